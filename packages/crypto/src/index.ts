@@ -1,0 +1,1 @@
+export type { AgreementKey, Crypto } from './crypto.ts'

@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs'
+import { playwright } from '@vitest/browser-playwright'
+import { defineConfig } from 'vitest/config'
+
+/** Debian's Chromium, with nothing of it calling home. */
+const executablePath = process.env.EFFIGY_CHROMIUM ?? '/usr/bin/chromium'
+const chromiumArguments = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+const browserTests = {
+  extends: true as const,
+  test: {
+    name: 'browser',
+    include: ['{packages,apps}/**/*.browser-test.ts'],
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({ launchOptions: { executablePath, args: chromiumArguments } }),
+      instances: [{ browser: 'chromium' as const }],
+    },
+  },
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['{packages,apps,bench,tools}/**/*.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      ...(existsSync(executablePath) ? [browserTests] : []),
+    ],
+  },
+})
