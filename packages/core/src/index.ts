@@ -1,2 +1,2 @@
-export * from "./result.ts"
 export type * from './ports.ts'
+export * from './result.ts'
