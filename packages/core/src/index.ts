@@ -1,2 +1,6 @@
+export * from './base.ts'
+export * from './bytes.ts'
+export * from './names.ts'
 export type * from './ports.ts'
 export * from './result.ts'
+export * from './strict-json.ts'

@@ -1,0 +1,160 @@
+/**
+ * Names: identities are `did:key`, everything else is a CID (DESIGN 2.1, spec N).
+ *
+ *     32-byte Ed25519 key ◀▶ did:key:z6Mk…      32-byte SHA-256 ◀▶ bafkrei… / bafybei…
+ *
+ * Holding a value of a branded type is the proof that it is canonical.
+ *
+ * @module
+ */
+import { encodeBase32, encodeBase58, parseBase32, parseBase58 } from './base.ts'
+import { compareBytes } from './bytes.ts'
+import type { Sha256 } from './ports.ts'
+
+declare const brand: unique symbol
+
+/** `did:key:z6Mk…`: a canonical did:key of 32 bytes with the Ed25519 prefix. Not yet known to be a sound key (K1). */
+export type Identity = string & { readonly [brand]: 'identity' }
+
+/** `bafkrei…` (raw) or `bafybei…` (dag-pb): canonical CIDv1, SHA-256, base32. */
+export type Cid = string & { readonly [brand]: 'cid' }
+
+/** A CID with the raw codec: an entry, a head record, a payload text, a block. */
+export type RawCid = Cid & { readonly [codec]: 'raw' }
+declare const codec: unique symbol
+
+const identityPrefix = 'did:key:z'
+/** multicodec ed25519-pub as a varint. */
+const keyPrefix = [0xed, 0x01] as const
+/** `did:key:z6Mk` and 44 characters more: 34 bytes starting 0xed01 always give 48 characters of base58btc with the z. */
+const identityLength = 56
+
+const cidLength = 59
+const rawPrefix = [0x01, 0x55, 0x12, 0x20] as const
+const dagPrefix = [0x01, 0x70, 0x12, 0x20] as const
+
+/** base58 is slow and the same few identities come again and again: both ways are remembered. */
+const cacheSize = 16_384
+const keysByIdentity = new Map<string, Uint8Array>()
+const identitiesByKey = new Map<string, Identity>()
+
+/** The identity, or null when `text` is not a canonical Ed25519 did:key (N2). */
+export function parseIdentity(text: string): Identity | null {
+  if (keysByIdentity.has(text)) return text as Identity
+  if (text.length !== identityLength || !text.startsWith(identityPrefix)) return null
+  const bytes = parseBase58(text.slice(identityPrefix.length))
+  if (bytes?.length !== 34 || bytes[0] !== keyPrefix[0] || bytes[1] !== keyPrefix[1]) return null
+  remember(text as Identity, bytes.slice(2))
+  return text as Identity
+}
+
+/** The 32-byte public key of an identity. Do not write to it. */
+export function identityKey(identity: Identity): Uint8Array {
+  const known = keysByIdentity.get(identity)
+  if (known !== undefined) return known
+  const bytes = parseBase58(identity.slice(identityPrefix.length))
+  if (bytes === null) throw new TypeError('not an identity')
+  const key = bytes.slice(2)
+  remember(identity, key)
+  return key
+}
+
+/** The identity of a 32-byte Ed25519 public key. */
+export function identityOfKey(publicKey: Uint8Array): Identity {
+  const text = latin1(publicKey)
+  const known = identitiesByKey.get(text)
+  if (known !== undefined) return known
+  if (publicKey.length !== 32) throw new TypeError('an Ed25519 public key has 32 bytes')
+  const identity = (identityPrefix + encodeBase58(Uint8Array.of(...keyPrefix, ...publicKey))) as Identity
+  remember(identity, publicKey.slice())
+  return identity
+}
+
+function remember(identity: Identity, key: Uint8Array): void {
+  if (keysByIdentity.size >= cacheSize) {
+    keysByIdentity.clear()
+    identitiesByKey.clear()
+  }
+  keysByIdentity.set(identity, key)
+  identitiesByKey.set(latin1(key), identity)
+}
+
+/** The CID, or null when `text` is not a canonical CIDv1 of SHA-256 with the raw or dag-pb codec (N3). */
+export function parseCid(text: string): Cid | null {
+  if (text.length !== cidLength || !(text.startsWith('bafkrei') || text.startsWith('bafybei'))) return null
+  const bytes = parseBase32(text.slice(1))
+  return bytes !== null && hasCidPrefix(bytes) ? (text as Cid) : null
+}
+
+/** As `parseCid`, for the raw codec alone. */
+export function parseRawCid(text: string): RawCid | null {
+  return text.startsWith('bafkrei') ? (parseCid(text) as RawCid | null) : null
+}
+
+export function isRawCid(cid: Cid): cid is RawCid {
+  return cid.startsWith('bafkrei')
+}
+
+/** The CID in its 36 bytes: version, codec, hash function, length, digest. */
+export function cidBytes(cid: Cid): Uint8Array {
+  const bytes = parseBase32(cid.slice(1))
+  if (bytes === null) throw new TypeError('not a CID')
+  return bytes
+}
+
+/** The 32-byte digest inside a CID. */
+export function cidDigest(cid: Cid): Uint8Array {
+  return cidBytes(cid).subarray(4)
+}
+
+/** The CID of 36 bytes, or null when they are not one (N3). */
+export function cidOfBytes(bytes: Uint8Array): Cid | null {
+  return bytes.length === 36 && hasCidPrefix(bytes) ? (`b${encodeBase32(bytes)}` as Cid) : null
+}
+
+/** The raw CID of a 32-byte SHA-256 digest. */
+export function rawCidOfDigest(digest: Uint8Array): RawCid {
+  return cidOfDigest(rawPrefix, digest) as RawCid
+}
+
+/** The dag-pb CID of a 32-byte SHA-256 digest. */
+export function dagCidOfDigest(digest: Uint8Array): Cid {
+  return cidOfDigest(dagPrefix, digest)
+}
+
+/** The raw CID of a block: its SHA-256. */
+export function rawCid(block: Uint8Array, sha256: Sha256): RawCid {
+  return rawCidOfDigest(sha256(block))
+}
+
+/** Identities and CIDs are ordered by their bytes, never by their spelling (N4). */
+export function compareCids(a: Cid, b: Cid): number {
+  return a === b ? 0 : compareBytes(cidBytes(a), cidBytes(b))
+}
+
+export function compareIdentities(a: Identity, b: Identity): number {
+  return a === b ? 0 : compareBytes(identityKey(a), identityKey(b))
+}
+
+/** For logs: enough to tell two names apart, too little to be a list of who knows whom. */
+export function shortName(name: Identity | Cid): string {
+  return name.slice(-8)
+}
+
+function cidOfDigest(prefix: readonly number[], digest: Uint8Array): Cid {
+  if (digest.length !== 32) throw new TypeError('a SHA-256 digest has 32 bytes')
+  const bytes = new Uint8Array(36)
+  bytes.set(prefix)
+  bytes.set(digest, 4)
+  return `b${encodeBase32(bytes)}` as Cid
+}
+
+function hasCidPrefix(bytes: Uint8Array): boolean {
+  return (
+    bytes[0] === 0x01 && (bytes[1] === 0x55 || bytes[1] === 0x70) && bytes[2] === 0x12 && bytes[3] === 0x20
+  )
+}
+
+function latin1(bytes: Uint8Array): string {
+  return String.fromCharCode.apply(null, bytes as unknown as number[])
+}
