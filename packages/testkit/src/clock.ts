@@ -1,0 +1,191 @@
+/**
+ * A clock that stands still until a test moves it.
+ *
+ *     advance(ms) ─▶ timer due ─▶ run ─▶ all microtasks ─▶ next timer due ─▶ …
+ *
+ * Time passes only inside `advance` and `runUntil`; the same calls give the same order
+ * of events. Between two timers the real event loop turns once, so every promise that
+ * hangs on nothing outside has settled before the next timer runs.
+ *
+ * @module
+ */
+
+/** The time port: what runs on time takes this, never the globals. */
+export interface Clock {
+  /** Wall time, ms since 1970; may jump either way. */
+  now(): number
+  /** Ms since some start; never goes back. For time-outs and rates. */
+  monotonic(): number
+  /** Runs `run` once when `ms` of monotonic time have passed; disposing cancels. */
+  after(ms: number, run: () => void): Disposable
+}
+
+export interface FakeClock extends Clock {
+  /** Lets `ms` pass: runs what comes due, in order of time, then of setting. */
+  advance(ms: number): Promise<void>
+  /** Passes from timer to timer until `condition` holds (true), no timer is left, or `limitMs` are over. */
+  runUntil(condition: () => boolean, limitMs: number): Promise<boolean>
+  /** Moves the wall clock alone, either way. Runs no timer. */
+  jump(ms: number): void
+  /** How many timers are set. */
+  pending(): number
+  /** The clock of another machine: the same passing of time, a wall clock of its own that is off by `skewMs`. */
+  view(skewMs: number): ClockView
+}
+
+export interface ClockView extends Clock {
+  /** Moves this view's wall clock alone. */
+  jump(ms: number): void
+}
+
+interface Timer {
+  readonly dueMs: number
+  readonly order: number
+  readonly run: () => void
+}
+
+export function createFakeClock(startMs = 1_800_000_000_000): FakeClock {
+  const timers = createHeap()
+  let monotonicMs = 0
+  let offsetMs = startMs
+  let running = false
+
+  const after = (ms: number, run: () => void): Disposable => {
+    if (Number.isNaN(ms)) throw new RangeError('a timer needs a time')
+    const cancel = timers.add(monotonicMs + Math.max(0, ms), run)
+    return { [Symbol.dispose]: cancel }
+  }
+
+  const pass = async (limitMs: number, condition: () => boolean): Promise<boolean> => {
+    if (running) throw new Error('the fake clock is being advanced already')
+    if (!(limitMs >= 0)) throw new RangeError(`time cannot pass by ${limitMs} ms`)
+    running = true
+    try {
+      const endMs = monotonicMs + limitMs
+      await settle()
+      while (!condition()) {
+        const timer = timers.takeDue(endMs)
+        if (timer === null) return false
+        monotonicMs = Math.max(monotonicMs, timer.dueMs)
+        timer.run()
+        await settle()
+      }
+      return true
+    } finally {
+      running = false
+    }
+  }
+
+  return {
+    now: () => offsetMs + monotonicMs,
+    monotonic: () => monotonicMs,
+    after,
+    async advance(ms) {
+      const endMs = monotonicMs + ms
+      await pass(ms, () => false)
+      monotonicMs = Math.max(monotonicMs, endMs)
+    },
+    runUntil: (condition, limitMs) => pass(limitMs, condition),
+    jump: (ms) => {
+      offsetMs += ms
+    },
+    pending: () => timers.size(),
+    view: (skewMs) => {
+      let viewOffsetMs = offsetMs + skewMs
+      return {
+        now: () => viewOffsetMs + monotonicMs,
+        monotonic: () => monotonicMs,
+        after,
+        jump: (ms) => {
+          viewOffsetMs += ms
+        },
+      }
+    },
+  }
+}
+
+/** One turn of the event loop: every microtask, and what those add, has run when this resolves. */
+export function settle(): Promise<void> {
+  return new Promise((resolve) => nextTurn(resolve))
+}
+
+/** `setImmediate` where there is one (a microsecond), else a message to ourselves. */
+const nextTurn: (run: () => void) => void =
+  typeof globalThis.setImmediate === 'function'
+    ? globalThis.setImmediate
+    : (run) => {
+        const { port1, port2 } = new MessageChannel()
+        port1.onmessage = () => {
+          port1.close()
+          run()
+        }
+        port2.postMessage(null)
+      }
+
+/** Timers by (due, order of setting), as a binary heap: simulations hold hundreds of thousands. */
+function createHeap() {
+  const heap: Timer[] = []
+  const cancelled = new Set<Timer>()
+  let made = 0
+
+  const before = (a: Timer, b: Timer): boolean =>
+    a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.order < b.order)
+
+  const take = (): Timer => {
+    const first = heap[0]!
+    const last = heap.pop()!
+    if (heap.length === 0) return first
+    let at = 0
+    for (;;) {
+      let child = 2 * at + 1
+      if (child >= heap.length) break
+      if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child++
+      if (!before(heap[child]!, last)) break
+      heap[at] = heap[child]!
+      at = child
+    }
+    heap[at] = last
+    return first
+  }
+
+  return {
+    size: () => heap.length - cancelled.size,
+
+    /** Gives the function that cancels. */
+    add(dueMs: number, run: () => void): () => void {
+      let over = false
+      const timer: Timer = {
+        dueMs,
+        order: made++,
+        run: () => {
+          over = true
+          run()
+        },
+      }
+      let at = heap.push(timer) - 1
+      while (at > 0) {
+        const parent = (at - 1) >> 1
+        if (!before(timer, heap[parent]!)) break
+        heap[at] = heap[parent]!
+        at = parent
+      }
+      heap[at] = timer
+      return () => {
+        if (!over) cancelled.add(timer)
+        over = true
+      }
+    },
+
+    /** The first timer due by `limitMs`, or null. */
+    takeDue(limitMs: number): Timer | null {
+      while (heap.length > 0) {
+        if (cancelled.delete(heap[0]!)) {
+          take()
+          continue
+        }
+        return heap[0]!.dueMs <= limitMs ? take() : null
+      }
+      return null
+    },
+  }
+}
