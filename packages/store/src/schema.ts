@@ -1,0 +1,135 @@
+/**
+ * The tables, as numbered migrations that are only ever added to (spec S2).
+ *
+ *     entries ◀─ feeds, runs, head_evidence      the bytes and what they are
+ *        ▲
+ *     items, replies, mentions, labels, …        views: rebuilt from the bytes at any time
+ *
+ * @module
+ */
+
+/** What a row of `entries` is to its feed (`entries.place`). */
+export const place = {
+  /** On the shown chain. */
+  chain: 0,
+  /** Left the chain by a rebase; hidden, dropped later. */
+  hidden: 1,
+  /** On a branch above the common prefix of a fork. */
+  disputed: 2,
+  /** At or above a broken rule. */
+  broken: 3,
+  /** Fetched alone by its CID. */
+  loose: 4,
+} as const
+
+export type Place = (typeof place)[keyof typeof place]
+
+/** Migrations of the main file; the number of those run is `pragma user_version`. */
+export const migrations: readonly string[] = [
+  `
+  create table meta (key text primary key, value) without rowid;
+
+  -- The highest verified head record is remembered for ever (H4), whatever of the feed is held.
+  create table feeds (
+    id integer primary key,
+    identity blob not null unique,
+    epoch integer, length integer, comparable integer, bytes integer, head blob, signature blob,
+    chain_epoch integer not null default 0,
+    held_count integer not null default 0,
+    held_bytes integer not null default 0,
+    first_seen integer not null,
+    watched integer not null default 0,
+    policy text,
+    broken_length integer, broken_cid blob, broken_code text,
+    disputed_above integer
+  );
+  create index feeds_watched on feeds (id) where watched = 1;
+
+  create table head_evidence (
+    feed integer not null, epoch integer not null, head blob not null,
+    length integer not null, comparable integer not null, bytes integer not null, signature blob not null,
+    primary key (feed, epoch, head)
+  ) without rowid;
+
+  -- Contiguous stretches of the shown chain, so that gaps are known without a scan.
+  create table runs (
+    feed integer not null, first integer not null, last integer not null,
+    primary key (feed, first)
+  ) without rowid;
+
+  create table entries (
+    id integer primary key,
+    cid blob not null unique,
+    feed integer not null,
+    length integer not null,
+    place integer not null,
+    verified integer not null,
+    comparable integer not null,
+    seen integer not null,
+    type integer not null,
+    content blob not null,
+    hidden_at integer,
+    bytes blob not null
+  );
+  create unique index entries_chain on entries (feed, length) where place = 0;
+  create index entries_off_chain on entries (feed, length) where place <> 0;
+  create index entries_content on entries (content);
+  create index entries_unverified on entries (id) where verified = 0;
+
+  -- Small detached payload texts, so that a note is one write in one file.
+  create table bodies (entry integer primary key, bytes blob not null);
+
+  create table erasures (
+    feed integer not null, content blob not null, entry integer not null,
+    primary key (feed, content, entry)
+  ) without rowid;
+
+  create table types (id integer primary key, name text not null unique);
+
+  -- Views.
+  create table items (
+    entry integer primary key, feed integer not null, sort integer not null,
+    type integer not null, timeline integer not null
+  );
+  create index items_timeline on items (sort, feed) where timeline = 1;
+  create index items_type on items (type, sort);
+
+  create table replies (
+    target blob not null, entry integer not null, target_feed blob not null, kind integer not null, sort integer not null,
+    primary key (target, entry)
+  ) without rowid;
+  create table mentions (
+    subject blob not null, sort integer not null, entry integer not null,
+    primary key (subject, sort, entry)
+  ) without rowid;
+  create table labels (
+    label text not null, sort integer not null, entry integer not null,
+    primary key (label, sort, entry)
+  ) without rowid;
+  create table profiles (
+    feed integer primary key, entry integer not null, comparable integer not null, cid blob not null
+  );
+  -- follow, block, mute: the newest by (comparable, cid) counts.
+  create table relations (
+    feed integer not null, kind integer not null, subject blob not null,
+    value integer not null, comparable integer not null, cid blob not null, entry integer not null,
+    primary key (feed, kind, subject)
+  ) without rowid;
+  create index relations_subject on relations (subject, kind);
+
+  create virtual table search using fts5 (text, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2');
+  `,
+]
+
+/** Migrations of the second file, which holds blocks (DESIGN 2.8). */
+export const blockMigrations: readonly string[] = [
+  `
+  create table blocks (
+    id integer primary key,
+    cid blob not null unique,
+    size integer not null,
+    used integer not null,
+    bytes blob not null
+  );
+  `,
+]

@@ -1,0 +1,347 @@
+/**
+ * The store (spec S): feeds, heads, entries, views and blobs of one peer, synchronous,
+ * in two SQLite files. Everything but the bytes can be rebuilt from the bytes.
+ *
+ *     publish ─▶ appendOwn ┐                       ┌─▶ queries (timeline, thread, …)
+ *     sync ────▶ appendRun ├─▶ entries ─▶ views ───┤
+ *     verify ──▶ settle    ┘                       └─▶ watch(listener)
+ *
+ * What is not there is `null`. All methods throw `EffigyError` (`sqlite.ts`) when the
+ * medium fails, and `closed` after disposal.
+ *
+ * @module
+ */
+import type { Cid, FeedFaultCode, HeadRecord, Identity, Payload, RawCid, SignedEntry } from '@effigy/core'
+
+export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {
+  /** Calls `listener` after each commit that changed something, never during one. */
+  watch(listener: (change: StoreChange) => void): Disposable
+
+  /** Small named values of the peer itself (instance number, settings). */
+  setting(key: string): string | null
+  saveSetting(key: string, value: string | null): void
+}
+
+/** What one commit touched; listeners look the rest up. */
+export interface StoreChange {
+  /** Feeds whose highest known head, held entries or verdicts changed. */
+  readonly feeds: ReadonlySet<Identity>
+  /** Whether views changed, so that live queries look again. */
+  readonly views: boolean
+  /** Blob roots that became complete, or refused. */
+  readonly blobs: ReadonlySet<Cid>
+}
+
+// Feeds ------------------------------------------------------------------------
+
+export interface WatchPolicy {
+  readonly depth:
+    | { readonly type: 'all' }
+    | { readonly type: 'last'; readonly count: number }
+    /** Entries whose comparable is at least this. */
+    | { readonly type: 'since'; readonly comparable: number }
+  readonly blobs:
+    | { readonly type: 'all' }
+    | { readonly type: 'none' }
+    /** Blobs of at most this many bytes each. */
+    | { readonly type: 'up-to'; readonly bytes: number }
+}
+
+export interface FeedState {
+  readonly identity: Identity
+  /** The highest verified head record, remembered for ever. */
+  readonly record: HeadRecord | null
+  /** Stretches of the shown chain that are here, ascending, first and last included. */
+  readonly runs: readonly { readonly first: number; readonly last: number }[]
+  readonly heldCount: number
+  readonly heldBytes: number
+  readonly watched: boolean
+  readonly policy: WatchPolicy
+  readonly broken: { readonly length: number; readonly cid: RawCid; readonly code: FeedFaultCode } | null
+  /** Length of the common prefix of a fork; null when there is no dispute. */
+  readonly disputedAbove: number | null
+}
+
+/** `forked`: kept as evidence beside the one known. `stale`: lower than the highest seen. */
+export type HeadOutcome = 'new' | 'known' | 'stale' | 'forked'
+
+/** The next request that brings a feed nearer to complete (R3). */
+export interface FeedNeed {
+  readonly identity: Identity
+  /** From this entry downwards. */
+  readonly from: RawCid
+  readonly fromLength: number
+  readonly locator: Locator
+  /** At most that many entries; null for all. */
+  readonly limit: number | null
+  /** None with a lesser comparable; null for all. */
+  readonly since: number | null
+  /** The first time for this epoch: `rewind` must be called with the base before `appendRun`. */
+  readonly epoch: number
+  readonly rewinds: boolean
+}
+
+/** R3: our length and the first 8 bytes of the digests at n, n−1, n−2, n−4, … */
+export interface Locator {
+  readonly length: number
+  readonly prefixes: Uint8Array
+}
+
+/** Entries of one feed, contiguous, oldest first, each judged by `judgeLink` against the one before. */
+export interface AttestedRun {
+  readonly identity: Identity
+  readonly entries: readonly SignedEntry[]
+  /** Detached payload texts by content; each has been checked against its CID. */
+  readonly bodies: ReadonlyMap<RawCid, Uint8Array>
+}
+
+export type AppendOutcome =
+  /** `connected`: the run now reaches an older one or the beginning. */
+  | { readonly type: 'appended'; readonly added: number; readonly connected: boolean }
+  /** The top of the run is neither a known head nor the parent of an entry held above it. */
+  | { readonly type: 'unattached' }
+  /** Same epoch, same length, other entry: the feed is now disputed above `common`. */
+  | { readonly type: 'forked'; readonly common: number }
+  /** The run breaks a feed rule where it meets what is held. */
+  | { readonly type: 'broken'; readonly code: FeedFaultCode }
+
+/** An entry of one's own, with its payload text when that is detached. */
+export interface OwnEntry {
+  readonly entry: SignedEntry
+  readonly body: Uint8Array | null
+}
+
+export interface ServedEntry {
+  readonly entry: SignedEntry
+  /** The detached payload text, when it is small and here. */
+  readonly body: Uint8Array | null
+}
+
+export interface PendingEntry {
+  readonly id: number
+  readonly cid: RawCid
+  readonly bytes: Uint8Array
+}
+
+export interface FeedStore {
+  feed(identity: Identity): FeedState | null
+  /** All feeds that were ever seen, or the watched ones alone. */
+  feeds(options?: { readonly watched?: boolean }): Iterable<FeedState>
+
+  /** Which feeds are fetched, and how much of them. Null stops watching; what is held stays until `forget`. */
+  watchFeed(identity: Identity, policy: WatchPolicy | null): void
+  /** Drops a feed's entries and its hold on blobs, but never the highest head. */
+  forget(identity: Identity): void
+
+  /** Takes a head record whose signature is verified (H4, F9). Unwatched identities are stored only with `force`. */
+  acceptHead(record: HeadRecord, options?: { readonly force?: boolean }): HeadOutcome
+  /** Highest records of those that are known, for `lastknownheads`. */
+  headRecords(identities: Iterable<Identity>): readonly HeadRecord[]
+  /** The records that prove a fork, newest epochs first. */
+  forkEvidence(identity: Identity): readonly HeadRecord[]
+
+  /** What to ask for next, or null when the feed is as complete as its policy wants, broken, or disputed. */
+  need(identity: Identity): FeedNeed | null
+  /** A new epoch starts: hides the entries above `base` of the old chain (F10). */
+  rewind(identity: Identity, epoch: number, base: number): void
+  /** Stores entries that hang below a known head or below an entry that is held (F8), in one transaction. */
+  appendRun(run: AttestedRun): AppendOutcome
+  /** The same for several runs in one transaction. */
+  appendRuns(runs: readonly AttestedRun[]): readonly AppendOutcome[]
+
+  /** Own entries and the record over the last one: durable when it returns (one fsync for all). */
+  appendOwn(entries: readonly OwnEntry[], record: HeadRecord): void
+  /** Own rebase: hides what is above `base`, appends, takes the record; durable when it returns. */
+  replaceOwn(base: number, entries: readonly OwnEntry[], record: HeadRecord): void
+
+  /** Oldest entries whose signatures were not checked yet. */
+  unverified(limit: number): readonly PendingEntry[]
+  /** How many of them there are. */
+  unverifiedCount(): number
+  /** Settles signatures; a false one breaks its feed from that entry on (F7). */
+  settle(verdicts: readonly { readonly id: number; readonly valid: boolean }[]): void
+
+  /** Verified entries for a source to send (R3): from `from` downwards in blocks that fit `maxBytes`, oldest first inside. */
+  serve(
+    identity: Identity,
+    from: RawCid,
+    options: {
+      /** Entries at or below this length are not wanted. */
+      readonly above: number
+      readonly maxEntries: number
+      /** Rebuilt bytes, bodies included. */
+      readonly maxBytes: number
+      readonly bodies: boolean
+    },
+  ): readonly ServedEntry[]
+  /** The highest position of a locator that is on our chain with that prefix; 0 when none (R3). */
+  commonLength(identity: Identity, locator: Locator): number
+
+  entry(cid: RawCid): StoredEntry | null
+  entryAt(identity: Identity, length: number): StoredEntry | null
+  /** Ascending and lazy: a feed may be larger than memory. */
+  chain(
+    identity: Identity,
+    range?: { readonly first?: number; readonly last?: number },
+  ): Iterable<StoredEntry>
+  /** Drops hidden bytes whose time has come (DESIGN 2.4); gives how many entries went. */
+  dropHidden(before: number): number
+}
+
+// Queries ----------------------------------------------------------------------
+
+export interface StoredEntry {
+  readonly signed: SignedEntry
+  readonly verified: boolean
+  /** When this peer first saw it, ms. */
+  readonly seen: number
+  /** CID of the payload text. */
+  readonly content: RawCid
+  /** The detached payload text; null when inline, or not here. */
+  readonly body: Uint8Array | null
+}
+
+/** An entry as people read it. */
+export interface Item {
+  readonly cid: RawCid
+  readonly identity: Identity
+  readonly length: number
+  readonly comparable: number
+  /** Views are ordered by this: the lesser of comparable and first seen, ms. */
+  readonly sort: number
+  readonly verified: boolean
+  readonly content: RawCid
+  readonly state:
+    | { readonly type: 'shown'; readonly payload: Payload }
+    /** Detached and not fetched yet. */
+    | { readonly type: 'missing' }
+    | { readonly type: 'erased' }
+    /** For readers that we are not. */
+    | { readonly type: 'encrypted' }
+    | { readonly type: 'fault'; readonly code: string }
+}
+
+/** Opaque; hand it back to go on. */
+export type Cursor = string & { readonly __cursor: true }
+
+export interface PageRequest {
+  /** From 1 to 500; 50 when omitted. */
+  readonly limit?: number
+  readonly after?: Cursor | null
+}
+
+export interface Page<Value> {
+  readonly items: readonly Value[]
+  /** Null at the end. */
+  readonly next: Cursor | null
+}
+
+export interface SearchProgress {
+  /** Entries that search does not know yet. */
+  readonly behind: number
+}
+
+export interface QueryStore {
+  item(cid: RawCid): Item | null
+  /** By (identity, content), the newest entry that carries or replaces it. */
+  resolve(identity: Identity, content: RawCid): Item | null
+  /** One feed, newest first. */
+  feedItems(identity: Identity, page?: PageRequest): Page<Item>
+  /** Notes, pictures, media and collections of watched feeds that are not muted or blocked, newest first. */
+  timeline(
+    page?: PageRequest & { readonly comments?: boolean; readonly identities?: readonly Identity[] },
+  ): Page<Item>
+  /** Comments on and below (identity, content), oldest first. */
+  thread(identity: Identity, content: RawCid, page?: PageRequest): Page<Item>
+  /** Reactions to (identity, content): labels with who gave them; the newest tag of each author counts. */
+  reactions(
+    identity: Identity,
+    content: RawCid,
+  ): readonly { readonly label: string; readonly by: readonly Identity[] }[]
+  mentions(identity: Identity, page?: PageRequest): Page<Item>
+  byType(type: string, page?: PageRequest): Page<Item>
+  byTag(label: string, page?: PageRequest): Page<Item>
+  /** Newest `identification` of an identity. */
+  profile(identity: Identity): Item | null
+  /** Whom `identity` follows, blocks or mutes now (`follow`, `block`, `mute`). */
+  relations(identity: Identity, kind: RelationKind): readonly Identity[]
+  /** Who follows it, as far as is known here. */
+  followers(identity: Identity): readonly Identity[]
+  /** FTS5 query words, all must be there, a trailing `*` for a prefix; newest first. Never throws on odd input. */
+  search(text: string, page?: PageRequest): Page<Item>
+  /** Indexes up to `limit` more entries for search. */
+  indexSearch(limit: number): SearchProgress
+  /** Throws the views away and makes them anew from the bytes. */
+  rebuildViews(options: {
+    readonly signal: AbortSignal
+    readonly onProgress?: (progress: Progress) => void
+  }): Promise<void>
+}
+
+export type RelationKind = 'follow' | 'block' | 'mute'
+
+export interface Progress {
+  readonly done: number
+  readonly total: number
+}
+
+// Blobs ------------------------------------------------------------------------
+
+export interface BlobWant {
+  readonly root: Cid
+  /** The claimed total size, bytes. */
+  readonly size: number
+  /** Whose entry needs it: the first to ask. */
+  readonly identity: Identity
+}
+
+export type BlobState =
+  | { readonly type: 'absent' }
+  | { readonly type: 'partial'; readonly missing: number }
+  | { readonly type: 'complete'; readonly bytes: number }
+  /** A picture with metadata, or the like: never stored or served (DESIGN 2.4). */
+  | { readonly type: 'refused'; readonly code: string }
+
+export interface BlobUsage {
+  readonly blocks: number
+  readonly bytes: number
+  /** Held by entries, pins or leases. */
+  readonly heldBytes: number
+  readonly quotaBytes: number | null
+}
+
+export interface Damage {
+  readonly kind: 'entry' | 'block' | 'body'
+  readonly cid: Cid
+  /** Who can be asked for it, when known. */
+  readonly identity: Identity | null
+}
+
+export interface BlobStore {
+  block(cid: Cid): Uint8Array | null
+  hasBlock(cid: Cid): boolean
+  blockSize(cid: Cid): number | null
+  /** A block whose hash is checked. Throws `storage-full` over quota when nothing can be evicted. */
+  putBlock(cid: Cid, bytes: Uint8Array): void
+  putBlocks(blocks: Iterable<readonly [Cid, Uint8Array]>): void
+  blobState(root: Cid): BlobState
+  /** Called when the last block of a root is there: refuses pictures with metadata. */
+  completeBlob(root: Cid): BlobState
+  /** Roots that entries of watched feeds need and that are not complete, newest entries first. */
+  wantedBlobs(limit: number): readonly BlobWant[]
+  /** Blocks of a wanted root that are not here yet, nearest to the root first. */
+  missingBlocks(root: Cid, limit: number): readonly Cid[]
+  /** `reason` names the pin or the lease; a blob is kept while anything holds it. */
+  hold(root: Cid, reason: string): void
+  release(root: Cid, reason: string): void
+  holders(root: Cid): readonly string[]
+  setQuota(bytes: number | null): void
+  blobUsage(): BlobUsage
+  /** Unheld first, then the least recently used that others are known to hold. Gives bytes freed. */
+  evict(bytes: number): number
+  /** Reads every byte; what is damaged is named so that it can be fetched again. */
+  check(options: {
+    readonly signal: AbortSignal
+    readonly onProgress?: (progress: Progress) => void
+  }): Promise<readonly Damage[]>
+}
