@@ -1,0 +1,15 @@
+/**
+ * Files, directories and archives over blocks (DESIGN 2.1, 2.8, spec B).
+ *
+ * @module
+ */
+export * from './blocks.ts'
+export * from './car.ts'
+export * from './directory.ts'
+export * from './file-error.ts'
+export * from './file-name.ts'
+export * from './import-directory.ts'
+export { type ByteSource, type ImportedFile, type ImportOptions, importFile } from './import-file.ts'
+export * from './node.ts'
+export * from './read-file.ts'
+export * from './walk.ts'
