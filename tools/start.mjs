@@ -1,0 +1,20 @@
+/**
+ * `npm start`: installs what is missing and starts the hub. Arguments go to the hub
+ * (`npm start -- --port 9000`). Nothing is built: Node runs the TypeScript as it is.
+ *
+ * @module
+ */
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { binaries, environment, installPackages, root } from './install.mjs'
+
+installPackages()
+const hub = spawn(join(binaries, 'node'), ['apps/hub/src/main.ts', ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: 'inherit',
+  env: environment(),
+})
+// The terminal sends Ctrl-C to both; the hub ends by itself and this process follows it.
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => hub.kill('SIGTERM'))
+hub.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)))

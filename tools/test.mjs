@@ -1,0 +1,61 @@
+/**
+ * `npm test`: installs what is missing, then lint, types, unit and property tests,
+ * browser tests and the end-to-end example. Stops at the first stage that fails.
+ *
+ * @module
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { needDebian } from './debian.mjs'
+import { installPackages, run } from './install.mjs'
+
+installPackages()
+const hasChromium = needDebian('/usr/bin/chromium', ['chromium'], 'browser tests')
+const reports = mkdtempSync(join(tmpdir(), 'effigy-test-'))
+const counts = { passed: 0, failed: 0, skipped: 0 }
+
+const stages = [
+  { name: 'supply chain', run: () => run('node', ['tools/check-supply.mjs']) },
+  { name: 'lint', run: () => run('biome', ['check', '--error-on-warnings', '.']) },
+  { name: 'types (neutral)', run: () => run('tsc', ['-p', 'tsconfig.neutral.json']) },
+  { name: 'types (node)', run: () => run('tsc', ['-p', 'tsconfig.node.json']) },
+  { name: 'unit and property tests', run: () => vitest('node') },
+  ...(hasChromium ? [{ name: 'browser tests', run: () => vitest('browser') }] : []),
+  { name: 'two friends, end to end', run: () => run('bash', ['examples/two-friends.sh']) },
+]
+
+let status = 0
+for (const stage of stages) {
+  const started = performance.now()
+  process.stdout.write(`\n=== ${stage.name}\n`)
+  status = stage.run()
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  process.stdout.write(`=== ${stage.name}: ${status === 0 ? 'passed' : `failed (${status})`} in ${seconds} s\n`)
+  if (status !== 0) break
+}
+rmSync(reports, { recursive: true, force: true })
+process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`)
+process.exit(status)
+
+function vitest(project) {
+  const report = join(reports, `${project}.json`)
+  const code = run('vitest', [
+    'run',
+    '--project',
+    project,
+    '--reporter=dot',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ])
+  try {
+    const result = JSON.parse(readFileSync(report, 'utf8'))
+    counts.passed += result.numPassedTests
+    counts.failed += result.numFailedTests
+    counts.skipped += result.numPendingTests
+  } catch {
+    process.stderr.write(`no report from the ${project} tests\n`)
+    return code || 1
+  }
+  return code
+}
