@@ -1,0 +1,7 @@
+export * from './clock.ts'
+export * from './frame.ts'
+export * from './limits.ts'
+export type * from './link.ts'
+export type * from './messages.ts'
+export * from './messages-bytes.ts'
+export * from './messages-schema.ts'

@@ -1,0 +1,84 @@
+/**
+ * Every bound of frames and sessions (T16), with its unit and its reason.
+ *
+ * The first group is the protocol: both sides must agree, so nobody may change it.
+ * `SessionLimits` is each peer's own; a hub may be stricter or more generous.
+ *
+ * @module
+ */
+
+/** M1. A whole `sessionauth` with a head record has about 1,000 bytes. */
+export const maxHandshakeFrameBytes: number = 4 * 1024
+
+/** M1. Room for the longest list of sizes; parsing that much JSON takes about a millisecond. */
+export const maxHeaderBytes: number = 64 * 1024
+
+/** M1, before sealing. A batch of 896 KiB and its header fit. */
+export const maxFrameBytes: number = 1024 * 1024
+
+/** M1. A frame that travels sealed inside a frame of a relay. */
+export const maxRelayedFrameBytes: number = 960 * 1024
+
+/** A7: the Poly1305 tag. */
+export const sealBytes = 16
+
+/** The longest message that a link has to carry. */
+export const maxLinkMessageBytes: number = maxFrameBytes + sealBytes
+
+/** M5. Identities, CIDs or head records in one message: 141 KB of heads at most. */
+export const maxListedIds = 1000
+
+/** A7. Frames in one direction under one key, far below what the cipher allows. */
+export const maxFramesPerKey: number = 2 ** 32
+
+/** A7, ms. One day: a key that leaks opens no more than that. */
+export const maxSessionMs: number = 24 * 60 * 60 * 1000
+
+export interface SessionLimits {
+  /** Ms from the open link to both signatures verified. Slow networks need four round trips, nobody needs more. */
+  readonly handshakeMs: number
+
+  /** Bytes that wait at the link before the session ends (`outbound-full`): who does not read costs this much memory. */
+  readonly outboundBytes: number
+
+  /** Ms without a byte leaving while some wait; then the session ends (`stalled`). */
+  readonly stalledMs: number
+
+  /** Bytes received and not yet consumed; above it the link is not read. One frame more may be there. */
+  readonly inboundBytes: number
+
+  /** Messages received and not yet consumed; above it the link is not read. */
+  readonly inboundMessages: number
+
+  /** Frames a second that are taken on average; above it the link is read later. Opening one costs about 10 µs. */
+  readonly framesPerSecond: number
+
+  /** Frames that may come at once before that average counts. */
+  readonly frameBurst: number
+
+  /** The other side's requests that may be open; one more is answered `error busy`. */
+  readonly pendingRequests: number
+
+  /** Ms of silence after which we ping; `Infinity` never. NATs forget a mapping after 30 to 60 s. */
+  readonly pingAfterMs: number
+
+  /** Ms without an answer to that ping; then the other side is gone (`timeout`). */
+  readonly pongMs: number
+
+  /** Ms that a closing session waits for its `bye` to leave. */
+  readonly closingMs: number
+}
+
+export const defaultSessionLimits: SessionLimits = {
+  handshakeMs: 10_000,
+  outboundBytes: 4 * 1024 * 1024,
+  stalledMs: 30_000,
+  inboundBytes: 2 * 1024 * 1024,
+  inboundMessages: 256,
+  framesPerSecond: 5_000,
+  frameBurst: 10_000,
+  pendingRequests: 1_024,
+  pingAfterMs: 25_000,
+  pongMs: 20_000,
+  closingMs: 2_000,
+}

@@ -1,0 +1,38 @@
+/**
+ * The link port: frames to one other machine, in order, whole, as they were sent.
+ *
+ *     memory │ websocket │ webrtc │ relay ─▶ Link ─▶ session (run.ts)
+ *
+ * A link promises neither secrecy nor who is there: the session does. It has one reader.
+ *
+ * @module
+ */
+
+export interface Link {
+  /** For logs and figures: `ws`, `memory`, `webrtc`, `relay`. */
+  readonly kind: string
+
+  /** What the session is bound to (A3): both ends hold the same bytes unless somebody sits between. */
+  readonly binding: Uint8Array
+
+  /** Queues `frame`, which is the link's from now on; ignored once the link is closed. */
+  send(frame: Uint8Array): void
+
+  /** Bytes queued on this side that have not left. */
+  readonly bufferedBytes: number
+
+  /** Resolves when `bufferedBytes` is 0 or the link is closed; rejects with the signal's reason. */
+  drained(signal: AbortSignal): Promise<void>
+
+  /**
+   * For one reader; a slow one slows the sender down where the transport can. Ends when the
+   * other side closed or the connection was lost, after all that had arrived; at once when this side closed.
+   */
+  receive(): AsyncIterable<Uint8Array>
+
+  /** What was sent still goes out; then the other side may see `code`. A second close does nothing. */
+  close(code?: string): void
+
+  /** Resolves once, when either side closed or the connection was lost; never rejects. */
+  readonly closed: Promise<{ readonly code: string }>
+}

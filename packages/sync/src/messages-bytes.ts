@@ -1,0 +1,104 @@
+/**
+ * Lists in the byte part (spec M5): identities, CIDs, head records, the locator.
+ *
+ *     Identity[] ◀▶ 32 bytes each      Cid[] ◀▶ 36 each      HeadRecord[] ◀▶ about 141 each
+ *
+ * Readers give null when the bytes are not exactly such a list of at most 1,000:
+ * the session then ends (M3). Writers throw a RangeError: split the list before.
+ *
+ * @module
+ */
+import {
+  type Cid,
+  cidBytes,
+  cidOfBytes,
+  createByteReader,
+  createByteWriter,
+  type HeadRecord,
+  type Identity,
+  identityKey,
+  identityOfKey,
+  readCompactHead,
+  writeCompactHead,
+} from '@effigy/core'
+import { maxListedIds } from './limits.ts'
+
+export function writeIdentities(identities: readonly Identity[]): Uint8Array {
+  return writeList(identities, 32, identityKey)
+}
+
+/** Keys are not checked for soundness (K1) here. */
+export function readIdentities(bytes: Uint8Array): Identity[] | null {
+  return readList(bytes, 32, identityOfKey)
+}
+
+export function writeCids(cids: readonly Cid[]): Uint8Array {
+  return writeList(cids, 36, cidBytes)
+}
+
+export function readCids(bytes: Uint8Array): Cid[] | null {
+  return readList(bytes, 36, cidOfBytes)
+}
+
+/** MACs of CIDs, for a keyed `iwant`; the items are views. */
+export function readKeyedNames(bytes: Uint8Array): Uint8Array[] | null {
+  return readList(bytes, 32, (item) => item)
+}
+
+export function writeHeads(heads: readonly HeadRecord[]): Uint8Array {
+  checkCount(heads.length)
+  const writer = createByteWriter(heads.length * 144)
+  for (const head of heads) writeCompactHead(writer, head)
+  return writer.take()
+}
+
+/** `count` is the header's. Signatures are not checked here. */
+export function readHeads(bytes: Uint8Array, count: number): HeadRecord[] | null {
+  if (count > maxListedIds) return null
+  const reader = createByteReader(bytes)
+  const heads: HeadRecord[] = []
+  for (let index = 0; index < count; index++) {
+    const head = readCompactHead(reader)
+    if (head === null) return null
+    heads.push(head)
+  }
+  return reader.left === 0 ? heads : null
+}
+
+/** R3: n, n − 1, n − 2, n − 4, n − 8, … down to 1; none for 0. */
+export function locatorPositions(length: number): number[] {
+  if (length < 1) return []
+  const positions = [length]
+  for (let step = 1; length - step >= 1; step *= 2) positions.push(length - step)
+  return positions
+}
+
+function writeList<Item>(
+  items: readonly Item[],
+  itemBytes: number,
+  bytesOf: (item: Item) => Uint8Array,
+): Uint8Array {
+  checkCount(items.length)
+  const bytes = new Uint8Array(items.length * itemBytes)
+  for (const [index, item] of items.entries()) bytes.set(bytesOf(item), index * itemBytes)
+  return bytes
+}
+
+function readList<Item>(
+  bytes: Uint8Array,
+  itemBytes: number,
+  itemOf: (bytes: Uint8Array) => Item | null,
+): Item[] | null {
+  if (bytes.length % itemBytes !== 0 || bytes.length / itemBytes > maxListedIds) return null
+  const items: Item[] = []
+  for (let at = 0; at < bytes.length; at += itemBytes) {
+    const item = itemOf(bytes.subarray(at, at + itemBytes))
+    if (item === null) return null
+    items.push(item)
+  }
+  return items
+}
+
+function checkCount(count: number): void {
+  if (count > maxListedIds) throw new RangeError(`${count} in one message: at most ${maxListedIds}`)
+}

@@ -1,0 +1,226 @@
+/**
+ * The one reader of headers (spec M3, M6): beyond it a message is what its type says.
+ *
+ *     Frame ─type known?─▶ schema ─▶ byte part as long as the header says? ─▶ Message
+ *
+ * @module
+ */
+import {
+  err,
+  type Identity,
+  type JsonObject,
+  ok,
+  parseBase64url,
+  parseIdentity,
+  type Result,
+} from '@effigy/core'
+import * as z from 'zod/mini'
+import type { Frame } from './frame.ts'
+import { maxListedIds } from './limits.ts'
+import type { HandshakeMessage, Message } from './messages.ts'
+import { locatorPositions } from './messages-bytes.ts'
+
+// Compiled schemas need eval, which a strict content security policy forbids.
+z.config({ jitless: true })
+
+export type MessageFault =
+  /** The session lives: answer `error unknown-type` to `re`, the request if it was one. */
+  | { readonly code: 'unknown-type'; readonly re: number | null }
+  /** The session ends with this code. */
+  | { readonly code: 'bad-message' }
+
+/** Reads the header and checks that the byte part has the length it says. Never throws. */
+export function decodeMessage(frame: Frame): Result<Message, MessageFault> {
+  const { header, bytes } = frame
+  if (!isKnownType(header.type)) {
+    const id = requestId.safeParse(header.id)
+    return err({ code: 'unknown-type', re: id.success ? id.data : null })
+  }
+  const parsed = (schemas[header.type] as z.ZodMiniType<Message>).safeParse(header)
+  if (!parsed.success || !fits(parsed.data, bytes.length)) return err({ code: 'bad-message' })
+  return ok(parsed.data)
+}
+
+/** A message of the handshake of that type, or null. None has a byte part. */
+export function decodeHandshakeMessage<Type extends HandshakeMessage['type']>(
+  type: Type,
+  frame: Frame,
+): Extract<HandshakeMessage, { type: Type }> | null {
+  if (frame.header.type !== type || frame.bytes.length > 0) return null
+  const parsed = handshakeSchemas[type].safeParse(frame.header)
+  return parsed.success ? (parsed.data as Extract<HandshakeMessage, { type: Type }>) : null
+}
+
+const whole = z.int().check(z.nonnegative())
+const positive = z.int().check(z.positive())
+const requestId = positive
+const listed = z.int().check(z.nonnegative(), z.maximum(maxListedIds))
+const sizes = z.array(whole).check(z.maxLength(maxListedIds))
+const code = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,63}$/))
+const service = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,31}$/))
+const end = z.boolean()
+const last = z.literal(true)
+/** It was read as strict JSON already. */
+const value = z.custom<JsonObject>(
+  (given) => typeof given === 'object' && given !== null && !Array.isArray(given),
+)
+
+function base64url(byteLength: number) {
+  const textLength = Math.ceil((byteLength * 4) / 3)
+  return z
+    .string()
+    .check(z.refine((text) => text.length === textLength && parseBase64url(text)?.length === byteLength))
+}
+
+const token = base64url(16)
+
+/** One schema a message; a message without one, or with another shape, is a type error. */
+const schemas: { readonly [Type in Message['type']]: z.ZodMiniType<Extract<Message, { type: Type }>> } = {
+  bye: z.strictObject({ type: z.literal('bye'), code }),
+  ping: z.strictObject({ type: z.literal('ping'), id: requestId }),
+  pong: z.strictObject({ type: z.literal('pong'), re: requestId, end: last }),
+  provides: z.strictObject({
+    type: z.literal('provides'),
+    services: z.array(service).check(z.maxLength(32)),
+    kind: z.enum(['hub', 'peer']),
+    metered: z.boolean(),
+  }),
+  getheads: z.strictObject({ type: z.literal('getheads'), id: requestId, count: listed }),
+  lastknownheads: z.strictObject({ type: z.literal('lastknownheads'), re: requestId, end, count: listed }),
+  watch: z.strictObject({ type: z.literal('watch'), id: requestId, count: listed, replace: z.boolean() }),
+  watching: z.strictObject({ type: z.literal('watching'), re: requestId, end: last }),
+  heads: z.strictObject({ type: z.literal('heads'), count: listed, online: listed }),
+  getfeed: z.strictObject({
+    type: z.literal('getfeed'),
+    id: requestId,
+    length: whole,
+    limit: z.nullable(positive),
+    since: z.nullable(positive),
+    window: positive,
+    bodies: z.boolean(),
+    verbatim: z.boolean(),
+  }),
+  feed: z.strictObject({ type: z.literal('feed'), re: requestId, base: whole, total: whole }),
+  batch: z.strictObject({
+    type: z.literal('batch'),
+    re: requestId,
+    end,
+    first: positive,
+    count: z.int().check(z.nonnegative(), z.maximum(2048)),
+  }),
+  brokenat: z.strictObject({ type: z.literal('brokenat'), re: requestId, end: last, length: positive, code }),
+  getentry: z.strictObject({ type: z.literal('getentry'), id: requestId, count: listed }),
+  entries: z.strictObject({ type: z.literal('entries'), re: requestId, end, sizes }),
+  iwant: z.strictObject({ type: z.literal('iwant'), id: requestId, count: listed, keyed: z.boolean() }),
+  ihave: z.strictObject({ type: z.literal('ihave'), re: requestId, sizes }),
+  getblob: z.strictObject({
+    type: z.literal('getblob'),
+    id: requestId,
+    maxsize: whole,
+    offset: whole,
+    length: z.nullable(whole),
+  }),
+  blob: z.strictObject({ type: z.literal('blob'), re: requestId, end, size: whole, offset: whole }),
+  wantservice: z.strictObject({ type: z.literal('wantservice'), id: requestId, service }),
+  providesservice: z.strictObject({
+    type: z.literal('providesservice'),
+    re: requestId,
+    end: last,
+    service,
+    token,
+  }),
+  call: z.strictObject({ type: z.literal('call'), id: requestId, service, token, method: service, value }),
+  answer: z.strictObject({ type: z.literal('answer'), re: requestId, end, value }),
+  cancel: z.strictObject({ type: z.literal('cancel'), id: requestId }),
+  credit: z.strictObject({ type: z.literal('credit'), id: requestId, bytes: positive }),
+  error: z.strictObject({
+    type: z.literal('error'),
+    re: z.nullable(requestId),
+    code,
+    retry: z.nullable(whole),
+  }),
+}
+
+const handshakeSchemas: {
+  readonly [Type in HandshakeMessage['type']]: z.ZodMiniType<Extract<HandshakeMessage, { type: Type }>>
+} = {
+  sessionrequest: z.strictObject({
+    type: z.literal('sessionrequest'),
+    v: z.array(positive).check(
+      z.minLength(1),
+      z.maxLength(16),
+      z.refine((list) => list.every(isAscending)),
+    ),
+    role: z.enum(['dialler', 'acceptor']),
+    challenge: base64url(64),
+    network: base64url(32),
+    to: z.nullable(base64url(16)),
+  }),
+  sessioncommit: z.strictObject({ type: z.literal('sessioncommit'), hash: base64url(32) }),
+  sessionauth: z.strictObject({
+    type: z.literal('sessionauth'),
+    identity: z.custom<Identity>((text) => typeof text === 'string' && parseIdentity(text) !== null),
+    head: z.nullable(z.string().check(z.maxLength(512))),
+    signature: base64url(64),
+  }),
+}
+
+function isKnownType(type: string): type is Message['type'] {
+  return Object.hasOwn(schemas, type)
+}
+
+function isAscending(version: number, index: number, versions: readonly number[]): boolean {
+  return index === 0 || version > (versions[index - 1] ?? 0)
+}
+
+/** A compact head has at least 132 bytes (M5): four numbers of one byte. */
+const minCompactHeadBytes = 132
+const maxCompactHeadBytes = 160
+
+/** Whether a byte part of `length` bytes can be what the header says (M3). */
+function fits(message: Message, length: number): boolean {
+  switch (message.type) {
+    case 'getheads':
+    case 'watch':
+      return length === message.count * 32
+    case 'lastknownheads':
+      return fitsHeads(message.count, length)
+    case 'heads':
+      return message.online <= message.count && fitsHeads(message.count, length)
+    case 'getfeed':
+      return length === 32 + 36 + 8 * locatorPositions(message.length).length
+    case 'brokenat':
+    case 'getblob':
+      return length === 36
+    case 'getentry':
+      return length === message.count * 36
+    case 'iwant':
+      return length === message.count * (message.keyed ? 32 : 36)
+    case 'ihave':
+      return length === message.sizes.length * 36 || length === message.sizes.length * 32
+    case 'entries':
+      return length === message.sizes.reduce((sum, size) => sum + size, 0)
+    case 'blob':
+      return message.offset + length <= message.size
+    case 'batch':
+    case 'call':
+    case 'answer':
+      return true
+    case 'bye':
+    case 'ping':
+    case 'pong':
+    case 'provides':
+    case 'watching':
+    case 'feed':
+    case 'wantservice':
+    case 'providesservice':
+    case 'cancel':
+    case 'credit':
+    case 'error':
+      return length === 0
+  }
+}
+
+function fitsHeads(count: number, length: number): boolean {
+  return length >= count * minCompactHeadBytes && length <= count * maxCompactHeadBytes
+}
