@@ -91,8 +91,8 @@ export function createNetwork(options: NetworkOptions): Network {
 
   const count = (from: string, to: string, bytes: number): void => {
     const key = `${from}\n${to}`
-    let counted = traffic.get(key)
-    if (counted === undefined) traffic.set(key, (counted = { frames: 0, bytes: 0 }))
+    const counted = traffic.get(key) ?? { frames: 0, bytes: 0 }
+    traffic.set(key, counted)
     for (const sum of [counted, total]) {
       sum.frames++
       sum.bytes += bytes

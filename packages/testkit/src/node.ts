@@ -1,1 +1,5 @@
+export type { Fault, Step, StepKind } from './disk.ts'
+export type { Keep } from './disk-file.ts'
+export { type Sqlite, SqliteFailure, type SqlValue } from './disk-sqlite.ts'
+export * from './faulty-disk.ts'
 export * from './vectors.ts'

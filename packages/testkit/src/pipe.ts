@@ -84,9 +84,15 @@ export function createPipe(wire: Wire): Pipe {
   }
 
   const depart = (item: Item): void => {
-    if (item.frame === null) return fly(item, wire.delayMs(), false)
+    if (item.frame === null) {
+      fly(item, wire.delayMs(), false)
+      return
+    }
     const fate = wire.fate()
-    if (fate === 'lost') return wire.lost()
+    if (fate === 'lost') {
+      wire.lost()
+      return
+    }
     if (fate.delaysMs.length === 0) outstandingBytes -= item.weight
     for (const [copy, delayMs] of fate.delaysMs.entries()) {
       // The window counts a frame once, however often it arrives.
