@@ -9,16 +9,7 @@
  *
  * @module
  */
-
-/** The time port: what runs on time takes this, never the globals. */
-export interface Clock {
-  /** Wall time, ms since 1970; may jump either way. */
-  now(): number
-  /** Ms since some start; never goes back. For time-outs and rates. */
-  monotonic(): number
-  /** Runs `run` once when `ms` of monotonic time have passed; disposing cancels. */
-  after(ms: number, run: () => void): Disposable
-}
+import type { Clock } from '@effigy/sync'
 
 export interface FakeClock extends Clock {
   /** Lets `ms` pass: runs what comes due, in order of time, then of setting. */

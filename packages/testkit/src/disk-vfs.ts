@@ -44,6 +44,8 @@ interface Mount {
 
 function installDiskVfs(sqlite3: Sqlite3Static): DiskVfs {
   const { capi, wasm } = sqlite3
+  // It warns on the console of each failed step, which here is the purpose.
+  Object.assign(sqlite3.config, { warn: () => {} })
   const name = 'effigy-disk'
   const handles = new Map<number, Handle>()
   const mounts = new Map<string, Mount>()

@@ -282,6 +282,21 @@ describe('every step fails once', () => {
   )
 })
 
+test('the check above would notice: at synchronous=normal acknowledged batches are lost', async () => {
+  const mode = wal.replace('full', 'normal')
+  let lost = 0
+  for (let step = 20; step <= 50; step++) {
+    const disk = await newDisk(step)
+    disk.failAt(step, 'power-loss')
+    const { acknowledged } = work(disk, mode)
+    const there = batches(disk.powerLoss(), mode)
+    if (there.length < acknowledged.length) lost++
+    // Lost from the end only: what is there is still a beginning.
+    expect(there).toEqual(there.map((_, at) => at + 1))
+  }
+  expect(lost).toBeGreaterThan(0)
+})
+
 test('the same seed replays exactly: every step, every surviving byte', async () => {
   const run = async (seed: string) => {
     const steps: Step[] = []

@@ -1,6 +1,6 @@
 export * from './clock.ts'
 export * from './corruption.ts'
 export * from './hostile-json.ts'
-export type { Link } from './link.ts'
+export * from './identities.ts'
 export * from './network.ts'
 export * from './seed.ts'

@@ -1,30 +1,12 @@
 /**
- * The shape of a link as `@effigy/sync` sees it, and one end of one in memory.
+ * One end of a link in memory (the port is `Link` of `@effigy/sync`).
  *
  * Frames keep their boundaries and, as with WebSocket, their order. Nothing here
  * tells a half-open connection from a silent one: that is for the session's time-outs.
  *
  * @module
  */
-
-export interface Link {
-  readonly kind: string
-  /** Queues a copy of `frame`; ignored once the link is closed. */
-  send(frame: Uint8Array): void
-  /** Bytes queued locally that have not left. */
-  readonly bufferedBytes: number
-  /** Resolves when `bufferedBytes` is 0 or the link is closed; rejects with the signal's reason. */
-  drained(signal: AbortSignal): Promise<void>
-  /**
-   * For one reader. Ends when the other side closed or the connection was lost, after
-   * everything that had arrived; ends at once when this side closed.
-   */
-  receive(): AsyncIterable<Uint8Array>
-  /** What was sent still goes out; then the other side sees `code`. A second close does nothing. */
-  close(code?: string): void
-  /** Resolves once, when either side closed or the connection was lost. Never rejects. */
-  readonly closed: Promise<{ code: string }>
-}
+import type { Link } from '@effigy/sync'
 
 /** What an end asks of the pipe it sends into. */
 export interface Outlet {
@@ -42,12 +24,16 @@ export interface LinkEnd {
   drained(): void
 }
 
-/** `consumed` is told the weight of each frame read; `closing` hears that this side closed. */
-export function createLinkEnd(
-  outlet: Outlet,
-  consumed: (weight: number) => void,
-  closing: () => void,
-): LinkEnd {
+export interface LinkEndOptions {
+  readonly outlet: Outlet
+  readonly binding: Uint8Array
+  /** Hears the weight of each frame read. */
+  consumed(weight: number): void
+  /** Hears that this side closed. */
+  closing(): void
+}
+
+export function createLinkEnd({ outlet, binding, consumed, closing }: LinkEndOptions): LinkEnd {
   const inbox: { readonly frame: Uint8Array; readonly weight: number }[] = []
   const closed = Promise.withResolvers<{ code: string }>()
   let isClosed = false
@@ -83,6 +69,7 @@ export function createLinkEnd(
 
   const link: Link = {
     kind: 'memory',
+    binding,
     send(frame) {
       if (!isClosed) outlet.send(frame)
     },

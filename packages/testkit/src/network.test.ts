@@ -1,6 +1,6 @@
+import type { Link } from '@effigy/sync'
 import { describe, expect, test } from 'vitest'
 import { createFakeClock } from './clock.ts'
-import type { Link } from './link.ts'
 import { createNetwork, type NetworkOptions } from './network.ts'
 import { createRandom } from './seed.ts'
 
@@ -38,6 +38,14 @@ describe('createNetwork', () => {
     expect(network.traffic('a', 'b')).toEqual({ frames: 2, bytes: 2 })
     expect(network.traffic('b', 'a')).toEqual({ frames: 0, bytes: 0 })
     expect(network.total()).toEqual({ frames: 2, bytes: 2 })
+  })
+
+  test('both ends of a connection have one binding, another connection another', () => {
+    const { network } = world()
+    const [[a, b], [c]] = [network.pair('a', 'b'), network.pair('a', 'b')]
+    expect(a.binding).toHaveLength(32)
+    expect(a.binding).toEqual(b.binding)
+    expect(c.binding).not.toEqual(a.binding)
   })
 
   test('jitter keeps the order of one link', async () => {

@@ -9,8 +9,8 @@
  *
  * @module
  */
-import type { Clock } from './clock.ts'
-import { createLinkEnd, type Link, type LinkEnd } from './link.ts'
+import type { Clock, Link } from '@effigy/sync'
+import { createLinkEnd, type LinkEnd } from './link.ts'
 import { createPipe, type Fate, type Pipe } from './pipe.ts'
 import type { Random } from './seed.ts'
 
@@ -45,7 +45,7 @@ export interface Traffic {
 }
 
 export interface Network {
-  /** A new connection; both links are closed with 'unreachable' when the two are cut off from each other. */
+  /** A new connection with a binding of its own; both links are closed with 'unreachable' when the two are cut off from each other. */
   pair(nameA: string, nameB: string): [Link, Link]
   /** Silence between the two, without notice; what is under way is held. */
   cut(nameA: string, nameB: string): void
@@ -102,6 +102,7 @@ export function createNetwork(options: NetworkOptions): Network {
   const pair = (nameA: string, nameB: string): [Link, Link] => {
     const chance = random.fork(`link ${made++} ${nameA} ${nameB}`)
     const names = [nameA, nameB] as const
+    const binding = chance.bytes(32)
     const ends: LinkEnd[] = []
     const pipes: Pipe[] = []
 
@@ -132,11 +133,12 @@ export function createNetwork(options: NetworkOptions): Network {
     }
     const makeEnd = (at: 0 | 1): LinkEnd => {
       const other = at === 0 ? 1 : 0
-      return createLinkEnd(
-        pipes[at]!,
-        (weight) => pipes[other]!.consumed(weight),
-        () => pipes[other]!.abandon(),
-      )
+      return createLinkEnd({
+        outlet: pipes[at]!,
+        binding: binding.slice(),
+        consumed: (weight) => pipes[other]!.consumed(weight),
+        closing: () => pipes[other]!.abandon(),
+      })
     }
     const over = (): void => {
       for (const pipe of pipes) pipe.abandon()

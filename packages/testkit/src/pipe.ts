@@ -8,7 +8,7 @@
  *
  * @module
  */
-import type { Clock } from './clock.ts'
+import type { Clock } from '@effigy/sync'
 
 /** What may happen to one frame on the way. */
 export type Fate =
