@@ -2,6 +2,9 @@
  * All we ask of a SQLite: a few synchronous calls. `node.ts` fits `node:sqlite`,
  * `browser.ts` sqlite-wasm, and the testkit a disk that fails at step k.
  *
+ *     transaction         committed; survives the process, not a loss of power   (bulk)
+ *     durableTransaction  committed and on the medium when it returns            (own entries)
+ *
  * @module
  */
 
@@ -12,7 +15,8 @@ export type SqlRow = Record<string, SqlValue>
 /**
  * One connection. Statements are prepared once and kept by their text, so pass
  * constant texts. Every method throws `EffigyError` when the medium fails:
- * `storage-full`, `storage-locked`, `storage-damaged`, `storage-failed`.
+ * `storage-full`, `storage-locked`, `storage-damaged`, `storage-failed`, and
+ * `closed` after disposal.
  */
 export interface Sqlite extends Disposable {
   /** Runs one statement; gives the number of rows it changed. */
@@ -21,7 +25,7 @@ export interface Sqlite extends Disposable {
   first<Row extends SqlRow>(sql: string, ...values: readonly SqlValue[]): Row | null
   /** All rows, lazily; finish or leave the loop before the next write. */
   rows<Row extends SqlRow>(sql: string, ...values: readonly SqlValue[]): Iterable<Row>
-  /** Several statements without parameters: migrations and pragmas. */
+  /** Several statements without parameters: migrations and pragmas. Nothing of it is kept. */
   script(sql: string): void
 }
 
@@ -36,7 +40,54 @@ export function transaction<Value>(db: Sqlite, work: () => Value): Value {
     rollBack(db)
     throw cause
   }
+  checkpointWhenDue(db)
   return value
+}
+
+/**
+ * As `transaction`, and everything committed so far is on the medium when it returns.
+ * Pragmas act while they are compiled, so these are scripts, never kept statements.
+ */
+export function durableTransaction<Value>(db: Sqlite, work: () => Value): Value {
+  if (unsynced.has(db)) checkpoint(db)
+  db.script('pragma synchronous = full')
+  try {
+    return transaction(db, work)
+  } catch (cause) {
+    // It may have been the sync that failed, and then see `unsynced`.
+    unsynced.add(db)
+    throw cause
+  } finally {
+    db.script('pragma synchronous = normal')
+  }
+}
+
+/**
+ * Connections whose write-ahead log may have holes: after a failed sync the system forgets what it
+ * could not write, and the next sync succeeds without it. The log is copied into the database file
+ * before anything more is acknowledged as durable.
+ */
+const unsynced = new WeakSet<Sqlite>()
+
+/** Pages of 4 KiB in the log after which it is copied into the database file. */
+const checkpointPages = 4096
+
+/** Ours, because SQLite's own drops the error when the sync in it fails. */
+function checkpointWhenDue(db: Sqlite): void {
+  const log = db.first<{ log: number }>('pragma wal_checkpoint(noop)')
+  if (log === null || log.log < checkpointPages) return
+  try {
+    checkpoint(db)
+  } catch {
+    // The transaction itself is committed. The next durable one tries again, and says so when it fails.
+    unsynced.add(db)
+  }
+}
+
+/** Copies the whole log into the database file, both synced. */
+export function checkpoint(db: Sqlite): void {
+  db.first('pragma wal_checkpoint(truncate)')
+  unsynced.delete(db)
 }
 
 function rollBack(db: Sqlite): void {

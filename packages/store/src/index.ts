@@ -1,0 +1,12 @@
+/**
+ * The store of one peer (DESIGN 4, spec S): feeds, views and blobs in two SQLite files.
+ *
+ * @module
+ */
+export * from './files/index.ts'
+export { type DatabaseOptions, prepareDatabase } from './migrate.ts'
+export type * from './projector.ts'
+export { blockMigrations, migrations, type Place, place } from './schema.ts'
+export { durableTransaction, type Sqlite, type SqlRow, type SqlValue, transaction } from './sqlite.ts'
+export { type StorageErrorCode, storageError, storageErrorOf } from './storage-error.ts'
+export type * from './store.ts'

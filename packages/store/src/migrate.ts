@@ -1,0 +1,62 @@
+/**
+ * Makes a fresh connection ready: pragmas, whose file it is, migrations (spec S1, S2).
+ *
+ *     connection ─▶ pragmas, lock ─▶ ours? not newer? ─▶ migrations n+1 … ─▶ checkpoint
+ *
+ * No integrity check: that is a job of its own (`check`), so that opening is fast.
+ *
+ * @module
+ */
+import { EffigyError } from '@effigy/core'
+import { checkpoint, type Sqlite, transaction } from './sqlite.ts'
+import { storageError } from './storage-error.ts'
+
+/** `pragma application_id`: the letters Efgy. */
+const applicationId = 0x45666779
+
+export interface DatabaseOptions {
+  /** Numbered from 1; the number of those run is `pragma user_version`. */
+  readonly migrations: readonly string[]
+  /** Pages kept in memory, KiB; 32 MiB when omitted. */
+  readonly cacheKiB?: number
+}
+
+/**
+ * Throws `storage-locked` when another connection has the file, `storage-newer` when its
+ * format is later than ours (nothing is changed then), `storage-failed` when it is not ours.
+ */
+export function prepareDatabase(db: Sqlite, options: DatabaseOptions): void {
+  const { migrations, cacheKiB = 32 * 1024 } = options
+  // One process a store: the lock is taken with the first read and kept until the connection closes.
+  db.script('pragma locking_mode = exclusive')
+  const version = pragma(db, 'user_version')
+  const owner = pragma(db, 'application_id')
+  const isEmpty = db.first('select 1 as one from sqlite_schema limit 1') === null
+  if (owner !== applicationId && !(owner === 0 && version === 0 && isEmpty)) {
+    throw new EffigyError('storage-failed', 'This file belongs to another program.')
+  }
+  if (version > migrations.length) throw storageError('storage-newer')
+  db.script(`
+    pragma journal_mode = wal;
+    pragma synchronous = normal;
+    pragma wal_autocheckpoint = 0;
+    pragma journal_size_limit = ${64 * 1024 * 1024};
+    pragma cache_size = -${cacheKiB};
+    pragma temp_store = memory;
+    pragma trusted_schema = off;
+  `)
+  if (version < migrations.length) {
+    transaction(db, () => {
+      db.script(`pragma application_id = ${applicationId}`)
+      for (const migration of migrations.slice(version)) db.script(migration)
+      db.script(`pragma user_version = ${migrations.length}`)
+    })
+  }
+  // What a process before us left in the log may have missed its sync (see `durableTransaction`).
+  checkpoint(db)
+}
+
+function pragma(db: Sqlite, name: string): number {
+  const row = db.first<Record<string, number>>(`pragma ${name}`)
+  return row?.[name] ?? 0
+}

@@ -1,0 +1,6 @@
+/**
+ * The SQLite port over `node:sqlite` (DESIGN 4, spec S1).
+ *
+ * @module
+ */
+export { openSqlite, type SqliteOptions } from './node/sqlite.ts'
