@@ -7,6 +7,7 @@
  */
 import { err, type JsonObject, ok, parseStrictJson, parseUtf8, type Result, utf8 } from '@effigy/core'
 import { maxFrameBytes, maxHeaderBytes } from './limits.ts'
+import type { HandshakeMessage, Message } from './messages.ts'
 
 export interface FrameHeader extends JsonObject {
   /** The first field of the header. */
@@ -28,14 +29,17 @@ export type FrameBytes = Uint8Array | readonly Uint8Array[]
 
 const newline = 0x0a
 
-/** Throws a RangeError when the frame is over the limits of M1: writers know what they write. */
-export function encodeFrame(header: { readonly type: string }, bytes: FrameBytes = []): Uint8Array {
+/** Throws a RangeError when the frame is over the limits of M1: writers know what they write. `maxBytes` is less inside a relay. */
+export function encodeFrame(
+  header: Message | HandshakeMessage | FrameHeader,
+  bytes: FrameBytes = [],
+  maxBytes: number = maxFrameBytes,
+): Uint8Array {
   const json = utf8(JSON.stringify(header))
   const parts = bytes instanceof Uint8Array ? [bytes] : bytes
   let length = json.length + 1
   for (const part of parts) length += part.length
-  if (json.length > maxHeaderBytes || length > maxFrameBytes)
-    throw new RangeError(`too large: ${header.type}`)
+  if (json.length > maxHeaderBytes || length > maxBytes) throw new RangeError(`too large: ${header.type}`)
   const frame = new Uint8Array(length)
   frame.set(json)
   frame[json.length] = newline
