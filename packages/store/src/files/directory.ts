@@ -11,14 +11,7 @@ import type { Blocks } from './blocks.ts'
 import { type FileError, fileError } from './file-error.ts'
 import { parseFilePath } from './file-name.ts'
 import { murmur3x64 } from './murmur3.ts'
-import {
-  type DagNode,
-  type DirectoryNode,
-  decodeNode,
-  type NamedLink,
-  type ShardBucket,
-  type ShardNode,
-} from './node.ts'
+import { type DagNode, type DirectoryNode, decodeNode, type NamedLink, type ShardNode } from './node.ts'
 
 export interface DirectoryEntry extends NamedLink {
   /** What it is; null while its root block is not here or not understood. */
@@ -67,27 +60,33 @@ function directoryLinks(root: Cid, blocks: Blocks): Result<readonly NamedLink[],
   if (!node.ok) return node
   if (node.value.type === 'directory') return ok(node.value.links)
   if (node.value.type !== 'shard') return fileError('not-a-directory', root, `a ${node.value.type}`)
+  return shardLinks(root, node.value, blocks)
+}
+
+/** Depth first, a shard decoded only when its turn comes: a hostile one is found out after a few blocks. */
+function shardLinks(
+  root: Cid,
+  rootShard: ShardNode,
+  blocks: Blocks,
+): Result<readonly NamedLink[], FileError> {
   const links: NamedLink[] = []
-  const pending: { readonly shard: ShardNode; readonly cid: Cid; readonly path: readonly number[] }[] = [
-    { shard: node.value, cid: root, path: [] },
-  ]
+  const pending: { readonly cid: Cid; readonly path: readonly number[] }[] = [{ cid: root, path: [] }]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    for (const bucket of next.shard.buckets) {
-      const path = [...next.path, bucket.index]
-      const { name, cid, claimedBytes } = bucket
+    const shard = next.path.length === 0 ? ok(rootShard) : subShard(next.cid, next.path.length, blocks)
+    if (!shard.ok) return shard
+    for (const { index, name, cid, claimedBytes } of shard.value.buckets) {
+      const path = [...next.path, index]
       if (name === null) {
-        const below = subShard(bucket, path.length, blocks)
-        if (!below.ok) return below
-        pending.push({ shard: below.value, cid, path })
-      } else {
-        // A name in its own bucket cannot be in another: no name comes twice, and each is found by its hash.
-        const hash = murmur3x64(utf8(name))
-        if (path.some((index, depth) => hash[depth] !== index))
-          return fileError('bad-block', next.cid, 'a name in a bucket that is not its own')
-        links.push({ name, cid, claimedBytes })
-        if (links.length > maxDirectoryEntries)
-          return fileError('too-large', root, `more than ${maxDirectoryEntries} entries`)
+        pending.push({ cid, path })
+        continue
       }
+      // A name in its own bucket cannot be in another: no name comes twice, and each is found by its hash.
+      const hash = murmur3x64(utf8(name))
+      if (path.some((step, depth) => hash[depth] !== step))
+        return fileError('bad-block', next.cid, 'a name in a bucket that is not its own')
+      links.push({ name, cid, claimedBytes })
+      if (links.length > maxDirectoryEntries)
+        return fileError('too-large', root, `more than ${maxDirectoryEntries} entries`)
     }
   }
   return ok(links)
@@ -103,7 +102,7 @@ function lookUp(cid: Cid, node: DagNode, name: string, blocks: Blocks): Result<C
     if (bucket === undefined) break
     if (bucket.name === name) return ok(bucket.cid)
     if (bucket.name !== null) break
-    const below = subShard(bucket, depth + 1, blocks)
+    const below = subShard(bucket.cid, depth + 1, blocks)
     if (!below.ok) return below
     shard = below.value
   }
@@ -116,14 +115,12 @@ function findLink(node: DirectoryNode, name: string): Result<Cid, FileError> {
 }
 
 /** An empty shard below the root would let a few blocks stand for endlessly many: none is written, none is taken. */
-function subShard(bucket: ShardBucket, depth: number, blocks: Blocks): Result<ShardNode, FileError> {
-  if (depth >= maxShardDepth) return fileError('too-deep', bucket.cid, `more than ${maxShardDepth} shards`)
-  const node = readNode(bucket.cid, blocks)
+function subShard(cid: Cid, depth: number, blocks: Blocks): Result<ShardNode, FileError> {
+  if (depth >= maxShardDepth) return fileError('too-deep', cid, `more than ${maxShardDepth} shards`)
+  const node = readNode(cid, blocks)
   if (!node.ok) return node
-  if (node.value.type !== 'shard') return fileError('bad-block', bucket.cid, 'not a shard')
-  return node.value.buckets.length === 0
-    ? fileError('bad-block', bucket.cid, 'an empty shard')
-    : ok(node.value)
+  if (node.value.type !== 'shard') return fileError('bad-block', cid, 'not a shard')
+  return node.value.buckets.length === 0 ? fileError('bad-block', cid, 'an empty shard') : ok(node.value)
 }
 
 function readNode(cid: Cid, blocks: Blocks): Result<DagNode, FileError> {
