@@ -1,0 +1,3 @@
+export * from './keys.ts'
+export * from './phrase.ts'
+export * from './slip10.ts'
