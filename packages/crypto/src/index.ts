@@ -1,1 +1,14 @@
+export * from './age.ts'
+export { constantTimeEqual } from './constant-time.ts'
 export type { AgreementKey, Crypto } from './crypto.ts'
+export { CryptoError, type CryptoErrorCode } from './error.ts'
+export { createMemoisedCrypto, type MemoisedCryptoOptions } from './memoised.ts'
+export { minPaddedLength, paddedLength } from './padme.ts'
+export { type SelfTestPart, type SelfTestReport, selfTest } from './self-test.ts'
+export {
+  parseVaultContents,
+  type Vault,
+  type VaultContents,
+  type VaultFault,
+  writeVaultContents,
+} from './vault.ts'

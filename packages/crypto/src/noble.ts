@@ -1,0 +1,86 @@
+/**
+ * The crypto port in JavaScript alone: for tests, simulations, and browsers
+ * whose WebCrypto lacks something. Slow, and the same everywhere.
+ *
+ * @module
+ */
+import type { RandomBytes, SignatureCheck, Signer } from '@effigy/core'
+import { chacha20poly1305, xchacha20poly1305 } from '@noble/ciphers/chacha.js'
+import { ed25519, x25519 } from '@noble/curves/ed25519.js'
+import { hmac } from '@noble/hashes/hmac.js'
+import { sha256 } from '@noble/hashes/sha2.js'
+import type { AgreementKey, Crypto } from './crypto.ts'
+import { hkdf } from './hkdf.ts'
+import { platformRandomBytes } from './random.ts'
+import { createNobleSignatures } from './strict-noble.ts'
+
+export interface NobleCryptoOptions {
+  /** The platform's when left out. */
+  readonly randomBytes?: RandomBytes
+}
+
+const tagLength = 16
+
+export function createNobleCrypto({ randomBytes = platformRandomBytes }: NobleCryptoOptions = {}): Crypto {
+  const signatures = createNobleSignatures()
+
+  async function verify(checks: readonly SignatureCheck[]): Promise<readonly boolean[]> {
+    return checks.map(signatures.verify)
+  }
+
+  return {
+    name: 'noble',
+    sha256: (bytes) => sha256(bytes),
+    hmacSha256,
+    hkdfSha256: (inputKey, salt, info, length) => hkdf(hmacSha256, inputKey, salt, info, length),
+    seal: (key, nonce, associated, plaintext) => chacha20poly1305(key, nonce, associated).encrypt(plaintext),
+    open: decryption(chacha20poly1305),
+    sealX: (key, nonce, associated, plaintext) =>
+      xchacha20poly1305(key, nonce, associated).encrypt(plaintext),
+    openX: decryption(xchacha20poly1305),
+    isSoundKey: signatures.isSoundKey,
+    verify,
+    signer: async (seed) => createNobleSigner(seed),
+    agreementKey: async (secret) => createNobleAgreementKey(secret),
+    randomBytes,
+  }
+}
+
+function hmacSha256(key: Uint8Array, bytes: Uint8Array): Uint8Array {
+  return hmac(sha256, key, bytes)
+}
+
+function decryption(cipher: typeof chacha20poly1305): Crypto['open'] {
+  return (key, nonce, associated, sealed) => {
+    const opener = cipher(key, nonce, associated)
+    if (sealed.length < tagLength) return null
+    try {
+      return opener.decrypt(sealed)
+    } catch {
+      return null
+    }
+  }
+}
+
+function createNobleSigner(seed: Uint8Array): Signer {
+  const secret = seed.slice()
+  return {
+    publicKey: ed25519.getPublicKey(secret),
+    signBytes: async (message) => ed25519.sign(message, secret),
+  }
+}
+
+function createNobleAgreementKey(secret: Uint8Array): AgreementKey {
+  const scalar = secret.slice()
+  return {
+    publicKey: x25519.getPublicKey(scalar),
+    async agree(theirPublicKey) {
+      if (theirPublicKey.length !== 32) return null
+      try {
+        return x25519.getSharedSecret(scalar, theirPublicKey)
+      } catch {
+        return null // noble's word for "all zero"
+      }
+    },
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * The vault as one file of mode 0600, replaced as a whole.
+ *
+ *     contents ─write, fsync─▶ <path>.new ─rename, fsync of the directory─▶ <path>
+ *
+ * @module
+ */
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
+import { CryptoError } from '../error.ts'
+import { parseVaultContents, type Vault, type VaultContents, writeVaultContents } from '../vault.ts'
+
+/** Several times what the longest contents take. */
+const maxFileLength = 4096
+
+/** Windows has no such bits; there the directory's own protection counts. */
+const hasModes = process.platform !== 'win32'
+
+/** Opens the vault at `path`; its directory is made (0700) when it is first written. */
+export function openVaultFile(path: string): Vault {
+  function read(): VaultContents | null {
+    const text = readPrivateFile(path)
+    if (text === null) return null
+    const parsed = parseVaultContents(text)
+    if (parsed.ok) return parsed.value
+    throw new CryptoError(
+      'vault',
+      parsed.error.code === 'version'
+        ? `the vault ${path} was written by a newer version`
+        : `the vault ${path} is damaged (${parsed.error.code})`,
+    )
+  }
+
+  function replace(contents: VaultContents): void {
+    const text = writeVaultContents(contents)
+    if (!parseVaultContents(text).ok) throw new TypeError('not the contents of a vault')
+    replaceFile(path, text)
+  }
+
+  function newInstance(): number {
+    const contents = read()
+    if (contents === null) throw new CryptoError('vault', `there is no vault at ${path}`)
+    const instance = contents.instance + 1
+    replace({ ...contents, instance })
+    return instance
+  }
+
+  return { read, replace, newInstance }
+}
+
+/** Null when there is no such file. Mode and bytes are of one open file, so they cannot change in between. */
+function readPrivateFile(path: string): string | null {
+  let file: number
+  try {
+    file = openSync(path, constants.O_RDONLY)
+  } catch (cause) {
+    if (isMissing(cause)) return null
+    throw new CryptoError('vault', `cannot open the vault ${path}`, { cause })
+  }
+  try {
+    const { mode, size } = fstatSync(file)
+    if (hasModes && (mode & 0o077) !== 0) {
+      const octal = (mode & 0o777).toString(8)
+      throw new CryptoError(
+        'vault-exposed',
+        `the vault ${path} can be read or written by others (mode ${octal}): chmod 600 it, and think of its keys as known if others use this machine`,
+      )
+    }
+    if (size > maxFileLength) throw new CryptoError('vault', `the vault ${path} is damaged (too large)`)
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    if (cause instanceof CryptoError) throw cause
+    throw new CryptoError('vault', `cannot read the vault ${path}`, { cause })
+  } finally {
+    closeSync(file)
+  }
+}
+
+function replaceFile(path: string, text: string): void {
+  const fresh = `${path}.new`
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    // What a crash left behind may have another owner or mode: never written into.
+    rmSync(fresh, { force: true })
+    const file = openSync(fresh, 'wx', 0o600)
+    try {
+      writeFileSync(file, text)
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(fresh, path)
+    syncDirectory(dirname(path))
+  } catch (cause) {
+    throw new CryptoError('vault', `cannot write the vault ${path}`, { cause })
+  }
+}
+
+function syncDirectory(path: string): void {
+  if (!hasModes) return // Windows cannot open directories
+  const directory = openSync(path, constants.O_RDONLY)
+  try {
+    fsyncSync(directory)
+  } finally {
+    closeSync(directory)
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}

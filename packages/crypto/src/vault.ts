@@ -1,0 +1,67 @@
+/**
+ * The vault port (DESIGN 4): the secrets that never leave this device.
+ *
+ *     device seed, box secret, phrase until confirmed ─▶ Vault ─▶ node/vault-file.ts
+ *
+ * The instance number is renewed at each open and stands in the store too: when
+ * the two differ, one of them was restored from a copy (DESIGN 2.3).
+ *
+ * @module
+ */
+import { err, ok, parseBase64url, parseStrictJson, type Result } from '@effigy/core'
+
+export interface VaultContents {
+  readonly v: 1
+  /** Positive; one more at each `newInstance`. */
+  readonly instance: number
+  /** The Ed25519 seed of this device, 32 bytes in base64url. */
+  readonly seed: string
+  /** The X25519 secret of this device, 32 bytes in base64url. */
+  readonly box: string
+  /** The account's words, until the person confirmed to have them; then null. */
+  readonly phrase: string | null
+}
+
+/** All methods throw `CryptoError`: 'vault' when it is damaged or cannot be reached, 'vault-exposed' when others can read it. */
+export interface Vault {
+  /** Null when nothing was stored yet. */
+  read(): VaultContents | null
+  /** All or nothing, and durable on return. */
+  replace(contents: VaultContents): void
+  /** Raises the instance number and returns it; throws 'vault' when nothing was stored yet. */
+  newInstance(): number
+}
+
+export interface VaultFault {
+  readonly code: 'encoding' | 'version' | 'fields'
+}
+
+/** A phrase has at most 24 words of 8 letters. */
+const maxPhraseLength = 24 * 9
+
+/** Reads what `writeVaultContents` wrote. The caller has bounded its length. */
+export function parseVaultContents(text: string): Result<VaultContents, VaultFault> {
+  const parsed = parseStrictJson(text)
+  if (!parsed.ok) return err({ code: 'encoding' })
+  const value = parsed.value
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return err({ code: 'fields' })
+  const { v, instance, seed, box, phrase, ...rest } = value as Record<string, unknown>
+  if (Number.isSafeInteger(v) && (v as number) > 1) return err({ code: 'version' })
+  const whole =
+    v === 1 &&
+    typeof instance === 'number' &&
+    instance > 0 &&
+    isSecret(seed) &&
+    isSecret(box) &&
+    (phrase === null || (typeof phrase === 'string' && phrase.length <= maxPhraseLength)) &&
+    Object.keys(rest).length === 0
+  return whole ? ok({ v, instance, seed, box, phrase }) : err({ code: 'fields' })
+}
+
+export function writeVaultContents({ v, instance, seed, box, phrase }: VaultContents): string {
+  return JSON.stringify({ v, instance, seed, box, phrase })
+}
+
+function isSecret(value: unknown): value is string {
+  return typeof value === 'string' && value.length === 43 && parseBase64url(value) !== null
+}
