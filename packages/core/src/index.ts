@@ -1,6 +1,7 @@
 export * from './base.ts'
 export * from './bytes.ts'
 export * from './entry.ts'
+export * from './error.ts'
 export * from './feed.ts'
 export * from './head-record.ts'
 export * from './names.ts'

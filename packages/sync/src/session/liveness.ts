@@ -1,0 +1,86 @@
+/**
+ * Notices the other side's silence and our own bytes that do not leave (T16).
+ *
+ *     silent for pingAfterMs ─▶ ping ─ silent for pongMs ─▶ 'timeout'
+ *     bytes waiting, none left for stalledMs ─▶ 'stalled'
+ *
+ * @module
+ */
+import type { Clock } from '../clock.ts'
+import type { SessionLimits } from '../limits.ts'
+
+export interface Liveness extends Disposable {
+  heard(nowMs: number): void
+  /** `bytes` were handed to the link. */
+  sent(bytes: number): void
+}
+
+export interface LivenessPorts {
+  readonly clock: Clock
+  readonly limits: SessionLimits
+  /** Whether the other side could be heard now: false while we do not read the link ourselves. */
+  isListening(): boolean
+  /** Of the link. */
+  bufferedBytes(): number
+  ping(): void
+  fail(code: 'timeout' | 'stalled'): void
+}
+
+export function watchLiveness({
+  clock,
+  limits,
+  isListening,
+  bufferedBytes,
+  ping,
+  fail,
+}: LivenessPorts): Liveness {
+  let heardMs = clock.monotonic()
+  let sentBytes = 0
+  let silence: Disposable | null = null
+  let stall: Disposable | null = null
+
+  function awaitSilence(ms: number): void {
+    if (ms === Number.POSITIVE_INFINITY) return
+    silence = clock.after(ms, () => {
+      const silentMs = clock.monotonic() - heardMs
+      if (!isListening()) return awaitSilence(limits.pingAfterMs)
+      if (silentMs < limits.pingAfterMs) return awaitSilence(limits.pingAfterMs - silentMs)
+      awaitAnswer(clock.monotonic())
+      ping()
+    })
+  }
+
+  function awaitAnswer(pingedMs: number): void {
+    silence = clock.after(limits.pongMs, () => {
+      if (heardMs < pingedMs && isListening()) fail('timeout')
+      else awaitSilence(limits.pingAfterMs)
+    })
+  }
+
+  function awaitProgress(): void {
+    const leftBefore = sentBytes - bufferedBytes()
+    stall = clock.after(limits.stalledMs, () => {
+      stall = null
+      const waiting = bufferedBytes()
+      if (waiting === 0) return
+      if (sentBytes - waiting > leftBefore) awaitProgress()
+      else fail('stalled')
+    })
+  }
+
+  awaitSilence(limits.pingAfterMs)
+
+  return {
+    heard(nowMs) {
+      heardMs = nowMs
+    },
+    sent(bytes) {
+      sentBytes += bytes
+      if (stall === null && bufferedBytes() > 0) awaitProgress()
+    },
+    [Symbol.dispose]() {
+      silence?.[Symbol.dispose]()
+      stall?.[Symbol.dispose]()
+    },
+  }
+}
