@@ -3,58 +3,34 @@
  *
  * @module
  */
+
+import type { Sqlite, SqlRow, SqlValue } from '@effigy/store'
 import type { Database, PreparedStatement } from '@sqlite.org/sqlite-wasm'
 import type { Disk } from './disk.ts'
 import type { DiskVfs } from './disk-vfs.ts'
 
-export type SqlValue = null | number | bigint | string | Uint8Array
-
-/** Fills the port of `@effigy/store`. Every method throws `failure(errcode, cause)` when SQLite fails. */
-export interface Sqlite extends Disposable {
-  /** Runs one statement; gives the number of rows it changed. */
-  run(sql: string, ...values: readonly SqlValue[]): number
-  /** The first row, or null. */
-  first<Row extends Record<string, SqlValue>>(sql: string, ...values: readonly SqlValue[]): Row | null
-  /** Lazy; prepared statements are kept by their text. Integers beyond 2^53 come as bigint. */
-  rows<Row extends Record<string, SqlValue>>(sql: string, ...values: readonly SqlValue[]): Iterable<Row>
-  /** Several statements without parameters. */
-  script(sql: string): void
-}
-
-/** What the store's port says about a failing medium. */
-export type StorageCode = 'storage-full' | 'storage-locked' | 'storage-damaged' | 'storage-failed'
-
-/** Carries SQLite's own codes under the names that `node:sqlite` gives them. */
+/** Shaped like the errors of `node:sqlite`. */
 export class SqliteFailure extends Error {
   override readonly name = 'SqliteFailure'
-  readonly code: StorageCode
+  readonly code: 'ERR_SQLITE_ERROR' | 'closed'
   /** The extended result code; its low byte is the primary one. */
   readonly errcode: number
   /** `SQLITE_FULL`, `SQLITE_IOERR_WRITE`, … */
   readonly errstr: string
 
-  constructor(errcode: number, errstr: string, cause: unknown) {
+  constructor(code: SqliteFailure['code'], errcode: number, errstr: string, cause: unknown) {
     super(`${errstr}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
-    this.code = storageCodes.get(errcode & 0xff) ?? 'storage-failed'
+    this.code = code
     this.errcode = errcode
     this.errstr = errstr
   }
 }
 
-/** By primary result code: BUSY, LOCKED, CORRUPT, FULL, NOTADB. */
-const storageCodes: ReadonlyMap<number, StorageCode> = new Map([
-  [5, 'storage-locked'],
-  [6, 'storage-locked'],
-  [11, 'storage-damaged'],
-  [13, 'storage-full'],
-  [26, 'storage-damaged'],
-])
-
 export interface DiskSqliteOptions {
   /** SQLite's own clock, ms since 1970. */
   readonly now: () => number
-  /** Makes what is thrown when SQLite fails. */
-  readonly failure: (failed: SqliteFailure) => Error
+  /** What to throw for a result code; null for a `SqliteFailure`. */
+  readonly failure: (errcode: number, cause: unknown) => Error | null
 }
 
 /** Opens or creates `name` on `disk`; dispose it. Closing a database on a dead disk does not throw. */
@@ -63,21 +39,24 @@ export function openDiskSqlite(vfs: DiskVfs, disk: Disk, name: string, options: 
   const mount = vfs.mount(disk, options.now)
   const statements = new Map<string, PreparedStatement>()
   const inUse = new Set<PreparedStatement>()
+  let isClosed = false
 
   const guard = <Value>(work: () => Value): Value => {
+    mount.use()
     try {
       return work()
     } catch (cause) {
       if (!(cause instanceof SQLite3Error)) throw cause
       const errcode = cause.resultCode
       const errstr = capi.sqlite3_js_rc_str(errcode) ?? `SQLITE_${errcode}`
-      throw options.failure(new SqliteFailure(errcode, errstr, cause))
+      if (isClosed) throw new SqliteFailure('closed', errcode, errstr, cause)
+      throw options.failure(errcode, cause) ?? new SqliteFailure('ERR_SQLITE_ERROR', errcode, errstr, cause)
     }
   }
 
   const openDatabase = (): Database => {
     try {
-      return guard(() => new oo1.DB({ filename: `${mount.prefix}${name}`, flags: 'c', vfs: vfs.name }))
+      return guard(() => new oo1.DB({ filename: name, flags: 'c', vfs: vfs.name }))
     } catch (failure) {
       mount.release()
       throw failure
@@ -107,17 +86,15 @@ export function openDiskSqlite(vfs: DiskVfs, disk: Disk, name: string, options: 
     }
     // Says again what the last step said: not news.
     capi.sqlite3_reset(statement)
-    capi.sqlite3_clear_bindings(statement)
+    statement.clearBindings()
   }
 
-  function* rows<Row extends Record<string, SqlValue>>(
-    sql: string,
-    ...values: readonly SqlValue[]
-  ): Generator<Row> {
+  function* rows<Row extends SqlRow>(sql: string, ...values: readonly SqlValue[]): Generator<Row> {
     const statement = borrow(sql)
     try {
       guard(() => bind(statement, values))
-      while (guard(() => statement.step())) yield guard(() => statement.get(Object.create(null)) as Row)
+      while (guard(() => statement.step()))
+        yield guard(() => statement.get(Object.create(null)) as unknown as Row)
     } finally {
       giveBack(sql, statement)
     }
@@ -125,7 +102,7 @@ export function openDiskSqlite(vfs: DiskVfs, disk: Disk, name: string, options: 
 
   return {
     rows,
-    first<Row extends Record<string, SqlValue>>(sql: string, ...values: readonly SqlValue[]): Row | null {
+    first<Row extends SqlRow>(sql: string, ...values: readonly SqlValue[]): Row | null {
       for (const row of rows<Row>(sql, ...values)) return row
       return null
     },
@@ -144,7 +121,9 @@ export function openDiskSqlite(vfs: DiskVfs, disk: Disk, name: string, options: 
       guard(() => db.exec(sql))
     },
     [Symbol.dispose]() {
-      if (!db.isOpen()) return
+      if (isClosed) return
+      isClosed = true
+      mount.use()
       for (const statement of [...statements.values(), ...inUse]) statement.finalize()
       statements.clear()
       inUse.clear()

@@ -8,9 +8,10 @@
  *
  * @module
  */
+import type { Sqlite } from '@effigy/store'
 import { createDisk, type Disk, type Fault, type Step } from './disk.ts'
 import type { Keep } from './disk-file.ts'
-import { type DiskSqliteOptions, openDiskSqlite, type Sqlite, type SqliteFailure } from './disk-sqlite.ts'
+import { type DiskSqliteOptions, openDiskSqlite } from './disk-sqlite.ts'
 import { type DiskVfs, loadDiskVfs } from './disk-vfs.ts'
 import type { Random } from './seed.ts'
 
@@ -42,8 +43,8 @@ export interface FaultyDiskOptions {
   readonly random: Random
   /** SQLite's own clock, ms since 1970; by default it stands still. */
   readonly now?: () => number
-  /** Makes what databases throw, so that it can be the error class of the code under test; by default the argument itself. */
-  readonly failure?: (failed: SqliteFailure) => Error
+  /** What databases throw for a result code of SQLite: `storageErrorOf` of `@effigy/store`. Where it gives null, and by default, a `SqliteFailure`. */
+  readonly failure?: (errcode: number, cause: unknown) => Error | null
   /** Hears each step before it happens. */
   readonly onStep?: (step: Step) => void
 }
@@ -53,7 +54,7 @@ export async function createFaultyDisk(options: FaultyDiskOptions): Promise<Faul
   const { random, onStep = () => {} } = options
   return faultyDiskOf(createDisk(random, onStep), await loadDiskVfs(), {
     now: options.now ?? (() => 1_800_000_000_000),
-    failure: options.failure ?? ((failed) => failed),
+    failure: options.failure ?? (() => null),
   })
 }
 

@@ -2,7 +2,7 @@
 export * from './corruption.ts'
 export type { Fault, Step, StepKind } from './disk.ts'
 export type { Keep } from './disk-file.ts'
-export { type Sqlite, SqliteFailure, type SqlValue } from './disk-sqlite.ts'
+export { SqliteFailure } from './disk-sqlite.ts'
 export * from './faulty-disk.ts'
 export * from './hostile-json.ts'
 export * from './vectors.ts'
