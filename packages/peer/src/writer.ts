@@ -1,0 +1,202 @@
+/**
+ * The one writer of one's own feed: signs entry after entry, commits what waits together.
+ *
+ *     append, append, … ─queue─▶ sign each over the one before ─▶ one head record ─▶ one durable commit
+ *
+ * A feed has a single writer, so nothing here runs twice at a time: that is what
+ * keeps an honest device from ever forking itself (DESIGN 2.3).
+ *
+ * @module
+ */
+import {
+  type ChainPoint,
+  chainPoint,
+  EffigyError,
+  type Entry,
+  entrySize,
+  type HeadRecord,
+  type Identity,
+  maxEntryBytes,
+  nextComparable,
+  planRebase,
+  type RawCid,
+  type RebaseEdit,
+  type SignedEntry,
+  type Signer,
+  signEntry,
+  signHead,
+  signRebase,
+} from '@effigy/core'
+import type { Crypto } from '@effigy/crypto'
+import type { OwnEntry, Store } from '@effigy/store'
+import type { Clock } from '@effigy/sync'
+
+/** What the author decides; the writer adds place and signature. */
+export interface Draft {
+  readonly payload: string
+  readonly links: Entry['links']
+  /** The detached payload text when it is small enough to live beside its entry. */
+  readonly body: Uint8Array | null
+  /** The comparable must exceed this: that of a state which it supersedes. */
+  readonly above: number
+}
+
+export interface Written {
+  readonly entry: SignedEntry
+  readonly record: HeadRecord
+}
+
+export interface Writer {
+  /** Resolves when the entry is durable; rejects with an `EffigyError`, and then nothing was written. */
+  append(draft: Draft): Promise<Written>
+  /** Rewrites the chain (F10); null when no edit names an entry of it. Durable when it resolves. */
+  rebase(
+    edits: ReadonlyMap<RawCid, RebaseEdit>,
+    bodies: ReadonlyMap<RawCid, Uint8Array>,
+  ): Promise<HeadRecord | null>
+}
+
+export interface WriterDeps {
+  readonly store: Store
+  readonly crypto: Crypto
+  readonly signer: Signer
+  readonly identity: Identity
+  readonly clock: Clock
+  /** The text of a `void` payload, for a feed that would be empty. */
+  readonly voidPayload: () => string
+}
+
+/** Entries of one commit: enough to share an fsync, few enough that the first does not wait for long. */
+const maxGroup = 128
+
+interface Waiting {
+  readonly draft: Draft
+  readonly resolve: (written: Written) => void
+  readonly reject: (reason: unknown) => void
+}
+
+export function createWriter(deps: WriterDeps): Writer {
+  const { store, crypto, signer, identity, clock } = deps
+  const waiting: Waiting[] = []
+  /** The end of the queue: whatever writes next waits for it. */
+  let turn: Promise<unknown> = Promise.resolve()
+  let scheduled = false
+
+  function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const mine = turn.then(work, work)
+    turn = mine.catch(() => {})
+    return mine
+  }
+
+  function head(): { readonly epoch: number; readonly bytes: number; readonly below: ChainPoint | null } {
+    const record = store.feed(identity)?.record ?? null
+    if (record === null) return { epoch: 1, bytes: 0, below: null }
+    const { epoch, bytes, head: cid, length, comparable } = record.head
+    // Writing over a head that is not here would fork the feed.
+    if (store.entry(cid) === null) {
+      throw new EffigyError(
+        'own-feed-incomplete',
+        'this device does not have its own newest entry yet: sync first',
+      )
+    }
+    return { epoch, bytes, below: { cid, length, comparable } }
+  }
+
+  async function writeGroup(group: readonly Waiting[]): Promise<void> {
+    const { epoch, bytes, below } = head()
+    let point = below
+    let size = bytes
+    const own: OwnEntry[] = []
+    const signed: { readonly entry: SignedEntry; readonly waiting: Waiting }[] = []
+    for (const one of group) {
+      const { payload, links, body, above } = one.draft
+      const entry: Entry = {
+        identity,
+        parent: point?.cid ?? null,
+        length: (point?.length ?? 0) + 1,
+        comparable: Math.max(nextComparable(clock.now(), point), above + 1),
+        synod: null,
+        links,
+        payload,
+      }
+      const entryBytes = entrySize(entry)
+      if (entryBytes > maxEntryBytes) {
+        const message = `an entry has at most ${maxEntryBytes} bytes, this one would have ${entryBytes}`
+        one.reject(new EffigyError('entry-too-large', message))
+        continue
+      }
+      const done = await signEntry(entry, signer, crypto.sha256)
+      own.push({ entry: done, body })
+      signed.push({ entry: done, waiting: one })
+      point = chainPoint(done)
+      size += done.bytes.length
+    }
+    if (point === null || own.length === 0) return
+    const { cid, length, comparable } = point
+    const record = await signHead({ identity, epoch, length, comparable, bytes: size, head: cid }, signer)
+    store.appendOwn(own, record)
+    for (const { entry, waiting: one } of signed) one.resolve({ entry, record })
+  }
+
+  async function drain(): Promise<void> {
+    scheduled = false
+    while (waiting.length > 0) {
+      const group = waiting.splice(0, maxGroup)
+      try {
+        await writeGroup(group)
+      } catch (reason) {
+        for (const one of group) one.reject(reason)
+      }
+    }
+  }
+
+  async function rewrite(
+    edits: ReadonlyMap<RawCid, RebaseEdit>,
+    bodies: ReadonlyMap<RawCid, Uint8Array>,
+  ): Promise<HeadRecord | null> {
+    const { epoch } = head()
+    const sizes = new Map<number, number>()
+    const oldBodies = new Map<number, Uint8Array | null>()
+    function* chain(): Generator<SignedEntry> {
+      let total = 0
+      for (const stored of store.chain(identity)) {
+        total += stored.signed.bytes.length
+        sizes.set(stored.signed.entry.length, total)
+        oldBodies.set(stored.signed.entry.length, stored.body)
+        yield stored.signed
+      }
+    }
+    const plan = planRebase(chain(), edits, deps.voidPayload())
+    if (plan === null) return null
+    const own: OwnEntry[] = []
+    let size = sizes.get(plan.base?.length ?? 0) ?? 0
+    for await (const entry of signRebase(plan, signer, identity, crypto.sha256)) {
+      const draft = plan.drafts[own.length]
+      const kept = draft?.oldLength === null ? null : (oldBodies.get(draft?.oldLength ?? 0) ?? null)
+      own.push({ entry, body: kept ?? bodies.get(entry.entry.payload as RawCid) ?? null })
+      size += entry.bytes.length
+    }
+    const top = own.at(-1)?.entry ?? null
+    // Taking the newest entries away leaves the base as the head.
+    const point = top === null ? plan.base : chainPoint(top)
+    if (point === null) return null
+    const { cid, length, comparable } = point
+    const next = { identity, epoch: epoch + 1, length, comparable, bytes: size, head: cid }
+    const record = await signHead(next, signer)
+    store.replaceOwn(plan.base?.length ?? 0, own, record)
+    return record
+  }
+
+  return {
+    append(draft) {
+      const { promise, resolve, reject } = Promise.withResolvers<Written>()
+      waiting.push({ draft, resolve, reject })
+      if (!scheduled) {
+        scheduled = true
+        void inTurn(drain)
+      }
+      return promise
+    },
+    rebase: (edits, bodies) => inTurn(() => rewrite(edits, bodies)),
+  }
+}
