@@ -24,7 +24,17 @@ export const place = {
 
 export type Place = (typeof place)[keyof typeof place]
 
-/** Migrations of the main file; the number of those run is `pragma user_version`. */
+/**
+ * Digests are looked up by a number, their first 48 bits (`digestKey`), because such an index is a third
+ * the size of one over 32 bytes and every bulk insert touches it at random places. A key may be
+ * shared: always `where key = ? and cid = ?`, `where content_key = ? and content = ?`.
+ *
+ * Whether an entry is verified stands in `unverified`, as ranges of `entries.id`: bulk sync adds one row
+ * a run, and settling signatures rewrites no entry. In SQL: `not exists (select 1 from unverified u
+ * where u.first <= e.id and u.last >= e.id)`.
+ *
+ * Migrations of the main file; the number of those run is `pragma user_version`.
+ */
 export const migrations: readonly string[] = [
   `
   create table meta (key text primary key, value) without rowid;
@@ -45,45 +55,55 @@ export const migrations: readonly string[] = [
   );
   create index feeds_watched on feeds (id) where watched = 1;
 
+  -- Records beside the highest: the two that prove a fork (dispute = 1; 2 where the contents turned out equal),
+  -- and the one that the held chain hangs from until a higher one is known to descend from it (dispute = 0).
   create table head_evidence (
-    feed integer not null, epoch integer not null, head blob not null,
+    feed integer not null, epoch integer not null, head blob not null, dispute integer not null,
     length integer not null, comparable integer not null, bytes integer not null, signature blob not null,
     primary key (feed, epoch, head)
   ) without rowid;
 
-  -- Contiguous stretches of the shown chain, so that gaps are known without a scan.
+  -- Contiguous stretches of the shown chain, so that gaps are known without a scan. below is the digest of the
+  -- parent of the first entry (null at the beginning of the feed); epoch the one whose head attests the run.
   create table runs (
-    feed integer not null, first integer not null, last integer not null,
+    feed integer not null, first integer not null, last integer not null, below blob, epoch integer not null,
     primary key (feed, first)
   ) without rowid;
 
+  -- hidden_at: when it left the chain, or (on the chain) when its content was erased; ms.
   create table entries (
     id integer primary key,
-    cid blob not null unique,
+    key integer not null,
     feed integer not null,
     length integer not null,
     place integer not null,
-    verified integer not null,
     comparable integer not null,
     seen integer not null,
     type integer not null,
-    content blob not null,
+    content_key integer not null,
     hidden_at integer,
+    cid blob not null,
+    content blob not null,
     bytes blob not null
   );
+  create index entries_key on entries (key);
   create unique index entries_chain on entries (feed, length) where place = 0;
   create index entries_off_chain on entries (feed, length) where place <> 0;
-  create index entries_content on entries (content);
-  create index entries_unverified on entries (id) where verified = 0;
+  create index entries_content on entries (content_key);
+  create index entries_hidden on entries (hidden_at) where hidden_at is not null;
+
+  create table unverified (first integer primary key, last integer not null);
 
   -- Small detached payload texts, so that a note is one write in one file.
   create table bodies (entry integer primary key, bytes blob not null);
 
+  -- entry is the verified erase that says so, from the feed itself or another device of its synod.
   create table erasures (
     feed integer not null, content blob not null, entry integer not null,
     primary key (feed, content, entry)
   ) without rowid;
 
+  -- entries.type is 0 where the payload cannot be read: encrypted, faulty, not here, or of too many types.
   create table types (id integer primary key, name text not null unique);
 
   -- Views.
@@ -133,3 +153,10 @@ export const blockMigrations: readonly string[] = [
   );
   `,
 ]
+
+/** The first 48 bits of a digest, as indexed; the most that a double holds in whole bytes. */
+export function digestKey(digest: Uint8Array): number {
+  let key = 0
+  for (let index = 0; index < 6; index++) key = key * 256 + (digest[index] as number)
+  return key
+}
