@@ -1,1 +1,2 @@
 export * from './memory.ts'
+export { type DialOptions, dialWebSocket } from './websocket.ts'

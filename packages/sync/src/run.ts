@@ -102,7 +102,8 @@ async function driveHandshake(
       case 'verify':
         return { type: 'verified', valid: (await crypto.verify(effect.checks)).every(Boolean) }
       case 'send':
-        link.send(effect.frame)
+        // A copy: the link may write into what it is given, and the transcript still needs these bytes.
+        link.send(new Uint8Array(effect.frame))
         return null
       case 'timer':
         timer = clock.after(effect.ms, () => interrupted.resolve({ type: 'timeout' }))

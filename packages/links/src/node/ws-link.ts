@@ -1,0 +1,113 @@
+/**
+ * A link over one open `ws` socket, of either side.
+ *
+ *     send ─▶ ws ─(callback: it left)─▶ drained      message ─▶ queue; full: the socket is paused
+ *
+ * @module
+ */
+import { type Link, maxLinkMessageBytes } from '@effigy/sync'
+import type { WebSocket } from 'ws'
+import { createFrameQueue } from '../frame-queue.ts'
+import { createWaiters } from '../waiters.ts'
+import { closeCode, webSocketBinding } from '../websocket.ts'
+
+/** Options for `ws`, both sides; lower than its own. */
+export const webSocketLimits = {
+  /** M1: one sealed frame. `ws` closes the socket before it reads more. */
+  maxPayload: maxLinkMessageBytes,
+  /** M1, and sealed bytes do not compress. */
+  perMessageDeflate: false,
+  /** Pieces of one message, and of one TCP stream not yet read: a megabyte in bytes of one is an attack. */
+  maxFragments: 128,
+  maxBufferedChunks: 8 * 1024,
+  /** Pings that wait for an answer of ours to leave. */
+  maxPendingAutoPongs: 8,
+  /** Ms for the other side to answer our close; then the socket is cut. */
+  closeTimeout: 2_000,
+  skipUTF8Validation: false,
+} as const
+
+/** Bytes received and not read above which the socket is not read; one message more may come. */
+const pauseAboveBytes: number = 512 * 1024
+
+export interface WebSocketLink extends Link {
+  /** Whether anything came since the last call, or nothing could; pings for the next one. */
+  checkAlive(): boolean
+}
+
+/** `socket` is open, and the link's from here on. */
+export function webSocketLink(socket: WebSocket): WebSocketLink {
+  const closed = Promise.withResolvers<{ readonly code: string }>()
+  const waiters = createWaiters()
+  const queue = createFrameQueue(resumeWhenRead)
+  let open = true
+  let heard = true
+  let unsentBytes = 0
+
+  function finish(code: string): void {
+    open = false
+    closed.resolve({ code })
+    waiters.wakeAll()
+  }
+
+  function close(code = 'closed'): void {
+    if (!open) return
+    queue.clear()
+    // A paused socket would not see the answer to its close.
+    if (socket.isPaused) socket.resume()
+    socket.close(1000, code)
+    finish(code)
+  }
+
+  function resumeWhenRead(): void {
+    if (socket.isPaused && queue.bytes <= pauseAboveBytes / 2) socket.resume()
+  }
+
+  socket.on('message', (data, isBinary) => {
+    if (!open) return
+    heard = true
+    if (!isBinary || !Buffer.isBuffer(data)) return close('bad-message')
+    // A plain Uint8Array: the methods of Buffer are not what neutral code expects.
+    queue.push(new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.length))
+    if (queue.bytes > pauseAboveBytes) socket.pause()
+  })
+  socket.on('pong', () => {
+    heard = true
+  })
+  // 'close' follows, and says as much as we may know.
+  socket.on('error', () => {})
+  socket.on('close', (status, reason) => {
+    queue.end()
+    finish(closeCode(status, reason.toString()))
+  })
+
+  return {
+    kind: 'ws',
+    binding: webSocketBinding,
+    send(frame) {
+      if (!open) return
+      unsentBytes += frame.length
+      // As a Buffer, so that `ws` masks it in place instead of copying it.
+      socket.send(Buffer.from(frame.buffer, frame.byteOffset, frame.length), () => {
+        unsentBytes -= frame.length
+        if (unsentBytes === 0) waiters.wakeAll()
+      })
+    },
+    get bufferedBytes() {
+      return open ? unsentBytes : 0
+    },
+    async drained(signal) {
+      signal.throwIfAborted()
+      if (open && unsentBytes > 0) await waiters.wait(signal)
+    },
+    receive: queue.receive,
+    close,
+    closed: closed.promise,
+    checkAlive() {
+      if (!heard && !socket.isPaused) return false
+      heard = false
+      if (open) socket.ping()
+      return true
+    },
+  }
+}
