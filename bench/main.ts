@@ -1,0 +1,25 @@
+/**
+ * `npm run bench -- NAME`: prints one JSON line a figure, `{name, value, unit, ratio, of}`,
+ * the ratio to a limit of the machine measured in the same run.
+ *
+ * @module
+ */
+import { readdirSync } from 'node:fs'
+import type { Figure } from './figure.ts'
+
+const names = readdirSync(new URL('.', import.meta.url))
+  .filter((file) => file.endsWith('.bench.ts'))
+  .map((file) => file.slice(0, -'.bench.ts'.length))
+const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
+const unknown = wanted.filter((name) => !names.includes(name))
+
+if (wanted.length === 0 || unknown.length > 0) {
+  if (unknown.length > 0) process.stderr.write(`unknown: ${unknown.join(', ')}\n`)
+  process.stderr.write(`usage: npm run bench -- NAME…   one of: ${names.join(', ')}\n`)
+  process.exit(2)
+}
+
+for (const name of wanted) {
+  const { bench } = (await import(`./${name}.bench.ts`)) as { bench: () => AsyncIterable<Figure> }
+  for await (const figure of bench()) process.stdout.write(`${JSON.stringify(figure)}\n`)
+}
