@@ -1,7 +1,6 @@
 export * from './age.ts'
 export { constantTimeEqual } from './constant-time.ts'
 export type { AgreementKey, Crypto } from './crypto.ts'
-export { CryptoError, type CryptoErrorCode } from './error.ts'
 export { createMemoisedCrypto, type MemoisedCryptoOptions } from './memoised.ts'
 export { minPaddedLength, paddedLength } from './padme.ts'
 export { type SelfTestPart, type SelfTestReport, selfTest } from './self-test.ts'

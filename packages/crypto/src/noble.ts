@@ -34,10 +34,10 @@ export function createNobleCrypto({ randomBytes = platformRandomBytes }: NobleCr
     hmacSha256,
     hkdfSha256: (inputKey, salt, info, length) => hkdf(hmacSha256, inputKey, salt, info, length),
     seal: (key, nonce, associated, plaintext) => chacha20poly1305(key, nonce, associated).encrypt(plaintext),
-    open: decryption(chacha20poly1305),
+    open: decryption(chacha20poly1305, 12),
     sealX: (key, nonce, associated, plaintext) =>
       xchacha20poly1305(key, nonce, associated).encrypt(plaintext),
-    openX: decryption(xchacha20poly1305),
+    openX: decryption(xchacha20poly1305, 24),
     isSoundKey: signatures.isSoundKey,
     verify,
     signer: async (seed) => createNobleSigner(seed),
@@ -50,12 +50,13 @@ function hmacSha256(key: Uint8Array, bytes: Uint8Array): Uint8Array {
   return hmac(sha256, key, bytes)
 }
 
-function decryption(cipher: typeof chacha20poly1305): Crypto['open'] {
+function decryption(cipher: typeof chacha20poly1305, nonceLength: number): Crypto['open'] {
   return (key, nonce, associated, sealed) => {
-    const opener = cipher(key, nonce, associated)
+    if (key.length !== 32 || nonce.length !== nonceLength)
+      throw new RangeError('key or nonce of a wrong length')
     if (sealed.length < tagLength) return null
     try {
-      return opener.decrypt(sealed)
+      return cipher(key, nonce, associated).decrypt(sealed)
     } catch {
       return null
     }

@@ -7,9 +7,9 @@
 import { createHmac, hash, randomFillSync } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { SignatureCheck } from '@effigy/core'
+import { EffigyError } from '@effigy/core'
 import sodium, { type AeadDecrypt, type AeadEncrypt } from 'sodium-native'
 import type { AgreementKey, Crypto } from './crypto.ts'
-import { CryptoError } from './error.ts'
 import { hkdf } from './hkdf.ts'
 import { createSodiumSignatures, createSodiumSigner } from './node/sodium-signatures.ts'
 import type { VerifyPool } from './node/verify-pool.ts'
@@ -58,12 +58,12 @@ export function createNodeCrypto({ pool }: NodeCryptoOptions = {}): Crypto {
   }
 }
 
-/** As `createNodeCrypto`, proven by the self-test; throws `CryptoError` 'self-test' when it fails. */
+/** As `createNodeCrypto`, proven by the self-test; throws `EffigyError` 'self-test' when it fails. */
 export async function openNodeCrypto(options?: NodeCryptoOptions): Promise<Crypto> {
   const crypto = createNodeCrypto(options)
   const { failed } = await selfTest(crypto)
   if (failed.length > 0) {
-    throw new CryptoError('self-test', `libsodium does not work as it must: ${failed.join(', ')}`)
+    throw new EffigyError('self-test', `libsodium does not work as it must: ${failed.join(', ')}`)
   }
   return crypto
 }

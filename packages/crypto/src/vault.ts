@@ -22,7 +22,7 @@ export interface VaultContents {
   readonly phrase: string | null
 }
 
-/** All methods throw `CryptoError`: 'vault' when it is damaged or cannot be reached, 'vault-exposed' when others can read it. */
+/** All methods throw `EffigyError`: 'vault' when it is damaged or cannot be reached, 'vault-exposed' when others can read it. */
 export interface Vault {
   /** Null when nothing was stored yet. */
   read(): VaultContents | null

@@ -23,7 +23,7 @@ interface Case {
   readonly message: string
   readonly signature: string
   readonly valid: boolean
-  /** Whether the public key passes the key rule K2. */
+  /** Whether the public key is sound by the same rule. */
   readonly soundKey: boolean
 }
 
@@ -271,7 +271,7 @@ add('no key', { ...honest, publicKey: new Uint8Array(0) }, false, false)
 
 const root = new URL('../../../', import.meta.url)
 const about =
-  'Rule K: the strict Ed25519 verdict (K1) and the key rule (K2). All byte strings in hex. Built so that one step decides each.'
+  'Rule K1: the strict Ed25519 verdict, and whether the key alone is sound. Byte strings in hex. Each case is built so that one step of the rule decides it.'
 const lines = cases.map((item) => `    ${JSON.stringify(item)}`)
 writeFileSync(
   new URL('spec/vectors/ed25519.json', root),

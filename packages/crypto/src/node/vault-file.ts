@@ -18,7 +18,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
-import { CryptoError } from '../error.ts'
+import { EffigyError } from '@effigy/core'
 import { parseVaultContents, type Vault, type VaultContents, writeVaultContents } from '../vault.ts'
 
 /** Several times what the longest contents take. */
@@ -34,7 +34,7 @@ export function openVaultFile(path: string): Vault {
     if (text === null) return null
     const parsed = parseVaultContents(text)
     if (parsed.ok) return parsed.value
-    throw new CryptoError(
+    throw new EffigyError(
       'vault',
       parsed.error.code === 'version'
         ? `the vault ${path} was written by a newer version`
@@ -50,7 +50,7 @@ export function openVaultFile(path: string): Vault {
 
   function newInstance(): number {
     const contents = read()
-    if (contents === null) throw new CryptoError('vault', `there is no vault at ${path}`)
+    if (contents === null) throw new EffigyError('vault', `there is no vault at ${path}`)
     const instance = contents.instance + 1
     replace({ ...contents, instance })
     return instance
@@ -66,22 +66,22 @@ function readPrivateFile(path: string): string | null {
     file = openSync(path, constants.O_RDONLY)
   } catch (cause) {
     if (isMissing(cause)) return null
-    throw new CryptoError('vault', `cannot open the vault ${path}`, { cause })
+    throw new EffigyError('vault', `cannot open the vault ${path}`, { cause })
   }
   try {
     const { mode, size } = fstatSync(file)
     if (hasModes && (mode & 0o077) !== 0) {
       const octal = (mode & 0o777).toString(8)
-      throw new CryptoError(
+      throw new EffigyError(
         'vault-exposed',
         `the vault ${path} can be read or written by others (mode ${octal}): chmod 600 it, and think of its keys as known if others use this machine`,
       )
     }
-    if (size > maxFileLength) throw new CryptoError('vault', `the vault ${path} is damaged (too large)`)
+    if (size > maxFileLength) throw new EffigyError('vault', `the vault ${path} is damaged (too large)`)
     return readFileSync(file, 'utf8')
   } catch (cause) {
-    if (cause instanceof CryptoError) throw cause
-    throw new CryptoError('vault', `cannot read the vault ${path}`, { cause })
+    if (cause instanceof EffigyError) throw cause
+    throw new EffigyError('vault', `cannot read the vault ${path}`, { cause })
   } finally {
     closeSync(file)
   }
@@ -103,7 +103,7 @@ function replaceFile(path: string, text: string): void {
     renameSync(fresh, path)
     syncDirectory(dirname(path))
   } catch (cause) {
-    throw new CryptoError('vault', `cannot write the vault ${path}`, { cause })
+    throw new EffigyError('vault', `cannot write the vault ${path}`, { cause })
   }
 }
 

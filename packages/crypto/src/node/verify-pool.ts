@@ -13,12 +13,12 @@
  */
 import { Worker } from 'node:worker_threads'
 import type { SignatureCheck } from '@effigy/core'
-import { CryptoError } from '../error.ts'
+import { EffigyError } from '@effigy/core'
 import { mayBeSignature } from '../strict.ts'
 import { packChecks } from './verify-pack.ts'
 
 export interface VerifyPool extends AsyncDisposable {
-  /** One verdict a check, in order. Rejects with `CryptoError`: 'verify-worker' after a crash, 'pool-closed' after disposal. */
+  /** One verdict a check, in order. Rejects with `EffigyError`: 'verify-worker' after a crash, 'pool-closed' after disposal. */
   verify(checks: readonly SignatureCheck[]): Promise<readonly boolean[]>
 }
 
@@ -45,24 +45,16 @@ export function createVerifyPool({
   const waiting: PromiseWithResolvers<void>[] = []
   let closedBy: unknown = null
 
-  /** The least busy thread, once one has room. */
-  async function freeThread(): Promise<Thread> {
+  /** Gives the part to the least busy thread, once one has room. */
+  async function verifyPart(checks: readonly SignatureCheck[]): Promise<Uint8Array> {
     for (;;) {
       if (closedBy !== null) throw closedBy
       const thread = crew.reduce((best, next) => (next.load() < best.load() ? next : best))
-      if (thread.load() < partsPerThread) return thread
+      // Nothing is awaited between finding room and taking it.
+      if (thread.load() < partsPerThread) return thread.run(checks).finally(() => waiting.shift()?.resolve())
       const turn = Promise.withResolvers<void>()
       waiting.push(turn)
       await turn.promise
-    }
-  }
-
-  async function verifyPart(checks: readonly SignatureCheck[]): Promise<Uint8Array> {
-    const thread = await freeThread()
-    try {
-      return await thread.run(checks)
-    } finally {
-      waiting.shift()?.resolve()
     }
   }
 
@@ -98,7 +90,7 @@ export function createVerifyPool({
 
   return {
     verify,
-    [Symbol.asyncDispose]: () => close(new CryptoError('pool-closed', 'the verify pool was closed')),
+    [Symbol.asyncDispose]: () => close(new EffigyError('pool-closed', 'the verify pool was closed')),
   }
 }
 
@@ -123,16 +115,17 @@ function createThread(program: URL): Thread {
   }
 
   function start(): Worker {
-    const started = new Worker(program)
+    // Flags of the main program (--input-type, --inspect) are not for threads.
+    const started = new Worker(program, { execArgv: [] })
     started.on('message', (verdicts: Uint8Array) => {
       pending.shift()?.resolve(verdicts)
       if (pending.length === 0) started.unref()
     })
     started.on('error', (cause) => {
-      drop(started, new CryptoError('verify-worker', 'a verify thread crashed', { cause }))
+      drop(started, new EffigyError('verify-worker', 'a verify thread crashed', { cause }))
     })
     started.on('exit', (code) => {
-      drop(started, new CryptoError('verify-worker', `a verify thread ended with code ${code}`))
+      drop(started, new EffigyError('verify-worker', `a verify thread ended with code ${code}`))
     })
     return started
   }

@@ -1,0 +1,127 @@
+/**
+ * The crypto port in a browser: WebCrypto for public-key work where it gives our
+ * verdicts, noble for the rest (hashes and AEAD are synchronous here, and
+ * WebCrypto is not).
+ *
+ *     WebCrypto ─self-test─▶ Ed25519? X25519? ─▶ Crypto ◀─ noble
+ *
+ * @module
+ */
+import { EffigyError, type SignatureCheck, type Signer } from '@effigy/core'
+import { ed25519, x25519 } from '@noble/curves/ed25519.js'
+import type { AgreementKey, Crypto } from './crypto.ts'
+import { rememberByKey } from './key-table.ts'
+import { createNobleCrypto } from './noble.ts'
+import { type SelfTestPart, selfTest } from './self-test.ts'
+import { mayBeSignature } from './strict.ts'
+
+type Signatures = Pick<Crypto, 'verify' | 'signer'>
+type Agreement = Pick<Crypto, 'agreementKey'>
+
+/** Checks handed to WebCrypto at once; between portions the thread takes other events. */
+const portionLength = 64
+
+const signatureParts: readonly SelfTestPart[] = ['verify', 'sign']
+
+/**
+ * The best that passes the self-test: `webcrypto`, `webcrypto and noble` or `noble`.
+ * Throws `EffigyError` 'self-test' when not even noble does.
+ */
+export async function createBrowserCrypto(): Promise<Crypto> {
+  const noble = createNobleCrypto()
+  // Not there on a page that is no secure context.
+  const subtle: SubtleCrypto | undefined = globalThis.crypto.subtle
+  if (subtle === undefined) return proven(noble)
+
+  const signatures = webSignatures(subtle, noble.isSoundKey)
+  const agreement = webAgreement(subtle)
+  const whole: Crypto = { ...noble, ...signatures, ...agreement, name: 'webcrypto' }
+  const { failed } = await selfTest(whole)
+  if (failed.length === 0) return whole
+  const hasSignatures = !failed.some((part) => signatureParts.includes(part))
+  const hasAgreement = !failed.includes('agreement')
+  if (!hasSignatures && !hasAgreement) return proven(noble)
+  return proven({
+    ...noble,
+    ...(hasSignatures ? signatures : {}),
+    ...(hasAgreement ? agreement : {}),
+    name: 'webcrypto and noble',
+  })
+}
+
+async function proven(crypto: Crypto): Promise<Crypto> {
+  const { failed } = await selfTest(crypto)
+  if (failed.length === 0) return crypto
+  throw new EffigyError('self-test', `${crypto.name} does not work as it must here: ${failed.join(', ')}`)
+}
+
+// ---- Ed25519
+
+function webSignatures(subtle: SubtleCrypto, isSoundKey: Crypto['isSoundKey']): Signatures {
+  const verifyingKey = rememberByKey((publicKey) =>
+    subtle.importKey('raw', publicKey.slice(), 'Ed25519', false, ['verify']),
+  )
+
+  async function verifyOne(check: SignatureCheck): Promise<boolean> {
+    if (!mayBeSignature(check) || !isSoundKey(check.publicKey)) return false
+    const key = await verifyingKey(check.publicKey)
+    return subtle.verify('Ed25519', key, source(check.signature), source(check.message))
+  }
+
+  async function verify(checks: readonly SignatureCheck[]): Promise<readonly boolean[]> {
+    const verdicts: boolean[] = []
+    for (let at = 0; at < checks.length; at += portionLength) {
+      verdicts.push(...(await Promise.all(checks.slice(at, at + portionLength).map(verifyOne))))
+    }
+    return verdicts
+  }
+
+  async function signer(seed: Uint8Array): Promise<Signer> {
+    const publicKey = ed25519.getPublicKey(seed)
+    const key = await subtle.importKey('pkcs8', pkcs8('Ed25519', seed), 'Ed25519', false, ['sign'])
+    return {
+      publicKey,
+      signBytes: async (message) => new Uint8Array(await subtle.sign('Ed25519', key, source(message))),
+    }
+  }
+
+  return { verify, signer }
+}
+
+// ---- X25519
+
+function webAgreement(subtle: SubtleCrypto): Agreement {
+  async function agreementKey(secret: Uint8Array): Promise<AgreementKey> {
+    const publicKey = x25519.getPublicKey(secret)
+    const key = await subtle.importKey('pkcs8', pkcs8('X25519', secret), 'X25519', false, ['deriveBits'])
+
+    async function agree(theirPublicKey: Uint8Array): Promise<Uint8Array | null> {
+      if (theirPublicKey.length !== 32) return null
+      try {
+        const theirs = await subtle.importKey('raw', source(theirPublicKey), 'X25519', false, [])
+        return new Uint8Array(await subtle.deriveBits({ name: 'X25519', public: theirs }, key, 256))
+      } catch {
+        return null // WebCrypto's word for "all zero"
+      }
+    }
+    return { publicKey, agree }
+  }
+  return { agreementKey }
+}
+
+// ---- forms that WebCrypto wants
+
+/** The last byte of the algorithm identifiers 1.3.101.112 and 1.3.101.110. */
+const algorithmBytes = { Ed25519: 0x70, X25519: 0x6e } as const
+
+/** RFC 8410: private keys are only taken in this wrapping. */
+function pkcs8(algorithm: keyof typeof algorithmBytes, secret: Uint8Array): Uint8Array<ArrayBuffer> {
+  if (secret.length !== 32) throw new RangeError('a secret has 32 bytes')
+  const head = [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65]
+  return Uint8Array.of(...head, algorithmBytes[algorithm], 0x04, 0x22, 0x04, 0x20, ...secret)
+}
+
+/** WebCrypto does not take shared memory; nothing here is in any. */
+function source(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return bytes as Uint8Array<ArrayBuffer>
+}
