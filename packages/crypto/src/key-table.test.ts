@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { rememberByKey } from './key-table.ts'
+
+const keyOf = (...first: readonly number[]) =>
+  Uint8Array.from({ length: 32 }, (_, index) => first[index] ?? 0)
+
+test('works an answer out once, and keeps its own copy of the key', () => {
+  let runs = 0
+  const look = rememberByKey((key) => {
+    runs++
+    return key.join()
+  })
+  const key = keyOf(1, 2, 3)
+  const answer = look(key)
+  expect(look(keyOf(1, 2, 3))).toBe(answer)
+  expect(runs).toBe(1)
+  key[5] = 9
+  expect(look(key)).toBe(key.join())
+  expect(look(keyOf(1, 2, 3))).toBe(answer)
+})
+
+test('keys that share a slot never get each other’s answer', () => {
+  const look = rememberByKey((key) => key[31])
+  const one = keyOf(7, 7)
+  const two = keyOf(7, 7).with(31, 1)
+  for (let round = 0; round < 3; round++) {
+    expect(look(one)).toBe(0)
+    expect(look(two)).toBe(1)
+  }
+})

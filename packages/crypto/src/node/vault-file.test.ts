@@ -1,0 +1,118 @@
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { encodeBase64url } from '@effigy/core'
+import { createRandom, damaged } from '@effigy/testkit'
+import { expect, test } from 'vitest'
+import { parseVaultContents, type VaultContents, writeVaultContents } from '../vault.ts'
+import { openVaultFile } from './vault-file.ts'
+
+const contents: VaultContents = {
+  v: 1,
+  instance: 1,
+  seed: encodeBase64url(new Uint8Array(32).fill(1)),
+  box: encodeBase64url(new Uint8Array(32).fill(2)),
+  phrase: null,
+}
+
+function folder(): { readonly path: string } & Disposable {
+  const path = mkdtempSync(join(tmpdir(), 'effigy-vault-'))
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) }
+}
+
+test('gives back what was stored, in a new opening too, and leaves nothing else behind', () => {
+  using place = folder()
+  const path = join(place.path, 'deep', 'vault.json')
+  const vault = openVaultFile(path)
+  expect(vault.read()).toBeNull()
+  vault.replace(contents)
+  vault.replace({ ...contents, phrase: 'abandon about' })
+  expect(openVaultFile(path).read()).toEqual({ ...contents, phrase: 'abandon about' })
+  expect(readdirSync(join(place.path, 'deep'))).toEqual(['vault.json'])
+})
+
+test.skipIf(process.platform === 'win32')('file and directory are for the owner only', () => {
+  using place = folder()
+  const path = join(place.path, 'deep', 'vault.json')
+  openVaultFile(path).replace(contents)
+  expect(statSync(path).mode & 0o777).toBe(0o600)
+  expect(statSync(join(place.path, 'deep')).mode & 0o777).toBe(0o700)
+})
+
+test.skipIf(process.platform === 'win32')('a vault that others can read is refused', () => {
+  using place = folder()
+  const path = join(place.path, 'vault.json')
+  const vault = openVaultFile(path)
+  vault.replace(contents)
+  for (const mode of [0o640, 0o604, 0o620, 0o666]) {
+    chmodSync(path, mode)
+    expect(() => vault.read()).toThrow(expect.objectContaining({ code: 'vault-exposed' }))
+  }
+  chmodSync(path, 0o600)
+  expect(vault.read()).toEqual(contents)
+})
+
+test('the instance number grows and is durable; without a vault there is none', () => {
+  using place = folder()
+  const path = join(place.path, 'vault.json')
+  const vault = openVaultFile(path)
+  expect(() => vault.newInstance()).toThrow(expect.objectContaining({ code: 'vault' }))
+  vault.replace(contents)
+  expect([vault.newInstance(), openVaultFile(path).newInstance()]).toEqual([2, 3])
+  expect(vault.read()).toEqual({ ...contents, instance: 3 })
+})
+
+test('what a crash left half written is replaced, never read', () => {
+  using place = folder()
+  const path = join(place.path, 'vault.json')
+  writeFileSync(`${path}.new`, '{"v":1', { mode: 0o666 })
+  const vault = openVaultFile(path)
+  expect(vault.read()).toBeNull()
+  vault.replace(contents)
+  expect(vault.read()).toEqual(contents)
+})
+
+test('damage and newer versions are named', () => {
+  using place = folder()
+  const path = join(place.path, 'vault.json')
+  const vault = openVaultFile(path)
+  for (const [text, message] of [
+    ['', /damaged/],
+    ['{}', /damaged/],
+    ['x'.repeat(5000), /too large/],
+    ['{"v":2}', /newer version/],
+  ] as const) {
+    writeFileSync(path, text, { mode: 0o600 })
+    expect(() => vault.read()).toThrow(message)
+    expect(() => vault.newInstance()).toThrow(expect.objectContaining({ code: 'vault' }))
+    expect(readFileSync(path, 'utf8')).toBe(text)
+  }
+})
+
+test('a directory in its place, or one that cannot be made, is an error with a code', () => {
+  using place = folder()
+  expect(() => openVaultFile(place.path).read()).toThrow(expect.objectContaining({ code: 'vault' }))
+  writeFileSync(join(place.path, 'file'), '')
+  const inFile = openVaultFile(join(place.path, 'file', 'vault.json'))
+  expect(() => inFile.replace(contents)).toThrow(expect.objectContaining({ code: 'vault' }))
+})
+
+test('contents that the reader would refuse are never written', () => {
+  using place = folder()
+  const vault = openVaultFile(join(place.path, 'vault.json'))
+  for (const wrong of [{ seed: 'AA' }, { instance: 0 }, { instance: 1.5 }, { phrase: 'x'.repeat(300) }]) {
+    expect(() => vault.replace({ ...contents, ...wrong })).toThrow(TypeError)
+  }
+  expect(vault.read()).toBeNull()
+})
+
+test('reading contents never throws, and reads only what writing gives', () => {
+  const text = writeVaultContents(contents)
+  expect(parseVaultContents(text)).toEqual({ ok: true, value: contents })
+  const bytes = new TextEncoder().encode(text)
+  for (const copy of damaged(createRandom('vault'), bytes, 500)) {
+    const altered = new TextDecoder().decode(copy)
+    const parsed = parseVaultContents(altered)
+    if (parsed.ok) expect(writeVaultContents(parsed.value)).toBe(altered)
+  }
+})
