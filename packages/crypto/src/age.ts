@@ -1,5 +1,5 @@
 /**
- * age, for handing out (spec X, DESIGN 2.6): keys, drops, backups, one-off notes.
+ * age, for handing out (spec K6): keys, drops, backups, one-off notes.
  *
  *     {from, context, body} ⏎ zeros ─age, 1 2 4 … 64 unnamed X25519 recipients─▶ `age:` base64url
  *
@@ -53,7 +53,7 @@ export type SealAgeFault =
   | { readonly code: 'no-recipients' | 'too-many-recipients' | 'too-large' }
   | { readonly code: 'bad-recipient'; readonly recipient: number }
 
-/** 'age': not an age file, or altered; 'not-for-us': none of the keys opens it; 'content': what is inside is not as X says. */
+/** 'age': not an age file, or altered; 'not-for-us': none of the keys opens it; 'content': what is inside is not as K6 says. */
 export interface OpenAgeFault {
   readonly code: 'too-large' | 'encoding' | 'too-many-recipients' | 'not-for-us' | 'age' | 'content'
 }
@@ -116,6 +116,7 @@ async function padded(recipients: readonly Uint8Array[], crypto: Crypto): Promis
 }
 
 const newline = 0x0a
+const hyphen = 0x2d
 
 function padText(json: Uint8Array): Uint8Array {
   const plaintext = new Uint8Array(paddedLength(json.length + 1))
@@ -143,14 +144,15 @@ function parseNote(plaintext: Uint8Array): Result<AgeNote, OpenAgeFault> {
     : err({ code: 'content' })
 }
 
-/** Counted before anything of the header is kept: each stanza costs an X25519 operation a key. */
+/**
+ * Counts the header's lines that begin with a hyphen: `-> ` for a stanza, then one `---`.
+ * Before anything is tried, since each stanza costs an X25519 operation a key.
+ */
 function hasTooManyStanzas(file: Uint8Array): boolean {
   let stanzas = 0
   for (let at = file.indexOf(newline); at >= 0; at = file.indexOf(newline, at + 1)) {
-    if (file[at + 1] !== 0x2d || file[at + 2] === 0x2d) {
-      if (file[at + 2] === 0x2d) return false
-      continue
-    }
+    if (file[at + 1] !== hyphen) continue
+    if (file[at + 2] === hyphen) return false
     if (++stanzas > maxAgeRecipients) return true
   }
   return false

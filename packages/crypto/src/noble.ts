@@ -7,10 +7,10 @@
 import type { RandomBytes, SignatureCheck, Signer } from '@effigy/core'
 import { chacha20poly1305, xchacha20poly1305 } from '@noble/ciphers/chacha.js'
 import { ed25519, x25519 } from '@noble/curves/ed25519.js'
+import { hkdf } from '@noble/hashes/hkdf.js'
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import type { AgreementKey, Crypto } from './crypto.ts'
-import { hkdf } from './hkdf.ts'
 import { platformRandomBytes } from './random.ts'
 import { createNobleSignatures } from './strict-noble.ts'
 
@@ -31,8 +31,8 @@ export function createNobleCrypto({ randomBytes = platformRandomBytes }: NobleCr
   return {
     name: 'noble',
     sha256: (bytes) => sha256(bytes),
-    hmacSha256,
-    hkdfSha256: (inputKey, salt, info, length) => hkdf(hmacSha256, inputKey, salt, info, length),
+    hmacSha256: (key, bytes) => hmac(sha256, key, bytes),
+    hkdfSha256: (inputKey, salt, info, length) => hkdf(sha256, inputKey, salt, info, length),
     seal: (key, nonce, associated, plaintext) => chacha20poly1305(key, nonce, associated).encrypt(plaintext),
     open: decryption(chacha20poly1305, 12),
     sealX: (key, nonce, associated, plaintext) =>
@@ -44,10 +44,6 @@ export function createNobleCrypto({ randomBytes = platformRandomBytes }: NobleCr
     agreementKey: async (secret) => createNobleAgreementKey(secret),
     randomBytes,
   }
-}
-
-function hmacSha256(key: Uint8Array, bytes: Uint8Array): Uint8Array {
-  return hmac(sha256, key, bytes)
 }
 
 function decryption(cipher: typeof chacha20poly1305, nonceLength: number): Crypto['open'] {
