@@ -11,7 +11,9 @@ export function needDebian(binary, packages, purpose) {
   if (existsSync(binary)) return true
   const isRoot = process.getuid?.() === 0
   if (!isRoot || !existsSync('/usr/bin/apt-get')) {
-    process.stderr.write(`missing: ${binary} (Debian: apt-get install ${packages.join(' ')}). Left out: ${purpose}.\n`)
+    process.stderr.write(
+      `missing: ${binary} (Debian: apt-get install ${packages.join(' ')}). Left out: ${purpose}.\n`,
+    )
     return false
   }
   process.stderr.write(`Installing ${packages.join(' ')} for ${purpose} …\n`)

@@ -31,7 +31,9 @@ for (const stage of stages) {
   process.stdout.write(`\n=== ${stage.name}\n`)
   status = stage.run()
   const seconds = ((performance.now() - started) / 1000).toFixed(1)
-  process.stdout.write(`=== ${stage.name}: ${status === 0 ? 'passed' : `failed (${status})`} in ${seconds} s\n`)
+  process.stdout.write(
+    `=== ${stage.name}: ${status === 0 ? 'passed' : `failed (${status})`} in ${seconds} s\n`,
+  )
   if (status !== 0) break
 }
 rmSync(reports, { recursive: true, force: true })
