@@ -5,6 +5,7 @@ import { cryptoContract } from '../test/crypto-contract.ts'
 import type { PublicVectors } from '../test/vectors.ts'
 import { createBrowserCrypto } from './browser.ts'
 import { createNobleCrypto } from './noble.ts'
+import { selfTest } from './self-test.ts'
 
 /** Empty where the public vectors are not present beside the repository. */
 const files: Record<string, unknown> = import.meta.glob(
@@ -34,4 +35,37 @@ describe('Chromium', () => {
   test('[K2] [T2] WebCrypto passes the self-test and is chosen', async () => {
     expect((await webcrypto).name).toBe('webcrypto')
   })
+
+  test('[K2] without WebCrypto, as on plain http, noble is taken', async () => {
+    expect((await createBrowserCrypto({ subtle: null })).name).toBe('noble')
+  })
+
+  test('[K2] [T2] a WebCrypto that takes forgeries is used for agreement only', async () => {
+    const crypto = await createBrowserCrypto({ subtle: altered({ verify: async () => true }) })
+    expect(crypto.name).toBe('webcrypto and noble')
+    expect((await selfTest(crypto)).failed).toEqual([])
+  })
+
+  test('[K2] a WebCrypto without X25519 is used for signatures only', async () => {
+    const crypto = await createBrowserCrypto({
+      subtle: altered({ deriveBits: () => Promise.reject(new DOMException('', 'NotSupportedError')) }),
+    })
+    expect(crypto.name).toBe('webcrypto and noble')
+    expect((await selfTest(crypto)).failed).toEqual([])
+  })
+
+  test('[K2] a WebCrypto that knows neither is not used', async () => {
+    const importKey = () => Promise.reject(new DOMException('', 'NotSupportedError'))
+    expect((await createBrowserCrypto({ subtle: altered({ importKey }) })).name).toBe('noble')
+  })
 })
+
+/** The platform's WebCrypto with some of it replaced. */
+function altered(parts: Partial<Record<keyof SubtleCrypto, unknown>>): SubtleCrypto {
+  return new Proxy(crypto.subtle, {
+    get(target, name: keyof SubtleCrypto) {
+      const replaced = parts[name]
+      return replaced ?? target[name].bind(target)
+    },
+  })
+}

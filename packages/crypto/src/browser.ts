@@ -21,17 +21,22 @@ type Agreement = Pick<Crypto, 'agreementKey'>
 /** Checks handed to WebCrypto at once; between portions the thread takes other events. */
 const portionLength = 64
 
+export interface BrowserCryptoOptions {
+  /** The platform's when left out; null for none. */
+  readonly subtle?: SubtleCrypto | null
+}
+
 const signatureParts: readonly SelfTestPart[] = ['verify', 'sign']
 
 /**
  * The best that passes the self-test: `webcrypto`, `webcrypto and noble` or `noble`.
  * Throws `EffigyError` 'self-test' when not even noble does.
  */
-export async function createBrowserCrypto(): Promise<Crypto> {
+export async function createBrowserCrypto({
+  subtle = platformSubtle(),
+}: BrowserCryptoOptions = {}): Promise<Crypto> {
   const noble = createNobleCrypto()
-  // Not there on a page that is no secure context.
-  const subtle: SubtleCrypto | undefined = globalThis.crypto.subtle
-  if (subtle === undefined) return proven(noble)
+  if (subtle === null) return proven(noble)
 
   const signatures = webSignatures(subtle, noble.isSoundKey)
   const agreement = webAgreement(subtle)
@@ -47,6 +52,11 @@ export async function createBrowserCrypto(): Promise<Crypto> {
     ...(hasAgreement ? agreement : {}),
     name: 'webcrypto and noble',
   })
+}
+
+/** Not there on a page that is no secure context. */
+function platformSubtle(): SubtleCrypto | null {
+  return globalThis.crypto.subtle ?? null
 }
 
 async function proven(crypto: Crypto): Promise<Crypto> {
