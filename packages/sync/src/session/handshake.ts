@@ -267,7 +267,7 @@ export function createHandshake(options: HandshakeOptions): Handshake {
   }
 
   function next(event: HandshakeEvent): Step {
-    if (event.type === 'timeout') return refuse('timeout')
+    if (event.type === 'timeout' && state.type !== 'over') return refuse('timeout')
     switch (state.type) {
       case 'new':
         return event.type === 'opened' ? opened() : refuse('unexpected')
