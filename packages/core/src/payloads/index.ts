@@ -1,0 +1,42 @@
+export * from './accounts.ts'
+export type { Attachment } from './attachments.ts'
+export type { ContentName, PayloadBase } from './base-fields.ts'
+export { utf8Length } from './bounded-text.ts'
+export * from './contents.ts'
+export * from './erase.ts'
+export type { Schema } from './fields.ts'
+export type { CollectionFile, FileSecret, ImageFile, MediaFile } from './files.ts'
+export * from './known.ts'
+export * from './limits.ts'
+export * from './payload.ts'
+export * from './precedence.ts'
+export {
+  type Reference,
+  type ReferenceLookup,
+  resolveReference,
+  type StandingContent,
+  type SynodName,
+  wasOfEdit,
+} from './references.ts'
+export type { Block } from './schemas/block.ts'
+export type { Collection } from './schemas/collection.ts'
+export type { Comment } from './schemas/comment.ts'
+export type { DeviceState, StateChange } from './schemas/device-state.ts'
+export type { EpochName, Erase, EraseTarget } from './schemas/erase.ts'
+export type { Follow } from './schemas/follow.ts'
+export type { Group, GroupMember, GroupOperation, GroupSettings } from './schemas/group.ts'
+export type { Identification } from './schemas/identification.ts'
+export type { Image } from './schemas/image.ts'
+export type { Media } from './schemas/media.ts'
+export type { MissedCall } from './schemas/missed-call.ts'
+export type { Mute } from './schemas/mute.ts'
+export type { NoteContent } from './schemas/note-fields.ts'
+export type { PrivateNote } from './schemas/private-note.ts'
+export type { PublicNote } from './schemas/public-note.ts'
+export type { ContentReadKey, FeedReadKey, ReadKey } from './schemas/read-key.ts'
+export type { RecoveryShare } from './schemas/recovery-share.ts'
+export type { Report } from './schemas/report.ts'
+export type { Final, Move, Revoked, Synod, SynodMember } from './schemas/synod.ts'
+export type { Tag } from './schemas/tag.ts'
+export type { UnknownPayload, UnknownType } from './schemas/unknown.ts'
+export type { Void } from './schemas/void.ts'
