@@ -33,6 +33,13 @@ export interface PeerDeps {
   readonly kind?: 'peer' | 'hub'
   /** Who may open a session to us; everybody when omitted. */
   readonly admits?: (identity: Identity) => boolean
+  /** What the other side of a session watches (its whole current list), for hubs that track it. */
+  readonly tracks?: (remote: Identity, identities: readonly Identity[]) => void
+  /**
+   * `restored`: the store may lack entries that this device has published, so nothing is written until a
+   * connected peer has shown that there are none. `continued` when omitted.
+   */
+  readonly continuity?: 'continued' | 'restored'
 }
 
 export interface Peer extends AsyncDisposable {

@@ -11,18 +11,19 @@ import {
   EffigyError,
   type Entry,
   encodeBase64url,
+  expectedLinks,
   type Identity,
-  type Json,
   type JsonObject,
   type Link,
+  maxDetachedBytes,
   mayDetach,
+  mustEncrypt,
   type Payload,
-  payloadLinks,
   type RandomBytes,
   type RawCid,
-  readPayload,
+  saltBytes,
   utf8,
-  writeStrictJson,
+  writePayload,
 } from '@effigy/core'
 import { type Crypto, sealAge } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
@@ -31,9 +32,6 @@ import type { Draft } from './writer.ts'
 
 /** Payload texts up to this live beside their entry and travel in its batch (R3); bytes. */
 export const maxSmallBody: number = 16 * 1024
-
-/** One block: no detached payload is larger; bytes. */
-export const maxDetachedBytes: number = 256 * 1024
 
 /** Written for nobody but oneself, unless the author chooses otherwise (DESIGN 2.5). */
 const privateTypes: ReadonlySet<string> = new Set(['block', 'mute', 'device_state'])
@@ -63,42 +61,33 @@ export async function draftOf(
   options: PublishOptions & { readonly above?: number },
   deps: DraftDeps,
 ): Promise<Drafted> {
-  const isPrivate = privateTypes.has(payload.type)
+  const encrypted = privateTypes.has(payload.type) || mustEncrypt(payload.type)
   const detached =
-    !isPrivate && mayDetach(payload.type) && (options.detached ?? detachedTypes.has(payload.type))
-  const plain = checkedText(detached ? salted(payload, deps.random) : payload)
-  const text = isPrivate ? await sealedToSelf(plain, deps) : plain
+    !encrypted && mayDetach(payload.type, false) && (options.detached ?? detachedTypes.has(payload.type))
+  const plain = textOf(detached ? salted(payload, deps.random) : payload, { detached, encrypted })
+  const text = encrypted ? await sealedToSelf(plain, deps) : plain
   const content = contentId(text, deps.crypto.sha256)
-  const needs = options.links ?? payloadLinks(payload).map((root) => linkTo(root, deps.store))
-  const draft = detached ? detach(text, content, needs, deps.store) : inline(text, needs)
-  return { draft: { ...draft, above: options.above ?? 0 }, content, opened: isPrivate ? plain : null }
+  // Links would tell everybody what an encrypted payload is about.
+  const roots = encrypted ? [] : expectedLinks(text, payload)
+  const links = options.links ?? roots.map((root) => linkTo(root, deps.store))
+  const draft = detached ? detach(text, content, links, deps.store) : { payload: text, links, body: null }
+  return { draft: { ...draft, above: options.above ?? 0 }, content, opened: encrypted ? plain : null }
 }
 
-/** The strict text of a payload that passes its own schema. */
-function checkedText(payload: Payload): string {
-  let text: string
-  try {
-    text = writeStrictJson(payload as unknown as Json)
-  } catch (cause) {
-    throw new EffigyError(
-      'payload-invalid',
-      'this cannot be written: only text, whole numbers, lists and objects',
-      { cause },
-    )
-  }
-  const read = readPayload(text)
-  if (!read.ok) {
-    throw new EffigyError(
-      'payload-invalid',
-      `this ${payload.type} is not as its type demands: ${read.error.code}`,
-    )
-  }
-  return text
+function textOf(
+  payload: Payload,
+  place: { readonly detached: boolean; readonly encrypted: boolean },
+): string {
+  const written = writePayload(payload, place)
+  if (written.ok) return written.value
+  const { code, detail } = written.error
+  const where = detail === '' ? '' : ` (${detail})`
+  throw new EffigyError('payload-invalid', `this ${payload.type} is not as its type demands: ${code}${where}`)
 }
 
-/** 16 random bytes, so that nobody can guess a detached text from its content id. */
+/** Random bytes, so that nobody can guess a detached text from its content id. */
 function salted(payload: Payload, random: RandomBytes): Payload {
-  return { ...payload, salt: encodeBase64url(random(16)) } as Payload
+  return { ...payload, salt: encodeBase64url(random(saltBytes)) } as Payload
 }
 
 async function sealedToSelf(text: string, { crypto, identity, boxKey }: DraftDeps): Promise<string> {
@@ -114,10 +103,6 @@ function linkTo(root: Cid, store: Store): Link {
     throw new EffigyError('blob-absent', `the file ${root} is not on this device: add it first`)
   }
   return [root, state.bytes]
-}
-
-function inline(payload: string, links: Entry['links']): Omit<Draft, 'above'> {
-  return { payload, links, body: null }
 }
 
 function detach(text: string, content: RawCid, links: Entry['links'], store: Store): Omit<Draft, 'above'> {

@@ -1,0 +1,60 @@
+/**
+ * Work that may trail the rest: search, private payloads, hidden bytes whose time has come.
+ *
+ *     commit ─▶ wake ─▶ slice ─▶ pause ─▶ slice ─▶ … ─▶ nothing left
+ *
+ * Slices are short, so that the peer stays responsive, and nothing is lost when it stops in between.
+ *
+ * @module
+ */
+import type { Store } from '@effigy/store'
+import type { Clock } from '@effigy/sync'
+
+/** Entries indexed for search in one slice: some 5 ms of work. */
+const searchSlice = 250
+
+/** Pause between slices, ms: others get the larger part of the time. */
+const pauseMs = 10
+
+/** After a change, ms: a burst of commits is indexed together. */
+const settleMs = 100
+
+export interface Background extends Disposable {
+  /** There may be something to do. */
+  wake(): void
+  /** Entries that search does not know yet, as far as is known. */
+  readonly unsearchable: number
+}
+
+export function startBackground(store: Store, clock: Clock, changed: () => void): Background {
+  let timer: Disposable | null = null
+  let unsearchable = 0
+  let over = false
+
+  function schedule(ms: number): void {
+    if (timer !== null || over) return
+    timer = clock.after(ms, () => {
+      timer = null
+      if (!over) slice()
+    })
+  }
+
+  function slice(): void {
+    const before = unsearchable
+    unsearchable = store.indexSearch(searchSlice).behind
+    if (unsearchable > 0) schedule(pauseMs)
+    if (before !== unsearchable) changed()
+  }
+
+  schedule(0)
+  return {
+    wake: () => schedule(settleMs),
+    get unsearchable() {
+      return unsearchable
+    },
+    [Symbol.dispose]() {
+      over = true
+      timer?.[Symbol.dispose]()
+    },
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * A peer on this machine's disk (DESIGN 4): vault, store and threads in one home folder.
+ *
+ *     HOME ─createHome▶ vault.json ─openNodePeer▶ Peer
+ *
+ * @module
+ */
+export { type CreateHomeOptions, createHome, isHome } from './node/home.ts'
+export { type NodePeer, type NodePeerOptions, openNodePeer } from './node/open.ts'

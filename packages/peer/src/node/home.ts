@@ -1,0 +1,54 @@
+/**
+ * The home folder: where a device keeps its key, its feeds and its files.
+ *
+ *     HOME/vault.json (0600)   HOME/store/{main,blocks}.sqlite
+ *
+ * @module
+ */
+import { existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { createPhrase, EffigyError, encodeBase64url, type Identity, identityOfKey, parsePhrase } from '@effigy/core'
+import { createNodeCrypto, openVaultFile } from '@effigy/crypto/node'
+
+export const vaultPath = (home: string): string => join(home, 'vault.json')
+export const storePath = (home: string): string => join(home, 'store')
+
+export interface CreateHomeOptions {
+  /** The account's words when there are some already; new ones are made otherwise. */
+  readonly phrase?: string
+  /** Of new words; 12 when omitted. */
+  readonly words?: 12 | 24
+}
+
+/** Whether somebody's key lives there. */
+export function isHome(home: string): boolean {
+  return existsSync(vaultPath(home))
+}
+
+/**
+ * Makes a home with a new device key, mode 0700, and gives the device's identity.
+ * Throws `EffigyError`: 'home-exists', 'home-unwritable', 'phrase-invalid'.
+ */
+export async function createHome(home: string, options: CreateHomeOptions = {}): Promise<Identity> {
+  if (isHome(home)) {
+    throw new EffigyError('home-exists', `${home} holds a key already: use it, or choose another folder`)
+  }
+  const crypto = createNodeCrypto()
+  const seed = crypto.randomBytes(32)
+  const phrase = options.phrase ?? createPhrase(crypto.randomBytes, options.words ?? 12)
+  const parsed = parsePhrase(phrase)
+  if (!parsed.ok) throw new EffigyError('phrase-invalid', `these are not the words of an account: ${parsed.error.code}`)
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    throw new EffigyError('home-unwritable', `${home} cannot be made: choose a folder that you may write to`, { cause })
+  }
+  openVaultFile(vaultPath(home)).replace({
+    v: 1,
+    instance: 1,
+    seed: encodeBase64url(seed),
+    box: encodeBase64url(crypto.randomBytes(32)),
+    phrase: parsed.value,
+  })
+  return identityOfKey((await crypto.signer(seed)).publicKey)
+}

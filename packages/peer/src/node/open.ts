@@ -1,0 +1,73 @@
+/**
+ * Opens a home folder as a peer.
+ *
+ * @module
+ */
+import { EffigyError, type Identity, parseBase64url } from '@effigy/core'
+import { createVerifyPool, openNodeCrypto, openVaultFile } from '@effigy/crypto/node'
+import { dialWebSocket } from '@effigy/links/node'
+import { openNodeStore } from '@effigy/store/node'
+import type { Clock, Link, Log } from '@effigy/sync'
+import { createPeer } from '../create-peer.ts'
+import { renewInstance } from '../instance.ts'
+import type { Peer } from '../peer.ts'
+import { isHome, storePath, vaultPath } from './home.ts'
+
+export interface NodePeerOptions {
+  /** Folder of the home; see `createHome`. */
+  readonly home: string
+  readonly clock: Clock
+  readonly log: Log
+  /** `peer` when omitted. */
+  readonly kind?: 'peer' | 'hub'
+  readonly admits?: (identity: Identity) => boolean
+  /** What the other side of a session watches (its whole current list), for hubs that track it. */
+  readonly tracks?: (remote: Identity, identities: readonly Identity[]) => void
+  /** Dials `ws:` and `wss:` addresses when omitted. */
+  readonly dial?: (address: string, signal: AbortSignal) => Promise<Link>
+  readonly networkKey?: Uint8Array
+  /** Threads that check signatures behind a sync; 1 when omitted, 0 for none. */
+  readonly verifyThreads?: number
+}
+
+export interface NodePeer extends Peer {
+  /** The words of the account, until their owner confirmed to have them; then null. */
+  readonly phrase: string | null
+}
+
+/** Throws `EffigyError` 'home-absent' when nothing was created there, and what store and vault throw. */
+export async function openNodePeer(options: NodePeerOptions): Promise<NodePeer> {
+  const { home, clock, log, verifyThreads = 1 } = options
+  if (!isHome(home)) {
+    throw new EffigyError('home-absent', `${home} holds no device yet: create one there first`)
+  }
+  await using undo = new AsyncDisposableStack()
+  const vault = openVaultFile(vaultPath(home))
+  const crypto = await openNodeCrypto()
+  // The store first: its lock keeps a second process from renewing the instance number.
+  const store = undo.use(openNodeStore(storePath(home), { sha256: crypto.sha256, now: clock.now }))
+  const secrets = vault.read()
+  const seed = parseBase64url(secrets?.seed ?? '')
+  const boxSecret = parseBase64url(secrets?.box ?? '')
+  if (secrets === null || seed === null || boxSecret === null) {
+    throw new EffigyError('vault', `the key file of ${home} is gone or unreadable`)
+  }
+  const continuity = renewInstance(vault, store)
+  if (continuity === 'restored') log.warn('home.restored', { instance: secrets.instance })
+  const pool = verifyThreads > 0 ? undo.use(createVerifyPool({ threads: verifyThreads })) : null
+  const peer = undo.use(
+    await createPeer({
+      ...options,
+      store,
+      crypto,
+      signer: await crypto.signer(seed),
+      boxSecret,
+      random: crypto.randomBytes,
+      dial: options.dial ?? ((address, signal) => dialWebSocket(address, { clock, signal })),
+      ...(pool === null ? {} : { verify: pool.verify }),
+      continuity,
+    }),
+  )
+  const owned = undo.move()
+  return { ...peer, phrase: secrets.phrase, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
