@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { blobTables, blockTables } from './blobs/tables.ts'
 
 /** What a row of `entries` is to its feed (`entries.place`). */
 export const place = {
@@ -139,20 +140,11 @@ export const migrations: readonly string[] = [
 
   create virtual table search using fts5 (text, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2');
   `,
+  blobTables,
 ]
 
 /** Migrations of the second file, which holds blocks (DESIGN 2.8). */
-export const blockMigrations: readonly string[] = [
-  `
-  create table blocks (
-    id integer primary key,
-    cid blob not null unique,
-    size integer not null,
-    used integer not null,
-    bytes blob not null
-  );
-  `,
-]
+export const blockMigrations: readonly string[] = [blockTables]
 
 /** The first 48 bits of a digest, as indexed; the most that a double holds in whole bytes. */
 export function digestKey(digest: Uint8Array): number {

@@ -1,0 +1,312 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Cid } from '@effigy/core'
+import { afterAll, describe, expect, test } from 'vitest'
+import { openWorld, rawBlob, sha256, type World } from '../../test/blob-world.ts'
+import { createMemoryBlocks } from '../files/blocks.ts'
+import { importFile } from '../files/import-file.ts'
+import { fileBlock, rawLink } from '../files/reference.ts'
+import { dagBlocks } from '../files/walk.ts'
+
+const { signal } = new AbortController()
+const all = { type: 'all' } as const
+
+const directories: string[] = []
+afterAll(() => {
+  for (const directory of directories) rmSync(directory, { recursive: true })
+})
+const directory = () => {
+  const made = mkdtempSync(join(tmpdir(), 'blobs-'))
+  directories.push(made)
+  return made
+}
+
+/** A file of so many chunks, each its own bytes. */
+async function dag(name: string, chunks: number) {
+  const memory = createMemoryBlocks()
+  const bytes = new Uint8Array(chunks * 262_144)
+  for (let at = 0; at < chunks; at++) bytes.set(new TextEncoder().encode(`${name} ${at}`), at * 262_144)
+  const { cid, dagSize } = await importFile([bytes], memory, { signal })
+  const blocks = [...dagBlocks(cid, memory)].map((block) => {
+    if (!block.ok) throw new Error(block.error.code)
+    return [block.value.cid, block.value.bytes] as const
+  })
+  return { cid, bytes, blocks, size: dagSize, link: [cid, dagSize] as const }
+}
+
+/** As sync does it. */
+function fetchAll(world: World, root: Cid, from: readonly (readonly [Cid, Uint8Array])[]) {
+  const source = new Map(from)
+  for (;;) {
+    const missing = world.blobs.missingBlocks(root, 3)
+    if (missing.length === 0) return world.blobs.completeBlob(root)
+    world.blobs.putBlocks(missing.map((cid) => [cid, source.get(cid)!] as const))
+  }
+}
+
+const places = [
+  ['in memory', () => null],
+  ['on disk', directory],
+] as const
+
+describe.each(places)('blobs %s', (_, place) => {
+  test('a raw blob: wanted, put, complete, held, let go', () => {
+    using world = openWorld(place())
+    const { blobs } = world
+    const { cid, bytes, link } = rawBlob('one')
+    world.setPolicy(1, all)
+    expect(blobs.blobState(cid)).toEqual({ type: 'absent' })
+    world.show(1, 1, [link])
+    expect(blobs.wantedBlobs(10)).toEqual([{ root: cid, size: 1000, identity: world.identity(1) }])
+    blobs.putBlock(cid, bytes)
+    expect(blobs.block(cid)).toEqual(bytes)
+    expect(blobs.blockSize(cid)).toBe(1000)
+    expect(blobs.blobState(cid)).toEqual({ type: 'complete', bytes: 1000 })
+    expect(world.completed).toEqual([cid])
+    expect(blobs.wantedBlobs(10)).toEqual([])
+    expect(blobs.holders(cid)).toEqual([`feed:${world.identity(1)}`])
+    expect(blobs.blobUsage()).toEqual({ blocks: 1, bytes: 1000, heldBytes: 1000, quotaBytes: null })
+    world.hide(1)
+    blobs.settleHolds()
+    expect(blobs.block(cid)).toBeNull()
+    expect(blobs.blobState(cid)).toEqual({ type: 'absent' })
+    expect(blobs.blobUsage()).toEqual({ blocks: 0, bytes: 0, heldBytes: 0, quotaBytes: null })
+  })
+
+  test('[T27] what another feed holds stays when the first lets go', () => {
+    using world = openWorld(place())
+    const { blobs } = world
+    const { cid, bytes, link } = rawBlob('shared')
+    world.setPolicy(1, all)
+    world.setPolicy(2, all)
+    world.show(1, 1, [link])
+    world.show(2, 2, [link])
+    blobs.putBlock(cid, bytes)
+    world.hide(2)
+    blobs.settleHolds()
+    expect(blobs.block(cid)).toEqual(bytes)
+    world.hide(1)
+    blobs.settleHolds()
+    expect(blobs.block(cid)).toBeNull()
+  })
+
+  test('a DAG is fetched level by level, and shared blocks outlive one of its roots', async () => {
+    using world = openWorld(place())
+    const { blobs } = world
+    const [one, two] = [await dag('same', 5), await dag('same', 8)]
+    world.setPolicy(1, all)
+    world.show(1, 1, [one.link])
+    world.show(2, 1, [two.link])
+    expect(fetchAll(world, one.cid, one.blocks)).toEqual({ type: 'complete', bytes: one.size })
+    expect(blobs.blobState(two.cid)).toEqual({ type: 'absent' })
+    blobs.putBlock(...two.blocks[0]!)
+    expect(blobs.blobState(two.cid)).toEqual({ type: 'partial', missing: 3 })
+    expect(fetchAll(world, two.cid, two.blocks)).toEqual({ type: 'complete', bytes: two.size })
+    world.hide(1)
+    blobs.settleHolds()
+    expect(blobs.blobState(one.cid)).toEqual({ type: 'absent' })
+    expect(blobs.blobState(two.cid)).toEqual({ type: 'complete', bytes: two.size })
+    for (const [cid, bytes] of two.blocks) expect(blobs.block(cid)).toEqual(bytes)
+    expect(blobs.blobUsage()).toMatchObject({ bytes: two.size, heldBytes: two.size })
+    world.hide(2)
+    expect(blobs.blobUsage()).toMatchObject({ blocks: 0, bytes: 0 })
+    expect(world.blocks.first('select count(*) as n from block_edges')).toEqual({ n: 0 })
+    expect(world.blocks.first('select count(*) as n from blocks')).toEqual({ n: 0 })
+  })
+
+  test('wants: newest first, by policy, each root once, and only what fits', () => {
+    using world = openWorld(place())
+    const { blobs } = world
+    const [a, b, c] = [rawBlob('a', 100), rawBlob('b', 200), rawBlob('c', 300)]
+    const roots = () => blobs.wantedBlobs(10).map(({ root }) => root)
+    world.setPolicy(1, { type: 'up-to', bytes: 200 })
+    world.setPolicy(2, { type: 'none' })
+    world.show(1, 1, [a.link, c.link])
+    world.show(2, 1, [b.link])
+    world.show(3, 1, [a.link])
+    world.show(4, 2, [c.link])
+    world.show(5, 3, [c.link])
+    expect(roots()).toEqual([a.cid, b.cid])
+    expect(blobs.wantedBlobs(1)).toHaveLength(1)
+    world.setPolicy(1, all)
+    expect(roots()).toEqual([a.cid, b.cid, c.cid])
+    blobs.setQuota(250)
+    expect(roots()).toEqual([a.cid, b.cid])
+    world.setPolicy(1, null)
+    expect(roots()).toEqual([])
+    expect(blobs.holders(a.cid)).toEqual([])
+  })
+
+  test('a detached text that came along needs no block, whether it can be read or not', () => {
+    using world = openWorld(place())
+    const { blobs } = world
+    world.setPolicy(1, all)
+    const [read, sealed, absent, picture] = [rawBlob('r'), rawBlob('s'), rawBlob('t'), rawBlob('p')]
+    world.show(1, 1, [read.link], { content: read.cid, body: read.bytes })
+    world.show(2, 1, [sealed.link, picture.link], {
+      content: sealed.cid,
+      body: sealed.bytes,
+      isEncrypted: true,
+    })
+    world.show(3, 1, [absent.link], { content: absent.cid })
+    expect(blobs.wantedBlobs(10).map(({ root }) => root)).toEqual([absent.cid, picture.cid])
+    expect(blobs.block(read.cid)).toEqual(read.bytes)
+    expect(blobs.hasBlock(sealed.cid)).toBe(true)
+    expect(world.main.first('select count(*) as n from blob_links')).toEqual({ n: 2 })
+  })
+
+  test('a false size breaks that link alone', async () => {
+    using world = openWorld(place())
+    const { blobs } = world
+    const file = await dag('file', 3)
+    world.setPolicy(1, all)
+    world.show(1, 1, [[file.cid, file.size - 1]])
+    expect(fetchAll(world, file.cid, file.blocks)).toEqual({ type: 'refused', code: 'size' })
+    expect(blobs.brokenLinks(1)).toEqual([file.cid])
+    expect(blobs.blobUsage().blocks).toBe(0)
+    expect(blobs.wantedBlobs(10)).toEqual([])
+    world.show(2, 1, [file.link])
+    expect(blobs.wantedBlobs(10).map(({ root }) => root)).toEqual([file.cid])
+    expect(fetchAll(world, file.cid, file.blocks)).toEqual({ type: 'complete', bytes: file.size })
+    world.show(3, 1, [[file.cid, file.size + 1]])
+    expect([1, 2, 3].map((entry) => blobs.brokenLinks(entry).length)).toEqual([1, 0, 1])
+    world.hide(2)
+    expect(blobs.blobUsage().blocks).toBe(0)
+  })
+
+  test('[T29] fetching ends when more is here than was said', async () => {
+    using world = openWorld(place())
+    const { blobs } = world
+    const file = await dag('large', 8)
+    world.setPolicy(1, { type: 'up-to', bytes: 1000 })
+    world.show(1, 1, [[file.cid, 1000]])
+    let put = 0
+    const source = new Map(file.blocks)
+    for (let missing = blobs.missingBlocks(file.cid, 1); missing.length > 0; ) {
+      blobs.putBlock(missing[0]!, source.get(missing[0]!)!)
+      put++
+      missing = blobs.missingBlocks(file.cid, 1)
+    }
+    expect(blobs.blobState(file.cid)).toEqual({ type: 'refused', code: 'size' })
+    expect(put).toBeLessThan(file.blocks.length + 1)
+    expect(blobs.blobUsage().blocks).toBe(0)
+  })
+
+  test('a DAG that cannot be is refused, and what came of it goes', () => {
+    using world = openWorld(place())
+    const { blobs } = world
+    const part = rawLink(new Uint8Array(10), sha256)
+    const bad = fileBlock([part], { size: 11 }, sha256)
+    world.setPolicy(1, all)
+    world.show(1, 1, [[bad.cid, 100]])
+    blobs.putBlock(bad.cid, bad.bytes)
+    expect(blobs.missingBlocks(bad.cid, 10)).toEqual([])
+    expect(blobs.completeBlob(bad.cid)).toEqual({ type: 'refused', code: 'bad-block' })
+    expect(blobs.blobUsage().blocks).toBe(0)
+    blobs.putBlock(bad.cid, bad.bytes)
+    expect(blobs.hasBlock(bad.cid)).toBe(false)
+  })
+
+  test('pins hold, alone or with entries', () => {
+    using world = openWorld(place())
+    const { blobs } = world
+    const { cid, bytes } = rawBlob('pinned')
+    blobs.hold(cid, 'pin')
+    blobs.hold(cid, 'lease:1')
+    blobs.putBlock(cid, bytes)
+    expect(blobs.holders(cid)).toEqual(['lease:1', 'pin'])
+    blobs.release(cid, 'pin')
+    expect(blobs.hasBlock(cid)).toBe(true)
+    blobs.release(cid, 'lease:1')
+    expect(blobs.hasBlock(cid)).toBe(false)
+  })
+
+  test('a hold with an end is over at the sweep after it; unheld blocks go a day after their use', () => {
+    using world = openWorld(place())
+    const { blobs, clock } = world
+    const [held, loose] = [rawBlob('held'), rawBlob('loose')]
+    blobs.holdUntil(held.cid, 'upload', clock.now + 1000)
+    blobs.putBlocks([
+      [held.cid, held.bytes],
+      [loose.cid, loose.bytes],
+    ])
+    clock.now += 1000
+    blobs.sweepBlobs()
+    expect([blobs.hasBlock(held.cid), blobs.hasBlock(loose.cid)]).toEqual([true, true])
+    clock.now += 1
+    blobs.sweepBlobs()
+    expect([blobs.hasBlock(held.cid), blobs.hasBlock(loose.cid)]).toEqual([false, true])
+    clock.now += 25 * 60 * 60 * 1000
+    blobs.sweepBlobs()
+    expect(blobs.hasBlock(loose.cid)).toBe(false)
+  })
+
+  test('over quota: the unheld go first, then what others hold, then there is no room', async () => {
+    using world = openWorld(place())
+    const { blobs, clock } = world
+    const names = ['loose', 'mine', 'theirs', 'newer', 'last', 'more']
+    const [loose, mine, theirs, newer, last, more] = names.map((name) => rawBlob(name)) as [
+      ReturnType<typeof rawBlob>,
+      ...ReturnType<typeof rawBlob>[],
+    ]
+    world.setPolicy(1, all)
+    world.show(1, 1, [mine!.link])
+    world.show(2, 1, [theirs!.link])
+    world.show(3, 1, [newer!.link])
+    world.elsewhere.add(theirs!.cid).add(newer!.cid)
+    blobs.setQuota(4000)
+    for (const { cid, bytes } of [loose, mine!, theirs!, newer!]) {
+      blobs.putBlock(cid, bytes)
+      clock.now += 1000
+    }
+    blobs.hold(last!.cid, 'pin')
+    blobs.hold(more!.cid, 'pin')
+    blobs.putBlock(last!.cid, last!.bytes)
+    expect(blobs.hasBlock(loose.cid)).toBe(false)
+    blobs.putBlock(more!.cid, more!.bytes)
+    expect([theirs!, newer!].map(({ cid }) => blobs.hasBlock(cid))).toEqual([false, true])
+    expect(blobs.blobState(theirs!.cid)).toEqual({ type: 'absent' })
+    expect(blobs.wantedBlobs(10)).toEqual([])
+    world.elsewhere.clear()
+    expect(() => blobs.putBlock(loose.cid, loose.bytes)).toThrow(
+      expect.objectContaining({ code: 'storage-full' }),
+    )
+    expect(blobs.blobUsage()).toEqual({ blocks: 4, bytes: 4000, heldBytes: 4000, quotaBytes: 4000 })
+    blobs.setQuota(null)
+    blobs.putBlock(theirs!.cid, theirs!.bytes)
+    expect(blobs.blobState(theirs!.cid)).toEqual({ type: 'complete', bytes: 1000 })
+  })
+})
+
+test('what a crash keeps from the block file is carried over later', () => {
+  const at = directory()
+  const { cid, bytes, link } = rawBlob('crash')
+  {
+    using world = openWorld(at)
+    world.setPolicy(1, all)
+    world.show(1, 1, [link])
+    world.blobs.putBlock(cid, bytes)
+    world.hide(1)
+  }
+  using world = openWorld(at)
+  expect(world.blobs.blobUsage().blocks).toBe(0)
+})
+
+test('a block file that lost its last writes is found out, and everything is wanted again', () => {
+  const at = directory()
+  const { cid, bytes, link } = rawBlob('lost')
+  {
+    using world = openWorld(at)
+    world.setPolicy(1, all)
+    world.show(1, 1, [link])
+    world.blobs.putBlock(cid, bytes)
+    expect(world.blobs.wantedBlobs(1)).toEqual([])
+  }
+  for (const end of ['', '-wal', '-shm']) rmSync(join(at, `blocks.sqlite${end}`), { force: true })
+  using world = openWorld(at)
+  world.setPolicy(1, all)
+  expect(world.blobs.wantedBlobs(1).map(({ root }) => root)).toEqual([cid])
+  world.blobs.putBlock(cid, bytes)
+  expect(world.blobs.blobUsage().heldBytes).toBe(1000)
+})

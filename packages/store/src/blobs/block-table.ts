@@ -1,0 +1,340 @@
+/**
+ * The block file: bytes by name, and how often each block is held (spec S).
+ *
+ *     pin(root) ─▶ root.holds + 1 ─0 to 1▶ each child.holds + 1 ─▶ …      unpin: the same back, and what
+ *                                                                        nothing holds any more is deleted
+ *
+ * Counting edges rather than listing the blocks of each root makes the cost linear in the bytes of the
+ * nodes that are here, however many roots share them. Edges are written when a node becomes held, not
+ * when it arrives, and are kept (not decoded again) so that a damaged node can still be let go.
+ *
+ * Everything that writes runs inside `write`.
+ *
+ * @module
+ */
+import { type Cid, cidBytes, cidDigest, cidOfBytes, equalBytes, isRawCid, type Sha256 } from '@effigy/core'
+import { type DagNode, decodeNode } from '../files/node.ts'
+import { durableTransaction, type Sqlite, transaction } from '../sqlite.ts'
+
+export interface BlockTableDeps {
+  readonly db: Sqlite
+  readonly sha256: Sha256
+  readonly now: () => number
+}
+
+export interface BlockTable {
+  /** The bytes, hashed again on each read; null when not here or damaged. */
+  read(cid: Cid): Uint8Array | null
+  /** Bytes; null when not here. */
+  size(cid: Cid): number | null
+  /** Whether another block that is held names it. */
+  isPart(cid: Cid): boolean
+  /** Blocks that `read` found damaged and that are still to be removed. */
+  readonly damaged: ReadonlySet<Cid>
+
+  /** One transaction; gives the number of transactions so far, which only a lost write can lower. */
+  write(work: () => void, options?: { readonly durable: boolean }): number
+  writes(): number
+  put(cid: Cid, bytes: Uint8Array): void
+  /** Whether the root is held. What nothing holds any more is deleted. */
+  setPinned(root: Cid, isPinned: boolean): void
+  /** Takes the bytes away, whoever holds them; blocks below are deleted or left as unheld. */
+  remove(cid: Cid, below: 'delete' | 'keep'): void
+  /** Pinned roots whose DAG the block belongs to, itself included. */
+  rootsOf(cid: Cid): readonly Cid[]
+  /** Deletes unheld blocks last used before that time, longest ago first, until `bytes` are freed; gives how many were. */
+  deleteUnheld(bytes: number, usedBefore: number): number
+  /** Held roots that are here, longest unused first. */
+  pinnedByUse(limit: number): readonly Cid[]
+  usage(): BlockUsage
+}
+
+export interface BlockUsage {
+  readonly blocks: number
+  readonly bytes: number
+  readonly heldBytes: number
+}
+
+interface Row extends Record<string, number | Uint8Array | null> {
+  readonly id: number
+  readonly size: number | null
+  readonly used: number
+  readonly pinned: number
+  readonly holds: number
+}
+
+/** When a block was used is only known to the hour: reading is not to be writing. Ms. */
+const useGrainMs = 60 * 60 * 1000
+
+/** Uses remembered before they are written down. */
+const maxPendingUses = 4096
+
+export function createBlockTable({ db, sha256, now }: BlockTableDeps): BlockTable {
+  const damaged = new Set<Cid>()
+  const uses = new Map<number, number>()
+  let totals: { blocks: number; bytes: number; heldBytes: number } | null = null
+
+  const rowOf = (cid: Cid): Row | null =>
+    db.first<Row>('select id, size, used, pinned, holds from blocks where cid = ?', cidBytes(cid))
+
+  function usage(): { blocks: number; bytes: number; heldBytes: number } {
+    totals ??= db.first<{ blocks: number; bytes: number; heldBytes: number }>(
+      `select count(size) as blocks, ifnull(sum(size), 0) as bytes,
+        ifnull(sum(case when holds > 0 then size end), 0) as heldBytes from blocks`,
+    ) ?? { blocks: 0, bytes: 0, heldBytes: 0 }
+    return totals
+  }
+
+  function count(blocks: number, bytes: number, heldBytes: number): void {
+    if (totals === null) return
+    totals = {
+      blocks: totals.blocks + blocks,
+      bytes: totals.bytes + bytes,
+      heldBytes: totals.heldBytes + heldBytes,
+    }
+  }
+
+  const bytesOf = (id: number): Uint8Array | null => {
+    const bytes = db.first('select bytes from block_bytes where id = ?', id)?.bytes
+    return bytes instanceof Uint8Array ? bytes : null
+  }
+
+  /** Its holds went from none to some, and it is here: so are its children held now. */
+  function gain(first: Cid, firstId: number): void {
+    const pending: [Cid, number][] = [[first, firstId]]
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const [cid, id] = next
+      if (isRawCid(cid)) continue
+      const bytes = bytesOf(id)
+      if (bytes === null) continue
+      for (const child of childrenOf(cid, bytes)) {
+        const row = rowOf(child)
+        if (row === null) {
+          db.run(
+            'insert into blocks (cid, size, used, pinned, holds) values (?, null, ?, 0, 1)',
+            cidBytes(child),
+            now(),
+          )
+        } else {
+          db.run('update blocks set holds = holds + 1 where id = ?', row.id)
+          if (row.holds === 0 && row.size !== null) {
+            count(0, 0, row.size)
+            pending.push([child, row.id])
+          }
+        }
+        db.run(
+          'insert or ignore into block_edges (parent, child) select ?, id from blocks where cid = ?',
+          id,
+          cidBytes(child),
+        )
+      }
+    }
+  }
+
+  /** It holds its children no longer. */
+  function lose(first: number, below: 'delete' | 'keep'): void {
+    const pending: number[] = [first]
+    for (let parent = pending.pop(); parent !== undefined; parent = pending.pop()) {
+      const children = [
+        ...db.rows<Row>(
+          `select b.id, b.size, b.used, b.pinned, b.holds from block_edges e join blocks b on b.id = e.child
+            where e.parent = ?`,
+          parent,
+        ),
+      ]
+      if (children.length === 0) continue
+      db.run('delete from block_edges where parent = ?', parent)
+      for (const child of children) {
+        db.run('update blocks set holds = holds - 1 where id = ?', child.id)
+        if (child.holds > 1) continue
+        pending.push(child.id)
+        if (child.size === null) db.run('delete from blocks where id = ?', child.id)
+        else {
+          count(0, 0, -child.size)
+          if (below === 'delete') deleteRow(child.id, child.size)
+        }
+      }
+    }
+  }
+
+  /** An unheld block goes altogether. */
+  function deleteRow(id: number, size: number): void {
+    db.run('delete from blocks where id = ?', id)
+    db.run('delete from block_bytes where id = ?', id)
+    count(-1, -size, 0)
+  }
+
+  function writeUses(): void {
+    for (const [id, at] of uses) db.run('update blocks set used = ? where id = ?', at, id)
+    uses.clear()
+  }
+
+  const writes = (): number => Number(db.first(`select value from meta where key = 'writes'`)?.value ?? 0)
+
+  return {
+    damaged,
+    usage,
+    writes,
+
+    read(cid) {
+      const row = rowOf(cid)
+      if (row === null || row.size === null || damaged.has(cid)) return null
+      const bytes = bytesOf(row.id)
+      if (bytes === null || !equalBytes(sha256(bytes), cidDigest(cid))) {
+        damaged.add(cid)
+        return null
+      }
+      const at = now()
+      if (at - row.used > useGrainMs && uses.size < maxPendingUses) uses.set(row.id, at)
+      return bytes
+    },
+
+    size(cid) {
+      return damaged.has(cid) ? null : (rowOf(cid)?.size ?? null)
+    },
+
+    isPart(cid) {
+      const row = rowOf(cid)
+      return row !== null && row.holds > row.pinned
+    },
+
+    write(work, options = { durable: false }) {
+      try {
+        return (options.durable ? durableTransaction : transaction)(db, () => {
+          writeUses()
+          work()
+          const number = writes() + 1
+          db.run(`insert or replace into meta (key, value) values ('writes', ?)`, number)
+          return number
+        })
+      } catch (cause) {
+        totals = null
+        throw cause
+      }
+    },
+
+    put(cid, bytes) {
+      const row = rowOf(cid)
+      if (row !== null && row.size !== null) return
+      if (row === null) {
+        db.run(
+          'insert into blocks (cid, size, used, pinned, holds) values (?, ?, ?, 0, 0)',
+          cidBytes(cid),
+          bytes.length,
+          now(),
+        )
+      } else {
+        db.run('update blocks set size = ?, used = ? where id = ?', bytes.length, now(), row.id)
+      }
+      const id = row?.id ?? Number(db.first('select last_insert_rowid() as id')?.id)
+      db.run('insert or replace into block_bytes (id, bytes) values (?, ?)', id, bytes)
+      const isHeld = row !== null && row.holds > 0
+      count(1, bytes.length, isHeld ? bytes.length : 0)
+      if (isHeld) gain(cid, id)
+    },
+
+    setPinned(root, isPinned) {
+      const row = rowOf(root)
+      if ((row?.pinned === 1) === isPinned) return
+      if (row === null) {
+        db.run(
+          'insert into blocks (cid, size, used, pinned, holds) values (?, null, ?, 1, 1)',
+          cidBytes(root),
+          now(),
+        )
+        return
+      }
+      const holds = row.holds + (isPinned ? 1 : -1)
+      db.run('update blocks set pinned = ?, holds = ? where id = ?', isPinned ? 1 : 0, holds, row.id)
+      if (isPinned && row.holds === 0 && row.size !== null) {
+        count(0, 0, row.size)
+        gain(root, row.id)
+      }
+      if (isPinned || holds > 0) return
+      lose(row.id, 'delete')
+      if (row.size === null) db.run('delete from blocks where id = ?', row.id)
+      else {
+        count(0, 0, -row.size)
+        deleteRow(row.id, row.size)
+      }
+    },
+
+    remove(cid, below) {
+      const row = rowOf(cid)
+      damaged.delete(cid)
+      if (row === null || row.size === null) return
+      lose(row.id, below)
+      if (row.holds === 0) return deleteRow(row.id, row.size)
+      db.run('update blocks set size = null where id = ?', row.id)
+      db.run('delete from block_bytes where id = ?', row.id)
+      count(-1, -row.size, -row.size)
+    },
+
+    rootsOf(cid) {
+      const roots: Cid[] = []
+      const rows = db.rows(
+        `with recursive above (id) as (
+            select id from blocks where cid = ?
+            union select e.parent from above a join block_edges e on e.child = a.id)
+          select b.cid from above a join blocks b on b.id = a.id where b.pinned = 1`,
+        cidBytes(cid),
+      )
+      for (const row of rows) {
+        const root = row.cid instanceof Uint8Array ? cidOfBytes(row.cid) : null
+        if (root !== null) roots.push(root)
+      }
+      return roots
+    },
+
+    deleteUnheld(bytes, usedBefore) {
+      let freed = 0
+      while (freed < bytes) {
+        const rows = [
+          ...db.rows<{ id: number; size: number }>(
+            'select id, size from blocks where holds = 0 and used < ? order by used limit 64',
+            usedBefore,
+          ),
+        ]
+        if (rows.length === 0) break
+        for (const { id, size } of rows) {
+          if (freed >= bytes) break
+          deleteRow(id, size)
+          freed += size
+        }
+      }
+      return freed
+    },
+
+    pinnedByUse(limit) {
+      const roots: Cid[] = []
+      const rows = db.rows(
+        'select cid from blocks where pinned = 1 and size is not null order by used limit ?',
+        limit,
+      )
+      for (const row of rows) {
+        const root = row.cid instanceof Uint8Array ? cidOfBytes(row.cid) : null
+        if (root !== null) roots.push(root)
+      }
+      return roots
+    },
+  }
+}
+
+/** Each block that a node names, once. A node that is not understood names none. */
+function childrenOf(cid: Cid, bytes: Uint8Array): ReadonlySet<Cid> {
+  const node = decodeNode(cid, bytes)
+  return new Set(node.ok ? linksOf(node.value) : [])
+}
+
+function linksOf(node: DagNode): readonly Cid[] {
+  switch (node.type) {
+    case 'file':
+      return node.parts.map((part) => part.cid)
+    case 'directory':
+      return node.links.map((link) => link.cid)
+    case 'shard':
+      return node.buckets.map((bucket) => bucket.cid)
+    case 'symlink':
+      return []
+  }
+}

@@ -1,0 +1,335 @@
+/**
+ * The blob tables of the main file: which roots entries and pins hold, which are wanted, what became of them.
+ *
+ *     show(entry) ─links▶ blob_links ─┐
+ *     hold(root, reason) ─▶ blob_pins ─┴▶ isHeld(root)      blob_links.wanted ─newest first▶ wants
+ *
+ * Whoever writes here has opened the transaction.
+ *
+ * @module
+ */
+import { type Cid, cidBytes, cidOfBytes, type Identity, identityOfKey, type Link } from '@effigy/core'
+import type { Sqlite } from '../sqlite.ts'
+import type { BlobWant, WatchPolicy } from '../store.ts'
+import { rootState } from './tables.ts'
+
+export type BlobPolicy = WatchPolicy['blobs']
+
+export type RootState =
+  | { readonly type: 'complete'; readonly bytes: number }
+  | { readonly type: 'refused'; readonly code: string; readonly bytes: number | null }
+  | { readonly type: 'evicted' }
+
+/** What an entry needs of a root, and where it stands in the order of wants. */
+export interface EntryLink {
+  readonly entry: number
+  readonly feed: number
+  readonly link: Link
+  /** The lesser of comparable and first seen, ms. */
+  readonly sort: number
+}
+
+export interface RootTable {
+  addLink(link: EntryLink): void
+  /** Gives whether the entry had any. */
+  removeLinks(entry: number): boolean
+  /** The policy of the feed has changed. */
+  updateFeed(feed: number): void
+  /** The DAG turned out to have `bytes` (or more, when `atLeast`): breaks the links that say otherwise. */
+  breakLinks(root: Cid, bytes: number, options: { readonly atLeast: boolean }): void
+  brokenLinks(entry: number): readonly Cid[]
+
+  addPin(root: Cid, reason: string, until: number | null): void
+  removePin(root: Cid, reason: string): void
+  pinsUntil(time: number): readonly { readonly root: Cid; readonly reason: string }[]
+  isPinned(root: Cid): boolean
+
+  /** Whether an entry or a pin names it, held or not. */
+  isKnown(root: Cid): boolean
+  isHeld(root: Cid): boolean
+  holders(root: Cid): readonly string[]
+  state(root: Cid): RootState | null
+  setState(root: Cid, state: RootState, options?: { readonly loose: boolean }): void
+  /** Forgets what became of it; it is wanted again where its feeds' policies say so. */
+  clearState(root: Cid): void
+  /** It is held now, so its blocks cannot go unnoticed. */
+  fasten(root: Cid): void
+  /** Forgets all roots that are complete though nothing holds them. */
+  clearLoose(): void
+  /** The block file has lost writes: nothing is known to be complete, everything has to be carried over again. */
+  forgetBlocks(): void
+
+  changes(limit: number): readonly Cid[]
+  removeChange(root: Cid): void
+
+  /** Newest first; a root may come more than once. */
+  wants(limit: number): readonly BlobWant[]
+  unwant(root: Cid): void
+
+  writesSeen(): number
+  setWritesSeen(count: number): void
+}
+
+export function createRootTable(db: Sqlite, policyOf: (feed: number) => BlobPolicy | null): RootTable {
+  const change = (root: Uint8Array): void => {
+    db.run('insert or ignore into blob_changes (root) values (?)', root)
+  }
+
+  function state(root: Cid): RootState | null {
+    const row = db.first<{ state: number; code: string | null; bytes: number | null }>(
+      'select state, code, bytes from blob_roots where root = ?',
+      cidBytes(root),
+    )
+    if (row === null) return null
+    if (row.state === rootState.complete) return { type: 'complete', bytes: row.bytes ?? 0 }
+    if (row.state === rootState.evicted) return { type: 'evicted' }
+    return { type: 'refused', code: row.code ?? 'refused', bytes: row.bytes }
+  }
+
+  function setState(
+    root: Cid,
+    next: RootState,
+    options: { readonly loose: boolean } = { loose: false },
+  ): void {
+    db.run(
+      'insert or replace into blob_roots (root, state, code, bytes, loose) values (?, ?, ?, ?, ?)',
+      cidBytes(root),
+      rootState[next.type],
+      next.type === 'refused' ? next.code : null,
+      next.type === 'evicted' ? null : next.bytes,
+      options.loose ? 1 : 0,
+    )
+    unwant(root)
+  }
+
+  function unwant(root: Cid): void {
+    db.run('update blob_links set wanted = 0 where root = ? and wanted = 1', cidBytes(root))
+  }
+
+  function clearState(root: Cid): void {
+    const bytes = cidBytes(root)
+    if (db.run('delete from blob_roots where root = ?', bytes) === 0) return
+    const links = db.rows<{ entry: number; feed: number; size: number }>(
+      'select entry, feed, size from blob_links where root = ? and broken = 0',
+      bytes,
+    )
+    for (const { entry, feed, size } of [...links]) {
+      if (size > largestWanted(policyOf(feed))) continue
+      db.run('update blob_links set wanted = 1 where root = ? and entry = ?', bytes, entry)
+    }
+  }
+
+  return {
+    addLink({ entry, feed, link: [root, size], sort }) {
+      const bytes = cidBytes(root)
+      const policy = policyOf(feed)
+      let known = state(root)
+      // Others stated a size that was false; this one may be right.
+      if (known?.type === 'refused' && known.code === 'size' && size >= (known.bytes ?? 0)) {
+        db.run('delete from blob_roots where root = ?', bytes)
+        known = null
+      }
+      const isBroken = known?.type === 'complete' && known.bytes !== size
+      const holds = policy !== null && !isBroken
+      const isWanted = holds && known === null && size <= largestWanted(policy)
+      const added = db.run(
+        `insert or ignore into blob_links (root, entry, feed, size, sort, holds, wanted, broken)
+          values (?, ?, ?, ?, ?, ?, ?, ?)`,
+        bytes,
+        entry,
+        feed,
+        size,
+        sort,
+        holds ? 1 : 0,
+        isWanted ? 1 : 0,
+        isBroken ? 1 : 0,
+      )
+      if (added > 0 && holds) change(bytes)
+    },
+
+    removeLinks(entry) {
+      const roots = [...db.rows<{ root: Uint8Array }>('select root from blob_links where entry = ?', entry)]
+      if (roots.length === 0) return false
+      db.run('delete from blob_links where entry = ?', entry)
+      for (const { root } of roots) change(root)
+      return true
+    },
+
+    updateFeed(feed) {
+      const policy = policyOf(feed)
+      db.run(
+        `update blob_links set holds = ?, wanted = size <= ? and not exists
+            (select 1 from blob_roots r where r.root = blob_links.root)
+          where feed = ? and broken = 0`,
+        policy === null ? 0 : 1,
+        largestWanted(policy),
+        feed,
+      )
+      db.run('insert or ignore into blob_changes (root) select root from blob_links where feed = ?', feed)
+    },
+
+    breakLinks(root, bytes, { atLeast }) {
+      const broken = db.run(
+        `update blob_links set broken = 1, holds = 0, wanted = 0
+          where root = ? and broken = 0 and (size < ? or (? = 0 and size > ?))`,
+        cidBytes(root),
+        bytes,
+        atLeast ? 1 : 0,
+        bytes,
+      )
+      if (broken > 0) change(cidBytes(root))
+    },
+
+    brokenLinks(entry) {
+      return cidsOf(db.rows('select root from blob_links where entry = ? and broken = 1', entry))
+    },
+
+    addPin(root, reason, until) {
+      const bytes = cidBytes(root)
+      db.run('insert or replace into blob_pins (root, reason, until) values (?, ?, ?)', bytes, reason, until)
+      db.run('delete from blob_roots where root = ? and state = ?', bytes, rootState.evicted)
+      change(bytes)
+    },
+
+    removePin(root, reason) {
+      const bytes = cidBytes(root)
+      if (db.run('delete from blob_pins where root = ? and reason = ?', bytes, reason) > 0) change(bytes)
+    },
+
+    pinsUntil(time) {
+      const found: { root: Cid; reason: string }[] = []
+      for (const row of db.rows<{ root: Uint8Array; reason: string }>(
+        'select root, reason from blob_pins where until < ?',
+        time,
+      )) {
+        const root = cidOfBytes(row.root)
+        if (root !== null) found.push({ root, reason: row.reason })
+      }
+      return found
+    },
+
+    isPinned(root) {
+      return db.first('select 1 as one from blob_pins where root = ? limit 1', cidBytes(root)) !== null
+    },
+
+    isKnown(root) {
+      const bytes = cidBytes(root)
+      return (
+        db.first(
+          `select 1 as one where exists (select 1 from blob_links where root = ?)
+            or exists (select 1 from blob_pins where root = ?)`,
+          bytes,
+          bytes,
+        ) !== null
+      )
+    },
+
+    isHeld(root) {
+      const bytes = cidBytes(root)
+      return (
+        db.first(
+          `select 1 as one where (exists (select 1 from blob_links where root = ? and holds = 1)
+              or exists (select 1 from blob_pins where root = ?))
+            and not exists (select 1 from blob_roots where root = ? and state = ?)`,
+          bytes,
+          bytes,
+          bytes,
+          rootState.refused,
+        ) !== null
+      )
+    },
+
+    holders(root) {
+      const bytes = cidBytes(root)
+      const pins = db.rows<{ reason: string }>(
+        'select reason from blob_pins where root = ? order by reason',
+        bytes,
+      )
+      const feeds = db.rows<{ identity: Uint8Array }>(
+        `select identity from feeds where id in (select feed from blob_links where root = ? and holds = 1)`,
+        bytes,
+      )
+      return [
+        ...Array.from(pins, ({ reason }) => reason),
+        ...Array.from(feeds, ({ identity }) => `feed:${identityOfKey(identity)}`),
+      ]
+    },
+
+    state,
+    setState,
+    clearState,
+    unwant,
+
+    fasten(root) {
+      db.run('update blob_roots set loose = 0 where root = ? and loose = 1', cidBytes(root))
+    },
+
+    clearLoose() {
+      db.run('delete from blob_roots where loose = 1')
+    },
+
+    forgetBlocks() {
+      const roots = cidsOf(db.rows('select root from blob_roots where state <> ?', rootState.refused))
+      for (const root of roots) clearState(root)
+      db.run('insert or ignore into blob_changes (root) select root from blob_links')
+      db.run('insert or ignore into blob_changes (root) select root from blob_pins')
+    },
+
+    changes(limit) {
+      return cidsOf(db.rows('select root from blob_changes limit ?', limit))
+    },
+
+    removeChange(root) {
+      db.run('delete from blob_changes where root = ?', cidBytes(root))
+    },
+
+    wants(limit) {
+      const wants: BlobWant[] = []
+      for (const { root, size, identity } of db.rows<{
+        root: Uint8Array
+        size: number
+        identity: Uint8Array
+      }>(
+        `select l.root, l.size, f.identity from blob_links l join feeds f on f.id = l.feed
+          where l.wanted = 1 order by l.sort desc limit ?`,
+        limit,
+      )) {
+        const cid = cidOfBytes(root)
+        if (cid !== null) wants.push({ root: cid, size, identity: identityOf(identity) })
+      }
+      return wants
+    },
+
+    writesSeen() {
+      return Number(db.first(`select value from meta where key = 'blobs.writes'`)?.value ?? 0)
+    },
+
+    setWritesSeen(count) {
+      db.run(`insert or replace into meta (key, value) values ('blobs.writes', ?)`, count)
+    },
+  }
+}
+
+const identityOf = (key: Uint8Array): Identity => identityOfKey(key)
+
+/** Bytes of the largest blob that the policy fetches by itself; −1 for none. */
+function largestWanted(policy: BlobPolicy | null): number {
+  switch (policy?.type) {
+    case 'all':
+      return Number.MAX_SAFE_INTEGER
+    case 'up-to':
+      return policy.bytes
+    case 'none':
+    case undefined:
+      return -1
+  }
+}
+
+function cidsOf(rows: Iterable<Record<string, unknown>>): readonly Cid[] {
+  const cids: Cid[] = []
+  for (const { root } of rows) {
+    const cid = root instanceof Uint8Array ? cidOfBytes(root) : null
+    if (cid !== null) cids.push(cid)
+  }
+  return cids
+}

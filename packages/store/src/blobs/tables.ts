@@ -1,0 +1,80 @@
+/**
+ * The tables of blobs (DESIGN 2.8, spec S), in both files.
+ *
+ *     main file     blob_links, blob_pins ─▶ which roots are held     blob_roots: what became of them
+ *                        │ blob_changes
+ *     block file         ▼
+ *                   blocks.pinned ─block_edges▶ blocks.holds          block_bytes
+ *
+ * The main file tells what is held, because entries are there; the block file only keeps bytes and how
+ * often each block is held. A change of the first is written to `blob_changes` in the same
+ * transaction, and carried over afterwards; doing that twice is harmless.
+ *
+ * Names are the 36 bytes of a CID.
+ *
+ * @module
+ */
+
+/** `blob_roots.state`. A root without a row is not complete. */
+export const rootState = {
+  complete: 1,
+  /** Never stored, served or shown; `code` says why. */
+  refused: 2,
+  /** Dropped to make room, although held: fetched again only when asked for. */
+  evicted: 3,
+} as const
+
+/** Part of the main file's migrations. */
+export const blobTables = `
+  -- One row for each root that a shown entry needs. holds: its feed is watched; wanted: and it is not here, and the
+  -- policy wants it; broken: the size it states is false.
+  create table blob_links (
+    root blob not null, entry integer not null, feed integer not null, size integer not null, sort integer not null,
+    holds integer not null, wanted integer not null, broken integer not null,
+    primary key (root, entry)
+  ) without rowid;
+  create index blob_links_entry on blob_links (entry);
+  create index blob_links_feed on blob_links (feed);
+  create index blob_links_wanted on blob_links (sort) where wanted = 1;
+
+  create table blob_pins (
+    root blob not null, reason text not null, until integer,
+    primary key (root, reason)
+  ) without rowid;
+  create index blob_pins_until on blob_pins (until) where until is not null;
+
+  -- bytes: the true size of the whole; loose: complete though nothing held it.
+  create table blob_roots (
+    root blob primary key, state integer not null, code text, bytes integer, loose integer not null
+  ) without rowid;
+  create index blob_roots_loose on blob_roots (root) where loose = 1;
+
+  -- Roots of which the block file does not know yet whether they are held.
+  create table blob_changes (root blob primary key) without rowid;
+`
+
+/** Part of the block file's migrations. */
+export const blockTables = `
+  create table meta (key text primary key, value) without rowid;
+
+  -- size: null while the block is not here, but held. holds: pinned (a held root) + parents that are held and here.
+  create table blocks (
+    id integer primary key,
+    cid blob not null unique,
+    size integer,
+    used integer not null,
+    pinned integer not null,
+    holds integer not null
+  );
+  create index blocks_unheld on blocks (used) where holds = 0;
+  create index blocks_pinned on blocks (used) where pinned = 1;
+
+  create table block_bytes (id integer primary key, bytes blob not null);
+
+  -- From each dag-pb block that is held and here to the blocks that it names.
+  create table block_edges (
+    parent integer not null, child integer not null,
+    primary key (parent, child)
+  ) without rowid;
+  create index block_edges_child on block_edges (child);
+`

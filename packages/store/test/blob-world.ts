@@ -1,0 +1,139 @@
+/**
+ * For tests: blobs over two real SQLite files, with feeds and entries made up.
+ *
+ * @module
+ */
+import { createHash } from 'node:crypto'
+import {
+  type Cid,
+  cidDigest,
+  type Identity,
+  identityKey,
+  identityOfKey,
+  type Link,
+  type RawCid,
+  rawCid,
+} from '@effigy/core'
+import { type BlobDeps, type Blobs, createBlobs } from '../src/blobs/blobs.ts'
+import type { BlobPolicy } from '../src/blobs/root-table.ts'
+import { type Changes, createChanges } from '../src/changes.ts'
+import { openSqlite } from '../src/node/sqlite.ts'
+import { blockMigrations, migrations } from '../src/schema.ts'
+import type { Sqlite } from '../src/sqlite.ts'
+
+export const sha256 = (bytes: Uint8Array): Uint8Array =>
+  new Uint8Array(createHash('sha256').update(bytes).digest())
+
+export interface World extends Disposable {
+  readonly main: Sqlite
+  readonly blocks: Sqlite
+  readonly changes: Changes
+  readonly blobs: Blobs
+  readonly clock: { now: number }
+  /** Roots that others are known to hold. */
+  readonly elsewhere: Set<Cid>
+  readonly completed: Cid[]
+  identity(feed: number): Identity
+  setPolicy(feed: number, policy: BlobPolicy | null): void
+  show(entry: number, feed: number, links: readonly Link[], options?: ShowOptions): void
+  hide(entry: number): void
+}
+
+export interface ShowOptions {
+  readonly content?: RawCid
+  /** A body in `bodies`, which the entry came with. */
+  readonly body?: Uint8Array
+  readonly isEncrypted?: boolean
+}
+
+/** In memory, or in the two files `main.sqlite` and `blocks.sqlite` of a directory. */
+export function openWorld(directory: string | null, deps: Partial<BlobDeps> = {}): World {
+  const path = (name: string) => (directory === null ? ':memory:' : `${directory}/${name}.sqlite`)
+  const main = openSqlite(path('main'), { migrations })
+  const blocks = openSqlite(path('blocks'), { migrations: blockMigrations })
+  const changes = createChanges(main)
+  const clock = { now: 1_700_000_000_000 }
+  const elsewhere = new Set<Cid>()
+  const completed: Cid[] = []
+  const policies = new Map<number, BlobPolicy>()
+  const bodies = new Map<RawCid, Uint8Array>()
+  const blobs = createBlobs({
+    main,
+    blocks,
+    changes,
+    sha256,
+    now: () => clock.now,
+    bodyOf: (content) => bodies.get(content) ?? null,
+    policyOf: (feed) => policies.get(feed) ?? null,
+    heldElsewhere: (root) => elsewhere.has(root),
+    onComplete: (root) => completed.push(root),
+    ...deps,
+  })
+  const identity = (feed: number) => identityOfKey(new Uint8Array(32).fill(feed))
+  return {
+    main,
+    blocks,
+    changes,
+    blobs,
+    clock,
+    elsewhere,
+    completed,
+    identity,
+    setPolicy(feed, policy) {
+      changes.commit(() => {
+        main.run(
+          'insert or ignore into feeds (id, identity, first_seen) values (?, ?, 0)',
+          feed,
+          identityKey(identity(feed)),
+        )
+        if (policy === null) policies.delete(feed)
+        else policies.set(feed, policy)
+        blobs.policyChanged(feed)
+      })
+    },
+    show(id, feed, links, options = {}) {
+      const content = options.content ?? rawCid(new Uint8Array(id), sha256)
+      changes.commit(() => {
+        if (options.body !== undefined) {
+          main.run('insert or replace into bodies (entry, bytes) values (?, ?)', id, options.body)
+          bodies.set(content, options.body)
+        }
+        const cid = rawCid(new Uint8Array(id + 1), sha256)
+        blobs.show({
+          id,
+          feed,
+          identity: identity(feed),
+          cid,
+          cidDigest: cidDigest(cid),
+          contentDigest: cidDigest(content),
+          length: id,
+          comparable: id,
+          seen: clock.now,
+          links,
+          verified: true,
+          type: 0,
+          payload:
+            options.body === undefined || options.isEncrypted === true ? null : { type: 'x-test', at: 0 },
+        })
+      })
+    },
+    hide(entry) {
+      changes.commit(() => blobs.hide(entry))
+    },
+    [Symbol.dispose]() {
+      blocks[Symbol.dispose]()
+      main[Symbol.dispose]()
+    },
+  }
+}
+
+/** The bytes of a raw block that is its own root, and the link to it. */
+export function rawBlob(
+  text: string,
+  length = 1000,
+): { readonly cid: RawCid; readonly bytes: Uint8Array; readonly link: Link } {
+  const bytes = new Uint8Array(length)
+  bytes.set(new TextEncoder().encode(text).subarray(0, length))
+  const cid = rawCid(bytes, sha256)
+  return { cid, bytes, link: [cid, length] }
+}
