@@ -1,0 +1,87 @@
+/**
+ * The command line, split but not judged: what a flag means is said in `config.ts`.
+ *
+ *     config show --origin --port=80 ─▶ { type: 'config-show', origin: true }, flags { port: '80' }
+ *
+ * @module
+ */
+import { err, ok, type Result } from '@effigy/core'
+import { suggest } from './suggest.ts'
+
+export type Command =
+  | { readonly type: 'serve' }
+  | { readonly type: 'config-check' }
+  | { readonly type: 'config-show'; readonly origin: boolean }
+  | { readonly type: 'help' }
+  | { readonly type: 'version' }
+
+export interface CommandLine {
+  readonly command: Command
+  /** By their names without dashes. */
+  readonly flags: ReadonlyMap<string, string>
+}
+
+export interface CommandFault {
+  readonly code: 'command' | 'flag'
+  readonly message: string
+}
+
+/** Flags that may stand without a value; then they mean `true`. */
+const switches: ReadonlySet<string> = new Set(['trust-proxy'])
+
+export function parseCommandLine(words: readonly string[]): Result<CommandLine, CommandFault> {
+  const flags = new Map<string, string>()
+  const names: string[] = []
+  let origin = false
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? ''
+    if (word === '--help' || word === '-h' || word === 'help') return ok({ command: { type: 'help' }, flags })
+    if (word === '--version') return ok({ command: { type: 'version' }, flags })
+    if (word === '--origin') {
+      origin = true
+      continue
+    }
+    if (!word.startsWith('-')) {
+      names.push(word)
+      continue
+    }
+    const [, name, inline] = /^--([a-z][a-z0-9-]*)(?:=(.*))?$/s.exec(word) ?? []
+    if (name === undefined) return fault('flag', `${word} is not a flag; flags look like --port 7337.`)
+    if (flags.has(name)) return fault('flag', `--${name} is given twice.`)
+    const next = words[index + 1]
+    if (inline !== undefined) flags.set(name, inline)
+    else if (switches.has(name) && next !== 'true' && next !== 'false') flags.set(name, 'true')
+    else if (next === undefined || next.startsWith('--')) {
+      return fault('flag', `--${name} needs a value, like --${name}=….`)
+    } else {
+      flags.set(name, next)
+      index++
+    }
+  }
+  const command = commandOf(names.join(' '), origin)
+  if (command !== null) {
+    return origin && command.type !== 'config-show'
+      ? fault('flag', '--origin belongs to `config show`.')
+      : ok({ command, flags })
+  }
+  const near = suggest(names.join(' '), ['serve', 'config check', 'config show'])
+  const hint = near === null ? 'Commands: serve, config check, config show.' : `Did you mean "${near}"?`
+  return fault('command', `"${names.join(' ')}" is not a command of the hub. ${hint}`)
+}
+
+function commandOf(names: string, origin: boolean): Command | null {
+  switch (names) {
+    case '':
+    case 'serve':
+      return { type: 'serve' }
+    case 'config check':
+      return { type: 'config-check' }
+    case 'config show':
+      return { type: 'config-show', origin }
+    default:
+      return null
+  }
+}
+
+const fault = (code: CommandFault['code'], message: string): Result<never, CommandFault> =>
+  err({ code, message })

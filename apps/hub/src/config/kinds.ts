@@ -1,0 +1,149 @@
+/**
+ * What a setting may be: one reader a kind, for values of a JSON file and for texts
+ * of flags and variables alike.
+ *
+ *     file  7337 ──────────────┐
+ *     flag '7337' ─fromText▶ 7337 ─accept▶ Value │ null
+ *
+ * @module
+ */
+import { type Identity, parseBase64url, parseIdentity } from '@effigy/core'
+
+export interface Kind<Value> {
+  /** Ends the sentence "… must be". */
+  readonly allowed: string
+  /** The JSON value that a text of a flag or variable stands for. */
+  fromText(text: string): unknown
+  /** The value, or null when it is not allowed. */
+  accept(value: unknown): { readonly value: Value } | null
+  /** As people read it. */
+  show(value: Value): string
+}
+
+const asIs = (text: string): unknown => text
+const asNumber = (text: string): unknown => (/^\d{1,15}$/.test(text) ? Number(text) : text)
+
+export function integer(min: number, max: number): Kind<number> {
+  return {
+    allowed: `a whole number from ${min} to ${max}`,
+    fromText: asNumber,
+    accept: (value) =>
+      Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max
+        ? { value: value as number }
+        : null,
+    show: String,
+  }
+}
+
+export function text(minLength: number, maxLength: number): Kind<string> {
+  return {
+    allowed: `a text of ${minLength} to ${maxLength} characters in one line`,
+    fromText: asIs,
+    accept: (value) =>
+      typeof value === 'string' &&
+      value.length >= minLength &&
+      value.length <= maxLength &&
+      // Nothing that would break out of a line of a terminal or turn its writing round.
+      !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(value)
+        ? { value }
+        : null,
+    show: (value) => value,
+  }
+}
+
+export const flag: Kind<boolean> = {
+  allowed: 'true or false',
+  fromText: (text) => (text === 'true' ? true : text === 'false' ? false : text),
+  accept: (value) => (typeof value === 'boolean' ? { value } : null),
+  show: String,
+}
+
+export function choice<const Choice extends string>(...choices: readonly Choice[]): Kind<Choice> {
+  return {
+    allowed: `one of ${choices.join(', ')}`,
+    fromText: asIs,
+    accept: (value) => {
+      const found = choices.find((known) => known === value)
+      return found === undefined ? null : { value: found }
+    },
+    show: (value) => value,
+  }
+}
+
+const unitsByName: ReadonlyMap<string, number> = new Map([
+  ['B', 1],
+  ['KB', 1e3],
+  ['MB', 1e6],
+  ['GB', 1e9],
+  ['TB', 1e12],
+  ['KiB', 2 ** 10],
+  ['MiB', 2 ** 20],
+  ['GiB', 2 ** 30],
+  ['TiB', 2 ** 40],
+])
+
+export function bytes(min: number): Kind<number> {
+  return {
+    allowed: `a number of bytes, or a text like "500 MB" or "2 GiB", from ${min} bytes on`,
+    fromText: asNumber,
+    accept: (value) => {
+      const size = typeof value === 'string' ? parseSize(value) : value
+      return Number.isSafeInteger(size) && (size as number) >= min ? { value: size as number } : null
+    },
+    show: showSize,
+  }
+}
+
+function parseSize(text: string): number | null {
+  const [, count, unit] = /^(\d{1,15}) ?([KMGT]i?B|B)$/.exec(text) ?? []
+  const factor = unitsByName.get(unit ?? '')
+  return factor === undefined ? null : Number(count) * factor
+}
+
+function showSize(size: number): string {
+  for (const [unit, factor] of [...unitsByName].reverse()) {
+    if (unit.endsWith('iB') && size >= factor && size % factor === 0) return `${size / factor} ${unit}`
+  }
+  return `${size} B`
+}
+
+/** The address at which the world reaches a hub behind a proxy, without a slash at its end. */
+export const webAddress: Kind<string | null> = {
+  allowed: 'null or an address like "https://hub.example" (http or https, no path, user, query or fragment)',
+  fromText: asIs,
+  accept: (value) => {
+    if (value === null) return { value }
+    if (typeof value !== 'string' || value.length > 256 || !URL.canParse(value)) return null
+    const url = new URL(value)
+    const bare = url.href === `${url.origin}/` && !value.endsWith('?') && !value.endsWith('#')
+    return bare && /^https?:$/.test(url.protocol) ? { value: url.origin } : null
+  },
+  show: (value) => value ?? 'none',
+}
+
+/** People are few in a list that is kept by hand. */
+const maxListedMembers = 10_000
+
+export const members: Kind<'anyone' | readonly Identity[]> = {
+  allowed: '"anyone", or a list of identities (did:key:z6Mk…; between commas in flags and variables)',
+  fromText: (text) => (text === 'anyone' ? text : text.split(',').map((name) => name.trim())),
+  accept: (value) => {
+    if (value === 'anyone') return { value }
+    if (!Array.isArray(value) || value.length > maxListedMembers) return null
+    const identities = value.map((name) => (typeof name === 'string' ? parseIdentity(name) : null))
+    return identities.every((identity) => identity !== null) ? { value: [...new Set(identities)] } : null
+  },
+  show: (value) => (value === 'anyone' ? value : value.join(', ')),
+}
+
+export const secretKey: Kind<Uint8Array | null> = {
+  allowed: 'null or 32 bytes in base64url (43 characters)',
+  fromText: asIs,
+  accept: (value) => {
+    if (value === null) return { value }
+    const key = typeof value === 'string' && value.length === 43 ? parseBase64url(value) : null
+    return key?.length === 32 ? { value: key } : null
+  },
+  // Never the value: what is shown ends up in bug reports (T22).
+  show: (value) => (value === null ? 'none' : '(set, not shown)'),
+}

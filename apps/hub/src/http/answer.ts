@@ -1,0 +1,74 @@
+/**
+ * What goes back to a browser or a probe, and the headers that every answer has.
+ *
+ *     Answer ─send▶ status, security headers, body (none for HEAD)
+ *
+ * @module
+ */
+import { hash } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Html } from '../page/html.ts'
+import { css } from '../page/style.ts'
+
+export interface Answer {
+  readonly status: number
+  readonly type: string
+  readonly body: string
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** The one style sheet stands in the page and is named by its hash; nothing else may load or run. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  `style-src 'sha256-${hash('sha256', css, 'base64')}'`,
+  "img-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+const securityHeaders: Readonly<Record<string, string>> = {
+  'Content-Security-Policy': contentSecurityPolicy,
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
+  'Cache-Control': 'no-store',
+}
+
+/** Web apps on any origin may read it. */
+const openToAll: Readonly<Record<string, string>> = {
+  'Access-Control-Allow-Origin': '*',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+}
+
+export function page(status: number, language: string, body: Html): Answer {
+  const headers = { 'Content-Language': language, Vary: 'Accept-Language' }
+  return { status, type: 'text/html; charset=utf-8', body: body.markup, headers }
+}
+
+export function json(status: number, value: unknown): Answer {
+  const body = `${JSON.stringify(value)}\n`
+  return { status, type: 'application/json; charset=utf-8', body, headers: openToAll }
+}
+
+export function svg(body: string): Answer {
+  return { status: 200, type: 'image/svg+xml', body, headers: { 'Cache-Control': 'max-age=86400' } }
+}
+
+/** A request with a body is answered without reading it: then the connection has to go. */
+export function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+  const body = Buffer.from(answer.body)
+  const hasBody =
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) !== 0
+  response.writeHead(answer.status, {
+    ...securityHeaders,
+    'Content-Type': answer.type,
+    'Content-Length': body.length,
+    ...answer.headers,
+    ...(hasBody ? { Connection: 'close' } : {}),
+  })
+  response.end(request.method === 'HEAD' ? undefined : body)
+}

@@ -1,0 +1,91 @@
+/**
+ * What a hub answers over plain HTTP. Everything is read-only and public.
+ *
+ *     /  page     /healthz  alive     /readyz  can work     /.well-known/effigy  who, where, limits
+ *
+ * @module
+ */
+import type { IncomingHttpHeaders } from 'node:http'
+import { EffigyError } from '@effigy/core'
+import { socketPath } from '../address.ts'
+import { chooseLanguage } from '../page/language.ts'
+import { homePage, messagePage } from '../page/page.ts'
+import { languages, strings } from '../page/strings.ts'
+import { icon } from '../page/style.ts'
+import type { Readiness } from '../readiness.ts'
+import type { HubState } from '../state.ts'
+import { type Answer, json, page, svg } from './answer.ts'
+
+export interface RouteSources {
+  readonly name: string
+  readonly version: string
+  /** Throws as the store does. */
+  readonly state: () => HubState
+  readonly readiness: () => Readiness
+  /** For whoever reached the hub under these headers. */
+  readonly address: (headers: IncomingHttpHeaders) => string
+  readonly localOnly: boolean
+  /** The document of `/.well-known/effigy`, for the same. */
+  readonly description: (headers: IncomingHttpHeaders) => unknown
+}
+
+export interface Asked {
+  readonly method: string
+  /** As it stands in the request line. */
+  readonly target: string
+  readonly headers: IncomingHttpHeaders
+}
+
+const paths: ReadonlySet<string> = new Set([
+  '/',
+  '/icon.svg',
+  '/healthz',
+  '/readyz',
+  '/.well-known/effigy',
+  socketPath,
+])
+
+export function answer(sources: RouteSources, { method, target, headers }: Asked): Answer {
+  const language = chooseLanguage(headers['accept-language'], languages)
+  const words = strings[language]
+  const message = (status: number, title: string, text: string): Answer =>
+    page(status, language, messagePage(language, sources.name, title, text))
+
+  const path = target.split('?', 1)[0] ?? ''
+  if (!paths.has(path)) return message(404, words.notFoundTitle, words.notFound)
+  if (method !== 'GET' && method !== 'HEAD') {
+    const refused = message(405, words.notAllowedTitle, words.notAllowed)
+    return { ...refused, headers: { ...refused.headers, Allow: 'GET, HEAD' } }
+  }
+  switch (path) {
+    case '/icon.svg':
+      return svg(icon)
+    case '/healthz':
+      return json(200, { alive: true })
+    case '/readyz': {
+      const readiness = sources.readiness()
+      return json(readiness.ready ? 200 : 503, readiness)
+    }
+    case '/.well-known/effigy':
+      return json(200, sources.description(headers))
+    case socketPath: {
+      const refused = json(426, { error: 'upgrade-required', protocol: 'websocket' })
+      return { ...refused, headers: { ...refused.headers, Upgrade: 'websocket', Connection: 'Upgrade' } }
+    }
+    default:
+      return homeAnswer()
+  }
+
+  function homeAnswer(): Answer {
+    let state: HubState
+    try {
+      state = sources.state()
+    } catch (error) {
+      if (error instanceof EffigyError) return message(503, words.notReadyTitle, words.notReady)
+      throw error
+    }
+    const { name, version, localOnly } = sources
+    const address = sources.address(headers)
+    return page(200, language, homePage({ language, name, address, state, version, localOnly }))
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * The hub: an ordinary peer that listens, and keeps its members' feeds online (DESIGN 1, 3.4, 4).
+ *
+ *     HTTP ─┬─ /effigy/1 ─WebSocket▶ peer ─▶ members ─▶ what is watched
+ *           └─ page, health, description
+ *
+ * @module
+ */
+import { EffigyError, type Identity } from '@effigy/core'
+import { acceptWebSockets } from '@effigy/links/node'
+import type { Peer } from '@effigy/peer'
+import type { Clock, Log } from '@effigy/sync'
+import { httpOrigin, hubAddress, isLoopback, isWildcard, socketPath } from './address.ts'
+import type { HubConfig } from './config/options.ts'
+import { describeHub } from './description.ts'
+import { clientAddress, originFor } from './http/origin.ts'
+import { answer } from './http/routes.ts'
+import { createHttpServer, type HttpServer } from './http/server.ts'
+import { createMembers, type Members } from './members.ts'
+import { createReadinessProbe } from './readiness.ts'
+import { createStateReader } from './state.ts'
+
+/** What the hub needs of a peer. */
+export type HubPeer = Pick<Peer, 'identity' | 'store' | 'watch' | 'unwatch' | 'accept' | 'status'> &
+  AsyncDisposable
+
+/** How the peer tells the hub what happens in its sessions. */
+export interface PeerHooks {
+  /** Called once for each session, when both sides are authenticated. False ends it. */
+  admits(identity: Identity): boolean
+  /** The whole list of what `remote` watches, after each change of it. */
+  tracks(remote: Identity, identities: readonly Identity[]): void
+}
+
+export interface HubDeps {
+  /** Opens the peer with its home; the hub disposes it. */
+  readonly openPeer: (hooks: PeerHooks) => Promise<HubPeer>
+  readonly clock: Clock
+  readonly log: Log
+  /** Of this software. */
+  readonly version: string
+}
+
+export interface Hub extends AsyncDisposable {
+  readonly identity: Identity
+  /** Where it listens; for 0.0.0.0 and :: as seen from this machine. */
+  readonly origin: string
+  readonly port: number
+  /** To give to friends: `publicUrl` or `origin`, with the identity. */
+  readonly address: string
+}
+
+/** Ms between two looks at the quotas: what a member can overdraw in that time is what a link carries. */
+const settleMs = 5_000
+
+/** Disposing stops accepting, ends the sessions with `bye`, closes the store. Rejects when the peer or the port does not open. */
+export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
+  const { clock, log, version } = deps
+  let members: Members | null = null
+  const peer = await deps.openPeer({
+    admits: (identity) => members?.admit(identity) ?? false,
+    tracks: (remote, identities) => members?.track(remote, identities),
+  })
+  const stop = new AbortController()
+  let http: HttpServer | null = null
+  try {
+    const { store, identity } = peer
+    store.setQuota(config.blobBytes)
+    const connected = (): readonly { readonly identity: Identity }[] => peer.status().sessions
+    const kept = createMembers(
+      {
+        store,
+        self: identity,
+        log,
+        watch: (feed, policy) => peer.watch(feed, policy),
+        unwatch: (feed) => peer.unwatch(feed),
+        isConnected: (member) => connected().some((session) => session.identity === member),
+      },
+      config,
+    )
+    members = kept
+
+    let listening = ''
+    const origin = (headers: Parameters<typeof originFor>[0]): string =>
+      originFor(headers, { ...config, listening })
+    const sources = {
+      name: config.name,
+      version,
+      localOnly: isLoopback(config.host) && config.publicUrl === null,
+      state: createStateReader({
+        store,
+        members: kept,
+        maxMembers: config.maxMembers,
+        sessions: () => connected().length,
+        clock,
+      }),
+      readiness: createReadinessProbe({
+        store,
+        clock,
+        isStopping: () => stop.signal.aborted,
+        connections: () => acceptor.connections,
+        maxConnections: config.maxConnections,
+      }),
+      address: (headers: Parameters<typeof originFor>[0]) => hubAddress(origin(headers), identity),
+      description: (headers: Parameters<typeof originFor>[0]) =>
+        describeHub(config, identity, version, origin(headers)),
+    }
+    http = createHttpServer({
+      answer: (asked) => answer(sources, asked),
+      maxConnections: config.maxConnections,
+      clock,
+      log,
+    })
+    const links = new AbortController()
+    const acceptor = acceptWebSockets(http.server, {
+      path: socketPath,
+      maxConnections: config.maxConnections,
+      maxPerAddress: config.maxPerAddress,
+      clock,
+      addressOf: (request) => clientAddress(request, config.trustProxy),
+      onLink(link) {
+        peer.accept(link).catch((error: unknown) => {
+          log.warn('link.failed', { error: String(error) })
+          link.close('closed')
+        })
+      },
+      signal: links.signal,
+    })
+    const port = await listen(http, config)
+    listening = httpOrigin(isWildcard(config.host) ? 'localhost' : config.host, port)
+    const settling = repeat(clock, settleMs, () => settleSafely(kept, log))
+    log.info('hub.listening', { port, members: kept.count, feeds: kept.feedCount })
+
+    const { refuse, close } = http
+    return {
+      identity,
+      port,
+      origin: listening,
+      address: hubAddress(config.publicUrl ?? listening, identity),
+      async [Symbol.asyncDispose]() {
+        if (stop.signal.aborted) return
+        stop.abort()
+        log.info('hub.stopping', { sessions: connected().length })
+        refuse()
+        settling[Symbol.dispose]()
+        settleSafely(kept, log)
+        // `bye` to everybody, then the store; the links go when that has been said.
+        await peer[Symbol.asyncDispose]()
+        links.abort(new EffigyError('closed', 'the hub is stopping'))
+        await close()
+        log.info('hub.stopped', {})
+      },
+    }
+  } catch (error) {
+    http?.refuse()
+    await peer[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+/** Resolves with the port. Rejects with the system's error: in use, not allowed, no such address. */
+async function listen({ server }: HttpServer, { host, port }: HubConfig): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  server.once('error', reject)
+  server.listen({ host, port }, resolve)
+  await promise
+  server.off('error', reject)
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : port
+}
+
+/** A medium that fails now may work again: `/readyz` shows it, and the hub goes on. */
+function settleSafely(members: Members, log: Log): void {
+  try {
+    members.settle()
+  } catch (error) {
+    if (!(error instanceof EffigyError)) throw error
+    log.warn('storage.failed', { code: error.code })
+  }
+}
+
+function repeat(clock: Clock, ms: number, run: () => void): Disposable {
+  let timer = clock.after(ms, turn)
+  function turn(): void {
+    timer = clock.after(ms, turn)
+    run()
+  }
+  return { [Symbol.dispose]: () => timer[Symbol.dispose]() }
+}

@@ -1,0 +1,163 @@
+/**
+ * The hub as a program: keeps feeds online for peers that are not.
+ *
+ * The only file that knows the real clock, disk, terminal and environment; everything
+ * below receives them.
+ *
+ *     main ─▶ hub.ts (HTTP, members, limits) ─▶ @effigy/peer ─▶ sync, store, core
+ *
+ * @module
+ */
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { homedir, networkInterfaces } from 'node:os'
+import { resolve } from 'node:path'
+import { openNodePeer } from '@effigy/peer/node'
+import { systemClock } from '@effigy/sync'
+import { pino } from 'pino'
+import { banner } from './banner.ts'
+import { parseCommandLine } from './config/command-line.ts'
+import { configVariable, type LoadedConfig, locate, readConfig } from './config/config.ts'
+import type { HubConfig } from './config/options.ts'
+import { exitCodes, explainFailure } from './failure.ts'
+import { configText, helpText } from './help.ts'
+import { prepareHome } from './home.ts'
+import { startHub } from './hub.ts'
+import { createLog } from './log.ts'
+
+/** Ms for a graceful stop; what is acknowledged is on disk long before. */
+const stopMs = 4_500
+
+process.exitCode = await run(process.argv.slice(2))
+
+async function run(words: readonly string[]): Promise<number> {
+  const line = parseCommandLine(words)
+  if (!line.ok) return complain(exitCodes.config, [line.error.message])
+  const { command, flags } = line.value
+  switch (command.type) {
+    case 'help':
+      return say(helpText())
+    case 'version':
+      return say(`${version()}\n`)
+    case 'config-check':
+      return withSettings(flags, ({ path }) =>
+        say(`The settings are right${path === null ? '' : ` (${path})`}.\n`),
+      )
+    case 'config-show':
+      return withSettings(flags, ({ loaded }) => say(configText(loaded, command.origin)))
+    case 'serve':
+      return withSettings(flags, ({ loaded }) => serve(loaded.config))
+  }
+}
+
+/** `path`: of the file that took part, or null. */
+interface Settings {
+  readonly loaded: LoadedConfig
+  readonly path: string | null
+}
+
+async function withSettings(
+  flags: ReadonlyMap<string, string>,
+  use: (settings: Settings) => number | Promise<number>,
+): Promise<number> {
+  const { defaultHome, file: path, named } = locate(flags, process.env, homedir())
+  let text: string | null
+  try {
+    text = readText(path)
+  } catch {
+    return complain(exitCodes.config, [`${path} cannot be read. Look at its permissions.`])
+  }
+  if (text === null && named) {
+    return complain(exitCodes.config, [`There is no file ${path}. Look at --config or ${configVariable}.`])
+  }
+  const file = text === null ? null : { path, text, named }
+  const read = readConfig({ flags, environment: process.env, file, defaultHome })
+  if (!read.ok) {
+    return complain(
+      exitCodes.config,
+      read.error.map(({ message }) => message),
+    )
+  }
+  const { config, origins } = read.value
+  return use({
+    loaded: { config: { ...config, home: resolve(config.home) }, origins },
+    path: file === null ? null : path,
+  })
+}
+
+async function serve(config: HubConfig): Promise<number> {
+  const log = createLog(config.logLevel, pino.destination({ fd: 2, sync: true }))
+  const clock = systemClock
+  const { home, networkKey } = config
+  const stop = stopSignal()
+  try {
+    await prepareHome(home)
+    const network = networkKey === null ? {} : { networkKey }
+    await using hub = await startHub(
+      {
+        openPeer: (hooks) => openNodePeer({ home, clock, log, kind: 'hub', ...network, ...hooks }),
+        clock,
+        log,
+        version: version(),
+      },
+      config,
+    )
+    say(banner(hub, config, version(), reachableAddresses()))
+    if (!stop.aborted) await once(stop, 'abort')
+    setTimeout(() => {
+      log.warn('hub.stop-cut', { afterMs: stopMs })
+      process.exit(exitCodes.ok)
+    }, stopMs).unref()
+    // Leaving the block ends the sessions and closes the store, in that order.
+  } catch (error) {
+    const { exitCode, code, message } = explainFailure(error, config)
+    log.warn('hub.failed', { code })
+    return complain(exitCode, [message])
+  }
+  return exitCodes.ok
+}
+
+/** Aborted by the first signal; the second one ends the process where it stands. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController()
+  const onSignal = (): void => {
+    if (stop.signal.aborted) process.exit(exitCodes.forced)
+    stop.abort()
+    process.stdout.write('Stopping; again to stop at once.\n')
+  }
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
+  return stop.signal
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { readonly version: string }).version
+}
+
+/** Null when there is no such file. */
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null
+    throw cause
+  }
+}
+
+function reachableAddresses(): readonly string[] {
+  return Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ family, internal }) => family === 'IPv4' && !internal)
+    .map(({ address }) => address)
+}
+
+function say(text: string): number {
+  process.stdout.write(text)
+  return exitCodes.ok
+}
+
+function complain(exitCode: number, messages: readonly string[]): number {
+  for (const message of messages) process.stderr.write(`hub: ${message}\n`)
+  return exitCode
+}

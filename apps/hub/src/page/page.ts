@@ -1,0 +1,115 @@
+/**
+ * The hub's plain page: what it is, its address, how it is doing. It needs no script.
+ *
+ *     HubState, address, language ─▶ HTML
+ *
+ * @module
+ */
+import type { HubState } from '../state.ts'
+import { type Html, html, raw } from './html.ts'
+import { type Language, strings } from './strings.ts'
+import { css } from './style.ts'
+
+export interface PageContents {
+  readonly language: Language
+  readonly name: string
+  readonly address: string
+  readonly state: HubState
+  readonly version: string
+  /** Nobody on another machine can reach it. */
+  readonly localOnly: boolean
+}
+
+export function homePage({ language, name, address, state, version, localOnly }: PageContents): Html {
+  const words = strings[language]
+  const number = new Intl.NumberFormat(language)
+  const count = (value: number): string => number.format(value)
+  const sized = (value: number, bytes: number): string => words.withSize(count(value), size(bytes, language))
+  const rows: readonly (readonly [string, string])[] = [
+    [words.people, words.peopleOf(count(state.members), count(state.maxMembers))],
+    [words.connected, count(state.sessions)],
+    [words.feeds, count(state.feeds)],
+    [words.entries, sized(state.entries, state.entryBytes)],
+    [words.files, sized(state.blobs, state.blobBytes)],
+    [words.uptime, duration(state.uptimeMs, language)],
+    [words.version, version],
+  ]
+  const list = rows.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)
+  const note = localOnly ? html`<p class="note">${words.localOnly}</p>` : raw('')
+  return document(
+    language,
+    name,
+    html`<h1 dir="auto">${name}</h1>
+<p class="lead">${words.lead}</p>
+<section aria-labelledby="address"><h2 id="address">${words.addressTitle}</h2>
+<code dir="ltr" translate="no">${address}</code>
+<p class="soft">${words.addressHelp}</p>
+${note}</section>
+<section aria-labelledby="state"><h2 id="state">${words.stateTitle}</h2>
+<dl>
+${list}
+</dl>
+<a href="/">${words.reload}</a></section>
+<section aria-labelledby="honesty"><h2 id="honesty">${words.honestyTitle}</h2>
+<p>${words.honesty}</p></section>`,
+  )
+}
+
+/** A page that says one thing and leads back. */
+export function messagePage(language: Language, name: string, title: string, text: string): Html {
+  return document(
+    language,
+    title,
+    html`<h1>${title}</h1>
+<p class="lead">${text}</p>
+<a href="/">${strings[language].home}: <bdi>${name}</bdi></a>`,
+  )
+}
+
+function document(language: Language, title: string, body: Html): Html {
+  return html`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
+<style>${raw(css)}</style>
+</head>
+<body>
+<main>
+${body}
+</main>
+</body>
+</html>
+`
+}
+
+const unitNames = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+
+function size(bytes: number, language: Language): string {
+  const step = Math.min(unitNames.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3))
+  const unit = unitNames[step] ?? 'byte'
+  return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits: 1 }).format(
+    bytes / 1000 ** step,
+  )
+}
+
+/** The two greatest units that are not zero: "3 days, 4 hours". */
+function duration(ms: number, language: Language): string {
+  const seconds = Math.floor(ms / 1000)
+  const parts = [
+    ['day', Math.floor(seconds / 86_400)],
+    ['hour', Math.floor(seconds / 3_600) % 24],
+    ['minute', Math.floor(seconds / 60) % 60],
+    ['second', seconds % 60],
+  ] as const
+  const first = parts.findIndex(([, value]) => value > 0)
+  const shown = first < 0 ? parts.slice(-1) : parts.slice(first, first + 2).filter(([, value]) => value > 0)
+  return new Intl.ListFormat(language, { type: 'unit' }).format(
+    shown.map(([unit, value]) =>
+      new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(value),
+    ),
+  )
+}

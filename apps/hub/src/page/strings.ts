@@ -1,0 +1,98 @@
+/**
+ * Every word of the hub's page, a catalogue a language. Adding one means adding it here.
+ *
+ * @module
+ */
+
+export interface Strings {
+  readonly lead: string
+  readonly addressTitle: string
+  readonly addressHelp: string
+  readonly localOnly: string
+  readonly stateTitle: string
+  readonly people: string
+  readonly peopleOf: (count: string, most: string) => string
+  readonly feeds: string
+  readonly entries: string
+  readonly files: string
+  readonly connected: string
+  readonly uptime: string
+  readonly version: string
+  /** A count and how many bytes it takes. */
+  readonly withSize: (count: string, size: string) => string
+  readonly reload: string
+  readonly honestyTitle: string
+  readonly honesty: string
+  readonly notFoundTitle: string
+  readonly notFound: string
+  readonly notAllowedTitle: string
+  readonly notAllowed: string
+  readonly notReadyTitle: string
+  readonly notReady: string
+  readonly home: string
+}
+
+const english: Strings = {
+  lead: 'This hub keeps what its people publish online while their own devices are away.',
+  addressTitle: 'Its address, to give to friends',
+  addressHelp: 'Add this address in Effigy. The part after # makes sure that it is this hub that answers.',
+  localOnly: 'It can be reached from this computer only. Start it with --host 0.0.0.0 to let others in.',
+  stateTitle: 'Right now',
+  people: 'People',
+  peopleOf: (count, most) => `${count} of at most ${most}`,
+  feeds: 'Timelines kept up to date',
+  entries: 'Posts kept',
+  files: 'Pieces of files kept',
+  connected: 'Devices connected',
+  uptime: 'Running for',
+  version: 'Version',
+  withSize: (count, size) => `${count} (${size})`,
+  reload: 'Reload',
+  honestyTitle: 'What a hub knows',
+  honesty:
+    'A hub can forge nothing, and can be replaced at any time. It does see which devices connect to it, and whose posts they follow.',
+  notFoundTitle: 'There is nothing here',
+  notFound: 'This address leads nowhere on this hub. Look for a typing mistake.',
+  notAllowedTitle: 'Only for reading',
+  notAllowed: 'Pages of this hub can be read; nothing can be sent to them.',
+  notReadyTitle: 'Not now',
+  notReady: 'The hub cannot reach its data, or is stopping. Try again in a moment.',
+  home: 'To the page of this hub',
+}
+
+const german: Strings = {
+  lead: 'Dieser Hub hält bereit, was seine Leute veröffentlichen, solange ihre eigenen Geräte nicht da sind.',
+  addressTitle: 'Seine Adresse, zum Weitergeben an Freunde',
+  addressHelp:
+    'Trage diese Adresse in Effigy ein. Der Teil hinter # stellt sicher, dass dieser Hub antwortet und kein anderer.',
+  localOnly:
+    'Er ist nur von diesem Rechner aus erreichbar. Mit --host 0.0.0.0 gestartet, lässt er auch andere herein.',
+  stateTitle: 'Gerade jetzt',
+  people: 'Personen',
+  peopleOf: (count, most) => `${count} von höchstens ${most}`,
+  feeds: 'Aktuell gehaltene Chroniken',
+  entries: 'Aufbewahrte Beiträge',
+  files: 'Aufbewahrte Dateiteile',
+  connected: 'Verbundene Geräte',
+  uptime: 'Läuft seit',
+  version: 'Version',
+  withSize: (count, size) => `${count} (${size})`,
+  reload: 'Neu laden',
+  honestyTitle: 'Was ein Hub weiß',
+  honesty:
+    'Ein Hub kann nichts fälschen und lässt sich jederzeit ersetzen. Er sieht aber, welche Geräte sich mit ihm verbinden und wessen Beiträgen sie folgen.',
+  notFoundTitle: 'Hier ist nichts',
+  notFound: 'Diese Adresse führt auf diesem Hub nirgendwohin. Ist sie richtig geschrieben?',
+  notAllowedTitle: 'Nur zum Lesen',
+  notAllowed: 'Die Seiten dieses Hubs lassen sich lesen; schicken lässt sich ihnen nichts.',
+  notReadyTitle: 'Gerade nicht',
+  notReady: 'Der Hub kommt nicht an seine Daten oder hält gerade an. Versuche es gleich noch einmal.',
+  home: 'Zur Seite dieses Hubs',
+}
+
+export type Language = 'en' | 'de'
+
+/** The first one is for browsers that read neither. */
+export const languages: readonly ['en', 'de'] = ['en', 'de']
+
+export const strings: Readonly<Record<Language, Strings>> = { en: english, de: german }
