@@ -8,6 +8,7 @@
  * @module
  */
 import { blobTables, blockTables } from './blobs/tables.ts'
+import { openedTables, viewTables } from './views/tables.ts'
 
 /** What a row of `entries` is to its feed (`entries.place`). */
 export const place = {
@@ -103,44 +104,19 @@ export const migrations: readonly string[] = [
     feed integer not null, content blob not null, entry integer not null,
     primary key (feed, content, entry)
   ) without rowid;
+  create index erasures_entry on erasures (entry);
+  -- Erases of other devices' contents whose synod state (the digest of its entry) is not here yet.
+  create table waiting_erasures (
+    synod blob not null, entry integer not null,
+    primary key (synod, entry)
+  ) without rowid;
 
   -- entries.type is 0 where the payload cannot be read: encrypted, faulty, not here, or of too many types.
   create table types (id integer primary key, name text not null unique);
-
-  -- Views.
-  create table items (
-    entry integer primary key, feed integer not null, sort integer not null,
-    type integer not null, timeline integer not null
-  );
-  create index items_timeline on items (sort, feed) where timeline = 1;
-  create index items_type on items (type, sort);
-
-  create table replies (
-    target blob not null, entry integer not null, target_feed blob not null, kind integer not null, sort integer not null,
-    primary key (target, entry)
-  ) without rowid;
-  create table mentions (
-    subject blob not null, sort integer not null, entry integer not null,
-    primary key (subject, sort, entry)
-  ) without rowid;
-  create table labels (
-    label text not null, sort integer not null, entry integer not null,
-    primary key (label, sort, entry)
-  ) without rowid;
-  create table profiles (
-    feed integer primary key, entry integer not null, comparable integer not null, cid blob not null
-  );
-  -- follow, block, mute: the newest by (comparable, cid) counts.
-  create table relations (
-    feed integer not null, kind integer not null, subject blob not null,
-    value integer not null, comparable integer not null, cid blob not null, entry integer not null,
-    primary key (feed, kind, subject)
-  ) without rowid;
-  create index relations_subject on relations (subject, kind);
-
-  create virtual table search using fts5 (text, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2');
   `,
   blobTables,
+  openedTables,
+  viewTables,
 ]
 
 /** Migrations of the second file, which holds blocks (DESIGN 2.8). */

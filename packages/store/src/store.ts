@@ -62,8 +62,8 @@ export interface FeedState {
   readonly disputedAbove: number | null
 }
 
-/** `forked`: kept as evidence beside the one known. `stale`: lower than the highest seen. */
-export type HeadOutcome = 'new' | 'known' | 'stale' | 'forked'
+/** `forked`: kept as evidence beside the one known. `stale`: lower than the highest seen. `unwatched`: not stored (T18). */
+export type HeadOutcome = 'new' | 'known' | 'stale' | 'forked' | 'unwatched'
 
 /** The next request that brings a feed nearer to complete (R3). */
 export interface FeedNeed {
@@ -151,6 +151,10 @@ export interface FeedStore {
 
   /** Own entries and the record over the last one: durable when it returns (one fsync for all). */
   appendOwn(entries: readonly OwnEntry[], record: HeadRecord): void
+  /** The same for several identities, in one transaction. */
+  appendOwnAll(
+    appends: readonly { readonly entries: readonly OwnEntry[]; readonly record: HeadRecord }[],
+  ): void
   /** Own rebase: hides what is above `base`, appends, takes the record; durable when it returns. */
   replaceOwn(base: number, entries: readonly OwnEntry[], record: HeadRecord): void
 
@@ -184,6 +188,8 @@ export interface FeedStore {
     identity: Identity,
     range?: { readonly first?: number; readonly last?: number },
   ): Iterable<StoredEntry>
+  /** Keeps an entry that was fetched alone; its signature is verified. Not shown. */
+  keepLoose(entry: OwnEntry): void
   /** Drops hidden bytes whose time has come (DESIGN 2.4); gives how many entries went. */
   dropHidden(before: number): number
 }

@@ -1,0 +1,327 @@
+/**
+ * Runs of entries from peers onto the chain (spec F8, F11, S3).
+ *
+ *     run ─attached to a head, or to a run above?▶ judge ─▶ insert ─▶ connect with what lies below
+ *                                                                      ├─ same parent: one run
+ *                                                                      ├─ left from an older epoch: hidden
+ *                                                                      └─ another entry: fork
+ *
+ * @module
+ */
+import {
+  chainPoint,
+  cidDigest,
+  equalBytes,
+  type FeedFaultCode,
+  type Head,
+  judgeHead,
+  judgeLink,
+  type SignedEntry,
+} from '@effigy/core'
+import { place } from '../schema.ts'
+import type { AppendOutcome, AttestedRun } from '../store.ts'
+import type { FeedContext } from './context.ts'
+import { signedEntry } from './entry-table.ts'
+import { hasErasures } from './erased.ts'
+import { evidence, type Feed } from './feed-table.ts'
+import { anchorOf, branchesEndAt, keepFork, reshape } from './forks.ts'
+import { startEpoch } from './heads.ts'
+import { hideRun, markBroken, putOn, takeOffAbove } from './places.ts'
+import type { Run } from './run-table.ts'
+import { insertEntry } from './show-entry.ts'
+
+const unattached: AppendOutcome = { type: 'unattached' }
+
+export function appendRun(context: FeedContext, run: AttestedRun): AppendOutcome {
+  const feed = context.feeds.find(run.identity)
+  const top = run.entries.at(-1)
+  if (feed?.record == null || top === undefined || !isLinked(run.entries)) return unattached
+  if (feed.chainEpoch !== feed.record.head.epoch) {
+    if (context.runs.top(feed.id) !== null) return unattached
+    startEpoch(context, feed, feed.record.head.epoch, 0)
+  }
+  const outcome = appendTo(context, feed, run, top)
+  if (outcome.type === 'unattached') return outcome
+  context.feeds.save(feed)
+  context.changes.touchFeed(feed.identity)
+  return outcome
+}
+
+function appendTo(context: FeedContext, feed: Feed, run: AttestedRun, top: SignedEntry): AppendOutcome {
+  const attachment = attach(context, feed, top)
+  if (attachment === null) return unattached
+  const fault = attachment.fault ?? firstFault(run)
+  if (fault !== null) markBroken(context, feed, fault)
+  const below = run.entries.filter(({ entry }) => fault === null || entry.length < fault.length)
+  if (attachment.type === 'branch') {
+    if (fault !== null) return { type: 'broken', code: fault.code }
+    insertAll(context, feed, below, run, place.disputed)
+    reshape(context, feed)
+    return outcomeOf(feed, below.length, true)
+  }
+  const outcome = below.length === 0 ? null : appendChain(context, feed, below, run)
+  return fault === null && outcome !== null ? outcome : { type: 'broken', code: fault?.code ?? 'hash' }
+}
+
+interface Fault {
+  /** The position from which on the feed is invalid. */
+  readonly length: number
+  readonly cid: Uint8Array
+  readonly code: FeedFaultCode
+}
+
+/** Whether each entry's parent is the one before it: then the top's hash commits to all. */
+function isLinked(entries: readonly SignedEntry[]): boolean {
+  for (let at = 1; at < entries.length; at++) {
+    if (entries[at]?.entry.parent !== entries[at - 1]?.cid) return false
+  }
+  return true
+}
+
+/** The lowest rule broken inside a run (F2-F5). */
+function firstFault({ identity, entries }: AttestedRun): Fault | null {
+  let below: SignedEntry | null = null
+  for (const signed of entries) {
+    if (below === null) {
+      if (signed.entry.identity !== identity) return faultAt(signed, signed.entry.length, 'identity')
+    } else {
+      const fault = judgeLink(identity, chainPoint(below), signed)
+      if (fault !== null) return faultAt(signed, below.entry.length + 1, fault.code)
+    }
+    below = signed
+  }
+  return null
+}
+
+function faultAt({ cid }: SignedEntry, length: number, code: FeedFaultCode): Fault {
+  return { length, cid: cidDigest(cid), code }
+}
+
+interface Attachment {
+  readonly type: 'chain' | 'branch'
+  /** A rule that breaks where the run meets its head or the run above. */
+  readonly fault: Fault | null
+}
+
+/** What attests the top of a run: a head, the parent link of a run above, or that it is here already. */
+function attach(context: FeedContext, feed: Feed, top: SignedEntry): Attachment | null {
+  const digest = cidDigest(top.cid)
+  if (feed.disputedAbove !== null && branchesEndAt(context, feed, digest))
+    return { type: 'branch', fault: null }
+  const named = feed.disputedAbove === null ? knownHead(context, feed, top) : null
+  if (named !== null) {
+    const fault = judgeHead(named, top)
+    return { type: 'chain', fault: fault === null ? null : faultAt(top, top.entry.length, fault.code) }
+  }
+  for (const above of context.runs.all(feed.id)) {
+    if (above.below === null || above.epoch !== feed.chainEpoch || !equalBytes(above.below, digest)) continue
+    const row = context.entries.at(feed.id, above.first)
+    const fault = row === null ? null : judgeLink(feed.identity, chainPoint(top), signedEntry(row))
+    // `above` names its own place; where that is not the next one, the lower of both counts.
+    const length = Math.min(above.first, top.entry.length + 1)
+    return {
+      type: 'chain',
+      fault: fault === null || row === null ? null : { length, cid: row.cid, code: fault.code },
+    }
+  }
+  const held = context.entries.byDigest(digest)
+  const onChain = held !== null && held.feed === feed.id && held.place === place.chain
+  return onChain && context.runs.holding(feed.id, held.length)?.epoch === feed.chainEpoch
+    ? { type: 'chain', fault: null }
+    : null
+}
+
+/** The head of this epoch that names that entry: the highest, or one before it whose entries were under way. */
+function knownHead({ feeds }: FeedContext, feed: Feed, { cid }: SignedEntry): Head | null {
+  const highest = feed.record?.head
+  if (highest?.head === cid) return highest
+  const named = feeds.evidence(feed, feed.chainEpoch).find(({ record }) => record.head.head === cid)
+  return named?.record.head ?? null
+}
+
+function appendChain(
+  context: FeedContext,
+  feed: Feed,
+  list: readonly SignedEntry[],
+  run: AttestedRun,
+): AppendOutcome {
+  const { runs, entries } = context
+  const bottom = list[0] as SignedEntry
+  const [first, last] = [bottom.entry.length, bottom.entry.length + list.length - 1]
+  let fresh = list
+  if (runs.overlapping(feed.id, first, last).length > 0 || entries.hasOffChain(feed.id, first, last)) {
+    const meeting = meet(context, feed, list)
+    if (meeting.type === 'fork') return forked(context, feed, list, run, meeting.held)
+    if (meeting.type === 'broken') return { type: 'broken', code: 'signature' }
+    fresh = meeting.fresh
+  }
+  insertAll(context, feed, fresh, run, place.chain)
+  const below = bottom.entry.parent === null ? null : cidDigest(bottom.entry.parent)
+  let whole: Run = { first, last, below, epoch: feed.chainEpoch }
+  for (const other of runs.overlapping(feed.id, first, last)) {
+    runs.remove(feed.id, other)
+    whole = {
+      ...whole,
+      ...(other.first < whole.first ? { first: other.first, below: other.below } : {}),
+      last: Math.max(whole.last, other.last),
+    }
+  }
+  const upper = runs.holding(feed.id, whole.last + 1)
+  whole = runs.join(feed.id, whole, upper, null)
+  return connect(context, feed, whole, fresh.length, list, run)
+}
+
+/** Joins a run with what is held below its parent link, as far down as that goes. */
+function connect(
+  context: FeedContext,
+  feed: Feed,
+  start: Run,
+  added: number,
+  list: readonly SignedEntry[],
+  run: AttestedRun,
+): AppendOutcome {
+  const { runs, entries } = context
+  let whole = start
+  let connected = whole.below === null
+  while (whole.below !== null) {
+    const lower = runs.holding(feed.id, whole.first - 1)
+    const parent = entries.byDigest(whole.below)
+    const isOurs = parent !== null && parent.feed === feed.id
+    if (lower !== null && !(isOurs && parent.place === place.chain)) {
+      if (isAttested(context, feed, lower)) return forked(context, feed, list, run, lower)
+      hideRun(context, feed, lower)
+      continue
+    }
+    if (!isOurs) break
+    const next = entries.at(feed.id, whole.first)
+    const fault = next === null ? null : linkFault(parent, next)
+    if (next !== null && fault !== null) {
+      const length = Math.min(next.length, parent.length + 1)
+      markBroken(context, feed, { length, cid: next.cid, code: fault })
+      return { type: 'broken', code: fault }
+    }
+    connected = true
+    if (parent.place === place.broken) {
+      markBroken(context, feed, { length: parent.length, cid: parent.cid, code: 'signature' })
+      return { type: 'broken', code: 'signature' }
+    }
+    if (lower !== null) {
+      whole = runs.join(feed.id, whole, null, lower)
+      continue
+    }
+    const signed = putOn(context, feed, parent)
+    runs.remove(feed.id, whole)
+    const below = signed.entry.parent === null ? null : cidDigest(signed.entry.parent)
+    whole = { ...whole, first: parent.length, below }
+    runs.put(feed.id, whole)
+  }
+  const isDisputed = feed.disputedAbove !== null
+  judgeAnchors(context, feed, whole)
+  return isDisputed ? { type: 'appended', added, connected } : outcomeOf(feed, added, connected)
+}
+
+function linkFault(
+  below: { readonly length: number; readonly comparable: number },
+  next: { readonly length: number; readonly comparable: number },
+): FeedFaultCode | null {
+  if (next.length !== below.length + 1) return 'length'
+  return next.comparable > below.comparable ? null : 'comparable'
+}
+
+type Meeting =
+  | { readonly type: 'fresh'; readonly fresh: readonly SignedEntry[] }
+  | { readonly type: 'fork'; readonly held: Run }
+  | { readonly type: 'broken' }
+
+/** A run over lengths at which something is here already: what is really new of it? */
+function meet(context: FeedContext, feed: Feed, list: readonly SignedEntry[]): Meeting {
+  const { entries, runs } = context
+  const fresh: SignedEntry[] = []
+  for (const signed of list.toReversed()) {
+    const digest = cidDigest(signed.cid)
+    const onChain = entries.at(feed.id, signed.entry.length)
+    if (onChain !== null) {
+      if (equalBytes(onChain.cid, digest)) continue
+      const held = runs.holding(feed.id, signed.entry.length)
+      if (held !== null && isAttested(context, feed, held)) return { type: 'fork', held }
+      if (held !== null) hideRun(context, feed, held)
+    }
+    const known = entries.byDigest(digest)
+    if (known === null) {
+      fresh.push(signed)
+      continue
+    }
+    if (known.place === place.broken) {
+      markBroken(context, feed, { length: known.length, cid: known.cid, code: 'signature' })
+      return { type: 'broken' }
+    }
+    putOn(context, feed, known)
+  }
+  return { type: 'fresh', fresh: fresh.reverse() }
+}
+
+/** Whether a run hangs from a head of this epoch that can be shown as evidence. What does not gives way. */
+function isAttested(context: FeedContext, feed: Feed, held: Run): boolean {
+  return held.epoch === feed.chainEpoch && anchorOf(context, feed, held) !== null
+}
+
+/** What hangs from the highest head is not above what is held: both become branches of a dispute. */
+function forked(
+  context: FeedContext,
+  feed: Feed,
+  list: readonly SignedEntry[],
+  run: AttestedRun,
+  held: Run,
+): AppendOutcome {
+  const anchor = anchorOf(context, feed, held)
+  takeOffAbove(context, feed, held.last, place.disputed)
+  const missing = list.filter(({ cid }) => context.entries.byDigest(cidDigest(cid)) === null)
+  insertAll(context, feed, missing, run, place.disputed)
+  if (anchor !== null && feed.record !== null) keepFork(context, feed, anchor, feed.record)
+  return outcomeOf(feed, missing.length, true)
+}
+
+function outcomeOf(feed: Feed, added: number, connected: boolean): AppendOutcome {
+  if (feed.disputedAbove !== null) return { type: 'forked', common: feed.disputedAbove }
+  return { type: 'appended', added, connected }
+}
+
+function insertAll(
+  context: FeedContext,
+  feed: Feed,
+  list: readonly SignedEntry[],
+  run: AttestedRun,
+  where: typeof place.chain | typeof place.disputed,
+): void {
+  const seen = context.now()
+  const insertion = { place: where, verified: false, seen, hasErasures: hasErasures(context, feed.id) }
+  let firstId = 0
+  let lastId = 0
+  for (const signed of list) {
+    if (where === place.disputed && context.entries.byDigest(cidDigest(signed.cid)) !== null) continue
+    lastId = insertEntry(context, feed, signed, bodyOf(run, signed), insertion)
+    if (firstId === 0) firstId = lastId
+  }
+  if (firstId === 0) return
+  context.unverified.add(firstId, lastId)
+  if (where === place.chain) context.changes.touchViews()
+}
+
+function bodyOf({ bodies }: AttestedRun, { entry }: SignedEntry): Uint8Array | null {
+  return bodies.size === 0 ? null : (bodies.get(entry.payload as never) ?? null)
+}
+
+/** Lower heads within the run: those on it are no longer needed, and one beside it proves a fork. */
+function judgeAnchors(context: FeedContext, feed: Feed, { first, last }: Run): void {
+  const { feeds, entries } = context
+  for (const { record, digest, dispute } of feeds.evidence(feed, feed.chainEpoch)) {
+    const { length } = record.head
+    if (dispute !== evidence.anchor || length < first || length > last) continue
+    const row = entries.at(feed.id, length)
+    if (row !== null && !equalBytes(row.cid, digest)) {
+      const held = context.runs.holding(feed.id, length)
+      const anchor = held === null ? null : anchorOf(context, feed, held)
+      if (anchor !== null) keepFork(context, feed, anchor, record)
+    } else if (length < last) feeds.dropEvidence(feed, record)
+  }
+}

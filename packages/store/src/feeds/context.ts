@@ -1,0 +1,54 @@
+/**
+ * What the parts of the feed store share: the tables, the ports and the seam to the views.
+ *
+ * @module
+ */
+import type { Payload, Sha256 } from '@effigy/core'
+import type { Changes } from '../changes.ts'
+import type { Projector } from '../projector.ts'
+import type { Sqlite } from '../sqlite.ts'
+import { createEntryTable, type EntryTable } from './entry-table.ts'
+import { createFeedTable, type FeedTable } from './feed-table.ts'
+import { createRunTable, type RunTable } from './run-table.ts'
+import { createTypes, type Types } from './types.ts'
+import { createUnverified, type Unverified } from './unverified.ts'
+
+export interface FeedStoreOptions {
+  readonly sha256: Sha256
+  /** Wall clock, ms. Used for `seen` and `hidden_at` alone: no verdict asks it (T24). */
+  readonly now: () => number
+  readonly projector: Projector
+  readonly changes: Changes
+}
+
+export interface FeedContext extends FeedStoreOptions {
+  readonly db: Sqlite
+  readonly feeds: FeedTable
+  readonly entries: EntryTable
+  readonly runs: RunTable
+  readonly unverified: Unverified
+  readonly types: Types
+}
+
+export interface ReadContent {
+  readonly digest: Uint8Array
+  readonly payload: Payload | null
+}
+
+export function createFeedContext(db: Sqlite, options: FeedStoreOptions): FeedContext {
+  const context = {
+    ...options,
+    db,
+    feeds: createFeedTable(db),
+    entries: createEntryTable(db),
+    runs: createRunTable(db),
+    unverified: createUnverified(db),
+    types: createTypes(db),
+  }
+  options.changes.onRollBack(() => {
+    context.entries.forget()
+    context.unverified.forget()
+    context.types.forget()
+  })
+  return context
+}

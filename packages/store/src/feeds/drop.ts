@@ -1,0 +1,43 @@
+/**
+ * Bytes that go: hidden ones whose time has come, and feeds that are forgotten (DESIGN 2.4, spec S7).
+ *
+ * @module
+ */
+import { place } from '../schema.ts'
+import type { FeedContext } from './context.ts'
+import { evidence, type Feed } from './feed-table.ts'
+import { takeOffAbove } from './places.ts'
+
+/** Drops entries hidden before that time (ms), and bodies of contents erased before it. Gives how many entries went. */
+export function dropHidden({ db, entries, unverified }: FeedContext, before: number): number {
+  const rows = [
+    ...db.rows<{ id: number; place: number }>(
+      'select id, place from entries where hidden_at is not null and hidden_at < ?',
+      before,
+    ),
+  ]
+  const gone: number[] = []
+  for (const { id, place: where } of rows) {
+    if (where === place.chain) entries.dropBody(id)
+    // Branches of a dispute are what an owner heals from.
+    else if (where !== place.disputed) gone.push(id)
+  }
+  unverified.remove(gone)
+  for (const id of gone) entries.delete(id)
+  return gone.length
+}
+
+/** Everything of a feed but its row, its erasures and the evidence against it. */
+export function forgetFeed(context: FeedContext, feed: Feed): void {
+  const { db, entries, unverified, feeds } = context
+  takeOffAbove(context, feed, 0, place.hidden)
+  const ids = [...db.rows<{ id: number }>('select id from entries where feed = ? and place <> 0', feed.id)]
+  unverified.remove(ids.map(({ id }) => id))
+  for (const { id } of ids) entries.delete(id)
+  for (const { record, dispute } of feeds.evidence(feed)) {
+    if (dispute === evidence.anchor) feeds.dropEvidence(feed, record)
+  }
+  feed.chainEpoch = feed.record?.head.epoch ?? 0
+  feed.broken = null
+  feed.disputedAbove = null
+}

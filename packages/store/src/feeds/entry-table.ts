@@ -1,0 +1,176 @@
+/**
+ * Rows of `entries` and `bodies` (spec S3).
+ *
+ * @module
+ */
+import { decodeEntry, type SignedEntry } from '@effigy/core'
+import { digestKey, type Place, place } from '../schema.ts'
+import type { Sqlite } from '../sqlite.ts'
+import { storageError } from '../storage-error.ts'
+
+export type EntryRow = {
+  readonly id: number
+  readonly feed: number
+  readonly length: number
+  readonly place: Place
+  readonly comparable: number
+  readonly seen: number
+  readonly type: number
+  readonly hidden_at: number | null
+  readonly cid: Uint8Array
+  readonly content: Uint8Array
+  readonly bytes: Uint8Array
+}
+
+export interface NewEntry {
+  readonly feed: number
+  readonly length: number
+  readonly place: Place
+  readonly comparable: number
+  readonly seen: number
+  readonly type: number
+  readonly cid: Uint8Array
+  readonly content: Uint8Array
+  readonly bytes: Uint8Array
+}
+
+export interface EntryTable {
+  /** Gives the new `entries.id`: one more than the last. */
+  insert(entry: NewEntry): number
+  byId(id: number): EntryRow | null
+  byDigest(digest: Uint8Array): EntryRow | null
+  /** On the shown chain. */
+  at(feed: number, length: number): EntryRow | null
+  /** Of the shown chain; ascending. */
+  between(feed: number, first: number, last: number): Iterable<EntryRow>
+  /** Of the shown chain; descending. */
+  downFrom(feed: number, last: number, first: number): Iterable<EntryRow>
+  /** Whether anything lies off the shown chain at these lengths. */
+  hasOffChain(feed: number, first: number, last: number): boolean
+  /** Rows off the shown chain, of one place, at that length or above. */
+  offChain(feed: number, from: number, where: Place): readonly EntryRow[]
+  byContent(content: Uint8Array): readonly EntryRow[]
+  setPlace(id: number, where: Place, hiddenAt: number | null): void
+  setType(id: number, type: number): void
+  delete(id: number): void
+  body(id: number): Uint8Array | null
+  putBody(id: number, bytes: Uint8Array): void
+  dropBody(id: number): void
+  forget(): void
+}
+
+const columns = 'id, feed, length, place, comparable, seen, type, hidden_at, cid, content, bytes'
+
+export function createEntryTable(db: Sqlite): EntryTable {
+  let newest: number | null = null
+
+  const newestId = (): number => {
+    newest ??= db.first<{ id: number | null }>('select max(id) as id from entries')?.id ?? 0
+    return newest
+  }
+
+  return {
+    insert(entry) {
+      const id = newestId() + 1
+      db.run(
+        `insert into entries (id, key, feed, length, place, comparable, seen, type, content_key, cid, content, bytes)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        id,
+        digestKey(entry.cid),
+        entry.feed,
+        entry.length,
+        entry.place,
+        entry.comparable,
+        entry.seen,
+        entry.type,
+        digestKey(entry.content),
+        entry.cid,
+        entry.content,
+        entry.bytes,
+      )
+      newest = id
+      return id
+    },
+    byId: (id) => db.first<EntryRow>(`select ${columns} from entries where id = ?`, id),
+    byDigest: (digest) =>
+      db.first<EntryRow>(
+        `select ${columns} from entries where key = ? and cid = ?`,
+        digestKey(digest),
+        digest,
+      ),
+    at: (feed, length) =>
+      db.first<EntryRow>(
+        `select ${columns} from entries where feed = ? and length = ? and place = ${place.chain}`,
+        feed,
+        length,
+      ),
+    between: (feed, first, last) =>
+      db.rows<EntryRow>(
+        `select ${columns} from entries where feed = ? and length between ? and ? and place = ${place.chain}
+         order by length`,
+        feed,
+        first,
+        last,
+      ),
+    downFrom: (feed, last, first) =>
+      db.rows<EntryRow>(
+        `select ${columns} from entries where feed = ? and length between ? and ? and place = ${place.chain}
+         order by length desc`,
+        feed,
+        first,
+        last,
+      ),
+    hasOffChain: (feed, first, last) =>
+      db.first(
+        `select 1 as one from entries where feed = ? and length between ? and ? and place <> ${place.chain} limit 1`,
+        feed,
+        first,
+        last,
+      ) !== null,
+    offChain: (feed, from, where) => [
+      ...db.rows<EntryRow>(
+        `select ${columns} from entries where feed = ? and length >= ? and place <> ${place.chain} and place = ?
+         order by length`,
+        feed,
+        from,
+        where,
+      ),
+    ],
+    byContent: (content) => [
+      ...db.rows<EntryRow>(
+        `select ${columns} from entries where content_key = ? and content = ?`,
+        digestKey(content),
+        content,
+      ),
+    ],
+    setPlace: (id, where, hiddenAt) => {
+      db.run('update entries set place = ?, hidden_at = ? where id = ?', where, hiddenAt, id)
+    },
+    setType: (id, type) => {
+      db.run('update entries set type = ? where id = ?', type, id)
+    },
+    delete(id) {
+      db.run('delete from entries where id = ?', id)
+      db.run('delete from bodies where entry = ?', id)
+    },
+    body: (id) =>
+      db.first<{ bytes: Uint8Array }>('select bytes from bodies where entry = ?', id)?.bytes ?? null,
+    putBody: (id, bytes) => {
+      db.run('insert or replace into bodies (entry, bytes) values (?, ?)', id, bytes)
+    },
+    dropBody: (id) => {
+      db.run('delete from bodies where entry = ?', id)
+    },
+    forget: () => {
+      newest = null
+    },
+  }
+}
+
+/** The entry of a row. Its hash was checked when it came, so it is not computed again. */
+export function signedEntry(row: Pick<EntryRow, 'cid' | 'bytes'>): SignedEntry {
+  const decoded = decodeEntry(row.bytes, () => row.cid)
+  // What we stored was an entry; if it is none now, the disk has changed it.
+  if (!decoded.ok) throw storageError('storage-damaged')
+  return decoded.value
+}

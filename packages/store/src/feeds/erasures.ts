@@ -1,0 +1,95 @@
+/**
+ * Erased contents (DESIGN 2.4, spec P9, S7): the chain stays, the content is hidden at once.
+ *
+ *     verified `erase` ─allowed?▶ row of `erasures` ─▶ entries with that content hidden
+ *
+ * @module
+ */
+import { cidDigest, type Erase, eraseEffect, type SignedEntry, type Synod } from '@effigy/core'
+import { place } from '../schema.ts'
+import { payloadOf } from './content.ts'
+import type { FeedContext } from './context.ts'
+import { type EntryRow, signedEntry } from './entry-table.ts'
+import type { Feed } from './feed-table.ts'
+import { showRow } from './show-entry.ts'
+
+/** What a verified `erase` of the shown chain does. Repeating is harmless. */
+export function applyErase(context: FeedContext, feed: Feed, row: EntryRow, signed: SignedEntry): void {
+  const payload = payloadOf(signed.entry, null)
+  if (payload?.type !== 'erase') return
+  const { db, feeds } = context
+  const state = synodState(context, signed)
+  if (state === 'missing' && signed.entry.synod !== null) {
+    db.run(
+      'insert or ignore into waiting_erasures (synod, entry) values (?, ?)',
+      cidDigest(signed.entry.synod[1]),
+      row.id,
+    )
+  }
+  // Of its own feed anybody may erase, whatever its synod says.
+  const effect = eraseEffect(feed.identity, payload as Erase, state === 'missing' ? null : state)
+  for (const { identity, content } of effect.contents) {
+    const target = identity === feed.identity ? feed : feeds.ensure(identity, context.now())
+    const digest = cidDigest(content)
+    db.run(
+      'insert or ignore into erasures (feed, content, entry) values (?, ?, ?)',
+      target.id,
+      digest,
+      row.id,
+    )
+    showAgain(context, target, digest)
+    context.changes.touchFeed(identity)
+  }
+}
+
+/** The entry that erased is no longer shown: what only it hid comes back, unless it is dropped already. */
+export function undoErase(context: FeedContext, entry: number): void {
+  const { db } = context
+  const rows = [
+    ...db.rows<{ feed: number; content: Uint8Array }>(
+      'select feed, content from erasures where entry = ?',
+      entry,
+    ),
+  ]
+  db.run('delete from erasures where entry = ?', entry)
+  for (const { feed: id, content } of rows) {
+    const feed = context.feeds.byId(id)
+    if (feed !== null) showAgain(context, feed, content)
+  }
+}
+
+/** A synod's state is here and verified: erases that named it are looked at again. */
+export function resumeErasures(context: FeedContext, synodEntry: Uint8Array): void {
+  const { db, entries, feeds } = context
+  const waiting = [
+    ...db.rows<{ entry: number }>('select entry from waiting_erasures where synod = ?', synodEntry),
+  ]
+  if (waiting.length === 0) return
+  db.run('delete from waiting_erasures where synod = ?', synodEntry)
+  for (const { entry } of waiting) {
+    const row = entries.byId(entry)
+    const feed = row === null ? null : feeds.byId(row.feed)
+    if (row === null || feed === null || row.place !== place.chain) continue
+    applyErase(context, feed, row, signedEntry(row))
+  }
+}
+
+/** Shows or hides the entries of a feed that carry this content, as the erasures now say. */
+function showAgain(context: FeedContext, feed: Feed, content: Uint8Array): void {
+  for (const row of context.entries.byContent(content)) {
+    if (row.feed === feed.id && row.place === place.chain) showRow(context, feed, row)
+  }
+  context.changes.touchViews()
+}
+
+/** The synod state that an entry names: null when it names none. Only a verified one counts (F8). */
+function synodState({ entries, unverified }: FeedContext, { entry }: SignedEntry): Synod | null | 'missing' {
+  if (entry.synod === null) return null
+  const [, head] = entry.synod
+  const row = entries.byDigest(cidDigest(head))
+  if (row === null || row.place === place.broken || unverified.has(row.id)) return 'missing'
+  const named = signedEntry(row).entry
+  if (named.identity !== entry.synod[0]) return null
+  const payload = payloadOf(named, null)
+  return payload?.type === 'synod' ? (payload as Synod) : null
+}

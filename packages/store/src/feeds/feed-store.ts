@@ -1,0 +1,177 @@
+/**
+ * `FeedStore` over one SQLite connection (spec S).
+ *
+ *     calls ─▶ one transaction each ─▶ heads, append, own, settle, … ─▶ tables
+ *
+ * @module
+ */
+import { cidDigest, type HeadRecord, type Identity, type RawCid, rawCidOfDigest } from '@effigy/core'
+import { place } from '../schema.ts'
+import type { Sqlite } from '../sqlite.ts'
+import type { FeedState, FeedStore, StoredEntry } from '../store.ts'
+import { appendRun } from './append.ts'
+import { createFeedContext, type FeedContext, type FeedStoreOptions } from './context.ts'
+import { dropHidden, forgetFeed } from './drop.ts'
+import { type EntryRow, signedEntry } from './entry-table.ts'
+import { evidence, type Feed } from './feed-table.ts'
+import { acceptHead, startEpoch } from './heads.ts'
+import { commonLength, needOf } from './need.ts'
+import { appendOwn, replaceOwn } from './own.ts'
+import { serve } from './serve.ts'
+import { pendingEntries, settle } from './settle.ts'
+import { insertEntry, showRow } from './show-entry.ts'
+
+/** The feed store, and what the views and the blobs ask of it. */
+export interface FeedTables extends FeedStore {
+  readonly context: FeedContext
+  /** A detached content arrived as a block: shows the entries that carry it. Inside a transaction. */
+  contentArrived(content: RawCid, bytes: Uint8Array): void
+  /** Calls `show` for every entry of the shown chains, oldest first: how views are rebuilt. */
+  showAgain(entry: number): void
+}
+
+export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTables {
+  const context = createFeedContext(db, options)
+  const { feeds, entries, runs, unverified, changes } = context
+
+  const stateOf = (feed: Feed): FeedState => ({
+    identity: feed.identity,
+    record: feed.record,
+    runs: runs.all(feed.id).map(({ first, last }) => ({ first, last })),
+    heldCount: feed.heldCount,
+    heldBytes: feed.heldBytes,
+    watched: feed.watched,
+    policy: feed.policy,
+    broken: feed.broken === null ? null : { ...feed.broken, cid: rawCidOfDigest(feed.broken.cid) },
+    disputedAbove: feed.disputedAbove,
+  })
+
+  const storedEntry = (row: EntryRow): StoredEntry => ({
+    signed: signedEntry(row),
+    verified: !unverified.has(row.id),
+    seen: row.seen,
+    content: rawCidOfDigest(row.content),
+    body: entries.body(row.id),
+  })
+
+  /** Changes one feed in a transaction of its own; nothing when it was never seen. */
+  const change = (identity: Identity, work: (feed: Feed) => void): void => {
+    changes.commit(() => {
+      const feed = feeds.find(identity)
+      if (feed === null) return
+      work(feed)
+      feeds.save(feed)
+      changes.touchFeed(identity)
+    })
+  }
+
+  return {
+    context,
+    feed(identity) {
+      const feed = feeds.find(identity)
+      return feed === null ? null : stateOf(feed)
+    },
+    *feeds({ watched = false } = {}) {
+      for (const feed of feeds.all(watched)) yield stateOf(feed)
+    },
+    watchFeed(identity, policy) {
+      changes.commit(() => {
+        if (policy !== null) feeds.ensure(identity, context.now())
+        change(identity, (feed) => {
+          feed.watched = policy !== null
+          if (policy !== null) feed.policy = policy
+        })
+      })
+    },
+    forget: (identity) => change(identity, (feed) => forgetFeed(context, feed)),
+
+    acceptHead: (record, { force = false } = {}) => changes.commit(() => acceptHead(context, record, force)),
+    headRecords(identities) {
+      const records: HeadRecord[] = []
+      for (const identity of identities) {
+        const record = feeds.highest(identity)
+        if (record !== null) records.push(record)
+      }
+      return records
+    },
+    forkEvidence(identity) {
+      const feed = feeds.find(identity)
+      if (feed === null) return []
+      return feeds
+        .evidence(feed)
+        .filter(({ dispute }) => dispute !== evidence.anchor)
+        .map(({ record }) => record)
+    },
+
+    need(identity) {
+      const feed = feeds.find(identity)
+      return feed === null ? null : needOf(context, feed)
+    },
+    rewind: (identity, epoch, base) =>
+      change(identity, (feed) => {
+        // Told twice, or of an epoch that no head names: nothing to do.
+        if (epoch > feed.chainEpoch && epoch === feed.record?.head.epoch)
+          startEpoch(context, feed, epoch, base)
+      }),
+    appendRun: (run) => changes.commit(() => appendRun(context, run)),
+    appendRuns: (list) => changes.commit(() => list.map((run) => appendRun(context, run))),
+
+    appendOwn: (list, record) => changes.commitDurably(() => appendOwn(context, list, record)),
+    appendOwnAll: (appends) =>
+      changes.commitDurably(() => {
+        for (const append of appends) appendOwn(context, append.entries, append.record)
+      }),
+    replaceOwn: (base, list, record) => changes.commitDurably(() => replaceOwn(context, base, list, record)),
+
+    unverified: (limit) => pendingEntries(context, limit),
+    unverifiedCount: () => unverified.count(),
+    settle: (verdicts) => changes.commit(() => settle(context, verdicts)),
+
+    serve(identity, from, serveOptions) {
+      const feed = feeds.find(identity)
+      return feed === null ? [] : serve(context, feed, from, serveOptions)
+    },
+    commonLength(identity, locator) {
+      const feed = feeds.find(identity)
+      return feed === null ? 0 : commonLength(context, feed, locator)
+    },
+
+    entry(cid) {
+      const row = entries.byDigest(cidDigest(cid))
+      return row === null || row.place === place.broken ? null : storedEntry(row)
+    },
+    entryAt(identity, length) {
+      const feed = feeds.find(identity)
+      const row = feed === null ? null : entries.at(feed.id, length)
+      return row === null ? null : storedEntry(row)
+    },
+    *chain(identity, { first = 1, last = Number.MAX_SAFE_INTEGER } = {}) {
+      const feed = feeds.find(identity)
+      if (feed === null) return
+      for (const row of entries.between(feed.id, first, last)) yield storedEntry(row)
+    },
+    keepLoose: ({ entry, body }) =>
+      changes.commit(() => {
+        if (entries.byDigest(cidDigest(entry.cid)) !== null) return
+        const feed = feeds.ensure(entry.entry.identity, context.now())
+        const insertion = { place: place.loose, verified: true, seen: context.now(), hasErasures: false }
+        insertEntry(context, feed, entry, body, insertion)
+      }),
+    dropHidden: (before) => changes.commit(() => dropHidden(context, before)),
+
+    contentArrived(content, bytes) {
+      for (const row of entries.byContent(cidDigest(content))) {
+        const feed = feeds.byId(row.feed)
+        if (feed === null || row.place !== place.chain) continue
+        entries.putBody(row.id, bytes)
+        showRow(context, feed, row)
+        changes.touchViews()
+      }
+    },
+    showAgain(id) {
+      const row = entries.byId(id)
+      const feed = row === null ? null : feeds.byId(row.feed)
+      if (row !== null && feed !== null && row.place === place.chain) showRow(context, feed, row)
+    },
+  }
+}

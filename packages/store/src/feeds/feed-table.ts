@@ -1,0 +1,216 @@
+/**
+ * Rows of `feeds` and `head_evidence` (spec S3).
+ *
+ * @module
+ */
+import {
+  cidDigest,
+  type FeedFaultCode,
+  type HeadRecord,
+  type Identity,
+  identityKey,
+  identityOfKey,
+  rawCidOfDigest,
+} from '@effigy/core'
+import type { Sqlite } from '../sqlite.ts'
+import type { WatchPolicy } from '../store.ts'
+
+/** A row, to be changed and saved within one transaction. */
+export interface Feed {
+  readonly id: number
+  readonly identity: Identity
+  /** The highest verified one (H4). */
+  record: HeadRecord | null
+  /** The epoch whose heads attest the shown chain; 0 when nothing was taken yet. */
+  chainEpoch: number
+  heldCount: number
+  heldBytes: number
+  readonly firstSeen: number
+  watched: boolean
+  policy: WatchPolicy
+  broken: { readonly length: number; readonly cid: Uint8Array; readonly code: FeedFaultCode } | null
+  disputedAbove: number | null
+}
+
+/** What a record beside the highest is for (`head_evidence.dispute`). */
+export const evidence = { anchor: 0, fork: 1, equal: 2 } as const
+
+export interface EvidenceRow {
+  readonly record: HeadRecord
+  /** Digest of the head, as the tables hold it. */
+  readonly digest: Uint8Array
+  readonly dispute: number
+}
+
+export const followAll: WatchPolicy = { depth: { type: 'all' }, blobs: { type: 'all' } }
+
+/** DESIGN 2.3: evidence of the newest four epochs is kept. */
+const evidenceEpochs = 4
+
+type FeedRow = {
+  id: number
+  identity: Uint8Array
+  epoch: number | null
+  length: number
+  comparable: number
+  bytes: number
+  head: Uint8Array
+  signature: Uint8Array
+  chain_epoch: number
+  held_count: number
+  held_bytes: number
+  first_seen: number
+  watched: number
+  policy: string | null
+  broken_length: number | null
+  broken_cid: Uint8Array
+  broken_code: FeedFaultCode
+  disputed_above: number | null
+}
+
+type HeadRow = {
+  epoch: number
+  length: number
+  comparable: number
+  bytes: number
+  head: Uint8Array
+  signature: Uint8Array
+  dispute: number
+}
+
+export interface FeedTable {
+  find(identity: Identity): Feed | null
+  byId(id: number): Feed | null
+  /** The feed's row, made when it is new. */
+  ensure(identity: Identity, now: number): Feed
+  save(feed: Feed): void
+  all(watchedOnly: boolean): Iterable<Feed>
+  highest(identity: Identity): HeadRecord | null
+
+  /** Records beside the highest, of one epoch or of all, newest epoch first. */
+  evidence(feed: Feed, epoch?: number): readonly EvidenceRow[]
+  keepEvidence(feed: Feed, record: HeadRecord, dispute: number): void
+  dropEvidence(feed: Feed, record: HeadRecord): void
+}
+
+export function createFeedTable(db: Sqlite): FeedTable {
+  const find = (identity: Identity): Feed | null => {
+    const row = db.first<FeedRow>('select * from feeds where identity = ?', identityKey(identity))
+    return row === null ? null : feedOf(row)
+  }
+
+  const keep = (feed: Feed, { head, signature }: HeadRecord, dispute: number): void => {
+    db.run(
+      `insert into head_evidence (feed, epoch, head, dispute, length, comparable, bytes, signature)
+       values (?, ?, ?, ?, ?, ?, ?, ?)
+       on conflict (feed, epoch, head) do update set dispute = max(dispute, excluded.dispute)`,
+      feed.id,
+      head.epoch,
+      cidDigest(head.head),
+      dispute,
+      head.length,
+      head.comparable,
+      head.bytes,
+      signature,
+    )
+  }
+
+  return {
+    find,
+    byId(id) {
+      const row = db.first<FeedRow>('select * from feeds where id = ?', id)
+      return row === null ? null : feedOf(row)
+    },
+    ensure(identity, now) {
+      const known = find(identity)
+      if (known !== null) return known
+      db.run('insert into feeds (identity, first_seen) values (?, ?)', identityKey(identity), now)
+      const made = find(identity)
+      if (made === null) throw new Error('a feed that was just inserted is there')
+      return made
+    },
+    save(feed) {
+      const head = feed.record?.head
+      db.run(
+        `update feeds set epoch = ?, length = ?, comparable = ?, bytes = ?, head = ?, signature = ?, chain_epoch = ?,
+           held_count = ?, held_bytes = ?, watched = ?, policy = ?, broken_length = ?, broken_cid = ?, broken_code = ?,
+           disputed_above = ? where id = ?`,
+        head?.epoch ?? null,
+        head?.length ?? null,
+        head?.comparable ?? null,
+        head?.bytes ?? null,
+        head === undefined ? null : cidDigest(head.head),
+        feed.record?.signature ?? null,
+        feed.chainEpoch,
+        feed.heldCount,
+        feed.heldBytes,
+        feed.watched ? 1 : 0,
+        feed.policy === followAll ? null : JSON.stringify(feed.policy),
+        feed.broken?.length ?? null,
+        feed.broken?.cid ?? null,
+        feed.broken?.code ?? null,
+        feed.disputedAbove,
+        feed.id,
+      )
+    },
+    *all(watchedOnly) {
+      const sql = watchedOnly ? 'select * from feeds where watched = 1' : 'select * from feeds'
+      for (const row of db.rows<FeedRow>(sql)) yield feedOf(row)
+    },
+    highest(identity) {
+      const row = db.first<FeedRow>('select * from feeds where identity = ?', identityKey(identity))
+      return row === null || row.epoch === null ? null : recordOf(identity, { ...row, epoch: row.epoch })
+    },
+    evidence(feed, epoch) {
+      const rows: EvidenceRow[] = []
+      const sql =
+        'select * from head_evidence where feed = ? and epoch between ? and ? order by epoch desc, length, head'
+      for (const row of db.rows<HeadRow>(sql, feed.id, epoch ?? 0, epoch ?? Number.MAX_SAFE_INTEGER)) {
+        rows.push({ record: recordOf(feed.identity, row), digest: row.head, dispute: row.dispute })
+      }
+      return rows
+    },
+    keepEvidence(feed, record, dispute) {
+      keep(feed, record, dispute)
+      db.run(
+        `delete from head_evidence where feed = ?1 and epoch not in
+           (select distinct epoch from head_evidence where feed = ?1 order by epoch desc limit ${evidenceEpochs})`,
+        feed.id,
+      )
+    },
+    dropEvidence(feed, { head }) {
+      db.run(
+        'delete from head_evidence where feed = ? and epoch = ? and head = ?',
+        feed.id,
+        head.epoch,
+        cidDigest(head.head),
+      )
+    },
+  }
+}
+
+function feedOf(row: FeedRow): Feed {
+  const identity = identityOfKey(row.identity)
+  const { epoch } = row
+  return {
+    id: row.id,
+    identity,
+    record: epoch === null ? null : recordOf(identity, { ...row, epoch }),
+    chainEpoch: row.chain_epoch,
+    heldCount: row.held_count,
+    heldBytes: row.held_bytes,
+    firstSeen: row.first_seen,
+    watched: row.watched === 1,
+    policy: row.policy === null ? followAll : (JSON.parse(row.policy) as WatchPolicy),
+    broken:
+      row.broken_length === null
+        ? null
+        : { length: row.broken_length, cid: row.broken_cid, code: row.broken_code },
+    disputedAbove: row.disputed_above,
+  }
+}
+
+function recordOf(identity: Identity, row: Omit<HeadRow, 'dispute'>): HeadRecord {
+  const { epoch, length, comparable, bytes, head, signature } = row
+  return { head: { identity, epoch, length, comparable, bytes, head: rawCidOfDigest(head) }, signature }
+}

@@ -1,0 +1,131 @@
+/**
+ * Head records as they come (spec H4, F9), and the start of an epoch (F10).
+ *
+ *     record ─▶ higher: remembered for ever ─ other epoch: rewind ─ same epoch: extends, or forks
+ *
+ * @module
+ */
+import { cidDigest, compareHeads, equalBytes, type HeadRecord, relateHeads } from '@effigy/core'
+import { place } from '../schema.ts'
+import type { HeadOutcome } from '../store.ts'
+import type { FeedContext } from './context.ts'
+import { evidence, type Feed } from './feed-table.ts'
+import { anchorOf, keepFork, reshape } from './forks.ts'
+import { takeOffAbove } from './places.ts'
+
+export function acceptHead(context: FeedContext, record: HeadRecord, force: boolean): HeadOutcome {
+  const { feeds, changes } = context
+  const { identity } = record.head
+  const known = feeds.find(identity)
+  if (known === null && !force) return 'unwatched'
+  const feed = known ?? feeds.ensure(identity, context.now())
+  const outcome = take(context, feed, record)
+  if (outcome === 'new' || outcome === 'forked') {
+    feeds.save(feed)
+    changes.touchFeed(identity)
+  }
+  return outcome
+}
+
+function take(context: FeedContext, feed: Feed, record: HeadRecord): HeadOutcome {
+  const highest = feed.record
+  if (highest === null) {
+    feed.record = record
+    startIfEmpty(context, feed)
+    return 'new'
+  }
+  const { head } = record
+  switch (relateHeads(highest.head, head)) {
+    case 'same':
+      return 'known'
+    case 'superseded':
+      return 'stale'
+    case 'rebased':
+      feed.record = record
+      startIfEmpty(context, feed)
+      return 'new'
+    case 'ahead':
+      context.feeds.keepEvidence(feed, highest, evidence.anchor)
+      dropAnchors(context, feed)
+      feed.record = record
+      return 'new'
+    case 'fork':
+      if (isEvidence(context, feed, record)) return 'known'
+      if (compareHeads(head, highest.head) > 0) feed.record = record
+      keepFork(context, feed, highest, record)
+      return 'forked'
+    case 'behind':
+      return contradicts(context, feed, record)
+  }
+}
+
+/** A lower head of this epoch that is not on the chain we hold proves a fork. */
+function contradicts(context: FeedContext, feed: Feed, record: HeadRecord): HeadOutcome {
+  if (isEvidence(context, feed, record)) return 'known'
+  const { head } = record
+  if (head.epoch !== feed.chainEpoch) return 'stale'
+  const row = context.entries.at(feed.id, head.length)
+  if (row === null || equalBytes(row.cid, cidDigest(head.head))) return 'stale'
+  const held = context.runs.holding(feed.id, head.length)
+  if (held === null || held.epoch !== feed.chainEpoch) return 'stale'
+  const anchor = anchorOf(context, feed, held)
+  if (anchor === null) return 'stale'
+  keepFork(context, feed, anchor, record)
+  return 'forked'
+}
+
+/** Heads below the highest whose entries may be under way: the newest of them. */
+const maxOpenAnchors = 4
+/** Runs that each hang from a head of their own. */
+const maxHeldAnchors = 8
+
+/** A lower head stays while something hangs from it that the highest is not known to descend from. */
+function dropAnchors(context: FeedContext, feed: Feed): void {
+  const anchors = context.feeds
+    .evidence(feed, feed.record?.head.epoch)
+    .filter(({ dispute }) => dispute === evidence.anchor)
+    .map(({ record }) => ({ record, isHeld: isOnChain(context, feed, record) }))
+  const open = anchors.filter(({ isHeld }) => !isHeld)
+  const held = anchors.filter(({ isHeld }) => isHeld)
+  for (const { record } of [...open.slice(0, -maxOpenAnchors), ...held.slice(maxHeldAnchors)]) {
+    context.feeds.dropEvidence(feed, record)
+  }
+}
+
+function isEvidence({ feeds }: FeedContext, feed: Feed, { head }: HeadRecord): boolean {
+  return feeds
+    .evidence(feed, head.epoch)
+    .some(({ record, dispute }) => dispute !== evidence.anchor && record.head.head === head.head)
+}
+
+/** Whether a head of this epoch is on the shown chain. */
+function isOnChain({ entries }: FeedContext, feed: Feed, { head }: HeadRecord): boolean {
+  const row = entries.at(feed.id, head.length)
+  return head.epoch === feed.chainEpoch && row !== null && equalBytes(row.cid, cidDigest(head.head))
+}
+
+/** With nothing held there is nothing to rewind. */
+function startIfEmpty(context: FeedContext, feed: Feed): void {
+  if (feed.record === null || context.runs.top(feed.id) !== null) return
+  startEpoch(context, feed, feed.record.head.epoch, 0)
+}
+
+/**
+ * F10: what lies above `base` has left the chain and is hidden at once. The rest is kept until
+ * entries of the new epoch show whether it belongs to them.
+ */
+export function startEpoch(context: FeedContext, feed: Feed, epoch: number, base: number): void {
+  const { feeds, entries } = context
+  const from = feed.broken === null ? base : Math.min(base, feed.broken.length - 1)
+  takeOffAbove(context, feed, from, place.hidden)
+  for (const row of entries.offChain(feed.id, 0, place.disputed)) {
+    entries.setPlace(row.id, place.hidden, context.now())
+  }
+  for (const { record, dispute } of feeds.evidence(feed)) {
+    if (dispute === evidence.anchor) feeds.dropEvidence(feed, record)
+  }
+  feed.chainEpoch = epoch
+  feed.broken = null
+  feed.disputedAbove = null
+  reshape(context, feed)
+}

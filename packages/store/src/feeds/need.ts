@@ -1,0 +1,109 @@
+/**
+ * What to ask for next (spec R3, F11, S8), and the other side of the question.
+ *
+ *     runs   [1 … 40]   gap   [91 … 120] = head     need: from the parent of 91, we have 40, 39, 38, 36, …
+ *
+ * @module
+ */
+import { cidDigest, equalBytes, type RawCid, rawCidOfDigest } from '@effigy/core'
+import type { FeedNeed, Locator } from '../store.ts'
+import type { FeedContext } from './context.ts'
+import { evidence, type Feed } from './feed-table.ts'
+import { openEnds } from './forks.ts'
+import type { Run } from './run-table.ts'
+
+/** Bytes of a digest in a locator. */
+const prefixBytes = 8
+
+export function needOf(context: FeedContext, feed: Feed): FeedNeed | null {
+  const { record } = feed
+  if (!feed.watched || record === null) return null
+  const { head } = record
+  const { depth } = feed.policy
+  const since = depth.type === 'since' ? depth.comparable : null
+  const ask = (from: RawCid, fromLength: number, limit: number | null): FeedNeed => ({
+    identity: feed.identity,
+    from,
+    fromLength,
+    locator: locatorBelow(context, feed, fromLength, head.epoch === feed.chainEpoch),
+    limit,
+    since,
+    epoch: head.epoch,
+    rewinds: head.epoch !== feed.chainEpoch,
+  })
+  const wanted = depth.type === 'last' ? depth.count : null
+  if (head.epoch !== feed.chainEpoch) return ask(head.head, head.length, wanted)
+
+  // The common prefix of a dispute is found whatever the policy says.
+  const [open] = openEnds(context, feed)
+  if (open !== undefined) return { ...ask(rawCidOfDigest(open.digest), open.length, null), since: null }
+
+  const top = topLength(context, feed)
+  if (top === null) return ask(head.head, head.length, wanted)
+  const run = top === 0 ? null : context.runs.holding(feed.id, top)
+  if (run === null || run.below === null) return null
+  const left = wanted === null ? null : wanted - (head.length - run.first + 1)
+  if (left !== null && left <= 0) return null
+  if (since !== null && isReached(context, feed, run, since)) return null
+  return ask(rawCidOfDigest(run.below), run.first - 1, left)
+}
+
+/** The length from which on downwards the feed is to be complete; null while its head entry is not here. */
+function topLength(context: FeedContext, feed: Feed): number | null {
+  if (feed.disputedAbove !== null) return feed.disputedAbove
+  if (feed.broken !== null) return feed.broken.length - 1
+  const head = feed.record?.head
+  const row = head === undefined ? null : context.entries.at(feed.id, head.length)
+  if (head === undefined || row === null) return null
+  if (equalBytes(row.cid, cidDigest(head.head))) return head.length
+  // Of two branches with equal contents the chain is the lesser one, the highest record may be the other's.
+  const settled = context.feeds
+    .evidence(feed, head.epoch)
+    .some(({ digest, dispute }) => dispute === evidence.equal && equalBytes(digest, row.cid))
+  return settled ? head.length : null
+}
+
+function isReached({ entries }: FeedContext, feed: Feed, run: Run, since: number): boolean {
+  const row = entries.at(feed.id, run.first)
+  return row !== null && row.comparable <= since
+}
+
+/**
+ * What is held at or below that length: of this epoch only what lies below, else anything of the old chain.
+ * The list ends with the run: what is not here is not named.
+ */
+function locatorBelow(context: FeedContext, feed: Feed, fromLength: number, isSameEpoch: boolean): Locator {
+  const { runs, entries } = context
+  const limit = isSameEpoch ? fromLength : Number.MAX_SAFE_INTEGER
+  const run = runs.all(feed.id).findLast(({ first }) => first <= limit)
+  if (run === undefined) return { length: 0, prefixes: new Uint8Array(0) }
+  const length = Math.min(run.last, limit)
+  const prefixes: Uint8Array[] = []
+  for (const position of locatorPositions(length)) {
+    const row = position < run.first ? null : entries.at(feed.id, position)
+    if (row === null) break
+    prefixes.push(row.cid.subarray(0, prefixBytes))
+  }
+  const joined = new Uint8Array(prefixes.length * prefixBytes)
+  for (const [at, prefix] of prefixes.entries()) joined.set(prefix, at * prefixBytes)
+  return { length, prefixes: joined }
+}
+
+/** n, n−1, n−2, n−4, n−8, … ≥ 1 */
+export function locatorPositions(length: number): readonly number[] {
+  const positions: number[] = []
+  if (length >= 1) positions.push(length)
+  for (let back = 1; length - back >= 1; back *= 2) positions.push(length - back)
+  return positions
+}
+
+/** R3: the highest of the asker's positions at which our chain has that prefix. */
+export function commonLength({ entries }: FeedContext, feed: Feed, { length, prefixes }: Locator): number {
+  const count = Math.floor(prefixes.length / prefixBytes)
+  for (const [at, position] of locatorPositions(length).slice(0, count).entries()) {
+    const row = entries.at(feed.id, position)
+    const prefix = prefixes.subarray(at * prefixBytes, (at + 1) * prefixBytes)
+    if (row !== null && equalBytes(row.cid.subarray(0, prefixBytes), prefix)) return position
+  }
+  return 0
+}

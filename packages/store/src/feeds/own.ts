@@ -1,0 +1,107 @@
+/**
+ * Entries of one's own devices: judged, verified by having been signed here, durable (spec S9).
+ *
+ * @module
+ */
+import {
+  type ChainPoint,
+  cidDigest,
+  compareHeads,
+  EffigyError,
+  type HeadRecord,
+  judgeHead,
+  judgeLink,
+  rawCidOfDigest,
+} from '@effigy/core'
+import { place } from '../schema.ts'
+import type { OwnEntry } from '../store.ts'
+import type { FeedContext } from './context.ts'
+import { hasErasures } from './erased.ts'
+import { applyErase, resumeErasures } from './erasures.ts'
+import { evidence, type Feed } from './feed-table.ts'
+import { startEpoch } from './heads.ts'
+import { insertEntry } from './show-entry.ts'
+
+/** Appends to the own chain above its top. Throws a TypeError when the entries are not its next ones: a bug of the caller. */
+export function appendOwn(context: FeedContext, entries: readonly OwnEntry[], record: HeadRecord): void {
+  const feed = ownFeed(context, record)
+  if (feed.chainEpoch !== record.head.epoch && context.runs.top(feed.id) !== null) {
+    throw new TypeError('a new epoch begins with replaceOwn')
+  }
+  if (feed.chainEpoch !== record.head.epoch) startEpoch(context, feed, record.head.epoch, 0)
+  append(context, feed, entries, record)
+}
+
+export function replaceOwn(
+  context: FeedContext,
+  base: number,
+  entries: readonly OwnEntry[],
+  record: HeadRecord,
+): void {
+  const feed = ownFeed(context, record)
+  if (record.head.epoch <= feed.chainEpoch) throw new TypeError('a rebase begins a new epoch')
+  startEpoch(context, feed, record.head.epoch, base)
+  append(context, feed, entries, record)
+}
+
+/** Throws `head-stale` when a higher head of that identity is known: this store has fallen behind its own feed. */
+function ownFeed(context: FeedContext, record: HeadRecord): Feed {
+  const feed = context.feeds.ensure(record.head.identity, context.now())
+  if (feed.record !== null && compareHeads(record.head, feed.record.head) <= 0) {
+    throw new EffigyError('head-stale', 'A newer state of this feed is known. Fetch it before publishing.')
+  }
+  return feed
+}
+
+function append(context: FeedContext, feed: Feed, list: readonly OwnEntry[], record: HeadRecord): void {
+  const { runs, entries } = context
+  const run = runs.top(feed.id)
+  let below: ChainPoint | null = run === null ? null : pointAt(context, feed, run.last)
+  const top = list.at(-1)
+  const bottom = list[0]
+  if (top === undefined || bottom === undefined) throw new TypeError('nothing to append')
+  for (const { entry } of list) {
+    const fault = judgeLink(feed.identity, below, entry)
+    if (fault !== null) throw new TypeError(`an own entry breaks the feed: ${fault.code}`)
+    below = { cid: entry.cid, length: entry.entry.length, comparable: entry.entry.comparable }
+  }
+  const fault = judgeHead(record.head, top.entry)
+  if (fault !== null) throw new TypeError(`an own head does not name its entry: ${fault.code}`)
+
+  const seen = context.now()
+  const insertion = { place: place.chain, verified: true, seen, hasErasures: hasErasures(context, feed.id) }
+  const first = bottom.entry.entry.length
+  for (const { entry, body } of list) {
+    const id = insertEntry(context, feed, entry, body, insertion)
+    const row = entries.byId(id)
+    const type = row === null ? null : context.types.nameOf(row.type)
+    if (row !== null && type === 'erase') applyErase(context, feed, row, entry)
+    if (row !== null && type === 'synod') resumeErasures(context, row.cid)
+  }
+  const parent = bottom.entry.entry.parent
+  runs.join(
+    feed.id,
+    {
+      first,
+      last: top.entry.entry.length,
+      below: parent === null ? null : cidDigest(parent),
+      epoch: record.head.epoch,
+    },
+    null,
+    run,
+  )
+  for (const { record: anchor, dispute } of context.feeds.evidence(feed, record.head.epoch)) {
+    if (dispute === evidence.anchor) context.feeds.dropEvidence(feed, anchor)
+  }
+  feed.record = record
+  context.feeds.save(feed)
+  context.changes.touchFeed(feed.identity)
+  context.changes.touchViews()
+}
+
+function pointAt({ entries }: FeedContext, feed: Feed, length: number): ChainPoint | null {
+  const row = entries.at(feed.id, length)
+  return row === null
+    ? null
+    : { cid: rawCidOfDigest(row.cid), length: row.length, comparable: row.comparable }
+}

@@ -1,0 +1,41 @@
+/**
+ * A feed store with views that only remember what they were told.
+ *
+ * @module
+ */
+import { createChanges } from '../src/changes.ts'
+import { createFeedStore, type FeedTables } from '../src/feeds/feed-store.ts'
+import type { ProjectedEntry, StoreChange } from '../src/index.ts'
+import type { Sqlite } from '../src/sqlite.ts'
+import { sha256 } from './feed-maker.ts'
+
+export interface OpenFeeds extends Disposable {
+  readonly feeds: FeedTables
+  /** What views show now, by `entries.id`. Starts empty, also when the file is not. */
+  readonly shown: ReadonlyMap<number, ProjectedEntry>
+  readonly changes: readonly StoreChange[]
+  readonly db: Sqlite
+  readonly clock: { now: number }
+}
+
+export function openFeeds(db: Sqlite): OpenFeeds {
+  const shown = new Map<number, ProjectedEntry>()
+  const seen: StoreChange[] = []
+  const clock = { now: 1_800_000_000_000 }
+  const changes = createChanges(db)
+  changes.watch((change) => seen.push(change))
+  const feeds = createFeedStore(db, {
+    sha256,
+    now: () => clock.now,
+    changes,
+    projector: {
+      show: (entry) => {
+        shown.set(entry.id, entry)
+      },
+      hide: (id) => {
+        shown.delete(id)
+      },
+    },
+  })
+  return { feeds, shown, changes: seen, db, clock, [Symbol.dispose]: () => db[Symbol.dispose]() }
+}
