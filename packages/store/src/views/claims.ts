@@ -1,0 +1,113 @@
+/**
+ * Statements of which the newest counts, by (comparable, CID), for each author and subject (spec P11, P12, P13).
+ *
+ *     follow, unfollow, follow again ─▶ one row each, one of them current
+ *     hide the current one           ─▶ the one before is current again
+ *
+ * Which device's statement counts among those of one account is asked later: accounts change.
+ *
+ * @module
+ */
+import { compareBytes } from '@effigy/core'
+import type { Sqlite } from '../sqlite.ts'
+import { claimKind, part } from './tables.ts'
+
+export interface Claim {
+  readonly entry: number
+  /** One of `claimKind`. */
+  readonly kind: number
+  readonly feed: number
+  readonly subject: Uint8Array
+  readonly comparable: number
+  /** Digest. */
+  readonly cid: Uint8Array
+  readonly value: boolean
+  /** Of a stance: the root of its target; of a tag: its labels as JSON. */
+  readonly detail: string | null
+}
+
+type Top = { readonly entry: number; readonly comparable: number; readonly cid: Uint8Array }
+
+/** `[kind, feed, subject]`. */
+type Subject = readonly [number, number, Uint8Array]
+
+export function insertClaim(db: Sqlite, claim: Claim): void {
+  const { entry, kind, feed, subject, comparable, cid, value, detail } = claim
+  const top = topOf(db, [kind, feed, subject])
+  const isNewest =
+    top === null ||
+    comparable > top.comparable ||
+    (comparable === top.comparable && compareBytes(cid, top.cid) > 0)
+  if (top !== null && isNewest) setCurrent(db, top.entry, kind, false)
+  db.run(
+    `insert into claims (entry, kind, feed, subject, comparable, cid, current, value, detail)
+     values (?, ?, ?, ?, ?, ?, 0, ?, ?)`,
+    entry,
+    kind,
+    feed,
+    subject,
+    comparable,
+    cid,
+    value ? 1 : 0,
+    detail,
+  )
+  if (isNewest) setCurrent(db, entry, kind, true)
+}
+
+export function deleteClaim(db: Sqlite, entry: number): void {
+  const row = db.first<{ kind: number; feed: number; subject: Uint8Array; current: number }>(
+    'select kind, feed, subject, current from claims where entry = ?',
+    entry,
+  )
+  if (row === null) return
+  if (row.current === 1) setCurrent(db, entry, row.kind, false)
+  db.run('delete from claims where entry = ?', entry)
+  if (row.current === 0) return
+  const top = topOf(db, [row.kind, row.feed, row.subject])
+  if (top !== null) setCurrent(db, top.entry, row.kind, true)
+}
+
+/** The key of what is tagged: digest of the content, key of its author. */
+export function tagSubject(content: Uint8Array, author: Uint8Array): Uint8Array {
+  const subject = new Uint8Array(64)
+  subject.set(content)
+  subject.set(author, 32)
+  return subject
+}
+
+/** Labels as they are looked up: `Katze` and `katze` are one. */
+export function labelKey(label: string): string {
+  return label.normalize('NFC').toLowerCase()
+}
+
+function topOf(db: Sqlite, [kind, feed, subject]: Subject): Top | null {
+  return db.first<Top>(
+    `select entry, comparable, cid from claims where kind = ? and feed = ? and subject = ?
+     order by comparable desc, cid desc limit 1`,
+    kind,
+    feed,
+    subject,
+  )
+}
+
+function setCurrent(db: Sqlite, entry: number, kind: number, current: boolean): void {
+  db.run('update claims set current = ? where entry = ?', current ? 1 : 0, entry)
+  if (kind !== claimKind.tag) return
+  if (!current) {
+    db.run('delete from labels where entry = ?', entry)
+    return
+  }
+  // Labels on one's own payloads find them; those on others' are reactions.
+  const own = db.first<{ detail: string; sort: number }>(
+    `select c.detail, i.sort from claims c join items i on i.entry = c.entry
+     where c.entry = ? and i.parts & ${part.labels} <> 0`,
+    entry,
+  )
+  if (own !== null) insertLabels(db, entry, own.sort, JSON.parse(own.detail) as string[])
+}
+
+export function insertLabels(db: Sqlite, entry: number, sort: number, labels: readonly string[]): void {
+  for (const label of labels) {
+    db.run('insert or ignore into labels (label, sort, entry) values (?, ?, ?)', labelKey(label), sort, entry)
+  }
+}

@@ -1,0 +1,1 @@
+export { createViews, type Views, type ViewsOptions } from './views.ts'

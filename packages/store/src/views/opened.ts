@@ -1,0 +1,40 @@
+/**
+ * Plaintexts of encrypted payloads that somebody else opened (DESIGN 2.6): decryption is asynchronous
+ * and needs keys, the views are neither.
+ *
+ *     peer ─decrypt▶ rememberOpened(identity, content, text) ─▶ opened ─▶ projected like any other
+ *
+ * Kept by feed and content: who copies a ciphertext into a feed of his own does not become its author.
+ *
+ * @module
+ */
+import { type Payload, readPayload } from '@effigy/core'
+import type { Sqlite } from '../sqlite.ts'
+
+export interface Opened {
+  /** Null when it was not opened here. */
+  payload(feed: number, content: Uint8Array): Payload | null
+  save(feed: number, content: Uint8Array, text: string): void
+  forget(feed: number, content: Uint8Array): void
+}
+
+export function createOpened(db: Sqlite): Opened {
+  return {
+    payload(feed, content) {
+      const row = db.first<{ payload: string }>(
+        'select payload from opened where feed = ? and content = ?',
+        feed,
+        content,
+      )
+      if (row === null) return null
+      const payload = readPayload(row.payload, { encrypted: true })
+      return payload.ok ? payload.value : null
+    },
+    save(feed, content, text) {
+      db.run('insert or replace into opened (feed, content, payload) values (?, ?, ?)', feed, content, text)
+    },
+    forget(feed, content) {
+      db.run('delete from opened where feed = ? and content = ?', feed, content)
+    },
+  }
+}

@@ -1,0 +1,153 @@
+/**
+ * People: profiles, whom they follow, block and mute, and whose words are kept out of sight (spec P12, P13).
+ *
+ *     current claims of all devices of an account ─newest for each target▶ relations, hidden authors
+ *
+ * @module
+ */
+import { compareBytes, type Identity, identityKey, identityOfKey } from '@effigy/core'
+import type { Sqlite, SqlValue } from '../sqlite.ts'
+import type { Item, RelationKind } from '../store.ts'
+import { feedIdOf, type ItemReader } from './items.ts'
+import type { Siblings } from './resolve.ts'
+import { claimKind } from './tables.ts'
+
+export interface People {
+  profile(identity: Identity): Item | null
+  relations(identity: Identity, kind: RelationKind): readonly Identity[]
+  followers(identity: Identity): readonly Identity[]
+  /** The account of an identity, by one of its identities that is always the same. */
+  account(identity: Identity): Identity
+  /** Those whom `self` blocks or mutes, for `unhidden`. */
+  hidden(): Hidden
+}
+
+/** JSON lists, as SQL takes them. */
+export interface Hidden {
+  /** `feeds.id`. */
+  readonly feeds: string
+  /** Public keys in upper case hexadecimal. */
+  readonly keys: string
+}
+
+const nobody: Hidden = { feeds: '[]', keys: '[]' }
+
+/** Whether the item `i` may be seen: neither its author nor whom it answers is hidden. Takes `hiddenValues`. */
+export const unhidden = `
+  i.feed not in (select value from json_each(?))
+  and not exists (
+    select 1 from replies h where h.entry = i.entry and (
+      hex(h.target_author) in (select value from json_each(?)) or hex(h.root_author) in (select value from json_each(?))
+    ))`
+
+export function hiddenValues({ feeds, keys }: Hidden): readonly SqlValue[] {
+  return [feeds, keys, keys]
+}
+
+type ClaimRow = {
+  readonly entry: number
+  readonly identity: Uint8Array
+  readonly subject: Uint8Array
+  readonly comparable: number
+  readonly cid: Uint8Array
+  readonly value: number
+  readonly detail: string | null
+}
+
+const claimColumns = 'c.entry, f.identity, c.subject, c.comparable, c.cid, c.value, c.detail'
+
+export function createPeople(
+  db: Sqlite,
+  items: ItemReader,
+  siblings: Siblings,
+  self: () => Identity | null,
+): People {
+  const accountOf = (identity: Identity): readonly Identity[] => [
+    ...new Set([identity, ...siblings(identity)]),
+  ]
+
+  function claimsOf(identity: Identity, kind: number): readonly ClaimRow[] {
+    return accountOf(identity).flatMap((device) => {
+      const feed = feedIdOf(db, device)
+      if (feed === null) return []
+      return [
+        ...db.rows<ClaimRow>(
+          `select ${claimColumns} from claims c join feeds f on f.id = c.feed
+           where c.kind = ? and c.feed = ? and c.current = 1`,
+          kind,
+          feed,
+        ),
+      ]
+    })
+  }
+
+  function account(identity: Identity): Identity {
+    let least = identity
+    for (const sibling of siblings(identity)) if (sibling < least) least = sibling
+    return least
+  }
+
+  function relations(identity: Identity, kind: RelationKind): readonly Identity[] {
+    const keys = new Set<string>()
+    const roots = new Set<string>()
+    const related: Identity[] = []
+    // One person may be named by several identities; the root, where it is given, ties them together.
+    for (const row of [...claimsOf(identity, claimKind[kind])].sort(newestFirst)) {
+      const target = identityOfKey(row.subject)
+      const isKnown = keys.has(target) || (row.detail !== null && roots.has(row.detail))
+      keys.add(target)
+      if (row.detail !== null) roots.add(row.detail)
+      if (!isKnown && row.value === 1) related.push(target)
+    }
+    return related
+  }
+
+  return {
+    account,
+    relations,
+    profile(identity) {
+      const [newest] = [...claimsOf(identity, claimKind.identification)].sort(newestFirst)
+      return newest === undefined ? null : items.byId(newest.entry)
+    },
+    followers(identity) {
+      const rows = accountOf(identity).flatMap((target) => [
+        ...db.rows<ClaimRow>(
+          `select ${claimColumns} from claims c join feeds f on f.id = c.feed
+           where c.kind = ${claimKind.follow} and c.subject = ? and c.current = 1`,
+          identityKey(target),
+        ),
+      ])
+      const newest = new Map<Identity, ClaimRow>()
+      for (const row of rows.sort(newestFirst)) {
+        const follower = account(identityOfKey(row.identity))
+        if (!newest.has(follower)) newest.set(follower, row)
+      }
+      return [...newest.values()].filter(({ value }) => value === 1).map((row) => identityOfKey(row.identity))
+    },
+    hidden() {
+      const own = self()
+      if (own === null) return nobody
+      const targets = [...relations(own, 'block'), ...relations(own, 'mute')]
+      if (targets.length === 0) return nobody
+      const identities = new Set(targets.flatMap((target) => [target, ...siblings(target)]))
+      const keys = JSON.stringify([...identities].map((identity) => upperHex(identityKey(identity))))
+      const feeds = [
+        ...db.rows<{ id: number }>(
+          'select id from feeds where identity in (select unhex(value) from json_each(?))',
+          keys,
+        ),
+      ].map(({ id }) => id)
+      return { feeds: JSON.stringify(feeds), keys }
+    },
+  }
+}
+
+function newestFirst(a: ClaimRow, b: ClaimRow): number {
+  return b.comparable - a.comparable || compareBytes(b.cid, a.cid)
+}
+
+function upperHex(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
+  return text.toUpperCase()
+}

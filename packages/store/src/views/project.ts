@@ -1,0 +1,252 @@
+/**
+ * From one entry to its rows in the views, and back (spec S5).
+ *
+ *     show ─▶ items ─▶ replies, mentions, labels, was, claims, only where the payload has them
+ *     hide ─▶ the same rows go; of an erased comment a ghost stays, so that its thread tells of it
+ *
+ * A plain note is one statement. Whatever the order of calls, the rows depend on what is shown alone.
+ *
+ * @module
+ */
+import {
+  type Comment,
+  cidDigest,
+  type Identity,
+  identityKey,
+  type Payload,
+  payloadMentions,
+  payloadTags,
+  payloadWas,
+} from '@effigy/core'
+import { type ProjectedEntry, type Projector, waitsForSignature } from '../projector.ts'
+import { digestKey, place } from '../schema.ts'
+import type { Sqlite } from '../sqlite.ts'
+import { type Claim, deleteClaim, insertClaim, insertLabels, tagSubject } from './claims.ts'
+import type { Opened } from './opened.ts'
+import { claimKind, part, timelineOf } from './tables.ts'
+
+/** What of an entry the views are made of. */
+export type Viewed = Omit<ProjectedEntry, 'links' | 'length' | 'cid'>
+
+export interface ProjectDeps {
+  readonly db: Sqlite
+  readonly opened: Opened
+  /** Search has gone past this `entries.id`. */
+  readonly isIndexed: (entry: number) => boolean
+  readonly onChange: () => void
+}
+
+export interface ViewProjector extends Projector {
+  show(entry: Viewed): void
+  /** Of an entry whose content is erased: what a thread shows in its place. */
+  showErased(entry: Viewed): void
+}
+
+export function createProjector({ db, opened, isIndexed, onChange }: ProjectDeps): ViewProjector {
+  function show(entry: Viewed): void {
+    const payload = entry.payload ?? opened.payload(entry.feed, entry.contentDigest)
+    if (payload === null || payload.type === 'void') return
+    if (!entry.verified && waitsForSignature(payload.type)) return
+    const sort = Math.min(entry.comparable, entry.seen)
+    const timeline = timelines.get(payload.type) ?? timelineOf.none
+    const parts = partsOf(payload, entry.identity)
+    const added = db.run(
+      `insert into items (entry, feed, sort, type, timeline, by_type, parts) values (?, ?, ?, ?, ?, ?, ?)
+       on conflict do nothing`,
+      entry.id,
+      entry.feed,
+      sort,
+      entry.type === 0 ? openedType(db, payload.type) : entry.type,
+      timeline,
+      isListedAnyway(payload.type) ? 0 : 1,
+      parts,
+    )
+    if (added === 0) return
+    onChange()
+    if (isIndexed(entry.id)) db.run('insert or ignore into search_late (entry) values (?)', entry.id)
+    if (parts !== 0) insertParts(entry, payload, sort, parts)
+  }
+
+  function insertParts(entry: Viewed, payload: Payload, sort: number, parts: number): void {
+    if ((parts & part.reply) !== 0 && payload.type === 'comment') insertReply(entry, payload, sort, 0)
+    if ((parts & part.mentions) !== 0) {
+      for (const identity of namedBy(payload, entry.identity)) {
+        db.run(
+          'insert or ignore into mentions (subject, sort, entry) values (?, ?, ?)',
+          identityKey(identity),
+          sort,
+          entry.id,
+        )
+      }
+    }
+    if ((parts & part.was) !== 0) {
+      for (const { identity, content } of payloadWas(payload)) {
+        const digest = cidDigest(content)
+        db.run(
+          'insert or ignore into was (content_key, entry, author, content) values (?, ?, ?, ?)',
+          digestKey(digest),
+          entry.id,
+          identityKey(identity),
+          digest,
+        )
+      }
+    }
+    const claim = (parts & part.claim) !== 0 ? claimOf(entry, payload) : null
+    if (claim !== null) insertClaim(db, claim)
+    else if ((parts & part.labels) !== 0) insertLabels(db, entry.id, sort, payloadTags(payload))
+  }
+
+  function insertReply(entry: Viewed, { target, thread }: Comment, sort: number, ghost: 0 | 1): void {
+    const root = thread ?? target
+    const targetDigest = cidDigest(target.content)
+    const rootDigest = thread === null ? targetDigest : cidDigest(root.content)
+    db.run(
+      `insert or replace into replies (entry, feed, sort, ghost, target_key, target, target_author, root_key, root, root_author)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      entry.id,
+      entry.feed,
+      sort,
+      ghost,
+      digestKey(targetDigest),
+      targetDigest,
+      identityKey(target.identity),
+      digestKey(rootDigest),
+      rootDigest,
+      identityKey(root.identity),
+    )
+  }
+
+  return {
+    show,
+    showErased(entry) {
+      const payload = entry.payload ?? opened.payload(entry.feed, entry.contentDigest)
+      if (payload?.type === 'comment') {
+        insertReply(entry, payload, Math.min(entry.comparable, entry.seen), 1)
+      }
+    },
+    hide(entryId) {
+      const row = db.first<{ parts: number }>('select parts from items where entry = ?', entryId)
+      if (row !== null) {
+        onChange()
+        deleteParts(db, entryId, row.parts)
+        db.run('delete from items where entry = ?', entryId)
+        deleteSearch(db, entryId)
+      }
+      // Erased or not can be written after this call, so the thread asks when it is shown.
+      if (row === null || (row.parts & part.reply) !== 0) keepGhost(db, entryId)
+    },
+  }
+}
+
+const timelines: ReadonlyMap<string, number> = new Map([
+  ['public_note', timelineOf.notes],
+  ['private_note', timelineOf.notes],
+  ['image', timelineOf.notes],
+  ['media', timelineOf.notes],
+  ['collection', timelineOf.notes],
+  ['comment', timelineOf.comments],
+])
+
+/** The types most entries have: their pages come from `items_timeline`, and one index less is written. */
+export function isListedAnyway(type: string): boolean {
+  return type === 'public_note' || type === 'comment'
+}
+
+/** Types that were only ever seen encrypted have numbers of their own, below zero: `types` is not ours to write. */
+function openedType(db: Sqlite, name: string): number {
+  db.run('insert or ignore into opened_types (name) values (?)', name)
+  return -(db.first<{ id: number }>('select id from opened_types where name = ?', name)?.id ?? 0)
+}
+
+function partsOf(payload: Payload, author: Identity): number {
+  let parts = payload.was === undefined ? 0 : part.was
+  switch (payload.type) {
+    case 'public_note':
+    case 'private_note':
+      if (payload.mentions !== undefined && payload.mentions.length > 0) parts |= part.mentions
+      if (payload.tags !== undefined && payload.tags.length > 0) parts |= part.labels
+      return parts
+    case 'comment':
+      if (payload.tags !== undefined && payload.tags.length > 0) parts |= part.labels
+      if (namedBy(payload, author).length > 0) parts |= part.mentions
+      return parts | part.reply
+    case 'image':
+    case 'media':
+    case 'collection':
+      return payload.tags === undefined ? parts : parts | part.labels
+    case 'tag':
+      return parts | part.claim | (payload.target.identity === author ? part.labels : 0)
+    case 'follow':
+    case 'block':
+    case 'mute':
+    case 'identification':
+      return parts | part.claim
+    default:
+      return parts
+  }
+}
+
+/** Whom a payload calls: those it names, and the author of what it answers. */
+function namedBy(payload: Payload, author: Identity): readonly Identity[] {
+  const named = payloadMentions(payload).map(({ identity }) => identity)
+  if (payload.type === 'comment' && payload.target.identity !== author) named.push(payload.target.identity)
+  return named
+}
+
+function claimOf(entry: Viewed, payload: Payload): Claim | null {
+  const { id, feed, comparable, cidDigest: cid } = entry
+  const common = { entry: id, feed, comparable, cid }
+  switch (payload.type) {
+    case 'follow':
+    case 'block':
+    case 'mute': {
+      const { target, value } = payload
+      const subject = identityKey(target.identity)
+      return { ...common, kind: claimKind[payload.type], subject, value, detail: target.root }
+    }
+    case 'identification':
+      return {
+        ...common,
+        kind: claimKind.identification,
+        subject: new Uint8Array(),
+        value: true,
+        detail: null,
+      }
+    case 'tag': {
+      const { target, labels } = payload
+      const subject = tagSubject(cidDigest(target.content), identityKey(target.identity))
+      return {
+        ...common,
+        kind: claimKind.tag,
+        subject,
+        value: labels.length > 0,
+        detail: JSON.stringify(labels),
+      }
+    }
+    default:
+      return null
+  }
+}
+
+function deleteParts(db: Sqlite, entry: number, parts: number): void {
+  if ((parts & part.claim) !== 0) deleteClaim(db, entry)
+  if ((parts & part.labels) !== 0) db.run('delete from labels where entry = ?', entry)
+  if ((parts & part.mentions) !== 0) db.run('delete from mentions where entry = ?', entry)
+  if ((parts & part.was) !== 0) db.run('delete from was where entry = ?', entry)
+}
+
+function deleteSearch(db: Sqlite, entry: number): void {
+  const row = db.first<{ id: number }>('select id from searchable where entry = ?', entry)
+  if (row === null) {
+    db.run('delete from search_late where entry = ?', entry)
+    return
+  }
+  db.run('delete from search where rowid = ?', row.id)
+  db.run('delete from searchable where id = ?', row.id)
+}
+
+function keepGhost(db: Sqlite, entry: number): void {
+  const row = db.first<{ place: number }>('select place from entries where id = ?', entry)
+  if (row?.place === place.chain) db.run('update replies set ghost = 1 where entry = ?', entry)
+  else db.run('delete from replies where entry = ?', entry)
+}

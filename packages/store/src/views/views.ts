@@ -1,0 +1,252 @@
+/**
+ * The views of a store: `Projector` on the way in, `QueryStore` on the way out (spec S5, S7).
+ *
+ *     const views = createViews(db, { changes, block, siblings })   no I/O; tables come with the migrations
+ *     createFeedStore(db, { projector: views, … })                 show, hide
+ *     views.setSelf(identity)                                      whose blocks and mutes count
+ *     views.rememberOpened(identity, content, json)                what the peer decrypted
+ *     if (views.rebuildPending) await views.rebuildViews({ signal })
+ *
+ * @module
+ */
+import { cidDigest, type Identity, identityKey, type RawCid, readPayload } from '@effigy/core'
+import { type Changes, createChanges } from '../changes.ts'
+import type { Projector } from '../projector.ts'
+import { digestKey, place } from '../schema.ts'
+import type { Sqlite } from '../sqlite.ts'
+import type { Item, Page, PageRequest, QueryStore } from '../store.ts'
+import { labelKey } from './claims.ts'
+import { createItemReader, feedIdOf, type ItemRow, itemColumns, itemTables } from './items.ts'
+import { createOpened } from './opened.ts'
+import {
+  emptyPage,
+  maxPosition,
+  mergeRows,
+  minPosition,
+  newerFirst,
+  type Position,
+  readPage,
+} from './pages.ts'
+import { createPeople, hiddenValues, unhidden } from './people.ts'
+import { createProjector, isListedAnyway } from './project.ts'
+import { createRebuilder } from './rebuild.ts'
+import { createResolver, type Siblings } from './resolve.ts'
+import { createSearchIndex } from './search.ts'
+import { timelineOf } from './tables.ts'
+import { conversationRows, reactionRows, rowsBelow } from './threads.ts'
+import { timelineRows } from './timeline.ts'
+
+export interface ViewsOptions {
+  /** Transactions; those of the feed store, so that one commit tells of both. Own ones when omitted. */
+  readonly changes?: Changes
+  /** Blocks of detached payloads that are too large for `bodies`; none when omitted. */
+  readonly block?: (cid: RawCid) => Uint8Array | null
+  /** Identities that are, or were, of one synod with this one, itself left out; none when omitted. */
+  readonly siblings?: Siblings
+  /** Lets others run between two slices of a rebuild; a turn of the event loop when omitted. */
+  readonly pause?: () => Promise<void>
+}
+
+export interface Views extends Projector, QueryStore {
+  /** Whose blocks and mutes keep people out of timelines, threads, mentions, tags, types and search. Null: nobody's. */
+  setSelf(identity: Identity | null): void
+  /**
+   * The plaintext of an encrypted payload, once the peer has opened it and seen that it was written by
+   * `identity`. Projected at once, and kept for rebuilds. False when it is no payload.
+   */
+  rememberOpened(identity: Identity, content: RawCid, payloadJson: string): boolean
+  /** A rebuild was cut off: `rebuildViews` goes on with it. */
+  readonly rebuildPending: boolean
+}
+
+export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
+  const { changes = createChanges(db), block = () => null, siblings = () => [], pause = nextTurn } = options
+  let self: Identity | null = null
+
+  const opened = createOpened(db)
+  const items = createItemReader(db, opened, block)
+  const resolver = createResolver(db, items, siblings)
+  const people = createPeople(db, items, siblings, () => self)
+  const search = createSearchIndex(db, items, opened)
+  const projector = createProjector({
+    db,
+    opened,
+    isIndexed: search.isIndexed,
+    onChange: changes.touchViews,
+  })
+  const rebuilder = createRebuilder({ db, changes, items, projector, pause, onCleared: search.forget })
+  changes.onRollBack(search.forget)
+
+  const readRow = ({ entry }: Position): Item | null => items.byId(entry)
+
+  /** Rows of one range of an index, newest first, without those of hidden people. */
+  function newestRows(
+    from: string,
+    where: string,
+    value: number | string | Uint8Array,
+    { sort, entry }: Position,
+    count: number,
+  ): readonly Position[] {
+    return [
+      ...db.rows<{ sort: number; entry: number }>(
+        `select x.sort, x.entry from ${from} x join items i on i.entry = x.entry
+         where ${where} and (x.sort, x.entry) < (?, ?) and ${unhidden} order by x.sort desc, x.entry desc limit ?`,
+        value,
+        sort,
+        entry,
+        ...hiddenValues(people.hidden()),
+        count,
+      ),
+    ]
+  }
+
+  function byType(type: string, page?: PageRequest): Page<Item> {
+    const own = db.first<{ id: number }>('select id from types where name = ?', type)
+    const secret = db.first<{ id: number }>('select -id as id from opened_types where name = ?', type)
+    const ids = [own, secret].flatMap((row) => (row === null ? [] : [row.id]))
+    const where = !isListedAnyway(type)
+      ? 'x.type = ? and x.by_type = 1'
+      : `x.timeline = ${type === 'comment' ? timelineOf.comments : timelineOf.notes} and x.type = ?`
+    return readPage(
+      page,
+      maxPosition,
+      (position, count) =>
+        mergeRows(
+          ids.map((id) => newestRows('items', where, id, position, count)),
+          newerFirst,
+          count,
+        ),
+      readRow,
+    )
+  }
+
+  return {
+    show: projector.show,
+    hide: projector.hide,
+    setSelf: (identity) => {
+      self = identity
+    },
+    rememberOpened(identity, content, payloadJson) {
+      const payload = readPayload(payloadJson, { encrypted: true })
+      const feed = feedIdOf(db, identity)
+      if (!payload.ok || feed === null) return false
+      const digest = cidDigest(content)
+      changes.commit(() => {
+        opened.save(feed, digest, payloadJson)
+        const rows = [
+          ...db.rows<ItemRow>(
+            `select ${itemColumns} from ${itemTables} where e.content_key = ? and e.content = ? and e.feed = ?
+             and e.place = ${place.chain} and e.hidden_at is null`,
+            digestKey(digest),
+            digest,
+            feed,
+          ),
+        ]
+        for (const row of rows) rebuilder.project(row)
+      })
+      return true
+    },
+    get rebuildPending() {
+      return rebuilder.pending
+    },
+    rebuildViews: rebuilder.run,
+
+    item: items.byCid,
+    resolve: resolver.resolve,
+    feedItems(identity, page) {
+      const feed = feedIdOf(db, identity)
+      if (feed === null) return emptyPage()
+      return readPage(
+        page,
+        maxPosition,
+        ({ sort }, count) => [
+          ...db.rows<{ sort: number; entry: number }>(
+            `select length as sort, id as entry from entries
+             where feed = ? and place = ${place.chain} and length < ? order by length desc limit ?`,
+            feed,
+            sort,
+            count,
+          ),
+        ],
+        readRow,
+      )
+    },
+    timeline(page) {
+      const hidden = people.hidden()
+      const feeds = page?.identities?.flatMap((identity) => feedIdOf(db, identity) ?? []) ?? null
+      const query = { comments: page?.comments ?? false, feeds, hidden }
+      return readPage(
+        page,
+        maxPosition,
+        (position, count) => timelineRows(db, query, position, count),
+        readRow,
+      )
+    },
+    thread(identity, content, page) {
+      const { item, names } = resolver.names(identity, content)
+      const isComment = item?.state.type === 'shown' && item.state.payload.type === 'comment'
+      const rows = isComment ? rowsBelow : conversationRows
+      const hidden = people.hidden()
+      return readPage(
+        page,
+        minPosition,
+        (position, count) => rows(db, names, hidden, position, count),
+        readRow,
+      )
+    },
+    reactions: (identity, content) =>
+      reactionRows(db, resolver.names(identity, content).names, people.hidden(), people.account),
+    mentions(identity, page) {
+      const subjects = [...new Set([identity, ...siblings(identity)])]
+      return readPage(
+        page,
+        maxPosition,
+        (position, count) =>
+          mergeRows(
+            subjects.map((subject) =>
+              newestRows('mentions', 'x.subject = ?', identityKey(subject), position, count),
+            ),
+            newerFirst,
+            count,
+          ),
+        readRow,
+      )
+    },
+    byType,
+    byTag: (label, page) =>
+      readPage(
+        page,
+        maxPosition,
+        (position, count) => newestRows('labels', 'x.label = ?', labelKey(label), position, count),
+        (row) => {
+          const item = readRow(row)
+          if (item?.state.type !== 'shown' || item.state.payload.type !== 'tag') return item
+          const { target } = item.state.payload
+          return resolver.resolve(target.identity, target.content)
+        },
+      ),
+    profile: people.profile,
+    relations: people.relations,
+    followers: people.followers,
+    search(text, page) {
+      const hidden = people.hidden()
+      return readPage(
+        page,
+        maxPosition,
+        (position, count) => search.rows(text, hidden, position, count),
+        (row) => items.byId(row.item),
+      )
+    },
+    indexSearch(limit) {
+      changes.commit(() => search.index(limit))
+      return search.progress()
+    },
+  }
+}
+
+/** A turn of the event loop, so that messages and timers get theirs. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 0)
+  })
+}
