@@ -51,39 +51,41 @@ export const fileName = 'hub.json'
 
 /** One value that somebody gave, before it is judged. */
 interface Given {
+  readonly key: OptionKey
   readonly value: unknown
   readonly origin: string
   readonly where: string
 }
 
 export function readConfig(sources: ConfigSources): Result<LoadedConfig, readonly ConfigProblem[]> {
-  const problems: ConfigProblem[] = []
-  // The weakest first; each later one replaces what it names.
-  const given = new Map<OptionKey, Given>()
-  readFile(sources.file, given, problems)
-  readVariables(sources.environment, given, problems)
-  readFlags(sources.flags, given, problems)
-
-  const config: Partial<Record<OptionKey, unknown>> = {}
+  const { file, environment, flags, defaultHome } = sources
+  // The weakest first; each later one replaces what it names. All are judged: one that is wrong, and
+  // does not count today, counts when the stronger one is taken away.
+  const found = [...ofFile(file), ...ofVariables(environment), ...ofFlags(flags)]
+  const config: Partial<Record<OptionKey, unknown>> = { home: defaultHome }
   const origins: Partial<Record<OptionKey, string>> = {}
   for (const key of optionKeys) {
-    const from = given.get(key)
-    if (from === undefined) {
-      config[key] = key === 'home' ? sources.defaultHome : options[key].fallback
-      origins[key] = 'default'
+    if (key !== 'home') config[key] = options[key].fallback
+    origins[key] = 'default'
+  }
+  const problems: ConfigProblem[] = []
+  for (const each of found) {
+    if ('code' in each) {
+      problems.push(each)
       continue
     }
-    const accepted = options[key].kind.accept(from.value)
+    const { key, value, origin, where } = each
+    const { accept, allowed } = options[key].kind
+    const accepted = accept(value)
     if (accepted === null) {
-      const message = `${from.where} must be ${options[key].kind.allowed}.`
-      problems.push({ code: 'wrong-kind', where: from.where, message })
-    } else {
-      config[key] = accepted.value
-      origins[key] = from.origin
+      problems.push({ code: 'wrong-kind', where, message: `${where} must be ${allowed}.` })
+      continue
     }
+    config[key] = accepted.value
+    origins[key] = origin
   }
   if (problems.length > 0) return err(problems)
-  // Every key has passed its own kind above.
+  // Every value has passed the kind of its key above.
   return ok({ config: config as unknown as HubConfig, origins: origins as Record<OptionKey, string> })
 }
 
@@ -103,12 +105,12 @@ export function locate(
   return { defaultHome, file: named ?? join(home, fileName), named: named !== undefined }
 }
 
-function readFile(file: ConfigFile | null, given: Map<OptionKey, Given>, problems: ConfigProblem[]): void {
+function* ofFile(file: ConfigFile | null): Iterable<Given | ConfigProblem> {
   if (file === null) return
   const { path } = file
   const values = parseFile(file)
   if (!values.ok) {
-    problems.push({ ...values.error, where: path })
+    yield { ...values.error, where: path }
     return
   }
   for (const [name, value] of Object.entries(values.value)) {
@@ -116,12 +118,12 @@ function readFile(file: ConfigFile | null, given: Map<OptionKey, Given>, problem
     const where = `${path}: ${name}`
     if (key === undefined) {
       const message = `${path}: ${unknown(`"${name}"`, quoted(suggest(name, optionKeys)))}`
-      problems.push({ code: 'unknown', where, message })
+      yield { code: 'unknown', where, message }
     } else if (key === 'home' && !file.named) {
       const message = `${where}: a file inside the home cannot move it; use --home or ${variableOf('home')}.`
-      problems.push({ code: 'misplaced', where, message })
+      yield { code: 'misplaced', where, message }
     } else {
-      given.set(key, { value, origin: path, where })
+      yield { key, value, origin: path, where }
     }
   }
 }
@@ -135,7 +137,7 @@ function parseFile({ path, text }: ConfigFile): Result<object, Pick<ConfigProble
     values = JSON.parse(text)
   } catch (cause) {
     // Without the piece of the file that some of these messages quote: it may hold a key (T22).
-    const detail = String(cause).replace(/^SyntaxError: |, ?(?:\.\.\.)?".*" is not valid JSON$/gs, '')
+    const detail = String(cause).replace(/^SyntaxError: |, (?:"|\.\.\.).*$/gs, '')
     return err({ code: 'not-json', message: `${path} is not JSON: ${detail}.` })
   }
   if (typeof values !== 'object' || values === null || Array.isArray(values)) {
@@ -151,45 +153,37 @@ const keysByVariable: ReadonlyMap<string, OptionKey> = new Map(
 /** Without the prefix, which would make everything look alike. */
 const variableNames = [...keysByVariable.keys()].map((name) => name.slice(variablePrefix.length))
 
-function readVariables(
-  environment: Environment,
-  given: Map<OptionKey, Given>,
-  problems: ConfigProblem[],
-): void {
+function* ofVariables(environment: Environment): Iterable<Given | ConfigProblem> {
   for (const [name, text] of Object.entries(environment)) {
     if (!name.startsWith(variablePrefix) || text === undefined) continue
     if (name === 'EFFIGY_HOME' || name === configVariable) continue
     const key = keysByVariable.get(name)
     if (key !== undefined) {
-      given.set(key, { value: options[key].kind.fromText(text), origin: name, where: name })
+      yield { key, value: options[key].kind.fromText(text), origin: name, where: name }
       continue
     }
     // Other programs have variables of that prefix too: refused is what is ours, or looks mistyped.
     const near = suggest(name.slice(variablePrefix.length), variableNames)
     if (name.startsWith('EFFIGY_HUB_') || near !== null) {
       const message = unknown(name, near === null ? null : variablePrefix + near)
-      problems.push({ code: 'unknown', where: name, message })
+      yield { code: 'unknown', where: name, message }
     }
   }
 }
 
 const keysByFlag: ReadonlyMap<string, OptionKey> = new Map(optionKeys.map((key) => [flagOf(key), key]))
 
-function readFlags(
-  flags: ReadonlyMap<string, string>,
-  given: Map<OptionKey, Given>,
-  problems: ConfigProblem[],
-): void {
+function* ofFlags(flags: ReadonlyMap<string, string>): Iterable<Given | ConfigProblem> {
   for (const [name, text] of flags) {
     if (name === 'config') continue
     const key = keysByFlag.get(name)
     const where = `--${name}`
     if (key !== undefined) {
-      given.set(key, { value: options[key].kind.fromText(text), origin: where, where })
+      yield { key, value: options[key].kind.fromText(text), origin: where, where }
       continue
     }
     const near = suggest(name, [...keysByFlag.keys(), 'config'])
-    problems.push({ code: 'unknown', where, message: unknown(where, near === null ? null : `--${near}`) })
+    yield { code: 'unknown', where, message: unknown(where, near === null ? null : `--${near}`) }
   }
 }
 

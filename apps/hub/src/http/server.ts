@@ -15,9 +15,6 @@ import type { Asked } from './routes.ts'
 /** Above what the WebSockets may take: probes and the page are answered when those are full. */
 const extraConnections = 256
 
-/** Header lines of a request; browsers send about twenty. */
-const maxHeaders = 64
-
 /** Requests over one connection, so that none is kept for ever. */
 const maxRequestsPerSocket = 100
 
@@ -55,7 +52,6 @@ export function createHttpServer(deps: {
     }
     send(request, response, answer)
   })
-  server.maxHeadersCount = maxHeaders
   server.maxRequestsPerSocket = maxRequestsPerSocket
   server.maxConnections = deps.maxConnections + extraConnections
   server.timeout = idleMs

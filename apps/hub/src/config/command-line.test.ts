@@ -1,0 +1,48 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { parseCommandLine } from './command-line.ts'
+import { suggest } from './suggest.ts'
+
+test.for([
+  [[], { type: 'serve' }, {}],
+  [['serve', '--port', '80'], { type: 'serve' }, { port: '80' }],
+  [['--port=80', '--name=A = B'], { type: 'serve' }, { port: '80', name: 'A = B' }],
+  [['--trust-proxy', '--port', '1'], { type: 'serve' }, { 'trust-proxy': 'true', port: '1' }],
+  [['--trust-proxy', 'false'], { type: 'serve' }, { 'trust-proxy': 'false' }],
+  [['config', 'check', '--config', 'a.json'], { type: 'config-check' }, { config: 'a.json' }],
+  [['config', 'show'], { type: 'config-show', origin: false }, {}],
+  [['config', 'show', '--origin'], { type: 'config-show', origin: true }, {}],
+  [['--nonsense', '1', '--help'], { type: 'help' }, { nonsense: '1' }],
+  [['--version'], { type: 'version' }, {}],
+] as const)('%j', ([words, command, flags]) => {
+  const parsed = parseCommandLine(words)
+  expect(parsed).toEqual({ ok: true, value: { command, flags: new Map(Object.entries(flags)) } })
+})
+
+test.for([
+  [['confg', 'show'], 'command', 'Did you mean "config show"?'],
+  [['dance'], 'command', 'Commands: serve, config check, config show.'],
+  [['--port'], 'flag', '--port needs a value'],
+  [['--port', '--host', 'x'], 'flag', '--port needs a value'],
+  [['--port', '1', '--port', '2'], 'flag', '--port is given twice'],
+  [['-p', '1'], 'flag', '-p is not a flag'],
+  [['--origin'], 'flag', '--origin belongs to `config show`'],
+] as const)('%j is refused', ([words, code, message]) => {
+  const parsed = parseCommandLine(words)
+  expect(parsed).toMatchObject({ ok: false, error: { code, message: expect.stringContaining(message) } })
+})
+
+test('never throws', () => {
+  fc.assert(fc.property(fc.array(fc.string()), (words) => void parseCommandLine(words)))
+})
+
+test.for([
+  ['prot', 'port'],
+  ['publicURL', 'publicUrl'],
+  ['hots', 'host'],
+  ['x', null],
+  ['completely-else', null],
+  ['p'.repeat(65), null],
+] as const)('%s is near to %s', ([name, near]) => {
+  expect(suggest(name, ['port', 'host', 'publicUrl', 'maxMembers'])).toBe(near)
+})
