@@ -132,24 +132,25 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
     log.info('hub.listening', { port, members: kept.count, feeds: kept.feedCount })
 
     const { refuse, close } = http
+    async function closeAll(): Promise<void> {
+      stop.abort()
+      log.info('hub.stopping', { sessions: connected().length })
+      refuse()
+      settling[Symbol.dispose]()
+      settleSafely(kept, log)
+      // `bye` to everybody, then the store; the links go when that has been said.
+      await peer[Symbol.asyncDispose]()
+      links.abort(new EffigyError('closed', 'the hub is stopping'))
+      await close()
+      log.info('hub.stopped', {})
+    }
+    let closing: Promise<void> | null = null
     return {
       identity,
       port,
       origin: listening,
       address: hubAddress(config.publicUrl ?? listening, identity),
-      async [Symbol.asyncDispose]() {
-        if (stop.signal.aborted) return
-        stop.abort()
-        log.info('hub.stopping', { sessions: connected().length })
-        refuse()
-        settling[Symbol.dispose]()
-        settleSafely(kept, log)
-        // `bye` to everybody, then the store; the links go when that has been said.
-        await peer[Symbol.asyncDispose]()
-        links.abort(new EffigyError('closed', 'the hub is stopping'))
-        await close()
-        log.info('hub.stopped', {})
-      },
+      [Symbol.asyncDispose]: () => (closing ??= closeAll()),
     }
   } catch (error) {
     http?.refuse()

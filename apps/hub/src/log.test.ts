@@ -37,7 +37,7 @@ test('[T22] fields about places and secrets are left out', () => {
   expect(redact({ ...secrets, code: 'cut', count: 3 })).toEqual({ code: 'cut', count: 3 })
 })
 
-test.for([
+test.for<[string, string]>([
   [`no room for ${identity}`, 'no room for …EGta2doK'],
   [`${cid} is damaged`, '…m2devei4 is damaged'],
   ['connect ECONNREFUSED 192.168.1.17:7337', 'connect ECONNREFUSED (address):7337'],

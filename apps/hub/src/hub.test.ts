@@ -1,0 +1,315 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
+import { connect } from 'node:net'
+import { dialWebSocket } from '@effigy/links/node'
+import { silentLog, systemClock } from '@effigy/sync'
+import { describe, expect, test } from 'vitest'
+import { createFakePeer, type FakePeer, testIdentity } from '../test/fake-peer.ts'
+import { readConfig } from './config/config.ts'
+import type { HubConfig } from './config/options.ts'
+import { type Hub, type HubDeps, startHub } from './hub.ts'
+
+const signal = new AbortController().signal
+
+interface World extends AsyncDisposable {
+  readonly hub: Hub
+  readonly fake: FakePeer
+}
+
+function configWith(changes: Partial<HubConfig>): HubConfig {
+  const read = readConfig({ flags: new Map(), environment: {}, file: null, defaultHome: '/nowhere' })
+  if (!read.ok) throw new Error('the defaults are wrong')
+  return { ...read.value.config, port: 0, ...changes }
+}
+
+/** `fakes` gets the peer, also when the hub does not start. */
+function depsWith(fakes: FakePeer[]): HubDeps {
+  return {
+    async openPeer(hooks) {
+      const fake = await createFakePeer(hooks)
+      fakes.push(fake)
+      return fake.peer
+    },
+    clock: systemClock,
+    log: silentLog,
+    version: '9.9.9',
+  }
+}
+
+async function start(changes: Partial<HubConfig> = {}): Promise<World> {
+  const fakes: FakePeer[] = []
+  const hub = await startHub(depsWith(fakes), configWith(changes))
+  return { hub, fake: fakes[0]!, [Symbol.asyncDispose]: () => hub[Symbol.asyncDispose]() }
+}
+
+/** `fetch` sets `Host` by itself and hides sizes; this sends what it is told. */
+async function ask(
+  { hub }: World,
+  path: string,
+  options: {
+    readonly method?: string
+    readonly headers?: Record<string, string>
+    readonly body?: string
+  } = {},
+) {
+  const { method = 'GET', headers = {}, body } = options
+  const asked = request({ host: '127.0.0.1', port: hub.port, path, method, headers, agent: false })
+  asked.end(body)
+  const [response] = await once(asked, 'response')
+  let text = ''
+  for await (const chunk of response) text += chunk
+  return { status: response.statusCode as number, headers: response.headers as Record<string, string>, text }
+}
+
+describe('the page', () => {
+  test('shows name, address and state, and needs no script', async () => {
+    await using world = await start({ name: 'Our <b>hub</b> & "friends"' })
+    world.fake.hooks.admits(await testIdentity('alice'))
+    const { status, headers, text } = await ask(world, '/')
+    expect(status).toBe(200)
+    expect(headers['content-type']).toBe('text/html; charset=utf-8')
+    expect(text).toContain('Our &lt;b&gt;hub&lt;/b&gt; &amp; &quot;friends&quot;')
+    expect(text).toContain(world.hub.address)
+    expect(text).toContain('1 of at most 1,000')
+    expect(text).toContain('9.9.9')
+    expect(text).not.toContain('<script')
+    expect(text).not.toContain('<b>')
+  })
+
+  test('[T20] names nobody', async () => {
+    await using world = await start()
+    const alice = await testIdentity('alice')
+    world.fake.hooks.admits(alice)
+    world.fake.sessions.add(alice)
+    for (const path of ['/', '/readyz', '/healthz', '/.well-known/effigy']) {
+      expect((await ask(world, path)).text, path).not.toContain(alice)
+    }
+  })
+
+  test.for([
+    ['de-AT,de;q=0.9,en;q=0.5', 'de', 'Gerade jetzt'],
+    ['fr, en;q=0.8, de;q=0.7', 'en', 'Right now'],
+    ['fr', 'en', 'Right now'],
+    ['de;q=0, *', 'en', 'Right now'],
+    [';;;q=x,,,'.repeat(50), 'en', 'Right now'],
+  ])('in the language of %s', async ([header, language, words]) => {
+    await using world = await start()
+    const { headers, text } = await ask(world, '/', { headers: { 'accept-language': header! } })
+    expect(headers['content-language']).toBe(language)
+    expect(text).toContain(`<html lang="${language}">`)
+    expect(text).toContain(words)
+  })
+
+  test('says when nobody else can reach it', async () => {
+    await using local = await start()
+    expect((await ask(local, '/')).text).toContain('--host 0.0.0.0')
+    await using open = await start({ publicUrl: 'https://hub.example' })
+    const { text } = await ask(open, '/')
+    expect(text).not.toContain('--host 0.0.0.0')
+    expect(text).toContain(`wss://hub.example/effigy/1#${open.hub.identity}`)
+  })
+})
+
+describe('the address follows the visitor', () => {
+  test.for([
+    [{ host: 'Hub.Local:80' }, false, 'ws://hub.local:80/effigy/1'],
+    [{ host: '[fd00::1]:7337' }, false, 'ws://[fd00::1]:7337/effigy/1'],
+    [{ host: 'hub.example', 'x-forwarded-proto': 'https' }, false, 'ws://hub.example/effigy/1'],
+    [{ host: 'hub.example', 'x-forwarded-proto': 'https' }, true, 'wss://hub.example/effigy/1'],
+  ] as const)('%j, trusted: %s', async ([headers, trustProxy, address]) => {
+    await using world = await start({ trustProxy })
+    const { text } = await ask(world, '/', { headers: { ...headers } })
+    expect(text).toContain(`${address}#${world.hub.identity}`)
+  })
+
+  test.for(['<script>', 'a b', 'a/b', 'a@b', '', 'x'.repeat(300)])(
+    '[T9] %j is not repeated',
+    async (host) => {
+      await using world = await start()
+      const { text } = await ask(world, '/', { headers: { host } })
+      expect(text).toContain(world.hub.address)
+    },
+  )
+})
+
+describe('every answer', () => {
+  test.for(['/', '/nothing', '/healthz', '/readyz', '/.well-known/effigy', '/icon.svg'])(
+    '[T9] [T10] %s has the headers that keep scripts and frames out',
+    async (path) => {
+      await using world = await start()
+      const { headers } = await ask(world, path)
+      expect(headers['content-security-policy']).toMatch(
+        /^default-src 'none'; style-src 'sha256-[A-Za-z0-9+/]{43}='; /,
+      )
+      expect(headers).toMatchObject({
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+        'referrer-policy': 'no-referrer',
+      })
+    },
+  )
+
+  test('HEAD is GET without the body', async () => {
+    await using world = await start()
+    const { status, headers, text } = await ask(world, '/icon.svg', { method: 'HEAD' })
+    expect([status, text]).toEqual([200, ''])
+    expect(Number(headers['content-length'])).toBeGreaterThan(100)
+  })
+
+  test('404 and 405 say so in words', async () => {
+    await using world = await start()
+    const missing = await ask(world, '/../etc/passwd')
+    expect([missing.status, missing.text.includes('There is nothing here')]).toEqual([404, true])
+    const refused = await ask(world, '/', { method: 'POST', body: 'x' })
+    expect(refused.status).toBe(405)
+    expect(refused.headers).toMatchObject({ allow: 'GET, HEAD', connection: 'close' })
+  })
+})
+
+describe('for programs', () => {
+  test('/.well-known/effigy tells who, where and how much', async () => {
+    await using world = await start({ members: [] })
+    const { headers, text } = await ask(world, '/.well-known/effigy')
+    expect(headers['access-control-allow-origin']).toBe('*')
+    expect(JSON.parse(text)).toMatchObject({
+      software: { name: 'effigy-hub', version: '9.9.9' },
+      protocols: [1],
+      identity: world.hub.identity,
+      path: '/effigy/1',
+      address: world.hub.address,
+      members: 'listed',
+      limits: { frame: 1024 * 1024, feedsPerMember: 1_000 },
+    })
+  })
+
+  test('alive and ready', async () => {
+    await using world = await start()
+    expect(await ask(world, '/healthz')).toMatchObject({ status: 200, text: '{"alive":true}\n' })
+    const { status, text } = await ask(world, '/readyz')
+    expect([status, JSON.parse(text)]).toEqual([200, { ready: true, storage: 'ok', accepting: 'yes' }])
+  })
+
+  test('with its store closed it is alive and not ready', async () => {
+    await using world = await start()
+    world.fake.closed = true
+    expect((await ask(world, '/healthz')).status).toBe(200)
+    const { status, text } = await ask(world, '/readyz')
+    expect([status, JSON.parse(text).storage]).toEqual([503, 'closed'])
+    const page = await ask(world, '/')
+    expect([page.status, page.text.includes('Not now')]).toEqual([503, true])
+  })
+
+  test('the path of the socket without an upgrade', async () => {
+    await using world = await start()
+    const { status, headers } = await ask(world, '/effigy/1')
+    expect([status, headers.upgrade]).toEqual([426, 'websocket'])
+  })
+})
+
+describe('limits', () => {
+  test('[T16] header bytes: at the limit and above', async () => {
+    await using world = await start()
+    const fill = (length: number) => ask(world, '/healthz', { headers: { x: 'x'.repeat(length) } })
+    expect((await fill(8 * 1024 - 200)).status).toBe(200)
+    expect((await fill(8 * 1024)).status).toBe(431)
+  })
+
+  test('[T16] nonsense is answered and cut', async () => {
+    await using world = await start()
+    const socket = connect(world.hub.port, '127.0.0.1')
+    socket.write('\x16\x03\x01\x02\x00 not http\r\n\r\n')
+    let answer = ''
+    for await (const chunk of socket) answer += chunk
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+    expect((await ask(world, '/healthz')).status).toBe(200)
+  })
+
+  test('[T16] connections per address: at the limit and one above; then not ready', async () => {
+    await using world = await start({ maxConnections: 3, maxPerAddress: 2 })
+    const dial = () => dialWebSocket(`${world.hub.address.split('#')[0]}`, { clock: systemClock, signal })
+    const first = await dial()
+    await dial()
+    await expect(dial()).rejects.toMatchObject({ code: 'unreachable' })
+    expect(world.fake.links).toHaveLength(2)
+    first.close()
+    await world.fake.links[0]!.closed
+    await expect
+      .poll(() =>
+        dial().then(
+          () => true,
+          () => false,
+        ),
+      )
+      .toBe(true)
+  })
+
+  test('[T16] behind a trusted proxy each client counts for itself', async () => {
+    await using world = await start({ maxPerAddress: 1, trustProxy: true })
+    const dial = (address: string) => upgrade(world, { 'x-forwarded-for': `6.6.6.6, ${address}` })
+    expect(await dial('1.1.1.1')).toBe(101)
+    expect(await dial('1.1.1.2')).toBe(101)
+    expect(await dial('1.1.1.1')).toBe(503)
+  })
+
+  test('full is not ready', async () => {
+    await using world = await start({ maxConnections: 1 })
+    expect(await upgrade(world, {})).toBe(101)
+    const { status, text } = await ask(world, '/readyz')
+    expect([status, JSON.parse(text).accepting]).toEqual([503, 'full'])
+  })
+})
+
+async function upgrade({ hub }: World, headers: Record<string, string>): Promise<number> {
+  const asked = request({
+    host: '127.0.0.1',
+    port: hub.port,
+    path: '/effigy/1',
+    agent: false,
+    headers: {
+      ...headers,
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+    },
+  })
+  asked.end()
+  const { promise, resolve } = Promise.withResolvers<number>()
+  asked.once('upgrade', (response) => resolve(response.statusCode ?? 0))
+  asked.once('response', (response) => resolve(response.statusCode ?? 0))
+  return promise
+}
+
+describe('starting and stopping', () => {
+  test('a socket becomes a link of the peer, and its member is watched', async () => {
+    await using world = await start()
+    await dialWebSocket(world.hub.address.split('#')[0]!, { clock: systemClock, signal })
+    expect(world.fake.links).toHaveLength(1)
+    const [alice, bob] = [await testIdentity('alice'), await testIdentity('bob')]
+    expect(world.fake.hooks.admits(alice)).toBe(true)
+    world.fake.hooks.tracks(alice, [bob])
+    expect([...world.fake.watched]).toEqual([alice, bob])
+  })
+
+  test('stops: peer closed, links closed, port free; twice is once', async () => {
+    const world = await start()
+    const link = await dialWebSocket(world.hub.address.split('#')[0]!, { clock: systemClock, signal })
+    const idle = connect(world.hub.port, '127.0.0.1')
+    await once(idle, 'connect')
+    world.fake.hooks.admits(await testIdentity('alice'))
+    const stopped = Promise.all([world.hub[Symbol.asyncDispose](), world.hub[Symbol.asyncDispose]()])
+    await stopped
+    await link.closed
+    expect(world.fake.closed).toBe(true)
+    expect(world.fake.settings.get('hub.members')).toBe(await testIdentity('alice'))
+    await expect(ask(world, '/healthz')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  })
+
+  test('a port in use closes what was opened', async () => {
+    await using world = await start()
+    const fakes: FakePeer[] = []
+    const second = startHub(depsWith(fakes), configWith({ port: world.hub.port }))
+    await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    expect(fakes[0]!.closed).toBe(true)
+  })
+})
