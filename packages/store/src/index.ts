@@ -3,6 +3,10 @@
  *
  * @module
  */
+export { type Changes, createChanges } from './changes.ts'
+export type { FeedStoreOptions } from './feeds/context.ts'
+export { createFeedStore, type FeedTables } from './feeds/feed-store.ts'
+export { createGroupCommit, type GroupCommit } from './feeds/group-commit.ts'
 export * from './files/index.ts'
 export { type DatabaseOptions, prepareDatabase } from './migrate.ts'
 export type * from './projector.ts'

@@ -27,6 +27,8 @@ export interface BlockTable {
   read(cid: Cid): Uint8Array | null
   /** Bytes; null when not here. */
   size(cid: Cid): number | null
+  /** It is in use, so it goes later than others. */
+  touch(cid: Cid): void
   /** Whether another block that is held names it. */
   isPart(cid: Cid): boolean
   /** Blocks that `read` found damaged and that are still to be removed. */
@@ -191,6 +193,11 @@ export function createBlockTable({ db, sha256, now }: BlockTableDeps): BlockTabl
 
     size(cid) {
       return damaged.has(cid) ? null : (rowOf(cid)?.size ?? null)
+    },
+
+    touch(cid) {
+      const row = rowOf(cid)
+      if (row !== null) uses.set(row.id, now())
     },
 
     isPart(cid) {

@@ -3,6 +3,15 @@
  *
  * @module
  */
+export {
+  type AddedFile,
+  type AddFileError,
+  type AddFileOptions,
+  addFile,
+  maxStrippedBytes,
+  uploadHold,
+} from './add-file.ts'
 export { type BlobDeps, type Blobs, createBlobs } from './blobs.ts'
 export { type ImageRefusal, maxJudgedBytes } from './image-gate.ts'
+export { readBlob } from './read-blob.ts'
 export type { BlobPolicy } from './root-table.ts'

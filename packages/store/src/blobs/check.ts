@@ -1,0 +1,205 @@
+/**
+ * Reads every byte of the store and compares it with its name (spec S; flipped bits and torn pages).
+ *
+ *     entries, bodies, blocks ─slice by slice▶ hash = name? found by its name? ─▶ Damage ─repair▶ wanted again
+ *
+ * SQLite finds out about broken pages itself and throws `storage-damaged`; what is left are bytes that
+ * changed inside of one.
+ *
+ * @module
+ */
+import {
+  type Cid,
+  cidBytes,
+  cidDigest,
+  cidOfBytes,
+  decodeEntry,
+  equalBytes,
+  type Identity,
+  identityOfKey,
+  type Link,
+  rawCid,
+  rawCidOfDigest,
+  type Sha256,
+} from '@effigy/core'
+import { digestKey } from '../schema.ts'
+import type { Sqlite, SqlRow } from '../sqlite.ts'
+import type { Damage, Progress } from '../store.ts'
+
+export interface CheckDeps {
+  readonly main: Sqlite
+  readonly blocks: Sqlite
+  readonly sha256: Sha256
+  /** Lets others run between two slices. */
+  readonly pause: () => Promise<void>
+}
+
+export interface CheckOptions {
+  readonly signal: AbortSignal
+  readonly onProgress?: (progress: Progress) => void
+}
+
+/** Rows read without a pause: some milliseconds' worth. */
+const entriesPerSlice = 500
+const blocksPerSlice = 16
+
+/** Everything that is damaged. Throws the signal's reason, and `storage-damaged` where SQLite cannot read on. */
+export async function checkBytes(deps: CheckDeps, options: CheckOptions): Promise<readonly Damage[]> {
+  const { main, blocks } = deps
+  const damage: Damage[] = []
+  const total =
+    count(main, 'select count(*) as n from entries') +
+    count(main, 'select count(*) as n from bodies') +
+    count(blocks, 'select count(*) as n from blocks where size is not null')
+  let done = 0
+  for (const [db, slice] of [
+    [main, entrySlice],
+    [main, bodySlice],
+    [blocks, blockSlice],
+  ] as const) {
+    let after = Number.MIN_SAFE_INTEGER
+    for (;;) {
+      options.signal.throwIfAborted()
+      const found = slice(deps, db, after)
+      if (found.last === null) break
+      after = found.last
+      done += found.rows
+      damage.push(...found.damage)
+      options.onProgress?.({ done, total })
+      await deps.pause()
+    }
+  }
+  return damage
+}
+
+interface Slice {
+  readonly rows: number
+  readonly damage: readonly Damage[]
+  /** The last id; null when there was no row. */
+  readonly last: number | null
+}
+
+function entrySlice({ sha256 }: CheckDeps, db: Sqlite, after: number): Slice {
+  const rows = [
+    ...db.rows<SqlRow & { id: number }>(
+      'select id, feed, cid, bytes from entries where id > ? order by id limit ?',
+      after,
+      entriesPerSlice,
+    ),
+  ]
+  const damage: Damage[] = []
+  for (const { id, feed, cid, bytes } of rows) {
+    const isSound =
+      bytes instanceof Uint8Array &&
+      cid instanceof Uint8Array &&
+      equalBytes(sha256(bytes), cid) &&
+      db.first('select 1 as one from entries where key = ? and cid = ?', digestKey(cid), cid) !== null
+    if (!isSound)
+      damage.push({ kind: 'entry', cid: digestName(cid, bytes, id, sha256), identity: owner(db, feed) })
+  }
+  return { rows: rows.length, damage, last: rows.at(-1)?.id ?? null }
+}
+
+function bodySlice({ sha256 }: CheckDeps, db: Sqlite, after: number): Slice {
+  const rows = [
+    ...db.rows<SqlRow & { entry: number }>(
+      `select b.entry, e.feed, e.content, b.bytes from bodies b left join entries e on e.id = b.entry
+        where b.entry > ? order by b.entry limit ?`,
+      after,
+      entriesPerSlice,
+    ),
+  ]
+  const damage: Damage[] = []
+  for (const { entry, feed, content, bytes } of rows) {
+    // Without an entry it is nobody's: nothing finds it.
+    if (content === null) continue
+    const isSound =
+      bytes instanceof Uint8Array && content instanceof Uint8Array && equalBytes(sha256(bytes), content)
+    if (!isSound)
+      damage.push({ kind: 'body', cid: digestName(content, bytes, entry, sha256), identity: owner(db, feed) })
+  }
+  return { rows: rows.length, damage, last: rows.at(-1)?.entry ?? null }
+}
+
+function blockSlice({ main, sha256 }: CheckDeps, db: Sqlite, after: number): Slice {
+  const rows = [
+    ...db.rows<SqlRow & { id: number }>(
+      `select b.id, b.cid, b.size, x.bytes from blocks b left join block_bytes x on x.id = b.id
+        where b.size is not null and b.id > ? order by b.id limit ?`,
+      after,
+      blocksPerSlice,
+    ),
+  ]
+  const damage: Damage[] = []
+  for (const { id, cid: name, size, bytes } of rows) {
+    const cid = name instanceof Uint8Array ? cidOfBytes(name) : null
+    const isSound =
+      cid !== null &&
+      name instanceof Uint8Array &&
+      bytes instanceof Uint8Array &&
+      bytes.length === size &&
+      equalBytes(sha256(bytes), cidDigest(cid)) &&
+      db.first('select id from blocks where cid = ?', name)?.id === id
+    if (!isSound) {
+      const named = cid ?? digestName(name, bytes, id, sha256)
+      damage.push({ kind: 'block', cid: named, identity: linker(main, named) })
+    }
+  }
+  return { rows: rows.length, damage, last: rows.at(-1)?.id ?? null }
+}
+
+/** The name it has; where that is no name any more, the one that its bytes have, or its row. */
+function digestName(digest: unknown, bytes: unknown, row: number, sha256: Sha256): Cid {
+  if (digest instanceof Uint8Array && digest.length === 32) return rawCidOfDigest(digest)
+  return rawCid(bytes instanceof Uint8Array ? bytes : new TextEncoder().encode(`row ${row}`), sha256)
+}
+
+function owner(db: Sqlite, feed: unknown): Identity | null {
+  if (typeof feed !== 'number') return null
+  const identity = db.first('select identity from feeds where id = ?', feed)?.identity
+  return identity instanceof Uint8Array && identity.length === 32 ? identityOfKey(identity) : null
+}
+
+/** Whose entry names it; null for what is only a part of something larger. */
+function linker(main: Sqlite, cid: Cid): Identity | null {
+  return owner(main, main.first('select feed from blob_links where root = ? limit 1', cidBytes(cid))?.feed)
+}
+
+/** An entry whose body is to be fetched as a block. */
+export interface BodyOwner {
+  readonly entry: number
+  readonly feed: number
+  readonly sort: number
+  /** The first of the entry's links, which names the body. */
+  readonly link: Link
+}
+
+/** The entries that carry a content, as far as they can still be read. */
+export function bodyOwners(
+  { main, sha256 }: Pick<CheckDeps, 'main' | 'sha256'>,
+  content: Cid,
+): readonly BodyOwner[] {
+  const digest = cidDigest(content)
+  const owners: BodyOwner[] = []
+  for (const row of main.rows<{
+    id: number
+    feed: number
+    comparable: number
+    seen: number
+    bytes: Uint8Array
+  }>(
+    'select id, feed, comparable, seen, bytes from entries where content_key = ? and content = ?',
+    digestKey(digest),
+    digest,
+  )) {
+    const signed = decodeEntry(row.bytes, sha256)
+    const link = signed.ok ? signed.value.entry.links[0] : undefined
+    if (link === undefined || link[0] !== content) continue
+    owners.push({ entry: row.id, feed: row.feed, sort: Math.min(row.comparable, row.seen), link })
+  }
+  return owners
+}
+
+function count(db: Sqlite, sql: string): number {
+  return Number(db.first(sql)?.n ?? 0)
+}

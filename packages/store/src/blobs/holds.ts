@@ -1,0 +1,104 @@
+/**
+ * Carries what is held from the main file over to the block file (spec S).
+ *
+ *     blob_changes ─a thousand at a time▶ pin or unpin ─▶ blocks.holds; what nothing holds is deleted
+ *
+ * A power cut may lose writes of one file and not of the other. So every write to the block file counts
+ * up a number, the main file remembers how far it relied on it, and where the block file is behind,
+ * nothing is taken to be complete any more (`forgetBlocks`).
+ *
+ * @module
+ */
+import type { Cid } from '@effigy/core'
+import type { Changes } from '../changes.ts'
+import type { BlockTable } from './block-table.ts'
+import type { RootTable } from './root-table.ts'
+
+export interface Holds {
+  /** Something in the main file changed what is held; free to call. */
+  note(): void
+  /** Gives whether everything is carried over now. */
+  settle(): boolean
+  settleAll(): void
+  /** Runs `work` on the main file, and carries over what it changed. */
+  change(work: () => void): void
+  /** Takes a block away, so that it is wanted again where it belongs to something held. */
+  discard(cid: Cid): void
+}
+
+export interface HoldsDeps {
+  readonly table: BlockTable
+  readonly roots: RootTable
+  readonly changes: Changes
+  /** Blocks are gone: what is remembered of them is not true any more. */
+  readonly onRemoved: () => void
+}
+
+/** Changes carried over at once. */
+const changesPerSettle = 1000
+
+export function createHolds({ table, roots, changes, onRemoved }: HoldsDeps): Holds {
+  let isChecked = false
+  let hasChanges = true
+
+  function checkWrites(): void {
+    if (isChecked) return
+    if (table.writes() < roots.writesSeen()) {
+      changes.commit(() => {
+        roots.forgetBlocks()
+        roots.setWritesSeen(table.writes())
+      })
+      hasChanges = true
+    }
+    isChecked = true
+  }
+
+  function settle(): boolean {
+    checkWrites()
+    for (const cid of [...table.damaged]) discard(cid)
+    if (!hasChanges) return true
+    const due = roots.changes(changesPerSettle).map((root) => ({ root, isHeld: roots.isHeld(root) }))
+    if (due.length > 0) {
+      const writes = table.write(() => {
+        for (const { root, isHeld } of due) table.setPinned(root, isHeld)
+      })
+      changes.commit(() => {
+        for (const { root, isHeld } of due) {
+          roots.removeChange(root)
+          if (isHeld) roots.fasten(root)
+          else if (roots.state(root)?.type !== 'refused') roots.clearState(root)
+        }
+        roots.setWritesSeen(writes)
+      })
+      if (due.some(({ isHeld }) => !isHeld)) onRemoved()
+    }
+    hasChanges = due.length === changesPerSettle
+    return !hasChanges
+  }
+
+  function discard(cid: Cid): void {
+    const affected = new Set([cid, ...table.rootsOf(cid)])
+    // First the main file: it may think less to be here than there is, never more.
+    changes.commit(() => {
+      for (const root of affected) if (roots.state(root)?.type === 'complete') roots.clearState(root)
+    })
+    table.write(() => table.remove(cid, 'keep'))
+    onRemoved()
+  }
+
+  return {
+    note() {
+      hasChanges = true
+    },
+    settle,
+    settleAll() {
+      while (!settle());
+    },
+    change(work) {
+      changes.commit(work)
+      hasChanges = true
+      settle()
+    },
+    discard,
+  }
+}
