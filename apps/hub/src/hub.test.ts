@@ -58,6 +58,8 @@ async function ask(
   const [response] = await once(asked, 'response')
   let text = ''
   for await (const chunk of response) text += chunk
+  // Where a line of the page may break is nobody's business here.
+  text = text.replaceAll('<wbr>', '')
   return { status: response.statusCode as number, headers: response.headers as Record<string, string>, text }
 }
 

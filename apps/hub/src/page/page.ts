@@ -35,6 +35,8 @@ export function homePage({ language, name, address, state, version, localOnly }:
     [words.version, version],
   ]
   const list = rows.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)
+  // A line breaks rather before the identity than inside it.
+  const place = address.split('#', 1)[0] ?? ''
   const note = localOnly ? html`<p class="note">${words.localOnly}</p>` : raw('')
   return document(
     language,
@@ -42,7 +44,7 @@ export function homePage({ language, name, address, state, version, localOnly }:
     html`<h1 dir="auto">${name}</h1>
 <p class="lead">${words.lead}</p>
 <section aria-labelledby="address"><h2 id="address">${words.addressTitle}</h2>
-<code dir="ltr" translate="no">${address}</code>
+<code dir="ltr" translate="no">${place}<wbr>${address.slice(place.length)}</code>
 <p class="soft">${words.addressHelp}</p>
 ${note}</section>
 <section aria-labelledby="state"><h2 id="state">${words.stateTitle}</h2>

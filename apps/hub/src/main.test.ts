@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+
+const main = fileURLToPath(new URL('main.ts', import.meta.url))
+
+/** A home that goes with its test. */
+function temporaryHome(): { readonly path: string } & Disposable {
+  const path = mkdtempSync(join(tmpdir(), 'effigy-hub-'))
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+class Program implements AsyncDisposable {
+  readonly process: ChildProcess
+  stdout = ''
+  stderr = ''
+  readonly exited: Promise<number | null>
+
+  constructor(words: readonly string[], environment: NodeJS.ProcessEnv = {}) {
+    this.process = spawn(process.execPath, [main, ...words], {
+      env: { PATH: process.env.PATH, HOME: '/nowhere', ...environment },
+    })
+    this.process.stdout?.on('data', (chunk) => (this.stdout += chunk))
+    this.process.stderr?.on('data', (chunk) => (this.stderr += chunk))
+    this.exited = once(this.process, 'close').then(([code]) => code)
+  }
+
+  /** Resolves when the hub stands, or rejects with what it said instead. */
+  async ready(): Promise<{ readonly origin: string; readonly address: string }> {
+    let over = false
+    void this.exited.then(() => (over = true))
+    await expect.poll(() => over || this.stdout.includes('Ctrl-C'), { timeout: 15_000 }).toBe(true)
+    const [, page] = /Page +(\S+)\//.exec(this.stdout) ?? []
+    const [, address] = /Address +(\S+)/.exec(this.stdout) ?? []
+    if (page === undefined || address === undefined) throw new Error(this.stdout + this.stderr)
+    return { origin: page, address }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.process.kill('SIGKILL')
+    await this.exited
+  }
+}
+
+describe('the program', () => {
+  test('starts, answers, stops with 0, and is the same hub the next time', async () => {
+    using home = temporaryHome()
+    const addresses: string[] = []
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      await using hub = new Program(['--port', '0', '--home', home.path])
+      const { origin, address } = await hub.ready()
+      addresses.push(address.split('#')[1] ?? '')
+      const page = await fetch(`${origin}/`)
+      expect([page.status, (await page.text()).includes(addresses[0] ?? '-')]).toEqual([200, true])
+      expect((await fetch(`${origin}/healthz`)).status).toBe(200)
+      expect(await (await fetch(`${origin}/readyz`)).json()).toMatchObject({ ready: true })
+      hub.process.kill(signal)
+      expect(await hub.exited).toBe(0)
+      // T22: only events on standard error, one JSON object a line, and nobody's whole name.
+      const lines = hub.stderr.trim().split('\n')
+      expect(lines.map((line) => JSON.parse(line).event)).toContain('hub.stopped')
+      expect(hub.stderr).not.toContain('did:key:')
+    }
+    expect(addresses[0]).toMatch(/^did:key:z6Mk/)
+    expect(addresses[1]).toBe(addresses[0])
+    expect(statSync(join(home.path, 'vault.json')).mode & 0o777).toBe(0o600)
+  })
+
+  test('a second one in the same home, or at the same port, says so', async () => {
+    using home = temporaryHome()
+    using other = temporaryHome()
+    await using hub = new Program(['--port', '0', '--home', home.path])
+    const { origin } = await hub.ready()
+    await using sameHome = new Program(['--port', '0', '--home', home.path, '--log-level', 'off'])
+    expect(await sameHome.exited).toBe(3)
+    expect(sameHome.stderr).toContain(`Another process is using ${home.path}`)
+    const { port } = new URL(origin)
+    await using samePort = new Program(['--port', port, '--home', other.path, '--log-level', 'off'])
+    expect(await samePort.exited).toBe(4)
+    expect(samePort.stderr).toContain(`Port ${port} at 127.0.0.1 is in use`)
+    expect((await fetch(`${origin}/readyz`)).status).toBe(200)
+  })
+
+  test('a home below a file', async () => {
+    using home = temporaryHome()
+    const file = join(home.path, 'file')
+    writeFileSync(file, '')
+    await using hub = new Program(['--home', join(file, 'hub'), '--log-level', 'off'])
+    expect(await hub.exited).toBe(3)
+    expect(hub.stderr.trim().split('\n')).toHaveLength(1)
+    expect(hub.stderr).toContain('is not a folder')
+  })
+
+  test('a damaged store', async () => {
+    using home = temporaryHome()
+    {
+      await using hub = new Program(['--port', '0', '--home', home.path])
+      await hub.ready()
+      hub.process.kill('SIGTERM')
+      await hub.exited
+    }
+    for (const name of ['main.sqlite', 'blocks.sqlite']) {
+      writeFileSync(join(home.path, 'store', name), 'not a database, '.repeat(1000))
+    }
+    await using hub = new Program(['--port', '0', '--home', home.path, '--log-level', 'off'])
+    expect(await hub.exited).toBe(3)
+    expect(hub.stderr).toContain('is damaged')
+  })
+
+  test('settings: wrong ones end with 2, right ones are shown with their origin', async () => {
+    using home = temporaryHome()
+    await using wrong = new Program(['--prot', '1'], { EFFIGY_PORT: 'x' })
+    expect(await wrong.exited).toBe(2)
+    expect(wrong.stderr).toContain('Did you mean --port?')
+    expect(wrong.stderr).toContain('EFFIGY_PORT must be a whole number')
+    writeFileSync(join(home.path, 'hub.json'), `{"name": "Ours", "networkKey": "${'A'.repeat(43)}"}`)
+    await using shown = new Program(['config', 'show', '--origin', '--home', home.path])
+    expect(await shown.exited).toBe(0)
+    expect(shown.stdout).toMatch(/name +Ours +\S+hub\.json/)
+    expect(shown.stdout).toMatch(/port +7337 +default/)
+    expect(shown.stdout).toMatch(/networkKey +\(set, not shown\)/)
+    await using checked = new Program(['config', 'check', '--home', home.path])
+    expect(await checked.exited).toBe(0)
+  })
+})
