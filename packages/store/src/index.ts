@@ -3,12 +3,14 @@
  *
  * @module
  */
+export * from './blobs/index.ts'
 export { type Changes, createChanges } from './changes.ts'
 export type { FeedStoreOptions } from './feeds/context.ts'
 export { createFeedStore, type FeedTables } from './feeds/feed-store.ts'
 export { createGroupCommit, type GroupCommit } from './feeds/group-commit.ts'
 export * from './files/index.ts'
 export { type DatabaseOptions, prepareDatabase } from './migrate.ts'
+export { createStore, type StoreParts } from './open-store.ts'
 export type * from './projector.ts'
 export { blockMigrations, migrations, type Place, place } from './schema.ts'
 export { durableTransaction, type Sqlite, type SqlRow, type SqlValue, transaction } from './sqlite.ts'

@@ -3,4 +3,6 @@
  *
  * @module
  */
+
+export { type NodeStoreOptions, openNodeStore } from './node/open-store.ts'
 export { openSqlite, type SqliteOptions } from './node/sqlite.ts'

@@ -12,6 +12,7 @@
  * @module
  */
 import type { Cid, FeedFaultCode, HeadRecord, Identity, Payload, RawCid, SignedEntry } from '@effigy/core'
+import type { Blocks } from './files/blocks.ts'
 
 export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {
   /** Calls `listener` after each commit that changed something, never during one. */
@@ -19,7 +20,28 @@ export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {
 
   /** Small named values of the peer itself (instance number, settings). */
   setting(key: string): string | null
+  /** Durable when it returns. */
   saveSetting(key: string, value: string | null): void
+
+  /** Whose blocks and mutes keep people out of what is shown; null: nobody's. */
+  setSelf(identity: Identity | null): void
+  /** The plaintext of an encrypted payload of `identity`; kept for rebuilds. False when it is no payload. */
+  rememberOpened(identity: Identity, content: RawCid, payloadJson: string): boolean
+  /** A rebuild of the views was cut off: `rebuildViews` goes on with it. */
+  readonly rebuildPending: boolean
+
+  /** Until when an upload that nothing links to yet is kept; wall clock, ms. */
+  holdUntil(root: Cid, reason: string, until: number): void
+  /** Everything put so far is on the medium when it returns. */
+  syncBlocks(): void
+  /** Protects blocks that are put from now on, held or not, until disposed. */
+  protectNewBlocks(): Disposable
+  /** Takes damaged blocks and bodies away, so that they are wanted again; gives back the entries, to be fetched by name. */
+  repair(damage: readonly Damage[]): readonly Damage[]
+  /** The blocks as files are written to and read from. */
+  readonly asBlocks: Blocks
+  /** Drops what was hidden long enough, and blocks that nothing holds. Call it now and then. */
+  maintain(): void
 }
 
 /** What one commit touched; listeners look the rest up. */

@@ -8,7 +8,7 @@
 import { cidDigest, type HeadRecord, type Identity, type RawCid, rawCidOfDigest } from '@effigy/core'
 import { place } from '../schema.ts'
 import type { Sqlite } from '../sqlite.ts'
-import type { FeedState, FeedStore, StoredEntry } from '../store.ts'
+import type { FeedState, FeedStore, StoredEntry, WatchPolicy } from '../store.ts'
 import { appendRun } from './append.ts'
 import { createFeedContext, type FeedContext, type FeedStoreOptions } from './context.ts'
 import { dropHidden, forgetFeed } from './drop.ts'
@@ -28,6 +28,12 @@ export interface FeedTables extends FeedStore {
   contentArrived(content: RawCid, bytes: Uint8Array): void
   /** Calls `show` for every entry of the shown chains, oldest first: how views are rebuilt. */
   showAgain(entry: number): void
+  /** `feeds.id`; null when it was never seen. */
+  idOf(identity: Identity): number | null
+  /** By `feeds.id`; null when the feed is not watched. */
+  blobPolicyOf(feed: number): WatchPolicy['blobs'] | null
+  /** A detached payload text that came beside its entry; null when it is not here. */
+  bodyOf(content: RawCid): Uint8Array | null
 }
 
 export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTables {
@@ -167,6 +173,18 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
         showRow(context, feed, row)
         changes.touchViews()
       }
+    },
+    idOf: (identity) => feeds.find(identity)?.id ?? null,
+    blobPolicyOf(id) {
+      const feed = feeds.byId(id)
+      return feed?.watched === true ? feed.policy.blobs : null
+    },
+    bodyOf(content) {
+      for (const row of entries.byContent(cidDigest(content))) {
+        const body = entries.body(row.id)
+        if (body !== null) return body
+      }
+      return null
     },
     showAgain(id) {
       const row = entries.byId(id)

@@ -1,0 +1,45 @@
+/**
+ * A store in a folder of this machine.
+ *
+ *     FOLDER/main.sqlite  FOLDER/blocks.sqlite ─▶ Store
+ *
+ * @module
+ */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { EffigyError, type Sha256 } from '@effigy/core'
+import { createStore } from '../open-store.ts'
+import { blockMigrations, migrations } from '../schema.ts'
+import type { Sqlite } from '../sqlite.ts'
+import type { Store } from '../store.ts'
+import { openSqlite } from './sqlite.ts'
+
+export interface NodeStoreOptions {
+  readonly sha256: Sha256
+  /** Wall clock, ms. */
+  readonly now: () => number
+}
+
+/** Opens or creates a store; dispose it. `:memory:` keeps everything in memory. Throws as `Sqlite` does. */
+export function openNodeStore(folder: string, { sha256, now }: NodeStoreOptions): Store {
+  const isMemory = folder === ':memory:'
+  if (!isMemory) {
+    try {
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
+    } catch (cause) {
+      const message = `The folder ${folder} cannot be made: choose one that you may write to.`
+      throw new EffigyError('storage-failed', message, { cause })
+    }
+  }
+  const path = (name: string): string => (isMemory ? ':memory:' : join(folder, name))
+  const main = openSqlite(path('main.sqlite'), { migrations })
+  let blocks: Sqlite
+  try {
+    blocks = openSqlite(path('blocks.sqlite'), { migrations: blockMigrations })
+  } catch (cause) {
+    main[Symbol.dispose]()
+    throw cause
+  }
+  return createStore({ main, blocks, sha256, now, pause: nextTurn })
+}

@@ -1,0 +1,101 @@
+/**
+ * Puts a store together from its parts over two databases (spec S).
+ *
+ *     main ─┬ feeds ─show, hide─▶ views + blobs        blocks ─▶ blobs
+ *           └ changes ─after each commit─▶ watch
+ *
+ * @module
+ */
+import { isRawCid, type Sha256 } from '@effigy/core'
+import { type Blobs, createBlobs } from './blobs/index.ts'
+import { createChanges } from './changes.ts'
+import { createFeedStore, type FeedTables } from './feeds/feed-store.ts'
+import type { Projector } from './projector.ts'
+import type { Sqlite } from './sqlite.ts'
+import type { Store } from './store.ts'
+import { createViews } from './views/index.ts'
+
+export interface StoreParts {
+  /** Opened with `migrations`; the store's from here on. */
+  readonly main: Sqlite
+  /** Opened with `blockMigrations`; the store's from here on. */
+  readonly blocks: Sqlite
+  readonly sha256: Sha256
+  /** Wall clock, ms. */
+  readonly now: () => number
+  /** Lets others run between two slices of long work. */
+  readonly pause: () => Promise<void>
+}
+
+/** Hidden bytes are kept for so long by followers (F10), ms. */
+const hiddenMs: number = 7 * 24 * 60 * 60 * 1000
+
+export function createStore({ main, blocks, sha256, now, pause }: StoreParts): Store {
+  const changes = createChanges(main)
+  // The views and the blobs look into the entries, which tell them what is shown: each sees the other late.
+  const parts: { feeds: FeedTables | null; blobs: Blobs | null } = { feeds: null, blobs: null }
+  const feedTables = (): FeedTables => parts.feeds as FeedTables
+
+  const views = createViews(main, { changes, pause, block: (cid) => parts.blobs?.block(cid) ?? null })
+  const blobs = createBlobs({
+    main,
+    changes,
+    blocks,
+    sha256,
+    now,
+    bodyOf: (content) => feedTables().bodyOf(content),
+    policyOf: (feed) => feedTables().blobPolicyOf(feed),
+    onComplete(root) {
+      const bytes = isRawCid(root) ? blobs.block(root) : null
+      if (isRawCid(root) && bytes !== null) feedTables().contentArrived(root, bytes)
+    },
+  })
+  parts.blobs = blobs
+  const projector: Projector = {
+    show(entry) {
+      views.show(entry)
+      blobs.show(entry)
+    },
+    hide(entryId) {
+      views.hide(entryId)
+      blobs.hide(entryId)
+    },
+  }
+  const feeds = createFeedStore(main, { sha256, now, projector, changes })
+  parts.feeds = feeds
+
+  return {
+    ...feeds,
+    ...views,
+    ...blobs,
+    get rebuildPending() {
+      return views.rebuildPending
+    },
+    watchFeed(identity, policy) {
+      changes.commit(() => {
+        feeds.watchFeed(identity, policy)
+        const id = feeds.idOf(identity)
+        if (id !== null) blobs.policyChanged(id)
+      })
+    },
+    maintain() {
+      feeds.dropHidden(now() - hiddenMs)
+      blobs.sweepBlobs()
+    },
+    watch: changes.watch,
+    setting(key) {
+      const row = main.first<{ value: string }>('select value from meta where key = ?', `setting/${key}`)
+      return row?.value ?? null
+    },
+    saveSetting(key, value) {
+      changes.commitDurably(() => {
+        if (value === null) main.run('delete from meta where key = ?', `setting/${key}`)
+        else main.run('insert or replace into meta (key, value) values (?, ?)', `setting/${key}`, value)
+      })
+    },
+    [Symbol.dispose]() {
+      main[Symbol.dispose]()
+      blocks[Symbol.dispose]()
+    },
+  }
+}
