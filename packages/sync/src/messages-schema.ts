@@ -188,7 +188,7 @@ function fits(message: Message, length: number): boolean {
     case 'heads':
       return message.online <= message.count && fitsHeads(message.count, length)
     case 'getfeed':
-      return length === 32 + 36 + 8 * locatorPositions(message.length).length
+      return fitsLocator(message.length, length - 32 - 36)
     case 'brokenat':
     case 'getblob':
       return length === 36
@@ -219,6 +219,11 @@ function fits(message: Message, length: number): boolean {
     case 'error':
       return length === 0
   }
+}
+
+/** R3: prefixes of the first positions; those that are not held at the end are left out. */
+function fitsLocator(chainLength: number, length: number): boolean {
+  return length >= 0 && length % 8 === 0 && length / 8 <= locatorPositions(chainLength).length
 }
 
 function fitsHeads(count: number, length: number): boolean {

@@ -72,6 +72,19 @@ export function encodeBatch(served: readonly ServedEntry[], options: BatchOption
   return writer.take()
 }
 
+/** Bytes that the batch has after rebuilding: what counts against the window, the same at both sides. */
+export function rebuiltSize(
+  served: readonly ServedEntry[],
+  { bodies = true, verbatim = false }: BatchOptions,
+): number {
+  let size = 0
+  for (const one of served) {
+    size += one.entry.bytes.length
+    if (bodies && !verbatim) size += fittingBody(one)?.length ?? 0
+  }
+  return size
+}
+
 function writeVerbatim(writer: ByteWriter, bytes: Uint8Array): void {
   writer.byte(flag.verbatim)
   writer.varint(bytes.length)

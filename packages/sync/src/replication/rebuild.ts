@@ -17,13 +17,12 @@ import {
   createByteReader,
   decodeEntry,
   type Entry,
+  type EntryFault,
   encodeBase64url,
   err,
-  type FeedFaultCode,
   type Identity,
   identityOfKey,
   isRawCid,
-  judgeLink,
   type Link,
   maxEntryBytes,
   ok,
@@ -63,7 +62,10 @@ export interface BatchLimits {
 export const batchLimits: BatchLimits = { maxEntries: maxBatchEntries, maxBytes: maxBatchBytes }
 
 export interface RebuiltBatch {
-  /** Oldest first, contiguous, the last one is `top`. Signatures are views of the batch. */
+  /**
+   * Oldest first, each the parent of the next, the last one is `top`. What came verbatim may still break F2-F4.
+   * Signatures are views of the batch.
+   */
   readonly entries: readonly SignedEntry[]
   /** Views of the batch. */
   readonly bodies: ReadonlyMap<RawCid, Uint8Array>
@@ -83,8 +85,13 @@ export type BatchFault =
   | { readonly code: 'batch-old' }
   /** An entry of a later protocol: reading stops, nobody is at fault (E3). */
   | { readonly code: 'version' }
-  /** The sender is right and the feed is wrong: the owner's own entry, tied to the head, breaks a rule (F7). */
-  | { readonly code: 'feed'; readonly rule: FeedFaultCode; readonly cid: RawCid; readonly length: number }
+  /** The sender is right and the feed is wrong: the owner's own entry, tied to the head, cannot be read (F7). */
+  | {
+      readonly code: 'feed'
+      readonly rule: Exclude<EntryFault['code'], 'version'>
+      readonly cid: RawCid
+      readonly length: number
+    }
 
 const badEncoding: BatchFault = { code: 'batch-encoding' }
 const badHash: BatchFault = { code: 'batch-hash' }
@@ -126,7 +133,7 @@ function rebuildEntries(
       if (bytes === null) return err(badEncoding)
       rebuiltBytes += bytes.length
       if (rebuiltBytes > maxBytes) return err(overLimit)
-      const taken = judgeVerbatim(bytes, identity, below, length, sha256)
+      const taken = judgeVerbatim(bytes, below, length, sha256)
       if (taken === null) return err(badHash)
       broken ??= taken.fault
       below = taken.point
@@ -299,7 +306,6 @@ interface Verbatim {
 /** Null when it is not what the entry below must be. */
 function judgeVerbatim(
   bytes: Uint8Array,
-  identity: Identity,
   below: ChainPoint | null,
   length: number,
   sha256: Sha256,
@@ -314,10 +320,8 @@ function judgeVerbatim(
   const signed = decoded.value
   // Another entry than the one above names is the sender's doing, whatever else is wrong with it.
   if (signed.entry.parent !== (below?.cid ?? null)) return null
-  const rule = judgeLink(identity, below, signed)
-  const point = { cid: signed.cid, length, comparable: signed.entry.comparable }
-  const fault = rule === null ? null : ({ code: 'feed', rule: rule.code, cid: signed.cid, length } as const)
-  return { signed, point, fault }
+  // Where it breaks a rule of feeds, the head commits to that too: the store judges it and remembers.
+  return { signed, point: { cid: signed.cid, length, comparable: signed.entry.comparable }, fault: null }
 }
 
 const encoder = new TextEncoder()

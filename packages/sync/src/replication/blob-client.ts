@@ -1,0 +1,325 @@
+/**
+ * Fetches the blobs that entries of watched feeds need (spec R7).
+ *
+ *     wantedBlobs ─▶ iwant ─▶ ihave ─▶ missingBlocks ─▶ getblob … blob ─hash▶ putBlocks ─▶ completeBlob
+ *
+ * Several blocks at once, each checked when it is whole. What the store holds is the only
+ * memory of a blob's progress; a broken block goes on where it was (blob-transfers.ts).
+ *
+ * @module
+ */
+import {
+  type Cid,
+  cidBytes,
+  concatBytes,
+  EffigyError,
+  type Identity,
+  isRawCid,
+  type Sha256,
+  shortName,
+} from '@effigy/core'
+import { type BlobWant, isBlockLength, maxDagBlockBytes, maxRawBlockBytes, type Store } from '@effigy/store'
+import { maxListedIds } from '../limits.ts'
+import type { Log } from '../log.ts'
+import type { Blob, IHave } from '../messages.ts'
+import { readCids, readKeyedNames, writeCids } from '../messages-bytes.ts'
+import type { AnswerMessage, Asked } from './asked.ts'
+import { type BlobTransfers, isWhole, type PartialBlock } from './blob-transfers.ts'
+import type { Effects } from './effects.ts'
+
+export interface BlobClientPorts {
+  readonly store: Pick<Store, 'wantedBlobs' | 'missingBlocks' | 'putBlocks' | 'completeBlob'>
+  readonly sha256: Sha256
+  readonly asked: Asked
+  readonly effects: Pick<Effects, 'after' | 'end'>
+  readonly transfers: BlobTransfers
+  readonly log: Log
+  /** Whether what we want for that feed may be named to the other side; else only as a MAC (R7). */
+  readonly mayName: (identity: Identity) => boolean
+  readonly keyedName: (cid: Cid) => Uint8Array
+}
+
+export interface BlobClient extends Disposable {
+  /** What is wanted may have changed. */
+  refresh(): void
+  /** Blobs that are wanted here and not complete, as far as looked. */
+  readonly wanted: readonly BlobWant[]
+  /** Blocks under way. */
+  readonly fetching: number
+  /** Whether nothing is wanted that the other side is known to have, or has not been asked for. */
+  readonly idle: boolean
+}
+
+/** Blocks of up to 256 KiB under way at once. */
+const maxFetches = 16
+
+/** Wanted blobs that are looked at together. */
+const maxWants = 4096
+
+/** Missing blocks of one blob that are listed at a time: the list is a walk through what is here of it. */
+const listLength = 1024
+
+/** The list of what is wanted is read again at most so often, ms. */
+const refreshMs = 200
+
+/** Ms until a full disk is tried again. */
+const fullRetryMs = 60_000
+
+interface Fetch {
+  readonly root: Cid
+  readonly cid: Cid
+  id: number
+  partial: PartialBlock | null
+}
+
+export function createBlobClient(ports: BlobClientPorts): BlobClient {
+  const { store, sha256, asked, effects, transfers, log, mayName, keyedName } = ports
+  const self = {}
+  let wanted: readonly BlobWant[] = []
+  /** Named in an open `iwant`. */
+  const named = new Set<Cid>()
+  /** Named, and not answered yet. */
+  let unanswered = 0
+  /** Roots that the other side has. */
+  const offered = new Set<Cid>()
+  /** Blocks that it has not, although it has their root. */
+  const lacking = new Set<Cid>()
+  /** Blocks still to be asked for, by root; a root without a list was not looked at since something changed. */
+  const lists = new Map<Cid, Cid[]>()
+  const fetches = new Map<Cid, Fetch>()
+  let timer: Disposable | null = null
+  let isStale = false
+  let isFull = false
+  let disposed = false
+
+  const freed = transfers.claims.watch((cid) => {
+    if (disposed || fetches.size >= maxFetches) return
+    // It may be one of ours that another session gave up: the walk finds it.
+    if (offered.size > 0 && !fetches.has(cid)) refresh()
+  })
+
+  function refresh(): void {
+    if (timer !== null) {
+      isStale = true
+      return
+    }
+    timer = effects.after(refreshMs, () => {
+      timer = null
+      if (isStale) refresh()
+    })
+    isStale = false
+    look()
+  }
+
+  function look(): void {
+    wanted = store.wantedBlobs(maxWants)
+    lists.clear()
+    const fresh = wanted.filter(({ root }) => !named.has(root))
+    for (const keyed of [false, true]) {
+      const part = fresh.filter(({ identity }) => mayName(identity) !== keyed).map(({ root }) => root)
+      for (let at = 0; at < part.length; at += maxListedIds) name(part.slice(at, at + maxListedIds), keyed)
+    }
+    fill()
+  }
+
+  function name(roots: readonly Cid[], keyed: boolean): void {
+    for (const root of roots) named.add(root)
+    unanswered++
+    let isAnswered = false
+    const names = keyed ? roots.map(keyedName) : null
+    const bytes = names === null ? writeCids(roots) : concatBytes(...names)
+    asked.open({ type: 'iwant', count: roots.length, keyed }, bytes, (answer, answerBytes) => {
+      if (!isAnswered) unanswered--
+      isAnswered = true
+      if (answer.type === 'error') return
+      if (answer.type !== 'ihave') effects.end('bad-message')
+      else offer(answer, answerBytes, roots, names)
+    })
+  }
+
+  function offer(
+    { sizes }: IHave,
+    bytes: Uint8Array,
+    roots: readonly Cid[],
+    names: readonly Uint8Array[] | null,
+  ): void {
+    const told = names === null ? readCids(bytes) : namedRoots(bytes, roots, names)
+    if (told === null || told.length !== sizes.length) {
+      effects.end('bad-message')
+      return
+    }
+    const asked = new Set(roots)
+    for (const root of told) {
+      if (asked.has(root)) offered.add(root)
+      lacking.clear()
+      lists.delete(root)
+    }
+    fill()
+  }
+
+  function fill(): void {
+    if (disposed || isFull) return
+    for (const { root } of wanted) {
+      if (!offered.has(root)) continue
+      while (fetches.size < maxFetches) {
+        const cid = nextBlock(root)
+        if (cid === null) break
+        start(root, cid)
+      }
+      if (fetches.size >= maxFetches) return
+    }
+  }
+
+  function nextBlock(root: Cid): Cid | null {
+    let list = lists.get(root)
+    if (list === undefined) {
+      list = store.missingBlocks(root, listLength).filter((cid) => !lacking.has(cid) && !fetches.has(cid))
+      // Taken from the end.
+      list.reverse()
+      lists.set(root, list)
+    }
+    for (;;) {
+      const cid = list.pop()
+      if (cid === undefined) return null
+      if (!fetches.has(cid) && transfers.claims.take(cid, self)) return cid
+    }
+  }
+
+  function start(root: Cid, cid: Cid): void {
+    const partial = transfers.partial(cid)
+    const fetch: Fetch = { root, cid, id: 0, partial }
+    fetches.set(cid, fetch)
+    const maxsize = isRawCid(cid) ? maxRawBlockBytes : maxDagBlockBytes
+    fetch.id = asked.open(
+      { type: 'getblob', maxsize, offset: partial?.filled ?? 0, length: null },
+      cidBytes(cid),
+      (answer, bytes) => take(fetch, answer, bytes),
+    )
+  }
+
+  function take(fetch: Fetch, answer: AnswerMessage, bytes: Uint8Array): void {
+    if (answer.type === 'blob') {
+      if (!takePart(fetch, answer, bytes)) effects.end('bad-blob')
+    } else if (answer.type === 'error') {
+      // `range`: what another source gave is longer than what this one has: one of them is wrong.
+      if (answer.code === 'range') transfers.drop(fetch.cid)
+      else lacking.add(fetch.cid)
+      release(fetch)
+      fill()
+    } else {
+      effects.end('bad-message')
+    }
+  }
+
+  /** False when it is not the next part of the block. */
+  function takePart(fetch: Fetch, { size, offset, end }: Blob, bytes: Uint8Array): boolean {
+    const { cid } = fetch
+    if (!isBlockLength(cid, size)) return false
+    if (fetch.partial === null) fetch.partial = transfers.begin(cid, size)
+    const { partial } = fetch
+    if (offset !== partial.filled || partial.bytes.length !== size) {
+      // Our own doing when another source had said another size.
+      if (partial.sources.size === 0 || partial.sources.has(self)) return false
+      asked.cancel(fetch.id)
+      return again(fetch)
+    }
+    partial.bytes.set(bytes, offset)
+    partial.filled += bytes.length
+    partial.sources.add(self)
+    transfers.claims.renew(cid, self)
+    if (!end) return bytes.length > 0
+    if (partial.filled !== size) return false
+    transfers.drop(cid)
+    if (!isWhole(cid, partial.bytes, sha256)) {
+      log.warn('blob.wrong', { blob: shortName(cid) })
+      // With a part from somebody else nobody can tell whose fault it was: once more from the start.
+      return partial.sources.size > 1 && again(fetch)
+    }
+    keep(fetch, partial.bytes)
+    return true
+  }
+
+  function again(fetch: Fetch): true {
+    transfers.drop(fetch.cid)
+    fetches.delete(fetch.cid)
+    start(fetch.root, fetch.cid)
+    return true
+  }
+
+  function keep(fetch: Fetch, bytes: Uint8Array): void {
+    const { cid, root } = fetch
+    try {
+      store.putBlocks([[cid, bytes]])
+      release(fetch)
+      // A node names blocks that nobody knew of.
+      if (!isRawCid(cid)) lists.delete(root)
+      if (isDone(root) && store.missingBlocks(root, 1).length === 0) complete(root)
+    } catch (error) {
+      if (!(error instanceof EffigyError && error.code === 'storage-full')) throw error
+      release(fetch)
+      rest()
+    }
+    fill()
+  }
+
+  function isDone(root: Cid): boolean {
+    for (const fetch of fetches.values()) if (fetch.root === root) return false
+    return (lists.get(root)?.length ?? 0) === 0
+  }
+
+  function complete(root: Cid): void {
+    const state = store.completeBlob(root)
+    log.info('blob.complete', { blob: shortName(root), state: state.type })
+    wanted = wanted.filter((want) => want.root !== root)
+    offered.delete(root)
+    lists.delete(root)
+  }
+
+  /** No room: what others can keep is for later. */
+  function rest(): void {
+    log.warn('blob.no-room', { fetching: fetches.size })
+    isFull = true
+    effects.after(fullRetryMs, () => {
+      isFull = false
+      refresh()
+    })
+  }
+
+  function release(fetch: Fetch): void {
+    fetches.delete(fetch.cid)
+    transfers.claims.release(fetch.cid, self)
+  }
+
+  return {
+    refresh,
+    get wanted() {
+      return wanted
+    },
+    get fetching() {
+      return fetches.size
+    },
+    get idle() {
+      return unanswered === 0 && fetches.size === 0 && !isStale
+    },
+    [Symbol.dispose]() {
+      disposed = true
+      timer?.[Symbol.dispose]()
+      freed[Symbol.dispose]()
+      for (const cid of fetches.keys()) transfers.claims.release(cid, self)
+      fetches.clear()
+    },
+  }
+}
+
+/** The roots whose MACs are in `bytes`; null when one is none of ours. */
+function namedRoots(
+  bytes: Uint8Array,
+  roots: readonly Cid[],
+  names: readonly Uint8Array[],
+): readonly Cid[] | null {
+  const told = readKeyedNames(bytes)
+  if (told === null) return null
+  const byName = new Map(names.map((name, index) => [String.fromCharCode(...name), roots[index] as Cid]))
+  const found = told.map((name) => byName.get(String.fromCharCode(...name)))
+  return found.every((cid) => cid !== undefined) ? found : null
+}

@@ -1,0 +1,53 @@
+/**
+ * What the machines of replication ask of the world; `pump.ts` carries it out.
+ *
+ *     message ─▶ machine ─▶ send, verify, after, soon, wake, end
+ *
+ * The machines are handed the store and call it directly: it is synchronous, so it is
+ * the effect `store` with the answer at hand. Everything that takes time goes through here,
+ * and every callback comes later, never during the call.
+ *
+ * @module
+ */
+import type { SignatureCheck } from '@effigy/core'
+import type { FrameBytes } from '../frame.ts'
+import type { Message } from '../messages.ts'
+
+export interface Effects {
+  /** Small messages, at once; what is large waits to be pulled (`Outgoing`). */
+  send(message: Message, bytes?: FrameBytes): void
+  /** Checks signatures; one verdict a check, in order. */
+  verify(checks: readonly SignatureCheck[], done: (verdicts: readonly boolean[]) => void): void
+  /** Ms of monotonic time. */
+  after(ms: number, run: () => void): Disposable
+  /** When everything that has arrived by now was handled. */
+  soon(run: () => void): void
+  /** There is something to pull. */
+  wake(): void
+  /** The other side broke a rule: `bye` with this code. */
+  end(code: string): void
+}
+
+/** A frame that was asked for, made when the link has room for it. */
+export interface Outgoing {
+  readonly message: Message
+  readonly bytes: FrameBytes
+}
+
+/** Something that has answers to give, one frame at a time. */
+export interface Producer {
+  /** Null when there is nothing to send now. */
+  pull(): Outgoing | null
+}
+
+/** Asks each in turn, so that no request waits for the end of another. */
+export function takeTurns<Key, Item extends Producer>(items: Map<Key, Item>): Outgoing | null {
+  for (const [key, item] of [...items]) {
+    // Back of the row, whether it had something or not; it may also have ended itself.
+    if (!items.delete(key)) continue
+    items.set(key, item)
+    const outgoing = item.pull()
+    if (outgoing !== null) return outgoing
+  }
+  return null
+}

@@ -1,0 +1,353 @@
+/**
+ * Fetches what feeds lack from the other side of one session (spec R3, R6).
+ *
+ *     head known ─▶ need() ─▶ getfeed ─▶ feed {base} ─▶ batch ─rebuild▶ run ─▶ appendRuns ─▶ credit
+ *                     ▲                                                        │
+ *                     └──────────────── again, until nothing is needed ◀───────┘
+ *
+ * Nothing is remembered about a feed but what the store holds, so after any cut it goes
+ * on by asking `need()` again. What waits to be appended is bounded by the windows: a
+ * credit goes out only for what is stored.
+ *
+ * @module
+ */
+import { type Identity, type RawCid, type Sha256, shortName } from '@effigy/core'
+import type { AppendOutcome, FeedNeed, Store } from '@effigy/store'
+import type { Log } from '../log.ts'
+import type { Batch } from '../messages.ts'
+import type { AnswerMessage, Asked } from './asked.ts'
+import type { Claims } from './claims.ts'
+import type { Effects } from './effects.ts'
+import {
+  createFetch,
+  type Fetch,
+  type FetchFault,
+  fetchBytes,
+  fetchRequest,
+  type TakenRun,
+  takeBatch,
+  takeStart,
+} from './feed-fetch.ts'
+import { minWindowBytes } from './feed-source.ts'
+
+export interface FeedClientPorts {
+  readonly store: Pick<Store, 'feed' | 'need' | 'rewind' | 'appendRuns'>
+  readonly sha256: Sha256
+  readonly asked: Asked
+  readonly effects: Pick<Effects, 'send' | 'soon' | 'after' | 'end'>
+  readonly claims: Claims<Identity>
+  readonly log: Log
+  /** The other side's head of a feed, as far as it told: epoch and length. */
+  readonly remoteHead: (identity: Identity) => { readonly epoch: number; readonly length: number } | null
+}
+
+export interface FeedClient extends Disposable {
+  /** Something may be needed now: a head came, a claim was given up, the policy changed. */
+  schedule(identity: Identity): void
+  /** The other side told a new head: what it lacked before it may have now. */
+  forgive(identity: Identity): void
+  /** Feeds that wait, are under way, or whose last part is not stored yet. */
+  readonly busy: number
+  /** Feeds of which something was fetched: entries announced and not stored yet, null when it is all here. */
+  readonly touched: ReadonlyMap<Identity, number | null>
+}
+
+/** Requests at once: enough for small feeds to fill a slow line, few enough to bound memory. */
+const maxFetches = 16
+
+/** Rebuilt bytes that may come for all requests of a session together. */
+const maxWindowBytes: number = 4 * 1024 * 1024
+
+/** For one request: its share, and enough for 100 ms of the fastest receiver. */
+const maxFetchWindowBytes: number = 1024 * 1024
+
+/** Runs that are appended in one transaction: a few ms of work. */
+const appendBytes: number = 192 * 1024
+
+/** Bounds of what the other side says about when to ask again, ms. */
+const minRetryMs = 100
+const maxRetryMs = 60_000
+
+/** Feeds that another session fetches are looked at again after so long: it may have stalled. */
+const revisitMs = 5_000
+
+/** Bodies come on top of what a head record counts. */
+const bodyGuessBytes = 400
+
+interface Waiting extends TakenRun {
+  readonly fetch: Fetch
+}
+
+export function createFeedClient(ports: FeedClientPorts): FeedClient {
+  const { store, sha256, asked, effects, claims, log, remoteHead } = ports
+  const self = {}
+  const queue = new Set<Identity>()
+  const fetches = new Map<Identity, Fetch>()
+  const touched = new Map<Identity, number | null>()
+  /** What the other side did not have: not asked again before it tells a new head. */
+  const lacking = new Map<Identity, RawCid>()
+  /** Somebody else fetches it. */
+  const elsewhere = new Set<Identity>()
+  const verbatim = new Set<Identity>()
+  const retries = new Map<Identity, Disposable>()
+  let grantedBytes = 0
+  let waiting: Waiting[] = []
+  let waitingBytes = 0
+  let flushes = false
+  let disposed = false
+
+  const freed = claims.watch((identity) => {
+    if (elsewhere.delete(identity)) schedule(identity)
+  })
+
+  function schedule(identity: Identity): void {
+    if (disposed || fetches.has(identity) || retries.has(identity) || remoteHead(identity) === null) return
+    if (queue.has(identity)) return
+    queue.add(identity)
+    effects.soon(fill)
+  }
+
+  /** Starts as many requests as there is room for. */
+  function fill(): void {
+    for (const identity of queue) {
+      if (disposed || fetches.size >= maxFetches || maxWindowBytes - grantedBytes < minWindowBytes) return
+      queue.delete(identity)
+      start(identity)
+    }
+  }
+
+  function start(identity: Identity): void {
+    const remote = remoteHead(identity)
+    if (remote === null) return
+    if (!claims.take(identity, self)) {
+      elsewhere.add(identity)
+      return
+    }
+    const need = store.need(identity)
+    const isThere =
+      need !== null &&
+      need.epoch === remote.epoch &&
+      need.fromLength <= remote.length &&
+      lacking.get(identity) !== need.from
+    if (!isThere) {
+      claims.release(identity, self)
+      return
+    }
+    const granted = windowFor(need)
+    grantedBytes += granted
+    const fetch = createFetch(need, granted, verbatim.has(identity))
+    fetches.set(identity, fetch)
+    touched.set(identity, 0)
+    fetch.id = asked.open(fetchRequest(fetch), fetchBytes(fetch), (answer, bytes) =>
+      take(fetch, answer, bytes),
+    )
+  }
+
+  function windowFor({ identity, fromLength, locator, limit }: FeedNeed): number {
+    const record = store.feed(identity)?.record?.head ?? null
+    const entryBytes = record === null ? 1024 : record.bytes / record.length
+    const count = Math.min(Math.max(1, fromLength - locator.length), limit ?? Number.POSITIVE_INFINITY)
+    const guess = Math.ceil(count * (entryBytes + bodyGuessBytes))
+    const most = Math.min(maxFetchWindowBytes, maxWindowBytes - grantedBytes)
+    return Math.max(minWindowBytes, Math.min(guess, most))
+  }
+
+  function take(fetch: Fetch, answer: AnswerMessage, bytes: Uint8Array): void {
+    switch (answer.type) {
+      case 'feed':
+        if (!takeStart(fetch, answer)) effects.end('bad-message')
+        return
+      case 'batch':
+        takeRun(fetch, answer, bytes)
+        return
+      case 'error':
+        fetch.sequel = answer.retry === null ? 'lacking' : { retryMs: boundedRetry(answer.retry) }
+        finish(fetch)
+        return
+      case 'brokenat':
+        // A hint: our own copy, or another source, will show it. This one has nothing more for us.
+        log.info('feed.brokenat', {
+          feed: shortName(fetch.identity),
+          length: answer.length,
+          code: answer.code,
+        })
+        fetch.sequel = 'lacking'
+        finish(fetch)
+        return
+      default:
+        effects.end('bad-message')
+    }
+  }
+
+  function takeRun(fetch: Fetch, batch: Batch, bytes: Uint8Array): void {
+    const taken = takeBatch(fetch, batch, bytes, sha256)
+    if (!taken.ok) {
+      refuse(fetch, taken.error)
+      return
+    }
+    if (taken.value !== null) {
+      waiting.push({ fetch, ...taken.value })
+      waitingBytes += taken.value.bytes
+    }
+    if (batch.end) finish(fetch)
+    else flushSoon()
+    if (waitingBytes >= appendBytes) flush()
+  }
+
+  function refuse(fetch: Fetch, fault: FetchFault): void {
+    const { identity } = fetch
+    log.info('feed.batch-refused', { feed: shortName(identity), code: fault.code })
+    switch (fault.code) {
+      case 'bad-message':
+      case 'bad-batch':
+        effects.end(fault.code)
+        return
+      case 'feed':
+      case 'version':
+        stop(fetch, 'lacking')
+        return
+      case 'batch-encoding':
+      case 'batch-limit':
+      case 'batch-hash':
+      case 'batch-old':
+        // R6: once more verbatim; who cannot do that either has not what it says.
+        if (fetch.verbatim) {
+          effects.end('bad-batch')
+          return
+        }
+        verbatim.add(identity)
+        stop(fetch, 'again')
+    }
+  }
+
+  /** Nothing more of it is wanted. */
+  function stop(fetch: Fetch, sequel: Fetch['sequel']): void {
+    asked.cancel(fetch.id)
+    fetch.sequel = sequel
+    finish(fetch)
+  }
+
+  /** Nothing more of it comes; what came is stored first. */
+  function finish(fetch: Fetch): void {
+    fetch.over = true
+    flushSoon()
+  }
+
+  function flushSoon(): void {
+    if (flushes) return
+    flushes = true
+    effects.soon(() => {
+      flushes = false
+      if (!disposed) flush()
+    })
+  }
+
+  /** Stores what waits, then looks what is to be done next. */
+  function flush(): void {
+    append()
+    for (const fetch of [...fetches.values()]) if (fetch.over) conclude(fetch)
+    fill()
+  }
+
+  /** All that waits in one transaction; a credit for what was stored. */
+  function append(): void {
+    if (waiting.length === 0) return
+    const taken = waiting
+    waiting = []
+    waitingBytes = 0
+    for (const { fetch } of taken) rewind(fetch)
+    const outcomes = store.appendRuns(taken.map(({ run }) => run))
+    const credits = new Map<Fetch, number>()
+    for (const [index, { fetch, bytes, run }] of taken.entries()) {
+      const outcome = outcomes[index] as AppendOutcome
+      fetch.waiting -= run.entries.length
+      if (outcome.type === 'appended') {
+        fetch.stored += outcome.added
+        credits.set(fetch, (credits.get(fetch) ?? 0) + bytes)
+      } else if (!fetch.over) {
+        // The head moved on, the feed is disputed or broken: the store knows, `need` will say.
+        log.info('feed.run-refused', { feed: shortName(fetch.identity), code: outcome.type })
+        stop(fetch, 'lacking')
+      }
+    }
+    for (const [fetch, bytes] of credits) {
+      claims.renew(fetch.identity, self)
+      if (fetch.over || fetch.left === 0) continue
+      fetch.window += bytes
+      effects.send({ type: 'credit', id: fetch.id, bytes })
+    }
+  }
+
+  /** Only once the new chain has shown itself: a false `base` alone hides nothing. */
+  function rewind(fetch: Fetch): void {
+    if (fetch.rewound || fetch.base === null) return
+    store.rewind(fetch.identity, fetch.need.epoch, Math.min(fetch.base, fetch.need.fromLength))
+    fetch.rewound = true
+  }
+
+  function conclude(fetch: Fetch): void {
+    const { identity, need, sequel } = fetch
+    fetches.delete(identity)
+    touched.set(identity, null)
+    grantedBytes -= fetch.granted
+    // A rebase that only took the newest entries away brings none.
+    if (fetch.base !== null && fetch.base >= need.fromLength && !fetch.rewound) {
+      rewind(fetch)
+      fetch.stored++
+    }
+    // Without progress the same question would get the same answer.
+    if (fetch.stored === 0 && (sequel === 'lacking' || sequel === null)) lacking.set(identity, need.from)
+    claims.release(identity, self)
+    if (typeof sequel !== 'object' || sequel === null) {
+      schedule(identity)
+      return
+    }
+    const timer = effects.after(sequel.retryMs, () => {
+      retries.delete(identity)
+      schedule(identity)
+    })
+    retries.set(identity, timer)
+  }
+
+  const revisit = (): void => {
+    for (const identity of [...elsewhere]) {
+      elsewhere.delete(identity)
+      schedule(identity)
+    }
+    timer = effects.after(revisitMs, revisit)
+  }
+  let timer = effects.after(revisitMs, revisit)
+
+  return {
+    schedule,
+    forgive(identity) {
+      lacking.delete(identity)
+      retries.get(identity)?.[Symbol.dispose]()
+      retries.delete(identity)
+      schedule(identity)
+    },
+    get busy() {
+      return queue.size + fetches.size + retries.size
+    },
+    get touched() {
+      for (const [identity, { left, waiting: toStore }] of fetches) touched.set(identity, left + toStore)
+      return touched
+    },
+    [Symbol.dispose]() {
+      if (disposed) return
+      // It was proven already: what came before the cut is kept.
+      append()
+      disposed = true
+      timer[Symbol.dispose]()
+      freed[Symbol.dispose]()
+      for (const retry of retries.values()) retry[Symbol.dispose]()
+      for (const identity of fetches.keys()) claims.release(identity, self)
+      fetches.clear()
+      queue.clear()
+    },
+  }
+}
+
+function boundedRetry(retryMs: number): number {
+  return Math.min(Math.max(retryMs, minRetryMs), maxRetryMs)
+}

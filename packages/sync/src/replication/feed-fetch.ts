@@ -1,0 +1,123 @@
+/**
+ * One `getfeed` under way: what was asked, what may come next, and what came (spec R3, R6).
+ *
+ *     need ─▶ asked ─feed▶ started ─batch▶ … ─batch {end}▶ over
+ *
+ * Judges every answer against what was asked before anything is rebuilt; no store, no effects.
+ *
+ * @module
+ */
+import {
+  concatBytes,
+  err,
+  type Identity,
+  identityKey,
+  ok,
+  type RawCid,
+  type Result,
+  type Sha256,
+} from '@effigy/core'
+import type { AttestedRun, FeedNeed } from '@effigy/store'
+import type { Batch, FeedStart, GetFeed } from '../messages.ts'
+import { locatorPositions, writeCids } from '../messages-bytes.ts'
+import { type BatchFault, rebuildBatch } from './rebuild.ts'
+
+export interface Fetch {
+  readonly identity: Identity
+  readonly need: FeedNeed
+  readonly verbatim: boolean
+  /** Rebuilt bytes that were granted at first: its share of what the session may bring. */
+  readonly granted: number
+  /** The number of the request. */
+  id: number
+  /** Rebuilt bytes that may still come. */
+  window: number
+  /** Null before `feed`. */
+  base: number | null
+  /** Entries that are still to come. */
+  left: number
+  /** What the next batch must end with, and its length. */
+  top: RawCid | null
+  topLength: number
+  /** Entries that came and wait to be stored. */
+  waiting: number
+  /** Entries that were new. */
+  stored: number
+  rewound: boolean
+  /** Nothing more of it will come. */
+  over: boolean
+  /** What is to be done after it; null: whatever `need` says then. */
+  sequel: 'lacking' | 'again' | { readonly retryMs: number } | null
+}
+
+export interface TakenRun {
+  readonly run: AttestedRun
+  /** Rebuilt bytes: what a credit gives back. */
+  readonly bytes: number
+}
+
+export type FetchFault = BatchFault | { readonly code: 'bad-message' } | { readonly code: 'bad-batch' }
+
+export function createFetch(need: FeedNeed, granted: number, verbatim: boolean): Fetch {
+  return {
+    identity: need.identity,
+    need,
+    verbatim,
+    granted,
+    id: 0,
+    window: granted,
+    base: null,
+    left: 0,
+    top: need.from,
+    topLength: need.fromLength,
+    waiting: 0,
+    stored: 0,
+    rewound: !need.rewinds,
+    over: false,
+    sequel: null,
+  }
+}
+
+export function fetchRequest({ need, granted, verbatim }: Fetch): Omit<GetFeed, 'id'> {
+  const { locator, limit, since } = need
+  return { type: 'getfeed', length: locator.length, limit, since, window: granted, bodies: true, verbatim }
+}
+
+export function fetchBytes({ identity, need }: Fetch): Uint8Array {
+  return concatBytes(identityKey(identity), writeCids([need.from]), need.locator.prefixes)
+}
+
+/** False when it cannot be an answer to what was asked. */
+export function takeStart(fetch: Fetch, { base, total }: FeedStart): boolean {
+  const { locator, fromLength } = fetch.need
+  if (fetch.base !== null || total > Math.max(0, fromLength - base)) return false
+  const positions = locatorPositions(locator.length).slice(0, locator.prefixes.length / 8)
+  if (base !== 0 && !positions.includes(base)) return false
+  fetch.base = base
+  fetch.left = total
+  return true
+}
+
+/** The entries of a batch, proven to hang below what was asked for; null when it only says that this is the end. */
+export function takeBatch(
+  fetch: Fetch,
+  { first, count, end }: Batch,
+  bytes: Uint8Array,
+  sha256: Sha256,
+): Result<TakenRun | null, FetchFault> {
+  const { base, top, identity } = fetch
+  if (base === null) return err({ code: 'bad-message' })
+  if (count === 0) return end ? ok(null) : err({ code: 'bad-message' })
+  const isNext = first + count - 1 === fetch.topLength && first > base && count <= fetch.left
+  if (!isNext || top === null) return err({ code: 'bad-batch' })
+  const limits = { maxEntries: count, maxBytes: fetch.window }
+  const rebuilt = rebuildBatch(bytes, { identity, first, count, top, sha256, limits })
+  if (!rebuilt.ok) return rebuilt
+  const { entries, bodies, rebuiltBytes, parent } = rebuilt.value
+  fetch.window -= rebuiltBytes
+  fetch.left -= count
+  fetch.waiting += count
+  fetch.top = parent
+  fetch.topLength = first - 1
+  return ok({ run: { identity, entries, bodies }, bytes: rebuiltBytes })
+}

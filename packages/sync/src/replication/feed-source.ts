@@ -1,0 +1,169 @@
+/**
+ * Gives feeds to who asks for them (spec R3, R4, R7, R8).
+ *
+ *     getfeed ─▶ feed {base, total} ─▶ batch, newest first … under its window ─▶ batch {end}
+ *
+ * Open requests take turns, one batch each. Only verified entries leave, and what may
+ * not be shared is answered as if it were absent.
+ *
+ * @module
+ */
+import { cidOfBytes, type Identity, identityOfKey, isRawCid, maxEntryBytes, type RawCid } from '@effigy/core'
+import type { FeedState, Store } from '@effigy/store'
+import type { GetFeed } from '../messages.ts'
+import { writeCids } from '../messages-bytes.ts'
+import { encodeBatch, maxBodyBytes, rebuiltSize } from './batch.ts'
+import { type Effects, type Outgoing, type Producer, takeTurns } from './effects.ts'
+import type { Sharing } from './sharing.ts'
+
+export interface FeedSourcePorts {
+  readonly store: Pick<Store, 'feed' | 'entry' | 'entryAt' | 'serve' | 'commonLength'>
+  readonly sharing: Sharing
+  readonly effects: Pick<Effects, 'send' | 'wake' | 'end'>
+}
+
+export interface FeedSource extends Producer {
+  request(message: GetFeed, bytes: Uint8Array): void
+  /** False when the request is not one of ours. */
+  credit(id: number, bytes: number): boolean
+  cancel(id: number): void
+}
+
+/** Any entry with its body fits: a window below could stop for ever. */
+export const minWindowBytes: number = 64 * 1024
+
+/** No use for more: it would only let one side count without end. */
+const maxWindowBytes = 16 * 1024 * 1024
+
+/** Far below the limits of R4, so that neither side works for more than some ms at one batch. */
+const batchBytes: number = 160 * 1024
+const batchEntries = 320
+
+/** Ms after which entries that are here but not verified yet may have been. */
+const unverifiedRetryMs = 500
+
+interface OpenRequest extends Producer {
+  window: number
+}
+
+export function createFeedSource({ store, sharing, effects }: FeedSourcePorts): FeedSource {
+  const open = new Map<number, OpenRequest>()
+
+  function request(message: GetFeed, bytes: Uint8Array): void {
+    const { id } = message
+    const identity = identityOfKey(bytes.subarray(0, 32))
+    const from = cidOfBytes(bytes.subarray(32, 68))
+    if (from === null || !isRawCid(from) || message.window < minWindowBytes) {
+      effects.end('bad-message')
+      return
+    }
+    const refusal = refuse(id, identity, from)
+    if (refusal !== null) {
+      effects.send(refusal.message, refusal.bytes)
+      return
+    }
+    const state = store.feed(identity)
+    const length = store.entry(from)?.signed.entry.length
+    if (state === null || length === undefined) return
+    const locator = { length: message.length, prefixes: bytes.slice(68) }
+    const base = store.commonLength(identity, locator)
+    const above = lowestAbove(state, length, base, message)
+    effects.send({ type: 'feed', re: id, base, total: length - above })
+    open.set(id, answer(message, identity, from, length, above))
+    effects.wake()
+  }
+
+  /** What is answered instead of the feed; null where it can be given. */
+  function refuse(id: number, identity: Identity, from: RawCid): Outgoing | null {
+    const error = (code: string, retry: number | null): Outgoing => ({
+      message: { type: 'error', re: id, code, retry },
+      bytes: [],
+    })
+    const state = sharing.feed(identity) ? store.feed(identity) : null
+    const top = state === null ? null : store.entry(from)
+    if (state === null || top === null || top.signed.entry.identity !== identity) return error('absent', null)
+    const { broken } = state
+    if (broken !== null && broken.length <= top.signed.entry.length) {
+      const { length, code, cid } = broken
+      return { message: { type: 'brokenat', re: id, end: true, length, code }, bytes: writeCids([cid]) }
+    }
+    return top.verified ? null : error('not-yet', unverifiedRetryMs)
+  }
+
+  /** Entries at or below this length do not go out. */
+  function lowestAbove(state: FeedState, length: number, base: number, { limit, since }: GetFeed): number {
+    const run = state.runs.find(({ first, last }) => first <= length && length <= last)
+    let above = Math.max(base, (run?.first ?? 1) - 1, limit === null ? 0 : length - limit)
+    if (since !== null) above = Math.max(above, lastBefore(state.identity, since, above, length))
+    return Math.min(above, length)
+  }
+
+  /** The highest length whose comparable is less than `since`, or `low`: comparables only grow. */
+  function lastBefore(identity: Identity, since: number, low: number, high: number): number {
+    let below = low
+    let atLeast = high + 1
+    while (atLeast - below > 1) {
+      const middle = Math.floor((below + atLeast) / 2)
+      const entry = store.entryAt(identity, middle)
+      if (entry !== null && entry.signed.entry.comparable >= since) atLeast = middle
+      else below = middle
+    }
+    return below
+  }
+
+  function answer(
+    { id, window, bodies, verbatim }: GetFeed,
+    identity: Identity,
+    from: RawCid,
+    length: number,
+    above: number,
+  ): OpenRequest {
+    let next: RawCid | null = from
+    let left = length - above
+    const self: OpenRequest = {
+      window: Math.min(window, maxWindowBytes),
+      pull() {
+        if (left <= 0 || next === null)
+          return finish({ type: 'batch', re: id, end: true, first: 1, count: 0 })
+        if (self.window < maxEntryBytes + maxBodyBytes) return null
+        if (!sharing.feed(identity)) return finish({ type: 'error', re: id, code: 'absent', retry: null })
+        const served = store.serve(identity, next, {
+          above,
+          maxEntries: Math.min(batchEntries, left),
+          maxBytes: Math.min(batchBytes, self.window),
+          bodies: bodies && !verbatim,
+        })
+        const oldest = served[0]?.entry.entry
+        // Not verified yet, or no longer on the chain: who asks again learns which.
+        if (oldest === undefined) {
+          return finish({ type: 'error', re: id, code: 'not-yet', retry: unverifiedRetryMs })
+        }
+        self.window -= rebuiltSize(served, { bodies, verbatim })
+        left -= served.length
+        next = oldest.parent
+        const end = left <= 0 || next === null
+        if (end) open.delete(id)
+        const message = { type: 'batch', re: id, end, first: oldest.length, count: served.length } as const
+        return { message, bytes: encodeBatch(served, { bodies, verbatim }) }
+      },
+    }
+    function finish(message: Outgoing['message']): Outgoing {
+      open.delete(id)
+      return { message, bytes: [] }
+    }
+    return self
+  }
+
+  return {
+    request,
+    credit(id, bytes) {
+      const request = open.get(id)
+      if (request === undefined) return false
+      request.window = Math.min(request.window + bytes, maxWindowBytes)
+      effects.wake()
+      return true
+    },
+    cancel: (id) => void open.delete(id),
+    pull: () => takeTurns(open),
+  }
+}

@@ -1,0 +1,151 @@
+/**
+ * Learns the other side's heads of the feeds that we watch (spec R1, R2).
+ *
+ *     watch, getheads ─▶ lastknownheads, heads … ─verify▶ acceptHead ─▶ onHead (feed-client.ts)
+ *
+ * Identities that were not asked about are ignored unread (T18).
+ *
+ * @module
+ */
+import { type Head, type HeadRecord, headCheck, type Identity, shortName } from '@effigy/core'
+import type { Store } from '@effigy/store'
+import { maxListedIds } from '../limits.ts'
+import type { Log } from '../log.ts'
+import { readHeads, writeIdentities } from '../messages-bytes.ts'
+import type { Asked } from './asked.ts'
+import type { Effects } from './effects.ts'
+
+export interface HeadsClientPorts {
+  readonly store: Pick<Store, 'feed' | 'feeds' | 'headRecords' | 'acceptHead' | 'entryAt'>
+  readonly asked: Asked
+  readonly effects: Pick<Effects, 'verify' | 'soon' | 'end'>
+  readonly log: Log
+  /** The other side has this head, and we know it: something may be fetched now. */
+  readonly onHead: (identity: Identity) => void
+}
+
+export interface HeadsClient {
+  /** Asks about every watched feed. */
+  start(): void
+  /** What is watched may have changed: asks about those that were not asked about yet. */
+  refresh(identities: Iterable<Identity>): void
+  /** Live `heads`. */
+  take(count: number, bytes: Uint8Array): void
+  /** What the other side told last; a claim. */
+  head(identity: Identity): Head | null
+  /** Whose heads it told. */
+  readonly told: Iterable<Identity>
+  /** Questions without an answer, and heads whose signatures are being checked. */
+  readonly busy: number
+}
+
+/** Lists of 1,000 under way at once. */
+const maxOpen = 4
+
+export function createHeadsClient({ store, asked, effects, log, onHead }: HeadsClientPorts): HeadsClient {
+  const known = new Set<Identity>()
+  const toAsk: Identity[] = []
+  const heads = new Map<Identity, Head>()
+  let isFirst = true
+  let open = 0
+  let checking = 0
+  let asks = false
+
+  function add(identity: Identity): void {
+    if (known.has(identity)) return
+    known.add(identity)
+    toAsk.push(identity)
+  }
+
+  function askSoon(): void {
+    if (asks || toAsk.length === 0) return
+    asks = true
+    effects.soon(() => {
+      asks = false
+      ask()
+    })
+  }
+
+  function ask(): void {
+    while (toAsk.length > 0 && open < maxOpen) {
+      const identities = toAsk.splice(0, maxListedIds)
+      const bytes = writeIdentities(identities)
+      const count = identities.length
+      open++
+      // Watched first, so that no change is missed between the two.
+      asked.open({ type: 'watch', count, replace: isFirst }, bytes, () => {})
+      asked.open({ type: 'getheads', count }, bytes, (answer, answerBytes) => {
+        if (answer.type === 'lastknownheads') take(answer.count, answerBytes)
+        else if (answer.type !== 'error') effects.end('bad-message')
+        if (answer.type !== 'error' && !('end' in answer && answer.end)) return
+        open--
+        ask()
+      })
+      isFirst = false
+    }
+  }
+
+  function take(count: number, bytes: Uint8Array): void {
+    const records = readHeads(bytes, count)
+    if (records === null) {
+      effects.end('bad-message')
+      return
+    }
+    const watched = records.filter(({ head }) => known.has(head.identity))
+    const ours = new Map<Identity, Head>()
+    for (const { head } of store.headRecords(watched.map(({ head }) => head.identity))) {
+      ours.set(head.identity, head)
+    }
+    const unknown = watched.filter(({ head }) => !isHeld(head, ours.get(head.identity) ?? null))
+    for (const { head } of watched) heads.set(head.identity, head)
+    const fresh = new Set(unknown)
+    for (const record of watched) if (!fresh.has(record)) onHead(record.head.identity)
+    if (unknown.length > 0) check(unknown)
+  }
+
+  /** A head that says nothing new needs no check: the one we know, or an entry of the chain that we hold. */
+  function isHeld(head: Head, ours: Head | null): boolean {
+    if (ours === null || ours.epoch !== head.epoch) return ours !== null && ours.epoch > head.epoch
+    if (ours.head === head.head) return ours.length === head.length && ours.comparable === head.comparable
+    return head.length < ours.length && store.entryAt(head.identity, head.length)?.signed.cid === head.head
+  }
+
+  function check(records: readonly HeadRecord[]): void {
+    checking += records.length
+    effects.verify(records.map(headCheck), (verdicts) => {
+      checking -= records.length
+      const forged = records.find((_, index) => verdicts[index] !== true)
+      if (forged !== undefined) {
+        // H2: held against nobody but its sender.
+        log.warn('head.forged', { feed: shortName(forged.head.identity) })
+        effects.end('bad-head')
+        return
+      }
+      for (const record of records) {
+        store.acceptHead(record)
+        onHead(record.head.identity)
+      }
+    })
+  }
+
+  return {
+    start() {
+      for (const { identity } of store.feeds({ watched: true })) add(identity)
+      ask()
+    },
+    refresh(identities) {
+      for (const identity of identities) {
+        if (!known.has(identity) && store.feed(identity)?.watched === true) add(identity)
+      }
+      askSoon()
+    },
+    take,
+    head: (identity) => heads.get(identity) ?? null,
+    get told() {
+      return heads.keys()
+    },
+    get busy() {
+      return open + checking + toAsk.length
+    },
+  }
+}

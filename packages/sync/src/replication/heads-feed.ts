@@ -1,0 +1,119 @@
+/**
+ * Tells the other side the heads it asks about, and each change of those it watches (spec R1).
+ *
+ *     getheads ─▶ lastknownheads      watch ─▶ watching … change ─100 ms▶ heads
+ *
+ * @module
+ */
+import type { HeadRecord, Identity, RawCid } from '@effigy/core'
+import type { Store } from '@effigy/store'
+import { maxListedIds } from '../limits.ts'
+import type { GetHeads, Watch } from '../messages.ts'
+import { readIdentities, writeHeads } from '../messages-bytes.ts'
+import { type Effects, type Outgoing, type Producer, takeTurns } from './effects.ts'
+import type { Sharing } from './sharing.ts'
+
+export interface HeadsFeedPorts {
+  readonly store: Pick<Store, 'headRecords'>
+  readonly sharing: Sharing
+  readonly effects: Pick<Effects, 'send' | 'after' | 'wake' | 'end'>
+  /** Whether the other side told us this very head: then it need not be told. */
+  readonly remoteHas: (record: HeadRecord) => boolean
+}
+
+export interface HeadsFeed extends Producer, Disposable {
+  getHeads(message: GetHeads, bytes: Uint8Array): void
+  watch(message: Watch, bytes: Uint8Array): void
+  cancel(id: number): void
+  /** The store changed. */
+  changed(identities: Iterable<Identity>): void
+}
+
+/** R1, ms. */
+const coalesceMs = 100
+
+/** Identities that one session may watch; 10 MB of memory. */
+export const maxWatched = 100_000
+
+export function createHeadsFeed({ store, sharing, effects, remoteHas }: HeadsFeedPorts): HeadsFeed {
+  const watched = new Set<Identity>()
+  const sent = new Map<Identity, RawCid>()
+  const changes = new Set<Identity>()
+  const open = new Map<number, Producer>()
+  let timer: Disposable | null = null
+  let isDue = false
+
+  const shared = (identities: readonly Identity[]): readonly HeadRecord[] =>
+    store.headRecords(identities.filter((identity) => sharing.feed(identity)))
+
+  function remember(records: readonly HeadRecord[]): void {
+    for (const { head } of records) if (watched.has(head.identity)) sent.set(head.identity, head.head)
+  }
+
+  function live(): Outgoing | null {
+    if (!isDue) return null
+    const identities = [...changes].slice(0, maxListedIds)
+    for (const identity of identities) changes.delete(identity)
+    isDue = changes.size > 0
+    const records = shared(identities).filter(
+      (record) => sent.get(record.head.identity) !== record.head.head && !remoteHas(record),
+    )
+    remember(records)
+    if (records.length === 0) return null
+    return { message: { type: 'heads', count: records.length, online: 0 }, bytes: writeHeads(records) }
+  }
+
+  return {
+    getHeads({ id }, bytes) {
+      const identities = readIdentities(bytes)
+      if (identities === null) {
+        effects.end('bad-message')
+        return
+      }
+      open.set(id, {
+        pull() {
+          open.delete(id)
+          const records = shared(identities)
+          remember(records)
+          return {
+            message: { type: 'lastknownheads', re: id, end: true, count: records.length },
+            bytes: writeHeads(records),
+          }
+        },
+      })
+      effects.wake()
+    },
+    watch({ id, replace }, bytes) {
+      const identities = readIdentities(bytes)
+      if (identities === null) {
+        effects.end('bad-message')
+        return
+      }
+      if (replace) {
+        watched.clear()
+        sent.clear()
+        changes.clear()
+      }
+      if (watched.size + identities.length > maxWatched) {
+        effects.send({ type: 'error', re: id, code: 'too-many', retry: null })
+        return
+      }
+      for (const identity of identities) watched.add(identity)
+      effects.send({ type: 'watching', re: id, end: true })
+    },
+    cancel: (id) => void open.delete(id),
+    changed(identities) {
+      for (const identity of identities) if (watched.has(identity)) changes.add(identity)
+      if (changes.size === 0 || timer !== null) return
+      timer = effects.after(coalesceMs, () => {
+        timer = null
+        isDue = true
+        effects.wake()
+      })
+    },
+    pull: () => takeTurns(open) ?? live(),
+    [Symbol.dispose]() {
+      timer?.[Symbol.dispose]()
+    },
+  }
+}

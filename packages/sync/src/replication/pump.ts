@@ -1,0 +1,163 @@
+/**
+ * Runs a machine over a session: what came goes in, what it wants goes out (effects.ts).
+ *
+ *     session.receive ─▶ machine.receive          machine.pull ─room at the link?─▶ session.send
+ *                    ╰── slices of 10 ms, signatures under way bounded ──╯
+ *
+ * Bulk is pulled frame by frame, so a slow reader costs the memory of one link buffer.
+ *
+ * @module
+ */
+import { EffigyError, type SignatureCheck } from '@effigy/core'
+import type { Crypto } from '@effigy/crypto'
+import type { Clock } from '../clock.ts'
+import type { FrameBytes } from '../frame.ts'
+import type { Message } from '../messages.ts'
+import type { Session } from '../session.ts'
+import type { Effects, Producer } from './effects.ts'
+import { createSlices, nextTurn } from './slices.ts'
+
+export interface Machine extends Producer, Disposable {
+  receive(message: Message, bytes: Uint8Array): void
+}
+
+export interface PumpPorts {
+  readonly clock: Clock
+  readonly verify: Crypto['verify']
+}
+
+/** Sealed bytes that wait at the link before the next bulk frame is made. */
+const highWaterBytes: number = 1024 * 1024
+
+/** Signatures being checked for the other side before more of it is read. */
+const maxChecking = 4096
+
+/**
+ * Returns when the session is over; `signal` ends it. Rejects when the machine throws, which the store
+ * does when its medium fails: the session ends with `internal` first.
+ */
+export async function pump(
+  session: Session,
+  createMachine: (effects: Effects) => Machine,
+  { clock, verify }: PumpPorts,
+  signal: AbortSignal,
+): Promise<void> {
+  const slices = createSlices(clock)
+  let over = false
+  let isClosed = false
+  let failure: { readonly error: unknown } | null = null
+  let checking = 0
+  let wakeSender = () => {}
+  let wakeReceiver = () => {}
+  let soon: (() => void)[] = []
+
+  const stop = (): void => {
+    over = true
+    wakeSender()
+    wakeReceiver()
+  }
+
+  const fail = (error: unknown): void => {
+    failure ??= { error }
+    void session.end('internal')
+    stop()
+  }
+
+  /** Nothing that the machine does may fall out of a callback. */
+  const guarded = (run: () => void): void => {
+    if (over) return
+    try {
+      run()
+    } catch (error) {
+      fail(error)
+    }
+  }
+
+  /** A session may end between any two of our sends: that is no error. */
+  const send = (message: Message, bytes?: FrameBytes): void => {
+    if (over || isClosed) return
+    try {
+      session.send(message, bytes)
+    } catch (error) {
+      if (!(error instanceof EffigyError && error.code === 'closed')) throw error
+      // What had arrived before is still received.
+      isClosed = true
+    }
+  }
+
+  const effects: Effects = {
+    send,
+    verify(checks: readonly SignatureCheck[], done) {
+      checking += checks.length
+      verify(checks).then((verdicts) => {
+        checking -= checks.length
+        wakeReceiver()
+        guarded(() => done(verdicts))
+      }, fail)
+    },
+    after: (ms, run) => clock.after(ms, () => guarded(run)),
+    soon(run) {
+      soon.push(run)
+      if (soon.length > 1) return
+      void nextTurn().then(() => {
+        const runs = soon
+        soon = []
+        for (const next of runs) guarded(next)
+      })
+    },
+    wake: () => wakeSender(),
+    end(code) {
+      void session.end(code)
+      stop()
+    },
+  }
+
+  async function receive(machine: Machine): Promise<void> {
+    for await (const { message, bytes } of session.receive()) {
+      if (over) break
+      guarded(() => machine.receive(message, bytes))
+      await slices.rest()
+      while (checking > maxChecking && !over) {
+        await new Promise<void>((resolve) => {
+          wakeReceiver = resolve
+        })
+      }
+    }
+    stop()
+  }
+
+  async function give(machine: Machine): Promise<void> {
+    while (!over && !isClosed) {
+      const woken = new Promise<void>((resolve) => {
+        wakeSender = resolve
+      })
+      let outgoing = null as ReturnType<Machine['pull']>
+      guarded(() => {
+        outgoing = machine.pull()
+      })
+      if (outgoing === null) {
+        await woken
+        continue
+      }
+      const { message, bytes } = outgoing as NonNullable<ReturnType<Machine['pull']>>
+      send(message, bytes)
+      if (session.bufferedBytes > highWaterBytes && !over) await session.drained(signal).catch(stop)
+      await slices.rest()
+    }
+  }
+
+  const abort = (): void => {
+    void session.end('done')
+    stop()
+  }
+  signal.addEventListener('abort', abort, { once: true })
+  if (signal.aborted) abort()
+  const machine = createMachine(effects)
+  try {
+    await Promise.all([receive(machine), give(machine)])
+  } finally {
+    signal.removeEventListener('abort', abort)
+    machine[Symbol.dispose]()
+  }
+  if (failure !== null) throw (failure as { readonly error: unknown }).error
+}

@@ -1,0 +1,256 @@
+/**
+ * Replication over one session: every machine of it, and what comes to whom (spec R).
+ *
+ *     Session ◀pump▶ ┬ heads-client ─▶ feed-client ─┬─▶ Store
+ *                    ├ heads-feed, feed-source ◀────┤
+ *                    └ blob-client, blob-source ◀───┘
+ *
+ * Sessions of one peer share a `Replication`, so that nothing is fetched twice at once.
+ *
+ * @module
+ */
+import { type Cid, cidBytes, type Identity } from '@effigy/core'
+import type { Crypto } from '@effigy/crypto'
+import type { Progress, Store } from '@effigy/store'
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import type { Message, Request } from '../messages.ts'
+import type { Session } from '../session.ts'
+import { type AnswerMessage, createAsked, isAnswer } from './asked.ts'
+import { createBlobClient } from './blob-client.ts'
+import { createBlobSource } from './blob-source.ts'
+import { type BlobTransfers, createBlobTransfers } from './blob-transfers.ts'
+import { type Claims, createClaims } from './claims.ts'
+import { type Effects, type Producer, takeTurns } from './effects.ts'
+import { createEntrySource } from './entry-source.ts'
+import { createFeedClient } from './feed-client.ts'
+import { feedProgress } from './feed-progress.ts'
+import { createFeedSource } from './feed-source.ts'
+import { createHeadsClient } from './heads-client.ts'
+import { createHeadsFeed } from './heads-feed.ts'
+import { type Machine, pump } from './pump.ts'
+import type { Sharing } from './sharing.ts'
+
+/** What the sessions of one peer share. */
+export interface Replication {
+  readonly feeds: Claims<Identity>
+  readonly blobs: BlobTransfers
+}
+
+export function createReplication(clock: Clock): Replication {
+  return { feeds: createClaims(clock), blobs: createBlobTransfers(clock) }
+}
+
+export interface ReplicatorOptions {
+  readonly store: Store
+  readonly crypto: Pick<Crypto, 'sha256' | 'hmacSha256'>
+  /** For heads: at once. Entries are verified behind (verify-behind.ts). */
+  readonly verify: Crypto['verify']
+  readonly clock: Clock
+  readonly log: Log
+  readonly sharing: Sharing
+  readonly shared: Replication
+  /** Something of `status` may have changed; called often. */
+  readonly onChange?: () => void
+  /** Messages of other services (`call`, `provides`, …): true when it was taken. */
+  readonly onMessage?: (message: Message, bytes: Uint8Array) => boolean
+}
+
+export interface Replicator {
+  /** Returns when the session is over, by the signal too; rejects when the store fails. */
+  run(signal: AbortSignal): Promise<void>
+  status(): ReplicatorStatus
+  /** Policies or watched feeds changed in a way the store does not tell. */
+  refresh(): void
+}
+
+export interface ReplicatorStatus {
+  /** Feeds that the other side has, and we want something of. */
+  readonly feeds: readonly (Progress & { readonly identity: Identity })[]
+  readonly blobs: { readonly wanted: number; readonly wantedBytes: number; readonly fetching: number }
+  /** Everything that the other side told it has, and we want, is here. */
+  readonly upToDate: boolean
+}
+
+export function createReplicator(session: Session, options: ReplicatorOptions): Replicator {
+  let machines: Machines | null = null
+  return {
+    async run(signal) {
+      const { clock, verify } = options
+      await pump(
+        session,
+        (effects) => {
+          machines = createMachines(session, options, effects)
+          return machines
+        },
+        { clock, verify },
+        signal,
+      )
+    },
+    status: () => machines?.status() ?? { feeds: [], blobs: noBlobs, upToDate: false },
+    refresh: () => machines?.refresh(),
+  }
+}
+
+const noBlobs = { wanted: 0, wantedBytes: 0, fetching: 0 }
+
+interface Machines extends Machine {
+  status(): ReplicatorStatus
+  refresh(): void
+}
+
+function createMachines(session: Session, options: ReplicatorOptions, effects: Effects): Machines {
+  const { store, crypto, log, sharing, shared, onChange = () => {}, onMessage = () => false } = options
+  const { sha256 } = crypto
+  const wantKey = session.exporter('effigy/wants/1')
+  const keyedName = (cid: Cid): Uint8Array => crypto.hmacSha256(wantKey, cidBytes(cid))
+  const asked = createAsked(effects)
+
+  const heads = createHeadsClient({
+    store,
+    asked,
+    effects,
+    log,
+    onHead: (identity) => feeds.forgive(identity),
+  })
+  const feeds = createFeedClient({
+    store,
+    sha256,
+    asked,
+    effects,
+    claims: shared.feeds,
+    log,
+    remoteHead: heads.head,
+  })
+  const blobs = createBlobClient({
+    store,
+    sha256,
+    asked,
+    effects,
+    transfers: shared.blobs,
+    log,
+    keyedName,
+    // Whoever gives us a feed knows already that we read it.
+    mayName: (identity) => sharing.trustsWants || heads.head(identity) !== null,
+  })
+  const headsFeed = createHeadsFeed({
+    store,
+    sharing,
+    effects,
+    remoteHas: ({ head }) => heads.head(head.identity)?.head === head.head,
+  })
+  const feedSource = createFeedSource({ store, sharing, effects })
+  const entrySource = createEntrySource({ store, sharing, effects })
+  const blobSource = createBlobSource({ store, sharing, effects, keyedName, roots: sharing.roots })
+  const sources = new Map<string, Producer>(
+    Object.entries({ headsFeed, feedSource, entrySource, blobSource }),
+  )
+
+  // Listeners run inside whoever wrote; everything is looked at afterwards, once.
+  const changed = { feeds: new Set<Identity>(), blobs: new Set<Cid>(), isPending: false }
+  const watching = store.watch((change) => {
+    for (const identity of change.feeds) changed.feeds.add(identity)
+    for (const root of change.blobs) changed.blobs.add(root)
+    if (changed.isPending || changed.feeds.size + changed.blobs.size === 0) return
+    changed.isPending = true
+    effects.soon(lookAtChanges)
+  })
+
+  function lookAtChanges(): void {
+    const identities = [...changed.feeds]
+    const roots = [...changed.blobs]
+    changed.feeds.clear()
+    changed.blobs.clear()
+    changed.isPending = false
+    heads.refresh(identities)
+    headsFeed.changed(identities)
+    for (const identity of identities) feeds.schedule(identity)
+    blobSource.arrived(roots)
+    blobs.refresh()
+    onChange()
+  }
+
+  function receive(message: Message, bytes: Uint8Array): void {
+    if (!isAnswer(message)) take(message, bytes)
+    else if (!onMessage(message, bytes)) asked.take(message, bytes)
+  }
+
+  function take(message: Exclude<Message, AnswerMessage>, bytes: Uint8Array): void {
+    switch (message.type) {
+      case 'getheads':
+        headsFeed.getHeads(message, bytes)
+        return
+      case 'watch':
+        headsFeed.watch(message, bytes)
+        return
+      case 'heads':
+        heads.take(message.count, bytes)
+        return
+      case 'getfeed':
+        feedSource.request(message, bytes)
+        return
+      case 'getentry':
+        entrySource.request(message, bytes)
+        return
+      case 'iwant':
+        blobSource.want(message, bytes)
+        return
+      case 'getblob':
+        blobSource.getBlob(message, bytes)
+        return
+      case 'credit':
+        if (!feedSource.credit(message.id, message.bytes)) onMessage(message, bytes)
+        return
+      case 'cancel':
+        for (const source of [headsFeed, feedSource, entrySource, blobSource]) source.cancel(message.id)
+        onMessage(message, bytes)
+        return
+      case 'provides':
+      case 'bye':
+        onMessage(message, bytes)
+        return
+      case 'wantservice':
+      case 'call':
+        if (!onMessage(message, bytes)) refuse(message)
+        return
+      case 'ping':
+        return
+    }
+  }
+
+  function refuse({ id }: Request): void {
+    effects.send({ type: 'error', re: id, code: 'refused', retry: null })
+  }
+
+  heads.start()
+  blobs.refresh()
+
+  return {
+    receive,
+    pull: () => takeTurns(sources),
+    status: () => ({
+      feeds: Array.from(feeds.touched, ([identity, coming]) => {
+        const state = store.feed(identity)
+        const progress = state === null ? { done: 0, total: 0 } : feedProgress(state, coming)
+        return { identity, ...progress }
+      }),
+      blobs: {
+        wanted: blobs.wanted.length,
+        wantedBytes: blobs.wanted.reduce((sum, { size }) => sum + size, 0),
+        fetching: blobs.fetching,
+      },
+      upToDate: heads.busy === 0 && feeds.busy === 0 && blobs.idle,
+    }),
+    refresh() {
+      heads.refresh(Array.from(store.feeds({ watched: true }), ({ identity }) => identity))
+      for (const identity of heads.told) feeds.schedule(identity)
+      blobs.refresh()
+    },
+    [Symbol.dispose]() {
+      watching[Symbol.dispose]()
+      feeds[Symbol.dispose]()
+      blobs[Symbol.dispose]()
+      headsFeed[Symbol.dispose]()
+    },
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * What may be shared with whom (DESIGN 3.3, spec R8): a pure policy over facts.
+ *
+ *     trust of the other side, whose feed ─▶ served, or answered as if it were absent
+ *
+ * @module
+ */
+import type { Cid, Identity } from '@effigy/core'
+
+/** `contact`: I follow them; `friend`: they follow me too; `own`: a device of the same synod. */
+export type Trust = 'stranger' | 'contact' | 'friend' | 'own'
+
+/** What the policy asks about feeds and blobs; answered from the store, now. */
+export interface SharingFacts {
+  /** How we stand to the other side. */
+  readonly trust: () => Trust
+  /** Whether we block that identity. */
+  readonly isBlocked: (identity: Identity) => boolean
+  /** Whether strangers may have that feed; every feed is public unless somebody said otherwise. */
+  readonly isPublic: (identity: Identity) => boolean
+  /** Whether an entry of a feed that strangers may have needs this blob. */
+  readonly isPublicBlob: (root: Cid) => boolean
+  /** Roots that are here; at most some ten thousand are looked at. */
+  readonly roots: () => Iterable<Cid>
+}
+
+export interface Sharing {
+  feed(identity: Identity): boolean
+  blob(root: Cid): boolean
+  /** Roots that they may have, for wants that come as MACs. */
+  readonly roots: () => Iterable<Cid>
+  /** Whether our wants may be named to them, or only as MACs (R7). */
+  readonly trustsWants: boolean
+}
+
+/** What one other side may have. Asked for each request, so that a block works at once. */
+export function createSharing(remote: Identity, facts: SharingFacts): Sharing {
+  function mayHaveBlob(root: Cid): boolean {
+    if (facts.isBlocked(remote)) return false
+    const trust = facts.trust()
+    return trust === 'own' || trust === 'friend' || facts.isPublicBlob(root)
+  }
+
+  return {
+    *roots() {
+      for (const root of facts.roots()) if (mayHaveBlob(root)) yield root
+    },
+    feed(identity) {
+      if (facts.isBlocked(remote) || facts.isBlocked(identity)) return false
+      const trust = facts.trust()
+      // What is private goes by keys: a friend without the key can do nothing with a sealed feed.
+      return trust === 'own' || trust === 'friend' || facts.isPublic(identity)
+    },
+    blob: mayHaveBlob,
+    get trustsWants() {
+      const trust = facts.trust()
+      return trust === 'own' || trust === 'friend'
+    },
+  }
+}
