@@ -21,7 +21,7 @@ import {
 import { place } from '../schema.ts'
 import type { AppendOutcome, AttestedRun } from '../store.ts'
 import type { FeedContext } from './context.ts'
-import { signedEntry } from './entry-table.ts'
+import { type EntryRow, signedEntry } from './entry-table.ts'
 import { hasErasures } from './erased.ts'
 import { evidence, type Feed } from './feed-table.ts'
 import { anchorOf, branchesEndAt, keepFork, reshape } from './forks.ts'
@@ -152,7 +152,11 @@ function appendChain(
   if (runs.overlapping(feed.id, first, last).length > 0 || entries.hasOffChain(feed.id, first, last)) {
     const meeting = meet(context, feed, list)
     if (meeting.type === 'fork') return forked(context, feed, list, run, meeting.held)
-    if (meeting.type === 'broken') return { type: 'broken', code: 'signature' }
+    if (meeting.type === 'broken') {
+      const sound = list.filter(({ entry }) => entry.length < meeting.length)
+      if (sound.length > 0) appendChain(context, feed, sound, run)
+      return { type: 'broken', code: 'signature' }
+    }
     fresh = meeting.fresh
   }
   insertAll(context, feed, fresh, run, place.chain)
@@ -202,7 +206,7 @@ function connect(
     }
     connected = true
     if (parent.place === place.broken) {
-      markBroken(context, feed, { length: parent.length, cid: parent.cid, code: 'signature' })
+      breakAgain(context, feed, parent)
       return { type: 'broken', code: 'signature' }
     }
     if (lower !== null) {
@@ -231,7 +235,8 @@ function linkFault(
 type Meeting =
   | { readonly type: 'fresh'; readonly fresh: readonly SignedEntry[] }
   | { readonly type: 'fork'; readonly held: Run }
-  | { readonly type: 'broken' }
+  /** From that length on it is known to be. */
+  | { readonly type: 'broken'; readonly length: number }
 
 /** A run over lengths at which something is here already: what is really new of it? */
 function meet(context: FeedContext, feed: Feed, list: readonly SignedEntry[]): Meeting {
@@ -251,13 +256,23 @@ function meet(context: FeedContext, feed: Feed, list: readonly SignedEntry[]): M
       fresh.push(signed)
       continue
     }
-    if (known.place === place.broken) {
-      markBroken(context, feed, { length: known.length, cid: known.cid, code: 'signature' })
-      return { type: 'broken' }
-    }
+    if (known.place === place.broken) return { type: 'broken', length: breakAgain(context, feed, known) }
     putOn(context, feed, known)
   }
   return { type: 'fresh', fresh: fresh.reverse() }
+}
+
+/** An entry that broke the feed in an earlier epoch is in it again. Gives the length of the lowest such one. */
+function breakAgain(context: FeedContext, feed: Feed, known: EntryRow): number {
+  let lowest = known
+  for (;;) {
+    const { parent } = signedEntry(lowest).entry
+    const row = parent === null ? null : context.entries.byDigest(cidDigest(parent))
+    if (row === null || row.place !== place.broken) break
+    lowest = row
+  }
+  markBroken(context, feed, { length: lowest.length, cid: lowest.cid, code: 'signature' })
+  return lowest.length
 }
 
 /** Whether a run hangs from a head of this epoch that can be shown as evidence. What does not gives way. */

@@ -73,17 +73,14 @@ export function reshape(context: FeedContext, feed: Feed): void {
     takeOffAbove(context, feed, common, place.disputed)
     const [a, b] = walkBoth(context, feed, pair)
     if (hideStaleRun(context, feed, a.end) || hideStaleRun(context, feed, b.end)) continue
-    if (b.end.type === 'met') {
-      common = Math.min(common, b.end.length)
-      if (showCommon(context, feed, a, common)) continue
-    }
-    const bound = Math.min(common, a.end.bound, b.end.bound)
+    const bound = Math.min(common, boundOf(context, feed, a, b))
     if (bound < common) {
       common = bound
       continue
     }
+    if (b.end.type === 'met' && showCommon(context, feed, a, common)) continue
     feed.disputedAbove = common
-    if (a.end.type === 'closed' && b.end.type === 'closed') settleEqual(context, feed, pair, a, b, common)
+    if (a.end.type !== 'open' && b.end.type !== 'open') settleEqual(context, feed, pair, a, b, common)
     return
   }
 }
@@ -103,11 +100,13 @@ interface Walk {
 }
 
 type WalkEnd =
-  /** Reaches the shown chain, the beginning, or a broken entry; the common prefix is at most `bound`. */
-  | { readonly type: 'closed'; readonly bound: number }
-  | ({ readonly type: 'open'; readonly bound: number } & OpenEnd)
-  /** Runs into the path of the other branch, at that length. */
-  | { readonly type: 'met'; readonly bound: number; readonly length: number }
+  /** On the shown chain at that length; 0: at the beginning of the feed. */
+  | { readonly type: 'landed'; readonly length: number }
+  /** At an entry that is broken. */
+  | { readonly type: 'broken'; readonly length: number }
+  /** On the path of the other branch, at that length. */
+  | { readonly type: 'met'; readonly length: number }
+  | ({ readonly type: 'open' } & OpenEnd)
 
 function walkBoth(context: FeedContext, feed: Feed, [a, b]: Pair): readonly [Walk, Walk] {
   const first = walk(context, feed, a, new Set())
@@ -121,23 +120,49 @@ function walk(context: FeedContext, feed: Feed, { head }: HeadRecord, other: Rea
   for (;;) {
     const row = context.entries.byDigest(next.digest)
     if (row === null || row.feed !== feed.id) return { path, end: openEnd(context, feed, next) }
-    if (row.place === place.chain) return { path, end: { type: 'closed', bound: row.length } }
-    if (row.place === place.broken) return { path, end: { type: 'closed', bound: row.length - 1 } }
-    if (other.has(row.id)) return { path, end: { type: 'met', bound: row.length, length: row.length } }
+    if (row.place === place.chain) return { path, end: { type: 'landed', length: row.length } }
+    if (row.place === place.broken) return { path, end: { type: 'broken', length: row.length } }
+    if (other.has(row.id)) return { path, end: { type: 'met', length: row.length } }
     path.push(row)
     const { parent } = signedEntry(row).entry
-    if (parent === null) return { path, end: { type: 'closed', bound: 0 } }
+    if (parent === null) return { path, end: { type: 'landed', length: 0 } }
     next = { digest: cidDigest(parent), length: row.length - 1 }
   }
 }
 
-/** What a missing entry says of the common prefix, by what the shown chain has around its length. */
-function openEnd({ entries, runs }: FeedContext, feed: Feed, { digest, length }: OpenEnd): WalkEnd {
-  const open = { type: 'open', digest, length } as const
-  if (entries.at(feed.id, length) !== null) return { ...open, bound: length - 1 }
+/** A missing entry may be the parent of the lowest one of a run: then the branch lands there. */
+function openEnd({ runs }: FeedContext, feed: Feed, { digest, length }: OpenEnd): WalkEnd {
   const above = runs.holding(feed.id, length + 1)
-  if (above === null || above.below === null || above.first !== length + 1) return { ...open, bound: length }
-  return equalBytes(above.below, digest) ? { type: 'closed', bound: length } : { ...open, bound: length - 1 }
+  const lands =
+    above !== null && above.first === length + 1 && above.below !== null && equalBytes(above.below, digest)
+  return lands ? { type: 'landed', length } : { type: 'open', digest, length }
+}
+
+/** The most that two branches can have in common, by what is known of them; exact when neither end is open. */
+function boundOf(context: FeedContext, feed: Feed, a: Walk, b: Walk): number {
+  if (b.end.type === 'met') return b.end.length
+  if (a.end.type === 'landed' && b.end.type === 'landed') return Math.min(a.end.length, b.end.length)
+  return Math.min(endBound(context, feed, a, b), endBound(context, feed, b, a))
+}
+
+function endBound(context: FeedContext, feed: Feed, { end }: Walk, other: Walk): number {
+  switch (end.type) {
+    case 'broken':
+      return end.length - 1
+    case 'open':
+      // Where the other branch has its entry for that length, this one's is another; else it may still join this path.
+      if (isKnownAt(context, feed, other, end.length)) return end.length - 1
+      if (other.end.type !== 'open' || other.end.length !== end.length) return Number.MAX_SAFE_INTEGER
+      return equalBytes(end.digest, other.end.digest) ? end.length : end.length - 1
+    case 'landed':
+    case 'met':
+      return Number.MAX_SAFE_INTEGER
+  }
+}
+
+function isKnownAt({ entries }: FeedContext, feed: Feed, { path, end }: Walk, length: number): boolean {
+  if (path.some((row) => row.length === length)) return true
+  return end.type === 'landed' && length <= end.length && entries.at(feed.id, length) !== null
 }
 
 /** What was kept from an older epoch on a source's word, and does not belong to this one. */

@@ -1,0 +1,25 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe } from 'vitest'
+import { migrations } from '../src/index.ts'
+import { openSqlite } from '../src/node.ts'
+import { feedStoreContract } from './contract.ts'
+
+const directories: string[] = []
+
+afterEach(() => {
+  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true })
+})
+
+describe('node:sqlite in memory', () => {
+  feedStoreContract(() => openSqlite(':memory:', { migrations }))
+})
+
+describe('node:sqlite on disk', () => {
+  feedStoreContract(() => {
+    const directory = mkdtempSync(join(tmpdir(), 'effigy-store-'))
+    directories.push(directory)
+    return openSqlite(join(directory, 'feeds.sqlite'), { migrations })
+  })
+})
