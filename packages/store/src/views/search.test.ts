@@ -1,0 +1,163 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { commentOn, named, note, openViewsWorld, stance, type ViewsWorld } from '../../test/views-world.ts'
+import type { Cursor } from '../store.ts'
+
+const indexAll = ({ views }: ViewsWorld): void => {
+  while (views.indexSearch(100).behind > 0);
+}
+const found = ({ views }: ViewsWorld, text: string): string[] =>
+  views.search(text).items.map(({ cid }) => cid)
+
+test('[S7] search trails the entries, says by how many, and catches up', () => {
+  using world = openViewsWorld()
+  const a = world.person(1)
+  for (let index = 0; index < 5; index++) world.add(a, note(`apple ${index}`))
+  expect(found(world, 'apple')).toEqual([])
+  expect(world.views.indexSearch(2)).toEqual({ behind: 3 })
+  expect(found(world, 'apple')).toHaveLength(2)
+  expect(world.views.indexSearch(2)).toEqual({ behind: 1 })
+  expect(world.views.indexSearch(2)).toEqual({ behind: 0 })
+  expect(world.views.indexSearch(2)).toEqual({ behind: 0 })
+  expect(found(world, 'apple')).toHaveLength(5)
+})
+
+test('[S7] all words must be there, a trailing * is a prefix, accents and case do not matter', () => {
+  using world = openViewsWorld()
+  const a = world.person(1)
+  const one = world.add(a, note('Crème brûlée, self-made'))
+  const two = world.add(a, note('creme caramel'))
+  indexAll(world)
+  expect(found(world, 'creme')).toEqual([two.cid, one.cid])
+  expect(found(world, 'CRÈME brulee')).toEqual([one.cid])
+  expect(found(world, 'cara')).toEqual([])
+  expect(found(world, 'cr* cara*')).toEqual([two.cid])
+  expect(found(world, 'self-made')).toEqual([one.cid])
+  expect(found(world, 'made-self')).toEqual([])
+})
+
+test('[S7] comments, alternative texts, collections, tags and names are found too', () => {
+  using world = openViewsWorld()
+  const a = world.person(1)
+  const target = world.add(a, note('nothing', { tags: ['garden'] }))
+  const comment = world.add(a, commentOn(target, 'lighthouse'))
+  const name = world.add(a, named('Grace Hopper'))
+  const picture = {
+    type: 'image',
+    at: 1,
+    blob: target.cid,
+    mime: 'image/png',
+    width: 1,
+    height: 1,
+    alt: 'a heron',
+  } as const
+  const image = world.add(a, picture)
+  const files = { type: 'collection', at: 1, root: target.cid, name: 'recipes', count: 1, bytes: 1 } as const
+  const collection = world.add(a, files)
+  indexAll(world)
+  expect(['garden', 'lighthouse', 'hopper', 'heron', 'recipes'].map((word) => found(world, word)[0])).toEqual(
+    [target.cid, comment.cid, name.cid, image.cid, collection.cid],
+  )
+})
+
+test('[S7] the newest is first, whatever the order of arrival and of indexing', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.integer({ min: 1, max: 9 }), fc.boolean()), { maxLength: 25 }),
+      fc.integer({ min: 1, max: 6 }),
+      (entries, limit) => {
+        using world = openViewsWorld()
+        const cids = entries.map(([at, index], number) => {
+          const { cid } = world.add(world.person(number % 3), note('word'), { comparable: at })
+          if (index) world.views.indexSearch(3)
+          return cid
+        })
+        indexAll(world)
+        const seen: { cid: string; sort: number }[] = []
+        let after: Cursor | null = null
+        do {
+          const page = world.views.search('word', { limit, after })
+          seen.push(...page.items)
+          after = page.next
+        } while (after !== null)
+        expect(seen.map(({ cid }) => cid).sort()).toEqual([...cids].sort())
+        const sorts = seen.map(({ sort }) => sort)
+        expect(sorts).toEqual([...sorts].sort((a, b) => b - a))
+      },
+    ),
+    { numRuns: 25 },
+  )
+})
+
+test('[S7] more texts than an instant has room for are all found', () => {
+  using world = openViewsWorld()
+  const a = world.person(1)
+  for (let index = 0; index < 1100; index++) world.add(a, note('word'), { comparable: 5 })
+  const later = world.add(a, note('word'), { comparable: 6 })
+  indexAll(world)
+  let count = 0
+  let after: Cursor | null = null
+  do {
+    const page = world.views.search('word', { limit: 500, after })
+    count += page.items.length
+    after = page.next
+  } while (after !== null)
+  expect(count).toBe(1101)
+  expect(found(world, 'word')).toContain(later.cid)
+})
+
+test('[S7] what is hidden or erased is not found, before and after it was indexed; what comes back is', () => {
+  using world = openViewsWorld()
+  const a = world.person(1)
+  const [one, two, three] = [
+    world.add(a, note('apple')),
+    world.add(a, note('apple')),
+    world.add(a, note('apple')),
+  ]
+  world.hide(one.id)
+  indexAll(world)
+  expect(found(world, 'apple')).toEqual([three.cid, two.cid])
+  world.erase(two.id)
+  expect(found(world, 'apple')).toEqual([three.cid])
+  world.show(one.id)
+  expect(world.views.indexSearch(1)).toEqual({ behind: 0 })
+  expect(found(world, 'apple')).toEqual([three.cid, one.cid])
+  world.drop(three.id)
+  expect(found(world, 'apple')).toEqual([one.cid])
+})
+
+test('[P12] who is hidden is not found, nor the answers to them', () => {
+  using world = openViewsWorld()
+  const [me, friend, other] = [world.person(1), world.person(2), world.person(3)]
+  world.views.setSelf(me)
+  const theirs = world.add(other, note('apple'))
+  world.add(friend, commentOn(theirs, 'apple'))
+  const mine = world.add(me, note('apple'))
+  indexAll(world)
+  world.add(me, stance('block', other))
+  expect(found(world, 'apple')).toEqual([mine.cid])
+})
+
+test('[S7] nothing that is typed is syntax', () => {
+  using world = openViewsWorld()
+  const a = world.person(1)
+  const one = world.add(a, note('say "apple" AND not near(pear) text: x'))
+  indexAll(world)
+  expect(found(world, '"apple"')).toEqual([one.cid])
+  expect(found(world, 'apple AND')).toEqual([one.cid])
+  expect(found(world, 'text:')).toEqual([one.cid])
+  for (const text of ['', ' ', '*', '"', '""', '***', '( ) - ^ :', '\0', '👍']) {
+    expect(world.views.search(text)).toEqual({ items: [], next: null })
+  }
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string({ unit: 'binary' }),
+        fc.string({ unit: fc.constantFrom('"', '*', 'a', '\0', ' ', '-', '\ud800') }),
+      ),
+      (text) => {
+        expect(Array.isArray(world.views.search(text).items)).toBe(true)
+      },
+    ),
+  )
+})

@@ -1,0 +1,179 @@
+import type { Identity } from '@effigy/core'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { commentOn, note, openViewsWorld, stance, type ViewsWorld } from '../../test/views-world.ts'
+import type { Cursor, Item } from '../store.ts'
+
+const cids = (items: readonly Item[]): string[] => items.map(({ cid }) => cid)
+
+/** Everything, page by page; `between` runs after each page. */
+function walk(
+  world: ViewsWorld,
+  limit: number,
+  options: { comments?: boolean; identities?: readonly Identity[] } = {},
+  between: () => void = () => {},
+): Item[] {
+  const all: Item[] = []
+  let after: Cursor | null = null
+  do {
+    const page = world.views.timeline({ ...options, limit, after })
+    expect(page.items.length).toBeLessThanOrEqual(limit)
+    all.push(...page.items)
+    after = page.next
+    between()
+  } while (after !== null)
+  return all
+}
+
+test('[S5] a timeline has the newest notes of watched feeds first', () => {
+  using world = openViewsWorld()
+  const [a, b, c] = [world.person(1), world.person(2), world.person(3)]
+  world.watch(c, false)
+  const first = world.add(a, note('one'), { comparable: 10 })
+  world.add(c, note('unwatched'), { comparable: 15 })
+  const second = world.add(b, note('two'), { comparable: 20 })
+  expect(cids(world.views.timeline().items)).toEqual([second.cid, first.cid])
+})
+
+test('[S5] an entry from the future stands where it was first seen', () => {
+  using world = openViewsWorld()
+  const a = world.person(1)
+  const future = world.add(a, note('future'), { comparable: 900_000, seen: 50 })
+  const later = world.add(world.person(2), note('later'), { comparable: 60, seen: 70 })
+  expect(cids(world.views.timeline().items)).toEqual([later.cid, future.cid])
+  expect(world.views.item(future.cid)).toMatchObject({ comparable: 900_000, sort: 50 })
+})
+
+test('[S5] comments are in a timeline only when asked for', () => {
+  using world = openViewsWorld()
+  const a = world.person(1)
+  const target = world.add(a, note('one'), { comparable: 10 })
+  const comment = world.add(a, commentOn(target, 'yes'), { comparable: 20 })
+  expect(cids(world.views.timeline().items)).toEqual([target.cid])
+  expect(cids(world.views.timeline({ comments: true }).items)).toEqual([comment.cid, target.cid])
+})
+
+test('[S5] hidden and erased entries leave a timeline at once, and come back', () => {
+  using world = openViewsWorld()
+  const a = world.person(1)
+  const [first, second] = [world.add(a, note('one')), world.add(a, note('two'))]
+  world.hide(first.id)
+  world.erase(second.id)
+  expect(world.views.timeline().items).toEqual([])
+  expect(world.views.item(first.cid)).toBeNull()
+  expect(world.views.item(second.cid)?.state).toEqual({ type: 'erased' })
+  world.show(first.id)
+  world.restore(second.id)
+  expect(cids(world.views.timeline().items)).toEqual([second.cid, first.cid])
+})
+
+test.for(['block', 'mute'] as const)(
+  '[P12] who is hidden by %s is in no timeline, nor are answers to them',
+  (type) => {
+    using world = openViewsWorld()
+    const [me, friend, other] = [world.person(1), world.person(2), world.person(3)]
+    world.views.setSelf(me)
+    const theirs = world.add(other, note('theirs'))
+    world.add(friend, commentOn(theirs, 'an answer to them'))
+    const middle = world.add(friend, commentOn(world.add(me, note('mine')), 'to mine'))
+    world.add(friend, commentOn(middle, 'deeper', theirs))
+    const before = world.views.timeline({ comments: true }).items.length
+    const hide = world.add(me, stance(type, other))
+    const shown = world.views.timeline({ comments: true }).items
+    expect(
+      shown.map(({ state }) => (state.type === 'shown' ? (state.payload as { text?: string }).text : '')),
+    ).toEqual(expect.arrayContaining(['mine', 'to mine']))
+    expect(shown).toHaveLength(2)
+    expect(world.views.feedItems(other).items).toHaveLength(1)
+    world.hide(hide.id)
+    expect(world.views.timeline({ comments: true }).items).toHaveLength(before)
+  },
+)
+
+test("[P12] only one's own blocks hide, and only while the newest says so", () => {
+  using world = openViewsWorld()
+  const [me, friend, other] = [world.person(1), world.person(2), world.person(3)]
+  world.views.setSelf(me)
+  world.add(other, note('theirs'))
+  world.add(friend, stance('block', other))
+  expect(world.views.timeline().items).toHaveLength(1)
+  world.add(me, stance('block', other))
+  expect(world.views.timeline().items).toHaveLength(0)
+  world.add(me, stance('block', other, false))
+  expect(world.views.timeline().items).toHaveLength(1)
+})
+
+test('[S5] a few watched feeds among many that post more are found', () => {
+  using world = openViewsWorld()
+  const quiet = [world.person(1), world.person(2), world.person(3)]
+  const expected: string[] = []
+  for (let index = 0; index < 30; index++) {
+    const author = quiet[index % 3] as Identity
+    expected.unshift(world.add(author, note(`quiet ${index}`), { comparable: 10 + index }).cid)
+  }
+  const loud = world.person(9)
+  for (let index = 0; index < 2500; index++)
+    world.add(loud, note(`loud ${index}`), { comparable: 1000 + index })
+  world.watch(loud, false)
+  expect(cids(walk(world, 7))).toEqual(expected)
+})
+
+test('[S5] pages of any timeline lose nothing and repeat nothing while entries arrive', () => {
+  const entry = fc.record({
+    author: fc.nat(5),
+    at: fc.integer({ min: 1, max: 12 }),
+    comment: fc.boolean(),
+  })
+  fc.assert(
+    fc.property(
+      fc.array(entry, { maxLength: 40 }),
+      fc.array(entry, { maxLength: 10 }),
+      fc.integer({ min: 1, max: 9 }),
+      fc.boolean(),
+      fc.constantFrom(null, [0, 1], [0, 1, 2, 3]),
+      (entries, arriving, limit, comments, asked) => {
+        using world = openViewsWorld()
+        const root = world.add(world.person(50), note('root'), { comparable: 1 })
+        world.watch(world.person(5), false)
+        const add = ({ author, at, comment }: (typeof entries)[number]) =>
+          world.add(world.person(author), comment ? commentOn(root, 'x') : note('x'), {
+            comparable: at,
+            seen: 8,
+          })
+        for (const each of entries) add(each)
+        const identities = asked?.map((number) => world.person(number))
+        const options = { comments, ...(identities === undefined ? {} : { identities }) }
+        const before = cids(world.views.timeline({ ...options, limit: 500 }).items)
+        const waiting = [...arriving]
+        const seen = walk(world, limit, options, () => {
+          const next = waiting.pop()
+          if (next !== undefined) add(next)
+        })
+        const order = [...seen].sort((a, b) => b.sort - a.sort)
+        expect(seen.map(({ sort }) => sort)).toEqual(order.map(({ sort }) => sort))
+        expect(new Set(cids(seen)).size).toBe(seen.length)
+        expect(cids(seen).filter((cid) => before.includes(cid))).toEqual(before)
+        expect(seen.every(({ identity }) => identities?.includes(identity) ?? true)).toBe(true)
+      },
+    ),
+    { numRuns: 60 },
+  )
+})
+
+test('[S5] a cursor that is none of ours gives an empty page', () => {
+  using world = openViewsWorld()
+  world.add(world.person(1), note('one'))
+  for (const cursor of ['', 'x', '1.2.3', "'; drop table items", '1.', 'zzzzzzzzzzzz.1']) {
+    expect(world.views.timeline({ after: cursor as Cursor })).toEqual({ items: [], next: null })
+  }
+})
+
+test('[S5] a limit is brought to 1 to 500', () => {
+  using world = openViewsWorld()
+  const a = world.person(1)
+  for (let index = 0; index < 60; index++) world.add(a, note(`${index}`))
+  const sizes = [0, -5, 1.9, 7, 10_000, Number.NaN, undefined].map((limit) => {
+    return world.views.timeline(limit === undefined ? {} : { limit }).items.length
+  })
+  expect(sizes).toEqual([1, 1, 1, 7, 60, 50, 50])
+})
