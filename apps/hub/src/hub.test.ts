@@ -307,6 +307,29 @@ describe('starting and stopping', () => {
     await expect(ask(world, '/healthz')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   })
 
+  test('what was watched for former members is let go', async () => {
+    const [alice, bob] = [await testIdentity('alice'), await testIdentity('bob')]
+    const fakes: FakePeer[] = []
+    const deps = depsWith(fakes)
+    await using _hub = await startHub(
+      {
+        ...deps,
+        async openPeer(hooks) {
+          const peer = await deps.openPeer(hooks)
+          const fake = fakes[0]!
+          for (const feed of [alice, bob]) {
+            fake.held.set(feed, 1)
+            fake.watched.add(feed)
+          }
+          fake.settings.set('hub.members', alice)
+          return peer
+        },
+      },
+      configWith({}),
+    )
+    expect([...fakes[0]!.watched]).toEqual([alice])
+  })
+
   test('a port in use closes what was opened', async () => {
     await using world = await start()
     const fakes: FakePeer[] = []

@@ -19,6 +19,7 @@ import { createHttpServer, type HttpServer } from './http/server.ts'
 import { createMembers, type Members } from './members.ts'
 import { createReadinessProbe } from './readiness.ts'
 import { createStateReader } from './state.ts'
+import { createTracking, type Tracking } from './tracking.ts'
 
 /** What the hub needs of a peer. */
 export type HubPeer = Pick<Peer, 'identity' | 'store' | 'watch' | 'unwatch' | 'accept' | 'status'> &
@@ -66,19 +67,23 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
   try {
     const { store, identity } = peer
     store.setQuota(config.blobBytes)
-    const connected = (): readonly { readonly identity: Identity }[] => peer.status().sessions
-    const kept = createMembers(
+    const connected = (): ReadonlySet<Identity> =>
+      new Set(peer.status().sessions.map((session) => session.identity))
+    const tracking = createTracking(
       {
         store,
-        self: identity,
         log,
         watch: (feed, policy) => peer.watch(feed, policy),
         unwatch: (feed) => peer.unwatch(feed),
-        isConnected: (member) => connected().some((session) => session.identity === member),
       },
       config,
     )
+    const kept = createMembers({ store, tracking, self: identity, log, connected }, config)
     members = kept
+    // Left from a time with other members or quotas.
+    for (const feed of [...store.feeds({ watched: true })]) {
+      if (feed.identity !== identity && !tracking.isWatched(feed.identity)) peer.unwatch(feed.identity)
+    }
 
     let listening = ''
     const origin = (headers: Parameters<typeof originFor>[0]): string =>
@@ -89,9 +94,10 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       localOnly: isLoopback(config.host) && config.publicUrl === null,
       state: createStateReader({
         store,
-        members: kept,
+        members: () => kept.count,
+        feeds: () => tracking.watchedCount,
         maxMembers: config.maxMembers,
-        sessions: () => connected().length,
+        sessions: () => connected().size,
         clock,
       }),
       readiness: createReadinessProbe({
@@ -128,16 +134,19 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
     })
     const port = await listen(http, config)
     listening = httpOrigin(isWildcard(config.host) ? 'localhost' : config.host, port)
-    const settling = repeat(clock, settleMs, () => settleSafely(kept, log))
-    log.info('hub.listening', { port, members: kept.count, feeds: kept.feedCount })
+    const watching = store.watch(({ feeds }) => tracking.grew(feeds))
+    const settle = (): void => settleSafely(tracking, kept, log)
+    const settling = repeat(clock, settleMs, settle)
+    log.info('hub.listening', { port, members: kept.count, feeds: tracking.watchedCount })
 
     const { refuse, close } = http
     async function closeAll(): Promise<void> {
       stop.abort()
-      log.info('hub.stopping', { sessions: connected().length })
+      log.info('hub.stopping', { sessions: connected().size })
       refuse()
       settling[Symbol.dispose]()
-      settleSafely(kept, log)
+      watching[Symbol.dispose]()
+      settle()
       // `bye` to everybody, then the store; the links go when that has been said.
       await peer[Symbol.asyncDispose]()
       links.abort(new EffigyError('closed', 'the hub is stopping'))
@@ -171,9 +180,10 @@ async function listen({ server }: HttpServer, { host, port }: HubConfig): Promis
 }
 
 /** A medium that fails now may work again: `/readyz` shows it, and the hub goes on. */
-function settleSafely(members: Members, log: Log): void {
+function settleSafely(tracking: Tracking, members: Members, log: Log): void {
   try {
-    members.settle()
+    tracking.settle()
+    members.save()
   } catch (error) {
     if (!(error instanceof EffigyError)) throw error
     log.warn('storage.failed', { code: error.code })

@@ -1,36 +1,38 @@
 import type { Identity } from '@effigy/core'
 import { silentLog } from '@effigy/sync'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createFakePeer, testIdentity } from '../test/fake-peer.ts'
 import { createMembers, type MemberLimits } from './members.ts'
+import { createTracking, type TrackingLimits } from './tracking.ts'
 
 const [alice, bob, carol, dave] = (await Promise.all(
   ['alice', 'bob', 'carol', 'dave'].map(testIdentity),
 )) as [Identity, Identity, Identity, Identity]
 
-async function world(limits: Partial<MemberLimits> = {}, settings?: Map<string, string>) {
+async function world(limits: Partial<MemberLimits & TrackingLimits> = {}, settings?: Map<string, string>) {
   const fake = await createFakePeer({ admits: () => true, tracks() {} }, settings)
   const { peer } = fake
-  const members = createMembers(
-    {
-      store: peer.store,
-      self: peer.identity,
-      log: silentLog,
-      watch: peer.watch,
-      unwatch: peer.unwatch,
-      isConnected: (identity) => fake.sessions.has(identity),
-    },
-    {
-      members: 'anyone',
-      maxMembers: 100,
-      feedsPerMember: 100,
-      bytesPerMember: 1_000,
-      entryBytes: 1_000_000,
-      maxBlobBytes: 10,
-      ...limits,
-    },
-  )
-  return { fake, members, watched: () => [...fake.watched].sort(), self: peer.identity }
+  const { store } = peer
+  const all = {
+    members: 'anyone' as const,
+    maxMembers: 100,
+    feedsPerMember: 100,
+    bytesPerMember: 1_000,
+    entryBytes: 1_000_000,
+    maxBlobBytes: 10,
+    ...limits,
+  }
+  const tracking = createTracking({ store, log: silentLog, watch: peer.watch, unwatch: peer.unwatch }, all)
+  const connected = () => fake.sessions
+  const members = createMembers({ store, tracking, self: peer.identity, log: silentLog, connected }, all)
+  /** As the store tells after a commit. */
+  const hold = (feed: Identity, bytes: number) => {
+    fake.held.set(feed, bytes)
+    tracking.grew([feed])
+    tracking.settle()
+  }
+  return { fake, members, tracking, hold, watched: () => [...fake.watched].sort(), self: peer.identity }
 }
 
 const sorted = (...identities: Identity[]) => [...identities].sort()
@@ -77,13 +79,13 @@ describe('who is a member', () => {
 
 describe('what is tracked', () => {
   test("members' own feeds and those they watch, each once", async () => {
-    const { members, watched, self } = await world()
+    const { members, tracking, watched, self } = await world()
     members.admit(alice)
     members.admit(bob)
     members.track(alice, [carol, self])
     members.track(bob, [carol, alice])
     expect(watched()).toEqual(sorted(alice, bob, carol))
-    expect(members.feedCount).toBe(3)
+    expect(tracking.watchedCount).toBe(3)
   })
 
   test('a feed is let go when the last member does', async () => {
@@ -114,30 +116,60 @@ describe('what is tracked', () => {
   })
 
   test('bytes per member: at the limit, one above, and the others are not concerned', async () => {
-    const { members, watched, fake } = await world({ bytesPerMember: 1_000 })
+    const { members, watched, hold } = await world({ bytesPerMember: 1_000 })
     members.admit(alice)
     members.track(alice, [bob, carol])
-    fake.held.set(alice, 400).set(bob, 600)
-    members.settle()
+    hold(alice, 400)
+    hold(bob, 600)
     expect(watched()).toEqual(sorted(alice, bob, carol))
-    fake.held.set(bob, 601)
-    members.settle()
+    hold(bob, 601)
     expect(watched()).toEqual([alice])
     members.admit(dave)
     members.track(dave, [bob])
     expect(watched()).toEqual(sorted(alice, bob, dave))
+    hold(bob, 600)
+    members.track(dave, [])
+    expect(watched()).toEqual(sorted(alice, bob, carol, dave))
   })
 
-  test('everybody together: nothing is fetched above the quota, and again below it', async () => {
-    const { members, watched, fake } = await world({ entryBytes: 500 })
+  test('everybody together: nothing is fetched from the quota on, and again below it', async () => {
+    const { members, watched, hold } = await world({ entryBytes: 500 })
     members.admit(alice)
-    fake.held.set(alice, 500)
-    members.settle()
+    hold(alice, 500)
     members.admit(bob)
     expect(watched()).toEqual([])
-    fake.held.set(alice, 499)
-    members.settle()
+    hold(alice, 499)
     expect(watched()).toEqual(sorted(alice, bob))
+  })
+
+  test('any order of wishes and growth ends as if all had been there at once', async () => {
+    const people = [alice, bob, carol, dave]
+    const step = fc.oneof(
+      fc.record({ member: fc.constantFrom(...people), list: fc.uniqueArray(fc.constantFrom(...people)) }),
+      fc.record({ feed: fc.constantFrom(...people), bytes: fc.integer({ min: 0, max: 700 }) }),
+    )
+    const limits = { bytesPerMember: 1_000, entryBytes: 1_900 }
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+        const { members, hold, watched, fake } = await world(limits)
+        const lists = new Map<Identity, Identity[]>()
+        for (const each of steps) {
+          if ('feed' in each) hold(each.feed, each.bytes)
+          else {
+            members.admit(each.member)
+            members.track(each.member, each.list)
+            lists.set(each.member, each.list)
+          }
+        }
+        const fresh = await world(limits)
+        for (const [feed, bytes] of fake.held) fresh.fake.held.set(feed, bytes)
+        for (const [member, list] of lists) {
+          fresh.members.admit(member)
+          fresh.members.track(member, list)
+        }
+        expect(watched()).toEqual(fresh.watched())
+      }),
+    )
   })
 })
 
@@ -147,7 +179,7 @@ describe('after a restart', () => {
     first.members.admit(alice)
     first.members.track(alice, [carol])
     first.members.admit(bob)
-    first.members.settle()
+    first.members.save()
     const second = await world({}, first.fake.settings)
     expect(second.watched()).toEqual(sorted(alice, bob, carol))
     expect(second.members.count).toBe(2)
@@ -158,10 +190,10 @@ describe('after a restart', () => {
     first.members.admit(alice)
     first.members.track(alice, [carol])
     first.members.admit(bob)
-    first.members.settle()
+    first.members.save()
     const second = await world({ members: [bob] }, first.fake.settings)
     expect(second.watched()).toEqual([bob])
-    second.members.settle()
+    second.members.save()
     expect([...second.fake.settings.values()].join()).not.toContain(alice)
   })
 

@@ -26,7 +26,8 @@ export interface HubState {
 
 export interface StateSources {
   readonly store: Pick<Store, 'feeds' | 'blobUsage'>
-  readonly members: { readonly count: number; readonly feedCount: number }
+  readonly members: () => number
+  readonly feeds: () => number
   readonly sessions: () => number
   readonly maxMembers: number
   readonly clock: Clock
@@ -37,7 +38,7 @@ const freshMs = 1_000
 
 /** Throws as the store does. */
 export function createStateReader(sources: StateSources): () => HubState {
-  const { store, members, sessions, maxMembers, clock } = sources
+  const { store, members, feeds, sessions, maxMembers, clock } = sources
   const startedMs = clock.monotonic()
   let last: { readonly state: HubState; readonly atMs: number } | null = null
 
@@ -50,9 +51,9 @@ export function createStateReader(sources: StateSources): () => HubState {
     }
     const usage = store.blobUsage()
     return {
-      members: members.count,
+      members: members(),
       maxMembers,
-      feeds: members.feedCount,
+      feeds: feeds(),
       entries,
       entryBytes,
       blobs: usage.blocks,

@@ -41,9 +41,9 @@ export async function createFakePeer(
     peer: {
       identity,
       store: fakeStore(() => fake) as unknown as HubPeer['store'],
-      watch: (feed) => void fake.watched.add(feed),
-      unwatch: (feed) => void fake.watched.delete(feed),
-      async accept(link) {
+      watch: (feed: Identity) => void fake.watched.add(feed),
+      unwatch: (feed: Identity) => void fake.watched.delete(feed),
+      async accept(link: Link) {
         fake.links.push(link)
         await link.closed
       },
@@ -71,7 +71,7 @@ function fakeStore(fakeOf: () => FakePeer) {
       const { held, watched } = open()
       return [...held]
         .filter(([identity]) => watched.has(identity))
-        .map(([, heldBytes]) => ({ heldBytes, heldCount: 1 }))
+        .map(([identity, heldBytes]) => ({ identity, heldBytes, heldCount: 1 }))
     },
     setting: (key: string) => open().settings.get(key) ?? null,
     saveSetting(key: string, value: string | null) {
@@ -79,6 +79,7 @@ function fakeStore(fakeOf: () => FakePeer) {
       if (value === null) settings.delete(key)
       else settings.set(key, value)
     },
+    watch: () => ({ [Symbol.dispose]() {} }),
     setQuota() {},
     blobUsage: () => {
       open()
