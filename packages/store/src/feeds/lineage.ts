@@ -1,0 +1,107 @@
+/**
+ * What is held of the chain below a head, and what two such chains share (spec F9).
+ *
+ *     head ─▶ rows off the shown chain ─▶ a run of the shown chain ─▶ … ─▶ beginning │ missing │ broken
+ *
+ * @module
+ */
+import { cidDigest, equalBytes, type Head } from '@effigy/core'
+import { place } from '../schema.ts'
+import type { FeedContext } from './context.ts'
+import { type EntryRow, signedEntry } from './entry-table.ts'
+import type { Feed } from './feed-table.ts'
+import type { Run } from './run-table.ts'
+
+export interface Lineage {
+  /** Off the shown chain, from the head downwards. */
+  readonly rows: readonly EntryRow[]
+  /** Runs of the shown chain that it passes through, and where it enters them. */
+  readonly landings: readonly { readonly run: Run; readonly at: number }[]
+  readonly end: LineageEnd
+}
+
+export type LineageEnd =
+  | { readonly type: 'beginning' }
+  /** From that length downwards nothing is known. */
+  | ({ readonly type: 'open' } & OpenEnd)
+  | { readonly type: 'broken'; readonly length: number }
+
+/** An entry that is not here. */
+export interface OpenEnd {
+  readonly digest: Uint8Array
+  readonly length: number
+}
+
+/** Follows the parents of a head through all that is here. */
+export function lineageOf({ entries, runs }: FeedContext, feed: Feed, head: Head): Lineage {
+  const rows: EntryRow[] = []
+  const landings: { run: Run; at: number }[] = []
+  let next: OpenEnd = { digest: cidDigest(head.head), length: head.length }
+  for (;;) {
+    const row = entries.byDigest(next.digest)
+    if (row === null || row.feed !== feed.id) return { rows, landings, end: { type: 'open', ...next } }
+    if (row.place === place.broken) return { rows, landings, end: { type: 'broken', length: row.length } }
+    const run = row.place === place.chain ? runs.holding(feed.id, row.length) : null
+    let below: Uint8Array | null
+    if (run === null) {
+      rows.push(row)
+      const { parent } = signedEntry(row).entry
+      below = parent === null ? null : cidDigest(parent)
+    } else {
+      landings.push({ run, at: row.length })
+      below = run.below
+    }
+    if (below === null) return { rows, landings, end: { type: 'beginning' } }
+    next = { digest: below, length: (run?.first ?? row.length) - 1 }
+  }
+}
+
+export interface Shared {
+  /** The two have at most that many entries in common. */
+  readonly bound: number
+  /** They have exactly that many. */
+  readonly isExact: boolean
+}
+
+export function sharedBy(a: Lineage, b: Lineage): Shared {
+  const met = highestShared(a, b)
+  if (met !== null) return { bound: met, isExact: true }
+  if (a.end.type === 'beginning' && b.end.type === 'beginning') return { bound: 0, isExact: true }
+  if (a.end.type === 'open' && b.end.type === 'open' && equalBytes(a.end.digest, b.end.digest)) {
+    return { bound: a.end.length, isExact: true }
+  }
+  return { bound: Math.min(endBound(a, b), endBound(b, a)), isExact: false }
+}
+
+/** The highest entry that is here and on both. */
+function highestShared(a: Lineage, b: Lineage): number | null {
+  const ids = new Set(a.rows.map(({ id }) => id))
+  const row = b.rows.find(({ id }) => ids.has(id))
+  let highest = row?.length ?? null
+  for (const { run, at } of b.landings) {
+    const other = a.landings.find(({ run: { first } }) => first === run.first)
+    if (other !== undefined) highest = Math.max(highest ?? 0, Math.min(at, other.at))
+  }
+  return highest
+}
+
+function endBound({ end }: Lineage, other: Lineage): number {
+  switch (end.type) {
+    case 'beginning':
+      return Number.MAX_SAFE_INTEGER
+    case 'broken':
+      return end.length - 1
+    case 'open':
+      // Where the other has its entry for that length, it is another one. Elsewhere this may still join the other.
+      if (isKnownAt(other, end.length)) return end.length - 1
+      if (other.end.type === 'open' && other.end.length === end.length) return end.length - 1
+      return Number.MAX_SAFE_INTEGER
+  }
+}
+
+function isKnownAt({ rows, landings }: Lineage, length: number): boolean {
+  return (
+    rows.some((row) => row.length === length) ||
+    landings.some(({ run, at }) => run.first <= length && length <= at)
+  )
+}
