@@ -3,7 +3,16 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { author, chainOf, isValid, note, sha256 } from '../test/world.ts'
 import { equalBytes, utf8 } from './bytes.ts'
-import { assembleEntry, decodeEntry, entryCheck, entrySize, maxEntryBytes, writeEntryJson } from './entry.ts'
+import {
+  assembleEntry,
+  decodeEntry,
+  entryCheck,
+  entrySize,
+  maxEntryBytes,
+  signEntry,
+  writeEntryJson,
+} from './entry.ts'
+import { chainPoint, nextComparable } from './feed.ts'
 import { parseRawCid } from './names.ts'
 
 interface Vectors {
@@ -84,6 +93,13 @@ describe('decodeEntry', () => {
       expect(isValid(entryCheck(decoded.value))).toBe(false)
     }
     expect(decodedAnyway).toBeGreaterThan(0)
+  })
+
+  test('[T26] a comparable that a thief drove to the end is not signed over: the entry would break the feed', async () => {
+    const [last] = await chainOf(alice, [note('thief')], { comparable: Number.MAX_SAFE_INTEGER })
+    const below = chainPoint(last!)
+    const entry = { ...last!.entry, parent: below.cid, length: 2, comparable: nextComparable(1000, below) }
+    await expect(signEntry(entry, alice.signer, sha256)).rejects.toThrow(RangeError)
   })
 
   test('[E1] assembling more than the limit throws', () => {

@@ -98,8 +98,14 @@ export function assembleEntry(entry: Entry, signature: Uint8Array, sha256: Sha25
   return { cid: rawCid(bytes, sha256), bytes, entry, signature }
 }
 
-/** Signs an entry. Throws a RangeError when it is too large; ask `fitsEntry` first where a person waits. */
+/**
+ * Signs an entry. Throws a RangeError when it is too large (ask `entrySize` first where a person waits), or
+ * when no comparable is left: whoever superseded a state at 2^53 − 1 would break his own feed.
+ */
 export async function signEntry(entry: Entry, signer: Signer, sha256: Sha256): Promise<SignedEntry> {
+  if (!isCount(entry.length) || !isCount(entry.comparable)) {
+    throw new RangeError('length and comparable are positive safe integers')
+  }
   const signature = await signer.signBytes(signingMessage('entry', utf8(writeEntryJson(entry))))
   return assembleEntry(entry, signature, sha256)
 }

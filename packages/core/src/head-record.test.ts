@@ -92,6 +92,14 @@ describe('head records', () => {
     }
   })
 
+  test('[H5] a record read from a Buffer does not change when the Buffer is used again', () => {
+    const bytes = parseBase64url(vectors.accept[0]?.compact as string) as Uint8Array
+    const pooled = Buffer.from(bytes)
+    const record = decodeCompactHead(pooled)
+    pooled.fill(0)
+    expect(record).toEqual(decodeCompactHead(bytes))
+  })
+
   test('[H4] the order is total: epoch, length, comparable, head bytes', () => {
     fc.assert(
       fc.property(fc.array(heads, { minLength: 3, maxLength: 3 }), (three) => {

@@ -130,7 +130,8 @@ export function readHeadEssentials(reader: ByteReader, identity: Identity): Head
   if (digest === null || signature === null) return null
   if (epoch < 1 || epoch > maxEpoch || length < 1 || comparable < 1 || bytes < 1) return null
   const head = { identity, epoch, length, comparable, bytes, head: rawCidOfDigest(digest) }
-  return { head, signature: signature.slice() }
+  // Not `slice`: a Buffer's is a view of memory that is used again.
+  return { head, signature: new Uint8Array(signature) }
 }
 
 export function encodeCompactHead(record: HeadRecord): Uint8Array {

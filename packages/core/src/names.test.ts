@@ -163,3 +163,12 @@ test('what only a bug can cause throws', () => {
 test('shortName tells names apart without being one', () => {
   expect(shortName(identityOfKey(ofHex('55'.repeat(32))))).toHaveLength(8)
 })
+
+test('[N2] a key that comes as a view of a pooled Buffer is copied, not remembered as the view', () => {
+  const pooled = Buffer.from(sha256(utf8('pooled key')))
+  const key = Uint8Array.from(pooled)
+  const identity = identityOfKey(pooled)
+  pooled.fill(0)
+  expect(identityKey(identity)).toEqual(key)
+  expect(identityOfKey(key)).toBe(identity)
+})

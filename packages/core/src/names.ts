@@ -66,7 +66,8 @@ export function identityOfKey(publicKey: Uint8Array): Identity {
   if (known !== undefined) return known
   if (publicKey.length !== 32) throw new TypeError('an Ed25519 public key has 32 bytes')
   const identity = (identityPrefix + encodeBase58(Uint8Array.of(...keyPrefix, ...publicKey))) as Identity
-  remember(identity, publicKey.slice())
+  // Not `slice`: a Buffer's is a view of memory that is used again.
+  remember(identity, new Uint8Array(publicKey))
   return identity
 }
 

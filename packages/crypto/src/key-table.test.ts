@@ -19,6 +19,15 @@ test('works an answer out once, and keeps its own copy of the key', () => {
   expect(look(keyOf(1, 2, 3))).toBe(answer)
 })
 
+test('[T2] a key in a Buffer is copied: what is written there later never gets its answer', () => {
+  const look = rememberByKey((key) => key.join())
+  const pooled = Buffer.from(keyOf(4, 4))
+  const answer = look(pooled)
+  pooled[31] = 1
+  expect(look(Uint8Array.from(pooled))).not.toBe(answer)
+  expect(look(keyOf(4, 4))).toBe(answer)
+})
+
 test('keys that share a slot never get each other’s answer', () => {
   const look = rememberByKey((key) => key[31])
   const one = keyOf(7, 7)

@@ -26,7 +26,8 @@ export function rememberByKey<Value>(work: (key: Uint8Array) => Value): (key: Ui
     const slot = slots[index]
     if (slot !== undefined && isSameKey(slot.key, key)) return slot.value
     const value = work(key)
-    slots[index] = { key: key.slice(), value }
+    // Not `slice`: a Buffer's is a view of memory that is used again.
+    slots[index] = { key: new Uint8Array(key), value }
     return value
   }
 }
