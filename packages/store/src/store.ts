@@ -25,6 +25,8 @@ export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {
 
   /** Whose blocks and mutes keep people out of what is shown; null: nobody's. */
   setSelf(identity: Identity | null): void
+  /** How the identities of one account are told; until then each is a person of its own. */
+  setSiblings(siblings: (identity: Identity) => Iterable<Identity>): void
   /** The plaintext of an encrypted payload of `identity`; kept for rebuilds. False when it is no payload. */
   rememberOpened(identity: Identity, content: RawCid, payloadJson: string): boolean
   /** A rebuild of the views was cut off: `rebuildViews` goes on with it. */
@@ -363,6 +365,8 @@ export interface BlobStore {
   hold(root: Cid, reason: string): void
   release(root: Cid, reason: string): void
   holders(root: Cid): readonly string[]
+  /** Roots that shown entries hold, newest first. */
+  heldRoots(limit: number): Iterable<Cid>
   setQuota(bytes: number | null): void
   blobUsage(): BlobUsage
   /** Unheld first, then the least recently used that others are known to hold. Gives bytes freed. */

@@ -50,7 +50,7 @@ export interface ShowOptions {
 export function openWorld(directory: string | null, deps: Partial<BlobDeps> = {}): World {
   const path = (name: string) => (directory === null ? ':memory:' : `${directory}/${name}.sqlite`)
   const main = openSqlite(path('main'), { migrations })
-  const blocks = openSqlite(path('blocks'), { migrations: blockMigrations })
+  const blocks = openSecond(main, path('blocks'))
   const changes = createChanges(main)
   const clock = { now: 1_700_000_000_000 }
   const elsewhere = new Set<Cid>()
@@ -124,6 +124,15 @@ export function openWorld(directory: string | null, deps: Partial<BlobDeps> = {}
       blocks[Symbol.dispose]()
       main[Symbol.dispose]()
     },
+  }
+}
+
+function openSecond(main: Sqlite, path: string): Sqlite {
+  try {
+    return openSqlite(path, { migrations: blockMigrations })
+  } catch (cause) {
+    main[Symbol.dispose]()
+    throw cause
   }
 }
 

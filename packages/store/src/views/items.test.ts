@@ -84,6 +84,24 @@ test('[T27] who copies a ciphertext does not become the author of what is in it'
   expect(world.views.timeline().items.map(({ cid }) => cid)).toEqual([original.cid])
 })
 
+test('[P9] a plaintext goes with the last bytes that held it', () => {
+  using world = openViewsWorld()
+  const a = world.person(1)
+  const letters = [world.add(a, null, { text: 'age:AAAA' }), world.add(a, null, { text: 'age:AAAA' })]
+  const [first, second] = letters.map(({ id }) => id)
+  world.views.rememberOpened(
+    a,
+    letters[0]!.content,
+    JSON.stringify({ type: 'private_note', at: 1, text: 'psst' }),
+  )
+  const count = () => world.db.first('select count(*) as count from opened')
+  world.drop(first as number)
+  expect(count()).toEqual({ count: 1 })
+  expect(world.views.timeline().items).toHaveLength(1)
+  world.drop(second as number)
+  expect(count()).toEqual({ count: 0 })
+})
+
 test('[F8] a mute that was opened acts only once its entry is verified', () => {
   using world = openViewsWorld()
   const [me, other] = [world.person(1), world.person(2)]

@@ -15,7 +15,6 @@ export interface Opened {
   /** Null when it was not opened here. */
   payload(feed: number, content: Uint8Array): Payload | null
   save(feed: number, content: Uint8Array, text: string): void
-  forget(feed: number, content: Uint8Array): void
 }
 
 export function createOpened(db: Sqlite): Opened {
@@ -32,9 +31,6 @@ export function createOpened(db: Sqlite): Opened {
     },
     save(feed, content, text) {
       db.run('insert or replace into opened (feed, content, payload) values (?, ?, ?)', feed, content, text)
-    },
-    forget(feed, content) {
-      db.run('delete from opened where feed = ? and content = ?', feed, content)
     },
   }
 }

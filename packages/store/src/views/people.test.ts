@@ -5,7 +5,8 @@ import { named, note, openViewsWorld, stance, tagOn } from '../../test/views-wor
 
 test('[P13] the newest identification of any device is the profile', () => {
   const devices: Identity[] = []
-  using world = openViewsWorld({ siblings: (identity) => devices.filter((each) => each !== identity) })
+  using world = openViewsWorld()
+  world.views.setSiblings((identity) => devices.filter((each) => each !== identity))
   const [phone, laptop] = [world.person(1), world.person(2)]
   expect(world.views.profile(phone)).toBeNull()
   const first = world.add(phone, named('Ada'), { comparable: 20 })
@@ -53,7 +54,8 @@ test('[P12] a follow and its end, in any order of arrival and over devices, give
         const devices: Identity[] = []
         const siblings = (identity: Identity) =>
           devices.includes(identity) ? devices.filter((each) => each !== identity) : []
-        using world = openViewsWorld({ siblings })
+        using world = openViewsWorld()
+        world.views.setSiblings(siblings)
         devices.push(world.person(0), world.person(1))
         const friend = world.person(7)
         for (const { at, device, value } of statements) {
@@ -117,4 +119,8 @@ test('[P11] tags find notes that carry them and own payloads that were tagged la
   expect(found()).toEqual([later.cid, tagged.cid])
   world.hide(label.id)
   expect(found()).toEqual([tagged.cid])
+  world.add(a, tagOn(tagged, ['katze']))
+  expect(found()).toEqual([tagged.cid])
+  world.erase(tagged.id)
+  expect(found()).toEqual([])
 })

@@ -48,10 +48,6 @@ export function createRebuilder(deps: RebuildDeps): Rebuilder {
     db.script(clearViews)
     db.run("delete from meta where key = 'search.indexed'")
     db.run("insert or replace into meta (key, value) values ('views.rebuild', 0)")
-    // Plaintexts of what is gone for good.
-    db.run(
-      'delete from opened where not exists (select 1 from entries e where e.feed = opened.feed and e.content = opened.content)',
-    )
     onCleared()
   }
 

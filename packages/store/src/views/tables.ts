@@ -108,5 +108,17 @@ export const clearViews = `
 /** Plaintexts of encrypted payloads, and the names of their types. No view: the store cannot make them again. */
 export const openedTables = `
   create table opened_types (id integer primary key, name text not null unique);
-  create table opened (feed integer not null, content blob not null, payload text not null, primary key (feed, content)) without rowid;
+  create table opened (
+    feed integer not null, content blob not null, payload text not null,
+    primary key (feed, content)
+  ) without rowid;
+  -- A plaintext goes with the last bytes that held it.
+  create trigger opened_entry after delete on entries begin
+    delete from opened where feed = old.feed and content = old.content and not exists (
+      select 1 from entries e where e.content_key = old.content_key and e.content = old.content and e.feed = old.feed
+    );
+  end;
+  create trigger opened_body after delete on bodies begin
+    delete from opened where (feed, content) in (select feed, content from entries where id = old.entry);
+  end;
 `

@@ -87,7 +87,8 @@ test('[P8] a comment that was edited keeps the answers below it', () => {
 
 test('[P8] what another device of the account carries answers in its place', () => {
   const devices: Identity[] = []
-  using world = openViewsWorld({ siblings: (identity) => devices.filter((each) => each !== identity) })
+  using world = openViewsWorld()
+  world.views.setSiblings((identity) => devices.filter((each) => each !== identity))
   const [phone, laptop, other] = [world.person(1), world.person(2), world.person(3)]
   devices.push(phone, laptop)
   const original = world.add(phone, note('on the phone'))
@@ -149,7 +150,8 @@ test('[P11] the newest tag of each account counts, whatever came first; empty la
   const devices: Identity[] = []
   const siblings = (identity: Identity) =>
     devices.includes(identity) ? devices.filter((each) => each !== identity) : []
-  using world = openViewsWorld({ siblings })
+  using world = openViewsWorld()
+  world.views.setSiblings(siblings)
   const [a, phone, laptop, other] = [world.person(1), world.person(2), world.person(3), world.person(4)]
   devices.push(phone, laptop)
   const target = world.add(a, note('target'))

@@ -1,9 +1,9 @@
 /**
  * The views of a store: `Projector` on the way in, `QueryStore` on the way out (spec S5, S7).
  *
- *     const views = createViews(db, { changes, block, siblings })   no I/O; tables come with the migrations
+ *     const views = createViews(db, { changes, block })   no I/O; tables come with the migrations
  *     createFeedStore(db, { projector: views, … })                 show, hide
- *     views.setSelf(identity)                                      whose blocks and mutes count
+ *     views.setSelf(identity), setSiblings(of)                     whose blocks and mutes count; who is one person
  *     views.rememberOpened(identity, content, json)                what the peer decrypted
  *     if (views.rebuildPending) await views.rebuildViews({ signal })
  *
@@ -41,8 +41,6 @@ export interface ViewsOptions {
   readonly changes?: Changes
   /** Blocks of detached payloads that are too large for `bodies`; none when omitted. */
   readonly block?: (cid: RawCid) => Uint8Array | null
-  /** Identities that are, or were, of one synod with this one, itself left out; none when omitted. */
-  readonly siblings?: Siblings
   /** Lets others run between two slices of a rebuild; a turn of the event loop when omitted. */
   readonly pause?: () => Promise<void>
 }
@@ -50,9 +48,11 @@ export interface ViewsOptions {
 export interface Views extends Projector, QueryStore {
   /** Whose blocks and mutes keep people out of timelines, threads, mentions, tags, types and search. Null: nobody's. */
   setSelf(identity: Identity | null): void
+  /** How accounts are told; until then every identity is one of its own. */
+  setSiblings(siblings: Siblings): void
   /**
    * The plaintext of an encrypted payload, once the peer has opened it and seen that it was written by
-   * `identity`. Projected at once, and kept for rebuilds. False when it is no payload.
+   * `identity`. Projected at once, and kept for rebuilds. False when it is no payload, or of a feed never heard of.
    */
   rememberOpened(identity: Identity, content: RawCid, payloadJson: string): boolean
   /** A rebuild was cut off: `rebuildViews` goes on with it. */
@@ -60,8 +60,10 @@ export interface Views extends Projector, QueryStore {
 }
 
 export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
-  const { changes = createChanges(db), block = () => null, siblings = () => [], pause = nextTurn } = options
+  const { changes = createChanges(db), block = () => null, pause = nextTurn } = options
   let self: Identity | null = null
+  let known: Siblings = () => []
+  const siblings: Siblings = (identity) => known(identity)
 
   const opened = createOpened(db)
   const items = createItemReader(db, opened, block)
@@ -120,11 +122,23 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
     )
   }
 
+  /** What has the label: the payload itself, or the one that its author tagged later. */
+  function labelled(row: Position): Item | null {
+    const item = readRow(row)
+    if (item?.state.type !== 'shown' || item.state.payload.type !== 'tag') return item
+    const { target } = item.state.payload
+    const tagged = resolver.resolve(target.identity, target.content)
+    return tagged?.state.type === 'erased' ? null : tagged
+  }
+
   return {
     show: projector.show,
     hide: projector.hide,
     setSelf: (identity) => {
       self = identity
+    },
+    setSiblings: (asked) => {
+      known = asked
     },
     rememberOpened(identity, content, payloadJson) {
       const payload = readPayload(payloadJson, { encrypted: true })
@@ -213,18 +227,21 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
       )
     },
     byType,
-    byTag: (label, page) =>
-      readPage(
+    byTag(label, page) {
+      const listed = new Set<RawCid>()
+      return readPage(
         page,
         maxPosition,
         (position, count) => newestRows('labels', 'x.label = ?', labelKey(label), position, count),
         (row) => {
-          const item = readRow(row)
-          if (item?.state.type !== 'shown' || item.state.payload.type !== 'tag') return item
-          const { target } = item.state.payload
-          return resolver.resolve(target.identity, target.content)
+          const item = labelled(row)
+          // A note may carry a tag and be given it again.
+          if (item === null || listed.has(item.cid)) return null
+          listed.add(item.cid)
+          return item
         },
-      ),
+      )
+    },
     profile: people.profile,
     relations: people.relations,
     followers: people.followers,
