@@ -154,8 +154,6 @@ export interface PeerStatus {
 export interface SessionStatus {
   readonly identity: Identity
   readonly kind: 'peer' | 'hub'
-  readonly receivedBytes: number
-  readonly sentBytes: number
   readonly upToDate: boolean
 }
 

@@ -100,10 +100,12 @@ export function settle(): Promise<void> {
   return new Promise((resolve) => nextTurn(resolve))
 }
 
+const immediate = (globalThis as { readonly setImmediate?: (run: () => void) => unknown }).setImmediate
+
 /** `setImmediate` where there is one (a microsecond), else a message to ourselves. */
 const nextTurn: (run: () => void) => void =
-  typeof globalThis.setImmediate === 'function'
-    ? globalThis.setImmediate
+  typeof immediate === 'function'
+    ? immediate
     : (run) => {
         const { port1, port2 } = new MessageChannel()
         port1.onmessage = () => {

@@ -7,7 +7,14 @@
  */
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { createPhrase, EffigyError, encodeBase64url, type Identity, identityOfKey, parsePhrase } from '@effigy/core'
+import {
+  createPhrase,
+  EffigyError,
+  encodeBase64url,
+  type Identity,
+  identityOfKey,
+  parsePhrase,
+} from '@effigy/core'
 import { createNodeCrypto, openVaultFile } from '@effigy/crypto/node'
 
 export const vaultPath = (home: string): string => join(home, 'vault.json')
@@ -37,11 +44,16 @@ export async function createHome(home: string, options: CreateHomeOptions = {}):
   const seed = crypto.randomBytes(32)
   const phrase = options.phrase ?? createPhrase(crypto.randomBytes, options.words ?? 12)
   const parsed = parsePhrase(phrase)
-  if (!parsed.ok) throw new EffigyError('phrase-invalid', `these are not the words of an account: ${parsed.error.code}`)
+  if (!parsed.ok)
+    throw new EffigyError('phrase-invalid', `these are not the words of an account: ${parsed.error.code}`)
   try {
     mkdirSync(home, { recursive: true, mode: 0o700 })
   } catch (cause) {
-    throw new EffigyError('home-unwritable', `${home} cannot be made: choose a folder that you may write to`, { cause })
+    throw new EffigyError(
+      'home-unwritable',
+      `${home} cannot be made: choose a folder that you may write to`,
+      { cause },
+    )
   }
   openVaultFile(vaultPath(home)).replace({
     v: 1,

@@ -24,6 +24,12 @@ import { type Block, maxRawBlockBytes } from '../files/blocks.ts'
 import { type ByteSource, type ImportedFile, importFile } from '../files/import-file.ts'
 import type { Blobs } from './blobs.ts'
 
+/** What an upload does with the store. */
+type UploadTarget = Pick<
+  Blobs,
+  'protectNewBlocks' | 'putBlocks' | 'block' | 'hasBlock' | 'syncBlocks' | 'holdUntil' | 'completeBlob'
+>
+
 export interface AddFileOptions {
   /** Takes metadata out of pictures. Without, a picture with metadata is an error: nobody would take it. */
   readonly strip: boolean
@@ -66,7 +72,7 @@ const blocksPerPut = 16
  * `storage-full`; blocks put by then are unheld and go by themselves.
  */
 export async function addFile(
-  blobs: Blobs,
+  blobs: UploadTarget,
   source: ByteSource,
   options: AddFileOptions & { readonly now: () => number },
 ): Promise<Result<AddedFile, AddFileError>> {
@@ -203,7 +209,7 @@ function* chunks(bytes: Uint8Array): Generator<Uint8Array> {
 }
 
 /** Puts several blocks in one transaction. */
-function batched(blobs: Blobs): { readonly sink: Blobs['asBlocks']; flush(): void } {
+function batched(blobs: UploadTarget): { readonly sink: Blobs['asBlocks']; flush(): void } {
   const waiting = new Map<Cid, Block['bytes']>()
   const flush = (): void => {
     blobs.putBlocks(waiting)

@@ -19,6 +19,8 @@ export interface HeadsFeedPorts {
   readonly effects: Pick<Effects, 'send' | 'after' | 'wake' | 'end'>
   /** Whether the other side told us this very head: then it need not be told. */
   readonly remoteHas: (record: HeadRecord) => boolean
+  /** The other side's whole list, after each change. */
+  readonly onWatch: (identities: readonly Identity[]) => void
 }
 
 export interface HeadsFeed extends Producer, Disposable {
@@ -35,7 +37,7 @@ const coalesceMs = 100
 /** Identities that one session may watch; 10 MB of memory. */
 export const maxWatched = 100_000
 
-export function createHeadsFeed({ store, sharing, effects, remoteHas }: HeadsFeedPorts): HeadsFeed {
+export function createHeadsFeed({ store, sharing, effects, remoteHas, onWatch }: HeadsFeedPorts): HeadsFeed {
   const watched = new Set<Identity>()
   const sent = new Map<Identity, RawCid>()
   const changes = new Set<Identity>()
@@ -100,6 +102,7 @@ export function createHeadsFeed({ store, sharing, effects, remoteHas }: HeadsFee
       }
       for (const identity of identities) watched.add(identity)
       effects.send({ type: 'watching', re: id, end: true })
+      onWatch([...watched])
     },
     cancel: (id) => void open.delete(id),
     changed(identities) {

@@ -52,6 +52,8 @@ export interface ReplicatorOptions {
   readonly shared: Replication
   /** Something of `status` may have changed; called often. */
   readonly onChange?: () => void
+  /** The whole list of what the other side watches now; for hubs that track it. */
+  readonly onWatch?: (identities: readonly Identity[]) => void
   /** Messages of other services (`call`, `provides`, …): true when it was taken. */
   readonly onMessage?: (message: Message, bytes: Uint8Array) => boolean
 }
@@ -137,6 +139,7 @@ function createMachines(session: Session, options: ReplicatorOptions, effects: E
     store,
     sharing,
     effects,
+    onWatch: options.onWatch ?? (() => {}),
     remoteHas: ({ head }) => heads.head(head.identity)?.head === head.head,
   })
   const feedSource = createFeedSource({ store, sharing, effects })

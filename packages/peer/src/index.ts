@@ -1,0 +1,5 @@
+export { createPeer } from './create-peer.ts'
+export { type Continuity, renewInstance } from './instance.ts'
+export type * from './peer.ts'
+export { maxSmallBody } from './publish.ts'
+export { wholeFeed } from './relations.ts'
