@@ -329,6 +329,8 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
         const current = status.now()
         if (status.isSettled(current)) return current
         await statusPulse.after(asked, signal)
+        // Many messages may have come: they are looked at together.
+        await rest(statusEveryMs, signal)
       }
     },
 

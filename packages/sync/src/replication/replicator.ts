@@ -101,8 +101,19 @@ interface Machines extends Machine {
   refresh(): void
 }
 
-function createMachines(session: Session, options: ReplicatorOptions, effects: Effects): Machines {
+function createMachines(session: Session, options: ReplicatorOptions, world: Effects): Machines {
   const { store, crypto, log, sharing, shared, onChange = () => {}, onMessage = () => false } = options
+  // Whatever runs may change what we are busy with, whether the store changes or not.
+  const told = (run: () => void) => () => {
+    run()
+    onChange()
+  }
+  const effects: Effects = {
+    ...world,
+    verify: (checks, done) => world.verify(checks, (verdicts) => told(() => done(verdicts))()),
+    after: (ms, run) => world.after(ms, told(run)),
+    soon: (run) => world.soon(told(run)),
+  }
   const { sha256 } = crypto
   const wantKey = session.exporter('effigy/wants/1')
   const keyedName = (cid: Cid): Uint8Array => crypto.hmacSha256(wantKey, cidBytes(cid))
@@ -176,6 +187,7 @@ function createMachines(session: Session, options: ReplicatorOptions, effects: E
   function receive(message: Message, bytes: Uint8Array): void {
     if (!isAnswer(message)) take(message, bytes)
     else if (!onMessage(message, bytes)) asked.take(message, bytes)
+    onChange()
   }
 
   function take(message: Exclude<Message, AnswerMessage>, bytes: Uint8Array): void {
