@@ -30,6 +30,12 @@ export interface Link {
    */
   receive(): AsyncIterable<Uint8Array>
 
+  /**
+   * While confined, takes no more off the wire than a handshake needs (M1, T16): who is not known yet
+   * cannot make us hold a frame of the full length. Where the transport cannot be slowed down it is left out.
+   */
+  confine?(isConfined: boolean): void
+
   /** What was sent still goes out; then the other side may see `code`. A second close does nothing. */
   close(code?: string): void
 

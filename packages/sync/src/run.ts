@@ -57,6 +57,7 @@ export interface OpenSessionOptions {
 export async function openSession(link: Link, options: OpenSessionOptions): Promise<Session> {
   const { crypto, clock, log, limits, signal } = options
   const frames = link.receive()[Symbol.asyncIterator]()
+  link.confine?.(true)
   try {
     signal.throwIfAborted()
     const key = await crypto.agreementKey(crypto.randomBytes(32))
@@ -69,6 +70,7 @@ export async function openSession(link: Link, options: OpenSessionOptions): Prom
       timeoutMs: limits.handshakeMs,
     })
     const established = await driveHandshake(handshake, link, frames, key, options)
+    link.confine?.(false)
     return startSession(link, frames, options, established, { crypto, clock, log, limits })
   } catch (error) {
     // Never a word to the other side about what it did wrong.

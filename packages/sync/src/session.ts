@@ -106,6 +106,7 @@ export function startSession(
   let over = false
   let reading = false
   let pings = firstPingId
+  let stopResting = () => {}
 
   const liveness = watchLiveness({
     clock,
@@ -128,7 +129,8 @@ export function startSession(
     }
     requests.answer(message)
     link.send(sealed)
-    liveness.sent(sealed.length)
+    // What the link says, not our own count: a link may count more than bytes.
+    liveness.sent(Math.max(0, link.bufferedBytes - waiting))
     if (sealer.exhausted) void end('renew')
     return true
   }
@@ -201,6 +203,7 @@ export function startSession(
   function settle(code: string, local: boolean): void {
     liveness[Symbol.dispose]()
     renewal[Symbol.dispose]()
+    stopResting()
     link.close('closed')
     log.info('session.closed', { peer: shortName(remote.identity), code, local })
     closed.resolve({ code, local })
@@ -209,7 +212,11 @@ export function startSession(
   function rest(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = clock.after(ms, resolve)
-      void closed.promise.then(() => timer[Symbol.dispose]()).then(resolve)
+      // One at a time, and nothing of it stays: the other side decides how often there is a rest.
+      stopResting = () => {
+        timer[Symbol.dispose]()
+        resolve()
+      }
     })
   }
 

@@ -71,7 +71,7 @@ export function acceptWebSockets(server: Server, options: AcceptOptions): Accept
       return
     }
     upgrades.handleUpgrade(request, socket, head, (opened) => {
-      const link = webSocketLink(opened)
+      const link = webSocketLink(opened, socket)
       countsByAddress.set(address, (countsByAddress.get(address) ?? 0) + 1)
       links.set(link, () => opened.terminate())
       opened.once('close', () => {

@@ -37,6 +37,8 @@ export async function dialWebSocket(url: string, { signal }: DialOptions): Promi
 }
 
 function openSocket(url: string): WebSocket {
+  // `ws` dials `http:` and, by `ws+unix:`, sockets of this machine too; addresses come from others.
+  if (!/^wss?:\/\//i.test(url)) throw new EffigyError('bad-address', 'not the address of a WebSocket')
   try {
     return new WebSocket(url, {
       ...webSocketLimits,

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { Duplex } from 'node:stream'
 import { type Link, maxLinkMessageBytes } from '@effigy/sync'
 import type { WebSocket } from 'ws'
 import { createFrameQueue } from '../frame-queue.ts'
@@ -30,19 +31,30 @@ export const webSocketLimits = {
 /** Bytes received and not read above which the socket is not read; one message more may come. */
 const pauseAboveBytes: number = 512 * 1024
 
+/** What a frame that waits to leave costs `ws` and the stream below it, beside its bytes. */
+const unsentOverheadBytes = 512
+
+/** Bytes off the wire while confined: several times a handshake, a small part of the longest frame. */
+const confinedBytes: number = 16 * 1024
+
 export interface WebSocketLink extends Link {
+  confine(isConfined: boolean): void
   /** Whether anything came since the last call, or nothing could; pings for the next one. */
   checkAlive(): boolean
 }
 
-/** `socket` is open, and the link's from here on. */
-export function webSocketLink(socket: WebSocket): WebSocketLink {
+/** `socket` is open, and the link's from here on. `transport` is what it reads from; without it nothing is confined. */
+export function webSocketLink(socket: WebSocket, transport?: Duplex): WebSocketLink {
   const closed = Promise.withResolvers<{ readonly code: string }>()
   const waiters = createWaiters()
   const queue = createFrameQueue(resumeWhenRead)
   let open = true
   let heard = true
   let unsentBytes = 0
+  let confined = false
+  let wireBytes = 0
+
+  const isOverfull = (): boolean => confined && wireBytes > confinedBytes
 
   function finish(code: string): void {
     open = false
@@ -53,14 +65,14 @@ export function webSocketLink(socket: WebSocket): WebSocketLink {
   function close(code = 'closed'): void {
     if (!open) return
     queue.clear()
-    // A paused socket would not see the answer to its close.
-    if (socket.isPaused) socket.resume()
+    // A paused socket would not see the answer to its close. One that sent too much is cut after `closeTimeout`.
+    if (socket.isPaused && !isOverfull()) socket.resume()
     socket.close(1000, code)
     finish(code)
   }
 
   function resumeWhenRead(): void {
-    if (socket.isPaused && queue.bytes <= pauseAboveBytes / 2) socket.resume()
+    if (socket.isPaused && !isOverfull() && queue.bytes <= pauseAboveBytes / 2) socket.resume()
   }
 
   socket.on('message', (data, isBinary) => {
@@ -74,6 +86,11 @@ export function webSocketLink(socket: WebSocket): WebSocketLink {
   socket.on('pong', () => {
     heard = true
   })
+  // `ws` holds an unfinished message itself: only the wire tells how much came.
+  transport?.on('data', (chunk: Uint8Array) => {
+    wireBytes += chunk.length
+    if (isOverfull()) socket.pause()
+  })
   // 'close' follows, and says as much as we may know.
   socket.on('error', () => {})
   socket.on('close', (status, reason) => {
@@ -86,10 +103,11 @@ export function webSocketLink(socket: WebSocket): WebSocketLink {
     binding: webSocketBinding,
     send(frame) {
       if (!open) return
-      unsentBytes += frame.length
+      const weight = frame.length + unsentOverheadBytes
+      unsentBytes += weight
       // As a Buffer, so that `ws` masks it in place instead of copying it.
       socket.send(Buffer.from(frame.buffer, frame.byteOffset, frame.length), () => {
-        unsentBytes -= frame.length
+        unsentBytes -= weight
         if (unsentBytes === 0) waiters.wakeAll()
       })
     },
@@ -101,6 +119,11 @@ export function webSocketLink(socket: WebSocket): WebSocketLink {
       if (open && unsentBytes > 0) await waiters.wait(signal)
     },
     receive: queue.receive,
+    confine(isConfined) {
+      confined = isConfined
+      wireBytes = 0
+      if (!isConfined) resumeWhenRead()
+    },
     close,
     closed: closed.promise,
     checkAlive() {
