@@ -1,0 +1,96 @@
+/**
+ * `follow`, `block`, `mute`, their opposites, and `following`.
+ *
+ * @module
+ */
+
+import type { Identity } from '@effigy/core'
+import type { Peer } from '@effigy/peer'
+import type { RelationKind } from '@effigy/store'
+import { Command } from 'commander'
+import { findIdentity } from '../arguments.ts'
+import type { Context } from '../context.ts'
+import { failure } from '../failure.ts'
+import { createNames } from '../item-view.ts'
+import { help, say } from '../messages.ts'
+import type { Run } from '../run.ts'
+
+const tell: Readonly<Record<RelationKind, (name: string, value: boolean) => string>> = {
+  follow: say.following,
+  block: say.blocking,
+  mute: say.muting,
+}
+
+export const relateCommands = (run: Run): readonly Command[] => [
+  relateCommand(run, 'follow', 'follow', true),
+  relateCommand(run, 'unfollow', 'follow', false),
+  relateCommand(run, 'block', 'block', true),
+  relateCommand(run, 'unblock', 'block', false),
+  relateCommand(run, 'mute', 'mute', true),
+  relateCommand(run, 'unmute', 'mute', false),
+]
+
+function relateCommand(
+  run: Run,
+  verb: keyof typeof help.relate,
+  kind: RelationKind,
+  value: boolean,
+): Command {
+  return new Command(verb)
+    .description(help.relate[verb])
+    .argument('<id...>', help.people)
+    .action((ids: readonly string[], _options: object, command: Command) =>
+      run(command, async (context) => {
+        await using peer = await context.openPeer()
+        // `follow add ID` is what some fingers type.
+        const typed = ids.length > 1 && ids[0] === 'add' ? ids.slice(1) : ids
+        const identities = typed.map((one) => findIdentity(peer, one))
+        if (identities.includes(peer.identity)) throw failure('self-target', verb)
+        const names = createNames(peer.query)
+        for (const identity of identities) {
+          const { cid, content } = await peer.relate(kind, identity, value)
+          context.output.json({ kind, identity, value, entry: cid, content })
+          context.output.line(tell[kind](names.label(identity), value))
+        }
+      }),
+    )
+}
+
+export function followingCommand(run: Run): Command {
+  return new Command('following')
+    .description(help.following)
+    .option('--blocked', help.listBlocked)
+    .option('--muted', help.listMuted)
+    .action((options: { readonly blocked?: boolean; readonly muted?: boolean }, command: Command) =>
+      run(command, async (context) => {
+        await using peer = await context.openPeer()
+        const kind = options.blocked === true ? 'block' : options.muted === true ? 'mute' : 'follow'
+        const identities = peer.query.relations(peer.identity, kind)
+        for (const identity of identities) printPerson(context, peer, identity)
+        if (identities.length === 0) context.output.note(say.nothing)
+      }),
+    )
+}
+
+function printPerson({ output }: Context, peer: Peer, identity: Identity): void {
+  const feed = peer.store.feed(identity)
+  const name = createNames(peer.query).nameOf(identity)
+  const held = feed?.heldCount ?? 0
+  const total = feed?.record?.head.length ?? null
+  output.json({
+    identity,
+    name,
+    held,
+    length: total,
+    disputed: feed?.disputedAbove ?? null,
+    broken: feed?.broken ?? null,
+  })
+  const state = total === null ? say.missing : held >= total ? say.entries(held) : say.partly(held, total)
+  const trouble =
+    feed?.broken != null
+      ? `  ${say.brokenFeed(feed.broken.code)}`
+      : feed?.disputedAbove != null
+        ? `  ${say.disputedFeed}`
+        : ''
+  output.line(`${output.paint('bold', name ?? '…')}  ${identity}  ${output.paint('dim', state)}${trouble}`)
+}

@@ -1,0 +1,81 @@
+/**
+ * `sync`: meets the hubs of the list, and ends when everything was fetched, sent and checked.
+ *
+ * @module
+ */
+
+import type { Peer, PeerStatus } from '@effigy/peer'
+import type { NodePeer } from '@effigy/peer/node'
+import { Command } from 'commander'
+import type { Context } from '../context.ts'
+import { help, say } from '../messages.ts'
+import { deadline, type MetHub, meetHubs, settle } from '../network.ts'
+import { type Run, wholeNumber } from '../run.ts'
+
+interface SyncOptions {
+  readonly watch?: boolean
+  readonly timeout?: number
+}
+
+export function syncCommand(run: Run): Command {
+  return new Command('sync')
+    .description(help.sync)
+    .option('--watch', help.watch)
+    .option('--timeout <seconds>', help.timeout, wholeNumber(1, 86_400))
+    .action((options: SyncOptions, command: Command) =>
+      run(command, async (context) => {
+        const { config } = context
+        await using peer = await context.openPeer({ verifyThreads: 1 })
+        const before = heldEntries(peer)
+        using limit = deadline(context, options.timeout ?? config.settings.timeout)
+        const met = await meetHubs(peer, context, limit.signal)
+        const status = await settle(peer, context, met, limit.signal)
+        summary(context, peer, { met, status, before })
+        if (options.watch === true) await watch(context, peer, met)
+      }),
+    )
+}
+
+interface Result {
+  readonly met: readonly MetHub[]
+  readonly status: PeerStatus
+  readonly before: number
+}
+
+function summary({ output }: Context, peer: Peer, { met, status, before }: Result): void {
+  const feeds = [...peer.store.feeds({ watched: true })]
+  const entries = heldEntries(peer)
+  const reached = met.filter(({ identity }) => identity !== null)
+  output.json({
+    type: 'synced',
+    hubs: met.map(({ address, identity }) => ({ address, identity, reached: identity !== null })),
+    feeds: feeds.length,
+    entries,
+    newEntries: Math.max(entries - before, 0),
+    behind: status.behind.entries,
+    unverified: status.unverified,
+    blobsWanted: status.blobs.wanted,
+  })
+  output.line(say.synced(say.hubs(reached.length), say.entries(entries), say.feeds(feeds.length)))
+  if (status.blobs.wanted > 0) output.note(say.blobsMissing(say.fileCount(status.blobs.wanted)))
+}
+
+/** Stays connected; says when something came. Ends with Ctrl-C. */
+async function watch(context: Context, peer: NodePeer, met: readonly MetHub[]): Promise<void> {
+  const { output, signal } = context
+  output.note(say.watching)
+  let before = heldEntries(peer)
+  for await (const status of peer.statuses(signal)) {
+    const entries = heldEntries(peer)
+    if (entries === before || status.behind.entries > 0) continue
+    summary(context, peer, { met, status, before })
+    before = entries
+  }
+  signal.throwIfAborted()
+}
+
+function heldEntries(peer: Peer): number {
+  let held = 0
+  for (const feed of peer.store.feeds({ watched: true })) held += feed.heldCount
+  return held
+}

@@ -1,0 +1,49 @@
+/**
+ * `verify`: checks everything in this home again; exit code 1 when something is wrong.
+ *
+ * @module
+ */
+
+import { createNodeCrypto } from '@effigy/crypto/node'
+import { Command } from 'commander'
+import { failure } from '../failure.ts'
+import { help, say } from '../messages.ts'
+import type { Run } from '../run.ts'
+import { type Finding, verifyHome } from '../verify-home.ts'
+
+export function verifyCommand(run: Run): Command {
+  return new Command('verify').description(help.verify).action((_options: object, command: Command) =>
+    run(command, async (context) => {
+      await using peer = await context.openPeer()
+      const { output, signal } = context
+      const { feeds, entries, findings } = await verifyHome(peer.store, createNodeCrypto(), {
+        signal,
+        onProgress: (progress) => output.progress(say.checking, progress),
+        onBlocks: (progress) => output.progress(say.reading, progress),
+      })
+      output.clear()
+      for (const finding of findings) {
+        output.json({ type: 'finding', ...finding })
+        output.line(output.paint('red', sentence(finding)))
+      }
+      output.json({ type: 'verified', feeds, entries, findings: findings.length })
+      if (findings.length > 0) throw failure('damage-found', say.problems(findings.length))
+      output.line(say.verified(say.entries(entries), say.feeds(feeds)))
+    }),
+  )
+}
+
+function sentence({ kind, cid, identity, code }: Finding): string {
+  switch (kind) {
+    case 'entry':
+    case 'block':
+    case 'body':
+      return say.damage(kind, cid)
+    case 'signature':
+      return say.wrongSignature(cid)
+    case 'link':
+      return say.wrongLink(cid, code)
+    case 'head':
+      return say.wrongHead(identity ?? cid)
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * What the program's exit code says, for scripts: one number a kind of trouble.
+ *
+ *     error code `storage-full` ─exitCodeOf▶ 5
+ *
+ * @module
+ */
+
+export const exitCode = {
+  ok: 0,
+  /** A check found something that is not as it must be. */
+  wrong: 1,
+  usage: 2,
+  notFound: 3,
+  network: 4,
+  storage: 5,
+  refused: 6,
+  /** Nobody's mistake but ours. */
+  bug: 70,
+  /** 128 and SIGINT, as shells have it. */
+  interrupted: 130,
+} as const
+
+export type ExitCode = (typeof exitCode)[keyof typeof exitCode]
+
+const codesByKind: Readonly<
+  Record<'wrong' | 'usage' | 'notFound' | 'network' | 'storage' | 'refused', string>
+> = {
+  wrong: 'damage-found import-damaged feed-forked not-an-image blob-refused blob-damaged',
+  usage:
+    'usage bad-address config-value config-key text-not-utf8 text-too-long identity-invalid entry-short bad-range ' +
+    'payload-invalid payload-too-large entry-too-large phrase-invalid not-editable cannot-strip yes-needed',
+  notFound:
+    'home-absent entry-unknown entry-ambiguous identity-unknown identity-ambiguous blob-absent file-absent ' +
+    'path-absent hub-unknown profile-absent feed-absent',
+  network:
+    'no-hub unreachable network version identity own-identity not-admitted timeout not-settled hub-refused cut stalled',
+  storage:
+    'storage-full storage-locked storage-damaged storage-failed storage-newer home-unwritable vault vault-exposed ' +
+    'config-damaged config-unwritable file-unreadable file-unwritable',
+  refused:
+    'home-exists file-exists name-unsafe declined not-own not-erasable own-feed-incomplete restored terminal-binary ' +
+    'cannot-remove secret-hidden self-target',
+}
+
+const kinds: ReadonlyMap<string, ExitCode> = new Map(
+  (Object.keys(codesByKind) as (keyof typeof codesByKind)[]).flatMap((kind) =>
+    codesByKind[kind].split(' ').map((code): [string, ExitCode] => [code, exitCode[kind]]),
+  ),
+)
+
+/** The exit code for an error's stable code; a code that is not listed counts as a bug of ours. */
+export function exitCodeOf(code: string): ExitCode {
+  return kinds.get(code) ?? exitCode.bug
+}
+
+/** Every error code that has an exit code, for tests that walk the table. */
+export const knownErrorCodes: readonly string[] = [...kinds.keys()]

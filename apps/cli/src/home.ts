@@ -1,0 +1,51 @@
+/**
+ * Where a home is, and what can be read of it without opening its store.
+ *
+ *     -C DIR > EFFIGY_HOME > ~/.effigy ─▶ HOME/vault.json ─▶ identity, words, box key
+ *
+ * @module
+ */
+import { join, resolve } from 'node:path'
+import { type Identity, identityOfKey, parseBase64url } from '@effigy/core'
+import { createNodeCrypto, openVaultFile } from '@effigy/crypto/node'
+import { isHome } from '@effigy/peer/node'
+import { failure } from './failure.ts'
+
+/** An empty variable counts as none. */
+export function locateHome(
+  option: string | undefined,
+  variable: string | undefined,
+  userHome: string,
+  workingFolder: string,
+): string {
+  return resolve(workingFolder, option || variable || join(userHome, '.effigy'))
+}
+
+/** Throws `home-absent`, which says how to make one. */
+export function demandHome(home: string): void {
+  if (!isHome(home)) throw failure('home-absent', home)
+}
+
+export interface HomeCard {
+  readonly identity: Identity
+  /** X25519 public key, 32 bytes: what is meant for this device alone is sealed to it. */
+  readonly boxKey: Uint8Array
+  /** The words of the account: a secret. Null when they are not kept any more. */
+  readonly phrase: string | null
+}
+
+/** Who lives there. Needs no lock, so it works beside a running `effigy sync --watch`. */
+export async function readHomeCard(home: string): Promise<HomeCard> {
+  demandHome(home)
+  const secrets = openVaultFile(join(home, 'vault.json')).read()
+  const seed = parseBase64url(secrets?.seed ?? '')
+  const box = parseBase64url(secrets?.box ?? '')
+  if (secrets === null || seed === null || box === null) throw failure('home-absent', home)
+  const crypto = createNodeCrypto()
+  const [signer, agreement] = await Promise.all([crypto.signer(seed), crypto.agreementKey(box)])
+  return {
+    identity: identityOfKey(signer.publicKey),
+    boxKey: agreement.publicKey,
+    phrase: secrets.phrase,
+  }
+}

@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+/**
+ * The command line. The only file here that knows the real clock, terminal and environment.
+ *
+ *     argv, env, stdin ─▶ program.ts ─▶ stdout, stderr, exit code
+ *
+ * @module
+ */
+import { homedir } from 'node:os'
+import { systemClock } from '@effigy/sync'
+import { Interrupted, ReaderGone, runProgram } from './program.ts'
+
+const stop = new AbortController()
+// Once: a second Ctrl-C ends the process at once, as every shell user expects.
+process.once('SIGINT', () => stop.abort(new Interrupted()))
+process.once('SIGTERM', () => stop.abort(new Interrupted()))
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    stop.abort(new ReaderGone())
+  })
+}
+
+process.exitCode = await runProgram(process.argv.slice(2), {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  clock: systemClock,
+  userHome: homedir(),
+  workingFolder: process.cwd(),
+  platform: process.platform,
+  signal: stop.signal,
+})

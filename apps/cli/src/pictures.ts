@@ -1,0 +1,32 @@
+/**
+ * Pictures on their way into notes and profiles: cleaned by the peer, described by their author.
+ *
+ *     FILE ─addFile▶ root, width, height ─▶ ImageFile
+ *
+ * @module
+ */
+import type { ImageFile } from '@effigy/core'
+import type { Peer } from '@effigy/peer'
+import type { Context } from './context.ts'
+import { failure } from './failure.ts'
+import { fileChunks } from './input.ts'
+import { say } from './messages.ts'
+
+/** Adds a picture; says on stderr what was taken out of it. Throws `not-an-image`, and what the peer refuses. */
+export async function addPicture(
+  context: Context,
+  peer: Peer,
+  path: string,
+  alt: string,
+): Promise<ImageFile> {
+  const { output, signal } = context
+  const added = await peer.addFile(fileChunks(context, path), {
+    signal,
+    onProgress: (progress) => output.progress(say.reading, progress),
+  })
+  output.clear()
+  if (added.image === null) throw failure('not-an-image', path)
+  if (added.removed.length > 0) output.note(say.metadataRemoved(path, added.removed.join(', ')))
+  const { width, height, mime } = added.image
+  return { blob: added.root, mime, width, height, alt }
+}
