@@ -229,12 +229,9 @@ export function createBlobs(deps: BlobDeps): Blobs {
   // Damage ---------------------------------------------------------------------
 
   function repair(damage: readonly Damage[]): readonly Damage[] {
-    // Where an index has lost a block, nothing finds it by its name.
-    if (damage.some(({ kind }) => kind === 'block')) deps.blocks.script('reindex')
-    for (const { kind, cid } of damage) {
-      if (kind === 'block') holds.discard(cid)
-      if (kind === 'body') discardBody(cid)
-    }
+    const blocks = damage.filter(({ kind }) => kind === 'block')
+    if (blocks.length > 0) holds.rebuild(blocks.map(({ cid }) => cid))
+    for (const { kind, cid } of damage) if (kind === 'body') discardBody(cid)
     return damage.filter(({ kind }) => kind === 'entry')
   }
 
@@ -243,7 +240,7 @@ export function createBlobs(deps: BlobDeps): Blobs {
     holds.change(() => {
       for (const { entry, feed, sort, link } of bodyOwners({ main, sha256 }, content)) {
         main.run('delete from bodies where entry = ?', entry)
-        roots.addLink({ entry, feed, link, sort })
+        if (link !== null) roots.addLink({ entry, feed, link, sort })
       }
     })
   }
@@ -291,7 +288,10 @@ export function createBlobs(deps: BlobDeps): Blobs {
       return { [Symbol.dispose]: () => void protections.delete(protection) }
     },
     check: (options) =>
-      checkBytes({ main, blocks: deps.blocks, sha256, pause: deps.pause ?? shortPause }, options),
+      checkBytes(
+        { main, blocks: deps.blocks, sha256, missingOf: completion.lacking, pause: deps.pause ?? shortPause },
+        options,
+      ),
     repair,
     asBlocks,
   }

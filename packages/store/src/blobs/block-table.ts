@@ -42,6 +42,10 @@ export interface BlockTable {
   setPinned(root: Cid, isPinned: boolean): void
   /** Takes the bytes away, whoever holds them; blocks below are deleted or left as unheld. */
   remove(cid: Cid, below: 'delete' | 'keep'): void
+  /** Makes blocks findable again by the names that stand beside them. Outside a transaction. */
+  reindex(): void
+  /** As if nothing had ever been pinned. */
+  forgetHolds(): void
   /** Pinned roots whose DAG the block belongs to, itself included. */
   rootsOf(cid: Cid): readonly Cid[]
   /** Deletes unheld blocks last used before that time, longest ago first, until `bytes` are freed; gives how many were. */
@@ -275,6 +279,18 @@ export function createBlockTable({ db, sha256, now }: BlockTableDeps): BlockTabl
       db.run('update blocks set size = null where id = ?', row.id)
       db.run('delete from block_bytes where id = ?', row.id)
       count(-1, -row.size, -row.size)
+    },
+
+    reindex() {
+      db.script('reindex')
+    },
+
+    forgetHolds() {
+      db.run('delete from block_edges')
+      db.run('delete from block_bytes where id not in (select id from blocks where size is not null)')
+      db.run('delete from blocks where size is null or id not in (select id from block_bytes)')
+      db.run('update blocks set pinned = 0, holds = 0')
+      totals = null
     },
 
     rootsOf(cid) {

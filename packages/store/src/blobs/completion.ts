@@ -31,6 +31,8 @@ export interface Completion {
   state(root: Cid): BlobState
   complete(root: Cid): BlobState
   missing(root: Cid, limit: number): readonly Cid[]
+  /** What is missing of it in fact, whatever its state says; nothing when it is no DAG. */
+  lacking(root: Cid): readonly Cid[]
   /** Deletes what is here of it and never takes it again. `bytes`: its size, or what was here of it. */
   refuse(root: Cid, code: string, bytes: number | null): BlobState
 }
@@ -144,6 +146,8 @@ export function createCompletion(deps: CompletionDeps): Completion {
     return true
   }
 
+  const lacking = (root: Cid): readonly Cid[] => walkHere(root, missingAhead).missing
+
   /** What is missing, and the bytes of what is here as far as the walk came. Raw blocks are only looked up. */
   function walkHere(
     root: Cid,
@@ -168,7 +172,7 @@ export function createCompletion(deps: CompletionDeps): Completion {
     return { missing: found.value.missing, bytes, refusal: null }
   }
 
-  return { state, complete, missing: missingOf, refuse }
+  return { state, complete, missing: missingOf, lacking, refuse }
 }
 
 function nothingIsPut(): never {

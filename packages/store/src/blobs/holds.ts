@@ -24,6 +24,8 @@ export interface Holds {
   change(work: () => void): void
   /** Takes a block away, so that it is wanted again where it belongs to something held. */
   discard(cid: Cid): void
+  /** Takes blocks away and counts everything anew: names and counts beside them may be damaged too. */
+  rebuild(damaged: readonly Cid[]): void
 }
 
 export interface HoldsDeps {
@@ -86,19 +88,31 @@ export function createHolds({ table, roots, changes, onRemoved }: HoldsDeps): Ho
     onRemoved()
   }
 
+  function settleAll(): void {
+    while (!settle());
+  }
+
+  function rebuild(damaged: readonly Cid[]): void {
+    table.reindex()
+    for (const cid of damaged) discard(cid)
+    changes.commit(() => roots.forgetBlocks())
+    table.write(() => table.forgetHolds())
+    hasChanges = true
+    settleAll()
+  }
+
   return {
     note() {
       hasChanges = true
     },
     settle,
-    settleAll() {
-      while (!settle());
-    },
+    settleAll,
     change(work) {
       changes.commit(work)
       hasChanges = true
       settle()
     },
     discard,
+    rebuild,
   }
 }
