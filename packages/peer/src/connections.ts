@@ -81,6 +81,12 @@ export function createConnections(deps: ConnectionsDeps): Connections {
     changed()
     try {
       return await deps.serve(session)
+    } catch (cause) {
+      // What fails in one session, a full disk even, is not the end of the process.
+      const code = cause instanceof EffigyError ? cause.code : 'unknown'
+      log.warn('session.failed', { peer: shortName(remote), code })
+      await session.end('internal')
+      return 'internal'
     } finally {
       if (sessions.get(remote) === session) sessions.delete(remote)
       await session.end('done')
@@ -90,7 +96,8 @@ export function createConnections(deps: ConnectionsDeps): Connections {
 
   function track(work: Promise<void>): Promise<void> {
     running.add(work)
-    void work.finally(() => running.delete(work))
+    const forget = () => void running.delete(work)
+    work.then(forget, forget)
     return work
   }
 

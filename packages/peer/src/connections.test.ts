@@ -1,0 +1,59 @@
+/** What goes wrong in one session stays in it. */
+import { EffigyError, identityOfKey } from '@effigy/core'
+import { memoryPair } from '@effigy/links'
+import type { Session } from '@effigy/sync'
+import { createFakeClock } from '@effigy/testkit'
+import { expect, test } from 'vitest'
+import { createConnections } from './connections.ts'
+
+const identityOf = (byte: number) => identityOfKey(new Uint8Array(32).fill(byte))
+
+/** As much of a session as connections look at. */
+function fakeSession(ended: string[]): Session {
+  const closed = Promise.withResolvers<{ code: string; local: boolean }>()
+  return {
+    remote: identityOf(1),
+    dialler: identityOf(1),
+    closed: closed.promise,
+    async end(code: string) {
+      ended.push(code)
+      closed.resolve({ code, local: true })
+    },
+  } as Partial<Session> as Session
+}
+
+function world(serve: () => Promise<string>) {
+  const ended: string[] = []
+  const warned: string[] = []
+  const clock = createFakeClock()
+  const connections = createConnections({
+    clock,
+    random: (length) => new Uint8Array(length),
+    log: { info: () => {}, warn: (event) => void warned.push(event) },
+    dial: async () => memoryPair()[0],
+    open: async () => fakeSession(ended),
+    serve,
+    changed: () => {},
+  })
+  return { connections, ended, warned, clock }
+}
+
+const failing = async (): Promise<string> => {
+  throw new EffigyError('storage', 'the disk is full')
+}
+
+test('[T16] a session that fails is ended and reported; nothing is left rejected', async () => {
+  const { connections, ended, warned } = world(failing)
+  await connections.accept(memoryPair()[0])
+  expect(ended[0]).toBe('internal')
+  expect(warned).toEqual(['session.failed'])
+  await connections.close()
+})
+
+test('a dialled session that fails is dialled again', async () => {
+  const { connections, ended, clock } = world(failing)
+  const connection = connections.connect('ws://hub.example', null)
+  await clock.runUntil(() => ended.filter((code) => code === 'internal').length === 3, 60_000)
+  expect(connection.state.type).not.toBe('closed')
+  await connections.close()
+})
