@@ -5,9 +5,6 @@
  */
 import {
   type Link as BlobLink,
-  type Cid,
-  chainPoint,
-  cidDigest,
   type Entry,
   type HeadRecord,
   type Identity,
@@ -24,13 +21,16 @@ import {
   utf8,
 } from '@effigy/core'
 import { memoryPair } from '@effigy/links'
-import { migrations, type ServedEntry, type Store, type WatchPolicy } from '@effigy/store'
+import {
+  blockMigrations,
+  createStore,
+  migrations,
+  type ServedEntry,
+  type Store,
+  type WatchPolicy,
+} from '@effigy/store'
 import { openSqlite } from '@effigy/store/node'
 import { createFakeClock, type FakeClock, settle, testSeed } from '@effigy/testkit'
-import { createBlobs } from '../../store/src/blobs/index.ts'
-import { createChanges } from '../../store/src/changes.ts'
-import { createFeedStore } from '../../store/src/feeds/feed-store.ts'
-import { blockMigrations } from '../../store/src/schema.ts'
 import { defaultSessionLimits } from '../src/limits.ts'
 import type { Link } from '../src/link.ts'
 import type { Log, LogFields } from '../src/log.ts'
@@ -46,61 +46,14 @@ export { testCrypto }
 
 export const { sha256 } = testCrypto
 
-/** The parts of the store that replication uses, over two databases in memory. */
 export function openTestStore(clock: Pick<FakeClock, 'now'>): Store {
-  const main = openSqlite(':memory:', { migrations })
-  const blocks = openSqlite(':memory:', { migrations: blockMigrations })
-  const changes = createChanges(main)
-  const feeds = createFeedStore(main, {
+  return createStore({
+    main: openSqlite(':memory:', { migrations }),
+    blocks: openSqlite(':memory:', { migrations: blockMigrations }),
     sha256,
     now: clock.now,
-    changes,
-    projector: {
-      show: (entry) => blobs.show(entry),
-      hide: (id) => blobs.hide(id),
-    },
+    pause: settle,
   })
-  const { context } = feeds
-  const bodyOf = (content: Cid) => {
-    for (const row of context.entries.byContent(cidDigest(content))) {
-      const body = context.entries.body(row.id)
-      if (body !== null) return body
-    }
-    return null
-  }
-  const blobs = createBlobs({
-    main,
-    blocks,
-    changes,
-    sha256,
-    now: clock.now,
-    bodyOf,
-    policyOf(id) {
-      const feed = context.feeds.byId(id)
-      return feed?.watched ? feed.policy.blobs : null
-    },
-    onComplete(root) {
-      const bytes = root.startsWith('bafkrei') ? blobs.block(root) : null
-      if (bytes !== null) feeds.contentArrived(root as RawCid, bytes)
-    },
-  })
-  const settings = new Map<string, string>()
-  const store = {
-    ...feeds,
-    ...blobs,
-    watch: changes.watch,
-    watchFeed(identity: Identity, policy: WatchPolicy | null) {
-      feeds.watchFeed(identity, policy)
-      const feed = context.feeds.find(identity)
-      if (feed !== null) changes.commit(() => blobs.policyChanged(feed.id))
-    },
-    setting: (key: string) => settings.get(key) ?? null,
-    [Symbol.dispose]() {
-      main[Symbol.dispose]()
-      blocks[Symbol.dispose]()
-    },
-  }
-  return store as unknown as Store
 }
 
 export interface Draft {
@@ -234,7 +187,6 @@ export async function createPeer(
       isBlocked: () => false,
       isPublic: () => true,
       isPublicBlob: () => true,
-      roots: () => [],
     },
     async publish(writer, drafts) {
       const written = await writer.write(drafts)
@@ -276,13 +228,17 @@ export async function connect(
   b: TestPeer,
   links: readonly [Link, Link] = memoryPair(),
 ): Promise<Connected> {
-  const [dialler, acceptor] = await Promise.all([
-    openTestSession(a, 'dialler', links[0], b.identity),
-    openTestSession(b, 'acceptor', links[1], null),
-  ])
+  const [dialler, acceptor] = await turning(
+    a.world,
+    Promise.all([
+      openTestSession(a, 'dialler', links[0], b.identity),
+      openTestSession(b, 'acceptor', links[1], null),
+    ]),
+  )
   const stop = new AbortController()
   const replicators = [replicatorOf(a, dialler), replicatorOf(b, acceptor)] as const
   const done = Promise.all(replicators.map((replicator) => replicator.run(stop.signal)))
+  done.catch(() => {})
   return {
     links,
     sessions: [dialler, acceptor],
@@ -290,12 +246,12 @@ export async function connect(
     done,
     async end() {
       stop.abort()
-      await done
+      await turning(a.world, done)
     },
     async cut() {
       links[0].close('cut')
       links[1].close('cut')
-      await done
+      await turning(a.world, done)
     },
   }
 }
@@ -355,4 +311,13 @@ export async function until(world: World, condition: () => boolean, limitMs = 20
   return condition()
 }
 
-export { chainPoint }
+/** Lets the world turn until the promise is settled. */
+export async function turning<Value>(world: World, promise: Promise<Value>): Promise<Value> {
+  let isSettled = false
+  const settled = () => {
+    isSettled = true
+  }
+  promise.then(settled, settled)
+  await until(world, () => isSettled)
+  return promise
+}

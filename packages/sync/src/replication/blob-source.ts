@@ -15,13 +15,11 @@ import { type Effects, type Outgoing, type Producer, takeTurns } from './effects
 import type { Sharing } from './sharing.ts'
 
 export interface BlobSourcePorts {
-  readonly store: Pick<Store, 'block' | 'blockSize'>
+  readonly store: Pick<Store, 'block' | 'blockSize' | 'heldRoots'>
   readonly sharing: Sharing
   readonly effects: Pick<Effects, 'send' | 'wake' | 'end'>
   /** A CID as this session names it to those who should not learn what we want (R7): 32 bytes. */
   readonly keyedName: (cid: Cid) => Uint8Array
-  /** Roots that are here, for wants that come keyed; asked once a session. */
-  readonly roots: () => Iterable<Cid>
 }
 
 export interface BlobSource extends Producer {
@@ -41,19 +39,24 @@ export const maxWanted = 16_384
 /** Children of served nodes that may be asked for; a stranger's walk through a large file starts anew beyond it. */
 const maxChildren = 65_536
 
-/** How the asker named what it wants. */
+/** Held roots, the newest, that keyed wants are compared with: a MAC costs 3 µs. */
+const maxKeyedRoots = 4096
+
 interface Want {
   /** By CID: the name to answer with. */
-  readonly left: Map<Cid, Uint8Array>
+  readonly cids: Map<Cid, Uint8Array>
+  /** MACs, as keys of the session's table; null where CIDs were given. */
+  readonly keys: ReadonlySet<string> | null
+  readonly count: number
 }
 
-export function createBlobSource({ store, sharing, effects, keyedName, roots }: BlobSourcePorts): BlobSource {
+export function createBlobSource({ store, sharing, effects, keyedName }: BlobSourcePorts): BlobSource {
   const wants = new Map<number, Want>()
   const open = new Map<number, Producer>()
   /** Blocks below nodes that were given: who may have a file may have its parts. */
   const children = new Set<Cid>()
   let wanted = 0
-  let cidsByName: Map<string, Cid> | null = null
+  let cidsByKey: Map<string, Cid> | null = null
 
   /** The block's size, or null where it is not here or not theirs to have. */
   function sizeOf(cid: Cid): number | null {
@@ -65,31 +68,42 @@ export function createBlobSource({ store, sharing, effects, keyedName, roots }: 
       effects.send({ type: 'error', re: id, code: 'too-many', retry: null })
       return
     }
-    const left = keyed ? keyedWants(bytes) : plainWants(bytes)
-    if (left === null) {
+    const want = keyed ? keyedWant(bytes) : plainWant(bytes)
+    if (want === null) {
       effects.end('bad-message')
       return
     }
-    wanted += left.size
-    wants.set(id, { left })
-    tell(id, left.keys(), true)
+    wanted += want.count
+    wants.set(id, want)
+    tell(id, want.cids.keys(), true)
   }
 
-  function plainWants(bytes: Uint8Array): Map<Cid, Uint8Array> | null {
+  function plainWant(bytes: Uint8Array): Want | null {
     const cids = readCids(bytes)
-    return cids === null ? null : new Map(cids.map((cid) => [cid, cidBytes(cid)]))
+    if (cids === null) return null
+    return { cids: new Map(cids.map((cid) => [cid, cidBytes(cid)])), keys: null, count: cids.length }
   }
 
-  function keyedWants(bytes: Uint8Array): Map<Cid, Uint8Array> | null {
+  function keyedWant(bytes: Uint8Array): Want | null {
     const names = readKeyedNames(bytes)
     if (names === null) return null
-    cidsByName ??= new Map(Array.from(roots(), (cid) => [nameKey(keyedName(cid)), cid]))
-    const left = new Map<Cid, Uint8Array>()
-    for (const name of names) {
-      const cid = cidsByName.get(nameKey(name))
-      if (cid !== undefined) left.set(cid, name.slice())
+    cidsByKey ??= new Map(Array.from(store.heldRoots(maxKeyedRoots), (cid) => [nameKey(keyedName(cid)), cid]))
+    const keys = new Set(names.map(nameKey))
+    const cids = new Map<Cid, Uint8Array>()
+    for (const key of keys) {
+      const cid = cidsByKey.get(key)
+      if (cid !== undefined) cids.set(cid, keyedName(cid))
     }
-    return left
+    return { cids, keys, count: names.length }
+  }
+
+  /** What came only now may be what a MAC meant. */
+  function match({ cids, keys }: Want, arrived: readonly Cid[]): void {
+    if (keys === null) return
+    for (const cid of arrived) {
+      const name = keyedName(cid)
+      if (keys.has(nameKey(name))) cids.set(cid, name)
+    }
   }
 
   /** `always`: an answer without names too, so that the asker knows. */
@@ -99,7 +113,7 @@ export function createBlobSource({ store, sharing, effects, keyedName, roots }: 
     const sizes: number[] = []
     const names: Uint8Array[] = []
     for (const cid of [...cids]) {
-      const name = want.left.get(cid)
+      const name = want.cids.get(cid)
       const size = name === undefined ? null : sizeOf(cid)
       if (name === undefined || size === null) continue
       names.push(name)
@@ -167,12 +181,17 @@ export function createBlobSource({ store, sharing, effects, keyedName, roots }: 
     getBlob,
     cancel(id) {
       open.delete(id)
-      wanted -= wants.get(id)?.left.size ?? 0
+      wanted -= wants.get(id)?.count ?? 0
       wants.delete(id)
     },
     arrived(cids) {
       const list = [...cids]
-      if (list.length > 0) for (const id of wants.keys()) tell(id, list, false)
+      if (list.length === 0) return
+      cidsByKey = null
+      for (const [id, want] of wants) {
+        match(want, list)
+        tell(id, list, false)
+      }
     },
     pull: () => takeTurns(open),
   }

@@ -90,6 +90,8 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
   const elsewhere = new Set<Identity>()
   const verbatim = new Set<Identity>()
   const retries = new Map<Identity, Disposable>()
+  /** How often in a row a feed was not there yet. */
+  const patience = new Map<Identity, number>()
   let grantedBytes = 0
   let waiting: Waiting[] = []
   let waitingBytes = 0
@@ -271,6 +273,7 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
       }
     }
     for (const [fetch, bytes] of credits) {
+      patience.delete(fetch.identity)
       claims.renew(fetch.identity, self)
       if (fetch.over || fetch.left === 0) continue
       fetch.window += bytes
@@ -302,7 +305,9 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
       schedule(identity)
       return
     }
-    const timer = effects.after(sequel.retryMs, () => {
+    const tries = fetch.stored > 0 ? 0 : (patience.get(identity) ?? 0)
+    patience.set(identity, tries + 1)
+    const timer = effects.after(Math.min(sequel.retryMs * 2 ** tries, maxRetryMs), () => {
       retries.delete(identity)
       schedule(identity)
     })
@@ -322,6 +327,7 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
     schedule,
     forgive(identity) {
       lacking.delete(identity)
+      patience.delete(identity)
       retries.get(identity)?.[Symbol.dispose]()
       retries.delete(identity)
       schedule(identity)

@@ -39,8 +39,8 @@ const maxWindowBytes = 16 * 1024 * 1024
 const batchBytes: number = 160 * 1024
 const batchEntries = 320
 
-/** Ms after which entries that are here but not verified yet may have been. */
-const unverifiedRetryMs = 500
+/** Ms after which entries that are on their way, or not verified yet, may be there. */
+const notYetRetryMs = 500
 
 interface OpenRequest extends Producer {
   window: number
@@ -81,13 +81,16 @@ export function createFeedSource({ store, sharing, effects }: FeedSourcePorts): 
     })
     const state = sharing.feed(identity) ? store.feed(identity) : null
     const top = state === null ? null : store.entry(from)
+    // A head may be ahead of what we have fetched ourselves.
+    if (top === null && state?.watched === true && state.record !== null)
+      return error('not-yet', notYetRetryMs)
     if (state === null || top === null || top.signed.entry.identity !== identity) return error('absent', null)
     const { broken } = state
     if (broken !== null && broken.length <= top.signed.entry.length) {
       const { length, code, cid } = broken
       return { message: { type: 'brokenat', re: id, end: true, length, code }, bytes: writeCids([cid]) }
     }
-    return top.verified ? null : error('not-yet', unverifiedRetryMs)
+    return top.verified ? null : error('not-yet', notYetRetryMs)
   }
 
   /** Entries at or below this length do not go out. */
@@ -136,7 +139,7 @@ export function createFeedSource({ store, sharing, effects }: FeedSourcePorts): 
         const oldest = served[0]?.entry.entry
         // Not verified yet, or no longer on the chain: who asks again learns which.
         if (oldest === undefined) {
-          return finish({ type: 'error', re: id, code: 'not-yet', retry: unverifiedRetryMs })
+          return finish({ type: 'error', re: id, code: 'not-yet', retry: notYetRetryMs })
         }
         self.window -= rebuiltSize(served, { bodies, verbatim })
         left -= served.length

@@ -7,6 +7,7 @@
  */
 import type { HeadRecord, Identity, RawCid } from '@effigy/core'
 import type { Store } from '@effigy/store'
+import type { Clock } from '../clock.ts'
 import { maxListedIds } from '../limits.ts'
 import type { GetHeads, Watch } from '../messages.ts'
 import { readIdentities, writeHeads } from '../messages-bytes.ts'
@@ -14,7 +15,8 @@ import { type Effects, type Outgoing, type Producer, takeTurns } from './effects
 import type { Sharing } from './sharing.ts'
 
 export interface HeadsFeedPorts {
-  readonly store: Pick<Store, 'headRecords'>
+  readonly store: Pick<Store, 'headRecords' | 'feed' | 'entry'>
+  readonly clock: Pick<Clock, 'monotonic'>
   readonly sharing: Sharing
   readonly effects: Pick<Effects, 'send' | 'after' | 'wake' | 'end'>
   /** Whether the other side told us this very head: then it need not be told. */
@@ -34,13 +36,24 @@ export interface HeadsFeed extends Producer, Disposable {
 /** R1, ms. */
 const coalesceMs = 100
 
+/** A head whose entries we fetch ourselves is told when we can give them, or after so long, ms. */
+const fetchMs = 2_000
+
 /** Identities that one session may watch; 10 MB of memory. */
 export const maxWatched = 100_000
 
-export function createHeadsFeed({ store, sharing, effects, remoteHas, onWatch }: HeadsFeedPorts): HeadsFeed {
+export function createHeadsFeed({
+  store,
+  clock,
+  sharing,
+  effects,
+  remoteHas,
+  onWatch,
+}: HeadsFeedPorts): HeadsFeed {
   const watched = new Set<Identity>()
   const sent = new Map<Identity, RawCid>()
-  const changes = new Set<Identity>()
+  /** When each was first seen, monotonic ms. */
+  const changes = new Map<Identity, number>()
   const open = new Map<number, Producer>()
   let timer: Disposable | null = null
   let isDue = false
@@ -52,17 +65,39 @@ export function createHeadsFeed({ store, sharing, effects, remoteHas, onWatch }:
     for (const { head } of records) if (watched.has(head.identity)) sent.set(head.identity, head.head)
   }
 
+  /** Whoever hears of a head asks for its entries at once: better when they are here. */
+  function isRipe(identity: Identity, sinceMs: number): boolean {
+    const state = store.feed(identity)
+    if (state?.watched !== true || state.record === null) return true
+    return clock.monotonic() - sinceMs >= fetchMs || store.entry(state.record.head.head)?.verified === true
+  }
+
   function live(): Outgoing | null {
     if (!isDue) return null
-    const identities = [...changes].slice(0, maxListedIds)
-    for (const identity of identities) changes.delete(identity)
-    isDue = changes.size > 0
-    const records = shared(identities).filter(
+    isDue = false
+    const ripe: Identity[] = []
+    for (const [identity, sinceMs] of changes) {
+      if (ripe.length === maxListedIds) break
+      if (!isRipe(identity, sinceMs)) continue
+      ripe.push(identity)
+      changes.delete(identity)
+    }
+    tellSoon()
+    const records = shared(ripe).filter(
       (record) => sent.get(record.head.identity) !== record.head.head && !remoteHas(record),
     )
     remember(records)
     if (records.length === 0) return null
     return { message: { type: 'heads', count: records.length, online: 0 }, bytes: writeHeads(records) }
+  }
+
+  function tellSoon(): void {
+    if (changes.size === 0 || timer !== null) return
+    timer = effects.after(coalesceMs, () => {
+      timer = null
+      isDue = true
+      effects.wake()
+    })
   }
 
   return {
@@ -106,13 +141,11 @@ export function createHeadsFeed({ store, sharing, effects, remoteHas, onWatch }:
     },
     cancel: (id) => void open.delete(id),
     changed(identities) {
-      for (const identity of identities) if (watched.has(identity)) changes.add(identity)
-      if (changes.size === 0 || timer !== null) return
-      timer = effects.after(coalesceMs, () => {
-        timer = null
-        isDue = true
-        effects.wake()
-      })
+      const nowMs = clock.monotonic()
+      for (const identity of identities) {
+        if (watched.has(identity) && !changes.has(identity)) changes.set(identity, nowMs)
+      }
+      tellSoon()
     },
     pull: () => takeTurns(open) ?? live(),
     [Symbol.dispose]() {

@@ -148,6 +148,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
   })
   const headsFeed = createHeadsFeed({
     store,
+    clock: options.clock,
     sharing,
     effects,
     onWatch: options.onWatch ?? (() => {}),
@@ -155,7 +156,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
   })
   const feedSource = createFeedSource({ store, sharing, effects })
   const entrySource = createEntrySource({ store, sharing, effects })
-  const blobSource = createBlobSource({ store, sharing, effects, keyedName, roots: sharing.roots })
+  const blobSource = createBlobSource({ store, sharing, effects, keyedName })
   const sources = new Map<string, Producer>(
     Object.entries({ headsFeed, feedSource, entrySource, blobSource }),
   )

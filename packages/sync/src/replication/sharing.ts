@@ -20,15 +20,11 @@ export interface SharingFacts {
   readonly isPublic: (identity: Identity) => boolean
   /** Whether an entry of a feed that strangers may have needs this blob. */
   readonly isPublicBlob: (root: Cid) => boolean
-  /** Roots that are here; at most some ten thousand are looked at. */
-  readonly roots: () => Iterable<Cid>
 }
 
 export interface Sharing {
   feed(identity: Identity): boolean
   blob(root: Cid): boolean
-  /** Roots that they may have, for wants that come as MACs. */
-  readonly roots: () => Iterable<Cid>
   /** Whether our wants may be named to them, or only as MACs (R7). */
   readonly trustsWants: boolean
 }
@@ -42,9 +38,6 @@ export function createSharing(remote: Identity, facts: SharingFacts): Sharing {
   }
 
   return {
-    *roots() {
-      for (const root of facts.roots()) if (mayHaveBlob(root)) yield root
-    },
     feed(identity) {
       if (facts.isBlocked(remote) || facts.isBlocked(identity)) return false
       const trust = facts.trust()
