@@ -63,6 +63,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
     tracks: (remote, identities) => members?.track(remote, identities),
   })
   const stop = new AbortController()
+  const links = new AbortController()
   let http: HttpServer | null = null
   try {
     const { store, identity } = peer
@@ -117,7 +118,6 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       clock,
       log,
     })
-    const links = new AbortController()
     const acceptor = acceptWebSockets(http.server, {
       path: socketPath,
       maxConnections: config.maxConnections,
@@ -163,6 +163,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
     }
   } catch (error) {
     http?.refuse()
+    links.abort(error)
     await peer[Symbol.asyncDispose]()
     throw error
   }

@@ -25,7 +25,7 @@ import { prepareHome } from './home.ts'
 import { startHub } from './hub.ts'
 import { createLog } from './log.ts'
 
-/** Ms for a graceful stop; what is acknowledged is on disk long before. */
+/** Ms that a stop may take; what is acknowledged is on disk long before. */
 const stopMs = 4_500
 
 process.exitCode = await run(process.argv.slice(2))
@@ -104,17 +104,20 @@ async function serve(config: HubConfig): Promise<number> {
     )
     say(banner(hub, config, version(), reachableAddresses()))
     if (!stop.aborted) await once(stop, 'abort')
-    setTimeout(() => {
-      log.warn('hub.stop-cut', { afterMs: stopMs })
-      process.exit(exitCodes.ok)
-    }, stopMs).unref()
+    exitLater(exitCodes.ok)
     // Leaving the block ends the sessions and closes the store, in that order.
   } catch (error) {
     const { exitCode, code, message } = explainFailure(error, config)
     log.warn('hub.failed', { code })
+    exitLater(exitCode)
     return complain(exitCode, [message])
   }
   return exitCodes.ok
+}
+
+/** Whatever still holds the process then. */
+function exitLater(exitCode: number): void {
+  setTimeout(() => process.exit(exitCode), stopMs).unref()
 }
 
 /** Aborted by the first signal; the second one ends the process where it stands. */
