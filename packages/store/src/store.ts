@@ -277,7 +277,7 @@ export interface QueryStore {
   resolve(identity: Identity, content: RawCid): Item | null
   /** One feed, newest first. */
   feedItems(identity: Identity, page?: PageRequest): Page<Item>
-  /** Notes, pictures, media and collections of watched feeds that are not muted or blocked, newest first. */
+  /** Notes, pictures, media and collections of watched feeds (or of `identities`) that are not muted or blocked, newest first. */
   timeline(
     page?: PageRequest & { readonly comments?: boolean; readonly identities?: readonly Identity[] },
   ): Page<Item>
@@ -288,10 +288,11 @@ export interface QueryStore {
     identity: Identity,
     content: RawCid,
   ): readonly { readonly label: string; readonly by: readonly Identity[] }[]
+  /** What names an identity, or answers it, newest first. */
   mentions(identity: Identity, page?: PageRequest): Page<Item>
   byType(type: string, page?: PageRequest): Page<Item>
   byTag(label: string, page?: PageRequest): Page<Item>
-  /** Newest `identification` of an identity. */
+  /** Newest `identification` of an account. */
   profile(identity: Identity): Item | null
   /** Whom `identity` follows, blocks or mutes now (`follow`, `block`, `mute`). */
   relations(identity: Identity, kind: RelationKind): readonly Identity[]

@@ -120,7 +120,7 @@ export function openViewsWorld(options: ViewsOptions = {}): ViewsWorld {
     add(identity, payload, { comparable, seen, verified = true, text } = {}) {
       const feed = feedOf(identity)
       const last = db.first<{ length: number; comparable: number }>(
-        'select length, comparable from entries where feed = ? and place = 0 order by length desc limit 1',
+        'select length, comparable from entries where feed = ? order by length desc limit 1',
         feed,
       )
       const length = (last?.length ?? 0) + 1

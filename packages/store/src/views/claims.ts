@@ -18,12 +18,14 @@ export interface Claim {
   readonly kind: number
   readonly feed: number
   readonly subject: Uint8Array
+  /** Of a stance, the key of the identity that it is about. */
+  readonly person: Uint8Array | null
   readonly comparable: number
   /** Digest. */
   readonly cid: Uint8Array
   readonly value: boolean
-  /** Of a stance: the root of its target; of a tag: its labels as JSON. */
-  readonly detail: string | null
+  /** Of a tag, as JSON. */
+  readonly labels: string | null
 }
 
 type Top = { readonly entry: number; readonly comparable: number; readonly cid: Uint8Array }
@@ -32,7 +34,7 @@ type Top = { readonly entry: number; readonly comparable: number; readonly cid: 
 type Subject = readonly [number, number, Uint8Array]
 
 export function insertClaim(db: Sqlite, claim: Claim): void {
-  const { entry, kind, feed, subject, comparable, cid, value, detail } = claim
+  const { entry, kind, feed, subject, person, comparable, cid, value, labels } = claim
   const top = topOf(db, [kind, feed, subject])
   const isNewest =
     top === null ||
@@ -40,16 +42,17 @@ export function insertClaim(db: Sqlite, claim: Claim): void {
     (comparable === top.comparable && compareBytes(cid, top.cid) > 0)
   if (top !== null && isNewest) setCurrent(db, top.entry, kind, false)
   db.run(
-    `insert into claims (entry, kind, feed, subject, comparable, cid, current, value, detail)
-     values (?, ?, ?, ?, ?, ?, 0, ?, ?)`,
+    `insert into claims (entry, kind, feed, subject, person, comparable, cid, current, value, labels)
+     values (?, ?, ?, ?, ?, ?, ?, 0, ?, ?)`,
     entry,
     kind,
     feed,
     subject,
+    person,
     comparable,
     cid,
     value ? 1 : 0,
-    detail,
+    labels,
   )
   if (isNewest) setCurrent(db, entry, kind, true)
 }
@@ -98,12 +101,12 @@ function setCurrent(db: Sqlite, entry: number, kind: number, current: boolean): 
     return
   }
   // Labels on one's own payloads find them; those on others' are reactions.
-  const own = db.first<{ detail: string; sort: number }>(
-    `select c.detail, i.sort from claims c join items i on i.entry = c.entry
+  const own = db.first<{ labels: string; sort: number }>(
+    `select c.labels, i.sort from claims c join items i on i.entry = c.entry
      where c.entry = ? and i.parts & ${part.labels} <> 0`,
     entry,
   )
-  if (own !== null) insertLabels(db, entry, own.sort, JSON.parse(own.detail) as string[])
+  if (own !== null) insertLabels(db, entry, own.sort, JSON.parse(own.labels) as string[])
 }
 
 export function insertLabels(db: Sqlite, entry: number, sort: number, labels: readonly string[]): void {

@@ -2,7 +2,7 @@ import { type Payload, type RawCid, rawCidOfDigest, utf8 } from '@effigy/core'
 import { expect, test } from 'vitest'
 import { note, openViewsWorld, sha, stance } from '../../test/views-world.ts'
 
-test('[S5] an item says whether it is here, encrypted, or at fault', () => {
+test('[S20] an item says whether it is here, encrypted, or at fault', () => {
   const texts = new Map<RawCid, Uint8Array>()
   using world = openViewsWorld({ block: (cid) => texts.get(cid) ?? null })
   const a = world.person(1)
@@ -26,7 +26,7 @@ test('[S5] an item says whether it is here, encrypted, or at fault', () => {
   expect(state(detached)).toMatchObject({ type: 'fault' })
 })
 
-test('[S5] one feed is listed as it stands in its chain, newest first', () => {
+test('[S20] one feed is listed as it stands in its chain, newest first', () => {
   using world = openViewsWorld()
   const a = world.person(1)
   const entries = [note('one'), stance('follow', world.person(2)), note('three')].map((payload) =>
@@ -40,7 +40,7 @@ test('[S5] one feed is listed as it stands in its chain, newest first', () => {
   expect(rest.next).toBeNull()
 })
 
-test("[S5] types of the protocol and apps' own are listed by type", () => {
+test("[S20] types of the protocol and apps' own are listed by type", () => {
   using world = openViewsWorld()
   const a = world.person(1)
   const move = world.add(a, { type: 'x-chess', at: 1, move: 'e4' } as unknown as Payload)
@@ -50,7 +50,7 @@ test("[S5] types of the protocol and apps' own are listed by type", () => {
   expect(world.views.byType('x-none').items).toEqual([])
 })
 
-test('[S5] what the peer opened is projected at once, and again by a rebuild', async () => {
+test('[S20] what the peer opened is projected at once, and again by a rebuild', async () => {
   using world = openViewsWorld()
   const [me, other] = [world.person(1), world.person(2)]
   world.views.setSelf(me)
@@ -110,7 +110,7 @@ test('[F8] a mute that was opened acts only once its entry is verified', () => {
   expect(world.views.relations(me, 'mute')).toEqual([])
 })
 
-test('[S5] what is no payload is not remembered', () => {
+test('[S20] what is no payload is not remembered', () => {
   using world = openViewsWorld()
   const me = world.person(1)
   const secret = world.add(me, null, { text: 'age:AAAA' })

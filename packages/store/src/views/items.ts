@@ -1,5 +1,5 @@
 /**
- * From a row to what people read (spec S5): only for the entries of one page, straight from the bytes.
+ * From a row to what people read (spec S20): only for the entries of one page, straight from the bytes.
  *
  *     entries ⋈ feeds ⋈ bodies ─▶ payload text ─▶ Item
  *

@@ -1,5 +1,5 @@
 /**
- * Pages that stay put while new entries arrive (spec S5).
+ * Pages that stay put while new entries arrive (spec S20).
  *
  *     (sort, entry) of the last row ◀▶ Cursor ─▶ rows strictly after it
  *

@@ -87,11 +87,12 @@ test('[P12] two statements of one comparable: the greater CID counts', () => {
 test('[P12] a person who moved to another key is unfollowed by the root', () => {
   using world = openViewsWorld()
   const [a, old, moved] = [world.person(1), world.person(2), world.person(3)]
-  const root = 'B'.repeat(43)
+  const root = 'A'.repeat(43)
   world.add(a, stance('follow', old, true, root))
   expect(world.views.relations(a, 'follow')).toEqual([old])
   world.add(a, stance('follow', moved, false, root))
   expect(world.views.relations(a, 'follow')).toEqual([])
+  expect(world.views.followers(old)).toEqual([])
 })
 
 test('[P10] mentions are who names one, and who answers one', () => {

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { compareBytes, type Identity, identityKey, identityOfKey } from '@effigy/core'
+import { compareBytes, equalBytes, type Identity, identityKey, identityOfKey } from '@effigy/core'
 import type { Sqlite, SqlValue } from '../sqlite.ts'
 import type { Item, RelationKind } from '../store.ts'
 import { feedIdOf, type ItemReader } from './items.ts'
@@ -48,13 +48,13 @@ type ClaimRow = {
   readonly entry: number
   readonly identity: Uint8Array
   readonly subject: Uint8Array
+  readonly person: Uint8Array | null
   readonly comparable: number
   readonly cid: Uint8Array
   readonly value: number
-  readonly detail: string | null
 }
 
-const claimColumns = 'c.entry, f.identity, c.subject, c.comparable, c.cid, c.value, c.detail'
+const claimColumns = 'c.entry, f.identity, c.subject, c.person, c.comparable, c.cid, c.value'
 
 export function createPeople(
   db: Sqlite,
@@ -88,18 +88,22 @@ export function createPeople(
   }
 
   function relations(identity: Identity, kind: RelationKind): readonly Identity[] {
-    const keys = new Set<string>()
-    const roots = new Set<string>()
-    const related: Identity[] = []
-    // One person may be named by several identities; the root, where it is given, ties them together.
-    for (const row of [...claimsOf(identity, claimKind[kind])].sort(newestFirst)) {
-      const target = identityOfKey(row.subject)
-      const isKnown = keys.has(target) || (row.detail !== null && roots.has(row.detail))
-      keys.add(target)
-      if (row.detail !== null) roots.add(row.detail)
-      if (!isKnown && row.value === 1) related.push(target)
+    const subjects = new Set<string>()
+    const related = new Set<Identity>()
+    for (const { subject, person, value } of [...claimsOf(identity, claimKind[kind])].sort(newestFirst)) {
+      const key = upperHex(subject)
+      if (!subjects.has(key) && value === 1 && person !== null) related.add(identityOfKey(person))
+      subjects.add(key)
     }
-    return related
+    return [...related]
+  }
+
+  /** Whether no other device of the follower's account took it back. */
+  function isNewest(row: ClaimRow): boolean {
+    const others = accountOf(identityOfKey(row.identity))
+    if (others.length === 1) return true
+    const all = claimsOf(identityOfKey(row.identity), claimKind.follow)
+    return all.every((other) => !equalBytes(other.subject, row.subject) || newestFirst(row, other) <= 0)
   }
 
   return {
@@ -113,16 +117,17 @@ export function createPeople(
       const rows = accountOf(identity).flatMap((target) => [
         ...db.rows<ClaimRow>(
           `select ${claimColumns} from claims c join feeds f on f.id = c.feed
-           where c.kind = ${claimKind.follow} and c.subject = ? and c.current = 1`,
+           where c.kind = ${claimKind.follow} and coalesce(c.person, c.subject) = ? and c.current = 1`,
           identityKey(target),
         ),
       ])
-      const newest = new Map<Identity, ClaimRow>()
+      const followers = new Map<Identity, Identity>()
       for (const row of rows.sort(newestFirst)) {
-        const follower = account(identityOfKey(row.identity))
-        if (!newest.has(follower)) newest.set(follower, row)
+        const follower = identityOfKey(row.identity)
+        if (row.value === 0 || followers.has(account(follower)) || !isNewest(row)) continue
+        followers.set(account(follower), follower)
       }
-      return [...newest.values()].filter(({ value }) => value === 1).map((row) => identityOfKey(row.identity))
+      return [...followers.values()]
     },
     hidden() {
       const own = self()

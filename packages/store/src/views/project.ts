@@ -14,6 +14,7 @@ import {
   type Identity,
   identityKey,
   type Payload,
+  parseBase64url,
   payloadMentions,
   payloadTags,
   payloadWas,
@@ -195,33 +196,24 @@ function namedBy(payload: Payload, author: Identity): readonly Identity[] {
 
 function claimOf(entry: Viewed, payload: Payload): Claim | null {
   const { id, feed, comparable, cidDigest: cid } = entry
-  const common = { entry: id, feed, comparable, cid }
+  const common = { entry: id, feed, comparable, cid, person: null, labels: null }
   switch (payload.type) {
     case 'follow':
     case 'block':
     case 'mute': {
       const { target, value } = payload
-      const subject = identityKey(target.identity)
-      return { ...common, kind: claimKind[payload.type], subject, value, detail: target.root }
+      const person = identityKey(target.identity)
+      // By root, else by identity (P12).
+      const subject = (target.root === null ? null : parseBase64url(target.root)) ?? person
+      return { ...common, kind: claimKind[payload.type], subject, person, value }
     }
     case 'identification':
-      return {
-        ...common,
-        kind: claimKind.identification,
-        subject: new Uint8Array(),
-        value: true,
-        detail: null,
-      }
+      return { ...common, kind: claimKind.identification, subject: new Uint8Array(), value: true }
     case 'tag': {
-      const { target, labels } = payload
+      const { target } = payload
       const subject = tagSubject(cidDigest(target.content), identityKey(target.identity))
-      return {
-        ...common,
-        kind: claimKind.tag,
-        subject,
-        value: labels.length > 0,
-        detail: JSON.stringify(labels),
-      }
+      const labels = JSON.stringify(payload.labels)
+      return { ...common, kind: claimKind.tag, subject, value: payload.labels.length > 0, labels }
     }
     default:
       return null

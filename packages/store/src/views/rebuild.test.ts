@@ -92,7 +92,7 @@ function play(world: ViewsWorld, steps: readonly Step[]): void {
   }
 }
 
-test('[S5] whatever was shown, hidden, erased and verified in whatever order: a rebuild changes nothing', async () => {
+test('[S22] whatever was shown, hidden, erased and verified in whatever order: a rebuild changes nothing', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       using world = openViewsWorld()
@@ -105,7 +105,7 @@ test('[S5] whatever was shown, hidden, erased and verified in whatever order: a 
   )
 })
 
-test('[S5] a rebuild goes in slices, tells how far it is, and lets others in between', async () => {
+test('[S22] a rebuild goes in slices, tells how far it is, and lets others in between', async () => {
   let turns = 0
   const pause = async () => {
     turns += 1
@@ -124,7 +124,7 @@ test('[S5] a rebuild goes in slices, tells how far it is, and lets others in bet
   expect(world.views.rebuildPending).toBe(false)
 })
 
-test('[S5] entries that come and go during a rebuild are as if there had been none', async () => {
+test('[S22] entries that come and go during a rebuild are as if there had been none', async () => {
   using world = openViewsWorld({ pause: () => setImmediate() })
   const a = world.person(1)
   const entries = Array.from({ length: 1100 }, (_, index) => world.add(a, note(`${index}`)))
@@ -143,7 +143,7 @@ test('[S5] entries that come and go during a rebuild are as if there had been no
   expect(world.views.timeline({ limit: 500 }).items).toHaveLength(500)
 })
 
-test('[S5] a rebuild that was cut off is known after the next open, and goes on', async () => {
+test('[S22] a rebuild that was cut off is known after the next open, and goes on', async () => {
   const stop = new AbortController()
   using world = openViewsWorld({ pause: () => setImmediate() })
   const a = world.person(1)
@@ -163,7 +163,7 @@ test('[S5] a rebuild that was cut off is known after the next open, and goes on'
   expect(world.dump()).toEqual(before)
 })
 
-test('[S7] after a rebuild search starts anew', async () => {
+test('[S21] after a rebuild search starts anew', async () => {
   using world = openViewsWorld()
   const one = world.add(world.person(1), note('apple'))
   world.views.indexSearch(10)

@@ -1,5 +1,5 @@
 /**
- * The views made anew from the bytes, in slices (spec S5).
+ * The views made anew from the bytes, in slices (spec S22).
  *
  *     empty ─▶ slice, slice, … (each a transaction that also saves how far it is) ─▶ done
  *

@@ -9,7 +9,7 @@ const indexAll = ({ views }: ViewsWorld): void => {
 const found = ({ views }: ViewsWorld, text: string): string[] =>
   views.search(text).items.map(({ cid }) => cid)
 
-test('[S7] search trails the entries, says by how many, and catches up', () => {
+test('[S21] search trails the entries, says by how many, and catches up', () => {
   using world = openViewsWorld()
   const a = world.person(1)
   for (let index = 0; index < 5; index++) world.add(a, note(`apple ${index}`))
@@ -22,7 +22,7 @@ test('[S7] search trails the entries, says by how many, and catches up', () => {
   expect(found(world, 'apple')).toHaveLength(5)
 })
 
-test('[S7] all words must be there, a trailing * is a prefix, accents and case do not matter', () => {
+test('[S21] all words must be there, a trailing * is a prefix, accents and case do not matter', () => {
   using world = openViewsWorld()
   const a = world.person(1)
   const one = world.add(a, note('Crème brûlée, self-made'))
@@ -36,7 +36,7 @@ test('[S7] all words must be there, a trailing * is a prefix, accents and case d
   expect(found(world, 'made-self')).toEqual([])
 })
 
-test('[S7] comments, alternative texts, collections, tags and names are found too', () => {
+test('[S21] comments, alternative texts, collections, tags and names are found too', () => {
   using world = openViewsWorld()
   const a = world.person(1)
   const target = world.add(a, note('nothing', { tags: ['garden'] }))
@@ -60,7 +60,7 @@ test('[S7] comments, alternative texts, collections, tags and names are found to
   )
 })
 
-test('[S7] the newest is first, whatever the order of arrival and of indexing', () => {
+test('[S21] the newest is first, whatever the order of arrival and of indexing', () => {
   fc.assert(
     fc.property(
       fc.array(fc.tuple(fc.integer({ min: 1, max: 9 }), fc.boolean()), { maxLength: 25 }),
@@ -89,7 +89,7 @@ test('[S7] the newest is first, whatever the order of arrival and of indexing', 
   )
 })
 
-test('[S7] more texts than an instant has room for are all found', () => {
+test('[S21] more texts than an instant has room for are all found', () => {
   using world = openViewsWorld()
   const a = world.person(1)
   for (let index = 0; index < 1100; index++) world.add(a, note('word'), { comparable: 5 })
@@ -106,7 +106,7 @@ test('[S7] more texts than an instant has room for are all found', () => {
   expect(found(world, 'word')).toContain(later.cid)
 })
 
-test('[S7] what is hidden or erased is not found, before and after it was indexed; what comes back is', () => {
+test('[S21] what is hidden or erased is not found, before and after it was indexed; what comes back is', () => {
   using world = openViewsWorld()
   const a = world.person(1)
   const [one, two, three] = [
@@ -138,7 +138,7 @@ test('[P12] who is hidden is not found, nor the answers to them', () => {
   expect(found(world, 'apple')).toEqual([mine.cid])
 })
 
-test('[S7] nothing that is typed is syntax', () => {
+test('[S21] nothing that is typed is syntax', () => {
   using world = openViewsWorld()
   const a = world.person(1)
   const one = world.add(a, note('say "apple" AND not near(pear) text: x'))

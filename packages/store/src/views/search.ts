@@ -1,5 +1,5 @@
 /**
- * Full-text search, some way behind the entries (spec S7).
+ * Full-text search, some way behind the entries (spec S21).
  *
  *     items with a higher id than the last indexed, and the late ones ─indexSearch▶ searchable + FTS5
  *     what somebody typed ─▶ quoted words, a prefix where one ends in `*` ─▶ newest first

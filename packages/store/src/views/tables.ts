@@ -76,13 +76,14 @@ export const viewTables = `
   ) without rowid;
   create index was_entry on was (entry);
 
-  -- current: the newest by (comparable, cid) of its feed on that subject.
+  -- subject: what statements must share for the newest to count; of a stance the root, else the identity, and
+  -- person is the identity. current: the newest by (comparable, cid) of its feed on that subject.
   create table claims (
-    entry integer primary key, kind integer not null, feed integer not null, subject blob not null,
-    comparable integer not null, cid blob not null, current integer not null, value integer not null, detail text
+    entry integer primary key, kind integer not null, feed integer not null, subject blob not null, person blob,
+    comparable integer not null, cid blob not null, current integer not null, value integer not null, labels text
   );
   create index claims_newest on claims (kind, feed, subject, comparable, cid);
-  create index claims_subject on claims (kind, subject) where current = 1;
+  create index claims_about on claims (kind, coalesce(person, subject)) where current = 1;
   create index claims_feed on claims (kind, feed) where current = 1;
 
   -- searchable.id is made of sort, so that search gives the newest first without looking at all it finds.

@@ -171,7 +171,7 @@ test('[P11] the newest tag of each account counts, whatever came first; empty la
   expect(world.views.reactions(a, target.content)[0]?.by).toHaveLength(2)
 })
 
-test('[S5] pages of a thread lose nothing and repeat nothing while comments arrive', () => {
+test('[S20] pages of a thread lose nothing and repeat nothing while comments arrive', () => {
   fc.assert(
     fc.property(
       fc.array(fc.tuple(fc.nat(3), fc.integer({ min: 1, max: 9 })), { maxLength: 30 }),

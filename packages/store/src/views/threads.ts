@@ -89,8 +89,8 @@ export function reactionRows(
   for (const name of names) {
     const { author, content } = digestsOf(name)
     for (const row of db.rows<TagRow>(
-      `select f.identity, c.comparable, c.cid, c.detail from claims c join feeds f on f.id = c.feed
-       where c.kind = ${claimKind.tag} and c.subject = ? and c.current = 1
+      `select f.identity, c.comparable, c.cid, c.labels from claims c join feeds f on f.id = c.feed
+       where c.kind = ${claimKind.tag} and coalesce(c.person, c.subject) = ? and c.current = 1
        and c.feed not in (select value from json_each(?))`,
       tagSubject(content, author),
       hidden.feeds,
@@ -101,8 +101,8 @@ export function reactionRows(
     }
   }
   const byLabel = new Map<string, Identity[]>()
-  for (const { identity, detail } of newest.values()) {
-    for (const label of JSON.parse(detail) as readonly string[]) {
+  for (const { identity, labels } of newest.values()) {
+    for (const label of JSON.parse(labels) as readonly string[]) {
       const by = byLabel.get(label)
       if (by === undefined) byLabel.set(label, [identityOfKey(identity)])
       else by.push(identityOfKey(identity))
@@ -116,7 +116,7 @@ type TagRow = {
   readonly identity: Uint8Array
   readonly comparable: number
   readonly cid: Uint8Array
-  readonly detail: string
+  readonly labels: string
 }
 
 interface Digests {

@@ -25,7 +25,7 @@ function walk(
   return all
 }
 
-test('[S5] a timeline has the newest notes of watched feeds first', () => {
+test('[S20] a timeline has the newest notes of watched feeds first', () => {
   using world = openViewsWorld()
   const [a, b, c] = [world.person(1), world.person(2), world.person(3)]
   world.watch(c, false)
@@ -35,7 +35,17 @@ test('[S5] a timeline has the newest notes of watched feeds first', () => {
   expect(cids(world.views.timeline().items)).toEqual([second.cid, first.cid])
 })
 
-test('[S5] an entry from the future stands where it was first seen', () => {
+test('[S20] identities that are asked for by name are listed whether watched or not', () => {
+  using world = openViewsWorld()
+  const [a, b] = [world.person(1), world.person(2)]
+  world.watch(a, false)
+  const one = world.add(a, note('one'))
+  world.add(b, note('two'))
+  expect(cids(world.views.timeline({ identities: [a] }).items)).toEqual([one.cid])
+  expect(world.views.timeline({ identities: [] })).toEqual({ items: [], next: null })
+})
+
+test('[S20] an entry from the future stands where it was first seen', () => {
   using world = openViewsWorld()
   const a = world.person(1)
   const future = world.add(a, note('future'), { comparable: 900_000, seen: 50 })
@@ -44,7 +54,7 @@ test('[S5] an entry from the future stands where it was first seen', () => {
   expect(world.views.item(future.cid)).toMatchObject({ comparable: 900_000, sort: 50 })
 })
 
-test('[S5] comments are in a timeline only when asked for', () => {
+test('[S20] comments are in a timeline only when asked for', () => {
   using world = openViewsWorld()
   const a = world.person(1)
   const target = world.add(a, note('one'), { comparable: 10 })
@@ -53,7 +63,7 @@ test('[S5] comments are in a timeline only when asked for', () => {
   expect(cids(world.views.timeline({ comments: true }).items)).toEqual([comment.cid, target.cid])
 })
 
-test('[S5] hidden and erased entries leave a timeline at once, and come back', () => {
+test('[S20] hidden and erased entries leave a timeline at once, and come back', () => {
   using world = openViewsWorld()
   const a = world.person(1)
   const [first, second] = [world.add(a, note('one')), world.add(a, note('two'))]
@@ -103,7 +113,7 @@ test("[P12] only one's own blocks hide, and only while the newest says so", () =
   expect(world.views.timeline().items).toHaveLength(1)
 })
 
-test('[S5] a few watched feeds among many that post more are found', () => {
+test('[S20] a few watched feeds among many that post more are found', () => {
   using world = openViewsWorld()
   const quiet = [world.person(1), world.person(2), world.person(3)]
   const expected: string[] = []
@@ -118,7 +128,7 @@ test('[S5] a few watched feeds among many that post more are found', () => {
   expect(cids(walk(world, 7))).toEqual(expected)
 })
 
-test('[S5] pages of any timeline lose nothing and repeat nothing while entries arrive', () => {
+test('[S20] pages of any timeline lose nothing and repeat nothing while entries arrive', () => {
   const entry = fc.record({
     author: fc.nat(5),
     at: fc.integer({ min: 1, max: 12 }),
@@ -160,7 +170,7 @@ test('[S5] pages of any timeline lose nothing and repeat nothing while entries a
   )
 })
 
-test('[S5] a cursor that is none of ours gives an empty page', () => {
+test('[S20] a cursor that is none of ours gives an empty page', () => {
   using world = openViewsWorld()
   world.add(world.person(1), note('one'))
   for (const cursor of ['', 'x', '1.2.3', "'; drop table items", '1.', 'zzzzzzzzzzzz.1']) {
@@ -168,7 +178,7 @@ test('[S5] a cursor that is none of ours gives an empty page', () => {
   }
 })
 
-test('[S5] a limit is brought to 1 to 500', () => {
+test('[S20] a limit is brought to 1 to 500', () => {
   using world = openViewsWorld()
   const a = world.person(1)
   for (let index = 0; index < 60; index++) world.add(a, note(`${index}`))

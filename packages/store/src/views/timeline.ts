@@ -1,5 +1,5 @@
 /**
- * Timelines: the newest of some feeds among very many entries, at a bounded price (spec S5).
+ * Timelines: the newest of some feeds among very many entries, at a bounded price (spec S20).
  *
  *     1. walk the common order while what is met is mostly wanted      (few rows looked at)
  *     2. else ask every feed for its newest and merge those            (one look a feed)

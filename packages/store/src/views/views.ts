@@ -1,5 +1,5 @@
 /**
- * The views of a store: `Projector` on the way in, `QueryStore` on the way out (spec S5, S7).
+ * The views of a store: `Projector` on the way in, `QueryStore` on the way out (spec S5, S20, S21, S22).
  *
  *     const views = createViews(db, { changes, block })   no I/O; tables come with the migrations
  *     createFeedStore(db, { projector: views, … })                 show, hide
@@ -108,7 +108,7 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
     const ids = [own, secret].flatMap((row) => (row === null ? [] : [row.id]))
     const where = !isListedAnyway(type)
       ? 'x.type = ? and x.by_type = 1'
-      : `x.timeline = ${type === 'comment' ? timelineOf.comments : timelineOf.notes} and x.type = ?`
+      : `x.timeline > 0 and x.timeline = ${type === 'comment' ? timelineOf.comments : timelineOf.notes} and x.type = ?`
     return readPage(
       page,
       maxPosition,
