@@ -77,14 +77,15 @@ function checkpointWhenDue(db: Sqlite): void {
   const log = db.first<{ log: number }>('pragma wal_checkpoint(noop)')
   if (log === null || log.log < checkpointPages) return
   try {
-    checkpoint(db)
+    // Not truncated: the next transactions write over it, which is cheaper than growing it again.
+    db.first('pragma wal_checkpoint(passive)')
   } catch {
     // The transaction itself is committed. The next durable one tries again, and says so when it fails.
     unsynced.add(db)
   }
 }
 
-/** Copies the whole log into the database file, both synced. */
+/** Copies the whole log into the database file, syncs it, and empties the log. */
 export function checkpoint(db: Sqlite): void {
   db.first('pragma wal_checkpoint(truncate)')
   unsynced.delete(db)

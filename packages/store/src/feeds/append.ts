@@ -170,8 +170,10 @@ function appendChain(
       last: Math.max(whole.last, other.last),
     }
   }
-  const upper = runs.holding(feed.id, whole.last + 1)
-  whole = runs.join(feed.id, whole, upper, null)
+  const above = runs.holding(feed.id, whole.last + 1)
+  const highest = entries.at(feed.id, whole.last)
+  const isLinked = above?.below != null && highest !== null && equalBytes(above.below, highest.cid)
+  whole = runs.join(feed.id, whole, isLinked ? above : null, null)
   return connect(context, feed, whole, fresh.length, list, run)
 }
 

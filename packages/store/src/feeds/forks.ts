@@ -50,13 +50,12 @@ export function branchesEndAt(context: FeedContext, feed: Feed, digest: Uint8Arr
   return openEnds(context, feed).some((end) => equalBytes(end.digest, digest))
 }
 
-/** Where the branches of a dispute go on; empty when the common prefix is known, or there is no dispute. */
+/** Where the branches of a dispute go on; empty when the common prefix is known and here, or there is no dispute. */
 export function openEnds(context: FeedContext, feed: Feed): readonly OpenEnd[] {
   const pair = pairOf(context, feed)
   if (pair === null) return []
   const lineages = pair.map(({ head }) => lineageOf(context, feed, head)) as [Lineage, Lineage]
-  if (sharedBy(...lineages).isExact) return []
-  return lineages.flatMap(({ end }) => (end.type === 'open' ? [end] : []))
+  return sharedBy(...lineages).open
 }
 
 /** Brings what is shown of a disputed feed in line with what is held of its branches. */

@@ -116,7 +116,7 @@ function startIfEmpty(context: FeedContext, feed: Feed): void {
  */
 export function startEpoch(context: FeedContext, feed: Feed, epoch: number, base: number): void {
   const { feeds, entries } = context
-  const from = feed.broken === null ? base : Math.min(base, feed.broken.length - 1)
+  const from = Math.min(base, feed.record?.head.length ?? 0, (feed.broken?.length ?? base + 1) - 1)
   takeOffAbove(context, feed, from, place.hidden)
   for (const row of entries.offChain(feed.id, 0, place.disputed)) {
     entries.setPlace(row.id, place.hidden, context.now())

@@ -61,16 +61,19 @@ export interface Shared {
   readonly bound: number
   /** They have exactly that many. */
   readonly isExact: boolean
+  /** Where to go on: what is missing of either, or the first entry below what both have. */
+  readonly open: readonly OpenEnd[]
 }
 
 export function sharedBy(a: Lineage, b: Lineage): Shared {
   const met = highestShared(a, b)
-  if (met !== null) return { bound: met, isExact: true }
-  if (a.end.type === 'beginning' && b.end.type === 'beginning') return { bound: 0, isExact: true }
+  if (met !== null) return { bound: met, isExact: true, open: [] }
+  if (a.end.type === 'beginning' && b.end.type === 'beginning') return { bound: 0, isExact: true, open: [] }
   if (a.end.type === 'open' && b.end.type === 'open' && equalBytes(a.end.digest, b.end.digest)) {
-    return { bound: a.end.length, isExact: true }
+    return { bound: a.end.length, isExact: true, open: [a.end] }
   }
-  return { bound: Math.min(endBound(a, b), endBound(b, a)), isExact: false }
+  const open = [a.end, b.end].filter((end) => end.type === 'open')
+  return { bound: Math.min(endBound(a, b), endBound(b, a)), isExact: false, open }
 }
 
 /** The highest entry that is here and on both. */

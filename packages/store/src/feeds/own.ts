@@ -40,6 +40,7 @@ export function replaceOwn(
 ): void {
   const feed = ownFeed(context, record)
   if (record.head.epoch <= feed.chainEpoch) throw new TypeError('a rebase begins a new epoch')
+  feed.record = record
   startEpoch(context, feed, record.head.epoch, base)
   append(context, feed, entries, record)
 }

@@ -40,16 +40,22 @@ export function settle(
   const waiting = verdicts.filter(({ id }) => unverified.has(id))
   // First all are taken out, so that what acts below sees its companions as verified.
   unverified.remove(waiting.map(({ id }) => id))
+  const touched = new Set<number>()
   for (const { id, valid } of waiting) {
     const row = db.first<Settled>('select feed, length, place, type, cid from entries where id = ?', id)
     if (row === null) continue
+    touched.add(row.feed)
     if (!valid) breakAt(context, id, row)
     else {
       const type = types.nameOf(row.type)
       if (type !== null && waitsForSignature(type)) act(context, id, type)
     }
   }
-  touch(context, waiting)
+  // Verified entries may now be served.
+  for (const id of touched) {
+    const feed = context.feeds.byId(id)
+    if (feed !== null) context.changes.touchFeed(feed.identity)
+  }
 }
 
 function breakAt(context: FeedContext, id: number, row: Settled): void {
@@ -73,17 +79,4 @@ function act(context: FeedContext, id: number, type: string): void {
     context.changes.touchViews()
   }
   if (type === 'synod' && row.place !== place.broken) resumeErasures(context, row.cid)
-}
-
-/** Verified entries may now be served: whose they are is told once a feed. */
-function touch(context: FeedContext, verdicts: readonly { readonly id: number }[]): void {
-  const feeds = new Set<number>()
-  for (const { id } of verdicts) {
-    const row = context.db.first<{ feed: number }>('select feed from entries where id = ?', id)
-    if (row !== null) feeds.add(row.feed)
-  }
-  for (const id of feeds) {
-    const feed = context.feeds.byId(id)
-    if (feed !== null) context.changes.touchFeed(feed.identity)
-  }
 }
