@@ -66,6 +66,7 @@ export function openWorld(directory: string | null, deps: Partial<BlobDeps> = {}
     bodyOf: (content) => bodies.get(content) ?? null,
     policyOf: (feed) => policies.get(feed) ?? null,
     heldElsewhere: (root) => elsewhere.has(root),
+    pause: () => Promise.resolve(),
     onComplete: (root) => completed.push(root),
     ...deps,
   })

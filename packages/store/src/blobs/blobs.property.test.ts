@@ -62,7 +62,7 @@ const step = fc.oneof(
   fc.record({ type: fc.constant('discard' as const), root, block: fc.nat(6) }),
 )
 
-test('[T27] a held blob is never lost, one that nothing holds any more goes, and usage is exact', () => {
+test('[B15] [T27] a held blob is never lost, one that nothing holds any more goes, and usage is exact', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       using world = openWorld(null)

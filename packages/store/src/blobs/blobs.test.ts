@@ -74,7 +74,7 @@ describe.each(places)('blobs %s', (_, place) => {
     expect(blobs.blobUsage()).toEqual({ blocks: 0, bytes: 0, heldBytes: 0, quotaBytes: null })
   })
 
-  test('[T27] what another feed holds stays when the first lets go', () => {
+  test('[B15] [T27] what another feed holds stays when the first lets go', () => {
     using world = openWorld(place())
     const { blobs } = world
     const { cid, bytes, link } = rawBlob('shared')
@@ -91,7 +91,7 @@ describe.each(places)('blobs %s', (_, place) => {
     expect(blobs.block(cid)).toBeNull()
   })
 
-  test('a DAG is fetched level by level, and shared blocks outlive one of its roots', async () => {
+  test('[B7] [B15] a DAG is fetched level by level, and shared blocks outlive one of its roots', async () => {
     using world = openWorld(place())
     const { blobs } = world
     const [one, two] = [await dag('same', 5), await dag('same', 8)]
@@ -156,7 +156,7 @@ describe.each(places)('blobs %s', (_, place) => {
     expect(world.main.first('select count(*) as n from blob_links')).toEqual({ n: 2 })
   })
 
-  test('a false size breaks that link alone', async () => {
+  test('[B13] a false size breaks that link alone', async () => {
     using world = openWorld(place())
     const { blobs } = world
     const file = await dag('file', 3)
@@ -175,7 +175,7 @@ describe.each(places)('blobs %s', (_, place) => {
     expect(blobs.blobUsage().blocks).toBe(0)
   })
 
-  test('[T29] fetching ends when more is here than was said', async () => {
+  test('[B13] [T29] fetching ends when more is here than was said', async () => {
     using world = openWorld(place())
     const { blobs } = world
     const file = await dag('large', 8)
@@ -193,7 +193,7 @@ describe.each(places)('blobs %s', (_, place) => {
     expect(blobs.blobUsage().blocks).toBe(0)
   })
 
-  test('a DAG that cannot be is refused, and what came of it goes', () => {
+  test('[B10] a DAG that cannot be is refused, and what came of it goes', () => {
     using world = openWorld(place())
     const { blobs } = world
     const part = rawLink(new Uint8Array(10), sha256)
@@ -208,7 +208,7 @@ describe.each(places)('blobs %s', (_, place) => {
     expect(blobs.hasBlock(bad.cid)).toBe(false)
   })
 
-  test('pins hold, alone or with entries', () => {
+  test('[B15] pins hold, alone or with entries', () => {
     using world = openWorld(place())
     const { blobs } = world
     const { cid, bytes } = rawBlob('pinned')
@@ -242,7 +242,7 @@ describe.each(places)('blobs %s', (_, place) => {
     expect(blobs.hasBlock(loose.cid)).toBe(false)
   })
 
-  test('over quota: the unheld go first, then what others hold, then there is no room', async () => {
+  test('[B15] over quota: the unheld go first, then what others hold, then there is no room', async () => {
     using world = openWorld(place())
     const { blobs, clock } = world
     const names = ['loose', 'mine', 'theirs', 'newer', 'last', 'more']

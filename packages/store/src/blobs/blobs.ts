@@ -130,7 +130,11 @@ export function createBlobs(deps: BlobDeps): Blobs {
     table.write(() => {
       for (const [cid, block] of kept) table.put(cid, block)
     })
-    for (const root of kept.keys()) if (isRawCid(root) && roots.isKnown(root)) completion.complete(root)
+    const complete = [...kept.keys()].filter((cid) => isRawCid(cid) && roots.isKnown(cid))
+    if (complete.length > 0)
+      changes.commit(() => {
+        for (const root of complete) completion.complete(root)
+      })
   }
 
   /** A refused root stays out, and a picture that would be refused does not get as far as the disk. */

@@ -140,7 +140,7 @@ describe('check', () => {
     expect(blobs.wantedBlobs(10)).toEqual([])
   })
 
-  test('a damaged block is not served; the next write takes it away', () => {
+  test('[B16] a damaged block is not served; the next write takes it away', () => {
     using world = openWorld(null)
     const { blobs } = world
     const { blocks, file } = fill(world)
@@ -180,23 +180,27 @@ describe('flipped bits', () => {
     for (const directory of [whole, work]) rmSync(directory, { recursive: true })
   })
 
-  test(`${flips} of them: noticed, named, or without effect; no wrong byte is served`, async () => {
-    const random = createRandom('flips')
-    const outcomes = { reported: 0, named: 0, harmless: 0 }
-    for (let at = 0; at < flips; at++) {
-      const name = random.pick(['main', 'blocks', 'blocks'])
-      for (const [other] of files) {
-        for (const end of ['-wal', '-shm']) rmSync(join(work, `${other}.sqlite${end}`), { force: true })
-        copyFileSync(join(whole, `${other}.sqlite`), join(work, `${other}.sqlite`))
+  test(
+    `[B16] ${flips} of them: noticed, named, or without effect; no wrong byte is served`,
+    async () => {
+      const random = createRandom('flips')
+      const outcomes = { reported: 0, named: 0, harmless: 0 }
+      for (let at = 0; at < flips; at++) {
+        const name = random.pick(['main', 'blocks', 'blocks'])
+        for (const [other] of files) {
+          for (const end of ['-wal', '-shm']) rmSync(join(work, `${other}.sqlite${end}`), { force: true })
+          copyFileSync(join(whole, `${other}.sqlite`), join(work, `${other}.sqlite`))
+        }
+        const bytes = files.get(name)!.slice()
+        bytes[random.integer(bytes.length)]! ^= 1 << random.integer(8)
+        writeFileSync(join(work, `${name}.sqlite`), bytes)
+        outcomes[await outcome(`${random} ${at}`)]++
       }
-      const bytes = files.get(name)!.slice()
-      bytes[random.integer(bytes.length)]! ^= 1 << random.integer(8)
-      writeFileSync(join(work, `${name}.sqlite`), bytes)
-      outcomes[await outcome(`${random} ${at}`)]++
-    }
-    // Each was met, so that none is claimed for nothing.
-    expect(Math.min(outcomes.reported, outcomes.named, outcomes.harmless)).toBeGreaterThan(0)
-  }, 30_000 + 100 * flips)
+      // Each was met, so that none is claimed for nothing.
+      expect(Math.min(outcomes.reported, outcomes.named, outcomes.harmless)).toBeGreaterThan(0)
+    },
+    30_000 + 100 * flips,
+  )
 
   async function outcome(where: string): Promise<'reported' | 'named' | 'harmless'> {
     let world: World | null = null

@@ -47,6 +47,7 @@ export interface CheckOptions {
 /** Rows read without a pause: some milliseconds' worth. */
 const entriesPerSlice = 500
 const blocksPerSlice = 16
+const rootsPerSlice = 64
 
 /** Everything that is damaged. Throws the signal's reason, and `storage-damaged` where SQLite cannot read on. */
 export async function checkBytes(deps: CheckDeps, options: CheckOptions): Promise<readonly Damage[]> {
@@ -75,16 +76,24 @@ export async function checkBytes(deps: CheckDeps, options: CheckOptions): Promis
       await deps.pause()
     }
   }
-  for (const root of completeRoots(main)) {
-    options.signal.throwIfAborted()
-    for (const cid of deps.missingOf(root)) {
-      if (!damage.some((known) => known.cid === cid))
-        damage.push({ kind: 'block', cid, identity: linker(main, root) })
-    }
-    await deps.pause()
-  }
+  damage.push(...(await lostBlocks(deps, options.signal, new Set(damage.map(({ cid }) => cid)))))
   options.onProgress?.({ done: total, total })
   return damage
+}
+
+/** Blocks of complete roots that are not here, and not known as damaged. */
+async function lostBlocks(deps: CheckDeps, signal: AbortSignal, known: Set<Cid>): Promise<readonly Damage[]> {
+  const lost: Damage[] = []
+  for (const [index, root] of completeRoots(deps.main).entries()) {
+    signal.throwIfAborted()
+    for (const cid of deps.missingOf(root)) {
+      if (known.has(cid)) continue
+      known.add(cid)
+      lost.push({ kind: 'block', cid, identity: linker(deps.main, root) })
+    }
+    if (index % rootsPerSlice === rootsPerSlice - 1) await deps.pause()
+  }
+  return lost
 }
 
 /** What is thought to be wholly here: a row that was lost leaves no byte to be read. */

@@ -52,7 +52,7 @@ async function readAll(world: World, root: Cid) {
   return new Uint8Array(Buffer.concat(pieces))
 }
 
-describe('[T12] arriving', () => {
+describe('[B14] [T12] arriving', () => {
   test.for(vectors)('$name', async ({ image, verdict }) => {
     using world = openWorld(null)
     const { blobs } = world
@@ -135,7 +135,7 @@ describe('[T12] arriving', () => {
     expect(blobs.blobUsage().blocks).toBe(0)
   })
 
-  test('pieces of one byte do not hide a picture', () => {
+  test('short pieces do not hide a picture', () => {
     const memory = createMemoryBlocks()
     const links: ReferenceLink[] = [...dirty].map((byte) => {
       const bytes = Uint8Array.of(byte)
@@ -176,7 +176,7 @@ describe('[T12] arriving', () => {
       ok: false,
       error: { code: 'too-large' },
     })
-    expect(reads).toBeLessThan(300_000)
+    expect(reads).toBeLessThan(2000)
   })
 })
 

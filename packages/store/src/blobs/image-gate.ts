@@ -44,17 +44,17 @@ export function judgeImages(
   blocks: Pick<Blocks, 'get'>,
   dagBytes: number,
 ): Result<ImageRefusal | null, FileError> {
-  let budget = 2 * maxJudgedBytes + 4 * dagBytes
+  let budget = baseCost + 4 * dagBytes
   const seen = new Set<Cid>([root])
   const pending: Cid[] = [root]
   for (let cid = pending.pop(); cid !== undefined; cid = pending.pop()) {
     const node = readNode(cid, blocks)
     if (!node.ok) return node
     if (node.value.type === 'file') {
-      const judged = judgeFile(cid, blocks, budget + headBytes)
+      const judged = judgeFile(cid, blocks, budget + fileCost)
       if (!judged.ok) return judged
       if (judged.value.refusal !== null) return ok(judged.value.refusal)
-      budget -= Math.max(0, judged.value.cost - headBytes)
+      budget -= Math.max(0, judged.value.cost - fileCost)
     } else if (node.value.type !== 'symlink') {
       const links = node.value.type === 'directory' ? node.value.links : node.value.buckets
       for (const link of links) {
@@ -74,8 +74,14 @@ interface Judged {
   readonly cost: number
 }
 
-/** Bytes that reading a block counts as, however short it is. */
-const leastCost = 512
+/** Bytes that reading a block counts as, however short it is: looking it up and hashing it take their time. */
+const leastCost = 8192
+
+/** What each file may cost besides: a node and a short block. */
+const fileCost = 2 * leastCost
+
+/** What a DAG may cost besides its size: a thousand reads. */
+const baseCost = 1024 * leastCost
 
 function judgeFile(root: Cid, blocks: Pick<Blocks, 'get'>, budget: number): Result<Judged, FileError> {
   const parts: Uint8Array[] = []
