@@ -93,9 +93,15 @@ const unitNames = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as co
 function size(bytes: number, language: Language): string {
   const step = Math.min(unitNames.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3))
   const unit = unitNames[step] ?? 'byte'
-  return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits: 1 }).format(
-    bytes / 1000 ** step,
-  )
+  // "378 byte" is what the short form would give.
+  const unitDisplay = unit === 'byte' ? 'long' : 'short'
+  const format = new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit,
+    unitDisplay,
+    maximumFractionDigits: 1,
+  })
+  return format.format(bytes / 1000 ** step)
 }
 
 /** The two greatest units that are not zero: "3 days, 4 hours". */
