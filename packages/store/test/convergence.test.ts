@@ -112,7 +112,7 @@ function checkInvariants({ feeds, shown }: OpenFeeds): void {
   }
 }
 
-test('[F8] [F9] [F10] [F11] any order of heads and batches, cut anywhere, converges to the same chain', () => {
+test('[S11] [F8] [F9] [F10] any order of heads and batches, cut anywhere, converges to the same chain', () => {
   fc.assert(
     fc.property(
       fc.array(epochPlan, { minLength: 1, maxLength: 3 }),
@@ -153,7 +153,7 @@ test('[F8] [F9] [F10] [F11] any order of heads and batches, cut anywhere, conver
   )
 })
 
-test('[F7] verdicts in any order and any portions: the lowest false signature counts', () => {
+test('[S6] [F7] verdicts in any order and any portions: the lowest false signature counts', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 30 }),

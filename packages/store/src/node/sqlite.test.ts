@@ -1,0 +1,219 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { EffigyError } from '@effigy/core'
+import { afterAll, describe, expect, test } from 'vitest'
+import { durableTransaction, type Sqlite, transaction } from '../sqlite.ts'
+import { openSqlite } from './sqlite.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'effigy-sqlite-'))
+afterAll(() => rmSync(root, { recursive: true }))
+
+let made = 0
+const newPath = (): string => join(root, `${made++}.sqlite`)
+
+const migrations = ['create table notes (id integer primary key, text text not null unique)']
+const open = (path: string, more: readonly string[] = []): Sqlite =>
+  openSqlite(path, { migrations: [...migrations, ...more], busyTimeoutMs: 10 })
+
+/** The code of what is thrown. */
+function codeOf(work: () => unknown): string {
+  try {
+    work()
+  } catch (cause) {
+    if (cause instanceof EffigyError) return cause.code
+    throw cause
+  }
+  return 'nothing thrown'
+}
+
+describe('statements', () => {
+  test('a row, no row, many rows, how many changed', () => {
+    using db = open(':memory:')
+    expect(db.run('insert into notes (text) values (?), (?)', 'a', 'b')).toBe(2)
+    expect(db.first('select text from notes where id = ?', 1)).toEqual({ text: 'a' })
+    expect(db.first('select text from notes where id = ?', 9)).toBeNull()
+    expect([...db.rows('select id, text from notes order by id')]).toEqual([
+      { id: 1, text: 'a' },
+      { id: 2, text: 'b' },
+    ])
+  })
+
+  test('loops over the same statement do not disturb each other, and may be left', () => {
+    using db = open(':memory:')
+    db.run('insert into notes (text) values (?), (?), (?)', 'a', 'b', 'c')
+    const sql = 'select text from notes order by id'
+    const seen: string[] = []
+    for (const outer of db.rows<{ text: string }>(sql)) {
+      for (const inner of db.rows<{ text: string }>(sql)) {
+        seen.push(outer.text + inner.text + db.first<{ text: string }>(sql)?.text)
+        if (inner.text === 'b') break
+      }
+    }
+    expect(seen).toEqual(['aaa', 'aba', 'baa', 'bba', 'caa', 'cba'])
+    db.run('delete from notes')
+    expect([...db.rows(sql)]).toEqual([])
+  })
+
+  test('bytes and whole numbers come back as they were', () => {
+    using db = open(':memory:')
+    const bytes = Uint8Array.of(0, 255, 1)
+    expect(db.first('select ? as bytes, ? as number, ? as empty', bytes, 2 ** 53 - 1, null)).toEqual({
+      bytes,
+      number: 2 ** 53 - 1,
+      empty: null,
+    })
+  })
+})
+
+describe('transactions', () => {
+  test.for([transaction, durableTransaction])('[S3] all or nothing', (run) => {
+    using db = open(newPath())
+    const failing = (): void => {
+      db.run('insert into notes (text) values (?)', 'a')
+      throw new Error('no')
+    }
+    expect(() => run(db, failing)).toThrow('no')
+    expect(db.first('select * from notes')).toBeNull()
+    expect(run(db, () => db.run('insert into notes (text) values (?)', 'b'))).toBe(1)
+    expect(db.first('select text from notes')).toEqual({ text: 'b' })
+  })
+
+  test('[S9] only durable transactions wait for the disk', () => {
+    using db = open(newPath())
+    const level = (): unknown => db.first('pragma synchronous')
+    expect(level()).toEqual({ synchronous: 1 })
+    durableTransaction(db, () => expect(level()).toEqual({ synchronous: 2 }))
+    expect(level()).toEqual({ synchronous: 1 })
+    expect(() =>
+      durableTransaction(db, () => {
+        throw new Error('no')
+      }),
+    ).toThrow()
+    expect(level()).toEqual({ synchronous: 1 })
+  })
+
+  test('[S1] the log is copied into the file before it grows without bound', () => {
+    using db = open(newPath())
+    const text = 'x'.repeat(4000)
+    for (let round = 0; round < 12; round++) {
+      transaction(db, () => {
+        for (let at = 0; at < 500; at++)
+          db.run('insert into notes (text) values (?)', `${round} ${at} ${text}`)
+      })
+    }
+    const log = db.first<{ log: number }>('pragma wal_checkpoint(noop)')?.log
+    expect(log).toBeGreaterThan(0)
+    // The bound and one transaction; without it this would be above 12,000.
+    expect(log).toBeLessThan(4096 + 2000)
+  })
+
+  test('a mistake of ours is no storage error', () => {
+    using db = open(':memory:')
+    db.run('insert into notes (text) values (?)', 'a')
+    expect(() => db.run('insert into notes (text) values (?)', 'a')).not.toThrow(EffigyError)
+    expect(() => db.run('insert into notes (text) values (?)', 'a')).toThrow('UNIQUE')
+    expect(() => db.run('no sql')).toThrow('syntax')
+  })
+})
+
+describe('opening', () => {
+  test('[S1] one process a store: a second one is refused, and told so', () => {
+    const path = newPath()
+    using db = open(path)
+    expect(codeOf(() => open(path))).toBe('storage-locked')
+    db.run('insert into notes (text) values (?)', 'still mine')
+    db[Symbol.dispose]()
+    using again = open(path)
+    expect(again.first('select text from notes')).toEqual({ text: 'still mine' })
+  })
+
+  test('[S2] [T25] migrations run once, in order, and a newer file is refused unchanged', () => {
+    const path = newPath()
+    open(path)[Symbol.dispose]()
+    const more = ["insert into notes (text) values ('second')", "insert into notes (text) values ('third')"]
+    open(path, more)[Symbol.dispose]()
+    const before = readFileSync(path)
+    expect(codeOf(() => open(path))).toBe('storage-newer')
+    expect(readFileSync(path).equals(before)).toBe(true)
+    using db = open(path, more)
+    expect([...db.rows('select text from notes order by id')]).toEqual([
+      { text: 'second' },
+      { text: 'third' },
+    ])
+  })
+
+  test('[S2] a migration that fails leaves the file as it was', () => {
+    const path = newPath()
+    open(path)[Symbol.dispose]()
+    expect(() => open(path, ['create table more (id integer)', 'no sql'])).toThrow('syntax')
+    using db = open(path)
+    expect(db.first("select 1 from sqlite_schema where name = 'more'")).toBeNull()
+  })
+
+  test('[S1] another program’s file is not touched', () => {
+    const path = newPath()
+    const other = new DatabaseSync(path)
+    other.exec('create table theirs (id integer)')
+    other.close()
+    expect(codeOf(() => open(path))).toBe('storage-failed')
+  })
+
+  test('[S1] no directory, a directory in its place, rubbish, a cut file', () => {
+    expect(codeOf(() => open(join(root, 'missing', 'x.sqlite')))).toBe('storage-failed')
+    const folder = newPath()
+    mkdirSync(folder)
+    expect(codeOf(() => open(folder))).toBe('storage-failed')
+    const rubbish = newPath()
+    writeFileSync(rubbish, 'rubbish '.repeat(1000))
+    expect(codeOf(() => open(rubbish))).toBe('storage-damaged')
+    const cut = newPath()
+    using db = open(cut)
+    for (let at = 0; at < 200; at++) db.run('insert into notes (text) values (?)', `${at} ${'x'.repeat(200)}`)
+    db[Symbol.dispose]()
+    writeFileSync(cut, readFileSync(cut).subarray(0, 12_000))
+    expect(
+      codeOf(() => {
+        using half = open(cut)
+        return [...half.rows('select text from notes')]
+      }),
+    ).toBe('storage-damaged')
+  })
+
+  const isRoot = process.getuid?.() === 0
+  test.skipIf(isRoot)(
+    `[S1] a file that may not be written${isRoot ? ' (root may write anything)' : ''}`,
+    () => {
+      const path = newPath()
+      open(path)[Symbol.dispose]()
+      chmodSync(path, 0o400)
+      expect(codeOf(() => open(path))).toBe('storage-failed')
+    },
+  )
+
+  test('[S1] a full file', () => {
+    using db = open(newPath())
+    db.script('pragma max_page_count = 20')
+    const fill = (): void => {
+      for (let at = 0; at < 100; at++)
+        db.run('insert into notes (text) values (?)', `${at} ${'x'.repeat(4000)}`)
+    }
+    expect(codeOf(() => transaction(db, fill))).toBe('storage-full')
+    expect(db.first('select 1 from notes')).toBeNull()
+  })
+
+  test('[S1] after disposal everything is closed', () => {
+    const db = open(':memory:')
+    db[Symbol.dispose]()
+    db[Symbol.dispose]()
+    for (const work of [
+      () => db.run('select 1'),
+      () => db.first('select 1'),
+      () => [...db.rows('select 1')],
+      () => db.script('select 1'),
+    ]) {
+      expect(codeOf(work)).toBe('closed')
+    }
+  })
+})
