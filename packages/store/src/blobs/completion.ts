@@ -115,11 +115,8 @@ export function createCompletion(deps: CompletionDeps): Completion {
   function missingOf(root: Cid, limit: number): readonly Cid[] {
     const known = roots.state(root)
     if (known?.type === 'refused' || known?.type === 'complete') return []
-    const left = (missing.get(root) ?? []).filter((cid) => blocks.size(cid) === null)
-    if (left.length > 0) {
-      remember(root, left)
-      return left.slice(0, limit)
-    }
+    const left = stillMissing(root, limit)
+    if (left.length > 0) return left
     const walked = walkHere(root, Math.max(limit, missingAhead))
     if (walked.refusal !== null) {
       refuse(root, walked.refusal, null)
@@ -128,6 +125,20 @@ export function createCompletion(deps: CompletionDeps): Completion {
     if (outgrows(root, walked.bytes)) return []
     remember(root, walked.missing)
     return walked.missing.slice(0, limit)
+  }
+
+  /** From the list of an earlier walk; only its front is looked up, because that is where blocks arrive. */
+  function stillMissing(root: Cid, limit: number): readonly Cid[] {
+    const list = missing.get(root) ?? []
+    const left: Cid[] = []
+    let arrived = 0
+    for (const cid of list) {
+      if (left.length >= limit) break
+      if (blocks.size(cid) === null) left.push(cid)
+      else if (left.length === 0) arrived++
+    }
+    if (list.length > 0) remember(root, list.slice(arrived))
+    return left
   }
 
   function remember(root: Cid, cids: readonly Cid[]): void {
