@@ -4,6 +4,7 @@
  * @module
  */
 import { createChanges } from '../src/changes.ts'
+import type { FeedStoreOptions } from '../src/feeds/context.ts'
 import { createFeedStore, type FeedTables } from '../src/feeds/feed-store.ts'
 import type { ProjectedEntry, StoreChange } from '../src/index.ts'
 import type { Sqlite } from '../src/sqlite.ts'
@@ -18,13 +19,14 @@ export interface OpenFeeds extends Disposable {
   readonly clock: { now: number }
 }
 
-export function openFeeds(db: Sqlite): OpenFeeds {
+export function openFeeds(db: Sqlite, options: Pick<FeedStoreOptions, 'isProvenSynod'> = {}): OpenFeeds {
   const shown = new Map<number, ProjectedEntry>()
   const seen: StoreChange[] = []
   const clock = { now: 1_800_000_000_000 }
   const changes = createChanges(db)
   changes.watch((change) => seen.push(change))
   const feeds = createFeedStore(db, {
+    ...options,
     sha256,
     now: () => clock.now,
     changes,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Payload, Sha256 } from '@effigy/core'
+import type { Identity, Payload, Sha256, Synod } from '@effigy/core'
 import type { Changes } from '../changes.ts'
 import type { Projector } from '../projector.ts'
 import type { Sqlite } from '../sqlite.ts'
@@ -19,6 +19,11 @@ export interface FeedStoreOptions {
   readonly now: () => number
   readonly projector: Projector
   readonly changes: Changes
+  /**
+   * Whether the state in a verified entry of `of` is proven: its root is that of the key, and every identity it
+   * lists agreed to be listed. Left out: none is, and nobody erases what others wrote (T27).
+   */
+  readonly isProvenSynod?: (state: Synod, of: Identity) => boolean
 }
 
 export interface FeedContext extends FeedStoreOptions {

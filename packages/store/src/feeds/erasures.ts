@@ -82,8 +82,11 @@ function showAgain(context: FeedContext, feed: Feed, content: Uint8Array): void 
   context.changes.touchViews()
 }
 
-/** The synod state that an entry names: null when it names none. Only a verified one counts (F8). */
-function synodState({ entries, unverified }: FeedContext, { entry }: SignedEntry): Synod | null | 'missing' {
+/** The synod state that an entry names: null when it names none, or none that is proven. Only a verified one counts (F8). */
+function synodState(
+  { entries, unverified, isProvenSynod }: FeedContext,
+  { entry }: SignedEntry,
+): Synod | null | 'missing' {
   if (entry.synod === null) return null
   const [, head] = entry.synod
   const row = entries.byDigest(cidDigest(head))
@@ -91,5 +94,8 @@ function synodState({ entries, unverified }: FeedContext, { entry }: SignedEntry
   const named = signedEntry(row).entry
   if (named.identity !== entry.synod[0]) return null
   const payload = payloadOf(named, null)
-  return payload?.type === 'synod' ? (payload as Synod) : null
+  if (payload?.type !== 'synod') return null
+  const state = payload as Synod
+  // Anybody can list anybody: a state says something of others only once that is proven.
+  return isProvenSynod?.(state, named.identity) === true ? state : null
 }
