@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Identity, Payload, Sha256, Synod } from '@effigy/core'
+import type { Identity, Sha256, Synod } from '@effigy/core'
 import type { Changes } from '../changes.ts'
 import type { Projector } from '../projector.ts'
 import type { Sqlite } from '../sqlite.ts'
@@ -33,11 +33,6 @@ export interface FeedContext extends FeedStoreOptions {
   readonly runs: RunTable
   readonly unverified: Unverified
   readonly types: Types
-}
-
-export interface ReadContent {
-  readonly digest: Uint8Array
-  readonly payload: Payload | null
 }
 
 export function createFeedContext(db: Sqlite, options: FeedStoreOptions): FeedContext {
