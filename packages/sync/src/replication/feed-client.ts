@@ -12,7 +12,7 @@
  * @module
  */
 import { type Identity, type RawCid, type Sha256, shortName } from '@effigy/core'
-import type { AppendOutcome, FeedNeed, Store } from '@effigy/store'
+import type { AppendOutcome, FeedNeed, Progress, Store } from '@effigy/store'
 import type { Log } from '../log.ts'
 import type { Batch } from '../messages.ts'
 import type { AnswerMessage, Asked } from './asked.ts'
@@ -28,6 +28,7 @@ import {
   takeBatch,
   takeStart,
 } from './feed-fetch.ts'
+import { feedProgress } from './feed-progress.ts'
 import { minWindowBytes } from './feed-source.ts'
 
 export interface FeedClientPorts {
@@ -48,8 +49,8 @@ export interface FeedClient extends Disposable {
   forgive(identity: Identity): void
   /** Feeds that wait, are under way, or whose last part is not stored yet. */
   readonly busy: number
-  /** Feeds of which something was fetched: entries announced and not stored yet, null when it is all here. */
-  readonly touched: ReadonlyMap<Identity, number | null>
+  /** Feeds of which something was fetched, and how far that is. */
+  readonly progress: ReadonlyMap<Identity, Progress>
 }
 
 /** Requests at once: enough for small feeds to fill a slow line, few enough to bound memory. */
@@ -83,7 +84,7 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
   const self = {}
   const queue = new Set<Identity>()
   const fetches = new Map<Identity, Fetch>()
-  const touched = new Map<Identity, number | null>()
+  const progress = new Map<Identity, Progress>()
   /** What the other side did not have: not asked again before it tells a new head. */
   const lacking = new Map<Identity, RawCid>()
   /** Somebody else fetches it. */
@@ -139,7 +140,6 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
     grantedBytes += granted
     const fetch = createFetch(need, granted, verbatim.has(identity))
     fetches.set(identity, fetch)
-    touched.set(identity, 0)
     fetch.id = asked.open(fetchRequest(fetch), fetchBytes(fetch), (answer, bytes) =>
       take(fetch, answer, bytes),
     )
@@ -291,7 +291,7 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
   function conclude(fetch: Fetch): void {
     const { identity, need, sequel } = fetch
     fetches.delete(identity)
-    touched.set(identity, null)
+    note(identity, null)
     grantedBytes -= fetch.granted
     // A rebase that only took the newest entries away brings none.
     if (fetch.base !== null && fetch.base >= need.fromLength && !fetch.rewound) {
@@ -312,6 +312,12 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
       schedule(identity)
     })
     retries.set(identity, timer)
+  }
+
+  /** Looked up when it changes, because it is asked for far more often. */
+  function note(identity: Identity, coming: number | null): void {
+    const state = store.feed(identity)
+    if (state !== null) progress.set(identity, feedProgress(state, coming))
   }
 
   const revisit = (): void => {
@@ -335,9 +341,9 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
     get busy() {
       return queue.size + fetches.size + retries.size
     },
-    get touched() {
-      for (const [identity, { left, waiting: toStore }] of fetches) touched.set(identity, left + toStore)
-      return touched
+    get progress() {
+      for (const [identity, { left, waiting: toStore }] of fetches) note(identity, left + toStore)
+      return progress
     },
     [Symbol.dispose]() {
       if (disposed) return

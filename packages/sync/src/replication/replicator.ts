@@ -24,7 +24,6 @@ import { type Claims, createClaims } from './claims.ts'
 import { type Effects, type Producer, takeTurns } from './effects.ts'
 import { createEntrySource } from './entry-source.ts'
 import { createFeedClient } from './feed-client.ts'
-import { feedProgress } from './feed-progress.ts'
 import { createFeedSource } from './feed-source.ts'
 import { createHeadsClient } from './heads-client.ts'
 import { createHeadsFeed } from './heads-feed.ts'
@@ -245,11 +244,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     receive,
     pull: () => takeTurns(sources),
     status: () => ({
-      feeds: Array.from(feeds.touched, ([identity, coming]) => {
-        const state = store.feed(identity)
-        const progress = state === null ? { done: 0, total: 0 } : feedProgress(state, coming)
-        return { identity, ...progress }
-      }),
+      feeds: Array.from(feeds.progress, ([identity, progress]) => ({ identity, ...progress })),
       blobs: {
         wanted: blobs.wanted.length,
         wantedBytes: blobs.wanted.reduce((sum, { size }) => sum + size, 0),
