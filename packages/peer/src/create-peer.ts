@@ -144,7 +144,8 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
         identity,
         signer,
         expect,
-        demandProof: false,
+        // A2: only a hub shows who it is to whoever dials.
+        demandProof: kind !== 'hub',
         networkKey: deps.networkKey ?? publicNetworkKey(crypto.sha256),
         pairingSecret: null,
         head: () => store.feed(identity)?.record ?? null,
