@@ -182,8 +182,8 @@ export interface FeedStore {
   /** Own rebase: hides what is above `base`, appends, takes the record; durable when it returns. */
   replaceOwn(base: number, entries: readonly OwnEntry[], record: HeadRecord): void
 
-  /** Oldest entries whose signatures were not checked yet. */
-  unverified(limit: number): readonly PendingEntry[]
+  /** Entries whose signatures were not checked yet, in the order in which they came; those with an id above `after`. */
+  unverified(limit: number, after?: number): readonly PendingEntry[]
   /** How many of them there are. */
   unverifiedCount(): number
   /** Settles signatures; a false one breaks its feed from that entry on (F7). */

@@ -129,7 +129,7 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
       }),
     replaceOwn: (base, list, record) => changes.commitDurably(() => replaceOwn(context, base, list, record)),
 
-    unverified: (limit) => pendingEntries(context, limit),
+    unverified: (limit, after = 0) => pendingEntries(context, limit, after),
     unverifiedCount: () => unverified.count(),
     settle: (verdicts) => changes.commit(() => settle(context, verdicts)),
 

@@ -15,13 +15,18 @@ import { applyErase, resumeErasures } from './erasures.ts'
 import { markBroken } from './places.ts'
 import { showRow } from './show-entry.ts'
 
-export function pendingEntries({ db, unverified }: FeedContext, limit: number): readonly PendingEntry[] {
+export function pendingEntries(
+  { db, unverified }: FeedContext,
+  limit: number,
+  after: number,
+): readonly PendingEntry[] {
   const pending: PendingEntry[] = []
   for (const { first, last } of unverified.ranges()) {
     if (pending.length >= limit) break
+    if (last <= after) continue
     const rows = db.rows<{ id: number; cid: Uint8Array; bytes: Uint8Array }>(
       'select id, cid, bytes from entries where id between ? and ? order by id limit ?',
-      first,
+      Math.max(first, after + 1),
       last,
       limit - pending.length,
     )

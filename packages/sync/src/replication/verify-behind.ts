@@ -36,62 +36,66 @@ export interface VerifyProgress {
   readonly left: number
 }
 
-/** Entries read at a time: 1.3 MB at most on the way to the threads, twice that in all. */
-const batchLength = 2048
+/** Entries read at a time: 10 ms of reading, a few parts for the threads. */
+const batchLength = 512
 
-/** Verdicts stored in one transaction: some ms. */
-const settleLength = 512
+/** Batches being checked at once: the threads never wait, and 1.5 MB at most are under way. */
+const maxBatches = 4
 
 /** Checks whatever waits, and whatever comes, until the signal; then rejects with its reason. */
 export async function verifyBehind(ports: VerifyBehindPorts, signal: AbortSignal): Promise<never> {
   const { store, verify, clock, onProgress } = ports
   const slices = createSlices(clock)
+  const underWay: Batch[] = []
   let checked = 0
+  /** Everything up to this id is settled or under way. */
+  let last = 0
   let wake = () => {}
   using _watching = store.watch(({ feeds }) => {
     if (feeds.size > 0) wake()
   })
-  signal.addEventListener('abort', () => wake(), { once: true })
+  const abort = (): void => wake()
+  signal.addEventListener('abort', abort, { once: true })
 
-  /** The next batch that is not under way, already being checked; null when there is none. */
-  function begin(underWay: ReadonlySet<number>): Batch | null {
-    const entries = store
-      .unverified(batchLength + underWay.size)
-      .filter(({ id }) => !underWay.has(id))
-      .slice(0, batchLength)
-    if (entries.length === 0) return null
+  /** False when nothing waits. */
+  function begin(): boolean {
+    const entries = store.unverified(batchLength, last)
+    const newest = entries.at(-1)
+    if (newest === undefined) return false
+    last = newest.id
     const verdicts = verify(entries.map(entryCheckOf))
     // Awaited later; a failure in between is not unhandled.
     verdicts.catch(() => {})
-    return { entries, verdicts }
+    underWay.push({ entries, verdicts })
+    return true
   }
 
   async function settle({ entries, verdicts }: Batch): Promise<void> {
     const valid = await verdicts
-    for (let at = 0; at < entries.length; at += settleLength) {
-      signal.throwIfAborted()
-      const part = entries.slice(at, at + settleLength)
-      store.settle(part.map(({ id }, index) => ({ id, valid: valid[at + index] === true })))
-      await slices.rest()
-    }
+    signal.throwIfAborted()
+    store.settle(entries.map(({ id }, index) => ({ id, valid: valid[index] === true })))
     checked += entries.length
     onProgress?.({ checked, left: store.unverifiedCount() })
   }
 
-  let current = begin(new Set())
-  for (;;) {
-    signal.throwIfAborted()
-    if (current === null) {
+  try {
+    for (;;) {
+      signal.throwIfAborted()
+      await slices.rest()
+      if (underWay.length < maxBatches && begin()) continue
+      const oldest = underWay.shift()
+      if (oldest !== undefined) {
+        await settle(oldest)
+        continue
+      }
       const woken = Promise.withResolvers<void>()
       wake = woken.resolve
-      current = begin(new Set())
-      if (current === null) await woken.promise
-      continue
+      // From the start again: what could not be settled then may be there still.
+      last = 0
+      if (!begin()) await woken.promise
     }
-    await slices.rest()
-    const next = begin(new Set(current.entries.map(({ id }) => id)))
-    await settle(current)
-    current = next
+  } finally {
+    signal.removeEventListener('abort', abort)
   }
 }
 
