@@ -39,10 +39,21 @@ export interface CorpusOptions {
 /** The first entry's clock; entries of all authors are interleaved a second apart. */
 const startMs = 1_700_000_000_000
 
-const words =
-  'river bread window garden letter morning bicycle lantern winter friend music paper forest kitchen summer silver'.split(
-    ' ',
+/** As many different words as a person uses in a year of notes. */
+const vocabulary = 5_000
+
+const syllables = 'ba ce di fo gu ka le mi no pu ra se ti vo zu an er il on us'.split(' ')
+
+/** Made-up words of two to four syllables, common ones short. */
+const words = Array.from({ length: vocabulary }, (_, rank) => {
+  const parts = [rank % 20, Math.floor(rank / 20) % 20, Math.floor(rank / 400) % 20]
+  return (
+    parts
+      .slice(0, rank < 400 ? 2 : 3)
+      .map((part) => syllables[part])
+      .join('') + (rank < 20 ? '' : 's')
   )
+})
 
 export async function makeCorpus(crypto: Crypto, options: CorpusOptions): Promise<readonly CorpusFeed[]> {
   const feeds: CorpusFeed[] = []
@@ -62,7 +73,7 @@ async function makeFeed(crypto: Crypto, options: CorpusOptions, index: number): 
     const comparable = startMs + (at * options.authors + index) * 1000
     const detached = at % 2 === 1
     // A detached entry carries a CID and a link in place of the text: with their bodies both kinds come to about 650 bytes.
-    const text = Array.from({ length: detached ? 12 : 44 }, () => random.pick(words)).join(' ')
+    const text = Array.from({ length: detached ? 12 : 44 }, () => words[rankOf(random)]).join(' ')
     const note = { type: 'public_note', at: comparable, text }
     const payloadText = writeStrictJson(
       detached ? { ...note, salt: encodeBase64url(random.bytes(16)) } : note,
@@ -93,4 +104,9 @@ async function makeFeed(crypto: Crypto, options: CorpusOptions, index: number): 
     head: point.cid,
   }
   return { identity, signer, entries, bodies, record: await signHead(head, signer) }
+}
+
+/** Zipf's law, roughly: the commonest words make most of a text. */
+function rankOf(random: ReturnType<typeof createRandom>): number {
+  return Math.floor(vocabulary ** (random.integer(1_000_000) / 1_000_000)) - 1
 }

@@ -1,0 +1,68 @@
+/**
+ * A process of its own that fetches everything from a source for the first time, and measures itself.
+ *
+ * @module
+ */
+import { setTimeout as pause } from 'node:timers/promises'
+import { type Identity, identityOfKey, parseBase64url } from '@effigy/core'
+import { createVerifyPool } from '@effigy/crypto/node'
+import type { WatchPolicy } from '@effigy/store'
+import { cpuSeconds } from './figure.ts'
+import { openBenchPeer } from './peers.ts'
+
+export interface ReceiverResult {
+  readonly entries: number
+  /** CPU seconds until everything was durable and could be asked for, without search and signatures. */
+  readonly cpu: number
+  readonly wall: number
+  readonly receivedBytes: number
+  /** Peak memory above that before the connection, bytes. */
+  readonly memory: number
+  /** Seconds until every signature was checked too, on the threads that there are. */
+  readonly verifyWall: number
+}
+
+const everything: WatchPolicy = { depth: { type: 'all' }, blobs: { type: 'all' } }
+const threads = 2
+
+const [address = '', folder = '', total = '0'] = process.argv.slice(2)
+process.once('message', (keys: readonly string[]) => void receive(keys))
+process.on('disconnect', () => process.exit(1))
+process.send?.('ready')
+
+async function receive(keys: readonly string[]): Promise<void> {
+  const identities: Identity[] = keys.map((key) => identityOfKey(parseBase64url(key) as Uint8Array))
+  const gate = Promise.withResolvers<void>()
+  const pool = createVerifyPool({ threads })
+  const receiver = await openBenchPeer(folder, {
+    async verify(checks) {
+      await gate.promise
+      return pool.verify(checks)
+    },
+  })
+  const { peer, store } = receiver
+  const held = (): number => {
+    let count = 0
+    for (const feed of store.feeds({ watched: true })) count += feed.heldCount
+    return count
+  }
+  for (const identity of identities) store.watchFeed(identity, everything)
+  globalThis.gc?.()
+  const idle = process.memoryUsage.rss()
+  const cpu = cpuSeconds()
+  const started = performance.now()
+  peer.connect(address)
+  while (held() < Number(total)) await pause(100)
+  const result = {
+    entries: held(),
+    cpu: cpuSeconds() - cpu,
+    wall: (performance.now() - started) / 1000,
+    receivedBytes: receiver.receivedBytes,
+    memory: process.resourceUsage().maxRSS * 1024 - idle,
+  }
+  const checking = performance.now()
+  gate.resolve()
+  while (store.unverifiedCount() > 0) await pause(20)
+  const verifyWall = (performance.now() - checking) / 1000
+  process.send?.({ ...result, verifyWall } satisfies ReceiverResult, () => process.exit(0))
+}
