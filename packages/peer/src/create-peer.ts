@@ -43,9 +43,6 @@ import { createWriter } from './writer.ts'
 /** Further back than this, an edit is an erase and a new entry: rewriting would cost every follower more (DESIGN 2.4). */
 const maxRewritten = 1_000
 
-/** Roots that are tried against wants that come as MACs: some 30 ms of hashing. */
-const maxKeyedRoots = 10_000
-
 /** A live status is told at most so often, ms. */
 const statusEveryMs = 100
 
@@ -95,7 +92,6 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
       isBlocked: (other) => store.relations(identity, 'block').includes(other),
       isPublic: () => true,
       isPublicBlob: (root) => isPublicBlob(store, root),
-      roots: () => store.heldRoots(maxKeyedRoots),
     }
     return createSharing(remote, facts)
   }

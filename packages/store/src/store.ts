@@ -188,6 +188,8 @@ export interface FeedStore {
   unverifiedCount(): number
   /** Settles signatures; a false one breaks its feed from that entry on (F7). */
   settle(verdicts: readonly { readonly id: number; readonly valid: boolean }[]): void
+  /** The same for entries that could not wait for their turn; those that are not here are skipped. */
+  settleEntries(verdicts: readonly { readonly cid: RawCid; readonly valid: boolean }[]): void
 
   /** Verified entries for a source to send (R3): from `from` downwards in blocks that fit `maxBytes`, oldest first inside. */
   serve(
@@ -204,6 +206,14 @@ export interface FeedStore {
   ): readonly ServedEntry[]
   /** The highest position of a locator that is on our chain with that prefix; 0 when none (R3). */
   commonLength(identity: Identity, locator: Locator): number
+  /** The entry that was the last to leave that place of the chain by a rebase, while its bytes are here. */
+  formerAt(identity: Identity, length: number): SignedEntry | null
+  /** What is here of the chain before a rebase that ends as the locator says: newest first, above `above`. */
+  formerChain(
+    identity: Identity,
+    locator: Locator,
+    limits: { readonly above: number; readonly maxEntries: number; readonly maxBytes: number },
+  ): readonly SignedEntry[]
 
   entry(cid: RawCid): StoredEntry | null
   entryAt(identity: Identity, length: number): StoredEntry | null
@@ -366,8 +376,6 @@ export interface BlobStore {
   hold(root: Cid, reason: string): void
   release(root: Cid, reason: string): void
   holders(root: Cid): readonly string[]
-  /** Roots that shown entries hold, newest first. */
-  heldRoots(limit: number): Iterable<Cid>
   setQuota(bytes: number | null): void
   blobUsage(): BlobUsage
   /** Unheld first, then the least recently used that others are known to hold. Gives bytes freed. */
