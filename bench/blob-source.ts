@@ -1,0 +1,46 @@
+/**
+ * A process of its own that holds one large file, and sends as many bytes over a bare WebSocket when asked.
+ *
+ * @module
+ */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { WebSocketServer } from 'ws'
+import { listen, openBenchPeer } from './peers.ts'
+
+const [folder = '', size = '0'] = process.argv.slice(2)
+const total = Number(size)
+const pieceBytes = 256 * 1024
+
+const source = await openBenchPeer(folder, { kind: 'hub' })
+const { peer } = source
+const random = (await import('@effigy/crypto/node')).createNodeCrypto().randomBytes
+
+async function* content(): AsyncGenerator<Uint8Array> {
+  for (let sent = 0; sent < total; sent += pieceBytes) yield random(Math.min(pieceBytes, total - sent))
+}
+
+const added = await peer.addFile(content(), { signal: AbortSignal.timeout(120_000) })
+await peer.publish({
+  type: 'media',
+  at: Date.now(),
+  kind: 'document',
+  blob: added.root,
+  mime: 'application/octet-stream',
+  bytes: added.size,
+})
+const { address } = await listen(peer)
+
+const server = createServer()
+const piece = random(pieceBytes)
+new WebSocketServer({ server, perMessageDeflate: false }).on('connection', async (socket) => {
+  for (let sent = 0; sent < total; sent += pieceBytes) {
+    await new Promise<void>((resolve) => socket.send(piece, () => resolve()))
+  }
+  socket.close()
+})
+server.listen(0, '127.0.0.1', () => {
+  const bare = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  process.send?.({ address, bare, identity: peer.identity, root: added.root })
+})
+process.on('disconnect', () => process.exit(0))
