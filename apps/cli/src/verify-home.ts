@@ -8,7 +8,7 @@
 import {
   type Cid,
   chainPoint,
-  decodeEntry,
+  EffigyError,
   entryCheck,
   headCheck,
   type Identity,
@@ -42,40 +42,94 @@ export interface Verified {
 /** Entries checked in one turn. */
 const stretch = 512
 
+/** What an entry must hang above; null: it is the first of its feed; unknown: what lies below is not readable here. */
+type Below = SignedEntry | null | 'unknown'
+
 export async function verifyHome(
   store: Store,
   crypto: Pick<Crypto, 'sha256' | 'verify'>,
   options: VerifyOptions,
 ): Promise<Verified> {
   const findings: Finding[] = []
+  const damage = await store.check({ signal: options.signal, onProgress: options.onBlocks })
+  for (const { kind, cid, identity } of damage) findings.push({ kind, cid, identity, code: 'hash' })
   const feeds = [...store.feeds()]
   const total = feeds.reduce((sum, feed) => sum + feed.heldCount, 0)
   let entries = 0
   for (const feed of feeds) {
     await verifyRecord(store, feed, crypto, findings)
     for (const run of feed.runs) {
-      let below: SignedEntry | null =
-        run.first === 1 ? null : (store.entryAt(feed.identity, run.first)?.signed ?? null)
+      let below: Below = run.first === 1 ? null : 'unknown'
       for (let first = run.first; first <= run.last; first += stretch) {
         options.signal.throwIfAborted()
-        const last = Math.min(first + stretch - 1, run.last)
-        const part = [...store.chain(feed.identity, { first, last })].map(({ signed }) => signed)
-        below = verifyLinks(feed, run.first, below, part, crypto, findings)
-        const verdicts = await crypto.verify(part.map(entryCheck))
-        for (const [index, isGenuine] of verdicts.entries()) {
-          const cid = part[index]?.cid
-          const isKnown = feed.broken !== null && (part[index]?.entry.length ?? 0) >= feed.broken.length
-          if (!isGenuine && cid !== undefined && !isKnown)
-            findings.push(found('signature', cid, feed, 'signature'))
-        }
+        const part = readStretch(store, feed.identity, first, Math.min(first + stretch - 1, run.last))
+        below = verifyLinks(feed, below, part, findings)
+        findings.push(...(await verifySignatures(feed, part, crypto)))
         entries += part.length
         options.onProgress({ done: entries, total: Math.max(total, entries) })
       }
     }
   }
-  const damage = await store.check({ signal: options.signal, onProgress: options.onBlocks })
-  for (const { kind, cid, identity } of damage) findings.push({ kind, cid, identity, code: 'hash' })
   return { feeds: feeds.length, entries, findings }
+}
+
+/** Null for an entry that cannot be read: `store.check` has named it already. */
+function readStretch(
+  store: Store,
+  identity: Identity,
+  first: number,
+  last: number,
+): readonly (SignedEntry | null)[] {
+  const whole = unlessDamaged(() =>
+    Array.from(store.chain(identity, { first, last }), ({ signed }) => signed),
+  )
+  if (whole !== null) return whole
+  return Array.from({ length: last - first + 1 }, (_, index) =>
+    unlessDamaged(() => store.entryAt(identity, first + index)?.signed ?? null),
+  )
+}
+
+function unlessDamaged<Value>(read: () => Value): Value | null {
+  try {
+    return read()
+  } catch (cause) {
+    if (cause instanceof EffigyError && cause.code === 'storage-damaged') return null
+    throw cause
+  }
+}
+
+/** Gives what the next stretch hangs above. */
+function verifyLinks(
+  feed: FeedState,
+  lowest: Below,
+  part: readonly (SignedEntry | null)[],
+  findings: Finding[],
+): Below {
+  let below = lowest
+  for (const signed of part) {
+    const broken =
+      signed === null || below === 'unknown'
+        ? null
+        : judgeLink(feed.identity, below === null ? null : chainPoint(below), signed)
+    if (signed !== null && broken !== null) findings.push(found('link', signed.cid, feed, broken.code))
+    below = signed ?? 'unknown'
+  }
+  return below
+}
+
+/** What is known to be broken already is no news. */
+async function verifySignatures(
+  feed: FeedState,
+  part: readonly (SignedEntry | null)[],
+  crypto: Pick<Crypto, 'verify'>,
+): Promise<readonly Finding[]> {
+  const isKnown = ({ entry }: SignedEntry): boolean =>
+    feed.broken !== null && entry.length >= feed.broken.length
+  const entries = part.filter((signed) => signed !== null).filter((signed) => !isKnown(signed))
+  const verdicts = await crypto.verify(entries.map(entryCheck))
+  return entries
+    .filter((_, index) => verdicts[index] !== true)
+    .map(({ cid }) => found('signature', cid, feed, 'signature'))
 }
 
 async function verifyRecord(
@@ -88,33 +142,9 @@ async function verifyRecord(
   if (record === null) return
   const [isGenuine] = await crypto.verify([headCheck(record)])
   if (isGenuine !== true) findings.push(found('head', record.head.head, feed, 'signature'))
-  const top = store.entry(record.head.head)
+  const top = unlessDamaged(() => store.entry(record.head.head))
   const broken = top === null ? null : judgeHead(record.head, top.signed)
   if (broken !== null) findings.push(found('head', record.head.head, feed, broken.code))
-}
-
-/** Gives the entry that the next stretch hangs above. */
-function verifyLinks(
-  feed: FeedState,
-  runFirst: number,
-  lowest: SignedEntry | null,
-  part: readonly SignedEntry[],
-  { sha256 }: Pick<Crypto, 'sha256'>,
-  findings: Finding[],
-): SignedEntry | null {
-  let below = lowest
-  for (const signed of part) {
-    const again = decodeEntry(signed.bytes, sha256)
-    if (!again.ok || again.value.cid !== signed.cid) findings.push(found('entry', signed.cid, feed, 'hash'))
-    // What lies below the oldest entry of a stretch that is held is not here to be compared with.
-    const isLowest = signed.entry.length === runFirst && runFirst > 1
-    const broken = isLowest
-      ? null
-      : judgeLink(feed.identity, below === null ? null : chainPoint(below), signed)
-    if (broken !== null) findings.push(found('link', signed.cid, feed, broken.code))
-    below = signed
-  }
-  return below
 }
 
 function found(kind: Finding['kind'], cid: Cid, { identity }: FeedState, code: string): Finding {
