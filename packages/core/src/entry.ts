@@ -20,7 +20,8 @@ import {
 } from './names.ts'
 import type { Sha256, SignatureCheck, Signer } from './ports.ts'
 import { err, ok, type Result } from './result.ts'
-import { parseRecord, recordMessage, signingMessage, writeRecord } from './signing.ts'
+import { isSealedEntry } from './sealed-entry.ts'
+import { isLaterVersion, parseRecord, recordMessage, signingMessage, writeRecord } from './signing.ts'
 
 /** Bytes of a whole entry, signature included; checked before anything is parsed (E1). */
 export const maxEntryBytes = 15_360
@@ -57,22 +58,29 @@ export interface SignedEntry {
 }
 
 export interface EntryFault {
-  /** `version`: written for a later protocol; stop there and remember nothing against it (E3). */
-  readonly code: 'too-large' | 'encoding' | 'version'
+  /**
+   * `version`: written for a later protocol (E3); `sealed`: readable with a key alone (E9). Nobody is at fault
+   * for these two: stop there and remember nothing against it.
+   */
+  readonly code: 'too-large' | 'encoding' | 'version' | 'sealed'
 }
 
 /** Reads one entry. Whatever the bytes are, it returns: nothing a peer sends makes it throw. */
 export function decodeEntry(bytes: Uint8Array, sha256: Sha256): Result<SignedEntry, EntryFault> {
   const record = parseRecord(bytes, maxEntryBytes)
-  if (!record.ok) return record
+  if (!record.ok) {
+    // A sealed entry has no line of signature: that is inside.
+    const isSealed = record.error.code === 'encoding' && isSealedEntry(bytes)
+    return isSealed ? err({ code: 'sealed' }) : record
+  }
   const { text, signature } = record.value
+  if (isLaterVersion(text)) return err({ code: 'version' })
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
     return err({ code: 'encoding' })
   }
-  if (isLaterVersion(value)) return err({ code: 'version' })
   const entry = parseEntry(value)
   // One encoding (E2): writing the value again gives the same text, so order, spaces and doubles are settled.
   if (entry === null || writeEntryJson(entry) !== text) return err({ code: 'encoding' })
@@ -122,11 +130,6 @@ export function entryCheck(signed: SignedEntry): SignatureCheck {
     message: recordMessage('entry', signed.bytes),
     signature: signed.signature,
   }
-}
-
-function isLaterVersion(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null || !('v' in value)) return false
-  return Number.isSafeInteger(value.v) && (value.v as number) > protocolVersion
 }
 
 function parseEntry(value: unknown): Entry | null {

@@ -20,7 +20,7 @@ import {
 } from './names.ts'
 import type { SignatureCheck, Signer } from './ports.ts'
 import { err, ok, type Result } from './result.ts'
-import { parseRecord, recordMessage, signingMessage, writeRecord } from './signing.ts'
+import { isLaterVersion, parseRecord, recordMessage, signingMessage, writeRecord } from './signing.ts'
 import { type ByteReader, type ByteWriter, createByteReader, createByteWriter } from './varint.ts'
 
 export interface Head {
@@ -70,14 +70,13 @@ export function encodeHeadRecord(record: HeadRecord): Uint8Array {
 export function decodeHeadRecord(bytes: Uint8Array): Result<HeadRecord, HeadFault> {
   const record = parseRecord(bytes, maxHeadRecordBytes)
   if (!record.ok) return record
+  if (isLaterVersion(record.value.text)) return err({ code: 'version' })
   let value: unknown
   try {
     value = JSON.parse(record.value.text)
   } catch {
     return err({ code: 'encoding' })
   }
-  const version = (value as { v?: unknown } | null)?.v
-  if (Number.isSafeInteger(version) && (version as number) > 1) return err({ code: 'version' })
   const head = parseHead(value)
   if (head === null || writeHeadJson(head) !== record.value.text) return err({ code: 'encoding' })
   return ok({ head, signature: record.value.signature })

@@ -74,6 +74,17 @@ export function parseRecord(bytes: Uint8Array, maxBytes: number): Result<SignedR
   return ok({ bytes, text: whole.slice(0, -signatureTextLength - 1), signature })
 }
 
+const versionStart = /^\{"v":([1-9][0-9]{0,15}),/
+
+/**
+ * Whether a record's text is written for a later protocol (E3): told by how it begins alone, so that no two
+ * readers of JSON differ. Nothing else of such a text is known.
+ */
+export function isLaterVersion(text: string): boolean {
+  const version = Number(versionStart.exec(text)?.[1] ?? 1)
+  return version > 1 && Number.isSafeInteger(version)
+}
+
 /** The message that a record's signature is over. */
 export function recordMessage(purpose: SigningPurpose, record: Uint8Array): Uint8Array {
   return signingMessage(purpose, record.subarray(0, record.length - signatureTextLength - 1))

@@ -10,6 +10,7 @@ import { parseUtf8, utf8 } from '../src/bytes.ts'
 import { type Entry, maxEntryBytes, signEntry, writeEntryJson } from '../src/entry.ts'
 import { encodeCompactHead, encodeHeadRecord, signHead, writeHeadJson } from '../src/head-record.ts'
 import { rawCid } from '../src/names.ts'
+import { keyIdBytes, maxInnerEntryBytes, sealedOverheadBytes } from '../src/sealed-entry.ts'
 import { createByteWriter } from '../src/varint.ts'
 import { author, chainOf, note, sha256 } from './world.ts'
 
@@ -30,6 +31,9 @@ const fill = async (bytes: number) => {
   const empty = (await signed({ ...base, payload: '' })).length
   return signed({ ...base, payload: 'x'.repeat(bytes - empty) })
 }
+/** The shape of a sealed entry around `inner` bytes; a box of zeros. */
+const sealed = (inner: number, keyId = keyIdBytes) =>
+  `{"v":1,"sealed":"${encodeBase64url(new Uint8Array(keyId))}","box":"${encodeBase64url(new Uint8Array(sealedOverheadBytes + inner))}"}`
 const blob = rawCid(utf8('hello world\n'), sha256)
 const accept = [
   { name: '[E4] first entry', text: text(first.bytes) },
@@ -86,6 +90,40 @@ const reject = [
     text: await change('"payload"', '"__proto__":null,"payload"'),
   },
   { name: '[E3] a later version', code: 'version', text: await change('"v":1', '"v":2') },
+  {
+    name: '[E3] a later version, whatever it holds',
+    code: 'version',
+    text: await forged(() => '{"v":9007199254740991,"v":1'),
+  },
+  {
+    name: '[E3] a later version, then version 1',
+    code: 'version',
+    text: await change('"v":1', '"v":2,"v":1'),
+  },
+  { name: '[E3] version 1, then a later one', code: 'encoding', text: await change('"v":1', '"v":1,"v":2') },
+  {
+    name: '[E3] a later version behind another field',
+    code: 'encoding',
+    text: await change('"v":1,"identity"', '"at":1,"v":2,"identity"'),
+  },
+  { name: '[E3] version 2.0', code: 'encoding', text: await change('"v":1', '"v":2.0') },
+  { name: '[E3] version 2e0', code: 'encoding', text: await change('"v":1', '"v":2e0') },
+  { name: '[E3] version 02', code: 'encoding', text: await change('"v":1', '"v":02') },
+  { name: '[E3] an unsafe version', code: 'encoding', text: await change('"v":1', '"v":9007199254740992') },
+  { name: '[E3] a space before the version', code: 'encoding', text: await change('"v":1', '"v": 2') },
+  { name: '[E3] a version and no more', code: 'encoding', text: await forged(() => '{"v":2}') },
+  {
+    name: '[E3] a later version without signature',
+    code: 'encoding',
+    text: await change('"v":1', '"v":2').then((entry) => entry.slice(0, entry.indexOf('\n'))),
+  },
+  {
+    name: '[E3] a later version of 15,361 bytes',
+    code: 'too-large',
+    text: await fill(maxEntryBytes).then((full) =>
+      full.replace('"v":1', '"v":2').replace('"payload":"', '"payload":"x'),
+    ),
+  },
   { name: '[E3] version 0', code: 'encoding', text: await change('"v":1', '"v":0') },
   { name: '[E3] version as text', code: 'encoding', text: await change('"v":1', '"v":"1"') },
   { name: '[E4] length 0', code: 'encoding', text: await change('"length":2', '"length":0') },
@@ -135,6 +173,38 @@ const reject = [
     code: 'encoding',
     text: await change(base.parent as string, (base.parent as string).toUpperCase()),
   },
+  { name: '[E9] a sealed entry', code: 'sealed', text: sealed(300) },
+  { name: '[E9] the smallest sealed entry', code: 'sealed', text: sealed(1) },
+  { name: '[E9] the largest sealed entry', code: 'sealed', text: sealed(maxInnerEntryBytes) },
+  { name: '[E9] nothing sealed', code: 'encoding', text: sealed(0) },
+  { name: '[E9] over 11,264 bytes sealed', code: 'encoding', text: sealed(maxInnerEntryBytes + 1) },
+  { name: '[E9] sealed, 15,361 bytes', code: 'too-large', text: sealed(11_443) },
+  { name: '[E9] a key id of 15 bytes', code: 'encoding', text: sealed(300, 15) },
+  { name: '[E9] a key id of 17 bytes', code: 'encoding', text: sealed(300, 17) },
+  {
+    name: '[E9] a box in another spelling',
+    code: 'encoding',
+    text: sealed(300).replace(/.(?="}$)/, 'B'),
+  },
+  { name: '[E9] padded base64url', code: 'encoding', text: sealed(300).replace('"}', '="}') },
+  { name: '[E9] a space', code: 'encoding', text: sealed(300).replace(',"box"', ', "box"') },
+  { name: '[E9] a field more', code: 'encoding', text: sealed(300).replace('}', ',"more":1}') },
+  {
+    name: '[E9] fields in another order',
+    code: 'encoding',
+    text: sealed(300).replace(/("sealed":"[^"]*"),("box":"[^"]*")/, '$2,$1'),
+  },
+  { name: '[E9] a newline behind', code: 'encoding', text: `${sealed(300)}\n` },
+  {
+    name: '[E9] a signature behind',
+    code: 'encoding',
+    text: `${sealed(300)}\n${encodeBase64url(new Uint8Array(64))}`,
+  },
+  {
+    name: '[E3] sealed by a later version, without signature',
+    code: 'encoding',
+    text: sealed(300).replace('"v":1', '"v":2'),
+  },
   { name: '[E6] a byte after the signature', code: 'encoding', text: `${text(second.bytes)}\n` },
   { name: '[E6] no signature', code: 'encoding', text: `${writeEntryJson(base)}\n` },
   { name: '[E6] two newlines', code: 'encoding', text: text(second.bytes).replace('\n', '\n\n') },
@@ -172,6 +242,19 @@ const heads = {
       text: await forgedHead('"epoch":1,"length":2', '"length":2,"epoch":1'),
     },
     { name: '[E3] a later version', code: 'version', text: await forgedHead('"v":1', '"v":2') },
+    {
+      name: '[E3] a later version, then version 1',
+      code: 'version',
+      text: await forgedHead('"v":1', '"v":2,"v":1'),
+    },
+    {
+      name: '[E3] version 1, then a later one',
+      code: 'encoding',
+      text: await forgedHead('"v":1', '"v":1,"v":2'),
+    },
+    { name: '[E3] version 2.0', code: 'encoding', text: await forgedHead('"v":1', '"v":2.0') },
+    { name: '[E3] version 2e0', code: 'encoding', text: await forgedHead('"v":1', '"v":2e0') },
+    { name: '[E3] version 0', code: 'encoding', text: await forgedHead('"v":1', '"v":0') },
   ],
 }
 

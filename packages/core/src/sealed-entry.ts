@@ -1,0 +1,34 @@
+/**
+ * Sealed entries by their shape (DESIGN 2.6, spec E9): what anybody can tell of one without its key.
+ *
+ *     bytes ─isSealedEntry▶ {"v":1,"sealed":<key id>,"box":<nonce ‖ ciphertext ‖ tag>}, and nothing of what is inside
+ *
+ * Here, because every reader of entries must tell them from broken ones, whether it can open them or not.
+ *
+ * @module
+ */
+import { parseBase64url } from './base.ts'
+import { parseUtf8, utf8 } from './bytes.ts'
+
+/** Bytes of the padded inner entry, signature included: in base64url it still fits an entry (E9). */
+export const maxInnerEntryBytes = 11_264
+
+/** Bytes of a key id: of SHA-256, so that a reader finds the key without trying all. */
+export const keyIdBytes = 16
+
+/** Bytes that XChaCha20-Poly1305 adds: the nonce in front, the tag behind. */
+export const sealedOverheadBytes: number = 24 + 16
+
+const opening = utf8('{"v":1,"sealed":"')
+const shape = /^\{"v":1,"sealed":"([A-Za-z0-9_-]{22})","box":"([A-Za-z0-9_-]+)"\}$/
+
+/** Whether bytes, at most an entry's, have the one canonical shape of a sealed entry. */
+export function isSealedEntry(bytes: Uint8Array): boolean {
+  // Most entries are not: told by their first bytes, without reading the rest.
+  for (let at = 0; at < opening.length; at++) if (bytes[at] !== opening[at]) return false
+  const text = parseUtf8(bytes)
+  const [, keyId = '', box = ''] = (text === null ? null : shape.exec(text)) ?? []
+  if (parseBase64url(keyId)?.length !== keyIdBytes) return false
+  const boxLength = parseBase64url(box)?.length ?? 0
+  return boxLength > sealedOverheadBytes && boxLength <= sealedOverheadBytes + maxInnerEntryBytes
+}
