@@ -9,6 +9,8 @@ import { join, resolve } from 'node:path'
 import { type Identity, identityOfKey, parseBase64url } from '@effigy/core'
 import { createNodeCrypto, openVaultFile } from '@effigy/crypto/node'
 import { isHome } from '@effigy/peer/node'
+import type { Store } from '@effigy/store'
+import { openNodeStore } from '@effigy/store/node'
 import { failure } from './failure.ts'
 
 /** An empty variable counts as none. */
@@ -24,6 +26,15 @@ export function locateHome(
 /** Throws `home-absent`, which says how to make one. */
 export function demandHome(home: string): void {
   if (!isHome(home)) throw failure('home-absent', home)
+}
+
+/**
+ * The store alone, without a peer around it: for looking at a home that may be damaged. Whoever
+ * opens it disposes it.
+ */
+export function openHomeStore(home: string, now: () => number): Store {
+  demandHome(home)
+  return openNodeStore(join(home, 'store'), { sha256: createNodeCrypto().sha256, now })
 }
 
 export interface HomeCard {

@@ -4,15 +4,16 @@
  * @module
  */
 import { Command } from 'commander'
+import { openHomeStore } from '../home.ts'
 import { help, say } from '../messages.ts'
 import type { Run } from '../run.ts'
 
 export function rebuildCommand(run: Run): Command {
   return new Command('rebuild').description(help.rebuild).action((_options: object, command: Command) =>
     run(command, async (context) => {
-      await using peer = await context.openPeer()
+      using store = openHomeStore(context.home, context.io.clock.now)
       const { output, signal } = context
-      await peer.query.rebuildViews({
+      await store.rebuildViews({
         signal,
         onProgress: (progress) => output.progress(say.rebuilding, progress),
       })

@@ -7,6 +7,7 @@
 import { createNodeCrypto } from '@effigy/crypto/node'
 import { Command } from 'commander'
 import { failure } from '../failure.ts'
+import { openHomeStore } from '../home.ts'
 import { help, say } from '../messages.ts'
 import type { Run } from '../run.ts'
 import { type Finding, verifyHome } from '../verify-home.ts'
@@ -14,9 +15,9 @@ import { type Finding, verifyHome } from '../verify-home.ts'
 export function verifyCommand(run: Run): Command {
   return new Command('verify').description(help.verify).action((_options: object, command: Command) =>
     run(command, async (context) => {
-      await using peer = await context.openPeer()
+      using store = openHomeStore(context.home, context.io.clock.now)
       const { output, signal } = context
-      const { feeds, entries, findings } = await verifyHome(peer.store, createNodeCrypto(), {
+      const { feeds, entries, findings } = await verifyHome(store, createNodeCrypto(), {
         signal,
         onProgress: (progress) => output.progress(say.checking, progress),
         onBlocks: (progress) => output.progress(say.reading, progress),
