@@ -376,6 +376,8 @@ export interface BlobStore {
   hold(root: Cid, reason: string): void
   release(root: Cid, reason: string): void
   holders(root: Cid): readonly string[]
+  /** Roots that shown entries hold, newest first: what wants that come as MACs are compared with (R7). */
+  heldRoots(limit: number): Iterable<Cid>
   setQuota(bytes: number | null): void
   blobUsage(): BlobUsage
   /** Unheld first, then the least recently used that others are known to hold. Gives bytes freed. */

@@ -60,6 +60,8 @@ export interface Draft {
   readonly text: string
   readonly detached?: boolean
   readonly links?: readonly BlobLink[]
+  /** Instead of a note with that text. */
+  readonly payload?: string
 }
 
 /** A feed and the one who writes it. */
@@ -102,7 +104,8 @@ export async function createWriter(name: string): Promise<Writer> {
       for (const draft of drafts) {
         const { text, detached = false, links = [] } = typeof draft === 'string' ? { text: draft } : draft
         const below = chain.at(-1)
-        const payload = JSON.stringify({ type: 'public_note', at: 1, text, salt: 'AAAAAAAAAAAAAAAAAAAAAA' })
+        const note = { type: 'public_note', at: 1, text, salt: 'AAAAAAAAAAAAAAAAAAAAAA' }
+        const payload = (typeof draft === 'string' ? undefined : draft.payload) ?? JSON.stringify(note)
         const body = utf8(payload)
         const content = rawCid(body, sha256)
         const entry: Entry = {

@@ -263,6 +263,7 @@ export function createBlobs(deps: BlobDeps): Blobs {
     holdUntil: (root, reason, until) => holds.change(() => roots.addPin(root, reason, until)),
     release: (root, reason) => holds.change(() => roots.removePin(root, reason)),
     holders: roots.holders,
+    heldRoots: roots.held,
     settleHolds: holds.settle,
     setQuota(bytes) {
       quota = bytes

@@ -48,6 +48,8 @@ export interface RootTable {
   isKnown(root: Cid): boolean
   isHeld(root: Cid): boolean
   holders(root: Cid): readonly string[]
+  /** Roots that shown entries hold, newest first. */
+  held(limit: number): Iterable<Cid>
   state(root: Cid): RootState | null
   setState(root: Cid, state: RootState, options?: { readonly loose: boolean }): void
   /** Forgets what became of it; it is wanted again where its feeds' policies say so. */
@@ -239,6 +241,16 @@ export function createRootTable(db: Sqlite, policyOf: (feed: number) => BlobPoli
       )
     },
 
+    *held(limit) {
+      const found = db.rows<{ root: Uint8Array }>(
+        'select root from blob_links where holds = 1 group by root order by max(entry) desc limit ?',
+        limit,
+      )
+      for (const { root } of [...found]) {
+        const cid = cidOfBytes(root)
+        if (cid !== null) yield cid
+      }
+    },
     holders(root) {
       const bytes = cidBytes(root)
       const pins = db.rows<{ reason: string }>(

@@ -14,6 +14,7 @@ import { createFeedContext, type FeedContext, type FeedStoreOptions } from './co
 import { dropHidden, forgetFeed } from './drop.ts'
 import { type EntryRow, signedEntry } from './entry-table.ts'
 import { evidence, type Feed } from './feed-table.ts'
+import { formerAt, formerChain } from './former.ts'
 import { acceptHead, startEpoch } from './heads.ts'
 import { commonLength, needOf } from './need.ts'
 import { appendOwn, replaceOwn } from './own.ts'
@@ -132,6 +133,14 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
     unverified: (limit, after = 0) => pendingEntries(context, limit, after),
     unverifiedCount: () => unverified.count(),
     settle: (verdicts) => changes.commit(() => settle(context, verdicts)),
+    settleEntries: (verdicts) =>
+      changes.commit(() => {
+        const rows = verdicts.map(({ cid, valid }) => ({ id: entries.byDigest(cidDigest(cid))?.id, valid }))
+        settle(
+          context,
+          rows.flatMap(({ id, valid }) => (id === undefined ? [] : [{ id, valid }])),
+        )
+      }),
 
     serve(identity, from, serveOptions) {
       const feed = feeds.find(identity)
@@ -140,6 +149,14 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
     commonLength(identity, locator) {
       const feed = feeds.find(identity)
       return feed === null ? 0 : commonLength(context, feed, locator)
+    },
+    formerAt(identity, length) {
+      const feed = feeds.find(identity)
+      return feed === null ? null : formerAt(context, feed, length)
+    },
+    formerChain(identity, locator, limits) {
+      const feed = feeds.find(identity)
+      return feed === null ? [] : formerChain(context, feed, locator, limits)
     },
 
     entry(cid) {

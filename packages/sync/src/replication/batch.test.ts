@@ -15,7 +15,7 @@ import type { ServedEntry } from '@effigy/store'
 import { createRandom } from '@effigy/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { encodeBatch, maxBatchBytes, maxBodyBytes } from './batch.ts'
+import { type BatchOptions, encodeBatch, maxBatchBytes, maxBodyBytes } from './batch.ts'
 import { type EntryPlan, fixtureChain, fixtureIdentity, notePlans } from './feed-fixture.ts'
 import { type ExpectedBatch, rebuildBatch } from './rebuild.ts'
 
@@ -25,6 +25,9 @@ const identity = fixtureIdentity(random)
 const other = fixtureIdentity(random)
 const someCid = rawCid(utf8('some'), sha256)
 const dagCid = dagCidOfDigest(sha256(utf8('dag')))
+
+const encodedBatch = (chain: readonly ServedEntry[], options: BatchOptions = {}) =>
+  encodeBatch(chain, options).bytes
 
 const make = (plans: readonly EntryPlan[], below: SignedEntry | null = null) =>
   fixtureChain(random, sha256, identity, plans, below)
@@ -39,7 +42,7 @@ const expectedOf = (chain: readonly ServedEntry[]): ExpectedBatch => ({
 
 const bytesOf = (entries: readonly { readonly bytes: Uint8Array }[]) => entries.map(({ bytes }) => bytes)
 
-function rebuilt(chain: readonly ServedEntry[], bytes = encodeBatch(chain)) {
+function rebuilt(chain: readonly ServedEntry[], bytes = encodedBatch(chain)) {
   const result = rebuildBatch(bytes, expectedOf(chain))
   if (!result.ok) throw new Error(result.error.code)
   return result.value
@@ -78,6 +81,7 @@ describe('the round trip', () => {
         const sent = chain.filter(({ body }) => body !== null)
         expect(new Set(bodies.keys())).toEqual(new Set(sent.map(({ entry }) => entry.entry.payload)))
         const bodyBytes = sent.reduce((sum, { body }) => sum + body!.length, 0)
+        expect(rebuiltBytes).toBe(encodeBatch(chain).rebuiltBytes)
         expect(rebuiltBytes).toBe(bodyBytes + entries.reduce((sum, { bytes }) => sum + bytes.length, 0))
       }),
     )
@@ -88,7 +92,7 @@ describe('the round trip', () => {
       fc.property(plans, (chosen) => {
         const chain = make(chosen)
         for (const options of [{ bodies: false }, { verbatim: true }]) {
-          const { entries, bodies } = rebuilt(chain, encodeBatch(chain, options))
+          const { entries, bodies } = rebuilt(chain, encodedBatch(chain, options))
           expect(bytesOf(entries)).toEqual(bytesOf(chain.map(({ entry }) => entry)))
           expect(bodies.size).toBe(0)
         }
@@ -102,7 +106,7 @@ describe('the round trip', () => {
       (sum, { entry, body }) => sum + (body ?? utf8(entry.entry.payload)).length,
       0,
     )
-    expect((encodeBatch(chain).length - payloads) / chain.length).toBeLessThanOrEqual(85)
+    expect((encodedBatch(chain).length - payloads) / chain.length).toBeLessThanOrEqual(85)
   })
 
   test('[R5] a link with another size than the body, or a large body, travels without it', () => {
@@ -157,7 +161,7 @@ describe('entries that only moved (bit 6)', () => {
 
   test('[R5] they cost a signature and their old position', async () => {
     const chain = await rebased()
-    const bytes = encodeBatch(chain, { old: positionOf })
+    const bytes = encodedBatch(chain, { old: positionOf })
     expect(bytes.length).toBeLessThanOrEqual(44 + chain.length * 67)
     const result = rebuildBatch(bytes, { ...expectedOf(chain), oldEntry })
     expect(result.ok && bytesOf(result.value.entries)).toEqual(bytesOf(chain.map(({ entry }) => entry)))
@@ -165,14 +169,14 @@ describe('entries that only moved (bit 6)', () => {
 
   test('[R5] a comparable that the rebase rule does not give is written out', async () => {
     const chain = await rebased()
-    const bytes = encodeBatch(chain, { old: (entry) => ({ length: entry.length + 1, comparable: 1 }) })
+    const bytes = encodedBatch(chain, { old: (entry) => ({ length: entry.length + 1, comparable: 1 }) })
     // The receiver's old entries say otherwise, so a sender that relies on that is noticed.
     expect(codeOf(bytes, { ...expectedOf(chain), oldEntry })).toBe('ok')
     const [first, second] = make([
       { text: 'a', step: 100 },
       { text: 'b', step: 7 },
     ])
-    const moved = encodeBatch([first!, second!], { old: ({ length }) => ({ length, comparable: 1000 }) })
+    const moved = encodedBatch([first!, second!], { old: ({ length }) => ({ length, comparable: 1000 }) })
     const olds = [first!, second!].map(({ entry }) => ({ ...entry.entry, comparable: 1000 }))
     expect(codeOf(moved, { ...expectedOf([first!, second!]), oldEntry: (at) => olds[at - 1] ?? null })).toBe(
       'ok',
@@ -181,7 +185,7 @@ describe('entries that only moved (bit 6)', () => {
 
   test('[R6] without the old entry the batch fails, and says so', async () => {
     const chain = await rebased()
-    const bytes = encodeBatch(chain, { old: positionOf })
+    const bytes = encodedBatch(chain, { old: positionOf })
     expect(codeOf(bytes, expectedOf(chain))).toBe('batch-old')
     expect(codeOf(bytes, { ...expectedOf(chain), oldEntry: (length) => oldEntry(length - 1) })).toBe(
       'batch-hash',
@@ -194,7 +198,7 @@ describe('hostile batches', () => {
     ...notePlans(random, 4),
     { text: '"', links: [[dagCid, 300]], synod: [other, someCid] },
   ])
-  const bytes = encodeBatch(chain)
+  const bytes = encodedBatch(chain)
   const expected = expectedOf(chain)
 
   test('[R6] [T1] truncated at any length it is refused', () => {
@@ -205,7 +209,7 @@ describe('hostile batches', () => {
   })
 
   test('[R6] [T1] with any bit flipped it is refused or gives the same chain', () => {
-    for (const one of [bytes, encodeBatch(chain, { verbatim: true })]) {
+    for (const one of [bytes, encodedBatch(chain, { verbatim: true })]) {
       for (let bit = 0; bit < one.length * 8; bit++) {
         const flipped = one.slice()
         flipped[bit >> 3]! ^= 1 << (bit & 7)
@@ -268,7 +272,7 @@ describe('a feed that breaks a rule', () => {
     const wrong = fixtureOf({ ...first!.entry.entry, parent: first!.entry.cid, length: 2, comparable: 10 })
     const above = make([{ text: 'c' }], wrong)
     const served = [first!, { entry: wrong, body: null }, ...above]
-    const bytes = encodeBatch(served, { verbatim: true })
+    const bytes = encodedBatch(served, { verbatim: true })
     const result = rebuildBatch(bytes, { ...expectedOf(served), first: 1 })
     expect(result.ok && result.value.entries).toEqual(served.map(({ entry }) => entry))
     expect(codeOf(bytes, { ...expectedOf(served), top: someCid })).toBe('batch-hash')
@@ -292,6 +296,22 @@ describe('a feed that breaks a rule', () => {
       ok: false,
       error: { code: 'feed', rule: 'encoding', cid, length: 1 },
     })
+  })
+
+  test('[E9] a sealed entry ends the reading and is nobody’s fault, whatever stands above it', () => {
+    const zeros = 'A'.repeat(454)
+    const sealed = utf8(`{"v":1,"sealed":"${'A'.repeat(22)}","box":"${zeros}"}`)
+    const cid = rawCid(sealed, sha256)
+    const size = [(sealed.length & 0x7f) | 0x80, sealed.length >> 7]
+    const alone = Uint8Array.of(5, 1, ...size, ...sealed)
+    expect(codeOf(alone, { identity, first: 1, count: 1, top: cid, sha256 })).toBe('sealed')
+    const above = fixtureOf({ ...make([{ text: 'c' }])[0]!.entry.entry, parent: cid, length: 2 })
+    const aboveSize = [(above.bytes.length & 0x7f) | 0x80, above.bytes.length >> 7]
+    const both = Uint8Array.of(...alone, 1, ...aboveSize, ...above.bytes)
+    expect(codeOf(both, { identity, first: 1, count: 2, top: above.cid, sha256 })).toBe('sealed')
+    const torn = alone.with(alone.length - 1, 0x20)
+    const tornCid = rawCid(torn.subarray(4), sha256)
+    expect(codeOf(torn, { identity, first: 1, count: 1, top: tornCid, sha256 })).toBe('feed')
   })
 
   test('[E3] a later version ends the reading and is nobody’s fault', () => {

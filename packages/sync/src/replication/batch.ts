@@ -55,8 +55,14 @@ export interface OldPosition {
   readonly comparable: number
 }
 
-/** The bytes of a batch: at least one entry, contiguous, oldest first, within the limits of R4. */
-export function encodeBatch(served: readonly ServedEntry[], options: BatchOptions = {}): Uint8Array {
+export interface EncodedBatch {
+  readonly bytes: Uint8Array
+  /** Bytes of entries and bodies after rebuilding: what counts against the window, the same at both sides. */
+  readonly rebuiltBytes: number
+}
+
+/** At least one entry, contiguous, oldest first, within the limits of R4. */
+export function encodeBatch(served: readonly ServedEntry[], options: BatchOptions = {}): EncodedBatch {
   const oldest = served[0]
   if (oldest === undefined) throw new RangeError('a batch has at least one entry')
   const writer = createByteWriter(64 + served.length * 512)
@@ -64,25 +70,14 @@ export function encodeBatch(served: readonly ServedEntry[], options: BatchOption
   if (parent !== null) writer.bytes(cidBytes(parent))
   writer.varint(comparable)
   let below: Entry | null = null
+  let rebuiltBytes = 0
   for (const one of served) {
+    rebuiltBytes += one.entry.bytes.length
     if (options.verbatim === true) writeVerbatim(writer, one.entry.bytes)
-    else writeEntry(writer, one, below, options)
+    else rebuiltBytes += writeEntry(writer, one, below, options)
     below = one.entry.entry
   }
-  return writer.take()
-}
-
-/** Bytes that the batch has after rebuilding: what counts against the window, the same at both sides. */
-export function rebuiltSize(
-  served: readonly ServedEntry[],
-  { bodies = true, verbatim = false }: BatchOptions,
-): number {
-  let size = 0
-  for (const one of served) {
-    size += one.entry.bytes.length
-    if (bodies && !verbatim) size += fittingBody(one)?.length ?? 0
-  }
-  return size
+  return { bytes: writer.take(), rebuiltBytes }
 }
 
 function writeVerbatim(writer: ByteWriter, bytes: Uint8Array): void {
@@ -91,17 +86,18 @@ function writeVerbatim(writer: ByteWriter, bytes: Uint8Array): void {
   writer.bytes(bytes)
 }
 
+/** Gives the bytes of the body that went along. */
 function writeEntry(
   writer: ByteWriter,
   served: ServedEntry,
   below: Entry | null,
   options: BatchOptions,
-): void {
+): number {
   const { entry, signature } = served.entry
   const old = options.old?.(entry) ?? null
   if (old !== null && writeOld(writer, entry, below, old)) {
     writer.bytes(signature)
-    return
+    return 0
   }
   const body = options.bodies === false ? null : fittingBody(served)
   const detached = entry.links[0]?.[0] === entry.payload
@@ -130,6 +126,7 @@ function writeEntry(
     writer.varint(payload.length)
     writer.bytes(payload)
   }
+  return body?.length ?? 0
 }
 
 /**

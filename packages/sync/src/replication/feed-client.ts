@@ -11,7 +11,15 @@
  *
  * @module
  */
-import { type Identity, type RawCid, type Sha256, shortName } from '@effigy/core'
+import {
+  type Entry,
+  entryCheck,
+  type Identity,
+  type RawCid,
+  type Sha256,
+  type SignedEntry,
+  shortName,
+} from '@effigy/core'
 import type { AppendOutcome, FeedNeed, Progress, Store } from '@effigy/store'
 import type { Log } from '../log.ts'
 import type { Batch } from '../messages.ts'
@@ -24,18 +32,23 @@ import {
   type FetchFault,
   fetchBytes,
   fetchRequest,
+  guessBytes,
   type TakenRun,
   takeBatch,
   takeStart,
 } from './feed-fetch.ts'
 import { feedProgress } from './feed-progress.ts'
 import { minWindowBytes } from './feed-source.ts'
+import { changesTrust } from './urgent.ts'
 
 export interface FeedClientPorts {
-  readonly store: Pick<Store, 'feed' | 'need' | 'rewind' | 'appendRuns'>
+  readonly store: Pick<
+    Store,
+    'feed' | 'need' | 'rewind' | 'appendRuns' | 'entryAt' | 'formerAt' | 'settleEntries'
+  >
   readonly sha256: Sha256
   readonly asked: Asked
-  readonly effects: Pick<Effects, 'send' | 'soon' | 'after' | 'end'>
+  readonly effects: Pick<Effects, 'send' | 'verify' | 'soon' | 'after' | 'end'>
   readonly claims: Claims<Identity>
   readonly log: Log
   /** The other side's head of a feed, as far as it told: epoch and length. */
@@ -71,9 +84,6 @@ const maxRetryMs = 60_000
 
 /** Feeds that another session fetches are looked at again after so long: it may have stalled. */
 const revisitMs = 5_000
-
-/** Bodies come on top of what a head record counts. */
-const bodyGuessBytes = 400
 
 interface Waiting extends TakenRun {
   readonly fetch: Fetch
@@ -145,11 +155,8 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
     )
   }
 
-  function windowFor({ identity, fromLength, locator, limit }: FeedNeed): number {
-    const record = store.feed(identity)?.record?.head ?? null
-    const entryBytes = record === null ? 1024 : record.bytes / record.length
-    const count = Math.min(Math.max(1, fromLength - locator.length), limit ?? Number.POSITIVE_INFINITY)
-    const guess = Math.ceil(count * (entryBytes + bodyGuessBytes))
+  function windowFor(need: FeedNeed): number {
+    const guess = guessBytes(need, store.feed(need.identity)?.record?.head ?? null)
     const most = Math.min(maxFetchWindowBytes, maxWindowBytes - grantedBytes)
     return Math.max(minWindowBytes, Math.min(guess, most))
   }
@@ -182,18 +189,37 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
   }
 
   function takeRun(fetch: Fetch, batch: Batch, bytes: Uint8Array): void {
-    const taken = takeBatch(fetch, batch, bytes, sha256)
+    const taken = takeBatch(fetch, batch, bytes, sha256, (length) => oldEntry(fetch, length))
     if (!taken.ok) {
       refuse(fetch, taken.error)
       return
     }
     if (taken.value !== null) {
+      checkAtOnce(taken.value.run.entries)
       waiting.push({ fetch, ...taken.value })
       waitingBytes += taken.value.bytes
     }
     if (batch.end) finish(fetch)
     else flushSoon()
     if (waitingBytes >= appendBytes) flush()
+  }
+
+  /** Our chain before the rebase, which is hidden as soon as something of the new one is stored. */
+  function oldEntry({ need, rewound, identity }: Fetch, length: number): Entry | null {
+    if (!need.rewinds) return null
+    return (
+      (rewound ? store.formerAt(identity, length) : store.entryAt(identity, length)?.signed)?.entry ?? null
+    )
+  }
+
+  /** F8: what changes trust must not wait behind a hundred thousand others. */
+  function checkAtOnce(entries: readonly SignedEntry[]): void {
+    const urgent = entries.filter(({ entry }) => changesTrust(entry.payload))
+    if (urgent.length === 0) return
+    effects.verify(urgent.map(entryCheck), (verdicts) => {
+      flush()
+      store.settleEntries(urgent.map(({ cid }, index) => ({ cid, valid: verdicts[index] === true })))
+    })
   }
 
   function refuse(fetch: Fetch, fault: FetchFault): void {
@@ -206,6 +232,7 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
         return
       case 'feed':
       case 'version':
+      case 'sealed':
         stop(fetch, 'lacking')
         return
       case 'batch-encoding':

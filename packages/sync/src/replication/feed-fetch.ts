@@ -9,7 +9,9 @@
  */
 import {
   concatBytes,
+  type Entry,
   err,
+  type Head,
   type Identity,
   identityKey,
   ok,
@@ -19,7 +21,7 @@ import {
 } from '@effigy/core'
 import type { AttestedRun, FeedNeed } from '@effigy/store'
 import type { Batch, FeedStart, GetFeed } from '../messages.ts'
-import { locatorPositions, writeCids } from '../messages-bytes.ts'
+import { writeCids } from '../messages-bytes.ts'
 import { type BatchFault, rebuildBatch } from './rebuild.ts'
 
 export interface Fetch {
@@ -87,12 +89,21 @@ export function fetchBytes({ identity, need }: Fetch): Uint8Array {
   return concatBytes(identityKey(identity), writeCids([need.from]), need.locator.prefixes)
 }
 
+/** Bodies come on top of what a head record counts. */
+const bodyGuessBytes = 400
+
+/** About how many rebuilt bytes will come: what a head claims is only good for a guess. */
+export function guessBytes({ fromLength, locator, limit }: FeedNeed, head: Head | null): number {
+  const entryBytes = head === null ? 1024 : head.bytes / head.length
+  const count = Math.min(Math.max(1, fromLength - locator.length), limit ?? Number.POSITIVE_INFINITY)
+  return Math.ceil(count * (entryBytes + bodyGuessBytes))
+}
+
 /** False when it cannot be an answer to what was asked. */
 export function takeStart(fetch: Fetch, { base, total }: FeedStart): boolean {
   const { locator, fromLength } = fetch.need
   if (fetch.base !== null || total > Math.max(0, fromLength - base)) return false
-  const positions = locatorPositions(locator.length).slice(0, locator.prefixes.length / 8)
-  if (base !== 0 && !positions.includes(base)) return false
+  if (base > locator.length) return false
   fetch.base = base
   fetch.left = total
   return true
@@ -104,6 +115,7 @@ export function takeBatch(
   { first, count, end }: Batch,
   bytes: Uint8Array,
   sha256: Sha256,
+  oldEntry: (length: number) => Entry | null,
 ): Result<TakenRun | null, FetchFault> {
   const { base, top, identity } = fetch
   if (base === null) return err({ code: 'bad-message' })
@@ -111,7 +123,7 @@ export function takeBatch(
   const isNext = first + count - 1 === fetch.topLength && first > base && count <= fetch.left
   if (!isNext || top === null) return err({ code: 'bad-batch' })
   const limits = { maxEntries: count, maxBytes: fetch.window }
-  const rebuilt = rebuildBatch(bytes, { identity, first, count, top, sha256, limits })
+  const rebuilt = rebuildBatch(bytes, { identity, first, count, top, sha256, oldEntry, limits })
   if (!rebuilt.ok) return rebuilt
   const { entries, bodies, rebuiltBytes, parent } = rebuilt.value
   fetch.window -= rebuiltBytes

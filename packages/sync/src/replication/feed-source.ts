@@ -8,16 +8,26 @@
  *
  * @module
  */
-import { cidOfBytes, type Identity, identityOfKey, isRawCid, maxEntryBytes, type RawCid } from '@effigy/core'
-import type { FeedState, Store } from '@effigy/store'
+import {
+  cidOfBytes,
+  type Entry,
+  type Identity,
+  identityOfKey,
+  isRawCid,
+  maxEntryBytes,
+  type RawCid,
+  type SignedEntry,
+} from '@effigy/core'
+import type { FeedState, Locator, Store } from '@effigy/store'
 import type { GetFeed } from '../messages.ts'
 import { writeCids } from '../messages-bytes.ts'
-import { encodeBatch, maxBodyBytes, rebuiltSize } from './batch.ts'
+import { encodeBatch, maxBodyBytes, type OldPosition } from './batch.ts'
 import { type Effects, type Outgoing, type Producer, takeTurns } from './effects.ts'
+import { findMoved, formerLimits, lowestNamed } from './moved.ts'
 import type { Sharing } from './sharing.ts'
 
 export interface FeedSourcePorts {
-  readonly store: Pick<Store, 'feed' | 'entry' | 'entryAt' | 'serve' | 'commonLength'>
+  readonly store: Pick<Store, 'feed' | 'entry' | 'entryAt' | 'serve' | 'commonLength' | 'formerChain'>
   readonly sharing: Sharing
   readonly effects: Pick<Effects, 'send' | 'wake' | 'end'>
 }
@@ -66,10 +76,12 @@ export function createFeedSource({ store, sharing, effects }: FeedSourcePorts): 
     const length = store.entry(from)?.signed.entry.length
     if (state === null || length === undefined) return
     const locator = { length: message.length, prefixes: bytes.slice(68) }
-    const base = store.commonLength(identity, locator)
+    const common = store.commonLength(identity, locator)
+    const former = message.verbatim || common >= locator.length ? [] : formerChain(identity, locator, common)
+    const base = Math.max(common, forkBelow(identity, former))
     const above = lowestAbove(state, length, base, message)
     effects.send({ type: 'feed', re: id, base, total: length - above })
-    open.set(id, answer(message, identity, from, length, above))
+    open.set(id, answer(message, identity, from, length, above, findMoved(former)))
     effects.wake()
   }
 
@@ -114,12 +126,27 @@ export function createFeedSource({ store, sharing, effects }: FeedSourcePorts): 
     return below
   }
 
+  /** What we know of the chain that the asker still has, newest first: only where it surely holds it itself. */
+  function formerChain(identity: Identity, locator: Locator, common: number): readonly SignedEntry[] {
+    const above = Math.max(common, lowestNamed(locator) - 1)
+    return store.formerChain(identity, locator, { above, ...formerLimits })
+  }
+
+  /** Where the former chain left ours; 0 when that is not to be seen. */
+  function forkBelow(identity: Identity, former: readonly SignedEntry[]): number {
+    const oldest = former.at(-1)?.entry
+    if (oldest === undefined || oldest.parent === null) return 0
+    const below = oldest.length - 1
+    return store.entryAt(identity, below)?.signed.cid === oldest.parent ? below : 0
+  }
+
   function answer(
     { id, window, bodies, verbatim }: GetFeed,
     identity: Identity,
     from: RawCid,
     length: number,
     above: number,
+    old: (entry: Entry) => OldPosition | null,
   ): OpenRequest {
     let next: RawCid | null = from
     let left = length - above
@@ -141,13 +168,14 @@ export function createFeedSource({ store, sharing, effects }: FeedSourcePorts): 
         if (oldest === undefined) {
           return finish({ type: 'error', re: id, code: 'not-yet', retry: notYetRetryMs })
         }
-        self.window -= rebuiltSize(served, { bodies, verbatim })
         left -= served.length
         next = oldest.parent
         const end = left <= 0 || next === null
         if (end) open.delete(id)
         const message = { type: 'batch', re: id, end, first: oldest.length, count: served.length } as const
-        return { message, bytes: encodeBatch(served, { bodies, verbatim }) }
+        const batch = encodeBatch(served, { bodies, verbatim, old })
+        self.window -= batch.rebuiltBytes
+        return { message, bytes: batch.bytes }
       },
     }
     function finish(message: Outgoing['message']): Outgoing {

@@ -113,7 +113,7 @@ describe('feeds', () => {
       bob,
       mallory,
       serving(writer, ({ id, verbatim }, session) => {
-        const bytes = encodeBatch(written, { verbatim })
+        const { bytes } = encodeBatch(written, { verbatim })
         if (!verbatim) bytes[bytes.length - 1]! ^= 1
         session.send({ type: 'feed', re: id, base: 0, total: 30 })
         session.send({ type: 'batch', re: id, end: true, first: 1, count: 30 }, bytes)
@@ -142,7 +142,10 @@ describe('feeds', () => {
       mallory,
       serving(writer, ({ id }, session) => {
         session.send({ type: 'feed', re: id, base, total })
-        session.send({ type: 'batch', re: id, end: true, first, count }, encodeBatch(written.slice(0, count)))
+        session.send(
+          { type: 'batch', re: id, end: true, first, count },
+          encodeBatch(written.slice(0, count)).bytes,
+        )
       }),
     )
     await turning(world, running)
@@ -180,6 +183,40 @@ describe('feeds', () => {
     await second.end()
   })
 
+  test('[F10] a base too high keeps nothing that the new chain has not', async () => {
+    const world = createWorld()
+    const bob = await createPeer(world, 'bob')
+    const alice = await createPeer(world, 'alice')
+    const mallory = await createPeer(world, 'mallory')
+    const writer = await createWriter('writer')
+    await alice.publish(
+      writer,
+      Array.from({ length: 40 }, (_, index) => `note ${index}`),
+    )
+    bob.watch(writer.identity)
+    const first = await connect(bob, alice)
+    expect(await until(world, () => bob.held(writer.identity).length === 40)).toBe(true)
+    await first.end()
+    await alice.publishRebase(writer, new Map([[10, { type: 'delete' }]]))
+    const served = writer.chain.slice(30).map((entry) => ({ entry, body: null }))
+    const { theirs } = await against(
+      world,
+      bob,
+      mallory,
+      serving(writer, ({ id }, session) => {
+        session.send({ type: 'feed', re: id, base: 30, total: 9 })
+        session.send({ type: 'batch', re: id, end: true, first: 31, count: 9 }, encodeBatch(served).bytes)
+      }),
+    )
+    await until(world, () => false, 1_000)
+    await turning(world, theirs.end('done'))
+    const second = await connect(bob, alice)
+    expect(await until(world, () => bob.store.feed(writer.identity)?.heldCount === 39)).toBe(true)
+    expect(bob.held(writer.identity)).toEqual(writer.chain.map(({ cid }) => cid))
+    expect(bob.store.feed(writer.identity)?.broken).toBeNull()
+    await second.end()
+  })
+
   test('[T16] more than its window ends the session', async () => {
     const { world, bob, mallory } = await world3()
     const writer = await createWriter('large')
@@ -198,7 +235,7 @@ describe('feeds', () => {
         const { id } = message
         session.send({ type: 'feed', re: id, base: 0, total: 40 })
         for (let round = 0; round < 3; round++) {
-          session.send({ type: 'batch', re: id, end: false, first: 1, count: 40 }, encodeBatch(written))
+          session.send({ type: 'batch', re: id, end: false, first: 1, count: 40 }, encodeBatch(written).bytes)
         }
       }
     })

@@ -83,12 +83,12 @@ export type BatchFault =
   | { readonly code: 'batch-hash' }
   /** An entry is given by its old position and is not held. */
   | { readonly code: 'batch-old' }
-  /** An entry of a later protocol: reading stops, nobody is at fault (E3). */
-  | { readonly code: 'version' }
+  /** An entry of a later protocol, or one that needs a key: reading stops, nobody is at fault (E3, E9). */
+  | { readonly code: 'version' | 'sealed' }
   /** The sender is right and the feed is wrong: the owner's own entry, tied to the head, cannot be read (F7). */
   | {
       readonly code: 'feed'
-      readonly rule: Exclude<EntryFault['code'], 'version'>
+      readonly rule: Exclude<EntryFault['code'], 'version' | 'sealed'>
       readonly cid: RawCid
       readonly length: number
     }
@@ -314,7 +314,8 @@ function judgeVerbatim(
   if (!decoded.ok) {
     const cid = rawCid(bytes, sha256)
     const { code } = decoded.error
-    const fault: BatchFault = code === 'version' ? { code } : { code: 'feed', rule: code, cid, length }
+    const isFault = code !== 'version' && code !== 'sealed'
+    const fault: BatchFault = isFault ? { code: 'feed', rule: code, cid, length } : { code }
     return { signed: null, point: { cid, length, comparable: 0 }, fault }
   }
   const signed = decoded.value

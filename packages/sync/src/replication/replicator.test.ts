@@ -13,6 +13,7 @@ import {
   type World,
   type Writer,
 } from '../../test/replication-kit.ts'
+import type { Link } from '../link.ts'
 
 const numbered = (count: number, from = 1) =>
   Array.from({ length: count }, (_, index) => ({
@@ -199,6 +200,40 @@ describe('rewritten feeds', () => {
     await second.end()
   })
 
+  test('[R5] entries that only moved cost a signature and their old position', async () => {
+    const world = createWorld()
+    using alice = await createPeer(world, 'alice')
+    using bob = await createPeer(world, 'bob')
+    const writer = await createWriter('writer')
+    await alice.publish(writer, numbered(1_000))
+    bob.watch(writer.identity)
+    const [link, other] = memoryPair()
+    let receivedBytes = 0
+    const counted: Link = {
+      ...link,
+      get bufferedBytes() {
+        return link.bufferedBytes
+      },
+      async *receive() {
+        for await (const frame of link.receive()) {
+          receivedBytes += frame.length
+          yield frame
+        }
+      },
+    }
+    const { end } = await connect(bob, alice, [counted, other])
+    expect(await until(world, () => hasAll(bob, writer) && bob.store.unverifiedCount() === 0)).toBe(true)
+    const before = receivedBytes
+    await alice.publishRebase(writer, new Map([[900, { type: 'delete' }]]))
+    expect(await until(world, () => hasAll(bob, writer))).toBe(true)
+    expect(bob.held(writer.identity)).toEqual(cidsOf(writer))
+    expect([...bob.store.chain(writer.identity)].filter(({ body }) => body !== null).length).toBeGreaterThan(
+      490,
+    )
+    expect(receivedBytes - before).toBeLessThan(10_000)
+    await end()
+  })
+
   test('[F10] a rebase in the middle of a sync', async () => {
     const world = createWorld()
     using alice = await createPeer(world, 'alice')
@@ -213,6 +248,20 @@ describe('rewritten feeds', () => {
     expect(bob.held(writer.identity)).toEqual(cidsOf(writer))
     await end()
   })
+})
+
+test('[F8] what changes trust is verified as it comes, before everything else', async () => {
+  const world = createWorld()
+  using alice = await createPeer(world, 'alice')
+  using bob = await createPeer(world, 'bob', { verifies: false })
+  const writer = await createWriter('writer')
+  const payload = JSON.stringify({ type: 'follow', at: 1, target: { identity: alice.identity }, value: true })
+  await alice.publish(writer, [...numbered(400), { text: '', payload }, ...numbered(400)])
+  bob.watch(writer.identity)
+  const { end } = await connect(bob, alice)
+  expect(await until(world, () => hasAll(bob, writer) && bob.store.unverifiedCount() === 800)).toBe(true)
+  expect(bob.store.entryAt(writer.identity, 401)?.verified).toBe(true)
+  await end()
 })
 
 describe('several peers', () => {

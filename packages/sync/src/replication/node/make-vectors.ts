@@ -54,7 +54,7 @@ export function makeBatchVectors(): readonly BatchVector[] {
     first: served[0]?.entry.entry.length ?? 0,
     count: served.length,
     top: served.at(-1)?.entry.cid ?? '',
-    batch: hex(encodeBatch(served, options)),
+    batch: hex(encodeBatch(served, options).bytes),
     old: {},
     entries: served.map(({ entry }) => text(entry.bytes)),
     bodies: options.verbatim
