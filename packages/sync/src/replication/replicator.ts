@@ -114,7 +114,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     soon: (run) => world.soon(told(run)),
   }
   const { sha256 } = crypto
-  const wantKey = session.exporter('effigy/wants/1')
+  const wantKey = session.exporter('want')
   const keyedName = (cid: Cid): Uint8Array => crypto.hmacSha256(wantKey, cidBytes(cid))
   const asked = createAsked(effects)
 
