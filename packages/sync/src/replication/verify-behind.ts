@@ -92,6 +92,8 @@ export async function verifyBehind(ports: VerifyBehindPorts, signal: AbortSignal
       wake = woken.resolve
       // From the start again: what could not be settled then may be there still.
       last = 0
+      // Aborted while we rested: nobody would wake us.
+      signal.throwIfAborted()
       if (!begin()) await woken.promise
     }
   } finally {
