@@ -97,7 +97,7 @@ export interface GetFeed {
 export interface FeedStart {
   readonly type: 'feed'
   readonly re: number
-  /** Highest position of the locator that both chains share; 0 for none. */
+  /** Up to this length both chains are the same, as far as the source sees; 0 for none. */
   readonly base: number
   /** Entries that will come. */
   readonly total: number

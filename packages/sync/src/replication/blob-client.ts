@@ -59,11 +59,21 @@ const maxWants = 4096
 /** Missing blocks of one blob that are listed at a time: the list is a walk through what is here of it. */
 const listLength = 1024
 
+/** Open `iwant`s, before they are asked anew in larger lists. */
+const maxQuestions = 64
+
 /** The list of what is wanted is read again at most so often, ms. */
 const refreshMs = 200
 
 /** Ms until a full disk is tried again. */
 const fullRetryMs = 60_000
+
+/** An open `iwant`. */
+interface Question {
+  id: number
+  readonly left: Set<Cid>
+  isAnswered: boolean
+}
 
 interface Fetch {
   readonly root: Cid
@@ -76,10 +86,9 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
   const { store, sha256, asked, effects, transfers, log, mayName, keyedName } = ports
   const self = {}
   let wanted: readonly BlobWant[] = []
-  /** Named in an open `iwant`. */
-  const named = new Set<Cid>()
-  /** Named, and not answered yet. */
-  let unanswered = 0
+  /** Open `iwant`s by number, and by the roots that they name. */
+  const questions = new Map<number, Question>()
+  const named = new Map<Cid, Question>()
   /** Roots that the other side has. */
   const offered = new Set<Cid>()
   /** Blocks that it has not, although it has their root. */
@@ -114,6 +123,10 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
   function look(): void {
     wanted = store.wantedBlobs(maxWants)
     lists.clear()
+    const roots = new Set(wanted.map(({ root }) => root))
+    for (const root of [...named.keys()]) if (!roots.has(root)) unname(root)
+    // Many small questions become few large ones.
+    if (questions.size > maxQuestions) for (const root of [...named.keys()]) unname(root)
     const fresh = wanted.filter(({ root }) => !named.has(root))
     for (const keyed of [false, true]) {
       const part = fresh.filter(({ identity }) => mayName(identity) !== keyed).map(({ root }) => root)
@@ -123,18 +136,35 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
   }
 
   function name(roots: readonly Cid[], keyed: boolean): void {
-    for (const root of roots) named.add(root)
-    unanswered++
-    let isAnswered = false
     const names = keyed ? roots.map(keyedName) : null
     const bytes = names === null ? writeCids(roots) : concatBytes(...names)
-    asked.open({ type: 'iwant', count: roots.length, keyed }, bytes, (answer, answerBytes) => {
-      if (!isAnswered) unanswered--
-      isAnswered = true
-      if (answer.type === 'error') return
-      if (answer.type !== 'ihave') effects.end('bad-message')
-      else offer(answer, answerBytes, roots, names)
+    const question: Question = { id: 0, left: new Set(roots), isAnswered: false }
+    question.id = asked.open({ type: 'iwant', count: roots.length, keyed }, bytes, (answer, answerBytes) => {
+      question.isAnswered = true
+      if (answer.type === 'ihave') {
+        offer(answer, answerBytes, roots, names)
+      } else if (answer.type === 'error') {
+        for (const root of [...question.left]) unname(root)
+        // Not refused for good: too many at once, here or there.
+        if (answer.retry !== null) effects.after(Math.max(answer.retry, refreshMs), refresh)
+      } else {
+        effects.end('bad-message')
+      }
     })
+    questions.set(question.id, question)
+    for (const root of roots) named.set(root, question)
+  }
+
+  /** It is here, or nobody wants it any more. */
+  function unname(root: Cid): void {
+    const question = named.get(root)
+    if (question === undefined) return
+    named.delete(root)
+    offered.delete(root)
+    question.left.delete(root)
+    if (question.left.size > 0) return
+    questions.delete(question.id)
+    asked.cancel(question.id)
   }
 
   function offer(
@@ -271,7 +301,7 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
     const state = store.completeBlob(root)
     log.info('blob.complete', { blob: shortName(root), state: state.type })
     wanted = wanted.filter((want) => want.root !== root)
-    offered.delete(root)
+    unname(root)
     lists.delete(root)
   }
 
@@ -299,7 +329,7 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
       return fetches.size
     },
     get idle() {
-      return unanswered === 0 && fetches.size === 0 && !isStale
+      return fetches.size === 0 && !isStale && [...questions.values()].every(({ isAnswered }) => isAnswered)
     },
     [Symbol.dispose]() {
       disposed = true

@@ -111,6 +111,26 @@ describe('blobs come over', () => {
     await second.end()
   })
 
+  test('[R7] many wants, one by one, stay few questions', async () => {
+    const { world, alice, bob, writer } = await pair()
+    bob.watch(writer.identity)
+    alice.watch(writer.identity)
+    const { end, sessions } = await connect(bob, alice)
+    const files = await Promise.all(Array.from({ length: 90 }, (_, index) => makeFile(1_000 + index)))
+    for (const { root, size } of files) {
+      await alice.publish(writer, [{ text: 'a file', links: [[root, size]] }])
+      expect(await until(world, () => bob.store.blobState(root).type === 'absent')).toBe(true)
+      await world.clock.advance(400)
+    }
+    for (const { root, blocks } of files) {
+      alice.store.putBlocks(blocks)
+      alice.store.completeBlob(root)
+    }
+    expect(await until(world, () => files.every(({ root }) => isComplete(bob, root)))).toBe(true)
+    expect(sessions[0].remote).toBe(alice.identity)
+    await end()
+  })
+
   test('[R7] no more than the policy wants', async () => {
     const { world, alice, bob, writer } = await pair()
     const small = await publishFile(alice, writer, 1_000)

@@ -40,6 +40,9 @@ export interface Producer {
   pull(): Outgoing | null
 }
 
+/** Open requests with a list of 1,000 names, of one kind and session: a few MB of memory (T16). */
+export const maxOpenLists = 32
+
 /** Asks each in turn, so that no request waits for the end of another. */
 export function takeTurns<Key, Item extends Producer>(items: Map<Key, Item>): Outgoing | null {
   for (const [key, item] of [...items]) {

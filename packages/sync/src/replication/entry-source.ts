@@ -9,13 +9,13 @@ import type { RawCid } from '@effigy/core'
 import type { Store } from '@effigy/store'
 import type { GetEntry } from '../messages.ts'
 import { readCids } from '../messages-bytes.ts'
-import { type Effects, type Producer, takeTurns } from './effects.ts'
+import { type Effects, maxOpenLists, type Producer, takeTurns } from './effects.ts'
 import type { Sharing } from './sharing.ts'
 
 export interface EntrySourcePorts {
   readonly store: Pick<Store, 'entry'>
   readonly sharing: Sharing
-  readonly effects: Pick<Effects, 'wake' | 'end'>
+  readonly effects: Pick<Effects, 'send' | 'wake' | 'end'>
 }
 
 export interface EntrySource extends Producer {
@@ -37,6 +37,10 @@ export function createEntrySource({ store, sharing, effects }: EntrySourcePorts)
 
   return {
     request({ id }, bytes) {
+      if (open.size >= maxOpenLists) {
+        effects.send({ type: 'error', re: id, code: 'busy', retry: 1_000 })
+        return
+      }
       const cids = readCids(bytes)
       if (cids === null) {
         effects.end('bad-message')

@@ -18,7 +18,7 @@ import type { Effects } from './effects.ts'
 export interface HeadsClientPorts {
   readonly store: Pick<Store, 'feed' | 'feeds' | 'headRecords' | 'acceptHead' | 'entryAt'>
   readonly asked: Asked
-  readonly effects: Pick<Effects, 'verify' | 'soon' | 'end'>
+  readonly effects: Pick<Effects, 'verify' | 'after' | 'soon' | 'end'>
   readonly log: Log
   /** The other side has this head, and we know it: something may be fetched now. */
   readonly onHead: (identity: Identity) => void
@@ -38,6 +38,9 @@ export interface HeadsClient {
   /** Questions without an answer, and heads whose signatures are being checked. */
   readonly busy: number
 }
+
+/** Ms, whatever the other side says. */
+const minRetryMs = 100
 
 /** Lists of 1,000 under way at once. */
 const maxOpen = 4
@@ -79,10 +82,18 @@ export function createHeadsClient({ store, asked, effects, log, onHead }: HeadsC
         else if (answer.type !== 'error') effects.end('bad-message')
         if (answer.type !== 'error' && !('end' in answer && answer.end)) return
         open--
+        if (answer.type === 'error' && answer.retry !== null) askAgain(identities, answer.retry)
         ask()
       })
       isFirst = false
     }
+  }
+
+  function askAgain(identities: readonly Identity[], retryMs: number): void {
+    effects.after(Math.max(retryMs, minRetryMs), () => {
+      toAsk.push(...identities)
+      ask()
+    })
   }
 
   function take(count: number, bytes: Uint8Array): void {

@@ -11,7 +11,7 @@ import type { Clock } from '../clock.ts'
 import { maxListedIds } from '../limits.ts'
 import type { GetHeads, Watch } from '../messages.ts'
 import { readIdentities, writeHeads } from '../messages-bytes.ts'
-import { type Effects, type Outgoing, type Producer, takeTurns } from './effects.ts'
+import { type Effects, maxOpenLists, type Outgoing, type Producer, takeTurns } from './effects.ts'
 import type { Sharing } from './sharing.ts'
 
 export interface HeadsFeedPorts {
@@ -102,6 +102,10 @@ export function createHeadsFeed({
 
   return {
     getHeads({ id }, bytes) {
+      if (open.size >= maxOpenLists) {
+        effects.send({ type: 'error', re: id, code: 'busy', retry: 1_000 })
+        return
+      }
       const identities = readIdentities(bytes)
       if (identities === null) {
         effects.end('bad-message')
