@@ -48,6 +48,17 @@ export function chainContract(open: () => Sqlite): void {
       }
     })
 
+    test('[T1] [F2] whoever signs a head over the entries of another gets none of them', () => {
+      using world = watching()
+      const theirs = testFeed(bob, 3)
+      const { head, signature } = headOf(theirs)
+      world.feeds.acceptHead({ head: { ...head, identity: alice }, signature })
+      const outcome = world.feeds.appendRun({ identity: alice, entries: theirs, bodies: new Map() })
+      expect(outcome).toEqual({ type: 'broken', code: 'identity' })
+      expect([...world.feeds.chain(alice)]).toEqual([])
+      expect(world.feeds.feed(alice)).toMatchObject({ heldCount: 0, broken: { length: 1 } })
+    })
+
     test('[H4] the highest head outlives forgetting the feed', () => {
       const chain = testFeed(alice, 4)
       using world = holding(chain)

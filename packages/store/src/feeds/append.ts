@@ -50,7 +50,7 @@ export function appendRun(context: FeedContext, run: AttestedRun): AppendOutcome
 function appendTo(context: FeedContext, feed: Feed, run: AttestedRun, top: SignedEntry): AppendOutcome {
   const attachment = attach(context, feed, top)
   if (attachment === null) return unattached
-  const fault = attachment.fault ?? firstFault(run)
+  const fault = lowerFault(attachment.fault, firstFault(run))
   if (fault !== null) markBroken(context, feed, fault)
   const below = run.entries.filter(({ entry }) => fault === null || entry.length < fault.length)
   if (attachment.type === 'branch') {
@@ -91,6 +91,12 @@ function firstFault({ identity, entries }: AttestedRun): Fault | null {
     below = signed
   }
   return null
+}
+
+/** What lies below a fault is taken: a head that does not fit must not hide that the entries under it are another's. */
+function lowerFault(a: Fault | null, b: Fault | null): Fault | null {
+  if (a === null || b === null) return a ?? b
+  return b.length < a.length ? b : a
 }
 
 function faultAt({ cid }: SignedEntry, length: number, code: FeedFaultCode): Fault {
