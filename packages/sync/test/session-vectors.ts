@@ -4,7 +4,7 @@
 import { encodeFrame } from '../src/frame.ts'
 import { createSealer } from '../src/sealing.ts'
 import type { HandshakeOptions } from '../src/session/handshake.ts'
-import { exporterKey, handshakeKey, nextTranscript } from '../src/session/transcript.ts'
+import { exporterKey, handshakeKey, inputKey, nextTranscript } from '../src/session/transcript.ts'
 import { hex } from './frame-vectors.ts'
 import {
   alice,
@@ -51,6 +51,7 @@ async function run(
   if (!diallerRequest || !diallerAuth || !acceptorRequest || !acceptorAuth || !a.agreedSecret)
     throw new Error(name)
   const first = transcriptOf({ ...a, sent: [diallerRequest] }, b)
+  const input = inputKey(a.agreedSecret, pairingSecret)
   const second = nextTranscript(testCrypto, first, acceptorAuth)
   const third = nextTranscript(testCrypto, second, diallerAuth)
   const sealer = createSealer(testCrypto, keys.dialler)
@@ -77,8 +78,8 @@ async function run(
     secret: hex(a.agreedSecret),
     th1: hex(first),
     handshakeKeys: {
-      acceptor: hex(handshakeKey(testCrypto, a.agreedSecret, first, 'acceptor')),
-      dialler: hex(handshakeKey(testCrypto, a.agreedSecret, first, 'dialler')),
+      acceptor: hex(handshakeKey(testCrypto, input, first, 'acceptor')),
+      dialler: hex(handshakeKey(testCrypto, input, first, 'dialler')),
     },
     acceptorSigned: b.signed.map(text),
     acceptorAuth: hex(acceptorAuth),

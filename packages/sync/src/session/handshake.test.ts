@@ -22,7 +22,8 @@ import {
 } from '../../test/handshake-kit.ts'
 import { encodeFrame } from '../frame.ts'
 import type { SessionRequest } from '../messages.ts'
-import { exporterKey, nextTranscript } from './transcript.ts'
+import { sealingNonce } from '../sealing.ts'
+import { exporterKey, handshakeKey, nextTranscript } from './transcript.ts'
 
 describe('two honest sides', () => {
   test('[A1] [A5] [A6] come to the same keys and know each other', async () => {
@@ -192,6 +193,14 @@ describe('who is shown what', () => {
   })
 })
 
+test('[A5] [E3] a head record of a later version is none', async () => {
+  const head = headText(await testHead(bob)).replace('{"v":1,', '{"v":2,"more":[],')
+  const [a, b] = await pair({}, { head })
+  await exchange(a, b)
+  expect(established(a)).toMatchObject({ identity: bobIdentity, head: null })
+  expect(established(b).keys).toEqual(established(a).keys)
+})
+
 describe('[A9] pairing', () => {
   const secret = fill(5, 16)
 
@@ -215,11 +224,22 @@ describe('[A9] pairing', () => {
     expect([a.sent.length, b.sent.length]).toEqual([1, 1])
   })
 
-  test('another secret gives other keys', async () => {
-    const [a, b] = await pair({ pairingSecret: secret }, { pairingSecret: fill(6, 16) })
-    await exchange(a, b)
-    expect(established(a).keys.dialler).not.toEqual(established(b).keys.dialler)
-    expect(established(a).keys.exporter).not.toEqual(established(b).keys.exporter)
+  test('[A4] [T8] who dials without the code learns not even who is there, and gets no session', async () => {
+    for (const guess of [fill(6, 16), new Uint8Array(0)]) {
+      const known = { demandProof: false, pairingSecret: secret }
+      const [a, b] = await pair({ expect: null, pairingSecret: guess }, known)
+      await exchange(a, b)
+      // The dialler shows nothing either; the acceptor waits until its time is over.
+      expect([a.outcome, a.sent.length, a.signed.length, b.outcome]).toEqual(['bad-seal', 2, 0, null])
+      const th1 = transcriptOf({ ...a, sent: a.sent.slice(1) }, b)
+      const key = handshakeKey(testCrypto, a.agreedSecret!, th1, 'acceptor')
+      expect(testCrypto.open(key, sealingNonce(0), new Uint8Array(0), b.sent[1]!)).toBe(null)
+      await b.feed({
+        type: 'frame',
+        frame: testCrypto.seal(key, sealingNonce(0), new Uint8Array(0), fill(1)),
+      })
+      expect([b.outcome, b.sent.length]).toEqual(['bad-seal', 2])
+    }
   })
 
   test('a request other than the one committed to is refused', async () => {

@@ -35,6 +35,7 @@ import {
   firstTranscript,
   type HandshakeCrypto,
   handshakeKey,
+  inputKey,
   knowledgeProof,
   networkProof,
   nextTranscript,
@@ -120,7 +121,8 @@ export interface Handshake {
 }
 
 interface Keys {
-  readonly shared: Uint8Array
+  /** A4. */
+  readonly input: Uint8Array
   readonly firstTranscript: Uint8Array
   /** Grows with each `sessionauth`. */
   readonly transcript: Uint8Array
@@ -203,7 +205,8 @@ export function createHandshake(options: HandshakeOptions): Handshake {
       diallerRequest,
       acceptorRequest,
     })
-    const keys = { shared: secret, firstTranscript: transcript, transcript }
+    const input = inputKey(secret, pairingSecret)
+    const keys = { input, firstTranscript: transcript, transcript }
     return role === 'dialler' ? [{ type: 'await-auth', keys }] : signing(keys, null)
   }
 
@@ -222,7 +225,7 @@ export function createHandshake(options: HandshakeOptions): Handshake {
       head: options.head,
       signature: encodeBase64url(signature),
     }
-    const key = handshakeKey(crypto, keys.shared, keys.firstTranscript, role)
+    const key = handshakeKey(crypto, keys.input, keys.firstTranscript, role)
     const sealed = crypto.seal(key, sealingNonce(0), new Uint8Array(0), encodeFrame(auth))
     const next = { ...keys, transcript: nextTranscript(crypto, keys.transcript, sealed) }
     if (remote === null) return [{ type: 'await-auth', keys: next }, send(sealed)]
@@ -231,7 +234,7 @@ export function createHandshake(options: HandshakeOptions): Handshake {
 
   function authenticated(sealed: Uint8Array, keys: Keys): Step {
     if (sealed.length > maxHandshakeFrameBytes) return refuse('bad-frame')
-    const key = handshakeKey(crypto, keys.shared, keys.firstTranscript, theirRole)
+    const key = handshakeKey(crypto, keys.input, keys.firstTranscript, theirRole)
     const frame = crypto.open(key, sealingNonce(0), new Uint8Array(0), sealed)
     if (frame === null) return refuse('bad-seal')
     const auth = readFrame('sessionauth', frame)
@@ -261,8 +264,8 @@ export function createHandshake(options: HandshakeOptions): Handshake {
     return role === 'dialler' ? signing(keys, remote) : [{ type: 'over' }, established(keys, remote)]
   }
 
-  function established({ shared, transcript }: Keys, remote: Remote): HandshakeEffect {
-    const keys = trafficKeys(crypto, shared, pairingSecret, transcript)
+  function established({ input, transcript }: Keys, remote: Remote): HandshakeEffect {
+    const keys = trafficKeys(crypto, input, transcript)
     return { type: 'established', remote: { ...remote, keys } }
   }
 
@@ -316,6 +319,8 @@ function readFrame<Type extends HandshakeMessage['type']>(
 function readHead(auth: SessionAuth): HeadRecord | null | 'bad' {
   if (auth.head === null) return null
   const record = decodeHeadRecord(utf8(auth.head))
+  // Not understood, and no fault (E3): as if there were none.
+  if (!record.ok && record.error.code === 'version') return null
   return record.ok && record.value.head.identity === auth.identity ? record.value : 'bad'
 }
 

@@ -7,7 +7,14 @@ import { hex } from '../../test/frame-vectors.ts'
 import { testCrypto } from '../../test/handshake-kit.ts'
 import { type SessionRun, sessionRuns } from '../../test/session-vectors.ts'
 import { sealingNonce } from '../sealing.ts'
-import { exporterKey, firstTranscript, handshakeKey, nextTranscript, trafficKeys } from './transcript.ts'
+import {
+  exporterKey,
+  firstTranscript,
+  handshakeKey,
+  inputKey,
+  nextTranscript,
+  trafficKeys,
+} from './transcript.ts'
 
 const runs = JSON.parse(ownVectors('session.json')) as SessionRun[]
 
@@ -20,7 +27,8 @@ describe.each([
   ['noble', createNobleCrypto()],
 ] as const)('with %s', (_name, crypto) => {
   describe.each(runs)('$name', (run) => {
-    const secret = bytes(run.secret)
+    const pairingSecret = run.pairingSecret === null ? null : bytes(run.pairingSecret)
+    const input = inputKey(bytes(run.secret), pairingSecret)
 
     test('[A1] the X25519 secret', async () => {
       const key = await crypto.agreementKey(bytes(run.dialler.x25519))
@@ -37,8 +45,8 @@ describe.each([
         acceptorRequest: utf8(run.acceptorRequest),
       })
       expect(hex(th1)).toBe(run.th1)
-      expect(hex(handshakeKey(crypto, secret, th1, 'acceptor'))).toBe(run.handshakeKeys.acceptor)
-      expect(hex(handshakeKey(crypto, secret, th1, 'dialler'))).toBe(run.handshakeKeys.dialler)
+      expect(hex(handshakeKey(crypto, input, th1, 'acceptor'))).toBe(run.handshakeKeys.acceptor)
+      expect(hex(handshakeKey(crypto, input, th1, 'dialler'))).toBe(run.handshakeKeys.dialler)
     })
 
     test('[A5] th2, and an auth inside each seal', () => {
@@ -54,8 +62,7 @@ describe.each([
     test('[A6] [A12] th3 and what comes of it', () => {
       const th3 = nextTranscript(crypto, bytes(run.th2), bytes(run.diallerAuth))
       expect(hex(th3)).toBe(run.th3)
-      const pairingSecret = run.pairingSecret === null ? null : bytes(run.pairingSecret)
-      const keys = trafficKeys(crypto, secret, pairingSecret, th3)
+      const keys = trafficKeys(crypto, input, th3)
       expect(hex(keys.dialler)).toBe(run.traffic.dialler)
       expect(hex(keys.acceptor)).toBe(run.traffic.acceptor)
       expect(hex(keys.sessionId)).toBe(run.sessionId)

@@ -132,14 +132,19 @@ export function nextTranscript(
   return crypto.sha256(lengthPrefixed(transcript, sealedAuth))
 }
 
+/** A4: what all keys of a session come from. In pairing nobody without the code has it, whoever he is. */
+export function inputKey(shared: Uint8Array, pairingSecret: Uint8Array | null): Uint8Array {
+  return concatBytes(shared, pairingSecret ?? nothing)
+}
+
 /** A4: the key of the one `sessionauth` that `sender` sends. */
 export function handshakeKey(
   crypto: HandshakeCrypto,
-  shared: Uint8Array,
+  input: Uint8Array,
   firstTranscript: Uint8Array,
   sender: Role,
 ): Uint8Array {
-  return crypto.hkdfSha256(shared, firstTranscript, utf8(`effigy/handshake/1 ${sender}`), 32)
+  return crypto.hkdfSha256(input, firstTranscript, utf8(`effigy/handshake/1 ${sender}`), 32)
 }
 
 /** A5: what a side signs by purpose `session`. */
@@ -155,11 +160,9 @@ export function signedAuth(
 /** A6. */
 export function trafficKeys(
   crypto: HandshakeCrypto,
-  shared: Uint8Array,
-  pairingSecret: Uint8Array | null,
+  input: Uint8Array,
   thirdTranscript: Uint8Array,
 ): TrafficKeys {
-  const input = concatBytes(shared, pairingSecret ?? nothing)
   const derive = (label: string, length: number): Uint8Array =>
     crypto.hkdfSha256(input, thirdTranscript, utf8(label), length)
   return {
