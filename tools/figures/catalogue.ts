@@ -1,0 +1,9 @@
+/**
+ * Every figure there is, in the order of FIGURES.md.
+ *
+ * @module
+ */
+import type { Figure } from './figure.ts'
+import { mutants } from './mutants/mutants.ts'
+
+export const figures: readonly Figure[] = [mutants]
