@@ -63,11 +63,11 @@ stop_hub() {
 
 # Kills `bob sync` with -9 as soon as his store has grown.
 kill_bobs_sync() {
-  before=$(size "$work/bob")
+  enough=$(($(size "$work/bob") + $1))
   "$node" apps/cli/src/main.ts -q -C "$work/bob" sync >/dev/null 2>&1 &
   victim=$!
   started="$started $victim"
-  until_true 'the arrival of entries' '[ "$(size "$work/bob")" -gt $((before + $1)) ] || ! kill -0 "$victim" 2>/dev/null'
+  until_true 'the arrival of entries' '[ "$(size "$work/bob")" -gt "$enough" ] || ! kill -0 "$victim" 2>/dev/null'
   if kill -9 "$victim" 2>/dev/null; then how='killed in the middle'; else how='was done before the kill'; fi
   wait "$victim" 2>/dev/null || true
   held=$(bob following --json | field held)
@@ -148,6 +148,7 @@ kill_bobs_sync 0
 
 step "Alice is killed with -9 while she posts"
 awk 'BEGIN { for (n = 1; n <= 3000; n++) printf "interrupted note %d\n", n }' >"$work/interrupted"
+: >"$work/killed"
 "$node" apps/cli/src/main.ts -q -C "$work/alice" post --each-line --json <"$work/interrupted" >"$work/killed" 2>/dev/null &
 victim=$!
 started="$started $victim"
