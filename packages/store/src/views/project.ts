@@ -24,6 +24,7 @@ import { digestKey, place } from '../schema.ts'
 import type { Sqlite } from '../sqlite.ts'
 import { type Claim, deleteClaim, insertClaim, insertLabels, tagSubject } from './claims.ts'
 import type { Opened } from './opened.ts'
+import type { SearchIndex } from './search.ts'
 import { claimKind, part, timelineOf } from './tables.ts'
 
 /** What of an entry the views are made of. */
@@ -32,8 +33,7 @@ export type Viewed = Omit<ProjectedEntry, 'links' | 'length' | 'cid'>
 export interface ProjectDeps {
   readonly db: Sqlite
   readonly opened: Opened
-  /** Search has gone past this `entries.id`. */
-  readonly isIndexed: (entry: number) => boolean
+  readonly search: Pick<SearchIndex, 'shown' | 'hidden'>
   readonly onChange: () => void
 }
 
@@ -43,7 +43,7 @@ export interface ViewProjector extends Projector {
   showErased(entry: Viewed): void
 }
 
-export function createProjector({ db, opened, isIndexed, onChange }: ProjectDeps): ViewProjector {
+export function createProjector({ db, opened, search, onChange }: ProjectDeps): ViewProjector {
   function show(entry: Viewed): void {
     const payload = entry.payload ?? opened.payload(entry.feed, entry.contentDigest)
     if (payload === null || payload.type === 'void') return
@@ -64,7 +64,7 @@ export function createProjector({ db, opened, isIndexed, onChange }: ProjectDeps
     )
     if (added === 0) return
     onChange()
-    if (isIndexed(entry.id)) db.run('insert or ignore into search_late (entry) values (?)', entry.id)
+    search.shown(entry.id)
     if (parts !== 0) insertParts(entry, payload, sort, parts)
   }
 
@@ -131,7 +131,7 @@ export function createProjector({ db, opened, isIndexed, onChange }: ProjectDeps
         onChange()
         deleteParts(db, entryId, row.parts)
         db.run('delete from items where entry = ?', entryId)
-        deleteSearch(db, entryId)
+        search.hidden(entryId)
       }
       // Erased or not can be written after this call, so the thread asks when it is shown.
       if (row === null || (row.parts & part.reply) !== 0) keepGhost(db, entryId)
@@ -225,16 +225,6 @@ function deleteParts(db: Sqlite, entry: number, parts: number): void {
   if ((parts & part.labels) !== 0) db.run('delete from labels where entry = ?', entry)
   if ((parts & part.mentions) !== 0) db.run('delete from mentions where entry = ?', entry)
   if ((parts & part.was) !== 0) db.run('delete from was where entry = ?', entry)
-}
-
-function deleteSearch(db: Sqlite, entry: number): void {
-  const row = db.first<{ id: number }>('select id from searchable where entry = ?', entry)
-  if (row === null) {
-    db.run('delete from search_late where entry = ?', entry)
-    return
-  }
-  db.run('delete from search where rowid = ?', row.id)
-  db.run('delete from searchable where id = ?', row.id)
 }
 
 function keepGhost(db: Sqlite, entry: number): void {

@@ -8,10 +8,10 @@
  *
  * @module
  */
-import { readPayload, searchableText } from '@effigy/core'
+import { type Payload, readPayload, searchableText } from '@effigy/core'
 import type { Sqlite } from '../sqlite.ts'
 import type { SearchProgress } from '../store.ts'
-import { type ItemReader, type ItemRow, itemColumns, itemTables } from './items.ts'
+import type { ItemReader, ItemRow } from './items.ts'
 import type { Opened } from './opened.ts'
 import type { Position } from './pages.ts'
 import { type Hidden, hiddenValues, unhidden } from './people.ts'
@@ -26,7 +26,10 @@ const maxQueryLength = 1000
 export type SearchRow = { readonly sort: number; readonly entry: number; readonly item: number }
 
 export interface SearchIndex {
-  isIndexed(entry: number): boolean
+  /** An item was added: it is indexed later. */
+  shown(entry: number): void
+  /** An item was deleted, and goes from the index. */
+  hidden(entry: number): void
   /** In a transaction. */
   index(limit: number): void
   progress(): SearchProgress
@@ -36,26 +39,56 @@ export interface SearchIndex {
   forget(): void
 }
 
+type TextRow = Pick<ItemRow, 'feed' | 'content' | 'bytes' | 'body' | 'type'> & {
+  readonly entry: number
+  readonly sort: number
+}
+
+const textRows = `
+  select i.entry, i.sort, e.feed, e.type, e.content, e.bytes, b.bytes as body
+  from items i join entries e on e.id = i.entry left join bodies b on b.entry = i.entry`
+
 export function createSearchIndex(db: Sqlite, items: ItemReader, opened: Opened): SearchIndex {
+  /** Every item up to this entry is indexed or in `search_late`. */
   let last: number | null = null
+  let behind: number | null = null
 
   const lastIndexed = (): number => {
     last ??= db.first<{ value: number }>("select value from meta where key = 'search.indexed'")?.value ?? 0
     return last
   }
 
-  function textOf(entry: number): { readonly sort: number; readonly text: string } | null {
-    const row = db.first<ItemRow>(`select ${itemColumns} from ${itemTables} where e.id = ?`, entry)
-    if (row === null) return null
-    const sort = Math.min(row.comparable, row.seen)
+  /** Counted once, then kept: a count at each slice would be quadratic. */
+  const countBehind = (): number => {
+    behind ??=
+      db.first<{ count: number }>(
+        `select (select count(*) from items where entry > ?) + (select count(*) from search_late) as count`,
+        lastIndexed(),
+      )?.count ?? 0
+    return behind
+  }
+
+  function textOf(row: TextRow): string {
     const found = items.textOf(row)
     if (found.type === 'encrypted') {
       const payload = opened.payload(row.feed, row.content)
-      return payload === null ? null : { sort, text: searchableText(payload) }
+      return payload === null ? '' : searchableText(payload)
     }
-    if (found.type !== 'clear') return null
+    if (found.type !== 'clear') return ''
+    // A type's number stands there because the text passed its schema on the way in.
+    if (row.type > 0) return searchableText(JSON.parse(found.text) as Payload)
     const payload = readPayload(found.text, { detached: found.detached })
-    return payload.ok ? { sort, text: searchableText(payload.value) } : null
+    return payload.ok ? searchableText(payload.value) : ''
+  }
+
+  /** Most texts are the first of their millisecond. */
+  function takeId(sort: number, entry: number): number | null {
+    const insert = 'insert or ignore into searchable (id, entry) values (?, ?)'
+    const first = sort * idsPerInstant
+    if (db.run(insert, first, entry) > 0) return first
+    const free = freeId(sort)
+    // Ignored again: the entry is there already.
+    return db.run(insert, free, entry) > 0 ? free : null
   }
 
   function freeId(sort: number): number {
@@ -71,43 +104,51 @@ export function createSearchIndex(db: Sqlite, items: ItemReader, opened: Opened)
   }
 
   return {
-    isIndexed: (entry) => entry <= lastIndexed(),
+    shown(entry) {
+      const isLate = entry <= lastIndexed()
+      const added = isLate ? db.run('insert or ignore into search_late (entry) values (?)', entry) : 1
+      if (behind !== null) behind += added
+    },
+    hidden(entry) {
+      let removed = 1
+      if (entry <= lastIndexed()) {
+        const row = db.first<{ id: number }>('select id from searchable where entry = ?', entry)
+        if (row !== null) {
+          db.run('delete from search where rowid = ?', row.id)
+          db.run('delete from searchable where id = ?', row.id)
+        }
+        removed = db.run('delete from search_late where entry = ?', entry)
+      }
+      if (behind !== null) behind -= removed
+    },
     index(limit) {
       const late = [
-        ...db.rows<{ entry: number }>('select entry from search_late order by entry limit ?', limit),
+        ...db.rows<TextRow>(
+          `${textRows} where i.entry in (select entry from search_late order by entry limit ?)`,
+          limit,
+        ),
       ]
       const fresh = [
-        ...db.rows<{ entry: number }>(
-          'select entry from items where entry > ? order by entry limit ?',
+        ...db.rows<TextRow>(
+          `${textRows} where i.entry > ? order by i.entry limit ?`,
           lastIndexed(),
           limit - late.length,
         ),
       ]
-      const texts = [...late, ...fresh].flatMap(({ entry }) => {
-        const found = textOf(entry)
-        return found === null || found.text === '' ? [] : [{ entry, ...found }]
-      })
       // FTS5 writes out what it has gathered whenever a rowid is not above the one before.
-      texts.sort((a, b) => a.sort - b.sort)
-      for (const { entry, sort, text } of texts) {
-        const id = freeId(sort)
-        if (db.run('insert or ignore into searchable (id, entry) values (?, ?)', id, entry) === 0) continue
-        db.run('insert into search (rowid, text) values (?, ?)', id, text)
+      for (const row of [...late, ...fresh].sort((a, b) => a.sort - b.sort)) {
+        const text = textOf(row)
+        const id = text === '' ? null : takeId(row.sort, row.entry)
+        if (id !== null) db.run('insert into search (rowid, text) values (?, ?)', id, text)
       }
       for (const { entry } of late) db.run('delete from search_late where entry = ?', entry)
+      if (behind !== null) behind -= late.length + fresh.length
       const top = fresh.at(-1)
       if (top === undefined) return
       db.run("insert or replace into meta (key, value) values ('search.indexed', ?)", top.entry)
       last = top.entry
     },
-    progress() {
-      const fresh = db.first<{ count: number }>(
-        'select count(*) as count from items where entry > ?',
-        lastIndexed(),
-      )
-      const late = db.first<{ count: number }>('select count(*) as count from search_late')
-      return { behind: (fresh?.count ?? 0) + (late?.count ?? 0) }
-    },
+    progress: () => ({ behind: countBehind() }),
     rows(text, hidden, position, count) {
       const query = matchQuery(text)
       if (query === null) return []
@@ -125,6 +166,7 @@ export function createSearchIndex(db: Sqlite, items: ItemReader, opened: Opened)
     },
     forget: () => {
       last = null
+      behind = null
     },
   }
 }

@@ -73,7 +73,7 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
   const projector = createProjector({
     db,
     opened,
-    isIndexed: search.isIndexed,
+    search,
     onChange: changes.touchViews,
   })
   const rebuilder = createRebuilder({ db, changes, items, projector, pause, onCleared: search.forget })
