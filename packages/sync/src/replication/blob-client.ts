@@ -3,8 +3,8 @@
  *
  *     wantedBlobs ─▶ iwant ─▶ ihave ─▶ missingBlocks ─▶ getblob … blob ─hash▶ putBlocks ─▶ completeBlob
  *
- * Several blocks at once, each checked when it is whole. What the store holds is the only
- * memory of a blob's progress; a broken block goes on where it was (blob-transfers.ts).
+ * Several blocks at once, each checked when it is whole, and some written together. What the store holds
+ * is the only memory of a blob's progress; a broken block goes on where it was (blob-transfers.ts).
  *
  * @module
  */
@@ -50,8 +50,14 @@ export interface BlobClient extends Disposable {
   readonly idle: boolean
 }
 
-/** Blocks of up to 256 KiB under way at once. */
-const maxFetches = 16
+/** Blocks of up to 256 KiB under way at once: 6 MB, so that neither side waits for the other. */
+const maxFetches = 24
+
+/** Checked blocks that are written together: each transaction writes the same pages of the indexes again. */
+const maxUnwritten = 8
+
+/** Ms until fewer are written; a source that pauses costs a crash no more than that. */
+const writeMs = 100
 
 /** Wanted blobs that are looked at together. */
 const maxWants = 4096
@@ -62,7 +68,7 @@ const listLength = 1024
 /** Open `iwant`s, before they are asked anew in larger lists. */
 const maxQuestions = 64
 
-/** The list of what is wanted is read again at most so often, ms. */
+/** While anything is wanted, the list of it is read again at most so often, ms. */
 const refreshMs = 200
 
 /** Ms until a full disk is tried again. */
@@ -80,6 +86,8 @@ interface Fetch {
   readonly cid: Cid
   id: number
   partial: PartialBlock | null
+  /** All of it, checked, and not written yet. */
+  whole: Uint8Array | null
 }
 
 export function createBlobClient(ports: BlobClientPorts): BlobClient {
@@ -96,13 +104,17 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
   /** Blocks still to be asked for, by root; a root without a list was not looked at since something changed. */
   const lists = new Map<Cid, Cid[]>()
   const fetches = new Map<Cid, Fetch>()
+  /** Those of them that are whole. */
+  let unwritten: Fetch[] = []
+  let writing: Disposable | null = null
+  let isReleasing = false
   let timer: Disposable | null = null
   let isStale = false
   let isFull = false
   let disposed = false
 
   const freed = transfers.claims.watch((cid) => {
-    if (disposed || fetches.size >= maxFetches) return
+    if (disposed || isReleasing || !hasRoom()) return
     // It may be one of ours that another session gave up: the walk finds it.
     if (offered.size > 0 && !fetches.has(cid)) refresh()
   })
@@ -112,13 +124,17 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
       isStale = true
       return
     }
+    isStale = false
+    look()
+    // Nothing is found at once, and what comes then should not wait.
+    if (wanted.length === 0) return
     timer = effects.after(refreshMs, () => {
       timer = null
       if (isStale) refresh()
     })
-    isStale = false
-    look()
   }
+
+  const hasRoom = (): boolean => fetches.size - unwritten.length < maxFetches
 
   function look(): void {
     wanted = store.wantedBlobs(maxWants)
@@ -191,12 +207,12 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
     if (disposed || isFull) return
     for (const { root } of wanted) {
       if (!offered.has(root)) continue
-      while (fetches.size < maxFetches) {
+      while (hasRoom()) {
         const cid = nextBlock(root)
         if (cid === null) break
         start(root, cid)
       }
-      if (fetches.size >= maxFetches) return
+      if (!hasRoom()) return
     }
   }
 
@@ -217,7 +233,7 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
 
   function start(root: Cid, cid: Cid): void {
     const partial = transfers.partial(cid)
-    const fetch: Fetch = { root, cid, id: 0, partial }
+    const fetch: Fetch = { root, cid, id: 0, partial, whole: null }
     fetches.set(cid, fetch)
     const maxsize = isRawCid(cid) ? maxRawBlockBytes : maxDagBlockBytes
     fetch.id = asked.open(
@@ -245,6 +261,12 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
   function takePart(fetch: Fetch, { size, offset, end }: Blob, bytes: Uint8Array): boolean {
     const { cid } = fetch
     if (!isBlockLength(cid, size)) return false
+    // Most blocks come in one frame, and then its bytes are the block.
+    if (fetch.partial === null && end && offset === 0 && bytes.length === size) {
+      if (!isWhole(cid, bytes, sha256)) return wrong(cid)
+      keep(fetch, bytes)
+      return true
+    }
     if (fetch.partial === null) fetch.partial = transfers.begin(cid, size)
     const { partial } = fetch
     if (offset !== partial.filled || partial.bytes.length !== size) {
@@ -260,13 +282,15 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
     if (!end) return bytes.length > 0
     if (partial.filled !== size) return false
     transfers.drop(cid)
-    if (!isWhole(cid, partial.bytes, sha256)) {
-      log.warn('blob.wrong', { blob: shortName(cid) })
-      // With a part from somebody else nobody can tell whose fault it was: once more from the start.
-      return partial.sources.size > 1 && again(fetch)
-    }
+    // With a part from somebody else nobody can tell whose fault it was: once more from the start.
+    if (!isWhole(cid, partial.bytes, sha256)) return wrong(cid) || (partial.sources.size > 1 && again(fetch))
     keep(fetch, partial.bytes)
     return true
+  }
+
+  function wrong(cid: Cid): false {
+    log.warn('blob.wrong', { blob: shortName(cid) })
+    return false
   }
 
   function again(fetch: Fetch): true {
@@ -277,17 +301,33 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
   }
 
   function keep(fetch: Fetch, bytes: Uint8Array): void {
-    const { cid, root } = fetch
+    fetch.whole = bytes
+    unwritten.push(fetch)
+    fill()
+    // A node names blocks that nobody knew of; and where nothing more comes, nothing is waited for.
+    if (!isRawCid(fetch.cid) || unwritten.length >= maxUnwritten || unwritten.length === fetches.size) write()
+    else writing ??= effects.after(writeMs, write)
+  }
+
+  function write(): void {
+    writing?.[Symbol.dispose]()
+    writing = null
+    const written = unwritten
+    unwritten = []
     try {
-      store.putBlocks([[cid, bytes]])
-      release(fetch)
-      // A node names blocks that nobody knew of.
-      if (!isRawCid(cid)) lists.delete(root)
-      if (isDone(root) && store.missingBlocks(root, 1).length === 0) complete(root)
+      store.putBlocks(written.flatMap(({ cid, whole }) => (whole === null ? [] : [[cid, whole] as const])))
     } catch (error) {
       if (!(error instanceof EffigyError && error.code === 'storage-full')) throw error
-      release(fetch)
       rest()
+    }
+    const roots = new Set<Cid>()
+    for (const fetch of written) {
+      release(fetch)
+      roots.add(fetch.root)
+      if (!isRawCid(fetch.cid)) lists.delete(fetch.root)
+    }
+    for (const root of roots) {
+      if (!isFull && isDone(root) && store.missingBlocks(root, 1).length === 0) complete(root)
     }
     fill()
   }
@@ -317,7 +357,9 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
 
   function release(fetch: Fetch): void {
     fetches.delete(fetch.cid)
+    isReleasing = true
     transfers.claims.release(fetch.cid, self)
+    isReleasing = false
   }
 
   return {

@@ -27,7 +27,7 @@ export interface HeadsClientPorts {
 export interface HeadsClient {
   /** Asks about every watched feed. */
   start(): void
-  /** What is watched may have changed: asks about those that were not asked about yet. */
+  /** What is watched or held of these changed: asks about those that were not asked about yet. */
   refresh(identities: Iterable<Identity>): void
   /** Live `heads`. */
   take(count: number, bytes: Uint8Array): void
@@ -42,6 +42,9 @@ export interface HeadsClient {
 /** Ms, whatever the other side says. */
 const minRetryMs = 100
 
+/** F9: two records an epoch; some more, because a false one may be among them. */
+const maxDoubts = 8
+
 /** Lists of 1,000 under way at once. */
 const maxOpen = 4
 
@@ -49,6 +52,8 @@ export function createHeadsClient({ store, asked, effects, log, onHead }: HeadsC
   const known = new Set<Identity>()
   const toAsk: Identity[] = []
   const heads = new Map<Identity, Head>()
+  /** Records that may prove a fork, once the entries at their lengths are here. */
+  const doubts = new Map<Identity, readonly HeadRecord[]>()
   let isFirst = true
   let open = 0
   let checking = 0
@@ -89,6 +94,22 @@ export function createHeadsClient({ store, asked, effects, log, onHead }: HeadsC
     }
   }
 
+  /** A lower head of this epoch proves a fork when the entries that we will hold are others (F9). */
+  function doubt(record: HeadRecord): void {
+    const { identity, epoch } = record.head
+    if (epoch !== store.feed(identity)?.record?.head.epoch) return
+    doubts.set(identity, [...(doubts.get(identity) ?? []), record].slice(-maxDoubts))
+  }
+
+  function reconsider(identity: Identity): void {
+    const records = doubts.get(identity)
+    if (records === undefined) return
+    const left = records.filter(({ head }) => store.entryAt(identity, head.length) === null)
+    if (left.length === 0) doubts.delete(identity)
+    else doubts.set(identity, left)
+    for (const record of records) if (!left.includes(record)) store.acceptHead(record)
+  }
+
   function askAgain(identities: readonly Identity[], retryMs: number): void {
     effects.after(Math.max(retryMs, minRetryMs), () => {
       toAsk.push(...identities)
@@ -108,7 +129,8 @@ export function createHeadsClient({ store, asked, effects, log, onHead }: HeadsC
       ours.set(head.identity, head)
     }
     const unknown = watched.filter(({ head }) => !isHeld(head, ours.get(head.identity) ?? null))
-    for (const { head } of watched) heads.set(head.identity, head)
+    // The first of each is what it has; the others prove a dispute (F9).
+    for (const { head } of watched.toReversed()) heads.set(head.identity, head)
     const fresh = new Set(unknown)
     for (const record of watched) if (!fresh.has(record)) onHead(record.head.identity)
     if (unknown.length > 0) check(unknown)
@@ -133,7 +155,7 @@ export function createHeadsClient({ store, asked, effects, log, onHead }: HeadsC
         return
       }
       for (const record of records) {
-        store.acceptHead(record)
+        if (store.acceptHead(record) === 'stale') doubt(record)
         onHead(record.head.identity)
       }
     })
@@ -146,6 +168,7 @@ export function createHeadsClient({ store, asked, effects, log, onHead }: HeadsC
     },
     refresh(identities) {
       for (const identity of identities) {
+        reconsider(identity)
         if (!known.has(identity) && store.feed(identity)?.watched === true) add(identity)
       }
       askSoon()

@@ -15,7 +15,7 @@ import { type Effects, maxOpenLists, type Outgoing, type Producer, takeTurns } f
 import type { Sharing } from './sharing.ts'
 
 export interface HeadsFeedPorts {
-  readonly store: Pick<Store, 'headRecords' | 'feed' | 'entry'>
+  readonly store: Pick<Store, 'headRecords' | 'forkEvidence' | 'feed' | 'entry'>
   readonly clock: Pick<Clock, 'monotonic'>
   readonly sharing: Sharing
   readonly effects: Pick<Effects, 'send' | 'after' | 'wake' | 'end'>
@@ -35,6 +35,9 @@ export interface HeadsFeed extends Producer, Disposable {
 
 /** R1, ms. */
 const coalesceMs = 100
+
+/** F9: two records an epoch, the newest four epochs, and the highest. */
+const maxProofs = 10
 
 /** A head whose entries we fetch ourselves is told when we can give them, or after so long, ms. */
 const fetchMs = 2_000
@@ -61,6 +64,14 @@ export function createHeadsFeed({
   const shared = (identities: readonly Identity[]): readonly HeadRecord[] =>
     store.headRecords(identities.filter((identity) => sharing.feed(identity)))
 
+  /** What proves that these feeds are disputed (F9). */
+  function proofs(records: readonly HeadRecord[]): readonly HeadRecord[] {
+    return records.flatMap(({ head }) => {
+      if ((store.feed(head.identity)?.disputedAbove ?? null) === null) return []
+      return store.forkEvidence(head.identity).filter((record) => record.head.head !== head.head)
+    })
+  }
+
   function remember(records: readonly HeadRecord[]): void {
     for (const { head } of records) if (watched.has(head.identity)) sent.set(head.identity, head.head)
   }
@@ -77,7 +88,7 @@ export function createHeadsFeed({
     isDue = false
     const ripe: Identity[] = []
     for (const [identity, sinceMs] of changes) {
-      if (ripe.length === maxListedIds) break
+      if (ripe.length === maxListedIds / maxProofs) break
       if (!isRipe(identity, sinceMs)) continue
       ripe.push(identity)
       changes.delete(identity)
@@ -87,8 +98,9 @@ export function createHeadsFeed({
       (record) => sent.get(record.head.identity) !== record.head.head && !remoteHas(record),
     )
     remember(records)
-    if (records.length === 0) return null
-    return { message: { type: 'heads', count: records.length, online: 0 }, bytes: writeHeads(records) }
+    const all = [...records, ...proofs(records)]
+    if (all.length === 0) return null
+    return { message: { type: 'heads', count: all.length, online: 0 }, bytes: writeHeads(all) }
   }
 
   function tellSoon(): void {
@@ -111,13 +123,21 @@ export function createHeadsFeed({
         effects.end('bad-message')
         return
       }
+      let left: readonly HeadRecord[] | null = null
+      const first = (): readonly HeadRecord[] => {
+        const records = shared(identities)
+        remember(records)
+        return [...records, ...proofs(records)]
+      }
       open.set(id, {
         pull() {
-          open.delete(id)
-          const records = shared(identities)
-          remember(records)
+          left ??= first()
+          const records = left.slice(0, maxListedIds)
+          left = left.slice(maxListedIds)
+          const end = left.length === 0
+          if (end) open.delete(id)
           return {
-            message: { type: 'lastknownheads', re: id, end: true, count: records.length },
+            message: { type: 'lastknownheads', re: id, end, count: records.length },
             bytes: writeHeads(records),
           }
         },

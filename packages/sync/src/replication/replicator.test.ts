@@ -311,6 +311,31 @@ describe('several peers', () => {
     for (const source of sources) source[Symbol.dispose]()
   })
 
+  test('[F9] [T5] both branches of a fork reach who hears of one alone, and are shown as disputed', async () => {
+    const world = createWorld()
+    using alice = await createPeer(world, 'alice')
+    using mallory = await createPeer(world, 'mallory')
+    using bob = await createPeer(world, 'bob')
+    using carol = await createPeer(world, 'carol')
+    const [one, two] = [await createWriter('twice'), await createWriter('twice')]
+    const common = numbered(5)
+    await alice.publish(one, common)
+    // The same five entries, byte for byte: signatures are deterministic.
+    await mallory.publish(two, common)
+    await alice.publish(one, ['here'])
+    await mallory.publish(two, ['there', 'and more'])
+    for (const peer of [bob, carol]) peer.watch(one.identity)
+    const first = await connect(bob, alice)
+    expect(await until(world, () => hasAll(bob, one))).toBe(true)
+    const second = await connect(bob, mallory)
+    const isDisputed = (peer: TestPeer) => peer.store.feed(one.identity)?.disputedAbove === 5
+    expect(await until(world, () => isDisputed(bob))).toBe(true)
+    const third = await connect(carol, bob)
+    expect(await until(world, () => isDisputed(carol))).toBe(true)
+    expect(carol.held(one.identity)).toEqual(cidsOf(one).slice(0, 5))
+    for (const { end } of [first, second, third]) await end()
+  })
+
   test('[R8] [T30] what is not shared is as if it were not there', async () => {
     const world = createWorld()
     using alice = await createPeer(world, 'alice')
