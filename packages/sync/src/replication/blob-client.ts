@@ -263,9 +263,8 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
     if (!isBlockLength(cid, size)) return false
     // Most blocks come in one frame, and then its bytes are the block.
     if (fetch.partial === null && end && offset === 0 && bytes.length === size) {
-      if (!isWhole(cid, bytes, sha256)) return wrong(cid)
-      keep(fetch, bytes)
-      return true
+      transfers.drop(cid)
+      return check(fetch, bytes)
     }
     if (fetch.partial === null) fetch.partial = transfers.begin(cid, size)
     const { partial } = fetch
@@ -283,14 +282,15 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
     if (partial.filled !== size) return false
     transfers.drop(cid)
     // With a part from somebody else nobody can tell whose fault it was: once more from the start.
-    if (!isWhole(cid, partial.bytes, sha256)) return wrong(cid) || (partial.sources.size > 1 && again(fetch))
-    keep(fetch, partial.bytes)
-    return true
+    return check(fetch, partial.bytes) || (partial.sources.size > 1 && again(fetch))
   }
 
-  function wrong(cid: Cid): false {
-    log.warn('blob.wrong', { blob: shortName(cid) })
-    return false
+  /** Keeps it when it is what it was asked for as. */
+  function check(fetch: Fetch, bytes: Uint8Array): boolean {
+    const isRight = isWhole(fetch.cid, bytes, sha256)
+    if (isRight) keep(fetch, bytes)
+    else log.warn('blob.wrong', { blob: shortName(fetch.cid) })
+    return isRight
   }
 
   function again(fetch: Fetch): true {
@@ -314,12 +314,7 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
     writing = null
     const written = unwritten
     unwritten = []
-    try {
-      store.putBlocks(written.flatMap(({ cid, whole }) => (whole === null ? [] : [[cid, whole] as const])))
-    } catch (error) {
-      if (!(error instanceof EffigyError && error.code === 'storage-full')) throw error
-      rest()
-    }
+    if (!put(written.flatMap(({ cid, whole }) => (whole === null ? [] : [[cid, whole]])))) rest()
     const roots = new Set<Cid>()
     for (const fetch of written) {
       release(fetch)
@@ -330,6 +325,18 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
       if (!isFull && isDone(root) && store.missingBlocks(root, 1).length === 0) complete(root)
     }
     fill()
+  }
+
+  /** False when there is no room for all of them; then there may be for some. */
+  function put(blocks: readonly [Cid, Uint8Array][]): boolean {
+    try {
+      store.putBlocks(blocks)
+      return true
+    } catch (error) {
+      if (!(error instanceof EffigyError && error.code === 'storage-full')) throw error
+      if (blocks.length > 1) blocks.every((block) => put([block]))
+      return false
+    }
   }
 
   function isDone(root: Cid): boolean {
@@ -349,6 +356,7 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
   function rest(): void {
     log.warn('blob.no-room', { fetching: fetches.size })
     isFull = true
+    if (disposed) return
     effects.after(fullRetryMs, () => {
       isFull = false
       refresh()
@@ -377,6 +385,13 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
       disposed = true
       timer?.[Symbol.dispose]()
       freed[Symbol.dispose]()
+      try {
+        write()
+      } catch (error) {
+        // Whatever ended the session may be a store that fails. They are fetched again.
+        if (!(error instanceof EffigyError)) throw error
+        log.warn('blob.unwritten', { code: error.code })
+      }
       for (const cid of fetches.keys()) transfers.claims.release(cid, self)
       fetches.clear()
     },

@@ -69,7 +69,7 @@ export interface ReplicatorStatus {
   /** Feeds that the other side has, and we want something of. */
   readonly feeds: readonly (Progress & { readonly identity: Identity })[]
   readonly blobs: { readonly wanted: number; readonly wantedBytes: number; readonly fetching: number }
-  /** Everything that the other side told it has, and we want, is here. */
+  /** Everything that the other side told it has, and we want, is here. False once the session is over. */
   readonly upToDate: boolean
 }
 
@@ -237,6 +237,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     effects.send({ type: 'error', re: id, code: 'refused', retry: null })
   }
 
+  let isOver = false
   heads.start()
   blobs.refresh()
 
@@ -250,7 +251,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
         wantedBytes: blobs.wanted.reduce((sum, { size }) => sum + size, 0),
         fetching: blobs.fetching,
       },
-      upToDate: heads.busy === 0 && feeds.busy === 0 && blobs.idle,
+      upToDate: !isOver && heads.busy === 0 && feeds.busy === 0 && blobs.idle,
     }),
     refresh() {
       heads.refresh(Array.from(store.feeds({ watched: true }), ({ identity }) => identity))
@@ -258,6 +259,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
       blobs.refresh()
     },
     [Symbol.dispose]() {
+      isOver = true
       watching[Symbol.dispose]()
       feeds[Symbol.dispose]()
       blobs[Symbol.dispose]()
