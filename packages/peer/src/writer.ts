@@ -155,6 +155,7 @@ export function createWriter(deps: WriterDeps): Writer {
     bodies: ReadonlyMap<RawCid, Uint8Array>,
   ): Promise<HeadRecord | null> {
     const { epoch } = head()
+    const known = store.feed(identity)?.record ?? null
     const sizes = new Map<number, number>()
     const oldBodies = new Map<number, Uint8Array | null>()
     function* chain(): Generator<SignedEntry> {
@@ -183,6 +184,10 @@ export function createWriter(deps: WriterDeps): Writer {
     const { cid, length, comparable } = point
     const next = { identity, epoch: epoch + 1, length, comparable, bytes: size, head: cid }
     const record = await signHead(next, signer)
+    // What came of this feed while it was signed is in no plan of ours: another device or a restored one wrote it.
+    if (store.feed(identity)?.record?.head.head !== known?.head.head) {
+      throw new EffigyError('head-stale', 'A newer state of this feed has come. Do it again over that one.')
+    }
     store.replaceOwn(plan.base?.length ?? 0, own, record)
     return record
   }

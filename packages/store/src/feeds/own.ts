@@ -8,6 +8,7 @@ import {
   cidDigest,
   compareHeads,
   EffigyError,
+  equalBytes,
   type HeadRecord,
   judgeHead,
   judgeLink,
@@ -25,7 +26,11 @@ import { insertEntry } from './show-entry.ts'
 /** Appends to the own chain above its top. Throws a TypeError when the entries are not its next ones: a bug of the caller. */
 export function appendOwn(context: FeedContext, entries: readonly OwnEntry[], record: HeadRecord): void {
   const feed = ownFeed(context, record)
-  if (feed.chainEpoch !== record.head.epoch && context.runs.top(feed.id) !== null) {
+  const run = context.runs.top(feed.id)
+  const top = run === null ? null : context.entries.at(feed.id, run.last)
+  // A head that came while these were signed: they are not above it, however long they make the feed.
+  if (feed.record !== null && !(top !== null && isEntryOf(feed.record, top.cid))) throw stale()
+  if (feed.chainEpoch !== record.head.epoch && run !== null) {
     throw new TypeError('a new epoch begins with replaceOwn')
   }
   if (feed.chainEpoch !== record.head.epoch) startEpoch(context, feed, record.head.epoch, 0)
@@ -40,6 +45,10 @@ export function replaceOwn(
 ): void {
   const feed = ownFeed(context, record)
   if (record.head.epoch <= feed.chainEpoch) throw new TypeError('a rebase begins a new epoch')
+  const known = feed.record?.head
+  const isSeen = known === undefined || context.entries.byDigest(cidDigest(known.head)) !== null
+  // Another rebase of that epoch, or entries that were never seen here: both would be disputed.
+  if (!isSeen || (known !== undefined && known.epoch >= record.head.epoch)) throw stale()
   feed.record = record
   startEpoch(context, feed, record.head.epoch, base)
   append(context, feed, entries, record)
@@ -49,9 +58,17 @@ export function replaceOwn(
 function ownFeed(context: FeedContext, record: HeadRecord): Feed {
   const feed = context.feeds.ensure(record.head.identity, context.now())
   if (feed.record !== null && compareHeads(record.head, feed.record.head) <= 0) {
-    throw new EffigyError('head-stale', 'A newer state of this feed is known. Fetch it before publishing.')
+    throw stale()
   }
   return feed
+}
+
+function stale(): EffigyError {
+  return new EffigyError('head-stale', 'A newer state of this feed is known. Fetch it before publishing.')
+}
+
+function isEntryOf({ head }: HeadRecord, digest: Uint8Array): boolean {
+  return equalBytes(cidDigest(head.head), digest)
 }
 
 function append(context: FeedContext, feed: Feed, list: readonly OwnEntry[], record: HeadRecord): void {
