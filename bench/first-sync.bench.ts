@@ -42,7 +42,10 @@ async function* firstSync(authors: number, verifyRate: number): AsyncGenerator<F
     await once(receiver, 'message')
     const keys = corpus.map(({ identity }) => encodeBase64url(identityKey(identity)))
     receiver.send(keys)
+    const exit = once(receiver, 'exit')
     const [result] = (await once(receiver, 'message')) as [ReceiverResult]
+    // It holds the lock of its store until then.
+    await exit
     const raw = rawInsertSeconds(join(folder, 'receiver', 'main.sqlite'), join(folder, 'raw.sqlite'), [])
     const name = `first sync, ${authors} feed${authors === 1 ? '' : 's'}`
     const payload = corpus.reduce((sum, feed) => sum + payloadBytes(feed), 0)
