@@ -1,14 +1,9 @@
 import { readFileSync } from 'node:fs'
+import { base58 } from '@scure/base'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  encodeBase32,
-  encodeBase58,
-  encodeBase64url,
-  parseBase32,
-  parseBase58,
-  parseBase64url,
-} from './base.ts'
+import { encodeBase32, encodeBase64url, parseBase32, parseBase64url } from './base.ts'
+import { encodeBase58, parseBase58 } from './base58.ts'
 
 interface Vectors {
   readonly encodings: Record<
@@ -85,5 +80,37 @@ test('[N1] base32 and base64url agree with Node on long inputs', () => {
     fc.property(fc.uint8Array({ minLength: 0, maxLength: 2000 }), (bytes) => {
       expect(encodeBase64url(bytes)).toBe(Buffer.from(bytes).toString('base64url'))
     }),
+  )
+})
+
+test('[N1] base58 agrees with another library: names, leading zeros, long inputs, extremes', () => {
+  const zeros = fc
+    .tuple(fc.nat(20), fc.uint8Array({ maxLength: 60 }))
+    .map(([count, rest]) => Uint8Array.of(...new Uint8Array(count), ...rest))
+  const names = fc
+    .uint8Array({ minLength: 32, maxLength: 32 })
+    .map((key) => Uint8Array.of(0xed, 0x01, ...key))
+  const edges = fc
+    .array(fc.constantFrom(0x00, 0x01, 0xff), { maxLength: 64 })
+    .map((bytes) => Uint8Array.from(bytes))
+  const inputs = fc.oneof(names, zeros, edges, fc.uint8Array({ maxLength: 400 }))
+  fc.assert(
+    fc.property(inputs, (bytes) => {
+      const text = base58.encode(bytes)
+      expect(encodeBase58(bytes)).toBe(text)
+      expect(parseBase58(text)).toEqual(bytes)
+    }),
+    { numRuns: 2000 },
+  )
+  const texts = fc.string({
+    unit: fc.constantFrom('1', '2', 'y', 'z', 'A', 'l', '0', 'I', 'O', '\u0080', '\u0131'),
+    maxLength: 50,
+  })
+  fc.assert(
+    fc.property(texts, (text) => {
+      const isText = /^[1-9A-HJ-NP-Za-km-z]*$/.test(text)
+      expect(parseBase58(text)).toEqual(isText ? base58.decode(text) : null)
+    }),
+    { numRuns: 2000 },
   )
 })

@@ -1,13 +1,10 @@
 /**
- * base32, base58 and base64url, each in its one canonical spelling (spec N1).
+ * base32 and base64url, each in its one canonical spelling (spec N1); base58 has a module of its own.
  *
- * base32 and base64url stand on the hot path of every sync, so they are table
- * driven here; base58 comes from `@scure/base`, behind the cache of `names.ts`.
+ * Both stand on the hot path of every sync, so they are table driven.
  *
  * @module
  */
-import { base58 } from '@scure/base'
-
 const base32Alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
 const base64Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 
@@ -21,20 +18,6 @@ export const encodeBase64url: (bytes: Uint8Array) => string = base64.encode
 export const parseBase32: (text: string) => Uint8Array | null = base32.parse
 /** The bytes, or null when `text` is not what `encodeBase64url` would write. */
 export const parseBase64url: (text: string) => Uint8Array | null = base64.parse
-
-export function encodeBase58(bytes: Uint8Array): string {
-  return base58.encode(bytes)
-}
-
-/** The bytes, or null when `text` is not base58. Quadratic: bound the length first. */
-export function parseBase58(text: string): Uint8Array | null {
-  try {
-    const bytes = base58.decode(text)
-    return base58.encode(bytes) === text ? bytes : null
-  } catch {
-    return null
-  }
-}
 
 /** An encoding of `bits` bits a character, most significant first, without padding. */
 function radix(alphabet: string, bits: number) {

@@ -1,5 +1,6 @@
 export * from './account/index.ts'
 export * from './base.ts'
+export * from './base58.ts'
 export * from './bytes.ts'
 export * from './entry.ts'
 export * from './error.ts'

@@ -7,7 +7,8 @@
  *
  * @module
  */
-import { encodeBase32, encodeBase58, parseBase32, parseBase58 } from './base.ts'
+import { encodeBase32, parseBase32 } from './base.ts'
+import { encodeBase58, parseBase58 } from './base58.ts'
 import { compareBytes } from './bytes.ts'
 import type { Sha256 } from './ports.ts'
 
@@ -33,51 +34,49 @@ const cidLength = 59
 const rawPrefix = [0x01, 0x55, 0x12, 0x20] as const
 const dagPrefix = [0x01, 0x70, 0x12, 0x20] as const
 
-/** base58 is slow and the same few identities come again and again: both ways are remembered. */
-const cacheSize = 16_384
-const keysByIdentity = new Map<string, Uint8Array>()
-const identitiesByKey = new Map<string, Identity>()
+/**
+ * The same few identities come again and again as texts: each has one slot, which the next one there takes over,
+ * so that a list of strangers costs no more than reading it.
+ */
+const slotCount = 8192
+const slotTexts: (string | undefined)[] = new Array(slotCount)
+const slotKeys: (Uint8Array | undefined)[] = new Array(slotCount)
+
+/** What is written in base58; the key changes, the array stays. */
+const prefixedKey: Uint8Array = Uint8Array.of(...keyPrefix, ...new Uint8Array(32))
 
 /** The identity, or null when `text` is not a canonical Ed25519 did:key (N2). */
 export function parseIdentity(text: string): Identity | null {
-  if (keysByIdentity.has(text)) return text as Identity
-  if (text.length !== identityLength || !text.startsWith(identityPrefix)) return null
-  const bytes = parseBase58(text.slice(identityPrefix.length))
-  if (bytes?.length !== 34 || bytes[0] !== keyPrefix[0] || bytes[1] !== keyPrefix[1]) return null
-  remember(text as Identity, bytes.slice(2))
-  return text as Identity
+  return keyOf(text) === null ? null : (text as Identity)
 }
 
 /** The 32-byte public key of an identity. Do not write to it. */
 export function identityKey(identity: Identity): Uint8Array {
-  const known = keysByIdentity.get(identity)
-  if (known !== undefined) return known
-  const bytes = parseBase58(identity.slice(identityPrefix.length))
-  if (bytes === null) throw new TypeError('not an identity')
-  const key = bytes.slice(2)
-  remember(identity, key)
+  const key = keyOf(identity)
+  if (key === null) throw new TypeError('not an identity')
   return key
 }
 
-/** The identity of a 32-byte Ed25519 public key. */
+/** The identity of a 32-byte Ed25519 public key. Not remembered: lists of a thousand strangers come this way. */
 export function identityOfKey(publicKey: Uint8Array): Identity {
-  const text = latin1(publicKey)
-  const known = identitiesByKey.get(text)
-  if (known !== undefined) return known
   if (publicKey.length !== 32) throw new TypeError('an Ed25519 public key has 32 bytes')
-  const identity = (identityPrefix + encodeBase58(Uint8Array.of(...keyPrefix, ...publicKey))) as Identity
-  // Not `slice`: a Buffer's is a view of memory that is used again.
-  remember(identity, new Uint8Array(publicKey))
-  return identity
+  prefixedKey.set(publicKey, keyPrefix.length)
+  return (identityPrefix + encodeBase58(prefixedKey)) as Identity
 }
 
-function remember(identity: Identity, key: Uint8Array): void {
-  if (keysByIdentity.size >= cacheSize) {
-    keysByIdentity.clear()
-    identitiesByKey.clear()
-  }
-  keysByIdentity.set(identity, key)
-  identitiesByKey.set(latin1(key), identity)
+function keyOf(text: string): Uint8Array | null {
+  if (text.length !== identityLength) return null
+  const end = identityLength - 3
+  const slot =
+    (text.charCodeAt(end) * 961 + text.charCodeAt(end + 1) * 31 + text.charCodeAt(end + 2)) % slotCount
+  if (slotTexts[slot] === text) return slotKeys[slot] ?? null
+  if (!text.startsWith(identityPrefix)) return null
+  const bytes = parseBase58(text.slice(identityPrefix.length))
+  if (bytes?.length !== 34 || bytes[0] !== keyPrefix[0] || bytes[1] !== keyPrefix[1]) return null
+  const key = bytes.slice(2)
+  slotTexts[slot] = text
+  slotKeys[slot] = key
+  return key
 }
 
 /** The CID, or null when `text` is not a canonical CIDv1 of SHA-256 with the raw or dag-pb codec (N3). */
@@ -154,8 +153,4 @@ function hasCidPrefix(bytes: Uint8Array): boolean {
   return (
     bytes[0] === 0x01 && (bytes[1] === 0x55 || bytes[1] === 0x70) && bytes[2] === 0x12 && bytes[3] === 0x20
   )
-}
-
-function latin1(bytes: Uint8Array): string {
-  return String.fromCharCode.apply(null, bytes as unknown as number[])
 }
