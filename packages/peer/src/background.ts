@@ -7,8 +7,9 @@
  *
  * @module
  */
+import { EffigyError } from '@effigy/core'
 import type { Store } from '@effigy/store'
-import type { Clock } from '@effigy/sync'
+import type { Clock, Log } from '@effigy/sync'
 
 /** Entries indexed for search in one slice: some 5 ms of work. */
 const searchSlice = 250
@@ -19,6 +20,9 @@ const pauseMs = 10
 /** After a change, ms: a burst of commits is indexed together. */
 const settleMs = 100
 
+/** After the medium failed, ms. */
+const againMs = 60_000
+
 export interface Background extends Disposable {
   /** There may be something to do. */
   wake(): void
@@ -26,7 +30,14 @@ export interface Background extends Disposable {
   readonly unsearchable: number
 }
 
-export function startBackground(store: Store, clock: Clock, changed: () => void): Background {
+export interface BackgroundDeps {
+  readonly clock: Clock
+  readonly log: Log
+  /** What `unsearchable` says is another number now. */
+  readonly changed: () => void
+}
+
+export function startBackground(store: Store, { clock, log, changed }: BackgroundDeps): Background {
   let timer: Disposable | null = null
   let unsearchable = 0
   let over = false
@@ -41,7 +52,15 @@ export function startBackground(store: Store, clock: Clock, changed: () => void)
 
   function slice(): void {
     const before = unsearchable
-    unsearchable = store.indexSearch(searchSlice).behind
+    try {
+      unsearchable = store.indexSearch(searchSlice).behind
+    } catch (cause) {
+      // Search that trails is no reason to end the process.
+      if (!(cause instanceof EffigyError)) throw cause
+      log.warn('search.failed', { code: cause.code })
+      schedule(againMs)
+      return
+    }
     if (unsearchable > 0) schedule(pauseMs)
     if (before !== unsearchable) changed()
   }

@@ -10,6 +10,7 @@
 import { EffigyError, type Identity, type RandomBytes, shortName } from '@effigy/core'
 import { type Clock, type Link, type Log, type Session, sessionToKeep } from '@effigy/sync'
 import type { Connection, ConnectionState } from './peer.ts'
+import { rest } from './rest.ts'
 
 /** The first pause after a cut, ms; each failure doubles it. */
 const firstPauseMs = 1_000
@@ -150,7 +151,7 @@ export function createConnections(deps: ConnectionsDeps): Connections {
         const pauseMs = pause(Math.max(failures, 1))
         log.info('connection.waiting', { address, code, pauseMs })
         become({ type: 'waiting', code, retryAt: clock.now() + pauseMs })
-        await rest(pauseMs, signal)
+        await rest(clock, pauseMs, signal)
       }
     }
 
@@ -209,13 +210,6 @@ export function createConnections(deps: ConnectionsDeps): Connections {
     }
     const code = await hold(session)
     log.info('session.over', { peer: shortName(session.remote), code })
-  }
-
-  async function rest(ms: number, signal: AbortSignal): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    using _timer = clock.after(ms, resolve)
-    signal.addEventListener('abort', () => resolve(), { once: true })
-    await promise
   }
 
   return {

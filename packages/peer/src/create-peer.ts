@@ -32,11 +32,13 @@ import {
 import { startBackground } from './background.ts'
 import { createConnections } from './connections.ts'
 import { fileBytes, releaseUploads, storeFile, waitForBlob } from './files.ts'
+import { liftAlarm } from './instance.ts'
 import { createPulse, liveAnswers } from './live.ts'
 import { openAllOwn } from './opener.ts'
 import type { Peer, PeerDeps, Published, PublishOptions } from './peer.ts'
 import { draftOf } from './publish.ts'
 import { relationPayload, watchFollowed, wholeFeed } from './relations.ts'
+import { rest } from './rest.ts'
 import { createStatus } from './status.ts'
 import { createWriter } from './writer.ts'
 
@@ -48,6 +50,9 @@ const statusEveryMs = 100
 
 /** Hidden bytes and unheld blocks are looked at so often, ms. */
 const maintainEveryMs: number = 60 * 60 * 1000
+
+/** Checking signatures goes on so long after the medium failed, ms. */
+const verifyAgainMs = 5_000
 
 /** Makes a peer of its parts; dispose it. The parts stay their maker's. Throws what the store throws. */
 export async function createPeer(deps: PeerDeps): Promise<Peer> {
@@ -86,10 +91,21 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     return store.relations(remote, 'follow').includes(identity) ? 'friend' : 'contact'
   }
 
+  /** Asked for each name of the lists that others send, and only a change of the views changes it. */
+  let viewsChanged = 0
+  function asOfViews<Value>(ask: () => Value): () => Value {
+    let last: { readonly value: Value; readonly at: number } | null = null
+    return () => {
+      if (last?.at !== viewsChanged) last = { value: ask(), at: viewsChanged }
+      return last.value
+    }
+  }
+  const blocked = asOfViews(() => new Set(store.relations(identity, 'block')))
+
   function sharingWith(remote: Identity) {
     const facts: SharingFacts = {
-      trust: () => trustOf(remote),
-      isBlocked: (other) => store.relations(identity, 'block').includes(other),
+      trust: asOfViews(() => trustOf(remote)),
+      isBlocked: (other) => blocked().has(other),
       isPublic: () => true,
       isPublicBlob: (root) => isPublicBlob(store, root),
     }
@@ -108,7 +124,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
       shared,
       onChange: statusPulse.fire,
       onMessage: (message) => {
-        if (message.type === 'provides') status.setKind(remote, message.kind)
+        if (message.type === 'provides') status.setKind(session, message.kind)
         return message.type === 'provides'
       },
       ...(deps.tracks === undefined
@@ -162,21 +178,33 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
 
   // Background -----------------------------------------------------------------
 
-  const background = startBackground(store, clock, statusPulse.fire)
-  const watching = store.watch(() => {
+  const background = startBackground(store, { clock, log, changed: statusPulse.fire })
+  const watching = store.watch(({ views }) => {
+    if (views) viewsChanged++
     pulse.fire()
     statusPulse.fire()
     background.wake()
   })
-  const checking = verifyBehind({ store, verify, clock, onProgress: statusPulse.fire }, stop.signal).catch(
-    (reason: unknown) => {
-      if (!stop.signal.aborted) log.warn('verify.stopped', { error: codeOf(reason) })
-    },
-  )
+  const checking = keepVerifying()
+  /** A full disk must not leave everything that comes after it unverified. */
+  async function keepVerifying(): Promise<void> {
+    const ports = { store, verify, clock, onProgress: statusPulse.fire }
+    while (!stop.signal.aborted) {
+      await verifyBehind(ports, stop.signal).catch((reason: unknown) => {
+        if (!stop.signal.aborted) log.warn('verify.stopped', { error: codeOf(reason) })
+      })
+      await rest(clock, verifyAgainMs, stop.signal)
+    }
+  }
   let maintenance = clock.after(maintainEveryMs, maintain)
   function maintain(): void {
-    store.maintain()
     maintenance = clock.after(maintainEveryMs, maintain)
+    try {
+      store.maintain()
+    } catch (cause) {
+      if (!(cause instanceof EffigyError)) throw cause
+      log.warn('maintenance.failed', { code: cause.code })
+    }
   }
 
   // Writing --------------------------------------------------------------------
@@ -184,8 +212,12 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   let mayWrite = deps.continuity !== 'restored'
 
   function assertMayWrite(): void {
-    if (!mayWrite && status.ownFeedConfirmed()) mayWrite = true
     if (mayWrite) return
+    if (status.ownFeedConfirmed()) {
+      liftAlarm(store)
+      mayWrite = true
+      return
+    }
     throw new EffigyError(
       'restored',
       'This device was restored from a copy: connect to a hub or a friend first, so that what it published since is not lost.',
@@ -316,7 +348,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
       const until = AbortSignal.any([signal, stop.signal])
       for await (const current of liveAnswers(status.now, statusPulse, until)) {
         yield current
-        await rest(statusEveryMs, until)
+        await rest(clock, statusEveryMs, until)
       }
     },
     async settled(signal) {
@@ -327,7 +359,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
         if (status.isSettled(current)) return current
         await statusPulse.after(asked, signal)
         // Many messages may have come: they are looked at together.
-        await rest(statusEveryMs, signal)
+        await rest(clock, statusEveryMs, signal)
       }
     },
 
@@ -339,13 +371,6 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
       await connections.close()
       await checking
     },
-  }
-
-  async function rest(ms: number, signal: AbortSignal): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    using _timer = clock.after(ms, resolve)
-    signal.addEventListener('abort', () => resolve(), { once: true })
-    await promise
   }
 }
 

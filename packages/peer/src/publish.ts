@@ -113,7 +113,9 @@ function detach(text: string, content: RawCid, links: Entry['links'], store: Sto
   }
   const all: Entry['links'] = [[content, body.length], ...links]
   if (body.length <= maxSmallBody) return { payload: content, links: all, body }
-  // The block first, the entry second: a crash between leaves an unheld block, never a dangling entry.
+  // The block first, the entry second: a crash between leaves an unheld block, never a dangling entry. On the
+  // medium, because the entry is acknowledged as durable and nobody else has the text.
   store.putBlock(content, body)
+  store.syncBlocks()
   return { payload: content, links: all, body: null }
 }

@@ -23,16 +23,16 @@ export interface StatusDeps {
 export interface Status {
   readonly now: () => PeerStatus
   /** What the other side said it is. */
-  setKind(identity: Identity, kind: SessionStatus['kind']): void
+  setKind(session: Session, kind: SessionStatus['kind']): void
   /** Nothing is on its way, and nothing that could be is waiting. */
   isSettled(status: PeerStatus): boolean
-  /** Somebody connected has shown that it knows no entry of ours that is missing here. */
+  /** Everybody who can be reached has answered, and knows no entry of ours that is missing here. */
   ownFeedConfirmed(): boolean
 }
 
 export function createStatus(self: Identity, deps: StatusDeps): Status {
   const { store, connections, replicators } = deps
-  const kinds = new Map<Identity, SessionStatus['kind']>()
+  const kinds = new WeakMap<Session, SessionStatus['kind']>()
 
   function feedsBehind(): readonly FeedStatus[] {
     const behind = new Map<Identity, FeedStatus>()
@@ -60,7 +60,7 @@ export function createStatus(self: Identity, deps: StatusDeps): Status {
       connections: connections().map(({ address, state }) => ({ address, state })),
       sessions: statuses.map(({ session, status }) => ({
         identity: session.remote,
-        kind: kinds.get(session.remote) ?? 'peer',
+        kind: kinds.get(session) ?? 'peer',
         upToDate: status.upToDate,
       })),
       feeds,
@@ -76,7 +76,7 @@ export function createStatus(self: Identity, deps: StatusDeps): Status {
 
   return {
     now,
-    setKind: (identity, kind) => void kinds.set(identity, kind),
+    setKind: (session, kind) => void kinds.set(session, kind),
     isSettled({ connections: list, sessions, behind, unverified, unsearchable }) {
       const isDialling = list.some(({ state }) => state.type === 'connecting')
       const isFetching = behind.entries > 0 || sessions.some(({ upToDate }) => !upToDate)
@@ -85,7 +85,9 @@ export function createStatus(self: Identity, deps: StatusDeps): Status {
     ownFeedConfirmed() {
       const record = store.feed(self)?.record ?? null
       const isWhole = record === null || store.entry(record.head.head) !== null
-      return isWhole && [...replicators.values()].some((replicator) => replicator.status().upToDate)
+      const isDialling = connections().some(({ state }) => state.type === 'connecting')
+      if (!isWhole || isDialling || replicators.size === 0) return false
+      return [...replicators.values()].every((replicator) => replicator.status().upToDate)
     },
   }
 }

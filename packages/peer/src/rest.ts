@@ -1,0 +1,17 @@
+/**
+ * Waits that end early when they are no longer wanted.
+ *
+ * @module
+ */
+import type { Clock } from '@effigy/sync'
+
+/** Resolves after `ms`, or when the signal is aborted; never rejects, and leaves nothing at the signal. */
+export async function rest(clock: Pick<Clock, 'after'>, ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const leave = () => resolve()
+  using _timer = clock.after(ms, leave)
+  signal.addEventListener('abort', leave, { once: true })
+  await promise
+  signal.removeEventListener('abort', leave)
+}
