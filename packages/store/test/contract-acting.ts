@@ -175,6 +175,22 @@ export function actingContract(open: () => Sqlite): void {
       expect(shownLengths(world)).toEqual(upTo(3))
     })
 
+    test('[F10] an own rebase may leave nothing above its base', () => {
+      using world = openFeeds(open())
+      const chain = testFeed(alice, 5)
+      const left = chain.slice(0, 3)
+      world.feeds.appendOwn(
+        chain.map((entry) => ({ entry, body: null })),
+        headOf(chain),
+      )
+      world.feeds.replaceOwn(3, [], headOf(left, 2))
+      expect(chainOf(world)).toEqual(cids(left))
+      expect(world.feeds.need(alice)).toBe(null)
+      const next = extend(alice, left, ['again'])
+      world.feeds.appendOwn([{ entry: next[3] as SignedEntry, body: null }], headOf(next, 2))
+      expect(chainOf(world)).toEqual(cids(next))
+    })
+
     test('[S9] one turn of the event loop is one transaction', async () => {
       using world = openFeeds(open())
       const chain = testFeed(alice, 50)

@@ -10,7 +10,6 @@ import {
   EffigyError,
   equalBytes,
   type HeadRecord,
-  judgeHead,
   judgeLink,
   rawCidOfDigest,
 } from '@effigy/core'
@@ -75,16 +74,19 @@ function append(context: FeedContext, feed: Feed, list: readonly OwnEntry[], rec
   const { runs, entries } = context
   const run = runs.top(feed.id)
   let below: ChainPoint | null = run === null ? null : pointAt(context, feed, run.last)
-  const top = list.at(-1)
   const bottom = list[0]
-  if (top === undefined || bottom === undefined) throw new TypeError('nothing to append')
   for (const { entry } of list) {
     const fault = judgeLink(feed.identity, below, entry)
     if (fault !== null) throw new TypeError(`an own entry breaks the feed: ${fault.code}`)
     below = { cid: entry.cid, length: entry.entry.length, comparable: entry.entry.comparable }
   }
-  const fault = judgeHead(record.head, top.entry)
-  if (fault !== null) throw new TypeError(`an own head does not name its entry: ${fault.code}`)
+  if (!isNamed(record, below)) throw new TypeError('an own head does not name its entry')
+  if (bottom === undefined) {
+    // A rebase that only took the newest entries away: what is left hangs from the new head.
+    if (run !== null) runs.put(feed.id, { ...run, epoch: record.head.epoch })
+    finish(context, feed, record)
+    return
+  }
 
   const seen = context.now()
   const insertion = { place: place.chain, verified: true, seen, hasErasures: hasErasures(context, feed.id) }
@@ -101,13 +103,23 @@ function append(context: FeedContext, feed: Feed, list: readonly OwnEntry[], rec
     feed.id,
     {
       first,
-      last: top.entry.entry.length,
+      last: record.head.length,
       below: parent === null ? null : cidDigest(parent),
       epoch: record.head.epoch,
     },
     null,
     run,
   )
+  finish(context, feed, record)
+}
+
+function isNamed({ head }: HeadRecord, top: ChainPoint | null): boolean {
+  return (
+    top !== null && head.head === top.cid && head.length === top.length && head.comparable === top.comparable
+  )
+}
+
+function finish(context: FeedContext, feed: Feed, record: HeadRecord): void {
   for (const { record: anchor, dispute } of context.feeds.evidence(feed, record.head.epoch)) {
     if (dispute === evidence.anchor) context.feeds.dropEvidence(feed, anchor)
   }
