@@ -9,6 +9,7 @@ import {
   type Identity,
   identityOfKey,
   type Payload,
+  parseRawCid,
   parseUtf8,
   type RawCid,
   type RebaseEdit,
@@ -253,9 +254,11 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   /** The payload of an own entry, as published. */
   function ownPayload(cid: RawCid): Payload | null {
     const { signed, body } = ownEntry(cid)
-    const block = body ?? store.block(signed.entry.payload as Cid)
-    const text = signed.entry.payload.startsWith('{') ? signed.entry.payload : block && parseUtf8(block)
-    const read = text === null ? null : readPayload(text, { detached: !signed.entry.payload.startsWith('{') })
+    const { payload } = signed.entry
+    const detached = parseRawCid(payload)
+    const block = detached === null ? null : (body ?? store.block(detached))
+    const text = detached === null ? payload : block && parseUtf8(block)
+    const read = text === null ? null : readPayload(text, { detached: detached !== null })
     return read?.ok === true ? read.value : null
   }
 
