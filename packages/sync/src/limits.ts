@@ -50,11 +50,20 @@ export interface SessionLimits {
   /** Messages received and not yet consumed; above it the link is not read. */
   readonly inboundMessages: number
 
-  /** Frames a second that are taken on average; above it the link is read later. Opening one costs about 10 µs. */
+  /**
+   * Frames a second that are taken on average; above it the link is read later. Opening one costs about 10 µs;
+   * long headers and lists of names count as more (`frameWeight`), so that nobody holds a core with few frames.
+   */
   readonly framesPerSecond: number
 
-  /** Frames that may come at once before that average counts. */
+  /** Frames that may come at once before that average counts: a list of 100,000 names is not slowed. */
   readonly frameBurst: number
+
+  /** Sealed bytes a second that are taken on average: above what an honest transfer reaches, a third of a core to open. */
+  readonly bytesPerSecond: number
+
+  /** Bytes that may come at once before that average counts. */
+  readonly byteBurst: number
 
   /** The other side's requests that may be open; one more is answered `error busy`. */
   readonly pendingRequests: number
@@ -77,6 +86,8 @@ export const defaultSessionLimits: SessionLimits = {
   inboundMessages: 256,
   framesPerSecond: 5_000,
   frameBurst: 10_000,
+  bytesPerSecond: 256 * 1024 * 1024,
+  byteBurst: 256 * 1024 * 1024,
   pendingRequests: 1_024,
   pingAfterMs: 25_000,
   pongMs: 20_000,

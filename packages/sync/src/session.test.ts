@@ -224,6 +224,44 @@ describe('[T16] limits', () => {
     await reading
   })
 
+  test('[T16] rate: a long list counts as its names, not as one frame', async () => {
+    const limits = { framesPerSecond: 100, frameBurst: 101, pingAfterMs: Number.POSITIVE_INFINITY }
+    const { victim, hostile, world } = await openVictim(limits)
+    const list: Message = { type: 'getheads', id: 1, count: 1000 }
+    for (let id = 1; id <= 5; id++) hostile.send(encodeFrame({ ...list, id }, fill(id, 32_000)))
+    let count = 0
+    const reading = (async () => {
+      for await (const _ of victim.receive()) count++
+    })()
+    await world.clock.advance(0)
+    expect(count).toBe(2)
+    await world.clock.advance(1_011)
+    expect(count).toBe(3)
+    await world.clock.advance(2_020)
+    expect(count).toBe(5)
+    hostile.link.close()
+    await world.clock.advance(10_000)
+    await reading
+  })
+
+  test('[T16] rate: bytes have an average of their own', async () => {
+    const limits = { bytesPerSecond: 100_000, byteBurst: 100_000, pingAfterMs: Number.POSITIVE_INFINITY }
+    const { victim, hostile, world } = await openVictim(limits)
+    const blob: Message = { type: 'blob', re: 1, end: false, size: 2 ** 30, offset: 0 }
+    for (let sent = 0; sent < 6; sent++) hostile.send(encodeFrame(blob, fill(1, 60_000)))
+    let count = 0
+    const reading = (async () => {
+      for await (const _ of victim.receive()) count++
+    })()
+    await world.clock.advance(0)
+    expect(count).toBe(2)
+    await world.clock.advance(1_000)
+    expect(count).toBe(4)
+    hostile.link.close()
+    await world.clock.advance(10_000)
+    await reading
+  })
+
   test('a full inbox does not look like silence', async () => {
     const { victim, hostile, world } = await openVictim({ inboundMessages: 1 })
     for (let id = 1; id <= 5; id++) hostile.send(encodeFrame(call(id)))

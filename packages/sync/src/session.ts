@@ -20,7 +20,7 @@ import { createOpener, createSealer } from './sealing.ts'
 import type { Established } from './session/handshake.ts'
 import { createInbox } from './session/inbox.ts'
 import { watchLiveness } from './session/liveness.ts'
-import { createPace } from './session/pace.ts'
+import { createPace, frameWeight } from './session/pace.ts'
 import { createOpenRequests, isRequest } from './session/requests.ts'
 import { exporterKey, type HandshakeCrypto, otherRole, type Role } from './session/transcript.ts'
 
@@ -101,7 +101,8 @@ export function startSession(
   const opener = createOpener(crypto, remote.keys[otherRole(role)])
   const inbox = createInbox<ReceivedMessage>({ items: limits.inboundMessages, bytes: limits.inboundBytes })
   const requests = createOpenRequests(limits.pendingRequests)
-  const pace = createPace(limits.framesPerSecond, limits.frameBurst)
+  const framePace = createPace(limits.framesPerSecond, limits.frameBurst)
+  const bytePace = createPace(limits.bytesPerSecond, limits.byteBurst)
   const closed = Promise.withResolvers<SessionEnd>()
   let over = false
   let reading = false
@@ -145,21 +146,25 @@ export function startSession(
       if (next.done) return finish('cut', false)
       const nowMs = clock.monotonic()
       liveness.heard(nowMs)
-      take(next.value)
-      const waitMs = pace.take(nowMs)
+      const weight = take(next.value)
+      const waitMs = Math.max(framePace.take(nowMs, weight), bytePace.take(nowMs, next.value.length))
       if (waitMs > 0) await rest(waitMs)
     }
   }
 
-  function take(sealed: Uint8Array): void {
+  /** What it cost (`frameWeight`). */
+  function take(sealed: Uint8Array): number {
     const bytes = opener.open(sealed)
-    if (bytes === null) return void end('bad-seal')
-    const frame = decodeFrame(bytes, maxBytes)
-    if (!frame.ok) return void end(frame.error.code)
+    const frame = bytes === null ? null : decodeFrame(bytes, maxBytes)
+    if (bytes === null || frame === null || !frame.ok) {
+      void end(frame === null || frame.ok ? 'bad-seal' : frame.error.code)
+      return 1
+    }
     const decoded = decodeMessage(frame.value)
     if (decoded.ok) act({ message: decoded.value, bytes: frame.value.bytes }, bytes.length)
     else if (decoded.error.code === 'bad-message') void end('bad-message')
     else post({ type: 'error', re: decoded.error.re, code: 'unknown-type', retry: null })
+    return frameWeight(bytes.length - frame.value.bytes.length, decoded.ok ? decoded.value : null)
   }
 
   function act(received: ReceivedMessage, weight: number): void {
