@@ -19,6 +19,8 @@ export interface DatabaseOptions {
   readonly migrations: readonly string[]
   /** Pages kept in memory, KiB; 32 MiB when omitted. */
   readonly cacheKiB?: number
+  /** Of a new file, a power of two from 512 to 65,536; SQLite's own 4,096 when omitted. */
+  readonly pageBytes?: number
 }
 
 /**
@@ -26,7 +28,7 @@ export interface DatabaseOptions {
  * format is later than ours (nothing is changed then), `storage-failed` when it is not ours.
  */
 export function prepareDatabase(db: Sqlite, options: DatabaseOptions): void {
-  const { migrations, cacheKiB = 32 * 1024 } = options
+  const { migrations, cacheKiB = 32 * 1024, pageBytes = 4096 } = options
   // One process a store: the lock is taken with the first read and kept until the connection closes.
   db.script('pragma locking_mode = exclusive')
   const version = pragma(db, 'user_version')
@@ -37,6 +39,7 @@ export function prepareDatabase(db: Sqlite, options: DatabaseOptions): void {
   }
   if (version > migrations.length) throw storageError('storage-newer')
   db.script(`
+    pragma page_size = ${pageBytes};
     pragma journal_mode = wal;
     pragma synchronous = normal;
     pragma wal_autocheckpoint = 0;

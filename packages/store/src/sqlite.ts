@@ -69,13 +69,14 @@ export function durableTransaction<Value>(db: Sqlite, work: () => Value): Value 
  */
 const unsynced = new WeakSet<Sqlite>()
 
-/** Pages of 4 KiB in the log after which it is copied into the database file. */
-const checkpointPages = 4096
+/** In the log, after which it is copied into the database file. */
+const checkpointBytes: number = 16 * 1024 * 1024
 
 /** Ours, because SQLite's own drops the error when the sync in it fails. */
 function checkpointWhenDue(db: Sqlite): void {
   const log = db.first<{ log: number }>('pragma wal_checkpoint(noop)')
-  if (log === null || log.log < checkpointPages) return
+  const page = db.first<{ page_size: number }>('pragma page_size')
+  if (log === null || page === null || log.log * page.page_size < checkpointBytes) return
   try {
     // Not truncated: the next transactions write over it, which is cheaper than growing it again.
     db.first('pragma wal_checkpoint(passive)')

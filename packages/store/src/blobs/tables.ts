@@ -53,6 +53,9 @@ export const blobTables = `
   create table blob_changes (root blob primary key) without rowid;
 `
 
+/** Pages of the block file: with 4 KiB a block is 65 of them, and writing it takes twice the time. */
+export const blockPageBytes: number = 16 * 1024
+
 /** Part of the block file's migrations. */
 export const blockTables = `
   create table meta (key text primary key, value) without rowid;

@@ -9,6 +9,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { EffigyError, type Sha256 } from '@effigy/core'
+import { blockPageBytes } from '../blobs/tables.ts'
 import { createStore } from '../open-store.ts'
 import { blockMigrations, migrations } from '../schema.ts'
 import type { Sqlite } from '../sqlite.ts'
@@ -36,7 +37,7 @@ export function openNodeStore(folder: string, { sha256, now }: NodeStoreOptions)
   const main = openSqlite(path('main.sqlite'), { migrations })
   let blocks: Sqlite
   try {
-    blocks = openSqlite(path('blocks.sqlite'), { migrations: blockMigrations })
+    blocks = openSqlite(path('blocks.sqlite'), { migrations: blockMigrations, pageBytes: blockPageBytes })
   } catch (cause) {
     main[Symbol.dispose]()
     throw cause

@@ -109,6 +109,16 @@ describe('transactions', () => {
     expect(log).toBeLessThan(4096 + 2000)
   })
 
+  test('[S1] a new file gets the page size asked for, and keeps it', () => {
+    const path = newPath()
+    const pageSize = (pageBytes: number): unknown => {
+      using db = openSqlite(path, { migrations, pageBytes })
+      return db.first('pragma page_size')
+    }
+    expect(pageSize(16_384)).toEqual({ page_size: 16_384 })
+    expect(pageSize(4096)).toEqual({ page_size: 16_384 })
+  })
+
   test('a mistake of ours is no storage error', () => {
     using db = open(':memory:')
     db.run('insert into notes (text) values (?)', 'a')

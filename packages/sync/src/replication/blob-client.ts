@@ -46,7 +46,7 @@ export interface BlobClient extends Disposable {
   readonly wanted: readonly BlobWant[]
   /** Blocks under way. */
   readonly fetching: number
-  /** Whether nothing is wanted that the other side is known to have, or has not been asked for. */
+  /** Whether nothing is wanted that the other side is known to have, or has not been asked for; false after the end. */
   readonly idle: boolean
 }
 
