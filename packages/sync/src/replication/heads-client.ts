@@ -20,12 +20,14 @@ export interface HeadsClientPorts {
   readonly asked: Asked
   readonly effects: Pick<Effects, 'verify' | 'after' | 'soon' | 'end'>
   readonly log: Log
+  /** Whether the other side may learn that we watch that feed (T30); what it may not is not asked for. */
+  readonly mayAsk: (identity: Identity) => boolean
   /** The other side has this head, and we know it: something may be fetched now. */
   readonly onHead: (identity: Identity) => void
 }
 
 export interface HeadsClient {
-  /** Asks about every watched feed. */
+  /** Asks about every watched feed that may be asked about. */
   start(): void
   /** What is watched or held of these changed: asks about those that were not asked about yet. */
   refresh(identities: Iterable<Identity>): void
@@ -48,7 +50,14 @@ const maxDoubts = 8
 /** Lists of 1,000 under way at once. */
 const maxOpen = 4
 
-export function createHeadsClient({ store, asked, effects, log, onHead }: HeadsClientPorts): HeadsClient {
+export function createHeadsClient({
+  store,
+  asked,
+  effects,
+  log,
+  mayAsk,
+  onHead,
+}: HeadsClientPorts): HeadsClient {
   const known = new Set<Identity>()
   const toAsk: Identity[] = []
   const heads = new Map<Identity, Head>()
@@ -60,7 +69,7 @@ export function createHeadsClient({ store, asked, effects, log, onHead }: HeadsC
   let asks = false
 
   function add(identity: Identity): void {
-    if (known.has(identity)) return
+    if (known.has(identity) || !mayAsk(identity)) return
     known.add(identity)
     toAsk.push(identity)
   }
@@ -169,7 +178,7 @@ export function createHeadsClient({ store, asked, effects, log, onHead }: HeadsC
     refresh(identities) {
       for (const identity of identities) {
         reconsider(identity)
-        if (!known.has(identity) && store.feed(identity)?.watched === true) add(identity)
+        if (!known.has(identity) && mayAsk(identity) && store.feed(identity)?.watched === true) add(identity)
       }
       askSoon()
     },

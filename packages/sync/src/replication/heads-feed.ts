@@ -21,7 +21,7 @@ export interface HeadsFeedPorts {
   readonly effects: Pick<Effects, 'send' | 'after' | 'wake' | 'end'>
   /** Whether the other side told us this very head: then it need not be told. */
   readonly remoteHas: (record: HeadRecord) => boolean
-  /** The other side's whole list, after each change. */
+  /** The other side's whole list, after changes of it. */
   readonly onWatch: (identities: readonly Identity[]) => void
 }
 
@@ -29,6 +29,8 @@ export interface HeadsFeed extends Producer, Disposable {
   getHeads(message: GetHeads, bytes: Uint8Array): void
   watch(message: Watch, bytes: Uint8Array): void
   cancel(id: number): void
+  /** Whether the other side asked to hear of that feed. */
+  watches(identity: Identity): boolean
   /** The store changed. */
   changed(identities: Iterable<Identity>): void
 }
@@ -42,8 +44,8 @@ const maxProofs = 10
 /** A head whose entries we fetch ourselves is told when we can give them, or after so long, ms. */
 const fetchMs = 2_000
 
-/** Identities that one session may watch; 10 MB of memory. */
-export const maxWatched = 100_000
+/** Changes of the other side's list are told at most so often, ms: each costs as much as the list is long (T16). */
+const listEveryMs = 1_000
 
 export function createHeadsFeed({
   store,
@@ -60,6 +62,8 @@ export function createHeadsFeed({
   const open = new Map<number, Producer>()
   let timer: Disposable | null = null
   let isDue = false
+  let listTimer: Disposable | null = null
+  let isListNew = false
 
   const shared = (identities: readonly Identity[]): readonly HeadRecord[] =>
     store.headRecords(identities.filter((identity) => sharing.feed(identity)))
@@ -112,6 +116,22 @@ export function createHeadsFeed({
     })
   }
 
+  /** The first change at once, later ones together. */
+  function tellList(): void {
+    isListNew = true
+    if (listTimer !== null) return
+    flushList()
+    listTimer = effects.after(listEveryMs, () => {
+      listTimer = null
+      if (isListNew) tellList()
+    })
+  }
+
+  function flushList(): void {
+    if (isListNew) onWatch([...watched])
+    isListNew = false
+  }
+
   return {
     getHeads({ id }, bytes) {
       if (open.size >= maxOpenLists) {
@@ -150,19 +170,21 @@ export function createHeadsFeed({
         effects.end('bad-message')
         return
       }
+      const sizeBefore = watched.size
       if (replace) {
         watched.clear()
         sent.clear()
         changes.clear()
       }
-      if (watched.size + identities.length > maxWatched) {
+      if (watched.size + identities.length > sharing.maxWatched) {
         effects.send({ type: 'error', re: id, code: 'too-many', retry: null })
         return
       }
       for (const identity of identities) watched.add(identity)
       effects.send({ type: 'watching', re: id, end: true })
-      onWatch([...watched])
+      if (replace || watched.size !== sizeBefore) tellList()
     },
+    watches: (identity) => watched.has(identity),
     cancel: (id) => void open.delete(id),
     changed(identities) {
       const nowMs = clock.monotonic()
@@ -174,6 +196,8 @@ export function createHeadsFeed({
     pull: () => takeTurns(open) ?? live(),
     [Symbol.dispose]() {
       timer?.[Symbol.dispose]()
+      listTimer?.[Symbol.dispose]()
+      flushList()
     },
   }
 }

@@ -15,6 +15,7 @@ import type { Progress, Store } from '@effigy/store'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Message, Request } from '../messages.ts'
+import { readIdentities } from '../messages-bytes.ts'
 import type { Session } from '../session.ts'
 import { type AnswerMessage, createAsked, isAnswer } from './asked.ts'
 import { createBlobClient } from './blob-client.ts'
@@ -118,11 +119,17 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
   const keyedName = (cid: Cid): Uint8Array => crypto.hmacSha256(wantKey, cidBytes(cid))
   const asked = createAsked(effects)
 
+  // Whom we dial we have chosen; who dials us, a stranger to a hub say, hears of what we watch only what they
+  // watch themselves, and their own feed (T30).
+  const isChosen = session.role === 'dialler'
+  let isTrusted = sharing.trustsWants
+
   const heads = createHeadsClient({
     store,
     asked,
     effects,
     log,
+    mayAsk: (identity) => isChosen || isTrusted || identity === session.remote || headsFeed.watches(identity),
     onHead: (identity) => feeds.forgive(identity),
   })
   const feeds = createFeedClient({
@@ -176,13 +183,24 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     changed.feeds.clear()
     changed.blobs.clear()
     changed.isPending = false
-    heads.refresh(identities)
+    if (isTrusted || !changedTrust(identities)) heads.refresh(identities)
+    else heads.refresh(watchedFeeds())
     headsFeed.changed(identities)
     for (const identity of identities) feeds.schedule(identity)
     blobSource.arrived(roots)
     blobs.refresh()
     onChange()
   }
+
+  /** Their follow of us may have come. */
+  function changedTrust(identities: readonly Identity[]): boolean {
+    if (!identities.includes(session.remote)) return false
+    isTrusted = sharing.trustsWants
+    return isTrusted
+  }
+
+  const watchedFeeds = (): readonly Identity[] =>
+    Array.from(store.feeds({ watched: true }), ({ identity }) => identity)
 
   function receive(message: Message, bytes: Uint8Array): void {
     if (!isAnswer(message)) take(message, bytes)
@@ -197,6 +215,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
         return
       case 'watch':
         headsFeed.watch(message, bytes)
+        heads.refresh(readIdentities(bytes) ?? [])
         return
       case 'heads':
         heads.take(message.count, bytes)
@@ -254,7 +273,8 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
       upToDate: !isOver && heads.busy === 0 && feeds.busy === 0 && blobs.idle,
     }),
     refresh() {
-      heads.refresh(Array.from(store.feeds({ watched: true }), ({ identity }) => identity))
+      isTrusted = sharing.trustsWants
+      heads.refresh(watchedFeeds())
       for (const identity of heads.told) feeds.schedule(identity)
       blobs.refresh()
     },
