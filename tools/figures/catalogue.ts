@@ -4,6 +4,7 @@
  * @module
  */
 import type { Figure } from './figure.ts'
+import { kills } from './kills/kills.ts'
 import { mutants } from './mutants/mutants.ts'
 
-export const figures: readonly Figure[] = [mutants]
+export const figures: readonly Figure[] = [kills, mutants]
