@@ -109,6 +109,8 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
       isBlocked: (other) => blocked().has(other),
       isPublic: () => true,
       isPublicBlob: (root) => isPublicBlob(store, root),
+      // Whoever has a session with a hub was admitted.
+      isMember: () => deps.kind === 'hub',
     }
     return createSharing(remote, facts)
   }

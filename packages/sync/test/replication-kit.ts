@@ -190,6 +190,7 @@ export async function createPeer(
       isBlocked: () => false,
       isPublic: () => true,
       isPublicBlob: () => true,
+      isMember: () => false,
     },
     async publish(writer, drafts) {
       const written = await writer.write(drafts)

@@ -20,6 +20,8 @@ export interface SharingFacts {
   readonly isPublic: (identity: Identity) => boolean
   /** Whether an entry of a feed that strangers may have needs this blob. */
   readonly isPublicBlob: (root: Cid) => boolean
+  /** Whether we keep feeds for them by agreement, as a hub does for its members. */
+  readonly isMember: () => boolean
 }
 
 export interface Sharing {
@@ -27,7 +29,15 @@ export interface Sharing {
   blob(root: Cid): boolean
   /** Whether our wants may be named to them, or only as MACs (R7). */
   readonly trustsWants: boolean
+  /** Identities that they may watch over one session (R1). */
+  readonly maxWatched: number
 }
+
+/** For whoever comes: 100 KB of memory, and most people watch fewer. */
+const maxWatchedByAnybody = 1_000
+
+/** For those we stand by: 10 MB of memory. */
+const maxWatchedByTrusted = 100_000
 
 /** What one other side may have. Asked for each request, so that a block works at once. */
 export function createSharing(remote: Identity, facts: SharingFacts): Sharing {
@@ -48,6 +58,11 @@ export function createSharing(remote: Identity, facts: SharingFacts): Sharing {
     get trustsWants() {
       const trust = facts.trust()
       return trust === 'own' || trust === 'friend'
+    },
+    get maxWatched() {
+      const trust = facts.trust()
+      const isTrusted = trust === 'own' || trust === 'friend' || facts.isMember()
+      return isTrusted ? maxWatchedByTrusted : maxWatchedByAnybody
     },
   }
 }
