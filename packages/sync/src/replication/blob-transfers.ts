@@ -29,7 +29,7 @@ export interface BlobTransfers {
 /** Bytes of unfinished blocks that are kept; the oldest go first. */
 const maxPartialBytes: number = 16 * 1024 * 1024
 
-export function createBlobTransfers(clock: Pick<Clock, 'monotonic'>): BlobTransfers {
+export function createBlobTransfers(clock: Pick<Clock, 'monotonic' | 'after'>): BlobTransfers {
   const partials = new Map<Cid, PartialBlock>()
   let heldBytes = 0
 
