@@ -28,12 +28,12 @@ import {
   type Session,
   type SharingFacts,
   type Trust,
-  verifyBehind,
 } from '@effigy/sync'
 import { startBackground } from './background.ts'
 import { createConnections } from './connections.ts'
 import { fileBytes, releaseUploads, storeFile, waitForBlob } from './files.ts'
 import { liftAlarm } from './instance.ts'
+import { keepVerifying } from './keep-verifying.ts'
 import { createPulse, liveAnswers } from './live.ts'
 import { openAllOwn } from './opener.ts'
 import type { Peer, PeerDeps, Published, PublishOptions } from './peer.ts'
@@ -51,9 +51,6 @@ const statusEveryMs = 100
 
 /** Hidden bytes and unheld blocks are looked at so often, ms. */
 const maintainEveryMs: number = 60 * 60 * 1000
-
-/** Checking signatures goes on so long after the medium failed, ms. */
-const verifyAgainMs = 5_000
 
 /** Makes a peer of its parts; dispose it. The parts stay their maker's. Throws what the store throws. */
 export async function createPeer(deps: PeerDeps): Promise<Peer> {
@@ -188,17 +185,8 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     statusPulse.fire()
     background.wake()
   })
-  const checking = keepVerifying()
-  /** A full disk must not leave everything that comes after it unverified. */
-  async function keepVerifying(): Promise<void> {
-    const ports = { store, verify, clock, onProgress: statusPulse.fire }
-    while (!stop.signal.aborted) {
-      await verifyBehind(ports, stop.signal).catch((reason: unknown) => {
-        if (!stop.signal.aborted) log.warn('verify.stopped', { error: codeOf(reason) })
-      })
-      await rest(clock, verifyAgainMs, stop.signal)
-    }
-  }
+  const onProgress = statusPulse.fire
+  const checking = keepVerifying({ store, verify, clock, log, onProgress }, stop.signal)
   let maintenance = clock.after(maintainEveryMs, maintain)
   function maintain(): void {
     maintenance = clock.after(maintainEveryMs, maintain)
@@ -382,8 +370,4 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
 /** Needed by an entry that everybody may have; an upload that is not published yet is nobody's business. */
 function isPublicBlob(store: Store, root: Cid): boolean {
   return store.holders(root).some((holder) => holder.startsWith('feed:'))
-}
-
-function codeOf(reason: unknown): string {
-  return reason instanceof EffigyError ? reason.code : 'unknown'
 }
