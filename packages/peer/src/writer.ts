@@ -119,6 +119,12 @@ export function createWriter(deps: WriterDeps): Writer {
         links,
         payload,
       }
+      if (!Number.isSafeInteger(entry.comparable)) {
+        // A thief's entry at the end of the range, or a false clock: no reason to refuse what waits beside it (T26).
+        const message = 'what this entry supersedes, or the newest entry, has the last comparable there is'
+        one.reject(new EffigyError('no-comparable-left', message))
+        continue
+      }
       const entryBytes = entrySize(entry)
       if (entryBytes > maxEntryBytes) {
         const message = `an entry has at most ${maxEntryBytes} bytes, this one would have ${entryBytes}`

@@ -1,0 +1,51 @@
+import { identityOfKey, signEntry, signHead } from '@effigy/core'
+import { createNodeCrypto } from '@effigy/crypto/node'
+import { openNodeStore } from '@effigy/store/node'
+import { createFakeClock } from '@effigy/testkit'
+import { expect, test } from 'vitest'
+import { createWriter, type Draft } from './writer.ts'
+
+const crypto = createNodeCrypto()
+const most = Number.MAX_SAFE_INTEGER
+
+async function openWriter(owned: DisposableStack) {
+  const clock = createFakeClock()
+  const store = owned.use(openNodeStore(':memory:', { sha256: crypto.sha256, now: clock.now }))
+  const signer = await crypto.signer(crypto.randomBytes(32))
+  const identity = identityOfKey(signer.publicKey)
+  const deps = { store, crypto, signer, identity, clock, voidPayload: () => '{"type":"void","at":1}' }
+  return { ...deps, writer: createWriter(deps) }
+}
+
+const draft = (text: string, above = 0): Draft => ({
+  payload: JSON.stringify({ type: 'public_note', at: 1, text }),
+  links: [],
+  body: null,
+  above,
+})
+
+test('[E4] [T26] one draft without a comparable left is refused alone; what waits beside it is written', async () => {
+  using owned = new DisposableStack()
+  const { writer } = await openWriter(owned)
+  const written = await Promise.allSettled([
+    writer.append(draft('one')),
+    writer.append(draft('two', most)),
+    writer.append(draft('x'.repeat(16_000))),
+    writer.append(draft('three', most - 1)),
+    writer.append(draft('four')),
+  ])
+  const codes = written.map((each) => (each.status === 'fulfilled' ? 'written' : each.reason.code))
+  expect(codes).toEqual(['written', 'no-comparable-left', 'entry-too-large', 'written', 'no-comparable-left'])
+})
+
+test('[E4] [T26] above the last comparable nothing is written, and the feed stays whole', async () => {
+  using owned = new DisposableStack()
+  const { store, signer, identity, writer } = await openWriter(owned)
+  const fields = { identity, parent: null, length: 1, comparable: most, synod: null, links: [] }
+  const last = await signEntry({ ...fields, payload: draft('last').payload }, signer, crypto.sha256)
+  const head = { identity, epoch: 1, length: 1, comparable: most, bytes: last.bytes.length, head: last.cid }
+  const record = await signHead(head, signer)
+  store.appendOwn([{ entry: last, body: null }], record)
+  await expect(writer.append(draft('more'))).rejects.toMatchObject({ code: 'no-comparable-left' })
+  expect(store.feed(identity)?.record).toEqual(record)
+})
