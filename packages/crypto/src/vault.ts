@@ -26,6 +26,8 @@ export interface VaultContents {
 export interface Vault {
   /** Null when nothing was stored yet. */
   read(): VaultContents | null
+  /** Stores the first contents, durable on return; false, and nothing is changed, when there are some already. */
+  create(contents: VaultContents): boolean
   /** All or nothing, and durable on return. */
   replace(contents: VaultContents): void
   /** Raises the instance number and returns it; throws 'vault' when nothing was stored yet. */

@@ -7,6 +7,7 @@ function createVault(): Vault {
   let contents: VaultContents = { v: 1, instance: 1, seed: '', box: '', phrase: null }
   return {
     read: () => contents,
+    create: () => false,
     replace: (next) => {
       contents = next
     },

@@ -1,6 +1,8 @@
+import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { encodeBase64url } from '@effigy/core'
 import { createRandom, damaged } from '@effigy/testkit'
 import { expect, test } from 'vitest'
@@ -72,6 +74,51 @@ test('what a crash left half written is replaced, never read', () => {
   expect(vault.read()).toEqual(contents)
 })
 
+test('the first contents are never replaced by others that come at once', async () => {
+  using place = folder()
+  const path = join(place.path, 'home', 'vault.json')
+  const other = { ...contents, seed: encodeBase64url(new Uint8Array(32).fill(9)) }
+  expect(openVaultFile(path).create(contents)).toBe(true)
+  expect(openVaultFile(path).create(other)).toBe(false)
+  expect(openVaultFile(path).read()).toEqual(contents)
+  expect(readdirSync(join(place.path, 'home'))).toEqual(['vault.json'])
+  expect(statSync(path).mode & 0o077).toBe(process.platform === 'win32' ? statSync(path).mode & 0o077 : 0)
+  // A half-written file of a crash is in nobody's way, and a damaged vault is not taken for none.
+  writeFileSync(path, '{"v":1', { mode: 0o600 })
+  expect(openVaultFile(path).create(contents)).toBe(false)
+})
+
+test('of many threads that create one at once, one is told that it did', async () => {
+  using place = folder()
+  const path = join(place.path, 'vault.json')
+  const module = new URL('./vault-file.ts', import.meta.url).href
+  const start = new SharedArrayBuffer(4)
+  const program = `
+    import { parentPort, workerData } from 'node:worker_threads'
+    const { openVaultFile } = await import(workerData.module)
+    parentPort.postMessage('ready')
+    Atomics.wait(new Int32Array(workerData.start), 0, 0)
+    parentPort.postMessage(openVaultFile(workerData.path).create(workerData.contents))`
+  const url = new URL(`data:text/javascript,${encodeURIComponent(program)}`)
+  const workers = Array.from({ length: 4 }, (_, index) => {
+    const seed = encodeBase64url(new Uint8Array(32).fill(index + 1))
+    const workerData = { module, path, start, contents: { ...contents, seed } }
+    return { seed, worker: new Worker(url, { workerData, execArgv: [] }) }
+  })
+  await Promise.all(workers.map(({ worker }) => once(worker, 'message')))
+  const answers = Promise.all(
+    workers.map(async ({ worker, seed }) => ({
+      seed,
+      answer: (await once(worker, 'message'))[0] as boolean,
+    })),
+  )
+  Atomics.store(new Int32Array(start), 0, 1)
+  Atomics.notify(new Int32Array(start), 0)
+  const won = (await answers).filter(({ answer }) => answer)
+  expect(won.map(({ seed }) => seed)).toEqual([openVaultFile(path).read()?.seed])
+  expect(readdirSync(place.path)).toEqual(['vault.json'])
+})
+
 test('damage and newer versions are named', () => {
   using place = folder()
   const path = join(place.path, 'vault.json')
@@ -102,6 +149,7 @@ test('contents that the reader would refuse are never written', () => {
   const vault = openVaultFile(join(place.path, 'vault.json'))
   for (const wrong of [{ seed: 'AA' }, { instance: 0 }, { instance: 1.5 }, { phrase: 'x'.repeat(300) }]) {
     expect(() => vault.replace({ ...contents, ...wrong })).toThrow(TypeError)
+    expect(() => vault.create({ ...contents, ...wrong })).toThrow(TypeError)
   }
   expect(vault.read()).toBeNull()
 })

@@ -2,14 +2,17 @@
  * The vault as one file of mode 0600, replaced as a whole.
  *
  *     contents ─write, fsync─▶ <path>.new ─rename, fsync of the directory─▶ <path>
+ *     the first ─write, fsync─▶ <path>.<random>.new ─link, which never replaces─▶ <path>
  *
  * @module
  */
+import { randomBytes } from 'node:crypto'
 import {
   closeSync,
   constants,
   fstatSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -42,10 +45,12 @@ export function openVaultFile(path: string): Vault {
     )
   }
 
+  function create(contents: VaultContents): boolean {
+    return createFile(path, checkedText(contents))
+  }
+
   function replace(contents: VaultContents): void {
-    const text = writeVaultContents(contents)
-    if (!parseVaultContents(text).ok) throw new TypeError('not the contents of a vault')
-    replaceFile(path, text)
+    replaceFile(path, checkedText(contents))
   }
 
   function newInstance(): number {
@@ -56,7 +61,13 @@ export function openVaultFile(path: string): Vault {
     return instance
   }
 
-  return { read, replace, newInstance }
+  return { read, create, replace, newInstance }
+}
+
+function checkedText(contents: VaultContents): string {
+  const text = writeVaultContents(contents)
+  if (!parseVaultContents(text).ok) throw new TypeError('not the contents of a vault')
+  return text
 }
 
 /** Null when there is no such file. Mode and bytes are of one open file, so they cannot change in between. */
@@ -65,7 +76,7 @@ function readPrivateFile(path: string): string | null {
   try {
     file = openSync(path, constants.O_RDONLY)
   } catch (cause) {
-    if (isMissing(cause)) return null
+    if (isCode(cause, 'ENOENT')) return null
     throw new EffigyError('vault', `cannot open the vault ${path}`, { cause })
   }
   try {
@@ -93,17 +104,56 @@ function replaceFile(path: string, text: string): void {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
     // What a crash left behind may have another owner or mode: never written into.
     rmSync(fresh, { force: true })
-    const file = openSync(fresh, 'wx', 0o600)
-    try {
-      writeFileSync(file, text)
-      fsyncSync(file)
-    } finally {
-      closeSync(file)
-    }
+    writeFresh(fresh, text)
     renameSync(fresh, path)
     syncDirectory(dirname(path))
   } catch (cause) {
     throw new EffigyError('vault', `cannot write the vault ${path}`, { cause })
+  }
+}
+
+/** Whole or not at all, and never over another: of two that come at once one is told false. */
+function createFile(path: string, text: string): boolean {
+  const fresh = `${path}.${randomBytes(8).toString('hex')}.new`
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+    writeFresh(fresh, text)
+    if (!linkFresh(fresh, path, text)) return false
+    syncDirectory(dirname(path))
+    return true
+  } catch (cause) {
+    throw new EffigyError('vault', `cannot write the vault ${path}`, { cause })
+  } finally {
+    rmSync(fresh, { force: true })
+  }
+}
+
+/** File systems without links (FAT, some network shares) get the file in place, which a crash may leave half written. */
+function linkFresh(fresh: string, path: string, text: string): boolean {
+  try {
+    linkSync(fresh, path)
+    return true
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return false
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].some((code) => isCode(error, code))) throw error
+  }
+  try {
+    writeFresh(path, text)
+    return true
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return false
+    throw error
+  }
+}
+
+/** A new file, durable on return; throws when there is one. */
+function writeFresh(path: string, text: string): void {
+  const file = openSync(path, 'wx', 0o600)
+  try {
+    writeFileSync(file, text)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
   }
 }
 
@@ -117,6 +167,6 @@ function syncDirectory(path: string): void {
   }
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
 }

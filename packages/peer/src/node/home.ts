@@ -37,9 +37,7 @@ export function isHome(home: string): boolean {
  * Throws `EffigyError`: 'home-exists', 'home-unwritable', 'phrase-invalid'.
  */
 export async function createHome(home: string, options: CreateHomeOptions = {}): Promise<Identity> {
-  if (isHome(home)) {
-    throw new EffigyError('home-exists', `${home} holds a key already: use it, or choose another folder`)
-  }
+  if (isHome(home)) throw homeExists(home)
   const crypto = createNodeCrypto()
   const seed = crypto.randomBytes(32)
   const phrase = options.phrase ?? createPhrase(crypto.randomBytes, options.words ?? 12)
@@ -55,12 +53,18 @@ export async function createHome(home: string, options: CreateHomeOptions = {}):
       { cause },
     )
   }
-  openVaultFile(vaultPath(home)).replace({
+  const isNew = openVaultFile(vaultPath(home)).create({
     v: 1,
     instance: 1,
     seed: encodeBase64url(seed),
     box: encodeBase64url(crypto.randomBytes(32)),
     phrase: parsed.value,
   })
+  // Somebody else made it since we looked: theirs is the key, and ours was never used.
+  if (!isNew) throw homeExists(home)
   return identityOfKey((await crypto.signer(seed)).publicKey)
+}
+
+function homeExists(home: string): EffigyError {
+  return new EffigyError('home-exists', `${home} holds a key already: use it, or choose another folder`)
 }
