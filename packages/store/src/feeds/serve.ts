@@ -27,7 +27,8 @@ export function serve(
   for (const row of descend(context, feed, start, options.above + 1)) {
     // A hole, or an entry whose signature is still to be checked: what lies below does not connect.
     if (row.length !== length || unverified.has(row.id)) break
-    const body = options.bodies ? entries.body(row.id) : null
+    const isErased = row.place === place.chain && row.hidden_at !== null
+    const body = options.bodies && !isErased ? entries.body(row.id) : null
     left -= row.bytes.length + (body?.length ?? 0)
     // One entry always goes, or nobody would ever come past it.
     if (served.length > 0 && left < 0) break
