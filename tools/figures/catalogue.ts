@@ -3,8 +3,10 @@
  *
  * @module
  */
+
+import { decoders } from './decoders/decoders.ts'
 import type { Figure } from './figure.ts'
 import { kills } from './kills/kills.ts'
 import { mutants } from './mutants/mutants.ts'
 
-export const figures: readonly Figure[] = [kills, mutants]
+export const figures: readonly Figure[] = [kills, mutants, decoders]
