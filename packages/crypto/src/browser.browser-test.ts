@@ -54,6 +54,20 @@ describe('Chromium', () => {
     expect((await selfTest(crypto)).failed).toEqual([])
   })
 
+  test('a key that could not be read once is read again', async () => {
+    let fails = false
+    const importKey = (...parts: Parameters<SubtleCrypto['importKey']>) =>
+      fails ? Promise.reject(new DOMException('', 'OperationError')) : crypto.subtle.importKey(...parts)
+    const webcrypto = await createBrowserCrypto({ subtle: altered({ importKey }) })
+    const { publicKey, signBytes } = await webcrypto.signer(new Uint8Array(32).fill(77))
+    const message = new Uint8Array(3)
+    const checks = [{ publicKey, message, signature: await signBytes(message) }]
+    fails = true
+    await expect(webcrypto.verify(checks)).rejects.toThrow(DOMException)
+    fails = false
+    expect(await webcrypto.verify(checks)).toEqual([true])
+  })
+
   test('[K2] a WebCrypto that knows neither is not used', async () => {
     const importKey = () => Promise.reject(new DOMException('', 'NotSupportedError'))
     expect((await createBrowserCrypto({ subtle: altered({ importKey }) })).name).toBe('noble')

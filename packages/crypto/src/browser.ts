@@ -10,7 +10,7 @@
 import { EffigyError, type SignatureCheck, type Signer } from '@effigy/core'
 import { ed25519, x25519 } from '@noble/curves/ed25519.js'
 import type { AgreementKey, Crypto } from './crypto.ts'
-import { rememberByKey } from './key-table.ts'
+import { rememberPromiseByKey } from './key-table.ts'
 import { createNobleCrypto } from './noble.ts'
 import { type SelfTestPart, selfTest } from './self-test.ts'
 import { mayBeSignature } from './strict.ts'
@@ -68,7 +68,7 @@ async function proven(crypto: Crypto): Promise<Crypto> {
 // ---- Ed25519
 
 function webSignatures(subtle: SubtleCrypto, isSoundKey: Crypto['isSoundKey']): Signatures {
-  const verifyingKey = rememberByKey((publicKey) =>
+  const verifyingKey = rememberPromiseByKey((publicKey) =>
     subtle.importKey('raw', publicKey.slice(), 'Ed25519', false, ['verify']),
   )
 

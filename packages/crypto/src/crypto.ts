@@ -22,7 +22,7 @@ export interface Crypto {
   /** HMAC-SHA-256, 32 bytes. */
   hmacSha256(key: Uint8Array, bytes: Uint8Array): Uint8Array
 
-  /** HKDF-SHA-256 (RFC 5869); `length` from 1 to 8,160 bytes. */
+  /** HKDF-SHA-256 (RFC 5869); `length` from 1 to 8,160 bytes, `info` at most 1,024; else a RangeError. */
   hkdfSha256(inputKey: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number): Uint8Array
 
   /** ChaCha20-Poly1305 (RFC 8439): key 32, nonce 12; gives ciphertext ‖ 16-byte tag. */

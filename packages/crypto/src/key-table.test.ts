@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rememberByKey } from './key-table.ts'
+import { rememberByKey, rememberPromiseByKey } from './key-table.ts'
 
 const keyOf = (...first: readonly number[]) =>
   Uint8Array.from({ length: 32 }, (_, index) => first[index] ?? 0)
@@ -36,4 +36,19 @@ test('keys that share a slot never get each other’s answer', () => {
     expect(look(one)).toBe(0)
     expect(look(two)).toBe(1)
   }
+})
+
+test('what failed is not remembered: the next one tries again, and success is kept', async () => {
+  let runs = 0
+  const look = rememberPromiseByKey(async (key) => {
+    if (++runs < 3) throw new Error('not now')
+    return key[0]
+  })
+  const key = keyOf(5)
+  const together = await Promise.allSettled([look(key), look(key)])
+  expect([runs, ...together.map(({ status }) => status)]).toEqual([1, 'rejected', 'rejected'])
+  await expect(look(key)).rejects.toThrow('not now')
+  expect(await look(key)).toBe(5)
+  expect(await look(key)).toBe(5)
+  expect(runs).toBe(3)
 })

@@ -32,6 +32,23 @@ export function rememberByKey<Value>(work: (key: Uint8Array) => Value): (key: Ui
   }
 }
 
+/** The same for work that takes time; what failed is forgotten, so that the next one tries again. */
+export function rememberPromiseByKey<Value>(
+  work: (key: Uint8Array) => Promise<Value>,
+): (key: Uint8Array) => Promise<Value> {
+  const slotOf = rememberByKey((): { value: Promise<Value> | null } => ({ value: null }))
+  return (key) => {
+    const slot = slotOf(key)
+    if (slot.value !== null) return slot.value
+    const value = work(key)
+    slot.value = value
+    value.catch(() => {
+      if (slot.value === value) slot.value = null
+    })
+    return value
+  }
+}
+
 function isSameKey(a: Uint8Array, b: Uint8Array): boolean {
   for (let index = 0; index < 32; index++) {
     if (a[index] !== b[index]) return false

@@ -11,6 +11,7 @@ import { hkdf } from '@noble/hashes/hkdf.js'
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import type { AgreementKey, Crypto } from './crypto.ts'
+import { boundedHkdf } from './hkdf.ts'
 import { platformRandomBytes } from './random.ts'
 import { createNobleSignatures } from './strict-noble.ts'
 
@@ -32,7 +33,7 @@ export function createNobleCrypto({ randomBytes = platformRandomBytes }: NobleCr
     name: 'noble',
     sha256: (bytes) => sha256(bytes),
     hmacSha256: (key, bytes) => hmac(sha256, key, bytes),
-    hkdfSha256: (inputKey, salt, info, length) => hkdf(sha256, inputKey, salt, info, length),
+    hkdfSha256: boundedHkdf((inputKey, salt, info, length) => hkdf(sha256, inputKey, salt, info, length)),
     seal: (key, nonce, associated, plaintext) => chacha20poly1305(key, nonce, associated).encrypt(plaintext),
     open: decryption(chacha20poly1305, 12),
     sealX: (key, nonce, associated, plaintext) =>

@@ -10,6 +10,7 @@ import type { SignatureCheck } from '@effigy/core'
 import { EffigyError } from '@effigy/core'
 import sodium, { type AeadDecrypt, type AeadEncrypt } from 'sodium-native'
 import type { AgreementKey, Crypto } from './crypto.ts'
+import { boundedHkdf } from './hkdf.ts'
 import { createSodiumSignatures, createSodiumSigner } from './node/sodium-signatures.ts'
 import type { VerifyPool } from './node/verify-pool.ts'
 import { selfTest } from './self-test.ts'
@@ -44,8 +45,9 @@ export function createNodeCrypto({ pool }: NodeCryptoOptions = {}): Crypto {
     name: 'sodium',
     sha256,
     hmacSha256,
-    hkdfSha256: (inputKey, salt, info, length) =>
-      new Uint8Array(hkdfSync('sha256', inputKey, salt, info, length)),
+    hkdfSha256: boundedHkdf(
+      (inputKey, salt, info, length) => new Uint8Array(hkdfSync('sha256', inputKey, salt, info, length)),
+    ),
     seal: encryption(sodium.crypto_aead_chacha20poly1305_ietf_encrypt),
     open: decryption(sodium.crypto_aead_chacha20poly1305_ietf_decrypt, 12),
     sealX: encryption(sodium.crypto_aead_xchacha20poly1305_ietf_encrypt),

@@ -44,13 +44,22 @@ export function cryptoContract(name: string, open: () => Promise<Crypto>, vector
       )
     })
 
+    test('[K4] hkdf takes 1,024 bytes of info and not one more', async () => {
+      const { hkdfSha256 } = await open()
+      const derived = hkdfSha256(key(1), key(2), new Uint8Array(1024).fill(3), 32)
+      expect(bytesToHex(derived)).toBe('95d8d5e46d275ab8d93b2c9dc0585aefff964b9c63baaa3da7019f308e1ec9f3')
+      expect(() => hkdfSha256(key(1), key(2), new Uint8Array(1025), 32)).toThrow(RangeError)
+    })
+
     test('[K4] hkdf gives prefixes of one stream and refuses more than 8,160 bytes', async () => {
       const { hkdfSha256 } = await open()
       const whole = hkdfSha256(key(1), key(2), utf8('info'), 8160)
       for (const length of [1, 31, 32, 33, 48, 64, 100]) {
         expect(hkdfSha256(key(1), key(2), utf8('info'), length)).toEqual(whole.slice(0, length))
       }
-      expect(() => hkdfSha256(key(1), key(2), utf8('info'), 8161)).toThrow()
+      for (const length of [0, -1, 1.5, Number.NaN, 8161]) {
+        expect(() => hkdfSha256(key(1), key(2), utf8('info'), length)).toThrow(RangeError)
+      }
     })
   })
 
