@@ -117,3 +117,9 @@ describe('createFakeClock', () => {
     expect(ran).toEqual(expected.sort((a, b) => a - b))
   })
 })
+
+test('the wall clock shows whole milliseconds, the other one fractions', async () => {
+  const clock = createFakeClock(1_000)
+  await clock.advance(1.5)
+  expect([clock.now(), clock.view(10).now(), clock.monotonic()]).toEqual([1_001, 1_011, 1.5])
+})

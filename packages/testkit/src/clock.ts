@@ -68,7 +68,8 @@ export function createFakeClock(startMs = 1_800_000_000_000): FakeClock {
   }
 
   return {
-    now: () => offsetMs + monotonicMs,
+    // Whole, as `Date.now` is, however fine the timers are.
+    now: () => Math.floor(offsetMs + monotonicMs),
     monotonic: () => monotonicMs,
     after,
     async advance(ms) {
@@ -84,7 +85,7 @@ export function createFakeClock(startMs = 1_800_000_000_000): FakeClock {
     view: (skewMs) => {
       let viewOffsetMs = offsetMs + skewMs
       return {
-        now: () => viewOffsetMs + monotonicMs,
+        now: () => Math.floor(viewOffsetMs + monotonicMs),
         monotonic: () => monotonicMs,
         after,
         jump: (ms) => {
