@@ -24,7 +24,7 @@ import type { FeedContext } from './context.ts'
 import { type EntryRow, signedEntry } from './entry-table.ts'
 import { hasErasures } from './erased.ts'
 import { evidence, type Feed } from './feed-table.ts'
-import { anchorOf, branchesEndAt, keepFork, reshape } from './forks.ts'
+import { anchorOf, branchesEndAt, isFalseClaim, keepFork, reshape } from './forks.ts'
 import { startEpoch } from './heads.ts'
 import { hideRun, markBroken, putOn, takeOffAbove } from './places.ts'
 import type { Run } from './run-table.ts'
@@ -115,8 +115,10 @@ function attach(context: FeedContext, feed: Feed, top: SignedEntry): Attachment 
   if (feed.disputedAbove !== null && branchesEndAt(context, feed, digest))
     return { type: 'branch', fault: null }
   const named = feed.disputedAbove === null ? knownHead(context, feed, top) : null
-  if (named !== null) {
-    const fault = judgeHead(named, top)
+  const claim = named === null ? null : judgeHead(named, top)
+  // A false claim counts while its record is the highest.
+  if (named !== null && (claim === null || named === feed.record?.head)) {
+    const fault = claim
     return { type: 'chain', fault: fault === null ? null : faultAt(top, top.entry.length, fault.code) }
   }
   for (const above of context.runs.all(feed.id)) {
@@ -341,7 +343,8 @@ function judgeAnchors(context: FeedContext, feed: Feed, { first, last }: Run): v
     const { length } = record.head
     if (dispute !== evidence.anchor || length < first || length > last) continue
     const row = entries.at(feed.id, length)
-    if (row !== null && !equalBytes(row.cid, digest)) {
+    if (isFalseClaim(context, feed, record)) feeds.dropEvidence(feed, record)
+    else if (row !== null && !equalBytes(row.cid, digest)) {
       const held = context.runs.holding(feed.id, length)
       const anchor = held === null ? null : anchorOf(context, feed, held)
       if (anchor !== null) keepFork(context, feed, anchor, record)

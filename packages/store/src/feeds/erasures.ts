@@ -69,7 +69,7 @@ export function resumeErasures(context: FeedContext, synodEntry: Uint8Array): vo
   for (const { entry } of waiting) {
     const row = entries.byId(entry)
     const feed = row === null ? null : feeds.byId(row.feed)
-    if (row === null || feed === null || row.place !== place.chain) continue
+    if (row === null || feed === null || row.place !== place.chain || context.unverified.has(row.id)) continue
     applyErase(context, feed, row, signedEntry(row))
   }
 }

@@ -8,10 +8,10 @@
  *
  * @module
  */
-import { cidDigest, equalBytes, type HeadRecord, lesserHead } from '@effigy/core'
+import { cidDigest, equalBytes, type HeadRecord, judgeHead, lesserHead } from '@effigy/core'
 import { place } from '../schema.ts'
 import type { FeedContext } from './context.ts'
-import type { EntryRow } from './entry-table.ts'
+import { type EntryRow, signedEntry } from './entry-table.ts'
 import { evidence, type Feed } from './feed-table.ts'
 import { type Lineage, type LineageEnd, lineageOf, type OpenEnd, sharedBy } from './lineage.ts'
 import { hideRun, putOn, takeOffAbove } from './places.ts'
@@ -45,6 +45,15 @@ export function anchorOf({ feeds, entries }: FeedContext, feed: Feed, held: Run)
   return null
 }
 
+/**
+ * Whether the entry that a record names is here and says otherwise (F6). Such a record proves nothing but
+ * itself: the feed is broken there only while it is the highest one.
+ */
+export function isFalseClaim({ entries }: FeedContext, feed: Feed, { head }: HeadRecord): boolean {
+  const row = entries.byDigest(cidDigest(head.head))
+  return row !== null && row.feed === feed.id && judgeHead(head, signedEntry(row)) !== null
+}
+
 /** Whether a branch of the dispute goes on with that entry. */
 export function branchesEndAt(context: FeedContext, feed: Feed, digest: Uint8Array): boolean {
   return openEnds(context, feed).some((end) => equalBytes(end.digest, digest))
@@ -62,6 +71,10 @@ export function openEnds(context: FeedContext, feed: Feed): readonly OpenEnd[] {
 export function reshape(context: FeedContext, feed: Feed): void {
   const pair = pairOf(context, feed)
   if (pair === null) return
+  if (pair.some((record) => isFalseClaim(context, feed, record))) {
+    dissolve(context, feed, pair)
+    return
+  }
   const longest = Math.min(pair[0].head.length, pair[1].head.length) - 1
   for (;;) {
     const lineages = pair.map(({ head }) => lineageOf(context, feed, head)) as [Lineage, Lineage]
@@ -86,6 +99,19 @@ export function reshape(context: FeedContext, feed: Feed): void {
     settleEqual(context, feed, pair, a, b, common)
     return
   }
+}
+
+/** One of the two named an entry that says otherwise: they never disputed each other. What is off the chain comes back by `need`. */
+function dissolve(context: FeedContext, feed: Feed, pair: Pair): void {
+  const { feeds } = context
+  for (const record of pair) {
+    feeds.dropEvidence(feed, record)
+    const isTrue = !isFalseClaim(context, feed, record)
+    if (isTrue && record.head.head !== feed.record?.head.head) {
+      feeds.keepEvidence(feed, record, evidence.anchor)
+    }
+  }
+  feed.disputedAbove = null
 }
 
 type Pair = readonly [HeadRecord, HeadRecord]

@@ -5,13 +5,14 @@
  *
  * @module
  */
-import { cidDigest, compareHeads, equalBytes, type HeadRecord, relateHeads } from '@effigy/core'
+import { cidDigest, compareHeads, equalBytes, type HeadRecord, judgeHead, relateHeads } from '@effigy/core'
 import { place } from '../schema.ts'
 import type { HeadOutcome } from '../store.ts'
 import type { FeedContext } from './context.ts'
+import { signedEntry } from './entry-table.ts'
 import { evidence, type Feed } from './feed-table.ts'
-import { anchorOf, keepFork, reshape } from './forks.ts'
-import { takeOffAbove } from './places.ts'
+import { anchorOf, isFalseClaim, keepFork, reshape } from './forks.ts'
+import { markBroken, takeOffAbove } from './places.ts'
 
 export function acceptHead(context: FeedContext, record: HeadRecord, force: boolean): HeadOutcome {
   const { feeds, changes } = context
@@ -37,10 +38,14 @@ function take(context: FeedContext, feed: Feed, record: HeadRecord): HeadOutcome
   const { head } = record
   switch (relateHeads(highest.head, head)) {
     case 'same':
-      return 'known'
+      if (compareHeads(head, highest.head) <= 0) return 'known'
+      feed.record = record
+      judgeClaims(context, feed, highest)
+      return 'new'
     case 'superseded':
       return 'stale'
     case 'rebased':
+      mendClaims(context, feed, highest)
       feed.record = record
       startIfEmpty(context, feed)
       return 'new'
@@ -48,6 +53,7 @@ function take(context: FeedContext, feed: Feed, record: HeadRecord): HeadOutcome
       context.feeds.keepEvidence(feed, highest, evidence.anchor)
       dropAnchors(context, feed)
       feed.record = record
+      judgeClaims(context, feed, highest)
       return 'new'
     case 'fork':
       if (isEvidence(context, feed, record)) return 'known'
@@ -57,6 +63,26 @@ function take(context: FeedContext, feed: Feed, record: HeadRecord): HeadOutcome
     case 'behind':
       return contradicts(context, feed, record)
   }
+}
+
+/** F6: a break that the former highest record made by a false claim ends with it; that of the highest begins at once. */
+function judgeClaims(context: FeedContext, feed: Feed, former: HeadRecord): void {
+  mendClaims(context, feed, former)
+  const { record } = feed
+  const named = record === null ? null : context.entries.byDigest(cidDigest(record.head.head))
+  if (record === null || named === null || named.feed !== feed.id || named.place !== place.chain) return
+  const fault = judgeHead(record.head, signedEntry(named))
+  if (fault !== null) markBroken(context, feed, { length: named.length, cid: named.cid, code: fault.code })
+}
+
+function mendClaims(context: FeedContext, feed: Feed, former: HeadRecord): void {
+  const { entries } = context
+  const { broken } = feed
+  if (broken === null || !equalBytes(broken.cid, cidDigest(former.head.head))) return
+  if (entries.byDigest(broken.cid) !== null && !isFalseClaim(context, feed, former)) return
+  // Fetched and judged anew: their signatures may not have been looked at.
+  for (const { id } of entries.offChain(feed.id, broken.length, place.broken)) entries.delete(id)
+  feed.broken = null
 }
 
 /** A lower head of this epoch that is not on the chain we hold proves a fork. */
@@ -69,7 +95,7 @@ function contradicts(context: FeedContext, feed: Feed, record: HeadRecord): Head
   const held = context.runs.holding(feed.id, head.length)
   if (held === null || held.epoch !== feed.chainEpoch) return 'stale'
   const anchor = anchorOf(context, feed, held)
-  if (anchor === null) return 'stale'
+  if (anchor === null || isFalseClaim(context, feed, record)) return 'stale'
   keepFork(context, feed, anchor, record)
   return 'forked'
 }
