@@ -303,38 +303,48 @@ describe('contents', () => {
   })
 })
 
-test('[P14] the fullest account fits one entry: 24 members, 24 revoked, six moves', () => {
-  const bytes = (length: number) => encodeBase64url(new Uint8Array(length).fill(7))
-  const key = bytes(32)
-  const final = [1000, 1_000_000, cid('final')] as const
-  const hubs = [0, 1].map((index) => [identity(`hub ${index}`), 'wss://hub.example.org/effigy'] as const)
-  const moves = Array.from({ length: 6 }, (_, index): Move => {
-    const [from, to] = [identity(`key ${index}`), identity(`key ${index + 1}`)]
-    const signatures = { signature: bytes(64), consent: bytes(64) }
-    return { root: root('a'), from, to, final, next: key, recovery: key, key, ...signatures }
-  })
-  const synod: Synod = {
-    type: 'synod',
-    at: 1_763_690_000_000,
-    root: root('a'),
-    identities: Array.from({ length: maxSynodIdentities }, (_, index) => {
-      return [identity(`member ${index}`), key, 'a'.repeat(24), 1000 + index, bytes(64)] as const
-    }),
-    revoked: Array.from(
-      { length: maxSynodIdentities },
-      (_, index) => [identity(`gone ${index}`), final] as const,
-    ),
-    next: key,
-    recovery: key,
-    moves,
-    name: 'a'.repeat(96),
-    about: 'a'.repeat(maxSynodAboutBytes),
-    avatar: { blob: cid('face'), mime: 'image/webp', width: 512, height: 512, alt: '' },
-    hubs,
-    dropboxes: hubs,
-  }
-  const text = JSON.stringify(synod)
-  expect(readPayload(text)).toEqual({ ok: true, value: synod })
-  // As a text inside an entry, with everything else that an entry holds (E2).
-  expect(JSON.stringify(text).length + 600).toBeLessThanOrEqual(15_360)
-})
+const fullest = [
+  { moveCount: 6, character: 'a', writing: 'a plain about' },
+  // Each quotation mark takes four bytes in an entry.
+  { moveCount: 3, character: '"', writing: 'an about that is all quotation marks' },
+]
+test.for(fullest)(
+  '[P14] the fullest account fits one entry: 24 members, 24 revoked, $moveCount moves, $writing',
+  (row) => {
+    const { moveCount, character } = row
+    const bytes = (length: number) => encodeBase64url(new Uint8Array(length).fill(7))
+    const key = bytes(32)
+    const final = [1000, 1_000_000, cid('final')] as const
+    const hubs = [0, 1].map((index) => [identity(`hub ${index}`), 'wss://hub.example.org/effigy'] as const)
+    const moves = Array.from({ length: moveCount }, (_, index): Move => {
+      const [from, to] = [identity(`key ${index}`), identity(`key ${index + 1}`)]
+      const signatures = { signature: bytes(64), consent: bytes(64) }
+      return { root: root('a'), from, to, final, next: key, recovery: key, key, ...signatures }
+    })
+    const synod: Synod = {
+      type: 'synod',
+      at: 1_763_690_000_000,
+      root: root('a'),
+      identities: Array.from({ length: maxSynodIdentities }, (_, index) => {
+        return [identity(`member ${index}`), key, 'a'.repeat(24), 1000 + index, bytes(64)] as const
+      }),
+      revoked: Array.from(
+        { length: maxSynodIdentities },
+        (_, index) => [identity(`gone ${index}`), final] as const,
+      ),
+      next: key,
+      recovery: key,
+      origin: key,
+      moves,
+      name: 'a'.repeat(96),
+      about: character.repeat(maxSynodAboutBytes),
+      avatar: { blob: cid('face'), mime: 'image/webp', width: 512, height: 512, alt: '' },
+      hubs,
+      dropboxes: hubs,
+    }
+    const text = JSON.stringify(synod)
+    expect(readPayload(text)).toEqual({ ok: true, value: synod })
+    // As a text inside an entry, with everything else that an entry holds (E2).
+    expect(JSON.stringify(text).length + 600).toBeLessThanOrEqual(15_360)
+  },
+)

@@ -27,6 +27,7 @@ function stateOf(lists: { readonly identities: readonly unknown[]; readonly revo
     ...lists,
     next: key,
     recovery: key,
+    origin: key,
     moves: [],
     ...empty,
   })

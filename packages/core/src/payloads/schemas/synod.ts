@@ -68,6 +68,8 @@ export interface Synod extends PayloadBase {
   readonly revoked: readonly Revoked[]
   readonly next: string
   readonly recovery: string
+  /** `recovery` of key 0, the same in every state: with key 0 and its `next` it makes the root (`synodRoot`). */
+  readonly origin: string
   /** From key 0 to the key of this feed; empty at key 0. */
   readonly moves: readonly Move[]
   readonly name: string
@@ -114,6 +116,7 @@ const shape = z.looseObject({
   revoked: distinctField(revokedField, ([identity]) => identity, maxSynodIdentities),
   next: keyField,
   recovery: keyField,
+  origin: keyField,
   moves: listField(moveField, maxSynodMoves),
   name: lineField(0, maxNameBytes),
   about: longTextField(maxSynodAboutBytes),
@@ -127,6 +130,7 @@ export const synodSchema: Schema<Synod> = shape.check(
     const gone = new Set(revoked.map(([identity]) => identity))
     return !identities.some(([identity]) => gone.has(identity))
   }),
+  z.refine(({ recovery, origin, moves }) => moves.length > 0 || origin === recovery),
   z.refine(({ root, next, recovery, moves }) => {
     const last = moves.at(-1)
     const linked = moves.every(
