@@ -28,12 +28,14 @@ export interface Background extends Disposable {
   wake(): void
   /** Entries that search does not know yet, as far as is known. */
   readonly unsearchable: number
+  /** It will look again soon: `unsearchable` may be old. */
+  readonly isDue: boolean
 }
 
 export interface BackgroundDeps {
   readonly clock: Clock
   readonly log: Log
-  /** What `unsearchable` says is another number now. */
+  /** `unsearchable` or `isDue` says something else now. */
   readonly changed: () => void
 }
 
@@ -51,7 +53,6 @@ export function startBackground(store: Store, { clock, log, changed }: Backgroun
   }
 
   function slice(): void {
-    const before = unsearchable
     try {
       unsearchable = store.indexSearch(searchSlice).behind
     } catch (cause) {
@@ -62,7 +63,7 @@ export function startBackground(store: Store, { clock, log, changed }: Backgroun
       return
     }
     if (unsearchable > 0) schedule(pauseMs)
-    if (before !== unsearchable) changed()
+    changed()
   }
 
   schedule(0)
@@ -70,6 +71,9 @@ export function startBackground(store: Store, { clock, log, changed }: Backgroun
     wake: () => schedule(settleMs),
     get unsearchable() {
       return unsearchable
+    },
+    get isDue() {
+      return timer !== null
     },
     [Symbol.dispose]() {
       over = true

@@ -4,9 +4,14 @@
  * @module
  */
 import { type Cid, EffigyError } from '@effigy/core'
-import { addFile, type Progress, readBlob, type Store, uploadHold } from '@effigy/store'
+import { addFile, type Progress, readFile, type Store, uploadHold } from '@effigy/store'
+import type { Clock } from '@effigy/sync'
+import { blobProgress } from './blob-progress.ts'
+import type { Demands } from './demands.ts'
+import { fileFailure, uploadMs } from './directories.ts'
 import type { Pulse } from './live.ts'
 import type { AddedFile, FileOptions } from './peer.ts'
+import { rest } from './rest.ts'
 
 export async function storeFile(
   store: Store,
@@ -50,51 +55,66 @@ export async function* fileBytes(
   options: { readonly offset?: number; readonly length?: number; readonly signal: AbortSignal },
 ): AsyncGenerator<Uint8Array> {
   const state = store.blobState(root)
-  if (state.type === 'refused') {
-    throw new EffigyError(
-      'blob-refused',
-      `${root} was refused (${state.code}): its author has to publish it again`,
-    )
-  }
-  try {
-    for await (const chunk of readBlob(store, root, options) as unknown as AsyncIterable<Uint8Array>)
-      yield chunk
-  } catch (cause) {
-    options.signal.throwIfAborted()
-    if (cause instanceof EffigyError) throw cause
-    const message = `${root} is not whole on this device: connect to somebody who has it`
-    throw new EffigyError('blob-absent', message, { cause })
+  if (state.type === 'refused') throw refused(root, state.code)
+  for await (const piece of readFile(root, store.asBlocks, options)) {
+    if (!piece.ok) throw fileFailure(root, piece.error)
+    yield piece.value
   }
 }
 
-/** Waits until a blob is complete, holding it meanwhile so that it is wanted. */
+export interface FetchPorts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly demands: Demands
+  /** Fires when blocks may have come. */
+  readonly pulse: Pulse
+  /** What is wanted has changed. */
+  readonly refresh: () => void
+}
+
+/** Between two looks at how far it is, ms: each walks through what is here of it. */
+const progressEveryMs = 250
+
+/** Holds are told apart by it. */
+const fetchHold = 'fetch'
+
+/** Waits until a blob is complete, wanting and holding it meanwhile. */
 export async function waitForBlob(
-  store: Store,
-  pulse: Pulse,
+  { store, clock, demands, pulse, refresh }: FetchPorts,
   root: Cid,
-  {
-    signal,
-    onProgress,
-  }: { readonly signal: AbortSignal; readonly onProgress?: (progress: Progress) => void },
+  options: { readonly signal: AbortSignal; readonly onProgress?: (progress: Progress) => void },
 ): Promise<void> {
-  const reason = 'fetch'
-  store.hold(root, reason)
-  try {
-    for (;;) {
-      signal.throwIfAborted()
-      const asked = pulse.count
-      const state = store.blobState(root)
-      if (state.type === 'complete') return
-      if (state.type === 'refused') {
-        throw new EffigyError(
-          'blob-refused',
-          `${root} was refused (${state.code}): its author has to publish it again`,
-        )
-      }
-      if (state.type === 'partial') onProgress?.({ done: 0, total: state.missing })
-      await pulse.after(asked, signal)
-    }
-  } finally {
-    store.release(root, reason)
+  const { signal, onProgress } = options
+  signal.throwIfAborted()
+  // For a day, not until it is here: else it would go the moment it has come, and half of it with each cut.
+  store.holdUntil(root, fetchHold, clock.now() + uploadMs)
+  using _demand = demands.demand(root)
+  refresh()
+  let told: Progress = { done: 0, total: 0 }
+  function tell(progress: Progress | null): void {
+    if (progress === null || onProgress === undefined) return
+    const total = Math.max(progress.total, told.total)
+    const done = Math.max(Math.min(progress.done, total), told.done)
+    if (done === told.done && total === told.total) return
+    told = { done, total }
+    onProgress(told)
   }
+  for (;;) {
+    signal.throwIfAborted()
+    const seen = pulse.count
+    const state = store.blobState(root)
+    if (state.type === 'refused') throw refused(root, state.code)
+    const isComplete = state.type === 'complete'
+    if (onProgress !== undefined) tell(blobProgress(root, store.asBlocks))
+    if (isComplete) {
+      if (told.done < told.total || told.total === 0) onProgress?.({ done: told.total, total: told.total })
+      return
+    }
+    await pulse.after(seen, signal)
+    await rest(clock, progressEveryMs, signal)
+  }
+}
+
+function refused(root: Cid, code: string): EffigyError {
+  return new EffigyError('blob-refused', `${root} was refused (${code}). Its author has to publish it again.`)
 }

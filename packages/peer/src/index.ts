@@ -1,5 +1,7 @@
+export { type AddressFault, type PeerAddress, parsePeerAddress } from './address.ts'
 export { createPeer } from './create-peer.ts'
 export { type Continuity, renewInstance } from './instance.ts'
 export type * from './peer.ts'
 export { maxSmallBody } from './publish.ts'
 export { wholeFeed } from './relations.ts'
+export { explainConnection } from './trouble.ts'

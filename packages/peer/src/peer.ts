@@ -9,8 +9,8 @@
  */
 import type { Cid, Entry, HeadRecord, Identity, Payload, RandomBytes, RawCid, Signer } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
-import type { Progress, QueryStore, RelationKind, Store, WatchPolicy } from '@effigy/store'
-import type { Clock, Link, Log } from '@effigy/sync'
+import type { DirectoryEntry, Progress, QueryStore, RelationKind, Store, WatchPolicy } from '@effigy/store'
+import type { Clock, Link, Log, SessionLimits } from '@effigy/sync'
 
 /** Built by `main.ts`, a worker or a test; the peer owns none of it but what it opens itself. */
 export interface PeerDeps {
@@ -40,6 +40,8 @@ export interface PeerDeps {
    * connected peer has shown that there are none. `continued` when omitted.
    */
   readonly continuity?: 'continued' | 'restored'
+  /** Bounds of sessions that shall differ from `defaultSessionLimits`. */
+  readonly limits?: Partial<SessionLimits>
 }
 
 export interface Peer extends AsyncDisposable {
@@ -55,10 +57,16 @@ export interface Peer extends AsyncDisposable {
   edit(entry: RawCid, payload: Payload): Promise<Published>
   /** Takes entries out of one's own feed: a rebase. Resolves with the new head. */
   remove(entries: readonly RawCid[]): Promise<HeadRecord>
-  /** Asks everybody to drop contents, leaving the chain alone. */
+  /** Asks everybody to drop contents (1 to 128), leaving the chain alone. */
   erase(contents: readonly RawCid[]): Promise<Published>
   /** follow, block, mute, and their end with `value: false`. */
   relate(kind: RelationKind, identity: Identity, value: boolean, policy?: WatchPolicy): Promise<Published>
+
+  /**
+   * Writes again after a restore although nobody confirmed that nothing is missing: only for a person who was
+   * warned that entries which this device published since may be lost, and its feed disputed.
+   */
+  writeAnyway(): void
 
   // Files.
 
@@ -69,29 +77,57 @@ export interface Peer extends AsyncDisposable {
     root: Cid,
     options: { readonly offset?: number; readonly length?: number; readonly signal: AbortSignal },
   ): AsyncIterable<Uint8Array>
-  /** Waits until every block of a blob is here. */
+  /**
+   * Fetches a file or directory, whatever the policies of feeds say, and resolves when every block is here; then
+   * it stays for a day at least. Progress is in bytes, never falls, and ends at its total. Throws `EffigyError`
+   * 'blob-refused'; waits for as long as nobody has it.
+   */
   fetchBlob(
     root: Cid,
     options: { readonly signal: AbortSignal; readonly onProgress?: (progress: Progress) => void },
   ): Promise<void>
+  /**
+   * Stores files under their paths (`a/b.txt`; pictures lose their metadata) and gives the root, to be published
+   * in a `collection` within a day. Throws `EffigyError` 'name-unsafe', 'image-…', 'storage-full'.
+   */
+  addDirectory(
+    entries: AsyncIterable<DirectoryFile> | Iterable<DirectoryFile>,
+    options: FileOptions,
+  ): Promise<AddedDirectory>
+  /**
+   * What stands at `path` below a root (the empty path is the root), by name. Throws `EffigyError` 'blob-absent'
+   * when that part is not here yet, 'not-a-directory', 'not-found', 'blob-damaged'.
+   */
+  listDirectory(root: Cid, path: string): readonly DirectoryEntry[]
 
   // Watching.
 
+  /** Another policy takes effect on open sessions at once: older entries, larger files are fetched now. */
   watch(identity: Identity, policy?: WatchPolicy): void
   unwatch(identity: Identity): void
-  /** Runs `ask` now and after each change that may matter; yields results that differ. Ends with the signal. */
+  /**
+   * Runs `ask` now and after each change that may matter; yields results that differ as JSON. Ends with the
+   * signal, and rejects with what `ask` throws.
+   */
   live<Value>(ask: (query: QueryStore) => Value, signal: AbortSignal): AsyncIterable<Value>
 
   // Network.
 
-  /** Keeps a connection to an address until disposed: reconnects with back-off and jitter. */
+  /**
+   * Keeps a connection to an address until disposed: reconnects with back-off and jitter. Who must answer may
+   * stand behind its `#` (`parsePeerAddress`); `expect` outranks that. Without either, whoever answers first is
+   * the only one from then on.
+   */
   connect(address: string, options?: { readonly expect?: Identity | null }): Connection
   /** Serves a link that somebody opened to us; resolves when it is over. */
   accept(link: Link): Promise<void>
   status(): PeerStatus
   /** Each new status, at most ten a second; ends with the signal. */
   statuses(signal: AbortSignal): AsyncIterable<PeerStatus>
-  /** Resolves when every connected peer has given all it has and signatures are checked. */
+  /**
+   * Resolves when every connected peer has given all it has, signatures are checked, search is up to date, and every
+   * connected hub that keeps this device's feed has all of it (`SessionStatus.hasMine`).
+   */
   settled(signal: AbortSignal): Promise<PeerStatus>
 }
 
@@ -115,6 +151,22 @@ export interface FileOptions {
   readonly onProgress?: (progress: Progress) => void
 }
 
+/** Null content: a directory, which may stay empty; those on the way to a file come by themselves. */
+export interface DirectoryFile {
+  readonly path: string
+  readonly content: AsyncIterable<Uint8Array> | Iterable<Uint8Array> | null
+}
+
+export interface AddedDirectory {
+  readonly root: Cid
+  /** Bytes of all files as stored. */
+  readonly size: number
+  /** Files at any depth. */
+  readonly files: number
+  /** Pictures that lost metadata. */
+  readonly cleaned: readonly { readonly path: string; readonly removed: readonly string[] }[]
+}
+
 export interface AddedFile {
   readonly root: Cid
   /** Bytes of the file as stored. */
@@ -127,15 +179,23 @@ export interface AddedFile {
 export interface Connection extends AsyncDisposable {
   readonly address: string
   readonly state: ConnectionState
-  /** Resolves at the first session, or rejects with the reason when the other side refuses us for good. */
+  /**
+   * Resolves as soon as it is connected; rejects with an `EffigyError` that has the code of `refused`, or `closed`,
+   * and says what to do.
+   */
   ready(signal: AbortSignal): Promise<Identity>
+  /** Tries now instead of after the pause, once more after a refusal too: the network is back, or a person asks. */
+  retry(): void
 }
 
+/** `explainConnection(code)` puts codes into words. */
 export type ConnectionState =
   | { readonly type: 'connecting'; readonly attempt: number }
+  /** Authenticated, and taken in by the other side; the session may be one that they dialled. */
   | { readonly type: 'connected'; readonly identity: Identity }
   /** `retryAt` on the wall clock, ms. */
   | { readonly type: 'waiting'; readonly code: string; readonly retryAt: number }
+  /** Not tried again but by `retry`. */
   | { readonly type: 'refused'; readonly code: string }
   | { readonly type: 'closed' }
 
@@ -149,12 +209,20 @@ export interface PeerStatus {
   readonly blobs: { readonly wanted: number; readonly wantedBytes: number }
   /** Entries that search does not know yet. */
   readonly unsearchable: number
+  /** False after a restore, until others have shown that nothing of one's own is missing. */
+  readonly mayWrite: boolean
 }
 
 export interface SessionStatus {
   readonly identity: Identity
   readonly kind: 'peer' | 'hub'
+  /** Everything that the other side told it has, and we want, is here. */
   readonly upToDate: boolean
+  /**
+   * The other side says that it has every entry that this device published. It is asked, so this is never true
+   * before they are stored there; it says nothing of large texts and files, which come behind their entries.
+   */
+  readonly hasMine: boolean
 }
 
 export interface FeedStatus {

@@ -26,7 +26,8 @@ import {
   writePayload,
 } from '@effigy/core'
 import { type Crypto, sealAge } from '@effigy/crypto'
-import type { Store } from '@effigy/store'
+import { type Store, uploadHold } from '@effigy/store'
+import { uploadMs } from './directories.ts'
 import type { PublishOptions } from './peer.ts'
 import type { Draft } from './writer.ts'
 
@@ -44,6 +45,8 @@ export interface DraftDeps {
   readonly crypto: Crypto
   readonly identity: Identity
   readonly random: RandomBytes
+  /** Wall clock, ms. */
+  readonly now: () => number
   /** X25519 public key of this device: the reader of what is private. */
   readonly boxKey: Uint8Array
 }
@@ -51,6 +54,8 @@ export interface DraftDeps {
 export interface Drafted {
   readonly draft: Draft
   readonly content: RawCid
+  /** Roots that were held as uploads until now. */
+  readonly uploads: readonly Cid[]
   /** The text as its author reads it, when the published one is encrypted. */
   readonly opened: string | null
 }
@@ -70,8 +75,14 @@ export async function draftOf(
   // Links would tell everybody what an encrypted payload is about.
   const roots = encrypted ? [] : expectedLinks(text, payload)
   const links = options.links ?? roots.map((root) => linkTo(root, deps.store))
-  const draft = detached ? detach(text, content, links, deps.store) : { payload: text, links, body: null }
-  return { draft: { ...draft, above: options.above ?? 0 }, content, opened: encrypted ? plain : null }
+  const draft = detached ? detach(text, content, links, deps) : { payload: text, links, body: null }
+  const isBlock = detached && draft.body === null
+  return {
+    draft: { ...draft, above: options.above ?? 0 },
+    content,
+    uploads: isBlock ? [content, ...roots] : roots,
+    opened: encrypted ? plain : null,
+  }
 }
 
 function textOf(
@@ -82,7 +93,8 @@ function textOf(
   if (written.ok) return written.value
   const { code, detail } = written.error
   const where = detail === '' ? '' : ` (${detail})`
-  throw new EffigyError('payload-invalid', `this ${payload.type} is not as its type demands: ${code}${where}`)
+  const message = `This ${payload.type} is not as its type demands: ${code}${where}. Change it and publish again.`
+  throw new EffigyError('payload-invalid', message)
 }
 
 /** Random bytes, so that nobody can guess a detached text from its content id. */
@@ -93,28 +105,42 @@ function salted(payload: Payload, random: RandomBytes): Payload {
 async function sealedToSelf(text: string, { crypto, identity, boxKey }: DraftDeps): Promise<string> {
   const body = JSON.parse(text) as JsonObject
   const sealed = await sealAge({ from: identity, context: 'state', body, recipients: [boxKey], crypto })
-  if (!sealed.ok) throw new EffigyError('payload-too-large', 'this is too much for one private entry')
+  if (!sealed.ok) {
+    throw new EffigyError(
+      'payload-too-large',
+      'This is too much for one private entry. Split it into several.',
+    )
+  }
   return sealed.value
 }
 
 function linkTo(root: Cid, store: Store): Link {
   const state = store.blobState(root)
   if (state.type !== 'complete') {
-    throw new EffigyError('blob-absent', `the file ${root} is not on this device: add it first`)
+    throw new EffigyError(
+      'blob-absent',
+      `The file ${root} is not whole on this device. Add or fetch it first.`,
+    )
   }
   return [root, state.bytes]
 }
 
-function detach(text: string, content: RawCid, links: Entry['links'], store: Store): Omit<Draft, 'above'> {
+function detach(
+  text: string,
+  content: RawCid,
+  links: Entry['links'],
+  { store, now }: DraftDeps,
+): Omit<Draft, 'above'> {
   const body = utf8(text)
   if (body.length > maxDetachedBytes) {
-    const message = `a note has at most ${maxDetachedBytes / 1024} KiB of text, this one ${Math.ceil(body.length / 1024)} KiB`
+    const message = `A text has at most ${maxDetachedBytes / 1024} KiB, this one has ${Math.ceil(body.length / 1024)} KiB. Split it, or add it as a file.`
     throw new EffigyError('payload-too-large', message)
   }
   const all: Entry['links'] = [[content, body.length], ...links]
   if (body.length <= maxSmallBody) return { payload: content, links: all, body }
   // The block first, the entry second: a crash between leaves an unheld block, never a dangling entry. On the
   // medium, because the entry is acknowledged as durable and nobody else has the text.
+  store.holdUntil(content, uploadHold, now() + uploadMs)
   store.putBlock(content, body)
   store.syncBlocks()
   return { payload: content, links: all, body: null }

@@ -9,34 +9,33 @@
  */
 import type { Identity } from '@effigy/core'
 import type { Store } from '@effigy/store'
-import type { Replicator, Session } from '@effigy/sync'
-import type { Connection, FeedStatus, PeerStatus, SessionStatus } from './peer.ts'
+import type { Network } from './network.ts'
+import type { FeedStatus, PeerStatus } from './peer.ts'
 
 export interface StatusDeps {
   readonly store: Store
-  readonly connections: () => readonly Connection[]
-  readonly replicators: ReadonlyMap<Session, Replicator>
-  /** Entries that search does not know yet. */
-  readonly unsearchable: () => number
+  readonly network: Pick<Network, 'connections' | 'served'>
+  /** Entries that search does not know yet, and whether there may be more. */
+  readonly search: { readonly unsearchable: number; readonly isDue: boolean }
+  readonly mayWrite: () => boolean
 }
 
 export interface Status {
   readonly now: () => PeerStatus
-  /** What the other side said it is. */
-  setKind(session: Session, kind: SessionStatus['kind']): void
   /** Nothing is on its way, and nothing that could be is waiting. */
-  isSettled(status: PeerStatus): boolean
+  readonly isSettled: () => boolean
   /** Everybody who can be reached has answered, and knows no entry of ours that is missing here. */
   ownFeedConfirmed(): boolean
 }
 
 export function createStatus(self: Identity, deps: StatusDeps): Status {
-  const { store, connections, replicators } = deps
-  const kinds = new WeakMap<Session, SessionStatus['kind']>()
+  const { store, network } = deps
+  const { connections } = network
+  const isDialling = (): boolean => connections.list.some(({ state }) => state.type === 'connecting')
 
   function feedsBehind(): readonly FeedStatus[] {
     const behind = new Map<Identity, FeedStatus>()
-    for (const replicator of replicators.values()) {
+    for (const { replicator } of network.served) {
       for (const { identity, done, total } of replicator.status().feeds) {
         const known = behind.get(identity)
         if (known === undefined || known.total < total) behind.set(identity, { identity, held: done, total })
@@ -48,20 +47,21 @@ export function createStatus(self: Identity, deps: StatusDeps): Status {
   function now(): PeerStatus {
     const feeds = feedsBehind()
     const open = feeds.filter(({ held, total }) => held < total)
-    const statuses = Array.from(replicators, ([session, replicator]) => ({
-      session,
-      status: replicator.status(),
+    const statuses = Array.from(network.served, (served) => ({
+      ...served,
+      status: served.replicator.status(),
     }))
     const blobs = statuses.reduce(
       (most, { status }) => (status.blobs.wanted > most.wanted ? status.blobs : most),
       { wanted: 0, wantedBytes: 0, fetching: 0 },
     )
     return {
-      connections: connections().map(({ address, state }) => ({ address, state })),
-      sessions: statuses.map(({ session, status }) => ({
+      connections: connections.list.map(({ address, state }) => ({ address, state })),
+      sessions: statuses.map(({ session, receipts, kind, status }) => ({
         identity: session.remote,
-        kind: kinds.get(session) ?? 'peer',
+        kind,
         upToDate: status.upToDate,
+        hasMine: receipts.state === 'given',
       })),
       feeds,
       behind: {
@@ -70,24 +70,34 @@ export function createStatus(self: Identity, deps: StatusDeps): Status {
       },
       unverified: store.unverifiedCount(),
       blobs: { wanted: blobs.wanted, wantedBytes: blobs.wantedBytes },
-      unsearchable: deps.unsearchable(),
+      unsearchable: deps.search.unsearchable,
+      mayWrite: deps.mayWrite(),
     }
   }
 
   return {
     now,
-    setKind: (session, kind) => void kinds.set(session, kind),
-    isSettled({ connections: list, sessions, behind, unverified, unsearchable }) {
-      const isDialling = list.some(({ state }) => state.type === 'connecting')
-      const isFetching = behind.entries > 0 || sessions.some(({ upToDate }) => !upToDate)
-      return !isDialling && !isFetching && unverified === 0 && unsearchable === 0
+    isSettled() {
+      if (isDialling()) return false
+      for (const { replicator, receipts, kind } of network.served) {
+        if (!replicator.status().upToDate) return false
+        // Others may keep a part of our feed, or none: a hub is there to keep it.
+        if (kind === 'hub' && receipts.state === 'pending') return false
+      }
+      const { unsearchable, isDue } = deps.search
+      return store.unverifiedCount() === 0 && unsearchable === 0 && !isDue
     },
     ownFeedConfirmed() {
       const record = store.feed(self)?.record ?? null
       const isWhole = record === null || store.entry(record.head.head) !== null
-      const isDialling = connections().some(({ state }) => state.type === 'connecting')
-      if (!isWhole || isDialling || replicators.size === 0) return false
-      return [...replicators.values()].every((replicator) => replicator.status().upToDate)
+      if (!isWhole || isDialling()) return false
+      const served = [...network.served]
+      if (!served.every(({ replicator }) => replicator.status().upToDate)) return false
+      // Whom we dial is asked about our own feed; whoever dials us may have been asked about nothing (R2).
+      return served.some(
+        ({ session, receipts }) =>
+          session.role === 'dialler' || (record !== null && receipts.state === 'given'),
+      )
     },
   }
 }

@@ -21,6 +21,7 @@ import {
   planRebase,
   type RawCid,
   type RebaseEdit,
+  type RebasePlan,
   type SignedEntry,
   type Signer,
   signEntry,
@@ -49,11 +50,16 @@ export interface Written {
 export interface Writer {
   /** Resolves when the entry is durable; rejects with an `EffigyError`, and then nothing was written. */
   append(draft: Draft): Promise<Written>
-  /** Rewrites the chain (F10); null when no edit names an entry of it. Durable when it resolves. */
+  /**
+   * Rewrites the chain (F10); null when no edit names an entry of it. Durable when it resolves. `edits` is asked
+   * when its turn has come: an earlier rebase gives all entries above it other names.
+   */
   rebase(
-    edits: ReadonlyMap<RawCid, RebaseEdit>,
+    edits: () => ReadonlyMap<RawCid, RebaseEdit>,
     bodies: ReadonlyMap<RawCid, Uint8Array>,
   ): Promise<HeadRecord | null>
+  /** Resolves when nothing is being written. */
+  idle(): Promise<void>
 }
 
 export interface WriterDeps {
@@ -93,12 +99,7 @@ export function createWriter(deps: WriterDeps): Writer {
     if (record === null) return { epoch: 1, bytes: 0, below: null }
     const { epoch, bytes, head: cid, length, comparable } = record.head
     // Writing over a head that is not here would fork the feed.
-    if (store.entry(cid) === null) {
-      throw new EffigyError(
-        'own-feed-incomplete',
-        'this device does not have its own newest entry yet: sync first',
-      )
-    }
+    if (store.entry(cid) === null) throw incomplete()
     return { epoch, bytes, below: { cid, length, comparable } }
   }
 
@@ -127,8 +128,7 @@ export function createWriter(deps: WriterDeps): Writer {
       }
       const entryBytes = entrySize(entry)
       if (entryBytes > maxEntryBytes) {
-        const message = `an entry has at most ${maxEntryBytes} bytes, this one would have ${entryBytes}`
-        one.reject(new EffigyError('entry-too-large', message))
+        one.reject(tooLarge(entryBytes))
         continue
       }
       const done = await signEntry(entry, signer, crypto.sha256)
@@ -161,7 +161,9 @@ export function createWriter(deps: WriterDeps): Writer {
     bodies: ReadonlyMap<RawCid, Uint8Array>,
   ): Promise<HeadRecord | null> {
     const { epoch } = head()
-    const known = store.feed(identity)?.record ?? null
+    const { record: known = null, runs = [] } = store.feed(identity) ?? {}
+    // Rewriting what is not here would take it out of the feed.
+    if (known !== null && (runs.length !== 1 || runs[0]?.first !== 1)) throw incomplete()
     const sizes = new Map<number, number>()
     const oldBodies = new Map<number, Uint8Array | null>()
     function* chain(): Generator<SignedEntry> {
@@ -177,7 +179,7 @@ export function createWriter(deps: WriterDeps): Writer {
     if (plan === null) return null
     const own: OwnEntry[] = []
     let size = sizes.get(plan.base?.length ?? 0) ?? 0
-    for await (const entry of signRebase(plan, signer, identity, crypto.sha256)) {
+    for await (const entry of rewritten(plan)) {
       const draft = plan.drafts[own.length]
       const kept = draft?.oldLength === null ? null : (oldBodies.get(draft?.oldLength ?? 0) ?? null)
       own.push({ entry, body: kept ?? bodies.get(entry.entry.payload as RawCid) ?? null })
@@ -198,6 +200,16 @@ export function createWriter(deps: WriterDeps): Writer {
     return record
   }
 
+  async function* rewritten(plan: RebasePlan): AsyncGenerator<SignedEntry> {
+    try {
+      yield* signRebase(plan, signer, identity, crypto.sha256)
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause
+      const message = `With that an entry would have more than ${maxEntryBytes} bytes. Shorten it, or erase it and publish it anew.`
+      throw new EffigyError('entry-too-large', message, { cause })
+    }
+  }
+
   return {
     append(draft) {
       const { promise, resolve, reject } = Promise.withResolvers<Written>()
@@ -208,6 +220,18 @@ export function createWriter(deps: WriterDeps): Writer {
       }
       return promise
     },
-    rebase: (edits, bodies) => inTurn(() => rewrite(edits, bodies)),
+    rebase: (edits, bodies) => inTurn(() => rewrite(edits(), bodies)),
+    idle: () => inTurn(async () => {}),
   }
+}
+
+function incomplete(): EffigyError {
+  const message =
+    'Entries that this device published are not all here. Connect to a hub or a friend who has them.'
+  return new EffigyError('own-feed-incomplete', message)
+}
+
+function tooLarge(bytes: number): EffigyError {
+  const message = `An entry has at most ${maxEntryBytes} bytes, this one would have ${bytes}. Shorten it, or put the text into a block of its own.`
+  return new EffigyError('entry-too-large', message)
 }

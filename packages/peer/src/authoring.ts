@@ -1,0 +1,147 @@
+/**
+ * What a person does with their own feed: publish, edit, remove, erase (DESIGN 2.4, 2.5).
+ *
+ *     Payload ─publish.ts▶ Draft ─writer.ts▶ entry, head record ─▶ durable
+ *
+ * Entries are named by their CIDs, which a rebase changes for all above it: one that was named before and
+ * moved meanwhile is found again by its content.
+ *
+ * @module
+ */
+import {
+  EffigyError,
+  type HeadRecord,
+  type Identity,
+  type Payload,
+  parseRawCid,
+  parseUtf8,
+  type RawCid,
+  type RebaseEdit,
+  readPayload,
+  wasOfEdit,
+} from '@effigy/core'
+import type { Store, StoredEntry } from '@effigy/store'
+import type { Clock } from '@effigy/sync'
+import { releaseUploads } from './files.ts'
+import type { Published, PublishOptions } from './peer.ts'
+import { type DraftDeps, draftOf } from './publish.ts'
+import type { Writer } from './writer.ts'
+
+/** Further back than this, an edit is an erase and a new entry: rewriting would cost every follower more (DESIGN 2.4). */
+export const maxRewritten = 1_000
+
+export interface AuthoringDeps {
+  readonly store: Store
+  readonly identity: Identity
+  readonly clock: Clock
+  readonly writer: Writer
+  readonly drafts: DraftDeps
+  /** Throws an `EffigyError` when nothing may be written now. */
+  readonly assertMayWrite: () => void
+}
+
+export interface Authoring {
+  publish(payload: Payload, options?: PublishOptions): Promise<Published>
+  edit(entry: RawCid, payload: Payload): Promise<Published>
+  remove(entries: readonly RawCid[]): Promise<HeadRecord>
+  erase(contents: readonly RawCid[]): Promise<Published>
+}
+
+export function createAuthoring(deps: AuthoringDeps): Authoring {
+  const { store, identity, clock, writer, drafts, assertMayWrite } = deps
+
+  async function publish(payload: Payload, options: PublishOptions = {}): Promise<Published> {
+    assertMayWrite()
+    const { draft, content, opened, uploads } = await draftOf(payload, options, drafts)
+    const { entry, record } = await writer.append(draft)
+    if (opened !== null) store.rememberOpened(identity, content, opened)
+    releaseUploads(store, uploads)
+    return { cid: entry.cid, content, record }
+  }
+
+  /** Where an entry stands now; null when it has left the feed. */
+  function placeOf({ signed, content }: StoredEntry): RawCid | null {
+    if (store.entryAt(identity, signed.entry.length)?.signed.cid === signed.cid) return signed.cid
+    const item = store.resolve(identity, content)
+    return item?.identity === identity && item.content === content ? item.cid : null
+  }
+
+  function ownEntry(cid: RawCid): StoredEntry {
+    const stored = store.entry(cid)
+    if (stored?.signed.entry.identity === identity && placeOf(stored) !== null) return stored
+    throw notOwn(
+      'This is no entry of this device, or no longer one. Look at the newest state and choose again.',
+    )
+  }
+
+  /** The payload of an own entry, as published; null when it is encrypted, or its text is not here. */
+  function payloadOf({ signed, body }: StoredEntry): Payload | null {
+    const { payload } = signed.entry
+    const detached = parseRawCid(payload)
+    const block = detached === null ? null : (body ?? store.block(detached))
+    const text = detached === null ? payload : block && parseUtf8(block)
+    const read = text === null ? null : readPayload(text, { detached: detached !== null })
+    return read?.ok === true ? read.value : null
+  }
+
+  async function edit(cid: RawCid, payload: Payload): Promise<Published> {
+    assertMayWrite()
+    const stored = ownEntry(cid)
+    const old = payloadOf(stored)
+    if (old === null || old.type !== payload.type) {
+      const message = 'An entry can only become another one of its kind. Erase it and publish a new one.'
+      throw new EffigyError('not-editable', message)
+    }
+    const was = wasOfEdit({ identity, content: stored.content }, old.was ?? [])
+    const edited = { ...payload, was } as Payload
+    const detached = parseRawCid(stored.signed.entry.payload) !== null
+    const newest = store.feed(identity)?.record?.head.length ?? 0
+    if (newest - stored.signed.entry.length > maxRewritten) {
+      // One after the other: what cannot be published must not cost the old text.
+      const published = await publish(edited, { detached })
+      await erase([stored.content])
+      return published
+    }
+    const { draft, content, uploads } = await draftOf(edited, { detached }, drafts)
+    const replace: RebaseEdit = { type: 'replace', payload: draft.payload, links: draft.links }
+    const bodies = new Map(draft.body === null ? [] : [[content, draft.body]])
+    const record = await writer.rebase(() => editsOf([stored], replace), bodies)
+    const item = store.resolve(identity, content)
+    if (record === null || item === null) {
+      throw notOwn(
+        'This entry left the feed while it was edited. Publish the new text as an entry of its own.',
+      )
+    }
+    releaseUploads(store, uploads)
+    return { cid: item.cid, content, record }
+  }
+
+  async function remove(cids: readonly RawCid[]): Promise<HeadRecord> {
+    assertMayWrite()
+    const stored = cids.map(ownEntry)
+    const record = await writer.rebase(() => editsOf(stored, { type: 'delete' }), new Map())
+    if (record === null)
+      throw notOwn('None of these entries is in the feed any more. There is nothing to remove.')
+    return record
+  }
+
+  function editsOf(stored: readonly StoredEntry[], edit: RebaseEdit): ReadonlyMap<RawCid, RebaseEdit> {
+    const edits = new Map<RawCid, RebaseEdit>()
+    for (const one of stored) {
+      const cid = placeOf(one)
+      if (cid !== null) edits.set(cid, edit)
+    }
+    return edits
+  }
+
+  async function erase(contents: readonly RawCid[]): Promise<Published> {
+    const targets = contents.map((content) => ({ identity, content }))
+    return publish({ type: 'erase', at: clock.now(), targets } as Payload)
+  }
+
+  return { publish, edit, remove, erase }
+}
+
+function notOwn(message: string): EffigyError {
+  return new EffigyError('not-own-entry', message)
+}

@@ -1,0 +1,247 @@
+/**
+ * One address that is kept connected: dialled, and dialled again after a cut with growing pauses.
+ *
+ *     dial ─▶ open ─▶ hold … over ─┬ final ─▶ refused
+ *       ▲                          ├ duplicate ─▶ follow the session that stands
+ *       └── pause with jitter ◀────┘
+ *
+ * @module
+ */
+import { EffigyError, type Identity, type RandomBytes } from '@effigy/core'
+import type { Clock, Link, Log, Session } from '@effigy/sync'
+import { parsePeerAddress } from './address.ts'
+import { createPulse } from './live.ts'
+import type { Connection, ConnectionState } from './peer.ts'
+import { rest } from './rest.ts'
+import type { Sessions } from './sessions.ts'
+import { explainConnection, finalCodes } from './trouble.ts'
+
+/** The first pause after a cut, ms; each failure doubles it. */
+export const firstPauseMs = 1_000
+
+/** The longest pause, ms: a hub that comes back after a night is found within two minutes. */
+export const longestPauseMs = 120_000
+
+/** A session that stood for this long, ms, forgets earlier failures. */
+export const steadyMs = 30_000
+
+/** How long the other session of a pair may take to show up here too, ms. */
+const twinMs = 5_000
+
+/** Turned away so often in a row before it showed who it is: that was no cut, it is somebody else (A2 gives no reasons). */
+const turnedAwayLimit = 3
+
+export interface ConnectionDeps {
+  readonly clock: Clock
+  readonly random: RandomBytes
+  readonly log: Log
+  readonly dial: (url: string, signal: AbortSignal) => Promise<Link>
+  /** As the dialler. */
+  readonly open: (link: Link, expect: Identity | null, signal: AbortSignal) => Promise<Session>
+  readonly sessions: Sessions
+  /** The state is another one. */
+  readonly changed: () => void
+}
+
+export interface ConnectionOptions {
+  /** Outranks what the address says; null: whoever the address names. */
+  readonly expect: Identity | null
+  /** Ends it, like disposal. */
+  readonly signal: AbortSignal
+}
+
+interface End {
+  readonly code: string
+  readonly stoodMs: number
+}
+
+/** `over` resolves when nothing of it runs any more. */
+export function keepConnected(
+  address: string,
+  options: ConnectionOptions,
+  deps: ConnectionDeps,
+): { readonly connection: Connection; readonly over: Promise<void> } {
+  const { clock, log, sessions } = deps
+  const disposal = new AbortController()
+  const signal = AbortSignal.any([options.signal, disposal.signal])
+  const states = createPulse()
+  let state: ConnectionState = { type: 'connecting', attempt: 1 }
+  let waking = new AbortController()
+  const parsed = parsePeerAddress(address)
+  let pinned = options.expect ?? (parsed.ok ? parsed.value.expect : null)
+
+  function become(next: ConnectionState): void {
+    state = next
+    states.fire()
+    deps.changed()
+  }
+
+  async function attempt(url: string): Promise<End> {
+    let session: Session
+    let isAnswered = false
+    try {
+      const link = noticeFrames(await deps.dial(url, signal), () => {
+        isAnswered = true
+      })
+      session = await deps.open(link, pinned, signal)
+    } catch (cause) {
+      signal.throwIfAborted()
+      const code = cause instanceof EffigyError ? cause.code : 'unreachable'
+      return { code: code === 'cut' && isAnswered ? 'turned-away' : code, stoodMs: 0 }
+    }
+    // First contact typed by a person pins whom it met (A8).
+    pinned ??= session.remote
+    const leave = () => void session.end('done')
+    signal.addEventListener('abort', leave, { once: true })
+    if (signal.aborted) leave()
+    const held = sessions.hold(session)
+    try {
+      const { stoodMs } = await follow(session)
+      return { code: await held, stoodMs }
+    } finally {
+      signal.removeEventListener('abort', leave)
+      await held
+    }
+  }
+
+  /** Connected as long as that session stands. */
+  async function follow(session: Session): Promise<End> {
+    const isStanding = () => sessions.get(session.remote)?.session === session
+    await sessions.until(() => !isStanding() || sessions.get(session.remote)?.isWelcome === true, signal)
+    const since = clock.monotonic()
+    if (isStanding() && !signal.aborted) {
+      become({ type: 'connected', identity: session.remote })
+      await sessions.until(() => !isStanding(), signal)
+    }
+    signal.throwIfAborted()
+    return { code: (await session.closed).code, stoodMs: clock.monotonic() - since }
+  }
+
+  async function meet(url: string): Promise<End> {
+    // They may have dialled us: that session does as well.
+    const standing = pinned === null ? null : sessions.get(pinned)
+    const end = standing === null ? await attempt(url) : await follow(standing.session)
+    if (end.code === 'duplicate') await untilTwin()
+    return end
+  }
+
+  /** The other session of the pair may stand there already, and not here yet. */
+  async function untilTwin(): Promise<void> {
+    const late = new AbortController()
+    using _timer = clock.after(twinMs, () => late.abort())
+    await sessions.until(() => hasStanding(), AbortSignal.any([signal, late.signal]))
+  }
+
+  const hasStanding = (): boolean => pinned !== null && sessions.get(pinned) !== null
+
+  async function run(): Promise<void> {
+    if (!parsed.ok) {
+      while (!signal.aborted) await refuse(parsed.error.code)
+      return
+    }
+    let failures = 0
+    let turnedAway = 0
+    while (!signal.aborted) {
+      if (!hasStanding()) become({ type: 'connecting', attempt: failures + 1 })
+      const { code, stoodMs } = await meet(parsed.value.url)
+      if (signal.aborted) return
+      if (code === 'duplicate' && hasStanding()) continue
+      turnedAway = code === 'turned-away' ? turnedAway + 1 : 0
+      const reason = turnedAway < turnedAwayLimit ? code : pinned === null ? 'proof' : 'identity'
+      if (finalCodes.has(reason)) {
+        await refuse(reason)
+        failures = 0
+        turnedAway = 0
+        continue
+      }
+      failures = stoodMs >= steadyMs ? 0 : failures + 1
+      const pauseMs = pauseAfter(Math.max(failures, 1), deps.random)
+      log.info('connection.waiting', { code, pauseMs })
+      become({ type: 'waiting', code, retryAt: clock.now() + pauseMs })
+      await rest(clock, pauseMs, wakeSignal())
+    }
+  }
+
+  /** Until somebody asks to try again. */
+  async function refuse(code: string): Promise<void> {
+    log.warn('connection.refused', { code })
+    become({ type: 'refused', code })
+    const woken = wakeSignal()
+    const { promise, resolve } = Promise.withResolvers<void>()
+    woken.addEventListener('abort', () => resolve(), { once: true })
+    if (!woken.aborted) await promise
+  }
+
+  function wakeSignal(): AbortSignal {
+    waking = new AbortController()
+    return AbortSignal.any([signal, waking.signal])
+  }
+
+  const over = run()
+    .catch((reason: unknown) => {
+      if (!signal.aborted) throw reason
+    })
+    .finally(() => become({ type: 'closed' }))
+
+  const connection: Connection = {
+    address,
+    get state() {
+      return state
+    },
+    retry: () => waking.abort(),
+    async ready(readySignal) {
+      for (;;) {
+        readySignal.throwIfAborted()
+        const seen = states.count
+        if (state.type === 'connected') return state.identity
+        if (state.type === 'refused') throw new EffigyError(state.code, explainConnection(state.code))
+        if (state.type === 'closed') throw new EffigyError('closed', 'This connection is closed.')
+        await states.after(seen, readySignal)
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      disposal.abort(new EffigyError('closed', 'This connection is closed.'))
+      await over
+    },
+  }
+  return { connection, over }
+}
+
+/** Between half and the whole of the doubled pause, ms, so that a restarted hub is not met by all at once. */
+export function pauseAfter(failures: number, random: RandomBytes): number {
+  const wholeMs = Math.min(firstPauseMs * 2 ** (failures - 1), longestPauseMs)
+  const [chance = 0] = random(1)
+  return Math.round(wholeMs / 2 + (wholeMs / 2) * (chance / 255))
+}
+
+/** Calls `notice` at the first frame that comes. */
+function noticeFrames(link: Link, notice: () => void): Link {
+  const confine = link.confine?.bind(link)
+  return {
+    kind: link.kind,
+    binding: link.binding,
+    closed: link.closed,
+    send: (frame) => link.send(frame),
+    get bufferedBytes() {
+      return link.bufferedBytes
+    },
+    drained: (signal) => link.drained(signal),
+    close: (code) => link.close(code),
+    ...(confine === undefined ? {} : { confine }),
+    receive() {
+      const frames = link.receive()[Symbol.asyncIterator]()
+      let next = async (): Promise<IteratorResult<Uint8Array>> => {
+        const first = await frames.next()
+        if (first.done !== true) notice()
+        next = () => frames.next()
+        return first
+      }
+      return {
+        [Symbol.asyncIterator]: () => ({
+          next: () => next(),
+          return: async () => (await frames.return?.()) ?? { done: true, value: undefined },
+        }),
+      }
+    },
+  }
+}

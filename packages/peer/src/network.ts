@@ -1,0 +1,201 @@
+/**
+ * The sessions of one peer: who is let in, what is shared, what runs in each (DESIGN 3.2-3.4).
+ *
+ *     link ─open▶ Session ─serve▶ replicator + receipts ─▶ store
+ *
+ * @module
+ */
+import { type Cid, EffigyError, type Identity } from '@effigy/core'
+import type { Store } from '@effigy/store'
+import {
+  createReplication,
+  createReplicator,
+  createSharing,
+  defaultSessionLimits,
+  type Message,
+  openSession,
+  publicNetworkKey,
+  type Replicator,
+  type Session,
+  type Sharing,
+  type SharingFacts,
+  type Trust,
+} from '@effigy/sync'
+import { type Connections, createConnections } from './connections.ts'
+import type { Demands } from './demands.ts'
+import type { PeerDeps, SessionStatus } from './peer.ts'
+import { createReceipts, type Receipts } from './receipts.ts'
+
+/** What this side of a session runs. */
+export interface Served {
+  readonly session: Session
+  readonly replicator: Replicator
+  readonly receipts: Receipts
+  /** As the other side says. */
+  readonly kind: SessionStatus['kind']
+}
+
+export interface NetworkPorts {
+  readonly identity: Identity
+  readonly demands: Demands
+  /** Something of the status may be new; called often. */
+  readonly changed: () => void
+  readonly signal: AbortSignal
+}
+
+export interface Network {
+  readonly connections: Connections
+  readonly served: Iterable<Served>
+  /** What is watched, wanted or shared has changed. */
+  refresh(): void
+  /** The views of the store have changed, so what was derived from them may have. */
+  viewsChanged(): void
+  /** The own feed has grown. */
+  published(): void
+  /** Says `bye` to somebody whom we block. */
+  turnOut(identity: Identity): Promise<void>
+}
+
+/** What each kind of peer does for others, as it tells them. */
+const services: Readonly<Record<SessionStatus['kind'], readonly string[]>> = {
+  peer: ['blobs'],
+  hub: ['blobs', 'headtracking'],
+}
+
+export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
+  const { store, crypto, signer, clock, random, log, kind = 'peer' } = deps
+  const { identity, changed, signal } = ports
+  const limits = { ...defaultSessionLimits, ...deps.limits }
+  const networkKey = deps.networkKey ?? publicNetworkKey(crypto.sha256)
+  const shared = createReplication(clock)
+  const bySession = new Map<Session, Served & { kind: SessionStatus['kind'] }>()
+  const wantingStore: Store = { ...store, wantedBlobs: ports.demands.wantedBlobs }
+
+  // Asked for each name of the lists that others send, and only a change of the views changes it.
+  let views = 0
+  function asOfViews<Value>(ask: () => Value): () => Value {
+    let last: { readonly value: Value; readonly at: number } | null = null
+    return () => {
+      if (last?.at !== views) last = { value: ask(), at: views }
+      return last.value
+    }
+  }
+  const blocked = asOfViews(() => new Set(store.relations(identity, 'block')))
+
+  function trustOf(remote: Identity): Trust {
+    const follows = store.relations(identity, 'follow').includes(remote)
+    if (!follows) return 'stranger'
+    return store.relations(remote, 'follow').includes(identity) ? 'friend' : 'contact'
+  }
+
+  function sharingWith(remote: Identity): Sharing {
+    const facts: SharingFacts = {
+      trust: asOfViews(() => trustOf(remote)),
+      isBlocked: (other) => blocked().has(other),
+      isPublic: () => true,
+      isPublicBlob: (root) => isPublicBlob(store, root),
+      // Whoever has a session with a hub was admitted.
+      isMember: () => kind === 'hub',
+    }
+    return createSharing(remote, facts)
+  }
+
+  async function serve(session: Session, welcomed: () => void): Promise<string> {
+    const { remote } = session
+    using receipts = createReceipts({ session, self: identity, store, clock, changed })
+    const replicator = createReplicator(session, {
+      store: wantingStore,
+      crypto,
+      verify: crypto.verify,
+      clock,
+      log,
+      sharing: sharingWith(remote),
+      shared,
+      onChange: changed,
+      onMessage: take,
+      onWatch(identities) {
+        receipts.watched(identities)
+        deps.tracks?.(remote, identities)
+      },
+    })
+    const served = { session, replicator, receipts, kind: 'peer' as SessionStatus['kind'] }
+
+    function take(message: Message): boolean {
+      if (message.type !== 'provides') return receipts.take(message)
+      served.kind = message.kind
+      // Its first message: who does not want us says `bye` instead.
+      welcomed()
+      return true
+    }
+
+    bySession.set(session, served)
+    try {
+      session.send({ type: 'provides', services: services[kind], kind, metered: false })
+      await replicator.run(signal)
+    } catch (cause) {
+      if (!(cause instanceof EffigyError && cause.code === 'closed')) throw cause
+    } finally {
+      bySession.delete(session)
+      changed()
+    }
+    const { code, local } = await session.closed
+    return code === 'not-admitted' && local ? 'blocked' : code
+  }
+
+  const connections = createConnections({
+    clock,
+    random,
+    log,
+    dial: deps.dial,
+    changed,
+    serve,
+    async open(link, role, expect, openSignal) {
+      const session = await openSession(link, {
+        role,
+        identity,
+        signer,
+        expect,
+        // A2: only a hub shows who it is to whoever dials.
+        demandProof: kind !== 'hub',
+        networkKey,
+        pairingSecret: null,
+        head: () => store.feed(identity)?.record ?? null,
+        crypto,
+        clock,
+        log,
+        limits,
+        signal: openSignal,
+      })
+      const isBlocked = blocked().has(session.remote)
+      if (isBlocked || deps.admits?.(session.remote) === false) {
+        await session.end('not-admitted')
+        throw isBlocked
+          ? new EffigyError('blocked', 'You block whoever answers there. Unblock them first.')
+          : new EffigyError('not-admitted', 'This peer does not take that identity.')
+      }
+      return session
+    },
+  })
+
+  return {
+    connections,
+    served: { [Symbol.iterator]: () => bySession.values() },
+    refresh() {
+      for (const { replicator } of bySession.values()) replicator.refresh()
+    },
+    viewsChanged() {
+      views++
+    },
+    published() {
+      for (const { receipts } of bySession.values()) receipts.published()
+    },
+    async turnOut(other) {
+      await connections.session(other)?.end('not-admitted')
+    },
+  }
+}
+
+/** Needed by an entry that everybody may have; an upload that is not published yet is nobody's business. */
+function isPublicBlob(store: Store, root: Cid): boolean {
+  return store.holders(root).some((holder) => holder.startsWith('feed:'))
+}

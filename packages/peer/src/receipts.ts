@@ -1,0 +1,172 @@
+/**
+ * Whether the other side of a session has everything that this device published: by asking, never by guessing.
+ *
+ *     own head moves ─300 ms▶ getfeed over it ─▶ feed {base, total} ─ all of the chain? ─▶ given
+ *                       ▲                                   └ not yet, not all ─┐
+ *                       └────────── twice the pause ◀───────────────────────────┘
+ *
+ * `feed {total}` is what the other side could send from that head downwards without a gap. Only who
+ * watches our feed is asked, and the entries themselves are cancelled. A peer that lies here could
+ * drop the entries a moment later as well: this is its word, no proof that it keeps them.
+ *
+ * @module
+ */
+import { cidBytes, cidDigest, concatBytes, type HeadRecord, type Identity, identityKey } from '@effigy/core'
+import type { Store } from '@effigy/store'
+import type { Clock, Message, Session } from '@effigy/sync'
+
+/** `unwanted`: the other side does not keep our feed, or said that it will not. */
+export type ReceiptState = 'given' | 'pending' | 'unwanted'
+
+export interface ReceiptsPorts {
+  readonly session: Pick<Session, 'send'>
+  readonly self: Identity
+  readonly store: Pick<Store, 'feed'>
+  readonly clock: Clock
+  /** `state` may be another one. */
+  readonly changed: () => void
+}
+
+export interface Receipts extends Disposable {
+  readonly state: ReceiptState
+  /** What the other side watches: its whole list. */
+  watched(identities: readonly Identity[]): void
+  /** The own feed may have grown. */
+  published(): void
+  /** True when the message was an answer to us. */
+  take(message: Message): boolean
+}
+
+/** A hub asks for its members' feeds with its first messages; who has not by then will not. Ms. */
+const graceMs = 3_000
+
+/** The other side hears of a new head after 100 ms, and fetches and checks it in a few more. Ms. */
+const firstPauseMs = 300
+
+/** Ms. */
+const longestPauseMs = 10_000
+
+/** Beside those of replication, which counts up from 1, and of pings, which begin at 2^52. */
+const firstId: number = 2 ** 51
+const lastId: number = 2 ** 52
+
+/** The least that R3 takes. What is sent of it before our `cancel` arrives is the price of asking. */
+const windowBytes: number = 64 * 1024
+
+interface Asked {
+  readonly id: number
+  readonly record: HeadRecord
+  /** It had everything up to here before. */
+  readonly above: number
+}
+
+export function createReceipts({ session, self, store, clock, changed }: ReceiptsPorts): Receipts {
+  let isWatching = false
+  let isRefused = false
+  let isInGrace = true
+  /** The head up to which the other side has everything. */
+  let given: HeadRecord | null = null
+  let asked: Asked | null = null
+  let nextId = firstId
+  let pauseMs = firstPauseMs
+  let timer: Disposable | null = null
+  const grace = clock.after(graceMs, () => {
+    isInGrace = false
+    changed()
+  })
+
+  const newest = (): HeadRecord | null => store.feed(self)?.record ?? null
+
+  function stateNow(): ReceiptState {
+    const record = newest()
+    if (record === null || given?.head.head === record.head.head) return 'given'
+    if (isRefused) return 'unwanted'
+    return isWatching || isInGrace ? 'pending' : 'unwanted'
+  }
+
+  function askAfter(ms: number): void {
+    if (timer !== null) timer[Symbol.dispose]()
+    timer = clock.after(ms, () => {
+      timer = null
+      if (isWatching && stateNow() !== 'given') ask()
+    })
+  }
+
+  function askAgain(): void {
+    pauseMs = Math.min(pauseMs * 2, longestPauseMs)
+    askAfter(pauseMs)
+  }
+
+  function ask(): void {
+    const record = newest()
+    if (record === null) return
+    const { head, length, epoch } = record.head
+    const known =
+      given !== null && given.head.epoch === epoch && given.head.length < length ? given.head : null
+    asked = { id: nextId++, record, above: known?.length ?? 0 }
+    const bytes = concatBytes(
+      identityKey(self),
+      cidBytes(head),
+      known === null ? new Uint8Array(0) : cidDigest(known.head).subarray(0, 8),
+    )
+    const limits = { limit: null, since: null, window: windowBytes, bodies: false, verbatim: false }
+    send({ type: 'getfeed', id: asked.id, length: asked.above, ...limits }, bytes)
+  }
+
+  function send(message: Message, bytes?: Uint8Array): void {
+    try {
+      session.send(message, bytes)
+    } catch {
+      // The session is over: whoever runs it knows.
+    }
+  }
+
+  function conclude({ record, above }: Asked, base: number, total: number): void {
+    if (base === above && total === record.head.length - above) {
+      given = record
+      pauseMs = firstPauseMs
+      if (stateNow() === 'pending') askAfter(firstPauseMs)
+      return
+    }
+    // It has less than it had: asked for all of it the next time.
+    given = null
+    askAgain()
+  }
+
+  return {
+    get state() {
+      return stateNow()
+    },
+    watched(identities) {
+      if (isWatching || !identities.includes(self)) return
+      isWatching = true
+      askAfter(firstPauseMs)
+    },
+    published() {
+      if (stateNow() === 'given') return
+      isRefused = false
+      pauseMs = firstPauseMs
+      if (isWatching) askAfter(firstPauseMs)
+    },
+    take(message) {
+      if (!('re' in message) || message.re === null || message.re < firstId || message.re >= lastId)
+        return false
+      if (asked?.id !== message.re) return true
+      if (message.type === 'feed') {
+        send({ type: 'cancel', id: asked.id })
+        conclude(asked, message.base, message.total)
+      } else if (message.type === 'error' && message.retry !== null) {
+        askAgain()
+      } else {
+        isRefused = true
+      }
+      asked = null
+      changed()
+      return true
+    },
+    [Symbol.dispose]() {
+      grace[Symbol.dispose]()
+      timer?.[Symbol.dispose]()
+    },
+  }
+}
