@@ -14,7 +14,7 @@ import type { Log } from '@effigy/sync'
 import type { Tracking } from './tracking.ts'
 
 export interface MembersDeps {
-  readonly store: Pick<Store, 'feed' | 'setting' | 'saveSetting'>
+  readonly store: Pick<Store, 'feed' | 'setting' | 'saveSettings'>
   readonly tracking: Tracking
   /** The hub's own identity: no member, and never tracked for one. */
   readonly self: Identity
@@ -48,7 +48,7 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
   const allowed = limits.members === 'anyone' ? null : new Set(limits.members)
   /** What each member wants, their own feed first. */
   const wanted = new Map<Identity, readonly Identity[]>()
-  /** Members whose list differs from the stored one. */
+  /** Whose list, or that there is none any more, differs from what is stored. */
   const unsaved = new Set<Identity>()
   let indexSaved = true
   /** Nobody could make room when it was last looked for; looked for again after the next `save`. */
@@ -58,7 +58,7 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
     if (allowed === null || allowed.has(member)) {
       want(member, parseIdentities(store.setting(trackedKey(member))))
     } else {
-      store.saveSetting(trackedKey(member), null)
+      unsaved.add(member)
       indexSaved = false
     }
   }
@@ -83,10 +83,9 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
     for (const member of wanted.keys()) {
       if (connected.has(member) || (store.feed(member)?.record ?? null) !== null) continue
       wanted.delete(member)
-      unsaved.delete(member)
+      unsaved.add(member)
       indexSaved = false
       tracking.want(member, [])
-      store.saveSetting(trackedKey(member), null)
       return true
     }
     crowded = true
@@ -95,8 +94,11 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
 
   function track(member: Identity, identities: readonly Identity[]): void {
     if (!wanted.has(member)) return
+    const before = wanted.get(member) ?? []
     want(member, identities)
-    unsaved.add(member)
+    const after = wanted.get(member) ?? []
+    // Everybody tells the list again after a restart.
+    if (after.length !== before.length || after.some((feed, at) => feed !== before[at])) unsaved.add(member)
   }
 
   function want(member: Identity, identities: readonly Identity[]): void {
@@ -118,11 +120,13 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
     track,
     save() {
       crowded = false
-      for (const member of unsaved) {
-        store.saveSetting(trackedKey(member), (wanted.get(member) ?? []).join(' '))
-        unsaved.delete(member)
-      }
-      if (!indexSaved) store.saveSetting(indexKey, [...wanted.keys()].join(' '))
+      const values = Array.from(unsaved, (member): [string, string | null] => [
+        trackedKey(member),
+        wanted.get(member)?.join(' ') ?? null,
+      ])
+      if (!indexSaved) values.push([indexKey, [...wanted.keys()].join(' ')])
+      if (values.length > 0) store.saveSettings(values)
+      unsaved.clear()
       indexSaved = true
     },
   }

@@ -79,6 +79,9 @@ function fakeStore(fakeOf: () => FakePeer) {
       if (value === null) settings.delete(key)
       else settings.set(key, value)
     },
+    saveSettings(values: Iterable<readonly [string, string | null]>) {
+      for (const [key, value] of values) this.saveSetting(key, value)
+    },
     watch: () => ({ [Symbol.dispose]() {} }),
     setQuota() {},
     blobUsage: () => {

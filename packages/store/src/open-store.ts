@@ -64,6 +64,15 @@ export function createStore({ main, blocks, sha256, now, pause }: StoreParts): S
   const feeds = createFeedStore(main, { sha256, now, projector, changes })
   parts.feeds = feeds
 
+  function saveSettings(values: Iterable<readonly [string, string | null]>): void {
+    changes.commitDurably(() => {
+      for (const [key, value] of values) {
+        if (value === null) main.run('delete from meta where key = ?', `setting/${key}`)
+        else main.run('insert or replace into meta (key, value) values (?, ?)', `setting/${key}`, value)
+      }
+    })
+  }
+
   return {
     ...feeds,
     ...views,
@@ -87,12 +96,8 @@ export function createStore({ main, blocks, sha256, now, pause }: StoreParts): S
       const row = main.first<{ value: string }>('select value from meta where key = ?', `setting/${key}`)
       return row?.value ?? null
     },
-    saveSetting(key, value) {
-      changes.commitDurably(() => {
-        if (value === null) main.run('delete from meta where key = ?', `setting/${key}`)
-        else main.run('insert or replace into meta (key, value) values (?, ?)', `setting/${key}`, value)
-      })
-    },
+    saveSetting: (key, value) => saveSettings([[key, value]]),
+    saveSettings,
     [Symbol.dispose]() {
       main[Symbol.dispose]()
       blocks[Symbol.dispose]()

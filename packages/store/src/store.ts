@@ -22,6 +22,8 @@ export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {
   setting(key: string): string | null
   /** Durable when it returns. */
   saveSetting(key: string, value: string | null): void
+  /** The same for many, with one sync. */
+  saveSettings(values: Iterable<readonly [key: string, value: string | null]>): void
 
   /** Whose blocks and mutes keep people out of what is shown; null: nobody's. */
   setSelf(identity: Identity | null): void

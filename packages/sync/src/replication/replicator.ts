@@ -141,12 +141,27 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     log,
     remoteHead: heads.head,
   })
+  /** A claim is released inside another session's work: what fails here ends this session, not that one. */
+  function guarded<Key>(claims: Claims<Key>): Claims<Key> {
+    const watch: Claims<Key>['watch'] = (listener) =>
+      claims.watch((key) => {
+        try {
+          listener(key)
+        } catch (error) {
+          effects.soon(() => {
+            throw error
+          })
+        }
+      })
+    return { ...claims, watch }
+  }
+
   const blobs = createBlobClient({
     store,
     sha256,
     asked,
     effects,
-    transfers: shared.blobs,
+    transfers: { ...shared.blobs, claims: guarded(shared.blobs.claims) },
     log,
     keyedName,
     // Whoever gives us a feed knows already that we read it.
