@@ -8,7 +8,7 @@
  * @module
  */
 import { blobTables, blockTables } from './blobs/tables.ts'
-import { openedTables, viewTables } from './views/tables.ts'
+import { openedTables, searchMerges, viewTables } from './views/tables.ts'
 
 /** What a row of `entries` is to its feed (`entries.place`). */
 export const place = {
@@ -117,6 +117,7 @@ export const migrations: readonly string[] = [
   blobTables,
   openedTables,
   viewTables,
+  searchMerges,
 ]
 
 /** Migrations of the second file, which holds blocks (DESIGN 2.8). */

@@ -64,7 +64,7 @@ export function createProjector({ db, opened, search, onChange }: ProjectDeps): 
     )
     if (added === 0) return
     onChange()
-    search.shown(entry.id)
+    search.shown(entry.id, payload)
     if (parts !== 0) insertParts(entry, payload, sort, parts)
   }
 

@@ -12,6 +12,7 @@ import { type Payload, readPayload, searchableText } from '@effigy/core'
 import type { Sqlite } from '../sqlite.ts'
 import type { SearchProgress } from '../store.ts'
 import type { ItemReader, ItemRow } from './items.ts'
+import { createKeptTexts } from './kept-texts.ts'
 import type { Opened } from './opened.ts'
 import type { Position } from './pages.ts'
 import { type Hidden, hiddenValues, unhidden } from './people.ts'
@@ -27,7 +28,7 @@ export type SearchRow = { readonly sort: number; readonly entry: number; readonl
 
 export interface SearchIndex {
   /** An item was added: it is indexed later. */
-  shown(entry: number): void
+  shown(entry: number, payload: Payload): void
   /** An item was deleted, and goes from the index. */
   hidden(entry: number): void
   /** In a transaction. */
@@ -44,6 +45,13 @@ type TextRow = Pick<ItemRow, 'feed' | 'content' | 'bytes' | 'body' | 'type'> & {
   readonly sort: number
 }
 
+/** What is indexed of an item. */
+interface Text {
+  readonly entry: number
+  readonly sort: number
+  readonly text: string
+}
+
 const textRows = `
   select i.entry, i.sort, e.feed, e.type, e.content, e.bytes, b.bytes as body
   from items i join entries e on e.id = i.entry left join bodies b on b.entry = i.entry`
@@ -52,6 +60,8 @@ export function createSearchIndex(db: Sqlite, items: ItemReader, opened: Opened)
   /** Every item up to this entry is indexed or in `search_late`. */
   let last: number | null = null
   let behind: number | null = null
+  /** Of items above `last`. */
+  const kept = createKeptTexts()
 
   const lastIndexed = (): number => {
     last ??= db.first<{ value: number }>("select value from meta where key = 'search.indexed'")?.value ?? 0
@@ -81,6 +91,33 @@ export function createSearchIndex(db: Sqlite, items: ItemReader, opened: Opened)
     return payload.ok ? searchableText(payload.value) : ''
   }
 
+  const textOfRow = (row: TextRow): Text => ({ entry: row.entry, sort: row.sort, text: textOf(row) })
+
+  /** Of the next items, ascending: from memory where all are kept, else from the bytes. */
+  function freshTexts(limit: number): readonly Text[] {
+    const next = [
+      ...db.rows<{ entry: number; sort: number }>(
+        'select entry, sort from items where entry > ? order by entry limit ?',
+        lastIndexed(),
+        limit,
+      ),
+    ]
+    const texts: Text[] = []
+    for (const { entry, sort } of next) {
+      const text = kept.of(entry)
+      if (text === null) break
+      texts.push({ entry, sort, text })
+    }
+    for (const { entry } of next) kept.drop(entry)
+    if (texts.length === next.length) return texts
+    const rows = db.rows<TextRow>(
+      `${textRows} where i.entry > ? order by i.entry limit ?`,
+      lastIndexed(),
+      limit,
+    )
+    return Array.from(rows, textOfRow)
+  }
+
   /** Most texts are the first of their millisecond. */
   function takeId(sort: number, entry: number): number | null {
     const insert = 'insert or ignore into searchable (id, entry) values (?, ?)'
@@ -104,14 +141,16 @@ export function createSearchIndex(db: Sqlite, items: ItemReader, opened: Opened)
   }
 
   return {
-    shown(entry) {
-      const isLate = entry <= lastIndexed()
-      const added = isLate ? db.run('insert or ignore into search_late (entry) values (?)', entry) : 1
+    shown(entry, payload) {
+      let added = 1
+      if (entry > lastIndexed()) kept.keep(entry, searchableText(payload))
+      else added = db.run('insert or ignore into search_late (entry) values (?)', entry)
       if (behind !== null) behind += added
     },
     hidden(entry) {
       let removed = 1
-      if (entry <= lastIndexed()) {
+      if (entry > lastIndexed()) kept.drop(entry)
+      else {
         const row = db.first<{ id: number }>('select id from searchable where entry = ?', entry)
         if (row !== null) {
           db.run('delete from search where rowid = ?', row.id)
@@ -128,20 +167,14 @@ export function createSearchIndex(db: Sqlite, items: ItemReader, opened: Opened)
           limit,
         ),
       ]
-      const fresh = [
-        ...db.rows<TextRow>(
-          `${textRows} where i.entry > ? order by i.entry limit ?`,
-          lastIndexed(),
-          limit - late.length,
-        ),
-      ]
+      const texts = late.map(textOfRow)
+      for (const { entry } of late) db.run('delete from search_late where entry = ?', entry)
+      const fresh = freshTexts(limit - late.length)
       // FTS5 writes out what it has gathered whenever a rowid is not above the one before.
-      for (const row of [...late, ...fresh].sort((a, b) => a.sort - b.sort)) {
-        const text = textOf(row)
-        const id = text === '' ? null : takeId(row.sort, row.entry)
+      for (const { entry, sort, text } of [...texts, ...fresh].sort((a, b) => a.sort - b.sort)) {
+        const id = text === '' ? null : takeId(sort, entry)
         if (id !== null) db.run('insert into search (rowid, text) values (?, ?)', id, text)
       }
-      for (const { entry } of late) db.run('delete from search_late where entry = ?', entry)
       if (behind !== null) behind -= late.length + fresh.length
       const top = fresh.at(-1)
       if (top === undefined) return
@@ -167,6 +200,7 @@ export function createSearchIndex(db: Sqlite, items: ItemReader, opened: Opened)
     forget: () => {
       last = null
       behind = null
+      kept.clear()
     },
   }
 }
