@@ -123,3 +123,15 @@ test('the wall clock shows whole milliseconds, the other one fractions', async (
   await clock.advance(1.5)
   expect([clock.now(), clock.view(10).now(), clock.monotonic()]).toEqual([1_001, 1_011, 1.5])
 })
+
+test('a timer of next to nothing still moves the time', async () => {
+  const clock = createFakeClock()
+  await clock.advance(71_837.7)
+  const before = clock.monotonic()
+  let after = before
+  clock.after(1e-12, () => {
+    after = clock.monotonic()
+  })
+  await clock.advance(1)
+  expect(after).toBeGreaterThan(before)
+})

@@ -29,6 +29,9 @@ export interface ClockView extends Clock {
   jump(ms: number): void
 }
 
+/** The shortest time but none, ms. */
+const leastMs = 0.001
+
 interface Timer {
   readonly dueMs: number
   readonly order: number
@@ -43,7 +46,8 @@ export function createFakeClock(startMs = 1_800_000_000_000): FakeClock {
 
   const after = (ms: number, run: () => void): Disposable => {
     if (Number.isNaN(ms)) throw new RangeError('a timer needs a time')
-    const cancel = timers.add(monotonicMs + Math.max(0, ms), run)
+    // Time passes, if only a little: who waits for a difference that is lost in rounding would wait for ever.
+    const cancel = timers.add(monotonicMs + (ms > 0 ? Math.max(ms, leastMs) : 0), run)
     return { [Symbol.dispose]: cancel }
   }
 
