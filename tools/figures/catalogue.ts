@@ -6,7 +6,8 @@
 
 import { decoders } from './decoders/decoders.ts'
 import type { Figure } from './figure.ts'
+import { friends } from './friends/friends.ts'
 import { kills } from './kills/kills.ts'
 import { mutants } from './mutants/mutants.ts'
 
-export const figures: readonly Figure[] = [kills, mutants, decoders]
+export const figures: readonly Figure[] = [kills, mutants, decoders, friends]

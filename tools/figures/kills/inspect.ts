@@ -68,7 +68,7 @@ export async function createFriend(): Promise<Friend> {
       home = visited
       if (store.feed(visited.identity)?.watched !== true) peer.watch(visited.identity)
       const signal = AbortSignal.timeout(20_000)
-      await using connection = peer.connect('home', { expect: visited.identity })
+      await using connection = peer.connect('ws://home.test', { expect: visited.identity })
       await connection.ready(signal)
       await peer.settled(signal)
     },
