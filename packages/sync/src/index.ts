@@ -2,6 +2,7 @@
 export { EffigyError } from '@effigy/core'
 export * from './clock.ts'
 export * from './frame.ts'
+export { freeBytes } from './free-bytes.ts'
 export * from './limits.ts'
 export type * from './link.ts'
 export * from './log.ts'

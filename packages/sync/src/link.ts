@@ -15,7 +15,7 @@ export interface Link {
   /** What the session is bound to (A3): both ends hold the same bytes unless somebody sits between. */
   readonly binding: Uint8Array
 
-  /** Queues `frame`, which is the link's from now on; ignored once the link is closed. */
+  /** Queues `frame`, which is the link's from now on, with the memory below it; ignored once the link is closed. */
   send(frame: Uint8Array): void
 
   /** Bytes queued on this side that have not left. */
@@ -25,7 +25,7 @@ export interface Link {
   drained(signal: AbortSignal): Promise<void>
 
   /**
-   * For one reader; a slow one slows the sender down where the transport can. Ends when the
+   * For one reader, whose the frames are from then on, with the memory below them; a slow one slows the sender down where the transport can. Ends when the
    * other side closed or the connection was lost, after all that had arrived; at once when this side closed.
    */
   receive(): AsyncIterable<Uint8Array>

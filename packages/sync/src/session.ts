@@ -11,6 +11,7 @@
 import { EffigyError, type HeadRecord, type Identity, shortName } from '@effigy/core'
 import type { Clock } from './clock.ts'
 import { decodeFrame, encodeFrame, type FrameBytes } from './frame.ts'
+import { freeBytes } from './free-bytes.ts'
 import { maxFrameBytes, maxRelayedFrameBytes, maxSessionMs, type SessionLimits } from './limits.ts'
 import type { Link } from './link.ts'
 import type { Log } from './log.ts'
@@ -122,7 +123,9 @@ export function startSession(
   /** False when the session is over, by this very message maybe. */
   function post(message: Message, bytes: FrameBytes = []): boolean {
     if (over) return false
-    const sealed = sealer.seal(encodeFrame(message, bytes, maxBytes))
+    const frame = encodeFrame(message, bytes, maxBytes)
+    const sealed = sealer.seal(frame)
+    freeBytes(frame)
     const waiting = link.bufferedBytes
     if (waiting > 0 && waiting + sealed.length > limits.outboundBytes) {
       finish('outbound-full', true)
@@ -155,6 +158,7 @@ export function startSession(
   /** What it cost (`frameWeight`). */
   function take(sealed: Uint8Array): number {
     const bytes = opener.open(sealed)
+    freeBytes(sealed)
     const frame = bytes === null ? null : decodeFrame(bytes, maxBytes)
     if (bytes === null || frame === null || !frame.ok) {
       void end(frame === null || frame.ok ? 'bad-seal' : frame.error.code)

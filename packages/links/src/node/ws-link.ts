@@ -6,7 +6,7 @@
  * @module
  */
 import type { Duplex } from 'node:stream'
-import { type Link, maxLinkMessageBytes } from '@effigy/sync'
+import { freeBytes, type Link, maxLinkMessageBytes } from '@effigy/sync'
 import type { WebSocket } from 'ws'
 import { createFrameQueue } from '../frame-queue.ts'
 import { createWaiters } from '../waiters.ts'
@@ -108,6 +108,7 @@ export function webSocketLink(socket: WebSocket, transport?: Duplex): WebSocketL
       // As a Buffer, so that `ws` masks it in place instead of copying it.
       socket.send(Buffer.from(frame.buffer, frame.byteOffset, frame.length), () => {
         unsentBytes -= weight
+        freeBytes(frame)
         if (unsentBytes === 0) waiters.wakeAll()
       })
     },

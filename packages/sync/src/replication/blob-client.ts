@@ -19,6 +19,7 @@ import {
   shortName,
 } from '@effigy/core'
 import { type BlobWant, isBlockLength, maxDagBlockBytes, maxRawBlockBytes, type Store } from '@effigy/store'
+import { freeBytes } from '../free-bytes.ts'
 import { maxListedIds } from '../limits.ts'
 import type { Log } from '../log.ts'
 import type { Blob, IHave } from '../messages.ts'
@@ -46,7 +47,7 @@ export interface BlobClient extends Disposable {
   readonly wanted: readonly BlobWant[]
   /** Blocks under way. */
   readonly fetching: number
-  /** Whether nothing is wanted that the other side is known to have, or has not been asked for; false after the end. */
+  /** Whether nothing is wanted that the other side is known to have, or has not been asked for. */
   readonly idle: boolean
 }
 
@@ -102,7 +103,7 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
   /** Blocks that it has not, although it has their root. */
   const lacking = new Set<Cid>()
   /** Blocks still to be asked for, by root; a root without a list was not looked at since something changed. */
-  const lists = new Map<Cid, Cid[]>()
+  const lists = new Map<Cid, { readonly cids: Cid[]; readonly isAll: boolean }>()
   const fetches = new Map<Cid, Fetch>()
   /** Those of them that are whole. */
   let unwritten: Fetch[] = []
@@ -219,14 +220,24 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
   function nextBlock(root: Cid): Cid | null {
     let list = lists.get(root)
     if (list === undefined) {
-      list = store.missingBlocks(root, listLength).filter((cid) => !lacking.has(cid) && !fetches.has(cid))
+      const limit = listLength + fetches.size + lacking.size
+      const missing = store.missingBlocks(root, limit)
+      // Its last blocks came for another root.
+      if (missing.length === 0) {
+        complete(root)
+        return null
+      }
+      const cids = missing.filter((cid) => !lacking.has(cid) && !fetches.has(cid))
       // Taken from the end.
-      list.reverse()
+      list = { cids: cids.reverse(), isAll: missing.length < limit }
       lists.set(root, list)
     }
     for (;;) {
-      const cid = list.pop()
-      if (cid === undefined) return null
+      const cid = list.cids.pop()
+      if (cid === undefined) {
+        if (!list.isAll) lists.delete(root)
+        return null
+      }
       if (!fetches.has(cid) && transfers.claims.take(cid, self)) return cid
     }
   }
@@ -303,7 +314,6 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
   function keep(fetch: Fetch, bytes: Uint8Array): void {
     fetch.whole = bytes
     unwritten.push(fetch)
-    fill()
     // A node names blocks that nobody knew of; and where nothing more comes, nothing is waited for.
     if (!isRawCid(fetch.cid) || unwritten.length >= maxUnwritten || unwritten.length === fetches.size) write()
     else writing ??= effects.after(writeMs, write)
@@ -312,17 +322,22 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
   function write(): void {
     writing?.[Symbol.dispose]()
     writing = null
+    // Asked for before the disk takes its time, and together, so that the link sends them together.
+    fill()
     const written = unwritten
     unwritten = []
     if (!put(written.flatMap(({ cid, whole }) => (whole === null ? [] : [[cid, whole]])))) rest()
     const roots = new Set<Cid>()
     for (const fetch of written) {
+      if (fetch.whole !== null) freeBytes(fetch.whole)
       release(fetch)
       roots.add(fetch.root)
       if (!isRawCid(fetch.cid)) lists.delete(fetch.root)
     }
     for (const root of roots) {
-      if (!isFull && isDone(root) && store.missingBlocks(root, 1).length === 0) complete(root)
+      if (isFull || !isDone(root)) continue
+      if (store.missingBlocks(root, 1).length === 0) complete(root)
+      else refresh()
     }
     fill()
   }
@@ -341,7 +356,7 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
 
   function isDone(root: Cid): boolean {
     for (const fetch of fetches.values()) if (fetch.root === root) return false
-    return (lists.get(root)?.length ?? 0) === 0
+    return (lists.get(root)?.cids.length ?? 0) === 0
   }
 
   function complete(root: Cid): void {

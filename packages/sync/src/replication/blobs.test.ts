@@ -1,6 +1,6 @@
 import type { Cid, RawCid } from '@effigy/core'
 import { memoryPair } from '@effigy/links'
-import { createMemoryBlocks, dagBlocks, importFile } from '@effigy/store'
+import { type Blocks, createMemoryBlocks, dagBlocks, importDirectory, importFile } from '@effigy/store'
 import { createRandom } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
 import {
@@ -26,12 +26,14 @@ const random = createRandom('blobs')
 async function makeFile(length: number) {
   const blocks = createMemoryBlocks()
   const file = await importFile([random.bytes(length)], blocks, { signal: new AbortController().signal })
-  const all = [...dagBlocks(file.cid, blocks)].map((block) => {
+  return { root: file.cid, size: file.dagSize, blocks: blocksOf(file.cid, blocks) }
+}
+
+const blocksOf = (root: Cid, blocks: Blocks) =>
+  [...dagBlocks(root, blocks)].map((block) => {
     if (!block.ok) throw new Error(block.error.code)
     return [block.value.cid, block.value.bytes] as const
   })
-  return { root: file.cid, size: file.dagSize, blocks: all }
-}
 
 async function publishFile(peer: TestPeer, writer: Writer, length: number) {
   const { root, size, blocks } = await makeFile(length)
@@ -66,6 +68,26 @@ describe('blobs come over', () => {
     for (const [cid, bytes] of blocks) expect(bob.store.block(cid)).toEqual(bytes)
     expect(await until(world, () => replicators[0].status().upToDate)).toBe(true)
     expect(replicators[0].status().blobs).toEqual({ wanted: 0, wantedBytes: 0, fetching: 0 })
+    await end()
+  })
+
+  test('[R7] more blocks than are listed at a time', async () => {
+    const { world, alice, bob, writer } = await pair()
+    const blocks = createMemoryBlocks()
+    const files = Array.from({ length: 1_200 }, (_, index) => ({
+      path: `${index}`,
+      content: [new Uint8Array([index >> 8, index])],
+    }))
+    const folder = await importDirectory(files, blocks, { signal: new AbortController().signal })
+    if (!folder.ok) throw new Error(folder.error.code)
+    const { cid: root, dagSize } = folder.value
+    alice.watch(writer.identity)
+    await alice.publish(writer, [{ text: 'a folder', links: [[root, dagSize]] }])
+    alice.store.putBlocks(blocksOf(root, blocks))
+    alice.store.completeBlob(root)
+    bob.watch(writer.identity)
+    const { end } = await connect(bob, alice)
+    expect(await until(world, () => isComplete(bob, root))).toBe(true)
     await end()
   })
 
