@@ -23,7 +23,7 @@ export interface PeerDeps {
   readonly clock: Clock
   readonly random: RandomBytes
   readonly log: Log
-  /** Opens a link to an address; rejects with an `EffigyError` when nobody answers. */
+  /** Opens a link to an address; rejects with an `EffigyError` when nobody answers, and at once with the signal's reason. */
   readonly dial: (address: string, signal: AbortSignal) => Promise<Link>
   /** Checks signatures behind the sync; `crypto.verify` when omitted, a worker pool in Node. */
   readonly verify?: Crypto['verify']

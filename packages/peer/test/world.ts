@@ -124,7 +124,7 @@ export function createWorld(
       dials: { count: 0 },
       async stop() {
         running.delete(name)
-        await turn(peer[Symbol.asyncDispose]())
+        await turn(Promise.resolve(peer[Symbol.asyncDispose]()))
       },
     }
     running.set(name, made)
