@@ -104,7 +104,8 @@ export function cidBytes(cid: Cid): Uint8Array {
 
 /** The 32-byte digest inside a CID. */
 export function cidDigest(cid: Cid): Uint8Array {
-  return cidBytes(cid).subarray(4)
+  // A copy: making a view takes twice as long as all the rest.
+  return cidBytes(cid).slice(4)
 }
 
 /** The CID of 36 bytes, or null when they are not one (N3). */

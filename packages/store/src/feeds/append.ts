@@ -16,6 +16,7 @@ import {
   type Head,
   judgeHead,
   judgeLink,
+  type RawCid,
   type SignedEntry,
 } from '@effigy/core'
 import { place } from '../schema.ts'
@@ -333,7 +334,8 @@ function insertAll(
 }
 
 function bodyOf({ bodies }: AttestedRun, { entry }: SignedEntry): Uint8Array | null {
-  return bodies.size === 0 ? null : (bodies.get(entry.payload as never) ?? null)
+  // Texts are not looked up: hashing one costs more than all else here.
+  return entry.payload.startsWith('{') ? null : (bodies.get(entry.payload as RawCid) ?? null)
 }
 
 /** Lower heads within the run: those on it are no longer needed, and one beside it proves a fork. */
