@@ -61,5 +61,7 @@ async function receive(keys: readonly string[]): Promise<void> {
   gate.resolve()
   while (store.unverifiedCount() > 0) await pause(20)
   const verifyWall = (performance.now() - checking) / 1000
+  // Closed, so that its rows stand in the file and not in the log.
+  await receiver[Symbol.asyncDispose]()
   process.send?.({ ...result, verifyWall } satisfies ReceiverResult, () => process.exit(0))
 }
