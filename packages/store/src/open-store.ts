@@ -44,6 +44,7 @@ export function createStore({ main, blocks, sha256, now, pause }: StoreParts): S
     sha256,
     now,
     bodyOf: (content) => feedTables().bodyOf(content),
+    bodyHolders: (content) => feedTables().bodyHolders(content),
     policyOf: (feed) => feedTables().blobPolicyOf(feed),
     onComplete(root) {
       const bytes = isRawCid(root) ? blobs.block(root) : null

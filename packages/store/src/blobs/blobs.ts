@@ -14,6 +14,7 @@ import {
   cidDigest,
   EffigyError,
   equalBytes,
+  type Identity,
   isRawCid,
   type RawCid,
   type Sha256,
@@ -42,6 +43,8 @@ export interface BlobDeps {
   readonly now: () => number
   /** Detached payload texts in the main file's `bodies`; null when it is not there. */
   readonly bodyOf: (content: RawCid) => Uint8Array | null
+  /** Whose shown entries have such a text beside them; nobody's when omitted. */
+  readonly bodyHolders?: (content: RawCid) => readonly Identity[]
   /** By `feeds.id`; null when the feed is not watched. */
   readonly policyOf: (feed: number) => BlobPolicy | null
   /** Whether others are known to hold a root, so that it may be evicted; nothing is when omitted. */
@@ -262,7 +265,10 @@ export function createBlobs(deps: BlobDeps): Blobs {
     hold: (root, reason) => holds.change(() => roots.addPin(root, reason, null)),
     holdUntil: (root, reason, until) => holds.change(() => roots.addPin(root, reason, until)),
     release: (root, reason) => holds.change(() => roots.removePin(root, reason)),
-    holders: roots.holders,
+    holders(root) {
+      const beside = isRawCid(root) ? (deps.bodyHolders?.(root) ?? []) : []
+      return [...new Set([...roots.holders(root), ...beside.map((identity) => `feed:${identity}`)])]
+    },
     heldRoots: roots.held,
     settleHolds: holds.settle,
     setQuota(bytes) {

@@ -33,8 +33,10 @@ export interface FeedTables extends FeedStore {
   idOf(identity: Identity): number | null
   /** By `feeds.id`; null when the feed is not watched. */
   blobPolicyOf(feed: number): WatchPolicy['blobs'] | null
-  /** A detached payload text that came beside its entry; null when it is not here. */
+  /** A detached payload text that came beside its entry; null when it is not here, or of hidden entries alone. */
   bodyOf(content: RawCid): Uint8Array | null
+  /** Whose shown entries have it beside them: such a text is no block, and held by its entry. */
+  bodyHolders(content: RawCid): readonly Identity[]
 }
 
 export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTables {
@@ -60,6 +62,10 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
     content: rawCidOfDigest(row.content),
     body: entries.body(row.id),
   })
+
+  /** What was erased, or left the chain, is nobody's to have. */
+  const shownBodies = (content: RawCid): readonly EntryRow[] =>
+    entries.byContent(cidDigest(content)).filter((row) => row.place === place.chain && row.hidden_at === null)
 
   /** Changes one feed in a transaction of its own; nothing when it was never seen. */
   const change = (identity: Identity, work: (feed: Feed) => void): void => {
@@ -197,11 +203,19 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
       return feed?.watched === true ? feed.policy.blobs : null
     },
     bodyOf(content) {
-      for (const row of entries.byContent(cidDigest(content))) {
+      for (const row of shownBodies(content)) {
         const body = entries.body(row.id)
         if (body !== null) return body
       }
       return null
+    },
+    bodyHolders(content) {
+      const holders = new Set<Identity>()
+      for (const row of shownBodies(content)) {
+        const identity = entries.body(row.id) === null ? null : feeds.byId(row.feed)?.identity
+        if (identity != null) holders.add(identity)
+      }
+      return [...holders]
     },
     showAgain(id) {
       const row = entries.byId(id)
