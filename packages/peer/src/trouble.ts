@@ -9,6 +9,7 @@
 /** Codes after which dialling again is of no use before somebody, here or there, has changed something. */
 export const finalCodes: ReadonlySet<string> = new Set([
   'address-invalid',
+  'bad-address',
   'blocked',
   'identity',
   'network',
@@ -20,6 +21,8 @@ export const finalCodes: ReadonlySet<string> = new Set([
 
 const sentences: Readonly<Record<string, string>> = {
   'address-invalid': 'This is no address of a peer. Copy it again: wss://hub.example/effigy/1#did:key:z6Mk…',
+  'bad-address':
+    'Addresses of this kind cannot be dialled from here. Use one that begins with wss:// or ws://.',
   blocked: 'You block whoever answers there. Unblock them first.',
   cut: 'The connection was lost. It is tried again by itself.',
   done: 'The other side ended the connection. It is tried again by itself.',

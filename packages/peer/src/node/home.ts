@@ -43,13 +43,16 @@ export async function createHome(home: string, options: CreateHomeOptions = {}):
   const phrase = options.phrase ?? createPhrase(crypto.randomBytes, options.words ?? 12)
   const parsed = parsePhrase(phrase)
   if (!parsed.ok)
-    throw new EffigyError('phrase-invalid', `these are not the words of an account: ${parsed.error.code}`)
+    throw new EffigyError(
+      'phrase-invalid',
+      `These are not the words of an account (${parsed.error.code}). Compare them with the paper.`,
+    )
   try {
     mkdirSync(home, { recursive: true, mode: 0o700 })
   } catch (cause) {
     throw new EffigyError(
       'home-unwritable',
-      `${home} cannot be made: choose a folder that you may write to`,
+      `${home} cannot be made. Choose a folder that you may write to.`,
       { cause },
     )
   }
@@ -66,5 +69,5 @@ export async function createHome(home: string, options: CreateHomeOptions = {}):
 }
 
 function homeExists(home: string): EffigyError {
-  return new EffigyError('home-exists', `${home} holds a key already: use it, or choose another folder`)
+  return new EffigyError('home-exists', `${home} holds a key already. Use it, or choose another folder.`)
 }

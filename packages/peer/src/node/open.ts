@@ -7,7 +7,7 @@ import { EffigyError, type Identity, parseBase64url } from '@effigy/core'
 import { createVerifyPool, openNodeCrypto, openVaultFile } from '@effigy/crypto/node'
 import { dialWebSocket } from '@effigy/links/node'
 import { openNodeStore } from '@effigy/store/node'
-import type { Clock, Link, Log } from '@effigy/sync'
+import type { Clock, Link, Log, SessionLimits } from '@effigy/sync'
 import { createPeer } from '../create-peer.ts'
 import { renewInstance } from '../instance.ts'
 import type { Peer } from '../peer.ts'
@@ -26,6 +26,8 @@ export interface NodePeerOptions {
   /** Dials `ws:` and `wss:` addresses when omitted. */
   readonly dial?: (address: string, signal: AbortSignal) => Promise<Link>
   readonly networkKey?: Uint8Array
+  /** Bounds of sessions that shall differ from `defaultSessionLimits`. */
+  readonly limits?: Partial<SessionLimits>
   /** Threads that check signatures behind a sync; 1 when omitted, 0 for none. */
   readonly verifyThreads?: number
 }
@@ -39,7 +41,7 @@ export interface NodePeer extends Peer {
 export async function openNodePeer(options: NodePeerOptions): Promise<NodePeer> {
   const { home, clock, log, verifyThreads = 1 } = options
   if (!isHome(home)) {
-    throw new EffigyError('home-absent', `${home} holds no device yet: create one there first`)
+    throw new EffigyError('home-absent', `${home} holds no device yet. Create one there first.`)
   }
   await using undo = new AsyncDisposableStack()
   const vault = openVaultFile(vaultPath(home))
@@ -50,7 +52,10 @@ export async function openNodePeer(options: NodePeerOptions): Promise<NodePeer> 
   const seed = parseBase64url(secrets?.seed ?? '')
   const boxSecret = parseBase64url(secrets?.box ?? '')
   if (secrets === null || seed === null || boxSecret === null) {
-    throw new EffigyError('vault', `the key file of ${home} is gone or unreadable`)
+    throw new EffigyError(
+      'vault',
+      `The key file of ${home} is gone or unreadable. Put its backup back, or create another home.`,
+    )
   }
   const continuity = renewInstance(vault, store)
   if (continuity === 'restored') log.warn('home.restored', { instance: secrets.instance })
