@@ -11,14 +11,17 @@ import { EffigyError } from '@effigy/core'
 import type { Store } from '@effigy/store'
 import type { Clock, Log } from '@effigy/sync'
 
-/** Entries indexed for search in one slice: some 5 ms of work. */
-const searchSlice = 250
+/** Entries indexed for search in one slice: some 10 ms of work. */
+const searchSlice = 500
 
 /** Pause between slices, ms: others get the larger part of the time. */
 const pauseMs = 10
 
-/** After a change, ms: a burst of commits is indexed together. */
+/** Without a change, ms: what people wait for comes first. */
 const settleMs = 100
+
+/** Between two slices while changes go on, ms: a long sync does not leave search behind for good. */
+const busyMs = 3_000
 
 /** After the medium failed, ms. */
 const againMs = 60_000
@@ -43,13 +46,22 @@ export function startBackground(store: Store, { clock, log, changed }: Backgroun
   let timer: Disposable | null = null
   let unsearchable = 0
   let over = false
+  let changedMs = clock.monotonic()
+  let workedMs = changedMs
 
   function schedule(ms: number): void {
     if (timer !== null || over) return
     timer = clock.after(ms, () => {
       timer = null
-      if (!over) slice()
+      if (!over) look()
     })
+  }
+
+  function look(): void {
+    const nowMs = clock.monotonic()
+    if (nowMs - changedMs < settleMs && nowMs - workedMs < busyMs) return schedule(settleMs)
+    workedMs = nowMs
+    slice()
   }
 
   function slice(): void {
@@ -68,7 +80,10 @@ export function startBackground(store: Store, { clock, log, changed }: Backgroun
 
   schedule(0)
   return {
-    wake: () => schedule(settleMs),
+    wake() {
+      changedMs = clock.monotonic()
+      schedule(settleMs)
+    },
     get unsearchable() {
       return unsearchable
     },
