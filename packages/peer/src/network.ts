@@ -102,7 +102,14 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
 
   async function serve(session: Session, welcomed: () => void): Promise<string> {
     const { remote } = session
-    using receipts = createReceipts({ session, self: identity, store, clock, changed })
+    using receipts = createReceipts({
+      session,
+      self: identity,
+      store,
+      clock,
+      isHub: () => served.kind === 'hub',
+      changed,
+    })
     const replicator = createReplicator(session, {
       store: wantingStore,
       crypto,

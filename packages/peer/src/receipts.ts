@@ -23,6 +23,8 @@ export interface ReceiptsPorts {
   readonly self: Identity
   readonly store: Pick<Store, 'feed'>
   readonly clock: Clock
+  /** Somebody who keeps feeds for others; friends may keep a part of ours for good, so they are asked less often. */
+  readonly isHub: () => boolean
   /** `state` may be another one. */
   readonly changed: () => void
 }
@@ -43,8 +45,14 @@ const graceMs = 3_000
 /** The other side hears of a new head after 100 ms, and fetches and checks it in a few more. Ms. */
 const firstPauseMs = 300
 
-/** Ms. */
-const longestPauseMs = 10_000
+/** Ms. A hub that is busy with our feed has it soon. */
+const longestPauseMs = 5_000
+
+/** Ms. For those who may never have all of it. */
+const patientPauseMs = 300_000
+
+/** The first answers may come from somebody who asked for our feed and has not heard of it yet. */
+const refusalLimit = 3
 
 /** Beside those of replication, which counts up from 1, and of pings, which begin at 2^52. */
 const firstId: number = 2 ** 51
@@ -60,9 +68,10 @@ interface Asked {
   readonly above: number
 }
 
-export function createReceipts({ session, self, store, clock, changed }: ReceiptsPorts): Receipts {
+export function createReceipts(ports: ReceiptsPorts): Receipts {
+  const { session, self, store, clock, isHub, changed } = ports
   let isWatching = false
-  let isRefused = false
+  let refusals = 0
   let isInGrace = true
   /** The head up to which the other side has everything. */
   let given: HeadRecord | null = null
@@ -80,7 +89,7 @@ export function createReceipts({ session, self, store, clock, changed }: Receipt
   function stateNow(): ReceiptState {
     const record = newest()
     if (record === null || given?.head.head === record.head.head) return 'given'
-    if (isRefused) return 'unwanted'
+    if (refusals >= refusalLimit) return 'unwanted'
     return isWatching || isInGrace ? 'pending' : 'unwanted'
   }
 
@@ -93,7 +102,8 @@ export function createReceipts({ session, self, store, clock, changed }: Receipt
   }
 
   function askAgain(): void {
-    pauseMs = Math.min(pauseMs * 2, longestPauseMs)
+    const isHopeful = isHub() && refusals < refusalLimit
+    pauseMs = Math.min(pauseMs * 2, isHopeful ? longestPauseMs : patientPauseMs)
     askAfter(pauseMs)
   }
 
@@ -144,7 +154,7 @@ export function createReceipts({ session, self, store, clock, changed }: Receipt
     },
     published() {
       if (stateNow() === 'given') return
-      isRefused = false
+      refusals = 0
       pauseMs = firstPauseMs
       if (isWatching) askAfter(firstPauseMs)
     },
@@ -154,11 +164,13 @@ export function createReceipts({ session, self, store, clock, changed }: Receipt
       if (asked?.id !== message.re) return true
       if (message.type === 'feed') {
         send({ type: 'cancel', id: asked.id })
+        refusals = 0
         conclude(asked, message.base, message.total)
       } else if (message.type === 'error' && message.retry !== null) {
         askAgain()
       } else {
-        isRefused = true
+        refusals++
+        askAgain()
       }
       asked = null
       changed()
