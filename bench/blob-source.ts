@@ -1,10 +1,13 @@
 /**
- * A process of its own that holds one large file, and sends as many bytes over a bare WebSocket when asked.
+ * A process of its own that holds one large file, and sends as many bytes over a bare WebSocket when asked:
+ * the same piece again and again, or at `/file` a file piece by piece.
  *
  * @module
  */
+import { openSync, readSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { WebSocketServer } from 'ws'
 import { listen, openBenchPeer } from './peers.ts'
 
@@ -33,8 +36,12 @@ const { address } = await listen(peer)
 
 const server = createServer()
 const piece = random(pieceBytes)
-new WebSocketServer({ server, perMessageDeflate: false }).on('connection', async (socket) => {
+const path = join(folder, 'bare')
+writeFileSync(path, random(total))
+const file = openSync(path, 'r')
+new WebSocketServer({ server, perMessageDeflate: false }).on('connection', async (socket, { url }) => {
   for (let sent = 0; sent < total; sent += pieceBytes) {
+    if (url === '/file') readSync(file, piece, 0, pieceBytes, sent)
     await new Promise<void>((resolve) => socket.send(piece, () => resolve()))
   }
   socket.close()
