@@ -53,14 +53,28 @@ interface Want {
 export function createBlobSource({ store, sharing, effects, keyedName }: BlobSourcePorts): BlobSource {
   const wants = new Map<number, Want>()
   const open = new Map<number, Producer>()
-  /** Blocks below nodes that were given: who may have a file may have its parts. */
+  /** Blocks below nodes that were read here: who may have a file may have its parts. */
   const children = new Set<Cid>()
+  /** Nodes whose links are among them; those that are not yet, of files that were offered. */
+  const read = new Set<Cid>()
+  const unread = new Set<Cid>()
   let wanted = 0
   let cidsByKey: Map<string, Cid> | null = null
 
   /** The block's size, or null where it is not here or not theirs to have. */
   function sizeOf(cid: Cid): number | null {
-    return children.has(cid) || sharing.blob(cid) ? store.blockSize(cid) : null
+    return children.has(cid) || sharing.blob(cid) || isBelow(cid) ? store.blockSize(cid) : null
+  }
+
+  /** Who goes on after a cut has the nodes above already, and asks for none of them again. */
+  function isBelow(cid: Cid): boolean {
+    for (const node of unread) {
+      const block = store.block(node)
+      if (block !== null) allowBelow(node, block)
+      unread.delete(node)
+      if (children.has(cid)) return true
+    }
+    return false
   }
 
   function want({ id, count, keyed }: IWant, bytes: Uint8Array): void {
@@ -118,6 +132,7 @@ export function createBlobSource({ store, sharing, effects, keyedName }: BlobSou
       if (name === undefined || size === null) continue
       names.push(name)
       sizes.push(size)
+      if (!isRawCid(cid) && !read.has(cid)) unread.add(cid)
     }
     if (always || names.length > 0) effects.send({ type: 'ihave', re: id, sizes }, concatBytes(...names))
   }
@@ -163,7 +178,8 @@ export function createBlobSource({ store, sharing, effects, keyedName }: BlobSou
   function allowBelow(cid: Cid, block: Uint8Array): void {
     const node = decodeNode(cid, block)
     if (!node.ok) return
-    if (children.size > maxChildren) children.clear()
+    if (children.size > maxChildren) for (const set of [children, read, unread]) set.clear()
+    read.add(cid)
     const value = node.value
     const links =
       value.type === 'file'
@@ -173,7 +189,10 @@ export function createBlobSource({ store, sharing, effects, keyedName }: BlobSou
           : value.type === 'shard'
             ? value.buckets
             : []
-    for (const link of links) children.add(link.cid)
+    for (const link of links) {
+      children.add(link.cid)
+      if (!isRawCid(link.cid) && !read.has(link.cid)) unread.add(link.cid)
+    }
   }
 
   return {

@@ -1,4 +1,4 @@
-import type { Cid, RawCid } from '@effigy/core'
+import { type Cid, isRawCid, type RawCid } from '@effigy/core'
 import { memoryPair } from '@effigy/links'
 import { type Blocks, createMemoryBlocks, dagBlocks, importDirectory, importFile } from '@effigy/store'
 import { createRandom } from '@effigy/testkit'
@@ -44,6 +44,12 @@ async function publishFile(peer: TestPeer, writer: Writer, length: number) {
 }
 
 const isComplete = (peer: TestPeer, root: Cid) => peer.store.blobState(root).type === 'complete'
+/** As a real peer answers those whom it does not follow: what its feeds link to, and nothing else. */
+function asStranger(peer: TestPeer, trust: 'friend' | 'stranger'): void {
+  peer.facts.trust = () => trust
+  peer.facts.isPublicBlob = (root) => peer.store.holders(root).some((holder) => holder.startsWith('feed:'))
+}
+
 const slow = (world: World) => memoryPair({ latency: { clock: world.clock, ms: 40 } })
 
 async function pair() {
@@ -101,19 +107,47 @@ describe('blobs come over', () => {
     await end()
   })
 
-  test('[R7] after cuts it goes on where it was, within a block too', async () => {
+  test.for(['friend', 'stranger'] as const)(
+    '[R7] after cuts it goes on where it was, within a block too: %s',
+    async (trust) => {
+      const { world, alice, bob, writer } = await pair()
+      alice.watch(writer.identity)
+    asStranger(alice, trust)
+      const { root } = await publishFile(alice, writer, 12 * 262_144)
+      bob.watch(writer.identity)
+      let cuts = 0
+      while (!isComplete(bob, root) && cuts < 40) {
+        const { cut } = await connect(bob, alice, slow(world))
+        await until(world, () => isComplete(bob, root), 300)
+        await cut()
+        cuts++
+      }
+      expect(isComplete(bob, root)).toBe(true)
+      expect(cuts).toBeGreaterThan(1)
+    },
+  )
+
+  test('[R7] a stranger who has every node already gets the leaves below them', async () => {
     const { world, alice, bob, writer } = await pair()
-    const { root } = await publishFile(alice, writer, 12 * 262_144)
+    alice.watch(writer.identity)
+    asStranger(alice, 'stranger')
+    const files = Array.from({ length: 9 }, (_, index) => ({
+      path: `a/b/c/${index}`,
+      content: [random.bytes(300_000)],
+    }))
+    const blocks = createMemoryBlocks()
+    const directory = await importDirectory(files, blocks, { signal: new AbortController().signal })
+    if (!directory.ok) throw new Error(directory.error.code)
+    const { cid: root, dagSize } = directory.value
+    await alice.publish(writer, [{ text: 'a folder', links: [[root, dagSize]] }])
+    const all = blocksOf(root, blocks)
+    alice.store.putBlocks(all)
+    alice.store.completeBlob(root)
     bob.watch(writer.identity)
-    let cuts = 0
-    while (!isComplete(bob, root) && cuts < 40) {
-      const { cut } = await connect(bob, alice, slow(world))
-      await until(world, () => isComplete(bob, root), 300)
-      await cut()
-      cuts++
-    }
-    expect(isComplete(bob, root)).toBe(true)
-    expect(cuts).toBeGreaterThan(1)
+    bob.store.putBlocks(all.filter(([cid]) => !isRawCid(cid)))
+    const { end } = await connect(bob, alice)
+    expect(await until(world, () => isComplete(bob, root))).toBe(true)
+    await end()
   })
 
   test('[R7] what arrives later is told, and passed on', async () => {
