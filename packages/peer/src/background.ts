@@ -59,9 +59,12 @@ export function startBackground(store: Store, { clock, log, changed }: Backgroun
 
   function look(): void {
     const nowMs = clock.monotonic()
-    if (nowMs - changedMs < settleMs && nowMs - workedMs < busyMs) return schedule(settleMs)
-    workedMs = nowMs
-    slice()
+    if (nowMs - changedMs < settleMs && nowMs - workedMs < busyMs) {
+      schedule(settleMs)
+    } else {
+      workedMs = nowMs
+      slice()
+    }
   }
 
   function slice(): void {
