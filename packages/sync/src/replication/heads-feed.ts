@@ -80,6 +80,12 @@ export function createHeadsFeed({
     for (const { head } of records) if (watched.has(head.identity)) sent.set(head.identity, head.head)
   }
 
+  const isUntold = (record: HeadRecord): boolean =>
+    sent.get(record.head.identity) !== record.head.head && !remoteHas(record)
+
+  /** While a feed comes from the other side, each part of it is a change, and none is news to them. */
+  const isNews = (identity: Identity): boolean => store.headRecords([identity]).some(isUntold)
+
   /** Whoever hears of a head asks for its entries at once: better when they are here. */
   function isRipe(identity: Identity, sinceMs: number): boolean {
     const state = store.feed(identity)
@@ -93,14 +99,12 @@ export function createHeadsFeed({
     const ripe: Identity[] = []
     for (const [identity, sinceMs] of changes) {
       if (ripe.length === maxListedIds / maxProofs) break
-      if (!isRipe(identity, sinceMs)) continue
+      if (isNews(identity) && !isRipe(identity, sinceMs)) continue
       ripe.push(identity)
       changes.delete(identity)
     }
     tellSoon()
-    const records = shared(ripe).filter(
-      (record) => sent.get(record.head.identity) !== record.head.head && !remoteHas(record),
-    )
+    const records = shared(ripe).filter(isUntold)
     remember(records)
     const all = [...records, ...proofs(records)]
     if (all.length === 0) return null
