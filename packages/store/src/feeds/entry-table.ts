@@ -22,6 +22,11 @@ export type EntryRow = {
   readonly bytes: Uint8Array
 }
 
+/** Few columns: each blob that a row has costs as much as all its numbers. */
+export type EntryWithBody = Pick<EntryRow, 'id' | 'length' | 'cid' | 'bytes'> & {
+  readonly body: Uint8Array | null
+}
+
 export interface NewEntry {
   readonly feed: number
   readonly length: number
@@ -43,8 +48,13 @@ export interface EntryTable {
   at(feed: number, length: number): EntryRow | null
   /** Of the shown chain; ascending. */
   between(feed: number, first: number, last: number): Iterable<EntryRow>
-  /** Of the shown chain; descending. */
-  downFrom(feed: number, last: number, first: number): Iterable<EntryRow>
+  /** At most `limit` of the shown chain, descending, with their bodies where these are asked for and not erased. */
+  downFrom(
+    feed: number,
+    last: number,
+    first: number,
+    options: { readonly limit: number; readonly bodies: boolean },
+  ): Iterable<EntryWithBody>
   /** Whether anything lies off the shown chain at these lengths. */
   hasOffChain(feed: number, first: number, last: number): boolean
   /** Rows off the shown chain, of one place, at that length or above. */
@@ -112,13 +122,17 @@ export function createEntryTable(db: Sqlite): EntryTable {
         first,
         last,
       ),
-    downFrom: (feed, last, first) =>
-      db.rows<EntryRow>(
-        `select ${columns} from entries where feed = ? and length between ? and ? and place = ${place.chain}
-         order by length desc`,
+    downFrom: (feed, last, first, { limit, bodies }) =>
+      db.rows<EntryWithBody>(
+        `select e.id, e.length, e.cid, e.bytes, case when ? and e.hidden_at is null then b.bytes end as body
+         from entries e left join bodies b on b.entry = e.id
+         where e.feed = ? and e.length between ? and ? and e.place = ${place.chain}
+         order by e.length desc limit ?`,
+        bodies ? 1 : 0,
         feed,
         first,
         last,
+        limit,
       ),
     hasOffChain: (feed, first, last) =>
       db.first(

@@ -7,7 +7,7 @@ import { cidDigest, type RawCid } from '@effigy/core'
 import { place } from '../schema.ts'
 import type { FeedStore, ServedEntry } from '../store.ts'
 import type { FeedContext } from './context.ts'
-import { type EntryRow, signedEntry } from './entry-table.ts'
+import { type EntryRow, type EntryWithBody, signedEntry } from './entry-table.ts'
 import type { Feed } from './feed-table.ts'
 
 export type ServeOptions = Parameters<FeedStore['serve']>[2]
@@ -24,11 +24,10 @@ export function serve(
   const served: ServedEntry[] = []
   let left = options.maxBytes
   let length = start.length
-  for (const row of descend(context, feed, start, options.above + 1)) {
+  for (const row of descend(context, feed, start, options)) {
     // A hole, or an entry whose signature is still to be checked: what lies below does not connect.
     if (row.length !== length || unverified.has(row.id)) break
-    const isErased = row.place === place.chain && row.hidden_at !== null
-    const body = options.bodies && !isErased ? entries.body(row.id) : null
+    const { body } = row
     left -= row.bytes.length + (body?.length ?? 0)
     // One entry always goes, or nobody would ever come past it.
     if (served.length > 0 && left < 0) break
@@ -40,13 +39,18 @@ export function serve(
 }
 
 /** Branches of a dispute are served too, to who asks for them by CID (F9). */
-function* descend(context: FeedContext, feed: Feed, start: EntryRow, first: number): Iterable<EntryRow> {
+function* descend(
+  { entries }: FeedContext,
+  feed: Feed,
+  start: EntryRow,
+  { above, bodies, maxEntries: limit }: ServeOptions,
+): Iterable<EntryWithBody> {
   let row: EntryRow | null = start
-  while (row !== null && row.place === place.disputed && row.length >= first) {
-    yield row
+  while (row !== null && row.place === place.disputed && row.length > above) {
+    yield { ...row, body: bodies ? entries.body(row.id) : null }
     const { parent }: { parent: RawCid | null } = signedEntry(row).entry
-    row = parent === null ? null : context.entries.byDigest(cidDigest(parent))
+    row = parent === null ? null : entries.byDigest(cidDigest(parent))
   }
   if (row === null || row.place !== place.chain || row.feed !== feed.id) return
-  yield* context.entries.downFrom(feed.id, row.length, first)
+  yield* entries.downFrom(feed.id, row.length, above + 1, { limit, bodies })
 }

@@ -7,13 +7,14 @@
  */
 import { rawCidOfDigest } from '@effigy/core'
 import { waitsForSignature } from '../projector.ts'
-import { type Place, place } from '../schema.ts'
+import { place } from '../schema.ts'
 import type { PendingEntry } from '../store.ts'
 import type { FeedContext } from './context.ts'
 import { signedEntry } from './entry-table.ts'
 import { applyErase, resumeErasures } from './erasures.ts'
 import { markBroken } from './places.ts'
 import { showRow } from './show-entry.ts'
+import type { IdRange } from './unverified.ts'
 
 export function pendingEntries(
   { db, unverified }: FeedContext,
@@ -35,22 +36,21 @@ export function pendingEntries(
   return pending
 }
 
-type Settled = { feed: number; length: number; place: Place; type: number; cid: Uint8Array }
-
 export function settle(
   context: FeedContext,
   verdicts: readonly { readonly id: number; readonly valid: boolean }[],
 ): void {
-  const { db, unverified, types } = context
-  const waiting = verdicts.filter(({ id }) => unverified.has(id))
+  const { types } = context
   // First all are taken out, so that what acts below sees its companions as verified.
-  unverified.remove(waiting.map(({ id }) => id))
+  const removed = context.unverified.remove(verdicts.map(({ id }) => id))
+  const rows = new Map<number, Settled>()
+  for (const range of removed) for (const row of settledRows(context, range)) rows.set(row.id, row)
   const touched = new Set<number>()
-  for (const { id, valid } of waiting) {
-    const row = db.first<Settled>('select feed, length, place, type, cid from entries where id = ?', id)
-    if (row === null) continue
+  for (const { id, valid } of verdicts) {
+    const row = rows.get(id)
+    if (row === undefined) continue
     touched.add(row.feed)
-    if (!valid) breakAt(context, id, row)
+    if (!valid) breakAt(context, id)
     else {
       const type = types.nameOf(row.type)
       if (type !== null && waitsForSignature(type)) act(context, id, type)
@@ -63,9 +63,17 @@ export function settle(
   }
 }
 
-function breakAt(context: FeedContext, id: number, row: Settled): void {
-  const feed = context.feeds.byId(row.feed)
-  if (feed === null) return
+/** Only what does not change while verdicts are carried out. */
+type Settled = { readonly id: number; readonly feed: number; readonly type: number }
+
+function settledRows({ db }: FeedContext, { first, last }: IdRange): Iterable<Settled> {
+  return db.rows<Settled>('select id, feed, type from entries where id between ? and ?', first, last)
+}
+
+function breakAt(context: FeedContext, id: number): void {
+  const row = context.entries.byId(id)
+  const feed = row === null ? null : context.feeds.byId(row.feed)
+  if (row === null || feed === null) return
   if (row.place === place.chain) {
     markBroken(context, feed, { length: row.length, cid: row.cid, code: 'signature' })
     context.feeds.save(feed)

@@ -12,12 +12,17 @@ export interface Unverified {
   count(): number
   /** Ids are new and ascending: `first` is above all that were ever added. */
   add(first: number, last: number): void
-  /** Ids that are not in it are skipped. */
-  remove(ids: Iterable<number>): void
+  /** Ids that are not in it are skipped. Gives what was taken out, ascending. */
+  remove(ids: Iterable<number>): readonly IdRange[]
   /** The lowest ranges, ascending. */
-  ranges(): readonly { readonly first: number; readonly last: number }[]
+  ranges(): readonly IdRange[]
   /** After a roll-back: reads the table anew. */
   forget(): void
+}
+
+export interface IdRange {
+  readonly first: number
+  readonly last: number
 }
 
 interface Range {
@@ -86,15 +91,19 @@ export function createUnverified(db: Sqlite): Unverified {
     },
     remove(ids) {
       const sorted = [...ids].filter((id) => find(id) >= 0).sort((a, b) => a - b)
+      const removed: IdRange[] = []
       let start = 0
       for (let at = 0; at < sorted.length; at++) {
         const id = sorted[at] as number
         const next = sorted[at + 1]
         // A stretch ends at a hole, which may lie between two ranges.
         if (next === id || (next === id + 1 && find(next) === find(id))) continue
-        cut(sorted[start] as number, id)
+        const first = sorted[start] as number
+        cut(first, id)
+        removed.push({ first, last: id })
         start = at + 1
       }
+      return removed
     },
     ranges,
     forget: () => {

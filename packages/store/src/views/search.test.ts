@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { commentOn, named, note, openViewsWorld, stance, type ViewsWorld } from '../../test/views-world.ts'
 import type { Cursor } from '../store.ts'
+import { createViews } from './views.ts'
 
 const indexAll = ({ views }: ViewsWorld): void => {
   while (views.indexSearch(100).behind > 0);
@@ -20,6 +21,36 @@ test('[S21] search trails the entries, says by how many, and catches up', () => 
   expect(world.views.indexSearch(2)).toEqual({ behind: 0 })
   expect(world.views.indexSearch(2)).toEqual({ behind: 0 })
   expect(found(world, 'apple')).toHaveLength(5)
+})
+
+test('[S21] how many it trails by is what a count would give, whatever came and went', () => {
+  const step = fc.record({ type: fc.constantFrom('add', 'hide', 'show', 'index'), number: fc.nat(7) })
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+      using world = openViewsWorld()
+      const ids: number[] = []
+      for (const { type, number } of steps) {
+        const id = ids[number % Math.max(ids.length, 1)]
+        if (type === 'add') ids.push(world.add(world.person(number), note(`pear ${number}`)).id)
+        else if (type === 'index') world.views.indexSearch(number)
+        else if (id !== undefined) world[type](id)
+        expect(world.views.indexSearch(0)).toEqual(createViews(world.db).indexSearch(0))
+      }
+      indexAll(world)
+      const { count } = world.db.first<{ count: number }>('select count(*) as count from items') ?? {}
+      expect(found(world, 'pear')).toHaveLength(count ?? -1)
+    }),
+    { numRuns: 50 },
+  )
+})
+
+test('[S21] texts beyond what is kept in memory are read from the bytes', () => {
+  using world = openViewsWorld()
+  const a = world.person(1)
+  const long = 'apple '.repeat(10_000)
+  for (let at = 0; at < 80; at++) world.add(a, note(`${long} number${at}`))
+  indexAll(world)
+  for (const at of [0, 40, 79]) expect(found(world, `number${at}`)).toHaveLength(1)
 })
 
 test('[S21] all words must be there, a trailing * is a prefix, accents and case do not matter', () => {
