@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { EffigyError, type Identity, identityOfKey } from '@effigy/core'
+import { EffigyError, type HeadRecord, type Identity, identityOfKey, type RawCid } from '@effigy/core'
 import type { RelationKind, WatchPolicy } from '@effigy/store'
 import { createAuthoring } from './authoring.ts'
 import { startBackground } from './background.ts'
@@ -117,6 +117,17 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     return published
   }
 
+  async function remove(cids: readonly RawCid[]): Promise<HeadRecord> {
+    const before = store.relations(identity, 'follow')
+    const record = await authoring.remove(cids)
+    // A follow may have been among them, or the end of one.
+    const after = store.relations(identity, 'follow')
+    for (const other of before) if (!after.includes(other)) store.watchFeed(other, null)
+    watchFollowed(store, identity)
+    refresh()
+    return record
+  }
+
   async function close(): Promise<void> {
     stop.abort(new EffigyError('closed', 'This peer is closed.'))
     watching[Symbol.dispose]()
@@ -132,6 +143,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     query: store,
     store,
     ...authoring,
+    remove,
     relate,
     writeAnyway,
 

@@ -1,5 +1,5 @@
 /** Changing what one published: inline, detached, and encrypted to oneself. */
-import type { Payload } from '@effigy/core'
+import { identityOfKey, type Payload } from '@effigy/core'
 import { createNodeCrypto } from '@effigy/crypto/node'
 import { memoryPair } from '@effigy/links'
 import { openNodeStore } from '@effigy/store/node'
@@ -52,4 +52,19 @@ test('what is encrypted to oneself cannot be edited in place', async () => {
   await expect(
     peer.edit(muted.cid, { type: 'mute', at: 2, target: other, value: false } as Payload),
   ).rejects.toThrow(expect.objectContaining({ code: 'not-editable' }))
+})
+
+test('taking a follow out of the feed ends it, taking its end out brings it back', async () => {
+  await using owned = new AsyncDisposableStack()
+  const peer = await openPeer(owned)
+  const other = identityOfKey((await crypto.signer(crypto.randomBytes(32))).publicKey)
+  const isWatched = () => peer.store.feed(other)?.watched ?? false
+  await peer.publish(note('first'))
+  const follow = await peer.relate('follow', other, true)
+  const end = await peer.relate('follow', other, false)
+  expect(isWatched()).toBe(false)
+  await peer.remove([end.cid])
+  expect([peer.query.relations(peer.identity, 'follow'), isWatched()]).toEqual([[other], true])
+  await peer.remove([follow.cid])
+  expect([peer.query.relations(peer.identity, 'follow'), isWatched()]).toEqual([[], false])
 })
