@@ -1,6 +1,6 @@
 /**
- * The crypto port on Node: libsodium for signatures, X25519 and AEAD of what is short, OpenSSL's
- * one-shot hash for SHA-256 (it uses the processor's SHA instructions) and its cipher for what is long.
+ * The crypto port on Node: libsodium for signatures, X25519 and AEAD, OpenSSL's
+ * one-shot hash for SHA-256 (it uses the processor's SHA instructions).
  *
  * @module
  */
@@ -11,7 +11,6 @@ import { EffigyError } from '@effigy/core'
 import sodium, { type AeadDecrypt, type AeadEncrypt } from 'sodium-native'
 import type { AgreementKey, Crypto } from './crypto.ts'
 import { boundedHkdf } from './hkdf.ts'
-import { longLength, openLong, sealLong } from './node/long-aead.ts'
 import { createSodiumSignatures, createSodiumSigner } from './node/sodium-signatures.ts'
 import type { VerifyPool } from './node/verify-pool.ts'
 import { selfTest } from './self-test.ts'
@@ -49,10 +48,8 @@ export function createNodeCrypto({ pool }: NodeCryptoOptions = {}): Crypto {
     hkdfSha256: boundedHkdf(
       (inputKey, salt, info, length) => new Uint8Array(hkdfSync('sha256', inputKey, salt, info, length)),
     ),
-    seal: (key, nonce, associated, plaintext) =>
-      (plaintext.length < longLength ? sealShort : sealLong)(key, nonce, associated, plaintext),
-    open: (key, nonce, associated, sealed) =>
-      (sealed.length < longLength ? openShort : openLong)(key, nonce, associated, sealed),
+    seal: encryption(sodium.crypto_aead_chacha20poly1305_ietf_encrypt),
+    open: decryption(sodium.crypto_aead_chacha20poly1305_ietf_decrypt, 12),
     sealX: encryption(sodium.crypto_aead_xchacha20poly1305_ietf_encrypt),
     openX: decryption(sodium.crypto_aead_xchacha20poly1305_ietf_decrypt, 24),
     isSoundKey: signatures.isSoundKey,
@@ -124,9 +121,6 @@ function decryption(decrypt: AeadDecrypt, nonceLength: number): Crypto['open'] {
     }
   }
 }
-
-const sealShort: Crypto['seal'] = encryption(sodium.crypto_aead_chacha20poly1305_ietf_encrypt)
-const openShort: Crypto['open'] = decryption(sodium.crypto_aead_chacha20poly1305_ietf_decrypt, 12)
 
 function createAgreementKey(secret: Uint8Array): AgreementKey {
   const scalar = secret.slice()
