@@ -8,36 +8,23 @@
  *
  * @module
  */
-import {
-  type Cid,
-  cidBytes,
-  concatBytes,
-  EffigyError,
-  type Identity,
-  isRawCid,
-  type Sha256,
-  shortName,
-} from '@effigy/core'
+import { type Cid, cidBytes, EffigyError, isRawCid, type Sha256, shortName } from '@effigy/core'
 import { type BlobWant, isBlockLength, maxDagBlockBytes, maxRawBlockBytes, type Store } from '@effigy/store'
 import { freeBytes } from '../free-bytes.ts'
-import { maxListedIds } from '../limits.ts'
 import type { Log } from '../log.ts'
-import type { Blob, IHave } from '../messages.ts'
-import { readCids, readKeyedNames, writeCids } from '../messages-bytes.ts'
+import type { Blob } from '../messages.ts'
 import type { AnswerMessage, Asked } from './asked.ts'
+import { type BlobQuestionsPorts, createBlobQuestions } from './blob-questions.ts'
 import { type BlobTransfers, isWhole, type PartialBlock } from './blob-transfers.ts'
 import type { Effects } from './effects.ts'
 
-export interface BlobClientPorts {
+export interface BlobClientPorts extends Pick<BlobQuestionsPorts, 'mayName' | 'keyedName'> {
   readonly store: Pick<Store, 'wantedBlobs' | 'missingBlocks' | 'putBlocks' | 'completeBlob'>
   readonly sha256: Sha256
   readonly asked: Asked
   readonly effects: Pick<Effects, 'after' | 'end'>
   readonly transfers: BlobTransfers
   readonly log: Log
-  /** Whether what we want for that feed may be named to the other side; else only as a MAC (R7). */
-  readonly mayName: (identity: Identity) => boolean
-  readonly keyedName: (cid: Cid) => Uint8Array
 }
 
 export interface BlobClient extends Disposable {
@@ -66,21 +53,11 @@ const maxWants = 4096
 /** Missing blocks of one blob that are listed at a time: the list is a walk through what is here of it. */
 const listLength = 1024
 
-/** Open `iwant`s, before they are asked anew in larger lists. */
-const maxQuestions = 64
-
 /** While anything is wanted, the list of it is read again at most so often, ms. */
 const refreshMs = 200
 
 /** Ms until a full disk is tried again. */
 const fullRetryMs = 60_000
-
-/** An open `iwant`. */
-interface Question {
-  id: number
-  readonly left: Set<Cid>
-  isAnswered: boolean
-}
 
 interface Fetch {
   readonly root: Cid
@@ -95,12 +72,7 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
   const { store, sha256, asked, effects, transfers, log, mayName, keyedName } = ports
   const self = {}
   let wanted: readonly BlobWant[] = []
-  /** Open `iwant`s by number, and by the roots that they name. */
-  const questions = new Map<number, Question>()
-  const named = new Map<Cid, Question>()
-  /** Roots that the other side has. */
-  const offered = new Set<Cid>()
-  /** Blocks that it has not, although it has their root. */
+  /** Blocks that the other side has not, although it has their root. */
   const lacking = new Set<Cid>()
   /** Blocks still to be asked for, by root; a root without a list was not looked at since something changed. */
   const lists = new Map<Cid, { readonly cids: Cid[]; readonly isAll: boolean }>()
@@ -114,10 +86,23 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
   let isFull = false
   let disposed = false
 
+  const questions = createBlobQuestions({
+    asked,
+    effects,
+    mayName,
+    keyedName,
+    onOffer(roots) {
+      lacking.clear()
+      for (const root of roots) lists.delete(root)
+      fill()
+    },
+    onBusy: (retryMs) => void effects.after(Math.max(retryMs, refreshMs), refresh),
+  })
+
   const freed = transfers.claims.watch((cid) => {
     if (disposed || isReleasing || !hasRoom()) return
     // It may be one of ours that another session gave up: the walk finds it.
-    if (offered.size > 0 && !fetches.has(cid)) refresh()
+    if (questions.hasOffers && !fetches.has(cid)) refresh()
   })
 
   function refresh(): void {
@@ -140,74 +125,14 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
   function look(): void {
     wanted = store.wantedBlobs(maxWants)
     lists.clear()
-    const roots = new Set(wanted.map(({ root }) => root))
-    for (const root of [...named.keys()]) if (!roots.has(root)) unname(root)
-    // Many small questions become few large ones.
-    if (questions.size > maxQuestions) for (const root of [...named.keys()]) unname(root)
-    const fresh = wanted.filter(({ root }) => !named.has(root))
-    for (const keyed of [false, true]) {
-      const part = fresh.filter(({ identity }) => mayName(identity) !== keyed).map(({ root }) => root)
-      for (let at = 0; at < part.length; at += maxListedIds) name(part.slice(at, at + maxListedIds), keyed)
-    }
-    fill()
-  }
-
-  function name(roots: readonly Cid[], keyed: boolean): void {
-    const names = keyed ? roots.map(keyedName) : null
-    const bytes = names === null ? writeCids(roots) : concatBytes(...names)
-    const question: Question = { id: 0, left: new Set(roots), isAnswered: false }
-    question.id = asked.open({ type: 'iwant', count: roots.length, keyed }, bytes, (answer, answerBytes) => {
-      question.isAnswered = true
-      if (answer.type === 'ihave') {
-        offer(answer, answerBytes, roots, names)
-      } else if (answer.type === 'error') {
-        for (const root of [...question.left]) unname(root)
-        // Not refused for good: too many at once, here or there.
-        if (answer.retry !== null) effects.after(Math.max(answer.retry, refreshMs), refresh)
-      } else {
-        effects.end('bad-message')
-      }
-    })
-    questions.set(question.id, question)
-    for (const root of roots) named.set(root, question)
-  }
-
-  /** It is here, or nobody wants it any more. */
-  function unname(root: Cid): void {
-    const question = named.get(root)
-    if (question === undefined) return
-    named.delete(root)
-    offered.delete(root)
-    question.left.delete(root)
-    if (question.left.size > 0) return
-    questions.delete(question.id)
-    asked.cancel(question.id)
-  }
-
-  function offer(
-    { sizes }: IHave,
-    bytes: Uint8Array,
-    roots: readonly Cid[],
-    names: readonly Uint8Array[] | null,
-  ): void {
-    const told = names === null ? readCids(bytes) : namedRoots(bytes, roots, names)
-    if (told === null || told.length !== sizes.length) {
-      effects.end('bad-message')
-      return
-    }
-    const asked = new Set(roots)
-    for (const root of told) {
-      if (asked.has(root)) offered.add(root)
-      lacking.clear()
-      lists.delete(root)
-    }
+    questions.ask(wanted)
     fill()
   }
 
   function fill(): void {
     if (disposed || isFull) return
     for (const { root } of wanted) {
-      if (!offered.has(root)) continue
+      if (!questions.isOffered(root)) continue
       while (hasRoom()) {
         const cid = nextBlock(root)
         if (cid === null) break
@@ -363,7 +288,7 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
     const state = store.completeBlob(root)
     log.info('blob.complete', { blob: shortName(root), state: state.type })
     wanted = wanted.filter((want) => want.root !== root)
-    unname(root)
+    questions.forget(root)
     lists.delete(root)
   }
 
@@ -394,7 +319,7 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
       return fetches.size
     },
     get idle() {
-      return fetches.size === 0 && !isStale && [...questions.values()].every(({ isAnswered }) => isAnswered)
+      return fetches.size === 0 && !isStale && questions.areAnswered
     },
     [Symbol.dispose]() {
       disposed = true
@@ -411,17 +336,4 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
       fetches.clear()
     },
   }
-}
-
-/** The roots whose MACs are in `bytes`; null when one is none of ours. */
-function namedRoots(
-  bytes: Uint8Array,
-  roots: readonly Cid[],
-  names: readonly Uint8Array[],
-): readonly Cid[] | null {
-  const told = readKeyedNames(bytes)
-  if (told === null) return null
-  const byName = new Map(names.map((name, index) => [String.fromCharCode(...name), roots[index] as Cid]))
-  const found = told.map((name) => byName.get(String.fromCharCode(...name)))
-  return found.every((cid) => cid !== undefined) ? found : null
 }
