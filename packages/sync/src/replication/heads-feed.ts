@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { HeadRecord, Identity, RawCid } from '@effigy/core'
+import type { Head, HeadRecord, Identity } from '@effigy/core'
 import type { Store } from '@effigy/store'
 import type { Clock } from '../clock.ts'
 import { maxListedIds } from '../limits.ts'
@@ -56,7 +56,7 @@ export function createHeadsFeed({
   onWatch,
 }: HeadsFeedPorts): HeadsFeed {
   const watched = new Set<Identity>()
-  const sent = new Map<Identity, RawCid>()
+  const sent = new Map<Identity, Head>()
   /** When each was first seen, monotonic ms. */
   const changes = new Map<Identity, number>()
   const open = new Map<number, Producer>()
@@ -76,12 +76,17 @@ export function createHeadsFeed({
     })
   }
 
-  function remember(records: readonly HeadRecord[]): void {
-    for (const { head } of records) if (watched.has(head.identity)) sent.set(head.identity, head.head)
+  /** The epoch counts too: after a rebase that only took entries away a head is what it once was. */
+  function isSent({ head }: HeadRecord): boolean {
+    const last = sent.get(head.identity)
+    return last?.head === head.head && last.epoch === head.epoch
   }
 
-  const isUntold = (record: HeadRecord): boolean =>
-    sent.get(record.head.identity) !== record.head.head && !remoteHas(record)
+  function remember(records: readonly HeadRecord[]): void {
+    for (const { head } of records) if (watched.has(head.identity)) sent.set(head.identity, head)
+  }
+
+  const isUntold = (record: HeadRecord): boolean => !isSent(record) && !remoteHas(record)
 
   /** While a feed comes from the other side, each part of it is a change, and none is news to them. */
   const isNews = (identity: Identity): boolean => store.headRecords([identity]).some(isUntold)

@@ -200,6 +200,31 @@ describe('rewritten feeds', () => {
     await second.end()
   })
 
+  test('[F10] [R1] a head that is again what it once was is told: by whom it was told before, and to whom told it', async () => {
+    const world = createWorld()
+    using alice = await createPeer(world, 'alice')
+    using bob = await createPeer(world, 'bob')
+    const writer = await createWriter('writer')
+    const drop = (length: number) => alice.publishRebase(writer, new Map([[length, { type: 'delete' }]]))
+    bob.watch(writer.identity)
+    alice.watch(writer.identity)
+    await alice.publish(writer, numbered(2))
+    const first = await connect(bob, alice)
+    expect(await until(world, () => hasAll(bob, writer))).toBe(true)
+    await first.end()
+    // Bob tells what he has at the beginning, and never again what Alice told him.
+    const { end } = await connect(bob, alice)
+    await world.clock.advance(1_000)
+    await alice.publish(writer, numbered(1))
+    expect(await until(world, () => hasAll(bob, writer))).toBe(true)
+    await drop(3)
+    expect(await until(world, () => hasAll(bob, writer))).toBe(true)
+    await drop(2)
+    expect(await until(world, () => hasAll(bob, writer))).toBe(true)
+    expect(bob.store.feed(writer.identity)?.record?.head.epoch).toBe(3)
+    await end()
+  })
+
   test('[R5] entries that only moved cost a signature and their old position', async () => {
     const world = createWorld()
     using alice = await createPeer(world, 'alice')

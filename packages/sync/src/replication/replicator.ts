@@ -173,7 +173,11 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     sharing,
     effects,
     onWatch: options.onWatch ?? (() => {}),
-    remoteHas: ({ head }) => heads.head(head.identity)?.head === head.head,
+    remoteHas({ head }) {
+      const theirs = heads.head(head.identity)
+      // A rebase that only takes entries away ends at a head that was one before.
+      return theirs?.head === head.head && theirs.epoch === head.epoch
+    },
   })
   const feedSource = createFeedSource({ store, sharing, effects })
   const entrySource = createEntrySource({ store, sharing, effects })
