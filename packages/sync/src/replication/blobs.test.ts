@@ -112,7 +112,7 @@ describe('blobs come over', () => {
     async (trust) => {
       const { world, alice, bob, writer } = await pair()
       alice.watch(writer.identity)
-    asStranger(alice, trust)
+      asStranger(alice, trust)
       const { root } = await publishFile(alice, writer, 12 * 262_144)
       bob.watch(writer.identity)
       let cuts = 0
