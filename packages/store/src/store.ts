@@ -249,7 +249,7 @@ export interface Item {
   readonly identity: Identity
   readonly length: number
   readonly comparable: number
-  /** Views are ordered by this: the lesser of comparable and first seen, ms. */
+  /** Views are ordered by this: the lesser of comparable and a minute after first seen, ms. */
   readonly sort: number
   readonly verified: boolean
   readonly content: RawCid

@@ -22,6 +22,7 @@ import {
 import type { Changes } from '../changes.ts'
 import { type Blocks, isBlockLength } from '../files/blocks.ts'
 import type { ProjectedEntry, Projector } from '../projector.ts'
+import { sortOf } from '../sort.ts'
 import type { Sqlite } from '../sqlite.ts'
 import type { BlobStore, BlobUsage, BlobWant, Damage } from '../store.ts'
 import { createBlockTable } from './block-table.ts'
@@ -183,7 +184,7 @@ export function createBlobs(deps: BlobDeps): Blobs {
   function show(entry: ProjectedEntry): void {
     const { links, id, feed } = entry
     if (links.length === 0) return
-    const sort = Math.min(entry.comparable, entry.seen)
+    const sort = sortOf(entry)
     for (const [index, link] of links.entries()) {
       if (index === 0 && isBodyHere(entry, link[0])) continue
       roots.addLink({ entry: id, feed, link, sort })

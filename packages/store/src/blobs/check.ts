@@ -25,6 +25,7 @@ import {
 } from '@effigy/core'
 import { contentDigest } from '../feeds/content.ts'
 import { digestKey } from '../schema.ts'
+import { sortOf } from '../sort.ts'
 import type { Sqlite, SqlRow } from '../sqlite.ts'
 import type { Damage, Progress } from '../store.ts'
 import { rootState } from './tables.ts'
@@ -229,7 +230,7 @@ export function bodyOwners(
   return Array.from(rows, ({ id, feed, comparable, seen, bytes }) => {
     const signed = decodeEntry(bytes, sha256)
     const link = (signed.ok ? signed.value.entry.links[0] : null) ?? null
-    return { entry: id, feed, sort: Math.min(comparable, seen), link: link?.[0] === content ? link : null }
+    return { entry: id, feed, sort: sortOf({ comparable, seen }), link: link?.[0] === content ? link : null }
   })
 }
 

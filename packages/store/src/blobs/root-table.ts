@@ -25,7 +25,7 @@ export interface EntryLink {
   readonly entry: number
   readonly feed: number
   readonly link: Link
-  /** The lesser of comparable and first seen, ms. */
+  /** As of the views (`sort.ts`), ms. */
   readonly sort: number
 }
 

@@ -19,6 +19,7 @@ import {
   readPayload,
 } from '@effigy/core'
 import { digestKey, place } from '../schema.ts'
+import { sortOf } from '../sort.ts'
 import type { Sqlite } from '../sqlite.ts'
 import type { Item } from '../store.ts'
 import type { Opened } from './opened.ts'
@@ -125,7 +126,7 @@ export function createItemReader(
       identity: identityOfKey(row.identity),
       length: row.length,
       comparable: row.comparable,
-      sort: Math.min(row.comparable, row.seen),
+      sort: sortOf(row),
       verified: row.verified === 1,
       content: rawCidOfDigest(row.content),
       state: stateOf(row),

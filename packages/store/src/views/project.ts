@@ -21,6 +21,7 @@ import {
 } from '@effigy/core'
 import { type ProjectedEntry, type Projector, waitsForSignature } from '../projector.ts'
 import { digestKey, place } from '../schema.ts'
+import { sortOf } from '../sort.ts'
 import type { Sqlite } from '../sqlite.ts'
 import { type Claim, deleteClaim, insertClaim, insertLabels, tagSubject } from './claims.ts'
 import type { Opened } from './opened.ts'
@@ -48,7 +49,7 @@ export function createProjector({ db, opened, search, onChange }: ProjectDeps): 
     const payload = entry.payload ?? opened.payload(entry.feed, entry.contentDigest)
     if (payload === null || payload.type === 'void') return
     if (!entry.verified && waitsForSignature(payload.type)) return
-    const sort = Math.min(entry.comparable, entry.seen)
+    const sort = sortOf(entry)
     const timeline = timelines.get(payload.type) ?? timelineOf.none
     const parts = partsOf(payload, entry.identity)
     const added = db.run(
@@ -122,7 +123,7 @@ export function createProjector({ db, opened, search, onChange }: ProjectDeps): 
     showErased(entry) {
       const payload = entry.payload ?? opened.payload(entry.feed, entry.contentDigest)
       if (payload?.type === 'comment') {
-        insertReply(entry, payload, Math.min(entry.comparable, entry.seen), 1)
+        insertReply(entry, payload, sortOf(entry), 1)
       }
     },
     hide(entryId) {

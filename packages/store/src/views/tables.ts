@@ -40,7 +40,7 @@ export const claimKind = {
 
 /** Part of the main file's migrations. */
 export const viewTables = `
-  -- sort: the lesser of comparable and seen. type: as in entries, below zero those of opened_types. by_type: 0 where items_timeline serves pages by type as well.
+  -- sort: see sort.ts. type: as in entries, below zero those of opened_types. by_type: 0 where items_timeline serves pages by type as well.
   create table items (
     entry integer primary key, feed integer not null, sort integer not null, type integer not null,
     timeline integer not null, by_type integer not null, parts integer not null
