@@ -27,6 +27,9 @@ const statusEveryMs = 100
 /** Hidden bytes and unheld blocks are looked at so often, ms. */
 const maintainEveryMs: number = 60 * 60 * 1000
 
+/** For the first time so soon, ms: a power cut may have left files in doubt. */
+const firstMaintainMs: number = 60 * 1000
+
 /** Makes a peer of its parts; dispose it. The parts stay their maker's. Throws what the store throws. */
 export async function createPeer(deps: PeerDeps): Promise<Peer> {
   const { store, crypto, signer, clock, random, log } = deps
@@ -59,7 +62,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   const verify = deps.verify ?? crypto.verify
   const onProgress = statusPulse.fire
   const checking = keepVerifying({ store, verify, clock, log, onProgress }, stop.signal)
-  let maintenance = clock.after(maintainEveryMs, maintain)
+  let maintenance = clock.after(firstMaintainMs, maintain)
   function maintain(): void {
     maintenance = clock.after(maintainEveryMs, maintain)
     try {

@@ -1,7 +1,12 @@
 /** What only the parts together show: texts beside entries are blobs too. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { contentId, utf8 } from '@effigy/core'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { extend, headOf, runOf, sha256, testIdentity } from '../test/feed-maker.ts'
+import { importFile } from './files/index.ts'
 import { openNodeStore } from './node/open-store.ts'
 import type { Store } from './store.ts'
 
@@ -42,4 +47,29 @@ test('[S7] [P9] the text of an erased note is given to nobody, and back when the
   store.rewind(alice, 2, 1)
   expect(store.holders(content)).toEqual([`feed:${alice}`])
   expect(store.block(content)).toEqual(utf8(text))
+})
+
+test('[S9] files that a power cut made doubtful are whole again after `maintain`, with nobody else there', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'effigy-doubt-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const options = { sha256, now: () => 5_000 }
+  const signal = new AbortController().signal
+  let root = content as Parameters<Store['blobState']>[0]
+  {
+    using store = openNodeStore(folder, options)
+    store.watchFeed(alice, { depth: { type: 'all' }, blobs: { type: 'all' } })
+    const file = await importFile([new Uint8Array(300_000)], store.asBlocks, { signal })
+    root = file.cid
+    const chain = extend(alice, [], [{ payload: note.payload, links: [[root, file.dagSize]] }])
+    store.appendOwn([{ entry: chain[0]!, body: null }], headOf(chain))
+    expect(store.completeBlob(root).type).toBe('complete')
+  }
+  // The main file relied on writes of the block file that are gone.
+  const main = new DatabaseSync(join(folder, 'main.sqlite'))
+  main.exec("update meta set value = value + 5 where key = 'blobs.writes'")
+  main.close()
+  using store = openNodeStore(folder, options)
+  expect(store.wantedBlobs(10).map((want) => want.root)).toEqual([root])
+  store.maintain()
+  expect(store.blobState(root).type).toBe('complete')
 })

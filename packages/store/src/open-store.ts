@@ -30,6 +30,9 @@ export interface StoreParts {
 /** Hidden bytes are kept for so long by followers (F10), ms. */
 const hiddenMs: number = 7 * 24 * 60 * 60 * 1000
 
+/** Wanted blobs that are looked at in one `maintain`. */
+const maxWantsRead = 4096
+
 export function createStore({ main, blocks, sha256, now, pause }: StoreParts): Store {
   const changes = createChanges(main)
   // The views and the blobs look into the entries, which tell them what is shown: each sees the other late.
@@ -90,6 +93,10 @@ export function createStore({ main, blocks, sha256, now, pause }: StoreParts): S
     },
     maintain() {
       feeds.dropHidden(now() - hiddenMs)
+      // After a power cut the block file may be behind, and then nothing is taken to be whole: what is, needs nobody else.
+      for (const { root } of blobs.wantedBlobs(maxWantsRead)) {
+        if (blobs.missingBlocks(root, 1).length === 0) blobs.completeBlob(root)
+      }
       blobs.sweepBlobs()
     },
     watch: changes.watch,

@@ -44,7 +44,7 @@ export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {
   repair(damage: readonly Damage[]): readonly Damage[]
   /** The blocks as files are written to and read from. */
   readonly asBlocks: Blocks
-  /** Drops what was hidden long enough, and blocks that nothing holds. Call it now and then. */
+  /** Drops what was hidden long enough, and blocks that nothing holds; takes files as whole that a power cut made doubtful. Call it now and then. */
   maintain(): void
 }
 
