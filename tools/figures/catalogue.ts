@@ -5,9 +5,10 @@
  */
 
 import { decoders } from './decoders/decoders.ts'
+import { faults } from './faults/faults.ts'
 import type { Figure } from './figure.ts'
 import { friends } from './friends/friends.ts'
 import { kills } from './kills/kills.ts'
 import { mutants } from './mutants/mutants.ts'
 
-export const figures: readonly Figure[] = [kills, mutants, decoders, friends]
+export const figures: readonly Figure[] = [kills, faults, mutants, decoders, friends]
