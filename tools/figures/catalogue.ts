@@ -3,12 +3,13 @@
  *
  * @module
  */
-
+import { clocks } from './clocks/clocks.ts'
 import { decoders } from './decoders/decoders.ts'
 import { faults } from './faults/faults.ts'
 import type { Figure } from './figure.ts'
 import { friends } from './friends/friends.ts'
+import { heads } from './heads/heads.ts'
 import { kills } from './kills/kills.ts'
 import { mutants } from './mutants/mutants.ts'
 
-export const figures: readonly Figure[] = [kills, faults, mutants, decoders, friends]
+export const figures: readonly Figure[] = [kills, faults, mutants, decoders, heads, clocks, friends]
