@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { blobTables, blockTables } from './blobs/tables.ts'
+import { blobShares, blobTables, blockTables } from './blobs/tables.ts'
 import { openedTables, searchMerges, viewTables } from './views/tables.ts'
 
 /** What a row of `entries` is to its feed (`entries.place`). */
@@ -118,6 +118,7 @@ export const migrations: readonly string[] = [
   openedTables,
   viewTables,
   searchMerges,
+  blobShares,
 ]
 
 /** Migrations of the second file, which holds blocks (DESIGN 2.8). */

@@ -138,6 +138,38 @@ describe.each(places)('blobs %s', (_, place) => {
     expect(blobs.holders(a.cid)).toEqual([])
   })
 
+  test('[B17] what one feed wants and nobody has does not keep out what others want', () => {
+    using world = openWorld(place())
+    const { blobs } = world
+    for (const feed of [1, 2, 3]) world.setPolicy(feed, all)
+    const [old, older] = [rawBlob('old', 100), rawBlob('older', 200)]
+    world.show(1, 2, [older.link])
+    world.show(2, 2, [old.link])
+    const absent = Array.from({ length: 300 }, (_, at) => rawBlob(`nowhere ${at}`, 50))
+    for (const [at, { link }] of absent.entries()) world.show(at + 3, 1, [link])
+    world.show(303, 3, [absent[0]!.link])
+    const roots = blobs.wantedBlobs(20).map(({ root }) => root)
+    expect(roots).toHaveLength(20)
+    expect(roots).toContain(old.cid)
+    expect(roots).toContain(older.cid)
+    // Its newest first, and the rest of the list is not left empty.
+    expect(roots.slice(0, 3)).toContain(absent[299]!.cid)
+    expect(roots.filter((root) => absent.slice(280).some(({ cid }) => cid === root))).not.toHaveLength(0)
+  })
+
+  test('[B17] with more feeds than fit, each has its turn', () => {
+    using world = openWorld(place())
+    const { blobs } = world
+    const count = 200
+    for (let feed = 1; feed <= count; feed++) {
+      world.setPolicy(feed, all)
+      world.show(feed, feed, [rawBlob(`of ${feed}`, 50).link])
+    }
+    const seen = new Set<string>()
+    for (let call = 0; call < 700; call++) for (const { root } of blobs.wantedBlobs(20)) seen.add(root)
+    expect(seen.size).toBe(count)
+  })
+
   test('a detached text that came along needs no block, whether it can be read or not', () => {
     using world = openWorld(place())
     const { blobs } = world

@@ -169,7 +169,7 @@ export function createBlobs(deps: BlobDeps): Blobs {
     holds.settle()
     const wants = new Map<Cid, BlobWant>()
     const room = quota === null ? Number.POSITIVE_INFINITY : quota - table.usage().heldBytes
-    for (const want of roots.wants(2 * limit + 64)) {
+    for (const want of roots.wants(limit, limit + 64)) {
       if (wants.size >= limit) break
       const { root, size } = want
       if (wants.has(root)) continue

@@ -138,16 +138,18 @@ function entrySlice({ sha256 }: CheckDeps, db: Sqlite, after: number): Slice {
 function bodySlice({ sha256 }: CheckDeps, db: Sqlite, after: number): Slice {
   const rows = [
     ...db.rows<SqlRow & { entry: number }>(
-      `select b.entry, e.feed, e.bytes as entryBytes, b.bytes from bodies b left join entries e on e.id = b.entry
+      `select b.entry, e.feed, e.cid, e.bytes as entryBytes, b.bytes from bodies b left join entries e on e.id = b.entry
         where b.entry > ? order by b.entry limit ?`,
       after,
       entriesPerSlice,
     ),
   ]
   const damage: Damage[] = []
-  for (const { feed, entryBytes, bytes } of rows) {
+  for (const { feed, cid, entryBytes, bytes } of rows) {
     const signed = entryBytes instanceof Uint8Array ? decodeEntry(entryBytes, sha256) : null
-    const content = signed?.ok === true ? parseRawCid(signed.value.entry.payload) : null
+    const isEntry =
+      signed?.ok === true && cid instanceof Uint8Array && equalBytes(cidDigest(signed.value.cid), cid)
+    const content = isEntry ? parseRawCid(signed.value.entry.payload) : null
     // Of an entry that is not there, or damaged itself: nothing reads it before the entry is mended.
     if (content === null) continue
     const isSound = bytes instanceof Uint8Array && equalBytes(sha256(bytes), cidDigest(content))

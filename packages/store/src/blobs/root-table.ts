@@ -8,10 +8,11 @@
  *
  * @module
  */
-import { type Cid, cidBytes, cidOfBytes, type Identity, identityOfKey, type Link } from '@effigy/core'
+import { type Cid, cidBytes, cidOfBytes, identityOfKey, type Link } from '@effigy/core'
 import type { Sqlite } from '../sqlite.ts'
 import type { BlobWant, WatchPolicy } from '../store.ts'
 import { rootState } from './tables.ts'
+import { wantOrder } from './want-order.ts'
 
 export type BlobPolicy = WatchPolicy['blobs']
 
@@ -64,8 +65,12 @@ export interface RootTable {
   changes(limit: number): readonly Cid[]
   removeChange(root: Cid): void
 
-  /** Newest first; a root may come more than once. */
-  wants(limit: number): readonly BlobWant[]
+  /**
+   * Newest first while all fit. Else the newest of each feed, then the second of each, and so on: what one feed
+   * wants and nobody has does not keep out what others want. A root may come more than once; `spare` more are read
+   * for those that turn out to be here.
+   */
+  wants(limit: number, spare: number): readonly BlobWant[]
   unwant(root: Cid): void
 
   writesSeen(): number
@@ -295,22 +300,7 @@ export function createRootTable(db: Sqlite, policyOf: (feed: number) => BlobPoli
       db.run('delete from blob_changes where root = ?', cidBytes(root))
     },
 
-    wants(limit) {
-      const wants: BlobWant[] = []
-      for (const { root, size, identity } of db.rows<{
-        root: Uint8Array
-        size: number
-        identity: Uint8Array
-      }>(
-        `select l.root, l.size, f.identity from blob_links l join feeds f on f.id = l.feed
-          where l.wanted = 1 order by l.sort desc limit ?`,
-        limit,
-      )) {
-        const cid = cidOfBytes(root)
-        if (cid !== null) wants.push({ root: cid, size, identity: identityOf(identity) })
-      }
-      return wants
-    },
+    wants: wantOrder(db),
 
     writesSeen() {
       return Number(db.first(`select value from meta where key = 'blobs.writes'`)?.value ?? 0)
@@ -321,8 +311,6 @@ export function createRootTable(db: Sqlite, policyOf: (feed: number) => BlobPoli
     },
   }
 }
-
-const identityOf = (key: Uint8Array): Identity => identityOfKey(key)
 
 /** Bytes of the largest blob that the policy fetches by itself; −1 for none. */
 function largestWanted(policy: BlobPolicy | null): number {

@@ -53,6 +53,11 @@ export const blobTables = `
   create table blob_changes (root blob primary key) without rowid;
 `
 
+/** Part of the main file's migrations: what a feed wants, newest first, so that each gets its share. */
+export const blobShares = `
+  create index blob_links_share on blob_links (feed, sort) where wanted = 1;
+`
+
 /** Pages of the block file: with 4 KiB a block is 65 of them, and writing it takes twice the time. */
 export const blockPageBytes: number = 16 * 1024
 
