@@ -24,6 +24,26 @@ const draft = (text: string, above = 0): Draft => ({
   above,
 })
 
+test('[S9] what waits together is one transaction, in order, and one that fails rejects all of it', async () => {
+  using owned = new DisposableStack()
+  const { store, identity, signer, writer } = await openWriter(owned)
+  let commits = 0
+  using _ = store.watch(() => void commits++)
+  const texts = Array.from({ length: 50 }, (_, at) => `note ${at}`)
+  const written = await Promise.all(texts.map((text) => writer.append(draft(text))))
+  expect(commits).toBe(1)
+  expect(written.map(({ entry }) => entry.entry.length)).toEqual(texts.map((_, at) => at + 1))
+  expect(store.feed(identity)?.record).toEqual(written[49]?.record)
+  // A higher head that this store has not: nothing is written over it.
+  const top = written[49]?.record.head
+  if (top === undefined) throw new Error('written above')
+  const ahead = await signHead({ ...top, length: 60, head: written[0]?.entry.cid ?? top.head }, signer)
+  store.acceptHead(ahead)
+  store.forget(identity)
+  const refused = await Promise.allSettled([writer.append(draft('a')), writer.append(draft('b'))])
+  expect(refused.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+})
+
 test('[E4] [T26] one draft without a comparable left is refused alone; what waits beside it is written', async () => {
   using owned = new DisposableStack()
   const { writer } = await openWriter(owned)

@@ -177,10 +177,6 @@ export interface FeedStore {
 
   /** Own entries and the record over the last one: durable when it returns (one fsync for all). */
   appendOwn(entries: readonly OwnEntry[], record: HeadRecord): void
-  /** The same for several identities, in one transaction. */
-  appendOwnAll(
-    appends: readonly { readonly entries: readonly OwnEntry[]; readonly record: HeadRecord }[],
-  ): void
   /** Own rebase: hides what is above `base`, appends, takes the record; durable when it returns. */
   replaceOwn(base: number, entries: readonly OwnEntry[], record: HeadRecord): void
 

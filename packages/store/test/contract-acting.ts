@@ -6,7 +6,6 @@
 import type { SignedEntry } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { followAll } from '../src/feeds/feed-table.ts'
-import { createGroupCommit } from '../src/index.ts'
 import type { Sqlite } from '../src/sqlite.ts'
 import {
   alice,
@@ -189,21 +188,6 @@ export function actingContract(open: () => Sqlite): void {
       const next = extend(alice, left, ['again'])
       world.feeds.appendOwn([{ entry: next[3] as SignedEntry, body: null }], headOf(next, 2))
       expect(chainOf(world)).toEqual(cids(next))
-    })
-
-    test('[S9] one turn of the event loop is one transaction', async () => {
-      using world = openFeeds(open())
-      const chain = testFeed(alice, 50)
-      const group = createGroupCommit(world.feeds)
-      const told = world.changes.length
-      await Promise.all(
-        chain.map((entry, index) => group.publish({ entry, body: null }, headOf(chain.slice(0, index + 1)))),
-      )
-      expect(world.changes.length).toBe(told + 1)
-      expect(chainOf(world)).toEqual(cids(chain))
-      await expect(
-        group.publish({ entry: chain[0] as SignedEntry, body: null }, headOf(chain)),
-      ).rejects.toThrow()
     })
   })
 

@@ -130,10 +130,6 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
     appendRuns: (list) => changes.commit(() => list.map((run) => appendRun(context, run))),
 
     appendOwn: (list, record) => changes.commitDurably(() => appendOwn(context, list, record)),
-    appendOwnAll: (appends) =>
-      changes.commitDurably(() => {
-        for (const append of appends) appendOwn(context, append.entries, append.record)
-      }),
     replaceOwn: (base, list, record) => changes.commitDurably(() => replaceOwn(context, base, list, record)),
 
     unverified: (limit, after = 0) => pendingEntries(context, limit, after),
