@@ -13,6 +13,7 @@ import { fileBytes, storeFile, waitForBlob } from './files.ts'
 import { liftAlarm } from './instance.ts'
 import { keepVerifying } from './keep-verifying.ts'
 import { createPulse, liveAnswers } from './live.ts'
+import { startMaintenance } from './maintenance.ts'
 import { createNetwork } from './network.ts'
 import { openAllOwn } from './opener.ts'
 import type { Peer, PeerDeps, Published } from './peer.ts'
@@ -23,12 +24,6 @@ import { createWriter } from './writer.ts'
 
 /** A live status is told at most so often, ms. */
 const statusEveryMs = 100
-
-/** Hidden bytes and unheld blocks are looked at so often, ms. */
-const maintainEveryMs: number = 60 * 60 * 1000
-
-/** For the first time so soon, ms: a power cut may have left files in doubt. */
-const firstMaintainMs: number = 60 * 1000
 
 /** Makes a peer of its parts; dispose it. The parts stay their maker's. Throws what the store throws. */
 export async function createPeer(deps: PeerDeps): Promise<Peer> {
@@ -46,7 +41,13 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   if (store.rebuildPending) await store.rebuildViews({ signal: stop.signal })
 
   const demands = createDemands(store, random)
-  const network = createNetwork(deps, { identity, demands, changed: statusPulse.fire, signal: stop.signal })
+  const network = createNetwork(deps, {
+    identity,
+    demands,
+    changed: statusPulse.fire,
+    heard: () => maintenance.heard(),
+    signal: stop.signal,
+  })
   const { connections, refresh } = network
 
   // Background -----------------------------------------------------------------
@@ -62,16 +63,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   const verify = deps.verify ?? crypto.verify
   const onProgress = statusPulse.fire
   const checking = keepVerifying({ store, verify, clock, log, onProgress }, stop.signal)
-  let maintenance = clock.after(firstMaintainMs, maintain)
-  function maintain(): void {
-    maintenance = clock.after(maintainEveryMs, maintain)
-    try {
-      store.maintain()
-    } catch (cause) {
-      if (!(cause instanceof EffigyError)) throw cause
-      log.warn('maintenance.failed', { code: cause.code })
-    }
-  }
+  const maintenance = startMaintenance({ store, clock, log, isHeard: network.isHeard })
 
   // Writing --------------------------------------------------------------------
 

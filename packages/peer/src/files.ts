@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Cid, EffigyError } from '@effigy/core'
+import { type Cid, EffigyError, isRawCid } from '@effigy/core'
 import { addFile, type Progress, readFile, type Store, uploadHold } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
 import { blobProgress } from './blob-progress.ts'
@@ -72,8 +72,11 @@ export interface FetchPorts {
   readonly refresh: () => void
 }
 
-/** Between two looks at how far it is, ms: each walks through what is here of it. */
+/** Between two looks at how far it is, ms. */
 const progressEveryMs = 250
+
+/** Each look is a walk through what is here of it; that takes one part in so many of the time at most. */
+const walkShare = 20
 
 /** Holds are told apart by it. */
 const fetchHold = 'fetch'
@@ -90,6 +93,12 @@ export async function waitForBlob(
   store.holdUntil(root, fetchHold, clock.now() + uploadMs)
   using _demand = demands.demand(root)
   refresh()
+  // Its last blocks may have come for another root.
+  store.completeBlob(root)
+  let arrival = new AbortController()
+  using _watching = store.watch(({ blobs }) => {
+    if (blobs.has(root)) arrival.abort()
+  })
   let told: Progress = { done: 0, total: 0 }
   function tell(progress: Progress | null): void {
     if (progress === null || onProgress === undefined) return
@@ -99,19 +108,22 @@ export async function waitForBlob(
     told = { done, total }
     onProgress(told)
   }
-  for (;;) {
+  for (let isNew = true; ; isNew = arrival.signal.aborted) {
     signal.throwIfAborted()
     const seen = pulse.count
-    const state = store.blobState(root)
-    if (state.type === 'refused') throw refused(root, state.code)
-    const isComplete = state.type === 'complete'
+    if (isNew) arrival = new AbortController()
+    // Where it has many blocks, its state is a walk through them; the store says when that is another.
+    const state = isNew || isRawCid(root) ? store.blobState(root) : null
+    if (state?.type === 'refused') throw refused(root, state.code)
+    const startedMs = clock.monotonic()
     if (onProgress !== undefined) tell(blobProgress(root, store.asBlocks))
-    if (isComplete) {
+    if (state?.type === 'complete') {
       if (told.done < told.total || told.total === 0) onProgress?.({ done: told.total, total: told.total })
       return
     }
-    await pulse.after(seen, signal)
-    await rest(clock, progressEveryMs, signal)
+    const until = AbortSignal.any([signal, arrival.signal])
+    await pulse.after(seen, until)
+    await rest(clock, Math.max(progressEveryMs, (clock.monotonic() - startedMs) * walkShare), until)
   }
 }
 

@@ -40,6 +40,8 @@ export interface NetworkPorts {
   readonly demands: Demands
   /** Something of the status may be new; called often. */
   readonly changed: () => void
+  /** `isHeard` may be true now. */
+  readonly heard: () => void
   readonly signal: AbortSignal
 }
 
@@ -52,6 +54,8 @@ export interface Network {
   viewsChanged(): void
   /** The own feed has grown. */
   published(): void
+  /** Whether an own device or a chosen hub is connected; for a hub: anybody. */
+  isHeard(): boolean
   /** Says `bye` to somebody whom we block. */
   turnOut(identity: Identity): Promise<void>
 }
@@ -132,6 +136,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       served.kind = message.kind
       // Its first message: who does not want us says `bye` instead.
       welcomed()
+      ports.heard()
       return true
     }
 
@@ -196,6 +201,10 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     published() {
       for (const { receipts } of bySession.values()) receipts.published()
     },
+    isHeard: () =>
+      [...bySession.values()].some(
+        (served) => kind === 'hub' || (served.kind === 'hub' && served.session.role === 'dialler'),
+      ),
     async turnOut(other) {
       await connections.session(other)?.end('not-admitted')
     },

@@ -21,6 +21,10 @@ export interface DatabaseOptions {
   readonly cacheKiB?: number
   /** Of a new file, a power of two from 512 to 65,536; SQLite's own 4,096 when omitted. */
   readonly pageBytes?: number
+  /** `rollback` for long rows: what is appended is written once, and each commit waits for the medium. */
+  readonly journal?: 'write-ahead' | 'rollback'
+  /** Of a new file: pages that were freed can be given back to the disk, some at a time. */
+  readonly givesBack?: boolean
 }
 
 /**
@@ -28,7 +32,7 @@ export interface DatabaseOptions {
  * format is later than ours (nothing is changed then), `storage-failed` when it is not ours.
  */
 export function prepareDatabase(db: Sqlite, options: DatabaseOptions): void {
-  const { migrations, cacheKiB = 32 * 1024, pageBytes = 4096 } = options
+  const { migrations, cacheKiB = 32 * 1024, pageBytes = 4096, journal = 'write-ahead' } = options
   // One process a store: the lock is taken with the first read and kept until the connection closes.
   db.script('pragma locking_mode = exclusive')
   const version = pragma(db, 'user_version')
@@ -40,10 +44,8 @@ export function prepareDatabase(db: Sqlite, options: DatabaseOptions): void {
   if (version > migrations.length) throw storageError('storage-newer')
   db.script(`
     pragma page_size = ${pageBytes};
-    pragma journal_mode = wal;
-    pragma synchronous = normal;
-    pragma wal_autocheckpoint = 0;
-    pragma journal_size_limit = ${64 * 1024 * 1024};
+    pragma auto_vacuum = ${options.givesBack === true ? 'incremental' : 'none'};
+    ${journals[journal]}
     pragma cache_size = -${cacheKiB};
     pragma temp_store = memory;
     pragma trusted_schema = off;
@@ -58,6 +60,19 @@ export function prepareDatabase(db: Sqlite, options: DatabaseOptions): void {
   // What a process before us left in the log may have missed its sync (see `durableTransaction`).
   checkpoint(db)
 }
+
+/** Both survive a loss of power whole; without the log it takes `full` for that. */
+const journals = {
+  'write-ahead': `
+    pragma journal_mode = wal;
+    pragma synchronous = normal;
+    pragma wal_autocheckpoint = 0;
+    pragma journal_size_limit = ${64 * 1024 * 1024};`,
+  rollback: `
+    pragma journal_mode = persist;
+    pragma synchronous = full;
+    pragma journal_size_limit = ${4 * 1024 * 1024};`,
+} as const
 
 function pragma(db: Sqlite, name: string): number {
   const row = db.first<Record<string, number>>(`pragma ${name}`)

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { isRawCid, type Sha256 } from '@effigy/core'
+import { type Identity, isRawCid, type Sha256 } from '@effigy/core'
 import { type Blobs, createBlobs } from './blobs/index.ts'
 import { createChanges } from './changes.ts'
 import { createFeedStore, type FeedTables } from './feeds/feed-store.ts'
@@ -27,8 +27,9 @@ export interface StoreParts {
   readonly pause: () => Promise<void>
 }
 
-/** Hidden bytes are kept for so long by followers (F10), ms. */
-const hiddenMs: number = 7 * 24 * 60 * 60 * 1000
+/** Hidden bytes are kept for so many counted days (F10, S12) by followers, and of one's own feed. */
+const hiddenDays = 7
+const ownHiddenDays = 30
 
 /** Wanted blobs that are looked at in one `maintain`. */
 const maxWantsRead = 4096
@@ -68,6 +69,8 @@ export function createStore({ main, blocks, sha256, now, pause }: StoreParts): S
   const feeds = createFeedStore(main, { sha256, now, projector, changes })
   parts.feeds = feeds
 
+  let self: Identity | null = null
+
   function saveSettings(values: Iterable<readonly [string, string | null]>): void {
     changes.commitDurably(() => {
       for (const [key, value] of values) {
@@ -91,8 +94,12 @@ export function createStore({ main, blocks, sha256, now, pause }: StoreParts): S
         if (id !== null) blobs.policyChanged(id)
       })
     },
+    setSelf(identity) {
+      self = identity
+      views.setSelf(identity)
+    },
     maintain() {
-      feeds.dropHidden(now() - hiddenMs)
+      feeds.dropHidden(hiddenDays, { identities: self === null ? [] : [self], days: ownHiddenDays })
       // After a power cut the block file may be behind, and then nothing is taken to be whole: what is, needs nobody else.
       for (const { root } of blobs.wantedBlobs(maxWantsRead)) {
         if (blobs.missingBlocks(root, 1).length === 0) blobs.completeBlob(root)

@@ -72,7 +72,7 @@ export const migrations: readonly string[] = [
     primary key (feed, first)
   ) without rowid;
 
-  -- hidden_at: when it left the chain, or (on the chain) when its content was erased; ms.
+  -- hidden_at: when it left the chain, or (on the chain) when its content was erased; see days.ts.
   create table entries (
     id integer primary key,
     key integer not null,
@@ -119,6 +119,8 @@ export const migrations: readonly string[] = [
   viewTables,
   searchMerges,
   blobShares,
+  // Was in ms of the clock: what was hidden then has its days before it.
+  'update entries set hidden_at = 0 where hidden_at is not null',
 ]
 
 /** Migrations of the second file, which holds blocks (DESIGN 2.8). */

@@ -44,6 +44,11 @@ export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {
   repair(damage: readonly Damage[]): readonly Damage[]
   /** The blocks as files are written to and read from. */
   readonly asBlocks: Blocks
+  /**
+   * Told while an own device or a hub is heard: a day counts only if this peer ran on it and did. True when one did
+   * now; however often it is told, or the clock jumps, a day counts once.
+   */
+  countDay(): boolean
   /** Drops what was hidden long enough, and blocks that nothing holds; takes files as whole that a power cut made doubtful. Call it now and then. */
   maintain(): void
 }
@@ -222,8 +227,14 @@ export interface FeedStore {
   ): Iterable<StoredEntry>
   /** Keeps an entry that was fetched alone; its signature is verified. Not shown. */
   keepLoose(entry: OwnEntry): void
-  /** Drops hidden bytes whose time has come (DESIGN 2.4); gives how many entries went. */
-  dropHidden(before: number): number
+  /**
+   * Drops what has been hidden for so many counted days (DESIGN 2.4, S12), in some feeds for more of them; gives how
+   * many entries went.
+   */
+  dropHidden(
+    days: number,
+    longer?: { readonly identities: readonly Identity[]; readonly days: number },
+  ): number
 }
 
 // Queries ----------------------------------------------------------------------

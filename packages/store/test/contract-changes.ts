@@ -19,6 +19,7 @@ import {
 } from './contract-world.ts'
 import { deliver, deliverAll, sourceOf } from './deliver.ts'
 import { extend, fakeSign, headOf, runOf, testFeed } from './feed-maker.ts'
+import { passDays } from './open-feeds.ts'
 
 export function changeContract(open: () => Sqlite): void {
   const { watching, holding } = worldsOver(open)
@@ -164,12 +165,14 @@ export function changeContract(open: () => Sqlite): void {
       const chain = testFeed(alice, 9)
       const rebased = extend(alice, chain.slice(0, 5), ['6'])
       using world = holding(chain)
-      const hiddenAt = world.clock.now
       world.feeds.acceptHead(headOf(rebased, 2))
       deliverAll(world.feeds, alice, sourceOf(rebased))
-      expect(world.feeds.dropHidden(hiddenAt)).toBe(0)
+      passDays(world, 6)
+      expect(world.feeds.dropHidden(7)).toBe(0)
       expect(world.feeds.entry(chain[8]?.cid as never)).not.toBeNull()
-      expect(world.feeds.dropHidden(hiddenAt + 1)).toBe(4)
+      passDays(world, 1)
+      expect(world.feeds.dropHidden(7, { identities: [alice], days: 30 })).toBe(0)
+      expect(world.feeds.dropHidden(7)).toBe(4)
       expect(world.feeds.entry(chain[8]?.cid as never)).toBeNull()
       expect(chainOf(world)).toEqual(cids(rebased))
       expect(world.feeds.unverifiedCount()).toBe(6)
@@ -199,7 +202,8 @@ export function changeContract(open: () => Sqlite): void {
         const served = world.feeds.serve(alice, side[9]?.cid as never, all)
         expect(served.map(({ entry }) => entry.cid)).toEqual(cids(side))
       }
-      expect(world.feeds.dropHidden(Number.MAX_SAFE_INTEGER)).toBe(0)
+      passDays(world, 9)
+      expect(world.feeds.dropHidden(0)).toBe(0)
     })
 
     test('[F9] a longer head that does not descend from the shorter', () => {

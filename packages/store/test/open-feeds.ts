@@ -19,6 +19,14 @@ export interface OpenFeeds extends Disposable {
   readonly clock: { now: number }
 }
 
+/** Days that count: the clock goes on, and somebody is heard. */
+export function passDays({ feeds, clock }: OpenFeeds, count: number): void {
+  for (let day = 0; day < count; day++) {
+    clock.now += 86_400_000
+    feeds.countDay()
+  }
+}
+
 export function openFeeds(db: Sqlite, options: Pick<FeedStoreOptions, 'isProvenSynod'> = {}): OpenFeeds {
   const shown = new Map<number, ProjectedEntry>()
   const seen: StoreChange[] = []

@@ -7,6 +7,7 @@ import type { Identity, Sha256, Synod } from '@effigy/core'
 import type { Changes } from '../changes.ts'
 import type { Projector } from '../projector.ts'
 import type { Sqlite } from '../sqlite.ts'
+import { createDays, type Days } from './days.ts'
 import { createEntryTable, type EntryTable } from './entry-table.ts'
 import { createFeedTable, type FeedTable } from './feed-table.ts'
 import { createRunTable, type RunTable } from './run-table.ts'
@@ -15,7 +16,7 @@ import { createUnverified, type Unverified } from './unverified.ts'
 
 export interface FeedStoreOptions {
   readonly sha256: Sha256
-  /** Wall clock, ms. Used for `seen` and `hidden_at` alone: no verdict asks it (T24). */
+  /** Wall clock, ms. Used for `seen` and to count days: no verdict asks it (T24). */
   readonly now: () => number
   readonly projector: Projector
   readonly changes: Changes
@@ -33,6 +34,7 @@ export interface FeedContext extends FeedStoreOptions {
   readonly runs: RunTable
   readonly unverified: Unverified
   readonly types: Types
+  readonly days: Days
 }
 
 export function createFeedContext(db: Sqlite, options: FeedStoreOptions): FeedContext {
@@ -44,11 +46,13 @@ export function createFeedContext(db: Sqlite, options: FeedStoreOptions): FeedCo
     runs: createRunTable(db),
     unverified: createUnverified(db),
     types: createTypes(db),
+    days: createDays(db, options.now),
   }
   options.changes.onRollBack(() => {
     context.entries.forget()
     context.unverified.forget()
     context.types.forget()
+    context.days.forget()
   })
   return context
 }

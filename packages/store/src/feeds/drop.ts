@@ -8,16 +8,21 @@ import type { FeedContext } from './context.ts'
 import { evidence, type Feed } from './feed-table.ts'
 import { takeOffAbove } from './places.ts'
 
-/** Drops entries hidden before that time (ms), and bodies of contents erased before it. Gives how many entries went. */
-export function dropHidden({ db, entries, unverified }: FeedContext, before: number): number {
+/** Drops what has been hidden for so many counted days, for longer in some feeds. Gives how many entries went. */
+export function dropHidden(
+  { db, entries, unverified, days }: FeedContext,
+  after: number,
+  longer: { readonly feeds: ReadonlySet<number>; readonly days: number },
+): number {
   const rows = [
-    ...db.rows<{ id: number; place: number }>(
-      'select id, place from entries where hidden_at is not null and hidden_at < ?',
-      before,
+    ...db.rows<{ id: number; feed: number; place: number; hidden_at: number }>(
+      'select id, feed, place, hidden_at from entries where hidden_at is not null and hidden_at < ?',
+      days.stampBefore(after),
     ),
   ]
   const gone: number[] = []
-  for (const { id, place: where } of rows) {
+  for (const { id, feed, place: where, hidden_at } of rows) {
+    if (longer.feeds.has(feed) && hidden_at >= days.stampBefore(longer.days)) continue
     if (where === place.chain) entries.dropBody(id)
     // Branches of a dispute are what an owner heals from.
     else if (where !== place.disputed) gone.push(id)

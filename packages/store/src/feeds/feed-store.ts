@@ -27,6 +27,8 @@ export interface FeedTables extends FeedStore {
   readonly context: FeedContext
   /** A detached content arrived as a block: shows the entries that carry it. Inside a transaction. */
   contentArrived(content: RawCid, bytes: Uint8Array): void
+  /** As `Store.countDay`. */
+  countDay(): boolean
   /** Calls `show` for every entry of the shown chains, oldest first: how views are rebuilt. */
   showAgain(entry: number): void
   /** `feeds.id`; null when it was never seen. */
@@ -182,7 +184,12 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
         const insertion = { place: place.loose, verified: true, seen: context.now(), hasErasures: false }
         insertEntry(context, feed, entry, body, insertion)
       }),
-    dropHidden: (before) => changes.commit(() => dropHidden(context, before)),
+    countDay: () => changes.commit(() => context.days.count()),
+    dropHidden: (days, longer = { identities: [], days }) =>
+      changes.commit(() => {
+        const ids = longer.identities.map((identity) => feeds.find(identity)?.id ?? 0)
+        return dropHidden(context, days, { feeds: new Set(ids), days: longer.days })
+      }),
 
     contentArrived(content, bytes) {
       for (const row of entries.byContent(cidDigest(content))) {

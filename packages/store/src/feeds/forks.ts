@@ -163,8 +163,8 @@ function settleEqual(
   if (rowsA.length !== a.head.length - common || rowsB.length !== rowsA.length) return
   if (!rowsA.every((row, at) => equalBytes(row.content, (rowsB[at] as EntryRow).content))) return
   const [winning, losing] = lesserHead(a.head, b.head) === a.head ? [rowsA, rowsB] : [rowsB, rowsA]
-  const now = context.now()
-  for (const row of losing) context.entries.setPlace(row.id, place.hidden, now)
+  const hiddenAt = context.days.stamp()
+  for (const row of losing) context.entries.setPlace(row.id, place.hidden, hiddenAt)
   showRows(context, feed, winning)
   for (const record of [a, b]) context.feeds.keepEvidence(feed, record, evidence.equal)
   feed.disputedAbove = null

@@ -145,7 +145,7 @@ export function startEpoch(context: FeedContext, feed: Feed, epoch: number, base
   const from = Math.min(base, feed.record?.head.length ?? 0, (feed.broken?.length ?? base + 1) - 1)
   takeOffAbove(context, feed, from, place.hidden)
   for (const row of entries.offChain(feed.id, 0, place.disputed)) {
-    entries.setPlace(row.id, place.hidden, context.now())
+    entries.setPlace(row.id, place.hidden, context.days.stamp())
   }
   for (const { record, dispute } of feeds.evidence(feed)) {
     if (dispute === evidence.anchor) feeds.dropEvidence(feed, record)

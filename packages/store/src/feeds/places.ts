@@ -34,7 +34,7 @@ export function putOn(context: FeedContext, feed: Feed, row: EntryRow): SignedEn
 /** Takes everything from `first` to `last` off the shown chain; `runs` is cut only where it reaches the top. */
 export function takeOff(context: FeedContext, feed: Feed, first: number, last: number, where: Place): void {
   const { db, entries, projector, types, unverified, changes } = context
-  const hiddenAt = context.now()
+  const hiddenAt = context.days.stamp()
   const rows = [
     ...db.rows<{ id: number; type: number; size: number }>(
       `select id, type, length(bytes) as size from entries

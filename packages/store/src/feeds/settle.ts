@@ -77,7 +77,7 @@ function breakAt(context: FeedContext, id: number): void {
   if (row.place === place.chain) {
     markBroken(context, feed, { length: row.length, cid: row.cid, code: 'signature' })
     context.feeds.save(feed)
-  } else context.entries.setPlace(id, place.broken, context.now())
+  } else context.entries.setPlace(id, place.broken, context.days.stamp())
 }
 
 /** Types that act only now. */

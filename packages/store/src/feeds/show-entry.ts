@@ -54,7 +54,7 @@ export function insertEntry(
   feed.heldCount++
   feed.heldBytes += signed.bytes.length
   if (insertion.hasErasures && isErased(context, feed.id, content, type)) {
-    entries.setPlace(id, place.chain, context.now())
+    entries.setPlace(id, place.chain, context.days.stamp())
     return id
   }
   projector.show({
@@ -91,7 +91,7 @@ export function showRow(context: FeedContext, feed: Feed, row: EntryRow, signed 
   const type = payload === null ? noType : types.idOf(payload.type)
   if (type !== row.type) entries.setType(row.id, type)
   if (isErased(context, feed.id, row.content, type)) {
-    if (row.hidden_at === null) entries.setPlace(row.id, place.chain, context.now())
+    if (row.hidden_at === null) entries.setPlace(row.id, place.chain, context.days.stamp())
     projector.hide(row.id)
     return
   }

@@ -9,9 +9,9 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { EffigyError, type Sha256 } from '@effigy/core'
-import { blockPageBytes } from '../blobs/tables.ts'
+import { blockDatabase } from '../blobs/block-database.ts'
 import { createStore } from '../open-store.ts'
-import { blockMigrations, migrations } from '../schema.ts'
+import { migrations } from '../schema.ts'
 import type { Sqlite } from '../sqlite.ts'
 import type { Store } from '../store.ts'
 import { openSqlite } from './sqlite.ts'
@@ -37,7 +37,7 @@ export function openNodeStore(folder: string, { sha256, now }: NodeStoreOptions)
   const main = openSqlite(path('main.sqlite'), { migrations })
   let blocks: Sqlite
   try {
-    blocks = openSqlite(path('blocks.sqlite'), { migrations: blockMigrations, pageBytes: blockPageBytes })
+    blocks = openSqlite(path('blocks.sqlite'), blockDatabase)
   } catch (cause) {
     main[Symbol.dispose]()
     throw cause

@@ -1,0 +1,63 @@
+import { EffigyError } from '@effigy/core'
+import { createFakeClock } from '@effigy/testkit'
+import { expect, test } from 'vitest'
+import { startMaintenance } from './maintenance.ts'
+
+const hourMs = 60 * 60 * 1000
+
+function running(isHeard: () => boolean) {
+  const clock = createFakeClock()
+  const told: string[] = []
+  let daysAt = clock.now()
+  const store = {
+    maintain: () => void told.push('maintain'),
+    countDay() {
+      if (clock.now() - daysAt < 24 * hourMs) return false
+      daysAt = clock.now()
+      told.push('day')
+      return true
+    },
+  }
+  const maintenance = startMaintenance({ store, clock, log: { info() {}, warn() {} }, isHeard })
+  const days = () => told.filter((what) => what === 'day').length
+  return { clock, told, days, maintenance }
+}
+
+test('[S12] a day counts while somebody is heard who would know better, and only then', async () => {
+  let isHeard = false
+  const { clock, told, days, maintenance } = running(() => isHeard)
+  using _ = maintenance
+  await clock.advance(50 * hourMs)
+  expect(told.length).toBeGreaterThan(48)
+  expect(days()).toBe(0)
+  isHeard = true
+  maintenance.heard()
+  expect(days()).toBe(1)
+  await clock.advance(48 * hourMs)
+  expect(days()).toBe(2)
+})
+
+test('[S12] [T24] a clock that jumps again and again makes no day shorter while the process runs', async () => {
+  const { clock, days, maintenance } = running(() => true)
+  using _ = maintenance
+  for (let jump = 0; jump < 10; jump++) {
+    clock.jump(400 * 24 * hourMs)
+    await clock.advance(hourMs)
+  }
+  expect(days()).toBe(1)
+})
+
+test('a store that fails is told again later', async () => {
+  const clock = createFakeClock()
+  let calls = 0
+  const store = {
+    countDay: () => false,
+    maintain() {
+      calls++
+      throw new EffigyError('storage-full', 'no room')
+    },
+  }
+  using _ = startMaintenance({ store, clock, log: { info() {}, warn() {} }, isHeard: () => true })
+  await clock.advance(3 * hourMs)
+  expect(calls).toBeGreaterThan(2)
+})

@@ -1,0 +1,64 @@
+/**
+ * What a store is told now and then (DESIGN 2.4, spec S12): that a day counted, and to let go what may go.
+ *
+ *     an own device or a hub is heard ─▶ countDay ─▶ maintain
+ *
+ * @module
+ */
+import { EffigyError } from '@effigy/core'
+import type { Store } from '@effigy/store'
+import type { Clock, Log } from '@effigy/sync'
+
+/** Hidden bytes and unheld blocks are looked at so often, ms. */
+const everyMs: number = 60 * 60 * 1000
+
+/** For the first time so soon, ms: a power cut may have left files in doubt. */
+const firstMs: number = 60 * 1000
+
+/** While a process runs no clock that jumps makes days shorter than that, ms on the monotonic one. */
+const leastDayMs: number = 20 * 60 * 60 * 1000
+
+export interface MaintenanceDeps {
+  readonly store: Pick<Store, 'maintain' | 'countDay'>
+  readonly clock: Clock
+  readonly log: Log
+  /** Whether an own device or a hub is connected: somebody who would tell us of a `final`. */
+  readonly isHeard: () => boolean
+}
+
+export interface Maintenance extends Disposable {
+  /** Somebody new is connected. */
+  heard(): void
+}
+
+export function startMaintenance({ store, clock, log, isHeard }: MaintenanceDeps): Maintenance {
+  let countedMs: number | null = null
+  let timer = clock.after(firstMs, run)
+
+  function run(): void {
+    timer = clock.after(everyMs, run)
+    guarded(() => {
+      count()
+      store.maintain()
+    })
+  }
+
+  function count(): void {
+    if (countedMs !== null && clock.monotonic() - countedMs < leastDayMs) return
+    if (isHeard() && store.countDay()) countedMs = clock.monotonic()
+  }
+
+  function guarded(work: () => void): void {
+    try {
+      work()
+    } catch (cause) {
+      if (!(cause instanceof EffigyError)) throw cause
+      log.warn('maintenance.failed', { code: cause.code })
+    }
+  }
+
+  return {
+    heard: () => guarded(count),
+    [Symbol.dispose]: () => timer[Symbol.dispose](),
+  }
+}
