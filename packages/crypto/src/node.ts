@@ -1,6 +1,6 @@
 /**
- * The crypto port on Node: libsodium for signatures, X25519 and AEAD, OpenSSL's
- * one-shot hash for SHA-256 (it uses the processor's SHA instructions).
+ * The crypto port on Node: libsodium for signatures, X25519 and AEAD, OpenSSL's one-shot hash for SHA-256
+ * (it uses the processor's SHA instructions) and its cipher for long frames (long-frames.ts).
  *
  * @module
  */
@@ -11,6 +11,7 @@ import { EffigyError } from '@effigy/core'
 import sodium, { type AeadDecrypt, type AeadEncrypt } from 'sodium-native'
 import type { AgreementKey, Crypto } from './crypto.ts'
 import { boundedHkdf } from './hkdf.ts'
+import { leastLongFrame, openLong, sealLong } from './node/long-frames.ts'
 import { createSodiumSignatures, createSodiumSigner } from './node/sodium-signatures.ts'
 import type { VerifyPool } from './node/verify-pool.ts'
 import { selfTest } from './self-test.ts'
@@ -48,8 +49,8 @@ export function createNodeCrypto({ pool }: NodeCryptoOptions = {}): Crypto {
     hkdfSha256: boundedHkdf(
       (inputKey, salt, info, length) => new Uint8Array(hkdfSync('sha256', inputKey, salt, info, length)),
     ),
-    seal: encryption(sodium.crypto_aead_chacha20poly1305_ietf_encrypt),
-    open: decryption(sodium.crypto_aead_chacha20poly1305_ietf_decrypt, 12),
+    seal: byLength(encryption(sodium.crypto_aead_chacha20poly1305_ietf_encrypt), sealLong),
+    open: byLength(decryption(sodium.crypto_aead_chacha20poly1305_ietf_decrypt, 12), openLong),
     sealX: encryption(sodium.crypto_aead_xchacha20poly1305_ietf_encrypt),
     openX: decryption(sodium.crypto_aead_xchacha20poly1305_ietf_decrypt, 24),
     isSoundKey: signatures.isSoundKey,
@@ -120,6 +121,15 @@ function decryption(decrypt: AeadDecrypt, nonceLength: number): Crypto['open'] {
       return null
     }
   }
+}
+
+/** Keys and nonces of a wrong length go to libsodium, which throws. */
+function byLength<Kind extends Crypto['seal'] | Crypto['open']>(short: Kind, long: Kind): Kind {
+  const either: Crypto['open'] = (key, nonce, associated, bytes) =>
+    bytes.length >= leastLongFrame && key.length === 32 && nonce.length === 12
+      ? long(key, nonce, associated, bytes)
+      : short(key, nonce, associated, bytes)
+  return either as Kind
 }
 
 function createAgreementKey(secret: Uint8Array): AgreementKey {
