@@ -6,7 +6,6 @@
 import type { SignedEntry } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { followAll } from '../src/feeds/feed-table.ts'
-import type { Sqlite } from '../src/sqlite.ts'
 import {
   alice,
   all,
@@ -20,9 +19,9 @@ import {
 } from './contract-world.ts'
 import { deliverAll, sourceOf } from './deliver.ts'
 import { extend, headOf, runOf, testFeed } from './feed-maker.ts'
-import { type OpenFeeds, openFeeds } from './open-feeds.ts'
+import type { OpenFeeds } from './open-feeds.ts'
 
-export function actingContract(open: () => Sqlite): void {
+export function actingContract(open: () => OpenFeeds): void {
   const { watching, holding } = worldsOver(open)
 
   describe('signatures', () => {
@@ -137,7 +136,7 @@ export function actingContract(open: () => Sqlite): void {
 
   describe('own entries', () => {
     test('[S9] own entries are verified, shown and told of at once', () => {
-      using world = openFeeds(open())
+      using world = open()
       const chain = testFeed(alice, 5)
       const own = chain.map((entry) => ({ entry, body: null }))
       world.feeds.appendOwn(own.slice(0, 2), headOf(chain.slice(0, 2)))
@@ -150,7 +149,7 @@ export function actingContract(open: () => Sqlite): void {
     })
 
     test('[S9] own entries that do not continue the feed are a bug, and change nothing', () => {
-      using world = openFeeds(open())
+      using world = open()
       const chain = testFeed(alice, 5)
       const own = chain.map((entry) => ({ entry, body: null }))
       world.feeds.appendOwn(own.slice(0, 2), headOf(chain.slice(0, 2)))
@@ -162,7 +161,7 @@ export function actingContract(open: () => Sqlite): void {
     })
 
     test('[F10] an own rebase replaces what lies above its base', () => {
-      using world = openFeeds(open())
+      using world = open()
       const chain = testFeed(alice, 5)
       const rebased = extend(alice, chain.slice(0, 2), ['3'])
       world.feeds.appendOwn(
@@ -175,7 +174,7 @@ export function actingContract(open: () => Sqlite): void {
     })
 
     test('[F10] an own rebase may leave nothing above its base', () => {
-      using world = openFeeds(open())
+      using world = open()
       const chain = testFeed(alice, 5)
       const left = chain.slice(0, 3)
       world.feeds.appendOwn(

@@ -6,18 +6,17 @@
 import { rawCid, type SignedEntry } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { followAll } from '../src/feeds/feed-table.ts'
-import type { Sqlite } from '../src/sqlite.ts'
 import { alice, bob, chainOf, cids, shownLengths, upTo, worldsOver } from './contract-world.ts'
 import { deliver, deliverAll, sourceOf } from './deliver.ts'
 import { extend, headOf, runOf, sha256, testFeed } from './feed-maker.ts'
-import { type OpenFeeds, openFeeds } from './open-feeds.ts'
+import type { OpenFeeds } from './open-feeds.ts'
 
-export function chainContract(open: () => Sqlite): void {
+export function chainContract(open: () => OpenFeeds): void {
   const { watching, holding } = worldsOver(open)
 
   describe('heads', () => {
     test('[T18] heads of unwatched identities are not stored, unless by force', () => {
-      using world = openFeeds(open())
+      using world = open()
       const record = headOf(testFeed(alice, 2))
       expect(world.feeds.acceptHead(record)).toBe('unwatched')
       expect(world.feeds.feed(alice)).toBeNull()
@@ -173,6 +172,20 @@ export function chainContract(open: () => Sqlite): void {
       expect(world.feeds.feed(alice)?.runs).toEqual([{ first: 13, last: 20 }])
     })
 
+    test('[S8] a policy of no entries follows the head alone, rebases too', () => {
+      using world = watching({ ...followAll, depth: { type: 'last', count: 0 } })
+      const chain = testFeed(alice, 5)
+      expect(world.feeds.acceptHead(headOf(chain.slice(0, 3)))).toBe('new')
+      expect(world.feeds.acceptHead(headOf(chain))).toBe('new')
+      expect(world.feeds.need(alice)).toBeNull()
+      expect(world.feeds.acceptHead(headOf(chain.slice(0, 2), 2))).toBe('new')
+      expect(world.feeds.need(alice)).toBeNull()
+      expect(world.feeds.feed(alice)).toMatchObject({ record: headOf(chain.slice(0, 2), 2), heldCount: 0 })
+      world.feeds.watchFeed(alice, followAll)
+      deliverAll(world.feeds, alice, sourceOf(chain))
+      expect(chainOf(world)).toEqual(cids(chain.slice(0, 2)))
+    })
+
     test('[S8] a policy asks for entries since a comparable', () => {
       const chain = testFeed(alice, 20)
       const since = chain[11]?.entry.comparable as number
@@ -226,7 +239,7 @@ export function chainContract(open: () => Sqlite): void {
     })
 
     test('[S5] a loose entry is kept by its CID and not shown', () => {
-      using world = openFeeds(open())
+      using world = open()
       const [, second] = testFeed(alice, 2)
       world.feeds.keepLoose({ entry: second as SignedEntry, body: null })
       world.feeds.keepLoose({ entry: second as SignedEntry, body: null })

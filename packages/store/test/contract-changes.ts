@@ -5,7 +5,6 @@
  */
 import { cidDigest, type SignedEntry } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
-import type { Sqlite } from '../src/sqlite.ts'
 import {
   alice,
   all,
@@ -19,9 +18,10 @@ import {
 } from './contract-world.ts'
 import { deliver, deliverAll, sourceOf } from './deliver.ts'
 import { extend, fakeSign, headOf, runOf, testFeed } from './feed-maker.ts'
-import { passDays } from './open-feeds.ts'
 
-export function changeContract(open: () => Sqlite): void {
+import { type OpenFeeds, passDays } from './open-feeds.ts'
+
+export function changeContract(open: () => OpenFeeds): void {
   const { watching, holding } = worldsOver(open)
 
   describe('broken feeds', () => {

@@ -6,10 +6,9 @@
 import type { SignedEntry } from '@effigy/core'
 import { followAll } from '../src/feeds/feed-table.ts'
 import type { WatchPolicy } from '../src/index.ts'
-import type { Sqlite } from '../src/sqlite.ts'
 import { deliverAll, sourceOf } from './deliver.ts'
 import { headOf, testIdentity } from './feed-maker.ts'
-import { type OpenFeeds, openFeeds } from './open-feeds.ts'
+import type { OpenFeeds } from './open-feeds.ts'
 
 export const alice = testIdentity('alice')
 export const bob = testIdentity('bob')
@@ -37,10 +36,10 @@ export const settleAll = ({ feeds }: OpenFeeds, bad: ReadonlySet<string> = new S
 /** Every bound of `serve` out of the way. */
 export const all = { above: 0, maxEntries: 2048, maxBytes: 1_000_000, bodies: true }
 
-/** `open` gives an empty database with the migrations run. */
-export function worldsOver(open: () => Sqlite) {
+/** `open` gives an empty store. */
+export function worldsOver(open: () => OpenFeeds) {
   const watching = (policy: WatchPolicy = followAll): OpenFeeds => {
-    const world = openFeeds(open())
+    const world = open()
     world.feeds.watchFeed(alice, policy)
     return world
   }

@@ -5,6 +5,7 @@ import { afterEach, describe } from 'vitest'
 import { migrations } from '../src/index.ts'
 import { openSqlite } from '../src/node.ts'
 import { feedStoreContract } from './contract.ts'
+import { openFeeds } from './open-feeds.ts'
 
 const directories: string[] = []
 
@@ -13,13 +14,13 @@ afterEach(() => {
 })
 
 describe('node:sqlite in memory', () => {
-  feedStoreContract(() => openSqlite(':memory:', { migrations }))
+  feedStoreContract(() => openFeeds(openSqlite(':memory:', { migrations })))
 })
 
 describe('node:sqlite on disk', () => {
   feedStoreContract(() => {
     const directory = mkdtempSync(join(tmpdir(), 'effigy-store-'))
     directories.push(directory)
-    return openSqlite(join(directory, 'feeds.sqlite'), { migrations })
+    return openFeeds(openSqlite(join(directory, 'feeds.sqlite'), { migrations }))
   })
 })

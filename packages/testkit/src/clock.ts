@@ -38,7 +38,18 @@ interface Timer {
   readonly run: () => void
 }
 
-export function createFakeClock(startMs = 1_800_000_000_000): FakeClock {
+export interface FakeClockOptions {
+  /**
+   * Timers that come due within so many ms run one after the other before the event loop turns: a tenth of the
+   * price where thousands of machines have something due at any time. Default 0: a turn after each timer.
+   */
+  readonly tickMs?: number
+}
+
+export function createFakeClock(
+  startMs = 1_800_000_000_000,
+  { tickMs = 0 }: FakeClockOptions = {},
+): FakeClock {
   const timers = createHeap()
   let monotonicMs = 0
   let offsetMs = startMs
@@ -61,8 +72,15 @@ export function createFakeClock(startMs = 1_800_000_000_000): FakeClock {
       while (!condition()) {
         const timer = timers.takeDue(endMs)
         if (timer === null) return false
-        monotonicMs = Math.max(monotonicMs, timer.dueMs)
-        timer.run()
+        const tickEndMs = Math.min(endMs, timer.dueMs + tickMs)
+        for (
+          let due: Timer | null = timer;
+          due !== null;
+          due = tickMs > 0 ? timers.takeDue(tickEndMs) : null
+        ) {
+          monotonicMs = Math.max(monotonicMs, due.dueMs)
+          due.run()
+        }
         await settle()
       }
       return true

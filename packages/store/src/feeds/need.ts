@@ -32,6 +32,8 @@ export function needOf(context: FeedContext, feed: Feed): FeedNeed | null {
     rewinds: head.epoch !== feed.chainEpoch,
   })
   const wanted = depth.type === 'last' ? depth.count : null
+  // Its head is followed, and nothing else of it.
+  if (wanted === 0 && feed.disputedAbove === null) return null
   if (head.epoch !== feed.chainEpoch) return ask(head.head, head.length, wanted)
 
   // The common prefix of a dispute is found whatever the policy says.

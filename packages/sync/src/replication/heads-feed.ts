@@ -95,6 +95,8 @@ export function createHeadsFeed({
   function isRipe(identity: Identity, sinceMs: number): boolean {
     const state = store.feed(identity)
     if (state?.watched !== true || state.record === null) return true
+    // Where the head is all that is kept, nothing comes that it could wait for.
+    if (state.policy.depth.type === 'last' && state.policy.depth.count === 0) return true
     return clock.monotonic() - sinceMs >= fetchMs || store.entry(state.record.head.head)?.verified === true
   }
 

@@ -1,0 +1,1 @@
+export { type CrowdOptions, type CrowdResult, runCrowd } from './crowd.ts'
