@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { encodeBase32, parseBase32 } from './base.ts'
+import { asciiText, parseBase32, writeBase32 } from './base.ts'
 import { encodeBase58, parseBase58 } from './base58.ts'
 import { compareBytes } from './bytes.ts'
 import type { Sha256 } from './ports.ts'
@@ -110,7 +110,7 @@ export function cidDigest(cid: Cid): Uint8Array {
 
 /** The CID of 36 bytes, or null when they are not one (N3). */
 export function cidOfBytes(bytes: Uint8Array): Cid | null {
-  return bytes.length === 36 && hasCidPrefix(bytes) ? (`b${encodeBase32(bytes)}` as Cid) : null
+  return bytes.length === 36 && hasCidPrefix(bytes) ? cidText(bytes) : null
 }
 
 /** The raw CID of a 32-byte SHA-256 digest. */
@@ -144,10 +144,19 @@ export function shortName(name: Identity | Cid): string {
 
 function cidOfDigest(prefix: readonly number[], digest: Uint8Array): Cid {
   if (digest.length !== 32) throw new TypeError('a SHA-256 digest has 32 bytes')
-  const bytes = new Uint8Array(36)
-  bytes.set(prefix)
-  bytes.set(digest, 4)
-  return `b${encodeBase32(bytes)}` as Cid
+  for (let index = 0; index < 4; index++) writtenCid[index] = prefix[index] as number
+  writtenCid.set(digest, 4)
+  return cidText(writtenCid)
+}
+
+/** What is written in base32, and how: every entry of every sync passes here. */
+const writtenCid = new Uint8Array(36)
+const writtenText = new Uint8Array(cidLength)
+
+function cidText(bytes: Uint8Array): Cid {
+  writtenText[0] = 0x62
+  writeBase32(bytes, writtenText, 1)
+  return asciiText(writtenText) as Cid
 }
 
 function hasCidPrefix(bytes: Uint8Array): boolean {

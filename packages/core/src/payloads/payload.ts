@@ -25,6 +25,7 @@ import { fitsBytes } from './bounded-text.ts'
 import type { Schema } from './fields.ts'
 import { knownSchemas, mayDetach, mustEncrypt, type Payload } from './known.ts'
 import { maxDetachedBytes } from './limits.ts'
+import { isPlainNote } from './plain-note.ts'
 import { unknownSchema } from './schemas/unknown.ts'
 
 export type PayloadKind = 'inline' | 'age' | 'box' | 'detached'
@@ -112,13 +113,15 @@ export function createPayloadRegistry(
 
   function check(value: Json, place: PayloadPlace): Result<Payload, PayloadFault> {
     if (!isObject(value)) return fault('payload-schema', '')
-    const { type } = value
-    const own = typeof type === 'string' ? knownSchemas.get(type) : undefined
-    const schema = own ?? unknownSchema
-    const parsed = schema.safeParse(value)
-    if (!parsed.success) return schemaFault(parsed.error)
-    const extension = extensions.get(parsed.data.type)?.safeParse(value)
-    if (extension?.success === false) return schemaFault(extension.error)
+    if (!isPlainNote(value)) {
+      const { type } = value
+      const own = typeof type === 'string' ? knownSchemas.get(type) : undefined
+      const schema = own ?? unknownSchema
+      const parsed = schema.safeParse(value)
+      if (!parsed.success) return schemaFault(parsed.error)
+      const extension = extensions.get(parsed.data.type)?.safeParse(value)
+      if (extension?.success === false) return schemaFault(extension.error)
+    }
     // The schemas change nothing: what was checked is handed on, unknown fields and their order included.
     const payload = value as unknown as Payload
     const misplaced = placeFault(payload, place)
