@@ -10,6 +10,7 @@ import type { Sqlite } from '../sqlite.ts'
 import { createDays, type Days } from './days.ts'
 import { createEntryTable, type EntryTable } from './entry-table.ts'
 import { createFeedTable, type FeedTable } from './feed-table.ts'
+import { createHeadLog, type HeadLogTable } from './head-log.ts'
 import { createRunTable, type RunTable } from './run-table.ts'
 import { createTypes, type Types } from './types.ts'
 import { createUnverified, type Unverified } from './unverified.ts'
@@ -46,12 +47,15 @@ export function createFeedContext(db: Sqlite, options: FeedStoreOptions): FeedCo
     runs: createRunTable(db),
     unverified: createUnverified(db),
     types: createTypes(db),
+    log: createHeadLog(db, { sha256: options.sha256, commit: options.changes.commit }),
     days: createDays(db, options.now),
   }
   options.changes.onRollBack(() => {
+    context.feeds.forget()
     context.entries.forget()
     context.unverified.forget()
     context.types.forget()
+    context.log.forget()
     context.days.forget()
   })
   return context

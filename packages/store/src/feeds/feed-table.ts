@@ -91,13 +91,45 @@ export interface FeedTable {
   evidence(feed: Feed, epoch?: number): readonly EvidenceRow[]
   keepEvidence(feed: Feed, record: HeadRecord, dispute: number): void
   dropEvidence(feed: Feed, record: HeadRecord): void
+
+  /** After a roll-back: reads the rows anew. */
+  forget(): void
 }
 
+/** Rows kept in memory: each is asked for a dozen times while a feed is fetched. About 1 KB each. */
+const maxKept = 2048
+
 export function createFeedTable(db: Sqlite): FeedTable {
-  const find = (identity: Identity): Feed | null => {
-    const row = db.first<FeedRow>('select * from feeds where identity = ?', identityKey(identity))
-    return row === null ? null : feedOf(row)
+  /** As they stand in the table; callers get copies, which are theirs to change. */
+  const kept = new Map<number, Feed>()
+  const keptIds = new Map<Identity, number>()
+
+  const forget = (): void => {
+    kept.clear()
+    keptIds.clear()
   }
+
+  const remember = (feed: Feed): void => {
+    if (kept.size >= maxKept && !kept.has(feed.id)) forget()
+    kept.set(feed.id, { ...feed })
+    keptIds.set(feed.identity, feed.id)
+  }
+
+  const read = (row: FeedRow | null): Feed | null => {
+    if (row === null) return null
+    const feed = feedOf(row)
+    remember(feed)
+    return feed
+  }
+
+  const keptAt = (id: number | undefined): Feed | null => {
+    const feed = id === undefined ? undefined : kept.get(id)
+    return feed === undefined ? null : { ...feed }
+  }
+
+  const find = (identity: Identity): Feed | null =>
+    keptAt(keptIds.get(identity)) ??
+    read(db.first<FeedRow>('select * from feeds where identity = ?', identityKey(identity)))
 
   const keep = (feed: Feed, { head, signature }: HeadRecord, dispute: number): void => {
     db.run(
@@ -117,10 +149,7 @@ export function createFeedTable(db: Sqlite): FeedTable {
 
   return {
     find,
-    byId(id) {
-      const row = db.first<FeedRow>('select * from feeds where id = ?', id)
-      return row === null ? null : feedOf(row)
-    },
+    byId: (id) => keptAt(id) ?? read(db.first<FeedRow>('select * from feeds where id = ?', id)),
     ensure(identity, now) {
       const known = find(identity)
       if (known !== null) return known
@@ -152,14 +181,14 @@ export function createFeedTable(db: Sqlite): FeedTable {
         feed.disputedAbove,
         feed.id,
       )
+      remember(feed)
     },
     *all(watchedOnly) {
       const sql = watchedOnly ? 'select * from feeds where watched = 1' : 'select * from feeds'
       for (const row of db.rows<FeedRow>(sql)) yield feedOf(row)
     },
     highest(identity) {
-      const row = db.first<FeedRow>('select * from feeds where identity = ?', identityKey(identity))
-      return row === null || row.epoch === null ? null : recordOf(identity, { ...row, epoch: row.epoch })
+      return find(identity)?.record ?? null
     },
     evidence(feed, epoch) {
       const rows: EvidenceRow[] = []
@@ -186,6 +215,7 @@ export function createFeedTable(db: Sqlite): FeedTable {
         cidDigest(head.head),
       )
     },
+    forget,
   }
 }
 

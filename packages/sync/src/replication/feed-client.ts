@@ -21,8 +21,10 @@ import {
   shortName,
 } from '@effigy/core'
 import type { AppendOutcome, FeedNeed, Progress, Store } from '@effigy/store'
+import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Batch } from '../messages.ts'
+import { createAppendPace } from './append-pace.ts'
 import type { AnswerMessage, Asked } from './asked.ts'
 import type { Claims } from './claims.ts'
 import type { Effects } from './effects.ts'
@@ -50,6 +52,7 @@ export interface FeedClientPorts {
   readonly asked: Asked
   readonly effects: Pick<Effects, 'send' | 'verify' | 'soon' | 'after' | 'end'>
   readonly claims: Claims<Identity>
+  readonly clock: Pick<Clock, 'monotonic'>
   readonly log: Log
   /** The other side's head of a feed, as far as it told: epoch and length. */
   readonly remoteHead: (identity: Identity) => { readonly epoch: number; readonly length: number } | null
@@ -72,11 +75,14 @@ const maxFetches = 16
 /** Rebuilt bytes that may come for all requests of a session together. */
 const maxWindowBytes: number = 4 * 1024 * 1024
 
-/** For one request: its share, and enough for 100 ms of the fastest receiver. */
-const maxFetchWindowBytes: number = 1024 * 1024
+/** For one request: while half of it is appended the other half is on its way. */
+const maxFetchWindowBytes: number = 2 * 1024 * 1024
 
-/** Runs that are appended in one transaction: a few ms of work. */
-const appendBytes: number = 192 * 1024
+/**
+ * Ms that a run may wait for others: SQLite rewrites the same index pages in each transaction, so that a few large
+ * ones cost half of many small ones.
+ */
+const gatherMs = 50
 
 /** Bounds of what the other side says about when to ask again, ms. */
 const minRetryMs = 100
@@ -90,7 +96,8 @@ interface Waiting extends TakenRun {
 }
 
 export function createFeedClient(ports: FeedClientPorts): FeedClient {
-  const { store, sha256, asked, effects, claims, log, remoteHead } = ports
+  const { store, sha256, asked, effects, claims, clock, log, remoteHead } = ports
+  const pace = createAppendPace(clock)
   const self = {}
   const queue = new Set<Identity>()
   const fetches = new Map<Identity, Fetch>()
@@ -106,7 +113,10 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
   let grantedBytes = 0
   let waiting: Waiting[] = []
   let waitingBytes = 0
-  let flushes = false
+  /** Requests that may bring more; what is over waits only to be stored. */
+  let open = 0
+  let proceeds = false
+  let gathering: Disposable | null = null
   let disposed = false
 
   const freed = claims.watch((identity) => {
@@ -123,7 +133,7 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
   /** Starts as many requests as there is room for. */
   function fill(): void {
     for (const identity of queue) {
-      if (disposed || fetches.size >= maxFetches || maxWindowBytes - grantedBytes < minWindowBytes) return
+      if (disposed || open >= maxFetches || maxWindowBytes - grantedBytes < minWindowBytes) return
       queue.delete(identity)
       start(identity)
     }
@@ -150,6 +160,7 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
     grantedBytes += granted
     const fetch = createFetch(need, granted, verbatim.has(identity))
     fetches.set(identity, fetch)
+    open++
     fetch.id = asked.open(fetchRequest(fetch), fetchBytes(fetch), (answer, bytes) =>
       take(fetch, answer, bytes),
     )
@@ -200,8 +211,8 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
       waitingBytes += taken.value.bytes
     }
     if (batch.end) finish(fetch)
-    else flushSoon()
-    if (waitingBytes >= appendBytes) flush()
+    else proceedSoon()
+    if (waitingBytes >= pace.bytes) flush()
   }
 
   /** Our chain before the rebase, which is hidden as soon as something of the new one is stored. */
@@ -259,33 +270,52 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
   /** Nothing more of it comes; what came is stored first. */
   function finish(fetch: Fetch): void {
     fetch.over = true
-    flushSoon()
+    open--
+    proceedSoon()
   }
 
-  function flushSoon(): void {
-    if (flushes) return
-    flushes = true
+  /** When all that has arrived is taken: asks for more; what came waits while more is on its way that it can go with. */
+  function proceedSoon(): void {
+    if (proceeds) return
+    proceeds = true
     effects.soon(() => {
-      flushes = false
-      if (!disposed) flush()
+      proceeds = false
+      if (disposed) return
+      concludeStored()
+      fill()
+      if (open === 0 || isStalled()) flush()
+      else gathering ??= effects.after(gatherMs, flush)
     })
+  }
+
+  /** Whether a source waits for a credit, which it gets for what is stored. */
+  function isStalled(): boolean {
+    for (const { over, window } of fetches.values()) if (!over && window < minWindowBytes) return true
+    return false
   }
 
   /** Stores what waits, then looks what is to be done next. */
   function flush(): void {
+    gathering?.[Symbol.dispose]()
+    gathering = null
     append()
-    for (const fetch of [...fetches.values()]) if (fetch.over) conclude(fetch)
+    concludeStored()
     fill()
+  }
+
+  function concludeStored(): void {
+    for (const fetch of [...fetches.values()]) if (fetch.over && fetch.waiting === 0) conclude(fetch)
   }
 
   /** All that waits in one transaction; a credit for what was stored. */
   function append(): void {
     if (waiting.length === 0) return
     const taken = waiting
+    const takenBytes = waitingBytes
     waiting = []
     waitingBytes = 0
     for (const { fetch } of taken) rewind(fetch)
-    const outcomes = store.appendRuns(taken.map(({ run }) => run))
+    const outcomes = pace.measure(takenBytes, () => store.appendRuns(taken.map(({ run }) => run)))
     const credits = new Map<Fetch, number>()
     for (const [index, { fetch, bytes, run }] of taken.entries()) {
       const outcome = outcomes[index] as AppendOutcome
@@ -378,6 +408,7 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
       append()
       disposed = true
       timer[Symbol.dispose]()
+      gathering?.[Symbol.dispose]()
       freed[Symbol.dispose]()
       for (const retry of retries.values()) retry[Symbol.dispose]()
       for (const identity of fetches.keys()) claims.release(identity, self)

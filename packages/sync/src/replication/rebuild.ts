@@ -18,7 +18,6 @@ import {
   decodeEntry,
   type Entry,
   type EntryFault,
-  encodeBase64url,
   err,
   type Identity,
   identityOfKey,
@@ -34,6 +33,8 @@ import {
   type Sha256,
   type SignedEntry,
   type SynodRef,
+  signatureTextLength,
+  writeBase64url,
   writeEntryJson,
 } from '@effigy/core'
 import { flag, maxBatchBytes, maxBatchEntries, maxBodyBytes } from './batch.ts'
@@ -327,6 +328,8 @@ function judgeVerbatim(
 
 const encoder = new TextEncoder()
 const chunkBytes = 128 * 1024
+/** The line that the signature stands behind. */
+const maxJsonBytes: number = maxEntryBytes - signatureTextLength
 
 /** Writes entries one after the other into a few large arrays: fewer allocations, no copy. */
 function createAssembler(count: number, sha256: Sha256) {
@@ -335,16 +338,17 @@ function createAssembler(count: number, sha256: Sha256) {
   let left = count
   /** Null when the entry is too large. */
   return (entry: Entry, signature: Uint8Array): SignedEntry | null => {
-    const text = `${writeEntryJson(entry)}\n${encodeBase64url(signature)}`
+    const text = `${writeEntryJson(entry)}\n`
     if (chunk.length - at < maxEntryBytes) {
       chunk = new Uint8Array(Math.min(chunkBytes, left * maxEntryBytes))
       at = 0
     }
     left--
-    const { read, written } = encoder.encodeInto(text, chunk.subarray(at, at + maxEntryBytes))
+    const { read, written } = encoder.encodeInto(text, chunk.subarray(at, at + maxJsonBytes))
     if (read < text.length) return null
-    const bytes = chunk.subarray(at, at + written)
-    at += written
+    const end = writeBase64url(signature, chunk, at + written)
+    const bytes = chunk.subarray(at, end)
+    at = end
     return { cid: rawCid(bytes, sha256), bytes, entry, signature }
   }
 }

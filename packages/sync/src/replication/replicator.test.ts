@@ -120,7 +120,7 @@ describe('a feed comes over', () => {
       before = heldCount()
       cuts++
     }
-    expect(cuts).toBeGreaterThan(2)
+    expect(cuts).toBeGreaterThan(1)
     expect(bob.held(writer.identity)).toEqual(cidsOf(writer))
   })
 
@@ -315,7 +315,7 @@ describe('several peers', () => {
   test('[R3] of three sources one gives each feed; when it goes another goes on', async () => {
     const world = createWorld()
     const writer = await createWriter('writer')
-    const written = await writer.write(numbered(3_000))
+    const written = await writer.write(numbered(8_000))
     using bob = await createPeer(world, 'bob')
     const sources: TestPeer[] = []
     for (const name of ['one', 'two', 'three']) {

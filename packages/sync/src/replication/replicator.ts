@@ -138,6 +138,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     asked,
     effects,
     claims: shared.feeds,
+    clock: options.clock,
     log,
     remoteHead: heads.head,
   })
