@@ -8,6 +8,7 @@
  * @module
  */
 import { blobShares, blobTables, blockTables } from './blobs/tables.ts'
+import { headLogTables } from './feeds/head-log-tables.ts'
 import { openedTables, searchMerges, viewTables } from './views/tables.ts'
 
 /** What a row of `entries` is to its feed (`entries.place`). */
@@ -121,6 +122,7 @@ export const migrations: readonly string[] = [
   blobShares,
   // Was in ms of the clock: what was hidden then has its days before it.
   'update entries set hidden_at = 0 where hidden_at is not null',
+  headLogTables,
 ]
 
 /** Migrations of the second file, which holds blocks (DESIGN 2.8). */

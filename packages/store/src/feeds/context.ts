@@ -36,6 +36,7 @@ export interface FeedContext extends FeedStoreOptions {
   readonly unverified: Unverified
   readonly types: Types
   readonly days: Days
+  readonly log: HeadLogTable
 }
 
 export function createFeedContext(db: Sqlite, options: FeedStoreOptions): FeedContext {

@@ -8,7 +8,7 @@
 import { cidDigest, type HeadRecord, type Identity, type RawCid, rawCidOfDigest } from '@effigy/core'
 import { place } from '../schema.ts'
 import type { Sqlite } from '../sqlite.ts'
-import type { FeedState, FeedStore, StoredEntry, WatchPolicy } from '../store.ts'
+import type { FeedState, FeedStore, HeadLog, StoredEntry, WatchPolicy } from '../store.ts'
 import { appendRun } from './append.ts'
 import { createFeedContext, type FeedContext, type FeedStoreOptions } from './context.ts'
 import { dropHidden, forgetFeed } from './drop.ts'
@@ -25,6 +25,7 @@ import { insertEntry, showRow } from './show-entry.ts'
 /** The feed store, and what the views and the blobs ask of it. */
 export interface FeedTables extends FeedStore {
   readonly context: FeedContext
+  readonly headLog: HeadLog
   /** A detached content arrived as a block: shows the entries that carry it. Inside a transaction. */
   contentArrived(content: RawCid, bytes: Uint8Array): void
   /** As `Store.countDay`. */
@@ -82,6 +83,7 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
 
   return {
     context,
+    headLog: context.log,
     feed(identity) {
       const feed = feeds.find(identity)
       return feed === null ? null : stateOf(feed)
@@ -92,10 +94,14 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
     watchFeed(identity, policy) {
       changes.commit(() => {
         if (policy !== null) feeds.ensure(identity, context.now())
+        let flipped: number | null = null
         change(identity, (feed) => {
+          if (feed.watched !== (policy !== null)) flipped = feed.id
           feed.watched = policy !== null
           if (policy !== null) feed.policy = policy
         })
+        // Once the row says so.
+        if (flipped !== null) context.log.flipped(flipped, identity, policy !== null)
       })
     },
     forget: (identity) => change(identity, (feed) => forgetFeed(context, feed)),

@@ -23,6 +23,7 @@ export function acceptHead(context: FeedContext, record: HeadRecord, force: bool
   const outcome = take(context, feed, record)
   if (outcome === 'new' || outcome === 'forked') {
     feeds.save(feed)
+    if (feed.record !== null) context.log.changed(feed.id, feed.record)
     changes.touchFeed(identity)
   }
   return outcome

@@ -125,6 +125,7 @@ function finish(context: FeedContext, feed: Feed, record: HeadRecord): void {
   }
   feed.record = record
   context.feeds.save(feed)
+  context.log.changed(feed.id, record)
   context.changes.touchFeed(feed.identity)
   context.changes.touchViews()
 }

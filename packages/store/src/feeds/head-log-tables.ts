@@ -1,0 +1,34 @@
+/**
+ * The tables of the head log (spec C), a migration of their own.
+ *
+ * @module
+ */
+export const headLogTables = `
+  -- One row a feed: where in the log its head changed last, and where its being watched did. Positions are
+  -- counted on for ever, so a log is never trimmed: what changed twice stands at its last place alone.
+  create table head_log (
+    feed integer primary key,
+    seq integer not null default 0,
+    flipped integer not null default 0,
+    digest blob
+  );
+  create index head_log_seq on head_log (seq) where seq > 0;
+  create index head_log_flipped on head_log (flipped) where flipped > 0;
+  insert into head_log (feed, seq) select id, row_number() over (order by id) from feeds where epoch is not null;
+
+  -- A new one each time the store is opened and written to, so that a copy that was put back cannot be taken
+  -- for what it was: positions of an era end where the next begins.
+  create table head_eras (n integer primary key autoincrement, start integer not null, id blob not null unique);
+
+  -- Watch sets agreed on with others: ours there (mine = 1) and theirs here. log and count are how far we
+  -- know their log for that set; own is how far ours was when it was agreed on.
+  create table met_sets (
+    id integer primary key,
+    remote blob not null, mine integer not null, hash blob not null,
+    keys blob not null,
+    log blob, count integer,
+    own integer not null,
+    used integer not null
+  );
+  create unique index met_sets_hash on met_sets (remote, mine, hash);
+`

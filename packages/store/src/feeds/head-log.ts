@@ -1,0 +1,159 @@
+/**
+ * The log of accepted head changes (spec C3): who knows a position in it needs only what came after.
+ *
+ *     acceptHead, appendOwn ─▶ changed(feed) ─▶ head_log {feed, seq, digest} ─▶ changesSince(count)
+ *     watchFeed ─▶ flipped(feed) ─▶ flipsSince(count)
+ *
+ * A position is [era, count]. Each opening of the store that writes to the log begins an era with a
+ * random id; an era's positions are good up to where the next one begins. So a store that was restored
+ * from a copy, or lost its last moments, knows nothing of the positions it gave out after that moment,
+ * and says so.
+ *
+ * @module
+ */
+import { type HeadRecord, type Identity, identityKey, identityOfKey, type Sha256 } from '@effigy/core'
+import type { Sqlite } from '../sqlite.ts'
+import type { HeadLog, LogPosition } from '../store.ts'
+import { headDigest, headDigestOf } from './head-digest.ts'
+import { createMetSets } from './met-sets.ts'
+import { createWatchedHeads } from './watched-heads.ts'
+
+/** Eras that are remembered: a phone that opens its store ten times a day is known for a month. */
+const maxEras = 300
+
+export interface HeadLogTable extends HeadLog {
+  /** The feed's highest record is another one, or more is known of a dispute. Inside the transaction. */
+  changed(feed: number, record: HeadRecord): void
+  /** The feed is watched from now on, or no longer. Inside the transaction. */
+  flipped(feed: number, identity: Identity, watched: boolean): void
+  /** After a roll-back: what is remembered is read anew. */
+  forget(): void
+}
+
+export interface HeadLogPorts {
+  readonly sha256: Sha256
+  /** Runs in a transaction of its own, or in the one that is running. */
+  readonly commit: <Value>(work: () => Value) => Value
+}
+
+export function createHeadLog(db: Sqlite, { sha256, commit }: HeadLogPorts): HeadLogTable {
+  const watched = createWatchedHeads(db, (key, epoch, head) => headDigestOf(key, epoch, head, sha256))
+  let last: number | null = null
+  let era: Uint8Array | null = null
+  /** Its row is there; after a roll-back it may not be. */
+  let isSure = false
+
+  function count(): number {
+    last ??=
+      db.first<{ last: number }>(
+        'select max((select coalesce(max(seq), 0) from head_log), (select coalesce(max(flipped), 0) from head_log)) as last',
+      )?.last ?? 0
+    return last
+  }
+
+  /** Begun with the first position that is given or taken since the store was opened. */
+  function ownEra(): Uint8Array {
+    if (era !== null && (isSure || db.first('select 1 as one from head_eras where id = ?', era) !== null)) {
+      isSure = true
+      return era
+    }
+    db.run('insert into head_eras (start, id) values (?, randomblob(8))', count())
+    db.run('delete from head_eras where n <= (select max(n) from head_eras) - ?', maxEras)
+    era = db.first<{ id: Uint8Array }>('select id from head_eras order by n desc limit 1')?.id ?? null
+    if (era === null) throw new Error('an era that was just begun is there')
+    isSure = true
+    return era
+  }
+
+  function next(): number {
+    ownEra()
+    last = count() + 1
+    return last
+  }
+
+  function position(): LogPosition {
+    if (!isSure) commit(ownEra)
+    return { log: ownEra(), count: count() }
+  }
+
+  return {
+    ...createMetSets(db, commit),
+    changed(feed, record) {
+      const digest = headDigest(record.head, sha256)
+      db.run(
+        `insert into head_log (feed, seq, digest) values (?, ?, ?)
+         on conflict (feed) do update set seq = excluded.seq, digest = excluded.digest`,
+        feed,
+        next(),
+        digest,
+      )
+      watched.changed(identityKey(record.head.identity), digest)
+    },
+    flipped(feed, identity, isWatched) {
+      db.run(
+        `insert into head_log (feed, flipped) values (?, ?)
+         on conflict (feed) do update set flipped = excluded.flipped`,
+        feed,
+        next(),
+      )
+      watched.flipped(feed, identityKey(identity), isWatched)
+    },
+    forget() {
+      last = null
+      isSure = false
+      watched.forget()
+    },
+
+    position,
+    continues({ log, count: at }) {
+      const row = db.first<{ n: number }>('select n from head_eras where id = ?', log)
+      if (row === null || at < 0) return false
+      const after = db.first<{ start: number }>(
+        'select start from head_eras where n > ? order by n limit 1',
+        row.n,
+      )
+      return at <= (after?.start ?? count())
+    },
+    changesSince(at, limit) {
+      const identities: Identity[] = []
+      const sql = `select f.identity from head_log l join feeds f on f.id = l.feed
+                   where l.seq > ? order by l.seq limit ?`
+      for (const { identity } of db.rows<{ identity: Uint8Array }>(sql, at, limit + 1)) {
+        identities.push(identityOfKey(identity))
+      }
+      return identities.length > limit ? null : identities
+    },
+    flipsSince(at) {
+      const flips: { identity: Identity; watched: boolean }[] = []
+      const sql = `select f.identity, f.watched from head_log l join feeds f on f.id = l.feed where l.flipped > ?`
+      for (const row of db.rows<{ identity: Uint8Array; watched: number }>(sql, at)) {
+        flips.push({ identity: identityOfKey(row.identity), watched: row.watched === 1 })
+      }
+      return flips
+    },
+    known(identity) {
+      const row = db.first<{ seq: number | null; watched: number }>(
+        'select l.seq, f.watched from feeds f left join head_log l on l.feed = f.id where f.identity = ?',
+        identityKey(identity),
+      )
+      return row === null ? null : { changed: row.seq ?? 0, watched: row.watched === 1 }
+    },
+    digestOf(identity) {
+      const row = db.first<{ digest: Uint8Array | null; epoch: number | null; head: Uint8Array }>(
+        'select l.digest, f.epoch, f.head from feeds f left join head_log l on l.feed = f.id where f.identity = ?',
+        identityKey(identity),
+      )
+      if (row === null || row.epoch === null) return null
+      return row.digest ?? headDigestOf(identityKey(identity), row.epoch, row.head, sha256)
+    },
+    watchedHeads: watched.all,
+    incomplete() {
+      const identities: Identity[] = []
+      const sql = `select identity from feeds where watched = 1 and epoch is not null
+                   and (held_count < length or chain_epoch <> epoch or disputed_above is not null)`
+      for (const { identity } of db.rows<{ identity: Uint8Array }>(sql))
+        identities.push(identityOfKey(identity))
+      return identities
+    },
+  }
+}
