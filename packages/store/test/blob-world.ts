@@ -15,10 +15,11 @@ import {
   rawCid,
 } from '@effigy/core'
 import { type BlobDeps, type Blobs, createBlobs } from '../src/blobs/blobs.ts'
+import { blockDatabase } from '../src/blobs/block-database.ts'
 import type { BlobPolicy } from '../src/blobs/root-table.ts'
 import { type Changes, createChanges } from '../src/changes.ts'
 import { openSqlite } from '../src/node/sqlite.ts'
-import { blockMigrations, migrations } from '../src/schema.ts'
+import { migrations } from '../src/schema.ts'
 import type { Sqlite } from '../src/sqlite.ts'
 
 export const sha256 = (bytes: Uint8Array): Uint8Array =>
@@ -130,7 +131,7 @@ export function openWorld(directory: string | null, deps: Partial<BlobDeps> = {}
 
 function openSecond(main: Sqlite, path: string): Sqlite {
   try {
-    return openSqlite(path, { migrations: blockMigrations })
+    return openSqlite(path, blockDatabase)
   } catch (cause) {
     main[Symbol.dispose]()
     throw cause

@@ -6,7 +6,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { contentId, parseUtf8 } from '@effigy/core'
 import {
-  blockMigrations,
+  blockDatabase,
   createStore,
   migrations,
   prepareDatabase,
@@ -30,7 +30,7 @@ export function openOn(disk: FaultyDisk, nowMs: number): OpenStore {
   try {
     prepareDatabase(main, { migrations })
     blocks = disk.open('blocks')
-    prepareDatabase(blocks, { migrations: blockMigrations, pageBytes: 16_384 })
+    prepareDatabase(blocks, blockDatabase)
     const store = createStore({ main, blocks, sha256, now: () => nowMs, pause: () => nextTurn() })
     return { store, main, blocks, [Symbol.dispose]: () => store[Symbol.dispose]() }
   } catch (cause) {

@@ -11,8 +11,8 @@ export {
   maxStrippedBytes,
   uploadHold,
 } from './add-file.ts'
-export { blockDatabase } from './block-database.ts'
 export { type BlobDeps, type Blobs, createBlobs } from './blobs.ts'
+export { blockDatabase } from './block-database.ts'
 export { type ImageRefusal, maxJudgedBytes } from './image-gate.ts'
 export { readBlob } from './read-blob.ts'
 export type { BlobPolicy } from './root-table.ts'

@@ -41,8 +41,8 @@ export interface BlobClient extends Disposable {
 /** Blocks of up to 256 KiB under way at once: 6 MB, so that neither side waits for the other. */
 const maxFetches = 24
 
-/** Checked blocks that are written together: each transaction writes the same pages of the indexes again. */
-const maxUnwritten = 8
+/** Checked blocks that are written together: each transaction waits for the medium. */
+const maxUnwritten = 32
 
 /** Ms until fewer are written; a source that pauses costs a crash no more than that. */
 const writeMs = 100

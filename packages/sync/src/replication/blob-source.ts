@@ -9,6 +9,7 @@
  */
 import { type Cid, cidBytes, cidOfBytes, concatBytes, isRawCid } from '@effigy/core'
 import { decodeNode, type Store } from '@effigy/store'
+import { freeBytes } from '../free-bytes.ts'
 import type { GetBlob, IWant } from '../messages.ts'
 import { readCids, readKeyedNames } from '../messages-bytes.ts'
 import { type Effects, type Outgoing, type Producer, takeTurns } from './effects.ts'
@@ -58,6 +59,8 @@ export function createBlobSource({ store, sharing, effects, keyedName }: BlobSou
   /** Nodes whose links are among them; those that are not yet, of files that were offered. */
   const read = new Set<Cid>()
   const unread = new Set<Cid>()
+  /** What was read for the last frame, which has left when the next one is pulled. */
+  let lent: Uint8Array | null = null
   let wanted = 0
   let cidsByKey: Map<string, Cid> | null = null
 
@@ -162,6 +165,7 @@ export function createBlobSource({ store, sharing, effects, keyedName }: BlobSou
           open.delete(id)
           return { message: { type: 'error', re: id, code: 'absent', retry: null }, bytes: [] }
         }
+        lent = block
         const next = Math.min(to, offset + maxBlobFrameBytes)
         const outgoing: Outgoing = {
           message: { type: 'blob', re: id, end: next === to, size: block.length, offset },
@@ -212,7 +216,11 @@ export function createBlobSource({ store, sharing, effects, keyedName }: BlobSou
         tell(id, list, false)
       }
     },
-    pull: () => takeTurns(open),
+    pull() {
+      if (lent !== null) freeBytes(lent)
+      lent = null
+      return takeTurns(open)
+    },
   }
 }
 
