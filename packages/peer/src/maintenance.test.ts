@@ -11,6 +11,7 @@ function running(isHeard: () => boolean) {
   let daysAt = clock.now()
   const store = {
     maintain: () => void told.push('maintain'),
+    sweepBlobs: () => false,
     countDay() {
       if (clock.now() - daysAt < 24 * hourMs) return false
       daysAt = clock.now()
@@ -52,6 +53,7 @@ test('a store that fails is told again later', async () => {
   let calls = 0
   const store = {
     countDay: () => false,
+    sweepBlobs: () => false,
     maintain() {
       calls++
       throw new EffigyError('storage-full', 'no room')
@@ -60,4 +62,15 @@ test('a store that fails is told again later', async () => {
   using _ = startMaintenance({ store, clock, log: { info() {}, warn() {} }, isHeard: () => true })
   await clock.advance(3 * hourMs)
   expect(calls).toBeGreaterThan(2)
+})
+
+test('[B18] room is given back in parts, until there is no more', async () => {
+  const clock = createFakeClock()
+  let parts = 5
+  const store = { countDay: () => false, maintain() {}, sweepBlobs: () => --parts > 0 }
+  using _ = startMaintenance({ store, clock, log: { info() {}, warn() {} }, isHeard: () => true })
+  await clock.advance(65_000)
+  expect(parts).toBe(0)
+  await clock.advance(50 * 60_000)
+  expect(parts).toBe(0)
 })

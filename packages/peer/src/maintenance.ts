@@ -15,11 +15,14 @@ const everyMs: number = 60 * 60 * 1000
 /** For the first time so soon, ms: a power cut may have left files in doubt. */
 const firstMs: number = 60 * 1000
 
+/** Between two parts of the room that is given back to the disk, ms. */
+const sweepMs = 500
+
 /** While a process runs no clock that jumps makes days shorter than that, ms on the monotonic one. */
 const leastDayMs: number = 20 * 60 * 60 * 1000
 
 export interface MaintenanceDeps {
-  readonly store: Pick<Store, 'maintain' | 'countDay'>
+  readonly store: Pick<Store, 'maintain' | 'sweepBlobs' | 'countDay'>
   readonly clock: Clock
   readonly log: Log
   /** Whether an own device or a hub is connected: somebody who would tell us of a `final`. */
@@ -34,12 +37,21 @@ export interface Maintenance extends Disposable {
 export function startMaintenance({ store, clock, log, isHeard }: MaintenanceDeps): Maintenance {
   let countedMs: number | null = null
   let timer = clock.after(firstMs, run)
+  let sweeping: Disposable | null = null
 
   function run(): void {
     timer = clock.after(everyMs, run)
     guarded(() => {
       count()
       store.maintain()
+      sweeping ??= clock.after(sweepMs, sweep)
+    })
+  }
+
+  function sweep(): void {
+    sweeping = null
+    guarded(() => {
+      if (store.sweepBlobs()) sweeping = clock.after(sweepMs, sweep)
     })
   }
 
@@ -59,6 +71,9 @@ export function startMaintenance({ store, clock, log, isHeard }: MaintenanceDeps
 
   return {
     heard: () => guarded(count),
-    [Symbol.dispose]: () => timer[Symbol.dispose](),
+    [Symbol.dispose]() {
+      timer[Symbol.dispose]()
+      sweeping?.[Symbol.dispose]()
+    },
   }
 }

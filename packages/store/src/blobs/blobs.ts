@@ -25,9 +25,10 @@ import type { ProjectedEntry, Projector } from '../projector.ts'
 import { sortOf } from '../sort.ts'
 import type { Sqlite } from '../sqlite.ts'
 import type { BlobStore, BlobUsage, BlobWant, Damage } from '../store.ts'
-import { createBlockTable } from './block-table.ts'
+import { createBlockTable, type UnheldLimits } from './block-table.ts'
 import { bodyOwners, checkBytes } from './check.ts'
 import { createCompletion, type MissingLists } from './completion.ts'
+import { giveBack } from './give-back.ts'
 import { createHolds } from './holds.ts'
 import { judgeRawImage } from './image-gate.ts'
 import { type BlobPolicy, createRootTable } from './root-table.ts'
@@ -69,8 +70,11 @@ export interface Blobs extends BlobStore, Projector {
   holdUntil(root: Cid, reason: string, until: number): void
   /** Carries changed holds over to the block file: what nothing holds any more is deleted. Gives whether that is all. */
   settleHolds(): boolean
-  /** Ends holds whose time is over and deletes unheld blocks that were not used for a day. Call it now and then. */
-  sweepBlobs(): void
+  /**
+   * Ends holds whose time is over, deletes unheld blocks that were not used for a day, and gives freed room back to
+   * the disk: a part of it a call. Call it now and then, and again soon when it gives true.
+   */
+  sweepBlobs(): boolean
   /** Everything put so far is on the medium when it returns. */
   syncBlocks(): void
   /** Protects what is put from now on, held or not, until disposed. */
@@ -86,6 +90,9 @@ export interface Blobs extends BlobStore, Projector {
 
 /** Held roots that are looked at for eviction at once. */
 const evictionCandidates = 1000
+
+/** Unheld blocks deleted in one sweep: some 50 ms. */
+const blocksPerSweep = 4096
 
 /** How long an unheld block stays unused before it goes by itself, ms. */
 const unheldMs = 24 * 60 * 60 * 1000
@@ -206,7 +213,7 @@ export function createBlobs(deps: BlobDeps): Blobs {
     holds.settleAll()
     const before = table.usage().bytes
     const freed = (): number => before - table.usage().bytes
-    if (before > table.usage().heldBytes) deleteUnheld(bytes, now() + 1)
+    if (before > table.usage().heldBytes) deleteUnheld({ bytes, usedBefore: now() + 1 })
     const { heldElsewhere } = deps
     if (heldElsewhere === undefined || freed() >= bytes) return freed()
     for (const root of table.pinnedByUse(evictionCandidates)) {
@@ -219,18 +226,21 @@ export function createBlobs(deps: BlobDeps): Blobs {
     return freed()
   }
 
-  function sweepBlobs(): void {
+  function sweepBlobs(): boolean {
     holds.change(() => {
       for (const { root, reason } of roots.pinsUntil(now())) roots.removePin(root, reason)
     })
     holds.settleAll()
-    deleteUnheld(Number.POSITIVE_INFINITY, now() - unheldMs)
+    const before = table.usage().blocks
+    deleteUnheld({ blocks: blocksPerSweep, usedBefore: now() - unheldMs })
+    const hasMore = before - table.usage().blocks >= blocksPerSweep
+    return giveBack(deps.blocks) || hasMore
   }
 
-  function deleteUnheld(bytes: number, usedBefore: number): void {
-    const limit = Math.min(usedBefore, ...Array.from(protections, ({ at }) => at))
+  function deleteUnheld({ usedBefore, ...limits }: UnheldLimits): void {
+    const before = Math.min(usedBefore, ...Array.from(protections, ({ at }) => at))
     changes.commit(() => roots.clearLoose())
-    table.write(() => void table.deleteUnheld(bytes, limit))
+    table.write(() => void table.deleteUnheld({ ...limits, usedBefore: before }))
     missing.clear()
   }
 

@@ -48,11 +48,18 @@ export interface BlockTable {
   forgetHolds(): void
   /** Pinned roots whose DAG the block belongs to, itself included. */
   rootsOf(cid: Cid): readonly Cid[]
-  /** Deletes unheld blocks last used before that time, longest ago first, until `bytes` are freed; gives how many were. */
-  deleteUnheld(bytes: number, usedBefore: number): number
+  /** Deletes unheld blocks, longest unused first, until as many bytes or blocks are freed. */
+  deleteUnheld(limits: UnheldLimits): void
   /** Held roots that are here, longest unused first. */
   pinnedByUse(limit: number): readonly Cid[]
   usage(): BlockUsage
+}
+
+export interface UnheldLimits {
+  /** Ms: only what was last used before that. */
+  readonly usedBefore: number
+  readonly bytes?: number
+  readonly blocks?: number
 }
 
 export interface BlockUsage {
@@ -309,23 +316,23 @@ export function createBlockTable({ db, sha256, now }: BlockTableDeps): BlockTabl
       return roots
     },
 
-    deleteUnheld(bytes, usedBefore) {
-      let freed = 0
-      while (freed < bytes) {
+    deleteUnheld({ usedBefore, bytes = Number.POSITIVE_INFINITY, blocks = Number.POSITIVE_INFINITY }) {
+      let left = { bytes, blocks }
+      while (left.bytes > 0 && left.blocks > 0) {
         const rows = [
           ...db.rows<{ id: number; size: number }>(
-            'select id, size from blocks where holds = 0 and used < ? order by used limit 64',
+            'select id, size from blocks where holds = 0 and used < ? order by used limit ?',
             usedBefore,
+            Math.min(64, left.blocks),
           ),
         ]
         if (rows.length === 0) break
         for (const { id, size } of rows) {
-          if (freed >= bytes) break
+          if (left.bytes <= 0) break
           deleteRow(id, size)
-          freed += size
+          left = { bytes: left.bytes - size, blocks: left.blocks - 1 }
         }
       }
-      return freed
     },
 
     pinnedByUse(limit) {

@@ -102,6 +102,9 @@ export class LightStore extends LightFeeds<Store> implements Store {
   maintain(): void {
     this.opened?.maintain()
   }
+  sweepBlobs(): boolean {
+    return this.opened?.sweepBlobs() ?? false
+  }
   countDay(): boolean {
     return this.opened?.countDay() ?? false
   }
