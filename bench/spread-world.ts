@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { EffigyError, type Identity } from '@effigy/core'
+import { EffigyError, shortName } from '@effigy/core'
 import { createMemoisedCrypto } from '@effigy/crypto'
 import { createNodeCrypto } from '@effigy/crypto/node'
 import { createPeer, type Peer } from '@effigy/peer'
@@ -58,8 +58,8 @@ const turnsAStep = 12
 interface Member {
   readonly peer: Peer
   readonly store: Store
-  /** Copies of entries received, by author. */
-  readonly copies: Map<Identity, number>
+  /** Copies of entries received, by the short name of the author. */
+  readonly copies: Map<string, number>
 }
 
 export async function createSpread({ topology, peers, authors, seed }: SpreadOptions): Promise<Spread> {
@@ -87,16 +87,16 @@ export async function createSpread({ topology, peers, authors, seed }: SpreadOpt
   async function add(index: number): Promise<Member> {
     const store = openNodeStore(':memory:', { sha256: crypto.sha256, now: clock.now })
     undo.use(store)
-    const copies = new Map<Identity, number>()
-    const note = (identity: Identity, entries: number): void => {
-      copies.set(identity, (copies.get(identity) ?? 0) + entries)
+    const copies = new Map<string, number>()
+    const note = (feed: string, entries: number): void => {
+      copies.set(feed, (copies.get(feed) ?? 0) + entries)
     }
     const keys = createRandom(`${seed}/${index}/keys`)
     const peer = await createPeer({
       store: {
         ...store,
         appendRuns(runs) {
-          for (const { identity, entries } of runs) note(identity, entries.length)
+          for (const { identity, entries } of runs) note(shortName(identity), entries.length)
           return store.appendRuns(runs)
         },
       },
@@ -105,7 +105,13 @@ export async function createSpread({ topology, peers, authors, seed }: SpreadOpt
       boxSecret: keys.bytes(32),
       clock,
       random: seededRandomBytes(`${seed}/${index}/chance`),
-      log: { info() {}, warn() {} },
+      log: {
+        info(event, fields) {
+          // What is here already is dropped before it reaches the store.
+          if (event === 'news.repeated') note(String(fields.feed), 1)
+        },
+        warn() {},
+      },
       kind: index === peers ? 'hub' : 'peer',
       async dial(address) {
         const other = members[Number(address.slice('memory:'.length))]
@@ -117,11 +123,11 @@ export async function createSpread({ topology, peers, authors, seed }: SpreadOpt
     })
     // The peers go before their stores.
     undo.defer(async () => {
-      const closed = peer[Symbol.asyncDispose]()
       let isClosed = false
-      void closed.finally(() => {
+      const note = (): void => {
         isClosed = true
-      })
+      }
+      peer[Symbol.asyncDispose]().then(note, note)
       await until(() => isClosed)
     })
     return { peer, store, copies }
@@ -151,7 +157,9 @@ export async function createSpread({ topology, peers, authors, seed }: SpreadOpt
     async publish(author) {
       const { peer } = members[author] as Member
       const others = members.filter((member) => member.peer !== peer)
-      const before = new Map(others.map((member) => [member, member.copies.get(peer.identity) ?? 0]))
+      const before = new Map(
+        others.map((member) => [member, member.copies.get(shortName(peer.identity)) ?? 0]),
+      )
       const bytesBefore = network.total().bytes
       const publishing = peer.publish({
         type: 'public_note',
@@ -165,7 +173,7 @@ export async function createSpread({ topology, peers, authors, seed }: SpreadOpt
       // Whoever is told once more is told soon.
       for (let pause = 0; pause < 2_000; pause++) await step()
       const copies = others.reduce(
-        (sum, member) => sum + (member.copies.get(peer.identity) ?? 0) - (before.get(member) ?? 0),
+        (sum, member) => sum + (member.copies.get(shortName(peer.identity)) ?? 0) - (before.get(member) ?? 0),
         0,
       )
       return {

@@ -122,6 +122,8 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       log,
       sharing: sharingWith(remote),
       shared,
+      carries: (feed) => kind === 'hub' || feed === identity,
+      isCarried: (feed) => served.kind === 'hub' || feed === remote,
       onChange: changed,
       onMessage: take,
       onWatch(identities) {

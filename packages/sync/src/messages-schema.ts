@@ -90,6 +90,12 @@ const schemas: { readonly [Type in Message['type']]: z.ZodMiniType<Extract<Messa
   watch: z.strictObject({ type: z.literal('watch'), id: requestId, count: listed, replace: z.boolean() }),
   watching: z.strictObject({ type: z.literal('watching'), re: requestId, end: last }),
   heads: z.strictObject({ type: z.literal('heads'), count: listed, online: listed }),
+  news: z.strictObject({
+    type: z.literal('news'),
+    first: positive,
+    count: z.int().check(z.positive(), z.maximum(2048)),
+  }),
+  carry: z.strictObject({ type: z.literal('carry'), on: z.boolean(), count: listed }),
   getfeed: z.strictObject({
     type: z.literal('getfeed'),
     id: requestId,
@@ -182,7 +188,10 @@ function fits(message: Message, length: number): boolean {
   switch (message.type) {
     case 'getheads':
     case 'watch':
+    case 'carry':
       return length === message.count * 32
+    case 'news':
+      return length > minCompactHeadBytes
     case 'lastknownheads':
       return fitsHeads(message.count, length)
     case 'heads':

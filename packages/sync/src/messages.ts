@@ -75,6 +75,21 @@ export interface Heads {
   readonly online: number
 }
 
+/** Bytes: compact head ‖ R4: a head that moved, with the entries below it (G4). */
+export interface News {
+  readonly type: 'news'
+  /** Length of its oldest entry. */
+  readonly first: number
+  readonly count: number
+}
+
+/** Bytes: `count` identities whose new entries shall come as `news` from now on, or no longer (G4). */
+export interface Carry {
+  readonly type: 'carry'
+  readonly on: boolean
+  readonly count: number
+}
+
 /** Bytes: identity, CID of the head, prefixes of the locator (R3): see `locatorPositions`. */
 export interface GetFeed {
   readonly type: 'getfeed'
@@ -245,7 +260,17 @@ export type Response =
   | ProvidesService
   | Answer
 
-export type Message = Bye | Provides | Heads | Cancel | Credit | ErrorMessage | Request | Response
+export type Message =
+  | Bye
+  | Provides
+  | Heads
+  | News
+  | Carry
+  | Cancel
+  | Credit
+  | ErrorMessage
+  | Request
+  | Response
 
 /** Before both sides are authenticated (A1). */
 export interface SessionRequest {

@@ -22,8 +22,8 @@ export interface HeadsClientPorts {
   readonly log: Log
   /** Whether the other side may learn that we watch that feed (T30); what it may not is not asked for. */
   readonly mayAsk: (identity: Identity) => boolean
-  /** The other side has this head, and we know it: something may be fetched now. */
-  readonly onHead: (identity: Identity) => void
+  /** The other side has this head, and we know it, `isNew`: from now on; something may be fetched. */
+  readonly onHead: (identity: Identity, isNew: boolean) => void
 }
 
 export interface HeadsClient {
@@ -33,6 +33,12 @@ export interface HeadsClient {
   refresh(identities: Iterable<Identity>): void
   /** Live `heads`. */
   take(count: number, bytes: Uint8Array): void
+  /** Whether the other side was asked about that feed. */
+  asks(identity: Identity): boolean
+  /** The other side has it: told with its entries, and looked at elsewhere. */
+  note(record: HeadRecord): void
+  /** As if it had come in `heads`. */
+  takeOne(record: HeadRecord): void
   /** What the other side told last; a claim. */
   head(identity: Identity): Head | null
   /** Whose heads it told. */
@@ -128,10 +134,11 @@ export function createHeadsClient({
 
   function take(count: number, bytes: Uint8Array): void {
     const records = readHeads(bytes, count)
-    if (records === null) {
-      effects.end('bad-message')
-      return
-    }
+    if (records === null) effects.end('bad-message')
+    else takeAll(records)
+  }
+
+  function takeAll(records: readonly HeadRecord[]): void {
     const watched = records.filter(({ head }) => known.has(head.identity))
     const ours = new Map<Identity, Head>()
     for (const { head } of store.headRecords(watched.map(({ head }) => head.identity))) {
@@ -141,7 +148,7 @@ export function createHeadsClient({
     // The first of each is what it has; the others prove a dispute (F9).
     for (const { head } of watched.toReversed()) heads.set(head.identity, head)
     const fresh = new Set(unknown)
-    for (const record of watched) if (!fresh.has(record)) onHead(record.head.identity)
+    for (const record of watched) if (!fresh.has(record)) onHead(record.head.identity, false)
     if (unknown.length > 0) check(unknown)
   }
 
@@ -164,8 +171,9 @@ export function createHeadsClient({
         return
       }
       for (const record of records) {
-        if (store.acceptHead(record) === 'stale') doubt(record)
-        onHead(record.head.identity)
+        const outcome = store.acceptHead(record)
+        if (outcome === 'stale') doubt(record)
+        onHead(record.head.identity, outcome === 'new')
       }
     })
   }
@@ -183,6 +191,9 @@ export function createHeadsClient({
       askSoon()
     },
     take,
+    asks: (identity) => known.has(identity),
+    note: ({ head }) => void heads.set(head.identity, head),
+    takeOne: (record) => takeAll([record]),
     head: (identity) => heads.get(identity) ?? null,
     get told() {
       return heads.keys()

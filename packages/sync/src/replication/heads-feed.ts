@@ -1,26 +1,35 @@
 /**
  * Tells the other side the heads it asks about, and each change of those it watches (spec R1).
  *
- *     getheads ─▶ lastknownheads      watch ─▶ watching … change ─100 ms▶ heads
+ *     getheads ─▶ lastknownheads      watch ─▶ watching … change ─▶ heads, or news with their entries (G4)
+ *
+ * The first change after 100 ms of silence goes at once, the deepest deficit first (G2), as many as the link takes (G3).
  *
  * @module
  */
 import type { Head, HeadRecord, Identity } from '@effigy/core'
 import type { Store } from '@effigy/store'
 import type { Clock } from '../clock.ts'
+import { createNewsSource } from '../gossip/news-source.ts'
+import { deepestFirst } from '../gossip/order.ts'
+import { createTellingRate } from '../gossip/telling-rate.ts'
 import { maxListedIds } from '../limits.ts'
-import type { GetHeads, Watch } from '../messages.ts'
+import type { Carry, GetHeads, Watch } from '../messages.ts'
 import { readIdentities, writeHeads } from '../messages-bytes.ts'
 import { type Effects, maxOpenLists, type Outgoing, type Producer, takeTurns } from './effects.ts'
 import type { Sharing } from './sharing.ts'
 
 export interface HeadsFeedPorts {
-  readonly store: Pick<Store, 'headRecords' | 'forkEvidence' | 'feed' | 'entry'>
+  readonly store: Pick<Store, 'headRecords' | 'forkEvidence' | 'feed' | 'entry' | 'serve'>
   readonly clock: Pick<Clock, 'monotonic'>
   readonly sharing: Sharing
   readonly effects: Pick<Effects, 'send' | 'after' | 'wake' | 'end'>
-  /** Whether the other side told us this very head: then it need not be told. */
-  readonly remoteHas: (record: HeadRecord) => boolean
+  /** What the other side told us of a feed: it need not be told. */
+  readonly remoteHead: (identity: Identity) => Head | null
+  /** Feeds whose new entries go along with their heads unless the other side says otherwise (G4). */
+  readonly carries: (identity: Identity) => boolean
+  /** Bytes that wait at the link. */
+  readonly buffered: () => number
   /** The other side's whole list, after changes of it. */
   readonly onWatch: (identities: readonly Identity[]) => void
 }
@@ -28,6 +37,7 @@ export interface HeadsFeedPorts {
 export interface HeadsFeed extends Producer, Disposable {
   getHeads(message: GetHeads, bytes: Uint8Array): void
   watch(message: Watch, bytes: Uint8Array): void
+  carry(message: Carry, bytes: Uint8Array): void
   cancel(id: number): void
   /** Whether the other side asked to hear of that feed. */
   watches(identity: Identity): boolean
@@ -37,9 +47,6 @@ export interface HeadsFeed extends Producer, Disposable {
 
 /** R1, ms. */
 const coalesceMs = 100
-
-/** F9: two records an epoch, the newest four epochs, and the highest. */
-const maxProofs = 10
 
 /** A head whose entries we fetch ourselves is told when we can give them, or after so long, ms. */
 const fetchMs = 2_000
@@ -52,7 +59,9 @@ export function createHeadsFeed({
   clock,
   sharing,
   effects,
-  remoteHas,
+  remoteHead,
+  carries,
+  buffered,
   onWatch,
 }: HeadsFeedPorts): HeadsFeed {
   const watched = new Set<Identity>()
@@ -60,6 +69,12 @@ export function createHeadsFeed({
   /** When each was first seen, monotonic ms. */
   const changes = new Map<Identity, number>()
   const open = new Map<number, Producer>()
+  const isWatched = (identity: Identity): boolean => watched.has(identity)
+  const newsSource = createNewsSource({ store, effects, isDefault: carries, isWatched })
+  const tellingRate = createTellingRate(buffered)
+  /** What was chosen for a frame and is pulled one by one. */
+  const outbox: Outgoing[] = []
+  let lastFrameMs = Number.NEGATIVE_INFINITY
   let timer: Disposable | null = null
   let isDue = false
   let listTimer: Disposable | null = null
@@ -86,10 +101,26 @@ export function createHeadsFeed({
     for (const { head } of records) if (watched.has(head.identity)) sent.set(head.identity, head)
   }
 
-  const isUntold = (record: HeadRecord): boolean => !isSent(record) && !remoteHas(record)
+  /** What we know the other side to have: what it told, or was told. */
+  function known(identity: Identity): Head | null {
+    const [theirs, told] = [remoteHead(identity), sent.get(identity) ?? null]
+    if (theirs === null || told === null) return theirs ?? told
+    return theirs.epoch > told.epoch || (theirs.epoch === told.epoch && theirs.length > told.length)
+      ? theirs
+      : told
+  }
+
+  /** A rebase that only takes entries away ends at a head that was one before. */
+  function remoteHas({ head }: HeadRecord): boolean {
+    const theirs = remoteHead(head.identity)
+    return theirs?.head === head.head && theirs.epoch === head.epoch
+  }
 
   /** While a feed comes from the other side, each part of it is a change, and none is news to them. */
-  const isNews = (identity: Identity): boolean => store.headRecords([identity]).some(isUntold)
+  function untold(identity: Identity): HeadRecord | null {
+    const [record] = store.headRecords([identity])
+    return record === undefined || isSent(record) || remoteHas(record) ? null : record
+  }
 
   /** Whoever hears of a head asks for its entries at once: better when they are here. */
   function isRipe(identity: Identity, sinceMs: number): boolean {
@@ -101,26 +132,52 @@ export function createHeadsFeed({
   }
 
   function live(): Outgoing | null {
-    if (!isDue) return null
-    isDue = false
-    const ripe: Identity[] = []
-    for (const [identity, sinceMs] of changes) {
-      if (ripe.length === maxListedIds / maxProofs) break
-      if (isNews(identity) && !isRipe(identity, sinceMs)) continue
-      ripe.push(identity)
-      changes.delete(identity)
-    }
-    tellSoon()
-    const records = shared(ripe).filter(isUntold)
-    remember(records)
-    const all = [...records, ...proofs(records)]
-    if (all.length === 0) return null
-    return { message: { type: 'heads', count: all.length, online: 0 }, bytes: writeHeads(all) }
+    if (isDue) choose()
+    return outbox.shift() ?? null
   }
 
-  function tellSoon(): void {
+  /** What is told now; what has no room stays among the changes. */
+  function choose(): void {
+    isDue = false
+    const candidates: { record: HeadRecord; deficit: number; newest: number }[] = []
+    for (const [identity, sinceMs] of changes) {
+      if (candidates.length === maxListedIds) break
+      const record = untold(identity)
+      if (record === null || !sharing.feed(identity)) changes.delete(identity)
+      else if (isRipe(identity, sinceMs))
+        candidates.push({ record, deficit: deficitOf(record), newest: sinceMs })
+    }
+    if (candidates.length > 0) fillOutbox(deepestFirst(candidates).map(({ record }) => record))
+    tellAfter(coalesceMs)
+  }
+
+  function fillOutbox(records: readonly HeadRecord[]): void {
+    const telling = tellingRate()
+    const alone: HeadRecord[] = []
+    for (const record of records.slice(0, telling.heads)) {
+      const { identity } = record.head
+      changes.delete(identity)
+      const news = telling.carries ? newsSource.news(record, known(identity)) : null
+      if (news === null) alone.push(record)
+      else outbox.push(news)
+      remember([record])
+    }
+    const all = [...alone, ...proofs(alone)]
+    if (all.length > 0) {
+      outbox.push({ message: { type: 'heads', count: all.length, online: 0 }, bytes: writeHeads(all) })
+    }
+    lastFrameMs = clock.monotonic()
+  }
+
+  /** Entries that the other side lacks, as far as we know. */
+  function deficitOf({ head }: HeadRecord): number {
+    const theirs = known(head.identity)
+    return theirs === null || theirs.epoch !== head.epoch ? head.length : head.length - theirs.length
+  }
+
+  function tellAfter(ms: number): void {
     if (changes.size === 0 || timer !== null) return
-    timer = effects.after(coalesceMs, () => {
+    timer = effects.after(ms, () => {
       timer = null
       isDue = true
       effects.wake()
@@ -195,14 +252,22 @@ export function createHeadsFeed({
       effects.send({ type: 'watching', re: id, end: true })
       if (replace || watched.size !== sizeBefore) tellList()
     },
-    watches: (identity) => watched.has(identity),
+    carry: (message, bytes) => newsSource.carry(message, bytes),
+    watches: isWatched,
     cancel: (id) => void open.delete(id),
     changed(identities) {
       const nowMs = clock.monotonic()
-      for (const identity of identities) {
-        if (watched.has(identity) && !changes.has(identity)) changes.set(identity, nowMs)
+      const fresh = [...identities].filter(isWatched)
+      for (const identity of fresh) if (!changes.has(identity)) changes.set(identity, nowMs)
+      const isQuiet = nowMs - lastFrameMs >= coalesceMs
+      const isWorth = (identity: Identity): boolean =>
+        untold(identity) !== null && isRipe(identity, changes.get(identity) ?? nowMs)
+      if (isQuiet && fresh.some(isWorth)) {
+        isDue = true
+        effects.wake()
+      } else {
+        tellAfter(Math.max(0, lastFrameMs + coalesceMs - nowMs) || coalesceMs)
       }
-      tellSoon()
     },
     pull: () => takeTurns(open) ?? live(),
     [Symbol.dispose]() {

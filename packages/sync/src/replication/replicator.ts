@@ -9,10 +9,14 @@
  *
  * @module
  */
-import { type Cid, cidBytes, type Identity } from '@effigy/core'
+import { type Cid, cidBytes, type Identity, type RawCid } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
 import type { Progress, Store } from '@effigy/store'
 import type { Clock } from '../clock.ts'
+import { type Carriers, createCarriers } from '../gossip/carriers.ts'
+import { createCarry } from '../gossip/carry.ts'
+import { createNewsClient } from '../gossip/news-client.ts'
+import { createToldHeads } from '../gossip/told-heads.ts'
 import type { Log } from '../log.ts'
 import type { Message, Request } from '../messages.ts'
 import { readIdentities } from '../messages-bytes.ts'
@@ -35,10 +39,18 @@ import type { Sharing } from './sharing.ts'
 export interface Replication {
   readonly feeds: Claims<Identity>
   readonly blobs: BlobTransfers
+  readonly carriers: Carriers
+  /** Heads whose entries came along with them and are being checked. */
+  readonly arriving: Set<RawCid>
 }
 
 export function createReplication(clock: Clock): Replication {
-  return { feeds: createClaims(clock), blobs: createBlobTransfers(clock) }
+  return {
+    feeds: createClaims(clock),
+    blobs: createBlobTransfers(clock),
+    carriers: createCarriers(),
+    arriving: new Set(),
+  }
 }
 
 export interface ReplicatorOptions {
@@ -50,6 +62,10 @@ export interface ReplicatorOptions {
   readonly log: Log
   readonly sharing: Sharing
   readonly shared: Replication
+  /** Feeds whose new entries are told with their heads unless the other side says otherwise (G4); none when omitted. */
+  readonly carries?: (identity: Identity) => boolean
+  /** Which feeds the other side carries so, as far as it said what it is; none when omitted. */
+  readonly isCarried?: (identity: Identity) => boolean
   /** Something of `status` may have changed; called often. */
   readonly onChange?: () => void
   /** The whole list of what the other side watches now; for hubs that track it. */
@@ -130,7 +146,33 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     effects,
     log,
     mayAsk: (identity) => isChosen || isTrusted || identity === session.remote || headsFeed.watches(identity),
+    onHead: (identity, isNew) => toldHeads.told(identity, isNew),
+  })
+  const carry = createCarry({ effects, isDefault: options.isCarried ?? (() => false) })
+  shared.carriers.prefer(session.remote, carry)
+  const toldHeads = createToldHeads({
+    effects,
+    carriers: shared.carriers,
+    self: carry,
+    isHere(identity) {
+      const theirs = heads.head(identity)
+      return theirs !== null && store.entry(theirs.head) !== null
+    },
+    fetch: (identity) => feeds.forgive(identity),
+  })
+  const news = createNewsClient({
+    store,
+    sha256: crypto.sha256,
+    effects,
+    log,
+    carriers: shared.carriers,
+    arriving: shared.arriving,
+    self: carry,
+    isAsked: heads.asks,
+    note: heads.note,
+    headAlone: heads.takeOne,
     onHead: (identity) => feeds.forgive(identity),
+    onTaken: () => {},
   })
   const feeds = createFeedClient({
     store,
@@ -174,11 +216,9 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     sharing,
     effects,
     onWatch: options.onWatch ?? (() => {}),
-    remoteHas({ head }) {
-      const theirs = heads.head(head.identity)
-      // A rebase that only takes entries away ends at a head that was one before.
-      return theirs?.head === head.head && theirs.epoch === head.epoch
-    },
+    remoteHead: heads.head,
+    carries: options.carries ?? (() => false),
+    buffered: () => session.bufferedBytes,
   })
   const feedSource = createFeedSource({ store, sharing, effects })
   const entrySource = createEntrySource({ store, sharing, effects })
@@ -206,7 +246,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     if (isTrusted || !changedTrust(identities)) heads.refresh(identities)
     else heads.refresh(watchedFeeds())
     headsFeed.changed(identities)
-    for (const identity of identities) feeds.schedule(identity)
+    for (const identity of identities) if (!toldHeads.isWaiting(identity)) feeds.schedule(identity)
     blobSource.arrived(roots)
     blobs.refresh()
     onChange()
@@ -239,6 +279,12 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
         return
       case 'heads':
         heads.take(message.count, bytes)
+        return
+      case 'news':
+        news.take(message, bytes)
+        return
+      case 'carry':
+        headsFeed.carry(message, bytes)
         return
       case 'getfeed':
         feedSource.request(message, bytes)
@@ -290,7 +336,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
         wantedBytes: blobs.wanted.reduce((sum, { size }) => sum + size, 0),
         fetching: blobs.fetching,
       },
-      upToDate: !isOver && heads.busy === 0 && feeds.busy === 0 && blobs.idle,
+      upToDate: !isOver && heads.busy + toldHeads.waiting + news.busy === 0 && feeds.busy === 0 && blobs.idle,
     }),
     refresh() {
       isTrusted = sharing.trustsWants
@@ -301,6 +347,8 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     [Symbol.dispose]() {
       isOver = true
       watching[Symbol.dispose]()
+      shared.carriers.leave(carry)
+      news[Symbol.dispose]()
       feeds[Symbol.dispose]()
       blobs[Symbol.dispose]()
       headsFeed[Symbol.dispose]()

@@ -44,7 +44,9 @@ function namesIn(message: Message): number {
     case 'getheads':
     case 'lastknownheads':
     case 'watch':
+    case 'carry':
     case 'heads':
+    case 'news':
     case 'getentry':
     case 'iwant':
       return message.count
