@@ -11,5 +11,17 @@ import { friends } from './friends/friends.ts'
 import { heads } from './heads/heads.ts'
 import { kills } from './kills/kills.ts'
 import { mutants } from './mutants/mutants.ts'
+import { readers } from './readers/readers.ts'
+import { sockets } from './sockets/sockets.ts'
 
-export const figures: readonly Figure[] = [kills, faults, mutants, decoders, heads, clocks, friends]
+export const figures: readonly Figure[] = [
+  kills,
+  faults,
+  mutants,
+  decoders,
+  heads,
+  clocks,
+  friends,
+  sockets,
+  readers,
+]

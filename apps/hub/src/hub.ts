@@ -15,7 +15,7 @@ import type { HubConfig } from './config/options.ts'
 import { describeHub } from './description.ts'
 import { clientAddress, originFor } from './http/origin.ts'
 import { answer } from './http/routes.ts'
-import { createHttpServer, type HttpServer } from './http/server.ts'
+import { createHttpServer, type HttpServer, maxWaiting } from './http/server.ts'
 import { createMembers, type Members } from './members.ts'
 import { createReadinessProbe } from './readiness.ts'
 import { createStateReader } from './state.ts'
@@ -122,6 +122,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       path: socketPath,
       maxConnections: config.maxConnections,
       maxPerAddress: config.maxPerAddress,
+      maxWaiting,
       clock,
       addressOf: (request) => clientAddress(request, config.trustProxy),
       onLink(link) {

@@ -197,6 +197,33 @@ describe('acceptWebSockets', () => {
     for (const socket of halfOpen) socket.destroy()
   })
 
+  test('[T16] where there is no room, the oldest in its handshake makes it; who has come through stays', async () => {
+    await using server = await listen({ maxConnections: 2 })
+    const dial = async () => [await dialByWs(server.url, dialOptions), await server.next()] as const
+    const [standing, its] = await dial()
+    its.confine?.(true)
+    its.confine?.(false)
+    const [slow, theirs] = await dial()
+    theirs.confine?.(true)
+    const [newer] = await dial()
+    expect(await slow.closed).toEqual({ code: 'lost' })
+    expect(server.acceptor).toMatchObject({ connections: 2, displaced: 1, refused: 0 })
+    await expect(dialByWs(server.url, dialOptions)).rejects.toMatchObject({ code: 'unreachable' })
+    for (const link of [standing, newer]) link.send(Uint8Array.of(1))
+    expect((await take(its, 1)).length).toBe(1)
+  })
+
+  test('[T16] connections that wait for nothing: so many, then the oldest is cut', async () => {
+    await using server = await listen({ maxWaiting: 3 })
+    const silent = Array.from({ length: 4 }, () => connect(server.port, '127.0.0.1').on('error', () => {}))
+    await Promise.all(silent.map((socket) => once(socket, 'connect')))
+    await expect.poll(() => silent.filter((socket) => socket.closed).length).toBe(1)
+    const link = await dialByWs(server.url, dialOptions)
+    link.send(Uint8Array.of(1))
+    expect((await take(await server.next(), 1)).length).toBe(1)
+    for (const socket of silent) socket.destroy()
+  })
+
   test('stopping closes what is open', async () => {
     await using server = await listen()
     const link = await dialByWs(server.url, dialOptions)

@@ -217,6 +217,7 @@ export function pauseAfter(failures: number, random: RandomBytes): number {
 /** Calls `notice` at the first frame that comes. */
 function noticeFrames(link: Link, notice: () => void): Link {
   const confine = link.confine?.bind(link)
+  const drop = link.drop?.bind(link)
   return {
     kind: link.kind,
     binding: link.binding,
@@ -228,6 +229,7 @@ function noticeFrames(link: Link, notice: () => void): Link {
     drained: (signal) => link.drained(signal),
     close: (code) => link.close(code),
     ...(confine === undefined ? {} : { confine }),
+    ...(drop === undefined ? {} : { drop }),
     receive() {
       const frames = link.receive()[Symbol.asyncIterator]()
       let next = async (): Promise<IteratorResult<Uint8Array>> => {

@@ -153,11 +153,11 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
 
     watch(other, policy = policyOf(store, other)) {
       store.watchFeed(other, policy)
-      refresh()
+      refresh([other])
     },
     unwatch(other) {
       store.watchFeed(other, null)
-      refresh()
+      refresh([other])
     },
     live: (ask, signal) => liveAnswers(() => ask(store), pulse, AbortSignal.any([signal, stop.signal])),
 

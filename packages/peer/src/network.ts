@@ -8,11 +8,13 @@
 import { type Cid, EffigyError, type Identity } from '@effigy/core'
 import type { Store } from '@effigy/store'
 import {
+  createOutboundBudget,
   createReplication,
   createReplicator,
   createSharing,
   defaultSessionLimits,
   type Message,
+  maxOutboundBytes,
   openSession,
   publicNetworkKey,
   type Replicator,
@@ -48,8 +50,8 @@ export interface NetworkPorts {
 export interface Network {
   readonly connections: Connections
   readonly served: Iterable<Served>
-  /** What is watched, wanted or shared has changed. */
-  refresh(): void
+  /** What is watched, wanted or shared has changed: of those, or of anybody when omitted. */
+  refresh(identities?: readonly Identity[]): void
   /** The views of the store have changed, so what was derived from them may have. */
   viewsChanged(): void
   /** The own feed has grown. */
@@ -72,6 +74,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
   const limits = { ...defaultSessionLimits, ...deps.limits }
   const networkKey = deps.networkKey ?? publicNetworkKey(crypto.sha256)
   const shared = createReplication(clock)
+  const outbound = createOutboundBudget(maxOutboundBytes, clock)
   const bySession = new Map<Session, Served & { kind: SessionStatus['kind'] }>()
   const wantingStore: Store = { ...store, wantedBlobs: ports.demands.wantedBlobs }
 
@@ -96,6 +99,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     const facts: SharingFacts = {
       trust: asOfViews(() => trustOf(remote)),
       isBlocked: (other) => blocked().has(other),
+      blocked,
       isPublic: () => true,
       isPublicBlob: (root) => isPublicBlob(store, root),
       // Whoever has a session with a hub was admitted.
@@ -178,6 +182,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
         clock,
         log,
         limits,
+        outbound,
         signal: openSignal,
       })
       const isBlocked = blocked().has(session.remote)
@@ -194,8 +199,8 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
   return {
     connections,
     served: { [Symbol.iterator]: () => bySession.values() },
-    refresh() {
-      for (const { replicator } of bySession.values()) replicator.refresh()
+    refresh(identities) {
+      for (const { replicator } of bySession.values()) replicator.refresh(identities)
     },
     viewsChanged() {
       views++

@@ -34,6 +34,9 @@ export const maxFramesPerKey: number = 2 ** 32
 /** A7, ms. One day: a key that leaks opens no more than that. */
 export const maxSessionMs: number = 24 * 60 * 60 * 1000
 
+/** Bytes that wait to leave in all sessions of one peer: what people who do not read can make it hold. */
+export const maxOutboundBytes: number = 64 * 1024 * 1024
+
 export interface SessionLimits {
   /** Ms from the open link to both signatures verified. Slow networks need four round trips, nobody needs more. */
   readonly handshakeMs: number

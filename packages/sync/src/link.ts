@@ -39,6 +39,9 @@ export interface Link {
   /** What was sent still goes out; then the other side may see `code`. A second close does nothing. */
   close(code?: string): void
 
+  /** Forgets what was sent and has not left; closes. Where the transport cannot, it is left out. */
+  drop?(): void
+
   /** Resolves once, when either side closed or the connection was lost; never rejects. */
   readonly closed: Promise<{ readonly code: string }>
 }

@@ -15,7 +15,7 @@ import {
 } from '@effigy/core'
 import type { AgreementKey, Crypto } from '@effigy/crypto'
 import type { Clock } from './clock.ts'
-import type { SessionLimits } from './limits.ts'
+import { maxOutboundBytes, type SessionLimits } from './limits.ts'
 import type { Link } from './link.ts'
 import type { Log } from './log.ts'
 import {
@@ -25,6 +25,7 @@ import {
   type HandshakeEffect,
   type HandshakeEvent,
 } from './session/handshake.ts'
+import { createOutboundBudget, type OutboundBudget } from './session/outbound.ts'
 import type { Role } from './session/transcript.ts'
 import { type Session, startSession } from './session.ts'
 
@@ -46,6 +47,8 @@ export interface OpenSessionOptions {
   readonly clock: Clock
   readonly log: Log
   readonly limits: SessionLimits
+  /** Shared by all sessions of a peer; one alone when omitted. */
+  readonly outbound?: OutboundBudget
   /** Stops the handshake; the session that comes of it is the caller's to end. */
   readonly signal: AbortSignal
 }
@@ -56,6 +59,7 @@ export interface OpenSessionOptions {
  */
 export async function openSession(link: Link, options: OpenSessionOptions): Promise<Session> {
   const { crypto, clock, log, limits, signal } = options
+  const outbound = options.outbound ?? createOutboundBudget(maxOutboundBytes, clock)
   const frames = link.receive()[Symbol.asyncIterator]()
   link.confine?.(true)
   try {
@@ -71,7 +75,7 @@ export async function openSession(link: Link, options: OpenSessionOptions): Prom
     })
     const established = await driveHandshake(handshake, link, frames, key, options)
     link.confine?.(false)
-    return startSession(link, frames, options, established, { crypto, clock, log, limits })
+    return startSession(link, frames, options, established, { crypto, clock, log, limits, outbound })
   } catch (error) {
     // Never a word to the other side about what it did wrong.
     link.close('closed')

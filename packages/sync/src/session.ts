@@ -21,6 +21,7 @@ import { createOpener, createSealer } from './sealing.ts'
 import type { Established } from './session/handshake.ts'
 import { createInbox } from './session/inbox.ts'
 import { watchLiveness } from './session/liveness.ts'
+import type { OutboundBudget } from './session/outbound.ts'
 import { createPace, frameWeight } from './session/pace.ts'
 import { createOpenRequests, isRequest } from './session/requests.ts'
 import { exporterKey, type HandshakeCrypto, otherRole, type Role } from './session/transcript.ts'
@@ -65,6 +66,9 @@ export interface Session extends AsyncDisposable {
   /** Sealed bytes that have not left. */
   readonly bufferedBytes: number
 
+  /** Bytes that may wait before the next frame of a long answer is made; less while others take nothing (T16). */
+  readonly highWaterBytes: number
+
   /** Resolves when nothing is queued or the session is over; rejects with the signal's reason. */
   drained(signal: AbortSignal): Promise<void>
 
@@ -83,7 +87,12 @@ export interface SessionPorts {
   readonly clock: Clock
   readonly log: Log
   readonly limits: SessionLimits
+  /** Shared by all sessions of a peer. */
+  readonly outbound: OutboundBudget
 }
+
+/** Ends of who takes nothing: what waits is not held for them any longer. */
+const unread: ReadonlySet<string> = new Set(['outbound-full', 'stalled', 'timeout'])
 
 /** Our own pings; requests of the layers above are numbered from 1. */
 const firstPingId: number = 2 ** 52
@@ -94,7 +103,7 @@ export function startSession(
   frames: AsyncIterator<Uint8Array>,
   self: { readonly role: Role; readonly identity: Identity },
   remote: Established,
-  { crypto, clock, log, limits }: SessionPorts,
+  { crypto, clock, log, limits, outbound }: SessionPorts,
 ): Session {
   const { role } = self
   const maxBytes = link.kind === 'relay' ? maxRelayedFrameBytes : maxFrameBytes
@@ -118,6 +127,10 @@ export function startSession(
     ping: () => void post({ type: 'ping', id: pings++ }),
     fail: (code) => finish(code, true),
   })
+  const share = outbound.open({
+    bufferedBytes: () => link.bufferedBytes,
+    cut: () => finish('outbound-full', true),
+  })
   const renewal = clock.after(maxSessionMs, () => void end('renew'))
 
   /** False when the session is over, by this very message maybe. */
@@ -135,8 +148,9 @@ export function startSession(
     link.send(sealed)
     // What the link says, not our own count: a link may count more than bytes.
     liveness.sent(Math.max(0, link.bufferedBytes - waiting))
+    share.sent(waiting)
     if (sealer.exhausted) void end('renew')
-    return true
+    return !over
   }
 
   async function pump(): Promise<void> {
@@ -206,11 +220,13 @@ export function startSession(
     over = true
     if (local) inbox.clear()
     else inbox.end()
+    if (local && unread.has(code)) link.drop?.()
     settle(code, local)
   }
 
   function settle(code: string, local: boolean): void {
     liveness[Symbol.dispose]()
+    share[Symbol.dispose]()
     renewal[Symbol.dispose]()
     stopResting()
     link.close('closed')
@@ -249,6 +265,9 @@ export function startSession(
     receive: inbox.receive,
     get bufferedBytes() {
       return link.bufferedBytes
+    },
+    get highWaterBytes() {
+      return share.highWaterBytes
     },
     drained: (signal) => link.drained(signal),
     end,

@@ -12,8 +12,11 @@ import type { Clock, Log } from '@effigy/sync'
 import { type Answer, json, send } from './answer.ts'
 import type { Asked } from './routes.ts'
 
-/** Above what the WebSockets may take: probes and the page are answered when those are full. */
-const extraConnections = 256
+/** Connections that are no WebSockets, or not yet: probes and the page are answered when those are full. */
+export const maxWaiting = 1_024
+
+/** Connections that were cut for a newer one, and have not gone yet. */
+const leaving = 1_024
 
 /** Requests over one connection, so that none is kept for ever. */
 const maxRequestsPerSocket = 100
@@ -53,7 +56,7 @@ export function createHttpServer(deps: {
     send(request, response, answer)
   })
   server.maxRequestsPerSocket = maxRequestsPerSocket
-  server.maxConnections = deps.maxConnections + extraConnections
+  server.maxConnections = deps.maxConnections + maxWaiting + leaving
   server.timeout = idleMs
   server.on('connection', (socket) => {
     sockets.add(socket)

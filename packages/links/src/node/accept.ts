@@ -1,10 +1,11 @@
 /**
  * The server side: upgrades on one path of an HTTP server become links (T16).
  *
- *     upgrade ─path? room? room for this address?▶ ws ─▶ link ─▶ onLink
+ *     connection ─▶ waits (waiting.ts) ─upgrade: path? room? room for this address?▶ ws ─▶ link ─▶ onLink
  *
- * A socket that answers no ping is cut, so that half-open connections cost their
- * place for a minute at most. Who is at the other end the session finds out.
+ * A socket that answers no ping is cut, so that a lost one costs its place for a minute at most. Who is at the
+ * other end the session finds out; where there is no room, the oldest that has not come so far makes it, so that
+ * nobody is kept out by sockets that only stand there.
  *
  * @module
  */
@@ -12,6 +13,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Clock, Link } from '@effigy/sync'
 import { WebSocketServer } from 'ws'
+import { limitWaiting } from './waiting.ts'
 import { type WebSocketLink, webSocketLimits, webSocketLink } from './ws-link.ts'
 
 export interface AcceptOptions {
@@ -21,6 +23,8 @@ export interface AcceptOptions {
   readonly maxConnections: number
   /** Open sockets at once from one IPv4 address or one IPv6 /64. */
   readonly maxPerAddress: number
+  /** Connections of the server that are no WebSockets, or not yet; one more cuts the oldest. 1,024 when omitted. */
+  readonly maxWaiting?: number
   readonly clock: Clock
   /** Owns the link: opens a session on it within the time for handshakes, or closes it. */
   onLink(link: Link): void
@@ -35,6 +39,8 @@ export interface Acceptor {
   readonly connections: number
   /** Refused for want of room since the start. */
   readonly refused: number
+  /** Cut before their handshake was over, to make room. */
+  readonly displaced: number
 }
 
 /** For `http.createServer`: who sends no request, or a slow one, is cut. Ms and bytes. */
@@ -49,13 +55,26 @@ export const httpServerLimits = {
 /** Ms between two pings of a socket: below the 60 s after which many proxies cut idle ones. */
 const pingMs = 30_000
 
+/** An honest client sends its request in the packet after the first; this many may come in that time. */
+const usualWaiting = 1_024
+
+/** One open socket and its place. */
+interface Place {
+  readonly address: string
+  readonly terminate: () => void
+}
+
 export function acceptWebSockets(server: Server, options: AcceptOptions): Acceptor {
   const { clock, signal, onLink } = options
   const addressOf = options.addressOf ?? ((request) => request.socket.remoteAddress ?? '')
   const upgrades = new WebSocketServer({ ...webSocketLimits, noServer: true, clientTracking: false })
-  const links = new Map<WebSocketLink, () => void>()
+  const waiting = limitWaiting(server, options.maxWaiting ?? usualWaiting)
+  const places = new Map<WebSocketLink, Place>()
   const countsByAddress = new Map<string, number>()
+  /** In their handshake, the oldest first. */
+  const halfOpen = new Set<WebSocketLink>()
   let refused = 0
+  let displaced = 0
   let sweep: Disposable | null = null
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -64,29 +83,56 @@ export function acceptWebSockets(server: Server, options: AcceptOptions): Accept
       return
     }
     const address = addressKey(addressOf(request))
-    const count = countsByAddress.get(address) ?? 0
-    if (links.size >= options.maxConnections || count >= options.maxPerAddress) {
+    if (!makeRoom(address)) {
       refused++
       refuse(socket, '503 Service Unavailable')
       return
     }
     upgrades.handleUpgrade(request, socket, head, (opened) => {
-      const link = webSocketLink(opened, socket)
-      countsByAddress.set(address, (countsByAddress.get(address) ?? 0) + 1)
-      links.set(link, () => opened.terminate())
-      opened.once('close', () => {
-        links.delete(link)
-        const left = (countsByAddress.get(address) ?? 1) - 1
-        if (left > 0) countsByAddress.set(address, left)
-        else countsByAddress.delete(address)
+      waiting.release(socket)
+      const link = webSocketLink(opened, socket, (isConfined) => {
+        if (isConfined && places.has(link)) halfOpen.add(link)
+        else halfOpen.delete(link)
       })
+      countsByAddress.set(address, (countsByAddress.get(address) ?? 0) + 1)
+      places.set(link, { address, terminate: () => opened.terminate() })
+      opened.once('close', () => leave(link))
       onLink(link)
     })
   }
 
+  /** Whether there is room for one more, which one in its handshake may have to make. */
+  function makeRoom(address: string): boolean {
+    if ((countsByAddress.get(address) ?? 0) >= options.maxPerAddress) return displace(address)
+    return places.size >= options.maxConnections ? displace(null) : true
+  }
+
+  /** Cuts the oldest that is in its handshake, from `address` if given. */
+  function displace(address: string | null): boolean {
+    for (const link of halfOpen) {
+      const place = places.get(link)
+      if (place === undefined || (address !== null && place.address !== address)) continue
+      leave(link)
+      place.terminate()
+      displaced++
+      return true
+    }
+    return false
+  }
+
+  function leave(link: WebSocketLink): void {
+    const place = places.get(link)
+    if (place === undefined) return
+    places.delete(link)
+    halfOpen.delete(link)
+    const left = (countsByAddress.get(place.address) ?? 1) - 1
+    if (left > 0) countsByAddress.set(place.address, left)
+    else countsByAddress.delete(place.address)
+  }
+
   function sweepLater(): void {
     sweep = clock.after(pingMs, () => {
-      for (const [link, terminate] of links) if (!link.checkAlive()) terminate()
+      for (const [link, { terminate }] of places) if (!link.checkAlive()) terminate()
       sweepLater()
     })
   }
@@ -94,7 +140,8 @@ export function acceptWebSockets(server: Server, options: AcceptOptions): Accept
   function stop(): void {
     server.off('upgrade', upgrade)
     sweep?.[Symbol.dispose]()
-    for (const link of links.keys()) link.close('stopping')
+    waiting[Symbol.dispose]()
+    for (const link of places.keys()) link.close('stopping')
   }
 
   signal.throwIfAborted()
@@ -104,10 +151,13 @@ export function acceptWebSockets(server: Server, options: AcceptOptions): Accept
 
   return {
     get connections() {
-      return links.size
+      return places.size
     },
     get refused() {
       return refused
+    },
+    get displaced() {
+      return displaced
     },
   }
 }

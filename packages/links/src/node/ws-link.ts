@@ -43,8 +43,15 @@ export interface WebSocketLink extends Link {
   checkAlive(): boolean
 }
 
-/** `socket` is open, and the link's from here on. `transport` is what it reads from; without it nothing is confined. */
-export function webSocketLink(socket: WebSocket, transport?: Duplex): WebSocketLink {
+/**
+ * `socket` is open, and the link's from here on. `transport` is what it reads from; without it nothing is confined.
+ * `onConfine` hears of each change.
+ */
+export function webSocketLink(
+  socket: WebSocket,
+  transport?: Duplex,
+  onConfine: (isConfined: boolean) => void = () => {},
+): WebSocketLink {
   const closed = Promise.withResolvers<{ readonly code: string }>()
   const waiters = createWaiters()
   const queue = createFrameQueue(resumeWhenRead)
@@ -124,8 +131,13 @@ export function webSocketLink(socket: WebSocket, transport?: Duplex): WebSocketL
       confined = isConfined
       wireBytes = 0
       if (!isConfined) resumeWhenRead()
+      onConfine(isConfined)
     },
     close,
+    drop() {
+      close()
+      socket.terminate()
+    },
     closed: closed.promise,
     checkAlive() {
       if (!heard && !socket.isPaused) return false

@@ -26,9 +26,6 @@ export interface PumpPorts {
   readonly verify: Crypto['verify']
 }
 
-/** Sealed bytes that wait at the link before the next bulk frame is made. */
-const highWaterBytes: number = 1024 * 1024
-
 /** Signatures being checked for the other side before more of it is read. */
 const maxChecking = 4096
 
@@ -141,7 +138,7 @@ export async function pump(
       }
       const { message, bytes } = outgoing as NonNullable<ReturnType<Machine['pull']>>
       send(message, bytes)
-      if (session.bufferedBytes > highWaterBytes && !over) await session.drained(signal).catch(stop)
+      if (session.bufferedBytes > session.highWaterBytes && !over) await session.drained(signal).catch(stop)
       await slices.rest()
     }
   }

@@ -1,0 +1,90 @@
+/**
+ * A real hub on a loopback port, with its home in a folder that goes again: what shows under a flood.
+ *
+ *     openHub() ─▶ hub, its peer ◀── sessions of identities made for the purpose
+ *
+ * @module
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Identity, identityOfKey } from '@effigy/core'
+import { createNodeCrypto } from '@effigy/crypto/node'
+import { createHome, type NodePeer, openNodePeer } from '@effigy/peer/node'
+import {
+  defaultSessionLimits,
+  type Link,
+  openSession,
+  publicNetworkKey,
+  type Session,
+  silentLog,
+  systemClock,
+} from '@effigy/sync'
+import { readConfig } from '../../apps/hub/src/config/config.ts'
+import type { HubConfig } from '../../apps/hub/src/config/options.ts'
+import { type Hub, startHub } from '../../apps/hub/src/hub.ts'
+
+export interface HubWorld extends AsyncDisposable {
+  readonly hub: Hub
+  readonly peer: NodePeer
+  /** Where it is dialled. */
+  readonly url: string
+}
+
+/** With the settings that ship, but for `changes`. */
+export async function openHub(changes: Partial<HubConfig> = {}): Promise<HubWorld> {
+  await using undo = new AsyncDisposableStack()
+  const home = mkdtempSync(join(tmpdir(), 'effigy-flood-'))
+  undo.defer(() => rmSync(home, { recursive: true, force: true }))
+  await createHome(join(home, 'hub'))
+  const read = readConfig({ flags: new Map(), environment: {}, file: null, defaultHome: home })
+  if (!read.ok) throw new Error('the defaults of the hub are wrong')
+  const opened: NodePeer[] = []
+  const hub = undo.use(
+    await startHub(
+      {
+        async openPeer(hooks) {
+          const options = { home: join(home, 'hub'), clock: systemClock, log: silentLog }
+          const peer = await openNodePeer({ ...options, kind: 'hub', ...hooks })
+          opened.push(peer)
+          return peer
+        },
+        clock: systemClock,
+        log: silentLog,
+        version: '0',
+      },
+      { ...read.value.config, port: 0, ...changes },
+    ),
+  )
+  const [peer] = opened
+  if (peer === undefined) throw new Error('the hub opened no peer')
+  const owned = undo.move()
+  return {
+    hub,
+    peer,
+    url: `ws://127.0.0.1:${hub.port}/effigy/1`,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+const crypto = createNodeCrypto()
+
+/** The dialling half of a handshake, as somebody with a new key. */
+export async function openAsStranger(link: Link, hub: Identity, signal: AbortSignal): Promise<Session> {
+  const signer = await crypto.signer(crypto.randomBytes(32))
+  return openSession(link, {
+    role: 'dialler',
+    identity: identityOfKey(signer.publicKey),
+    signer,
+    expect: hub,
+    demandProof: false,
+    networkKey: publicNetworkKey(crypto.sha256),
+    pairingSecret: null,
+    head: () => null,
+    crypto,
+    clock: systemClock,
+    log: silentLog,
+    limits: defaultSessionLimits,
+    signal,
+  })
+}

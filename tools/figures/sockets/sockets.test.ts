@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest'
+import { sockets } from './sockets.ts'
+
+test(`[T16] ${sockets.short} half-open sockets, and more than there is room for: an honest client connects in less than a second`, {
+  timeout: 120_000,
+}, async () => {
+  for (const n of [sockets.short, 7_000]) {
+    const { failures, counts } = await sockets.run({ n, seed: 'test' })
+    expect(failures).toEqual([])
+    expect(counts['kept out or late']).toBe(0)
+  }
+})
