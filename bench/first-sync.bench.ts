@@ -56,6 +56,7 @@ async function* firstSync(authors: number, verifyRate: number): AsyncGenerator<F
     yield figure(`${name}, wall`, total / result.wall, 'entries/s')
     yield figure(`${name}, over the payload`, (result.receivedBytes - payload) / total, 'bytes/entry')
     yield figure(`${name}, peak memory over idle`, result.memory / 1e6, 'MB')
+    yield figure(`${name}, the same with the signatures`, result.memoryChecked / 1e6, 'MB')
     yield figure(`${name}, signatures behind it`, total / result.verifyWall, 'signatures/s', {
       ratio: total / result.verifyWall / verifyRate,
       of: 'native verify on the same threads',

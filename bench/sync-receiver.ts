@@ -8,6 +8,7 @@ import { type Identity, identityOfKey, parseBase64url } from '@effigy/core'
 import { createVerifyPool } from '@effigy/crypto/node'
 import type { WatchPolicy } from '@effigy/store'
 import { cpuSeconds } from './figure.ts'
+import { peakMemory, resetPeakMemory } from './peak-memory.ts'
 import { openBenchPeer } from './peers.ts'
 
 export interface ReceiverResult {
@@ -16,8 +17,9 @@ export interface ReceiverResult {
   readonly cpu: number
   readonly wall: number
   readonly receivedBytes: number
-  /** Peak memory above that before the connection, bytes. */
+  /** Peak memory above that before the connection until everything was here, and until it was checked too, bytes. */
   readonly memory: number
+  readonly memoryChecked: number
   /** Seconds until every signature was checked too, on the threads that there are. */
   readonly verifyWall: number
 }
@@ -35,9 +37,9 @@ async function receive(keys: readonly string[]): Promise<void> {
   const gate = Promise.withResolvers<void>()
   const pool = createVerifyPool({ threads })
   const receiver = await openBenchPeer(folder, {
-    async verify(checks) {
+    async verifyEntries(entries) {
       await gate.promise
-      return pool.verify(checks)
+      return pool.verifyEntries(entries)
     },
   })
   const { peer, store } = receiver
@@ -45,7 +47,7 @@ async function receive(keys: readonly string[]): Promise<void> {
   const held = (): number => store.unverifiedCount()
   for (const identity of identities) store.watchFeed(identity, everything)
   globalThis.gc?.()
-  const idle = process.memoryUsage.rss()
+  const idle = resetPeakMemory()
   const cpu = cpuSeconds()
   const started = performance.now()
   peer.connect(address)
@@ -55,13 +57,14 @@ async function receive(keys: readonly string[]): Promise<void> {
     cpu: cpuSeconds() - cpu,
     wall: (performance.now() - started) / 1000,
     receivedBytes: receiver.receivedBytes,
-    memory: process.resourceUsage().maxRSS * 1024 - idle,
+    memory: peakMemory() - idle,
   }
   const checking = performance.now()
   gate.resolve()
   while (store.unverifiedCount() > 0) await pause(20)
   const verifyWall = (performance.now() - checking) / 1000
+  const memoryChecked = peakMemory() - idle
   // Closed, so that its rows stand in the file and not in the log.
   await receiver[Symbol.asyncDispose]()
-  process.send?.({ ...result, verifyWall } satisfies ReceiverResult, () => process.exit(0))
+  process.send?.({ ...result, verifyWall, memoryChecked } satisfies ReceiverResult, () => process.exit(0))
 }

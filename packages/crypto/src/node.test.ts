@@ -1,6 +1,14 @@
 import { createHmac, createPublicKey, hkdfSync, verify as opensslVerify } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
-import { concatBytes, type SignatureCheck, utf8 } from '@effigy/core'
+import {
+  concatBytes,
+  type Entry,
+  identityOfKey,
+  judgedEntryCheck,
+  type SignatureCheck,
+  signEntry,
+  utf8,
+} from '@effigy/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { cryptoContract } from '../test/crypto-contract.ts'
@@ -133,6 +141,32 @@ describe('the verify pool', () => {
     expect(answers[2]).toEqual(expected.slice(0, 3))
     expect(await pool.verify([])).toEqual([])
     expect(await createNodeCrypto({ pool }).verify(checks)).toEqual(expected)
+  })
+
+  test('[F8] whole entries have the verdicts of their checks, and what is none fails', async () => {
+    await using pool = createVerifyPool({ threads: 2 })
+    const signer = await sodium.signer(new Uint8Array(32).fill(7))
+    const entries: Uint8Array[] = []
+    for (let index = 0; index < 300; index++) {
+      const entry: Entry = {
+        identity: identityOfKey(signer.publicKey),
+        parent: null,
+        length: 1,
+        comparable: 1 + index,
+        synod: null,
+        links: [],
+        payload: `{"type":"x-test","at":${index}}`,
+      }
+      const { bytes } = await signEntry(entry, signer, sodium.sha256)
+      const at = index % bytes.length
+      entries.push(index % 5 === 0 ? bytes.with(at, (bytes[at] as number) ^ 1) : bytes)
+    }
+    const verdicts = await pool.verifyEntries(entries)
+    expect(verdicts).toEqual(entries.map((_, index) => index % 5 !== 0))
+    expect(verdicts).toEqual(await sodium.verify(entries.map(judgedEntryCheck)))
+    const others = [new Uint8Array(0), new Uint8Array(40), (entries[1] as Uint8Array).subarray(0, 200)]
+    expect(await pool.verifyEntries(others)).toEqual([false, false, false])
+    expect(await pool.verifyEntries([])).toEqual([])
   })
 
   test('a crash rejects what was under way, and the next batch has a new thread', async () => {

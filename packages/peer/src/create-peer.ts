@@ -62,7 +62,17 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   })
   const verify = deps.verify ?? crypto.verify
   const onProgress = statusPulse.fire
-  const checking = keepVerifying({ store, verify, clock, log, onProgress }, stop.signal)
+  const checking = keepVerifying(
+    {
+      store,
+      verify,
+      ...(deps.verifyEntries === undefined ? {} : { verifyEntries: deps.verifyEntries }),
+      clock,
+      log,
+      onProgress,
+    },
+    stop.signal,
+  )
   const maintenance = startMaintenance({ store, clock, log, isHeard: network.isHeard })
 
   // Writing --------------------------------------------------------------------

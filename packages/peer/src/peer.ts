@@ -27,6 +27,8 @@ export interface PeerDeps {
   readonly dial: (address: string, signal: AbortSignal) => Promise<Link>
   /** Checks signatures behind the sync; `crypto.verify` when omitted, a worker pool in Node. */
   readonly verify?: Crypto['verify']
+  /** The same for whole entries; asked first where it is there. */
+  readonly verifyEntries?: (entries: readonly Uint8Array[]) => Promise<readonly boolean[]>
   /** 32 bytes; nodes with another one cannot talk. The public one when omitted. */
   readonly networkKey?: Uint8Array
   /** What this peer is to others: a hub tracks and serves for its members. */

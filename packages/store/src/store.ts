@@ -184,6 +184,11 @@ export interface FeedStore {
   appendRun(run: AttestedRun): AppendOutcome
   /** The same for several runs in one transaction. */
   appendRuns(runs: readonly AttestedRun[]): readonly AppendOutcome[]
+  /**
+   * The same for runs that are made one by one: none is asked for before the one before it is in the tables, and
+   * nothing of it is kept but there, so its memory may be used again. A store without it is given lists.
+   */
+  appendEach?(runs: Iterable<AttestedRun>): readonly AppendOutcome[]
 
   /** Own entries and the record over the last one: durable when it returns (one fsync for all). */
   appendOwn(entries: readonly OwnEntry[], record: HeadRecord): void

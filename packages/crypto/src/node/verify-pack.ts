@@ -1,7 +1,8 @@
 /**
  * Signature checks in one transferable array, for another thread.
  *
- *     count · message length × count · (public key 32 ‖ signature 64) × count · messages
+ *     checks    count · message length × count · (public key 32 ‖ signature 64) × count · messages
+ *     entries   count · length × count · entries: the thread cuts them apart, so that the main one copies them once
  *
  * Lengths are 32-bit in the machine's order: both sides are this process.
  *
@@ -50,4 +51,38 @@ export function* unpackChecks(buffer: ArrayBuffer): Generator<SignatureCheck> {
     keyAt += keyAndSignatureLength
     messageAt += length
   }
+}
+
+export function packEntries(entries: readonly Uint8Array[]): ArrayBuffer {
+  const headLength = 4 * (1 + entries.length)
+  let length = headLength
+  for (const entry of entries) length += entry.length
+  const buffer = new ArrayBuffer(length)
+  const lengths = new Uint32Array(buffer, 0, 1 + entries.length)
+  const bytes = new Uint8Array(buffer)
+  lengths[0] = entries.length
+  let at = headLength
+  for (let index = 0; index < entries.length; index++) {
+    const entry = entries[index] as Uint8Array
+    lengths[1 + index] = entry.length
+    bytes.set(entry, at)
+    at += entry.length
+  }
+  return buffer
+}
+
+/** The entries as views into `buffer`, in order. */
+export function* unpackEntries(buffer: ArrayBuffer): Generator<Uint8Array> {
+  const count = new Uint32Array(buffer, 0, 1)[0] ?? 0
+  let at = 4 * (1 + count)
+  for (const length of new Uint32Array(buffer, 4, count)) {
+    yield new Uint8Array(buffer, at, length)
+    at += length
+  }
+}
+
+/** What a thread is asked. */
+export interface Part {
+  readonly type: 'checks' | 'entries'
+  readonly packed: ArrayBuffer
 }

@@ -15,11 +15,13 @@ import { Worker } from 'node:worker_threads'
 import type { SignatureCheck } from '@effigy/core'
 import { EffigyError } from '@effigy/core'
 import { mayBeSignature } from '../strict.ts'
-import { packChecks } from './verify-pack.ts'
+import { type Part, packChecks, packEntries } from './verify-pack.ts'
 
 export interface VerifyPool extends AsyncDisposable {
   /** One verdict a check, in order. Rejects with `EffigyError`: 'verify-worker' after a crash, 'pool-closed' after disposal. */
   verify(checks: readonly SignatureCheck[]): Promise<readonly boolean[]>
+  /** The same for entries that were judged already, whole and as they are. */
+  verifyEntries(entries: readonly Uint8Array[]): Promise<readonly boolean[]>
 }
 
 export interface VerifyPoolOptions {
@@ -31,6 +33,10 @@ export interface VerifyPoolOptions {
 }
 
 const partLength = 256
+
+/** A thread keeps nothing but the part it works on and a table of keys: without this its heap grows to 20 MB. */
+const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 64 }
+
 const partsPerThread = 2
 const defaultProgram = new URL('./verify.worker.ts', import.meta.url)
 
@@ -45,13 +51,13 @@ export function createVerifyPool({
   const waiting: PromiseWithResolvers<void>[] = []
   let closedBy: unknown = null
 
-  /** Gives the part to the least busy thread, once one has room. */
-  async function verifyPart(checks: readonly SignatureCheck[]): Promise<Uint8Array> {
+  /** Gives the part to the least busy thread, once one has room; it is packed no sooner. */
+  async function verifyPart(pack: () => Part): Promise<Uint8Array> {
     for (;;) {
       if (closedBy !== null) throw closedBy
       const thread = crew.reduce((best, next) => (next.load() < best.load() ? next : best))
       // Nothing is awaited between finding room and taking it.
-      if (thread.load() < partsPerThread) return thread.run(checks).finally(() => waiting.shift()?.resolve())
+      if (thread.load() < partsPerThread) return thread.run(pack()).finally(() => waiting.shift()?.resolve())
       const turn = Promise.withResolvers<void>()
       waiting.push(turn)
       await turn.promise
@@ -66,11 +72,23 @@ export function createVerifyPool({
     for (let at = 0; at < rest.length; at += partLength) parts.push(rest.slice(at, at + partLength))
     await Promise.all(
       parts.map(async (part) => {
-        const results = await verifyPart(part.map((index) => checks[index] as SignatureCheck))
+        const results = await verifyPart(() => ({
+          type: 'checks',
+          packed: packChecks(part.map((index) => checks[index] as SignatureCheck)),
+        }))
         for (const [at, index] of part.entries()) verdicts[index] = results[at] === 1
       }),
     )
     return verdicts
+  }
+
+  async function verifyEntries(entries: readonly Uint8Array[]): Promise<readonly boolean[]> {
+    const parts: Promise<Uint8Array>[] = []
+    for (let at = 0; at < entries.length; at += partLength) {
+      const part = entries.slice(at, at + partLength)
+      parts.push(verifyPart(() => ({ type: 'entries', packed: packEntries(part) })))
+    }
+    return (await Promise.all(parts)).flatMap((verdicts) => Array.from(verdicts, (verdict) => verdict === 1))
   }
 
   async function close(reason: unknown): Promise<void> {
@@ -90,6 +108,7 @@ export function createVerifyPool({
 
   return {
     verify,
+    verifyEntries,
     [Symbol.asyncDispose]: () => close(new EffigyError('pool-closed', 'the verify pool was closed')),
   }
 }
@@ -97,7 +116,7 @@ export function createVerifyPool({
 interface Thread {
   /** Parts given and not yet answered. */
   load(): number
-  run(checks: readonly SignatureCheck[]): Promise<Uint8Array>
+  run(part: Part): Promise<Uint8Array>
   stop(reason: unknown): Promise<void>
 }
 
@@ -116,7 +135,7 @@ function createThread(program: URL): Thread {
 
   function start(): Worker {
     // Flags of the main program (--input-type, --inspect) are not for threads.
-    const started = new Worker(program, { execArgv: [] })
+    const started = new Worker(program, { execArgv: [], resourceLimits })
     started.on('message', (verdicts: Uint8Array) => {
       pending.shift()?.resolve(verdicts)
       if (pending.length === 0) started.unref()
@@ -132,13 +151,12 @@ function createThread(program: URL): Thread {
 
   return {
     load: () => pending.length,
-    run(checks) {
+    run(part) {
       worker ??= start()
-      const packed = packChecks(checks)
       const settle = Promise.withResolvers<Uint8Array>()
       pending.push(settle)
       worker.ref()
-      worker.postMessage(packed, [packed])
+      worker.postMessage(part, [part.packed])
       return settle.promise
     },
     async stop(reason) {

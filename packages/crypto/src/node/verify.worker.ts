@@ -4,15 +4,21 @@
  * @module
  */
 import { parentPort } from 'node:worker_threads'
+import { judgedEntryCheck } from '@effigy/core'
 import { createSodiumSignatures } from './sodium-signatures.ts'
-import { unpackChecks } from './verify-pack.ts'
+import { type Part, unpackChecks, unpackEntries } from './verify-pack.ts'
 
 const port = parentPort
 if (port === null) throw new Error('verify.worker.ts is started by verify-pool.ts')
 
 const signatures = createSodiumSignatures()
 
-port.on('message', (packed: ArrayBuffer) => {
-  const verdicts = Uint8Array.from(unpackChecks(packed), (check) => (signatures.verify(check) ? 1 : 0))
+port.on('message', ({ type, packed }: Part) => {
+  const verdicts =
+    type === 'checks'
+      ? Uint8Array.from(unpackChecks(packed), (check) => (signatures.verify(check) ? 1 : 0))
+      : Uint8Array.from(unpackEntries(packed), (entry) =>
+          signatures.verify(judgedEntryCheck(entry)) ? 1 : 0,
+        )
   port.postMessage(verdicts, [verdicts.buffer])
 })

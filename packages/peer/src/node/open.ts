@@ -69,7 +69,7 @@ export async function openNodePeer(options: NodePeerOptions): Promise<NodePeer> 
       boxSecret,
       random: crypto.randomBytes,
       dial: options.dial ?? ((address, signal) => dialWebSocket(address, { clock, signal })),
-      ...(pool === null ? {} : { verify: pool.verify }),
+      ...(pool === null ? {} : { verify: pool.verify, verifyEntries: pool.verifyEntries }),
       continuity,
     }),
   )

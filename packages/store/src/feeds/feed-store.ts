@@ -135,6 +135,7 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
           startEpoch(context, feed, epoch, base)
       }),
     appendRun: (run) => changes.commit(() => appendRun(context, run)),
+    appendEach: (runs) => changes.commit(() => Array.from(runs, (run) => appendRun(context, run))),
     appendRuns: (list) => changes.commit(() => list.map((run) => appendRun(context, run))),
 
     appendOwn: (list, record) => changes.commitDurably(() => appendOwn(context, list, record)),

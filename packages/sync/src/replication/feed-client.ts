@@ -20,8 +20,9 @@ import {
   type SignedEntry,
   shortName,
 } from '@effigy/core'
-import type { AppendOutcome, FeedNeed, Progress, Store } from '@effigy/store'
+import type { AppendOutcome, AttestedRun, FeedNeed, Progress, Store } from '@effigy/store'
 import type { Clock } from '../clock.ts'
+import { freeBytes } from '../free-bytes.ts'
 import type { Log } from '../log.ts'
 import type { Batch } from '../messages.ts'
 import { createAppendPace } from './append-pace.ts'
@@ -29,24 +30,28 @@ import type { AnswerMessage, Asked } from './asked.ts'
 import type { Claims } from './claims.ts'
 import type { Effects } from './effects.ts'
 import {
+  type Arrived,
   createFetch,
   type Fetch,
   type FetchFault,
   fetchBytes,
   fetchRequest,
   guessBytes,
-  type TakenRun,
+  isStalled,
+  letGo,
+  rebuildArrived,
   takeBatch,
   takeStart,
 } from './feed-fetch.ts'
 import { feedProgress } from './feed-progress.ts'
 import { minWindowBytes } from './feed-source.ts'
+import { createChunks } from './rebuild.ts'
 import { changesTrust } from './urgent.ts'
 
 export interface FeedClientPorts {
   readonly store: Pick<
     Store,
-    'feed' | 'need' | 'rewind' | 'appendRuns' | 'entryAt' | 'formerAt' | 'settleEntries'
+    'feed' | 'need' | 'rewind' | 'appendRuns' | 'appendEach' | 'entryAt' | 'formerAt' | 'settleEntries'
   >
   readonly sha256: Sha256
   readonly asked: Asked
@@ -91,10 +96,6 @@ const maxRetryMs = 60_000
 /** Feeds that another session fetches are looked at again after so long: it may have stalled. */
 const revisitMs = 5_000
 
-interface Waiting extends TakenRun {
-  readonly fetch: Fetch
-}
-
 export function createFeedClient(ports: FeedClientPorts): FeedClient {
   const { store, sha256, asked, effects, claims, clock, log, remoteHead } = ports
   const pace = createAppendPace(clock)
@@ -111,13 +112,18 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
   /** How often in a row a feed was not there yet. */
   const patience = new Map<Identity, number>()
   let grantedBytes = 0
-  let waiting: Waiting[] = []
+  let waiting: Arrived[] = []
   let waitingBytes = 0
   /** Requests that may bring more; what is over waits only to be stored. */
   let open = 0
   let proceeds = false
   let gathering: Disposable | null = null
   let disposed = false
+
+  /** Only a store that keeps no view of what it is given may be given the same memory again. */
+  const chunks = store.appendEach === undefined ? null : createChunks()
+  const appendAll = (runs: Iterable<AttestedRun>): readonly AppendOutcome[] =>
+    store.appendEach?.(runs) ?? store.appendRuns([...runs])
 
   const freed = claims.watch((identity) => {
     if (elsewhere.delete(identity)) schedule(identity)
@@ -200,15 +206,14 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
   }
 
   function takeRun(fetch: Fetch, batch: Batch, bytes: Uint8Array): void {
-    const taken = takeBatch(fetch, batch, bytes, sha256, (length) => oldEntry(fetch, length))
+    const taken = takeBatch(fetch, batch, bytes)
     if (!taken.ok) {
       refuse(fetch, taken.error)
       return
     }
     if (taken.value !== null) {
-      checkAtOnce(taken.value.run.entries)
-      waiting.push({ fetch, ...taken.value })
-      waitingBytes += taken.value.bytes
+      waiting.push(taken.value)
+      waitingBytes += bytes.length
     }
     if (batch.end) finish(fetch)
     else proceedSoon()
@@ -227,7 +232,9 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
   function checkAtOnce(entries: readonly SignedEntry[]): void {
     const urgent = entries.filter(({ entry }) => changesTrust(entry.payload))
     if (urgent.length === 0) return
-    effects.verify(urgent.map(entryCheck), (verdicts) => {
+    // Copies: the memory below is written over by the next batch.
+    const checks = urgent.map((signed) => ({ ...entryCheck(signed), signature: signed.signature.slice() }))
+    effects.verify(checks, (verdicts) => {
       flush()
       store.settleEntries(urgent.map(({ cid }, index) => ({ cid, valid: verdicts[index] === true })))
     })
@@ -269,8 +276,8 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
 
   /** Nothing more of it comes; what came is stored first. */
   function finish(fetch: Fetch): void {
+    if (!fetch.over) open--
     fetch.over = true
-    open--
     proceedSoon()
   }
 
@@ -283,15 +290,9 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
       if (disposed) return
       concludeStored()
       fill()
-      if (open === 0 || isStalled()) flush()
+      if (open === 0 || [...fetches.values()].some(isStalled)) flush()
       else gathering ??= effects.after(gatherMs, flush)
     })
-  }
-
-  /** Whether a source waits for a credit, which it gets for what is stored. */
-  function isStalled(): boolean {
-    for (const { over, window } of fetches.values()) if (!over && window < minWindowBytes) return true
-    return false
   }
 
   /** Stores what waits, then looks what is to be done next. */
@@ -307,19 +308,20 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
     for (const fetch of [...fetches.values()]) if (fetch.over && fetch.waiting === 0) conclude(fetch)
   }
 
-  /** All that waits in one transaction; a credit for what was stored. */
+  /** All that waits in one transaction, batch by batch; a credit for what was stored. */
   function append(): void {
     if (waiting.length === 0) return
     const taken = waiting
     const takenBytes = waitingBytes
     waiting = []
     waitingBytes = 0
-    for (const { fetch } of taken) rewind(fetch)
-    const outcomes = pace.measure(takenBytes, () => store.appendRuns(taken.map(({ run }) => run)))
+    const runs: { readonly fetch: Fetch; readonly bytes: number }[] = []
+    const faults = new Map<Fetch, FetchFault>()
+    const outcomes = pace.measure(takenBytes, () => appendAll(rebuild(taken, runs, faults)))
+    for (const arrived of taken) letGo(arrived)
     const credits = new Map<Fetch, number>()
-    for (const [index, { fetch, bytes, run }] of taken.entries()) {
+    for (const [index, { fetch, bytes }] of runs.entries()) {
       const outcome = outcomes[index] as AppendOutcome
-      fetch.waiting -= run.entries.length
       if (outcome.type === 'appended') {
         fetch.stored += outcome.added
         credits.set(fetch, (credits.get(fetch) ?? 0) + bytes)
@@ -335,6 +337,31 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
       if (fetch.over || fetch.left === 0) continue
       fetch.window += bytes
       effects.send({ type: 'credit', id: fetch.id, bytes })
+    }
+    for (const [fetch, fault] of faults) refuse(fetch, fault)
+  }
+
+  /** Nothing of a feed is taken from below what failed. */
+  function* rebuild(
+    taken: readonly Arrived[],
+    runs: { readonly fetch: Fetch; readonly bytes: number }[],
+    faults: Map<Fetch, FetchFault>,
+  ): Generator<AttestedRun> {
+    for (const arrived of taken) {
+      const { fetch } = arrived
+      if (faults.has(fetch)) continue
+      chunks?.reuse()
+      const rebuilt = rebuildArrived(arrived, sha256, (length) => oldEntry(fetch, length), chunks)
+      if (!rebuilt.ok) {
+        faults.set(fetch, rebuilt.error)
+        continue
+      }
+      const { run, bytes } = rebuilt.value
+      rewind(fetch)
+      checkAtOnce(run.entries)
+      runs.push({ fetch, bytes })
+      yield run
+      if (chunks !== null) freeBytes(arrived.bytes)
     }
   }
 

@@ -1,19 +1,21 @@
 /**
  * One `getfeed` under way: what was asked, what may come next, and what came (spec R3, R6).
  *
- *     need ─▶ asked ─feed▶ started ─batch▶ … ─batch {end}▶ over
+ *     need ─▶ asked ─feed▶ started ─batch▶ … ─batch {end}▶ over      each batch ─stored▶ rebuilt, proven
  *
  * Judges every answer against what was asked before anything is rebuilt; no store, no effects.
  *
  * @module
  */
 import {
+  cidOfBytes,
   concatBytes,
   type Entry,
   err,
   type Head,
   type Identity,
   identityKey,
+  isRawCid,
   ok,
   type RawCid,
   type Result,
@@ -22,7 +24,8 @@ import {
 import type { AttestedRun, FeedNeed } from '@effigy/store'
 import type { Batch, FeedStart, GetFeed } from '../messages.ts'
 import { writeCids } from '../messages-bytes.ts'
-import { type BatchFault, rebuildBatch } from './rebuild.ts'
+import { minWindowBytes } from './feed-source.ts'
+import { type BatchFault, type Chunks, rebuildBatch } from './rebuild.ts'
 
 export interface Fetch {
   readonly identity: Identity
@@ -41,8 +44,9 @@ export interface Fetch {
   /** What the next batch must end with, and its length. */
   top: RawCid | null
   topLength: number
-  /** Entries that came and wait to be stored. */
+  /** Entries that came and wait to be stored, and about how many bytes they are once rebuilt. */
   waiting: number
+  waitingBytes: number
   /** Entries that were new. */
   stored: number
   rewound: boolean
@@ -50,6 +54,16 @@ export interface Fetch {
   over: boolean
   /** What is to be done after it; null: whatever `need` says then. */
   sequel: 'lacking' | 'again' | { readonly retryMs: number } | null
+}
+
+/** A batch as it came. */
+export interface Arrived {
+  readonly fetch: Fetch
+  readonly first: number
+  readonly count: number
+  /** The CID of its newest entry, if it is what it says. */
+  readonly top: RawCid
+  readonly bytes: Uint8Array
 }
 
 export interface TakenRun {
@@ -73,6 +87,7 @@ export function createFetch(need: FeedNeed, granted: number, verbatim: boolean):
     top: need.from,
     topLength: need.fromLength,
     waiting: 0,
+    waitingBytes: 0,
     stored: 0,
     rewound: !need.rewinds,
     over: false,
@@ -88,6 +103,9 @@ export function fetchRequest({ need, granted, verbatim }: Fetch): Omit<GetFeed, 
 export function fetchBytes({ identity, need }: Fetch): Uint8Array {
   return concatBytes(identityKey(identity), writeCids([need.from]), need.locator.prefixes)
 }
+
+/** What a batch leaves out of an entry that has no links and the same synod as the one before. */
+const derivedBytes = 330
 
 /** Bodies come on top of what a head record counts. */
 const bodyGuessBytes = 400
@@ -109,27 +127,56 @@ export function takeStart(fetch: Fetch, { base, total }: FeedStart): boolean {
   return true
 }
 
-/** The entries of a batch, proven to hang below what was asked for; null when it only says that this is the end. */
+/**
+ * A batch that is the next one of what was asked for; null when it only says that this is the end. What its bytes
+ * say is proven later, when it is stored: until then only they are kept.
+ */
 export function takeBatch(
   fetch: Fetch,
   { first, count, end }: Batch,
   bytes: Uint8Array,
-  sha256: Sha256,
-  oldEntry: (length: number) => Entry | null,
-): Result<TakenRun | null, FetchFault> {
-  const { base, top, identity } = fetch
+): Result<Arrived | null, FetchFault> {
+  const { base } = fetch
   if (base === null) return err({ code: 'bad-message' })
   if (count === 0) return end ? ok(null) : err({ code: 'bad-message' })
+  const { top } = fetch
   const isNext = first + count - 1 === fetch.topLength && first > base && count <= fetch.left
   if (!isNext || top === null) return err({ code: 'bad-batch' })
-  const limits = { maxEntries: count, maxBytes: fetch.window }
-  const rebuilt = rebuildBatch(bytes, { identity, first, count, top, sha256, oldEntry, limits })
-  if (!rebuilt.ok) return rebuilt
-  const { entries, bodies, rebuiltBytes, parent } = rebuilt.value
-  fetch.window -= rebuiltBytes
+  const parent = first === 1 ? null : cidOfBytes(bytes.subarray(0, 36))
+  if (parent !== null && !isRawCid(parent)) return err({ code: 'batch-encoding' })
+  if (parent === null && first > 1) return err({ code: 'batch-encoding' })
   fetch.left -= count
   fetch.waiting += count
+  fetch.waitingBytes += bytes.length + count * derivedBytes
   fetch.top = parent
   fetch.topLength = first - 1
+  return ok({ fetch, first, count, top, bytes })
+}
+
+/** The entries of a batch, proven to hang below what was asked for. */
+export function rebuildArrived(
+  { fetch, first, count, top, bytes }: Arrived,
+  sha256: Sha256,
+  oldEntry: (length: number) => Entry | null,
+  chunks: Chunks | null,
+): Result<TakenRun, FetchFault> {
+  const { identity } = fetch
+  const limits = { maxEntries: count, maxBytes: fetch.window }
+  const room = chunks === null ? {} : { chunks }
+  const rebuilt = rebuildBatch(bytes, { identity, first, count, top, sha256, oldEntry, limits, ...room })
+  if (!rebuilt.ok) return rebuilt
+  const { entries, bodies, rebuiltBytes } = rebuilt.value
+  fetch.window -= rebuiltBytes
   return ok({ run: { identity, entries, bodies }, bytes: rebuiltBytes })
+}
+
+/** Counts what came as no longer waiting, stored or not. */
+export function letGo({ fetch, count, bytes }: Arrived): void {
+  fetch.waiting -= count
+  fetch.waitingBytes -= bytes.length + count * derivedBytes
+}
+
+/** Whether the source waits for a credit, as far as can be told before all is rebuilt. */
+export function isStalled({ over, window, waitingBytes }: Fetch): boolean {
+  return !over && waitingBytes > 0 && window - waitingBytes < minWindowBytes
 }

@@ -52,6 +52,13 @@ export interface ExpectedBatch {
   /** Our old chain by position, for entries that only moved (bit 6); null where we do not hold it. */
   readonly oldEntry?: (length: number) => Entry | null
   readonly limits?: BatchLimits
+  /** Where the entries are written; fresh memory when omitted. */
+  readonly chunks?: Chunks
+}
+
+/** Memory that is written over once what stood in it is stored: a first sync needs no more than one batch of it. */
+export interface Chunks {
+  next(bytes: number): Uint8Array
 }
 
 export interface BatchLimits {
@@ -118,7 +125,7 @@ function rebuildEntries(
   comparable: number,
 ): Result<RebuiltBatch, BatchFault> {
   const { identity, first, count, sha256 } = expected
-  const assemble = createAssembler(count, sha256)
+  const assemble = createAssembler(count, sha256, expected.chunks)
   const entries: SignedEntry[] = []
   const bodies = new Map<RawCid, Uint8Array>()
   let broken: BatchFault | null = null
@@ -331,16 +338,35 @@ const chunkBytes = 128 * 1024
 /** The line that the signature stands behind. */
 const maxJsonBytes: number = maxEntryBytes - signatureTextLength
 
+const freshChunks: Chunks = { next: (bytes) => new Uint8Array(bytes) }
+
+/** The same memory again and again, from the start after each `reuse`. */
+export function createChunks(): Chunks & { reuse(): void } {
+  const kept: Uint8Array[] = []
+  let next = 0
+  return {
+    next(bytes) {
+      const chunk = kept[next] ?? new Uint8Array(chunkBytes)
+      if (chunk.length < bytes) return new Uint8Array(bytes)
+      kept[next++] = chunk
+      return chunk
+    },
+    reuse() {
+      next = 0
+    },
+  }
+}
+
 /** Writes entries one after the other into a few large arrays: fewer allocations, no copy. */
-function createAssembler(count: number, sha256: Sha256) {
-  let chunk = new Uint8Array(0)
+function createAssembler(count: number, sha256: Sha256, chunks = freshChunks) {
+  let chunk: Uint8Array = new Uint8Array(0)
   let at = 0
   let left = count
   /** Null when the entry is too large. */
   return (entry: Entry, signature: Uint8Array): SignedEntry | null => {
     const text = `${writeEntryJson(entry)}\n`
     if (chunk.length - at < maxEntryBytes) {
-      chunk = new Uint8Array(Math.min(chunkBytes, left * maxEntryBytes))
+      chunk = chunks.next(Math.min(chunkBytes, left * maxEntryBytes))
       at = 0
     }
     left--

@@ -8,15 +8,7 @@
  *
  * @module
  */
-import {
-  identityKey,
-  parseBase64url,
-  parseIdentity,
-  parseUtf8,
-  recordMessage,
-  type SignatureCheck,
-  signatureTextLength,
-} from '@effigy/core'
+import { judgedEntryCheck } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
 import type { PendingEntry, Store } from '@effigy/store'
 import type { Clock } from '../clock.ts'
@@ -24,8 +16,9 @@ import { createSlices } from './slices.ts'
 
 export interface VerifyBehindPorts {
   readonly store: Pick<Store, 'unverified' | 'unverifiedCount' | 'settle' | 'watch'>
-  /** `crypto.verify`, or a pool of threads. */
   readonly verify: Crypto['verify']
+  /** The signatures of entries as they are, by a pool of threads that cuts them apart itself; else `verify` is asked. */
+  readonly verifyEntries?: (entries: readonly Uint8Array[]) => Promise<readonly boolean[]>
   readonly clock: Clock
   /** After each batch: entries whose signatures were checked since the start. */
   readonly onProgress?: (progress: VerifyProgress) => void
@@ -45,6 +38,7 @@ const maxBatches = 4
 /** Checks whatever waits, and whatever comes, until the signal; then rejects with its reason. */
 export async function verifyBehind(ports: VerifyBehindPorts, signal: AbortSignal): Promise<never> {
   const { store, verify, clock, onProgress } = ports
+  const verifyEntries = ports.verifyEntries ?? ((entries) => verify(entries.map(judgedEntryCheck)))
   const slices = createSlices(clock)
   const underWay: Batch[] = []
   let checked = 0
@@ -63,7 +57,7 @@ export async function verifyBehind(ports: VerifyBehindPorts, signal: AbortSignal
     const newest = entries.at(-1)
     if (newest === undefined) return false
     last = newest.id
-    const verdicts = verify(entries.map(entryCheckOf))
+    const verdicts = verifyEntries(entries.map(({ bytes }) => bytes))
     // Awaited later; a failure in between is not unhandled.
     verdicts.catch(() => {})
     underWay.push({ entries, verdicts })
@@ -104,19 +98,4 @@ export async function verifyBehind(ports: VerifyBehindPorts, signal: AbortSignal
 interface Batch {
   readonly entries: readonly PendingEntry[]
   readonly verdicts: Promise<readonly boolean[]>
-}
-
-/** Where the identity stands in every entry (E2): behind `{"v":1,"identity":"`. */
-const identityAt = 19
-const identityLength = 56
-
-/** The check of an entry that was judged already, so that its JSON need not be read again. */
-function entryCheckOf({ bytes }: PendingEntry): SignatureCheck {
-  const identity = parseIdentity(parseUtf8(bytes.subarray(identityAt, identityAt + identityLength)) ?? '')
-  const signature = parseBase64url(parseUtf8(bytes.subarray(bytes.length - signatureTextLength)) ?? '')
-  return {
-    publicKey: identity === null ? new Uint8Array(0) : identityKey(identity),
-    message: recordMessage('entry', bytes),
-    signature: signature ?? new Uint8Array(0),
-  }
 }
