@@ -90,6 +90,7 @@ export async function waitForBlob(
   const { signal, onProgress } = options
   signal.throwIfAborted()
   // For a day, not until it is here: else it would go the moment it has come, and half of it with each cut.
+  let heldMs = clock.monotonic()
   store.holdUntil(root, fetchHold, clock.now() + uploadMs)
   using _demand = demands.demand(root)
   refresh()
@@ -111,6 +112,10 @@ export async function waitForBlob(
   for (let isNew = true; ; isNew = arrival.signal.aborted) {
     signal.throwIfAborted()
     const seen = pulse.count
+    if (clock.monotonic() - heldMs > uploadMs / 2) {
+      heldMs = clock.monotonic()
+      store.holdUntil(root, fetchHold, clock.now() + uploadMs)
+    }
     if (isNew) arrival = new AbortController()
     // Where it has many blocks, its state is a walk through them; the store says when that is another.
     const state = isNew || isRawCid(root) ? store.blobState(root) : null
@@ -121,9 +126,10 @@ export async function waitForBlob(
       if (told.done < told.total || told.total === 0) onProgress?.({ done: told.total, total: told.total })
       return
     }
+    const restMs = Math.max(progressEveryMs, (clock.monotonic() - startedMs) * walkShare)
     const until = AbortSignal.any([signal, arrival.signal])
     await pulse.after(seen, until)
-    await rest(clock, Math.max(progressEveryMs, (clock.monotonic() - startedMs) * walkShare), until)
+    await rest(clock, restMs, until)
   }
 }
 

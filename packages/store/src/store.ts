@@ -297,8 +297,10 @@ export interface HeadLog extends MetSets {
   changesSince(count: number, limit: number): readonly Identity[] | null
   /** Which feeds are watched, or no longer, since that count. */
   flipsSince(count: number): readonly { readonly identity: Identity; readonly watched: boolean }[]
-  /** Where its head changed last (0: never), and whether it is watched; null when it was never seen. */
-  known(identity: Identity): { readonly changed: number; readonly watched: boolean } | null
+  /** Where its head and its being watched changed last (0: never), and whether it is; null when it was never seen. */
+  known(
+    identity: Identity,
+  ): { readonly changed: number; readonly flipped: number; readonly watched: boolean } | null
   /** C4, 16 bytes; null without a head. */
   digestOf(identity: Identity): Uint8Array | null
   watchedHeads(): WatchedHeads
@@ -437,6 +439,7 @@ export interface Damage {
 }
 
 export interface BlobStore {
+  /** The bytes, the caller's own. */
   block(cid: Cid): Uint8Array | null
   hasBlock(cid: Cid): boolean
   blockSize(cid: Cid): number | null
@@ -456,6 +459,8 @@ export interface BlobStore {
   holders(root: Cid): readonly string[]
   /** Roots that shown entries hold, newest first: what wants that come as MACs are compared with (R7). */
   heldRoots(limit: number): Iterable<Cid>
+  /** Held roots whose DAG the block belongs to, as far as it is here: nearest first, the block itself included. */
+  rootsAbove(cid: Cid): Iterable<Cid>
   setQuota(bytes: number | null): void
   blobUsage(): BlobUsage
   /** Unheld first, then the least recently used that others are known to hold. Gives bytes freed. */

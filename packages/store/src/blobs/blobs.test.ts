@@ -115,6 +115,30 @@ describe.each(places)('blobs %s', (_, place) => {
     expect(world.blocks.first('select count(*) as n from blocks')).toEqual({ n: 0 })
   })
 
+  test('[R7] the roots above a block, wherever it lies below them, while they are held', async () => {
+    using world = openWorld(place())
+    const { blobs } = world
+    world.setPolicy(1, all)
+    const large = await dag('large', 180)
+    world.show(1, 1, [large.link])
+    const [[, top] = [], ...rest] = large.blocks
+    const leaf = large.blocks.at(-1)![0]
+    expect([...blobs.rootsAbove(leaf)]).toEqual([])
+    expect(top).toBeDefined()
+    blobs.putBlocks([large.blocks[0]!])
+    expect([...blobs.rootsAbove(leaf)]).toEqual([])
+    blobs.putBlocks(rest)
+    expect([...blobs.rootsAbove(leaf)]).toEqual([large.cid])
+    expect([...blobs.rootsAbove(large.cid)]).toEqual([large.cid])
+    // A part of it that is held too is nearer.
+    blobs.hold(leaf, 'x')
+    expect([...blobs.rootsAbove(leaf)]).toEqual([leaf, large.cid])
+    blobs.release(leaf, 'x')
+    world.hide(1)
+    blobs.settleHolds()
+    expect([...blobs.rootsAbove(leaf)]).toEqual([])
+  })
+
   test('wants: newest first, by policy, each root once, and only what fits', () => {
     using world = openWorld(place())
     const { blobs } = world

@@ -91,6 +91,9 @@ export interface Blobs extends BlobStore, Projector {
 /** Held roots that are looked at for eviction at once. */
 const evictionCandidates = 1000
 
+/** Blocks above one that are looked at: a piece of many files is asked for as part of any of them. A few ms. */
+const maxAbove = 1000
+
 /** Unheld blocks deleted in one sweep: some 50 ms. */
 const blocksPerSweep = 4096
 
@@ -281,6 +284,7 @@ export function createBlobs(deps: BlobDeps): Blobs {
       return [...new Set([...roots.holders(root), ...beside.map((identity) => `feed:${identity}`)])]
     },
     heldRoots: roots.held,
+    rootsAbove: (cid) => table.rootsOf(cid, maxAbove),
     settleHolds: holds.settle,
     setQuota(bytes) {
       quota = bytes

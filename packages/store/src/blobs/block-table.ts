@@ -46,8 +46,8 @@ export interface BlockTable {
   reindex(): void
   /** As if nothing had ever been pinned. */
   forgetHolds(): void
-  /** Pinned roots whose DAG the block belongs to, itself included. */
-  rootsOf(cid: Cid): readonly Cid[]
+  /** Pinned roots whose DAG the block belongs to, itself included, nearest first. Looks at so many blocks above it at most. */
+  rootsOf(cid: Cid, limit: number): Iterable<Cid>
   /** Deletes unheld blocks, longest unused first, until as many bytes or blocks are freed. */
   deleteUnheld(limits: UnheldLimits): void
   /** Held roots that are here, longest unused first. */
@@ -300,20 +300,19 @@ export function createBlockTable({ db, sha256, now }: BlockTableDeps): BlockTabl
       totals = null
     },
 
-    rootsOf(cid) {
-      const roots: Cid[] = []
+    *rootsOf(cid, limit) {
       const rows = db.rows(
         `with recursive above (id) as (
             select id from blocks where cid = ?
-            union select e.parent from above a join block_edges e on e.child = a.id)
-          select b.cid from above a join blocks b on b.id = a.id where b.pinned = 1`,
+            union select e.parent from above a cross join block_edges e on e.child = a.id limit ?)
+          select b.cid from above a cross join blocks b on b.id = a.id where b.pinned = 1`,
         cidBytes(cid),
+        limit,
       )
       for (const row of rows) {
         const root = row.cid instanceof Uint8Array ? cidOfBytes(row.cid) : null
-        if (root !== null) roots.push(root)
+        if (root !== null) yield root
       }
-      return roots
     },
 
     deleteUnheld({ usedBefore, bytes = Number.POSITIVE_INFINITY, blocks = Number.POSITIVE_INFINITY }) {

@@ -79,7 +79,7 @@ export function createHolds({ table, roots, changes, onRemoved }: HoldsDeps): Ho
   }
 
   function discard(cid: Cid): void {
-    const affected = new Set([cid, ...table.rootsOf(cid)])
+    const affected = new Set([cid, ...table.rootsOf(cid, Number.MAX_SAFE_INTEGER)])
     // First the main file: it may think less to be here than there is, never more.
     changes.commit(() => {
       for (const root of affected) if (roots.state(root)?.type === 'complete') roots.clearState(root)

@@ -251,6 +251,7 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
     fill()
     const written = unwritten
     unwritten = []
+    if (written.length === 0) return
     if (!put(written.flatMap(({ cid, whole }) => (whole === null ? [] : [[cid, whole]])))) rest()
     const roots = new Set<Cid>()
     for (const fetch of written) {

@@ -7,8 +7,8 @@
  *
  * @module
  */
-import { type Cid, cidBytes, cidOfBytes, concatBytes, isRawCid } from '@effigy/core'
-import { decodeNode, type Store } from '@effigy/store'
+import { type Cid, cidBytes, cidOfBytes, concatBytes } from '@effigy/core'
+import type { Store } from '@effigy/store'
 import { freeBytes } from '../free-bytes.ts'
 import type { GetBlob, IWant } from '../messages.ts'
 import { readCids, readKeyedNames } from '../messages-bytes.ts'
@@ -16,7 +16,7 @@ import { type Effects, type Outgoing, type Producer, takeTurns } from './effects
 import type { Sharing } from './sharing.ts'
 
 export interface BlobSourcePorts {
-  readonly store: Pick<Store, 'block' | 'blockSize' | 'heldRoots'>
+  readonly store: Pick<Store, 'block' | 'blockSize' | 'heldRoots' | 'rootsAbove'>
   readonly sharing: Sharing
   readonly effects: Pick<Effects, 'send' | 'wake' | 'end'>
   /** A CID as this session names it to those who should not learn what we want (R7): 32 bytes. */
@@ -37,9 +37,6 @@ export const maxBlobFrameBytes: number = 256 * 1024
 /** Names that one session may want at a time; a few MB of memory. */
 export const maxWanted = 16_384
 
-/** Children of served nodes that may be asked for; a stranger's walk through a large file starts anew beyond it. */
-const maxChildren = 65_536
-
 /** Held roots, the newest, that keyed wants are compared with: a MAC costs 3 µs. */
 const maxKeyedRoots = 4096
 
@@ -54,11 +51,6 @@ interface Want {
 export function createBlobSource({ store, sharing, effects, keyedName }: BlobSourcePorts): BlobSource {
   const wants = new Map<number, Want>()
   const open = new Map<number, Producer>()
-  /** Blocks below nodes that were read here: who may have a file may have its parts. */
-  const children = new Set<Cid>()
-  /** Nodes whose links are among them; those that are not yet, of files that were offered. */
-  const read = new Set<Cid>()
-  const unread = new Set<Cid>()
   /** What was read for the last frame, which has left when the next one is pulled. */
   let lent: Uint8Array | null = null
   let wanted = 0
@@ -66,17 +58,12 @@ export function createBlobSource({ store, sharing, effects, keyedName }: BlobSou
 
   /** The block's size, or null where it is not here or not theirs to have. */
   function sizeOf(cid: Cid): number | null {
-    return children.has(cid) || sharing.blob(cid) || isBelow(cid) ? store.blockSize(cid) : null
+    return sharing.blob(cid) || isBelowShared(cid) ? store.blockSize(cid) : null
   }
 
-  /** Who goes on after a cut has the nodes above already, and asks for none of them again. */
-  function isBelow(cid: Cid): boolean {
-    for (const node of unread) {
-      const block = store.block(node)
-      if (block !== null) allowBelow(node, block)
-      unread.delete(node)
-      if (children.has(cid)) return true
-    }
+  /** Who may have a file may have its parts. The store knows them; nothing is remembered of what was asked for. */
+  function isBelowShared(cid: Cid): boolean {
+    for (const root of store.rootsAbove(cid)) if (sharing.blob(root)) return true
     return false
   }
 
@@ -135,7 +122,6 @@ export function createBlobSource({ store, sharing, effects, keyedName }: BlobSou
       if (name === undefined || size === null) continue
       names.push(name)
       sizes.push(size)
-      if (!isRawCid(cid) && !read.has(cid)) unread.add(cid)
     }
     if (always || names.length > 0) effects.send({ type: 'ihave', re: id, sizes }, concatBytes(...names))
   }
@@ -173,29 +159,8 @@ export function createBlobSource({ store, sharing, effects, keyedName }: BlobSou
         }
         offset = next
         if (next === to) open.delete(id)
-        if (next === to && !isRawCid(cid)) allowBelow(cid, block)
         return outgoing
       },
-    }
-  }
-
-  function allowBelow(cid: Cid, block: Uint8Array): void {
-    const node = decodeNode(cid, block)
-    if (!node.ok) return
-    if (children.size > maxChildren) for (const set of [children, read, unread]) set.clear()
-    read.add(cid)
-    const value = node.value
-    const links =
-      value.type === 'file'
-        ? value.parts
-        : value.type === 'directory'
-          ? value.links
-          : value.type === 'shard'
-            ? value.buckets
-            : []
-    for (const link of links) {
-      children.add(link.cid)
-      if (!isRawCid(link.cid) && !read.has(link.cid)) unread.add(link.cid)
     }
   }
 

@@ -92,6 +92,9 @@ export class LightStore extends LightFeeds<Store> implements Store {
   heldRoots(limit: number): Iterable<Cid> {
     return this.opened?.heldRoots(limit) ?? nothing
   }
+  rootsAbove(cid: Cid): Iterable<Cid> {
+    return this.opened?.rootsAbove(cid) ?? nothing
+  }
   /** Entries that say whom somebody follows are not light. */
   relations(identity: Identity, kind: RelationKind): readonly Identity[] {
     return this.opened?.relations(identity, kind) ?? nothing
