@@ -148,8 +148,9 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     mayAsk: (identity) => isChosen || isTrusted || identity === session.remote || headsFeed.watches(identity),
     onHead: (identity, isNew) => toldHeads.told(identity, isNew),
   })
-  const carry = createCarry({ effects, isDefault: options.isCarried ?? (() => false) })
-  shared.carriers.prefer(session.remote, carry)
+  const isCarried = options.isCarried ?? (() => false)
+  const carry = createCarry({ effects, isDefault: isCarried })
+  if (isCarried(session.remote)) shared.carriers.prefer(session.remote, carry)
   const toldHeads = createToldHeads({
     effects,
     carriers: shared.carriers,
