@@ -15,8 +15,9 @@ import { type Link, silentLog, systemClock } from '@effigy/sync'
 export interface BenchPeer extends AsyncDisposable {
   readonly peer: Peer
   readonly store: Store
-  /** Bytes of all frames received. */
+  /** Bytes of all frames received, and of those sent, on the connections it dialled. */
   readonly receivedBytes: number
+  readonly sentBytes: number
 }
 
 /** A peer with a new key over the store in `folder`. */
@@ -24,6 +25,7 @@ export async function openBenchPeer(folder: string, options: Partial<PeerDeps> =
   const crypto = createNodeCrypto()
   const store = openNodeStore(folder, { sha256: crypto.sha256, now: systemClock.now })
   let receivedBytes = 0
+  let sentBytes = 0
   const dial = async (address: string, signal: AbortSignal): Promise<Link> => {
     const link = await dialWebSocket(address, { clock: systemClock, signal })
     async function* receive(): AsyncGenerator<Uint8Array> {
@@ -32,9 +34,14 @@ export async function openBenchPeer(folder: string, options: Partial<PeerDeps> =
         yield frame
       }
     }
+    const send = (frame: Uint8Array): void => {
+      sentBytes += frame.length
+      link.send(frame)
+    }
     // The link's own getters must keep their `this`.
     return new Proxy(link, {
-      get: (target, key) => (key === 'receive' ? receive : Reflect.get(target, key, target)),
+      get: (target, key) =>
+        key === 'receive' ? receive : key === 'send' ? send : Reflect.get(target, key, target),
     })
   }
   const peer = await createPeer({
@@ -53,6 +60,9 @@ export async function openBenchPeer(folder: string, options: Partial<PeerDeps> =
     store,
     get receivedBytes() {
       return receivedBytes
+    },
+    get sentBytes() {
+      return sentBytes
     },
     async [Symbol.asyncDispose]() {
       await peer[Symbol.asyncDispose]()
