@@ -16,10 +16,11 @@ import type { Blob } from '../messages.ts'
 import type { AnswerMessage, Asked } from './asked.ts'
 import { type BlobQuestionsPorts, createBlobQuestions } from './blob-questions.ts'
 import { type BlobTransfers, isWhole, type PartialBlock } from './blob-transfers.ts'
+import { createBlobWindow } from './blob-window.ts'
 import type { Effects } from './effects.ts'
 
 export interface BlobClientPorts extends Pick<BlobQuestionsPorts, 'mayName' | 'keyedName'> {
-  readonly store: Pick<Store, 'wantedBlobs' | 'missingBlocks' | 'putBlocks' | 'completeBlob'>
+  readonly store: Pick<Store, 'wantedBlobs' | 'missingBlocks' | 'putBlocks' | 'completeBlob' | 'hasBlock'>
   readonly sha256: Sha256
   readonly asked: Asked
   readonly effects: Pick<Effects, 'after' | 'end'>
@@ -38,9 +39,6 @@ export interface BlobClient extends Disposable {
   readonly idle: boolean
 }
 
-/** Blocks of up to 256 KiB under way at once: 6 MB, so that neither side waits for the other. */
-const maxFetches = 24
-
 /** Checked blocks that are written together: each transaction waits for the medium. */
 const maxUnwritten = 32
 
@@ -56,6 +54,9 @@ const listLength = 1024
 /** While anything is wanted, the list of it is read again at most so often, ms. */
 const refreshMs = 200
 
+/** A block that another source has been asked for so long ago, ms, is asked for here too, when nothing else is left. */
+const patienceMs = 2_500
+
 /** Ms until a full disk is tried again. */
 const fullRetryMs = 60_000
 
@@ -64,6 +65,8 @@ interface Fetch {
   readonly cid: Cid
   id: number
   partial: PartialBlock | null
+  /** Where the piece that was asked for ends; null for the end of the block. */
+  until: number | null
   /** All of it, checked, and not written yet. */
   whole: Uint8Array | null
 }
@@ -82,6 +85,7 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
   let writing: Disposable | null = null
   let isReleasing = false
   let timer: Disposable | null = null
+  let doubling: Disposable | null = null
   let isStale = false
   let isFull = false
   let disposed = false
@@ -99,11 +103,24 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
     onBusy: (retryMs) => void effects.after(Math.max(retryMs, refreshMs), refresh),
   })
 
+  const window = createBlobWindow(transfers.monotonic)
+
   const freed = transfers.claims.watch((cid) => {
-    if (disposed || isReleasing || !hasRoom()) return
+    if (disposed || isReleasing) return
+    const fetch = fetches.get(cid)
+    if (fetch !== undefined) dropDouble(fetch)
     // It may be one of ours that another session gave up: the walk finds it.
-    if (questions.hasOffers && !fetches.has(cid)) refresh()
+    else if (questions.hasOffers && hasRoom()) refresh()
   })
+
+  /** Two sources were asked for it, and the other one was faster. */
+  function dropDouble(fetch: Fetch): void {
+    if (fetch.whole !== null || !store.hasBlock(fetch.cid)) return
+    asked.cancel(fetch.id)
+    fetches.delete(fetch.cid)
+    letGo(fetch)
+    refresh()
+  }
 
   function refresh(): void {
     if (timer !== null) {
@@ -120,7 +137,7 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
     })
   }
 
-  const hasRoom = (): boolean => fetches.size - unwritten.length < maxFetches
+  const hasRoom = (): boolean => fetches.size - unwritten.length < window.blocks
 
   function look(): void {
     wanted = store.wantedBlobs(maxWants)
@@ -129,20 +146,31 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
     fill()
   }
 
-  function fill(): void {
+  function fill(patience?: number): void {
     if (disposed || isFull) return
+    let isContested = false
     for (const { root } of wanted) {
       if (!questions.isOffered(root)) continue
       while (hasRoom()) {
-        const cid = nextBlock(root)
+        const cid = nextBlock(root, patience)
         if (cid === null) break
-        start(root, cid)
+        if (cid === 'contested') isContested = true
+        else start(root, cid)
       }
       if (!hasRoom()) return
     }
+    // All that is left is on its way from others, and one of them may be slow or silent.
+    if (isContested && doubling === null)
+      doubling = effects.after(patienceMs, () => {
+        doubling = null
+        if (!hasRoom()) return
+        lists.clear()
+        fill(patienceMs)
+      })
   }
 
-  function nextBlock(root: Cid): Cid | null {
+  /** Null when there is none left to ask for, `contested` when it was one that others fetch. */
+  function nextBlock(root: Cid, patience?: number): Cid | 'contested' | null {
     let list = lists.get(root)
     if (list === undefined) {
       const limit = listLength + fetches.size + lacking.size
@@ -163,18 +191,30 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
         if (!list.isAll) lists.delete(root)
         return null
       }
-      if (!fetches.has(cid) && transfers.claims.take(cid, self)) return cid
+      if (fetches.has(cid)) continue
+      return transfers.claims.take(cid, self, patience) ? cid : 'contested'
     }
   }
 
   function start(root: Cid, cid: Cid): void {
-    const partial = transfers.partial(cid)
-    const fetch: Fetch = { root, cid, id: 0, partial, whole: null }
+    if (fetches.size === unwritten.length) window.begin()
+    const found = transfers.partial(cid)
+    const partial = found?.user === null ? found : null
+    if (partial !== null) partial.user = self
+    const fetch: Fetch = { root, cid, id: 0, partial, until: null, whole: null }
     fetches.set(cid, fetch)
-    const maxsize = isRawCid(cid) ? maxRawBlockBytes : maxDagBlockBytes
+    askFor(fetch)
+  }
+
+  /** All that is left of it, or the next piece. */
+  function askFor(fetch: Fetch): void {
+    const maxsize = isRawCid(fetch.cid) ? maxRawBlockBytes : maxDagBlockBytes
+    const offset = fetch.partial?.filled ?? 0
+    const length = window.pieceBytes
+    fetch.until = length === null ? null : offset + length
     fetch.id = asked.open(
-      { type: 'getblob', maxsize, offset: partial?.filled ?? 0, length: null },
-      cidBytes(cid),
+      { type: 'getblob', maxsize, offset, length },
+      cidBytes(fetch.cid),
       (answer, bytes) => take(fetch, answer, bytes),
     )
   }
@@ -202,7 +242,7 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
       transfers.drop(cid)
       return check(fetch, bytes)
     }
-    if (fetch.partial === null) fetch.partial = transfers.begin(cid, size)
+    if (fetch.partial === null) fetch.partial = transfers.begin(cid, size, self)
     const { partial } = fetch
     if (offset !== partial.filled || partial.bytes.length !== size) {
       // Our own doing when another source had said another size.
@@ -215,6 +255,10 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
     partial.sources.add(self)
     transfers.claims.renew(cid, self)
     if (!end) return bytes.length > 0
+    if (partial.filled < size && partial.filled === fetch.until) {
+      askFor(fetch)
+      return true
+    }
     if (partial.filled !== size) return false
     transfers.drop(cid)
     // With a part from somebody else nobody can tell whose fault it was: once more from the start.
@@ -238,6 +282,7 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
 
   function keep(fetch: Fetch, bytes: Uint8Array): void {
     fetch.whole = bytes
+    window.arrived(bytes.length)
     unwritten.push(fetch)
     // A node names blocks that nobody knew of; and where nothing more comes, nothing is waited for.
     if (!isRawCid(fetch.cid) || unwritten.length >= maxUnwritten || unwritten.length === fetches.size) write()
@@ -304,8 +349,14 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
     })
   }
 
+  /** Another session may go on with what came of it. */
+  function letGo({ partial }: Fetch): void {
+    if (partial?.user === self) partial.user = null
+  }
+
   function release(fetch: Fetch): void {
     fetches.delete(fetch.cid)
+    letGo(fetch)
     isReleasing = true
     transfers.claims.release(fetch.cid, self)
     isReleasing = false
@@ -325,6 +376,7 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
     [Symbol.dispose]() {
       disposed = true
       timer?.[Symbol.dispose]()
+      doubling?.[Symbol.dispose]()
       freed[Symbol.dispose]()
       try {
         write()
@@ -333,6 +385,7 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
         if (!(error instanceof EffigyError)) throw error
         log.warn('blob.unwritten', { code: error.code })
       }
+      for (const fetch of fetches.values()) letGo(fetch)
       for (const cid of fetches.keys()) transfers.claims.release(cid, self)
       fetches.clear()
     },

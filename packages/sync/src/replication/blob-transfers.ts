@@ -13,16 +13,20 @@ import { type Claims, createClaims } from './claims.ts'
 export interface PartialBlock {
   readonly bytes: Uint8Array
   filled: number
+  /** The session that fills it now: one at a time, or each would find the other's parts in the wrong place. */
+  user: object | null
   /** Sessions that gave a part of it: only who gave all of it can be held to the hash. */
   readonly sources: Set<object>
 }
 
 export interface BlobTransfers {
   readonly claims: Claims<Cid>
+  /** Ms. */
+  readonly monotonic: () => number
   /** What is here of a block, or null. */
   partial(cid: Cid): PartialBlock | null
   /** An empty one of `size` bytes in its place. */
-  begin(cid: Cid, size: number): PartialBlock
+  begin(cid: Cid, size: number, user?: object): PartialBlock
   drop(cid: Cid): void
 }
 
@@ -42,10 +46,16 @@ export function createBlobTransfers(clock: Pick<Clock, 'monotonic' | 'after'>): 
 
   return {
     claims: createClaims<Cid>(clock),
+    monotonic: () => clock.monotonic(),
     partial: (cid) => partials.get(cid) ?? null,
-    begin(cid, size) {
+    begin(cid, size, user) {
       drop(cid)
-      const partial = { bytes: new Uint8Array(size), filled: 0, sources: new Set<object>() }
+      const partial = {
+        bytes: new Uint8Array(size),
+        filled: 0,
+        user: user ?? null,
+        sources: new Set<object>(),
+      }
       partials.set(cid, partial)
       heldBytes += size
       for (const oldest of partials.keys()) {

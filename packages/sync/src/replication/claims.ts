@@ -12,8 +12,8 @@
 import type { Clock } from '../clock.ts'
 
 export interface Claims<Key> {
-  /** False while somebody else makes progress with it. */
-  take(key: Key, owner: object): boolean
+  /** False while somebody else makes progress with it; who has nothing else to do may be less patient. */
+  take(key: Key, owner: object, patienceMs?: number): boolean
   /** There was progress. */
   renew(key: Key, owner: object): void
   release(key: Key, owner: object): void
@@ -53,10 +53,10 @@ export function createClaims<Key>({ monotonic, after }: Pick<Clock, 'monotonic' 
   }
 
   return {
-    take(key, owner) {
+    take(key, owner, patienceMs = staleMs) {
       const claim = claims.get(key)
       const nowMs = monotonic()
-      if (claim !== undefined && claim.owner !== owner && nowMs - claim.atMs < staleMs) {
+      if (claim !== undefined && claim.owner !== owner && nowMs - claim.atMs < patienceMs) {
         contested.add(key)
         awaitStale()
         return false

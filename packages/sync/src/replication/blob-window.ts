@@ -1,0 +1,80 @@
+/**
+ * How many blocks one source is asked for at once (spec R7): as many as it gives in two seconds.
+ *
+ *     a fast one   4 ─▶ 8 ─▶ 16 ─▶ 24      a slow one   4 ─▶ 2, in pieces
+ *
+ * @module
+ */
+
+export interface BlobWindow {
+  /** Blocks that may be under way. */
+  readonly blocks: number
+  /** Bytes of a block asked for at a time; null for all. A cut loses no more of what a slow source gave. */
+  readonly pieceBytes: number | null
+  /** The first of a row was asked for: what went before says nothing. */
+  begin(): void
+  arrived(bytes: number): void
+}
+
+const firstBlocks = 4
+const leastBlocks = 2
+
+/** Blocks of full length; neither side waits for the other then. */
+const mostBytes: number = 6 * 1024 * 1024
+
+/** However small they are. */
+const mostBlocks = 96
+
+/** Of a block, from a source that takes seconds for one. */
+const slowPieceBytes: number = 32 * 1024
+
+/** Less a second is slow: 256 KiB take 4 s. */
+const slowBytesPerSecond: number = 64 * 1024
+
+/** Its blocks are counted for so long, ms. */
+const measuredMs = 500
+
+/** What it gives in that time is asked for ahead, ms. */
+const aheadMs = 2_000
+
+export function createBlobWindow(monotonic: () => number): BlobWindow {
+  let blocks = firstBlocks
+  let sinceMs = monotonic()
+  let count = 0
+  let total = 0
+  let isSlow = false
+
+  function restart(nowMs: number): void {
+    sinceMs = nowMs
+    count = 0
+    total = 0
+  }
+
+  return {
+    get blocks() {
+      return blocks
+    },
+    get pieceBytes() {
+      return isSlow ? slowPieceBytes : null
+    },
+    begin: () => restart(monotonic()),
+    arrived(bytes) {
+      count++
+      total += bytes
+      const nowMs = monotonic()
+      const passedMs = nowMs - sinceMs
+      const most = Math.min(
+        mostBlocks,
+        Math.max(leastBlocks, Math.floor((mostBytes * count) / Math.max(1, total))),
+      )
+      // Before it is known, each block that came lets one more be asked for: twice as many a round trip.
+      if (passedMs < measuredMs) {
+        blocks = Math.min(most, blocks + 1)
+        return
+      }
+      isSlow = (total * 1000) / passedMs < slowBytesPerSecond
+      blocks = Math.max(leastBlocks, Math.min(most, 2 * blocks, Math.ceil((count * aheadMs) / passedMs)))
+      restart(nowMs)
+    },
+  }
+}
