@@ -3,6 +3,7 @@
  *
  * @module
  */
+export type { Account, AccountTable } from './accounts/account-table.ts'
 export * from './blobs/index.ts'
 export { type Changes, createChanges } from './changes.ts'
 export type { FeedStoreOptions } from './feeds/context.ts'

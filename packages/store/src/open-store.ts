@@ -7,6 +7,7 @@
  * @module
  */
 import { type Identity, isRawCid, type Sha256 } from '@effigy/core'
+import { createAccountTable } from './accounts/account-table.ts'
 import { type Blobs, createBlobs } from './blobs/index.ts'
 import { createChanges } from './changes.ts'
 import { createFeedStore, type FeedTables } from './feeds/feed-store.ts'
@@ -107,6 +108,7 @@ export function createStore({ main, blocks, sha256, now, pause }: StoreParts): S
       blobs.sweepBlobs()
     },
     watch: changes.watch,
+    accounts: createAccountTable(main, changes),
     setting(key) {
       const row = main.first<{ value: string }>('select value from meta where key = ?', `setting/${key}`)
       return row?.value ?? null

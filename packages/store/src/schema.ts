@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { accountTables } from './accounts/account-table.ts'
 import { blobShares, blobTables, blockTables } from './blobs/tables.ts'
 import { headLogTables } from './feeds/head-log-tables.ts'
 import { openedTables, searchMerges, viewTables } from './views/tables.ts'
@@ -123,6 +124,7 @@ export const migrations: readonly string[] = [
   // Was in ms of the clock: what was hidden then has its days before it.
   'update entries set hidden_at = 0 where hidden_at is not null',
   headLogTables,
+  accountTables,
 ]
 
 /** Migrations of the second file, which holds blocks (DESIGN 2.8). */

@@ -12,6 +12,7 @@
  * @module
  */
 import type { Cid, FeedFaultCode, HeadRecord, Identity, Payload, RawCid, SignedEntry } from '@effigy/core'
+import type { AccountTable } from './accounts/account-table.ts'
 import type { Blocks } from './files/blocks.ts'
 
 export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {
@@ -20,6 +21,9 @@ export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {
 
   /** What sessions come up to date by (spec C); a store without one leaves them plain lists. */
   readonly headLog?: HeadLog
+
+  /** What was given to and taken from others; a store that does not keep it has none. */
+  readonly accounts?: AccountTable
 
   /** Small named values of the peer itself (instance number, settings). */
   setting(key: string): string | null

@@ -1,0 +1,156 @@
+/**
+ * Who is served next when there is more to give than may leave (spec G6).
+ *
+ *     own ─▶ friends ─▶ by credit ─▶ the pool of strangers      every eighth turn: whose class had none for longest
+ *
+ * A turn is one frame of an answer. Without a limit, or while nothing waits, everybody is served at once. All
+ * strangers together have the place of one, so that many of them get no more than few.
+ *
+ * @module
+ */
+import type { Clock } from '../clock.ts'
+
+export type Standing =
+  | { readonly type: 'own' }
+  | { readonly type: 'friend' }
+  /** Somebody who gave more than they took, or was granted it; bytes above 0. */
+  | { readonly type: 'credit'; readonly bytes: number }
+  | { readonly type: 'pool' }
+
+export interface ServiceClient {
+  /** Asked at each turn. */
+  readonly standing: () => Standing
+  /** It may take its turn now. */
+  readonly wake: () => void
+}
+
+export interface ServiceTurn extends Disposable {
+  /** Whether a frame may be made now; false: `wake` tells when. */
+  isMine(): boolean
+  /** What came of it, bytes; 0: nothing was there. After each `isMine` that was true. */
+  done(bytes: number): void
+}
+
+export interface ServiceQueue {
+  join(client: ServiceClient): ServiceTurn
+  /** Clients that wait for a turn. */
+  readonly waiting: number
+}
+
+export interface ServiceOptions {
+  /** Of all answers together; null: no limit. */
+  readonly bytesPerSecond: number | null
+}
+
+/** May leave at once after a pause, ms of the rate; no less than one large frame. */
+const burstMs = 250
+const leastBurstBytes: number = 256 * 1024
+
+/** A turn that is not taken in so long is another's, ms: its link may be full. */
+const turnMs = 50
+
+/** So often it is the turn of the class that waits longest: nobody waits for ever. */
+const turnsToOldest = 8
+
+const classes = ['own', 'friend', 'credit', 'pool'] as const
+
+export function createServiceQueue(
+  { monotonic, after }: Pick<Clock, 'monotonic' | 'after'>,
+  { bytesPerSecond }: ServiceOptions,
+): ServiceQueue {
+  const burst = Math.max(leastBurstBytes, ((bytesPerSecond ?? 0) * burstMs) / 1000)
+  /** In the order in which they came. */
+  const waiting = new Set<ServiceClient>()
+  let offered: ServiceClient | null = null
+  let offerTimer: Disposable | null = null
+  let isRefilling = false
+  let tokens = burst
+  let filledMs = monotonic()
+  let turns = 0
+  const lastTurns = new Map<Standing['type'], number>()
+
+  function refill(rate: number): void {
+    const nowMs = monotonic()
+    tokens = Math.min(burst, tokens + ((nowMs - filledMs) * rate) / 1000)
+    filledMs = nowMs
+  }
+
+  function choose(): ServiceClient | null {
+    const byClass = new Map<Standing['type'], ServiceClient>()
+    let mostCredit = 0
+    for (const client of waiting) {
+      const standing = client.standing()
+      if (standing.type === 'credit' && standing.bytes > mostCredit) {
+        mostCredit = standing.bytes
+        byClass.set('credit', client)
+      } else if (!byClass.has(standing.type)) {
+        byClass.set(standing.type, client)
+      }
+    }
+    turns++
+    const present = classes.filter((name) => byClass.has(name))
+    const oldest = present.toSorted((a, b) => (lastTurns.get(a) ?? 0) - (lastTurns.get(b) ?? 0))
+    const [name] = turns % turnsToOldest === 0 ? oldest : present
+    if (name === undefined) return null
+    lastTurns.set(name, turns)
+    return byClass.get(name) ?? null
+  }
+
+  function offerNext(): void {
+    if (offered !== null || waiting.size === 0 || bytesPerSecond === null) return
+    refill(bytesPerSecond)
+    if (tokens <= 0) {
+      if (isRefilling) return
+      isRefilling = true
+      after(Math.max(1, (-tokens * 1000) / bytesPerSecond), () => {
+        isRefilling = false
+        offerNext()
+      })
+      return
+    }
+    const next = choose()
+    if (next === null) return
+    waiting.delete(next)
+    offered = next
+    offerTimer = after(turnMs, () => {
+      // Still welcome, when it is ready.
+      if (offered === next) waiting.add(next)
+      retract()
+    })
+    next.wake()
+  }
+
+  function retract(): void {
+    offerTimer?.[Symbol.dispose]()
+    offerTimer = null
+    offered = null
+    offerNext()
+  }
+
+  return {
+    join(client) {
+      return {
+        isMine() {
+          if (bytesPerSecond === null || offered === client) return true
+          refill(bytesPerSecond)
+          if (tokens > 0 && waiting.size === 0 && offered === null) return true
+          waiting.add(client)
+          offerNext()
+          return offered === client
+        },
+        done(bytes) {
+          if (bytesPerSecond === null) return
+          tokens -= bytes
+          if (offered === client) retract()
+        },
+        [Symbol.dispose]() {
+          waiting.delete(client)
+          if (offered === client) retract()
+        },
+      }
+    },
+    get waiting() {
+      return waiting.size
+    },
+  }
+}
