@@ -1,0 +1,9 @@
+/**
+ * A whole network in one process, replayed exactly from a seed (RELIABILITY, simulation).
+ *
+ * @module
+ */
+export * from './breaks.ts'
+export * from './faults.ts'
+export * from './picture.ts'
+export * from './run.ts'
