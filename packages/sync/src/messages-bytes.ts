@@ -9,6 +9,8 @@
  * @module
  */
 import {
+  type ByteReader,
+  type ByteWriter,
   type Cid,
   cidBytes,
   cidOfBytes,
@@ -19,8 +21,11 @@ import {
   identityKey,
   identityOfKey,
   readCompactHead,
+  readHeadEssentials,
   writeCompactHead,
+  writeHeadEssentials,
 } from '@effigy/core'
+import type { LogPosition } from '@effigy/store'
 import { maxListedIds } from './limits.ts'
 
 export function writeIdentities(identities: readonly Identity[]): Uint8Array {
@@ -63,6 +68,40 @@ export function readHeads(bytes: Uint8Array, count: number): HeadRecord[] | null
     heads.push(head)
   }
   return reader.left === 0 ? heads : null
+}
+
+/** C2: what a watch set is known by. */
+export const hashBytes = 16
+
+/** C5: an identity, and the beginning of its head's digest. */
+export const listedBytes = 40
+
+/** C3: log 8 ‖ count. */
+export function writePosition(writer: ByteWriter, { log, count }: LogPosition): void {
+  writer.bytes(log)
+  writer.varint(count)
+}
+
+export function readPosition(reader: ByteReader): LogPosition | null {
+  const log = reader.bytes(8)
+  const count = reader.varint()
+  return log === null || count === null ? null : { log: new Uint8Array(log), count }
+}
+
+/** A head by the place of its identity in a set that both sides know: about 112 bytes. */
+export function writeIndexedHead(writer: ByteWriter, index: number, record: HeadRecord): void {
+  writer.varint(index)
+  writeHeadEssentials(writer, record)
+}
+
+/** `identityAt` gives null beyond the set. Signatures are not checked here. */
+export function readIndexedHead(
+  reader: ByteReader,
+  identityAt: (index: number) => Identity | null,
+): HeadRecord | null {
+  const index = reader.varint()
+  const identity = index === null ? null : identityAt(index)
+  return identity === null ? null : readHeadEssentials(reader, identity)
 }
 
 /** R3: n, n − 1, n − 2, n − 4, n − 8, … down to 1; none for 0. */

@@ -18,7 +18,10 @@ import * as z from 'zod/mini'
 import type { Frame } from './frame.ts'
 import { maxListedIds } from './limits.ts'
 import type { HandshakeMessage, Message } from './messages.ts'
-import { locatorPositions } from './messages-bytes.ts'
+import { hashBytes, listedBytes, locatorPositions } from './messages-bytes.ts'
+import { maxCellBytes, maxCells, minCellBytes } from './reconcile/cells.ts'
+import { maxSetSize } from './reconcile/peel.ts'
+import { maxFewPrints, printBytes } from './reconcile/prints.ts'
 
 // Compiled schemas need eval, which a strict content security policy forbids.
 z.config({ jitless: true })
@@ -55,6 +58,8 @@ const whole = z.int().check(z.nonnegative())
 const positive = z.int().check(z.positive())
 const requestId = positive
 const listed = z.int().check(z.nonnegative(), z.maximum(maxListedIds))
+const setSize = z.int().check(z.nonnegative(), z.maximum(maxSetSize))
+const few = z.int().check(z.nonnegative(), z.maximum(maxFewPrints))
 const sizes = z.array(whole).check(z.maxLength(maxListedIds))
 const code = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,63}$/))
 const service = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,31}$/))
@@ -96,6 +101,28 @@ const schemas: { readonly [Type in Message['type']]: z.ZodMiniType<Extract<Messa
     count: z.int().check(z.positive(), z.maximum(2048)),
   }),
   carry: z.strictObject({ type: z.literal('carry'), on: z.boolean(), count: listed }),
+  resume: z.strictObject({ type: z.literal('resume'), id: requestId, removed: listed, added: listed }),
+  resumed: z.strictObject({ type: z.literal('resumed'), re: requestId, end, count: listed }),
+  unlike: z.strictObject({ type: z.literal('unlike'), re: requestId, end: last, reason: code }),
+  compare: z.strictObject({ type: z.literal('compare'), id: requestId, size: setSize }),
+  cells: z.strictObject({
+    type: z.literal('cells'),
+    re: requestId,
+    end,
+    count: z.int().check(z.positive(), z.maximum(maxCells)),
+    size: setSize,
+  }),
+  prints: z.strictObject({ type: z.literal('prints'), id: requestId, count: few }),
+  unmatched: z.strictObject({ type: z.literal('unmatched'), re: requestId, end: last, count: few }),
+  getprints: z.strictObject({ type: z.literal('getprints'), id: requestId, count: listed }),
+  list: z.strictObject({ type: z.literal('list'), id: requestId, count: listed, first: z.boolean() }),
+  agree: z.strictObject({
+    type: z.literal('agree'),
+    id: requestId,
+    removed: z.int().check(z.nonnegative(), z.maximum(maxCells)),
+  }),
+  agreed: z.strictObject({ type: z.literal('agreed'), re: requestId, end: last }),
+  position: z.strictObject({ type: z.literal('position') }),
   getfeed: z.strictObject({
     type: z.literal('getfeed'),
     id: requestId,
@@ -183,6 +210,15 @@ function isAscending(version: number, index: number, versions: readonly number[]
 const minCompactHeadBytes = 132
 const maxCompactHeadBytes = 160
 
+/** The same without the identity, and the index that stands for it. */
+const minEssentialBytes: number = minCompactHeadBytes - 32
+const maxEssentialBytes: number = maxCompactHeadBytes - 32
+const maxIndexBytes = 4
+
+/** C3: 8 bytes and a count. */
+const minPositionBytes = 9
+const maxPositionBytes = 16
+
 /** Whether a byte part of `length` bytes can be what the header says (M3). */
 function fits(message: Message, length: number): boolean {
   switch (message.type) {
@@ -192,6 +228,38 @@ function fits(message: Message, length: number): boolean {
       return length === message.count * 32
     case 'news':
       return length > minCompactHeadBytes
+    case 'resume':
+      return (
+        length >= hashBytes + 2 * minPositionBytes + message.removed + message.added * 32 &&
+        length <= hashBytes + 2 * maxPositionBytes + message.removed * maxIndexBytes + message.added * 32
+      )
+    case 'resumed':
+      return (
+        length >= minPositionBytes + message.count * (minEssentialBytes + 1) &&
+        length <= maxPositionBytes + message.count * (maxEssentialBytes + maxIndexBytes)
+      )
+    case 'compare':
+      return length === 0 || length === hashBytes
+    case 'cells':
+      return (
+        length >= hashBytes + message.count * minCellBytes &&
+        length <= hashBytes + message.count * maxCellBytes
+      )
+    case 'prints':
+    case 'getprints':
+      return length === message.count * printBytes
+    case 'unmatched':
+      return length === message.count
+    case 'list':
+      return length === message.count * listedBytes
+    case 'agree':
+      return (
+        length >= hashBytes + minPositionBytes + message.removed * 32 &&
+        length <= hashBytes + maxPositionBytes + message.removed * 32
+      )
+    case 'agreed':
+    case 'position':
+      return length >= minPositionBytes && length <= maxPositionBytes
     case 'lastknownheads':
       return fitsHeads(message.count, length)
     case 'heads':
@@ -220,6 +288,7 @@ function fits(message: Message, length: number): boolean {
     case 'pong':
     case 'provides':
     case 'watching':
+    case 'unlike':
     case 'feed':
     case 'wantservice':
     case 'providesservice':

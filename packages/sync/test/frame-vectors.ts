@@ -25,6 +25,9 @@ export async function sampleMessages(): Promise<readonly (readonly [Message, Uin
   const heads: HeadRecord[] = [await testHead(1), await testHead(2)]
   const cids = [rawCidOfDigest(fill(1)), rawCidOfDigest(fill(2))]
   const none = new Uint8Array(0)
+  /** Of a log: 8 bytes and the count 300. */
+  const position = [...fill(9, 8), 0xac, 0x02]
+  const joined = (...parts: readonly Iterable<number>[]) => new Uint8Array(parts.flatMap((part) => [...part]))
   const token = 'AAAAAAAAAAAAAAAAAAAAAA'
   return [
     [{ type: 'bye', code: 'done' }, none],
@@ -36,6 +39,26 @@ export async function sampleMessages(): Promise<readonly (readonly [Message, Uin
     [{ type: 'watch', id: 3, count: 1, replace: false }, writeIdentities([aliceIdentity])],
     [{ type: 'watching', re: 3, end: true }, none],
     [{ type: 'heads', count: 2, online: 1 }, writeHeads(heads)],
+    [
+      { type: 'resume', id: 11, removed: 2, added: 1 },
+      joined(fill(1, 16), position, position, [3, 4], fill(2)),
+    ],
+    [{ type: 'resumed', re: 11, end: true, count: 0 }, joined(position)],
+    [
+      { type: 'resumed', re: 11, end: false, count: 1 },
+      joined(position, [7], writeHeads(heads.slice(0, 1)).subarray(32)),
+    ],
+    [{ type: 'unlike', re: 11, end: true, reason: 'unknown-log' }, none],
+    [{ type: 'compare', id: 12, size: 100_000 }, none],
+    [{ type: 'compare', id: 12, size: 100_000 }, fill(1, 16)],
+    [{ type: 'cells', re: 12, end: false, count: 2, size: 100_000 }, fill(1, 16 + 26)],
+    [{ type: 'prints', id: 13, count: 2 }, fill(1, 16)],
+    [{ type: 'unmatched', re: 13, end: true, count: 2 }, joined([0, 1])],
+    [{ type: 'getprints', id: 14, count: 2 }, fill(1, 16)],
+    [{ type: 'list', id: 15, count: 1, first: true }, fill(1, 40)],
+    [{ type: 'agree', id: 16, removed: 1 }, joined(fill(1, 16), position, fill(1))],
+    [{ type: 'agreed', re: 16, end: true }, joined(position)],
+    [{ type: 'position' }, joined(position)],
     [
       {
         type: 'getfeed',

@@ -16,7 +16,7 @@ export const headLogTables = `
   create index head_log_flipped on head_log (flipped) where flipped > 0;
   insert into head_log (feed, seq) select id, row_number() over (order by id) from feeds where epoch is not null;
 
-  -- A new one each time the store is opened and written to, so that a copy that was put back cannot be taken
+  -- A new one with the first change after each opening of the store, so that a copy that was put back cannot be taken
   -- for what it was: positions of an era end where the next begins.
   create table head_eras (n integer primary key autoincrement, start integer not null, id blob not null unique);
 

@@ -51,7 +51,7 @@ export function createHeadLog(db: Sqlite, { sha256, commit }: HeadLogPorts): Hea
     return last
   }
 
-  /** Begun with the first position that is given or taken since the store was opened. */
+  /** Begun with the first change since the store was opened. */
   function ownEra(): Uint8Array {
     if (era !== null && (isSure || db.first('select 1 as one from head_eras where id = ?', era) !== null)) {
       isSure = true
@@ -59,10 +59,14 @@ export function createHeadLog(db: Sqlite, { sha256, commit }: HeadLogPorts): Hea
     }
     db.run('insert into head_eras (start, id) values (?, randomblob(8))', count())
     db.run('delete from head_eras where n <= (select max(n) from head_eras) - ?', maxEras)
-    era = db.first<{ id: Uint8Array }>('select id from head_eras order by n desc limit 1')?.id ?? null
+    era = lastEra()
     if (era === null) throw new Error('an era that was just begun is there')
     isSure = true
     return era
+  }
+
+  function lastEra(): Uint8Array | null {
+    return db.first<{ id: Uint8Array }>('select id from head_eras order by n desc limit 1')?.id ?? null
   }
 
   function next(): number {
@@ -71,9 +75,10 @@ export function createHeadLog(db: Sqlite, { sha256, commit }: HeadLogPorts): Hea
     return last
   }
 
+  /** Before this opening has changed anything, the position is the last one of the era before, in any copy. */
   function position(): LogPosition {
-    if (!isSure) commit(ownEra)
-    return { log: ownEra(), count: count() }
+    const log = (isSure ? era : lastEra()) ?? commit(ownEra)
+    return { log, count: count() }
   }
 
   return {
@@ -132,11 +137,13 @@ export function createHeadLog(db: Sqlite, { sha256, commit }: HeadLogPorts): Hea
       return flips
     },
     known(identity) {
-      const row = db.first<{ seq: number | null; watched: number }>(
-        'select l.seq, f.watched from feeds f left join head_log l on l.feed = f.id where f.identity = ?',
+      const row = db.first<{ seq: number | null; flipped: number | null; watched: number }>(
+        'select l.seq, l.flipped, f.watched from feeds f left join head_log l on l.feed = f.id where f.identity = ?',
         identityKey(identity),
       )
-      return row === null ? null : { changed: row.seq ?? 0, watched: row.watched === 1 }
+      return row === null
+        ? null
+        : { changed: row.seq ?? 0, flipped: row.flipped ?? 0, watched: row.watched === 1 }
     },
     digestOf(identity) {
       const row = db.first<{ digest: Uint8Array | null; epoch: number | null; head: Uint8Array }>(

@@ -15,7 +15,8 @@ import { type Prints, printCount } from './prints.ts'
 /** C6: above it the plain list is cheaper. */
 export const maxCells = 4096
 
-/** The most that one cell takes: 12 bytes and a count. */
+/** One cell: 12 bytes and a count. */
+export const minCellBytes = 13
 export const maxCellBytes = 20
 
 export interface Cells {

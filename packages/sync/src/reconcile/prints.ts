@@ -15,6 +15,9 @@ export type Prints = Uint32Array
 
 export const printBytes = 8
 
+/** C5: so many are sent as they are; more are compared by cells. */
+export const maxFewPrints = 256
+
 /** Of a digest as the store keeps it. */
 export const digestBytes = 16
 

@@ -24,6 +24,17 @@ export interface HeadsClientPorts {
   readonly mayAsk: (identity: Identity) => boolean
   /** The other side has this head, and we know it, `isNew`: from now on; something may be fetched. */
   readonly onHead: (identity: Identity, isNew: boolean) => void
+  /** What coming up to date has settled, or will (catch-up.ts); null where only lists are told. */
+  readonly caughtUp: () => CaughtUp | null
+}
+
+/** What need not be asked for by name, because a whole set was agreed on. */
+export interface CaughtUp {
+  covers(identity: Identity): boolean
+  expects(identity: Identity): boolean
+  head(identity: Identity): Head | null
+  /** Something was checked. */
+  settle(): void
 }
 
 export interface HeadsClient {
@@ -39,6 +50,14 @@ export interface HeadsClient {
   note(record: HeadRecord): void
   /** As if it had come in `heads`. */
   takeOne(record: HeadRecord): void
+  /** Records that came in other messages; `isAsked` besides those that were asked about by name. */
+  takeAll(records: readonly HeadRecord[], isAsked: (identity: Identity) => boolean): void
+  /** Asks once for the heads of these, which are told live anyway. */
+  askBack(identities: readonly Identity[]): void
+  /** The other side has what we know of it: something may be fetched. */
+  look(identity: Identity): void
+  /** Nothing was asked, or is being checked, whose answer could change what we hold; no fork is in doubt. */
+  readonly isSettled: boolean
   /** What the other side told last; a claim. */
   head(identity: Identity): Head | null
   /** Whose heads it told. */
@@ -63,19 +82,21 @@ export function createHeadsClient({
   log,
   mayAsk,
   onHead,
+  caughtUp,
 }: HeadsClientPorts): HeadsClient {
   const known = new Set<Identity>()
   const toAsk: Identity[] = []
   const heads = new Map<Identity, Head>()
   /** Records that may prove a fork, once the entries at their lengths are here. */
   const doubts = new Map<Identity, readonly HeadRecord[]>()
-  let isFirst = true
+  /** The next list replaces what was watched before; not where a set was agreed on. */
+  let isFirst = false
   let open = 0
   let checking = 0
   let asks = false
 
   function add(identity: Identity): void {
-    if (known.has(identity) || !mayAsk(identity)) return
+    if (known.has(identity) || !mayAsk(identity) || caughtUp()?.covers(identity) === true) return
     known.add(identity)
     toAsk.push(identity)
   }
@@ -97,16 +118,47 @@ export function createHeadsClient({
       open++
       // Watched first, so that no change is missed between the two.
       asked.open({ type: 'watch', count, replace: isFirst }, bytes, () => {})
-      asked.open({ type: 'getheads', count }, bytes, (answer, answerBytes) => {
-        if (answer.type === 'lastknownheads') take(answer.count, answerBytes)
-        else if (answer.type !== 'error') effects.end('bad-message')
-        if (answer.type !== 'error' && !('end' in answer && answer.end)) return
+      getHeads(identities, bytes, (retryMs) => {
         open--
-        if (answer.type === 'error' && answer.retry !== null) askAgain(identities, answer.retry)
+        if (retryMs !== null) askAgain(identities, retryMs)
         ask()
       })
       isFirst = false
     }
+  }
+
+  function getHeads(
+    identities: readonly Identity[],
+    bytes: Uint8Array,
+    done: (retryMs: number | null) => void,
+    isAsked?: (identity: Identity) => boolean,
+  ): void {
+    asked.open({ type: 'getheads', count: identities.length }, bytes, (answer, answerBytes) => {
+      if (answer.type === 'lastknownheads') take(answer.count, answerBytes, isAsked)
+      else if (answer.type !== 'error') effects.end('bad-message')
+      if (answer.type !== 'error' && !('end' in answer && answer.end)) return
+      done(answer.type === 'error' ? answer.retry : null)
+      settled()
+    })
+  }
+
+  function askBack(identities: readonly Identity[]): void {
+    for (let first = 0; first < identities.length; first += maxListedIds) {
+      const part = identities.slice(first, first + maxListedIds)
+      const wanted = new Set(part)
+      open++
+      const done = (retryMs: number | null): void => {
+        open--
+        if (retryMs !== null) effects.after(Math.max(retryMs, minRetryMs), () => askBack(part))
+      }
+      getHeads(part, writeIdentities(part), done, (identity) => wanted.has(identity))
+    }
+  }
+
+  const isSettled = (): boolean => open + checking + toAsk.length + doubts.size === 0
+
+  function settled(): void {
+    if (isSettled()) caughtUp()?.settle()
   }
 
   /** A lower head of this epoch proves a fork when the entries that we will hold are others (F9). */
@@ -123,6 +175,7 @@ export function createHeadsClient({
     if (left.length === 0) doubts.delete(identity)
     else doubts.set(identity, left)
     for (const record of records) if (!left.includes(record)) store.acceptHead(record)
+    settled()
   }
 
   function askAgain(identities: readonly Identity[], retryMs: number): void {
@@ -132,14 +185,16 @@ export function createHeadsClient({
     })
   }
 
-  function take(count: number, bytes: Uint8Array): void {
+  const isExpected = (identity: Identity): boolean => caughtUp()?.expects(identity) === true
+
+  function take(count: number, bytes: Uint8Array, isAsked = isExpected): void {
     const records = readHeads(bytes, count)
     if (records === null) effects.end('bad-message')
-    else takeAll(records)
+    else takeAll(records, isAsked)
   }
 
-  function takeAll(records: readonly HeadRecord[]): void {
-    const watched = records.filter(({ head }) => known.has(head.identity))
+  function takeAll(records: readonly HeadRecord[], isAsked: (identity: Identity) => boolean): void {
+    const watched = records.filter(({ head }) => known.has(head.identity) || isAsked(head.identity))
     const ours = new Map<Identity, Head>()
     for (const { head } of store.headRecords(watched.map(({ head }) => head.identity))) {
       ours.set(head.identity, head)
@@ -175,11 +230,13 @@ export function createHeadsClient({
         if (outcome === 'stale') doubt(record)
         onHead(record.head.identity, outcome === 'new')
       }
+      settled()
     })
   }
 
   return {
     start() {
+      isFirst = true
       for (const { identity } of store.feeds({ watched: true })) add(identity)
       ask()
     },
@@ -191,10 +248,16 @@ export function createHeadsClient({
       askSoon()
     },
     take,
-    asks: (identity) => known.has(identity),
+    asks: (identity) => known.has(identity) || isExpected(identity),
     note: ({ head }) => void heads.set(head.identity, head),
-    takeOne: (record) => takeAll([record]),
-    head: (identity) => heads.get(identity) ?? null,
+    takeOne: (record) => takeAll([record], isExpected),
+    takeAll,
+    askBack,
+    look: (identity) => onHead(identity, false),
+    get isSettled() {
+      return isSettled()
+    },
+    head: (identity) => heads.get(identity) ?? caughtUp()?.head(identity) ?? null,
     get told() {
       return heads.keys()
     },

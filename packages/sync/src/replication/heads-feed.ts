@@ -16,6 +16,7 @@ import { createTellingRate } from '../gossip/telling-rate.ts'
 import { maxListedIds } from '../limits.ts'
 import type { Carry, GetHeads, Watch } from '../messages.ts'
 import { readIdentities, writeHeads } from '../messages-bytes.ts'
+import { hasIdentity, identitiesOf, keyCount } from '../reconcile/key-set.ts'
 import { type Effects, maxOpenLists, type Outgoing, type Producer, takeTurns } from './effects.ts'
 import type { Sharing } from './sharing.ts'
 
@@ -41,6 +42,12 @@ export interface HeadsFeed extends Producer, Disposable {
   cancel(id: number): void
   /** Whether the other side asked to hear of that feed. */
   watches(identity: Identity): boolean
+  /** The other side watches this sorted set too (C2); `told` is what to say of it to `onWatch`, null: all of it. */
+  adopt(keys: Uint8Array, told: readonly Identity[] | null): void
+  /** What to tell of these: their heads, and what proves disputes. */
+  tell(identities: readonly Identity[]): readonly HeadRecord[]
+  /** Changes that are not told yet. */
+  readonly pending: number
   /** The store changed. */
   changed(identities: Iterable<Identity>): void
 }
@@ -69,7 +76,10 @@ export function createHeadsFeed({
   /** When each was first seen, monotonic ms. */
   const changes = new Map<Identity, number>()
   const open = new Map<number, Producer>()
-  const isWatched = (identity: Identity): boolean => watched.has(identity)
+  /** Sets that were agreed on, and what of them is told of. */
+  const adopted: { readonly keys: Uint8Array; readonly told: readonly Identity[] | null }[] = []
+  const isWatched = (identity: Identity): boolean =>
+    watched.has(identity) || adopted.some(({ keys }) => hasIdentity(keys, identity))
   const newsSource = createNewsSource({ store, effects, isDefault: carries, isWatched })
   const tellingRate = createTellingRate(buffered)
   /** What was chosen for a frame and is pulled one by one. */
@@ -98,7 +108,13 @@ export function createHeadsFeed({
   }
 
   function remember(records: readonly HeadRecord[]): void {
-    for (const { head } of records) if (watched.has(head.identity)) sent.set(head.identity, head)
+    for (const { head } of records) if (isWatched(head.identity)) sent.set(head.identity, head)
+  }
+
+  function tell(identities: readonly Identity[]): readonly HeadRecord[] {
+    const records = shared(identities)
+    remember(records)
+    return [...records, ...proofs(records)]
   }
 
   /** What we know the other side to have: what it told, or was told. */
@@ -196,7 +212,12 @@ export function createHeadsFeed({
   }
 
   function flushList(): void {
-    if (isListNew) onWatch([...watched])
+    if (isListNew) {
+      const list = new Set(watched)
+      for (const { keys, told } of adopted)
+        for (const identity of told ?? identitiesOf(keys)) list.add(identity)
+      onWatch([...list])
+    }
     isListNew = false
   }
 
@@ -212,14 +233,9 @@ export function createHeadsFeed({
         return
       }
       let left: readonly HeadRecord[] | null = null
-      const first = (): readonly HeadRecord[] => {
-        const records = shared(identities)
-        remember(records)
-        return [...records, ...proofs(records)]
-      }
       open.set(id, {
         pull() {
-          left ??= first()
+          left ??= tell(identities)
           const records = left.slice(0, maxListedIds)
           left = left.slice(maxListedIds)
           const end = left.length === 0
@@ -241,10 +257,15 @@ export function createHeadsFeed({
       const sizeBefore = watched.size
       if (replace) {
         watched.clear()
+        adopted.length = 0
         sent.clear()
         changes.clear()
       }
-      if (watched.size + identities.length > sharing.maxWatched) {
+      const adoptedCount = adopted.reduce((sum, { keys }) => sum + keyCount(keys), 0)
+      if (
+        adoptedCount + watched.size + identities.length > 2 * sharing.maxWatched ||
+        watched.size + identities.length > sharing.maxWatched
+      ) {
         effects.send({ type: 'error', re: id, code: 'too-many', retry: null })
         return
       }
@@ -254,6 +275,14 @@ export function createHeadsFeed({
     },
     carry: (message, bytes) => newsSource.carry(message, bytes),
     watches: isWatched,
+    adopt(keys, told) {
+      adopted.push({ keys, told })
+      if (told === null || told.length > 0) tellList()
+    },
+    tell,
+    get pending() {
+      return changes.size + outbox.length
+    },
     cancel: (id) => void open.delete(id),
     changed(identities) {
       const nowMs = clock.monotonic()

@@ -11,20 +11,24 @@
  */
 import { type Cid, cidBytes, type Identity, type RawCid } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
-import type { Progress, Store } from '@effigy/store'
+import type { AccountTable, Progress, Store } from '@effigy/store'
 import type { Clock } from '../clock.ts'
 import { type Carriers, createCarriers } from '../gossip/carriers.ts'
 import { createCarry } from '../gossip/carry.ts'
 import { createNewsClient } from '../gossip/news-client.ts'
 import { createToldHeads } from '../gossip/told-heads.ts'
-import type { Log } from '../log.ts'
+import { type Log, silentLog } from '../log.ts'
 import type { Message, Request } from '../messages.ts'
 import { readIdentities } from '../messages-bytes.ts'
+import { createLedger, type Ledger } from '../reciprocity/ledger.ts'
+import { createServiceQueue, type ServiceQueue } from '../reciprocity/service-queue.ts'
+import { createServing } from '../reciprocity/serving.ts'
 import type { Session } from '../session.ts'
 import { type AnswerMessage, createAsked, isAnswer } from './asked.ts'
 import { createBlobClient } from './blob-client.ts'
 import { createBlobSource } from './blob-source.ts'
 import { type BlobTransfers, createBlobTransfers } from './blob-transfers.ts'
+import { type CatchUp, createCatchUp } from './catch-up.ts'
 import { type Claims, createClaims } from './claims.ts'
 import { type Effects, type Producer, takeTurns } from './effects.ts'
 import { createEntrySource } from './entry-source.ts'
@@ -33,7 +37,7 @@ import { createFeedSource } from './feed-source.ts'
 import { createHeadsClient } from './heads-client.ts'
 import { createHeadsFeed } from './heads-feed.ts'
 import { type Machine, pump } from './pump.ts'
-import type { Sharing } from './sharing.ts'
+import type { Sharing, Trust } from './sharing.ts'
 
 /** What the sessions of one peer share. */
 export interface Replication {
@@ -42,14 +46,29 @@ export interface Replication {
   readonly carriers: Carriers
   /** Heads whose entries came along with them and are being checked. */
   readonly arriving: Set<RawCid>
+  readonly ledger: Ledger
+  readonly service: ServiceQueue
 }
 
-export function createReplication(clock: Clock): Replication {
+export interface ReplicationOptions {
+  /** What accounts are kept in and with; they end with the process when omitted. */
+  readonly accounts?: AccountTable | undefined
+  readonly log?: Log
+  /** Of all answers to all sessions; no limit when omitted. */
+  readonly servedBytesPerSecond?: number | undefined
+}
+
+export function createReplication(
+  clock: Clock,
+  { accounts, log = silentLog, servedBytesPerSecond = Number.POSITIVE_INFINITY }: ReplicationOptions = {},
+): Replication {
   return {
     feeds: createClaims(clock),
     blobs: createBlobTransfers(clock),
     carriers: createCarriers(),
     arriving: new Set(),
+    ledger: createLedger({ clock, log, table: accounts ?? null }),
+    service: createServiceQueue(clock, { bytesPerSecond: servedBytesPerSecond }),
   }
 }
 
@@ -61,6 +80,8 @@ export interface ReplicatorOptions {
   readonly clock: Clock
   readonly log: Log
   readonly sharing: Sharing
+  /** How we stand to the other side; a stranger when omitted. */
+  readonly trust?: () => Trust
   readonly shared: Replication
   /** Feeds whose new entries are told with their heads unless the other side says otherwise (G4); none when omitted. */
   readonly carries?: (identity: Identity) => boolean
@@ -78,8 +99,8 @@ export interface Replicator {
   /** Returns when the session is over, by the signal too; rejects when the store fails. */
   run(signal: AbortSignal): Promise<void>
   status(): ReplicatorStatus
-  /** Policies or watched feeds changed in a way the store does not tell. */
-  refresh(): void
+  /** Policies or watched feeds changed in a way the store does not tell: of those, or of any when omitted. */
+  refresh(identities?: readonly Identity[]): void
 }
 
 export interface ReplicatorStatus {
@@ -106,7 +127,7 @@ export function createReplicator(session: Session, options: ReplicatorOptions): 
       )
     },
     status: () => machines?.status() ?? { feeds: [], blobs: noBlobs, upToDate: false },
-    refresh: () => machines?.refresh(),
+    refresh: (identities) => machines?.refresh(identities),
   }
 }
 
@@ -114,7 +135,7 @@ const noBlobs = { wanted: 0, wantedBytes: 0, fetching: 0 }
 
 interface Machines extends Machine {
   status(): ReplicatorStatus
-  refresh(): void
+  refresh(identities?: readonly Identity[]): void
 }
 
 function createMachines(session: Session, options: ReplicatorOptions, world: Effects): Machines {
@@ -147,6 +168,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     log,
     mayAsk: (identity) => isChosen || isTrusted || identity === session.remote || headsFeed.watches(identity),
     onHead: (identity, isNew) => toldHeads.told(identity, isNew),
+    caughtUp: () => catchUp,
   })
   const isCarried = options.isCarried ?? (() => false)
   const carry = createCarry({ effects, isDefault: isCarried })
@@ -173,7 +195,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     note: heads.note,
     headAlone: heads.takeOne,
     onHead: (identity) => feeds.forgive(identity),
-    onTaken: () => {},
+    onTaken: (taken) => serving.took(taken),
   })
   const feeds = createFeedClient({
     store,
@@ -221,11 +243,37 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     carries: options.carries ?? (() => false),
     buffered: () => session.bufferedBytes,
   })
+  const { headLog } = store
+  const mayCatchUp = isChosen || sharing.reconciles
+  const catchUp: CatchUp | null =
+    headLog === undefined || !mayCatchUp
+      ? null
+      : createCatchUp({
+          store,
+          log: headLog,
+          sha256,
+          session,
+          asked,
+          effects,
+          sharing,
+          heads,
+          headsFeed,
+          mayAskAll: () => isChosen || isTrusted,
+          isChecking: () => news.busy > 0,
+        })
   const feedSource = createFeedSource({ store, sharing, effects })
   const entrySource = createEntrySource({ store, sharing, effects })
   const blobSource = createBlobSource({ store, sharing, effects, keyedName })
+  const serving = createServing({
+    remote: session.remote,
+    ledger: shared.ledger,
+    queue: shared.service,
+    trust: options.trust ?? (() => 'stranger'),
+    wake: () => effects.wake(),
+  })
+  const answers = serving.inTurn({ feedSource, entrySource, blobSource })
   const sources = new Map<string, Producer>(
-    Object.entries({ headsFeed, feedSource, entrySource, blobSource }),
+    Object.entries({ headsFeed, answers, ...(catchUp && { catchUp }) }),
   )
 
   // Listeners run inside whoever wrote; everything is looked at afterwards, once.
@@ -247,6 +295,8 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     if (isTrusted || !changedTrust(identities)) heads.refresh(identities)
     else heads.refresh(watchedFeeds())
     headsFeed.changed(identities)
+    catchUp?.changed(identities)
+    catchUp?.settle()
     for (const identity of identities) if (!toldHeads.isWaiting(identity)) feeds.schedule(identity)
     blobSource.arrived(roots)
     blobs.refresh()
@@ -264,18 +314,24 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     Array.from(store.feeds({ watched: true }), ({ identity }) => identity)
 
   function receive(message: Message, bytes: Uint8Array): void {
-    if (!isAnswer(message)) take(message, bytes)
-    else if (!onMessage(message, bytes)) asked.take(message, bytes)
+    if (!isAnswer(message)) {
+      take(message, bytes)
+    } else if (!onMessage(message, bytes)) {
+      if (asked.isOpen(message)) serving.arrived(message, bytes)
+      asked.take(message, bytes)
+    }
     onChange()
   }
 
   function take(message: Exclude<Message, AnswerMessage>, bytes: Uint8Array): void {
+    if (catchUp?.receive(message, bytes) === true) return
     switch (message.type) {
       case 'getheads':
         headsFeed.getHeads(message, bytes)
         return
       case 'watch':
         headsFeed.watch(message, bytes)
+        catchUp?.plain()
         heads.refresh(readIdentities(bytes) ?? [])
         return
       case 'heads':
@@ -304,6 +360,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
         return
       case 'cancel':
         for (const source of [headsFeed, feedSource, entrySource, blobSource]) source.cancel(message.id)
+        catchUp?.cancel(message.id)
         onMessage(message, bytes)
         return
       case 'provides':
@@ -313,6 +370,17 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
       case 'wantservice':
       case 'call':
         if (!onMessage(message, bytes)) refuse(message)
+        return
+      // From whom this is not for.
+      case 'resume':
+      case 'compare':
+      case 'prints':
+      case 'getprints':
+      case 'list':
+      case 'agree':
+        refuse(message)
+        return
+      case 'position':
         return
       case 'ping':
         return
@@ -324,12 +392,13 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
   }
 
   let isOver = false
-  heads.start()
+  if (catchUp === null) heads.start()
+  else catchUp.start()
   blobs.refresh()
 
   return {
     receive,
-    pull: () => takeTurns(sources),
+    pull: () => serving.leaving(takeTurns(sources)),
     status: () => ({
       feeds: Array.from(feeds.progress, ([identity, progress]) => ({ identity, ...progress })),
       blobs: {
@@ -337,17 +406,25 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
         wantedBytes: blobs.wanted.reduce((sum, { size }) => sum + size, 0),
         fetching: blobs.fetching,
       },
-      upToDate: !isOver && heads.busy + toldHeads.waiting + news.busy === 0 && feeds.busy === 0 && blobs.idle,
+      upToDate:
+        !isOver &&
+        heads.busy + (catchUp?.busy ?? 0) + toldHeads.waiting + news.busy === 0 &&
+        feeds.busy === 0 &&
+        blobs.idle,
     }),
-    refresh() {
+    refresh(identities) {
       isTrusted = sharing.trustsWants
-      heads.refresh(watchedFeeds())
-      for (const identity of heads.told) feeds.schedule(identity)
+      heads.refresh(identities ?? watchedFeeds())
+      for (const identity of identities ?? heads.told) feeds.schedule(identity)
+      if (identities === undefined)
+        for (const identity of catchUp?.incomplete() ?? []) feeds.schedule(identity)
       blobs.refresh()
     },
     [Symbol.dispose]() {
       isOver = true
       watching[Symbol.dispose]()
+      serving[Symbol.dispose]()
+      catchUp?.[Symbol.dispose]()
       shared.carriers.leave(carry)
       news[Symbol.dispose]()
       feeds[Symbol.dispose]()

@@ -20,6 +20,8 @@ export interface SharingFacts {
   readonly isPublic: (identity: Identity) => boolean
   /** Whether an entry of a feed that strangers may have needs this blob. */
   readonly isPublicBlob: (root: Cid) => boolean
+  /** Everybody whom we block, for lists that are gone through at once; `isBlocked` says the same. Nobody when omitted. */
+  readonly blocked?: () => ReadonlySet<Identity>
   /** Whether we keep feeds for them by agreement, as a hub does for its members. */
   readonly isMember: () => boolean
 }
@@ -29,6 +31,12 @@ export interface Sharing {
   blob(root: Cid): boolean
   /** Whether our wants may be named to them, or only as MACs (R7). */
   readonly trustsWants: boolean
+  /** Whether they may come up to date the cheap ways (C1): others learn nothing of our log and sets. */
+  readonly reconciles: boolean
+  /** Whose feeds are not shared, whoever asks. */
+  readonly withheld: ReadonlySet<Identity>
+  /** Another text whenever more may be shared than before (C3). */
+  readonly scope: string
   /** Identities that they may watch over one session (R1). */
   readonly maxWatched: number
 }
@@ -38,6 +46,8 @@ const maxWatchedByAnybody = 1_000
 
 /** For those we stand by: 10 MB of memory. */
 const maxWatchedByTrusted = 100_000
+
+const nobody: ReadonlySet<Identity> = new Set()
 
 /** What one other side may have. Asked for each request, so that a block works at once. */
 export function createSharing(remote: Identity, facts: SharingFacts): Sharing {
@@ -55,6 +65,17 @@ export function createSharing(remote: Identity, facts: SharingFacts): Sharing {
       return trust === 'own' || trust === 'friend' || facts.isPublic(identity)
     },
     blob: mayHaveBlob,
+    get reconciles() {
+      const trust = facts.trust()
+      return !facts.isBlocked(remote) && (trust === 'own' || trust === 'friend' || facts.isMember())
+    },
+    get withheld() {
+      return facts.blocked?.() ?? nobody
+    },
+    get scope() {
+      const names = [...(facts.blocked?.() ?? nobody)].sort()
+      return [facts.trust(), ...names].join('\n')
+    },
     get trustsWants() {
       const trust = facts.trust()
       return trust === 'own' || trust === 'friend'

@@ -49,7 +49,14 @@ function namesIn(message: Message): number {
     case 'news':
     case 'getentry':
     case 'iwant':
+    case 'resumed':
+    case 'getprints':
+    case 'list':
       return message.count
+    case 'resume':
+      return message.added + message.removed
+    case 'agree':
+      return message.removed
     case 'ihave':
       return message.sizes.length
     default:
