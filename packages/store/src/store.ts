@@ -208,6 +208,18 @@ export interface FeedStore {
   /** The same for entries that could not wait for their turn; those that are not here are skipped. */
   settleEntries(verdicts: readonly { readonly cid: RawCid; readonly valid: boolean }[]): void
 
+  /**
+   * F7: an entry that cannot be read, somewhere below `top`, to which it is proven to be tied. False, and nothing
+   * changes, unless `top` hangs from the head of this epoch here.
+   */
+  markUnreadable(
+    identity: Identity,
+    top: RawCid,
+    fault: { readonly length: number; readonly cid: RawCid; readonly code: FeedFaultCode },
+  ): boolean
+  /** The entry at which its feed is broken; null when these are not its bytes, or they are not here. */
+  brokenEntry(cid: RawCid): SignedEntry | null
+
   /** Verified entries for a source to send (R3): from `from` downwards in blocks that fit `maxBytes`, oldest first inside. */
   serve(
     identity: Identity,

@@ -5,7 +5,14 @@
  *
  * @module
  */
-import { cidDigest, type HeadRecord, type Identity, type RawCid, rawCidOfDigest } from '@effigy/core'
+import {
+  cidDigest,
+  equalBytes,
+  type HeadRecord,
+  type Identity,
+  type RawCid,
+  rawCidOfDigest,
+} from '@effigy/core'
 import { place } from '../schema.ts'
 import type { Sqlite } from '../sqlite.ts'
 import type { FeedState, FeedStore, HeadLog, StoredEntry, WatchPolicy } from '../store.ts'
@@ -18,6 +25,7 @@ import { formerAt, formerChain } from './former.ts'
 import { acceptHead, startEpoch } from './heads.ts'
 import { commonLength, needOf } from './need.ts'
 import { appendOwn, replaceOwn } from './own.ts'
+import { markUnreadable } from './places.ts'
 import { serve } from './serve.ts'
 import { pendingEntries, settle } from './settle.ts'
 import { insertEntry, showRow } from './show-entry.ts'
@@ -152,6 +160,21 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
           rows.flatMap(({ id, valid }) => (id === undefined ? [] : [{ id, valid }])),
         )
       }),
+
+    markUnreadable(identity, top, { length, cid, code }) {
+      let isMarked = false
+      change(identity, (feed) => {
+        isMarked = markUnreadable(context, feed, cidDigest(top), { length, cid: cidDigest(cid), code })
+        if (isMarked) changes.touchViews()
+      })
+      return isMarked
+    },
+    brokenEntry(cid) {
+      const row = entries.byDigest(cidDigest(cid))
+      if (row === null || row.place !== place.broken) return null
+      const broken = feeds.byId(row.feed)?.broken ?? null
+      return broken !== null && equalBytes(broken.cid, row.cid) ? signedEntry(row) : null
+    },
 
     serve(identity, from, serveOptions) {
       const feed = feeds.find(identity)

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { FeedFaultCode, SignedEntry } from '@effigy/core'
+import { cidDigest, equalBytes, type FeedFaultCode, type SignedEntry } from '@effigy/core'
 import { type Place, place } from '../schema.ts'
 import type { FeedContext } from './context.ts'
 import { type EntryRow, signedEntry } from './entry-table.ts'
@@ -66,6 +66,25 @@ export function takeOffAbove(context: FeedContext, feed: Feed, length: number, w
 export function hideRun(context: FeedContext, feed: Feed, run: Run): void {
   takeOff(context, feed, run.first, run.last, place.hidden)
   context.runs.remove(feed.id, run)
+}
+
+/** F7: an entry that nobody can read, below one that hangs from the head of this epoch. */
+export function markUnreadable(
+  context: FeedContext,
+  feed: Feed,
+  top: Uint8Array,
+  fault: { readonly length: number; readonly cid: Uint8Array; readonly code: FeedFaultCode },
+): boolean {
+  const head = feed.record?.head
+  if (head === undefined || head.epoch !== feed.chainEpoch || feed.disputedAbove !== null) return false
+  const above = context.runs
+    .all(feed.id)
+    .find(({ epoch, below }) => epoch === feed.chainEpoch && below !== null && equalBytes(below, top))
+  const isHead = equalBytes(cidDigest(head.head), top)
+  const topLength = above === undefined ? head.length : above.first - 1
+  if (!(isHead || above !== undefined) || fault.length > topLength) return false
+  markBroken(context, feed, fault)
+  return true
 }
 
 /** F7: the feed is invalid from that entry on. The lowest fault counts. */

@@ -36,3 +36,75 @@ test('nothing waits when nobody listens any more', async () => {
   await clock.advance(20_000)
   expect(heard).toEqual([])
 })
+
+const mebibyte = 1024 * 1024
+
+test('[R10] who gives too little in its time loses it to who wants it too, and hears of that', async () => {
+  const clock = createFakeClock()
+  const claims = createClaims<string>(clock)
+  const lost: string[] = []
+  const trickling = { lost: (key: string) => lost.push(key) }
+  const honest = {}
+  using _watching = claims.watch(() => claims.take('feed', honest))
+  expect(claims.take('feed', trickling)).toBe(true)
+  for (let second = 0; second < 9; second++) {
+    claims.renew('feed', trickling, 600)
+    expect(claims.take('feed', honest)).toBe(false)
+    await clock.advance(1_000)
+  }
+  expect(lost).toEqual([])
+  await clock.advance(1_100)
+  expect(lost).toEqual(['feed'])
+  expect(claims.take('feed', trickling)).toBe(false)
+})
+
+test('[R10] enough in its time is enough, however long it takes altogether', async () => {
+  const clock = createFakeClock()
+  const claims = createClaims<string>(clock)
+  const [steady, other] = [{}, {}]
+  using _watching = claims.watch(() => claims.take('feed', other))
+  expect(claims.take('feed', steady)).toBe(true)
+  for (let second = 0; second < 100; second++) {
+    claims.renew('feed', steady, 8 * 1024)
+    expect(claims.take('feed', other)).toBe(false)
+    await clock.advance(1_000)
+  }
+})
+
+test('[R10] of two that are both slow the second keeps it while anything comes: they do not take turns', async () => {
+  const clock = createFakeClock()
+  const claims = createClaims<string>(clock)
+  const [one, two] = [{}, {}]
+  using _watching = claims.watch(() => {})
+  claims.take('feed', one)
+  await clock.advance(10_000)
+  expect(claims.take('feed', two)).toBe(true)
+  for (let round = 0; round < 20; round++) {
+    claims.renew('feed', two, 100)
+    await clock.advance(10_000)
+    expect(claims.take('feed', one)).toBe(false)
+  }
+  // Silent for twice the time of the first: its turn is over.
+  await clock.advance(40_000)
+  expect(claims.take('feed', one)).toBe(true)
+})
+
+test('[R10] on a line that is slow itself each next one has longer, so that somebody comes to an end', async () => {
+  const clock = createFakeClock()
+  const claims = createClaims<string>(clock)
+  const owners = [{}, {}]
+  using _watching = claims.watch(() => {})
+  let holder = 0
+  claims.take('feed', owners[0]!)
+  // Nothing is seen of a batch before all of it is there: 100 s.
+  let sinceMs = clock.monotonic()
+  for (let second = 0; second < 1_000 && clock.monotonic() - sinceMs < 100_000; second++) {
+    await clock.advance(1_000)
+    if (!claims.take('feed', owners[1 - holder]!)) continue
+    holder = 1 - holder
+    sinceMs = clock.monotonic()
+  }
+  expect(clock.monotonic() - sinceMs).toBeGreaterThanOrEqual(100_000)
+  claims.renew('feed', owners[holder]!, mebibyte)
+  expect(claims.take('feed', owners[1 - holder]!)).toBe(false)
+})

@@ -13,7 +13,7 @@ import { type Effects, maxOpenLists, type Producer, takeTurns } from './effects.
 import type { Sharing } from './sharing.ts'
 
 export interface EntrySourcePorts {
-  readonly store: Pick<Store, 'entry'>
+  readonly store: Pick<Store, 'entry' | 'brokenEntry'>
   readonly sharing: Sharing
   readonly effects: Pick<Effects, 'send' | 'wake' | 'end'>
 }
@@ -31,8 +31,9 @@ export function createEntrySource({ store, sharing, effects }: EntrySourcePorts)
 
   function shared(cid: RawCid): Uint8Array {
     const stored = store.entry(cid)
-    const isTheirs = stored?.verified === true && sharing.feed(stored.signed.entry.identity)
-    return isTheirs ? stored.signed.bytes : new Uint8Array(0)
+    // What breaks its feed proves that itself, and `brokenat` has named it.
+    const given = stored === null ? store.brokenEntry(cid) : stored.verified ? stored.signed : null
+    return given !== null && sharing.feed(given.entry.identity) ? given.bytes : new Uint8Array(0)
   }
 
   return {

@@ -11,48 +11,36 @@
  *
  * @module
  */
-import {
-  type Entry,
-  entryCheck,
-  type Identity,
-  type RawCid,
-  type Sha256,
-  type SignedEntry,
-  shortName,
-} from '@effigy/core'
-import type { AppendOutcome, AttestedRun, FeedNeed, Progress, Store } from '@effigy/store'
+import { type Identity, type RawCid, type Sha256, shortName } from '@effigy/core'
+import type { FeedNeed, Progress, Store } from '@effigy/store'
 import type { Clock } from '../clock.ts'
-import { freeBytes } from '../free-bytes.ts'
 import type { Log } from '../log.ts'
 import type { Batch } from '../messages.ts'
-import { createAppendPace } from './append-pace.ts'
 import type { AnswerMessage, Asked } from './asked.ts'
-import type { Claims } from './claims.ts'
+import { type BrokenHintPorts, createBrokenHints } from './broken-hint.ts'
+import type { ClaimOwner, Claims } from './claims.ts'
 import type { Effects } from './effects.ts'
+import { createFeedAppender, type FeedAppenderPorts } from './feed-appender.ts'
 import {
-  type Arrived,
   createFetch,
   type Fetch,
   type FetchFault,
   fetchBytes,
   fetchRequest,
   guessBytes,
+  hasYielded,
   isStalled,
-  letGo,
-  rebuildArrived,
   takeBatch,
   takeStart,
 } from './feed-fetch.ts'
 import { feedProgress } from './feed-progress.ts'
+import { createFeedQueue } from './feed-queue.ts'
 import { minWindowBytes } from './feed-source.ts'
-import { createChunks } from './rebuild.ts'
-import { changesTrust } from './urgent.ts'
 
 export interface FeedClientPorts {
-  readonly store: Pick<
-    Store,
-    'feed' | 'need' | 'rewind' | 'appendRuns' | 'appendEach' | 'entryAt' | 'formerAt' | 'settleEntries'
-  >
+  readonly store: Pick<Store, 'feed' | 'need' | 'markUnreadable'> &
+    FeedAppenderPorts['store'] &
+    BrokenHintPorts['store']
   readonly sha256: Sha256
   readonly asked: Asked
   readonly effects: Pick<Effects, 'send' | 'verify' | 'soon' | 'after' | 'end'>
@@ -77,8 +65,12 @@ export interface FeedClient extends Disposable {
 /** Requests at once: enough for small feeds to fill a slow line, few enough to bound memory. */
 const maxFetches = 16
 
-/** Rebuilt bytes that may come for all requests of a session together. */
+/** Rebuilt bytes that may come for all requests of a session together: shared by halves, and the least for each. */
 const maxWindowBytes: number = 4 * 1024 * 1024
+const maxGrantedBytes: number = maxWindowBytes + maxFetches * minWindowBytes
+
+/** Entries of one feed after which another that waits has its turn. */
+const turnEntries = 4096
 
 /** For one request: while half of it is appended the other half is on its way. */
 const maxFetchWindowBytes: number = 2 * 1024 * 1024
@@ -96,11 +88,21 @@ const maxRetryMs = 60_000
 /** Feeds that another session fetches are looked at again after so long: it may have stalled. */
 const revisitMs = 5_000
 
+/** A request of which nothing comes for so long, the first time, makes room for others; ms. */
+const silentMs = 60_000
+
 export function createFeedClient(ports: FeedClientPorts): FeedClient {
   const { store, sha256, asked, effects, claims, clock, log, remoteHead } = ports
-  const pace = createAppendPace(clock)
-  const self = {}
-  const queue = new Set<Identity>()
+  const appender = createFeedAppender({ store, sha256, effects, clock })
+  const judgeHint = createBrokenHints({ store, sha256, asked, effects, log })
+  const self: ClaimOwner<Identity> = {
+    lost(identity) {
+      const fetch = fetches.get(identity)
+      // Inside the work of another session: ours goes on later.
+      if (fetch !== undefined) effects.soon(() => giveUp(fetch))
+    },
+  }
+  const queue = createFeedQueue<Identity>()
   const fetches = new Map<Identity, Fetch>()
   const progress = new Map<Identity, Progress>()
   /** What the other side did not have: not asked again before it tells a new head. */
@@ -112,59 +114,51 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
   /** How often in a row a feed was not there yet. */
   const patience = new Map<Identity, number>()
   let grantedBytes = 0
-  let waiting: Arrived[] = []
-  let waitingBytes = 0
   /** Requests that may bring more; what is over waits only to be stored. */
   let open = 0
   let proceeds = false
   let gathering: Disposable | null = null
   let disposed = false
 
-  /** Only a store that keeps no view of what it is given may be given the same memory again. */
-  const chunks = store.appendEach === undefined ? null : createChunks()
-  const appendAll = (runs: Iterable<AttestedRun>): readonly AppendOutcome[] =>
-    store.appendEach?.(runs) ?? store.appendRuns([...runs])
-
   const freed = claims.watch((identity) => {
     if (elsewhere.delete(identity)) schedule(identity)
   })
 
   function schedule(identity: Identity): void {
-    if (disposed || fetches.has(identity) || retries.has(identity) || remoteHead(identity) === null) return
+    const remote = remoteHead(identity)
+    if (disposed || fetches.has(identity) || retries.has(identity) || remote === null) return
     if (queue.has(identity)) return
-    queue.add(identity)
+    queue.add(identity, remote.length - (store.feed(identity)?.heldCount ?? 0))
     effects.soon(fill)
   }
 
   /** Starts as many requests as there is room for. */
   function fill(): void {
-    for (const identity of queue) {
-      if (disposed || open >= maxFetches || maxWindowBytes - grantedBytes < minWindowBytes) return
-      queue.delete(identity)
+    while (!disposed && open < maxFetches && grantedBytes < maxGrantedBytes) {
+      const identity = queue.next()
+      if (identity === null) return
       start(identity)
     }
   }
 
   function start(identity: Identity): void {
     const remote = remoteHead(identity)
-    if (remote === null) return
-    if (!claims.take(identity, self)) {
-      elsewhere.add(identity)
-      return
-    }
-    const need = store.need(identity)
+    const need = remote === null ? null : store.need(identity)
     const isThere =
+      remote !== null &&
       need !== null &&
       need.epoch === remote.epoch &&
       need.fromLength <= remote.length &&
       lacking.get(identity) !== need.from
-    if (!isThere) {
-      claims.release(identity, self)
+    if (!isThere) return
+    if (!claims.take(identity, self)) {
+      elsewhere.add(identity)
       return
     }
-    const granted = windowFor(need)
+    const turn = turnOf(need)
+    const granted = windowFor(turn)
     grantedBytes += granted
-    const fetch = createFetch(need, granted, verbatim.has(identity))
+    const fetch = createFetch(turn, granted, verbatim.has(identity), clock.monotonic())
     fetches.set(identity, fetch)
     open++
     fetch.id = asked.open(fetchRequest(fetch), fetchBytes(fetch), (answer, bytes) =>
@@ -172,10 +166,17 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
     )
   }
 
+  /** While others wait a feed comes in parts. Not after a rebase: what moved is told by its old place only in one piece. */
+  function turnOf(need: FeedNeed): FeedNeed {
+    if (queue.size === 0 || need.rewinds) return need
+    return { ...need, limit: Math.min(need.limit ?? turnEntries, turnEntries) }
+  }
+
   function windowFor(need: FeedNeed): number {
     const guess = guessBytes(need, store.feed(need.identity)?.record?.head ?? null)
-    const most = Math.min(maxFetchWindowBytes, maxWindowBytes - grantedBytes)
-    return Math.max(minWindowBytes, Math.min(guess, most))
+    // Half of what is left: there is always room for the next, however large those before it are.
+    const most = Math.min(maxFetchWindowBytes, (maxWindowBytes - grantedBytes) / 2)
+    return Math.max(minWindowBytes, Math.floor(Math.min(guess, most)))
   }
 
   function take(fetch: Fetch, answer: AnswerMessage, bytes: Uint8Array): void {
@@ -191,12 +192,13 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
         finish(fetch)
         return
       case 'brokenat':
-        // A hint: our own copy, or another source, will show it. This one has nothing more for us.
         log.info('feed.brokenat', {
           feed: shortName(fetch.identity),
           length: answer.length,
           code: answer.code,
         })
+        // This one has nothing more for us; what it says is looked at.
+        if (!judgeHint(fetch.need, bytes)) effects.end('bad-message')
         fetch.sequel = 'lacking'
         finish(fetch)
         return
@@ -211,33 +213,45 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
       refuse(fetch, taken.error)
       return
     }
-    if (taken.value !== null) {
-      waiting.push(taken.value)
-      waitingBytes += bytes.length
-    }
+    if (taken.value !== null) appender.add(taken.value)
     if (batch.end) finish(fetch)
     else proceedSoon()
-    if (waitingBytes >= pace.bytes) flush()
+    if (appender.isDue) flush()
   }
 
-  /** Our chain before the rebase, which is hidden as soon as something of the new one is stored. */
-  function oldEntry({ need, rewound, identity }: Fetch, length: number): Entry | null {
-    if (!need.rewinds) return null
-    return (
-      (rewound ? store.formerAt(identity, length) : store.entryAt(identity, length)?.signed)?.entry ?? null
-    )
+  /** All that waits in one transaction; a credit for what was stored. */
+  function append(): void {
+    const credits = new Map<Fetch, number>()
+    for (const appended of appender.flush()) {
+      const { fetch } = appended
+      if (appended.type === 'failed') {
+        refuse(fetch, appended.fault)
+        continue
+      }
+      const { outcome, bytes } = appended
+      if (outcome.type === 'appended') {
+        fetch.stored += outcome.added
+        credits.set(fetch, (credits.get(fetch) ?? 0) + bytes)
+      } else if (!fetch.over) {
+        // The head moved on, the feed is disputed or broken: the store knows, `need` will say.
+        log.info('feed.run-refused', { feed: shortName(fetch.identity), code: outcome.type })
+        stop(fetch, 'lacking')
+      }
+    }
+    for (const [fetch, bytes] of credits) credit(fetch, bytes)
   }
 
-  /** F8: what changes trust must not wait behind a hundred thousand others. */
-  function checkAtOnce(entries: readonly SignedEntry[]): void {
-    const urgent = entries.filter(({ entry }) => changesTrust(entry.payload))
-    if (urgent.length === 0) return
-    // Copies: the memory below is written over by the next batch.
-    const checks = urgent.map((signed) => ({ ...entryCheck(signed), signature: signed.signature.slice() }))
-    effects.verify(checks, (verdicts) => {
-      flush()
-      store.settleEntries(urgent.map(({ cid }, index) => ({ cid, valid: verdicts[index] === true })))
-    })
+  function credit(fetch: Fetch, bytes: number): void {
+    patience.delete(fetch.identity)
+    claims.renew(fetch.identity, self, bytes)
+    fetch.progressMs = clock.monotonic()
+    if (fetch.over || fetch.left === 0) return
+    // Without a credit the source stops by itself, and nothing is sent for nothing.
+    const hadTurn = fetch.stored >= turnEntries && !fetch.need.rewinds
+    fetch.yields ||= hadTurn && queue.size > 0 && open >= maxFetches
+    if (fetch.yields) return
+    fetch.window += bytes
+    effects.send({ type: 'credit', id: fetch.id, bytes })
   }
 
   function refuse(fetch: Fetch, fault: FetchFault): void {
@@ -249,6 +263,10 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
         effects.end(fault.code)
         return
       case 'feed':
+        // Tied to the head by all above it: F7. The others cannot be read by us.
+        store.markUnreadable(identity, fault.top, { length: fault.length, cid: fault.cid, code: fault.rule })
+        stop(fetch, 'lacking')
+        return
       case 'version':
       case 'sealed':
         stop(fetch, 'lacking')
@@ -272,6 +290,15 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
     asked.cancel(fetch.id)
     fetch.sequel = sequel
     finish(fetch)
+  }
+
+  /** Too slow, or silent: what came of it stays, and it waits its turn again. */
+  function giveUp(fetch: Fetch): void {
+    if (disposed || fetch.over) return
+    log.info('feed.given-up', { feed: shortName(fetch.identity), left: fetch.left })
+    const tries = patience.get(fetch.identity) ?? 0
+    patience.set(fetch.identity, tries + 1)
+    stop(fetch, 'again')
   }
 
   /** Nothing more of it comes; what came is stored first. */
@@ -305,71 +332,10 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
   }
 
   function concludeStored(): void {
-    for (const fetch of [...fetches.values()]) if (fetch.over && fetch.waiting === 0) conclude(fetch)
-  }
-
-  /** All that waits in one transaction, batch by batch; a credit for what was stored. */
-  function append(): void {
-    if (waiting.length === 0) return
-    const taken = waiting
-    const takenBytes = waitingBytes
-    waiting = []
-    waitingBytes = 0
-    const runs: { readonly fetch: Fetch; readonly bytes: number }[] = []
-    const faults = new Map<Fetch, FetchFault>()
-    const outcomes = pace.measure(takenBytes, () => appendAll(rebuild(taken, runs, faults)))
-    for (const arrived of taken) letGo(arrived)
-    const credits = new Map<Fetch, number>()
-    for (const [index, { fetch, bytes }] of runs.entries()) {
-      const outcome = outcomes[index] as AppendOutcome
-      if (outcome.type === 'appended') {
-        fetch.stored += outcome.added
-        credits.set(fetch, (credits.get(fetch) ?? 0) + bytes)
-      } else if (!fetch.over) {
-        // The head moved on, the feed is disputed or broken: the store knows, `need` will say.
-        log.info('feed.run-refused', { feed: shortName(fetch.identity), code: outcome.type })
-        stop(fetch, 'lacking')
-      }
+    for (const fetch of [...fetches.values()]) {
+      if (hasYielded(fetch)) stop(fetch, 'again')
+      if (fetch.over && fetch.waiting === 0) conclude(fetch)
     }
-    for (const [fetch, bytes] of credits) {
-      patience.delete(fetch.identity)
-      claims.renew(fetch.identity, self)
-      if (fetch.over || fetch.left === 0) continue
-      fetch.window += bytes
-      effects.send({ type: 'credit', id: fetch.id, bytes })
-    }
-    for (const [fetch, fault] of faults) refuse(fetch, fault)
-  }
-
-  /** Nothing of a feed is taken from below what failed. */
-  function* rebuild(
-    taken: readonly Arrived[],
-    runs: { readonly fetch: Fetch; readonly bytes: number }[],
-    faults: Map<Fetch, FetchFault>,
-  ): Generator<AttestedRun> {
-    for (const arrived of taken) {
-      const { fetch } = arrived
-      if (faults.has(fetch)) continue
-      chunks?.reuse()
-      const rebuilt = rebuildArrived(arrived, sha256, (length) => oldEntry(fetch, length), chunks)
-      if (!rebuilt.ok) {
-        faults.set(fetch, rebuilt.error)
-        continue
-      }
-      const { run, bytes } = rebuilt.value
-      rewind(fetch)
-      checkAtOnce(run.entries)
-      runs.push({ fetch, bytes })
-      yield run
-      if (chunks !== null) freeBytes(arrived.bytes)
-    }
-  }
-
-  /** Only once the new chain has shown itself: a false `base` alone hides nothing. */
-  function rewind(fetch: Fetch): void {
-    if (fetch.rewound || fetch.base === null) return
-    store.rewind(fetch.identity, fetch.need.epoch, Math.min(fetch.base, fetch.need.fromLength))
-    fetch.rewound = true
   }
 
   function conclude(fetch: Fetch): void {
@@ -379,7 +345,7 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
     grantedBytes -= fetch.granted
     // A rebase that only took the newest entries away brings none.
     if (fetch.base !== null && fetch.base >= need.fromLength && !fetch.rewound) {
-      rewind(fetch)
+      appender.rewind(fetch)
       fetch.stored++
     }
     // Without progress the same question would get the same answer.
@@ -405,6 +371,10 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
   }
 
   const revisit = (): void => {
+    for (const fetch of [...fetches.values()]) {
+      const tries = patience.get(fetch.identity) ?? 0
+      if (clock.monotonic() - fetch.progressMs >= silentMs * 2 ** tries) giveUp(fetch)
+    }
     for (const identity of [...elsewhere]) {
       elsewhere.delete(identity)
       schedule(identity)

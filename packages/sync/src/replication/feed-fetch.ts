@@ -16,6 +16,7 @@ import {
   type Identity,
   identityKey,
   isRawCid,
+  maxEntryBytes,
   ok,
   type RawCid,
   type Result,
@@ -24,6 +25,7 @@ import {
 import type { AttestedRun, FeedNeed } from '@effigy/store'
 import type { Batch, FeedStart, GetFeed } from '../messages.ts'
 import { writeCids } from '../messages-bytes.ts'
+import { maxBodyBytes } from './batch.ts'
 import { minWindowBytes } from './feed-source.ts'
 import { type BatchFault, type Chunks, rebuildBatch } from './rebuild.ts'
 
@@ -50,6 +52,10 @@ export interface Fetch {
   /** Entries that were new. */
   stored: number
   rewound: boolean
+  /** When something of it was stored last, or it was asked for; ms. */
+  progressMs: number
+  /** No more credit: others wait, and it had its turn. */
+  yields: boolean
   /** Nothing more of it will come. */
   over: boolean
   /** What is to be done after it; null: whatever `need` says then. */
@@ -72,9 +78,14 @@ export interface TakenRun {
   readonly bytes: number
 }
 
-export type FetchFault = BatchFault | { readonly code: 'bad-message' } | { readonly code: 'bad-batch' }
+export type FetchFault =
+  | Exclude<BatchFault, { readonly code: 'feed' }>
+  /** `top`: the newest entry of the batch, which is tied to the head and ties the faulty one. */
+  | (Extract<BatchFault, { readonly code: 'feed' }> & { readonly top: RawCid })
+  | { readonly code: 'bad-message' }
+  | { readonly code: 'bad-batch' }
 
-export function createFetch(need: FeedNeed, granted: number, verbatim: boolean): Fetch {
+export function createFetch(need: FeedNeed, granted: number, verbatim: boolean, nowMs: number): Fetch {
   return {
     identity: need.identity,
     need,
@@ -90,6 +101,8 @@ export function createFetch(need: FeedNeed, granted: number, verbatim: boolean):
     waitingBytes: 0,
     stored: 0,
     rewound: !need.rewinds,
+    progressMs: nowMs,
+    yields: false,
     over: false,
     sequel: null,
   }
@@ -164,7 +177,7 @@ export function rebuildArrived(
   const limits = { maxEntries: count, maxBytes: fetch.window }
   const room = chunks === null ? {} : { chunks }
   const rebuilt = rebuildBatch(bytes, { identity, first, count, top, sha256, oldEntry, limits, ...room })
-  if (!rebuilt.ok) return rebuilt
+  if (!rebuilt.ok) return err(rebuilt.error.code === 'feed' ? { ...rebuilt.error, top } : rebuilt.error)
   const { entries, bodies, rebuiltBytes } = rebuilt.value
   fetch.window -= rebuiltBytes
   return ok({ run: { identity, entries, bodies }, bytes: rebuiltBytes })
@@ -179,4 +192,9 @@ export function letGo({ fetch, count, bytes }: Arrived): void {
 /** Whether the source waits for a credit, as far as can be told before all is rebuilt. */
 export function isStalled({ over, window, waitingBytes }: Fetch): boolean {
   return !over && waitingBytes > 0 && window - waitingBytes < minWindowBytes
+}
+
+/** Whether a source that had its turn can send no further entry. */
+export function hasYielded({ over, yields, window, waiting }: Fetch): boolean {
+  return !over && yields && waiting === 0 && window < maxEntryBytes + maxBodyBytes
 }

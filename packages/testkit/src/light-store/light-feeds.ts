@@ -345,6 +345,14 @@ export class LightFeeds<Full extends FeedStore> implements FeedStore {
 
   // What is not light ------------------------------------------------------------
 
+  markUnreadable(...fault: Parameters<FeedStore['markUnreadable']>): boolean {
+    return this.full().markUnreadable(...fault)
+  }
+
+  brokenEntry(cid: RawCid): SignedEntry | null {
+    return this.#full?.brokenEntry(cid) ?? null
+  }
+
   forget(identity: Identity): void {
     if (this.#full !== null || this.#states.has(identity)) this.full().forget(identity)
   }

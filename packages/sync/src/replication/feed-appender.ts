@@ -1,0 +1,141 @@
+/**
+ * Batches that came, on their way into the store: many in one transaction, each rebuilt when its turn has come
+ * (spec R6).
+ *
+ *     batch ─add▶ waits as it came ─flush▶ rebuild, prove ─▶ store ─▶ the same memory for the next
+ *
+ * What waits is bounded by the windows of those who ask, as bytes of batches.
+ *
+ * @module
+ */
+import { type Entry, entryCheck, type Sha256, type SignedEntry } from '@effigy/core'
+import type { AppendOutcome, AttestedRun, Store } from '@effigy/store'
+import type { Clock } from '../clock.ts'
+import { freeBytes } from '../free-bytes.ts'
+import { createAppendPace } from './append-pace.ts'
+import type { Effects } from './effects.ts'
+import { type Arrived, type Fetch, type FetchFault, letGo, rebuildArrived } from './feed-fetch.ts'
+import { createChunks } from './rebuild.ts'
+import { changesTrust } from './urgent.ts'
+
+export interface FeedAppenderPorts {
+  readonly store: Pick<
+    Store,
+    'rewind' | 'appendRuns' | 'appendEach' | 'entryAt' | 'formerAt' | 'settleEntries'
+  >
+  readonly sha256: Sha256
+  readonly effects: Pick<Effects, 'verify'>
+  readonly clock: Pick<Clock, 'monotonic'>
+}
+
+export interface FeedAppender {
+  /** Enough waits for a transaction. */
+  readonly isDue: boolean
+  add(arrived: Arrived): void
+  /** Stores all that waits, in one transaction, and tells what came of it, in the order it came. */
+  flush(): readonly Appended[]
+  /** Hides what the new chain leaves, once; nothing before the source has told where that begins. */
+  rewind(fetch: Fetch): void
+}
+
+export type Appended =
+  /** `bytes`: rebuilt ones, what a credit gives back. */
+  | {
+      readonly type: 'stored'
+      readonly fetch: Fetch
+      readonly bytes: number
+      readonly outcome: AppendOutcome
+    }
+  /** Of this feed nothing more was looked at. */
+  | { readonly type: 'failed'; readonly fetch: Fetch; readonly fault: FetchFault }
+
+export function createFeedAppender(ports: FeedAppenderPorts): FeedAppender {
+  const { store, sha256, effects, clock } = ports
+  const pace = createAppendPace(clock)
+  /** Only a store that keeps no view of what it is given may be given the same memory again. */
+  const chunks = store.appendEach === undefined ? null : createChunks()
+  let waiting: Arrived[] = []
+  let waitingBytes = 0
+
+  const appendAll = (runs: Iterable<AttestedRun>): readonly AppendOutcome[] =>
+    store.appendEach?.(runs) ?? store.appendRuns([...runs])
+
+  function flush(): readonly Appended[] {
+    if (waiting.length === 0) return []
+    const taken = waiting
+    const takenBytes = waitingBytes
+    waiting = []
+    waitingBytes = 0
+    const runs: { readonly fetch: Fetch; readonly bytes: number }[] = []
+    const faults = new Map<Fetch, FetchFault>()
+    const outcomes = pace.measure(takenBytes, () => appendAll(rebuild(taken, runs, faults)))
+    for (const arrived of taken) letGo(arrived)
+    return [
+      ...runs.map((run, at) => ({ type: 'stored', ...run, outcome: outcomes[at] as AppendOutcome }) as const),
+      ...Array.from(faults, ([fetch, fault]) => ({ type: 'failed', fetch, fault }) as const),
+    ]
+  }
+
+  /** Nothing of a feed is taken from below what failed. */
+  function* rebuild(
+    taken: readonly Arrived[],
+    runs: { readonly fetch: Fetch; readonly bytes: number }[],
+    faults: Map<Fetch, FetchFault>,
+  ): Generator<AttestedRun> {
+    for (const arrived of taken) {
+      const { fetch } = arrived
+      if (faults.has(fetch)) continue
+      chunks?.reuse()
+      const rebuilt = rebuildArrived(arrived, sha256, (length) => oldEntry(fetch, length), chunks)
+      if (!rebuilt.ok) {
+        faults.set(fetch, rebuilt.error)
+        continue
+      }
+      const { run, bytes } = rebuilt.value
+      rewind(fetch)
+      checkAtOnce(run.entries)
+      runs.push({ fetch, bytes })
+      yield run
+      if (chunks !== null) freeBytes(arrived.bytes)
+    }
+  }
+
+  /** Our chain before the rebase, which is hidden as soon as something of the new one is stored. */
+  function oldEntry({ need, rewound, identity }: Fetch, length: number): Entry | null {
+    if (!need.rewinds) return null
+    return (
+      (rewound ? store.formerAt(identity, length) : store.entryAt(identity, length)?.signed)?.entry ?? null
+    )
+  }
+
+  /** Only once the new chain has shown itself: a false `base` alone hides nothing. */
+  function rewind(fetch: Fetch): void {
+    if (fetch.rewound || fetch.base === null) return
+    store.rewind(fetch.identity, fetch.need.epoch, Math.min(fetch.base, fetch.need.fromLength))
+    fetch.rewound = true
+  }
+
+  /** F8: what changes trust must not wait behind a hundred thousand others. */
+  function checkAtOnce(entries: readonly SignedEntry[]): void {
+    const urgent = entries.filter(({ entry }) => changesTrust(entry.payload))
+    if (urgent.length === 0) return
+    // Copies: the memory below is written over by the next batch.
+    const checks = urgent.map((signed) => ({ ...entryCheck(signed), signature: signed.signature.slice() }))
+    const cids = urgent.map(({ cid }) => cid)
+    effects.verify(checks, (verdicts) =>
+      store.settleEntries(cids.map((cid, index) => ({ cid, valid: verdicts[index] === true }))),
+    )
+  }
+
+  return {
+    get isDue() {
+      return waitingBytes >= pace.bytes
+    },
+    add(arrived) {
+      waiting.push(arrived)
+      waitingBytes += arrived.bytes.length
+    },
+    flush,
+    rewind,
+  }
+}
