@@ -34,12 +34,13 @@ const codesByKind: Readonly<
     'home-absent entry-unknown entry-ambiguous identity-unknown identity-ambiguous blob-absent file-absent ' +
     'path-absent hub-unknown profile-absent feed-absent',
   network:
-    'no-hub unreachable network version identity own-identity not-admitted timeout not-settled hub-refused cut stalled',
+    'no-hub unreachable network version identity own-identity not-admitted timeout not-settled hub-refused cut stalled ' +
+    'turned-away',
   storage:
     'storage-full storage-locked storage-damaged storage-failed storage-newer home-unwritable vault vault-exposed ' +
     'config-damaged config-unwritable file-unreadable file-unwritable',
   refused:
-    'home-exists file-exists name-unsafe declined not-own not-erasable own-feed-incomplete restored terminal-binary ' +
+    'home-exists file-exists name-unsafe declined not-own not-erasable own-feed-incomplete restored absent terminal-binary ' +
     'cannot-remove secret-hidden self-target',
 }
 

@@ -158,12 +158,15 @@ export const otherErrors: Readonly<Record<string, string>> = {
   'entry-too-large': 'Leave some of it out.',
   'own-feed-incomplete': 'Run `effigy sync`, then try again.',
   restored: 'Run `effigy sync` first, so that nothing is written twice.',
+  absent: 'Run `effigy sync` first, so that nothing is written twice.',
   unreachable: 'Look whether the hub runs and the network is there, then try again.',
   network: 'The hub belongs to another network: look at the setting networkKey.',
   version: 'Update this program, or ask the hub to.',
   identity:
     'Somebody else answers at that address: look at `effigy hub list`, and add the hub anew only if you know why.',
   'not-admitted': 'Ask whoever runs the hub to let you in.',
+  'turned-away':
+    'The hub closed before it showed who it is: look at its address and at the setting networkKey, then try again.',
 }
 
 export const say = {
@@ -404,7 +407,7 @@ Errors end with a stable code in brackets, for example [file-exists].
   profile             identity, name, about, avatar, hubs, followers
   hub                 address, identity
   sync                type "synced", hubs, feeds, entries, newEntries, behind,
-                      unverified, blobsWanted
+                      unverified, blobsWanted, sessions (identity, kind, upToDate, hasMine)
   blob add            cid, size, removed, image
   blob get -o         cid, file, size
   collection add      cid, name, files, size, entry

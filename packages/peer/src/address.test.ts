@@ -1,7 +1,7 @@
 import { identityOfKey } from '@effigy/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parsePeerAddress } from './address.ts'
+import { parsePeerAddress, writePeerAddress } from './address.ts'
 
 const identity = identityOfKey(new Uint8Array(32).fill(7))
 
@@ -11,6 +11,9 @@ describe('parsePeerAddress', () => {
     [`wss://hub.example/effigy/1#${identity}`, 'wss://hub.example/effigy/1', identity],
     [` wss://hub.example/effigy/1#${encodeURIComponent(identity)}\n`, 'wss://hub.example/effigy/1', identity],
     ['wss://hub.example/effigy/1#', 'wss://hub.example/effigy/1', null],
+    ['http://127.0.0.1:7337', 'ws://127.0.0.1:7337/effigy/1', null],
+    ['https://hub.example/', 'wss://hub.example/effigy/1', null],
+    ['ws://[::1]:7337/effigy/1', 'ws://[::1]:7337/effigy/1', null],
     [`memory:alice#${identity}`, 'memory:alice', identity],
   ] as const)('%s', ([text, url, expect_]) => {
     expect(parsePeerAddress(text)).toEqual({ ok: true, value: { url, expect: expect_ } })
@@ -34,7 +37,9 @@ describe('parsePeerAddress', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.webUrl({ withFragments: true })), (text) => {
         const parsed = parsePeerAddress(text)
-        if (parsed.ok) expect(parsed.value.url).not.toContain('#')
+        if (!parsed.ok) return
+        expect(parsed.value.url).not.toContain('#')
+        expect(parsePeerAddress(writePeerAddress(parsed.value))).toEqual(parsed)
       }),
     )
   })

@@ -2,6 +2,7 @@
  * Addresses of peers, as people pass them on.
  *
  *     ws://host:7337/effigy/1#did:key:z6Mk… ─▶ { url: 'ws://host:7337/effigy/1', expect: 'did:key:z6Mk…' }
+ *     http://host:7337                      ─▶ { url: 'ws://host:7337/effigy/1', expect: null }
  *
  * Who must answer stands behind the `#`, so that whoever took over the place of a hub cannot pass for it.
  *
@@ -22,8 +23,26 @@ export interface AddressFault {
   readonly message: string
 }
 
-/** Characters; what a payload may carry as an address of a hub, and an identity behind it. */
-const maxAddressLength: number = 255 + 64
+/** Characters; what a payload may carry as the address of a hub. */
+const maxUrlLength = 255
+
+/** And an identity behind it. */
+const maxAddressLength: number = maxUrlLength + 64
+
+/** Where every hub listens unless the address says otherwise; the number is the protocol's version. */
+const usualPath = '/effigy/1'
+
+const socketProtocols: ReadonlyMap<string, string> = new Map([
+  ['ws:', 'ws:'],
+  ['wss:', 'wss:'],
+  ['http:', 'ws:'],
+  ['https:', 'wss:'],
+])
+
+/**
+ * Addresses of hubs and pages of hubs become those of their WebSocket; other protocols stay as they are, for links
+ * of other kinds. A name and password are refused: they would be kept in the clear.
+ */
 
 export function parsePeerAddress(text: string): Result<PeerAddress, AddressFault> {
   const trimmed = text.trim()
@@ -33,7 +52,19 @@ export function parsePeerAddress(text: string): Result<PeerAddress, AddressFault
   if (url.username !== '' || url.password !== '') return fault('has a name or a password in it')
   const expect = url.hash === '' ? null : parseIdentity(decodedFragment(url.hash))
   if (url.hash !== '' && expect === null) return fault('names nobody behind its #')
-  return ok({ url: trimmed.split('#', 1)[0] ?? '', expect })
+  const dialled = dialledUrl(url, trimmed)
+  return dialled.length > maxUrlLength ? fault('is longer than addresses are') : ok({ url: dialled, expect })
+}
+
+/** As it is kept and shown: what `parsePeerAddress` reads to the same. */
+export function writePeerAddress({ url, expect }: PeerAddress): string {
+  return expect === null ? url : `${url}#${expect}`
+}
+
+function dialledUrl(url: URL, typed: string): string {
+  const protocol = socketProtocols.get(url.protocol)
+  if (protocol === undefined) return typed.split('#', 1)[0] ?? ''
+  return `${protocol}//${url.host}${url.pathname === '/' ? usualPath : url.pathname}${url.search}`
 }
 
 function fault(what: string): Result<never, AddressFault> {

@@ -1,4 +1,4 @@
-export { type AddressFault, type PeerAddress, parsePeerAddress } from './address.ts'
+export { type AddressFault, type PeerAddress, parsePeerAddress, writePeerAddress } from './address.ts'
 export { createPeer } from './create-peer.ts'
 export { type Continuity, renewInstance } from './instance.ts'
 export type * from './peer.ts'

@@ -147,6 +147,6 @@ test('over WebSockets, by an address that names who must answer', async () => {
   expect(soundChain(bob.store, alice.identity).length).toBe(500)
   const wrong = bob.connect(server.address.replace(alice.identity, bob.identity))
   await expect(wrong.ready(never)).rejects.toThrow(code('self'))
-  const nonsense = bob.connect('https://127.0.0.1/')
+  const nonsense = bob.connect('ftp://127.0.0.1/')
   await expect(nonsense.ready(never)).rejects.toThrow(code('bad-address'))
 })

@@ -55,6 +55,12 @@ function summary({ output }: Context, peer: Peer, { met, status, before }: Resul
     behind: status.behind.entries,
     unverified: status.unverified,
     blobsWanted: status.blobs.wanted,
+    sessions: status.sessions.map(({ identity, kind, upToDate, hasMine }) => ({
+      identity,
+      kind,
+      upToDate,
+      hasMine,
+    })),
   })
   output.line(say.synced(say.hubs(reached.length), say.entries(entries), say.feeds(feeds.length)))
   if (status.blobs.wanted > 0) output.note(say.blobsMissing(say.fileCount(status.blobs.wanted)))
