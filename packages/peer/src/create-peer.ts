@@ -10,7 +10,7 @@ import { startBackground } from './background.ts'
 import { createDemands } from './demands.ts'
 import { listAt, storeDirectory } from './directories.ts'
 import { fileBytes, storeFile, waitForBlob } from './files.ts'
-import { liftAlarm } from './instance.ts'
+import { type Continuity, liftAlarm, noteMet, noteSeen } from './instance.ts'
 import { keepVerifying } from './keep-verifying.ts'
 import { createPulse, liveAnswers } from './live.ts'
 import { startMaintenance } from './maintenance.ts'
@@ -45,7 +45,10 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     identity,
     demands,
     changed: statusPulse.fire,
-    heard: () => maintenance.heard(),
+    heard() {
+      noteMet(store)
+      maintenance.heard()
+    },
     signal: stop.signal,
   })
   const { connections, refresh } = network
@@ -73,12 +76,19 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     },
     stop.signal,
   )
-  const maintenance = startMaintenance({ store, clock, log, isHeard: network.isHeard })
+  const maintenance = startMaintenance({
+    store,
+    clock,
+    log,
+    isHeard: network.isHeard,
+    seen: () => noteSeen(store, clock.now()),
+  })
 
   // Writing --------------------------------------------------------------------
 
   const status = createStatus(identity, { store, network, search: background, mayWrite: isWritable })
-  let isAlarmed = deps.continuity === 'restored'
+  const { continuity = 'continued' } = deps
+  let isAlarmed = continuity !== 'continued'
 
   function isWritable(): boolean {
     if (isAlarmed && status.ownFeedConfirmed()) writeAnyway()
@@ -94,10 +104,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   function assertMayWrite(): void {
     if (stop.signal.aborted) throw new EffigyError('closed', 'This peer is closed. Open it again to write.')
     if (isWritable()) return
-    throw new EffigyError(
-      'restored',
-      'This device was restored from a copy. Connect to a hub or a friend first, so that what it published since is not lost.',
-    )
+    throw notConfirmed(continuity)
   }
 
   const voidPayload = (): string => JSON.stringify({ type: 'void', at: clock.now() })
@@ -134,11 +141,13 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   }
 
   async function close(): Promise<void> {
+    maintenance.seen()
     stop.abort(new EffigyError('closed', 'This peer is closed.'))
     watching[Symbol.dispose]()
     background[Symbol.dispose]()
     maintenance[Symbol.dispose]()
     await connections.close()
+    network.ledger[Symbol.dispose]()
     await Promise.all([checking, writer.idle()])
   }
   let closing: Promise<void> | null = null
@@ -173,6 +182,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
 
     connect: (address, { expect = null } = {}) => connections.connect(address, expect),
     accept: connections.accept,
+    grant: (other, bytes) => network.ledger.grant(other, bytes),
     status: status.now,
     async *statuses(signal) {
       const until = AbortSignal.any([signal, stop.signal])
@@ -194,4 +204,13 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     },
     [Symbol.asyncDispose]: () => (closing ??= close()),
   }
+}
+
+function notConfirmed(continuity: Continuity): EffigyError {
+  const why =
+    continuity === 'absent'
+      ? 'This device was not used for long, or its clock went back: it may have been restored from a copy.'
+      : 'This device was restored from a copy.'
+  const how = 'Connect to a hub or a friend first, so that what it published since is not lost.'
+  return new EffigyError(continuity === 'absent' ? 'absent' : 'restored', `${why} ${how}`)
 }

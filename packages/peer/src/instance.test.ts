@@ -1,7 +1,7 @@
 /** A store that fell behind its vault is noticed, until it has caught up (T5). */
 import type { Vault, VaultContents } from '@effigy/crypto'
 import { expect, test } from 'vitest'
-import { liftAlarm, renewInstance } from './instance.ts'
+import { liftAlarm, longAbsenceMs, noteMet, noteSeen, renewInstance } from './instance.ts'
 
 function createVault(): Vault {
   let contents: VaultContents = { v: 1, instance: 1, seed: '', box: '', phrase: null }
@@ -56,4 +56,32 @@ test.each([1, 2])('[T5] a crash at write %d of an open is no alarm, and hides no
   const restored = createSettings(old, failAt)
   expect(() => renewInstance(vault, restored)).toThrow()
   expect(renewInstance(vault, createSettings(restored.values))).toBe('restored')
+})
+
+test('[S13] [T5] vault and store put back together are found out by the time since they were open', () => {
+  const vault = createVault()
+  const store = createSettings()
+  const day = longAbsenceMs / 7
+  expect(renewInstance(vault, store, 100 * day)).toBe('continued')
+  // Nobody else has anything of it.
+  expect(renewInstance(vault, store, 200 * day)).toBe('continued')
+  noteMet(store)
+  expect(renewInstance(vault, store, 206 * day)).toBe('continued')
+  noteSeen(store, 210 * day)
+  expect(renewInstance(vault, store, 217 * day)).toBe('continued')
+  expect(renewInstance(vault, store, 224 * day + 1)).toBe('absent')
+  // It stands over restarts, and an older copy of the store outranks it.
+  expect(renewInstance(vault, store, 224 * day + 2)).toBe('absent')
+  liftAlarm(store)
+  expect(renewInstance(vault, store, 224 * day + 3)).toBe('continued')
+})
+
+test('[S13] [T24] a clock behind the last use is an absence, a clock put right by minutes is none', () => {
+  const vault = createVault()
+  const store = createSettings()
+  const minute = 60_000
+  renewInstance(vault, store, 1_000_000 * minute)
+  noteMet(store)
+  expect(renewInstance(vault, store, 1_000_000 * minute - 59 * minute)).toBe('continued')
+  expect(renewInstance(vault, store, 999_000 * minute)).toBe('absent')
 })

@@ -1,9 +1,11 @@
 /**
- * Notices a restored disk (DESIGN 2.3): vault and store share a number that is renewed at each open.
+ * Notices a restored disk (DESIGN 2.3, spec S13): vault and store share a number that is renewed at each open,
+ * and where both came back from one copy, the time since they were last open tells.
  *
  *     store: next = n+1 ─▶ vault: n+1 ─▶ store: instance = n+1      a crash anywhere between is no alarm
+ *     store: seen = now, at each open and every hour                a week ago, or ahead of the clock: absent
  *
- * A store that is older than its vault may lack entries that this device has published;
+ * A store that is older than its vault, or than the device was, may lack entries that this device has published;
  * writing over them would fork the feed. The alarm stands, over any number of starts, until it is lifted.
  *
  * @module
@@ -11,14 +13,24 @@
 import type { Vault } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
 
-export type Continuity = 'continued' | 'restored'
+/** `absent`: a long time, or a clock that went back, may be a copy of vault and store together. */
+export type Continuity = 'continued' | 'restored' | 'absent'
 
 type Settings = Pick<Store, 'setting' | 'saveSetting'>
 
 const alarmKey = 'restored'
+const absentKey = 'absent'
+const seenKey = 'seen'
+const metKey = 'met'
 
-/** Renews the number; tells whether store and vault belong together. */
-export function renewInstance(vault: Vault, store: Settings): Continuity {
+/** Not open for longer than that, ms, a device asks before it writes. */
+export const longAbsenceMs: number = 7 * 24 * 60 * 60 * 1000
+
+/** Clocks are put right by less, ms. */
+const clockStepMs: number = 60 * 60 * 1000
+
+/** Renews the number; tells whether store and vault belong together, and (`now`, wall clock, ms) how long they were not used. */
+export function renewInstance(vault: Vault, store: Settings, now: number | null = null): Continuity {
   const held = vault.read()?.instance ?? 1
   const stored = store.setting('instance')
   const announced = store.setting('instance-next')
@@ -26,13 +38,33 @@ export function renewInstance(vault: Vault, store: Settings): Continuity {
   const belongs = isFirst || stored === String(held) || announced === String(held)
   // Before the numbers agree again.
   if (!belongs) store.saveSetting(alarmKey, String(held))
+  if (now !== null && wasAbsent(store, now)) store.saveSetting(absentKey, String(now))
   store.saveSetting('instance-next', String(held + 1))
   const next = vault.newInstance()
   store.saveSetting('instance', String(next))
-  return store.setting(alarmKey) === null ? 'continued' : 'restored'
+  if (now !== null) noteSeen(store, now)
+  if (store.setting(alarmKey) !== null) return 'restored'
+  return store.setting(absentKey) === null ? 'continued' : 'absent'
+}
+
+function wasAbsent(store: Settings, now: number): boolean {
+  const seen = store.setting(seenKey)
+  // Nobody ever had anything of this device: there is nothing to fork.
+  if (seen === null || store.setting(metKey) === null) return false
+  return now - Number(seen) > longAbsenceMs || now < Number(seen) - clockStepMs
+}
+
+/** This store was in use at that time; call it now and then. */
+export function noteSeen(store: Settings, now: number): void {
+  store.saveSetting(seenKey, String(now))
+}
+
+/** Somebody else may have entries of this device from now on. */
+export function noteMet(store: Settings): void {
+  if (store.setting(metKey) === null) store.saveSetting(metKey, '1')
 }
 
 /** Others have shown that nothing which this device published is missing. */
 export function liftAlarm(store: Settings): void {
-  if (store.setting(alarmKey) !== null) store.saveSetting(alarmKey, null)
+  for (const key of [alarmKey, absentKey]) if (store.setting(key) !== null) store.saveSetting(key, null)
 }

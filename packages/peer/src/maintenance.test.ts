@@ -19,7 +19,7 @@ function running(isHeard: () => boolean) {
       return true
     },
   }
-  const maintenance = startMaintenance({ store, clock, log: { info() {}, warn() {} }, isHeard })
+  const maintenance = startMaintenance({ store, clock, log: { info() {}, warn() {} }, isHeard, seen() {} })
   const days = () => told.filter((what) => what === 'day').length
   return { clock, told, days, maintenance }
 }
@@ -59,7 +59,7 @@ test('a store that fails is told again later', async () => {
       throw new EffigyError('storage-full', 'no room')
     },
   }
-  using _ = startMaintenance({ store, clock, log: { info() {}, warn() {} }, isHeard: () => true })
+  using _ = startMaintenance({ store, clock, log: { info() {}, warn() {} }, isHeard: () => true, seen() {} })
   await clock.advance(3 * hourMs)
   expect(calls).toBeGreaterThan(2)
 })
@@ -68,7 +68,7 @@ test('[B18] room is given back in parts, until there is no more', async () => {
   const clock = createFakeClock()
   let parts = 5
   const store = { countDay: () => false, maintain() {}, sweepBlobs: () => --parts > 0 }
-  using _ = startMaintenance({ store, clock, log: { info() {}, warn() {} }, isHeard: () => true })
+  using _ = startMaintenance({ store, clock, log: { info() {}, warn() {} }, isHeard: () => true, seen() {} })
   await clock.advance(65_000)
   expect(parts).toBe(0)
   await clock.advance(50 * 60_000)

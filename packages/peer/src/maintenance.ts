@@ -27,20 +27,25 @@ export interface MaintenanceDeps {
   readonly log: Log
   /** Whether an own device or a hub is connected: somebody who would tell us of a `final`. */
   readonly isHeard: () => boolean
+  /** Writes down that this store is in use now (S13). */
+  readonly seen: () => void
 }
 
 export interface Maintenance extends Disposable {
   /** Somebody new is connected. */
   heard(): void
+  /** Writes down that the store is in use; at the end, and by itself every hour. */
+  seen(): void
 }
 
-export function startMaintenance({ store, clock, log, isHeard }: MaintenanceDeps): Maintenance {
+export function startMaintenance({ store, clock, log, isHeard, seen }: MaintenanceDeps): Maintenance {
   let countedMs: number | null = null
   let timer = clock.after(firstMs, run)
   let sweeping: Disposable | null = null
 
   function run(): void {
     timer = clock.after(everyMs, run)
+    guarded(seen)
     guarded(() => {
       count()
       store.maintain()
@@ -71,6 +76,7 @@ export function startMaintenance({ store, clock, log, isHeard }: MaintenanceDeps
 
   return {
     heard: () => guarded(count),
+    seen: () => guarded(seen),
     [Symbol.dispose]() {
       timer[Symbol.dispose]()
       sweeping?.[Symbol.dispose]()

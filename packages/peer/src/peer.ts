@@ -11,6 +11,7 @@ import type { Cid, Entry, HeadRecord, Identity, Payload, RandomBytes, RawCid, Si
 import type { Crypto } from '@effigy/crypto'
 import type { DirectoryEntry, Progress, QueryStore, RelationKind, Store, WatchPolicy } from '@effigy/store'
 import type { Clock, Link, Log, SessionLimits } from '@effigy/sync'
+import type { Continuity } from './instance.ts'
 
 /** Built by `main.ts`, a worker or a test; the peer owns none of it but what it opens itself. */
 export interface PeerDeps {
@@ -38,10 +39,15 @@ export interface PeerDeps {
   /** What the other side of a session watches (its whole current list), for hubs that track it. */
   readonly tracks?: (remote: Identity, identities: readonly Identity[]) => void
   /**
-   * `restored`: the store may lack entries that this device has published, so nothing is written until a
+   * `restored`, `absent`: the store may lack entries that this device has published, so nothing is written until a
    * connected peer has shown that there are none. `continued` when omitted.
    */
-  readonly continuity?: 'continued' | 'restored'
+  readonly continuity?: Continuity
+  /**
+   * What may be served to all others together, bytes a second; no limit when omitted. Beyond it own devices come
+   * first, then friends, then whoever gave more than they took.
+   */
+  readonly servedBytesPerSecond?: number
   /** Bounds of sessions that shall differ from `defaultSessionLimits`. */
   readonly limits?: Partial<SessionLimits>
 }
@@ -65,7 +71,7 @@ export interface Peer extends AsyncDisposable {
   relate(kind: RelationKind, identity: Identity, value: boolean, policy?: WatchPolicy): Promise<Published>
 
   /**
-   * Writes again after a restore although nobody confirmed that nothing is missing: only for a person who was
+   * Writes again after a restore or a long absence although nobody confirmed that nothing is missing: only for a person who was
    * warned that entries which this device published since may be lost, and its feed disputed.
    */
   writeAnyway(): void
@@ -123,6 +129,11 @@ export interface Peer extends AsyncDisposable {
   connect(address: string, options?: { readonly expect?: Identity | null }): Connection
   /** Serves a link that somebody opened to us; resolves when it is over. */
   accept(link: Link): Promise<void>
+  /**
+   * Lets somebody take so many bytes more, beyond what they give, before they are served like any stranger under
+   * load. Durable when it returns.
+   */
+  grant(identity: Identity, bytes: number): void
   status(): PeerStatus
   /** Each new status, at most ten a second; ends with the signal. */
   statuses(signal: AbortSignal): AsyncIterable<PeerStatus>
@@ -209,9 +220,11 @@ export interface PeerStatus {
   readonly behind: { readonly feeds: number; readonly entries: number }
   readonly unverified: number
   readonly blobs: { readonly wanted: number; readonly wantedBytes: number }
+  /** Of those who are connected, and gave or took something. */
+  readonly accounts: readonly AccountStatus[]
   /** Entries that search does not know yet. */
   readonly unsearchable: number
-  /** False after a restore, until others have shown that nothing of one's own is missing. */
+  /** False after a restore or a long absence, until others have shown that nothing of one's own is missing. */
   readonly mayWrite: boolean
 }
 
@@ -225,6 +238,15 @@ export interface SessionStatus {
    * before they are stored there; it says nothing of large texts and files, which come behind their entries.
    */
   readonly hasMine: boolean
+}
+
+/** Our own count, in whole 64 KiB; given and taken count half after thirty days. */
+export interface AccountStatus {
+  readonly identity: Identity
+  readonly givenBytes: number
+  readonly takenBytes: number
+  /** What we took or granted above what we gave; below 0 for who took more. */
+  readonly creditBytes: number
 }
 
 export interface FeedStatus {

@@ -1,6 +1,7 @@
 /** What people watch while it syncs: counts, the end of it, whether it is safe to leave; a hub in between; a restored disk. */
 import { testSeed } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
+import type { Continuity } from '../src/instance.ts'
 import type { PeerDeps, PeerStatus } from '../src/peer.ts'
 import { wholeFeed } from '../src/relations.ts'
 import {
@@ -205,7 +206,7 @@ describe('[T5] a restored disk', () => {
   const code = (name: string) => expect.objectContaining({ code: name })
 
   /** Alice has published five entries, of which her restored disk knows two; the hub has all. */
-  async function restored(world: World) {
+  async function restored(world: World, continuity: Continuity = 'restored') {
     const hub = await addHub(world)
     const alice = await world.add('alice')
     const backup = await world.add('backup')
@@ -225,7 +226,7 @@ describe('[T5] a restored disk', () => {
     await world.turn(alice.peer.settled(never))
     await alice.stop()
     const signer = await testCrypto.signer(testSeed('alice'))
-    const again = await world.add('alice', { store: backup.store, signer, continuity: 'restored' })
+    const again = await world.add('alice', { store: backup.store, signer, continuity })
     expect(again.identity).toBe(alice.identity)
     return { hub, again, store: backup.store }
   }
@@ -259,6 +260,32 @@ describe('[T5] a restored disk', () => {
     await world.pass(10_000)
     expect(again.peer.status().sessions.length).toBe(1)
     await expect(again.peer.publish(note('x'))).rejects.toThrow(code('restored'))
+  })
+
+  test('[S13] after a long absence too', async () => {
+    await using world = createWorld()
+    const { hub, again, store } = await restored(world, 'absent')
+    await expect(again.peer.publish(note('too early'))).rejects.toThrow(code('absent'))
+    again.peer.connect(hub.address)
+    await world.until(() => again.peer.status().mayWrite)
+    await again.peer.publish(note('after'))
+    expect(soundChain(store, again.identity).length).toBe(6)
+  })
+
+  test('[S13] [T5] an unnoticed copy stops writing as soon as others tell a higher head, and gets its feed back', async () => {
+    await using world = createWorld()
+    const { hub, again, store } = await restored(world, 'continued')
+    again.peer.connect(hub.address)
+    // As soon as the head is heard, and before its entries are here.
+    await world.until(() => store.feed(again.identity)?.record?.head.length === 5)
+    const early = again.peer.publish(note('early'))
+    await Promise.allSettled([early])
+    await world.until(() => store.feed(again.identity)?.heldCount === 5)
+    await again.peer.publish(note('after'))
+    await world.turn(again.peer.settled(never))
+    expect(soundChain(store, again.identity).length).toBe(6)
+    expect(soundChain(hub.store, again.identity)).toEqual(soundChain(store, again.identity))
+    await expect(early).rejects.toThrow(code('own-feed-incomplete'))
   })
 
   test('a person may write in spite of it', async () => {

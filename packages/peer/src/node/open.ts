@@ -57,8 +57,8 @@ export async function openNodePeer(options: NodePeerOptions): Promise<NodePeer> 
       `The key file of ${home} is gone or unreadable. Put its backup back, or create another home.`,
     )
   }
-  const continuity = renewInstance(vault, store)
-  if (continuity === 'restored') log.warn('home.restored', { instance: secrets.instance })
+  const continuity = renewInstance(vault, store, clock.now())
+  if (continuity !== 'continued') log.warn(`home.${continuity}`, { instance: secrets.instance })
   const pool = verifyThreads > 0 ? undo.use(createVerifyPool({ threads: verifyThreads })) : null
   const peer = undo.use(
     await createPeer({
