@@ -1,0 +1,8 @@
+/**
+ * The signed records of services (spec V10-V13).
+ *
+ * @module
+ */
+export * from './drop.ts'
+export * from './lease.ts'
+export type { ServiceRecordFault, Signed } from './read-record.ts'
