@@ -13,6 +13,7 @@ import {
   createReplicator,
   createSharing,
   defaultSessionLimits,
+  type Ledger,
   type Message,
   maxOutboundBytes,
   openSession,
@@ -48,6 +49,8 @@ export interface NetworkPorts {
 }
 
 export interface Network {
+  /** What was given to and taken from whom; its maker's, who disposes it when all sessions are over. */
+  readonly ledger: Ledger
   readonly connections: Connections
   readonly served: Iterable<Served>
   /** What is watched, wanted or shared has changed: of those, or of anybody when omitted. */
@@ -73,7 +76,11 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
   const { identity, changed, signal } = ports
   const limits = { ...defaultSessionLimits, ...deps.limits }
   const networkKey = deps.networkKey ?? publicNetworkKey(crypto.sha256)
-  const shared = createReplication(clock)
+  const shared = createReplication(clock, {
+    accounts: store.accounts,
+    log,
+    servedBytesPerSecond: deps.servedBytesPerSecond,
+  })
   const outbound = createOutboundBudget(maxOutboundBytes, clock)
   const bySession = new Map<Session, Served & { kind: SessionStatus['kind'] }>()
   const wantingStore: Store = { ...store, wantedBlobs: ports.demands.wantedBlobs }
@@ -125,6 +132,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       clock,
       log,
       sharing: sharingWith(remote),
+      trust: () => trustOf(remote),
       shared,
       carries: (feed) => kind === 'hub' || feed === identity,
       isCarried: (feed) => served.kind === 'hub' || feed === remote,
@@ -198,6 +206,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
 
   return {
     connections,
+    ledger: shared.ledger,
     served: { [Symbol.iterator]: () => bySession.values() },
     refresh(identities) {
       for (const { replicator } of bySession.values()) replicator.refresh(identities)

@@ -10,11 +10,13 @@
 import type { Identity } from '@effigy/core'
 import type { Store } from '@effigy/store'
 import type { Network } from './network.ts'
-import type { FeedStatus, PeerStatus } from './peer.ts'
+import type { AccountStatus, FeedStatus, PeerStatus } from './peer.ts'
+
+const accountUnitBytes: number = 64 * 1024
 
 export interface StatusDeps {
   readonly store: Store
-  readonly network: Pick<Network, 'connections' | 'served'>
+  readonly network: Pick<Network, 'connections' | 'served' | 'ledger'>
   /** Entries that search does not know yet, and whether there may be more. */
   readonly search: { readonly unsearchable: number; readonly isDue: boolean }
   readonly mayWrite: () => boolean
@@ -44,6 +46,24 @@ export function createStatus(self: Identity, deps: StatusDeps): Status {
     return [...behind.values()]
   }
 
+  /** Coarse, so that a status is not another one with each frame. */
+  function accounts(): readonly AccountStatus[] {
+    const coarse = (bytes: number): number => Math.trunc(bytes / accountUnitBytes) * accountUnitBytes
+    return Array.from(network.served).flatMap(({ session: { remote } }) => {
+      const account = network.ledger.account(remote)
+      if (account === null) return []
+      const { given, taken } = account
+      return [
+        {
+          identity: remote,
+          givenBytes: coarse(given),
+          takenBytes: coarse(taken),
+          creditBytes: coarse(network.ledger.credit(remote)),
+        },
+      ]
+    })
+  }
+
   function now(): PeerStatus {
     const feeds = feedsBehind()
     const open = feeds.filter(({ held, total }) => held < total)
@@ -70,6 +90,7 @@ export function createStatus(self: Identity, deps: StatusDeps): Status {
       },
       unverified: store.unverifiedCount(),
       blobs: { wanted: blobs.wanted, wantedBytes: blobs.wantedBytes },
+      accounts: accounts(),
       unsearchable: deps.search.unsearchable,
       mayWrite: deps.mayWrite(),
     }

@@ -12,3 +12,4 @@ export {
   type ServiceTurn,
   type Standing,
 } from './service-queue.ts'
+export { createServing, type Serving, standingOf } from './serving.ts'

@@ -8,12 +8,14 @@
  *
  * @module
  */
-import type { Identity } from '@effigy/core'
+import { EffigyError, type Identity } from '@effigy/core'
 import type { Account, AccountTable } from '@effigy/store'
 import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
 
 export interface LedgerPorts {
   readonly clock: Pick<Clock, 'now' | 'after'>
+  readonly log: Pick<Log, 'warn'>
   /** Null: nothing outlives the process. */
   readonly table: AccountTable | null
   /** Accounts kept; 4,096 when omitted. */
@@ -25,7 +27,7 @@ export interface Ledger extends Disposable {
   gave(identity: Identity, bytes: number): void
   /** It sent us so many bytes that we asked for, or were new. */
   took(identity: Identity, bytes: number): void
-  /** An operator's credit, on top of what was granted before; bytes from 1. */
+  /** An operator's credit, on top of what was granted before; bytes from 1. Throws what the table throws. */
   grant(identity: Identity, bytes: number): void
   /** Bytes; below 0 for who took more. Unknown ones have 0. */
   credit(identity: Identity): number
@@ -45,11 +47,12 @@ const halfLifeMs: number = 30 * 24 * 60 * 60 * 1000
 
 const creditOf = ({ given, taken, granted }: Account): number => taken + granted - given
 
-export function createLedger({ clock, table, limit = defaultLimit }: LedgerPorts): Ledger {
+export function createLedger({ clock, log, table, limit = defaultLimit }: LedgerPorts): Ledger {
   const accounts = new Map<Identity, Account>()
   const changed = new Set<Identity>()
   const gone = new Set<Identity>()
   let timer: Disposable | null = null
+  let isOver = false
   for (const account of table?.all() ?? []) accounts.set(account.identity, account)
 
   /** One halving at a time: a clock that jumps by years is no reason to forget everybody. */
@@ -95,7 +98,7 @@ export function createLedger({ clock, table, limit = defaultLimit }: LedgerPorts
     })
     changed.add(identity)
     gone.delete(identity)
-    if (table !== null) timer ??= clock.after(saveEveryMs, save)
+    if (table !== null && !isOver) timer ??= clock.after(saveEveryMs, saveQuietly)
   }
 
   function save(): void {
@@ -106,6 +109,16 @@ export function createLedger({ clock, table, limit = defaultLimit }: LedgerPorts
     table?.save(rows, gone)
     changed.clear()
     gone.clear()
+  }
+
+  /** A full disk is no reason to stop: it is tried again with the next change. */
+  function saveQuietly(): void {
+    try {
+      save()
+    } catch (cause) {
+      if (!(cause instanceof EffigyError)) throw cause
+      log.warn('ledger.unsaved', { code: cause.code })
+    }
   }
 
   return {
@@ -123,7 +136,10 @@ export function createLedger({ clock, table, limit = defaultLimit }: LedgerPorts
     get size() {
       return accounts.size
     },
-    [Symbol.dispose]: save,
+    [Symbol.dispose]() {
+      if (!isOver) saveQuietly()
+      isOver = true
+    },
   }
 }
 

@@ -1,10 +1,13 @@
-import { type Identity, identityOfKey } from '@effigy/core'
+import { EffigyError, type Identity, identityOfKey } from '@effigy/core'
 import type { Account, AccountTable } from '@effigy/store'
 import { createFakeClock, createRandom } from '@effigy/testkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createLedger } from './ledger.ts'
 import { createServiceQueue, type ServiceTurn, type Standing } from './service-queue.ts'
+
+const warned: string[] = []
+const log = { warn: (event: string) => void warned.push(event) }
 
 const somebody = (name: string | number): Identity => identityOfKey(createRandom(`key ${name}`).bytes(32))
 
@@ -25,7 +28,7 @@ function memoryTable() {
 
 describe('the ledger', () => {
   test('[G5] credit is what was taken and granted, less what was given', () => {
-    using ledger = createLedger({ clock: createFakeClock(), table: null })
+    using ledger = createLedger({ log, clock: createFakeClock(), table: null })
     const friend = somebody('friend')
     expect(ledger.credit(friend)).toBe(0)
     ledger.took(friend, 1_000)
@@ -41,7 +44,7 @@ describe('the ledger', () => {
     const { table, saves } = memoryTable()
     const [a, b] = [somebody('a'), somebody('b')]
     {
-      using ledger = createLedger({ clock, table })
+      using ledger = createLedger({ log, clock, table })
       for (let round = 0; round < 100; round++) ledger.took(a, 10)
       expect(saves).toEqual([])
       await clock.advance(60_000)
@@ -52,13 +55,13 @@ describe('the ledger', () => {
     }
     expect(saves).toEqual([1, 1, 1])
     expect(clock.pending()).toBe(0)
-    using again = createLedger({ clock, table })
+    using again = createLedger({ log, clock, table })
     expect([again.credit(a), again.credit(b)]).toEqual([1_000, 4])
   })
 
   test('[G5] after thirty days half of it counts; a clock that jumps counts once, a grant stays', () => {
     const clock = createFakeClock()
-    using ledger = createLedger({ clock, table: null })
+    using ledger = createLedger({ log, clock, table: null })
     const a = somebody('a')
     ledger.took(a, 1_000)
     ledger.grant(a, 100)
@@ -73,7 +76,7 @@ describe('the ledger', () => {
   test('[G5] [T18] a flood of identities stays within the bound and takes nobody of worth with it', () => {
     const { table, rows } = memoryTable()
     {
-      using ledger = createLedger({ clock: createFakeClock(), table, limit: 20 })
+      using ledger = createLedger({ log, clock: createFakeClock(), table, limit: 20 })
       const worthy = Array.from({ length: 10 }, (_, index) => somebody(`worthy ${index}`))
       for (const one of worthy.slice(0, 5)) ledger.took(one, 1_000)
       for (const one of worthy.slice(5)) ledger.grant(one, 1)
@@ -85,11 +88,36 @@ describe('the ledger', () => {
   })
 
   test('[G5] where all have grants nobody new is counted', () => {
-    using ledger = createLedger({ clock: createFakeClock(), table: null, limit: 2 })
+    using ledger = createLedger({ log, clock: createFakeClock(), table: null, limit: 2 })
     for (const name of ['a', 'b']) ledger.grant(somebody(name), 10)
     ledger.gave(somebody('c'), 10)
     expect(ledger.size).toBe(2)
     expect(ledger.account(somebody('c'))).toBeNull()
+  })
+
+  test('[G5] [T12] a disk that is full loses no count, and stops nobody', async () => {
+    const clock = createFakeClock()
+    const { table, rows } = memoryTable()
+    let isFull = true
+    const full: AccountTable = {
+      all: table.all,
+      save(accounts, gone) {
+        if (isFull) throw new EffigyError('storage-full', 'no room')
+        table.save(accounts, gone)
+      },
+    }
+    const ledger = createLedger({ log, clock, table: full })
+    ledger.took(somebody('a'), 10)
+    await clock.advance(60_000)
+    expect(warned).toContain('ledger.unsaved')
+    expect(() => ledger.grant(somebody('b'), 1)).toThrow('no room')
+    isFull = false
+    ledger.took(somebody('a'), 10)
+    await clock.advance(60_000)
+    expect(rows.get(somebody('a'))?.taken).toBe(20)
+    ledger[Symbol.dispose]()
+    ledger.took(somebody('a'), 10)
+    expect(clock.pending()).toBe(0)
   })
 
   test('[G5] whatever is counted: whole numbers, never negative, the table says the same', () => {
@@ -101,7 +129,7 @@ describe('the ledger', () => {
     fc.assert(
       fc.property(fc.array(act, { maxLength: 60 }), (acts) => {
         const { table, rows } = memoryTable()
-        const ledger = createLedger({ clock: createFakeClock(), table, limit: 6 })
+        const ledger = createLedger({ log, clock: createFakeClock(), table, limit: 6 })
         for (const { who, what, bytes } of acts) ledger[what as 'gave'](somebody(who), bytes)
         ledger[Symbol.dispose]()
         expect(rows.size).toBe(ledger.size)
@@ -117,7 +145,7 @@ describe('the ledger', () => {
 
 describe('who is served', () => {
   /** Clients that always have frames of `frameBytes` to give. */
-  function crowd(standings: readonly Standing[], bytesPerSecond: number | null, frameBytes = 10_000) {
+  function crowd(standings: readonly Standing[], bytesPerSecond: number, frameBytes = 10_000) {
     const clock = createFakeClock()
     const queue = createServiceQueue(clock, { bytesPerSecond })
     const served = standings.map(() => 0)
@@ -153,7 +181,7 @@ describe('who is served', () => {
   const credit = (bytes: number): Standing => ({ type: 'credit', bytes })
 
   test('[G6] without a limit everybody is served at once', async () => {
-    const { served, run } = crowd([pool, own, friend], null)
+    const { served, run } = crowd([pool, own, friend], Number.POSITIVE_INFINITY)
     await run(50)
     expect(served).toEqual([10, 10, 10])
   })

@@ -38,8 +38,8 @@ export interface ServiceQueue {
 }
 
 export interface ServiceOptions {
-  /** Of all answers together; null: no limit. */
-  readonly bytesPerSecond: number | null
+  /** Of all answers together; Infinity: no limit. */
+  readonly bytesPerSecond: number
 }
 
 /** May leave at once after a pause, ms of the rate; no less than one large frame. */
@@ -58,7 +58,8 @@ export function createServiceQueue(
   { monotonic, after }: Pick<Clock, 'monotonic' | 'after'>,
   { bytesPerSecond }: ServiceOptions,
 ): ServiceQueue {
-  const burst = Math.max(leastBurstBytes, ((bytesPerSecond ?? 0) * burstMs) / 1000)
+  const burst = Math.max(leastBurstBytes, (bytesPerSecond * burstMs) / 1000)
+  const isUnlimited = bytesPerSecond === Number.POSITIVE_INFINITY
   /** In the order in which they came. */
   const waiting = new Set<ServiceClient>()
   let offered: ServiceClient | null = null
@@ -69,9 +70,9 @@ export function createServiceQueue(
   let turns = 0
   const lastTurns = new Map<Standing['type'], number>()
 
-  function refill(rate: number): void {
+  function refill(): void {
     const nowMs = monotonic()
-    tokens = Math.min(burst, tokens + ((nowMs - filledMs) * rate) / 1000)
+    tokens = Math.min(burst, tokens + ((nowMs - filledMs) * bytesPerSecond) / 1000)
     filledMs = nowMs
   }
 
@@ -97,8 +98,8 @@ export function createServiceQueue(
   }
 
   function offerNext(): void {
-    if (offered !== null || waiting.size === 0 || bytesPerSecond === null) return
-    refill(bytesPerSecond)
+    if (offered !== null || waiting.size === 0) return
+    refill()
     if (tokens <= 0) {
       if (isRefilling) return
       isRefilling = true
@@ -131,15 +132,15 @@ export function createServiceQueue(
     join(client) {
       return {
         isMine() {
-          if (bytesPerSecond === null || offered === client) return true
-          refill(bytesPerSecond)
+          if (isUnlimited || offered === client) return true
+          refill()
           if (tokens > 0 && waiting.size === 0 && offered === null) return true
           waiting.add(client)
           offerNext()
           return offered === client
         },
         done(bytes) {
-          if (bytesPerSecond === null) return
+          if (isUnlimited) return
           tokens -= bytes
           if (offered === client) retract()
         },

@@ -22,6 +22,8 @@ export interface Asked {
   ): number
   /** Nothing more of it is heard. */
   cancel(id: number): void
+  /** Whether it answers something that was asked and is not over. */
+  isOpen(answer: AnswerMessage): boolean
   /** Answers to what was never asked, or no longer is, fall through. */
   take(answer: AnswerMessage, bytes: Uint8Array): void
 }
@@ -39,6 +41,7 @@ export function createAsked({ send }: Pick<Effects, 'send'>): Asked {
     cancel(id) {
       if (handlers.delete(id)) send({ type: 'cancel', id })
     },
+    isOpen: ({ re }) => re !== null && handlers.has(re),
     take(answer, bytes) {
       if (answer.re === null) return
       const onAnswer = handlers.get(answer.re)

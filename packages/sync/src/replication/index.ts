@@ -9,13 +9,12 @@ export { feedProgress } from './feed-progress.ts'
 export { type Machine, pump } from './pump.ts'
 export { type BatchFault, type ExpectedBatch, type RebuiltBatch, rebuildBatch } from './rebuild.ts'
 export {
-  createReplication,
   createReplicator,
-  type Replication,
   type Replicator,
   type ReplicatorOptions,
   type ReplicatorStatus,
 } from './replicator.ts'
+export { createReplication, type Replication, type ReplicationOptions } from './shared.ts'
 export { createSharing, type Sharing, type SharingFacts, type Trust } from './sharing.ts'
 export { createSlices, nextTurn, type Slices } from './slices.ts'
 export { type VerifyBehindPorts, type VerifyProgress, verifyBehind } from './verify-behind.ts'

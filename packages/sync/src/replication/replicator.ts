@@ -9,27 +9,21 @@
  *
  * @module
  */
-import { type Cid, cidBytes, type Identity, type RawCid } from '@effigy/core'
+import { type Cid, cidBytes, type Identity } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
-import type { AccountTable, Progress, Store } from '@effigy/store'
+import type { Progress, Store } from '@effigy/store'
 import type { Clock } from '../clock.ts'
-import { type Carriers, createCarriers } from '../gossip/carriers.ts'
-import { createCarry } from '../gossip/carry.ts'
-import { createNewsClient } from '../gossip/news-client.ts'
-import { createToldHeads } from '../gossip/told-heads.ts'
-import { type Log, silentLog } from '../log.ts'
+import { createGossipSession } from '../gossip/gossip-session.ts'
+import type { Log } from '../log.ts'
 import type { Message, Request } from '../messages.ts'
 import { readIdentities } from '../messages-bytes.ts'
-import { createLedger, type Ledger } from '../reciprocity/ledger.ts'
-import { createServiceQueue, type ServiceQueue } from '../reciprocity/service-queue.ts'
 import { createServing } from '../reciprocity/serving.ts'
 import type { Session } from '../session.ts'
 import { type AnswerMessage, createAsked, isAnswer } from './asked.ts'
 import { createBlobClient } from './blob-client.ts'
 import { createBlobSource } from './blob-source.ts'
-import { type BlobTransfers, createBlobTransfers } from './blob-transfers.ts'
 import { type CatchUp, createCatchUp } from './catch-up.ts'
-import { type Claims, createClaims } from './claims.ts'
+import type { Claims } from './claims.ts'
 import { type Effects, type Producer, takeTurns } from './effects.ts'
 import { createEntrySource } from './entry-source.ts'
 import { createFeedClient } from './feed-client.ts'
@@ -37,40 +31,8 @@ import { createFeedSource } from './feed-source.ts'
 import { createHeadsClient } from './heads-client.ts'
 import { createHeadsFeed } from './heads-feed.ts'
 import { type Machine, pump } from './pump.ts'
+import type { Replication } from './shared.ts'
 import type { Sharing, Trust } from './sharing.ts'
-
-/** What the sessions of one peer share. */
-export interface Replication {
-  readonly feeds: Claims<Identity>
-  readonly blobs: BlobTransfers
-  readonly carriers: Carriers
-  /** Heads whose entries came along with them and are being checked. */
-  readonly arriving: Set<RawCid>
-  readonly ledger: Ledger
-  readonly service: ServiceQueue
-}
-
-export interface ReplicationOptions {
-  /** What accounts are kept in and with; they end with the process when omitted. */
-  readonly accounts?: AccountTable | undefined
-  readonly log?: Log
-  /** Of all answers to all sessions; no limit when omitted. */
-  readonly servedBytesPerSecond?: number | undefined
-}
-
-export function createReplication(
-  clock: Clock,
-  { accounts, log = silentLog, servedBytesPerSecond = Number.POSITIVE_INFINITY }: ReplicationOptions = {},
-): Replication {
-  return {
-    feeds: createClaims(clock),
-    blobs: createBlobTransfers(clock),
-    carriers: createCarriers(),
-    arriving: new Set(),
-    ledger: createLedger({ clock, log, table: accounts ?? null }),
-    service: createServiceQueue(clock, { bytesPerSecond: servedBytesPerSecond }),
-  }
-}
 
 export interface ReplicatorOptions {
   readonly store: Store
@@ -167,34 +129,19 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     effects,
     log,
     mayAsk: (identity) => isChosen || isTrusted || identity === session.remote || headsFeed.watches(identity),
-    onHead: (identity, isNew) => toldHeads.told(identity, isNew),
+    onHead: (identity, isNew) => gossip.told(identity, isNew),
     caughtUp: () => catchUp,
   })
-  const isCarried = options.isCarried ?? (() => false)
-  const carry = createCarry({ effects, isDefault: isCarried })
-  if (isCarried(session.remote)) shared.carriers.prefer(session.remote, carry)
-  const toldHeads = createToldHeads({
-    effects,
-    carriers: shared.carriers,
-    self: carry,
-    isHere(identity) {
-      const theirs = heads.head(identity)
-      return theirs !== null && store.entry(theirs.head) !== null
-    },
-    fetch: (identity) => feeds.forgive(identity),
-  })
-  const news = createNewsClient({
+  const gossip = createGossipSession({
+    remote: session.remote,
     store,
-    sha256: crypto.sha256,
+    sha256,
     effects,
     log,
-    carriers: shared.carriers,
-    arriving: shared.arriving,
-    self: carry,
-    isAsked: heads.asks,
-    note: heads.note,
-    headAlone: heads.takeOne,
-    onHead: (identity) => feeds.forgive(identity),
+    shared,
+    heads: () => heads,
+    isCarried: options.isCarried ?? (() => false),
+    fetch: (identity) => feeds.forgive(identity),
     onTaken: (taken) => serving.took(taken),
   })
   const feeds = createFeedClient({
@@ -259,7 +206,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
           heads,
           headsFeed,
           mayAskAll: () => isChosen || isTrusted,
-          isChecking: () => news.busy > 0,
+          isChecking: () => gossip.checking > 0,
         })
   const feedSource = createFeedSource({ store, sharing, effects })
   const entrySource = createEntrySource({ store, sharing, effects })
@@ -297,7 +244,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     headsFeed.changed(identities)
     catchUp?.changed(identities)
     catchUp?.settle()
-    for (const identity of identities) if (!toldHeads.isWaiting(identity)) feeds.schedule(identity)
+    for (const identity of identities) if (!gossip.isWaiting(identity)) feeds.schedule(identity)
     blobSource.arrived(roots)
     blobs.refresh()
     onChange()
@@ -338,7 +285,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
         heads.take(message.count, bytes)
         return
       case 'news':
-        news.take(message, bytes)
+        gossip.take(message, bytes)
         return
       case 'carry':
         headsFeed.carry(message, bytes)
@@ -407,10 +354,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
         fetching: blobs.fetching,
       },
       upToDate:
-        !isOver &&
-        heads.busy + (catchUp?.busy ?? 0) + toldHeads.waiting + news.busy === 0 &&
-        feeds.busy === 0 &&
-        blobs.idle,
+        !isOver && heads.busy + (catchUp?.busy ?? 0) + gossip.busy === 0 && feeds.busy === 0 && blobs.idle,
     }),
     refresh(identities) {
       isTrusted = sharing.trustsWants
@@ -425,8 +369,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
       watching[Symbol.dispose]()
       serving[Symbol.dispose]()
       catchUp?.[Symbol.dispose]()
-      shared.carriers.leave(carry)
-      news[Symbol.dispose]()
+      gossip[Symbol.dispose]()
       feeds[Symbol.dispose]()
       blobs[Symbol.dispose]()
       headsFeed[Symbol.dispose]()

@@ -1,0 +1,75 @@
+/**
+ * One session's part in reciprocity (spec G5, G6): its answers wait for their turn, and what goes and comes is counted.
+ *
+ *     feeds, entries, blobs ─ our turn? ─▶ frame ─▶ given          batch, entries, blob that we asked for ─▶ taken
+ *
+ * @module
+ */
+import type { Identity } from '@effigy/core'
+import type { FrameBytes } from '../frame.ts'
+import type { Message } from '../messages.ts'
+import { type Outgoing, type Producer, takeTurns } from '../replication/effects.ts'
+import type { Trust } from '../replication/sharing.ts'
+import type { Ledger } from './ledger.ts'
+import type { ServiceQueue, Standing } from './service-queue.ts'
+
+export interface ServingPorts {
+  readonly remote: Identity
+  readonly ledger: Ledger
+  readonly queue: ServiceQueue
+  readonly trust: () => Trust
+  /** There may be something to pull. */
+  readonly wake: () => void
+}
+
+export interface Serving extends Disposable {
+  /** These one by one, when it is the session's turn. */
+  inTurn(sources: Readonly<Record<string, Producer>>): Producer
+  /** Counts what leaves; gives it back. */
+  leaving(outgoing: Outgoing | null): Outgoing | null
+  /** Counts what came and was asked for. */
+  arrived(message: Message, bytes: Uint8Array): void
+  /** Counts what was not asked for and new. */
+  took(bytes: number): void
+}
+
+/** What is worth something: the rest is talk. */
+const goods: ReadonlySet<Message['type']> = new Set(['batch', 'entries', 'blob', 'news'])
+
+export function createServing({ remote, ledger, queue, trust, wake }: ServingPorts): Serving {
+  const turn = queue.join({ standing: () => standingOf(trust(), ledger.credit(remote)), wake })
+  return {
+    inTurn(sources) {
+      const rows = new Map(Object.entries(sources))
+      return {
+        pull() {
+          if (!turn.isMine()) return null
+          const outgoing = takeTurns(rows)
+          turn.done(outgoing === null ? 0 : lengthOf(outgoing.bytes))
+          return outgoing
+        },
+      }
+    },
+    leaving(outgoing) {
+      if (outgoing !== null && goods.has(outgoing.message.type)) {
+        ledger.gave(remote, lengthOf(outgoing.bytes))
+      }
+      return outgoing
+    },
+    arrived(message, bytes) {
+      if (goods.has(message.type)) ledger.took(remote, bytes.length)
+    },
+    took: (bytes) => ledger.took(remote, bytes),
+    [Symbol.dispose]: () => turn[Symbol.dispose](),
+  }
+}
+
+/** Own devices and friends whatever they took; of the others who gave more than they took, or was granted it. */
+export function standingOf(trust: Trust, credit: number): Standing {
+  if (trust === 'own' || trust === 'friend') return { type: trust }
+  return credit > 0 ? { type: 'credit', bytes: credit } : { type: 'pool' }
+}
+
+function lengthOf(bytes: FrameBytes): number {
+  return bytes instanceof Uint8Array ? bytes.length : bytes.reduce((sum, part) => sum + part.length, 0)
+}
