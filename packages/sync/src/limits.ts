@@ -37,6 +37,38 @@ export const maxSessionMs: number = 24 * 60 * 60 * 1000
 /** Bytes that wait to leave in all sessions of one peer: what people who do not read can make it hold. */
 export const maxOutboundBytes: number = 64 * 1024 * 1024
 
+/** M6. Names in one `provides`. */
+export const maxServices = 32
+
+export interface ServiceLimits {
+  /** Services of one session that were handed a token; each costs some hundred bytes. */
+  readonly tokens: number
+
+  /** Calls and requests for tokens a second on average; one more is answered `too-fast` with the time to wait. */
+  readonly callsPerSecond: number
+
+  /** Calls that may come at once before that average counts. */
+  readonly callBurst: number
+
+  /** Calls of one session under way; one more is answered `busy`. */
+  readonly pendingCalls: number
+
+  /** Bytes of a call's value as JSON: a header has 64 KiB, and other fields. */
+  readonly valueBytes: number
+
+  /** Bytes of a call's byte part: one block. */
+  readonly callBytes: number
+}
+
+export const defaultServiceLimits: ServiceLimits = {
+  tokens: 32,
+  callsPerSecond: 50,
+  callBurst: 100,
+  pendingCalls: 64,
+  valueBytes: 32 * 1024,
+  callBytes: 256 * 1024,
+}
+
 export interface SessionLimits {
   /** Ms from the open link to both signatures verified. Slow networks need four round trips, nobody needs more. */
   readonly handshakeMs: number

@@ -1,0 +1,186 @@
+/**
+ * One session's serving half (spec V1-V6).
+ *
+ *     trust or registry changes ─▶ provides      wantservice ─▶ token      call ─token? pace?▶ method ─▶ answer
+ *
+ * Whatever is wrong with a call is answered with a code; the session lives.
+ *
+ * @module
+ */
+
+import { encodeBase64url, type RandomBytes, utf8 } from '@effigy/core'
+import { constantTimeEqual } from '@effigy/crypto'
+import type { Clock } from '../clock.ts'
+import type { FrameBytes } from '../frame.ts'
+import type { ServiceLimits } from '../limits.ts'
+import type { Call, Message, WantService } from '../messages.ts'
+import { createPace } from '../session/pace.ts'
+import type { Registry } from './registry.ts'
+import type { Caller, ServiceAnswer, ServiceMethod, ServiceRefusal } from './service.ts'
+
+export interface HostPorts {
+  readonly registry: Registry
+  /** Asked anew each time: trust changes. */
+  readonly caller: () => Caller
+  /** What the header of `provides` says besides. */
+  readonly kind: 'hub' | 'peer'
+  readonly metered: () => boolean
+  readonly send: (message: Message, bytes?: FrameBytes) => void
+  readonly random: RandomBytes
+  readonly clock: Pick<Clock, 'monotonic'>
+  readonly limits: ServiceLimits
+  /** A method threw; the other side hears `internal`. */
+  readonly onFailure: (service: string, error: unknown) => void
+}
+
+export interface Host extends Disposable {
+  /** Says what is provided; later only when that has changed. */
+  provide(): void
+  /** True when it was one of ours. */
+  take(message: Message, bytes: Uint8Array): boolean
+  /** Calls under way. */
+  readonly pending: number
+}
+
+const unknownService: ServiceRefusal = { code: 'unknown-service', retryMs: null }
+
+export function createHost(ports: HostPorts): Host {
+  const { registry, caller, send, clock, limits } = ports
+  const tokens = new Map<string, string>()
+  const running = new Map<number, AbortController>()
+  const pace = createPace(limits.callsPerSecond, limits.callBurst)
+  let told: string | null = null
+  let over = false
+
+  function provide(): void {
+    if (over) return
+    const services = registry.namesFor(caller())
+    const list = services.join()
+    if (list === told) return
+    told = list
+    send({ type: 'provides', services, kind: ports.kind, metered: ports.metered() })
+    // A token outlives neither the trust nor the service that it was given for.
+    for (const name of tokens.keys()) if (!services.includes(name)) tokens.delete(name)
+  }
+
+  function refuse(re: number, { code, retryMs }: ServiceRefusal): void {
+    send({ type: 'error', re, code, retry: retryMs })
+  }
+
+  function isTooFast(id: number): boolean {
+    const waitMs = pace.take(clock.monotonic(), 1)
+    if (waitMs > 0) refuse(id, { code: 'too-fast', retryMs: waitMs })
+    return waitMs > 0
+  }
+
+  function want({ id, service: name }: WantService): void {
+    if (isTooFast(id)) return
+    const who = caller()
+    const service = registry.get(name)
+    if (service?.isFor(who) !== true) {
+      // V3: who may not have it sees no difference to what is not there; the built-in ones need no token.
+      const isBuiltIn = registry.namesFor(who).includes(name)
+      refuse(id, isBuiltIn ? { code: 'no-token', retryMs: null } : unknownService)
+      return
+    }
+    const refusal = service.admit?.(who) ?? null
+    if (refusal !== null) {
+      refuse(id, refusal)
+      return
+    }
+    const known = tokens.get(name)
+    if (known === undefined && tokens.size >= limits.tokens) {
+      refuse(id, { code: 'too-many', retryMs: null })
+      return
+    }
+    // The same one for the same service, so that asking again costs nothing.
+    const token = known ?? encodeBase64url(ports.random(16))
+    tokens.set(name, token)
+    send({ type: 'providesservice', re: id, end: true, service: name, token })
+  }
+
+  function call(message: Call, bytes: Uint8Array): void {
+    const { id, service: name, method: methodName } = message
+    if (isTooFast(id)) return
+    const checked = check(message, bytes)
+    if ('code' in checked) {
+      refuse(id, checked)
+      return
+    }
+    const stop = new AbortController()
+    running.set(id, stop)
+    const isOpen = (): boolean => running.get(id) === stop
+    const answer = (last: boolean) => (given: ServiceAnswer) => {
+      if (isOpen()) send({ type: 'answer', re: id, end: last, value: given.value }, given.bytes ?? [])
+    }
+    const { value } = message
+    run(checked.method, {
+      ...caller(),
+      value,
+      bytes,
+      answer: answer(false),
+      signal: stop.signal,
+    }).then(
+      (result) => {
+        if (!isOpen()) return
+        if (result.ok) answer(true)(result.value)
+        else refuse(id, result.error)
+        running.delete(id)
+      },
+      (error: unknown) => {
+        if (!isOpen()) return
+        running.delete(id)
+        ports.onFailure(`${name}.${methodName}`, error)
+        refuse(id, { code: 'internal', retryMs: null })
+      },
+    )
+  }
+
+  function check(message: Call, bytes: Uint8Array): { readonly method: ServiceMethod } | ServiceRefusal {
+    const { service: name, token, method, value } = message
+    const service = registry.get(name)
+    if (service?.isFor(caller()) !== true) return unknownService
+    const given = tokens.get(name)
+    if (given === undefined || !constantTimeEqual(utf8(given), utf8(token))) {
+      return { code: 'bad-token', retryMs: null }
+    }
+    const found = Object.hasOwn(service.methods, method) ? service.methods[method] : undefined
+    if (found === undefined) return { code: 'unknown-method', retryMs: null }
+    const size = utf8(JSON.stringify(value)).length
+    if (size > limits.valueBytes || bytes.length > limits.callBytes) {
+      return { code: 'too-large', retryMs: null }
+    }
+    if (running.size >= limits.pendingCalls) return { code: 'busy', retryMs: 1_000 }
+    return { method: found }
+  }
+
+  return {
+    provide,
+    take(message, bytes) {
+      if (over) return false
+      if (message.type === 'wantservice') want(message)
+      else if (message.type === 'call') call(message, bytes)
+      else if (message.type === 'cancel' && running.has(message.id)) {
+        const stop = running.get(message.id)
+        running.delete(message.id)
+        stop?.abort()
+      } else return false
+      return true
+    },
+    get pending() {
+      return running.size
+    },
+    [Symbol.dispose]() {
+      over = true
+      const stops = [...running.values()]
+      running.clear()
+      tokens.clear()
+      for (const stop of stops) stop.abort()
+    },
+  }
+}
+
+/** What a method throws before its first wait is a rejection too. */
+async function run(method: ServiceMethod, call: Parameters<ServiceMethod>[0]): ReturnType<ServiceMethod> {
+  return method(call)
+}
