@@ -71,12 +71,15 @@ export async function openBenchPeer(folder: string, options: Partial<PeerDeps> =
   }
 }
 
+/** Of its own: an address without one is completed with that of a hub. */
+const path = '/bench'
+
 /** Serves a peer on a free loopback port; gives its address. */
 export async function listen(peer: Peer): Promise<{ readonly address: string; close(): Promise<void> }> {
   const server = createServer()
   const stop = new AbortController()
   acceptWebSockets(server, {
-    path: '/',
+    path,
     maxConnections: 100,
     maxPerAddress: 100,
     clock: systemClock,
@@ -86,7 +89,7 @@ export async function listen(peer: Peer): Promise<{ readonly address: string; cl
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
-    address: `ws://127.0.0.1:${port}/`,
+    address: `ws://127.0.0.1:${port}${path}`,
     async close() {
       stop.abort()
       await new Promise<void>((resolve) => server.close(() => resolve()))
