@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { EffigyError, type HeadRecord, type Identity, identityOfKey, type RawCid } from '@effigy/core'
+import { EffigyError, err, type HeadRecord, type Identity, identityOfKey, type RawCid } from '@effigy/core'
 import type { RelationKind, WatchPolicy } from '@effigy/store'
 import { createAuthoring } from './authoring.ts'
 import { startBackground } from './background.ts'
@@ -182,6 +182,14 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
 
     connect: (address, { expect = null } = {}) => connections.connect(address, expect),
     accept: connections.accept,
+    serve: network.registry.serve,
+    async call(other, service, method, value, options) {
+      const session = connections.session(other)
+      for (const served of network.served) {
+        if (served.session === session) return served.services.call(service, method, value, options)
+      }
+      return err({ code: 'not-connected', retryMs: null })
+    },
     grant: (other, bytes) => network.ledger.grant(other, bytes),
     status: status.now,
     async *statuses(signal) {

@@ -9,6 +9,7 @@ import { type Cid, EffigyError, type Identity } from '@effigy/core'
 import type { Store } from '@effigy/store'
 import {
   createOutboundBudget,
+  createRegistry,
   createReplication,
   createReplicator,
   createSharing,
@@ -18,6 +19,7 @@ import {
   maxOutboundBytes,
   openSession,
   publicNetworkKey,
+  type Registry,
   type Replicator,
   type Session,
   type Sharing,
@@ -28,12 +30,14 @@ import { type Connections, createConnections } from './connections.ts'
 import type { Demands } from './demands.ts'
 import type { PeerDeps, SessionStatus } from './peer.ts'
 import { createReceipts, type Receipts } from './receipts.ts'
+import { openServices, type SessionServices } from './services.ts'
 
 /** What this side of a session runs. */
 export interface Served {
   readonly session: Session
   readonly replicator: Replicator
   readonly receipts: Receipts
+  readonly services: SessionServices
   /** As the other side says. */
   readonly kind: SessionStatus['kind']
 }
@@ -52,6 +56,7 @@ export interface Network {
   /** What was given to and taken from whom; its maker's, who disposes it when all sessions are over. */
   readonly ledger: Ledger
   readonly connections: Connections
+  readonly registry: Registry
   readonly served: Iterable<Served>
   /** What is watched, wanted or shared has changed: of those, or of anybody when omitted. */
   refresh(identities?: readonly Identity[]): void
@@ -65,8 +70,8 @@ export interface Network {
   turnOut(identity: Identity): Promise<void>
 }
 
-/** What each kind of peer does for others, as it tells them. */
-const services: Readonly<Record<SessionStatus['kind'], readonly string[]>> = {
+/** What each kind of peer does for others by messages of their own (V2). */
+const builtIn: Readonly<Record<SessionStatus['kind'], readonly string[]>> = {
   peer: ['blobs'],
   hub: ['blobs', 'headtracking'],
 }
@@ -81,6 +86,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     log,
     servedBytesPerSecond: deps.servedBytesPerSecond,
   })
+  const registry = createRegistry(builtIn[kind])
   const outbound = createOutboundBudget(maxOutboundBytes, clock)
   const bySession = new Map<Session, Served & { kind: SessionStatus['kind'] }>()
   const wantingStore: Store = { ...store, wantedBlobs: ports.demands.wantedBlobs }
@@ -125,6 +131,16 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       isHub: () => served.kind === 'hub',
       changed,
     })
+    using services = openServices({
+      session,
+      registry,
+      trust: asOfViews(() => trustOf(remote)),
+      kind,
+      metered: () => false,
+      random,
+      clock,
+      log,
+    })
     const replicator = createReplicator(session, {
       store: wantingStore,
       crypto,
@@ -143,10 +159,10 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
         deps.tracks?.(remote, identities)
       },
     })
-    const served = { session, replicator, receipts, kind: 'peer' as SessionStatus['kind'] }
+    const served = { session, replicator, receipts, services, kind: 'peer' as SessionStatus['kind'] }
 
-    function take(message: Message): boolean {
-      if (message.type !== 'provides') return receipts.take(message)
+    function take(message: Message, bytes: Uint8Array): boolean {
+      if (message.type !== 'provides') return services.take(message, bytes) || receipts.take(message)
       served.kind = message.kind
       // Its first message: who does not want us says `bye` instead.
       welcomed()
@@ -156,7 +172,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
 
     bySession.set(session, served)
     try {
-      session.send({ type: 'provides', services: services[kind], kind, metered: false })
+      services.provide()
       await replicator.run(signal)
     } catch (cause) {
       if (!(cause instanceof EffigyError && cause.code === 'closed')) throw cause
@@ -206,6 +222,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
 
   return {
     connections,
+    registry,
     ledger: shared.ledger,
     served: { [Symbol.iterator]: () => bySession.values() },
     refresh(identities) {
@@ -213,6 +230,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     },
     viewsChanged() {
       views++
+      for (const { services } of bySession.values()) services.provide()
     },
     published() {
       for (const { receipts } of bySession.values()) receipts.published()

@@ -7,10 +7,30 @@
  *
  * @module
  */
-import type { Cid, Entry, HeadRecord, Identity, Payload, RandomBytes, RawCid, Signer } from '@effigy/core'
+import type {
+  Cid,
+  Entry,
+  HeadRecord,
+  Identity,
+  JsonObject,
+  Payload,
+  RandomBytes,
+  RawCid,
+  Result,
+  Signer,
+} from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
 import type { DirectoryEntry, Progress, QueryStore, RelationKind, Store, WatchPolicy } from '@effigy/store'
-import type { Clock, Link, Log, SessionLimits } from '@effigy/sync'
+import type {
+  CallOptions,
+  Clock,
+  Link,
+  Log,
+  ReceivedAnswer,
+  Service,
+  ServiceRefusal,
+  SessionLimits,
+} from '@effigy/sync'
 import type { Continuity } from './instance.ts'
 
 /** Built by `main.ts`, a worker or a test; the peer owns none of it but what it opens itself. */
@@ -134,6 +154,23 @@ export interface Peer extends AsyncDisposable {
    * load. Durable when it returns.
    */
   grant(identity: Identity, bytes: number): void
+
+  // Services.
+
+  /** Does something for others until disposed; whoever may have it is told. Throws `EffigyError`: 'service-taken', … */
+  serve(service: Service): Disposable
+  /**
+   * Calls a method of somebody who is connected. Resolves with the last answer, or with why there is none: their
+   * code, `not-connected`, `cut`. Rejects with the signal's reason alone.
+   */
+  call(
+    identity: Identity,
+    service: string,
+    method: string,
+    value: JsonObject,
+    options: CallOptions,
+  ): Promise<Result<ReceivedAnswer, ServiceRefusal>>
+
   status(): PeerStatus
   /** Each new status, at most ten a second; ends with the signal. */
   statuses(signal: AbortSignal): AsyncIterable<PeerStatus>

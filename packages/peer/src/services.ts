@@ -1,0 +1,85 @@
+/**
+ * Services of a peer in one of its sessions (DESIGN 3.3, spec V): both halves over one session.
+ *
+ *     registry ─▶ host ─┐
+ *                       ├─▶ session
+ *     peer.call ─▶ client ┘
+ *
+ * @module
+ */
+import { EffigyError, type RandomBytes, shortName } from '@effigy/core'
+import {
+  type CallClient,
+  type Clock,
+  createCallClient,
+  createHost,
+  defaultServiceLimits,
+  type FrameBytes,
+  type Host,
+  type Log,
+  type Message,
+  type Registry,
+  type Session,
+  type Trust,
+} from '@effigy/sync'
+
+export interface SessionServices extends Disposable {
+  /** Says what is provided; later only when that has changed. */
+  readonly provide: Host['provide']
+  readonly call: CallClient['call']
+  /** True when it was a message of services. */
+  take(message: Message, bytes: Uint8Array): boolean
+}
+
+export interface SessionServicesPorts {
+  readonly session: Session
+  readonly registry: Registry
+  readonly trust: () => Trust
+  readonly kind: 'hub' | 'peer'
+  readonly metered: () => boolean
+  readonly random: RandomBytes
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export function openServices(ports: SessionServicesPorts): SessionServices {
+  const { session, registry, trust, kind, metered, random, clock, log } = ports
+  const { remote } = session
+
+  /** A session may end between any two of our sends: that is no error. */
+  function send(message: Message, bytes?: FrameBytes): void {
+    try {
+      session.send(message, bytes)
+    } catch (error) {
+      if (!(error instanceof EffigyError && error.code === 'closed')) throw error
+    }
+  }
+
+  const host = createHost({
+    registry,
+    caller: () => ({ remote, trust: trust() }),
+    kind,
+    metered,
+    send,
+    random,
+    clock,
+    limits: defaultServiceLimits,
+    onFailure: (service, error) =>
+      log.warn('service.failed', { service, peer: shortName(remote), error: String(error) }),
+  })
+  const client = createCallClient({ send, limits: defaultServiceLimits })
+  const watching = registry.watch(host.provide)
+  // What waits for an answer must not wait for what else ends with the session.
+  void session.closed.then(() => client[Symbol.dispose]())
+
+  return {
+    provide: host.provide,
+    call: client.call,
+    take: (message, bytes) => host.take(message, bytes) || client.take(message, bytes),
+    [Symbol.dispose]() {
+      watching[Symbol.dispose]()
+      host[Symbol.dispose]()
+      client[Symbol.dispose]()
+    },
+  }
+}
