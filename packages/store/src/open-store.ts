@@ -8,11 +8,12 @@
  */
 import { type Identity, isRawCid, type Sha256 } from '@effigy/core'
 import { createAccountTable } from './accounts/account-table.ts'
+import { giveBack } from './blobs/give-back.ts'
 import { type Blobs, createBlobs } from './blobs/index.ts'
 import { createChanges } from './changes.ts'
 import { createFeedStore, type FeedTables } from './feeds/feed-store.ts'
 import type { Projector } from './projector.ts'
-import type { Sqlite } from './sqlite.ts'
+import { checkpoint, type Sqlite } from './sqlite.ts'
 import type { Store } from './store.ts'
 import { createViews } from './views/index.ts'
 
@@ -107,6 +108,21 @@ export function createStore({ main, blocks, sha256, now, pause }: StoreParts): S
       }
       blobs.sweepBlobs()
     },
+    forget(identity) {
+      changes.commit(() => {
+        feeds.forget(identity)
+        const id = feeds.idOf(identity)
+        if (id !== null) blobs.policyChanged(id)
+      })
+    },
+    sweepBlobs() {
+      const hasMoreBlocks = blobs.sweepBlobs()
+      const before = pagesOf(main)
+      const hasMore = giveBack(main)
+      // The file is as long as before until the log has been copied into it.
+      if (!hasMore && pagesOf(main) < before) checkpoint(main)
+      return hasMore || hasMoreBlocks
+    },
     watch: changes.watch,
     accounts: createAccountTable(main, changes),
     setting(key) {
@@ -121,3 +137,5 @@ export function createStore({ main, blocks, sha256, now, pause }: StoreParts): S
     },
   }
 }
+
+const pagesOf = (db: Sqlite): number => db.first<{ page_count: number }>('pragma page_count')?.page_count ?? 0

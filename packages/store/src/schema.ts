@@ -125,6 +125,8 @@ export const migrations: readonly string[] = [
   'update entries set hidden_at = 0 where hidden_at is not null',
   headLogTables,
   accountTables,
+  // WatchPolicy.hop; 0 where it has none.
+  'alter table feeds add column hop integer not null default 0',
 ]
 
 /** Migrations of the second file, which holds blocks (DESIGN 2.8). */

@@ -85,6 +85,8 @@ export interface WatchPolicy {
     | { readonly type: 'none' }
     /** Blobs of at most this many bytes each. */
     | { readonly type: 'up-to'; readonly bytes: number }
+  /** Fetched only because somebody whom we follow leads to it, over so many others; left out: for itself (S15). */
+  readonly hop?: number
 }
 
 export interface FeedState {
@@ -170,6 +172,8 @@ export interface FeedStore {
 
   /** Which feeds are fetched, and how much of them. Null stops watching; what is held stays until `forget`. */
   watchFeed(identity: Identity, policy: WatchPolicy | null): void
+  /** Wants that feed down to an entry, whatever its depth, until disposed. */
+  reachDown(identity: Identity, first: number): Disposable
   /** Drops a feed's entries and its hold on blobs, but never the highest head. */
   forget(identity: Identity): void
 
@@ -385,7 +389,12 @@ export interface QueryStore {
   feedItems(identity: Identity, page?: PageRequest): Page<Item>
   /** Notes, pictures, media and collections of watched feeds (or of `identities`) that are not muted or blocked, newest first. */
   timeline(
-    page?: PageRequest & { readonly comments?: boolean; readonly identities?: readonly Identity[] },
+    page?: PageRequest & {
+      readonly comments?: boolean
+      readonly identities?: readonly Identity[]
+      /** Also feeds that are watched for others' sake alone (`WatchPolicy.hop`). */
+      readonly hops?: boolean
+    },
   ): Page<Item>
   /** Comments on and below (identity, content), oldest first. */
   thread(identity: Identity, content: RawCid, page?: PageRequest): Page<Item>
@@ -402,6 +411,8 @@ export interface QueryStore {
   profile(identity: Identity): Item | null
   /** Whom `identity` follows, blocks or mutes now (`follow`, `block`, `mute`). */
   relations(identity: Identity, kind: RelationKind): readonly Identity[]
+  /** Up to `limit` of those whom `identity` follows now, the newest follows first: for graphs of many. */
+  follows(identity: Identity, limit: number): readonly Identity[]
   /** Who follows it, as far as is known here. */
   followers(identity: Identity): readonly Identity[]
   /** FTS5 query words, all must be there, a trailing `*` for a prefix; newest first. Never throws on odd input. */
@@ -430,6 +441,10 @@ export interface BlobWant {
   readonly size: number
   /** Whose entry needs it: the first to ask. */
   readonly identity: Identity
+  /** Somebody waits for it: fetched from anybody, whatever line it comes over. */
+  readonly urgent?: boolean
+  /** Only a part of it is wanted: up to `limit` blocks of that part that are not here. All of it when omitted. */
+  readonly missing?: (limit: number) => readonly Cid[]
 }
 
 export type BlobState =

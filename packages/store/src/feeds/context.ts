@@ -36,6 +36,8 @@ export interface FeedContext extends FeedStoreOptions {
   readonly unverified: Unverified
   readonly types: Types
   readonly days: Days
+  /** How far down somebody wants a feed for now, by its id: the lowest counts. In memory alone. */
+  readonly reaches: Map<number, Set<{ readonly first: number }>>
   readonly log: HeadLogTable
 }
 
@@ -50,6 +52,7 @@ export function createFeedContext(db: Sqlite, options: FeedStoreOptions): FeedCo
     types: createTypes(db),
     log: createHeadLog(db, { sha256: options.sha256, commit: options.changes.commit }),
     days: createDays(db, options.now),
+    reaches: new Map<number, Set<{ readonly first: number }>>(),
   }
   options.changes.onRollBack(() => {
     context.feeds.forget()

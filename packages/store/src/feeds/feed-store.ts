@@ -109,8 +109,20 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
           if (policy !== null) feed.policy = policy
         })
         // Once the row says so.
-        if (flipped !== null) context.log.flipped(flipped, identity, policy !== null)
+        if (flipped !== null) context.log.flipped(flipped, policy !== null)
       })
+    },
+    reachDown(identity, first) {
+      const { id } = changes.commit(() => feeds.ensure(identity, context.now()))
+      const asked = context.reaches.get(id) ?? new Set()
+      const one = { first }
+      context.reaches.set(id, asked.add(one))
+      return {
+        [Symbol.dispose]() {
+          asked.delete(one)
+          if (asked.size === 0 && context.reaches.get(id) === asked) context.reaches.delete(id)
+        },
+      }
     },
     forget: (identity) => change(identity, (feed) => forgetFeed(context, feed)),
 

@@ -162,7 +162,7 @@ export function createFeedTable(db: Sqlite): FeedTable {
       const head = feed.record?.head
       db.run(
         `update feeds set epoch = ?, length = ?, comparable = ?, bytes = ?, head = ?, signature = ?, chain_epoch = ?,
-           held_count = ?, held_bytes = ?, watched = ?, policy = ?, broken_length = ?, broken_cid = ?, broken_code = ?,
+           held_count = ?, held_bytes = ?, watched = ?, hop = ?, policy = ?, broken_length = ?, broken_cid = ?, broken_code = ?,
            disputed_above = ? where id = ?`,
         head?.epoch ?? null,
         head?.length ?? null,
@@ -174,6 +174,7 @@ export function createFeedTable(db: Sqlite): FeedTable {
         feed.heldCount,
         feed.heldBytes,
         feed.watched ? 1 : 0,
+        feed.policy.hop ?? 0,
         feed.policy === followAll ? null : JSON.stringify(feed.policy),
         feed.broken?.length ?? null,
         feed.broken?.cid ?? null,
@@ -184,8 +185,15 @@ export function createFeedTable(db: Sqlite): FeedTable {
       remember(feed)
     },
     *all(watchedOnly) {
-      const sql = watchedOnly ? 'select * from feeds where watched = 1' : 'select * from feeds'
-      for (const row of db.rows<FeedRow>(sql)) yield feedOf(row)
+      if (!watchedOnly) {
+        for (const row of db.rows<FeedRow>('select * from feeds')) yield feedOf(row)
+        return
+      }
+      // Those watched for themselves first: where a list is cut, what others lead to is.
+      for (const row of db.rows<FeedRow>('select * from feeds where watched = 1 and hop = 0'))
+        yield feedOf(row)
+      for (const row of db.rows<FeedRow>('select * from feeds where watched = 1 and hop > 0'))
+        yield feedOf(row)
     },
     highest(identity) {
       return find(identity)?.record ?? null

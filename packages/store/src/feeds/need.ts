@@ -6,7 +6,7 @@
  * @module
  */
 import { cidDigest, equalBytes, type RawCid, rawCidOfDigest } from '@effigy/core'
-import type { FeedNeed, Locator } from '../store.ts'
+import type { FeedNeed, Locator, WatchPolicy } from '../store.ts'
 import type { FeedContext } from './context.ts'
 import { evidence, type Feed } from './feed-table.ts'
 import { openEnds } from './forks.ts'
@@ -19,7 +19,7 @@ export function needOf(context: FeedContext, feed: Feed): FeedNeed | null {
   const { record } = feed
   if (!feed.watched || record === null) return null
   const { head } = record
-  const { depth } = feed.policy
+  const depth = depthOf(context, feed, head.length)
   const since = depth.type === 'since' ? depth.comparable : null
   const ask = (from: RawCid, fromLength: number, limit: number | null): FeedNeed => ({
     identity: feed.identity,
@@ -41,13 +41,27 @@ export function needOf(context: FeedContext, feed: Feed): FeedNeed | null {
   if (open !== undefined) return { ...ask(rawCidOfDigest(open.digest), open.length, null), since: null }
 
   const top = topLength(context, feed)
-  if (top === null) return ask(head.head, head.length, wanted)
+  if (top === null) {
+    // All of it is older than what the policy wants.
+    const isWanted = since === null || head.comparable >= since
+    return isWanted ? ask(head.head, head.length, wanted) : null
+  }
   const run = top === 0 ? null : context.runs.holding(feed.id, top)
   if (run === null || run.below === null) return null
   const left = wanted === null ? null : wanted - (head.length - run.first + 1)
   if (left !== null && left <= 0) return null
   if (since !== null && isReached(context, feed, run, since)) return null
   return ask(rawCidOfDigest(run.below), run.first - 1, left)
+}
+
+/** What the policy says, or more while somebody asked for older entries. */
+function depthOf({ reaches }: FeedContext, feed: Feed, headLength: number): WatchPolicy['depth'] {
+  const { depth } = feed.policy
+  const asked = reaches.get(feed.id)
+  if (asked === undefined || depth.type === 'all') return depth
+  const first = Math.min(...Array.from(asked, (one) => one.first))
+  const count = Math.max(1, headLength - first + 1)
+  return { type: 'last', count: depth.type === 'last' ? Math.max(count, depth.count) : count }
 }
 
 /** The length from which on downwards the feed is to be complete; null while its head entry is not here. */

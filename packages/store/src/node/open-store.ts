@@ -34,7 +34,7 @@ export function openNodeStore(folder: string, { sha256, now }: NodeStoreOptions)
     }
   }
   const path = (name: string): string => (isMemory ? ':memory:' : join(folder, name))
-  const main = openSqlite(path('main.sqlite'), { migrations })
+  const main = openSqlite(path('main.sqlite'), { migrations, givesBack: true })
   let blocks: Sqlite
   try {
     blocks = openSqlite(path('blocks.sqlite'), blockDatabase)

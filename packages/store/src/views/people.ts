@@ -15,6 +15,7 @@ import { claimKind } from './tables.ts'
 export interface People {
   profile(identity: Identity): Item | null
   relations(identity: Identity, kind: RelationKind): readonly Identity[]
+  follows(identity: Identity, limit: number): readonly Identity[]
   followers(identity: Identity): readonly Identity[]
   /** The account of an identity, by one of its identities that is always the same. */
   account(identity: Identity): Identity
@@ -109,6 +110,24 @@ export function createPeople(
   return {
     account,
     relations,
+    follows(identity, limit) {
+      // Devices of one account may contradict each other: only all of their statements tell.
+      if (accountOf(identity).length > 1) return relations(identity, 'follow').slice(0, limit)
+      const feed = feedIdOf(db, identity)
+      if (feed === null) return []
+      const rows = db.rows<{ person: Uint8Array | null; value: number }>(
+        `select person, value from claims where kind = ${claimKind.follow} and feed = ? and current = 1
+         order by entry desc limit ?`,
+        feed,
+        // Those that were taken back count too: what a hostile feed can make us read is bounded.
+        2 * limit,
+      )
+      const followed: Identity[] = []
+      for (const { person, value } of rows) {
+        if (value === 1 && person !== null && followed.length < limit) followed.push(identityOfKey(person))
+      }
+      return followed
+    },
     profile(identity) {
       const [newest] = [...claimsOf(identity, claimKind.identification)].sort(newestFirst)
       return newest === undefined ? null : items.byId(newest.entry)

@@ -9,7 +9,7 @@
  *
  * @module
  */
-import type { Sqlite, SqlValue } from '../sqlite.ts'
+import type { Sqlite } from '../sqlite.ts'
 import { mergeRows, newerFirst, type Position } from './pages.ts'
 import { type Hidden, hiddenValues, unhidden } from './people.ts'
 import { timelineOf } from './tables.ts'
@@ -18,6 +18,8 @@ export interface TimelineQuery {
   readonly comments: boolean
   /** `feeds.id`; null for all that are watched. */
   readonly feeds: readonly number[] | null
+  /** Of those that are watched for others' sake alone, how far away they are at most. */
+  readonly hops: number
   readonly hidden: Hidden
 }
 
@@ -49,7 +51,7 @@ function rowsOfKind(
   position: Position,
   count: number,
 ): readonly Position[] {
-  const listed = query.feeds === null ? null : JSON.stringify(query.feeds)
+  const listed = query.feeds === null ? query.hops : JSON.stringify(query.feeds)
   if (query.feeds === null || query.feeds.length > fewFeeds) {
     const walked = walk(db, kind, listed, query.hidden, position, count)
     if (walked.length >= count) return walked
@@ -57,40 +59,41 @@ function rowsOfKind(
   return merge(db, kind, listed, query.hidden, position, count)
 }
 
-const isWatched = 'exists (select 1 from feeds f where f.id = i.feed and f.watched = 1)'
+const isWatched = 'exists (select 1 from feeds f where f.id = i.feed and f.watched = 1 and f.hop <= ?)'
 const isListed = 'i.feed in (select value from json_each(?))'
 
 function walk(
   db: Sqlite,
   kind: number,
-  listed: string | null,
+  listed: Listed,
   hidden: Hidden,
   { sort, entry }: Position,
   count: number,
 ): readonly Position[] {
-  const wanted = listed === null ? isWatched : isListed
+  const wanted = typeof listed === 'number' ? isWatched : isListed
   const sql = `
     select i.sort, i.entry from (
       select sort, entry, feed from items where timeline = ? and timeline > 0 and (sort, entry) < (?, ?)
       order by sort desc, entry desc limit ${walkedRows}
     ) i where ${wanted} and ${unhidden} limit ?`
-  return [...db.rows<Row>(sql, kind, sort, entry, ...values(listed), ...hiddenValues(hidden), count)]
+  return [...db.rows<Row>(sql, kind, sort, entry, listed, ...hiddenValues(hidden), count)]
 }
 
 type Row = { readonly sort: number; readonly entry: number }
 
-const values = (listed: string | null): readonly SqlValue[] => (listed === null ? [] : [listed])
+/** Feeds, as a JSON list, or how far away watched ones are at most. */
+type Listed = string | number
 
 /** All of it, exactly: the rest of the position's own instant, then feed by feed from the newest down. */
 function merge(
   db: Sqlite,
   kind: number,
-  listed: string | null,
+  listed: Listed,
   hidden: Hidden,
   position: Position,
   count: number,
 ): readonly Position[] {
-  const wanted = listed === null ? isWatched : isListed
+  const wanted = typeof listed === 'number' ? isWatched : isListed
   let found: readonly Position[] = [
     ...db.rows<Row>(
       `select i.sort, i.entry from items i
@@ -99,7 +102,7 @@ function merge(
       kind,
       position.sort,
       position.entry,
-      ...values(listed),
+      listed,
       ...hiddenValues(hidden),
       count,
     ),
@@ -129,11 +132,12 @@ function merge(
 function feedsByNewest(
   db: Sqlite,
   kind: number,
-  listed: string | null,
+  listed: Listed,
   hidden: Hidden,
   sort: number,
 ): Iterable<{ readonly feed: number; readonly top: number }> {
-  const feeds = listed === null ? 'f.watched = 1' : 'f.id in (select value from json_each(?))'
+  const feeds =
+    typeof listed === 'number' ? 'f.watched = 1 and f.hop <= ?' : 'f.id in (select value from json_each(?))'
   return db.rows<{ feed: number; top: number }>(
     `select feed, top from (
        select f.id as feed, (
@@ -143,7 +147,7 @@ function feedsByNewest(
      ) where top is not null order by top desc`,
     kind,
     sort,
-    ...values(listed),
+    listed,
     hidden.feeds,
   )
 }

@@ -188,7 +188,8 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
     timeline(page) {
       const hidden = people.hidden()
       const feeds = page?.identities?.flatMap((identity) => feedIdOf(db, identity) ?? []) ?? null
-      const query = { comments: page?.comments ?? false, feeds, hidden }
+      const hops = page?.hops === true ? Number.MAX_SAFE_INTEGER : 0
+      const query = { comments: page?.comments ?? false, feeds, hops, hidden }
       return readPage(
         page,
         maxPosition,
@@ -244,6 +245,7 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
     },
     profile: people.profile,
     relations: people.relations,
+    follows: people.follows,
     followers: people.followers,
     search(text, page) {
       const hidden = people.hidden()

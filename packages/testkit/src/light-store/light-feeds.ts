@@ -353,6 +353,9 @@ export class LightFeeds<Full extends FeedStore> implements FeedStore {
     return this.#full?.brokenEntry(cid) ?? null
   }
 
+  reachDown(identity: Identity, first: number): Disposable {
+    return this.full().reachDown(identity, first)
+  }
   forget(identity: Identity): void {
     if (this.#full !== null || this.#states.has(identity)) this.full().forget(identity)
   }

@@ -99,6 +99,9 @@ export class LightStore extends LightFeeds<Store> implements Store {
   relations(identity: Identity, kind: RelationKind): readonly Identity[] {
     return this.opened?.relations(identity, kind) ?? nothing
   }
+  follows(identity: Identity, limit: number): readonly Identity[] {
+    return this.opened?.follows(identity, limit) ?? nothing
+  }
   followers(identity: Identity): readonly Identity[] {
     return this.opened?.followers(identity) ?? nothing
   }
