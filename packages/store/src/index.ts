@@ -3,6 +3,7 @@
  *
  * @module
  */
+
 export type { Account, AccountTable } from './accounts/account-table.ts'
 export * from './blobs/index.ts'
 export { type Changes, createChanges } from './changes.ts'
@@ -14,6 +15,7 @@ export { type DatabaseOptions, prepareDatabase } from './migrate.ts'
 export { createStore, type StoreParts } from './open-store.ts'
 export { type ProjectedEntry, type Projector, waitsForSignature } from './projector.ts'
 export { blockMigrations, migrations, type Place, place } from './schema.ts'
+export * from './services/index.ts'
 export { durableTransaction, type Sqlite, type SqlRow, type SqlValue, transaction } from './sqlite.ts'
 export { type StorageErrorCode, storageError, storageErrorOf } from './storage-error.ts'
 export type * from './store.ts'

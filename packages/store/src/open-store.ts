@@ -13,6 +13,8 @@ import { type Blobs, createBlobs } from './blobs/index.ts'
 import { createChanges } from './changes.ts'
 import { createFeedStore, type FeedTables } from './feeds/feed-store.ts'
 import type { Projector } from './projector.ts'
+import { createDropTable } from './services/drop-table.ts'
+import { createLeaseTable } from './services/lease-table.ts'
 import { checkpoint, type Sqlite } from './sqlite.ts'
 import type { Store } from './store.ts'
 import { createViews } from './views/index.ts'
@@ -125,6 +127,8 @@ export function createStore({ main, blocks, sha256, now, pause }: StoreParts): S
     },
     watch: changes.watch,
     accounts: createAccountTable(main, changes),
+    drops: createDropTable(main, changes),
+    leases: createLeaseTable(main, changes),
     setting(key) {
       const row = main.first<{ value: string }>('select value from meta where key = ?', `setting/${key}`)
       return row?.value ?? null

@@ -10,6 +10,8 @@
 import { accountTables } from './accounts/account-table.ts'
 import { blobShares, blobTables, blockTables } from './blobs/tables.ts'
 import { headLogTables } from './feeds/head-log-tables.ts'
+import { dropTables } from './services/drop-table.ts'
+import { leaseTables } from './services/lease-table.ts'
 import { openedTables, searchMerges, viewTables } from './views/tables.ts'
 
 /** What a row of `entries` is to its feed (`entries.place`). */
@@ -127,6 +129,8 @@ export const migrations: readonly string[] = [
   accountTables,
   // WatchPolicy.hop; 0 where it has none.
   'alter table feeds add column hop integer not null default 0',
+  dropTables,
+  leaseTables,
 ]
 
 /** Migrations of the second file, which holds blocks (DESIGN 2.8). */

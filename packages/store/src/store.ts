@@ -14,6 +14,8 @@
 import type { Cid, FeedFaultCode, HeadRecord, Identity, Payload, RawCid, SignedEntry } from '@effigy/core'
 import type { AccountTable } from './accounts/account-table.ts'
 import type { Blocks } from './files/blocks.ts'
+import type { DropStore } from './services/drop-store.ts'
+import type { LeaseStore } from './services/lease-store.ts'
 
 export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {
   /** Calls `listener` after each commit that changed something, never during one. */
@@ -24,6 +26,10 @@ export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {
 
   /** What was given to and taken from others; a store that does not keep it has none. */
   readonly accounts?: AccountTable
+
+  /** A drop box, and what is leased to others; a store that keeps none has none. */
+  readonly drops?: DropStore
+  readonly leases?: LeaseStore
 
   /** Small named values of the peer itself (instance number, settings). */
   setting(key: string): string | null

@@ -1,0 +1,159 @@
+/**
+ * A drop box in SQLite (drop-store.ts). Names are the 36 bytes of a CID and the 32 of a key.
+ *
+ * @module
+ */
+import { cidBytes, cidOfBytes, type Identity, identityKey, identityOfKey, type RawCid } from '@effigy/core'
+import type { Changes } from '../changes.ts'
+import type { Sqlite, SqlValue } from '../sqlite.ts'
+import type { DropInfo, DropStore, DropUsage } from './drop-store.ts'
+
+/** Part of the main file's migrations. A receiver of no bytes: for whoever can open it. */
+export const dropTables = `
+  create table drops (
+    id integer primary key,
+    cid blob not null unique,
+    receiver blob not null, sender blob not null, friend integer not null,
+    size integer not null, at integer not null, expires integer not null,
+    bytes blob not null
+  );
+  create index drops_receiver on drops (receiver, friend);
+  create index drops_expires on drops (expires);
+  create table drop_seen (drop_id integer not null, device blob not null, primary key (drop_id, device)) without rowid;
+  create table drop_friends (
+    receiver blob not null, friend blob not null, primary key (receiver, friend)
+  ) without rowid;
+`
+
+interface Row extends Record<string, SqlValue> {
+  readonly cid: Uint8Array
+  readonly receiver: Uint8Array
+  readonly sender: Uint8Array
+  readonly friend: number
+  readonly size: number
+  readonly at: number
+  readonly expires: number
+}
+
+const nobody = new Uint8Array(0)
+const columns = 'cid, receiver, sender, friend, size, at, expires'
+
+export function createDropTable(
+  db: Sqlite,
+  { commit, commitDurably }: Pick<Changes, 'commit' | 'commitDurably'>,
+): DropStore {
+  const receiverOf = (to: Identity | null): Uint8Array => (to === null ? nobody : identityKey(to))
+  const idOf = (id: RawCid): number | null =>
+    db.first<{ id: number }>('select id from drops where cid = ?', cidBytes(id))?.id ?? null
+
+  function drop(id: number): void {
+    db.run('delete from drop_seen where drop_id = ?', id)
+    db.run('delete from drops where id = ?', id)
+  }
+
+  return {
+    add(info, bytes) {
+      return commitDurably(() => {
+        if (idOf(info.id) !== null) return false
+        db.run(
+          `insert into drops (${columns}, bytes) values (?, ?, ?, ?, ?, ?, ?, ?)`,
+          cidBytes(info.id),
+          receiverOf(info.to),
+          identityKey(info.from),
+          Number(info.isFriend),
+          info.size,
+          info.at,
+          info.expires,
+          bytes,
+        )
+        return true
+      })
+    },
+    info(id) {
+      const row = db.first<Row>(`select ${columns} from drops where cid = ?`, cidBytes(id))
+      return row === null ? null : infoOf(row)
+    },
+    bytes: (id) =>
+      db.first<{ bytes: Uint8Array }>('select bytes from drops where cid = ?', cidBytes(id))?.bytes ?? null,
+    waiting: (to, limit) =>
+      Array.from(
+        db.rows<Row>(
+          `select ${columns} from drops where receiver = ? order by friend desc, id limit ?`,
+          receiverOf(to),
+          limit,
+        ),
+        infoOf,
+      ),
+    unseen: (to, device, limit) =>
+      Array.from(
+        db.rows<Row>(
+          `select ${columns} from drops where receiver = ?
+             and not exists (select 1 from drop_seen where drop_id = drops.id and device = ?)
+           order by friend desc, id limit ?`,
+          receiverOf(to),
+          identityKey(device),
+          limit,
+        ),
+        infoOf,
+      ),
+    usage: (to, isFriend) =>
+      db.first<{ items: number; bytes: number }>(
+        'select count(*) as items, coalesce(sum(size), 0) as bytes from drops where receiver = ? and friend = ?',
+        receiverOf(to),
+        Number(isFriend),
+      ) as DropUsage,
+    get totalBytes() {
+      return db.first<{ bytes: number }>('select coalesce(sum(size), 0) as bytes from drops')?.bytes ?? 0
+    },
+    acknowledge(cid, device) {
+      const id = idOf(cid)
+      if (id === null) return []
+      commit(() =>
+        db.run('insert or ignore into drop_seen (drop_id, device) values (?, ?)', id, identityKey(device)),
+      )
+      const rows = db.rows<{ device: Uint8Array }>('select device from drop_seen where drop_id = ?', id)
+      return Array.from(rows, (row) => identityOfKey(row.device))
+    },
+    remove(cid) {
+      const id = idOf(cid)
+      if (id === null) return false
+      commit(() => drop(id))
+      return true
+    },
+    expire(now) {
+      const due = Array.from(
+        db.rows<{ id: number }>('select id from drops where expires <= ?', now),
+        ({ id }) => id,
+      )
+      if (due.length > 0) commit(() => due.forEach(drop))
+      return due.length
+    },
+    setFriends(to, friends) {
+      const receiver = identityKey(to)
+      commit(() => {
+        db.run('delete from drop_friends where receiver = ?', receiver)
+        for (const friend of new Set(friends)) {
+          db.run('insert into drop_friends (receiver, friend) values (?, ?)', receiver, identityKey(friend))
+        }
+      })
+    },
+    isFriend: (to, from) =>
+      db.first(
+        'select 1 as one from drop_friends where receiver = ? and friend = ?',
+        identityKey(to),
+        identityKey(from),
+      ) !== null,
+  }
+}
+
+function infoOf({ cid, receiver, sender, friend, size, at, expires }: Row): DropInfo {
+  return {
+    id: cidOfBytes(cid) as RawCid,
+    to: receiver.length === 0 ? null : identityOfKey(receiver),
+    from: identityOfKey(sender),
+    isFriend: friend === 1,
+    size,
+    at,
+    expires,
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Leases in SQLite (lease-store.ts).
+ *
+ * @module
+ */
+import { identityKey, identityOfKey } from '@effigy/core'
+import type { Changes } from '../changes.ts'
+import type { Sqlite, SqlValue } from '../sqlite.ts'
+import type { HeldLease, LeaseStore } from './lease-store.ts'
+
+/** Part of the main file's migrations. */
+export const leaseTables = `
+  create table leases (
+    feed blob primary key,
+    owner blob not null, until integer not null, bytes integer not null, record blob not null
+  ) without rowid;
+  create index leases_owner on leases (owner);
+  create index leases_until on leases (until);
+`
+
+interface Row extends Record<string, SqlValue> {
+  readonly feed: Uint8Array
+  readonly owner: Uint8Array
+  readonly until: number
+  readonly bytes: number
+  readonly record: Uint8Array
+}
+
+const columns = 'feed, owner, until, bytes, record'
+
+export function createLeaseTable(
+  db: Sqlite,
+  { commit, commitDurably }: Pick<Changes, 'commit' | 'commitDurably'>,
+): LeaseStore {
+  return {
+    put(lease) {
+      commitDurably(() =>
+        db.run(
+          `insert or replace into leases (${columns}) values (?, ?, ?, ?, ?)`,
+          identityKey(lease.for),
+          identityKey(lease.owner),
+          lease.until,
+          lease.bytes,
+          lease.record,
+        ),
+      )
+    },
+    get(feed) {
+      const row = db.first<Row>(`select ${columns} from leases where feed = ?`, identityKey(feed))
+      return row === null ? null : leaseOf(row)
+    },
+    of: (owner) =>
+      sorted(
+        Array.from(
+          db.rows<Row>(`select ${columns} from leases where owner = ?`, identityKey(owner)),
+          leaseOf,
+        ),
+      ),
+    promised(owner) {
+      const row =
+        owner === null
+          ? db.first<{ bytes: number }>('select coalesce(sum(bytes), 0) as bytes from leases')
+          : db.first<{ bytes: number }>(
+              'select coalesce(sum(bytes), 0) as bytes from leases where owner = ?',
+              identityKey(owner),
+            )
+      return row?.bytes ?? 0
+    },
+    remove: (feed) => commit(() => db.run('delete from leases where feed = ?', identityKey(feed)) > 0),
+    expire(now) {
+      const due = sorted(
+        Array.from(db.rows<Row>(`select ${columns} from leases where until <= ?`, now), leaseOf),
+      )
+      if (due.length > 0) commit(() => db.run('delete from leases where until <= ?', now))
+      return due
+    },
+  }
+}
+
+function leaseOf({ feed, owner, until, bytes, record }: Row): HeldLease {
+  return { for: identityOfKey(feed), owner: identityOfKey(owner), until, bytes, record }
+}
+
+/** As people write the names, which is another order than that of the keys. */
+function sorted(leases: readonly HeldLease[]): readonly HeldLease[] {
+  return leases.toSorted((a: HeldLease, b: HeldLease) => (a.for < b.for ? -1 : 1))
+}
