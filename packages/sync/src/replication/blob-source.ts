@@ -9,6 +9,7 @@
  */
 import { type Cid, cidBytes, cidOfBytes, concatBytes } from '@effigy/core'
 import type { Store } from '@effigy/store'
+import type { Clock } from '../clock.ts'
 import { freeBytes } from '../free-bytes.ts'
 import type { GetBlob, IWant } from '../messages.ts'
 import { readCids, readKeyedNames } from '../messages-bytes.ts'
@@ -17,17 +18,18 @@ import type { Sharing } from './sharing.ts'
 
 export interface BlobSourcePorts {
   readonly store: Pick<Store, 'block' | 'blockSize' | 'heldRoots' | 'rootsAbove'>
+  readonly clock: Pick<Clock, 'monotonic'>
   readonly sharing: Sharing
-  readonly effects: Pick<Effects, 'send' | 'wake' | 'end'>
+  readonly effects: Pick<Effects, 'send' | 'wake' | 'end' | 'after'>
   /** A CID as this session names it to those who should not learn what we want (R7): 32 bytes. */
   readonly keyedName: (cid: Cid) => Uint8Array
 }
 
-export interface BlobSource extends Producer {
+export interface BlobSource extends Producer, Disposable {
   want(message: IWant, bytes: Uint8Array): void
   getBlob(message: GetBlob, bytes: Uint8Array): void
   cancel(id: number): void
-  /** Roots that became complete. */
+  /** The store changed: these roots became complete, and entries may have come that need what is here already. */
   arrived(roots: Iterable<Cid>): void
 }
 
@@ -40,21 +42,31 @@ export const maxWanted = 16_384
 /** Held roots, the newest, that keyed wants are compared with: a MAC costs 3 µs. */
 const maxKeyedRoots = 4096
 
+/** Ms until open wants are compared with what entries brought: a text comes beside its entry, and is no root that became complete. */
+const lookMs = 1_000
+
+/** The same, at most so often: each time may cost `maxKeyedRoots` MACs, 12 ms. */
+const lookEveryMs = 30_000
+
 interface Want {
   /** By CID: the name to answer with. */
   readonly cids: Map<Cid, Uint8Array>
   /** MACs, as keys of the session's table; null where CIDs were given. */
   readonly keys: ReadonlySet<string> | null
   readonly count: number
+  /** What the other side knows that we have. */
+  readonly told: Set<Cid>
 }
 
-export function createBlobSource({ store, sharing, effects, keyedName }: BlobSourcePorts): BlobSource {
+export function createBlobSource({ store, clock, sharing, effects, keyedName }: BlobSourcePorts): BlobSource {
   const wants = new Map<number, Want>()
   const open = new Map<number, Producer>()
   /** What was read for the last frame, which has left when the next one is pulled. */
   let lent: Uint8Array | null = null
   let wanted = 0
   let cidsByKey: Map<string, Cid> | null = null
+  let looking: Disposable | null = null
+  let lookedMs = Number.NEGATIVE_INFINITY
 
   /** The block's size, or null where it is not here or not theirs to have. */
   function sizeOf(cid: Cid): number | null {
@@ -85,20 +97,29 @@ export function createBlobSource({ store, sharing, effects, keyedName }: BlobSou
   function plainWant(bytes: Uint8Array): Want | null {
     const cids = readCids(bytes)
     if (cids === null) return null
-    return { cids: new Map(cids.map((cid) => [cid, cidBytes(cid)])), keys: null, count: cids.length }
+    return {
+      cids: new Map(cids.map((cid) => [cid, cidBytes(cid)])),
+      keys: null,
+      count: cids.length,
+      told: new Set(),
+    }
   }
 
   function keyedWant(bytes: Uint8Array): Want | null {
     const names = readKeyedNames(bytes)
     if (names === null) return null
-    cidsByKey ??= new Map(Array.from(store.heldRoots(maxKeyedRoots), (cid) => [nameKey(keyedName(cid)), cid]))
-    const keys = new Set(names.map(nameKey))
     const cids = new Map<Cid, Uint8Array>()
-    for (const key of keys) {
+    const want: Want = { cids, keys: new Set(names.map(nameKey)), count: names.length, told: new Set() }
+    matchHeld(want)
+    return want
+  }
+
+  function matchHeld({ cids, keys }: Want): void {
+    cidsByKey ??= new Map(Array.from(store.heldRoots(maxKeyedRoots), (cid) => [nameKey(keyedName(cid)), cid]))
+    for (const key of keys ?? []) {
       const cid = cidsByKey.get(key)
       if (cid !== undefined) cids.set(cid, keyedName(cid))
     }
-    return { cids, keys, count: names.length }
   }
 
   /** What came only now may be what a MAC meant. */
@@ -122,8 +143,29 @@ export function createBlobSource({ store, sharing, effects, keyedName }: BlobSou
       if (name === undefined || size === null) continue
       names.push(name)
       sizes.push(size)
+      want.told.add(cid)
     }
     if (always || names.length > 0) effects.send({ type: 'ihave', re: id, sizes }, concatBytes(...names))
+  }
+
+  const isOpen = ({ told, count }: Want): boolean => told.size < count
+
+  function lookSoon(): void {
+    if (looking !== null || ![...wants.values()].some(isOpen)) return
+    const sinceMs = clock.monotonic() - lookedMs
+    looking = effects.after(Math.max(lookMs, lookEveryMs - sinceMs), look)
+  }
+
+  function look(): void {
+    looking = null
+    lookedMs = clock.monotonic()
+    cidsByKey = null
+    for (const [id, want] of wants) {
+      if (!isOpen(want)) continue
+      matchHeld(want)
+      const untold = [...want.cids.keys()].filter((cid) => !want.told.has(cid))
+      tell(id, untold, false)
+    }
   }
 
   function getBlob({ id, maxsize, offset, length }: GetBlob, bytes: Uint8Array): void {
@@ -174,6 +216,7 @@ export function createBlobSource({ store, sharing, effects, keyedName }: BlobSou
     },
     arrived(cids) {
       const list = [...cids]
+      lookSoon()
       if (list.length === 0) return
       cidsByKey = null
       for (const [id, want] of wants) {
@@ -186,6 +229,7 @@ export function createBlobSource({ store, sharing, effects, keyedName }: BlobSou
       lent = null
       return takeTurns(open)
     },
+    [Symbol.dispose]: () => looking?.[Symbol.dispose](),
   }
 }
 

@@ -108,6 +108,32 @@ describe('blobs come over', () => {
   })
 
   test.for(['friend', 'stranger'] as const)(
+    '[R7] a text that comes beside its entry is told to a %s who asked for it before',
+    async (trust) => {
+      const { world, alice, bob, writer } = await pair()
+      asStranger(alice, trust)
+      bob.facts.trust = () => trust
+      bob.watch(writer.identity)
+      const [written] = await writer.write([{ text: 'said once', detached: true }])
+      const { entry, body } = written!
+      const { identity } = writer
+      // Bob has the entry without its text, and alice nothing at all.
+      bob.store.acceptHead(writer.record)
+      bob.store.appendRun({ identity, entries: [entry], bodies: new Map() })
+      const content = entry.entry.payload as RawCid
+      const isShown = (): boolean => bob.store.resolve(identity, content)?.state.type === 'shown'
+      const { end } = await connect(bob, alice)
+      await until(world, () => false, 300)
+      // From somebody else: no blob that became complete.
+      alice.watch(identity)
+      alice.store.acceptHead(writer.record)
+      alice.store.appendRun({ identity, entries: [entry], bodies: new Map([[content, body!]]) })
+      expect(await until(world, isShown)).toBe(true)
+      await end()
+    },
+  )
+
+  test.for(['friend', 'stranger'] as const)(
     '[R7] after cuts it goes on where it was, within a block too: %s',
     async (trust) => {
       const { world, alice, bob, writer } = await pair()
@@ -200,7 +226,7 @@ describe('blobs come over', () => {
     await end()
   })
 
-  test('[R7] of a peer that does not give us the feed it is asked by MAC', async () => {
+  test('[R7] of a peer that dials us and does not give us the feed it is asked by MAC', async () => {
     const { world, alice, bob, writer } = await pair()
     const carol = await createPeer(world, 'carol')
     const { root, size, blocks } = await makeFile(600_000)
@@ -216,7 +242,7 @@ describe('blobs come over', () => {
     await carol.publish(other, [{ text: 'the same file', links: [[root, size]] }])
     carol.store.putBlocks(blocks)
     carol.store.completeBlob(root)
-    const second = await connect(bob, carol)
+    const second = await connect(carol, bob)
     expect(await until(world, () => isComplete(bob, root))).toBe(true)
     await second.end()
   })
