@@ -15,7 +15,7 @@ import type { HeadsClient } from '../replication/heads-client.ts'
 import type { Carriers } from './carriers.ts'
 import { createCarry } from './carry.ts'
 import { createNewsClient } from './news-client.ts'
-import { createToldHeads } from './told-heads.ts'
+import { createToldHeads, type Told } from './told-heads.ts'
 
 export interface GossipSessionPorts {
   readonly remote: Identity
@@ -34,8 +34,8 @@ export interface GossipSessionPorts {
 }
 
 export interface GossipSession extends Disposable {
-  /** A head came alone; `isNew`: nobody told us before. */
-  told(identity: Identity, isNew: boolean): void
+  /** A head came alone. */
+  told(identity: Identity, how: Told): void
   take(message: News, bytes: Uint8Array): void
   /** Whether somebody else may bring what the other side told. */
   isWaiting(identity: Identity): boolean
@@ -54,10 +54,8 @@ export function createGossipSession(ports: GossipSessionPorts): GossipSession {
     effects,
     carriers,
     self,
-    isHere(identity) {
-      const theirs = heads().head(identity)
-      return theirs !== null && store.entry(theirs.head) !== null
-    },
+    headOf: (identity) => heads().head(identity)?.head ?? null,
+    isHere: (head) => store.entry(head) !== null,
     fetch,
   })
   const news = createNewsClient({

@@ -148,7 +148,7 @@ export function createNewsClient(ports: NewsClientPorts): NewsClient {
     const [outcome] = store.appendRuns([{ identity, entries: wanted, bodies }])
     if (outcome?.type !== 'appended') return
     store.settleEntries(entries.map(({ cid }, index) => ({ cid, valid: verdicts[index] === true })))
-    carriers.brought(identity, self)
+    carriers.brought(identity, head, self)
     ports.onTaken(rebuiltBytes)
   }
 

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Identity } from '@effigy/core'
+import type { Identity, RawCid } from '@effigy/core'
 import type { Effects } from '../replication/effects.ts'
 import { type CarrierSession, type Carriers, carryPatienceMs } from './carriers.ts'
 
@@ -14,21 +14,30 @@ export interface ToldHeadsPorts {
   readonly effects: Pick<Effects, 'after'>
   readonly carriers: Carriers
   readonly self: CarrierSession
-  /** Whether the head that the other side told is here with its entry. */
-  readonly isHere: (identity: Identity) => boolean
+  /** The head that the other side told last. */
+  readonly headOf: (identity: Identity) => RawCid | null
+  readonly isHere: (head: RawCid) => boolean
   readonly fetch: (identity: Identity) => void
 }
 
+/** How a head came to us. */
+export interface Told {
+  /** Nobody told us before. */
+  readonly isNew: boolean
+  /** Told when it moved; else found while coming up to date. */
+  readonly isLive: boolean
+}
+
 export interface ToldHeads {
-  /** `isNew`: nobody told us before. */
-  told(identity: Identity, isNew: boolean): void
+  told(identity: Identity, how: Told): void
   isWaiting(identity: Identity): boolean
   /** Heads that somebody else may bring. */
   readonly waiting: number
 }
 
-export function createToldHeads({ effects, carriers, self, isHere, fetch }: ToldHeadsPorts): ToldHeads {
-  const waiting = new Set<Identity>()
+export function createToldHeads(ports: ToldHeadsPorts): ToldHeads {
+  const { effects, carriers, self, headOf, isHere, fetch } = ports
+  const waiting = new Map<Identity, RawCid>()
   let isTimed = false
 
   /** One timer for all that wait, so that some wait for twice as long. */
@@ -38,24 +47,35 @@ export function createToldHeads({ effects, carriers, self, isHere, fetch }: Told
     const patient = [...waiting]
     effects.after(carryPatienceMs, () => {
       isTimed = false
-      for (const identity of patient) {
-        if (!waiting.delete(identity)) continue
-        if (!isHere(identity)) carriers.late(identity, self)
+      for (const [identity, head] of patient) {
+        if (waiting.get(identity) !== head) continue
+        waiting.delete(identity)
+        if (!isHere(head)) carriers.late(identity, head, self)
         fetch(identity)
       }
       wait()
     })
   }
 
+  function mayFetch(identity: Identity, { isNew, isLive }: Told): boolean {
+    const head = headOf(identity)
+    if (!isLive || head === null) {
+      if (isNew) carriers.found(identity, self)
+      return true
+    }
+    if (carriers.told(identity, head, self, isNew)) return true
+    if (!isHere(head)) waiting.set(identity, head)
+    return !waiting.has(identity)
+  }
+
   return {
-    told(identity, isNew) {
-      if (isNew ? carriers.told(identity, self) : !carriers.isCarried(identity, self)) {
-        waiting.delete(identity)
-        fetch(identity)
+    told(identity, how) {
+      if (!mayFetch(identity, how)) {
+        wait()
         return
       }
-      waiting.add(identity)
-      wait()
+      waiting.delete(identity)
+      fetch(identity)
     },
     isWaiting: (identity) => waiting.has(identity),
     get waiting() {

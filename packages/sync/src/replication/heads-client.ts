@@ -9,6 +9,7 @@
  */
 import { type Head, type HeadRecord, headCheck, type Identity, shortName } from '@effigy/core'
 import type { Store } from '@effigy/store'
+import type { Told } from '../gossip/told-heads.ts'
 import { maxListedIds } from '../limits.ts'
 import type { Log } from '../log.ts'
 import { readHeads, writeIdentities } from '../messages-bytes.ts'
@@ -22,8 +23,8 @@ export interface HeadsClientPorts {
   readonly log: Log
   /** Whether the other side may learn that we watch that feed (T30); what it may not is not asked for. */
   readonly mayAsk: (identity: Identity) => boolean
-  /** The other side has this head, and we know it, `isNew`: from now on; something may be fetched. */
-  readonly onHead: (identity: Identity, isNew: boolean) => void
+  /** The other side has this head, and we know it; something may be fetched. */
+  readonly onHead: (identity: Identity, how: Told) => void
   /** What coming up to date has settled, or will (catch-up.ts); null where only lists are told. */
   readonly caughtUp: () => CaughtUp | null
 }
@@ -134,7 +135,7 @@ export function createHeadsClient({
     isAsked?: (identity: Identity) => boolean,
   ): void {
     asked.open({ type: 'getheads', count: identities.length }, bytes, (answer, answerBytes) => {
-      if (answer.type === 'lastknownheads') take(answer.count, answerBytes, isAsked)
+      if (answer.type === 'lastknownheads') take(answer.count, answerBytes, false, isAsked)
       else if (answer.type !== 'error') effects.end('bad-message')
       if (answer.type !== 'error' && !('end' in answer && answer.end)) return
       done(answer.type === 'error' ? answer.retry : null)
@@ -187,13 +188,17 @@ export function createHeadsClient({
 
   const isExpected = (identity: Identity): boolean => caughtUp()?.expects(identity) === true
 
-  function take(count: number, bytes: Uint8Array, isAsked = isExpected): void {
+  function take(count: number, bytes: Uint8Array, isLive: boolean, isAsked = isExpected): void {
     const records = readHeads(bytes, count)
     if (records === null) effects.end('bad-message')
-    else takeAll(records, isAsked)
+    else takeAll(records, isAsked, isLive)
   }
 
-  function takeAll(records: readonly HeadRecord[], isAsked: (identity: Identity) => boolean): void {
+  function takeAll(
+    records: readonly HeadRecord[],
+    isAsked: (identity: Identity) => boolean,
+    isLive = false,
+  ): void {
     const watched = records.filter(({ head }) => known.has(head.identity) || isAsked(head.identity))
     const ours = new Map<Identity, Head>()
     for (const { head } of store.headRecords(watched.map(({ head }) => head.identity))) {
@@ -203,8 +208,9 @@ export function createHeadsClient({
     // The first of each is what it has; the others prove a dispute (F9).
     for (const { head } of watched.toReversed()) heads.set(head.identity, head)
     const fresh = new Set(unknown)
-    for (const record of watched) if (!fresh.has(record)) onHead(record.head.identity, false)
-    if (unknown.length > 0) check(unknown)
+    for (const record of watched)
+      if (!fresh.has(record)) onHead(record.head.identity, { isNew: false, isLive })
+    if (unknown.length > 0) check(unknown, isLive)
   }
 
   /** A head that says nothing new needs no check: the one we know, or an entry of the chain that we hold. */
@@ -214,7 +220,7 @@ export function createHeadsClient({
     return head.length < ours.length && store.entryAt(head.identity, head.length)?.signed.cid === head.head
   }
 
-  function check(records: readonly HeadRecord[]): void {
+  function check(records: readonly HeadRecord[], isLive: boolean): void {
     checking += records.length
     effects.verify(records.map(headCheck), (verdicts) => {
       checking -= records.length
@@ -228,7 +234,7 @@ export function createHeadsClient({
       for (const record of records) {
         const outcome = store.acceptHead(record)
         if (outcome === 'stale') doubt(record)
-        onHead(record.head.identity, outcome === 'new')
+        onHead(record.head.identity, { isNew: outcome === 'new', isLive })
       }
       settled()
     })
@@ -247,13 +253,13 @@ export function createHeadsClient({
       }
       askSoon()
     },
-    take,
+    take: (count, bytes) => take(count, bytes, true),
     asks: (identity) => known.has(identity) || isExpected(identity),
     note: ({ head }) => void heads.set(head.identity, head),
-    takeOne: (record) => takeAll([record], isExpected),
-    takeAll,
+    takeOne: (record) => takeAll([record], isExpected, true),
+    takeAll: (records, isAsked) => takeAll(records, isAsked),
     askBack,
-    look: (identity) => onHead(identity, false),
+    look: (identity) => onHead(identity, { isNew: false, isLive: false }),
     get isSettled() {
       return isSettled()
     },

@@ -129,7 +129,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     effects,
     log,
     mayAsk: (identity) => isChosen || isTrusted || identity === session.remote || headsFeed.watches(identity),
-    onHead: (identity, isNew) => gossip.told(identity, isNew),
+    onHead: (identity, how) => gossip.told(identity, how),
     caughtUp: () => catchUp,
   })
   const gossip = createGossipSession({
@@ -178,7 +178,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     log,
     keyedName,
     // Whoever gives us a feed knows already that we read it.
-    mayName: (identity) => isChosen || sharing.trustsWants || heads.head(identity) !== null,
+    mayName: (identity) => sharing.trustsWants || heads.head(identity) !== null,
   })
   const headsFeed = createHeadsFeed({
     store,
@@ -210,7 +210,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
         })
   const feedSource = createFeedSource({ store, sharing, effects })
   const entrySource = createEntrySource({ store, sharing, effects })
-  const blobSource = createBlobSource({ store, clock: options.clock, sharing, effects, keyedName })
+  const blobSource = createBlobSource({ store, sharing, effects, keyedName })
   const serving = createServing({
     remote: session.remote,
     ledger: shared.ledger,
@@ -372,7 +372,6 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
       gossip[Symbol.dispose]()
       feeds[Symbol.dispose]()
       blobs[Symbol.dispose]()
-      blobSource[Symbol.dispose]()
       headsFeed[Symbol.dispose]()
     },
   }

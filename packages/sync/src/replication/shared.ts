@@ -39,7 +39,7 @@ export function createReplication(
   return {
     feeds: createClaims(clock),
     blobs: createBlobTransfers(clock),
-    carriers: createCarriers(),
+    carriers: createCarriers(clock),
     arriving: new Set(),
     ledger: createLedger({ clock, log, table: accounts ?? null }),
     service: createServiceQueue(clock, { bytesPerSecond: servedBytesPerSecond }),
