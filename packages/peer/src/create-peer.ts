@@ -7,23 +7,30 @@ import { EffigyError, err, type HeadRecord, type Identity, identityOfKey, type R
 import type { RelationKind, WatchPolicy } from '@effigy/store'
 import { createAuthoring } from './authoring.ts'
 import { startBackground } from './background.ts'
-import { createDemands } from './demands.ts'
+import { browse, fetchPath } from './browse.ts'
+import { createDemands, pinHold } from './demands.ts'
 import { listAt, storeDirectory } from './directories.ts'
 import { fileBytes, storeFile, waitForBlob } from './files.ts'
+import { createHops } from './hops.ts'
 import { type Continuity, liftAlarm, noteMet, noteSeen } from './instance.ts'
 import { keepVerifying } from './keep-verifying.ts'
 import { createPulse, liveAnswers } from './live.ts'
 import { startMaintenance } from './maintenance.ts'
 import { createNetwork } from './network.ts'
+import { fetchOlder } from './older.ts'
 import { openAllOwn } from './opener.ts'
 import type { Peer, PeerDeps, Published } from './peer.ts'
-import { policyOf, relationPayload, watchFollowed } from './relations.ts'
+import { assertForgettable, policyOf, relationPayload, watchFollowed } from './relations.ts'
 import { rest } from './rest.ts'
+import { createSaving } from './saving.ts'
 import { createStatus } from './status.ts'
 import { createWriter } from './writer.ts'
 
 /** A live status is told at most so often, ms. */
 const statusEveryMs = 100
+
+/** Pins given at once. */
+const maxPinsListed = 10_000
 
 /** Makes a peer of its parts; dispose it. The parts stay their maker's. Throws what the store throws. */
 export async function createPeer(deps: PeerDeps): Promise<Peer> {
@@ -40,10 +47,12 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   watchFollowed(store, identity)
   if (store.rebuildPending) await store.rebuildViews({ signal: stop.signal })
 
-  const demands = createDemands(store, random)
+  const saving = createSaving(deps.saving ?? 'none')
+  const demands = createDemands(store, random, saving)
   const network = createNetwork(deps, {
     identity,
     demands,
+    saving,
     changed: statusPulse.fire,
     heard() {
       noteMet(store)
@@ -53,10 +62,14 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   })
   const { connections, refresh } = network
 
+  const hops = createHops({ store, self: identity, clock, log, onChange: refresh })
+
   // Background -----------------------------------------------------------------
 
   const background = startBackground(store, { clock, log, changed: statusPulse.fire })
-  const watching = store.watch(({ views, feeds }) => {
+  const watching = store.watch((change) => {
+    const { views, feeds } = change
+    hops.changed(change)
     if (views) network.viewsChanged()
     if (feeds.has(identity)) network.published()
     pulse.fire()
@@ -124,6 +137,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     const published = await authoring.publish(relationPayload(relation, other, value, clock.now()))
     if (relation === 'follow') store.watchFeed(other, value ? (policy ?? policyOf(store, other)) : null)
     watchFollowed(store, identity)
+    hops.update()
     refresh()
     if (relation === 'block' && value) await network.turnOut(other)
     return published
@@ -136,6 +150,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     const after = store.relations(identity, 'follow')
     for (const other of before) if (!after.includes(other)) store.watchFeed(other, null)
     watchFollowed(store, identity)
+    hops.update()
     refresh()
     return record
   }
@@ -145,12 +160,19 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     stop.abort(new EffigyError('closed', 'This peer is closed.'))
     watching[Symbol.dispose]()
     background[Symbol.dispose]()
+    hops[Symbol.dispose]()
     maintenance[Symbol.dispose]()
     await connections.close()
     network.ledger[Symbol.dispose]()
     await Promise.all([checking, writer.idle()])
   }
   let closing: Promise<void> | null = null
+
+  const fetchPorts = { store, clock, demands, pulse: statusPulse, refresh }
+  const untilStop = <Options extends { readonly signal: AbortSignal }>(options: Options): Options => ({
+    ...options,
+    signal: AbortSignal.any([options.signal, stop.signal]),
+  })
 
   return {
     identity,
@@ -165,9 +187,23 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     addDirectory: (entries, options) => storeDirectory(store, clock.now, entries, options),
     listDirectory: (root, path) => listAt(store, root, path),
     readFile: (root, options) => fileBytes(store, root, options),
-    async fetchBlob(root, options) {
-      const signal = AbortSignal.any([options.signal, stop.signal])
-      await waitForBlob({ store, clock, demands, pulse: statusPulse, refresh }, root, { ...options, signal })
+    fetchBlob: (root, options) => waitForBlob(fetchPorts, root, untilStop(options)),
+    browse: (root, path, options) => browse(fetchPorts, root, path, untilStop(options)),
+    fetchPath: (root, path, options) => fetchPath(fetchPorts, root, path, untilStop(options)),
+    pin(root) {
+      store.hold(root, pinHold)
+      refresh([])
+    },
+    unpin: (root) => store.release(root, pinHold),
+    pins: (limit = maxPinsListed) => [...store.heldAs(pinHold, limit)],
+
+    get saving() {
+      return saving.mode
+    },
+    setSaving(mode) {
+      saving.set(mode)
+      network.announce()
+      refresh([])
     },
 
     watch(other, policy = policyOf(store, other)) {
@@ -177,6 +213,20 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     unwatch(other) {
       store.watchFeed(other, null)
       refresh([other])
+    },
+    hops: () => hops.levels,
+    setHops: hops.set,
+    fetchOlder: (other, count, options) =>
+      fetchOlder({ store, pulse: statusPulse, refresh }, other, count, {
+        ...options,
+        signal: AbortSignal.any([options.signal, stop.signal]),
+      }),
+    forget(other) {
+      assertForgettable(store, identity, other)
+      store.watchFeed(other, null)
+      store.forget(other)
+      refresh([other])
+      maintenance.sweep()
     },
     live: (ask, signal) => liveAnswers(() => ask(store), pulse, AbortSignal.any([signal, stop.signal])),
 

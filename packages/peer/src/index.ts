@@ -1,5 +1,6 @@
 export { type AddressFault, type PeerAddress, parsePeerAddress, writePeerAddress } from './address.ts'
 export { createPeer } from './create-peer.ts'
+export { type HopLevel, maxHopFeeds, maxHops } from './hops.ts'
 export { type Continuity, renewInstance } from './instance.ts'
 export type * from './peer.ts'
 export { maxSmallBody } from './publish.ts'

@@ -36,6 +36,8 @@ export interface Maintenance extends Disposable {
   heard(): void
   /** Writes down that the store is in use; at the end, and by itself every hour. */
   seen(): void
+  /** Much was let go: its room goes back to the disk now. */
+  sweep(): void
 }
 
 export function startMaintenance({ store, clock, log, isHeard, seen }: MaintenanceDeps): Maintenance {
@@ -77,6 +79,9 @@ export function startMaintenance({ store, clock, log, isHeard, seen }: Maintenan
   return {
     heard: () => guarded(count),
     seen: () => guarded(seen),
+    sweep() {
+      sweeping ??= clock.after(0, sweep)
+    },
     [Symbol.dispose]() {
       timer[Symbol.dispose]()
       sweeping?.[Symbol.dispose]()

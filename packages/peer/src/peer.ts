@@ -31,6 +31,7 @@ import type {
   ServiceRefusal,
   SessionLimits,
 } from '@effigy/sync'
+import type { HopLevel } from './hops.ts'
 import type { Continuity } from './instance.ts'
 
 /** Built by `main.ts`, a worker or a test; the peer owns none of it but what it opens itself. */
@@ -68,6 +69,8 @@ export interface PeerDeps {
    * first, then friends, then whoever gave more than they took.
    */
   readonly servedBytesPerSecond?: number
+  /** Which line or battery is spared from the start; none when omitted. See `setSaving`. */
+  readonly saving?: SavingMode
   /** Bounds of sessions that shall differ from `defaultSessionLimits`. */
   readonly limits?: Partial<SessionLimits>
 }
@@ -108,12 +111,25 @@ export interface Peer extends AsyncDisposable {
   /**
    * Fetches a file or directory, whatever the policies of feeds say, and resolves when every block is here; then
    * it stays for a day at least. Progress is in bytes, never falls, and ends at its total. Throws `EffigyError`
-   * 'blob-refused'; waits for as long as nobody has it.
+   * 'blob-refused', 'blob-too-large' (above `maxBytes`); waits for as long as nobody has it.
    */
   fetchBlob(
     root: Cid,
-    options: { readonly signal: AbortSignal; readonly onProgress?: (progress: Progress) => void },
+    options: FetchPathOptions,
   ): Promise<void>
+  /**
+   * What stands at `path` below a root, fetching the nodes that say so and nothing else; `type` is null for what was
+   * not looked into. Throws as `listDirectory` does but for 'blob-absent': it waits for as long as nobody has it.
+   */
+  browse(root: Cid, path: string, options: BrowseOptions): Promise<readonly DirectoryEntry[]>
+  /** As `fetchBlob`, of what stands at `path` below a root and not the rest of it; gives its CID. */
+  fetchPath(root: Cid, path: string, options: FetchPathOptions): Promise<Cid>
+  /** Keeps a file or directory whatever becomes of the entries that name it; fetched when it is not here. */
+  pin(root: Cid): void
+  /** Without another holder it is deleted. */
+  unpin(root: Cid): void
+  /** Up to `limit` of them (10,000). */
+  pins(limit?: number): readonly Cid[]
   /**
    * Stores files under their paths (`a/b.txt`; pictures lose their metadata) and gives the root, to be published
    * in a `collection` within a day. Throws `EffigyError` 'name-unsafe', 'image-…', 'storage-full'.
@@ -128,11 +144,38 @@ export interface Peer extends AsyncDisposable {
    */
   listDirectory(root: Cid, path: string): readonly DirectoryEntry[]
 
+  // Sparing.
+
+  readonly saving: SavingMode
+  /**
+   * On a metered line or a battery: files above 256 KiB (4 MiB) are fetched only when asked for, others are given
+   * only what our own entries need, and are told so. At once, on open sessions too.
+   */
+  setSaving(mode: SavingMode): void
+
   // Watching.
 
   /** Another policy takes effect on open sessions at once: older entries, larger files are fetched now. */
   watch(identity: Identity, policy?: WatchPolicy): void
   unwatch(identity: Identity): void
+  /** What is kept of friends of friends, and of theirs (at most `maxHops` levels). Durable, and kept up with the graph. */
+  hops(): readonly HopLevel[]
+  setHops(levels: readonly HopLevel[]): void
+  /**
+   * Fetches up to `count` (from 1) entries below those that are here, whatever the policy says, and resolves with how
+   * many came: fewer at the beginning of the feed. Waits for as long as nobody has them. Throws `EffigyError`
+   * 'not-watched'.
+   */
+  fetchOlder(
+    identity: Identity,
+    count: number,
+    options: { readonly signal: AbortSignal; readonly onProgress?: (progress: Progress) => void },
+  ): Promise<number>
+  /**
+   * Stops watching a feed, and drops all of it but its highest head: nobody rolls it back. The room on the disk is given
+   * back behind it. Throws `EffigyError` 'own-identity', 'still-followed'.
+   */
+  forget(identity: Identity): void
   /**
    * Runs `ask` now and after each change that may matter; yields results that differ as JSON. Ends with the
    * signal, and rejects with what `ask` throws.

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Account, Identity, Payload } from '@effigy/core'
+import { type Account, EffigyError, type Identity, type Payload } from '@effigy/core'
 import type { RelationKind, Store, WatchPolicy } from '@effigy/store'
 
 /** Everything of somebody, pictures of any size included: what a friend's device keeps. */
@@ -18,7 +18,9 @@ export function relationPayload(kind: RelationKind, identity: Identity, value: b
 
 /** How much of somebody was wanted the last time; everything when nobody said. */
 export function policyOf(store: Pick<Store, 'feed'>, identity: Identity): WatchPolicy {
-  return store.feed(identity)?.policy ?? wholeFeed
+  const policy = store.feed(identity)?.policy
+  // What others led us to was wanted by nobody for itself.
+  return policy === undefined || policy.hop !== undefined ? wholeFeed : policy
 }
 
 /** Follows are watched, and who is blocked no longer is; called at start and after each change of one's own. */
@@ -26,8 +28,22 @@ export function watchFollowed(store: Store, self: Identity): void {
   store.watchFeed(self, wholeFeed)
   const blocked = new Set(store.relations(self, 'block'))
   for (const identity of store.relations(self, 'follow')) {
-    const isWatched = store.feed(identity)?.watched === true
+    const state = store.feed(identity)
+    const isWatched = state?.watched === true && state.policy.hop === undefined
     if (!isWatched && !blocked.has(identity)) store.watchFeed(identity, policyOf(store, identity))
   }
   for (const identity of blocked) store.watchFeed(identity, null)
+}
+
+/** One's own feed stays, and whom one follows would come back by itself. */
+export function assertForgettable(store: Store, self: Identity, other: Identity): void {
+  if (other === self) {
+    throw new EffigyError(
+      'own-identity',
+      'This is this device itself: its feed is nowhere to come back from.',
+    )
+  }
+  if (store.relations(self, 'follow').includes(other)) {
+    throw new EffigyError('still-followed', 'You follow whoever writes this feed. Unfollow them first.')
+  }
 }

@@ -1,0 +1,233 @@
+/**
+ * Friends of friends: feeds that are watched because people whom we follow follow them (DESIGN 3.4, spec S15).
+ *
+ *     my follows ─their follows▶ the most named, up to a cap ─▶ watched at hop 1 ─their follows▶ … hop 2
+ *                                                                    └ no longer reached ─▶ forgotten
+ *
+ * Nobody who is blocked or muted, nobody who is watched for themselves: an own watch beats one of these.
+ *
+ * @module
+ */
+import { EffigyError, type Identity } from '@effigy/core'
+import type { Store, StoreChange, WatchPolicy } from '@effigy/store'
+import type { Clock, Log } from '@effigy/sync'
+
+export interface HopLevel {
+  readonly depth: WatchPolicy['depth']
+  readonly blobs: WatchPolicy['blobs']
+  /** Feeds that are watched at that distance, at most (T18); from 1 to `maxHopFeeds`. */
+  readonly maxFeeds: number
+}
+
+/** Friends of friends, and theirs: beyond that is everybody. */
+export const maxHops = 2
+export const maxHopFeeds = 10_000
+
+/** Looked at of all sources of one level: some 100 ms of work for a hostile graph. */
+const maxNamed = 50_000
+/** Of one source. */
+const maxNamedByOne = 1_000
+const minNamedByOne = 16
+
+/** Ms after a change of the graph: a sync brings many. */
+const settleMs = 1_000
+/** Ms between two looks. */
+const betweenMs = 5_000
+
+/** Feeds that are forgotten at once, and ms until the next: what was fetched of them may be much. */
+const forgottenAtOnce = 4
+const forgetMs = 20
+
+const settingKey = 'hops'
+
+export interface HopsDeps {
+  readonly store: Store
+  readonly self: Identity
+  readonly clock: Clock
+  readonly log: Log
+  /** These are watched now, or no longer. */
+  readonly onChange: (identities: readonly Identity[]) => void
+}
+
+export interface Hops extends Disposable {
+  /** From the nearest on; empty: only who is followed. */
+  readonly levels: readonly HopLevel[]
+  /** Durable; takes effect at once. Throws `RangeError`. */
+  set(levels: readonly HopLevel[]): void
+  /** One's own follows, blocks, mutes or watches have changed. */
+  update(): void
+  /** For each commit: looks again soon where the graph may have changed. */
+  changed(change: StoreChange): void
+}
+
+export function createHops({ store, self, clock, log, onChange }: HopsDeps): Hops {
+  let levels = readLevels(store.setting(settingKey))
+  const watching = new Set<Identity>()
+  const leaving = new Set<Identity>()
+  /** Whose follows matter. */
+  let sources = new Set<Identity>()
+  let timer: Disposable | null = null
+  let forgetting: Disposable | null = null
+  let lookedMs: number | null = null
+
+  if (levels !== null) {
+    for (const { identity, watched, policy, heldCount } of store.feeds()) {
+      if (policy.hop === undefined) continue
+      if (watched) watching.add(identity)
+      else if (heldCount > 0) leaving.add(identity)
+    }
+  }
+
+  function reached(): ReadonlyMap<Identity, WatchPolicy> {
+    const never = new Set([self, ...store.relations(self, 'block'), ...store.relations(self, 'mute')])
+    const followed = store.relations(self, 'follow')
+    const blocked = new Set(store.relations(self, 'block'))
+    const known = new Set([...never, ...followed])
+    const found = new Map<Identity, WatchPolicy>()
+    let near = followed.filter((identity) => !blocked.has(identity))
+    sources = new Set(near)
+    for (const [index, { depth, blobs, maxFeeds }] of (levels ?? []).entries()) {
+      near = mostNamed(near, known, maxFeeds)
+      for (const identity of near) {
+        known.add(identity)
+        sources.add(identity)
+        found.set(identity, { depth, blobs, hop: index + 1 })
+      }
+    }
+    return found
+  }
+
+  /** Those whom most of the sources follow; among equals who is watched already, then the newest of each source. */
+  function mostNamed(from: readonly Identity[], known: ReadonlySet<Identity>, limit: number): Identity[] {
+    const share = Math.floor(maxNamed / Math.max(1, from.length))
+    const each = Math.min(maxNamedByOne, Math.max(minNamedByOne, share))
+    const votes = new Map<Identity, { count: number; place: number }>()
+    for (const source of from) {
+      for (const [place, identity] of store.follows(source, each).entries()) {
+        if (known.has(identity)) continue
+        const vote = votes.get(identity)
+        if (vote === undefined) votes.set(identity, { count: 1, place })
+        else {
+          vote.count++
+          vote.place = Math.min(vote.place, place)
+        }
+      }
+    }
+    const isNew = (identity: Identity): number => (watching.has(identity) ? 0 : 1)
+    return [...votes]
+      .sort(
+        ([a, of], [b, other]) =>
+          other.count - of.count || isNew(a) - isNew(b) || of.place - other.place || (a < b ? -1 : 1),
+      )
+      .slice(0, limit)
+      .map(([identity]) => identity)
+  }
+
+  function look(): void {
+    if (levels === null) return
+    lookedMs = clock.monotonic()
+    const wanted = reached()
+    const changes: Identity[] = []
+    for (const identity of [...watching]) {
+      if (wanted.has(identity)) continue
+      watching.delete(identity)
+      // Followed or watched for itself by now: no longer ours.
+      if (store.feed(identity)?.policy.hop === undefined) continue
+      store.watchFeed(identity, null)
+      leaving.add(identity)
+      changes.push(identity)
+    }
+    for (const [identity, policy] of wanted) {
+      const state = store.feed(identity)
+      const isOwn = state?.watched === true && state.policy.hop === undefined
+      if (isOwn) watching.delete(identity)
+      else {
+        watching.add(identity)
+        leaving.delete(identity)
+        if (state?.watched === true && isSame(state.policy, policy)) continue
+        store.watchFeed(identity, policy)
+        changes.push(identity)
+      }
+    }
+    if (changes.length > 0) onChange(changes)
+    forgetSoon()
+  }
+
+  function forgetSoon(): void {
+    if (leaving.size > 0) forgetting ??= clock.after(forgetMs, forgetSome)
+  }
+
+  function forgetSome(): void {
+    forgetting = null
+    guarded(() => {
+      for (const identity of [...leaving].slice(0, forgottenAtOnce)) {
+        leaving.delete(identity)
+        const state = store.feed(identity)
+        if (state?.watched === false && state.policy.hop !== undefined) store.forget(identity)
+      }
+    })
+    forgetSoon()
+  }
+
+  function guarded(work: () => void): void {
+    try {
+      work()
+    } catch (cause) {
+      if (!(cause instanceof EffigyError)) throw cause
+      log.warn('hops.failed', { code: cause.code })
+    }
+  }
+
+  function lookSoon(): void {
+    const waitMs = lookedMs === null ? 0 : betweenMs - (clock.monotonic() - lookedMs)
+    timer ??= clock.after(Math.max(settleMs, waitMs), () => {
+      timer = null
+      guarded(look)
+    })
+  }
+
+  look()
+  return {
+    get levels() {
+      return levels ?? []
+    },
+    set(next) {
+      checkLevels(next)
+      store.saveSetting(settingKey, JSON.stringify(next))
+      levels = next
+      look()
+    },
+    update: look,
+    changed({ feeds, views }) {
+      if (levels === null || levels.length === 0 || !views) return
+      for (const identity of feeds) {
+        if (identity !== self && !sources.has(identity)) continue
+        lookSoon()
+        return
+      }
+    },
+    [Symbol.dispose]() {
+      timer?.[Symbol.dispose]()
+      forgetting?.[Symbol.dispose]()
+    },
+  }
+}
+
+const isSame = (a: WatchPolicy, b: WatchPolicy): boolean =>
+  a.hop === b.hop &&
+  JSON.stringify(a.depth) === JSON.stringify(b.depth) &&
+  JSON.stringify(a.blobs) === JSON.stringify(b.blobs)
+
+function checkLevels(levels: readonly HopLevel[]): void {
+  if (levels.length > maxHops) throw new RangeError(`at most ${maxHops} hops`)
+  for (const { maxFeeds } of levels) {
+    if (!Number.isSafeInteger(maxFeeds) || maxFeeds < 1 || maxFeeds > maxHopFeeds) {
+      throw new RangeError(`from 1 to ${maxHopFeeds} feeds a hop`)
+    }
+  }
+}
+
+/** Null when nobody ever asked for hops, so that there is nothing to take back either. What we wrote ourselves. */
+function readLevels(text: string | null): readonly HopLevel[] | null {
+  return text === null ? null : (JSON.parse(text) as readonly HopLevel[])
+}
