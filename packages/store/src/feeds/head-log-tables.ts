@@ -4,17 +4,22 @@
  * @module
  */
 export const headLogTables = `
-  -- One row a feed: where in the log its head changed last, and where its being watched did. Positions are
+  -- One row a feed (entry: its key, and behind it the digest of its head): where in the log its head changed last, and where its being watched did. Positions are
   -- counted on for ever, so a log is never trimmed: what changed twice stands at its last place alone.
   create table head_log (
     feed integer primary key,
     seq integer not null default 0,
     flipped integer not null default 0,
-    digest blob
+    watched integer not null default 0,
+    entry blob
   );
   create index head_log_seq on head_log (seq) where seq > 0;
   create index head_log_flipped on head_log (flipped) where flipped > 0;
-  insert into head_log (feed, seq) select id, row_number() over (order by id) from feeds where epoch is not null;
+  insert into head_log (feed, seq, watched)
+    select id, row_number() over (order by id), watched from feeds where epoch is not null or watched = 1;
+  -- What a resumed session looks through, of 100,000 feeds a few.
+  create index feeds_incomplete on feeds (id) where watched = 1 and epoch is not null
+    and (held_count < length or chain_epoch <> epoch or disputed_above is not null);
 
   -- A new one with the first change after each opening of the store, so that a copy that was put back cannot be taken
   -- for what it was: positions of an era end where the next begins.

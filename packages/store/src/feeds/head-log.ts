@@ -25,7 +25,7 @@ export interface HeadLogTable extends HeadLog {
   /** The feed's highest record is another one, or more is known of a dispute. Inside the transaction. */
   changed(feed: number, record: HeadRecord): void
   /** The feed is watched from now on, or no longer. Inside the transaction. */
-  flipped(feed: number, identity: Identity, watched: boolean): void
+  flipped(feed: number, watched: boolean): void
   /** After a roll-back: what is remembered is read anew. */
   forget(): void
 }
@@ -86,22 +86,20 @@ export function createHeadLog(db: Sqlite, { sha256, commit }: HeadLogPorts): Hea
     changed(feed, record) {
       const digest = headDigest(record.head, sha256)
       db.run(
-        `insert into head_log (feed, seq, digest) values (?, ?, ?)
-         on conflict (feed) do update set seq = excluded.seq, digest = excluded.digest`,
+        'insert into head_log (feed, seq) values (?, ?) on conflict (feed) do update set seq = excluded.seq',
         feed,
         next(),
-        digest,
       )
-      watched.changed(identityKey(record.head.identity), digest)
+      watched.changed(feed, identityKey(record.head.identity), digest)
     },
-    flipped(feed, identity, isWatched) {
+    flipped(feed, isWatched) {
       db.run(
         `insert into head_log (feed, flipped) values (?, ?)
          on conflict (feed) do update set flipped = excluded.flipped`,
         feed,
         next(),
       )
-      watched.flipped(feed, identityKey(identity), isWatched)
+      watched.flipped(feed, isWatched)
     },
     forget() {
       last = null
@@ -146,12 +144,8 @@ export function createHeadLog(db: Sqlite, { sha256, commit }: HeadLogPorts): Hea
         : { changed: row.seq ?? 0, flipped: row.flipped ?? 0, watched: row.watched === 1 }
     },
     digestOf(identity) {
-      const row = db.first<{ digest: Uint8Array | null; epoch: number | null; head: Uint8Array }>(
-        'select l.digest, f.epoch, f.head from feeds f left join head_log l on l.feed = f.id where f.identity = ?',
-        identityKey(identity),
-      )
-      if (row === null || row.epoch === null) return null
-      return row.digest ?? headDigestOf(identityKey(identity), row.epoch, row.head, sha256)
+      const row = db.first<{ id: number }>('select id from feeds where identity = ?', identityKey(identity))
+      return row === null ? null : watched.digestOf(row.id)
     },
     watchedHeads: watched.all,
     incomplete() {

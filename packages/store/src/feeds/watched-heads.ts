@@ -1,108 +1,120 @@
 /**
  * Keys and head digests of all watched feeds, in memory once somebody asked for them (spec C4).
  *
- *     head_log, feeds ─first time▶ keys 32 each, digests 16 each ◀─ each change, in place
+ *     head_log ─first time▶ keys 32 each, digests 16 each ◀─ each change, in place
  *
- * 100,000 feeds are 5 MB here; read anew for each session they would cost more than all the rest of it.
+ * 100,000 feeds are 10 MB here; read anew for each session they would cost more than all the rest of it.
  *
  * @module
  */
+import { concatBytes } from '@effigy/core'
 import type { Sqlite } from '../sqlite.ts'
 import type { WatchedHeads } from '../store.ts'
 
 export interface WatchedHeadsTable {
   all(): WatchedHeads
-  changed(key: Uint8Array, digest: Uint8Array): void
-  flipped(feed: number, key: Uint8Array, isWatched: boolean): void
+  changed(feed: number, key: Uint8Array, digest: Uint8Array): void
+  flipped(feed: number, isWatched: boolean): void
   forget(): void
+  /** The digest of that feed's head, from the tables; null without a head. */
+  digestOf(feed: number): Uint8Array | null
 }
 
-interface Row {
-  readonly key: Uint8Array
-  readonly digest: Uint8Array | null
-}
+const keyBytes = 32
+const digestBytes = 16
 
 export function createWatchedHeads(
   db: Sqlite,
-  digestOf: (key: Uint8Array, epoch: number, head: Uint8Array) => Uint8Array,
+  digestOfHead: (key: Uint8Array, epoch: number, head: Uint8Array) => Uint8Array,
 ): WatchedHeadsTable {
-  let rows: Map<string, Row> | null = null
+  /** By `feeds.id`: key ‖ digest, or the key alone where there is no head. */
+  let entries: Map<number, Uint8Array> | null = null
   let packed: WatchedHeads | null = null
 
-  function load(): Map<string, Row> {
-    const loaded = new Map<string, Row>()
-    const sql = `select f.identity, f.epoch, f.head, l.digest from feeds f left join head_log l on l.feed = f.id
-                 where f.watched = 1`
-    for (const row of db.rows<DigestRow>(sql)) loaded.set(nameOf(row.identity), rowOf(row))
+  function load(): Map<number, Uint8Array> {
+    const loaded = new Map<number, Uint8Array>()
+    const bare: number[] = []
+    for (const { feed, entry } of db.rows<{ feed: number; entry: Uint8Array | null }>(
+      'select feed, entry from head_log where watched = 1',
+    )) {
+      if (entry === null) bare.push(feed)
+      else loaded.set(feed, entry)
+    }
+    // Of before there was a log: it has no digests.
+    for (const feed of bare) loaded.set(feed, fromFeed(feed))
     return loaded
   }
 
-  function rowOf({ identity, epoch, head, digest }: DigestRow): Row {
-    // Before a store had a log it had no digests.
-    const own = epoch === null || head === null ? null : (digest ?? digestOf(identity, epoch, head))
-    return { key: identity, digest: own }
+  function fromFeed(feed: number): Uint8Array {
+    const row = db.first<{ identity: Uint8Array; epoch: number | null; head: Uint8Array | null }>(
+      'select identity, epoch, head from feeds where id = ?',
+      feed,
+    )
+    if (row === null) throw new Error('a feed in the log is there')
+    const { identity, epoch, head } = row
+    return epoch === null || head === null
+      ? identity
+      : concatBytes(identity, digestOfHead(identity, epoch, head))
+  }
+
+  function put(feed: number, entry: Uint8Array): void {
+    entries?.set(feed, entry)
+    packed = null
   }
 
   return {
     all() {
       if (packed !== null) return packed
-      rows ??= load()
-      packed = pack(rows)
+      entries ??= load()
+      packed = pack(entries)
       return packed
     },
-    changed(key, digest) {
-      if (rows === null) return
-      const name = nameOf(key)
-      if (!rows.has(name)) return
-      rows.set(name, { key, digest })
-      packed = null
+    changed(feed, key, digest) {
+      const entry = concatBytes(key, digest)
+      db.run('update head_log set entry = ? where feed = ?', entry, feed)
+      if (entries?.has(feed) === true) put(feed, entry)
     },
-    flipped(feed, key, isWatched) {
-      if (rows === null) return
-      const name = nameOf(key)
-      packed = null
-      if (!isWatched) {
-        rows.delete(name)
-        return
+    flipped(feed, isWatched) {
+      const known = db.first<{ entry: Uint8Array | null }>('select entry from head_log where feed = ?', feed)
+      const entry = known?.entry ?? fromFeed(feed)
+      db.run('update head_log set watched = ?, entry = ? where feed = ?', isWatched ? 1 : 0, entry, feed)
+      if (isWatched) put(feed, entry)
+      else {
+        entries?.delete(feed)
+        packed = null
       }
-      const sql = `select f.identity, f.epoch, f.head, l.digest from feeds f left join head_log l on l.feed = f.id
-                   where f.id = ?`
-      const row = db.first<DigestRow>(sql, feed)
-      rows.set(name, row === null ? { key, digest: null } : rowOf(row))
     },
     forget() {
-      rows = null
+      entries = null
       packed = null
+    },
+    digestOf(feed) {
+      const row = db.first<{ entry: Uint8Array | null }>('select entry from head_log where feed = ?', feed)
+      const entry = row?.entry ?? fromFeed(feed)
+      return entry.length > keyBytes ? entry.subarray(keyBytes) : null
     },
   }
 }
 
-type DigestRow = {
-  identity: Uint8Array
-  epoch: number | null
-  head: Uint8Array | null
-  digest: Uint8Array | null
-}
-
-/** A key of maps: cheaper than the identity as a text. */
-function nameOf(key: Uint8Array): string {
-  return String.fromCharCode.apply(null, key as unknown as number[])
-}
-
-function pack(rows: ReadonlyMap<string, Row>): WatchedHeads {
+function pack(entries: ReadonlyMap<number, Uint8Array>): WatchedHeads {
   let size = 0
-  for (const { digest } of rows.values()) if (digest !== null) size++
-  const keys = new Uint8Array(size * 32)
-  const digests = new Uint8Array(size * 16)
-  const headless = new Uint8Array((rows.size - size) * 32)
+  for (const entry of entries.values()) if (entry.length > keyBytes) size++
+  const keys = new Uint8Array(size * keyBytes)
+  const digests = new Uint8Array(size * digestBytes)
+  const headless = new Uint8Array((entries.size - size) * keyBytes)
   let at = 0
   let bare = 0
-  for (const { key, digest } of rows.values()) {
-    if (digest === null) headless.set(key, 32 * bare++)
+  for (const entry of entries.values()) {
+    if (entry.length === keyBytes) headless.set(entry, keyBytes * bare++)
     else {
-      keys.set(key, at * 32)
-      digests.set(digest, 16 * at++)
+      copy(entry, 0, keys, at * keyBytes, keyBytes)
+      copy(entry, keyBytes, digests, digestBytes * at++, digestBytes)
     }
   }
   return { keys, digests, headless }
+}
+
+/** For a few bytes this is faster than a view and `set`. */
+function copy(from: Uint8Array, at: number, to: Uint8Array, start: number, length: number): void {
+  for (let index = 0; index < length; index++) to[start + index] = from[at + index] as number
 }

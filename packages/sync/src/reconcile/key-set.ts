@@ -52,26 +52,28 @@ export function sortKeys(keys: Uint8Array): Uint8Array {
     places[index] = (wordAt(keys, index) >>> 1) * maxSortedKeys + index
   }
   places.sort()
-  const order = Array.from(places, (place) => place % maxSortedKeys)
+  const order = new Uint32Array(count)
+  for (let at = 0; at < count; at++) order[at] = (places[at] as number) % maxSortedKeys
   settleTies(keys, order)
   const sorted = new Uint8Array(keys.length)
   let length = 0
   for (const index of order) {
     if (length > 0 && compareAt(keys, index, sorted, length - 1) === 0) continue
-    sorted.set(keyAt(keys, index), keyBytes * length++)
+    const from = index * keyBytes
+    const to = keyBytes * length++
+    for (let offset = 0; offset < keyBytes; offset++) sorted[to + offset] = keys[from + offset] as number
   }
-  return sorted.slice(0, length * keyBytes)
+  return length === count ? sorted : sorted.slice(0, length * keyBytes)
 }
 
 /** Keys whose first 31 bits are the same stand side by side, in any order: few, unless somebody made them so. */
-function settleTies(keys: Uint8Array, order: number[]): void {
+function settleTies(keys: Uint8Array, order: Uint32Array): void {
   for (let first = 0; first < order.length; ) {
     const bits = wordAt(keys, order[first] as number) >>> 1
     let end = first + 1
     while (end < order.length && wordAt(keys, order[end] as number) >>> 1 === bits) end++
     if (end - first > 1) {
-      const tied = order.slice(first, end).sort((a, b) => compareAt(keys, a, keys, b))
-      for (const [at, index] of tied.entries()) order[first + at] = index
+      order.subarray(first, end).sort((a, b) => compareAt(keys, a, keys, b))
     }
     first = end
   }

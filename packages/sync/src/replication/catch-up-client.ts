@@ -64,6 +64,8 @@ export interface Goal {
   readonly stored: MetSet | null
   readonly removed: readonly number[]
   readonly added: Uint8Array
+  /** All that we watch. */
+  readonly isWhole: boolean
 }
 
 export interface CatchUpClientPorts {
@@ -112,6 +114,8 @@ interface Comparison {
 interface OwnHeads {
   readonly keys: Uint8Array
   readonly digests: Uint8Array
+  /** Keys of the others. */
+  readonly headless: Uint8Array
 }
 
 export function createCatchUpClient(ports: CatchUpClientPorts): CatchUpClient {
@@ -192,14 +196,22 @@ export function createCatchUpClient(ports: CatchUpClientPorts): CatchUpClient {
   // First time, or anew -----------------------------------------------------------
 
   /** Our heads over the goal's set, as they are now. */
-  function ownHeads({ keys }: Goal): OwnHeads {
+  function ownHeads({ keys, isWhole }: Goal): OwnHeads {
     const all = log.watchedHeads()
-    const places: number[] = []
-    for (let index = 0; index < keyCount(all.keys); index++) {
-      if (indexOfKey(keys, keyAt(all.keys, index)) >= 0) places.push(index)
+    if (isWhole && keyCount(all.keys) + keyCount(all.headless) === keyCount(keys)) return all
+    const within = (list: Uint8Array): number[] => {
+      const places: number[] = []
+      for (let index = 0; index < keyCount(list); index++) {
+        if (indexOfKey(keys, keyAt(list, index)) >= 0) places.push(index)
+      }
+      return places
     }
-    if (places.length === keyCount(all.keys)) return all
-    return { keys: taken(all.keys, keyBytes, places), digests: taken(all.digests, digestBytes, places) }
+    const places = within(all.keys)
+    return {
+      keys: taken(all.keys, keyBytes, places),
+      digests: taken(all.digests, digestBytes, places),
+      headless: taken(all.headless, keyBytes, within(all.headless)),
+    }
   }
 
   function compareOrList(goal: Goal, isSetKnown: boolean): void {
@@ -224,69 +236,36 @@ export function createCatchUpClient(ports: CatchUpClientPorts): CatchUpClient {
         return
       }
       const unmatched = new Set(bytes)
-      const matched = new Set<number>()
-      for (const [index, at] of places.entries()) if (!unmatched.has(index)) matched.add(at)
-      listSome(goal, own, (at) => matched.has(at))
+      const left = [...places].filter((_, index) => unmatched.has(index))
+      list(goal, listOf(own, left, own.headless), [], false)
     })
-  }
-
-  /** Everything but what both sides know the other to have. `at` is the place among our heads; −1 without one. */
-  function listSome(
-    goal: Goal,
-    own: OwnHeads,
-    isSettled: (at: number, key: Uint8Array) => boolean,
-    removed: readonly Identity[] = [],
-  ): void {
-    const placeOf = placesIn(own.keys)
-    const left: number[] = []
-    for (let index = 0; index < keyCount(goal.keys); index++) {
-      const key = keyAt(goal.keys, index)
-      if (!isSettled(placeOf(key), key)) left.push(index)
-    }
-    list(goal, left, (key) => tagAt(own, placeOf(key)), removed)
   }
 
   function listAll(goal: Goal): void {
     const own = ownHeads(goal)
-    const placeOf = placesIn(own.keys)
-    const everything = Array.from({ length: keyCount(goal.keys) }, (_, index) => index)
-    list(goal, everything, (key) => tagAt(own, placeOf(key)), [], true)
+    const everything = Array.from({ length: keyCount(own.keys) }, (_, index) => index)
+    list(goal, listOf(own, everything, own.headless), [], true)
   }
 
-  /** Lists the keys at `left`, then agrees on the whole set, of which the other side leaves out `removed`. */
-  function list(
-    goal: Goal,
-    left: number[],
-    tagOf: (key: Uint8Array) => Uint8Array | null,
-    removed: readonly Identity[],
-    first = false,
-  ): void {
-    let isFirst = first
+  /** Sends the list, then agrees on the whole set, of which the other side leaves out `removed`. */
+  function list(goal: Goal, listed: Uint8Array, removed: readonly Identity[], isWhole: boolean): void {
+    const step = maxListedIds * listedBytes
     let next = 0
     let pending = 0
+    let isFirst = isWhole
     const more = (): void => {
-      while (next < left.length && pending < maxOpenListsSent) {
-        const places = left.slice(next, next + maxListedIds)
-        next += places.length
-        const bytes = new Uint8Array(places.length * listedBytes)
-        for (const [at, place] of places.entries()) {
-          const key = keyAt(goal.keys, place)
-          bytes.set(key, at * listedBytes)
-          const tag = tagOf(key)
-          if (tag !== null) bytes.set(tag, at * listedBytes + keyBytes)
-        }
+      while ((next < listed.length || isFirst) && pending < maxOpenListsSent) {
+        const part = listed.subarray(next, next + step)
+        next += part.length
         pending++
-        open({ type: 'list', count: places.length, first: isFirst }, bytes, (answer, answerBytes) => {
+        const count = part.length / listedBytes
+        open({ type: 'list', count, first: isFirst }, part, (answer, answerBytes) => {
           if (answer.type === 'unlike') {
             close()
             return
           }
-          if (answer.type !== 'lastknownheads') {
-            bad()
-            return
-          }
-          const records = readHeads(answerBytes, answer.count)
-          if (records === null) {
+          const records = answer.type === 'lastknownheads' ? readHeads(answerBytes, answer.count) : null
+          if (records === null || answer.type !== 'lastknownheads') {
             bad()
             return
           }
@@ -297,15 +276,7 @@ export function createCatchUpClient(ports: CatchUpClientPorts): CatchUpClient {
         })
         isFirst = false
       }
-      if (pending === 0 && next >= left.length)
-        agree(goal, removed, first || left.length === keyCount(goal.keys))
-    }
-    if (first && left.length === 0) {
-      open({ type: 'list', count: 0, first: true }, new Uint8Array(0), (answer) => {
-        if (answer.type === 'lastknownheads') agree(goal, removed, true)
-        else close()
-      })
-      return
+      if (pending === 0 && next >= listed.length) agree(goal, removed, isWhole)
     }
     more()
   }
@@ -430,15 +401,14 @@ export function createCatchUpClient(ports: CatchUpClientPorts): CatchUpClient {
       if (indexOfKey(goal.keys, identityKey(identity)) < 0) removed.push(identity)
     }
     const ourHead = (key: Uint8Array): Head | null => store.headRecords([identityOfKey(key)])[0]?.head ?? null
-    const isSettled = (at: number, key: Uint8Array): boolean => {
-      // Of a stored set both know every member, with or without a head.
-      if (at < 0) return isScoped
-      if (!differing.has(at)) return true
+    const isNewer = (key: Uint8Array): boolean => {
       const known = theirs.get(identityOfKey(key))
       const head = known === undefined ? null : ourHead(key)
-      return known !== undefined && head !== null && compareHeads(head, known) <= 0
+      return known === undefined || head === null || compareHeads(head, known) > 0
     }
-    listSome(goal, own, isSettled, removed)
+    const left = [...differing].filter((at) => isNewer(keyAt(own.keys, at)))
+    // Of a stored set both know every member, with or without a head.
+    list(goal, listOf(own, left, isScoped ? new Uint8Array(0) : own.headless), removed, false)
   }
 
   return {
@@ -465,18 +435,19 @@ type Take = (answer: Exclude<AnswerMessage, { readonly type: 'error' }>, bytes: 
 /** F9: the highest, and two records an epoch of four. */
 const maxProofsEach = 10
 
-/** Where a key stands among unsorted ones; −1 where it does not. */
-function placesIn(keys: Uint8Array): (key: Uint8Array) => number {
-  const places = new Map<string, number>()
-  for (let at = 0; at < keyCount(keys); at++) places.set(nameOf(keyAt(keys, at)), at)
-  return (key) => places.get(nameOf(key)) ?? -1
+/** C5: those of our heads, and keys of feeds without one. */
+function listOf({ keys, digests }: OwnHeads, places: readonly number[], headless: Uint8Array): Uint8Array {
+  const listed = new Uint8Array((places.length + keyCount(headless)) * listedBytes)
+  let at = 0
+  for (const place of places) {
+    listed.set(keyAt(keys, place), at)
+    listed.set(digests.subarray(place * digestBytes, place * digestBytes + tagBytes), at + keyBytes)
+    at += listedBytes
+  }
+  for (let index = 0; index < keyCount(headless); index++, at += listedBytes)
+    listed.set(keyAt(headless, index), at)
+  return listed
 }
 
-/** C5; null without a head. */
-function tagAt({ digests }: OwnHeads, at: number): Uint8Array | null {
-  return at < 0 ? null : digests.subarray(at * digestBytes, at * digestBytes + 8)
-}
-
-function nameOf(key: Uint8Array): string {
-  return String.fromCharCode.apply(null, key as unknown as number[])
-}
+/** Of a digest, in a list. */
+const tagBytes: number = listedBytes - keyBytes

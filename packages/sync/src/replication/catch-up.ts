@@ -10,7 +10,14 @@
  *
  * @module
  */
-import { createByteReader, createByteWriter, type HeadRecord, type Identity, type Sha256 } from '@effigy/core'
+import {
+  createByteReader,
+  createByteWriter,
+  type HeadRecord,
+  type Identity,
+  identityKey,
+  type Sha256,
+} from '@effigy/core'
 import type { HeadLog, LogPosition, MetSet, Store } from '@effigy/store'
 import { maxListedIds } from '../limits.ts'
 import type { Message } from '../messages.ts'
@@ -89,7 +96,7 @@ const firstPositionMs = 500
 const idleChanges = 512
 
 /** Sets up to this size have their heads noted at once; larger ones are looked up one by one. */
-const maxNoted = 4_096
+const maxNoted = 512
 
 /** More changes than any log has while a set is agreed on. */
 const allChanges = 1_000_000
@@ -181,13 +188,12 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
   function wholeGoal(): Goal {
     const stored = log.lastSet(remote, true)
     const own = log.position().count
-    if (stored === null) return newGoal(allWatched(), own)
+    if (stored === null) return newGoal(allWatched(), own, true)
     const flips = log.flipsSince(stored.own)
     const removed: number[] = []
     const added: Identity[] = []
     for (const { identity, watched } of flips) {
-      const [key] = [keysOf([identity])]
-      const place = indexOfKey(stored.keys, key)
+      const place = indexOfKey(stored.keys, identityKey(identity))
       if (watched && place < 0) added.push(identity)
       if (!watched && place >= 0) removed.push(place)
     }
@@ -196,18 +202,33 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
       removed.sort((a, b) => a - b),
       keysOf(added),
       own,
+      true,
     )
   }
 
-  function changedGoal(stored: MetSet, removed: readonly number[], added: Uint8Array, own: number): Goal {
+  function changedGoal(
+    stored: MetSet,
+    removed: readonly number[],
+    added: Uint8Array,
+    own: number,
+    isWhole: boolean,
+  ): Goal {
     const keys = changedKeys(stored.keys, removed, added)
     const hash = keys === stored.keys ? stored.hash : hashKeys(keys, sha256)
     const isSmall = removed.length <= maxListedIds && keyCount(added) <= maxListedIds
-    return isSmall ? { keys, hash, own, stored, removed, added } : newGoal(keys, own)
+    return isSmall ? { keys, hash, own, stored, removed, added, isWhole } : newGoal(keys, own, isWhole)
   }
 
-  function newGoal(keys: Uint8Array, own: number): Goal {
-    return { keys, hash: hashKeys(keys, sha256), own, stored: null, removed: [], added: new Uint8Array(0) }
+  function newGoal(keys: Uint8Array, own: number, isWhole: boolean): Goal {
+    return {
+      keys,
+      hash: hashKeys(keys, sha256),
+      own,
+      stored: null,
+      removed: [],
+      added: new Uint8Array(0),
+      isWhole,
+    }
   }
 
   function allWatched(): Uint8Array {
@@ -230,7 +251,7 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
     if (rest.length === 0) return
     const stored = log.lastSet(remote, true)
     if (stored === null) {
-      pursue(newGoal(rest, own))
+      pursue(newGoal(rest, own, false))
       return
     }
     const removed: number[] = []
@@ -241,7 +262,7 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
     for (let index = 0; index < keyCount(rest); index++) {
       if (indexOfKey(stored.keys, keyAt(rest, index)) < 0) added.push(index)
     }
-    pursue(changedGoal(stored, removed, taken(rest, keyBytes, added), own))
+    pursue(changedGoal(stored, removed, taken(rest, keyBytes, added), own, false))
   }
 
   function placesOutside(all: Uint8Array): number[] {
@@ -306,7 +327,7 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
       return
     }
     const stored: MetSet = { mine: false, keys: set.keys, hash: set.hash, theirs: known, own: set.own }
-    pursue({ ...set, stored, removed: [], added: new Uint8Array(0) })
+    pursue({ ...set, stored, removed: [], added: new Uint8Array(0), isWhole: false })
   }
 
   /** Ours over a goal, or the answer to `resumeBack`. */
@@ -337,15 +358,14 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
   /** What both have is noted where that is cheap, and what is incomplete here is looked at anyway. */
   function note(keys: Uint8Array, own: number): void {
     const isFew = keyCount(keys) <= maxNoted
-    const identities = isFew
-      ? identitiesOf(keys)
-      : log.incomplete().filter((identity) => hasIdentity(keys, identity))
+    const incomplete = log.incomplete().filter((identity) => hasIdentity(keys, identity))
+    const identities = isFew ? identitiesOf(keys) : incomplete
     for (const record of store.headRecords(identities.filter(isWatched))) {
       const { identity } = record.head
       if (heads.head(identity) !== null || (log.known(identity)?.changed ?? 0) > own) continue
       if (isFew) heads.note(record)
     }
-    for (const identity of log.incomplete()) if (hasIdentity(keys, identity)) heads.look(identity)
+    for (const identity of incomplete) heads.look(identity)
   }
 
   // Remembering ------------------------------------------------------------------

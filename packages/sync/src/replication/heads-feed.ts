@@ -32,7 +32,7 @@ export interface HeadsFeedPorts {
   /** Bytes that wait at the link. */
   readonly buffered: () => number
   /** The other side's whole list, after changes of it. */
-  readonly onWatch: (identities: readonly Identity[]) => void
+  readonly onWatch: ((identities: readonly Identity[]) => void) | null
 }
 
 export interface HeadsFeed extends Producer, Disposable {
@@ -212,7 +212,7 @@ export function createHeadsFeed({
   }
 
   function flushList(): void {
-    if (isListNew) {
+    if (isListNew && onWatch !== null) {
       const list = new Set(watched)
       for (const { keys, told } of adopted)
         for (const identity of told ?? identitiesOf(keys)) list.add(identity)

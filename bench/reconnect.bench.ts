@@ -1,0 +1,396 @@
+/**
+ * Coming up to date over 100,000 watched feeds (spec C): with one's hub, nothing new and 100 feeds changed,
+ * and with a friend who was never met before. Whole sessions over real stores, links in memory whose 50 ms
+ * each way pass on a fake clock: round trips are counted, not guessed, and CPU time is that of both sides.
+ *
+ * @module
+ */
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  type Entry,
+  type HeadRecord,
+  type Identity,
+  identityOfKey,
+  type SignedEntry,
+  type Signer,
+  signEntry,
+  signHead,
+} from '@effigy/core'
+import { createNodeCrypto } from '@effigy/crypto/node'
+import { memoryPair } from '@effigy/links'
+import type { Store } from '@effigy/store'
+import { openNodeStore } from '@effigy/store/node'
+import {
+  createReplication,
+  createReplicator,
+  createSharing,
+  defaultSessionLimits,
+  encodeFrame,
+  type FrameBytes,
+  type Link,
+  type Message,
+  openSession,
+  publicNetworkKey,
+  type Replicator,
+  type Session,
+  sealBytes,
+  silentLog,
+} from '@effigy/sync'
+import { createFakeClock, createRandom, type FakeClock, settle } from '@effigy/testkit'
+import { cpuSeconds, type Figure, figure } from './figure.ts'
+
+const total = 100_000
+const changed = 100
+
+/** One way. */
+const latencyMs = 50
+
+const crypto = createNodeCrypto()
+const everything = { depth: { type: 'all' }, blobs: { type: 'all' } } as const
+
+interface Feed {
+  readonly identity: Identity
+  readonly signer: Signer
+  top: SignedEntry | null
+  bytes: number
+}
+
+interface Side {
+  readonly signer: Signer
+  readonly identity: Identity
+  readonly store: Store
+}
+
+export async function* bench(): AsyncGenerator<Figure> {
+  const folder = mkdtempSync(join(tmpdir(), 'effigy-bench-'))
+  try {
+    const clock = createFakeClock()
+    const feeds = await makeFeeds()
+    await fill(join(folder, 'a'), feeds)
+    cpSync(join(folder, 'a'), join(folder, 'b'), { recursive: true })
+    yield* withFriend(folder, clock, feeds)
+    yield* withHub(folder, clock, feeds)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function* withFriend(folder: string, clock: FakeClock, feeds: readonly Feed[]): AsyncGenerator<Figure> {
+  for (const [round, temperature] of ['cold', 'warm'].entries()) {
+    using a = await openSide(folder, 'a', clock)
+    using b = await openSide(folder, 'b', clock)
+    for (const { store } of temperature === 'warm' ? [a, b] : []) store.headLog?.watchedHeads()
+    const part = feeds.slice(round * changed, (round + 1) * changed)
+    const heads = await write(b.store, part)
+    const met = await meet(clock, a, b, allKnown(a.store, heads))
+    const name = `never met, ${changed} of ${total} changed, ${temperature}`
+    yield figure(`${name}, naming them`, met.naming, 'bytes', {
+      ratio: met.naming / 8_192,
+      of: '8 KB at most',
+    })
+    yield figure(`${name}, their head records`, met.heads, 'bytes')
+    yield figure(`${name}, until all heads are known`, met.roundTrips, 'round trips', {
+      ratio: met.roundTrips / 2,
+      of: '2 at most',
+    })
+    yield figure(`${name}, CPU a side`, met.cpuMs / 2, 'ms', {
+      ratio: met.cpuMs / 2 / 250,
+      of: '250 ms at most',
+    })
+    for (const [side, other] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      if (temperature === 'cold') side.store.headLog?.forgetSets(other.identity)
+    }
+  }
+}
+
+async function* withHub(folder: string, clock: FakeClock, feeds: readonly Feed[]): AsyncGenerator<Figure> {
+  using a = await openSide(folder, 'a', clock)
+  using b = await openSide(folder, 'b', clock)
+  await meet(clock, a, b, isUpToDate)
+  const quiet = await meet(clock, a, b, isUpToDate)
+  yield figure('reconnect, nothing new', quiet.all, 'bytes', {
+    ratio: quiet.all / 300,
+    of: '300 bytes at most',
+  })
+  yield figure('reconnect, nothing new, until up to date', quiet.roundTrips, 'round trips', {
+    ratio: quiet.roundTrips,
+    of: 'one',
+  })
+  yield figure('reconnect, nothing new, CPU a side', quiet.cpuMs / 2, 'ms')
+  yield figure('reconnect, the handshake before it', quiet.handshake, 'bytes')
+  yield figure('reconnect, what both provide, told besides', providesBytes(), 'bytes')
+  const heads = await write(b.store, feeds.slice(2 * changed, 3 * changed))
+  const busy = await meet(clock, a, b, allKnown(a.store, heads))
+  const answer = busy.naming + busy.heads
+  yield figure(`reconnect, ${changed} changed`, answer, 'bytes', {
+    ratio: answer / 12_288,
+    of: '12 KB at most',
+  })
+  yield figure(`reconnect, ${changed} changed, until all heads are known`, busy.roundTrips, 'round trips', {
+    ratio: busy.roundTrips,
+    of: 'one',
+  })
+  yield figure(`reconnect, ${changed} changed, CPU a side`, busy.cpuMs / 2, 'ms')
+}
+
+interface Met {
+  readonly handshake: number
+  /** Sealed, both ways, after the handshake: everything, what names differences, what carries head records. */
+  readonly all: number
+  readonly naming: number
+  readonly heads: number
+  readonly roundTrips: number
+  /** Of both sides, until `isDone` and the dialler is up to date. */
+  readonly cpuMs: number
+}
+
+const isUpToDate = (dialler: Replicator): boolean => dialler.status().upToDate
+
+/** Messages that carry head records, and those that come after them: entries and what belongs to them. */
+const carrying = new Set(['lastknownheads', 'resumed', 'heads', 'news'])
+const afterwards = new Set([
+  'getfeed',
+  'feed',
+  'batch',
+  'credit',
+  'iwant',
+  'ihave',
+  'carry',
+  'position',
+  'bye',
+])
+
+async function meet(
+  clock: FakeClock,
+  a: Side,
+  b: Side,
+  isDone: (dialler: Replicator) => boolean,
+): Promise<Met> {
+  const bytes = new Map<string, number>()
+  let current = 'handshake'
+  const counted = (link: Link): Link =>
+    intercept(link, 'send', (send) => (frame: Uint8Array) => {
+      bytes.set(current, (bytes.get(current) ?? 0) + frame.length)
+      send(frame)
+    })
+  const named = (session: Session): Session =>
+    intercept(session, 'send', (send) => (message: Message, part?: FrameBytes) => {
+      current = message.type
+      send(message, part)
+    })
+  const [left, right] = memoryPair({ latency: { clock, ms: latencyMs } })
+  const sessions = await turning(
+    clock,
+    Promise.all([
+      openBenchSession(a, 'dialler', counted(left), b.identity, clock),
+      openBenchSession(b, 'acceptor', counted(right), null, clock),
+    ]),
+  )
+  const stop = new AbortController()
+  const dialler = replicate(a, named(sessions[0]), clock)
+  const acceptor = replicate(b, named(sessions[1]), clock)
+  const startMs = clock.monotonic()
+  const startCpu = cpuSeconds()
+  const over = Promise.all([dialler.run(stop.signal), acceptor.run(stop.signal)])
+  // To be done is to know the heads; their entries are fetched after that.
+  await passUntil(clock, () => isDone(dialler))
+  const roundTrips = (clock.monotonic() - startMs) / (2 * latencyMs)
+  const cpuMs = (cpuSeconds() - startCpu) * 1000
+  await passUntil(clock, () => dialler.status().upToDate && acceptor.status().upToDate)
+  // Both say how far they are.
+  await clock.advance(2_000)
+  const said = new Map(bytes)
+  stop.abort()
+  await turning(clock, over)
+  const sum = (isOne: (type: string) => boolean): number =>
+    [...said].filter(([type]) => isOne(type)).reduce((whole, [, size]) => whole + size, 0)
+  const isBefore = (type: string): boolean => type === 'handshake'
+  return {
+    handshake: said.get('handshake') ?? 0,
+    all: sum((type) => !isBefore(type)),
+    naming: sum((type) => !isBefore(type) && !carrying.has(type) && !afterwards.has(type)),
+    heads: sum((type) => carrying.has(type)),
+    roundTrips,
+    cpuMs,
+  }
+}
+
+/** The same object, but for one method. */
+function intercept<Value extends object, Key extends keyof Value>(
+  value: Value,
+  name: Key,
+  wrap: (method: Value[Key]) => Value[Key],
+): Value {
+  const method = value[name]
+  const bound = (typeof method === 'function' ? method.bind(value) : method) as Value[Key]
+  return new Proxy(value, {
+    get: (target, key) => (key === name ? wrap(bound) : Reflect.get(target, key, target)),
+  })
+}
+
+async function passUntil(clock: FakeClock, condition: () => boolean): Promise<void> {
+  for (let step = 0; step < 4_000; step++) {
+    for (let turn = 0; turn < 20; turn++) await settle()
+    if (condition()) return
+    await clock.advance(latencyMs / 5)
+  }
+  throw new Error('never up to date')
+}
+
+async function turning<Value>(clock: FakeClock, promise: Promise<Value>): Promise<Value> {
+  let isSettled = false
+  const note = (): void => {
+    isSettled = true
+  }
+  promise.then(note, note)
+  await passUntil(clock, () => isSettled)
+  return promise
+}
+
+function openBenchSession(
+  { identity, signer }: Side,
+  role: 'dialler' | 'acceptor',
+  link: Link,
+  expect: Identity | null,
+  clock: FakeClock,
+): Promise<Session> {
+  return openSession(link, {
+    role,
+    identity,
+    signer,
+    expect,
+    demandProof: false,
+    networkKey: publicNetworkKey(crypto.sha256),
+    pairingSecret: null,
+    head: () => null,
+    crypto,
+    clock,
+    log: silentLog,
+    limits: { ...defaultSessionLimits, pingAfterMs: Number.POSITIVE_INFINITY },
+    signal: new AbortController().signal,
+  })
+}
+
+function replicate({ store }: Side, session: Session, clock: FakeClock): Replicator {
+  return createReplicator(session, {
+    store,
+    crypto,
+    verify: crypto.verify,
+    clock,
+    log: silentLog,
+    sharing: createSharing(session.remote, {
+      trust: () => 'friend',
+      isBlocked: () => false,
+      isPublic: () => true,
+      isPublicBlob: () => true,
+      isMember: () => true,
+    }),
+    shared: createReplication(clock),
+  })
+}
+
+async function openSide(folder: string, name: string, clock: FakeClock): Promise<Side & Disposable> {
+  const signer = await crypto.signer(createRandom(`side ${name}`).bytes(32))
+  const store = openNodeStore(join(folder, name), { sha256: crypto.sha256, now: clock.now })
+  return {
+    signer,
+    identity: identityOfKey(signer.publicKey),
+    store,
+    [Symbol.dispose]: () => store[Symbol.dispose](),
+  }
+}
+
+function knows(store: Store, { head }: HeadRecord): boolean {
+  return store.headRecords([head.identity])[0]?.head.head === head.head
+}
+
+/** Asked often: what was found once is not asked again. */
+function allKnown(store: Store, heads: readonly HeadRecord[]): () => boolean {
+  let found = 0
+  return () => {
+    for (let next = heads[found]; next !== undefined && knows(store, next); next = heads[found]) found++
+    return found === heads.length
+  }
+}
+
+/** What two peers say of themselves first; not the replicators' business. */
+function providesBytes(): number {
+  const said = [
+    { type: 'provides', services: ['blobs'], kind: 'peer', metered: false },
+    { type: 'provides', services: ['blobs', 'headtracking'], kind: 'hub', metered: false },
+  ] as const
+  return said.reduce((sum, message) => sum + encodeFrame(message).length + sealBytes, 0)
+}
+
+async function makeFeeds(): Promise<readonly Feed[]> {
+  const random = createRandom('reconnect')
+  const feeds: Feed[] = []
+  for (let index = 0; index < total; index++) {
+    const signer = await crypto.signer(random.bytes(32))
+    feeds.push({ signer, identity: identityOfKey(signer.publicKey), top: null, bytes: 0 })
+  }
+  return feeds
+}
+
+/** One entry more in each of these feeds. */
+async function entriesOf(feeds: readonly Feed[]): Promise<readonly Written[]> {
+  const written: Written[] = []
+  for (const feed of feeds) {
+    const { identity, signer, top } = feed
+    const entry: Entry = {
+      identity,
+      parent: top?.cid ?? null,
+      length: (top?.entry.length ?? 0) + 1,
+      comparable: (top?.entry.comparable ?? 1_800_000_000_000) + 1_000,
+      synod: null,
+      links: [],
+      payload: '{"type":"public_note","at":1800000000000,"text":"a short note"}',
+    }
+    const signed = await signEntry(entry, signer, crypto.sha256)
+    feed.top = signed
+    feed.bytes += signed.bytes.length
+    const { length, comparable } = entry
+    const head = { identity, epoch: 1, length, comparable, bytes: feed.bytes, head: signed.cid }
+    written.push({ entry: signed, record: await signHead(head, signer) })
+  }
+  return written
+}
+
+async function fill(folder: string, feeds: readonly Feed[]): Promise<void> {
+  using store = openNodeStore(folder, { sha256: crypto.sha256, now: () => 1 })
+  for (const { identity } of feeds) store.watchFeed(identity, everything)
+  for (let first = 0; first < feeds.length; first += 2_000) {
+    const written = await entriesOf(feeds.slice(first, first + 2_000))
+    keep(store, written)
+  }
+}
+
+/** Somebody's feeds grew, and this side has it. */
+async function write(store: Store, feeds: readonly Feed[]): Promise<readonly HeadRecord[]> {
+  const written = await entriesOf(feeds)
+  keep(store, written)
+  return written.map(({ record }) => record)
+}
+
+interface Written {
+  readonly entry: SignedEntry
+  readonly record: HeadRecord
+}
+
+/** Whoever made the signatures need not check them. */
+function keep(store: Store, written: readonly Written[]): void {
+  for (const { record } of written) store.acceptHead(record)
+  store.appendRuns(
+    written.map(({ entry, record }) => ({
+      identity: record.head.identity,
+      entries: [entry],
+      bodies: new Map(),
+    })),
+  )
+  store.settleEntries(written.map(({ entry }) => ({ cid: entry.cid, valid: true })))
+}
