@@ -20,6 +20,7 @@ import { createNetwork } from './network.ts'
 import { fetchOlder } from './older.ts'
 import { openAllOwn } from './opener.ts'
 import type { Peer, PeerDeps, Published } from './peer.ts'
+import { watchRecovery } from './recovery.ts'
 import { assertForgettable, policyOf, relationPayload, watchFollowed } from './relations.ts'
 import { rest } from './rest.ts'
 import { createSaving } from './saving.ts'
@@ -67,9 +68,20 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   // Background -----------------------------------------------------------------
 
   const background = startBackground(store, { clock, log, changed: statusPulse.fire })
+  const recovery =
+    deps.continuity === 'restored'
+      ? watchRecovery({
+          store,
+          identity,
+          clock,
+          open: () => openAllOwn({ store, crypto, identity, boxKey }),
+          onChange: refresh,
+        })
+      : null
   const watching = store.watch((change) => {
     const { views, feeds } = change
     hops.changed(change)
+    recovery?.changed(change)
     if (views) network.viewsChanged()
     if (feeds.has(identity)) network.published()
     pulse.fire()
@@ -159,6 +171,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     maintenance.seen()
     stop.abort(new EffigyError('closed', 'This peer is closed.'))
     watching[Symbol.dispose]()
+    recovery?.[Symbol.dispose]()
     background[Symbol.dispose]()
     hops[Symbol.dispose]()
     maintenance[Symbol.dispose]()

@@ -252,6 +252,34 @@ describe('[T5] a restored disk', () => {
     expect(soundChain(hub.store, again.identity).length).toBe(6)
   })
 
+  test('whom it followed since is watched again, and whom it left is not', async () => {
+    await using world = createWorld()
+    const hub = await addHub(world)
+    const alice = await world.add('alice')
+    const [left, met] = [await world.add('left'), await world.add('met')]
+    await met.peer.publish(note('hello'))
+    await alice.peer.relate('follow', left.identity, true)
+    const old = await world.add('backup')
+    old.store.watchFeed(alice.identity, wholeFeed)
+    old.store.watchFeed(left.identity, wholeFeed)
+    old.store.acceptHead(alice.store.feed(alice.identity)!.record!)
+    const entries = Array.from(alice.store.chain(alice.identity), ({ signed }) => signed)
+    old.store.appendRun({ identity: alice.identity, entries, bodies: new Map() })
+    old.store.settleEntries(entries.map(({ cid }) => ({ cid, valid: true })))
+    await alice.peer.relate('follow', left.identity, false)
+    await alice.peer.relate('follow', met.identity, true)
+    for (const { peer } of [alice, met]) {
+      peer.connect(hub.address)
+      await world.turn(peer.settled(never))
+    }
+    await alice.stop()
+    const signer = await testCrypto.signer(testSeed('alice'))
+    const again = await world.add('alice', { store: old.store, signer, continuity: 'restored' })
+    again.peer.connect(hub.address)
+    await world.until(() => old.store.feed(met.identity)?.heldCount === 1)
+    expect(old.store.feed(left.identity)?.watched).toBe(false)
+  })
+
   test('a stranger who dials confirms nothing', async () => {
     await using world = createWorld()
     const { again } = await restored(world)

@@ -1,0 +1,69 @@
+/**
+ * After a restore: what this device published since the copy comes back from others, and counts again at once.
+ *
+ *     own entries from others ─whole again▶ private ones opened, follows watched, ended ones not
+ *
+ * @module
+ */
+import type { Identity } from '@effigy/core'
+import type { Store, StoreChange } from '@effigy/store'
+import type { Clock } from '@effigy/sync'
+import { watchFollowed } from './relations.ts'
+
+export interface RecoveryPorts {
+  readonly store: Store
+  readonly identity: Identity
+  readonly clock: Clock
+  /** Opens what this device encrypted to itself. */
+  readonly open: () => Promise<void>
+  /** What is watched has changed. */
+  readonly onChange: () => void
+}
+
+export interface Recovery extends Disposable {
+  changed(change: StoreChange): void
+}
+
+/** Ms after a change: entries come in batches, and count once their signatures are checked. */
+const settleMs = 300
+
+export function watchRecovery({ store, identity, clock, open, onChange }: RecoveryPorts): Recovery {
+  let followed: readonly Identity[] = store.relations(identity, 'follow')
+  let timer: Disposable | null = null
+  let isOver = false
+
+  function isWhole(): boolean {
+    const { record, runs } = store.feed(identity) ?? { record: null, runs: [] }
+    return record !== null && runs.length === 1 && runs[0]?.first === 1 && runs[0].last === record.head.length
+  }
+
+  async function catchUp(): Promise<void> {
+    if (!isWhole()) return
+    await open()
+    if (isOver) return
+    const after = store.relations(identity, 'follow')
+    const left = followed.filter((other) => !after.includes(other))
+    const met = after.filter((other) => !followed.includes(other))
+    followed = after
+    // Watching is a change itself.
+    if (left.length + met.length === 0) return
+    for (const other of left) store.watchFeed(other, null)
+    watchFollowed(store, identity)
+    onChange()
+  }
+
+  return {
+    changed({ feeds }) {
+      if (timer !== null || isOver || !feeds.has(identity)) return
+      timer = clock.after(settleMs, () => {
+        timer = null
+        // A store that fails here fails whoever writes next, too, and is told there.
+        catchUp().catch(() => {})
+      })
+    },
+    [Symbol.dispose]() {
+      isOver = true
+      timer?.[Symbol.dispose]()
+    },
+  }
+}
