@@ -40,7 +40,7 @@ const codesByKind: Readonly<
     'storage-full storage-locked storage-damaged storage-failed storage-newer home-unwritable vault vault-exposed ' +
     'config-damaged config-unwritable file-unreadable file-unwritable',
   refused:
-    'home-exists file-exists name-unsafe declined not-own not-erasable own-feed-incomplete restored absent terminal-binary ' +
+    'home-exists file-exists name-unsafe declined not-own not-erasable own-feed-incomplete restored absent not-watched terminal-binary ' +
     'cannot-remove secret-hidden self-target',
 }
 

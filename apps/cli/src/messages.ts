@@ -159,6 +159,7 @@ export const otherErrors: Readonly<Record<string, string>> = {
   'own-feed-incomplete': 'Run `effigy sync`, then try again.',
   restored: 'Run `effigy sync` first, so that nothing is written twice.',
   absent: 'Run `effigy sync` first, so that nothing is written twice.',
+  'not-watched': '`effigy follow ID` fetches it.',
   unreachable: 'Look whether the hub runs and the network is there, then try again.',
   network: 'The hub belongs to another network: look at the setting networkKey.',
   version: 'Update this program, or ask the hub to.',
@@ -181,6 +182,16 @@ export const say = {
     value ? `You follow ${name}` : `You no longer follow ${name}`,
   blocking: (name: string, value: boolean) => (value ? `${name} is blocked` : `${name} is no longer blocked`),
   muting: (name: string, value: boolean) => (value ? `${name} is muted` : `${name} is no longer muted`),
+  olderCame: (came: number, held: number) =>
+    came === 0
+      ? `No older entries; ${counted(held, 'entry', 'entries')} here`
+      : `${counted(came, 'older entry', 'older entries')} fetched, ${held} here`,
+  forgotten: (name: string, held: number) =>
+    `${name} is forgotten: ${counted(held, 'entry', 'entries')} dropped`,
+  hops: (levels: number, feeds: number) =>
+    levels === 0
+      ? 'No friends of friends are fetched'
+      : `${counted(feeds, 'feed', 'feeds')} of friends of friends, over ${counted(levels, 'hop', 'hops')}`,
   nothing: 'Nothing here yet.',
   noMatch: 'Nothing found.',
   noAnswers: 'No answers yet.',
@@ -307,6 +318,15 @@ export const help = {
     unmute: 'mute them no longer',
   },
   following: 'whom you follow, and how much of them is here',
+  last: 'only so many of the newest entries',
+  since: 'only entries from that day on (2026-01-31)',
+  blobs: 'all, none, or how large a file may be (10M) to come by itself',
+  older: 'fetch older entries of somebody',
+  olderCount: 'how many (100)',
+  forget: 'unfollow, and drop all that is here of somebody',
+  hops: 'fetch friends of friends too: 0 none, 1 them, 2 their friends as well',
+  hopCount: 'how far; shows how it is when left out',
+  hopMax: 'feeds a hop at most (1000)',
   listBlocked: 'whom you block instead',
   listMuted: 'whom you mute instead',
   timeline: 'what the people you follow wrote, newest first',
@@ -430,4 +450,10 @@ An error is one object on standard error: error {code, message}, exitCode.
   EFFIGY_NETWORK_KEY  32 bytes in base64url: a closed network
   NO_COLOR            any value: no colours
 `,
+} as const
+
+/** What is wrong with an option's value. */
+export const errorWords = {
+  badDate: 'It must be a day (2026-01-31) or a time (2026-01-31T12:30Z).',
+  badBlobs: 'It must be all, none, or a size such as 300K, 10M or 1G.',
 } as const

@@ -21,6 +21,7 @@ import { idCommand } from './commands/id.ts'
 import { importCommand } from './commands/import.ts'
 import { initCommand } from './commands/init.ts'
 import { logCommand } from './commands/log.ts'
+import { forgetCommand, hopsCommand, olderCommand } from './commands/partial.ts'
 import { postCommand } from './commands/post.ts'
 import { profileCommand } from './commands/profile.ts'
 import { rebuildCommand } from './commands/rebuild.ts'
@@ -98,8 +99,14 @@ export function createProgram(io: Pick<Io, 'stdout' | 'stderr'>, run: Run): Comm
     threadCommand(run),
     searchCommand(run),
   ])
-  add(program, group.people, [...relateCommands(run), followingCommand(run), profileCommand(run)])
-  add(program, group.network, [syncCommand(run), hubCommand(run)])
+  add(program, group.people, [
+    ...relateCommands(run),
+    followingCommand(run),
+    profileCommand(run),
+    forgetCommand(run),
+    hopsCommand(run),
+  ])
+  add(program, group.network, [syncCommand(run), olderCommand(run), hubCommand(run)])
   add(program, group.files, [
     blobCommand(run),
     collectionCommand(run),

@@ -5,15 +5,17 @@
  */
 
 import type { Identity } from '@effigy/core'
-import type { Peer } from '@effigy/peer'
-import type { RelationKind } from '@effigy/store'
+import { type Peer, wholeFeed } from '@effigy/peer'
+import type { RelationKind, WatchPolicy } from '@effigy/store'
 import { Command } from 'commander'
 import { findIdentity } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import { failure } from '../failure.ts'
 import { createNames } from '../item-view.ts'
 import { help, say } from '../messages.ts'
+import { type PolicyOptions, policyWith } from '../policy.ts'
 import type { Run } from '../run.ts'
+import { blobsOption, lastOption, sinceOption } from './partial.ts'
 
 const tell: Readonly<Record<RelationKind, (name: string, value: boolean) => string>> = {
   follow: say.following,
@@ -36,24 +38,30 @@ function relateCommand(
   kind: RelationKind,
   value: boolean,
 ): Command {
-  return new Command(verb)
-    .description(help.relate[verb])
-    .argument('<id...>', help.people)
-    .action((ids: readonly string[], _options: object, command: Command) =>
-      run(command, async (context) => {
-        await using peer = await context.openPeer()
-        // `follow add ID` is what some fingers type.
-        const typed = ids.length > 1 && ids[0] === 'add' ? ids.slice(1) : ids
-        const identities = typed.map((one) => findIdentity(peer, one))
-        if (identities.includes(peer.identity)) throw failure('self-target', verb)
-        const names = createNames(peer.query)
-        for (const identity of identities) {
-          const { cid, content } = await peer.relate(kind, identity, value)
-          context.output.json({ kind, identity, value, entry: cid, content })
-          context.output.line(tell[kind](names.label(identity), value))
-        }
-      }),
-    )
+  const described = new Command(verb).description(help.relate[verb]).argument('<id...>', help.people)
+  if (verb === 'follow') described.addOption(lastOption()).addOption(sinceOption()).addOption(blobsOption())
+  return described.action((ids: readonly string[], options: PolicyOptions, command: Command) =>
+    run(command, async (context) => {
+      await using peer = await context.openPeer()
+      // `follow add ID` is what some fingers type.
+      const typed = ids.length > 1 && ids[0] === 'add' ? ids.slice(1) : ids
+      const identities = typed.map((one) => findIdentity(peer, one))
+      if (identities.includes(peer.identity)) throw failure('self-target', verb)
+      const names = createNames(peer.query)
+      for (const identity of identities) {
+        const policy = policyWith(options, wantedOf(peer, identity))
+        const { cid, content } = await peer.relate(kind, identity, value, policy)
+        context.output.json({ kind, identity, value, entry: cid, content })
+        context.output.line(tell[kind](names.label(identity), value))
+      }
+    }),
+  )
+}
+
+/** How much of somebody was wanted so far; everything when nobody said. */
+function wantedOf(peer: Peer, identity: Identity): WatchPolicy {
+  const policy = peer.store.feed(identity)?.policy
+  return policy === undefined || policy.hop !== undefined ? wholeFeed : policy
 }
 
 export function followingCommand(run: Run): Command {

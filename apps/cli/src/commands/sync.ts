@@ -31,6 +31,8 @@ export function syncCommand(run: Run): Command {
         const met = await meetHubs(peer, context, limit.signal)
         const status = await settle(peer, context, met, limit.signal)
         summary(context, peer, { met, status, before })
+        // No command lives long enough for what a peer does every hour.
+        peer.store.maintain()
         if (options.watch === true) await watch(context, peer, met)
       }),
     )
