@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Cid, EffigyError, isRawCid } from '@effigy/core'
+import { type Cid, EffigyError, type Identity, isRawCid } from '@effigy/core'
 import { addFile, type Progress, readFile, type Store, uploadHold } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
 import { blobProgress } from './blob-progress.ts'
@@ -68,47 +68,45 @@ export interface FetchPorts {
   readonly demands: Demands
   /** Fires when blocks may have come. */
   readonly pulse: Pulse
-  /** What is wanted has changed. */
-  readonly refresh: () => void
+  /** What is wanted has changed; feeds as well, but for the empty list. */
+  readonly refresh: (feeds?: readonly Identity[]) => void
 }
 
 /** Between two looks at how far it is, ms. */
 const progressEveryMs = 250
 
 /** Each look is a walk through what is here of it; that takes one part in so many of the time at most. */
-const walkShare = 20
+export const walkShare = 20
 
 /** Holds are told apart by it. */
-const fetchHold = 'fetch'
+export const fetchHold = 'fetch'
+
+export interface FetchOptions {
+  readonly signal: AbortSignal
+  readonly onProgress?: (progress: Progress) => void
+  /** Bytes of content; more is not fetched. */
+  readonly maxBytes?: number
+}
 
 /** Waits until a blob is complete, wanting and holding it meanwhile. */
 export async function waitForBlob(
   { store, clock, demands, pulse, refresh }: FetchPorts,
   root: Cid,
-  options: { readonly signal: AbortSignal; readonly onProgress?: (progress: Progress) => void },
+  { signal, onProgress, maxBytes }: FetchOptions,
 ): Promise<void> {
-  const { signal, onProgress } = options
   signal.throwIfAborted()
   // For a day, not until it is here: else it would go the moment it has come, and half of it with each cut.
   let heldMs = clock.monotonic()
   store.holdUntil(root, fetchHold, clock.now() + uploadMs)
   using _demand = demands.demand(root)
-  refresh()
+  refresh([])
   // Its last blocks may have come for another root.
   store.completeBlob(root)
   let arrival = new AbortController()
   using _watching = store.watch(({ blobs }) => {
     if (blobs.has(root)) arrival.abort()
   })
-  let told: Progress = { done: 0, total: 0 }
-  function tell(progress: Progress | null): void {
-    if (progress === null || onProgress === undefined) return
-    const total = Math.max(progress.total, told.total)
-    const done = Math.max(Math.min(progress.done, total), told.done)
-    if (done === told.done && total === told.total) return
-    told = { done, total }
-    onProgress(told)
-  }
+  const progress = progressTeller(onProgress)
   for (let isNew = true; ; isNew = arrival.signal.aborted) {
     signal.throwIfAborted()
     const seen = pulse.count
@@ -121,11 +119,15 @@ export async function waitForBlob(
     const state = isNew || isRawCid(root) ? store.blobState(root) : null
     if (state?.type === 'refused') throw refused(root, state.code)
     const startedMs = clock.monotonic()
-    if (onProgress !== undefined) tell(blobProgress(root, store.asBlocks))
-    if (state?.type === 'complete') {
-      if (told.done < told.total || told.total === 0) onProgress?.({ done: told.total, total: told.total })
-      return
+    if (onProgress !== undefined || maxBytes !== undefined) {
+      const now = blobProgress(root, store.asBlocks)
+      if ((now?.total ?? 0) > (maxBytes ?? Number.POSITIVE_INFINITY)) {
+        store.release(root, fetchHold)
+        throw tooLarge(root, maxBytes ?? 0)
+      }
+      progress.tell(now)
     }
+    if (state?.type === 'complete') return progress.end()
     const restMs = Math.max(progressEveryMs, (clock.monotonic() - startedMs) * walkShare)
     const until = AbortSignal.any([signal, arrival.signal])
     await pulse.after(seen, until)
@@ -133,6 +135,34 @@ export async function waitForBlob(
   }
 }
 
-function refused(root: Cid, code: string): EffigyError {
+/** Counts that never fall, and end at their total. */
+export function progressTeller(onProgress: ((progress: Progress) => void) | undefined): {
+  tell(progress: Progress | null): void
+  end(): void
+} {
+  let told: Progress = { done: 0, total: 0 }
+  return {
+    tell(progress) {
+      if (progress === null || onProgress === undefined) return
+      const total = Math.max(progress.total, told.total)
+      const done = Math.max(Math.min(progress.done, total), told.done)
+      if (done === told.done && total === told.total) return
+      told = { done, total }
+      onProgress(told)
+    },
+    end() {
+      if (told.done < told.total || told.total === 0) onProgress?.({ done: told.total, total: told.total })
+    },
+  }
+}
+
+export function tooLarge(root: Cid, maxBytes: number): EffigyError {
+  return new EffigyError(
+    'blob-too-large',
+    `${root} has more than ${maxBytes} bytes, which is more than was asked for. Fetch it without a limit.`,
+  )
+}
+
+export function refused(root: Cid, code: string): EffigyError {
   return new EffigyError('blob-refused', `${root} was refused (${code}). Its author has to publish it again.`)
 }

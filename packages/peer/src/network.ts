@@ -30,6 +30,7 @@ import { type Connections, createConnections } from './connections.ts'
 import type { Demands } from './demands.ts'
 import type { PeerDeps, SessionStatus } from './peer.ts'
 import { createReceipts, type Receipts } from './receipts.ts'
+import type { Saving } from './saving.ts'
 import { openServices, type SessionServices } from './services.ts'
 
 /** What this side of a session runs. */
@@ -45,6 +46,7 @@ export interface Served {
 export interface NetworkPorts {
   readonly identity: Identity
   readonly demands: Demands
+  readonly saving: Pick<Saving, 'mode'>
   /** Something of the status may be new; called often. */
   readonly changed: () => void
   /** `isHeard` may be true now. */
@@ -62,6 +64,8 @@ export interface Network {
   refresh(identities?: readonly Identity[]): void
   /** The views of the store have changed, so what was derived from them may have. */
   viewsChanged(): void
+  /** What we do for others may have changed. */
+  announce(): void
   /** The own feed has grown. */
   published(): void
   /** Whether an own device or a chosen hub is connected; for a hub: anybody. */
@@ -115,6 +119,8 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       blocked,
       isPublic: () => true,
       isPublicBlob: (root) => isPublicBlob(store, root),
+      isSaving: () => ports.saving.mode !== 'none',
+      isOwnBlob: (root) => store.holders(root).includes(`feed:${identity}`),
       // Whoever has a session with a hub was admitted.
       isMember: () => kind === 'hub',
     }
@@ -136,7 +142,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       registry,
       trust: asOfViews(() => trustOf(remote)),
       kind,
-      metered: () => false,
+      metered: () => ports.saving.mode !== 'none',
       random,
       clock,
       log,
@@ -220,6 +226,10 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     },
   })
 
+  function announce(): void {
+    for (const { services } of bySession.values()) services.provide()
+  }
+
   return {
     connections,
     registry,
@@ -230,8 +240,9 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     },
     viewsChanged() {
       views++
-      for (const { services } of bySession.values()) services.provide()
+      announce()
     },
+    announce,
     published() {
       for (const { receipts } of bySession.values()) receipts.published()
     },

@@ -31,8 +31,10 @@ import type {
   ServiceRefusal,
   SessionLimits,
 } from '@effigy/sync'
+import type { FetchOptions } from './files.ts'
 import type { HopLevel } from './hops.ts'
 import type { Continuity } from './instance.ts'
+import type { SavingMode } from './saving.ts'
 
 /** Built by `main.ts`, a worker or a test; the peer owns none of it but what it opens itself. */
 export interface PeerDeps {
@@ -113,17 +115,18 @@ export interface Peer extends AsyncDisposable {
    * it stays for a day at least. Progress is in bytes, never falls, and ends at its total. Throws `EffigyError`
    * 'blob-refused', 'blob-too-large' (above `maxBytes`); waits for as long as nobody has it.
    */
-  fetchBlob(
-    root: Cid,
-    options: FetchPathOptions,
-  ): Promise<void>
+  fetchBlob(root: Cid, options: FetchOptions): Promise<void>
   /**
    * What stands at `path` below a root, fetching the nodes that say so and nothing else; `type` is null for what was
    * not looked into. Throws as `listDirectory` does but for 'blob-absent': it waits for as long as nobody has it.
    */
-  browse(root: Cid, path: string, options: BrowseOptions): Promise<readonly DirectoryEntry[]>
+  browse(
+    root: Cid,
+    path: string,
+    options: { readonly signal: AbortSignal },
+  ): Promise<readonly DirectoryEntry[]>
   /** As `fetchBlob`, of what stands at `path` below a root and not the rest of it; gives its CID. */
-  fetchPath(root: Cid, path: string, options: FetchPathOptions): Promise<Cid>
+  fetchPath(root: Cid, path: string, options: FetchOptions): Promise<Cid>
   /** Keeps a file or directory whatever becomes of the entries that name it; fetched when it is not here. */
   pin(root: Cid): void
   /** Without another holder it is deleted. */

@@ -494,6 +494,8 @@ export interface BlobStore {
   hold(root: Cid, reason: string): void
   release(root: Cid, reason: string): void
   holders(root: Cid): readonly string[]
+  /** Roots that are held for that reason, the first by name. */
+  heldAs(reason: string, limit: number): Iterable<Cid>
   /** Roots that shown entries hold, newest first: what wants that come as MACs are compared with (R7). */
   heldRoots(limit: number): Iterable<Cid>
   /** Held roots whose DAG the block belongs to, as far as it is here: nearest first, the block itself included. */

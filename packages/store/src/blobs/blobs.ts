@@ -283,6 +283,7 @@ export function createBlobs(deps: BlobDeps): Blobs {
       const beside = isRawCid(root) ? (deps.bodyHolders?.(root) ?? []) : []
       return [...new Set([...roots.holders(root), ...beside.map((identity) => `feed:${identity}`)])]
     },
+    heldAs: roots.pinnedAs,
     heldRoots: roots.held,
     rootsAbove: (cid) => table.rootsOf(cid, maxAbove),
     settleHolds: holds.settle,

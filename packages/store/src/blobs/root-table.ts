@@ -44,6 +44,7 @@ export interface RootTable {
   removePin(root: Cid, reason: string): void
   pinsUntil(time: number): readonly { readonly root: Cid; readonly reason: string }[]
   isPinned(root: Cid): boolean
+  pinnedAs(reason: string, limit: number): readonly Cid[]
 
   /** Whether an entry or a pin names it, held or not. */
   isKnown(root: Cid): boolean
@@ -217,6 +218,12 @@ export function createRootTable(db: Sqlite, policyOf: (feed: number) => BlobPoli
 
     isPinned(root) {
       return db.first('select 1 as one from blob_pins where root = ? limit 1', cidBytes(root)) !== null
+    },
+
+    pinnedAs(reason, limit) {
+      return cidsOf(
+        db.rows('select root from blob_pins where reason = ? order by root limit ?', reason, limit),
+      )
     },
 
     isKnown(root) {

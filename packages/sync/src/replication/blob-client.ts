@@ -8,14 +8,22 @@
  *
  * @module
  */
-import { type Cid, cidBytes, EffigyError, isRawCid, type Sha256, shortName } from '@effigy/core'
+import {
+  type Cid,
+  cidBytes,
+  EffigyError,
+  type Identity,
+  isRawCid,
+  type Sha256,
+  shortName,
+} from '@effigy/core'
 import { type BlobWant, isBlockLength, maxDagBlockBytes, maxRawBlockBytes, type Store } from '@effigy/store'
 import { freeBytes } from '../free-bytes.ts'
 import type { Log } from '../log.ts'
 import type { Blob } from '../messages.ts'
 import type { AnswerMessage, Asked } from './asked.ts'
 import { type BlobQuestionsPorts, createBlobQuestions } from './blob-questions.ts'
-import { type BlobTransfers, isWhole, type PartialBlock } from './blob-transfers.ts'
+import { type BlobTransfers, isWhole, type PartialBlock, putBlocks } from './blob-transfers.ts'
 import { createBlobWindow } from './blob-window.ts'
 import type { Effects } from './effects.ts'
 
@@ -26,11 +34,16 @@ export interface BlobClientPorts extends Pick<BlobQuestionsPorts, 'mayName' | 'k
   readonly effects: Pick<Effects, 'after' | 'end'>
   readonly transfers: BlobTransfers
   readonly log: Log
+  /** Whether the other side pays for each byte, or runs on a battery: it is asked for little (R12). */
+  readonly isSparing: () => boolean
+  readonly remote: Identity
 }
 
 export interface BlobClient extends Disposable {
   /** What is wanted may have changed. */
   refresh(): void
+  /** The other side gives more, or less, than before. */
+  askAnew(): void
   /** Blobs that are wanted here and not complete, as far as looked. */
   readonly wanted: readonly BlobWant[]
   /** Blocks under way. */
@@ -140,7 +153,10 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
   const hasRoom = (): boolean => fetches.size - unwritten.length < window.blocks
 
   function look(): void {
-    wanted = store.wantedBlobs(maxWants)
+    const isSparing = ports.isSparing()
+    wanted = store
+      .wantedBlobs(maxWants)
+      .filter(({ urgent, identity }) => !isSparing || urgent === true || identity === ports.remote)
     lists.clear()
     questions.ask(wanted)
     fill()
@@ -149,10 +165,11 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
   function fill(patience?: number): void {
     if (disposed || isFull) return
     let isContested = false
-    for (const { root } of wanted) {
+    for (const want of wanted) {
+      const { root } = want
       if (!questions.isOffered(root)) continue
       while (hasRoom()) {
-        const cid = nextBlock(root, patience)
+        const cid = nextBlock(want, patience)
         if (cid === null) break
         if (cid === 'contested') isContested = true
         else start(root, cid)
@@ -170,14 +187,14 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
   }
 
   /** Null when there is none left to ask for, `contested` when it was one that others fetch. */
-  function nextBlock(root: Cid, patience?: number): Cid | 'contested' | null {
+  function nextBlock({ root, missing: part }: BlobWant, patience?: number): Cid | 'contested' | null {
     let list = lists.get(root)
     if (list === undefined) {
       const limit = listLength + fetches.size + lacking.size
-      const missing = store.missingBlocks(root, limit)
+      const missing = part?.(limit) ?? store.missingBlocks(root, limit)
       // Its last blocks came for another root.
       if (missing.length === 0) {
-        complete(root)
+        if (part === undefined) complete(root)
         return null
       }
       const cids = missing.filter((cid) => !lacking.has(cid) && !fetches.has(cid))
@@ -297,7 +314,13 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
     const written = unwritten
     unwritten = []
     if (written.length === 0) return
-    if (!put(written.flatMap(({ cid, whole }) => (whole === null ? [] : [[cid, whole]])))) rest()
+    if (
+      !putBlocks(
+        store,
+        written.flatMap(({ cid, whole }) => (whole === null ? [] : [[cid, whole]])),
+      )
+    )
+      rest()
     const roots = new Set<Cid>()
     for (const fetch of written) {
       if (fetch.whole !== null) freeBytes(fetch.whole)
@@ -306,24 +329,15 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
       if (!isRawCid(fetch.cid)) lists.delete(fetch.root)
     }
     for (const root of roots) {
-      if (isFull || !isDone(root)) continue
+      if (isFull || !isDone(root) || isPart(root)) continue
       if (store.missingBlocks(root, 1).length === 0) complete(root)
       else refresh()
     }
     fill()
   }
 
-  /** False when there is no room for all of them; then there may be for some. */
-  function put(blocks: readonly [Cid, Uint8Array][]): boolean {
-    try {
-      store.putBlocks(blocks)
-      return true
-    } catch (error) {
-      if (!(error instanceof EffigyError && error.code === 'storage-full')) throw error
-      if (blocks.length > 1) blocks.every((block) => put([block]))
-      return false
-    }
-  }
+  const isPart = (root: Cid): boolean =>
+    wanted.some((want) => want.root === root && want.missing !== undefined)
 
   function isDone(root: Cid): boolean {
     for (const fetch of fetches.values()) if (fetch.root === root) return false
@@ -364,6 +378,11 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
 
   return {
     refresh,
+    askAnew() {
+      lacking.clear()
+      questions.forgetAll()
+      refresh()
+    },
     get wanted() {
       return wanted
     },

@@ -32,6 +32,7 @@ export interface BlobQuestions {
   ask(wants: readonly BlobWant[]): void
   /** It is here, or nobody wants it any more. */
   forget(root: Cid): void
+  forgetAll(): void
   /** Whether the other side has it. */
   isOffered(root: Cid): boolean
   /** Whether any is. */
@@ -87,6 +88,10 @@ export function createBlobQuestions(ports: BlobQuestionsPorts): BlobQuestions {
     asked.cancel(question.id)
   }
 
+  function forgetAll(): void {
+    for (const root of [...named.keys()]) forget(root)
+  }
+
   function offer(
     { sizes }: IHave,
     bytes: Uint8Array,
@@ -108,7 +113,7 @@ export function createBlobQuestions(ports: BlobQuestionsPorts): BlobQuestions {
       const roots = new Set(wants.map(({ root }) => root))
       for (const root of [...named.keys()]) if (!roots.has(root)) forget(root)
       // Many small questions become few large ones.
-      if (questions.size > maxQuestions) for (const root of [...named.keys()]) forget(root)
+      if (questions.size > maxQuestions) forgetAll()
       const fresh = wants.filter(({ root }) => !named.has(root))
       for (const keyed of [false, true]) {
         const part = fresh.filter(({ identity }) => mayName(identity) !== keyed).map(({ root }) => root)
@@ -116,6 +121,7 @@ export function createBlobQuestions(ports: BlobQuestionsPorts): BlobQuestions {
       }
     },
     forget,
+    forgetAll,
     isOffered: (root) => offered.has(root),
     get hasOffers() {
       return offered.size > 0

@@ -6,7 +6,8 @@
  *
  * @module
  */
-import { type Cid, cidDigest, equalBytes, type Sha256 } from '@effigy/core'
+import { type Cid, cidDigest, EffigyError, equalBytes, type Sha256 } from '@effigy/core'
+import type { Store } from '@effigy/store'
 import type { Clock } from '../clock.ts'
 import { type Claims, createClaims } from './claims.ts'
 
@@ -65,6 +66,21 @@ export function createBlobTransfers(clock: Pick<Clock, 'monotonic' | 'after'>): 
       return partial
     },
     drop,
+  }
+}
+
+/** False when there is no room for all of them; then there may be for some. */
+export function putBlocks(
+  store: Pick<Store, 'putBlocks'>,
+  blocks: readonly (readonly [Cid, Uint8Array])[],
+): boolean {
+  try {
+    store.putBlocks(blocks)
+    return true
+  } catch (error) {
+    if (!(error instanceof EffigyError && error.code === 'storage-full')) throw error
+    if (blocks.length > 1) blocks.every((block) => putBlocks(store, [block]))
+    return false
   }
 }
 

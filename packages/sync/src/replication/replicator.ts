@@ -120,6 +120,8 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
 
   // Whom we dial we have chosen; who dials us, a stranger to a hub say, hears of what we watch only what they
   // watch themselves, and their own feed (T30).
+  /** The other side says that it is on a metered line or a battery. */
+  let isSparing = false
   const isChosen = session.role === 'dialler'
   let isTrusted = sharing.trustsWants
 
@@ -177,15 +179,17 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     transfers: { ...shared.blobs, claims: guarded(shared.blobs.claims) },
     log,
     keyedName,
+    isSparing: () => isSparing,
+    remote: session.remote,
     // Whoever gives us a feed knows already that we read it.
-    mayName: (identity) => sharing.trustsWants || heads.head(identity) !== null,
+    mayName: (identity) => isChosen || sharing.trustsWants || heads.head(identity) !== null,
   })
   const headsFeed = createHeadsFeed({
     store,
     clock: options.clock,
     sharing,
     effects,
-    onWatch: options.onWatch ?? (() => {}),
+    onWatch: options.onWatch ?? null,
     remoteHead: heads.head,
     carries: options.carries ?? (() => false),
     buffered: () => session.bufferedBytes,
@@ -210,7 +214,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
         })
   const feedSource = createFeedSource({ store, sharing, effects })
   const entrySource = createEntrySource({ store, sharing, effects })
-  const blobSource = createBlobSource({ store, sharing, effects, keyedName })
+  const blobSource = createBlobSource({ store, clock: options.clock, sharing, effects, keyedName })
   const serving = createServing({
     remote: session.remote,
     ledger: shared.ledger,
@@ -311,6 +315,11 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
         onMessage(message, bytes)
         return
       case 'provides':
+        onMessage(message, bytes)
+        if (message.metered === isSparing) return
+        isSparing = message.metered
+        blobs.askAnew()
+        return
       case 'bye':
         onMessage(message, bytes)
         return
@@ -372,6 +381,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
       gossip[Symbol.dispose]()
       feeds[Symbol.dispose]()
       blobs[Symbol.dispose]()
+      blobSource[Symbol.dispose]()
       headsFeed[Symbol.dispose]()
     },
   }

@@ -22,6 +22,10 @@ export interface SharingFacts {
   readonly isPublicBlob: (root: Cid) => boolean
   /** Everybody whom we block, for lists that are gone through at once; `isBlocked` says the same. Nobody when omitted. */
   readonly blocked?: () => ReadonlySet<Identity>
+  /** Whether our own line or battery is spared now; never when omitted. */
+  readonly isSaving?: () => boolean
+  /** Whether an entry of our own feed needs this blob; none when omitted. */
+  readonly isOwnBlob?: (root: Cid) => boolean
   /** Whether we keep feeds for them by agreement, as a hub does for its members. */
   readonly isMember: () => boolean
 }
@@ -54,6 +58,8 @@ export function createSharing(remote: Identity, facts: SharingFacts): Sharing {
   function mayHaveBlob(root: Cid): boolean {
     if (facts.isBlocked(remote)) return false
     const trust = facts.trust()
+    // R12: what others can have elsewhere they do not have of us then.
+    if (facts.isSaving?.() === true && trust !== 'own' && facts.isOwnBlob?.(root) !== true) return false
     return trust === 'own' || trust === 'friend' || facts.isPublicBlob(root)
   }
 

@@ -55,10 +55,11 @@ export function createHost(ports: HostPorts): Host {
   function provide(): void {
     if (over) return
     const services = registry.namesFor(caller())
-    const list = services.join()
+    const metered = ports.metered()
+    const list = `${metered} ${services.join()}`
     if (list === told) return
     told = list
-    send({ type: 'provides', services, kind: ports.kind, metered: ports.metered() })
+    send({ type: 'provides', services, kind: ports.kind, metered })
     // A token outlives neither the trust nor the service that it was given for.
     for (const name of tokens.keys()) if (!services.includes(name)) tokens.delete(name)
   }

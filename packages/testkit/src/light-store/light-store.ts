@@ -92,6 +92,9 @@ export class LightStore extends LightFeeds<Store> implements Store {
   heldRoots(limit: number): Iterable<Cid> {
     return this.opened?.heldRoots(limit) ?? nothing
   }
+  heldAs(reason: string, limit: number): Iterable<Cid> {
+    return this.opened?.heldAs(reason, limit) ?? nothing
+  }
   rootsAbove(cid: Cid): Iterable<Cid> {
     return this.opened?.rootsAbove(cid) ?? nothing
   }
