@@ -69,6 +69,98 @@ export const defaultServiceLimits: ServiceLimits = {
   callBytes: 256 * 1024,
 }
 
+/** V11. Sealed bytes of one drop: several box keys, the padding and some 48 KiB of text. */
+export const maxSealedDropBytes: number = 64 * 1024
+
+/** V26, ms. So long a receiver remembers what it opened; older ones it shows by hand only. */
+export const dropMemoryMs: number = 30 * 24 * 60 * 60 * 1000
+
+/** V26, ms. How far a sender's clock may be ahead. */
+export const maxDropAheadMs: number = 24 * 60 * 60 * 1000
+
+export interface DropLimits {
+  /** Of one sealed drop. */
+  readonly dropBytes: number
+
+  /** Drops a minute on average from one sender, whomever they are for. */
+  readonly perMinute: number
+
+  /** Drops that may come at once before that average counts. */
+  readonly burst: number
+
+  /** Senders whose pace is remembered; more would only cost memory. */
+  readonly senders: number
+
+  /** Kept for one receiver of those whom it did not name. */
+  readonly strangers: { readonly items: number; readonly bytes: number }
+
+  /** Kept for one receiver of those whom it named. */
+  readonly friends: { readonly items: number; readonly bytes: number }
+
+  /** Bytes of all drops of a box. */
+  readonly totalBytes: number
+
+  /** Offered to a device at once; more after it has acknowledged some. */
+  readonly offered: number
+
+  /** Names in a receiver's list: what one call carries. */
+  readonly listedFriends: number
+
+  /** Ms that a drop is kept, by its size in bytes, ascending. */
+  readonly keptMs: readonly { readonly bytes: number; readonly ms: number }[]
+}
+
+const dayMs: number = 24 * 60 * 60 * 1000
+
+export const defaultDropLimits: DropLimits = {
+  dropBytes: maxSealedDropBytes,
+  perMinute: 60,
+  burst: 10,
+  senders: 10_000,
+  strangers: { items: 500, bytes: 5 * 1024 * 1024 },
+  friends: { items: 5_000, bytes: 64 * 1024 * 1024 },
+  totalBytes: 4 * 1024 * 1024 * 1024,
+  offered: 1_000,
+  listedFriends: 8_192,
+  keptMs: [
+    { bytes: 4 * 1024, ms: 14 * dayMs },
+    { bytes: 16 * 1024, ms: 10 * dayMs },
+    { bytes: 64 * 1024, ms: 7 * dayMs },
+  ],
+}
+
+/** V34, ms. A holder that passed a spot check within so long is a copy. */
+export const leaseCopyMs: number = 30 * dayMs
+
+export interface LeaseLimits {
+  /** Leases of one owner: the devices of an account, and some. */
+  readonly leasesPerOwner: number
+
+  /** Bytes promised to one owner. */
+  readonly bytesPerOwner: number
+
+  /** Bytes promised to all. */
+  readonly totalBytes: number
+
+  /** Ms; longer ones are cut to it, and renewed. */
+  readonly longestMs: number
+
+  /** Ms after which to ask again where what is to be leased has not arrived. */
+  readonly notHeldRetryMs: number
+
+  /** Ms after which to ask again where everything is promised. */
+  readonly fullRetryMs: number
+}
+
+export const defaultLeaseLimits: LeaseLimits = {
+  leasesPerOwner: 64,
+  bytesPerOwner: 1024 * 1024 * 1024,
+  totalBytes: 64 * 1024 * 1024 * 1024,
+  longestMs: 90 * dayMs,
+  notHeldRetryMs: 60_000,
+  fullRetryMs: dayMs,
+}
+
 export interface SessionLimits {
   /** Ms from the open link to both signatures verified. Slow networks need four round trips, nobody needs more. */
   readonly handshakeMs: number

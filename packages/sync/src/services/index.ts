@@ -4,6 +4,36 @@
  * @module
  */
 export { type CallClient, type CallOptions, createCallClient, type ReceivedAnswer } from './client.ts'
+export { createDropBox, type DropBox, type DropBoxPorts } from './drop-box.ts'
+export {
+  createSeenDrops,
+  type OpenDropFault,
+  type OpenedDrop,
+  openDrop,
+  type SealDropFault,
+  type SealedDrop,
+  type SeenDrops,
+  sealDrop,
+} from './drop-seal.ts'
+export { createDropService } from './drop-service.ts'
 export { createHost, type Host, type HostPorts } from './host.ts'
+export {
+  createLeaseHolder,
+  type LeaseHolder,
+  type LeaseHolderPorts,
+  type LeaseRequest,
+  type SpotCheck,
+  spotHash,
+} from './lease-holder.ts'
+export {
+  acceptLease,
+  acceptReceipt,
+  type Copies,
+  createCopies,
+  createSpot,
+  type LeaseFault,
+  type Spot,
+} from './lease-owner.ts'
+export { createLeaseService } from './lease-service.ts'
 export { createRegistry, type Registry } from './registry.ts'
 export * from './service.ts'

@@ -1,6 +1,6 @@
 /** Services over two halves that talk to each other directly (V1-V7, T16). */
 import { err, type Identity, ok } from '@effigy/core'
-import { createFakeClock, createRandom, seededRandomBytes } from '@effigy/testkit'
+import { createFakeClock, seededRandomBytes } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
 import type { FrameBytes } from '../frame.ts'
 import { defaultServiceLimits, maxServices, type ServiceLimits } from '../limits.ts'
@@ -46,7 +46,7 @@ function createWorld(changes: Partial<ServiceLimits> = {}) {
     caller: () => ({ remote: 'did:key:zBob' as Identity, trust: world.trust }),
     kind: 'peer',
     metered: () => false,
-    random: seededRandomBytes(createRandom('services')),
+    random: seededRandomBytes('services'),
     clock,
     limits,
     onFailure: (service) => failures.push(service),

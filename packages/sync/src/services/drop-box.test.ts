@@ -1,0 +1,247 @@
+/** The drop box under honest and hostile senders (V20-V25, T17, T30). */
+import { type Identity, identityOfKey } from '@effigy/core'
+import { createNodeCrypto } from '@effigy/crypto/node'
+import { createMemoryDrops } from '@effigy/store'
+import { createFakeClock } from '@effigy/testkit'
+import { describe, expect, test } from 'vitest'
+import { type DropLimits, defaultDropLimits } from '../limits.ts'
+import { createDropBox, type DropBoxPorts } from './drop-box.ts'
+import { createDropService } from './drop-service.ts'
+import type { ServiceCall } from './service.ts'
+
+const { sha256 } = createNodeCrypto()
+const dayMs = 24 * 60 * 60 * 1000
+
+function someone(number: number): Identity {
+  const key = new Uint8Array(32)
+  new DataView(key.buffer).setUint32(0, number)
+  return identityOfKey(key)
+}
+const [bob, phone, laptop, friend, stranger, carol] = [1, 2, 3, 4, 5, 6].map(someone) as [
+  Identity,
+  Identity,
+  Identity,
+  Identity,
+  Identity,
+  Identity,
+]
+
+function createWorld(changes: Partial<DropLimits> = {}, ports: Partial<DropBoxPorts> = {}) {
+  const clock = createFakeClock()
+  const store = createMemoryDrops()
+  const box = createDropBox({
+    store,
+    clock,
+    sha256,
+    limits: { ...defaultDropLimits, ...changes },
+    devicesOf: (account) => (account === bob ? [phone, laptop] : account === carol ? [carol] : []),
+    accountOf: (device) => (device === phone || device === laptop ? bob : device === carol ? carol : null),
+    isCommunity: false,
+    ...ports,
+  })
+  box.setFriends(phone, [friend])
+  let count = 0
+  /** Bytes that never come twice. */
+  const fresh = (size = 100): Uint8Array => {
+    const bytes = new Uint8Array(size)
+    new DataView(bytes.buffer).setUint32(0, ++count)
+    return bytes
+  }
+  const codeOf = (from: Identity, to: Identity | null, bytes: Uint8Array): string => {
+    const result = box.put(from, to, bytes)
+    return result.ok ? 'ok' : result.error.code
+  }
+  return { clock, store, box, fresh, codeOf }
+}
+
+describe('putting', () => {
+  test('[V21] size: at the limit and one above; nothing at all', () => {
+    const { codeOf, fresh } = createWorld({ dropBytes: 1_000 })
+    expect([codeOf(friend, bob, fresh(1_000)), codeOf(friend, bob, fresh(1_001))]).toEqual([
+      'ok',
+      'too-large',
+    ])
+    expect(codeOf(friend, bob, new Uint8Array(0))).toBe('too-large')
+  })
+
+  test('[T17] a burst of 10, then one a second, whomever they are for', async () => {
+    const { codeOf, fresh, clock } = createWorld()
+    for (let n = 0; n < 10; n++) expect(codeOf(stranger, n % 2 === 0 ? bob : carol, fresh())).toBe('ok')
+    expect(codeOf(stranger, bob, fresh())).toBe('too-fast')
+    expect(codeOf(friend, bob, fresh())).toBe('ok')
+    await clock.advance(2_000)
+    expect(codeOf(stranger, bob, fresh())).toBe('ok')
+    let taken = 0
+    for (let second = 0; second < 60; second++) {
+      await clock.advance(1_000)
+      for (let n = 0; n < 5; n++) if (codeOf(stranger, bob, fresh()) === 'ok') taken++
+    }
+    expect(taken).toBeLessThanOrEqual(61)
+  })
+
+  test('[T17] 1,000 senders flood: friends are still heard, and memory is capped', async () => {
+    const { box, store, codeOf, fresh, clock } = createWorld()
+    for (let round = 0; round < 20; round++) {
+      for (let sender = 0; sender < 1_000; sender++) {
+        expect(codeOf(someone(1_000 + sender), bob, fresh(2_000))).toBe('ok')
+      }
+      if (round % 5 === 0) expect(codeOf(friend, bob, fresh())).toBe('ok')
+      await clock.advance(1_000)
+    }
+    expect(store.usage(bob, false).items).toBe(500)
+    expect(store.usage(bob, true).items).toBe(4)
+    expect(
+      box
+        .offers(phone)
+        .slice(0, 5)
+        .map(({ from }) => from === friend),
+    ).toEqual([true, true, true, true, false])
+  })
+
+  test('[T17] bytes of strangers: at the limit and one above', () => {
+    const { store, codeOf, fresh } = createWorld({ strangers: { items: 500, bytes: 5_000 } })
+    for (let sender = 0; sender < 5; sender++) codeOf(someone(100 + sender), bob, fresh(1_000))
+    expect(store.usage(bob, false)).toEqual({ items: 5, bytes: 5_000 })
+    codeOf(someone(200), bob, fresh(4))
+    expect(store.usage(bob, false).bytes).toBe(5_000)
+  })
+
+  test('[V21] a friend hears that the box is full; all drops together have a bound too', () => {
+    const { codeOf, fresh } = createWorld({ friends: { items: 2, bytes: 10_000 } })
+    expect([1, 2, 3].map(() => codeOf(friend, bob, fresh()))).toEqual(['ok', 'ok', 'full'])
+    const small = createWorld({ totalBytes: 250 })
+    expect([1, 2, 3].map(() => small.codeOf(friend, bob, small.fresh()))).toEqual(['ok', 'ok', 'full'])
+  })
+
+  test('[T30] a stranger hears the same whether there is a box, it is full, or nothing of the kind', () => {
+    const { codeOf, fresh, store } = createWorld({ strangers: { items: 1, bytes: 1_000 } })
+    const hears = [
+      codeOf(stranger, bob, fresh()),
+      codeOf(stranger, bob, fresh()),
+      codeOf(stranger, someone(99), fresh()),
+    ]
+    expect(hears).toEqual(['ok', 'ok', 'ok'])
+    expect([store.usage(bob, false).items, store.usage(someone(99), false).items]).toEqual([1, 0])
+  })
+
+  test('[V20] the same bytes again change nothing', () => {
+    const { box, store, fresh } = createWorld()
+    const bytes = fresh()
+    expect(box.put(friend, bob, bytes)).toEqual(box.put(stranger, bob, bytes))
+    expect(store.waiting(bob, 10)).toHaveLength(1)
+  })
+
+  test('[V20] drops for nobody in particular: only where all try them, and they stay', () => {
+    const { codeOf, fresh } = createWorld()
+    expect(codeOf(friend, null, fresh())).toBe('receiver-needed')
+    const community = createWorld({}, { isCommunity: true })
+    expect(community.codeOf(friend, null, community.fresh())).toBe('ok')
+    const [drop] = community.box.offers(phone)
+    community.box.acknowledge(phone, [drop!.id])
+    expect(community.box.offers(phone)).toEqual([])
+    expect(community.box.offers(carol)).toHaveLength(1)
+  })
+})
+
+describe('giving', () => {
+  test('[V23] gone when every current device has acknowledged, not before', () => {
+    const { box, codeOf, fresh } = createWorld()
+    codeOf(friend, bob, fresh())
+    const [drop] = box.offers(phone)
+    expect(box.fetch(phone, drop!.id)).not.toBeNull()
+    box.acknowledge(phone, [drop!.id])
+    box.acknowledge(phone, [drop!.id])
+    expect(box.offers(phone)).toEqual([])
+    expect(box.offers(laptop)).toHaveLength(1)
+    box.acknowledge(laptop, [drop!.id])
+    expect(box.fetch(laptop, drop!.id)).toBeNull()
+  })
+
+  test('[V23] others see, fetch and acknowledge nothing of it', () => {
+    const { box, codeOf, fresh } = createWorld()
+    codeOf(friend, bob, fresh())
+    const [drop] = box.offers(phone)
+    for (const other of [carol, stranger, bob]) {
+      expect([box.offers(other), box.fetch(other, drop!.id)]).toEqual([[], null])
+      box.acknowledge(other, [drop!.id])
+    }
+    expect(box.setFriends(stranger, [])).toBe(false)
+    expect(box.fetch(laptop, drop!.id)).not.toBeNull()
+  })
+
+  test('[V24] [T17] expiry by size class, exact to the millisecond', async () => {
+    const { box, codeOf, fresh, clock } = createWorld()
+    codeOf(friend, bob, fresh(4_096))
+    codeOf(friend, bob, fresh(4_097))
+    codeOf(friend, bob, fresh(65_536))
+    const left = () => box.offers(phone).map(({ size }) => size)
+    await clock.advance(7 * dayMs - 1)
+    expect(left()).toEqual([4_096, 4_097, 65_536])
+    await clock.advance(1)
+    expect(left()).toEqual([4_096, 4_097])
+    expect(box.expire()).toBe(1)
+    await clock.advance(3 * dayMs)
+    expect(left()).toEqual([4_096])
+    await clock.advance(4 * dayMs - 1)
+    expect([box.expire(), left()]).toEqual([1, [4_096]])
+    await clock.advance(1)
+    expect([left(), box.expire()]).toEqual([[], 1])
+  })
+})
+
+describe('[V25] the service', () => {
+  const call = (remote: Identity, value: ServiceCall['value'], bytes: Uint8Array = new Uint8Array(0)) => {
+    const stop = new AbortController()
+    const answers: unknown[] = []
+    const answer: ServiceCall['answer'] = ({ value: given }) => answers.push(given)
+    return {
+      stop,
+      answers,
+      call: { remote, trust: 'friend', value, bytes, answer, signal: stop.signal } as const,
+    }
+  }
+
+  test('put, listen, fetch, done', async () => {
+    const { box, fresh } = createWorld()
+    const { methods } = createDropService(box, () => true)
+    const [one, two] = [fresh(), fresh()]
+    const put = await methods.put!(call(friend, { to: bob }, one).call)
+    const listening = call(phone, {})
+    const over = methods.listen!(listening.call)
+    await methods.put!(call(friend, { to: bob }, two).call)
+    await methods.put!(call(friend, { to: carol }, fresh()).call)
+    const id = put.ok ? put.value.value.id! : ''
+    expect(listening.answers).toMatchObject([
+      { drops: [{ id, size: 100, friend: true }] },
+      { drops: [{ size: 100 }] },
+    ])
+    expect(await methods.fetch!(call(phone, { id }).call)).toMatchObject({ value: { bytes: one } })
+    for (const device of [phone, laptop]) await methods.done!(call(device, { ids: [id] }).call)
+    expect(await methods.fetch!(call(phone, { id }).call)).toMatchObject({ error: { code: 'absent' } })
+    listening.stop.abort()
+    expect((await over).ok).toBe(true)
+  })
+
+  test.for([
+    ['put', { to: 'nobody' }],
+    ['put', {}],
+    ['fetch', { id: 7 }],
+    ['done', { ids: ['x'] }],
+    ['done', { ids: Array.from({ length: 101 }, () => 'x') }],
+    ['done', {}],
+  ] as const)('%s %j is refused', async ([method, value]) => {
+    const { methods } = createDropService(createWorld().box, () => true)
+    expect(await methods[method]!(call(phone, value as never).call)).toMatchObject({
+      error: { code: 'bad-value' },
+    })
+  })
+
+  test('a list of friends: at the limit and one above', async () => {
+    const { methods } = createDropService(createWorld({ listedFriends: 3 }).box, () => true)
+    const send = async (bytes: number) => {
+      const result = await methods.friends!(call(phone, {}, new Uint8Array(bytes)).call)
+      return result.ok ? 'ok' : result.error.code
+    }
+    expect([await send(96), await send(128), await send(33)]).toEqual(['ok', 'refused', 'bad-value'])
+  })
+})

@@ -1,0 +1,160 @@
+/**
+ * The drop box: keeps messages for those who are away (DESIGN 3.6, spec V20-V24, T17). Pure but for its ports.
+ *
+ *     put ─size, pace of the sender, room of the receiver▶ DropStore ─offer▶ devices ─acknowledge▶ gone
+ *                                                              └──── expiry by size class ────▶ gone
+ *
+ * @module
+ */
+import { err, type Identity, ok, type RawCid, type Result, rawCidOfDigest, type Sha256 } from '@effigy/core'
+import type { DropInfo, DropStore } from '@effigy/store'
+import type { Clock } from '../clock.ts'
+import type { DropLimits } from '../limits.ts'
+import { createPace, type Pace } from '../session/pace.ts'
+import type { ServiceRefusal } from './service.ts'
+
+export interface DropBoxPorts {
+  readonly store: DropStore
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>
+  readonly sha256: Sha256
+  readonly limits: DropLimits
+  /** The current devices of an account that is kept for; empty: nobody's box is here. */
+  readonly devicesOf: (account: Identity) => readonly Identity[]
+  /** The account of a device; null: it has no box here. */
+  readonly accountOf: (device: Identity) => Identity | null
+  /** Whether drops for nobody in particular are taken, as community hubs do. */
+  readonly isCommunity: boolean
+}
+
+export interface DropBox {
+  /** `id` of what was taken; strangers hear the same whether it was kept or not (V22). */
+  put(from: Identity, to: Identity | null, bytes: Uint8Array): Result<RawCid, ServiceRefusal>
+  /** What a device has not acknowledged, friends' first. Empty for who has no box here. */
+  offers(device: Identity): readonly DropInfo[]
+  /** Whether that drop may be offered to that device. Asks no store: it is asked for each device that listens. */
+  isFor(device: Identity, drop: DropInfo): boolean
+  /** The sealed bytes, or null where there is none, or it is for somebody else. */
+  fetch(device: Identity, id: RawCid): Uint8Array | null
+  /** Gone once every current device has said so. */
+  acknowledge(device: Identity, ids: readonly RawCid[]): void
+  /** Whom an account wants to hear first. False: too many, or no box here. */
+  setFriends(device: Identity, friends: readonly Identity[]): boolean
+  /** Removes what is due; gives how many. To be called now and then. */
+  expire(): number
+  /** Hears of each drop that was kept, until disposed. */
+  watch(kept: (drop: DropInfo) => void): Disposable
+}
+
+export function createDropBox(ports: DropBoxPorts): DropBox {
+  const { store, clock, sha256, limits, devicesOf, accountOf } = ports
+  const paces = new Map<Identity, Pace>()
+  const listeners = new Set<(drop: DropInfo) => void>()
+  let totalBytes = store.totalBytes
+
+  /** Ms to wait, 0 for none. Those of senders long silent are forgotten: their bucket is full again. */
+  function tooFast(from: Identity): number {
+    const pace = paces.get(from) ?? createPace(limits.perMinute / 60, limits.burst)
+    paces.delete(from)
+    paces.set(from, pace)
+    for (const oldest of paces.keys()) {
+      if (paces.size <= limits.senders) break
+      paces.delete(oldest)
+    }
+    return pace.take(clock.monotonic(), 1)
+  }
+
+  function put(from: Identity, to: Identity | null, bytes: Uint8Array): Result<RawCid, ServiceRefusal> {
+    if (bytes.length < 1 || bytes.length > limits.dropBytes) return err({ code: 'too-large', retryMs: null })
+    const waitMs = tooFast(from)
+    if (waitMs > 0) return err({ code: 'too-fast', retryMs: waitMs })
+    if (to === null && !ports.isCommunity) return err({ code: 'receiver-needed', retryMs: null })
+    const id = rawCidOfDigest(sha256(bytes))
+    const isFriend = to !== null && store.isFriend(to, from)
+    const refusal = roomFor(to, isFriend, bytes.length)
+    if (refusal === null) keep({ id, to, from, isFriend, bytes })
+    // T30: who is not on the receiver's list learns nothing of the receiver, not even that there is one.
+    return refusal === null || !isFriend ? ok(id) : err(refusal)
+  }
+
+  function roomFor(to: Identity | null, isFriend: boolean, size: number): ServiceRefusal | null {
+    if (to !== null && devicesOf(to).length === 0) return { code: 'absent', retryMs: null }
+    const { items, bytes } = store.usage(to, isFriend)
+    const most = isFriend ? limits.friends : limits.strangers
+    const isFull = items >= most.items || bytes + size > most.bytes || totalBytes + size > limits.totalBytes
+    return isFull ? { code: 'full', retryMs: 60 * 60 * 1000 } : null
+  }
+
+  function keep(drop: Omit<DropInfo, 'size' | 'at' | 'expires'> & { readonly bytes: Uint8Array }): void {
+    const { id, to, from, isFriend, bytes } = drop
+    const at = clock.now()
+    const info = {
+      id,
+      to,
+      from,
+      isFriend,
+      size: bytes.length,
+      at,
+      expires: at + keptMs(bytes.length, limits),
+    }
+    if (!store.add(info, bytes)) return
+    totalBytes += bytes.length
+    for (const listener of [...listeners]) listener(info)
+  }
+
+  /** Null where it is not for that device. */
+  function forDevice(device: Identity, id: RawCid): DropInfo | null {
+    const info = store.info(id)
+    return info !== null && info.expires > clock.now() && isFor(device, info) ? info : null
+  }
+
+  function isFor(device: Identity, { to }: DropInfo): boolean {
+    const account = accountOf(device)
+    return account !== null && (to === null || to === account)
+  }
+
+  return {
+    put,
+    offers(device) {
+      const account = accountOf(device)
+      if (account === null) return []
+      const now = clock.now()
+      const own = store.unseen(account, device, limits.offered)
+      const open = ports.isCommunity ? store.unseen(null, device, limits.offered) : []
+      return [...own, ...open].filter(({ expires }) => expires > now).slice(0, limits.offered)
+    },
+    isFor,
+    fetch: (device, id) => (forDevice(device, id) === null ? null : store.bytes(id)),
+    acknowledge(device, ids) {
+      for (const id of ids) {
+        const info = forDevice(device, id)
+        if (info === null) continue
+        const seenBy = new Set(store.acknowledge(id, device))
+        // What is for nobody in particular may be for somebody else: it stays until it expires.
+        if (info.to === null || !devicesOf(info.to).every((one) => seenBy.has(one))) continue
+        if (store.remove(id)) totalBytes -= info.size
+      }
+    },
+    setFriends(device, friends) {
+      const account = accountOf(device)
+      if (account === null || friends.length > limits.listedFriends) return false
+      store.setFriends(account, friends)
+      return true
+    },
+    expire() {
+      const expired = store.expire(clock.now())
+      if (expired > 0) totalBytes = store.totalBytes
+      return expired
+    },
+    watch(kept) {
+      const listener = (drop: DropInfo): void => kept(drop)
+      listeners.add(listener)
+      return { [Symbol.dispose]: () => void listeners.delete(listener) }
+    },
+  }
+}
+
+/** V24: the larger, the shorter. Ms. */
+function keptMs(size: number, { keptMs: classes }: DropLimits): number {
+  for (const { bytes, ms } of classes) if (size <= bytes) return ms
+  return classes.at(-1)?.ms ?? 0
+}

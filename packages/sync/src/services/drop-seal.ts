@@ -1,0 +1,119 @@
+/**
+ * Sealing and opening drops (DESIGN 3.6, spec V11, V26; T28).
+ *
+ *     drop ─sign▶ record ─age to the box keys of `to`▶ sealed bytes ─SHA-256▶ id
+ *     sealed bytes ─▶ record ─for us? from its signer? new? of these days?▶ payload
+ *
+ * @module
+ */
+import {
+  type Drop,
+  decodeDrop,
+  dropCheck,
+  encodeBase64url,
+  err,
+  type Identity,
+  ok,
+  parseBase64url,
+  parseUtf8,
+  type RawCid,
+  type Result,
+  rawCidOfDigest,
+  type Signer,
+  signDrop,
+  utf8,
+} from '@effigy/core'
+import { type AgreementKey, agePrefix, type Crypto, openAge, sealAge } from '@effigy/crypto'
+import { dropMemoryMs, maxDropAheadMs, maxSealedDropBytes } from '../limits.ts'
+
+/** K6: what the seal is for. */
+const context = 'drop'
+
+export interface SealedDrop {
+  readonly id: RawCid
+  readonly bytes: Uint8Array
+}
+
+export interface SealDropFault {
+  readonly code: 'no-recipients' | 'too-many-recipients' | 'too-large' | 'bad-recipient'
+}
+
+/** `boxKeys`: of all devices of `drop.to`, X25519, 32 bytes each. Throws a TypeError where the payload is no strict JSON. */
+export async function sealDrop(
+  drop: Drop,
+  signer: Signer,
+  boxKeys: readonly Uint8Array[],
+  crypto: Crypto,
+): Promise<Result<SealedDrop, SealDropFault>> {
+  const record = parseUtf8(await signDrop(drop, signer)) ?? ''
+  const sealed = await sealAge({ from: drop.from, context, body: record, recipients: boxKeys, crypto })
+  if (!sealed.ok) return err({ code: sealed.error.code })
+  const bytes = parseBase64url(sealed.value.slice(agePrefix.length)) ?? new Uint8Array(0)
+  if (bytes.length > maxSealedDropBytes) return err({ code: 'too-large' })
+  return ok({ id: rawCidOfDigest(crypto.sha256(bytes)), bytes })
+}
+
+export interface OpenedDrop {
+  readonly drop: Drop
+  /** Its time is too old or too far ahead to tell whether it was here before: shown only when a person asks. */
+  readonly byHand: boolean
+}
+
+/**
+ * `not-for-us`: none of our keys opens it, or it was written for somebody else and passed on; `forged`: its seal
+ * or signature is not that of its sender; `seen`: here already.
+ */
+export interface OpenDropFault {
+  readonly code: 'too-large' | 'encoding' | 'version' | 'not-for-us' | 'forged' | 'seen'
+}
+
+/** What was opened, by sender and nonce, for as long as it could come again. */
+export interface SeenDrops {
+  has(from: Identity, nonce: string): boolean
+  /** May be forgotten after `untilMs` on the wall clock. */
+  remember(from: Identity, nonce: string, untilMs: number): void
+}
+
+/** Never throws, whatever `bytes` are. Remembers what it gives. `self`: the names that we are written to by. */
+export async function openDrop(
+  bytes: Uint8Array,
+  self: ReadonlySet<Identity>,
+  keys: readonly AgreementKey[],
+  { crypto, seen, now }: { readonly crypto: Crypto; readonly seen: SeenDrops; readonly now: () => number },
+): Promise<Result<OpenedDrop, OpenDropFault>> {
+  if (bytes.length > maxSealedDropBytes) return err({ code: 'too-large' })
+  const note = await openAge(agePrefix + encodeBase64url(bytes), keys, crypto)
+  if (!note.ok) return err({ code: note.error.code === 'not-for-us' ? 'not-for-us' : 'encoding' })
+  const { from, context: use, body } = note.value
+  if (use !== context || typeof body !== 'string') return err({ code: 'encoding' })
+  const decoded = decodeDrop(utf8(body))
+  if (!decoded.ok) return decoded
+  const drop = decoded.value.claim
+  // Who passes a drop on can seal it anew, but not sign it for its new receiver.
+  if (!self.has(drop.to)) return err({ code: 'not-for-us' })
+  const [isValid] = await crypto.verify([dropCheck(decoded.value)])
+  if (from !== drop.from || isValid !== true) return err({ code: 'forged' })
+  if (seen.has(drop.from, drop.nonce)) return err({ code: 'seen' })
+  const nowMs = now()
+  seen.remember(drop.from, drop.nonce, nowMs + dropMemoryMs + maxDropAheadMs)
+  const byHand = drop.at <= nowMs - dropMemoryMs || drop.at > nowMs + maxDropAheadMs
+  return ok({ drop, byHand })
+}
+
+/** In memory; a device keeps its own in its encrypted state. At most `max`, those that end first go first. */
+export function createSeenDrops(max: number, now: () => number): SeenDrops {
+  const ends = new Map<string, number>()
+  const key = (from: Identity, nonce: string): string => `${from} ${nonce}`
+  return {
+    has: (from, nonce) => (ends.get(key(from, nonce)) ?? Number.NEGATIVE_INFINITY) > now(),
+    remember(from, nonce, untilMs) {
+      ends.set(key(from, nonce), untilMs)
+      if (ends.size <= max) return
+      for (const [old, until] of ends) if (until <= now()) ends.delete(old)
+      for (const oldest of ends.keys()) {
+        if (ends.size <= max) break
+        ends.delete(oldest)
+      }
+    },
+  }
+}

@@ -1,0 +1,95 @@
+/**
+ * The drop box as a service (spec V25): its methods over calls.
+ *
+ *     put {to} ‖ sealed ─▶ {id}     listen ─▶ {drops}…     fetch {id} ─▶ ‖ sealed     done {ids}     friends ‖ keys
+ *
+ * @module
+ */
+import {
+  err,
+  type Identity,
+  identityOfKey,
+  type JsonObject,
+  ok,
+  parseIdentity,
+  parseRawCid,
+  type RawCid,
+  type Result,
+} from '@effigy/core'
+import type { DropInfo } from '@effigy/store'
+import type { DropBox } from './drop-box.ts'
+import type { Service, ServiceAnswer, ServiceRefusal } from './service.ts'
+
+const badValue = err<ServiceRefusal>({ code: 'bad-value', retryMs: null })
+const done: Result<ServiceAnswer, never> = ok({ value: {} })
+
+/** Ids in one `done`, and drops in one answer of `listen`. */
+const maxListed = 100
+
+export function createDropService(box: DropBox, isFor: Service['isFor']): Service {
+  return {
+    name: 'dropbox',
+    isFor,
+    methods: {
+      async put({ remote, value, bytes }) {
+        const to = value.to === null ? null : identityIn(value.to)
+        if (to === undefined) return badValue
+        const taken = box.put(remote, to, bytes)
+        return taken.ok ? ok({ value: { id: taken.value } }) : taken
+      },
+      async fetch({ remote, value }) {
+        const id = rawCidIn(value.id)
+        const bytes = id === null ? null : box.fetch(remote, id)
+        if (id === null) return badValue
+        return bytes === null ? err({ code: 'absent', retryMs: null }) : ok({ value: { id }, bytes })
+      },
+      async done({ remote, value }) {
+        const { ids } = value
+        if (!Array.isArray(ids) || ids.length > maxListed) return badValue
+        const cids = (ids as readonly unknown[]).map(rawCidIn)
+        if (cids.includes(null)) return badValue
+        box.acknowledge(remote, cids as readonly RawCid[])
+        return done
+      },
+      async friends({ remote, bytes }) {
+        if (bytes.length % 32 !== 0) return badValue
+        const keys = Array.from({ length: bytes.length / 32 }, (_, at) => bytes.slice(at * 32, at * 32 + 32))
+        return box.setFriends(remote, keys.map(identityOfKey))
+          ? done
+          : err({ code: 'refused', retryMs: null })
+      },
+      async listen({ remote, answer, signal }) {
+        const offer = (drops: readonly DropInfo[]): void => {
+          for (let at = 0; at < drops.length; at += maxListed) {
+            answer({ value: { drops: drops.slice(at, at + maxListed).map(writeOffer) } })
+          }
+        }
+        using _watching = box.watch((drop) => {
+          if (box.isFor(remote, drop)) offer([drop])
+        })
+        const first = box.offers(remote)
+        offer(first)
+        if (first.length === 0) answer({ value: { drops: [] } })
+        await aborted(signal)
+        return done
+      },
+    },
+  }
+}
+
+function writeOffer({ id, size, at, isFriend }: DropInfo): JsonObject {
+  return { id, size, at, friend: isFriend }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}
+
+function identityIn(value: unknown): Identity | undefined {
+  return typeof value === 'string' ? (parseIdentity(value) ?? undefined) : undefined
+}
+
+function rawCidIn(value: unknown): RawCid | null {
+  return typeof value === 'string' ? parseRawCid(value) : null
+}

@@ -1,0 +1,127 @@
+/**
+ * The holder's side of leases: what is promised to whom, how much, for how long (DESIGN 3.6, spec V30-V34).
+ *
+ *     request ─ours to give? held? quota?▶ lease to be signed ─granted▶ LeaseStore ─▶ list, renewal, end
+ *     spot check {nonce, range} ─▶ SHA-256(nonce ‖ bytes)
+ *
+ * @module
+ */
+import {
+  concatBytes,
+  err,
+  type Identity,
+  type Lease,
+  ok,
+  type RawCid,
+  type Result,
+  type Sha256,
+} from '@effigy/core'
+import type { HeldLease, LeaseStore } from '@effigy/store'
+import type { Clock } from '../clock.ts'
+import type { LeaseLimits } from '../limits.ts'
+import type { ServiceRefusal } from './service.ts'
+
+/** What the owner of a feed asks for. */
+export type LeaseRequest = Pick<Lease, 'for' | 'epoch' | 'length' | 'head' | 'blobs' | 'until' | 'bytes'>
+
+export interface LeaseHolderPorts {
+  readonly self: Identity
+  readonly store: LeaseStore
+  readonly clock: Pick<Clock, 'now'>
+  readonly sha256: Sha256
+  readonly limits: LeaseLimits
+  /** Whether somebody may ask for that feed: it is theirs, or another device's of theirs. */
+  readonly mayLease: (owner: Identity, feed: Identity) => boolean
+  /** Whether the whole chain up to that head is here, verified. */
+  readonly holds: (request: LeaseRequest) => boolean
+  /** Bytes of an entry or block that is here, or null. */
+  readonly read: (cid: RawCid) => Uint8Array | null
+}
+
+export interface LeaseHolder {
+  /** The lease to sign, at most what was asked for; `record` in `grant` is what came of it. */
+  request(owner: Identity, request: LeaseRequest): Result<Lease, ServiceRefusal>
+  /** Keeps what was signed; from now on it counts. Checked again: others may have been first. */
+  grant(owner: Identity, lease: Lease, record: Uint8Array): ServiceRefusal | null
+  list(owner: Identity): readonly HeldLease[]
+  /** The owner no longer wants it. False: there is none of theirs. */
+  release(owner: Identity, feed: Identity): boolean
+  /** Those that have ended; their bytes may go, and a receipt is due for each. To be called now and then. */
+  expire(): readonly HeldLease[]
+  /** 32 bytes; `absent` where nobody leases what it belongs to, or it is gone. */
+  spotCheck(owner: Identity, check: SpotCheck): Result<Uint8Array, ServiceRefusal>
+}
+
+export interface SpotCheck {
+  /** Whose feed needs it. */
+  readonly for: Identity
+  readonly cid: RawCid
+  /** 16 bytes that nobody could know before. */
+  readonly nonce: Uint8Array
+  readonly offset: number
+  readonly length: number
+}
+
+export const spotNonceBytes = 16
+
+export function createLeaseHolder(ports: LeaseHolderPorts): LeaseHolder {
+  const { self, store, clock, sha256, limits } = ports
+  const refuse = (code: string, retryMs: number | null): ServiceRefusal => ({ code, retryMs })
+
+  /** Why so many bytes cannot be promised, those of the lease that is replaced not counted. */
+  function overQuota(
+    owner: Identity,
+    { for: feed, bytes }: Pick<Lease, 'for' | 'bytes'>,
+  ): ServiceRefusal | null {
+    const before = store.get(feed)
+    const replaced = before?.bytes ?? 0
+    const replacedHere = before?.owner === owner ? replaced : 0
+    if (store.promised(owner) - replacedHere + bytes > limits.bytesPerOwner) return refuse('quota', null)
+    if (before === null && store.of(owner).length >= limits.leasesPerOwner) return refuse('too-many', null)
+    if (store.promised(null) - replaced + bytes > limits.totalBytes) return refuse('full', limits.fullRetryMs)
+    return null
+  }
+
+  function request(owner: Identity, asked: LeaseRequest): Result<Lease, ServiceRefusal> {
+    const at = clock.now()
+    if (!ports.mayLease(owner, asked.for)) return err(refuse('not-yours', null))
+    if (asked.until <= at) return err(refuse('too-short', null))
+    if (asked.bytes < 1) return err(refuse('no-bytes', null))
+    const refusal = overQuota(owner, asked)
+    if (refusal !== null) return err(refusal)
+    // A promise over what is not here would be one over what nobody may ever send.
+    if (!ports.holds(asked)) return err(refuse('not-held', limits.notHeldRetryMs))
+    const { for: feed, epoch, length, head, blobs, bytes } = asked
+    const until = Math.min(asked.until, at + limits.longestMs)
+    return ok({ holder: self, for: feed, epoch, length, head, blobs, until, bytes, at })
+  }
+
+  return {
+    request,
+    grant(owner, lease, record) {
+      const refusal = overQuota(owner, lease)
+      if (refusal === null) {
+        store.put({ for: lease.for, owner, until: lease.until, bytes: lease.bytes, record })
+      }
+      return refusal
+    },
+    list: (owner) => store.of(owner),
+    release: (owner, feed) => store.get(feed)?.owner === owner && store.remove(feed),
+    expire: () => store.expire(clock.now()),
+    spotCheck(owner, { for: feed, cid, nonce, offset, length }) {
+      const lease = store.get(feed)
+      const isTheirs = lease?.owner === owner && lease.until > clock.now()
+      const bytes = isTheirs ? ports.read(cid) : null
+      if (bytes === null) return err(refuse('absent', null))
+      const end = offset + length
+      if (nonce.length !== spotNonceBytes || length < 1 || end > bytes.length)
+        return err(refuse('range', null))
+      return ok(spotHash(nonce, bytes.subarray(offset, end), sha256))
+    },
+  }
+}
+
+/** V33. What both sides compute of a spot check. */
+export function spotHash(nonce: Uint8Array, range: Uint8Array, sha256: Sha256): Uint8Array {
+  return sha256(concatBytes(nonce, range))
+}

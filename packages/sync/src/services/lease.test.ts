@@ -1,0 +1,258 @@
+/** Leases on both sides (V30-V35). */
+import {
+  type Identity,
+  identityOfKey,
+  type Lease,
+  rawCidOfDigest,
+  signLease,
+  signReceipt,
+} from '@effigy/core'
+import { createNodeCrypto } from '@effigy/crypto/node'
+import { createMemoryLeases } from '@effigy/store'
+import { createFakeClock } from '@effigy/testkit'
+import { describe, expect, test } from 'vitest'
+import { defaultLeaseLimits, type LeaseLimits, leaseCopyMs } from '../limits.ts'
+import { createLeaseHolder, type LeaseRequest, spotHash } from './lease-holder.ts'
+import { acceptLease, acceptReceipt, createCopies, createSpot } from './lease-owner.ts'
+import { createLeaseService } from './lease-service.ts'
+import type { ServiceCall } from './service.ts'
+
+const crypto = createNodeCrypto()
+const { sha256 } = crypto
+const [holder, alice, other] = (await Promise.all(
+  [1, 2, 3].map((n) => crypto.signer(new Uint8Array(32).fill(n))),
+)) as [
+  Awaited<ReturnType<typeof crypto.signer>>,
+  Awaited<ReturnType<typeof crypto.signer>>,
+  Awaited<ReturnType<typeof crypto.signer>>,
+]
+const identity = (signer: typeof holder): Identity => identityOfKey(signer.publicKey)
+const head = rawCidOfDigest(new Uint8Array(32).fill(7))
+const blob = rawCidOfDigest(new Uint8Array(32).fill(8))
+const blobBytes = crypto.randomBytes(1_000)
+const dayMs = 24 * 60 * 60 * 1000
+
+function createWorld(changes: Partial<LeaseLimits> = {}) {
+  const clock = createFakeClock()
+  const store = createMemoryLeases()
+  const world = { isHeld: true, isGone: false }
+  const kept = createLeaseHolder({
+    self: identity(holder),
+    store,
+    clock,
+    sha256,
+    limits: { ...defaultLeaseLimits, ...changes },
+    mayLease: (owner, feed) => owner === feed || owner === identity(alice),
+    holds: () => world.isHeld,
+    read: (cid) => (cid === blob && !world.isGone ? blobBytes : null),
+  })
+  const ask = (feed = alice, more: Partial<LeaseRequest> = {}): LeaseRequest => ({
+    for: identity(feed),
+    epoch: 1,
+    length: 10,
+    head,
+    blobs: 0,
+    until: clock.now() + 30 * dayMs,
+    bytes: 100,
+    ...more,
+  })
+  /** The code of a refusal, or `ok`: asked and granted. */
+  const lease = (owner: typeof alice, request: LeaseRequest): string => {
+    const asked = kept.request(identity(owner), request)
+    if (!asked.ok) return asked.error.code
+    return kept.grant(identity(owner), asked.value, new Uint8Array(1))?.code ?? 'ok'
+  }
+  return { clock, store, world, kept, ask, lease }
+}
+
+describe('the holder', () => {
+  test('[V30] promises what was asked for, up to its longest time, to whom it belongs', () => {
+    const { kept, ask, clock } = createWorld()
+    const until = clock.now() + 365 * dayMs
+    const granted = kept.request(identity(alice), ask(alice, { until, blobs: 5 }))
+    expect(granted).toMatchObject({
+      value: {
+        holder: identity(holder),
+        for: identity(alice),
+        until: clock.now() + 90 * dayMs,
+        blobs: 5,
+        at: clock.now(),
+      },
+    })
+    expect(kept.request(identity(other), ask(alice))).toMatchObject({ error: { code: 'not-yours' } })
+  })
+
+  test('[V30] not what it does not hold, what is over already, or nothing', () => {
+    const { lease, ask, world, clock } = createWorld()
+    expect(lease(alice, ask(alice, { until: clock.now() }))).toBe('too-short')
+    expect(lease(alice, ask(alice, { bytes: 0 }))).toBe('no-bytes')
+    world.isHeld = false
+    expect(lease(alice, ask())).toBe('not-held')
+  })
+
+  test('[V31] quotas: bytes of one owner, leases, bytes of all, at the limit and one above', () => {
+    const { lease, ask } = createWorld({ bytesPerOwner: 200, leasesPerOwner: 2, totalBytes: 350 })
+    expect(lease(alice, ask(alice, { bytes: 201 }))).toBe('quota')
+    expect(lease(alice, ask(alice, { bytes: 200 }))).toBe('ok')
+    expect(lease(alice, ask(other, { bytes: 1 }))).toBe('quota')
+    expect(lease(other, ask(other, { bytes: 151 }))).toBe('full')
+    expect(lease(other, ask(other, { bytes: 150 }))).toBe('ok')
+    const many = createWorld({ leasesPerOwner: 1 })
+    expect([many.lease(alice, many.ask()), many.lease(alice, many.ask(other))]).toEqual(['ok', 'too-many'])
+  })
+
+  test('[V31] a renewal takes the place of what it renews, also in the quota', () => {
+    const { lease, ask, store, clock } = createWorld({ bytesPerOwner: 200, leasesPerOwner: 1 })
+    lease(alice, ask(alice, { bytes: 150 }))
+    expect(lease(alice, ask(alice, { bytes: 200, until: clock.now() + 60 * dayMs }))).toBe('ok')
+    expect(store.of(identity(alice))).toMatchObject([{ bytes: 200, until: clock.now() + 60 * dayMs }])
+  })
+
+  test('[V31] two requests at once do not get more than there is', () => {
+    const { kept, ask } = createWorld({ totalBytes: 150 })
+    const first = kept.request(identity(alice), ask())
+    const second = kept.request(identity(other), ask(other))
+    if (!first.ok || !second.ok) throw new Error('both fit alone')
+    expect(kept.grant(identity(alice), first.value, new Uint8Array(1))).toBeNull()
+    expect(kept.grant(identity(other), second.value, new Uint8Array(1))).toMatchObject({ code: 'full' })
+  })
+
+  test('[V32] ends to the millisecond; released by its owner alone', async () => {
+    const { kept, lease, ask, clock } = createWorld()
+    lease(alice, ask(alice, { until: clock.now() + 1_000 }))
+    expect(kept.release(identity(other), identity(alice))).toBe(false)
+    await clock.advance(999)
+    expect(kept.expire()).toEqual([])
+    await clock.advance(1)
+    expect(kept.expire()).toMatchObject([{ for: identity(alice) }])
+    lease(alice, ask())
+    expect(kept.release(identity(alice), identity(alice))).toBe(true)
+    expect(kept.list(identity(alice))).toEqual([])
+  })
+
+  test('[V33] answers spot checks to the owner, within the bytes, while the lease lasts', async () => {
+    const { kept, lease, ask, clock } = createWorld()
+    lease(alice, ask(alice, { until: clock.now() + 1_000 }))
+    const nonce = new Uint8Array(16).fill(1)
+    const check = { for: identity(alice), cid: blob, nonce, offset: 10, length: 990 }
+    const hash = spotHash(nonce, blobBytes.subarray(10), sha256)
+    expect(kept.spotCheck(identity(alice), check)).toEqual({ ok: true, value: hash })
+    for (const wrong of [
+      { length: 991 },
+      { length: 0 },
+      { nonce: new Uint8Array(15) },
+      { offset: 2 ** 53 - 1 },
+    ]) {
+      expect(kept.spotCheck(identity(alice), { ...check, ...wrong })).toMatchObject({
+        error: { code: 'range' },
+      })
+    }
+    expect(kept.spotCheck(identity(other), check)).toMatchObject({ error: { code: 'absent' } })
+    expect(kept.spotCheck(identity(alice), { ...check, cid: head })).toMatchObject({
+      error: { code: 'absent' },
+    })
+    await clock.advance(1_000)
+    expect(kept.spotCheck(identity(alice), check)).toMatchObject({ error: { code: 'absent' } })
+  })
+})
+
+describe('the owner', () => {
+  const asked = createWorld().ask()
+  const lease: Lease = { ...asked, holder: identity(holder), at: 1 }
+
+  test('[V32] takes a lease that is as asked, or less', async () => {
+    const accept = async (changes: Partial<Lease>, signer = holder) => {
+      const accepted = await acceptLease(
+        await signLease({ ...lease, ...changes }, signer),
+        identity(holder),
+        asked,
+        crypto,
+      )
+      return accepted.ok ? 'ok' : accepted.error.code
+    }
+    expect(await accept({})).toBe('ok')
+    expect(await accept({ until: asked.until - 1, bytes: 1 })).toBe('ok')
+    expect(await accept({}, other)).toBe('forged')
+    for (const wrong of [
+      { until: asked.until + 1 },
+      { bytes: asked.bytes + 1 },
+      { blobs: 1 },
+      { head: blob },
+      { length: 9 },
+      { epoch: 2 },
+      { for: identity(other) },
+      { holder: identity(other) },
+    ]) {
+      expect.soft(await accept(wrong), JSON.stringify(wrong)).toBe('not-as-asked')
+    }
+    const nonsense = await acceptLease(new Uint8Array(100), identity(holder), asked, crypto)
+    expect(nonsense).toMatchObject({ error: { code: 'encoding' } })
+  })
+
+  test('[V34] a receipt is of its holder, for that feed', async () => {
+    const receipt = { holder: identity(holder), for: identity(alice), head, at: 5 }
+    const record = await signReceipt(receipt, holder)
+    expect(await acceptReceipt(record, identity(holder), identity(alice), crypto)).toEqual({
+      ok: true,
+      value: receipt,
+    })
+    expect(await acceptReceipt(record, identity(other), identity(alice), crypto)).toMatchObject({ ok: false })
+    const forged = await signReceipt(receipt, other)
+    expect(await acceptReceipt(forged, identity(holder), identity(alice), crypto)).toMatchObject({
+      error: { code: 'forged' },
+    })
+  })
+
+  test('[V34] copies are holders that passed their last check within 30 days', async () => {
+    const clock = createFakeClock()
+    const copies = createCopies(clock.now)
+    const feed = identity(alice)
+    const spot = createSpot(feed, blob, blobBytes, { random: crypto.randomBytes, sha256 })
+    expect(copies.count(feed)).toBe(0)
+    expect(copies.answered(feed, identity(holder), spot, spot.expected)).toBe(true)
+    expect(copies.answered(feed, identity(other), spot, spot.expected)).toBe(true)
+    expect(copies.count(feed)).toBe(2)
+    expect(copies.answered(feed, identity(other), spot, new Uint8Array(32))).toBe(false)
+    expect(copies.count(feed)).toBe(1)
+    await clock.advance(leaseCopyMs)
+    expect(copies.count(feed)).toBe(0)
+  })
+})
+
+test('[V35] over calls: asked for, listed, checked, released', async () => {
+  const { kept, ask } = createWorld()
+  const { methods } = createLeaseService(kept, holder, () => true)
+  const call = (value: object, bytes: Uint8Array = new Uint8Array(0)): ServiceCall => ({
+    remote: identity(alice),
+    trust: 'own',
+    value: value as never,
+    bytes,
+    answer: () => {},
+    signal: new AbortController().signal,
+  })
+  const asked = ask()
+  const granted = await methods.ask!(call(asked))
+  if (!granted.ok) throw new Error(granted.error.code)
+  const record = granted.value.bytes as Uint8Array
+  expect((await acceptLease(record, identity(holder), asked, crypto)).ok).toBe(true)
+  expect(await methods.list!(call({}))).toEqual({
+    ok: true,
+    value: { value: { sizes: [record.length] }, bytes: record },
+  })
+  const spot = createSpot(asked.for, blob, blobBytes, { random: crypto.randomBytes, sha256 })
+  const { nonce, ...rest } = spot.check
+  expect(await methods.check!(call(rest, nonce))).toEqual({
+    ok: true,
+    value: { value: {}, bytes: spot.expected },
+  })
+  expect((await methods.release!(call({ for: asked.for }))).ok).toBe(true)
+  for (const [method, value] of [
+    ['ask', { ...asked, epoch: 0 }],
+    ['ask', { ...asked, head: 'x' }],
+    ['ask', { ...asked, bytes: 1.5 }],
+    ['check', { ...rest, offset: -1 }],
+    ['release', {}],
+  ] as const) {
+    expect.soft(await methods[method]!(call(value)), method).toMatchObject({ error: { code: 'bad-value' } })
+  }
+})
