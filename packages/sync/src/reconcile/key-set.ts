@@ -112,13 +112,15 @@ export function changedKeys(sorted: Uint8Array, removed: readonly number[], adde
   return added.length === 0 ? kept : sortKeys(kept)
 }
 
-/** For each key of `keys`, in their order, whether it is in the sorted set. */
-export function membership(keys: Uint8Array, sorted: Uint8Array): Uint8Array {
-  const found = new Uint8Array(keyCount(keys))
-  for (let index = 0; index < found.length; index++) {
-    if (indexOfKey(sorted, keyAt(keys, index)) >= 0) found[index] = 1
+/** Places of the keys of one sorted set that another has not. */
+export function placesOutside(sorted: Uint8Array, other: Uint8Array): number[] {
+  const places: number[] = []
+  let at = 0
+  for (let index = 0; index < keyCount(sorted); index++) {
+    while (at < keyCount(other) && compareAt(other, at, sorted, index) < 0) at++
+    if (at === keyCount(other) || compareAt(other, at, sorted, index) !== 0) places.push(index)
   }
-  return found
+  return places
 }
 
 function wordAt(keys: Uint8Array, index: number): number {

@@ -28,10 +28,10 @@ import {
   hasIdentity,
   identitiesOf,
   indexOfKey,
-  keyAt,
   keyBytes,
   keyCount,
   keysOf,
+  placesOutside,
   sortKeys,
 } from '../reconcile/key-set.ts'
 import { printsLabel } from '../reconcile/prints.ts'
@@ -247,31 +247,16 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
     }
     const own = log.position().count
     const all = allWatched()
-    const rest = taken(all, keyBytes, placesOutside(all))
+    const rest = levels.reduce((left, { keys }) => taken(left, keyBytes, placesOutside(left, keys)), all)
     if (rest.length === 0) return
     const stored = log.lastSet(remote, true)
     if (stored === null) {
       pursue(newGoal(rest, own, false))
       return
     }
-    const removed: number[] = []
-    const added: number[] = []
-    for (let index = 0; index < keyCount(stored.keys); index++) {
-      if (indexOfKey(rest, keyAt(stored.keys, index)) < 0) removed.push(index)
-    }
-    for (let index = 0; index < keyCount(rest); index++) {
-      if (indexOfKey(stored.keys, keyAt(rest, index)) < 0) added.push(index)
-    }
+    const removed = placesOutside(stored.keys, rest)
+    const added = placesOutside(rest, stored.keys)
     pursue(changedGoal(stored, removed, taken(rest, keyBytes, added), own, false))
-  }
-
-  function placesOutside(all: Uint8Array): number[] {
-    const places: number[] = []
-    for (let index = 0; index < keyCount(all); index++) {
-      const key = keyAt(all, index)
-      if (!levels.some(({ keys }) => indexOfKey(keys, key) >= 0)) places.push(index)
-    }
-    return places
   }
 
   function stopWaiting(): boolean {
