@@ -97,7 +97,7 @@ export interface DropLimits {
   /** Kept for one receiver of those whom it named. */
   readonly friends: { readonly items: number; readonly bytes: number }
 
-  /** Bytes of all drops of a box. */
+  /** Bytes of all drops of a box; those of strangers take half of it at most. */
   readonly totalBytes: number
 
   /** Offered to a device at once; more after it has acknowledged some. */

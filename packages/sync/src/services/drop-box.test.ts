@@ -111,6 +111,10 @@ describe('putting', () => {
     expect([1, 2, 3].map(() => codeOf(friend, bob, fresh()))).toEqual(['ok', 'ok', 'full'])
     const small = createWorld({ totalBytes: 250 })
     expect([1, 2, 3].map(() => small.codeOf(friend, bob, small.fresh()))).toEqual(['ok', 'ok', 'full'])
+    const flooded = createWorld({ totalBytes: 400 })
+    for (let sender = 0; sender < 9; sender++) flooded.codeOf(someone(100 + sender), carol, flooded.fresh())
+    expect(flooded.store.totalBytes).toBe(200)
+    expect([1, 2, 3].map(() => flooded.codeOf(friend, bob, flooded.fresh()))).toEqual(['ok', 'ok', 'full'])
   })
 
   test('[T30] a stranger hears the same whether there is a box, it is full, or nothing of the kind', () => {

@@ -80,7 +80,9 @@ export function createDropBox(ports: DropBoxPorts): DropBox {
     if (to !== null && devicesOf(to).length === 0) return { code: 'absent', retryMs: null }
     const { items, bytes } = store.usage(to, isFriend)
     const most = isFriend ? limits.friends : limits.strangers
-    const isFull = items >= most.items || bytes + size > most.bytes || totalBytes + size > limits.totalBytes
+    // Half of it all is left to friends, however many boxes strangers fill.
+    const total = isFriend ? limits.totalBytes : limits.totalBytes / 2
+    const isFull = items >= most.items || bytes + size > most.bytes || totalBytes + size > total
     return isFull ? { code: 'full', retryMs: 60 * 60 * 1000 } : null
   }
 
