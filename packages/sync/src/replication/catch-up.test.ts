@@ -2,6 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openNodeStore } from '@effigy/store/node'
+import { createRandom } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
 import { feeds, headOf, hold, isLevel, meet } from '../../test/catch-up-kit.ts'
 import {
@@ -365,4 +366,58 @@ test('[R3] what was not fetched when the line fell is fetched after a resumption
   expect(await until(world, () => member.held(writer.identity).length === 2)).toBe(true)
   expect(said[0]).toBe('a:resume')
   await end()
+})
+
+test('[C2] [C3] whatever is written, followed and left, over sessions of any length: whoever follows has it in the end', async () => {
+  for (let seed = 0; seed < 20; seed++) {
+    const random = createRandom(`worlds ${seed}`)
+    const world = createWorld()
+    using a = await createPeer(world, `a ${seed}`, { verifies: false })
+    using b = await createPeer(world, `b ${seed}`, { verifies: false })
+    const count = random.pick([3, 30, 60, 270])
+    const writers = await Promise.all(Array.from({ length: count }, (_, at) => createWriter(`${seed} ${at}`)))
+    /** Every feed is written in one place, so that nobody forks it. */
+    const homeOf = (at: number): TestPeer => (at % 2 === 0 ? a : b)
+    const grow = async (at: number) => {
+      const writer = writers[at] as Writer
+      homeOf(at).store.watchFeed(writer.identity, all)
+      await homeOf(at).publish(writer, ['note'])
+    }
+    const follow = (at: number, isOn: boolean) => {
+      const other = homeOf(at) === a ? b : a
+      other.store.watchFeed((writers[at] as Writer).identity, isOn ? all : null)
+    }
+    for (let at = 0; at < count; at++) {
+      if (random.chance(0.8)) await grow(at)
+      follow(at, random.chance(0.8))
+    }
+    for (let session = 0; session < 5; session++) {
+      const [from, to] = random.chance(0.7) ? [a, b] : [b, a]
+      const met = await meet(world, from, to, {
+        limitMs: random.pick([0, 20, 20_000]),
+        latencyMs: random.pick([0, 30]),
+      })
+      await until(world, () => false, random.pick([0, 60, 1_500]))
+      for (const link of random.chance(0.5) ? met.links : []) link.close('cut')
+      await met.end()
+      for (let step = 0; step < 12; step++) {
+        const at = random.integer(count)
+        if (random.chance(0.6)) await grow(at)
+        else follow(at, random.chance(0.5))
+      }
+    }
+    const { replicators, end } = await meet(world, a, b)
+    const missing = () =>
+      writers.filter((writer, at) => {
+        const other = homeOf(at) === a ? b : a
+        const isFollowed = other.store.feed(writer.identity)?.watched === true
+        return isFollowed && writer.chain.length > 0 && !isLevel(a, b, [writer])
+      })
+    await until(world, () => missing().length === 0, 5_000)
+    expect([seed, missing().length]).toEqual([seed, 0])
+    expect(await until(world, () => replicators.every((replicator) => replicator.status().upToDate))).toBe(
+      true,
+    )
+    await end()
+  }
 })
