@@ -1,10 +1,10 @@
 /**
  * Feeds that wait for their turn (spec R10).
  *
- *     add(feed, deficit) ─▶ next(): the deepest deficit, then who came first, then the deepest, …
+ *     add(feed, deficit) ─▶ next(): the deepest deficit, the least, who came first, the deepest, …
  *
- * Deepest first brings the most in the least time (scuttle-depth); every second turn goes by arrival, so that no
- * feed waits for the end of all larger ones.
+ * Deepest first brings the most in the least time (scuttle-depth); of three turns one is for the small ones, which
+ * are soon done, and one goes by arrival, so that nobody is passed over for ever.
  *
  * @module
  */
@@ -24,11 +24,18 @@ export function createFeedQueue<Key>(): FeedQueue<Key> {
   const waiting = new Map<Key, number>()
   /** By depth, in powers of two: an order that costs nothing to keep. */
   const levels: Set<Key>[] = Array.from({ length: 54 }, () => new Set())
-  let isDeepest = true
+  let turns = 0
 
-  const deepest = (): Key | undefined => {
-    const level = levels.findLast(({ size }) => size > 0)
-    return level?.values().next().value
+  const choose = (): Key | undefined => {
+    const isUsed = ({ size }: Set<Key>): boolean => size > 0
+    switch (turns++ % 3) {
+      case 0:
+        return levels.findLast(isUsed)?.values().next().value
+      case 1:
+        return levels.find(isUsed)?.values().next().value
+      default:
+        return waiting.keys().next().value
+    }
   }
 
   return {
@@ -43,8 +50,7 @@ export function createFeedQueue<Key>(): FeedQueue<Key> {
       levels[level]?.add(key)
     },
     next() {
-      const key = isDeepest ? deepest() : waiting.keys().next().value
-      isDeepest = !isDeepest
+      const key = choose()
       if (key === undefined) return null
       levels[waiting.get(key) ?? 0]?.delete(key)
       waiting.delete(key)

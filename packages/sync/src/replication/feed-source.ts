@@ -27,7 +27,10 @@ import { findMoved, formerLimits, lowestNamed } from './moved.ts'
 import type { Sharing } from './sharing.ts'
 
 export interface FeedSourcePorts {
-  readonly store: Pick<Store, 'feed' | 'entry' | 'entryAt' | 'serve' | 'commonLength' | 'formerChain'>
+  readonly store: Pick<
+    Store,
+    'feed' | 'entry' | 'brokenEntry' | 'entryAt' | 'serve' | 'commonLength' | 'formerChain'
+  >
   readonly sharing: Sharing
   readonly effects: Pick<Effects, 'send' | 'wake' | 'end'>
 }
@@ -93,15 +96,17 @@ export function createFeedSource({ store, sharing, effects }: FeedSourcePorts): 
     })
     const state = sharing.feed(identity) ? store.feed(identity) : null
     const top = state === null ? null : store.entry(from)
+    const broken = state?.broken ?? null
+    // From the broken entry on nothing stands on the chain: it is told by its name, or by that of the head above it.
+    const isAbove = state?.record?.head.head === from || store.brokenEntry(from) !== null
+    if (broken !== null && (top === null ? isAbove : broken.length <= top.signed.entry.length)) {
+      const { length, code, cid } = broken
+      return { message: { type: 'brokenat', re: id, end: true, length, code }, bytes: writeCids([cid]) }
+    }
     // A head may be ahead of what we have fetched ourselves.
     if (top === null && state?.watched === true && state.record !== null)
       return error('not-yet', notYetRetryMs)
     if (state === null || top === null || top.signed.entry.identity !== identity) return error('absent', null)
-    const { broken } = state
-    if (broken !== null && broken.length <= top.signed.entry.length) {
-      const { length, code, cid } = broken
-      return { message: { type: 'brokenat', re: id, end: true, length, code }, bytes: writeCids([cid]) }
-    }
     return top.verified ? null : error('not-yet', notYetRetryMs)
   }
 
