@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { cidDigest, equalBytes, type HeadRecord, judgeHead, lesserHead } from '@effigy/core'
+import { cidDigest, compareHeads, equalBytes, type HeadRecord, judgeHead, lesserHead } from '@effigy/core'
 import { place } from '../schema.ts'
 import type { FeedContext } from './context.ts'
 import { type EntryRow, signedEntry } from './entry-table.ts'
@@ -17,16 +17,52 @@ import { type Lineage, type LineageEnd, lineageOf, type OpenEnd, sharedBy } from
 import { hideRun, putOn, takeOffAbove } from './places.ts'
 import type { Run } from './run-table.ts'
 
-/** Two records of the current epoch that dispute each other. The first pair of an epoch is kept. */
+/** Branches that are looked at together; in the end two are kept (F9). */
+const maxBranches = 4
+/** Heads below the highest of which it is not known whether they lie on a branch. */
+const maxDoubts = 4
+
+/** Two records of the current epoch that dispute each other. */
 export function keepFork(context: FeedContext, feed: Feed, a: HeadRecord, b: HeadRecord): void {
   const { feeds } = context
-  const { epoch } = a.head
-  const known = feeds.evidence(feed, epoch)
-  if (known.filter(({ dispute }) => dispute === evidence.fork).length < 2) {
+  const known = feeds.evidence(feed, a.head.epoch)
+  const forks = known.filter(({ dispute }) => dispute === evidence.fork).map(({ record }) => record)
+  if (forks.length < 2) {
     for (const { record, dispute } of known) if (dispute === evidence.equal) feeds.dropEvidence(feed, record)
-    for (const record of [a, b]) feeds.keepEvidence(feed, record, evidence.fork)
+  }
+  for (const record of [a, b]) {
+    const isNew = !forks.some(({ head }) => head.head === record.head.head)
+    if (!isNew || forks.length >= maxBranches) continue
+    forks.push(record)
+    feeds.keepEvidence(feed, record, evidence.fork)
   }
   reshape(context, feed)
+}
+
+/** What was not settled before the epochs ended: two records of each prove that it was disputed. */
+export function keepTwoOfOlder({ feeds }: FeedContext, feed: Feed): void {
+  const counts = new Map<number, number>()
+  const forks = feeds.evidence(feed).filter(({ dispute }) => dispute === evidence.fork)
+  for (const { record } of forks.sort((a, b) => compareHeads(b.record.head, a.record.head))) {
+    const { epoch } = record.head
+    const count = (counts.get(epoch) ?? 0) + 1
+    counts.set(epoch, count)
+    if (epoch !== feed.chainEpoch && count > 2) feeds.dropEvidence(feed, record)
+  }
+}
+
+/** A lower head of a disputed feed whose entry is not here: it may be of a branch of its own. */
+export function keepDoubt(context: FeedContext, feed: Feed, record: HeadRecord): void {
+  const { feeds } = context
+  const doubts = feeds.evidence(feed, record.head.epoch).filter(({ dispute }) => dispute === evidence.anchor)
+  if (doubts.length >= maxDoubts) return
+  feeds.keepEvidence(feed, record, evidence.anchor)
+  reshape(context, feed)
+}
+
+/** Somebody of the dispute, where there is one. */
+export function disputant(context: FeedContext, feed: Feed): HeadRecord | null {
+  return branchesOf(context, feed)[0]?.record ?? null
 }
 
 /** The highest head known to lie on the chain within `held`. */
@@ -61,65 +97,165 @@ export function branchesEndAt(context: FeedContext, feed: Feed, digest: Uint8Arr
 
 /** Where the branches of a dispute go on; empty when the common prefix is known and here, or there is no dispute. */
 export function openEnds(context: FeedContext, feed: Feed): readonly OpenEnd[] {
-  const pair = pairOf(context, feed)
-  if (pair === null) return []
-  const lineages = pair.map(({ head }) => lineageOf(context, feed, head)) as [Lineage, Lineage]
-  return sharedBy(...lineages).open
+  const branches = branchesOf(context, feed)
+  return pairsOf(branches.map((branch) => withLineage(context, feed, branch))).flatMap(({ open }) => open)
+}
+
+/** A head of a disputed feed. */
+interface Branch {
+  readonly record: HeadRecord
+  /** It is known to dispute the others that are; else it may lie on the chain of one. */
+  readonly isFork: boolean
+}
+
+interface KnownBranch extends Branch {
+  readonly lineage: Lineage
+}
+
+interface Pair {
+  readonly a: KnownBranch
+  readonly b: KnownBranch
+  /** Neither is known to descend from the other, and one is known not to. */
+  readonly isDispute: boolean
+  /** They have at most that many entries in common. */
+  readonly bound: number
+  readonly isExact: boolean
+  readonly open: readonly OpenEnd[]
+}
+
+/** The heads of a dispute: those that are known to be of it, the highest, and some that may be. Empty when there is none. */
+function branchesOf({ feeds }: FeedContext, feed: Feed): readonly Branch[] {
+  const known = feeds.evidence(feed, feed.chainEpoch)
+  const forks = known.filter(({ dispute }) => dispute === evidence.fork)
+  if (forks.length < 2) return []
+  const branches = forks.map(({ record }) => ({ record, isFork: true }))
+  const doubts = known.filter(({ dispute }) => dispute === evidence.anchor).map(({ record }) => record)
+  if (feed.record?.head.epoch === feed.chainEpoch) doubts.push(feed.record)
+  for (const record of doubts.slice(-1 - maxDoubts)) {
+    if (branches.every((branch) => branch.record.head.head !== record.head.head)) {
+      branches.push({ record, isFork: false })
+    }
+  }
+  return branches
+}
+
+const withLineage = (context: FeedContext, feed: Feed, branch: Branch): KnownBranch => ({
+  ...branch,
+  lineage: lineageOf(context, feed, branch.record.head),
+})
+
+function pairsOf(branches: readonly KnownBranch[]): readonly Pair[] {
+  return branches.flatMap((a, at) => branches.slice(at + 1).map((b) => pairOf(a, b)))
+}
+
+function pairOf(a: KnownBranch, b: KnownBranch): Pair {
+  const shared = sharedBy(a.lineage, b.lineage)
+  const [lengthA, lengthB] = [a.record.head.length, b.record.head.length]
+  const shorter = Math.min(lengthA, lengthB)
+  // Whatever is missing: entries at one length that are not the same, or two that were once seen to differ.
+  const isKnown = lengthA === lengthB || shared.bound < shorter || (a.isFork && b.isFork && !shared.isExact)
+  return {
+    a,
+    b,
+    ...shared,
+    isDispute: isKnown,
+    bound: isKnown ? Math.min(shared.bound, shorter - 1) : shared.bound,
+  }
 }
 
 /** Brings what is shown of a disputed feed in line with what is held of its branches. */
 export function reshape(context: FeedContext, feed: Feed): void {
-  const pair = pairOf(context, feed)
-  if (pair === null) return
-  if (pair.some((record) => isFalseClaim(context, feed, record))) {
-    dissolve(context, feed, pair)
-    return
-  }
-  const longest = Math.min(pair[0].head.length, pair[1].head.length) - 1
   for (;;) {
-    const lineages = pair.map(({ head }) => lineageOf(context, feed, head)) as [Lineage, Lineage]
-    if (lineages.some(({ end }) => hideStaleRun(context, feed, end))) continue
-    const { bound, isExact } = sharedBy(...lineages)
-    const common = Math.min(bound, longest)
-    // What is shown lies on both, so nothing above the place where either leaves it.
-    const shown = Math.min(common, ...lineages.map(({ landings }) => landings[0]?.at ?? common))
-    const top = context.runs.top(feed.id)
-    if (top !== null && top.last > shown) {
-      takeOffAbove(context, feed, shown, place.disputed)
+    const branches = branchesOf(context, feed)
+    if (branches.length === 0) return
+    const untrue = branches.find(({ record }) => isFalseClaim(context, feed, record))
+    if (untrue !== undefined) {
+      if (!dropBranch(context, feed, untrue)) return
       continue
     }
-    feed.disputedAbove = common
-    if (!isExact) return
-    const [a, b] = lineages
-    showRows(context, feed, a.rows.filter(({ length }) => length <= common).reverse())
-    for (const { run } of a.landings) {
-      const kept = context.runs.holding(feed.id, run.first)
-      if (kept !== null) context.runs.put(feed.id, { ...kept, epoch: feed.chainEpoch })
+    const known = branches.map((branch) => withLineage(context, feed, branch))
+    if (known.some(({ lineage }) => hideStaleRun(context, feed, lineage.end))) continue
+    const pairs = pairsOf(known)
+    const covered = coveredBy(pairs)
+    if (covered !== null && !isHighest(feed, covered.lower)) {
+      // Whoever disputes the lower head disputes the upper one.
+      const { lower, upper } = covered
+      if (lower.isFork) context.feeds.keepEvidence(feed, upper.record, evidence.fork)
+      if (!dropBranch(context, feed, lower)) return
+      continue
     }
-    settleEqual(context, feed, pair, a, b, common)
-    return
+    if (shapeTo(context, feed, pairs)) return
   }
 }
 
-/** One of the two named an entry that says otherwise: they never disputed each other. What is off the chain comes back by `need`. */
-function dissolve(context: FeedContext, feed: Feed, pair: Pair): void {
+const isHighest = (feed: Feed, { record }: Branch): boolean => record.head.head === feed.record?.head.head
+
+/** One that lies on the chain of another. */
+function coveredBy(pairs: readonly Pair[]): { readonly lower: Branch; readonly upper: Branch } | null {
+  const covered = pairs.find(({ isExact, isDispute }) => isExact && !isDispute)
+  if (covered === undefined) return null
+  const { a, b } = covered
+  return a.record.head.length < b.record.head.length ? { lower: a, upper: b } : { lower: b, upper: a }
+}
+
+/** Takes a head out of the dispute; false when that was the end of it. */
+function dropBranch(context: FeedContext, feed: Feed, { record, isFork }: Branch): boolean {
   const { feeds } = context
-  for (const record of pair) {
-    feeds.dropEvidence(feed, record)
-    const isTrue = !isFalseClaim(context, feed, record)
-    if (isTrue && record.head.head !== feed.record?.head.head) {
-      feeds.keepEvidence(feed, record, evidence.anchor)
-    }
+  feeds.dropEvidence(feed, record)
+  if (!isFork) return !isHighest(feed, { record, isFork })
+  const left = feeds.evidence(feed, feed.chainEpoch).filter(({ dispute }) => dispute === evidence.fork)
+  if (left.length >= 2) return true
+  // They never disputed each other. What is off the chain comes back by `need`.
+  for (const { record: other } of left) {
+    feeds.dropEvidence(feed, other)
+    if (other.head.head !== feed.record?.head.head) feeds.keepEvidence(feed, other, evidence.anchor)
   }
   feed.disputedAbove = null
+  return false
 }
 
-type Pair = readonly [HeadRecord, HeadRecord]
+/** False when something was taken off the chain, so that all is to be looked at again. */
+function shapeTo(context: FeedContext, feed: Feed, pairs: readonly Pair[]): boolean {
+  const disputes = pairs.filter(({ isDispute }) => isDispute)
+  const common = Math.min(...disputes.map(({ bound }) => bound))
+  const disputing = new Set(disputes.flatMap(({ a, b }) => [a, b]))
+  // What is shown lies on all of them, so nothing above the place where one leaves it.
+  const shown = Math.min(common, ...Array.from(disputing, ({ lineage }) => lineage.landings[0]?.at ?? common))
+  const top = context.runs.top(feed.id)
+  if (top !== null && top.last > shown) {
+    takeOffAbove(context, feed, shown, place.disputed)
+    return false
+  }
+  feed.disputedAbove = common
+  if (!pairs.every(({ isExact }) => isExact)) return true
+  const [first] = disputing
+  if (first === undefined) return true
+  showRows(context, feed, first.lineage.rows.filter(({ length }) => length <= common).reverse())
+  for (const { run } of first.lineage.landings) {
+    const kept = context.runs.holding(feed.id, run.first)
+    if (kept !== null) context.runs.put(feed.id, { ...kept, epoch: feed.chainEpoch })
+  }
+  const [only, ...others] = disputes
+  if (only !== undefined && others.length === 0) settleEqual(context, feed, only, common)
+  else keepTwo(context, feed, disputes, common)
+  return true
+}
 
-function pairOf({ feeds }: FeedContext, feed: Feed): Pair | null {
-  const forks = feeds.evidence(feed, feed.chainEpoch).filter(({ dispute }) => dispute === evidence.fork)
-  const [a, b] = forks
-  return a === undefined || b === undefined ? null : [a.record, b.record]
+/** F9: two of them prove it as well as all. The highest, and the highest of those that left it first. */
+function keepTwo({ feeds }: FeedContext, feed: Feed, disputes: readonly Pair[], common: number): void {
+  const all = [...new Set(disputes.flatMap(({ a, b }) => [a, b]))]
+  const highest = all.reduce((best, one) =>
+    compareHeads(one.record.head, best.record.head) > 0 ? one : best,
+  )
+  const far = disputes
+    .filter(({ a, b, bound }) => bound === common && (a === highest || b === highest))
+    .map(({ a, b }) => (a === highest ? b : a))
+    .sort((a, b) => compareHeads(b.record.head, a.record.head))[0]
+  if (far === undefined) return
+  for (const branch of all) {
+    if (branch === highest || branch === far) feeds.keepEvidence(feed, branch.record, evidence.fork)
+    else feeds.dropEvidence(feed, branch.record)
+  }
 }
 
 /** What was kept from an older epoch on a source's word, and does not belong to this one. */
@@ -149,23 +285,19 @@ function showRows(context: FeedContext, feed: Feed, rows: readonly EntryRow[]): 
 }
 
 /** F9: equal contents in equal order are no dispute; the lesser head CID is the feed. */
-function settleEqual(
-  context: FeedContext,
-  feed: Feed,
-  [a, b]: Pair,
-  ofA: Lineage,
-  ofB: Lineage,
-  common: number,
-): void {
-  if (a.head.length !== b.head.length) return
-  const [rowsA, rowsB] = [ofA, ofB].map(({ rows }) => rows.filter(({ length }) => length > common).reverse())
+function settleEqual(context: FeedContext, feed: Feed, { a, b }: Pair, common: number): void {
+  const [headA, headB] = [a.record.head, b.record.head]
+  if (headA.length !== headB.length) return
+  const [rowsA, rowsB] = [a, b].map(({ lineage }) =>
+    lineage.rows.filter(({ length }) => length > common).reverse(),
+  )
   if (rowsA === undefined || rowsB === undefined) return
-  if (rowsA.length !== a.head.length - common || rowsB.length !== rowsA.length) return
+  if (rowsA.length !== headA.length - common || rowsB.length !== rowsA.length) return
   if (!rowsA.every((row, at) => equalBytes(row.content, (rowsB[at] as EntryRow).content))) return
-  const [winning, losing] = lesserHead(a.head, b.head) === a.head ? [rowsA, rowsB] : [rowsB, rowsA]
+  const [winning, losing] = lesserHead(headA, headB) === headA ? [rowsA, rowsB] : [rowsB, rowsA]
   const hiddenAt = context.days.stamp()
   for (const row of losing) context.entries.setPlace(row.id, place.hidden, hiddenAt)
   showRows(context, feed, winning)
-  for (const record of [a, b]) context.feeds.keepEvidence(feed, record, evidence.equal)
+  for (const { record } of [a, b]) context.feeds.keepEvidence(feed, record, evidence.equal)
   feed.disputedAbove = null
 }

@@ -11,7 +11,7 @@ import type { HeadOutcome } from '../store.ts'
 import type { FeedContext } from './context.ts'
 import { signedEntry } from './entry-table.ts'
 import { evidence, type Feed } from './feed-table.ts'
-import { anchorOf, isFalseClaim, keepFork, reshape } from './forks.ts'
+import { anchorOf, disputant, isFalseClaim, keepDoubt, keepFork, keepTwoOfOlder, reshape } from './forks.ts'
 import { markBroken, takeOffAbove } from './places.ts'
 
 export function acceptHead(context: FeedContext, record: HeadRecord, force: boolean): HeadOutcome {
@@ -55,6 +55,7 @@ function take(context: FeedContext, feed: Feed, record: HeadRecord): HeadOutcome
       dropAnchors(context, feed)
       feed.record = record
       judgeClaims(context, feed, highest)
+      reshape(context, feed)
       return 'new'
     case 'fork':
       if (isEvidence(context, feed, record)) return 'known'
@@ -92,10 +93,18 @@ function contradicts(context: FeedContext, feed: Feed, record: HeadRecord): Head
   const { head } = record
   if (head.epoch !== feed.chainEpoch) return 'stale'
   const row = context.entries.at(feed.id, head.length)
+  if (
+    row === null &&
+    feed.disputedAbove !== null &&
+    context.entries.byDigest(cidDigest(head.head)) === null
+  ) {
+    keepDoubt(context, feed, record)
+    return 'forked'
+  }
   if (row === null || equalBytes(row.cid, cidDigest(head.head))) return 'stale'
   const held = context.runs.holding(feed.id, head.length)
   if (held === null || held.epoch !== feed.chainEpoch) return 'stale'
-  const anchor = anchorOf(context, feed, held)
+  const anchor = anchorOf(context, feed, held) ?? disputant(context, feed)
   if (anchor === null || isFalseClaim(context, feed, record)) return 'stale'
   keepFork(context, feed, anchor, record)
   return 'forked'
@@ -154,5 +163,6 @@ export function startEpoch(context: FeedContext, feed: Feed, epoch: number, base
   feed.chainEpoch = epoch
   feed.broken = null
   feed.disputedAbove = null
+  keepTwoOfOlder(context, feed)
   reshape(context, feed)
 }
