@@ -5,8 +5,9 @@
  *
  * @module
  */
-import { type Cid, parseCid } from '@effigy/core'
+import { type Cid, EffigyError, parseCid } from '@effigy/core'
 import type { NodePeer } from '@effigy/peer/node'
+import { type DirectoryEntry, missingNodes } from '@effigy/store'
 import type { Context } from './context.ts'
 import { failure } from './failure.ts'
 import { say } from './messages.ts'
@@ -33,4 +34,32 @@ export async function demandBlob(context: Context, peer: NodePeer, root: Cid): P
     onProgress: (progress) => context.output.progress(say.files, progress),
   })
   context.output.clear()
+}
+
+/**
+ * What stands at a path of a collection; of what is not here only the listing is fetched. Throws `blob-absent`,
+ * `blob-refused`, `path-absent`, and what the network throws.
+ */
+export async function demandListing(
+  context: Context,
+  peer: NodePeer,
+  root: Cid,
+  path: string,
+): Promise<readonly DirectoryEntry[]> {
+  const state = peer.store.blobState(root)
+  if (state.type === 'refused') throw failure('blob-refused', root, state.code)
+  const missing = missingNodes(root, path, peer.store.asBlocks, 1)
+  const isHere = !missing.ok || missing.value.length === 0
+  if (!isHere && context.config.hubs.length === 0) throw failure('blob-absent', root)
+  using limit = isHere ? null : deadline(context, context.config.settings.timeout)
+  const signal = limit?.signal ?? context.signal
+  if (!isHere) await meetHubs(peer, context, signal)
+  try {
+    return await peer.browse(root, path, { signal })
+  } catch (cause) {
+    if (!(cause instanceof EffigyError)) throw cause
+    if (cause.code === 'not-found') throw failure('path-absent', calmLine(path))
+    if (cause.code === 'blob-damaged') throw failure('blob-damaged', root, cause.code)
+    throw cause
+  }
 }

@@ -199,6 +199,9 @@ export const say = {
   brokenFeed: (code: string) => `broken (${code})`,
   disputedFeed: 'disputed',
   followers: (count: number) => counted(count, 'follower known here', 'followers known here'),
+  blobPinned: (cid: string) => `${cid} is here and stays.`,
+  blobUnpinned: (cid: string) => `${cid} is gone: nothing else needed it.`,
+  blobStillHeld: (cid: string) => `${cid} stays as long as something else needs it.`,
   blobsMissing: (files: string) => `${files} not here: nobody reached has them all.`,
   more: (limit: number) => `More with --limit ${limit}.`,
   missing: '(not fetched yet)',
@@ -351,6 +354,9 @@ export const help = {
   blob: 'files by themselves',
   blobAdd: 'keep a file here and print its CID; where a picture was taken is removed',
   fileOrStdin: 'a file; - reads standard input',
+  blobPin: 'keep a file or collection whatever becomes of its entry; fetches it when it is not here',
+  blobUnpin: 'keep it no longer for its own sake',
+  blobPins: 'what is pinned',
   blobGet: 'write a file to standard output or FILE; fetches it when it is not here',
   cid: 'bafkrei… or bafybei…',
   outputFile: 'where to write it; - is standard output',
@@ -430,6 +436,9 @@ Errors end with a stable code in brackets, for example [file-exists].
                       unverified, blobsWanted, sessions (identity, kind, upToDate, hasMine)
   blob add            cid, size, removed, image
   blob get -o         cid, file, size
+  blob pin            cid, pinned
+  blob unpin          cid, pinned, here
+  blob pins           cid, state (complete, partial, absent, refused), size
   collection add      cid, name, files, size, entry
   collection get      cid, folder, files, bytes
   collection list     name, cid, type, size

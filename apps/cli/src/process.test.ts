@@ -263,6 +263,14 @@ describe('a life', () => {
     expect((await effigy(['blob', 'get', String(piped?.cid)])).out).toBe('hello world\n')
     expect((await effigy(['blob', 'get', String(piped?.cid).replace(/i4$/, 'hy')])).code).toBe(3)
     expect((await effigy(['blob', 'add', join(root, 'absent')])).code).toBe(3)
+    const cid = String(piped?.cid)
+    expect(await jsonOf(['blob', 'pin', cid])).toEqual([{ cid, pinned: true }])
+    expect((await jsonOf(['blob', 'pins'])).filter((pinned) => pinned.cid === cid)).toEqual([
+      { cid, state: 'complete', size: 12 },
+    ])
+    // What was just added is kept for a day, to be published.
+    expect(await jsonOf(['blob', 'unpin', cid])).toEqual([{ cid, pinned: false, here: true }])
+    expect((await jsonOf(['blob', 'pins'])).map((pinned) => pinned.cid)).not.toContain(cid)
   }, 60_000)
 
   test('collections: there and back, links and hidden files left out, never outside the folder', async () => {

@@ -1,5 +1,5 @@
 /**
- * `blob add`, `blob get`: files by themselves, named by what they hold.
+ * `blob add | get | pin | unpin | pins`: files by themselves, named by what they hold.
  *
  * @module
  */
@@ -13,11 +13,14 @@ import type { Run } from '../run.ts'
 import { demandFree, writeWholeFile } from '../write-file.ts'
 
 export function blobCommand(run: Run): Command {
-  return new Command('blob').description(help.blob).addCommand(addCommand(run)).addCommand(getCommand(run))
+  return new Command('blob')
+    .description(help.blob)
+    .addCommand(addCommand(run))
+    .addCommand(getCommand(run))
+    .addCommand(pinCommand(run))
+    .addCommand(unpinCommand(run))
+    .addCommand(pinsCommand(run))
 }
-
-/** Why a file that no entry shows is kept: its owner asked for it. */
-const pin = 'pin'
 
 function addCommand(run: Run): Command {
   return new Command('add')
@@ -31,7 +34,8 @@ function addCommand(run: Run): Command {
           signal,
           onProgress: (progress) => output.progress(say.reading, progress),
         })
-        peer.store.hold(added.root, pin)
+        // No entry shows it: it is kept because its owner asked for it.
+        peer.pin(added.root)
         output.clear()
         if (added.removed.length > 0) output.note(say.metadataRemoved(path, added.removed.join(', ')))
         output.json({ cid: added.root, size: added.size, removed: added.removed, image: added.image })
@@ -74,6 +78,54 @@ function getCommand(run: Run): Command {
         output.line(say.wrote(target, sizeText(size)))
       }),
     )
+}
+
+function pinCommand(run: Run): Command {
+  return new Command('pin')
+    .description(help.blobPin)
+    .argument('<cid>', help.cid)
+    .action((typed: string, _options: object, command: Command) =>
+      run(command, async (context) => {
+        const root = parseRoot(typed)
+        await using peer = await context.openPeer()
+        // First: what stays away now comes with one of the next connections.
+        peer.pin(root)
+        await demandBlob(context, peer, root)
+        context.output.json({ cid: root, pinned: true })
+        context.output.line(say.blobPinned(root))
+      }),
+    )
+}
+
+function unpinCommand(run: Run): Command {
+  return new Command('unpin')
+    .description(help.blobUnpin)
+    .argument('<cid>', help.cid)
+    .action((typed: string, _options: object, command: Command) =>
+      run(command, async (context) => {
+        const root = parseRoot(typed)
+        await using peer = await context.openPeer()
+        peer.unpin(root)
+        const isHere = peer.store.hasBlock(root)
+        context.output.json({ cid: root, pinned: false, here: isHere })
+        context.output.line(isHere ? say.blobStillHeld(root) : say.blobUnpinned(root))
+      }),
+    )
+}
+
+function pinsCommand(run: Run): Command {
+  return new Command('pins').description(help.blobPins).action((_options: object, command: Command) =>
+    run(command, async (context) => {
+      await using peer = await context.openPeer()
+      for (const root of peer.pins()) {
+        const state = peer.store.blobState(root)
+        const bytes = state.type === 'complete' ? state.bytes : null
+        context.output.json({ cid: root, state: state.type, size: bytes })
+        context.output.line(`${(bytes === null ? state.type : sizeText(bytes)).padStart(10)}  ${root}`)
+      }
+      await context.output.drained()
+    }),
+  )
 }
 
 /** `0-99`: first and last byte, as in HTTP; `100-`: from there to the end. Throws `bad-range`. */

@@ -13,10 +13,9 @@ import {
   type ImportedDirectory,
   importDirectory,
   listDirectory,
-  resolvePath,
 } from '@effigy/store'
 import { Command } from 'commander'
-import { demandBlob, parseRoot } from '../blobs.ts'
+import { demandBlob, demandListing, parseRoot } from '../blobs.ts'
 import type { Context } from '../context.ts'
 import { failure } from '../failure.ts'
 import { type FolderReport, folderSources } from '../folder.ts'
@@ -192,11 +191,9 @@ function listCommand(run: Run): Command {
         const [name = '', ...path] = typed.replace(/\/+$/, '').split('/')
         const root = parseRoot(name)
         await using peer = await context.openPeer()
-        await demandBlob(context, peer, root)
+        const entries = await demandListing(context, peer, root, path.join('/'))
         const blocks = blocksOf(peer)
-        const place = resolvePath(root, path.join('/'), blocks)
-        if (!place.ok) throw failure('path-absent', calmLine(path.join('/')))
-        for (const { name, cid, type } of entriesOf(peer, place.value.cid)) {
+        for (const { name, cid, type } of entries) {
           const size = type === 'file' ? fileSize(cid, blocks) : err(null)
           const bytes = size.ok ? size.value : null
           context.output.json({ name, cid, type, size: bytes })
