@@ -74,6 +74,9 @@ export interface Network {
   turnOut(identity: Identity): Promise<void>
 }
 
+/** Trust that has changed is looked at so late, ms: views change with each batch of entries. */
+const announceAfterMs = 500
+
 /** What each kind of peer does for others by messages of their own (V2). */
 const builtIn: Readonly<Record<SessionStatus['kind'], readonly string[]>> = {
   peer: ['blobs'],
@@ -105,10 +108,10 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     }
   }
   const blocked = asOfViews(() => new Set(store.relations(identity, 'block')))
+  const followed = asOfViews(() => new Set(store.relations(identity, 'follow')))
 
   function trustOf(remote: Identity): Trust {
-    const follows = store.relations(identity, 'follow').includes(remote)
-    if (!follows) return 'stranger'
+    if (!followed().has(remote)) return 'stranger'
     return store.relations(remote, 'follow').includes(identity) ? 'friend' : 'contact'
   }
 
@@ -126,6 +129,16 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     }
     return createSharing(remote, facts)
   }
+
+  let announcing: Disposable | null = null
+  function announceSoon(): void {
+    if (signal.aborted) return
+    announcing ??= clock.after(announceAfterMs, () => {
+      announcing = null
+      announce()
+    })
+  }
+  signal.addEventListener('abort', () => announcing?.[Symbol.dispose](), { once: true })
 
   async function serve(session: Session, welcomed: () => void): Promise<string> {
     const { remote } = session
@@ -240,7 +253,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     },
     viewsChanged() {
       views++
-      announce()
+      announceSoon()
     },
     announce,
     published() {

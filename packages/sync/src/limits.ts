@@ -88,6 +88,12 @@ export interface DropLimits {
   /** Drops that may come at once before that average counts. */
   readonly burst: number
 
+  /** Drops a second on average of all senders whom their receivers did not name: each costs a sync of the disk. */
+  readonly strangersPerSecond: number
+
+  /** Of those that may come at once before that average counts. */
+  readonly strangerBurst: number
+
   /** Senders whose pace is remembered; more would only cost memory. */
   readonly senders: number
 
@@ -106,6 +112,9 @@ export interface DropLimits {
   /** Names in a receiver's list: what one call carries. */
   readonly listedFriends: number
 
+  /** Lists that an account may send a minute: each writes thousands of rows. */
+  readonly listsPerMinute: number
+
   /** Ms that a drop is kept, by its size in bytes, ascending. */
   readonly keptMs: readonly { readonly bytes: number; readonly ms: number }[]
 }
@@ -116,12 +125,15 @@ export const defaultDropLimits: DropLimits = {
   dropBytes: maxSealedDropBytes,
   perMinute: 60,
   burst: 10,
+  strangersPerSecond: 50,
+  strangerBurst: 1_000,
   senders: 10_000,
   strangers: { items: 500, bytes: 5 * 1024 * 1024 },
   friends: { items: 5_000, bytes: 64 * 1024 * 1024 },
   totalBytes: 4 * 1024 * 1024 * 1024,
   offered: 1_000,
   listedFriends: 8_192,
+  listsPerMinute: 6,
   keptMs: [
     { bytes: 4 * 1024, ms: 14 * dayMs },
     { bytes: 16 * 1024, ms: 10 * dayMs },

@@ -7,8 +7,11 @@ import {
   cidDigest,
   dagCidOfDigest,
   decodeCompactHead,
+  decodeDrop,
   decodeEntry,
   decodeHeadRecord,
+  decodeLease,
+  decodeReceipt,
   type Identity,
   identityOfKey,
   imageVerdict,
@@ -60,6 +63,7 @@ import {
   nodeSamples,
   payloadSamples,
   phraseSamples,
+  serviceSamples,
 } from './samples.ts'
 
 export interface Decoder {
@@ -85,6 +89,9 @@ export async function listDecoders(): Promise<readonly Decoder[]> {
     { name: 'entry', samples: entrySamples, share: 1, decode: (input) => decodeEntry(input, sha256) },
     { name: 'head record', samples: headSamples, share: 1, decode: decodeHeadRecord },
     { name: 'compact head', samples: compactHeadSamples, share: 1, decode: decodeCompactHead },
+    { name: 'drop', samples: serviceSamples('drop'), share: 1, decode: decodeDrop },
+    { name: 'lease', samples: serviceSamples('lease'), share: 1, decode: decodeLease },
+    { name: 'receipt', samples: serviceSamples('receipt'), share: 1, decode: decodeReceipt },
     {
       name: 'strict JSON',
       samples: jsonSamples,

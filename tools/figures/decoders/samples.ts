@@ -19,6 +19,10 @@ const heads = json<{ accept: { text: string; compact: string }[] }>('heads.json'
 export const headSamples: readonly Uint8Array[] = heads.map(({ text }) => utf8(text))
 export const compactHeadSamples: readonly Uint8Array[] = heads.map(({ compact }) => base64(compact))
 
+const services = json<{ accept: { record: string; text: string }[] }>('services.json').accept
+export const serviceSamples = (record: string): readonly Uint8Array[] =>
+  services.filter((one) => one.record === record).map(({ text }) => utf8(text))
+
 export const jsonSamples: readonly Uint8Array[] = json<{ texts: { text: string; verdict: string }[] }>(
   'json.json',
 )

@@ -83,7 +83,7 @@ describe('putting', () => {
     const { box, store, codeOf, fresh, clock } = createWorld()
     for (let round = 0; round < 20; round++) {
       for (let sender = 0; sender < 1_000; sender++) {
-        expect(codeOf(someone(1_000 + sender), bob, fresh(2_000))).toBe('ok')
+        expect(['ok', 'too-fast']).toContain(codeOf(someone(1_000 + sender), bob, fresh(2_000)))
       }
       if (round % 5 === 0) expect(codeOf(friend, bob, fresh())).toBe('ok')
       await clock.advance(1_000)
@@ -96,6 +96,22 @@ describe('putting', () => {
         .slice(0, 5)
         .map(({ from }) => from === friend),
     ).toEqual([true, true, true, true, false])
+  })
+
+  test('[T17] all strangers together have a pace; friends are not slowed by it', async () => {
+    const { codeOf, fresh, clock } = createWorld({ strangerBurst: 3, strangersPerSecond: 1 })
+    const codes = [1, 2, 3, 4].map((sender) => codeOf(someone(100 + sender), someone(99), fresh()))
+    expect(codes).toEqual(['ok', 'ok', 'ok', 'too-fast'])
+    expect(codeOf(friend, bob, fresh())).toBe('ok')
+    await clock.advance(2_000)
+    expect(codeOf(someone(200), bob, fresh())).toBe('ok')
+  })
+
+  test('[T17] lists of friends: so many a minute', async () => {
+    const { box, clock } = createWorld({ listsPerMinute: 3 })
+    expect([1, 2, 3].map(() => box.setFriends(laptop, [friend]))).toEqual([true, true, false])
+    await clock.advance(40_000)
+    expect(box.setFriends(phone, [friend])).toBe(true)
   })
 
   test('[T17] bytes of strangers: at the limit and one above', () => {

@@ -37,7 +37,7 @@ export interface DropBox {
   fetch(device: Identity, id: RawCid): Uint8Array | null
   /** Gone once every current device has said so. */
   acknowledge(device: Identity, ids: readonly RawCid[]): void
-  /** Whom an account wants to hear first. False: too many, or no box here. */
+  /** Whom an account wants to hear first. False: too many, too often, or no box here. */
   setFriends(device: Identity, friends: readonly Identity[]): boolean
   /** Removes what is due; gives how many. To be called now and then. */
   expire(): number
@@ -49,6 +49,8 @@ export function createDropBox(ports: DropBoxPorts): DropBox {
   const { store, clock, sha256, limits, devicesOf, accountOf } = ports
   const paces = new Map<Identity, Pace>()
   const listeners = new Set<(drop: DropInfo) => void>()
+  const listPaces = new Map<Identity, Pace>()
+  const strangers = createPace(limits.strangersPerSecond, limits.strangerBurst)
   let totalBytes = store.totalBytes
 
   /** Ms to wait, 0 for none. Those of senders long silent are forgotten: their bucket is full again. */
@@ -70,6 +72,9 @@ export function createDropBox(ports: DropBoxPorts): DropBox {
     if (to === null && !ports.isCommunity) return err({ code: 'receiver-needed', retryMs: null })
     const id = rawCidOfDigest(sha256(bytes))
     const isFriend = to !== null && store.isFriend(to, from)
+    // Each costs a sync of the disk; whether it would be kept must not show here.
+    const crowdMs = isFriend ? 0 : strangers.take(clock.monotonic(), 1)
+    if (crowdMs > 0) return err({ code: 'too-fast', retryMs: crowdMs })
     const refusal = roomFor(to, isFriend, bytes.length)
     if (refusal === null) keep({ id, to, from, isFriend, bytes })
     // T30: who is not on the receiver's list learns nothing of the receiver, not even that there is one.
@@ -139,6 +144,9 @@ export function createDropBox(ports: DropBoxPorts): DropBox {
     setFriends(device, friends) {
       const account = accountOf(device)
       if (account === null || friends.length > limits.listedFriends) return false
+      const pace = listPaces.get(account) ?? createPace(limits.listsPerMinute / 60, limits.listsPerMinute)
+      listPaces.set(account, pace)
+      if (pace.take(clock.monotonic(), 1) > 0) return false
       store.setFriends(account, friends)
       return true
     },
