@@ -71,9 +71,14 @@ export async function createSpread({ topology, peers, authors, seed }: SpreadOpt
   const members: Member[] = []
   const count = peers + (topology === 'hub' ? 1 : 0)
 
-  async function step(): Promise<void> {
+  async function step(ms = 1): Promise<void> {
     for (let turn = 0; turn < turnsAStep; turn++) await settle()
-    await clock.advance(1)
+    await clock.advance(ms)
+  }
+
+  /** Nothing is measured: larger steps do. */
+  async function pause(ms: number): Promise<void> {
+    for (let passedMs = 0; passedMs < ms; passedMs += 10) await step(10)
   }
 
   async function until(condition: () => boolean): Promise<void> {
@@ -149,7 +154,7 @@ export async function createSpread({ topology, peers, authors, seed }: SpreadOpt
     members.every(({ peer }) => peer.status().sessions.every(({ upToDate }) => upToDate))
   const sessions = (): number => members.reduce((sum, { peer }) => sum + peer.status().sessions.length, 0)
   await until(() => sessions() === links.length * 2 && isQuiet())
-  for (let pause = 0; pause < 3_000; pause++) await step()
+  await pause(3_000)
 
   const owned = undo.move()
   return {
@@ -171,7 +176,7 @@ export async function createSpread({ topology, peers, authors, seed }: SpreadOpt
       await until(() => others.every(({ store }) => store.entry(cid) !== null))
       const tookMs = clock.monotonic() - startMs
       // Whoever is told once more is told soon.
-      for (let pause = 0; pause < 2_000; pause++) await step()
+      await pause(2_000)
       const copies = others.reduce(
         (sum, member) => sum + (member.copies.get(shortName(peer.identity)) ?? 0) - (before.get(member) ?? 0),
         0,
@@ -200,20 +205,17 @@ function linksOf(topology: Topology, peers: number, random: Random): readonly Li
   }
 }
 
-/** Pairs of stubs, drawn again until nobody is linked twice or to himself, and all are connected. */
+/** Rings over random orders, two links each, drawn again while they share a link with those before: connected by the first. */
 function regularGraph(everybody: readonly number[], random: Random): readonly Link[] {
-  for (;;) {
-    const links = new Map<string, Link>()
-    // Rings over random orders: two links each, and connected from the first one on.
-    for (let ring = 0; ring < linksEach / 2; ring++) {
-      const order = random.shuffle(everybody)
-      for (const [at, from] of order.entries()) {
-        const to = order[(at + 1) % order.length] as number
-        links.set(from < to ? `${from} ${to}` : `${to} ${from}`, [from, to])
-      }
-    }
-    if (links.size === (everybody.length * linksEach) / 2) return [...links.values()]
+  const links = new Map<string, Link>()
+  while (links.size < (everybody.length * linksEach) / 2) {
+    const order = random.shuffle(everybody)
+    const ring = order.map((from, at): Link => [from, order[(at + 1) % order.length] as number])
+    const names = ring.map(([from, to]) => (from < to ? `${from} ${to}` : `${to} ${from}`))
+    if (names.some((name) => links.has(name))) continue
+    for (const [at, name] of names.entries()) links.set(name, ring[at] as Link)
   }
+  return [...links.values()]
 }
 
 function mostLinks(links: readonly Link[], count: number, from: number): number {
