@@ -21,6 +21,12 @@ export const headLogTables = `
   create index feeds_incomplete on feeds (id) where watched = 1 and epoch is not null
     and (held_count < length or chain_epoch <> epoch or disputed_above is not null);
 
+  -- All of the above of watched feeds, packed, as it was at count: read in one piece where there are many.
+  create table head_snapshot (
+    id integer primary key check (id = 1),
+    count integer not null, feeds blob not null, keys blob not null, digests blob not null
+  );
+
   -- A new one with the first change after each opening of the store, so that a copy that was put back cannot be taken
   -- for what it was: positions of an era end where the next begins.
   create table head_eras (n integer primary key autoincrement, start integer not null, id blob not null unique);

@@ -152,6 +152,45 @@ test('[C4] watched heads are those of the store, whatever happened since they we
   }
 })
 
+test('[C4] many watched heads are read in one piece, with what changed since, after any restart', () => {
+  const people = Array.from({ length: 4_200 }, someone)
+  const check = (store: Store & { headLog: HeadLog }) => {
+    const { keys, digests, headless } = store.headLog.watchedHeads()
+    const given = new Map<string, string>()
+    const text = (bytes: Uint8Array) => String(bytes)
+    for (let at = 0; at < keys.length / 32; at++) {
+      given.set(text(keys.subarray(at * 32, at * 32 + 32)), text(digests.subarray(at * 16, at * 16 + 16)))
+    }
+    for (let at = 0; at < headless.length; at += 32) given.set(text(headless.subarray(at, at + 32)), '')
+    const expected = new Map<string, string>()
+    for (const { identity, record } of store.feeds({ watched: true })) {
+      expected.set(text(identityKey(identity)), record === null ? '' : text(headDigest(record.head, sha256)))
+    }
+    expect(given).toEqual(expected)
+  }
+  {
+    using store = open()
+    for (const [at, identity] of people.entries()) {
+      store.watchFeed(identity, policy)
+      if (at % 3 > 0) store.acceptHead(recordOf(identity, 1))
+    }
+    check(store)
+  }
+  for (let round = 0; round < 3; round++) {
+    using store = open()
+    // Before it is read, and after it.
+    for (const half of [0, 1]) {
+      for (let step = 0; step < (round === 2 ? 700 : 20); step++) {
+        const identity = random.pick(people)
+        if (random.chance(0.5)) store.acceptHead(recordOf(identity, 2 + round * 2 + half))
+        else store.watchFeed(identity, random.chance(0.5) ? policy : null)
+      }
+      store.watchFeed(someone(), policy)
+      check(store)
+    }
+  }
+})
+
 test('[C2] flips of what is watched are told from a count on', () => {
   using store = open()
   const [a, b] = [someone(), someone()]

@@ -37,7 +37,11 @@ export interface HeadLogPorts {
 }
 
 export function createHeadLog(db: Sqlite, { sha256, commit }: HeadLogPorts): HeadLogTable {
-  const watched = createWatchedHeads(db, (key, epoch, head) => headDigestOf(key, epoch, head, sha256))
+  const watched = createWatchedHeads(db, {
+    digestOf: (key, epoch, head) => headDigestOf(key, epoch, head, sha256),
+    count,
+    commit,
+  })
   let last: number | null = null
   let era: Uint8Array | null = null
   /** Its row is there; after a roll-back it may not be. */
