@@ -21,7 +21,7 @@ export interface ActPorts {
 }
 
 /** What a person may be told when something cannot be done now: that is an answer too. */
-const answers: ReadonlySet<string> = new Set([
+export const expectedRefusals: ReadonlySet<string> = new Set([
   'not-own-entry',
   'not-editable',
   'own-feed-incomplete',
@@ -47,7 +47,7 @@ export async function act(machine: Machine, peer: Peer, ports: ActPorts): Promis
   try {
     return await choose(machine, peer, ports, doubt)
   } catch (cause) {
-    if (!(cause instanceof EffigyError && answers.has(cause.code))) throw cause
+    if (!(cause instanceof EffigyError && expectedRefusals.has(cause.code))) throw cause
     return `${cause.code} (${touched.length})`
   }
 }

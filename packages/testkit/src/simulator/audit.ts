@@ -105,12 +105,18 @@ export function createAudit({ ledger, honest, violate }: AuditPorts): Audit {
         (head) => store.entry(head.head) === null && (before === null || compareHeads(head, before) > 0),
       )
       if (unseen.length === 0) return
-      const asked = connected().find((other) => {
+      const asked = connected()
+      const knowing = asked.find((other) => {
         const head = other.store.feed(identity)?.record?.head.head
         return unseen.some((one) => one.head === head)
       })
-      if (asked === undefined) excused.add(name)
-      else violate('an honest restore never forks', name, `wrote although ${asked.name} knew newer entries`)
+      if (asked.length > 0 && knowing === undefined) excused.add(name)
+      else
+        violate(
+          'an honest restore never forks',
+          name,
+          `wrote ${knowing === undefined ? 'and asked nobody' : `although ${knowing.name} knew newer entries`}`,
+        )
     },
     conclude(people) {
       for (const author of people) ask(author, true)
@@ -121,7 +127,7 @@ export function createAudit({ ledger, honest, violate }: AuditPorts): Audit {
 /** Whether somebody who holds either side of a fork does not know of it; null when everybody does. */
 export function unknownFork(identity: Identity, people: readonly Participant[]): string | null {
   const states = people.map((person) => ({ person, state: person.store.feed(identity) }))
-  const watching = states.filter(({ state }) => state?.watched === true && state.record !== null)
+  const watching = states.filter(({ state }) => state?.watched === true && state.heldCount > 0)
   const isForked = watching.some(
     ({ person, state }) => state?.disputedAbove !== null || person.store.forkEvidence(identity).length > 0,
   )

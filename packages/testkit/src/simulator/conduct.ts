@@ -16,8 +16,8 @@ export interface ConductPorts {
   readonly world: World
   readonly bands: readonly Band[]
   readonly knowledge: Knowledge
-  /** A machine is on again: whatever it does at its start. */
-  readonly start: (machine: Machine) => void
+  /** Turns a machine on again; `isEager`: and its person writes at once. */
+  readonly start: (machine: Machine, isEager: boolean) => void
   /** It was set back to a copy that was made then, ms of the run. */
   readonly setBack: (machine: Machine, copiedMs: number) => void
 }
@@ -52,11 +52,11 @@ export function conduct({ world, bands, knowledge, start, setBack }: ConductPort
 
   const machine = (name: string | undefined): Machine | null => world.machines.get(name ?? '') ?? null
 
-  function restart(name: string | undefined): void {
+  function restart(name: string | undefined, isEager = false): void {
     const one = machine(name)
     if (one === null || one.running !== null) return
     if (silent.delete(one.name)) network.loseAll(one.name)
-    start(one)
+    start(one, isEager)
   }
 
   function setNetwork(): void {
@@ -115,6 +115,9 @@ export function conduct({ world, bands, knowledge, start, setBack }: ConductPort
     const photograph = one.photograph()
     const heads = knowledge.heads(one.name)
     const copiedMs = clock.monotonic()
+    // The store is opened once more before it is set back: its vault cannot tell a copy of this very opening.
+    one.crash('kill')
+    restart(one.name)
     copies.set(band, () => {
       one.crash('kill')
       if (one.running !== null) return
@@ -130,7 +133,7 @@ export function conduct({ world, bands, knowledge, start, setBack }: ConductPort
     switch (band.fault) {
       case 'restored-backup':
         copies.get(band)?.()
-        restart(band.who[0])
+        restart(band.who[0], true)
         break
       case 'offline':
       case 'crash':

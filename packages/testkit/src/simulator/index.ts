@@ -5,5 +5,6 @@
  */
 export * from './breaks.ts'
 export * from './faults.ts'
+export type * from './outcome.ts'
 export * from './picture.ts'
 export * from './run.ts'

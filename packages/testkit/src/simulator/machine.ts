@@ -125,7 +125,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
       now: clock.now,
       pause: async () => {},
     })
-    const renewed = renewInstance(vault, opened)
+    const renewed = renewInstance(vault, opened, clock.now())
     const continuity = options.broken === 'instance-check' ? 'continued' : renewed
     const dial: PeerDeps['dial'] = async (address) => {
       const dialled = options.dial(machine, address)

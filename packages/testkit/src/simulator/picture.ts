@@ -9,7 +9,7 @@
  */
 import type { Identity } from '@effigy/core'
 import type { Band } from './faults.ts'
-import type { Outcome } from './run.ts'
+import type { Outcome } from './outcome.ts'
 
 const left = 90
 const top = 40
