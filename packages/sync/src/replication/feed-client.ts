@@ -119,6 +119,8 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
   let proceeds = false
   let gathering: Disposable | null = null
   let disposed = false
+  /** Set while something is fetched, here or elsewhere: a hub has thousands of sessions that fetch nothing. */
+  let timer: Disposable | null = null
 
   const freed = claims.watch((identity) => {
     if (elsewhere.delete(identity)) schedule(identity)
@@ -151,6 +153,7 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
       need.fromLength <= remote.length &&
       lacking.get(identity) !== need.from
     if (!isThere) return
+    timer ??= effects.after(revisitMs, revisit)
     if (!claims.take(identity, self)) {
       elsewhere.add(identity)
       return
@@ -370,7 +373,7 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
     if (state !== null) progress.set(identity, feedProgress(state, coming))
   }
 
-  const revisit = (): void => {
+  function revisit(): void {
     for (const fetch of [...fetches.values()]) {
       const tries = patience.get(fetch.identity) ?? 0
       if (clock.monotonic() - fetch.progressMs >= silentMs * 2 ** tries) giveUp(fetch)
@@ -379,9 +382,8 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
       elsewhere.delete(identity)
       schedule(identity)
     }
-    timer = effects.after(revisitMs, revisit)
+    timer = fetches.size + elsewhere.size > 0 ? effects.after(revisitMs, revisit) : null
   }
-  let timer = effects.after(revisitMs, revisit)
 
   return {
     schedule,
@@ -404,7 +406,7 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
       // It was proven already: what came before the cut is kept.
       append()
       disposed = true
-      timer[Symbol.dispose]()
+      timer?.[Symbol.dispose]()
       gathering?.[Symbol.dispose]()
       freed[Symbol.dispose]()
       for (const retry of retries.values()) retry[Symbol.dispose]()

@@ -229,13 +229,30 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
 
   // Listeners run inside whoever wrote; everything is looked at afterwards, once.
   const changed = { feeds: new Set<Identity>(), blobs: new Set<Cid>(), isPending: false }
-  const watching = store.watch((change) => {
-    for (const identity of change.feeds) changed.feeds.add(identity)
-    for (const root of change.blobs) changed.blobs.add(root)
-    if (changed.isPending || changed.feeds.size + changed.blobs.size === 0) return
+  const interest = shared.interests.join(store, {
+    feed(identity) {
+      changed.feeds.add(identity)
+      lookSoon()
+    },
+    blobs(roots) {
+      for (const root of roots) changed.blobs.add(root)
+      lookSoon()
+    },
+    views: () => effects.soon(blobs.refresh),
+  })
+  interest.add([session.remote])
+  hearAll()
+
+  function lookSoon(): void {
+    if (changed.isPending) return
     changed.isPending = true
     effects.soon(lookAtChanges)
-  })
+  }
+
+  /** Whom we may ask about everything we ask about whatever we come to watch; sets that were agreed on are not listed. */
+  function hearAll(): void {
+    if (isChosen || isTrusted || catchUp !== null) interest.addAll()
+  }
 
   function lookAtChanges(): void {
     const identities = [...changed.feeds]
@@ -258,6 +275,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
   function changedTrust(identities: readonly Identity[]): boolean {
     if (!identities.includes(session.remote)) return false
     isTrusted = sharing.trustsWants
+    hearAll()
     return isTrusted
   }
 
@@ -283,7 +301,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
       case 'watch':
         headsFeed.watch(message, bytes)
         catchUp?.plain()
-        heads.refresh(readIdentities(bytes) ?? [])
+        watched(readIdentities(bytes) ?? [])
         return
       case 'heads':
         heads.take(message.count, bytes)
@@ -343,13 +361,21 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     }
   }
 
+  /** They are told of these from now on, and may be asked about them. */
+  function watched(identities: readonly Identity[]): void {
+    interest.add(identities.filter(headsFeed.watches))
+    heads.refresh(identities)
+  }
+
   function refuse({ id }: Request): void {
     effects.send({ type: 'error', re: id, code: 'refused', retry: null })
   }
 
   let isOver = false
-  if (catchUp === null) heads.start()
-  else catchUp.start()
+  if (catchUp !== null) catchUp.start()
+  else if (isChosen || isTrusted) heads.start()
+  // A hub would go through the feeds of all its members for each who comes.
+  else heads.refresh([session.remote])
   blobs.refresh()
 
   return {
@@ -367,6 +393,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     }),
     refresh(identities) {
       isTrusted = sharing.trustsWants
+      hearAll()
       heads.refresh(identities ?? watchedFeeds())
       for (const identity of identities ?? heads.told) feeds.schedule(identity)
       if (identities === undefined)
@@ -375,7 +402,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     },
     [Symbol.dispose]() {
       isOver = true
-      watching[Symbol.dispose]()
+      interest[Symbol.dispose]()
       serving[Symbol.dispose]()
       catchUp?.[Symbol.dispose]()
       gossip[Symbol.dispose]()

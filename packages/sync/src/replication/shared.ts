@@ -12,10 +12,12 @@ import { createLedger, type Ledger } from '../reciprocity/ledger.ts'
 import { createServiceQueue, type ServiceQueue } from '../reciprocity/service-queue.ts'
 import { type BlobTransfers, createBlobTransfers } from './blob-transfers.ts'
 import { type Claims, createClaims } from './claims.ts'
+import { createInterests, type Interests } from './interests.ts'
 
 export interface Replication {
   readonly feeds: Claims<Identity>
   readonly blobs: BlobTransfers
+  readonly interests: Interests
   readonly carriers: Carriers
   /** Heads whose entries came along with them and are being checked. */
   readonly arriving: Set<RawCid>
@@ -39,6 +41,7 @@ export function createReplication(
   return {
     feeds: createClaims(clock),
     blobs: createBlobTransfers(clock),
+    interests: createInterests(clock),
     carriers: createCarriers(clock),
     arriving: new Set(),
     ledger: createLedger({ clock, log, table: accounts ?? null }),

@@ -17,7 +17,7 @@ import { createInterning, LightStore } from '../light-store/index.ts'
 import { createNetwork } from '../network.ts'
 import { createRandom } from '../seed.ts'
 import { smallWorld } from './graph.ts'
-import { createMember, headsOnly, type Member, type MemberWorld } from './member.ts'
+import { createMember, type Member, type MemberWorld, policies } from './member.ts'
 import { type CrowdEvent, drawSchedule, isThere, isTold, type Schedule } from './schedule.ts'
 
 export interface CrowdOptions {
@@ -35,6 +35,8 @@ export interface CrowdOptions {
   readonly churn?: number
   /** Default an hour; at least ten minutes. */
   readonly durationMs?: number
+  /** Whether feeds are followed with their entries. Default heads alone. */
+  readonly keeps?: 'heads' | 'entries'
   readonly limits?: Partial<SessionLimits>
   /** After each simulated minute. */
   readonly onMinute?: (progress: { readonly minute: number; readonly frames: number }) => void
@@ -67,20 +69,29 @@ export interface CrowdResult {
 const latencyMs = 40
 /** Events of this time are one turn of the event loop, ms. */
 const tickMs = 5
+/** A head that comes is checked, stored, noticed and told on in so many. */
+const turns = 3
 
 const hubName = (hub: number): string => `hub ${hub}`
 const peerName = (peer: number): string => `peer ${peer}`
 
 export async function runCrowd(options: CrowdOptions): Promise<CrowdResult> {
-  const { peers, hubs: hubCount = 3, follows = 50, churn = 0.1, durationMs = 3_600_000 } = options
+  const {
+    peers,
+    hubs: hubCount = 3,
+    follows = 50,
+    churn = 0.1,
+    keeps = 'heads',
+    durationMs = 3_600_000,
+  } = options
   const random = createRandom(options.seed)
   const schedule = drawSchedule(random.fork('schedule'), { peers, churn, durationMs })
   const graph = smallWorld(random.fork('graph'), peers, follows)
-  const clock = createFakeClock(undefined, { tickMs })
+  const clock = createFakeClock(undefined, { tickMs, turns })
   const network = createNetwork({ clock, random: random.fork('network'), latencyMs })
   const chance = random.fork('keys')
   const crypto: Crypto = { ...options.crypto, randomBytes: (length) => chance.bytes(length) }
-  const stop = new AbortController()
+  let isOver = false
   const interning = createInterning()
   const light = (): LightStore =>
     new LightStore({ sha256: crypto.sha256, now: clock.now, openFull: options.openFull, interning })
@@ -89,10 +100,10 @@ export async function runCrowd(options: CrowdOptions): Promise<CrowdResult> {
   const world: MemberWorld = {
     crypto,
     clock,
+    keeps,
     log: silentLog,
     limits: { ...defaultSessionLimits, ...options.limits },
     hubs: hubIdentities,
-    signal: stop.signal,
   }
   const failures: Record<string, number> = {}
 
@@ -112,7 +123,7 @@ export async function runCrowd(options: CrowdOptions): Promise<CrowdResult> {
   for (let peer = 0; peer < peers; peer++) members.push(await make('peer'))
   const hubOf = Uint8Array.from({ length: peers }, () => random.integer(hubCount))
   for (const [peer, { store }] of members.entries()) {
-    for (const other of graph[peer]!) store.watchFeed(members[other]!.identity, headsOnly)
+    for (const other of graph[peer]!) store.watchFeed(members[other]!.identity, policies[keeps])
   }
 
   // Connections -----------------------------------------------------------------
@@ -131,7 +142,7 @@ export async function runCrowd(options: CrowdOptions): Promise<CrowdResult> {
     present[peer] = 1
     for (let pauseMs = 1_000; ; pauseMs = Math.min(pauseMs * 2, 120_000)) {
       const code = await link(peerName(peer), members[peer]!, hubOf[peer]!)
-      if (present[peer] === 0 || stop.signal.aborted) return
+      if (present[peer] === 0 || isOver) return
       failures[code] = (failures[code] ?? 0) + 1
       await new Promise<void>((resolve) => void clock.after(pauseMs, resolve))
     }
@@ -194,7 +205,8 @@ export async function runCrowd(options: CrowdOptions): Promise<CrowdResult> {
     ...traffic(),
     simulatedMs: clock.monotonic(),
   }
-  stop.abort()
+  isOver = true
+  for (const member of [...members, ...hubs]) member.stop()
   await clock.advance(10_000)
   return result
 

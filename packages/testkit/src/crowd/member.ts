@@ -37,10 +37,10 @@ export interface MemberWorld {
   readonly clock: Clock
   readonly log: Log
   readonly limits: SessionLimits
+  /** Whether feeds are followed with their entries. */
+  readonly keeps: 'heads' | 'entries'
   /** Identities of the hubs: to each other they are friends. */
   readonly hubs: ReadonlySet<Identity>
-  /** Ends every session of the world. */
-  readonly signal: AbortSignal
 }
 
 export interface Member {
@@ -53,19 +53,25 @@ export interface Member {
   accept(link: Link): Promise<string>
   /** Says `bye` to everybody. */
   leave(): void
+  /** Ends everything, for good. */
+  stop(): void
   /** One entry more in the own feed. */
   publish(text: string): Promise<void>
 }
 
-/** Heads alone: no entry is fetched. */
-export const headsOnly: WatchPolicy = { depth: { type: 'last', count: 0 }, blobs: { type: 'none' } }
+/** What is kept of a followed feed. */
+export const policies: Readonly<Record<'heads' | 'entries', WatchPolicy>> = {
+  heads: { depth: { type: 'last', count: 0 }, blobs: { type: 'none' } },
+  entries: { depth: { type: 'all' }, blobs: { type: 'none' } },
+}
 
 export function createMember(kind: 'peer' | 'hub', signer: Signer, store: Store, world: MemberWorld): Member {
-  const { crypto, clock, log, limits, hubs } = world
+  const { crypto, clock, log, limits, hubs, keeps } = world
   const identity = identityOfKey(signer.publicKey)
   const networkKey = publicNetworkKey(crypto.sha256)
   const shared = createReplication(clock)
   const leaving = new Set<() => void>()
+  const stop = new AbortController()
   const tracked = new Set<Identity>()
 
   /** A hub keeps up with what its members watch. */
@@ -73,7 +79,7 @@ export function createMember(kind: 'peer' | 'hub', signer: Signer, store: Store,
     for (const other of identities) {
       if (tracked.has(other) || other === identity) continue
       tracked.add(other)
-      store.watchFeed(other, headsOnly)
+      store.watchFeed(other, policies[keeps])
     }
   }
 
@@ -103,7 +109,7 @@ export function createMember(kind: 'peer' | 'hub', signer: Signer, store: Store,
         clock,
         log,
         limits,
-        signal: world.signal,
+        signal: stop.signal,
       })
       const leave = (): void => void session.end('done')
       leaving.add(leave)
@@ -119,9 +125,11 @@ export function createMember(kind: 'peer' | 'hub', signer: Signer, store: Store,
           log,
           sharing: createSharing(session.remote, factsOf(session.remote)),
           shared,
+          carries: (feed) => keeps === 'entries' && (kind === 'hub' || feed === identity),
+          isCarried: (feed) => hubs.has(session.remote) || feed === session.remote,
           onMessage: ({ type }) => type === 'provides',
           ...(kind === 'hub' ? { onWatch: track } : {}),
-        }).run(world.signal)
+        }).run(stop.signal)
       } finally {
         leaving.delete(leave)
       }
@@ -143,6 +151,7 @@ export function createMember(kind: 'peer' | 'hub', signer: Signer, store: Store,
     leave() {
       for (const leave of [...leaving]) leave()
     },
+    stop: () => stop.abort(),
     async publish(text) {
       const state = store.feed(identity)
       const known = state?.record?.head ?? null
