@@ -69,7 +69,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
 
   const background = startBackground(store, { clock, log, changed: statusPulse.fire })
   const recovery =
-    deps.continuity === 'restored'
+    deps.continuity !== undefined && deps.continuity !== 'continued'
       ? watchRecovery({
           store,
           identity,
