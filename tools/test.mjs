@@ -22,6 +22,10 @@ const stages = [
   { name: 'types (node)', run: () => run('tsc', ['-p', 'tsconfig.node.json']) },
   { name: 'unit and property tests', run: () => vitest('node') },
   ...(hasChromium ? [{ name: 'browser tests', run: () => vitest('browser') }] : []),
+  {
+    name: 'simulation: 100 seeds of 20 peers',
+    run: () => run('node', ['tools/simulate/main.ts', '--peers', '20', '--seeds', '100', '--jobs', '2']),
+  },
   { name: 'two friends, end to end', run: () => run('bash', ['examples/two-friends.sh']) },
 ]
 
