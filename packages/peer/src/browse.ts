@@ -14,6 +14,7 @@ import {
   type FetchOptions,
   type FetchPorts,
   fetchHold,
+  isLarger,
   progressTeller,
   refused,
   tooLarge,
@@ -59,7 +60,7 @@ export async function fetchPath(
   const below = (limit: number) => missingBelow(root, path, store.asBlocks, limit)
   await untilHere(ports, root, below, signal, () => {
     const now = blobProgress(cid, store.asBlocks)
-    if ((now?.total ?? 0) > maxBytes) {
+    if (isLarger(store, cid, now, maxBytes)) {
       store.release(cid, fetchHold)
       throw tooLarge(cid, maxBytes)
     }
@@ -91,9 +92,15 @@ async function untilHere(
       onLook()
       if (left.value.length === 0) return
       if (demand === null) {
+        let known: readonly Cid[] = []
         demand = demands.demand(root, (limit) => {
-          const found = missing(limit)
-          return found.ok ? found.value : []
+          known = known.filter((cid) => !store.hasBlock(cid))
+          // Each look is a walk through what is here: not one for each block that comes.
+          if (known.length === 0) {
+            const found = missing(limit)
+            known = found.ok ? found.value : []
+          }
+          return known.slice(0, limit)
         })
         refresh([])
       }

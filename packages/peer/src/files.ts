@@ -4,7 +4,7 @@
  * @module
  */
 import { type Cid, EffigyError, type Identity, isRawCid } from '@effigy/core'
-import { addFile, type Progress, readFile, type Store, uploadHold } from '@effigy/store'
+import { addFile, missingBlocks, type Progress, readFile, type Store, uploadHold } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
 import { blobProgress } from './blob-progress.ts'
 import type { Demands } from './demands.ts'
@@ -121,9 +121,9 @@ export async function waitForBlob(
     const startedMs = clock.monotonic()
     if (onProgress !== undefined || maxBytes !== undefined) {
       const now = blobProgress(root, store.asBlocks)
-      if ((now?.total ?? 0) > (maxBytes ?? Number.POSITIVE_INFINITY)) {
+      if (maxBytes !== undefined && isLarger(store, root, now, maxBytes)) {
         store.release(root, fetchHold)
-        throw tooLarge(root, maxBytes ?? 0)
+        throw tooLarge(root, maxBytes)
       }
       progress.tell(now)
     }
@@ -133,6 +133,33 @@ export async function waitForBlob(
     await pulse.after(seen, until)
     await rest(clock, restMs, until)
   }
+}
+
+/** By what it says of itself, or by what has come of it already: a directory may say anything. */
+export function isLarger(store: Store, root: Cid, progress: Progress | null, maxBytes: number): boolean {
+  if (maxBytes === Number.POSITIVE_INFINITY) return false
+  if ((progress?.total ?? 0) > maxBytes) return true
+  let bytes = 0
+  const { get, put } = store.asBlocks
+  missingBlocks(
+    root,
+    {
+      put,
+      get(cid) {
+        const block = get(cid)
+        bytes += block?.length ?? 0
+        return block
+      },
+      has(cid) {
+        const size = store.blockSize(cid)
+        bytes += size ?? 0
+        return size !== null
+      },
+    },
+    { limit: Number.POSITIVE_INFINITY },
+  )
+  // Nodes name parts and files; that is more than their content.
+  return bytes > maxBytes + maxBytes / 32 + 1024 * 1024
 }
 
 /** Counts that never fall, and end at their total. */

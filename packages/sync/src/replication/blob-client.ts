@@ -18,13 +18,13 @@ import {
   shortName,
 } from '@effigy/core'
 import { type BlobWant, isBlockLength, maxDagBlockBytes, maxRawBlockBytes, type Store } from '@effigy/store'
-import { freeBytes } from '../free-bytes.ts'
 import type { Log } from '../log.ts'
 import type { Blob } from '../messages.ts'
 import type { AnswerMessage, Asked } from './asked.ts'
 import { type BlobQuestionsPorts, createBlobQuestions } from './blob-questions.ts'
-import { type BlobTransfers, isWhole, type PartialBlock, putBlocks } from './blob-transfers.ts'
+import { type BlobTransfers, isWhole, type PartialBlock } from './blob-transfers.ts'
 import { createBlobWindow } from './blob-window.ts'
+import { createBlobWrites } from './blob-writes.ts'
 import type { Effects } from './effects.ts'
 
 export interface BlobClientPorts extends Pick<BlobQuestionsPorts, 'mayName' | 'keyedName'> {
@@ -51,12 +51,6 @@ export interface BlobClient extends Disposable {
   /** Whether nothing is wanted that the other side is known to have, or has not been asked for. */
   readonly idle: boolean
 }
-
-/** Checked blocks that are written together: each transaction waits for the medium. */
-const maxUnwritten = 32
-
-/** Ms until fewer are written; a source that pauses costs a crash no more than that. */
-const writeMs = 100
 
 /** Wanted blobs that are looked at together. */
 const maxWants = 4096
@@ -93,9 +87,6 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
   /** Blocks still to be asked for, by root; a root without a list was not looked at since something changed. */
   const lists = new Map<Cid, { readonly cids: Cid[]; readonly isAll: boolean }>()
   const fetches = new Map<Cid, Fetch>()
-  /** Those of them that are whole. */
-  let unwritten: Fetch[] = []
-  let writing: Disposable | null = null
   let isReleasing = false
   let timer: Disposable | null = null
   let doubling: Disposable | null = null
@@ -112,6 +103,10 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
       lacking.clear()
       for (const root of roots) lists.delete(root)
       fill()
+    },
+    onForgotten() {
+      lacking.clear()
+      refresh()
     },
     onBusy: (retryMs) => void effects.after(Math.max(retryMs, refreshMs), refresh),
   })
@@ -150,7 +145,7 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
     })
   }
 
-  const hasRoom = (): boolean => fetches.size - unwritten.length < window.blocks
+  const hasRoom = (): boolean => fetches.size - writes.waiting < window.blocks
 
   function look(): void {
     const isSparing = ports.isSparing()
@@ -214,7 +209,7 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
   }
 
   function start(root: Cid, cid: Cid): void {
-    if (fetches.size === unwritten.length) window.begin()
+    if (fetches.size === writes.waiting) window.begin()
     const found = transfers.partial(cid)
     const partial = found?.user === null ? found : null
     if (partial !== null) partial.user = self
@@ -300,30 +295,17 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
   function keep(fetch: Fetch, bytes: Uint8Array): void {
     fetch.whole = bytes
     window.arrived(bytes.length)
-    unwritten.push(fetch)
     // A node names blocks that nobody knew of; and where nothing more comes, nothing is waited for.
-    if (!isRawCid(fetch.cid) || unwritten.length >= maxUnwritten || unwritten.length === fetches.size) write()
-    else writing ??= effects.after(writeMs, write)
+    const isKey = !isRawCid(fetch.cid) && (lists.get(fetch.root)?.cids.length ?? 0) === 0
+    writes.add(fetch, isKey || writes.waiting + 1 === fetches.size)
   }
 
-  function write(): void {
-    writing?.[Symbol.dispose]()
-    writing = null
-    // Asked for before the disk takes its time, and together, so that the link sends them together.
-    fill()
-    const written = unwritten
-    unwritten = []
-    if (written.length === 0) return
-    if (
-      !putBlocks(
-        store,
-        written.flatMap(({ cid, whole }) => (whole === null ? [] : [[cid, whole]])),
-      )
-    )
-      rest()
+  const writes = createBlobWrites<Fetch>({ store, effects, transfers, before: fill, onWritten: written })
+
+  function written(blocks: readonly Fetch[], isRoom: boolean): void {
+    if (!isRoom) rest()
     const roots = new Set<Cid>()
-    for (const fetch of written) {
-      if (fetch.whole !== null) freeBytes(fetch.whole)
+    for (const fetch of blocks) {
       release(fetch)
       roots.add(fetch.root)
       if (!isRawCid(fetch.cid)) lists.delete(fetch.root)
@@ -378,11 +360,7 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
 
   return {
     refresh,
-    askAnew() {
-      lacking.clear()
-      questions.forgetAll()
-      refresh()
-    },
+    askAnew: questions.askAnew,
     get wanted() {
       return wanted
     },
@@ -398,7 +376,7 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
       doubling?.[Symbol.dispose]()
       freed[Symbol.dispose]()
       try {
-        write()
+        writes.flush()
       } catch (error) {
         // Whatever ended the session may be a store that fails. They are fetched again.
         if (!(error instanceof EffigyError)) throw error

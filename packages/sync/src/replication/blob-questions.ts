@@ -17,12 +17,14 @@ import type { Effects } from './effects.ts'
 
 export interface BlobQuestionsPorts {
   readonly asked: Asked
-  readonly effects: Pick<Effects, 'end'>
+  readonly effects: Pick<Effects, 'after' | 'end'>
   /** Whether what we want for that feed may be named to the other side; else only as a MAC (R7). */
   readonly mayName: (identity: Identity) => boolean
   readonly keyedName: (cid: Cid) => Uint8Array
   /** The other side has them. */
   readonly onOffer: (roots: readonly Cid[]) => void
+  /** All is to be asked anew. */
+  readonly onForgotten: () => void
   /** It had no room for the question, and may have in so many ms. */
   readonly onBusy: (retryMs: number) => void
 }
@@ -32,7 +34,8 @@ export interface BlobQuestions {
   ask(wants: readonly BlobWant[]): void
   /** It is here, or nobody wants it any more. */
   forget(root: Cid): void
-  forgetAll(): void
+  /** Asks all anew, at once or some seconds after the last time: a few bytes of the other side make us send many. */
+  askAnew(): void
   /** Whether the other side has it. */
   isOffered(root: Cid): boolean
   /** Whether any is. */
@@ -43,6 +46,9 @@ export interface BlobQuestions {
 /** Open `iwant`s, before they are asked anew in larger lists. */
 const maxQuestions = 64
 
+/** Between two times that all is asked anew, ms. */
+const anewMs = 5_000
+
 /** An open `iwant`. */
 interface Question {
   id: number
@@ -51,11 +57,13 @@ interface Question {
 }
 
 export function createBlobQuestions(ports: BlobQuestionsPorts): BlobQuestions {
-  const { asked, effects, mayName, keyedName, onOffer, onBusy } = ports
+  const { asked, effects, mayName, keyedName, onOffer, onForgotten, onBusy } = ports
   /** By number, and by the roots that they name. */
   const questions = new Map<number, Question>()
   const named = new Map<Cid, Question>()
   const offered = new Set<Cid>()
+  let resting: Disposable | null = null
+  let isDue = false
 
   function open(roots: readonly Cid[], keyed: boolean): void {
     const names = keyed ? roots.map(keyedName) : null
@@ -92,6 +100,20 @@ export function createBlobQuestions(ports: BlobQuestionsPorts): BlobQuestions {
     for (const root of [...named.keys()]) forget(root)
   }
 
+  function askAnew(): void {
+    if (resting !== null) {
+      isDue = true
+      return
+    }
+    resting = effects.after(anewMs, () => {
+      resting = null
+      if (isDue) askAnew()
+    })
+    isDue = false
+    forgetAll()
+    onForgotten()
+  }
+
   function offer(
     { sizes }: IHave,
     bytes: Uint8Array,
@@ -121,7 +143,7 @@ export function createBlobQuestions(ports: BlobQuestionsPorts): BlobQuestions {
       }
     },
     forget,
-    forgetAll,
+    askAnew,
     isOffered: (root) => offered.has(root),
     get hasOffers() {
       return offered.size > 0

@@ -70,7 +70,8 @@ export function createBlobSource({ store, clock, sharing, effects, keyedName }: 
 
   /** The block's size, or null where it is not here or not theirs to have. */
   function sizeOf(cid: Cid): number | null {
-    return sharing.blob(cid) || isBelowShared(cid) ? store.blockSize(cid) : null
+    const size = store.blockSize(cid)
+    return size !== null && (sharing.blob(cid) || isBelowShared(cid)) ? size : null
   }
 
   /** Who may have a file may have its parts. The store knows them; nothing is remembered of what was asked for. */

@@ -6,8 +6,7 @@
  *
  * @module
  */
-import { type Cid, cidDigest, EffigyError, equalBytes, type Sha256 } from '@effigy/core'
-import type { Store } from '@effigy/store'
+import { type Cid, cidDigest, equalBytes, type Sha256 } from '@effigy/core'
 import type { Clock } from '../clock.ts'
 import { type Claims, createClaims } from './claims.ts'
 
@@ -22,6 +21,8 @@ export interface PartialBlock {
 
 export interface BlobTransfers {
   readonly claims: Claims<Cid>
+  /** Blocks of all sessions that are checked and not written yet. */
+  readonly unwritten: { blocks: number }
   /** Ms. */
   readonly monotonic: () => number
   /** What is here of a block, or null. */
@@ -47,6 +48,7 @@ export function createBlobTransfers(clock: Pick<Clock, 'monotonic' | 'after'>): 
 
   return {
     claims: createClaims<Cid>(clock),
+    unwritten: { blocks: 0 },
     monotonic: () => clock.monotonic(),
     partial: (cid) => partials.get(cid) ?? null,
     begin(cid, size, user) {
@@ -66,21 +68,6 @@ export function createBlobTransfers(clock: Pick<Clock, 'monotonic' | 'after'>): 
       return partial
     },
     drop,
-  }
-}
-
-/** False when there is no room for all of them; then there may be for some. */
-export function putBlocks(
-  store: Pick<Store, 'putBlocks'>,
-  blocks: readonly (readonly [Cid, Uint8Array])[],
-): boolean {
-  try {
-    store.putBlocks(blocks)
-    return true
-  } catch (error) {
-    if (!(error instanceof EffigyError && error.code === 'storage-full')) throw error
-    if (blocks.length > 1) blocks.every((block) => putBlocks(store, [block]))
-    return false
   }
 }
 

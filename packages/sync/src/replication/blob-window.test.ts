@@ -22,7 +22,7 @@ test('[R7] a fast source is asked for 6 MiB ahead, a slow one for what it gives 
 })
 
 test('[R7] many small blocks are more at once', () => {
-  expect(windowOf(1_000_000, 5, 2_000).blocks).toBe(96)
+  expect(windowOf(1_000_000, 5, 2_000).blocks).toBe(48)
 })
 
 test('[R7] whole blocks, but pieces of them from a source that takes seconds for one', () => {

@@ -23,7 +23,7 @@ const leastBlocks = 2
 const mostBytes: number = 6 * 1024 * 1024
 
 /** However small they are. */
-const mostBlocks = 96
+const mostBlocks = 48
 
 /** Of a block, from a source that takes seconds for one. */
 const slowPieceBytes: number = 32 * 1024
