@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createWorld, note } from './world.ts'
+import { createWorld, note, type TestPeer } from './world.ts'
 
 test('[G5] what is given and taken shows in the status of both sides, a grant at once, and after a restart', async () => {
   await using world = createWorld()
@@ -29,9 +29,9 @@ test('[G6] under a limit a friend who comes last is served before strangers, and
   await using world = createWorld('limited')
   const hub = await world.add('hub', { servedBytesPerSecond: 100_000 })
   const names = ['stranger 1', 'stranger 2', 'stranger 3', 'friend'] as const
-  const readers = []
+  const readers: TestPeer[] = []
   for (const name of names) readers.push(await world.add(name))
-  const friend = readers[3] as (typeof readers)[number]
+  const friend = readers[3] as TestPeer
   await world.turn(hub.peer.relate('follow', friend.identity, true))
   for (let index = 0; index < 60; index++) {
     // Inline and all different, so that nothing is left out on the wire.
