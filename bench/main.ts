@@ -10,7 +10,8 @@ import type { Figure } from './figure.ts'
 const names = readdirSync(new URL('.', import.meta.url))
   .filter((file) => file.endsWith('.bench.ts'))
   .map((file) => file.slice(0, -'.bench.ts'.length))
-const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
+/** Options, and numbers behind them, are for the benchmark itself. */
+const wanted = process.argv.slice(2).filter((argument) => !/^[-0-9]/.test(argument))
 const unknown = wanted.filter((name) => !names.includes(name))
 
 if (wanted.length === 0 || unknown.length > 0) {

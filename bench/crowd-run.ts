@@ -1,0 +1,58 @@
+/**
+ * The process in which the crowd lives (crowd.bench.ts): it has a heap of its own.
+ *
+ * @module
+ */
+import { parseArgs } from 'node:util'
+import { createNodeCrypto } from '@effigy/crypto/node'
+import { openNodeStore } from '@effigy/store/node'
+import { type CrowdResult, createCheapCrypto, runCrowd } from '../packages/testkit/src/crowd/index.ts'
+import { cpuSeconds } from './figure.ts'
+
+export interface CrowdRun extends CrowdResult {
+  readonly verdict: 'PASSED' | 'FAILED'
+  readonly peers: number
+  readonly seed: string
+  readonly wallSeconds: number
+  readonly cpuSeconds: number
+  readonly peakMegabytes: number
+}
+
+const { values } = parseArgs({
+  options: {
+    peers: { type: 'string', default: '25000' },
+    seed: { type: 'string', default: '1' },
+    entries: { type: 'boolean', default: false },
+    pings: { type: 'boolean', default: false },
+  },
+  allowPositionals: true,
+})
+
+const peers = Number(values.peers)
+const { sha256, randomBytes } = createNodeCrypto()
+const startedMs = performance.now()
+const result = await runCrowd({
+  peers,
+  seed: values.seed,
+  keeps: values.entries ? 'entries' : 'heads',
+  crypto: createCheapCrypto(sha256, randomBytes),
+  openFull: () => openNodeStore(':memory:', { sha256, now: () => 0 }),
+  // 144 an hour each way in a silent session: more frames than all the rest.
+  ...(values.pings ? {} : { limits: { pingAfterMs: Number.POSITIVE_INFINITY } }),
+  onMinute({ minute, frames }) {
+    if (minute % 5 > 0) return
+    const seconds = (performance.now() - startedMs) / 1000
+    process.stderr.write(`minute ${minute}: ${frames} frames, ${seconds.toFixed(0)} s\n`)
+  },
+})
+const isWhole = result.missing === 0 && result.expected > 0 && result.handedOver === 0
+const run: CrowdRun = {
+  ...result,
+  verdict: isWhole ? 'PASSED' : 'FAILED',
+  peers,
+  seed: values.seed,
+  wallSeconds: (performance.now() - startedMs) / 1000,
+  cpuSeconds: cpuSeconds(),
+  peakMegabytes: process.resourceUsage().maxRSS / 1000,
+}
+process.send?.(run, () => process.exit(0))
