@@ -98,6 +98,9 @@ function missingComment(reader: Participant, writer: Participant, items: readonl
     const { target } = state.payload as unknown as {
       target: { identity: Identity; content: Item['content'] }
     }
+    // An edit moves a thread: only who knows as much of what was answered sees the same.
+    const [known, own] = [reader, writer].map(({ store }) => stateOf(store, target.identity))
+    if (known === null || known !== own) continue
     const [read, written] = [reader, writer].map(({ store }) =>
       allItems((after) => store.thread(target.identity, target.content, { limit: 200, after }))
         .filter(({ identity }) => identity === writer.identity)
@@ -108,6 +111,14 @@ function missingComment(reader: Participant, writer: Participant, items: readonl
     if (read !== written) return `another thread below ${target.content.slice(-8)}`
   }
   return null
+}
+
+/** How far somebody knows a feed: its head, when all below it is here; else null. */
+function stateOf(store: Store, identity: Identity): string | null {
+  const feed = store.feed(identity)
+  if (feed?.record == null || feed.disputedAbove !== null) return null
+  const { epoch, length, head } = feed.record.head
+  return feed.heldCount === length ? `${epoch} ${head}` : null
 }
 
 /** A file of a shown entry that the policy wants, and somebody honest has. */
