@@ -57,6 +57,8 @@ async function* firstSync(authors: number, verifyRate: number): AsyncGenerator<F
     yield figure(`${name}, over the payload`, (result.receivedBytes - payload) / total, 'bytes/entry')
     yield figure(`${name}, peak memory over idle`, result.memory / 1e6, 'MB')
     yield figure(`${name}, the same with the signatures`, result.memoryChecked / 1e6, 'MB')
+    yield figure(`${name}, longest stretch of one turn`, result.longestMs, 'ms')
+    yield figure(`${name}, the same, 99 of 100`, result.longMs, 'ms')
     yield figure(`${name}, signatures behind it`, total / result.verifyWall, 'signatures/s', {
       ratio: total / result.verifyWall / verifyRate,
       of: 'native verify on the same threads',

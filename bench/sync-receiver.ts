@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Identity, identityOfKey, parseBase64url } from '@effigy/core'
 import { createVerifyPool } from '@effigy/crypto/node'
@@ -17,6 +18,9 @@ export interface ReceiverResult {
   readonly cpu: number
   readonly wall: number
   readonly receivedBytes: number
+  /** The longest time in which nothing else could run, ms, and that of one in a hundred. */
+  readonly longestMs: number
+  readonly longMs: number
   /** Peak memory above that before the connection until everything was here, and until it was checked too, bytes. */
   readonly memory: number
   readonly memoryChecked: number
@@ -26,6 +30,8 @@ export interface ReceiverResult {
 
 const everything: WatchPolicy = { depth: { type: 'all' }, blobs: { type: 'all' } }
 const threads = 2
+/** How often we look whether anything else could run. */
+const turnMs = 5
 
 const [address = '', folder = '', total = '0'] = process.argv.slice(2)
 process.once('message', (keys: readonly string[]) => void receive(keys))
@@ -48,6 +54,8 @@ async function receive(keys: readonly string[]): Promise<void> {
   for (const identity of identities) store.watchFeed(identity, everything)
   globalThis.gc?.()
   const idle = resetPeakMemory()
+  const turns = monitorEventLoopDelay({ resolution: turnMs })
+  turns.enable()
   const cpu = cpuSeconds()
   const started = performance.now()
   peer.connect(address)
@@ -57,6 +65,8 @@ async function receive(keys: readonly string[]): Promise<void> {
     cpu: cpuSeconds() - cpu,
     wall: (performance.now() - started) / 1000,
     receivedBytes: receiver.receivedBytes,
+    longestMs: turns.max / 1e6 - turnMs,
+    longMs: turns.percentile(99) / 1e6 - turnMs,
     memory: peakMemory() - idle,
   }
   const checking = performance.now()

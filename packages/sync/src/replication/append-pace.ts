@@ -17,7 +17,8 @@ export interface AppendPace {
 /** Ms. With a checkpoint of SQLite behind it, half of what a person notices. */
 const targetMs = 20
 
-const leastBytes: number = 64 * 1024
+/** Below that most of a transaction is pages written again: less at a time would take longer altogether, and longer in one. */
+const leastBytes: number = 192 * 1024
 /** Half of what a source may send before a credit: it goes on while we append. */
 const mostBytes: number = 1024 * 1024
 const firstBytes: number = 256 * 1024

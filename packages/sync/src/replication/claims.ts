@@ -20,6 +20,8 @@ export interface ClaimOwner<Key> {
 export interface Claims<Key> {
   /** False while somebody else makes progress with it; who has nothing else to do may be less patient. */
   take(key: Key, owner: ClaimOwner<Key>, patienceMs?: number): boolean
+  /** Whether `take` would be refused; who asks hears when that ends. */
+  isHeld(key: Key, owner: ClaimOwner<Key>, patienceMs?: number): boolean
   /** There was progress: so many bytes; enough for now when omitted. */
   renew(key: Key, owner: ClaimOwner<Key>, bytes?: number): void
   release(key: Key, owner: ClaimOwner<Key>): void
@@ -88,19 +90,21 @@ export function createClaims<Key>({ monotonic, after }: Pick<Clock, 'monotonic' 
     return true
   }
 
+  function isHeld(key: Key, owner: ClaimOwner<Key>, patience?: number): boolean {
+    const claim = claims.get(key)
+    if (claim === undefined || claim.owner === owner) return false
+    if (!isKept(claim, owner, monotonic(), patience ?? claim.patienceMs)) return false
+    contested.add(key)
+    awaitStale()
+    return true
+  }
+
   return {
+    isHeld,
     take(key, owner, patience) {
+      if (isHeld(key, owner, patience)) return false
       const claim = claims.get(key)
       const nowMs = monotonic()
-      if (
-        claim !== undefined &&
-        claim.owner !== owner &&
-        isKept(claim, owner, nowMs, patience ?? claim.patienceMs)
-      ) {
-        contested.add(key)
-        awaitStale()
-        return false
-      }
       if (claim === undefined || claim.owner === owner) {
         const { patienceMs, slower } = claim ?? { patienceMs: staleMs, slower: new Set<ClaimOwner<Key>>() }
         claims.set(key, { owner, atMs: nowMs, bytes: 0, patienceMs, slower })

@@ -35,6 +35,7 @@ import {
 } from './feed-fetch.ts'
 import { feedProgress } from './feed-progress.ts'
 import { createFeedQueue } from './feed-queue.ts'
+import { createFeedRetries } from './feed-retries.ts'
 import { minWindowBytes } from './feed-source.ts'
 
 export interface FeedClientPorts {
@@ -81,10 +82,6 @@ const maxFetchWindowBytes: number = 2 * 1024 * 1024
  */
 const gatherMs = 50
 
-/** Bounds of what the other side says about when to ask again, ms. */
-const minRetryMs = 100
-const maxRetryMs = 60_000
-
 /** Feeds that another session fetches are looked at again after so long: it may have stalled. */
 const revisitMs = 5_000
 
@@ -110,9 +107,7 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
   /** Somebody else fetches it. */
   const elsewhere = new Set<Identity>()
   const verbatim = new Set<Identity>()
-  const retries = new Map<Identity, Disposable>()
-  /** How often in a row a feed was not there yet. */
-  const patience = new Map<Identity, number>()
+  const retries = createFeedRetries<Identity>(effects, schedule)
   let grantedBytes = 0
   /** Requests that may bring more; what is over waits only to be stored. */
   let open = 0
@@ -129,7 +124,6 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
   function schedule(identity: Identity): void {
     const remote = remoteHead(identity)
     if (disposed || fetches.has(identity) || retries.has(identity) || remote === null) return
-    if (queue.has(identity)) return
     queue.add(identity, remote.length - (store.feed(identity)?.heldCount ?? 0))
     effects.soon(fill)
   }
@@ -144,6 +138,11 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
   }
 
   function start(identity: Identity): void {
+    if (claims.isHeld(identity, self)) {
+      elsewhere.add(identity)
+      timer ??= effects.after(revisitMs, revisit)
+      return
+    }
     const remote = remoteHead(identity)
     const need = remote === null ? null : store.need(identity)
     const isThere =
@@ -152,12 +151,9 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
       need.epoch === remote.epoch &&
       need.fromLength <= remote.length &&
       lacking.get(identity) !== need.from
-    if (!isThere) return
+    // Who has nothing to ask for takes it from nobody.
+    if (!isThere || !claims.take(identity, self)) return
     timer ??= effects.after(revisitMs, revisit)
-    if (!claims.take(identity, self)) {
-      elsewhere.add(identity)
-      return
-    }
     const turn = turnOf(need)
     const granted = windowFor(turn)
     grantedBytes += granted
@@ -191,15 +187,11 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
         takeRun(fetch, answer, bytes)
         return
       case 'error':
-        fetch.sequel = answer.retry === null ? 'lacking' : { retryMs: boundedRetry(answer.retry) }
+        fetch.sequel = answer.retry === null ? 'lacking' : { retryMs: answer.retry }
         finish(fetch)
         return
       case 'brokenat':
-        log.info('feed.brokenat', {
-          feed: shortName(fetch.identity),
-          length: answer.length,
-          code: answer.code,
-        })
+        log.info('feed.brokenat', { feed: shortName(fetch.identity), code: answer.code })
         // This one has nothing more for us; what it says is looked at.
         if (!judgeHint(fetch.need, bytes)) effects.end('bad-message')
         fetch.sequel = 'lacking'
@@ -245,7 +237,7 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
   }
 
   function credit(fetch: Fetch, bytes: number): void {
-    patience.delete(fetch.identity)
+    retries.succeeded(fetch.identity)
     claims.renew(fetch.identity, self, bytes)
     fetch.progressMs = clock.monotonic()
     if (fetch.over || fetch.left === 0) return
@@ -299,8 +291,7 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
   function giveUp(fetch: Fetch): void {
     if (disposed || fetch.over) return
     log.info('feed.given-up', { feed: shortName(fetch.identity), left: fetch.left })
-    const tries = patience.get(fetch.identity) ?? 0
-    patience.set(fetch.identity, tries + 1)
+    retries.failed(fetch.identity)
     stop(fetch, 'again')
   }
 
@@ -354,17 +345,9 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
     // Without progress the same question would get the same answer.
     if (fetch.stored === 0 && (sequel === 'lacking' || sequel === null)) lacking.set(identity, need.from)
     claims.release(identity, self)
-    if (typeof sequel !== 'object' || sequel === null) {
-      schedule(identity)
-      return
-    }
-    const tries = fetch.stored > 0 ? 0 : (patience.get(identity) ?? 0)
-    patience.set(identity, tries + 1)
-    const timer = effects.after(Math.min(sequel.retryMs * 2 ** tries, maxRetryMs), () => {
-      retries.delete(identity)
-      schedule(identity)
-    })
-    retries.set(identity, timer)
+    if (fetch.stored > 0) retries.succeeded(identity)
+    if (typeof sequel === 'object' && sequel !== null) retries.wait(identity, sequel.retryMs)
+    else schedule(identity)
   }
 
   /** Looked up when it changes, because it is asked for far more often. */
@@ -375,8 +358,8 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
 
   function revisit(): void {
     for (const fetch of [...fetches.values()]) {
-      const tries = patience.get(fetch.identity) ?? 0
-      if (clock.monotonic() - fetch.progressMs >= silentMs * 2 ** tries) giveUp(fetch)
+      const patienceMs = silentMs * 2 ** retries.tries(fetch.identity)
+      if (clock.monotonic() - fetch.progressMs >= patienceMs) giveUp(fetch)
     }
     for (const identity of [...elsewhere]) {
       elsewhere.delete(identity)
@@ -389,9 +372,7 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
     schedule,
     forgive(identity) {
       lacking.delete(identity)
-      patience.delete(identity)
-      retries.get(identity)?.[Symbol.dispose]()
-      retries.delete(identity)
+      retries.forget(identity)
       schedule(identity)
     },
     get busy() {
@@ -409,14 +390,10 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
       timer?.[Symbol.dispose]()
       gathering?.[Symbol.dispose]()
       freed[Symbol.dispose]()
-      for (const retry of retries.values()) retry[Symbol.dispose]()
+      retries[Symbol.dispose]()
       for (const identity of fetches.keys()) claims.release(identity, self)
       fetches.clear()
       queue.clear()
     },
   }
-}
-
-function boundedRetry(retryMs: number): number {
-  return Math.min(Math.max(retryMs, minRetryMs), maxRetryMs)
 }
