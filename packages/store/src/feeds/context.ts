@@ -11,6 +11,7 @@ import { createDays, type Days } from './days.ts'
 import { createEntryTable, type EntryTable } from './entry-table.ts'
 import { createFeedTable, type FeedTable } from './feed-table.ts'
 import { createHeadLog, type HeadLogTable } from './head-log.ts'
+import type { Walked } from './lineage.ts'
 import { createRunTable, type RunTable } from './run-table.ts'
 import { createTypes, type Types } from './types.ts'
 import { createUnverified, type Unverified } from './unverified.ts'
@@ -36,22 +37,29 @@ export interface FeedContext extends FeedStoreOptions {
   readonly unverified: Unverified
   readonly types: Types
   readonly days: Days
+  /** Goes up whenever an entry that is here gets another place, or goes. */
+  readonly moves: { count: number }
+  /** How far branches were walked (lineage.ts). */
+  readonly walked: Map<string, Walked>
   /** How far down somebody wants a feed for now, by its id: the lowest counts. In memory alone. */
   readonly reaches: Map<number, Set<{ readonly first: number }>>
   readonly log: HeadLogTable
 }
 
 export function createFeedContext(db: Sqlite, options: FeedStoreOptions): FeedContext {
+  const moves = { count: 0 }
   const context = {
     ...options,
     db,
     feeds: createFeedTable(db),
-    entries: createEntryTable(db),
+    entries: countingMoves(createEntryTable(db), moves),
     runs: createRunTable(db),
     unverified: createUnverified(db),
     types: createTypes(db),
     log: createHeadLog(db, { sha256: options.sha256, commit: options.changes.commit }),
     days: createDays(db, options.now),
+    moves,
+    walked: new Map<string, Walked>(),
     reaches: new Map<number, Set<{ readonly first: number }>>(),
   }
   options.changes.onRollBack(() => {
@@ -61,6 +69,21 @@ export function createFeedContext(db: Sqlite, options: FeedStoreOptions): FeedCo
     context.types.forget()
     context.log.forget()
     context.days.forget()
+    moves.count++
   })
   return context
+}
+
+function countingMoves(table: EntryTable, moves: { count: number }): EntryTable {
+  return {
+    ...table,
+    setPlace(id, where, hiddenAt) {
+      moves.count++
+      table.setPlace(id, where, hiddenAt)
+    },
+    delete(id) {
+      moves.count++
+      table.delete(id)
+    },
+  }
 }

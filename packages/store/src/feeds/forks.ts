@@ -11,9 +11,16 @@
 import { cidDigest, compareHeads, equalBytes, type HeadRecord, judgeHead, lesserHead } from '@effigy/core'
 import { place } from '../schema.ts'
 import type { FeedContext } from './context.ts'
-import { type EntryRow, signedEntry } from './entry-table.ts'
+import { signedEntry } from './entry-table.ts'
 import { evidence, type Feed } from './feed-table.ts'
-import { type Lineage, type LineageEnd, lineageOf, type OpenEnd, sharedBy } from './lineage.ts'
+import {
+  type Lineage,
+  type LineageEnd,
+  type LineageRow,
+  lineageOf,
+  type OpenEnd,
+  sharedBy,
+} from './lineage.ts'
 import { hideRun, putOn, takeOffAbove } from './places.ts'
 import type { Run } from './run-table.ts'
 
@@ -268,9 +275,11 @@ function hideStaleRun(context: FeedContext, feed: Feed, end: LineageEnd): boolea
 }
 
 /** Puts rows, ascending, onto the chain, each stretch of them joined with its neighbours. */
-function showRows(context: FeedContext, feed: Feed, rows: readonly EntryRow[]): void {
+function showRows(context: FeedContext, feed: Feed, rows: readonly LineageRow[]): void {
   const { runs } = context
-  for (const row of rows) {
+  for (const { id } of rows) {
+    const row = context.entries.byId(id)
+    if (row === null) continue
     const stale = runs.holding(feed.id, row.length)
     if (stale !== null) hideRun(context, feed, stale)
     const { parent } = putOn(context, feed, row).entry
@@ -293,7 +302,7 @@ function settleEqual(context: FeedContext, feed: Feed, { a, b }: Pair, common: n
   )
   if (rowsA === undefined || rowsB === undefined) return
   if (rowsA.length !== headA.length - common || rowsB.length !== rowsA.length) return
-  if (!rowsA.every((row, at) => equalBytes(row.content, (rowsB[at] as EntryRow).content))) return
+  if (!rowsA.every((row, at) => equalBytes(row.content, (rowsB[at] as LineageRow).content))) return
   const [winning, losing] = lesserHead(headA, headB) === headA ? [rowsA, rowsB] : [rowsB, rowsA]
   const hiddenAt = context.days.stamp()
   for (const row of losing) context.entries.setPlace(row.id, place.hidden, hiddenAt)

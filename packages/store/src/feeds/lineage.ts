@@ -6,15 +6,20 @@
  * @module
  */
 import { cidDigest, equalBytes, type Head } from '@effigy/core'
-import { place } from '../schema.ts'
+import { digestKey, place } from '../schema.ts'
 import type { FeedContext } from './context.ts'
 import { type EntryRow, signedEntry } from './entry-table.ts'
 import type { Feed } from './feed-table.ts'
 import type { Run } from './run-table.ts'
 
+/** What a long branch is walked with: its entries themselves are not read again and again. */
+export type LineageRow = Pick<EntryRow, 'id' | 'feed' | 'length' | 'place' | 'cid' | 'content'>
+
 export interface Lineage {
   /** Off the shown chain, from the head downwards. */
-  readonly rows: readonly EntryRow[]
+  readonly rows: readonly LineageRow[]
+  /** Their ids. */
+  readonly ids: ReadonlySet<number>
   /** Runs of the shown chain that it passes through, and where it enters them. */
   readonly landings: readonly { readonly run: Run; readonly at: number }[]
   readonly end: LineageEnd
@@ -33,27 +38,76 @@ export interface OpenEnd {
 }
 
 /** Follows the parents of a head through all that is here. */
-export function lineageOf({ entries, runs }: FeedContext, feed: Feed, head: Head): Lineage {
-  const rows: EntryRow[] = []
+export function lineageOf(context: FeedContext, feed: Feed, head: Head): Lineage {
+  const { runs } = context
+  const walk = walkedOf(context, feed, head)
+  let { rows, ids } = walk
   const landings: { run: Run; at: number }[] = []
-  let next: OpenEnd = { digest: cidDigest(head.head), length: head.length }
-  for (;;) {
-    const row = entries.byDigest(next.digest)
-    if (row === null || row.feed !== feed.id) return { rows, landings, end: { type: 'open', ...next } }
-    if (row.place === place.broken) return { rows, landings, end: { type: 'broken', length: row.length } }
+  let { next } = walk
+  while (next !== null) {
+    const row = rowOf(context, next.digest)
+    if (row === null || row.feed !== feed.id) return { rows, ids, landings, end: { type: 'open', ...next } }
+    if (row.place === place.broken)
+      return { rows, ids, landings, end: { type: 'broken', length: row.length } }
     const run = row.place === place.chain ? runs.holding(feed.id, row.length) : null
     let below: Uint8Array | null
     if (run === null) {
       rows.push(row)
-      const { parent } = signedEntry(row).entry
-      below = parent === null ? null : cidDigest(parent)
+      ids.add(row.id)
+      below = parentOf(context, row)
     } else {
+      // What lies on the chain, and below it, is looked at anew each time: runs grow.
+      if (landings.length === 0) {
+        rows = [...rows]
+        ids = new Set(ids)
+      }
       landings.push({ run, at: row.length })
       below = run.below
     }
-    if (below === null) return { rows, landings, end: { type: 'beginning' } }
-    next = { digest: below, length: (run?.first ?? row.length) - 1 }
+    next = below === null ? null : { digest: below, length: (run?.first ?? row.length) - 1 }
+    if (landings.length === 0) walk.next = next
   }
+  return { rows, ids, landings, end: { type: 'beginning' } }
+}
+
+function rowOf({ db }: FeedContext, digest: Uint8Array): LineageRow | null {
+  return db.first<LineageRow>(
+    'select id, feed, length, place, cid, content from entries where key = ? and cid = ?',
+    digestKey(digest),
+    digest,
+  )
+}
+
+function parentOf({ entries }: FeedContext, { id }: LineageRow): Uint8Array | null {
+  const row = entries.byId(id)
+  const parent = row === null ? null : signedEntry(row).entry.parent
+  return parent === null ? null : cidDigest(parent)
+}
+
+/** How far a branch was walked: entries that are not on the shown chain, and what comes below them. */
+export interface Walked {
+  /** `context.moves` at that time: none of them has left its place since when it is the same. */
+  readonly moves: number
+  readonly rows: LineageRow[]
+  readonly ids: Set<number>
+  next: OpenEnd | null
+}
+
+/** Heads whose branches are remembered, and entries of all of them: some 20 MB. */
+const maxWalked = 64
+const maxWalkedRows = 65_536
+
+function walkedOf({ walked, moves }: FeedContext, feed: Feed, head: Head): Walked {
+  const key = `${feed.id} ${head.head}`
+  const known = walked.get(key)
+  if (known?.moves === moves.count) return known
+  let held = 0
+  for (const { rows } of walked.values()) held += rows.length
+  if (walked.size >= maxWalked || held >= maxWalkedRows) walked.clear()
+  const next = { digest: cidDigest(head.head), length: head.length }
+  const begun: Walked = { moves: moves.count, rows: [], ids: new Set(), next }
+  walked.set(key, begun)
+  return begun
 }
 
 export interface Shared {
@@ -78,8 +132,7 @@ export function sharedBy(a: Lineage, b: Lineage): Shared {
 
 /** The highest entry that is here and on both. */
 function highestShared(a: Lineage, b: Lineage): number | null {
-  const ids = new Set(a.rows.map(({ id }) => id))
-  const row = b.rows.find(({ id }) => ids.has(id))
+  const row = b.rows.find(({ id }) => a.ids.has(id))
   let highest = row?.length ?? null
   for (const { run, at } of b.landings) {
     const other = a.landings.find(({ run: { first } }) => first === run.first)
