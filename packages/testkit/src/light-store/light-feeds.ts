@@ -11,13 +11,9 @@
  * @module
  */
 import {
-  chainPoint,
-  cidDigest,
   compareHeads,
   type HeadRecord,
   type Identity,
-  judgeHead,
-  judgeLink,
   type RawCid,
   rawCid,
   relateHeads,
@@ -25,23 +21,30 @@ import {
   type SignedEntry,
   utf8,
 } from '@effigy/core'
-import {
-  type AppendOutcome,
-  type AttestedRun,
-  type FeedNeed,
-  type FeedState,
-  type FeedStore,
-  type HeadOutcome,
-  type Locator,
-  type OwnEntry,
-  type PendingEntry,
-  type ServedEntry,
-  type StoreChange,
-  type StoredEntry,
-  type WatchPolicy,
-  waitsForSignature,
+import type {
+  AppendOutcome,
+  AttestedRun,
+  FeedNeed,
+  FeedState,
+  FeedStore,
+  HeadOutcome,
+  Locator,
+  OwnEntry,
+  PendingEntry,
+  ServedEntry,
+  StoreChange,
+  StoredEntry,
+  WatchPolicy,
 } from '@effigy/store'
 import type { Interning } from './interning.ts'
+import {
+  type Chain,
+  commonWith,
+  isStraight,
+  type LightEntry,
+  locatorOf,
+  servedFrom,
+} from './straight-chain.ts'
 
 export interface LightFeedsOptions<Full extends FeedStore> {
   readonly sha256: Sha256
@@ -51,14 +54,6 @@ export interface LightFeedsOptions<Full extends FeedStore> {
   readonly openFull: () => Full
   readonly interning: Interning
 }
-
-interface LightEntry extends StoredEntry {
-  /** What the verifier calls it. */
-  readonly id: number
-}
-
-/** Lowest first, from the first entry of the feed on, without a gap. */
-type Chain = LightEntry[]
 
 const followAll: WatchPolicy = { depth: { type: 'all' }, blobs: { type: 'all' } }
 const nothing: readonly never[] = []
@@ -70,13 +65,11 @@ const firstId: number = 2 ** 40
 /** S10: heads below the highest whose entries may be under way. */
 const maxFormer = 4
 
-const prefixBytes = 8
-
 export class LightFeeds<Full extends FeedStore> implements FeedStore {
   readonly #options: LightFeedsOptions<Full>
   /** Immutable states: a change puts another one in its place. */
   readonly #states = new Map<Identity, FeedState>()
-  readonly #chains = new Map<Identity, Chain>()
+  readonly #chains = new Map<Identity, LightEntry[]>()
   /** Lower heads of a feed, oldest first (S10). */
   readonly #former = new Map<Identity, readonly HeadRecord[]>()
   readonly #byCid = new Map<RawCid, LightEntry>()
@@ -194,13 +187,13 @@ export class LightFeeds<Full extends FeedStore> implements FeedStore {
     const { depth } = state.policy
     if (depth.type === 'last' && depth.count === 0) return null
     const { head } = state.record
-    const chain = this.#chains.get(identity)
-    if (chain?.at(-1)?.signed.cid === head.head) return null
+    const chain = this.#chainOf(identity)
+    if (chain.at(-1)?.signed.cid === head.head) return null
     return {
       identity,
       from: head.head,
       fromLength: head.length,
-      locator: locatorOf(chain ?? []),
+      locator: locatorOf(chain),
       limit: depth.type === 'last' ? depth.count : null,
       since: depth.type === 'since' ? depth.comparable : null,
       epoch: head.epoch,
@@ -213,7 +206,8 @@ export class LightFeeds<Full extends FeedStore> implements FeedStore {
   appendRun(run: AttestedRun): AppendOutcome {
     if (this.#full !== null) return this.#full.appendRun(run)
     const state = this.#states.get(run.identity)
-    if (state === undefined || !this.#isStraight(state, run)) return this.full().appendRun(run)
+    if (state === undefined || !isStraight(state, this.#chainOf(run.identity), run))
+      return this.full().appendRun(run)
     this.#append(state, run.entries, false)
     this.#touched(run.identity, true)
     return { type: 'appended', added: run.entries.length, connected: true }
@@ -229,7 +223,7 @@ export class LightFeeds<Full extends FeedStore> implements FeedStore {
       new Set(runs.map(({ identity }) => identity)).size === runs.length &&
       runs.every((run, at) => {
         const state = states[at]
-        return state !== undefined && this.#isStraight(state, run)
+        return state !== undefined && isStraight(state, this.#chainOf(run.identity), run)
       })
     if (!areStraight) return this.full().appendRuns(runs)
     for (const [at, { entries }] of runs.entries()) this.#append(states[at]!, entries, false)
@@ -242,7 +236,11 @@ export class LightFeeds<Full extends FeedStore> implements FeedStore {
     const state = this.#states.get(identity) ?? emptyState(identity)
     const run = { identity, entries: entries.map(({ entry }) => entry), bodies: new Map() }
     const next = { ...state, record }
-    if (this.#full !== null || !this.#continues(state, record) || !this.#isStraight(next, run)) {
+    if (
+      this.#full !== null ||
+      !this.#continues(state, record) ||
+      !isStraight(next, this.#chainOf(identity), run)
+    ) {
       this.full().appendOwn(entries, record)
       return
     }
@@ -280,32 +278,12 @@ export class LightFeeds<Full extends FeedStore> implements FeedStore {
     if (this.#full !== null) return this.#full.serve(identity, from, options)
     const top = this.#byCid.get(from)
     if (top?.signed.entry.identity !== identity) return nothing
-    const chain = this.#chains.get(identity) ?? []
-    const served: ServedEntry[] = []
-    let left = options.maxBytes
-    for (let length = top.signed.entry.length; length > options.above; length--) {
-      const held = chain[length - 1]
-      if (held === undefined || !held.verified || served.length === options.maxEntries) break
-      left -= held.signed.bytes.length
-      if (left < 0 && served.length > 0) break
-      served.push({ entry: held.signed, body: null })
-    }
-    return served.reverse()
+    return servedFrom(this.#chainOf(identity), top.signed.entry.length, options)
   }
 
   commonLength(identity: Identity, locator: Locator): number {
     if (this.#full !== null) return this.#full.commonLength(identity, locator)
-    const chain = this.#chains.get(identity) ?? []
-    const count = Math.floor(locator.prefixes.length / prefixBytes)
-    for (const [at, length] of positions(locator.length).slice(0, count).entries()) {
-      const held = chain[length - 1]
-      const digest = held === undefined ? null : cidDigest(held.signed.cid)
-      const isThere = digest
-        ?.subarray(0, prefixBytes)
-        .every((byte, index) => byte === locator.prefixes[at * prefixBytes + index])
-      if (isThere === true) return length
-    }
-    return 0
+    return commonWith(this.#chainOf(identity), locator)
   }
 
   unverified(limit: number, after = 0): readonly PendingEntry[] {
@@ -384,6 +362,10 @@ export class LightFeeds<Full extends FeedStore> implements FeedStore {
 
   // ------------------------------------------------------------------------------
 
+  #chainOf(identity: Identity): Chain {
+    return this.#chains.get(identity) ?? nothing
+  }
+
   #put(state: FeedState): void {
     this.#states.set(state.identity, state)
   }
@@ -397,20 +379,6 @@ export class LightFeeds<Full extends FeedStore> implements FeedStore {
     const top = this.#chains.get(identity)?.at(-1)?.signed.cid ?? null
     if (record === null) return top === null
     return record.head.head === top && record.head.epoch === head.epoch
-  }
-
-  /** Whether the run ends at the highest head, begins right above what is held, and has nothing rare in it. */
-  #isStraight({ record, identity, policy }: FeedState, { entries, bodies }: AttestedRun): boolean {
-    const top = entries.at(-1)
-    if (record === null || top === undefined || bodies.size > 0 || policy.depth.type !== 'all') return false
-    if (judgeHead(record.head, top) !== null) return false
-    const held = this.#chains.get(identity)?.at(-1)?.signed
-    let below = held === undefined ? null : chainPoint(held)
-    for (const signed of entries) {
-      if (judgeLink(identity, below, signed) !== null || !isPlain(signed)) return false
-      below = chainPoint(signed)
-    }
-    return true
   }
 
   #append(state: FeedState, entries: readonly SignedEntry[], verified: boolean): void {
@@ -480,12 +448,6 @@ export class LightFeeds<Full extends FeedStore> implements FeedStore {
   protected onHandOver(_full: Full): void {}
 }
 
-/** Read and shown as it is: no detached text, nothing that acts. */
-function isPlain({ entry }: SignedEntry): boolean {
-  const type = /^\{"type":"([a-z_]+)"/.exec(entry.payload)?.[1]
-  return type !== undefined && !waitsForSignature(type) && entry.links.length === 0 && entry.synod === null
-}
-
 function emptyState(identity: Identity): FeedState {
   return {
     identity,
@@ -498,21 +460,4 @@ function emptyState(identity: Identity): FeedState {
     broken: null,
     disputedAbove: null,
   }
-}
-
-/** R3. */
-function locatorOf(chain: Chain): Locator {
-  const prefixes = positions(chain.length).map((length) =>
-    cidDigest(chain[length - 1]!.signed.cid).subarray(0, prefixBytes),
-  )
-  const joined = new Uint8Array(prefixes.length * prefixBytes)
-  for (const [at, prefix] of prefixes.entries()) joined.set(prefix, at * prefixBytes)
-  return { length: chain.length, prefixes: joined }
-}
-
-/** n, n−1, n−2, n−4, n−8, … ≥ 1 */
-function positions(length: number): readonly number[] {
-  const found: number[] = length >= 1 ? [length] : []
-  for (let back = 1; length - back >= 1; back *= 2) found.push(length - back)
-  return found
 }
