@@ -70,8 +70,11 @@ export async function* bench(): AsyncGenerator<Figure> {
   const folder = mkdtempSync(join(tmpdir(), 'effigy-bench-'))
   try {
     const clock = createFakeClock()
-    const feeds = await makeFeeds()
-    await fill(join(folder, 'a'), feeds)
+    const all = await makeFeeds()
+    await fill(join(folder, 'a'), all)
+    // The others are only in the way of the garbage collector, whose time would be counted.
+    const feeds = all.slice(0, 4 * changed)
+    all.length = 0
     cpSync(join(folder, 'a'), join(folder, 'b'), { recursive: true })
     yield* withFriend(folder, clock, feeds)
     yield* withHub(folder, clock, feeds)
@@ -328,7 +331,7 @@ function providesBytes(): number {
   return said.reduce((sum, message) => sum + encodeFrame(message).length + sealBytes, 0)
 }
 
-async function makeFeeds(): Promise<readonly Feed[]> {
+async function makeFeeds(): Promise<Feed[]> {
   const random = createRandom('reconnect')
   const feeds: Feed[] = []
   for (let index = 0; index < total; index++) {
