@@ -85,8 +85,14 @@ export function createVerifyPool({
   async function verifyEntries(entries: readonly Uint8Array[]): Promise<readonly boolean[]> {
     const parts: Promise<Uint8Array>[] = []
     for (let at = 0; at < entries.length; at += partLength) {
-      const part = entries.slice(at, at + partLength)
-      parts.push(verifyPart(() => ({ type: 'entries', packed: packEntries(part) })))
+      let part: readonly Uint8Array[] = entries.slice(at, at + partLength)
+      const pack = (): Part => {
+        const packed = packEntries(part)
+        // What is packed is not held any longer.
+        part = []
+        return { type: 'entries', packed }
+      }
+      parts.push(verifyPart(pack))
     }
     return (await Promise.all(parts)).flatMap((verdicts) => Array.from(verdicts, (verdict) => verdict === 1))
   }

@@ -10,7 +10,7 @@
  */
 import { judgedEntryCheck } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
-import type { PendingEntry, Store } from '@effigy/store'
+import type { Store } from '@effigy/store'
 import type { Clock } from '../clock.ts'
 import { createSlices } from './slices.ts'
 
@@ -32,8 +32,8 @@ export interface VerifyProgress {
 /** Entries read at a time: 10 ms of reading, a few parts for the threads. */
 const batchLength = 512
 
-/** Batches being checked at once: the threads never wait, and 1.5 MB at most are under way. */
-const maxBatches = 4
+/** Batches being checked at once: the threads never wait, and 1 MB at most is under way. */
+const maxBatches = 3
 
 /** Checks whatever waits, and whatever comes, until the signal; then rejects with its reason. */
 export async function verifyBehind(ports: VerifyBehindPorts, signal: AbortSignal): Promise<never> {
@@ -60,15 +60,16 @@ export async function verifyBehind(ports: VerifyBehindPorts, signal: AbortSignal
     const verdicts = verifyEntries(entries.map(({ bytes }) => bytes))
     // Awaited later; a failure in between is not unhandled.
     verdicts.catch(() => {})
-    underWay.push({ entries, verdicts })
+    // Their bytes are let go as soon as they are packed.
+    underWay.push({ ids: entries.map(({ id }) => id), verdicts })
     return true
   }
 
-  async function settle({ entries, verdicts }: Batch): Promise<void> {
+  async function settle({ ids, verdicts }: Batch): Promise<void> {
     const valid = await verdicts
     signal.throwIfAborted()
-    store.settle(entries.map(({ id }, index) => ({ id, valid: valid[index] === true })))
-    checked += entries.length
+    store.settle(ids.map((id, index) => ({ id, valid: valid[index] === true })))
+    checked += ids.length
     onProgress?.({ checked, left: store.unverifiedCount() })
   }
 
@@ -96,6 +97,6 @@ export async function verifyBehind(ports: VerifyBehindPorts, signal: AbortSignal
 }
 
 interface Batch {
-  readonly entries: readonly PendingEntry[]
+  readonly ids: readonly number[]
   readonly verdicts: Promise<readonly boolean[]>
 }
