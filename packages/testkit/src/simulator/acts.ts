@@ -27,6 +27,7 @@ export const expectedRefusals: ReadonlySet<string> = new Set([
   'own-feed-incomplete',
   'head-stale',
   'restored',
+  'absent',
   'closed',
 ])
 

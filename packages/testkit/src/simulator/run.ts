@@ -341,9 +341,20 @@ async function run(
     return null
   }
 
+  /** Who waits for others to confirm that nothing is missing, although all are there. */
+  const lockedOut = (): readonly string[] =>
+    people.filter((name) => {
+      const machine = machines.get(name) as Machine
+      const isLost = participant(machine).some((author) => audit.isLost(author))
+      return !isLost && machine.running?.peer.status().mayWrite !== true
+    })
+
   const convergedMs = await converge()
   if (convergedMs !== null) {
-    // Nobody is locked out, and everybody is heard.
+    // Everybody is heard, and before that nobody is locked out.
+    const startMs = nowMs()
+    while (lockedOut().length > 0 && nowMs() < startMs + settleMs) await pass(nowMs() + 5 * second)
+    for (const name of lockedOut()) violate('nobody is locked out', name, 'may not write')
     for (const name of people) {
       const machine = machines.get(name) as Machine
       const [author] = participant(machine)
