@@ -71,7 +71,8 @@ export function createMember(kind: 'peer' | 'hub', signer: Signer, store: Store,
   const networkKey = publicNetworkKey(crypto.sha256)
   const shared = createReplication(clock)
   const leaving = new Set<() => void>()
-  const stop = new AbortController()
+  /** One a session: a signal looks through all its listeners for each that is added. */
+  const stops = new Set<AbortController>()
   const tracked = new Set<Identity>()
 
   /** A hub keeps up with what its members watch. */
@@ -95,6 +96,8 @@ export function createMember(kind: 'peer' | 'hub', signer: Signer, store: Store,
   }
 
   async function run(link: Link, role: 'dialler' | 'acceptor', expect: Identity | null): Promise<string> {
+    const stop = new AbortController()
+    stops.add(stop)
     try {
       const session = await openSession(link, {
         role,
@@ -137,6 +140,8 @@ export function createMember(kind: 'peer' | 'hub', signer: Signer, store: Store,
     } catch (cause) {
       if (!(cause instanceof EffigyError)) throw cause
       return cause.code
+    } finally {
+      stops.delete(stop)
     }
   }
 
@@ -151,7 +156,9 @@ export function createMember(kind: 'peer' | 'hub', signer: Signer, store: Store,
     leave() {
       for (const leave of [...leaving]) leave()
     },
-    stop: () => stop.abort(),
+    stop() {
+      for (const stop of [...stops]) stop.abort()
+    },
     async publish(text) {
       const state = store.feed(identity)
       const known = state?.record?.head ?? null
