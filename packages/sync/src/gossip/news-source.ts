@@ -23,6 +23,8 @@ export interface NewsSourcePorts {
 
 export interface NewsSource {
   carry(message: Carry, bytes: Uint8Array): void
+  /** The other side watches others now: what it said of feeds that it left is forgotten (T16). */
+  prune(): void
   /** The frame that tells this head with its entries, or null: told alone then. `known`: what the other side has. */
   news(record: HeadRecord, known: Head | null): Outgoing | null
 }
@@ -49,6 +51,9 @@ export function createNewsSource({ store, effects, isDefault, isWatched }: NewsS
         if (on === isDefault(identity)) otherwise.delete(identity)
         else otherwise.add(identity)
       }
+    },
+    prune() {
+      for (const identity of otherwise) if (!isWatched(identity)) otherwise.delete(identity)
     },
     news(record, known) {
       const { identity, epoch, length, head } = record.head

@@ -15,6 +15,9 @@ import { type Prints, printCount } from './prints.ts'
 /** C6: above it the plain list is cheaper. */
 export const maxCells = 4096
 
+/** Made at once. */
+const cellBlock = 512
+
 /** One cell: 12 bytes and a count. */
 export const minCellBytes = 13
 export const maxCellBytes = 20
@@ -61,7 +64,10 @@ export interface CellMaker {
   readonly cells: Cells
   /** Cells that are made. */
   readonly made: number
-  /** Makes the cells below `count`, at most `maxCells`. Its cost is one pass over the prints. */
+  /**
+   * Makes the cells below `count`, at most `maxCells`, and some more: each pass over the prints makes a block of
+   * them, so that whoever has them come one by one makes nobody go over all prints as often (T29).
+   */
   extend(count: number): void
 }
 
@@ -79,8 +85,9 @@ export function createCellMaker(prints: Prints): CellMaker {
       return made
     },
     extend(count) {
-      const end = Math.min(count, maxCells)
-      if (end <= made) return
+      if (count <= made) return
+      const end = Math.min(Math.ceil(count / cellBlock) * cellBlock, maxCells)
+      if (end === made) return
       for (let item = 0; item < size; item++) {
         let index = next[item] as number
         if (index >= end) continue

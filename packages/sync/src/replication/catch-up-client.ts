@@ -78,8 +78,11 @@ export interface CatchUpClientPorts {
   readonly printKey: Uint8Array
   /** Heads came, of identities that we may have asked about: they are checked and taken. */
   readonly onHeads: (records: readonly HeadRecord[]) => void
-  /** Over this set, the other side's log is known up to there; what it told is being taken. */
-  readonly onDone: (goal: Goal, theirs: LogPosition, isAgreed: boolean) => void
+  /**
+   * Over this set, the other side's log is known up to there; what it told is being taken. `isCompared`: heads were
+   * compared; else what changed was told.
+   */
+  readonly onDone: (goal: Goal, theirs: LogPosition, isCompared: boolean) => void
   /** No way is open: the plain one is left. */
   readonly onClosed: () => void
 }
@@ -148,10 +151,10 @@ export function createCatchUpClient(ports: CatchUpClientPorts): CatchUpClient {
     ports.onClosed()
   }
 
-  function done(goal: Goal, theirs: LogPosition, isAgreed: boolean): void {
+  function done(goal: Goal, theirs: LogPosition, isCompared: boolean): void {
     attempt++
     isBusy = false
-    ports.onDone(goal, theirs, isAgreed)
+    ports.onDone(goal, theirs, isCompared)
   }
 
   const bad = (): void => effects.end('bad-message')
@@ -190,7 +193,7 @@ export function createCatchUpClient(ports: CatchUpClientPorts): CatchUpClient {
       return
     }
     onHeads(records)
-    if (end) done(goal, theirs, true)
+    if (end) done(goal, theirs, false)
   }
 
   // First time, or anew -----------------------------------------------------------

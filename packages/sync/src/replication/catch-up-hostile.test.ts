@@ -57,6 +57,7 @@ async function against(
   void theirs.closed.then(({ code }) => codes.push(code))
   return {
     theirs,
+    remote: mallory.identity,
     heard,
     codes,
     types: () => heard.map(({ message }) => message.type),
@@ -334,6 +335,54 @@ describe('whoever asks', () => {
       type: 'error',
       code: 'too-many',
     })
+    await met.end()
+  })
+
+  test('[T16] agreeing on set after set: a few are kept, and no more', async () => {
+    const world = createWorld()
+    const { peer } = await watcher(world, 'agreeable', 20)
+    const met = await against(world, peer, 'acceptor')
+    for (let round = 1; round <= 20; round++) {
+      const key = random.bytes(32)
+      met.theirs.send(
+        { type: 'list', id: 2 * round, count: 1, first: true },
+        concatBytes(key, new Uint8Array(8)),
+      )
+      const agree = concatBytes(sha256(key).slice(0, 16), Uint8Array.from(position))
+      met.theirs.send({ type: 'agree', id: 2 * round + 1, removed: 0 }, agree)
+    }
+    await until(world, () => met.types().includes('error'), 4_000)
+    await until(world, () => false, 500)
+    expect(met.types().filter((type) => type === 'agreed').length).toBe(6)
+    expect(met.codes).toEqual([])
+    await met.end()
+  })
+
+  test('[T16] saying again and again that it has another head: it is asked once', async () => {
+    const world = createWorld()
+    const { peer, writers } = await watcher(world, 'asked back', 20)
+    const met = await against(world, peer, 'acceptor')
+    const listed = concatBytes(identityKey(writers[0]!.identity), random.bytes(8))
+    for (let id = 1; id <= 30; id++) met.theirs.send({ type: 'list', id, count: 1, first: true }, listed)
+    await until(world, () => false, 500)
+    expect(met.types().filter((type) => type === 'getheads').length).toBe(1)
+    await met.end()
+  })
+
+  test('[C3] busy when asked back: how far its log is known is not kept before it has answered', async () => {
+    const world = createWorld()
+    const { peer, writers } = await watcher(world, 'not yet', 20)
+    const met = await against(world, peer, 'acceptor', (message, _bytes, session) => {
+      if (message.type !== 'getheads') return
+      session.send({ type: 'error', re: message.id, code: 'busy', retry: 60_000 })
+    })
+    const key = identityKey(writers[0]!.identity)
+    met.theirs.send({ type: 'list', id: 1, count: 1, first: true }, concatBytes(key, random.bytes(8)))
+    const hash = sha256(key).slice(0, 16)
+    met.theirs.send({ type: 'agree', id: 2, removed: 0 }, concatBytes(hash, Uint8Array.from(position)))
+    await until(world, () => false, 2_000)
+    expect(met.types()).toContain('agreed')
+    expect(peer.store.headLog!.metSet(met.remote, false, hash)).toMatchObject({ theirs: null })
     await met.end()
   })
 

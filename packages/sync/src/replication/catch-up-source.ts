@@ -118,6 +118,12 @@ export const cellCredit = 16
 /** Resumptions and comparisons of one session: each costs as much as the set is long (T29). */
 const maxAttempts = 6
 
+/** Sets of one session, which are kept as long as it lives (T16): who begins agrees on one or two. */
+const maxAgreements = 6
+
+/** Questions for the heads of prints, each a pass over all prints: the differences of a comparison fill five (T29). */
+const maxPrintQuestions = 16
+
 interface Base {
   /** Sorted: what both have, as far as it was compared. */
   keys: Uint8Array
@@ -134,6 +140,8 @@ export function createCatchUpSource(ports: CatchUpSourcePorts): CatchUpSource {
   const streams = new Map<number, { granted: number }>()
   let base: Base | null = null
   let attempts = 0
+  let agreements = 0
+  let printQuestions = 0
 
   function unlike(id: number, reason: string): void {
     effects.send({ type: 'unlike', re: id, end: true, reason })
@@ -328,6 +336,10 @@ export function createCatchUpSource(ports: CatchUpSourcePorts): CatchUpSource {
         bad()
         return
       }
+      if (++printQuestions > maxPrintQuestions * maxAttempts) {
+        unlike(id, 'too-often')
+        return
+      }
       if (compared === null) {
         unlike(id, 'no-base')
         return
@@ -400,6 +412,10 @@ export function createCatchUpSource(ports: CatchUpSourcePorts): CatchUpSource {
       }
       if (!isEqual(hashKeys(keys, sha256), hash)) {
         unlike(id, 'other-set')
+        return
+      }
+      if (++agreements > maxAgreements) {
+        effects.send({ type: 'error', re: id, code: 'too-many', retry: null })
         return
       }
       const writer = createByteWriter(16)

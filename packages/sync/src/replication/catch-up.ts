@@ -291,6 +291,7 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
       resumeBack({ keys, hash, own: since }, stored?.theirs ?? null, theirs)
     }
     note(keys, since)
+    if (isMutual) tellDisputes(keys)
     if (stopWaiting()) askForRest()
   }
 
@@ -316,10 +317,11 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
   }
 
   /** Ours over a goal, or the answer to `resumeBack`. */
-  function reached(goal: Goal, theirs: LogPosition): void {
+  function reached(goal: Goal, theirs: LogPosition, isCompared: boolean): void {
     const { keys, hash, own, stored } = goal
     if (stored?.mine === false) {
       know(hash, theirs)
+      if (isCompared) tellDisputes(keys)
     } else {
       headsFeed.adopt(keys, isDialler ? [session.dialler] : [])
       levels.push({ keys, own })
@@ -327,6 +329,7 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
       keep({ mine: true, hash, keys, theirs: null, own })
       know(hash, theirs)
       note(keys, own)
+      if (isCompared) tellDisputes(keys)
       givePositions(own)
       // Watched while the set was on its way.
       heads.refresh(log.flipsSince(own).map(({ identity }) => identity))
@@ -351,6 +354,11 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
       if (isFew) heads.note(record)
     }
     for (const identity of incomplete) heads.look(identity)
+  }
+
+  /** Equal highest heads look the same however much is known of a dispute (C4): what proves it is told. */
+  function tellDisputes(keys: Uint8Array): void {
+    headsFeed.changed(log.incomplete().filter((identity) => hasIdentity(keys, identity)))
   }
 
   // Remembering ------------------------------------------------------------------

@@ -93,6 +93,10 @@ export function createHeadsClient({
   /** The next list replaces what was watched before; not where a set was agreed on. */
   let isFirst = false
   let open = 0
+  /** Lists that are asked for again soon: until then they are not settled. */
+  let postponed = 0
+  /** Asked for besides, and not answered yet: each once, however often it is said to differ (T16). */
+  const askedBack = new Set<Identity>()
   let checking = 0
   let asks = false
 
@@ -144,19 +148,30 @@ export function createHeadsClient({
   }
 
   function askBack(identities: readonly Identity[]): void {
-    for (let first = 0; first < identities.length; first += maxListedIds) {
-      const part = identities.slice(first, first + maxListedIds)
+    const left = identities.filter((identity) => !askedBack.has(identity))
+    for (let first = 0; first < left.length; first += maxListedIds) {
+      const part = left.slice(first, first + maxListedIds)
       const wanted = new Set(part)
+      for (const identity of part) askedBack.add(identity)
       open++
       const done = (retryMs: number | null): void => {
         open--
-        if (retryMs !== null) effects.after(Math.max(retryMs, minRetryMs), () => askBack(part))
+        for (const identity of part) askedBack.delete(identity)
+        if (retryMs !== null) later(retryMs, () => askBack(part))
       }
       getHeads(part, writeIdentities(part), done, (identity) => wanted.has(identity))
     }
   }
 
-  const isSettled = (): boolean => open + checking + toAsk.length + doubts.size === 0
+  function later(retryMs: number, run: () => void): void {
+    postponed++
+    effects.after(Math.max(retryMs, minRetryMs), () => {
+      postponed--
+      run()
+    })
+  }
+
+  const isSettled = (): boolean => open + postponed + checking + toAsk.length + doubts.size === 0
 
   function settled(): void {
     if (isSettled()) caughtUp()?.settle()
@@ -180,7 +195,7 @@ export function createHeadsClient({
   }
 
   function askAgain(identities: readonly Identity[], retryMs: number): void {
-    effects.after(Math.max(retryMs, minRetryMs), () => {
+    later(retryMs, () => {
       toAsk.push(...identities)
       ask()
     })

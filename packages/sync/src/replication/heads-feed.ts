@@ -73,6 +73,8 @@ export function createHeadsFeed({
 }: HeadsFeedPorts): HeadsFeed {
   const watched = new Set<Identity>()
   const sent = new Map<Identity, Head>()
+  /** Of disputed feeds: the heads of the records that were told as proof. */
+  const proven = new Map<Identity, string>()
   /** When each was first seen, monotonic ms. */
   const changes = new Map<Identity, number>()
   const open = new Map<number, Producer>()
@@ -96,9 +98,25 @@ export function createHeadsFeed({
   /** What proves that these feeds are disputed (F9). */
   function proofs(records: readonly HeadRecord[]): readonly HeadRecord[] {
     return records.flatMap(({ head }) => {
-      if ((store.feed(head.identity)?.disputedAbove ?? null) === null) return []
-      return store.forkEvidence(head.identity).filter((record) => record.head.head !== head.head)
+      const evidence = evidenceOf(head.identity)
+      if (evidence.length > 0 && isWatched(head.identity)) proven.set(head.identity, nameOf(evidence))
+      return evidence.filter((record) => record.head.head !== head.head)
     })
+  }
+
+  const evidenceOf = (identity: Identity): readonly HeadRecord[] =>
+    (store.feed(identity)?.disputedAbove ?? null) === null ? [] : store.forkEvidence(identity)
+
+  const nameOf = (evidence: readonly HeadRecord[]): string =>
+    evidence
+      .map(({ head }) => `${head.epoch}.${head.head}`)
+      .sort()
+      .join()
+
+  /** More may be known of a dispute though the highest head is what it was: the other side need not have it. */
+  function isProven(identity: Identity): boolean {
+    const evidence = evidenceOf(identity)
+    return evidence.length === 0 || proven.get(identity) === nameOf(evidence)
   }
 
   /** The epoch counts too: after a rebase that only took entries away a head is what it once was. */
@@ -135,7 +153,8 @@ export function createHeadsFeed({
   /** While a feed comes from the other side, each part of it is a change, and none is news to them. */
   function untold(identity: Identity): HeadRecord | null {
     const [record] = store.headRecords([identity])
-    return record === undefined || isSent(record) || remoteHas(record) ? null : record
+    if (record === undefined) return null
+    return (isSent(record) || remoteHas(record)) && isProven(identity) ? null : record
   }
 
   /** Whoever hears of a head asks for its entries at once: better when they are here. */
@@ -259,6 +278,7 @@ export function createHeadsFeed({
         watched.clear()
         adopted.length = 0
         sent.clear()
+        proven.clear()
         changes.clear()
       }
       const adoptedCount = adopted.reduce((sum, { keys }) => sum + keyCount(keys), 0)
@@ -270,6 +290,7 @@ export function createHeadsFeed({
         return
       }
       for (const identity of identities) watched.add(identity)
+      if (replace) newsSource.prune()
       effects.send({ type: 'watching', re: id, end: true })
       if (replace || watched.size !== sizeBefore) tellList()
     },
