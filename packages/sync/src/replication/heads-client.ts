@@ -17,7 +17,7 @@ import type { Asked } from './asked.ts'
 import type { Effects } from './effects.ts'
 
 export interface HeadsClientPorts {
-  readonly store: Pick<Store, 'feed' | 'feeds' | 'headRecords' | 'acceptHead' | 'entryAt'>
+  readonly store: Pick<Store, 'feed' | 'feeds' | 'headRecords' | 'acceptHead' | 'entryAt' | 'need'>
   readonly asked: Asked
   readonly effects: Pick<Effects, 'verify' | 'after' | 'soon' | 'end'>
   readonly log: Log
@@ -180,14 +180,20 @@ export function createHeadsClient({
   /** A lower head of this epoch proves a fork when the entries that we will hold are others (F9). */
   function doubt(record: HeadRecord): void {
     const { identity, epoch } = record.head
-    if (epoch !== store.feed(identity)?.record?.head.epoch) return
+    if (epoch !== store.feed(identity)?.record?.head.epoch || !mayCome(record.head)) return
     doubts.set(identity, [...(doubts.get(identity) ?? []), record].slice(-maxDoubts))
+  }
+
+  /** Below what the policy keeps nothing is judged (F11). */
+  function mayCome({ identity, length }: Head): boolean {
+    const need = store.need(identity)
+    return need !== null && (need.limit === null || length > need.fromLength - need.limit)
   }
 
   function reconsider(identity: Identity): void {
     const records = doubts.get(identity)
     if (records === undefined) return
-    const left = records.filter(({ head }) => store.entryAt(identity, head.length) === null)
+    const left = records.filter(({ head }) => store.entryAt(identity, head.length) === null && mayCome(head))
     if (left.length === 0) doubts.delete(identity)
     else doubts.set(identity, left)
     for (const record of records) if (!left.includes(record)) store.acceptHead(record)
