@@ -1,7 +1,7 @@
 /**
  * Puts a store together from its parts over two databases (spec S).
  *
- *     main ─┬ feeds ─show, hide─▶ views + blobs        blocks ─▶ blobs
+ *     main ─┬ feeds ─show, hide, drop─▶ views + blobs        blocks ─▶ blobs
  *           └ changes ─after each commit─▶ watch
  *
  * @module
@@ -69,6 +69,7 @@ export function createStore({ main, blocks, sha256, now, pause }: StoreParts): S
       views.hide(entryId)
       blobs.hide(entryId)
     },
+    drop: blobs.drop,
   }
   const feeds = createFeedStore(main, { sha256, now, projector, changes })
   parts.feeds = feeds

@@ -1,7 +1,7 @@
 /**
  * The seam between the entries and what is made of them: views, holds on blobs (spec S5).
  *
- *     appendRun, settle, rewind ─▶ Projector ─▶ items, replies, labels, profiles, holders, …
+ *     appendRun, settle, rewind, dropHidden ─▶ Projector ─▶ items, replies, labels, profiles, holders, …
  *
  * Called inside the transaction that changes the entries; never by anyone else.
  *
@@ -40,6 +40,8 @@ export interface Projector {
   show(entry: ProjectedEntry): void
   /** An entry is no longer shown: hidden, disputed, broken, erased or dropped. */
   hide(entryId: number): void
+  /** What was hidden is dropped: it comes back only by being fetched again. Told after `hide`; repeating is harmless. */
+  drop?(entryId: number): void
 }
 
 /** Payloads that change trust, keys or readers, or delete: they act only once their signature is verified (F8). */

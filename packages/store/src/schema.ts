@@ -8,7 +8,7 @@
  * @module
  */
 import { accountTables } from './accounts/account-table.ts'
-import { blobShares, blobTables, blockTables } from './blobs/tables.ts'
+import { blobHiddenLinks, blobShares, blobTables, blockTables } from './blobs/tables.ts'
 import { headLogTables } from './feeds/head-log-tables.ts'
 import { dropTables } from './services/drop-table.ts'
 import { leaseTables } from './services/lease-table.ts'
@@ -131,6 +131,7 @@ export const migrations: readonly string[] = [
   'alter table feeds add column hop integer not null default 0',
   dropTables,
   leaseTables,
+  blobHiddenLinks,
 ]
 
 /** Migrations of the second file, which holds blocks (DESIGN 2.8). */

@@ -38,6 +38,8 @@ export interface World extends Disposable {
   setPolicy(feed: number, policy: BlobPolicy | null): void
   show(entry: number, feed: number, links: readonly Link[], options?: ShowOptions): void
   hide(entry: number): void
+  /** Hidden, and its time is over. */
+  drop(entry: number): void
 }
 
 export interface ShowOptions {
@@ -121,6 +123,12 @@ export function openWorld(directory: string | null, deps: Partial<BlobDeps> = {}
     },
     hide(entry) {
       changes.commit(() => blobs.hide(entry))
+    },
+    drop(entry) {
+      changes.commit(() => {
+        blobs.hide(entry)
+        blobs.drop(entry)
+      })
     },
     [Symbol.dispose]() {
       blocks[Symbol.dispose]()

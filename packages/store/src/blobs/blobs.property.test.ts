@@ -1,5 +1,5 @@
 /**
- * Random histories of shows, hides, pins, puts and evictions, against a model that knows every root's blocks.
+ * Random histories of shows, hides, drops, pins, puts and evictions, against a model that knows every root's blocks.
  *
  * @module
  */
@@ -53,6 +53,7 @@ const entry = fc.integer({ min: 1, max: 6 })
 const step = fc.oneof(
   fc.record({ type: fc.constant('show' as const), entry, roots: fc.uniqueArray(root, { maxLength: 3 }) }),
   fc.record({ type: fc.constant('hide' as const), entry }),
+  fc.record({ type: fc.constant('drop' as const), entry }),
   fc.record({ type: fc.constant('pin' as const), root }),
   fc.record({ type: fc.constant('unpin' as const), root }),
   fc.record({ type: fc.constant('fetch' as const), root }),
@@ -68,13 +69,15 @@ test('[B15] [T27] a held blob is never lost, one that nothing holds any more goe
       using world = openWorld(null)
       const { blobs } = world
       const shown = new Map<number, readonly number[]>()
+      const hidden = new Map<number, readonly number[]>()
       const pinned = new Set<number>()
       const watched = new Set<number>()
       const complete = new Set<number>()
       const feedOf = (id: number) => (id % 2) + 1
-      const isHeld = (index: number) =>
-        pinned.has(index) ||
+      const isShown = (index: number) =>
         [...shown].some(([id, links]) => watched.has(feedOf(id)) && links.includes(index))
+      const isHeld = (index: number) =>
+        pinned.has(index) || isShown(index) || [...hidden.values()].some((links) => links.includes(index))
       const put = (index: number, block: number) => {
         const { blocks } = roots[index]!
         const [cid, bytes] = blocks[block % blocks.length]!
@@ -86,17 +89,19 @@ test('[B15] [T27] a held blob is never lost, one that nothing holds any more goe
       for (const step of steps) {
         switch (step.type) {
           case 'show':
-            if (shown.has(step.entry)) break
-            shown.set(step.entry, step.roots)
-            world.show(
-              step.entry,
-              feedOf(step.entry),
-              step.roots.map((index) => [roots[index]!.cid, roots[index]!.size] as const),
-            )
+            if (!shown.has(step.entry)) show(step.entry, hidden.get(step.entry) ?? step.roots)
             break
-          case 'hide':
+          case 'hide': {
+            const links = shown.get(step.entry)
+            if (links !== undefined && watched.has(feedOf(step.entry))) hidden.set(step.entry, links)
             shown.delete(step.entry)
             world.hide(step.entry)
+            break
+          }
+          case 'drop':
+            shown.delete(step.entry)
+            hidden.delete(step.entry)
+            world.drop(step.entry)
             break
           case 'pin':
             pinned.add(step.root)
@@ -122,7 +127,10 @@ test('[B15] [T27] a held blob is never lost, one that nothing holds any more goe
             break
           case 'watch':
             if (step.on) watched.add(step.feed)
-            else watched.delete(step.feed)
+            else {
+              watched.delete(step.feed)
+              for (const id of [...hidden.keys()]) if (feedOf(id) === step.feed) hidden.delete(id)
+            }
             world.setPolicy(step.feed, step.on ? { type: 'all' } : null)
             break
           case 'discard': {
@@ -135,6 +143,7 @@ test('[B15] [T27] a held blob is never lost, one that nothing holds any more goe
         }
         while (!blobs.settleHolds());
         for (const [index, { cid, blocks, size }] of roots.entries()) {
+          expect(blobs.holders(cid).some((name) => name.startsWith('feed:'))).toBe(isShown(index))
           if (!isHeld(index)) {
             complete.delete(index)
             continue
@@ -145,10 +154,13 @@ test('[B15] [T27] a held blob is never lost, one that nothing holds any more goe
           if (state.type === 'complete') expect(state.bytes).toBe(size)
           else expect(state).toEqual({ type: 'partial', missing: 0 })
         }
+        for (const { root } of blobs.wantedBlobs(10)) {
+          expect(isShown(roots.findIndex(({ cid }) => cid === root))).toBe(true)
+        }
         checkUsage()
       }
 
-      for (const id of [...shown.keys()]) world.hide(id)
+      for (const id of [...shown.keys(), ...hidden.keys()]) world.drop(id)
       for (const index of pinned) blobs.release(roots[index]!.cid, 'pin')
       while (!blobs.settleHolds());
       expect(blobs.blobUsage().heldBytes).toBe(0)
@@ -156,6 +168,16 @@ test('[B15] [T27] a held blob is never lost, one that nothing holds any more goe
       expect(blobs.blobUsage()).toMatchObject({ blocks: 0, bytes: 0 })
       for (const name of ['blocks', 'block_bytes', 'block_edges']) {
         expect(world.blocks.first(`select count(*) as n from ${name}`)).toEqual({ n: 0 })
+      }
+
+      function show(id: number, links: readonly number[]) {
+        hidden.delete(id)
+        shown.set(id, links)
+        world.show(
+          id,
+          feedOf(id),
+          links.map((index) => [roots[index]!.cid, roots[index]!.size] as const),
+        )
       }
 
       /** What the blocks here and the model say, against the counts that are kept. */

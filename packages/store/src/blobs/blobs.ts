@@ -1,7 +1,7 @@
 /**
  * Blobs over the two files: what is held, wanted, complete, refused, and how much room it takes (DESIGN 2.8, spec S).
  *
- *     feeds ─show, hide (in their transaction)▶ links ─▶ wantedBlobs ─▶ sync ─putBlocks▶ completeBlob
+ *     feeds ─show, hide, drop (in their transaction)▶ links ─▶ wantedBlobs ─▶ sync ─putBlocks▶ completeBlob
  *                                                 │                                        │
  *                                              settle ─▶ pinned blocks           complete | refused, deleted
  *
@@ -58,10 +58,12 @@ export interface BlobDeps {
 }
 
 /**
- * `show`, `hide` and `policyChanged` are called inside the transaction of the main file that changes the entries.
+ * `show`, `hide`, `drop` and `policyChanged` are called inside the transaction of the main file that changes the entries.
  * Everything else commits to both files in an order of its own, so call it outside any transaction.
  */
 export interface Blobs extends BlobStore, Projector {
+  /** A hidden entry's bytes are dropped: it holds nothing any more. */
+  drop(entryId: number): void
   /** The feed is now watched, not watched any more, or with another policy. */
   policyChanged(feed: number): void
   /** Links of an entry that state a false size; what they name is neither fetched nor kept for it. */
@@ -221,7 +223,7 @@ export function createBlobs(deps: BlobDeps): Blobs {
     if (heldElsewhere === undefined || freed() >= bytes) return freed()
     for (const root of table.pinnedByUse(evictionCandidates)) {
       if (freed() >= bytes) break
-      if (roots.isPinned(root) || !heldElsewhere(root)) continue
+      if (roots.isKept(root) || !heldElsewhere(root)) continue
       changes.commit(() => roots.setState(root, { type: 'evicted' }))
       table.write(() => table.remove(root, 'delete'))
       missing.delete(root)
@@ -297,7 +299,8 @@ export function createBlobs(deps: BlobDeps): Blobs {
     evict,
     sweepBlobs,
     show,
-    hide(entryId) {
+    hide: roots.hideLinks,
+    drop(entryId) {
       if (roots.removeLinks(entryId)) holds.note()
     },
     policyChanged(feed) {

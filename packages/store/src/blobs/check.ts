@@ -24,7 +24,7 @@ import {
   type Sha256,
 } from '@effigy/core'
 import { contentDigest } from '../feeds/content.ts'
-import { digestKey } from '../schema.ts'
+import { digestKey, place } from '../schema.ts'
 import { sortOf } from '../sort.ts'
 import type { Sqlite, SqlRow } from '../sqlite.ts'
 import type { Damage, Progress } from '../store.ts'
@@ -214,7 +214,7 @@ export interface BodyOwner {
   readonly entry: number
   readonly feed: number
   readonly sort: number
-  /** The first of the entry's links, where it names the body. */
+  /** The first of the entry's links, where it names the body and the entry is shown. */
   readonly link: Link | null
 }
 
@@ -224,15 +224,24 @@ export function bodyOwners(
   content: Cid,
 ): readonly BodyOwner[] {
   const digest = cidDigest(content)
-  const rows = main.rows<{ id: number; feed: number; comparable: number; seen: number; bytes: Uint8Array }>(
-    'select id, feed, comparable, seen, bytes from entries where content_key = ? and content = ?',
+  const rows = main.rows<{
+    id: number
+    feed: number
+    comparable: number
+    seen: number
+    isShown: 0 | 1
+    bytes: Uint8Array
+  }>(
+    `select id, feed, comparable, seen, place = ${place.chain} and hidden_at is null as isShown, bytes from entries
+      where content_key = ? and content = ?`,
     digestKey(digest),
     digest,
   )
-  return Array.from(rows, ({ id, feed, comparable, seen, bytes }) => {
+  return Array.from(rows, ({ id, feed, comparable, seen, isShown, bytes }) => {
     const signed = decodeEntry(bytes, sha256)
     const link = (signed.ok ? signed.value.entry.links[0] : null) ?? null
-    return { entry: id, feed, sort: sortOf({ comparable, seen }), link: link?.[0] === content ? link : null }
+    const isNeeded = isShown === 1 && link?.[0] === content
+    return { entry: id, feed, sort: sortOf({ comparable, seen }), link: isNeeded ? link : null }
   })
 }
 

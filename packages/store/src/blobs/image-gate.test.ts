@@ -113,7 +113,7 @@ describe('[B14] [T12] arriving', () => {
     blobs.wantedBlobs(10)
     expect(blobs.blobState(first[0])).toEqual({ type: 'refused', code: 'image-damaged' })
     expect(blobs.block(first[0])).toEqual(first[1])
-    world.hide(1)
+    world.drop(1)
     blobs.settleHolds()
     expect(blobs.hasBlock(first[0])).toBe(false)
   })

@@ -3,6 +3,7 @@
  *
  *     show(entry) ─links▶ blob_links ─┐
  *     hold(root, reason) ─▶ blob_pins ─┴▶ isHeld(root)      blob_links.wanted ─newest first▶ wants
+ *     hide(entry) ─▶ blob_links.hidden: held, not wanted ─drop(entry)▶ gone │ show(entry)▶ as before
  *
  * Whoever writes here has opened the transaction.
  *
@@ -32,6 +33,8 @@ export interface EntryLink {
 
 export interface RootTable {
   addLink(link: EntryLink): void
+  /** The entry is hidden: its links hold what is here, and want nothing. */
+  hideLinks(entry: number): void
   /** Gives whether the entry had any. */
   removeLinks(entry: number): boolean
   /** The policy of the feed has changed. */
@@ -43,12 +46,14 @@ export interface RootTable {
   addPin(root: Cid, reason: string, until: number | null): void
   removePin(root: Cid, reason: string): void
   pinsUntil(time: number): readonly { readonly root: Cid; readonly reason: string }[]
-  isPinned(root: Cid): boolean
+  /** Whether room may not be made of it: pinned, or a hidden entry may still come back to it. */
+  isKept(root: Cid): boolean
   pinnedAs(reason: string, limit: number): readonly Cid[]
 
   /** Whether an entry or a pin names it, held or not. */
   isKnown(root: Cid): boolean
   isHeld(root: Cid): boolean
+  /** Pins, and feeds that show it: those that only hide it are not named. */
   holders(root: Cid): readonly string[]
   /** Roots that shown entries hold, newest first. */
   held(limit: number): Iterable<Cid>
@@ -118,7 +123,7 @@ export function createRootTable(db: Sqlite, policyOf: (feed: number) => BlobPoli
     const bytes = cidBytes(root)
     if (db.run('delete from blob_roots where root = ?', bytes) === 0) return
     const links = db.rows<{ entry: number; feed: number; size: number }>(
-      'select entry, feed, size from blob_links where root = ? and broken = 0',
+      'select entry, feed, size from blob_links where root = ? and broken = 0 and hidden = 0',
       bytes,
     )
     for (const { entry, feed, size } of [...links]) {
@@ -141,8 +146,11 @@ export function createRootTable(db: Sqlite, policyOf: (feed: number) => BlobPoli
       const holds = policy !== null && !isBroken
       const isWanted = holds && known === null && size <= largestWanted(policy)
       const added = db.run(
-        `insert or ignore into blob_links (root, entry, feed, size, sort, holds, wanted, broken)
-          values (?, ?, ?, ?, ?, ?, ?, ?)`,
+        `insert into blob_links (root, entry, feed, size, sort, holds, wanted, broken)
+          values (?, ?, ?, ?, ?, ?, ?, ?)
+          on conflict (root, entry) do update
+            set holds = excluded.holds, wanted = excluded.wanted, broken = excluded.broken, hidden = 0
+            where hidden = 1`,
         bytes,
         entry,
         feed,
@@ -152,7 +160,14 @@ export function createRootTable(db: Sqlite, policyOf: (feed: number) => BlobPoli
         isWanted ? 1 : 0,
         isBroken ? 1 : 0,
       )
-      if (added > 0 && holds) change(bytes)
+      // One that was hidden may be broken by now, and then it holds no more.
+      if (added > 0 && (holds || isBroken)) change(bytes)
+    },
+
+    hideLinks(entry) {
+      // Of what never held anything nothing is to be kept.
+      db.run('delete from blob_links where entry = ? and holds = 0 and hidden = 0', entry)
+      db.run('update blob_links set hidden = 1, holds = 0, wanted = 0 where entry = ? and holds = 1', entry)
     },
 
     removeLinks(entry) {
@@ -168,17 +183,18 @@ export function createRootTable(db: Sqlite, policyOf: (feed: number) => BlobPoli
       db.run(
         `update blob_links set holds = ?, wanted = size <= ? and not exists
             (select 1 from blob_roots r where r.root = blob_links.root)
-          where feed = ? and broken = 0`,
+          where feed = ? and broken = 0 and hidden = 0`,
         policy === null ? 0 : 1,
         largestWanted(policy),
         feed,
       )
       db.run('insert or ignore into blob_changes (root) select root from blob_links where feed = ?', feed)
+      if (policy === null) db.run('delete from blob_links where feed = ? and hidden = 1', feed)
     },
 
     breakLinks(root, bytes, { atLeast }) {
       const broken = db.run(
-        `update blob_links set broken = 1, holds = 0, wanted = 0
+        `update blob_links set broken = 1, holds = 0, wanted = 0, hidden = 0
           where root = ? and broken = 0 and (size < ? or (? = 0 and size > ?))`,
         cidBytes(root),
         bytes,
@@ -216,8 +232,16 @@ export function createRootTable(db: Sqlite, policyOf: (feed: number) => BlobPoli
       return found
     },
 
-    isPinned(root) {
-      return db.first('select 1 as one from blob_pins where root = ? limit 1', cidBytes(root)) !== null
+    isKept(root) {
+      const bytes = cidBytes(root)
+      return (
+        db.first(
+          `select 1 as one where exists (select 1 from blob_pins where root = ?)
+            or exists (select 1 from blob_links where root = ? and hidden = 1)`,
+          bytes,
+          bytes,
+        ) !== null
+      )
     },
 
     pinnedAs(reason, limit) {
@@ -242,7 +266,7 @@ export function createRootTable(db: Sqlite, policyOf: (feed: number) => BlobPoli
       const bytes = cidBytes(root)
       return (
         db.first(
-          `select 1 as one where (exists (select 1 from blob_links where root = ? and holds = 1)
+          `select 1 as one where (exists (select 1 from blob_links where root = ? and (holds = 1 or hidden = 1))
               or exists (select 1 from blob_pins where root = ?))
             and not exists (select 1 from blob_roots where root = ? and state = ?)`,
           bytes,

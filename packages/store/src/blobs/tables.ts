@@ -58,6 +58,14 @@ export const blobShares = `
   create index blob_links_share on blob_links (feed, sort) where wanted = 1;
 `
 
+/**
+ * Part of the main file's migrations. hidden: its entry is hidden and not dropped yet, so that what is here stays;
+ * then `holds` and `wanted` are 0, and only watched feeds have such rows.
+ */
+export const blobHiddenLinks = `
+  alter table blob_links add column hidden integer not null default 0;
+`
+
 /** Pages of the block file: with 4 KiB a block is 65 of them, and writing it takes twice the time. */
 export const blockPageBytes: number = 16 * 1024
 

@@ -10,7 +10,7 @@ import { takeOffAbove } from './places.ts'
 
 /** Drops what has been hidden for so many counted days, for longer in some feeds. Gives how many entries went. */
 export function dropHidden(
-  { db, entries, unverified, days }: FeedContext,
+  { db, entries, unverified, days, projector }: FeedContext,
   after: number,
   longer: { readonly feeds: ReadonlySet<number>; readonly days: number },
 ): number {
@@ -23,9 +23,11 @@ export function dropHidden(
   const gone: number[] = []
   for (const { id, feed, place: where, hidden_at } of rows) {
     if (longer.feeds.has(feed) && hidden_at >= days.stampBefore(longer.days)) continue
-    if (where === place.chain) entries.dropBody(id)
     // Branches of a dispute are what an owner heals from.
-    else if (where !== place.disputed) gone.push(id)
+    if (where === place.disputed) continue
+    projector.drop?.(id)
+    if (where === place.chain) entries.dropBody(id)
+    else gone.push(id)
   }
   unverified.remove(gone)
   for (const id of gone) entries.delete(id)
@@ -34,11 +36,14 @@ export function dropHidden(
 
 /** Everything of a feed but its row, its erasures and the evidence against it. */
 export function forgetFeed(context: FeedContext, feed: Feed): void {
-  const { db, entries, unverified, feeds } = context
+  const { db, entries, unverified, feeds, projector } = context
   takeOffAbove(context, feed, 0, place.hidden)
   const ids = [...db.rows<{ id: number }>('select id from entries where feed = ? and place <> 0', feed.id)]
   unverified.remove(ids.map(({ id }) => id))
-  for (const { id } of ids) entries.delete(id)
+  for (const { id } of ids) {
+    projector.drop?.(id)
+    entries.delete(id)
+  }
   for (const { record, dispute } of feeds.evidence(feed)) {
     if (dispute === evidence.anchor) feeds.dropEvidence(feed, record)
   }

@@ -78,12 +78,15 @@ function judgeClaims(context: FeedContext, feed: Feed, former: HeadRecord): void
 }
 
 function mendClaims(context: FeedContext, feed: Feed, former: HeadRecord): void {
-  const { entries } = context
+  const { entries, projector } = context
   const { broken } = feed
   if (broken === null || !equalBytes(broken.cid, cidDigest(former.head.head))) return
   if (entries.byDigest(broken.cid) !== null && !isFalseClaim(context, feed, former)) return
   // Fetched and judged anew: their signatures may not have been looked at.
-  for (const { id } of entries.offChain(feed.id, broken.length, place.broken)) entries.delete(id)
+  for (const { id } of entries.offChain(feed.id, broken.length, place.broken)) {
+    projector.drop?.(id)
+    entries.delete(id)
+  }
   feed.broken = null
 }
 
