@@ -25,15 +25,18 @@ async function forked() {
   for (const peer of [bob!, carol!]) peer.watch(high.identity)
   const isDisputed = (peer: TestPeer) => peer.store.feed(high.identity)?.disputedAbove === 5
   const knows = (peer: TestPeer) => peer.held(high.identity).length === 7
-  return { world, alice: alice!, mallory: mallory!, bob: bob!, carol: carol!, isDisputed, knows }
+  return { world, alice: alice!, mallory: mallory!, bob: bob!, carol: carol!, high, isDisputed, knows }
 }
 
 describe('[F9] [T5] the lower branch, learned of second,', () => {
   test('reaches those who have the higher head already, at once', async () => {
-    const { world, alice, mallory, bob, carol, isDisputed, knows } = await forked()
+    const { world, alice, mallory, bob, carol, high, isDisputed, knows } = await forked()
     const one = await connect(bob, alice)
     const two = await connect(carol, bob)
     expect(await until(world, () => knows(bob) && knows(carol))).toBe(true)
+    // The last head that she hears of is told live.
+    await alice.publish(high, ['and again'])
+    expect(await until(world, () => carol.held(high.identity).length === 8)).toBe(true)
     const three = await connect(bob, mallory)
     expect(await until(world, () => isDisputed(bob))).toBe(true)
     expect(await until(world, () => isDisputed(carol))).toBe(true)
