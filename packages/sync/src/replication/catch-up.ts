@@ -408,6 +408,8 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
         positionSoon()
         return
       }
+      // Left out while it was blocked, and it is not any more: no position of now says so.
+      if (headsFeed.withheldIn !== null && headsFeed.withheldIn !== sharing.scope) return
       if (!isConcerned && coveredCount - toldCount < idleChanges) return
       isConcerned = false
       isFirstPosition = false

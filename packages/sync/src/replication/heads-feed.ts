@@ -29,6 +29,8 @@ export interface HeadsFeedPorts {
   readonly remoteHead: (identity: Identity) => Head | null
   /** Feeds whose new entries go along with their heads unless the other side says otherwise (G4). */
   readonly carries: (identity: Identity) => boolean
+  /** A head of a watched feed is told whose entry is not here yet. */
+  readonly onLacked: (identity: Identity) => void
   /** Bytes that wait at the link. */
   readonly buffered: () => number
   /** The other side's whole list, after changes of it. */
@@ -48,6 +50,8 @@ export interface HeadsFeed extends Producer, Disposable {
   tell(identities: readonly Identity[]): readonly HeadRecord[]
   /** Changes that are not told yet. */
   readonly pending: number
+  /** The scope (C3) in which a change was last left out because the feed is not shared; null: none was. */
+  readonly withheldIn: string | null
   /** The store changed. */
   changed(identities: Iterable<Identity>): void
 }
@@ -68,6 +72,7 @@ export function createHeadsFeed({
   effects,
   remoteHead,
   carries,
+  onLacked,
   buffered,
   onWatch,
 }: HeadsFeedPorts): HeadsFeed {
@@ -89,6 +94,7 @@ export function createHeadsFeed({
   let lastFrameMs = Number.NEGATIVE_INFINITY
   let timer: Disposable | null = null
   let isDue = false
+  let withheldIn: string | null = null
   let listTimer: Disposable | null = null
   let isListNew = false
 
@@ -178,8 +184,11 @@ export function createHeadsFeed({
     for (const [identity, sinceMs] of changes) {
       if (candidates.length === maxListedIds) break
       const record = untold(identity)
-      if (record === null || !sharing.feed(identity)) changes.delete(identity)
-      else if (isRipe(identity, sinceMs))
+      if (record === null) changes.delete(identity)
+      else if (!sharing.feed(identity)) {
+        withheldIn = sharing.scope
+        changes.delete(identity)
+      } else if (isRipe(identity, sinceMs))
         candidates.push({ record, deficit: deficitOf(record), newest: sinceMs })
     }
     if (candidates.length > 0) fillOutbox(deepestFirst(candidates).map(({ record }) => record))
@@ -193,6 +202,9 @@ export function createHeadsFeed({
       const { identity } = record.head
       changes.delete(identity)
       const news = telling.carries ? newsSource.news(record, known(identity)) : null
+      if (store.feed(identity)?.watched === true && store.entry(record.head.head) === null) {
+        onLacked(identity)
+      }
       if (news === null) alone.push(record)
       else outbox.push(news)
       remember([record])
@@ -303,6 +315,9 @@ export function createHeadsFeed({
     tell,
     get pending() {
       return changes.size + outbox.length
+    },
+    get withheldIn() {
+      return withheldIn
     },
     cancel: (id) => void open.delete(id),
     changed(identities) {
