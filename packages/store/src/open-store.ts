@@ -89,6 +89,11 @@ export function createStore({ main, blocks, sha256, now, pause }: StoreParts): S
     ...feeds,
     ...views,
     ...blobs,
+    // Half for files, half for texts: neither keeps the other out.
+    *heldRoots(limit) {
+      yield* blobs.heldRoots(Math.ceil(limit / 2))
+      yield* feeds.heldTexts(Math.floor(limit / 2))
+    },
     get rebuildPending() {
       return views.rebuildPending
     },

@@ -48,6 +48,8 @@ export interface FeedTables extends FeedStore {
   bodyOf(content: RawCid): Uint8Array | null
   /** Whose shown entries have it beside them: such a text is no block, and held by its entry. */
   bodyHolders(content: RawCid): readonly Identity[]
+  /** Texts that shown entries have beside them, the newest first. */
+  heldTexts(limit: number): Iterable<RawCid>
 }
 
 export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTables {
@@ -261,6 +263,15 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
         if (identity != null) holders.add(identity)
       }
       return [...holders]
+    },
+    *heldTexts(limit) {
+      const found = db.rows<{ content: Uint8Array }>(
+        `select e.content from bodies b join entries e on e.id = b.entry
+         where e.place = ? and e.hidden_at is null order by b.entry desc limit ?`,
+        place.chain,
+        limit,
+      )
+      for (const { content } of [...found]) yield rawCidOfDigest(content)
     },
     showAgain(id) {
       const row = entries.byId(id)

@@ -107,9 +107,13 @@ describe('blobs come over', () => {
     await end()
   })
 
-  test.for(['friend', 'stranger'] as const)(
-    '[R7] a text that comes beside its entry is told to a %s who asked for it before',
-    async (trust) => {
+  test.for([
+    ['friend', 'by name'],
+    ['stranger', 'by name'],
+    ['stranger', 'by MAC'],
+  ] as const)(
+    '[R7] a text that comes beside its entry is told to a %s who asked for it before, %s',
+    async ([trust, how]) => {
       const { world, alice, bob, writer } = await pair()
       asStranger(alice, trust)
       bob.facts.trust = () => trust
@@ -122,7 +126,8 @@ describe('blobs come over', () => {
       bob.store.appendRun({ identity, entries: [entry], bodies: new Map() })
       const content = entry.entry.payload as RawCid
       const isShown = (): boolean => bob.store.resolve(identity, content)?.state.type === 'shown'
-      const { end } = await connect(bob, alice)
+      // Whom we dialled is asked by name.
+      const { end } = await (how === 'by MAC' ? connect(alice, bob) : connect(bob, alice))
       await until(world, () => false, 300)
       // From somebody else: no blob that became complete.
       alice.watch(identity)
