@@ -26,7 +26,7 @@ import type { Log } from '../log.ts'
 import type { News } from '../messages.ts'
 import type { Effects } from '../replication/effects.ts'
 import { type RebuiltBatch, rebuildBatch } from '../replication/rebuild.ts'
-import type { CarrierSession, Carriers } from './carriers.ts'
+import { type CarrierSession, type Carriers, carryPatienceMs } from './carriers.ts'
 
 export interface NewsClientPorts {
   readonly store: Pick<
@@ -34,7 +34,7 @@ export interface NewsClientPorts {
     'feed' | 'entry' | 'need' | 'acceptHead' | 'appendRuns' | 'settleEntries' | 'headRecords'
   >
   readonly sha256: Sha256
-  readonly effects: Pick<Effects, 'verify' | 'end'>
+  readonly effects: Pick<Effects, 'verify' | 'after' | 'end'>
   readonly log: Log
   readonly carriers: Carriers
   /** Heads whose entries some session is checking now; shared by all. */
@@ -82,6 +82,9 @@ export function createNewsClient(ports: NewsClientPorts): NewsClient {
       carriers.repeated(identity, self)
       // The head may be one of another epoch over the same entry.
       if (!isKnown(record)) ports.headAlone(record)
+      // The session that checks it may end before it is stored, and what is here may be no part of the chain.
+      else if (arriving.has(head)) effects.after(carryPatienceMs, () => ports.onHead(identity))
+      else ports.onHead(identity)
       return
     }
     const batch = rebuild(record, first, count, bytes.subarray(bytes.length - reader.left))

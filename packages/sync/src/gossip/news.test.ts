@@ -358,12 +358,11 @@ describe('telling', () => {
     await reading.end()
   })
 
-  test('[G2] [G3] behind a slow reader fewer heads go, the deepest deficit first, and all in the end', async () => {
+  test('[G2] [G3] of many changes at once the deepest deficit is told first, and all in the end', async () => {
     const world = createWorld()
     const alice = await createPeer(world, 'alice')
     const writers = await Promise.all(Array.from({ length: 150 }, (_, index) => createWriter(`w ${index}`)))
     const { identity: deepest } = writers[140] as Writer
-    let buffered = 0
     const reading = await scripted(world, alice, 'reader')
     reading.send(
       { type: 'watch', id: 1, count: 150, replace: true },
@@ -383,9 +382,7 @@ describe('telling', () => {
     const first = reading.seen.findLast(({ message }) => message.type === 'heads') as Seen
     expect(first.message).toMatchObject({ count: 100 })
     expect(writeIdentities([deepest])).toEqual(first.bytes.slice(0, 32))
-    buffered = 1
     await quiet(world, 400)
-    expect(buffered).toBe(1)
     const counts = told(reading.seen).map((message) => message.count)
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(150)
     await reading.end()

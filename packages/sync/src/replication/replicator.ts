@@ -14,6 +14,7 @@ import type { Crypto } from '@effigy/crypto'
 import type { Progress, Store } from '@effigy/store'
 import type { Clock } from '../clock.ts'
 import { createGossipSession } from '../gossip/gossip-session.ts'
+import { createLackedHeads } from '../gossip/lacked-heads.ts'
 import type { Log } from '../log.ts'
 import type { Message, Request } from '../messages.ts'
 import { readIdentities } from '../messages-bytes.ts'
@@ -184,6 +185,11 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     // Whoever gives us a feed knows already that we read it.
     mayName: (identity) => isChosen || sharing.trustsWants || heads.head(identity) !== null,
   })
+  const lacked = createLackedHeads({
+    effects,
+    isNeeded: (identity) => store.need(identity) !== null,
+    ask: heads.askBack,
+  })
   const headsFeed = createHeadsFeed({
     store,
     clock: options.clock,
@@ -192,6 +198,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     onWatch: options.onWatch ?? null,
     remoteHead: heads.head,
     carries: options.carries ?? (() => false),
+    onLacked: (identity) => lacked.add(identity),
     buffered: () => session.bufferedBytes,
   })
   const { headLog } = store
