@@ -6,7 +6,7 @@
 import { parseArgs } from 'node:util'
 import { createNodeCrypto } from '@effigy/crypto/node'
 import { openNodeStore } from '@effigy/store/node'
-import { type CrowdResult, createCheapCrypto, runCrowd } from '../packages/testkit/src/crowd/index.ts'
+import { type CrowdResult, createCheapCrypto, runCrowd } from '@effigy/testkit/crowd'
 import { cpuSeconds } from './figure.ts'
 
 export interface CrowdRun extends CrowdResult {

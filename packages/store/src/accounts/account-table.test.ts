@@ -1,7 +1,7 @@
 import { identityOfKey } from '@effigy/core'
 import { createRandom, settle } from '@effigy/testkit'
-import { sha256 } from '@noble/hashes/sha2.js'
 import { expect, test } from 'vitest'
+import { sha256 } from '../../test/blob-world.ts'
 import { openSqlite } from '../node/sqlite.ts'
 import { createStore } from '../open-store.ts'
 import { blockMigrations, migrations } from '../schema.ts'
