@@ -64,8 +64,9 @@ export function openServices(ports: SessionServicesPorts): SessionServices {
     random,
     clock,
     limits: defaultServiceLimits,
+    // Its message may quote what the call was about: T22.
     onFailure: (service, error) =>
-      log.warn('service.failed', { service, peer: shortName(remote), error: String(error) }),
+      log.warn('service.failed', { service, peer: shortName(remote), error: nameOf(error) }),
   })
   const client = createCallClient({ send, limits: defaultServiceLimits })
   const watching = registry.watch(host.provide)
@@ -82,4 +83,9 @@ export function openServices(ports: SessionServicesPorts): SessionServices {
       client[Symbol.dispose]()
     },
   }
+}
+
+function nameOf(error: unknown): string {
+  if (error instanceof EffigyError) return error.code
+  return error instanceof Error ? error.name : typeof error
 }

@@ -107,6 +107,13 @@ describe('putting', () => {
     expect(codeOf(someone(200), bob, fresh())).toBe('ok')
   })
 
+  test('[T17] a flood of strangers does not shut strangers out when it is over', async () => {
+    const { codeOf, fresh, clock } = createWorld({ strangerBurst: 3, strangersPerSecond: 1 })
+    for (let sender = 0; sender < 500; sender++) codeOf(someone(100 + sender), bob, fresh())
+    await clock.advance(1_000)
+    expect(codeOf(stranger, bob, fresh())).toBe('ok')
+  })
+
   test('[T17] lists of friends: so many a minute', async () => {
     const { box, clock } = createWorld({ listsPerMinute: 3 })
     expect([1, 2, 3].map(() => box.setFriends(laptop, [friend]))).toEqual([true, true, false])
@@ -175,6 +182,16 @@ describe('giving', () => {
     expect(box.offers(laptop)).toHaveLength(1)
     box.acknowledge(laptop, [drop!.id])
     expect(box.fetch(laptop, drop!.id)).toBeNull()
+  })
+
+  test('[V24] bytes that expired and are not cleared away yet may come again', async () => {
+    const { box, codeOf, fresh, clock } = createWorld()
+    const bytes = fresh()
+    expect(codeOf(friend, bob, bytes)).toBe('ok')
+    await clock.advance(14 * dayMs)
+    expect(box.offers(phone)).toEqual([])
+    expect(codeOf(friend, bob, bytes)).toBe('ok')
+    expect(box.offers(phone)).toHaveLength(1)
   })
 
   test('[V23] others see, fetch and acknowledge nothing of it', () => {

@@ -74,7 +74,11 @@ export function createDropBox(ports: DropBoxPorts): DropBox {
     const isFriend = to !== null && store.isFriend(to, from)
     // Each costs a sync of the disk; whether it would be kept must not show here.
     const crowdMs = isFriend ? 0 : strangers.take(clock.monotonic(), 1)
-    if (crowdMs > 0) return err({ code: 'too-fast', retryMs: crowdMs })
+    if (crowdMs > 0) {
+      // What is refused costs nothing: else a flood would shut all strangers out long after its end.
+      strangers.take(clock.monotonic(), -1)
+      return err({ code: 'too-fast', retryMs: crowdMs })
+    }
     const refusal = roomFor(to, isFriend, bytes.length)
     if (refusal === null) keep({ id, to, from, isFriend, bytes })
     // T30: who is not on the receiver's list learns nothing of the receiver, not even that there is one.
@@ -103,6 +107,9 @@ export function createDropBox(ports: DropBoxPorts): DropBox {
       at,
       expires: at + keptMs(bytes.length, limits),
     }
+    const before = store.info(id)
+    // Due, and not yet cleared away: the same bytes are a new drop.
+    if (before !== null && before.expires <= at && store.remove(id)) totalBytes -= before.size
     if (!store.add(info, bytes)) return
     totalBytes += bytes.length
     for (const listener of [...listeners]) listener(info)

@@ -34,8 +34,11 @@ export interface LeaseHolderPorts {
   readonly mayLease: (owner: Identity, feed: Identity) => boolean
   /** Whether the whole chain up to that head is here, verified. */
   readonly holds: (request: LeaseRequest) => boolean
-  /** Bytes of an entry or block that is here, or null. */
-  readonly read: (cid: RawCid) => Uint8Array | null
+  /**
+   * Bytes of an entry or block of that feed, or null: never of another feed, whose bytes a check over one byte
+   * would tell.
+   */
+  readonly read: (feed: Identity, cid: RawCid) => Uint8Array | null
 }
 
 export interface LeaseHolder {
@@ -111,7 +114,7 @@ export function createLeaseHolder(ports: LeaseHolderPorts): LeaseHolder {
     spotCheck(owner, { for: feed, cid, nonce, offset, length }) {
       const lease = store.get(feed)
       const isTheirs = lease?.owner === owner && lease.until > clock.now()
-      const bytes = isTheirs ? ports.read(cid) : null
+      const bytes = isTheirs ? ports.read(feed, cid) : null
       if (bytes === null) return err(refuse('absent', null))
       const end = offset + length
       if (nonce.length !== spotNonceBytes || length < 1 || end > bytes.length)

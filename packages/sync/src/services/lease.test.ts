@@ -44,7 +44,7 @@ function createWorld(changes: Partial<LeaseLimits> = {}) {
     limits: { ...defaultLeaseLimits, ...changes },
     mayLease: (owner, feed) => owner === feed || owner === identity(alice),
     holds: () => world.isHeld,
-    read: (cid) => (cid === blob && !world.isGone ? blobBytes : null),
+    read: (feed, cid) => (feed === identity(alice) && cid === blob && !world.isGone ? blobBytes : null),
   })
   const ask = (feed = alice, more: Partial<LeaseRequest> = {}): LeaseRequest => ({
     for: identity(feed),
@@ -128,6 +128,13 @@ describe('the holder', () => {
     lease(alice, ask())
     expect(kept.release(identity(alice), identity(alice))).toBe(true)
     expect(kept.list(identity(alice))).toEqual([])
+  })
+
+  test('[V33] [T30] a lease over one feed tells nothing of the bytes of another', () => {
+    const { kept, ask, lease } = createWorld()
+    expect(lease(other, ask(other))).toBe('ok')
+    const check = { for: identity(other), cid: blob, nonce: new Uint8Array(16), offset: 0, length: 1 }
+    expect(kept.spotCheck(identity(other), check)).toMatchObject({ error: { code: 'absent' } })
   })
 
   test('[V33] answers spot checks to the owner, within the bytes, while the lease lasts', async () => {
