@@ -111,7 +111,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
 
   // Writing --------------------------------------------------------------------
 
-  const status = createStatus(identity, { store, network, search: background, mayWrite: isWritable })
+  const status = createStatus(identity, { store, network, clock, search: background, mayWrite: isWritable })
   const { continuity = 'continued' } = deps
   let isAlarmed = continuity !== 'continued'
 

@@ -41,6 +41,8 @@ export interface Served {
   readonly services: SessionServices
   /** As the other side says. */
   readonly kind: SessionStatus['kind']
+  /** `clock.monotonic()` of its beginning. */
+  readonly since: number
 }
 
 export interface NetworkPorts {
@@ -178,7 +180,14 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
         deps.tracks?.(remote, identities)
       },
     })
-    const served = { session, replicator, receipts, services, kind: 'peer' as SessionStatus['kind'] }
+    const served = {
+      session,
+      replicator,
+      receipts,
+      services,
+      kind: 'peer' as SessionStatus['kind'],
+      since: clock.monotonic(),
+    }
 
     function take(message: Message, bytes: Uint8Array): boolean {
       if (message.type !== 'provides') return services.take(message, bytes) || receipts.take(message)

@@ -9,10 +9,14 @@
  */
 import type { Identity } from '@effigy/core'
 import type { Store } from '@effigy/store'
+import type { Clock } from '@effigy/sync'
 import type { Network } from './network.ts'
 import type { AccountStatus, FeedStatus, PeerStatus } from './peer.ts'
 
 const accountUnitBytes: number = 64 * 1024
+
+/** Who has not told its heads by then does not keep anybody from writing. Ms. */
+const answerPatienceMs = 60_000
 
 export interface StatusDeps {
   readonly store: Store
@@ -20,6 +24,7 @@ export interface StatusDeps {
   /** Entries that search does not know yet, and whether there may be more. */
   readonly search: { readonly unsearchable: number; readonly isDue: boolean }
   readonly mayWrite: () => boolean
+  readonly clock: Pick<Clock, 'monotonic'>
 }
 
 export interface Status {
@@ -112,13 +117,17 @@ export function createStatus(self: Identity, deps: StatusDeps): Status {
       const record = store.feed(self)?.record ?? null
       const isWhole = record === null || store.entry(record.head.head) !== null
       if (!isWhole || isDialling()) return false
-      const served = [...network.served]
-      if (!served.every(({ replicator }) => replicator.status().upToDate)) return false
-      // Whom we dial is asked about our own feed; whoever dials us may have been asked about nothing (R2).
-      return served.some(
-        ({ session, receipts }) =>
-          session.role === 'dialler' || (record !== null && receipts.state === 'given'),
-      )
+      // Heads are enough: one that tells of more of ours stops writing by itself. Whoever keeps entries back, or
+      // never answers, would else keep us from writing for ever.
+      const lateSince = deps.clock.monotonic() - answerPatienceMs
+      let isAnswered = false
+      for (const { session, receipts, replicator, since } of network.served) {
+        if (replicator.status().headsAnswered) {
+          // Whom we dial is asked about our own feed; whoever dials us may have been asked about nothing (R2).
+          isAnswered ||= session.role === 'dialler' || (record !== null && receipts.state === 'given')
+        } else if (since > lateSince) return false
+      }
+      return isAnswered
     },
   }
 }

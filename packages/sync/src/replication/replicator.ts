@@ -72,6 +72,8 @@ export interface ReplicatorStatus {
   readonly blobs: { readonly wanted: number; readonly wantedBytes: number; readonly fetching: number }
   /** Everything that the other side told it has, and we want, is here. False once the session is over. */
   readonly upToDate: boolean
+  /** The other side has told the heads that it was asked for. Who cannot or will not give what they lead to answers all the same. */
+  readonly headsAnswered: boolean
 }
 
 export function createReplicator(session: Session, options: ReplicatorOptions): Replicator {
@@ -89,7 +91,7 @@ export function createReplicator(session: Session, options: ReplicatorOptions): 
         signal,
       )
     },
-    status: () => machines?.status() ?? { feeds: [], blobs: noBlobs, upToDate: false },
+    status: () => machines?.status() ?? { feeds: [], blobs: noBlobs, upToDate: false, headsAnswered: false },
     refresh: (identities) => machines?.refresh(identities),
   }
 }
@@ -383,6 +385,8 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
   else if (isChosen || isTrusted) heads.start()
   // A hub would go through the feeds of all its members for each who comes.
   else heads.refresh([session.remote])
+  const headsAnswered = (): boolean => !isOver && heads.busy + (catchUp?.busy ?? 0) === 0
+
   blobs.refresh()
 
   return {
@@ -395,8 +399,8 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
         wantedBytes: blobs.wanted.reduce((sum, { size }) => sum + size, 0),
         fetching: blobs.fetching,
       },
-      upToDate:
-        !isOver && heads.busy + (catchUp?.busy ?? 0) + gossip.busy === 0 && feeds.busy === 0 && blobs.idle,
+      upToDate: headsAnswered() && gossip.busy + feeds.busy === 0 && blobs.idle,
+      headsAnswered: headsAnswered(),
     }),
     refresh(identities) {
       isTrusted = sharing.trustsWants
