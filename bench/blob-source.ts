@@ -14,6 +14,8 @@ import { listen, openBenchPeer } from './peers.ts'
 const [folder = '', size = '0'] = process.argv.slice(2)
 const total = Number(size)
 const pieceBytes = 256 * 1024
+/** Of the bare WebSocket: frames as most programs send them. */
+const frameBytes = 64 * 1024
 
 const source = await openBenchPeer(folder, { kind: 'hub' })
 const { peer } = source
@@ -35,13 +37,13 @@ await peer.publish({
 const { address } = await listen(peer)
 
 const server = createServer()
-const piece = random(pieceBytes)
+const piece = random(frameBytes)
 const path = join(folder, 'bare')
 writeFileSync(path, random(total))
 const file = openSync(path, 'r')
 new WebSocketServer({ server, perMessageDeflate: false }).on('connection', async (socket, { url }) => {
-  for (let sent = 0; sent < total; sent += pieceBytes) {
-    if (url === '/file') readSync(file, piece, 0, pieceBytes, sent)
+  for (let sent = 0; sent < total; sent += frameBytes) {
+    if (url === '/file') readSync(file, piece, 0, frameBytes, sent)
     await new Promise<void>((resolve) => socket.send(piece, () => resolve()))
   }
   socket.close()

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { EffigyError } from '@effigy/core'
 import type { Peer } from '@effigy/peer'
 import { type Clock, silentLog } from '@effigy/sync'
 import type { SimulationOptions } from '@effigy/testkit/simulator'
@@ -55,8 +56,13 @@ function open(peer: Peer, clock: Clock): Disposable & { readonly members: Member
     settle()
   }
   function settle(): void {
-    tracking.settle()
-    members.save()
+    try {
+      tracking.settle()
+      members.save()
+    } catch (cause) {
+      // The machine died in the middle of it: a real process would be gone.
+      if (!(cause instanceof EffigyError && cause.code === 'storage-failed')) throw cause
+    }
   }
   return {
     members,
