@@ -10,7 +10,7 @@ import type { NodePeer } from '@effigy/peer/node'
 import { type DirectoryEntry, missingNodes } from '@effigy/store'
 import type { Context } from './context.ts'
 import { failure } from './failure.ts'
-import { say } from './messages.ts'
+import { say } from './messages/index.ts'
 import { deadline, meetHubs } from './network.ts'
 import { calmLine } from './terminal-text.ts'
 

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { exitCode, exitCodeOf, knownErrorCodes } from './exit-codes.ts'
 import { explain, failure } from './failure.ts'
-import { errorText, otherErrors, topics } from './messages.ts'
+import { errorText, otherErrors, topics } from './messages/index.ts'
 
 test('every error of the catalogue has an exit code of its own kind', () => {
   for (const code of [...Object.keys(errorText), ...Object.keys(otherErrors)]) {

@@ -6,7 +6,7 @@
  * @module
  */
 import { EffigyError } from '@effigy/core'
-import { type ErrorText, errorText, otherErrors } from './messages.ts'
+import { type ErrorText, errorText, otherErrors } from './messages/index.ts'
 
 /** An error of this program; `advice` says what to do, in a whole sentence. */
 export class CommandFailure extends EffigyError {

@@ -10,7 +10,7 @@ import { createInterface } from 'node:readline'
 import { parseUtf8 } from '@effigy/core'
 import type { Context } from './context.ts'
 import { failure } from './failure.ts'
-import { say } from './messages.ts'
+import { say } from './messages/index.ts'
 
 /** Bytes: more than any note may have, so that the note's own bound speaks. */
 const maxTextBytes: number = 256 * 1024

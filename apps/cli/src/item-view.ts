@@ -7,7 +7,7 @@
  */
 import { type Attachment, type Identity, type Payload, type RawCid, shortName } from '@effigy/core'
 import type { Item, QueryStore } from '@effigy/store'
-import { say } from './messages.ts'
+import { say } from './messages/index.ts'
 import { calmLine, calmText, type Paint } from './terminal-text.ts'
 
 /** The object of `--json` for an entry; fields are only ever added. */

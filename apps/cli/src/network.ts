@@ -11,7 +11,7 @@ import { readConfigFile, saveConfigFile } from './config.ts'
 import type { Context } from './context.ts'
 import { failure } from './failure.ts'
 import type { HubAddress } from './hub-address.ts'
-import { say } from './messages.ts'
+import { say } from './messages/index.ts'
 
 export interface MetHub {
   readonly connection: Connection

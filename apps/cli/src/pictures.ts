@@ -10,7 +10,7 @@ import type { Peer } from '@effigy/peer'
 import type { Context } from './context.ts'
 import { failure } from './failure.ts'
 import { fileChunks } from './input.ts'
-import { say } from './messages.ts'
+import { say } from './messages/index.ts'
 
 /** Adds a picture; says on stderr what was taken out of it. Throws `not-an-image`, and what the peer refuses. */
 export async function addPicture(

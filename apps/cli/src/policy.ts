@@ -8,7 +8,7 @@
 
 import type { WatchPolicy } from '@effigy/store'
 import { InvalidArgumentError } from 'commander'
-import { errorWords } from './messages.ts'
+import { errorWords } from './messages/index.ts'
 
 export interface PolicyOptions {
   readonly last?: number

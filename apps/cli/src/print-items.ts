@@ -9,7 +9,7 @@ import type { Peer } from '@effigy/peer'
 import type { Cursor, Item, Page, PageRequest } from '@effigy/store'
 import type { Context } from './context.ts'
 import { createNames, itemJson, itemLines, type Names } from './item-view.ts'
-import { say } from './messages.ts'
+import { say } from './messages/index.ts'
 
 /** Items of one question; the store's own bound is 500. */
 const pageLength = 200

@@ -35,7 +35,7 @@ import { verifyCommand } from './commands/verify.ts'
 import { type CommonOptions, createContext, type Io } from './context.ts'
 import { type ExitCode, exitCode, exitCodeOf } from './exit-codes.ts'
 import { explain } from './failure.ts'
-import { help, say } from './messages.ts'
+import { help, say } from './messages/index.ts'
 import type { Run } from './run.ts'
 import { jsonLine } from './terminal-text.ts'
 

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { say } from './messages.ts'
+import { say } from './messages/index.ts'
 
 /** Longer names are not compared: the table of distances grows with both lengths. */
 const maxComparedLength = 64

@@ -8,7 +8,7 @@ import { demandBlob, parseRoot } from '../blobs.ts'
 import { failure } from '../failure.ts'
 import { fileChunks } from '../input.ts'
 import { sizeText } from '../item-view.ts'
-import { help, say } from '../messages.ts'
+import { help, say } from '../messages/index.ts'
 import type { Run } from '../run.ts'
 import { demandFree, writeWholeFile } from '../write-file.ts'
 

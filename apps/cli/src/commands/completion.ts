@@ -5,7 +5,7 @@
  */
 import { Argument, Command } from 'commander'
 import { completionScript, type Shell } from '../completion.ts'
-import { help } from '../messages.ts'
+import { help } from '../messages/index.ts'
 import type { Run } from '../run.ts'
 
 export function completionCommand(run: Run): Command {

@@ -15,7 +15,7 @@ import {
 } from '../config.ts'
 import { failure } from '../failure.ts'
 import { demandHome } from '../home.ts'
-import { help, say } from '../messages.ts'
+import { help, say } from '../messages/index.ts'
 import type { Run } from '../run.ts'
 import { suggestion } from '../suggest.ts'
 import { calmLine } from '../terminal-text.ts'

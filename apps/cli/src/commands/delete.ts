@@ -9,7 +9,7 @@ import type { Item } from '@effigy/store'
 import { Command } from 'commander'
 import { findOwnEntry } from '../arguments.ts'
 import { confirm } from '../input.ts'
-import { help, say } from '../messages.ts'
+import { help, say } from '../messages/index.ts'
 import type { Run } from '../run.ts'
 
 interface DeleteOptions {

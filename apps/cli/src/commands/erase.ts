@@ -10,7 +10,7 @@ import { Command } from 'commander'
 import { findOwnEntry } from '../arguments.ts'
 import { failure } from '../failure.ts'
 import { confirm } from '../input.ts'
-import { help, say } from '../messages.ts'
+import { help, say } from '../messages/index.ts'
 import type { Run } from '../run.ts'
 
 export function eraseCommand(run: Run): Command {

@@ -11,7 +11,7 @@ import { findIdentity } from '../arguments.ts'
 import { exportFeed } from '../export-feed.ts'
 import { failure } from '../failure.ts'
 import { createNames } from '../item-view.ts'
-import { help, say } from '../messages.ts'
+import { help, say } from '../messages/index.ts'
 import type { Run } from '../run.ts'
 import { demandFree, writeWholeFile } from '../write-file.ts'
 

@@ -5,7 +5,7 @@
  */
 import { Command } from 'commander'
 import { failure } from '../failure.ts'
-import { help, topics } from '../messages.ts'
+import { help, topics } from '../messages/index.ts'
 import type { Run } from '../run.ts'
 import { suggestion } from '../suggest.ts'
 import { calmLine } from '../terminal-text.ts'

@@ -8,7 +8,7 @@ import { readConfigFile, saveConfigFile } from '../config.ts'
 import { failure } from '../failure.ts'
 import { demandHome } from '../home.ts'
 import { type HubAddress, parseHubAddress, writeHubAddress } from '../hub-address.ts'
-import { help, say } from '../messages.ts'
+import { help, say } from '../messages/index.ts'
 import type { Run } from '../run.ts'
 import { calmLine } from '../terminal-text.ts'
 

@@ -5,7 +5,7 @@
  */
 import { Command } from 'commander'
 import { readHomeCard } from '../home.ts'
-import { help, say } from '../messages.ts'
+import { help, say } from '../messages/index.ts'
 import type { Run } from '../run.ts'
 
 export function idCommand(run: Run): Command {

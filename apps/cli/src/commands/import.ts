@@ -10,7 +10,7 @@ import { failure } from '../failure.ts'
 import { importFeeds } from '../import-feed.ts'
 import { demandFile, fileChunks } from '../input.ts'
 import { createNames } from '../item-view.ts'
-import { help, say } from '../messages.ts'
+import { help, say } from '../messages/index.ts'
 import type { Run } from '../run.ts'
 
 export function importCommand(run: Run): Command {

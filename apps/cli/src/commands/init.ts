@@ -7,7 +7,7 @@
 import { createHome } from '@effigy/peer/node'
 import { Command, InvalidArgumentError } from 'commander'
 import { readHomeCard } from '../home.ts'
-import { help, say } from '../messages.ts'
+import { help, say } from '../messages/index.ts'
 import { saveProfile } from '../profile.ts'
 import type { Run } from '../run.ts'
 

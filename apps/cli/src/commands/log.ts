@@ -5,7 +5,7 @@
  */
 import { Command } from 'commander'
 import { findIdentity } from '../arguments.ts'
-import { help } from '../messages.ts'
+import { help } from '../messages/index.ts'
 import { printItems } from '../print-items.ts'
 import { type Run, wholeNumber } from '../run.ts'
 

@@ -14,7 +14,7 @@ import { findEntry } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import { failure } from '../failure.ts'
 import { readStdinText, readText, stdinLines } from '../input.ts'
-import { help, say } from '../messages.ts'
+import { help, say } from '../messages/index.ts'
 import { addPicture } from '../pictures.ts'
 import { gather, type Run } from '../run.ts'
 

@@ -7,7 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Peer } from '@effigy/peer'
 import { Command } from 'commander'
 import type { Context } from '../context.ts'
-import { help, say } from '../messages.ts'
+import { help, say } from '../messages/index.ts'
 import { printItems } from '../print-items.ts'
 import { type Run, wholeNumber } from '../run.ts'
 

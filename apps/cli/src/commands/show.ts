@@ -6,7 +6,7 @@
 import { Command } from 'commander'
 import { findEntry } from '../arguments.ts'
 import { createNames, itemJson, itemLines } from '../item-view.ts'
-import { help } from '../messages.ts'
+import { help } from '../messages/index.ts'
 import type { Run } from '../run.ts'
 import { calmLine } from '../terminal-text.ts'
 

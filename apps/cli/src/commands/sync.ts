@@ -8,7 +8,7 @@ import type { Peer, PeerStatus } from '@effigy/peer'
 import type { NodePeer } from '@effigy/peer/node'
 import { Command } from 'commander'
 import type { Context } from '../context.ts'
-import { help, say } from '../messages.ts'
+import { help, say } from '../messages/index.ts'
 import { deadline, type MetHub, meetHubs, settle } from '../network.ts'
 import { type Run, wholeNumber } from '../run.ts'
 

@@ -6,7 +6,7 @@
 import { Command } from 'commander'
 import { findEntry } from '../arguments.ts'
 import { createNames } from '../item-view.ts'
-import { help, say } from '../messages.ts'
+import { help, say } from '../messages/index.ts'
 import { printItem, printItems } from '../print-items.ts'
 import { type Run, wholeNumber } from '../run.ts'
 

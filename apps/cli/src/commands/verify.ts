@@ -8,7 +8,7 @@ import { createNodeCrypto } from '@effigy/crypto/node'
 import { Command } from 'commander'
 import { failure } from '../failure.ts'
 import { openHomeStore } from '../home.ts'
-import { help, say } from '../messages.ts'
+import { help, say } from '../messages/index.ts'
 import type { Run } from '../run.ts'
 import { type Finding, verifyHome } from '../verify-home.ts'
 

@@ -1,0 +1,174 @@
+/**
+ * What went wrong, by its stable code, and what to do about it.
+ *
+ * @module
+ */
+export interface ErrorText {
+  /** What happened. */
+  readonly what: string
+  /** What to do about it: a whole sentence. */
+  readonly advice: string
+}
+
+const text = (what: string, advice: string): ErrorText => ({ what, advice })
+
+/** Errors of this program by their stable code. */
+export const errorText = {
+  usage: (what: string) => text(what, 'See `effigy help`.'),
+  'yes-needed': (verb: string) =>
+    text(`${verb} cannot be undone`, 'Run it again with --yes, or on a terminal, where it asks.'),
+  declined: () => text('Nothing was changed', 'You answered no.'),
+  'home-absent': (home: string) =>
+    text(`There is no home at ${home} yet`, 'Make one with `effigy init`, or name another with -C DIR.'),
+  'config-damaged': (path: string, detail: string) =>
+    text(`${path} cannot be used: ${detail}`, 'Correct the file, or remove it to start with the defaults.'),
+  'config-unwritable': (path: string) =>
+    text(`${path} cannot be written`, 'Look at its permissions and the disk.'),
+  'config-key': (key: string, hint: string) =>
+    text(`There is no setting called "${key}"${hint}`, '`effigy config list` shows them all.'),
+  'config-value': (key: string, allowed: string) =>
+    text(`This is no value for ${key}`, `It must be ${allowed}.`),
+  'secret-hidden': (key: string) => text(`${key} is a secret and is not shown`, 'Add --reveal to see it.'),
+  'bad-address': (address: string) =>
+    text(
+      `"${address}" is not the address of a hub`,
+      'It looks like ws://127.0.0.1:7337/effigy/1#did:key:z6Mk…; a hub prints its own when it starts.',
+    ),
+  'hub-unknown': (address: string) =>
+    text(`No hub "${address}" is in the list`, '`effigy hub list` shows it.'),
+  'no-hub': () =>
+    text('No hub is known, so there is nobody to ask', 'Add one with `effigy hub add ADDRESS`.'),
+  'hub-refused': (address: string, reason: string) =>
+    text(`${address} refuses this device (${reason})`, 'Ask whoever runs it, or add another hub.'),
+  unreachable: (addresses: string) =>
+    text(
+      `Nobody answers at ${addresses}`,
+      'Look whether the hub runs and the network is there, then try again.',
+    ),
+  timeout: (seconds: number) =>
+    text(
+      `Not everything arrived within ${seconds} s`,
+      'What came is kept; run it again, or give more time with --timeout.',
+    ),
+  'identity-invalid': (name: string) =>
+    text(`"${name}" is not an identity`, 'It looks like did:key:z6Mk…; `effigy id` prints your own.'),
+  'identity-unknown': (name: string) =>
+    text(
+      `Nobody known here is called "${name}"`,
+      'Give the whole did:key:…, or six of its characters or more.',
+    ),
+  'identity-ambiguous': (name: string, candidates: string) =>
+    text(`"${name}" may be one of several: ${candidates}`, 'Give more characters.'),
+  'entry-short': (name: string) =>
+    text(
+      `"${name}" is too short for an entry's id`,
+      'Give six characters or more from its beginning or end.',
+    ),
+  'entry-unknown': (name: string, hint: string) =>
+    text(
+      `No entry "${name}" is here${hint}`,
+      '`effigy log` and `effigy timeline` show ids; `effigy sync` fetches what is new.',
+    ),
+  'entry-ambiguous': (name: string, candidates: string) =>
+    text(`"${name}" may be one of several: ${candidates}`, 'Give more characters.'),
+  'not-own': (name: string) => text(`${name} is not yours`, 'Only your own entries can be changed.'),
+  'not-editable': (type: string) =>
+    text(
+      `An entry of type ${type} has no text to edit`,
+      'Notes and comments have one; delete others and write anew.',
+    ),
+  'not-erasable': (type: string) =>
+    text(
+      `An entry of type ${type} cannot be erased`,
+      'Take it back with the opposite: unfollow, unblock, unmute.',
+    ),
+  'self-target': (verb: string) => text(`You cannot ${verb} yourself`, 'Name somebody else.'),
+  'feed-absent': (name: string) => text(`Nothing of ${name} is here`, 'Follow them and run `effigy sync`.'),
+  'profile-absent': (name: string) =>
+    text(
+      `Nothing is known about ${name} yet`,
+      'Their profile comes with their feed: follow them and run `effigy sync`.',
+    ),
+  'blob-absent': (cid: string) =>
+    text(`The file ${cid} is not on this device`, 'Connect to somebody who has it: `effigy sync`.'),
+  'blob-refused': (cid: string, reason: string) =>
+    text(
+      `The file ${cid} is refused (${reason})`,
+      'A picture that tells where it was taken is never kept; its author must post it again.',
+    ),
+  'blob-damaged': (cid: string, reason: string) =>
+    text(`The file ${cid} cannot be read (${reason})`, '`effigy verify` names what is damaged.'),
+  'path-absent': (path: string) =>
+    text(`There is no "${path}" in this collection`, '`effigy collection list CID` shows what there is.'),
+  'file-absent': (path: string) => text(`There is no file ${path}`, 'Look at the name and the folder.'),
+  'file-unreadable': (path: string) => text(`${path} cannot be read`, 'Look at its permissions.'),
+  'file-unwritable': (path: string) =>
+    text(`${path} cannot be written`, 'Look at its folder, the permissions and the disk.'),
+  'file-exists': (path: string) =>
+    text(`${path} exists already`, 'Choose another name, or replace it with --force.'),
+  'name-unsafe': (name: string) =>
+    text(
+      `"${name}" is no safe name for a file on this machine`,
+      'Nothing more was written; get single files with `effigy collection list` and `effigy blob get -o`.',
+    ),
+  'terminal-binary': () =>
+    text('A file is not shown on a terminal', 'Name where it goes with -o FILE, or pipe it.'),
+  'not-an-image': (path: string) =>
+    text(`${path} is not a picture that can be posted`, 'JPEG, PNG, WebP and GIF can.'),
+  'cannot-strip': (path: string, formats: string) =>
+    text(`${path} tells more than its picture and cannot be cleaned`, `Convert it to ${formats} first.`),
+  'text-not-utf8': () => text('The text is not UTF-8', 'Convert it first, for example with iconv.'),
+  'text-too-long': (most: string) =>
+    text(`The text is longer than ${most}`, 'Shorten it, or add it as a file with `effigy blob add`.'),
+  'bad-range': (range: string) =>
+    text(
+      `"${range}" is no range of bytes`,
+      'It looks like 0-99: first and last byte; 100- is everything from there.',
+    ),
+  'import-damaged': (path: string, detail: string) =>
+    text(
+      `${path} cannot be taken: ${detail}`,
+      'Nothing of that feed was stored; get the file again from its source.',
+    ),
+  'feed-forked': (name: string) =>
+    text(
+      `The feed of ${name} in this file contradicts what is here`,
+      'Both are kept; the common beginning counts until its owner settles it.',
+    ),
+  'damage-found': (count: string) =>
+    text(
+      `${count}`,
+      'The lines above name them; `effigy sync` fetches damaged bytes again, `effigy rebuild` makes views anew.',
+    ),
+} satisfies Readonly<Record<string, (...values: never[]) => ErrorText>>
+
+/** What to do about errors that the layers below raise with a message of their own. */
+export const otherErrors: Readonly<Record<string, string>> = {
+  'home-unwritable': 'Choose a folder that you may write to.',
+  'home-exists': '`effigy id` shows who lives there.',
+  'storage-locked': 'Another `effigy` has this home open: end it, or wait for it.',
+  'storage-damaged': '`effigy verify` says what is wrong.',
+  vault: 'Without its key file a home cannot write; look whether the disk is whole.',
+  'vault-exposed': 'Take the rights of others away: chmod 600.',
+  'payload-invalid': 'Look at the lengths: names have 96 bytes, tags 96, at most 32 tags and 16 pictures.',
+  'payload-too-large': 'Add large things as files with `effigy blob add`.',
+  'entry-too-large': 'Leave some of it out.',
+  'own-feed-incomplete': 'Run `effigy sync`, then try again.',
+  restored: 'Run `effigy sync` first, so that nothing is written twice.',
+  absent: 'Run `effigy sync` first, so that nothing is written twice.',
+  'not-watched': '`effigy follow ID` fetches it.',
+  unreachable: 'Look whether the hub runs and the network is there, then try again.',
+  network: 'The hub belongs to another network: look at the setting networkKey.',
+  version: 'Update this program, or ask the hub to.',
+  identity:
+    'Somebody else answers at that address: look at `effigy hub list`, and add the hub anew only if you know why.',
+  'not-admitted': 'Ask whoever runs the hub to let you in.',
+  'turned-away':
+    'The hub closed before it showed who it is: look at its address and at the setting networkKey, then try again.',
+}
+
+/** What is wrong with an option's value. */
+export const errorWords = {
+  badDate: 'It must be a day (2026-01-31) or a time (2026-01-31T12:30Z).',
+  badBlobs: 'It must be all, none, or a size such as 300K, 10M or 1G.',
+} as const

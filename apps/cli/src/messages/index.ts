@@ -1,0 +1,11 @@
+/**
+ * Every word that the program says, in one folder, ready to be said in another language.
+ *
+ *     errorText ─▶ failure.ts      help ─▶ program.ts      say ─▶ commands/*
+ *
+ * @module
+ */
+export { type ErrorText, errorText, errorWords, otherErrors } from './error-text.ts'
+export { help } from './help.ts'
+export { say } from './say.ts'
+export { topics } from './topics.ts'

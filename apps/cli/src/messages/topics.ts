@@ -1,0 +1,64 @@
+/**
+ * Pages of `effigy help` that belong to no command.
+ *
+ * @module
+ */
+/** Pages of `effigy help TOPIC`. */
+export const topics = {
+  'exit-codes': `Exit codes
+
+  0    it worked
+  1    a check found something wrong (verify, import)
+  2    the command was not understood, or its input is no good
+  3    a home, entry, person or file is not there
+  4    the network: nobody answers, refused, or not everything came in time
+  5    storage: disk full, home open elsewhere, files damaged or not writable
+  6    refused: it would overwrite or destroy, or your feed's rules forbid it
+  70   a mistake in this program
+  130  ended by Ctrl-C
+
+Errors end with a stable code in brackets, for example [file-exists].
+`,
+  json: `--json writes one object a line to standard output. Fields are only ever added.
+
+  entries (log, timeline, thread, search, show)
+    entry, content, author, authorName, length, comparable, sort (ms), verified,
+    state (shown, missing, erased, encrypted, fault), type, payload, fault;
+    show adds reactions [{label, by}]
+  init, id            identity, home, name (init); phrase only with --reveal
+  post                entry, content, length
+  edit                entry, content, rewritten
+  delete              entries, rewritten, dryRun; epoch, head
+  erase               entry, erased
+  follow and the like kind, identity, value, entry, content
+  following           identity, name, held, length, disputed, broken
+  profile             identity, name, about, avatar, hubs, followers
+  hub                 address, identity
+  sync                type "synced", hubs, feeds, entries, newEntries, behind,
+                      unverified, blobsWanted, sessions (identity, kind, upToDate, hasMine)
+  blob add            cid, size, removed, image
+  blob get -o         cid, file, size
+  blob pin            cid, pinned
+  blob unpin          cid, pinned, here
+  blob pins           cid, state (complete, partial, absent, refused), size
+  collection add      cid, name, files, size, entry
+  collection get      cid, folder, files, bytes
+  collection list     name, cid, type, size
+  export              identity, file, entries, size, missingFiles
+  import              identity, epoch, length, added, outcome
+  verify              type "finding": kind, cid, identity, code;
+                      last, type "verified": feeds, entries, findings
+  config              key, value; origin with --show-origin
+
+An error is one object on standard error: error {code, message}, exitCode.
+`,
+  environment: `Variables
+
+  EFFIGY_HOME         home folder; -C counts above it
+  EFFIGY_COLOR        auto, always or never
+  EFFIGY_LIMIT        entries that lists show
+  EFFIGY_TIMEOUT      seconds that the network may take
+  EFFIGY_NETWORK_KEY  32 bytes in base64url: a closed network
+  NO_COLOR            any value: no colours
+`,
+} as const
