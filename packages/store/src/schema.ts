@@ -8,7 +8,7 @@
  * @module
  */
 import { accountTables } from './accounts/account-table.ts'
-import { blobHiddenLinks, blobShares, blobTables, blockTables } from './blobs/tables.ts'
+import { blobHiddenLinks, blobShares, blobTables, blobTexts, blockTables } from './blobs/tables.ts'
 import { headLogTables } from './feeds/head-log-tables.ts'
 import { dropTables } from './services/drop-table.ts'
 import { leaseTables } from './services/lease-table.ts'
@@ -132,6 +132,7 @@ export const migrations: readonly string[] = [
   dropTables,
   leaseTables,
   blobHiddenLinks,
+  blobTexts,
 ]
 
 /** Migrations of the second file, which holds blocks (DESIGN 2.8). */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Cid } from '@effigy/core'
+import type { Cid, RawCid } from '@effigy/core'
 import { afterAll, describe, expect, test } from 'vitest'
 import { openWorld, rawBlob, sha256, type World } from '../../test/blob-world.ts'
 import { createMemoryBlocks } from '../files/blocks.ts'
@@ -137,6 +137,26 @@ describe.each(places)('blobs %s', (_, place) => {
     world.drop(1)
     blobs.settleHolds()
     expect([...blobs.rootsAbove(leaf)]).toEqual([])
+  })
+
+  test('[B17] the text of an entry is wanted whatever the policy says of files', () => {
+    using world = openWorld(place())
+    const { blobs } = world
+    const [text, file, long] = [rawBlob('text', 300), rawBlob('file', 300), rawBlob('long', 262_145)]
+    const roots = () => blobs.wantedBlobs(10).map(({ root }) => root)
+    world.setPolicy(1, { type: 'none' })
+    world.show(1, 1, [text.link, file.link], { content: text.cid as RawCid })
+    world.show(2, 1, [long.link], { content: long.cid as RawCid })
+    expect(roots()).toEqual([text.cid])
+    world.setPolicy(1, { type: 'up-to', bytes: 100 })
+    expect(roots()).toEqual([text.cid])
+    world.setPolicy(1, null)
+    expect(roots()).toEqual([])
+    world.setPolicy(1, { type: 'none' })
+    expect(roots()).toEqual([text.cid])
+    blobs.putBlock(text.cid, text.bytes)
+    expect(roots()).toEqual([])
+    expect(blobs.blobState(text.cid)).toEqual({ type: 'complete', bytes: 300 })
   })
 
   test('wants: newest first, by policy, each root once, and only what fits', () => {

@@ -198,15 +198,18 @@ export function createBlobs(deps: BlobDeps): Blobs {
     if (links.length === 0) return
     const sort = sortOf(entry)
     for (const [index, link] of links.entries()) {
-      if (index === 0 && isBodyHere(entry, link[0])) continue
-      roots.addLink({ entry: id, feed, link, sort })
+      const isText = index === 0 && isTextOf(entry, link[0])
+      if (isText && isBodyHere(entry)) continue
+      roots.addLink({ entry: id, feed, link, sort, isText })
       holds.note()
     }
   }
 
+  const isTextOf = ({ contentDigest }: ProjectedEntry, root: Cid): boolean =>
+    isRawCid(root) && equalBytes(cidDigest(root), contentDigest)
+
   /** A payload that could be read was in `bodies`; for one that could not, `bodies` is asked. */
-  function isBodyHere(entry: ProjectedEntry, root: Cid): boolean {
-    if (!isRawCid(root) || !equalBytes(cidDigest(root), entry.contentDigest)) return false
+  function isBodyHere(entry: ProjectedEntry): boolean {
     return (
       entry.payload !== null || main.first('select 1 as one from bodies where entry = ?', entry.id) !== null
     )
@@ -263,7 +266,7 @@ export function createBlobs(deps: BlobDeps): Blobs {
     holds.change(() => {
       for (const { entry, feed, sort, link } of bodyOwners({ main, sha256 }, content)) {
         main.run('delete from bodies where entry = ?', entry)
-        if (link !== null) roots.addLink({ entry, feed, link, sort })
+        if (link !== null) roots.addLink({ entry, feed, link, sort, isText: true })
       }
     })
   }

@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { type Cid, cidBytes, cidOfBytes, identityOfKey, type Link } from '@effigy/core'
+import { type Cid, cidBytes, cidOfBytes, identityOfKey, type Link, maxDetachedBytes } from '@effigy/core'
 import type { Sqlite } from '../sqlite.ts'
 import type { BlobWant, WatchPolicy } from '../store.ts'
 import { rootState } from './tables.ts'
@@ -27,6 +27,8 @@ export interface EntryLink {
   readonly entry: number
   readonly feed: number
   readonly link: Link
+  /** Whether it is the entry's own text: wanted whatever the policy says of files (B17). */
+  readonly isText: boolean
   /** As of the views (`sort.ts`), ms. */
   readonly sort: number
 }
@@ -122,18 +124,18 @@ export function createRootTable(db: Sqlite, policyOf: (feed: number) => BlobPoli
   function clearState(root: Cid): void {
     const bytes = cidBytes(root)
     if (db.run('delete from blob_roots where root = ?', bytes) === 0) return
-    const links = db.rows<{ entry: number; feed: number; size: number }>(
-      'select entry, feed, size from blob_links where root = ? and broken = 0 and hidden = 0',
+    const links = db.rows<{ entry: number; feed: number; size: number; text: number }>(
+      'select entry, feed, size, text from blob_links where root = ? and broken = 0 and hidden = 0',
       bytes,
     )
-    for (const { entry, feed, size } of [...links]) {
-      if (size > largestWanted(policyOf(feed))) continue
+    for (const { entry, feed, size, text } of [...links]) {
+      if (!isWantedBy(policyOf(feed), size, text === 1)) continue
       db.run('update blob_links set wanted = 1 where root = ? and entry = ?', bytes, entry)
     }
   }
 
   return {
-    addLink({ entry, feed, link: [root, size], sort }) {
+    addLink({ entry, feed, link: [root, size], sort, isText }) {
       const bytes = cidBytes(root)
       const policy = policyOf(feed)
       let known = state(root)
@@ -144,10 +146,10 @@ export function createRootTable(db: Sqlite, policyOf: (feed: number) => BlobPoli
       }
       const isBroken = known?.type === 'complete' && known.bytes !== size
       const holds = policy !== null && !isBroken
-      const isWanted = holds && known === null && size <= largestWanted(policy)
+      const isWanted = holds && known === null && isWantedBy(policy, size, isText)
       const added = db.run(
-        `insert into blob_links (root, entry, feed, size, sort, holds, wanted, broken)
-          values (?, ?, ?, ?, ?, ?, ?, ?)
+        `insert into blob_links (root, entry, feed, size, sort, holds, wanted, broken, text)
+          values (?, ?, ?, ?, ?, ?, ?, ?, ?)
           on conflict (root, entry) do update
             set holds = excluded.holds, wanted = excluded.wanted, broken = excluded.broken, hidden = 0
             where hidden = 1`,
@@ -159,6 +161,7 @@ export function createRootTable(db: Sqlite, policyOf: (feed: number) => BlobPoli
         holds ? 1 : 0,
         isWanted ? 1 : 0,
         isBroken ? 1 : 0,
+        isText ? 1 : 0,
       )
       // One that was hidden may be broken by now, and then it holds no more.
       if (added > 0 && (holds || isBroken)) change(bytes)
@@ -181,11 +184,12 @@ export function createRootTable(db: Sqlite, policyOf: (feed: number) => BlobPoli
     updateFeed(feed) {
       const policy = policyOf(feed)
       db.run(
-        `update blob_links set holds = ?, wanted = size <= ? and not exists
+        `update blob_links set holds = ?, wanted = (size <= ? or (text = 1 and size <= ?)) and not exists
             (select 1 from blob_roots r where r.root = blob_links.root)
           where feed = ? and broken = 0 and hidden = 0`,
         policy === null ? 0 : 1,
         largestWanted(policy),
+        policy === null ? -1 : maxDetachedBytes,
         feed,
       )
       db.run('insert or ignore into blob_changes (root) select root from blob_links where feed = ?', feed)
@@ -341,6 +345,10 @@ export function createRootTable(db: Sqlite, policyOf: (feed: number) => BlobPoli
       db.run(`insert or replace into meta (key, value) values ('blobs.writes', ?)`, count)
     },
   }
+}
+
+function isWantedBy(policy: BlobPolicy | null, size: number, isText: boolean): boolean {
+  return size <= largestWanted(policy) || (isText && policy !== null && size <= maxDetachedBytes)
 }
 
 /** Bytes of the largest blob that the policy fetches by itself; −1 for none. */

@@ -66,6 +66,18 @@ export const blobHiddenLinks = `
   alter table blob_links add column hidden integer not null default 0;
 `
 
+/**
+ * Part of the main file's migrations. text: it is what the entry says, and no file beside it, so that it is wanted
+ * whatever the policy says of files.
+ */
+export const blobTexts = `
+  alter table blob_links add column text integer not null default 0;
+  update blob_links set text = 1, wanted = holds and not broken and not exists
+      (select 1 from blob_roots r where r.root = blob_links.root)
+    where size <= 262144 and substr(root, 1, 2) = x'0155' and hidden = 0 and exists
+      (select 1 from entries e where e.id = blob_links.entry and e.content = substr(blob_links.root, 5));
+`
+
 /** Pages of the block file: with 4 KiB a block is 65 of them, and writing it takes twice the time. */
 export const blockPageBytes: number = 16 * 1024
 
