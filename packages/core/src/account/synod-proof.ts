@@ -67,7 +67,8 @@ function memberCheck(root: Root, member: SynodMember): SignatureCheck {
   }
 }
 
-function moveChecks(move: Move): readonly SignatureCheck[] {
+/** Of a move alone: by the move key, and by the key it leads to. */
+export function moveChecks(move: Move): readonly SignatureCheck[] {
   const message = signingMessage('move', utf8(writeStrictJson(moveClaim(move))))
   return [
     { publicKey: bytesOf(move.key), message, signature: bytesOf(move.signature) },
