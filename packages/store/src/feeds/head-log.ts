@@ -39,7 +39,6 @@ export interface HeadLogPorts {
 export function createHeadLog(db: Sqlite, { sha256, commit }: HeadLogPorts): HeadLogTable {
   const watched = createWatchedHeads(db, {
     digestOf: (key, epoch, head) => headDigestOf(key, epoch, head, sha256),
-    count,
     commit,
   })
   let last: number | null = null
