@@ -9,7 +9,7 @@
  */
 import { accountTables } from './accounts/account-table.ts'
 import { blobHiddenLinks, blobShares, blobTables, blobTexts, blockTables } from './blobs/tables.ts'
-import { headLogTables } from './feeds/head-log-tables.ts'
+import { headLogSlimmed, headLogTables } from './feeds/head-log-tables.ts'
 import { dropTables } from './services/drop-table.ts'
 import { leaseTables } from './services/lease-table.ts'
 import { openedTables, searchMerges, viewTables } from './views/tables.ts'
@@ -133,6 +133,7 @@ export const migrations: readonly string[] = [
   leaseTables,
   blobHiddenLinks,
   blobTexts,
+  headLogSlimmed,
 ]
 
 /** Migrations of the second file, which holds blocks (DESIGN 2.8). */

@@ -43,3 +43,11 @@ export const headLogTables = `
   );
   create unique index met_sets_hash on met_sets (remote, mine, hash);
 `
+
+/** Heads are packed as they are read; a position is moved on without writing the set's keys again. */
+export const headLogSlimmed = `
+  drop table head_snapshot;
+  create table met_keys (id integer primary key, keys blob not null);
+  insert into met_keys (id, keys) select id, keys from met_sets;
+  alter table met_sets drop column keys;
+`

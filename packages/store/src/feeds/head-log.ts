@@ -49,7 +49,8 @@ export function createHeadLog(db: Sqlite, { sha256, commit }: HeadLogPorts): Hea
   function count(): number {
     last ??=
       db.first<{ last: number }>(
-        'select max((select coalesce(max(seq), 0) from head_log), (select coalesce(max(flipped), 0) from head_log)) as last',
+        `select max((select coalesce(max(seq), 0) from head_log where seq > 0),
+                    (select coalesce(max(flipped), 0) from head_log where flipped > 0)) as last`,
       )?.last ?? 0
     return last
   }
@@ -106,6 +107,8 @@ export function createHeadLog(db: Sqlite, { sha256, commit }: HeadLogPorts): Hea
     },
     forget() {
       last = null
+      // Positions may have been given out of a transaction that was open for a while: they are not given to others.
+      era = null
       isSure = false
       watched.forget()
     },

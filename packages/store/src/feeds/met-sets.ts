@@ -28,7 +28,7 @@ type SetRow = {
 }
 
 export function createMetSets(db: Sqlite, commit: (work: () => void) => void): MetSets {
-  const columns = 'mine, hash, keys, log, count, own'
+  const select = 'select mine, hash, keys, log, count, own from met_sets s join met_keys k on k.id = s.id'
 
   function nextUse(): number {
     return (db.first<{ used: number | null }>('select max(used) as used from met_sets')?.used ?? 0) + 1
@@ -43,15 +43,19 @@ export function createMetSets(db: Sqlite, commit: (work: () => void) => void): M
     )
     db.run(
       `delete from met_sets where mine = 0 and id in (select id from
-         (select id, sum(length(keys)) over (order by used desc) as total from met_sets where mine = 0)
+         (select s.id, sum(length(k.keys)) over (order by s.used desc) as total
+          from met_sets s join met_keys k on k.id = s.id where s.mine = 0)
          where total > ${maxTheirBytes})`,
     )
+    dropKeys()
   }
+
+  const dropKeys = (): void => void db.run('delete from met_keys where id not in (select id from met_sets)')
 
   return {
     metSet(remote, mine, hash) {
       const row = db.first<SetRow>(
-        `select ${columns} from met_sets where remote = ? and mine = ? and hash = ?`,
+        `${select} where remote = ? and mine = ? and hash = ?`,
         identityKey(remote),
         mine ? 1 : 0,
         hash,
@@ -60,7 +64,7 @@ export function createMetSets(db: Sqlite, commit: (work: () => void) => void): M
     },
     lastSet(remote, mine) {
       const row = db.first<SetRow>(
-        `select ${columns} from met_sets where remote = ? and mine = ? order by used desc limit 1`,
+        `${select} where remote = ? and mine = ? order by used desc limit 1`,
         identityKey(remote),
         mine ? 1 : 0,
       )
@@ -79,19 +83,23 @@ export function createMetSets(db: Sqlite, commit: (work: () => void) => void): M
           set.hash,
         )
         if (changed > 0) return
-        db.run(
-          `insert into met_sets (log, count, own, used, remote, mine, hash, keys) values (?, ?, ?, ?, ?, ?, ?, ?)`,
+        const row = db.first<{ id: number }>(
+          `insert into met_sets (log, count, own, used, remote, mine, hash) values (?, ?, ?, ?, ?, ?, ?) returning id`,
           ...values,
           key,
           mine,
           set.hash,
-          set.keys,
         )
+        if (row === null) throw new Error('a row that was just written is there')
+        db.run('insert into met_keys (id, keys) values (?, ?)', row.id, set.keys)
         bound(key, mine)
       })
     },
     forgetSets(remote) {
-      commit(() => void db.run('delete from met_sets where remote = ?', identityKey(remote)))
+      commit(() => {
+        db.run('delete from met_sets where remote = ?', identityKey(remote))
+        dropKeys()
+      })
     },
   }
 }

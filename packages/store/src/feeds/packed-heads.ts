@@ -142,8 +142,12 @@ function bareOf(digests: Uint8Array, count: number): number[] {
   const bare: number[] = []
   for (let place = 0; place < count; place++) {
     const at = place * 4
-    const [a, b, c, d] = [words[at], words[at + 1], words[at + 2], words[at + 3]]
-    if (a === 0 && b === 0 && c === 0 && d === 0) bare.push(place)
+    const some =
+      (words[at] as number) |
+      (words[at + 1] as number) |
+      (words[at + 2] as number) |
+      (words[at + 3] as number)
+    if (some === 0) bare.push(place)
   }
   return bare
 }

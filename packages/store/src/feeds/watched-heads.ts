@@ -19,7 +19,6 @@ import {
   keyBytes,
   mergePacked,
   type Packed,
-  rowBytes,
 } from './packed-heads.ts'
 
 export interface WatchedHeadsTable {
@@ -39,12 +38,17 @@ export interface WatchedHeadsPorts {
 /** Feeds that are read at once: 15 MB while they are. */
 const partSize = 65_536
 
-/** `cutRows`: without a head zeros. */
+/** For `cutRows`: without a head zeros. `bare` have no entry yet. */
 const packedRows = `
-  select unhex(group_concat(row, '')) as rows from (
-    select printf('%016x', feed) || substr(hex(entry) || '${'00'.repeat(16)}', 1, 96) as row from head_log
-    where watched = 1 and entry is not null and feed > ? order by feed limit ${partSize}
+  select unhex(coalesce(group_concat(row, ''), '')) as rows, count(*) as count, max(feed) as last,
+    count(*) - count(row) as bare
+  from (
+    select feed, case when entry is not null
+      then printf('%016x', feed) || substr(hex(entry) || '${'00'.repeat(16)}', 1, 96) end as row
+    from head_log where watched = 1 and feed > ? order by feed limit ${partSize}
   )`
+
+type PackedRow = { rows: Uint8Array; count: number; last: number | null; bare: number }
 
 export function createWatchedHeads(db: Sqlite, { digestOf, commit }: WatchedHeadsPorts): WatchedHeadsTable {
   let packed: Packed | null = null
@@ -53,15 +57,16 @@ export function createWatchedHeads(db: Sqlite, { digestOf, commit }: WatchedHead
   let given: WatchedHeads | null = null
 
   function load(): Packed {
-    fillEntries()
     const parts: Packed[] = []
-    for (let last = -1; ; ) {
-      const rows = db.first<{ rows: Uint8Array | null }>(packedRows, last)?.rows ?? null
-      if (rows === null) break
-      const part = cutRows(rows)
-      parts.push(part)
-      if (rows.length < partSize * rowBytes) break
-      last = part.feeds.at(-1) as number
+    for (let last: number | null = -1; last !== null; ) {
+      const read: PackedRow | null = db.first<PackedRow>(packedRows, last)
+      if (read === null) throw new Error('a sum of rows is there')
+      if (read.bare > 0) {
+        fillEntries()
+        continue
+      }
+      parts.push(cutRows(read.rows))
+      last = read.count < partSize ? null : read.last
     }
     return joinPacked(parts)
   }
