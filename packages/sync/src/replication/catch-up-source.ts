@@ -402,7 +402,7 @@ export function createCatchUpSource(ports: CatchUpSourcePorts): CatchUpSource {
         indexOfKey(base?.keys ?? gone, keyAt(gone, index)),
       )
       const without = [...new Set(places)].filter((at) => at >= 0).sort((a, b) => a - b)
-      const keys = sortKeys(changedKeys(base.keys, without, joined(base.listed)))
+      const keys = changedKeys(base.keys, without, joined(base.listed))
       const { count } = base.position
       const at = hideScope(base.position, sharing, sha256)
       base = null
