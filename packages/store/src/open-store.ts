@@ -14,7 +14,9 @@ import { createChanges } from './changes.ts'
 import { createFeedStore, type FeedTables } from './feeds/feed-store.ts'
 import type { Projector } from './projector.ts'
 import { createDropTable } from './services/drop-table.ts'
+import { createLeaseCover } from './services/lease-cover.ts'
 import { createLeaseTable } from './services/lease-table.ts'
+import { createSeenTable } from './services/seen-table.ts'
 import { checkpoint, type Sqlite } from './sqlite.ts'
 import type { Store } from './store.ts'
 import { createViews } from './views/index.ts'
@@ -31,9 +33,9 @@ export interface StoreParts {
   readonly pause: () => Promise<void>
 }
 
-/** Hidden bytes are kept for so many counted days (F10, S12) by followers, and of one's own feed. */
+/** Hidden bytes are kept for so many counted days (F10, S12, P9) by followers; of one's own feed, and of leased ones. */
 const hiddenDays = 7
-const ownHiddenDays = 30
+const longHiddenDays = 30
 
 /** Wanted blobs that are looked at in one `maintain`. */
 const maxWantsRead = 4096
@@ -74,6 +76,7 @@ export function createStore({ main, blocks, sha256, now, pause }: StoreParts): S
   const feeds = createFeedStore(main, { sha256, now, projector, changes })
   parts.feeds = feeds
 
+  const leases = createLeaseTable(main, changes)
   let self: Identity | null = null
 
   function saveSettings(values: Iterable<readonly [string, string | null]>): void {
@@ -109,7 +112,8 @@ export function createStore({ main, blocks, sha256, now, pause }: StoreParts): S
       views.setSelf(identity)
     },
     maintain() {
-      feeds.dropHidden(hiddenDays, { identities: self === null ? [] : [self], days: ownHiddenDays })
+      const own = self === null ? [] : [self]
+      feeds.dropHidden(hiddenDays, { identities: [...own, ...leases.feeds()], days: longHiddenDays })
       // After a power cut the block file may be behind, and then nothing is taken to be whole: what is, needs nobody else.
       for (const { root } of blobs.wantedBlobs(maxWantsRead)) {
         if (blobs.missingBlocks(root, 1).length === 0) blobs.completeBlob(root)
@@ -134,7 +138,9 @@ export function createStore({ main, blocks, sha256, now, pause }: StoreParts): S
     watch: changes.watch,
     accounts: createAccountTable(main, changes),
     drops: createDropTable(main, changes),
-    leases: createLeaseTable(main, changes),
+    leases,
+    leaseCover: createLeaseCover(main),
+    seenDrops: createSeenTable(main, changes),
     setting(key) {
       const row = main.first<{ value: string }>('select value from meta where key = ?', `setting/${key}`)
       return row?.value ?? null

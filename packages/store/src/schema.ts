@@ -10,8 +10,9 @@
 import { accountTables } from './accounts/account-table.ts'
 import { blobHiddenLinks, blobShares, blobTables, blobTexts, blockTables } from './blobs/tables.ts'
 import { headLogSlimmed, headLogTables } from './feeds/head-log-tables.ts'
-import { dropTables } from './services/drop-table.ts'
+import { dropsByReceiver, dropTables } from './services/drop-table.ts'
 import { leaseTables } from './services/lease-table.ts'
+import { seenTables } from './services/seen-table.ts'
 import { openedTables, searchMerges, viewTables } from './views/tables.ts'
 
 /** What a row of `entries` is to its feed (`entries.place`). */
@@ -133,6 +134,8 @@ export const migrations: readonly string[] = [
   leaseTables,
   blobHiddenLinks,
   blobTexts,
+  dropsByReceiver,
+  seenTables,
   headLogSlimmed,
 ]
 

@@ -15,7 +15,9 @@ import type { Cid, FeedFaultCode, HeadRecord, Identity, Payload, RawCid, SignedE
 import type { AccountTable } from './accounts/account-table.ts'
 import type { Blocks } from './files/blocks.ts'
 import type { DropStore } from './services/drop-store.ts'
+import type { LeaseCover } from './services/lease-cover.ts'
 import type { LeaseStore } from './services/lease-store.ts'
+import type { SeenDrops } from './services/seen-drops.ts'
 
 export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {
   /** Calls `listener` after each commit that changed something, never during one. */
@@ -30,6 +32,9 @@ export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {
   /** A drop box, and what is leased to others; a store that keeps none has none. */
   readonly drops?: DropStore
   readonly leases?: LeaseStore
+  readonly leaseCover?: LeaseCover
+  /** Which drops were opened here. */
+  readonly seenDrops?: SeenDrops
 
   /** Small named values of the peer itself (instance number, settings). */
   setting(key: string): string | null

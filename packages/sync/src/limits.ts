@@ -115,6 +115,9 @@ export interface DropLimits {
   /** Lists that an account may send a minute: each writes thousands of rows. */
   readonly listsPerMinute: number
 
+  /** Drops that are cleared away at once when they are due: some 100 ms of disk, then others have their turn. */
+  readonly expiredAtOnce: number
+
   /** Ms that a drop is kept, by its size in bytes, ascending. */
   readonly keptMs: readonly { readonly bytes: number; readonly ms: number }[]
 }
@@ -134,6 +137,7 @@ export const defaultDropLimits: DropLimits = {
   offered: 1_000,
   listedFriends: 8_192,
   listsPerMinute: 6,
+  expiredAtOnce: 256,
   keptMs: [
     { bytes: 4 * 1024, ms: 14 * dayMs },
     { bytes: 16 * 1024, ms: 10 * dayMs },
@@ -148,10 +152,13 @@ export interface LeaseLimits {
   /** Leases of one owner: the devices of an account, and some. */
   readonly leasesPerOwner: number
 
-  /** Bytes promised to one owner. */
+  /** Requests of one owner a minute on average, and so many at once as leases: each reads a row of every entry that it covers. */
+  readonly asksPerMinute: number
+
+  /** Bytes reserved for one owner. */
   readonly bytesPerOwner: number
 
-  /** Bytes promised to all. */
+  /** Bytes reserved for all. */
   readonly totalBytes: number
 
   /** Ms; longer ones are cut to it, and renewed. */
@@ -166,6 +173,7 @@ export interface LeaseLimits {
 
 export const defaultLeaseLimits: LeaseLimits = {
   leasesPerOwner: 64,
+  asksPerMinute: 60,
   bytesPerOwner: 1024 * 1024 * 1024,
   totalBytes: 64 * 1024 * 1024 * 1024,
   longestMs: 90 * dayMs,

@@ -1,15 +1,17 @@
 /** One contract for both drivers of the stores of services (V20-V34). */
-import { identityOfKey, rawCidOfDigest } from '@effigy/core'
+import { cidBytes, encodeBase64url, identityKey, identityOfKey, rawCidOfDigest } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { type Changes, createChanges } from '../changes.ts'
 import { openSqlite } from '../node/sqlite.ts'
 import { migrations } from '../schema.ts'
 import type { Sqlite } from '../sqlite.ts'
 import type { DropInfo, DropStore } from './drop-store.ts'
-import { createDropTable } from './drop-table.ts'
+import { createDropTable, dropsByReceiver } from './drop-table.ts'
 import { createMemoryLeases, type LeaseStore } from './lease-store.ts'
 import { createLeaseTable } from './lease-table.ts'
 import { createMemoryDrops } from './memory-drops.ts'
+import { createMemorySeen, type SeenDrop, type SeenDrops, type SeenRoom } from './seen-drops.ts'
+import { createSeenTable } from './seen-table.ts'
 
 function withSqlite<Value>(create: (db: Sqlite, changes: Changes) => Value): Value {
   const db = openSqlite(':memory:', { migrations })
@@ -33,9 +35,9 @@ describe.each([
     const store = create()
     expect(store.add(info(1), bytes)).toBe(true)
     expect(store.add(info(1, { from: bob }), Uint8Array.of(9))).toBe(false)
-    expect(store.info(cid(1))).toEqual(info(1))
-    expect(store.bytes(cid(1))).toEqual(bytes)
-    expect([store.info(cid(2)), store.bytes(cid(2))]).toEqual([null, null])
+    expect(store.info(bob, cid(1))).toEqual(info(1))
+    expect(store.bytes(bob, cid(1))).toEqual(bytes)
+    expect([store.info(bob, cid(2)), store.bytes(bob, cid(2))]).toEqual([null, null])
   })
 
   test('[V22] friends come first, then the order of coming; a receiver sees their own', () => {
@@ -59,12 +61,12 @@ describe.each([
     const store = create()
     store.add(info(1), bytes)
     store.add(info(2), bytes)
-    expect(store.acknowledge(cid(1), phone)).toEqual([phone])
-    expect(store.acknowledge(cid(1), phone)).toEqual([phone])
-    expect(new Set(store.acknowledge(cid(1), laptop))).toEqual(new Set([phone, laptop]))
+    expect(store.acknowledge(bob, cid(1), phone)).toEqual([phone])
+    expect(store.acknowledge(bob, cid(1), phone)).toEqual([phone])
+    expect(new Set(store.acknowledge(bob, cid(1), laptop))).toEqual(new Set([phone, laptop]))
     expect(store.unseen(bob, phone, 10).map(({ at }) => at)).toEqual([2])
-    expect(store.acknowledge(cid(9), phone)).toEqual([])
-    expect([store.remove(cid(1)), store.remove(cid(1))]).toEqual([true, false])
+    expect(store.acknowledge(bob, cid(9), phone)).toEqual([])
+    expect([store.remove(bob, cid(1)), store.remove(bob, cid(1))]).toEqual([true, false])
     store.add(info(1), bytes)
     expect(store.unseen(bob, phone, 10)).toHaveLength(2)
   })
@@ -84,9 +86,43 @@ describe.each([
     const store = create()
     store.add(info(1, { expires: 100 }), bytes)
     store.add(info(2, { expires: 101 }), bytes)
-    expect([store.expire(99), store.expire(100), store.expire(100)]).toEqual([0, 1, 0])
-    expect(store.info(cid(1))).toBeNull()
-    expect(store.info(cid(2))).not.toBeNull()
+    expect([99, 100, 100].map((now) => store.expire(now, 9))).toEqual([0, 1, 0])
+    expect(store.info(bob, cid(1))).toBeNull()
+    expect(store.info(bob, cid(2))).not.toBeNull()
+  })
+
+  test('[V24] what is due goes in parts', () => {
+    const store = create()
+    for (let at = 1; at <= 5; at++) store.add(info(at), bytes)
+    expect([1, 2, 3, 4].map(() => store.expire(100, 2))).toEqual([2, 2, 1, 0])
+  })
+
+  test("[V20] the same bytes are each receiver's own: handed in for one they are in nobody's way", () => {
+    const store = create()
+    expect(store.add(info(1, { to: alice }), bytes)).toBe(true)
+    expect(store.add(info(1, { to: null }), bytes)).toBe(true)
+    expect(store.info(bob, cid(1))).toBeNull()
+    expect(store.add(info(1, { from: phone, expires: 200 }), bytes)).toBe(true)
+    expect([store.info(bob, cid(1))?.from, store.info(alice, cid(1))?.from]).toEqual([phone, alice])
+    expect(store.acknowledge(alice, cid(1), laptop)).toEqual([laptop])
+    expect(store.unseen(bob, laptop, 10)).toHaveLength(1)
+    expect(store.remove(alice, cid(1))).toBe(true)
+    expect([store.bytes(alice, cid(1)), store.bytes(bob, cid(1)), store.bytes(null, cid(1))]).toEqual([
+      null,
+      bytes,
+      bytes,
+    ])
+    expect(store.expire(100, 9)).toBe(1)
+    expect(store.totalBytes).toBe(3)
+  })
+
+  test('[V22] what is written for show is nowhere', () => {
+    const store = create()
+    store.add(info(1), bytes)
+    for (const byte of [1, 2, 2, 3]) store.pretend(info(byte), bytes)
+    expect([store.usage(bob, false), store.totalBytes]).toEqual([{ items: 1, bytes: 3 }, 3])
+    expect(store.waiting(bob, 10).map(({ id }) => id)).toEqual([cid(1)])
+    expect([store.info(bob, cid(3)), store.waiting(null, 10), store.expire(99, 9)]).toEqual([null, [], 0])
   })
 
   test('[V21] a list of friends replaces the one before', () => {
@@ -95,6 +131,79 @@ describe.each([
     store.setFriends(bob, [laptop])
     expect([alice, phone, laptop].map((friend) => store.isFriend(bob, friend))).toEqual([false, false, true])
     expect(store.isFriend(alice, laptop)).toBe(false)
+  })
+})
+
+test('[V20] [S2] drops of a store from before receivers had their own are there afterwards, acknowledgements too', () => {
+  const before = migrations.indexOf(dropsByReceiver)
+  const old = openSqlite(':memory:', { migrations: migrations.slice(0, before) })
+  old.run(
+    `insert into drops (id, cid, receiver, sender, friend, size, at, expires, bytes)
+     values (7, ?, ?, ?, 1, 3, 5, 100, ?)`,
+    cidBytes(cid(1)),
+    identityKey(bob),
+    identityKey(alice),
+    bytes,
+  )
+  old.run('insert into drop_seen (drop_id, device) values (7, ?)', identityKey(phone))
+  for (const migration of migrations.slice(before)) old.script(migration)
+  const store = createDropTable(old, createChanges(old))
+  expect(store.info(bob, cid(1))).toEqual(info(1, { isFriend: true, at: 5 }))
+  expect([store.unseen(bob, phone, 9), store.unseen(bob, laptop, 9).length]).toEqual([[], 1])
+  expect(store.bytes(bob, cid(1))).toEqual(bytes)
+})
+
+describe.each([
+  ['memory', createMemorySeen],
+  ['node:sqlite', (room: SeenRoom) => withSqlite((db, changes) => createSeenTable(db, changes, room))],
+] as const)('drops that were opened, in %s', (_name, create: (room: SeenRoom) => SeenDrops) => {
+  const nonce = (byte: number) => encodeBase64url(new Uint8Array(16).fill(byte))
+  const drop = (byte: number, changes: Partial<SeenDrop> = {}): SeenDrop => ({
+    from: alice,
+    nonce: nonce(byte),
+    at: byte,
+    isListed: false,
+    ...changes,
+  })
+
+  test('[V26] by sender and nonce, once', () => {
+    const store = create({ listed: 9, others: 9 })
+    expect([store.remember(drop(1), 100), store.remember(drop(1, { isListed: true }), 100)]).toEqual([
+      true,
+      false,
+    ])
+    expect([store.has(alice, nonce(1)), store.has(bob, nonce(1)), store.has(alice, nonce(2))]).toEqual([
+      true,
+      false,
+      false,
+    ])
+    expect([store.forgotten(true), store.forgotten(false)]).toEqual([null, null])
+  })
+
+  test('[V27] [T17] a flood of others crowds out others alone, the oldest first, and leaves its mark', () => {
+    const store = create({ listed: 2, others: 3 })
+    store.remember(drop(1, { from: bob, isListed: true }), 100)
+    for (const byte of [9, 5, 7, 8, 6]) store.remember(drop(byte), 100)
+    expect([5, 6, 7, 8, 9].map((byte) => store.has(alice, nonce(byte)))).toEqual([
+      false,
+      false,
+      true,
+      true,
+      true,
+    ])
+    expect([store.forgotten(false), store.forgotten(true)]).toEqual([6, null])
+    expect(store.has(bob, nonce(1))).toBe(true)
+    // One that is older than all that are here is forgotten at once, and known to be.
+    store.remember(drop(2), 100)
+    expect([store.has(alice, nonce(2)), store.forgotten(false)]).toEqual([false, 6])
+  })
+
+  test('[V27] [T24] what is due leaves its mark too, for clocks that go back', () => {
+    const store = create({ listed: 9, others: 9 })
+    for (const byte of [1, 2, 3]) store.remember(drop(byte, { isListed: byte === 3 }), 100 + byte)
+    expect([store.expire(100, 9), store.expire(103, 2), store.expire(103, 2)]).toEqual([0, 2, 1])
+    expect([store.forgotten(false), store.forgotten(true)]).toEqual([2, 3])
+    expect(store.has(alice, nonce(1))).toBe(false)
   })
 })
 
@@ -116,6 +225,7 @@ describe.each([
     store.put(lease(alice, 9, 20))
     expect(store.get(alice)).toEqual(lease(alice, 9, 20))
     expect(store.of(alice)).toHaveLength(1)
+    expect(store.feeds()).toEqual([alice])
     expect([store.promised(alice), store.promised(bob), store.promised(null)]).toEqual([20, 0, 20])
     expect([store.remove(alice), store.remove(alice), store.get(alice)]).toEqual([true, false, null])
   })

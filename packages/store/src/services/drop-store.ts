@@ -4,7 +4,8 @@
  *     drop-box (sync) ─▶ DropStore ─┬─ memory-drops.ts
  *                                   └─ drop-table.ts: SQLite
  *
- * `dropStoreContract` in test/ says what a correct one does.
+ * A drop is named by its receiver and its bytes: the same bytes for two receivers are two drops (V20).
+ * `contract.test.ts` says what a correct one does.
  *
  * @module
  */
@@ -33,24 +34,29 @@ export interface DropUsage {
   readonly bytes: number
 }
 
+/** Null: for whoever can open it. */
+export type DropReceiver = Identity | null
+
 export interface DropStore {
-  /** Keeps a drop; false when it is here already, which changes nothing. On the medium when it returns. */
+  /** Keeps a drop; false when its receiver has it already, which changes nothing. On the medium when it returns. */
   add(drop: DropInfo, bytes: Uint8Array): boolean
-  info(id: RawCid): DropInfo | null
-  bytes(id: RawCid): Uint8Array | null
+  /** Costs the medium what `add` costs, and keeps nothing: whether a drop was kept must not show (V22). */
+  pretend(drop: DropInfo, bytes: Uint8Array): void
+  info(to: DropReceiver, id: RawCid): DropInfo | null
+  bytes(to: DropReceiver, id: RawCid): Uint8Array | null
   /** Those for a receiver, friends' first, then in the order in which they came; at most `limit`. */
-  waiting(to: Identity | null, limit: number): readonly DropInfo[]
+  waiting(to: DropReceiver, limit: number): readonly DropInfo[]
   /** Of friends' drops to one receiver, or of the others. */
-  usage(to: Identity | null, isFriend: boolean): DropUsage
+  usage(to: DropReceiver, isFriend: boolean): DropUsage
   /** Bytes of all drops. */
   readonly totalBytes: number
   /** Notes that a device has it; gives all devices that have. Empty when there is no such drop. */
-  acknowledge(id: RawCid, device: Identity): readonly Identity[]
+  acknowledge(to: DropReceiver, id: RawCid, device: Identity): readonly Identity[]
   /** What the device has not acknowledged, as `waiting`. */
-  unseen(to: Identity | null, device: Identity, limit: number): readonly DropInfo[]
-  remove(id: RawCid): boolean
-  /** Removes what has expired at `now`, ms; gives how many. */
-  expire(now: number): number
+  unseen(to: DropReceiver, device: Identity, limit: number): readonly DropInfo[]
+  remove(to: DropReceiver, id: RawCid): boolean
+  /** Removes up to `limit` of those that have expired at `now`, ms; gives how many. */
+  expire(now: number, limit: number): number
   /** Replaces a receiver's list. */
   setFriends(to: Identity, friends: readonly Identity[]): void
   isFriend(to: Identity, from: Identity): boolean

@@ -5,6 +5,15 @@
  */
 export type * from './drop-store.ts'
 export { createDropTable } from './drop-table.ts'
+export { createLeaseCover, type LeaseCover, type LeasedChain } from './lease-cover.ts'
 export { createMemoryLeases, type HeldLease, type LeaseStore } from './lease-store.ts'
 export { createLeaseTable } from './lease-table.ts'
 export { createMemoryDrops } from './memory-drops.ts'
+export {
+  createMemorySeen,
+  defaultSeenRoom,
+  type SeenDrop,
+  type SeenDrops,
+  type SeenRoom,
+} from './seen-drops.ts'
+export { createSeenTable } from './seen-table.ts'

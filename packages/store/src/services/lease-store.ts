@@ -15,7 +15,7 @@ export interface HeldLease {
   readonly owner: Identity
   /** Ms on the holder's clock. */
   readonly until: number
-  /** Promised at most, entries and files together. */
+  /** Reserved for it: entries and files together. */
   readonly bytes: number
   /** The signed record (`effigy/lease/1`), as it was given. */
   readonly record: Uint8Array
@@ -27,6 +27,8 @@ export interface LeaseStore {
   get(feed: Identity): HeldLease | null
   /** Of one owner, by `for`. */
   of(owner: Identity): readonly HeldLease[]
+  /** Whose feeds are leased. */
+  feeds(): readonly Identity[]
   /** Bytes promised to one owner, or to all. */
   promised(owner: Identity | null): number
   remove(feed: Identity): boolean
@@ -42,6 +44,7 @@ export function createMemoryLeases(): LeaseStore {
     put: (lease) => void leases.set(lease.for, { ...lease, record: new Uint8Array(lease.record) }),
     get: (feed) => leases.get(feed) ?? null,
     of: (owner) => all().filter((lease) => lease.owner === owner),
+    feeds: () => all().map((lease) => lease.for),
     promised: (owner) =>
       all()
         .filter((lease) => owner === null || lease.owner === owner)

@@ -56,6 +56,10 @@ export function createLeaseTable(
           leaseOf,
         ),
       ),
+    feeds: () =>
+      Array.from(db.rows<{ feed: Uint8Array }>('select feed from leases'), ({ feed }) =>
+        identityOfKey(feed),
+      ).sort(),
     promised(owner) {
       const row =
         owner === null

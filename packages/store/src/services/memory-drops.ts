@@ -4,7 +4,7 @@
  * @module
  */
 import type { Identity, RawCid } from '@effigy/core'
-import type { DropInfo, DropStore, DropUsage } from './drop-store.ts'
+import type { DropInfo, DropReceiver, DropStore, DropUsage } from './drop-store.ts'
 
 interface Kept {
   readonly info: DropInfo
@@ -13,10 +13,12 @@ interface Kept {
 }
 
 export function createMemoryDrops(): DropStore {
-  const drops = new Map<RawCid, Kept>()
+  const drops = new Map<string, Kept>()
   const friends = new Map<Identity, ReadonlySet<Identity>>()
 
-  function list(to: Identity | null, limit: number, matches: (kept: Kept) => boolean): readonly DropInfo[] {
+  const keyOf = (to: DropReceiver, id: RawCid): string => `${to ?? ''} ${id}`
+
+  function list(to: DropReceiver, limit: number, matches: (kept: Kept) => boolean): readonly DropInfo[] {
     const found = [...drops.values()].filter((kept) => kept.info.to === to && matches(kept))
     // Stable: within friends and others, the order in which they came.
     found.sort((a, b) => Number(b.info.isFriend) - Number(a.info.isFriend))
@@ -25,12 +27,14 @@ export function createMemoryDrops(): DropStore {
 
   return {
     add(info, bytes) {
-      if (drops.has(info.id)) return false
-      drops.set(info.id, { info, bytes: new Uint8Array(bytes), seenBy: new Set() })
+      const key = keyOf(info.to, info.id)
+      if (drops.has(key)) return false
+      drops.set(key, { info, bytes: new Uint8Array(bytes), seenBy: new Set() })
       return true
     },
-    info: (id) => drops.get(id)?.info ?? null,
-    bytes: (id) => drops.get(id)?.bytes ?? null,
+    pretend() {},
+    info: (to, id) => drops.get(keyOf(to, id))?.info ?? null,
+    bytes: (to, id) => drops.get(keyOf(to, id))?.bytes ?? null,
     waiting: (to, limit) => list(to, limit, () => true),
     unseen: (to, device, limit) => list(to, limit, ({ seenBy }) => !seenBy.has(device)),
     usage(to, isFriend) {
@@ -44,15 +48,15 @@ export function createMemoryDrops(): DropStore {
     get totalBytes() {
       return [...drops.values()].reduce((sum, { info }) => sum + info.size, 0)
     },
-    acknowledge(id, device) {
-      const kept = drops.get(id)
+    acknowledge(to, id, device) {
+      const kept = drops.get(keyOf(to, id))
       kept?.seenBy.add(device)
       return [...(kept?.seenBy ?? [])]
     },
-    remove: (id) => drops.delete(id),
-    expire(now) {
-      const due = [...drops.values()].filter(({ info }) => info.expires <= now)
-      for (const { info } of due) drops.delete(info.id)
+    remove: (to, id) => drops.delete(keyOf(to, id)),
+    expire(now, limit) {
+      const due = [...drops.values()].filter(({ info }) => info.expires <= now).slice(0, limit)
+      for (const { info } of due) drops.delete(keyOf(info.to, info.id))
       return due.length
     },
     setFriends: (to, list) => void friends.set(to, new Set(list)),

@@ -151,6 +151,50 @@ describe('putting', () => {
     expect([store.usage(bob, false).items, store.usage(someone(99), false).items]).toEqual([1, 0])
   })
 
+  test('[V22] [T30] whatever a stranger hands in costs the medium one write of its size, kept or not', () => {
+    const kept = createMemoryDrops()
+    const writes: string[] = []
+    const store = {
+      ...kept,
+      get totalBytes() {
+        return kept.totalBytes
+      },
+      add(...[drop, bytes]: Parameters<typeof kept.add>) {
+        const isNew = kept.add(drop, bytes)
+        if (isNew) writes.push(`${drop.size}`)
+        return isNew
+      },
+      pretend: (...[, bytes]: Parameters<typeof kept.pretend>) => void writes.push(`${bytes.length}`),
+    }
+    const { codeOf, fresh } = createWorld({ strangers: { items: 2, bytes: 1_000 } }, { store })
+    const again = fresh(7)
+    const puts = [
+      [bob, fresh(100)],
+      [bob, again],
+      [bob, again],
+      [bob, fresh(200)],
+      [someone(99), fresh(300)],
+    ] as const
+    for (const [to, bytes] of puts) expect(codeOf(stranger, to, bytes)).toBe('ok')
+    expect(writes).toEqual(['100', '7', '7', '200', '300'])
+  })
+
+  test('[V20] [T17] bytes that somebody had sent to another first still come', () => {
+    const { box, codeOf, fresh } = createWorld({}, { isCommunity: true })
+    const bytes = fresh()
+    for (const to of [carol, null]) expect(codeOf(stranger, to, bytes)).toBe('ok')
+    expect(codeOf(friend, bob, bytes)).toBe('ok')
+    expect(box.offers(phone).map(({ to, isFriend }) => [to, isFriend])).toEqual([
+      [bob, true],
+      [null, false],
+    ])
+    const [drop] = box.offers(phone)
+    expect(box.fetch(phone, drop!.id)).toEqual(bytes)
+    for (const device of [phone, laptop]) box.acknowledge(device, [drop!.id])
+    expect(box.offers(phone)).toEqual([])
+    expect(box.offers(carol)).toHaveLength(2)
+  })
+
   test('[V20] the same bytes again change nothing', () => {
     const { box, store, fresh } = createWorld()
     const bytes = fresh()
@@ -227,6 +271,8 @@ describe('giving', () => {
 })
 
 describe('[V25] the service', () => {
+  const createService = (world = createWorld()) =>
+    createDropService({ box: world.box, isFor: () => true, clock: world.clock })
   const call = (remote: Identity, value: ServiceCall['value'], bytes: Uint8Array = new Uint8Array(0)) => {
     const stop = new AbortController()
     const answers: unknown[] = []
@@ -239,14 +285,19 @@ describe('[V25] the service', () => {
   }
 
   test('put, listen, fetch, done', async () => {
-    const { box, fresh } = createWorld()
-    const { methods } = createDropService(box, () => true)
+    const world = createWorld()
+    const { fresh, clock } = world
+    const { methods } = createService(world)
+    const passed = async <Value>(answer: Promise<Value>): Promise<Value> => {
+      await clock.advance(200)
+      return answer
+    }
     const [one, two] = [fresh(), fresh()]
-    const put = await methods.put!(call(friend, { to: bob }, one).call)
+    const put = await passed(methods.put!(call(friend, { to: bob }, one).call))
     const listening = call(phone, {})
     const over = methods.listen!(listening.call)
-    await methods.put!(call(friend, { to: bob }, two).call)
-    await methods.put!(call(friend, { to: carol }, fresh()).call)
+    await passed(methods.put!(call(friend, { to: bob }, two).call))
+    await passed(methods.put!(call(friend, { to: carol }, fresh()).call))
     const id = put.ok ? put.value.value.id! : ''
     expect(listening.answers).toMatchObject([
       { drops: [{ id, size: 100, friend: true }] },
@@ -259,6 +310,36 @@ describe('[V25] the service', () => {
     expect((await over).ok).toBe(true)
   })
 
+  test('[V22] [T30] when the answer leaves depends on when the drop came, and on nothing else', async () => {
+    const world = createWorld({ strangers: { items: 1, bytes: 1_000 } })
+    const { clock, fresh } = world
+    const { methods } = createService(world)
+    await clock.advance(1_030)
+    const answeredAt = new Map<string, number>()
+    const put = (name: string, from: Identity, to: Identity) =>
+      methods.put!(call(from, { to }, fresh()).call).then(() => answeredAt.set(name, clock.monotonic()))
+    const answers = [
+      put('kept', stranger, bob),
+      put('box is full', stranger, bob),
+      put('no such box', stranger, someone(99)),
+      put('friend', friend, bob),
+    ]
+    for (let ms = 0; ms < 200; ms += 10) await clock.advance(10)
+    await Promise.all(answers)
+    expect(new Set(answeredAt.values())).toEqual(new Set([1_200]))
+  })
+
+  test('[V6] a put that is cancelled leaves no timer behind', async () => {
+    const world = createWorld()
+    const { methods } = createService(world)
+    const { call: given, stop } = call(stranger, { to: bob }, world.fresh())
+    const over = methods.put!(given)
+    expect(world.clock.pending()).toBe(1)
+    stop.abort()
+    await over
+    expect(world.clock.pending()).toBe(0)
+  })
+
   test.for([
     ['put', { to: 'nobody' }],
     ['put', {}],
@@ -267,14 +348,14 @@ describe('[V25] the service', () => {
     ['done', { ids: Array.from({ length: 101 }, () => 'x') }],
     ['done', {}],
   ] as const)('%s %j is refused', async ([method, value]) => {
-    const { methods } = createDropService(createWorld().box, () => true)
+    const { methods } = createService()
     expect(await methods[method]!(call(phone, value as never).call)).toMatchObject({
       error: { code: 'bad-value' },
     })
   })
 
   test('a list of friends: at the limit and one above', async () => {
-    const { methods } = createDropService(createWorld({ listedFriends: 3 }).box, () => true)
+    const { methods } = createService(createWorld({ listedFriends: 3 }))
     const send = async (bytes: number) => {
       const result = await methods.friends!(call(phone, {}, new Uint8Array(bytes)).call)
       return result.ok ? 'ok' : result.error.code

@@ -27,7 +27,10 @@ export interface DropBoxPorts {
 }
 
 export interface DropBox {
-  /** `id` of what was taken; strangers hear the same whether it was kept or not (V22). */
+  /**
+   * `id` of what was taken; strangers hear the same whether it was kept or not, and it takes as long: what is not kept
+   * is written too (V22).
+   */
   put(from: Identity, to: Identity | null, bytes: Uint8Array): Result<RawCid, ServiceRefusal>
   /** What a device has not acknowledged, friends' first. Empty for who has no box here. */
   offers(device: Identity): readonly DropInfo[]
@@ -39,7 +42,7 @@ export interface DropBox {
   acknowledge(device: Identity, ids: readonly RawCid[]): void
   /** Whom an account wants to hear first. False: too many, too often, or no box here. */
   setFriends(device: Identity, friends: readonly Identity[]): boolean
-  /** Removes what is due; gives how many. To be called now and then. */
+  /** Removes what is due, `limits.expiredAtOnce` at most; gives how many. To be called now and then. */
   expire(): number
   /** Hears of each drop that was kept, until disposed. */
   watch(kept: (drop: DropInfo) => void): Disposable
@@ -80,14 +83,18 @@ export function createDropBox(ports: DropBoxPorts): DropBox {
       return err({ code: 'too-fast', retryMs: crowdMs })
     }
     const refusal = roomFor(to, isFriend, bytes.length)
-    if (refusal === null) keep({ id, to, from, isFriend, bytes })
+    const at = clock.now()
+    const size = bytes.length
+    const drop = { id, to, from, isFriend, size, at, expires: at + keptMs(size, limits) }
     // T30: who is not on the receiver's list learns nothing of the receiver, not even that there is one.
-    return refusal === null || !isFriend ? ok(id) : err(refusal)
+    if (refusal !== null && isFriend) return err(refusal)
+    if (refusal !== null || !keep(drop, bytes)) store.pretend(drop, bytes)
+    return ok(id)
   }
 
   function roomFor(to: Identity | null, isFriend: boolean, size: number): ServiceRefusal | null {
-    if (to !== null && devicesOf(to).length === 0) return { code: 'absent', retryMs: null }
     const { items, bytes } = store.usage(to, isFriend)
+    if (to !== null && devicesOf(to).length === 0) return { code: 'absent', retryMs: null }
     const most = isFriend ? limits.friends : limits.strangers
     // Half of it all is left to friends, however many boxes strangers fill.
     const total = isFriend ? limits.totalBytes : limits.totalBytes / 2
@@ -95,30 +102,25 @@ export function createDropBox(ports: DropBoxPorts): DropBox {
     return isFull ? { code: 'full', retryMs: 60 * 60 * 1000 } : null
   }
 
-  function keep(drop: Omit<DropInfo, 'size' | 'at' | 'expires'> & { readonly bytes: Uint8Array }): void {
-    const { id, to, from, isFriend, bytes } = drop
-    const at = clock.now()
-    const info = {
-      id,
-      to,
-      from,
-      isFriend,
-      size: bytes.length,
-      at,
-      expires: at + keptMs(bytes.length, limits),
-    }
-    const before = store.info(id)
+  /** False: its receiver has it already. */
+  function keep(drop: DropInfo, bytes: Uint8Array): boolean {
+    const before = store.info(drop.to, drop.id)
     // Due, and not yet cleared away: the same bytes are a new drop.
-    if (before !== null && before.expires <= at && store.remove(id)) totalBytes -= before.size
-    if (!store.add(info, bytes)) return
-    totalBytes += bytes.length
-    for (const listener of [...listeners]) listener(info)
+    if (before !== null && before.expires <= drop.at && store.remove(drop.to, drop.id)) {
+      totalBytes -= before.size
+    }
+    if (!store.add(drop, bytes)) return false
+    totalBytes += drop.size
+    for (const listener of [...listeners]) listener(drop)
+    return true
   }
 
-  /** Null where it is not for that device. */
-  function forDevice(device: Identity, id: RawCid): DropInfo | null {
-    const info = store.info(id)
-    return info !== null && info.expires > clock.now() && isFor(device, info) ? info : null
+  /** Those of that name that a device may have: its account's, and the one for whoever can open it. */
+  function forDevice(device: Identity, id: RawCid): readonly DropInfo[] {
+    const account = accountOf(device)
+    if (account === null) return []
+    const found = [store.info(account, id), ports.isCommunity ? store.info(null, id) : null]
+    return found.filter((info) => info !== null).filter(({ expires }) => expires > clock.now())
   }
 
   function isFor(device: Identity, { to }: DropInfo): boolean {
@@ -137,15 +139,16 @@ export function createDropBox(ports: DropBoxPorts): DropBox {
       return [...own, ...open].filter(({ expires }) => expires > now).slice(0, limits.offered)
     },
     isFor,
-    fetch: (device, id) => (forDevice(device, id) === null ? null : store.bytes(id)),
+    fetch(device, id) {
+      const [info] = forDevice(device, id)
+      return info === undefined ? null : store.bytes(info.to, id)
+    },
     acknowledge(device, ids) {
-      for (const id of ids) {
-        const info = forDevice(device, id)
-        if (info === null) continue
-        const seenBy = new Set(store.acknowledge(id, device))
+      for (const { id, to, size } of ids.flatMap((one) => forDevice(device, one))) {
+        const seenBy = new Set(store.acknowledge(to, id, device))
         // What is for nobody in particular may be for somebody else: it stays until it expires.
-        if (info.to === null || !devicesOf(info.to).every((one) => seenBy.has(one))) continue
-        if (store.remove(id)) totalBytes -= info.size
+        if (to === null || !devicesOf(to).every((one) => seenBy.has(one))) continue
+        if (store.remove(to, id)) totalBytes -= size
       }
     },
     setFriends(device, friends) {
@@ -158,7 +161,7 @@ export function createDropBox(ports: DropBoxPorts): DropBox {
       return true
     },
     expire() {
-      const expired = store.expire(clock.now())
+      const expired = store.expire(clock.now(), limits.expiredAtOnce)
       if (expired > 0) totalBytes = store.totalBytes
       return expired
     },

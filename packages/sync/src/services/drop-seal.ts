@@ -2,7 +2,7 @@
  * Sealing and opening drops (DESIGN 3.6, spec V11, V26; T28).
  *
  *     drop ─sign▶ record ─age to the box keys of `to`▶ sealed bytes ─SHA-256▶ id
- *     sealed bytes ─▶ record ─for us? from its signer? new? of these days?▶ payload
+ *     sealed bytes ─▶ record ─for us? from its signer? new? of these days?▶ payload ─copied▶ remembered
  *
  * @module
  */
@@ -24,6 +24,7 @@ import {
   utf8,
 } from '@effigy/core'
 import { type AgreementKey, agePrefix, type Crypto, openAge, sealAge } from '@effigy/crypto'
+import type { SeenDrops } from '@effigy/store'
 import { dropMemoryMs, maxDropAheadMs, maxSealedDropBytes } from '../limits.ts'
 
 /** K6: what the seal is for. */
@@ -55,7 +56,7 @@ export async function sealDrop(
 
 export interface OpenedDrop {
   readonly drop: Drop
-  /** Its time is too old or too far ahead to tell whether it was here before: shown only when a person asks. */
+  /** Its time is too old, too far ahead, or forgotten: whether it was here before cannot be told. Shown only when a person asks. */
   readonly byHand: boolean
 }
 
@@ -67,19 +68,23 @@ export interface OpenDropFault {
   readonly code: 'too-large' | 'encoding' | 'version' | 'not-for-us' | 'forged' | 'seen'
 }
 
-/** What was opened, by sender and nonce, for as long as it could come again. */
-export interface SeenDrops {
-  has(from: Identity, nonce: string): boolean
-  /** May be forgotten after `untilMs` on the wall clock. */
-  remember(from: Identity, nonce: string, untilMs: number): void
+export interface OpenDropPorts {
+  readonly crypto: Crypto
+  readonly seen: SeenDrops
+  readonly now: () => number
+  /** Since when the sender is on the receiver's list, ms on the receiver's clock; null: it is not. */
+  readonly listedSince: (from: Identity) => number | null
 }
 
-/** Never throws, whatever `bytes` are. Remembers what it gives. `self`: the names that we are written to by. */
+/**
+ * Never throws, whatever `bytes` are. `self`: the names that we are written to by. Remembers nothing, so that what is
+ * lost before it is copied comes again: copy it first, by its (from, nonce); then `rememberDrop`; then acknowledge it.
+ */
 export async function openDrop(
   bytes: Uint8Array,
   self: ReadonlySet<Identity>,
   keys: readonly AgreementKey[],
-  { crypto, seen, now }: { readonly crypto: Crypto; readonly seen: SeenDrops; readonly now: () => number },
+  { crypto, seen, now, listedSince }: OpenDropPorts,
 ): Promise<Result<OpenedDrop, OpenDropFault>> {
   if (bytes.length > maxSealedDropBytes) return err({ code: 'too-large' })
   const note = await openAge(agePrefix + encodeBase64url(bytes), keys, crypto)
@@ -95,25 +100,21 @@ export async function openDrop(
   if (from !== drop.from || isValid !== true) return err({ code: 'forged' })
   if (seen.has(drop.from, drop.nonce)) return err({ code: 'seen' })
   const nowMs = now()
-  seen.remember(drop.from, drop.nonce, nowMs + dropMemoryMs + maxDropAheadMs)
-  const byHand = drop.at <= nowMs - dropMemoryMs || drop.at > nowMs + maxDropAheadMs
-  return ok({ drop, byHand })
+  const isOutOfTime = drop.at <= nowMs - dropMemoryMs || drop.at > nowMs + maxDropAheadMs
+  return ok({ drop, byHand: isOutOfTime || isDoubtful(drop, listedSince(drop.from), seen) })
 }
 
-/** In memory; a device keeps its own in its encrypted state. At most `max`, those that end first go first. */
-export function createSeenDrops(max: number, now: () => number): SeenDrops {
-  const ends = new Map<string, number>()
-  const key = (from: Identity, nonce: string): string => `${from} ${nonce}`
-  return {
-    has: (from, nonce) => (ends.get(key(from, nonce)) ?? Number.NEGATIVE_INFINITY) > now(),
-    remember(from, nonce, untilMs) {
-      ends.set(key(from, nonce), untilMs)
-      if (ends.size <= max) return
-      for (const [old, until] of ends) if (until <= now()) ends.delete(old)
-      for (const oldest of ends.keys()) {
-        if (ends.size <= max) break
-        ends.delete(oldest)
-      }
-    },
-  }
+/** Whether it may have been here, and was forgotten since: in the room of those on the list, or before it was on it. */
+function isDoubtful({ at }: Drop, since: number | null, seen: SeenDrops): boolean {
+  const others = since === null || at <= since + maxDropAheadMs ? seen.forgotten(false) : null
+  return [seen.forgotten(true), others].some((mark) => mark !== null && at <= mark)
+}
+
+/** Durable when it returns. False: somebody was faster, and it is to be acted on no more. */
+export function rememberDrop(
+  { from, nonce, at }: Drop,
+  { seen, now, listedSince }: Omit<OpenDropPorts, 'crypto'>,
+): boolean {
+  const until = now() + dropMemoryMs + maxDropAheadMs
+  return seen.remember({ from, nonce, at, isListed: listedSince(from) !== null }, until)
 }

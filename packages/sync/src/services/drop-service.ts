@@ -17,6 +17,7 @@ import {
   type Result,
 } from '@effigy/core'
 import type { DropInfo } from '@effigy/store'
+import type { Clock } from '../clock.ts'
 import type { DropBox } from './drop-box.ts'
 import type { Service, ServiceAnswer, ServiceRefusal } from './service.ts'
 
@@ -26,15 +27,29 @@ const done: Result<ServiceAnswer, never> = ok({ value: {} })
 /** Ids in one `done`, and drops in one answer of `listen`. */
 const maxListed = 100
 
-export function createDropService(box: DropBox, isFor: Service['isFor']): Service {
+/**
+ * Ms. All that were handed in during one such step are answered together, at the end of the next: how long it took
+ * to keep one, or not to, does not show (V22).
+ */
+const answerStepMs = 100
+
+export interface DropServicePorts {
+  readonly box: DropBox
+  readonly isFor: Service['isFor']
+  readonly clock: Pick<Clock, 'monotonic' | 'after'>
+}
+
+export function createDropService({ box, isFor, clock }: DropServicePorts): Service {
   return {
     name: 'dropbox',
     isFor,
     methods: {
-      async put({ remote, value, bytes }) {
+      async put({ remote, value, bytes, signal }) {
         const to = value.to === null ? null : identityIn(value.to)
         if (to === undefined) return badValue
+        const answerAt = (Math.floor(clock.monotonic() / answerStepMs) + 2) * answerStepMs
         const taken = box.put(remote, to, bytes)
+        await until(answerAt, clock, signal)
         return taken.ok ? ok({ value: { id: taken.value } }) : taken
       },
       async fetch({ remote, value }) {
@@ -79,6 +94,21 @@ export function createDropService(box: DropBox, isFor: Service['isFor']): Servic
 
 function writeOffer({ id, size, at, isFriend }: DropInfo): JsonObject {
   return { id, size, at, friend: isFriend }
+}
+
+/** Never rejects. */
+function until(ms: number, clock: DropServicePorts['clock'], signal: AbortSignal): Promise<void> {
+  const leftMs = ms - clock.monotonic()
+  if (leftMs <= 0 || signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => {
+    const done = (): void => {
+      timer[Symbol.dispose]()
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = clock.after(leftMs, done)
+    signal.addEventListener('abort', done)
+  })
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

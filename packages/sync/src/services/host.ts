@@ -1,7 +1,7 @@
 /**
  * One session's serving half (spec V1-V6).
  *
- *     trust or registry changes ─▶ provides      wantservice ─▶ token      call ─token? pace?▶ method ─▶ answer
+ *     trust or registry changes ─▶ provides, calls that end      wantservice ─▶ token      call ─token? pace?▶ method ─▶ answer
  *
  * Whatever is wrong with a call is answered with a code; the session lives.
  *
@@ -34,7 +34,7 @@ export interface HostPorts {
 }
 
 export interface Host extends Disposable {
-  /** Says what is provided; later only when that has changed. */
+  /** Trust, or what is served, may have changed: says what is provided where that is new, and ends what may be had no more. */
   provide(): void
   /** True when it was one of ours. */
   take(message: Message, bytes: Uint8Array): boolean
@@ -42,26 +42,48 @@ export interface Host extends Disposable {
   readonly pending: number
 }
 
+/** A call under way. */
+interface Running {
+  readonly service: string
+  readonly stop: AbortController
+}
+
 const unknownService: ServiceRefusal = { code: 'unknown-service', retryMs: null }
 
 export function createHost(ports: HostPorts): Host {
   const { registry, caller, send, clock, limits } = ports
   const tokens = new Map<string, string>()
-  const running = new Map<number, AbortController>()
+  const running = new Map<number, Running>()
   const pace = createPace(limits.callsPerSecond, limits.callBurst)
   let told: string | null = null
   let over = false
 
   function provide(): void {
     if (over) return
-    const services = registry.namesFor(caller())
+    const who = caller()
+    const services = registry.namesFor(who)
     const metered = ports.metered()
     const list = `${metered} ${services.join()}`
-    if (list === told) return
-    told = list
-    send({ type: 'provides', services, kind: ports.kind, metered })
-    // A token outlives neither the trust nor the service that it was given for.
-    for (const name of tokens.keys()) if (!services.includes(name)) tokens.delete(name)
+    if (list !== told) {
+      told = list
+      send({ type: 'provides', services, kind: ports.kind, metered })
+    }
+    // Neither a token nor a call outlives what it was given for (V3, V6).
+    for (const name of tokens.keys()) if (refusalOf(name, who) !== null) tokens.delete(name)
+    for (const [id, { service, stop }] of [...running]) {
+      const refusal = refusalOf(service, who)
+      if (refusal === null) continue
+      running.delete(id)
+      stop.abort()
+      refuse(id, refusal)
+    }
+  }
+
+  /** Why a service may not be had now; null where it may. */
+  function refusalOf(name: string, who: Caller): ServiceRefusal | null {
+    const service = registry.get(name)
+    if (service?.isFor(who) !== true) return unknownService
+    return service.admit?.(who) ?? null
   }
 
   function refuse(re: number, { code, retryMs }: ServiceRefusal): void {
@@ -77,16 +99,11 @@ export function createHost(ports: HostPorts): Host {
   function want({ id, service: name }: WantService): void {
     if (isTooFast(id)) return
     const who = caller()
-    const service = registry.get(name)
-    if (service?.isFor(who) !== true) {
-      // V3: who may not have it sees no difference to what is not there; the built-in ones need no token.
-      const isBuiltIn = registry.namesFor(who).includes(name)
-      refuse(id, isBuiltIn ? { code: 'no-token', retryMs: null } : unknownService)
-      return
-    }
-    const refusal = service.admit?.(who) ?? null
+    const refusal = refusalOf(name, who)
     if (refusal !== null) {
-      refuse(id, refusal)
+      // V3: who may not have it sees no difference to what is not there; the built-in ones need no token.
+      const isBuiltIn = registry.get(name) === null && registry.namesFor(who).includes(name)
+      refuse(id, isBuiltIn ? { code: 'no-token', retryMs: null } : refusal)
       return
     }
     const known = tokens.get(name)
@@ -109,8 +126,9 @@ export function createHost(ports: HostPorts): Host {
       return
     }
     const stop = new AbortController()
-    running.set(id, stop)
-    const isOpen = (): boolean => running.get(id) === stop
+    const call: Running = { service: name, stop }
+    running.set(id, call)
+    const isOpen = (): boolean => running.get(id) === call
     const answer = (last: boolean) => (given: ServiceAnswer) => {
       if (isOpen()) send({ type: 'answer', re: id, end: last, value: given.value }, given.bytes ?? [])
     }
@@ -140,7 +158,8 @@ export function createHost(ports: HostPorts): Host {
   function check(message: Call, bytes: Uint8Array): { readonly method: ServiceMethod } | ServiceRefusal {
     const { service: name, token, method, value } = message
     const service = registry.get(name)
-    if (service?.isFor(caller()) !== true) return unknownService
+    const refusal = refusalOf(name, caller())
+    if (service === null || refusal !== null) return refusal ?? unknownService
     const given = tokens.get(name)
     if (given === undefined || !constantTimeEqual(utf8(given), utf8(token))) {
       return { code: 'bad-token', retryMs: null }
@@ -162,9 +181,9 @@ export function createHost(ports: HostPorts): Host {
       if (message.type === 'wantservice') want(message)
       else if (message.type === 'call') call(message, bytes)
       else if (message.type === 'cancel' && running.has(message.id)) {
-        const stop = running.get(message.id)
+        const call = running.get(message.id)
         running.delete(message.id)
-        stop?.abort()
+        call?.stop.abort()
       } else return false
       return true
     },
@@ -173,10 +192,10 @@ export function createHost(ports: HostPorts): Host {
     },
     [Symbol.dispose]() {
       over = true
-      const stops = [...running.values()]
+      const calls = [...running.values()]
       running.clear()
       tokens.clear()
-      for (const stop of stops) stop.abort()
+      for (const { stop } of calls) stop.abort()
     },
   }
 }

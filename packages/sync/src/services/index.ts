@@ -6,16 +6,16 @@
 export { type CallClient, type CallOptions, createCallClient, type ReceivedAnswer } from './client.ts'
 export { createDropBox, type DropBox, type DropBoxPorts } from './drop-box.ts'
 export {
-  createSeenDrops,
   type OpenDropFault,
+  type OpenDropPorts,
   type OpenedDrop,
   openDrop,
+  rememberDrop,
   type SealDropFault,
   type SealedDrop,
-  type SeenDrops,
   sealDrop,
 } from './drop-seal.ts'
-export { createDropService } from './drop-service.ts'
+export { createDropService, type DropServicePorts } from './drop-service.ts'
 export { createHost, type Host, type HostPorts } from './host.ts'
 export {
   createLeaseHolder,

@@ -1,7 +1,7 @@
 /**
  * The holder's side of leases: what is promised to whom, how much, for how long (DESIGN 3.6, spec V30-V34).
  *
- *     request ─ours to give? held? quota?▶ lease to be signed ─granted▶ LeaseStore ─▶ list, renewal, end
+ *     request ─theirs? quota? held? enough reserved?▶ lease to be signed ─granted▶ LeaseStore ─▶ list, renewal, end
  *     spot check {nonce, range} ─▶ SHA-256(nonce ‖ bytes)
  *
  * @module
@@ -19,6 +19,7 @@ import {
 import type { HeldLease, LeaseStore } from '@effigy/store'
 import type { Clock } from '../clock.ts'
 import type { LeaseLimits } from '../limits.ts'
+import { createPace, type Pace } from '../session/pace.ts'
 import type { ServiceRefusal } from './service.ts'
 
 /** What the owner of a feed asks for. */
@@ -27,13 +28,16 @@ export type LeaseRequest = Pick<Lease, 'for' | 'epoch' | 'length' | 'head' | 'bl
 export interface LeaseHolderPorts {
   readonly self: Identity
   readonly store: LeaseStore
-  readonly clock: Pick<Clock, 'now'>
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>
   readonly sha256: Sha256
   readonly limits: LeaseLimits
   /** Whether somebody may ask for that feed: it is theirs, or another device's of theirs. */
   readonly mayLease: (owner: Identity, feed: Identity) => boolean
-  /** Whether the whole chain up to that head is here, verified. */
-  readonly holds: (request: LeaseRequest) => boolean
+  /**
+   * Bytes that it covers: of the entries, and of the files that they name, by the sizes that they state. Null where the
+   * chain up to that head is not here, whole and verified.
+   */
+  readonly covered: (request: LeaseRequest) => number | null
   /**
    * Bytes of an entry or block of that feed, or null: never of another feed, whose bytes a check over one byte
    * would tell.
@@ -67,8 +71,12 @@ export interface SpotCheck {
 
 export const spotNonceBytes = 16
 
+/** Owners whose pace is remembered. */
+const pacesKept = 4_096
+
 export function createLeaseHolder(ports: LeaseHolderPorts): LeaseHolder {
   const { self, store, clock, sha256, limits } = ports
+  const paces = new Map<Identity, Pace>()
   const refuse = (code: string, retryMs: number | null): ServiceRefusal => ({ code, retryMs })
 
   /** Why so many bytes cannot be promised, those of the lease that is replaced not counted. */
@@ -85,6 +93,22 @@ export function createLeaseHolder(ports: LeaseHolderPorts): LeaseHolder {
     return null
   }
 
+  /** Ms to wait, 0 for none. */
+  function tooFast(owner: Identity): number {
+    const pace = paces.get(owner) ?? createPace(limits.asksPerMinute / 60, limits.leasesPerOwner)
+    // Those of owners long silent are forgotten: their bucket is full again.
+    paces.delete(owner)
+    paces.set(owner, pace)
+    for (const oldest of paces.keys()) {
+      if (paces.size <= pacesKept) break
+      paces.delete(oldest)
+    }
+    const waitMs = pace.take(clock.monotonic(), 1)
+    // What is refused costs nothing.
+    if (waitMs > 0) pace.take(clock.monotonic(), -1)
+    return waitMs
+  }
+
   function request(owner: Identity, asked: LeaseRequest): Result<Lease, ServiceRefusal> {
     const at = clock.now()
     if (!ports.mayLease(owner, asked.for)) return err(refuse('not-yours', null))
@@ -92,8 +116,13 @@ export function createLeaseHolder(ports: LeaseHolderPorts): LeaseHolder {
     if (asked.bytes < 1) return err(refuse('no-bytes', null))
     const refusal = overQuota(owner, asked)
     if (refusal !== null) return err(refusal)
+    const waitMs = tooFast(owner)
+    if (waitMs > 0) return err(refuse('too-fast', waitMs))
+    const covered = ports.covered(asked)
     // A promise over what is not here would be one over what nobody may ever send.
-    if (!ports.holds(asked)) return err(refuse('not-held', limits.notHeldRetryMs))
+    if (covered === null) return err(refuse('not-held', limits.notHeldRetryMs))
+    // What is reserved is what counts: less than it takes would be a quota that holds nobody.
+    if (covered > asked.bytes) return err(refuse('too-small', null))
     const { for: feed, epoch, length, head, blobs, bytes } = asked
     const until = Math.min(asked.until, at + limits.longestMs)
     return ok({ holder: self, for: feed, epoch, length, head, blobs, until, bytes, at })

@@ -35,7 +35,7 @@ const dayMs = 24 * 60 * 60 * 1000
 function createWorld(changes: Partial<LeaseLimits> = {}) {
   const clock = createFakeClock()
   const store = createMemoryLeases()
-  const world = { isHeld: true, isGone: false }
+  const world = { covered: 10 as number | null, isGone: false }
   const kept = createLeaseHolder({
     self: identity(holder),
     store,
@@ -43,7 +43,7 @@ function createWorld(changes: Partial<LeaseLimits> = {}) {
     sha256,
     limits: { ...defaultLeaseLimits, ...changes },
     mayLease: (owner, feed) => owner === feed || owner === identity(alice),
-    holds: () => world.isHeld,
+    covered: () => world.covered,
     read: (feed, cid) => (feed === identity(alice) && cid === blob && !world.isGone ? blobBytes : null),
   })
   const ask = (feed = alice, more: Partial<LeaseRequest> = {}): LeaseRequest => ({
@@ -86,7 +86,7 @@ describe('the holder', () => {
     const { lease, ask, world, clock } = createWorld()
     expect(lease(alice, ask(alice, { until: clock.now() }))).toBe('too-short')
     expect(lease(alice, ask(alice, { bytes: 0 }))).toBe('no-bytes')
-    world.isHeld = false
+    world.covered = null
     expect(lease(alice, ask())).toBe('not-held')
   })
 
@@ -101,9 +101,30 @@ describe('the holder', () => {
     expect([many.lease(alice, many.ask()), many.lease(alice, many.ask(other))]).toEqual(['ok', 'too-many'])
   })
 
-  test('[V31] a renewal takes the place of what it renews, also in the quota', () => {
-    const { lease, ask, store, clock } = createWorld({ bytesPerOwner: 200, leasesPerOwner: 1 })
+  test('[V31] [T17] what is reserved is what counts: less than it covers is refused', () => {
+    const { lease, ask, world } = createWorld()
+    world.covered = 1_000
+    expect(lease(alice, ask(alice, { bytes: 999 }))).toBe('too-small')
+    expect(lease(alice, ask(alice, { bytes: 1_000 }))).toBe('ok')
+  })
+
+  test('[V31] [T16] requests of one owner: as many at once as leases, then so many a minute', async () => {
+    const { lease, ask, clock } = createWorld({ leasesPerOwner: 2, asksPerMinute: 60 })
+    const codes = () => [1, 2, 3].map(() => lease(alice, ask()))
+    expect(codes()).toEqual(['ok', 'ok', 'too-fast'])
+    expect(lease(other, ask(other))).toBe('ok')
+    await clock.advance(2_000)
+    expect(codes()).toEqual(['ok', 'ok', 'too-fast'])
+  })
+
+  test('[V31] a renewal takes the place of what it renews, also in the quota', async () => {
+    const { lease, ask, store, clock } = createWorld({
+      bytesPerOwner: 200,
+      leasesPerOwner: 1,
+      asksPerMinute: 60_000,
+    })
     lease(alice, ask(alice, { bytes: 150 }))
+    await clock.advance(1)
     expect(lease(alice, ask(alice, { bytes: 200, until: clock.now() + 60 * dayMs }))).toBe('ok')
     expect(store.of(identity(alice))).toMatchObject([{ bytes: 200, until: clock.now() + 60 * dayMs }])
   })

@@ -41,7 +41,7 @@ export interface ServiceCall {
   readonly bytes: Uint8Array
   /** One more answer before the last; ignored once the call is over. */
   answer(answer: ServiceAnswer): void
-  /** Aborted when the other side cancels, or the session is over. */
+  /** Aborted when the other side cancels, may have the service no more, or the session is over. */
   readonly signal: AbortSignal
 }
 
@@ -58,7 +58,10 @@ export interface Service {
   readonly name: string
   /** Whether it is told of, and may be had; asked again when trust changes. */
   readonly isFor: (caller: Caller) => boolean
-  /** Refuses a token with a reason: a quota, say. Everybody `isFor` allows, when omitted. */
+  /**
+   * Refuses it with a reason: a quota, say. Asked for each token and call, and again for those that are under way
+   * when trust changes; so it counts nothing. Everybody `isFor` allows, when omitted.
+   */
   readonly admit?: (caller: Caller) => ServiceRefusal | null
   readonly methods: Readonly<Record<string, ServiceMethod>>
 }

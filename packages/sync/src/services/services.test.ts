@@ -186,6 +186,53 @@ describe('calls', () => {
     expect(result).toEqual(err({ code: 'quota', retryMs: 60_000 }))
   })
 
+  test('[V3] a refusal is asked for again with each call, and ends the token', async () => {
+    const { client, registry, host } = createWorld()
+    let left = 2
+    registry.serve({ ...echo, admit: () => (left > 0 ? null : { code: 'quota', retryMs: 5 }) })
+    const ask = async () => {
+      const result = await client.call('voice', 'echo', {}, { signal: never })
+      return result.ok ? 'ok' : result.error.code
+    }
+    expect(await ask()).toBe('ok')
+    left = 0
+    expect(await ask()).toBe('quota')
+    host.provide()
+    left = 1
+    expect([await ask(), await ask()]).toEqual(['bad-token', 'ok'])
+  })
+
+  test.for([
+    ['trust falls', 'unknown-service'],
+    ['it is served no more', 'unknown-service'],
+    ['it is refused', 'quota'],
+  ] as const)('[V6] a call that is under way ends when %s: %s', async ([why, code]) => {
+    const { client, registry, host, world } = createWorld()
+    registry.watch(host.provide)
+    let isFull = false
+    let heard: AbortSignal | null = null
+    const serving = registry.serve({
+      ...echo,
+      admit: () => (isFull ? { code: 'quota', retryMs: null } : null),
+      methods: {
+        hang: ({ signal }) => {
+          heard = signal
+          return new Promise(() => {})
+        },
+      },
+    })
+    const hanging = client.call('voice', 'hang', {}, { signal: never })
+    await expect.poll(() => host.pending).toBe(1)
+    host.provide()
+    expect(host.pending).toBe(1)
+    if (why === 'trust falls') world.trust = 'contact'
+    if (why === 'it is refused') isFull = true
+    if (why === 'it is served no more') serving[Symbol.dispose]()
+    else host.provide()
+    expect(await hanging).toMatchObject({ ok: false, error: { code } })
+    expect([host.pending, (heard as AbortSignal | null)?.aborted]).toEqual([0, true])
+  })
+
   test('[V6] a cancelled call is heard of on the other side, and ends', async () => {
     const { client, registry, host } = createWorld()
     registry.serve(echo)
