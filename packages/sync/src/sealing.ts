@@ -29,13 +29,14 @@ export function createSealer(
   maxFrames: number = maxFramesPerKey,
 ): Sealer {
   let counter = 0
+  const nonce = new Uint8Array(12)
   return {
     get exhausted() {
       return counter >= maxFrames - 1
     },
     seal(frame) {
       if (counter >= maxFrames) throw new RangeError('the key has sealed all it may')
-      return crypto.seal(key, sealingNonce(counter++), nothing, frame)
+      return crypto.seal(key, numbered(nonce, counter++), nothing, frame)
     },
   }
 }
@@ -47,10 +48,11 @@ export function createOpener(
 ): Opener {
   let counter = 0
   let broken = false
+  const nonce = new Uint8Array(12)
   return {
     open(sealed) {
       if (broken || counter >= maxFrames) return null
-      const frame = crypto.open(key, sealingNonce(counter++), nothing, sealed)
+      const frame = crypto.open(key, numbered(nonce, counter++), nothing, sealed)
       broken = frame === null
       return frame
     },
@@ -59,9 +61,15 @@ export function createOpener(
 
 /** 4 zero bytes ‖ 64-bit big-endian counter. */
 export function sealingNonce(counter: number): Uint8Array {
-  const nonce = new Uint8Array(12)
-  const view = new DataView(nonce.buffer)
-  view.setUint32(4, Math.floor(counter / 2 ** 32))
-  view.setUint32(8, counter % 2 ** 32)
+  return numbered(new Uint8Array(12), counter)
+}
+
+/** The same nonce, written over: one frame is sealed at a time. */
+function numbered(nonce: Uint8Array, counter: number): Uint8Array {
+  let rest = counter
+  for (let at = 11; at >= 4; at--) {
+    nonce[at] = rest % 256
+    rest = Math.floor(rest / 256)
+  }
   return nonce
 }

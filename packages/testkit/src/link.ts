@@ -37,7 +37,8 @@ export function createLinkEnd({ outlet, binding, consumed, closing }: LinkEndOpt
   const inbox: { readonly frame: Uint8Array; readonly weight: number }[] = []
   const closed = Promise.withResolvers<{ code: string }>()
   let isClosed = false
-  let wakeReader = () => {}
+  /** Of the reader who waits, while nothing is in the inbox. */
+  let give: ((next: IteratorResult<Uint8Array, undefined>) => void) | null = null
   let wakeWriters: (() => void)[] = []
 
   const drained = (): void => {
@@ -47,24 +48,25 @@ export function createLinkEnd({ outlet, binding, consumed, closing }: LinkEndOpt
   const finish = (code: string): void => {
     isClosed = true
     closed.resolve({ code })
-    wakeReader()
+    give?.({ done: true, value: undefined })
+    give = null
     drained()
   }
 
-  async function* receive(): AsyncGenerator<Uint8Array> {
-    for (;;) {
+  /** By hand: a generator's frame and promises are most of what a silent link costs. */
+  const reader: AsyncIterableIterator<Uint8Array, undefined> = {
+    [Symbol.asyncIterator]: () => reader,
+    next() {
       const next = inbox.shift()
       if (next !== undefined) {
         consumed(next.weight)
-        yield next.frame
-      } else if (isClosed) {
-        return
-      } else {
-        await new Promise<void>((resolve) => {
-          wakeReader = resolve
-        })
+        return Promise.resolve({ done: false, value: next.frame })
       }
-    }
+      if (isClosed) return Promise.resolve({ done: true, value: undefined })
+      return new Promise((resolve) => {
+        give = resolve
+      })
+    },
   }
 
   const link: Link = {
@@ -92,7 +94,7 @@ export function createLinkEnd({ outlet, binding, consumed, closing }: LinkEndOpt
         signal.addEventListener('abort', abort, { once: true })
       })
     },
-    receive,
+    receive: () => reader,
     close(code = 'closed') {
       if (isClosed) return
       inbox.length = 0
@@ -107,8 +109,14 @@ export function createLinkEnd({ outlet, binding, consumed, closing }: LinkEndOpt
     link,
     arrive(frame, weight) {
       if (isClosed) return
-      inbox.push({ frame, weight })
-      wakeReader()
+      if (give === null) {
+        inbox.push({ frame, weight })
+        return
+      }
+      const resolve = give
+      give = null
+      consumed(weight)
+      resolve({ done: false, value: frame })
     },
     end(code) {
       if (!isClosed) finish(code)

@@ -8,7 +8,7 @@
 import type { Identity } from '@effigy/core'
 import type { FrameBytes } from '../frame.ts'
 import type { Message } from '../messages.ts'
-import { type Outgoing, type Producer, takeTurns } from '../replication/effects.ts'
+import { createRow, type Outgoing, type Producer } from '../replication/effects.ts'
 import type { Trust } from '../replication/sharing.ts'
 import type { Ledger } from './ledger.ts'
 import type { ServiceQueue, Standing } from './service-queue.ts'
@@ -24,7 +24,7 @@ export interface ServingPorts {
 
 export interface Serving extends Disposable {
   /** These one by one, when it is the session's turn. */
-  inTurn(sources: Readonly<Record<string, Producer>>): Producer
+  inTurn(sources: readonly Producer[]): Producer
   /** Counts what leaves; gives it back. */
   leaving(outgoing: Outgoing | null): Outgoing | null
   /** Counts what came and was asked for. */
@@ -40,11 +40,11 @@ export function createServing({ remote, ledger, queue, trust, wake }: ServingPor
   const turn = queue.join({ standing: () => standingOf(trust(), ledger.credit(remote)), wake })
   return {
     inTurn(sources) {
-      const rows = new Map(Object.entries(sources))
+      const row = createRow(sources)
       return {
         pull() {
           if (!turn.isMine()) return null
-          const outgoing = takeTurns(rows)
+          const outgoing = row.pull()
           turn.done(outgoing === null ? 0 : lengthOf(outgoing.bytes))
           return outgoing
         },

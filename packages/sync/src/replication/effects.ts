@@ -45,12 +45,31 @@ export const maxOpenLists = 32
 
 /** Asks each in turn, so that no request waits for the end of another. */
 export function takeTurns<Key, Item extends Producer>(items: Map<Key, Item>): Outgoing | null {
-  for (const [key, item] of [...items]) {
-    // Back of the row, whether it had something or not; it may also have ended itself.
-    if (!items.delete(key)) continue
-    items.set(key, item)
+  for (let left = items.size; left > 0; left--) {
+    const next = items.entries().next().value
+    if (next === undefined) return null
+    const [key, item] = next
+    // Back of the row, whether it had something or not; it may also end itself.
+    if (items.size > 1 && items.delete(key)) items.set(key, item)
     const outgoing = item.pull()
     if (outgoing !== null) return outgoing
   }
   return null
+}
+
+/** The same for producers that are always there: whoever had something is last the next time. */
+export function createRow(producers: readonly Producer[]): Producer {
+  let first = 0
+  return {
+    pull() {
+      for (let step = 0; step < producers.length; step++) {
+        const at = (first + step) % producers.length
+        const outgoing = producers[at]?.pull() ?? null
+        if (outgoing === null) continue
+        first = at + 1
+        return outgoing
+      }
+      return null
+    },
+  }
 }

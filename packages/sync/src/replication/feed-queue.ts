@@ -23,11 +23,11 @@ export function createFeedQueue<Key>(): FeedQueue<Key> {
   /** By arrival, and how deep. */
   const waiting = new Map<Key, number>()
   /** By depth, in powers of two: an order that costs nothing to keep. */
-  const levels: Set<Key>[] = Array.from({ length: 54 }, () => new Set())
+  const levels: (Set<Key> | undefined)[] = []
   let turns = 0
 
   const choose = (): Key | undefined => {
-    const isUsed = ({ size }: Set<Key>): boolean => size > 0
+    const isUsed = (level: Set<Key> | undefined): boolean => level !== undefined && level.size > 0
     switch (turns++ % 3) {
       case 0:
         return levels.findLast(isUsed)?.values().next().value
@@ -47,7 +47,9 @@ export function createFeedQueue<Key>(): FeedQueue<Key> {
       if (waiting.has(key)) return
       const level = Math.min(53, Math.floor(Math.log2(Math.max(1, deficit))))
       waiting.set(key, level)
-      levels[level]?.add(key)
+      const keys = levels[level]
+      if (keys === undefined) levels[level] = new Set([key])
+      else keys.add(key)
     },
     next() {
       const key = choose()
@@ -58,7 +60,7 @@ export function createFeedQueue<Key>(): FeedQueue<Key> {
     },
     clear() {
       waiting.clear()
-      for (const level of levels) level.clear()
+      levels.length = 0
     },
   }
 }

@@ -35,11 +35,16 @@ export interface HeadsFeedPorts {
   readonly buffered: () => number
   /** The other side's whole list, after changes of it. */
   readonly onWatch: ((identities: readonly Identity[]) => void) | null
+  /** It watches this sorted set from now on. */
+  readonly onAdopt: (keys: Uint8Array) => void
+  /** The same text for the same name (interests.ts). */
+  readonly name: (identity: Identity) => Identity
 }
 
 export interface HeadsFeed extends Producer, Disposable {
   getHeads(message: GetHeads, bytes: Uint8Array): void
-  watch(message: Watch, bytes: Uint8Array): void
+  /** Gives the names that it was about. */
+  watch(message: Watch, bytes: Uint8Array): readonly Identity[]
   carry(message: Carry, bytes: Uint8Array): void
   cancel(id: number): void
   /** Whether the other side asked to hear of that feed. */
@@ -75,6 +80,8 @@ export function createHeadsFeed({
   onLacked,
   buffered,
   onWatch,
+  onAdopt,
+  name,
 }: HeadsFeedPorts): HeadsFeed {
   const watched = new Set<Identity>()
   const sent = new Map<Identity, Head>()
@@ -280,10 +287,10 @@ export function createHeadsFeed({
       effects.wake()
     },
     watch({ id, replace }, bytes) {
-      const identities = readIdentities(bytes)
+      const identities = readIdentities(bytes)?.map(name) ?? null
       if (identities === null) {
         effects.end('bad-message')
-        return
+        return []
       }
       const sizeBefore = watched.size
       if (replace) {
@@ -299,17 +306,19 @@ export function createHeadsFeed({
         watched.size + identities.length > sharing.maxWatched
       ) {
         effects.send({ type: 'error', re: id, code: 'too-many', retry: null })
-        return
+        return identities
       }
       for (const identity of identities) watched.add(identity)
       if (replace) newsSource.prune()
       effects.send({ type: 'watching', re: id, end: true })
       if (replace || watched.size !== sizeBefore) tellList()
+      return identities
     },
     carry: (message, bytes) => newsSource.carry(message, bytes),
     watches: isWatched,
     adopt(keys, told) {
       adopted.push({ keys, told })
+      onAdopt(keys)
       if (told === null || told.length > 0) tellList()
     },
     tell,

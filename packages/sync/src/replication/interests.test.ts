@@ -1,10 +1,15 @@
-import type { Cid, Identity } from '@effigy/core'
+import { type Cid, type Identity, identityKey, identityOfKey } from '@effigy/core'
 import type { StoreChange } from '@effigy/store'
 import { createFakeClock } from '@effigy/testkit'
 import { expect, test } from 'vitest'
+import { keysOf, sortKeys } from '../reconcile/key-set.ts'
 import { createInterests } from './interests.ts'
 
-const [alice, bob, carol] = ['alice', 'bob', 'carol'] as unknown as [Identity, Identity, Identity]
+const [alice, bob, carol] = [1, 2, 3].map((byte) => identityOfKey(new Uint8Array(32).fill(byte))) as [
+  Identity,
+  Identity,
+  Identity,
+]
 const none: ReadonlySet<never> = new Set()
 
 function world() {
@@ -25,6 +30,7 @@ function world() {
       feed: (identity) => void heard.push(identity),
       blobs: (roots) => void heard.push(...roots),
       views: () => void heard.push('views'),
+      many: () => void heard.push('many'),
     })
     return { heard, interest }
   }
@@ -74,4 +80,40 @@ test('[R7] blobs are told to all at once, and that other things are shown within
   expect(heard).toEqual(['root', 'views'])
   await clock.advance(60_000)
   expect(heard).toHaveLength(2)
+})
+
+test('[C3] a session hears of what is in a set that was agreed on, small or large, and of nothing else', () => {
+  const { join, change } = world()
+  const [small, large, named] = [join(), join(), join()]
+  small.interest.addSet(keysOf([alice]))
+  const others = Array.from({ length: 5_000 }, (_, at) => {
+    const key = new Uint8Array(32)
+    new DataView(key.buffer).setUint32(0, at)
+    return key
+  })
+  const keys = new Uint8Array([...others, identityKey(alice)].flatMap((key) => [...key]))
+  large.interest.addSet(sortKeys(keys))
+  large.interest.add([carol])
+  named.interest.add([bob])
+  change([alice, bob, carol])
+  expect([small.heard, large.heard, named.heard]).toEqual([[alice], [alice, carol], [bob]])
+  for (const { interest } of [small, large]) interest[Symbol.dispose]()
+  change([alice, carol])
+  expect([small.heard, large.heard]).toEqual([[alice], [alice, carol]])
+})
+
+test('[C3] whoever hears of few learns that many changed', () => {
+  const { join, change } = world()
+  const { heard } = join()
+  for (let round = 0; round < 512; round++) change([alice])
+  expect(heard).toEqual(['many', 'many'])
+})
+
+test('[R1] lists of many sessions hold each name once', () => {
+  const interests = createInterests(createFakeClock())
+  const [first, again] = [alice, identityOfKey(identityKey(alice))]
+  expect(interests.name(again)).toBe(again)
+  const nothing = { feed: () => {}, blobs: () => {}, views: () => {}, many: () => {} }
+  interests.join({ watch: () => ({ [Symbol.dispose]: () => {} }) }, nothing).add([first])
+  expect(Object.is(interests.name(again), first)).toBe(true)
 })

@@ -2,8 +2,9 @@
  * Which session hears of which feed (spec R1): a hub with ten thousand sessions must not ask each of them
  * whenever one feed changes.
  *
- *     store.watch ─▶ changed feeds ─▶ sessions that named them, and those that hear of all
+ *     store.watch ─▶ changed feeds ─▶ sessions that named them, or agreed on a set with them, and those that hear of all
  *                    views changed ─5 s▶ every session, once: what it may be asked for (R7) is another list
+ *                    256 changes   ────▶ every session, once: how far our log has come (C3)
  *
  * One for all sessions of a peer, so that the store has one listener, and a change costs as much as there
  * are sessions that it concerns.
@@ -13,6 +14,7 @@
 import type { Cid, Identity } from '@effigy/core'
 import type { Store, StoreChange } from '@effigy/store'
 import type { Clock } from '../clock.ts'
+import { hasIdentity, identitiesOf, keyCount } from '../reconcile/key-set.ts'
 
 /** What a session does when something changed; called during the commit of somebody else: only notes it. */
 export interface Listener {
@@ -20,11 +22,15 @@ export interface Listener {
   readonly blobs: (roots: ReadonlySet<Cid>) => void
   /** Something else is shown than before, in feeds that it was not told of. */
   readonly views: () => void
+  /** Many feeds changed, whether it was told of them or not. */
+  readonly many: () => void
 }
 
 export interface Interest extends Disposable {
   /** Hears of these from now on. */
   add(identities: Iterable<Identity>): void
+  /** Hears of all in this sorted set from now on; the set must not change any more. */
+  addSet(keys: Uint8Array): void
   /** Hears of every feed from now on. */
   addAll(): void
 }
@@ -32,26 +38,53 @@ export interface Interest extends Disposable {
 export interface Interests {
   /** `store` is the same for all of them. */
   join(store: Pick<Store, 'watch'>, listener: Listener): Interest
+  /** The same name as all sessions have it: 10,000 lists hold each text once. */
+  name(identity: Identity): Identity
 }
 
 /** Ms. Each session looks through a list of its own then. */
 const viewsEveryMs = 5_000
 
+/** Changes of feeds, half of what makes a position worth telling though none of them concerned the other side. */
+const manyChanges = 256
+
+/** Larger sets are searched at each change, a microsecond: entered one by one they would take 100 bytes a name. */
+const maxEntered = 4_096
+
+/** A feed that somebody hears of. */
+interface Feed {
+  readonly identity: Identity
+  readonly listeners: Set<Listener>
+}
+
 export function createInterests({ after }: Pick<Clock, 'after'>): Interests {
   const sessions = new Set<Listener>()
   const hearingAll = new Set<Listener>()
-  const byFeed = new Map<Identity, Set<Listener>>()
+  const byFeed = new Map<Identity, Feed>()
+  const bySet = new Map<Listener, Uint8Array[]>()
   let watching: Disposable | null = null
   let timer: Disposable | null = null
+  let changes = 0
 
   function dispatch({ feeds, blobs, views }: StoreChange): void {
-    for (const identity of feeds) {
-      for (const { feed } of hearingAll) feed(identity)
-      for (const listener of byFeed.get(identity) ?? [])
-        if (!hearingAll.has(listener)) listener.feed(identity)
-    }
+    for (const identity of feeds) tellFeed(identity)
     if (blobs.size > 0) for (const listener of sessions) listener.blobs(blobs)
     if (views) timer ??= after(viewsEveryMs, tellViews)
+    changes += feeds.size
+    if (changes < manyChanges) return
+    changes = 0
+    for (const { many } of sessions) many()
+  }
+
+  function tellFeed(identity: Identity): void {
+    for (const { feed } of hearingAll) feed(identity)
+    const named = byFeed.get(identity)?.listeners
+    if (named !== undefined)
+      for (const listener of named) if (!hearingAll.has(listener)) listener.feed(identity)
+    for (const [listener, sets] of bySet) {
+      if (hearingAll.has(listener) || named?.has(listener) === true) continue
+      if (sets.some((keys) => hasIdentity(keys, identity))) listener.feed(identity)
+    }
   }
 
   function tellViews(): void {
@@ -59,13 +92,27 @@ export function createInterests({ after }: Pick<Clock, 'after'>): Interests {
     for (const { views } of sessions) views()
   }
 
-  function leave(listener: Listener, named: Iterable<Identity>): void {
+  function enter(listener: Listener, identities: Iterable<Identity>, heard: Feed[]): void {
+    for (const identity of identities) {
+      let feed = byFeed.get(identity)
+      if (feed === undefined) {
+        feed = { identity, listeners: new Set() }
+        byFeed.set(identity, feed)
+      } else if (feed.listeners.has(listener)) {
+        continue
+      }
+      feed.listeners.add(listener)
+      heard.push(feed)
+    }
+  }
+
+  function leave(listener: Listener, heard: readonly Feed[]): void {
     sessions.delete(listener)
     hearingAll.delete(listener)
-    for (const identity of named) {
-      const listeners = byFeed.get(identity)
-      listeners?.delete(listener)
-      if (listeners?.size === 0) byFeed.delete(identity)
+    bySet.delete(listener)
+    for (const { identity, listeners } of heard) {
+      listeners.delete(listener)
+      if (listeners.size === 0) byFeed.delete(identity)
     }
     if (sessions.size > 0) return
     watching?.[Symbol.dispose]()
@@ -75,22 +122,20 @@ export function createInterests({ after }: Pick<Clock, 'after'>): Interests {
 
   return {
     join(store, listener) {
-      const named = new Set<Identity>()
+      const heard: Feed[] = []
       sessions.add(listener)
       watching ??= store.watch(dispatch)
       return {
-        add(identities) {
-          for (const identity of identities) {
-            if (named.has(identity)) continue
-            named.add(identity)
-            const listeners = byFeed.get(identity)
-            if (listeners === undefined) byFeed.set(identity, new Set([listener]))
-            else listeners.add(listener)
-          }
+        add: (identities) => enter(listener, identities, heard),
+        addSet(keys) {
+          if (hearingAll.has(listener)) return
+          if (keyCount(keys) <= maxEntered) enter(listener, identitiesOf(keys), heard)
+          else bySet.set(listener, [...(bySet.get(listener) ?? []), keys])
         },
         addAll: () => void hearingAll.add(listener),
-        [Symbol.dispose]: () => leave(listener, named),
+        [Symbol.dispose]: () => leave(listener, heard.splice(0)),
       }
     },
+    name: (identity) => byFeed.get(identity)?.identity ?? identity,
   }
 }

@@ -15,7 +15,7 @@ import type { FrameBytes } from '../frame.ts'
 import type { Message } from '../messages.ts'
 import type { Session } from '../session.ts'
 import type { Effects, Producer } from './effects.ts'
-import { createSlices, nextTurn } from './slices.ts'
+import { afterTurn, createSlices } from './slices.ts'
 
 export interface Machine extends Producer, Disposable {
   receive(message: Message, bytes: Uint8Array): void
@@ -44,6 +44,8 @@ export async function pump(
   let isClosed = false
   let failure: { readonly error: unknown } | null = null
   let checking = 0
+  /** Since the machine was last asked what it has. */
+  let isWoken = false
   let wakeSender = () => {}
   let wakeReceiver = () => {}
   let soon: (() => void)[] = []
@@ -82,6 +84,17 @@ export async function pump(
     }
   }
 
+  function runSoon(): void {
+    const runs = soon
+    soon = []
+    for (const next of runs) guarded(next)
+  }
+
+  function wake(): void {
+    isWoken = true
+    wakeSender()
+  }
+
   const effects: Effects = {
     send,
     verify(checks: readonly SignatureCheck[], done) {
@@ -95,14 +108,9 @@ export async function pump(
     after: (ms, run) => clock.after(ms, () => guarded(run)),
     soon(run) {
       soon.push(run)
-      if (soon.length > 1) return
-      void nextTurn().then(() => {
-        const runs = soon
-        soon = []
-        for (const next of runs) guarded(next)
-      })
+      if (soon.length === 1) afterTurn(runSoon)
     },
-    wake: () => wakeSender(),
+    wake,
     end(code) {
       void session.end(code)
       stop()
@@ -113,7 +121,8 @@ export async function pump(
     for await (const { message, bytes } of session.receive()) {
       if (over) break
       guarded(() => machine.receive(message, bytes))
-      await slices.rest()
+      const rest = slices.rest()
+      if (rest !== undefined) await rest
       while (checking > maxChecking && !over) {
         await new Promise<void>((resolve) => {
           wakeReceiver = resolve
@@ -125,21 +134,24 @@ export async function pump(
 
   async function give(machine: Machine): Promise<void> {
     while (!over && !isClosed) {
-      const woken = new Promise<void>((resolve) => {
-        wakeSender = resolve
-      })
+      isWoken = false
       let outgoing = null as ReturnType<Machine['pull']>
       guarded(() => {
         outgoing = machine.pull()
       })
       if (outgoing === null) {
-        await woken
+        // Thousands of sessions have nothing to say most of the time: this is what each of them rests on.
+        if (!isWoken && !over)
+          await new Promise<void>((resolve) => {
+            wakeSender = resolve
+          })
         continue
       }
       const { message, bytes } = outgoing as NonNullable<ReturnType<Machine['pull']>>
       send(message, bytes)
       if (session.bufferedBytes > session.highWaterBytes && !over) await session.drained(signal).catch(stop)
-      await slices.rest()
+      const rest = slices.rest()
+      if (rest !== undefined) await rest
     }
   }
 

@@ -16,24 +16,25 @@ import type { Clock } from '../clock.ts'
 import { createGossipSession } from '../gossip/gossip-session.ts'
 import { createLackedHeads } from '../gossip/lacked-heads.ts'
 import type { Log } from '../log.ts'
-import type { Message, Request } from '../messages.ts'
-import { readIdentities } from '../messages-bytes.ts'
+import type { Message } from '../messages.ts'
 import { createServing } from '../reciprocity/serving.ts'
 import type { Session } from '../session.ts'
-import { type AnswerMessage, createAsked, isAnswer } from './asked.ts'
+import { createAsked, isAnswer } from './asked.ts'
 import { createBlobClient } from './blob-client.ts'
 import { createBlobSource } from './blob-source.ts'
 import { type CatchUp, createCatchUp } from './catch-up.ts'
 import type { Claims } from './claims.ts'
-import { type Effects, type Producer, takeTurns } from './effects.ts'
+import { createRow, type Effects } from './effects.ts'
 import { createEntrySource } from './entry-source.ts'
 import { createFeedClient } from './feed-client.ts'
 import { createFeedSource } from './feed-source.ts'
 import { createHeadsClient } from './heads-client.ts'
 import { createHeadsFeed } from './heads-feed.ts'
 import { type Machine, pump } from './pump.ts'
+import { createRouting } from './routing.ts'
 import type { Replication } from './shared.ts'
 import type { Sharing, Trust } from './sharing.ts'
+import { hearChanges } from './store-changes.ts'
 
 export interface ReplicatorOptions {
   readonly store: Store
@@ -96,6 +97,20 @@ export function createReplicator(session: Session, options: ReplicatorOptions): 
   }
 }
 
+/** Whatever runs may change what we are busy with, whether the store changes or not. */
+function tellingOf(world: Effects, onChange: () => void): Effects {
+  const told = (run: () => void) => () => {
+    run()
+    onChange()
+  }
+  return {
+    ...world,
+    verify: (checks, done) => world.verify(checks, (verdicts) => told(() => done(verdicts))()),
+    after: (ms, run) => world.after(ms, told(run)),
+    soon: (run) => world.soon(told(run)),
+  }
+}
+
 const noBlobs = { wanted: 0, wantedBytes: 0, fetching: 0 }
 
 interface Machines extends Machine {
@@ -105,17 +120,7 @@ interface Machines extends Machine {
 
 function createMachines(session: Session, options: ReplicatorOptions, world: Effects): Machines {
   const { store, crypto, log, sharing, shared, onChange = () => {}, onMessage = () => false } = options
-  // Whatever runs may change what we are busy with, whether the store changes or not.
-  const told = (run: () => void) => () => {
-    run()
-    onChange()
-  }
-  const effects: Effects = {
-    ...world,
-    verify: (checks, done) => world.verify(checks, (verdicts) => told(() => done(verdicts))()),
-    after: (ms, run) => world.after(ms, told(run)),
-    soon: (run) => world.soon(told(run)),
-  }
+  const effects = options.onChange === undefined ? world : tellingOf(world, options.onChange)
   const { sha256 } = crypto
   const wantKey = session.exporter('want')
   const keyedName = (cid: Cid): Uint8Array => crypto.hmacSha256(wantKey, cidBytes(cid))
@@ -198,6 +203,8 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     sharing,
     effects,
     onWatch: options.onWatch ?? null,
+    onAdopt: (keys) => interest.addSet(keys),
+    name: shared.interests.name,
     remoteHead: heads.head,
     carries: options.carries ?? (() => false),
     onLacked: (identity) => lacked.add(identity),
@@ -231,44 +238,26 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     trust: options.trust ?? (() => 'stranger'),
     wake: () => effects.wake(),
   })
-  const answers = serving.inTurn({ feedSource, entrySource, blobSource })
-  const sources = new Map<string, Producer>(
-    Object.entries({ headsFeed, answers, ...(catchUp && { catchUp }) }),
-  )
+  const answers = serving.inTurn([feedSource, entrySource, blobSource])
+  const sources = createRow(catchUp === null ? [headsFeed, answers] : [headsFeed, answers, catchUp])
 
-  // Listeners run inside whoever wrote; everything is looked at afterwards, once.
-  const changed = { feeds: new Set<Identity>(), blobs: new Set<Cid>(), isPending: false }
-  const interest = shared.interests.join(store, {
-    feed(identity) {
-      changed.feeds.add(identity)
-      lookSoon()
-    },
-    blobs(roots) {
-      for (const root of roots) changed.blobs.add(root)
-      lookSoon()
-    },
-    views: () => effects.soon(blobs.refresh),
+  const interest = hearChanges({
+    store,
+    interests: shared.interests,
+    effects,
+    changed: lookAtChanges,
+    views: blobs.refresh,
+    many: () => catchUp?.changed([]),
   })
   interest.add([session.remote])
   hearAll()
 
-  function lookSoon(): void {
-    if (changed.isPending) return
-    changed.isPending = true
-    effects.soon(lookAtChanges)
-  }
-
-  /** Whom we may ask about everything we ask about whatever we come to watch; sets that were agreed on are not listed. */
+  /** Whom we may ask about everything we ask about whatever we come to watch. */
   function hearAll(): void {
-    if (isChosen || isTrusted || catchUp !== null) interest.addAll()
+    if (isChosen || isTrusted) interest.addAll()
   }
 
-  function lookAtChanges(): void {
-    const identities = [...changed.feeds]
-    const roots = [...changed.blobs]
-    changed.feeds.clear()
-    changed.blobs.clear()
-    changed.isPending = false
+  function lookAtChanges(identities: readonly Identity[], roots: readonly Cid[]): void {
     if (isTrusted || !changedTrust(identities)) heads.refresh(identities)
     else heads.refresh(watchedFeeds())
     headsFeed.changed(identities)
@@ -301,84 +290,27 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     onChange()
   }
 
-  function take(message: Exclude<Message, AnswerMessage>, bytes: Uint8Array): void {
-    if (catchUp?.receive(message, bytes) === true) return
-    switch (message.type) {
-      case 'getheads':
-        headsFeed.getHeads(message, bytes)
-        return
-      case 'watch':
-        headsFeed.watch(message, bytes)
-        catchUp?.plain()
-        watched(readIdentities(bytes) ?? [])
-        return
-      case 'heads':
-        heads.take(message.count, bytes)
-        return
-      case 'news':
-        gossip.take(message, bytes)
-        return
-      case 'carry':
-        headsFeed.carry(message, bytes)
-        return
-      case 'getfeed':
-        feedSource.request(message, bytes)
-        return
-      case 'getentry':
-        entrySource.request(message, bytes)
-        return
-      case 'iwant':
-        blobSource.want(message, bytes)
-        return
-      case 'getblob':
-        blobSource.getBlob(message, bytes)
-        return
-      case 'credit':
-        if (!feedSource.credit(message.id, message.bytes)) onMessage(message, bytes)
-        return
-      case 'cancel':
-        for (const source of [headsFeed, feedSource, entrySource, blobSource]) source.cancel(message.id)
-        catchUp?.cancel(message.id)
-        onMessage(message, bytes)
-        return
-      case 'provides':
-        onMessage(message, bytes)
-        if (message.metered === isSparing) return
-        isSparing = message.metered
-        blobs.askAnew()
-        return
-      case 'bye':
-        onMessage(message, bytes)
-        return
-      case 'wantservice':
-      case 'call':
-        if (!onMessage(message, bytes)) refuse(message)
-        return
-      // From whom this is not for.
-      case 'resume':
-      case 'compare':
-      case 'prints':
-      case 'getprints':
-      case 'list':
-      case 'agree':
-        refuse(message)
-        return
-      case 'position':
-        return
-      case 'ping':
-        return
-    }
-  }
-
-  /** They are told of these from now on, and may be asked about them. */
-  function watched(identities: readonly Identity[]): void {
-    interest.add(identities.filter(headsFeed.watches))
-    heads.refresh(identities)
-  }
-
-  function refuse({ id }: Request): void {
-    effects.send({ type: 'error', re: id, code: 'refused', retry: null })
-  }
+  const take = createRouting({
+    heads,
+    headsFeed,
+    gossip,
+    feedSource,
+    entrySource,
+    blobSource,
+    catchUp,
+    effects,
+    onMessage,
+    // They are told of these from now on, and may be asked about them.
+    watched(identities) {
+      interest.add(identities.filter(headsFeed.watches))
+      heads.refresh(identities)
+    },
+    spare(isMetered) {
+      if (isMetered === isSparing) return
+      isSparing = isMetered
+      blobs.askAnew()
+    },
+  })
 
   let isOver = false
   if (catchUp !== null) catchUp.start()
@@ -391,7 +323,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
 
   return {
     receive,
-    pull: () => serving.leaving(takeTurns(sources)),
+    pull: () => serving.leaving(sources.pull()),
     status: () => ({
       feeds: Array.from(feeds.progress, ([identity, progress]) => ({ identity, ...progress })),
       blobs: {

@@ -31,7 +31,7 @@ export function nextTurn(): Promise<void> {
 }
 
 /** Node has a function for it; elsewhere a message to ourselves is the fastest way, and is not throttled like timers. */
-const afterTurn: (run: () => void) => void =
+export const afterTurn: (run: () => void) => void =
   (globalThis as { setImmediate?: (run: () => void) => void }).setImmediate ??
   ((run) => {
     const { port1, port2 } = new MessageChannel()

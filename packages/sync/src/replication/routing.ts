@@ -1,0 +1,116 @@
+/**
+ * What comes to whom: every message that is no answer has one machine, or is refused (spec M, R).
+ *
+ *     message ─▶ catching up? ─▶ heads, gossip, feeds, entries, blobs ─▶ other services
+ *
+ * @module
+ */
+import type { Identity } from '@effigy/core'
+import type { GossipSession } from '../gossip/gossip-session.ts'
+import type { Message, Request, Watch } from '../messages.ts'
+import type { AnswerMessage } from './asked.ts'
+import type { BlobSource } from './blob-source.ts'
+import type { CatchUp } from './catch-up.ts'
+import type { Effects } from './effects.ts'
+import type { EntrySource } from './entry-source.ts'
+import type { FeedSource } from './feed-source.ts'
+import type { HeadsClient } from './heads-client.ts'
+import type { HeadsFeed } from './heads-feed.ts'
+
+export interface RoutingPorts {
+  readonly heads: Pick<HeadsClient, 'take'>
+  readonly headsFeed: HeadsFeed
+  readonly gossip: Pick<GossipSession, 'take'>
+  readonly feedSource: FeedSource
+  readonly entrySource: EntrySource
+  readonly blobSource: BlobSource
+  readonly catchUp: CatchUp | null
+  readonly effects: Pick<Effects, 'send'>
+  /** Other services: true when it was taken. */
+  readonly onMessage: (message: Message, bytes: Uint8Array) => boolean
+  /** The other side asked to hear of these. */
+  readonly watched: (identities: readonly Identity[]) => void
+  /** Whether the other side says that it pays for each byte. */
+  readonly spare: (isMetered: boolean) => void
+}
+
+export type Routing = (message: Exclude<Message, AnswerMessage>, bytes: Uint8Array) => void
+
+export function createRouting(ports: RoutingPorts): Routing {
+  const { heads, headsFeed, gossip, feedSource, entrySource, blobSource, catchUp, effects, onMessage } = ports
+
+  function watch(message: Watch, bytes: Uint8Array): void {
+    const identities = headsFeed.watch(message, bytes)
+    catchUp?.plain()
+    ports.watched(identities)
+  }
+
+  function refuse({ id }: Request): void {
+    effects.send({ type: 'error', re: id, code: 'refused', retry: null })
+  }
+
+  return (message, bytes) => {
+    if (catchUp?.receive(message, bytes) === true) return
+    switch (message.type) {
+      case 'getheads':
+        headsFeed.getHeads(message, bytes)
+        return
+      case 'watch':
+        watch(message, bytes)
+        return
+      case 'heads':
+        heads.take(message.count, bytes)
+        return
+      case 'news':
+        gossip.take(message, bytes)
+        return
+      case 'carry':
+        headsFeed.carry(message, bytes)
+        return
+      case 'getfeed':
+        feedSource.request(message, bytes)
+        return
+      case 'getentry':
+        entrySource.request(message, bytes)
+        return
+      case 'iwant':
+        blobSource.want(message, bytes)
+        return
+      case 'getblob':
+        blobSource.getBlob(message, bytes)
+        return
+      case 'credit':
+        if (!feedSource.credit(message.id, message.bytes)) onMessage(message, bytes)
+        return
+      case 'cancel':
+        for (const source of [headsFeed, feedSource, entrySource, blobSource]) source.cancel(message.id)
+        catchUp?.cancel(message.id)
+        onMessage(message, bytes)
+        return
+      case 'provides':
+        onMessage(message, bytes)
+        ports.spare(message.metered)
+        return
+      case 'bye':
+        onMessage(message, bytes)
+        return
+      case 'wantservice':
+      case 'call':
+        if (!onMessage(message, bytes)) refuse(message)
+        return
+      // From whom this is not for.
+      case 'resume':
+      case 'compare':
+      case 'prints':
+      case 'getprints':
+      case 'list':
+      case 'agree':
+        refuse(message)
+        return
+      case 'position':
+        return
+      case 'ping':
+        return
+    }
+  }
+}
