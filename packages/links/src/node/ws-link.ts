@@ -2,6 +2,7 @@
  * A link over one open `ws` socket, of either side.
  *
  *     send ─▶ ws ─(callback: it left)─▶ drained      message ─▶ queue; full: the socket is paused
+ *                                                        ╰─▶ what it was read from is freed
  *
  * @module
  */
@@ -11,6 +12,7 @@ import type { WebSocket } from 'ws'
 import { createFrameQueue } from '../frame-queue.ts'
 import { createWaiters } from '../waiters.ts'
 import { closeCode, webSocketBinding } from '../websocket.ts'
+import { createReadPieces } from './read-pieces.ts'
 
 /** Options for `ws`, both sides; lower than its own. */
 export const webSocketLimits = {
@@ -55,6 +57,7 @@ export function webSocketLink(
   const closed = Promise.withResolvers<{ readonly code: string }>()
   const waiters = createWaiters()
   const queue = createFrameQueue(resumeWhenRead)
+  const pieces = createReadPieces()
   let open = true
   let heard = true
   let unsentBytes = 0
@@ -65,6 +68,7 @@ export function webSocketLink(
 
   function finish(code: string): void {
     open = false
+    pieces.stop()
     closed.resolve({ code })
     waiters.wakeAll()
   }
@@ -87,12 +91,18 @@ export function webSocketLink(
     heard = true
     if (!isBinary || !Buffer.isBuffer(data)) return close('bad-message')
     // A plain Uint8Array: the methods of Buffer are not what neutral code expects.
-    queue.push(new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.length))
+    const frame = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.length)
+    queue.push(pieces.isBorrowed(frame) ? frame.slice() : frame)
+    pieces.given(data.length)
     if (queue.bytes > pauseAboveBytes) socket.pause()
   })
   socket.on('pong', () => {
     heard = true
   })
+  // `ws` gives the bytes of a ping back to who sent it, now or later.
+  socket.on('ping', pieces.keep)
+  if (transport) transport.prependListener('data', pieces.came)
+  else socket.once('upgrade', (response) => response.socket.prependListener('data', pieces.came))
   // `ws` holds an unfinished message itself: only the wire tells how much came.
   transport?.on('data', (chunk: Uint8Array) => {
     wireBytes += chunk.length
