@@ -287,7 +287,7 @@ export interface LogPosition {
   readonly count: number
 }
 
-/** All watched feeds; views that are good until the next change. */
+/** All watched feeds, ascending by key; views that are good until the next change, and not to be written to. */
 export interface WatchedHeads {
   /** Of those with a head, 32 bytes each … */
   readonly keys: Uint8Array

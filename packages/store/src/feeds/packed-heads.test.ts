@@ -1,41 +1,57 @@
 /** What is kept of watched heads (spec C4), whatever order SQLite gives it in. */
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { cutRows, giveHeads, joinPacked, mergePacked, rowBytes } from './packed-heads.ts'
+import { compareKeys, keyBytes, orderOfKeys, takeColumn } from './key-order.ts'
+import { giveHeads, mergePacked, packRows, rowBytes } from './packed-heads.ts'
 
-const rowOf = (feed: number, fill: number, isBare = false): Uint8Array => {
-  const row = new Uint8Array(rowBytes).fill(fill)
-  const view = new DataView(row.buffer)
-  view.setUint32(0, Math.floor(feed / 2 ** 32))
-  view.setUint32(4, feed % 2 ** 32)
-  if (isBare) row.fill(0, 40)
-  return row
-}
-const rowsOf = (...rows: Uint8Array[]): Uint8Array => Uint8Array.from(rows.flatMap((row) => [...row]))
-const large = 2 ** 40 + 5
+const key = (fill: number): Uint8Array => new Uint8Array(keyBytes).fill(fill)
+const digest = (fill: number): Uint8Array => new Uint8Array(16).fill(fill)
+const joined = (...parts: Uint8Array[]): Uint8Array => Uint8Array.from(parts.flatMap((part) => [...part]))
 
-test('[C4] rows in any order, at any place in memory, are packed in the order of feeds', () => {
-  const sorted = cutRows(rowsOf(rowOf(3, 3), rowOf(9, 9), rowOf(large, 7)))
-  expect([...sorted.feeds]).toEqual([3, 9, large])
+test('[C4] rows in any order, at any place in memory, are packed in the order of keys', () => {
+  const rows = joined(key(9), digest(1), key(3), digest(2), key(200), digest(3))
+  const packed = packRows(rows)
+  expect(packed).toEqual({
+    keys: joined(key(3), key(9), key(200)),
+    digests: joined(digest(2), digest(1), digest(3)),
+  })
   const shifted = new Uint8Array(1 + 3 * rowBytes)
-  shifted.set(rowsOf(rowOf(large, 7), rowOf(3, 3), rowOf(9, 9)), 1)
-  expect(cutRows(shifted.subarray(1))).toEqual(sorted)
+  shifted.set(rows, 1)
+  expect(packRows(shifted.subarray(1))).toEqual(packed)
 })
 
-test('[C4] parts are joined, changes win, and feeds without a head stand apart', () => {
-  const parts = [cutRows(rowsOf(rowOf(1, 1), rowOf(2, 2))), cutRows(rowsOf(rowOf(5, 5, true)))]
+test('[C4] changes win, what is no longer watched goes, and feeds without a head stand apart', () => {
   const packed = mergePacked(
-    joinPacked(parts),
-    new Map([
-      [2, null],
-      [3, new Uint8Array(48).fill(33)],
-      [1, new Uint8Array(48).fill(11)],
-      [7, new Uint8Array(32).fill(70)],
-    ]),
+    packRows(joined(key(1), digest(1), key(2), digest(2), key(5), digest(0), key(6), digest(6))),
+    [
+      { key: key(7), isWatched: true, digest: null },
+      { key: key(2), isWatched: false, digest: digest(2) },
+      { key: key(3), isWatched: true, digest: digest(33) },
+      { key: key(4), isWatched: false, digest: null },
+      { key: key(1), isWatched: true, digest: digest(11) },
+      { key: key(6), isWatched: true, digest: null },
+    ],
   )
-  expect([...packed.feeds]).toEqual([1, 3, 5, 7])
-  const { keys, digests, headless } = giveHeads(packed)
-  expect([keys[0], keys[32], keys.length]).toEqual([11, 33, 64])
-  expect([digests[0], digests[16], digests.length]).toEqual([11, 33, 32])
-  expect([headless[0], headless[32], headless.length]).toEqual([5, 70, 64])
-  expect(joinPacked([]).feeds.length).toBe(0)
+  expect(giveHeads(packed)).toEqual({
+    keys: joined(key(1), key(3)),
+    digests: joined(digest(11), digest(33)),
+    headless: joined(key(5), key(6), key(7)),
+  })
+})
+
+test('[C2] keys are put in order, also where somebody made their beginnings the same', () => {
+  const keys = fc.array(
+    fc
+      .tuple(fc.constantFrom(0, 1, 0x80, 0xff), fc.integer({ min: 0, max: 255 }))
+      .map(([first, last]) => key(first).with(31, last)),
+    { maxLength: 60 },
+  )
+  fc.assert(
+    fc.property(keys, (list) => {
+      const all = joined(...list)
+      const column = { row: keyBytes, from: 0, length: keyBytes }
+      const expected = list.toSorted((a, b) => compareKeys(a, 0, b, 0))
+      expect(takeColumn(all, column, orderOfKeys(all))).toEqual(joined(...expected))
+    }),
+  )
 })

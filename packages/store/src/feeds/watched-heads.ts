@@ -3,7 +3,7 @@
  *
  *     rows of head_log ─ packed by SQLite ─▶ memory ◀─ what changed since ─▶ keys 32 each, digests 16 each
  *
- * 100,000 feeds are 5.6 MB here. A row at a time they would cost a session more than all the rest of it, so SQLite
+ * 100,000 feeds are 4.8 MB here. A row at a time they would cost a session more than all the rest of it, so SQLite
  * puts them together.
  *
  * @module
@@ -11,15 +11,8 @@
 import { concatBytes } from '@effigy/core'
 import type { Sqlite } from '../sqlite.ts'
 import type { WatchedHeads } from '../store.ts'
-import {
-  cutRows,
-  giveHeads,
-  type HeadEntry,
-  joinPacked,
-  keyBytes,
-  mergePacked,
-  type Packed,
-} from './packed-heads.ts'
+import { keyBytes } from './key-order.ts'
+import { giveHeads, type HeadChange, mergePacked, type Packed, packRows } from './packed-heads.ts'
 
 export interface WatchedHeadsTable {
   all(): WatchedHeads
@@ -38,13 +31,12 @@ export interface WatchedHeadsPorts {
 /** Feeds that are read at once: 15 MB while they are. */
 const partSize = 65_536
 
-/** For `cutRows`: without a head zeros. `bare` have no entry yet. */
+/** For `packRows`: without a head zeros. `bare` have no entry yet. */
 const packedRows = `
   select unhex(coalesce(group_concat(row, ''), '')) as rows, count(*) as count, max(feed) as last,
     count(*) - count(row) as bare
   from (
-    select feed, case when entry is not null
-      then printf('%016x', feed) || substr(hex(entry) || '${'00'.repeat(16)}', 1, 96) end as row
+    select feed, substr(case when entry is not null then hex(entry) end || '${'00'.repeat(16)}', 1, 96) as row
     from head_log where watched = 1 and feed > ? order by feed limit ${partSize}
   )`
 
@@ -52,12 +44,12 @@ type PackedRow = { rows: Uint8Array; count: number; last: number | null; bare: n
 
 export function createWatchedHeads(db: Sqlite, { digestOf, commit }: WatchedHeadsPorts): WatchedHeadsTable {
   let packed: Packed | null = null
-  /** What changed since it was packed. */
-  let changes = new Map<number, HeadEntry>()
+  /** What changed since it was packed, by feed. */
+  let changes = new Map<number, HeadChange>()
   let given: WatchedHeads | null = null
 
   function load(): Packed {
-    const parts: Packed[] = []
+    const parts: Uint8Array[] = []
     for (let last: number | null = -1; last !== null; ) {
       const read: PackedRow | null = db.first<PackedRow>(packedRows, last)
       if (read === null) throw new Error('a sum of rows is there')
@@ -65,10 +57,10 @@ export function createWatchedHeads(db: Sqlite, { digestOf, commit }: WatchedHead
         fillEntries()
         continue
       }
-      parts.push(cutRows(read.rows))
+      parts.push(read.rows)
       last = read.count < partSize ? null : read.last
     }
-    return joinPacked(parts)
+    return packRows(concatBytes(...parts))
   }
 
   /** Rows of before there was a log have no digests. */
@@ -95,16 +87,17 @@ export function createWatchedHeads(db: Sqlite, { digestOf, commit }: WatchedHead
     db.first<{ entry: Uint8Array | null }>('select entry from head_log where feed = ?', feed)?.entry ??
     fromFeed(feed)
 
-  function note(feed: number, entry: HeadEntry): void {
+  function note(feed: number, entry: Uint8Array, isWatched: boolean): void {
     if (packed === null) return
-    changes.set(feed, entry)
+    const digest = entry.length > keyBytes ? entry.subarray(keyBytes) : null
+    changes.set(feed, { key: entry.subarray(0, keyBytes), isWatched, digest })
     given = null
   }
 
   return {
     all() {
       if (given !== null) return given
-      packed = packed === null ? load() : mergePacked(packed, changes)
+      packed = packed === null ? load() : mergePacked(packed, [...changes.values()])
       changes = new Map()
       given = giveHeads(packed)
       return given
@@ -116,12 +109,12 @@ export function createWatchedHeads(db: Sqlite, { digestOf, commit }: WatchedHead
         entry,
         feed,
       )
-      if (watched?.watched === 1) note(feed, entry)
+      if (watched?.watched === 1) note(feed, entry, true)
     },
     flipped(feed, isWatched) {
       const entry = entryOf(feed)
       db.run('update head_log set watched = ?, entry = ? where feed = ?', isWatched ? 1 : 0, entry, feed)
-      note(feed, isWatched ? entry : null)
+      note(feed, entry, isWatched)
     },
     forget() {
       packed = null

@@ -294,7 +294,7 @@ export function createCatchUpSource(ports: CatchUpSourcePorts): CatchUpSource {
       }
       const prints = printsOf(printKey, digests)
       base = {
-        keys: stored?.keys ?? sortKeys(keys),
+        keys: stored?.keys ?? keys,
         listed: [],
         position: log.position(),
         compared: { keys, prints },

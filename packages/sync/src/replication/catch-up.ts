@@ -28,11 +28,11 @@ import {
   hasIdentity,
   identitiesOf,
   indexOfKey,
+  joinedSets,
   keyBytes,
   keyCount,
   keysOf,
   placesOutside,
-  sortKeys,
 } from '../reconcile/key-set.ts'
 import { printsLabel } from '../reconcile/prints.ts'
 import type { Session } from '../session.ts'
@@ -233,10 +233,7 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
 
   function allWatched(): Uint8Array {
     const { keys, headless } = log.watchedHeads()
-    const all = new Uint8Array(keys.length + headless.length)
-    all.set(keys)
-    all.set(headless, keys.length)
-    return sortKeys(all)
+    return joinedSets(keys, headless)
   }
 
   /** The acceptor's: what it watches and the dialler does not. */

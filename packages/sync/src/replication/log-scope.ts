@@ -24,7 +24,7 @@ export function hideScope(
   return { log: log.map((byte, at) => byte ^ (mask[at] as number)), count }
 }
 
-/** Keys and digests of the watched feeds with a head, within the sorted set `scope` (null: all), less what is withheld. */
+/** Keys, ascending, and digests of the watched feeds with a head, within the sorted set `scope` (null: all), less what is withheld. */
 export function headsOver(
   log: HeadLog,
   { withheld }: Pick<Sharing, 'withheld'>,
