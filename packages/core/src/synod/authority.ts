@@ -19,6 +19,8 @@ import { judgeStandings, type Standing } from './standing.ts'
 /** Plain data; equal for whoever holds equal states and moves. */
 export interface Authority {
   readonly root: Root
+  /** The recovery key of key 0, as every state says it: 32 bytes, base64url. */
+  readonly origin: string
   /** The synod key in power, after every move that is known. */
   readonly identity: Identity
   /** From key 0 to the one in power, that included. */
@@ -57,6 +59,7 @@ export function judgeAuthority(
   const refused = new Map(ours.map(({ cid }): [RawCid, StateVerdict] => [cid, 'refused']))
   return {
     root,
+    origin: any.state.origin,
     identity,
     keys: line.keys,
     moves: line.moves,

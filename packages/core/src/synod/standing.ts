@@ -79,9 +79,6 @@ function contestedStandings(
   for (const [identity, count] of branches) {
     if (count < contested.length || !shared.has(identity)) standings.set(identity, { type: 'frozen' })
   }
-  for (const [identity, final] of current?.state.revoked ?? []) {
-    standings.set(identity, { type: 'revoked', final })
-  }
   const revocations = Map.groupBy(
     contested.flatMap(({ state }) => state.revoked),
     ([identity]) => identity,
@@ -90,6 +87,10 @@ function contestedStandings(
     const finals = new Map(said.map(([, final]) => [JSON.stringify(final), final]))
     const [final = null] = finals.values()
     standings.set(identity, finals.size === 1 ? { type: 'revoked', final } : { type: 'frozen' })
+  }
+  // Over that what all branches began with.
+  for (const [identity, final] of current?.state.revoked ?? []) {
+    standings.set(identity, { type: 'revoked', final })
   }
   return standings
 }
