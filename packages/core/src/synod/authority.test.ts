@@ -6,6 +6,7 @@ import { compareBytes } from '../bytes.ts'
 import type { Move } from '../payloads/schemas/synod.ts'
 import { type Authority, judgeAuthority, standingOf, stateVerdict } from './authority.ts'
 import { claimMove, claimState, moveHash, moveText, type ProvenState } from './evidence.ts'
+import { readersOf } from './readers.ts'
 
 const world = createWorld()
 const { root, member, move, state, key } = world
@@ -226,6 +227,26 @@ describe('[Y5] [T5] a disputed feed of the key in power', () => {
   })
 })
 
+describe('[Y15] [T21] readers', () => {
+  const first = state(key0, null, [], { members: both })
+  const boxes = (verdict: Authority) => readersOf(verdict)?.devices.map(({ identity }) => identity)
+
+  test('members of the state that counts, and the recovery key', () => {
+    const next = state(key0, first, [], { members: [member(2), member(3)], revoked: [[phone, final]] })
+    expect(boxes(judge([first, next]))).toEqual([laptop, tablet])
+    expect(readersOf(judge([first]))?.recovery).toBe(key0.recovery)
+    expect(readersOf(judge([first]))?.devices[0]?.box).toBe(member(1)[1])
+  })
+
+  test('of a disputed feed only whom every branch lists; of an account that moved out of sight nobody', () => {
+    const two = [[member(1)], [member(1), member(2), member(3)]].map((members) =>
+      state(key0, first, [], { members }),
+    )
+    expect(boxes(judge([first, ...two]))).toEqual([phone])
+    expect(readersOf(judge([first], [move(key0, key(1), null)]))).toBeNull()
+  })
+})
+
 describe('laws', () => {
   /** Random accounts: moves that fork, feeds that fork, other epochs, losing lines. */
   const histories = fc
@@ -355,5 +376,20 @@ describe('claimState', () => {
     const [naming] = await chainOf(synodKey, [payload], { synod: [key0.identity, cidOf('x')] })
     const [note, noise] = await chainOf(synodKey, ['{"type":"void","at":1}', 'age:AAAA'])
     for (const entry of [foreign, naming, note, noise]) expect(claimState(entry!, 1, sha256)).toBeNull()
+  })
+
+  test('[Y1] [T26] a state with another root, next, recovery or origin is none; cut short it never throws', async () => {
+    const [entry] = await chainOf(synodKey, [payload])
+    const said = JSON.parse(payload) as Record<string, unknown>
+    const other = 'A'.repeat(43)
+    const texts = ['root', 'next', 'recovery', 'origin'].map((field) =>
+      JSON.stringify({ ...said, [field]: other }),
+    )
+    texts.push(JSON.stringify({ ...said, recovery: other, origin: other }))
+    for (let length = 0; length < payload.length; length += 7) texts.push(payload.slice(0, length))
+    for (const text of texts) {
+      const changed = { ...entry!, entry: { ...entry!.entry, payload: text } }
+      expect(claimState(changed, 1, sha256)).toBeNull()
+    }
   })
 })

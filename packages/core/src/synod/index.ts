@@ -5,6 +5,7 @@ export { chooseFinal, type FinalChoice, finalOfHead, type HeadSighting } from '.
 export type { StateVerdict } from './line.ts'
 export { type MoveDraft, type MovedAccount, type MoveFault, moveAccount } from './moving.ts'
 export { type Accounts, createAccounts, type Followed, type FollowedFeed } from './people.ts'
+export { type AccountReaders, readersOf } from './readers.ts'
 export {
   type HeadPlace,
   type HeadRefusal,

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { cidOf, createWorld, deviceIdentity, finalOf } from '../../test/synod-world.ts'
 import { author, chainOf, isValid, sha256 } from '../../test/world.ts'
@@ -285,4 +286,44 @@ test('[Y6] [Y9] what is built is judged as it was meant', () => {
     'member',
   ])
   expect(authority.disputed).toBe(false)
+})
+
+test('[Y6] [Y9] any history of steps: the verdict is what was done, whoever holds which of the states', () => {
+  const step = fc.record({
+    act: fc.constantFrom('add', 'add', 'revoke', 'leave', 'go', 'hand-over', 'forget'),
+    byte: fc.integer({ min: 1, max: 6 }),
+  })
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 20 }), fc.array(fc.boolean()), (steps, held) => {
+      const states = [state(key0, null, [], { members: [member(1, 1)] })]
+      const expected = new Map<Identity, string>([[device(1), 'member']])
+      for (const { act, byte } of steps) {
+        const authority = judge(...states)
+        const serial = nextSerial(authority.current!.state)
+        const next = {
+          add: () => addMember(authority, member(byte, serial), at),
+          revoke: () => revoke(authority, device(byte), final, at),
+          leave: () => grantLeave(authority, device(byte), final, at),
+          go: () => grantLeave(authority, device(byte), null, at),
+          'hand-over': () => handOver(authority, device(byte), at),
+          forget: () => forgetRevoked(authority, device(byte), at),
+        }[act]()
+        if (!next.ok) continue
+        const placed = state(key0, states.at(-1)!, [], {})
+        states.push({ ...placed, cid: cidOf(placed.parent + JSON.stringify(next.value)), state: next.value })
+        const becomes = { add: 'member', revoke: 'revoked', leave: 'revoked', go: 'frozen' }
+        if (act in becomes) expected.set(device(byte), becomes[act as keyof typeof becomes])
+      }
+      const all = judge(...states)
+      for (const [identity, type] of expected) expect(standingOf(all, identity).type).toBe(type)
+      expect(mainDevice(all.current!.state)).not.toBeNull()
+      // Whoever has the newest state knows the members, with whatever else is missing.
+      const some = judge(...states.filter((_, index) => index === states.length - 1 || held[index] === true))
+      const members = (authority: typeof all) =>
+        [...authority.standings].filter(([, { type }]) => type === 'member').map(([identity]) => identity)
+      expect(members(some)).toEqual(members(all))
+      expect(some.disputed).toBe(false)
+    }),
+    { numRuns: 60 },
+  )
 })
