@@ -38,6 +38,8 @@ export interface AuthoringDeps {
   readonly drafts: DraftDeps
   /** Throws an `EffigyError` when nothing may be written now. */
   readonly assertMayWrite: () => void
+  /** The same for a rebase. */
+  readonly assertMayRewrite: () => void
 }
 
 export interface Authoring {
@@ -48,7 +50,7 @@ export interface Authoring {
 }
 
 export function createAuthoring(deps: AuthoringDeps): Authoring {
-  const { store, identity, clock, writer, drafts, assertMayWrite } = deps
+  const { store, identity, clock, writer, drafts, assertMayWrite, assertMayRewrite } = deps
 
   async function publish(payload: Payload, options: PublishOptions = {}): Promise<Published> {
     assertMayWrite()
@@ -85,7 +87,7 @@ export function createAuthoring(deps: AuthoringDeps): Authoring {
   }
 
   async function edit(cid: RawCid, payload: Payload): Promise<Published> {
-    assertMayWrite()
+    assertMayRewrite()
     const stored = ownEntry(cid)
     const old = payloadOf(stored)
     if (old === null || old.type !== payload.type) {
@@ -117,7 +119,7 @@ export function createAuthoring(deps: AuthoringDeps): Authoring {
   }
 
   async function remove(cids: readonly RawCid[]): Promise<HeadRecord> {
-    assertMayWrite()
+    assertMayRewrite()
     const stored = cids.map(ownEntry)
     const record = await writer.rebase(() => editsOf(stored, { type: 'delete' }), new Map())
     if (record === null)

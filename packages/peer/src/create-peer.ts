@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { EffigyError, err, type HeadRecord, type Identity, identityOfKey, type RawCid } from '@effigy/core'
+import {
+  EffigyError,
+  err,
+  type HeadRecord,
+  type Identity,
+  identityOfKey,
+  type RawCid,
+  type SignedEntry,
+} from '@effigy/core'
 import type { RelationKind, WatchPolicy } from '@effigy/store'
 import { createAuthoring } from './authoring.ts'
 import { startBackground } from './background.ts'
@@ -11,6 +19,7 @@ import { browse, fetchPath } from './browse.ts'
 import { createDemands, pinHold } from './demands.ts'
 import { listAt, storeDirectory } from './directories.ts'
 import { fileBytes, storeFile, waitForBlob } from './files.ts'
+import { disputeOf } from './heal.ts'
 import { createHops } from './hops.ts'
 import { type Continuity, liftAlarm, noteMet, noteSeen } from './instance.ts'
 import { keepVerifying } from './keep-verifying.ts'
@@ -22,6 +31,7 @@ import { openAllOwn } from './opener.ts'
 import type { Peer, PeerDeps, Published } from './peer.ts'
 import { watchRecovery } from './recovery.ts'
 import { assertForgettable, policyOf, relationPayload, watchFollowed } from './relations.ts'
+import { isDoubtful, mayLackEntries, noteRescued, noteWritingAnyway, overruled } from './rescue.ts'
 import { rest } from './rest.ts'
 import { createSaving } from './saving.ts'
 import { createStatus } from './status.ts'
@@ -69,12 +79,13 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
 
   const background = startBackground(store, { clock, log, changed: statusPulse.fire })
   const recovery =
-    deps.continuity !== undefined && deps.continuity !== 'continued'
+    (deps.continuity !== undefined && deps.continuity !== 'continued') || isDoubtful(store)
       ? watchRecovery({
           store,
           identity,
           clock,
           open: () => openAllOwn({ store, crypto, identity, boxKey }),
+          rescue,
           onChange: refresh,
         })
       : null
@@ -116,11 +127,12 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   let isAlarmed = continuity !== 'continued'
 
   function isWritable(): boolean {
-    if (isAlarmed && status.ownFeedConfirmed()) writeAnyway()
+    if (isAlarmed && status.ownFeedConfirmed()) endAlarm(true)
     return !isAlarmed
   }
 
-  function writeAnyway(): void {
+  function endAlarm(isConfirmed: boolean): void {
+    if (isAlarmed) noteWritingAnyway(store, identity, isConfirmed)
     liftAlarm(store)
     isAlarmed = false
     statusPulse.fire()
@@ -132,10 +144,23 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     throw notConfirmed(continuity)
   }
 
+  function assertMayRewrite(): void {
+    assertMayWrite()
+    if (mayLackEntries(store, status.ownFeedConfirmed)) throw notConfirmed('restored')
+  }
+
   const voidPayload = (): string => JSON.stringify({ type: 'void', at: clock.now() })
   const writer = createWriter({ store, crypto, signer, identity, clock, voidPayload })
   const drafts = { store, crypto, identity, random, now: clock.now, boxKey: boxKey.publicKey }
-  const authoring = createAuthoring({ store, identity, clock, writer, drafts, assertMayWrite })
+  const authoring = createAuthoring({
+    store,
+    identity,
+    clock,
+    writer,
+    drafts,
+    assertMayWrite,
+    assertMayRewrite,
+  })
 
   async function relate(
     relation: RelationKind,
@@ -167,6 +192,25 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     return record
   }
 
+  async function rescue(): Promise<void> {
+    const lost = overruled(store, identity, crypto.sha256)
+    const head = store.feed(identity)?.record?.head
+    if (isAlarmed || lost.length === 0 || head === undefined) return
+    log.warn('feed.rescued', { entries: lost.length })
+    const append = ({ cid, entry: { payload, links } }: SignedEntry): Promise<unknown> =>
+      writer.append({ payload, links, body: store.entry(cid)?.body ?? null, above: 0 })
+    await Promise.all(lost.map(append))
+    noteRescued(store, head)
+  }
+
+  async function heal(): Promise<HeadRecord> {
+    const record = await writer.heal()
+    await openAllOwn({ store, crypto, identity, boxKey })
+    watchFollowed(store, identity)
+    refresh()
+    return record
+  }
+
   async function close(): Promise<void> {
     maintenance.seen()
     stop.abort(new EffigyError('closed', 'This peer is closed.'))
@@ -194,7 +238,9 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     ...authoring,
     remove,
     relate,
-    writeAnyway,
+    writeAnyway: () => endAlarm(false),
+    dispute: () => disputeOf(store, identity),
+    heal,
 
     addFile: (source, options) => storeFile(store, clock.now, source, options),
     addDirectory: (entries, options) => storeDirectory(store, clock.now, entries, options),

@@ -36,6 +36,24 @@ import type { HopLevel } from './hops.ts'
 import type { Continuity } from './instance.ts'
 import type { SavingMode } from './saving.ts'
 
+/** A fork of a feed (F9). */
+export interface Dispute {
+  readonly identity: Identity
+  /** The length up to which nothing is disputed. */
+  readonly above: number
+  /** Null while they are not all here and checked. */
+  readonly branches: readonly DisputedBranch[] | null
+}
+
+export interface DisputedBranch {
+  readonly head: RawCid
+  /** Above the part that is not disputed. */
+  readonly entries: number
+  /** Comparables of the first and the last of them: about when they were written, ms. */
+  readonly from: number
+  readonly to: number
+}
+
 /** Built by `main.ts`, a worker or a test; the peer owns none of it but what it opens itself. */
 export interface PeerDeps {
   readonly store: Store
@@ -97,9 +115,18 @@ export interface Peer extends AsyncDisposable {
 
   /**
    * Writes again after a restore or a long absence although nobody confirmed that nothing is missing: only for a person who was
-   * warned that entries which this device published since may be lost, and its feed disputed.
+   * warned that entries which this device published since may be disputed then. Editing and removing still wait until somebody
+   * confirmed it (`restored`): under a new epoch, what is missing here would be lost to everybody.
    */
   writeAnyway(): void
+
+  /** What others know of this device that disagrees: "was this you?". Null when nothing is disputed. */
+  dispute(): Dispute | null
+  /**
+   * Yes, both were: makes one chain of all branches under the next epoch, with the entries of each, and writes again.
+   * Throws `EffigyError` 'not-disputed', 'fork-incomplete'. Who says no revokes this device from another one.
+   */
+  heal(): Promise<HeadRecord>
 
   // Files.
 

@@ -16,6 +16,8 @@ export interface RecoveryPorts {
   readonly clock: Clock
   /** Opens what this device encrypted to itself. */
   readonly open: () => Promise<void>
+  /** Writes anew what a later epoch of this device knows nothing of (F13). */
+  readonly rescue: () => Promise<void>
   /** What is watched has changed. */
   readonly onChange: () => void
 }
@@ -27,7 +29,7 @@ export interface Recovery extends Disposable {
 /** Ms after a change: entries come in batches, and count once their signatures are checked. */
 const settleMs = 300
 
-export function watchRecovery({ store, identity, clock, open, onChange }: RecoveryPorts): Recovery {
+export function watchRecovery({ store, identity, clock, open, rescue, onChange }: RecoveryPorts): Recovery {
   let followed: readonly Identity[] = store.relations(identity, 'follow')
   let timer: Disposable | null = null
   let isOver = false
@@ -40,6 +42,8 @@ export function watchRecovery({ store, identity, clock, open, onChange }: Recove
   async function catchUp(): Promise<void> {
     if (!isWhole()) return
     await open()
+    if (isOver) return
+    await rescue()
     if (isOver) return
     const after = store.relations(identity, 'follow')
     const left = followed.filter((other) => !after.includes(other))

@@ -31,6 +31,8 @@ import {
 import type { Crypto } from '@effigy/crypto'
 import type { OwnEntry, Store } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
+import { healFork } from './heal.ts'
+import { noteOwnRebase } from './rescue.ts'
 
 /** What the author decides; the writer adds place and signature. */
 export interface Draft {
@@ -58,6 +60,8 @@ export interface Writer {
     edits: () => ReadonlyMap<RawCid, RebaseEdit>,
     bodies: ReadonlyMap<RawCid, Uint8Array>,
   ): Promise<HeadRecord | null>
+  /** Makes one chain of a disputed feed (F12); durable when it resolves. Throws as `healFork` does. */
+  heal(): Promise<HeadRecord>
   /** Resolves when nothing is being written. */
   idle(): Promise<void>
 }
@@ -95,8 +99,10 @@ export function createWriter(deps: WriterDeps): Writer {
   }
 
   function head(): { readonly epoch: number; readonly bytes: number; readonly below: ChainPoint | null } {
-    const record = store.feed(identity)?.record ?? null
+    const state = store.feed(identity)
+    const record = state?.record ?? null
     if (record === null) return { epoch: 1, bytes: 0, below: null }
+    if (state?.disputedAbove != null) throw disputed()
     const { epoch, bytes, head: cid, length, comparable } = record.head
     // Writing over a head that is not here would fork the feed.
     if (store.entry(cid) === null) throw incomplete()
@@ -197,6 +203,7 @@ export function createWriter(deps: WriterDeps): Writer {
       throw new EffigyError('head-stale', 'A newer state of this feed has come. Do it again over that one.')
     }
     store.replaceOwn(plan.base?.length ?? 0, own, record)
+    noteOwnRebase(store, plan.base, record)
     return record
   }
 
@@ -221,8 +228,15 @@ export function createWriter(deps: WriterDeps): Writer {
       return promise
     },
     rebase: (edits, bodies) => inTurn(() => rewrite(edits(), bodies)),
+    heal: () => inTurn(() => healFork(deps)),
     idle: () => inTurn(async () => {}),
   }
+}
+
+function disputed(): EffigyError {
+  const message =
+    'Two different continuations of what this device wrote are known. Say whether both were you before you go on.'
+  return new EffigyError('own-feed-disputed', message)
 }
 
 function incomplete(): EffigyError {

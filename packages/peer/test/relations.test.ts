@@ -1,4 +1,5 @@
 /** follow, block, mute, watch: who hears whom, at once and over restarts. */
+import type { Payload } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { createWorld, never, note, type TestPeer, texts, type World } from './world.ts'
 
@@ -6,6 +7,10 @@ async function meet(world: World, a: TestPeer, b: TestPeer) {
   const connection = a.peer.connect(b.address)
   await world.turn(connection.ready(never))
   return connection
+}
+
+async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
 }
 
 const publishMany = (peer: TestPeer, count: number, from = 0) =>
@@ -139,17 +144,20 @@ describe('watch', () => {
     const alice = await world.add('alice')
     const bob = await world.add('bob')
     await publishMany(bob, 30)
-    const large = await bob.peer.publish(note('a'.repeat(50_000)))
+    const bytes = new Uint8Array(50_000).fill(1)
+    const { root } = await bob.peer.addFile(pieces(bytes), { signal: never })
+    const collection = { type: 'collection', at: 1, root, name: 'a', count: 1, bytes: bytes.length }
+    await bob.peer.publish(collection as Payload)
     alice.peer.watch(bob.identity, { depth: { type: 'last', count: 5 }, blobs: { type: 'none' } })
     await meet(world, alice, bob)
     await world.turn(alice.peer.settled(never))
     expect(held(alice, bob)).toBe(5)
-    expect(alice.store.hasBlock(large.content)).toBe(false)
+    expect(alice.store.hasBlock(root)).toBe(false)
     alice.peer.watch(bob.identity, { depth: { type: 'last', count: 12 }, blobs: { type: 'none' } })
     await world.until(() => held(alice, bob) === 12, 3_000)
     alice.peer.watch(bob.identity, { depth: { type: 'all' }, blobs: { type: 'up-to', bytes: 100_000 } })
     await world.until(() => held(alice, bob) === 31, 3_000)
-    await world.until(() => alice.store.hasBlock(large.content), 3_000)
+    await world.until(() => alice.store.hasBlock(root), 3_000)
     const status = await world.turn(alice.peer.settled(never))
     expect(status.behind).toEqual({ feeds: 0, entries: 0 })
   })

@@ -118,6 +118,13 @@ export interface FeedState {
 /** `forked`: kept as evidence beside the one known. `stale`: lower than the highest seen. `unwatched`: not stored (T18). */
 export type HeadOutcome = 'new' | 'known' | 'stale' | 'forked' | 'unwatched'
 
+/** One side of a dispute. */
+export interface ForkBranch {
+  readonly record: HeadRecord
+  /** Above the common prefix, oldest first. */
+  readonly entries: readonly StoredEntry[]
+}
+
 /** The next request that brings a feed nearer to complete (R3). */
 export interface FeedNeed {
   readonly identity: Identity
@@ -194,6 +201,8 @@ export interface FeedStore {
   headRecords(identities: Iterable<Identity>): readonly HeadRecord[]
   /** The records that prove a fork, newest epochs first. */
   forkEvidence(identity: Identity): readonly HeadRecord[]
+  /** All sides of a dispute, for the owner to heal (F12); null when there is none, or not all of it is here and verified. */
+  forkBranches(identity: Identity): readonly ForkBranch[] | null
 
   /** What to ask for next, or null when the feed is as complete as its policy wants, broken, or disputed. */
   need(identity: Identity): FeedNeed | null

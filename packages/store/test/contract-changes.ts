@@ -206,6 +206,24 @@ export function changeContract(open: () => OpenFeeds): void {
       expect(world.feeds.dropHidden(0)).toBe(0)
     })
 
+    test('[F12] the branches are given once all of them are here and verified', () => {
+      using world = holding(chain)
+      expect(world.feeds.forkBranches(alice)).toBeNull()
+      world.feeds.acceptHead(headOf(longer))
+      expect(world.feeds.forkBranches(alice)).toBeNull()
+      deliverAll(world.feeds, alice, source)
+      expect(world.feeds.forkBranches(alice)).toBeNull()
+      settleAll(world)
+      const branches = world.feeds.forkBranches(alice) ?? []
+      const sides = branches.map(({ record, entries }) => [record, entries.map(({ signed }) => signed.cid)])
+      expect(new Set(sides)).toEqual(
+        new Set([
+          [headOf(chain), cids(chain.slice(6))],
+          [headOf(longer), cids(longer.slice(6))],
+        ]),
+      )
+    })
+
     test('[F9] a longer head that does not descend from the shorter', () => {
       using world = holding(chain)
       expect(world.feeds.acceptHead(headOf(longer))).toBe('new')

@@ -17,6 +17,7 @@ import { place } from '../schema.ts'
 import type { Sqlite } from '../sqlite.ts'
 import type { FeedState, FeedStore, HeadLog, StoredEntry, WatchPolicy } from '../store.ts'
 import { appendRun } from './append.ts'
+import { branchesOf } from './branches.ts'
 import { createFeedContext, type FeedContext, type FeedStoreOptions } from './context.ts'
 import { dropHidden, forgetFeed } from './drop.ts'
 import { type EntryRow, signedEntry } from './entry-table.ts'
@@ -144,6 +145,10 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
         .evidence(feed)
         .filter(({ dispute }) => dispute !== evidence.anchor)
         .map(({ record }) => record)
+    },
+    forkBranches(identity) {
+      const feed = feeds.find(identity)
+      return feed === null ? null : branchesOf(context, feed)
     },
 
     need(identity) {

@@ -25,6 +25,7 @@ import type {
   AppendOutcome,
   AttestedRun,
   FeedNeed,
+  ForkBranch,
   FeedState,
   FeedStore,
   HeadOutcome,
@@ -178,6 +179,10 @@ export class LightFeeds<Full extends FeedStore> implements FeedStore {
 
   forkEvidence(identity: Identity): readonly HeadRecord[] {
     return this.#full === null ? nothing : this.#full.forkEvidence(identity)
+  }
+
+  forkBranches(identity: Identity): readonly ForkBranch[] | null {
+    return this.#full === null ? null : this.#full.forkBranches(identity)
   }
 
   need(identity: Identity): FeedNeed | null {
