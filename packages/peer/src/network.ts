@@ -21,6 +21,7 @@ import {
   publicNetworkKey,
   type Registry,
   type Replicator,
+  readProvided,
   type Session,
   type Sharing,
   type SharingFacts,
@@ -191,7 +192,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
 
     function take(message: Message, bytes: Uint8Array): boolean {
       if (message.type !== 'provides') return services.take(message, bytes) || receipts.take(message)
-      served.kind = message.kind
+      served.kind = readProvided(bytes)?.kind ?? 'peer'
       // Its first message: who does not want us says `bye` instead.
       welcomed()
       ports.heard()

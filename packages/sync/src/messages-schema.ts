@@ -19,6 +19,7 @@ import type { Frame } from './frame.ts'
 import { maxListedIds } from './limits.ts'
 import type { HandshakeMessage, Message } from './messages.ts'
 import { hashBytes, listedBytes, locatorPositions } from './messages-bytes.ts'
+import { readProvided, serviceNameForm } from './provided.ts'
 import { maxCellBytes, maxCells, minCellBytes } from './reconcile/cells.ts'
 import { maxSetSize } from './reconcile/peel.ts'
 import { maxFewPrints, printBytes } from './reconcile/prints.ts'
@@ -40,7 +41,7 @@ export function decodeMessage(frame: Frame): Result<Message, MessageFault> {
     return err({ code: 'unknown-type', re: id.success ? id.data : null })
   }
   const parsed = (schemas[header.type] as z.ZodMiniType<Message>).safeParse(header)
-  if (!parsed.success || !fits(parsed.data, bytes.length)) return err({ code: 'bad-message' })
+  if (!parsed.success || !fits(parsed.data, bytes)) return err({ code: 'bad-message' })
   return ok(parsed.data)
 }
 
@@ -62,7 +63,7 @@ const setSize = z.int().check(z.nonnegative(), z.maximum(maxSetSize))
 const few = z.int().check(z.nonnegative(), z.maximum(maxFewPrints))
 const sizes = z.array(whole).check(z.maxLength(maxListedIds))
 const code = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,63}$/))
-const service = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,31}$/))
+const service = z.string().check(z.regex(serviceNameForm))
 const end = z.boolean()
 const last = z.literal(true)
 /** It was read as strict JSON already. */
@@ -84,12 +85,7 @@ const schemas: { readonly [Type in Message['type']]: z.ZodMiniType<Extract<Messa
   bye: z.strictObject({ type: z.literal('bye'), code }),
   ping: z.strictObject({ type: z.literal('ping'), id: requestId }),
   pong: z.strictObject({ type: z.literal('pong'), re: requestId, end: last }),
-  provides: z.strictObject({
-    type: z.literal('provides'),
-    services: z.array(service).check(z.maxLength(32)),
-    kind: z.enum(['hub', 'peer']),
-    metered: z.boolean(),
-  }),
+  provides: z.strictObject({ type: z.literal('provides') }),
   getheads: z.strictObject({ type: z.literal('getheads'), id: requestId, count: listed }),
   lastknownheads: z.strictObject({ type: z.literal('lastknownheads'), re: requestId, end, count: listed }),
   watch: z.strictObject({ type: z.literal('watch'), id: requestId, count: listed, replace: z.boolean() }),
@@ -219,9 +215,12 @@ const maxIndexBytes = 4
 const minPositionBytes = 9
 const maxPositionBytes = 16
 
-/** Whether a byte part of `length` bytes can be what the header says (M3). */
-function fits(message: Message, length: number): boolean {
+/** Whether the byte part can be what the header says (M3). */
+function fits(message: Message, bytes: Uint8Array): boolean {
+  const { length } = bytes
   switch (message.type) {
+    case 'provides':
+      return readProvided(bytes) !== null
     case 'getheads':
     case 'watch':
     case 'carry':
@@ -286,7 +285,6 @@ function fits(message: Message, length: number): boolean {
     case 'bye':
     case 'ping':
     case 'pong':
-    case 'provides':
     case 'watching':
     case 'unlike':
     case 'feed':

@@ -29,13 +29,9 @@ export interface Pong {
   readonly end: true
 }
 
-/** What the sender does for the receiver; replaces what it said before. */
+/** Bytes: `Provided`, what the sender does for the receiver; replaces what it said before. */
 export interface Provides {
   readonly type: 'provides'
-  readonly services: readonly string[]
-  readonly kind: 'hub' | 'peer'
-  /** On a battery or a metered line: asks for less, gives less. */
-  readonly metered: boolean
 }
 
 /** Bytes: `count` identities. Answered by `lastknownheads`. */

@@ -8,6 +8,7 @@ import { encodeFrame } from './frame.ts'
 import { maxFrameBytes, maxSessionMs } from './limits.ts'
 import type { Link } from './link.ts'
 import type { Message } from './messages.ts'
+import { writeProvided } from './provided.ts'
 import { sessionToKeep } from './session/duplicate.ts'
 import type { Session } from './session.ts'
 
@@ -98,7 +99,7 @@ describe('a session', () => {
     const [a, b] = await openPair()
     a.send({ type: 'getheads', id: 1, count: 2 }, fill(7, 64))
     a.send({ type: 'watch', id: 2, count: 1, replace: true }, [fill(1, 16), fill(2, 16)])
-    b.send({ type: 'provides', services: ['blobs'], kind: 'hub', metered: false })
+    b.send({ type: 'provides' }, writeProvided({ services: ['blobs'], kind: 'hub', metered: false }))
     const [first, second] = await take(b, 2)
     expect(first).toEqual({ message: { type: 'getheads', id: 1, count: 2 }, bytes: fill(7, 64) })
     expect(second?.bytes).toEqual(new Uint8Array([...fill(1, 16), ...fill(2, 16)]))
@@ -117,7 +118,7 @@ describe('a session', () => {
       bufferedBytes: 0,
     }
     const [a, b] = await openPair(createWorld([tapped, right]))
-    a.send({ type: 'provides', services: ['canary'], kind: 'peer', metered: false })
+    a.send({ type: 'provides' }, writeProvided({ services: ['canary'], kind: 'peer', metered: false }))
     await take(b, 1)
     expect(seen.length).toBe(3)
     for (const frame of seen.slice(1))

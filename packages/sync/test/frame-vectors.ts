@@ -6,6 +6,7 @@ import { encodeFrame } from '../src/frame.ts'
 import { maxFrameBytes, maxHeaderBytes, maxListedIds } from '../src/limits.ts'
 import type { Message } from '../src/messages.ts'
 import { writeCids, writeHeads, writeIdentities } from '../src/messages-bytes.ts'
+import { writeProvided } from '../src/provided.ts'
 import { aliceIdentity, bobIdentity, fill, testHead } from './handshake-kit.ts'
 
 export type Verdict = 'ok' | 'too-large' | 'bad-frame' | 'bad-message' | 'unknown-type'
@@ -33,7 +34,10 @@ export async function sampleMessages(): Promise<readonly (readonly [Message, Uin
     [{ type: 'bye', code: 'done' }, none],
     [{ type: 'ping', id: 1 }, none],
     [{ type: 'pong', re: 1, end: true }, none],
-    [{ type: 'provides', services: ['blobs', 'headtracking'], kind: 'hub', metered: false }, none],
+    [
+      { type: 'provides' },
+      writeProvided({ services: ['blobs', 'headtracking'], kind: 'hub', metered: false }),
+    ],
     [{ type: 'getheads', id: 2, count: 2 }, writeIdentities([aliceIdentity, bobIdentity])],
     [{ type: 'lastknownheads', re: 2, end: true, count: 2 }, writeHeads(heads)],
     [{ type: 'watch', id: 3, count: 1, replace: false }, writeIdentities([aliceIdentity])],
@@ -175,6 +179,7 @@ export async function frameCases(): Promise<FrameCase[]> {
     `{"type":"getheads","id":1,"count":${maxListedIds + 1}}\n`,
     (maxListedIds + 1) * 32,
   )
+  text('V8', 'bad-message', 'nothing provided, and not even that said', '{"type":"provides"}\n')
   text('M6', 'bad-message', 'more online than heads', '{"type":"heads","count":0,"online":1}\n')
   text(
     'M6',
@@ -202,7 +207,7 @@ function getFeed(length: number): string {
 }
 
 export function frameOf({ frame, spaces = 0 }: FrameCase): Uint8Array {
-  const bytes = Uint8Array.from(frame.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
+  const bytes = unhex(frame)
   const whole = new Uint8Array(bytes.length + spaces).fill(0x20)
   whole.set(bytes)
   return whole
@@ -210,4 +215,8 @@ export function frameOf({ frame, spaces = 0 }: FrameCase): Uint8Array {
 
 export function hex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+export function unhex(text: string): Uint8Array {
+  return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
 }

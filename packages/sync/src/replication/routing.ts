@@ -8,6 +8,7 @@
 import type { Identity } from '@effigy/core'
 import type { GossipSession } from '../gossip/gossip-session.ts'
 import type { Message, Request, Watch } from '../messages.ts'
+import { readProvided } from '../provided.ts'
 import type { AnswerMessage } from './asked.ts'
 import type { BlobSource } from './blob-source.ts'
 import type { CatchUp } from './catch-up.ts'
@@ -89,7 +90,7 @@ export function createRouting(ports: RoutingPorts): Routing {
         return
       case 'provides':
         onMessage(message, bytes)
-        ports.spare(message.metered)
+        ports.spare(readProvided(bytes)?.metered === true)
         return
       case 'bye':
         onMessage(message, bytes)

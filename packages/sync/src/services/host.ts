@@ -14,6 +14,7 @@ import type { Clock } from '../clock.ts'
 import type { FrameBytes } from '../frame.ts'
 import type { ServiceLimits } from '../limits.ts'
 import type { Call, Message, WantService } from '../messages.ts'
+import { writeProvided } from '../provided.ts'
 import { createPace } from '../session/pace.ts'
 import type { Registry } from './registry.ts'
 import type { Caller, ServiceAnswer, ServiceMethod, ServiceRefusal } from './service.ts'
@@ -22,7 +23,7 @@ export interface HostPorts {
   readonly registry: Registry
   /** Asked anew each time: trust changes. */
   readonly caller: () => Caller
-  /** What the header of `provides` says besides. */
+  /** What `provides` says besides. */
   readonly kind: 'hub' | 'peer'
   readonly metered: () => boolean
   readonly send: (message: Message, bytes?: FrameBytes) => void
@@ -66,7 +67,7 @@ export function createHost(ports: HostPorts): Host {
     const list = `${metered} ${services.join()}`
     if (list !== told) {
       told = list
-      send({ type: 'provides', services, kind: ports.kind, metered })
+      send({ type: 'provides' }, writeProvided({ services, kind: ports.kind, metered }))
     }
     // Neither a token nor a call outlives what it was given for (V3, V6).
     for (const name of tokens.keys()) if (refusalOf(name, who) !== null) tokens.delete(name)

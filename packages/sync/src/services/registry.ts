@@ -7,6 +7,7 @@
  */
 import { EffigyError } from '@effigy/core'
 import { maxServices } from '../limits.ts'
+import { serviceNameForm } from '../provided.ts'
 import type { Caller, Service } from './service.ts'
 
 export interface Registry {
@@ -19,8 +20,6 @@ export interface Registry {
   watch(changed: () => void): Disposable
 }
 
-const nameForm = /^[a-z][a-z0-9-]{0,31}$/
-
 /** `builtIn`: served by messages of their own, told to everybody, without tokens (V2). */
 export function createRegistry(builtIn: readonly string[]): Registry {
   const services = new Map<string, Service>()
@@ -32,7 +31,8 @@ export function createRegistry(builtIn: readonly string[]): Registry {
   return {
     serve(service) {
       const { name } = service
-      if (!nameForm.test(name)) throw new EffigyError('service-name', `${name} is no name of a service.`)
+      if (!serviceNameForm.test(name))
+        throw new EffigyError('service-name', `${name} is no name of a service.`)
       if (services.has(name) || builtIn.includes(name)) {
         throw new EffigyError('service-taken', `The service ${name} is served already.`)
       }

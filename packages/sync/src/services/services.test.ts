@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import type { FrameBytes } from '../frame.ts'
 import { defaultServiceLimits, maxServices, type ServiceLimits } from '../limits.ts'
 import type { Message } from '../messages.ts'
+import { readProvided } from '../provided.ts'
 import type { Trust } from '../replication/sharing.ts'
 import { createCallClient } from './client.ts'
 import { createHost } from './host.ts'
@@ -39,6 +40,7 @@ function createWorld(changes: Partial<ServiceLimits> = {}) {
   const registry = createRegistry(['blobs', 'headtracking'])
   const limits = { ...defaultServiceLimits, ...changes }
   const sent: Message[] = []
+  const told: (readonly string[])[] = []
   const failures: string[] = []
   const world = { trust: 'friend' as Trust }
   const host = createHost({
@@ -52,6 +54,7 @@ function createWorld(changes: Partial<ServiceLimits> = {}) {
     onFailure: (service) => failures.push(service),
     send(message, bytes = []) {
       sent.push(message)
+      if (message.type === 'provides') told.push(readProvided(flat(bytes))?.services ?? [])
       queueMicrotask(() => client.take(message, flat(bytes)))
     },
   })
@@ -59,20 +62,16 @@ function createWorld(changes: Partial<ServiceLimits> = {}) {
     limits,
     send: (message, bytes = []) => queueMicrotask(() => host.take(message, flat(bytes))),
   })
-  return { clock, registry, world, host, client, sent, failures }
+  return { clock, registry, world, host, client, sent, told, failures }
 }
 
 function flat(bytes: FrameBytes): Uint8Array {
   return bytes instanceof Uint8Array ? bytes : Uint8Array.from([...bytes].flatMap((part) => [...part]))
 }
 
-function provided(sent: readonly Message[]): readonly (readonly string[])[] {
-  return sent.flatMap((message) => (message.type === 'provides' ? [message.services] : []))
-}
-
 describe('what is provided', () => {
   test('[V1] goes by trust, and is told again when trust or the list changes', () => {
-    const { host, registry, world, sent } = createWorld()
+    const { host, registry, world, told } = createWorld()
     world.trust = 'stranger'
     registry.watch(host.provide)
     using _voice = registry.serve(echo)
@@ -81,7 +80,7 @@ describe('what is provided', () => {
     host.provide()
     host.provide()
     registry.serve({ ...echo, name: 'video' })[Symbol.dispose]()
-    expect(provided(sent)).toEqual([
+    expect(told).toEqual([
       ['blobs', 'headtracking'],
       ['blobs', 'headtracking', 'voice'],
       ['blobs', 'headtracking', 'voice', 'video'],

@@ -30,6 +30,7 @@ import {
   publicNetworkKey,
   type SessionLimits,
   type SharingFacts,
+  writeProvided,
 } from '@effigy/sync'
 
 export interface MemberWorld {
@@ -119,7 +120,7 @@ export function createMember(kind: 'peer' | 'hub', signer: Signer, store: Store,
       // Admitted: its own feed is kept.
       if (kind === 'hub') track([session.remote])
       try {
-        session.send({ type: 'provides', services: ['blobs'], kind, metered: false })
+        session.send({ type: 'provides' }, writeProvided({ services: ['blobs'], kind, metered: false }))
         await createReplicator(session, {
           store,
           crypto,

@@ -18,6 +18,7 @@ import {
   silentLog,
   writeHeads,
   writeIdentities,
+  writeProvided,
 } from '@effigy/sync'
 import { type Random, seededRandomBytes } from '../seed.ts'
 import type { HostilePeer } from './faults.ts'
@@ -185,7 +186,10 @@ function createSpeaker(
 
   return {
     greet() {
-      say({ type: 'provides', services: ['blobs', 'headtracking'], kind: 'hub', metered: false })
+      say(
+        { type: 'provides' },
+        writeProvided({ services: ['blobs', 'headtracking'], kind: 'hub', metered: false }),
+      )
       const watched = feeds.slice(0, maxListedIds)
       // Whoever watches a feed is asked about it, and then listened to.
       say({ type: 'watch', id: 1, count: watched.length, replace: true }, writeIdentities(watched))
