@@ -10,7 +10,7 @@ import { maxFramesPerKey } from './limits.ts'
 
 export interface Sealer {
   /** No counter is left but the last, which is kept for `bye`: time for a new handshake. */
-  readonly exhausted: boolean
+  isExhausted(): boolean
   /** Throws a RangeError when the key has sealed 2^32 frames. */
   seal(frame: Uint8Array): Uint8Array
 }
@@ -31,9 +31,7 @@ export function createSealer(
   let counter = 0
   const nonce = new Uint8Array(12)
   return {
-    get exhausted() {
-      return counter >= maxFrames - 1
-    },
+    isExhausted: () => counter >= maxFrames - 1,
     seal(frame) {
       if (counter >= maxFrames) throw new RangeError('the key has sealed all it may')
       return crypto.seal(key, numbered(nonce, counter++), nothing, frame)

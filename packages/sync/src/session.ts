@@ -64,10 +64,10 @@ export interface Session extends AsyncDisposable {
   receive(): AsyncIterable<ReceivedMessage>
 
   /** Sealed bytes that have not left. */
-  readonly bufferedBytes: number
+  bufferedBytes(): number
 
   /** Bytes that may wait before the next frame of a long answer is made; less while others take nothing (T16). */
-  readonly highWaterBytes: number
+  highWaterBytes(): number
 
   /** Resolves when nothing is queued or the session is over; rejects with the signal's reason. */
   drained(signal: AbortSignal): Promise<void>
@@ -149,13 +149,13 @@ export function startSession(
     // What the link says, not our own count: a link may count more than bytes.
     liveness.sent(Math.max(0, link.bufferedBytes - waiting))
     share.sent(waiting)
-    if (sealer.exhausted) void end('renew')
+    if (sealer.isExhausted()) void end('renew')
     return !over
   }
 
   async function pump(): Promise<void> {
     while (!over) {
-      if (inbox.full) await inbox.room()
+      if (inbox.isFull()) await inbox.room()
       reading = true
       const next = await frames.next()
       reading = false
@@ -263,12 +263,8 @@ export function startSession(
       if (!post(message, bytes)) throw new EffigyError('closed', 'the session is over')
     },
     receive: inbox.receive,
-    get bufferedBytes() {
-      return link.bufferedBytes
-    },
-    get highWaterBytes() {
-      return share.highWaterBytes
-    },
+    bufferedBytes: () => link.bufferedBytes,
+    highWaterBytes: share.highWaterBytes,
     drained: (signal) => link.drained(signal),
     end,
     closed: closed.promise,

@@ -69,14 +69,10 @@ export function createLinkEnd({ outlet, binding, consumed, closing }: LinkEndOpt
     },
   }
 
-  const link: Link = {
-    kind: 'memory',
+  const link = new MemoryLink(outlet, {
     binding,
     send(frame) {
       if (!isClosed) outlet.send(frame)
-    },
-    get bufferedBytes() {
-      return outlet.bufferedBytes()
     },
     drained(signal) {
       return new Promise((resolve, reject) => {
@@ -103,7 +99,7 @@ export function createLinkEnd({ outlet, binding, consumed, closing }: LinkEndOpt
       finish(code)
     },
     closed: closed.promise,
-  }
+  })
 
   return {
     link,
@@ -122,5 +118,33 @@ export function createLinkEnd({ outlet, binding, consumed, closing }: LinkEndOpt
       if (!isClosed) finish(code)
     },
     drained,
+  }
+}
+
+type LinkParts = Pick<Link, 'binding' | 'send' | 'drained' | 'receive' | 'close' | 'closed'>
+
+/** A class for its getter: an object with one of its own is slow, and there are tens of thousands. */
+class MemoryLink implements Link {
+  readonly kind = 'memory'
+  readonly binding: Link['binding']
+  readonly send: Link['send']
+  readonly drained: Link['drained']
+  readonly receive: Link['receive']
+  readonly close: Link['close']
+  readonly closed: Link['closed']
+  readonly #outlet: Outlet
+
+  constructor(outlet: Outlet, { binding, send, drained, receive, close, closed }: LinkParts) {
+    this.binding = binding
+    this.send = send
+    this.drained = drained
+    this.receive = receive
+    this.close = close
+    this.closed = closed
+    this.#outlet = outlet
+  }
+
+  get bufferedBytes(): number {
+    return this.#outlet.bufferedBytes()
   }
 }

@@ -40,9 +40,9 @@ export interface GossipSession extends Disposable {
   /** Whether somebody else may bring what the other side told. */
   isWaiting(identity: Identity): boolean
   /** News whose signatures are being checked. */
-  readonly checking: number
+  checking(): number
   /** Those, and heads that wait for their carrier. */
-  readonly busy: number
+  busy(): number
 }
 
 export function createGossipSession(ports: GossipSessionPorts): GossipSession {
@@ -76,12 +76,8 @@ export function createGossipSession(ports: GossipSessionPorts): GossipSession {
     told: toldHeads.told,
     take: news.take,
     isWaiting: toldHeads.isWaiting,
-    get checking() {
-      return news.busy
-    },
-    get busy() {
-      return news.busy + toldHeads.waiting
-    },
+    checking: news.busy,
+    busy: () => news.busy() + toldHeads.waiting(),
     [Symbol.dispose]() {
       carriers.leave(self)
       news[Symbol.dispose]()

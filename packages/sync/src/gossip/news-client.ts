@@ -55,7 +55,7 @@ export interface NewsClientPorts {
 export interface NewsClient extends Disposable {
   take(message: News, bytes: Uint8Array): void
   /** News whose signatures are being checked. */
-  readonly busy: number
+  busy(): number
 }
 
 /** Rebuilt bytes: more than a source may carry, so that nobody is blamed for a limit of his own. */
@@ -157,9 +157,7 @@ export function createNewsClient(ports: NewsClientPorts): NewsClient {
 
   return {
     take,
-    get busy() {
-      return mine.size
-    },
+    busy: () => mine.size,
     [Symbol.dispose]() {
       for (const head of mine) arriving.delete(head)
     },

@@ -32,7 +32,7 @@ export interface ToldHeads {
   told(identity: Identity, how: Told): void
   isWaiting(identity: Identity): boolean
   /** Heads that somebody else may bring. */
-  readonly waiting: number
+  waiting(): number
 }
 
 export function createToldHeads(ports: ToldHeadsPorts): ToldHeads {
@@ -78,8 +78,6 @@ export function createToldHeads(ports: ToldHeadsPorts): ToldHeads {
       fetch(identity)
     },
     isWaiting: (identity) => waiting.has(identity),
-    get waiting() {
-      return waiting.size
-    },
+    waiting: () => waiting.size,
   }
 }

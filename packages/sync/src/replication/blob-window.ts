@@ -38,43 +38,57 @@ const measuredMs = 500
 const aheadMs = 2_000
 
 export function createBlobWindow(monotonic: () => number): BlobWindow {
-  let blocks = firstBlocks
-  let sinceMs = monotonic()
-  let count = 0
-  let total = 0
-  let isSlow = false
+  return new MeasuredWindow(monotonic)
+}
 
-  function restart(nowMs: number): void {
-    sinceMs = nowMs
-    count = 0
-    total = 0
+class MeasuredWindow implements BlobWindow {
+  readonly #monotonic: () => number
+  #blocks = firstBlocks
+  #sinceMs: number
+  #count = 0
+  #total = 0
+  #isSlow = false
+
+  constructor(monotonic: () => number) {
+    this.#monotonic = monotonic
+    this.#sinceMs = monotonic()
   }
 
-  return {
-    get blocks() {
-      return blocks
-    },
-    get pieceBytes() {
-      return isSlow ? slowPieceBytes : null
-    },
-    begin: () => restart(monotonic()),
-    arrived(bytes) {
-      count++
-      total += bytes
-      const nowMs = monotonic()
-      const passedMs = nowMs - sinceMs
-      const most = Math.min(
-        mostBlocks,
-        Math.max(leastBlocks, Math.floor((mostBytes * count) / Math.max(1, total))),
-      )
-      // Before it is known, each block that came lets one more be asked for: twice as many a round trip.
-      if (passedMs < measuredMs) {
-        blocks = Math.min(most, blocks + 1)
-        return
-      }
-      isSlow = (total * 1000) / passedMs < slowBytesPerSecond
-      blocks = Math.max(leastBlocks, Math.min(most, 2 * blocks, Math.ceil((count * aheadMs) / passedMs)))
-      restart(nowMs)
-    },
+  get blocks(): number {
+    return this.#blocks
+  }
+
+  get pieceBytes(): number | null {
+    return this.#isSlow ? slowPieceBytes : null
+  }
+
+  begin(): void {
+    this.#restart(this.#monotonic())
+  }
+
+  arrived(bytes: number): void {
+    this.#count++
+    this.#total += bytes
+    const nowMs = this.#monotonic()
+    const passedMs = nowMs - this.#sinceMs
+    const most = Math.min(
+      mostBlocks,
+      Math.max(leastBlocks, Math.floor((mostBytes * this.#count) / Math.max(1, this.#total))),
+    )
+    // Before it is known, each block that came lets one more be asked for: twice as many a round trip.
+    if (passedMs < measuredMs) {
+      this.#blocks = Math.min(most, this.#blocks + 1)
+      return
+    }
+    this.#isSlow = (this.#total * 1000) / passedMs < slowBytesPerSecond
+    const ahead = Math.ceil((this.#count * aheadMs) / passedMs)
+    this.#blocks = Math.max(leastBlocks, Math.min(most, 2 * this.#blocks, ahead))
+    this.#restart(nowMs)
+  }
+
+  #restart(nowMs: number): void {
+    this.#sinceMs = nowMs
+    this.#count = 0
+    this.#total = 0
   }
 }

@@ -401,12 +401,13 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
     if (!hasGivenPosition || positionTimer !== null) return
     positionTimer = effects.after(isFirstPosition ? firstPositionMs : positionEveryMs, () => {
       positionTimer = null
-      if (headsFeed.pending > 0) {
+      if (headsFeed.pending() > 0) {
         positionSoon()
         return
       }
       // Left out while it was blocked, and it is not any more: no position of now says so.
-      if (headsFeed.withheldIn !== null && headsFeed.withheldIn !== sharing.scope) return
+      const withheldIn = headsFeed.withheldIn()
+      if (withheldIn !== null && withheldIn !== sharing.scope) return
       if (!isConcerned && coveredCount - toldCount < idleChanges) return
       isConcerned = false
       isFirstPosition = false

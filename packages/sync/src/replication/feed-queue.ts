@@ -20,47 +20,56 @@ export interface FeedQueue<Key> {
 }
 
 export function createFeedQueue<Key>(): FeedQueue<Key> {
-  /** By arrival, and how deep. */
-  const waiting = new Map<Key, number>()
-  /** By depth, in powers of two: an order that costs nothing to keep. */
-  const levels: (Set<Key> | undefined)[] = []
-  let turns = 0
+  return new LevelQueue()
+}
 
-  const choose = (): Key | undefined => {
-    const isUsed = (level: Set<Key> | undefined): boolean => level !== undefined && level.size > 0
-    switch (turns++ % 3) {
+class LevelQueue<Key> implements FeedQueue<Key> {
+  /** By arrival, and how deep. */
+  readonly #waiting = new Map<Key, number>()
+  /** By depth, in powers of two: an order that costs nothing to keep. */
+  readonly #levels: (Set<Key> | undefined)[] = []
+  #turns = 0
+
+  get size(): number {
+    return this.#waiting.size
+  }
+
+  has(key: Key): boolean {
+    return this.#waiting.has(key)
+  }
+
+  add(key: Key, deficit: number): void {
+    if (this.#waiting.has(key)) return
+    const level = Math.min(53, Math.floor(Math.log2(Math.max(1, deficit))))
+    this.#waiting.set(key, level)
+    const keys = this.#levels[level]
+    if (keys === undefined) this.#levels[level] = new Set([key])
+    else keys.add(key)
+  }
+
+  next(): Key | null {
+    const key = this.#waiting.size === 0 ? undefined : this.#choose()
+    if (key === undefined) return null
+    this.#levels[this.#waiting.get(key) ?? 0]?.delete(key)
+    this.#waiting.delete(key)
+    return key
+  }
+
+  clear(): void {
+    this.#waiting.clear()
+    this.#levels.length = 0
+  }
+
+  #choose(): Key | undefined {
+    switch (this.#turns++ % 3) {
       case 0:
-        return levels.findLast(isUsed)?.values().next().value
+        return this.#levels.findLast(isUsed)?.values().next().value
       case 1:
-        return levels.find(isUsed)?.values().next().value
+        return this.#levels.find(isUsed)?.values().next().value
       default:
-        return waiting.keys().next().value
+        return this.#waiting.keys().next().value
     }
   }
-
-  return {
-    get size() {
-      return waiting.size
-    },
-    has: (key) => waiting.has(key),
-    add(key, deficit) {
-      if (waiting.has(key)) return
-      const level = Math.min(53, Math.floor(Math.log2(Math.max(1, deficit))))
-      waiting.set(key, level)
-      const keys = levels[level]
-      if (keys === undefined) levels[level] = new Set([key])
-      else keys.add(key)
-    },
-    next() {
-      const key = choose()
-      if (key === undefined) return null
-      levels[waiting.get(key) ?? 0]?.delete(key)
-      waiting.delete(key)
-      return key
-    },
-    clear() {
-      waiting.clear()
-      levels.length = 0
-    },
-  }
 }
+
+const isUsed = <Key>(level: Set<Key> | undefined): boolean => level !== undefined && level.size > 0

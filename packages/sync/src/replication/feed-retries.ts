@@ -30,43 +30,60 @@ export function createFeedRetries<Key>(
   { after }: Pick<Effects, 'after'>,
   again: (key: Key) => void,
 ): FeedRetries<Key> {
-  const timers = new Map<Key, Disposable>()
-  const failures = new Map<Key, number>()
-  const tries = (key: Key): number => failures.get(key) ?? 0
+  return new TimedRetries(after, again)
+}
 
-  const failed = (key: Key): void => {
-    failures.set(key, tries(key) + 1)
+class TimedRetries<Key> implements FeedRetries<Key> {
+  readonly #after: Effects['after']
+  readonly #again: (key: Key) => void
+  readonly #timers = new Map<Key, Disposable>()
+  readonly #failures = new Map<Key, number>()
+
+  constructor(after: Effects['after'], again: (key: Key) => void) {
+    this.#after = after
+    this.#again = again
   }
 
-  return {
-    get size() {
-      return timers.size
-    },
-    has: (key) => timers.has(key),
-    tries,
-    failed,
-    succeeded: (key) => void failures.delete(key),
-    wait(key, retryMs) {
-      const bounded = Math.min(Math.max(retryMs, minRetryMs), maxRetryMs)
-      const ms = Math.min(bounded * 2 ** tries(key), maxRetryMs)
-      failed(key)
-      timers.get(key)?.[Symbol.dispose]()
-      timers.set(
-        key,
-        after(ms, () => {
-          timers.delete(key)
-          again(key)
-        }),
-      )
-    },
-    forget(key) {
-      failures.delete(key)
-      timers.get(key)?.[Symbol.dispose]()
-      timers.delete(key)
-    },
-    [Symbol.dispose]() {
-      for (const timer of timers.values()) timer[Symbol.dispose]()
-      timers.clear()
-    },
+  get size(): number {
+    return this.#timers.size
+  }
+
+  has(key: Key): boolean {
+    return this.#timers.has(key)
+  }
+
+  tries(key: Key): number {
+    return this.#failures.get(key) ?? 0
+  }
+
+  failed(key: Key): void {
+    this.#failures.set(key, this.tries(key) + 1)
+  }
+
+  succeeded(key: Key): void {
+    this.#failures.delete(key)
+  }
+
+  wait(key: Key, retryMs: number): void {
+    const bounded = Math.min(Math.max(retryMs, minRetryMs), maxRetryMs)
+    const ms = Math.min(bounded * 2 ** this.tries(key), maxRetryMs)
+    this.failed(key)
+    this.#timers.get(key)?.[Symbol.dispose]()
+    const timer = this.#after(ms, () => {
+      this.#timers.delete(key)
+      this.#again(key)
+    })
+    this.#timers.set(key, timer)
+  }
+
+  forget(key: Key): void {
+    this.#failures.delete(key)
+    this.#timers.get(key)?.[Symbol.dispose]()
+    this.#timers.delete(key)
+  }
+
+  [Symbol.dispose](): void {
+    for (const timer of this.#timers.values()) timer[Symbol.dispose]()
+    this.#timers.clear()
   }
 }

@@ -54,9 +54,9 @@ export interface HeadsFeed extends Producer, Disposable {
   /** What to tell of these: their heads, and what proves disputes. */
   tell(identities: readonly Identity[]): readonly HeadRecord[]
   /** Changes that are not told yet. */
-  readonly pending: number
+  pending(): number
   /** The scope (C3) in which a change was last left out because the feed is not shared; null: none was. */
-  readonly withheldIn: string | null
+  withheldIn(): string | null
   /** The store changed. */
   changed(identities: Iterable<Identity>): void
 }
@@ -322,12 +322,8 @@ export function createHeadsFeed({
       if (told === null || told.length > 0) tellList()
     },
     tell,
-    get pending() {
-      return changes.size + outbox.length
-    },
-    get withheldIn() {
-      return withheldIn
-    },
+    pending: () => changes.size + outbox.length,
+    withheldIn: () => withheldIn,
     cancel: (id) => void open.delete(id),
     changed(identities) {
       const nowMs = clock.monotonic()

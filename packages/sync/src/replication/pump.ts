@@ -149,7 +149,8 @@ export async function pump(
       }
       const { message, bytes } = outgoing as NonNullable<ReturnType<Machine['pull']>>
       send(message, bytes)
-      if (session.bufferedBytes > session.highWaterBytes && !over) await session.drained(signal).catch(stop)
+      if (session.bufferedBytes() > session.highWaterBytes() && !over)
+        await session.drained(signal).catch(stop)
       const rest = slices.rest()
       if (rest !== undefined) await rest
     }

@@ -208,7 +208,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     remoteHead: heads.head,
     carries: options.carries ?? (() => false),
     onLacked: (identity) => lacked.add(identity),
-    buffered: () => session.bufferedBytes,
+    buffered: session.bufferedBytes,
   })
   const { headLog } = store
   const mayCatchUp = isChosen || sharing.reconciles
@@ -226,7 +226,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
           heads,
           headsFeed,
           mayAskAll: () => isChosen || isTrusted,
-          isChecking: () => gossip.checking > 0,
+          isChecking: () => gossip.checking() > 0,
         })
   const feedSource = createFeedSource({ store, sharing, effects })
   const entrySource = createEntrySource({ store, sharing, effects })
@@ -331,7 +331,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
         wantedBytes: blobs.wanted.reduce((sum, { size }) => sum + size, 0),
         fetching: blobs.fetching,
       },
-      upToDate: headsAnswered() && gossip.busy + feeds.busy === 0 && blobs.idle,
+      upToDate: headsAnswered() && gossip.busy() + feeds.busy === 0 && blobs.idle,
       headsAnswered: headsAnswered(),
     }),
     refresh(identities) {

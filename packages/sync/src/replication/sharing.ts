@@ -55,41 +55,56 @@ const nobody: ReadonlySet<Identity> = new Set()
 
 /** What one other side may have. Asked for each request, so that a block works at once. */
 export function createSharing(remote: Identity, facts: SharingFacts): Sharing {
-  function mayHaveBlob(root: Cid): boolean {
-    if (facts.isBlocked(remote)) return false
+  return new FactualSharing(remote, facts)
+}
+
+/** A class, because each session has one: an object with getters of its own is slow, and ten times as large. */
+class FactualSharing implements Sharing {
+  readonly #remote: Identity
+  readonly #facts: SharingFacts
+
+  constructor(remote: Identity, facts: SharingFacts) {
+    this.#remote = remote
+    this.#facts = facts
+  }
+
+  feed(identity: Identity): boolean {
+    const facts = this.#facts
+    if (facts.isBlocked(this.#remote) || facts.isBlocked(identity)) return false
+    // What is private goes by keys: a friend without the key can do nothing with a sealed feed.
+    return isTrusted(facts.trust()) || facts.isPublic(identity)
+  }
+
+  blob(root: Cid): boolean {
+    const facts = this.#facts
+    if (facts.isBlocked(this.#remote)) return false
     const trust = facts.trust()
     // R12: what others can have elsewhere they do not have of us then.
     if (facts.isSaving?.() === true && trust !== 'own' && facts.isOwnBlob?.(root) !== true) return false
-    return trust === 'own' || trust === 'friend' || facts.isPublicBlob(root)
+    return isTrusted(trust) || facts.isPublicBlob(root)
   }
 
-  return {
-    feed(identity) {
-      if (facts.isBlocked(remote) || facts.isBlocked(identity)) return false
-      const trust = facts.trust()
-      // What is private goes by keys: a friend without the key can do nothing with a sealed feed.
-      return trust === 'own' || trust === 'friend' || facts.isPublic(identity)
-    },
-    blob: mayHaveBlob,
-    get reconciles() {
-      const trust = facts.trust()
-      return !facts.isBlocked(remote) && (trust === 'own' || trust === 'friend' || facts.isMember())
-    },
-    get withheld() {
-      return facts.blocked?.() ?? nobody
-    },
-    get scope() {
-      const names = [...(facts.blocked?.() ?? nobody)].sort()
-      return [facts.trust(), ...names].join('\n')
-    },
-    get trustsWants() {
-      const trust = facts.trust()
-      return trust === 'own' || trust === 'friend'
-    },
-    get maxWatched() {
-      const trust = facts.trust()
-      const isTrusted = trust === 'own' || trust === 'friend' || facts.isMember()
-      return isTrusted ? maxWatchedByTrusted : maxWatchedByAnybody
-    },
+  get reconciles(): boolean {
+    const facts = this.#facts
+    return !facts.isBlocked(this.#remote) && (isTrusted(facts.trust()) || facts.isMember())
+  }
+
+  get withheld(): ReadonlySet<Identity> {
+    return this.#facts.blocked?.() ?? nobody
+  }
+
+  get scope(): string {
+    return [this.#facts.trust(), ...[...this.withheld].sort()].join('\n')
+  }
+
+  get trustsWants(): boolean {
+    return isTrusted(this.#facts.trust())
+  }
+
+  get maxWatched(): number {
+    const isKnown = this.trustsWants || this.#facts.isMember()
+    return isKnown ? maxWatchedByTrusted : maxWatchedByAnybody
   }
 }
+
+const isTrusted = (trust: Trust): boolean => trust === 'own' || trust === 'friend'

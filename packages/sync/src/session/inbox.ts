@@ -7,7 +7,7 @@
  */
 
 export interface Inbox<Item> {
-  readonly full: boolean
+  isFull(): boolean
   put(item: Item, bytes: number): void
   /** Resolves when it is no longer full, or over. */
   room(): Promise<void>
@@ -60,9 +60,7 @@ export function createInbox<Item>(bounds: { readonly items: number; readonly byt
   }
 
   return {
-    get full() {
-      return isFull()
-    },
+    isFull,
     put(item, bytes) {
       if (over) return
       if (give !== null) {

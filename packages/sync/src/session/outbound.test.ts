@@ -34,15 +34,15 @@ const mebibyte = 2 ** 20
 
 test('[T16] alone a session may queue a mebibyte, among many that do not read a small part', () => {
   const budget = createOutboundBudget(16 * mebibyte, createFakeClock())
-  expect(open(budget).share.highWaterBytes).toBe(mebibyte)
+  expect(open(budget).share.highWaterBytes()).toBe(mebibyte)
   const readers = Array.from({ length: 500 }, () => open(budget))
   for (let round = 0; round < 50; round++) {
-    for (const reader of readers) if (reader.bytes < reader.share.highWaterBytes) reader.send(16_384)
+    for (const reader of readers) if (reader.bytes < reader.share.highWaterBytes()) reader.send(16_384)
   }
   const total = readers.reduce((sum, { bytes }) => sum + bytes, 0)
   expect(readers.every(({ isCut }) => !isCut)).toBe(true)
   expect(total).toBeLessThan(16 * mebibyte)
-  expect(open(budget).share.highWaterBytes).toBeGreaterThan(0)
+  expect(open(budget).share.highWaterBytes()).toBeGreaterThan(0)
 })
 
 test('[T16] at the budget nobody is cut; above it whoever has been waiting longest', async () => {

@@ -27,7 +27,7 @@ export interface OutboundShare extends Disposable {
   /** Something was handed to the link; `before`: bytes that waited there until then. */
   sent(before: number): void
   /** Bytes that may wait before the next bulk frame is made. */
-  readonly highWaterBytes: number
+  highWaterBytes(): number
 }
 
 /** One session alone gets no further ahead: some frames, half a second of a fast line. */
@@ -94,9 +94,7 @@ export function createOutboundBudget(bytes: number, clock: Pick<Clock, 'monotoni
           sentSince += Math.max(0, waiting - before)
           if (sentSince > bytes * lookEvery) look()
         },
-        get highWaterBytes() {
-          return Math.min(maxHighWaterBytes, Math.max(0, (bytes - total) * share))
-        },
+        highWaterBytes: () => Math.min(maxHighWaterBytes, Math.max(0, (bytes - total) * share)),
         [Symbol.dispose]: () => remove(counted),
       }
     },

@@ -8,7 +8,6 @@
 import type { Message, Request } from '../messages.ts'
 
 export interface OpenRequests {
-  readonly size: number
   /** Opens `request`: refuses a number that is open already, and one more than the bound. */
   open(request: Request): 'opened' | 'repeated' | 'busy'
   cancel(id: number): void
@@ -19,9 +18,6 @@ export interface OpenRequests {
 export function createOpenRequests(max: number): OpenRequests {
   const open = new Set<number>()
   return {
-    get size() {
-      return open.size
-    },
     open({ id }) {
       if (open.has(id)) return 'repeated'
       if (open.size >= max) return 'busy'
