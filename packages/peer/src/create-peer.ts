@@ -23,6 +23,7 @@ import { disputeOf } from './heal.ts'
 import { createHops } from './hops.ts'
 import { type Continuity, liftAlarm, noteMet, noteSeen } from './instance.ts'
 import { keepVerifying } from './keep-verifying.ts'
+import { keepServices, unwatched } from './kept-services.ts'
 import { createPulse, liveAnswers } from './live.ts'
 import { startMaintenance } from './maintenance.ts'
 import { createNetwork } from './network.ts'
@@ -73,6 +74,8 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   })
   const { connections, refresh } = network
 
+  const { registry } = network
+  const kept = keepServices(deps.services ?? {}, { ...deps, identity, registry, refresh })
   const hops = createHops({ store, self: identity, clock, log, onChange: refresh })
 
   // Background -----------------------------------------------------------------
@@ -118,6 +121,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     log,
     isHeard: network.isHeard,
     seen: () => noteSeen(store, clock.now()),
+    clear: () => kept.clear(),
   })
 
   // Writing --------------------------------------------------------------------
@@ -172,7 +176,10 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
       throw new EffigyError('own-identity', 'This is this device itself. Choose somebody else.')
     }
     const published = await authoring.publish(relationPayload(relation, other, value, clock.now()))
-    if (relation === 'follow') store.watchFeed(other, value ? (policy ?? policyOf(store, other)) : null)
+    if (relation === 'block' && value) kept.end(other)
+    if (relation === 'follow') {
+      store.watchFeed(other, value ? (policy ?? policyOf(store, other)) : unwatched(store, other))
+    }
     watchFollowed(store, identity)
     hops.update()
     refresh()
@@ -185,7 +192,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     const record = await authoring.remove(cids)
     // A follow may have been among them, or the end of one.
     const after = store.relations(identity, 'follow')
-    for (const other of before) if (!after.includes(other)) store.watchFeed(other, null)
+    for (const other of before) if (!after.includes(other)) store.watchFeed(other, unwatched(store, other))
     watchFollowed(store, identity)
     hops.update()
     refresh()
@@ -218,6 +225,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     recovery?.[Symbol.dispose]()
     background[Symbol.dispose]()
     hops[Symbol.dispose]()
+    kept[Symbol.dispose]()
     maintenance[Symbol.dispose]()
     await connections.close()
     network.ledger[Symbol.dispose]()
@@ -270,7 +278,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
       refresh([other])
     },
     unwatch(other) {
-      store.watchFeed(other, null)
+      store.watchFeed(other, unwatched(store, other))
       refresh([other])
     },
     hops: () => hops.levels,

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { startMaintenance } from './maintenance.ts'
 
 const hourMs = 60 * 60 * 1000
+const quiet = { log: { info() {}, warn() {} }, isHeard: () => true, seen() {}, clear: () => false }
 
 function running(isHeard: () => boolean) {
   const clock = createFakeClock()
@@ -19,7 +20,7 @@ function running(isHeard: () => boolean) {
       return true
     },
   }
-  const maintenance = startMaintenance({ store, clock, log: { info() {}, warn() {} }, isHeard, seen() {} })
+  const maintenance = startMaintenance({ ...quiet, store, clock, isHeard })
   const days = () => told.filter((what) => what === 'day').length
   return { clock, told, days, maintenance }
 }
@@ -59,7 +60,7 @@ test('a store that fails is told again later', async () => {
       throw new EffigyError('storage-full', 'no room')
     },
   }
-  using _ = startMaintenance({ store, clock, log: { info() {}, warn() {} }, isHeard: () => true, seen() {} })
+  using _ = startMaintenance({ ...quiet, store, clock })
   await clock.advance(3 * hourMs)
   expect(calls).toBeGreaterThan(2)
 })
@@ -68,9 +69,33 @@ test('[B18] room is given back in parts, until there is no more', async () => {
   const clock = createFakeClock()
   let parts = 5
   const store = { countDay: () => false, maintain() {}, sweepBlobs: () => --parts > 0 }
-  using _ = startMaintenance({ store, clock, log: { info() {}, warn() {} }, isHeard: () => true, seen() {} })
+  using _ = startMaintenance({ ...quiet, store, clock })
   await clock.advance(65_000)
   expect(parts).toBe(0)
   await clock.advance(50 * 60_000)
   expect(parts).toBe(0)
+})
+
+test('[V24] [V32] what is due for others goes in parts, again every hour, and fails alone', async () => {
+  const clock = createFakeClock()
+  const store = { countDay: () => false, maintain() {}, sweepBlobs: () => false }
+  let left = 5
+  let calls = 0
+  const clear = (): boolean => {
+    calls++
+    if (left === 2) {
+      left--
+      throw new EffigyError('storage-failed', 'no disk')
+    }
+    left = Math.max(0, left - 1)
+    return left > 0
+  }
+  using _ = startMaintenance({ ...quiet, store, clock, clear })
+  await clock.advance(65_000)
+  expect(left).toBe(1)
+  await clock.advance(hourMs)
+  expect(left).toBe(0)
+  const before = calls
+  await clock.advance(3 * hourMs)
+  expect(calls - before).toBe(3)
 })

@@ -1,7 +1,7 @@
 /**
  * What a store is told now and then (DESIGN 2.4, spec S12): that a day counted, and to let go what may go.
  *
- *     an own device or a hub is heard ─▶ countDay ─▶ maintain
+ *     an own device or a hub is heard ─▶ countDay ─▶ maintain        every hour ─▶ what is due for others
  *
  * @module
  */
@@ -29,6 +29,8 @@ export interface MaintenanceDeps {
   readonly isHeard: () => boolean
   /** Writes down that this store is in use now (S13). */
   readonly seen: () => void
+  /** Lets go of some of what is kept for others and is due (V24, V32). True: there is more. */
+  readonly clear: () => boolean
 }
 
 export interface Maintenance extends Disposable {
@@ -40,10 +42,12 @@ export interface Maintenance extends Disposable {
   sweep(): void
 }
 
-export function startMaintenance({ store, clock, log, isHeard, seen }: MaintenanceDeps): Maintenance {
+export function startMaintenance(deps: MaintenanceDeps): Maintenance {
+  const { store, clock, log, isHeard, seen } = deps
   let countedMs: number | null = null
   let timer = clock.after(firstMs, run)
   let sweeping: Disposable | null = null
+  let clearing: Disposable | null = null
 
   function run(): void {
     timer = clock.after(everyMs, run)
@@ -51,6 +55,16 @@ export function startMaintenance({ store, clock, log, isHeard, seen }: Maintenan
     guarded(() => {
       count()
       store.maintain()
+      sweeping ??= clock.after(sweepMs, sweep)
+    })
+    clearing ??= clock.after(sweepMs, clear)
+  }
+
+  function clear(): void {
+    clearing = null
+    guarded(() => {
+      if (!deps.clear()) return
+      clearing = clock.after(sweepMs, clear)
       sweeping ??= clock.after(sweepMs, sweep)
     })
   }
@@ -85,6 +99,7 @@ export function startMaintenance({ store, clock, log, isHeard, seen }: Maintenan
     [Symbol.dispose]() {
       timer[Symbol.dispose]()
       sweeping?.[Symbol.dispose]()
+      clearing?.[Symbol.dispose]()
     },
   }
 }

@@ -34,6 +34,7 @@ import type {
 import type { FetchOptions } from './files.ts'
 import type { HopLevel } from './hops.ts'
 import type { Continuity } from './instance.ts'
+import type { ServiceOptions } from './kept-services.ts'
 import type { SavingMode } from './saving.ts'
 
 /** A fork of a feed (F9). */
@@ -89,6 +90,8 @@ export interface PeerDeps {
    * first, then friends, then whoever gave more than they took.
    */
   readonly servedBytesPerSecond?: number
+  /** What is kept for others: nothing when omitted. */
+  readonly services?: ServiceOptions
   /** Which line or battery is spared from the start; none when omitted. See `setSaving`. */
   readonly saving?: SavingMode
   /** Bounds of sessions that shall differ from `defaultSessionLimits`. */
@@ -203,7 +206,7 @@ export interface Peer extends AsyncDisposable {
   ): Promise<number>
   /**
    * Stops watching a feed, and drops all of it but its highest head: nobody rolls it back. The room on the disk is given
-   * back behind it. Throws `EffigyError` 'own-identity', 'still-followed'.
+   * back behind it. Throws `EffigyError` 'own-identity', 'still-followed', 'leased'.
    */
   forget(identity: Identity): void
   /**

@@ -19,8 +19,12 @@ export function relationPayload(kind: RelationKind, identity: Identity, value: b
 /** How much of somebody was wanted the last time; everything when nobody said. */
 export function policyOf(store: Pick<Store, 'feed'>, identity: Identity): WatchPolicy {
   const policy = store.feed(identity)?.policy
-  // What others led us to was wanted by nobody for itself.
-  return policy === undefined || policy.hop !== undefined ? wholeFeed : policy
+  return policy === undefined || !isForItself(policy) ? wholeFeed : policy
+}
+
+/** What others led us to, or lease from us, was wanted by nobody for itself. */
+export function isForItself({ hop, leased }: WatchPolicy): boolean {
+  return hop === undefined && leased === undefined
 }
 
 /** Follows are watched, and who is blocked no longer is; called at start and after each change of one's own. */
@@ -29,14 +33,20 @@ export function watchFollowed(store: Store, self: Identity): void {
   const blocked = new Set(store.relations(self, 'block'))
   for (const identity of store.relations(self, 'follow')) {
     const state = store.feed(identity)
-    const isWatched = state?.watched === true && state.policy.hop === undefined
+    const isWatched = state?.watched === true && isForItself(state.policy)
     if (!isWatched && !blocked.has(identity)) store.watchFeed(identity, policyOf(store, identity))
   }
   for (const identity of blocked) store.watchFeed(identity, null)
 }
 
-/** One's own feed stays, and whom one follows would come back by itself. */
+/** One's own feed stays, what is promised too, and whom one follows would come back by itself. */
 export function assertForgettable(store: Store, self: Identity, other: Identity): void {
+  if ((store.leases?.get(other) ?? null) !== null) {
+    throw new EffigyError(
+      'leased',
+      'A lease on this feed was given to its author: it is kept until that ends.',
+    )
+  }
   if (other === self) {
     throw new EffigyError(
       'own-identity',

@@ -86,7 +86,10 @@ export function createWorld(
   }
 
   async function add(name: string, deps: Partial<PeerDeps> = {}): Promise<TestPeer> {
-    const store = stores.get(name) ?? openNodeStore(':memory:', { sha256: testCrypto.sha256, now: clock.now })
+    const store =
+      deps.store ??
+      stores.get(name) ??
+      openNodeStore(':memory:', { sha256: testCrypto.sha256, now: clock.now })
     stores.set(name, store)
     const logged: TestPeer['logged'] = []
     const chance = random.fork(`${name} ${clock.monotonic()}`)

@@ -139,7 +139,7 @@ export function createStore({ main, blocks, sha256, now, pause }: StoreParts): S
     accounts: createAccountTable(main, changes),
     drops: createDropTable(main, changes),
     leases,
-    leaseCover: createLeaseCover(main),
+    leaseCover: createLeaseCover(main, (root) => blobs.blobState(root).type === 'complete'),
     seenDrops: createSeenTable(main, changes),
     setting(key) {
       const row = main.first<{ value: string }>('select value from meta where key = ?', `setting/${key}`)

@@ -98,6 +98,8 @@ export interface WatchPolicy {
     | { readonly type: 'up-to'; readonly bytes: number }
   /** Fetched only because somebody whom we follow leads to it, over so many others; left out: for itself (S15). */
   readonly hop?: number
+  /** Kept only because a lease on it was given (V30); left out: for itself. */
+  readonly leased?: true
 }
 
 export interface FeedState {

@@ -10,6 +10,7 @@ import { openNodeStore } from '@effigy/store/node'
 import type { Clock, Link, Log, SessionLimits } from '@effigy/sync'
 import { createPeer } from '../create-peer.ts'
 import { renewInstance } from '../instance.ts'
+import type { ServiceOptions } from '../kept-services.ts'
 import type { Peer } from '../peer.ts'
 import { isHome, storePath, vaultPath } from './home.ts'
 
@@ -26,6 +27,8 @@ export interface NodePeerOptions {
   /** Dials `ws:` and `wss:` addresses when omitted. */
   readonly dial?: (address: string, signal: AbortSignal) => Promise<Link>
   readonly networkKey?: Uint8Array
+  /** What is kept for others: nothing when omitted. */
+  readonly services?: ServiceOptions
   /** Bounds of sessions that shall differ from `defaultSessionLimits`. */
   readonly limits?: Partial<SessionLimits>
   /** Threads that check signatures behind a sync; 1 when omitted, 0 for none. */

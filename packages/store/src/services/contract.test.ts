@@ -230,7 +230,7 @@ describe.each([
     expect([store.remove(alice), store.remove(alice), store.get(alice)]).toEqual([true, false, null])
   })
 
-  test('[V32] what has ended is told and gone', () => {
+  test('[V32] what has ended is told, to the millisecond, until it is removed', () => {
     const store = create()
     for (const [feed, until] of [
       [alice, 5],
@@ -238,8 +238,10 @@ describe.each([
       [laptop, 7],
     ] as const)
       store.put(lease(feed, until))
-    expect(new Set(store.expire(6).map((ended) => ended.for))).toEqual(new Set([alice, phone]))
-    expect(store.expire(6)).toEqual([])
-    expect(store.of(alice).map((left) => left.for)).toEqual([laptop])
+    expect(store.ended(4, 9)).toEqual([])
+    expect(new Set(store.ended(6, 9).map((ended) => ended.for))).toEqual(new Set([alice, phone]))
+    expect(store.ended(6, 1)).toHaveLength(1)
+    for (const ended of store.ended(6, 9)) store.remove(ended.for)
+    expect([store.ended(6, 9), store.feeds()]).toEqual([[], [laptop]])
   })
 })

@@ -32,8 +32,8 @@ export interface LeaseStore {
   /** Bytes promised to one owner, or to all. */
   promised(owner: Identity | null): number
   remove(feed: Identity): boolean
-  /** Removes those that have ended at `now`, ms, and gives them. */
-  expire(now: number): readonly HeldLease[]
+  /** Up to `limit` of those that have ended at `now`, ms. */
+  ended(now: number, limit: number): readonly HeldLease[]
 }
 
 export function createMemoryLeases(): LeaseStore {
@@ -50,10 +50,9 @@ export function createMemoryLeases(): LeaseStore {
         .filter((lease) => owner === null || lease.owner === owner)
         .reduce((sum, { bytes }) => sum + bytes, 0),
     remove: (feed) => leases.delete(feed),
-    expire(now) {
-      const due = all().filter(({ until }) => until <= now)
-      for (const { for: feed } of due) leases.delete(feed)
-      return due
-    },
+    ended: (now, limit) =>
+      all()
+        .filter(({ until }) => until <= now)
+        .slice(0, limit),
   }
 }

@@ -71,13 +71,13 @@ export function createLeaseTable(
       return row?.bytes ?? 0
     },
     remove: (feed) => commit(() => db.run('delete from leases where feed = ?', identityKey(feed)) > 0),
-    expire(now) {
-      const due = sorted(
-        Array.from(db.rows<Row>(`select ${columns} from leases where until <= ?`, now), leaseOf),
-      )
-      if (due.length > 0) commit(() => db.run('delete from leases where until <= ?', now))
-      return due
-    },
+    ended: (now, limit) =>
+      sorted(
+        Array.from(
+          db.rows<Row>(`select ${columns} from leases where until <= ? limit ?`, now, limit),
+          leaseOf,
+        ),
+      ),
   }
 }
 

@@ -53,8 +53,6 @@ export interface LeaseHolder {
   list(owner: Identity): readonly HeldLease[]
   /** The owner no longer wants it. False: there is none of theirs. */
   release(owner: Identity, feed: Identity): boolean
-  /** Those that have ended; their bytes may go, and a receipt is due for each. To be called now and then. */
-  expire(): readonly HeldLease[]
   /** 32 bytes; `absent` where nobody leases what it belongs to, or it is gone. */
   spotCheck(owner: Identity, check: SpotCheck): Result<Uint8Array, ServiceRefusal>
 }
@@ -139,7 +137,6 @@ export function createLeaseHolder(ports: LeaseHolderPorts): LeaseHolder {
     },
     list: (owner) => store.of(owner),
     release: (owner, feed) => store.get(feed)?.owner === owner && store.remove(feed),
-    expire: () => store.expire(clock.now()),
     spotCheck(owner, { for: feed, cid, nonce, offset, length }) {
       const lease = store.get(feed)
       const isTheirs = lease?.owner === owner && lease.until > clock.now()

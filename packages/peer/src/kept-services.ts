@@ -1,0 +1,201 @@
+/**
+ * What a peer keeps for others, where it was asked to (DESIGN 3.6, spec V20-V35): a drop box, leases on feeds.
+ *
+ *     options.services ─▶ drop box, lease holder ─▶ registry ─▶ each session
+ *     lease granted ─▶ its feed stays watched ─ended▶ let go        maintenance ─▶ clear ─▶ what is due
+ *
+ * @module
+ */
+import { decodeLease, EffigyError, type Identity, type RawCid, type Signer, shortName } from '@effigy/core'
+import type { HeldLease, Store, WatchPolicy } from '@effigy/store'
+import {
+  atLeast,
+  type Clock,
+  createDropBox,
+  createDropService,
+  createLeaseHolder,
+  createLeaseService,
+  type DropBox,
+  type DropLimits,
+  defaultDropLimits,
+  defaultLeaseLimits,
+  type LeaseHolder,
+  type LeaseLimits,
+  type Log,
+  type Registry,
+  type Service,
+} from '@effigy/sync'
+import type { PeerDeps } from './peer.ts'
+
+export interface ServiceOptions {
+  readonly dropBox?: DropBoxOptions
+  readonly leases?: LeaseOptions
+}
+
+/** Keeps what is left for those who are away. */
+export interface DropBoxOptions {
+  /** The current devices of an account that a box is kept for; empty: none is. Asked for each drop. */
+  readonly devicesOf: (account: Identity) => readonly Identity[]
+  /** The account of a device; null: it has no box here. */
+  readonly accountOf: (device: Identity) => Identity | null
+  /** Takes drops for nobody in particular, and offers them to all who have a box; false when omitted. */
+  readonly isCommunity?: boolean
+  /** Who may leave something; everybody when omitted. */
+  readonly isFor?: Service['isFor']
+  readonly limits?: Partial<DropLimits>
+}
+
+/** Promises to keep feeds that are here whole. */
+export interface LeaseOptions {
+  /** Who may ask; friends and own devices when omitted. */
+  readonly isFor?: Service['isFor']
+  /** Whether somebody may ask for that feed; for their own alone when omitted. */
+  readonly mayLease?: (owner: Identity, feed: Identity) => boolean
+  readonly limits?: Partial<LeaseLimits>
+}
+
+export interface KeptServices extends Disposable {
+  /** Lets go of some of what is due. True: there is more, call it again soon. */
+  clear(): boolean
+  /** Ends what was promised to somebody, and over their feed. */
+  end(identity: Identity): void
+}
+
+export interface KeptServicesDeps extends Pick<PeerDeps, 'store' | 'crypto'> {
+  readonly identity: Identity
+  readonly signer: Signer
+  readonly registry: Registry
+  readonly clock: Clock
+  readonly log: Log
+  /** These are watched now, or no longer. */
+  readonly refresh: (identities: readonly Identity[]) => void
+}
+
+/** Feeds that are let go at once: each may be much. */
+const leasesAtOnce = 4
+
+/** Drops that were opened here, forgotten at once. */
+const seenAtOnce = 256
+
+/** Throws `EffigyError` 'store-lacks' where the store has no tables for what is asked for. */
+export function keepServices(options: ServiceOptions, deps: KeptServicesDeps): KeptServices {
+  const { store, registry, clock, log } = deps
+  const served: Disposable[] = []
+  const { dropBox: dropOptions, leases: leaseOptions } = options
+  const box = dropOptions === undefined ? null : openDropBox(dropOptions, deps)
+  const leases = leaseOptions === undefined ? null : openLeases(leaseOptions, deps)
+  if (box !== null) {
+    const isFor = dropOptions?.isFor ?? (() => true)
+    served.push(registry.serve(createDropService({ box, isFor, clock })))
+  }
+  if (leases !== null) {
+    const isFor = leaseOptions?.isFor ?? atLeast('friend')
+    served.push(registry.serve(createLeaseService(leases, deps.signer, isFor)))
+  }
+
+  return {
+    clear() {
+      // What was served once and is no longer has its time too.
+      const now = clock.now()
+      const drops = box?.expire() ?? store.drops?.expire(now, defaultDropLimits.expiredAtOnce) ?? 0
+      if (drops > 0) log.info('drops.expired', { drops })
+      const ended = store.leases?.ended(now, leasesAtOnce) ?? []
+      for (const lease of ended) end(lease, deps)
+      const seen = store.seenDrops?.expire(now, seenAtOnce) ?? 0
+      return drops > 0 || ended.length > 0 || seen > 0
+    },
+    end(identity) {
+      const over = store.leases?.get(identity) ?? null
+      const given = store.leases?.of(identity) ?? []
+      for (const lease of over === null ? given : [over, ...given]) end(lease, deps)
+    },
+    [Symbol.dispose]() {
+      for (const one of served) one[Symbol.dispose]()
+    },
+  }
+}
+
+function openDropBox(options: DropBoxOptions, { store, crypto, clock }: KeptServicesDeps): DropBox {
+  const { devicesOf, accountOf, isCommunity = false } = options
+  return createDropBox({
+    store: store.drops ?? lacking('drops'),
+    clock,
+    sha256: crypto.sha256,
+    limits: { ...defaultDropLimits, ...options.limits },
+    devicesOf,
+    accountOf,
+    isCommunity,
+  })
+}
+
+function openLeases(options: LeaseOptions, deps: KeptServicesDeps): LeaseHolder {
+  const { store, crypto, clock, identity } = deps
+  const { leaseCover = lacking('leases'), leases = lacking('leases') } = store
+  const holder = createLeaseHolder({
+    self: identity,
+    store: leases,
+    clock,
+    sha256: crypto.sha256,
+    limits: { ...defaultLeaseLimits, ...options.limits },
+    mayLease: options.mayLease ?? ((owner, feed) => owner === feed),
+    covered: leaseCover,
+    read: (feed, cid) => readOf(store, feed, cid),
+  })
+  return {
+    ...holder,
+    grant(owner, lease, record) {
+      const refusal = holder.grant(owner, lease, record)
+      if (refusal === null && store.feed(lease.for)?.watched !== true) {
+        store.watchFeed(lease.for, unwatched(store, lease.for))
+        deps.refresh([lease.for])
+      }
+      return refusal
+    },
+    release(owner, feed) {
+      const lease = leases.get(feed)
+      if (lease?.owner !== owner) return false
+      end(lease, deps)
+      return true
+    },
+  }
+}
+
+/**
+ * V33: bytes of that feed alone. An entry of it, checked; the text of one; a block below a root that a shown entry
+ * of it needs.
+ */
+function readOf(store: Store, feed: Identity, cid: RawCid): Uint8Array | null {
+  const entry = store.entry(cid)
+  if (entry !== null) {
+    return entry.verified && entry.signed.entry.identity === feed ? entry.signed.bytes : null
+  }
+  const holder = `feed:${feed}`
+  const isOfFeed = (root: Parameters<Store['holders']>[0]): boolean => store.holders(root).includes(holder)
+  if (isOfFeed(cid)) return store.block(cid)
+  for (const root of store.rootsAbove(cid)) if (isOfFeed(root)) return store.block(cid)
+  return null
+}
+
+/** What a feed is watched with when nobody wants it any more: by a lease as long as there is one, else not at all. */
+export function unwatched(store: Pick<Store, 'leases'>, identity: Identity): WatchPolicy | null {
+  const lease = store.leases?.get(identity) ?? null
+  if (lease === null) return null
+  const decoded = decodeLease(lease.record)
+  const bytes = decoded.ok ? decoded.value.claim.blobs : 0
+  return { depth: { type: 'all' }, blobs: { type: 'up-to', bytes }, leased: true }
+}
+
+/** A feed that was watched for the lease alone goes, then the lease: who is cut off between them ends it again. */
+function end({ for: feed }: HeldLease, { store, log, refresh }: KeptServicesDeps): void {
+  if (store.feed(feed)?.policy.leased === true) {
+    store.watchFeed(feed, null)
+    store.forget(feed)
+    refresh([feed])
+  }
+  store.leases?.remove(feed)
+  log.info('lease.ended', { feed: shortName(feed) })
+}
+
+function lacking(what: string): never {
+  throw new EffigyError('store-lacks', `This store cannot keep ${what} for others.`)
+}
