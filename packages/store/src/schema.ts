@@ -13,7 +13,7 @@ import { headLogSlimmed, headLogTables } from './feeds/head-log-tables.ts'
 import { dropsByReceiver, dropTables } from './services/drop-table.ts'
 import { leaseTables } from './services/lease-table.ts'
 import { seenTables } from './services/seen-table.ts'
-import { openedTables, searchMerges, viewTables } from './views/tables.ts'
+import { deviceStateTables, openedTables, searchMerges, viewTables } from './views/tables.ts'
 
 /** What a row of `entries` is to its feed (`entries.place`). */
 export const place = {
@@ -137,6 +137,7 @@ export const migrations: readonly string[] = [
   dropsByReceiver,
   seenTables,
   headLogSlimmed,
+  deviceStateTables,
 ]
 
 /** Migrations of the second file, which holds blocks (DESIGN 2.8). */

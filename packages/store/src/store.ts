@@ -18,6 +18,7 @@ import type { DropStore } from './services/drop-store.ts'
 import type { LeaseCover } from './services/lease-cover.ts'
 import type { LeaseStore } from './services/lease-store.ts'
 import type { SeenDrops } from './services/seen-drops.ts'
+import type { DeviceValue } from './views/device-states.ts'
 
 export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {
   /** Calls `listener` after each commit that changed something, never during one. */
@@ -437,6 +438,13 @@ export interface QueryStore {
   follows(identity: Identity, limit: number): readonly Identity[]
   /** Who follows it, as far as is known here. */
   followers(identity: Identity): readonly Identity[]
+  /** What own devices last said of a key (P18), null when none ever did; `value` null: it was removed. */
+  deviceValue(key: string): DeviceValue | null
+  /** Values of up to `limit` keys (1,000) that begin with `prefix` and were not removed, in the order of keys. */
+  deviceValues(
+    prefix: string,
+    page?: { readonly after?: string | null; readonly limit?: number },
+  ): readonly DeviceValue[]
   /** FTS5 query words, all must be there, a trailing `*` for a prefix; newest first. Never throws on odd input. */
   search(text: string, page?: PageRequest): Page<Item>
   /** Indexes up to `limit` more entries for search. */

@@ -226,6 +226,7 @@ const dumped = [
   ['labels', 'label, sort, entry'],
   ['was', 'content_key, entry, author, content'],
   ['claims', 'entry'],
+  ['device_states', 'key, feed, comparable, cid'],
 ] as const
 
 export function sha(data: string | Uint8Array): Uint8Array {

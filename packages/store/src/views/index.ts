@@ -1,2 +1,3 @@
+export type { DeviceValue } from './device-states.ts'
 export type { Siblings } from './resolve.ts'
 export { createViews, type Views, type ViewsOptions } from './views.ts'

@@ -24,6 +24,7 @@ import { digestKey, place } from '../schema.ts'
 import { sortOf } from '../sort.ts'
 import type { Sqlite } from '../sqlite.ts'
 import { type Claim, deleteClaim, insertClaim, insertLabels, tagSubject } from './claims.ts'
+import { deleteStates, insertStates } from './device-states.ts'
 import type { Opened } from './opened.ts'
 import type { SearchIndex } from './search.ts'
 import { claimKind, part, timelineOf } from './tables.ts'
@@ -92,6 +93,14 @@ export function createProjector({ db, opened, search, onChange }: ProjectDeps): 
           digest,
         )
       }
+    }
+    if ((parts & part.state) !== 0 && payload.type === 'device_state') {
+      insertStates(db, payload, {
+        entry: entry.id,
+        feed: entry.feed,
+        comparable: entry.comparable,
+        cid: entry.cidDigest,
+      })
     }
     const claim = (parts & part.claim) !== 0 ? claimOf(entry, payload) : null
     if (claim !== null) insertClaim(db, claim)
@@ -183,6 +192,8 @@ function partsOf(payload: Payload, author: Identity): number {
     case 'mute':
     case 'identification':
       return parts | part.claim
+    case 'device_state':
+      return parts | part.state
     default:
       return parts
   }
@@ -225,6 +236,7 @@ function deleteParts(db: Sqlite, entry: number, parts: number): void {
   if ((parts & part.claim) !== 0) deleteClaim(db, entry)
   if ((parts & part.labels) !== 0) db.run('delete from labels where entry = ?', entry)
   if ((parts & part.mentions) !== 0) db.run('delete from mentions where entry = ?', entry)
+  if ((parts & part.state) !== 0) deleteStates(db, entry)
   if ((parts & part.was) !== 0) db.run('delete from was where entry = ?', entry)
 }
 

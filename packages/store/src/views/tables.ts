@@ -5,6 +5,7 @@
  *     replies    comments by what they answer and by the conversation they hang from
  *     claims     where the newest of several statements counts: stances, profiles, tags on a target
  *     was        what an edited payload answers to
+ *     device_states  what own devices tell each other, by key (device-states.ts)
  *
  * Names are split: the 32 bytes of the identity, the 32 bytes of the digest, and (where it is looked up)
  * the digest's key (`digestKey`).
@@ -27,6 +28,7 @@ export const part = {
   labels: 4,
   was: 8,
   claim: 16,
+  state: 32,
 } as const
 
 /** `claims.kind`. */
@@ -101,6 +103,16 @@ export const searchMerges = `
   insert into search (search, rank) values ('automerge', 16);
 `
 
+/** Part of the main file's migrations; what own devices tell each other, by key. */
+export const deviceStateTables = `
+  create table device_states (
+    key text not null, feed integer not null, comparable integer not null, cid blob not null,
+    entry integer not null, value text not null,
+    primary key (key, feed, comparable, cid)
+  ) without rowid;
+  create index device_states_entry on device_states (entry);
+`
+
 /** Empties every table above. */
 export const clearViews = `
   delete from items;
@@ -109,6 +121,7 @@ export const clearViews = `
   delete from labels;
   delete from was;
   delete from claims;
+  delete from device_states;
   delete from searchable;
   delete from search_late;
   insert into search (search) values ('delete-all');

@@ -16,6 +16,7 @@ import { digestKey, place } from '../schema.ts'
 import type { Sqlite } from '../sqlite.ts'
 import type { Item, Page, PageRequest, QueryStore } from '../store.ts'
 import { labelKey } from './claims.ts'
+import { deviceValue, deviceValues } from './device-states.ts'
 import { createItemReader, feedIdOf, type ItemRow, itemColumns, itemTables } from './items.ts'
 import { createOpened } from './opened.ts'
 import {
@@ -35,6 +36,9 @@ import { createSearchIndex } from './search.ts'
 import { timelineOf } from './tables.ts'
 import { conversationRows, reactionRows, rowsBelow } from './threads.ts'
 import { timelineRows } from './timeline.ts'
+
+/** Keys of `device_state` that are given at once. */
+const maxDeviceValues = 1_000
 
 export interface ViewsOptions {
   /** Transactions; those of the feed store, so that one commit tells of both. Own ones when omitted. */
@@ -78,6 +82,9 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
   })
   const rebuilder = createRebuilder({ db, changes, items, projector, pause, onCleared: search.forget })
   changes.onRollBack(search.forget)
+
+  /** The devices of whoever the store is of. */
+  const ownDevices = (): ReadonlySet<Identity> => new Set(self === null ? [] : [self, ...siblings(self)])
 
   const readRow = ({ entry }: Position): Item | null => items.byId(entry)
 
@@ -247,6 +254,9 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
     relations: people.relations,
     follows: people.follows,
     followers: people.followers,
+    deviceValue: (key) => deviceValue(db, ownDevices(), key),
+    deviceValues: (prefix, { after = null, limit = maxDeviceValues } = {}) =>
+      deviceValues(db, ownDevices(), prefix, { after, limit: Math.min(limit, maxDeviceValues) }),
     search(text, page) {
       const hidden = people.hidden()
       return readPage(

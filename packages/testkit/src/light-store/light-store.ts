@@ -17,6 +17,7 @@ import type {
   BlobWant,
   Blocks,
   Damage,
+  DeviceValue,
   Item,
   Page,
   PageRequest,
@@ -170,6 +171,12 @@ export class LightStore extends LightFeeds<Store> implements Store {
   }
   profile(identity: Identity): Item | null {
     return this.full().profile(identity)
+  }
+  deviceValue(key: string): DeviceValue | null {
+    return this.full().deviceValue(key)
+  }
+  deviceValues(prefix: string, page?: Parameters<Store['deviceValues']>[1]): readonly DeviceValue[] {
+    return this.full().deviceValues(prefix, page)
   }
   search(text: string, page?: PageRequest): Page<Item> {
     return this.full().search(text, page)
