@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Cid, Identity } from '@effigy/core'
+import type { Cid, Identity, Root } from '@effigy/core'
 import { durableTransaction, type Sqlite, transaction } from './sqlite.ts'
 import type { StoreChange } from './store.ts'
 
@@ -17,7 +17,10 @@ export interface Changes {
   touchFeed(identity: Identity): void
   touchViews(): void
   touchBlob(root: Cid): void
+  touchSynod(root: Root): void
   watch(listener: (change: StoreChange) => void): Disposable
+  /** Called at the end of each piece of work, inside its transaction. */
+  beforeEnd(complete: () => void): void
   /** Called after a roll-back, so that what is remembered of the tables is read anew. */
   onRollBack(forget: () => void): void
 }
@@ -25,8 +28,10 @@ export interface Changes {
 export function createChanges(db: Sqlite): Changes {
   const listeners = new Set<(change: StoreChange) => void>()
   const forgetters: (() => void)[] = []
+  const completers: (() => void)[] = []
   let feeds = new Set<Identity>()
   let blobs = new Set<Cid>()
+  let synods = new Set<Root>()
   let views = false
   let isRunning = false
 
@@ -34,7 +39,7 @@ export function createChanges(db: Sqlite): Changes {
     isRunning = true
     let value: Value
     try {
-      value = run(db, work)
+      value = run(db, () => completed(work))
     } catch (cause) {
       take()
       for (const forget of forgetters) forget()
@@ -47,11 +52,18 @@ export function createChanges(db: Sqlite): Changes {
     return value
   }
 
+  const completed = <Value>(work: () => Value): Value => {
+    const value = work()
+    for (const complete of completers) complete()
+    return value
+  }
+
   const take = (): StoreChange | null => {
-    if (feeds.size === 0 && blobs.size === 0 && !views) return null
-    const change = { feeds, views, blobs }
+    if (feeds.size === 0 && blobs.size === 0 && synods.size === 0 && !views) return null
+    const change = { feeds, views, blobs, synods }
     feeds = new Set()
     blobs = new Set()
+    synods = new Set()
     views = false
     return change
   }
@@ -67,6 +79,12 @@ export function createChanges(db: Sqlite): Changes {
     },
     touchBlob: (root) => {
       blobs.add(root)
+    },
+    touchSynod: (root) => {
+      synods.add(root)
+    },
+    beforeEnd: (complete) => {
+      completers.push(complete)
     },
     watch(listener) {
       // A function of its own, so that one listener may be added twice.

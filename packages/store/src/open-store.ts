@@ -19,6 +19,7 @@ import { createLeaseTable } from './services/lease-table.ts'
 import { createSeenTable } from './services/seen-table.ts'
 import { checkpoint, type Sqlite } from './sqlite.ts'
 import type { Store } from './store.ts'
+import { createSynods } from './synods/synods.ts'
 import { createViews } from './views/index.ts'
 
 export interface StoreParts {
@@ -73,7 +74,14 @@ export function createStore({ main, blocks, sha256, now, pause }: StoreParts): S
     },
     drop: blobs.drop,
   }
-  const feeds = createFeedStore(main, { sha256, now, projector, changes })
+  const { synods, hooks, isProvenSynod } = createSynods({
+    db: main,
+    changes,
+    sha256,
+    feeds: () => feedTables().context,
+  })
+  views.setSiblings(synods.siblings)
+  const feeds = createFeedStore(main, { sha256, now, projector, changes, synods: hooks, isProvenSynod })
   parts.feeds = feeds
 
   const leases = createLeaseTable(main, changes)
@@ -92,6 +100,7 @@ export function createStore({ main, blocks, sha256, now, pause }: StoreParts): S
     ...feeds,
     ...views,
     ...blobs,
+    synods,
     // Half for files, half for texts: neither keeps the other out.
     *heldRoots(limit) {
       yield* blobs.heldRoots(Math.ceil(limit / 2))

@@ -13,6 +13,7 @@ import { headLogSlimmed, headLogTables } from './feeds/head-log-tables.ts'
 import { dropsByReceiver, dropTables } from './services/drop-table.ts'
 import { leaseTables } from './services/lease-table.ts'
 import { seenTables } from './services/seen-table.ts'
+import { synodTables } from './synods/tables.ts'
 import { deviceStateTables, openedTables, searchMerges, viewTables } from './views/tables.ts'
 
 /** What a row of `entries` is to its feed (`entries.place`). */
@@ -138,6 +139,7 @@ export const migrations: readonly string[] = [
   seenTables,
   headLogSlimmed,
   deviceStateTables,
+  synodTables,
 ]
 
 /** Migrations of the second file, which holds blocks (DESIGN 2.8). */

@@ -11,12 +11,14 @@
  *
  * @module
  */
-import type { Cid, FeedFaultCode, HeadRecord, Identity, Payload, RawCid, SignedEntry } from '@effigy/core'
+import type { Cid, FeedFaultCode, HeadRecord, Identity, Payload, RawCid, Root, SignedEntry } from '@effigy/core'
 import type { AccountTable } from './accounts/account-table.ts'
 import type { Blocks } from './files/blocks.ts'
 import type { DropStore } from './services/drop-store.ts'
 import type { LeaseCover } from './services/lease-cover.ts'
 import type { LeaseStore } from './services/lease-store.ts'
+import type { FeedLimit, LimitCode } from './synods/limit.ts'
+import type { Synods } from './synods/synods.ts'
 import type { SeenDrops } from './services/seen-drops.ts'
 import type { DeviceValue } from './views/device-states.ts'
 
@@ -26,6 +28,9 @@ export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {
 
   /** What sessions come up to date by (spec C); a store without one leaves them plain lists. */
   readonly headLog?: HeadLog
+
+  /** Accounts: who speaks for them, and which devices they have; a store that keeps no states has none. */
+  readonly synods?: Synods
 
   /** What was given to and taken from others; a store that does not keep it has none. */
   readonly accounts?: AccountTable
@@ -82,6 +87,8 @@ export interface StoreChange {
   readonly views: boolean
   /** Blob roots that became complete, or refused. */
   readonly blobs: ReadonlySet<Cid>
+  /** Accounts about which something else is known now; omitted: none. */
+  readonly synods?: ReadonlySet<Root>
 }
 
 // Feeds ------------------------------------------------------------------------
@@ -116,10 +123,15 @@ export interface FeedState {
   readonly broken: { readonly length: number; readonly cid: RawCid; readonly code: FeedFaultCode } | null
   /** Length of the common prefix of a fork; null when there is no dispute. */
   readonly disputedAbove: number | null
+  /** What its accounts let it do (S33); omitted or null: what it likes. */
+  readonly limit?: FeedLimit | null
 }
 
-/** `forked`: kept as evidence beside the one known. `stale`: lower than the highest seen. `unwatched`: not stored (T18). */
-export type HeadOutcome = 'new' | 'known' | 'stale' | 'forked' | 'unwatched'
+/**
+ * `forked`: kept as evidence beside the one known. `stale`: lower than the highest seen. `unwatched`: not stored (T18).
+ * `refused`: beyond what the feed's account lets it say (S33; `FeedState.limit`).
+ */
+export type HeadOutcome = 'new' | 'known' | 'stale' | 'forked' | 'unwatched' | 'refused'
 
 /** One side of a dispute. */
 export interface ForkBranch {
@@ -142,6 +154,8 @@ export interface FeedNeed {
   /** The first time for this epoch: `rewind` must be called with the base before `appendRun`. */
   readonly epoch: number
   readonly rewinds: boolean
+  /** The head is the end that an account set (S34), whether or not anybody tells one: whoever has the feed may have it. */
+  readonly isFinal?: true
 }
 
 /** R3: our length and the first 8 bytes of the digests at n, n−1, n−2, n−4, … */
@@ -167,6 +181,8 @@ export type AppendOutcome =
   | { readonly type: 'forked'; readonly common: number }
   /** The run breaks a feed rule where it meets what is held. */
   | { readonly type: 'broken'; readonly code: FeedFaultCode }
+  /** Its account lets the feed say no such thing (S33). */
+  | { readonly type: 'refused'; readonly code: LimitCode }
 
 /** An entry of one's own, with its payload text when that is detached. */
 export interface OwnEntry {

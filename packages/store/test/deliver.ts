@@ -4,7 +4,7 @@
  * @module
  */
 import { cidDigest, type Identity, type RawCid, type SignedEntry } from '@effigy/core'
-import type { FeedTables } from '../src/feeds/feed-store.ts'
+import type { FeedStore } from '../src/index.ts'
 import { runOf } from './feed-maker.ts'
 
 export interface Source {
@@ -27,7 +27,7 @@ export interface DeliverOptions {
 
 /** Answers one need. Gives false when there was none, or nothing came of it. */
 export function deliver(
-  feeds: FeedTables,
+  feeds: FeedStore,
   identity: Identity,
   source: Source,
   options: DeliverOptions = {},
@@ -82,7 +82,7 @@ function digestPrefix({ cid }: SignedEntry): Uint8Array {
 
 /** Answers needs until nothing changes. Throws when that takes forever. */
 export function deliverAll(
-  feeds: FeedTables,
+  feeds: FeedStore,
   identity: Identity,
   source: Source,
   options: DeliverOptions = {},

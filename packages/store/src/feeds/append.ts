@@ -14,6 +14,7 @@ import {
   equalBytes,
   type FeedFaultCode,
   type Head,
+  type HeadRecord,
   judgeHead,
   judgeLink,
   type RawCid,
@@ -21,6 +22,7 @@ import {
 } from '@effigy/core'
 import { place } from '../schema.ts'
 import type { AppendOutcome, AttestedRun } from '../store.ts'
+import { codeOf, endOf, type FeedLimit, isUnsigned } from '../synods/limit.ts'
 import type { FeedContext } from './context.ts'
 import { type EntryRow, signedEntry } from './entry-table.ts'
 import { hasErasures } from './erased.ts'
@@ -36,13 +38,15 @@ const unattached: AppendOutcome = { type: 'unattached' }
 export function appendRun(context: FeedContext, run: AttestedRun): AppendOutcome {
   const feed = context.feeds.find(run.identity)
   const top = run.entries.at(-1)
-  if (feed?.record == null || top === undefined || !isLinked(run.entries)) return unattached
+  if (feed?.record == null || top === undefined || !isLinked(run.entries)) {
+    return feed?.limit == null ? unattached : refusal(feed.limit)
+  }
   if (feed.chainEpoch !== feed.record.head.epoch) {
     if (context.runs.top(feed.id) !== null) return unattached
     startEpoch(context, feed, feed.record.head.epoch, 0)
   }
   const outcome = appendTo(context, feed, run, top)
-  if (outcome.type === 'unattached') return outcome
+  if (outcome.type === 'unattached' || outcome.type === 'refused') return outcome
   context.feeds.save(feed)
   context.changes.touchFeed(feed.identity)
   return outcome
@@ -50,7 +54,7 @@ export function appendRun(context: FeedContext, run: AttestedRun): AppendOutcome
 
 function appendTo(context: FeedContext, feed: Feed, run: AttestedRun, top: SignedEntry): AppendOutcome {
   const attachment = attach(context, feed, top)
-  if (attachment === null) return unattached
+  if (attachment === null) return feed.limit === null ? unattached : refusal(feed.limit)
   const fault = lowerFault(attachment.fault, firstFault(run))
   if (fault !== null) markBroken(context, feed, fault)
   const below = run.entries.filter(({ entry }) => fault === null || entry.length < fault.length)
@@ -62,6 +66,11 @@ function appendTo(context: FeedContext, feed: Feed, run: AttestedRun, top: Signe
   }
   const outcome = below.length === 0 ? null : appendChain(context, feed, below, run)
   return fault === null && outcome !== null ? outcome : { type: 'broken', code: fault?.code ?? 'hash' }
+}
+
+/** What an account keeps out is not merely untied. */
+function refusal(limit: FeedLimit): AppendOutcome {
+  return limit.type === 'one-epoch' ? unattached : { type: 'refused', code: codeOf(limit) }
 }
 
 interface Fault {
@@ -116,6 +125,8 @@ function attach(context: FeedContext, feed: Feed, top: SignedEntry): Attachment 
   if (feed.disputedAbove !== null && branchesEndAt(context, feed, digest))
     return { type: 'branch', fault: null }
   const named = feed.disputedAbove === null ? knownHead(context, feed, top) : null
+  if (named !== null && feed.record !== null && isUnsigned(feed.record))
+    return attachToEnd(feed, feed.record, top)
   const claim = named === null ? null : judgeHead(named, top)
   // A false claim counts while its record is the highest.
   if (named !== null && (claim === null || named === feed.record?.head)) {
@@ -140,10 +151,18 @@ function attach(context: FeedContext, feed: Feed, top: SignedEntry): Attachment 
     : null
 }
 
+/** S34: of an end that only a state names, the place alone is known. */
+function attachToEnd(feed: Feed, end: HeadRecord, { entry }: SignedEntry): Attachment | null {
+  if (end.head.length !== entry.length) return null
+  feed.record = { ...end, head: { ...end.head, comparable: entry.comparable } }
+  return { type: 'chain', fault: null }
+}
+
 /** The head of this epoch that names that entry: the highest, or one before it whose entries were under way. */
 function knownHead({ feeds }: FeedContext, feed: Feed, { cid }: SignedEntry): Head | null {
   const highest = feed.record?.head
   if (highest?.head === cid) return highest
+  if (endOf(feed.limit) !== null) return null
   const named = feeds.evidence(feed, feed.chainEpoch).find(({ record }) => record.head.head === cid)
   return named?.record.head ?? null
 }
@@ -288,7 +307,9 @@ function breakAgain(context: FeedContext, feed: Feed, known: EntryRow): number {
 
 /** Whether a run hangs from a head of this epoch that can be shown as evidence. What does not gives way. */
 function isAttested(context: FeedContext, feed: Feed, held: Run): boolean {
-  return held.epoch === feed.chainEpoch && anchorOf(context, feed, held) !== null
+  return (
+    endOf(feed.limit) === null && held.epoch === feed.chainEpoch && anchorOf(context, feed, held) !== null
+  )
 }
 
 /** What hangs from the highest head is not above what is held: both become branches of a dispute. */

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import type { Identity, Sha256, Synod } from '@effigy/core'
+import type { Identity, RawCid, Sha256, Synod } from '@effigy/core'
 import type { Changes } from '../changes.ts'
 import type { Projector } from '../projector.ts'
 import type { Sqlite } from '../sqlite.ts'
+import type { SynodHooks } from '../synods/hooks.ts'
 import { createDays, type Days } from './days.ts'
 import { createEntryTable, type EntryTable } from './entry-table.ts'
 import { createFeedTable, type FeedTable } from './feed-table.ts'
@@ -24,9 +25,12 @@ export interface FeedStoreOptions {
   readonly changes: Changes
   /**
    * Whether the state in a verified entry of `of` is proven: its root is that of the key, and every identity it
-   * lists agreed to be listed. Left out: none is, and nobody erases what others wrote (T27).
+   * lists agreed to be listed; `pending` while that is being checked. Left out: none is, and nobody erases what others
+   * wrote (T27).
    */
-  readonly isProvenSynod?: (state: Synod, of: Identity) => boolean
+  readonly isProvenSynod?: (state: Synod, of: Identity, entry: RawCid) => boolean | 'pending'
+  /** Left out: nobody belongs to an account. */
+  readonly synods?: SynodHooks
 }
 
 export interface FeedContext extends FeedStoreOptions {
@@ -51,7 +55,7 @@ export function createFeedContext(db: Sqlite, options: FeedStoreOptions): FeedCo
   const context = {
     ...options,
     db,
-    feeds: createFeedTable(db),
+    feeds: tellingOfNew(createFeedTable(db), options.synods),
     entries: countingMoves(createEntryTable(db), moves),
     runs: createRunTable(db),
     unverified: createUnverified(db),
@@ -72,6 +76,20 @@ export function createFeedContext(db: Sqlite, options: FeedStoreOptions): FeedCo
     moves.count++
   })
   return context
+}
+
+/** What an account said of a feed before anything of it was seen holds from its first row on. */
+function tellingOfNew(table: FeedTable, synods: SynodHooks | undefined): FeedTable {
+  if (synods === undefined) return table
+  return {
+    ...table,
+    ensure(identity, now) {
+      const known = table.find(identity)
+      if (known !== null) return known
+      synods.feedMade(table.ensure(identity, now))
+      return table.ensure(identity, now)
+    },
+  }
 }
 
 function countingMoves(table: EntryTable, moves: { count: number }): EntryTable {

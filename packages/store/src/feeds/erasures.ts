@@ -19,7 +19,8 @@ export function applyErase(context: FeedContext, feed: Feed, row: EntryRow, sign
   if (payload?.type !== 'erase') return
   const { db, feeds } = context
   const state = synodState(context, signed)
-  if (state === 'missing' && signed.entry.synod !== null) {
+  // Also of one that counts: it may turn out not to (Y8).
+  if (signed.entry.synod !== null && state !== null) {
     db.run(
       'insert or ignore into waiting_erasures (synod, entry) values (?, ?)',
       cidDigest(signed.entry.synod[1]),
@@ -52,21 +53,21 @@ export function undoErase(context: FeedContext, entry: number): void {
     ),
   ]
   db.run('delete from erasures where entry = ?', entry)
+  db.run('delete from waiting_erasures where entry = ?', entry)
   for (const { feed: id, content } of rows) {
     const feed = context.feeds.byId(id)
     if (feed !== null) showAgain(context, feed, content)
   }
 }
 
-/** A synod's state is here and verified: erases that named it are looked at again. */
+/** A synod's state is here and verified, or counts no longer: erases that named it are looked at again. */
 export function resumeErasures(context: FeedContext, synodEntry: Uint8Array): void {
   const { db, entries, feeds } = context
   const waiting = [
     ...db.rows<{ entry: number }>('select entry from waiting_erasures where synod = ?', synodEntry),
   ]
-  if (waiting.length === 0) return
-  db.run('delete from waiting_erasures where synod = ?', synodEntry)
   for (const { entry } of waiting) {
+    undoErase(context, entry)
     const row = entries.byId(entry)
     const feed = row === null ? null : feeds.byId(row.feed)
     if (row === null || feed === null || row.place !== place.chain || context.unverified.has(row.id)) continue
@@ -97,5 +98,7 @@ function synodState(
   if (payload?.type !== 'synod') return null
   const state = payload as Synod
   // Anybody can list anybody: a state says something of others only once that is proven.
-  return isProvenSynod?.(state, named.identity) === true ? state : null
+  const isProven = isProvenSynod?.(state, named.identity, head) ?? false
+  if (isProven === 'pending') return 'missing'
+  return isProven ? state : null
 }

@@ -16,6 +16,7 @@ import {
 import { place } from '../schema.ts'
 import type { Sqlite } from '../sqlite.ts'
 import type { FeedState, FeedStore, HeadLog, StoredEntry, WatchPolicy } from '../store.ts'
+import { isKeptOut, isUnsigned } from '../synods/limit.ts'
 import { appendRun } from './append.ts'
 import { branchesOf } from './branches.ts'
 import { createFeedContext, type FeedContext, type FeedStoreOptions } from './context.ts'
@@ -59,7 +60,7 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
 
   const stateOf = (feed: Feed): FeedState => ({
     identity: feed.identity,
-    record: feed.record,
+    record: feed.record === null || isUnsigned(feed.record) ? null : feed.record,
     runs: runs.all(feed.id).map(({ first, last }) => ({ first, last })),
     heldCount: feed.heldCount,
     heldBytes: feed.heldBytes,
@@ -67,6 +68,7 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
     policy: feed.policy,
     broken: feed.broken === null ? null : { ...feed.broken, cid: rawCidOfDigest(feed.broken.cid) },
     disputedAbove: feed.disputedAbove,
+    limit: feed.limit,
   })
 
   const storedEntry = (row: EntryRow): StoredEntry => ({
@@ -140,7 +142,7 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
     },
     forkEvidence(identity) {
       const feed = feeds.find(identity)
-      if (feed === null) return []
+      if (feed === null || feed.limit?.type === 'ends') return []
       return feeds
         .evidence(feed)
         .filter(({ dispute }) => dispute !== evidence.anchor)
@@ -230,6 +232,8 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
       changes.commit(() => {
         if (entries.byDigest(cidDigest(entry.cid)) !== null) return
         const feed = feeds.ensure(entry.entry.identity, context.now())
+        if (isKeptOut(feed.limit, entry.entry.length, feed.record?.head.length ?? 0)) return
+        context.synods?.stateArrived(entry, 1, false)
         const insertion = { place: place.loose, verified: true, seen: context.now(), hasErasures: false }
         insertEntry(context, feed, entry, body, insertion)
       }),

@@ -14,6 +14,7 @@ import {
 } from '@effigy/core'
 import type { Sqlite } from '../sqlite.ts'
 import type { WatchPolicy } from '../store.ts'
+import { type FeedLimit, isUnsigned } from '../synods/limit.ts'
 
 /** A row, to be changed and saved within one transaction. */
 export interface Feed {
@@ -30,6 +31,8 @@ export interface Feed {
   policy: WatchPolicy
   broken: { readonly length: number; readonly cid: Uint8Array; readonly code: FeedFaultCode } | null
   disputedAbove: number | null
+  /** S33. */
+  limit: FeedLimit | null
 }
 
 /** What a record beside the highest is for (`head_evidence.dispute`). */
@@ -66,6 +69,7 @@ type FeedRow = {
   broken_cid: Uint8Array
   broken_code: FeedFaultCode
   disputed_above: number | null
+  feed_limit: string | null
 }
 
 type HeadRow = {
@@ -85,6 +89,7 @@ export interface FeedTable {
   ensure(identity: Identity, now: number): Feed
   save(feed: Feed): void
   all(watchedOnly: boolean): Iterable<Feed>
+  /** Signed: what others may know. */
   highest(identity: Identity): HeadRecord | null
 
   /** Records beside the highest, of one epoch or of all, newest epoch first. */
@@ -163,7 +168,7 @@ export function createFeedTable(db: Sqlite): FeedTable {
       db.run(
         `update feeds set epoch = ?, length = ?, comparable = ?, bytes = ?, head = ?, signature = ?, chain_epoch = ?,
            held_count = ?, held_bytes = ?, watched = ?, hop = ?, policy = ?, broken_length = ?, broken_cid = ?, broken_code = ?,
-           disputed_above = ? where id = ?`,
+           disputed_above = ?, feed_limit = ? where id = ?`,
         head?.epoch ?? null,
         head?.length ?? null,
         head?.comparable ?? null,
@@ -180,6 +185,7 @@ export function createFeedTable(db: Sqlite): FeedTable {
         feed.broken?.cid ?? null,
         feed.broken?.code ?? null,
         feed.disputedAbove,
+        feed.limit === null ? null : JSON.stringify(feed.limit),
         feed.id,
       )
       remember(feed)
@@ -196,7 +202,8 @@ export function createFeedTable(db: Sqlite): FeedTable {
         yield feedOf(row)
     },
     highest(identity) {
-      return find(identity)?.record ?? null
+      const record = find(identity)?.record ?? null
+      return record === null || isUnsigned(record) ? null : record
     },
     evidence(feed, epoch) {
       const rows: EvidenceRow[] = []
@@ -245,6 +252,7 @@ function feedOf(row: FeedRow): Feed {
         ? null
         : { length: row.broken_length, cid: row.broken_cid, code: row.broken_code },
     disputedAbove: row.disputed_above,
+    limit: row.feed_limit === null ? null : (JSON.parse(row.feed_limit) as FeedLimit),
   }
 }
 

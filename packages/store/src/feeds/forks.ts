@@ -10,6 +10,7 @@
  */
 import { cidDigest, compareHeads, equalBytes, type HeadRecord, judgeHead, lesserHead } from '@effigy/core'
 import { place } from '../schema.ts'
+import { endOf } from '../synods/limit.ts'
 import type { FeedContext } from './context.ts'
 import { signedEntry } from './entry-table.ts'
 import { evidence, type Feed } from './feed-table.ts'
@@ -132,6 +133,8 @@ interface Pair {
 
 /** The heads of a dispute: those that are known to be of it, the highest, and some that may be. Empty when there is none. */
 function branchesOf({ feeds }: FeedContext, feed: Feed): readonly Branch[] {
+  // Where an account says which branch is the feed, there is no dispute (S33).
+  if (endOf(feed.limit) !== null) return []
   const known = feeds.evidence(feed, feed.chainEpoch)
   const forks = known.filter(({ dispute }) => dispute === evidence.fork)
   if (forks.length < 2) return []
@@ -275,7 +278,7 @@ function hideStaleRun(context: FeedContext, feed: Feed, end: LineageEnd): boolea
 }
 
 /** Puts rows, ascending, onto the chain, each stretch of them joined with its neighbours. */
-function showRows(context: FeedContext, feed: Feed, rows: readonly LineageRow[]): void {
+export function showRows(context: FeedContext, feed: Feed, rows: readonly LineageRow[]): void {
   const { runs } = context
   for (const { id } of rows) {
     const row = context.entries.byId(id)

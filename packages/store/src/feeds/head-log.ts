@@ -24,6 +24,8 @@ const maxEras = 300
 export interface HeadLogTable extends HeadLog {
   /** The feed's highest record is another one, or more is known of a dispute. Inside the transaction. */
   changed(feed: number, record: HeadRecord): void
+  /** Nothing is known any more that others may be told. Inside the transaction. */
+  headless(feed: number, identity: Identity): void
   /** The feed is watched from now on, or no longer. Inside the transaction. */
   flipped(feed: number, watched: boolean): void
   /** After a roll-back: what is remembered is read anew. */
@@ -96,6 +98,7 @@ export function createHeadLog(db: Sqlite, { sha256, commit }: HeadLogPorts): Hea
       )
       watched.changed(feed, identityKey(record.head.identity), digest)
     },
+    headless: (feed, identity) => watched.changed(feed, identityKey(identity), new Uint8Array(0)),
     flipped(feed, isWatched) {
       db.run(
         `insert into head_log (feed, flipped) values (?, ?)

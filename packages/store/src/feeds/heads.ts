@@ -8,6 +8,8 @@
 import { cidDigest, compareHeads, equalBytes, type HeadRecord, judgeHead, relateHeads } from '@effigy/core'
 import { place } from '../schema.ts'
 import type { HeadOutcome } from '../store.ts'
+import { keepOut, keptOut } from '../synods/kept-out.ts'
+import { type FeedLimit, gate, isUnsigned } from '../synods/limit.ts'
 import type { FeedContext } from './context.ts'
 import { signedEntry } from './entry-table.ts'
 import { evidence, type Feed } from './feed-table.ts'
@@ -20,7 +22,8 @@ export function acceptHead(context: FeedContext, record: HeadRecord, force: bool
   const known = feeds.find(identity)
   if (known === null && !force) return 'unwatched'
   const feed = known ?? feeds.ensure(identity, context.now())
-  const outcome = take(context, feed, record)
+  const outcome =
+    feed.limit === null ? takeHead(context, feed, record) : takeLimited(context, feed, feed.limit, record)
   if (outcome === 'new' || outcome === 'forked') {
     feeds.save(feed)
     if (feed.record !== null) context.log.changed(feed.id, feed.record)
@@ -29,7 +32,27 @@ export function acceptHead(context: FeedContext, record: HeadRecord, force: bool
   return outcome
 }
 
-function take(context: FeedContext, feed: Feed, record: HeadRecord): HeadOutcome {
+/** S33: what the feed's account lets it say. */
+function takeLimited(context: FeedContext, feed: Feed, limit: FeedLimit, record: HeadRecord): HeadOutcome {
+  const held = feed.record
+  switch (gate(limit, record.head, held?.head ?? null)) {
+    case 'open':
+      return takeHead(context, feed, record)
+    case 'end':
+      // The end is known from a state; now it is known as its author signed it, so that others may be told.
+      if (held === null || !isUnsigned(held) || isFalseClaim(context, feed, record)) return 'known'
+      feed.record = record
+      return 'new'
+    case 'lower':
+      return held?.head.head === record.head.head ? 'known' : 'stale'
+    case 'refused':
+      keepOut(context, feed, keptOut.beyond, record)
+      return 'refused'
+  }
+}
+
+/** By the feed's own rules. The caller saves the feed. */
+export function takeHead(context: FeedContext, feed: Feed, record: HeadRecord): HeadOutcome {
   const highest = feed.record
   if (highest === null) {
     feed.record = record

@@ -7,6 +7,7 @@
  */
 import { cidDigest, equalBytes, type RawCid, rawCidOfDigest } from '@effigy/core'
 import type { FeedNeed, Locator, WatchPolicy } from '../store.ts'
+import { endOf, isUnsigned } from '../synods/limit.ts'
 import type { FeedContext } from './context.ts'
 import { evidence, type Feed } from './feed-table.ts'
 import { openEnds } from './forks.ts'
@@ -30,6 +31,7 @@ export function needOf(context: FeedContext, feed: Feed): FeedNeed | null {
     since,
     epoch: head.epoch,
     rewinds: head.epoch !== feed.chainEpoch,
+    ...(endOf(feed.limit) === null ? {} : { isFinal: true }),
   })
   const wanted = depth.type === 'last' ? depth.count : null
   // Its head is followed, and nothing else of it.
@@ -43,7 +45,7 @@ export function needOf(context: FeedContext, feed: Feed): FeedNeed | null {
   const top = topLength(context, feed)
   if (top === null) {
     // All of it is older than what the policy wants.
-    const isWanted = since === null || head.comparable >= since
+    const isWanted = since === null || isUnsigned(record) || head.comparable >= since
     return isWanted ? ask(head.head, head.length, wanted) : null
   }
   const run = top === 0 ? null : context.runs.holding(feed.id, top)

@@ -15,6 +15,7 @@ import {
 } from '@effigy/core'
 import { place } from '../schema.ts'
 import type { OwnEntry } from '../store.ts'
+import { codeOf } from '../synods/limit.ts'
 import type { FeedContext } from './context.ts'
 import { hasErasures } from './erased.ts'
 import { applyErase, resumeErasures } from './erasures.ts'
@@ -53,9 +54,16 @@ export function replaceOwn(
   append(context, feed, entries, record)
 }
 
-/** Throws `head-stale` when a higher head of that identity is known: this store has fallen behind its own feed. */
+/**
+ * Throws `head-stale` when a higher head of that identity is known: this store has fallen behind its own feed; and the
+ * code of its limit (S33) when its account takes nothing more from it.
+ */
 function ownFeed(context: FeedContext, record: HeadRecord): Feed {
   const feed = context.feeds.ensure(record.head.identity, context.now())
+  const { limit } = feed
+  if (limit !== null && (limit.type !== 'one-epoch' || record.head.epoch !== 1)) {
+    throw new EffigyError(codeOf(limit), 'Its account does not let this device write here any more.')
+  }
   if (feed.record !== null && compareHeads(record.head, feed.record.head) <= 0) {
     throw stale()
   }
@@ -96,7 +104,10 @@ function append(context: FeedContext, feed: Feed, list: readonly OwnEntry[], rec
     const row = entries.byId(id)
     const type = row === null ? null : context.types.nameOf(row.type)
     if (row !== null && type === 'erase') applyErase(context, feed, row, entry)
-    if (row !== null && type === 'synod') resumeErasures(context, row.cid)
+    if (row !== null && type === 'synod') {
+      context.synods?.stateArrived(entry, record.head.epoch, true)
+      resumeErasures(context, row.cid)
+    }
   }
   const parent = bottom.entry.entry.parent
   runs.join(

@@ -27,6 +27,14 @@ export function putOn(context: FeedContext, feed: Feed, row: EntryRow): SignedEn
   if (context.types.nameOf(row.type) === 'erase' && !context.unverified.has(row.id)) {
     applyErase(context, feed, onChain, signed)
   }
+  // It may have been held under a later epoch until now (Y1).
+  if (
+    feed.chainEpoch === 1 &&
+    context.types.nameOf(row.type) === 'synod' &&
+    !context.unverified.has(row.id)
+  ) {
+    context.synods?.stateArrived(signed, 1, false)
+  }
   context.changes.touchViews()
   return signed
 }

@@ -91,5 +91,8 @@ function act(context: FeedContext, id: number, type: string): void {
     if (type === 'erase') applyErase(context, feed, row, signed)
     context.changes.touchViews()
   }
-  if (type === 'synod' && row.place !== place.broken) resumeErasures(context, row.cid)
+  if (type === 'synod' && row.place !== place.broken) {
+    context.synods?.stateArrived(signedEntry(row), Math.max(1, feed.chainEpoch), false)
+    resumeErasures(context, row.cid)
+  }
 }

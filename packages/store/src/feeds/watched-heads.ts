@@ -16,6 +16,7 @@ import { giveHeads, type HeadChange, mergePacked, type Packed, packRows } from '
 
 export interface WatchedHeadsTable {
   all(): WatchedHeads
+  /** With an empty digest: it has no head that others may know. */
   changed(feed: number, key: Uint8Array, digest: Uint8Array): void
   flipped(feed: number, isWatched: boolean): void
   forget(): void

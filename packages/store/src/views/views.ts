@@ -194,7 +194,9 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
     },
     timeline(page) {
       const hidden = people.hidden()
-      const feeds = page?.identities?.flatMap((identity) => feedIdOf(db, identity) ?? []) ?? null
+      // A person is all of their devices.
+      const persons = page?.identities?.flatMap((identity) => [identity, ...siblings(identity)])
+      const feeds = persons?.flatMap((identity) => feedIdOf(db, identity) ?? []) ?? null
       const hops = page?.hops === true ? Number.MAX_SAFE_INTEGER : 0
       const query = { comments: page?.comments ?? false, feeds, hops, hidden }
       return readPage(

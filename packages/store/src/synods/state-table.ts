@@ -1,0 +1,229 @@
+/**
+ * Rows of `synod_states` and `synod_moves`: what verdicts are made of (spec S30, S31).
+ *
+ *     verified entry ─claimState▶ row, unproven ─signatures inside▶ proven │ gone
+ *
+ * @module
+ */
+import {
+  cidDigest,
+  claimState,
+  decodeEntry,
+  encodeBase64url,
+  type Identity,
+  identityKey,
+  identityOfKey,
+  type Move,
+  nextOf,
+  type ProvenState,
+  parseBase64url,
+  type RawCid,
+  type Root,
+  rawCidOfDigest,
+  type Sha256,
+  type SignatureCheck,
+  type SignedEntry,
+} from '@effigy/core'
+import type { Sqlite } from '../sqlite.ts'
+import { storageError } from '../storage-error.ts'
+
+/**
+ * States that are kept of one synod key: the highest by (length, CID), so which they are does not depend on the order
+ * in which they came. An account needs one for each device that joins or goes.
+ */
+const maxStatesOfKey = 256
+
+/** Moves of one root that came alone: those that win (Y3). Only who has the move key can make more. */
+const maxLooseMoves = 32
+
+/** Parsed states that are kept at hand: 10 MB at most, some KB of each as a rule. */
+const maxParsed = 512
+
+/** A state whose entry is verified, and the signatures inside it are not. */
+export interface UnprovenState {
+  readonly cid: RawCid
+  /** All must be valid. */
+  readonly checks: readonly SignatureCheck[]
+}
+
+export interface StateRow {
+  readonly cid: RawCid
+  readonly root: Root
+  readonly identity: Identity
+  readonly proven: boolean
+  /** Whether an effect that hangs on it holds, by the last verdict. */
+  readonly counts: boolean
+}
+
+export interface StateTable {
+  /** Adds the state of a verified entry; the least epoch counts. Gives its row when something changed, else null. */
+  add(signed: SignedEntry, epoch: number, isProven: boolean): StateRow | null
+  find(cid: RawCid): StateRow | null
+  prove(cid: RawCid): void
+  delete(cid: RawCid): void
+  setCounts(cid: RawCid, counts: boolean): void
+  unproven(limit: number): readonly UnprovenState[]
+  /** Of which proven states are here. */
+  roots(): Iterable<Root>
+  /** Proven ones, and whether each counted by the last verdict. */
+  countsOf(root: Root): readonly { readonly cid: RawCid; readonly counts: boolean }[]
+  /** Proven ones. */
+  ofRoot(root: Root): readonly ProvenState[]
+  /** False: nothing here ties it to the account. */
+  addMove(move: Move, hash: Uint8Array): boolean
+  movesOf(root: Root): readonly Move[]
+}
+
+type Row = {
+  readonly cid: Uint8Array
+  readonly root: Root
+  readonly identity: Uint8Array
+  readonly epoch: number
+  readonly proven: number
+  readonly counts: number
+}
+
+const columns = 'cid, root, identity, epoch, proven, counts'
+
+export function createStateTable(db: Sqlite, sha256: Sha256): StateTable {
+  const parsed = new Map<
+    string,
+    { readonly proven: ProvenState; readonly checks: readonly SignatureCheck[] }
+  >()
+
+  /** The claim of a row: its bytes were one when they came. */
+  function claimOf(cid: Uint8Array, epoch: number, bytes: () => Uint8Array) {
+    const name = `${encodeBase64url(cid)} ${epoch}`
+    const known = parsed.get(name)
+    if (known !== undefined) return known
+    const decoded = decodeEntry(bytes(), () => cid)
+    const claim = decoded.ok ? claimState(decoded.value, epoch, sha256) : null
+    if (claim === null) throw storageError('storage-damaged')
+    if (parsed.size >= maxParsed) parsed.clear()
+    parsed.set(name, claim)
+    return claim
+  }
+
+  const bytesOf = (cid: Uint8Array): Uint8Array => {
+    const row = db.first<{ bytes: Uint8Array }>('select bytes from synod_states where cid = ?', cid)
+    if (row === null) throw new Error('a state that was just found is there')
+    return row.bytes
+  }
+
+  function find(cid: RawCid): StateRow | null {
+    const row = db.first<Row>(`select ${columns} from synod_states where cid = ?`, cidDigest(cid))
+    return row === null ? null : stateRow(row)
+  }
+
+  const table: StateTable = {
+    add(signed, epoch, isProven) {
+      const { cid } = signed
+      const digest = cidDigest(cid)
+      const known = db.first<Row>(`select ${columns} from synod_states where cid = ?`, digest)
+      if (known !== null) {
+        if (epoch >= known.epoch && (!isProven || known.proven === 1)) return null
+        const proven = isProven ? 1 : known.proven
+        const least = Math.min(epoch, known.epoch)
+        db.run('update synod_states set epoch = ?, proven = ? where cid = ?', least, proven, digest)
+        return stateRow({ ...known, epoch: least, proven })
+      }
+      const claim = claimState(signed, epoch, sha256)
+      if (claim === null) return null
+      const { root } = claim.proven.state
+      const identity = identityKey(signed.entry.identity)
+      db.run(
+        `insert into synod_states (cid, root, identity, length, epoch, proven, bytes) values (?, ?, ?, ?, ?, ?, ?)`,
+        digest,
+        root,
+        identity,
+        signed.entry.length,
+        epoch,
+        isProven ? 1 : 0,
+        signed.bytes,
+      )
+      db.run(
+        `delete from synod_states where id in (
+           select id from synod_states where identity = ? order by length desc, cid desc limit -1 offset ${maxStatesOfKey}
+         )`,
+        identity,
+      )
+      return find(cid)
+    },
+    find,
+    prove: (cid) => {
+      db.run('update synod_states set proven = 1 where cid = ?', cidDigest(cid))
+    },
+    delete: (cid) => {
+      db.run('delete from synod_states where cid = ?', cidDigest(cid))
+    },
+    setCounts: (cid, counts) => {
+      db.run('update synod_states set counts = ? where cid = ?', counts ? 1 : 0, cidDigest(cid))
+    },
+    unproven: (limit) =>
+      [
+        ...db.rows<{ cid: Uint8Array; epoch: number; bytes: Uint8Array }>(
+          'select cid, epoch, bytes from synod_states where proven = 0 order by id limit ?',
+          limit,
+        ),
+      ].map(({ cid, epoch, bytes }) => ({
+        cid: rawCidOfDigest(cid),
+        checks: claimOf(cid, epoch, () => bytes).checks,
+      })),
+    roots: () =>
+      Array.from(
+        db.rows<{ root: Root }>('select distinct root from synod_states where proven = 1'),
+        ({ root }) => root,
+      ),
+    countsOf: (root) =>
+      Array.from(
+        db.rows<Row>(`select ${columns} from synod_states where root = ? and proven = 1`, root),
+        stateRow,
+      ),
+    ofRoot: (root) =>
+      [
+        ...db.rows<{ cid: Uint8Array; epoch: number }>(
+          'select cid, epoch from synod_states where root = ? and proven = 1',
+          root,
+        ),
+      ].map(({ cid, epoch }) => claimOf(cid, epoch, () => bytesOf(cid)).proven),
+    addMove(move, hash) {
+      // Anybody can sign a move with two keys of his own: what ties it is the commitment of the key it leaves (D5).
+      const committed = encodeBase64url(nextOf(parseBase64url(move.key) ?? new Uint8Array(0), sha256))
+      const states = table.ofRoot(move.root).filter(({ state, identity }) => {
+        return identity === move.from ? state.next === committed : state.moves.some(isCommitment)
+      })
+      function isCommitment({ from, key, to, next }: Move): boolean {
+        return (to === move.from && next === committed) || (from === move.from && key === move.key)
+      }
+      if (states.length === 0 && !table.movesOf(move.root).some(isCommitment)) return false
+      db.run(
+        'insert or ignore into synod_moves (root, hash, move) values (?, ?, ?)',
+        move.root,
+        hash,
+        JSON.stringify(move),
+      )
+      db.run(
+        `delete from synod_moves where root = ?1 and hash not in (
+           select hash from synod_moves where root = ?1 order by hash limit ${maxLooseMoves}
+         )`,
+        move.root,
+      )
+      return true
+    },
+    movesOf: (root) =>
+      [...db.rows<{ move: string }>('select move from synod_moves where root = ? order by hash', root)].map(
+        ({ move }) => JSON.parse(move) as Move,
+      ),
+  }
+  return table
+}
+
+function stateRow({ cid, root, identity, proven, counts }: Row): StateRow {
+  return {
+    cid: rawCidOfDigest(cid),
+    root,
+    identity: identityOfKey(identity),
+    proven: proven === 1,
+    counts: counts === 1,
+  }
+}

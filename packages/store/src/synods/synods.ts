@@ -1,0 +1,207 @@
+/**
+ * Accounts (spec S30 to S38): states are kept by root, judged by the core, and what the verdict says of each device is
+ * put into effect on its feed, in the transaction that brought the news.
+ *
+ *     verified `synod` entry ─▶ state ─signatures inside─▶ proven ─judgeAuthority▶ verdict ─▶ standings ─▶ limits of feeds
+ *                                                                                    └─▶ what erases reach
+ *
+ * @module
+ */
+import {
+  type Authority,
+  cidDigest,
+  claimMove,
+  type Identity,
+  judgeAuthority,
+  type Move,
+  type ProvenState,
+  type RawCid,
+  type Root,
+  type Sha256,
+  type Standing,
+  stateVerdict,
+} from '@effigy/core'
+import type { Changes } from '../changes.ts'
+import type { FeedContext, FeedStoreOptions } from '../feeds/context.ts'
+import { resumeErasures } from '../feeds/erasures.ts'
+import type { Sqlite } from '../sqlite.ts'
+import { applyLimit } from './apply-limit.ts'
+import { createDeviceTable } from './device-table.ts'
+import type { SynodHooks } from './hooks.ts'
+import { type FeedLimit, limitOf, strictest } from './limit.ts'
+import { createStateTable, type UnprovenState } from './state-table.ts'
+
+export interface Synods {
+  /** The verdict over all that is here of an account; null when no state of it is. */
+  account(root: Root): Authority | null
+  /** The account that an identity belongs to, or belonged to: both say so. Null: none that is known. */
+  accountOf(identity: Identity): Root | null
+  /** What it is to that account. */
+  standing(identity: Identity): Standing
+  /** Everybody of its accounts but itself: present, past and revoked devices, and the synods' keys. */
+  siblings(identity: Identity): readonly Identity[]
+  /** Roots of which states are here. */
+  roots(): Iterable<Root>
+  /** Proven states of an account, as verdicts are made of them. */
+  states(root: Root): readonly ProvenState[]
+
+  /** States that wait for their signatures, oldest first: told by `StoreChange.synods` too. */
+  unproven(limit: number): readonly UnprovenState[]
+  /** Settles them: a state with a false signature proves nothing, and is dropped. */
+  settleProofs(verdicts: readonly { readonly cid: RawCid; readonly valid: boolean }[]): void
+  /**
+   * A move that came without a state, both of its signatures checked (`claimMove`). False: nothing here says that its
+   * key was committed to, so nothing is kept (T27).
+   */
+  learnMove(move: Move): boolean
+}
+
+export interface SynodPorts {
+  readonly db: Sqlite
+  readonly changes: Changes
+  readonly sha256: Sha256
+  /** Of the feeds; asked late. */
+  readonly feeds: () => FeedContext
+}
+
+export interface SynodParts {
+  readonly synods: Synods
+  readonly hooks: SynodHooks
+  readonly isProvenSynod: NonNullable<FeedStoreOptions['isProvenSynod']>
+}
+
+/** Verdicts that are kept at hand. */
+const maxVerdicts = 64
+
+export function createSynods({ db, changes, sha256, feeds }: SynodPorts): SynodParts {
+  const states = createStateTable(db, sha256)
+  const devices = createDeviceTable(db)
+  const verdicts = new Map<Root, Authority | null>()
+  /** Accounts to judge at the end of the transaction. */
+  const dirty = new Set<Root>()
+
+  function touch(root: Root): void {
+    dirty.add(root)
+    verdicts.delete(root)
+  }
+
+  function account(root: Root): Authority | null {
+    const known = verdicts.get(root)
+    if (known !== undefined) return known
+    const verdict = judgeAuthority(root, states.ofRoot(root), sha256, states.movesOf(root))
+    if (verdicts.size >= maxVerdicts) verdicts.clear()
+    verdicts.set(root, verdict)
+    return verdict
+  }
+
+  const limitNow = (identity: Identity): FeedLimit | null =>
+    strictest(devices.of(identity).map(({ standing }) => limitOf(standing)))
+
+  /** Everything that hangs on the verdict of one account. */
+  function judge(root: Root): void {
+    const verdict = account(root)
+    const context = feeds()
+    for (const identity of devices.replace(root, standingsOf(verdict, states.ofRoot(root)))) {
+      const feed = context.feeds.find(identity)
+      if (feed !== null) applyLimit(context, feed, limitNow(identity))
+    }
+    for (const { cid, counts } of states.countsOf(root)) {
+      const now = verdict !== null && stateVerdict(verdict, cid) !== 'refused'
+      if (now === counts) continue
+      states.setCounts(cid, now)
+      resumeErasures(context, cidDigest(cid))
+    }
+    changes.touchSynod(root)
+    changes.touchViews()
+  }
+
+  changes.beforeEnd(() => {
+    while (dirty.size > 0) {
+      const roots = [...dirty]
+      dirty.clear()
+      for (const root of roots) judge(root)
+    }
+  })
+  changes.onRollBack(() => {
+    dirty.clear()
+    verdicts.clear()
+    devices.forget()
+  })
+
+  const synods: Synods = {
+    account,
+    accountOf: (identity) => devices.of(identity)[0]?.root ?? null,
+    standing: (identity) => devices.of(identity)[0]?.standing ?? { type: 'foreign' },
+    siblings(identity) {
+      const accounts = devices.of(identity)
+      if (accounts.length === 0) return []
+      const all = new Set(accounts.flatMap(({ root }) => devices.identitiesOf(root)))
+      all.delete(identity)
+      return [...all]
+    },
+    roots: () => states.roots(),
+    states: states.ofRoot,
+    unproven: states.unproven,
+    settleProofs: (settled) =>
+      changes.commit(() => {
+        for (const { cid, valid } of settled) {
+          const row = states.find(cid)
+          if (row === null || row.proven) continue
+          if (valid) {
+            states.prove(cid)
+            touch(row.root)
+          } else {
+            states.delete(cid)
+            resumeErasures(feeds(), cidDigest(cid))
+          }
+        }
+      }),
+    learnMove: (move) =>
+      changes.commit(() => {
+        const [check] = claimMove(move).checks
+        if (check === undefined || !states.addMove(move, sha256(check.message))) return false
+        touch(move.root)
+        return true
+      }),
+  }
+
+  return {
+    synods,
+    hooks: {
+      stateArrived(signed, epoch, isOwn) {
+        if (!signed.entry.payload.includes('"synod"')) return
+        const row = states.add(signed, epoch, isOwn)
+        if (row === null) return
+        if (row.proven) touch(row.root)
+        // Whoever checks signatures hears that there is something to check.
+        else changes.touchSynod(row.root)
+      },
+      feedMade(feed) {
+        const limit = limitNow(feed.identity)
+        if (limit !== null) applyLimit(feeds(), feed, limit)
+      },
+    },
+    isProvenSynod(_state, _of, entry) {
+      const row = states.find(entry)
+      if (row === null) return false
+      // What does not count now may do so once more is known.
+      return row.proven && row.counts && !dirty.has(row.root) ? true : 'pending'
+    },
+  }
+}
+
+/**
+ * Key 0 is in the root without having been asked: it is the account's only when its own feed says so, or else anybody
+ * could end a stranger's feed by a move away from it (T27). All later keys agreed by their signature.
+ */
+function standingsOf(
+  verdict: Authority | null,
+  proven: readonly ProvenState[],
+): ReadonlyMap<Identity, Standing> {
+  if (verdict === null) return new Map()
+  const [key0] = verdict.keys
+  if (key0 === undefined || proven.some(({ identity }) => identity === key0)) return verdict.standings
+  const standings = new Map(verdict.standings)
+  standings.delete(key0)
+  return standings
+}
