@@ -6,6 +6,7 @@ export { minPaddedLength, paddedLength } from './padme.ts'
 export { type SelfTestPart, type SelfTestReport, selfTest } from './self-test.ts'
 export {
   parseVaultContents,
+  type SynodSecret,
   type Vault,
   type VaultContents,
   type VaultFault,

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { liftAlarm, longAbsenceMs, noteMet, noteSeen, renewInstance } from './instance.ts'
 
 function createVault(): Vault {
-  let contents: VaultContents = { v: 1, instance: 1, seed: '', box: '', phrase: null }
+  let contents: VaultContents = { v: 2, instance: 1, seed: '', box: '', phrase: null, synod: null }
   return {
     read: () => contents,
     create: () => false,

@@ -253,7 +253,8 @@ async function ageDecoder(): Promise<Decoder> {
 
 function vaultText(): Uint8Array {
   const secret = 'A'.repeat(43)
-  return utf8(JSON.stringify({ v: 1, instance: 3, seed: secret, box: secret, phrase: null }))
+  const synod = { key: secret, n: 3 }
+  return utf8(JSON.stringify({ v: 2, instance: 3, seed: secret, box: secret, phrase: null, synod }))
 }
 
 function hubDecoders(): readonly Decoder[] {

@@ -10,11 +10,12 @@ import { parseVaultContents, type VaultContents, writeVaultContents } from '../v
 import { openVaultFile } from './vault-file.ts'
 
 const contents: VaultContents = {
-  v: 1,
+  v: 2,
   instance: 1,
   seed: encodeBase64url(new Uint8Array(32).fill(1)),
   box: encodeBase64url(new Uint8Array(32).fill(2)),
   phrase: null,
+  synod: null,
 }
 
 function folder(): { readonly path: string } & Disposable {
@@ -127,7 +128,7 @@ test('damage and newer versions are named', () => {
     ['', /damaged/],
     ['{}', /damaged/],
     ['x'.repeat(5000), /too large/],
-    ['{"v":2}', /newer version/],
+    ['{"v":3}', /newer version/],
   ] as const) {
     writeFileSync(path, text, { mode: 0o600 })
     expect(() => vault.read()).toThrow(message)
@@ -147,11 +148,43 @@ test('a directory in its place, or one that cannot be made, is an error with a c
 test('contents that the reader would refuse are never written', () => {
   using place = folder()
   const vault = openVaultFile(join(place.path, 'vault.json'))
-  for (const wrong of [{ seed: 'AA' }, { instance: 0 }, { instance: 1.5 }, { phrase: 'x'.repeat(300) }]) {
+  const synods = [
+    { key: 'AA', n: 0 },
+    { key: contents.seed, n: -1 },
+    { key: contents.seed, n: 0.5 },
+  ]
+  for (const wrong of [
+    { seed: 'AA' },
+    { instance: 0 },
+    { instance: 1.5 },
+    { phrase: 'x'.repeat(300) },
+    ...synods.map((synod) => ({ synod })),
+  ]) {
     expect(() => vault.replace({ ...contents, ...wrong })).toThrow(TypeError)
     expect(() => vault.create({ ...contents, ...wrong })).toThrow(TypeError)
   }
   expect(vault.read()).toBeNull()
+})
+
+test('[T25] version 1, which knew no accounts, is still read, and written as version 2', () => {
+  const { seed, box } = contents
+  const first = { v: 1, instance: 7, seed, box, phrase: 'abandon about' }
+  expect(parseVaultContents(JSON.stringify(first))).toEqual({
+    ok: true,
+    value: { ...first, v: 2, synod: null },
+  })
+  expect(parseVaultContents(JSON.stringify({ ...first, synod: null })).ok).toBe(false)
+  expect(parseVaultContents(JSON.stringify({ ...first, v: 2 })).ok).toBe(false)
+})
+
+test("a main device's synod key is given back", () => {
+  const main: VaultContents = { ...contents, synod: { key: contents.seed, n: 3 } }
+  expect(parseVaultContents(writeVaultContents(main))).toEqual({ ok: true, value: main })
+  using place = folder()
+  const vault = openVaultFile(join(place.path, 'vault.json'))
+  vault.replace(main)
+  expect(vault.newInstance()).toBe(2)
+  expect(vault.read()).toEqual({ ...main, instance: 2 })
 })
 
 test('reading contents never throws, and reads only what writing gives', () => {

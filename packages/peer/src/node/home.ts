@@ -57,11 +57,12 @@ export async function createHome(home: string, options: CreateHomeOptions = {}):
     )
   }
   const isNew = openVaultFile(vaultPath(home)).create({
-    v: 1,
+    v: 2,
     instance: 1,
     seed: encodeBase64url(seed),
     box: encodeBase64url(crypto.randomBytes(32)),
     phrase: parsed.value,
+    synod: null,
   })
   // Somebody else made it since we looked: theirs is the key, and ours was never used.
   if (!isNew) throw homeExists(home)

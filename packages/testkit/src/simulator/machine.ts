@@ -6,7 +6,7 @@
  * @module
  */
 import { encodeBase64url, type Identity, identityOfKey, type Signer } from '@effigy/core'
-import type { Crypto, Vault } from '@effigy/crypto'
+import type { Crypto, Vault, VaultContents } from '@effigy/crypto'
 import { createPeer, type Peer, type PeerDeps, renewInstance } from '@effigy/peer'
 import { blockMigrations, blockPageBytes, createStore, migrations, type Store } from '@effigy/store'
 import type { Clock, Link, Log } from '@effigy/sync'
@@ -238,11 +238,23 @@ function gatedLog(log: Log, process: Process): Log {
 
 /** A vault that no crash touches: each change of the real one is durable. */
 function createMemoryVault(seed: Uint8Array, box: Uint8Array): Vault {
-  let instance = 1
+  let contents: VaultContents = {
+    v: 2,
+    instance: 1,
+    seed: encodeBase64url(seed),
+    box: encodeBase64url(box),
+    phrase: null,
+    synod: null,
+  }
   return {
-    read: () => ({ v: 1, instance, seed: encodeBase64url(seed), box: encodeBase64url(box), phrase: null }),
+    read: () => contents,
     create: () => false,
-    replace() {},
-    newInstance: () => ++instance,
+    replace(next) {
+      contents = next
+    },
+    newInstance() {
+      contents = { ...contents, instance: contents.instance + 1 }
+      return contents.instance
+    },
   }
 }
