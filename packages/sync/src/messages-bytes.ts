@@ -27,6 +27,7 @@ import {
 } from '@effigy/core'
 import type { LogPosition } from '@effigy/store'
 import { maxListedIds } from './limits.ts'
+import { readOneHead } from './one-head.ts'
 
 export function writeIdentities(identities: readonly Identity[]): Uint8Array {
   return writeList(identities, 32, identityKey)
@@ -58,8 +59,9 @@ export function writeHeads(heads: readonly HeadRecord[]): Uint8Array {
 }
 
 /** `count` is the header's. Signatures are not checked here. */
-export function readHeads(bytes: Uint8Array, count: number): HeadRecord[] | null {
+export function readHeads(bytes: Uint8Array, count: number): readonly HeadRecord[] | null {
   if (count > maxListedIds) return null
+  if (count === 1) return readOneHead(bytes)
   const reader = createByteReader(bytes)
   const heads: HeadRecord[] = []
   for (let index = 0; index < count; index++) {

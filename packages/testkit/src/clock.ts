@@ -36,6 +36,8 @@ interface Timer {
   readonly dueMs: number
   readonly order: number
   readonly run: () => void
+  /** It ran, or was cancelled. */
+  isOver: boolean
 }
 
 export interface FakeClockOptions {
@@ -55,7 +57,7 @@ export function createFakeClock(
   startMs = 1_800_000_000_000,
   { tickMs = 0, turns = 1 }: FakeClockOptions = {},
 ): FakeClock {
-  const timers = createHeap()
+  const timers = createTimers()
   let monotonicMs = 0
   let offsetMs = startMs
   let running = false
@@ -147,46 +149,77 @@ const nextTurn: (run: () => void) => void =
         port2.postMessage(null)
       }
 
-/** Timers by (due, order of setting), as a binary heap: simulations hold hundreds of thousands. */
+/** Timers that are due within so long are kept apart from the others, ms. */
+const nearMs = 1_000
+
+/**
+ * Timers by (due, order of setting): simulations hold hundreds of thousands, and nearly all that run were set for
+ * the next moment. So those stand in a small heap, and the others wait in a large one until their second comes.
+ */
+function createTimers() {
+  const near = createHeap()
+  const far = createHeap()
+  const cancelled = new Set<Timer>()
+  /** All that are due before it are near. */
+  let horizonMs = 0
+  let made = 0
+
+  /** The first that is not cancelled, still in its place. */
+  function first(): Timer | null {
+    for (;;) {
+      const timer = near.first()
+      if (timer === undefined) {
+        const next = far.first()
+        if (next === undefined) return null
+        horizonMs = next.dueMs + nearMs
+        for (let due = far.first(); due !== undefined && due.dueMs < horizonMs; due = far.first()) {
+          far.take()
+          if (!cancelled.delete(due)) near.add(due)
+        }
+      } else if (cancelled.delete(timer)) {
+        near.take()
+      } else {
+        return timer
+      }
+    }
+  }
+
+  return {
+    size: () => near.size() + far.size() - cancelled.size,
+
+    /** Gives the function that cancels. */
+    add(dueMs: number, run: () => void): () => void {
+      const timer: Timer = { dueMs, order: made++, run, isOver: false }
+      if (dueMs < horizonMs) near.add(timer)
+      else far.add(timer)
+      return () => {
+        if (!timer.isOver) cancelled.add(timer)
+        timer.isOver = true
+      }
+    },
+
+    /** The first timer due by `limitMs`, or null. */
+    takeDue(limitMs: number): Timer | null {
+      const timer = first()
+      if (timer === null || timer.dueMs > limitMs) return null
+      near.take()
+      timer.isOver = true
+      return timer
+    },
+  }
+}
+
 function createHeap() {
   const heap: Timer[] = []
-  const cancelled = new Set<Timer>()
-  let made = 0
 
   const before = (a: Timer, b: Timer): boolean =>
     a.dueMs < b.dueMs || (a.dueMs === b.dueMs && a.order < b.order)
 
-  const take = (): Timer => {
-    const first = heap[0]!
-    const last = heap.pop()!
-    if (heap.length === 0) return first
-    let at = 0
-    for (;;) {
-      let child = 2 * at + 1
-      if (child >= heap.length) break
-      if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child++
-      if (!before(heap[child]!, last)) break
-      heap[at] = heap[child]!
-      at = child
-    }
-    heap[at] = last
-    return first
-  }
-
   return {
-    size: () => heap.length - cancelled.size,
+    size: () => heap.length,
+    first: () => heap[0],
 
-    /** Gives the function that cancels. */
-    add(dueMs: number, run: () => void): () => void {
-      let over = false
-      const timer: Timer = {
-        dueMs,
-        order: made++,
-        run: () => {
-          over = true
-          run()
-        },
-      }
+    add(timer: Timer): void {
       let at = heap.push(timer) - 1
       while (at > 0) {
         const parent = (at - 1) >> 1
@@ -195,22 +228,22 @@ function createHeap() {
         at = parent
       }
       heap[at] = timer
-      return () => {
-        if (!over) cancelled.add(timer)
-        over = true
-      }
     },
 
-    /** The first timer due by `limitMs`, or null. */
-    takeDue(limitMs: number): Timer | null {
-      while (heap.length > 0) {
-        if (cancelled.delete(heap[0]!)) {
-          take()
-          continue
-        }
-        return heap[0]!.dueMs <= limitMs ? take() : null
+    /** Removes the first. */
+    take(): void {
+      const last = heap.pop()!
+      if (heap.length === 0) return
+      let at = 0
+      for (;;) {
+        let child = 2 * at + 1
+        if (child >= heap.length) break
+        if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child++
+        if (!before(heap[child]!, last)) break
+        heap[at] = heap[child]!
+        at = child
       }
-      return null
+      heap[at] = last
     },
   }
 }

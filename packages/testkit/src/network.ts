@@ -81,6 +81,8 @@ export function createNetwork(options: NetworkOptions): Network {
   let groupByName: ReadonlyMap<string, number> | null = null
   const cuts = new Set<string>()
   const connections = new Set<Connection>()
+  /** The same by who has them: whoever is cut off is not looked for among all. */
+  const byPair = new Map<string, Set<Connection>>()
   const traffic = new Map<string, { frames: number; bytes: number }>()
   const total = { frames: 0, bytes: 0 }
 
@@ -89,25 +91,31 @@ export function createNetwork(options: NetworkOptions): Network {
     return groupByName === null || (groupByName.get(a) ?? -1) === (groupByName.get(b) ?? -1)
   }
 
-  const count = (from: string, to: string, bytes: number): void => {
+  /** What is counted between the two from now on. */
+  const counterOf = (from: string, to: string): ((bytes: number) => void) => {
     const key = `${from}\n${to}`
     const counted = traffic.get(key) ?? { frames: 0, bytes: 0 }
     traffic.set(key, counted)
-    for (const sum of [counted, total]) {
-      sum.frames++
-      sum.bytes += bytes
+    return (bytes) => {
+      counted.frames++
+      counted.bytes += bytes
+      total.frames++
+      total.bytes += bytes
     }
   }
 
   const pair = (nameA: string, nameB: string): [Link, Link] => {
     const chance = random.fork(`link ${made++} ${nameA} ${nameB}`)
     const names = [nameA, nameB] as const
+    const key = pairKey(nameA, nameB)
+    const ours = byPair.get(key) ?? new Set()
     const binding = chance.bytes(32)
     const ends: LinkEnd[] = []
     const pipes: Pipe[] = []
 
     const makePipe = (from: 0 | 1): Pipe => {
       const to = from === 0 ? 1 : 0
+      const count = counterOf(names[from], names[to])
       const delayMs = () => {
         const baseMs = typeof latencyMs === 'number' ? latencyMs : latencyMs(names[from], names[to])
         return jitterMs > 0 ? baseMs + chance.integer(2 ** 20) * (jitterMs / 2 ** 20) : baseMs
@@ -120,7 +128,7 @@ export function createNetwork(options: NetworkOptions): Network {
         fate: () => decideFate(chance, faults, delayMs),
         delayMs,
         arrive(frame, weight) {
-          count(names[from], names[to], frame.length)
+          count(frame.length)
           ends[to]!.arrive(frame, weight)
         },
         arriveClose(code) {
@@ -143,6 +151,8 @@ export function createNetwork(options: NetworkOptions): Network {
     const over = (): void => {
       for (const pipe of pipes) pipe.abandon()
       connections.delete(connection)
+      ours.delete(connection)
+      if (ours.size === 0 && byPair.get(key) === ours) byPair.delete(key)
     }
     const connection: Connection = {
       names,
@@ -155,6 +165,8 @@ export function createNetwork(options: NetworkOptions): Network {
     pipes.push(...connection.pipes)
     ends.push(makeEnd(0), makeEnd(1))
     connections.add(connection)
+    ours.add(connection)
+    byPair.set(key, ours)
     if (!reachable(nameA, nameB)) connection.lose('unreachable')
     return [ends[0]!.link, ends[1]!.link]
   }
@@ -163,10 +175,6 @@ export function createNetwork(options: NetworkOptions): Network {
     for (const { names, pipes } of [...connections]) {
       if (reachable(...names)) for (const pipe of pipes) pipe.resume()
     }
-  }
-
-  const loseWhere = (matches: (names: readonly [string, string]) => boolean): void => {
-    for (const connection of [...connections]) if (matches(connection.names)) connection.lose('lost')
   }
 
   return {
@@ -188,8 +196,12 @@ export function createNetwork(options: NetworkOptions): Network {
       groupByName = new Map(groups.flatMap((group, index) => group.map((name) => [name, index])))
       resume()
     },
-    lose: (a, b) => loseWhere((names) => pairKey(...names) === pairKey(a, b)),
-    loseAll: (name) => loseWhere((names) => names.includes(name)),
+    lose(a, b) {
+      for (const connection of [...(byPair.get(pairKey(a, b)) ?? [])]) connection.lose('lost')
+    },
+    loseAll(name) {
+      for (const connection of [...connections]) if (connection.names.includes(name)) connection.lose('lost')
+    },
     setFaults: (next) => {
       faults = next
     },

@@ -55,7 +55,7 @@ export interface HeadsFeed extends Producer, Disposable {
   tell(identities: readonly Identity[]): readonly HeadRecord[]
   /** Changes that are not told yet. */
   pending(): number
-  /** The scope (C3) in which a change was last left out because the feed is not shared; null: none was. */
+  /** The scope (C3) in which heads were left out because their feeds are not shared; no scope is '', which is after several; null: none was. */
   withheldIn(): string | null
   /** The store changed. */
   changed(identities: Iterable<Identity>): void
@@ -69,6 +69,8 @@ const fetchMs = 2_000
 
 /** Changes of the other side's list are told at most so often, ms: each costs as much as the list is long (T16). */
 const listEveryMs = 1_000
+/** Ms for each name, where that is longer: a hub's list of another's 25,000 feeds. */
+const listEveryMsPerName = 0.1
 
 export function createHeadsFeed({
   store,
@@ -104,9 +106,20 @@ export function createHeadsFeed({
   let withheldIn: string | null = null
   let listTimer: Disposable | null = null
   let isListNew = false
+  /** Names in the list that was told last. */
+  let listed = 0
 
-  const shared = (identities: readonly Identity[]): readonly HeadRecord[] =>
-    store.headRecords(identities.filter((identity) => sharing.feed(identity)))
+  function shared(identities: readonly Identity[]): readonly HeadRecord[] {
+    const given = identities.filter((identity) => sharing.feed(identity))
+    if (given.length < identities.length) withhold()
+    return store.headRecords(given)
+  }
+
+  /** After two scopes there is none that stands for what was left out. */
+  function withhold(): void {
+    const { scope } = sharing
+    withheldIn = withheldIn === null || withheldIn === scope ? scope : ''
+  }
 
   /** What proves that these feeds are disputed (F9). */
   function proofs(records: readonly HeadRecord[]): readonly HeadRecord[] {
@@ -193,7 +206,7 @@ export function createHeadsFeed({
       const record = untold(identity)
       if (record === null) changes.delete(identity)
       else if (!sharing.feed(identity)) {
-        withheldIn = sharing.scope
+        withhold()
         changes.delete(identity)
       } else if (isRipe(identity, sinceMs))
         candidates.push({ record, deficit: deficitOf(record), newest: sinceMs })
@@ -243,7 +256,7 @@ export function createHeadsFeed({
     isListNew = true
     if (listTimer !== null) return
     flushList()
-    listTimer = effects.after(listEveryMs, () => {
+    listTimer = effects.after(Math.max(listEveryMs, listed * listEveryMsPerName), () => {
       listTimer = null
       if (isListNew) tellList()
     })
@@ -251,9 +264,10 @@ export function createHeadsFeed({
 
   function flushList(): void {
     if (isListNew && onWatch !== null) {
-      const list = new Set(watched)
+      const list = adopted.length === 0 ? watched : new Set(watched)
       for (const { keys, told } of adopted)
         for (const identity of told ?? identitiesOf(keys)) list.add(identity)
+      listed = list.size
       onWatch([...list])
     }
     isListNew = false
