@@ -1,16 +1,18 @@
 /**
- * Friends of friends: feeds that are watched because people whom we follow follow them (DESIGN 3.4, spec S15).
+ * Friends of friends: feeds that are watched because people whom we follow follow them (DESIGN 3.4, spec S15, G8).
  *
  *     my follows ─their follows▶ the most named, up to a cap ─▶ watched at hop 1 ─their follows▶ … hop 2
  *                                                                    └ no longer reached ─▶ forgotten
  *
- * Nobody who is blocked or muted, nobody who is watched for themselves: an own watch beats one of these.
+ * Nobody who is blocked or muted, on whatever device (G8); nobody who is watched for themselves: an own watch beats one of these.
  *
  * @module
  */
-import { EffigyError, type Identity } from '@effigy/core'
-import type { Store, StoreChange, WatchPolicy } from '@effigy/store'
+import { type Account, EffigyError, type Identity, type Root } from '@effigy/core'
+import type { Persons, Store, StoreChange, WatchPolicy } from '@effigy/store'
 import type { Clock, Log } from '@effigy/sync'
+import { unwatched } from './kept-services.ts'
+import { isForItself } from './relations.ts'
 
 export interface HopLevel {
   readonly depth: WatchPolicy['depth']
@@ -27,7 +29,8 @@ export const maxHopFeeds = 10_000
 const maxNamed = 50_000
 /** Of one source. */
 const maxNamedByOne = 1_000
-const minNamedByOne = 16
+/** Asked at one level, those whom most follow first: each has 16 names at least. */
+const maxSources: number = Math.floor(maxNamed / 16)
 
 /** Ms after a change of the graph: a sync brings many. */
 const settleMs = 1_000
@@ -37,6 +40,8 @@ const betweenMs = 5_000
 /** Feeds that are forgotten at once, and ms until the next: what was fetched of them may be much. */
 const forgottenAtOnce = 4
 const forgetMs = 20
+/** Ms until it is tried again when the store could not. */
+const failedMs = 60_000
 
 const settingKey = 'hops'
 
@@ -79,32 +84,51 @@ export function createHops({ store, self, clock, log, onChange }: HopsDeps): Hop
   }
 
   function reached(): ReadonlyMap<Identity, WatchPolicy> {
-    const never = new Set([self, ...store.relations(self, 'block'), ...store.relations(self, 'mute')])
     const followed = store.relations(self, 'follow')
-    const blocked = new Set(store.relations(self, 'block'))
-    const known = new Set([...never, ...followed])
+    const [blocked, muted] = [store.persons(self, 'block'), store.persons(self, 'mute')]
+    const shunned = {
+      identities: new Set([...blocked.identities, ...muted.identities]),
+      roots: new Set([...blocked.roots, ...muted.roots]),
+    }
+    const known = new Set([self, ...followed])
     const found = new Map<Identity, WatchPolicy>()
-    let near = followed.filter((identity) => !blocked.has(identity))
-    sources = new Set(near)
+    let near = followed.filter((identity) => !blocked.identities.has(identity))
+    sources = new Set()
     for (const [index, { depth, blobs, maxFeeds }] of (levels ?? []).entries()) {
-      near = mostNamed(near, known, maxFeeds)
+      const lists = listsOf(near)
+      // Other devices of somebody who is shunned: told by those whom one follows oneself, no stranger's word counts.
+      if (index === 0) learnRoots(shunned, [store.follows(self, maxNamed), ...lists])
+      near = mostNamed(lists, known, shunned, maxFeeds)
       for (const identity of near) {
         known.add(identity)
-        sources.add(identity)
         found.set(identity, { depth, blobs, hop: index + 1 })
       }
     }
     return found
   }
 
+  /** Whom the first of them follow, the newest of each: never more than `maxNamed` altogether, however many they are. */
+  function listsOf(from: readonly Identity[]): readonly (readonly Account[])[] {
+    const asked = from.slice(0, maxSources)
+    const each = Math.min(maxNamedByOne, Math.floor(maxNamed / Math.max(1, asked.length)))
+    return asked.map((source) => {
+      sources.add(source)
+      return store.follows(source, each)
+    })
+  }
+
   /** Those whom most of the sources follow; among equals who is watched already, then the newest of each source. */
-  function mostNamed(from: readonly Identity[], known: ReadonlySet<Identity>, limit: number): Identity[] {
-    const share = Math.floor(maxNamed / Math.max(1, from.length))
-    const each = Math.min(maxNamedByOne, Math.max(minNamedByOne, share))
+  function mostNamed(
+    lists: readonly (readonly Account[])[],
+    known: ReadonlySet<Identity>,
+    shunned: Persons,
+    limit: number,
+  ): Identity[] {
     const votes = new Map<Identity, { count: number; place: number }>()
-    for (const source of from) {
-      for (const [place, identity] of store.follows(source, each).entries()) {
-        if (known.has(identity)) continue
+    for (const list of lists) {
+      for (const [place, { identity, root }] of list.entries()) {
+        if (known.has(identity) || shunned.identities.has(identity)) continue
+        if (root !== null && shunned.roots.has(root)) continue
         const vote = votes.get(identity)
         if (vote === undefined) votes.set(identity, { count: 1, place })
         else {
@@ -133,13 +157,13 @@ export function createHops({ store, self, clock, log, onChange }: HopsDeps): Hop
       watching.delete(identity)
       // Followed or watched for itself by now: no longer ours.
       if (store.feed(identity)?.policy.hop === undefined) continue
-      store.watchFeed(identity, null)
+      store.watchFeed(identity, unwatched(store, identity))
       leaving.add(identity)
       changes.push(identity)
     }
     for (const [identity, policy] of wanted) {
       const state = store.feed(identity)
-      const isOwn = state?.watched === true && state.policy.hop === undefined
+      const isOwn = state?.watched === true && isForItself(state.policy)
       if (isOwn) watching.delete(identity)
       else {
         watching.add(identity)
@@ -153,28 +177,34 @@ export function createHops({ store, self, clock, log, onChange }: HopsDeps): Hop
     forgetSoon()
   }
 
-  function forgetSoon(): void {
-    if (leaving.size > 0) forgetting ??= clock.after(forgetMs, forgetSome)
+  function forgetSoon(ms = forgetMs): void {
+    if (leaving.size > 0) forgetting ??= clock.after(ms, forgetSome)
   }
 
   function forgetSome(): void {
     forgetting = null
-    guarded(() => {
+    const isDone = guarded(() => {
       for (const identity of [...leaving].slice(0, forgottenAtOnce)) {
+        // One that cannot be forgotten is tried again, after the others.
         leaving.delete(identity)
+        leaving.add(identity)
         const state = store.feed(identity)
         if (state?.watched === false && state.policy.hop !== undefined) store.forget(identity)
+        leaving.delete(identity)
       }
     })
-    forgetSoon()
+    forgetSoon(isDone ? forgetMs : failedMs)
   }
 
-  function guarded(work: () => void): void {
+  /** Whether it went through. */
+  function guarded(work: () => void): boolean {
     try {
       work()
+      return true
     } catch (cause) {
       if (!(cause instanceof EffigyError)) throw cause
       log.warn('hops.failed', { code: cause.code })
+      return false
     }
   }
 
@@ -210,6 +240,16 @@ export function createHops({ store, self, clock, log, onChange }: HopsDeps): Hop
       timer?.[Symbol.dispose]()
       forgetting?.[Symbol.dispose]()
     },
+  }
+}
+
+/** Of those in the lists who are shunned by another name of their account, all of it is. */
+function learnRoots(
+  shunned: Persons & { readonly roots: Set<Root> },
+  lists: readonly (readonly Account[])[],
+): void {
+  for (const { identity, root } of lists.flat()) {
+    if (root !== null && shunned.identities.has(identity)) shunned.roots.add(root)
   }
 }
 

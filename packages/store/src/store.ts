@@ -11,7 +11,17 @@
  *
  * @module
  */
-import type { Cid, FeedFaultCode, HeadRecord, Identity, Payload, RawCid, Root, SignedEntry } from '@effigy/core'
+import type {
+  Account,
+  Cid,
+  FeedFaultCode,
+  HeadRecord,
+  Identity,
+  Payload,
+  RawCid,
+  Root,
+  SignedEntry,
+} from '@effigy/core'
 import type { AccountTable } from './accounts/account-table.ts'
 import type { Blocks } from './files/blocks.ts'
 import type { DropStore } from './services/drop-store.ts'
@@ -450,8 +460,10 @@ export interface QueryStore {
   profile(identity: Identity): Item | null
   /** Whom `identity` follows, blocks or mutes now (`follow`, `block`, `mute`). */
   relations(identity: Identity, kind: RelationKind): readonly Identity[]
+  /** The same with all that is known to belong to the same accounts. */
+  persons(identity: Identity, kind: RelationKind): Persons
   /** Up to `limit` of those whom `identity` follows now, the newest follows first: for graphs of many. */
-  follows(identity: Identity, limit: number): readonly Identity[]
+  follows(identity: Identity, limit: number): readonly Account[]
   /** Who follows it, as far as is known here. */
   followers(identity: Identity): readonly Identity[]
   /** What own devices last said of a key (P18), null when none ever did; `value` null: it was removed. */
@@ -473,6 +485,14 @@ export interface QueryStore {
 }
 
 export type RelationKind = 'follow' | 'block' | 'mute'
+
+/** Who is meant by a list of people. */
+export interface Persons {
+  /** Those who are named, and what else is known to be of their accounts. */
+  readonly identities: ReadonlySet<Identity>
+  /** Accounts that are named: whoever belongs to one is meant too. */
+  readonly roots: ReadonlySet<Root>
+}
 
 export interface Progress {
   readonly done: number

@@ -125,3 +125,30 @@ test('[P11] tags find notes that carry them and own payloads that were tagged la
   world.erase(tagged.id)
   expect(found()).toEqual([])
 })
+
+test('[G8] [P5] whom somebody blocks is meant with all their devices, and by the root where it is named', () => {
+  using world = openViewsWorld()
+  const [a, phone, laptop, other, friend] = [1, 2, 3, 4, 5].map((number) => world.person(number)) as [
+    Identity,
+    Identity,
+    Identity,
+    Identity,
+    Identity,
+  ]
+  const root = `${'A'.repeat(42)}E`
+  world.views.setSiblings((identity) => (identity === phone ? [laptop] : []))
+  world.add(a, stance('block', phone))
+  world.add(a, stance('block', other, true, root))
+  expect(world.views.persons(a, 'block')).toEqual({
+    identities: new Set([other, phone, laptop]),
+    roots: new Set([root]),
+  })
+  expect(new Set(world.views.relations(a, 'block'))).toEqual(new Set([other, phone]))
+  expect(world.views.persons(a, 'mute')).toEqual({ identities: new Set(), roots: new Set() })
+  world.add(friend, stance('follow', other, true, root))
+  world.add(friend, stance('follow', laptop))
+  expect(world.views.follows(friend, 9)).toEqual([
+    { identity: laptop, root: null },
+    { identity: other, root },
+  ])
+})

@@ -5,9 +5,18 @@
  *
  * @module
  */
-import { compareBytes, equalBytes, type Identity, identityKey, identityOfKey } from '@effigy/core'
+import {
+  type Account,
+  compareBytes,
+  encodeBase64url,
+  equalBytes,
+  type Identity,
+  identityKey,
+  identityOfKey,
+  type Root,
+} from '@effigy/core'
 import type { Sqlite, SqlValue } from '../sqlite.ts'
-import type { Item, RelationKind } from '../store.ts'
+import type { Item, Persons, RelationKind } from '../store.ts'
 import { feedIdOf, type ItemReader } from './items.ts'
 import type { Siblings } from './resolve.ts'
 import { claimKind } from './tables.ts'
@@ -15,7 +24,8 @@ import { claimKind } from './tables.ts'
 export interface People {
   profile(identity: Identity): Item | null
   relations(identity: Identity, kind: RelationKind): readonly Identity[]
-  follows(identity: Identity, limit: number): readonly Identity[]
+  persons(identity: Identity, kind: RelationKind): Persons
+  follows(identity: Identity, limit: number): readonly Account[]
   followers(identity: Identity): readonly Identity[]
   /** The account of an identity, by one of its identities that is always the same. */
   account(identity: Identity): Identity
@@ -88,15 +98,28 @@ export function createPeople(
     return least
   }
 
-  function relations(identity: Identity, kind: RelationKind): readonly Identity[] {
+  /** The newest first; one identity may stand there under several roots. */
+  function related(identity: Identity, kind: RelationKind): readonly Account[] {
     const subjects = new Set<string>()
-    const related = new Set<Identity>()
+    const accounts: Account[] = []
     for (const { subject, person, value } of [...claimsOf(identity, claimKind[kind])].sort(newestFirst)) {
       const key = upperHex(subject)
-      if (!subjects.has(key) && value === 1 && person !== null) related.add(identityOfKey(person))
+      if (!subjects.has(key) && value === 1 && person !== null) accounts.push(accountIn(subject, person))
       subjects.add(key)
     }
-    return [...related]
+    return accounts
+  }
+
+  function relations(identity: Identity, kind: RelationKind): readonly Identity[] {
+    return [...new Set(related(identity, kind).map((account) => account.identity))]
+  }
+
+  function persons(identity: Identity, kind: RelationKind): Persons {
+    const accounts = related(identity, kind)
+    return {
+      identities: new Set(accounts.flatMap(({ identity: named }) => [named, ...siblings(named)])),
+      roots: new Set(accounts.flatMap(({ root }) => root ?? [])),
+    }
   }
 
   /** Whether no other device of the follower's account took it back. */
@@ -110,21 +133,23 @@ export function createPeople(
   return {
     account,
     relations,
+    persons,
     follows(identity, limit) {
       // Devices of one account may contradict each other: only all of their statements tell.
-      if (accountOf(identity).length > 1) return relations(identity, 'follow').slice(0, limit)
+      if (accountOf(identity).length > 1) return related(identity, 'follow').slice(0, limit)
       const feed = feedIdOf(db, identity)
       if (feed === null) return []
-      const rows = db.rows<{ person: Uint8Array | null; value: number }>(
-        `select person, value from claims where kind = ${claimKind.follow} and feed = ? and current = 1
+      const rows = db.rows<{ subject: Uint8Array; person: Uint8Array | null; value: number }>(
+        `select subject, person, value from claims where kind = ${claimKind.follow} and feed = ? and current = 1
          order by entry desc limit ?`,
         feed,
         // Those that were taken back count too: what a hostile feed can make us read is bounded.
         2 * limit,
       )
-      const followed: Identity[] = []
-      for (const { person, value } of rows) {
-        if (value === 1 && person !== null && followed.length < limit) followed.push(identityOfKey(person))
+      const followed: Account[] = []
+      for (const { subject, person, value } of rows) {
+        if (value === 1 && person !== null && followed.length < limit)
+          followed.push(accountIn(subject, person))
       }
       return followed
     },
@@ -151,9 +176,9 @@ export function createPeople(
     hidden() {
       const own = self()
       if (own === null) return nobody
-      const targets = [...relations(own, 'block'), ...relations(own, 'mute')]
-      if (targets.length === 0) return nobody
-      const identities = new Set(targets.flatMap((target) => [target, ...siblings(target)]))
+      const [blocked, muted] = [persons(own, 'block').identities, persons(own, 'mute').identities]
+      if (blocked.size + muted.size === 0) return nobody
+      const identities = new Set([...blocked, ...muted])
       const keys = JSON.stringify([...identities].map((identity) => upperHex(identityKey(identity))))
       const feeds = [
         ...db.rows<{ id: number }>(
@@ -164,6 +189,12 @@ export function createPeople(
       return { feeds: JSON.stringify(feeds), keys }
     },
   }
+}
+
+/** A stance is about a root, or a lone identity (`claims.subject`). */
+function accountIn(subject: Uint8Array, person: Uint8Array): Account {
+  const root = equalBytes(subject, person) ? null : (encodeBase64url(subject) as Root)
+  return { identity: identityOfKey(person), root }
 }
 
 function newestFirst(a: ClaimRow, b: ClaimRow): number {

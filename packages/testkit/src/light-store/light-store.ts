@@ -10,7 +10,7 @@
  *
  * @module
  */
-import type { Cid, Identity, RawCid } from '@effigy/core'
+import type { Account, Cid, Identity, RawCid } from '@effigy/core'
 import type {
   BlobState,
   BlobUsage,
@@ -21,6 +21,7 @@ import type {
   Item,
   Page,
   PageRequest,
+  Persons,
   Progress,
   RelationKind,
   SearchProgress,
@@ -103,7 +104,10 @@ export class LightStore extends LightFeeds<Store> implements Store {
   relations(identity: Identity, kind: RelationKind): readonly Identity[] {
     return this.opened?.relations(identity, kind) ?? nothing
   }
-  follows(identity: Identity, limit: number): readonly Identity[] {
+  persons(identity: Identity, kind: RelationKind): Persons {
+    return this.full().persons(identity, kind)
+  }
+  follows(identity: Identity, limit: number): readonly Account[] {
     return this.opened?.follows(identity, limit) ?? nothing
   }
   followers(identity: Identity): readonly Identity[] {
