@@ -294,6 +294,7 @@ function replicate({ store }: Side, session: Session, clock: FakeClock): Replica
       isPublicBlob: () => true,
       isMember: () => true,
     }),
+    isChosen: session.role === 'dialler',
     shared: createReplication(clock),
   })
 }

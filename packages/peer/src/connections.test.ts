@@ -52,7 +52,7 @@ test('[T16] a session that fails is ended and reported; nothing is left rejected
 
 test('a dialled session that fails is dialled again', async () => {
   const { connections, ended, clock } = world(failing)
-  const connection = connections.connect('ws://hub.example', null)
+  const connection = connections.connect('ws://hub.example', null, true)
   await clock.runUntil(() => ended.filter((code) => code === 'internal').length === 3, 60_000)
   expect(connection.state.type).not.toBe('closed')
   await connections.close()

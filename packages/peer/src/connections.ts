@@ -31,11 +31,13 @@ export interface ConnectionsDeps {
 }
 
 export interface Connections {
-  connect(address: string, expect: Identity | null): Connection
+  connect(address: string, expect: Identity | null, isChosen: boolean): Connection
   /** Never rejects. */
   accept(link: Link): Promise<void>
   readonly list: readonly Connection[]
   session(identity: Identity): Session | null
+  /** Whether an address of theirs is kept connected that was chosen, whichever side dialled. */
+  isChosen(identity: Identity): boolean
   /** Ends everything; resolves when every loop is over. */
   close(): Promise<void>
 }
@@ -43,11 +45,10 @@ export interface Connections {
 export function createConnections(deps: ConnectionsDeps): Connections {
   const { clock, random, log, dial, changed } = deps
   const stop = new AbortController()
-  const connections = new Set<Connection>()
+  /** Each with whom it was chosen for: who is expected there, and who answered. */
+  const connections = new Map<Connection, ReadonlySet<Identity>>()
   const running = new Set<Promise<void>>()
   const sessions = createSessions({ log, serve: deps.serve, changed })
-  const open = (link: Link, expect: Identity | null, signal: AbortSignal) =>
-    deps.open(link, 'dialler', expect, signal)
 
   function track(work: Promise<void>): Promise<void> {
     running.add(work)
@@ -56,11 +57,18 @@ export function createConnections(deps: ConnectionsDeps): Connections {
     return work
   }
 
-  function connect(address: string, expect: Identity | null): Connection {
+  function connect(address: string, expect: Identity | null, isChosen: boolean): Connection {
     const options = { expect, signal: stop.signal }
+    const chosen = new Set<Identity>()
+    const open = async (link: Link, whom: Identity | null, signal: AbortSignal): Promise<Session> => {
+      if (isChosen && whom !== null) chosen.add(whom)
+      const session = await deps.open(link, 'dialler', whom, signal)
+      if (isChosen) chosen.add(session.remote)
+      return session
+    }
     const kept = keepConnected(address, options, { clock, random, log, dial, open, sessions, changed })
     const { connection } = kept
-    connections.add(connection)
+    connections.set(connection, chosen)
     void track(kept.over).then(() => connections.delete(connection))
     return connection
   }
@@ -86,9 +94,10 @@ export function createConnections(deps: ConnectionsDeps): Connections {
     connect,
     accept: (link) => track(accept(link)),
     get list() {
-      return [...connections]
+      return [...connections.keys()]
     },
     session: (identity) => sessions.get(identity)?.session ?? null,
+    isChosen: (identity) => [...connections.values()].some((chosen) => chosen.has(identity)),
     async close() {
       stop.abort(new EffigyError('closed', 'This peer is closed.'))
       await sessions.close()

@@ -297,7 +297,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     },
     live: (ask, signal) => liveAnswers(() => ask(store), pulse, AbortSignal.any([signal, stop.signal])),
 
-    connect: (address, { expect = null } = {}) => connections.connect(address, expect),
+    connect: (address, { expect = null, chosen = true } = {}) => connections.connect(address, expect, chosen),
     accept: connections.accept,
     serve: network.registry.serve,
     async call(other, service, method, value, options) {

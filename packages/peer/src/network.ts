@@ -42,6 +42,8 @@ export interface Served {
   readonly services: SessionServices
   /** As the other side says. */
   readonly kind: SessionStatus['kind']
+  /** We chose them: our hub, or an address that a person gave. */
+  readonly isChosen: boolean
   /** `clock.monotonic()` of its beginning. */
   readonly since: number
 }
@@ -145,6 +147,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
 
   async function serve(session: Session, welcomed: () => void): Promise<string> {
     const { remote } = session
+    const isChosen = connections.isChosen(remote)
     using receipts = createReceipts({
       session,
       self: identity,
@@ -170,6 +173,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       clock,
       log,
       sharing: sharingWith(remote),
+      isChosen,
       trust: () => trustOf(remote),
       shared,
       carries: (feed) => kind === 'hub' || feed === identity,
@@ -187,6 +191,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       receipts,
       services,
       kind: 'peer' as SessionStatus['kind'],
+      isChosen,
       since: clock.monotonic(),
     }
 
@@ -270,9 +275,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       for (const { receipts } of bySession.values()) receipts.published()
     },
     isHeard: () =>
-      [...bySession.values()].some(
-        (served) => kind === 'hub' || (served.kind === 'hub' && served.session.role === 'dialler'),
-      ),
+      [...bySession.values()].some((served) => kind === 'hub' || (served.kind === 'hub' && served.isChosen)),
     async turnOut(other) {
       await connections.session(other)?.end('not-admitted')
     },

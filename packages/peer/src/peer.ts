@@ -220,9 +220,13 @@ export interface Peer extends AsyncDisposable {
   /**
    * Keeps a connection to an address until disposed: reconnects with back-off and jitter. Who must answer may
    * stand behind its `#` (`parsePeerAddress`); `expect` outranks that. Without either, whoever answers first is
-   * the only one from then on.
+   * the only one from then on. Whoever is there is chosen so, as a hub is, and learns all that is watched here;
+   * not with `chosen: false`, for those who were only found (on this network, through others).
    */
-  connect(address: string, options?: { readonly expect?: Identity | null }): Connection
+  connect(
+    address: string,
+    options?: { readonly expect?: Identity | null; readonly chosen?: boolean },
+  ): Connection
   /** Serves a link that somebody opened to us; resolves when it is over. */
   accept(link: Link): Promise<void>
   /**

@@ -121,10 +121,10 @@ export function createStatus(self: Identity, deps: StatusDeps): Status {
       // never answers, would else keep us from writing for ever.
       const lateSince = deps.clock.monotonic() - answerPatienceMs
       let isAnswered = false
-      for (const { session, receipts, replicator, since } of network.served) {
+      for (const { isChosen, receipts, replicator, since } of network.served) {
         if (replicator.status().headsAnswered) {
-          // Whom we dial is asked about our own feed; whoever dials us may have been asked about nothing (R2).
-          isAnswered ||= session.role === 'dialler' || (record !== null && receipts.state === 'given')
+          // Whom we chose is asked about our own feed; others may have been asked about nothing (R2).
+          isAnswered ||= isChosen || (record !== null && receipts.state === 'given')
         } else if (since > lateSince) return false
       }
       return isAnswered

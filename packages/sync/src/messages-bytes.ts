@@ -90,6 +90,32 @@ export function readPosition(reader: ByteReader): LogPosition | null {
   return log === null || count === null ? null : { log: new Uint8Array(log), count }
 }
 
+/** C3. */
+export interface ReadResume {
+  readonly hash: Uint8Array
+  readonly known: LogPosition
+  readonly own: LogPosition
+  readonly removed: readonly number[]
+  readonly added: Uint8Array
+}
+
+/** Null unless the bytes are exactly that, the indexes ascending. The counts are the header's. */
+export function readResume(bytes: Uint8Array, removedCount: number, addedCount: number): ReadResume | null {
+  const reader = createByteReader(bytes)
+  const hash = reader.bytes(hashBytes)
+  const known = readPosition(reader)
+  const own = readPosition(reader)
+  const removed: number[] = []
+  for (let index = 0; index < removedCount; index++) {
+    const place = reader.varint()
+    if (place === null || place <= (removed.at(-1) ?? -1)) return null
+    removed.push(place)
+  }
+  const added = reader.bytes(addedCount * 32)
+  if (hash === null || known === null || own === null || added === null || reader.left > 0) return null
+  return { hash, known, own, removed, added: new Uint8Array(added) }
+}
+
 /** A head by the place of its identity in a set that both sides know: about 112 bytes. */
 export function writeIndexedHead(writer: ByteWriter, index: number, record: HeadRecord): void {
   writer.varint(index)

@@ -247,7 +247,9 @@ export function startSession(
 
   void link.closed.then(() => inbox.unbind())
   pump().catch((error: unknown) => {
-    log.warn('session.failed', { peer: shortName(remote.identity), error: String(error) })
+    // A code of ours, or none: what foreign code says may quote what was being read (T22).
+    const code = error instanceof EffigyError ? error.code : 'internal'
+    log.warn('session.failed', { peer: shortName(remote.identity), code })
     finish('internal', true)
   })
   log.info('session.opened', { peer: shortName(remote.identity), role, link: link.kind })

@@ -276,6 +276,7 @@ export function replicatorOf(peer: TestPeer, session: Session): Replicator {
     clock: peer.world.clock,
     log: logOf(peer),
     sharing: createSharing(session.remote, peer.facts),
+    isChosen: session.role === 'dialler',
     shared: peer.replication,
   })
 }

@@ -54,6 +54,7 @@ async function scripted(
     clock: world.clock,
     log: logOf(peer),
     sharing: createSharing(other.identity, peer.facts),
+    isChosen: true,
     shared: peer.replication,
     ...options,
   })

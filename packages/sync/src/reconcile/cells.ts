@@ -12,6 +12,12 @@
 import { createByteWriter } from '@effigy/core'
 import { type Prints, printCount } from './prints.ts'
 
+/** Cells that go without being asked for: they find 200 differences. */
+export const firstCells = 384
+
+/** What `credit` counts a cell as, bytes. */
+export const cellCredit = 16
+
 /** C6: above it the plain list is cheaper. */
 export const maxCells = 4096
 

@@ -12,61 +12,32 @@
  * @module
  */
 import {
-  compareHeads,
   createByteReader,
   createByteWriter,
-  type Head,
   type HeadRecord,
   type Identity,
   identityKey,
-  identityOfKey,
   type Sha256,
 } from '@effigy/core'
-import type { HeadLog, LogPosition, MetSet, Store } from '@effigy/store'
+import type { HeadLog, LogPosition, MetSet, Store, WatchedHeads } from '@effigy/store'
 import { maxListedIds } from '../limits.ts'
+import { listedBytes, readHeads, readIndexedHead, readPosition, writePosition } from '../messages-bytes.ts'
+import { identityAt, keyBytes, keyCount } from '../reconcile/key-set.ts'
 import {
-  hashBytes,
-  listedBytes,
-  readHeads,
-  readIndexedHead,
-  readPosition,
-  writePosition,
-} from '../messages-bytes.ts'
-import { createCellMaker, maxCells } from '../reconcile/cells.ts'
-import { identityAt, indexOfKey, keyAt, keyBytes, keyCount } from '../reconcile/key-set.ts'
-import { createPeeler, type Peeler } from '../reconcile/peel.ts'
-import {
-  changedPrints,
-  digestBytes,
   encodePrints,
   findPrints,
-  hashPrints,
   maxFewPrints,
-  type Prints,
   printCount,
   printsOf,
   sortedPrints,
 } from '../reconcile/prints.ts'
-import type { AnswerMessage, Asked } from './asked.ts'
-import { cellCredit, firstCells } from './catch-up-source.ts'
+import type { Asked } from './asked.ts'
+import { createCellsClient, type TakeAnswer } from './catch-up-cells.ts'
+import type { Goal } from './catch-up-goals.ts'
 import type { Effects } from './effects.ts'
-import { hideScope, isEqual, taken } from './log-scope.ts'
+import { hideScope } from './log-scope.ts'
+import { listOf, ownHeads } from './own-heads.ts'
 import type { Sharing } from './sharing.ts'
-
-/** A set to come up to date over. */
-export interface Goal {
-  /** Sorted. */
-  readonly keys: Uint8Array
-  readonly hash: Uint8Array
-  /** Count of our log when the set was made and its heads were looked up. */
-  readonly own: number
-  /** The set as it is stored, here or there, before `removed` (indexes into it) and `added`; null: nothing is. */
-  readonly stored: MetSet | null
-  readonly removed: readonly number[]
-  readonly added: Uint8Array
-  /** All that we watch. */
-  readonly isWhole: boolean
-}
 
 export interface CatchUpClientPorts {
   readonly store: Pick<Store, 'headRecords'>
@@ -99,27 +70,8 @@ const maxShortList = 32
 /** Lists under way at once. */
 const maxOpenListsSent = 8
 
-/** Cells that are asked for when those before did not do. */
-const nextCells: readonly number[] = [512, 1024, maxCells - firstCells - 512 - 1024]
-
 /** Ms for the first answer: who answers nothing at all is asked the plain way. */
 const patienceMs = 5_000
-
-/** One that was decoded. */
-interface Comparison {
-  readonly goal: Goal
-  readonly own: OwnHeads
-  readonly prints: Prints
-  /** Over a stored set, not over all that the other side watches. */
-  readonly isScoped: boolean
-}
-
-interface OwnHeads {
-  readonly keys: Uint8Array
-  readonly digests: Uint8Array
-  /** Keys of the others. */
-  readonly headless: Uint8Array
-}
 
 export function createCatchUpClient(ports: CatchUpClientPorts): CatchUpClient {
   const { store, log, sha256, asked, effects, sharing, onHeads } = ports
@@ -133,7 +85,7 @@ export function createCatchUpClient(ports: CatchUpClientPorts): CatchUpClient {
   function open(
     request: Parameters<Asked['open']>[0],
     bytes: Parameters<Asked['open']>[1],
-    take: Take,
+    take: TakeAnswer,
   ): number {
     const current = attempt
     return asked.open(request, bytes, (answer, answerBytes) => {
@@ -158,6 +110,18 @@ export function createCatchUpClient(ports: CatchUpClientPorts): CatchUpClient {
   }
 
   const bad = (): void => effects.end('bad-message')
+
+  const cells = createCellsClient({
+    store,
+    sha256,
+    effects,
+    printKey: ports.printKey,
+    open,
+    cancel: (id) => asked.cancel(id),
+    onHeads,
+    listAll,
+    list: (goal, listed, removed) => list(goal, listed, removed, false),
+  })
 
   // Resume ----------------------------------------------------------------------
 
@@ -198,34 +162,16 @@ export function createCatchUpClient(ports: CatchUpClientPorts): CatchUpClient {
 
   // First time, or anew -----------------------------------------------------------
 
-  /** Our heads over the goal's set, as they are now. */
-  function ownHeads({ keys, isWhole }: Goal): OwnHeads {
-    const all = log.watchedHeads()
-    if (isWhole && keyCount(all.keys) + keyCount(all.headless) === keyCount(keys)) return all
-    const within = (list: Uint8Array): number[] => {
-      const places: number[] = []
-      for (let index = 0; index < keyCount(list); index++) {
-        if (indexOfKey(keys, keyAt(list, index)) >= 0) places.push(index)
-      }
-      return places
-    }
-    const places = within(all.keys)
-    return {
-      keys: taken(all.keys, keyBytes, places),
-      digests: taken(all.digests, digestBytes, places),
-      headless: taken(all.headless, keyBytes, within(all.headless)),
-    }
-  }
-
   function compareOrList(goal: Goal, isSetKnown: boolean): void {
-    const own = ownHeads(goal)
+    const own = ownHeads(log, goal)
     const count = keyCount(own.keys)
-    if (count > maxFewPrints) compare(goal, own, isSetKnown && goal.removed.length + goal.added.length === 0)
+    if (count > maxFewPrints)
+      cells.compare(goal, own, isSetKnown && goal.removed.length + goal.added.length === 0)
     else if (count > maxShortList) sendPrints(goal, own)
     else listAll(goal)
   }
 
-  function sendPrints(goal: Goal, own: OwnHeads): void {
+  function sendPrints(goal: Goal, own: WatchedHeads): void {
     const prints = printsOf(ports.printKey, own.digests)
     const sorted = sortedPrints(prints)
     const places = findPrints(prints, sorted)
@@ -245,7 +191,7 @@ export function createCatchUpClient(ports: CatchUpClientPorts): CatchUpClient {
   }
 
   function listAll(goal: Goal): void {
-    const own = ownHeads(goal)
+    const own = ownHeads(log, goal)
     const everything = Array.from({ length: keyCount(own.keys) }, (_, index) => index)
     list(goal, listOf(own, everything, own.headless), [], true)
   }
@@ -302,118 +248,6 @@ export function createCatchUpClient(ports: CatchUpClientPorts): CatchUpClient {
     })
   }
 
-  // Cells -------------------------------------------------------------------------
-
-  function compare(goal: Goal, own: OwnHeads, isScoped: boolean): void {
-    const prints = printsOf(ports.printKey, own.digests)
-    let peeler: Peeler | null = null
-    let hash: Uint8Array | null = null
-    let step = 0
-    let granted = firstCells
-    const bytes = isScoped && goal.stored !== null ? goal.stored.hash : new Uint8Array(0)
-    const giveUp = (id: number): void => {
-      asked.cancel(id)
-      listAll(goal)
-    }
-    const id = open({ type: 'compare', size: printCount(prints) }, bytes, (answer, answerBytes) => {
-      if (answer.type === 'unlike') {
-        listAll(goal)
-        return
-      }
-      if (answer.type !== 'cells') {
-        bad()
-        return
-      }
-      peeler ??= createPeeler(createCellMaker(prints), answer.size)
-      hash ??= answerBytes.slice(0, hashBytes)
-      if (peeler.received + answer.count > granted) {
-        bad()
-        return
-      }
-      const state = peeler.take(answerBytes.subarray(hashBytes), answer.count)
-      if (state === 'failed') {
-        giveUp(id)
-        return
-      }
-      if (state === 'done') {
-        asked.cancel(id)
-        decoded({ goal, own, prints, isScoped }, peeler, hash)
-        return
-      }
-      if (answer.end) {
-        listAll(goal)
-        return
-      }
-      const more = nextCells[step]
-      if (peeler.received < granted || more === undefined) return
-      step++
-      granted += more
-      effects.send({ type: 'credit', id, bytes: more * cellCredit })
-    })
-  }
-
-  function decoded(comparison: Comparison, { ours, theirs }: Peeler, hash: Uint8Array): void {
-    const { goal, prints } = comparison
-    const places = findPrints(prints, ours)
-    const isOurs = places.every((at) => at >= 0)
-    // C7: whatever went wrong with the cells, it shows here.
-    const whole = isOurs ? hashPrints(changedPrints(prints, new Set(places), theirs), sha256) : null
-    if (whole === null || !isEqual(whole, hash)) {
-      listAll(goal)
-      return
-    }
-    const differing = new Set(places)
-    if (printCount(theirs) === 0) {
-      settle(comparison, differing, [])
-      return
-    }
-    const told: HeadRecord[] = []
-    let pending = 0
-    for (let first = 0; first < printCount(theirs); first += maxListedIds) {
-      const part = theirs.slice(first * 2, (first + maxListedIds) * 2)
-      pending++
-      open({ type: 'getprints', count: part.length / 2 }, encodePrints(part), (answer, bytes) => {
-        const records = answer.type === 'lastknownheads' ? readHeads(bytes, answer.count) : null
-        if (records === null || answer.type !== 'lastknownheads') {
-          bad()
-          return
-        }
-        told.push(...records)
-        if (told.length > printCount(theirs) * maxProofsEach) {
-          bad()
-          return
-        }
-        onHeads(records)
-        if (answer.end && --pending === 0) settle(comparison, differing, told)
-      })
-    }
-  }
-
-  /** What we alone have is listed, and what they alone have and we do not watch is left out. */
-  function settle(
-    { goal, own, isScoped }: Comparison,
-    differing: ReadonlySet<number>,
-    told: readonly HeadRecord[],
-  ): void {
-    const theirs = new Map<Identity, Head>()
-    const removed: Identity[] = []
-    for (const { head } of told) {
-      const { identity } = head
-      if (theirs.has(identity)) continue
-      theirs.set(identity, head)
-      if (indexOfKey(goal.keys, identityKey(identity)) < 0) removed.push(identity)
-    }
-    const ourHead = (key: Uint8Array): Head | null => store.headRecords([identityOfKey(key)])[0]?.head ?? null
-    const isNewer = (key: Uint8Array): boolean => {
-      const known = theirs.get(identityOfKey(key))
-      const head = known === undefined ? null : ourHead(key)
-      return known === undefined || head === null || compareHeads(head, known) > 0
-    }
-    const left = [...differing].filter((at) => isNewer(keyAt(own.keys, at)))
-    // Of a stored set both know every member, with or without a head.
-    list(goal, listOf(own, left, isScoped ? new Uint8Array(0) : own.headless), removed, false)
-  }
-
   return {
     start(goal) {
       attempt++
@@ -432,25 +266,3 @@ export function createCatchUpClient(ports: CatchUpClientPorts): CatchUpClient {
     },
   }
 }
-
-type Take = (answer: Exclude<AnswerMessage, { readonly type: 'error' }>, bytes: Uint8Array) => void
-
-/** F9: the highest, and two records an epoch of four. */
-const maxProofsEach = 10
-
-/** C5: those of our heads, and keys of feeds without one. */
-function listOf({ keys, digests }: OwnHeads, places: readonly number[], headless: Uint8Array): Uint8Array {
-  const listed = new Uint8Array((places.length + keyCount(headless)) * listedBytes)
-  let at = 0
-  for (const place of places) {
-    listed.set(keyAt(keys, place), at)
-    listed.set(digests.subarray(place * digestBytes, place * digestBytes + tagBytes), at + keyBytes)
-    at += listedBytes
-  }
-  for (let index = 0; index < keyCount(headless); index++, at += listedBytes)
-    listed.set(keyAt(headless, index), at)
-  return listed
-}
-
-/** Of a digest, in a list. */
-const tagBytes: number = listedBytes - keyBytes

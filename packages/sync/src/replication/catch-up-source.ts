@@ -19,17 +19,9 @@ import {
   type Sha256,
 } from '@effigy/core'
 import type { HeadLog, LogPosition, MetSet } from '@effigy/store'
-import { maxListedIds } from '../limits.ts'
 import type { Agree, Compare, GetPrints, ListMessage, PrintsMessage, Resume } from '../messages.ts'
-import {
-  hashBytes,
-  listedBytes,
-  readPosition,
-  writeHeads,
-  writeIndexedHead,
-  writePosition,
-} from '../messages-bytes.ts'
-import { type CellMaker, createCellMaker, encodeCells, maxCells } from '../reconcile/cells.ts'
+import { hashBytes, listedBytes, readPosition, readResume, writePosition } from '../messages-bytes.ts'
+import { createCellMaker } from '../reconcile/cells.ts'
 import {
   changedKeys,
   hashKeys,
@@ -40,16 +32,9 @@ import {
   keyCount,
   sortKeys,
 } from '../reconcile/key-set.ts'
-import {
-  decodePrints,
-  findPrints,
-  hashPrints,
-  maxFewPrints,
-  type Prints,
-  printCount,
-  printsOf,
-} from '../reconcile/prints.ts'
-import { type Effects, maxOpenLists, type Outgoing, type Producer, takeTurns } from './effects.ts'
+import { decodePrints, findPrints, maxFewPrints, type Prints, printsOf } from '../reconcile/prints.ts'
+import { createAnswers } from './catch-up-answers.ts'
+import { type Effects, maxOpenLists, type Producer } from './effects.ts'
 import { headsOver, hideScope, isEqual } from './log-scope.ts'
 import type { Sharing } from './sharing.ts'
 
@@ -109,12 +94,6 @@ const maxSearched = 65_536
 /** C6: sets that differ by more are listed. */
 const maxSizeDifference = 3_000
 
-/** Cells that go without being asked for: they find 200 differences. */
-export const firstCells = 384
-
-/** What `credit` counts a cell as, bytes. */
-export const cellCredit = 16
-
 /** Resumptions and comparisons of one session: each costs as much as the set is long (T29). */
 const maxAttempts = 6
 
@@ -130,14 +109,15 @@ interface Base {
   /** What was listed besides. */
   listed: Uint8Array[]
   readonly position: LogPosition
+  /** C3: what it stands for was told in this one. */
+  readonly scope: string
   /** Of the last comparison, to be asked for by their prints. */
   readonly compared: { readonly keys: Uint8Array; readonly prints: Prints } | null
 }
 
 export function createCatchUpSource(ports: CatchUpSourcePorts): CatchUpSource {
-  const { log, sha256, effects, sharing, remote, printKey, serves, tell } = ports
-  const open = new Map<number, Producer>()
-  const streams = new Map<number, { granted: number }>()
+  const { log, sha256, effects, sharing, remote, printKey, serves } = ports
+  const answers = createAnswers(ports)
   let base: Base | null = null
   let attempts = 0
   let agreements = 0
@@ -157,77 +137,22 @@ export function createCatchUpSource(ports: CatchUpSourcePorts): CatchUpSource {
       unlike(id, 'too-often')
       return false
     }
-    if (open.size < maxOpenLists) return true
+    if (answers.size < maxOpenLists) return true
     effects.send({ type: 'error', re: id, code: 'busy', retry: 1_000 })
     return false
   }
 
   const bad = (): void => effects.end('bad-message')
-  const position = (): LogPosition => hideScope(log.position(), sharing, sha256)
 
-  /** Answers with the heads of `identities`, which are looked up when the link has room. */
+  function begin(keys: Uint8Array, compared: Base['compared']): Base {
+    return { keys, listed: [], position: log.position(), scope: sharing.scope, compared }
+  }
+
+  /** What is told in another scope is no part of what was compared: that is to begin anew. */
   function giveHeads(id: number, identities: readonly Identity[]): void {
-    let left: readonly HeadRecord[] | null = null
-    open.set(id, {
-      pull() {
-        left ??= tell(identities)
-        const records = left.slice(0, maxListedIds)
-        left = left.slice(maxListedIds)
-        const end = left.length === 0
-        if (end) open.delete(id)
-        return {
-          message: { type: 'lastknownheads', re: id, end, count: records.length },
-          bytes: writeHeads(records),
-        }
-      },
+    answers.heads(id, identities, (scope) => {
+      if (base !== null && base.scope !== scope) base = null
     })
-    effects.wake()
-  }
-
-  function giveChanges(id: number, keys: Uint8Array, identities: readonly Identity[], at: LogPosition): void {
-    let left: readonly HeadRecord[] | null = null
-    open.set(id, {
-      pull() {
-        left ??= tell(identities)
-        const records = left.slice(0, maxListedIds)
-        left = left.slice(maxListedIds)
-        const end = left.length === 0
-        if (end) open.delete(id)
-        const writer = createByteWriter(16 + records.length * 120)
-        writePosition(writer, at)
-        for (const record of records) {
-          writeIndexedHead(writer, indexOfKey(keys, identityKey(record.head.identity)), record)
-        }
-        return { message: { type: 'resumed', re: id, end, count: records.length }, bytes: writer.take() }
-      },
-    })
-    effects.wake()
-  }
-
-  function giveCells(id: number, maker: CellMaker, prints: Prints): void {
-    const size = printCount(prints)
-    const hash = hashPrints(prints, sha256)
-    const stream = { granted: firstCells }
-    streams.set(id, stream)
-    let sent = 0
-    open.set(id, {
-      pull(): Outgoing | null {
-        const end = Math.min(stream.granted, maxCells, sent + maxListedIds)
-        if (end === sent) return null
-        maker.extend(end)
-        const cells = encodeCells(maker.cells, size, sent, end)
-        const message = { type: 'cells', re: id, end: end === maxCells, count: end - sent, size } as const
-        sent = end
-        if (message.end) close(id)
-        return { message, bytes: [hash, cells] }
-      },
-    })
-    effects.wake()
-  }
-
-  function close(id: number): void {
-    open.delete(id)
-    streams.delete(id)
   }
 
   const storedSet = (hash: Uint8Array): MetSet | null =>
@@ -270,7 +195,7 @@ export function createCatchUpSource(ports: CatchUpSourcePorts): CatchUpSource {
       const fresh = identitiesOf(read.added)
       const told = changes.filter((identity) => indexOfKey(keys, identityKey(identity)) >= 0)
       const listed = new Set(told)
-      giveChanges(id, keys, [...told, ...fresh.filter((identity) => !listed.has(identity))], position())
+      answers.changes(id, keys, [...told, ...fresh.filter((identity) => !listed.has(identity))], at)
       const hash = keys === stored.keys ? stored.hash : hashKeys(keys, sha256)
       ports.onSet({ keys, hash, stored, theirs: read.own, since: at.count, isMutual: false })
       if (fresh.length > 0) ports.onDiffer(fresh)
@@ -293,13 +218,8 @@ export function createCatchUpSource(ports: CatchUpSourcePorts): CatchUpSource {
         return
       }
       const prints = printsOf(printKey, digests)
-      base = {
-        keys: stored?.keys ?? keys,
-        listed: [],
-        position: log.position(),
-        compared: { keys, prints },
-      }
-      giveCells(id, createCellMaker(prints), prints)
+      base = begin(stored?.keys ?? keys, { keys, prints })
+      answers.cells(id, createCellMaker(prints), prints)
     },
 
     prints({ id, count }, bytes) {
@@ -321,7 +241,7 @@ export function createCatchUpSource(ports: CatchUpSourcePorts): CatchUpSource {
         if (at < 0) unmatched.push(index)
         else matched.push(keyAt(keys, at))
       }
-      base = { keys: sortKeys(joined(matched)), listed: [], position: log.position(), compared: null }
+      base = begin(sortKeys(joined(matched)), null)
       effects.send(
         { type: 'unmatched', re: id, end: true, count: unmatched.length },
         Uint8Array.from(unmatched),
@@ -355,7 +275,7 @@ export function createCatchUpSource(ports: CatchUpSourcePorts): CatchUpSource {
 
     list({ id, count, first }, bytes) {
       if (!admits(id, false)) return
-      if (first) base = { keys: new Uint8Array(0), listed: [], position: log.position(), compared: null }
+      if (first) base = begin(new Uint8Array(0), null)
       if (base === null) {
         unlike(id, 'no-base')
         return
@@ -394,7 +314,7 @@ export function createCatchUpSource(ports: CatchUpSourcePorts): CatchUpSource {
         bad()
         return
       }
-      if (base === null) {
+      if (base === null || base.scope !== sharing.scope) {
         unlike(id, 'no-base')
         return
       }
@@ -424,41 +344,10 @@ export function createCatchUpSource(ports: CatchUpSourcePorts): CatchUpSource {
       ports.onSet({ keys, hash: new Uint8Array(hash), stored: null, theirs, since: count, isMutual: true })
     },
 
-    credit(id, bytes) {
-      const stream = streams.get(id)
-      if (stream === undefined) return false
-      stream.granted = Math.min(maxCells, stream.granted + Math.floor(bytes / cellCredit))
-      effects.wake()
-      return true
-    },
-    cancel: close,
-    pull: () => takeTurns(open),
+    credit: answers.credit,
+    cancel: answers.cancel,
+    pull: answers.pull,
   }
-}
-
-interface ReadResume {
-  readonly hash: Uint8Array
-  readonly known: LogPosition
-  readonly own: LogPosition
-  readonly removed: readonly number[]
-  readonly added: Uint8Array
-}
-
-/** Null unless the bytes are exactly that, the indexes ascending. */
-function readResume(bytes: Uint8Array, removedCount: number, addedCount: number): ReadResume | null {
-  const reader = createByteReader(bytes)
-  const hash = reader.bytes(hashBytes)
-  const known = readPosition(reader)
-  const own = readPosition(reader)
-  const removed: number[] = []
-  for (let index = 0; index < removedCount; index++) {
-    const place = reader.varint()
-    if (place === null || place <= (removed.at(-1) ?? -1)) return null
-    removed.push(place)
-  }
-  const added = reader.bytes(addedCount * keyBytes)
-  if (hash === null || known === null || own === null || added === null || reader.left > 0) return null
-  return { hash, known, own, removed, added: new Uint8Array(added) }
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

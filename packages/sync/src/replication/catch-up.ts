@@ -10,39 +10,23 @@
  *
  * @module
  */
-import {
-  createByteReader,
-  createByteWriter,
-  type HeadRecord,
-  type Identity,
-  identityKey,
-  type Sha256,
-} from '@effigy/core'
-import type { HeadLog, LogPosition, MetSet, Store } from '@effigy/store'
-import { maxListedIds } from '../limits.ts'
+import { createByteReader, type HeadRecord, type Identity, type Sha256 } from '@effigy/core'
+import type { HeadLog, MetSet, Store } from '@effigy/store'
 import type { Message } from '../messages.ts'
-import { readPosition, writePosition } from '../messages-bytes.ts'
-import {
-  changedKeys,
-  hashKeys,
-  hasIdentity,
-  identitiesOf,
-  indexOfKey,
-  joinedSets,
-  keyBytes,
-  keyCount,
-  keysOf,
-  placesOutside,
-} from '../reconcile/key-set.ts'
+import { readPosition } from '../messages-bytes.ts'
+import { hasIdentity, identitiesOf, keyCount } from '../reconcile/key-set.ts'
 import { printsLabel } from '../reconcile/prints.ts'
 import type { Session } from '../session.ts'
+import { createAgreedSets } from './agreed-sets.ts'
 import type { Asked } from './asked.ts'
-import { createCatchUpClient, type Goal } from './catch-up-client.ts'
+import { createCatchUpClient } from './catch-up-client.ts'
+import { createGoals, type Goal } from './catch-up-goals.ts'
 import { type AgreedSet, createCatchUpSource } from './catch-up-source.ts'
 import type { Effects, Producer } from './effects.ts'
 import type { HeadsClient } from './heads-client.ts'
 import type { HeadsFeed } from './heads-feed.ts'
-import { hideScope, isEqual, taken } from './log-scope.ts'
+import { isEqual } from './log-scope.ts'
+import { createPositions } from './positions.ts'
 import type { Sharing } from './sharing.ts'
 
 export interface CatchUpPorts {
@@ -55,6 +39,8 @@ export interface CatchUpPorts {
   readonly sharing: Sharing
   readonly heads: HeadsClient
   readonly headsFeed: HeadsFeed
+  /** Whether we chose the other side: our hub, or an address that a person gave (C1). */
+  readonly isChosen: boolean
   /** Whether the other side may learn all that we watch (T30). */
   readonly mayAskAll: () => boolean
   /** Whether heads that came in other ways are still being checked. */
@@ -86,15 +72,6 @@ export interface CatchUp extends Producer, Disposable {
 /** Ms that an acceptor leaves to the dialler, who knows better what both have in common. */
 const courtesyMs = 1_000
 
-/** Ms between two `position`s: a cut costs the changes of that time once more. */
-const positionEveryMs = 5_000
-
-/** Ms until the first: what was just told to us is no news to them. */
-const firstPositionMs = 500
-
-/** Changes of others' feeds after which a position is worth telling though none concerned the other side. */
-const idleChanges = 512
-
 /** Sets up to this size have their heads noted at once; larger ones are looked up one by one. */
 const maxNoted = 512
 
@@ -108,25 +85,26 @@ interface Level {
 }
 
 export function createCatchUp(ports: CatchUpPorts): CatchUp {
-  const { store, log, sha256, session, asked, effects, sharing, heads, headsFeed, mayAskAll } = ports
+  const { store, log, sha256, session, asked, effects, sharing, heads, headsFeed, isChosen, mayAskAll } =
+    ports
   const { remote } = session
   const isDialler = session.role === 'dialler'
   const printKey = session.exporter(printsLabel)
   const levels: Level[] = []
-  /** What is saved of the sets, and whether it is saved as it is. */
-  const sets: { set: MetSet; isSaved: boolean }[] = []
-  const goals: Goal[] = []
+  const pending: Goal[] = []
   /** Ours that is being agreed on: the other side may ask about it before it has told us that it knows it. */
   let current: MetSet | null = null
   let isWaiting = false
   let isPlain = false
   let courtesy: Disposable | null = null
-  let positionTimer: Disposable | null = null
-  let hasGivenPosition = false
-  let toldCount = 0
-  let coveredCount = 0
-  let isConcerned = false
-  let isFirstPosition = true
+
+  const goals = createGoals(log, sha256, remote)
+  const positions = createPositions({ log, sha256, sharing, effects, headsFeed })
+  const sets = createAgreedSets({
+    log,
+    remote,
+    isSettled: () => heads.isSettled && !ports.isChecking(),
+  })
 
   const client = createCatchUpClient({
     store,
@@ -139,7 +117,7 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
     onHeads: (records) => heads.takeAll(records, isAskedAbout),
     onDone: reached,
     onClosed() {
-      goals.length = 0
+      pending.length = 0
       startPlainly()
     },
   })
@@ -151,8 +129,8 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
     sharing,
     remote,
     printKey,
-    serves: () => isDialler || sharing.reconciles,
-    mayCompareAll: () => isDialler || sharing.trustsWants,
+    serves: () => isChosen || sharing.reconciles,
+    mayCompareAll: () => isChosen || sharing.trustsWants,
     tell: headsFeed.tell,
     offered: (hash) => (current !== null && isEqual(current.hash, hash) ? current : null),
     onSet: agreed,
@@ -171,89 +149,29 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
 
   // Beginning --------------------------------------------------------------------
 
-  function pursue(goal: Goal): void {
-    goals.push(goal)
+  function pursue(goal: Goal | null): void {
+    if (goal === null) return
+    pending.push(goal)
     if (!client.busy) next()
   }
 
   function next(): void {
-    const goal = goals.shift()
+    const goal = pending.shift()
     if (goal === undefined) return
     const { keys, hash, own, stored } = goal
     if (stored?.mine !== false) current = { mine: true, keys, hash, theirs: null, own }
     client.start(goal)
   }
 
-  /** All that we watch, as it was stored there and as it is now. */
-  function wholeGoal(): Goal {
-    const stored = log.lastSet(remote, true)
-    const own = log.position().count
-    if (stored === null) return newGoal(allWatched(), own, true)
-    const flips = log.flipsSince(stored.own)
-    const removed: number[] = []
-    const added: Identity[] = []
-    for (const { identity, watched } of flips) {
-      const place = indexOfKey(stored.keys, identityKey(identity))
-      if (watched && place < 0) added.push(identity)
-      if (!watched && place >= 0) removed.push(place)
-    }
-    return changedGoal(
-      stored,
-      removed.sort((a, b) => a - b),
-      keysOf(added),
-      own,
-      true,
-    )
-  }
-
-  function changedGoal(
-    stored: MetSet,
-    removed: readonly number[],
-    added: Uint8Array,
-    own: number,
-    isWhole: boolean,
-  ): Goal {
-    const keys = changedKeys(stored.keys, removed, added)
-    const hash = keys === stored.keys ? stored.hash : hashKeys(keys, sha256)
-    const isSmall = removed.length <= maxListedIds && keyCount(added) <= maxListedIds
-    return isSmall ? { keys, hash, own, stored, removed, added, isWhole } : newGoal(keys, own, isWhole)
-  }
-
-  function newGoal(keys: Uint8Array, own: number, isWhole: boolean): Goal {
-    return {
-      keys,
-      hash: hashKeys(keys, sha256),
-      own,
-      stored: null,
-      removed: [],
-      added: new Uint8Array(0),
-      isWhole,
-    }
-  }
-
-  function allWatched(): Uint8Array {
-    const { keys, headless } = log.watchedHeads()
-    return joinedSets(keys, headless)
+  function begin(): void {
+    if (mayAskAll()) pursue(goals.whole())
+    else heads.refresh([remote])
   }
 
   /** The acceptor's: what it watches and the dialler does not. */
   function askForRest(): void {
-    if (!mayAskAll()) {
-      heads.refresh([remote])
-      return
-    }
-    const own = log.position().count
-    const all = allWatched()
-    const rest = levels.reduce((left, { keys }) => taken(left, keyBytes, placesOutside(left, keys)), all)
-    if (rest.length === 0) return
-    const stored = log.lastSet(remote, true)
-    if (stored === null) {
-      pursue(newGoal(rest, own, false))
-      return
-    }
-    const removed = placesOutside(stored.keys, rest)
-    const added = placesOutside(rest, stored.keys)
-    pursue(changedGoal(stored, removed, taken(rest, keyBytes, added), own, false))
+    if (mayAskAll()) pursue(goals.rest(levels.map(({ keys }) => keys)))
+    else heads.refresh([remote])
   }
 
   function stopWaiting(): boolean {
@@ -273,19 +191,20 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
 
   /** The other side's set, or a question about ours. */
   function agreed({ keys, hash, stored, theirs, since, isMutual }: AgreedSet): void {
-    givePositions(since)
+    positions.give(since)
     if (stored?.mine === true) return
     headsFeed.adopt(keys, null)
-    const before = isMutual ? since : (stored?.own ?? 0)
     levels.push({ keys, own: since })
     tellSince(since)
+    sets.keep({ mine: false, hash, keys, own: since })
     if (isMutual) {
-      keep({ mine: false, hash, keys, theirs: null, own: since })
-      know(hash, theirs)
+      sets.know(hash, theirs)
     } else {
-      keep({ mine: false, hash, keys, theirs: null, own: since })
-      heads.askBack(flippedSince(before, keys))
-      resumeBack({ keys, hash, own: since }, stored?.theirs ?? null, theirs)
+      heads.askBack(flippedSince(stored?.own ?? 0, keys))
+      // The other side knows our changes over its set; do we know its?
+      const goal = goals.back({ keys, hash, own: since }, stored?.theirs ?? null, theirs)
+      if (goal === null) sets.know(hash, theirs)
+      pursue(goal)
     }
     note(keys, since)
     if (isMutual) tellDisputes(keys)
@@ -299,40 +218,29 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
       .map(({ identity }) => identity)
   }
 
-  /** The other side knows our changes over its set; do we know its? */
-  function resumeBack(
-    set: Pick<Goal, 'keys' | 'hash' | 'own'>,
-    known: LogPosition | null,
-    theirs: LogPosition,
+  /** Ours over a goal, or what we wanted to know in turn. */
+  function reached(
+    { keys, hash, own, stored }: Goal,
+    theirs: AgreedSet['theirs'],
+    isCompared: boolean,
   ): void {
-    if (known !== null && isEqual(known.log, theirs.log) && known.count === theirs.count) {
-      know(set.hash, theirs)
-      return
-    }
-    const stored: MetSet = { mine: false, keys: set.keys, hash: set.hash, theirs: known, own: set.own }
-    pursue({ ...set, stored, removed: [], added: new Uint8Array(0), isWhole: false })
-  }
-
-  /** Ours over a goal, or the answer to `resumeBack`. */
-  function reached(goal: Goal, theirs: LogPosition, isCompared: boolean): void {
-    const { keys, hash, own, stored } = goal
     if (stored?.mine === false) {
-      know(hash, theirs)
+      sets.know(hash, theirs)
       if (isCompared) tellDisputes(keys)
     } else {
       headsFeed.adopt(keys, isDialler ? [session.dialler] : [])
       levels.push({ keys, own })
       tellSince(own)
-      keep({ mine: true, hash, keys, theirs: null, own })
-      know(hash, theirs)
+      sets.keep({ mine: true, hash, keys, own })
+      sets.know(hash, theirs)
       note(keys, own)
       if (isCompared) tellDisputes(keys)
-      givePositions(own)
+      positions.give(own)
       // Watched while the set was on its way.
       heads.refresh(log.flipsSince(own).map(({ identity }) => identity))
     }
     next()
-    settle()
+    sets.settle()
   }
 
   function tellSince(count: number): void {
@@ -358,85 +266,16 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
     headsFeed.changed(log.incomplete().filter((identity) => hasIdentity(keys, identity)))
   }
 
-  // Remembering ------------------------------------------------------------------
-
-  function keep(set: MetSet): void {
-    const known = sets.findIndex((other) => other.set.mine === set.mine && isEqual(other.set.hash, set.hash))
-    if (known >= 0) sets.splice(known, 1)
-    sets.push({ set, isSaved: true })
-    // The set itself at once: whoever is cut off now need not name it again. What is known over it comes later.
-    const before = log.metSet(remote, set.mine, set.hash)
-    log.saveSet(remote, { ...set, theirs: before?.theirs ?? null, own: before?.own ?? set.own })
-  }
-
-  /** Their log is known up to there for that set, once what was told is in the store. */
-  function know(hash: Uint8Array, theirs: LogPosition): void {
-    for (const kept of sets) {
-      if (!isEqual(kept.set.hash, hash)) continue
-      kept.set = { ...kept.set, theirs }
-      kept.isSaved = false
-    }
-    settle()
-  }
-
-  function settle(): void {
-    if (!heads.isSettled || ports.isChecking()) return
-    for (const kept of sets) {
-      if (kept.isSaved) continue
-      log.saveSet(remote, kept.set)
-      kept.isSaved = true
-    }
-  }
-
-  // Positions --------------------------------------------------------------------
-
-  function givePositions(count: number): void {
-    hasGivenPosition = true
-    toldCount = Math.max(toldCount, count)
-    coveredCount = Math.max(coveredCount, log.position().count)
-    if (coveredCount > toldCount) positionSoon()
-  }
-
-  function positionSoon(): void {
-    if (!hasGivenPosition || positionTimer !== null) return
-    positionTimer = effects.after(isFirstPosition ? firstPositionMs : positionEveryMs, () => {
-      positionTimer = null
-      if (headsFeed.pending() > 0) {
-        positionSoon()
-        return
-      }
-      // Left out while it was blocked, and it is not any more: no position of now says so.
-      const withheldIn = headsFeed.withheldIn()
-      if (withheldIn !== null && withheldIn !== sharing.scope) return
-      if (!isConcerned && coveredCount - toldCount < idleChanges) return
-      isConcerned = false
-      isFirstPosition = false
-      toldCount = coveredCount
-      const writer = createByteWriter(16)
-      writePosition(writer, hideScope({ ...log.position(), count: toldCount }, sharing, sha256))
-      effects.send({ type: 'position' }, writer.take())
-    })
-  }
-
   function takePosition(bytes: Uint8Array): void {
     const theirs = readPosition(createByteReader(bytes))
-    if (theirs === null) {
-      effects.end('bad-message')
-      return
-    }
-    for (const kept of sets) {
-      // A set whose changes were never asked for is not known by what came after them.
-      if (kept.set.theirs === null) continue
-      kept.set = { ...kept.set, theirs }
-      kept.isSaved = false
-    }
-    settle()
+    if (theirs === null) effects.end('bad-message')
+    else sets.knowAll(theirs)
   }
 
   return {
     start() {
       if (isDialler) {
-        pursue(wholeGoal())
+        begin()
         return
       }
       isWaiting = true
@@ -479,7 +318,7 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
     },
     covers(identity) {
       const level = levels.find(({ keys }) => hasIdentity(keys, identity))
-      if (level === undefined) return goals.length > 0 || client.busy || isWaiting
+      if (level === undefined) return pending.length > 0 || client.busy || isWaiting
       return (log.known(identity)?.flipped ?? 0) <= level.own
     },
     expects,
@@ -489,24 +328,20 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
       if (level === undefined || known === null || known.changed > level.own) return null
       return store.headRecords([identity])[0]?.head ?? null
     },
-    changed(identities) {
-      coveredCount = log.position().count
-      for (const identity of identities) if (headsFeed.watches(identity)) isConcerned = true
-      if (coveredCount > toldCount) positionSoon()
-    },
-    settle,
+    changed: positions.changed,
+    settle: sets.settle,
     incomplete: () =>
       levels.length === 0
         ? []
         : log.incomplete().filter((identity) => levels.some(({ keys }) => hasIdentity(keys, identity))),
     get busy() {
-      return goals.length + (client.busy ? 1 : 0) + (isWaiting ? 1 : 0)
+      return pending.length + (client.busy ? 1 : 0) + (isWaiting ? 1 : 0)
     },
     pull: () => source.pull(),
     [Symbol.dispose]() {
-      settle()
+      sets.settle()
       courtesy?.[Symbol.dispose]()
-      positionTimer?.[Symbol.dispose]()
+      positions[Symbol.dispose]()
       client[Symbol.dispose]()
     },
   }

@@ -17,7 +17,7 @@ import type { Asked } from './asked.ts'
 import type { Effects } from './effects.ts'
 
 export interface HeadsClientPorts {
-  readonly store: Pick<Store, 'feed' | 'feeds' | 'headRecords' | 'acceptHead' | 'entryAt' | 'need'>
+  readonly store: Pick<Store, 'feed' | 'feeds' | 'headRecords' | 'acceptHead' | 'entryAt' | 'need' | 'headLog'>
   readonly asked: Asked
   readonly effects: Pick<Effects, 'verify' | 'after' | 'soon' | 'end'>
   readonly log: Log
@@ -99,6 +99,18 @@ export function createHeadsClient({
   const askedBack = new Set<Identity>()
   let checking = 0
   let asks = false
+  /** Of the store's log: what was watched or not until then is known. */
+  let seenCount = store.headLog?.position().count ?? 0
+
+  /** What is not watched any more is not taken any more (C2), however long the other side goes on telling it. */
+  function forgetUnwatched(): void {
+    const count = store.headLog?.position().count ?? 0
+    if (count === seenCount) return
+    for (const { identity, watched } of store.headLog?.flipsSince(seenCount) ?? []) {
+      if (!watched) known.delete(identity)
+    }
+    seenCount = count
+  }
 
   function add(identity: Identity): void {
     if (known.has(identity) || !mayAsk(identity) || caughtUp()?.covers(identity) === true) return
@@ -268,6 +280,7 @@ export function createHeadsClient({
       ask()
     },
     refresh(identities) {
+      forgetUnwatched()
       for (const identity of identities) {
         reconsider(identity)
         if (!known.has(identity) && mayAsk(identity) && store.feed(identity)?.watched === true) add(identity)

@@ -44,6 +44,11 @@ export interface ReplicatorOptions {
   readonly clock: Clock
   readonly log: Log
   readonly sharing: Sharing
+  /**
+   * Whether we chose the other side: our hub, or an address that a person gave. It may learn all that we watch and want (T30);
+   * whoever was only found may not, whichever side dialled.
+   */
+  readonly isChosen: boolean
   /** How we stand to the other side; a stranger when omitted. */
   readonly trust?: () => Trust
   readonly shared: Replication
@@ -126,11 +131,11 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
   const keyedName = (cid: Cid): Uint8Array => crypto.hmacSha256(wantKey, cidBytes(cid))
   const asked = createAsked(effects)
 
-  // Whom we dial we have chosen; who dials us, a stranger to a hub say, hears of what we watch only what they
-  // watch themselves, and their own feed (T30).
+  // Who dials us, a stranger to a hub say, hears of what we watch only what they watch themselves, and their own
+  // feed (T30).
   /** The other side says that it is on a metered line or a battery. */
   let isSparing = false
-  const isChosen = session.role === 'dialler'
+  const { isChosen } = options
   let isTrusted = sharing.trustsWants
 
   const heads = createHeadsClient({
@@ -225,6 +230,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
           sharing,
           heads,
           headsFeed,
+          isChosen,
           mayAskAll: () => isChosen || isTrusted,
           isChecking: () => gossip.checking() > 0,
         })

@@ -84,6 +84,7 @@ test('[T16] a long list that changes in a thousand small steps is told a few tim
     clock: world.clock,
     log: { info() {}, warn() {} },
     sharing: createSharing(accepted.remote, hub.facts),
+    isChosen: false,
     shared: hub.replication,
     onWatch: (identities) => told.push(identities.length),
   })
