@@ -1,5 +1,6 @@
 /**
- * Every message of a session, as types (spec M2, M6); `messages-schema.ts` reads them.
+ * Every message of a session, as types (spec M2, M6); `messages-schema.ts` reads them. Those by which two peers come
+ * up to date stand in `messages-catch-up.ts`, those before a session in `messages-handshake.ts`.
  *
  * A message is the header of a frame; what its byte part holds is said here and
  * read and written by `messages-bytes.ts`. Fields are always all there.
@@ -9,7 +10,24 @@
  *
  * @module
  */
-import type { Identity, JsonObject } from '@effigy/core'
+import type { JsonObject } from '@effigy/core'
+import type {
+  Agree,
+  Agreed,
+  CellsMessage,
+  Compare,
+  GetPrints,
+  ListMessage,
+  PositionMessage,
+  PrintsMessage,
+  Resume,
+  Resumed,
+  Unlike,
+  Unmatched,
+} from './messages-catch-up.ts'
+
+export type * from './messages-catch-up.ts'
+export type * from './messages-handshake.ts'
 
 /** The session is over; nothing follows. */
 export interface Bye {
@@ -84,101 +102,6 @@ export interface Carry {
   readonly type: 'carry'
   readonly on: boolean
   readonly count: number
-}
-
-/**
- * C3. Bytes: hash of a stored watch set, position known of the receiver's log, position of the sender's,
- * `removed` indexes into the set, `added` identities. Answered by `resumed` or `unlike`.
- */
-export interface Resume {
-  readonly type: 'resume'
-  readonly id: number
-  readonly removed: number
-  readonly added: number
-}
-
-/** Bytes: position of the sender's log, `count` heads by their index in the set as it is now. */
-export interface Resumed {
-  readonly type: 'resumed'
-  readonly re: number
-  readonly end: boolean
-  readonly count: number
-}
-
-/** That way is closed: another one is taken. No error, and nothing is held against anybody. */
-export interface Unlike {
-  readonly type: 'unlike'
-  readonly re: number
-  readonly end: true
-  readonly reason: string
-}
-
-/** C6. Bytes: hash of a stored watch set, or nothing. Answered by `cells`, more of them for `credit`, or `unlike`. */
-export interface Compare {
-  readonly type: 'compare'
-  readonly id: number
-  /** Heads that the sender has. */
-  readonly size: number
-}
-
-/** Bytes: hash of all prints, `count` cells. */
-export interface CellsMessage {
-  readonly type: 'cells'
-  readonly re: number
-  readonly end: boolean
-  readonly count: number
-  /** Heads that the sender compares. */
-  readonly size: number
-}
-
-/** C5. Bytes: `count` prints, ascending. Answered by `unmatched` or `unlike`. */
-export interface PrintsMessage {
-  readonly type: 'prints'
-  readonly id: number
-  readonly count: number
-}
-
-/** Bytes: `count` indexes of one byte, ascending. */
-export interface Unmatched {
-  readonly type: 'unmatched'
-  readonly re: number
-  readonly end: true
-  readonly count: number
-}
-
-/** Bytes: `count` prints of the last comparison. Answered by `lastknownheads`. */
-export interface GetPrints {
-  readonly type: 'getprints'
-  readonly id: number
-  readonly count: number
-}
-
-/** C5. Bytes: `count` × identity, first 8 bytes of its head's digest or zeros. Answered by `lastknownheads`: those that differ. */
-export interface ListMessage {
-  readonly type: 'list'
-  readonly id: number
-  readonly count: number
-  /** What was compared or listed before is forgotten. */
-  readonly first: boolean
-}
-
-/** C2. Bytes: hash of the whole watch set, position of the sender's log, `removed` identities. Answered by `agreed` or `unlike`. */
-export interface Agree {
-  readonly type: 'agree'
-  readonly id: number
-  readonly removed: number
-}
-
-/** Bytes: position of the sender's log, as it was when the comparison began. */
-export interface Agreed {
-  readonly type: 'agreed'
-  readonly re: number
-  readonly end: true
-}
-
-/** Bytes: a position of the sender's log; all changes up to there that concern the receiver have been told (C3). */
-export interface PositionMessage {
-  readonly type: 'position'
 }
 
 /** Bytes: identity, CID of the head, prefixes of the locator (R3): see `locatorPositions`. */
@@ -383,36 +306,3 @@ export type Message =
   | ErrorMessage
   | Request
   | Response
-
-/** Before both sides are authenticated (A1). */
-export interface SessionRequest {
-  readonly type: 'sessionrequest'
-  /** Versions that the sender speaks, ascending. */
-  readonly v: readonly number[]
-  readonly role: 'dialler' | 'acceptor'
-  /** base64url of X25519 public key 32 ‖ random 32. */
-  readonly challenge: string
-  /** base64url, 32 bytes. */
-  readonly network: string
-  /** base64url, 16 bytes, or null where nobody is expected. */
-  readonly to: string | null
-}
-
-/** Pairing only (A9): before the dialler's request. */
-export interface SessionCommit {
-  readonly type: 'sessioncommit'
-  /** base64url of the SHA-256 of the dialler's request frame. */
-  readonly hash: string
-}
-
-/** Sealed (A5). */
-export interface SessionAuth {
-  readonly type: 'sessionauth'
-  readonly identity: Identity
-  /** The sender's head record as text, or null. */
-  readonly head: string | null
-  /** base64url, 64 bytes. */
-  readonly signature: string
-}
-
-export type HandshakeMessage = SessionRequest | SessionCommit | SessionAuth

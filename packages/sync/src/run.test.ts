@@ -1,4 +1,4 @@
-import { compareIdentities } from '@effigy/core'
+import { compareIdentities, shortName } from '@effigy/core'
 import { memoryPair } from '@effigy/links'
 import { createNetwork, createRandom } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
@@ -123,6 +123,27 @@ describe('a session', () => {
     expect(seen.length).toBe(3)
     for (const frame of seen.slice(1))
       expect(new TextDecoder().decode(frame)).not.toMatch(/canary|provides|did:key/)
+  })
+
+  test('[T22] what fails under it is told by a code alone', async () => {
+    const [left, right] = memoryPair()
+    let isOpen = false
+    const failing: Link = {
+      ...left,
+      async *receive() {
+        for await (const frame of left.receive()) {
+          if (isOpen) throw new Error('could not read "dear diary"')
+          yield frame
+        }
+      },
+    }
+    const world = createWorld([failing, right])
+    const [a, b] = await openPair(world)
+    isOpen = true
+    b.send({ type: 'ping', id: 1 })
+    expect((await a.closed).code).toBe('internal')
+    const { fields } = world.logged.find(({ event }) => event === 'session.failed') ?? {}
+    expect(fields).toEqual({ peer: shortName(bobIdentity), code: 'internal' })
   })
 
   test('[M1] frames up to a megabyte; a larger one is the sender’s bug', async () => {

@@ -268,7 +268,12 @@ export function logOf(peer: TestPeer): Log {
   }
 }
 
-export function replicatorOf(peer: TestPeer, session: Session): Replicator {
+/** Whom a peer dials it has chosen, unless the test says otherwise. */
+export function replicatorOf(
+  peer: TestPeer,
+  session: Session,
+  isChosen: boolean = session.role === 'dialler',
+): Replicator {
   return createReplicator(session, {
     store: peer.store,
     crypto: testCrypto,
@@ -276,7 +281,7 @@ export function replicatorOf(peer: TestPeer, session: Session): Replicator {
     clock: peer.world.clock,
     log: logOf(peer),
     sharing: createSharing(session.remote, peer.facts),
-    isChosen: session.role === 'dialler',
+    isChosen,
     shared: peer.replication,
   })
 }

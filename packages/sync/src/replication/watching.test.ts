@@ -1,7 +1,8 @@
 /** What the other side learns of whom we watch, and what its own list may cost (T16, T30). */
-import type { Identity } from '@effigy/core'
+import { type Identity, identityOfKey } from '@effigy/core'
 import { memoryPair } from '@effigy/links'
 import { expect, test } from 'vitest'
+import { feeds, headOf, hold, isLevel, meet } from '../../test/catch-up-kit.ts'
 import {
   createPeer,
   createWorld,
@@ -12,12 +13,17 @@ import {
   turning,
   until,
 } from '../../test/replication-kit.ts'
-import { readIdentities, writeIdentities } from '../messages-bytes.ts'
+import { listedBytes, readIdentities, writeIdentities } from '../messages-bytes.ts'
 import { createReplicator } from './replicator.ts'
 import { createSharing } from './sharing.ts'
 
-/** Whom the acceptor names to who dials it and watches `watched`. */
-async function namedTo(dialler: string, trust: 'stranger' | 'friend', watchesSecret: boolean) {
+/** Whom a peer names to who dials it, or whom it dials. */
+async function namedTo(
+  dialler: string,
+  trust: 'stranger' | 'friend',
+  watchesSecret: boolean,
+  { dials = false, isChosen = false } = {},
+) {
   const world = createWorld()
   using hub = await createPeer(world, 'hub')
   using remote = await createPeer(world, dialler)
@@ -30,12 +36,12 @@ async function namedTo(dialler: string, trust: 'stranger' | 'friend', watchesSec
   const [session, accepted] = await turning(
     world,
     Promise.all([
-      openTestSession(remote, 'dialler', links[0], hub.identity),
-      openTestSession(hub, 'acceptor', links[1], null),
+      openTestSession(remote, dials ? 'acceptor' : 'dialler', links[0], dials ? null : hub.identity),
+      openTestSession(hub, dials ? 'dialler' : 'acceptor', links[1], dials ? remote.identity : null),
     ]),
   )
   const stop = new AbortController()
-  const running = replicatorOf(hub, accepted).run(stop.signal)
+  const running = replicatorOf(hub, accepted, isChosen).run(stop.signal)
   session.send(
     { type: 'watch', id: 1, count: 2, replace: true },
     writeIdentities([common.identity, (await createWriter('unheard of')).identity]),
@@ -45,6 +51,8 @@ async function namedTo(dialler: string, trust: 'stranger' | 'friend', watchesSec
     for await (const { message, bytes } of session.receive()) {
       if (message.type === 'watch' || message.type === 'getheads')
         named.push(...(readIdentities(bytes) ?? []))
+      for (let at = 0; message.type === 'list' && at < bytes.length; at += listedBytes)
+        named.push(identityOfKey(bytes.subarray(at, at + 32)))
     }
   })()
   await until(world, () => false, 1_000)
@@ -63,6 +71,37 @@ test('[T30] a stranger that dials hears its own feed and what it watches itself,
   expect(await namedTo('stranger', 'stranger', false)).toEqual(['common', 'remote'])
   expect(await namedTo('friend', 'friend', true)).toEqual(['common', 'remote', 'secret'])
 })
+
+test('[C1] [T30] whom a peer dials hears no more than that, unless it was chosen', async () => {
+  const dialled = (isChosen: boolean) => namedTo('found', 'stranger', true, { dials: true, isChosen })
+  expect(await dialled(false)).toEqual(['common', 'remote'])
+  expect(await dialled(true)).toEqual(['common', 'remote', 'secret'])
+  // A hub of ours that happens to have dialled us first.
+  expect(await namedTo('found', 'stranger', true, { isChosen: true })).toEqual(['common', 'remote', 'secret'])
+})
+
+test.for(['stranger', 'friend'] as const)(
+  '[C2] heads of a feed that is not watched any more are not taken, whoever goes on telling them: to a %s',
+  async (trust) => {
+    const world = createWorld()
+    using member = await createPeer(world, 'member')
+    using hub = await createPeer(world, 'hub')
+    hub.facts.trust = () => trust
+    const [left, kept] = await feeds(`left by a ${trust}`, 2)
+    if (left === undefined || kept === undefined) throw new Error('two feeds')
+    for (const writer of [left, kept]) for (const peer of [member, hub]) hold(peer, writer)
+    const { end } = await meet(world, member, hub)
+    member.store.watchFeed(left.identity, null)
+    await until(world, () => false, 200)
+    const lengthBefore = headOf(member, left.identity)?.head.length
+    for (const writer of [left, kept]) hub.store.appendOwn(await writer.write(['more']), writer.record)
+    await until(world, () => isLevel(member, hub, [kept]), 5_000)
+    await until(world, () => false, 500)
+    expect(isLevel(member, hub, [kept])).toBe(true)
+    expect(headOf(member, left.identity)?.head.length).toBe(lengthBefore)
+    await end()
+  },
+)
 
 test('[T16] a long list that changes in a thousand small steps is told a few times', async () => {
   const world = createWorld()
