@@ -3,8 +3,10 @@
  * and with a friend who was never met before. Whole sessions over real stores, links in memory whose 50 ms
  * each way pass on a fake clock: round trips are counted, not guessed, and CPU time is that of both sides.
  *
- * `first time`: the heads were never looked at together before, and are read one by one; `after a start`: from
- * the disk in one piece; `running`: from memory.
+ * Counted are all sealed bytes on the link, both ways, from the end of the handshake until nothing is left to say:
+ * also what both sides provide, which is said in every session; and apart from that the `bye` of both.
+ * Opening a store is told for itself. `first time`: in the life of the stores, and of this process, whose code is
+ * not compiled yet; `after a start`: the stores were opened anew; `running`: the heads are in memory.
  *
  * @module
  */
@@ -30,16 +32,16 @@ import {
   createReplicator,
   createSharing,
   defaultSessionLimits,
-  encodeFrame,
   type FrameBytes,
   type Link,
   type Message,
   openSession,
+  type Provided,
   publicNetworkKey,
   type Replicator,
   type Session,
-  sealBytes,
   silentLog,
+  writeProvided,
 } from '@effigy/sync'
 import { createFakeClock, createRandom, type FakeClock, settle } from '@effigy/testkit'
 import { cpuSeconds, type Figure, figure } from './figure.ts'
@@ -85,8 +87,10 @@ export async function* bench(): AsyncGenerator<Figure> {
 
 async function* withFriend(folder: string, clock: FakeClock, feeds: readonly Feed[]): AsyncGenerator<Figure> {
   for (const [round, state] of ['first time', 'after a start', 'running'].entries()) {
+    const startCpu = cpuSeconds()
     using a = await openSide(folder, 'a', clock)
     using b = await openSide(folder, 'b', clock)
+    const openingMs = ((cpuSeconds() - startCpu) * 1000) / 2
     for (const { store } of state === 'running' ? [a, b] : []) store.headLog?.watchedHeads()
     const part = feeds.slice(round * changed, (round + 1) * changed)
     const heads = await write(b.store, part)
@@ -105,6 +109,7 @@ async function* withFriend(folder: string, clock: FakeClock, feeds: readonly Fee
       ratio: met.cpuMs / 2 / 250,
       of: '250 ms at most',
     })
+    if (state !== 'running') yield figure(`${name}, opening a store before that, CPU`, openingMs, 'ms')
     // The last time they stay acquainted.
     if (state === 'running') continue
     a.store.headLog?.forgetSets(b.identity)
@@ -126,11 +131,12 @@ async function* withHub(folder: string, clock: FakeClock, feeds: readonly Feed[]
     of: 'one',
   })
   yield figure('reconnect, nothing new, CPU a side', quiet.cpuMs / 2, 'ms')
+  yield figure('reconnect, nothing new, of that what both provide', quiet.provides, 'bytes')
+  yield figure('reconnect, nothing new, the byes of both besides', quiet.bye, 'bytes')
   yield figure('reconnect, the handshake before it', quiet.handshake, 'bytes')
-  yield figure('reconnect, what both provide, told besides', providesBytes(), 'bytes')
   const heads = await write(b.store, feeds.slice(3 * changed, 4 * changed))
   const busy = await meet(clock, a, b, allKnown(a.store, heads))
-  const answer = busy.naming + busy.heads
+  const answer = busy.provides + busy.naming + busy.heads
   yield figure(`reconnect, ${changed} changed`, answer, 'bytes', {
     ratio: answer / 12_288,
     of: '12 KB at most',
@@ -144,10 +150,13 @@ async function* withHub(folder: string, clock: FakeClock, feeds: readonly Feed[]
 
 interface Met {
   readonly handshake: number
-  /** Sealed, both ways, after the handshake: everything, what names differences, what carries head records. */
+  /** Sealed, both ways, after the handshake: everything but `bye`; of that what is provided, names differences, carries head records. */
   readonly all: number
+  readonly provides: number
   readonly naming: number
   readonly heads: number
+  /** Not of the above. */
+  readonly bye: number
   readonly roundTrips: number
   /** Of both sides, until `isDone` and the dialler is up to date. */
   readonly cpuMs: number
@@ -157,17 +166,7 @@ const isUpToDate = (dialler: Replicator): boolean => dialler.status().upToDate
 
 /** Messages that carry head records, and those that come after them: entries and what belongs to them. */
 const carrying = new Set(['lastknownheads', 'resumed', 'heads', 'news'])
-const afterwards = new Set([
-  'getfeed',
-  'feed',
-  'batch',
-  'credit',
-  'iwant',
-  'ihave',
-  'carry',
-  'position',
-  'bye',
-])
+const afterwards = new Set(['getfeed', 'feed', 'batch', 'credit', 'iwant', 'ihave', 'carry', 'position'])
 
 async function meet(
   clock: FakeClock,
@@ -177,15 +176,18 @@ async function meet(
 ): Promise<Met> {
   const bytes = new Map<string, number>()
   let current = 'handshake'
+  const add = (size: number): void => void bytes.set(current, (bytes.get(current) ?? 0) + size)
   const counted = (link: Link): Link =>
     intercept(link, 'send', (send) => (frame: Uint8Array) => {
-      bytes.set(current, (bytes.get(current) ?? 0) + frame.length)
+      add(frame.length)
       send(frame)
     })
   const named = (session: Session): Session =>
     intercept(session, 'send', (send) => (message: Message, part?: FrameBytes) => {
       current = message.type
       send(message, part)
+      // What the session says by itself when it is over.
+      current = 'bye'
     })
   const [left, right] = memoryPair({ latency: { clock, ms: latencyMs } })
   const sessions = await turning(
@@ -196,10 +198,17 @@ async function meet(
     ]),
   )
   const stop = new AbortController()
-  const dialler = replicate(a, named(sessions[0]), clock)
-  const acceptor = replicate(b, named(sessions[1]), clock)
+  const [mine, theirs] = [named(sessions[0]), named(sessions[1])]
+  const dialler = replicate(a, mine, clock)
+  const acceptor = replicate(b, theirs, clock)
   const startMs = clock.monotonic()
   const startCpu = cpuSeconds()
+  for (const [session, provided] of [
+    [mine, peerProvides],
+    [theirs, hubProvides],
+  ] as const) {
+    session.send({ type: 'provides' }, writeProvided(provided))
+  }
   const over = Promise.all([dialler.run(stop.signal), acceptor.run(stop.signal)])
   // To be done is to know the heads; their entries are fetched after that.
   await passUntil(clock, () => isDone(dialler))
@@ -213,12 +222,14 @@ async function meet(
   await turning(clock, over)
   const sum = (isOne: (type: string) => boolean): number =>
     [...said].filter(([type]) => isOne(type)).reduce((whole, [, size]) => whole + size, 0)
-  const isBefore = (type: string): boolean => type === 'handshake'
+  const isApart = (type: string): boolean => type === 'handshake' || type === 'provides'
   return {
     handshake: said.get('handshake') ?? 0,
-    all: sum((type) => !isBefore(type)),
-    naming: sum((type) => !isBefore(type) && !carrying.has(type) && !afterwards.has(type)),
+    all: sum((type) => type !== 'handshake'),
+    provides: said.get('provides') ?? 0,
+    naming: sum((type) => !isApart(type) && !carrying.has(type) && !afterwards.has(type)),
     heads: sum((type) => carrying.has(type)),
+    bye: bytes.get('bye') ?? 0,
     roundTrips,
     cpuMs,
   }
@@ -323,13 +334,12 @@ function allKnown(store: Store, heads: readonly HeadRecord[]): () => boolean {
   }
 }
 
-/** What two peers say of themselves first; not the replicators' business. */
-function providesBytes(): number {
-  const said = [
-    { type: 'provides', services: ['blobs'], kind: 'peer', metered: false },
-    { type: 'provides', services: ['blobs', 'headtracking'], kind: 'hub', metered: false },
-  ] as const
-  return said.reduce((sum, message) => sum + encodeFrame(message).length + sealBytes, 0)
+/** What a peer says of itself first, and a hub with every service that there is. */
+const peerProvides: Provided = { services: ['blobs', 'voice', 'video'], kind: 'peer', metered: false }
+const hubProvides: Provided = {
+  services: ['blobs', 'headtracking', 'signalling', 'relaying', 'dropbox', 'datalease'],
+  kind: 'hub',
+  metered: false,
 }
 
 async function makeFeeds(): Promise<Feed[]> {
