@@ -9,6 +9,7 @@
  * @module
  */
 import {
+  type ContentName,
   EffigyError,
   type HeadRecord,
   type Identity,
@@ -36,6 +37,8 @@ export interface AuthoringDeps {
   readonly clock: Clock
   readonly writer: Writer
   readonly drafts: DraftDeps
+  /** This device and the others of its account: what they wrote may be erased and edited from here. */
+  readonly devices: () => readonly Identity[]
   /** Throws an `EffigyError` when nothing may be written now. */
   readonly assertMayWrite: () => void
   /** The same for a rebase. */
@@ -46,11 +49,11 @@ export interface Authoring {
   publish(payload: Payload, options?: PublishOptions): Promise<Published>
   edit(entry: RawCid, payload: Payload): Promise<Published>
   remove(entries: readonly RawCid[]): Promise<HeadRecord>
-  erase(contents: readonly RawCid[]): Promise<Published>
+  erase(contents: readonly (RawCid | ContentName)[]): Promise<Published>
 }
 
 export function createAuthoring(deps: AuthoringDeps): Authoring {
-  const { store, identity, clock, writer, drafts, assertMayWrite, assertMayRewrite } = deps
+  const { store, identity, clock, writer, drafts, devices, assertMayWrite, assertMayRewrite } = deps
 
   async function publish(payload: Payload, options: PublishOptions = {}): Promise<Published> {
     assertMayWrite()
@@ -63,14 +66,16 @@ export function createAuthoring(deps: AuthoringDeps): Authoring {
 
   /** Where an entry stands now; null when it has left the feed. */
   function placeOf({ signed, content }: StoredEntry): RawCid | null {
-    if (store.entryAt(identity, signed.entry.length)?.signed.cid === signed.cid) return signed.cid
-    const item = store.resolve(identity, content)
-    return item?.identity === identity && item.content === content ? item.cid : null
+    const author = signed.entry.identity
+    if (store.entryAt(author, signed.entry.length)?.signed.cid === signed.cid) return signed.cid
+    const item = store.resolve(author, content)
+    return item?.identity === author && item.content === content ? item.cid : null
   }
 
-  function ownEntry(cid: RawCid): StoredEntry {
+  function ownEntry(cid: RawCid, authors: readonly Identity[] = [identity]): StoredEntry {
     const stored = store.entry(cid)
-    if (stored?.signed.entry.identity === identity && placeOf(stored) !== null) return stored
+    if (stored !== null && authors.includes(stored.signed.entry.identity) && placeOf(stored) !== null)
+      return stored
     throw notOwn(
       'This is no entry of this device, or no longer one. Look at the newest state and choose again.',
     )
@@ -87,21 +92,23 @@ export function createAuthoring(deps: AuthoringDeps): Authoring {
   }
 
   async function edit(cid: RawCid, payload: Payload): Promise<Published> {
-    assertMayRewrite()
-    const stored = ownEntry(cid)
+    assertMayWrite()
+    const stored = ownEntry(cid, devices())
+    const author = stored.signed.entry.identity
+    if (author === identity) assertMayRewrite()
     const old = payloadOf(stored)
     if (old === null || old.type !== payload.type) {
       const message = 'An entry can only become another one of its kind. Erase it and publish a new one.'
       throw new EffigyError('not-editable', message)
     }
-    const was = wasOfEdit({ identity, content: stored.content }, old.was ?? [])
+    const was = wasOfEdit({ identity: author, content: stored.content }, old.was ?? [])
     const edited = { ...payload, was } as Payload
     const detached = parseRawCid(stored.signed.entry.payload) !== null
     const newest = store.feed(identity)?.record?.head.length ?? 0
-    if (newest - stored.signed.entry.length > maxRewritten) {
+    if (author !== identity || newest - stored.signed.entry.length > maxRewritten) {
       // One after the other: what cannot be published must not cost the old text.
       const published = await publish(edited, { detached })
-      await erase([stored.content])
+      await erase([{ identity: author, content: stored.content }])
       return published
     }
     const { draft, content, uploads } = await draftOf(edited, { detached }, drafts)
@@ -120,7 +127,7 @@ export function createAuthoring(deps: AuthoringDeps): Authoring {
 
   async function remove(cids: readonly RawCid[]): Promise<HeadRecord> {
     assertMayRewrite()
-    const stored = cids.map(ownEntry)
+    const stored = cids.map((cid) => ownEntry(cid))
     const record = await writer.rebase(() => editsOf(stored, { type: 'delete' }), new Map())
     if (record === null)
       throw notOwn('None of these entries is in the feed any more. There is nothing to remove.')
@@ -136,8 +143,12 @@ export function createAuthoring(deps: AuthoringDeps): Authoring {
     return edits
   }
 
-  async function erase(contents: readonly RawCid[]): Promise<Published> {
-    const targets = contents.map((content) => ({ identity, content }))
+  async function erase(contents: readonly (RawCid | ContentName)[]): Promise<Published> {
+    const targets = contents.map((one) => (typeof one === 'string' ? { identity, content: one } : one))
+    const own = devices()
+    if (!targets.every((target) => own.includes(target.identity))) {
+      throw notOwn('Somebody else wrote this. Only what your own devices wrote can be erased by you.')
+    }
     return publish({ type: 'erase', at: clock.now(), targets } as Payload)
   }
 

@@ -28,7 +28,10 @@ import { createPulse, liveAnswers } from './live.ts'
 import { startMaintenance } from './maintenance.ts'
 import { createNetwork } from './network.ts'
 import { fetchOlder } from './older.ts'
-import { openAllOwn } from './opener.ts'
+import { ownDevices, ownReaders } from './own/devices.ts'
+import { keepOpen } from './own/keep-open.ts'
+import { createOwnState } from './own/state.ts'
+import { createOwnTexts } from './own/texts.ts'
 import type { Peer, PeerDeps, Published } from './peer.ts'
 import { watchRecovery } from './recovery.ts'
 import { assertForgettable, policyOf, relationPayload, watchFollowed } from './relations.ts'
@@ -55,8 +58,6 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
 
   store.setSelf(identity)
   watchFollowed(store, identity)
-  await openAllOwn({ store, crypto, identity, boxKey })
-  watchFollowed(store, identity)
   if (store.rebuildPending) await store.rebuildViews({ signal: stop.signal })
 
   const saving = createSaving(deps.saving ?? 'none')
@@ -66,16 +67,26 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     demands,
     saving,
     changed: statusPulse.fire,
-    heard() {
+    heard(remote) {
       noteMet(store)
+      own.met(remote)
       maintenance.heard()
     },
     signal: stop.signal,
   })
   const { connections, refresh } = network
 
+  const own = keepOpen({
+    ...{ store, crypto, identity, boxKey, clock, log, signal: stop.signal },
+    connected: () => Array.from(network.served, ({ session }) => session.remote),
+    call: (...asked) => call(...asked),
+  })
+  await own.now()
+  watchFollowed(store, identity)
+
   const { registry } = network
   const kept = keepServices(deps.services ?? {}, { ...deps, identity, registry, refresh })
+  registry.serve(createOwnTexts(store, () => ownDevices(store, identity)))
   const hops = createHops({ store, self: identity, clock, log, onChange: refresh })
 
   // Background -----------------------------------------------------------------
@@ -87,7 +98,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
           store,
           identity,
           clock,
-          open: () => openAllOwn({ store, crypto, identity, boxKey }),
+          open: own.now,
           rescue,
           onChange: refresh,
         })
@@ -96,6 +107,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     const { views, feeds } = change
     hops.changed(change)
     recovery?.changed(change)
+    own.changed(change)
     if (views) network.viewsChanged()
     if (feeds.has(identity)) network.published()
     pulse.fire()
@@ -155,7 +167,14 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
 
   const voidPayload = (): string => JSON.stringify({ type: 'void', at: clock.now() })
   const writer = createWriter({ store, crypto, signer, identity, clock, voidPayload })
-  const drafts = { store, crypto, identity, random, now: clock.now, boxKey: boxKey.publicKey }
+  const drafts = {
+    store,
+    crypto,
+    identity,
+    random,
+    now: clock.now,
+    readers: () => ownReaders(store, identity, boxKey.publicKey),
+  }
   const authoring = createAuthoring({
     store,
     identity,
@@ -164,6 +183,13 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     drafts,
     assertMayWrite,
     assertMayRewrite,
+    devices: () => ownDevices(store, identity),
+  })
+
+  const state = createOwnState({
+    store,
+    clock,
+    publish: (payload, above) => authoring.publish(payload, { above }),
   })
 
   async function relate(
@@ -199,6 +225,14 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     return record
   }
 
+  const call: Peer['call'] = async (other, service, method, value, options) => {
+    const session = connections.session(other)
+    for (const served of network.served) {
+      if (served.session === session) return served.services.call(service, method, value, options)
+    }
+    return err({ code: 'not-connected', retryMs: null })
+  }
+
   async function rescue(): Promise<void> {
     const lost = overruled(store, identity, crypto.sha256)
     const head = store.feed(identity)?.record?.head
@@ -212,7 +246,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
 
   async function heal(): Promise<HeadRecord> {
     const record = await writer.heal()
-    await openAllOwn({ store, crypto, identity, boxKey })
+    await own.now()
     watchFollowed(store, identity)
     refresh()
     return record
@@ -223,6 +257,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     stop.abort(new EffigyError('closed', 'This peer is closed.'))
     watching[Symbol.dispose]()
     recovery?.[Symbol.dispose]()
+    own[Symbol.dispose]()
     background[Symbol.dispose]()
     hops[Symbol.dispose]()
     kept[Symbol.dispose]()
@@ -244,6 +279,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     query: store,
     store,
     ...authoring,
+    state,
     remove,
     relate,
     writeAnyway: () => endAlarm(false),
@@ -300,13 +336,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     connect: (address, { expect = null, chosen = true } = {}) => connections.connect(address, expect, chosen),
     accept: connections.accept,
     serve: network.registry.serve,
-    async call(other, service, method, value, options) {
-      const session = connections.session(other)
-      for (const served of network.served) {
-        if (served.session === session) return served.services.call(service, method, value, options)
-      }
-      return err({ code: 'not-connected', retryMs: null })
-    },
+    call,
     grant: (other, bytes) => network.ledger.grant(other, bytes),
     status: status.now,
     async *statuses(signal) {

@@ -55,7 +55,7 @@ export interface NetworkPorts {
   /** Something of the status may be new; called often. */
   readonly changed: () => void
   /** `isHeard` may be true now. */
-  readonly heard: () => void
+  readonly heard: (remote: Identity) => void
   readonly signal: AbortSignal
 }
 
@@ -200,7 +200,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       served.kind = readProvided(bytes)?.kind ?? 'peer'
       // Its first message: who does not want us says `bye` instead.
       welcomed()
-      ports.heard()
+      ports.heard(remote)
       return true
     }
 

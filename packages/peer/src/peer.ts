@@ -9,6 +9,7 @@
  */
 import type {
   Cid,
+  ContentName,
   Entry,
   HeadRecord,
   Identity,
@@ -35,6 +36,7 @@ import type { FetchOptions } from './files.ts'
 import type { HopLevel } from './hops.ts'
 import type { Continuity } from './instance.ts'
 import type { ServiceOptions } from './kept-services.ts'
+import type { OwnState } from './own/state.ts'
 import type { SavingMode } from './saving.ts'
 
 /** A fork of a feed (F9). */
@@ -107,12 +109,15 @@ export interface Peer extends AsyncDisposable {
   // Writing: resolves when the entry is durable on this device.
 
   publish(payload: Payload, options?: PublishOptions): Promise<Published>
-  /** Replaces a payload in place: a rebase; content changes, `was` names the old one. */
+  /**
+   * Replaces a payload in place: a rebase; content changes, `was` names the old one. What another own device wrote is
+   * erased, and published anew by this one.
+   */
   edit(entry: RawCid, payload: Payload): Promise<Published>
   /** Takes entries out of one's own feed: a rebase. Resolves with the new head. */
   remove(entries: readonly RawCid[]): Promise<HeadRecord>
-  /** Asks everybody to drop contents (1 to 128), leaving the chain alone. */
-  erase(contents: readonly RawCid[]): Promise<Published>
+  /** Asks everybody to drop contents (1 to 64) of this device or, by name, of another own one, leaving the chains alone. */
+  erase(contents: readonly (RawCid | ContentName)[]): Promise<Published>
   /** follow, block, mute, and their end with `value: false`. */
   relate(kind: RelationKind, identity: Identity, value: boolean, policy?: WatchPolicy): Promise<Published>
 
@@ -130,6 +135,9 @@ export interface Peer extends AsyncDisposable {
    * Throws `EffigyError` 'not-disputed', 'fork-incomplete'. Who says no revokes this device from another one.
    */
   heal(): Promise<HeadRecord>
+
+  /** What all own devices share and nobody else reads. */
+  readonly state: OwnState
 
   // Files.
 
@@ -264,6 +272,8 @@ export interface Peer extends AsyncDisposable {
 export interface PublishOptions {
   /** Put the payload into a block of its own; the default for notes and comments. */
   readonly detached?: boolean
+  /** The entry's comparable must exceed this: that of what it supersedes. */
+  readonly above?: number
   /** Never in the future of a rebase: used when restoring an order. */
   readonly links?: Entry['links']
 }

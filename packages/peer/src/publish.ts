@@ -34,6 +34,9 @@ import type { Draft } from './writer.ts'
 /** Payload texts up to this live beside their entry and travel in its batch (R3); bytes. */
 export const maxSmallBody: number = 16 * 1024
 
+/** Sealed texts up to this stand in their entry; characters. */
+const maxInlineSealed: number = 8 * 1024
+
 /** Written for nobody but oneself, unless the author chooses otherwise (DESIGN 2.5). */
 const privateTypes: ReadonlySet<string> = new Set(['block', 'mute', 'device_state'])
 
@@ -47,8 +50,8 @@ export interface DraftDeps {
   readonly random: RandomBytes
   /** Wall clock, ms. */
   readonly now: () => number
-  /** X25519 public key of this device: the reader of what is private. */
-  readonly boxKey: Uint8Array
+  /** X25519 public keys of own devices: the readers of what is private. */
+  readonly readers: () => readonly Uint8Array[]
 }
 
 export interface Drafted {
@@ -75,8 +78,9 @@ export async function draftOf(
   // Links would tell everybody what an encrypted payload is about.
   const roots = encrypted ? [] : expectedLinks(text, payload)
   const links = options.links ?? roots.map((root) => linkTo(root, deps.store))
-  const draft = detached ? detach(text, content, links, deps) : { payload: text, links, body: null }
-  const isBlock = detached && draft.body === null
+  const isOutside = detached || (encrypted && mayDetach(payload.type, true) && text.length > maxInlineSealed)
+  const draft = isOutside ? detach(text, content, links, deps) : { payload: text, links, body: null }
+  const isBlock = isOutside && draft.body === null
   return {
     draft: { ...draft, above: options.above ?? 0 },
     content,
@@ -102,9 +106,9 @@ function salted(payload: Payload, random: RandomBytes): Payload {
   return { ...payload, salt: encodeBase64url(random(saltBytes)) } as Payload
 }
 
-async function sealedToSelf(text: string, { crypto, identity, boxKey }: DraftDeps): Promise<string> {
+async function sealedToSelf(text: string, { crypto, identity, readers }: DraftDeps): Promise<string> {
   const body = JSON.parse(text) as JsonObject
-  const sealed = await sealAge({ from: identity, context: 'state', body, recipients: [boxKey], crypto })
+  const sealed = await sealAge({ from: identity, context: 'state', body, recipients: readers(), crypto })
   if (!sealed.ok) {
     throw new EffigyError(
       'payload-too-large',

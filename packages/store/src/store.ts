@@ -27,9 +27,9 @@ import type { Blocks } from './files/blocks.ts'
 import type { DropStore } from './services/drop-store.ts'
 import type { LeaseCover } from './services/lease-cover.ts'
 import type { LeaseStore } from './services/lease-store.ts'
+import type { SeenDrops } from './services/seen-drops.ts'
 import type { FeedLimit, LimitCode } from './synods/limit.ts'
 import type { Synods } from './synods/synods.ts'
-import type { SeenDrops } from './services/seen-drops.ts'
 import type { DeviceValue } from './views/device-states.ts'
 
 export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {

@@ -1,0 +1,128 @@
+/**
+ * Opens what own devices seal as it comes, and asks them for what was sealed before this one joined.
+ *
+ *     change of an own feed, or of the account ─▶ openAllOwn ─ some stay shut ─▶ ask the own devices that are connected
+ *
+ * @module
+ */
+import type { Identity, JsonObject, Result } from '@effigy/core'
+import { shortName } from '@effigy/core'
+import type { AgreementKey, Crypto } from '@effigy/crypto'
+import type { Store, StoreChange } from '@effigy/store'
+import type { Clock, Log, ReceivedAnswer, ServiceRefusal } from '@effigy/sync'
+import { isShut, noteShut, openAllOwn, shutAbove } from '../opener.ts'
+import { ownDevices } from './devices.ts'
+import { learnTexts, ownTextsService } from './texts.ts'
+
+export interface KeepOpenPorts {
+  readonly store: Store
+  readonly crypto: Crypto
+  readonly identity: Identity
+  readonly boxKey: AgreementKey
+  readonly clock: Clock
+  readonly log: Log
+  /** Who is connected now. */
+  readonly connected: () => Iterable<Identity>
+  readonly call: (
+    other: Identity,
+    service: string,
+    method: string,
+    value: JsonObject,
+    options: { readonly signal: AbortSignal },
+  ) => Promise<Result<ReceivedAnswer, ServiceRefusal>>
+  readonly signal: AbortSignal
+}
+
+export interface KeepOpen extends Disposable {
+  changed(change: StoreChange): void
+  /** Somebody has connected. */
+  met(other: Identity): void
+  /** Resolves when all that can be opened is. */
+  now(): Promise<void>
+}
+
+/** Ms after a change: entries come in batches, and count once their signatures are checked. */
+const settleMs = 300
+
+/** Answers that are taken of one device at a time. */
+const maxAnswers = 4_096
+
+export function keepOpen(ports: KeepOpenPorts): KeepOpen {
+  const { store, crypto, identity, boxKey, clock, log, signal } = ports
+  let timer: Disposable | null = null
+  let turn: Promise<unknown> = Promise.resolve()
+  /** What was shut when it was asked last, by who was asked. */
+  const asked = new Map<Identity, string>()
+
+  async function catchUp(): Promise<void> {
+    const devices = ownDevices(store, identity)
+    await openAllOwn({ store, crypto, boxKey, devices })
+    const shut = devices.filter((device) => shutAbove(store, device) !== null)
+    if (shut.length === 0) return
+    const state = shut.map((device) => store.feed(device)?.record?.head.head).join()
+    for (const other of [...ports.connected()]) {
+      if (!devices.includes(other) || asked.get(other) === state || signal.aborted) continue
+      asked.set(other, state)
+      for (const device of shut) await ask(other, device)
+    }
+  }
+
+  async function ask(other: Identity, device: Identity): Promise<void> {
+    let above = shutAbove(store, device)
+    for (let answers = 0; above !== null && answers < maxAnswers; answers++) {
+      const value = { identity: device, above }
+      const answer = await ports.call(other, ownTextsService, 'opened', value, { signal })
+      if (!answer.ok) {
+        // Not served yet, or the session is over: when they meet again.
+        asked.delete(other)
+        return
+      }
+      const learned = learnTexts(store, device, above, answer.value.value)
+      if (learned === null) {
+        log.warn('own.bad-answer', { peer: shortName(other) })
+        return
+      }
+      if (learned.through === above) break
+      above = learned.through
+    }
+    noteShut(store, device, lowestShut(device))
+  }
+
+  function lowestShut(device: Identity): number | null {
+    const above = shutAbove(store, device)
+    if (above === null) return null
+    for (const stored of store.chain(device, { first: above + 1 })) {
+      if (isShut(store, stored)) return stored.signed.entry.length - 1
+    }
+    return null
+  }
+
+  function soon(): void {
+    if (timer !== null || signal.aborted) return
+    timer = clock.after(settleMs, () => {
+      timer = null
+      // A store that fails here fails whoever writes next, too, and is told there.
+      turn = turn.then(catchUp).catch(() => {})
+    })
+  }
+
+  return {
+    changed({ feeds, synods }) {
+      const isOwn = synods !== undefined && synods.size > 0
+      if (isOwn || ownDevices(store, identity).some((device) => feeds.has(device))) soon()
+    },
+    met(other) {
+      asked.delete(other)
+      soon()
+    },
+    now() {
+      const mine = turn.then(catchUp)
+      turn = mine.catch(() => {})
+      return mine
+    },
+    [Symbol.dispose]() {
+      timer?.[Symbol.dispose]()
+      timer = null
+    },
+  }
+}
