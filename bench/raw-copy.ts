@@ -14,6 +14,7 @@ import { migrations } from '@effigy/store'
 import { cpuSeconds } from './figure.ts'
 
 interface TableRows {
+  readonly clear: string
   readonly insert: string
   readonly rows: readonly SQLInputValue[][]
 }
@@ -30,6 +31,8 @@ export function rawInsertSeconds(sourcePath: string, targetPath: string, texts: 
   db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma locking_mode = exclusive')
   db.exec('pragma cache_size = -32768; pragma temp_store = memory; pragma wal_autocheckpoint = 4096')
   for (const migration of migrations) db.exec(migration)
+  // Some tables have rows from the beginning.
+  for (const { clear } of tables) db.exec(clear)
   const started = cpuSeconds()
   for (const { insert, rows } of tables) {
     const statement = db.prepare(insert)
@@ -68,6 +71,7 @@ function readTables(path: string, texts: readonly string[]): readonly TableRows[
     .filter(({ rows }) => rows.length > 0)
     .map(({ name, rows }) => {
       const marks = Array.from(rows[0] ?? [], () => '?').join(', ')
-      return { insert: `insert into ${name} values (${marks})`, rows }
+      const clear = name.startsWith('search') ? '' : `delete from ${name}`
+      return { clear, insert: `insert into ${name} values (${marks})`, rows }
     })
 }

@@ -17,8 +17,8 @@ const searchSlice = 500
 /** Pause between slices, ms: others get the larger part of the time. */
 const pauseMs = 10
 
-/** Without a change, ms: what people wait for comes first. */
-const settleMs = 100
+/** Without a change, ms: what people wait for comes first. A long sync tells of one every 200 ms. */
+const settleMs = 400
 
 /** Between two slices while changes go on, ms: a long sync does not leave search behind for good. */
 const busyMs = 3_000

@@ -2,16 +2,36 @@
  * Transactions that tell what they touched, after the commit and never during it (spec S4).
  *
  *     commit(work) ─▶ work touches feeds, views, blobs ─▶ commit ─▶ listeners
+ *     extend(work), extend(work), … finish() ─▶ commit ─▶ listeners      one transaction over several turns
+ *
+ * SQLite writes the same pages of an index in each transaction, so that bulk sync takes few large ones. What is in an
+ * open one is read like anything else; whoever else writes ends it first, so that nobody's failure takes away what
+ * another was told is there.
  *
  * @module
  */
 import type { Cid, Identity, Root } from '@effigy/core'
-import { durableTransaction, type Sqlite, transaction } from './sqlite.ts'
+import {
+  beginTransaction,
+  durableTransaction,
+  type OpenTransaction,
+  type Sqlite,
+  transaction,
+} from './sqlite.ts'
 import type { StoreChange } from './store.ts'
 
 export interface Changes {
-  /** Runs `work` in one transaction, or inside the one that is running, and tells the listeners after it. */
+  /** Runs `work` in one transaction, or inside the call that is running, and tells the listeners after it. */
   commit<Value>(work: () => Value): Value
+  /**
+   * Runs `work` in a transaction that stays open until `finish`, or until anybody else commits. When `work` throws, or
+   * the commit fails, all that was done since it was opened is rolled back. Its caller sees to it that it ends soon.
+   */
+  extend<Value>(work: () => Value): Value
+  /** Within the transaction that is open, where there is one; else as `commit`. */
+  join<Value>(work: () => Value): Value
+  /** Commits what is open, and tells the listeners. */
+  finish(): void
   /** As `commit`, and on the medium when it returns. Not inside another. */
   commitDurably<Value>(work: () => Value): Value
   touchFeed(identity: Identity): void
@@ -34,22 +54,55 @@ export function createChanges(db: Sqlite): Changes {
   let synods = new Set<Root>()
   let views = false
   let isRunning = false
+  let open: OpenTransaction | null = null
 
-  const inside = <Value>(run: typeof transaction, work: () => Value): Value => {
+  /** Runs one step of a transaction; what it threw is rolled back already. */
+  const step = <Value>(work: () => Value, wasOpen = false): Value => {
     isRunning = true
-    let value: Value
     try {
-      value = run(db, () => completed(work))
+      return work()
     } catch (cause) {
-      take()
+      isRunning = false
       for (const forget of forgetters) forget()
+      // What an open one held may have been read by others: they look again.
+      if (wasOpen) tell()
+      else take()
       throw cause
     } finally {
       isRunning = false
     }
+  }
+
+  const tell = (): void => {
     const change = take()
     if (change !== null) for (const listener of [...listeners]) listener(change)
+  }
+
+  const inside = <Value>(run: typeof transaction, work: () => Value): Value => {
+    finish()
+    const value = step(() => run(db, () => completed(work)))
+    tell()
     return value
+  }
+
+  const extend = <Value>(work: () => Value): Value => {
+    if (isRunning) return work()
+    const taken = open
+    open = null
+    return step(() => {
+      const begun = taken ?? beginTransaction(db)
+      const value = begun.run(() => completed(work))
+      open = begun
+      return value
+    }, taken !== null)
+  }
+
+  const finish = (): void => {
+    const ended = open
+    if (ended === null) return
+    open = null
+    step(ended.commit, true)
+    tell()
   }
 
   const completed = <Value>(work: () => Value): Value => {
@@ -71,6 +124,9 @@ export function createChanges(db: Sqlite): Changes {
   return {
     commit: (work) => (isRunning ? work() : inside(transaction, work)),
     commitDurably: (work) => inside(durableTransaction, work),
+    extend,
+    join: (work) => (isRunning ? work() : open === null ? inside(transaction, work) : extend(work)),
+    finish,
     touchFeed: (identity) => {
       feeds.add(identity)
     },

@@ -137,6 +137,8 @@ export function createStore({ main, blocks, sha256, now, pause }: StoreParts): S
       })
     },
     sweepBlobs() {
+      // Room is given back outside of transactions.
+      changes.finish()
       const hasMoreBlocks = blobs.sweepBlobs()
       const before = pagesOf(main)
       const hasMore = giveBack(main)
@@ -157,8 +159,12 @@ export function createStore({ main, blocks, sha256, now, pause }: StoreParts): S
     saveSetting: (key, value) => saveSettings([[key, value]]),
     saveSettings,
     [Symbol.dispose]() {
-      main[Symbol.dispose]()
-      blocks[Symbol.dispose]()
+      try {
+        changes.finish()
+      } finally {
+        main[Symbol.dispose]()
+        blocks[Symbol.dispose]()
+      }
     },
   }
 }

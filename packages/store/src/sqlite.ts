@@ -2,7 +2,8 @@
  * All we ask of a SQLite: a few synchronous calls. `node.ts` fits `node:sqlite`,
  * `browser.ts` sqlite-wasm, and the testkit a disk that fails at step k.
  *
- *     transaction         committed; survives the process; with a write-ahead log not a loss of power   (bulk)
+ *     transaction         committed; survives the process; with a write-ahead log not a loss of power
+ *     beginTransaction    the same over several turns of the event loop          (bulk)
  *     durableTransaction  committed and on the medium when it returns            (own entries)
  *
  * @module
@@ -29,18 +30,39 @@ export interface Sqlite extends Disposable {
   script(sql: string): void
 }
 
+/** One that is open from one call to the next. After a failure, or `commit`, it is over. */
+export interface OpenTransaction {
+  /** Runs `work` in it; when that throws, all that was ever done in it is rolled back. */
+  run<Value>(work: () => Value): Value
+  /** All of it, or nothing when it throws. */
+  commit(): void
+}
+
+/** Does not nest, and nothing else is to write before it is over. */
+export function beginTransaction(db: Sqlite): OpenTransaction {
+  db.run('begin immediate')
+  const orRollBack = <Value>(work: () => Value): Value => {
+    try {
+      return work()
+    } catch (cause) {
+      rollBack(db)
+      throw cause
+    }
+  }
+  return {
+    run: orRollBack,
+    commit() {
+      orRollBack(() => db.run('commit'))
+      checkpointWhenDue(db)
+    },
+  }
+}
+
 /** Runs `work` in one transaction: all of it or nothing. Does not nest. */
 export function transaction<Value>(db: Sqlite, work: () => Value): Value {
-  db.run('begin immediate')
-  let value: Value
-  try {
-    value = work()
-    db.run('commit')
-  } catch (cause) {
-    rollBack(db)
-    throw cause
-  }
-  checkpointWhenDue(db)
+  const open = beginTransaction(db)
+  const value = open.run(work)
+  open.commit()
   return value
 }
 
@@ -75,8 +97,11 @@ function hasLog(db: Sqlite): boolean {
   return db.first<{ journal_mode: string }>('pragma journal_mode')?.journal_mode === 'wal'
 }
 
-/** In the log, after which it is copied into the database file. */
-const checkpointBytes: number = 16 * 1024 * 1024
+/**
+ * In the log, after which it is copied into the database file. With large transactions twice as much is copied no
+ * cheaper, and keeps everybody waiting twice as long.
+ */
+const checkpointBytes: number = 8 * 1024 * 1024
 
 /** Ours, because SQLite's own drops the error when the sync in it fails. */
 function checkpointWhenDue(db: Sqlite): void {

@@ -226,6 +226,8 @@ export interface FeedStore {
 
   /** Takes a head record whose signature is verified (H4, F9). Unwatched identities are stored only with `force`. */
   acceptHead(record: HeadRecord, options?: { readonly force?: boolean }): HeadOutcome
+  /** The same for many, in one transaction, one outcome each. A store without it is given one at a time. */
+  acceptHeads?(records: readonly HeadRecord[]): readonly HeadOutcome[]
   /** Highest records of those that are known, for `lastknownheads`. */
   headRecords(identities: Iterable<Identity>): readonly HeadRecord[]
   /** The records that prove a fork, newest epochs first. */
@@ -244,8 +246,13 @@ export interface FeedStore {
   /**
    * The same for runs that are made one by one: none is asked for before the one before it is in the tables, and
    * nothing of it is kept but there, so its memory may be used again. A store without it is given lists.
+   *
+   * With `stays` the transaction stays open for what comes next, and watchers hear of it later (S4): until
+   * `finishAppending`, or until anything else is written. The caller sees to it that it ends soon. What it holds is read
+   * like anything else. When it fails, all of it is gone, earlier calls included: what is missing is needed again.
    */
-  appendEach?(runs: Iterable<AttestedRun>): readonly AppendOutcome[]
+  appendEach?(runs: Iterable<AttestedRun>, options?: { readonly stays?: boolean }): readonly AppendOutcome[]
+  finishAppending?(): void
 
   /** Own entries and the record over the last one: durable when it returns (one fsync for all). */
   appendOwn(entries: readonly OwnEntry[], record: HeadRecord): void

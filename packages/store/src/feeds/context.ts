@@ -68,7 +68,6 @@ export function createFeedContext(db: Sqlite, options: FeedStoreOptions): FeedCo
   }
   options.changes.onRollBack(() => {
     context.feeds.forget()
-    context.entries.forget()
     context.unverified.forget()
     context.types.forget()
     context.log.forget()

@@ -66,12 +66,12 @@ export interface EntryTable {
   body(id: number): Uint8Array | null
   putBody(id: number, bytes: Uint8Array): void
   dropBody(id: number): void
-  forget(): void
 }
 
 const columns = 'id, feed, length, place, comparable, seen, type, hidden_at, cid, content, bytes'
 
 export function createEntryTable(db: Sqlite): EntryTable {
+  /** After a roll-back too: an id that was given out once is never another entry's, or it would get its verdict. */
   let newest: number | null = null
 
   const newestId = (): number => {
@@ -82,6 +82,7 @@ export function createEntryTable(db: Sqlite): EntryTable {
   return {
     insert(entry) {
       const id = newestId() + 1
+      newest = id
       db.run(
         `insert into entries (id, key, feed, length, place, comparable, seen, type, content_key, cid, content, bytes)
          values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -98,7 +99,6 @@ export function createEntryTable(db: Sqlite): EntryTable {
         entry.content,
         entry.bytes,
       )
-      newest = id
       return id
     },
     byId: (id) => db.first<EntryRow>(`select ${columns} from entries where id = ?`, id),
@@ -174,9 +174,6 @@ export function createEntryTable(db: Sqlite): EntryTable {
     },
     dropBody: (id) => {
       db.run('delete from bodies where entry = ?', id)
-    },
-    forget: () => {
-      newest = null
     },
   }
 }

@@ -15,7 +15,7 @@ import {
 } from '@effigy/core'
 import { place } from '../schema.ts'
 import type { Sqlite } from '../sqlite.ts'
-import type { FeedState, FeedStore, HeadLog, StoredEntry, WatchPolicy } from '../store.ts'
+import type { AppendOutcome, FeedState, FeedStore, HeadLog, StoredEntry, WatchPolicy } from '../store.ts'
 import { isKeptOut, isUnsigned } from '../synods/limit.ts'
 import { appendRun } from './append.ts'
 import { branchesOf } from './branches.ts'
@@ -132,6 +132,8 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
     forget: (identity) => change(identity, (feed) => forgetFeed(context, feed)),
 
     acceptHead: (record, { force = false } = {}) => changes.commit(() => acceptHead(context, record, force)),
+    acceptHeads: (records) =>
+      changes.commit(() => records.map((record) => acceptHead(context, record, false))),
     headRecords(identities) {
       const records: HeadRecord[] = []
       for (const identity of identities) {
@@ -164,7 +166,11 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
           startEpoch(context, feed, epoch, base)
       }),
     appendRun: (run) => changes.commit(() => appendRun(context, run)),
-    appendEach: (runs) => changes.commit(() => Array.from(runs, (run) => appendRun(context, run))),
+    appendEach(runs, { stays = false } = {}) {
+      const work = (): readonly AppendOutcome[] => Array.from(runs, (run) => appendRun(context, run))
+      return stays ? changes.extend(work) : changes.commit(work)
+    },
+    finishAppending: changes.finish,
     appendRuns: (list) => changes.commit(() => list.map((run) => appendRun(context, run))),
 
     appendOwn: (list, record) => changes.commitDurably(() => appendOwn(context, list, record)),
@@ -172,7 +178,7 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
 
     unverified: (limit, after = 0) => pendingEntries(context, limit, after),
     unverifiedCount: () => unverified.count(),
-    settle: (verdicts) => changes.commit(() => settle(context, verdicts)),
+    settle: (verdicts) => changes.join(() => settle(context, verdicts)),
     settleEntries: (verdicts) =>
       changes.commit(() => {
         const rows = verdicts.map(({ cid, valid }) => ({ id: entries.byDigest(cidDigest(cid))?.id, valid }))

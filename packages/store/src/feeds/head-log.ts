@@ -44,9 +44,8 @@ export function createHeadLog(db: Sqlite, { sha256, commit }: HeadLogPorts): Hea
     commit,
   })
   let last: number | null = null
+  /** Ours; null before the first change since the store was opened, or since a roll-back. */
   let era: Uint8Array | null = null
-  /** Its row is there; after a roll-back it may not be. */
-  let isSure = false
 
   function count(): number {
     last ??=
@@ -59,15 +58,11 @@ export function createHeadLog(db: Sqlite, { sha256, commit }: HeadLogPorts): Hea
 
   /** Begun with the first change since the store was opened. */
   function ownEra(): Uint8Array {
-    if (era !== null && (isSure || db.first('select 1 as one from head_eras where id = ?', era) !== null)) {
-      isSure = true
-      return era
-    }
+    if (era !== null) return era
     db.run('insert into head_eras (start, id) values (?, randomblob(8))', count())
     db.run('delete from head_eras where n <= (select max(n) from head_eras) - ?', maxEras)
     era = lastEra()
     if (era === null) throw new Error('an era that was just begun is there')
-    isSure = true
     return era
   }
 
@@ -83,7 +78,7 @@ export function createHeadLog(db: Sqlite, { sha256, commit }: HeadLogPorts): Hea
 
   /** Before this opening has changed anything, the position is the last one of the era before, in any copy. */
   function position(): LogPosition {
-    const log = (isSure ? era : lastEra()) ?? commit(ownEra)
+    const log = era ?? lastEra() ?? commit(ownEra)
     return { log, count: count() }
   }
 
@@ -112,7 +107,6 @@ export function createHeadLog(db: Sqlite, { sha256, commit }: HeadLogPorts): Hea
       last = null
       // Positions may have been given out of a transaction that was open for a while: they are not given to others.
       era = null
-      isSure = false
       watched.forget()
     },
 

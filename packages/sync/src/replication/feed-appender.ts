@@ -3,8 +3,10 @@
  * (spec R6).
  *
  *     batch ─add▶ waits as it came ─flush▶ rebuild, prove ─▶ store ─▶ the same memory for the next
+ *                                          └ 20 ms a turn ┘     └ 4 MB, 200 ms, or nothing more comes: commit
  *
- * What waits is bounded by the windows of those who ask, as bytes of batches.
+ * What waits is bounded by the windows of those who ask, as bytes of batches. SQLite rewrites the same pages of its
+ * indexes in each transaction, so one transaction takes what several turns have stored.
  *
  * @module
  */
@@ -21,10 +23,10 @@ import { changesTrust } from './urgent.ts'
 export interface FeedAppenderPorts {
   readonly store: Pick<
     Store,
-    'rewind' | 'appendRuns' | 'appendEach' | 'entryAt' | 'formerAt' | 'settleEntries'
+    'rewind' | 'appendRuns' | 'appendEach' | 'finishAppending' | 'entryAt' | 'formerAt' | 'settleEntries'
   >
   readonly sha256: Sha256
-  readonly effects: Pick<Effects, 'verify'>
+  readonly effects: Pick<Effects, 'verify' | 'soon' | 'after'>
   readonly clock: Pick<Clock, 'monotonic'>
 }
 
@@ -32,8 +34,13 @@ export interface FeedAppender {
   /** Enough waits for a transaction. */
   readonly isDue: boolean
   add(arrived: Arrived): void
-  /** Stores all that waits, in one transaction, and tells what came of it, in the order it came. */
-  flush(): readonly Appended[]
+  /**
+   * Stores all that waits, and tells what came of it, in the order it came. With `more` to come it is committed with
+   * that, before long.
+   */
+  flush(more?: boolean): readonly Appended[]
+  /** Commits what is stored. */
+  commit(): void
   /** Hides what the new chain leaves, once; nothing before the source has told where that begins. */
   rewind(fetch: Fetch): void
 }
@@ -49,6 +56,11 @@ export type Appended =
   /** Of this feed nothing more was looked at. */
   | { readonly type: 'failed'; readonly fetch: Fetch; readonly fault: FetchFault }
 
+/** Rebuilt bytes in one transaction: to commit them, and copy the log behind it, takes some 40 ms. */
+const maxUncommittedBytes: number = 4 * 1024 * 1024
+/** Ms. For so long others do not hear of what is stored. */
+const maxUncommittedMs = 200
+
 export function createFeedAppender(ports: FeedAppenderPorts): FeedAppender {
   const { store, sha256, effects, clock } = ports
   const pace = createAppendPace(clock)
@@ -56,20 +68,42 @@ export function createFeedAppender(ports: FeedAppenderPorts): FeedAppender {
   const chunks = store.appendEach === undefined ? null : createChunks()
   let waiting: Arrived[] = []
   let waitingBytes = 0
+  let uncommittedBytes = 0
+  /** Set while something is not committed. */
+  let deadline: Disposable | null = null
 
-  const appendAll = (runs: Iterable<AttestedRun>): readonly AppendOutcome[] =>
-    store.appendEach?.(runs) ?? store.appendRuns([...runs])
+  const appendAll = (runs: Iterable<AttestedRun>, stays: boolean): readonly AppendOutcome[] =>
+    store.appendEach?.(runs, { stays }) ?? store.appendRuns([...runs])
 
-  function flush(): readonly Appended[] {
-    if (waiting.length === 0) return []
+  function commit(): void {
+    deadline?.[Symbol.dispose]()
+    deadline = null
+    uncommittedBytes = 0
+    store.finishAppending?.()
+  }
+
+  /** In a turn of its own, or before long. */
+  function commitLater(bytes: number): void {
+    uncommittedBytes += bytes
+    deadline ??= effects.after(maxUncommittedMs, commit)
+    if (uncommittedBytes >= maxUncommittedBytes) effects.soon(commit)
+  }
+
+  function flush(more = false): readonly Appended[] {
+    if (waiting.length === 0) {
+      if (!more) commit()
+      return []
+    }
     const taken = waiting
     const takenBytes = waitingBytes
     waiting = []
     waitingBytes = 0
     const runs: { readonly fetch: Fetch; readonly bytes: number }[] = []
     const faults = new Map<Fetch, FetchFault>()
-    const outcomes = pace.measure(takenBytes, () => appendAll(rebuild(taken, runs, faults)))
+    const outcomes = pace.measure(takenBytes, () => appendAll(rebuild(taken, runs, faults), more))
     for (const arrived of taken) letGo(arrived)
+    if (!more) commit()
+    else commitLater(runs.reduce((sum, { bytes }) => sum + bytes, 0))
     return [
       ...runs.map((run, at) => ({ type: 'stored', ...run, outcome: outcomes[at] as AppendOutcome }) as const),
       ...Array.from(faults, ([fetch, fault]) => ({ type: 'failed', fetch, fault }) as const),
@@ -136,6 +170,7 @@ export function createFeedAppender(ports: FeedAppenderPorts): FeedAppender {
       waitingBytes += arrived.bytes.length
     },
     flush,
+    commit,
     rewind,
   }
 }

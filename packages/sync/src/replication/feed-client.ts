@@ -122,10 +122,17 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
   })
 
   function schedule(identity: Identity): void {
-    const remote = remoteHead(identity)
-    if (disposed || fetches.has(identity) || retries.has(identity) || remote === null) return
-    queue.add(identity, remote.length - (store.feed(identity)?.heldCount ?? 0))
+    if (disposed || fetches.has(identity) || retries.has(identity)) return
+    const length = remoteHead(identity)?.length ?? endLength(identity)
+    if (length === null) return
+    queue.add(identity, length - (store.feed(identity)?.heldCount ?? 0))
     effects.soon(fill)
+  }
+
+  /** The end that an account sets is known without anybody telling a head (S34): whoever has the feed may have it. */
+  function endLength(identity: Identity): number | null {
+    const limit = store.feed(identity)?.limit
+    return limit?.type === 'ends' && limit.final !== null ? limit.final[1] : null
   }
 
   /** Starts as many requests as there is room for. */
@@ -144,13 +151,9 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
       return
     }
     const remote = remoteHead(identity)
-    const need = remote === null ? null : store.need(identity)
-    const isThere =
-      remote !== null &&
-      need !== null &&
-      need.epoch === remote.epoch &&
-      need.fromLength <= remote.length &&
-      lacking.get(identity) !== need.from
+    const need = remote === null && endLength(identity) === null ? null : store.need(identity)
+    const isTold = remote !== null && need?.epoch === remote.epoch && need.fromLength <= remote.length
+    const isThere = need !== null && (isTold || need.isFinal === true) && lacking.get(identity) !== need.from
     // Who has nothing to ask for takes it from nobody.
     if (!isThere || !claims.take(identity, self)) return
     timer ??= effects.after(revisitMs, revisit)
@@ -214,10 +217,10 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
     if (appender.isDue) flush()
   }
 
-  /** All that waits in one transaction; a credit for what was stored. */
+  /** Stores all that waits; a credit for what was stored. */
   function append(): void {
     const credits = new Map<Fetch, number>()
-    for (const appended of appender.flush()) {
+    for (const appended of appender.flush(!disposed && open + queue.size > 0)) {
       const { fetch } = appended
       if (appended.type === 'failed') {
         refuse(fetch, appended.fault)
@@ -384,9 +387,9 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
     },
     [Symbol.dispose]() {
       if (disposed) return
+      disposed = true
       // It was proven already: what came before the cut is kept.
       append()
-      disposed = true
       timer?.[Symbol.dispose]()
       gathering?.[Symbol.dispose]()
       freed[Symbol.dispose]()

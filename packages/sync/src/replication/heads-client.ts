@@ -17,7 +17,10 @@ import type { Asked } from './asked.ts'
 import type { Effects } from './effects.ts'
 
 export interface HeadsClientPorts {
-  readonly store: Pick<Store, 'feed' | 'feeds' | 'headRecords' | 'acceptHead' | 'entryAt' | 'need' | 'headLog'>
+  readonly store: Pick<
+    Store,
+    'feed' | 'feeds' | 'headRecords' | 'acceptHead' | 'acceptHeads' | 'entryAt' | 'need' | 'headLog'
+  >
   readonly asked: Asked
   readonly effects: Pick<Effects, 'verify' | 'after' | 'soon' | 'end'>
   readonly log: Log
@@ -72,6 +75,9 @@ const minRetryMs = 100
 
 /** F9: two records an epoch; some more, because a false one may be among them. */
 const maxDoubts = 8
+
+/** Heads that are taken in one turn, and one transaction: some 20 ms. */
+const maxTaken = 256
 
 /** Lists of 1,000 under way at once. */
 const maxOpen = 4
@@ -256,7 +262,6 @@ export function createHeadsClient({
   function check(records: readonly HeadRecord[], isLive: boolean): void {
     checking += records.length
     effects.verify(records.map(headCheck), (verdicts) => {
-      checking -= records.length
       const forged = records.find((_, index) => verdicts[index] !== true)
       if (forged !== undefined) {
         // H2: held against nobody but its sender.
@@ -264,13 +269,23 @@ export function createHeadsClient({
         effects.end('bad-head')
         return
       }
-      for (const record of records) {
-        const outcome = store.acceptHead(record)
-        if (outcome === 'stale') doubt(record)
-        onHead(record.head.identity, { isNew: outcome === 'new', isLive })
-      }
-      settled()
+      accept(records, isLive)
     })
+  }
+
+  /** Their signatures are verified. */
+  function accept(records: readonly HeadRecord[], isLive: boolean): void {
+    const part = records.slice(0, maxTaken)
+    checking -= part.length
+    const outcomes = store.acceptHeads?.(part) ?? part.map((record) => store.acceptHead(record))
+    for (const [at, record] of part.entries()) {
+      const outcome = outcomes[at]
+      if (outcome === 'stale') doubt(record)
+      onHead(record.head.identity, { isNew: outcome === 'new', isLive })
+    }
+    const left = records.slice(part.length)
+    if (left.length > 0) effects.soon(() => accept(left, isLive))
+    else settled()
   }
 
   return {
