@@ -37,7 +37,7 @@ export const maxSessionMs: number = 24 * 60 * 60 * 1000
 /** Bytes that wait to leave in all sessions of one peer: what people who do not read can make it hold. */
 export const maxOutboundBytes: number = 64 * 1024 * 1024
 
-/** M6. Names in one `provides`. */
+/** V8. Names in one `provides`. */
 export const maxServices = 32
 
 export interface ServiceLimits {
