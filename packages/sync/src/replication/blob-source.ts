@@ -7,12 +7,13 @@
  *
  * @module
  */
-import { type Cid, cidBytes, cidOfBytes, concatBytes } from '@effigy/core'
+import { type Cid, cidBytes, cidOfBytes, concatBytes, isRawCid } from '@effigy/core'
 import type { Store } from '@effigy/store'
 import type { Clock } from '../clock.ts'
 import { freeBytes } from '../free-bytes.ts'
 import type { GetBlob, IWant } from '../messages.ts'
 import { readCids, readKeyedNames } from '../messages-bytes.ts'
+import { createBlobGrants } from './blob-grants.ts'
 import { type Effects, type Outgoing, type Producer, takeTurns } from './effects.ts'
 import type { Sharing } from './sharing.ts'
 
@@ -67,17 +68,12 @@ export function createBlobSource({ store, clock, sharing, effects, keyedName }: 
   let cidsByKey: Map<string, Cid> | null = null
   let looking: Disposable | null = null
   let lookedMs = Number.NEGATIVE_INFINITY
+  const grants = createBlobGrants({ store, sharing, monotonic: clock.monotonic })
 
   /** The block's size, or null where it is not here or not theirs to have. */
   function sizeOf(cid: Cid): number | null {
     const size = store.blockSize(cid)
-    return size !== null && (sharing.blob(cid) || isBelowShared(cid)) ? size : null
-  }
-
-  /** Who may have a file may have its parts. The store knows them; nothing is remembered of what was asked for. */
-  function isBelowShared(cid: Cid): boolean {
-    for (const root of store.rootsAbove(cid)) if (sharing.blob(root)) return true
-    return false
+    return size !== null && grants.has(cid) ? size : null
   }
 
   function want({ id, count, keyed }: IWant, bytes: Uint8Array): void {
@@ -190,11 +186,12 @@ export function createBlobSource({ store, clock, sharing, effects, keyedName }: 
     return {
       pull() {
         const block = store.block(cid)
-        if (block === null || sizeOf(cid) === null) {
+        if (block === null || !grants.has(cid)) {
           open.delete(id)
           return { message: { type: 'error', re: id, code: 'absent', retry: null }, bytes: [] }
         }
         lent = block
+        if (!isRawCid(cid)) grants.learn(cid, block)
         const next = Math.min(to, offset + maxBlobFrameBytes)
         const outgoing: Outgoing = {
           message: { type: 'blob', re: id, end: next === to, size: block.length, offset },
