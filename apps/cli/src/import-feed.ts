@@ -44,7 +44,7 @@ export interface ImportedFeed {
   readonly length: number
   /** Entries that were not here before. */
   readonly added: number
-  readonly outcome: 'imported' | 'known' | 'stale' | 'forked'
+  readonly outcome: 'imported' | 'known' | 'stale' | 'forked' | 'refused'
 }
 
 /** `detail` goes on after "… cannot be taken:". */
@@ -247,7 +247,8 @@ async function storeChain(
     added,
     outcome,
   })
-  if (accepted === 'stale') return report('stale', 0)
+  // Refused: its account lets that feed say no such thing (S33).
+  if (accepted === 'stale' || accepted === 'refused') return report(accepted, 0)
   let outcome: ImportedFeed['outcome'] = accepted === 'forked' ? 'forked' : 'imported'
   if (store.need(identity)?.rewinds === true)
     store.rewind(identity, epoch, commonLength(store, identity, entries))
@@ -263,7 +264,7 @@ async function storeChain(
       continue
     const appended = store.appendRun({ identity, entries: decoded(part, crypto), bodies })
     if (appended.type === 'appended') added += appended.added
-    else outcome = 'forked'
+    else outcome = appended.type === 'refused' ? 'refused' : 'forked'
     onProgress({ done: entries.length - end + part.length, total: entries.length })
   }
   settleVerified(store, entries)

@@ -104,7 +104,7 @@ export function createFeedSource({ store, sharing, effects }: FeedSourcePorts): 
       return { message: { type: 'brokenat', re: id, end: true, length, code }, bytes: writeCids([cid]) }
     }
     // A head may be ahead of what we have fetched ourselves.
-    if (top === null && state?.watched === true && state.record !== null)
+    if (top === null && state?.watched === true && (state.record !== null || state.limit?.type === 'ends'))
       return error('not-yet', notYetRetryMs)
     if (state === null || top === null || top.signed.entry.identity !== identity) return error('absent', null)
     return top.verified ? null : error('not-yet', notYetRetryMs)

@@ -3,6 +3,8 @@
  *
  *     store.unverified() ─▶ checks ─verify (threads)▶ verdicts ─▶ store.settle()
  *
+ * States of accounts have signatures inside, which come before all that waits (spec S31).
+ *
  * One for a whole peer. Nothing is remembered but in the store, so it goes on where it
  * was after any stop. While one batch is checked the next is read.
  *
@@ -15,7 +17,7 @@ import type { Clock } from '../clock.ts'
 import { createSlices } from './slices.ts'
 
 export interface VerifyBehindPorts {
-  readonly store: Pick<Store, 'unverified' | 'unverifiedCount' | 'settle' | 'watch'>
+  readonly store: Pick<Store, 'unverified' | 'unverifiedCount' | 'settle' | 'watch' | 'synods'>
   readonly verify: Crypto['verify']
   /** The signatures of entries as they are, by a pool of threads that cuts them apart itself; else `verify` is asked. */
   readonly verifyEntries?: (entries: readonly Uint8Array[]) => Promise<readonly boolean[]>
@@ -32,6 +34,9 @@ export interface VerifyProgress {
 /** Entries read at a time: 10 ms of reading, a few parts for the threads. */
 const batchLength = 512
 
+/** States whose inner signatures are checked at a time: some 60 signatures each at most. */
+const maxStates = 8
+
 /** Batches being checked at once: the threads never wait, and 1 MB at most is under way. */
 const maxBatches = 3
 
@@ -45,8 +50,8 @@ export async function verifyBehind(ports: VerifyBehindPorts, signal: AbortSignal
   /** Everything up to this id is settled or under way. */
   let last = 0
   let wake = () => {}
-  using _watching = store.watch(({ feeds }) => {
-    if (feeds.size > 0) wake()
+  using _watching = store.watch(({ feeds, synods }) => {
+    if (feeds.size > 0 || (synods?.size ?? 0) > 0) wake()
   })
   const abort = (): void => wake()
   signal.addEventListener('abort', abort, { once: true })
@@ -65,6 +70,22 @@ export async function verifyBehind(ports: VerifyBehindPorts, signal: AbortSignal
     return true
   }
 
+  /** False when no state waits. */
+  async function prove(): Promise<boolean> {
+    const states = store.synods?.unproven(maxStates) ?? []
+    if (states.length === 0) return false
+    const verdicts = await verify(states.flatMap(({ checks }) => checks))
+    signal.throwIfAborted()
+    let at = 0
+    const settled = states.map(({ cid, checks }) => {
+      const own = verdicts.slice(at, at + checks.length)
+      at += checks.length
+      return { cid, valid: own.length === checks.length && own.every((verdict) => verdict) }
+    })
+    store.synods?.settleProofs(settled)
+    return true
+  }
+
   async function settle({ ids, verdicts }: Batch): Promise<void> {
     const valid = await verdicts
     signal.throwIfAborted()
@@ -77,6 +98,7 @@ export async function verifyBehind(ports: VerifyBehindPorts, signal: AbortSignal
     for (;;) {
       signal.throwIfAborted()
       await slices.rest()
+      if (await prove()) continue
       if (underWay.length < maxBatches && begin()) continue
       const oldest = underWay.shift()
       if (oldest !== undefined) {
@@ -89,7 +111,7 @@ export async function verifyBehind(ports: VerifyBehindPorts, signal: AbortSignal
       last = 0
       // Aborted while we rested: nobody would wake us.
       signal.throwIfAborted()
-      if (!begin()) await woken.promise
+      if (!begin() && (store.synods?.unproven(1).length ?? 0) === 0) await woken.promise
     }
   } finally {
     signal.removeEventListener('abort', abort)
