@@ -8,6 +8,7 @@ import {
   deriveSynodKey,
   encodeBase64url,
   type Identity,
+  type JsonObject,
   type Root,
   type SignedEntry,
   type Signer,
@@ -20,9 +21,11 @@ import {
 import type { Crypto } from '@effigy/crypto'
 import { memoryPair } from '@effigy/links'
 import { createFakeClock, type FakeClock, seededRandomBytes, settle } from '@effigy/testkit'
-import { defaultSessionLimits } from '../src/limits.ts'
+import type { FrameBytes } from '../src/frame.ts'
+import { defaultServiceLimits, defaultSessionLimits } from '../src/limits.ts'
 import type { Link } from '../src/link.ts'
 import { silentLog } from '../src/log.ts'
+import type { Message } from '../src/messages.ts'
 import {
   type Admitted,
   createPairing,
@@ -32,7 +35,10 @@ import {
   type PairingRun,
   type PairingState,
 } from '../src/pairing/index.ts'
-import { publicNetworkKey } from '../src/session/transcript.ts'
+import { openSession } from '../src/run.ts'
+import { createCallClient, createHost, createRegistry, type Service } from '../src/services/index.ts'
+import { publicNetworkKey, type Role } from '../src/session/transcript.ts'
+import type { Session } from '../src/session.ts'
 import { fill, testCrypto, testSigner } from './handshake-kit.ts'
 
 export interface TestAccount {
@@ -133,8 +139,10 @@ export async function createDevice(
   seed: number,
   account: PairingAccount | null = null,
   crypto: Partial<Crypto> = {},
+  otherSigner: Signer | null = null,
 ): Promise<Device> {
-  const { signer, identity } = await testSigner(seed)
+  const { signer: ownSigner, identity } = await testSigner(seed)
+  const signer = otherSigner ?? ownSigner
   const pairing = createPairing({
     identity,
     signer,
@@ -216,4 +224,90 @@ export function recorded(link: Link, frames: Uint8Array[]): Link {
       return typeof value === 'function' ? value.bind(target) : value
     },
   })
+}
+
+/** Whoever knows the secret of a code, or guesses one, and then does as it likes. */
+export interface Intruder {
+  readonly session: Session
+  call(method: string, value: JsonObject, bytes?: Uint8Array): Promise<string | JsonObject>
+  /** Of other services and messages. */
+  send(message: Message): void
+  readonly received: Message[]
+}
+
+/** The identity of `seed` at `run`'s code, over a link of its own; `methods`: as a linked device. */
+export async function intrude(
+  clock: FakeClock,
+  run: PairingRun,
+  {
+    seed = mallorySeed,
+    role = 'dialler',
+    secret = run.code.secret,
+    expect = null,
+    methods = {},
+  }: {
+    readonly seed?: number
+    readonly role?: Role
+    readonly secret?: Uint8Array | null
+    readonly expect?: Identity | null
+    readonly methods?: Service['methods']
+  } = {},
+): Promise<Intruder> {
+  const [left, right] = memoryPair()
+  const { signer, identity } = await testSigner(seed)
+  const opening = openSession(left, {
+    role,
+    identity,
+    signer,
+    expect,
+    demandProof: false,
+    networkKey: publicNetworkKey(testCrypto.sha256),
+    pairingSecret: secret,
+    head: () => null,
+    crypto: testCrypto,
+    clock,
+    log: silentLog,
+    limits: defaultSessionLimits,
+    signal: new AbortController().signal,
+  })
+  const [opened] = await Promise.allSettled([
+    opening,
+    run.try(right, role === 'dialler' ? 'acceptor' : 'dialler'),
+  ])
+  if (opened.status === 'rejected') throw opened.reason
+  const session = opened.value
+  const send = (message: Message, bytes?: FrameBytes): void => session.send(message, bytes)
+  const client = createCallClient({ send, limits: defaultServiceLimits })
+  const registry = createRegistry([])
+  registry.serve({ name: 'pairing', isFor: () => true, methods })
+  const host = createHost({
+    registry,
+    caller: () => ({ remote: session.remote, trust: 'stranger' }),
+    kind: 'peer',
+    metered: () => false,
+    send,
+    random: testCrypto.randomBytes,
+    clock,
+    limits: defaultServiceLimits,
+    onFailure() {},
+  })
+  const received: Message[] = []
+  const receive = async (): Promise<void> => {
+    for await (const { message, bytes } of session.receive()) {
+      received.push(message)
+      if (!host.take(message, bytes)) client.take(message, bytes)
+    }
+    client[Symbol.dispose]()
+  }
+  receive().catch(() => {})
+  return {
+    session,
+    received,
+    send,
+    async call(method, value, bytes = new Uint8Array(0)) {
+      const { signal } = new AbortController()
+      const answered = await client.call('pairing', method, value, { bytes, signal })
+      return answered.ok ? answered.value.value : answered.error.code
+    },
+  }
 }
