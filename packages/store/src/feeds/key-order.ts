@@ -10,20 +10,20 @@
 
 export const keyBytes = 32
 
-/** Of these many keys an index and the first 31 bits fit a number that is exact. */
-const maxOrderedKeys: number = 2 ** 21
+/** Of so many keys an index and the first 31 bits fit a number that is exact; of more, an index and 21 bits. */
+const manyKeys: number = 2 ** 22
 
 /**
  * Places of the keys, ascending; those of equal keys in any order. With `rowLength` each key begins a row of that
- * many bytes. Throws a RangeError above two million.
+ * many bytes.
  */
 export function orderOfKeys(keys: Uint8Array, rowLength: number = keyBytes): Uint32Array {
   const count = Math.floor(keys.length / rowLength)
-  if (count > maxOrderedKeys) throw new RangeError('too many keys')
+  const [span, unused] = count > manyKeys ? [2 ** 32, 11] : [manyKeys, 1]
   const places = new Float64Array(count)
   const view = new DataView(keys.buffer, keys.byteOffset, keys.length)
   for (let index = 0; index < count; index++) {
-    places[index] = (view.getUint32(index * rowLength) >>> 1) * maxOrderedKeys + index
+    places[index] = (view.getUint32(index * rowLength) >>> unused) * span + index
   }
   places.sort()
   const order = new Uint32Array(count)
@@ -31,7 +31,7 @@ export function orderOfKeys(keys: Uint8Array, rowLength: number = keyBytes): Uin
   let bits = -1
   for (let at = 0; at < count; at++) {
     const place = places[at] as number
-    const index = place % maxOrderedKeys
+    const index = place % span
     order[at] = index
     const own = place - index
     if (own === bits) continue
@@ -43,7 +43,7 @@ export function orderOfKeys(keys: Uint8Array, rowLength: number = keyBytes): Uin
   return order
 }
 
-/** Keys whose first 31 bits are the same: few, unless somebody made them so. */
+/** Keys whose first bits are the same: few, unless somebody made them so. */
 function settleTies(keys: Uint8Array, rowLength: number, order: Uint32Array): void {
   order.sort((a, b) => compareAt(keys, a * rowLength, keys, b * rowLength))
 }

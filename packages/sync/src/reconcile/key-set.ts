@@ -41,7 +41,7 @@ export function hashKeys(sorted: Uint8Array, sha256: Sha256): Uint8Array {
   return sha256(sorted).slice(0, 16)
 }
 
-/** Ascending, each once, as a copy. Throws a RangeError above two million. */
+/** Ascending, each once, as a copy. */
 export function sortKeys(keys: Uint8Array): Uint8Array {
   const sorted = takeColumn(keys, { row: keyBytes, from: 0, length: keyBytes }, orderOfKeys(keys))
   let length = Math.min(1, keyCount(sorted))
