@@ -57,3 +57,18 @@ test('a dialled session that fails is dialled again', async () => {
   expect(connection.state.type).not.toBe('closed')
   await connections.close()
 })
+
+test.for([true, false])(
+  '[C1] [T30] whoever is at an address that was given is chosen as long as it is kept, whom one found is not: %s',
+  async (isChosen) => {
+    const { connections, clock } = world(async () => 'done')
+    const connection = connections.connect('ws://hub.example', null, isChosen)
+    expect(connections.isChosen(identityOf(1))).toBe(false)
+    await clock.advance(500)
+    expect(connections.isChosen(identityOf(1))).toBe(isChosen)
+    expect(connections.isChosen(identityOf(2))).toBe(false)
+    await connection[Symbol.asyncDispose]()
+    await clock.runUntil(() => !connections.isChosen(identityOf(1)), 1_000)
+    await connections.close()
+  },
+)
