@@ -81,6 +81,7 @@ const seenAtOnce = 256
 export function keepServices(options: ServiceOptions, deps: KeptServicesDeps): KeptServices {
   const { store, registry, clock, log } = deps
   const served: Disposable[] = []
+  renewHolds(deps)
   const { dropBox: dropOptions, leases: leaseOptions } = options
   const box = dropOptions === undefined ? null : openDropBox(dropOptions, deps)
   const leases = leaseOptions === undefined ? null : openLeases(leaseOptions, deps)
@@ -112,6 +113,17 @@ export function keepServices(options: ServiceOptions, deps: KeptServicesDeps): K
     [Symbol.dispose]() {
       for (const one of served) one[Symbol.dispose]()
     },
+  }
+}
+
+/** What is promised is kept, also where a process was cut off before it watched, or a feed was left since. */
+function renewHolds(deps: KeptServicesDeps): void {
+  const { store, identity } = deps
+  const blocked = new Set(store.relations(identity, 'block'))
+  for (const feed of store.leases?.feeds() ?? []) {
+    const lease = store.leases?.get(feed) ?? null
+    if (lease !== null && blocked.has(feed)) end(lease, deps)
+    else if (store.feed(feed)?.watched !== true) store.watchFeed(feed, unwatched(store, feed))
   }
 }
 

@@ -112,6 +112,9 @@ export interface DropLimits {
   /** Names in a receiver's list: what one call carries. */
   readonly listedFriends: number
 
+  /** Times that a device may ask for its offers, a minute on average and at once: each reads all that waits for it. */
+  readonly listensPerMinute: number
+
   /** Lists that an account may send a minute: each writes thousands of rows. */
   readonly listsPerMinute: number
 
@@ -136,6 +139,7 @@ export const defaultDropLimits: DropLimits = {
   totalBytes: 4 * 1024 * 1024 * 1024,
   offered: 1_000,
   listedFriends: 8_192,
+  listensPerMinute: 12,
   listsPerMinute: 6,
   expiredAtOnce: 256,
   keptMs: [
@@ -152,7 +156,7 @@ export interface LeaseLimits {
   /** Leases of one owner: the devices of an account, and some. */
   readonly leasesPerOwner: number
 
-  /** Requests of one owner a minute on average, and so many at once as leases: each reads a row of every entry that it covers. */
+  /** Requests and spot checks of one owner a minute on average, and so many at once as leases: one reads a row of every entry that it covers. */
   readonly asksPerMinute: number
 
   /** Bytes reserved for one owner. */

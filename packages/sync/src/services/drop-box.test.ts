@@ -1,58 +1,18 @@
-/** The drop box under honest and hostile senders (V20-V25, T17, T30). */
-import { type Identity, identityOfKey } from '@effigy/core'
-import { createNodeCrypto } from '@effigy/crypto/node'
+/** The drop box under honest and hostile senders (V20-V24, T17, T30). */
 import { createMemoryDrops } from '@effigy/store'
-import { createFakeClock } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
-import { type DropLimits, defaultDropLimits } from '../limits.ts'
-import { createDropBox, type DropBoxPorts } from './drop-box.ts'
-import { createDropService } from './drop-service.ts'
-import type { ServiceCall } from './service.ts'
+import {
+  bob,
+  carol,
+  createDropWorld as createWorld,
+  friend,
+  laptop,
+  phone,
+  someone,
+  stranger,
+} from '../../test/drop-kit.ts'
 
-const { sha256 } = createNodeCrypto()
 const dayMs = 24 * 60 * 60 * 1000
-
-function someone(number: number): Identity {
-  const key = new Uint8Array(32)
-  new DataView(key.buffer).setUint32(0, number)
-  return identityOfKey(key)
-}
-const [bob, phone, laptop, friend, stranger, carol] = [1, 2, 3, 4, 5, 6].map(someone) as [
-  Identity,
-  Identity,
-  Identity,
-  Identity,
-  Identity,
-  Identity,
-]
-
-function createWorld(changes: Partial<DropLimits> = {}, ports: Partial<DropBoxPorts> = {}) {
-  const clock = createFakeClock()
-  const store = createMemoryDrops()
-  const box = createDropBox({
-    store,
-    clock,
-    sha256,
-    limits: { ...defaultDropLimits, ...changes },
-    devicesOf: (account) => (account === bob ? [phone, laptop] : account === carol ? [carol] : []),
-    accountOf: (device) => (device === phone || device === laptop ? bob : device === carol ? carol : null),
-    isCommunity: false,
-    ...ports,
-  })
-  box.setFriends(phone, [friend])
-  let count = 0
-  /** Bytes that never come twice. */
-  const fresh = (size = 100): Uint8Array => {
-    const bytes = new Uint8Array(size)
-    new DataView(bytes.buffer).setUint32(0, ++count)
-    return bytes
-  }
-  const codeOf = (from: Identity, to: Identity | null, bytes: Uint8Array): string => {
-    const result = box.put(from, to, bytes)
-    return result.ok ? 'ok' : result.error.code
-  }
-  return { clock, store, box, fresh, codeOf }
-}
 
 describe('putting', () => {
   test('[V21] size: at the limit and one above; nothing at all', () => {
@@ -80,7 +40,7 @@ describe('putting', () => {
   })
 
   test('[T17] 1,000 senders flood: friends are still heard, and memory is capped', async () => {
-    const { box, store, codeOf, fresh, clock } = createWorld()
+    const { store, codeOf, fresh, clock, offers } = createWorld()
     for (let round = 0; round < 20; round++) {
       for (let sender = 0; sender < 1_000; sender++) {
         expect(['ok', 'too-fast']).toContain(codeOf(someone(1_000 + sender), bob, fresh(2_000)))
@@ -91,8 +51,7 @@ describe('putting', () => {
     expect(store.usage(bob, false).items).toBe(500)
     expect(store.usage(bob, true).items).toBe(4)
     expect(
-      box
-        .offers(phone)
+      offers(phone)
         .slice(0, 5)
         .map(({ from }) => from === friend),
     ).toEqual([true, true, true, true, false])
@@ -180,19 +139,19 @@ describe('putting', () => {
   })
 
   test('[V20] [T17] bytes that somebody had sent to another first still come', () => {
-    const { box, codeOf, fresh } = createWorld({}, { isCommunity: true })
+    const { box, codeOf, fresh, offers } = createWorld({}, { isCommunity: true })
     const bytes = fresh()
     for (const to of [carol, null]) expect(codeOf(stranger, to, bytes)).toBe('ok')
     expect(codeOf(friend, bob, bytes)).toBe('ok')
-    expect(box.offers(phone).map(({ to, isFriend }) => [to, isFriend])).toEqual([
+    expect(offers(phone).map(({ to, isFriend }) => [to, isFriend])).toEqual([
       [bob, true],
       [null, false],
     ])
-    const [drop] = box.offers(phone)
+    const [drop] = offers(phone)
     expect(box.fetch(phone, drop!.id)).toEqual(bytes)
     for (const device of [phone, laptop]) box.acknowledge(device, [drop!.id])
-    expect(box.offers(phone)).toEqual([])
-    expect(box.offers(carol)).toHaveLength(2)
+    expect(offers(phone)).toEqual([])
+    expect(offers(carol)).toHaveLength(2)
   })
 
   test('[V20] the same bytes again change nothing', () => {
@@ -202,48 +161,57 @@ describe('putting', () => {
     expect(store.waiting(bob, 10)).toHaveLength(1)
   })
 
+  test('[T17] a device asks for its offers so many times a minute', async () => {
+    const { box, clock } = createWorld({ listensPerMinute: 3 })
+    const codes = () => [1, 2, 3, 4].map(() => box.offers(phone).ok)
+    expect(codes()).toEqual([true, true, true, false])
+    expect(box.offers(laptop).ok).toBe(true)
+    await clock.advance(20_000)
+    expect(codes()).toEqual([true, false, false, false])
+  })
+
   test('[V20] drops for nobody in particular: only where all try them, and they stay', () => {
     const { codeOf, fresh } = createWorld()
     expect(codeOf(friend, null, fresh())).toBe('receiver-needed')
     const community = createWorld({}, { isCommunity: true })
     expect(community.codeOf(friend, null, community.fresh())).toBe('ok')
-    const [drop] = community.box.offers(phone)
+    const [drop] = community.offers(phone)
     community.box.acknowledge(phone, [drop!.id])
-    expect(community.box.offers(phone)).toEqual([])
-    expect(community.box.offers(carol)).toHaveLength(1)
+    expect(community.offers(phone)).toEqual([])
+    expect(community.offers(carol)).toHaveLength(1)
   })
 })
 
 describe('giving', () => {
   test('[V23] gone when every current device has acknowledged, not before', () => {
-    const { box, codeOf, fresh } = createWorld()
+    const { box, codeOf, fresh, offers } = createWorld()
     codeOf(friend, bob, fresh())
-    const [drop] = box.offers(phone)
+    const [drop] = offers(phone)
     expect(box.fetch(phone, drop!.id)).not.toBeNull()
     box.acknowledge(phone, [drop!.id])
     box.acknowledge(phone, [drop!.id])
-    expect(box.offers(phone)).toEqual([])
-    expect(box.offers(laptop)).toHaveLength(1)
+    expect(offers(phone)).toEqual([])
+    expect(offers(laptop)).toHaveLength(1)
     box.acknowledge(laptop, [drop!.id])
     expect(box.fetch(laptop, drop!.id)).toBeNull()
   })
 
   test('[V24] bytes that expired and are not cleared away yet may come again', async () => {
-    const { box, codeOf, fresh, clock } = createWorld()
+    const { codeOf, fresh, clock, offers } = createWorld()
     const bytes = fresh()
     expect(codeOf(friend, bob, bytes)).toBe('ok')
     await clock.advance(14 * dayMs)
-    expect(box.offers(phone)).toEqual([])
+    expect(offers(phone)).toEqual([])
     expect(codeOf(friend, bob, bytes)).toBe('ok')
-    expect(box.offers(phone)).toHaveLength(1)
+    expect(offers(phone)).toHaveLength(1)
   })
 
   test('[V23] others see, fetch and acknowledge nothing of it', () => {
-    const { box, codeOf, fresh } = createWorld()
+    const { box, codeOf, fresh, offers } = createWorld()
     codeOf(friend, bob, fresh())
-    const [drop] = box.offers(phone)
+    const [drop] = offers(phone)
     for (const other of [carol, stranger, bob]) {
-      expect([box.offers(other), box.fetch(other, drop!.id)]).toEqual([[], null])
+      expect([offers(other), box.fetch(other, drop!.id)]).toEqual([[], null])
       box.acknowledge(other, [drop!.id])
     }
     expect(box.setFriends(stranger, [])).toBe(false)
@@ -251,11 +219,11 @@ describe('giving', () => {
   })
 
   test('[V24] [T17] expiry by size class, exact to the millisecond', async () => {
-    const { box, codeOf, fresh, clock } = createWorld()
+    const { box, codeOf, fresh, clock, offers } = createWorld()
     codeOf(friend, bob, fresh(4_096))
     codeOf(friend, bob, fresh(4_097))
     codeOf(friend, bob, fresh(65_536))
-    const left = () => box.offers(phone).map(({ size }) => size)
+    const left = () => offers(phone).map(({ size }) => size)
     await clock.advance(7 * dayMs - 1)
     expect(left()).toEqual([4_096, 4_097, 65_536])
     await clock.advance(1)
@@ -267,99 +235,5 @@ describe('giving', () => {
     expect([box.expire(), left()]).toEqual([1, [4_096]])
     await clock.advance(1)
     expect([left(), box.expire()]).toEqual([[], 1])
-  })
-})
-
-describe('[V25] the service', () => {
-  const createService = (world = createWorld()) =>
-    createDropService({ box: world.box, isFor: () => true, clock: world.clock })
-  const call = (remote: Identity, value: ServiceCall['value'], bytes: Uint8Array = new Uint8Array(0)) => {
-    const stop = new AbortController()
-    const answers: unknown[] = []
-    const answer: ServiceCall['answer'] = ({ value: given }) => answers.push(given)
-    return {
-      stop,
-      answers,
-      call: { remote, trust: 'friend', value, bytes, answer, signal: stop.signal } as const,
-    }
-  }
-
-  test('put, listen, fetch, done', async () => {
-    const world = createWorld()
-    const { fresh, clock } = world
-    const { methods } = createService(world)
-    const passed = async <Value>(answer: Promise<Value>): Promise<Value> => {
-      await clock.advance(200)
-      return answer
-    }
-    const [one, two] = [fresh(), fresh()]
-    const put = await passed(methods.put!(call(friend, { to: bob }, one).call))
-    const listening = call(phone, {})
-    const over = methods.listen!(listening.call)
-    await passed(methods.put!(call(friend, { to: bob }, two).call))
-    await passed(methods.put!(call(friend, { to: carol }, fresh()).call))
-    const id = put.ok ? put.value.value.id! : ''
-    expect(listening.answers).toMatchObject([
-      { drops: [{ id, size: 100, friend: true }] },
-      { drops: [{ size: 100 }] },
-    ])
-    expect(await methods.fetch!(call(phone, { id }).call)).toMatchObject({ value: { bytes: one } })
-    for (const device of [phone, laptop]) await methods.done!(call(device, { ids: [id] }).call)
-    expect(await methods.fetch!(call(phone, { id }).call)).toMatchObject({ error: { code: 'absent' } })
-    listening.stop.abort()
-    expect((await over).ok).toBe(true)
-  })
-
-  test('[V22] [T30] when the answer leaves depends on when the drop came, and on nothing else', async () => {
-    const world = createWorld({ strangers: { items: 1, bytes: 1_000 } })
-    const { clock, fresh } = world
-    const { methods } = createService(world)
-    await clock.advance(1_030)
-    const answeredAt = new Map<string, number>()
-    const put = (name: string, from: Identity, to: Identity) =>
-      methods.put!(call(from, { to }, fresh()).call).then(() => answeredAt.set(name, clock.monotonic()))
-    const answers = [
-      put('kept', stranger, bob),
-      put('box is full', stranger, bob),
-      put('no such box', stranger, someone(99)),
-      put('friend', friend, bob),
-    ]
-    for (let ms = 0; ms < 200; ms += 10) await clock.advance(10)
-    await Promise.all(answers)
-    expect(new Set(answeredAt.values())).toEqual(new Set([1_200]))
-  })
-
-  test('[V6] a put that is cancelled leaves no timer behind', async () => {
-    const world = createWorld()
-    const { methods } = createService(world)
-    const { call: given, stop } = call(stranger, { to: bob }, world.fresh())
-    const over = methods.put!(given)
-    expect(world.clock.pending()).toBe(1)
-    stop.abort()
-    await over
-    expect(world.clock.pending()).toBe(0)
-  })
-
-  test.for([
-    ['put', { to: 'nobody' }],
-    ['put', {}],
-    ['fetch', { id: 7 }],
-    ['done', { ids: ['x'] }],
-    ['done', { ids: Array.from({ length: 101 }, () => 'x') }],
-    ['done', {}],
-  ] as const)('%s %j is refused', async ([method, value]) => {
-    const { methods } = createService()
-    expect(await methods[method]!(call(phone, value as never).call)).toMatchObject({
-      error: { code: 'bad-value' },
-    })
-  })
-
-  test('a list of friends: at the limit and one above', async () => {
-    const { methods } = createService(createWorld({ listedFriends: 3 }))
-    const send = async (bytes: number) => {
-      const result = await methods.friends!(call(phone, {}, new Uint8Array(bytes)).call)
-      return result.ok ? 'ok' : result.error.code
-    }
-    expect([await send(96), await send(128), await send(33)]).toEqual(['ok', 'refused', 'bad-value'])
   })
 })

@@ -32,8 +32,8 @@ export interface DropBox {
    * is written too (V22).
    */
   put(from: Identity, to: Identity | null, bytes: Uint8Array): Result<RawCid, ServiceRefusal>
-  /** What a device has not acknowledged, friends' first. Empty for who has no box here. */
-  offers(device: Identity): readonly DropInfo[]
+  /** What a device has not acknowledged, friends' first. Empty for who has no box here. Refused: too often. */
+  offers(device: Identity): Result<readonly DropInfo[], ServiceRefusal>
   /** Whether that drop may be offered to that device. Asks no store: it is asked for each device that listens. */
   isFor(device: Identity, drop: DropInfo): boolean
   /** The sealed bytes, or null where there is none, or it is for somebody else. */
@@ -52,7 +52,9 @@ export function createDropBox(ports: DropBoxPorts): DropBox {
   const { store, clock, sha256, limits, devicesOf, accountOf } = ports
   const paces = new Map<Identity, Pace>()
   const listeners = new Set<(drop: DropInfo) => void>()
+  /** Of those who have a box: no more than there are. */
   const listPaces = new Map<Identity, Pace>()
+  const listenPaces = new Map<Identity, Pace>()
   const strangers = createPace(limits.strangersPerSecond, limits.strangerBurst)
   let totalBytes = store.totalBytes
 
@@ -132,11 +134,19 @@ export function createDropBox(ports: DropBoxPorts): DropBox {
     put,
     offers(device) {
       const account = accountOf(device)
-      if (account === null) return []
+      if (account === null) return ok([])
+      const pace =
+        listenPaces.get(device) ?? createPace(limits.listensPerMinute / 60, limits.listensPerMinute)
+      listenPaces.set(device, pace)
+      const waitMs = pace.take(clock.monotonic(), 1)
+      if (waitMs > 0) {
+        pace.take(clock.monotonic(), -1)
+        return err({ code: 'too-fast', retryMs: waitMs })
+      }
       const now = clock.now()
       const own = store.unseen(account, device, limits.offered)
       const open = ports.isCommunity ? store.unseen(null, device, limits.offered) : []
-      return [...own, ...open].filter(({ expires }) => expires > now).slice(0, limits.offered)
+      return ok([...own, ...open].filter(({ expires }) => expires > now).slice(0, limits.offered))
     },
     isFor,
     fetch(device, id) {

@@ -40,6 +40,8 @@ export interface DropServicePorts {
 }
 
 export function createDropService({ box, isFor, clock }: DropServicePorts): Service {
+  /** Ends the `listen` of a device. */
+  const listening = new Map<Identity, () => void>()
   return {
     name: 'dropbox',
     isFor,
@@ -49,6 +51,8 @@ export function createDropService({ box, isFor, clock }: DropServicePorts): Serv
         if (to === undefined) return badValue
         const answerAt = (Math.floor(clock.monotonic() / answerStepMs) + 2) * answerStepMs
         const taken = box.put(remote, to, bytes)
+        // What was refused before anything of the receiver was looked at tells nothing of it.
+        if (!taken.ok && taken.error.code !== 'full' && taken.error.code !== 'absent') return taken
         await until(answerAt, clock, signal)
         return taken.ok ? ok({ value: { id: taken.value } }) : taken
       },
@@ -79,13 +83,19 @@ export function createDropService({ box, isFor, clock }: DropServicePorts): Serv
             answer({ value: { drops: drops.slice(at, at + maxListed).map(writeOffer) } })
           }
         }
+        const first = box.offers(remote)
+        if (!first.ok) return first
+        offer(first.value)
+        if (first.value.length === 0) answer({ value: { drops: [] } })
+        // One at a time: the one before has been told all that it asked for.
+        listening.get(remote)?.()
+        const ended = Promise.withResolvers<void>()
+        listening.set(remote, ended.resolve)
         using _watching = box.watch((drop) => {
           if (box.isFor(remote, drop)) offer([drop])
         })
-        const first = box.offers(remote)
-        offer(first)
-        if (first.length === 0) answer({ value: { drops: [] } })
-        await aborted(signal)
+        await Promise.race([aborted(signal), ended.promise])
+        if (listening.get(remote) === ended.resolve) listening.delete(remote)
         return done
       },
     },

@@ -138,6 +138,8 @@ export function createLeaseHolder(ports: LeaseHolderPorts): LeaseHolder {
     list: (owner) => store.of(owner),
     release: (owner, feed) => store.get(feed)?.owner === owner && store.remove(feed),
     spotCheck(owner, { for: feed, cid, nonce, offset, length }) {
+      const waitMs = tooFast(owner)
+      if (waitMs > 0) return err(refuse('too-fast', waitMs))
       const lease = store.get(feed)
       const isTheirs = lease?.owner === owner && lease.until > clock.now()
       const bytes = isTheirs ? ports.read(feed, cid) : null

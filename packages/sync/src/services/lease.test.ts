@@ -109,12 +109,15 @@ describe('the holder', () => {
   })
 
   test('[V31] [T16] requests of one owner: as many at once as leases, then so many a minute', async () => {
-    const { lease, ask, clock } = createWorld({ leasesPerOwner: 2, asksPerMinute: 60 })
+    const { kept, lease, ask, clock } = createWorld({ leasesPerOwner: 2, asksPerMinute: 60 })
     const codes = () => [1, 2, 3].map(() => lease(alice, ask()))
     expect(codes()).toEqual(['ok', 'ok', 'too-fast'])
     expect(lease(other, ask(other))).toBe('ok')
     await clock.advance(2_000)
-    expect(codes()).toEqual(['ok', 'ok', 'too-fast'])
+    const check = { for: identity(alice), cid: blob, nonce: new Uint8Array(16), offset: 0, length: 1 }
+    expect(kept.spotCheck(identity(alice), check)).toMatchObject({ ok: true })
+    expect(codes()).toEqual(['ok', 'too-fast', 'too-fast'])
+    expect(kept.spotCheck(identity(alice), check)).toMatchObject({ error: { code: 'too-fast' } })
   })
 
   test('[V31] a renewal takes the place of what it renews, also in the quota', async () => {
