@@ -3,16 +3,8 @@
  *
  * @module
  */
-import {
-  EffigyError,
-  err,
-  type HeadRecord,
-  type Identity,
-  identityOfKey,
-  type RawCid,
-  type SignedEntry,
-} from '@effigy/core'
-import type { RelationKind, WatchPolicy } from '@effigy/store'
+import { EffigyError, err, type HeadRecord, identityOfKey, type RawCid, type SignedEntry } from '@effigy/core'
+import { openAccount } from './account/open-account.ts'
 import { createAuthoring } from './authoring.ts'
 import { startBackground } from './background.ts'
 import { browse, fetchPath } from './browse.ts'
@@ -26,15 +18,16 @@ import { keepVerifying } from './keep-verifying.ts'
 import { keepServices, unwatched } from './kept-services.ts'
 import { createPulse, liveAnswers } from './live.ts'
 import { startMaintenance } from './maintenance.ts'
-import { createNetwork } from './network.ts'
+import { createNetwork, type Network } from './network.ts'
 import { fetchOlder } from './older.ts'
 import { ownDevices, ownReaders } from './own/devices.ts'
 import { keepOpen } from './own/keep-open.ts'
 import { createOwnState } from './own/state.ts'
 import { createOwnTexts } from './own/texts.ts'
-import type { Peer, PeerDeps, Published } from './peer.ts'
+import type { Peer, PeerDeps } from './peer.ts'
 import { watchRecovery } from './recovery.ts'
-import { assertForgettable, policyOf, relationPayload, watchFollowed } from './relations.ts'
+import { createRelate } from './relate.ts'
+import { assertForgettable, policyOf } from './relations.ts'
 import { isDoubtful, mayLackEntries, noteRescued, noteWritingAnyway, overruled } from './rescue.ts'
 import { rest } from './rest.ts'
 import { createSaving } from './saving.ts'
@@ -56,14 +49,38 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   const pulse = createPulse()
   const statusPulse = createPulse()
 
+  const voidPayload = (): string => JSON.stringify({ type: 'void', at: clock.now() })
+  const drafts = {
+    store,
+    crypto,
+    identity,
+    random,
+    now: clock.now,
+    readers: () => ownReaders(store, identity, boxKey.publicKey),
+  }
+  let running: Network | null = null
+
   store.setSelf(identity)
-  watchFollowed(store, identity)
+  const account = await openAccount({
+    ...deps,
+    vault: deps.vault ?? null,
+    identity,
+    boxKey,
+    drafts,
+    voidPayload,
+    assertMayWrite: () => assertMayWrite(),
+    watched: (identities) => running?.refresh(identities),
+    signal: stop.signal,
+  })
+  const follow = account.following.update
+  follow()
   if (store.rebuildPending) await store.rebuildViews({ signal: stop.signal })
 
   const saving = createSaving(deps.saving ?? 'none')
   const demands = createDemands(store, random, saving)
   const network = createNetwork(deps, {
     identity,
+    circle: account.circle,
     demands,
     saving,
     changed: statusPulse.fire,
@@ -74,6 +91,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     },
     signal: stop.signal,
   })
+  running = network
   const { connections, refresh } = network
 
   const own = keepOpen({
@@ -82,7 +100,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     call: (...asked) => call(...asked),
   })
   await own.now()
-  watchFollowed(store, identity)
+  follow()
 
   const { registry } = network
   const kept = keepServices(deps.services ?? {}, { ...deps, identity, registry, refresh })
@@ -100,12 +118,14 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
           clock,
           open: own.now,
           rescue,
+          follow,
           onChange: refresh,
         })
       : null
   const watching = store.watch((change) => {
     const { views, feeds } = change
     hops.changed(change)
+    account.changed(change)
     recovery?.changed(change)
     own.changed(change)
     if (views) network.viewsChanged()
@@ -165,16 +185,8 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     if (mayLackEntries(store, status.ownFeedConfirmed)) throw notConfirmed('restored')
   }
 
-  const voidPayload = (): string => JSON.stringify({ type: 'void', at: clock.now() })
-  const writer = createWriter({ store, crypto, signer, identity, clock, voidPayload })
-  const drafts = {
-    store,
-    crypto,
-    identity,
-    random,
-    now: clock.now,
-    readers: () => ownReaders(store, identity, boxKey.publicKey),
-  }
+  const { reference } = account.own
+  const writer = createWriter({ store, crypto, signer, identity, clock, reference, voidPayload })
   const authoring = createAuthoring({
     store,
     identity,
@@ -192,26 +204,22 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     publish: (payload, above) => authoring.publish(payload, { above }),
   })
 
-  async function relate(
-    relation: RelationKind,
-    other: Identity,
-    value: boolean,
-    policy?: WatchPolicy,
-  ): Promise<Published> {
-    if (other === identity) {
-      throw new EffigyError('own-identity', 'This is this device itself. Choose somebody else.')
-    }
-    const published = await authoring.publish(relationPayload(relation, other, value, clock.now()))
-    if (relation === 'block' && value) kept.end(other)
-    if (relation === 'follow') {
-      store.watchFeed(other, value ? (policy ?? policyOf(store, other)) : unwatched(store, other))
-    }
-    watchFollowed(store, identity)
+  function related(): void {
+    follow()
     hops.update()
     refresh()
-    if (relation === 'block' && value) await network.turnOut(other)
-    return published
   }
+
+  const relate = createRelate({
+    store,
+    self: identity,
+    account,
+    publish: authoring.publish,
+    now: clock.now,
+    end: kept.end,
+    changed: related,
+    turnOut: network.turnOut,
+  })
 
   async function remove(cids: readonly RawCid[]): Promise<HeadRecord> {
     const before = store.relations(identity, 'follow')
@@ -219,9 +227,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     // A follow may have been among them, or the end of one.
     const after = store.relations(identity, 'follow')
     for (const other of before) if (!after.includes(other)) store.watchFeed(other, unwatched(store, other))
-    watchFollowed(store, identity)
-    hops.update()
-    refresh()
+    related()
     return record
   }
 
@@ -247,7 +253,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   async function heal(): Promise<HeadRecord> {
     const record = await writer.heal()
     await own.now()
-    watchFollowed(store, identity)
+    follow()
     refresh()
     return record
   }
@@ -261,10 +267,11 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     background[Symbol.dispose]()
     hops[Symbol.dispose]()
     kept[Symbol.dispose]()
+    account[Symbol.dispose]()
     maintenance[Symbol.dispose]()
     await connections.close()
     network.ledger[Symbol.dispose]()
-    await Promise.all([checking, writer.idle()])
+    await Promise.all([checking, writer.idle(), account.idle()])
   }
   let closing: Promise<void> | null = null
 
@@ -278,6 +285,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     identity,
     query: store,
     store,
+    account: account.api,
     ...authoring,
     state,
     remove,

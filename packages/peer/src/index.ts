@@ -1,3 +1,4 @@
+export type * from './account/account.ts'
 export { type AddressFault, type PeerAddress, parsePeerAddress, writePeerAddress } from './address.ts'
 export { createPeer } from './create-peer.ts'
 export type { FetchOptions } from './files.ts'

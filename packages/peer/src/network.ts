@@ -27,6 +27,7 @@ import {
   type SharingFacts,
   type Trust,
 } from '@effigy/sync'
+import type { Circle } from './account/circle.ts'
 import { type Connections, createConnections } from './connections.ts'
 import type { Demands } from './demands.ts'
 import type { PeerDeps, SessionStatus } from './peer.ts'
@@ -50,6 +51,7 @@ export interface Served {
 
 export interface NetworkPorts {
   readonly identity: Identity
+  readonly circle: Circle
   readonly demands: Demands
   readonly saving: Pick<Saving, 'mode'>
   /** Something of the status may be new; called often. */
@@ -90,7 +92,7 @@ const builtIn: Readonly<Record<SessionStatus['kind'], readonly string[]>> = {
 
 export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
   const { store, crypto, signer, clock, random, log, kind = 'peer' } = deps
-  const { identity, changed, signal } = ports
+  const { identity, circle, changed, signal } = ports
   const limits = { ...defaultSessionLimits, ...deps.limits }
   const networkKey = deps.networkKey ?? publicNetworkKey(crypto.sha256)
   const shared = createReplication(clock, {
@@ -112,13 +114,9 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       return last.value
     }
   }
-  const blocked = asOfViews(() => new Set(store.relations(identity, 'block')))
-  const followed = asOfViews(() => new Set(store.relations(identity, 'follow')))
-
-  function trustOf(remote: Identity): Trust {
-    if (!followed().has(remote)) return 'stranger'
-    return store.relations(remote, 'follow').includes(identity) ? 'friend' : 'contact'
-  }
+  const blocked = asOfViews(circle.blocked)
+  const followed = asOfViews(circle.followed)
+  const trustOf = (remote: Identity): Trust => circle.trust(remote, followed())
 
   function sharingWith(remote: Identity): Sharing {
     const facts: SharingFacts = {
@@ -275,7 +273,12 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       for (const { receipts } of bySession.values()) receipts.published()
     },
     isHeard: () =>
-      [...bySession.values()].some((served) => kind === 'hub' || (served.kind === 'hub' && served.isChosen)),
+      [...bySession.values()].some(
+        (served) =>
+          kind === 'hub' ||
+          (served.kind === 'hub' && served.isChosen) ||
+          trustOf(served.session.remote) === 'own',
+      ),
     async turnOut(other) {
       await connections.session(other)?.end('not-admitted')
     },

@@ -20,7 +20,7 @@ import type {
   Result,
   Signer,
 } from '@effigy/core'
-import type { Crypto } from '@effigy/crypto'
+import type { Crypto, Vault } from '@effigy/crypto'
 import type { DirectoryEntry, Progress, QueryStore, RelationKind, Store, WatchPolicy } from '@effigy/store'
 import type {
   CallOptions,
@@ -32,6 +32,7 @@ import type {
   ServiceRefusal,
   SessionLimits,
 } from '@effigy/sync'
+import type { PeerAccount } from './account/account.ts'
 import type { FetchOptions } from './files.ts'
 import type { HopLevel } from './hops.ts'
 import type { Continuity } from './instance.ts'
@@ -65,6 +66,8 @@ export interface PeerDeps {
   readonly signer: Signer
   /** X25519 secret for what is encrypted to oneself, 32 bytes. */
   readonly boxSecret: Uint8Array
+  /** Where an account's key and words are kept; without one this device can be no main device. */
+  readonly vault?: Pick<Vault, 'read' | 'replace'>
   readonly clock: Clock
   readonly random: RandomBytes
   readonly log: Log
@@ -118,7 +121,10 @@ export interface Peer extends AsyncDisposable {
   remove(entries: readonly RawCid[]): Promise<HeadRecord>
   /** Asks everybody to drop contents (1 to 64) of this device or, by name, of another own one, leaving the chains alone. */
   erase(contents: readonly (RawCid | ContentName)[]): Promise<Published>
-  /** follow, block, mute, and their end with `value: false`. */
+  /**
+   * follow, block, mute, and their end with `value: false`: of the account of that identity where one is known, with all
+   * its devices of now and later, and one policy for them together.
+   */
   relate(kind: RelationKind, identity: Identity, value: boolean, policy?: WatchPolicy): Promise<Published>
 
   /**
@@ -138,6 +144,9 @@ export interface Peer extends AsyncDisposable {
 
   /** What all own devices share and nobody else reads. */
   readonly state: OwnState
+
+  /** One account on many devices. */
+  readonly account: PeerAccount
 
   // Files.
 

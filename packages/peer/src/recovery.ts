@@ -8,7 +8,6 @@
 import type { Identity } from '@effigy/core'
 import type { Store, StoreChange } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
-import { watchFollowed } from './relations.ts'
 
 export interface RecoveryPorts {
   readonly store: Store
@@ -18,6 +17,8 @@ export interface RecoveryPorts {
   readonly open: () => Promise<void>
   /** Writes anew what a later epoch of this device knows nothing of (F13). */
   readonly rescue: () => Promise<void>
+  /** Watches who is followed now. */
+  readonly follow: () => void
   /** What is watched has changed. */
   readonly onChange: () => void
 }
@@ -29,7 +30,8 @@ export interface Recovery extends Disposable {
 /** Ms after a change: entries come in batches, and count once their signatures are checked. */
 const settleMs = 300
 
-export function watchRecovery({ store, identity, clock, open, rescue, onChange }: RecoveryPorts): Recovery {
+export function watchRecovery(ports: RecoveryPorts): Recovery {
+  const { store, identity, clock, open, rescue, follow, onChange } = ports
   let followed: readonly Identity[] = store.relations(identity, 'follow')
   let timer: Disposable | null = null
   let isOver = false
@@ -52,7 +54,7 @@ export function watchRecovery({ store, identity, clock, open, rescue, onChange }
     // Watching is a change itself.
     if (left.length + met.length === 0) return
     for (const other of left) store.watchFeed(other, null)
-    watchFollowed(store, identity)
+    follow()
     onChange()
   }
 

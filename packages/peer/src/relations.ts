@@ -11,32 +11,19 @@ import type { RelationKind, Store, WatchPolicy } from '@effigy/store'
 /** Everything of somebody, pictures of any size included: what a friend's device keeps. */
 export const wholeFeed: WatchPolicy = { depth: { type: 'all' }, blobs: { type: 'all' } }
 
-export function relationPayload(kind: RelationKind, identity: Identity, value: boolean, at: number): Payload {
-  const target: Account = { identity, root: null }
+export function relationPayload(kind: RelationKind, target: Account, value: boolean, at: number): Payload {
   return { type: kind, at, target, value }
 }
 
 /** How much of somebody was wanted the last time; everything when nobody said. */
 export function policyOf(store: Pick<Store, 'feed'>, identity: Identity): WatchPolicy {
   const policy = store.feed(identity)?.policy
-  return policy === undefined || !isForItself(policy) ? wholeFeed : policy
+  return policy === undefined || !isForItself(policy) || policy.account !== undefined ? wholeFeed : policy
 }
 
 /** What others led us to, or lease from us, was wanted by nobody for itself. */
 export function isForItself({ hop, leased }: WatchPolicy): boolean {
   return hop === undefined && leased === undefined
-}
-
-/** Follows are watched, and who is blocked no longer is; called at start and after each change of one's own. */
-export function watchFollowed(store: Store, self: Identity): void {
-  store.watchFeed(self, wholeFeed)
-  const blocked = new Set(store.relations(self, 'block'))
-  for (const identity of store.relations(self, 'follow')) {
-    const state = store.feed(identity)
-    const isWatched = state?.watched === true && isForItself(state.policy)
-    if (!isWatched && !blocked.has(identity)) store.watchFeed(identity, policyOf(store, identity))
-  }
-  for (const identity of blocked) store.watchFeed(identity, null)
 }
 
 /** One's own feed stays, what is promised too, and whom one follows would come back by itself. */
@@ -53,7 +40,9 @@ export function assertForgettable(store: Store, self: Identity, other: Identity)
       'This is this device itself: its feed is nowhere to come back from.',
     )
   }
-  if (store.relations(self, 'follow').includes(other)) {
+  const state = store.feed(other)
+  const isOfFollowed = state?.watched === true && state.policy.account !== undefined
+  if (isOfFollowed || store.relations(self, 'follow').includes(other)) {
     throw new EffigyError('still-followed', 'You follow whoever writes this feed. Unfollow them first.')
   }
 }

@@ -72,6 +72,8 @@ export interface WriterDeps {
   readonly signer: Signer
   readonly identity: Identity
   readonly clock: Clock
+  /** The author's account as it is now (E5), asked for each entry; none when omitted. */
+  readonly reference?: () => Entry['synod']
   /** The text of a `void` payload, for a feed that would be empty. */
   readonly voidPayload: () => string
 }
@@ -122,7 +124,7 @@ export function createWriter(deps: WriterDeps): Writer {
         parent: point?.cid ?? null,
         length: (point?.length ?? 0) + 1,
         comparable: Math.max(nextComparable(clock.now(), point), above + 1),
-        synod: null,
+        synod: deps.reference?.() ?? null,
         links,
         payload,
       }

@@ -3,8 +3,8 @@
  *
  *     world.add('alice') ─▶ alice.peer.connect(bob.address) ─▶ world.until(() => …)
  */
-import { EffigyError, type Identity, type Payload, type RawCid } from '@effigy/core'
-import { createMemoisedCrypto } from '@effigy/crypto'
+import { EffigyError, encodeBase64url, type Identity, type Payload, type RawCid } from '@effigy/core'
+import { createMemoisedCrypto, type Vault, type VaultContents } from '@effigy/crypto'
 import { createNodeCrypto } from '@effigy/crypto/node'
 import type { Item, Store } from '@effigy/store'
 import { openNodeStore } from '@effigy/store/node'
@@ -29,6 +29,8 @@ export interface TestPeer {
   readonly peer: Peer
   readonly identity: Identity
   readonly store: Store
+  /** Outlives the peer, as its store does. */
+  readonly vault: Vault
   /** With the identity behind its `#`. */
   readonly address: string
   readonly logged: { readonly event: string; readonly fields: LogFields }[]
@@ -58,6 +60,7 @@ export function createWorld(
   const network = createNetwork({ clock, random, ...options })
   const running = new Map<string, TestPeer>()
   const stores = new Map<string, Store>()
+  const vaults = new Map<string, Vault>()
 
   async function step(isDone: () => boolean): Promise<boolean> {
     for (let turns = 0; turns < 12; turns++) {
@@ -91,6 +94,8 @@ export function createWorld(
       stores.get(name) ??
       openNodeStore(':memory:', { sha256: testCrypto.sha256, now: clock.now })
     stores.set(name, store)
+    const vault = vaults.get(name) ?? memoryVault(name)
+    vaults.set(name, vault)
     const logged: TestPeer['logged'] = []
     const chance = random.fork(`${name} ${clock.monotonic()}`)
     const peer = await createPeer({
@@ -98,6 +103,7 @@ export function createWorld(
       crypto: testCrypto,
       signer: await testCrypto.signer(testSeed(name)),
       boxSecret: testSeed(`box of ${name}`),
+      vault,
       random: (length) => chance.bytes(length),
       clock,
       log: {
@@ -122,6 +128,7 @@ export function createWorld(
       peer,
       identity,
       store,
+      vault,
       address: `memory:${name}#${identity}`,
       logged,
       dials: { count: 0 },
@@ -147,6 +154,28 @@ export function createWorld(
     async [Symbol.asyncDispose]() {
       for (const peer of [...running.values()]) await peer.stop()
       for (const store of stores.values()) store[Symbol.dispose]()
+    },
+  }
+}
+
+function memoryVault(name: string): Vault {
+  let contents: VaultContents = {
+    v: 2,
+    instance: 1,
+    seed: encodeBase64url(testSeed(name)),
+    box: encodeBase64url(testSeed(`box of ${name}`)),
+    phrase: null,
+    synod: null,
+  }
+  return {
+    read: () => contents,
+    create: () => false,
+    replace(next) {
+      contents = next
+    },
+    newInstance() {
+      contents = { ...contents, instance: contents.instance + 1 }
+      return contents.instance
     },
   }
 }

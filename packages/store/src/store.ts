@@ -118,6 +118,8 @@ export interface WatchPolicy {
   readonly hop?: number
   /** Kept only because a lease on it was given (V30); left out: for itself. */
   readonly leased?: true
+  /** Kept because it belongs to this account, which is followed or one's own; left out: for itself. */
+  readonly account?: Root
 }
 
 export interface FeedState {

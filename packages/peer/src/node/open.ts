@@ -70,6 +70,7 @@ export async function openNodePeer(options: NodePeerOptions): Promise<NodePeer> 
       crypto,
       signer: await crypto.signer(seed),
       boxSecret,
+      vault,
       random: crypto.randomBytes,
       dial: options.dial ?? ((address, signal) => dialWebSocket(address, { clock, signal })),
       ...(pool === null ? {} : { verify: pool.verify, verifyEntries: pool.verifyEntries }),

@@ -30,6 +30,7 @@ import type {
 import { LightFeeds } from './light-feeds.ts'
 
 const nothing: readonly never[] = []
+const nobody: Persons = { identities: new Set(), roots: new Set() }
 
 export class LightStore extends LightFeeds<Store> implements Store {
   readonly #settings = new Map<string, string>()
@@ -105,7 +106,7 @@ export class LightStore extends LightFeeds<Store> implements Store {
     return this.opened?.relations(identity, kind) ?? nothing
   }
   persons(identity: Identity, kind: RelationKind): Persons {
-    return this.full().persons(identity, kind)
+    return this.opened?.persons(identity, kind) ?? nobody
   }
   follows(identity: Identity, limit: number): readonly Account[] {
     return this.opened?.follows(identity, limit) ?? nothing

@@ -1,0 +1,109 @@
+/**
+ * `peer.account`: one account on many devices (spec Y, DESIGN 2.7).
+ *
+ *     create ─▶ main device ─signs─▶ states of the account ─▶ every device, every follower
+ *     linked device ─asks─▶ requests() of the main one ─a person grants─▶ next state
+ *     words ─move▶ the next key, wherever they are typed
+ *
+ * All that is refused is an `EffigyError` whose `code` is stable; those of states are `StateFault` of the core, those
+ * of moves `MoveFault`. Each method also rejects with `closed`, and with what vault and store throw.
+ *
+ * @module
+ */
+import type { AccountChange, Final, Identity, Move, Root, SynodProfile } from '@effigy/core'
+
+export interface PeerAccount {
+  /** Null: this device belongs to no account, as far as is known here. */
+  show(): AccountView | null
+  /** Now and after each change, until the signal. */
+  views(signal: AbortSignal): AsyncIterable<AccountView | null>
+
+  /**
+   * Makes an account of which this is the main device. Its words stay in the vault until `confirmPhrase`. A creation
+   * that was cut off goes on where it was. Errors: 'has-account', 'no-vault', 'phrase-invalid'; as `publish` while
+   * nothing may be written ('restored', 'absent').
+   */
+  create(options?: CreateAccountOptions): Promise<Root>
+
+  /** The words, while they wait to be confirmed; null afterwards, and on linked devices. Show it on purpose only. */
+  phrase(): string | null
+  /** The person has the words: they are wiped here. Without them nobody can take the account back from a thief. */
+  confirmPhrase(): void
+
+  /** What strangers see first, and names of devices. On the main device: 'not-main', 'no-account'. */
+  set(changes: AccountSettings): Promise<void>
+
+  /**
+   * What became different about the own account and about followed ones, as it happens, until the signal. Of the own
+   * one nothing is left out: what happened while nobody listened, or while this device was off, comes first.
+   */
+  changes(signal: AbortSignal): AsyncIterable<AccountNews>
+
+  /** The account of somebody: its devices, and which of them came within the last day. Null: none is known. */
+  of(identity: Identity): KnownAccount | null
+}
+
+export interface CreateAccountOptions {
+  /** 12 or 24 words; those in the vault when omitted, new ones when there are none. */
+  readonly phrase?: string
+  readonly profile?: Partial<SynodProfile>
+  /** What this device is called in the account, at most 24 bytes; `this device` when omitted. */
+  readonly label?: string
+}
+
+export interface AccountSettings {
+  readonly profile?: Partial<SynodProfile>
+  readonly labels?: readonly (readonly [Identity, string])[]
+}
+
+/** `main-without-key`: it was in the making, or the vault is an older one; a move ends that. */
+export type AccountRole = 'main' | 'main-without-key' | 'linked' | 'revoked' | 'frozen'
+
+export interface AccountView {
+  readonly root: Root
+  /** The key in power. */
+  readonly identity: Identity
+  /** This device. */
+  readonly role: AccountRole
+  readonly members: readonly AccountMember[]
+  readonly revoked: readonly { readonly identity: Identity; readonly final: Final | null }[]
+  readonly moves: readonly Move[]
+  /** Two chains of the account's key are known: only a move ends that. */
+  readonly disputed: boolean
+  readonly profile: SynodProfile | null
+  /** False while the words are still in this vault: not theft-proof yet. Null on devices that never had them. */
+  readonly phraseConfirmed: boolean | null
+  /** The device that is to get the key and has not said that it has it. */
+  readonly handingTo: Identity | null
+}
+
+export interface AccountMember {
+  readonly identity: Identity
+  readonly label: string
+  readonly isMain: boolean
+  readonly isSelf: boolean
+}
+
+export interface AccountNews {
+  readonly root: Root
+  /** Of this device's own account. */
+  readonly own: boolean
+  readonly change: AccountChange
+  /** When it was noticed here, wall clock, ms. */
+  readonly at: number
+}
+
+export interface KnownAccount {
+  readonly root: Root
+  readonly identity: Identity
+  readonly disputed: boolean
+  readonly devices: readonly KnownDevice[]
+}
+
+export interface KnownDevice {
+  readonly identity: Identity
+  /** The account's own word for it. */
+  readonly label: string
+  /** It joined less than a day ago, as seen from here: its feed is fetched shallow until then. */
+  readonly isNew: boolean
+}

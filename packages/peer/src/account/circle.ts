@@ -1,0 +1,67 @@
+/**
+ * How this device stands to others, with accounts in mind (DESIGN 3.3, spec V1, Y13).
+ *
+ *     device of my account ─▶ own      somebody whom I follow ─▶ contact      who follows me too ─▶ friend
+ *
+ * Who follows an account follows its members; a device that was revoked, or let go, is a stranger.
+ *
+ * @module
+ */
+import type { Account, Identity, Root } from '@effigy/core'
+import type { Store } from '@effigy/store'
+import type { Trust } from '@effigy/sync'
+import { blockedOf } from './following.ts'
+import type { OwnAccount } from './own-account.ts'
+
+export interface Stances {
+  readonly identities: ReadonlySet<Identity>
+  readonly roots: ReadonlySet<Root>
+}
+
+/** Answers of the moment: who asks often keeps them until the views change. */
+export interface Circle {
+  followed(): Stances
+  /** Everybody of those accounts. */
+  blocked(): ReadonlySet<Identity>
+  trust(remote: Identity, followed: Stances): Trust
+}
+
+const all = Number.MAX_SAFE_INTEGER
+
+export function createCircle(
+  store: Pick<Store, 'follows' | 'persons' | 'synods'>,
+  self: Identity,
+  own: OwnAccount,
+): Circle {
+  const { synods } = store
+
+  function isMeant(remote: Identity, { identities, roots }: Stances): boolean {
+    if (identities.has(remote)) return true
+    const root = roots.size === 0 ? null : (synods?.accountOf(remote) ?? null)
+    return root !== null && roots.has(root) && synods?.standing(remote).type === 'member'
+  }
+
+  function followsUs(remote: Identity): boolean {
+    const root = own.root()
+    const { identities, roots } = stancesOf(store.follows(remote, all))
+    return identities.has(self) || (root !== null && roots.has(root))
+  }
+
+  return {
+    followed: () => stancesOf(store.follows(self, all)),
+    blocked: () => blockedOf(store, self).identities,
+    trust(remote, followed) {
+      if (own.isSibling(remote)) return 'own'
+      if (!isMeant(remote, followed)) return 'stranger'
+      return followsUs(remote) ? 'friend' : 'contact'
+    },
+  }
+}
+
+/** An account that is named by its root is meant as a whole, whatever identity stands beside it. */
+function stancesOf(accounts: readonly Account[]): Stances {
+  return {
+    identities: new Set(accounts.flatMap(({ identity, root }) => (root === null ? [identity] : []))),
+    roots: new Set(accounts.flatMap(({ root }) => root ?? [])),
+  }
+}

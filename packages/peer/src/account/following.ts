@@ -1,0 +1,240 @@
+/**
+ * Which feeds are watched because of the people whom one follows, and of one's own account (spec Y13, DESIGN 2.7).
+ *
+ *     follow {identity, root} ─verdict of root▶ the account's key, its devices, present and future ─▶ watchFeed
+ *     own account ─────────────────────────────▶ all of it, in full
+ *     no longer followed, let go, blocked ─────▶ not watched
+ *
+ * A person has one policy, whatever number of devices: `last n` is shared among them. The feed of a device that came
+ * within a day is fetched shallow: whoever took an account over shall not fill disks (DESIGN 2.7).
+ *
+ * @module
+ */
+import {
+  type Account,
+  type Authority,
+  createAccounts,
+  type FollowedFeed,
+  type Identity,
+  type Root,
+} from '@effigy/core'
+import type { Store, StoreChange, WatchPolicy } from '@effigy/store'
+import type { Clock } from '@effigy/sync'
+import { unwatched } from '../kept-services.ts'
+import { isForItself, policyOf, wholeFeed } from '../relations.ts'
+import type { Keyring } from './keyring.ts'
+import { createNewcomers, type Newcomers, newcomerMs } from './newcomers.ts'
+import type { OwnAccount } from './own-account.ts'
+
+export interface Following extends Disposable {
+  /** Stances or policies of one's own have changed: watches what is to be watched now. */
+  update(): void
+  /** For each commit: accounts that matter may have other devices now. */
+  changed(change: StoreChange): void
+  /** Joined within a day, as seen from here. */
+  isNew(identity: Identity): boolean
+  /** What is wanted of an account from now on; takes effect with `update`. */
+  setPolicy(root: Root, policy: WatchPolicy): void
+}
+
+export interface FollowingDeps {
+  readonly store: Store
+  readonly self: Identity
+  readonly own: OwnAccount
+  readonly keyring: Pick<Keyring, 'synod'>
+  readonly clock: Clock
+  /** These are watched now, or no longer. */
+  readonly onChange: (identities: readonly Identity[]) => void
+}
+
+/** Feeds of one followed account, the key in power first, members before those who were; 24 of each are listed at most. */
+const maxFeedsOfAccount = 64
+
+/** States of a followed account: the newest tells all, those below say when entries were written by members. */
+const statesKept = 64
+
+/** Entries of a device that came within a day. */
+const newcomerEntries = 50
+
+const all = Number.MAX_SAFE_INTEGER
+
+export function createFollowing(deps: FollowingDeps): Following {
+  const { store, self, own, keyring, clock, onChange } = deps
+  const newcomers: Newcomers = createNewcomers(store, clock)
+  /** Roots whose verdicts change what is watched. */
+  let concerned: ReadonlySet<Root> = new Set()
+  let timer: Disposable | null = null
+
+  function update(): void {
+    const wanted = new Map<Identity, WatchPolicy>([[self, wholeFeed]])
+    const roots = new Set<Root>()
+    const blocked = blockedOf(store, self)
+    for (const target of store.follows(self, all)) {
+      if (target.root !== null) roots.add(target.root)
+      want(target, blocked, wanted)
+    }
+    for (const root of blocked.roots) roots.add(root)
+    for (const [identity, policy] of ownFeeds(store, own, keyring)) wanted.set(identity, policy)
+    const ownRoot = own.root()
+    if (ownRoot !== null) roots.add(ownRoot)
+    concerned = roots
+    apply(wanted, blocked.identities)
+    const dueMs = newcomers.nextMs()
+    timer?.[Symbol.dispose]()
+    timer = dueMs === null ? null : clock.after(dueMs, update)
+  }
+
+  function want(
+    target: Account,
+    blocked: { readonly identities: ReadonlySet<Identity>; readonly roots: ReadonlySet<Root> },
+    wanted: Map<Identity, WatchPolicy>,
+  ): void {
+    const { identity, root } = target
+    if (blocked.identities.has(identity) || (root !== null && blocked.roots.has(root))) return
+    const authority = root === null ? null : (store.synods?.account(root) ?? null)
+    if (root === null || authority === null) {
+      // An account of which nothing is here: its key's feed tells the rest.
+      if (!wanted.has(identity)) wanted.set(identity, policyOf(store, identity))
+      return
+    }
+    newcomers.meet(authority)
+    const policy = policyOfAccount(store, authority)
+    const feeds = feedsOf(authority, target)
+    const devices = feeds.filter(({ role }) => role === 'device')
+    for (const feed of feeds) {
+      if (feed.identity === self || blocked.identities.has(feed.identity)) continue
+      const isOwnFollow = wanted.get(feed.identity)?.account === undefined && wanted.has(feed.identity)
+      if (isOwnFollow) continue
+      wanted.set(feed.identity, { ...sharedPolicy(policy, feed, devices.length, newcomers), account: root })
+    }
+  }
+
+  function apply(wanted: ReadonlyMap<Identity, WatchPolicy>, blocked: ReadonlySet<Identity>): void {
+    const changes: Identity[] = []
+    const watch = (identity: Identity, policy: WatchPolicy | null): void => {
+      store.watchFeed(identity, policy)
+      changes.push(identity)
+    }
+    for (const [identity, policy] of wanted) {
+      const state = store.feed(identity)
+      const isWatched = state?.watched === true
+      // Who is followed for itself keeps what a person chose; what an account says is its own.
+      const isKept = isWatched && policy.account === undefined && isForItself(state.policy)
+      if (isKept || (isWatched && isSamePolicy(state.policy, policy))) continue
+      watch(identity, policy)
+    }
+    for (const { identity, policy } of [...store.feeds({ watched: true })]) {
+      if (policy.account === undefined || wanted.has(identity)) continue
+      watch(identity, unwatched(store, identity))
+    }
+    for (const identity of blocked) {
+      if (store.feed(identity)?.watched === true) watch(identity, null)
+    }
+    if (changes.length > 0) onChange(changes)
+  }
+
+  return {
+    update,
+    changed({ synods }) {
+      if (synods === undefined || synods.size === 0) return
+      const ownRoot = own.root()
+      for (const root of synods) {
+        if (!concerned.has(root) && root !== ownRoot) continue
+        update()
+        return
+      }
+    },
+    isNew: newcomers.isNew,
+    setPolicy(root, policy) {
+      store.saveSetting(policyKey(root), JSON.stringify({ depth: policy.depth, blobs: policy.blobs }))
+    },
+    [Symbol.dispose]: () => timer?.[Symbol.dispose](),
+  }
+}
+
+/** Ms for which a device counts as new. */
+export { newcomerMs }
+
+/** All who are blocked, whatever device of theirs was named. */
+export function blockedOf(
+  store: Pick<Store, 'persons' | 'synods'>,
+  self: Identity,
+): { readonly identities: ReadonlySet<Identity>; readonly roots: ReadonlySet<Root> } {
+  const { identities, roots } = store.persons(self, 'block')
+  const known = [...roots].flatMap((root) => [...(store.synods?.account(root)?.standings.keys() ?? [])])
+  const everybody = new Set([...identities, ...known])
+  everybody.delete(self)
+  return { identities: everybody, roots }
+}
+
+function ownFeeds(
+  store: Pick<Store, 'synods' | 'feed'>,
+  own: OwnAccount,
+  keyring: Pick<Keyring, 'synod'>,
+): ReadonlyMap<Identity, WatchPolicy> {
+  const feeds = new Map<Identity, WatchPolicy>()
+  const authority = own.authority()
+  const key = keyring.synod?.identity
+  // A main device whose states are gone asks others for them.
+  if (key !== undefined) feeds.set(key, wholeFeed)
+  if (authority === null) return feeds
+  const { root } = authority
+  for (const { identity, role } of feedsOf(authority, { identity: authority.identity, root })) {
+    const policy = role === 'device' ? ownPolicy(store, identity) : wholeFeed
+    feeds.set(identity, { ...policy, account: root })
+  }
+  return feeds
+}
+
+/** All of it, unless a person chose less: a phone may hold less of the laptop. */
+function ownPolicy(store: Pick<Store, 'feed'>, identity: Identity): WatchPolicy {
+  const state = store.feed(identity)
+  const isChosen = state?.watched === true && isForItself(state.policy)
+  return isChosen ? { depth: state.policy.depth, blobs: state.policy.blobs } : wholeFeed
+}
+
+function feedsOf(authority: Authority, target: Account): readonly FollowedFeed[] {
+  const { feeds } = createAccounts([authority]).follow(target)
+  const rank = ({ role, standing }: FollowedFeed): number =>
+    role === 'synod' ? 0 : standing.type === 'member' ? 1 : 2
+  return [...feeds].sort((a, b) => rank(a) - rank(b)).slice(0, maxFeedsOfAccount)
+}
+
+const policyKey = (root: Root): string => `account-policy/${root}`
+
+/** What is wanted of a person; what was wanted of the identity that led to the account, before it was known. */
+function policyOfAccount(store: Pick<Store, 'setting' | 'feed'>, { root, keys }: Authority): WatchPolicy {
+  const text = store.setting(policyKey(root))
+  // Nobody but `setPolicy` writes it.
+  if (text !== null) return JSON.parse(text) as WatchPolicy
+  for (const key of keys) {
+    const state = store.feed(key)
+    if (state?.watched === true && isForItself(state.policy)) return state.policy
+  }
+  return wholeFeed
+}
+
+/** The part of one device in what is wanted of its person. */
+function sharedPolicy(
+  { depth, blobs }: WatchPolicy,
+  { identity, role }: FollowedFeed,
+  devices: number,
+  newcomers: Newcomers,
+): WatchPolicy {
+  if (role === 'synod') return { depth: { type: 'last', count: statesKept }, blobs }
+  const share: WatchPolicy['depth'] =
+    depth.type === 'last' ? { type: 'last', count: Math.ceil(depth.count / Math.max(1, devices)) } : depth
+  if (!newcomers.isNew(identity)) return { depth: share, blobs }
+  const count = share.type === 'last' ? Math.min(share.count, newcomerEntries) : newcomerEntries
+  return { depth: { type: 'last', count }, blobs }
+}
+
+function isSamePolicy(a: WatchPolicy, b: WatchPolicy): boolean {
+  return (
+    a.account === b.account &&
+    a.hop === b.hop &&
+    a.leased === b.leased &&
+    JSON.stringify(a.depth) === JSON.stringify(b.depth) &&
+    JSON.stringify(a.blobs) === JSON.stringify(b.blobs)
+  )
+}

@@ -1,0 +1,104 @@
+/**
+ * The account's secrets on this device: its synod key on the main one, its words until they are confirmed.
+ *
+ *     vault ─▶ SynodKey {identity, n, signer}      words ─▶ seed
+ *
+ * @module
+ */
+import {
+  createPhrase,
+  EffigyError,
+  encodeBase64url,
+  type Identity,
+  identityOfKey,
+  type Phrase,
+  parseBase64url,
+  parsePhrase,
+  type RandomBytes,
+  type Signer,
+} from '@effigy/core'
+import type { Crypto, SynodSecret, Vault, VaultContents } from '@effigy/crypto'
+
+export interface SynodKey {
+  readonly identity: Identity
+  /** Moves before it. */
+  readonly n: number
+  readonly signer: Signer
+}
+
+export interface Keyring {
+  /** Null on a device that is not the main one. */
+  readonly synod: SynodKey | null
+  readonly phrase: string | null
+  /** The seed of `synod`, for the device that it is handed to. */
+  secret(): SynodSecret | null
+  /** Durable when it resolves; `phrase` null wipes it. */
+  keep(secret: SynodSecret | null, phrase: string | null): Promise<void>
+  wipePhrase(): void
+  /** Words for a new account: those given, else those in the vault, else new ones. */
+  phraseFor(typed: string | undefined): Phrase
+}
+
+/** `vault` null: where no account can be made, as a hub. Throws what the vault throws. */
+export async function openKeyring(
+  vault: Pick<Vault, 'read' | 'replace'> | null,
+  crypto: Pick<Crypto, 'signer'>,
+  random: RandomBytes,
+): Promise<Keyring> {
+  const read = (): VaultContents | null => vault?.read() ?? null
+  let synod = await keyOf(read()?.synod ?? null, crypto)
+
+  function contents(): VaultContents {
+    const held = read()
+    if (held === null) {
+      throw new EffigyError(
+        'no-vault',
+        'This device keeps no secrets, so it cannot be the main one of an account.',
+      )
+    }
+    return held
+  }
+
+  return {
+    get synod() {
+      return synod
+    },
+    get phrase() {
+      return read()?.phrase ?? null
+    },
+    secret: () => read()?.synod ?? null,
+    async keep(secret, phrase) {
+      const held = contents()
+      const next = await keyOf(secret, crypto)
+      vault?.replace({ ...held, synod: secret, phrase })
+      synod = next
+    },
+    wipePhrase() {
+      const held = contents()
+      if (held.phrase !== null) vault?.replace({ ...held, phrase: null })
+    },
+    phraseFor(typed) {
+      const text = typed ?? contents().phrase
+      return text === null ? createPhrase(random) : phraseOf(text)
+    },
+  }
+}
+
+/** Throws `EffigyError` 'phrase-invalid'. */
+export function phraseOf(typed: string): Phrase {
+  const parsed = parsePhrase(typed)
+  if (parsed.ok) return parsed.value
+  const message = `These are not the words of an account (${parsed.error.code}). Compare them with the paper.`
+  throw new EffigyError('phrase-invalid', message)
+}
+
+export function secretOf(seed: Uint8Array, n: number): SynodSecret {
+  return { key: encodeBase64url(seed), n }
+}
+
+async function keyOf(secret: SynodSecret | null, crypto: Pick<Crypto, 'signer'>): Promise<SynodKey | null> {
+  const seed = parseBase64url(secret?.key ?? '')
+  if (secret === null || seed === null) return null
+  const signer = await crypto.signer(seed)
+  return { identity: identityOfKey(signer.publicKey), n: secret.n, signer }
+}

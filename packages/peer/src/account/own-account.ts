@@ -1,0 +1,105 @@
+/**
+ * This device's own account as the store knows it: which one, what this device is to it (spec Y6, E5).
+ *
+ *     store.synods ─▶ verdict ─▶ role, members, `synod` of each entry
+ *
+ * @module
+ */
+import {
+  type Authority,
+  type Entry,
+  type Identity,
+  mainDevice,
+  type Root,
+  type Standing,
+  type SynodProfile,
+} from '@effigy/core'
+import type { Store } from '@effigy/store'
+import type { AccountRole, AccountView } from './account.ts'
+import type { Keyring } from './keyring.ts'
+
+export interface OwnAccount {
+  /** Null: this device belongs, and belonged, to none. */
+  root(): Root | null
+  authority(): Authority | null
+  standing(): Standing
+  role(): AccountRole | null
+  /** What each entry of this device says of its account (E5). */
+  reference(): Entry['synod']
+  /** A device of the same account, as this one is. */
+  isSibling(identity: Identity): boolean
+  view(): AccountView | null
+}
+
+export function openOwnAccount(
+  store: Pick<Store, 'synods'>,
+  identity: Identity,
+  keyring: Pick<Keyring, 'synod' | 'phrase'>,
+): OwnAccount {
+  const root = (): Root | null => store.synods?.accountOf(identity) ?? null
+  const standing = (): Standing => store.synods?.standing(identity) ?? { type: 'foreign' }
+
+  function authority(): Authority | null {
+    const own = root()
+    return own === null ? null : (store.synods?.account(own) ?? null)
+  }
+
+  function role(): AccountRole | null {
+    const { type } = standing()
+    if (type === 'revoked' || type === 'frozen') return type
+    const verdict = type === 'member' ? authority() : null
+    if (verdict === null) return null
+    const isFirst = verdict.current !== null && mainDevice(verdict.current.state)?.[0] === identity
+    const hasKey = keyring.synod?.identity === verdict.identity
+    // Who has handed over has the key until the other said that it has it, and is not the first any more.
+    if (isFirst) return hasKey ? 'main' : 'main-without-key'
+    return 'linked'
+  }
+
+  return {
+    root,
+    authority,
+    standing,
+    role,
+    reference() {
+      if (standing().type !== 'member') return null
+      const verdict = authority()
+      const current = verdict?.current ?? null
+      return verdict === null || current === null ? null : [verdict.identity, current.cid]
+    },
+    isSibling(other) {
+      if (other === identity || standing().type !== 'member') return false
+      const { synods } = store
+      return synods?.standing(other).type === 'member' && synods.accountOf(other) === root()
+    },
+    view() {
+      const verdict = authority()
+      const own = role()
+      if (verdict === null || own === null) return null
+      const state = verdict.current?.state ?? null
+      const main = state === null ? null : (mainDevice(state)?.[0] ?? null)
+      const isHolder = keyring.synod?.identity === verdict.identity
+      return {
+        root: verdict.root,
+        identity: verdict.identity,
+        role: own,
+        members: (state?.identities ?? []).map(([member, , label]) => ({
+          identity: member,
+          label,
+          isMain: member === main,
+          isSelf: member === identity,
+        })),
+        revoked: (state?.revoked ?? []).map(([gone, final]) => ({ identity: gone, final })),
+        moves: verdict.moves,
+        disputed: verdict.disputed,
+        profile: state === null ? null : profileOf(state),
+        phraseConfirmed: isHolder ? keyring.phrase === null : null,
+        handingTo: isHolder && own === 'linked' ? main : null,
+      }
+    },
+  }
+}
+
+function profileOf({ name, about, avatar, hubs, dropboxes }: SynodProfile): SynodProfile {
+  return { name, about, avatar, hubs, dropboxes }
+}

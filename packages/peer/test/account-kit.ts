@@ -1,0 +1,75 @@
+/**
+ * Devices of one account, linked without any pairing: what a state says of them is signed as pairing would have it.
+ *
+ *     linkTo(main, phone) ─▶ next state, delivered to nobody: it travels as in life
+ */
+import {
+  type Authority,
+  addMember,
+  encodeBase64url,
+  type Identity,
+  nextSerial,
+  parseBase64url,
+  type Root,
+  signMember,
+} from '@effigy/core'
+import { testSeed } from '@effigy/testkit'
+import { openKeyring } from '../src/account/keyring.ts'
+import { openOwnAccount } from '../src/account/own-account.ts'
+import { createStateWriter } from '../src/account/state-writer.ts'
+import { never, type TestPeer, testCrypto, type World } from './world.ts'
+
+/** Has `joining` listed by `main`, as pairing does it. */
+export async function link(
+  world: World,
+  main: TestPeer,
+  joining: TestPeer,
+  label = joining.name,
+): Promise<void> {
+  const authority = authorityOf(main)
+  const keyring = await openKeyring(main.vault, testCrypto, testCrypto.randomBytes)
+  const own = openOwnAccount(main.store, main.identity, keyring)
+  const box = (await testCrypto.agreementKey(testSeed(`box of ${joining.name}`))).publicKey
+  const serial = nextSerial((authority.current as NonNullable<Authority['current']>).state)
+  const offer = { identity: joining.identity, box: encodeBase64url(box), label, serial }
+  const member = await signMember(authority.root, offer, await testCrypto.signer(testSeed(joining.name)))
+  const states = createStateWriter({
+    store: main.store,
+    self: main.identity,
+    own,
+    keyring,
+    drafts: {
+      store: main.store,
+      crypto: testCrypto,
+      identity: main.identity,
+      random: testCrypto.randomBytes,
+      now: world.clock.now,
+      readers: () => [],
+    },
+    writer: { crypto: testCrypto, clock: world.clock, voidPayload: () => '' },
+    assertMayWrite() {},
+  })
+  await states.write((before, at) => addMember(before, member, at))
+  // What pairing hands over with its last answer: the state, and where to hear of the next.
+  await meet(world, joining, main)
+  joining.peer.watch(authority.identity)
+  await world.until(() => joining.peer.account.show()?.role === 'linked')
+}
+
+export async function meet(world: World, from: TestPeer, to: TestPeer): Promise<void> {
+  const connection = from.peer.connect(to.address)
+  await world.turn(connection.ready(never))
+}
+
+export function authorityOf({ store, identity }: TestPeer): Authority {
+  const root = store.synods?.accountOf(identity) as Root
+  return store.synods?.account(root) as Authority
+}
+
+export const members = ({ peer }: TestPeer): readonly string[] =>
+  (peer.account.show()?.members ?? []).map(({ label, isMain }) => (isMain ? `${label} (main)` : label))
+
+export const keyOf = ({ vault }: TestPeer): Uint8Array | null =>
+  parseBase64url(vault.read()?.synod?.key ?? '') as Uint8Array | null
+
+export const ids = (peers: readonly TestPeer[]): readonly Identity[] => peers.map(({ identity }) => identity)
