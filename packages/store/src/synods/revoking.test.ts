@@ -128,9 +128,11 @@ describe('a final', () => {
     store.watchFeed(phone, { depth: { type: 'all' }, blobs: { type: 'all' } })
     expect(store.need(phone)).toMatchObject({ from: final[2], fromLength: 4, epoch: 1, isFinal: true })
     expect(state(store)).toMatchObject({ heldCount: 0, record: null })
+    expect(store.synods?.ending(phone)).toEqual({ final, isWhole: false })
     fetchAll(store, phone, long)
     expect(chainOf(store, phone)).toEqual(cids(kept))
     expect(store.need(phone)).toBeNull()
+    expect(store.synods?.ending(phone)).toEqual({ final, isWhole: true })
     // Now its author's own record may be told.
     expect(store.acceptHead(headOf(kept))).toBe('new')
     expect(state(store)?.record).toEqual(headOf(kept))

@@ -33,6 +33,8 @@ import { storageError } from '../storage-error.ts'
  */
 const maxStatesOfKey = 256
 
+const unchanged = { row: null, evicted: [] } as const
+
 /** Moves of one root that came alone: those that win (Y3). Only who has the move key can make more. */
 const maxLooseMoves = 32
 
@@ -56,8 +58,15 @@ export interface StateRow {
 }
 
 export interface StateTable {
-  /** Adds the state of a verified entry; the least epoch counts. Gives its row when something changed, else null. */
-  add(signed: SignedEntry, epoch: number, isProven: boolean): StateRow | null
+  /**
+   * Adds the state of a verified entry; the least epoch counts. Gives its row when something changed, else null, and the
+   * roots of which states had to go for it.
+   */
+  add(
+    signed: SignedEntry,
+    epoch: number,
+    isProven: boolean,
+  ): { readonly row: StateRow | null; readonly evicted: readonly Root[] }
   find(cid: RawCid): StateRow | null
   prove(cid: RawCid): void
   delete(cid: RawCid): void
@@ -121,14 +130,14 @@ export function createStateTable(db: Sqlite, sha256: Sha256): StateTable {
       const digest = cidDigest(cid)
       const known = db.first<Row>(`select ${columns} from synod_states where cid = ?`, digest)
       if (known !== null) {
-        if (epoch >= known.epoch && (!isProven || known.proven === 1)) return null
+        if (epoch >= known.epoch && (!isProven || known.proven === 1)) return unchanged
         const proven = isProven ? 1 : known.proven
         const least = Math.min(epoch, known.epoch)
         db.run('update synod_states set epoch = ?, proven = ? where cid = ?', least, proven, digest)
-        return stateRow({ ...known, epoch: least, proven })
+        return { row: stateRow({ ...known, epoch: least, proven }), evicted: [] }
       }
       const claim = claimState(signed, epoch, sha256)
-      if (claim === null) return null
+      if (claim === null) return unchanged
       const { root } = claim.proven.state
       const identity = identityKey(signed.entry.identity)
       db.run(
@@ -141,13 +150,16 @@ export function createStateTable(db: Sqlite, sha256: Sha256): StateTable {
         isProven ? 1 : 0,
         signed.bytes,
       )
-      db.run(
-        `delete from synod_states where id in (
-           select id from synod_states where identity = ? order by length desc, cid desc limit -1 offset ${maxStatesOfKey}
-         )`,
-        identity,
+      const evicted = Array.from(
+        db.rows<{ root: Root }>(
+          `delete from synod_states where id in (
+             select id from synod_states where identity = ? order by length desc, cid desc limit -1 offset ${maxStatesOfKey}
+           ) returning root`,
+          identity,
+        ),
+        (gone) => gone.root,
       )
-      return find(cid)
+      return { row: find(cid), evicted }
     },
     find,
     prove: (cid) => {

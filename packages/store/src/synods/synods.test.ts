@@ -99,6 +99,21 @@ describe('accounts', () => {
     expect(store.synods?.account(account.root)?.current?.length).toBe(300)
   })
 
+  test('[S30] [T18] a key that begins account after account leaves nothing of those that go', () => {
+    using store = open()
+    const accounts = Array.from({ length: 270 }, (_, at) => testAccount(`many ${at}`, account.key(0)))
+    for (const [at, each] of accounts.entries()) {
+      const [entry] = each
+        .feed(0, [{ members: [testIdentity(`device ${at}`)] }], testFeed(account.key(0), at + 1))
+        .slice(-1)
+      store.keepLoose({ entry: entry as SignedEntry, body: null })
+      settleAll(store)
+    }
+    expect([...(store.synods?.roots() ?? [])]).toHaveLength(256)
+    expect(store.synods?.accountOf(testIdentity('device 3'))).toBeNull()
+    expect(store.synods?.accountOf(testIdentity('device 269'))).not.toBeNull()
+  })
+
   test('[S30] payloads that only look like states, sealed ones, and ones in entries of members are passed over', () => {
     using store = open()
     const payload = (states[1] as SignedEntry).entry.payload

@@ -11,6 +11,8 @@ import {
   type Authority,
   cidDigest,
   claimMove,
+  equalBytes,
+  type Final,
   type Identity,
   judgeAuthority,
   type Move,
@@ -24,6 +26,8 @@ import {
 import type { Changes } from '../changes.ts'
 import type { FeedContext, FeedStoreOptions } from '../feeds/context.ts'
 import { resumeErasures } from '../feeds/erasures.ts'
+import type { Feed } from '../feeds/feed-table.ts'
+import { needOf } from '../feeds/need.ts'
 import type { Sqlite } from '../sqlite.ts'
 import { applyLimit } from './apply-limit.ts'
 import { createDeviceTable } from './device-table.ts'
@@ -40,6 +44,11 @@ export interface Synods {
   standing(identity: Identity): Standing
   /** Everybody of its accounts but itself: present, past and revoked devices, and the synods' keys. */
   siblings(identity: Identity): readonly Identity[]
+  /**
+   * Where an account ended the feed of an identity; null: nowhere. `isWhole`: all of that chain is here, as deep as the
+   * feed is wanted, or nothing of it counts.
+   */
+  ending(identity: Identity): { readonly final: Final | null; readonly isWhole: boolean } | null
   /** Roots of which states are here. */
   roots(): Iterable<Root>
   /** Proven states of an account, as verdicts are made of them. */
@@ -139,6 +148,12 @@ export function createSynods({ db, changes, sha256, feeds }: SynodPorts): SynodP
       all.delete(identity)
       return [...all]
     },
+    ending(identity) {
+      const feed = feeds().feeds.find(identity)
+      if (feed?.limit?.type !== 'ends') return null
+      const { final } = feed.limit
+      return { final, isWhole: final === null || isWhole(feeds(), feed, final) }
+    },
     roots: () => states.roots(),
     states: states.ofRoot,
     unproven: states.unproven,
@@ -170,7 +185,8 @@ export function createSynods({ db, changes, sha256, feeds }: SynodPorts): SynodP
     hooks: {
       stateArrived(signed, epoch, isOwn) {
         if (!signed.entry.payload.includes('"synod"')) return
-        const row = states.add(signed, epoch, isOwn)
+        const { row, evicted } = states.add(signed, epoch, isOwn)
+        for (const root of evicted) touch(root)
         if (row === null) return
         if (row.proven) touch(row.root)
         // Whoever checks signatures hears that there is something to check.
@@ -188,6 +204,12 @@ export function createSynods({ db, changes, sha256, feeds }: SynodPorts): SynodP
       return row.proven && row.counts && !dirty.has(row.root) ? true : 'pending'
     },
   }
+}
+
+function isWhole(context: FeedContext, feed: Feed, [, length, cid]: Final): boolean {
+  const last = context.entries.at(feed.id, length)
+  if (feed.broken !== null || last === null || !equalBytes(last.cid, cidDigest(cid))) return false
+  return feed.watched ? needOf(context, feed) === null : context.runs.holding(feed.id, length)?.first === 1
 }
 
 /**
