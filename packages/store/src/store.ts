@@ -40,7 +40,7 @@ export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {
   readonly headLog?: HeadLog
 
   /** Accounts: who speaks for them, and which devices they have; a store that keeps no states has none. */
-  readonly synods?: Synods
+  readonly synods?: Synods | undefined
 
   /** What was given to and taken from others; a store that does not keep it has none. */
   readonly accounts?: AccountTable

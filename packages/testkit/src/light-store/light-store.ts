@@ -114,6 +114,10 @@ export class LightStore extends LightFeeds<Store> implements Store {
   followers(identity: Identity): readonly Identity[] {
     return this.opened?.followers(identity) ?? nothing
   }
+  /** States of accounts are not light. */
+  get synods(): Store['synods'] {
+    return this.opened?.synods
+  }
   maintain(): void {
     this.opened?.maintain()
   }
