@@ -190,6 +190,19 @@ describe('[L7] [T16] without the secret', () => {
     expect(shown.state.type).toBe('comparing')
   })
 
+  test('[L8] several links at once, as where a code names several places: both choose the same one', async () => {
+    for (const showerDials of [false, true]) {
+      const { laptop, phone } = await createPairingWorld()
+      const shown = laptop.pairing.show({ places: [] })
+      const read = readCode(phone, shown.text)
+      const [dialler, acceptor] = showerDials ? [shown, read] : [read, shown]
+      const met = await Promise.all([1, 2, 3, 4].map(() => meet(dialler, acceptor)))
+      expect(met.map(([tried]) => tried.ok).filter(Boolean).length).toBe(1)
+      await agree(shown, read)
+      expect(await read.outcome).toMatchObject({ ok: true })
+    }
+  })
+
   test('[L8] who dials has to know who is there before anything is said', async () => {
     const { laptop, clock } = await createPairingWorld()
     const shown = laptop.pairing.show({ places: [] })
@@ -413,6 +426,16 @@ describe('[L13] an account that lies', () => {
         join: async ({ answer }) => {
           answer({ value: { stage: 'Type your phrase at evil.example' } })
           return ok({ value: {} })
+        },
+      },
+    },
+    'a stage that never ends': {
+      methods: {
+        start: async () => ok({ value: { nonce } }),
+        open: async () => ok({ value: { root, serial: 1 } }),
+        join: async ({ answer }) => {
+          for (let told = 0; told < 65; told++) answer({ value: { stage: 'signing' } })
+          return new Promise(() => {})
         },
       },
     },

@@ -83,7 +83,7 @@ type State =
       readonly terms: Terms | null
     }
   | { readonly type: 'signing'; readonly terms: Terms }
-  | { readonly type: 'asking'; readonly root: Root; readonly member: SynodMember }
+  | { readonly type: 'asking'; readonly root: Root; readonly member: SynodMember; readonly stages: number }
   | { readonly type: 'checking'; readonly linked: Linked }
   | { readonly type: 'finishing'; readonly linked: Linked }
   | { readonly type: 'over' }
@@ -126,7 +126,7 @@ export function createJoining(options: JoiningOptions): Joining {
   function signed(signature: Uint8Array, { root, serial }: Terms): Step {
     const member = memberOf({ identity, box, label }, serial, signature)
     return [
-      { type: 'asking', root, member },
+      { type: 'asking', root, member, stages: 0 },
       { type: 'call', call: joinCall(signature) },
       // The linked device's time is over before ours.
       { type: 'timer', ms: limits.admitMs + limits.answerMs },
@@ -160,8 +160,12 @@ export function createJoining(options: JoiningOptions): Joining {
         if (event.type === 'signed') return signed(event.signature, state.terms)
         break
       case 'asking': {
-        if (event.type === 'stage')
-          return [state, { type: 'show', state: { type: 'asking', stage: event.stage } }]
+        if (event.type === 'stage') {
+          // Each is drawn: who sends thousands means harm.
+          if (state.stages >= limits.stages) return fail('pairing-broken')
+          const next = { ...state, stages: state.stages + 1 }
+          return [next, { type: 'show', state: { type: 'asking', stage: event.stage } }]
+        }
         if (event.type !== 'admitted') break
         const { root, member } = state
         const linked = { root, member, admitted: event.admitted }

@@ -23,6 +23,9 @@ export interface PairingLimits {
   /** Ms for the main device to be asked, over whatever network, and to sign. */
   readonly admitMs: number
 
+  /** How often the linked device may say how far the account is. */
+  readonly stages: number
+
   /** Codes used up here that are remembered, so that reading one again says so. */
   readonly usedCodes: number
 }
@@ -34,5 +37,6 @@ export const defaultPairingLimits: PairingLimits = {
   answerMs: 15_000,
   decideMs: 3 * 60_000,
   admitMs: 10 * 60_000,
+  stages: 64,
   usedCodes: 64,
 }

@@ -32,6 +32,14 @@ export interface RendezvousPorts {
   readonly limits: PairingLimits
 }
 
+export type SpentCode = CodeVerdict | 'pairing-broken' | 'pairing-cut' | 'pairing-timeout'
+
+/** Of a handshake with somebody who knew the secret. */
+const faults: ReadonlyMap<string | null, SpentCode> = new Map([
+  ['cut', 'pairing-cut'],
+  ['timeout', 'pairing-timeout'],
+])
+
 export interface RendezvousOptions {
   /** 16 bytes. */
   readonly secret: Uint8Array
@@ -40,7 +48,7 @@ export interface RendezvousOptions {
   /** Once at most: the session that pairs. */
   readonly onSession: (session: Session) => void
   /** Once at most, and never after `onSession`: the code is spent, and nothing came of it. */
-  readonly onSpent: (code: CodeVerdict | 'pairing-broken') => void
+  readonly onSpent: (code: SpentCode) => void
 }
 
 export interface Rendezvous extends Disposable {
@@ -61,18 +69,20 @@ export function createRendezvous(
 ): Rendezvous {
   const { crypto, clock, limits } = ports
   const life = createOneUse(clock.monotonic(), limits.codeMs)
-  /** Oldest first. */
+  /** Those that have not shown to know the secret, oldest first. */
   const attempts = new Set<AbortController>()
+  let chosen: AbortController | null = null
   let over = false
   let expiry = clock.after(limits.codeMs, () => {
     if (life.verdict(clock.monotonic()) === 'code-expired') onSpent('code-expired')
-    expiry = clock.after(limits.rememberedMs, close)
+    if (!over) expiry = clock.after(limits.rememberedMs, close)
   })
 
   function close(): void {
     over = true
     expiry[Symbol.dispose]()
     for (const attempt of attempts) attempt.abort()
+    chosen?.abort()
   }
 
   async function attempt(link: Link, role: Role): Promise<Result<null, { readonly code: string }>> {
@@ -88,7 +98,15 @@ export function createRendezvous(
     /** L7: the first thing that opens is the other side's `sessionauth`, which nobody makes without the secret. */
     const open: Crypto['open'] = (...sealed) => {
       const plain = crypto.open(...sealed)
-      if (plain !== null) turn ??= life.take(clock.monotonic())
+      if (plain === null || turn !== null) return plain
+      turn = life.take(clock.monotonic())
+      if (turn === 'taken') {
+        chosen = stop
+        // Nobody who floods cuts it off any more.
+        attempts.delete(stop)
+      }
+      // Of several links that it dialled a side goes on with one alone, or the two might choose different ones.
+      else if (role === 'dialler') stop.abort()
       return plain
     }
     try {
@@ -117,10 +135,13 @@ export function createRendezvous(
       await session.end(verdict)
       return err({ code: verdict })
     } catch (error) {
-      if (turn === 'taken') onSpent('pairing-broken')
-      if (stop.signal.aborted) return err({ code: 'cancelled' })
-      if (!(error instanceof EffigyError)) throw error
-      return err({ code: error.code })
+      const verdict = turn as 'taken' | CodeVerdict | null
+      const code = error instanceof EffigyError ? error.code : null
+      if (verdict === 'taken') onSpent(faults.get(code) ?? 'pairing-broken')
+      if (stop.signal.aborted)
+        return err({ code: verdict === 'taken' ? 'cancelled' : (verdict ?? 'cancelled') })
+      if (code === null) throw error
+      return err({ code })
     } finally {
       attempts.delete(stop)
     }
