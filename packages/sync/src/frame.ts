@@ -35,20 +35,29 @@ export function encodeFrame(
   bytes: FrameBytes = [],
   maxBytes: number = maxFrameBytes,
 ): Uint8Array {
-  const json = utf8(JSON.stringify(header))
+  const text = JSON.stringify(header)
   const parts = bytes instanceof Uint8Array ? [bytes] : bytes
-  let length = json.length + 1
+  const headerLength = utf8Length(text)
+  let length = headerLength + 1
   for (const part of parts) length += part.length
-  if (json.length > maxHeaderBytes || length > maxBytes) throw new RangeError(`too large: ${header.type}`)
+  if (headerLength > maxHeaderBytes || length > maxBytes) throw new RangeError(`too large: ${header.type}`)
   const frame = new Uint8Array(length)
-  frame.set(json)
-  frame[json.length] = newline
-  let at = json.length + 1
+  encoder.encodeInto(text, frame)
+  frame[headerLength] = newline
+  let at = headerLength + 1
   for (const part of parts) {
     frame.set(part, at)
     at += part.length
   }
   return frame
+}
+
+const encoder = new TextEncoder()
+
+/** Bytes of well-formed text: nearly all headers have as many as characters. */
+function utf8Length(text: string): number {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) > 0x7f) return utf8(text).length
+  return text.length
 }
 
 /** `maxBytes` is less before both sides are authenticated. Never throws. */

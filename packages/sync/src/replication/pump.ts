@@ -46,13 +46,13 @@ export async function pump(
   let checking = 0
   /** Since the machine was last asked what it has. */
   let isWoken = false
-  let wakeSender = () => {}
+  /** Nothing rests here while there is nothing to say, which for most of a hub's sessions is most of the time. */
+  let giving: Promise<void> | null = null
   let wakeReceiver = () => {}
-  let soon: (() => void)[] = []
+  let soon: (() => void)[] | null = null
 
   const stop = (): void => {
     over = true
-    wakeSender()
     wakeReceiver()
   }
 
@@ -85,14 +85,14 @@ export async function pump(
   }
 
   function runSoon(): void {
-    const runs = soon
-    soon = []
+    const runs = soon ?? []
+    soon = null
     for (const next of runs) guarded(next)
   }
 
   function wake(): void {
     isWoken = true
-    wakeSender()
+    giving ??= Promise.resolve().then(give).catch(fail)
   }
 
   const effects: Effects = {
@@ -107,8 +107,12 @@ export async function pump(
     },
     after: (ms, run) => clock.after(ms, () => guarded(run)),
     soon(run) {
-      soon.push(run)
-      if (soon.length === 1) afterTurn(runSoon)
+      if (soon !== null) {
+        soon.push(run)
+        return
+      }
+      soon = [run]
+      afterTurn(runSoon)
     },
     wake,
     end(code) {
@@ -117,7 +121,7 @@ export async function pump(
     },
   }
 
-  async function receive(machine: Machine): Promise<void> {
+  async function receive(): Promise<void> {
     for await (const { message, bytes } of session.receive()) {
       if (over) break
       guarded(() => machine.receive(message, bytes))
@@ -132,7 +136,8 @@ export async function pump(
     stop()
   }
 
-  async function give(machine: Machine): Promise<void> {
+  /** Until there is nothing more. */
+  async function give(): Promise<void> {
     while (!over && !isClosed) {
       isWoken = false
       let outgoing = null as ReturnType<Machine['pull']>
@@ -140,12 +145,9 @@ export async function pump(
         outgoing = machine.pull()
       })
       if (outgoing === null) {
-        // Thousands of sessions have nothing to say most of the time: this is what each of them rests on.
-        if (!isWoken && !over)
-          await new Promise<void>((resolve) => {
-            wakeSender = resolve
-          })
-        continue
+        if (isWoken) continue
+        giving = null
+        return
       }
       const { message, bytes } = outgoing as NonNullable<ReturnType<Machine['pull']>>
       send(message, bytes)
@@ -164,7 +166,9 @@ export async function pump(
   if (signal.aborted) abort()
   const machine = createMachine(effects)
   try {
-    await Promise.all([receive(machine), give(machine)])
+    wake()
+    await receive()
+    await giving
   } finally {
     signal.removeEventListener('abort', abort)
     machine[Symbol.dispose]()

@@ -31,8 +31,8 @@ export function hearChanges({
   views,
   many,
 }: StoreChangesPorts): Interest {
-  let feeds: Identity[] = []
-  let roots: Cid[] = []
+  let feeds: Identity[] | null = null
+  let roots: Cid[] | null = null
   let isPending = false
 
   function lookSoon(): void {
@@ -43,19 +43,20 @@ export function hearChanges({
 
   function look(): void {
     const [identities, blobs] = [once(feeds), once(roots)]
-    feeds = []
-    roots = []
+    feeds = null
+    roots = null
     isPending = false
     changed(identities, blobs)
   }
 
   return interests.join(store, {
     feed(identity) {
-      feeds.push(identity)
+      if (feeds === null) feeds = [identity]
+      else feeds.push(identity)
       lookSoon()
     },
     blobs(found) {
-      roots.push(...found)
+      roots = roots === null ? [...found] : [...roots, ...found]
       lookSoon()
     },
     views: () => effects.soon(views),
@@ -63,6 +64,10 @@ export function hearChanges({
   })
 }
 
+const nothing: readonly never[] = []
+
 /** Most of the time it is a single one. */
-const once = <Name>(names: readonly Name[]): readonly Name[] =>
-  names.length > 1 ? [...new Set(names)] : names
+function once<Name>(names: readonly Name[] | null): readonly Name[] {
+  if (names === null) return nothing
+  return names.length > 1 ? [...new Set(names)] : names
+}
