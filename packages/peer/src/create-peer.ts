@@ -69,7 +69,11 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     drafts,
     voidPayload,
     assertMayWrite: () => assertMayWrite(),
+    written: () => writer.idle(),
     watched: (identities) => running?.refresh(identities),
+    call: (...asked) => call(...asked),
+    connected: () => Array.from(running?.served ?? [], ({ session }) => session.remote),
+    sessions: statusPulse,
     signal: stop.signal,
   })
   const follow = account.following.update
@@ -104,6 +108,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
 
   const { registry } = network
   const kept = keepServices(deps.services ?? {}, { ...deps, identity, registry, refresh })
+  registry.serve(account.service)
   registry.serve(createOwnTexts(store, () => ownDevices(store, identity)))
   const hops = createHops({ store, self: identity, clock, log, onChange: refresh })
 
@@ -176,6 +181,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
 
   function assertMayWrite(): void {
     if (stop.signal.aborted) throw new EffigyError('closed', 'This peer is closed. Open it again to write.')
+    account.assertMayWrite()
     if (isWritable()) return
     throw notConfirmed(continuity)
   }

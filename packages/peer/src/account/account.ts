@@ -10,7 +10,7 @@
  *
  * @module
  */
-import type { AccountChange, Final, Identity, Move, Root, SynodProfile } from '@effigy/core'
+import type { AccountChange, Final, FinalChoice, Identity, Move, Root, SynodProfile } from '@effigy/core'
 
 export interface PeerAccount {
   /** Null: this device belongs to no account, as far as is known here. */
@@ -32,6 +32,30 @@ export interface PeerAccount {
 
   /** What strangers see first, and names of devices. On the main device: 'not-main', 'no-account'. */
   set(changes: AccountSettings): Promise<void>
+
+  /** What other devices ask of this one, the main one; now and after each change, until the signal. */
+  requests(signal: AbortSignal): AsyncIterable<readonly AccountRequest[]>
+  /** Does what was asked. Errors: 'no-request' (taken back, answered, or cut off), 'not-main'. */
+  grant(id: number): Promise<void>
+  /** Says no. Error: 'no-request'. */
+  deny(id: number): void
+
+  /**
+   * Where the feed of a lost device would end: at what own devices saw of it by `lostAt` (wall clock, ms). Asks those
+   * that are connected, for a few seconds. A hub's claim is never chosen by itself (Y12).
+   */
+  finalFor(identity: Identity, lostAt: number): Promise<FinalChoice>
+  /**
+   * Ends a device's feed, at a final that a person chose or at `finalFor` a time; null: nothing of it counts. Gives the
+   * final. On the main device: 'not-main', 'no-account', 'no-sighting' (nobody saw anything by then: choose a final).
+   */
+  revoke(identity: Identity, how: RevokeChoice): Promise<Final | null>
+
+  /**
+   * Asks the main device to let this one go, waits until a person granted it there, and resolves when the state that
+   * says so is here. Nothing can be written here afterwards. Errors: 'main-device', 'no-account', 'denied'.
+   */
+  leave(options: { readonly signal: AbortSignal }): Promise<void>
 
   /**
    * What became different about the own account and about followed ones, as it happens, until the signal. Of the own
@@ -55,6 +79,11 @@ export interface AccountSettings {
   readonly profile?: Partial<SynodProfile>
   readonly labels?: readonly (readonly [Identity, string])[]
 }
+
+export type RevokeChoice =
+  | { readonly final: Final | null }
+  /** The last moment, ms, at which the device was surely still in good hands. */
+  | { readonly lostAt: number }
 
 /** `main-without-key`: it was in the making, or the vault is an older one; a move ends that. */
 export type AccountRole = 'main' | 'main-without-key' | 'linked' | 'revoked' | 'frozen'
@@ -82,6 +111,17 @@ export interface AccountMember {
   readonly label: string
   readonly isMain: boolean
   readonly isSelf: boolean
+}
+
+export interface AccountRequest {
+  readonly id: number
+  /** `join`: to be a device of the account, asked through `via`; `leave`: asked by the device itself. */
+  readonly type: 'join' | 'leave'
+  readonly identity: Identity
+  readonly label: string
+  readonly via: Identity
+  /** Wall clock, ms. */
+  readonly at: number
 }
 
 export interface AccountNews {

@@ -7,32 +7,37 @@
  * @module
  */
 import {
-  accountNames,
-  createAccount,
-  deriveSynodKey,
   EffigyError,
-  encodeBase64url,
+  type Final,
+  finalOfHead,
+  grantLeave,
   type Identity,
-  phraseSeed,
   type RandomBytes,
   type Root,
+  revoke,
   type Signer,
   setLabel,
   setProfile,
-  signMember,
 } from '@effigy/core'
 import type { AgreementKey, Crypto, Vault } from '@effigy/crypto'
 import type { Store, StoreChange } from '@effigy/store'
-import type { Clock, Log } from '@effigy/sync'
+import type { Clock, Log, Service } from '@effigy/sync'
 import { createPulse, liveAnswers, type Pulse } from '../live.ts'
+import type { Peer } from '../peer.ts'
 import type { DraftDeps } from '../publish.ts'
-import type { CreateAccountOptions, KnownAccount, PeerAccount } from './account.ts'
+import type { KnownAccount, PeerAccount } from './account.ts'
 import { createNewsDesk } from './account-news.ts'
+import { createAccountService } from './account-service.ts'
 import { type Circle, createCircle } from './circle.ts'
+import { createFirstState } from './create.ts'
+import { finalFor } from './finals.ts'
 import { createFollowing, type Following } from './following.ts'
-import { openKeyring, secretOf } from './keyring.ts'
+import { openKeyring } from './keyring.ts'
+import { leaveAccount } from './leave.ts'
 import { type OwnAccount, openOwnAccount } from './own-account.ts'
-import { createStateWriter, stateFault } from './state-writer.ts'
+import { createRequests } from './requests.ts'
+import { createSightings } from './sightings.ts'
+import { assertMain, createStateWriter } from './state-writer.ts'
 
 export interface AccountDeps {
   readonly store: Store
@@ -48,8 +53,15 @@ export interface AccountDeps {
   readonly voidPayload: () => string
   /** Throws an `EffigyError` when nothing may be written now. */
   readonly assertMayWrite: () => void
+  /** Resolves when this device writes nothing. */
+  readonly written: () => Promise<void>
   /** These are watched now, or no longer. */
   readonly watched: (identities: readonly Identity[]) => void
+  readonly call: Peer['call']
+  /** Who is connected. */
+  readonly connected: () => readonly Identity[]
+  /** Fires when sessions come and go. */
+  readonly sessions: Pulse
   /** The peer is closed. */
   readonly signal: AbortSignal
 }
@@ -59,16 +71,18 @@ export interface OpenAccount extends Disposable {
   readonly own: OwnAccount
   readonly circle: Circle
   readonly following: Following
+  /** What this device answers to others of its account. */
+  readonly service: Service
+  /** Throws `EffigyError` 'revoked', 'leaving': this device has said its last. */
+  assertMayWrite(): void
   /** For each commit. */
   changed(change: StoreChange): void
   /** Resolves when nothing is being written. */
   idle(): Promise<void>
 }
 
-const defaultLabel = 'this device'
-
 export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
-  const { store, crypto, signer, identity, boxKey, clock, drafts, assertMayWrite } = deps
+  const { store, crypto, identity, clock, drafts, call, sessions, assertMayWrite } = deps
   const keyring = await openKeyring(deps.vault, crypto, deps.random)
   const own = openOwnAccount(store, identity, keyring)
   const circle = createCircle(store, identity, own)
@@ -78,29 +92,28 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
   const pulse: Pulse = createPulse()
   const writer = { crypto, clock, voidPayload: deps.voidPayload }
   const states = createStateWriter({ store, self: identity, own, keyring, drafts, writer, assertMayWrite })
+  const requests = createRequests()
+  const isOwn = (feed: Identity): boolean =>
+    feed !== identity && own.authority()?.standings.has(feed) === true
+  const sightings = createSightings({ store, clock, isOwn })
+  let leaving = 0
   const untilClosed = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, deps.signal])
 
-  async function create({ phrase, profile, label = defaultLabel }: CreateAccountOptions = {}): Promise<Root> {
-    return states.inTurn(async () => {
-      assertMayWrite()
-      if (own.root() !== null) {
-        throw new EffigyError('has-account', 'This device belongs to an account already, or did.')
-      }
-      const words = keyring.phraseFor(phrase)
-      const seed = await phraseSeed(words)
-      const { root } = accountNames(seed, 0, crypto.sha256)
-      const box = encodeBase64url(boxKey.publicKey)
-      const main = await signMember(root, { identity, box, label, serial: 1 }, signer)
-      const draft = { seed, main, at: clock.now(), ...(profile === undefined ? {} : { profile }) }
-      const state = createAccount(draft, crypto.sha256)
-      if (!state.ok) throw stateFault(state.error)
-      // The key first: cut off here, the same words make the same key.
-      await keyring.keep(secretOf(deriveSynodKey(seed, 0).secret, 0), words)
-      await states.begin(state.value)
-      following.update()
-      pulse.fire()
-      return root
+  const choose = (device: Identity, lostAt: number) =>
+    finalFor(device, lostAt, {
+      sightings,
+      verify: crypto.verify,
+      call,
+      clock,
+      connected: () => deps.connected().filter(own.isSibling),
+      signal: deps.signal,
     })
+
+  async function seenBy(device: Identity, lostAt: number): Promise<Final> {
+    const { own: head } = await choose(device, lostAt)
+    if (head !== null) return finalOfHead(head)
+    const message = 'None of your devices saw that one by then. Choose yourself where its feed ends.'
+    throw new EffigyError('no-sighting', message)
   }
 
   function known(other: Identity): KnownAccount | null {
@@ -118,7 +131,12 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
   const api: PeerAccount = {
     show: own.view,
     views: (signal) => liveAnswers(own.view, pulse, untilClosed(signal)),
-    create,
+    async create(options = {}) {
+      const root = await createFirstState(options, { ...deps, own, keyring, states })
+      following.update()
+      pulse.fire()
+      return root
+    },
     phrase: () => keyring.phrase,
     confirmPhrase() {
       keyring.wipePhrase()
@@ -130,6 +148,34 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
         await states.write((authority, at) => setLabel(authority, device, label, at))
       }
     },
+    requests: (signal) => requests.live(untilClosed(signal)),
+    grant: requests.grant,
+    deny: requests.deny,
+    finalFor: choose,
+    async revoke(device, how) {
+      assertMain({ own, keyring, self: identity })
+      const final = 'final' in how ? how.final : await seenBy(device, how.lostAt)
+      await states.write((authority, at) => revoke(authority, device, final, at))
+      return final
+    },
+    async leave({ signal }) {
+      leaving++
+      try {
+        const ports = {
+          store,
+          self: identity,
+          own,
+          call,
+          sessions,
+          clock,
+          idle: deps.written,
+          changes: pulse,
+        }
+        await leaveAccount(ports, untilClosed(signal))
+      } finally {
+        leaving--
+      }
+    },
     changes: (signal) => news.listen(untilClosed(signal)),
     of: known,
   }
@@ -139,13 +185,38 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
     own,
     circle,
     following,
+    service: createAccountService({
+      store,
+      verify: crypto.verify,
+      clock,
+      own,
+      requests,
+      sightings,
+      letGo: (device, final) => states.write((authority, at) => grantLeave(authority, device, final, at)),
+    }),
+    assertMayWrite() {
+      const role = own.role()
+      if (role === 'revoked' || role === 'frozen') throw revoked()
+      if (leaving > 0)
+        throw new EffigyError('leaving', 'This device is leaving its account: it says no more.')
+    },
     changed(change) {
+      sightings.changed(change)
       if ((change.synods?.size ?? 0) === 0) return
       following.changed(change)
       news.changed(change)
       pulse.fire()
     },
     idle: states.idle,
-    [Symbol.dispose]: () => following[Symbol.dispose](),
+    [Symbol.dispose]() {
+      following[Symbol.dispose]()
+      sightings[Symbol.dispose]()
+    },
   }
+}
+
+function revoked(): EffigyError {
+  const message =
+    'This device was taken out of its account, so nobody would take what it writes. Make a new home to go on.'
+  return new EffigyError('revoked', message)
 }
