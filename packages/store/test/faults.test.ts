@@ -66,7 +66,12 @@ function work(world: OpenFeeds, acknowledged: Acknowledged, tries: number): void
     publish,
     () => feeds.watchFeed(bob, followAll),
     () => void feeds.acceptHead(headOf(followed)),
-    () => void feeds.appendRun(runOf(followed.slice(6))),
+    () => {
+      // One transaction over several calls.
+      for (const run of [followed.slice(9), followed.slice(6, 9)])
+        feeds.appendEach?.([runOf(run)], { stays: true })
+      feeds.finishAppending?.()
+    },
     publish,
     () => void feeds.appendRun(runOf(followed.slice(0, 6))),
     publish,

@@ -68,6 +68,7 @@ export function createFeedContext(db: Sqlite, options: FeedStoreOptions): FeedCo
   }
   options.changes.onRollBack(() => {
     context.feeds.forget()
+    context.runs.forget()
     context.unverified.forget()
     context.types.forget()
     context.log.forget()

@@ -108,10 +108,13 @@ export function createFeedTable(db: Sqlite): FeedTable {
   /** As they stand in the table; callers get copies, which are theirs to change. */
   const kept = new Map<number, Feed>()
   const keptIds = new Map<Identity, number>()
+  /** Feeds without evidence: nearly all, and asked about a dozen times each. */
+  const undisputed = new Set<number>()
 
   const forget = (): void => {
     kept.clear()
     keptIds.clear()
+    undisputed.clear()
   }
 
   const remember = (feed: Feed): void => {
@@ -137,6 +140,7 @@ export function createFeedTable(db: Sqlite): FeedTable {
     read(db.first<FeedRow>('select * from feeds where identity = ?', identityKey(identity)))
 
   const keep = (feed: Feed, { head, signature }: HeadRecord, dispute: number): void => {
+    undisputed.delete(feed.id)
     db.run(
       `insert into head_evidence (feed, epoch, head, dispute, length, comparable, bytes, signature)
        values (?, ?, ?, ?, ?, ?, ?, ?)
@@ -150,6 +154,11 @@ export function createFeedTable(db: Sqlite): FeedTable {
       head.bytes,
       signature,
     )
+  }
+
+  const isUndisputed = (feed: number): boolean => {
+    if (undisputed.size >= maxKept) undisputed.clear()
+    return db.first('select 1 as one from head_evidence where feed = ? limit 1', feed) === null
   }
 
   return {
@@ -206,12 +215,14 @@ export function createFeedTable(db: Sqlite): FeedTable {
       return record === null || isUnsigned(record) ? null : record
     },
     evidence(feed, epoch) {
+      if (undisputed.has(feed.id)) return []
       const rows: EvidenceRow[] = []
       const sql =
         'select * from head_evidence where feed = ? and epoch between ? and ? order by epoch desc, length, head'
       for (const row of db.rows<HeadRow>(sql, feed.id, epoch ?? 0, epoch ?? Number.MAX_SAFE_INTEGER)) {
         rows.push({ record: recordOf(feed.identity, row), digest: row.head, dispute: row.dispute })
       }
+      if (rows.length === 0 && isUndisputed(feed.id)) undisputed.add(feed.id)
       return rows
     },
     keepEvidence(feed, record, dispute) {

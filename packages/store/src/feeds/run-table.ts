@@ -31,65 +31,89 @@ export interface RunTable {
   cutAbove(feed: number, length: number): void
   /** Adds a run, or takes one that is there, and joins it with the neighbours that `join` names. Gives what it became. */
   join(feed: number, run: Run, upper: Run | null, lower: Run | null): Run
+  /** After a roll-back: reads the table anew. */
+  forget(): void
 }
 
+/** Feeds whose runs are kept in memory: they are asked for a dozen times while one is fetched. */
+const maxKept = 2048
+/** Runs of a feed that is kept: nearly all have one. */
+const maxKeptRuns = 16
+
 export function createRunTable(db: Sqlite): RunTable {
+  /** As they stand in the table. */
+  const kept = new Map<number, readonly Run[]>()
+
+  const keep = (feed: number, list: readonly Run[]): void => {
+    if (kept.size >= maxKept && !kept.has(feed)) kept.clear()
+    if (list.length <= maxKeptRuns) kept.set(feed, list)
+    else kept.delete(feed)
+  }
+
+  const all = (feed: number): readonly Run[] => {
+    const known = kept.get(feed)
+    if (known !== undefined) return known
+    const sql = 'select first, last, below, epoch from runs where feed = ? order by first'
+    const list = [...db.rows<Run>(sql, feed)]
+    keep(feed, list)
+    return list
+  }
+
   const remove = (feed: number, run: Run): void => {
     db.run('delete from runs where feed = ? and first = ?', feed, run.first)
+    const known = kept.get(feed)
+    if (known !== undefined)
+      keep(
+        feed,
+        known.filter(({ first }) => first !== run.first),
+      )
   }
-  const put = (feed: number, run: Run): void => {
+
+  const put = (feed: number, { first, last, below, epoch }: Run): void => {
     db.run(
       'insert or replace into runs (feed, first, last, below, epoch) values (?, ?, ?, ?, ?)',
       feed,
-      run.first,
-      run.last,
-      run.below,
-      run.epoch,
+      first,
+      last,
+      below,
+      epoch,
+    )
+    const known = kept.get(feed)
+    if (known === undefined) return
+    const others = known.filter((run) => run.first !== first)
+    keep(
+      feed,
+      [...others, { first, last, below, epoch }].sort((a, b) => a.first - b.first),
     )
   }
+
   return {
-    all: (feed) => [
-      ...db.rows<Run>('select first, last, below, epoch from runs where feed = ? order by first', feed),
-    ],
-    holding(feed, length) {
-      const run = db.first<Run>(
-        'select first, last, below, epoch from runs where feed = ? and first <= ? order by first desc limit 1',
-        feed,
-        length,
-      )
-      return run !== null && run.last >= length ? run : null
-    },
-    top: (feed) =>
-      db.first<Run>(
-        'select first, last, below, epoch from runs where feed = ? order by first desc limit 1',
-        feed,
-      ),
-    overlapping: (feed, first, last) => [
-      ...db.rows<Run>(
-        'select first, last, below, epoch from runs where feed = ? and first <= ? and last >= ? order by first',
-        feed,
-        last,
-        first,
-      ),
-    ],
+    all,
+    holding: (feed, length) =>
+      all(feed).findLast(({ first, last }) => first <= length && length <= last) ?? null,
+    top: (feed) => all(feed).at(-1) ?? null,
+    overlapping: (feed, low, high) => all(feed).filter(({ first, last }) => first <= high && last >= low),
     put,
     remove,
     cutAbove(feed, length) {
+      if (all(feed).every(({ last }) => last <= length)) return
       db.run('delete from runs where feed = ? and first > ?', feed, length)
       db.run('update runs set last = ? where feed = ? and last > ?', length, feed, length)
+      kept.delete(feed)
     },
     join(feed, run, upper, lower) {
-      remove(feed, run)
-      if (upper !== null) remove(feed, upper)
-      if (lower !== null) remove(feed, lower)
       const joined = {
         first: lower?.first ?? run.first,
         last: upper?.last ?? run.last,
         below: lower === null ? run.below : lower.below,
         epoch: run.epoch,
       }
+      for (const part of [run, upper, lower]) {
+        if (part !== null && all(feed).some(({ first }) => first === part.first)) remove(feed, part)
+      }
       put(feed, joined)
       return joined
     },
+    forget: () => kept.clear(),
   }
 }

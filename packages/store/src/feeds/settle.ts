@@ -40,21 +40,20 @@ export function settle(
   context: FeedContext,
   verdicts: readonly { readonly id: number; readonly valid: boolean }[],
 ): void {
-  const { types } = context
   // First all are taken out, so that what acts below sees its companions as verified.
   const removed = context.unverified.remove(verdicts.map(({ id }) => id))
-  const rows = new Map<number, Settled>()
-  for (const range of removed) for (const row of settledRows(context, range)) rows.set(row.id, row)
   const touched = new Set<number>()
+  const acting = new Map<number, string>()
+  for (const range of removed) {
+    for (const feed of feedsWithin(context, range)) touched.add(feed)
+    for (const { id, type } of actingWithin(context, range)) acting.set(id, type)
+  }
   for (const { id, valid } of verdicts) {
-    const row = rows.get(id)
-    if (row === undefined) continue
-    touched.add(row.feed)
+    const type = acting.get(id)
+    if (valid && type === undefined) continue
+    if (!removed.some(({ first, last }) => first <= id && id <= last)) continue
     if (!valid) breakAt(context, id)
-    else {
-      const type = types.nameOf(row.type)
-      if (type !== null && waitsForSignature(type)) act(context, id, type)
-    }
+    else if (type !== undefined) act(context, id, type)
   }
   // Verified entries may now be served.
   for (const id of touched) {
@@ -63,11 +62,25 @@ export function settle(
   }
 }
 
-/** Only what does not change while verdicts are carried out. */
-type Settled = { readonly id: number; readonly feed: number; readonly type: number }
+function feedsWithin({ db }: FeedContext, { first, last }: IdRange): readonly number[] {
+  const rows = db.rows<{ feed: number }>(
+    'select distinct feed from entries where id between ? and ?',
+    first,
+    last,
+  )
+  return Array.from(rows, ({ feed }) => feed)
+}
 
-function settledRows({ db }: FeedContext, { first, last }: IdRange): Iterable<Settled> {
-  return db.rows<Settled>('select id, feed, type from entries where id between ? and ?', first, last)
+/** Those whose types act only once they are verified: nearly none, so they are not read with all the others. */
+function actingWithin({ db, types }: FeedContext, { first, last }: IdRange) {
+  const waiting = JSON.stringify(types.numbers(waitsForSignature))
+  const rows = db.rows<{ id: number; type: number }>(
+    `select id, type from entries where id between ? and ? and type in (select value from json_each(?))`,
+    first,
+    last,
+    waiting,
+  )
+  return Array.from(rows, ({ id, type }) => ({ id, type: types.nameOf(type) ?? '' }))
 }
 
 function breakAt(context: FeedContext, id: number): void {

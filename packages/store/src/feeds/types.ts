@@ -15,6 +15,8 @@ export interface Types {
   /** The number of a type, made when it is new; `noType` beyond the bound. */
   idOf(name: string): number
   nameOf(id: number): string | null
+  /** The numbers of those types. */
+  numbers(among: (name: string) => boolean): readonly number[]
   forget(): void
 }
 
@@ -49,6 +51,7 @@ export function createTypes(db: Sqlite): Types {
       load()
       return names.get(id) ?? null
     },
+    numbers: (among) => Array.from(load()).flatMap(([name, id]) => (among(name) ? [id] : [])),
     forget: () => {
       ids = null
     },
