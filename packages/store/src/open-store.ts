@@ -8,6 +8,7 @@
  */
 import { type Identity, isRawCid, type Sha256 } from '@effigy/core'
 import { createAccountTable } from './accounts/account-table.ts'
+import type { BlockWriter } from './blobs/block-writer.ts'
 import { giveBack } from './blobs/give-back.ts'
 import { type Blobs, createBlobs } from './blobs/index.ts'
 import { createChanges } from './changes.ts'
@@ -27,6 +28,8 @@ export interface StoreParts {
   readonly main: Sqlite
   /** Opened with `blockMigrations`; the store's from here on. */
   readonly blocks: Sqlite
+  /** Over `blocks`. */
+  readonly blockWriter?: BlockWriter | null
   readonly sha256: Sha256
   /** Wall clock, ms. */
   readonly now: () => number
@@ -41,7 +44,7 @@ const longHiddenDays = 30
 /** Wanted blobs that are looked at in one `maintain`. */
 const maxWantsRead = 4096
 
-export function createStore({ main, blocks, sha256, now, pause }: StoreParts): Store {
+export function createStore({ main, blocks, blockWriter = null, sha256, now, pause }: StoreParts): Store {
   const changes = createChanges(main)
   // The views and the blobs look into the entries, which tell them what is shown: each sees the other late.
   const parts: { feeds: FeedTables | null; blobs: Blobs | null } = { feeds: null, blobs: null }
@@ -52,6 +55,7 @@ export function createStore({ main, blocks, sha256, now, pause }: StoreParts): S
     main,
     changes,
     blocks,
+    writer: blockWriter,
     sha256,
     now,
     bodyOf: (content) => feedTables().bodyOf(content),

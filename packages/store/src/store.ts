@@ -552,6 +552,11 @@ export interface BlobStore {
   /** A block whose hash is checked. Throws `storage-full` over quota when nothing can be evicted. */
   putBlock(cid: Cid, bytes: Uint8Array): void
   putBlocks(blocks: Iterable<readonly [Cid, Uint8Array]>): void
+  /**
+   * As `putBlocks`, without waiting: all of them or none, on the medium when it resolves. The bytes are the caller's again
+   * when the call returns. Null, or omitted, where the store cannot.
+   */
+  readonly writeBlocks?: ((blocks: readonly (readonly [RawCid, Uint8Array])[]) => Promise<void>) | null
   blobState(root: Cid): BlobState
   /** Called when the last block of a root is there: refuses pictures with metadata. */
   completeBlob(root: Cid): BlobState

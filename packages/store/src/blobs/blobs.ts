@@ -26,6 +26,7 @@ import { sortOf } from '../sort.ts'
 import type { Sqlite } from '../sqlite.ts'
 import type { BlobStore, BlobUsage, BlobWant, Damage } from '../store.ts'
 import { createBlockTable, type UnheldLimits } from './block-table.ts'
+import type { Block, BlockWriter } from './block-writer.ts'
 import { bodyOwners, checkBytes } from './check.ts'
 import { createCompletion, type MissingLists } from './completion.ts'
 import { giveBack } from './give-back.ts'
@@ -53,6 +54,8 @@ export interface BlobDeps {
   readonly heldElsewhere?: (root: Cid) => boolean
   /** A root became complete; called inside the transaction of the main file that says so. */
   readonly onComplete?: (root: Cid) => void
+  /** Writes blocks beside everything else. They are written at once when omitted. */
+  readonly writer?: BlockWriter | null
   /** Lets others run, between two slices of a check; a timer of no time when omitted. */
   readonly pause?: () => Promise<void>
 }
@@ -103,13 +106,15 @@ const blocksPerSweep = 4096
 const unheldMs = 24 * 60 * 60 * 1000
 
 export function createBlobs(deps: BlobDeps): Blobs {
-  const { main, changes, now, bodyOf, sha256 } = deps
+  const { main, changes, now, bodyOf, sha256, writer = null } = deps
   const table = createBlockTable({ db: deps.blocks, sha256, now })
   const roots = createRootTable(main, deps.policyOf)
   const missing: MissingLists = new Map()
   const holds = createHolds({ table, roots, changes, onRemoved: () => missing.clear() })
   const protections = new Set<{ readonly at: number }>()
   let quota: number | null = null
+  /** Under way in the writer. */
+  let writingBytes = 0
 
   const bodyBytes = (cid: Cid): Uint8Array | null => (isRawCid(cid) ? bodyOf(cid) : null)
   const block = (cid: Cid): Uint8Array | null => table.read(cid) ?? bodyBytes(cid)
@@ -146,27 +151,54 @@ export function createBlobs(deps: BlobDeps): Blobs {
     table.write(() => {
       for (const [cid, block] of kept) table.put(cid, block)
     })
-    const complete = [...kept.keys()].filter((cid) => isRawCid(cid) && roots.isKnown(cid))
+    completeRaw(kept.keys())
+  }
+
+  function completeRaw(cids: Iterable<Cid>): void {
+    const complete = [...cids].filter((cid) => isRawCid(cid) && roots.isKnown(cid))
     if (complete.length > 0)
       changes.commit(() => {
         for (const root of complete) completion.complete(root)
       })
   }
 
+  /** The block file is not looked into here, because the writer would have to finish first: it skips what is there. */
+  async function writeBlocks(writer: BlockWriter, incoming: readonly Block[]): Promise<void> {
+    holds.settle()
+    const kept: Block[] = []
+    let bytes = 0
+    for (const [cid, block] of incoming) {
+      if (!isBlockLength(cid, block.length)) throw new RangeError('longer than a block may be')
+      if (!mayComeIn(cid, block)) continue
+      kept.push([cid, block])
+      bytes += block.length
+    }
+    if (kept.length === 0) return
+    makeRoom(bytes)
+    const counted = table.othersWrite()
+    writingBytes += bytes
+    const outcome = await writer.write(kept, now()).finally(() => {
+      writingBytes -= bytes
+    })
+    if (outcome.type === 'failed') throw outcome.error
+    counted(outcome.counts)
+    completeRaw(kept.map(([cid]) => cid))
+  }
+
   /** A refused root stays out, and a picture that would be refused does not get as far as the disk. */
   function mayComeIn(cid: Cid, bytes: Uint8Array): boolean {
-    if (table.isPart(cid)) return true
-    if (roots.state(cid)?.type === 'refused') return false
+    const isRefused = roots.state(cid)?.type === 'refused'
     const refusal = isRawCid(cid) ? judgeRawImage(bytes) : null
     // The first block of a larger picture looks damaged when it is judged alone.
-    if (refusal === null || !roots.isKnown(cid)) return true
-    completion.refuse(cid, refusal, bytes.length)
+    if (!isRefused && (refusal === null || !roots.isKnown(cid))) return true
+    if (table.isPart(cid)) return true
+    if (refusal !== null && !isRefused) completion.refuse(cid, refusal, bytes.length)
     return false
   }
 
   function makeRoom(bytes: number): void {
     if (quota === null) return
-    const over = table.usage().bytes + bytes - quota
+    const over = table.usage().bytes + writingBytes + bytes - quota
     if (over <= 0 || evict(over) >= over) return
     throw new EffigyError(
       'storage-full',
@@ -277,6 +309,7 @@ export function createBlobs(deps: BlobDeps): Blobs {
     blockSize,
     putBlock,
     putBlocks,
+    writeBlocks: writer === null ? null : (incoming) => writeBlocks(writer, incoming),
     blobState: completion.state,
     completeBlob: completion.complete,
     missingBlocks: completion.missing,

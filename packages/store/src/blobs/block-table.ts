@@ -15,6 +15,8 @@
 import { type Cid, cidBytes, cidDigest, cidOfBytes, equalBytes, isRawCid, type Sha256 } from '@effigy/core'
 import { type DagNode, decodeNode } from '../files/node.ts'
 import { durableTransaction, type Sqlite, transaction } from '../sqlite.ts'
+import { countedWrites, countWrite, writeRow } from './block-rows.ts'
+import type { BlockCounts } from './block-writer.ts'
 
 export interface BlockTableDeps {
   readonly db: Sqlite
@@ -38,6 +40,8 @@ export interface BlockTable {
   write(work: () => void, options?: { readonly durable: boolean }): number
   writes(): number
   put(cid: Cid, bytes: Uint8Array): void
+  /** Before blocks are written by somebody else; what it gives takes the counts of what was written. */
+  othersWrite(): (counts: BlockCounts) => void
   /** Whether the root is held. What nothing holds any more is deleted. */
   setPinned(root: Cid, isPinned: boolean): void
   /** Takes the bytes away, whoever holds them; blocks below are deleted or left as unheld. */
@@ -85,16 +89,21 @@ const maxPendingUses = 4096
 export function createBlockTable({ db, sha256, now }: BlockTableDeps): BlockTable {
   const damaged = new Set<Cid>()
   const uses = new Map<number, number>()
-  let totals: { blocks: number; bytes: number; heldBytes: number } | null = null
+  let totals: BlockCounts | null = null
+  /** How often `totals` were made from the rows. */
+  let readings = 0
 
   const rowOf = (cid: Cid): Row | null =>
     db.first<Row>('select id, size, used, pinned, holds from blocks where cid = ?', cidBytes(cid))
 
-  function usage(): { blocks: number; bytes: number; heldBytes: number } {
-    totals ??= db.first<{ blocks: number; bytes: number; heldBytes: number }>(
+  function usage(): BlockCounts {
+    if (totals !== null) return totals
+    readings++
+    const read = db.first<{ blocks: number; bytes: number; heldBytes: number }>(
       `select count(size) as blocks, ifnull(sum(size), 0) as bytes,
         ifnull(sum(case when holds > 0 then size end), 0) as heldBytes from blocks`,
-    ) ?? { blocks: 0, bytes: 0, heldBytes: 0 }
+    )
+    totals = read ?? { blocks: 0, bytes: 0, heldBytes: 0 }
     return totals
   }
 
@@ -182,7 +191,7 @@ export function createBlockTable({ db, sha256, now }: BlockTableDeps): BlockTabl
     uses.clear()
   }
 
-  const writes = (): number => Number(db.first(`select value from meta where key = 'writes'`)?.value ?? 0)
+  const writes = (): number => countedWrites(db)
 
   return {
     damaged,
@@ -221,9 +230,7 @@ export function createBlockTable({ db, sha256, now }: BlockTableDeps): BlockTabl
         return (options.durable ? durableTransaction : transaction)(db, () => {
           writeUses()
           work()
-          const number = writes() + 1
-          db.run(`insert or replace into meta (key, value) values ('writes', ?)`, number)
-          return number
+          return countWrite(db)
         })
       } catch (cause) {
         totals = null
@@ -232,23 +239,19 @@ export function createBlockTable({ db, sha256, now }: BlockTableDeps): BlockTabl
     },
 
     put(cid, bytes) {
-      const row = rowOf(cid)
-      if (row !== null && row.size !== null) return
-      if (row === null) {
-        db.run(
-          'insert into blocks (cid, size, used, pinned, holds) values (?, ?, ?, 0, 0)',
-          cidBytes(cid),
-          bytes.length,
-          now(),
-        )
-      } else {
-        db.run('update blocks set size = ?, used = ? where id = ?', bytes.length, now(), row.id)
+      const row = writeRow(db, cidBytes(cid), bytes, now())
+      if (row === null) return
+      count(1, bytes.length, row.isHeld ? bytes.length : 0)
+      if (row.isHeld) gain(cid, row.id)
+    },
+
+    othersWrite() {
+      const reading = totals === null ? null : readings
+      return ({ blocks, bytes, heldBytes }) => {
+        if (reading === readings) count(blocks, bytes, heldBytes)
+        // Read meanwhile: with them, or without.
+        else totals = null
       }
-      const id = row?.id ?? Number(db.first('select last_insert_rowid() as id')?.id)
-      db.run('insert or replace into block_bytes (id, bytes) values (?, ?)', id, bytes)
-      const isHeld = row !== null && row.holds > 0
-      count(1, bytes.length, isHeld ? bytes.length : 0)
-      if (isHeld) gain(cid, id)
     },
 
     setPinned(root, isPinned) {

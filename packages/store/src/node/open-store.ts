@@ -14,6 +14,7 @@ import { createStore } from '../open-store.ts'
 import { migrations } from '../schema.ts'
 import type { Sqlite } from '../sqlite.ts'
 import type { Store } from '../store.ts'
+import { createBlockFile } from './block-writer.ts'
 import { openSqlite } from './sqlite.ts'
 
 export interface NodeStoreOptions {
@@ -42,5 +43,8 @@ export function openNodeStore(folder: string, { sha256, now }: NodeStoreOptions)
     main[Symbol.dispose]()
     throw cause
   }
-  return createStore({ main, blocks, sha256, now, pause: nextTurn })
+  const parts = { main, sha256, now, pause: nextTurn }
+  if (isMemory) return createStore({ ...parts, blocks })
+  const file = createBlockFile(path('blocks.sqlite'), blocks)
+  return createStore({ ...parts, blocks: file.db, blockWriter: file.writer })
 }

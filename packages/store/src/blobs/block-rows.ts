@@ -1,0 +1,50 @@
+/**
+ * Writes a block into its two tables (tables.ts): for the store itself, and for the writer that works beside it.
+ *
+ *     cid, bytes ─▶ blocks (size, used) + block_bytes
+ *
+ * @module
+ */
+import type { Sqlite } from '../sqlite.ts'
+
+type Rows = Pick<Sqlite, 'run' | 'first'>
+
+export interface WrittenRow {
+  readonly id: number
+  /** Something that is here names it, or it is a root that is kept. */
+  readonly isHeld: boolean
+}
+
+/** `cid` by its 36 bytes; `at` in ms. Null when it was here already. Inside a transaction. */
+export function writeRow(db: Rows, cid: Uint8Array, bytes: Uint8Array, at: number): WrittenRow | null {
+  const row = db.first<{ id: number; size: number | null; holds: number }>(
+    'select id, size, holds from blocks where cid = ?',
+    cid,
+  )
+  if (row !== null && row.size !== null) return null
+  if (row === null) {
+    db.run(
+      'insert into blocks (cid, size, used, pinned, holds) values (?, ?, ?, 0, 0)',
+      cid,
+      bytes.length,
+      at,
+    )
+  } else {
+    db.run('update blocks set size = ?, used = ? where id = ?', bytes.length, at, row.id)
+  }
+  const id = row?.id ?? Number(db.first('select last_insert_rowid() as id')?.id)
+  db.run('insert or replace into block_bytes (id, bytes) values (?, ?)', id, bytes)
+  return { id, isHeld: row !== null && row.holds > 0 }
+}
+
+/** Transactions so far, which only a lost write can lower. */
+export function countedWrites(db: Pick<Sqlite, 'first'>): number {
+  return Number(db.first(`select value from meta where key = 'writes'`)?.value ?? 0)
+}
+
+/** One more; gives its number. Last in a transaction. */
+export function countWrite(db: Rows): number {
+  const number = countedWrites(db) + 1
+  db.run(`insert or replace into meta (key, value) values ('writes', ?)`, number)
+  return number
+}
