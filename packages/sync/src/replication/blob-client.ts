@@ -28,10 +28,13 @@ import { createBlobWrites } from './blob-writes.ts'
 import type { Effects } from './effects.ts'
 
 export interface BlobClientPorts extends Pick<BlobQuestionsPorts, 'mayName' | 'keyedName'> {
-  readonly store: Pick<Store, 'wantedBlobs' | 'missingBlocks' | 'putBlocks' | 'completeBlob' | 'hasBlock'>
+  readonly store: Pick<
+    Store,
+    'wantedBlobs' | 'missingBlocks' | 'putBlocks' | 'writeBlocks' | 'completeBlob' | 'hasBlock'
+  >
   readonly sha256: Sha256
   readonly asked: Asked
-  readonly effects: Pick<Effects, 'after' | 'end'>
+  readonly effects: Pick<Effects, 'after' | 'soon' | 'end'>
   readonly transfers: BlobTransfers
   readonly log: Log
   /** Whether the other side pays for each byte, or runs on a battery: it is asked for little (R12). */
@@ -145,13 +148,18 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
     })
   }
 
-  const hasRoom = (): boolean => fetches.size - writes.waiting < window.blocks
+  /** Blocks that may be asked for. */
+  const room = (): number => window.blocks - (fetches.size - writes.waiting)
+  const hasRoom = (): boolean => room() > 0
 
   function look(): void {
     const isSparing = ports.isSparing()
+    const before = wanted.length
     wanted = store
       .wantedBlobs(maxWants)
       .filter(({ urgent, identity }) => !isSparing || urgent === true || identity === ports.remote)
+    // Nothing was wanted and nothing is: most of a hub's sessions, most of the time.
+    if (before + wanted.length === 0) return
     lists.clear()
     questions.ask(wanted)
     fill()
@@ -295,6 +303,8 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
   function keep(fetch: Fetch, bytes: Uint8Array): void {
     fetch.whole = bytes
     window.arrived(bytes.length)
+    // The source never runs dry, and not each block makes us look for the next one.
+    if (room() > window.blocks / 4) fill()
     // A node names blocks that nobody knew of; and where nothing more comes, nothing is waited for.
     const isKey = !isRawCid(fetch.cid) && (lists.get(fetch.root)?.cids.length ?? 0) === 0
     writes.add(fetch, isKey || writes.waiting + 1 === fetches.size)
@@ -376,7 +386,7 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
       doubling?.[Symbol.dispose]()
       freed[Symbol.dispose]()
       try {
-        writes.flush()
+        writes.close()
       } catch (error) {
         // Whatever ended the session may be a store that fails. They are fetched again.
         if (!(error instanceof EffigyError)) throw error

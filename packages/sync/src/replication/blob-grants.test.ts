@@ -29,7 +29,7 @@ async function world() {
 
 test('[R8] parts of what is shared are, whether its node was given before or not', async () => {
   const { grants, root, parts, blocks, asked } = await world()
-  const [first, second] = parts as [Cid, Cid]
+  const [first, second] = parts as readonly Cid[] as readonly [Cid, Cid]
   expect(grants.has(first)).toBe(true)
   expect(asked).toEqual([first])
   grants.learn(root, blocks.get(root)!)
