@@ -9,7 +9,7 @@ import type { Clock } from '../clock.ts'
 
 export interface AppendPace {
   /** Rebuilt bytes that make a transaction. */
-  readonly bytes: number
+  bytes(): number
   /** Runs `work`, which appends so many bytes, and learns from how long it took. */
   measure<Value>(bytes: number, work: () => Value): Value
 }
@@ -26,9 +26,7 @@ const firstBytes: number = 256 * 1024
 export function createAppendPace({ monotonic }: Pick<Clock, 'monotonic'>): AppendPace {
   let bytes = firstBytes
   return {
-    get bytes() {
-      return bytes
-    },
+    bytes: () => bytes,
     measure(done, work) {
       const startMs = monotonic()
       const value = work()

@@ -103,7 +103,7 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
   const sets = createAgreedSets({
     log,
     remote,
-    isSettled: () => heads.isSettled && !ports.isChecking(),
+    isSettled: () => heads.isSettled() && !ports.isChecking(),
   })
 
   const client = createCatchUpClient({

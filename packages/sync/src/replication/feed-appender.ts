@@ -32,7 +32,7 @@ export interface FeedAppenderPorts {
 
 export interface FeedAppender {
   /** Enough waits for a transaction. */
-  readonly isDue: boolean
+  isDue(): boolean
   add(arrived: Arrived): void
   /**
    * Stores all that waits, and tells what came of it, in the order it came. With `more` to come it is committed with
@@ -162,9 +162,7 @@ export function createFeedAppender(ports: FeedAppenderPorts): FeedAppender {
   }
 
   return {
-    get isDue() {
-      return waitingBytes >= pace.bytes
-    },
+    isDue: () => waitingBytes >= pace.bytes(),
     add(arrived) {
       waiting.push(arrived)
       waitingBytes += arrived.bytes.length

@@ -58,9 +58,9 @@ export interface FeedClient extends Disposable {
   /** The other side told a new head: what it lacked before it may have now. */
   forgive(identity: Identity): void
   /** Feeds that wait, are under way, or whose last part is not stored yet. */
-  readonly busy: number
+  busy(): number
   /** Feeds of which something was fetched, and how far that is. */
-  readonly progress: ReadonlyMap<Identity, Progress>
+  progress(): ReadonlyMap<Identity, Progress>
 }
 
 /** Requests at once: enough for small feeds to fill a slow line, few enough to bound memory. */
@@ -125,7 +125,11 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
     if (disposed || fetches.has(identity) || retries.has(identity)) return
     const length = remoteHead(identity)?.length ?? endLength(identity)
     if (length === null) return
-    queue.add(identity, length - (store.feed(identity)?.heldCount ?? 0))
+    const state = store.feed(identity)
+    // Where the head is all that is kept, hardly anything is ever fetched.
+    const depth = state?.policy.depth
+    if (depth?.type === 'last' && depth.count === 0 && store.need(identity) === null) return
+    queue.add(identity, length - (state?.heldCount ?? 0))
     effects.soon(fill)
   }
 
@@ -214,7 +218,7 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
     if (taken.value !== null) appender.add(taken.value)
     if (batch.end) finish(fetch)
     else proceedSoon()
-    if (appender.isDue) flush()
+    if (appender.isDue()) flush()
   }
 
   /** Stores all that waits; a credit for what was stored. */
@@ -378,10 +382,8 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
       retries.forget(identity)
       schedule(identity)
     },
-    get busy() {
-      return queue.size + fetches.size + retries.size
-    },
-    get progress() {
+    busy: () => queue.size + fetches.size + retries.size,
+    progress() {
       for (const [identity, { left, waiting: toStore }] of fetches) note(identity, left + toStore)
       return progress
     },

@@ -61,13 +61,13 @@ export interface HeadsClient {
   /** The other side has what we know of it: something may be fetched. */
   look(identity: Identity): void
   /** Nothing was asked, or is being checked, whose answer could change what we hold; no fork is in doubt. */
-  readonly isSettled: boolean
+  isSettled(): boolean
   /** What the other side told last; a claim. */
   head(identity: Identity): Head | null
   /** Whose heads it told. */
-  readonly told: Iterable<Identity>
+  told(): Iterable<Identity>
   /** Questions without an answer, and heads whose signatures are being checked. */
-  readonly busy: number
+  busy(): number
 }
 
 /** Ms, whatever the other side says. */
@@ -239,6 +239,7 @@ export function createHeadsClient({
     isLive = false,
   ): void {
     const watched = records.filter(({ head }) => known.has(head.identity) || isAsked(head.identity))
+    if (watched.length === 0) return
     const ours = new Map<Identity, Head>()
     for (const { head } of store.headRecords(watched.map(({ head }) => head.identity))) {
       ours.set(head.identity, head)
@@ -309,15 +310,9 @@ export function createHeadsClient({
     takeAll: (records, isAsked) => takeAll(records, isAsked),
     askBack,
     look: (identity) => onHead(identity, { isNew: false, isLive: false }),
-    get isSettled() {
-      return isSettled()
-    },
+    isSettled,
     head: (identity) => heads.get(identity) ?? caughtUp()?.head(identity) ?? null,
-    get told() {
-      return heads.keys()
-    },
-    get busy() {
-      return open + checking + toAsk.length
-    },
+    told: () => heads.keys(),
+    busy: () => open + checking + toAsk.length,
   }
 }

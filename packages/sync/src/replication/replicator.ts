@@ -323,7 +323,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
   else if (isChosen || isTrusted) heads.start()
   // A hub would go through the feeds of all its members for each who comes.
   else heads.refresh([session.remote])
-  const headsAnswered = (): boolean => !isOver && heads.busy + (catchUp?.busy ?? 0) === 0
+  const headsAnswered = (): boolean => !isOver && heads.busy() + (catchUp?.busy ?? 0) === 0
 
   blobs.refresh()
 
@@ -331,20 +331,20 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     receive,
     pull: () => serving.leaving(sources.pull()),
     status: () => ({
-      feeds: Array.from(feeds.progress, ([identity, progress]) => ({ identity, ...progress })),
+      feeds: Array.from(feeds.progress(), ([identity, progress]) => ({ identity, ...progress })),
       blobs: {
         wanted: blobs.wanted.length,
         wantedBytes: blobs.wanted.reduce((sum, { size }) => sum + size, 0),
         fetching: blobs.fetching,
       },
-      upToDate: headsAnswered() && gossip.busy() + feeds.busy === 0 && blobs.idle,
+      upToDate: headsAnswered() && gossip.busy() + feeds.busy() === 0 && blobs.idle,
       headsAnswered: headsAnswered(),
     }),
     refresh(identities) {
       isTrusted = sharing.trustsWants
       hearAll()
       heads.refresh(identities ?? watchedFeeds())
-      for (const identity of identities ?? heads.told) feeds.schedule(identity)
+      for (const identity of identities ?? heads.told()) feeds.schedule(identity)
       if (identities === undefined)
         for (const identity of catchUp?.incomplete() ?? []) feeds.schedule(identity)
       blobs.refresh()
