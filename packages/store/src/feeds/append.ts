@@ -29,6 +29,7 @@ import { hasErasures } from './erased.ts'
 import { evidence, type Feed } from './feed-table.ts'
 import { anchorOf, branchesEndAt, isFalseClaim, keepFork, reshape } from './forks.ts'
 import { startEpoch } from './heads.ts'
+import { noteBranches } from './only-chain.ts'
 import { hideRun, markBroken, putOn, takeOffAbove } from './places.ts'
 import type { Run } from './run-table.ts'
 import { insertEntry } from './show-entry.ts'
@@ -62,6 +63,7 @@ function appendTo(context: FeedContext, feed: Feed, run: AttestedRun, top: Signe
     if (fault !== null) return { type: 'broken', code: fault.code }
     insertAll(context, feed, below, run, place.disputed)
     reshape(context, feed)
+    if (feed.limit !== null) noteBranches(context, feed)
     return outcomeOf(feed, below.length, true)
   }
   const outcome = below.length === 0 ? null : appendChain(context, feed, below, run)

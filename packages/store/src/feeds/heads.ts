@@ -14,6 +14,7 @@ import type { FeedContext } from './context.ts'
 import { signedEntry } from './entry-table.ts'
 import { evidence, type Feed } from './feed-table.ts'
 import { anchorOf, disputant, isFalseClaim, keepDoubt, keepFork, keepTwoOfOlder, reshape } from './forks.ts'
+import { noteBranches } from './only-chain.ts'
 import { markBroken, takeOffAbove } from './places.ts'
 
 export function acceptHead(context: FeedContext, record: HeadRecord, force: boolean): HeadOutcome {
@@ -36,8 +37,11 @@ export function acceptHead(context: FeedContext, record: HeadRecord, force: bool
 function takeLimited(context: FeedContext, feed: Feed, limit: FeedLimit, record: HeadRecord): HeadOutcome {
   const held = feed.record
   switch (gate(limit, record.head, held?.head ?? null)) {
-    case 'open':
-      return takeHead(context, feed, record)
+    case 'open': {
+      const outcome = takeHead(context, feed, record)
+      if (outcome === 'new' || outcome === 'forked') noteBranches(context, feed)
+      return outcome
+    }
     case 'end':
       // The end is known from a state; now it is known as its author signed it, so that others may be told.
       if (held === null || !isUnsigned(held) || isFalseClaim(context, feed, record)) return 'known'

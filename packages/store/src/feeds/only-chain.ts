@@ -42,10 +42,34 @@ export function showChain(context: FeedContext, feed: Feed, head: Head | null): 
   feed.chainEpoch = head.epoch
   feed.broken = broken
   showRows(context, feed, lineage.rows.toReversed())
+  if (!isSameEpoch && head.epoch === 1) noteStates(context, feed)
   for (const { run } of lineage.landings) {
     const kept = runs.holding(feed.id, run.first)
     if (kept !== null) runs.put(feed.id, { ...kept, epoch: head.epoch })
   }
+}
+
+/** States that were held under a later epoch are now held under the first (Y1). */
+function noteStates(context: FeedContext, feed: Feed): void {
+  const { db, types } = context
+  if (context.synods === undefined) return
+  const sql = `select id from entries where feed = ? and type = ? and place = ${place.chain}`
+  for (const { id } of [...db.rows<{ id: number }>(sql, feed.id, types.idOf('synod'))]) noteState(context, id)
+}
+
+/** The same of what is here below the heads of a dispute in the first epoch, and is not on the chain. */
+export function noteBranches(context: FeedContext, feed: Feed): void {
+  if (context.synods === undefined) return
+  const heads = context.feeds.evidence(feed, 1).map(({ record }) => record.head)
+  if (feed.record?.head.epoch === 1) heads.push(feed.record.head)
+  for (const head of heads) {
+    for (const { id } of lineageOf(context, feed, head).rows) noteState(context, id)
+  }
+}
+
+function noteState({ entries, unverified, synods }: FeedContext, id: number): void {
+  const row = unverified.has(id) ? null : entries.byId(id)
+  if (row !== null) synods?.stateArrived(signedEntry(row), 1, false)
 }
 
 interface Sound {

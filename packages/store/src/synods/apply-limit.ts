@@ -11,7 +11,7 @@ import type { FeedContext } from '../feeds/context.ts'
 import { evidence, type Feed } from '../feeds/feed-table.ts'
 import { reshape } from '../feeds/forks.ts'
 import { takeHead } from '../feeds/heads.ts'
-import { showChain } from '../feeds/only-chain.ts'
+import { noteBranches, showChain } from '../feeds/only-chain.ts'
 import { forgetKeptOut, keepOut, keptOut, keptOutHead } from './kept-out.ts'
 import { type FeedLimit, isSameLimit, isUnsigned, unsignedHead } from './limit.ts'
 
@@ -86,6 +86,7 @@ function keepFirstEpoch(context: FeedContext, feed: Feed): void {
   feed.record = highest(known)
   showChain(context, feed, feed.record?.head ?? null)
   reshape(context, feed)
+  noteBranches(context, feed)
 }
 
 function highest(records: readonly (HeadRecord | null)[]): HeadRecord | null {

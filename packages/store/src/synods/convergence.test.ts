@@ -88,6 +88,12 @@ const historyPlan = fc.record({
       nil: null,
     },
   ),
+  rebase: fc.option(
+    fc.record({ keep: fc.nat(4), states: fc.array(statePlan, { minLength: 1, maxLength: 2 }) }),
+    {
+      nil: null,
+    },
+  ),
   move: fc.option(fc.record({ at: fc.nat(3), states: fc.array(statePlan, { minLength: 1, maxLength: 2 }) }), {
     nil: null,
   }),
@@ -112,6 +118,11 @@ function historyOf(plan: HistoryPlan): readonly Told[] {
       below,
     )
     told.push({ record: headOf(chain), chain })
+  }
+  if (plan.rebase !== null) {
+    const states = plan.rebase.states.map((state) => ({ ...stateOf(state, feeds, []), name: 'rebased' }))
+    const chain = account.feed(0, states, line.slice(0, plan.rebase.keep))
+    told.push({ record: headOf(chain, 2), chain })
   }
   if (plan.move !== null) {
     const length = (plan.move.at % line.length) + 1

@@ -97,7 +97,8 @@ export function createSynods({ db, changes, sha256, feeds }: SynodPorts): SynodP
   function account(root: Root): Authority | null {
     const known = verdicts.get(root)
     if (known !== undefined) return known
-    const verdict = judgeAuthority(root, states.ofRoot(root), sha256, states.movesOf(root))
+    const proven = states.ofRoot(root)
+    const verdict = onlyAgreed(judgeAuthority(root, proven, sha256, states.movesOf(root)), proven)
     if (verdicts.size >= maxVerdicts) verdicts.clear()
     verdicts.set(root, verdict)
     return verdict
@@ -110,7 +111,7 @@ export function createSynods({ db, changes, sha256, feeds }: SynodPorts): SynodP
   function judge(root: Root): void {
     const verdict = account(root)
     const context = feeds()
-    for (const identity of devices.replace(root, standingsOf(verdict, states.ofRoot(root)))) {
+    for (const identity of devices.replace(root, verdict?.standings ?? new Map())) {
       const feed = context.feeds.find(identity)
       if (feed !== null) applyLimit(context, feed, limitNow(identity))
     }
@@ -216,14 +217,10 @@ function isWhole(context: FeedContext, feed: Feed, [, length, cid]: Final): bool
  * Key 0 is in the root without having been asked: it is the account's only when its own feed says so, or else anybody
  * could end a stranger's feed by a move away from it (T27). All later keys agreed by their signature.
  */
-function standingsOf(
-  verdict: Authority | null,
-  proven: readonly ProvenState[],
-): ReadonlyMap<Identity, Standing> {
-  if (verdict === null) return new Map()
-  const [key0] = verdict.keys
-  if (key0 === undefined || proven.some(({ identity }) => identity === key0)) return verdict.standings
+function onlyAgreed(verdict: Authority | null, proven: readonly ProvenState[]): Authority | null {
+  const [key0] = verdict?.keys ?? []
+  if (verdict === null || proven.some(({ identity }) => identity === key0)) return verdict
   const standings = new Map(verdict.standings)
-  standings.delete(key0)
-  return standings
+  if (key0 !== undefined) standings.delete(key0)
+  return { ...verdict, standings }
 }
