@@ -21,7 +21,7 @@ import { type Effects, maxOpenLists, type Outgoing, type Producer, takeTurns } f
 import type { Sharing } from './sharing.ts'
 
 export interface HeadsFeedPorts {
-  readonly store: Pick<Store, 'headRecords' | 'forkEvidence' | 'feed' | 'entry' | 'serve'>
+  readonly store: Pick<Store, 'headRecords' | 'forkEvidence' | 'feed' | 'entry' | 'serve' | 'need'>
   readonly clock: Pick<Clock, 'monotonic'>
   readonly sharing: Sharing
   readonly effects: Pick<Effects, 'send' | 'after' | 'wake' | 'end'>
@@ -222,9 +222,7 @@ export function createHeadsFeed({
       const { identity } = record.head
       changes.delete(identity)
       const news = telling.carries ? newsSource.news(record, known(identity)) : null
-      if (store.feed(identity)?.watched === true && store.entry(record.head.head) === null) {
-        onLacked(identity)
-      }
+      if (store.entry(record.head.head) === null && store.need(identity) !== null) onLacked(identity)
       if (news === null) alone.push(record)
       else outbox.push(news)
       remember([record])
