@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { EffigyError, type Identity } from '@effigy/core'
+import { type Account, EffigyError, type Identity } from '@effigy/core'
 import type { RelationKind, Store, WatchPolicy } from '@effigy/store'
 import type { OpenAccount } from './account/open-account.ts'
 import { targetsOf } from './account/targets.ts'
@@ -41,8 +41,10 @@ export function createRelate(ports: RelatePorts) {
       throw new EffigyError('own-identity', 'This is this device itself, or your own. Choose somebody else.')
     }
     const [target, ...more] = targetsOf(store, self, kind, other, value)
-    const published = await publish(relationPayload(kind, target, value, now()))
-    for (const each of more) await publish(relationPayload(kind, each, value, now()))
+    const say = (about: Account): Promise<Published> =>
+      publish(relationPayload(kind, about, value, now()), { above: store.lastSaid(self, kind, about) })
+    const published = await say(target)
+    for (const each of more) await say(each)
     if (kind === 'follow' && target.root === null) {
       store.watchFeed(other, value ? (policy ?? policyOf(store, other)) : unwatched(store, other))
     } else if (kind === 'follow' && target.root !== null && policy !== undefined) {

@@ -73,6 +73,18 @@ describe('own state', () => {
   })
 })
 
+test('[P12] what a device says of somebody counts over what another said before, whatever its clock says', async () => {
+  await using world = createWorld()
+  const [laptop, phone] = (await household(world, 'laptop', 'phone')) as [TestPeer, TestPeer]
+  const other = await world.add('other')
+  await laptop.peer.relate('follow', other.identity, true)
+  await world.until(() => phone.store.relations(phone.identity, 'follow').includes(other.identity))
+  world.clock.jump(-3_600_000)
+  await phone.peer.relate('follow', other.identity, false)
+  await world.until(() => laptop.store.relations(laptop.identity, 'follow').length === 0)
+  await world.until(() => laptop.store.feed(other.identity)?.watched !== true)
+})
+
 describe('what another own device wrote', () => {
   test('[Y21] [P9] is erased from any of them, at followers too', async () => {
     await using world = createWorld()

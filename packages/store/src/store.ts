@@ -469,6 +469,11 @@ export interface QueryStore {
   profile(identity: Identity): Item | null
   /** Whom `identity` follows, blocks or mutes now (`follow`, `block`, `mute`). */
   relations(identity: Identity, kind: RelationKind): readonly Identity[]
+  /**
+   * The comparable of what the devices of `identity` last said of a person (P12); 0 when they never did. Whoever says
+   * something else writes one above it.
+   */
+  lastSaid(identity: Identity, kind: RelationKind, target: Account): number
   /** The same with all that is known to belong to the same accounts. */
   persons(identity: Identity, kind: RelationKind): Persons
   /** Up to `limit` of those whom `identity` follows now, the newest follows first: for graphs of many. */

@@ -21,6 +21,7 @@ import {
 import type { Store, StoreChange, WatchPolicy } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
 import { unwatched } from '../kept-services.ts'
+import { ownDevices } from '../own/devices.ts'
 import { isForItself, policyOf, wholeFeed } from '../relations.ts'
 import type { Keyring } from './keyring.ts'
 import { createNewcomers, type Newcomers, newcomerMs } from './newcomers.ts'
@@ -58,18 +59,27 @@ const newcomerEntries = 50
 
 const all = Number.MAX_SAFE_INTEGER
 
+/** Between a change and a look at what own devices say of people, ms. */
+const settleMs = 1_000
+
 export function createFollowing(deps: FollowingDeps): Following {
   const { store, self, own, keyring, clock, onChange } = deps
   const newcomers: Newcomers = createNewcomers(store, clock)
   /** Roots whose verdicts change what is watched. */
   let concerned: ReadonlySet<Root> = new Set()
   let timer: Disposable | null = null
+  let soon: Disposable | null = null
+  /** Followed for themselves, without an account, when it was looked at last. */
+  let alone: ReadonlySet<Identity> = new Set()
 
   function update(): void {
     const wanted = new Map<Identity, WatchPolicy>([[self, wholeFeed]])
     const roots = new Set<Root>()
     const blocked = blockedOf(store, self)
-    for (const target of store.follows(self, all)) {
+    const before = alone
+    const followed = store.follows(self, all)
+    alone = new Set(followed.flatMap(({ identity, root }) => (root === null ? [identity] : [])))
+    for (const target of followed) {
       if (target.root !== null) roots.add(target.root)
       want(target, blocked, wanted)
     }
@@ -79,6 +89,10 @@ export function createFollowing(deps: FollowingDeps): Following {
     if (ownRoot !== null) roots.add(ownRoot)
     concerned = roots
     apply(wanted, blocked.identities)
+    // Another own device has let them go.
+    const left = [...before].filter((identity) => !alone.has(identity) && !wanted.has(identity))
+    for (const identity of left) store.watchFeed(identity, unwatched(store, identity))
+    if (left.length > 0) onChange(left)
     const dueMs = newcomers.nextMs()
     timer?.[Symbol.dispose]()
     timer = dueMs === null ? null : clock.after(dueMs, update)
@@ -135,7 +149,14 @@ export function createFollowing(deps: FollowingDeps): Following {
 
   return {
     update,
-    changed({ synods }) {
+    changed({ synods, views }) {
+      // What other own devices say of people counts here, too.
+      if (views && soon === null && ownDevices(store, self).length > 1) {
+        soon = clock.after(settleMs, () => {
+          soon = null
+          update()
+        })
+      }
       if (synods === undefined || synods.size === 0) return
       const ownRoot = own.root()
       for (const root of synods) {
@@ -148,7 +169,10 @@ export function createFollowing(deps: FollowingDeps): Following {
     setPolicy(root, policy) {
       store.saveSetting(policyKey(root), JSON.stringify({ depth: policy.depth, blobs: policy.blobs }))
     },
-    [Symbol.dispose]: () => timer?.[Symbol.dispose](),
+    [Symbol.dispose]() {
+      timer?.[Symbol.dispose]()
+      soon?.[Symbol.dispose]()
+    },
   }
 }
 

@@ -13,6 +13,7 @@ import {
   type Identity,
   identityKey,
   identityOfKey,
+  parseBase64url,
   type Root,
 } from '@effigy/core'
 import type { Sqlite, SqlValue } from '../sqlite.ts'
@@ -25,6 +26,7 @@ export interface People {
   profile(identity: Identity): Item | null
   relations(identity: Identity, kind: RelationKind): readonly Identity[]
   persons(identity: Identity, kind: RelationKind): Persons
+  lastSaid(identity: Identity, kind: RelationKind, target: Account): number
   follows(identity: Identity, limit: number): readonly Account[]
   followers(identity: Identity): readonly Identity[]
   /** The account of an identity, by one of its identities that is always the same. */
@@ -122,6 +124,12 @@ export function createPeople(
     }
   }
 
+  function lastSaid(identity: Identity, kind: RelationKind, { identity: target, root }: Account): number {
+    const subject = (root === null ? null : parseBase64url(root)) ?? identityKey(target)
+    const said = claimsOf(identity, claimKind[kind]).filter((row) => equalBytes(row.subject, subject))
+    return Math.max(0, ...said.map(({ comparable }) => comparable))
+  }
+
   /** Whether no other device of the follower's account took it back. */
   function isNewest(row: ClaimRow): boolean {
     const others = accountOf(identityOfKey(row.identity))
@@ -133,6 +141,7 @@ export function createPeople(
   return {
     account,
     relations,
+    lastSaid,
     persons,
     follows(identity, limit) {
       // Devices of one account may contradict each other: only all of their statements tell.

@@ -254,6 +254,7 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
     },
     profile: people.profile,
     relations: people.relations,
+    lastSaid: people.lastSaid,
     persons: people.persons,
     follows: people.follows,
     followers: people.followers,

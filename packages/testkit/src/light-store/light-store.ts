@@ -105,6 +105,9 @@ export class LightStore extends LightFeeds<Store> implements Store {
   relations(identity: Identity, kind: RelationKind): readonly Identity[] {
     return this.opened?.relations(identity, kind) ?? nothing
   }
+  lastSaid(...asked: Parameters<Store['lastSaid']>): number {
+    return this.opened?.lastSaid(...asked) ?? 0
+  }
   persons(identity: Identity, kind: RelationKind): Persons {
     return this.opened?.persons(identity, kind) ?? nobody
   }
