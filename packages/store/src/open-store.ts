@@ -72,6 +72,10 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
       views.show(entry)
       blobs.show(entry)
     },
+    showNew(entries) {
+      views.showNew?.(entries)
+      for (const entry of entries) blobs.show(entry)
+    },
     hide(entryId) {
       views.hide(entryId)
       blobs.hide(entryId)

@@ -38,6 +38,8 @@ export interface Projector {
    * types that `waitsForSignature`). Repeating is harmless.
    */
   show(entry: ProjectedEntry): void
+  /** The same for many that were inserted just now. One without it is told of each. */
+  showNew?(entries: readonly ProjectedEntry[]): void
   /** An entry is no longer shown: hidden, disputed, broken, erased or dropped. */
   hide(entryId: number): void
   /** What was hidden is dropped: it comes back only by being fetched again. Told after `hide`; repeating is harmless. */

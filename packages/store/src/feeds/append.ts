@@ -32,7 +32,7 @@ import { startEpoch } from './heads.ts'
 import { noteBranches } from './only-chain.ts'
 import { hideRun, markBroken, putOn, takeOffAbove } from './places.ts'
 import type { Run } from './run-table.ts'
-import { insertEntry } from './show-entry.ts'
+import { insertEntries } from './show-entry.ts'
 
 const unattached: AppendOutcome = { type: 'unattached' }
 
@@ -344,15 +344,13 @@ function insertAll(
 ): void {
   const seen = context.now()
   const insertion = { place: where, verified: false, seen, hasErasures: hasErasures(context, feed.id) }
-  let firstId = 0
-  let lastId = 0
-  for (const signed of list) {
-    if (where === place.disputed && context.entries.byDigest(cidDigest(signed.cid)) !== null) continue
-    lastId = insertEntry(context, feed, signed, bodyOf(run, signed), insertion)
-    if (firstId === 0) firstId = lastId
-  }
-  if (firstId === 0) return
-  context.unverified.add(firstId, lastId)
+  const fresh = list.filter(
+    ({ cid }) => where === place.chain || context.entries.byDigest(cidDigest(cid)) === null,
+  )
+  if (fresh.length === 0) return
+  const given = fresh.map((signed) => ({ signed, body: bodyOf(run, signed) }))
+  const firstId = insertEntries(context, feed, given, insertion)
+  context.unverified.add(firstId, firstId + fresh.length - 1)
   if (where === place.chain) context.changes.touchViews()
 }
 

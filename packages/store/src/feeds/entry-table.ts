@@ -4,8 +4,9 @@
  * @module
  */
 import { decodeEntry, type SignedEntry } from '@effigy/core'
+import { createRowInsert } from '../insert-rows.ts'
 import { digestKey, type Place, place } from '../schema.ts'
-import type { Sqlite } from '../sqlite.ts'
+import type { Sqlite, SqlValue } from '../sqlite.ts'
 import { storageError } from '../storage-error.ts'
 
 export type EntryRow = {
@@ -37,11 +38,14 @@ export interface NewEntry {
   readonly cid: Uint8Array
   readonly content: Uint8Array
   readonly bytes: Uint8Array
+  readonly body: Uint8Array | null
 }
 
 export interface EntryTable {
   /** Gives the new `entries.id`: one more than the last. */
   insert(entry: NewEntry): number
+  /** The same for many, with their bodies; gives the id of the first, the others follow. */
+  insertAll(list: readonly NewEntry[]): number
   byId(id: number): EntryRow | null
   byDigest(digest: Uint8Array): EntryRow | null
   /** On the shown chain. */
@@ -79,28 +83,25 @@ export function createEntryTable(db: Sqlite): EntryTable {
     return newest
   }
 
+  const insertRows = createRowInsert(
+    db,
+    `insert into entries (id, key, feed, length, place, comparable, seen, type, content_key, cid, content, bytes)`,
+    12,
+  )
+  const insertBodies = createRowInsert(db, 'insert into bodies (entry, bytes)', 2)
+
+  const insertAll = (list: readonly NewEntry[]): number => {
+    const first = newestId() + 1
+    newest = first + list.length - 1
+    insertRows(list.map((entry, at) => rowOf(first + at, entry)))
+    const bodies = list.flatMap(({ body }, at) => (body === null ? [] : [[first + at, body]]))
+    insertBodies(bodies)
+    return first
+  }
+
   return {
-    insert(entry) {
-      const id = newestId() + 1
-      newest = id
-      db.run(
-        `insert into entries (id, key, feed, length, place, comparable, seen, type, content_key, cid, content, bytes)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        id,
-        digestKey(entry.cid),
-        entry.feed,
-        entry.length,
-        entry.place,
-        entry.comparable,
-        entry.seen,
-        entry.type,
-        digestKey(entry.content),
-        entry.cid,
-        entry.content,
-        entry.bytes,
-      )
-      return id
-    },
+    insert: (entry) => insertAll([entry]),
+    insertAll,
     byId: (id) => db.first<EntryRow>(`select ${columns} from entries where id = ?`, id),
     byDigest: (digest) =>
       db.first<EntryRow>(
@@ -176,6 +177,12 @@ export function createEntryTable(db: Sqlite): EntryTable {
       db.run('delete from bodies where entry = ?', id)
     },
   }
+}
+
+function rowOf(id: number, entry: NewEntry): readonly SqlValue[] {
+  const { feed, length, place: where, comparable, seen, type, cid, content, bytes } = entry
+  const [key, contentKey] = [digestKey(cid), digestKey(content)]
+  return [id, key, feed, length, where, comparable, seen, type, contentKey, cid, content, bytes]
 }
 
 /** The entry of a row. Its hash was checked when it came, so it is not computed again. */

@@ -5,11 +5,12 @@
  *
  * @module
  */
-import { cidDigest, type SignedEntry } from '@effigy/core'
+import { cidDigest, type Payload, type SignedEntry } from '@effigy/core'
+import type { ProjectedEntry } from '../projector.ts'
 import { type Place, place } from '../schema.ts'
 import { contentDigest, isDetached, payloadOf } from './content.ts'
 import type { FeedContext } from './context.ts'
-import { type EntryRow, signedEntry } from './entry-table.ts'
+import { type EntryRow, type NewEntry, signedEntry } from './entry-table.ts'
 import { isErased } from './erased.ts'
 import type { Feed } from './feed-table.ts'
 import { noType } from './types.ts'
@@ -22,57 +23,86 @@ export interface Insertion {
   readonly hasErasures: boolean
 }
 
+/** An entry that is not here, with its detached payload text as far as that came along. */
+export interface GivenEntry {
+  readonly signed: SignedEntry
+  readonly body: Uint8Array | null
+}
+
 /** Adds an entry that is not here, and shows it when its place is the chain. Gives its id. */
 export function insertEntry(
   context: FeedContext,
   feed: Feed,
   signed: SignedEntry,
-  givenBody: Uint8Array | null,
+  body: Uint8Array | null,
   insertion: Insertion,
 ): number {
-  const { entries, types, projector } = context
-  const { entry } = signed
-  const cid = cidDigest(signed.cid)
+  return insertEntries(context, feed, [{ signed, body }], insertion)
+}
+
+/** The same for many; gives the id of the first, the others follow. */
+export function insertEntries(
+  context: FeedContext,
+  feed: Feed,
+  given: readonly GivenEntry[],
+  insertion: Insertion,
+): number {
+  const { entries, projector } = context
+  const list = given.map((one) => readEntry(context, feed, one, insertion))
+  const first = entries.insertAll(list.map(({ row }) => row))
+  if (insertion.place !== place.chain) return first
+  const shown: ProjectedEntry[] = []
+  for (const [at, { signed, row, payload }] of list.entries()) {
+    const id = first + at
+    const { content, type } = row
+    feed.heldCount++
+    feed.heldBytes += signed.bytes.length
+    if (insertion.hasErasures && isErased(context, feed.id, content, type)) {
+      entries.setPlace(id, place.chain, context.days.stamp())
+      continue
+    }
+    shown.push({
+      id,
+      feed: feed.id,
+      identity: feed.identity,
+      cid: signed.cid,
+      cidDigest: row.cid,
+      contentDigest: content,
+      length: row.length,
+      comparable: row.comparable,
+      seen: row.seen,
+      links: signed.entry.links,
+      verified: insertion.verified,
+      type,
+      payload,
+    })
+  }
+  if (projector.showNew !== undefined) projector.showNew(shown)
+  else for (const entry of shown) projector.show(entry)
+  return first
+}
+
+interface ReadEntry {
+  readonly signed: SignedEntry
+  readonly row: NewEntry
+  readonly payload: Payload | null
+}
+
+function readEntry(
+  context: FeedContext,
+  feed: Feed,
+  { signed, body: givenBody }: GivenEntry,
+  { place: where, seen }: Insertion,
+): ReadEntry {
+  const { entry, bytes } = signed
+  const { length, comparable } = entry
   const content = contentDigest(entry.payload, context.sha256)
   const body = givenBody ?? (isDetached(entry) ? knownBody(context, content) : null)
   const payload = payloadOf(entry, body)
-  const type = payload === null ? noType : types.idOf(payload.type)
-  const { seen, verified } = insertion
-  const id = entries.insert({
-    feed: feed.id,
-    length: entry.length,
-    place: insertion.place,
-    comparable: entry.comparable,
-    seen,
-    type,
-    cid,
-    content,
-    bytes: signed.bytes,
-  })
-  if (body !== null) entries.putBody(id, body)
-  if (insertion.place !== place.chain) return id
-  feed.heldCount++
-  feed.heldBytes += signed.bytes.length
-  if (insertion.hasErasures && isErased(context, feed.id, content, type)) {
-    entries.setPlace(id, place.chain, context.days.stamp())
-    return id
-  }
-  projector.show({
-    id,
-    feed: feed.id,
-    identity: feed.identity,
-    cid: signed.cid,
-    cidDigest: cid,
-    contentDigest: content,
-    length: entry.length,
-    comparable: entry.comparable,
-    seen,
-    links: entry.links,
-    verified,
-    type,
-    payload,
-  })
-  return id
+  const type = payload === null ? noType : context.types.idOf(payload.type)
+  const cid = cidDigest(signed.cid)
+  const row = { feed: feed.id, length, place: where, comparable, seen, type, cid, content, bytes, body }
+  return { signed, row, payload }
 }
 
 /** A rewritten entry keeps its content, so its body may be here under the former one. */

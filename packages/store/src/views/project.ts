@@ -19,10 +19,11 @@ import {
   payloadTags,
   payloadWas,
 } from '@effigy/core'
+import { createRowInsert } from '../insert-rows.ts'
 import { type ProjectedEntry, type Projector, waitsForSignature } from '../projector.ts'
 import { digestKey, place } from '../schema.ts'
 import { sortOf } from '../sort.ts'
-import type { Sqlite } from '../sqlite.ts'
+import type { Sqlite, SqlValue } from '../sqlite.ts'
 import { type Claim, deleteClaim, insertClaim, insertLabels, tagSubject } from './claims.ts'
 import { deleteStates, insertStates } from './device-states.ts'
 import type { Opened } from './opened.ts'
@@ -41,30 +42,57 @@ export interface ProjectDeps {
 
 export interface ViewProjector extends Projector {
   show(entry: Viewed): void
+  showNew(entries: readonly Viewed[]): void
   /** Of an entry whose content is erased: what a thread shows in its place. */
   showErased(entry: Viewed): void
 }
 
+/** A row of `items`, and what else is made of the entry. */
+interface NewItem {
+  readonly entry: Viewed
+  readonly payload: Payload
+  readonly sort: number
+  readonly parts: number
+  readonly row: readonly SqlValue[]
+}
+
+const intoItems = 'insert into items (entry, feed, sort, type, timeline, by_type, parts)'
+const insertItem = `${intoItems} values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing`
+
 export function createProjector({ db, opened, search, onChange }: ProjectDeps): ViewProjector {
-  function show(entry: Viewed): void {
+  const insertItems = createRowInsert(db, intoItems, 7)
+
+  /** Null when no view has it. */
+  function itemOf(entry: Viewed): NewItem | null {
     const payload = entry.payload ?? opened.payload(entry.feed, entry.contentDigest)
-    if (payload === null || payload.type === 'void') return
-    if (!entry.verified && waitsForSignature(payload.type)) return
+    if (payload === null || payload.type === 'void') return null
+    if (!entry.verified && waitsForSignature(payload.type)) return null
     const sort = sortOf(entry)
     const timeline = timelines.get(payload.type) ?? timelineOf.none
     const parts = partsOf(payload, entry.identity)
-    const added = db.run(
-      `insert into items (entry, feed, sort, type, timeline, by_type, parts) values (?, ?, ?, ?, ?, ?, ?)
-       on conflict do nothing`,
-      entry.id,
-      entry.feed,
+    const type = entry.type === 0 ? openedType(db, payload.type) : entry.type
+    const byType = isListedAnyway(payload.type) ? 0 : 1
+    return {
+      entry,
+      payload,
       sort,
-      entry.type === 0 ? openedType(db, payload.type) : entry.type,
-      timeline,
-      isListedAnyway(payload.type) ? 0 : 1,
       parts,
-    )
-    if (added === 0) return
+      row: [entry.id, entry.feed, sort, type, timeline, byType, parts],
+    }
+  }
+
+  function show(entry: Viewed): void {
+    const item = itemOf(entry)
+    if (item !== null && db.run(insertItem, ...item.row) > 0) added(item)
+  }
+
+  function showNew(entries: readonly Viewed[]): void {
+    const items = entries.map(itemOf).filter((item) => item !== null)
+    insertItems(items.map(({ row }) => row))
+    for (const item of items) added(item)
+  }
+
+  function added({ entry, payload, sort, parts }: NewItem): void {
     onChange()
     search.shown(entry.id, payload)
     if (parts !== 0) insertParts(entry, payload, sort, parts)
@@ -129,6 +157,7 @@ export function createProjector({ db, opened, search, onChange }: ProjectDeps): 
 
   return {
     show,
+    showNew,
     showErased(entry) {
       const payload = entry.payload ?? opened.payload(entry.feed, entry.contentDigest)
       if (payload?.type === 'comment') {

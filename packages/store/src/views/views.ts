@@ -140,6 +140,7 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
 
   return {
     show: projector.show,
+    showNew: projector.showNew,
     hide: projector.hide,
     setSelf: (identity) => {
       self = identity
