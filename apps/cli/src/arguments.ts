@@ -71,6 +71,8 @@ export function findIdentity(peer: Peer, typed: string): Identity {
   if (whole !== null) return whole
   if (name.startsWith('did:') && name.length >= 50) throw failure('identity-invalid', calmLine(typed))
   if ([...name].length < minShortLength) throw failure('identity-invalid', calmLine(typed))
+  const account = findAccount(peer, name)
+  if (account !== null) return account
   const known = new Set<Identity>([peer.identity])
   for (const feed of peer.store.feeds()) known.add(feed.identity)
   for (const kind of ['follow', 'block', 'mute'] as const) {
@@ -81,6 +83,14 @@ export function findIdentity(peer: Peer, typed: string): Identity {
   if (first === undefined) throw failure('identity-unknown', calmLine(typed))
   if (second !== undefined) throw failure('identity-ambiguous', calmLine(typed), candidates(found))
   return first
+}
+
+/** The key in power of the account whose root that is, or ends so. */
+function findAccount({ store: { synods } }: Peer, typed: string): Identity | null {
+  const roots = [...(synods?.roots() ?? [])].filter((root) => matchesShort(root, typed, ''))
+  const found = roots.flatMap((root) => synods?.account(root)?.identity ?? [])
+  if (found.length > 1) throw failure('identity-ambiguous', calmLine(typed), candidates(roots))
+  return found[0] ?? null
 }
 
 function isShort(typed: string, ...names: readonly string[]): boolean {

@@ -29,19 +29,25 @@ const codesByKind: Readonly<
   wrong: 'damage-found import-damaged feed-forked not-an-image blob-refused blob-damaged',
   usage:
     'usage bad-address config-value config-key text-not-utf8 text-too-long identity-invalid entry-short bad-range ' +
-    'payload-invalid payload-too-large entry-too-large phrase-invalid not-editable cannot-strip yes-needed',
+    'payload-invalid payload-too-large entry-too-large phrase-invalid not-editable cannot-strip yes-needed ' +
+    'code-foreign code-damaged code-version code-invite code-link wrong-phrase final-invalid final-epoch state-field ' +
+    'pairing-self',
   notFound:
     'home-absent entry-unknown entry-ambiguous identity-unknown identity-ambiguous blob-absent file-absent ' +
-    'path-absent hub-unknown profile-absent feed-absent',
+    'path-absent hub-unknown profile-absent feed-absent no-account device-unknown device-ambiguous account-not-found ' +
+    'no-sighting no-request not-a-member not-revoked',
   network:
     'no-hub unreachable network version identity own-identity not-admitted timeout not-settled hub-refused cut stalled ' +
-    'turned-away',
+    'turned-away pairing-cut pairing-timeout cannot-listen no-state nobody-asked',
   storage:
     'storage-full storage-locked storage-damaged storage-failed storage-newer home-unwritable vault vault-exposed ' +
     'config-damaged config-unwritable file-unreadable file-unwritable',
   refused:
     'home-exists file-exists name-unsafe declined not-own not-erasable own-feed-incomplete restored absent not-watched terminal-binary ' +
-    'cannot-remove secret-hidden self-target',
+    'cannot-remove secret-hidden self-target has-account not-main main-device denied other-account no-vault revoked ' +
+    'leaving disputed too-many-members too-many-revoked already-member was-revoked serial state-too-large ' +
+    'profile-too-large too-many-moves code-expired code-used pairing-cancelled pairing-mismatch pairing-broken ' +
+    'pairing-state pairing-both-linked pairing-neither-linked pairing-other-account phrase-gone busy asked-again',
 }
 
 const kinds: ReadonlyMap<string, ExitCode> = new Map(

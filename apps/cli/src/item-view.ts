@@ -5,10 +5,14 @@
  *
  * @module
  */
-import { type Attachment, type Identity, type Payload, type RawCid, shortName } from '@effigy/core'
-import type { Item, QueryStore } from '@effigy/store'
+import { type Attachment, type Identity, type Payload, type RawCid, type Root, shortName } from '@effigy/core'
+import type { Peer } from '@effigy/peer'
+import type { Item } from '@effigy/store'
 import { say } from './messages/index.ts'
 import { calmLine, calmText, type Paint } from './terminal-text.ts'
+
+/** Characters of a name's end that are shown. */
+const shownEnd = 8
 
 /** The object of `--json` for an entry; fields are only ever added. */
 export interface ItemJson {
@@ -19,6 +23,10 @@ export interface ItemJson {
   readonly author: Identity
   /** As the author calls themselves; null when that is not known. */
   readonly authorName: string | null
+  /** The account that the author's device belongs to; null: none is known. */
+  readonly account: Root | null
+  /** What that account calls the device. */
+  readonly device: string | null
   /** Position in the feed, from 1. */
   readonly length: number
   readonly comparable: number
@@ -33,30 +41,58 @@ export interface ItemJson {
   readonly fault: string | null
 }
 
+export interface AccountName {
+  readonly root: Root
+  /** The device's; null for one that is no member any more, or a key. */
+  readonly device: string | null
+}
+
 export interface Names {
   /** What the person calls themselves, in one harmless line; null when unknown or empty. */
   nameOf(identity: Identity): string | null
-  /** The name and the end of the identity: names can be copied, identities cannot. */
+  /** The name and the end of the identity, or of the account, one for all its devices: names can be copied, these cannot. */
   label(identity: Identity): string
+  /** Null: no account of that identity is known. */
+  account(identity: Identity): AccountName | null
 }
 
 /** Looks each name up once. */
-export function createNames(query: QueryStore): Names {
+export function createNames({
+  query,
+  store,
+  account: { of },
+}: Pick<Peer, 'query' | 'store' | 'account'>): Names {
   const known = new Map<Identity, string | null>()
+  const accounts = new Map<Identity, AccountName | null>()
   function nameOf(identity: Identity): string | null {
     const before = known.get(identity)
     if (before !== undefined) return before
     const state = query.profile(identity)?.state
     const payload = state?.type === 'shown' ? state.payload : null
-    const name = payload?.type === 'identification' ? calmLine(payload.name).trim() : ''
+    const own = payload?.type === 'identification' ? calmLine(payload.name).trim() : ''
+    const root = account(identity)?.root
+    const said = root === undefined ? null : (store.synods?.account(root)?.current?.state ?? null)
+    const name = own === '' ? calmLine(said?.name ?? '').trim() : own
     known.set(identity, name === '' ? null : name)
     return name === '' ? null : name
   }
+  function account(identity: Identity): AccountName | null {
+    const before = accounts.get(identity)
+    if (before !== undefined) return before
+    const found = of(identity)
+    const device = found?.devices.find((each) => each.identity === identity)?.label ?? null
+    const named =
+      found === null ? null : { root: found.root, device: device === null ? null : calmLine(device) }
+    accounts.set(identity, named)
+    return named
+  }
   return {
     nameOf,
+    account,
     label(identity) {
       const name = nameOf(identity)
-      return name === null ? `…${shortName(identity)}` : `${name} (…${shortName(identity)})`
+      const end = (account(identity)?.root ?? identity).slice(-shownEnd)
+      return name === null ? `…${end}` : `${name} (…${end})`
     },
   }
 }
@@ -68,6 +104,8 @@ export function itemJson(item: Item, names: Names): ItemJson {
     content: item.content,
     author: item.identity,
     authorName: names.nameOf(item.identity),
+    account: names.account(item.identity)?.root ?? null,
+    device: names.account(item.identity)?.device ?? null,
     length: item.length,
     comparable: item.comparable,
     sort: item.sort,

@@ -24,7 +24,7 @@ export async function printItems(
 ): Promise<void> {
   const { output, signal } = context
   const most = limit ?? context.config.settings.limit
-  const names = createNames(peer.query)
+  const names = createNames(peer)
   let after: Cursor | null = null
   let left = most
   while (left > 0) {

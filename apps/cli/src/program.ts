@@ -29,6 +29,7 @@ import { followingCommand, relateCommands } from './commands/relations.ts'
 import { searchCommand } from './commands/search.ts'
 import { showCommand } from './commands/show.ts'
 import { syncCommand } from './commands/sync.ts'
+import { synodCommand } from './commands/synod/index.ts'
 import { threadCommand } from './commands/thread.ts'
 import { timelineCommand } from './commands/timeline.ts'
 import { verifyCommand } from './commands/verify.ts'
@@ -106,6 +107,7 @@ export function createProgram(io: Pick<Io, 'stdout' | 'stderr'>, run: Run): Comm
     forgetCommand(run),
     hopsCommand(run),
   ])
+  add(program, group.account, [synodCommand(run)])
   add(program, group.network, [syncCommand(run), olderCommand(run), hubCommand(run)])
   add(program, group.files, [
     blobCommand(run),

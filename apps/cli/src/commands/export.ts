@@ -44,7 +44,7 @@ export function exportCommand(run: Run): Command {
           sha256,
           onEntry: (done) => output.progress(say.writing, { done, total }),
         })
-        if (exported === null) throw failure('feed-absent', createNames(peer.query).label(identity))
+        if (exported === null) throw failure('feed-absent', createNames(peer).label(identity))
         const car = writeCar(exported.roots, exported.blocks)
         if (isPiped) {
           for await (const piece of car) await output.bytes(piece)

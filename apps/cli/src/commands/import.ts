@@ -31,7 +31,7 @@ export function importCommand(run: Run): Command {
         })
         output.clear()
         if (!imported.ok) throw failure('import-damaged', path, imported.error.detail)
-        const names = createNames(peer.query)
+        const names = createNames(peer)
         for (const feed of imported.value) {
           output.json(feed)
           output.line(say.imported(names.label(feed.identity), say.entries(feed.added)))

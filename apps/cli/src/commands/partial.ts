@@ -52,7 +52,7 @@ export function forgetCommand(run: Run): Command {
         await using peer = await context.openPeer()
         const identities = ids.map((one) => findIdentity(peer, one))
         if (identities.includes(peer.identity)) throw failure('self-target', 'forget')
-        const names = createNames(peer.query)
+        const names = createNames(peer)
         for (const identity of identities) {
           const label = names.label(identity)
           const held = peer.store.feed(identity)?.heldCount ?? 0

@@ -28,7 +28,7 @@ export function profileCommand(run: Run): Command {
         await using peer = await context.openPeer()
         const { output } = context
         const identity = id === undefined ? peer.identity : findIdentity(peer, id)
-        const names = createNames(peer.query)
+        const names = createNames(peer)
         const profile = profileOf(peer.query, identity)
         if (profile === null) throw failure('profile-absent', names.label(identity))
         const { name, about, avatar, hubs } = profile

@@ -12,9 +12,10 @@ import { findIdentity } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import { failure } from '../failure.ts'
 import { createNames } from '../item-view.ts'
-import { help, say } from '../messages/index.ts'
+import { help, say, synodSay } from '../messages/index.ts'
 import { type PolicyOptions, policyWith } from '../policy.ts'
 import type { Run } from '../run.ts'
+import { calmLine } from '../terminal-text.ts'
 import { blobsOption, lastOption, sinceOption } from './partial.ts'
 
 const tell: Readonly<Record<RelationKind, (name: string, value: boolean) => string>> = {
@@ -47,7 +48,7 @@ function relateCommand(
       const typed = ids.length > 1 && ids[0] === 'add' ? ids.slice(1) : ids
       const identities = typed.map((one) => findIdentity(peer, one))
       if (identities.includes(peer.identity)) throw failure('self-target', verb)
-      const names = createNames(peer.query)
+      const names = createNames(peer)
       for (const identity of identities) {
         const policy = policyWith(options, wantedOf(peer, identity))
         const { cid, content } = await peer.relate(kind, identity, value, policy)
@@ -74,31 +75,67 @@ export function followingCommand(run: Run): Command {
         await using peer = await context.openPeer()
         const kind = options.blocked === true ? 'block' : options.muted === true ? 'mute' : 'follow'
         const identities = peer.query.relations(peer.identity, kind)
-        for (const identity of identities) printPerson(context, peer, identity)
+        for (const identity of onePerPerson(peer, identities)) printPerson(context, peer, identity)
         if (identities.length === 0) context.output.note(say.nothing)
       }),
     )
 }
 
+/** One identity of each account, and all that have none. */
+function onePerPerson(peer: Peer, identities: readonly Identity[]): readonly Identity[] {
+  const persons = new Map<string, Identity>()
+  for (const identity of identities) {
+    const account = peer.account.of(identity)
+    persons.set(account?.root ?? identity, account?.identity ?? identity)
+  }
+  return [...persons.values()]
+}
+
 function printPerson({ output }: Context, peer: Peer, identity: Identity): void {
-  const feed = peer.store.feed(identity)
-  const name = createNames(peer.query).nameOf(identity)
-  const held = feed?.heldCount ?? 0
-  const total = feed?.record?.head.length ?? null
+  const account = peer.account.of(identity)
+  const devices = account?.devices ?? []
+  const name = createNames(peer).nameOf(identity)
+  const feeds = account === null ? [identity] : devices.map((device) => device.identity)
+  const covers = feeds.map((feed) => coverOf(peer, feed))
+  const held = covers.reduce((sum, cover) => sum + cover.held, 0)
+  const totals = covers.flatMap(({ length }) => length ?? [])
+  const total = totals.length === 0 ? null : totals.reduce((sum, length) => sum + length, 0)
+  const disputed = covers.find((cover) => cover.disputed !== null)?.disputed ?? null
+  const broken = covers.find((cover) => cover.broken !== null)?.broken ?? null
   output.json({
     identity,
     name,
     held,
     length: total,
-    disputed: feed?.disputedAbove ?? null,
-    broken: feed?.broken ?? null,
+    disputed,
+    broken,
+    account: account === null ? null : { root: account.root, disputed: account.disputed },
+    devices: devices.map(({ label, isNew, ...device }) => ({
+      identity: device.identity,
+      label,
+      isNew,
+      ...coverOf(peer, device.identity),
+    })),
   })
   const state = total === null ? say.missing : held >= total ? say.entries(held) : say.partly(held, total)
   const trouble =
-    feed?.broken != null
-      ? `  ${say.brokenFeed(feed.broken.code)}`
-      : feed?.disputedAbove != null
+    broken !== null
+      ? `  ${say.brokenFeed(broken.code)}`
+      : disputed !== null || account?.disputed === true
         ? `  ${say.disputedFeed}`
         : ''
-  output.line(`${output.paint('bold', name ?? '…')}  ${identity}  ${output.paint('dim', state)}${trouble}`)
+  const labels = devices.map(({ label }) => calmLine(label)).join(', ')
+  const on = labels === '' ? '' : `  ${output.paint('dim', synodSay.devices(labels))}`
+  output.line(`${output.paint('bold', name ?? '…')}  ${identity}  ${output.paint('dim', state)}${on}${trouble}`)
+}
+
+/** What is here of one feed. */
+function coverOf({ store }: Peer, identity: Identity) {
+  const feed = store.feed(identity)
+  return {
+    held: feed?.heldCount ?? 0,
+    length: feed?.record?.head.length ?? null,
+    disputed: feed?.disputedAbove ?? null,
+    broken: feed?.broken ?? null,
+  }
 }

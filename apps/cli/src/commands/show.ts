@@ -19,7 +19,7 @@ export function showCommand(run: Run): Command {
         await using peer = await context.openPeer()
         const { output } = context
         const item = findEntry(peer, entry)
-        const names = createNames(peer.query)
+        const names = createNames(peer)
         const reactions = peer.query.reactions(item.identity, item.content)
         output.json({ ...itemJson(item, names), reactions })
         for (const line of itemLines(item, names, output.paint)) output.line(line)

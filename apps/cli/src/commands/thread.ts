@@ -19,7 +19,7 @@ export function threadCommand(run: Run): Command {
       run(command, async (context) => {
         await using peer = await context.openPeer()
         const item = findEntry(peer, entry)
-        printItem(context, item, createNames(peer.query))
+        printItem(context, item, createNames(peer))
         const ask = (page: Parameters<typeof peer.query.thread>[2]) =>
           peer.query.thread(item.identity, item.content, page)
         await printItems(context, peer, options.limit, ask, say.noAnswers)

@@ -49,7 +49,7 @@ async function followTimeline(context: Context, peer: NodePeer, comments: boolea
   const ask = () => peer.query.timeline({ limit: liveWindow, comments }).items
   for await (const items of peer.live<readonly Item[]>(ask, signal)) {
     const fresh = items.filter((item) => !shown.has(keyOf(item))).reverse()
-    const names = createNames(peer.query)
+    const names = createNames(peer)
     const isFirst = shown.size === 0
     for (const item of isFirst ? fresh.slice(-context.config.settings.limit) : fresh)
       printItem(context, item, names)

@@ -71,6 +71,25 @@ export const errorText = {
     ),
   'entry-ambiguous': (name: string, candidates: string) =>
     text(`"${name}" may be one of several: ${candidates}`, 'Give more characters.'),
+  'no-account': () =>
+    text(
+      'This device belongs to no account yet',
+      '`effigy synod create` makes one, `effigy synod join CODE` joins one.',
+    ),
+  'device-unknown': (name: string) =>
+    text(`Your account has no device "${name}"`, '`effigy synod show` lists them.'),
+  'device-ambiguous': (name: string) =>
+    text(`"${name}" may be one of several devices`, 'Give more characters of its did:key:….'),
+  'final-invalid': (typed: string) =>
+    text(
+      `"${typed}" is no end of a feed`,
+      'It looks like EPOCH/LENGTH/CID, 1/250/bafkrei…; `effigy log --json` on another device tells length and entry.',
+    ),
+  'phrase-gone': () =>
+    text(
+      'The words of the account are not kept on this device',
+      'They are on the paper where you wrote them.',
+    ),
   'not-own': (name: string) => text(`${name} is not yours`, 'Only your own entries can be changed.'),
   'not-editable': (type: string) =>
     text(
@@ -156,6 +175,14 @@ export const otherErrors: Readonly<Record<string, string>> = {
   'own-feed-incomplete': 'Run `effigy sync`, then try again.',
   restored: 'Run `effigy sync` first, so that nothing is written twice.',
   absent: 'Run `effigy sync` first, so that nothing is written twice.',
+  'has-account': '`effigy synod show` shows it.',
+  'not-main': '`effigy synod show` names the main device.',
+  'main-device': 'See `effigy synod handover` and `effigy synod move`.',
+  'no-sighting': 'Give --final EPOCH/LENGTH/CID, or --nothing.',
+  'no-state': 'Run `effigy sync`, then try again.',
+  disputed: 'See `effigy help synod move`.',
+  'account-not-found':
+    'Add a hub with `effigy hub add ADDRESS`, or name a device or friend with --at ADDRESS.',
   'not-watched': '`effigy follow ID` fetches it.',
   unreachable: 'Look whether the hub runs and the network is there, then try again.',
   network: 'The hub belongs to another network: look at the setting networkKey.',
@@ -169,6 +196,7 @@ export const otherErrors: Readonly<Record<string, string>> = {
 
 /** What is wrong with an option's value. */
 export const errorWords = {
+  badLabel: 'It must be a line of 1 to 24 bytes.',
   badDate: 'It must be a day (2026-01-31) or a time (2026-01-31T12:30Z).',
   badBlobs: 'It must be all, none, or a size such as 300K, 10M or 1G.',
 } as const

@@ -10,6 +10,7 @@ export const help = {
     write: 'Write',
     read: 'Read',
     people: 'People',
+    account: 'Account',
     network: 'Network',
     files: 'Files',
     care: 'Care',

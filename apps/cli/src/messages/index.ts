@@ -8,4 +8,5 @@
 export { type ErrorText, errorText, errorWords, otherErrors } from './error-text.ts'
 export { help } from './help.ts'
 export { say } from './say.ts'
+export { synodHelp, synodSay } from './synod.ts'
 export { topics } from './topics.ts'

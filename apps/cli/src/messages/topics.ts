@@ -22,7 +22,8 @@ Errors end with a stable code in brackets, for example [file-exists].
   json: `--json writes one object a line to standard output. Fields are only ever added.
 
   entries (log, timeline, thread, search, show)
-    entry, content, author, authorName, length, comparable, sort (ms), verified,
+    entry, content, author, authorName, account (root), device (label), length,
+    comparable, sort (ms), verified,
     state (shown, missing, erased, encrypted, fault), type, payload, fault;
     show adds reactions [{label, by}]
   init, id            identity, home, name (init); phrase only with --reveal
@@ -31,8 +32,16 @@ Errors end with a stable code in brackets, for example [file-exists].
   delete              entries, rewritten, dryRun; epoch, head
   erase               entry, erased
   follow and the like kind, identity, value, entry, content
-  following           identity, name, held, length, disputed, broken
+  following           identity, name, held, length, disputed, broken,
+                      account {root, disputed}, devices [{identity, label, isNew, held, length}]
   profile             identity, name, about, avatar, hubs, followers
+  synod create        root, identity, device, home, phraseConfirmed; phrase only with --reveal
+  synod show          root, identity, role, name, about, disputed, incomplete, phraseConfirmed,
+                      handingTo, devices [{identity, label, main, self, held, length}],
+                      revoked [{identity, final}], moves [{from, to, final}]
+  synod set           root, set
+  synod revoke        root, revoked, final
+  synod leave         root, left
   hub                 address, identity
   sync                type "synced", hubs, feeds, entries, newEntries, behind,
                       unverified, blobsWanted, sessions (identity, kind, upToDate, hasMine)

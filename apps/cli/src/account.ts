@@ -1,0 +1,50 @@
+/**
+ * The account of this home, as commands see it: its devices by what people type.
+ *
+ *     "phone", "z6Mk…", "…4Yq8nT" ─findDevice▶ Identity
+ *
+ * @module
+ */
+import { type Identity, parseIdentity } from '@effigy/core'
+import type { AccountMember, AccountView, Peer } from '@effigy/peer'
+import { matchesShort, minShortLength } from './arguments.ts'
+import { failure } from './failure.ts'
+import { synodSay as say } from './messages/index.ts'
+import { calmLine } from './terminal-text.ts'
+
+/** Throws `no-account`. */
+export function demandAccount(peer: Peer): AccountView {
+  const view = peer.account.show()
+  if (view === null) throw failure('no-account')
+  return view
+}
+
+/** Members and revoked ones. Throws `device-unknown`, `device-ambiguous`. */
+export function findDevice({ members, revoked }: AccountView, typed: string): Identity {
+  const name = typed.replace(/^…/, '')
+  const whole = parseIdentity(name)
+  if (whole !== null) return whole
+  const self = members.find(({ isSelf }) => isSelf)
+  if (name === 'me' && self !== undefined) return self.identity
+  const labelled = members.filter(({ label }) => label === name)
+  const known = [...members, ...revoked].map(({ identity }) => identity)
+  const isShort = [...name].length >= minShortLength
+  const found =
+    labelled.length > 0
+      ? labelled.map(({ identity }) => identity)
+      : known.filter((identity) => isShort && matchesShort(identity, name, 'did:key:z6Mk'))
+  const [first, second] = found
+  if (first === undefined) throw failure('device-unknown', calmLine(typed))
+  if (second !== undefined) throw failure('device-ambiguous', calmLine(typed))
+  return first
+}
+
+/** What a device is called, in one harmless line. */
+export function deviceLabel(view: AccountView | null, identity: Identity): string {
+  const label = view?.members.find((member) => member.identity === identity)?.label ?? ''
+  return label === '' ? `…${identity.slice(-8)}` : calmLine(label)
+}
+
+export function memberLabel({ label }: AccountMember): string {
+  return label.trim() === '' ? say.unnamed : calmLine(label)
+}
