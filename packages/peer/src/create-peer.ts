@@ -74,6 +74,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     call: (...asked) => call(...asked),
     connected: () => Array.from(running?.served ?? [], ({ session }) => session.remote),
     sessions: statusPulse,
+    settled: (signal) => peer.settled(signal),
     signal: stop.signal,
   })
   const follow = account.following.update
@@ -287,7 +288,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     signal: AbortSignal.any([options.signal, stop.signal]),
   })
 
-  return {
+  const peer: Peer = {
     identity,
     query: store,
     store,
@@ -373,6 +374,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     },
     [Symbol.asyncDispose]: () => (closing ??= close()),
   }
+  return peer
 }
 
 function notConfirmed(continuity: Continuity): EffigyError {

@@ -56,6 +56,31 @@ export async function link(
   await world.until(() => joining.peer.account.show()?.role === 'linked')
 }
 
+/** Devices of one account, the first of them the main one, connected to it. */
+export async function household(world: World, ...names: readonly string[]): Promise<readonly TestPeer[]> {
+  const devices = await Promise.all(names.map((name) => world.add(name)))
+  const [main, ...others] = devices
+  if (main === undefined) return []
+  await main.peer.account.create({ label: main.name, profile: { name: 'Alice' } })
+  for (const other of others) await link(world, main, other)
+  await world.until(() => others.every((other) => members(other).length === names.length))
+  return devices
+}
+
+/** A hub that keeps what its guests watch. */
+export async function hubOf(world: World, ...guests: readonly TestPeer[]): Promise<TestPeer> {
+  const hub: TestPeer = await world.add('hub', {
+    kind: 'hub',
+    tracks(_, identities) {
+      for (const identity of identities) {
+        if (hub.store.feed(identity)?.watched !== true) hub.peer.watch(identity)
+      }
+    },
+  })
+  for (const guest of guests) await meet(world, guest, hub)
+  return hub
+}
+
 export async function meet(world: World, from: TestPeer, to: TestPeer): Promise<void> {
   const connection = from.peer.connect(to.address)
   await world.turn(connection.ready(never))

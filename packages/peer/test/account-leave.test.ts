@@ -1,18 +1,10 @@
 /** Devices go: revoked with a final that others saw, or by their own wish. What a thief wrote after the loss is gone. */
 import { describe, expect, test } from 'vitest'
-import { link, meet, members } from './account-kit.ts'
-import { createWorld, never, note, type TestPeer, texts, type World } from './world.ts'
+import { household, meet, members } from './account-kit.ts'
+import { createWorld, never, note, type TestPeer, texts } from './world.ts'
 
 const codeOf = (code: string) => expect.objectContaining({ code })
 const hourMs = 60 * 60 * 1000
-
-async function household(world: World, ...names: readonly string[]): Promise<readonly TestPeer[]> {
-  const [main, ...others] = await Promise.all(names.map((name) => world.add(name)))
-  await main!.peer.account.create({ label: names[0]! })
-  for (const other of others) await link(world, main!, other)
-  await world.until(() => others.every((other) => members(other).length === names.length))
-  return [main!, ...others]
-}
 
 const typesOf = (peer: TestPeer): string[] => {
   const types: string[] = []

@@ -126,9 +126,7 @@ function printPerson({ output }: Context, peer: Peer, identity: Identity): void 
         : ''
   const labels = devices.map(({ label }) => calmLine(label)).join(', ')
   const on = labels === '' ? '' : `  ${output.paint('dim', synodSay.devices(labels))}`
-  output.line(
-    `${output.paint('bold', name ?? '…')}  ${identity}  ${output.paint('dim', state)}${on}${trouble}`,
-  )
+  output.line(`${output.paint('bold', name ?? '…')}  ${identity}  ${output.paint('dim', state)}${on}${trouble}`)
 }
 
 /** What is here of one feed. */

@@ -58,6 +58,14 @@ export interface PeerAccount {
   leave(options: { readonly signal: AbortSignal }): Promise<void>
 
   /**
+   * Takes the account to its next key with its words: for a main device that was lost or stolen, a takeover, new words;
+   * on a device without account it restores it. This device is the main one then. Asks everybody who is connected for
+   * the newest state first, for some seconds. Errors: 'wrong-phrase', 'phrase-invalid', 'account-not-found' (nobody who
+   * is connected knows an account of these words), 'other-account', 'no-vault', 'not-a-member', 'no-sighting'.
+   */
+  move(options: MoveOptions): Promise<Root>
+
+  /**
    * What became different about the own account and about followed ones, as it happens, until the signal. Of the own
    * one nothing is left out: what happened while nobody listened, or while this device was off, comes first.
    */
@@ -84,6 +92,25 @@ export type RevokeChoice =
   | { readonly final: Final | null }
   /** The last moment, ms, at which the device was surely still in good hands. */
   | { readonly lostAt: number }
+
+export interface MoveOptions {
+  readonly phrase: string
+  /** Other words from then on; they are kept in the vault until `confirmPhrase`. */
+  readonly newPhrase?: string
+  /**
+   * Devices that stay, besides this one. Left out: all members of the state that counts but its main device. Who a
+   * thief added is told by name.
+   */
+  readonly keep?: readonly Identity[]
+  /** Devices of now that do not stay, each with the end of its feed. Those that are named nowhere end at `lostAt`, or as held here. */
+  readonly revoke?: readonly (readonly [Identity, RevokeChoice])[]
+  /** The last moment at which the main device was surely in good hands, ms. Left out: what is held of its feeds counts. */
+  readonly lostAt?: number
+  readonly profile?: Partial<SynodProfile>
+  /** What this device is called when it is new to the account. */
+  readonly label?: string
+  readonly signal: AbortSignal
+}
 
 /** `main-without-key`: it was in the making, or the vault is an older one; a move ends that. */
 export type AccountRole = 'main' | 'main-without-key' | 'linked' | 'revoked' | 'frozen'

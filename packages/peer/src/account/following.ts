@@ -166,9 +166,7 @@ export function createFollowing(deps: FollowingDeps): Following {
       }
     },
     isNew: newcomers.isNew,
-    setPolicy(root, policy) {
-      store.saveSetting(policyKey(root), JSON.stringify({ depth: policy.depth, blobs: policy.blobs }))
-    },
+    setPolicy: (root, policy) => savePolicy(store, root, policy),
     [Symbol.dispose]() {
       timer?.[Symbol.dispose]()
       soon?.[Symbol.dispose]()
@@ -204,16 +202,17 @@ function ownFeeds(
   if (authority === null) return feeds
   const { root } = authority
   for (const { identity, role } of feedsOf(authority, { identity: authority.identity, root })) {
-    const policy = role === 'device' ? ownPolicy(store, identity) : wholeFeed
+    const policy = role === 'device' ? ownPolicy(store, identity, root) : wholeFeed
     feeds.set(identity, { ...policy, account: root })
   }
   return feeds
 }
 
 /** All of it, unless a person chose less: a phone may hold less of the laptop. */
-function ownPolicy(store: Pick<Store, 'feed'>, identity: Identity): WatchPolicy {
+function ownPolicy(store: Pick<Store, 'feed'>, identity: Identity, root: Root): WatchPolicy {
   const state = store.feed(identity)
-  const isChosen = state?.watched === true && isForItself(state.policy)
+  const isChosen =
+    state?.watched === true && isForItself(state.policy) && (state.policy.account ?? root) === root
   return isChosen ? { depth: state.policy.depth, blobs: state.policy.blobs } : wholeFeed
 }
 
@@ -226,14 +225,23 @@ function feedsOf(authority: Authority, target: Account): readonly FollowedFeed[]
 
 const policyKey = (root: Root): string => `account-policy/${root}`
 
+function savePolicy(store: Pick<Store, 'saveSetting'>, root: Root, { depth, blobs }: WatchPolicy): void {
+  store.saveSetting(policyKey(root), JSON.stringify({ depth, blobs }))
+}
+
 /** What is wanted of a person; what was wanted of the identity that led to the account, before it was known. */
-function policyOfAccount(store: Pick<Store, 'setting' | 'feed'>, { root, keys }: Authority): WatchPolicy {
+function policyOfAccount(
+  store: Pick<Store, 'setting' | 'saveSetting' | 'feed'>,
+  { root, keys }: Authority,
+): WatchPolicy {
   const text = store.setting(policyKey(root))
-  // Nobody but `setPolicy` writes it.
+  // Nobody but `savePolicy` writes it.
   if (text !== null) return JSON.parse(text) as WatchPolicy
   for (const key of keys) {
-    const state = store.feed(key)
-    if (state?.watched === true && isForItself(state.policy)) return state.policy
+    const { watched, policy } = store.feed(key) ?? { watched: false, policy: wholeFeed }
+    if (!watched || !isForItself(policy) || policy.account !== undefined) continue
+    savePolicy(store, root, policy)
+    return policy
   }
   return wholeFeed
 }

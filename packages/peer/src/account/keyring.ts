@@ -35,6 +35,8 @@ export interface Keyring {
   /** Durable when it resolves; `phrase` null wipes it. */
   keep(secret: SynodSecret | null, phrase: string | null): Promise<void>
   wipePhrase(): void
+  /** Throws `EffigyError` 'no-vault'. */
+  assertVault(): void
   /** Words for a new account: those given, else those in the vault, else new ones. */
   phraseFor(typed: string | undefined): Phrase
 }
@@ -66,6 +68,7 @@ export async function openKeyring(
     get phrase() {
       return read()?.phrase ?? null
     },
+    assertVault: () => void contents(),
     secret: () => read()?.synod ?? null,
     async keep(secret, phrase) {
       const held = contents()

@@ -34,6 +34,7 @@ import { finalFor } from './finals.ts'
 import { createFollowing, type Following } from './following.ts'
 import { openKeyring } from './keyring.ts'
 import { leaveAccount } from './leave.ts'
+import { moveHere } from './move.ts'
 import { type OwnAccount, openOwnAccount } from './own-account.ts'
 import { createRequests } from './requests.ts'
 import { createSightings } from './sightings.ts'
@@ -58,6 +59,8 @@ export interface AccountDeps {
   /** These are watched now, or no longer. */
   readonly watched: (identities: readonly Identity[]) => void
   readonly call: Peer['call']
+  /** Resolves when everybody who is connected has given all that they have. */
+  readonly settled: (signal: AbortSignal) => Promise<unknown>
   /** Who is connected. */
   readonly connected: () => readonly Identity[]
   /** Fires when sessions come and go. */
@@ -157,6 +160,17 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
       const final = 'final' in how ? how.final : await seenBy(device, how.lostAt)
       await states.write((authority, at) => revoke(authority, device, final, at))
       return final
+    },
+    async move(options) {
+      const find = { refresh: deps.watched, settled: deps.settled }
+      const ports = { ...deps, ...find, own, keyring, states, seenBy }
+      try {
+        return await moveHere({ ...options, signal: untilClosed(options.signal) }, ports)
+      } finally {
+        // What was watched to find it stays only when it is ours.
+        following.update()
+        pulse.fire()
+      }
     },
     async leave({ signal }) {
       leaving++

@@ -86,7 +86,6 @@ export function createStateWriter(deps: StateWriterDeps): StateWriter {
         return append(key, state.value)
       }),
     async begin(state) {
-      assertMayWrite()
       const key = keyring.synod
       if (key === null) throw notMain()
       return append(key, state)

@@ -51,12 +51,7 @@ export function createBlockFile(path: string, db: Sqlite): BlockFile {
     fd ??= openToSync(path)
     const usualCache = db.first<{ cache_size: number }>('pragma cache_size')?.cache_size ?? 0
     db.run('begin immediate')
-    try {
-      db.script(`pragma cache_size = -${spillAboveKiB}`)
-    } catch (error) {
-      rollBack(db)
-      throw error
-    }
+    db.script(`pragma cache_size = -${spillAboveKiB}`)
     return { bytes: 0, isSyncing: false, isUnsynced: true, writes: [], usualCache }
   }
 

@@ -18,6 +18,8 @@ export interface DeviceStanding {
 export interface DeviceTable {
   /** The accounts that have or had it, the closest first: by standing, then by root. */
   of(identity: Identity): readonly DeviceStanding[]
+  /** Keys that accounts moved away from. */
+  moved(): ReadonlySet<Identity>
   /** Everybody of an account, the closest first. */
   identitiesOf(root: Root): readonly Identity[]
   /** The new verdict of an account; gives whose row it changed. */
@@ -40,8 +42,10 @@ export function createDeviceTable(db: Sqlite): DeviceTable {
   const kept = new Map<Identity, readonly DeviceStanding[]>()
   const groups = new Map<Root, readonly Identity[]>()
 
+  let moved: ReadonlySet<Identity> | null = null
+
   const forget = (): void => {
-    isEmpty = null
+    isEmpty = moved = null
     kept.clear()
     groups.clear()
   }
@@ -63,6 +67,15 @@ export function createDeviceTable(db: Sqlite): DeviceTable {
       if (kept.size >= maxKept) kept.clear()
       kept.set(identity, found)
       return found
+    },
+    moved() {
+      moved ??= new Set(
+        Array.from(
+          db.rows<{ identity: Uint8Array }>('select identity from synod_devices where rank = ?', ranks.moved),
+          ({ identity }) => identityOfKey(identity),
+        ),
+      )
+      return moved
     },
     identitiesOf(root) {
       const known = groups.get(root)

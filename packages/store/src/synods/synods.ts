@@ -49,6 +49,8 @@ export interface Synods {
    * feed is wanted, or nothing of it counts.
    */
   ending(identity: Identity): { readonly final: Final | null; readonly isWhole: boolean } | null
+  /** Keys that accounts moved away from, as far as is known here. */
+  moved(): ReadonlySet<Identity>
   /** Roots of which states are here. */
   roots(): Iterable<Root>
   /** Proven states of an account, as verdicts are made of them. */
@@ -155,6 +157,7 @@ export function createSynods({ db, changes, sha256, feeds }: SynodPorts): SynodP
       const { final } = feed.limit
       return { final, isWhole: final === null || isWhole(feeds(), feed, final) }
     },
+    moved: devices.moved,
     roots: () => states.roots(),
     states: states.ofRoot,
     unproven: states.unproven,

@@ -26,6 +26,8 @@ export interface HeadsClientPorts {
   readonly log: Log
   /** Whether the other side may learn that we watch that feed (T30); what it may not is not asked for. */
   readonly mayAsk: (identity: Identity) => boolean
+  /** Heads that were not asked for: they say nothing by themselves (T18). */
+  readonly onUnasked: (records: readonly HeadRecord[]) => void
   /** The other side has this head, and we know it; something may be fetched. */
   readonly onHead: (identity: Identity, how: Told) => void
   /** What coming up to date has settled, or will (catch-up.ts); null where only lists are told. */
@@ -88,6 +90,7 @@ export function createHeadsClient({
   effects,
   log,
   mayAsk,
+  onUnasked,
   onHead,
   caughtUp,
 }: HeadsClientPorts): HeadsClient {
@@ -238,7 +241,9 @@ export function createHeadsClient({
     isAsked: (identity: Identity) => boolean,
     isLive = false,
   ): void {
-    const watched = records.filter(({ head }) => known.has(head.identity) || isAsked(head.identity))
+    const isOurs = ({ head }: HeadRecord): boolean => known.has(head.identity) || isAsked(head.identity)
+    const watched = records.filter(isOurs)
+    if (watched.length < records.length) onUnasked(records.filter((record) => !isOurs(record)))
     if (watched.length === 0) return
     const ours = new Map<Identity, Head>()
     for (const { head } of store.headRecords(watched.map(({ head }) => head.identity))) {

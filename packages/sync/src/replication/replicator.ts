@@ -35,6 +35,8 @@ import { createRouting } from './routing.ts'
 import type { Replication } from './shared.ts'
 import type { Sharing, Trust } from './sharing.ts'
 import { hearChanges } from './store-changes.ts'
+import { createSuccessorClient } from './successor-client.ts'
+import { createSuccessorSource } from './successor-source.ts'
 
 export interface ReplicatorOptions {
   readonly store: Store
@@ -144,9 +146,11 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     effects,
     log,
     mayAsk: (identity) => isChosen || isTrusted || identity === session.remote || headsFeed.watches(identity),
+    onUnasked: (records) => successors.take(records),
     onHead: (identity, how) => gossip.told(identity, how),
     caughtUp: () => catchUp,
   })
+  const successors = createSuccessorClient({ store, sha256, clock: options.clock, asked, effects, log })
   const gossip = createGossipSession({
     remote: session.remote,
     store,
@@ -208,12 +212,22 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     sharing,
     effects,
     onWatch: options.onWatch ?? null,
-    onAdopt: (keys) => interest.addSet(keys),
+    onAdopt(keys) {
+      interest.addSet(keys)
+      successorSource.adopted(keys)
+    },
     name: shared.interests.name,
     remoteHead: heads.head,
     carries: options.carries ?? (() => false),
     onLacked: (identity) => lacked.add(identity),
     buffered: session.bufferedBytes,
+  })
+  const successorSource = createSuccessorSource({
+    store,
+    sharing,
+    effects,
+    watches: headsFeed.watches,
+    hear: (identity) => interest.add([identity]),
   })
   const { headLog } = store
   const mayCatchUp = isChosen || sharing.reconciles
@@ -245,7 +259,9 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     wake: () => effects.wake(),
   })
   const answers = serving.inTurn([feedSource, entrySource, blobSource])
-  const sources = createRow(catchUp === null ? [headsFeed, answers] : [headsFeed, answers, catchUp])
+  const sources = createRow(
+    catchUp === null ? [headsFeed, successorSource, answers] : [headsFeed, successorSource, answers, catchUp],
+  )
 
   const interest = hearChanges({
     store,
@@ -267,6 +283,8 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     if (isTrusted || !changedTrust(identities)) heads.refresh(identities)
     else heads.refresh(watchedFeeds())
     headsFeed.changed(identities)
+    successorSource.changed(identities)
+    successors.changed()
     catchUp?.changed(identities)
     catchUp?.settle()
     for (const identity of identities) if (!gossip.isWaiting(identity)) feeds.schedule(identity)
@@ -309,6 +327,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     // They are told of these from now on, and may be asked about them.
     watched(identities) {
       interest.add(identities.filter(headsFeed.watches))
+      successorSource.asked(identities)
       heads.refresh(identities)
     },
     spare(isMetered) {
@@ -337,7 +356,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
         wantedBytes: blobs.wanted.reduce((sum, { size }) => sum + size, 0),
         fetching: blobs.fetching,
       },
-      upToDate: headsAnswered() && gossip.busy() + feeds.busy() === 0 && blobs.idle,
+      upToDate: headsAnswered() && gossip.busy() + feeds.busy() + successors.busy === 0 && blobs.idle,
       headsAnswered: headsAnswered(),
     }),
     refresh(identities) {

@@ -1,0 +1,174 @@
+/**
+ * Takes the account to its next key, here: a main device that was lost or stolen, a restore, new words (spec Y11, Y18).
+ *
+ *     words ─find▶ verdict ─▶ members that stay, finals of those that go ─moveAccount▶ vault ─▶ first state of the key
+ *
+ * @module
+ */
+import {
+  type Authority,
+  EffigyError,
+  encodeBase64url,
+  type Final,
+  finalOfHead,
+  type Identity,
+  mainDevice,
+  moveAccount,
+  nextSerial,
+  phraseSeed,
+  type Revoked,
+  type Root,
+  type Signer,
+  type SynodMember,
+  signMember,
+} from '@effigy/core'
+import type { AgreementKey, Crypto } from '@effigy/crypto'
+import type { Store } from '@effigy/store'
+import type { MoveOptions, RevokeChoice } from './account.ts'
+import { defaultLabel } from './create.ts'
+import { askAround, type FindPorts, findAccount } from './find-account.ts'
+import { type Keyring, phraseOf, secretOf } from './keyring.ts'
+import type { OwnAccount } from './own-account.ts'
+import { type StateWriter, stateFault } from './state-writer.ts'
+
+export interface MovePorts extends Omit<FindPorts, 'signal' | 'store'> {
+  readonly store: Store
+  readonly identity: Identity
+  readonly signer: Signer
+  readonly boxKey: AgreementKey
+  readonly crypto: Pick<Crypto, 'sha256'>
+  readonly clock: FindPorts['clock'] & { now(): number }
+  readonly own: Pick<OwnAccount, 'root' | 'authority'>
+  readonly keyring: Keyring
+  readonly states: StateWriter
+  /** Where the feed of a lost device ends (finals.ts). Throws `EffigyError` 'no-sighting'. */
+  readonly seenBy: (identity: Identity, lostAt: number) => Promise<Final>
+}
+
+export async function moveHere(options: MoveOptions, ports: MovePorts): Promise<Root> {
+  const { store, crypto, clock, own, keyring, states } = ports
+  const { signal, lostAt } = options
+  const phrase = phraseOf(options.phrase)
+  const newPhrase = options.newPhrase === undefined ? null : phraseOf(options.newPhrase)
+  keyring.assertVault()
+  return states.inTurn(async () => {
+    const authority = await newestVerdict(await phraseSeed(phrase), { ...ports, signal })
+    const members = await membersOf(authority, options, ports)
+    const revoked = await revokedOf(authority, members, options, ports)
+    const draft = {
+      phrase,
+      ...(newPhrase === null ? {} : { newPhrase }),
+      final: await endOf(authority, lostAt, ports),
+      members,
+      revoked,
+      ...(options.profile === undefined ? {} : { profile: options.profile }),
+      at: clock.now(),
+    }
+    const moved = await moveAccount(authority, draft, crypto.sha256)
+    if (!moved.ok) throw stateFault(moved.error)
+    signal.throwIfAborted()
+    if (own.root() !== null && own.root() !== authority.root) throw otherAccount()
+    const isUnconfirmed = newPhrase === null && keyring.phrase === phrase
+    // The key first: cut off here, nobody has heard of the move, and the words make another one.
+    await keyring.keep(
+      secretOf(moved.value.synodKey.secret, authority.moves.length + 1),
+      isUnconfirmed ? phrase : newPhrase,
+    )
+    await states.begin(moved.value.state)
+    return authority.root
+  })
+
+  async function newestVerdict(seed: Uint8Array, find: FindPorts): Promise<Authority> {
+    const held = own.authority()
+    if (held === null) return findAccount(seed, find)
+    await askAround(held.keys, find)
+    return store.synods?.account(held.root) ?? held
+  }
+}
+
+/** This device first; then those that stay, by what they signed when they joined. */
+async function membersOf(
+  { root, current, standings }: Authority,
+  { keep, revoke = [], label = defaultLabel }: MoveOptions,
+  { store, identity, signer, boxKey }: MovePorts,
+): Promise<readonly SynodMember[]> {
+  const state = current?.state ?? null
+  const main = state === null ? null : (mainDevice(state)?.[0] ?? null)
+  const going = new Set(revoke.map(([device]) => device))
+  const now = (state?.identities ?? []).map(([device]) => device)
+  const staying = keep ?? now.filter((device) => device !== main && !going.has(device))
+  const others = staying.filter((device) => device !== identity)
+  const known = new Map<Identity, SynodMember>()
+  // Contested ones too: who is kept by name was one of them.
+  for (const { state: each } of store.synods?.states(root) ?? []) {
+    for (const member of each.identities) known.set(member[0], member)
+  }
+  for (const member of state?.identities ?? []) known.set(member[0], member)
+  const listed = others.map((device) => {
+    const member = known.get(device)
+    if (member === undefined || !standings.has(device)) throw stateFault({ code: 'not-a-member' })
+    return member
+  })
+  const box = encodeBase64url(boxKey.publicKey)
+  const self = known.get(identity)
+  const serial = nextSerial(state ?? { identities: [], revoked: [] })
+  const own =
+    self !== undefined && self[1] === box
+      ? self
+      : await signMember(root, { identity, box, label, serial }, signer)
+  return [own, ...listed]
+}
+
+/** Who was revoked, and the members of now that do not stay, each with an end. */
+async function revokedOf(
+  { current }: Authority,
+  members: readonly SynodMember[],
+  { revoke = [], lostAt }: MoveOptions,
+  { store, seenBy }: MovePorts,
+): Promise<readonly Revoked[]> {
+  const listed = new Set(members.map(([device]) => device))
+  const ends = new Map<Identity, Final | null>()
+  for (const [device, final] of current?.state.revoked ?? []) if (!listed.has(device)) ends.set(device, final)
+  const choices = new Map<Identity, RevokeChoice>(revoke)
+  const unnamed = (current?.state.identities ?? [])
+    .map(([device]) => device)
+    .filter((device) => !listed.has(device) && !choices.has(device))
+  for (const [device, choice] of choices) {
+    if (listed.has(device)) throw stateFault({ code: 'already-member' })
+    ends.set(device, 'final' in choice ? choice.final : await seenBy(device, choice.lostAt))
+  }
+  for (const device of unnamed) {
+    // With a time of loss: who was seen by nobody by then came after it, and nothing of it counts.
+    const final = lostAt === undefined ? heldEnd(store, device) : await seenBy(device, lostAt).catch(noneSeen)
+    if (final !== undefined) ends.set(device, final)
+  }
+  return [...ends]
+}
+
+/** Undefined: of whom nothing is held nothing can be said. It is frozen at what others hold. */
+function heldEnd(store: Pick<Store, 'feed'>, device: Identity): Final | undefined {
+  const record = store.feed(device)?.record ?? null
+  return record === null ? undefined : finalOfHead(record.head)
+}
+
+function noneSeen(reason: unknown): null {
+  if (reason instanceof EffigyError && reason.code === 'no-sighting') return null
+  throw reason
+}
+
+/** The end of the feed that is moved away from: what was seen of it by the loss, else what counts of it here. */
+async function endOf(
+  { identity, current }: Authority,
+  lostAt: number | undefined,
+  { seenBy }: MovePorts,
+): Promise<Final | null> {
+  if (lostAt !== undefined) return seenBy(identity, lostAt)
+  return current === null ? null : [1, current.length, current.cid]
+}
+
+function otherAccount(): EffigyError {
+  return new EffigyError(
+    'other-account',
+    'These are the words of another account than that of this device. Use a new home for it.',
+  )
+}

@@ -1,0 +1,120 @@
+/** The words take an account back: from a loss, onto an empty device, out of a thief's hands. */
+import { describe, expect, test } from 'vitest'
+import { authorityOf, household, hubOf, link, meet, members } from './account-kit.ts'
+import { createWorld, never, note, type TestPeer, texts } from './world.ts'
+
+const codeOf = (code: string) => expect.objectContaining({ code })
+const hourMs = 60 * 60 * 1000
+const signal = never
+
+describe('move', () => {
+  test('a lost main device is replaced by a linked one, which has the words typed', async () => {
+    await using world = createWorld()
+    const [laptop, phone, tablet] = (await household(world, 'laptop', 'phone', 'tablet')) as [
+      TestPeer,
+      TestPeer,
+      TestPeer,
+    ]
+    const phrase = laptop.peer.account.phrase()!
+    await laptop.peer.publish(note('before the loss'))
+    await world.until(() => texts(phone.store, laptop.identity).length === 1)
+    const root = authorityOf(laptop).root
+    const { identity: lost } = laptop
+    await laptop.stop()
+    await meet(world, tablet, phone)
+    await expect(phone.peer.account.move({ phrase: 'no words', signal })).rejects.toThrow(
+      codeOf('phrase-invalid'),
+    )
+    const other =
+      'abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about'
+    await expect(world.turn(phone.peer.account.move({ phrase: other, signal }))).rejects.toThrow(
+      codeOf('wrong-phrase'),
+    )
+    expect(await world.turn(phone.peer.account.move({ phrase, signal }))).toBe(root)
+    expect(phone.peer.account.show()).toMatchObject({ role: 'main', phraseConfirmed: true, disputed: false })
+    expect(phone.peer.account.show()!.moves).toHaveLength(1)
+    expect(members(phone)).toEqual(['phone (main)', 'tablet'])
+    expect(phone.vault.read()?.synod?.n).toBe(1)
+    expect(phone.peer.account.show()?.profile?.name).toBe('Alice')
+    await world.until(() => members(tablet)[0] === 'phone (main)')
+    expect(texts(phone.store, lost)).toEqual(['before the loss'])
+    // It goes on as before.
+    await phone.peer.account.set({ profile: { name: 'Alice anew' } })
+    await world.until(() => tablet.peer.account.show()?.profile?.name === 'Alice anew')
+    // The old one, found again, hears that it is out.
+    const again = await world.add('laptop')
+    await meet(world, again, phone)
+    await world.until(() => again.peer.account.show()?.role === 'revoked')
+    await expect(again.peer.account.set({ profile: { name: 'x' } })).rejects.toThrow(codeOf('revoked'))
+  })
+
+  test('restored on an empty device from the words alone, over a hub; new words from then on', async () => {
+    await using world = createWorld()
+    const laptop = await world.add('laptop')
+    const root = await laptop.peer.account.create({ label: 'laptop' })
+    const phrase = laptop.peer.account.phrase()!
+    await laptop.peer.publish(note('kept by the hub'))
+    const hub = await hubOf(world, laptop)
+    await world.turn(laptop.peer.settled(never))
+    await laptop.stop()
+
+    const alone = await world.add('alone')
+    await expect(world.turn(alone.peer.account.move({ phrase, signal }))).rejects.toThrow(
+      codeOf('account-not-found'),
+    )
+    const fresh = await world.add('fresh')
+    await meet(world, fresh, hub)
+    const newPhrase = 'legal winner thank year wave sausage worth useful legal winner thank yellow'
+    const moving = fresh.peer.account.move({ phrase, newPhrase, label: 'new phone', signal })
+    expect(await world.turn(moving)).toBe(root)
+    expect(members(fresh)).toEqual(['new phone (main)'])
+    expect(fresh.peer.account.phrase()).toBe(newPhrase)
+    await world.until(() => texts(fresh.store, laptop.identity).includes('kept by the hub'))
+    await fresh.peer.publish(note('and on'))
+    await world.turn(fresh.peer.settled(never))
+
+    // The old words are worth nothing now, the new ones move it again.
+    const later = await world.add('later')
+    await meet(world, later, hub)
+    await expect(world.turn(later.peer.account.move({ phrase, signal }))).rejects.toThrow(
+      codeOf('wrong-phrase'),
+    )
+    await world.turn(later.peer.account.move({ phrase: newPhrase, keep: [fresh.identity], signal }))
+    expect(members(later)).toEqual(['this device (main)', 'new phone'])
+    await world.until(() => fresh.peer.account.show()?.role === 'linked', 60_000)
+    expect(fresh.peer.account.show()?.handingTo).toBeNull()
+  })
+
+  test('[T26] a thief with the main device revokes, adds and writes: all of it is undone', async () => {
+    await using world = createWorld()
+    const [laptop, phone] = (await household(world, 'laptop', 'phone')) as [TestPeer, TestPeer]
+    const mallory = await world.add('mallory')
+    const phrase = laptop.peer.account.phrase()!
+    await phone.peer.publish(note('mine'))
+    await world.until(() => texts(laptop.store, phone.identity).length === 1)
+    await world.clock.advance(hourMs)
+    const lostAt = world.clock.now()
+    await world.clock.advance(hourMs)
+    await link(world, laptop, mallory)
+    await laptop.peer.account.revoke(phone.identity, { final: null })
+    await laptop.peer.account.set({ profile: { name: 'Mallory' } })
+    await world.until(() => phone.peer.account.show()?.role === 'revoked')
+    await expect(phone.peer.publish(note('x'))).rejects.toThrow(codeOf('revoked'))
+
+    const moving = phone.peer.account.move({
+      phrase,
+      keep: [],
+      revoke: [[laptop.identity, { final: null }]],
+      lostAt,
+      profile: { name: 'Alice' },
+      signal,
+    })
+    await world.turn(moving)
+    expect(members(phone)).toEqual(['phone (main)'])
+    expect(phone.peer.account.show()).toMatchObject({ role: 'main', profile: { name: 'Alice' } })
+    await phone.peer.publish(note('back'))
+    expect(texts(phone.store, phone.identity)).toEqual(['back', 'mine'])
+    await world.until(() => laptop.peer.account.show()?.role === 'revoked')
+    expect(phone.store.synods?.standing(mallory.identity).type).not.toBe('member')
+  })
+})
