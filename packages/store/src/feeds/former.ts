@@ -14,14 +14,33 @@ import { type EntryRow, signedEntry } from './entry-table.ts'
 import type { Feed } from './feed-table.ts'
 
 /** The entry that was the last to leave that place of the chain. */
-export function formerAt({ db }: FeedContext, feed: Feed, length: number): SignedEntry | null {
-  const row = db.first<Pick<EntryRow, 'cid' | 'bytes'>>(
+export function formerAt(context: FeedContext, feed: Feed, length: number): SignedEntry | null {
+  const row = formerRow(context, feed, length)
+  return row === null ? null : signedEntry(row)
+}
+
+export function formerDigest(context: FeedContext, feed: Feed, length: number): Uint8Array | null {
+  return formerRow(context, feed, length)?.cid ?? null
+}
+
+function formerRow({ db }: FeedContext, feed: Feed, length: number): Pick<EntryRow, 'cid' | 'bytes'> | null {
+  return db.first<Pick<EntryRow, 'cid' | 'bytes'>>(
     `select cid, bytes from entries where feed = ? and length = ? and place <> ${place.chain} and place = ${place.hidden}
      order by hidden_at desc, id desc limit 1`,
     feed.id,
     length,
   )
-  return row === null ? null : signedEntry(row)
+}
+
+/** Where the chain ended that left its places last, above that length; null where none of it is here. */
+export function formerTop({ db }: FeedContext, feed: Feed, above: number): number | null {
+  const row = db.first<{ length: number }>(
+    `select length from entries where feed = ? and length > ? and place <> ${place.chain} and place = ${place.hidden}
+     order by hidden_at desc, length desc limit 1`,
+    feed.id,
+    above,
+  )
+  return row?.length ?? null
 }
 
 /** The hidden chain that ends where the locator says, newest first, down to `above`; empty when it is not here. */

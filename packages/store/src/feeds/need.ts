@@ -11,6 +11,7 @@ import { endOf, isUnsigned } from '../synods/limit.ts'
 import type { FeedContext } from './context.ts'
 import { evidence, type Feed } from './feed-table.ts'
 import { openEnds } from './forks.ts'
+import { formerDigest, formerTop } from './former.ts'
 import type { Run } from './run-table.ts'
 
 /** Bytes of a digest in a locator. */
@@ -87,20 +88,27 @@ function isReached({ entries }: FeedContext, feed: Feed, run: Run, since: number
 }
 
 /**
- * What is held at or below that length: of this epoch only what lies below, else anything of the old chain.
+ * What is held at or below that length: of this epoch only what lies below, else anything of the old chain. Where a
+ * rebase was followed in part, it is still the old chain, though hidden: most of what is missing only moved.
  * The list ends with the run: what is not here is not named.
  */
 function locatorBelow(context: FeedContext, feed: Feed, fromLength: number, isSameEpoch: boolean): Locator {
   const { runs, entries } = context
   const limit = isSameEpoch ? fromLength : Number.MAX_SAFE_INTEGER
-  const run = runs.all(feed.id).findLast(({ first }) => first <= limit)
-  if (run === undefined) return { length: 0, prefixes: new Uint8Array(0) }
-  const length = Math.min(run.last, limit)
+  const run = runs.all(feed.id).findLast(({ first }) => first <= limit) ?? null
+  const shownTop = run === null ? 0 : Math.min(run.last, limit)
+  const former = isSameEpoch && feed.chainEpoch > 1 ? formerTop(context, feed, shownTop) : null
+  const length = former ?? shownTop
   const prefixes: Uint8Array[] = []
   for (const position of locatorPositions(length)) {
-    const row = position < run.first ? null : entries.at(feed.id, position)
-    if (row === null) break
-    prefixes.push(row.cid.subarray(0, prefixBytes))
+    const digest =
+      position > shownTop
+        ? formerDigest(context, feed, position)
+        : run !== null && position >= run.first
+          ? entries.at(feed.id, position)?.cid
+          : null
+    if (digest == null) break
+    prefixes.push(digest.subarray(0, prefixBytes))
   }
   const joined = new Uint8Array(prefixes.length * prefixBytes)
   for (const [at, prefix] of prefixes.entries()) joined.set(prefix, at * prefixBytes)

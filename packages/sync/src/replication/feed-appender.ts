@@ -136,7 +136,8 @@ export function createFeedAppender(ports: FeedAppenderPorts): FeedAppender {
 
   /** Our chain before the rebase, which is hidden as soon as something of the new one is stored. */
   function oldEntry({ need, rewound, identity }: Fetch, length: number): Entry | null {
-    if (!need.rewinds) return null
+    // Some of a rebase may have come before a cut.
+    if (need.epoch === 1) return null
     return (
       (rewound ? store.formerAt(identity, length) : store.entryAt(identity, length)?.signed)?.entry ?? null
     )

@@ -18,6 +18,23 @@ test('[R10] the deepest, the least and who came first take turns', () => {
   expect(drain(queue)).toEqual(['huge', 'smaller', 'small', 'larger', 'large'])
 })
 
+test('[R10] [G2] deepest first, to the entry; of equal ones the newest', () => {
+  const queue = createFeedQueue<string>()
+  for (const [key, deficit] of [
+    ['a', 70],
+    ['b', 100],
+    ['c', 90],
+    ['d', 100],
+  ] as const)
+    queue.add(key, deficit)
+  expect(queue.next()).toBe('d')
+  queue.next()
+  queue.next()
+  queue.add('e', 95)
+  queue.add('f', 60)
+  expect(queue.next()).toBe('e')
+})
+
 test('[R10] nobody is left out, and of three turns one goes by arrival', () => {
   fc.assert(
     fc.property(fc.array(fc.nat({ max: 1_000_000 }), { maxLength: 60 }), (deficits) => {

@@ -3,11 +3,12 @@
  *
  *     add(feed, deficit) ─▶ next(): the deepest deficit, the least, who came first, the deepest, …
  *
- * Deepest first brings the most in the least time (scuttle-depth); of three turns one is for the small ones, which
+ * Deepest first brings the most in the least time (`deepestFirst`, G2); of three turns one is for the small ones, which
  * are soon done, and one goes by arrival, so that nobody is passed over for ever.
  *
  * @module
  */
+import { deepestFirst, type Pending } from '../gossip/order.ts'
 
 export interface FeedQueue<Key> {
   readonly size: number
@@ -19,57 +20,74 @@ export interface FeedQueue<Key> {
   clear(): void
 }
 
-export function createFeedQueue<Key>(): FeedQueue<Key> {
-  return new LevelQueue()
+interface Waiting<Key> extends Pending {
+  readonly key: Key
+  readonly level: number
 }
 
-class LevelQueue<Key> implements FeedQueue<Key> {
-  /** By arrival, and how deep. */
-  readonly #waiting = new Map<Key, number>()
+/** Of so many that are in order one more may come before they are put in order again. */
+const addedPerOrder = 8
+
+export function createFeedQueue<Key>(): FeedQueue<Key> {
+  /** By arrival. */
+  const waiting = new Map<Key, Waiting<Key>>()
   /** By depth, in powers of two: an order that costs nothing to keep. */
-  readonly #levels: (Set<Key> | undefined)[] = []
-  #turns = 0
+  const levels: Set<Key>[] = Array.from({ length: 54 }, () => new Set())
+  /** The deepest last; some of them may be gone. */
+  let deepest: Waiting<Key>[] = []
+  let added = 0
+  let arrivals = 0
+  let turns = 0
 
-  get size(): number {
-    return this.#waiting.size
+  const takeDeepest = (): Key | undefined => {
+    if (added * addedPerOrder >= deepest.length) {
+      deepest = deepestFirst(waiting.values()).reverse()
+      added = 0
+    }
+    for (let last = deepest.pop(); last !== undefined; last = deepest.pop()) {
+      if (waiting.get(last.key) === last) return last.key
+    }
+    return undefined
   }
 
-  has(key: Key): boolean {
-    return this.#waiting.has(key)
-  }
-
-  add(key: Key, deficit: number): void {
-    if (this.#waiting.has(key)) return
-    const level = Math.min(53, Math.floor(Math.log2(Math.max(1, deficit))))
-    this.#waiting.set(key, level)
-    const keys = this.#levels[level]
-    if (keys === undefined) this.#levels[level] = new Set([key])
-    else keys.add(key)
-  }
-
-  next(): Key | null {
-    const key = this.#waiting.size === 0 ? undefined : this.#choose()
-    if (key === undefined) return null
-    this.#levels[this.#waiting.get(key) ?? 0]?.delete(key)
-    this.#waiting.delete(key)
-    return key
-  }
-
-  clear(): void {
-    this.#waiting.clear()
-    this.#levels.length = 0
-  }
-
-  #choose(): Key | undefined {
-    switch (this.#turns++ % 3) {
+  const choose = (): Key | undefined => {
+    switch (turns++ % 3) {
       case 0:
-        return this.#levels.findLast(isUsed)?.values().next().value
+        return takeDeepest()
       case 1:
-        return this.#levels.find(isUsed)?.values().next().value
+        return levels
+          .find(({ size }) => size > 0)
+          ?.values()
+          .next().value
       default:
-        return this.#waiting.keys().next().value
+        return waiting.keys().next().value
     }
   }
-}
 
-const isUsed = <Key>(level: Set<Key> | undefined): boolean => level !== undefined && level.size > 0
+  return {
+    get size() {
+      return waiting.size
+    },
+    has: (key) => waiting.has(key),
+    add(key, deficit) {
+      if (waiting.has(key)) return
+      const level = Math.min(53, Math.floor(Math.log2(Math.max(1, deficit))))
+      waiting.set(key, { key, level, deficit, newest: arrivals++ })
+      levels[level]?.add(key)
+      added++
+    },
+    next() {
+      // Those that came since they were put in order are none of the deepest; then the first that came is as good.
+      const key = choose() ?? waiting.keys().next().value
+      if (key === undefined) return null
+      levels[waiting.get(key)?.level ?? 0]?.delete(key)
+      waiting.delete(key)
+      return key
+    },
+    clear() {
+      waiting.clear()
+      deepest = []
+      for (const level of levels) level.clear()
+    },
+  }
+}

@@ -162,6 +162,24 @@ describe('a feed comes over', () => {
   })
 })
 
+/** A pair of which the first end counts what it receives. */
+function countedPair([link, other]: readonly [Link, Link]) {
+  const received = { bytes: 0 }
+  const counted: Link = {
+    ...link,
+    get bufferedBytes() {
+      return link.bufferedBytes
+    },
+    async *receive() {
+      for await (const frame of link.receive()) {
+        received.bytes += frame.length
+        yield frame
+      }
+    },
+  }
+  return { links: [counted, other] as const, received }
+}
+
 describe('rewritten feeds', () => {
   test('[F10] a rebase is followed: what left is hidden, what stays is not fetched again', async () => {
     const world = createWorld()
@@ -232,30 +250,43 @@ describe('rewritten feeds', () => {
     const writer = await createWriter('writer')
     await alice.publish(writer, numbered(1_000))
     bob.watch(writer.identity)
-    const [link, other] = memoryPair()
-    let receivedBytes = 0
-    const counted: Link = {
-      ...link,
-      get bufferedBytes() {
-        return link.bufferedBytes
-      },
-      async *receive() {
-        for await (const frame of link.receive()) {
-          receivedBytes += frame.length
-          yield frame
-        }
-      },
-    }
-    const { end } = await connect(bob, alice, [counted, other])
+    const { links, received } = countedPair(memoryPair())
+    const { end } = await connect(bob, alice, links)
     expect(await until(world, () => hasAll(bob, writer) && bob.store.unverifiedCount() === 0)).toBe(true)
-    const before = receivedBytes
+    const before = received.bytes
     await alice.publishRebase(writer, new Map([[900, { type: 'delete' }]]))
     expect(await until(world, () => hasAll(bob, writer))).toBe(true)
     expect(bob.held(writer.identity)).toEqual(cidsOf(writer))
     expect([...bob.store.chain(writer.identity)].filter(({ body }) => body !== null).length).toBeGreaterThan(
       490,
     )
-    expect(receivedBytes - before).toBeLessThan(10_000)
+    expect(received.bytes - before).toBeLessThan(10_000)
+    await end()
+  })
+
+  test('[R5] [R3] after a cut in the middle the rest of them does too', async () => {
+    const world = createWorld()
+    using alice = await createPeer(world, 'alice')
+    using bob = await createPeer(world, 'bob')
+    const writer = await createWriter('writer')
+    // Down to n − 2,048 the locator names what is held.
+    const count = 2_100
+    await alice.publish(writer, numbered(count))
+    bob.watch(writer.identity)
+    const first = await connect(bob, alice)
+    expect(await until(world, () => hasAll(bob, writer) && bob.store.unverifiedCount() === 0)).toBe(true)
+    await first.end()
+    await alice.publishRebase(writer, new Map([[100, { type: 'delete' }]]))
+    const partly = await connect(bob, alice, slow(world))
+    expect(await until(world, () => bob.store.need(writer.identity)?.rewinds === false)).toBe(true)
+    await partly.cut()
+    const left = bob.store.need(writer.identity)!.fromLength - 99
+    expect(left).toBeGreaterThan(500)
+    const { links, received } = countedPair(memoryPair())
+    const { end } = await connect(bob, alice, links)
+    expect(await until(world, () => hasAll(bob, writer))).toBe(true)
+    expect(bob.held(writer.identity)).toEqual(cidsOf(writer))
+    expect(received.bytes).toBeLessThan(left * 80)
     await end()
   })
 
