@@ -44,6 +44,8 @@ import {
   writeProvided,
 } from '@effigy/sync'
 import { createFakeClock, createRandom, type FakeClock, settle } from '@effigy/testkit'
+import { confirmedBy } from '../packages/peer/src/confirmed.ts'
+import { createReceipts, type Receipts } from '../packages/peer/src/receipts.ts'
 import { cpuSeconds, type Figure, figure } from './figure.ts'
 
 const total = 100_000
@@ -120,8 +122,8 @@ async function* withFriend(folder: string, clock: FakeClock, feeds: readonly Fee
 async function* withHub(folder: string, clock: FakeClock, feeds: readonly Feed[]): AsyncGenerator<Figure> {
   using a = await openSide(folder, 'a', clock)
   using b = await openSide(folder, 'b', clock)
-  await meet(clock, a, b, isUpToDate)
-  const quiet = await meet(clock, a, b, isUpToDate)
+  await meet(clock, a, b, isUpToDate, true)
+  const quiet = await meet(clock, a, b, isUpToDate, true)
   yield figure('reconnect, nothing new', quiet.all, 'bytes', {
     ratio: quiet.all / 300,
     of: '300 bytes at most',
@@ -135,7 +137,7 @@ async function* withHub(folder: string, clock: FakeClock, feeds: readonly Feed[]
   yield figure('reconnect, nothing new, the byes of both besides', quiet.bye, 'bytes')
   yield figure('reconnect, the handshake before it', quiet.handshake, 'bytes')
   const heads = await write(b.store, feeds.slice(3 * changed, 4 * changed))
-  const busy = await meet(clock, a, b, allKnown(a.store, heads))
+  const busy = await meet(clock, a, b, allKnown(a.store, heads), true)
   const answer = busy.provides + busy.naming + busy.heads
   yield figure(`reconnect, ${changed} changed`, answer, 'bytes', {
     ratio: answer / 12_288,
@@ -173,6 +175,8 @@ async function meet(
   a: Side,
   b: Side,
   isDone: (dialler: Replicator) => boolean,
+  /** The acceptor is the dialler's hub, which keeps its feed. */
+  isHub = false,
 ): Promise<Met> {
   const bytes = new Map<string, number>()
   let current = 'handshake'
@@ -199,8 +203,9 @@ async function meet(
   )
   const stop = new AbortController()
   const [mine, theirs] = [named(sessions[0]), named(sessions[1])]
-  const dialler = replicate(a, mine, clock)
-  const acceptor = replicate(b, theirs, clock)
+  using receipts = isHub ? receiptsOf(a, mine, clock) : null
+  const dialler = replicate(a, mine, clock, receipts)
+  const acceptor = replicate(b, theirs, clock, null)
   const startMs = clock.monotonic()
   const startCpu = cpuSeconds()
   for (const [session, provided] of [
@@ -217,6 +222,8 @@ async function meet(
   await passUntil(clock, () => dialler.status().upToDate && acceptor.status().upToDate)
   // Both say how far they are.
   await clock.advance(2_000)
+  if (isHub && (receipts?.state !== 'given' || a.store.feed(a.identity)?.record == null))
+    throw new Error('the hub was never found to have all of it')
   const said = new Map(bytes)
   stop.abort()
   await turning(clock, over)
@@ -291,7 +298,24 @@ function openBenchSession(
   })
 }
 
-function replicate({ store }: Side, session: Session, clock: FakeClock): Replicator {
+function receiptsOf({ store, identity }: Side, session: Session, clock: FakeClock): Receipts {
+  return createReceipts({
+    session,
+    self: identity,
+    store,
+    clock,
+    isHub: () => true,
+    confirmed: confirmedBy(store, session.remote),
+    changed() {},
+  })
+}
+
+function replicate(
+  { store, identity }: Side,
+  session: Session,
+  clock: FakeClock,
+  receipts: Receipts | null,
+): Replicator {
   return createReplicator(session, {
     store,
     crypto,
@@ -307,11 +331,23 @@ function replicate({ store }: Side, session: Session, clock: FakeClock): Replica
     }),
     isChosen: session.role === 'dialler',
     shared: createReplication(clock),
+    ...(receipts === null
+      ? {}
+      : {
+          onMessage: receipts.take,
+          onWatch: receipts.watched,
+          onContinued: receipts.continued,
+          onFeedAsked(feed: Identity, above: number) {
+            if (feed === identity) receipts.asked(above)
+          },
+        }),
   })
 }
 
+const signerOf = (name: string): Promise<Signer> => crypto.signer(createRandom(`side ${name}`).bytes(32))
+
 async function openSide(folder: string, name: string, clock: FakeClock): Promise<Side & Disposable> {
-  const signer = await crypto.signer(createRandom(`side ${name}`).bytes(32))
+  const signer = await signerOf(name)
   const store = openNodeStore(join(folder, name), { sha256: crypto.sha256, now: clock.now })
   return {
     signer,
@@ -346,7 +382,8 @@ async function makeFeeds(): Promise<Feed[]> {
   const random = createRandom('reconnect')
   const feeds: Feed[] = []
   for (let index = 0; index < total; index++) {
-    const signer = await crypto.signer(random.bytes(32))
+    // The last one is the dialler's own.
+    const signer = index === total - 1 ? await signerOf('a') : await crypto.signer(random.bytes(32))
     feeds.push({ signer, identity: identityOfKey(signer.publicKey), top: null, bytes: 0 })
   }
   return feeds

@@ -28,6 +28,7 @@ import {
   type Trust,
 } from '@effigy/sync'
 import type { Circle } from './account/circle.ts'
+import { confirmedBy } from './confirmed.ts'
 import { type Connections, createConnections } from './connections.ts'
 import type { Demands } from './demands.ts'
 import type { PeerDeps, SessionStatus } from './peer.ts'
@@ -152,6 +153,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       store,
       clock,
       isHub: () => served.kind === 'hub',
+      confirmed: confirmedBy(store, remote),
       changed,
     })
     using services = openServices({
@@ -178,6 +180,10 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       isCarried: (feed) => served.kind === 'hub' || feed === remote,
       onChange: changed,
       onMessage: take,
+      onContinued: receipts.continued,
+      onFeedAsked(feed, above) {
+        if (feed === identity) receipts.asked(above)
+      },
       onWatch(identities) {
         receipts.watched(identities)
         deps.tracks?.(remote, identities)

@@ -2,14 +2,21 @@
 import { type Identity, identityOfKey, rawCidOfDigest } from '@effigy/core'
 import type { Store } from '@effigy/store'
 import type { Message } from '@effigy/sync'
-import { createFakeClock } from '@effigy/testkit'
+import { createFakeClock, type FakeClock } from '@effigy/testkit'
 import { expect, test } from 'vitest'
+import { type Confirmation, confirmedBy } from './confirmed.ts'
 import { createReceipts } from './receipts.ts'
 
 const self: Identity = identityOfKey(new Uint8Array(32).fill(1))
 
-function world({ hub = true }: { readonly hub?: boolean } = {}) {
-  const clock = createFakeClock()
+interface Options {
+  readonly hub?: boolean
+  readonly before?: Confirmation | null
+  readonly clock?: FakeClock
+}
+
+function world({ hub = true, before = null, clock = createFakeClock() }: Options = {}) {
+  let saved = before
   const sent: { readonly message: Message; readonly bytes: Uint8Array | undefined }[] = []
   let head = { epoch: 1, length: 100 }
   const receipts = createReceipts({
@@ -26,6 +33,12 @@ function world({ hub = true }: { readonly hub?: boolean } = {}) {
     } as unknown as Pick<Store, 'feed'>,
     clock,
     isHub: () => hub,
+    confirmed: {
+      read: () => before,
+      save(confirmation) {
+        saved = confirmation
+      },
+    },
     changed: () => {},
   })
   const asked = () => sent.filter(({ message }) => message.type === 'getfeed')
@@ -34,6 +47,7 @@ function world({ hub = true }: { readonly hub?: boolean } = {}) {
     sent,
     receipts,
     asked,
+    saved: () => saved,
     publish(length: number, epoch = 1) {
       head = { epoch, length }
       receipts.published()
@@ -146,4 +160,103 @@ test('a friend who keeps a part is asked ever less often', async () => {
   const before = asked().length
   await clock.advance(290_000)
   expect(asked().length).toBe(before)
+})
+
+/** A session in which all 100 entries were confirmed, and what is remembered of it. */
+async function confirmedBefore() {
+  const { receipts, answer, saved, clock } = world()
+  receipts.watched([self])
+  await answer(feed(0, 100))
+  receipts[Symbol.dispose]()
+  return { clock, before: saved() }
+}
+
+test('[R13] with nothing new, and a log that goes on, nobody is asked again', async () => {
+  const { clock, before } = await confirmedBefore()
+  const { receipts, asked, answer, publish } = world({ before, clock })
+  receipts.watched([self])
+  receipts.continued()
+  expect(receipts.state).toBe('pending')
+  await clock.advance(10_000)
+  expect(receipts.state).toBe('given')
+  expect(asked()).toEqual([])
+  // What comes next is asked about from there on.
+  publish(103)
+  await answer(feed(100, 3))
+  expect(receipts.state).toBe('given')
+  expect(asked().at(-1)).toMatchObject({ message: { length: 100 } })
+})
+
+test('[R13] a log that begins anew is a disk that may be lost: all of it is asked about', async () => {
+  const { clock, before } = await confirmedBefore()
+  const { receipts, answer, asked } = world({ before, clock })
+  receipts.watched([self])
+  await answer(feed(0, 40))
+  expect(receipts.state).toBe('pending')
+  expect(asked().at(-1)).toMatchObject({ message: { length: 0 } })
+})
+
+test('[R13] who asks for what it had has lost it, before and after it is believed', async () => {
+  for (const waitMs of [100, 5_000]) {
+    const { clock, before } = await confirmedBefore()
+    const { receipts, asked, saved } = world({ before, clock })
+    receipts.watched([self])
+    receipts.continued()
+    await clock.advance(waitMs)
+    receipts.asked(99)
+    expect(receipts.state).toBe('pending')
+    await clock.advance(400)
+    expect(asked().at(-1)).toMatchObject({ message: { length: 0 } })
+    receipts[Symbol.dispose]()
+    expect(saved()).toBe(null)
+  }
+})
+
+test('[R13] who asks only for what is new has all that it had', async () => {
+  const { clock, before } = await confirmedBefore()
+  const { receipts, asked } = world({ before, clock })
+  receipts.watched([self])
+  receipts.continued()
+  receipts.asked(100)
+  await clock.advance(1_000)
+  expect([receipts.state, asked().length]).toEqual(['given', 0])
+})
+
+test('[R13] after a day, and when the clock went back, it is asked again', async () => {
+  const { clock, before } = await confirmedBefore()
+  await clock.advance(24 * 60 * 60 * 1000 - 2_000)
+  const inTime = world({ before, clock })
+  inTime.receipts.watched([self])
+  inTime.receipts.continued()
+  await clock.advance(1_000)
+  expect(inTime.receipts.state).toBe('given')
+  inTime.receipts[Symbol.dispose]()
+  // Said when it was asked, not when it was believed again.
+  expect(inTime.saved()).toEqual(before)
+  await clock.advance(1_000)
+  const ahead = before === null ? null : { ...before, at: clock.now() + 60_000 }
+  for (const late of [world({ before, clock }), world({ before: ahead, clock })]) {
+    late.receipts.watched([self])
+    late.receipts.continued()
+    await clock.advance(1_000)
+    expect(late.receipts.state).toBe('pending')
+    expect(late.asked().at(-1)).toMatchObject({ message: { length: 0 } })
+  }
+})
+
+test('[R13] [T16] what others confirmed is remembered of the last 32 of them', () => {
+  const settings = new Map<string, string>()
+  const store = {
+    setting: (key: string) => settings.get(key) ?? null,
+    saveSetting: (key: string, value: string | null) => void settings.set(key, value ?? ''),
+  }
+  const remotes = Array.from({ length: 33 }, (_, at) => identityOfKey(new Uint8Array(32).fill(at + 1)))
+  const head = { epoch: 1, length: 1, head: rawCidOfDigest(new Uint8Array(32)) }
+  for (const [at, remote] of remotes.entries()) confirmedBy(store, remote).save({ head, at })
+  const left = remotes.map((remote) => confirmedBy(store, remote).read())
+  expect(left[0]).toBe(null)
+  expect(left.slice(1)).toEqual(Array.from({ length: 32 }, (_, at) => ({ head, at: at + 1 })))
+  confirmedBy(store, remotes[5]!).save(null)
+  expect(confirmedBy(store, remotes[5]!).read()).toBe(null)
+  expect(confirmedBy(store, remotes[6]!).read()).toEqual({ head, at: 6 })
 })

@@ -1,19 +1,25 @@
 /**
- * Whether the other side of a session has everything that this device published: by asking, never by guessing.
+ * Whether the other side of a session has everything that this device published: by asking, never by guessing
+ * (spec R13).
  *
  *     own head moves ─300 ms▶ getfeed over it ─▶ feed {base, total} ─ all of the chain? ─▶ given
  *                       ▲                                   └ not yet, not all ─┐
  *                       └────────── twice the pause ◀───────────────────────────┘
+ *     next session ─300 ms▶ nothing new, its log goes on, it asks for nothing ─▶ given, unasked
  *
  * `feed {total}` is what the other side could send from that head downwards without a gap. Only who
  * watches our feed is asked, and the entries themselves are cancelled. A peer that lies here could
  * drop the entries a moment later as well: this is its word, no proof that it keeps them.
+ *
+ * What it said is remembered for a day. A disk that was lost or put back does not know the position in its log that
+ * it gave out (C3), and a feed that was dropped and is wanted again is asked for: in both cases it is asked anew.
  *
  * @module
  */
 import { cidBytes, cidDigest, concatBytes, type HeadRecord, type Identity, identityKey } from '@effigy/core'
 import type { Store } from '@effigy/store'
 import type { Clock, Message, Session } from '@effigy/sync'
+import type { ConfirmedBy, ConfirmedHead } from './confirmed.ts'
 
 /** `unwanted`: the other side does not keep our feed, or said that it will not. */
 export type ReceiptState = 'given' | 'pending' | 'unwanted'
@@ -25,6 +31,8 @@ export interface ReceiptsPorts {
   readonly clock: Clock
   /** Somebody who keeps feeds for others; friends may keep a part of ours for good, so they are asked less often. */
   readonly isHub: () => boolean
+  /** What the other side said in the sessions before. */
+  readonly confirmed: ConfirmedBy
   /** `state` may be another one. */
   readonly changed: () => void
 }
@@ -35,6 +43,10 @@ export interface Receipts extends Disposable {
   watched(identities: readonly Identity[]): void
   /** The own feed may have grown. */
   published(): void
+  /** The other side's log goes on from where we knew it: it has lost nothing since then. */
+  continued(): void
+  /** The other side asks for our entries above that length. */
+  asked(above: number): void
   /** True when the message was an answer to us. */
   take(message: Message): boolean
 }
@@ -50,6 +62,12 @@ const longestPauseMs = 5_000
 
 /** Ms. For those who may never have all of it. */
 const patientPauseMs = 300_000
+
+/** What was said longer ago is asked again: who chose to drop our feed says so only then. Ms. */
+const rememberedMs: number = 24 * 60 * 60 * 1000
+
+/** While a feed grows, what was said of it is written down so often. Ms. */
+const saveEveryMs = 5_000
 
 /** The first answers may come from somebody who asked for our feed and has not heard of it yet. */
 const refusalLimit = 3
@@ -69,16 +87,24 @@ interface Asked {
 }
 
 export function createReceipts(ports: ReceiptsPorts): Receipts {
-  const { session, self, store, clock, isHub, changed } = ports
+  const { session, self, store, clock, isHub, confirmed, changed } = ports
+  const before = confirmed.read()
   let isWatching = false
   let refusals = 0
   let isInGrace = true
   /** The head up to which the other side has everything. */
-  let given: HeadRecord | null = null
+  let given: ConfirmedHead | null = null
+  /** When that was said, and whether it is written down. */
+  let givenAt = 0
+  let isSaved = true
+  /** What it said before this session may still hold. */
+  let isRemembered = before !== null && isRecent(before.at)
+  let isContinued = false
   let asked: Asked | null = null
   let nextId = firstId
   let pauseMs = firstPauseMs
   let timer: Disposable | null = null
+  let saving: Disposable | null = null
   const grace = clock.after(graceMs, () => {
     isInGrace = false
     changed()
@@ -88,7 +114,7 @@ export function createReceipts(ports: ReceiptsPorts): Receipts {
 
   function stateNow(): ReceiptState {
     const record = newest()
-    if (record === null || given?.head.head === record.head.head) return 'given'
+    if (record === null || isHead(given, record)) return 'given'
     if (refusals >= refusalLimit) return 'unwanted'
     return isWatching || isInGrace ? 'pending' : 'unwanted'
   }
@@ -97,8 +123,43 @@ export function createReceipts(ports: ReceiptsPorts): Receipts {
     if (timer !== null) timer[Symbol.dispose]()
     timer = clock.after(ms, () => {
       timer = null
-      if (isWatching && stateNow() !== 'given') ask()
+      if (!isWatching || stateNow() === 'given') return
+      if (remembers()) changed()
+      if (stateNow() !== 'given') ask()
     })
+  }
+
+  function isRecent(at: number): boolean {
+    const ageMs = clock.now() - at
+    return ageMs >= 0 && ageMs < rememberedMs
+  }
+
+  /** Takes over what was said before this session, where nothing speaks against it. */
+  function remembers(): boolean {
+    if (!isRemembered || !isContinued || before === null || given !== null) return false
+    given = before.head
+    givenAt = before.at
+    return true
+  }
+
+  function note(head: ConfirmedHead | null): void {
+    given = head
+    givenAt = clock.now()
+    isRemembered = false
+    isSaved = false
+    saving ??= clock.after(saveEveryMs, save)
+  }
+
+  function save(): void {
+    saving?.[Symbol.dispose]()
+    saving = null
+    if (isSaved) return
+    isSaved = true
+    try {
+      confirmed.save(given === null ? null : { head: given, at: givenAt })
+    } catch {
+      // A store that fails here fails whoever writes next, and is told there. What is not remembered is asked again.
+    }
   }
 
   function askAgain(): void {
@@ -111,8 +172,7 @@ export function createReceipts(ports: ReceiptsPorts): Receipts {
     const record = newest()
     if (record === null) return
     const { head, length, epoch } = record.head
-    const known =
-      given !== null && given.head.epoch === epoch && given.head.length < length ? given.head : null
+    const known = given !== null && given.epoch === epoch && given.length < length ? given : null
     asked = { id: nextId++, record, above: known?.length ?? 0 }
     const bytes = concatBytes(
       identityKey(self),
@@ -133,13 +193,14 @@ export function createReceipts(ports: ReceiptsPorts): Receipts {
 
   function conclude({ record, above }: Asked, base: number, total: number): void {
     if (base === above && total === record.head.length - above) {
-      given = record
+      const { head } = record
+      note({ epoch: head.epoch, length: head.length, head: head.head })
       pauseMs = firstPauseMs
       if (stateNow() === 'pending') askAfter(firstPauseMs)
       return
     }
     // It has less than it had: asked for all of it the next time.
-    given = null
+    note(null)
     askAgain()
   }
 
@@ -157,6 +218,18 @@ export function createReceipts(ports: ReceiptsPorts): Receipts {
       refusals = 0
       pauseMs = firstPauseMs
       if (isWatching) askAfter(firstPauseMs)
+    },
+    continued() {
+      isContinued = true
+    },
+    asked(above) {
+      const known = given ?? (isRemembered ? (before?.head ?? null) : null)
+      if (known === null || above >= known.length) return
+      // It lacks what it had.
+      note(null)
+      pauseMs = firstPauseMs
+      if (isWatching) askAfter(firstPauseMs)
+      changed()
     },
     take(message) {
       if (!('re' in message) || message.re === null || message.re < firstId || message.re >= lastId)
@@ -179,6 +252,10 @@ export function createReceipts(ports: ReceiptsPorts): Receipts {
     [Symbol.dispose]() {
       grace[Symbol.dispose]()
       timer?.[Symbol.dispose]()
+      save()
     },
   }
 }
+
+const isHead = (known: ConfirmedHead | null, { head }: HeadRecord): boolean =>
+  known?.head === head.head && known.epoch === head.epoch

@@ -45,6 +45,8 @@ export interface CatchUpPorts {
   readonly mayAskAll: () => boolean
   /** Whether heads that came in other ways are still being checked. */
   readonly isChecking: () => boolean
+  /** The other side's log goes on from where it was known: it is the one that it was, and has lost nothing (C3). */
+  readonly onContinued: () => void
 }
 
 export interface CatchUp extends Producer, Disposable {
@@ -203,7 +205,11 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
       heads.askBack(flippedSince(stored?.own ?? 0, keys))
       // The other side knows our changes over its set; do we know its?
       const goal = goals.back({ keys, hash, own: since }, stored?.theirs ?? null, theirs)
-      if (goal === null) sets.know(hash, theirs)
+      if (goal === null) {
+        sets.know(hash, theirs)
+        // At the very position that we knew.
+        ports.onContinued()
+      }
       pursue(goal)
     }
     note(keys, since)
@@ -239,6 +245,8 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
       // Watched while the set was on its way.
       heads.refresh(log.flipsSince(own).map(({ identity }) => identity))
     }
+    // It answered over a position that it gave out once.
+    if (!isCompared) ports.onContinued()
     next()
     sets.settle()
   }

@@ -33,6 +33,8 @@ export interface FeedSourcePorts {
   >
   readonly sharing: Sharing
   readonly effects: Pick<Effects, 'send' | 'wake' | 'end'>
+  /** The other side asks for what is above that length. */
+  readonly onAsked: (identity: Identity, above: number) => void
 }
 
 export interface FeedSource extends Producer {
@@ -59,7 +61,7 @@ interface OpenRequest extends Producer {
   window: number
 }
 
-export function createFeedSource({ store, sharing, effects }: FeedSourcePorts): FeedSource {
+export function createFeedSource({ store, sharing, effects, onAsked }: FeedSourcePorts): FeedSource {
   const open = new Map<number, OpenRequest>()
 
   function request(message: GetFeed, bytes: Uint8Array): void {
@@ -70,6 +72,7 @@ export function createFeedSource({ store, sharing, effects }: FeedSourcePorts): 
       effects.end('bad-message')
       return
     }
+    onAsked(identity, message.length)
     const refusal = refuse(id, identity, from)
     if (refusal !== null) {
       effects.send(refusal.message, refusal.bytes)

@@ -62,6 +62,10 @@ export interface ReplicatorOptions {
   readonly onChange?: () => void
   /** The whole list of what the other side watches now; for hubs that track it. */
   readonly onWatch?: (identities: readonly Identity[]) => void
+  /** The other side's log goes on from where it was known (C3): what it had then it has not lost since with its disk. */
+  readonly onContinued?: () => void
+  /** The other side asks for entries of that feed above that length. */
+  readonly onFeedAsked?: (identity: Identity, above: number) => void
   /** Messages of other services (`call`, `provides`, …): true when it was taken. */
   readonly onMessage?: (message: Message, bytes: Uint8Array) => boolean
 }
@@ -247,8 +251,9 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
           isChosen,
           mayAskAll: () => isChosen || isTrusted,
           isChecking: () => gossip.checking() > 0,
+          onContinued: options.onContinued ?? (() => {}),
         })
-  const feedSource = createFeedSource({ store, sharing, effects })
+  const feedSource = createFeedSource({ store, sharing, effects, onAsked: options.onFeedAsked ?? (() => {}) })
   const entrySource = createEntrySource({ store, sharing, effects })
   const blobSource = createBlobSource({ store, clock: options.clock, sharing, effects, keyedName })
   const serving = createServing({
