@@ -374,6 +374,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     },
     [Symbol.asyncDispose]: () => (closing ??= close()),
   }
+  account.start()
   return peer
 }
 

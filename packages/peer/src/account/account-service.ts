@@ -2,6 +2,7 @@
  * The service `account`, for devices of the same account alone (spec Y17).
  *
  *     sightings {identity} → {seen} ‖ heads        leave {} ‖ head → {}, once a person has granted it
+ *     take {root, n} ‖ key → {}, once it is in the vault
  *
  * @module
  */
@@ -36,6 +37,8 @@ export interface AccountServicePorts {
   readonly own: OwnAccount
   readonly requests: Requests
   readonly sightings: Pick<Sightings, 'of'>
+  /** Keeps the key that is handed over; null, or why not. */
+  readonly take: (seed: Uint8Array, n: number) => Promise<string | null>
   /** Writes the state without that device. */
   readonly letGo: (identity: Identity, final: Final | null) => Promise<unknown>
 }
@@ -75,10 +78,16 @@ export function createAccountService(ports: AccountServicePorts): Service {
     return { ok: true, value: { value: { seen: list.map(({ seenMs }) => seenMs) }, bytes } }
   }
 
+  async function take({ value: { root, n }, bytes }: ServiceCall): Answer {
+    if (root !== own.root() || typeof n !== 'number' || bytes.length !== 32) return refusal('bad-value')
+    const code = await ports.take(bytes.slice(), n)
+    return code === null ? { ok: true, value: { value: {} } } : refusal(code)
+  }
+
   return {
     name: accountService,
     isFor: atLeast('own'),
-    methods: { leave, sightings: seen },
+    methods: { leave, sightings: seen, take },
   }
 }
 

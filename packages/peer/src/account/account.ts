@@ -58,6 +58,14 @@ export interface PeerAccount {
   leave(options: { readonly signal: AbortSignal }): Promise<void>
 
   /**
+   * Makes another device the main one: says so in a last state, passes the key over a sealed session, and wipes it here
+   * once the other has it. Waits for the other device to be connected; cut off, it goes on by itself whenever that is,
+   * also after a restart (`AccountView.handingTo`). Errors: 'not-main', 'no-account',
+   * 'not-a-member', 'phrase-unconfirmed' (the words first: nobody could take the account back).
+   */
+  handOver(identity: Identity, options: { readonly signal: AbortSignal }): Promise<void>
+
+  /**
    * Takes the account to its next key with its words: for a main device that was lost or stolen, a takeover, new words;
    * on a device without account it restores it. This device is the main one then. Asks everybody who is connected for
    * the newest state first, for some seconds. Errors: 'wrong-phrase', 'phrase-invalid', 'account-not-found' (nobody who

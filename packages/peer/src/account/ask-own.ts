@@ -34,6 +34,7 @@ export interface Question {
 /** What a session that has just begun, or ended, says: asked again. */
 const passing: ReadonlySet<string> = new Set([
   'not-connected',
+  'not-yet',
   'cut',
   'unknown-service',
   'bad-token',

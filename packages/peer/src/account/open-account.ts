@@ -32,6 +32,7 @@ import { type Circle, createCircle } from './circle.ts'
 import { createFirstState } from './create.ts'
 import { finalFor } from './finals.ts'
 import { createFollowing, type Following } from './following.ts'
+import { createHanding } from './hand-over.ts'
 import { openKeyring } from './keyring.ts'
 import { leaveAccount } from './leave.ts'
 import { moveHere } from './move.ts'
@@ -78,6 +79,8 @@ export interface OpenAccount extends Disposable {
   readonly service: Service
   /** Throws `EffigyError` 'revoked', 'leaving': this device has said its last. */
   assertMayWrite(): void
+  /** Others can be asked from now on: goes on with what was cut off. */
+  start(): void
   /** For each commit. */
   changed(change: StoreChange): void
   /** Resolves when nothing is being written. */
@@ -99,6 +102,23 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
   const isOwn = (feed: Identity): boolean =>
     feed !== identity && own.authority()?.standings.has(feed) === true
   const sightings = createSightings({ store, clock, isOwn })
+  const changed = (): void => {
+    following.update()
+    pulse.fire()
+  }
+  const asking = { call, sessions, clock }
+  const { log, signal: closed } = deps
+  const handing = createHanding({
+    ...asking,
+    self: identity,
+    own,
+    keyring,
+    states,
+    crypto,
+    log,
+    changed,
+    signal: closed,
+  })
   let leaving = 0
   const untilClosed = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, deps.signal])
 
@@ -136,8 +156,7 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
     views: (signal) => liveAnswers(own.view, pulse, untilClosed(signal)),
     async create(options = {}) {
       const root = await createFirstState(options, { ...deps, own, keyring, states })
-      following.update()
-      pulse.fire()
+      changed()
       return root
     },
     phrase: () => keyring.phrase,
@@ -168,28 +187,19 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
         return await moveHere({ ...options, signal: untilClosed(options.signal) }, ports)
       } finally {
         // What was watched to find it stays only when it is ours.
-        following.update()
-        pulse.fire()
+        changed()
       }
     },
     async leave({ signal }) {
       leaving++
       try {
-        const ports = {
-          store,
-          self: identity,
-          own,
-          call,
-          sessions,
-          clock,
-          idle: deps.written,
-          changes: pulse,
-        }
+        const ports = { ...asking, store, self: identity, own, idle: deps.written, changes: pulse }
         await leaveAccount(ports, untilClosed(signal))
       } finally {
         leaving--
       }
     },
+    handOver: (device, { signal }) => handing.to(device, untilClosed(signal)),
     changes: (signal) => news.listen(untilClosed(signal)),
     of: known,
   }
@@ -206,6 +216,7 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
       own,
       requests,
       sightings,
+      take: handing.take,
       letGo: (device, final) => states.write((authority, at) => grantLeave(authority, device, final, at)),
     }),
     assertMayWrite() {
@@ -219,8 +230,10 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
       if ((change.synods?.size ?? 0) === 0) return
       following.changed(change)
       news.changed(change)
+      handing.resume()
       pulse.fire()
     },
+    start: handing.resume,
     idle: states.idle,
     [Symbol.dispose]() {
       following[Symbol.dispose]()
