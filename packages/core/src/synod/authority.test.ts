@@ -65,6 +65,15 @@ describe('the state that counts', () => {
     expect(standing(judge([claims]), tablet)).toEqual({ type: 'foreign' })
   })
 
+  test('[Y6] [T27] nobody moves away from a stranger’s key: key 0 is in the root without having been asked', () => {
+    const forced = move(key0, key(1), null)
+    const after = state(key(1), null, [forced], { members: [member(2)] })
+    const verdict = judge([after])
+    expect(verdict).toMatchObject({ identity: key(1).identity, keys: [key0.identity, key(1).identity] })
+    expect(standing(verdict, key0.identity)).toEqual({ type: 'foreign' })
+    expect(standing(judge([after, first]), key0.identity)).toMatchObject({ type: 'moved', final: null })
+  })
+
   test('[Y1] [T26] a synod feed of another epoch says nothing', () => {
     const rebased = state(key0, null, [], { members: [member(3)], epoch: 2 })
     expect(judge([second, rebased])).toMatchObject({ current: second, disputed: false })

@@ -46,6 +46,9 @@ export function judgeStandings(evidence: StandingEvidence): ReadonlyMap<Identity
     if (!standings.has(identity) && agreed.has(identity)) standings.set(identity, standing)
   }
   for (const { from, to, final } of line.moves) {
+    // The root names key 0 without having asked it: its own feed says that it is the account's (T27). All later keys
+    // signed the move that leads to them.
+    if (from === line.keys[0] && !all.some(({ identity }) => identity === from)) continue
     // A synod's feed knows no epoch but 1: a final that says another ends no chain of it.
     standings.set(from, { type: 'moved', to, final: final?.[0] === 1 ? final : null })
   }

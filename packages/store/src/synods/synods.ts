@@ -99,8 +99,7 @@ export function createSynods({ db, changes, sha256, feeds }: SynodPorts): SynodP
   function account(root: Root): Authority | null {
     const known = verdicts.get(root)
     if (known !== undefined) return known
-    const proven = states.ofRoot(root)
-    const verdict = onlyAgreed(judgeAuthority(root, proven, sha256, states.movesOf(root)), proven)
+    const verdict = judgeAuthority(root, states.ofRoot(root), sha256, states.movesOf(root))
     if (verdicts.size >= maxVerdicts) verdicts.clear()
     verdicts.set(root, verdict)
     return verdict
@@ -214,16 +213,4 @@ function isWhole(context: FeedContext, feed: Feed, [, length, cid]: Final): bool
   const last = context.entries.at(feed.id, length)
   if (feed.broken !== null || last === null || !equalBytes(last.cid, cidDigest(cid))) return false
   return feed.watched ? needOf(context, feed) === null : context.runs.holding(feed.id, length)?.first === 1
-}
-
-/**
- * Key 0 is in the root without having been asked: it is the account's only when its own feed says so, or else anybody
- * could end a stranger's feed by a move away from it (T27). All later keys agreed by their signature.
- */
-function onlyAgreed(verdict: Authority | null, proven: readonly ProvenState[]): Authority | null {
-  const [key0] = verdict?.keys ?? []
-  if (verdict === null || proven.some(({ identity }) => identity === key0)) return verdict
-  const standings = new Map(verdict.standings)
-  if (key0 !== undefined) standings.delete(key0)
-  return { ...verdict, standings }
 }
