@@ -15,6 +15,8 @@ export interface CrowdRun extends CrowdResult {
   readonly seed: string
   readonly wallSeconds: number
   readonly cpuSeconds: number
+  /** Of the thread that simulates: the wall where nobody else wants the processor. */
+  readonly mainCpuSeconds: number
   readonly peakMegabytes: number
 }
 
@@ -53,6 +55,13 @@ const run: CrowdRun = {
   seed: values.seed,
   wallSeconds: (performance.now() - startedMs) / 1000,
   cpuSeconds: cpuSeconds(),
+  mainCpuSeconds: threadCpuSeconds(),
   peakMegabytes: process.resourceUsage().maxRSS / 1000,
 }
+
+function threadCpuSeconds(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1e6
+}
+
 process.send?.(run, () => process.exit(0))

@@ -197,7 +197,7 @@ export async function runCrowd(options: CrowdOptions): Promise<CrowdResult> {
 
   const result = {
     ...missingHeads(members, graph, schedule, durationMs),
-    sessions: hubs.reduce((sum, { sessions }) => sum + sessions, 0),
+    sessions: hubs.reduce((sum, { sessions }) => sum + sessions(), 0),
     reconnects,
     failures,
     handedOver: stores.filter(({ isFull }) => isFull).length,
