@@ -1,7 +1,7 @@
 /** Following a person: all devices of now and later, under one policy, and along when the account moves. */
 import { describe, expect, test } from 'vitest'
-import { authorityOf, household, hubOf, link, meet } from './account-kit.ts'
-import { createWorld, never, note, type TestPeer, texts, type World } from './world.ts'
+import { authorityOf, friendOf, household, hubOf, link, meet } from './account-kit.ts'
+import { createWorld, never, note, type TestPeer, texts } from './world.ts'
 
 const dayMs = 24 * 60 * 60 * 1000
 
@@ -18,16 +18,6 @@ const kindsOf = ({ peer }: TestPeer): string[] => {
       kinds.push(`${own ? 'own' : 'other'} ${change.type}`)
   })()
   return kinds
-}
-
-/** A friend who has met the account, and follows it. */
-async function friendOf(world: World, device: TestPeer, name = 'friend'): Promise<TestPeer> {
-  const friend = await world.add(name)
-  friend.peer.watch(authorityOf(device).identity)
-  await meet(world, friend, device)
-  await world.until(() => friend.store.synods?.accountOf(device.identity) != null)
-  await friend.peer.relate('follow', device.identity, true)
-  return friend
 }
 
 describe('follow by root', () => {

@@ -17,7 +17,7 @@ import { testSeed } from '@effigy/testkit'
 import { openKeyring } from '../src/account/keyring.ts'
 import { openOwnAccount } from '../src/account/own-account.ts'
 import { createStateWriter } from '../src/account/state-writer.ts'
-import { never, type TestPeer, testCrypto, type World } from './world.ts'
+import { never, type TestPeer, testCrypto, texts, type World } from './world.ts'
 
 /** Has `joining` listed by `main`, as pairing does it. */
 export async function link(
@@ -81,6 +81,16 @@ export async function hubOf(world: World, ...guests: readonly TestPeer[]): Promi
   return hub
 }
 
+/** A friend who has met the account, and follows it. */
+export async function friendOf(world: World, device: TestPeer, name = 'friend'): Promise<TestPeer> {
+  const friend = await world.add(name)
+  friend.peer.watch(authorityOf(device).identity)
+  await meet(world, friend, device)
+  await world.until(() => friend.store.synods?.accountOf(device.identity) != null)
+  await friend.peer.relate('follow', device.identity, true)
+  return friend
+}
+
 export async function meet(world: World, from: TestPeer, to: TestPeer): Promise<void> {
   const connection = from.peer.connect(to.address)
   await world.turn(connection.ready(never))
@@ -98,3 +108,10 @@ export const keyOf = ({ vault }: TestPeer): Uint8Array | null =>
   parseBase64url(vault.read()?.synod?.key ?? '') as Uint8Array | null
 
 export const ids = (peers: readonly TestPeer[]): readonly Identity[] => peers.map(({ identity }) => identity)
+
+export const everywhere = (world: World, peers: readonly TestPeer[], holds: (peer: TestPeer) => boolean) =>
+  world.until(() => peers.every(holds), 60_000)
+
+/** Exactly these, oldest first. */
+export const shows = (peer: TestPeer, of: TestPeer, ...expected: readonly string[]): boolean =>
+  JSON.stringify(texts(peer.store, of.identity)) === JSON.stringify(expected.toReversed())
