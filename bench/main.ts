@@ -20,7 +20,18 @@ if (wanted.length === 0 || unknown.length > 0) {
   process.exit(2)
 }
 
+/** Whoever reads has what they wanted, as `head` does: what is under way cleans up behind itself, and nothing more is measured. */
+let isRead = true
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  isRead = false
+})
+
 for (const name of wanted) {
+  if (!isRead) break
   const { bench } = (await import(`./${name}.bench.ts`)) as { bench: () => AsyncIterable<Figure> }
-  for await (const figure of bench()) process.stdout.write(`${JSON.stringify(figure)}\n`)
+  for await (const figure of bench()) {
+    await new Promise<void>((resolve) => process.stdout.write(`${JSON.stringify(figure)}\n`, () => resolve()))
+    if (!isRead) break
+  }
 }

@@ -51,7 +51,12 @@ export function createBlockFile(path: string, db: Sqlite): BlockFile {
     fd ??= openToSync(path)
     const usualCache = db.first<{ cache_size: number }>('pragma cache_size')?.cache_size ?? 0
     db.run('begin immediate')
-    db.script(`pragma cache_size = -${spillAboveKiB}`)
+    try {
+      db.script(`pragma cache_size = -${spillAboveKiB}`)
+    } catch (error) {
+      rollBack(db)
+      throw error
+    }
     return { bytes: 0, isSyncing: false, isUnsynced: true, writes: [], usualCache }
   }
 
