@@ -1,7 +1,9 @@
 /** The words take an account back: from a loss, onto an empty device, out of a thief's hands. */
+import { identityOfKey, parseBase64url, signEntry, signHead, signMember } from '@effigy/core'
+import { testSigner } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
 import { authorityOf, household, hubOf, link, meet, members } from './account-kit.ts'
-import { createWorld, never, note, type TestPeer, texts } from './world.ts'
+import { createWorld, never, note, type TestPeer, testCrypto, texts } from './world.ts'
 
 const codeOf = (code: string) => expect.objectContaining({ code })
 const hourMs = 60 * 60 * 1000
@@ -116,5 +118,65 @@ describe('move', () => {
     expect(texts(phone.store, phone.identity)).toEqual(['back', 'mine'])
     await world.until(() => laptop.peer.account.show()?.role === 'revoked')
     expect(phone.store.synods?.standing(mallory.identity).type).not.toBe('member')
+  })
+
+  test('[T26] a time of loss takes back who a thief added, whom he revoked, and what he said', async () => {
+    await using world = createWorld()
+    const [laptop, phone, tablet] = (await household(world, 'laptop', 'phone', 'tablet')) as [
+      TestPeer,
+      TestPeer,
+      TestPeer,
+    ]
+    const mallory = await world.add('mallory')
+    const phrase = laptop.peer.account.phrase()!
+    await meet(world, tablet, phone)
+    await tablet.peer.publish(note('mine'))
+    await world.until(() => texts(phone.store, tablet.identity).length === 1)
+    await world.clock.advance(hourMs)
+    const lostAt = world.clock.now()
+    await world.clock.advance(hourMs)
+    await link(world, laptop, mallory)
+    await laptop.peer.account.revoke(tablet.identity, { final: null })
+    await laptop.peer.account.set({ profile: { name: 'Mallory' } })
+    await world.until(() => texts(phone.store, tablet.identity).length === 0)
+
+    await world.turn(phone.peer.account.move({ phrase, lostAt, signal }))
+    expect(members(phone)).toEqual(['phone (main)', 'tablet'])
+    expect(phone.peer.account.show()?.profile?.name).toBe('Alice')
+    expect(phone.store.synods?.standing(mallory.identity).type).not.toBe('member')
+    expect(texts(phone.store, tablet.identity)).toEqual(['mine'])
+  })
+
+  test('[T26] a thief who filled every list stands in nobody’s way', async () => {
+    await using world = createWorld()
+    const [laptop, phone] = (await household(world, 'laptop', 'phone')) as [TestPeer, TestPeer]
+    const phrase = laptop.peer.account.phrase()!
+    await laptop.peer.publish(note('mine'))
+    await world.until(() => texts(phone.store, laptop.identity).length === 1)
+    const { identity: key, current, root } = authorityOf(laptop)
+    const { state, length, cid: parent } = current!
+    const signer = await testCrypto.signer(parseBase64url(laptop.vault.read()!.synod!.key)!)
+    const added = await Promise.all(
+      Array.from({ length: 22 }, async (_, index) => {
+        const device = await testSigner(`thief ${index}`)
+        const offer = { identity: identityOfKey(device.publicKey), box: state.next, label: 'x', serial: 3 }
+        return signMember(root, offer, device)
+      }),
+    )
+    const gone = Array.from(
+      { length: 24 },
+      (_, index) => [identityOfKey(new Uint8Array(32).fill(index + 1)), null] as const,
+    )
+    const full = { ...state, identities: [...state.identities, ...added], revoked: gone }
+    const place = { identity: key, length: length + 1, comparable: world.clock.now() }
+    const draft = { ...place, parent, synod: null, links: [], payload: JSON.stringify(full) }
+    const entry = await signEntry(draft, signer, testCrypto.sha256)
+    const head = { ...place, epoch: 1, bytes: entry.bytes.length, head: entry.cid }
+    laptop.store.appendOwn([{ entry, body: null }], await signHead(head, signer))
+    await world.until(() => members(phone).length === 24)
+
+    await world.turn(phone.peer.account.move({ phrase, keep: [], signal }))
+    expect(members(phone)).toEqual(['phone (main)'])
+    expect(phone.peer.account.show()!.revoked.map(({ identity }) => identity)).toContain(laptop.identity)
   })
 })

@@ -106,13 +106,16 @@ export interface MoveOptions {
   /** Other words from then on; they are kept in the vault until `confirmPhrase`. */
   readonly newPhrase?: string
   /**
-   * Devices that stay, besides this one. Left out: all members of the state that counts but its main device. Who a
-   * thief added is told by name.
+   * Devices that stay, besides this one. Left out: all members, but the main device, of the state that was seen by
+   * `lostAt`, else of the one that counts.
    */
   readonly keep?: readonly Identity[]
   /** Devices of now that do not stay, each with the end of its feed. Those that are named nowhere end at `lostAt`, or as held here. */
   readonly revoke?: readonly (readonly [Identity, RevokeChoice])[]
-  /** The last moment at which the main device was surely in good hands, ms. Left out: what is held of its feeds counts. */
+  /**
+   * The last moment at which the main device was surely in good hands, ms: what the account said since is taken back.
+   * Left out: all that is held counts.
+   */
   readonly lostAt?: number
   readonly profile?: Partial<SynodProfile>
   /** What this device is called when it is new to the account. */

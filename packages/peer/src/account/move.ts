@@ -13,12 +13,14 @@ import {
   finalOfHead,
   type Identity,
   mainDevice,
+  maxSynodIdentities,
   moveAccount,
   nextSerial,
   phraseSeed,
   type Revoked,
   type Root,
   type Signer,
+  type Synod,
   type SynodMember,
   signMember,
 } from '@effigy/core'
@@ -28,7 +30,7 @@ import type { MoveOptions, RevokeChoice } from './account.ts'
 import { defaultLabel } from './create.ts'
 import { askAround, type FindPorts, findAccount } from './find-account.ts'
 import { type Keyring, phraseOf, secretOf } from './keyring.ts'
-import type { OwnAccount } from './own-account.ts'
+import { type OwnAccount, profileOf } from './own-account.ts'
 import { type StateWriter, stateFault } from './state-writer.ts'
 
 export interface MovePorts extends Omit<FindPorts, 'signal' | 'store'> {
@@ -53,15 +55,18 @@ export async function moveHere(options: MoveOptions, ports: MovePorts): Promise<
   keyring.assertVault()
   return states.inTurn(async () => {
     const authority = await newestVerdict(await phraseSeed(phrase), { ...ports, signal })
-    const members = await membersOf(authority, options, ports)
-    const revoked = await revokedOf(authority, members, options, ports)
+    const final = await endOf(authority, lostAt, ports)
+    const basis = stateAt(authority, final, store)
+    const members = await membersOf(authority, basis, options, ports)
+    const revoked = await revokedOf(authority, basis, members, options, ports)
+    const profile = { ...(basis === null ? {} : profileOf(basis)), ...options.profile }
     const draft = {
       phrase,
       ...(newPhrase === null ? {} : { newPhrase }),
-      final: await endOf(authority, lostAt, ports),
+      final,
       members,
       revoked,
-      ...(options.profile === undefined ? {} : { profile: options.profile }),
+      profile,
       at: clock.now(),
     }
     const moved = await moveAccount(authority, draft, crypto.sha256)
@@ -86,13 +91,28 @@ export async function moveHere(options: MoveOptions, ports: MovePorts): Promise<
   }
 }
 
+/**
+ * The state on which the first one of the new key is built: that at which the old key ends. What came above it, with a
+ * time of loss, is a thief's: whom he let in, whom he revoked, what he said (T26).
+ */
+function stateAt(
+  { root, current }: Authority,
+  final: Final | null,
+  { synods }: Pick<Store, 'synods'>,
+): Synod | null {
+  if (final === null || final[2] === current?.cid) return current?.state ?? null
+  const proven = synods?.states(root).find(({ cid }) => cid === final[2])
+  if (proven === undefined) throw stateFault({ code: 'no-state' })
+  return proven.state
+}
+
 /** This device first; then those that stay, by what they signed when they joined. */
 async function membersOf(
-  { root, current, standings }: Authority,
+  { root, standings }: Authority,
+  state: Synod | null,
   { keep, revoke = [], label = defaultLabel }: MoveOptions,
   { store, identity, signer, boxKey }: MovePorts,
 ): Promise<readonly SynodMember[]> {
-  const state = current?.state ?? null
   const main = state === null ? null : (mainDevice(state)?.[0] ?? null)
   const going = new Set(revoke.map(([device]) => device))
   const now = (state?.identities ?? []).map(([device]) => device)
@@ -119,30 +139,43 @@ async function membersOf(
   return [own, ...listed]
 }
 
-/** Who was revoked, and the members of now that do not stay, each with an end. */
+/**
+ * The members that do not stay, each with an end, and who was revoked. More than fit are not named: a thief may have
+ * filled both lists, and what he says is over with his key. First those whom the account had, the newest of the revoked
+ * before the others.
+ */
 async function revokedOf(
   { current }: Authority,
+  basis: Synod | null,
   members: readonly SynodMember[],
   { revoke = [], lostAt }: MoveOptions,
   { store, seenBy }: MovePorts,
 ): Promise<readonly Revoked[]> {
   const listed = new Set(members.map(([device]) => device))
   const ends = new Map<Identity, Final | null>()
-  for (const [device, final] of current?.state.revoked ?? []) if (!listed.has(device)) ends.set(device, final)
-  const choices = new Map<Identity, RevokeChoice>(revoke)
-  const unnamed = (current?.state.identities ?? [])
-    .map(([device]) => device)
-    .filter((device) => !listed.has(device) && !choices.has(device))
-  for (const [device, choice] of choices) {
+  for (const [device, choice] of new Map<Identity, RevokeChoice>(revoke)) {
     if (listed.has(device)) throw stateFault({ code: 'already-member' })
     ends.set(device, 'final' in choice ? choice.final : await seenBy(device, choice.lostAt))
   }
-  for (const device of unnamed) {
+  if (ends.size > maxSynodIdentities) throw stateFault({ code: 'too-many-revoked' })
+  async function endUnnamed(state: Synod | null): Promise<void> {
+    const devices = (state?.identities ?? []).map(([device]) => device)
+    const unnamed = devices.filter((device) => !listed.has(device) && !ends.has(device))
     // With a time of loss: who was seen by nobody by then came after it, and nothing of it counts.
-    const final = lostAt === undefined ? heldEnd(store, device) : await seenBy(device, lostAt).catch(noneSeen)
-    if (final !== undefined) ends.set(device, final)
+    const end = (device: Identity): Promise<Final | null> | Final | undefined =>
+      lostAt === undefined ? heldEnd(store, device) : seenBy(device, lostAt).catch(noneSeen)
+    const finals = await Promise.all(unnamed.map(end))
+    for (const [index, device] of unnamed.entries()) {
+      const final = finals[index]
+      if (final !== undefined) ends.set(device, final)
+    }
   }
-  return [...ends]
+  await endUnnamed(basis)
+  for (const [device, final] of basis?.revoked.toReversed() ?? []) {
+    if (!listed.has(device) && !ends.has(device)) ends.set(device, final)
+  }
+  await endUnnamed(current?.state ?? null)
+  return [...ends].slice(0, maxSynodIdentities)
 }
 
 /** Undefined: of whom nothing is held nothing can be said. It is frozen at what others hold. */

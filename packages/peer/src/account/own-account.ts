@@ -100,6 +100,7 @@ export function openOwnAccount(
   }
 }
 
-function profileOf({ name, about, avatar, hubs, dropboxes }: SynodProfile): SynodProfile {
+/** These five fields alone. */
+export function profileOf({ name, about, avatar, hubs, dropboxes }: SynodProfile): SynodProfile {
   return { name, about, avatar, hubs, dropboxes }
 }
