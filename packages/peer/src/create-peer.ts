@@ -75,6 +75,8 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     connected: () => Array.from(running?.served ?? [], ({ session }) => session.remote),
     sessions: statusPulse,
     settled: (signal) => peer.settled(signal),
+    connect: (address) => peer.connect(address),
+    given: (isMeant) => status.hasGiven(isMeant),
     signal: stop.signal,
   })
   const follow = account.following.update
@@ -349,7 +351,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     live: (ask, signal) => liveAnswers(() => ask(store), pulse, AbortSignal.any([signal, stop.signal])),
 
     connect: (address, { expect = null, chosen = true } = {}) => connections.connect(address, expect, chosen),
-    accept: connections.accept,
+    accept: (link) => account.accept(link, connections.accept),
     serve: network.registry.serve,
     call,
     grant: (other, bytes) => network.ledger.grant(other, bytes),

@@ -33,6 +33,8 @@ export interface Status {
   readonly isSettled: () => boolean
   /** Everybody who can be reached has answered, and knows no entry of ours that is missing here. */
   ownFeedConfirmed(): boolean
+  /** Whether somebody of these is connected, and all that they have and we want is here. */
+  hasGiven(isMeant: (identity: Identity) => boolean): boolean
 }
 
 export function createStatus(self: Identity, deps: StatusDeps): Status {
@@ -112,6 +114,12 @@ export function createStatus(self: Identity, deps: StatusDeps): Status {
       }
       const { unsearchable, isDue } = deps.search
       return store.unverifiedCount() === 0 && unsearchable === 0 && !isDue
+    },
+    hasGiven(isMeant) {
+      for (const { session, replicator } of network.served) {
+        if (isMeant(session.remote) && replicator.status().upToDate) return true
+      }
+      return false
     },
     ownFeedConfirmed() {
       const record = store.feed(self)?.record ?? null

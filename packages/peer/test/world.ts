@@ -111,7 +111,7 @@ export function createWorld(
         warn: (event, fields) => void logged.push({ event, fields }),
       },
       async dial(url) {
-        const target = running.get(url.slice('memory:'.length))
+        const target = running.get(url.replace(/^memory:(\/\/)?/, ''))
         if (target === undefined || !network.reachable(name, target.name)) {
           throw new EffigyError('unreachable', `${url} does not answer`)
         }

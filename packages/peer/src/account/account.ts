@@ -11,6 +11,8 @@
  * @module
  */
 import type { AccountChange, Final, FinalChoice, Identity, Move, Root, SynodProfile } from '@effigy/core'
+import type { Progress } from '@effigy/store'
+import type { PairingOutcome, PairingState } from '@effigy/sync'
 
 export interface PeerAccount {
   /** Null: this device belongs to no account, as far as is known here. */
@@ -24,6 +26,23 @@ export interface PeerAccount {
    * nothing may be written ('restored', 'absent').
    */
   create(options?: CreateAccountOptions): Promise<Root>
+
+  /**
+   * Shows a code with which another device is linked: to this device's account, or, where it has none, this device to
+   * the other's. Good for one session and two minutes; a code that was shown before is void. From settings only, and
+   * `text` is a secret. Errors: 'revoked', 'main-without-key', 'link-label' (no line of 1 to 24 bytes), 'link-place'.
+   */
+  showLink(options?: ShowLinkOptions): AccountLink
+  /**
+   * Reads a code that another device shows, and dials it for two minutes. Errors: `codeMessages` ('code-invite',
+   * 'code-used', …), 'pairing-self', 'pairing-both-linked', 'pairing-neither-linked', and those of `showLink`.
+   */
+  readLink(text: string, options?: ReadLinkOptions): AccountLink
+  /**
+   * How much of what the other own devices wrote is here, in entries: neither number ever falls. Ends when all is here
+   * that a connected own device has, or with the signal.
+   */
+  history(signal: AbortSignal): AsyncIterable<Progress>
 
   /** The words, while they wait to be confirmed; null afterwards, and on linked devices. Show it on purpose only. */
   phrase(): string | null
@@ -89,6 +108,36 @@ export interface CreateAccountOptions {
   readonly profile?: Partial<SynodProfile>
   /** What this device is called in the account, at most 24 bytes; `this device` when omitted. */
   readonly label?: string
+}
+
+export interface ShowLinkOptions {
+  /** Where this device can be dialled; at most 4 addresses. None: the other is told where by hand (`readLink`). */
+  readonly places?: readonly string[]
+  /** What this device is called when it joins; `this device` when omitted. */
+  readonly label?: string
+}
+
+export interface ReadLinkOptions {
+  /** Where the device that shows the code can be dialled, besides what the code says. */
+  readonly places?: readonly string[]
+  readonly label?: string
+  /** The person insists although the code says that it has expired: a clock may be wrong. */
+  readonly tryExpired?: boolean
+}
+
+/** One pairing, from the code to its end. */
+export interface AccountLink {
+  /** For a QR code, or to be copied; null on the device that read it. */
+  readonly text: string | null
+  readonly state: PairingState
+  /** The state now and each later one, to the last or the signal. */
+  states(signal: AbortSignal): AsyncIterable<PairingState>
+  /** By the person, in `comparing`: whether the emoji on both devices are the same. */
+  decide(matches: boolean): void
+  /** Until the account has listed the device: leaves both as they were before. */
+  cancel(): void
+  /** Resolves when it is over; then this device is one of the account, or not. Rejects with what vault and store throw. */
+  readonly outcome: Promise<PairingOutcome>
 }
 
 export interface AccountSettings {

@@ -21,20 +21,30 @@ import {
 } from '@effigy/core'
 import type { AgreementKey, Crypto, Vault } from '@effigy/crypto'
 import type { Store, StoreChange } from '@effigy/store'
-import type { Clock, Log, Service } from '@effigy/sync'
+import {
+  type Clock,
+  defaultSessionLimits,
+  type Log,
+  publicNetworkKey,
+  type Service,
+  type SessionLimits,
+} from '@effigy/sync'
 import { createPulse, liveAnswers, type Pulse } from '../live.ts'
-import type { Peer } from '../peer.ts'
+import type { Peer, PeerDeps } from '../peer.ts'
 import type { DraftDeps } from '../publish.ts'
 import type { KnownAccount, PeerAccount } from './account.ts'
 import { createNewsDesk } from './account-news.ts'
 import { createAccountService } from './account-service.ts'
+import { createAdmitting } from './admit.ts'
 import { type Circle, createCircle } from './circle.ts'
 import { createFirstState } from './create.ts'
 import { finalFor } from './finals.ts'
 import { createFollowing, type Following } from './following.ts'
 import { createHanding } from './hand-over.ts'
+import { historyOf } from './history.ts'
 import { openKeyring } from './keyring.ts'
 import { leaveAccount } from './leave.ts'
+import { createLinking, type Linking } from './linking.ts'
 import { moveHere } from './move.ts'
 import { type OwnAccount, openOwnAccount } from './own-account.ts'
 import { createRequests } from './requests.ts'
@@ -64,6 +74,13 @@ export interface AccountDeps {
   readonly settled: (signal: AbortSignal) => Promise<unknown>
   /** Who is connected. */
   readonly connected: () => readonly Identity[]
+  /** Whether somebody of these is connected, and has given all that they have. */
+  readonly given: (isMeant: (identity: Identity) => boolean) => boolean
+  readonly dial: PeerDeps['dial']
+  readonly networkKey?: Uint8Array
+  readonly limits?: Partial<SessionLimits>
+  /** Stays connected to that address. */
+  readonly connect: (address: string) => unknown
   /** Fires when sessions come and go. */
   readonly sessions: Pulse
   /** The peer is closed. */
@@ -75,6 +92,8 @@ export interface OpenAccount extends Disposable {
   readonly own: OwnAccount
   readonly circle: Circle
   readonly following: Following
+  /** Takes a link that somebody opened: for pairing while a code is shown, else it goes to `otherwise`. */
+  readonly accept: Linking['accept']
   /** What this device answers to others of its account. */
   readonly service: Service
   /** Throws `EffigyError` 'revoked', 'leaving': this device has said its last. */
@@ -119,6 +138,16 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
     changed,
     signal: closed,
   })
+  const admitting = createAdmitting({ ...asking, store, verify: crypto.verify, own, states, signal: closed })
+  const linking = createLinking({
+    ...deps,
+    networkKey: deps.networkKey ?? publicNetworkKey(crypto.sha256),
+    sessionLimits: { ...defaultSessionLimits, ...deps.limits },
+    keyring,
+    admitting,
+    box: deps.boxKey.publicKey,
+    joined: changed,
+  })
   let leaving = 0
   const untilClosed = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, deps.signal])
 
@@ -159,6 +188,13 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
       changed()
       return root
     },
+    showLink: (options = {}) => linking.show(options),
+    readLink: (text, options = {}) => linking.read(text, options),
+    history: (signal) =>
+      historyOf(
+        { store, self: identity, own, clock, pulse: sessions, isSettled: () => deps.given(own.isSibling) },
+        untilClosed(signal),
+      ),
     phrase: () => keyring.phrase,
     confirmPhrase() {
       keyring.wipePhrase()
@@ -209,7 +245,9 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
     own,
     circle,
     following,
+    accept: linking.accept,
     service: createAccountService({
+      admitting,
       store,
       verify: crypto.verify,
       clock,
@@ -236,6 +274,7 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
     start: handing.resume,
     idle: states.idle,
     [Symbol.dispose]() {
+      linking[Symbol.dispose]()
       following[Symbol.dispose]()
       sightings[Symbol.dispose]()
     },
