@@ -31,7 +31,7 @@ const codesByKind: Readonly<
     'usage bad-address config-value config-key text-not-utf8 text-too-long identity-invalid entry-short bad-range ' +
     'payload-invalid payload-too-large entry-too-large phrase-invalid not-editable cannot-strip yes-needed ' +
     'code-foreign code-damaged code-version code-invite code-link wrong-phrase final-invalid final-epoch state-field ' +
-    'pairing-self',
+    'pairing-self compare-needed',
   notFound:
     'home-absent entry-unknown entry-ambiguous identity-unknown identity-ambiguous blob-absent file-absent ' +
     'path-absent hub-unknown profile-absent feed-absent no-account device-unknown device-ambiguous account-not-found ' +

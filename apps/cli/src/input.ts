@@ -96,18 +96,28 @@ export async function confirm(
   question: string,
 ): Promise<void> {
   if (isSure) return
+  if (!canAsk(context)) throw failure('yes-needed', verb)
+  if (!(await askPerson(context, say.confirm(question), context.signal))) throw failure('declined')
+}
+
+/** Whether somebody is there to be asked. */
+export function canAsk({ io: { stdin, stderr } }: Context): boolean {
+  return stdin.isTTY === true && stderr.isTTY === true
+}
+
+/** Waits for the answer of a person at a terminal; anything but yes is no. Rejects with the signal's reason. */
+export async function askPerson(context: Context, question: string, signal: AbortSignal): Promise<boolean> {
+  signal.throwIfAborted()
   const { stdin, stderr } = context.io
-  if (stdin.isTTY !== true || stderr.isTTY !== true) throw failure('yes-needed', verb)
   const lines = createInterface({ input: stdin, output: stderr })
   try {
     const { promise, resolve, reject } = Promise.withResolvers<string>()
-    lines.question(say.confirm(question), resolve)
+    lines.question(question, resolve)
     lines.once('close', () => resolve(''))
     // The terminal hands Ctrl-C to whoever reads it.
     lines.once('SIGINT', () => lines.close())
-    context.signal.addEventListener('abort', () => reject(context.signal.reason as Error), { once: true })
-    const answer = await promise
-    if (!/^y(es)?$/i.test(answer.trim())) throw failure('declined')
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+    return /^y(es)?$/i.test((await promise).trim())
   } finally {
     lines.close()
   }

@@ -80,6 +80,13 @@ export const errorText = {
     text(`Your account has no device "${name}"`, '`effigy synod show` lists them.'),
   'device-ambiguous': (name: string) =>
     text(`"${name}" may be one of several devices`, 'Give more characters of its did:key:….'),
+  'cannot-listen': (place: string) =>
+    text(`Nobody could listen at ${place}`, 'Choose another one with --listen [ADDRESS:]PORT.'),
+  'compare-needed': () =>
+    text(
+      'A person has to compare four pictures, and no terminal is here',
+      'Run it on a terminal, or with --yes where nobody can sit between the two devices.',
+    ),
   'final-invalid': (typed: string) =>
     text(
       `"${typed}" is no end of a feed`,
@@ -197,6 +204,7 @@ export const otherErrors: Readonly<Record<string, string>> = {
 /** What is wrong with an option's value. */
 export const errorWords = {
   badLabel: 'It must be a line of 1 to 24 bytes.',
+  badListen: 'It must be a port, or an address of this machine and a port: 192.168.1.7:4711.',
   badDate: 'It must be a day (2026-01-31) or a time (2026-01-31T12:30Z).',
   badBlobs: 'It must be all, none, or a size such as 300K, 10M or 1G.',
 } as const

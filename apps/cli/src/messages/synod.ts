@@ -37,7 +37,8 @@ export const synodHelp = {
   phraseFile: 'a file with the words; - reads standard input',
   newWords: 'other words from now on',
   keep: 'a device that stays (again for more); all but the main one when left out',
-  drop: 'a device that does not stay (again for more)',
+  drop: 'a device that does not stay, and what of it counts: DEVICE[=EPOCH/LENGTH/CID] or DEVICE=nothing (again for more)',
+  alone: 'no other device stays',
   where: 'on which devices and hubs your data is',
 } as const
 
@@ -77,8 +78,32 @@ export const synodSay = {
     'Waiting for the main device: `effigy synod pair --requests` there asks whether to let this one go.',
   left: 'This device is out of the account.',
   movePlan: 'The account gets its next key, and this device is the main one.',
-  moved_: 'The account is here: this device is the main one.',
+  takenBack: 'The account is here: this device is the main one.',
+  members: (labels: string) => `Its devices: ${labels}.`,
   restored: 'The account is restored: this device is the main one.',
+  sameQuestion: 'Are these the same pictures, in the same order, on both devices? [y/N] ',
+  wantsToJoin: (label: string) => `"${label}" wants to join your account.`,
+  waitingForOther: 'Now say yes on the other device, too.',
+  asking: 'The account is asked …',
+  askingStage: (stage: string) => `The account is asked (${stage}) …`,
+  undoing: 'Taking it back …',
+  uncertain:
+    'The account had said yes when it broke off: `effigy synod show` on the main device tells whether it stays.',
+  refused: (code: string) => `The account did not take the device (${code}).`,
+  codeHint: 'Good for two minutes and one device. On the other one: effigy synod join CODE',
+  linked: (label: string) => `${label} is linked.`,
+  historyGoes: 'Your notes go there now; Ctrl-C ends that, and it goes on over the hubs.',
+  history: 'Fetching your notes',
+  historyHere: (entries: string) => `All of your notes are here: ${entries}.`,
+  reachable: 'Other devices of yours reach this one, with --at, at:',
+  asksToLeave: (label: string) => `${label} asks to leave your account.`,
+  asksToJoin: (label: string, identity: string, via: string) =>
+    `"${label}" (${identity}) asks to join your account, over ${via}.`,
+  granted: (label: string) => `${label}: done.`,
+  handoverQuestion: (label: string) => `${label} becomes the main device, and this one gives its key away.`,
+  handoverHint:
+    'Waiting until the other device is connected: `effigy sync --watch` there, or `synod pair --requests --at ADDRESS`.',
+  handedOver: (label: string) => `${label} is the main device now.`,
   changed: {
     joined: (label: string) => `${label} joined`,
     revoked: (label: string) => `${label} was revoked`,

@@ -40,8 +40,14 @@ Errors end with a stable code in brackets, for example [file-exists].
                       handingTo, devices [{identity, label, main, self, held, length}],
                       revoked [{identity, final}], moves [{from, to, final}]
   synod set           root, set
+  synod pair          type "code": code, expires (ms); "emoji": emoji [{emoji, name}], label;
+                      "linked": root, identity, label; "listening": addresses;
+                      "request": request (join, leave), identity, label, via, granted
+  synod join          type "emoji", "linked" as pair; "history": held, total
+  synod handover      type "listening"; "handed-over": root, main
   synod revoke        root, revoked, final
   synod leave         root, left
+  synod move          root, identity, moves, phraseConfirmed, devices; phrase with --new-words --reveal
   hub                 address, identity
   sync                type "synced", hubs, feeds, entries, newEntries, behind,
                       unverified, blobsWanted, sessions (identity, kind, upToDate, hasMine)

@@ -6,7 +6,7 @@
 import type { Peer } from '@effigy/peer'
 import { Option } from 'commander'
 import type { Context } from '../../context.ts'
-import { failure } from '../../failure.ts'
+import { explain, failure } from '../../failure.ts'
 import { parseHubAddress } from '../../hub-address.ts'
 import { synodHelp as help } from '../../messages/index.ts'
 import { type MetHub, meetHubs } from '../../network.ts'
@@ -39,6 +39,22 @@ export async function meetDevices(
   const hubs = isAlone || context.config.hubs.length > 0 ? await met(peer, context, isAlone, signal) : []
   await Promise.all(dialled.map((connection) => connection.ready(signal)))
   return hubs
+}
+
+/** As far as it goes: who is not reached now comes, or does not matter. */
+export async function tryToMeet(
+  peer: Peer,
+  context: Context,
+  options: MeetOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  if ((options.at ?? []).length === 0 && context.config.hubs.length === 0) return
+  try {
+    await meetDevices(peer, context, options, signal)
+  } catch (error) {
+    signal.throwIfAborted()
+    context.output.note(explain(error)?.text ?? String(error))
+  }
 }
 
 async function met(
