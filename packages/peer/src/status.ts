@@ -113,7 +113,9 @@ export function createStatus(self: Identity, deps: StatusDeps): Status {
         if (kind === 'hub' && receipts.state === 'pending') return false
       }
       const { unsearchable, isDue } = deps.search
-      return store.unverifiedCount() === 0 && unsearchable === 0 && !isDue
+      // States of accounts count once their signatures are checked, which entries do not wait for.
+      const isProven = (store.synods?.unproven(1).length ?? 0) === 0
+      return store.unverifiedCount() === 0 && isProven && unsearchable === 0 && !isDue
     },
     hasGiven(isMeant) {
       for (const { session, replicator } of network.served) {

@@ -60,7 +60,7 @@ function relateCommand(
 }
 
 /** How much of somebody was wanted so far; everything when nobody said. */
-function wantedOf(peer: Peer, identity: Identity): WatchPolicy {
+export function wantedOf(peer: Peer, identity: Identity): WatchPolicy {
   const policy = peer.store.feed(identity)?.policy
   return policy === undefined || policy.hop !== undefined ? wholeFeed : policy
 }
@@ -126,7 +126,9 @@ function printPerson({ output }: Context, peer: Peer, identity: Identity): void 
         : ''
   const labels = devices.map(({ label }) => calmLine(label)).join(', ')
   const on = labels === '' ? '' : `  ${output.paint('dim', synodSay.devices(labels))}`
-  output.line(`${output.paint('bold', name ?? '…')}  ${identity}  ${output.paint('dim', state)}${on}${trouble}`)
+  output.line(
+    `${output.paint('bold', name ?? '…')}  ${identity}  ${output.paint('dim', state)}${on}${trouble}`,
+  )
 }
 
 /** What is here of one feed. */

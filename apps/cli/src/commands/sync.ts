@@ -8,9 +8,11 @@ import type { Peer, PeerStatus } from '@effigy/peer'
 import type { NodePeer } from '@effigy/peer/node'
 import { Command } from 'commander'
 import type { Context } from '../context.ts'
+import { createNames } from '../item-view.ts'
 import { help, say } from '../messages/index.ts'
 import { deadline, type MetHub, meetHubs, settle } from '../network.ts'
 import { type Run, wholeNumber } from '../run.ts'
+import { wantedOf } from './relations.ts'
 
 interface SyncOptions {
   readonly watch?: boolean
@@ -29,13 +31,32 @@ export function syncCommand(run: Run): Command {
         const before = heldEntries(peer)
         using limit = deadline(context, options.timeout ?? config.settings.timeout)
         const met = await meetHubs(peer, context, limit.signal)
-        const status = await settle(peer, context, met, limit.signal)
+        let status = await settle(peer, context, met, limit.signal)
+        if (await followAccounts(context, peer)) status = await settle(peer, context, met, limit.signal)
         summary(context, peer, { met, status, before })
         // No command lives long enough for what a peer does every hour.
         peer.store.maintain()
         if (options.watch === true) await watch(context, peer, met)
       }),
     )
+}
+
+/** Who was followed by the key of an account of which nothing was here is followed with all devices, now that it is. */
+async function followAccounts({ output }: Context, peer: Peer): Promise<boolean> {
+  const { store, identity: self } = peer
+  if (!peer.status().mayWrite || peer.account.show()?.role === 'revoked') return false
+  let isChanged = false
+  const followed = store.follows(self, Number.MAX_SAFE_INTEGER)
+  const known = new Set(followed.map(({ root }) => root))
+  for (const { identity, root } of followed) {
+    const type = root === null ? store.synods?.standing(identity).type : undefined
+    const isKey = type === 'in-power' || type === 'moved'
+    if (!isKey || known.has(store.synods?.accountOf(identity) ?? null)) continue
+    await peer.relate('follow', identity, true, wantedOf(peer, identity))
+    output.note(say.accountFound(createNames(peer).label(identity)))
+    isChanged = true
+  }
+  return isChanged
 }
 
 interface Result {

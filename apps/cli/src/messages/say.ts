@@ -25,6 +25,7 @@ export const say = {
     levels === 0
       ? 'No friends of friends are fetched'
       : `${counted(feeds, 'feed', 'feeds')} of friends of friends, over ${counted(levels, 'hop', 'hops')}`,
+  accountFound: (name: string) => `${name} has an account: you follow all of its devices`,
   nothing: 'Nothing here yet.',
   noMatch: 'Nothing found.',
   noAnswers: 'No answers yet.',

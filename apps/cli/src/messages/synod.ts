@@ -44,7 +44,7 @@ export const synodHelp = {
 
 /** What the commands say. */
 export const synodSay = {
-  created: 'This device is the main one of your account.',
+  created: 'This device is the main one of your account. Your friends follow it with `effigy follow`:',
   notTheftProof: (command: string) =>
     `Not theft-proof yet: the words of the account are still on this device. Write them down, then run \`${command}\`.`,
   confirmed: 'The words are wiped from this device. Whoever steals it cannot keep your account.',

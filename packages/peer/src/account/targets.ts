@@ -21,7 +21,7 @@ export function accountTarget({ synods }: Pick<Store, 'synods'>, identity: Ident
 
 /** What has to be said for a stance to hold, or to be over: it may have been taken before the account was known. */
 export function targetsOf(
-  store: Pick<Store, 'synods' | 'relations' | 'persons'>,
+  store: Pick<Store, 'synods' | 'relations' | 'persons' | 'lastSaid'>,
   self: Identity,
   kind: RelationKind,
   other: Identity,
@@ -29,9 +29,11 @@ export function targetsOf(
 ): readonly [Account, ...Account[]] {
   const target = accountTarget(store, other)
   if (value || target.root === null) return [target]
-  const isNamed = store.relations(self, kind).includes(other)
   const isRootNamed = store.persons(self, kind).roots.has(target.root)
-  const lone: Account = { identity: other, root: null }
-  if (isRootNamed) return isNamed && other !== target.identity ? [target, lone] : [target]
-  return isNamed ? [lone] : [target]
+  const named = store.relations(self, kind).filter((each) => store.synods?.accountOf(each) === target.root)
+  const lone = named
+    .map((identity): Account => ({ identity, root: null }))
+    .filter((each) => store.lastSaid(self, kind, each) > 0)
+  const [first, ...more] = isRootNamed ? [target, ...lone] : lone
+  return first === undefined ? [target] : [first, ...more]
 }

@@ -83,6 +83,7 @@ export async function verifyBehind(ports: VerifyBehindPorts, signal: AbortSignal
       return { cid, valid: own.length === checks.length && own.every((verdict) => verdict) }
     })
     store.synods?.settleProofs(settled)
+    onProgress?.({ checked, left: store.unverifiedCount() })
     return true
   }
 

@@ -51,7 +51,7 @@ export function createCommand(run: Run): Command {
         const { root, identity } = view
         const revealed = options.reveal === true && phrase !== null ? { phrase } : {}
         output.json({ root, identity, device: peer.identity, home, phraseConfirmed, ...revealed })
-        output.line(root)
+        output.line(identity)
         if (options.reveal === true && options.confirm !== true) showWords(context, phrase)
         if (phraseConfirmed === true) output.note(say.confirmed)
         else output.note(say.notTheftProof('effigy synod create --confirm'))

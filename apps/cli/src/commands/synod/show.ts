@@ -64,7 +64,7 @@ function printAccount(output: Output, peer: Peer, view: AccountView, incomplete:
   const { paint } = output
   const name = calmLine(view.profile?.name ?? '').trim()
   output.line(`${paint('bold', name === '' ? say.unnamed : name)}  ${paint('dim', say.role[view.role])}`)
-  output.line(view.root)
+  output.line(view.identity)
   if ((view.profile?.about ?? '') !== '') output.line(calmText(view.profile?.about ?? ''))
   for (const member of view.members) {
     const { held, length } = coverOf(peer, member.identity)
