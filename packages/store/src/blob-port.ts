@@ -1,0 +1,82 @@
+/**
+ * The blobs of a store: what is wanted, held, given and let go (spec B).
+ *
+ * @module
+ */
+import type { Cid, Identity, RawCid } from '@effigy/core'
+import type { Progress } from './query-port.ts'
+
+export interface BlobWant {
+  readonly root: Cid
+  /** The claimed total size, bytes. */
+  readonly size: number
+  /** Whose entry needs it: the first to ask. */
+  readonly identity: Identity
+  /** Somebody waits for it: fetched from anybody, whatever line it comes over. */
+  readonly urgent?: boolean
+  /** Only a part of it is wanted: up to `limit` blocks of that part that are not here. All of it when omitted. */
+  readonly missing?: (limit: number) => readonly Cid[]
+}
+
+export type BlobState =
+  | { readonly type: 'absent' }
+  | { readonly type: 'partial'; readonly missing: number }
+  | { readonly type: 'complete'; readonly bytes: number }
+  /** A picture with metadata, or the like: never stored or served (DESIGN 2.4). */
+  | { readonly type: 'refused'; readonly code: string }
+
+export interface BlobUsage {
+  readonly blocks: number
+  readonly bytes: number
+  /** Held by entries, pins or leases. */
+  readonly heldBytes: number
+  readonly quotaBytes: number | null
+}
+
+export interface Damage {
+  readonly kind: 'entry' | 'block' | 'body'
+  readonly cid: Cid
+  /** Who can be asked for it, when known. */
+  readonly identity: Identity | null
+}
+
+export interface BlobStore {
+  /** The bytes, the caller's own. */
+  block(cid: Cid): Uint8Array | null
+  hasBlock(cid: Cid): boolean
+  blockSize(cid: Cid): number | null
+  /** A block whose hash is checked. Throws `storage-full` over quota when nothing can be evicted. */
+  putBlock(cid: Cid, bytes: Uint8Array): void
+  putBlocks(blocks: Iterable<readonly [Cid, Uint8Array]>): void
+  /**
+   * As `putBlocks`, without waiting: all of them or none, on the medium when it resolves. The bytes are the caller's again
+   * when the call returns. Null, or omitted, where the store cannot.
+   */
+  readonly writeBlocks?: ((blocks: readonly (readonly [RawCid, Uint8Array])[]) => Promise<void>) | null
+  blobState(root: Cid): BlobState
+  /** Called when the last block of a root is there: refuses pictures with metadata. */
+  completeBlob(root: Cid): BlobState
+  /** Roots that entries of watched feeds need and that are not complete, newest entries first. */
+  wantedBlobs(limit: number): readonly BlobWant[]
+  /** Blocks of a wanted root that are not here yet, nearest to the root first. */
+  missingBlocks(root: Cid, limit: number): readonly Cid[]
+  /** `reason` names the pin or the lease; a blob is kept while anything holds it. */
+  hold(root: Cid, reason: string): void
+  release(root: Cid, reason: string): void
+  holders(root: Cid): readonly string[]
+  /** Roots that are held for that reason, the first by name. */
+  heldAs(reason: string, limit: number): Iterable<Cid>
+  /** Roots that shown entries hold, newest first: what wants that come as MACs are compared with (R7). */
+  heldRoots(limit: number): Iterable<Cid>
+  /** Held roots whose DAG the block belongs to, as far as it is here: nearest first, the block itself included. */
+  rootsAbove(cid: Cid): Iterable<Cid>
+  setQuota(bytes: number | null): void
+  blobUsage(): BlobUsage
+  /** Unheld first, then the least recently used that others are known to hold. Gives bytes freed. */
+  evict(bytes: number): number
+  /** Reads every byte; what is damaged is named so that it can be fetched again. */
+  check(options: {
+    readonly signal: AbortSignal
+    readonly onProgress?: (progress: Progress) => void
+  }): Promise<readonly Damage[]>
+}
