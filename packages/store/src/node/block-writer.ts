@@ -3,7 +3,7 @@
  *
  *     write ─begin, rows, pages go to the file─▶ fdatasync, on a thread of Node's own ─nothing more came?─▶ commit
  *       ▲                                                        │
- *       ╰──────────── the next ones join meanwhile, up to 32 MiB ╯
+ *       ╰──────────── the next ones join meanwhile, for a second ╯
  *
  * A commit waits four times for the medium, whatever its size, and for what no sync has carried there yet. There is
  * one connection: whoever else uses it has the transaction committed first, so nobody sees a block that is not on the medium.
@@ -27,11 +27,15 @@ export interface BlockFile {
 const spillAboveKiB = 1024
 
 /** Of one transaction, when a sync is over; and when none is, because the medium is slow. Bytes. */
-const enoughBytes: number = 32 * 1024 * 1024
-const mostBytes: number = 64 * 1024 * 1024
+const enoughBytes: number = 64 * 1024 * 1024
+const mostBytes: number = 128 * 1024 * 1024
+
+/** Ms after which one ends with the next sync: what came is told soon, and a kill costs no more. */
+const enoughMs = 1_000
 
 /** A transaction that is not committed. */
 interface Open {
+  readonly sinceMs: number
   bytes: number
   isSyncing: boolean
   /** Something came after the last sync began. */
@@ -57,7 +61,14 @@ export function createBlockFile(path: string, db: Sqlite): BlockFile {
       rollBack(db)
       throw error
     }
-    return { bytes: 0, isSyncing: false, isUnsynced: true, writes: [], usualCache }
+    return {
+      sinceMs: performance.now(),
+      bytes: 0,
+      isSyncing: false,
+      isUnsynced: true,
+      writes: [],
+      usualCache,
+    }
   }
 
   function insert(blocks: readonly Block[], at: number): BlockCounts {
@@ -98,7 +109,7 @@ export function createBlockFile(path: string, db: Sqlite): BlockFile {
       if (open !== transaction) return
       // What could not be written once is not written by a later sync that succeeds.
       if (cause !== null) fail(storageError('storage-failed', cause))
-      else if (transaction.isUnsynced && transaction.bytes < enoughBytes) sync(transaction)
+      else if (transaction.isUnsynced && !isEnough(transaction)) sync(transaction)
       else finish()
     })
   }
@@ -157,6 +168,9 @@ export function createBlockFile(path: string, db: Sqlite): BlockFile {
     },
   }
 }
+
+const isEnough = ({ bytes, sinceMs }: Open): boolean =>
+  bytes >= enoughBytes || performance.now() - sinceMs >= enoughMs
 
 function openToSync(path: string): number {
   try {
