@@ -62,6 +62,15 @@ describe('accounts', () => {
     expect(roots()).toEqual([])
   })
 
+  test('[S32] whoever follows many is not made to judge all of them again and again', () => {
+    using store = open()
+    const many = Array.from({ length: 80 }, (_, index) => testAccount(`one of many ${index}`))
+    for (const each of many) hold(store, each.feed(0, [{ members: [] }]))
+    const verdicts = () => many.map(({ root }) => store.synods?.account(root))
+    const before = verdicts()
+    expect(verdicts().every((verdict, index) => verdict === before[index])).toBe(true)
+  })
+
   test('[S31] own states need no proof', () => {
     using store = open()
     store.appendOwn(

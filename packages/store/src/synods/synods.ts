@@ -81,27 +81,51 @@ export interface SynodParts {
   readonly isProvenSynod: NonNullable<FeedStoreOptions['isProvenSynod']>
 }
 
-/** Verdicts that are kept at hand. */
-const maxVerdicts = 64
+/**
+ * States of all verdicts that are kept at hand, some 150 bytes of each: whoever follows people looks at all of their
+ * accounts, and a verdict over 256 full states takes a twentieth of a second.
+ */
+const maxJudgedStates = 65_536
 
 export function createSynods({ db, changes, sha256, feeds }: SynodPorts): SynodParts {
   const states = createStateTable(db, sha256)
   const devices = createDeviceTable(db)
+  /** The longest unused first. */
   const verdicts = new Map<Root, Authority | null>()
+  let judgedStates = 0
   /** Accounts to judge at the end of the transaction. */
   const dirty = new Set<Root>()
 
+  const weightOf = (verdict: Authority | null | undefined): number => 1 + (verdict?.states.size ?? 0)
+
+  function forgetVerdict(root: Root): void {
+    const known = verdicts.get(root)
+    if (verdicts.delete(root)) judgedStates -= weightOf(known)
+  }
+
+  function keepVerdict(root: Root, verdict: Authority | null): void {
+    verdicts.set(root, verdict)
+    judgedStates += weightOf(verdict)
+    for (const [oldest] of verdicts) {
+      if (judgedStates <= maxJudgedStates || oldest === root) break
+      forgetVerdict(oldest)
+    }
+  }
+
   function touch(root: Root): void {
     dirty.add(root)
-    verdicts.delete(root)
+    forgetVerdict(root)
   }
 
   function account(root: Root): Authority | null {
     const known = verdicts.get(root)
-    if (known !== undefined) return known
+    if (known !== undefined) {
+      verdicts.delete(root)
+      verdicts.set(root, known)
+      return known
+    }
     const verdict = judgeAuthority(root, states.ofRoot(root), sha256, states.movesOf(root))
-    if (verdicts.size >= maxVerdicts) verdicts.clear()
-    verdicts.set(root, verdict)
+    keepVerdict(root, verdict)
     return verdict
   }
 
@@ -136,6 +160,7 @@ export function createSynods({ db, changes, sha256, feeds }: SynodPorts): SynodP
   changes.onRollBack(() => {
     dirty.clear()
     verdicts.clear()
+    judgedStates = 0
     devices.forget()
   })
 
