@@ -15,7 +15,15 @@ import {
 } from '@effigy/core'
 import { place } from '../schema.ts'
 import type { Sqlite } from '../sqlite.ts'
-import type { AppendOutcome, FeedState, FeedStore, HeadLog, StoredEntry, WatchPolicy } from '../store.ts'
+import type {
+  AppendOutcome,
+  AttestedRun,
+  FeedState,
+  FeedStore,
+  HeadLog,
+  StoredEntry,
+  WatchPolicy,
+} from '../store.ts'
 import { isKeptOut, isUnsigned } from '../synods/limit.ts'
 import { appendRun } from './append.ts'
 import { branchesOf } from './branches.ts'
@@ -53,6 +61,9 @@ export interface FeedTables extends FeedStore {
   /** Texts that shown entries have beside them, the newest first. */
   heldTexts(limit: number): Iterable<RawCid>
 }
+
+/** In one transaction, whoever appends: each session ends it sooner, but there may be many of them. */
+const maxOpenBytes: number = 8 * 1024 * 1024
 
 export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTables {
   const context = createFeedContext(db, options)
@@ -92,6 +103,19 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
       feeds.save(feed)
       changes.touchFeed(identity)
     })
+  }
+
+  /** Of entries that `appendEach` took since it was told to finish. */
+  let openBytes = 0
+
+  const append = (run: AttestedRun): AppendOutcome => {
+    for (const { bytes } of run.entries) openBytes += bytes.length
+    return appendRun(context, run)
+  }
+
+  const finishAppending = (): void => {
+    openBytes = 0
+    changes.finish()
   }
 
   return {
@@ -167,10 +191,13 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
       }),
     appendRun: (run) => changes.commit(() => appendRun(context, run)),
     appendEach(runs, { stays = false } = {}) {
-      const work = (): readonly AppendOutcome[] => Array.from(runs, (run) => appendRun(context, run))
-      return stays ? changes.extend(work) : changes.commit(work)
+      const work = (): readonly AppendOutcome[] => Array.from(runs, append)
+      if (!stays) return changes.commit(work)
+      const outcomes = changes.extend(work)
+      if (openBytes >= maxOpenBytes) finishAppending()
+      return outcomes
     },
-    finishAppending: changes.finish,
+    finishAppending,
     appendRuns: (list) => changes.commit(() => list.map((run) => appendRun(context, run))),
 
     appendOwn: (list, record) => changes.commitDurably(() => appendOwn(context, list, record)),
