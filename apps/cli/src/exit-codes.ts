@@ -31,7 +31,7 @@ const codesByKind: Readonly<
     'usage bad-address config-value config-key text-not-utf8 text-too-long identity-invalid entry-short bad-range ' +
     'payload-invalid payload-too-large entry-too-large phrase-invalid not-editable cannot-strip yes-needed ' +
     'code-foreign code-damaged code-version code-invite code-link wrong-phrase final-invalid final-epoch state-field ' +
-    'pairing-self compare-needed',
+    'pairing-self compare-needed link-label link-place',
   notFound:
     'home-absent entry-unknown entry-ambiguous identity-unknown identity-ambiguous blob-absent file-absent ' +
     'path-absent hub-unknown profile-absent feed-absent no-account device-unknown device-ambiguous account-not-found ' +
@@ -47,7 +47,7 @@ const codesByKind: Readonly<
     'cannot-remove secret-hidden self-target has-account not-main main-device denied other-account no-vault revoked ' +
     'leaving disputed too-many-members too-many-revoked already-member was-revoked serial state-too-large ' +
     'profile-too-large too-many-moves code-expired code-used pairing-cancelled pairing-mismatch pairing-broken ' +
-    'pairing-state pairing-both-linked pairing-neither-linked pairing-other-account phrase-gone busy asked-again',
+    'pairing-state pairing-both-linked pairing-neither-linked pairing-other-account phrase-gone busy asked-again account-refused phrase-unconfirmed main-without-key',
 }
 
 const kinds: ReadonlyMap<string, ExitCode> = new Map(

@@ -82,6 +82,8 @@ export const errorText = {
     text(`"${name}" may be one of several devices`, 'Give more characters of its did:key:….'),
   'cannot-listen': (place: string) =>
     text(`Nobody could listen at ${place}`, 'Choose another one with --listen [ADDRESS:]PORT.'),
+  'account-refused': (code: string) =>
+    text(`The account did not take the device (${code})`, 'Look at the other device, then make a new code.'),
   'compare-needed': () =>
     text(
       'A person has to compare four pictures, and no terminal is here',
@@ -185,6 +187,8 @@ export const otherErrors: Readonly<Record<string, string>> = {
   'has-account': '`effigy synod show` shows it.',
   'not-main': '`effigy synod show` names the main device.',
   'main-device': 'See `effigy synod handover` and `effigy synod move`.',
+  'phrase-unconfirmed': '`effigy synod create --confirm` does that.',
+  'main-without-key': 'See `effigy help synod move`.',
   'no-sighting': 'Give --final EPOCH/LENGTH/CID, or --nothing.',
   'no-state': 'Run `effigy sync`, then try again.',
   disputed: 'See `effigy help synod move`.',

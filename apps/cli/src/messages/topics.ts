@@ -43,7 +43,7 @@ Errors end with a stable code in brackets, for example [file-exists].
   synod pair          type "code": code, expires (ms); "emoji": emoji [{emoji, name}], label;
                       "linked": root, identity, label; "listening": addresses;
                       "request": request (join, leave), identity, label, via, granted
-  synod join          type "emoji", "linked" as pair; "history": held, total
+  synod join          type "emoji", "linked" as pair; "history": done, total
   synod handover      type "listening"; "handed-over": root, main
   synod revoke        root, revoked, final
   synod leave         root, left

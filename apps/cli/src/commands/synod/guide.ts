@@ -1,16 +1,19 @@
 /**
  * Leads a person through one pairing: the four pictures, yes or no, how far it is, how it ended.
  *
- *     PairingRun ─states▶ lines, a question ─decide▶ … ─▶ Linked
+ *     AccountLink ─states▶ lines, a question ─decide▶ … ─▶ Linked
  *
  * @module
  */
 import { codeMessages, EffigyError } from '@effigy/core'
-import { type Emoji, type Linked, type PairingRun, type PairingState, pairingMessages } from '@effigy/sync'
+import type { AccountLink } from '@effigy/peer'
+import { type Emoji, type Linked, pairingMessages } from '@effigy/sync'
 import type { Context } from '../../context.ts'
+import { exitCode, exitCodeOf } from '../../exit-codes.ts'
 import { failure } from '../../failure.ts'
 import { askPerson, canAsk } from '../../input.ts'
 import { synodSay as say } from '../../messages/index.ts'
+import type { Output } from '../../output.ts'
 import { calmLine } from '../../terminal-text.ts'
 
 /** Questions to the person, one after the other. */
@@ -38,8 +41,8 @@ export function createQuestions(context: Context, isSure: boolean): Questions {
  * reason then, else an error with the code of what went wrong.
  */
 export async function guide(
-  context: Context,
-  run: PairingRun,
+  { output }: Context,
+  link: AccountLink,
   questions: Questions,
   signal: AbortSignal,
 ): Promise<Linked> {
@@ -48,51 +51,52 @@ export async function guide(
   let asking: Promise<void> | null = null
 
   async function compare(emoji: readonly Emoji[], label: string | null): Promise<void> {
-    showEmoji(context, emoji, label)
+    showEmoji(output, emoji, label)
     try {
-      run.decide(await questions.ask(say.sameQuestion, until))
+      link.decide(await questions.ask(say.sameQuestion, until))
     } catch (reason) {
       // Over before the person answered: how, the outcome tells.
       if (!until.aborted) throw reason
     }
   }
 
-  function react(state: PairingState): void {
-    if (state.type === 'comparing') {
-      if (state.confirmed) context.output.note(say.waitingForOther)
-      else asking ??= compare(state.emoji, state.label)
-    } else if (state.type === 'asking') {
-      context.output.note(state.stage === null ? say.asking : say.askingStage(state.stage))
-    } else if (state.type === 'undoing') context.output.note(say.undoing)
+  async function show(): Promise<void> {
+    for await (const state of link.states(until)) {
+      if (state.type === 'comparing') {
+        if (state.confirmed) output.note(say.waitingForOther)
+        else asking ??= compare(state.emoji, state.label)
+      } else if (state.type === 'asking') {
+        output.note(state.stage === null ? say.asking : say.askingStage(state.stage))
+      } else if (state.type === 'undoing') output.note(say.undoing)
+    }
   }
 
-  const cancel = (): void => run.cancel()
+  const cancel = (): void => link.cancel()
   signal.addEventListener('abort', cancel, { once: true })
-  using _watch = run.watch(react)
-  react(run.state)
   if (signal.aborted) cancel()
+  const showing = show()
   try {
-    const outcome = await run.outcome
-    over.abort()
-    await asking
+    const outcome = await link.outcome
     if (outcome.ok) return outcome.value
-    if (outcome.error.uncertain !== null) context.output.note(say.uncertain)
+    if (outcome.error.uncertain !== null) output.note(say.uncertain)
     signal.throwIfAborted()
     throw codeError(outcome.error.code)
   } finally {
+    over.abort()
     signal.removeEventListener('abort', cancel)
+    await Promise.allSettled([showing, asking])
   }
 }
 
-/** What a wrong code, or a pairing that failed, is told with. */
-export function codeError(code: string): EffigyError {
+/** How a pairing that failed is told. */
+function codeError(code: string): EffigyError {
+  if (exitCodeOf(code) === exitCode.bug) return failure('account-refused', code)
   const known: Readonly<Record<string, string>> = { ...codeMessages, ...pairingMessages }
   return new EffigyError(code, known[code] ?? say.refused(code))
 }
 
-function showEmoji({ output }: Context, emoji: readonly Emoji[], label: string | null): void {
-  const pictures = emoji.map((one) => `${one.emoji} ${one.name}`).join('   ')
+function showEmoji(output: Output, emoji: readonly Emoji[], label: string | null): void {
   output.json({ type: 'emoji', emoji, label })
   if (label !== null) output.line(say.wantsToJoin(calmLine(label)))
-  output.line(pictures)
+  output.line(emoji.map((one) => `${one.emoji} ${one.name}`).join('   '))
 }

@@ -7,8 +7,11 @@ import { Command } from 'commander'
 import { synodHelp as help } from '../../messages/index.ts'
 import type { Run } from '../../run.ts'
 import { createCommand } from './create.ts'
+import { handoverCommand } from './handover.ts'
+import { joinCommand } from './join.ts'
 import { leaveCommand } from './leave.ts'
 import { moveCommand } from './move.ts'
+import { pairCommand } from './pair.ts'
 import { revokeCommand } from './revoke.ts'
 import { setCommand } from './set.ts'
 import { showCommand } from './show.ts'
@@ -19,7 +22,10 @@ export function synodCommand(run: Run): Command {
     .addCommand(createCommand(run))
     .addCommand(showCommand(run))
     .addCommand(setCommand(run))
+    .addCommand(pairCommand(run))
+    .addCommand(joinCommand(run))
     .addCommand(revokeCommand(run))
     .addCommand(leaveCommand(run))
+    .addCommand(handoverCommand(run))
     .addCommand(moveCommand(run))
 }
