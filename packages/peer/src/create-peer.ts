@@ -11,6 +11,7 @@ import { browse, fetchPath } from './browse.ts'
 import { createDemands, pinHold } from './demands.ts'
 import { listAt, storeDirectory } from './directories.ts'
 import { fileBytes, storeFile, waitForBlob } from './files.ts'
+import { givenUp, lackedHead, noteGivingUp, stillAsked } from './given-up.ts'
 import { disputeOf } from './heal.ts'
 import { createHops } from './hops.ts'
 import { type Continuity, liftAlarm, noteMet, noteSeen } from './instance.ts'
@@ -32,6 +33,7 @@ import { isDoubtful, mayLackEntries, noteRescued, noteWritingAnyway, overruled }
 import { rest } from './rest.ts'
 import { createSaving } from './saving.ts'
 import { createStatus } from './status.ts'
+import { createTurnedUp } from './turned-up.ts'
 import { createWriter } from './writer.ts'
 
 /** A live status is told at most so often, ms. */
@@ -90,6 +92,11 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     circle: account.circle,
     demands,
     saving,
+    former: {
+      self: identity,
+      wanted: () => givenUp(store),
+      rescued: (...came) => turnedUp.rescued(...came),
+    },
     changed: statusPulse.fire,
     heard(remote) {
       noteMet(store)
@@ -259,6 +266,26 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     noteRescued(store, head)
   }
 
+  const turnedUp = createTurnedUp({
+    store,
+    crypto,
+    identity,
+    log,
+    writer,
+    mayWrite: isWritable,
+    after: async () => {
+      await own.now()
+      related()
+    },
+  })
+
+  function writeAnyway(): void {
+    const lost = lackedHead(store, identity)
+    if (lost !== null && !status.ownFeedLost()) throw stillAsked()
+    endAlarm(false)
+    if (lost !== null) noteGivingUp(store, lost)
+  }
+
   async function heal(): Promise<HeadRecord> {
     const record = await writer.heal()
     await own.now()
@@ -280,7 +307,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     maintenance[Symbol.dispose]()
     await connections.close()
     network.ledger[Symbol.dispose]()
-    await Promise.all([checking, writer.idle(), account.idle()])
+    await Promise.all([checking, turnedUp.idle(), writer.idle(), account.idle()])
   }
   let closing: Promise<void> | null = null
 
@@ -299,7 +326,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     state,
     remove,
     relate,
-    writeAnyway: () => endAlarm(false),
+    writeAnyway,
     dispute: () => disputeOf(store, identity),
     heal,
 

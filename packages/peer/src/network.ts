@@ -14,6 +14,7 @@ import {
   createReplicator,
   createSharing,
   defaultSessionLimits,
+  type FormerOptions,
   type Ledger,
   type Message,
   maxOutboundBytes,
@@ -57,6 +58,8 @@ export interface NetworkPorts {
   readonly saving: Pick<Saving, 'mode'>
   /** Something of the status may be new; called often. */
   readonly changed: () => void
+  /** What was given up of the own feed (F14). */
+  readonly former: FormerOptions
   /** `isHeard` may be true now. */
   readonly heard: (remote: Identity) => void
   readonly signal: AbortSignal
@@ -180,6 +183,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       isCarried: (feed) => served.kind === 'hub' || feed === remote,
       onChange: changed,
       onMessage: take,
+      former: ports.former,
       onContinued: receipts.continued,
       onFeedAsked(feed, above) {
         if (feed === identity) receipts.asked(above)

@@ -131,6 +131,10 @@ export interface Peer extends AsyncDisposable {
    * Writes again after a restore or a long absence although nobody confirmed that nothing is missing: only for a person who was
    * warned that entries which this device published since may be disputed then. Editing and removing still wait until somebody
    * confirmed it (`restored`): under a new epoch, what is missing here would be lost to everybody.
+   *
+   * Also where the newest entry of this device is known of and nobody has it, its disk being lost: the next write begins
+   * the next epoch over what is held, and what turns up later is written anew (F14). Throws `EffigyError`
+   * 'own-feed-incomplete' while somebody may still have it: who was not asked, or for less than a minute.
    */
   writeAnyway(): void
 

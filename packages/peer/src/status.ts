@@ -35,11 +35,14 @@ export interface Status {
   ownFeedConfirmed(): boolean
   /** Whether somebody of these is connected, and all that they have and we want is here. */
   hasGiven(isMeant: (identity: Identity) => boolean): boolean
+  /** Everybody who can be reached was asked for what is missing here of the own feed, for long enough, and did not give it. */
+  ownFeedLost(): boolean
 }
 
 export function createStatus(self: Identity, deps: StatusDeps): Status {
   const { store, network } = deps
   const { connections } = network
+  const startMs = deps.clock.monotonic()
   const isDialling = (): boolean => connections.list.some(({ state }) => state.type === 'connecting')
 
   function feedsBehind(): readonly FeedStatus[] {
@@ -138,6 +141,19 @@ export function createStatus(self: Identity, deps: StatusDeps): Status {
         } else if (since > lateSince) return false
       }
       return isAnswered
+    },
+    ownFeedLost() {
+      const lateSince = deps.clock.monotonic() - answerPatienceMs
+      let isAsked = false
+      for (const { replicator, since } of network.served) {
+        if (since > lateSince) return false
+        const { feeds, headsAnswered } = replicator.status()
+        // It comes, however slowly.
+        if (feeds.some(({ identity, done, total }) => identity === self && done < total)) return false
+        isAsked ||= headsAnswered
+      }
+      // With nobody there, what is given up is asked for all the same once they are (F14).
+      return isAsked || startMs <= lateSince
     },
   }
 }

@@ -31,6 +31,7 @@ import {
 import type { Crypto } from '@effigy/crypto'
 import type { OwnEntry, Store } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
+import { beginAnew } from './given-up.ts'
 import { healFork } from './heal.ts'
 import { noteOwnRebase } from './rescue.ts'
 
@@ -112,6 +113,7 @@ export function createWriter(deps: WriterDeps): Writer {
   }
 
   async function writeGroup(group: readonly Waiting[]): Promise<void> {
+    await beginAnew(deps)
     const { epoch, bytes, below } = head()
     let point = below
     let size = bytes
@@ -168,6 +170,7 @@ export function createWriter(deps: WriterDeps): Writer {
     edits: ReadonlyMap<RawCid, RebaseEdit>,
     bodies: ReadonlyMap<RawCid, Uint8Array>,
   ): Promise<HeadRecord | null> {
+    await beginAnew(deps)
     const { epoch } = head()
     const { record: known = null, runs = [] } = store.feed(identity) ?? {}
     // Rewriting what is not here would take it out of the feed.

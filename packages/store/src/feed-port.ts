@@ -164,8 +164,11 @@ export interface FeedStore {
 
   /** Own entries and the record over the last one: durable when it returns (one fsync for all). */
   appendOwn(entries: readonly OwnEntry[], record: HeadRecord): void
-  /** Own rebase: hides what is above `base`, appends, takes the record; durable when it returns. */
-  replaceOwn(base: number, entries: readonly OwnEntry[], record: HeadRecord): void
+  /**
+   * Own rebase: hides what is above `base`, appends, takes the record; durable when it returns. `lost`: the highest head
+   * that is known, whose entry is given up (F14); else a head whose entry is not here is `head-stale`.
+   */
+  replaceOwn(base: number, entries: readonly OwnEntry[], record: HeadRecord, lost?: RawCid): void
 
   /** Entries whose signatures were not checked yet, in the order in which they came; those with an id above `after`. */
   unverified(limit: number, after?: number): readonly PendingEntry[]
@@ -199,6 +202,8 @@ export interface FeedStore {
       /** Rebuilt bytes, bodies included. */
       readonly maxBytes: number
       readonly bodies: boolean
+      /** What has left the chain too, for its author (F14). */
+      readonly hidden?: boolean
     },
   ): readonly ServedEntry[]
   /** The highest position of a locator that is on our chain with that prefix; 0 when none (R3). */

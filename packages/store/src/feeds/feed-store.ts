@@ -201,7 +201,8 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
     appendRuns: (list) => changes.commit(() => list.map((run) => appendRun(context, run))),
 
     appendOwn: (list, record) => changes.commitDurably(() => appendOwn(context, list, record)),
-    replaceOwn: (base, list, record) => changes.commitDurably(() => replaceOwn(context, base, list, record)),
+    replaceOwn: (base, list, record, lost) =>
+      changes.commitDurably(() => replaceOwn(context, base, list, record, lost)),
 
     unverified: (limit, after = 0) => pendingEntries(context, limit, after),
     unverifiedCount: () => unverified.count(),

@@ -11,6 +11,7 @@ import {
   equalBytes,
   type HeadRecord,
   judgeLink,
+  type RawCid,
   rawCidOfDigest,
 } from '@effigy/core'
 import { place } from '../schema.ts'
@@ -42,11 +43,13 @@ export function replaceOwn(
   base: number,
   entries: readonly OwnEntry[],
   record: HeadRecord,
+  lost?: RawCid,
 ): void {
   const feed = ownFeed(context, record)
   if (record.head.epoch <= feed.chainEpoch) throw new TypeError('a rebase begins a new epoch')
   const known = feed.record?.head
-  const isSeen = known === undefined || context.entries.byDigest(cidDigest(known.head)) !== null
+  const isSeen =
+    known === undefined || known.head === lost || context.entries.byDigest(cidDigest(known.head)) !== null
   // Another rebase of that epoch, or entries that were never seen here: both would be disputed.
   if (!isSeen || (known !== undefined && known.epoch >= record.head.epoch)) throw stale()
   feed.record = record

@@ -43,10 +43,11 @@ function* descend(
   { entries }: FeedContext,
   feed: Feed,
   start: EntryRow,
-  { above, bodies, maxEntries: limit }: ServeOptions,
+  { above, bodies, hidden = false, maxEntries: limit }: ServeOptions,
 ): Iterable<EntryWithBody> {
   let row: EntryRow | null = start
-  while (row !== null && row.place === place.disputed && row.length > above) {
+  const isOff = ({ place: at }: EntryRow): boolean => at === place.disputed || (hidden && at === place.hidden)
+  while (row !== null && isOff(row) && row.feed === feed.id && row.length > above) {
     yield { ...row, body: bodies ? entries.body(row.id) : null }
     const { parent }: { parent: RawCid | null } = signedEntry(row).entry
     row = parent === null ? null : entries.byDigest(cidDigest(parent))

@@ -31,6 +31,8 @@ export interface FeedSourcePorts {
     Store,
     'feed' | 'entry' | 'brokenEntry' | 'entryAt' | 'serve' | 'commonLength' | 'formerChain'
   >
+  /** Who asks. */
+  readonly remote: Identity
   readonly sharing: Sharing
   readonly effects: Pick<Effects, 'send' | 'wake' | 'end'>
   /** The other side asks for what is above that length. */
@@ -61,7 +63,7 @@ interface OpenRequest extends Producer {
   window: number
 }
 
-export function createFeedSource({ store, sharing, effects, onAsked }: FeedSourcePorts): FeedSource {
+export function createFeedSource({ store, remote, sharing, effects, onAsked }: FeedSourcePorts): FeedSource {
   const open = new Map<number, OpenRequest>()
 
   function request(message: GetFeed, bytes: Uint8Array): void {
@@ -170,6 +172,8 @@ export function createFeedSource({ store, sharing, effects, onAsked }: FeedSourc
           maxEntries: Math.min(batchEntries, left),
           maxBytes: Math.min(batchBytes, self.window),
           bodies: bodies && !verbatim,
+          // F14: their author may have lost them.
+          hidden: identity === remote,
         })
         const oldest = served[0]?.entry.entry
         // Not verified yet, or no longer on the chain: who asks again learns which.

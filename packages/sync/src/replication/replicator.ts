@@ -28,6 +28,7 @@ import { createRow, type Effects } from './effects.ts'
 import { createEntrySource } from './entry-source.ts'
 import { createFeedClient } from './feed-client.ts'
 import { createFeedSource } from './feed-source.ts'
+import { createFormerClient, type FormerOptions } from './former-client.ts'
 import { createHeadsClient } from './heads-client.ts'
 import { createHeadsFeed } from './heads-feed.ts'
 import { type Machine, pump } from './pump.ts'
@@ -66,6 +67,8 @@ export interface ReplicatorOptions {
   readonly onContinued?: () => void
   /** The other side asks for entries of that feed above that length. */
   readonly onFeedAsked?: (identity: Identity, above: number) => void
+  /** What of one's own feed was given up as lost (F14); nothing when omitted. */
+  readonly former?: FormerOptions
   /** Messages of other services (`call`, `provides`, …): true when it was taken. */
   readonly onMessage?: (message: Message, bytes: Uint8Array) => boolean
 }
@@ -253,7 +256,13 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
           isChecking: () => gossip.checking() > 0,
           onContinued: options.onContinued ?? (() => {}),
         })
-  const feedSource = createFeedSource({ store, sharing, effects, onAsked: options.onFeedAsked ?? (() => {}) })
+  const feedSource = createFeedSource({
+    store,
+    remote: session.remote,
+    sharing,
+    effects,
+    onAsked: options.onFeedAsked ?? (() => {}),
+  })
   const entrySource = createEntrySource({ store, sharing, effects })
   const blobSource = createBlobSource({ store, clock: options.clock, sharing, effects, keyedName })
   const serving = createServing({
@@ -347,6 +356,10 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
   else if (isChosen || isTrusted) heads.start()
   // A hub would go through the feeds of all its members for each who comes.
   else heads.refresh([session.remote])
+  const former =
+    options.former === undefined
+      ? null
+      : createFormerClient({ former: options.former, sha256, asked, effects })
   const headsAnswered = (): boolean => !isOver && heads.busy() + (catchUp?.busy ?? 0) === 0
 
   blobs.refresh()
@@ -376,6 +389,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     [Symbol.dispose]() {
       isOver = true
       interest[Symbol.dispose]()
+      former?.[Symbol.dispose]()
       serving[Symbol.dispose]()
       catchUp?.[Symbol.dispose]()
       gossip[Symbol.dispose]()

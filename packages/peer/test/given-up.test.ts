@@ -1,0 +1,172 @@
+/** The newest entry of one's own is nowhere any more, and everybody knows its head: the way out, and what turns up after that (F14). */
+import {
+  type ChainPoint,
+  chainPoint,
+  type HeadRecord,
+  type SignedEntry,
+  type Signer,
+  signEntry,
+  signHead,
+} from '@effigy/core'
+import type { Store } from '@effigy/store'
+import { testSeed } from '@effigy/testkit'
+import { expect, test } from 'vitest'
+import { wholeFeed } from '../src/relations.ts'
+import { createWorld, note, soundChain, type TestPeer, testCrypto, texts, type World } from './world.ts'
+
+interface Lost {
+  readonly entries: readonly SignedEntry[]
+  readonly records: readonly HeadRecord[]
+}
+
+/** What alice wrote after that state, on a disk that is gone. */
+async function writeElsewhere({ store, identity }: TestPeer, lines: readonly string[]): Promise<Lost> {
+  const signer: Signer = await testCrypto.signer(testSeed('alice'))
+  const state = store.feed(identity)?.record ?? null
+  const held = state === null ? null : store.entry(state.head.head)
+  let below: ChainPoint | null = held === null ? null : chainPoint(held.signed)
+  let bytes = state?.head.bytes ?? 0
+  const entries: SignedEntry[] = []
+  const records: HeadRecord[] = []
+  for (const text of lines) {
+    const entry: SignedEntry = await signEntry(
+      {
+        identity,
+        parent: below?.cid ?? null,
+        length: (below?.length ?? 0) + 1,
+        comparable: (below?.comparable ?? 0) + 1_000,
+        synod: null,
+        links: [],
+        payload: JSON.stringify(note(text)),
+      },
+      signer,
+      testCrypto.sha256,
+    )
+    below = chainPoint(entry)
+    bytes += entry.bytes.length
+    entries.push(entry)
+    const { cid: head, length, comparable } = below
+    records.push(
+      await signHead({ identity, epoch: state?.head.epoch ?? 1, length, comparable, bytes, head }, signer),
+    )
+  }
+  return { entries, records }
+}
+
+/** Somebody who has the chain that they were cut off from up to that many of the lost entries. */
+function give(
+  store: Store,
+  { identity, store: alice }: TestPeer,
+  { entries, records }: Lost,
+  count: number,
+): void {
+  store.watchFeed(identity, wholeFeed)
+  const all = [...Array.from(alice.chain(identity), ({ signed }) => signed), ...entries.slice(0, count)]
+  store.acceptHead(records[count - 1]!)
+  store.appendRuns([{ identity, entries: all, bodies: new Map() }])
+  store.settleEntries(all.map(({ cid }) => ({ cid, valid: true })))
+  expect(store.feed(identity)?.heldCount).toBe(all.length)
+}
+
+async function worldOf(name: string): Promise<{ world: World; hub: TestPeer; alice: TestPeer }> {
+  const world = createWorld(name)
+  const hub = await world.add('hub')
+  const alice = await world.add('alice')
+  hub.peer.watch(alice.identity, wholeFeed)
+  return { world, hub, alice }
+}
+
+/** The hub knows the head of what was lost, and alice hears of it. */
+async function hear(world: World, hub: TestPeer, alice: TestPeer, { records }: Lost): Promise<void> {
+  const newest = records.at(-1)!
+  hub.store.acceptHead(newest)
+  alice.peer.connect(hub.address)
+  const heard = () => alice.store.feed(alice.identity)?.record?.head.head === newest.head.head
+  await world.until(heard)
+}
+
+const fails = async (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => 'written',
+    (error: { code: string }) => error.code,
+  )
+
+const same = (store: Store, { store: own, identity }: TestPeer): boolean =>
+  store.feed(identity)?.record?.head.head === own.feed(identity)?.record?.head.head &&
+  store.feed(identity)?.heldCount === own.feed(identity)?.heldCount
+
+const patienceMs = 61_000
+
+test('[F14] [T5] a head whose entry is nowhere: after a minute one may go on over what is held', async () => {
+  const { world, hub, alice } = await worldOf('given up')
+  await using _ = world
+  for (const text of ['1', '2', '3']) await alice.peer.publish(note(text))
+  const lost = await writeElsewhere(alice, ['lost'])
+  await hear(world, hub, alice, lost)
+  expect(await fails(alice.peer.publish(note('4')))).toBe('own-feed-incomplete')
+  expect(() => alice.peer.writeAnyway()).toThrow(expect.objectContaining({ code: 'own-feed-incomplete' }))
+  await world.pass(patienceMs)
+  expect(await fails(alice.peer.publish(note('4')))).toBe('own-feed-incomplete')
+  alice.peer.writeAnyway()
+  await world.turn(Promise.all([alice.peer.publish(note('4')), alice.peer.publish(note('5'))]))
+  expect(alice.store.feed(alice.identity)?.record?.head).toMatchObject({ epoch: 2, length: 5 })
+  soundChain(alice.store, alice.identity)
+  await world.until(() => same(hub.store, alice))
+  expect(texts(hub.store, alice.identity)).toEqual(['5', '4', '3', '2', '1'])
+})
+
+test('[F14] what turns up later, at somebody who was away, is written anew; taken out, it stays out', async () => {
+  const { world, hub, alice } = await worldOf('turned up')
+  await using _ = world
+  for (const text of ['1', '2']) await alice.peer.publish(note(text))
+  const lost = await writeElsewhere(alice, ['lost 3', 'lost 4'])
+  const carol = await world.add('carol')
+  give(carol.store, alice, lost, 2)
+  await hear(world, hub, alice, lost)
+  await world.pass(patienceMs)
+  alice.peer.writeAnyway()
+  await world.turn(alice.peer.publish(note('after')))
+  const connection = alice.peer.connect(carol.address)
+  await world.until(() => texts(alice.store, alice.identity).length === 5)
+  expect(texts(alice.store, alice.identity)).toEqual(['lost 4', 'lost 3', 'after', '2', '1'])
+  soundChain(alice.store, alice.identity)
+  await world.until(() => same(carol.store, alice) && same(hub.store, alice))
+  const [gone] = alice.store.feedItems(alice.identity, { limit: 1 }).items
+  await world.turn(alice.peer.remove([gone!.cid]))
+  await world.turn(Promise.resolve(connection[Symbol.asyncDispose]()))
+  alice.peer.connect(carol.address)
+  await world.pass(310_000)
+  expect(texts(alice.store, alice.identity)).toEqual(['lost 3', 'after', '2', '1'])
+})
+
+test('[F14] with nothing held at all an epoch begins with what is written, and all of the old one may come back', async () => {
+  const { world, hub, alice } = await worldOf('nothing held')
+  await using _ = world
+  const lost = await writeElsewhere(alice, ['lost 1', 'lost 2'])
+  const carol = await world.add('carol')
+  give(carol.store, alice, lost, 2)
+  await hear(world, hub, alice, lost)
+  await world.pass(patienceMs)
+  alice.peer.writeAnyway()
+  await world.turn(alice.peer.publish(note('after')))
+  soundChain(alice.store, alice.identity)
+  alice.peer.connect(carol.address)
+  await world.until(() => texts(alice.store, alice.identity).includes('lost 2'))
+  expect(texts(alice.store, alice.identity)).toEqual(['lost 2', 'lost 1', 'after', 'void'])
+})
+
+test('[F14] entries that come while one gives them up are not given up', async () => {
+  const { world, hub, alice } = await worldOf('in time')
+  await using _ = world
+  await alice.peer.publish(note('1'))
+  const lost = await writeElsewhere(alice, ['lost 2'])
+  const carol = await world.add('carol')
+  give(carol.store, alice, lost, 1)
+  await hear(world, hub, alice, lost)
+  await world.pass(patienceMs)
+  alice.peer.writeAnyway()
+  alice.peer.connect(carol.address)
+  await world.until(() => texts(alice.store, alice.identity).includes('lost 2'))
+  await world.turn(alice.peer.publish(note('after')))
+  expect(alice.store.feed(alice.identity)?.record?.head).toMatchObject({ epoch: 1, length: 3 })
+})
