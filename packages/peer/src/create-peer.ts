@@ -109,7 +109,8 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   const { connections, refresh } = network
 
   const own = keepOpen({
-    ...{ store, crypto, identity, boxKey, clock, log, signal: stop.signal },
+    ...{ store, crypto, identity, clock, log, signal: stop.signal },
+    keys: () => [boxKey, ...account.recoveryKeys],
     connected: () => Array.from(network.served, ({ session }) => session.remote),
     call: (...asked) => call(...asked),
   })

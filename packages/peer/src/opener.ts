@@ -22,7 +22,8 @@ export interface OpenerDeps {
   readonly crypto: Crypto
   /** This device and the others of its person. */
   readonly devices: readonly Identity[]
-  readonly boxKey: AgreementKey
+  /** This device's, and the account's recovery key where its words were typed. */
+  readonly keys: readonly AgreementKey[]
 }
 
 /** The sealed text of an entry; null when it has none, or its block is not here. */
@@ -38,10 +39,10 @@ export function sealedText(store: Pick<Store, 'block'>, { signed, body }: Stored
 
 /** Opens one entry of an own device; nothing happens when it is for others, or lifted from another author. */
 async function openOwn(stored: StoredEntry, author: Identity, deps: OpenerDeps): Promise<void> {
-  const { store, crypto, boxKey } = deps
+  const { store, crypto, keys } = deps
   const text = sealedText(store, stored)
   if (text === null) return
-  const note = await openAge(text, [boxKey], crypto)
+  const note = await openAge(text, keys, crypto)
   if (!note.ok || note.value.from !== author || note.value.context !== 'state') return
   store.rememberOpened(author, stored.content, writeStrictJson(note.value.body))
 }

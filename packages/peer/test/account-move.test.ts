@@ -56,6 +56,8 @@ describe('move', () => {
     const root = await laptop.peer.account.create({ label: 'laptop' })
     const phrase = laptop.peer.account.phrase()!
     await laptop.peer.publish(note('kept by the hub'))
+    const noisy = await world.add('noisy')
+    await laptop.peer.relate('mute', noisy.identity, true)
     const hub = await hubOf(world, laptop)
     await world.turn(laptop.peer.settled(never))
     await laptop.stop()
@@ -72,6 +74,8 @@ describe('move', () => {
     expect(members(fresh)).toEqual(['new phone (main)'])
     expect(fresh.peer.account.phrase()).toBe(newPhrase)
     await world.until(() => texts(fresh.store, laptop.identity).includes('kept by the hub'))
+    // What was sealed to the account is read with its words, though no other device is left to ask.
+    await world.until(() => fresh.store.relations(fresh.identity, 'mute').includes(noisy.identity))
     await fresh.peer.publish(note('and on'))
     await world.turn(fresh.peer.settled(never))
 

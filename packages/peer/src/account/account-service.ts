@@ -8,15 +8,18 @@
  * @module
  */
 import {
+  compareHeads,
   EffigyError,
   type Final,
   finalOfHead,
   type HeadRecord,
   headCheck,
   type Identity,
+  maxLabelBytes,
   parseBase64url,
   parseIdentity,
   type SynodMember,
+  utf8,
 } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
@@ -63,8 +66,10 @@ export function createAccountService(ports: AccountServicePorts): Service {
     if (own.role() !== 'main') return refusal('not-main')
     const told = await headOf(remote, bytes)
     if (told === undefined) return refusal('bad-value')
-    // What it never told us counts too, if we hold it: who leaves takes nothing with it.
-    const head = told ?? store.feed(remote)?.record ?? null
+    // What it does not tell counts too, if we hold it: who leaves takes nothing with it.
+    const held = store.feed(remote)?.record ?? null
+    const isNewest = told !== null && (held === null || compareHeads(told.head, held.head) >= 0)
+    const head = isNewest ? told : held
     const final = head === null ? null : finalOfHead(head.head)
     const label = own.view()?.members.find(({ identity }) => identity === remote)?.label ?? ''
     const asked = { type: 'leave', identity: remote, label, via: remote, at: clock.now() } as const
@@ -148,6 +153,8 @@ function memberIn(value: unknown): SynodMember | null {
   const identity = typeof name === 'string' ? parseIdentity(name) : null
   const isWhole = isBytes(box, 32) && isBytes(signature, 64) && typeof label === 'string'
   if (identity === null || !isWhole || typeof serial !== 'number') return null
+  // A person reads it before they grant anything.
+  if (utf8(label).length > maxLabelBytes || /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(label)) return null
   return [identity, box, label, serial, signature]
 }
 

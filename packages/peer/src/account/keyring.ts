@@ -71,9 +71,8 @@ export async function openKeyring(
     assertVault: () => void contents(),
     secret: () => read()?.synod ?? null,
     async keep(secret, phrase) {
-      const held = contents()
       const next = await keyOf(secret, crypto)
-      vault?.replace({ ...held, synod: secret, phrase })
+      vault?.replace({ ...contents(), synod: secret, phrase })
       synod = next
     },
     wipePhrase() {

@@ -7,6 +7,7 @@
  */
 import {
   type Authority,
+  deriveRecoveryKey,
   EffigyError,
   encodeBase64url,
   type Final,
@@ -38,11 +39,13 @@ export interface MovePorts extends Omit<FindPorts, 'signal' | 'store'> {
   readonly identity: Identity
   readonly signer: Signer
   readonly boxKey: AgreementKey
-  readonly crypto: Pick<Crypto, 'sha256'>
+  readonly crypto: Pick<Crypto, 'sha256' | 'agreementKey'>
   readonly clock: FindPorts['clock'] & { now(): number }
   readonly own: Pick<OwnAccount, 'root' | 'authority'>
   readonly keyring: Keyring
   readonly states: StateWriter
+  /** The account is this device's: with its recovery key a restored one reads its past. */
+  readonly recovered: (key: AgreementKey) => void
   /** Where the feed of a lost device ends (finals.ts). Throws `EffigyError` 'no-sighting'. */
   readonly seenBy: (identity: Identity, lostAt: number) => Promise<Final>
 }
@@ -54,7 +57,8 @@ export async function moveHere(options: MoveOptions, ports: MovePorts): Promise<
   const newPhrase = options.newPhrase === undefined ? null : phraseOf(options.newPhrase)
   keyring.assertVault()
   return states.inTurn(async () => {
-    const authority = await newestVerdict(await phraseSeed(phrase), { ...ports, signal })
+    const seed = await phraseSeed(phrase)
+    const authority = await newestVerdict(seed, { ...ports, signal })
     const final = await endOf(authority, lostAt, ports)
     const basis = stateAt(authority, final, store)
     const members = await membersOf(authority, basis, options, ports)
@@ -79,6 +83,7 @@ export async function moveHere(options: MoveOptions, ports: MovePorts): Promise<
       secretOf(moved.value.synodKey.secret, authority.moves.length + 1),
       isUnconfirmed ? phrase : newPhrase,
     )
+    ports.recovered(await crypto.agreementKey(deriveRecoveryKey(seed).secret))
     await states.begin(moved.value.state)
     return authority.root
   })

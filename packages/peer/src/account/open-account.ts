@@ -92,6 +92,8 @@ export interface OpenAccount extends Disposable {
   readonly own: OwnAccount
   readonly circle: Circle
   readonly following: Following
+  /** Of accounts whose words were typed here since the start: what was sealed to them is read again. */
+  readonly recoveryKeys: readonly AgreementKey[]
   /** Takes a link that somebody opened: for pairing while a code is shown, else it goes to `otherwise`. */
   readonly accept: Linking['accept']
   /** What this device answers to others of its account. */
@@ -148,6 +150,7 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
     box: deps.boxKey.publicKey,
     joined: changed,
   })
+  const recoveryKeys: AgreementKey[] = []
   let leaving = 0
   const untilClosed = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, deps.signal])
 
@@ -218,7 +221,8 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
     },
     async move(options) {
       const find = { refresh: deps.watched, settled: deps.settled }
-      const ports = { ...deps, ...find, own, keyring, states, seenBy }
+      const recovered = (key: AgreementKey): void => void recoveryKeys.push(key)
+      const ports = { ...deps, ...find, own, keyring, states, seenBy, recovered }
       try {
         return await moveHere({ ...options, signal: untilClosed(options.signal) }, ports)
       } finally {
@@ -245,6 +249,7 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
     own,
     circle,
     following,
+    recoveryKeys,
     accept: linking.accept,
     service: createAccountService({
       admitting,

@@ -69,8 +69,7 @@ export function openOwnAccount(
     },
     isSibling(other) {
       if (other === identity || standing().type !== 'member') return false
-      const { synods } = store
-      return synods?.standing(other).type === 'member' && synods.accountOf(other) === root()
+      return authority()?.standings.get(other)?.type === 'member'
     },
     view() {
       const verdict = authority()

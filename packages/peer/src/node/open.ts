@@ -78,5 +78,11 @@ export async function openNodePeer(options: NodePeerOptions): Promise<NodePeer> 
     }),
   )
   const owned = undo.move()
-  return { ...peer, phrase: secrets.phrase, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  return {
+    ...peer,
+    get phrase() {
+      return peer.account.phrase()
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
 }

@@ -18,7 +18,8 @@ export interface KeepOpenPorts {
   readonly store: Store
   readonly crypto: Crypto
   readonly identity: Identity
-  readonly boxKey: AgreementKey
+  /** What opens texts that are sealed to this device, or to the account. */
+  readonly keys: () => readonly AgreementKey[]
   readonly clock: Clock
   readonly log: Log
   /** Who is connected now. */
@@ -48,7 +49,7 @@ const settleMs = 300
 const maxAnswers = 4_096
 
 export function keepOpen(ports: KeepOpenPorts): KeepOpen {
-  const { store, crypto, identity, boxKey, clock, log, signal } = ports
+  const { store, crypto, identity, keys, clock, log, signal } = ports
   let timer: Disposable | null = null
   let turn: Promise<unknown> = Promise.resolve()
   /** What was shut when it was asked last, by who was asked. */
@@ -56,7 +57,7 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
 
   async function catchUp(): Promise<void> {
     const devices = ownDevices(store, identity)
-    await openAllOwn({ store, crypto, boxKey, devices })
+    await openAllOwn({ store, crypto, keys: keys(), devices })
     const shut = devices.filter((device) => shutAbove(store, device) !== null)
     if (shut.length === 0) return
     const state = shut.map((device) => store.feed(device)?.record?.head.head).join()

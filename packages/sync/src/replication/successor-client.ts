@@ -126,10 +126,13 @@ export function createSuccessorClient(ports: SuccessorClientPorts): SuccessorCli
 
   return {
     take(records) {
-      const fresh = records.filter(
-        ({ head }) => head.epoch === 1 && !isWatched(head.identity) && store.entry(head.head) === null,
-      )
-      const looked = fresh.filter(mayLook)
+      const looked: HeadRecord[] = []
+      for (const record of records) {
+        // What is known costs too: a flood of heads is not looked up one by one (T16).
+        if (!mayLook()) break
+        const { epoch, identity, head } = record.head
+        if (epoch === 1 && !isWatched(identity) && store.entry(head) === null) looked.push(record)
+      }
       if (looked.length === 0) return
       busy++
       effects.verify(looked.map(headCheck), (verdicts) => {
