@@ -42,14 +42,14 @@ export function showChain(context: FeedContext, feed: Feed, head: Head | null): 
   feed.chainEpoch = head.epoch
   feed.broken = broken
   showRows(context, feed, lineage.rows.toReversed())
-  if (!isSameEpoch && head.epoch === 1) noteStates(context, feed)
+  if (head.epoch === 1) noteStates(context, feed)
   for (const { run } of lineage.landings) {
     const kept = runs.holding(feed.id, run.first)
     if (kept !== null) runs.put(feed.id, { ...kept, epoch: head.epoch })
   }
 }
 
-/** States that were held under a later epoch are now held under the first (Y1). */
+/** States that were held under a later epoch are now held under the first (Y1); some had to go for others above the end (S30). */
 function noteStates(context: FeedContext, feed: Feed): void {
   const { db, types } = context
   if (context.synods === undefined) return

@@ -28,8 +28,8 @@ import type { Sqlite } from '../sqlite.ts'
 import { storageError } from '../storage-error.ts'
 
 /**
- * States that are kept of one synod key: the highest by (length, CID), so which they are does not depend on the order
- * in which they came. An account needs one for each device that joins or goes.
+ * States that are kept of one synod key: the highest by (length, CID), those above its end the first to go, so which
+ * they are does not depend on the order in which they came. An account needs one for each device that joins or goes.
  */
 const maxStatesOfKey = 256
 
@@ -59,13 +59,14 @@ export interface StateRow {
 
 export interface StateTable {
   /**
-   * Adds the state of a verified entry; the least epoch counts. Gives its row when something changed, else null, and the
-   * roots of which states had to go for it.
+   * Adds the state of a verified entry; the least epoch counts. `end`: the length at which a move ended that key.
+   * Gives its row when something changed, else null, and the roots of which states had to go for it.
    */
   add(
     signed: SignedEntry,
     epoch: number,
     isProven: boolean,
+    end: number | null,
   ): { readonly row: StateRow | null; readonly evicted: readonly Root[] }
   find(cid: RawCid): StateRow | null
   prove(cid: RawCid): void
@@ -125,7 +126,7 @@ export function createStateTable(db: Sqlite, sha256: Sha256): StateTable {
   }
 
   const table: StateTable = {
-    add(signed, epoch, isProven) {
+    add(signed, epoch, isProven, end) {
       const { cid } = signed
       const digest = cidDigest(cid)
       const known = db.first<Row>(`select ${columns} from synod_states where cid = ?`, digest)
@@ -153,9 +154,11 @@ export function createStateTable(db: Sqlite, sha256: Sha256): StateTable {
       const evicted = Array.from(
         db.rows<{ root: Root }>(
           `delete from synod_states where id in (
-             select id from synod_states where identity = ? order by length desc, cid desc limit -1 offset ${maxStatesOfKey}
+             select id from synod_states where identity = ?
+             order by length > ?, length desc, cid desc limit -1 offset ${maxStatesOfKey}
            ) returning root`,
           identity,
+          end ?? Number.MAX_SAFE_INTEGER,
         ),
         (gone) => gone.root,
       )

@@ -93,6 +93,34 @@ describe('accounts', () => {
     expect(store.synods?.standing(phone)).toEqual({ type: 'frozen' })
   })
 
+  test('[S30] [T26] a thief who writes state after state pushes none out below the end that a move sets', () => {
+    using store = open()
+    const good = account.feed(0, [
+      { members: [laptop, phone, bob] },
+      { members: [laptop, phone] },
+      { members: [laptop, phone] },
+    ])
+    const thief = account.feed(
+      0,
+      Array.from({ length: 300 }, () => ({ members: [laptop] })),
+      good,
+    )
+    hold(store, thief)
+    const [first] = good as [SignedEntry]
+    expect(store.synods?.account(account.root)?.states.has(first.cid)).toBe(false)
+    const away = account.move(0, [1, 3, (good[2] as SignedEntry).cid])
+    hold(store, account.feed(1, [{ members: [laptop], moves: [away] }]))
+    settleAll(store)
+    const verdict = store.synods?.account(account.root)
+    expect(verdict?.states.get(first.cid)).toBe('counted')
+    expect(store.synods?.standing(bob)).toEqual({ type: 'frozen' })
+    // Whoever never saw what the thief wrote says the same.
+    using other = open()
+    hold(other, good)
+    hold(other, account.feed(1, [{ members: [laptop], moves: [away] }]))
+    expect(other.synods?.account(account.root)?.standings).toEqual(verdict?.standings)
+  })
+
   test('[S30] [T18] of one key no more than 256 states are kept, whatever order they came in', () => {
     const many = account.feed(
       0,

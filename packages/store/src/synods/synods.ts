@@ -32,7 +32,7 @@ import type { Sqlite } from '../sqlite.ts'
 import { applyLimit } from './apply-limit.ts'
 import { createDeviceTable } from './device-table.ts'
 import type { SynodHooks } from './hooks.ts'
-import { type FeedLimit, limitOf, strictest } from './limit.ts'
+import { endOf, type FeedLimit, limitOf, strictest } from './limit.ts'
 import { createStateTable, type UnprovenState } from './state-table.ts'
 
 export interface Synods {
@@ -213,7 +213,8 @@ export function createSynods({ db, changes, sha256, feeds }: SynodPorts): SynodP
     hooks: {
       stateArrived(signed, epoch, isOwn) {
         if (!signed.entry.payload.includes('"synod"')) return
-        const { row, evicted } = states.add(signed, epoch, isOwn)
+        const end = endOf(limitNow(signed.entry.identity))?.[1] ?? null
+        const { row, evicted } = states.add(signed, epoch, isOwn, end)
         for (const root of evicted) touch(root)
         if (row === null) return
         if (row.proven) touch(row.root)
