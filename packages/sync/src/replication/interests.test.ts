@@ -117,3 +117,15 @@ test('[R1] lists of many sessions hold each name once', () => {
   interests.join({ watch: () => ({ [Symbol.dispose]: () => {} }) }, nothing).add([first])
   expect(Object.is(interests.name(again), first)).toBe(true)
 })
+
+test('[R1] [T16] whoever names others again and again is remembered with the last alone', () => {
+  const { join, change } = world()
+  const [one, two] = [join(), join()]
+  two.interest.add([alice])
+  one.interest.add([alice, bob])
+  one.interest.addSet(keysOf([alice]))
+  one.interest.clear()
+  one.interest.add([carol])
+  change([alice, bob, carol])
+  expect([one.heard, two.heard]).toEqual([[carol], [alice]])
+})

@@ -33,6 +33,8 @@ export interface Interest extends Disposable {
   addSet(keys: Uint8Array): void
   /** Hears of every feed from now on. */
   addAll(): void
+  /** Hears no more of what was named, or in a set: whoever names others again and again fills no memory (T16). */
+  clear(): void
 }
 
 export interface Interests {
@@ -106,14 +108,17 @@ export function createInterests({ after }: Pick<Clock, 'after'>): Interests {
     }
   }
 
-  function leave(listener: Listener, heard: readonly Feed[]): void {
-    sessions.delete(listener)
-    hearingAll.delete(listener)
+  function clear(listener: Listener, heard: readonly Feed[]): void {
     bySet.delete(listener)
     for (const { identity, listeners } of heard) {
       listeners.delete(listener)
       if (listeners.size === 0) byFeed.delete(identity)
     }
+  }
+
+  function leave(listener: Listener): void {
+    sessions.delete(listener)
+    hearingAll.delete(listener)
     if (sessions.size > 0) return
     watching?.[Symbol.dispose]()
     timer?.[Symbol.dispose]()
@@ -133,7 +138,11 @@ export function createInterests({ after }: Pick<Clock, 'after'>): Interests {
           else bySet.set(listener, [...(bySet.get(listener) ?? []), keys])
         },
         addAll: () => void hearingAll.add(listener),
-        [Symbol.dispose]: () => leave(listener, heard.splice(0)),
+        clear: () => clear(listener, heard.splice(0)),
+        [Symbol.dispose]() {
+          clear(listener, heard.splice(0))
+          leave(listener)
+        },
       }
     },
     name: (identity) => byFeed.get(identity)?.identity ?? identity,

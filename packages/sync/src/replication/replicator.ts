@@ -339,8 +339,9 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     effects,
     onMessage,
     // They are told of these from now on, and may be asked about them.
-    watched(identities) {
-      interest.add(identities.filter(headsFeed.watches))
+    watched(identities, replace) {
+      if (replace) interest.clear()
+      interest.add([session.remote, ...identities.filter(headsFeed.watches)])
       successorSource.asked(identities)
       heads.refresh(identities)
     },

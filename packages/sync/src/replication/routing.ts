@@ -29,8 +29,8 @@ export interface RoutingPorts {
   readonly effects: Pick<Effects, 'send'>
   /** Other services: true when it was taken. */
   readonly onMessage: (message: Message, bytes: Uint8Array) => boolean
-  /** The other side asked to hear of these. */
-  readonly watched: (identities: readonly Identity[]) => void
+  /** The other side asked to hear of these; `replace`: and of no others any more. */
+  readonly watched: (identities: readonly Identity[], replace: boolean) => void
   /** Whether the other side says that it pays for each byte. */
   readonly spare: (isMetered: boolean) => void
 }
@@ -43,7 +43,7 @@ export function createRouting(ports: RoutingPorts): Routing {
   function watch(message: Watch, bytes: Uint8Array): void {
     const identities = headsFeed.watch(message, bytes)
     catchUp?.plain()
-    ports.watched(identities)
+    ports.watched(identities, message.replace)
   }
 
   function refuse({ id }: Request): void {
