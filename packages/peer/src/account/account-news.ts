@@ -36,6 +36,9 @@ export interface NewsDeps {
   readonly isFollowed: (root: Root) => boolean
 }
 
+/** Y14: which devices somebody has is their own business, and shown beside what these write. */
+const forFollowers: ReadonlySet<AccountChange['type']> = new Set(['moved', 'disputed', 'settled'])
+
 /** News that wait for a listener; the oldest go first. */
 const maxKept = 256
 
@@ -85,7 +88,13 @@ export function createNewsDesk({ store, own, clock, isFollowed }: NewsDeps): New
     followed.set(root, now)
     const [oldest] = followed.keys()
     if (followed.size > maxRemembered && oldest !== undefined) followed.delete(oldest)
-    if (before !== undefined) tell(root, accountChanges(asAuthority(before, now), now), false)
+    if (before === undefined) return
+    const changes = accountChanges(asAuthority(before, now), now)
+    tell(
+      root,
+      changes.filter(({ type }) => forFollowers.has(type)),
+      false,
+    )
   }
 
   function begin(): void {

@@ -30,6 +30,8 @@ import type { OwnAccount } from './own-account.ts'
 export interface Following extends Disposable {
   /** Stances or policies of one's own have changed: watches what is to be watched now. */
   update(): void
+  /** As `update`; also lets go of what was watched to find an account that is none of ours. */
+  tidy(): void
   /** For each commit: accounts that matter may have other devices now. */
   changed(change: StoreChange): void
   /** Joined within a day, as seen from here. */
@@ -69,6 +71,8 @@ export function createFollowing(deps: FollowingDeps): Following {
   let concerned: ReadonlySet<Root> = new Set()
   let timer: Disposable | null = null
   let soon: Disposable | null = null
+  /** There may be feeds that are watched for an account's sake alone. */
+  let hadAccounts = feedsOfAccounts(store).length > 0
   /** Followed for themselves, without an account, when it was looked at last. */
   let alone: ReadonlySet<Identity> = new Set()
 
@@ -137,10 +141,13 @@ export function createFollowing(deps: FollowingDeps): Following {
       if (isKept || (isWatched && isSamePolicy(state.policy, policy))) continue
       watch(identity, policy)
     }
-    for (const { identity, policy } of [...store.feeds({ watched: true })]) {
-      if (policy.account === undefined || wanted.has(identity)) continue
-      watch(identity, unwatched(store, identity))
+    // Most people follow no account yet: they look through no list of all that they watch.
+    if (hadAccounts || concerned.size > 0) {
+      for (const identity of feedsOfAccounts(store)) {
+        if (!wanted.has(identity)) watch(identity, unwatched(store, identity))
+      }
     }
+    hadAccounts = concerned.size > 0
     for (const identity of blocked) {
       if (store.feed(identity)?.watched === true) watch(identity, null)
     }
@@ -149,6 +156,10 @@ export function createFollowing(deps: FollowingDeps): Following {
 
   return {
     update,
+    tidy() {
+      hadAccounts = true
+      update()
+    },
     changed({ synods, views }) {
       // What other own devices say of people counts here, too.
       if (views && soon === null && ownDevices(store, self).length > 1) {
@@ -172,6 +183,15 @@ export function createFollowing(deps: FollowingDeps): Following {
       soon?.[Symbol.dispose]()
     },
   }
+}
+
+/** Watched because an account has them. */
+function feedsOfAccounts(store: Pick<Store, 'feeds'>): readonly Identity[] {
+  const found: Identity[] = []
+  for (const { identity, policy } of store.feeds({ watched: true })) {
+    if (policy.account !== undefined) found.push(identity)
+  }
+  return found
 }
 
 /** Ms for which a device counts as new. */

@@ -227,7 +227,8 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
         return await moveHere({ ...options, signal: untilClosed(options.signal) }, ports)
       } finally {
         // What was watched to find it stays only when it is ours.
-        changed()
+        following.tidy()
+        pulse.fire()
       }
     },
     async leave({ signal }) {

@@ -142,6 +142,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
       ...parts,
       signer,
       boxSecret,
+      vault,
       clock: process.clock,
       random: bytes,
       log: gatedLog(log, process),
