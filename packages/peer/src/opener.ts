@@ -76,6 +76,14 @@ async function openFeed(device: Identity, deps: OpenerDeps): Promise<void> {
   store.saveSetting(throughKey(device), `${epoch}/${top}/${state.heldCount}`)
 }
 
+/**
+ * Everything of an own device is opened anew the next time: with one more key more can be read, and what a stolen device
+ * told of texts (own/texts.ts) gives way to what they say (T26).
+ */
+export function openAgain(store: Pick<Store, 'saveSetting'>, device: Identity): void {
+  store.saveSetting(throughKey(device), null)
+}
+
 /** Above that length, sealed entries of an own device are here that this one cannot open; null: none. */
 export function shutAbove(store: Pick<Store, 'setting'>, device: Identity): number | null {
   const text = store.setting(shutKey(device))

@@ -183,4 +183,19 @@ describe('move', () => {
     expect(members(phone)).toEqual(['phone (main)'])
     expect(phone.peer.account.show()!.revoked.map(({ identity }) => identity)).toContain(laptop.identity)
   })
+
+  test('[Y20] [T26] what a stolen device told of sealed texts gives way to what they say, once the words are typed', async () => {
+    await using world = createWorld()
+    const [laptop, phone] = (await household(world, 'laptop', 'phone')) as [TestPeer, TestPeer]
+    const phrase = laptop.peer.account.phrase()!
+    await laptop.peer.state.set([['petname/x', 'Ada']])
+    await world.until(() => phone.peer.state.value('petname/x') === 'Ada')
+    const sealed = [...phone.store.chain(laptop.identity)].at(-1)!
+    const lie = { type: 'device_state', at: 1, changes: [['petname/x', 'Mallory']] }
+    phone.store.rememberOpened(laptop.identity, sealed.content, JSON.stringify(lie))
+    expect(phone.peer.state.value('petname/x')).toBe('Mallory')
+    await laptop.stop()
+    await world.turn(phone.peer.account.move({ phrase, signal }))
+    await world.until(() => phone.peer.state.value('petname/x') === 'Ada')
+  })
 })

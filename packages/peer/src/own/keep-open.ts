@@ -10,7 +10,7 @@ import { shortName } from '@effigy/core'
 import type { AgreementKey, Crypto } from '@effigy/crypto'
 import type { Store, StoreChange } from '@effigy/store'
 import type { Clock, Log, ReceivedAnswer, ServiceRefusal } from '@effigy/sync'
-import { isShut, noteShut, openAllOwn, shutAbove } from '../opener.ts'
+import { isShut, noteShut, openAgain, openAllOwn, shutAbove } from '../opener.ts'
 import { ownDevices } from './devices.ts'
 import { learnTexts, ownTextsService } from './texts.ts'
 
@@ -52,12 +52,17 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
   const { store, crypto, identity, keys, clock, log, signal } = ports
   let timer: Disposable | null = null
   let turn: Promise<unknown> = Promise.resolve()
+  /** Keys by which everything here was opened. */
+  let known = keys().length
   /** What was shut when it was asked last, by who was asked. */
   const asked = new Map<Identity, string>()
 
   async function catchUp(): Promise<void> {
     const devices = ownDevices(store, identity)
-    await openAllOwn({ store, crypto, keys: keys(), devices })
+    const now = keys()
+    if (now.length > known) for (const device of devices) openAgain(store, device)
+    known = now.length
+    await openAllOwn({ store, crypto, keys: now, devices })
     const shut = devices.filter((device) => shutAbove(store, device) !== null)
     if (shut.length === 0) return
     const state = shut.map((device) => store.feed(device)?.record?.head.head).join()

@@ -14,7 +14,8 @@ import type { Sqlite } from '../sqlite.ts'
 export interface Opened {
   /** Null when it was not opened here. */
   payload(feed: number, content: Uint8Array): Payload | null
-  save(feed: number, content: Uint8Array, text: string): void
+  /** Whether another text was known before. */
+  save(feed: number, content: Uint8Array, text: string): boolean
 }
 
 export function createOpened(db: Sqlite): Opened {
@@ -30,7 +31,14 @@ export function createOpened(db: Sqlite): Opened {
       return payload.ok ? payload.value : null
     },
     save(feed, content, text) {
+      const known = db.first<{ payload: string }>(
+        'select payload from opened where feed = ? and content = ?',
+        feed,
+        content,
+      )
+      if (known?.payload === text) return false
       db.run('insert or replace into opened (feed, content, payload) values (?, ?, ?)', feed, content, text)
+      return known !== null
     },
   }
 }

@@ -154,7 +154,7 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
       if (!payload.ok || feed === null) return false
       const digest = cidDigest(content)
       changes.commit(() => {
-        opened.save(feed, digest, payloadJson)
+        const isOther = opened.save(feed, digest, payloadJson)
         const rows = [
           ...db.rows<ItemRow>(
             `select ${itemColumns} from ${itemTables} where e.content_key = ? and e.content = ? and e.feed = ?
@@ -164,7 +164,11 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
             feed,
           ),
         ]
-        for (const row of rows) rebuilder.project(row)
+        for (const row of rows) {
+          // What another text said goes with it.
+          if (isOther) projector.hide(row.id)
+          rebuilder.project(row)
+        }
       })
       return true
     },
