@@ -150,3 +150,42 @@ test('over WebSockets, by an address that names who must answer', async () => {
   const nonsense = bob.connect('ftp://127.0.0.1/')
   await expect(nonsense.ready(never)).rejects.toThrow(code('bad-address'))
 })
+
+describe('an account of homes', () => {
+  test('is linked over a real socket, handed over, and is there after each was opened again', async () => {
+    using folder = temporaryFolder()
+    const [laptopHome, phoneHome] = [folder.at('laptop'), folder.at('phone')]
+    await createHome(laptopHome)
+    await createHome(phoneHome)
+    {
+      await using laptop = await open(laptopHome)
+      await using phone = await open(phoneHome)
+      await using server = await listen(laptop)
+      const words = laptop.phrase
+      await laptop.account.create({ label: 'laptop' })
+      expect(laptop.account.phrase()).toBe(words)
+      await laptop.publish(note('before'))
+      const [place = ''] = server.address.split('#')
+      const shown = laptop.account.showLink({ places: [place] })
+      const read = phone.account.readLink(shown.text ?? '', { label: 'phone' })
+      for (const link of [shown, read]) {
+        void (async () => {
+          for await (const { type } of link.states(never)) if (type === 'comparing') link.decide(true)
+        })()
+      }
+      expect([(await shown.outcome).ok, (await read.outcome).ok]).toEqual([true, true])
+      for await (const { done, total } of phone.account.history(never))
+        expect(done).toBeLessThanOrEqual(total)
+      expect(texts(phone.store, laptop.identity)).toEqual(['before'])
+      laptop.account.confirmPhrase()
+      expect([laptop.phrase, phone.phrase]).toEqual([null, null])
+      await laptop.account.handOver(phone.identity, { signal: never })
+    }
+    await using laptop = await open(laptopHome)
+    await using phone = await open(phoneHome)
+    expect(laptop.account.show()).toMatchObject({ role: 'linked', handingTo: null })
+    expect(phone.account.show()).toMatchObject({ role: 'main', phraseConfirmed: true })
+    await phone.account.set({ labels: [[laptop.identity, 'old laptop']] })
+    expect(phone.account.show()?.members.map(({ label }) => label)).toEqual(['phone', 'old laptop'])
+  })
+})
