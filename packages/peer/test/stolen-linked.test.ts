@@ -4,7 +4,7 @@ import { testSeed } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
 import { authorityOf, everywhere, friendOf, household, hubOf, meet, members, shows } from './account-kit.ts'
 import { accomplice, chainOf, forge, lastEpoch } from './thief-kit.ts'
-import { createWorld, note, type TestPeer, texts, type World } from './world.ts'
+import { createWorld, never, note, type TestPeer, texts, type World } from './world.ts'
 
 const hourMs = 60 * 60 * 1000
 
@@ -119,5 +119,24 @@ describe('[T26] a stolen linked device', () => {
     await expect(phone.peer.account.revoke(tablet.identity, { final })).rejects.toThrow('main device')
     await expect(phone.peer.account.set({ profile: { name: 'x' } })).rejects.toThrow('main device')
     expect(friend.peer.account.of(laptop.identity)?.devices).toHaveLength(3)
+  })
+
+  test('takes nobody off the list by asking for who is on it already', async () => {
+    await using world = createWorld()
+    const [laptop, phone, tablet] = (await household(world, 'laptop', 'phone', 'tablet')) as [
+      TestPeer,
+      TestPeer,
+      TestPeer,
+    ]
+    const { identities } = authorityOf(phone).current!.state
+    const member = identities.find(([device]) => device === tablet.identity)!
+    const ask = (method: string) =>
+      world.turn(
+        phone.peer.call(laptop.identity, 'account', method, { member: [...member] }, { signal: never }),
+      )
+    // A person is not even asked.
+    expect(await ask('admit')).toMatchObject({ ok: true })
+    expect(await ask('withdraw')).toMatchObject({ ok: false, error: { code: 'too-late' } })
+    expect(members(laptop)).toEqual(['laptop (main)', 'phone', 'tablet'])
   })
 })

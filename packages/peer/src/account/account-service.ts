@@ -113,6 +113,11 @@ export function createAccountService(ports: AccountServicePorts): Service {
     if (member === null) return refusal('bad-value')
     if (own.role() !== 'main') return refusal('not-main')
     const [identity, , label] = member
+    if (own.authority()?.standings.get(identity)?.type === 'member') {
+      // Nothing to grant, and nothing that could be taken back afterwards.
+      const given = await ports.admitting.admit(member)
+      return given.ok ? { ok: true, value: writeAdmitted(given.value) } : refusal(given.error.code)
+    }
     answer({ value: {} })
     const asked = { type: 'join', identity, label, via: remote, at: clock.now() } as const
     const work = async () => {
