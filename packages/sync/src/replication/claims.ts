@@ -11,6 +11,7 @@
  * @module
  */
 import type { Clock } from '../clock.ts'
+import type { Effects } from './effects.ts'
 
 export interface ClaimOwner<Key> {
   /** Somebody else has it now. */
@@ -142,4 +143,19 @@ export function createClaims<Key>({ monotonic, after }: Pick<Clock, 'monotonic' 
       }
     },
   }
+}
+
+/** A claim is released inside another session's work: what fails while it is told ends the session it is told to, not that one. */
+export function guardedClaims<Key>(claims: Claims<Key>, { soon }: Pick<Effects, 'soon'>): Claims<Key> {
+  const watch: Claims<Key>['watch'] = (listener) =>
+    claims.watch((key) => {
+      try {
+        listener(key)
+      } catch (error) {
+        soon(() => {
+          throw error
+        })
+      }
+    })
+  return { ...claims, watch }
 }

@@ -23,7 +23,7 @@ import { createAsked, isAnswer } from './asked.ts'
 import { createBlobClient } from './blob-client.ts'
 import { createBlobSource } from './blob-source.ts'
 import { type CatchUp, createCatchUp } from './catch-up.ts'
-import type { Claims } from './claims.ts'
+import { guardedClaims } from './claims.ts'
 import { createRow, type Effects } from './effects.ts'
 import { createEntrySource } from './entry-source.ts'
 import { createFeedClient } from './feed-client.ts'
@@ -180,27 +180,13 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     log,
     remoteHead: heads.head,
   })
-  /** A claim is released inside another session's work: what fails here ends this session, not that one. */
-  function guarded<Key>(claims: Claims<Key>): Claims<Key> {
-    const watch: Claims<Key>['watch'] = (listener) =>
-      claims.watch((key) => {
-        try {
-          listener(key)
-        } catch (error) {
-          effects.soon(() => {
-            throw error
-          })
-        }
-      })
-    return { ...claims, watch }
-  }
 
   const blobs = createBlobClient({
     store,
     sha256,
     asked,
     effects,
-    transfers: { ...shared.blobs, claims: guarded(shared.blobs.claims) },
+    transfers: { ...shared.blobs, claims: guardedClaims(shared.blobs.claims, effects) },
     log,
     keyedName,
     isSparing: () => isSparing,
