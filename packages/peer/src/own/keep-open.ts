@@ -42,6 +42,16 @@ export interface KeepOpen extends Disposable {
   now(): Promise<void>
 }
 
+interface Told {
+  readonly epoch: number
+  readonly through: number
+  /** Monotonic, ms. */
+  readonly sinceMs: number
+}
+
+/** It may have learned more itself by then, ms. */
+const againMs = 600_000
+
 /** Ms after a change: entries come in batches, and count once their signatures are checked. */
 const settleMs = 300
 
@@ -56,6 +66,8 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
   let known = keys().length
   /** What was shut when it was asked last, by who was asked. */
   const asked = new Map<Identity, string>()
+  /** How far it has told since it connected, by who was asked and whose feed. */
+  const told = new Map<Identity, Map<Identity, Told>>()
 
   async function catchUp(): Promise<void> {
     const devices = ownDevices(store, identity)
@@ -74,7 +86,13 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
   }
 
   async function ask(other: Identity, device: Identity): Promise<void> {
+    const epoch = store.feed(device)?.record?.head.epoch ?? 0
+    const known = told.get(other)?.get(device) ?? null
+    const isOld = known === null || known.epoch !== epoch || clock.monotonic() - known.sinceMs > againMs
+    const before = isOld ? { epoch, through: 0, sinceMs: clock.monotonic() } : known
     let above = shutAbove(store, device)
+    // What it could not tell it is not asked for again: one text that nobody opens would cost all above it each time.
+    if (above !== null) above = Math.max(above, before.through)
     for (let answers = 0; above !== null && answers < maxAnswers; answers++) {
       const value = { identity: device, above }
       const answer = await ports.call(other, ownTextsService, 'opened', value, { signal })
@@ -90,6 +108,8 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
       }
       if (learned.through === above) break
       above = learned.through
+      const mine = told.get(other) ?? new Map<Identity, Told>()
+      told.set(other, mine.set(device, { ...before, through: above }))
     }
     noteShut(store, device, lowestShut(device))
   }
@@ -119,6 +139,7 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
     },
     met(other) {
       asked.delete(other)
+      told.delete(other)
       soon()
     },
     now() {

@@ -1,0 +1,65 @@
+/** What own devices are asked for, and how often (spec Y20). */
+import {
+  chainPoint,
+  type Entry,
+  identityOfKey,
+  type JsonObject,
+  nextComparable,
+  ok,
+  type SignedEntry,
+  signEntry,
+  signHead,
+} from '@effigy/core'
+import { sealAge } from '@effigy/crypto'
+import { openNodeStore } from '@effigy/store/node'
+import { silentLog } from '@effigy/sync'
+import { createFakeClock, testSeed, testSigner } from '@effigy/testkit'
+import { expect, test } from 'vitest'
+import { testCrypto } from '../../test/world.ts'
+import { keepOpen } from './keep-open.ts'
+
+test('[Y20] a text that nobody opens does not cost all that came after it with each entry', async () => {
+  using store = openNodeStore(':memory:', { sha256: testCrypto.sha256, now: () => 1 })
+  const clock = createFakeClock()
+  const signer = await testSigner('self')
+  const identity = identityOfKey(signer.publicKey)
+  const [own, other] = await Promise.all(
+    ['own', 'other'].map((name) => testCrypto.agreementKey(testSeed(name))),
+  )
+  let top: SignedEntry | null = null
+  async function seal(): Promise<void> {
+    const body = { type: 'device_state', at: 1, changes: [['read/x', 1]] } as unknown as JsonObject
+    const recipients = [other!.publicKey]
+    const sealed = await sealAge({ from: identity, context: 'state', body, recipients, crypto: testCrypto })
+    if (!sealed.ok) throw new Error('sealed')
+    const length = (top?.entry.length ?? 0) + 1
+    const comparable = nextComparable(1, top === null ? null : chainPoint(top))
+    const place = { identity, length, comparable }
+    const draft: Entry = { ...place, parent: top?.cid ?? null, synod: null, links: [], payload: sealed.value }
+    top = await signEntry(draft, signer, testCrypto.sha256)
+    const head = { ...place, epoch: 1, bytes: 1_000 * length, head: top.cid }
+    store.appendOwn([{ entry: top, body: null }], await signHead(head, signer))
+  }
+  const asked: unknown[] = []
+  using open = keepOpen({
+    ...{ store, crypto: testCrypto, identity, clock, log: silentLog },
+    keys: () => [own!],
+    connected: () => [identity],
+    async call(_other, _service, _method, { above }) {
+      asked.push(above)
+      return ok({ value: { texts: [], through: top!.entry.length }, bytes: new Uint8Array(0) })
+    },
+    signal: new AbortController().signal,
+  })
+  await seal()
+  await seal()
+  await open.now()
+  expect(asked.splice(0)).toEqual([0, 2])
+  await seal()
+  await open.now()
+  expect(asked.splice(0)).toEqual([2, 3])
+  // Who connects anew may have learned more.
+  open.met(identity)
+  await open.now()
+  expect(asked.splice(0)).toEqual([0, 3])
+})
