@@ -5,8 +5,9 @@
  *
  * @module
  */
-import { type Identity, parseIdentity } from '@effigy/core'
+import { finalOfHead, type Identity, parseIdentity } from '@effigy/core'
 import type { AccountMember, AccountView, Peer } from '@effigy/peer'
+import type { FeedState } from '@effigy/store'
 import { matchesShort, minShortLength } from './arguments.ts'
 import { failure } from './failure.ts'
 import { synodSay as say } from './messages/index.ts'
@@ -47,4 +48,10 @@ export function deviceLabel(view: AccountView | null, identity: Identity): strin
 
 export function memberLabel({ label }: AccountMember): string {
   return label.trim() === '' ? say.unnamed : calmLine(label)
+}
+
+/** Where a feed would end now, as `--final` and `--drop` take it; null: nothing of it is known. */
+export function headFinal(feed: FeedState | null): string | null {
+  const head = feed?.record?.head ?? null
+  return head === null ? null : finalOfHead(head).join('/')
 }

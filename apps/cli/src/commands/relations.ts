@@ -8,6 +8,7 @@ import type { Identity } from '@effigy/core'
 import { type Peer, wholeFeed } from '@effigy/peer'
 import type { RelationKind, WatchPolicy } from '@effigy/store'
 import { Command } from 'commander'
+import { headFinal } from '../account.ts'
 import { findIdentity } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import { failure } from '../failure.ts'
@@ -137,6 +138,7 @@ function coverOf({ store }: Peer, identity: Identity) {
   return {
     held: feed?.heldCount ?? 0,
     length: feed?.record?.head.length ?? null,
+    final: headFinal(feed),
     disputed: feed?.disputedAbove ?? null,
     broken: feed?.broken ?? null,
   }

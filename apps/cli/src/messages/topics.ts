@@ -33,11 +33,13 @@ Errors end with a stable code in brackets, for example [file-exists].
   erase               entry, erased
   follow and the like kind, identity, value, entry, content
   following           identity, name, held, length, disputed, broken,
-                      account {root, disputed}, devices [{identity, label, isNew, held, length}]
+                      account {root, disputed}, devices [{identity, label, isNew, held,
+                      length, final (EPOCH/LENGTH/CID)}]
   profile             identity, name, about, avatar, hubs, followers
   synod create        root, identity, device, home, phraseConfirmed; phrase only with --reveal
   synod show          root, identity, role, name, about, disputed, incomplete, phraseConfirmed,
-                      handingTo, devices [{identity, label, main, self, held, length}],
+                      handingTo, devices [{identity, label, main, self, held, length,
+                      final}],
                       revoked [{identity, final}], moves [{from, to, final}]
   synod set           root, set
   synod pair          type "code": code, expires (ms); "emoji": emoji [{emoji, name}], label;

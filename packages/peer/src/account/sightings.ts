@@ -117,7 +117,7 @@ export function thinned(list: readonly Sighting[], nowMs: number): Sighting[] {
     const place = span === undefined ? null : `${span.everyMs} ${Math.floor(sighting.seenMs / span.everyMs)}`
     const isFirst = place !== null && !taken.has(place)
     if (place !== null) taken.add(place)
-    if (isFirst || (place === null && index < newestKept)) left.push(sighting)
+    if (isFirst || index < newestKept) left.push(sighting)
   }
   return left.reverse().slice(-maxSightings)
 }

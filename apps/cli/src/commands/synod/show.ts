@@ -5,7 +5,7 @@
  */
 import type { AccountView, Peer } from '@effigy/peer'
 import { Command } from 'commander'
-import { demandAccount, deviceLabel, memberLabel } from '../../account.ts'
+import { demandAccount, deviceLabel, headFinal, memberLabel } from '../../account.ts'
 import { synodHelp as help, synodSay as say, say as sayAll } from '../../messages/index.ts'
 import type { Output } from '../../output.ts'
 import type { Run } from '../../run.ts'
@@ -48,9 +48,13 @@ function accountJson(peer: Peer, view: AccountView): object {
 }
 
 /** What is here of a device's feed. */
-function coverOf({ store }: Peer, device: AccountView['identity']): { held: number; length: number | null } {
+function coverOf({ store }: Peer, device: AccountView['identity']) {
   const feed = store.feed(device)
-  return { held: feed?.heldCount ?? 0, length: feed?.record?.head.length ?? null }
+  return {
+    held: feed?.heldCount ?? 0,
+    length: feed?.record?.head.length ?? null,
+    final: headFinal(feed),
+  }
 }
 
 /** The state that counts is not the newest that is known of. */
