@@ -27,6 +27,7 @@ const stages = [
     run: () => run('node', ['tools/simulate/main.ts', '--peers', '20', '--seeds', '100', '--jobs', '2']),
   },
   { name: 'two friends, end to end', run: () => run('bash', ['examples/two-friends.sh']) },
+  { name: 'a lost phone, end to end', run: () => run('bash', ['examples/lost-phone.sh']) },
 ]
 
 let status = 0
