@@ -103,8 +103,19 @@ export function createHops({ store, self, clock, log, onChange }: HopsDeps): Hop
         known.add(identity)
         found.set(identity, { depth, blobs, hop: index + 1 })
       }
+      // A person is all of their devices, as far as there is room; the key of an account leads to them.
+      for (const device of near.flatMap(devicesOf).slice(0, maxFeeds - near.length)) {
+        if (known.has(device) || shunned.identities.has(device)) continue
+        known.add(device)
+        found.set(device, { depth, blobs, hop: index + 1 })
+      }
     }
     return found
+  }
+
+  function devicesOf(identity: Identity): readonly Identity[] {
+    const { synods } = store
+    return (synods?.siblings(identity) ?? []).filter((each) => synods?.standing(each).type === 'member')
   }
 
   /** Whom the first of them follow, the newest of each: never more than `maxNamed` altogether, however many they are. */
@@ -113,6 +124,7 @@ export function createHops({ store, self, clock, log, onChange }: HopsDeps): Hop
     const each = Math.min(maxNamedByOne, Math.floor(maxNamed / Math.max(1, asked.length)))
     return asked.map((source) => {
       sources.add(source)
+      for (const sibling of store.synods?.siblings(source) ?? []) sources.add(sibling)
       return store.follows(source, each)
     })
   }
@@ -228,8 +240,12 @@ export function createHops({ store, self, clock, log, onChange }: HopsDeps): Hop
       look()
     },
     update: look,
-    changed({ feeds, views }) {
+    changed({ feeds, views, synods }) {
       if (levels === null || levels.length === 0 || !views) return
+      if (synods !== undefined && synods.size > 0) {
+        lookSoon()
+        return
+      }
       for (const identity of feeds) {
         if (identity !== self && !sources.has(identity)) continue
         lookSoon()

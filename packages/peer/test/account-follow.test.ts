@@ -93,6 +93,51 @@ describe('follow by root', () => {
   })
 })
 
+describe('own devices', () => {
+  test('whom one of them follows, or follows no more, the others watch, or let go, by themselves', async () => {
+    await using world = createWorld()
+    const [laptop, phone] = (await household(world, 'laptop', 'phone')) as [TestPeer, TestPeer]
+    const friend = await world.add('friend')
+    await friend.peer.publish(note('from a friend'))
+    await laptop.peer.relate('follow', friend.identity, true)
+    await meet(world, laptop, friend)
+    await world.until(() => texts(phone.store, friend.identity).includes('from a friend'))
+    await laptop.peer.relate('follow', friend.identity, false)
+    await world.until(() => phone.store.feed(friend.identity)?.watched === false)
+  })
+
+  test('one of them may hold less of another, and goes on doing so', async () => {
+    await using world = createWorld()
+    const [laptop, phone] = (await household(world, 'laptop', 'phone')) as [TestPeer, TestPeer]
+    const depth = { type: 'last', count: 5 } as const
+    phone.peer.watch(laptop.identity, { depth, blobs: { type: 'none' } })
+    await laptop.peer.account.set({ profile: { name: 'anew' } })
+    await world.until(() => phone.peer.account.show()?.profile?.name === 'anew')
+    await phone.stop()
+    const again = await world.add('phone')
+    expect(again.store.feed(laptop.identity)?.policy).toMatchObject({ depth, blobs: { type: 'none' } })
+  })
+})
+
+describe('friends of friends', () => {
+  test('[S15] a person whom a friend follows is met on all devices, and blocked on all', async () => {
+    await using world = createWorld()
+    const [laptop, phone] = (await household(world, 'laptop', 'phone')) as [TestPeer, TestPeer]
+    await phone.peer.publish(note('from the phone'))
+    await world.until(() => texts(laptop.store, phone.identity).length === 1)
+    const friend = await friendOf(world, laptop)
+    await world.until(() => texts(friend.store, phone.identity).length === 1)
+    const carol = await world.add('carol')
+    carol.peer.setHops([{ depth: { type: 'all' }, blobs: { type: 'none' }, maxFeeds: 10 }])
+    await carol.peer.relate('follow', friend.identity, true)
+    await meet(world, carol, friend)
+    await world.until(() => texts(carol.store, phone.identity).includes('from the phone'))
+    expect(carol.store.feed(phone.identity)?.policy.hop).toBe(1)
+    await carol.peer.relate('block', laptop.identity, true)
+    await world.until(() => carol.store.feed(phone.identity)?.watched === false)
+  })
+})
+
 describe('moving along', () => {
   test('[Y19] followers come along by themselves after months, and see that it happened', async () => {
     await using world = createWorld()

@@ -67,6 +67,8 @@ const settleMs = 1_000
 export function createFollowing(deps: FollowingDeps): Following {
   const { store, self, own, keyring, clock, onChange } = deps
   const newcomers: Newcomers = createNewcomers(store, clock)
+  /** Of those who are followed, until something else is known of them. */
+  const accounts = new Map<Root, AccountFeeds>()
   /** Roots whose verdicts change what is watched. */
   let concerned: ReadonlySet<Root> = new Set()
   let timer: Disposable | null = null
@@ -92,6 +94,7 @@ export function createFollowing(deps: FollowingDeps): Following {
     const ownRoot = own.root()
     if (ownRoot !== null) roots.add(ownRoot)
     concerned = roots
+    for (const root of accounts.keys()) if (!roots.has(root)) accounts.delete(root)
     apply(wanted, blocked.identities)
     // Another own device has let them go.
     const left = [...before].filter((identity) => !alone.has(identity) && !wanted.has(identity))
@@ -109,15 +112,14 @@ export function createFollowing(deps: FollowingDeps): Following {
   ): void {
     const { identity, root } = target
     if (blocked.identities.has(identity) || (root !== null && blocked.roots.has(root))) return
-    const authority = root === null ? null : (store.synods?.account(root) ?? null)
-    if (root === null || authority === null) {
+    const account = root === null ? null : accountOf(root)
+    if (root === null || account === null) {
       // An account of which nothing is here: its key's feed tells the rest.
       if (!wanted.has(identity)) wanted.set(identity, policyOf(store, identity))
       return
     }
-    newcomers.meet(authority)
-    const policy = policyOfAccount(store, authority)
-    const feeds = feedsOf(authority, target)
+    const { feeds } = account
+    const policy = policyOfAccount(store, root, account.keys)
     const devices = feeds.filter(({ role }) => role === 'device')
     for (const feed of feeds) {
       if (feed.identity === self || blocked.identities.has(feed.identity)) continue
@@ -125,6 +127,18 @@ export function createFollowing(deps: FollowingDeps): Following {
       if (isOwnFollow) continue
       wanted.set(feed.identity, { ...sharedPolicy(policy, feed, devices.length, newcomers), account: root })
     }
+  }
+
+  /** What a verdict says about feeds: it is made of many states, and asked for each followed person. */
+  function accountOf(root: Root): AccountFeeds | null {
+    const known = accounts.get(root)
+    if (known !== undefined) return known
+    const authority = store.synods?.account(root) ?? null
+    if (authority === null) return null
+    newcomers.meet(authority)
+    const account = { keys: authority.keys, feeds: feedsOf(authority) }
+    accounts.set(root, account)
+    return account
   }
 
   function apply(wanted: ReadonlyMap<Identity, WatchPolicy>, blocked: ReadonlySet<Identity>): void {
@@ -169,6 +183,7 @@ export function createFollowing(deps: FollowingDeps): Following {
         })
       }
       if (synods === undefined || synods.size === 0) return
+      for (const root of synods) accounts.delete(root)
       const ownRoot = own.root()
       for (const root of synods) {
         if (!concerned.has(root) && root !== ownRoot) continue
@@ -221,7 +236,7 @@ function ownFeeds(
   if (key !== undefined) feeds.set(key, wholeFeed)
   if (authority === null) return feeds
   const { root } = authority
-  for (const { identity, role } of feedsOf(authority, { identity: authority.identity, root })) {
+  for (const { identity, role } of feedsOf(authority)) {
     const policy = role === 'device' ? ownPolicy(store, identity, root) : wholeFeed
     feeds.set(identity, { ...policy, account: root })
   }
@@ -236,8 +251,14 @@ function ownPolicy(store: Pick<Store, 'feed'>, identity: Identity, root: Root): 
   return isChosen ? { depth: state.policy.depth, blobs: state.policy.blobs } : wholeFeed
 }
 
-function feedsOf(authority: Authority, target: Account): readonly FollowedFeed[] {
-  const { feeds } = createAccounts([authority]).follow(target)
+interface AccountFeeds {
+  readonly keys: Authority['keys']
+  readonly feeds: readonly FollowedFeed[]
+}
+
+function feedsOf(authority: Authority): readonly FollowedFeed[] {
+  const { identity, root } = authority
+  const { feeds } = createAccounts([authority]).follow({ identity, root })
   const rank = ({ role, standing }: FollowedFeed): number =>
     role === 'synod' ? 0 : standing.type === 'member' ? 1 : 2
   return [...feeds].sort((a, b) => rank(a) - rank(b)).slice(0, maxFeedsOfAccount)
@@ -252,7 +273,8 @@ function savePolicy(store: Pick<Store, 'saveSetting'>, root: Root, { depth, blob
 /** What is wanted of a person; what was wanted of the identity that led to the account, before it was known. */
 function policyOfAccount(
   store: Pick<Store, 'setting' | 'saveSetting' | 'feed'>,
-  { root, keys }: Authority,
+  root: Root,
+  keys: Authority['keys'],
 ): WatchPolicy {
   const text = store.setting(policyKey(root))
   // Nobody but `savePolicy` writes it.

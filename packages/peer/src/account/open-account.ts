@@ -271,8 +271,8 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
     },
     changed(change) {
       sightings.changed(change)
-      if ((change.synods?.size ?? 0) === 0) return
       following.changed(change)
+      if ((change.synods?.size ?? 0) === 0) return
       news.changed(change)
       handing.resume()
       pulse.fire()
