@@ -145,6 +145,13 @@ export interface FeedStore {
 
   /** What to ask for next, or null when the feed is as complete as its policy wants, broken, or disputed. */
   need(identity: Identity): FeedNeed | null
+  /**
+   * The same up to a lower head of the newest epoch, for who has no more than that (R14): null where that head is not
+   * known, or all that it leads to is here, or the highest one's entry is. A store without it asks for nothing then.
+   */
+  needBelow?(identity: Identity, head: RawCid): FeedNeed | null
+  /** The highest head of the newest epoch that can be served, where the highest known can not; null: there is none. */
+  servedHead?(identity: Identity): HeadRecord | null
   /** A new epoch starts: hides the entries above `base` of the old chain (F10). */
   rewind(identity: Identity, epoch: number, base: number): void
   /** Stores entries that hang below a known head or below an entry that is held (F8), in one transaction. */

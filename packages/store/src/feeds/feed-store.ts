@@ -33,7 +33,7 @@ import { type EntryRow, signedEntry } from './entry-table.ts'
 import { evidence, type Feed } from './feed-table.ts'
 import { formerAt, formerChain } from './former.ts'
 import { acceptHead, startEpoch } from './heads.ts'
-import { commonLength, needOf } from './need.ts'
+import { commonLength, needBelow, needOf, servedHead } from './need.ts'
 import { appendOwn, replaceOwn } from './own.ts'
 import { markUnreadable } from './places.ts'
 import { serve } from './serve.ts'
@@ -182,6 +182,14 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
     need(identity) {
       const feed = feeds.find(identity)
       return feed === null ? null : needOf(context, feed)
+    },
+    needBelow(identity, head) {
+      const feed = feeds.find(identity)
+      return feed === null ? null : needBelow(context, feed, head)
+    },
+    servedHead(identity) {
+      const feed = feeds.find(identity)
+      return feed === null ? null : servedHead(context, feed)
     },
     rewind: (identity, epoch, base) =>
       change(identity, (feed) => {

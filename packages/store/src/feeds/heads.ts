@@ -131,6 +131,7 @@ function contradicts(context: FeedContext, feed: Feed, record: HeadRecord): Head
     keepDoubt(context, feed, record)
     return 'forked'
   }
+  if (row === null) keepServed(context, feed, record)
   if (row === null || equalBytes(row.cid, cidDigest(head.head))) return 'stale'
   const held = context.runs.holding(feed.id, head.length)
   if (held === null || held.epoch !== feed.chainEpoch) return 'stale'
@@ -138,6 +139,17 @@ function contradicts(context: FeedContext, feed: Feed, record: HeadRecord): Head
   if (anchor === null || isFalseClaim(context, feed, record)) return 'stale'
   keepFork(context, feed, anchor, record)
   return 'forked'
+}
+
+/** R14: while the entry of the highest is not here, somebody may have no more than a lower head leads to. */
+function keepServed(context: FeedContext, feed: Feed, record: HeadRecord): void {
+  const { runs, entries, feeds } = context
+  const highest = feed.record
+  if (highest === null || isUnsigned(highest) || feed.disputedAbove !== null || feed.broken !== null) return
+  if ((runs.top(feed.id)?.last ?? 0) >= record.head.length) return
+  if (entries.byDigest(cidDigest(highest.head.head)) !== null) return
+  feeds.keepEvidence(feed, record, evidence.anchor)
+  dropAnchors(context, feed)
 }
 
 /** Heads below the highest whose entries may be under way: the newest of them. */

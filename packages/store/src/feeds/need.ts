@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { cidDigest, equalBytes, type RawCid, rawCidOfDigest } from '@effigy/core'
+import { cidDigest, equalBytes, type Head, type HeadRecord, type RawCid, rawCidOfDigest } from '@effigy/core'
+import { place } from '../schema.ts'
 import type { FeedNeed, Locator, WatchPolicy } from '../store.ts'
 import { endOf, isUnsigned } from '../synods/limit.ts'
 import type { FeedContext } from './context.ts'
@@ -20,7 +21,45 @@ const prefixBytes = 8
 export function needOf(context: FeedContext, feed: Feed): FeedNeed | null {
   const { record } = feed
   if (!feed.watched || record === null) return null
-  const { head } = record
+  return needUpTo(context, feed, record, record.head)
+}
+
+/** R14: up to a lower head of this epoch, while the entry of the highest is not here. */
+export function needBelow(context: FeedContext, feed: Feed, cid: RawCid): FeedNeed | null {
+  const { record } = feed
+  if (!feed.watched || record === null || !isHighestAway(context, feed, record)) return null
+  if (feed.broken !== null || record.head.epoch !== feed.chainEpoch) return null
+  const lower = anchorsOf(context, feed, record).find(({ head }) => head.head === cid)
+  return lower === undefined ? null : needUpTo(context, feed, record, lower.head)
+}
+
+/** R14: what is here of this epoch, verified, under its own head, while the entry of the highest is not here. */
+export function servedHead(context: FeedContext, feed: Feed): HeadRecord | null {
+  const { record } = feed
+  if (record === null || !isHighestAway(context, feed, record)) return null
+  const isServed = ({ head }: HeadRecord): boolean => {
+    const row = context.entries.byDigest(cidDigest(head.head))
+    return (
+      row !== null && row.feed === feed.id && row.place === place.chain && !context.unverified.has(row.id)
+    )
+  }
+  return anchorsOf(context, feed, record).findLast(isServed) ?? null
+}
+
+function isHighestAway({ entries }: FeedContext, feed: Feed, { head }: HeadRecord): boolean {
+  if (feed.disputedAbove !== null || endOf(feed.limit) !== null) return false
+  return entries.byDigest(cidDigest(head.head)) === null
+}
+
+/** The heads of this epoch below the highest, ascending. */
+function anchorsOf({ feeds }: FeedContext, feed: Feed, { head }: HeadRecord): readonly HeadRecord[] {
+  return feeds
+    .evidence(feed, head.epoch)
+    .filter(({ record, dispute }) => dispute === evidence.anchor && record.head.length < head.length)
+    .map(({ record }) => record)
+}
+
+function needUpTo(context: FeedContext, feed: Feed, record: HeadRecord, head: Head): FeedNeed | null {
   const depth = depthOf(context, feed, head.length)
   const since = depth.type === 'since' ? depth.comparable : null
   const ask = (from: RawCid, fromLength: number, limit: number | null): FeedNeed => ({
@@ -43,7 +82,7 @@ export function needOf(context: FeedContext, feed: Feed): FeedNeed | null {
   const [open] = openEnds(context, feed)
   if (open !== undefined) return { ...ask(rawCidOfDigest(open.digest), open.length, null), since: null }
 
-  const top = topLength(context, feed)
+  const top = topLength(context, feed, head)
   if (top === null) {
     // All of it is older than what the policy wants.
     const isWanted = since === null || isUnsigned(record) || head.comparable >= since
@@ -68,12 +107,11 @@ function depthOf({ reaches }: FeedContext, feed: Feed, headLength: number): Watc
 }
 
 /** The length from which on downwards the feed is to be complete; null while its head entry is not here. */
-function topLength(context: FeedContext, feed: Feed): number | null {
+function topLength(context: FeedContext, feed: Feed, head: Head): number | null {
   if (feed.disputedAbove !== null) return feed.disputedAbove
   if (feed.broken !== null) return feed.broken.length - 1
-  const head = feed.record?.head
-  const row = head === undefined ? null : context.entries.at(feed.id, head.length)
-  if (head === undefined || row === null) return null
+  const row = context.entries.at(feed.id, head.length)
+  if (row === null) return null
   if (equalBytes(row.cid, cidDigest(head.head))) return head.length
   // Of two branches with equal contents the chain is the lesser one, the highest record may be the other's.
   const settled = context.feeds

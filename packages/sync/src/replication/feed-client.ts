@@ -11,7 +11,7 @@
  *
  * @module
  */
-import { type Identity, type RawCid, type Sha256, shortName } from '@effigy/core'
+import { type Head, type Identity, type RawCid, type Sha256, shortName } from '@effigy/core'
 import type { FeedNeed, Progress, Store } from '@effigy/store'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
@@ -39,7 +39,7 @@ import { createFeedRetries } from './feed-retries.ts'
 import { minWindowBytes } from './feed-source.ts'
 
 export interface FeedClientPorts {
-  readonly store: Pick<Store, 'feed' | 'need' | 'markUnreadable'> &
+  readonly store: Pick<Store, 'feed' | 'need' | 'needBelow' | 'markUnreadable'> &
     FeedAppenderPorts['store'] &
     BrokenHintPorts['store']
   readonly sha256: Sha256
@@ -48,8 +48,8 @@ export interface FeedClientPorts {
   readonly claims: Claims<Identity>
   readonly clock: Pick<Clock, 'monotonic'>
   readonly log: Log
-  /** The other side's head of a feed, as far as it told: epoch and length. */
-  readonly remoteHead: (identity: Identity) => { readonly epoch: number; readonly length: number } | null
+  /** The other side's head of a feed, as far as it told. */
+  readonly remoteHead: (identity: Identity) => Pick<Head, 'epoch' | 'length' | 'head'> | null
 }
 
 export interface FeedClient extends Disposable {
@@ -155,7 +155,7 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
       return
     }
     const remote = remoteHead(identity)
-    const need = remote === null && endLength(identity) === null ? null : store.need(identity)
+    const need = remote === null && endLength(identity) === null ? null : needFrom(identity, remote)
     const isTold = remote !== null && need?.epoch === remote.epoch && need.fromLength <= remote.length
     const isThere = need !== null && (isTold || need.isFinal === true) && lacking.get(identity) !== need.from
     // Who has nothing to ask for takes it from nobody.
@@ -170,6 +170,14 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
     fetch.id = asked.open(fetchRequest(fetch), fetchBytes(fetch), (answer, bytes) =>
       take(fetch, answer, bytes),
     )
+  }
+
+  /** R14: who has not what the highest head names may have what a lower one does. */
+  function needFrom(identity: Identity, remote: ReturnType<typeof remoteHead>): FeedNeed | null {
+    const need = store.need(identity)
+    if (need === null || remote === null || need.isFinal === true || need.epoch !== remote.epoch) return need
+    if (need.fromLength <= remote.length) return need
+    return store.needBelow?.(identity, remote.head) ?? null
   }
 
   /** While others wait a feed comes in parts. Not after a rebase: what moved is told by its old place only in one piece. */

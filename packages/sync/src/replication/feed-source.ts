@@ -37,6 +37,8 @@ export interface FeedSourcePorts {
   readonly effects: Pick<Effects, 'send' | 'wake' | 'end'>
   /** The other side asks for what is above that length. */
   readonly onAsked: (identity: Identity, above: number) => void
+  /** The other side asks for our highest head of that feed, whose entry is not here. */
+  readonly onLacked: (identity: Identity) => void
 }
 
 export interface FeedSource extends Producer {
@@ -63,7 +65,14 @@ interface OpenRequest extends Producer {
   window: number
 }
 
-export function createFeedSource({ store, remote, sharing, effects, onAsked }: FeedSourcePorts): FeedSource {
+export function createFeedSource({
+  store,
+  remote,
+  sharing,
+  effects,
+  onAsked,
+  onLacked,
+}: FeedSourcePorts): FeedSource {
   const open = new Map<number, OpenRequest>()
 
   function request(message: GetFeed, bytes: Uint8Array): void {
@@ -77,6 +86,9 @@ export function createFeedSource({ store, remote, sharing, effects, onAsked }: F
     onAsked(identity, message.length)
     const refusal = refuse(id, identity, from)
     if (refusal !== null) {
+      const { message: answer } = refusal
+      if (answer.type === 'error' && answer.code === 'not-yet' && store.entry(from) === null)
+        onLacked(identity)
       effects.send(refusal.message, refusal.bytes)
       return
     }

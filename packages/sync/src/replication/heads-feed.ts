@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { Head, HeadRecord, Identity } from '@effigy/core'
+import type { Head, HeadRecord, Identity, RawCid } from '@effigy/core'
 import type { Store } from '@effigy/store'
 import type { Clock } from '../clock.ts'
 import { createNewsSource } from '../gossip/news-source.ts'
@@ -21,7 +21,10 @@ import { type Effects, maxOpenLists, type Outgoing, type Producer, takeTurns } f
 import type { Sharing } from './sharing.ts'
 
 export interface HeadsFeedPorts {
-  readonly store: Pick<Store, 'headRecords' | 'forkEvidence' | 'feed' | 'entry' | 'serve' | 'need'>
+  readonly store: Pick<
+    Store,
+    'headRecords' | 'forkEvidence' | 'feed' | 'entry' | 'serve' | 'servedHead' | 'need'
+  >
   readonly clock: Pick<Clock, 'monotonic'>
   readonly sharing: Sharing
   readonly effects: Pick<Effects, 'send' | 'after' | 'wake' | 'end'>
@@ -53,6 +56,8 @@ export interface HeadsFeed extends Producer, Disposable {
   adopt(keys: Uint8Array, told: readonly Identity[] | null): void
   /** What to tell of these: their heads, and what proves disputes. */
   tell(identities: readonly Identity[]): readonly HeadRecord[]
+  /** Tells the head up to which that feed can be given, which is not the highest that is known (R14); each once. */
+  tellServed(identity: Identity): void
   /** Changes that are not told yet. */
   pending(): number
   /** The scope (C3) in which heads were left out because their feeds are not shared; no scope is '', which is after several; null: none was. */
@@ -92,6 +97,8 @@ export function createHeadsFeed({
   /** When each was first seen, monotonic ms. */
   const changes = new Map<Identity, number>()
   const open = new Map<number, Producer>()
+  /** Heads that we know and cannot give, where the other side was told so: it hears when we can. */
+  const owed = new Map<Identity, RawCid>()
   /** Sets that were agreed on, and what of them is told of. */
   const adopted: { readonly keys: Uint8Array; readonly told: readonly Identity[] | null }[] = []
   const isWatched = (identity: Identity): boolean =>
@@ -152,7 +159,10 @@ export function createHeadsFeed({
   }
 
   function remember(records: readonly HeadRecord[]): void {
-    for (const { head } of records) if (isWatched(head.identity)) sent.set(head.identity, head)
+    for (const { head } of records) {
+      if (isWatched(head.identity)) sent.set(head.identity, head)
+      owed.delete(head.identity)
+    }
   }
 
   function tell(identities: readonly Identity[]): readonly HeadRecord[] {
@@ -180,6 +190,8 @@ export function createHeadsFeed({
   function untold(identity: Identity): HeadRecord | null {
     const [record] = store.headRecords([identity])
     if (record === undefined) return null
+    if (owed.get(identity) === record.head.head)
+      return store.entry(record.head.head)?.verified === true ? record : null
     return (isSent(record) || remoteHas(record)) && isProven(identity) ? null : record
   }
 
@@ -334,6 +346,17 @@ export function createHeadsFeed({
       if (told === null || told.length > 0) tellList()
     },
     tell,
+    tellServed(identity) {
+      const [highest] = store.headRecords([identity])
+      if (highest === undefined || !isWatched(identity) || !sharing.feed(identity)) return
+      const record = store.servedHead?.(identity) ?? null
+      const isTold =
+        owed.get(identity) === highest.head.head && sent.get(identity)?.head === record?.head.head
+      if (record === null || isTold) return
+      sent.set(identity, record.head)
+      owed.set(identity, highest.head.head)
+      effects.send({ type: 'heads', count: 1, online: 0 }, writeHeads([record]))
+    },
     pending: () => changes.size + outbox.length,
     withheldIn: () => withheldIn,
     cancel: (id) => void open.delete(id),

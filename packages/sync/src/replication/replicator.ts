@@ -248,6 +248,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     sharing,
     effects,
     onAsked: options.onFeedAsked ?? (() => {}),
+    onLacked: headsFeed.tellServed,
   })
   const entrySource = createEntrySource({ store, sharing, effects })
   const blobSource = createBlobSource({ store, clock: options.clock, sharing, effects, keyedName })

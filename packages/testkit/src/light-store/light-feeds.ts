@@ -345,8 +345,8 @@ export class LightFeeds<Full extends FeedStore> implements FeedStore {
   rewind(identity: Identity, epoch: number, base: number): void {
     this.full().rewind(identity, epoch, base)
   }
-  replaceOwn(base: number, entries: readonly OwnEntry[], record: HeadRecord): void {
-    this.full().replaceOwn(base, entries, record)
+  replaceOwn(base: number, entries: readonly OwnEntry[], record: HeadRecord, lost?: RawCid): void {
+    this.full().replaceOwn(base, entries, record, lost)
   }
   formerAt(identity: Identity, length: number): SignedEntry | null {
     return this.#full === null ? null : this.#full.formerAt(identity, length)
