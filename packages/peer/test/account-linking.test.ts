@@ -1,8 +1,11 @@
 /** Devices are linked by a code: shown on either side, signed here or over the network, never without both persons. */
+
+import { identityOfKey, signMember } from '@effigy/core'
 import type { AccountLink } from '@effigy/peer'
+import { testSeed } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
 import { household, meet, members } from './account-kit.ts'
-import { createWorld, never, note, type TestPeer, texts, type World } from './world.ts'
+import { createWorld, never, note, type TestPeer, testCrypto, texts, type World } from './world.ts'
 
 const codeOf = (code: string) => expect.objectContaining({ code })
 const at = ({ name }: TestPeer) => ({ places: [`memory://${name}`] })
@@ -87,6 +90,39 @@ describe('linking', () => {
     await world.until(() => [laptop, tablet, phone].every((device) => members(device).length === 3))
     await phone.peer.publish(note('hello'))
     await world.until(() => texts(laptop.store, phone.identity).includes('hello'))
+  })
+
+  test('[T15] [T16] a stolen linked device lists nobody who did not ask, and floods nobody', async () => {
+    await using world = createWorld()
+    const [laptop, tablet] = (await household(world, 'laptop', 'tablet')) as [TestPeer, TestPeer]
+    const root = laptop.peer.account.show()!.root
+    const ask = (member: readonly unknown[]) =>
+      tablet.peer.call(laptop.identity, 'account', 'admit', { member } as never, { signal: never })
+    const member = async (name: string, label = name) => {
+      const signer = await testCrypto.signer(testSeed(name))
+      const offer = { identity: identityOfKey(signer.publicKey), box: 'A'.repeat(43), label, serial: 3 }
+      return signMember(root, offer, signer)
+    }
+    const good = await member('phone')
+    const codes: unknown[] = []
+    for (const bad of [
+      [...good.slice(0, 4), (await member('other'))[4]],
+      [...good.slice(0, 4), 'A'],
+      await member('phone', 'x'.repeat(25)),
+      await member('phone', '\u202egood'),
+      [],
+    ]) {
+      const answer = await world.turn(ask(bad))
+      codes.push(answer.ok ? 'ok' : answer.error.code)
+    }
+    expect(codes).toEqual(['member-invalid', 'bad-value', 'bad-value', 'bad-value', 'bad-value'])
+    for (let index = 0; index < 6; index++) void ask(await member(`phone ${index}`)).catch(() => {})
+    const asked = laptop.peer.account.requests(never)[Symbol.asyncIterator]()
+    let listed = (await asked.next()).value
+    while (listed!.length < 4) listed = (await world.turn(asked.next())).value
+    await world.pass(2_000)
+    expect(listed).toHaveLength(4)
+    expect(members(laptop)).toHaveLength(2)
   })
 
   test('denied at the main device, both hear it, and nothing has changed', async () => {

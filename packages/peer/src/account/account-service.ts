@@ -19,6 +19,7 @@ import {
   parseBase64url,
   parseIdentity,
   type SynodMember,
+  synodChecks,
   utf8,
 } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
@@ -118,6 +119,12 @@ export function createAccountService(ports: AccountServicePorts): Service {
       const given = await ports.admitting.admit(member)
       return given.ok ? { ok: true, value: writeAdmitted(given.value) } : refusal(given.error.code)
     }
+    const root = own.root()
+    const checks = root === null ? [] : synodChecks({ root, identities: [member], moves: [] })
+    // Whoever is listed for a person to see has asked for it.
+    const valid = await verify(checks)
+    if (checks.length === 0 || !valid.every(Boolean)) return refusal('member-invalid')
+    signal.throwIfAborted()
     answer({ value: {} })
     const asked = { type: 'join', identity, label, via: remote, at: clock.now() } as const
     const work = async () => {

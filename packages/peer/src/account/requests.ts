@@ -35,6 +35,9 @@ interface Waiting {
 /** At once; own devices alone can ask. */
 const maxWaiting = 32
 
+/** Through one device, which may be a stolen one: the others are still heard. */
+const maxOfOne = 4
+
 export function createRequests(): Requests {
   const pulse = createPulse()
   const waiting = new Map<number, Waiting>()
@@ -58,11 +61,13 @@ export function createRequests(): Requests {
       signal.throwIfAborted()
       // Asked again: what was asked before is not waited for any more.
       for (const [id, { request, refuse }] of waiting) {
-        if (request.type !== asked.type || request.identity !== asked.identity) continue
+        const isSame = request.identity === asked.identity && request.via === asked.via
+        if (request.type !== asked.type || !isSame) continue
         waiting.delete(id)
         refuse('asked-again')
       }
-      if (waiting.size >= maxWaiting) return err({ code: 'busy' })
+      const ofOne = [...waiting.values()].filter(({ request }) => request.via === asked.via)
+      if (waiting.size >= maxWaiting || ofOne.length >= maxOfOne) return err({ code: 'busy' })
       type Answer = Awaited<ReturnType<typeof work>>
       const decided = Promise.withResolvers<Result<Answer, { readonly code: string }>>()
       const id = ++last
