@@ -1,5 +1,6 @@
 /** The words take an account back: from a loss, onto an empty device, out of a thief's hands. */
-import { identityOfKey, parseBase64url, signEntry, signHead, signMember } from '@effigy/core'
+import { encodeBase64url, identityOfKey, parseBase64url, signEntry, signHead, signMember } from '@effigy/core'
+import { writeHeads } from '@effigy/sync'
 import { testSigner } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
 import { authorityOf, household, hubOf, link, meet, members } from './account-kit.ts'
@@ -149,6 +150,31 @@ describe('move', () => {
     expect(phone.peer.account.show()?.profile?.name).toBe('Alice')
     expect(phone.store.synods?.standing(mallory.identity).type).not.toBe('member')
     expect(texts(phone.store, tablet.identity)).toEqual(['mine'])
+  })
+
+  test('[Y16] [T26] the lost main device is not asked when its thief was seen', async () => {
+    await using world = createWorld()
+    const [laptop, phone] = (await household(world, 'laptop', 'phone')) as [TestPeer, TestPeer]
+    const phrase = laptop.peer.account.phrase()!
+    await world.clock.advance(hourMs)
+    const lostAt = world.clock.now()
+    await world.clock.advance(hourMs)
+    await laptop.peer.account.set({ profile: { name: 'Mallory' } })
+    await world.until(() => phone.peer.account.show()?.profile?.name === 'Mallory')
+    await world.clock.advance(hourMs)
+    // What it wrote just now, as if seen long ago.
+    const key = authorityOf(laptop).identity
+    const heads = encodeBase64url(writeHeads([laptop.store.feed(key)!.record!]))
+    laptop.store.saveSetting(`account-seen/${key}`, JSON.stringify([[1], heads]))
+    await laptop.stop()
+    const thief = await world.add('laptop')
+    await meet(world, phone, thief)
+    await world.clock.advance(1_000)
+    const asked = await world.turn(phone.peer.account.finalFor(key, lostAt))
+    expect(asked.own?.head).toBe(authorityOf(phone).current?.cid)
+
+    await world.turn(phone.peer.account.move({ phrase, lostAt, signal }))
+    expect(phone.peer.account.show()?.profile?.name).toBe('Alice')
   })
 
   test('[T26] a thief who filled every list stands in nobody’s way', async () => {

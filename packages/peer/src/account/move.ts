@@ -34,6 +34,9 @@ import { type Keyring, phraseOf, secretOf } from './keyring.ts'
 import { type OwnAccount, profileOf } from './own-account.ts'
 import { type StateWriter, stateFault } from './state-writer.ts'
 
+/** Whose word counts about what was seen when; this device's own always does. */
+type Witnesses = (device: Identity) => boolean
+
 export interface MovePorts extends Omit<FindPorts, 'signal' | 'store'> {
   readonly store: Store
   readonly identity: Identity
@@ -47,7 +50,7 @@ export interface MovePorts extends Omit<FindPorts, 'signal' | 'store'> {
   /** The account is this device's: with its recovery key a restored one reads its past. */
   readonly recovered: (key: AgreementKey) => void
   /** Where the feed of a lost device ends (finals.ts). Throws `EffigyError` 'no-sighting'. */
-  readonly seenBy: (identity: Identity, lostAt: number) => Promise<Final>
+  readonly seenBy: (identity: Identity, lostAt: number, isAsked: Witnesses) => Promise<Final>
 }
 
 export async function moveHere(options: MoveOptions, ports: MovePorts): Promise<Root> {
@@ -59,10 +62,11 @@ export async function moveHere(options: MoveOptions, ports: MovePorts): Promise<
   return states.inTurn(async () => {
     const seed = await phraseSeed(phrase)
     const authority = await newestVerdict(seed, { ...ports, signal })
-    const final = await endOf(authority, lostAt, ports)
+    const isAsked = await witnessesOf(authority, options, ports)
+    const final = await endOf(authority, lostAt, isAsked, ports)
     const basis = stateAt(authority, final, store)
     const members = await membersOf(authority, basis, options, ports)
-    const revoked = await revokedOf(authority, basis, members, options, ports)
+    const revoked = await revokedOf(authority, basis, members, options, isAsked, ports)
     const profile = { ...(basis === null ? {} : profileOf(basis)), ...options.profile }
     const draft = {
       phrase,
@@ -94,6 +98,25 @@ export async function moveHere(options: MoveOptions, ports: MovePorts): Promise<
     await askAround(held.keys, find)
     return store.synods?.account(held.root) ?? held
   }
+}
+
+/**
+ * Those that stay: by name, else of the state that counts, with a time of loss of the one that this device saw by then.
+ * A main device that was lost, and whom a thief let in by it, would tell what he wrote as seen long ago (T26).
+ */
+async function witnessesOf(
+  { root, identity, current }: Authority,
+  { keep, revoke = [], lostAt }: MoveOptions,
+  { store, seenBy }: MovePorts,
+): Promise<Witnesses> {
+  if (keep !== undefined) return (device) => keep.includes(device)
+  const seen = lostAt === undefined ? null : await seenBy(identity, lostAt, () => false).catch(noneSeen)
+  const atLoss = store.synods?.states(root).find(({ cid }) => cid === seen?.[2]) ?? null
+  const states = [lostAt === undefined ? current : atLoss, current].flatMap((each) => each?.state ?? [])
+  const going = new Set([...revoke.map(([device]) => device), ...states.map((each) => mainDevice(each)?.[0])])
+  const [state] = lostAt !== undefined && atLoss === null ? [] : states
+  const members = new Set((state?.identities ?? []).map(([device]) => device))
+  return (device) => members.has(device) && !going.has(device)
 }
 
 /**
@@ -154,13 +177,14 @@ async function revokedOf(
   basis: Synod | null,
   members: readonly SynodMember[],
   { revoke = [], lostAt }: MoveOptions,
+  isAsked: Witnesses,
   { store, seenBy }: MovePorts,
 ): Promise<readonly Revoked[]> {
   const listed = new Set(members.map(([device]) => device))
   const ends = new Map<Identity, Final | null>()
   for (const [device, choice] of new Map<Identity, RevokeChoice>(revoke)) {
     if (listed.has(device)) throw stateFault({ code: 'already-member' })
-    ends.set(device, 'final' in choice ? choice.final : await seenBy(device, choice.lostAt))
+    ends.set(device, 'final' in choice ? choice.final : await seenBy(device, choice.lostAt, isAsked))
   }
   if (ends.size > maxSynodIdentities) throw stateFault({ code: 'too-many-revoked' })
   async function endUnnamed(state: Synod | null): Promise<void> {
@@ -168,7 +192,7 @@ async function revokedOf(
     const unnamed = devices.filter((device) => !listed.has(device) && !ends.has(device))
     // With a time of loss: who was seen by nobody by then came after it, and nothing of it counts.
     const end = (device: Identity): Promise<Final | null> | Final | undefined =>
-      lostAt === undefined ? heldEnd(store, device) : seenBy(device, lostAt).catch(noneSeen)
+      lostAt === undefined ? heldEnd(store, device) : seenBy(device, lostAt, isAsked).catch(noneSeen)
     const finals = await Promise.all(unnamed.map(end))
     for (const [index, device] of unnamed.entries()) {
       const final = finals[index]
@@ -198,9 +222,10 @@ function noneSeen(reason: unknown): null {
 async function endOf(
   { identity, current }: Authority,
   lostAt: number | undefined,
+  isAsked: Witnesses,
   { seenBy }: MovePorts,
 ): Promise<Final | null> {
-  if (lostAt !== undefined) return seenBy(identity, lostAt)
+  if (lostAt !== undefined) return seenBy(identity, lostAt, isAsked)
   return current === null ? null : [1, current.length, current.cid]
 }
 

@@ -154,18 +154,18 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
   let leaving = 0
   const untilClosed = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, deps.signal])
 
-  const choose = (device: Identity, lostAt: number) =>
+  const choose = (device: Identity, lostAt: number, isAsked = own.isSibling) =>
     finalFor(device, lostAt, {
       sightings,
       verify: crypto.verify,
       call,
       clock,
-      connected: () => deps.connected().filter(own.isSibling),
+      connected: () => deps.connected().filter(isAsked),
       signal: deps.signal,
     })
 
-  async function seenBy(device: Identity, lostAt: number): Promise<Final> {
-    const { own: head } = await choose(device, lostAt)
+  async function seenBy(device: Identity, lostAt: number, isAsked = own.isSibling): Promise<Final> {
+    const { own: head } = await choose(device, lostAt, isAsked)
     if (head !== null) return finalOfHead(head)
     const message = 'None of your devices saw that one by then. Choose yourself where its feed ends.'
     throw new EffigyError('no-sighting', message)
