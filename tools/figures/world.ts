@@ -7,12 +7,12 @@
  *
  * @module
  */
-import { EffigyError, type Identity } from '@effigy/core'
+import { EffigyError } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
 import { createNodeCrypto } from '@effigy/crypto/node'
 import { createPeer, type Peer } from '@effigy/peer'
 import { openNodeStore } from '@effigy/store/node'
-import { type Link, type Log, silentLog } from '@effigy/sync'
+import type { Link, Log } from '@effigy/sync'
 import {
   type ClockView,
   createFakeClock,
@@ -24,8 +24,7 @@ import {
   type Random,
   seededRandomBytes,
 } from '@effigy/testkit'
-import { createMembers, type Members } from '../../apps/hub/src/members.ts'
-import { createTracking } from '../../apps/hub/src/tracking.ts'
+import { hubHooks } from '../simulate/hub-hooks.ts'
 
 export interface World extends AsyncDisposable {
   readonly clock: FakeClock
@@ -86,7 +85,14 @@ export function createWorld(seed: string, options: Omit<NetworkOptions, 'clock' 
     }
     await using undo = new AsyncDisposableStack()
     const store = undo.use(openNodeStore(folder, { sha256: crypto.sha256, now: view.now }))
-    let members: Members | null = null
+    const made: { peer: Peer | null } = { peer: null }
+    const hooks =
+      kind === 'hub'
+        ? hubHooks(() => {
+            if (made.peer === null) throw new Error('nobody is admitted before the peer is there')
+            return made.peer
+          }, view)
+        : null
     const keys = createRandom(`${seed}/${name}/keys`)
     const peer = undo.use(
       await createPeer({
@@ -99,16 +105,13 @@ export function createWorld(seed: string, options: Omit<NetworkOptions, 'clock' 
         log,
         kind,
         dial: (address) => dial(name, new URL(address).hostname.replace('.test', '')),
-        ...(kind === 'hub'
-          ? {
-              admits: (identity: Identity) => members?.admit(identity) ?? false,
-              tracks: (remote: Identity, identities: readonly Identity[]) =>
-                members?.track(remote, identities),
-            }
-          : {}),
+        ...(hooks === null ? {} : { admits: hooks.admits, tracks: hooks.tracks }),
       }),
     )
-    if (kind === 'hub') members = membersOf(peer)
+    made.peer = peer
+    hooks?.started()
+    // Before the peer, as the hub itself does.
+    if (hooks !== null) undo.use(hooks)
     const owned = undo.move()
     let stopping: Promise<void> | null = null
     const person: Person = {
@@ -137,29 +140,6 @@ export function createWorld(seed: string, options: Omit<NetworkOptions, 'clock' 
       for (const person of [...people.values()]) await person.stop()
     },
   }
-}
-
-function membersOf(peer: Peer): Members {
-  const { store, identity } = peer
-  const tracking = createTracking(
-    {
-      store,
-      log: silentLog,
-      watch: (feed, policy) => peer.watch(feed, policy),
-      unwatch: (feed) => peer.unwatch(feed),
-    },
-    { bytesPerMember: 2 ** 30, entryBytes: 2 ** 40, maxBlobBytes: 2 ** 30 },
-  )
-  return createMembers(
-    {
-      store,
-      tracking,
-      self: identity,
-      log: silentLog,
-      connected: () => new Set(peer.status().sessions.map((session) => session.identity)),
-    },
-    { members: 'anyone', maxMembers: 1_000, feedsPerMember: 1_000 },
-  )
 }
 
 /** Lets time pass until the work is over: a session that ends waits for its `bye` to leave. */

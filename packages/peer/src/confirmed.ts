@@ -33,6 +33,9 @@ const key = 'confirmed'
 /** The last who confirmed: hubs and own devices are a handful, and who is left out is asked once more. */
 const maxRemembered = 32
 
+/** For those whom nobody here chose: what they say is theirs, and no reason to write to the disk. */
+export const unremembered: ConfirmedBy = { read: () => null, save() {} }
+
 export function confirmedBy(store: Settings, remote: Identity): ConfirmedBy {
   // Nobody but `save` writes it.
   const rows = (): readonly Row[] => JSON.parse(store.setting(key) ?? '[]') as readonly Row[]

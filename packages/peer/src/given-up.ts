@@ -61,10 +61,7 @@ function saveGivenUp(store: Settings, wants: readonly FormerWant[]): void {
 }
 
 export interface BeginDeps {
-  readonly store: Pick<
-    Store,
-    'feed' | 'entry' | 'chain' | 'entryAt' | 'replaceOwn' | 'setting' | 'saveSetting'
-  >
+  readonly store: Pick<Store, 'feed' | 'entry' | 'chain' | 'need' | 'replaceOwn' | 'setting' | 'saveSetting'>
   readonly crypto: Pick<Crypto, 'sha256'>
   readonly signer: Signer
   readonly identity: Identity
@@ -121,7 +118,14 @@ export async function beginAnew(deps: BeginDeps): Promise<void> {
   const { cid, length, comparable } = top
   const epoch = known.head.epoch + 1
   const record = await signHead({ identity, epoch, length, comparable, bytes, head: cid }, signer)
-  const want: FormerWant = { epoch: known.head.epoch, length: known.head.length, head: lost, base }
+  // Of another epoch nothing that is held is known to be a part.
+  const isSameChain = store.need(identity)?.rewinds !== true
+  const want: FormerWant = {
+    epoch: known.head.epoch,
+    length: known.head.length,
+    head: lost,
+    base: isSameChain && base !== null ? { length: base.length, cid: base.cid } : null,
+  }
   // First: what is asked for and held is no harm, what is lost and not asked for is.
   saveGivenUp(store, [...givenUp(store).filter(({ head }) => head !== lost), want])
   if (store.feed(identity)?.record?.head.head !== lost) return

@@ -29,7 +29,7 @@ import {
   type Trust,
 } from '@effigy/sync'
 import type { Circle } from './account/circle.ts'
-import { confirmedBy } from './confirmed.ts'
+import { confirmedBy, unremembered } from './confirmed.ts'
 import { type Connections, createConnections } from './connections.ts'
 import type { Demands } from './demands.ts'
 import type { PeerDeps, SessionStatus } from './peer.ts'
@@ -156,7 +156,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       store,
       clock,
       isHub: () => served.kind === 'hub',
-      confirmed: confirmedBy(store, remote),
+      confirmed: isChosen ? confirmedBy(store, remote) : unremembered,
       changed,
     })
     using services = openServices({
