@@ -37,15 +37,17 @@ export function breakParts(broken: Break | null, parts: Parts): Parts {
 /** A store that shows the head it heard last, and lets nobody else see that it was told before. */
 function forgetful(store: Parts['store']): Parts['store'] {
   const last = new Map<Identity, HeadRecord>()
+  const acceptHead: typeof store.acceptHead = (record, options) => {
+    const outcome = store.acceptHead(record, options)
+    if (outcome === 'stale') last.set(record.head.identity, record)
+    else if (outcome === 'new') last.delete(record.head.identity)
+    return outcome
+  }
   return {
     ...store,
     headRecords: () => [],
-    acceptHead(record, options) {
-      const outcome = store.acceptHead(record, options)
-      if (outcome === 'stale') last.set(record.head.identity, record)
-      else if (outcome === 'new') last.delete(record.head.identity)
-      return outcome
-    },
+    acceptHead,
+    acceptHeads: (records) => records.map((record) => acceptHead(record)),
     feed(identity) {
       const state = store.feed(identity)
       const record = last.get(identity)
