@@ -59,8 +59,9 @@ async function openFeed(device: Identity, deps: OpenerDeps): Promise<void> {
   const { store } = deps
   const state = store.feed(device)
   const top = state?.runs.at(-1)?.last
-  if (state?.record == null || top === undefined) return
-  const { epoch } = state.record.head
+  // Of a device that its account ended, the author's own record over the end may never have come (S34).
+  const epoch = state?.record?.head.epoch ?? store.synods?.ending(device)?.final?.[0]
+  if (state == null || top === undefined || epoch === undefined) return
   const reached = placeOf(store.setting(throughKey(device)))
   const added = top - (reached?.top ?? 0)
   // A rebase may have brought entries back to any place, and older ones may have come: then all is looked at again.

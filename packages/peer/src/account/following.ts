@@ -93,6 +93,13 @@ export function createFollowing(deps: FollowingDeps): Following {
     for (const [identity, policy] of ownFeeds(store, own, keyring)) wanted.set(identity, policy)
     const ownRoot = own.root()
     if (ownRoot !== null) roots.add(ownRoot)
+    const lost = lostRoot(store, ownRoot)
+    if (lost !== null) {
+      roots.add(lost)
+      for (const key of store.synods?.account(lost)?.keys ?? []) {
+        if (!wanted.has(key)) wanted.set(key, { ...wholeFeed, account: lost })
+      }
+    }
     concerned = roots
     for (const root of accounts.keys()) if (!roots.has(root)) accounts.delete(root)
     apply(wanted, blocked.identities)
@@ -242,6 +249,19 @@ function ownFeeds(
   }
   return feeds
 }
+
+/**
+ * The account that this device was of, when by the newest verdict it never was: one of several moves took back that it
+ * joined. A move that outranks it may not have come yet, so the account's keys are still listened to.
+ */
+function lostRoot(store: Pick<Store, 'setting' | 'saveSetting'>, root: Root | null): Root | null {
+  const last = store.setting(lastRootKey) as Root | null
+  if (root === null) return last
+  if (root !== last) store.saveSetting(lastRootKey, root)
+  return null
+}
+
+const lastRootKey = 'account-last'
 
 /** All of it, unless a person chose less: a phone may hold less of the laptop. */
 function ownPolicy(store: Pick<Store, 'feed'>, identity: Identity, root: Root): WatchPolicy {
