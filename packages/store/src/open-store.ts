@@ -129,7 +129,8 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
       views.setSelf(identity)
     },
     maintain() {
-      const own = self === null ? [] : [self]
+      // What a thief hid of any own device comes back from the others, long after followers have dropped it (T26).
+      const own = self === null ? [] : [self, ...synods.siblings(self)]
       feeds.dropHidden(hiddenDays, { identities: [...own, ...leases.feeds()], days: longHiddenDays })
       // After a power cut the block file may be behind, and then nothing is taken to be whole: what is, needs nobody else.
       for (const { root } of blobs.wantedBlobs(maxWantsRead)) {
