@@ -1,4 +1,11 @@
 export type * from './account/account.ts'
+export {
+  type DataPlace,
+  type Extent,
+  tellExtent,
+  type Whereabouts,
+  whereabouts,
+} from './account/where.ts'
 export { type AddressFault, type PeerAddress, parsePeerAddress, writePeerAddress } from './address.ts'
 export { createPeer } from './create-peer.ts'
 export type { FetchOptions } from './files.ts'

@@ -49,6 +49,8 @@ Errors end with a stable code in brackets, for example [file-exists].
   synod handover      type "listening"; "handed-over": root, main
   synod revoke        root, revoked, final
   synod leave         root, left
+  synod where         copies, places [{type (self, device, hub), identity, label,
+                      extent {type (all, last, since, part, unknown), …}, checked}]
   synod move          root, identity, moves, phraseConfirmed, devices; phrase with --new-words --reveal
   hub                 address, identity
   sync                type "synced", hubs, feeds, entries, newEntries, behind,

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { EffigyError } from '@effigy/core'
+import { EffigyError, type Identity } from '@effigy/core'
 import type { AccountRequest, Peer } from '@effigy/peer'
 import { deviceLabel } from '../../account.ts'
 import type { Context } from '../../context.ts'
@@ -14,7 +14,7 @@ import { synodSay as say, say as sayAll } from '../../messages/index.ts'
 import { calmLine } from '../../terminal-text.ts'
 import type { Questions } from './guide.ts'
 
-/** Answers requests until the signal is aborted, or `count` were granted. */
+/** Answers requests until the signal is aborted, or `count` were granted; gives who asked for those. */
 export async function answerRequests(
   context: Context,
   peer: Peer,
@@ -23,15 +23,15 @@ export async function answerRequests(
     count,
     signal,
   }: { readonly questions: Questions; readonly count: number; readonly signal: AbortSignal },
-): Promise<number> {
+): Promise<readonly Identity[]> {
   const seen = new Set<number>()
-  let granted = 0
+  const granted: Identity[] = []
   for await (const requests of peer.account.requests(signal)) {
     for (const request of requests) {
       if (seen.has(request.id)) continue
       seen.add(request.id)
-      if (await answer(context, peer, request, { questions, signal })) granted++
-      if (granted >= count) return granted
+      if (await answer(context, peer, request, { questions, signal })) granted.push(request.via)
+      if (granted.length >= count) return granted
     }
   }
   return granted

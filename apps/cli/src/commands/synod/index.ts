@@ -15,6 +15,7 @@ import { pairCommand } from './pair.ts'
 import { revokeCommand } from './revoke.ts'
 import { setCommand } from './set.ts'
 import { showCommand } from './show.ts'
+import { whereCommand } from './where.ts'
 
 export function synodCommand(run: Run): Command {
   return new Command('synod')
@@ -28,4 +29,5 @@ export function synodCommand(run: Run): Command {
     .addCommand(leaveCommand(run))
     .addCommand(handoverCommand(run))
     .addCommand(moveCommand(run))
+    .addCommand(whereCommand(run))
 }

@@ -68,7 +68,7 @@ export function pairCommand(run: Run): Command {
         try {
           if (options.requests === true) {
             tellAddresses(context, peer, listening)
-            await answering
+            for (const device of (await answering) ?? []) await untilServed(peer, device, context, signal)
           } else
             await pair(context, peer, { listening, questions, label: options.label ?? usualLabel(), signal })
         } finally {
