@@ -69,12 +69,18 @@ async function openFeed(device: Identity, deps: OpenerDeps): Promise<void> {
   if (isGrown && added === 0) return
   const first = isGrown ? reached.top + 1 : 1
   let shut: number | null = null
+  let through = top
   for (const stored of [...store.chain(device, { first })]) {
+    if (!stored.verified) {
+      // What was opened before its signature was checked would never act: state, blocks, mutes (F8).
+      through = stored.signed.entry.length - 1
+      break
+    }
     await openOwn(stored, device, deps)
     if (shut === null && isShut(store, stored)) shut = stored.signed.entry.length - 1
   }
   if (shut !== null) noteShut(store, device, Math.min(shut, shutAbove(store, device) ?? shut))
-  store.saveSetting(throughKey(device), `${epoch}/${top}/${state.heldCount}`)
+  store.saveSetting(throughKey(device), `${epoch}/${through}/${state.heldCount - (top - through)}`)
 }
 
 /**
