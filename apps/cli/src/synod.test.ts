@@ -1,0 +1,143 @@
+/**
+ * `effigy synod …` as processes: two devices become one person, wrong codes are told apart, Ctrl-C changes nothing.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+
+const main = join(import.meta.dirname, 'main.ts')
+const root = mkdtempSync(join(tmpdir(), 'effigy-synod-'))
+const running = new Set<ChildProcess>()
+
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL')
+  rmSync(root, { recursive: true, force: true })
+})
+
+interface Outcome {
+  readonly code: number | null
+  readonly out: string
+  readonly error: string
+}
+
+interface Started {
+  readonly child: ChildProcess
+  /** What stands behind `"name":"…"` in its output, once it is there. */
+  field(name: string): Promise<string>
+  readonly ended: Promise<Outcome>
+}
+
+function start(home: string, ...words: readonly string[]): Started {
+  const env = { PATH: process.env.PATH, HOME: root, XDG_CACHE_HOME: join(root, 'cache'), LANG: 'C' }
+  const child = spawn(process.execPath, [main, '-C', join(root, home), ...words], { env })
+  running.add(child)
+  let out = ''
+  let error = ''
+  child.stdout.on('data', (piece) => {
+    out += String(piece)
+  })
+  child.stderr.on('data', (piece) => {
+    error += String(piece)
+  })
+  child.stdin.end()
+  const ended = once(child, 'close').then(([code]) => {
+    running.delete(child)
+    return { code: code as number | null, out, error }
+  })
+  return {
+    child,
+    async field(name) {
+      const form = new RegExp(`"${name}":"([^"]*)"`)
+      while (!form.test(out)) {
+        const over = await Promise.race([once(child.stdout, 'data'), ended.then(() => null)])
+        if (over === null && !form.test(out)) throw new Error(`no ${name}: ${out}${error}`)
+      }
+      return form.exec(out)?.[1] ?? ''
+    },
+    ended,
+  }
+}
+
+const effigy = (home: string, ...words: readonly string[]): Promise<Outcome> => start(home, ...words).ended
+const pairing = ['synod', 'pair', '--yes', '--json', '--listen', '127.0.0.1:0'] as const
+
+async function json(home: string, ...words: readonly string[]): Promise<Record<string, unknown>> {
+  const { code, out, error } = await effigy(home, ...words, '--json')
+  expect({ code, error }).toMatchObject({ code: 0 })
+  return JSON.parse(out) as Record<string, unknown>
+}
+
+describe('an account', { timeout: 120_000 }, () => {
+  test('is made, its words are shown on purpose alone, and wiped when they are on paper', async () => {
+    await effigy('laptop', 'init', '--name', 'Alice')
+    expect(await effigy('laptop', 'synod', 'show')).toMatchObject({ code: 3 })
+    const created = await effigy('laptop', 'synod', 'create', '--label', 'laptop')
+    expect(created).toMatchObject({ code: 0 })
+    expect(created.error).toContain('Not theft-proof yet')
+    const vault = () =>
+      JSON.parse(readFileSync(join(root, 'laptop', 'vault.json'), 'utf8')) as { phrase: string | null }
+    const words = vault().phrase
+    expect(words?.split(' ')).toHaveLength(12)
+    expect(created.out + created.error).not.toContain(words)
+    expect(await effigy('laptop', 'synod', 'create', '--confirm')).toMatchObject({ code: 2 })
+    expect(await effigy('laptop', 'synod', 'create', '--confirm', '--yes')).toMatchObject({ code: 0 })
+    expect(vault().phrase).toBeNull()
+    expect(await effigy('laptop', 'synod', 'create')).toMatchObject({ code: 6 })
+  })
+
+  test('[T15] a pairing that is interrupted leaves both as they were; each wrong code is told by its own name', async () => {
+    await effigy('phone', 'init')
+    const shown = start('laptop', ...pairing)
+    const code = await shown.field('code')
+    shown.child.kill('SIGINT')
+    expect(await shown.ended).toMatchObject({ code: 130 })
+    expect(await json('laptop', 'synod', 'show')).toMatchObject({ devices: [{ label: 'laptop' }] })
+    expect(await effigy('phone', 'synod', 'show')).toMatchObject({ code: 3 })
+    for (const [wrong, name] of [
+      ['hello', 'code-foreign'],
+      ['effigy-invite-1-AAAA', 'code-invite'],
+      [code.slice(0, -3), 'code-damaged'],
+    ] as const) {
+      const { code: exit, error } = await effigy('phone', 'synod', 'join', wrong, '--yes')
+      expect.soft({ exit, error }).toEqual({ exit: 2, error: expect.stringContaining(`[${name}]`) })
+    }
+    const unasked = await effigy('phone', 'synod', 'join', code)
+    expect(unasked.error).toContain('[compare-needed]')
+  })
+
+  test('has two devices after a code was shown and read, and the notes of both are of one person', async () => {
+    await effigy('laptop', 'post', 'before')
+    const shown = start('laptop', ...pairing)
+    const joined = await effigy(
+      'phone',
+      'synod',
+      'join',
+      await shown.field('code'),
+      '--yes',
+      '--label',
+      'phone',
+      '--json',
+    )
+    expect(joined).toMatchObject({ code: 0 })
+    const there = await shown.ended
+    expect(there).toMatchObject({ code: 0 })
+    const pictures = ({ out }: Outcome) => /"emoji":(\[.*\]),"label"/.exec(out)?.[1]
+    expect(pictures(joined)).toBe(pictures(there))
+    const view = await json('phone', 'synod', 'show')
+    expect(view).toMatchObject({
+      role: 'linked',
+      devices: [
+        { label: 'laptop', main: true },
+        { label: 'phone', self: true },
+      ],
+    })
+    const note = await json('phone', 'timeline')
+    expect(note).toMatchObject({ authorName: 'Alice', account: view.root, device: 'laptop' })
+    const { error } = await effigy('phone', 'synod', 'set', '--name', 'x')
+    expect(error).toContain('[not-main]')
+    expect(await json('phone', 'synod', 'where')).toMatchObject({ copies: 1 })
+  })
+})
