@@ -10,6 +10,7 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { drawPicture } from '@effigy/testkit/simulator'
+import { runAccounts } from './accounts.ts'
 import { runOne } from './one.ts'
 import { helpText, parseOptions } from './options.ts'
 import { runSeeds } from './seeds.ts'
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     break: { type: 'string' },
     picture: { type: 'string' },
     trace: { type: 'boolean' },
+    accounts: { type: 'boolean' },
     help: { type: 'boolean' },
   },
 })
@@ -35,6 +37,10 @@ if (options === null || typeof options === 'string') {
   if (options !== null) console.error(options)
   console.log(helpText)
   process.exitCode = options === null ? 0 : 2
+} else if (values.accounts === true) {
+  const verdict = await runAccounts(options.seed, options.seeds, (line) => console.error(line))
+  console.log(JSON.stringify(verdict))
+  process.exitCode = verdict.broken.length > 0 ? 1 : 0
 } else if (options.seeds === null) {
   const outcome = await runOne(options, options.seed)
   if (options.trace) {

@@ -43,6 +43,8 @@ const list = (texts: Readonly<Record<string, string>>): string =>
 
 export const helpText: string = `usage: npm run simulate -- [--peers N] [--seed TEXT] [--seeds K] [--jobs J]
          [--faults a,b,c] [--without x,y] [--break NAME] [--picture FILE.html] [--trace]
+       npm run simulate -- --accounts [--seed TEXT] [--seeds K]
+         random lives of an account: five devices, two friends, a hub
 
 Faults, all on unless said otherwise:
 ${list(faultTexts)}

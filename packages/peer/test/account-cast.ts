@@ -23,7 +23,7 @@ export interface Cast {
   /** Running devices that are that to the account, by their own knowledge. */
   withRole(...roles: readonly (AccountRole | null)[]): readonly TestPeer[]
   friends(): readonly TestPeer[]
-  /** All who run and know the account. */
+  /** All who run, know the account, and are of it or were, or follow it. */
   everybody(): readonly TestPeer[]
   /** Of the devices that ever ran. */
   identities(): readonly Identity[]
@@ -104,11 +104,20 @@ export function createCast(world: World, seed: string): Cast {
     killed: () => [...ever.keys()].filter((name) => !running.has(name)),
     withRole: (...roles) => devices().filter(({ peer }) => roles.includes(peer.account.show()?.role ?? null)),
     friends: () => friendNames.flatMap((name) => running.get(name) ?? []),
-    everybody: () =>
-      [...running.values()].filter((peer) => {
-        const first = ever.get(deviceNames[0])
-        return first !== undefined && peer.store.synods?.accountOf(first.identity) != null
-      }),
+    everybody() {
+      const all = [...running.values()]
+      const first = ever.get(deviceNames[0])
+      // A device that only asked for the account once hears no more of it.
+      const isOf = ({ identity }: TestPeer): boolean =>
+        all.some(({ store }) => store.synods?.accountOf(identity) != null)
+      const others = new Set([...friendNames, 'hub'].map((name) => running.get(name)))
+      return all.filter(
+        (peer) =>
+          first !== undefined &&
+          peer.store.synods?.accountOf(first.identity) != null &&
+          (others.has(peer) || isOf(peer)),
+      )
+    },
     identities: () => [...deviceNames, 'spare'].flatMap((name) => ever.get(name)?.identity ?? []),
     reaches: (from, to) => world.network.reachable(from.name, to.name),
     isApart: () => isApart,
