@@ -20,6 +20,12 @@ export function demandAccount(peer: Peer): AccountView {
   return view
 }
 
+/** Whether this device has its say, in an account or without one. */
+export function canWrite(peer: Peer): boolean {
+  const role = peer.account.show()?.role ?? null
+  return role !== 'revoked' && role !== 'frozen' && peer.status().mayWrite
+}
+
 /** Members and revoked ones. Throws `device-unknown`, `device-ambiguous`. */
 export function findDevice({ members, revoked }: AccountView, typed: string): Identity {
   const name = typed.replace(/^…/, '')

@@ -105,7 +105,7 @@ export function canAsk({ io: { stdin, stderr } }: Context): boolean {
   return stdin.isTTY === true && stderr.isTTY === true
 }
 
-/** Waits for the answer of a person at a terminal; anything but yes is no. Rejects with the signal's reason. */
+/** Waits for the answer of a person at a terminal; anything but yes is no. Throws `declined` at Ctrl-C, and the signal's reason. */
 export async function askPerson(context: Context, question: string, signal: AbortSignal): Promise<boolean> {
   signal.throwIfAborted()
   const { stdin, stderr } = context.io
@@ -114,8 +114,8 @@ export async function askPerson(context: Context, question: string, signal: Abor
     const { promise, resolve, reject } = Promise.withResolvers<string>()
     lines.question(question, resolve)
     lines.once('close', () => resolve(''))
-    // The terminal hands Ctrl-C to whoever reads it.
-    lines.once('SIGINT', () => lines.close())
+    // The terminal hands Ctrl-C to whoever reads it: that is no answer.
+    lines.once('SIGINT', () => reject(failure('declined')))
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
     return /^y(es)?$/i.test((await promise).trim())
   } finally {

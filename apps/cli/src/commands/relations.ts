@@ -48,7 +48,10 @@ function relateCommand(
       // `follow add ID` is what some fingers type.
       const typed = ids.length > 1 && ids[0] === 'add' ? ids.slice(1) : ids
       const identities = typed.map((one) => findIdentity(peer, one))
-      if (identities.includes(peer.identity)) throw failure('self-target', verb)
+      const root = peer.account.show()?.root
+      const isSelf = (one: Identity): boolean =>
+        one === peer.identity || (root !== undefined && peer.account.of(one)?.root === root)
+      if (identities.some(isSelf)) throw failure('self-target', verb)
       const names = createNames(peer)
       for (const identity of identities) {
         const policy = policyWith(options, wantedOf(peer, identity))

@@ -7,6 +7,7 @@
 import type { Peer, PeerStatus } from '@effigy/peer'
 import type { NodePeer } from '@effigy/peer/node'
 import { Command } from 'commander'
+import { canWrite } from '../account.ts'
 import type { Context } from '../context.ts'
 import { createNames } from '../item-view.ts'
 import { help, say } from '../messages/index.ts'
@@ -44,10 +45,11 @@ export function syncCommand(run: Run): Command {
 /** Who was followed by the key of an account of which nothing was here is followed with all devices, now that it is. */
 async function followAccounts({ output }: Context, peer: Peer): Promise<boolean> {
   const { store, identity: self } = peer
-  if (!peer.status().mayWrite || peer.account.show()?.role === 'revoked') return false
+  if (!canWrite(peer)) return false
   let isChanged = false
   const followed = store.follows(self, Number.MAX_SAFE_INTEGER)
-  const known = new Set(followed.map(({ root }) => root))
+  // One's own key was followed by mistake.
+  const known = new Set([peer.account.show()?.root ?? null, ...followed.map(({ root }) => root)])
   for (const { identity, root } of followed) {
     const type = root === null ? store.synods?.standing(identity).type : undefined
     const isKey = type === 'in-power' || type === 'moved'

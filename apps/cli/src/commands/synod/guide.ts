@@ -49,6 +49,7 @@ export async function guide(
   const over = new AbortController()
   const until = AbortSignal.any([signal, over.signal])
   let asking: Promise<void> | null = null
+  let failed: { readonly reason: unknown } | null = null
 
   async function compare(emoji: readonly Emoji[], label: string | null): Promise<void> {
     showEmoji(output, emoji, label)
@@ -56,7 +57,9 @@ export async function guide(
       link.decide(await questions.ask(say.sameQuestion, until))
     } catch (reason) {
       // Over before the person answered: how, the outcome tells.
-      if (!until.aborted) throw reason
+      if (until.aborted) return
+      failed = { reason }
+      link.cancel()
     }
   }
 
@@ -74,10 +77,11 @@ export async function guide(
   const cancel = (): void => link.cancel()
   signal.addEventListener('abort', cancel, { once: true })
   if (signal.aborted) cancel()
-  const showing = show()
+  const showing = show().catch(() => link.cancel())
   try {
     const outcome = await link.outcome
     if (outcome.ok) return outcome.value
+    if (failed !== null) throw (failed as { readonly reason: unknown }).reason
     if (outcome.error.uncertain !== null) output.note(say.uncertain)
     signal.throwIfAborted()
     throw codeError(outcome.error.code)

@@ -58,13 +58,16 @@ export function pairCommand(run: Run): Command {
         const over = new AbortController()
         const signal = AbortSignal.any([limit.signal, over.signal])
         const meeting = tryToMeet(peer, context, options, signal)
-        const count =
-          options.requests === true ? (options.count ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY
-        const isMain = role === 'main'
+        const count = options.count ?? Number.POSITIVE_INFINITY
+        // A yes beforehand is for the pictures of this code alone: others would get in by it unseen.
+        const isAsked = role === 'main' && options.yes !== true
         const answering =
-          isMain || options.requests === true
+          isAsked || options.requests === true
             ? answerRequests(context, peer, { questions, count, signal })
             : null
+        // Awaited below; what fails in between is not unhandled.
+        meeting.catch(() => {})
+        answering?.catch(() => {})
         try {
           if (options.requests === true) {
             tellAddresses(context, peer, listening)

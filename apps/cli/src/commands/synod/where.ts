@@ -5,6 +5,7 @@
  */
 import { type DataPlace, type Extent, tellExtent, whereabouts } from '@effigy/peer'
 import { Command } from 'commander'
+import { canWrite } from '../../account.ts'
 import type { Context } from '../../context.ts'
 import { localTime } from '../../item-view.ts'
 import { synodHelp as help, help as helpAll, synodSay as say, say as sayAll } from '../../messages/index.ts'
@@ -28,7 +29,7 @@ export function whereCommand(run: Run): Command {
         await using peer = await context.openPeer({ verifyThreads: 1 })
         using limit = deadline(context, options.timeout ?? config.settings.timeout)
         await tryToMeet(peer, context, options, limit.signal)
-        if (peer.account.show() !== null && peer.status().mayWrite) await tellExtent(peer)
+        if (peer.account.show() !== null && canWrite(peer)) await tellExtent(peer)
         await peer.settled(limit.signal)
         const { places, copies } = whereabouts(peer)
         output.json({ copies, places })
