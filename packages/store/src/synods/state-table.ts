@@ -23,6 +23,7 @@ import {
   type Sha256,
   type SignatureCheck,
   type SignedEntry,
+  type StateClaim,
 } from '@effigy/core'
 import type { Sqlite } from '../sqlite.ts'
 import { storageError } from '../storage-error.ts'
@@ -38,8 +39,11 @@ const unchanged = { row: null, evicted: [] } as const
 /** Moves of one root that came alone: those that win (Y3). Only who has the move key can make more. */
 const maxLooseMoves = 32
 
-/** Parsed states that are kept at hand: 10 MB at most, some KB of each as a rule. */
-const maxParsed = 512
+/**
+ * Bytes of entries whose states are kept parsed at hand: all that followers hold of an account that moved as often as it
+ * can, or each new state would have them read all others again, for a third of a second.
+ */
+const maxParsedBytes: number = 16 * 1024 * 1024
 
 /** A state whose entry is verified, and the signatures inside it are not. */
 export interface UnprovenState {
@@ -96,21 +100,30 @@ type Row = {
 const columns = 'cid, root, identity, epoch, proven, counts'
 
 export function createStateTable(db: Sqlite, sha256: Sha256): StateTable {
-  const parsed = new Map<
-    string,
-    { readonly proven: ProvenState; readonly checks: readonly SignatureCheck[] }
-  >()
+  /** The longest unused first. */
+  const parsed = new Map<string, { readonly claim: StateClaim; readonly size: number }>()
+  let parsedBytes = 0
 
   /** The claim of a row: its bytes were one when they came. */
   function claimOf(cid: Uint8Array, epoch: number, bytes: () => Uint8Array) {
     const name = `${encodeBase64url(cid)} ${epoch}`
     const known = parsed.get(name)
-    if (known !== undefined) return known
-    const decoded = decodeEntry(bytes(), () => cid)
+    if (known !== undefined) {
+      parsed.delete(name)
+      parsed.set(name, known)
+      return known.claim
+    }
+    const entry = bytes()
+    const decoded = decodeEntry(entry, () => cid)
     const claim = decoded.ok ? claimState(decoded.value, epoch, sha256) : null
     if (claim === null) throw storageError('storage-damaged')
-    if (parsed.size >= maxParsed) parsed.clear()
-    parsed.set(name, claim)
+    parsed.set(name, { claim, size: entry.length })
+    parsedBytes += entry.length
+    for (const [oldest, { size }] of parsed) {
+      if (parsedBytes <= maxParsedBytes) break
+      parsed.delete(oldest)
+      parsedBytes -= size
+    }
     return claim
   }
 
