@@ -43,6 +43,18 @@ export function formerTop({ db }: FeedContext, feed: Feed, above: number): numbe
   return row?.length ?? null
 }
 
+/** Whether something that left the chain is here for each length above `above` up to `top`: else it is none to build on. */
+export function isFormerWhole({ db }: FeedContext, feed: Feed, above: number, top: number): boolean {
+  const row = db.first<{ count: number }>(
+    `select count(distinct length) as count from entries where feed = ? and length > ? and length <= ?
+      and place <> ${place.chain} and place = ${place.hidden}`,
+    feed.id,
+    above,
+    top,
+  )
+  return row?.count === top - above
+}
+
 /** The hidden chain that ends where the locator says, newest first, down to `above`; empty when it is not here. */
 export function formerChain(
   { db, entries }: FeedContext,

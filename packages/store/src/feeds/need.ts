@@ -12,7 +12,7 @@ import { endOf, isUnsigned } from '../synods/limit.ts'
 import type { FeedContext } from './context.ts'
 import { evidence, type Feed } from './feed-table.ts'
 import { openEnds } from './forks.ts'
-import { formerDigest, formerTop } from './former.ts'
+import { formerDigest, formerTop, isFormerWhole } from './former.ts'
 import type { Run } from './run-table.ts'
 
 /** Bytes of a digest in a locator. */
@@ -135,7 +135,8 @@ function locatorBelow(context: FeedContext, feed: Feed, fromLength: number, isSa
   const limit = isSameEpoch ? fromLength : Number.MAX_SAFE_INTEGER
   const run = runs.all(feed.id).findLast(({ first }) => first <= limit) ?? null
   const shownTop = run === null ? 0 : Math.min(run.last, limit)
-  const former = isSameEpoch && feed.chainEpoch > 1 ? formerTop(context, feed, shownTop) : null
+  const top = isSameEpoch && feed.chainEpoch > 1 ? formerTop(context, feed, shownTop) : null
+  const former = top !== null && isFormerWhole(context, feed, shownTop, top) ? top : null
   const length = former ?? shownTop
   const prefixes: Uint8Array[] = []
   for (const position of locatorPositions(length)) {

@@ -197,6 +197,8 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
     switch (answer.type) {
       case 'feed':
         if (!takeStart(fetch, answer)) effects.end('bad-message')
+        // It takes us to hold what we ask for, from an old chain of which we hold a part: once more without that.
+        else if (answer.base >= fetch.need.fromLength) askPlainly(fetch)
         return
       case 'batch':
         takeRun(fetch, answer, bytes)
@@ -293,6 +295,12 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
         verbatim.add(identity)
         stop(fetch, 'again')
     }
+  }
+
+  function askPlainly(fetch: Fetch): void {
+    if (fetch.verbatim) return
+    verbatim.add(fetch.identity)
+    stop(fetch, 'again')
   }
 
   /** Nothing more of it is wanted. */

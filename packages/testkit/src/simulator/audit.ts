@@ -25,7 +25,7 @@ export interface Audit {
   restarted(author: Participant): void
   /** A disk is about to be set back to what it was at `copiedMs`. */
   setBack(author: string, identity: Identity, copiedMs: number): void
-  /** The author's disk was set back, and nobody has the entry that its newest head names any more. */
+  /** The author's disk was set back, and nobody has an entry any more that its newest head, or what hangs below that, names. */
   isLost(author: Participant): boolean
   /** A fork that the author could not help: what it had written was with people whom it could not ask. */
   isExcused(author: string): boolean
@@ -70,7 +70,9 @@ export function createAudit({ ledger, honest, violate }: AuditPorts): Audit {
   function isLost(author: Participant): boolean {
     if (!wasSetBack.has(author.name)) return false
     const head = author.store.feed(author.identity)?.record?.head.head
-    return head !== undefined && honest().every(({ store }) => store.entry(head) === null)
+    const lacking = author.store.need(author.identity)?.from
+    const isGone = (cid: RawCid): boolean => honest().every(({ store }) => store.entry(cid) === null)
+    return [head, lacking].some((cid) => cid !== undefined && isGone(cid))
   }
 
   return {
