@@ -48,6 +48,8 @@ export function appendRun(context: FeedContext, run: AttestedRun): AppendOutcome
   }
   const outcome = appendTo(context, feed, run, top)
   if (outcome.type === 'unattached' || outcome.type === 'refused') return outcome
+  // However it came out that there are branches: states on them count, whatever epoch they came under.
+  if (feed.limit !== null && feed.disputedAbove !== null) noteBranches(context, feed)
   context.feeds.save(feed)
   context.changes.touchFeed(feed.identity)
   return outcome
@@ -63,7 +65,6 @@ function appendTo(context: FeedContext, feed: Feed, run: AttestedRun, top: Signe
     if (fault !== null) return { type: 'broken', code: fault.code }
     insertAll(context, feed, below, run, place.disputed)
     reshape(context, feed)
-    if (feed.limit !== null) noteBranches(context, feed)
     return outcomeOf(feed, below.length, true)
   }
   const outcome = below.length === 0 ? null : appendChain(context, feed, below, run)

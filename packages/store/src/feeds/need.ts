@@ -66,7 +66,7 @@ function needUpTo(context: FeedContext, feed: Feed, record: HeadRecord, head: He
     identity: feed.identity,
     from,
     fromLength,
-    locator: locatorBelow(context, feed, fromLength, head.epoch === feed.chainEpoch),
+    locator: locatorBelow(context, feed, { from, fromLength }, head.epoch === feed.chainEpoch),
     limit,
     since,
     epoch: head.epoch,
@@ -130,12 +130,19 @@ function isReached({ entries }: FeedContext, feed: Feed, run: Run, since: number
  * rebase was followed in part, it is still the old chain, though hidden: most of what is missing only moved.
  * The list ends with the run: what is not here is not named.
  */
-function locatorBelow(context: FeedContext, feed: Feed, fromLength: number, isSameEpoch: boolean): Locator {
+function locatorBelow(
+  context: FeedContext,
+  feed: Feed,
+  { from, fromLength }: Pick<FeedNeed, 'from' | 'fromLength'>,
+  isSameEpoch: boolean,
+): Locator {
   const { runs, entries } = context
   const limit = isSameEpoch ? fromLength : Number.MAX_SAFE_INTEGER
   const run = runs.all(feed.id).findLast(({ first }) => first <= limit) ?? null
   const shownTop = run === null ? 0 : Math.min(run.last, limit)
-  const top = isSameEpoch && feed.chainEpoch > 1 ? formerTop(context, feed, shownTop) : null
+  // What is asked for, and hidden here, would be named as held.
+  const mayBeOld = isSameEpoch && feed.chainEpoch > 1 && entries.byDigest(cidDigest(from)) === null
+  const top = mayBeOld ? formerTop(context, feed, shownTop) : null
   const former = top !== null && isFormerWhole(context, feed, shownTop, top) ? top : null
   const length = former ?? shownTop
   const prefixes: Uint8Array[] = []
