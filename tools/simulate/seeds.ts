@@ -35,6 +35,9 @@ const peaks: ReadonlySet<string> = new Set(['outboundBytes', 'unverified', 'time
 
 const tellEveryMs = 5_000
 
+/** A thread keeps about 100 MB of each world that it ran; then another one takes over. */
+const seedsPerThread = 8
+
 export async function runSeeds(options: Options, tell: (line: string) => void): Promise<Verdict> {
   const started = performance.now()
   const total = options.seeds ?? 1
@@ -67,12 +70,18 @@ export async function runSeeds(options: Options, tell: (line: string) => void): 
   }
 
   async function work(): Promise<void> {
+    while (next < total) await workFor(seedsPerThread)
+  }
+
+  async function workFor(count: number): Promise<void> {
     const { peers, faults, broken: wrong } = options
     const worker = new Worker(new URL('./seed.worker.ts', import.meta.url), {
       workerData: { peers, faults, broken: wrong },
     })
     try {
-      for (let seed = names[next++]; seed !== undefined; seed = names[next++]) {
+      for (let left = count; left > 0; left--) {
+        const seed = names[next++]
+        if (seed === undefined) return
         const { promise, resolve, reject } = Promise.withResolvers<SeedResult>()
         worker.once('message', resolve)
         worker.once('error', reject)
