@@ -197,8 +197,9 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
     switch (answer.type) {
       case 'feed':
         if (!takeStart(fetch, answer)) effects.end('bad-message')
-        // It takes us to hold what we ask for, from an old chain of which we hold a part: once more without that.
-        else if (answer.base >= fetch.need.fromLength) askPlainly(fetch)
+        // It takes us to hold what we ask for, from an old chain of which we hold a part: once more without that. Of a new
+        // epoch that may be so: a rebase that only took the newest entries away.
+        else if (!fetch.need.rewinds && answer.base >= fetch.need.fromLength) askPlainly(fetch)
         return
       case 'batch':
         takeRun(fetch, answer, bytes)
