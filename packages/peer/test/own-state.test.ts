@@ -1,15 +1,7 @@
 /** What the devices of one person share: state that nobody else reads, and a hand in what each of them wrote. */
 import { describe, expect, test } from 'vitest'
-import { link, meet, members } from './account-kit.ts'
+import { household, link, meet } from './account-kit.ts'
 import { createWorld, note, type TestPeer, texts, type World } from './world.ts'
-
-async function household(world: World, ...names: readonly string[]): Promise<readonly TestPeer[]> {
-  const [main, ...others] = await Promise.all(names.map((name) => world.add(name)))
-  await main!.peer.account.create({ label: names[0]! })
-  for (const other of others) await link(world, main!, other)
-  await world.until(() => others.every((other) => members(other).length === names.length))
-  return [main!, ...others]
-}
 
 /** The account's feed and all its devices. */
 async function followAll(world: World, friend: TestPeer, ...devices: readonly TestPeer[]) {
