@@ -11,10 +11,10 @@ import { browse, fetchPath } from './browse.ts'
 import { createDemands, pinHold } from './demands.ts'
 import { listAt, storeDirectory } from './directories.ts'
 import { fileBytes, storeFile, waitForBlob } from './files.ts'
-import { givenUp, lackedHead, noteGivingUp, stillAsked } from './given-up.ts'
+import { givenUp } from './given-up.ts'
 import { disputeOf } from './heal.ts'
 import { createHops } from './hops.ts'
-import { type Continuity, liftAlarm, noteMet, noteSeen } from './instance.ts'
+import { noteMet, noteSeen } from './instance.ts'
 import { keepVerifying } from './keep-verifying.ts'
 import { keepServices, unwatched } from './kept-services.ts'
 import { createPulse, liveAnswers } from './live.ts'
@@ -26,10 +26,11 @@ import { keepOpen } from './own/keep-open.ts'
 import { createOwnState } from './own/state.ts'
 import { createOwnTexts } from './own/texts.ts'
 import type { Peer, PeerDeps } from './peer.ts'
+import { createPermission } from './permission.ts'
 import { watchRecovery } from './recovery.ts'
 import { createRelate } from './relate.ts'
 import { assertForgettable, policyOf } from './relations.ts'
-import { isDoubtful, mayLackEntries, noteRescued, noteWritingAnyway, overruled } from './rescue.ts'
+import { isDoubtful, noteRescued, overruled } from './rescue.ts'
 import { rest } from './rest.ts'
 import { createSaving } from './saving.ts'
 import { createStatus } from './status.ts'
@@ -70,7 +71,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     boxKey,
     drafts,
     voidPayload,
-    assertMayWrite: () => assertMayWrite(),
+    assertMayWrite: () => permission.assertMayWrite(),
     written: () => writer.idle(),
     watched: (identities) => running?.refresh(identities),
     call: (...asked) => call(...asked),
@@ -79,6 +80,15 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     settled: (signal) => peer.settled(signal),
     connect: (address) => peer.connect(address),
     given: (isMeant) => status.hasGiven(isMeant),
+    signal: stop.signal,
+  })
+  const permission = createPermission({
+    store,
+    identity,
+    continuity: deps.continuity ?? 'continued',
+    status: () => status,
+    assertOfAccount: account.assertMayWrite,
+    changed: statusPulse.fire,
     signal: stop.signal,
   })
   const follow = account.following.update
@@ -174,34 +184,8 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
 
   // Writing --------------------------------------------------------------------
 
+  const { isWritable, assertMayWrite, assertMayRewrite } = permission
   const status = createStatus(identity, { store, network, clock, search: background, mayWrite: isWritable })
-  const { continuity = 'continued' } = deps
-  let isAlarmed = continuity !== 'continued'
-
-  function isWritable(): boolean {
-    if (isAlarmed && status.ownFeedConfirmed()) endAlarm(true)
-    return !isAlarmed
-  }
-
-  function endAlarm(isConfirmed: boolean): void {
-    if (isAlarmed) noteWritingAnyway(store, identity, isConfirmed)
-    liftAlarm(store)
-    isAlarmed = false
-    statusPulse.fire()
-  }
-
-  function assertMayWrite(): void {
-    if (stop.signal.aborted) throw new EffigyError('closed', 'This peer is closed. Open it again to write.')
-    account.assertMayWrite()
-    if (isWritable()) return
-    throw notConfirmed(continuity)
-  }
-
-  function assertMayRewrite(): void {
-    assertMayWrite()
-    if (mayLackEntries(store, status.ownFeedConfirmed)) throw notConfirmed('restored')
-  }
-
   const { reference } = account.own
   const writer = createWriter({ store, crypto, signer, identity, clock, reference, voidPayload })
   const authoring = createAuthoring({
@@ -259,7 +243,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   async function rescue(): Promise<void> {
     const lost = overruled(store, identity, crypto.sha256)
     const head = store.feed(identity)?.record?.head
-    if (isAlarmed || lost.length === 0 || head === undefined) return
+    if (permission.isAlarmed() || lost.length === 0 || head === undefined) return
     log.warn('feed.rescued', { entries: lost.length })
     const append = ({ cid, entry: { payload, links } }: SignedEntry): Promise<unknown> =>
       writer.append({ payload, links, body: store.entry(cid)?.body ?? null, above: 0 })
@@ -279,13 +263,6 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
       related()
     },
   })
-
-  function writeAnyway(): void {
-    const lost = lackedHead(store, identity)
-    if (lost !== null && !status.ownFeedLost()) throw stillAsked()
-    endAlarm(false)
-    if (lost !== null) noteGivingUp(store, lost)
-  }
 
   async function heal(): Promise<HeadRecord> {
     const record = await writer.heal()
@@ -327,7 +304,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     state,
     remove,
     relate,
-    writeAnyway,
+    writeAnyway: permission.writeAnyway,
     dispute: () => disputeOf(store, identity),
     heal,
 
@@ -406,13 +383,4 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   }
   account.start()
   return peer
-}
-
-function notConfirmed(continuity: Continuity): EffigyError {
-  const why =
-    continuity === 'absent'
-      ? 'This device was not used for long, or its clock went back: it may have been restored from a copy.'
-      : 'This device was restored from a copy.'
-  const how = 'Connect to a hub or a friend first, so that what it published since is not lost.'
-  return new EffigyError(continuity === 'absent' ? 'absent' : 'restored', `${why} ${how}`)
 }
