@@ -1,7 +1,7 @@
 /**
  * Sealed entries by their shape (DESIGN 2.6, spec E9): what anybody can tell of one without its key.
  *
- *     bytes ─isSealedEntry▶ {"v":1,"sealed":<key id>,"box":<nonce ‖ ciphertext ‖ tag>}, and nothing of what is inside
+ *     bytes ─parseSealedEntry▶ {"v":1,"sealed":<key id>,"box":<nonce ‖ ciphertext ‖ tag>}, and nothing of what is inside
  *
  * Here, because every reader of entries must tell them from broken ones, whether it can open them or not.
  *
@@ -22,13 +22,27 @@ export const sealedOverheadBytes: number = 24 + 16
 const opening = utf8('{"v":1,"sealed":"')
 const shape = /^\{"v":1,"sealed":"([A-Za-z0-9_-]{22})","box":"([A-Za-z0-9_-]+)"\}$/
 
+export interface SealedEntry {
+  /** 16 bytes. */
+  readonly keyId: Uint8Array
+  /** Nonce, ciphertext and tag. */
+  readonly box: Uint8Array
+}
+
+/** The parts of a sealed entry; null when bytes, at most an entry's, have not its one canonical shape. */
+export function parseSealedEntry(bytes: Uint8Array): SealedEntry | null {
+  // Most entries are not: told by their first bytes, without reading the rest.
+  for (let at = 0; at < opening.length; at++) if (bytes[at] !== opening[at]) return null
+  const text = parseUtf8(bytes)
+  const [, keyIdText = '', boxText = ''] = (text === null ? null : shape.exec(text)) ?? []
+  const keyId = parseBase64url(keyIdText)
+  if (keyId?.length !== keyIdBytes) return null
+  const box = parseBase64url(boxText)
+  if (box === null || box.length <= sealedOverheadBytes) return null
+  return box.length <= sealedOverheadBytes + maxInnerEntryBytes ? { keyId, box } : null
+}
+
 /** Whether bytes, at most an entry's, have the one canonical shape of a sealed entry. */
 export function isSealedEntry(bytes: Uint8Array): boolean {
-  // Most entries are not: told by their first bytes, without reading the rest.
-  for (let at = 0; at < opening.length; at++) if (bytes[at] !== opening[at]) return false
-  const text = parseUtf8(bytes)
-  const [, keyId = '', box = ''] = (text === null ? null : shape.exec(text)) ?? []
-  if (parseBase64url(keyId)?.length !== keyIdBytes) return false
-  const boxLength = parseBase64url(box)?.length ?? 0
-  return boxLength > sealedOverheadBytes && boxLength <= sealedOverheadBytes + maxInnerEntryBytes
+  return parseSealedEntry(bytes) !== null
 }

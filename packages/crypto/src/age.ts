@@ -24,7 +24,7 @@ import {
 import { base64nopad } from '@scure/base'
 import { Decrypter, Encrypter, type Identity, type Recipient, Stanza } from 'age-encryption'
 import type { AgreementKey, Crypto } from './crypto.ts'
-import { paddedLength } from './padme.ts'
+import { padText, unpadText } from './padme.ts'
 
 export const agePrefix = 'age:'
 
@@ -118,19 +118,9 @@ async function padded(recipients: readonly Uint8Array[], crypto: Crypto): Promis
 const newline = 0x0a
 const hyphen = 0x2d
 
-function padText(json: Uint8Array): Uint8Array {
-  const plaintext = new Uint8Array(paddedLength(json.length + 1))
-  plaintext.set(json)
-  plaintext[json.length] = newline
-  return plaintext
-}
-
 /** Strict JSON has no raw newline, so the first one is its end. */
 function parseNote(plaintext: Uint8Array): Result<AgeNote, OpenAgeFault> {
-  const end = plaintext.indexOf(newline)
-  const isPadded = end >= 0 && plaintext.length === paddedLength(end + 1)
-  const text =
-    isPadded && plaintext.subarray(end + 1).every((byte) => byte === 0) ? plaintext.subarray(0, end) : null
+  const text = unpadText(plaintext)
   const json = text === null ? null : parseUtf8(text)
   const parsed = json === null ? null : parseStrictJson(json)
   if (!parsed?.ok) return err({ code: 'content' })

@@ -1,7 +1,10 @@
 /// <reference types="vite/types/importMeta.d.ts" />
 import { describe, expect, test } from 'vitest'
+import box from '../../../spec/vectors/box.json' with { type: 'json' }
 import signatures from '../../../spec/vectors/ed25519.json' with { type: 'json' }
+import sealed from '../../../spec/vectors/sealed.json' with { type: 'json' }
 import { cryptoContract } from '../test/crypto-contract.ts'
+import { privateContract } from '../test/private-contract.ts'
 import type { PublicVectors } from '../test/vectors.ts'
 import { createBrowserCrypto } from './browser.ts'
 import { createNobleCrypto } from './noble.ts'
@@ -30,6 +33,7 @@ const noble = createNobleCrypto()
 
 cryptoContract('Chromium', async () => webcrypto, { signatures, published })
 cryptoContract('noble in Chromium', async () => noble, { signatures, published })
+privateContract('Chromium', async () => webcrypto, { box, sealed })
 
 describe('Chromium', () => {
   test('[K2] [T2] WebCrypto passes the self-test and is chosen', async () => {
