@@ -27,6 +27,22 @@ export async function link(
   label = joining.name,
 ): Promise<void> {
   const authority = authorityOf(main)
+  await list(world, main, joining, label)
+  // What pairing hands over with its last answer: the state, and where to hear of the next.
+  await meet(world, joining, main)
+  joining.store.synods?.pin(joining.identity, authority.root)
+  joining.peer.watch(authority.identity)
+  await world.until(() => joining.peer.account.show()?.role === 'linked')
+}
+
+/** Writes the state that lists `joining`, with its signature, and tells it nothing. */
+export async function list(
+  world: World,
+  main: TestPeer,
+  joining: TestPeer,
+  label = joining.name,
+): Promise<void> {
+  const authority = authorityOf(main)
   const keyring = await openKeyring(main.vault, testCrypto, testCrypto.randomBytes)
   const own = openOwnAccount(main.store, main.identity, keyring)
   const box = (await testCrypto.agreementKey(testSeed(`box of ${joining.name}`))).publicKey
@@ -50,10 +66,6 @@ export async function link(
     assertMayWrite() {},
   })
   await states.write((before, at) => addMember(before, member, at))
-  // What pairing hands over with its last answer: the state, and where to hear of the next.
-  await meet(world, joining, main)
-  joining.peer.watch(authority.identity)
-  await world.until(() => joining.peer.account.show()?.role === 'linked')
 }
 
 /** Devices of one account, the first of them the main one, connected to it. */

@@ -82,14 +82,22 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
     },
     drop: blobs.drop,
   }
-  const { synods, hooks, isProvenSynod } = createSynods({
+  const { synods, hooks, isProvenSynod, mayClaim, ...owner } = createSynods({
     db: main,
     changes,
     sha256,
     feeds: () => feedTables().context,
   })
   views.setSiblings(synods.siblings)
-  const feeds = createFeedStore(main, { sha256, now, projector, changes, synods: hooks, isProvenSynod })
+  const feeds = createFeedStore(main, {
+    sha256,
+    now,
+    projector,
+    changes,
+    synods: hooks,
+    isProvenSynod,
+    mayClaim,
+  })
   parts.feeds = feeds
 
   const leases = createLeaseTable(main, changes)
@@ -126,6 +134,7 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
     },
     setSelf(identity) {
       self = identity
+      if (identity !== null) owner.setSelf(identity)
       views.setSelf(identity)
     },
     maintain() {

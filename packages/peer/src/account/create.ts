@@ -18,6 +18,7 @@ import {
   signMember,
 } from '@effigy/core'
 import type { AgreementKey, Crypto } from '@effigy/crypto'
+import type { Store } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
 import type { CreateAccountOptions } from './account.ts'
 import { type Keyring, secretOf } from './keyring.ts'
@@ -33,6 +34,7 @@ export interface CreatePorts {
   readonly own: Pick<OwnAccount, 'root'>
   readonly keyring: Keyring
   readonly states: StateWriter
+  readonly store: Pick<Store, 'synods'>
   readonly assertMayWrite: () => void
 }
 
@@ -42,7 +44,7 @@ export async function createFirstState(
   { phrase, profile, label = defaultLabel }: CreateAccountOptions,
   ports: CreatePorts,
 ): Promise<Root> {
-  const { identity, signer, boxKey, crypto, clock, own, keyring, states, assertMayWrite } = ports
+  const { store, identity, signer, boxKey, crypto, clock, own, keyring, states, assertMayWrite } = ports
   return states.inTurn(async () => {
     assertMayWrite()
     if (own.root() !== null) {
@@ -58,6 +60,7 @@ export async function createFirstState(
     if (!state.ok) throw stateFault(state.error)
     // The key first: cut off here, the same words make the same key.
     await keyring.keep(secretOf(deriveSynodKey(seed, 0).secret, 0), words)
+    store.synods?.pin(identity, root)
     await states.begin(state.value)
     return root
   })

@@ -81,6 +81,7 @@ export function createLinking(ports: LinkingPorts): Linking {
     const decoded = decodeEntry(admitted.entry, crypto.sha256)
     if (!decoded.ok) return
     const signed = decoded.value
+    store.synods?.pin(identity, root)
     store.watchFeed(signed.entry.identity, { ...wholeFeed, account: root })
     store.acceptHead(admitted.head, { force: true })
     store.keepLoose({ entry: signed, body: null })

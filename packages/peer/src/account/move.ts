@@ -87,6 +87,7 @@ export async function moveHere(options: MoveOptions, ports: MovePorts): Promise<
       secretOf(moved.value.synodKey.secret, authority.moves.length + 1),
       isUnconfirmed ? phrase : newPhrase,
     )
+    store.synods?.pin(ports.identity, authority.root)
     ports.recovered(await crypto.agreementKey(deriveRecoveryKey(seed).secret))
     await states.begin(moved.value.state)
     return authority.root

@@ -47,6 +47,7 @@ import { leaveAccount } from './leave.ts'
 import { createLinking, type Linking } from './linking.ts'
 import { moveHere } from './move.ts'
 import { type OwnAccount, openOwnAccount } from './own-account.ts'
+import { pinByOwnWord } from './own-word.ts'
 import { createRequests } from './requests.ts'
 import { createSightings } from './sightings.ts'
 import { assertMain, createStateWriter } from './state-writer.ts'
@@ -112,6 +113,7 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
   const { store, crypto, identity, clock, drafts, call, sessions, assertMayWrite } = deps
   const keyring = await openKeyring(deps.vault, crypto, deps.random)
   const own = openOwnAccount(store, identity, keyring)
+  pinByOwnWord(store, identity, keyring)
   const circle = createCircle(store, identity, own)
   const following = createFollowing({ store, self: identity, own, keyring, clock, onChange: deps.watched })
   const isFollowed = (root: Root): boolean => circle.followed().roots.has(root)
@@ -270,6 +272,8 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
         throw new EffigyError('leaving', 'This device is leaving its account: it says no more.')
     },
     changed(change) {
+      const { synods, feeds } = change
+      if ((synods?.size ?? 0) > 0 || feeds.has(identity)) pinByOwnWord(store, identity, keyring)
       sightings.changed(change)
       following.changed(change)
       if ((change.synods?.size ?? 0) === 0) return

@@ -29,6 +29,8 @@ export interface FeedStoreOptions {
    * wrote (T27).
    */
   readonly isProvenSynod?: (state: Synod, of: Identity, entry: RawCid) => boolean | 'pending'
+  /** Whether what that state says of an identity is heard here (S39); left out: it is. */
+  readonly mayClaim?: (state: Synod, identity: Identity) => boolean
   /** Left out: nobody belongs to an account. */
   readonly synods?: SynodHooks
 }

@@ -30,6 +30,8 @@ export function applyErase(context: FeedContext, feed: Feed, row: EntryRow, sign
   // Of its own feed anybody may erase, whatever its synod says.
   const effect = eraseEffect(feed.identity, payload as Erase, state === 'missing' ? null : state)
   for (const { identity, content } of effect.contents) {
+    const isOther = identity !== feed.identity && state !== null && state !== 'missing'
+    if (isOther && context.mayClaim?.(state, identity) === false) continue
     const target = identity === feed.identity ? feed : feeds.ensure(identity, context.now())
     const digest = cidDigest(content)
     db.run(

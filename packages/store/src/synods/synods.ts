@@ -30,9 +30,10 @@ import type { Feed } from '../feeds/feed-table.ts'
 import { needOf } from '../feeds/need.ts'
 import type { Sqlite } from '../sqlite.ts'
 import { applyLimit } from './apply-limit.ts'
-import { createDeviceTable } from './device-table.ts'
+import { createDeviceTable, type DeviceStanding } from './device-table.ts'
 import type { SynodHooks } from './hooks.ts'
 import { endOf, type FeedLimit, limitOf, strictest } from './limit.ts'
+import { createPins } from './pins.ts'
 import { createStateTable, type UnprovenState } from './state-table.ts'
 
 export interface Synods {
@@ -49,6 +50,11 @@ export interface Synods {
    * feed is wanted, or nothing of it counts.
    */
   ending(identity: Identity): { readonly final: Final | null; readonly isWhole: boolean } | null
+  /**
+   * An own identity belongs to this account, or to none, by its own doing: from now on no other account says anything of
+   * it here. One that was never pinned is claimed by every account that lists it.
+   */
+  pin(identity: Identity, root: Root | null): void
   /** Keys that accounts moved away from, as far as is known here. */
   moved(): ReadonlySet<Identity>
   /** Roots of which states are here. */
@@ -79,6 +85,9 @@ export interface SynodParts {
   readonly synods: Synods
   readonly hooks: SynodHooks
   readonly isProvenSynod: NonNullable<FeedStoreOptions['isProvenSynod']>
+  readonly mayClaim: NonNullable<FeedStoreOptions['mayClaim']>
+  /** Whose store it is: pinned the first time, to the only account that lists it, or to none. */
+  readonly setSelf: (identity: Identity) => void
 }
 
 /**
@@ -90,6 +99,7 @@ const maxJudgedStates = 65_536
 export function createSynods({ db, changes, sha256, feeds }: SynodPorts): SynodParts {
   const states = createStateTable(db, sha256)
   const devices = createDeviceTable(db)
+  const pins = createPins(db)
   /** The longest unused first. */
   const verdicts = new Map<Root, Authority | null>()
   let judgedStates = 0
@@ -129,8 +139,24 @@ export function createSynods({ db, changes, sha256, feeds }: SynodPorts): SynodP
     return verdict
   }
 
+  /** The accounts that count for an identity, the closest first. */
+  const accountsOf = (identity: Identity): readonly DeviceStanding[] =>
+    devices.of(identity).filter(({ root }) => pins.mayClaim(root, identity))
+
   const limitNow = (identity: Identity): FeedLimit | null =>
-    strictest(devices.of(identity).map(({ standing }) => limitOf(standing)))
+    strictest(accountsOf(identity).map(({ standing }) => limitOf(standing)))
+
+  function pin(identity: Identity, root: Root | null): void {
+    const context = feeds()
+    pins.set(identity, root)
+    const feed = context.feeds.find(identity)
+    if (feed !== null) applyLimit(context, feed, limitNow(identity))
+    for (const { root: claiming } of devices.of(identity)) {
+      for (const { cid } of states.countsOf(claiming)) resumeErasures(context, cidDigest(cid))
+      changes.touchSynod(claiming)
+    }
+    changes.touchViews()
+  }
 
   /** Everything that hangs on the verdict of one account. */
   function judge(root: Root): void {
@@ -162,19 +188,28 @@ export function createSynods({ db, changes, sha256, feeds }: SynodPorts): SynodP
     verdicts.clear()
     judgedStates = 0
     devices.forget()
+    pins.forget()
   })
 
   const synods: Synods = {
     account,
-    accountOf: (identity) => devices.of(identity)[0]?.root ?? null,
-    standing: (identity) => devices.of(identity)[0]?.standing ?? { type: 'foreign' },
+    accountOf: (identity) => accountsOf(identity)[0]?.root ?? null,
+    standing: (identity) => accountsOf(identity)[0]?.standing ?? { type: 'foreign' },
     siblings(identity) {
-      const accounts = devices.of(identity)
+      const accounts = accountsOf(identity)
       if (accounts.length === 0) return []
-      const all = new Set(accounts.flatMap(({ root }) => devices.identitiesOf(root)))
+      const all = new Set(
+        accounts.flatMap(({ root }) =>
+          devices.identitiesOf(root).filter((each) => pins.mayClaim(root, each)),
+        ),
+      )
       all.delete(identity)
       return [...all]
     },
+    pin: (identity, root) =>
+      changes.commit(() => {
+        if (pins.all().get(identity) !== root) pin(identity, root)
+      }),
     ending(identity) {
       const feed = feeds().feeds.find(identity)
       if (feed?.limit?.type !== 'ends') return null
@@ -225,6 +260,12 @@ export function createSynods({ db, changes, sha256, feeds }: SynodPorts): SynodP
         const limit = limitNow(feed.identity)
         if (limit !== null) applyLimit(feeds(), feed, limit)
       },
+    },
+    mayClaim: ({ root }, identity) => pins.mayClaim(root, identity),
+    setSelf(identity) {
+      if (pins.all().has(identity)) return
+      const [only, ...more] = devices.of(identity)
+      changes.commit(() => pin(identity, more.length === 0 ? (only?.root ?? null) : null))
     },
     isProvenSynod(_state, _of, entry) {
       const row = states.find(entry)

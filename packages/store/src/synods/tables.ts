@@ -29,6 +29,9 @@ export const synodTables = `
   ) without rowid;
   create index synod_devices_root on synod_devices (root, rank);
 
+  -- Own identities and the account that each accepted; null: none (S39).
+  create table synod_pins (identity blob primary key, root text) without rowid;
+
   -- Heads that a limit keeps out, for when it is lifted (S35). kind: 0 what was held before, 1 the highest told since.
   create table kept_out_heads (
     feed integer not null, kind integer not null, epoch integer not null, length integer not null,
