@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { type Identity, isRawCid, type Sha256 } from '@effigy/core'
+import { type Identity, isRawCid, type Root, type Sha256 } from '@effigy/core'
 import { createAccountTable } from './accounts/account-table.ts'
 import type { BlockWriter } from './blobs/block-writer.ts'
 import { giveBack } from './blobs/give-back.ts'
@@ -40,6 +40,9 @@ export interface StoreParts {
 /** Hidden bytes are kept for so many counted days (F10, S12, P9) by followers; of one's own feed, and of leased ones. */
 const hiddenDays = 7
 const longHiddenDays = 30
+
+/** What one says of people. */
+const relationKinds = ['follow', 'block', 'mute'] as const
 
 /** Wanted blobs that are looked at in one `maintain`. */
 const maxWantsRead = 4096
@@ -86,6 +89,7 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
     db: main,
     changes,
     sha256,
+    now,
     feeds: () => feedTables().context,
   })
   views.setSiblings(synods.siblings)
@@ -102,6 +106,13 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
 
   const leases = createLeaseTable(main, changes)
   let self: Identity | null = null
+
+  /** Whom oneself follows, blocks or mutes, under a root or as one of its devices. */
+  function meant(own: Identity): (root: Root, identities: readonly Identity[]) => boolean {
+    const named = relationKinds.map((kind) => views.persons(own, kind))
+    return (root, identities) =>
+      named.some((each) => each.roots.has(root) || identities.some((device) => each.identities.has(device)))
+  }
 
   function saveSettings(values: Iterable<readonly [string, string | null]>): void {
     changes.commitDurably(() => {
@@ -146,6 +157,7 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
         if (blobs.missingBlocks(root, 1).length === 0) blobs.completeBlob(root)
       }
       blobs.sweepBlobs()
+      if (self !== null) owner.letGo(meant(self), now())
     },
     forget(identity) {
       changes.commit(() => {

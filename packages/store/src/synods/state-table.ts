@@ -86,6 +86,14 @@ export interface StateTable {
   /** False: nothing here ties it to the account. */
   addMove(move: Move, hash: Uint8Array): boolean
   movesOf(root: Root): readonly Move[]
+  /** Roots that were of no use since then, the longest first. */
+  idleSince(before: number, limit: number): readonly Root[]
+  /** Who wrote its states, proven or not. */
+  keysOf(root: Root): readonly Identity[]
+  /** It is of use now. */
+  use(root: Root, at: number): void
+  /** States, moves and all. */
+  deleteRoot(root: Root): void
 }
 
 type Row = {
@@ -99,7 +107,8 @@ type Row = {
 
 const columns = 'cid, root, identity, epoch, proven, counts'
 
-export function createStateTable(db: Sqlite, sha256: Sha256): StateTable {
+/** `now`: wall clock, ms. */
+export function createStateTable(db: Sqlite, sha256: Sha256, now: () => number): StateTable {
   /** The longest unused first. */
   const parsed = new Map<string, { readonly claim: StateClaim; readonly size: number }>()
   let parsedBytes = 0
@@ -154,6 +163,7 @@ export function createStateTable(db: Sqlite, sha256: Sha256): StateTable {
       if (claim === null) return unchanged
       const { root } = claim.proven.state
       const identity = identityKey(signed.entry.identity)
+      db.run('insert or ignore into synod_roots (root, used) values (?, ?)', root, now())
       db.run(
         `insert into synod_states (cid, root, identity, length, epoch, proven, bytes) values (?, ?, ?, ?, ?, ?, ?)`,
         digest,
@@ -242,6 +252,28 @@ export function createStateTable(db: Sqlite, sha256: Sha256): StateTable {
       [...db.rows<{ move: string }>('select move from synod_moves where root = ? order by hash', root)].map(
         ({ move }) => JSON.parse(move) as Move,
       ),
+    idleSince: (before, limit) =>
+      Array.from(
+        db.rows<{ root: Root }>(
+          'select root from synod_roots where used < ? order by used limit ?',
+          before,
+          limit,
+        ),
+        ({ root }) => root,
+      ),
+    keysOf: (root) =>
+      Array.from(
+        db.rows<{ identity: Uint8Array }>('select distinct identity from synod_states where root = ?', root),
+        ({ identity }) => identityOfKey(identity),
+      ),
+    use: (root, at) => {
+      db.run('update synod_roots set used = ? where root = ?', at, root)
+    },
+    deleteRoot(root) {
+      for (const name of ['synod_states', 'synod_moves', 'synod_roots']) {
+        db.run(`delete from ${name} where root = ?`, root)
+      }
+    },
   }
   return table
 }

@@ -1,8 +1,17 @@
 /** What the store tells of accounts (spec S30 to S32, S38, T27). */
-import { encodeBase64url, type Identity, identityKey, type SignedEntry, standingOf } from '@effigy/core'
+import {
+  encodeBase64url,
+  type Identity,
+  identityKey,
+  type Move,
+  type RawCid,
+  type Root,
+  type SignedEntry,
+  standingOf,
+} from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { extend, headOf, note, runOf, sha256, testFeed, testIdentity } from '../../test/feed-maker.ts'
-import { hold, settleAll, shownTexts, testAccount } from '../../test/synod-kit.ts'
+import { finalOf, hold, settleAll, shownTexts, testAccount } from '../../test/synod-kit.ts'
 import { followAll } from '../feeds/feed-table.ts'
 import type { Store, StoreChange } from '../index.ts'
 import { openNodeStore } from '../node.ts'
@@ -12,6 +21,10 @@ const laptop = testIdentity('laptop')
 const bob = testIdentity('bob')
 const account = testAccount('alice')
 const states = account.feed(0, [{ members: [laptop] }, { members: [laptop, phone] }])
+
+/** In the clear, as an author may choose. */
+const blockOf = (identity: Identity, root: Root): string =>
+  JSON.stringify({ type: 'block', at: 1, target: { identity, root }, value: true })
 
 const open = (): Store => openNodeStore(':memory:', { sha256, now: () => 1_800_000_000_000 })
 
@@ -149,6 +162,81 @@ describe('accounts', () => {
     expect([...(store.synods?.roots() ?? [])]).toHaveLength(256)
     expect(store.synods?.accountOf(testIdentity('device 3'))).toBeNull()
     expect(store.synods?.accountOf(testIdentity('device 269'))).not.toBeNull()
+  })
+
+  test('[S30] [T18] of one account no more than 512 are kept: the ends of its keys first, what was refused last', () => {
+    const drafts = (moves: readonly Move[]) =>
+      Array.from({ length: 250 }, (_, at) => ({ members: [laptop], moves, name: `state ${at}` }))
+    const feeds: SignedEntry[][] = [account.feed(0, drafts([]))]
+    const moves: Move[] = []
+    for (const n of [1, 2]) {
+      moves.push(account.move(n - 1, finalOf(feeds[n - 1] as SignedEntry[])))
+      feeds.push(account.feed(n, drafts([...moves])))
+    }
+    const [first, second, third] = feeds as [SignedEntry[], SignedEntry[], SignedEntry[]]
+    const verdicts = [
+      [first, second, third],
+      [third, second, first],
+    ].map((order) => {
+      using store = open()
+      for (const chain of order) for (const entry of chain) store.keepLoose({ entry, body: null })
+      settleAll(store)
+      const { synods } = store
+      const kept = new Set(synods?.states(account.root).map(({ cid }) => cid))
+      expect(kept.size).toBe(512)
+      expect(third.every(({ cid }) => kept.has(cid))).toBe(true)
+      for (const chain of feeds) expect(kept.has(chain.at(-1)?.cid as RawCid)).toBe(true)
+      const verdict = synods?.account(account.root)
+      expect(verdict?.keys).toEqual([0, 1, 2].map(account.key))
+      expect(verdict?.current?.cid).toBe(third.at(-1)?.cid)
+      return verdict?.standings
+    })
+    expect(verdicts[0]).toEqual(verdicts[1])
+  })
+
+  test('[S40] an account of which nothing is watched, held or said is let go after a day, and its limits with it', () => {
+    let now = 1_800_000_000_000
+    using store = openNodeStore(':memory:', { sha256, now: () => now })
+    store.setSelf(bob)
+    const others = [testAccount('carol'), testAccount('dave')] as const
+    const wanted = [account, ...others].map((each) => each.feed(0, [{ members: [testIdentity(each.root)] }]))
+    for (const chain of wanted) hold(store, chain)
+    const [, carol, dave] = wanted as [SignedEntry[], SignedEntry[], SignedEntry[]]
+    // One is watched, one is blocked, one is nothing to us any more.
+    for (const chain of [carol, dave]) {
+      store.watchFeed((chain[0] as SignedEntry).entry.identity, null)
+      store.forget((chain[0] as SignedEntry).entry.identity)
+    }
+    const said = extend(bob, [], [{ payload: blockOf(others[0].key(0), others[0].root) }])
+    store.appendOwn(
+      said.map((entry) => ({ entry, body: null })),
+      headOf(said),
+    )
+    store.maintain()
+    expect([...(store.synods?.roots() ?? [])]).toHaveLength(3)
+    now += 25 * 60 * 60 * 1000
+    store.maintain()
+    expect(new Set(store.synods?.roots() ?? [])).toEqual(new Set([account.root, others[0].root]))
+    expect(store.synods?.account(others[1].root)).toBeNull()
+    expect(store.synods?.accountOf(others[1].key(0))).toBeNull()
+    // Met again, it is as if it had never gone.
+    hold(store, dave)
+    expect(store.synods?.accountOf(testIdentity(others[1].root))).toBe(others[1].root)
+  })
+
+  test('[S40] neither is the own one, nor one whose state came within a day', () => {
+    let now = 1_800_000_000_000
+    using store = openNodeStore(':memory:', { sha256, now: () => now })
+    store.setSelf(phone)
+    store.synods?.pin(phone, account.root)
+    for (const entry of states) store.keepLoose({ entry, body: null })
+    settleAll(store)
+    now += 25 * 60 * 60 * 1000
+    const late = testAccount('late')
+    for (const entry of late.feed(0, [{}])) store.keepLoose({ entry, body: null })
+    settleAll(store)
+    store.maintain()
+    expect(new Set(store.synods?.roots() ?? [])).toEqual(new Set([account.root, late.root]))
   })
 
   test('[S30] payloads that only look like states, sealed ones, and ones in entries of members are passed over', () => {

@@ -34,6 +34,7 @@ import { createDeviceTable, type DeviceStanding } from './device-table.ts'
 import type { SynodHooks } from './hooks.ts'
 import { endOf, type FeedLimit, limitOf, strictest } from './limit.ts'
 import { createPins } from './pins.ts'
+import { maxStatesOfRoot, statesBeyond } from './state-bound.ts'
 import { createStateTable, type UnprovenState } from './state-table.ts'
 
 export interface Synods {
@@ -77,6 +78,8 @@ export interface SynodPorts {
   readonly db: Sqlite
   readonly changes: Changes
   readonly sha256: Sha256
+  /** Wall clock, ms: when an account that nobody means is let go. */
+  readonly now: () => number
   /** Of the feeds; asked late. */
   readonly feeds: () => FeedContext
 }
@@ -88,6 +91,8 @@ export interface SynodParts {
   readonly mayClaim: NonNullable<FeedStoreOptions['mayClaim']>
   /** Whose store it is: pinned the first time, to the only account that lists it, or to none. */
   readonly setSelf: (identity: Identity) => void
+  /** Lets go of accounts that came more than a day ago, of whom nothing is watched or held, and whom nobody here means. */
+  readonly letGo: (isMeant: (root: Root, identities: readonly Identity[]) => boolean, now: number) => void
 }
 
 /**
@@ -96,8 +101,14 @@ export interface SynodParts {
  */
 const maxJudgedStates = 65_536
 
-export function createSynods({ db, changes, sha256, feeds }: SynodPorts): SynodParts {
-  const states = createStateTable(db, sha256)
+/** Whoever asks for a state, or links by one, has begun to watch its feed by then. Ms. */
+const idleMs: number = 24 * 60 * 60 * 1000
+
+/** Accounts that are looked at in one `letGo`. */
+const maxLetGo = 256
+
+export function createSynods({ db, changes, sha256, now, feeds }: SynodPorts): SynodParts {
+  const states = createStateTable(db, sha256, now)
   const devices = createDeviceTable(db)
   const pins = createPins(db)
   /** The longest unused first. */
@@ -158,9 +169,28 @@ export function createSynods({ db, changes, sha256, feeds }: SynodPorts): SynodP
     changes.touchViews()
   }
 
+  /** The verdict after those states are gone of which there are too many. */
+  function bounded(root: Root): Authority | null {
+    const verdict = account(root)
+    if (verdict === null || verdict.states.size <= maxStatesOfRoot) return verdict
+    // They may stand in no state that stays.
+    for (const move of verdict.moves) keepMove(move)
+    for (const cid of statesBeyond(verdict, states.ofRoot(root))) {
+      states.delete(cid)
+      resumeErasures(feeds(), cidDigest(cid))
+    }
+    forgetVerdict(root)
+    return account(root)
+  }
+
+  function keepMove(move: Move): boolean {
+    const [check] = claimMove(move).checks
+    return check !== undefined && states.addMove(move, sha256(check.message))
+  }
+
   /** Everything that hangs on the verdict of one account. */
   function judge(root: Root): void {
-    const verdict = account(root)
+    const verdict = bounded(root)
     const context = feeds()
     for (const identity of devices.replace(root, verdict?.standings ?? new Map())) {
       const feed = context.feeds.find(identity)
@@ -236,8 +266,7 @@ export function createSynods({ db, changes, sha256, feeds }: SynodPorts): SynodP
       }),
     learnMove: (move) =>
       changes.commit(() => {
-        const [check] = claimMove(move).checks
-        if (check === undefined || !states.addMove(move, sha256(check.message))) return false
+        if (!keepMove(move)) return false
         touch(move.root)
         return true
       }),
@@ -262,6 +291,28 @@ export function createSynods({ db, changes, sha256, feeds }: SynodPorts): SynodP
       },
     },
     mayClaim: ({ root }, identity) => pins.mayClaim(root, identity),
+    letGo(isMeant, now) {
+      const { feeds: table } = feeds()
+      function isNeeded(root: Root, identities: readonly Identity[]): boolean {
+        if ([...pins.all().values()].includes(root) || isMeant(root, identities)) return true
+        return identities.some((identity) => {
+          const feed = table.find(identity)
+          return feed !== null && (feed.watched || feed.heldCount > 0)
+        })
+      }
+      const idle = states.idleSince(now - idleMs, maxLetGo)
+      if (idle.length === 0) return
+      changes.commit(() => {
+        for (const root of idle) {
+          if (isNeeded(root, [...states.keysOf(root), ...devices.identitiesOf(root)])) {
+            states.use(root, now)
+          } else {
+            states.deleteRoot(root)
+            touch(root)
+          }
+        }
+      })
+    },
     setSelf(identity) {
       if (pins.all().has(identity)) return
       const [only, ...more] = devices.of(identity)

@@ -12,6 +12,11 @@ export const synodTables = `
     length integer not null, epoch integer not null, proven integer not null, counts integer not null default 0,
     bytes blob not null
   );
+
+  -- When an account was last of use here, ms: one that nobody means any more is let go.
+  create table synod_roots (root text primary key, used integer not null) without rowid;
+  create index synod_roots_used on synod_roots (used);
+
   create index synod_states_root on synod_states (root);
   create index synod_states_identity on synod_states (identity, length, cid);
   create index synod_states_unproven on synod_states (id) where proven = 0;
