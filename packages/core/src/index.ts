@@ -1,6 +1,7 @@
 export * from './account/index.ts'
 export * from './base.ts'
 export * from './base58.ts'
+export * from './byte-queue.ts'
 export * from './bytes.ts'
 export * from './codes/index.ts'
 export * from './entry.ts'

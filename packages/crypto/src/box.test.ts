@@ -1,22 +1,14 @@
 import { encodeBase64url, type Identity, parseBase64url } from '@effigy/core'
 import { createRandom } from '@effigy/testkit'
-import { damaged, mutations, ownVectors, randomInputs, truncations } from '@effigy/testkit/node'
+import { damaged, mutations, randomInputs, truncations } from '@effigy/testkit/node'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { privateContract } from '../test/private-contract.ts'
 import { boxPrefix, maxBoxLength, maxBoxPayloadBytes, openBox, sealBox } from './box.ts'
 import { createNobleCrypto } from './noble.ts'
 import { createNodeCrypto } from './node.ts'
 
-const vectors = {
-  box: JSON.parse(ownVectors('box.json')),
-  sealed: JSON.parse(ownVectors('sealed.json')),
-}
 const crypto = createNodeCrypto()
 const noble = createNobleCrypto()
-
-privateContract('sodium', async () => crypto, vectors)
-privateContract('noble', async () => noble, vectors)
 
 const author = 'did:key:z6Mkon3Necd6NkkyfoGoHxid2znGc59LU3K7mubaRcFbLfLX' as Identity
 const other = 'did:key:z6Mko9hTggMwjSTEaJaPUfE6tqcy2xvU6BnNq3e3o8qVBiyH' as Identity

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import box from '../../../spec/vectors/box.json' with { type: 'json' }
 import signatures from '../../../spec/vectors/ed25519.json' with { type: 'json' }
 import sealed from '../../../spec/vectors/sealed.json' with { type: 'json' }
+import stream from '../../../spec/vectors/stream.json' with { type: 'json' }
 import { cryptoContract } from '../test/crypto-contract.ts'
 import { privateContract } from '../test/private-contract.ts'
 import type { PublicVectors } from '../test/vectors.ts'
@@ -33,7 +34,7 @@ const noble = createNobleCrypto()
 
 cryptoContract('Chromium', async () => webcrypto, { signatures, published })
 cryptoContract('noble in Chromium', async () => noble, { signatures, published })
-privateContract('Chromium', async () => webcrypto, { box, sealed })
+privateContract('Chromium', async () => webcrypto, { box, sealed, stream })
 
 describe('Chromium', () => {
   test('[K2] [T2] WebCrypto passes the self-test and is chosen', async () => {

@@ -12,12 +12,22 @@
  */
 import type { RandomBytes, SignatureCheck, Signer } from '@effigy/core'
 
+/** SHA-256 of what comes in pieces. Ends with `digest`. */
+export interface Sha256Stream {
+  update(bytes: Uint8Array): void
+  /** 32 bytes; once, and the last call. */
+  digest(): Uint8Array
+}
+
 export interface Crypto {
   /** For logs and figures: `sodium`, `webcrypto`, `noble`, … */
   readonly name: string
 
   /** SHA-256, 32 bytes. */
   sha256(bytes: Uint8Array): Uint8Array
+
+  /** The same of more than should be in memory at once. */
+  sha256Stream(): Sha256Stream
 
   /** HMAC-SHA-256, 32 bytes. */
   hmacSha256(key: Uint8Array, bytes: Uint8Array): Uint8Array

@@ -1,11 +1,20 @@
 export * from './age.ts'
 export * from './box.ts'
 export { constantTimeEqual } from './constant-time.ts'
-export type { AgreementKey, Crypto } from './crypto.ts'
+export type { AgreementKey, Crypto, Sha256Stream } from './crypto.ts'
 export { createMemoisedCrypto, type MemoisedCryptoOptions } from './memoised.ts'
 export { minPaddedLength, paddedLength } from './padme.ts'
 export { feedKeyId, type OpenSealedFault, openSealedEntry, sealEntry } from './sealed.ts'
 export { type SelfTestPart, type SelfTestReport, selfTest } from './self-test.ts'
+export {
+  type OpenStreamFault,
+  openStream,
+  type ReadCiphertext,
+  type StreamSecret,
+  sealedStreamBytes,
+  sealStream,
+  segmentBytes,
+} from './stream.ts'
 export {
   parseVaultContents,
   type SynodSecret,

@@ -10,7 +10,7 @@ import { ed25519, x25519 } from '@noble/curves/ed25519.js'
 import { hkdf } from '@noble/hashes/hkdf.js'
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
-import type { AgreementKey, Crypto } from './crypto.ts'
+import type { AgreementKey, Crypto, Sha256Stream } from './crypto.ts'
 import { boundedHkdf } from './hkdf.ts'
 import { platformRandomBytes } from './random.ts'
 import { createNobleSignatures } from './strict-noble.ts'
@@ -32,6 +32,7 @@ export function createNobleCrypto({ randomBytes = platformRandomBytes }: NobleCr
   return {
     name: 'noble',
     sha256: (bytes) => sha256(bytes),
+    sha256Stream,
     hmacSha256: (key, bytes) => hmac(sha256, key, bytes),
     hkdfSha256: boundedHkdf((inputKey, salt, info, length) => hkdf(sha256, inputKey, salt, info, length)),
     seal: (key, nonce, associated, plaintext) => chacha20poly1305(key, nonce, associated).encrypt(plaintext),
@@ -45,6 +46,11 @@ export function createNobleCrypto({ randomBytes = platformRandomBytes }: NobleCr
     agreementKey: async (secret) => createNobleAgreementKey(secret),
     randomBytes,
   }
+}
+
+function sha256Stream(): Sha256Stream {
+  const hash = sha256.create()
+  return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest() }
 }
 
 function decryption(cipher: typeof chacha20poly1305, nonceLength: number): Crypto['open'] {

@@ -4,12 +4,12 @@
  *
  * @module
  */
-import { createHmac, hash, hkdfSync, randomFillSync } from 'node:crypto'
+import { createHash, createHmac, hash, hkdfSync, randomFillSync } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { SignatureCheck } from '@effigy/core'
 import { EffigyError } from '@effigy/core'
 import sodium, { type AeadDecrypt, type AeadEncrypt } from 'sodium-native'
-import type { AgreementKey, Crypto } from './crypto.ts'
+import type { AgreementKey, Crypto, Sha256Stream } from './crypto.ts'
 import { boundedHkdf } from './hkdf.ts'
 import { leastLongFrame, openLong, sealLong } from './node/long-frames.ts'
 import { createSodiumSignatures, createSodiumSigner } from './node/sodium-signatures.ts'
@@ -45,6 +45,7 @@ export function createNodeCrypto({ pool }: NodeCryptoOptions = {}): Crypto {
   return {
     name: 'sodium',
     sha256,
+    sha256Stream,
     hmacSha256,
     hkdfSha256: boundedHkdf(
       (inputKey, salt, info, length) => new Uint8Array(hkdfSync('sha256', inputKey, salt, info, length)),
@@ -77,6 +78,11 @@ function sha256(bytes: Uint8Array): Uint8Array {
   const digest = new Uint8Array(32)
   for (let index = 0; index < 32; index++) digest[index] = text.charCodeAt(index)
   return digest
+}
+
+function sha256Stream(): Sha256Stream {
+  const open = createHash('sha256')
+  return { update: (bytes) => void open.update(bytes), digest: () => new Uint8Array(open.digest()) }
 }
 
 const hashBlockLength = 64

@@ -54,9 +54,15 @@ const associated = hexToBytes('50515253c0c1c2c3c4c5c6c7')
 const parts: ReadonlyMap<SelfTestPart, Passes> = new Map<SelfTestPart, Passes>([
   [
     'sha256',
-    async ({ sha256 }) =>
-      isHex(sha256(utf8('abc')), 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad') &&
-      isHex(sha256(new Uint8Array(0)), 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'),
+    async ({ sha256, sha256Stream }) => {
+      const stream = sha256Stream()
+      for (const piece of ['a', '', 'bc']) stream.update(utf8(piece))
+      return (
+        isHex(stream.digest(), 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad') &&
+        isHex(sha256(utf8('abc')), 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad') &&
+        isHex(sha256(new Uint8Array(0)), 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855')
+      )
+    },
   ],
   [
     'hmac', // RFC 4231, test cases 2 and 6 (a key longer than a block)

@@ -31,6 +31,19 @@ export function cryptoContract(name: string, open: () => Promise<Crypto>, vector
       expect(sha256(utf8('abc'))).not.toEqual(digest)
     })
 
+    test('[K4] sha256 of pieces is that of the whole', async () => {
+      const { sha256, sha256Stream } = await open()
+      const bytes = Uint8Array.from({ length: 300_000 }, (_, at) => at % 251)
+      for (const length of [1000, 65_536, 300_000]) {
+        const stream = sha256Stream()
+        for (let at = 0; at < bytes.length; at += length) stream.update(bytes.subarray(at, at + length))
+        const digest = stream.digest()
+        expect(digest).toEqual(sha256(bytes))
+        expect(Object.getPrototypeOf(digest)).toBe(Uint8Array.prototype)
+      }
+      expect(sha256Stream().digest()).toEqual(sha256(new Uint8Array(0)))
+    })
+
     test('[K4] hmac is the same for short and long keys and inputs', async () => {
       const crypto = await open()
       // SHA-256 of the concatenated MACs, as OpenSSL gives them.

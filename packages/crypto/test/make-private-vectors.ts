@@ -1,5 +1,6 @@
 /**
- * Writes `spec/vectors/box.json` (X3) and `spec/vectors/sealed.json` (E9, X4): `node packages/crypto/test/make-private-vectors.ts`.
+ * Writes `spec/vectors/box.json` (X3), `sealed.json` (E9, X4) and `stream.json` (K7):
+ * `node packages/crypto/test/make-private-vectors.ts`.
  *
  * By a path of its own, so that the vectors prove something: HKDF out of OpenSSL's HMAC, noble's cipher, PADMÉ as its
  * paper writes it. Nothing here comes from `src`.
@@ -8,7 +9,7 @@
  */
 import { createHash, createHmac } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
-import { xchacha20poly1305 } from '@noble/ciphers/chacha.js'
+import { chacha20poly1305, xchacha20poly1305 } from '@noble/ciphers/chacha.js'
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 const url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url')
@@ -212,6 +213,167 @@ write('sealed.json', {
       sealed: sealedText(box),
       code: 'altered',
     },
+  ],
+})
+
+// ---- encrypted files
+
+const segmentLength = 65_536
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+const contentOf = (length: number): Buffer => Buffer.from(Array.from({ length }, (_, at) => at % 251))
+
+function sealSegment(segment: Uint8Array, number: number, isLast: boolean): Buffer {
+  const streamNonce = Buffer.alloc(12)
+  streamNonce.writeUIntBE(number, 5, 6)
+  streamNonce[11] = isLast ? 1 : 0
+  return Buffer.from(chacha20poly1305(key, streamNonce).encrypt(segment))
+}
+
+/** The segments of a file. */
+function segmentsOf(content: Buffer): readonly Buffer[] {
+  const count = Math.max(1, Math.ceil(content.length / segmentLength))
+  return Array.from({ length: count }, (_, at) =>
+    sealSegment(content.subarray(at * segmentLength, (at + 1) * segmentLength), at, at === count - 1),
+  )
+}
+
+const lengths = [0, 1, 65_535, 65_536, 65_537, 131_072, 131_073, 200_000]
+const three = segmentsOf(contentOf(150_000))
+/** What is made of the segments 0, 1, 2 of a file of 150,000 bytes: `[segment, from, to]`, parts of their ciphertext. */
+const changes: readonly (readonly [string, readonly (readonly [number, number, number])[], string])[] = [
+  [
+    'without the last segment',
+    [
+      [0, 0, 65_552],
+      [1, 0, 65_552],
+    ],
+    'length',
+  ],
+  [
+    'without the last byte',
+    [
+      [0, 0, 65_552],
+      [1, 0, 65_552],
+      [2, 0, 18_943],
+    ],
+    'length',
+  ],
+  [
+    'without the last tag',
+    [
+      [0, 0, 65_552],
+      [1, 0, 65_552],
+      [2, 0, 18_928],
+    ],
+    'length',
+  ],
+  ['nothing', [], 'length'],
+  [
+    'one byte more',
+    [
+      [0, 0, 65_552],
+      [1, 0, 65_552],
+      [2, 0, 18_944],
+      [0, 0, 1],
+    ],
+    'length',
+  ],
+  [
+    'the last segment twice',
+    [
+      [0, 0, 65_552],
+      [1, 0, 65_552],
+      [2, 0, 18_944],
+      [2, 0, 18_944],
+    ],
+    'length',
+  ],
+  [
+    'two segments the other way round',
+    [
+      [1, 0, 65_552],
+      [0, 0, 65_552],
+      [2, 0, 18_944],
+    ],
+    'altered',
+  ],
+  [
+    'one segment twice',
+    [
+      [0, 0, 65_552],
+      [0, 0, 65_552],
+      [2, 0, 18_944],
+    ],
+    'altered',
+  ],
+  [
+    'a segment left out',
+    [
+      [0, 0, 65_552],
+      [2, 0, 18_944],
+    ],
+    'length',
+  ],
+  [
+    'a byte moved from one segment to the next',
+    [
+      [0, 0, 65_551],
+      [1, 0, 65_552],
+      [2, 0, 18_944],
+      [0, 65_551, 65_552],
+    ],
+    'altered',
+  ],
+]
+
+const small = (ciphertext: Uint8Array, bytes = 12) => ({
+  ciphertext: url(ciphertext),
+  bytes,
+  hash: sha256(contentOf(bytes)),
+})
+
+write('stream.json', {
+  about:
+    'Rule K7. Bytes in hex. A file of n bytes has the bytes 0, 1, … 250, 0, 1, …; `hash` is its SHA-256, `ciphertext` that of what it becomes. `refused`: the ciphertext of a file of 150,000 bytes, made of `[segment, from, to]`, read whole. `short` and `others` are whole ciphertexts in base64url; `short` opens.',
+  key: hex(key),
+  files: lengths.map((length) => {
+    const content = contentOf(length)
+    const ciphertext = Buffer.concat(segmentsOf(content))
+    return {
+      bytes: length,
+      hash: sha256(content),
+      ciphertextBytes: ciphertext.length,
+      ciphertext: sha256(ciphertext),
+    }
+  }),
+  short: small(sealSegment(contentOf(12), 0, true)),
+  refused: changes.map(([name, parts, code]) => ({
+    name,
+    parts,
+    ciphertext: sha256(
+      Buffer.concat(parts.map(([at, from, to]) => (three[at] as Buffer).subarray(from, to))),
+    ),
+    code,
+  })),
+  others: [
+    { name: 'no ciphertext', ...small(fill(0, 0), 0), code: 'length' },
+    {
+      name: 'a last segment that is not called so',
+      ...small(sealSegment(contentOf(12), 0, false)),
+      code: 'altered',
+    },
+    { name: 'the wrong number', ...small(sealSegment(contentOf(12), 1, true)), code: 'altered' },
+    {
+      name: 'fewer bytes than the author says',
+      ...small(sealSegment(contentOf(12), 0, true), 13),
+      code: 'length',
+    },
+    {
+      name: 'more bytes than the author says',
+      ...small(sealSegment(contentOf(12), 0, true), 11),
+      code: 'altered',
+    },
+    { name: 'another file than the author says', ...small(sealSegment(fill(12, 7), 0, true)), code: 'hash' },
   ],
 })
 

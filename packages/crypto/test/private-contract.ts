@@ -1,13 +1,16 @@
 /**
- * What boxes and sealed entries are with every backend: `spec/vectors/box.json` (X3) and `sealed.json` (E9, X4).
+ * What boxes, sealed entries and encrypted files are with every backend: `spec/vectors/box.json` (X3), `sealed.json` (E9, X4)
+ * and `stream.json` (K7).
  *
  * @module
  */
-import { type Identity, parseUtf8, utf8 } from '@effigy/core'
+import { concatBytes, type Identity, parseBase64url, parseUtf8, utf8 } from '@effigy/core'
+import { bytesToHex } from '@noble/hashes/utils.js'
 import { describe, expect, test } from 'vitest'
 import { openBox, sealBox } from '../src/box.ts'
 import type { Crypto } from '../src/crypto.ts'
 import { feedKeyId, openSealedEntry, sealEntry } from '../src/sealed.ts'
+import { openStream, type ReadCiphertext, sealedStreamBytes, sealStream } from '../src/stream.ts'
 import { hex } from './vectors.ts'
 
 type Candidate = readonly [conversation: string, generation: number, key: string]
@@ -39,6 +42,32 @@ export interface SealedVectors {
   readonly refused: readonly (SealedCase & { readonly code: string })[]
 }
 
+interface StreamCase {
+  readonly bytes: number
+  readonly hash: string
+  readonly ciphertext: string
+}
+
+/** spec/vectors/stream.json */
+export interface StreamVectors {
+  readonly key: string
+  readonly files: readonly (StreamCase & { readonly ciphertextBytes: number })[]
+  readonly short: StreamCase
+  readonly refused: readonly {
+    readonly name: string
+    readonly parts: readonly (readonly number[])[]
+    readonly ciphertext: string
+    readonly code: string
+  }[]
+  readonly others: readonly (StreamCase & { readonly name: string; readonly code: string })[]
+}
+
+export interface PrivateVectors {
+  readonly box: BoxVectors
+  readonly sealed: SealedVectors
+  readonly stream: StreamVectors
+}
+
 const keysOf = ({ candidates }: BoxCase) =>
   (candidates as readonly Candidate[]).map(([conversation, generation, key]) => ({
     conversation,
@@ -54,11 +83,7 @@ function withNonceOf(crypto: Crypto, text: string): Crypto {
   return { ...crypto, randomBytes: () => nonce }
 }
 
-export function privateContract(
-  name: string,
-  open: () => Promise<Crypto>,
-  vectors: { readonly box: BoxVectors; readonly sealed: SealedVectors },
-): void {
+export function privateContract(name: string, open: () => Promise<Crypto>, vectors: PrivateVectors): void {
   describe(`${name}: spec/vectors/box.json`, () => {
     test.for(vectors.box.opened)('[X3] opens, and is sealed the same: $name', async (item) => {
       const crypto = await open()
@@ -94,6 +119,65 @@ export function privateContract(
       const { sealed, identity, feedKey } = item
       const opened = openSealedEntry(utf8(sealed), identity as Identity, hex(feedKey), await open())
       expect(opened).toEqual({ ok: false, error: { code: item.code } })
+    })
+  })
+
+  describe(`${name}: spec/vectors/stream.json`, () => {
+    const { files, short, refused, others } = vectors.stream
+    const key = hex(vectors.stream.key)
+    const contentOf = (bytes: number) => Uint8Array.from({ length: bytes }, (_, at) => at % 251)
+
+    async function sealed(content: Uint8Array, crypto: Crypto): Promise<Uint8Array> {
+      const pieces: Uint8Array[] = []
+      const stream = sealStream([content], { crypto: { ...crypto, randomBytes: () => key } })
+      for await (const piece of stream) pieces.push(piece)
+      return concatBytes(...pieces)
+    }
+
+    async function opened(ciphertext: Uint8Array, { bytes, hash }: Omit<StreamCase, 'ciphertext'>) {
+      const crypto = await open()
+      const pieces: Uint8Array[] = []
+      const read: ReadCiphertext = (range) => [ciphertext.subarray(range.offset, range.offset + range.length)]
+      for await (const piece of openStream(read, { key, hash: hex(hash), bytes, crypto })) {
+        if (!piece.ok) return piece.error.code
+        pieces.push(piece.value)
+      }
+      return concatBytes(...pieces)
+    }
+
+    test.for(files)('[K7] a file of $bytes bytes is sealed so, and opens', async (item) => {
+      const crypto = await open()
+      const content = contentOf(item.bytes)
+      expect(bytesToHex(crypto.sha256(content))).toBe(item.hash)
+      const ciphertext = await sealed(content, crypto)
+      expect(ciphertext.length).toBe(item.ciphertextBytes)
+      expect(sealedStreamBytes(item.bytes)).toBe(item.ciphertextBytes)
+      expect(bytesToHex(crypto.sha256(ciphertext))).toBe(item.ciphertext)
+      expect(await opened(ciphertext, item)).toEqual(content)
+    })
+
+    test('[K7] a short file as a whole', async () => {
+      const ciphertext = parseBase64url(short.ciphertext) as Uint8Array
+      expect(await sealed(contentOf(short.bytes), await open())).toEqual(ciphertext)
+      expect(await opened(ciphertext, short)).toEqual(contentOf(short.bytes))
+    })
+
+    test.for(refused)('[K7] refused: $name', async ({ parts, ciphertext, code }) => {
+      const crypto = await open()
+      const content = contentOf(150_000)
+      const whole = await sealed(content, crypto)
+      const changed = concatBytes(
+        ...(parts as readonly (readonly [number, number, number])[]).map(([at, from, to]) =>
+          whole.subarray(at * 65_552 + from, at * 65_552 + to),
+        ),
+      )
+      expect(bytesToHex(crypto.sha256(changed))).toBe(ciphertext)
+      const hash = bytesToHex(crypto.sha256(content))
+      expect(await opened(changed, { bytes: content.length, hash })).toBe(code)
+    })
+
+    test.for(others)('[K7] refused: $name', async (item) => {
+      expect(await opened(parseBase64url(item.ciphertext) as Uint8Array, item)).toBe(item.code)
     })
   })
 }

@@ -9,9 +9,11 @@
  * @module
  */
 import {
+  type ByteQueue,
   type Cid,
   cidBytes,
   cidOfBytes,
+  createByteQueue,
   createByteWriter,
   err,
   ok,
@@ -22,7 +24,6 @@ import { close as closeCar, createWriter, headerLength } from '@ipld/car/buffer-
 import { bytesReader, readHeader } from '@ipld/car/decoder'
 import { CID } from 'multiformats/cid'
 import { type Block, checkBlock, isBlockLength, maxDagBlockBytes } from './blocks.ts'
-import { type ByteQueue, createByteQueue } from './byte-queue.ts'
 
 export type CarItem =
   /** Once, first. */

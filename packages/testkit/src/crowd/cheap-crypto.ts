@@ -47,6 +47,13 @@ export function createCheapCrypto(sha256: Sha256, randomBytes: Crypto['randomByt
   return {
     name: 'cheap',
     sha256,
+    sha256Stream() {
+      const pieces: Uint8Array[] = []
+      return {
+        update: (bytes) => void pieces.push(bytes.slice()),
+        digest: () => sha256(concatBytes(...pieces)),
+      }
+    },
     hmacSha256: (key, bytes) => sha256(concatBytes(key, bytes)),
     hkdfSha256: derive,
     seal,
