@@ -186,8 +186,12 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
 
   const { isWritable, assertMayWrite, assertMayRewrite } = permission
   const status = createStatus(identity, { store, network, clock, search: background, mayWrite: isWritable })
-  const { reference } = account.own
-  const writer = createWriter({ store, crypto, signer, identity, clock, reference, voidPayload })
+  const { own: membership, assertMaySign } = account
+  const { reference } = membership
+  const writer = createWriter({
+    ...{ store, crypto, signer, identity, clock, reference, voidPayload },
+    assertMaySign,
+  })
   const authoring = createAuthoring({
     store,
     identity,

@@ -1,4 +1,4 @@
-import { identityOfKey, signEntry, signHead } from '@effigy/core'
+import { EffigyError, identityOfKey, type RawCid, signEntry, signHead } from '@effigy/core'
 import { createNodeCrypto } from '@effigy/crypto/node'
 import { openNodeStore } from '@effigy/store/node'
 import { createFakeClock } from '@effigy/testkit'
@@ -68,4 +68,41 @@ test('[E4] [T26] above the last comparable nothing is written, and the feed stay
   store.appendOwn([{ entry: last, body: null }], record)
   await expect(writer.append(draft('more'))).rejects.toMatchObject({ code: 'no-comparable-left' })
   expect(store.feed(identity)?.record).toEqual(record)
+})
+
+test('[S9] [T14] what comes while drafts wait is noticed before they are signed', async () => {
+  using owned = new DisposableStack()
+  const { writer: _, ...deps } = await openWriter(owned)
+  const { store, identity, signer } = deps
+  let isRevoked = false
+  let signatures = 0
+  const writer = createWriter({
+    ...deps,
+    signer: {
+      publicKey: signer.publicKey,
+      signBytes(message) {
+        signatures++
+        return signer.signBytes(message)
+      },
+    },
+    assertMaySign() {
+      if (isRevoked) throw new EffigyError('revoked', 'taken out of the account')
+    },
+  })
+  const first = writer.append(draft('first'))
+  await first
+  const held = store.feed(identity)?.record
+  const waiting = [writer.append(draft('a')), writer.append(draft('b'))]
+  const rewriting = writer.rebase(() => new Map([[held?.head.head as RawCid, { type: 'delete' }]]), new Map())
+  isRevoked = true
+  const before = signatures
+  const codes = await Promise.allSettled([...waiting, rewriting, writer.append(draft('c'))])
+  expect(codes.map((each) => each.status === 'rejected' && each.reason.code)).toEqual([
+    'revoked',
+    'revoked',
+    'revoked',
+    'revoked',
+  ])
+  expect(signatures).toBe(before)
+  expect(store.feed(identity)?.record).toEqual(held)
 })

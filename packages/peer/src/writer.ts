@@ -75,6 +75,8 @@ export interface WriterDeps {
   readonly clock: Clock
   /** The author's account as it is now (E5), asked for each entry; none when omitted. */
   readonly reference?: () => Entry['synod']
+  /** Throws an `EffigyError` when nothing may be signed any more: asked again for each entry. Nothing when omitted. */
+  readonly assertMaySign?: () => void
   /** The text of a `void` payload, for a feed that would be empty. */
   readonly voidPayload: () => string
 }
@@ -141,6 +143,7 @@ export function createWriter(deps: WriterDeps): Writer {
         one.reject(tooLarge(entryBytes))
         continue
       }
+      deps.assertMaySign?.()
       const done = await signEntry(entry, signer, crypto.sha256)
       own.push({ entry: done, body })
       signed.push({ entry: done, waiting: one })
@@ -149,6 +152,7 @@ export function createWriter(deps: WriterDeps): Writer {
     }
     if (point === null || own.length === 0) return
     const { cid, length, comparable } = point
+    deps.assertMaySign?.()
     const record = await signHead({ identity, epoch, length, comparable, bytes: size, head: cid }, signer)
     store.appendOwn(own, record)
     for (const { entry, waiting: one } of signed) one.resolve({ entry, record })
@@ -171,6 +175,7 @@ export function createWriter(deps: WriterDeps): Writer {
     bodies: ReadonlyMap<RawCid, Uint8Array>,
   ): Promise<HeadRecord | null> {
     await beginAnew(deps)
+    deps.assertMaySign?.()
     const { epoch } = head()
     const { record: known = null, runs = [] } = store.feed(identity) ?? {}
     // Rewriting what is not here would take it out of the feed.
@@ -202,6 +207,7 @@ export function createWriter(deps: WriterDeps): Writer {
     if (point === null) return null
     const { cid, length, comparable } = point
     const next = { identity, epoch: epoch + 1, length, comparable, bytes: size, head: cid }
+    deps.assertMaySign?.()
     const record = await signHead(next, signer)
     // What came of this feed while it was signed is in no plan of ours: another device or a restored one wrote it.
     if (store.feed(identity)?.record?.head.head !== known?.head.head) {
@@ -233,7 +239,11 @@ export function createWriter(deps: WriterDeps): Writer {
       return promise
     },
     rebase: (edits, bodies) => inTurn(() => rewrite(edits(), bodies)),
-    heal: () => inTurn(() => healFork(deps)),
+    heal: () =>
+      inTurn(async () => {
+        deps.assertMaySign?.()
+        return healFork(deps)
+      }),
     idle: () => inTurn(async () => {}),
   }
 }

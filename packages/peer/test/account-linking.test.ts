@@ -2,6 +2,7 @@
 
 import { identityOfKey, signMember } from '@effigy/core'
 import type { AccountLink } from '@effigy/peer'
+import type { Link } from '@effigy/sync'
 import { testSeed } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
 import { household, meet, members } from './account-kit.ts'
@@ -23,6 +24,21 @@ async function confirm(world: World, ...links: readonly AccountLink[]): Promise<
   await compared(world, ...links)
   for (const link of links) link.decide(true)
 }
+
+/** Closes instead of sending one frame more. */
+function cutAfter(link: Link, frames: number): void {
+  const send = link.send.bind(link)
+  let sent = 0
+  link.send = (frame) => {
+    if (sent++ < frames) send(frame)
+    else link.close()
+  }
+}
+
+const late = (world: World): Promise<null> =>
+  new Promise((resolve) => {
+    world.clock.after(130_000, () => resolve(null))
+  })
 
 async function alone(world: World): Promise<readonly [TestPeer, TestPeer]> {
   const [laptop, phone] = [await world.add('laptop'), await world.add('phone')]
@@ -159,6 +175,62 @@ describe('linking', () => {
     expect(members(laptop)).toHaveLength(1)
     expect(phone.peer.account.show()).toBeNull()
     await phone.peer.publish(note('free as before'))
+  })
+
+  test('[L14] taken back when the account has listed the device: too late, and said so; it leaves like any other', async () => {
+    await using world = createWorld()
+    const [laptop, phone] = await alone(world)
+    const shown = laptop.peer.account.showLink(at(laptop))
+    const read = phone.peer.account.readLink(shown.text!, { label: 'phone' })
+    await confirm(world, shown, read)
+    await world.until(() => members(laptop).length === 2)
+    expect(() => shown.cancel()).toThrow(codeOf('link-listed'))
+    await world.turn(Promise.all([shown.outcome, read.outcome]))
+    expect(() => read.cancel()).toThrow(codeOf('link-listed'))
+    await phone.peer.publish(note('linked all the same'))
+    const leaving = phone.peer.account.leave({ signal: never })
+    const asked = laptop.peer.account.requests(never)[Symbol.asyncIterator]()
+    let request = (await asked.next()).value![0]
+    while (request === undefined) request = (await world.turn(asked.next())).value![0]
+    await laptop.peer.account.grant(request.id)
+    await world.turn(leaving)
+    expect(members(laptop)).toEqual(['laptop (main)'])
+  })
+
+  test('[L14] cut before both knew: the device that the account took off its list again goes on as before', async () => {
+    const ways = new Set<string>()
+    for (let cutAt = 4; cutAt < 14; cutAt++) {
+      await using world = createWorld()
+      const laptop = await world.add('laptop')
+      await laptop.peer.account.create({ label: 'laptop' })
+      let dialled = 0
+      const phone = await world.add('phone', {
+        dial: async () => {
+          const [ours, theirs] = world.network.pair('phone', 'laptop')
+          void laptop.peer.accept(theirs)
+          if (dialled++ === 0) cutAfter(ours, cutAt)
+          return ours
+        },
+      })
+      await phone.peer.publish(note('before'))
+      const shown = laptop.peer.account.showLink(at(laptop))
+      const read = phone.peer.account.readLink(shown.text!, { label: 'phone' })
+      const show = async (link: AccountLink): Promise<void> => {
+        for await (const { type } of link.states(never)) if (type === 'comparing') link.decide(true)
+      }
+      void Promise.all([show(shown), show(read)])
+      const ended = await world.turn(Promise.race([read.outcome, late(world)]))
+      if (ended === null || ended.ok) continue
+      await world.turn(shown.outcome)
+      ways.add(ended.error.uncertain === null ? 'known' : 'uncertain')
+      await meet(world, phone, laptop)
+      await world.pass(3_000)
+      expect(members(laptop)).toEqual(['laptop (main)'])
+      expect(phone.peer.account.show()).toBeNull()
+      await phone.peer.publish(note('after'))
+      expect(texts(phone.store, phone.identity)).toEqual(['after', 'before'])
+    }
+    expect(ways).toEqual(new Set(['known', 'uncertain']))
   })
 
   test('[T15] each wrong code has its own word', async () => {

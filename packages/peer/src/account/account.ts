@@ -134,7 +134,7 @@ export interface AccountLink {
   states(signal: AbortSignal): AsyncIterable<PairingState>
   /** By the person, in `comparing`: whether the emoji on both devices are the same. */
   decide(matches: boolean): void
-  /** Until the account has listed the device: leaves both as they were before. */
+  /** Leaves both devices as they were before. Error, when the account has listed the device by then: 'link-listed'. */
   cancel(): void
   /** Resolves when it is over; then this device is one of the account, or not. Rejects with what vault and store throw. */
   readonly outcome: Promise<PairingOutcome>

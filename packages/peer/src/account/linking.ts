@@ -37,6 +37,7 @@ import type { AccountLink, ReadLinkOptions, ShowLinkOptions } from './account.ts
 import type { Admitting } from './admit.ts'
 import { defaultLabel } from './create.ts'
 import type { Keyring } from './keyring.ts'
+import { noteUncertain } from './own-word.ts'
 
 export interface LinkingPorts extends Omit<PairingPorts, 'account' | 'device' | 'limits'> {
   readonly store: Store
@@ -97,7 +98,10 @@ export function createLinking(ports: LinkingPorts): Linking {
     async function settle(): Promise<PairingOutcome> {
       const outcome = await run.outcome
       const linked = outcome.ok ? outcome.value : outcome.error.uncertain
-      if (isJoining && linked !== null) await join(linked)
+      if (isJoining && linked !== null) {
+        if (!outcome.ok) noteUncertain(store, linked.root)
+        await join(linked)
+      }
       watching[Symbol.dispose]()
       pulse.fire()
       return outcome
@@ -110,7 +114,9 @@ export function createLinking(ports: LinkingPorts): Linking {
       states: (until) =>
         endingStates(run, () => liveAnswers(() => run.state, pulse, AbortSignal.any([until, signal]))),
       decide: run.decide,
-      cancel: run.cancel,
+      cancel() {
+        if (!run.cancel()) throw listed()
+      },
       outcome: settle(),
     }
   }
@@ -200,6 +206,12 @@ async function* endingStates(
     if (state.type === 'linked' || state.type === 'over') return
   }
   void run
+}
+
+function listed(): EffigyError {
+  const message =
+    'Too late: the account has this device in its list already. Let it leave, or take it out on the main device.'
+  return new EffigyError('link-listed', message)
 }
 
 function readFault(code: keyof typeof codeMessages | keyof typeof pairingMessages): EffigyError {

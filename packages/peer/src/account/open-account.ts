@@ -101,6 +101,8 @@ export interface OpenAccount extends Disposable {
   readonly service: Service
   /** Throws `EffigyError` 'revoked', 'leaving': this device has said its last. */
   assertMayWrite(): void
+  /** Throws `EffigyError` 'revoked': what this device signs from now on is taken by nobody. */
+  assertMaySign(): void
   /** Others can be asked from now on: goes on with what was cut off. */
   start(): void
   /** For each commit. */
@@ -185,6 +187,11 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
     return { root: authority.root, identity: authority.identity, disputed: authority.disputed, devices }
   }
 
+  function assertMaySign(): void {
+    const role = own.role()
+    if (role === 'revoked' || role === 'frozen') throw revoked()
+  }
+
   const api: PeerAccount = {
     show: own.view,
     views: (signal) => liveAnswers(own.view, pulse, untilClosed(signal)),
@@ -265,9 +272,9 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
       take: handing.take,
       letGo: (device, final) => states.write((authority, at) => grantLeave(authority, device, final, at)),
     }),
+    assertMaySign,
     assertMayWrite() {
-      const role = own.role()
-      if (role === 'revoked' || role === 'frozen') throw revoked()
+      assertMaySign()
       if (leaving > 0)
         throw new EffigyError('leaving', 'This device is leaving its account: it says no more.')
     },

@@ -104,7 +104,10 @@ export function joinOver(
   feed({ type: 'opened' })
   return {
     decide: (matches) => feed({ type: 'decided', matches }),
-    cancel: () => stopped(localFault('pairing-cancelled')),
+    stop: () => stopped(localFault('pairing-cancelled')),
+    get isListed() {
+      return joining.isListed
+    },
     outcome: base.outcome,
   }
 }

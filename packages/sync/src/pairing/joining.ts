@@ -70,6 +70,8 @@ export type JoiningEffect =
   | { readonly type: 'outcome'; readonly outcome: PairingOutcome }
 
 export interface Joining {
+  /** The account has listed this device, and the linked one may know that all is done: too late to cancel. */
+  readonly isListed: boolean
   step(event: JoiningEvent): readonly JoiningEffect[]
 }
 
@@ -192,6 +194,9 @@ export function createJoining(options: JoiningOptions): Joining {
   }
 
   return {
+    get isListed() {
+      return state.type === 'finishing'
+    },
     step(event) {
       const [nextState, ...effects] = next(event)
       state = nextState

@@ -158,7 +158,10 @@ export function linkOver(
   feed({ type: 'opened' })
   return {
     decide: (matches) => feed({ type: 'decided', matches }),
-    cancel: () => stopped(localFault('pairing-cancelled')),
+    stop: () => stopped(localFault('pairing-cancelled')),
+    get isListed() {
+      return linked.isListed
+    },
     outcome: base.outcome,
   }
 }

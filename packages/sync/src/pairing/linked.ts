@@ -92,6 +92,8 @@ export type LinkedEffect =
   | { readonly type: 'outcome'; readonly outcome: PairingOutcome }
 
 export interface LinkedDevice {
+  /** The account has listed the other device, which may know it already: too late to cancel. */
+  readonly isListed: boolean
   step(event: LinkedEvent): readonly LinkedEffect[]
 }
 
@@ -289,6 +291,9 @@ export function createLinked(options: LinkedOptions): LinkedDevice {
   }
 
   return {
+    get isListed() {
+      return state.type === 'finishing'
+    },
     step(event) {
       const [nextState, ...effects] = next(event)
       state = nextState

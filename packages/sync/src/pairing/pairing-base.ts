@@ -45,7 +45,10 @@ export interface PairingSessionPorts {
 export interface PairingSession {
   /** By the person: whether the emoji on both devices are the same. */
   decide(matches: boolean): void
-  cancel(): void
+  /** Whatever was said by then. */
+  stop(): void
+  /** The account has listed the device, and both may know it. */
+  readonly isListed: boolean
   /** Never rejects. When it resolves nothing of the pairing is under way any more. */
   readonly outcome: Promise<PairingOutcome>
 }

@@ -23,8 +23,11 @@ export interface PairingRun extends Disposable {
   readonly outcome: Promise<PairingOutcome>
   /** By the person, in `comparing`: whether the emoji are the same on both devices. False voids the code. */
   decide(matches: boolean): void
-  /** Leaves both devices as they were before. */
-  cancel(): void
+  /**
+   * Leaves both devices as they were before. False: too late, the account has listed the device and both may know it;
+   * it goes on. Disposing stops all the same.
+   */
+  cancel(): boolean
   /**
    * Tries over `link`, and owns it. Resolves with null when it is the one that pairs, else with why not; other links
    * may be tried as long as the state is `open`. Never rejects.
@@ -94,9 +97,15 @@ export function createRun({ code, expect, start, onVoid }: RunOptions, ports: Re
     outcome.resolve(result)
   }
 
-  function cancel(): void {
+  function cancel(): boolean {
+    const isLate = state.type === 'linked' || pairing?.isListed === true
+    if (!isLate) stop()
+    return !isLate
+  }
+
+  function stop(): void {
     if (pairing !== null) {
-      pairing.cancel()
+      pairing.stop()
     } else if (!over) {
       rendezvous.void()
       onVoid()
@@ -122,7 +131,7 @@ export function createRun({ code, expect, start, onVoid }: RunOptions, ports: Re
       return rendezvous.isLive
     },
     [Symbol.dispose]() {
-      cancel()
+      stop()
       rendezvous[Symbol.dispose]()
     },
   }

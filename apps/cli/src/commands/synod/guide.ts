@@ -59,7 +59,7 @@ export async function guide(
       // Over before the person answered: how, the outcome tells.
       if (until.aborted) return
       failed = { reason }
-      link.cancel()
+      cancel()
     }
   }
 
@@ -74,10 +74,17 @@ export async function guide(
     }
   }
 
-  const cancel = (): void => link.cancel()
+  const cancel = (): void => {
+    try {
+      link.cancel()
+    } catch (reason) {
+      if (!(reason instanceof EffigyError)) throw reason
+      output.note(reason.message)
+    }
+  }
   signal.addEventListener('abort', cancel, { once: true })
   if (signal.aborted) cancel()
-  const showing = show().catch(() => link.cancel())
+  const showing = show().catch(cancel)
   try {
     const outcome = await link.outcome
     if (outcome.ok) return outcome.value
