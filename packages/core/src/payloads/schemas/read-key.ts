@@ -6,8 +6,8 @@
 import * as z from 'zod/mini'
 import type { Identity } from '../../names.ts'
 import { baseFields, type ContentName, type PayloadBase } from '../base-fields.ts'
-import { bytesField, identityField, listField, type Schema, wholeField } from '../fields.ts'
-import { maxFormerKeys, maxGeneration } from '../limits.ts'
+import { bytesField, distinctField, identityField, listField, type Schema, wholeField } from '../fields.ts'
+import { maxFormerKeys, maxGeneration, maxReaders } from '../limits.ts'
 import { conversationField, knowsField } from './group.ts'
 
 /** Opens the `box:` payloads of a conversation or group. */
@@ -23,6 +23,8 @@ export interface ContentReadKey {
   readonly former: readonly (readonly [number, string])[]
   /** The group operations that the author knew; empty in a conversation that is no group. */
   readonly knows: readonly ContentName[]
+  /** In a group: of each box key that the text was sealed to 8 bytes of its SHA-256, base64url, so that all see who else reads. */
+  readonly to?: readonly string[]
 }
 
 /** Opens the sealed entries of a feed in one epoch. */
@@ -36,6 +38,7 @@ export interface FeedReadKey {
 export type ReadKey = PayloadBase & { readonly type: 'read_key' } & (ContentReadKey | FeedReadKey)
 
 const keyField = bytesField(32)
+const printField = bytesField(8)
 const generationField = wholeField(1, maxGeneration)
 const common = { type: z.literal('read_key'), ...baseFields, key: keyField }
 
@@ -47,6 +50,7 @@ export const readKeySchema: Schema<ReadKey> = z.discriminatedUnion('kind', [
     generation: generationField,
     former: listField(z.tuple([generationField, keyField]), maxFormerKeys),
     knows: knowsField,
+    to: z.exactOptional(distinctField(printField, (print) => print, maxReaders)),
   }),
   z.looseObject({ kind: z.literal('feed'), ...common, feed: identityField, epoch: generationField }),
 ])

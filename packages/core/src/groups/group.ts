@@ -1,0 +1,152 @@
+/**
+ * A group as its operations make it (spec Q): now, and as anyone knew it who knew a part of them.
+ *
+ *     operations, in any order ─openGroup▶ now: members, settings, heads     at(what an author knew): its readers
+ *
+ * @module
+ */
+import type { Account } from '../payloads/accounts.ts'
+import type { ContentName } from '../payloads/base-fields.ts'
+import { maxKnown } from '../payloads/limits.ts'
+import type { GroupMember, GroupSettings } from '../payloads/schemas/group.ts'
+import type { Sha256 } from '../ports.ts'
+import { type Bits, createBits } from './bits.ts'
+import { type History, type HistoryNode, knownTo, readHistory } from './history.ts'
+import { type Judgement, judge, type Refusal } from './judge.ts'
+import { type GroupEntry, nameKey, type Person, type PersonOf } from './operation.ts'
+import { compareRanks, type Rank } from './roll.ts'
+
+export interface GroupPerson {
+  readonly person: Person
+  /** As they were named last; a creator whom no list names stands by the device that wrote. */
+  readonly account: Account
+  readonly role: GroupMember['role']
+  /** Made an admin by nobody, but the oldest member of a group without one. */
+  readonly isHeir: boolean
+}
+
+export interface GroupState {
+  /** The most senior first. */
+  readonly members: ReadonlyMap<Person, GroupPerson>
+  readonly settings: GroupSettings
+}
+
+export type OperationVerdict = 'counts' | Refusal | 'waits' | 'other' | 'too-many'
+
+export interface OpenGroup {
+  readonly group: string
+  /** Null while the creation is not here: nothing is known then. */
+  readonly now: GroupState | null
+  /** What an operation, a hand-out or a message that is written now knows: at most 24. Empty while nothing is known. */
+  readonly heads: readonly ContentName[]
+  /** Of every operation given, by `nameKey`. */
+  readonly verdicts: ReadonlyMap<string, OperationVerdict>
+  /** Everybody whom an operation names, past members too: their feeds hold the operations. */
+  readonly named: ReadonlyMap<Person, Account>
+  /** As it was to whoever knew these, and all below them; null while one of them is not here, or for none. */
+  at(knows: readonly ContentName[]): GroupState | null
+}
+
+/** Of concurrent branches those that many are built upon next: as many as a payload names (P15). */
+export const maxHeads: number = maxKnown
+
+export function openGroup(
+  group: string,
+  entries: Iterable<GroupEntry>,
+  personOf: PersonOf,
+  sha256: Sha256,
+): OpenGroup {
+  const history = readHistory(group, entries, personOf, sha256)
+  const judgement = judge(history, personOf)
+  const states = new Map<string, GroupState | null>()
+  const heads = headsOf(history, judgement)
+
+  function at(knows: readonly ContentName[]): GroupState | null {
+    const key = knows.map(nameKey).sort().join('\n')
+    const known = states.get(key)
+    if (known !== undefined) return known
+    const within = knows.length === 0 ? null : knownTo(history, knows)
+    const state = within === null ? null : stateOf(history, judgeWithin(within), personOf)
+    states.set(key, state)
+    return state
+  }
+
+  function judgeWithin(within: Bits): Judgement {
+    return history.nodes.every(({ index }) => within.has(index))
+      ? judgement
+      : judge(history, personOf, within)
+  }
+
+  return {
+    group,
+    now: stateOf(history, judgement, personOf),
+    heads,
+    verdicts: verdictsOf(history, judgement),
+    named: accountsOf(history.nodes, personOf),
+    at,
+  }
+}
+
+function stateOf({ nodes }: History, { roll, counting }: Judgement, personOf: PersonOf): GroupState | null {
+  const counted = nodes.filter(({ index }) => counting.has(index))
+  const settings = counted.findLast(hasSettings)?.entry.payload
+  if (settings === undefined) return null
+  const accounts = accountsOf(counted, personOf)
+  const ranked: (GroupPerson & { readonly rank: Rank })[] = []
+  for (const person of roll.people()) {
+    const rank = roll.rank(person, counting)
+    const account = accounts.get(person)
+    if (rank === null || account === undefined) continue
+    const role = rank.level === 2 ? 'member' : 'admin'
+    ranked.push({ person, account, role, isHeir: rank.level === 1, rank })
+  }
+  ranked.sort((a, b) => compareRanks(a.rank, b.rank))
+  const { name, about, avatar, history } = settings as GroupSettings
+  return {
+    members: new Map(ranked.map(({ rank: _, ...member }) => [member.person, member])),
+    settings: { name, about, avatar, history },
+  }
+}
+
+function hasSettings({ entry: { payload } }: HistoryNode): boolean {
+  return payload.operation === 'create' || payload.operation === 'settings'
+}
+
+/** The accounts that lists name; of authors whom none names the device. */
+function accountsOf(nodes: readonly HistoryNode[], personOf: PersonOf): Map<Person, Account> {
+  const accounts = new Map<Person, Account>()
+  for (const { entry, author } of nodes) {
+    const { payload, identity } = entry
+    if (!accounts.has(author)) accounts.set(author, { identity, root: null })
+    const listed: readonly Account[] =
+      'members' in payload ? payload.members : 'targets' in payload ? payload.targets : []
+    for (const account of listed) {
+      const { identity: key, root } = account
+      const known = accounts.get(personOf(account))
+      if (known?.root == null || root !== null) accounts.set(personOf(account), { identity: key, root })
+    }
+  }
+  return accounts
+}
+
+/** The newest that count, then what was overruled beside them: whoever knows it can no longer be surprised by it. */
+function headsOf({ nodes }: History, { counting, refused }: Judgement): readonly ContentName[] {
+  const counts = ({ index }: HistoryNode): boolean => counting.has(index)
+  const known = nodes.filter((node) => counts(node) || refused.get(node.key) === 'overruled')
+  const inner = createBits(nodes.length)
+  for (const { past } of known) inner.addAll(past)
+  const outer = known.filter(({ index }) => !inner.has(index))
+  const ordered = [...outer.filter(counts), ...outer.filter((node) => !counts(node))]
+  return ordered.slice(0, maxHeads).map(({ entry: { identity, content } }) => ({ identity, content }))
+}
+
+function verdictsOf(
+  { nodes, passedOver }: History,
+  { refused }: Judgement,
+): ReadonlyMap<string, OperationVerdict> {
+  const verdicts = new Map<string, OperationVerdict>(passedOver)
+  for (const { key } of nodes) verdicts.set(key, refused.get(key) ?? 'counts')
+  return verdicts
+}
+
+export type { GroupEntry }

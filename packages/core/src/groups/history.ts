@@ -1,0 +1,158 @@
+/**
+ * The operations of one group as what they are: each builds on those that its author knew (spec Q2, Q3).
+ *
+ *     operations in any order ─▶ those whose whole past is here, by (depth, content); the others wait
+ *
+ * @module
+ */
+import type { ContentName } from '../payloads/base-fields.ts'
+import type { Sha256 } from '../ports.ts'
+import { type Bits, createBits } from './bits.ts'
+import {
+  compareNames,
+  type GroupEntry,
+  isCreation,
+  maxOperations,
+  maxOperationsOfPerson,
+  nameKey,
+  type Person,
+  type PersonOf,
+} from './operation.ts'
+
+/** An operation in its place. */
+export interface HistoryNode {
+  readonly entry: GroupEntry
+  readonly key: string
+  readonly author: Person
+  /** In the order of all; what it builds on comes before it. */
+  readonly index: number
+  /** The indexes of all that it builds on, directly or not. */
+  readonly past: Bits
+}
+
+export interface History {
+  readonly nodes: readonly HistoryNode[]
+  readonly byKey: ReadonlyMap<string, HistoryNode>
+  /** What is not looked at: `waits` for what it knows, `other` belongs to another creation, `too-many` above the bounds. */
+  readonly passedOver: ReadonlyMap<string, 'waits' | 'other' | 'too-many'>
+}
+
+export const emptyHistory: History = { nodes: [], byKey: new Map(), passedOver: new Map() }
+
+export function readHistory(
+  group: string,
+  entries: Iterable<GroupEntry>,
+  personOf: PersonOf,
+  sha256: Sha256,
+): History {
+  const all = new Map<string, GroupEntry>()
+  for (const entry of entries) {
+    const known = all.get(nameKey(entry))
+    // One content may stand twice in a feed: its first place counts.
+    const isFirst = known === undefined || entry.comparable < known.comparable
+    if (entry.payload.group === group && isFirst) all.set(nameKey(entry), entry)
+  }
+  const author = (entry: GroupEntry): Person => personOf({ identity: entry.identity, root: null })
+  const passedOver = new Map<string, 'waits' | 'other' | 'too-many'>()
+  const create = firstCreation(all.values(), sha256)
+  if (create === null) {
+    for (const [key, { payload }] of all)
+      passedOver.set(key, payload.operation === 'create' ? 'other' : 'waits')
+    return { ...emptyHistory, passedOver }
+  }
+  for (const [key, { payload }] of all) {
+    if (payload.operation !== 'create' || key === nameKey(create)) continue
+    passedOver.set(key, 'other')
+    all.delete(key)
+  }
+  for (const key of beyondShares(all.values(), author)) {
+    passedOver.set(key, 'too-many')
+    all.delete(key)
+  }
+  const reached = reach(create, all)
+  for (const key of all.keys()) if (!reached.has(key)) passedOver.set(key, 'waits')
+  const ordered = [...reached.values()].sort((a, b) => a.depth - b.depth || compareNames(a.entry, b.entry))
+  for (const { key } of ordered.slice(maxOperations)) passedOver.set(key, 'too-many')
+
+  const byKey = new Map<string, HistoryNode>()
+  const nodes = ordered.slice(0, maxOperations).map(({ entry, key }, index, { length }): HistoryNode => {
+    const past = createBits(length)
+    for (const known of entry.payload.knows) {
+      const before = byKey.get(nameKey(known)) as HistoryNode
+      past.add(before.index)
+      past.addAll(before.past)
+    }
+    const node = { entry, key, author: author(entry), index, past }
+    byKey.set(key, node)
+    return node
+  })
+  return { nodes, byKey, passedOver }
+}
+
+/** The indexes of all that an author who knew these knew; null while one of them is not here. */
+export function knownTo({ nodes, byKey }: History, knows: readonly ContentName[]): Bits | null {
+  const known = createBits(nodes.length)
+  for (const name of knows) {
+    const node = byKey.get(nameKey(name))
+    if (node === undefined) return null
+    known.add(node.index)
+    known.addAll(node.past)
+  }
+  return known
+}
+
+/** Of several that one creator made under one name, the least: nobody else could. */
+function firstCreation(entries: Iterable<GroupEntry>, sha256: Sha256): GroupEntry | null {
+  let first: GroupEntry | null = null
+  for (const entry of entries) {
+    if (!isCreation(entry, sha256)) continue
+    if (first === null || compareNames(entry, first) < 0) first = entry
+  }
+  return first
+}
+
+function* beyondShares(
+  entries: Iterable<GroupEntry>,
+  author: (entry: GroupEntry) => Person,
+): Iterable<string> {
+  const shares = Map.groupBy(entries, author)
+  for (const share of shares.values()) {
+    if (share.length <= maxOperationsOfPerson) continue
+    share.sort((a, b) => a.comparable - b.comparable || compareNames(a, b))
+    for (const entry of share.slice(maxOperationsOfPerson)) yield nameKey(entry)
+  }
+}
+
+interface Reached {
+  readonly entry: GroupEntry
+  readonly key: string
+  /** Operations on the longest way from the creation. */
+  readonly depth: number
+}
+
+/** All whose whole past is here. */
+function reach(create: GroupEntry, all: ReadonlyMap<string, GroupEntry>): Map<string, Reached> {
+  const waiting = new Map<string, { readonly entry: GroupEntry; missing: number; depth: number }>()
+  const waitedFor = new Map<string, string[]>()
+  for (const [key, entry] of all) {
+    const knows = new Set(entry.payload.knows.map(nameKey))
+    waiting.set(key, { entry, missing: knows.size, depth: 0 })
+    for (const known of knows) {
+      const dependents = waitedFor.get(known)
+      if (dependents === undefined) waitedFor.set(known, [key])
+      else dependents.push(key)
+    }
+  }
+  const reached = new Map<string, Reached>()
+  const next: Reached[] = [{ entry: create, key: nameKey(create), depth: 0 }]
+  for (let one = next.pop(); one !== undefined; one = next.pop()) {
+    reached.set(one.key, one)
+    for (const key of waitedFor.get(one.key) ?? []) {
+      const state = waiting.get(key)
+      if (state === undefined) continue
+      state.depth = Math.max(state.depth, one.depth + 1)
+      if (--state.missing === 0) next.push({ entry: state.entry, key, depth: state.depth })
+    }
+  }
+  return reached
+}

@@ -1,0 +1,131 @@
+/** Which key counts, and under which a message is written (spec Q12 to Q16). */
+import { describe, expect, test } from 'vitest'
+import { createGroupWorld, deviceOf, member, personOf, sha256 } from '../../test/group-world.ts'
+import { encodeBase64url, type GroupEntry, utf8 } from '../index.ts'
+import {
+  groupKeys,
+  type HandOut,
+  keyToWrite,
+  nextGeneration,
+  type OpenGroup,
+  type ReaderPrints,
+  withoutKey,
+} from './index.ts'
+
+const world = createGroupWorld()
+const first = world.create([member('b', 'admin'), member('c')])
+const bareKey = (name: string) => encodeBase64url(sha256(utf8(name)))
+const hashOf = (key: string) => bareKey(`hash of ${key}`)
+
+/** Everybody has one device, whose print is its person's letter. */
+const readers: ReaderPrints = (person) => ({ now: [person], gone: [] })
+
+function handOut(
+  giver: string,
+  knows: readonly GroupEntry[],
+  to: string,
+  options: Partial<HandOut> & { readonly name?: string } = {},
+): HandOut {
+  const { name = 'one', ...rest } = options
+  return {
+    giver: deviceOf(giver),
+    generation: 1,
+    key: bareKey(name),
+    former: [],
+    knows,
+    to: [...to],
+    ...rest,
+  }
+}
+
+const keysOf = (group: OpenGroup, ...handOuts: readonly HandOut[]) =>
+  groupKeys(group, handOuts, personOf, hashOf)
+
+function writtenUnder(group: OpenGroup, handOuts: readonly HandOut[], who: ReaderPrints = readers) {
+  const { keys } = keysOf(group, ...handOuts)
+  return keyToWrite(keys, group.now!, who)
+}
+
+test('[Q12] [T28] a key counts from whoever was a member by what they knew, and from nobody else', () => {
+  const gone = world.remove('a', [first], 'b')
+  const group = world.open([first, gone])
+  const good = handOut('c', [gone], 'ac')
+  const stranger = handOut('d', [gone], 'acd', { name: 'stranger' })
+  const removed = handOut('b', [gone], 'abc', { name: 'removed' })
+  const early = handOut('b', [first], 'abc', { name: 'early' })
+  const { keys, refused, waiting } = keysOf(group, good, stranger, removed, early)
+  expect(keys.map(({ key }) => key).sort()).toEqual([bareKey('one'), bareKey('early')].sort())
+  expect(refused).toEqual([stranger, removed])
+  expect(waiting).toBe(0)
+  expect(keysOf(world.open([first]), good).waiting).toBe(1)
+})
+
+describe('under which key a message is written', () => {
+  test('[Q14] the greatest (generation, hash), whoever gave it', () => {
+    const group = world.open([first])
+    const given = [
+      handOut('a', [first], 'abc', { name: 'one' }),
+      handOut('b', [first], 'abc', { name: 'two', generation: 2 }),
+      handOut('c', [first], 'abc', { name: 'three', generation: 2 }),
+    ]
+    const greatest = hashOf(bareKey('two')) > hashOf(bareKey('three')) ? 'two' : 'three'
+    expect(writtenUnder(group, given)?.key).toBe(bareKey(greatest))
+    expect(writtenUnder(group, given.toReversed())?.key).toBe(bareKey(greatest))
+    expect(nextGeneration(keysOf(group, ...given).keys)).toBe(3)
+    expect(nextGeneration([])).toBe(1)
+  })
+
+  test('[Q13] under none that somebody has who was removed or left', () => {
+    const gone = world.remove('a', [first], 'c')
+    const old = handOut('a', [first], 'abc')
+    expect(writtenUnder(world.open([first, gone]), [old])).toBeNull()
+    expect(writtenUnder(world.open([first, world.leave('b', [first])]), [old])).toBeNull()
+    const next = handOut('a', [gone], 'ab', { name: 'two', generation: 2 })
+    expect(writtenUnder(world.open([first, gone]), [old, next])?.generation).toBe(2)
+  })
+
+  test('[Q13] under none that a revoked device has, and the new one is given to the others', () => {
+    const group = world.open([first])
+    const old = handOut('a', [first], 'abc')
+    const lost: ReaderPrints = (person) => (person === 'c' ? { now: ['d'], gone: ['c'] } : readers(person))
+    expect(writtenUnder(group, [old], lost)).toBeNull()
+    // Of a person of whom nothing is known here any print may be theirs; but not one that is known to be gone.
+    const vague: ReaderPrints = (person) => (person === 'b' ? null : readers(person))
+    expect(writtenUnder(group, [handOut('a', [first], 'acx')], vague)).not.toBeNull()
+    expect(writtenUnder(group, [handOut('a', [first], 'acx')])).toBeNull()
+    expect(writtenUnder(group, [old], (person) => (person === 'b' ? null : lost(person)))).toBeNull()
+  })
+
+  test('[Q15] who has it not yet is given it; without history newcomers start a new generation', () => {
+    const grown = world.add('a', [first], member('d'))
+    const group = world.open([first, grown])
+    const old = handOut('a', [first], 'abc')
+    const key = writtenUnder(group, [old])!
+    expect(withoutKey(key, group.now!, readers)).toEqual(['d'])
+    const given = handOut('a', [grown], 'd')
+    expect(withoutKey(writtenUnder(group, [old, given])!, group.now!, readers)).toEqual([])
+
+    const silent = createGroupWorld('b')
+    const begin = silent.create([member('c')], false)
+    const wider = silent.add('b', [begin], member('d'))
+    const hidden = silent.open([begin, wider])
+    const under = handOut('b', [begin], 'bc')
+    expect(writtenUnder(hidden, [under])).toBeNull()
+    expect(keyToWrite(keysOf(hidden, under).keys, hidden.now!, readers, true)).not.toBeNull()
+    // A new device of who was there before is no newcomer.
+    const more: ReaderPrints = (person) => ({ now: [person, `${person}2`], gone: [] })
+    expect(withoutKey(writtenUnder(silent.open([begin]), [under], more)!, hidden.now!, more)).toContain('c')
+  })
+
+  test('[Q12] a key that another one carries is given with it', () => {
+    const group = world.open([first])
+    const { keys } = keysOf(
+      group,
+      handOut('a', [first], 'abc', { name: 'two', generation: 2, former: [[1, bareKey('one')]] }),
+    )
+    expect(keys.map(({ generation, prints }) => [generation, [...prints].join('')])).toEqual([
+      [2, 'abc'],
+      [1, 'abc'],
+    ])
+  })
+})

@@ -1,0 +1,156 @@
+/**
+ * Keys of a group: which count, who has them, and under which the next message is written (spec Q12 to Q16).
+ *
+ *     hand-outs ─giver was a member, as they knew the group▶ keys with their holders
+ *        keys ─nobody holds it who shall not read▶ the greatest (generation, hash) │ none: a new generation is due
+ *
+ * @module
+ */
+import { encodeBase64url } from '../base.ts'
+import type { Identity } from '../names.ts'
+import type { ContentName } from '../payloads/base-fields.ts'
+import { maxGeneration } from '../payloads/limits.ts'
+import type { Sha256 } from '../ports.ts'
+import type { GroupState, OpenGroup } from './group.ts'
+import type { Person, PersonOf } from './operation.ts'
+
+/** A `read_key` of kind `content` (P16) as it stands in somebody's feed. */
+export interface HandOut {
+  /** The device that wrote it. */
+  readonly giver: Identity
+  readonly generation: number
+  /** 32 bytes, base64url. */
+  readonly key: string
+  readonly former: readonly (readonly [generation: number, key: string])[]
+  readonly knows: readonly ContentName[]
+  /** Prints of the box keys that this text was sealed to (`readerPrint`). */
+  readonly to: readonly string[]
+}
+
+/** A key as it is known to be spread. */
+export interface GroupKey {
+  readonly generation: number
+  readonly key: string
+  /** SHA-256 of the key, base64url: of two keys of one generation the greater one is written under. */
+  readonly hash: string
+  /** Who was a member by what its givers knew. */
+  readonly persons: ReadonlySet<Person>
+  /** Prints of the box keys that have it. */
+  readonly prints: ReadonlySet<string>
+}
+
+export interface GroupKeys {
+  /** The greatest (generation, hash) first. */
+  readonly keys: readonly GroupKey[]
+  /** Hand-outs whose operations are not here yet. */
+  readonly waiting: number
+  /** Hand-outs by whom the operations do not allow to give keys. */
+  readonly refused: readonly HandOut[]
+}
+
+/** The box keys of one person, by their prints. */
+export interface PersonPrints {
+  /** Of the devices that read now, and the recovery key. */
+  readonly now: readonly string[]
+  /** Of those that did once. */
+  readonly gone: readonly string[]
+}
+
+/** Null where nothing is known of a person's devices. */
+export type ReaderPrints = (person: Person) => PersonPrints | null
+
+const printBytes = 8
+
+/** A box key (X25519, 32 bytes) in few letters: tells those who have the text who else has it. */
+export function readerPrint(box: Uint8Array, sha256: Sha256): string {
+  return encodeBase64url(sha256(box).slice(0, printBytes))
+}
+
+/** The keys that count. A key counts from whoever was a member by what they knew, and from nobody else (T28). */
+export function groupKeys(
+  { at }: Pick<OpenGroup, 'at'>,
+  handOuts: Iterable<HandOut>,
+  personOf: PersonOf,
+  hashOf: (key: string) => string,
+): GroupKeys {
+  const spread = new Map<string, { readonly key: GroupKey; persons: Set<Person>; prints: Set<string> }>()
+  const refused: HandOut[] = []
+  let waiting = 0
+  for (const handOut of handOuts) {
+    const { giver, knows, to } = handOut
+    const state = at(knows)
+    if (state === null) {
+      waiting++
+      continue
+    }
+    if (!state.members.has(personOf({ identity: giver, root: null }))) {
+      refused.push(handOut)
+      continue
+    }
+    for (const [generation, key] of [[handOut.generation, handOut.key] as const, ...handOut.former]) {
+      const name = `${generation} ${key}`
+      let one = spread.get(name)
+      if (one === undefined) {
+        const persons = new Set<Person>()
+        const prints = new Set<string>()
+        one = { key: { generation, key, hash: hashOf(key), persons, prints }, persons, prints }
+        spread.set(name, one)
+      }
+      for (const person of state.members.keys()) one.persons.add(person)
+      for (const print of to) one.prints.add(print)
+    }
+  }
+  const keys = [...spread.values()].map(({ key }) => key)
+  return { keys: keys.sort((a, b) => compareKeys(b, a)), waiting, refused }
+}
+
+function compareKeys(a: GroupKey, b: GroupKey): number {
+  return a.generation - b.generation || (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0)
+}
+
+/**
+ * Whether what is written under this key now is read by the members alone: none that holds it went, no device of
+ * theirs was revoked, and, without history, nobody came for whom older messages are not meant.
+ */
+export function isFit(
+  key: GroupKey,
+  { members, settings }: GroupState,
+  readers: ReaderPrints,
+  withHistory: boolean = settings.history,
+): boolean {
+  for (const person of key.persons) if (!members.has(person)) return false
+  const reading = new Set<string>()
+  let isAllKnown = true
+  for (const person of members.keys()) {
+    if (!withHistory && !key.persons.has(person)) return false
+    const prints = readers(person)
+    if (prints === null) isAllKnown = false
+    else if (prints.gone.some((print) => key.prints.has(print))) return false
+    else for (const print of prints.now) reading.add(print)
+  }
+  // While a member's devices are not known, any print may be theirs.
+  if (isAllKnown) for (const print of key.prints) if (!reading.has(print)) return false
+  return true
+}
+
+/** The key to write under; null: a new one, of the next generation, is handed out first. */
+export function keyToWrite(
+  keys: readonly GroupKey[],
+  state: GroupState,
+  readers: ReaderPrints,
+  withHistory?: boolean,
+): GroupKey | null {
+  return keys.find((key) => isFit(key, state, readers, withHistory)) ?? null
+}
+
+/** The generation of a new key. At the end of numbers it stays: only fit keys are compared. */
+export function nextGeneration(keys: readonly GroupKey[]): number {
+  return Math.min(maxGeneration, (keys[0]?.generation ?? 0) + 1)
+}
+
+/** The members that cannot read under a key yet: newcomers, and whose devices were not known. */
+export function withoutKey(key: GroupKey, { members }: GroupState, readers: ReaderPrints): readonly Person[] {
+  return [...members.keys()].filter(
+    (person) => readers(person)?.now.some((print) => !key.prints.has(print)) === true,
+  )
+}
