@@ -146,7 +146,10 @@ describe('devices of one account', () => {
     const again = await world.add('laptop')
     const first = again.peer.account.changes(never)[Symbol.asyncIterator]()
     expect((await world.turn(first.next())).value).toMatchObject({ own: true, change: { type: 'joined' } })
+    // Whoever asks for the next has done with it.
+    const more = first.next()
     await again.stop()
+    expect((await world.turn(more)).done).toBe(true)
     const last = await world.add('laptop')
     const stop = new AbortController()
     const later = last.peer.account.changes(stop.signal)[Symbol.asyncIterator]()
@@ -154,5 +157,25 @@ describe('devices of one account', () => {
     stop.abort()
     expect((await world.turn(next)).done).toBe(true)
     await meet(world, last, phone)
+  })
+
+  test('[Y14] killed with a piece of news in hand: it is told again', async () => {
+    await using world = createWorld()
+    const [laptop, phone] = [await world.add('laptop'), await world.add('phone')]
+    await laptop.peer.account.create()
+    const listening = laptop.peer.account.changes(never)[Symbol.asyncIterator]()
+    const first = listening.next()
+    await link(world, laptop, phone)
+    expect((await world.turn(first)).value).toMatchObject({ change: { type: 'joined' } })
+    await laptop.stop()
+    const again = await world.add('laptop')
+    const told = again.peer.account.changes(never)[Symbol.asyncIterator]()
+    expect((await world.turn(told.next())).value).toMatchObject({ change: { type: 'joined' } })
+    void told.next()
+    // Another one hears what is new alone.
+    const other = again.peer.account.changes(never)[Symbol.asyncIterator]()
+    const next = other.next()
+    await again.peer.account.revoke(phone.identity, { final: null })
+    expect((await world.turn(next)).value).toMatchObject({ change: { type: 'revoked' } })
   })
 })

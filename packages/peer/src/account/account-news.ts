@@ -29,7 +29,7 @@ export interface NewsDesk {
 }
 
 export interface NewsDeps {
-  readonly store: Pick<Store, 'synods' | 'setting' | 'saveSetting'>
+  readonly store: Pick<Store, 'synods' | 'setting' | 'saveSetting' | 'saveSettings'>
   readonly own: OwnAccount
   readonly clock: Pick<Clock, 'now'>
   /** Whether somebody of that account is followed. */
@@ -54,7 +54,7 @@ type Told = Pick<Authority, 'moves' | 'disputed' | 'current' | 'standings'>
 export function createNewsDesk({ store, own, clock, isFollowed }: NewsDeps): NewsDesk {
   const pulse = createPulse()
   const followed = new Map<Root, Told>()
-  /** Of the own account, not handed to anybody yet. */
+  /** Of the own account, until a listener came back for the next: who was killed with one in hand is told again. */
   const waiting: AccountNews[] = readWaiting(store.setting(waitingKey))
   const listeners = new Set<AccountNews[]>()
 
@@ -63,9 +63,16 @@ export function createNewsDesk({ store, own, clock, isFollowed }: NewsDeps): New
     if (news.length === 0) return
     for (const queue of listeners) queue.push(...news.slice(-maxKept))
     for (const queue of listeners) queue.splice(0, queue.length - maxKept)
-    if (isOwn && listeners.size === 0) waiting.push(...news)
+    if (isOwn) waiting.push(...news)
     waiting.splice(0, waiting.length - maxKept)
     pulse.fire()
+  }
+
+  function taken(news: AccountNews): void {
+    const at = waiting.indexOf(news)
+    if (at < 0) return
+    waiting.splice(at, 1)
+    store.saveSetting(waitingKey, writeWaiting(waiting))
   }
 
   function lookAtOwn(root: Root): void {
@@ -76,8 +83,11 @@ export function createNewsDesk({ store, own, clock, isFollowed }: NewsDeps): New
     if (text === store.setting(toldKey)) return
     // The first that is known of it is how it is, and no change.
     if (before !== null) tell(root, accountChanges(asAuthority(before, now), now), true)
-    store.saveSetting(waitingKey, waiting.length === 0 ? null : JSON.stringify(waiting))
-    store.saveSetting(toldKey, text)
+    // Both or neither: a crash between them would lose the news, or tell them twice.
+    store.saveSettings([
+      [waitingKey, writeWaiting(waiting)],
+      [toldKey, text],
+    ])
   }
 
   function lookAt(root: Root): void {
@@ -117,20 +127,24 @@ export function createNewsDesk({ store, own, clock, isFollowed }: NewsDeps): New
       }
     },
     async *listen(signal) {
-      const queue = waiting.splice(0)
-      if (queue.length > 0) store.saveSetting(waitingKey, null)
+      // What others are being told is theirs.
+      const queue = listeners.size === 0 ? [...waiting] : []
       listeners.add(queue)
       try {
         for (;;) {
           const seen = pulse.count
-          for (let next = queue.shift(); next !== undefined; next = queue.shift()) yield next
+          for (let [next] = queue; next !== undefined; [next] = queue) {
+            yield next
+            if (signal.aborted) return
+            if (queue[0] === next) queue.shift()
+            taken(next)
+          }
           if (signal.aborted) return
           await pulse.after(seen, signal)
         }
       } finally {
+        // What it did not take is for the next one.
         listeners.delete(queue)
-        // What nobody took is for the next listener.
-        if (listeners.size === 0) waiting.push(...queue.filter((news) => news.own))
       }
     },
   }
@@ -154,6 +168,10 @@ function writeTold(root: Root, { moves, disputed, current, standings }: Authorit
 function readTold(text: string | null, root: Root): Kept | null {
   const kept = text === null ? null : (JSON.parse(text) as Kept)
   return kept?.root === root ? kept : null
+}
+
+function writeWaiting(waiting: readonly AccountNews[]): string | null {
+  return waiting.length === 0 ? null : JSON.stringify(waiting)
 }
 
 function readWaiting(text: string | null): AccountNews[] {

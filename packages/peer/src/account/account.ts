@@ -94,7 +94,8 @@ export interface PeerAccount {
 
   /**
    * What became different about the own account and about followed ones, as it happens, until the signal. Of the own
-   * one nothing is left out: what happened while nobody listened, or while this device was off, comes first.
+   * one nothing is left out: what happened while nobody listened, or while this device was off, comes first, and what was
+   * in hand when this device stopped, before the next was asked for, comes again.
    */
   changes(signal: AbortSignal): AsyncIterable<AccountNews>
 
