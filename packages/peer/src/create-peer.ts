@@ -27,6 +27,7 @@ import { createOwnState } from './own/state.ts'
 import { createOwnTexts } from './own/texts.ts'
 import type { Peer, PeerDeps } from './peer.ts'
 import { createPermission } from './permission.ts'
+import { openRecovery } from './recovery/open-recovery.ts'
 import { watchRecovery } from './recovery.ts'
 import { createRelate } from './relate.ts'
 import { assertForgettable, policyOf } from './relations.ts'
@@ -118,11 +119,13 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   running = network
   const { connections, refresh } = network
 
-  const own = keepOpen({
-    ...{ store, crypto, identity, clock, log, signal: stop.signal },
-    keys: () => [boxKey, ...account.recoveryKeys],
+  const others = {
     connected: () => Array.from(network.served, ({ session }) => session.remote),
-    call: (...asked) => call(...asked),
+    call: (...asked: Parameters<Peer['call']>) => call(...asked),
+  }
+  const own = keepOpen({
+    ...{ store, crypto, identity, clock, log, signal: stop.signal, ...others },
+    keys: () => [boxKey, ...account.recoveryKeys],
   })
   await own.now()
   follow()
@@ -209,6 +212,18 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     publish: (payload, above) => authoring.publish(payload, { above }),
   })
 
+  const custody = openRecovery({
+    ...{ ...deps, identity, boxKey, account, state, assertMayWrite, refresh, ...others },
+    publishSealed: async (text) => {
+      assertMayWrite()
+      await writer.append({ payload: text, links: [], body: null, above: 0 })
+    },
+    sessions: statusPulse,
+    settled: (signal) => peer.settled(signal),
+    signal: stop.signal,
+  })
+  if (deps.kind !== 'hub') registry.serve(custody.service)
+
   function related(): void {
     follow()
     hops.update()
@@ -289,7 +304,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     maintenance[Symbol.dispose]()
     await connections.close()
     network.ledger[Symbol.dispose]()
-    await Promise.all([checking, turnedUp.idle(), writer.idle(), account.idle()])
+    await Promise.all([checking, turnedUp.idle(), writer.idle(), account.idle(), custody.idle()])
   }
   let closing: Promise<void> | null = null
 
@@ -304,6 +319,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     query: store,
     store,
     account: account.api,
+    recovery: custody.api,
     ...authoring,
     state,
     remove,
@@ -386,5 +402,6 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     [Symbol.asyncDispose]: () => (closing ??= close()),
   }
   account.start()
+  custody.start()
   return peer
 }

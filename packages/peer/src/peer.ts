@@ -38,6 +38,7 @@ import type { HopLevel } from './hops.ts'
 import type { Continuity } from './instance.ts'
 import type { ServiceOptions } from './kept-services.ts'
 import type { OwnState } from './own/state.ts'
+import type { PeerRecovery } from './recovery/recovery.ts'
 import type { SavingMode } from './saving.ts'
 
 /** A fork of a feed (F9). */
@@ -151,6 +152,9 @@ export interface Peer extends AsyncDisposable {
 
   /** One account on many devices. */
   readonly account: PeerAccount
+
+  /** Friends who hold parts of its words, and the way back with them. */
+  readonly recovery: PeerRecovery
 
   // Files.
 

@@ -3,7 +3,7 @@ export { type AccountChange, accountChanges } from './changes.ts'
 export { claimMove, claimState, type MoveClaim, type ProvenState, type StateClaim } from './evidence.ts'
 export { chooseFinal, type FinalChoice, finalOfHead, type HeadSighting } from './finals.ts'
 export type { StateVerdict } from './line.ts'
-export { type MoveDraft, type MovedAccount, type MoveFault, moveAccount } from './moving.ts'
+export { isPhraseOf, type MoveDraft, type MovedAccount, type MoveFault, moveAccount } from './moving.ts'
 export { type Accounts, createAccounts, type Followed, type FollowedFeed } from './people.ts'
 export { type AccountReaders, readersOf } from './readers.ts'
 export {

@@ -72,7 +72,7 @@ export async function moveAccount(
   if (n >= maxSynodMoves) return err({ code: 'too-many-moves' })
   if (final !== null && final[0] !== 1) return err({ code: 'final-epoch' })
   const seed = await phraseSeed(draft.phrase)
-  if (!isCommitted(authority, seed, sha256)) return err({ code: 'wrong-phrase' })
+  if (!isPhraseOf(authority, seed, sha256)) return err({ code: 'wrong-phrase' })
   const newSeed = draft.newPhrase === undefined ? seed : await phraseSeed(draft.newPhrase)
 
   const names = { ...accountNames(newSeed, n + 1, sha256), root: authority.root }
@@ -97,8 +97,12 @@ export async function moveAccount(
   return state.ok ? ok({ state: state.value, move, identity: names.identity, synodKey }) : state
 }
 
-/** Whether the key in power committed to this phrase: at key 0 by the root, later by the move that led there. */
-function isCommitted({ root, moves }: Authority, seed: Uint8Array, sha256: Sha256): boolean {
+/** Whether the key in power committed to the phrase of this seed: at key 0 by the root, later by the move that led there. */
+export function isPhraseOf(
+  { root, moves }: Pick<Authority, 'root' | 'moves'>,
+  seed: Uint8Array,
+  sha256: Sha256,
+): boolean {
   const last = moves.at(-1)
   if (last === undefined) return accountNames(seed, 0, sha256).root === root
   return encodeBase64url(nextOf(deriveMoveKey(seed, moves.length).publicKey, sha256)) === last.next

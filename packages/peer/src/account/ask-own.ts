@@ -1,5 +1,5 @@
 /**
- * Asks other own devices over the service `account` (account-service.ts), as soon as they are connected.
+ * Asks other devices, own ones over the service `account` (account-service.ts), as soon as they are connected.
  *
  *     askDevice(main, 'leave') ─ connected? ─▶ call ─▶ answer
  *                                  └ not yet, or cut ─▶ waits for the next session, and asks again
@@ -22,6 +22,8 @@ export interface AskPorts {
 }
 
 export interface Question {
+  /** `account` when omitted. */
+  readonly service?: string
   readonly method: string
   readonly value: JsonObject
   readonly bytes?: FrameBytes
@@ -49,7 +51,7 @@ const patienceMs = 30_000
 /** Resolves with the answer or a refusal that stays; null when `goOn` said no. Rejects with the signal's reason. */
 export async function askDevice(
   to: () => Identity | null,
-  { method, value, bytes, onAnswer, signal, goOn = () => true }: Question,
+  { service = accountService, method, value, bytes, onAnswer, signal, goOn = () => true }: Question,
   { call, sessions, clock }: AskPorts,
 ): Promise<Result<ReceivedAnswer, ServiceRefusal> | null> {
   const options = {
@@ -63,7 +65,7 @@ export async function askDevice(
     const seen = sessions.count
     const device = to()
     if (device !== null) {
-      const answer = await call(device, accountService, method, value, options)
+      const answer = await call(device, service, method, value, options)
       if (answer.ok || !passing.has(answer.error.code)) return answer
     }
     const patience = new AbortController()

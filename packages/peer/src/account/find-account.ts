@@ -27,35 +27,40 @@ const maxKeys = 17
 const patienceMs = 15_000
 
 /** The newest state says all; the ones below tell whether it is disputed. */
-const newestStates: WatchPolicy = { depth: { type: 'last', count: 16 }, blobs: { type: 'none' } }
+export const newestStates: WatchPolicy = { depth: { type: 'last', count: 16 }, blobs: { type: 'none' } }
 
 /** Throws `EffigyError` 'account-not-found'. Its devices are watched for the account's sake afterwards. */
 export async function findAccount(seed: Uint8Array, ports: FindPorts): Promise<Authority> {
   const { store } = ports
   const keys = Array.from({ length: maxKeys }, (_, n) => identityOfKey(deriveSynodKey(seed, n).publicKey))
+  using _states = watchStates(keys, store)
+  await askAround(keys, ports)
+  const root = keys.map((key) => store.synods?.accountOf(key) ?? null).findLast((known) => known !== null)
+  const authority = root == null ? null : (store.synods?.account(root) ?? null)
+  if (authority === null) throw notFound()
+  // What its devices wrote last has to be known before it is said where their feeds end.
+  const feeds = [...authority.standings].flatMap(([identity, { type }]) =>
+    type === 'member' || type === 'in-power' ? [identity] : [],
+  )
+  for (const identity of feeds) {
+    if (store.feed(identity)?.watched !== true) {
+      store.watchFeed(identity, { ...wholeFeed, account: authority.root })
+    }
+  }
+  await askAround(feeds, ports)
+  return store.synods?.account(authority.root) ?? authority
+}
+
+/** States of these keys are asked for until it is disposed; those of an account are watched for its sake then (following.ts). */
+export function watchStates(keys: readonly Identity[], store: FindPorts['store']): Disposable {
   const fresh = keys.filter((key) => store.feed(key)?.watched !== true)
   for (const key of fresh) store.watchFeed(key, newestStates)
-  try {
-    await askAround(keys, ports)
-    const root = keys.map((key) => store.synods?.accountOf(key) ?? null).findLast((known) => known !== null)
-    const authority = root == null ? null : (store.synods?.account(root) ?? null)
-    if (authority === null) throw notFound()
-    // What its devices wrote last has to be known before it is said where their feeds end.
-    const feeds = [...authority.standings].flatMap(([identity, { type }]) =>
-      type === 'member' || type === 'in-power' ? [identity] : [],
-    )
-    for (const identity of feeds) {
-      if (store.feed(identity)?.watched !== true) {
-        store.watchFeed(identity, { ...wholeFeed, account: authority.root })
+  return {
+    [Symbol.dispose]() {
+      for (const key of fresh) {
+        if (JSON.stringify(policyOf(store, key)) === JSON.stringify(newestStates)) store.watchFeed(key, null)
       }
-    }
-    await askAround(feeds, ports)
-    return store.synods?.account(authority.root) ?? authority
-  } finally {
-    // Those of the account are watched for its sake from here on (following.ts).
-    for (const key of fresh) {
-      if (JSON.stringify(policyOf(store, key)) === JSON.stringify(newestStates)) store.watchFeed(key, null)
-    }
+    },
   }
 }
 

@@ -1,0 +1,209 @@
+/**
+ * The new device's part (spec Z24, Z28): asks custodians, takes their shares, puts the words together.
+ *
+ *     custodians ─request─▶ … ─age─▶ shares, by splitting ─▶ words of the account, and who gave a false one
+ *
+ * @module
+ */
+import {
+  EffigyError,
+  encodeBase64url,
+  type Identity,
+  type JsonObject,
+  maxCustodians,
+  parseUtf8,
+  type RandomBytes,
+  type Root,
+  utf8,
+} from '@effigy/core'
+import { type AgreementKey, type Crypto, maxAgeLength, openAge } from '@effigy/crypto'
+import type { Store } from '@effigy/store'
+import type { Clock, Log } from '@effigy/sync'
+import { type AskPorts, askDevice } from '../account/ask-own.ts'
+import { askAround, type FindPorts, newestStates } from '../account/find-account.ts'
+import type { OwnAccount } from '../account/own-account.ts'
+import { policyOf } from '../relations.ts'
+import { type Asked, createAskedList, type GivenShare, givenOf, maxGiven } from './asked.ts'
+import { combineGiven } from './combine.ts'
+import { recoveryService } from './custodian.ts'
+import type { AskedCustodian, AskOptions, Combined } from './recovery.ts'
+import { isLine, requestId, requestWords, type ShareRequest, writeRequest } from './request.ts'
+
+export interface AskingPorts extends AskPorts, Omit<FindPorts, 'clock' | 'signal'> {
+  readonly store: Store
+  readonly crypto: Crypto
+  readonly identity: Identity
+  readonly boxKey: AgreementKey
+  readonly random: RandomBytes
+  readonly clock: Clock
+  readonly log: Log
+  readonly own: Pick<OwnAccount, 'root'>
+  readonly connected: () => readonly Identity[]
+  readonly changed: () => void
+  /** The peer is closed. */
+  readonly signal: AbortSignal
+}
+
+export interface Asking {
+  list(): readonly AskedCustodian[]
+  ask(options: AskOptions): Promise<readonly AskedCustodian[]>
+  combine(signal: AbortSignal): Promise<Combined>
+  forget(): void
+  /** Goes on with what was asked for before a restart. */
+  resume(): void
+  idle(): Promise<void>
+}
+
+export function createAsking(ports: AskingPorts): Asking {
+  const { store, crypto, identity, boxKey, random, clock, log, own, changed } = ports
+  const asked = createAskedList(store)
+  /** Of custodians that are being asked, by account. */
+  const running = new Map<Root, { readonly nonce: string; readonly stop: AbortController }>()
+  const turns = new Set<Promise<void>>()
+
+  const list = (): readonly AskedCustodian[] =>
+    asked.all().map(({ identity: custodian, request, words, state }) => ({
+      identity: custodian,
+      root: request.to,
+      words,
+      state,
+    }))
+
+  async function rootOf(custodian: Identity, signal: AbortSignal): Promise<Root> {
+    const known = (): Root | null => store.synods?.accountOf(custodian) ?? null
+    // Watched until it is over: which devices a custodian has may change, and an account that nobody means is let go (S40).
+    if (known() === null || store.feed(custodian)?.watched !== true) {
+      store.watchFeed(custodian, newestStates)
+      await askAround([custodian], { ...ports, signal })
+    }
+    const root = known()
+    if (root === null) {
+      unwatch(custodian)
+      const message = `Nobody who is connected knows an account of ${custodian}. Connect to a hub or to them.`
+      throw new EffigyError('custodian-unknown', message)
+    }
+    return root
+  }
+
+  function unwatch(custodian: Identity): void {
+    if (JSON.stringify(policyOf(store, custodian)) === JSON.stringify(newestStates))
+      store.watchFeed(custodian, null)
+  }
+
+  /** Until it is decided, whenever one of the custodian's devices is connected. */
+  async function pursue({ request }: Asked, signal: AbortSignal): Promise<void> {
+    const { to } = request
+    let device: Identity | null = null
+    const find = (): Identity | null => {
+      device = ports.connected().find((each) => isDeviceOf(each, to)) ?? null
+      return device
+    }
+    const bytes = utf8(writeRequest(request))
+    for (;;) {
+      const question = { service: recoveryService, method: 'ask', value: {}, bytes, signal }
+      const answer = await askDevice(find, question, ports)
+      signal.throwIfAborted()
+      if (answer === null || device === null) return
+      if (answer.ok) {
+        const given = await opened(answer.value.bytes, request, device)
+        asked.settle(to, request.nonce, given.length > 0 ? 'given' : 'false', given)
+        log.info('recovery.given', { shares: given.length })
+        return changed()
+      }
+      if (answer.error.code !== 'asked-again') {
+        asked.settle(to, request.nonce, 'denied', [])
+        return changed()
+      }
+    }
+  }
+
+  const isDeviceOf = (device: Identity, root: Root): boolean =>
+    store.synods?.accountOf(device) === root && store.synods.standing(device).type === 'member'
+
+  /** The shares of an answer; none when it is not what was asked for, of whom it was asked. */
+  async function opened(
+    bytes: Uint8Array,
+    request: ShareRequest,
+    device: Identity,
+  ): Promise<readonly GivenShare[]> {
+    const text = bytes.length > maxAgeLength ? null : parseUtf8(bytes)
+    const note = text === null ? null : await openAge(text, [boxKey], crypto)
+    if (note?.ok !== true || note.value.context !== 'share' || note.value.from !== device) return []
+    const { request: id, shares } = (note.value.body ?? {}) as JsonObject
+    if (id !== requestId(request, crypto.sha256) || !Array.isArray(shares)) return []
+    return shares.slice(0, maxGiven).flatMap((each) => {
+      const given = givenOf(each)
+      const isMeant = request.account === null || given?.share.account.root === request.account
+      return given === null || !isMeant ? [] : [given]
+    })
+  }
+
+  function start(each: Asked): void {
+    const { to, nonce } = each.request
+    if (running.get(to)?.nonce === nonce) return
+    running.get(to)?.stop.abort()
+    const stop = new AbortController()
+    running.set(to, { nonce, stop })
+    const signal = AbortSignal.any([stop.signal, ports.signal])
+    const turn = pursue(each, signal)
+      .catch((reason: unknown) => {
+        // A store that fails here fails whoever asks next, too, and is told there.
+        if (!signal.aborted)
+          log.warn('recovery.failed', { error: reason instanceof EffigyError ? reason.code : 'unknown' })
+      })
+      .finally(() => {
+        turns.delete(turn)
+        if (running.get(to)?.stop === stop) running.delete(to)
+      })
+    turns.add(turn)
+  }
+
+  function resume(): void {
+    for (const each of asked.all()) if (each.state === 'asking') start(each)
+  }
+
+  return {
+    list,
+    resume,
+    async ask({ custodians, account, name, signal }) {
+      if (own.root() !== null) {
+        throw new EffigyError('has-account', 'This device belongs to an account. Use a new home.')
+      }
+      if (!isLine(name)) throw new EffigyError('name-line', 'A name is one line of at most 96 bytes.')
+      if (custodians.length < 1 || custodians.length > maxCustodians) {
+        throw new EffigyError('custodian-count', `Name 1 to ${maxCustodians} custodians.`)
+      }
+      for (const custodian of custodians) {
+        const to = await rootOf(custodian, signal)
+        const before = asked.all().find((each) => each.request.to === to)
+        const isSame = before?.request.name === name && before.request.account === (account ?? null)
+        // Asked for already: the words that were read out stay.
+        if (before !== undefined && isSame && (before.state === 'asking' || before.state === 'given'))
+          continue
+        const request: ShareRequest = {
+          account: account ?? null,
+          name,
+          identity,
+          box: encodeBase64url(boxKey.publicKey),
+          to,
+          nonce: encodeBase64url(random(16)),
+          at: clock.now(),
+        }
+        const words = await requestWords(request, crypto.sha256)
+        signal.throwIfAborted()
+        asked.save({ identity: custodian, request, words, state: 'asking', given: [] })
+      }
+      resume()
+      changed()
+      return list()
+    },
+    combine: (signal) => combineGiven(asked.all(), { ...ports, signal }),
+    forget() {
+      for (const { stop } of running.values()) stop.abort()
+      for (const each of asked.all()) unwatch(each.identity)
+      asked.clear()
+      changed()
+    },
+    idle: async () => void (await Promise.allSettled(turns)),
+  }
+}

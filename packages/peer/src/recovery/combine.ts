@@ -1,0 +1,102 @@
+/**
+ * From the shares that came to the words (spec Z22, Z28).
+ *
+ *     shares ─by splitting, newest first─▶ signed by a device of that account? ─join▶ words ─▶ are they its words now?
+ *
+ * @module
+ */
+import { EffigyError, type Identity, isPhraseOf, phraseOfEntropy, phraseSeed, standingOf } from '@effigy/core'
+import type { Crypto } from '@effigy/crypto'
+import { askAround, type FindPorts, watchStates } from '../account/find-account.ts'
+import type { Asked, GivenShare } from './asked.ts'
+import { wrongPhrase } from './owner.ts'
+import type { Combined } from './recovery.ts'
+import { shareCheck } from './share.ts'
+import { joinShares } from './splitting.ts'
+
+export interface CombinePorts extends FindPorts {
+  readonly crypto: Pick<Crypto, 'sha256' | 'verify'>
+}
+
+interface Part extends GivenShare {
+  readonly custodian: Identity
+}
+
+export async function combineGiven(asked: readonly Asked[], ports: CombinePorts): Promise<Combined> {
+  const groups = groupsOf(asked)
+  if (groups.length === 0) throw tooFew()
+  const keys = [...new Set(groups.flat().map(({ share }) => share.account.identity))]
+  using _states = watchStates(keys, ports.store)
+  await askAround(keys, ports)
+  const faults: EffigyError[] = []
+  for (const group of groups) {
+    const combined = await combinedOf(group, ports)
+    if (!(combined instanceof EffigyError)) return combined
+    faults.push(combined)
+  }
+  // Of the newest splitting, unless an older one tells more.
+  const order = ['shares-damaged', 'wrong-phrase', 'too-few-shares', 'account-not-found']
+  throw faults.toSorted((a, b) => order.indexOf(a.code) - order.indexOf(b.code))[0] ?? tooFew()
+}
+
+/** One share a custodian in each; the splitting that was made last comes first. */
+function groupsOf(asked: readonly Asked[]): readonly (readonly Part[])[] {
+  const groups = new Map<string, Map<string, Part>>()
+  for (const { identity, request, given } of asked) {
+    for (const each of given) {
+      const { account, set, threshold, count } = each.share
+      const key = [account.root, set, threshold, count].join('/')
+      const group = groups.get(key) ?? new Map<string, Part>()
+      groups.set(key, group)
+      if (!group.has(request.to)) group.set(request.to, { ...each, custodian: identity })
+    }
+  }
+  const newest = (group: readonly Part[]): number => Math.max(...group.map(({ share }) => share.at))
+  return Array.from(groups.values(), (group) => [...group.values()]).sort((a, b) => newest(b) - newest(a))
+}
+
+async function combinedOf(
+  group: readonly Part[],
+  { store, crypto }: CombinePorts,
+): Promise<Combined | EffigyError> {
+  const [first] = group
+  if (first === undefined || group.length < first.share.threshold) return tooFew()
+  const { account, set, threshold } = first.share
+  const authority = store.synods?.account(account.root) ?? null
+  if (authority === null) {
+    const message =
+      'Nobody who is connected knows the account of these shares. Connect to a hub or a friend of it.'
+    return new EffigyError('account-not-found', message)
+  }
+  const signed = await crypto.verify(group.map(({ share, by }) => shareCheck(share, by)))
+  const isGenuine = ({ by }: Part, index: number): boolean =>
+    signed[index] === true && standingOf(authority, by).type !== 'foreign'
+  const genuine = group.filter(isGenuine)
+  const joined = await joinShares(
+    genuine.map(({ share }) => share.share),
+    { set, threshold },
+    crypto.sha256,
+  )
+  if (!joined.ok) return damaged(group.filter((part) => !genuine.includes(part)))
+  const phrase = phraseOfEntropy(joined.value.entropy)
+  if (!isPhraseOf(authority, await phraseSeed(phrase), crypto.sha256)) return wrongPhrase()
+  const right = new Set(genuine.filter((_, index) => !joined.value.wrong.includes(index)))
+  const wrong = group.filter((part) => !right.has(part)).map(({ custodian }) => custodian)
+  return { phrase, root: account.root, wrong }
+}
+
+function tooFew(): EffigyError {
+  return new EffigyError(
+    'too-few-shares',
+    'There are not enough shares of one splitting yet. Ask one custodian more.',
+  )
+}
+
+function damaged(named: readonly Part[]): EffigyError {
+  const who = named.map(({ custodian }) => custodian).join(', ')
+  const message =
+    who === ''
+      ? 'The shares that came do not fit together: one of them is false, and it cannot be told which. Ask one custodian more.'
+      : `These shares were altered: ${who}. Ask one custodian more.`
+  return new EffigyError('shares-damaged', message)
+}

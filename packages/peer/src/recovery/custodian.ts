@@ -1,0 +1,139 @@
+/**
+ * The custodian's part (spec Z23, Z26 to Z29): what is held, who asks for it, and that it can still be opened.
+ *
+ *     ask ‖ request → ‖ age {request, shares}, once a person has approved        rehearse {set} ‖ nonce → {proof}
+ *
+ * @module
+ */
+import {
+  EffigyError,
+  err,
+  type Identity,
+  type JsonObject,
+  ok,
+  parseBase64url,
+  parseUtf8,
+  type Root,
+  utf8,
+} from '@effigy/core'
+import { type Crypto, sealAge } from '@effigy/crypto'
+import type { Store } from '@effigy/store'
+import type { Clock, Log, Service, ServiceCall } from '@effigy/sync'
+import type { OwnAccount } from '../account/own-account.ts'
+import {
+  createHeldShares,
+  type HeldShares,
+  type KeptShare,
+  type ReceivedShare,
+  rehearsalKey,
+  rehearsalProof,
+} from './held.ts'
+import type { HeldShare } from './recovery.ts'
+import { maxRequestBytes, readRequest, type ShareRequest } from './request.ts'
+import { sharePayload } from './share.ts'
+import { createWaiting, type WaitingRequest } from './waiting.ts'
+
+export const recoveryService = 'recovery'
+
+/** Random bytes of a rehearsal. */
+export const rehearsalNonceBytes = 32
+
+export interface Custodian {
+  readonly service: Service
+  /** An opened `recovery_share` of somebody's feed. */
+  received(share: ReceivedShare): Promise<void>
+  held(): readonly HeldShare[]
+  requests(): readonly WaitingRequest[]
+  /** The request itself, from a session or a drop of that device. */
+  approve(id: string, account: Root | undefined): Promise<void>
+  deny(id: string): void
+}
+
+export interface CustodianPorts {
+  readonly store: Store
+  readonly crypto: Crypto
+  readonly identity: Identity
+  readonly own: Pick<OwnAccount, 'root'>
+  readonly clock: Clock
+  readonly log: Log
+  readonly changed: () => void
+}
+
+type Answer = ReturnType<Service['methods'][string]>
+
+export function createCustodian(ports: CustodianPorts): Custodian {
+  const { store, crypto, identity, own, clock, log, changed } = ports
+  const kept: HeldShares = createHeldShares({ store, crypto, clock })
+  const waiting = createWaiting({ sha256: crypto.sha256, clock, changed })
+
+  async function ask({ remote, bytes, signal }: ServiceCall): Answer {
+    const text = bytes.length > maxRequestBytes ? null : parseUtf8(bytes)
+    const request = text === null ? null : readRequest(text)
+    // Who hands on another's request would have the answer sealed to that one.
+    if (request === null || request.identity !== remote || request.to !== own.root()) {
+      return refusal('bad-value')
+    }
+    const decided = await waiting.ask(request, isHeld(request), signal)
+    return decided.ok ? ok({ value: {}, bytes: utf8(decided.value) }) : decided
+  }
+
+  const isHeld = ({ account }: ShareRequest): boolean =>
+    account === null ? kept.all().length > 0 : kept.of(account).length > 0
+
+  async function rehearse({ remote, value, bytes }: ServiceCall): Answer {
+    const { set } = value
+    if (typeof set !== 'string' || parseBase64url(set)?.length !== 16) return refusal('bad-value')
+    if (bytes.length !== rehearsalNonceBytes) return refusal('bad-value')
+    // Whoever is not of that account hears what they hear who entrusted nothing.
+    const root = store.synods?.standing(remote).type === 'member' ? store.synods.accountOf(remote) : null
+    const found = root === null ? undefined : kept.of(root).find(({ share }) => share.set === set)
+    if (found === undefined) return refusal('lacks')
+    const proof = rehearsalProof(rehearsalKey(found.share.share, set, crypto), bytes, crypto)
+    return ok({ value: { proof } })
+  }
+
+  return {
+    service: { name: recoveryService, isFor: () => true, methods: { ask, rehearse } },
+    async received(share) {
+      const news = await kept.take(share)
+      if (news === null) return
+      log.info('recovery.entrusted', { threshold: news.share.threshold, count: news.share.count })
+      changed()
+    },
+    held: () =>
+      kept.all().flatMap((shares) => {
+        const [newest] = shares
+        return newest === undefined ? [] : [viewOf(newest, shares.length - 1)]
+      }),
+    requests: waiting.list,
+    async approve(id, chosen) {
+      const { request } = waiting.get(id)
+      const account = request.account ?? chosen ?? null
+      if (account === null) {
+        throw new EffigyError('which-account', 'They gave a name alone. Say whose share they may have.')
+      }
+      const shares = kept.of(account)
+      if (shares.length === 0) throw new EffigyError('not-held', 'No share of that account is held here.')
+      const body: JsonObject = {
+        request: id,
+        shares: shares.map(({ share, by }) => ({
+          by,
+          payload: sharePayload(share) as unknown as JsonObject,
+        })),
+      }
+      const recipients = [parseBase64url(request.box) ?? new Uint8Array(0)]
+      const sealed = await sealAge({ from: identity, context: 'share', body, recipients, crypto })
+      if (!sealed.ok) throw new EffigyError('bad-request', 'What they sent is no key to seal a share to.')
+      waiting.approve(id, sealed.value)
+      log.info('recovery.approved', {})
+    },
+    deny: waiting.deny,
+  }
+}
+
+function viewOf({ share, receivedAt }: KeptShare, replaced: number): HeldShare {
+  const { account, set, threshold, count, at } = share
+  return { account, set, threshold, count, at, receivedAt, replaced }
+}
+
+const refusal = (code: string): Awaited<Answer> => err({ code, retryMs: null })

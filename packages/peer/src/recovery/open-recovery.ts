@@ -1,0 +1,115 @@
+/**
+ * Puts the parts of `peer.recovery` together (recovery.ts).
+ *
+ *     owner ─┐
+ *     custodian ─┼─▶ views        service `recovery` ─▶ registry
+ *     asking ─┘
+ *
+ * @module
+ */
+import type { Identity, RandomBytes, Signer } from '@effigy/core'
+import type { AgreementKey, Crypto } from '@effigy/crypto'
+import type { Store } from '@effigy/store'
+import type { Clock, Log, Service } from '@effigy/sync'
+import type { OpenAccount } from '../account/open-account.ts'
+import { createPulse, liveAnswers, type Pulse } from '../live.ts'
+import type { OwnState } from '../own/state.ts'
+import type { Peer } from '../peer.ts'
+import { createAsking } from './asking.ts'
+import { createCustodian } from './custodian.ts'
+import { findByPhrase } from './find.ts'
+import type { ReceivedShare } from './held.ts'
+import { createOwner } from './owner.ts'
+import type { PeerRecovery, RecoveryView } from './recovery.ts'
+
+export interface RecoveryDeps {
+  readonly store: Store
+  readonly crypto: Crypto
+  readonly signer: Signer
+  readonly identity: Identity
+  readonly boxKey: AgreementKey
+  readonly random: RandomBytes
+  readonly clock: Clock
+  readonly log: Log
+  readonly account: Pick<OpenAccount, 'api' | 'own' | 'following'>
+  readonly state: OwnState
+  /** Publishes a sealed text as an entry; throws as `publish` does. */
+  readonly publishSealed: (text: string) => Promise<unknown>
+  readonly assertMayWrite: () => void
+  readonly connected: () => readonly Identity[]
+  readonly call: Peer['call']
+  /** Fires when sessions come and go. */
+  readonly sessions: Pulse
+  /** Asks those who are connected about what is watched now. */
+  readonly refresh: (identities: readonly Identity[]) => void
+  /** Resolves when everybody who is connected has given all that they have. */
+  readonly settled: (signal: AbortSignal) => Promise<unknown>
+  /** The peer is closed. */
+  readonly signal: AbortSignal
+}
+
+export interface OpenRecovery {
+  readonly api: PeerRecovery
+  readonly service: Service
+  /** An opened `recovery_share` of somebody's feed. */
+  received(share: ReceivedShare): Promise<void>
+  /** Others can be asked from now on. */
+  start(): void
+  idle(): Promise<void>
+}
+
+export function openRecovery(deps: RecoveryDeps): OpenRecovery {
+  const { store, crypto, account } = deps
+  const pulse = createPulse()
+  const changed = pulse.fire
+  const { own } = account
+  const custodian = createCustodian({ ...deps, own, changed })
+  const asking = createAsking({ ...deps, own, changed })
+  const owner = createOwner({
+    ...deps,
+    own,
+    phrase: account.api.phrase,
+    publish: deps.publishSealed,
+  })
+  const untilClosed = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, deps.signal])
+
+  const show = (): RecoveryView => ({
+    splitting: owner.splitting(),
+    held: custodian.held(),
+    requests: custodian.requests().map(({ id, request, words, receivedAt }) => {
+      const { account: claimed, name, identity } = request
+      return { id, account: claimed, name, identity, words, receivedAt }
+    }),
+    asked: asking.list(),
+  })
+
+  return {
+    service: custodian.service,
+    received: custodian.received,
+    start: asking.resume,
+    idle: asking.idle,
+    api: {
+      show,
+      views: (signal) => liveAnswers(show, pulse, untilClosed(signal)),
+      async split(options) {
+        const splitting = await owner.split({ ...options, signal: untilClosed(options.signal) })
+        changed()
+        return splitting
+      },
+      rehearse: ({ signal }) => owner.rehearse(untilClosed(signal)),
+      approve: (id, { account: chosen } = {}) => custodian.approve(id, chosen),
+      deny: custodian.deny,
+      ask: (options) => asking.ask({ ...options, signal: untilClosed(options.signal) }),
+      combine: ({ signal }) => asking.combine(untilClosed(signal)),
+      forget: asking.forget,
+      async find(phrase, { signal }) {
+        try {
+          return await findByPhrase(phrase, crypto.sha256, { ...deps, store, signal: untilClosed(signal) })
+        } finally {
+          // What was watched to find it stays only when it is ours.
+          account.following.tidy()
+        }
+      },
+    },
+  }
+}
