@@ -8,7 +8,7 @@ import { joinShares, shareBytes, splitEntropy } from './splitting.ts'
 const { sha256, randomBytes } = createNodeCrypto()
 const set = 'AAAAAAAAAAAAAAAAAAAAAA'
 const entropy = Uint8Array.from({ length: 16 }, (_, index) => index * 7)
-const split = (threshold: number, count: number, secret = entropy) =>
+const split = (threshold: number, count: number, secret: Uint8Array = entropy) =>
   splitEntropy(secret, { set, threshold, count }, sha256)
 const join = (shares: readonly Uint8Array[], threshold: number, of = set) =>
   joinShares(shares, { set: of, threshold }, sha256)
