@@ -106,11 +106,11 @@ function live(acts: readonly Act[], history: boolean) {
     if (key === null) {
       const made = hashOf(`key ${handOuts.length}`)
       const to = [...state.members.keys()]
-      give(letter, { giver, generation: nextGeneration(keys), key: made, former: [], knows, to })
+      give(letter, { giver, generation: nextGeneration(keys), key: made, former: [], knows, prints: to })
     } else {
       const to = withoutKey(key, state, readers)
       const { generation } = key
-      if (to.length > 0) give(letter, { giver, generation, key: key.key, former: [], knows, to })
+      if (to.length > 0) give(letter, { giver, generation, key: key.key, former: [], knows, prints: to })
     }
     const again = groupKeys(group, handOutsOf(letter), personOf, hashOf)
     key = keyToWrite(again.keys.filter(mayRead), state, readers)!
@@ -195,13 +195,13 @@ test('[Q5] [Q7] [Q10] [T21] the same end everywhere, and exactly the members as 
 
         for (const message of messages) {
           const given = handOuts.filter(({ key }) => key === message.key)
-          const holders = new Set(given.flatMap(({ to }) => to))
+          const holders = new Set(given.flatMap(({ prints }) => prints))
           for (const reader of message.readers) expect(holders).toContain(reader)
           // Without history nobody else ever does; with it those to whom a member gave it later.
           const others = [...holders].filter((holder) => !message.readers.includes(holder))
           if (!history) expect(others).toEqual([])
           for (const other of others) {
-            const later = given.filter(({ to }) => to.includes(other))
+            const later = given.filter(({ prints }) => prints.includes(other))
             expect(later.some(({ knows }) => group.at(knows)?.members.has(other))).toBe(true)
           }
         }

@@ -33,7 +33,7 @@ function handOut(
     key: bareKey(name),
     former: [],
     knows,
-    to: [...to],
+    prints: [...to],
     ...rest,
   }
 }

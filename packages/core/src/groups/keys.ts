@@ -24,7 +24,7 @@ export interface HandOut {
   readonly former: readonly (readonly [generation: number, key: string])[]
   readonly knows: readonly ContentName[]
   /** Prints of the box keys that this text was sealed to (`readerPrint`). */
-  readonly to: readonly string[]
+  readonly prints: readonly string[]
 }
 
 /** A key as it is known to be spread. */
@@ -77,7 +77,7 @@ export function groupKeys(
   const refused: HandOut[] = []
   let waiting = 0
   for (const handOut of handOuts) {
-    const { giver, knows, to } = handOut
+    const { giver, knows, prints: to } = handOut
     const state = at(knows)
     if (state === null) {
       waiting++

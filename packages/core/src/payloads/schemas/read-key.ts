@@ -24,7 +24,7 @@ export interface ContentReadKey {
   /** The group operations that the author knew; empty in a conversation that is no group. */
   readonly knows: readonly ContentName[]
   /** In a group: of each box key that the text was sealed to 8 bytes of its SHA-256, base64url, so that all see who else reads. */
-  readonly to?: readonly string[]
+  readonly prints?: readonly string[]
 }
 
 /** Opens the sealed entries of a feed in one epoch. */
@@ -50,7 +50,7 @@ export const readKeySchema: Schema<ReadKey> = z.discriminatedUnion('kind', [
     generation: generationField,
     former: listField(z.tuple([generationField, keyField]), maxFormerKeys),
     knows: knowsField,
-    to: z.exactOptional(distinctField(printField, (print) => print, maxReaders)),
+    prints: z.exactOptional(distinctField(printField, (print) => print, maxReaders)),
   }),
   z.looseObject({ kind: z.literal('feed'), ...common, feed: identityField, epoch: generationField }),
 ])
