@@ -10,6 +10,7 @@ import { startBackground } from './background.ts'
 import { browse, fetchPath } from './browse.ts'
 import { createDemands, pinHold } from './demands.ts'
 import { listAt, storeDirectory } from './directories.ts'
+import { openDrops } from './drops/open-drops.ts'
 import { fileBytes, storeFile, waitForBlob } from './files.ts'
 import { givenUp } from './given-up.ts'
 import { disputeOf } from './heal.ts'
@@ -112,6 +113,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     heard(remote) {
       noteMet(store)
       own.met(remote)
+      drops.met(remote)
       maintenance.heard()
     },
     signal: stop.signal,
@@ -129,6 +131,16 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   })
   await own.now()
   follow()
+
+  const drops = openDrops({
+    ...{ store, crypto, signer, identity, clock, random, log, signal: stop.signal },
+    ...{ own: account.own, circle: account.circle },
+    keys: () => [boxKey, ...account.recoveryKeys],
+    boxes: () => network.providers('dropbox'),
+    isConnected: (other) => connections.session(other) !== null,
+    call: (...asked) => call(...asked),
+    dial: (address) => peer.connect(address, { chosen: false }),
+  })
 
   const { registry } = network
   const kept = keepServices(deps.services ?? {}, { ...deps, identity, registry, refresh })
@@ -157,6 +169,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     account.changed(change)
     recovery?.changed(change)
     own.changed(change)
+    drops.changed(change)
     if (views) network.viewsChanged()
     if (feeds.has(identity)) network.published()
     pulse.fire()
@@ -182,7 +195,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     log,
     isHeard: network.isHeard,
     seen: () => noteSeen(store, clock.now()),
-    clear: () => kept.clear(),
+    clear: () => [kept.clear(), drops.clear()].includes(true),
   })
 
   // Writing --------------------------------------------------------------------
@@ -304,7 +317,14 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     maintenance[Symbol.dispose]()
     await connections.close()
     network.ledger[Symbol.dispose]()
-    await Promise.all([checking, turnedUp.idle(), writer.idle(), account.idle(), custody.idle()])
+    await Promise.all([
+      checking,
+      turnedUp.idle(),
+      drops.idle(),
+      writer.idle(),
+      account.idle(),
+      custody.idle(),
+    ])
   }
   let closing: Promise<void> | null = null
 
@@ -320,6 +340,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     store,
     account: account.api,
     recovery: custody.api,
+    drops: drops.api,
     ...authoring,
     state,
     remove,

@@ -7,7 +7,9 @@ export {
   whereabouts,
 } from './account/where.ts'
 export { type AddressFault, type PeerAddress, parsePeerAddress, writePeerAddress } from './address.ts'
+export { boxOwners, namesOf } from './box-owners.ts'
 export { createPeer } from './create-peer.ts'
+export type * from './drops/drops.ts'
 export type { FetchOptions } from './files.ts'
 export { type HopLevel, maxHopFeeds, maxHops } from './hops.ts'
 export { type Continuity, renewInstance } from './instance.ts'

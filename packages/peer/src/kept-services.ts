@@ -36,7 +36,7 @@ export interface ServiceOptions {
 export interface DropBoxOptions {
   /** The current devices of an account that a box is kept for; empty: none is. Asked for each drop. */
   readonly devicesOf: (account: Identity) => readonly Identity[]
-  /** The account of a device; null: it has no box here. */
+  /** The one name that the box of a device, or of another name of its person, goes by; null: it has none here. */
   readonly accountOf: (device: Identity) => Identity | null
   /** Takes drops for nobody in particular, and offers them to all who have a box; false when omitted. */
   readonly isCommunity?: boolean

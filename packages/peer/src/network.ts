@@ -45,6 +45,8 @@ export interface Served {
   readonly services: SessionServices
   /** As the other side says. */
   readonly kind: SessionStatus['kind']
+  /** Services that the other side says we may have now (V1). */
+  readonly provides: ReadonlySet<string>
   /** We chose them: our hub, or an address that a person gave. */
   readonly isChosen: boolean
   /** `clock.monotonic()` of its beginning. */
@@ -81,6 +83,8 @@ export interface Network {
   published(): void
   /** Whether an own device or a chosen hub is connected; for a hub: anybody. */
   isHeard(): boolean
+  /** Who is connected and provides that service to us: an own device, a friend, or somebody whom we chose. */
+  providers(service: string): readonly Identity[]
   /** Says `bye` to somebody whom we block. */
   turnOut(identity: Identity): Promise<void>
 }
@@ -106,7 +110,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
   })
   const registry = createRegistry(builtIn[kind])
   const outbound = createOutboundBudget(maxOutboundBytes, clock)
-  const bySession = new Map<Session, Served & { kind: SessionStatus['kind'] }>()
+  const bySession = new Map<Session, Served>()
   const wantingStore: Store = { ...store, wantedBlobs: ports.demands.wantedBlobs }
 
   // Asked for each name of the lists that others send, and only a change of the views changes it.
@@ -199,13 +203,16 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       receipts,
       services,
       kind: 'peer' as SessionStatus['kind'],
+      provides: new Set<string>(),
       isChosen,
       since: clock.monotonic(),
     }
 
     function take(message: Message, bytes: Uint8Array): boolean {
       if (message.type !== 'provides') return services.take(message, bytes) || receipts.take(message)
-      served.kind = readProvided(bytes)?.kind ?? 'peer'
+      const provided = readProvided(bytes)
+      served.kind = provided?.kind ?? 'peer'
+      served.provides = new Set(provided?.services)
       // Its first message: who does not want us says `bye` instead.
       welcomed()
       ports.heard(remote)
@@ -289,6 +296,13 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
           (served.kind === 'hub' && served.isChosen) ||
           trustOf(served.session.remote) === 'own',
       ),
+    providers(service) {
+      const isKnown = (remote: Identity): boolean => ['friend', 'own'].includes(trustOf(remote))
+      return [...bySession.values()]
+        .filter(({ provides }) => provides.has(service))
+        .filter(({ isChosen, session }) => isChosen || isKnown(session.remote))
+        .map(({ session }) => session.remote)
+    },
     async turnOut(other) {
       await connections.session(other)?.end('not-admitted')
     },

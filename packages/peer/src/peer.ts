@@ -33,6 +33,7 @@ import type {
   SessionLimits,
 } from '@effigy/sync'
 import type { PeerAccount } from './account/account.ts'
+import type { PeerDrops } from './drops/drops.ts'
 import type { FetchOptions } from './files.ts'
 import type { HopLevel } from './hops.ts'
 import type { Continuity } from './instance.ts'
@@ -155,6 +156,9 @@ export interface Peer extends AsyncDisposable {
 
   /** Friends who hold parts of its words, and the way back with them. */
   readonly recovery: PeerRecovery
+
+  /** Messages for those who are away. */
+  readonly drops: PeerDrops
 
   // Files.
 

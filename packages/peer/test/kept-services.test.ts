@@ -3,14 +3,7 @@
  * Its store is on a disk that forgets what was not synced; the others only see a session that ends.
  */
 import { type Drop, dropNonce, type Identity, parseRawCid, type RawCid, utf8 } from '@effigy/core'
-import {
-  blockDatabase,
-  createStore,
-  migrations,
-  prepareDatabase,
-  type Store,
-  storageErrorOf,
-} from '@effigy/store'
+import { openNodeStore } from '@effigy/store/node'
 import {
   acceptLease,
   createSpot,
@@ -20,62 +13,25 @@ import {
   rememberDrop,
   sealDrop,
 } from '@effigy/sync'
-import { createRandom, testSeed } from '@effigy/testkit'
-import { createFaultyDisk, type FaultyDisk } from '@effigy/testkit/node'
+import { testSeed } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
-import type { ServiceOptions } from '../src/kept-services.ts'
+import { addMachine, type Machine } from './drops-kit.ts'
 import { createWorld, never, note, type TestPeer, testCrypto, type World } from './world.ts'
 
 const { sha256 } = testCrypto
 const hourMs = 60 * 60 * 1000
 const dayMs = 24 * hourMs
 
-/** A machine that keeps its disk when it goes off. */
-interface Keeper {
-  readonly peer: TestPeer
-  readonly disk: FaultyDisk
-  /** Off, at once; what was not synced is gone. Starts again. */
-  crash(): Promise<void>
-}
-
-async function addKeeper(world: World, name: string, services: () => ServiceOptions): Promise<Keeper> {
-  let disk = await createFaultyDisk({ random: createRandom(name), failure: storageErrorOf })
-  let peer = await start()
-
-  function openStore(): Store {
-    const main = disk.open('main')
-    prepareDatabase(main, { migrations })
-    const blocks = disk.open('blocks')
-    prepareDatabase(blocks, blockDatabase)
-    return createStore({ main, blocks, sha256, now: world.clock.now, pause: async () => {} })
-  }
-
-  async function start(): Promise<TestPeer> {
-    return world.add('keeper', { store: openStore(), services: services() })
-  }
-
-  return {
-    get peer() {
-      return peer
-    },
-    get disk() {
-      return disk
-    },
-    async crash() {
-      const after = disk.powerLoss()
-      world.network.loseAll('keeper')
-      // A machine that is off says nothing; here its peer has to be put away.
-      await peer.stop().catch(() => {})
-      disk = after
-      peer = await start()
-    },
-  }
+/** Who takes nothing by itself: here it is done by hand. */
+async function addByHand(world: World, name: string): Promise<TestPeer> {
+  const { takenDrops: _, ...store } = openNodeStore(':memory:', { sha256, now: world.clock.now })
+  return world.add(name, { store })
 }
 
 async function ask(
   world: World,
   from: TestPeer,
-  keeper: Keeper,
+  keeper: Machine,
   [service, method]: readonly [string, string],
   value: object,
   bytes: Uint8Array = new Uint8Array(0),
@@ -85,7 +41,7 @@ async function ask(
   return result.ok ? result.value : result.error.code
 }
 
-const isConnected = (from: TestPeer, keeper: Keeper): boolean =>
+const isConnected = (from: TestPeer, keeper: Machine): boolean =>
   from.peer.status().sessions.some(({ identity }) => identity === keeper.peer.identity)
 
 describe('[V20] [V23] [V26] a drop box whose machine goes off', () => {
@@ -107,13 +63,15 @@ describe('[V20] [V23] [V26] a drop box whose machine goes off', () => {
     { timeout: 60_000 },
     async (step) => {
       await using world = createWorld(`drops ${step}`)
-      const [alice, bob] = [await world.add('alice'), await world.add('bob')]
-      const keeper = await addKeeper(world, `drops ${step}`, () => ({
-        dropBox: {
-          devicesOf: (account) => (account === bob.identity ? [bob.identity] : []),
-          accountOf: (device) => (device === bob.identity ? bob.identity : null),
+      const [alice, bob] = [await world.add('alice'), await addByHand(world, 'bob')]
+      const keeper = await addMachine(world, 'keeper', `drops ${step}`, {
+        services: {
+          dropBox: {
+            devicesOf: (account) => (account === bob.identity ? [bob.identity] : []),
+            accountOf: (device) => (device === bob.identity ? bob.identity : null),
+          },
         },
-      }))
+      })
       const connections = [alice.peer.connect(keeper.peer.address)]
       await world.until(() => isConnected(alice, keeper))
       await world.pass(1_000)
@@ -173,10 +131,10 @@ describe('[V20] [V23] [V26] a drop box whose machine goes off', () => {
 
   test('[V24] [V27] what is due goes by itself, and what is forgotten of opened drops leaves its mark', async () => {
     await using world = createWorld('drops that expire')
-    const [alice, bob] = [await world.add('alice'), await world.add('bob')]
-    const keeper = await addKeeper(world, 'expiry', () => ({
-      dropBox: { devicesOf: () => [bob.identity], accountOf: () => bob.identity },
-    }))
+    const [alice, bob] = [await world.add('alice'), await addByHand(world, 'bob')]
+    const keeper = await addMachine(world, 'keeper', 'expiry', {
+      services: { dropBox: { devicesOf: () => [bob.identity], accountOf: () => bob.identity } },
+    })
     alice.peer.connect(keeper.peer.address)
     await world.until(() => isConnected(alice, keeper))
     const { bytes } = await seal(world, alice.identity, bob.identity, 'late')
@@ -198,7 +156,7 @@ describe('[V20] [V23] [V26] a drop box whose machine goes off', () => {
   })
 })
 
-async function offers(world: World, bob: TestPeer, keeper: Keeper): Promise<readonly string[]> {
+async function offers(world: World, bob: TestPeer, keeper: Machine): Promise<readonly string[]> {
   const stop = new AbortController()
   const heard: string[] = []
   let isAnswered = false
@@ -231,7 +189,7 @@ describe('[V30] [V31] leases from a machine that goes off', () => {
     const world = createWorld(name)
     const bob = await world.add('bob')
     for (const text of ['one', 'two', 'three']) await bob.peer.publish(note(text))
-    const keeper = await addKeeper(world, name, () => ({ leases: {} }))
+    const keeper = await addMachine(world, 'keeper', name, { services: { leases: {} } })
     await keeper.peer.peer.relate('follow', bob.identity, true)
     await bob.peer.relate('follow', keeper.peer.identity, true)
     bob.peer.connect(keeper.peer.address)
@@ -249,13 +207,13 @@ describe('[V30] [V31] leases from a machine that goes off', () => {
     return { world, bob, keeper, asked }
   }
   /** Fetching is not synced either: the keeper may have to hear of its friend again. */
-  async function isFriend(world: World, bob: TestPeer, keeper: Keeper): Promise<void> {
+  async function isFriend(world: World, bob: TestPeer, keeper: Machine): Promise<void> {
     const isWhole = () => keeper.peer.store.feed(bob.identity)?.heldCount === 4
     await world.until(() => isConnected(bob, keeper) && isWhole(), 120_000)
     await world.until(() => keeper.peer.peer.status().unverified === 0)
     await world.pass(1_000)
   }
-  const lease = (world: World, bob: TestPeer, keeper: Keeper, asked: LeaseRequest) =>
+  const lease = (world: World, bob: TestPeer, keeper: Machine, asked: LeaseRequest) =>
     ask(world, bob, keeper, ['datalease', 'ask'], asked)
 
   test.each([1, 2, 3, 4])(

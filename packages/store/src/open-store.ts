@@ -18,6 +18,7 @@ import { createDropTable } from './services/drop-table.ts'
 import { createLeaseCover } from './services/lease-cover.ts'
 import { createLeaseTable } from './services/lease-table.ts'
 import { createSeenTable } from './services/seen-table.ts'
+import { createTakenTable } from './services/taken-table.ts'
 import { checkpoint, type Sqlite } from './sqlite.ts'
 import type { Store } from './store.ts'
 import { createSynods } from './synods/synods.ts'
@@ -182,6 +183,7 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
     leases,
     leaseCover: createLeaseCover(main, (root) => blobs.blobState(root).type === 'complete'),
     seenDrops: createSeenTable(main, changes),
+    takenDrops: createTakenTable(main, changes),
     setting(key) {
       const row = main.first<{ value: string }>('select value from meta where key = ?', `setting/${key}`)
       return row?.value ?? null

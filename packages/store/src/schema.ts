@@ -13,6 +13,7 @@ import { headLogSlimmed, headLogTables } from './feeds/head-log-tables.ts'
 import { dropsByReceiver, dropTables } from './services/drop-table.ts'
 import { leaseTables } from './services/lease-table.ts'
 import { seenTables } from './services/seen-table.ts'
+import { takenTables } from './services/taken-table.ts'
 import { synodTables } from './synods/tables.ts'
 import { deviceStateTables, openedTables, searchMerges, viewTables } from './views/tables.ts'
 
@@ -136,7 +137,7 @@ export const migrations: readonly string[] = [
   blobHiddenLinks,
   blobTexts,
   dropsByReceiver,
-  seenTables,
+  seenTables + takenTables,
   headLogSlimmed,
   deviceStateTables,
   synodTables,

@@ -22,6 +22,7 @@ import type { DropStore } from './services/drop-store.ts'
 import type { LeaseCover } from './services/lease-cover.ts'
 import type { LeaseStore } from './services/lease-store.ts'
 import type { SeenDrops } from './services/seen-drops.ts'
+import type { TakenDrops } from './services/taken-drops.ts'
 import type { Synods } from './synods/synods.ts'
 
 export type * from './blob-port.ts'
@@ -48,6 +49,8 @@ export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {
   readonly leaseCover?: LeaseCover
   /** Which drops were opened here. */
   readonly seenDrops?: SeenDrops
+  /** Drops that were taken from boxes and wait for whoever acts on them. */
+  readonly takenDrops?: TakenDrops
 
   /** Small named values of the peer itself (instance number, settings). */
   setting(key: string): string | null

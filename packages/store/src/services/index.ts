@@ -17,3 +17,5 @@ export {
   type SeenRoom,
 } from './seen-drops.ts'
 export { createSeenTable } from './seen-table.ts'
+export type { TakenDrop, TakenDrops } from './taken-drops.ts'
+export { createTakenTable } from './taken-table.ts'

@@ -20,7 +20,7 @@ export interface DropBoxPorts {
   readonly limits: DropLimits
   /** The current devices of an account that is kept for; empty: nobody's box is here. */
   readonly devicesOf: (account: Identity) => readonly Identity[]
-  /** The account of a device; null: it has no box here. */
+  /** The one name that the box of a device, or of another name of its person, goes by; null: it has none here. */
   readonly accountOf: (device: Identity) => Identity | null
   /** Whether drops for nobody in particular are taken, as community hubs do. */
   readonly isCommunity: boolean
@@ -70,12 +70,14 @@ export function createDropBox(ports: DropBoxPorts): DropBox {
     return pace.take(clock.monotonic(), 1)
   }
 
-  function put(from: Identity, to: Identity | null, bytes: Uint8Array): Result<RawCid, ServiceRefusal> {
+  function put(from: Identity, named: Identity | null, bytes: Uint8Array): Result<RawCid, ServiceRefusal> {
     if (bytes.length < 1 || bytes.length > limits.dropBytes) return err({ code: 'too-large', retryMs: null })
     const waitMs = tooFast(from)
     if (waitMs > 0) return err({ code: 'too-fast', retryMs: waitMs })
-    if (to === null && !ports.isCommunity) return err({ code: 'receiver-needed', retryMs: null })
+    if (named === null && !ports.isCommunity) return err({ code: 'receiver-needed', retryMs: null })
     const id = rawCidOfDigest(sha256(bytes))
+    // One box a person, by whatever name they are meant.
+    const to = named === null ? null : (accountOf(named) ?? named)
     const isFriend = to !== null && store.isFriend(to, from)
     // Each costs a sync of the disk; whether it would be kept must not show here.
     const crowdMs = isFriend ? 0 : strangers.take(clock.monotonic(), 1)
@@ -184,7 +186,7 @@ export function createDropBox(ports: DropBoxPorts): DropBox {
 }
 
 /** V24: the larger, the shorter. Ms. */
-function keptMs(size: number, { keptMs: classes }: DropLimits): number {
+export function keptMs(size: number, { keptMs: classes }: Pick<DropLimits, 'keptMs'>): number {
   for (const { bytes, ms } of classes) if (size <= bytes) return ms
   return classes.at(-1)?.ms ?? 0
 }

@@ -13,6 +13,7 @@ import {
   encodeBase64url,
   err,
   type Identity,
+  maxDropRecordBytes,
   ok,
   parseBase64url,
   parseUtf8,
@@ -46,7 +47,9 @@ export async function sealDrop(
   boxKeys: readonly Uint8Array[],
   crypto: Crypto,
 ): Promise<Result<SealedDrop, SealDropFault>> {
-  const record = parseUtf8(await signDrop(drop, signer)) ?? ''
+  const signed = await signDrop(drop, signer)
+  if (signed.length > maxDropRecordBytes) return err({ code: 'too-large' })
+  const record = parseUtf8(signed) ?? ''
   const sealed = await sealAge({ from: drop.from, context, body: record, recipients: boxKeys, crypto })
   if (!sealed.ok) return err({ code: sealed.error.code })
   const bytes = parseBase64url(sealed.value.slice(agePrefix.length)) ?? new Uint8Array(0)

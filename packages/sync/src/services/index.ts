@@ -4,7 +4,7 @@
  * @module
  */
 export { type CallClient, type CallOptions, createCallClient, type ReceivedAnswer } from './client.ts'
-export { createDropBox, type DropBox, type DropBoxPorts } from './drop-box.ts'
+export { createDropBox, type DropBox, type DropBoxPorts, keptMs } from './drop-box.ts'
 export {
   type OpenDropFault,
   type OpenDropPorts,

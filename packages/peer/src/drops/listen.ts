@@ -1,0 +1,258 @@
+/**
+ * Asks each box that serves us for what waits there, as long as its session stands (spec V23, V25, V42).
+ *
+ *     met ─▶ friends (our list) ─▶ listen ─offers▶ fetch ─▶ take ─▶ done {ids}
+ *                                     ▲                        └─ left ─▶ asked again when there is room
+ *                                     └── all that it offered at once is done: there may be more
+ *
+ * A box is not trusted: what it offers is fetched one after the other, and useless ones with pauses.
+ *
+ * @module
+ */
+import {
+  EffigyError,
+  equalBytes,
+  type Identity,
+  type JsonObject,
+  parseRawCid,
+  type RawCid,
+  rawCidOfDigest,
+  shortName,
+} from '@effigy/core'
+import { defaultDropLimits, maxSealedDropBytes, type ServiceRefusal } from '@effigy/sync'
+import { createPulse, type Pulse } from '../live.ts'
+import { rest } from '../rest.ts'
+import type { DropPorts } from './ports.ts'
+import type { Senders } from './senders.ts'
+import type { Taken } from './take.ts'
+
+export interface Listener {
+  /** Somebody connected, or serves other services now. */
+  met(remote: Identity): void
+  /** Our list may have changed. */
+  sendersChanged(): void
+  /** What was left for want of room may fit now. */
+  roomFreed(): void
+  /** Every box that serves us has given what it offered at first. */
+  isSettled(): boolean
+  /** Resolves when nothing runs any more; after the signal. */
+  idle(): Promise<unknown>
+}
+
+export interface ListenPorts
+  extends Pick<DropPorts, 'boxes' | 'call' | 'clock' | 'log' | 'crypto' | 'signal'> {
+  readonly senders: Senders
+  readonly take: (id: RawCid, bytes: Uint8Array) => Promise<Taken>
+  /** `isSettled` may say something else. */
+  readonly changed: () => void
+}
+
+/** Ids that wait to be fetched from one box; those beyond are offered anew the next time. */
+const maxQueued = 2_048
+
+/** Ids in one `done` (V25 allows 100). */
+const maxAcknowledged = 50
+
+/** Between two `listen`, ms: a box takes 12 a minute. */
+const listenEveryMs = 6_000
+
+/** After a refusal that says nothing else, ms. */
+const againMs = 60_000
+
+/** After a drop that was of no use, or is left there, ms: opening one may cost 64 agreements of keys. */
+const uselessMs = 100
+
+/** A box that has not offered anything by then holds nobody up, ms. */
+const firstOfferMs = 5_000
+
+/** Between a change and a new list for the boxes, ms. */
+const listSettleMs = 10_000
+
+interface Box {
+  readonly remote: Identity
+  readonly queue: RawCid[]
+  readonly acknowledged: RawCid[]
+  readonly left: Set<RawCid>
+  readonly pulse: Pulse
+  /** The list that it took last. */
+  told: Uint8Array | null
+  /** Monotonic, ms: no other list before. */
+  tellAfterMs: number
+  isSettled: boolean
+  /** Why its `listen` is over. */
+  ended: ServiceRefusal | null
+  wantsMore: boolean
+}
+
+export function createListener(ports: ListenPorts): Listener {
+  const { call, clock, log, crypto, signal, senders } = ports
+  const boxes = new Map<Identity, Box>()
+  const running = new Set<Promise<void>>()
+  let listTimer: Disposable | null = null
+
+  async function attend(box: Box): Promise<void> {
+    const { remote } = box
+    using _patience = clock.after(firstOfferMs, () => settle(box))
+    while (!signal.aborted && ports.boxes().includes(remote)) {
+      const startedMs = clock.monotonic()
+      const refusal = await listen(box)
+      if (refusal?.code === 'cut' || refusal?.code === 'not-connected') return
+      settle(box)
+      if (refusal !== null) log.info('drops.refused', { peer: shortName(remote), code: refusal.code })
+      const pauseMs = refusal === null ? startedMs + listenEveryMs - clock.monotonic() : againMs
+      await rest(clock, Math.max(pauseMs, refusal?.retryMs ?? 0), signal)
+    }
+  }
+
+  /** Null: it gave all that it offered at once. */
+  async function listen(box: Box): Promise<ServiceRefusal | null> {
+    const { remote, queue, pulse } = box
+    box.ended = null
+    box.wantsMore = false
+    await tell(box)
+    const over = new AbortController()
+    const until = AbortSignal.any([signal, over.signal])
+    let offered = 0
+    let isFirst = true
+    const onAnswer = ({ value }: { readonly value: JsonObject }): void => {
+      const ids = offersIn(value)
+      offered += ids.length
+      isFirst = false
+      for (const id of ids) {
+        if (queue.length < maxQueued && !queue.includes(id) && !box.left.has(id)) queue.push(id)
+      }
+      pulse.fire()
+    }
+    const listening = call(remote, 'dropbox', 'listen', {}, { signal: until, onAnswer })
+      .then((result) => {
+        box.ended = result.ok ? { code: 'ended', retryMs: null } : result.error
+      })
+      .catch((cause: unknown) => {
+        if (!until.aborted) throw cause
+      })
+      .finally(pulse.fire)
+    try {
+      while (!signal.aborted) {
+        const seen = pulse.count
+        const id = queue.shift()
+        if (id !== undefined) {
+          await fetch(box, id)
+          continue
+        }
+        await acknowledge(box)
+        if (box.ended !== null) return box.ended
+        if (!isFirst) settle(box)
+        // There may be more than a box offers at once, and more than is taken at once.
+        if (box.wantsMore || offered >= Math.min(defaultDropLimits.offered, maxQueued)) return null
+        await tell(box)
+        await pulse.after(seen, signal)
+      }
+      return null
+    } finally {
+      over.abort()
+      await listening
+    }
+  }
+
+  async function fetch(box: Box, id: RawCid): Promise<void> {
+    const { remote } = box
+    const fetched = await call(remote, 'dropbox', 'fetch', { id }, { signal })
+    if (!fetched.ok) return
+    const { bytes } = fetched.value
+    const isIt = bytes.length <= maxSealedDropBytes && rawCidOfDigest(crypto.sha256(bytes)) === id
+    const taken = isIt ? await ports.take(id, bytes) : 'left'
+    if (taken === 'left') box.left.add(id)
+    else box.acknowledged.push(id)
+    if (box.acknowledged.length >= maxAcknowledged) await acknowledge(box)
+    if (box.left.size > maxQueued) box.left.clear()
+    if (taken !== 'taken') await rest(clock, uselessMs, signal)
+  }
+
+  /** What does not arrive comes again, and is known then. */
+  async function acknowledge({ remote, acknowledged }: Box): Promise<void> {
+    const ids = acknowledged.splice(0)
+    if (ids.length > 0) await call(remote, 'dropbox', 'done', { ids }, { signal })
+  }
+
+  async function tell(box: Box): Promise<void> {
+    const keys = senders.keys()
+    if (box.told !== null && equalBytes(box.told, keys)) return
+    if (clock.monotonic() < box.tellAfterMs) return tellLater()
+    box.tellAfterMs = clock.monotonic() + listSettleMs
+    const told = await call(box.remote, 'dropbox', 'friends', {}, { bytes: keys, signal })
+    if (told.ok) box.told = keys
+    else box.tellAfterMs = clock.monotonic() + againMs
+  }
+
+  function tellLater(): void {
+    if (signal.aborted) return
+    listTimer ??= clock.after(listSettleMs, () => {
+      listTimer = null
+      for (const { pulse } of boxes.values()) pulse.fire()
+    })
+  }
+
+  function settle(box: Box): void {
+    if (box.isSettled) return
+    box.isSettled = true
+    ports.changed()
+  }
+
+  return {
+    met(remote) {
+      if (signal.aborted || boxes.has(remote) || !ports.boxes().includes(remote)) return
+      const box: Box = {
+        remote,
+        queue: [],
+        acknowledged: [],
+        left: new Set(),
+        pulse: createPulse(),
+        told: null,
+        tellAfterMs: 0,
+        isSettled: false,
+        ended: null,
+        wantsMore: false,
+      }
+      boxes.set(remote, box)
+      const run = attend(box)
+        .catch((cause: unknown) => {
+          if (signal.aborted) return
+          // A medium that fails here fails whoever writes next, and is told there; nothing was acknowledged.
+          if (!(cause instanceof EffigyError)) throw cause
+          log.warn('drops.failed', { peer: shortName(remote), code: cause.code })
+        })
+        .finally(() => {
+          boxes.delete(remote)
+          running.delete(run)
+          ports.changed()
+        })
+      running.add(run)
+    },
+    sendersChanged() {
+      senders.changed()
+      if (boxes.size > 0) tellLater()
+    },
+    roomFreed() {
+      for (const box of boxes.values()) {
+        if (box.left.size === 0) continue
+        box.left.clear()
+        box.wantsMore = true
+        box.pulse.fire()
+      }
+    },
+    isSettled: () => [...boxes.values()].every((box) => box.isSettled),
+    async idle() {
+      listTimer?.[Symbol.dispose]()
+      await Promise.all(running)
+    },
+  }
+}
+
+/** What cannot be read is passed over: a box that speaks nonsense offers nothing. */
+function offersIn({ drops }: JsonObject): readonly RawCid[] {
+  if (!Array.isArray(drops) || drops.length > 100) return []
+  return drops.flatMap((drop: unknown) => {
+    const id = typeof drop === 'object' && drop !== null && 'id' in drop ? drop.id : null
+    return typeof id === 'string' ? (parseRawCid(id) ?? []) : []
+  })
+}

@@ -1,0 +1,101 @@
+/**
+ * Takes what a box gave: opened, checked, copied, remembered, in this order, before anybody acknowledges it
+ * (spec V26-V28, V41-V43, T17, T28).
+ *
+ *     sealed bytes ─▶ for us? from its signer? new? room?
+ *                       ├─▶ copy (durable) ─▶ remember (durable) ─▶ done: may be acknowledged
+ *                       └─▶ useless: acknowledged, and nothing kept      no room, later version: left at the box
+ *
+ * @module
+ */
+import type { Identity, RawCid } from '@effigy/core'
+import { dropMemoryMs, type OpenDropPorts, type OpenedDrop, openDrop, rememberDrop } from '@effigy/sync'
+import type { ReceivedDrop } from './drops.ts'
+import type { DropPorts, DropTables } from './ports.ts'
+import { maxDropType } from './send.ts'
+import type { Senders } from './senders.ts'
+
+/** Drops that wait here, of those who are named and of others, and of one sender each. */
+const rooms = {
+  named: { items: 5_000, bytes: 64 * 1024 * 1024, perSender: { items: 1_000, bytes: 16 * 1024 * 1024 } },
+  requests: { items: 500, bytes: 5 * 1024 * 1024, perSender: { items: 20, bytes: 512 * 1024 } },
+} as const
+
+/** Requests that are cleared away at once. */
+const expiredAtOnce = 256
+
+/** `taken`: it waits here now. `useless`: nobody here can act on it. `left`: it stays at the box. */
+export type Taken = 'taken' | 'useless' | 'left'
+
+export interface Taker {
+  /** Never rejects but for a medium that fails. `id`: of `bytes`. */
+  take(id: RawCid, bytes: Uint8Array): Promise<Taken>
+  /** A drop that waits here, opened; null: it is gone, or nothing here opens it any more. */
+  read(id: RawCid): Promise<ReceivedDrop | null>
+  /** Forgets requests that nobody looked at in 30 days. True: there are more. */
+  expire(): boolean
+}
+
+export function createTaker(ports: DropPorts, { taken, seen }: DropTables, senders: Senders): Taker {
+  const { crypto, clock, identity, own } = ports
+  const opening: OpenDropPorts = {
+    crypto,
+    seen,
+    now: clock.now,
+    listedSince: (from) => (senders.list().has(from) ? taken.namedSince(from) : null),
+  }
+  // Cut off between the copy and its mark: the box still has it, and it is no news.
+  for (const one of [...taken.list(false, rooms.named.items), ...taken.list(true, rooms.requests.items)]) {
+    if (seen.has(one.from, one.nonce)) continue
+    const until = clock.now() + dropMemoryMs
+    seen.remember({ from: one.from, nonce: one.nonce, at: one.at, isListed: !one.isRequest }, until)
+  }
+
+  function names(): ReadonlySet<Identity> {
+    const keys = own.standing().type === 'member' ? (own.authority()?.keys ?? []) : []
+    return new Set([identity, ...keys])
+  }
+
+  function hasRoom(isRequest: boolean, from: Identity, size: number): boolean {
+    const { perSender, ...all } = isRequest ? rooms.requests : rooms.named
+    return [[all, null] as const, [perSender, from] as const].every(([most, whose]) => {
+      const { items, bytes } = taken.usage(isRequest, whose)
+      return items < most.items && bytes + size <= most.bytes
+    })
+  }
+
+  function keep(id: RawCid, sealed: Uint8Array, { drop, byHand }: OpenedDrop): Taken {
+    const { from, nonce, at, payload } = drop
+    const type = String(payload.type)
+    if (type === '' || type.length > maxDropType || from === identity) return 'useless'
+    if (ports.circle.blocked().has(from) || seen.has(from, nonce)) return 'useless'
+    const isRequest = byHand || !senders.list().has(from)
+    const size = sealed.length
+    if (!hasRoom(isRequest, from, size)) return 'left'
+    // No waiting between these two: nobody else may act on it, or take it away, before it is remembered.
+    taken.put({ id, from, nonce, type, at, takenAt: clock.now(), isRequest, byHand, size }, sealed)
+    rememberDrop(drop, opening)
+    return 'taken'
+  }
+
+  return {
+    async take(id, bytes) {
+      const opened = await openDrop(bytes, names(), ports.keys(), opening)
+      if (opened.ok) return keep(id, bytes, opened.value)
+      // A later version of this software may read it.
+      return opened.error.code === 'version' ? 'left' : 'useless'
+    },
+    async read(id) {
+      const sealed = taken.bytes(id)
+      if (sealed === null) return null
+      // It was checked when it came; what it says of its time is kept beside it.
+      const again = { ...seen, has: () => false }
+      const opened = await openDrop(sealed, names(), ports.keys(), { ...opening, seen: again })
+      const info = taken.get(id)
+      if (!opened.ok || info === null) return null
+      const { from, nonce, at, takenAt, isRequest, byHand } = info
+      return { id, from, nonce, at, takenAt, payload: opened.value.drop.payload, isRequest, byHand }
+    },
+    expire: () => taken.expire(clock.now() - dropMemoryMs, expiredAtOnce) === expiredAtOnce,
+  }
+}
