@@ -166,7 +166,7 @@ function live(acts: readonly Act[], history: boolean) {
           key,
           former: [],
           knows: [old],
-          to: letters,
+          prints: letters,
         })
       }
     }
