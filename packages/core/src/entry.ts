@@ -59,10 +59,21 @@ export interface Entry {
 /** An entry in its bytes. Well formed, not yet tied to a chain or checked against its signature. */
 export interface SignedEntry {
   readonly cid: RawCid
+  /** What has that CID: kept, served and counted as they are. */
   readonly bytes: Uint8Array
   readonly entry: Entry
   /** 64 bytes. */
   readonly signature: Uint8Array
+  /** Of a sealed entry (E9) that was opened: `entry` and `signature` are of what is inside. Left out where `bytes` are the entry itself. */
+  readonly sealed?: SealedInside
+}
+
+/** What was inside of a sealed entry (`opened-entry.ts`). */
+export interface SealedInside {
+  /** Which feed read key it was sealed under: base64url of 16 bytes. */
+  readonly keyId: string
+  /** The entry with its signature, without padding. */
+  readonly inner: Uint8Array
 }
 
 export interface EntryFault {
@@ -135,7 +146,7 @@ export function entrySize(entry: Entry): number {
 export function entryCheck(signed: SignedEntry): SignatureCheck {
   return {
     publicKey: identityKey(signed.entry.identity),
-    message: recordMessage('entry', signed.bytes),
+    message: recordMessage('entry', signed.sealed?.inner ?? signed.bytes),
     signature: signed.signature,
   }
 }

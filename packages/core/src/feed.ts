@@ -21,6 +21,8 @@ export type FeedFaultCode =
   | 'length'
   | 'comparable'
   | 'parent'
+  /** Sealed above an entry that is not, or under another key, or the other way round (X20). */
+  | 'mixed'
 
 export interface FeedFault {
   readonly code: FeedFaultCode
@@ -33,15 +35,18 @@ export interface ChainPoint {
   readonly cid: RawCid
   readonly length: number
   readonly comparable: number
+  /** The id of the key that it is sealed under; left out where it is not sealed. */
+  readonly keyId?: string
 }
 
-/** Judges `next` as the link above `below` (null: the first entry) in the feed of `identity` (F2-F5). */
+/** Judges `next` as the link above `below` (null: the first entry) in the feed of `identity` (F2-F5, X20). */
 export function judgeLink(identity: Identity, below: ChainPoint | null, next: SignedEntry): FeedFault | null {
   const { entry, cid } = next
   if (entry.identity !== identity) return { code: 'identity', cid }
   if (entry.length !== (below?.length ?? 0) + 1) return { code: 'length', cid }
   if (entry.comparable <= (below?.comparable ?? 0)) return { code: 'comparable', cid }
   if (entry.parent !== (below?.cid ?? null)) return { code: 'parent', cid }
+  if (below !== null && below.keyId !== next.sealed?.keyId) return { code: 'mixed', cid }
   return null
 }
 
@@ -55,8 +60,9 @@ export function judgeHead(head: Head, entry: SignedEntry): FeedFault | null {
   return null
 }
 
-export function chainPoint({ cid, entry }: SignedEntry): ChainPoint {
-  return { cid, length: entry.length, comparable: entry.comparable }
+export function chainPoint({ cid, entry, sealed }: SignedEntry): ChainPoint {
+  const point = { cid, length: entry.length, comparable: entry.comparable }
+  return sealed === undefined ? point : { ...point, keyId: sealed.keyId }
 }
 
 /**

@@ -69,8 +69,11 @@ export function planRebase(
   return { base, drafts }
 }
 
+/** Seals a signed entry of one's own (E9); throws a RangeError when it is too large for that. */
+export type SealOwn = (signed: SignedEntry) => SignedEntry
+
 /**
- * Signs the rewritten entries, oldest first, each over the one before it.
+ * Signs the rewritten entries, oldest first, each over the one before it; in a private feed each is sealed.
  * @throws RangeError when a replaced payload makes an entry too large.
  */
 export async function* signRebase(
@@ -78,6 +81,7 @@ export async function* signRebase(
   signer: Signer,
   identity: Entry['identity'],
   sha256: Sha256,
+  seal: SealOwn | null = null,
 ): AsyncGenerator<SignedEntry> {
   let below = plan.base
   for (const { comparable, synod, links, payload } of plan.drafts) {
@@ -90,7 +94,8 @@ export async function* signRebase(
       links,
       payload,
     }
-    const signed = await signEntry(entry, signer, sha256)
+    const bare = await signEntry(entry, signer, sha256)
+    const signed = seal?.(bare) ?? bare
     below = chainPoint(signed)
     yield signed
   }

@@ -21,6 +21,27 @@ export function payloadBlobs(payload: Payload): readonly Cid[] {
   return [...new Set(blobsOf(payload))]
 }
 
+/**
+ * Whether a payload shows a file that anybody can read who has its blob (X21): what has no `secret`, and collections and
+ * posters, which can have none.
+ */
+export function hasClearFiles(payload: Payload): boolean {
+  switch (payload.type) {
+    case 'public_note':
+    case 'private_note':
+    case 'comment':
+      return (payload.attachments ?? []).some(isClearAttachment)
+    case 'image':
+      return payload.secret === undefined
+    case 'media':
+      return isClearMedia(payload)
+    case 'collection':
+      return true
+    default:
+      return avatarsOf(payload).some(({ secret }) => secret === undefined)
+  }
+}
+
 /** What an entry's `links` must begin with and hold: the detached block first, then the blobs. */
 export function expectedLinks(payloadText: string, payload: Payload): readonly Cid[] {
   const block = parseRawCid(payloadText)
@@ -100,13 +121,20 @@ function blobsOf(payload: Payload): readonly Cid[] {
       return mediaBlobs(payload)
     case 'collection':
       return [payload.root]
+    default:
+      return avatarsOf(payload).map(({ blob }) => blob)
+  }
+}
+
+function avatarsOf(payload: Payload): readonly ImageFile[] {
+  switch (payload.type) {
     case 'identification':
     case 'synod':
-      return avatarBlobs(payload.avatar)
-    case 'group':
-      return payload.operation === 'create' || payload.operation === 'settings'
-        ? avatarBlobs(payload.avatar)
-        : []
+      return payload.avatar === null ? [] : [payload.avatar]
+    case 'group': {
+      const isNamed = payload.operation === 'create' || payload.operation === 'settings'
+      return isNamed && payload.avatar !== null ? [payload.avatar] : []
+    }
     default:
       return []
   }
@@ -149,6 +177,21 @@ function attachedBlobs(attachment: Attachment): readonly Cid[] {
   }
 }
 
+function isClearAttachment(attachment: Attachment): boolean {
+  switch (attachment.type) {
+    case 'image':
+      return attachment.secret === undefined
+    case 'media':
+      return isClearMedia(attachment)
+    case 'collection':
+      return true
+    default:
+      return false
+  }
+}
+
+const isClearMedia = ({ secret, poster }: MediaFile): boolean => secret === undefined || poster !== undefined
+
 function attachedWords(attachment: Attachment): readonly (string | undefined)[] {
   switch (attachment.type) {
     case 'image':
@@ -163,7 +206,6 @@ function attachedWords(attachment: Attachment): readonly (string | undefined)[] 
 
 const mediaBlobs = ({ blob, poster }: MediaFile): readonly Cid[] =>
   poster === undefined ? [blob] : [blob, poster]
-const avatarBlobs = (avatar: ImageFile | null): readonly Cid[] => (avatar === null ? [] : [avatar.blob])
 const imageWords = ({ alt }: ImageFile): readonly string[] => [alt]
 const fileWords = ({ name, alt }: MediaFile | CollectionFile) => [name, alt]
 

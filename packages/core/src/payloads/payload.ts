@@ -22,6 +22,7 @@ import {
 } from '../strict-json.ts'
 import type { PayloadBase } from './base-fields.ts'
 import { fitsBytes } from './bounded-text.ts'
+import { hasClearFiles } from './contents.ts'
 import type { Schema } from './fields.ts'
 import { knownSchemas, mayDetach, mustEncrypt, type Payload } from './known.ts'
 import { maxDetachedBytes } from './limits.ts'
@@ -45,8 +46,10 @@ export interface PayloadFault {
     | 'payload-detached'
     /** Detached in the clear, without salt. */
     | 'payload-salt'
-    /** This type counts only when encrypted. */
+    /** This type counts only when encrypted; or a sealed entry names something that is not. */
     | 'payload-clear'
+    /** This type counts only where everybody can read it. */
+    | 'payload-sealed'
     /** Detached, and the block is not the first link. */
     | 'payload-link'
   /** For people who look for the reason: a path such as `target.content`. Never content. */
@@ -57,8 +60,10 @@ export interface PayloadFault {
 export interface PayloadPlace {
   /** In a detached block, itself or as the ciphertext that was opened. */
   readonly detached?: boolean
-  /** Inside `age:`, `box:`, a sealed entry or a sealed drop. */
+  /** Inside `age:`, `box:` or a sealed drop. */
   readonly encrypted?: boolean
+  /** In the clear inside a sealed entry (E9): counts as encrypted, and so must all that it names outside of itself (X21). */
+  readonly sealed?: boolean
 }
 
 /** What a payload text is, by its first characters (P1); null when it is nothing we know. */
@@ -163,7 +168,11 @@ export function writePayload(payload: Payload, place?: PayloadPlace): Result<str
   return protocolTypes.write(payload, place)
 }
 
-function placeFault(payload: PayloadBase, place: PayloadPlace): PayloadFault['code'] | null {
+function placeFault(payload: Payload, place: PayloadPlace): PayloadFault['code'] | null {
+  if (place.sealed === true) {
+    if (payload.type === 'synod') return 'payload-sealed'
+    return place.detached === true || hasClearFiles(payload) ? 'payload-clear' : null
+  }
   const encrypted = place.encrypted ?? false
   if (!encrypted && mustEncrypt(payload.type)) return 'payload-clear'
   if (place.detached !== true) return null
