@@ -37,7 +37,7 @@ export interface OpenSealedFault {
 const nonceLength = 24
 
 /** The key id that sealed entries name: 16 bytes in base64url. */
-export function feedKeyId(feedKey: Uint8Array, crypto: Crypto): string {
+export function feedKeyId(feedKey: Uint8Array, crypto: Pick<Crypto, 'sha256'>): string {
   return encodeBase64url(keyIdOf(feedKey, crypto))
 }
 
@@ -49,7 +49,7 @@ export function sealEntry(
   entry: Uint8Array,
   identity: Identity,
   feedKey: Uint8Array,
-  crypto: Crypto,
+  crypto: Pick<Crypto, 'sha256' | 'hmacSha256' | 'sealX'>,
 ): Uint8Array {
   if (entry.length > maxInnerEntryBytes) {
     throw new RangeError(`a sealed entry has at most ${maxInnerEntryBytes} bytes inside, not ${entry.length}`)
@@ -71,7 +71,7 @@ export function openSealedEntry(
   bytes: Uint8Array,
   identity: Identity,
   feedKey: Uint8Array,
-  crypto: Crypto,
+  crypto: Pick<Crypto, 'sha256' | 'hmacSha256' | 'openX'>,
 ): Result<Uint8Array, OpenSealedFault> {
   if (bytes.length > maxEntryBytes) return err({ code: 'too-large' })
   const sealed = parseSealedEntry(bytes)
@@ -89,11 +89,11 @@ export function openSealedEntry(
   return equalBytes(nonceOf(entry, feedKey, crypto), nonce) ? ok(entry) : err({ code: 'altered' })
 }
 
-function keyIdOf(feedKey: Uint8Array, crypto: Crypto): Uint8Array {
+function keyIdOf(feedKey: Uint8Array, crypto: Pick<Crypto, 'sha256'>): Uint8Array {
   return crypto.sha256(concatBytes(utf8('effigy/keyid/1\n'), feedKey)).subarray(0, keyIdBytes)
 }
 
-function nonceOf(entry: Uint8Array, feedKey: Uint8Array, crypto: Crypto): Uint8Array {
+function nonceOf(entry: Uint8Array, feedKey: Uint8Array, crypto: Pick<Crypto, 'hmacSha256'>): Uint8Array {
   return crypto.hmacSha256(feedKey, concatBytes(utf8('effigy/sealed/1\n'), entry)).subarray(0, nonceLength)
 }
 

@@ -117,6 +117,7 @@ export interface ServedEntry {
 export interface PendingEntry {
   readonly id: number
   readonly cid: RawCid
+  /** The entry with its signature: of a sealed one, what is inside. */
   readonly bytes: Uint8Array
 }
 

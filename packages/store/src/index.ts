@@ -7,6 +7,7 @@
 export type { Account, AccountTable } from './accounts/account-table.ts'
 export * from './blobs/index.ts'
 export { type Changes, createChanges } from './changes.ts'
+export * from './feed-keys/index.ts'
 export type { FeedStoreOptions } from './feeds/context.ts'
 export { createFeedStore, type FeedTables } from './feeds/feed-store.ts'
 export { headDigest, headDigestBytes } from './feeds/head-digest.ts'

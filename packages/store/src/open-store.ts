@@ -178,6 +178,7 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
       return hasMore || hasMoreBlocks
     },
     watch: changes.watch,
+    feedKeys: feeds.context.feedKeys,
     accounts: createAccountTable(main, changes),
     drops: createDropTable(main, changes),
     leases,

@@ -9,6 +9,7 @@
  */
 import { accountTables } from './accounts/account-table.ts'
 import { blobHiddenLinks, blobShares, blobTables, blobTexts, blockTables } from './blobs/tables.ts'
+import { feedKeyTables } from './feed-keys/tables.ts'
 import { headLogSlimmed, headLogTables } from './feeds/head-log-tables.ts'
 import { dropsByReceiver, dropTables } from './services/drop-table.ts'
 import { leaseTables } from './services/lease-table.ts'
@@ -141,6 +142,7 @@ export const migrations: readonly string[] = [
   headLogSlimmed,
   deviceStateTables,
   synodTables,
+  feedKeyTables,
 ]
 
 /** Migrations of the second file, which holds blocks (DESIGN 2.8). */

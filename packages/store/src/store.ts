@@ -14,6 +14,7 @@
 import type { Cid, Identity, RawCid, Root } from '@effigy/core'
 import type { AccountTable } from './accounts/account-table.ts'
 import type { BlobStore, Damage } from './blob-port.ts'
+import type { FeedKeys } from './feed-keys/feed-keys.ts'
 import type { FeedStore } from './feed-port.ts'
 import type { Blocks } from './files/blocks.ts'
 import type { HeadLog } from './head-log-port.ts'
@@ -39,6 +40,9 @@ export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {
 
   /** Accounts: who speaks for them, and which devices they have; a store that keeps no states has none. */
   readonly synods?: Synods | undefined
+
+  /** What opens sealed feeds; a store without it knows of such feeds no more than their heads. */
+  readonly feedKeys?: FeedKeys
 
   /** What was given to and taken from others; a store that does not keep it has none. */
   readonly accounts?: AccountTable

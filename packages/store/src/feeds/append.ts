@@ -19,6 +19,7 @@ import {
   judgeLink,
   type RawCid,
   type SignedEntry,
+  sealedKeyId,
 } from '@effigy/core'
 import { place } from '../schema.ts'
 import type { AppendOutcome, AttestedRun } from '../store.ts'
@@ -257,13 +258,13 @@ function connect(
   return isDisputed ? { type: 'appended', added, connected } : outcomeOf(feed, added, connected)
 }
 
-function linkFault(
-  below: { readonly length: number; readonly comparable: number },
-  next: { readonly length: number; readonly comparable: number },
-): FeedFaultCode | null {
+function linkFault(below: EntryRow, next: EntryRow): FeedFaultCode | null {
   if (next.length !== below.length + 1) return 'length'
-  return next.comparable > below.comparable ? null : 'comparable'
+  if (next.comparable <= below.comparable) return 'comparable'
+  return keyIdOf(below) === keyIdOf(next) ? null : 'mixed'
 }
+
+const keyIdOf = ({ bytes, inner }: EntryRow): string | null => (inner === null ? null : sealedKeyId(bytes))
 
 type Meeting =
   | { readonly type: 'fresh'; readonly fresh: readonly SignedEntry[] }

@@ -11,9 +11,11 @@ import {
   decodeDetached,
   type Entry,
   type Payload,
+  type PayloadPlace,
   parseRawCid,
   readPayload,
   type Sha256,
+  type SignedEntry,
   utf8,
 } from '@effigy/core'
 
@@ -32,17 +34,34 @@ export function isDetached({ payload }: Entry): boolean {
 }
 
 /** Null when it is encrypted, faulty, or detached and `body` is null. */
-export function payloadOf(entry: Entry, body: Uint8Array | null): Payload | null {
-  if (entry.payload.charCodeAt(0) === 0x7b) return read(entry.payload, false)
-  if (body === null || !isDetached(entry)) return null
+export function payloadOf(
+  { entry, sealed }: Pick<SignedEntry, 'entry' | 'sealed'>,
+  body: Uint8Array | null,
+): Payload | null {
+  const isSealed = sealed !== undefined
+  if (entry.payload.charCodeAt(0) === 0x7b) return read(entry.payload, isSealed ? inSealed : inEntry)
+  // What a sealed entry names outside of itself is encrypted (X21).
+  if (body === null || isSealed || !isDetached(entry)) return null
   const text = decodeDetached(body)
-  return text.ok && text.value.startsWith('{') ? read(text.value, true) : null
+  return text.ok && text.value.startsWith('{') ? read(text.value, inBlock) : null
 }
 
-function read(text: string, detached: boolean): Payload | null {
-  const payload = readPayload(text, detached ? inBlock : inEntry)
+const noLinks: Entry['links'] = []
+
+/** What is fetched and kept for an entry: nothing where a sealed one names in the clear what must be encrypted (X21). */
+export function heldLinks(
+  { entry, sealed }: Pick<SignedEntry, 'entry' | 'sealed'>,
+  payload: Payload | null,
+): Entry['links'] {
+  const isUnread = sealed !== undefined && payload === null && entry.payload.charCodeAt(0) === 0x7b
+  return isUnread ? noLinks : entry.links
+}
+
+function read(text: string, place: PayloadPlace): Payload | null {
+  const payload = readPayload(text, place)
   return payload.ok ? payload.value : null
 }
 
 const inBlock = { detached: true } as const
 const inEntry = {} as const
+const inSealed = { sealed: true } as const

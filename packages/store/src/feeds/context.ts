@@ -5,6 +5,7 @@
  */
 import type { Identity, RawCid, Sha256, Synod } from '@effigy/core'
 import type { Changes } from '../changes.ts'
+import { createFeedKeys, type FeedKeyTable } from '../feed-keys/feed-keys.ts'
 import type { Projector } from '../projector.ts'
 import type { Sqlite } from '../sqlite.ts'
 import type { SynodHooks } from '../synods/hooks.ts'
@@ -50,6 +51,7 @@ export interface FeedContext extends FeedStoreOptions {
   /** How far down somebody wants a feed for now, by its id: the lowest counts. In memory alone. */
   readonly reaches: Map<number, Set<{ readonly first: number }>>
   readonly log: HeadLogTable
+  readonly feedKeys: FeedKeyTable
 }
 
 export function createFeedContext(db: Sqlite, options: FeedStoreOptions): FeedContext {
@@ -64,6 +66,7 @@ export function createFeedContext(db: Sqlite, options: FeedStoreOptions): FeedCo
     types: createTypes(db),
     log: createHeadLog(db, { sha256: options.sha256, commit: options.changes.commit }),
     days: createDays(db, options.now),
+    feedKeys: createFeedKeys({ db, changes: options.changes, sha256: options.sha256 }),
     moves,
     walked: new Map<string, Walked>(),
     reaches: new Map<number, Set<{ readonly first: number }>>(),
@@ -75,6 +78,7 @@ export function createFeedContext(db: Sqlite, options: FeedStoreOptions): FeedCo
     context.types.forget()
     context.log.forget()
     context.days.forget()
+    context.feedKeys.forget()
     moves.count++
   })
   return context

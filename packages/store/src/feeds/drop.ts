@@ -47,6 +47,7 @@ export function forgetFeed(context: FeedContext, feed: Feed): void {
   for (const { record, dispute } of feeds.evidence(feed)) {
     if (dispute === evidence.anchor) feeds.dropEvidence(feed, record)
   }
+  context.feedKeys.drop(feed.identity)
   feed.chainEpoch = feed.record?.head.epoch ?? 0
   feed.broken = null
   feed.disputedAbove = null

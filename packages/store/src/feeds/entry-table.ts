@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { decodeEntry, type SignedEntry } from '@effigy/core'
+import { decodeEntry, decodeOpenedEntry, type SignedEntry } from '@effigy/core'
 import { createRowInsert } from '../insert-rows.ts'
 import { digestKey, type Place, place } from '../schema.ts'
 import type { Sqlite, SqlValue } from '../sqlite.ts'
@@ -21,10 +21,12 @@ export type EntryRow = {
   readonly cid: Uint8Array
   readonly content: Uint8Array
   readonly bytes: Uint8Array
+  /** What was inside, where `bytes` are sealed (E9). */
+  readonly inner: Uint8Array | null
 }
 
 /** Few columns: each blob that a row has costs as much as all its numbers. */
-export type EntryWithBody = Pick<EntryRow, 'id' | 'length' | 'cid' | 'bytes'> & {
+export type EntryWithBody = Pick<EntryRow, 'id' | 'length' | 'cid' | 'bytes' | 'inner'> & {
   readonly body: Uint8Array | null
 }
 
@@ -38,6 +40,7 @@ export interface NewEntry {
   readonly cid: Uint8Array
   readonly content: Uint8Array
   readonly bytes: Uint8Array
+  readonly inner: Uint8Array | null
   readonly body: Uint8Array | null
 }
 
@@ -72,7 +75,7 @@ export interface EntryTable {
   dropBody(id: number): void
 }
 
-const columns = 'id, feed, length, place, comparable, seen, type, hidden_at, cid, content, bytes'
+const columns = 'id, feed, length, place, comparable, seen, type, hidden_at, cid, content, bytes, inner'
 
 export function createEntryTable(db: Sqlite): EntryTable {
   /** After a roll-back too: an id that was given out once is never another entry's, or it would get its verdict. */
@@ -85,8 +88,8 @@ export function createEntryTable(db: Sqlite): EntryTable {
 
   const insertRows = createRowInsert(
     db,
-    `insert into entries (id, key, feed, length, place, comparable, seen, type, content_key, cid, content, bytes)`,
-    12,
+    `insert into entries (id, key, feed, length, place, comparable, seen, type, content_key, cid, content, bytes, inner)`,
+    13,
   )
   const insertBodies = createRowInsert(db, 'insert into bodies (entry, bytes)', 2)
 
@@ -125,7 +128,7 @@ export function createEntryTable(db: Sqlite): EntryTable {
       ),
     downFrom: (feed, last, first, { limit, bodies }) =>
       db.rows<EntryWithBody>(
-        `select e.id, e.length, e.cid, e.bytes, case when ? and e.hidden_at is null then b.bytes end as body
+        `select e.id, e.length, e.cid, e.bytes, e.inner, case when ? and e.hidden_at is null then b.bytes end as body
          from entries e left join bodies b on b.entry = e.id
          where e.feed = ? and e.length between ? and ? and e.place = ${place.chain}
          order by e.length desc limit ?`,
@@ -180,14 +183,14 @@ export function createEntryTable(db: Sqlite): EntryTable {
 }
 
 function rowOf(id: number, entry: NewEntry): readonly SqlValue[] {
-  const { feed, length, place: where, comparable, seen, type, cid, content, bytes } = entry
+  const { feed, length, place: where, comparable, seen, type, cid, content, bytes, inner } = entry
   const [key, contentKey] = [digestKey(cid), digestKey(content)]
-  return [id, key, feed, length, where, comparable, seen, type, contentKey, cid, content, bytes]
+  return [id, key, feed, length, where, comparable, seen, type, contentKey, cid, content, bytes, inner]
 }
 
 /** The entry of a row. Its hash was checked when it came, so it is not computed again. */
-export function signedEntry(row: Pick<EntryRow, 'cid' | 'bytes'>): SignedEntry {
-  const decoded = decodeEntry(row.bytes, () => row.cid)
+export function signedEntry({ cid, bytes, inner }: Pick<EntryRow, 'cid' | 'bytes' | 'inner'>): SignedEntry {
+  const decoded = inner === null ? decodeEntry(bytes, () => cid) : decodeOpenedEntry(bytes, inner, () => cid)
   // What we stored was an entry; if it is none now, the disk has changed it.
   if (!decoded.ok) throw storageError('storage-damaged')
   return decoded.value

@@ -15,7 +15,7 @@ import { showRow } from './show-entry.ts'
 
 /** What a verified `erase` of the shown chain does. Repeating is harmless. */
 export function applyErase(context: FeedContext, feed: Feed, row: EntryRow, signed: SignedEntry): void {
-  const payload = payloadOf(signed.entry, null)
+  const payload = payloadOf(signed, null)
   if (payload?.type !== 'erase') return
   const { db, feeds } = context
   const state = synodState(context, signed)
@@ -94,9 +94,10 @@ function synodState(
   const [, head] = entry.synod
   const row = entries.byDigest(cidDigest(head))
   if (row === null || row.place === place.broken || unverified.has(row.id)) return 'missing'
-  const named = signedEntry(row).entry
+  const signed = signedEntry(row)
+  const named = signed.entry
   if (named.identity !== entry.synod[0]) return null
-  const payload = payloadOf(named, null)
+  const payload = payloadOf(signed, null)
   if (payload?.type !== 'synod') return null
   const state = payload as Synod
   // Anybody can list anybody: a state says something of others only once that is proven.

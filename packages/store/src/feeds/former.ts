@@ -23,9 +23,13 @@ export function formerDigest(context: FeedContext, feed: Feed, length: number): 
   return formerRow(context, feed, length)?.cid ?? null
 }
 
-function formerRow({ db }: FeedContext, feed: Feed, length: number): Pick<EntryRow, 'cid' | 'bytes'> | null {
-  return db.first<Pick<EntryRow, 'cid' | 'bytes'>>(
-    `select cid, bytes from entries where feed = ? and length = ? and place <> ${place.chain} and place = ${place.hidden}
+function formerRow(
+  { db }: FeedContext,
+  feed: Feed,
+  length: number,
+): Pick<EntryRow, 'cid' | 'bytes' | 'inner'> | null {
+  return db.first<Pick<EntryRow, 'cid' | 'bytes' | 'inner'>>(
+    `select cid, bytes, inner from entries where feed = ? and length = ? and place <> ${place.chain} and place = ${place.hidden}
      order by hidden_at desc, id desc limit 1`,
     feed.id,
     length,

@@ -20,8 +20,13 @@ const prefixBytes = 8
 
 export function needOf(context: FeedContext, feed: Feed): FeedNeed | null {
   const { record } = feed
-  if (!feed.watched || record === null) return null
+  if (!feed.watched || record === null || isClosed(context, feed, record)) return null
   return needUpTo(context, feed, record, record.head)
+}
+
+/** X22: without the key its head is all that is followed. */
+function isClosed({ feedKeys }: FeedContext, feed: Feed, { head }: HeadRecord): boolean {
+  return feedKeys.isClosed(feed.identity, head.epoch)
 }
 
 /** R14: up to a lower head of this epoch, while the entry of the highest is not here. */
@@ -29,6 +34,7 @@ export function needBelow(context: FeedContext, feed: Feed, cid: RawCid): FeedNe
   const { record } = feed
   if (!feed.watched || record === null || !isHighestAway(context, feed, record)) return null
   if (feed.broken !== null || record.head.epoch !== feed.chainEpoch) return null
+  if (isClosed(context, feed, record)) return null
   const lower = anchorsOf(context, feed, record).find(({ head }) => head.head === cid)
   return lower === undefined ? null : needUpTo(context, feed, record, lower.head)
 }

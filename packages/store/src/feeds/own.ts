@@ -5,6 +5,7 @@
  */
 import {
   type ChainPoint,
+  chainPoint,
   cidDigest,
   compareHeads,
   EffigyError,
@@ -12,12 +13,12 @@ import {
   type HeadRecord,
   judgeLink,
   type RawCid,
-  rawCidOfDigest,
 } from '@effigy/core'
 import { place } from '../schema.ts'
 import type { OwnEntry } from '../store.ts'
 import { codeOf } from '../synods/limit.ts'
 import type { FeedContext } from './context.ts'
+import { signedEntry } from './entry-table.ts'
 import { hasErasures } from './erased.ts'
 import { applyErase, resumeErasures } from './erasures.ts'
 import { evidence, type Feed } from './feed-table.ts'
@@ -89,7 +90,7 @@ function append(context: FeedContext, feed: Feed, list: readonly OwnEntry[], rec
   for (const { entry } of list) {
     const fault = judgeLink(feed.identity, below, entry)
     if (fault !== null) throw new TypeError(`an own entry breaks the feed: ${fault.code}`)
-    below = { cid: entry.cid, length: entry.entry.length, comparable: entry.entry.comparable }
+    below = chainPoint(entry)
   }
   if (!isNamed(record, below)) throw new TypeError('an own head does not name its entry')
   if (bottom === undefined) {
@@ -146,7 +147,5 @@ function finish(context: FeedContext, feed: Feed, record: HeadRecord): void {
 
 function pointAt({ entries }: FeedContext, feed: Feed, length: number): ChainPoint | null {
   const row = entries.at(feed.id, length)
-  return row === null
-    ? null
-    : { cid: rawCidOfDigest(row.cid), length: row.length, comparable: row.comparable }
+  return row === null ? null : chainPoint(signedEntry(row))
 }

@@ -26,7 +26,7 @@ export function pendingEntries(
     if (pending.length >= limit) break
     if (last <= after) continue
     const rows = db.rows<{ id: number; cid: Uint8Array; bytes: Uint8Array }>(
-      'select id, cid, bytes from entries where id between ? and ? order by id limit ?',
+      'select id, cid, coalesce(inner, bytes) as bytes from entries where id between ? and ? order by id limit ?',
       Math.max(first, after + 1),
       last,
       limit - pending.length,

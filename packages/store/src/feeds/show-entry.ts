@@ -8,7 +8,7 @@
 import { cidDigest, type Payload, type SignedEntry } from '@effigy/core'
 import type { ProjectedEntry } from '../projector.ts'
 import { type Place, place } from '../schema.ts'
-import { contentDigest, isDetached, payloadOf } from './content.ts'
+import { contentDigest, heldLinks, isDetached, payloadOf } from './content.ts'
 import type { FeedContext } from './context.ts'
 import { type EntryRow, type NewEntry, signedEntry } from './entry-table.ts'
 import { isErased } from './erased.ts'
@@ -71,7 +71,7 @@ export function insertEntries(
       length: row.length,
       comparable: row.comparable,
       seen: row.seen,
-      links: signed.entry.links,
+      links: heldLinks(signed, payload),
       verified: insertion.verified,
       type,
       payload,
@@ -94,14 +94,27 @@ function readEntry(
   { signed, body: givenBody }: GivenEntry,
   { place: where, seen }: Insertion,
 ): ReadEntry {
-  const { entry, bytes } = signed
+  const { entry, bytes, sealed } = signed
   const { length, comparable } = entry
   const content = contentDigest(entry.payload, context.sha256)
   const body = givenBody ?? (isDetached(entry) ? knownBody(context, content) : null)
-  const payload = payloadOf(entry, body)
+  const payload = payloadOf(signed, body)
   const type = payload === null ? noType : context.types.idOf(payload.type)
   const cid = cidDigest(signed.cid)
-  const row = { feed: feed.id, length, place: where, comparable, seen, type, cid, content, bytes, body }
+  const inner = sealed?.inner ?? null
+  const row = {
+    feed: feed.id,
+    length,
+    place: where,
+    comparable,
+    seen,
+    type,
+    cid,
+    content,
+    bytes,
+    inner,
+    body,
+  }
   return { signed, row, payload }
 }
 
@@ -117,7 +130,7 @@ function knownBody({ entries }: FeedContext, content: Uint8Array): Uint8Array | 
 /** Tells the views of an entry of the shown chain, as it is now; erased ones are left out. */
 export function showRow(context: FeedContext, feed: Feed, row: EntryRow, signed = signedEntry(row)): void {
   const { projector, entries, types, unverified } = context
-  const payload = payloadOf(signed.entry, isDetached(signed.entry) ? entries.body(row.id) : null)
+  const payload = payloadOf(signed, isDetached(signed.entry) ? entries.body(row.id) : null)
   const type = payload === null ? noType : types.idOf(payload.type)
   if (type !== row.type) entries.setType(row.id, type)
   if (isErased(context, feed.id, row.content, type)) {
@@ -136,7 +149,7 @@ export function showRow(context: FeedContext, feed: Feed, row: EntryRow, signed 
     length: row.length,
     comparable: row.comparable,
     seen: row.seen,
-    links: signed.entry.links,
+    links: heldLinks(signed, payload),
     verified: !unverified.has(row.id),
     type,
     payload,

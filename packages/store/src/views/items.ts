@@ -13,6 +13,7 @@ import {
   identityKey,
   identityOfKey,
   type Payload,
+  type PayloadPlace,
   parseUtf8,
   type RawCid,
   rawCidOfDigest,
@@ -36,15 +37,16 @@ export type ItemRow = {
   readonly place: number
   readonly type: number
   readonly hidden_at: number | null
+  /** Of a sealed entry what was inside. */
   readonly bytes: Uint8Array
+  readonly sealed: number
   readonly body: Uint8Array | null
   readonly verified: number
 }
 
 /** Where a payload's text is, and in which state. */
 export type PayloadText =
-  /** `detached`: it stood in a block. */
-  | { readonly type: 'clear'; readonly text: string; readonly detached: boolean }
+  | { readonly type: 'clear'; readonly text: string; readonly place: PayloadPlace }
   | { readonly type: 'encrypted' }
   | { readonly type: 'missing' }
   | { readonly type: 'fault'; readonly code: string }
@@ -55,12 +57,17 @@ export interface ItemReader {
   /** One feed's shown chain, at this length. */
   byDigest(digest: Uint8Array): Item | null
   itemOf(row: ItemRow): Item | null
-  textOf(row: Pick<ItemRow, 'bytes' | 'body' | 'content'>): PayloadText
+  textOf(row: TextColumns): PayloadText
 }
 
+export type TextColumns = Pick<ItemRow, 'bytes' | 'sealed' | 'body' | 'content'>
+
+export const textColumns =
+  'coalesce(e.inner, e.bytes) as bytes, e.inner is not null as sealed, b.bytes as body'
+
 export const itemColumns = `
-  e.id, e.feed, f.identity, e.cid, e.content, e.length, e.comparable, e.seen, e.place, e.type, e.hidden_at, e.bytes,
-  b.bytes as body,
+  e.id, e.feed, f.identity, e.cid, e.content, e.length, e.comparable, e.seen, e.place, e.type, e.hidden_at,
+  ${textColumns},
   coalesce((select u.last from unverified u where u.first <= e.id order by u.first desc limit 1), 0) < e.id as verified`
 
 export const itemTables = 'entries e join feeds f on f.id = e.feed left join bodies b on b.entry = e.id'
@@ -74,13 +81,13 @@ export function createItemReader(
   /** Blocks of payloads that are too large for `bodies`. */
   block: (cid: RawCid) => Uint8Array | null,
 ): ItemReader {
-  function textOf({ bytes, body, content }: Pick<ItemRow, 'bytes' | 'body' | 'content'>): PayloadText {
+  function textOf({ bytes, sealed, body, content }: TextColumns): PayloadText {
+    const isSealed = sealed === 1
     const json = parseUtf8(bytes.subarray(0, bytes.length - signatureLength))
-    // These bytes were an entry when they were stored; a sealed one has no payload field.
-    const payload = json === null ? undefined : (JSON.parse(json) as { readonly payload?: string }).payload
-    if (payload === undefined) return { type: 'encrypted' }
+    // These bytes were an entry when they were stored.
+    const payload = json === null ? '' : (JSON.parse(json) as { readonly payload: string }).payload
     const kind = classifyPayload(payload)
-    if (kind === 'inline') return { type: 'clear', text: payload, detached: false }
+    if (kind === 'inline') return { type: 'clear', text: payload, place: { sealed: isSealed } }
     if (kind === null) return { type: 'fault', code: 'payload-kind' }
     if (kind !== 'detached') return { type: 'encrypted' }
     const bytesOfText = body ?? block(rawCidOfDigest(content))
@@ -88,7 +95,7 @@ export function createItemReader(
     const text = decodeDetached(bytesOfText)
     if (!text.ok) return { type: 'fault', code: text.error.code }
     return text.value.startsWith('{')
-      ? { type: 'clear', text: text.value, detached: true }
+      ? { type: 'clear', text: text.value, place: { detached: true, sealed: isSealed } }
       : { type: 'encrypted' }
   }
 
@@ -102,7 +109,7 @@ export function createItemReader(
     if (found.type !== 'clear') return found
     // A type's number stands there because the text passed its schema on the way in.
     if (row.type > 0) return { type: 'shown', payload: JSON.parse(found.text) as Payload }
-    const payload = readPayload(found.text, { detached: found.detached })
+    const payload = readPayload(found.text, found.place)
     return payload.ok
       ? { type: 'shown', payload: payload.value }
       : { type: 'fault', code: payload.error.code }

@@ -114,6 +114,6 @@ function projectRow({ items, projector }: RebuildDeps, row: ItemRow): void {
 function readRow(items: ItemReader, row: ItemRow): Payload | null {
   const found = items.textOf(row)
   if (found.type !== 'clear') return null
-  const payload = readPayload(found.text, { detached: found.detached })
+  const payload = readPayload(found.text, found.place)
   return payload.ok ? payload.value : null
 }

@@ -11,7 +11,7 @@
 import { type Payload, readPayload, searchableText } from '@effigy/core'
 import type { Sqlite } from '../sqlite.ts'
 import type { SearchProgress } from '../store.ts'
-import type { ItemReader, ItemRow } from './items.ts'
+import { type ItemReader, type ItemRow, type TextColumns, textColumns } from './items.ts'
 import { createKeptTexts } from './kept-texts.ts'
 import type { Opened } from './opened.ts'
 import type { Position } from './pages.ts'
@@ -40,10 +40,11 @@ export interface SearchIndex {
   forget(): void
 }
 
-type TextRow = Pick<ItemRow, 'feed' | 'content' | 'bytes' | 'body' | 'type'> & {
-  readonly entry: number
-  readonly sort: number
-}
+type TextRow = TextColumns &
+  Pick<ItemRow, 'feed' | 'type'> & {
+    readonly entry: number
+    readonly sort: number
+  }
 
 /** What is indexed of an item. */
 interface Text {
@@ -53,7 +54,7 @@ interface Text {
 }
 
 const textRows = `
-  select i.entry, i.sort, e.feed, e.type, e.content, e.bytes, b.bytes as body
+  select i.entry, i.sort, e.feed, e.type, e.content, ${textColumns}
   from items i join entries e on e.id = i.entry left join bodies b on b.entry = i.entry`
 
 export function createSearchIndex(db: Sqlite, items: ItemReader, opened: Opened): SearchIndex {
@@ -87,7 +88,7 @@ export function createSearchIndex(db: Sqlite, items: ItemReader, opened: Opened)
     if (found.type !== 'clear') return ''
     // A type's number stands there because the text passed its schema on the way in.
     if (row.type > 0) return searchableText(JSON.parse(found.text) as Payload)
-    const payload = readPayload(found.text, { detached: found.detached })
+    const payload = readPayload(found.text, found.place)
     return payload.ok ? searchableText(payload.value) : ''
   }
 
