@@ -24,8 +24,8 @@ import {
 import type { Store, StoredEntry } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
 import { releaseUploads } from './files.ts'
-import type { Published, PublishOptions } from './peer.ts'
-import { type DraftDeps, draftOf } from './publish.ts'
+import type { Published } from './peer.ts'
+import { type DraftDeps, type DraftOptions, draftOf } from './publish.ts'
 import type { Writer } from './writer.ts'
 
 /** Further back than this, an edit is an erase and a new entry: rewriting would cost every follower more (DESIGN 2.4). */
@@ -46,7 +46,7 @@ export interface AuthoringDeps {
 }
 
 export interface Authoring {
-  publish(payload: Payload, options?: PublishOptions): Promise<Published>
+  publish(payload: Payload, options?: DraftOptions): Promise<Published>
   edit(entry: RawCid, payload: Payload): Promise<Published>
   remove(entries: readonly RawCid[]): Promise<HeadRecord>
   erase(contents: readonly (RawCid | ContentName)[]): Promise<Published>
@@ -55,7 +55,7 @@ export interface Authoring {
 export function createAuthoring(deps: AuthoringDeps): Authoring {
   const { store, identity, clock, writer, drafts, devices, assertMayWrite, assertMayRewrite } = deps
 
-  async function publish(payload: Payload, options: PublishOptions = {}): Promise<Published> {
+  async function publish(payload: Payload, options: DraftOptions = {}): Promise<Published> {
     assertMayWrite()
     const { draft, content, opened, uploads } = await draftOf(payload, options, drafts)
     const { entry, record } = await writer.append(draft)

@@ -28,6 +28,8 @@ import { createOwnState } from './own/state.ts'
 import { createOwnTexts } from './own/texts.ts'
 import type { Peer, PeerDeps } from './peer.ts'
 import { createPermission } from './permission.ts'
+import { keepContentKeys } from './private/keep-keys.ts'
+import { createOpening } from './private/opening.ts'
 import { openRecovery } from './recovery/open-recovery.ts'
 import { watchRecovery } from './recovery.ts'
 import { createRelate } from './relate.ts'
@@ -121,13 +123,18 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   running = network
   const { connections, refresh } = network
 
+  const opening = createOpening({
+    ...{ store, crypto, clock, log, signal: stop.signal },
+    keys: () => [boxKey, ...account.recoveryKeys],
+    devices: () => ownDevices(store, identity),
+  })
+  opening.on('read_key', keepContentKeys(store))
   const others = {
     connected: () => Array.from(network.served, ({ session }) => session.remote),
     call: (...asked: Parameters<Peer['call']>) => call(...asked),
   }
   const own = keepOpen({
-    ...{ store, crypto, identity, clock, log, signal: stop.signal, ...others },
-    keys: () => [boxKey, ...account.recoveryKeys],
+    ...{ store, identity, opening, clock, log, signal: stop.signal, ...others },
   })
   await own.now()
   follow()
@@ -170,6 +177,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     recovery?.changed(change)
     own.changed(change)
     drops.changed(change)
+    opening.changed(change)
     if (views) network.viewsChanged()
     if (feeds.has(identity)) network.published()
     pulse.fire()
@@ -310,6 +318,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     watching[Symbol.dispose]()
     recovery?.[Symbol.dispose]()
     own[Symbol.dispose]()
+    opening[Symbol.dispose]()
     background[Symbol.dispose]()
     hops[Symbol.dispose]()
     kept[Symbol.dispose]()
@@ -319,6 +328,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     network.ledger[Symbol.dispose]()
     await Promise.all([
       checking,
+      opening.idle(),
       turnedUp.idle(),
       drops.idle(),
       writer.idle(),

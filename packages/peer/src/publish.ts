@@ -20,13 +20,14 @@ import {
   mayDetach,
   mustEncrypt,
   type Payload,
+  payloadBlobs,
   type RandomBytes,
   type RawCid,
   saltBytes,
   utf8,
   writePayload,
 } from '@effigy/core'
-import { type Crypto, sealAge } from '@effigy/crypto'
+import { type Crypto, maxBoxPayloadBytes, type SealAgeFault, sealAge, sealBox } from '@effigy/crypto'
 import { type Store, uploadHold } from '@effigy/store'
 import { uploadMs } from './directories.ts'
 import type { PublishOptions } from './peer.ts'
@@ -55,6 +56,26 @@ export interface DraftDeps {
   readonly readers: () => readonly Uint8Array[]
 }
 
+/** For whom a text is sealed, when it is not for oneself alone. */
+export type Sealing =
+  | {
+      readonly type: 'age'
+      readonly context: string
+      /** X25519 public keys, 1 to 64; asked again until nobody was taken away while it was sealed (T21). */
+      readonly recipients: () => readonly Uint8Array[]
+    }
+  | {
+      readonly type: 'box'
+      /** 16 bytes, base64url. */
+      readonly conversation: string
+      /** The content read key, 32 bytes. */
+      readonly key: Uint8Array
+    }
+
+export interface DraftOptions extends PublishOptions {
+  readonly seal?: Sealing
+}
+
 export interface Drafted {
   readonly draft: Draft
   readonly content: RawCid
@@ -65,19 +86,20 @@ export interface Drafted {
 }
 
 /** Checks, encrypts and detaches. Throws `EffigyError`: 'payload-invalid', 'payload-too-large', 'blob-absent'. */
-export async function draftOf(
-  payload: Payload,
-  options: PublishOptions & { readonly above?: number },
-  deps: DraftDeps,
-): Promise<Drafted> {
-  const encrypted = privateTypes.has(payload.type) || mustEncrypt(payload.type)
+export async function draftOf(payload: Payload, options: DraftOptions, deps: DraftDeps): Promise<Drafted> {
+  const { seal = null } = options
+  const encrypted = seal !== null || privateTypes.has(payload.type) || mustEncrypt(payload.type)
   const detached =
     !encrypted && mayDetach(payload.type, false) && (options.detached ?? detachedTypes.has(payload.type))
   const plain = textOf(detached ? salted(payload, deps.random) : payload, { detached, encrypted })
-  const text = encrypted ? await sealedToSelf(plain, deps) : plain
+  const text = !encrypted
+    ? plain
+    : seal?.type === 'box'
+      ? boxed(plain, seal, deps)
+      : await sealed(plain, seal, deps)
   const content = contentId(text, deps.crypto.sha256)
-  // Links would tell everybody what an encrypted payload is about.
-  const roots = encrypted ? [] : expectedLinks(text, payload)
+  // What is sealed to oneself links to nothing (X2). What some are told needs its files, which are ciphertexts too.
+  const roots = !encrypted ? expectedLinks(text, payload) : seal === null ? [] : payloadBlobs(payload)
   const links = options.links ?? roots.map((root) => linkTo(root, deps.store))
   const isOutside = detached || (encrypted && mayDetach(payload.type, true) && text.length > maxInlineSealed)
   const draft = isOutside ? detach(text, content, links, deps) : { payload: text, links, body: null }
@@ -107,20 +129,50 @@ function salted(payload: Payload, random: RandomBytes): Payload {
   return { ...payload, salt: encodeBase64url(random(saltBytes)) } as Payload
 }
 
-async function sealedToSelf(text: string, { crypto, identity, readers }: DraftDeps): Promise<string> {
+async function sealed(
+  text: string,
+  seal: Extract<Sealing, { readonly type: 'age' }> | null,
+  { crypto, identity, readers }: DraftDeps,
+): Promise<string> {
   const body = JSON.parse(text) as JsonObject
+  const { context, recipients: asked } = seal ?? { context: 'state', recipients: readers }
   for (;;) {
-    const recipients = readers()
-    const sealed = await sealAge({ from: identity, context: 'state', body, recipients, crypto })
-    if (!sealed.ok) {
-      throw new EffigyError(
-        'payload-too-large',
-        'This is too much for one private entry. Split it into several.',
-      )
-    }
+    const recipients = asked()
+    const note = await sealAge({ from: identity, context, body, recipients, crypto })
+    if (!note.ok) throw sealingFault(note.error.code)
     // Who was revoked meanwhile reads nothing that is written from now on (T21).
-    if (isSameKeys(recipients, readers())) return sealed.value
+    if (isSameKeys(recipients, asked())) return note.value
   }
+}
+
+function sealingFault(code: SealAgeFault['code']): EffigyError {
+  switch (code) {
+    case 'no-recipients':
+      return new EffigyError(
+        'no-box-key',
+        'There is nobody to seal this to. Name somebody whose keys are known here.',
+      )
+    case 'bad-recipient':
+      return new EffigyError(
+        'bad-box-key',
+        'One of the readers has published a key that nothing can be sealed to. Leave them out.',
+      )
+    case 'too-many-recipients':
+    case 'too-large':
+      return tooMuch()
+  }
+}
+
+const tooMuch = (): EffigyError =>
+  new EffigyError('payload-too-large', 'This is too much for one private entry. Split it into several.')
+
+function boxed(
+  payload: string,
+  { conversation, key }: Extract<Sealing, { readonly type: 'box' }>,
+  { crypto, identity }: DraftDeps,
+): string {
+  if (utf8(payload).length > maxBoxPayloadBytes) throw tooMuch()
+  return sealBox({ author: identity, conversation, key, payload, crypto })
 }
 
 function isSameKeys(a: readonly Uint8Array[], b: readonly Uint8Array[]): boolean {

@@ -15,6 +15,7 @@ export { compareKeys, keyBytes, orderOfKeys, placeOfKey, takeColumn } from './fe
 export * from './files/index.ts'
 export { type DatabaseOptions, prepareDatabase } from './migrate.ts'
 export { createStore, type StoreParts } from './open-store.ts'
+export * from './private/index.ts'
 export { type ProjectedEntry, type Projector, waitsForSignature } from './projector.ts'
 export { blockMigrations, migrations, type Place, place } from './schema.ts'
 export * from './services/index.ts'

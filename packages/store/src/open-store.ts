@@ -13,6 +13,8 @@ import { giveBack } from './blobs/give-back.ts'
 import { type Blobs, createBlobs } from './blobs/index.ts'
 import { createChanges } from './changes.ts'
 import { createFeedStore, type FeedTables } from './feeds/feed-store.ts'
+import { createContentKeys } from './private/content-keys.ts'
+import { createShutEntries } from './private/shut-entries.ts'
 import type { Projector } from './projector.ts'
 import { createDropTable } from './services/drop-table.ts'
 import { createLeaseCover } from './services/lease-cover.ts'
@@ -71,18 +73,22 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
     },
   })
   parts.blobs = blobs
+  const shut = createShutEntries(main, changes, (cid) => blobs.block(cid), views.rememberOpened)
   const projector: Projector = {
     show(entry) {
       views.show(entry)
       blobs.show(entry)
+      shut.projector.show(entry)
     },
     showNew(entries) {
       views.showNew?.(entries)
       for (const entry of entries) blobs.show(entry)
+      shut.projector.showNew(entries)
     },
     hide(entryId) {
       views.hide(entryId)
       blobs.hide(entryId)
+      shut.projector.hide(entryId)
     },
     drop: blobs.drop,
   }
@@ -180,6 +186,8 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
     watch: changes.watch,
     feedKeys: feeds.context.feedKeys,
     accounts: createAccountTable(main, changes),
+    contentKeys: createContentKeys(main, changes, shut.tryBoxesAgain),
+    shut,
     drops: createDropTable(main, changes),
     leases,
     leaseCover: createLeaseCover(main, (root) => blobs.blobState(root).type === 'complete'),

@@ -18,6 +18,8 @@ import type { FeedKeys } from './feed-keys/feed-keys.ts'
 import type { FeedStore } from './feed-port.ts'
 import type { Blocks } from './files/blocks.ts'
 import type { HeadLog } from './head-log-port.ts'
+import type { ContentKeys } from './private/content-keys.ts'
+import type { ShutEntries } from './private/shut-entries.ts'
 import type { QueryStore } from './query-port.ts'
 import type { DropStore } from './services/drop-store.ts'
 import type { LeaseCover } from './services/lease-cover.ts'
@@ -55,6 +57,10 @@ export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {
   readonly seenDrops?: SeenDrops
   /** Drops that were taken from boxes and wait for whoever acts on them. */
   readonly takenDrops?: TakenDrops
+
+  /** Keys that open `box:` texts, and sealed entries that nothing opened yet; a store that keeps neither has none. */
+  readonly contentKeys?: ContentKeys
+  readonly shut?: ShutEntries
 
   /** Small named values of the peer itself (instance number, settings). */
   setting(key: string): string | null

@@ -16,6 +16,7 @@ import { silentLog } from '@effigy/sync'
 import { createFakeClock, testSeed, testSigner } from '@effigy/testkit'
 import { expect, test } from 'vitest'
 import { testCrypto } from '../../test/world.ts'
+import { createOpening } from '../private/opening.ts'
 import { keepOpen } from './keep-open.ts'
 
 test('[Y20] a text that nobody opens does not cost all that came after it with each entry', async () => {
@@ -41,15 +42,19 @@ test('[Y20] a text that nobody opens does not cost all that came after it with e
     store.appendOwn([{ entry: top, body: null }], await signHead(head, signer))
   }
   const asked: unknown[] = []
-  using open = keepOpen({
-    ...{ store, crypto: testCrypto, identity, clock, log: silentLog },
+  const { signal } = new AbortController()
+  using opening = createOpening({
+    ...{ store, crypto: testCrypto, clock, log: silentLog, signal },
     keys: () => [own!],
+    devices: () => [identity],
+  })
+  using open = keepOpen({
+    ...{ store, identity, opening, clock, log: silentLog, signal },
     connected: () => [identity],
     async call(_other, _service, _method, { above }) {
       asked.push(above)
       return ok({ value: { texts: [], through: top!.entry.length }, bytes: new Uint8Array(0) })
     },
-    signal: new AbortController().signal,
   })
   await seal()
   await seal()

@@ -1,25 +1,22 @@
 /**
  * Opens what own devices seal as it comes, and asks them for what was sealed before this one joined.
  *
- *     change of an own feed, or of the account ─▶ openAllOwn ─ some stay shut ─▶ ask the own devices that are connected
+ *     change of an own feed, or of the account ─▶ openOwn ─ some stay shut ─▶ ask the own devices that are connected
  *
  * @module
  */
 import type { Identity, JsonObject, Result } from '@effigy/core'
 import { shortName } from '@effigy/core'
-import type { AgreementKey, Crypto } from '@effigy/crypto'
 import type { Store, StoreChange } from '@effigy/store'
 import type { Clock, Log, ReceivedAnswer, ServiceRefusal } from '@effigy/sync'
-import { isShut, noteShut, openAgain, openAllOwn, shutAbove } from '../opener.ts'
+import type { Opening } from '../private/opening.ts'
 import { ownDevices } from './devices.ts'
 import { learnTexts, ownTextsService } from './texts.ts'
 
 export interface KeepOpenPorts {
   readonly store: Store
-  readonly crypto: Crypto
   readonly identity: Identity
-  /** What opens texts that are sealed to this device, or to the account. */
-  readonly keys: () => readonly AgreementKey[]
+  readonly opening: Pick<Opening, 'openOwn' | 'told'>
   readonly clock: Clock
   readonly log: Log
   /** Who is connected now. */
@@ -59,11 +56,9 @@ const settleMs = 300
 const maxAnswers = 4_096
 
 export function keepOpen(ports: KeepOpenPorts): KeepOpen {
-  const { store, crypto, identity, keys, clock, log, signal } = ports
+  const { store, identity, opening, clock, log, signal } = ports
   let timer: Disposable | null = null
   let turn: Promise<unknown> = Promise.resolve()
-  /** Keys by which everything here was opened. */
-  let known = keys().length
   /** What was shut when it was asked last, by who was asked. */
   const asked = new Map<Identity, string>()
   /** How far it has told since it connected, by who was asked and whose feed. */
@@ -71,11 +66,8 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
 
   async function catchUp(): Promise<void> {
     const devices = ownDevices(store, identity)
-    const now = keys()
-    if (now.length > known) for (const device of devices) openAgain(store, device)
-    known = now.length
-    await openAllOwn({ store, crypto, keys: now, devices })
-    const shut = devices.filter((device) => shutAbove(store, device) !== null)
+    await opening.openOwn(devices)
+    const shut = devices.filter((device) => shutAbove(device) !== null)
     if (shut.length === 0) return
     const state = shut.map((device) => store.feed(device)?.record?.head.head).join()
     for (const other of [...ports.connected()]) {
@@ -90,7 +82,7 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
     const known = told.get(other)?.get(device) ?? null
     const isOld = known === null || known.epoch !== epoch || clock.monotonic() - known.sinceMs > againMs
     const before = isOld ? { epoch, through: 0, sinceMs: clock.monotonic() } : known
-    let above = shutAbove(store, device)
+    let above = shutAbove(device)
     // What it could not tell it is not asked for again: one text that nobody opens would cost all above it each time.
     if (above !== null) above = Math.max(above, before.through)
     for (let answers = 0; above !== null && answers < maxAnswers; answers++) {
@@ -101,7 +93,7 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
         asked.delete(other)
         return
       }
-      const learned = learnTexts(store, device, above, answer.value.value)
+      const learned = await learnTexts(store, opening.told, device, above, answer.value.value)
       if (learned === null) {
         log.warn('own.bad-answer', { peer: shortName(other) })
         return
@@ -111,16 +103,12 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
       const mine = told.get(other) ?? new Map<Identity, Told>()
       told.set(other, mine.set(device, { ...before, through: above }))
     }
-    noteShut(store, device, lowestShut(device))
   }
 
-  function lowestShut(device: Identity): number | null {
-    const above = shutAbove(store, device)
-    if (above === null) return null
-    for (const stored of store.chain(device, { first: above + 1 })) {
-      if (isShut(store, stored)) return stored.signed.entry.length - 1
-    }
-    return null
+  /** Above that length, sealed entries of an own device are here that this one cannot open; null: none. */
+  function shutAbove(device: Identity): number | null {
+    const lowest = store.shut?.lowestShut(device) ?? null
+    return lowest === null ? null : lowest - 1
   }
 
   function soon(): void {

@@ -32,8 +32,9 @@ test('[Y20] whatever is asked is answered, and of own devices alone', async () =
   }
 })
 
-test('[Y20] an answer of another shape is none, and nothing is taken for what is not sealed here', () => {
+test('[Y20] an answer of another shape is none, and nothing is taken for what is not sealed here', async () => {
   using store = open()
+  const told = async () => true
   for (const value of [
     {},
     { texts: {}, through: 1 },
@@ -43,10 +44,10 @@ test('[Y20] an answer of another shape is none, and nothing is taken for what is
     { texts: [['bafkrei', 'x']], through: 9 },
     { texts: [], through: 0.5 },
   ]) {
-    expect(learnTexts(store, self, 1, value as unknown as JsonObject)).toBeNull()
+    expect(await learnTexts(store, told, self, 1, value as unknown as JsonObject)).toBeNull()
   }
   const content = 'bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku'
-  expect(learnTexts(store, self, 1, { texts: [[content, '{}']], through: 9 })).toEqual({
+  expect(await learnTexts(store, told, self, 1, { texts: [[content, '{}']], through: 9 })).toEqual({
     count: 0,
     through: 9,
   })

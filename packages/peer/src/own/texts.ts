@@ -8,17 +8,19 @@
  * @module
  */
 import {
+  cidDigest,
   type Identity,
   type JsonObject,
   ok,
   parseIdentity,
   parseRawCid,
+  parseUtf8,
   type RawCid,
+  rawCidOfDigest,
   writeStrictJson,
 } from '@effigy/core'
-import type { Store } from '@effigy/store'
+import type { Store, StoredEntry } from '@effigy/store'
 import { atLeast, type Service } from '@effigy/sync'
-import { sealedText } from '../opener.ts'
 
 export const ownTextsService = 'ownstate'
 
@@ -26,7 +28,7 @@ export const ownTextsService = 'ownstate'
 const maxLookedAt = 512
 const maxAnswerBytes: number = 256 * 1024
 
-export type OwnTextsStore = Pick<Store, 'chain' | 'block' | 'item' | 'resolve' | 'rememberOpened'>
+export type OwnTextsStore = Pick<Store, 'chain' | 'block' | 'item'>
 
 /** Gives own devices the plaintexts of what own devices sealed. */
 export function createOwnTexts(store: OwnTextsStore, devices: () => readonly Identity[]): Service {
@@ -51,8 +53,7 @@ function openedAbove(store: OwnTextsStore, identity: Identity, above: number): J
   let bytes = 0
   let through = above
   for (const stored of store.chain(identity, { first: above + 1, last: above + maxLookedAt })) {
-    const isSealed = sealedText(store, stored) !== null
-    const item = isSealed ? store.item(stored.signed.cid) : null
+    const item = isSealed(store, stored) ? store.item(stored.signed.cid) : null
     if (item?.state.type === 'shown') {
       const text = writeStrictJson(item.state.payload as unknown as JsonObject)
       bytes += text.length
@@ -64,19 +65,30 @@ function openedAbove(store: OwnTextsStore, identity: Identity, above: number): J
   return { texts, through }
 }
 
+/** Whether its text is sealed, and here. */
+function isSealed(store: Pick<Store, 'block'>, { signed, body }: StoredEntry): boolean {
+  const { payload } = signed.entry
+  if (payload.startsWith('age:')) return true
+  const detached = parseRawCid(payload)
+  if (detached === null) return false
+  const bytes = body ?? store.block(rawCidOfDigest(cidDigest(detached)))
+  return (bytes === null ? null : parseUtf8(bytes))?.startsWith('age:') === true
+}
+
 export interface Learned {
   readonly count: number
   /** Ask again above it; as asked when there is no more. */
   readonly through: number
 }
 
-/** Takes an answer in; null when it is none. */
-export function learnTexts(
-  store: OwnTextsStore,
+/** Takes an answer in, as `told` does each text; null when it is none. */
+export async function learnTexts(
+  store: Pick<Store, 'resolve'>,
+  told: (identity: Identity, content: RawCid, text: string) => Promise<boolean>,
   identity: Identity,
   above: number,
   value: JsonObject,
-): Learned | null {
+): Promise<Learned | null> {
   const { texts, through } = value
   if (!Array.isArray(texts) || !Number.isSafeInteger(through) || (through as number) < above) return null
   let count = 0
@@ -84,12 +96,12 @@ export function learnTexts(
     const [name, text] = Array.isArray(pair) ? pair : []
     const content = typeof name === 'string' ? parseRawCid(name) : null
     if (content === null || typeof text !== 'string') return null
-    if (isSealedHere(store, identity, content) && store.rememberOpened(identity, content, text)) count++
+    if (isSealedHere(store, identity, content) && (await told(identity, content, text))) count++
   }
   return { count, through: through as number }
 }
 
-function isSealedHere(store: OwnTextsStore, identity: Identity, content: RawCid): boolean {
+function isSealedHere(store: Pick<Store, 'resolve'>, identity: Identity, content: RawCid): boolean {
   const item = store.resolve(identity, content)
   return item?.identity === identity && item.content === content && item.state.type === 'encrypted'
 }

@@ -1,0 +1,42 @@
+/**
+ * What opening the texts of one account may cost us (spec X8): whoever floods us delays his own texts, and nobody else's.
+ *
+ *     take(account, units) ─▶ true, or false until enough has come back
+ *
+ * @module
+ */
+import type { Clock } from '@effigy/sync'
+
+/** One unit is one X25519 agreement: some 0.1 ms. */
+export interface Effort {
+  take(account: string, units: number): boolean
+}
+
+/** For an account that was not heard of for a while: about two seconds. */
+const burstUnits = 16_384
+
+/** What comes back: 1 part in 40 of one core. */
+const unitsPerSecond = 256
+
+/** Accounts of which it is remembered; the one that was met first is forgotten, and starts anew. */
+const maxAccounts = 4_096
+
+export function createEffort(clock: Pick<Clock, 'monotonic'>): Effort {
+  const accounts = new Map<string, { units: number; atMs: number }>()
+  return {
+    take(account, units) {
+      const nowMs = clock.monotonic()
+      const known = accounts.get(account) ?? { units: burstUnits, atMs: nowMs }
+      known.units = Math.min(burstUnits, known.units + ((nowMs - known.atMs) / 1_000) * unitsPerSecond)
+      known.atMs = nowMs
+      accounts.set(account, known)
+      for (const oldest of accounts.keys()) {
+        if (accounts.size <= maxAccounts) break
+        accounts.delete(oldest)
+      }
+      if (known.units < units) return false
+      known.units -= units
+      return true
+    },
+  }
+}

@@ -1,0 +1,307 @@
+/**
+ * Opens what anybody sealed to us, as it comes, and tells whoever waits for it (DESIGN 2.6, spec X5 to X8).
+ *
+ *     store.shut ─▶ openText ─┬ opened ─▶ remembered ─▶ hooks by type (read_key, recovery_share, …) ─▶ done
+ *                             ├ shut ───▶ waits for a key that was not tried
+ *                             └ refused ▶ done
+ *
+ * What own devices sealed is opened first and without bounds: their state has to act before anything else does. The rest
+ * follows behind, feed by feed in turns, within what the texts of one account may cost.
+ *
+ * @module
+ */
+import {
+  encodeBase64url,
+  type Identity,
+  type Payload,
+  type RawCid,
+  readPayload,
+  shortName,
+} from '@effigy/core'
+import type { AgreementKey, Crypto } from '@effigy/crypto'
+import type { ContentKey, ShutEntry, Store, StoreChange } from '@effigy/store'
+import type { Clock, Log } from '@effigy/sync'
+import { rest } from '../rest.ts'
+import { type Candidates, candidatesOf } from './candidates.ts'
+import { mayBeTold } from './contexts.ts'
+import { createEffort } from './effort.ts'
+import { type OpenedBy, type OpenedText, openText } from './open-text.ts'
+
+export interface OpenedEntry {
+  readonly author: Identity
+  readonly content: RawCid
+  readonly payload: Payload
+  readonly by: OpenedBy
+}
+
+/**
+ * Called for each sealed payload of its type once it is open, and again when the process ended in between: it must be
+ * harmless to hear of one twice. Its text is in the views by then.
+ */
+export type OpenedHook = (opened: OpenedEntry) => void | Promise<void>
+
+export interface Opening extends Disposable {
+  /** From now on. Several hooks of one type are called in turn. */
+  on(type: string, hook: OpenedHook): void
+  /** Opens what the feeds of own devices sealed; resolves when all that can be opened is. */
+  openOwn(devices: readonly Identity[]): Promise<void>
+  changed(change: StoreChange): void
+  /** A text that an own device told of a content that is here and shut. False: it is nothing that may be told. */
+  told(author: Identity, content: RawCid, text: string): Promise<boolean>
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>
+}
+
+export interface OpeningPorts {
+  readonly store: Store
+  readonly crypto: Crypto
+  /** What opens texts that are sealed to this device, or to its account. */
+  readonly keys: () => readonly AgreementKey[]
+  /** This device and the others of its person. */
+  readonly devices: () => readonly Identity[]
+  readonly clock: Clock
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+/** Ms after a change: entries come in batches, and count once their signatures are checked. */
+const settleMs = 300
+
+/** Until a feed whose account has cost too much is looked at again, ms. */
+const spentMs = 2_000
+
+/** Entries of one feed before the next feed has its turn. */
+const turnEntries = 64
+
+/** Units (effort.ts) after which others run: some 10 ms. Of own texts more, which are waited for. */
+const sliceUnits = 64
+const ownSliceUnits = 1_024
+
+const pauseMs = 5
+
+/** The same for one that was tried: a key costs a box one HKDF, the tenth part of an agreement. */
+const boxesPerUnit = 8
+
+const keysSetting = 'opening/keys'
+const boxesSetting = 'opening/boxes-tried'
+
+export function createOpening(ports: OpeningPorts): Opening {
+  const { store, crypto, clock, log, signal } = ports
+  const { shut, contentKeys } = store
+  const hooks = new Map<string, OpenedHook[]>()
+  const effort = createEffort(clock)
+  let timer: Disposable | null = null
+  let turn: Promise<void> = Promise.resolve()
+  let worked = 0
+
+  /** With a key that was not there before, everything is tried again. */
+  function noticeKeys(): readonly AgreementKey[] {
+    const keys = ports.keys()
+    const names = keys.map(({ publicKey }) => encodeBase64url(publicKey)).sort()
+    const before = store.setting(keysSetting)
+    if (before === names.join()) return keys
+    const known = new Set(before?.split(','))
+    if (names.some((name) => !known.has(name))) {
+      shut?.tryAllAgain()
+      // What a stolen device told of texts gives way to what they say (T26).
+      if (before !== null) for (const device of ports.devices()) shut?.openAgain(device)
+    }
+    store.saveSetting(keysSetting, names.join())
+    return keys
+  }
+
+  /** One agreement for each stanza and key, as far as the length of a text tells. */
+  function costOf({ text }: ShutEntry, keys: number): number {
+    if (text === null) return 0
+    if (text.startsWith('box:')) return 2
+    const stanzas = Math.min(64, Math.max(1, Math.ceil((text.length * 0.75 - 450) / 98)))
+    return 1 + stanzas * keys
+  }
+
+  async function work(units: number, perSlice: number): Promise<void> {
+    worked += units
+    if (worked < perSlice) return
+    worked = 0
+    // Own texts are waited for at the start, when no clock runs yet.
+    if (perSlice === ownSliceUnits) await nextTurn()
+    else await rest(clock, pauseMs, signal)
+  }
+
+  async function tell(author: Identity, content: RawCid, payload: Payload, by: OpenedBy): Promise<void> {
+    for (const hook of hooks.get(payload.type) ?? []) await hook({ author, content, payload, by })
+  }
+
+  /** What is known of one feed in its turn; `flush` puts what was found into the store. */
+  function createTurn(author: Identity, isOwn: boolean, keys: readonly AgreementKey[]) {
+    const newest = contentKeys?.newest ?? 0
+    let candidates: Candidates | null = null
+    let opened: { readonly entry: ShutEntry; readonly found: OpenedText }[] = []
+    let done: number[] = []
+    const waiting: Record<'age' | 'box' | 'textless', number[]> = { age: [], box: [], textless: [] }
+
+    async function flush(): Promise<void> {
+      const now = opened
+      opened = []
+      shut?.remember(now.map(({ entry, found }) => ({ ...entry, text: found.text })))
+      for (const { entry, found } of now) await tell(author, entry.content, found.payload, found.by)
+      shut?.drop([...done, ...now.map(({ entry }) => entry.id)])
+      done = []
+      for (const kind of ['age', 'box', 'textless'] as const) {
+        if (waiting[kind].length > 0) shut?.keepShut(waiting[kind], kind, newest)
+        waiting[kind] = []
+      }
+    }
+
+    async function look(entry: ShutEntry, only?: readonly ContentKey[]): Promise<void> {
+      const { id, content, text } = entry
+      if (entry.isOpened) {
+        const item = store.resolve(author, content)
+        if (item?.state.type === 'shown') await tell(author, content, item.state.payload, { type: 'told' })
+        done.push(id)
+        return
+      }
+      if (text === null) {
+        waiting.textless.push(id)
+        return
+      }
+      if (candidates === null && contentKeys !== undefined) candidates = candidatesOf(contentKeys, author)
+      const found = await openText(text, {
+        crypto,
+        author,
+        isOwn,
+        keys,
+        candidates: only ?? candidates ?? [],
+      })
+      if (found.ok) {
+        opened.push({ entry, found: found.value })
+        const { by, payload } = found.value
+        if (by.type === 'box') candidates?.hit(by.key)
+        // What comes next may be sealed under it.
+        if (payload.type === 'read_key') {
+          await flush()
+          candidates = null
+        }
+      } else if (found.error.type === 'shut') {
+        waiting[found.error.kind].push(id)
+      } else {
+        log.warn('private.refused', { author: shortName(author), code: found.error.code })
+        done.push(id)
+      }
+    }
+
+    return { look, flush }
+  }
+
+  /** Up to one turn of a feed; whether there may be more, and none because its account has cost too much. */
+  async function openTurn(author: Identity, isOwn: boolean): Promise<'more' | 'done' | 'spent'> {
+    const keys = noticeKeys()
+    const account = store.synods?.accountOf(author) ?? author
+    const entries = shut?.untried(author, turnEntries) ?? []
+    const { look, flush } = createTurn(author, isOwn, keys)
+    try {
+      for (const entry of entries) {
+        const units = costOf(entry, keys.length)
+        if (!isOwn && !effort.take(account, units)) return 'spent'
+        await look(entry)
+        await work(units, isOwn ? ownSliceUnits : sliceUnits)
+        if (signal.aborted) return 'done'
+      }
+    } finally {
+      await flush()
+    }
+    return entries.length < turnEntries ? 'done' : 'more'
+  }
+
+  async function openOwn(devices: readonly Identity[]): Promise<void> {
+    noticeKeys()
+    const waiting = new Set(shut?.feeds())
+    for (const device of devices) {
+      if (!waiting.has(device)) continue
+      while ((await openTurn(device, true)) === 'more');
+    }
+  }
+
+  /** Keys that came after the messages; false when some account has cost too much. */
+  async function openBoxes(): Promise<boolean> {
+    const newest = contentKeys?.newest ?? 0
+    const tried = Number(store.setting(boxesSetting) ?? 0)
+    if (shut === undefined || contentKeys === undefined || newest <= tried) return true
+    const own = new Set(ports.devices())
+    for (const author of shut.boxFeeds(newest)) {
+      const keys = contentKeys.candidatesSince(author, tried)
+      if (keys.length === 0) continue
+      const isOwn = own.has(author)
+      const account = store.synods?.accountOf(author) ?? author
+      for (;;) {
+        const entries = shut.boxes(author, newest, turnEntries)
+        if (entries.length === 0) break
+        const units = Math.ceil((entries.length * keys.length) / boxesPerUnit)
+        if (!isOwn && !effort.take(account, units)) return false
+        const { look, flush } = createTurn(author, isOwn, [])
+        for (const entry of entries) await look(entry, keys)
+        await flush()
+        await work(units, sliceUnits)
+        if (signal.aborted) return true
+      }
+    }
+    store.saveSetting(boxesSetting, String(newest))
+    return true
+  }
+
+  async function openAll(): Promise<void> {
+    noticeKeys()
+    const own = new Set(ports.devices())
+    let isSpent = false
+    let feeds = (shut?.feeds() ?? []).filter((feed) => !own.has(feed))
+    while (feeds.length > 0) {
+      const more: Identity[] = []
+      for (const feed of feeds) {
+        if (signal.aborted) return
+        const outcome = await openTurn(feed, false)
+        if (outcome === 'more') more.push(feed)
+        if (outcome === 'spent') isSpent = true
+      }
+      feeds = more
+    }
+    if (!(await openBoxes())) isSpent = true
+    if (isSpent) soon(spentMs)
+  }
+
+  function soon(ms: number): void {
+    if (timer !== null || signal.aborted || shut === undefined) return
+    timer = clock.after(ms, () => {
+      timer = null
+      // A store that fails here fails whoever writes next, too, and is told there.
+      turn = turn.then(openAll).catch(() => {})
+    })
+  }
+
+  soon(settleMs)
+  return {
+    on(type, hook) {
+      hooks.set(type, [...(hooks.get(type) ?? []), hook])
+    },
+    openOwn,
+    changed({ feeds }) {
+      if (feeds.size > 0) soon(settleMs)
+    },
+    async told(author, content, text) {
+      const payload = readPayload(text, { encrypted: true })
+      if (!payload.ok || !mayBeTold(payload.value, ports.devices().includes(author))) return false
+      if (!store.rememberOpened(author, content, text)) return false
+      await tell(author, content, payload.value, { type: 'told' })
+      return true
+    },
+    idle: () => turn,
+    [Symbol.dispose]() {
+      timer?.[Symbol.dispose]()
+      timer = null
+    },
+  }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 0)
+  })
+}

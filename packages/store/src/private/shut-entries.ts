@@ -1,0 +1,245 @@
+/**
+ * Entries that carry something sealed and were not opened here yet (DESIGN 2.6, spec S, X5).
+ *
+ *     entry with `age:`, `box:` ─Projector.show▶ shut (untried) ─peer tries its keys─▶ gone: `opened` has its text
+ *                                                                └─▶ tried: waits for another key
+ *
+ * Noted as entries come, so that finding the few sealed ones among very many costs nothing, and remembered with the keys
+ * that were tried, so that nothing is tried twice: neither at the next start, nor for a key that says nothing of it.
+ *
+ * @module
+ */
+import {
+  type Identity,
+  identityOfKey,
+  parseRawCid,
+  parseUtf8,
+  type RawCid,
+  rawCidOfDigest,
+} from '@effigy/core'
+import type { Changes } from '../changes.ts'
+import type { ProjectedEntry } from '../projector.ts'
+import { place } from '../schema.ts'
+import type { Sqlite } from '../sqlite.ts'
+import { feedIdOf } from '../views/items.ts'
+import { shutState as stateOf } from './tables.ts'
+
+/** A sealed text, and whose it is. */
+export interface ShutEntry {
+  /** Names it here. */
+  readonly id: number
+  readonly identity: Identity
+  readonly cid: RawCid
+  readonly content: RawCid
+  readonly length: number
+  /** `age:…` or `box:…`; null: it is not here, or it is nothing that is sealed. */
+  readonly text: string | null
+  /** Its text is known already: somebody told it, or it was written here. */
+  readonly isOpened: boolean
+}
+
+export interface OpenedText {
+  readonly identity: Identity
+  readonly content: RawCid
+  /** A payload's strict JSON text. */
+  readonly text: string
+}
+
+export interface ShutEntries {
+  /** Feeds with entries that no key was tried on yet; those whose signatures are not checked yet are not among them. */
+  feeds(): readonly Identity[]
+  /** Up to `limit` of them, oldest first. */
+  untried(identity: Identity, limit: number): readonly ShutEntry[]
+  /** Feeds with `box:` entries that wait for a key newer than `tried`. */
+  boxFeeds(tried: number): readonly Identity[]
+  /** Up to `limit` of them. */
+  boxes(identity: Identity, tried: number, limit: number): readonly ShutEntry[]
+  /** None of our keys opens these: they wait for another one. `tried`: the newest content read key. */
+  keepShut(ids: readonly number[], kind: 'age' | 'box' | 'textless', tried: number): void
+  /** These need not be tried any more. */
+  drop(ids: readonly number[]): void
+  /** Plaintexts that the peer found (`Store.rememberOpened`), in one transaction. Their entries are dropped by `drop`. */
+  remember(opened: readonly OpenedText[]): void
+  /** There is another key of our own: everything that stayed shut is tried again. */
+  tryAllAgain(): void
+  /** The same for the `box:` entries of one feed: more keys may open them. */
+  tryBoxesAgain(identity: Identity): void
+  /** What a feed sealed is opened once more, what was opened already too. */
+  openAgain(identity: Identity): void
+  /** The least length of an `age:` entry of a feed that was tried and stayed shut; null: none. `above`: a length. */
+  lowestShut(identity: Identity, above?: number): number | null
+  /** Feeds with entries that were tried and stayed shut, up to `limit`. */
+  shutFeeds(limit: number): readonly Identity[]
+}
+
+/** The part that sees the entries come and go. */
+export interface ShutProjector {
+  show(entry: ProjectedEntry): void
+  showNew(entries: readonly ProjectedEntry[]): void
+  hide(entryId: number): void
+}
+
+type Row = {
+  readonly id: number
+  readonly identity: Uint8Array
+  readonly cid: Uint8Array
+  readonly content: Uint8Array
+  readonly length: number
+  readonly bytes: Uint8Array
+  readonly body: Uint8Array | null
+  readonly opened: number
+}
+
+const rowColumns = `e.id, f.identity, e.cid, e.content, e.length, e.bytes, b.bytes as body,
+  s.state <> ${stateOf.again} and exists (select 1 from opened o where o.feed = e.feed and o.content = e.content) as opened`
+const rowTables =
+  'shut s join entries e on e.id = s.entry join feeds f on f.id = s.feed left join bodies b on b.entry = s.entry'
+const isVerified = 'not exists (select 1 from unverified u where u.first <= s.entry and u.last >= s.entry)'
+const isUntried = `s.state in (${stateOf.untried}, ${stateOf.again})`
+
+/** A newline and 86 characters of signature behind the JSON (E2). */
+const signatureLength = 87
+
+export function createShutEntries(
+  db: Sqlite,
+  changes: Pick<Changes, 'commit'>,
+  /** Blocks of payloads that are too large for `bodies`. */
+  block: (cid: RawCid) => Uint8Array | null,
+  rememberOpened: (identity: Identity, content: RawCid, text: string) => void,
+): ShutEntries & { readonly projector: ShutProjector } {
+  function textOf({ bytes, body, content }: Row): string | null {
+    const json = parseUtf8(bytes.subarray(0, bytes.length - signatureLength))
+    // These bytes were an entry when they were stored; a sealed one has no payload field.
+    const payload = json === null ? undefined : (JSON.parse(json) as { readonly payload?: string }).payload
+    if (payload === undefined) return null
+    if (isSealed(payload)) return payload
+    if (parseRawCid(payload) === null) return null
+    const bytesOfText = body ?? block(rawCidOfDigest(content))
+    const text = bytesOfText === null ? null : parseUtf8(bytesOfText)
+    return text !== null && isSealed(text) ? text : null
+  }
+
+  const entryOf = (row: Row): ShutEntry => ({
+    id: row.id,
+    identity: identityOfKey(row.identity),
+    cid: rawCidOfDigest(row.cid),
+    content: rawCidOfDigest(row.content),
+    length: row.length,
+    text: textOf(row),
+    isOpened: row.opened === 1,
+  })
+
+  const identities = (rows: Iterable<{ identity: Uint8Array }>): readonly Identity[] =>
+    Array.from(rows, ({ identity }) => identityOfKey(identity))
+
+  function note({ id, feed, payload, type }: ProjectedEntry): void {
+    if (payload !== null || type !== 0) return
+    db.run(
+      `insert into shut (entry, feed, state, tried) values (?, ?, ${stateOf.untried}, 0)
+       on conflict do update set state = ${stateOf.untried} where state = ${stateOf.textless}`,
+      id,
+      feed,
+    )
+  }
+
+  const remove = (id: number): void => void db.run('delete from shut where entry = ?', id)
+
+  return {
+    feeds: () =>
+      identities(
+        db.rows<{ identity: Uint8Array }>(
+          `select f.identity from feeds f where f.id in (select distinct feed from shut s where ${isUntried})
+           and exists (select 1 from shut s where ${isUntried} and s.feed = f.id and ${isVerified})`,
+        ),
+      ),
+    untried: (identity, limit) =>
+      Array.from(
+        db.rows<Row>(
+          `select ${rowColumns} from ${rowTables}
+           where ${isUntried} and s.feed = ? and ${isVerified} order by s.entry limit ?`,
+          feedIdOf(db, identity),
+          limit,
+        ),
+        entryOf,
+      ),
+    boxFeeds: (tried) =>
+      identities(
+        db.rows<{ identity: Uint8Array }>(
+          `select identity from feeds where id in (select distinct feed from shut where state = ${stateOf.box} and tried < ?)`,
+          tried,
+        ),
+      ),
+    boxes: (identity, tried, limit) =>
+      Array.from(
+        db.rows<Row>(
+          `select ${rowColumns} from ${rowTables}
+           where s.state = ${stateOf.box} and s.feed = ? and s.tried < ? and ${isVerified} order by s.entry limit ?`,
+          feedIdOf(db, identity),
+          tried,
+          limit,
+        ),
+        entryOf,
+      ),
+    keepShut(ids, kind, tried) {
+      changes.commit(() => {
+        for (const id of ids) {
+          db.run('update shut set state = ?, tried = ? where entry = ?', stateOf[kind], tried, id)
+        }
+      })
+    },
+    drop: (ids) => changes.commit(() => ids.forEach(remove)),
+    remember: (opened) =>
+      changes.commit(() => {
+        for (const { identity, content, text } of opened) rememberOpened(identity, content, text)
+      }),
+    tryAllAgain: () =>
+      changes.commit(() => {
+        db.run(`update shut set state = ${stateOf.untried} where state = ${stateOf.age}`)
+      }),
+    tryBoxesAgain: (identity) =>
+      changes.commit(() => {
+        db.run(
+          `update shut set state = ${stateOf.untried} where state = ${stateOf.box} and feed = ?`,
+          feedIdOf(db, identity),
+        )
+      }),
+    openAgain(identity) {
+      changes.commit(() =>
+        db.run(
+          `insert into shut (entry, feed, state, tried)
+           select id, feed, ${stateOf.again}, 0 from entries where feed = ? and type = 0 and place = ${place.chain}
+           and hidden_at is null
+           on conflict do update set state = ${stateOf.again}, tried = 0`,
+          feedIdOf(db, identity),
+        ),
+      )
+    },
+    lowestShut: (identity, above = 0) =>
+      db.first<{ length: number | null }>(
+        `select min(e.length) as length from shut s join entries e on e.id = s.entry
+         where s.state = ${stateOf.age} and s.feed = ? and e.length > ?
+         and not exists (select 1 from opened o where o.feed = e.feed and o.content = e.content)`,
+        feedIdOf(db, identity),
+        above,
+      )?.length ?? null,
+    shutFeeds: (limit) =>
+      identities(
+        db.rows<{ identity: Uint8Array }>(
+          `select identity from feeds where id in (
+             select distinct feed from shut where state in (${stateOf.age}, ${stateOf.box})
+           ) limit ?`,
+          limit,
+        ),
+      ),
+    projector: {
+      show(entry) {
+        if (entry.payload === null) note(entry)
+        else remove(entry.id)
+      },
+      showNew: (entries) => entries.forEach(note),
+      hide: remove,
+    },
+  }
+}
+
+const isSealed = (text: string): boolean => text.startsWith('age:') || text.startsWith('box:')
