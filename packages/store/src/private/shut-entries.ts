@@ -85,12 +85,13 @@ type Row = {
   readonly cid: Uint8Array
   readonly content: Uint8Array
   readonly length: number
+  /** Of a sealed entry what was inside. */
   readonly bytes: Uint8Array
   readonly body: Uint8Array | null
   readonly opened: number
 }
 
-const rowColumns = `e.id, f.identity, e.cid, e.content, e.length, e.bytes, b.bytes as body,
+const rowColumns = `e.id, f.identity, e.cid, e.content, e.length, coalesce(e.inner, e.bytes) as bytes, b.bytes as body,
   s.state <> ${stateOf.again} and exists (select 1 from opened o where o.feed = e.feed and o.content = e.content) as opened`
 const rowTables =
   'shut s join entries e on e.id = s.entry join feeds f on f.id = s.feed left join bodies b on b.entry = s.entry'
@@ -109,9 +110,8 @@ export function createShutEntries(
 ): ShutEntries & { readonly projector: ShutProjector } {
   function textOf({ bytes, body, content }: Row): string | null {
     const json = parseUtf8(bytes.subarray(0, bytes.length - signatureLength))
-    // These bytes were an entry when they were stored; a sealed one has no payload field.
-    const payload = json === null ? undefined : (JSON.parse(json) as { readonly payload?: string }).payload
-    if (payload === undefined) return null
+    // These bytes were an entry when they were stored.
+    const payload = json === null ? '' : (JSON.parse(json) as { readonly payload: string }).payload
     if (isSealed(payload)) return payload
     if (parseRawCid(payload) === null) return null
     const bytesOfText = body ?? block(rawCidOfDigest(content))
