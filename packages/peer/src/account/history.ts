@@ -28,17 +28,11 @@ const everyMs = 100
 
 /** Ends when everything is here that a connected own device has; entries. Neither number ever falls. */
 export async function* historyOf(ports: HistoryPorts, signal: AbortSignal): AsyncGenerator<Progress> {
-  const { store, self, own, clock, pulse } = ports
+  const { clock, pulse } = ports
   let last: Progress = { done: -1, total: 0 }
   while (!signal.aborted) {
     const seen = pulse.count
-    let [done, total] = [0, 0]
-    for (const [identity, { type }] of own.authority()?.standings ?? []) {
-      const state = identity === self || type === 'foreign' ? null : store.feed(identity)
-      const wanted = state?.watched === true ? wantedOf(state) : 0
-      total += wanted
-      done += Math.min(state?.heldCount ?? 0, wanted)
-    }
+    const { done, total } = historyNow(ports)
     const next = { done: Math.max(done, last.done), total: Math.max(total, last.total) }
     if (next.done !== last.done || next.total !== last.total) yield next
     last = next
@@ -46,6 +40,18 @@ export async function* historyOf(ports: HistoryPorts, signal: AbortSignal): Asyn
     await pulse.after(seen, signal)
     await rest(clock, everyMs, signal)
   }
+}
+
+/** Entries of the other own devices: here, and wanted. */
+export function historyNow({ store, self, own }: Pick<HistoryPorts, 'store' | 'self' | 'own'>): Progress {
+  let [done, total] = [0, 0]
+  for (const [identity, { type }] of own.authority()?.standings ?? []) {
+    const state = identity === self || type === 'foreign' ? null : store.feed(identity)
+    const wanted = state?.watched === true ? wantedOf(state) : 0
+    total += wanted
+    done += Math.min(state?.heldCount ?? 0, wanted)
+  }
+  return { done, total }
 }
 
 function wantedOf({ record, policy: { depth }, heldCount }: FeedState): number {

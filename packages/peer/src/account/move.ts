@@ -48,7 +48,7 @@ export interface MovePorts extends Omit<FindPorts, 'signal' | 'store'> {
   readonly keyring: Keyring
   readonly states: StateWriter
   /** The account is this device's: with its recovery key a restored one reads its past. */
-  readonly recovered: (key: AgreementKey) => void
+  readonly recovered: (secret: Uint8Array) => Promise<void>
   /** Where the feed of a lost device ends (finals.ts). Throws `EffigyError` 'no-sighting'. */
   readonly seenBy: (identity: Identity, lostAt: number, isAsked: Witnesses) => Promise<Final>
 }
@@ -88,7 +88,7 @@ export async function moveHere(options: MoveOptions, ports: MovePorts): Promise<
       isUnconfirmed ? phrase : newPhrase,
     )
     store.synods?.pin(ports.identity, authority.root)
-    ports.recovered(await crypto.agreementKey(deriveRecoveryKey(seed).secret))
+    await ports.recovered(deriveRecoveryKey(seed).secret)
     await states.begin(moved.value.state)
     return authority.root
   })

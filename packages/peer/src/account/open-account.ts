@@ -41,13 +41,14 @@ import { createFirstState } from './create.ts'
 import { finalFor } from './finals.ts'
 import { createFollowing, type Following } from './following.ts'
 import { createHanding } from './hand-over.ts'
-import { historyOf } from './history.ts'
+import { historyNow, historyOf } from './history.ts'
 import { openKeyring } from './keyring.ts'
 import { leaveAccount } from './leave.ts'
 import { createLinking, type Linking } from './linking.ts'
 import { moveHere } from './move.ts'
 import { type OwnAccount, openOwnAccount } from './own-account.ts'
 import { pinByOwnWord } from './own-word.ts'
+import { openRecoveryKeys } from './recovery-key.ts'
 import { createRequests } from './requests.ts'
 import { createSightings } from './sightings.ts'
 import { assertMain, createStateWriter } from './state-writer.ts'
@@ -154,7 +155,13 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
     box: deps.boxKey.publicKey,
     joined: changed,
   })
-  const recoveryKeys: AgreementKey[] = []
+  const recoveryKeys = await openRecoveryKeys({
+    ...{ store, crypto, identity, boxKey: deps.boxKey, clock },
+    isWhole() {
+      const { done, total } = historyNow({ store, self: identity, own })
+      return done === total && [...store.unverified(1)].length === 0
+    },
+  })
   let leaving = 0
   const untilClosed = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, deps.signal])
 
@@ -230,8 +237,7 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
     },
     async move(options) {
       const find = { refresh: deps.watched, settled: deps.settled }
-      const recovered = (key: AgreementKey): void => void recoveryKeys.push(key)
-      const ports = { ...deps, ...find, own, keyring, states, seenBy, recovered }
+      const ports = { ...deps, ...find, own, keyring, states, seenBy, recovered: recoveryKeys.keep }
       try {
         return await moveHere({ ...options, signal: untilClosed(options.signal) }, ports)
       } finally {
@@ -259,7 +265,7 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
     own,
     circle,
     following,
-    recoveryKeys,
+    recoveryKeys: recoveryKeys.all,
     accept: linking.accept,
     service: createAccountService({
       admitting,
@@ -294,6 +300,7 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
       linking[Symbol.dispose]()
       following[Symbol.dispose]()
       sightings[Symbol.dispose]()
+      recoveryKeys[Symbol.dispose]()
     },
   }
 }

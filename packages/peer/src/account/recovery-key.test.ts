@@ -1,0 +1,83 @@
+/** The recovery key stays on a restored device until its past is there, and not in the clear (spec Z32). */
+import { encodeBase64url, identityOfKey } from '@effigy/core'
+import { openNodeStore } from '@effigy/store/node'
+import { createFakeClock, testSeed } from '@effigy/testkit'
+import { describe, expect, test } from 'vitest'
+import { testCrypto } from '../../test/world.ts'
+import { openRecoveryKeys } from './recovery-key.ts'
+
+const hourMs = 60 * 60_000
+const secret = testSeed('recovery')
+
+async function device(name = 'fresh') {
+  const clock = createFakeClock()
+  const store = openNodeStore(':memory:', { sha256: testCrypto.sha256, now: clock.now })
+  const signer = await testCrypto.signer(testSeed(name))
+  const boxKey = await testCrypto.agreementKey(testSeed(`box of ${name}`))
+  const state = { isWhole: false }
+  const ports = {
+    store,
+    crypto: testCrypto,
+    identity: identityOfKey(signer.publicKey),
+    boxKey,
+    clock,
+    isWhole: () => state.isWhole,
+  }
+  return { clock, store, ports, state, [Symbol.dispose]: () => store[Symbol.dispose]() }
+}
+
+const names = (keys: { readonly all: readonly { readonly publicKey: Uint8Array }[] }) =>
+  keys.all.map(({ publicKey }) => encodeBase64url(publicKey))
+
+describe('[Z32] the recovery key', () => {
+  test('is there after restarts, once, and in no clear text', async () => {
+    using made = await device()
+    const { ports, store } = made
+    using before = await openRecoveryKeys(ports)
+    expect(before.all).toEqual([])
+    await before.keep(secret)
+    await before.keep(secret)
+    const own = encodeBase64url((await testCrypto.agreementKey(secret)).publicKey)
+    expect(names(before)).toEqual([own])
+    using after = await openRecoveryKeys(ports)
+    expect(names(after)).toEqual([own])
+    expect(store.setting('recovery-key')).not.toContain(encodeBase64url(secret))
+  })
+
+  test('says nothing to another device that has the store', async () => {
+    using made = await device()
+    using keys = await openRecoveryKeys(made.ports)
+    await keys.keep(secret)
+    const boxKey = await testCrypto.agreementKey(testSeed('box of a thief'))
+    using stolen = await openRecoveryKeys({ ...made.ports, boxKey })
+    expect(stolen.all).toEqual([])
+  })
+
+  test('goes a day later once all is here', async () => {
+    using made = await device()
+    const { clock, state, store, ports } = made
+    using keys = await openRecoveryKeys(ports)
+    await keys.keep(secret)
+    state.isWhole = true
+    await clock.advance(23 * hourMs)
+    expect(keys.all).toHaveLength(1)
+    await clock.advance(2 * hourMs)
+    expect(keys.all).toEqual([])
+    expect(store.setting('recovery-key')).toBeNull()
+  })
+
+  test('goes after thirty days whatever is missing, also when the device was off by then', async () => {
+    using made = await device()
+    const { clock, ports, store } = made
+    {
+      using keys = await openRecoveryKeys(ports)
+      await keys.keep(secret)
+      await clock.advance(29 * 24 * hourMs)
+      expect(keys.all).toHaveLength(1)
+    }
+    clock.jump(2 * 24 * hourMs)
+    using late = await openRecoveryKeys(ports)
+    expect(late.all).toEqual([])
+    expect(store.setting('recovery-key')).toBeNull()
+  })
+})
