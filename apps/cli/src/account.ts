@@ -26,15 +26,23 @@ export function canWrite(peer: Peer): boolean {
   return role !== 'revoked' && role !== 'frozen' && peer.status().mayWrite
 }
 
-/** Members and revoked ones. Throws `device-unknown`, `device-ambiguous`. */
-export function findDevice({ members, revoked }: AccountView, typed: string): Identity {
+/** Whose entries are one's own: this device's, and those of all that its account has or had (Y21). */
+export function ownDevices(peer: Peer): readonly Identity[] {
+  const view = peer.account.show()
+  const isMember = view !== null && view.role !== 'revoked' && view.role !== 'frozen'
+  const others = isMember ? [...view.members, ...view.revoked, ...view.frozen] : []
+  return [...new Set([peer.identity, ...others.map(({ identity }) => identity)])]
+}
+
+/** Members, and those who were. Throws `device-unknown`, `device-ambiguous`. */
+export function findDevice({ members, revoked, frozen }: AccountView, typed: string): Identity {
   const name = typed.replace(/^…/, '')
   const whole = parseIdentity(name)
   if (whole !== null) return whole
   const self = members.find(({ isSelf }) => isSelf)
   if (name === 'me' && self !== undefined) return self.identity
   const labelled = members.filter(({ label }) => label === name)
-  const known = [...members, ...revoked].map(({ identity }) => identity)
+  const known = [...members, ...revoked, ...frozen].map(({ identity }) => identity)
   const isShort = [...name].length >= minShortLength
   const found =
     labelled.length > 0

@@ -29,16 +29,16 @@ export function matchesShort(name: string, typed: string, prefix: string): boole
  * The entry that `typed` means: by its own CID or by that of its content, which stays when
  * earlier entries are deleted. Throws `entry-short`, `entry-unknown`, `entry-ambiguous`.
  *
- * @param within - looks in that feed alone.
+ * @param within - looks in these feeds alone.
  */
-export function findEntry(peer: Peer, typed: string, within?: Identity): Item {
+export function findEntry(peer: Peer, typed: string, within?: readonly Identity[]): Item {
   const name = typed.replace(/^…/, '')
   const whole = parseRawCid(name)
   const direct = whole === null ? null : peer.query.item(whole)
   if (direct !== null) return direct
   if (whole === null && [...name].length < minShortLength) throw failure('entry-short', calmLine(typed))
   const found = new Map<RawCid, RawCid>()
-  const identities = within === undefined ? [...peer.store.feeds()].map((feed) => feed.identity) : [within]
+  const identities = within ?? Array.from(peer.store.feeds(), (feed) => feed.identity)
   for (const identity of identities) {
     for (const { signed, content } of peer.store.chain(identity)) {
       const isMeant = whole === null ? isShort(name, signed.cid, content) : content === whole
@@ -53,10 +53,14 @@ export function findEntry(peer: Peer, typed: string, within?: Identity): Item {
   return item
 }
 
-/** The same, for what can only be done with one's own entries. */
-export function findOwnEntry(peer: Peer, typed: string): Item {
-  const item = findEntry(peer, typed, peer.identity)
-  if (item.identity !== peer.identity) throw failure('not-own', calmLine(typed))
+/** The same, for what can only be done with one's own entries: of this device, or of `devices`. */
+export function findOwnEntry(
+  peer: Peer,
+  typed: string,
+  devices: readonly Identity[] = [peer.identity],
+): Item {
+  const item = findEntry(peer, typed, devices)
+  if (!devices.includes(item.identity)) throw failure('not-own', calmLine(typed))
   return item
 }
 

@@ -140,4 +140,21 @@ describe('an account', { timeout: 120_000 }, () => {
     expect(error).toContain('[not-main]')
     expect(await json('phone', 'synod', 'where')).toMatchObject({ copies: 1 })
   })
+
+  test('[Y21] each device edits and erases what any of them wrote; deleting is for its own feed alone', async () => {
+    const { entry } = (await json('phone', 'timeline')) as { readonly entry: string }
+    const deleted = await effigy('phone', 'delete', entry, '--yes')
+    expect(deleted.error).toContain('[not-own]')
+    const edited = await json('phone', 'edit', entry, 'after')
+    expect(edited).toMatchObject({ rewritten: 0 })
+    expect(await json('phone', 'timeline')).toMatchObject({
+      entry: edited.entry,
+      account: expect.any(String),
+    })
+    const listed = await effigy('phone', 'timeline')
+    expect(listed.out).toContain('after')
+    expect(listed.out).not.toContain('before')
+    expect(await effigy('phone', 'erase', String(edited.entry), '--yes')).toMatchObject({ code: 0 })
+    expect((await effigy('phone', 'timeline')).out).not.toContain('after')
+  })
 })

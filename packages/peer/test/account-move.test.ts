@@ -92,6 +92,37 @@ describe('move', () => {
     expect(fresh.peer.account.show()?.handingTo).toBeNull()
   })
 
+  test('[Y12] restored where nobody knew what a device wrote: what others tell later is offered, and taken in', async () => {
+    await using world = createWorld()
+    const [laptop] = (await household(world, 'laptop')) as [TestPeer]
+    const phrase = laptop.peer.account.phrase()!
+    const { identity: key } = authorityOf(laptop)
+    await laptop.peer.publish(note('first'))
+    await laptop.peer.publish(note('second'))
+    const [near, far] = [await world.add('near'), await world.add('far')]
+    near.peer.watch(key)
+    far.peer.watch(laptop.identity)
+    await meet(world, laptop, near)
+    await meet(world, laptop, far)
+    await world.until(() => near.store.feed(key)?.record != null)
+    await world.until(() => texts(far.store, laptop.identity).length === 2)
+    await laptop.stop()
+
+    const fresh = await world.add('fresh')
+    await meet(world, fresh, near)
+    await world.turn(fresh.peer.account.move({ phrase, signal }))
+    const frozen = () => fresh.peer.account.show()?.frozen[0]
+    expect(frozen()).toEqual({ identity: laptop.identity, held: null, told: null })
+    await meet(world, fresh, far)
+    await world.until(() => frozen()?.told != null)
+    const { told } = frozen()!
+    expect(told?.slice(0, 2)).toEqual([1, 2])
+    expect(texts(fresh.store, laptop.identity)).toEqual([])
+    await fresh.peer.account.revoke(laptop.identity, { final: told })
+    await world.until(() => texts(fresh.store, laptop.identity).length === 2)
+    expect(fresh.peer.account.show()).toMatchObject({ frozen: [], revoked: [{ identity: laptop.identity }] })
+  })
+
   test('[T26] a thief with the main device revokes, adds and writes: all of it is undone', async () => {
     await using world = createWorld()
     const [laptop, phone] = (await household(world, 'laptop', 'phone')) as [TestPeer, TestPeer]

@@ -7,6 +7,7 @@
 import type { Payload } from '@effigy/core'
 import type { Item } from '@effigy/store'
 import { Command } from 'commander'
+import { ownDevices } from '../account.ts'
 import { findOwnEntry } from '../arguments.ts'
 import { failure } from '../failure.ts'
 import { readText } from '../input.ts'
@@ -22,9 +23,12 @@ export function editCommand(run: Run): Command {
       run(command, async (context) => {
         await using peer = await context.openPeer()
         const { output } = context
-        const item = findOwnEntry(peer, entry)
+        const item = findOwnEntry(peer, entry, ownDevices(peer))
         const payload = withText(item, await readText(context, typed))
-        const total = peer.store.feed(peer.identity)?.record?.head.length ?? item.length
+        // What another own device wrote is erased, and published anew by this one.
+        const top =
+          item.identity === peer.identity ? peer.store.feed(item.identity)?.record?.head.length : null
+        const total = top ?? item.length
         const { cid, content } = await peer.edit(item.cid, payload)
         output.json({ entry: cid, content, rewritten: total - item.length })
         output.line(say.changed(cid))

@@ -4,9 +4,10 @@
  * @module
  */
 
-import { maxEraseTargets, mayErase } from '@effigy/core'
+import { type ContentName, maxEraseTargets, mayErase } from '@effigy/core'
 import type { Item } from '@effigy/store'
 import { Command } from 'commander'
+import { ownDevices } from '../account.ts'
 import { findOwnEntry } from '../arguments.ts'
 import { failure } from '../failure.ts'
 import { confirm } from '../input.ts'
@@ -21,15 +22,20 @@ export function eraseCommand(run: Run): Command {
     .action((entries: readonly string[], options: { readonly yes?: boolean }, command: Command) =>
       run(command, async (context) => {
         await using peer = await context.openPeer()
-        const items = entries.map((entry) => findOwnEntry(peer, entry))
+        const devices = ownDevices(peer)
+        const items = entries.map((entry) => findOwnEntry(peer, entry, devices))
         for (const item of items) demandErasable(item)
-        const contents = [...new Set(items.map(({ content }) => content))]
+        const named = items.map(({ identity, content }): [string, ContentName] => [
+          `${identity} ${content}`,
+          { identity, content },
+        ])
+        const contents = [...new Map(named).values()]
         const question = say.erasePlan(say.entries(contents.length))
         await confirm(context, options.yes ?? false, 'Erasing', question)
         for (let at = 0; at < contents.length; at += maxEraseTargets) {
           const part = contents.slice(at, at + maxEraseTargets)
           const { cid } = await peer.erase(part)
-          context.output.json({ entry: cid, erased: part })
+          context.output.json({ entry: cid, erased: part.map(({ content }) => content) })
         }
         context.output.line(say.erasedNow(say.entries(contents.length)))
       }),

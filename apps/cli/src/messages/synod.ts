@@ -65,6 +65,10 @@ export const synodSay = {
   handingTo: (label: string) => `Being handed over to ${label}, which has not taken it yet.`,
   moved: (count: number) => `moved ${count === 1 ? 'once' : `${count} times`} with its words`,
   revokedAt: (name: string, length: number) => `${name}  revoked; its first ${length} entries count`,
+  frozenAt: (name: string, length: number) =>
+    `${name}  left without an end; its first ${length} entries are here, and no more are taken`,
+  frozenTold: (name: string, length: number, final: string) =>
+    `Others have ${length} entries of ${name}. If they are yours: effigy synod revoke ${name} --final ${final}`,
   revokedWhole: (name: string) => `${name}  revoked; nothing of it counts`,
   saved: 'Saved.',
   syncSoon: 'Run `effigy sync`, so that others hear of it.',

@@ -184,6 +184,8 @@ export interface AccountView {
   readonly role: AccountRole
   readonly members: readonly AccountMember[]
   readonly revoked: readonly { readonly identity: Identity; readonly final: Final | null }[]
+  /** Former devices of which it was never said where they end: of each stays what is here (Y6). */
+  readonly frozen: readonly FrozenDevice[]
   readonly moves: readonly Move[]
   /** Two chains of the account's key are known: only a move ends that. */
   readonly disputed: boolean
@@ -192,6 +194,13 @@ export interface AccountView {
   readonly phraseConfirmed: boolean | null
   /** The device that is to get the key and has not said that it has it. */
   readonly handingTo: Identity | null
+}
+
+/** `held`, `told`: the end of what is here, and of what others tell of beyond it; null: nothing. `revoke` takes either. */
+export interface FrozenDevice {
+  readonly identity: Identity
+  readonly held: Final | null
+  readonly told: Final | null
 }
 
 export interface AccountMember {

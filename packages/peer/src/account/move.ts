@@ -208,7 +208,7 @@ async function revokedOf(
   return [...ends].slice(0, maxSynodIdentities)
 }
 
-/** Undefined: of whom nothing is held nothing can be said. It is frozen at what others hold. */
+/** Undefined: of whom no head is known nothing can be said. It is frozen, and what others tell later is offered (Y12). */
 function heldEnd(store: Pick<Store, 'feed'>, device: Identity): Final | undefined {
   const record = store.feed(device)?.record ?? null
   return record === null ? undefined : finalOfHead(record.head)

@@ -8,6 +8,7 @@
 import {
   type Authority,
   type Entry,
+  finalOfHead,
   type Identity,
   mainDevice,
   type Root,
@@ -15,7 +16,7 @@ import {
   type SynodProfile,
 } from '@effigy/core'
 import type { Store } from '@effigy/store'
-import type { AccountRole, AccountView } from './account.ts'
+import type { AccountRole, AccountView, FrozenDevice } from './account.ts'
 import type { Keyring } from './keyring.ts'
 
 export interface OwnAccount {
@@ -32,7 +33,7 @@ export interface OwnAccount {
 }
 
 export function openOwnAccount(
-  store: Pick<Store, 'synods'>,
+  store: Pick<Store, 'synods' | 'feed'>,
   identity: Identity,
   keyring: Pick<Keyring, 'synod' | 'phrase'>,
 ): OwnAccount {
@@ -54,6 +55,16 @@ export function openOwnAccount(
     // Who has handed over has the key until the other said that it has it, and is not the first any more.
     if (isFirst) return hasKey ? 'main' : 'main-without-key'
     return 'linked'
+  }
+
+  function frozen(gone: Identity): FrozenDevice {
+    const held = store.feed(gone)?.record?.head ?? null
+    const told = store.synods?.beyond(gone) ?? null
+    return {
+      identity: gone,
+      held: held === null ? null : finalOfHead(held),
+      told: told === null ? null : finalOfHead(told),
+    }
   }
 
   return {
@@ -89,6 +100,9 @@ export function openOwnAccount(
           isSelf: member === identity,
         })),
         revoked: (state?.revoked ?? []).map(([gone, final]) => ({ identity: gone, final })),
+        frozen: [...verdict.standings].flatMap(([gone, { type }]) =>
+          type === 'frozen' ? [frozen(gone)] : [],
+        ),
         moves: verdict.moves,
         disputed: verdict.disputed,
         profile: state === null ? null : profileOf(state),

@@ -13,6 +13,7 @@ import {
   claimMove,
   equalBytes,
   type Final,
+  type Head,
   type Identity,
   judgeAuthority,
   type Move,
@@ -32,6 +33,7 @@ import type { Sqlite } from '../sqlite.ts'
 import { applyLimit } from './apply-limit.ts'
 import { createDeviceTable, type DeviceStanding } from './device-table.ts'
 import type { SynodHooks } from './hooks.ts'
+import { keptOut, keptOutHead } from './kept-out.ts'
 import { endOf, type FeedLimit, limitOf, strictest } from './limit.ts'
 import { createPins } from './pins.ts'
 import { maxStatesOfRoot, statesBeyond } from './state-bound.ts'
@@ -56,6 +58,8 @@ export interface Synods {
    * it here. One that was never pinned is claimed by every account that lists it.
    */
   pin(identity: Identity, root: Root | null): void
+  /** The highest head that a limit keeps out of a feed (S35): what others tell of it since. Null: none. */
+  beyond(identity: Identity): Head | null
   /** Keys that accounts moved away from, as far as is known here. */
   moved(): ReadonlySet<Identity>
   /** Roots of which states are here. */
@@ -245,6 +249,10 @@ export function createSynods({ db, changes, sha256, now, feeds }: SynodPorts): S
       if (feed?.limit?.type !== 'ends') return null
       const { final } = feed.limit
       return { final, isWhole: final === null || isWhole(feeds(), feed, final) }
+    },
+    beyond(identity) {
+      const feed = feeds().feeds.find(identity)
+      return feed === null ? null : (keptOutHead(feeds(), feed, keptOut.beyond)?.head ?? null)
     },
     moved: devices.moved,
     roots: () => states.roots(),

@@ -40,6 +40,11 @@ function accountJson(peer: Peer, view: AccountView): object {
       ...coverOf(peer, member.identity),
     })),
     revoked: view.revoked,
+    frozen: view.frozen.map(({ identity, held, told }) => ({
+      identity,
+      held: held?.join('/') ?? null,
+      told: told?.join('/') ?? null,
+    })),
     moves: view.moves.map(({ from, to, final }) => ({ from, to, final })),
     disputed,
     phraseConfirmed,
@@ -82,6 +87,10 @@ function printAccount(output: Output, peer: Peer, view: AccountView, incomplete:
   for (const { identity, final } of view.revoked) {
     const text = final === null ? say.revokedWhole(identity) : say.revokedAt(identity, final[1])
     output.line(`  ${paint('dim', text)}`)
+  }
+  for (const { identity, held, told } of view.frozen) {
+    output.line(`  ${paint('dim', say.frozenAt(identity, held?.[1] ?? 0))}`)
+    if (told !== null) output.note(say.frozenTold(identity, told[1], told.join('/')))
   }
   if (view.moves.length > 0) output.line(paint('dim', say.moved(view.moves.length)))
   if (view.handingTo !== null) output.note(say.handingTo(deviceLabel(view, view.handingTo)))
