@@ -359,10 +359,10 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     dispute: () => disputeOf(store, identity),
     heal,
 
-    addFile: (source, options) => storeFile(store, clock.now, source, options),
+    addFile: (source, options) => storeFile({ store, crypto, clock }, source, options),
     addDirectory: (entries, options) => storeDirectory(store, clock.now, entries, options),
     listDirectory: (root, path) => listAt(store, root, path),
-    readFile: (root, options) => fileBytes(store, root, options),
+    readFile: (root, options) => fileBytes({ store, crypto }, root, options),
     fetchBlob: (root, options) => waitForBlob(fetchPorts, root, untilStop(options)),
     browse: (root, path, options) => browse(fetchPorts, root, path, untilStop(options)),
     fetchPath: (root, path, options) => fetchPath(fetchPorts, root, path, untilStop(options)),

@@ -19,7 +19,8 @@ import {
   type Store,
   uploadHold,
 } from '@effigy/store'
-import type { AddedDirectory, DirectoryFile, FileOptions } from './peer.ts'
+import type { DirectoryOptions } from './files.ts'
+import type { AddedDirectory, DirectoryFile } from './peer.ts'
 
 /** Blocks put in one transaction: 4 MiB. */
 const blocksPerPut = 16
@@ -34,7 +35,7 @@ export async function storeDirectory(
   store: Store,
   now: () => number,
   entries: AsyncIterable<DirectoryFile> | Iterable<DirectoryFile>,
-  { strip = true, signal, onProgress }: FileOptions,
+  { strip = true, signal, onProgress }: DirectoryOptions,
 ): Promise<AddedDirectory> {
   using _protection = store.protectNewBlocks()
   const cleaned: { readonly path: string; readonly removed: readonly MetadataKind[] }[] = []

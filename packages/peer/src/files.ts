@@ -3,26 +3,66 @@
  *
  * @module
  */
-import { type Cid, EffigyError, type Identity, isRawCid } from '@effigy/core'
+import { type Cid, EffigyError, type FileSecret, type Identity, isRawCid } from '@effigy/core'
+import type { Crypto } from '@effigy/crypto'
 import { addFile, missingBlocks, type Progress, readFile, type Store, uploadHold } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
 import { blobProgress } from './blob-progress.ts'
 import type { Demands } from './demands.ts'
 import { fileFailure, uploadMs } from './directories.ts'
+import { createFileSealing, openFile } from './encrypted-files.ts'
 import type { Pulse } from './live.ts'
-import type { AddedFile, FileOptions } from './peer.ts'
 import { rest } from './rest.ts'
 
+export interface FileOptions {
+  /** Strip or refuse metadata of pictures; true unless said otherwise. */
+  readonly strip?: boolean
+  /** Stores ciphertext, for a payload that is private itself: `secret` opens it. */
+  readonly encrypted?: boolean
+  readonly signal: AbortSignal
+  readonly onProgress?: (progress: Progress) => void
+}
+
+/** There are no encrypted directories. */
+export type DirectoryOptions = Omit<FileOptions, 'encrypted'>
+
+export interface AddedFile {
+  readonly root: Cid
+  /** Bytes of the file as stored. */
+  readonly size: number
+  /** Kinds of metadata that were taken out: exif, xmp, location, … */
+  readonly removed: readonly string[]
+  /** Stands in the payload beside the root; null when it was not encrypted. */
+  readonly secret: FileSecret | null
+  readonly image: { readonly width: number; readonly height: number; readonly mime: string } | null
+}
+
+export interface ReadFileOptions {
+  /** First byte; default 0. */
+  readonly offset?: number
+  /** Bytes at most; default all. */
+  readonly length?: number
+  /** Of an encrypted file; what is read is its plaintext then. */
+  readonly secret?: FileSecret
+  readonly signal: AbortSignal
+}
+
+export interface FilePorts {
+  readonly store: Store
+  readonly crypto: Crypto
+}
+
 export async function storeFile(
-  store: Store,
-  now: () => number,
+  { store, crypto, clock }: FilePorts & { readonly clock: Pick<Clock, 'now'> },
   source: AsyncIterable<Uint8Array>,
-  { strip = true, signal, onProgress }: FileOptions,
+  { strip = true, encrypted = false, signal, onProgress }: FileOptions,
 ): Promise<AddedFile> {
+  const sealing = encrypted ? createFileSealing(crypto) : null
   const added = await addFile(store, source, {
     strip,
     signal,
-    now,
+    now: clock.now,
+    ...(sealing === null ? {} : { encode: sealing.seal }),
     ...(onProgress === undefined ? {} : { onProgress: (done: number) => onProgress({ done, total: done }) }),
   })
   if (!added.ok) throw new EffigyError(added.error.code, added.error.message)
@@ -32,6 +72,7 @@ export async function storeFile(
     root: cid,
     size,
     removed,
+    secret: sealing?.secret() ?? null,
     image:
       image === null
         ? null
@@ -49,14 +90,28 @@ export function releaseUploads(store: Store, roots: readonly Cid[]): void {
   for (const root of roots) store.release(root, uploadHold)
 }
 
-export async function* fileBytes(
+export function fileBytes(
+  { store, crypto }: FilePorts,
+  root: Cid,
+  { secret, ...range }: ReadFileOptions,
+): AsyncGenerator<Uint8Array, void> {
+  if (secret === undefined) return storedBytes(store, root, range)
+  const { signal, ...part } = range
+  return openFile(root, (stored) => storedBytes(store, root, { ...stored, signal }), {
+    ...part,
+    secret,
+    crypto,
+  })
+}
+
+async function* storedBytes(
   store: Store,
   root: Cid,
-  options: { readonly offset?: number; readonly length?: number; readonly signal: AbortSignal },
-): AsyncGenerator<Uint8Array> {
+  range: Omit<ReadFileOptions, 'secret'>,
+): AsyncGenerator<Uint8Array, void> {
   const state = store.blobState(root)
   if (state.type === 'refused') throw refused(root, state.code)
-  for await (const piece of readFile(root, store.asBlocks, options)) {
+  for await (const piece of readFile(root, store.asBlocks, range)) {
     if (!piece.ok) throw fileFailure(root, piece.error)
     yield piece.value
   }

@@ -10,7 +10,7 @@ export { type AddressFault, type PeerAddress, parsePeerAddress, writePeerAddress
 export { boxOwners, namesOf } from './box-owners.ts'
 export { createPeer } from './create-peer.ts'
 export type * from './drops/drops.ts'
-export type { FetchOptions } from './files.ts'
+export type { AddedFile, DirectoryOptions, FetchOptions, FileOptions, ReadFileOptions } from './files.ts'
 export { type HopLevel, maxHopFeeds, maxHops } from './hops.ts'
 export { type Continuity, renewInstance } from './instance.ts'
 export type { DropBoxOptions, LeaseOptions, ServiceOptions } from './kept-services.ts'

@@ -34,7 +34,7 @@ import type {
 } from '@effigy/sync'
 import type { PeerAccount } from './account/account.ts'
 import type { PeerDrops } from './drops/drops.ts'
-import type { FetchOptions } from './files.ts'
+import type { AddedFile, DirectoryOptions, FetchOptions, FileOptions, ReadFileOptions } from './files.ts'
 import type { HopLevel } from './hops.ts'
 import type { Continuity } from './instance.ts'
 import type { ServiceOptions } from './kept-services.ts'
@@ -162,13 +162,13 @@ export interface Peer extends AsyncDisposable {
 
   // Files.
 
-  /** Stores a file (a picture loses its metadata first) and gives its root. */
+  /** Stores a file (a picture loses its metadata first; `encrypted` for private payloads) and gives its root. */
   addFile(source: AsyncIterable<Uint8Array>, options: FileOptions): Promise<AddedFile>
-  /** The bytes of a complete blob, in order; throws `EffigyError` 'blob-absent' when parts are missing. */
-  readFile(
-    root: Cid,
-    options: { readonly offset?: number; readonly length?: number; readonly signal: AbortSignal },
-  ): AsyncIterable<Uint8Array>
+  /**
+   * The bytes of a complete blob, in order, opened with its `secret` where it is encrypted. Throws `EffigyError` 'blob-absent'
+   * when parts are missing, 'blob-altered' when the secret is not its own (of the whole file perhaps at the end only).
+   */
+  readFile(root: Cid, options: ReadFileOptions): AsyncIterable<Uint8Array>
   /**
    * Fetches a file or directory, whatever the policies of feeds say, and resolves when every block is here; then
    * it stays for a day at least. Progress is in bytes, never falls, and ends at its total. Throws `EffigyError`
@@ -198,7 +198,7 @@ export interface Peer extends AsyncDisposable {
    */
   addDirectory(
     entries: AsyncIterable<DirectoryFile> | Iterable<DirectoryFile>,
-    options: FileOptions,
+    options: DirectoryOptions,
   ): Promise<AddedDirectory>
   /**
    * What stands at `path` below a root (the empty path is the root), by name. Throws `EffigyError` 'blob-absent'
@@ -305,13 +305,6 @@ export interface Published {
   readonly record: HeadRecord
 }
 
-export interface FileOptions {
-  /** Strip or refuse metadata of pictures; true unless said otherwise. */
-  readonly strip?: boolean
-  readonly signal: AbortSignal
-  readonly onProgress?: (progress: Progress) => void
-}
-
 /** Null content: a directory, which may stay empty; those on the way to a file come by themselves. */
 export interface DirectoryFile {
   readonly path: string
@@ -326,15 +319,6 @@ export interface AddedDirectory {
   readonly files: number
   /** Pictures that lost metadata. */
   readonly cleaned: readonly { readonly path: string; readonly removed: readonly string[] }[]
-}
-
-export interface AddedFile {
-  readonly root: Cid
-  /** Bytes of the file as stored. */
-  readonly size: number
-  /** Kinds of metadata that were taken out: exif, xmp, location, … */
-  readonly removed: readonly string[]
-  readonly image: { readonly width: number; readonly height: number; readonly mime: string } | null
 }
 
 export interface Connection extends AsyncDisposable {

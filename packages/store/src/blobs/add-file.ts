@@ -3,7 +3,7 @@
  * (DESIGN 2.4, 2.8; threats T11, T12).
  *
  *     source ─first 4 KiB▶ a picture? ─yes▶ all of it ─stripImage▶ ┐
- *                                     └no─────────────────────────┴▶ importFile ─▶ blocks, held for a day
+ *                                     └no─────────────────────────┴▶ encode? ─▶ importFile ─▶ blocks, held for a day
  *
  * @module
  */
@@ -34,6 +34,8 @@ export interface AddFileOptions {
   /** Takes metadata out of pictures. Without, a picture with metadata is an error: nobody would take it. */
   readonly strip: boolean
   readonly signal: AbortSignal
+  /** What is stored instead of the content, after a picture was cleaned: its ciphertext. */
+  readonly encode?: (content: ByteSource) => AsyncIterable<Uint8Array>
   /** Bytes read so far. */
   readonly onProgress?: (bytesRead: number) => void
 }
@@ -91,9 +93,9 @@ export async function addFile(
     content = chunks(prepared.value.bytes)
   }
   const { sink, flush } = batched(blobs)
-  const { signal, onProgress } = options
+  const { signal, onProgress, encode } = options
   const imported = await importFile(
-    content,
+    encode === undefined ? content : encode(content),
     sink,
     onProgress === undefined ? { signal } : { signal, onProgress },
   )
