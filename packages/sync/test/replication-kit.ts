@@ -13,6 +13,7 @@ import {
   type RawCid,
   type RebaseEdit,
   rawCid,
+  type SealOwn,
   type SignedEntry,
   type Signer,
   signEntry,
@@ -27,6 +28,7 @@ import {
   migrations,
   type ServedEntry,
   type Store,
+  sealWith,
   type WatchPolicy,
 } from '@effigy/store'
 import { openSqlite } from '@effigy/store/node'
@@ -72,18 +74,24 @@ export interface Writer {
   readonly record: HeadRecord
   /** Adds entries to the feed; nothing is stored. */
   write(drafts: readonly (Draft | string)[]): Promise<readonly ServedEntry[]>
+  /** Writes the whole feed anew under the next epoch: sealed under a key, or with null as everybody reads it (X20). */
+  reseal(key: Uint8Array | null): Promise<{ readonly base: number; readonly entries: readonly SignedEntry[] }>
   /** Rewrites the chain without, or with others in place of, some entries. */
   rebase(
     edits: ReadonlyMap<number, RebaseEdit>,
   ): Promise<{ readonly base: number; readonly entries: readonly SignedEntry[] }>
 }
 
-export async function createWriter(name: string): Promise<Writer> {
+export const createWriter = (name: string): Promise<Writer> => createSealedWriter(name, null)
+
+/** A feed that is sealed under a key from the start; with null it is not. */
+export async function createSealedWriter(name: string, feedKey: Uint8Array | null): Promise<Writer> {
   const signer: Signer = await testCrypto.signer(testSeed(name))
   const identity = identityOfKey(signer.publicKey)
   let chain: SignedEntry[] = []
   let record: HeadRecord | null = null
   let epoch = 1
+  let sealing: SealOwn | null = feedKey === null ? null : sealWith(feedKey, testCrypto)
 
   async function seal(): Promise<void> {
     const top = chain.at(-1) as SignedEntry
@@ -118,12 +126,23 @@ export async function createWriter(name: string): Promise<Writer> {
           links: detached ? [[content, body.length], ...links] : links,
           payload: detached ? content : payload,
         }
-        const signed = await signEntry(entry, signer, sha256)
+        const bare = await signEntry(entry, signer, sha256)
+        const signed = sealing?.(bare) ?? bare
         chain.push(signed)
         written.push({ entry: signed, body: detached ? body : null })
       }
       await seal()
       return written
+    },
+    async reseal(key) {
+      sealing = key === null ? null : sealWith(key, testCrypto)
+      const drafts = chain.map(({ entry }) => ({ ...entry, oldLength: null }))
+      chain = []
+      for await (const entry of signRebase({ base: null, drafts }, signer, identity, sha256, sealing))
+        chain.push(entry)
+      epoch++
+      await seal()
+      return { base: 0, entries: chain }
     },
     async rebase(edits) {
       const byCid = new Map(
@@ -133,7 +152,7 @@ export async function createWriter(name: string): Promise<Writer> {
       if (plan === null) throw new Error('no such entry')
       const base = plan.base?.length ?? 0
       const entries: SignedEntry[] = []
-      for await (const entry of signRebase(plan, signer, identity, sha256)) entries.push(entry)
+      for await (const entry of signRebase(plan, signer, identity, sha256, sealing)) entries.push(entry)
       chain = [...chain.slice(0, base), ...entries]
       epoch++
       await seal()
@@ -153,6 +172,7 @@ export interface TestPeer extends Disposable {
   readonly facts: { -readonly [Key in keyof SharingFacts]: SharingFacts[Key] }
   /** Own entries of a writer whose home this is. */
   publish(writer: Writer, drafts: readonly (Draft | string)[]): Promise<void>
+  publishResealed(writer: Writer, key: Uint8Array | null): Promise<void>
   publishRebase(writer: Writer, edits: ReadonlyMap<number, RebaseEdit>): Promise<void>
   watch(identity: Identity, policy?: Partial<WatchPolicy>): void
   /** Entries of a feed that are on its shown chain here. */
@@ -196,6 +216,14 @@ export async function createPeer(
     async publish(writer, drafts) {
       const written = await writer.write(drafts)
       store.appendOwn(written, writer.record)
+    },
+    async publishResealed(writer, key) {
+      const { base, entries } = await writer.reseal(key)
+      store.replaceOwn(
+        base,
+        entries.map((entry) => ({ entry, body: null })),
+        writer.record,
+      )
     },
     async publishRebase(writer, edits) {
       const { base, entries } = await writer.rebase(edits)

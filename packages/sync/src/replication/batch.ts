@@ -30,6 +30,9 @@ export const maxBatchBytes: number = 896 * 1024
 /** R5: larger detached payloads travel as blobs. */
 export const maxBodyBytes: number = 16 * 1024
 
+/** X23: in place of the comparable of a sealed entry. */
+export const sealedComparable = 1
+
 /** R5: what stands in the first byte of an entry. */
 export const flag = {
   verbatim: 1,
@@ -68,12 +71,13 @@ export function encodeBatch(served: readonly ServedEntry[], options: BatchOption
   const writer = createByteWriter(64 + served.length * 512)
   const { parent, comparable } = oldest.entry.entry
   if (parent !== null) writer.bytes(cidBytes(parent))
-  writer.varint(comparable)
+  // What is inside a sealed entry is for those with the key (X23).
+  writer.varint(oldest.entry.sealed === undefined ? comparable : sealedComparable)
   let below: Entry | null = null
   let rebuiltBytes = 0
   for (const one of served) {
     rebuiltBytes += one.entry.bytes.length
-    if (options.verbatim === true) writeVerbatim(writer, one.entry.bytes)
+    if (options.verbatim === true || one.entry.sealed !== undefined) writeVerbatim(writer, one.entry.bytes)
     else rebuiltBytes += writeEntry(writer, one, below, options)
     below = one.entry.entry
   }

@@ -9,7 +9,6 @@
  */
 import {
   cidOfBytes,
-  decodeEntry,
   entryCheck,
   type Identity,
   isRawCid,
@@ -20,7 +19,7 @@ import {
   type SignedEntry,
   shortName,
 } from '@effigy/core'
-import type { FeedNeed, Store } from '@effigy/store'
+import type { FeedNeed, Store, Unseal } from '@effigy/store'
 import type { Log } from '../log.ts'
 import { writeCids } from '../messages-bytes.ts'
 import type { Asked } from './asked.ts'
@@ -29,6 +28,7 @@ import type { Effects } from './effects.ts'
 export interface BrokenHintPorts {
   readonly store: Pick<Store, 'entry' | 'appendRuns' | 'settleEntries' | 'markUnreadable'>
   readonly sha256: Sha256
+  readonly unseal: Unseal
   readonly asked: Asked
   readonly effects: Pick<Effects, 'verify'>
   readonly log: Log
@@ -36,7 +36,7 @@ export interface BrokenHintPorts {
 
 /** Looks at what `brokenat` said about what was asked; false when its bytes are no CID. */
 export function createBrokenHints(ports: BrokenHintPorts): (need: FeedNeed, bytes: Uint8Array) => boolean {
-  const { store, sha256, asked, effects, log } = ports
+  const { store, sha256, unseal, asked, effects, log } = ports
 
   function settle(signed: SignedEntry): void {
     effects.verify([entryCheck(signed)], ([valid]) => {
@@ -48,7 +48,7 @@ export function createBrokenHints(ports: BrokenHintPorts): (need: FeedNeed, byte
   /** `cid` hangs from the head, so whatever these bytes are, the owner is bound by them. */
   function judge(identity: Identity, cid: RawCid, length: number, bytes: Uint8Array): void {
     if (bytes.length === 0 || bytes.length > maxEntryBytes || rawCid(bytes, sha256) !== cid) return
-    const decoded = decodeEntry(bytes, sha256)
+    const decoded = unseal(bytes, identity)
     if (decoded.ok) {
       store.appendRuns([{ identity, entries: [decoded.value], bodies: new Map() }])
       settle(decoded.value)

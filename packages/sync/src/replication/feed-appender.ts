@@ -11,7 +11,7 @@
  * @module
  */
 import { type Entry, entryCheck, type Sha256, type SignedEntry } from '@effigy/core'
-import type { AppendOutcome, AttestedRun, Store } from '@effigy/store'
+import type { AppendOutcome, AttestedRun, Store, Unseal } from '@effigy/store'
 import type { Clock } from '../clock.ts'
 import { freeBytes } from '../free-bytes.ts'
 import { createAppendPace } from './append-pace.ts'
@@ -26,6 +26,7 @@ export interface FeedAppenderPorts {
     'rewind' | 'appendRuns' | 'appendEach' | 'finishAppending' | 'entryAt' | 'formerAt' | 'settleEntries'
   >
   readonly sha256: Sha256
+  readonly unseal: Unseal
   readonly effects: Pick<Effects, 'verify' | 'soon' | 'after'>
   readonly clock: Pick<Clock, 'monotonic'>
 }
@@ -62,7 +63,7 @@ const maxUncommittedBytes: number = 4 * 1024 * 1024
 const maxUncommittedMs = 200
 
 export function createFeedAppender(ports: FeedAppenderPorts): FeedAppender {
-  const { store, sha256, effects, clock } = ports
+  const { store, sha256, unseal, effects, clock } = ports
   const pace = createAppendPace(clock)
   /** Only a store that keeps no view of what it is given may be given the same memory again. */
   const chunks = store.appendEach === undefined ? null : createChunks()
@@ -120,7 +121,12 @@ export function createFeedAppender(ports: FeedAppenderPorts): FeedAppender {
       const { fetch } = arrived
       if (faults.has(fetch)) continue
       chunks?.reuse()
-      const rebuilt = rebuildArrived(arrived, sha256, (length) => oldEntry(fetch, length), chunks)
+      const rebuilt = rebuildArrived(arrived, {
+        sha256,
+        unseal,
+        oldEntry: (length) => oldEntry(fetch, length),
+        chunks,
+      })
       if (!rebuilt.ok) {
         faults.set(fetch, rebuilt.error)
         continue

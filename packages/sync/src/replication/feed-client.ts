@@ -12,7 +12,7 @@
  * @module
  */
 import { type Head, type Identity, type RawCid, type Sha256, shortName } from '@effigy/core'
-import type { FeedNeed, Progress, Store } from '@effigy/store'
+import type { FeedNeed, Progress, Store, Unseal } from '@effigy/store'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Batch } from '../messages.ts'
@@ -39,10 +39,11 @@ import { createFeedRetries } from './feed-retries.ts'
 import { minWindowBytes } from './feed-source.ts'
 
 export interface FeedClientPorts {
-  readonly store: Pick<Store, 'feed' | 'need' | 'needBelow' | 'markUnreadable'> &
+  readonly store: Pick<Store, 'feed' | 'need' | 'needBelow' | 'markUnreadable' | 'feedKeys'> &
     FeedAppenderPorts['store'] &
     BrokenHintPorts['store']
   readonly sha256: Sha256
+  readonly unseal: Unseal
   readonly asked: Asked
   readonly effects: Pick<Effects, 'send' | 'verify' | 'soon' | 'after' | 'end'>
   readonly claims: Claims<Identity>
@@ -89,9 +90,9 @@ const revisitMs = 5_000
 const silentMs = 60_000
 
 export function createFeedClient(ports: FeedClientPorts): FeedClient {
-  const { store, sha256, asked, effects, claims, clock, log, remoteHead } = ports
-  const appender = createFeedAppender({ store, sha256, effects, clock })
-  const judgeHint = createBrokenHints({ store, sha256, asked, effects, log })
+  const { store, sha256, unseal, asked, effects, claims, clock, log, remoteHead } = ports
+  const appender = createFeedAppender({ store, sha256, unseal, effects, clock })
+  const judgeHint = createBrokenHints({ store, sha256, unseal, asked, effects, log })
   const self: ClaimOwner<Identity> = {
     lost(identity) {
       const fetch = fetches.get(identity)
@@ -281,8 +282,10 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
         stop(fetch, 'lacking')
         return
       case 'version':
-      case 'sealed':
         stop(fetch, 'lacking')
+        return
+      case 'sealed':
+        shut(fetch, fault.keyId)
         return
       case 'batch-encoding':
       case 'batch-limit':
@@ -296,6 +299,17 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
         verbatim.add(identity)
         stop(fetch, 'again')
     }
+  }
+
+  /** X22: nothing more of it is needed until its key is here. Who has that and cannot open it asks nobody again. */
+  function shut(fetch: Fetch, keyId: string | null): void {
+    const { identity, need } = fetch
+    if (keyId === null || store.feedKeys === undefined) {
+      stop(fetch, 'lacking')
+      return
+    }
+    store.feedKeys.close({ feed: identity, epoch: need.epoch, keyId })
+    stop(fetch, 'again')
   }
 
   function askPlainly(fetch: Fetch): void {

@@ -22,7 +22,7 @@ import {
   type Result,
   type Sha256,
 } from '@effigy/core'
-import type { AttestedRun, FeedNeed } from '@effigy/store'
+import type { AttestedRun, FeedNeed, Unseal } from '@effigy/store'
 import type { Batch, FeedStart, GetFeed } from '../messages.ts'
 import { writeCids } from '../messages-bytes.ts'
 import { maxBodyBytes } from './batch.ts'
@@ -166,17 +166,23 @@ export function takeBatch(
   return ok({ fetch, first, count, top, bytes })
 }
 
+export interface RebuildPorts {
+  readonly sha256: Sha256
+  readonly unseal: Unseal
+  readonly oldEntry: (length: number) => Entry | null
+  readonly chunks: Chunks | null
+}
+
 /** The entries of a batch, proven to hang below what was asked for. */
 export function rebuildArrived(
   { fetch, first, count, top, bytes }: Arrived,
-  sha256: Sha256,
-  oldEntry: (length: number) => Entry | null,
-  chunks: Chunks | null,
+  { sha256, unseal, oldEntry, chunks }: RebuildPorts,
 ): Result<TakenRun, FetchFault> {
   const { identity } = fetch
   const limits = { maxEntries: count, maxBytes: fetch.window }
   const room = chunks === null ? {} : { chunks }
-  const rebuilt = rebuildBatch(bytes, { identity, first, count, top, sha256, oldEntry, limits, ...room })
+  const expected = { identity, first, count, top, sha256, unseal, oldEntry, limits, ...room }
+  const rebuilt = rebuildBatch(bytes, expected)
   if (!rebuilt.ok) return err(rebuilt.error.code === 'feed' ? { ...rebuilt.error, top } : rebuilt.error)
   const { entries, bodies, rebuiltBytes } = rebuilt.value
   fetch.window -= rebuiltBytes

@@ -29,7 +29,7 @@ import type { Sharing } from './sharing.ts'
 export interface FeedSourcePorts {
   readonly store: Pick<
     Store,
-    'feed' | 'entry' | 'brokenEntry' | 'entryAt' | 'serve' | 'commonLength' | 'formerChain'
+    'feed' | 'entry' | 'brokenEntry' | 'entryAt' | 'serve' | 'commonLength' | 'formerChain' | 'feedKeys'
   >
   /** Who asks. */
   readonly remote: Identity
@@ -120,12 +120,17 @@ export function createFeedSource({
       const { length, code, cid } = broken
       return { message: { type: 'brokenat', re: id, end: true, length, code }, bytes: writeCids([cid]) }
     }
+    // X22: nothing of it comes here without the key.
+    if (top === null && isClosed(state)) return error('absent', null)
     // A head may be ahead of what we have fetched ourselves.
     if (top === null && state?.watched === true && (state.record !== null || state.limit?.type === 'ends'))
       return error('not-yet', notYetRetryMs)
     if (state === null || top === null || top.signed.entry.identity !== identity) return error('absent', null)
     return top.verified ? null : error('not-yet', notYetRetryMs)
   }
+
+  const isClosed = (state: FeedState | null): boolean =>
+    state?.record != null && store.feedKeys?.closed(state.identity)?.epoch === state.record.head.epoch
 
   /** Entries at or below this length do not go out. */
   function lowestAbove(state: FeedState, length: number, base: number, { limit, since }: GetFeed): number {

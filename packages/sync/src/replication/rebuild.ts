@@ -33,11 +33,13 @@ import {
   type Sha256,
   type SignedEntry,
   type SynodRef,
+  sealedKeyId,
   signatureTextLength,
   writeBase64url,
   writeEntryJson,
 } from '@effigy/core'
-import { flag, maxBatchBytes, maxBatchEntries, maxBodyBytes } from './batch.ts'
+import type { Unseal, UnsealFault } from '@effigy/store'
+import { flag, maxBatchBytes, maxBatchEntries, maxBodyBytes, sealedComparable } from './batch.ts'
 
 /** What the receiver asked for, and what the header says. */
 export interface ExpectedBatch {
@@ -49,6 +51,8 @@ export interface ExpectedBatch {
   /** The CID of the newest entry: the one asked for, or the parent of the batch before. */
   readonly top: RawCid
   readonly sha256: Sha256
+  /** Reads what came whole, with the keys that are here; what is sealed stays shut when omitted. */
+  readonly unseal?: Unseal
   /** Our old chain by position, for entries that only moved (bit 6); null where we do not hold it. */
   readonly oldEntry?: (length: number) => Entry | null
   readonly limits?: BatchLimits
@@ -91,8 +95,10 @@ export type BatchFault =
   | { readonly code: 'batch-hash' }
   /** An entry is given by its old position and is not held. */
   | { readonly code: 'batch-old' }
-  /** An entry of a later protocol, or one that needs a key: reading stops, nobody is at fault (E3, E9). */
-  | { readonly code: 'version' | 'sealed' }
+  /** An entry of a later protocol: reading stops, nobody is at fault (E3). */
+  | { readonly code: 'version' }
+  /** One that needs a key (E9): its id, where that key is not here; null where it does not open it. */
+  | { readonly code: 'sealed'; readonly keyId: string | null }
   /** The sender is right and the feed is wrong: the owner's own entry, tied to the head, cannot be read (F7). */
   | {
       readonly code: 'feed'
@@ -141,12 +147,12 @@ function rebuildEntries(
       if (bytes === null) return err(badEncoding)
       rebuiltBytes += bytes.length
       if (rebuiltBytes > maxBytes) return err(overLimit)
-      const taken = judgeVerbatim(bytes, below, length, sha256)
+      const taken = judgeVerbatim(bytes, below, length, expected)
       if (taken === null) return err(badHash)
       broken ??= taken.fault
       below = taken.point
       if (taken.signed === null) continue
-      if (length === first && taken.signed.entry.comparable !== comparable) return err(badEncoding)
+      if (length === first && frontOf(taken.signed) !== comparable) return err(badEncoding)
       synod = taken.signed.entry.synod
       entries.push(taken.signed)
       continue
@@ -316,21 +322,34 @@ function judgeVerbatim(
   bytes: Uint8Array,
   below: ChainPoint | null,
   length: number,
-  sha256: Sha256,
+  { identity, sha256, unseal }: ExpectedBatch,
 ): Verbatim | null {
-  const decoded = decodeEntry(bytes, sha256)
+  const decoded = unseal?.(bytes, identity) ?? decodeShut(bytes, sha256)
   if (!decoded.ok) {
     const cid = rawCid(bytes, sha256)
-    const { code } = decoded.error
-    const isFault = code !== 'version' && code !== 'sealed'
-    const fault: BatchFault = isFault ? { code: 'feed', rule: code, cid, length } : { code }
-    return { signed: null, point: { cid, length, comparable: 0 }, fault }
+    return { signed: null, point: { cid, length, comparable: 0 }, fault: faultOf(decoded.error, cid, length) }
   }
   const signed = decoded.value
   // Another entry than the one above names is the sender's doing, whatever else is wrong with it.
   if (signed.entry.parent !== (below?.cid ?? null)) return null
   // Where it breaks a rule of feeds, the head commits to that too: the store judges it and remembers.
   return { signed, point: { cid: signed.cid, length, comparable: signed.entry.comparable }, fault: null }
+}
+
+function faultOf(fault: UnsealFault, cid: RawCid, length: number): BatchFault {
+  if (fault.code === 'sealed') return fault
+  const { code } = fault
+  return code === 'version' ? { code } : { code: 'feed', rule: code, cid, length }
+}
+
+const frontOf = ({ entry, sealed }: SignedEntry): number =>
+  sealed === undefined ? entry.comparable : sealedComparable
+
+function decodeShut(bytes: Uint8Array, sha256: Sha256): ReturnType<Unseal> {
+  const decoded = decodeEntry(bytes, sha256)
+  if (decoded.ok) return decoded
+  const { code } = decoded.error
+  return err(code === 'sealed' ? { code, keyId: sealedKeyId(bytes) } : { code })
 }
 
 const encoder = new TextEncoder()

@@ -11,7 +11,7 @@
  */
 import { type Cid, cidBytes, type Identity } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
-import type { Progress, Store } from '@effigy/store'
+import { createUnseal, type Progress, type Store } from '@effigy/store'
 import type { Clock } from '../clock.ts'
 import { createGossipSession } from '../gossip/gossip-session.ts'
 import { createLackedHeads } from '../gossip/lacked-heads.ts'
@@ -41,7 +41,7 @@ import { createSuccessorSource } from './successor-source.ts'
 
 export interface ReplicatorOptions {
   readonly store: Store
-  readonly crypto: Pick<Crypto, 'sha256' | 'hmacSha256'>
+  readonly crypto: Pick<Crypto, 'sha256' | 'hmacSha256' | 'openX'>
   /** For heads: at once. Entries are verified behind (verify-behind.ts). */
   readonly verify: Crypto['verify']
   readonly clock: Clock
@@ -139,6 +139,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
   const wantKey = session.exporter('want')
   const keyedName = (cid: Cid): Uint8Array => crypto.hmacSha256(wantKey, cidBytes(cid))
   const asked = createAsked(effects)
+  const unseal = createUnseal(store.feedKeys ?? null, crypto)
 
   // Who dials us, a stranger to a hub say, hears of what we watch only what they watch themselves, and their own
   // feed (T30).
@@ -173,6 +174,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
   const feeds = createFeedClient({
     store,
     sha256,
+    unseal,
     asked,
     effects,
     claims: shared.feeds,
@@ -347,7 +349,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
   const former =
     options.former === undefined
       ? null
-      : createFormerClient({ former: options.former, sha256, asked, effects })
+      : createFormerClient({ former: options.former, sha256, unseal, asked, effects })
   const headsAnswered = (): boolean => !isOver && heads.busy() + (catchUp?.busy ?? 0) === 0
 
   blobs.refresh()
