@@ -7,6 +7,7 @@
  */
 import {
   type Cid,
+  clearBlobs,
   contentId,
   EffigyError,
   type Entry,
@@ -85,9 +86,13 @@ export interface Drafted {
   readonly opened: string | null
 }
 
-/** Checks, encrypts and detaches. Throws `EffigyError`: 'payload-invalid', 'payload-too-large', 'blob-absent'. */
+/**
+ * Checks, encrypts and detaches. Throws `EffigyError`: 'payload-invalid', 'payload-too-large', 'blob-absent', and
+ * 'file-not-encrypted' where a private payload shows a file that everybody could read.
+ */
 export async function draftOf(payload: Payload, options: DraftOptions, deps: DraftDeps): Promise<Drafted> {
   const { seal = null } = options
+  if (seal !== null) assertSealed(payload)
   const encrypted = seal !== null || privateTypes.has(payload.type) || mustEncrypt(payload.type)
   const detached =
     !encrypted && mayDetach(payload.type, false) && (options.detached ?? detachedTypes.has(payload.type))
@@ -110,6 +115,16 @@ export async function draftOf(payload: Payload, options: DraftOptions, deps: Dra
     uploads: isBlock ? [content, ...roots] : roots,
     opened: encrypted ? plain : null,
   }
+}
+
+/** Links are for everybody to see, and the files behind them for everybody to fetch (P6). */
+function assertSealed(payload: Payload): void {
+  const [clear] = clearBlobs(payload)
+  if (clear === undefined) return
+  throw new EffigyError(
+    'file-not-encrypted',
+    `Everybody could read the file ${clear} of this private text. Add it again as an encrypted one; directories and posters cannot be.`,
+  )
 }
 
 function textOf(
