@@ -26,6 +26,10 @@ const stages = [
     name: 'simulation: 100 seeds of 20 peers',
     run: () => run('node', ['tools/simulate/main.ts', '--peers', '20', '--seeds', '100', '--jobs', '2']),
   },
+  {
+    name: 'simulation: 16 lives of an account',
+    run: () => run('node', ['tools/simulate/main.ts', '--accounts', '--seed', '1', '--seeds', '16']),
+  },
   { name: 'two friends, end to end', run: () => run('bash', ['examples/two-friends.sh']) },
   { name: 'a lost phone, end to end', run: () => run('bash', ['examples/lost-phone.sh']) },
 ]
