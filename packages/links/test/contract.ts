@@ -9,15 +9,19 @@ export interface OpenPair extends AsyncDisposable {
 export interface LinkTraits {
   /** Whether a reader that does not read keeps bytes waiting at the sender. */
   readonly slowsSenderDown: boolean
+  /** Bytes of the longest frame that it takes. */
+  readonly longest?: number
 }
 
 const never = new AbortController().signal
 
 export function linkContract(openPair: () => Promise<OpenPair>, traits: LinkTraits): void {
+  const { longest = 1024 * 1024 + 16 } = traits
+  const large = Math.min(longest, 1024 * 1024)
   test('frames arrive whole, in order, from one byte to the longest', async () => {
     await using pair = await openPair()
     const [a, b] = pair.links
-    const sizes = [1, 2, 125, 126, 65_535, 65_536, 1024 * 1024 + 16, 3]
+    const sizes = [1, 2, 125, 126, 65_535, 65_536, longest, 3]
     for (const [index, size] of sizes.entries()) a.send(new Uint8Array(size).fill(index + 1))
     const received = await take(b, sizes.length)
     expect(received.map((frame) => frame.length)).toEqual(sizes)
@@ -92,7 +96,7 @@ export function linkContract(openPair: () => Promise<OpenPair>, traits: LinkTrai
     async () => {
       await using pair = await openPair()
       const [a, b] = pair.links
-      for (let count = 0; count < 64; count++) a.send(new Uint8Array(1024 * 1024))
+      for (let count = 0; count < 64; count++) a.send(new Uint8Array(large))
       const patience = new AbortController()
       const waiting = a.drained(patience.signal)
       b.send(Uint8Array.of(1))
@@ -114,7 +118,7 @@ export function linkContract(openPair: () => Promise<OpenPair>, traits: LinkTrai
   test('drained resolves when the link is closed', async () => {
     await using pair = await openPair()
     const [a, b] = pair.links
-    for (let count = 0; count < 64; count++) a.send(new Uint8Array(1024 * 1024))
+    for (let count = 0; count < 64; count++) a.send(new Uint8Array(large))
     const waiting = a.drained(never)
     b.close()
     await waiting

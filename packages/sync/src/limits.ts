@@ -19,8 +19,17 @@ export const maxFrameBytes: number = 1024 * 1024
 /** M1. A frame that travels sealed inside a frame of a relay. */
 export const maxRelayedFrameBytes: number = 960 * 1024
 
+/** V42. Payload of one message that a hub hands on: an offer with its candidates has some 4 KiB. */
+export const maxSignalBytes: number = 16 * 1024
+
 /** A7: the Poly1305 tag. */
 export const sealBytes = 16
+
+/** V52. Bytes of a circuit that a reader has read and not told of. */
+export const relayUntoldBytes: number = 64 * 1024
+
+/** V52. Bytes of one circuit and direction that may be under way and not told to be read: a frame of the full length always fits. */
+export const relayWindowBytes: number = maxRelayedFrameBytes + sealBytes + relayUntoldBytes
 
 /** The longest message that a link has to carry. */
 export const maxLinkMessageBytes: number = maxFrameBytes + sealBytes
@@ -183,6 +192,52 @@ export const defaultLeaseLimits: LeaseLimits = {
   longestMs: 90 * dayMs,
   notHeldRetryMs: 60_000,
   fullRetryMs: dayMs,
+}
+
+export interface SignalLimits {
+  /** Messages a second on average from one session; one more is answered `too-fast`. */
+  readonly messagesPerSecond: number
+
+  /** Of those that may come at once before that average counts. */
+  readonly messageBurst: number
+
+  /** Identities in each list of one session: whom it shows itself to, whom it wants to hear of. */
+  readonly listed: number
+}
+
+export const defaultSignalLimits: SignalLimits = {
+  messagesPerSecond: 50,
+  messageBurst: 200,
+  listed: 8_192,
+}
+
+export interface RelayLimits {
+  /** Circuits that end at one session, opened by either side. */
+  readonly circuitsPerSession: number
+
+  /** Circuits of all sessions. */
+  readonly circuits: number
+
+  /** Circuits that one session may open a minute on average: each knocks at somebody's door. */
+  readonly opensPerMinute: number
+
+  /** Of those that may come at once before that average counts. */
+  readonly openBurst: number
+
+  /** Bytes of all circuits that their receivers did not take yet: what people who do not read can make a hub hold. */
+  readonly waitingBytes: number
+
+  /** Ms without a frame after which a circuit ends: the sessions inside ping more often. */
+  readonly idleMs: number
+}
+
+export const defaultRelayLimits: RelayLimits = {
+  circuitsPerSession: 32,
+  circuits: 2_048,
+  opensPerMinute: 30,
+  openBurst: 10,
+  waitingBytes: 64 * 1024 * 1024,
+  idleMs: 120_000,
 }
 
 export interface SessionLimits {

@@ -16,7 +16,7 @@ import {
 } from '@effigy/core'
 import * as z from 'zod/mini'
 import type { Frame } from './frame.ts'
-import { maxListedIds } from './limits.ts'
+import { maxListedIds, maxRelayedFrameBytes, maxSignalBytes, sealBytes } from './limits.ts'
 import type { HandshakeMessage, Message } from './messages.ts'
 import { hashBytes, listedBytes, locatorPositions } from './messages-bytes.ts'
 import { readProvided, serviceNameForm } from './provided.ts'
@@ -160,6 +160,31 @@ const schemas: { readonly [Type in Message['type']]: z.ZodMiniType<Extract<Messa
   }),
   call: z.strictObject({ type: z.literal('call'), id: requestId, service, token, method: service, value }),
   answer: z.strictObject({ type: z.literal('answer'), re: requestId, end, value }),
+  online: z.strictObject({
+    type: z.literal('online'),
+    id: requestId,
+    token,
+    replace: z.boolean(),
+    open: z.boolean(),
+    show: listed,
+    hear: listed,
+  }),
+  onlineas: z.strictObject({ type: z.literal('onlineas'), re: requestId, end: last }),
+  presence: z.strictObject({ type: z.literal('presence'), on: z.boolean(), count: listed }),
+  messageto: z.strictObject({ type: z.literal('messageto'), id: requestId, token }),
+  sent: z.strictObject({
+    type: z.literal('sent'),
+    re: requestId,
+    end: last,
+    outcome: z.enum(['delivered', 'absent', 'busy', 'accepted']),
+  }),
+  messagefrom: z.strictObject({ type: z.literal('messagefrom') }),
+  openrelay: z.strictObject({ type: z.literal('openrelay'), id: requestId, token }),
+  relaying: z.strictObject({ type: z.literal('relaying'), re: requestId, end: last, circuit: positive }),
+  relayed: z.strictObject({ type: z.literal('relayed'), circuit: positive }),
+  relay: z.strictObject({ type: z.literal('relay'), circuit: positive }),
+  relayread: z.strictObject({ type: z.literal('relayread'), circuit: positive, bytes: positive }),
+  relayend: z.strictObject({ type: z.literal('relayend'), circuit: positive, code }),
   cancel: z.strictObject({ type: z.literal('cancel'), id: requestId }),
   credit: z.strictObject({ type: z.literal('credit'), id: requestId, bytes: positive }),
   error: z.strictObject({
@@ -278,6 +303,18 @@ function fits(message: Message, bytes: Uint8Array): boolean {
       return length === message.sizes.reduce((sum, size) => sum + size, 0)
     case 'blob':
       return message.offset + length <= message.size
+    case 'online':
+      return length === (message.show + message.hear) * 32 && message.show + message.hear <= maxListedIds
+    case 'presence':
+      return length === message.count * 32
+    case 'messageto':
+    case 'messagefrom':
+      return length > 32 && length <= 32 + maxSignalBytes
+    case 'openrelay':
+    case 'relayed':
+      return length === 32
+    case 'relay':
+      return length > 0 && length <= maxRelayedFrameBytes + sealBytes
     case 'batch':
     case 'call':
     case 'answer':
@@ -290,6 +327,11 @@ function fits(message: Message, bytes: Uint8Array): boolean {
     case 'feed':
     case 'wantservice':
     case 'providesservice':
+    case 'onlineas':
+    case 'sent':
+    case 'relaying':
+    case 'relayread':
+    case 'relayend':
     case 'cancel':
     case 'credit':
     case 'error':

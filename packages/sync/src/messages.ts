@@ -1,6 +1,7 @@
 /**
  * Every message of a session, as types (spec M2, M6); `messages-schema.ts` reads them. Those by which two peers come
- * up to date stand in `messages-catch-up.ts`, those before a session in `messages-handshake.ts`.
+ * up to date stand in `messages-catch-up.ts`, those before a session in `messages-handshake.ts`, those of signalling and relaying in
+ * `messages-relay.ts`.
  *
  * A message is the header of a frame; what its byte part holds is said here and
  * read and written by `messages-bytes.ts`. Fields are always all there.
@@ -26,8 +27,24 @@ import type {
   Unmatched,
 } from './messages-catch-up.ts'
 
+import type {
+  MessageFrom,
+  MessageTo,
+  Online,
+  OnlineAs,
+  OpenRelay,
+  Presence,
+  Relay,
+  RelayEnd,
+  Relayed,
+  Relaying,
+  RelayRead,
+  Sent,
+} from './messages-relay.ts'
+
 export type * from './messages-catch-up.ts'
 export type * from './messages-handshake.ts'
+export type * from './messages-relay.ts'
 
 /** The session is over; nothing follows. */
 export interface Bye {
@@ -275,6 +292,9 @@ export type Request =
   | GetBlob
   | WantService
   | Call
+  | Online
+  | MessageTo
+  | OpenRelay
 
 export type Response =
   | Pong
@@ -293,6 +313,9 @@ export type Response =
   | Blob
   | ProvidesService
   | Answer
+  | OnlineAs
+  | Sent
+  | Relaying
 
 export type Message =
   | Bye
@@ -301,6 +324,12 @@ export type Message =
   | News
   | Carry
   | PositionMessage
+  | Presence
+  | MessageFrom
+  | Relayed
+  | Relay
+  | RelayRead
+  | RelayEnd
   | Cancel
   | Credit
   | ErrorMessage

@@ -35,6 +35,8 @@ export interface CallClient extends Disposable {
     value: JsonObject,
     options: CallOptions,
   ): Promise<Result<ReceivedAnswer, ServiceRefusal>>
+  /** What messages of a service's own carry (V40, V50); asked for once. */
+  token(service: string): Promise<Result<string, ServiceRefusal>>
   /** True when it answers one of ours. */
   take(message: Message, bytes: Uint8Array): boolean
 }
@@ -123,6 +125,7 @@ export function createCallClient({
 
   return {
     call,
+    token: (service) => (over ? Promise.resolve(err(cut)) : Promise.race([token(service), closed.promise])),
     take(message, bytes) {
       if (!('re' in message) || message.re === null || message.re < firstId || message.re >= lastId)
         return false

@@ -37,6 +37,8 @@ export interface HostPorts {
 export interface Host extends Disposable {
   /** Trust, or what is served, may have changed: says what is provided where that is new, and ends what may be had no more. */
   provide(): void
+  /** Why that token does not do for messages of that service's own; null where it does. */
+  refusal(service: string, token: string): ServiceRefusal | null
   /** True when it was one of ours. */
   take(message: Message, bytes: Uint8Array): boolean
   /** Calls under way. */
@@ -85,6 +87,14 @@ export function createHost(ports: HostPorts): Host {
     const service = registry.get(name)
     if (service?.isFor(who) !== true) return unknownService
     return service.admit?.(who) ?? null
+  }
+
+  function refusalWith(name: string, token: string): ServiceRefusal | null {
+    const refusal = refusalOf(name, caller())
+    if (refusal !== null) return refusal
+    const given = tokens.get(name)
+    const isRight = given !== undefined && constantTimeEqual(utf8(given), utf8(token))
+    return isRight ? null : { code: 'bad-token', retryMs: null }
   }
 
   function refuse(re: number, { code, retryMs }: ServiceRefusal): void {
@@ -158,14 +168,10 @@ export function createHost(ports: HostPorts): Host {
 
   function check(message: Call, bytes: Uint8Array): { readonly method: ServiceMethod } | ServiceRefusal {
     const { service: name, token, method, value } = message
-    const service = registry.get(name)
-    const refusal = refusalOf(name, caller())
-    if (service === null || refusal !== null) return refusal ?? unknownService
-    const given = tokens.get(name)
-    if (given === undefined || !constantTimeEqual(utf8(given), utf8(token))) {
-      return { code: 'bad-token', retryMs: null }
-    }
-    const found = Object.hasOwn(service.methods, method) ? service.methods[method] : undefined
+    const refusal = refusalWith(name, token)
+    if (refusal !== null) return refusal
+    const methods = registry.get(name)?.methods ?? {}
+    const found = Object.hasOwn(methods, method) ? methods[method] : undefined
     if (found === undefined) return { code: 'unknown-method', retryMs: null }
     const size = utf8(JSON.stringify(value)).length
     if (size > limits.valueBytes || bytes.length > limits.callBytes) {
@@ -177,6 +183,7 @@ export function createHost(ports: HostPorts): Host {
 
   return {
     provide,
+    refusal: refusalWith,
     take(message, bytes) {
       if (over) return false
       if (message.type === 'wantservice') want(message)

@@ -55,6 +55,8 @@ function namesIn(message: Message): number {
       return message.count
     case 'resume':
       return message.added + message.removed
+    case 'online':
+      return message.show + message.hear
     case 'agree':
       return message.removed
     case 'ihave':

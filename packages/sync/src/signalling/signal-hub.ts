@@ -1,0 +1,157 @@
+/**
+ * The hub's half of signalling and relaying: one for all sessions, a port for each (spec V40-V58).
+ *
+ *     session ─take▶ port ─ online ▶ directory ─▶ presence
+ *                          messageto ▶ messagefrom
+ *                          openrelay, relay … ▶ circuits (relaying/relay-hub.ts)
+ *
+ * What does not fit is answered with a code; nothing is kept of what was handed on.
+ *
+ * @module
+ */
+import { type Identity, identityOfKey } from '@effigy/core'
+import type { Clock } from '../clock.ts'
+import type { FrameBytes } from '../frame.ts'
+import { maxListedIds, type RelayLimits, type SignalLimits } from '../limits.ts'
+import type { Message, MessageTo, Online } from '../messages.ts'
+import { readIdentities, writeIdentities } from '../messages-bytes.ts'
+import { createRelayHub, type RelayEndpoint } from '../relaying/relay-hub.ts'
+import type { ServiceRefusal } from '../services/service.ts'
+import { createPace } from '../session/pace.ts'
+import { createDirectory } from './directory.ts'
+
+export interface SignalHubPorts {
+  readonly clock: Pick<Clock, 'monotonic' | 'after'>
+  readonly signals: SignalLimits
+  readonly relays: RelayLimits
+  /** Bytes that somebody's circuits carry, counted to who opened them; false when there may be no more. */
+  readonly carries: (opener: Identity, bytes: number) => boolean
+}
+
+/** One session at the hub. */
+export interface SignalSession {
+  readonly remote: Identity
+  /** Never throws: a session that is over takes nothing. */
+  send(message: Message, bytes?: FrameBytes): void
+  bufferedBytes(): number
+  highWaterBytes(): number
+  drained(signal: AbortSignal): Promise<void>
+  /** Why that token does not do for that service; null where it does. */
+  refusal(service: string, token: string): ServiceRefusal | null
+}
+
+export interface SignalPort extends Disposable {
+  /** True when it was a message of signalling or relaying. */
+  take(message: Message, bytes: Uint8Array): boolean
+}
+
+export interface SignalHub {
+  open(session: SignalSession): SignalPort
+  /** Circuits that stand. */
+  readonly circuits: number
+}
+
+/** Choices of people who left: so many members come and go. */
+const rememberedChoices = 10_000
+
+interface Place extends RelayEndpoint {
+  readonly session: SignalSession
+}
+
+export function createSignalHub({ clock, signals, relays, carries }: SignalHubPorts): SignalHub {
+  const directory = createDirectory<Place>({
+    listed: signals.listed,
+    remembered: rememberedChoices,
+    tell({ session }, on, identities) {
+      for (let at = 0; at < identities.length; at += maxListedIds) {
+        const some = identities.slice(at, at + maxListedIds)
+        session.send({ type: 'presence', on, count: some.length }, writeIdentities(some))
+      }
+    },
+  })
+  const relaying = createRelayHub<Place>({
+    clock,
+    limits: relays,
+    carries,
+    reach: (from, to) => directory.reach(from, to),
+  })
+
+  function open(session: SignalSession): SignalPort {
+    const { remote } = session
+    const pace = createPace(signals.messagesPerSecond, signals.messageBurst)
+    const circuits = relaying.open(session)
+    const place: Place = { session, ...circuits.endpoint }
+    const entered = directory.enter(remote, place)
+
+    function refuse(re: number, { code, retryMs }: ServiceRefusal): void {
+      session.send({ type: 'error', re, code, retry: retryMs })
+    }
+
+    function choose({ id, replace, open: isOpen, show }: Online, bytes: Uint8Array): void {
+      const identities = readIdentities(bytes) ?? []
+      const chosen = entered.choose({
+        replace,
+        open: isOpen,
+        show: identities.slice(0, show),
+        hear: identities.slice(show),
+      })
+      if (chosen === null) refuse(id, { code: 'too-many', retryMs: null })
+      else session.send({ type: 'onlineas', re: id, end: true })
+    }
+
+    function handOn({ id }: MessageTo, bytes: Uint8Array): void {
+      const to = identityOfKey(bytes.subarray(0, 32))
+      const receiver = directory.reach(remote, to)?.session
+      const isShown = directory.isShown(remote, to)
+      const isBusy = receiver !== undefined && receiver.bufferedBytes() > receiver.highWaterBytes()
+      if (receiver !== undefined && !isBusy) {
+        const payload = new Uint8Array(bytes)
+        payload.set(writeIdentities([remote]))
+        receiver.send({ type: 'messagefrom' }, payload)
+      }
+      const outcome = receiver === undefined ? 'absent' : isBusy ? 'busy' : 'delivered'
+      // V42: who is not shown the receiver learns nothing of it.
+      session.send({ type: 'sent', re: id, end: true, outcome: isShown ? outcome : 'accepted' })
+    }
+
+    function admitted(
+      service: string,
+      { id, token }: { readonly id: number; readonly token: string },
+    ): boolean {
+      const refusal = session.refusal(service, token)
+      const waitMs = refusal === null ? pace.take(clock.monotonic(), 1) : 0
+      if (refusal !== null) refuse(id, refusal)
+      else if (waitMs > 0) refuse(id, { code: 'too-fast', retryMs: waitMs })
+      return refusal === null && waitMs === 0
+    }
+
+    return {
+      take(message, bytes) {
+        switch (message.type) {
+          case 'online':
+            if (admitted('signalling', message)) choose(message, bytes)
+            return true
+          case 'messageto':
+            if (admitted('signalling', message)) handOn(message, bytes)
+            return true
+          case 'openrelay':
+            if (admitted('relaying', message)) circuits.ask(message.id, identityOfKey(new Uint8Array(bytes)))
+            return true
+          default:
+            return circuits.take(message, bytes)
+        }
+      },
+      [Symbol.dispose]() {
+        entered[Symbol.dispose]()
+        circuits[Symbol.dispose]()
+      },
+    }
+  }
+
+  return {
+    open,
+    get circuits() {
+      return relaying.count
+    },
+  }
+}

@@ -1,0 +1,124 @@
+/** Presence and messages through a hub (V40-V43, T20, T30). */
+import { utf8 } from '@effigy/core'
+import { describe, expect, test } from 'vitest'
+import { createTestHub, type Member, someone } from '../../test/signal-kit.ts'
+
+const nobody = { show: [], hear: [], open: false }
+const presentOf = (member: Member) => [...member.signals.present]
+
+describe('presence', () => {
+  test('[V41] one shows itself and the other wants to hear: then it hears, now and later', async () => {
+    const { join } = createTestHub()
+    const [alice, bob] = [join(1), join(2)]
+    await bob.signals.choose({ ...nobody, hear: [alice.identity] })
+    expect(presentOf(bob)).toEqual([])
+    await alice.signals.choose({ ...nobody, show: [bob.identity] })
+    expect(presentOf(bob)).toEqual([alice.identity])
+    expect(presentOf(alice)).toEqual([])
+    alice[Symbol.dispose]()
+    expect(presentOf(bob)).toEqual([])
+    using again = join(1)
+    await again.signals.choose({ ...nobody, show: [bob.identity] })
+    expect(presentOf(bob)).toEqual([alice.identity])
+    await again.signals.choose(nobody)
+    expect(presentOf(bob)).toEqual([])
+  })
+
+  test('[V41] who wants to hear later hears of who is there already', async () => {
+    const { join } = createTestHub()
+    const [alice, bob] = [join(1), join(2)]
+    await alice.signals.choose({ ...nobody, show: [bob.identity, someone(9)] })
+    await bob.signals.choose({ ...nobody, hear: [alice.identity, someone(9)] })
+    expect(presentOf(bob)).toEqual([alice.identity])
+  })
+
+  test('[T20] a stranger hears nothing over 10,000 events', async () => {
+    const { join } = createTestHub()
+    const [alice, bob, mallory] = [join(1), join(2), join(3)]
+    await mallory.signals.choose({
+      show: [alice.identity],
+      hear: [alice.identity, bob.identity],
+      open: false,
+    })
+    await bob.signals.choose({ ...nobody, hear: [alice.identity] })
+    mallory.got.length = 0
+    let told = 0
+    for (let round = 0; round < 10_000; round++) {
+      using come = join(1)
+      await come.signals.choose({ ...nobody, show: [bob.identity] })
+      told += presentOf(bob).length
+    }
+    expect(told).toBe(10_000)
+    expect(mallory.got).toEqual([])
+  })
+
+  test('[V41] lists longer than the limit are refused and change nothing', async () => {
+    const { join } = createTestHub({ signals: { listed: 1_500 } })
+    const [alice, bob] = [join(1), join(2)]
+    const many = Array.from({ length: 1_499 }, (_, n) => someone(n + 10))
+    await bob.signals.choose({ ...nobody, hear: [alice.identity] })
+    expect(await alice.signals.choose({ ...nobody, show: [bob.identity, ...many] })).toEqual({
+      ok: true,
+      value: true,
+    })
+    expect(presentOf(bob)).toEqual([alice.identity])
+    const one = await alice.signals.choose({ ...nobody, show: [...many, bob.identity, someone(9_000)] })
+    expect(one).toEqual({ ok: false, error: { code: 'too-many', retryMs: null } })
+  })
+})
+
+describe('messages', () => {
+  test('[V42] delivered inside the circle; what a hub hands on names its sender', async () => {
+    const { join } = createTestHub()
+    const [alice, bob] = [join(1), join(2)]
+    await bob.signals.choose({ ...nobody, show: [alice.identity] })
+    expect(await alice.signals.messageTo(bob.identity, utf8('hello'))).toEqual({
+      ok: true,
+      value: 'delivered',
+    })
+    expect(bob.heard).toEqual([{ from: alice.identity, payload: 'hello' }])
+    bob.isBusy = true
+    expect(await alice.signals.messageTo(bob.identity, utf8('hello'))).toEqual({ ok: true, value: 'busy' })
+    bob[Symbol.dispose]()
+    expect(await alice.signals.messageTo(bob.identity, utf8('hello'))).toEqual({ ok: true, value: 'absent' })
+    expect(bob.heard).toHaveLength(1)
+  })
+
+  test('[V42] [T30] a stranger hears the same whether somebody is there, hidden, busy or was never here', async () => {
+    const { join } = createTestHub()
+    const [mallory, bob, carol] = [join(1), join(2), join(3)]
+    await bob.signals.choose({ ...nobody, show: [carol.identity] })
+    carol.isBusy = true
+    const outcomes = []
+    for (const to of [bob.identity, carol.identity, someone(99), mallory.identity]) {
+      outcomes.push(await mallory.signals.messageTo(to, utf8('x')))
+    }
+    expect(outcomes).toEqual(Array(4).fill({ ok: true, value: 'accepted' }))
+    expect([bob.heard, carol.heard]).toEqual([[], []])
+  })
+
+  test('[V42] while a code is shown a stranger who names the device reaches it, and is told nothing', async () => {
+    const { join } = createTestHub()
+    const [stranger, bob] = [join(1), join(2)]
+    await bob.signals.choose({ ...nobody, open: true })
+    expect(await stranger.signals.messageTo(bob.identity, utf8('x'))).toEqual({ ok: true, value: 'accepted' })
+    expect(bob.heard).toHaveLength(1)
+  })
+
+  test('[V42] [T16] a pace, and a token', async () => {
+    const { join, clock } = createTestHub({ signals: { messageBurst: 3, messagesPerSecond: 1 } })
+    const [alice, bob] = [join(1), join(2)]
+    await bob.signals.choose({ ...nobody, show: [alice.identity] })
+    const codes = []
+    for (let n = 0; n < 4; n++) {
+      const sent = await alice.signals.messageTo(bob.identity, utf8('x'))
+      codes.push(sent.ok ? sent.value : sent.error.code)
+    }
+    expect(codes).toEqual(['delivered', 'delivered', 'delivered', 'too-fast'])
+    await clock.advance(2_000)
+    expect((await alice.signals.messageTo(bob.identity, utf8('x'))).ok).toBe(true)
+    alice.say({ type: 'messageto', id: 5, token: 'BBBBBBBBBBBBBBBBBBBBBA' }, new Uint8Array(33))
+    expect(alice.got.at(-1)).toBe('error')
+    expect(bob.heard).toHaveLength(4)
+  })
+})
