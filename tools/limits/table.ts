@@ -28,6 +28,8 @@ const defaults: Readonly<Record<string, object>> = {
   ServiceLimits: limits.defaultServiceLimits,
   DropLimits: limits.defaultDropLimits,
   LeaseLimits: limits.defaultLeaseLimits,
+  SignalLimits: limits.defaultSignalLimits,
+  RelayLimits: limits.defaultRelayLimits,
 }
 
 const titles: Readonly<Record<string, string>> = {
@@ -36,6 +38,8 @@ const titles: Readonly<Record<string, string>> = {
   ServiceLimits: 'Of services in one session (`ServiceLimits`)',
   DropLimits: 'Of a drop box (`DropLimits`)',
   LeaseLimits: 'Of a holder of leases (`LeaseLimits`)',
+  SignalLimits: 'Of signalling at a hub (`SignalLimits`)',
+  RelayLimits: 'Of relaying at a hub (`RelayLimits`)',
 }
 
 const head = `# Limits

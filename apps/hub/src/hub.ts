@@ -18,6 +18,7 @@ import { answer } from './http/routes.ts'
 import { createHttpServer, type HttpServer, maxWaiting } from './http/server.ts'
 import { createMembers, type Members } from './members.ts'
 import { createReadinessProbe } from './readiness.ts'
+import { createRelayQuota, type RelayQuota } from './relay-quota.ts'
 import { createStateReader } from './state.ts'
 import { createTracking, type Tracking } from './tracking.ts'
 
@@ -31,6 +32,8 @@ export interface PeerHooks {
   admits(identity: Identity): boolean
   /** The whole list of what `remote` watches, after each change of it. */
   tracks(remote: Identity, identities: readonly Identity[]): void
+  /** What it carries between members (spec V40-V56). */
+  readonly signalling: { readonly carries: RelayQuota }
 }
 
 export interface HubDeps {
@@ -61,6 +64,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
   const peer = await deps.openPeer({
     admits: (identity) => members?.admit(identity) ?? false,
     tracks: (remote, identities) => members?.track(remote, identities),
+    signalling: { carries: createRelayQuota(config.relayBytes, clock) },
   })
   const stop = new AbortController()
   const links = new AbortController()

@@ -11,7 +11,10 @@ const [alice, bob, carol, dave] = (await Promise.all(
 )) as [Identity, Identity, Identity, Identity]
 
 async function world(limits: Partial<MemberLimits & TrackingLimits> = {}, settings?: Map<string, string>) {
-  const fake = await createFakePeer({ admits: () => true, tracks() {} }, settings)
+  const fake = await createFakePeer(
+    { admits: () => true, tracks() {}, signalling: { carries: () => false } },
+    settings,
+  )
   const { peer } = fake
   const { store } = peer
   const all = {

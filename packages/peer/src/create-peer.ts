@@ -83,6 +83,9 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     sessions: statusPulse,
     settled: (signal) => peer.settled(signal),
     connect: (address) => peer.connect(address),
+    dial: (...asked) => running?.dial(...asked) ?? deps.dial(...asked),
+    hubs: () => running?.reach.hubs ?? [],
+    shown: (isShown) => running?.reach.setOpen(isShown),
     given: (isMeant) => status.hasGiven(isMeant),
     signal: stop.signal,
   })
@@ -112,6 +115,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
       rescued: (...came) => turnedUp.rescued(...came),
     },
     changed: statusPulse.fire,
+    accept: (link) => void peer.accept(link),
     heard(remote) {
       noteMet(store)
       own.met(remote)

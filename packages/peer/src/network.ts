@@ -13,9 +13,13 @@ import {
   createReplication,
   createReplicator,
   createSharing,
+  createSignalHub,
+  defaultRelayLimits,
   defaultSessionLimits,
+  defaultSignalLimits,
   type FormerOptions,
   type Ledger,
+  type Link,
   type Message,
   maxOutboundBytes,
   openSession,
@@ -29,10 +33,12 @@ import {
   type Trust,
 } from '@effigy/sync'
 import type { Circle } from './account/circle.ts'
+import { relayOf } from './address.ts'
 import { confirmedBy, unremembered } from './confirmed.ts'
 import { type Connections, createConnections } from './connections.ts'
 import type { Demands } from './demands.ts'
 import type { PeerDeps, SessionStatus } from './peer.ts'
+import { createReach, type Reach } from './reach.ts'
 import { createReceipts, type Receipts } from './receipts.ts'
 import type { Saving } from './saving.ts'
 import { openServices, type SessionServices } from './services.ts'
@@ -64,6 +70,8 @@ export interface NetworkPorts {
   readonly former: FormerOptions
   /** `isHeard` may be true now. */
   readonly heard: (remote: Identity) => void
+  /** A link that somebody opened through a hub. */
+  readonly accept: (link: Link) => void
   readonly signal: AbortSignal
 }
 
@@ -72,6 +80,9 @@ export interface Network {
   readonly ledger: Ledger
   readonly connections: Connections
   readonly registry: Registry
+  /** Through hubs. */
+  readonly reach: Reach
+  readonly dial: PeerDeps['dial']
   readonly served: Iterable<Served>
   /** What is watched, wanted or shared has changed: of those, or of anybody when omitted. */
   refresh(identities?: readonly Identity[]): void
@@ -109,6 +120,18 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     servedBytesPerSecond: deps.servedBytesPerSecond,
   })
   const registry = createRegistry(builtIn[kind])
+  const exchange =
+    deps.signalling === undefined
+      ? null
+      : createSignalHub({
+          clock,
+          signals: defaultSignalLimits,
+          relays: defaultRelayLimits,
+          carries: deps.signalling.carries,
+        })
+  if (exchange !== null) {
+    for (const name of ['signalling', 'relaying']) registry.serve({ name, isFor: () => true, methods: {} })
+  }
   const outbound = createOutboundBudget(maxOutboundBytes, clock)
   const bySession = new Map<Session, Served>()
   const wantingStore: Store = { ...store, wantedBlobs: ports.demands.wantedBlobs }
@@ -173,6 +196,15 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       clock,
       log,
     })
+    using port = exchange?.open({
+      remote,
+      send: services.send,
+      bufferedBytes: session.bufferedBytes,
+      highWaterBytes: session.highWaterBytes,
+      drained: session.drained,
+      refusal: services.refusal,
+    })
+    using reached = reach.open({ remote, isChosen, send: services.send, token: services.token })
     const replicator = createReplicator(session, {
       store: wantingStore,
       crypto,
@@ -209,10 +241,14 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     }
 
     function take(message: Message, bytes: Uint8Array): boolean {
-      if (message.type !== 'provides') return services.take(message, bytes) || receipts.take(message)
+      if (message.type !== 'provides') {
+        const isService = services.take(message, bytes) || port?.take(message, bytes) === true
+        return isService || reached.take(message, bytes) || receipts.take(message)
+      }
       const provided = readProvided(bytes)
       served.kind = provided?.kind ?? 'peer'
       served.provides = new Set(provided?.services)
+      reached.provided(provided?.services ?? [])
       // Its first message: who does not want us says `bye` instead.
       welcomed()
       ports.heard(remote)
@@ -233,11 +269,16 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     return code === 'not-admitted' && local ? 'blocked' : code
   }
 
+  const dial: PeerDeps['dial'] = (url, until) => {
+    const way = relayOf(url)
+    return way === null ? deps.dial(url, until) : reach.dial(way.hub, way.to, until)
+  }
+
   const connections = createConnections({
     clock,
     random,
     log,
-    dial: deps.dial,
+    dial,
     changed,
     serve,
     async open(link, role, expect, openSignal) {
@@ -269,13 +310,29 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     },
   })
 
+  const reach = createReach({
+    clock,
+    self: identity,
+    circle: () => circle.friends(followed()),
+    isOwn: (other) => trustOf(other) === 'own',
+    hasSession: (other) => connections.session(other) !== null,
+    connect: (address, expect) => connections.connect(address, expect, false),
+    connections: () => connections.list,
+    accept: ports.accept,
+    signal,
+  })
+  signal.addEventListener('abort', () => reach[Symbol.dispose](), { once: true })
+
   function announce(): void {
+    reach.changed()
     for (const { services } of bySession.values()) services.provide()
   }
 
   return {
     connections,
     registry,
+    reach,
+    dial,
     ledger: shared.ledger,
     served: { [Symbol.iterator]: () => bySession.values() },
     refresh(identities) {

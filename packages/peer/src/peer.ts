@@ -39,6 +39,7 @@ import type { HopLevel } from './hops.ts'
 import type { Continuity } from './instance.ts'
 import type { ServiceOptions } from './kept-services.ts'
 import type { OwnState } from './own/state.ts'
+import type { SignallingOptions } from './reach.ts'
 import type { PeerRecovery } from './recovery/recovery.ts'
 import type { SavingMode } from './saving.ts'
 
@@ -99,6 +100,8 @@ export interface PeerDeps {
   readonly servedBytesPerSecond?: number
   /** What is kept for others: nothing when omitted. */
   readonly services?: ServiceOptions
+  /** Signalling and relaying for whoever has a session, as hubs do; none when omitted. */
+  readonly signalling?: SignallingOptions
   /** Which line or battery is spared from the start; none when omitted. See `setSaving`. */
   readonly saving?: SavingMode
   /** Bounds of sessions that shall differ from `defaultSessionLimits`. */

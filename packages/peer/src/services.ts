@@ -27,6 +27,11 @@ export interface SessionServices extends Disposable {
   /** Says what is provided; later only when that has changed. */
   readonly provide: Host['provide']
   readonly call: CallClient['call']
+  /** What messages of a service's own carry. */
+  readonly token: CallClient['token']
+  readonly refusal: Host['refusal']
+  /** Takes nothing once the session is over. */
+  readonly send: (message: Message, bytes?: FrameBytes) => void
   /** True when it was a message of services. */
   take(message: Message, bytes: Uint8Array): boolean
 }
@@ -76,6 +81,9 @@ export function openServices(ports: SessionServicesPorts): SessionServices {
   return {
     provide: host.provide,
     call: client.call,
+    token: client.token,
+    refusal: host.refusal,
+    send,
     take: (message, bytes) => host.take(message, bytes) || client.take(message, bytes),
     [Symbol.dispose]() {
       watching[Symbol.dispose]()

@@ -23,6 +23,7 @@ export interface HubConfig {
   readonly entryBytes: number
   readonly blobBytes: number
   readonly maxBlobBytes: number
+  readonly relayBytes: number
   readonly maxConnections: number
   readonly maxPerAddress: number
   readonly trustProxy: boolean
@@ -90,6 +91,11 @@ export const options: { readonly [Key in OptionKey]: Option<HubConfig[Key]> } = 
     kind: kind.bytes(0),
     fallback: 64 * mebibyte,
     help: 'larger files are not kept',
+  },
+  relayBytes: {
+    kind: kind.bytes(0),
+    fallback: gibibyte,
+    help: 'carried a day for one member to others whom it cannot reach directly; 0 for none',
   },
   maxConnections: {
     kind: kind.integer(1, 100_000),

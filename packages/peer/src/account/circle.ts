@@ -24,6 +24,8 @@ export interface Circle {
   /** Everybody of those accounts. */
   blocked(): ReadonlySet<Identity>
   trust(remote: Identity, followed: Stances): Trust
+  /** Devices of friends, and the other own ones: to whom a hub tells that this one is there. */
+  friends(followed: Stances): readonly Identity[]
 }
 
 const all = Number.MAX_SAFE_INTEGER
@@ -47,13 +49,27 @@ export function createCircle(
     return identities.has(self) || (root !== null && roots.has(root))
   }
 
+  function trust(remote: Identity, followed: Stances): Trust {
+    if (own.isSibling(remote)) return 'own'
+    if (!isMeant(remote, followed)) return 'stranger'
+    return followsUs(remote) ? 'friend' : 'contact'
+  }
+
   return {
     followed: () => stancesOf(store.follows(self, all)),
     blocked: () => blockedOf(store, self).identities,
-    trust(remote, followed) {
-      if (own.isSibling(remote)) return 'own'
-      if (!isMeant(remote, followed)) return 'stranger'
-      return followsUs(remote) ? 'friend' : 'contact'
+    trust,
+    friends(followed) {
+      const known = new Set(followed.identities)
+      for (const root of [...followed.roots, own.root()]) {
+        const standings = root === null ? undefined : synods?.account(root)?.standings
+        for (const device of standings?.keys() ?? []) known.add(device)
+      }
+      known.delete(self)
+      return [...known].filter((device) => {
+        const kind = trust(device, followed)
+        return kind === 'friend' || kind === 'own'
+      })
     },
   }
 }

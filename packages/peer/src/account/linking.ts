@@ -30,6 +30,7 @@ import {
   pairingMessages,
   peekLink,
 } from '@effigy/sync'
+import { relayAddress } from '../address.ts'
 import { createPulse, liveAnswers } from '../live.ts'
 import { wholeFeed } from '../relations.ts'
 import { rest } from '../rest.ts'
@@ -48,6 +49,10 @@ export interface LinkingPorts extends Omit<PairingPorts, 'account' | 'device' | 
   readonly dial: (address: string, signal: AbortSignal) => Promise<Link>
   /** Stays connected to whoever was linked there. */
   readonly connect: (address: string) => unknown
+  /** Hubs through which this device can be reached. */
+  readonly hubs: () => readonly CodePlace[]
+  /** A code is shown: whoever names this device may reach it through a hub. */
+  readonly shown: (isShown: boolean) => void
   /** This device belongs to an account now. */
   readonly joined: () => void
   /** The peer is closed. */
@@ -70,6 +75,8 @@ const againMs = 2_000
 export function createLinking(ports: LinkingPorts): Linking {
   const { store, crypto, identity, admitting, keyring, signal } = ports
   let label = defaultLabel
+  /** Codes that were shown: the last one counts. */
+  let codes = 0
   const pairing: Pairing = createPairing({
     ...ports,
     limits: defaultPairingLimits,
@@ -127,16 +134,17 @@ export function createLinking(ports: LinkingPorts): Linking {
     { identity: shower }: LinkCode,
     places: readonly CodePlace[],
   ): Promise<void> {
-    // Hubs that carry to others are no business of this link.
-    const own = places.filter(([each]) => each === shower)
-    while (own.length > 0 && run.state.type === 'open' && !signal.aborted) {
-      for (const [, address] of own) {
+    while (places.length > 0 && run.state.type === 'open' && !signal.aborted) {
+      for (const [answers, address] of places) {
         if (run.state.type !== 'open') break
-        const link = await ports.dial(address, signal).catch(() => null)
+        const isDirect = answers === shower
+        const way = isDirect ? address : relayAddress(`${address}#${answers}`, shower)
+        const link = await ports.dial(way, signal).catch(() => null)
         const tried = link === null ? null : await run.try(link, 'dialler')
         if (tried?.ok !== true) continue
         const { ok } = await run.outcome
-        if (ok && !signal.aborted) ports.connect(`${address}#${shower}`)
+        // A hub that carried is theirs, and is ours from now on.
+        if (ok && !signal.aborted) ports.connect(`${address}#${answers}`)
         return
       }
       await rest(ports.clock, againMs, signal)
@@ -171,8 +179,14 @@ export function createLinking(ports: LinkingPorts): Linking {
   return {
     show({ places = [], label: name }) {
       const isJoining = asJoining(name)
-      const own = placesOf(identity, places)
+      const own = [...placesOf(identity, places), ...ports.hubs()].slice(0, maxPlaces)
       const run = checked(() => pairing.show({ places: own }))
+      const mine = ++codes
+      ports.shown(true)
+      const isOver = (): void => {
+        if (mine === codes) ports.shown(false)
+      }
+      run.outcome.then(isOver, isOver)
       return follow(run, run.text, isJoining)
     },
     read(text, { label: name, tryExpired = false, places = [] }) {

@@ -7,6 +7,7 @@
  * @module
  */
 import {
+  type CodePlace,
   EffigyError,
   type Final,
   finalOfHead,
@@ -83,6 +84,10 @@ export interface AccountDeps {
   readonly limits?: Partial<SessionLimits>
   /** Stays connected to that address. */
   readonly connect: (address: string) => unknown
+  /** Hubs through which this device can be reached: identity and address. */
+  readonly hubs: () => readonly CodePlace[]
+  /** Whoever names this device may reach it through those hubs. */
+  readonly shown: (isShown: boolean) => void
   /** Fires when sessions come and go. */
   readonly sessions: Pulse
   /** The peer is closed. */

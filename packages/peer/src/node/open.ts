@@ -12,6 +12,7 @@ import { createPeer } from '../create-peer.ts'
 import { renewInstance } from '../instance.ts'
 import type { ServiceOptions } from '../kept-services.ts'
 import type { Peer } from '../peer.ts'
+import type { SignallingOptions } from '../reach.ts'
 import { isHome, storePath, vaultPath } from './home.ts'
 
 export interface NodePeerOptions {
@@ -29,6 +30,8 @@ export interface NodePeerOptions {
   readonly networkKey?: Uint8Array
   /** What is kept for others: nothing when omitted. */
   readonly services?: ServiceOptions
+  /** Signalling and relaying for whoever has a session; none when omitted. */
+  readonly signalling?: SignallingOptions
   /** Bounds of sessions that shall differ from `defaultSessionLimits`. */
   readonly limits?: Partial<SessionLimits>
   /** Threads that check signatures behind a sync; 1 when omitted, 0 for none. */

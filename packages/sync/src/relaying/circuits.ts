@@ -54,9 +54,9 @@ export interface CircuitsPorts {
   readonly onCircuit: ((circuit: Circuit) => void) | null
 }
 
-/** Between the numbers of calls and those of receipts. */
-const firstId: number = 2 ** 51 + 2 ** 50
-const lastId: number = 2 ** 52
+/** Between the numbers of signals and those of calls. */
+const firstId: number = 2 ** 49 + 2 ** 48
+const lastId: number = 2 ** 50
 
 /** Circuits that a hub may have open with us: more would be its flood. */
 const maxCircuits = 64

@@ -95,8 +95,19 @@ export function createRouting(ports: RoutingPorts): Routing {
       case 'bye':
         onMessage(message, bytes)
         return
+      case 'presence':
+      case 'messagefrom':
+      case 'relayed':
+      case 'relay':
+      case 'relayread':
+      case 'relayend':
+        onMessage(message, bytes)
+        return
       case 'wantservice':
       case 'call':
+      case 'online':
+      case 'messageto':
+      case 'openrelay':
         if (!onMessage(message, bytes)) refuse(message)
         return
       // From whom this is not for.

@@ -41,9 +41,9 @@ export interface SignalsPorts {
   readonly onMessage: (from: Identity, payload: Uint8Array) => void
 }
 
-/** Between the numbers of calls and those of circuits. */
-const firstId: number = 2 ** 51
-const lastId: number = 2 ** 51 + 2 ** 50
+/** Above the numbers of replication. */
+const firstId: number = 2 ** 49
+const lastId: number = 2 ** 49 + 2 ** 48
 
 /** What a hub may have us remember. */
 const maxPresent = 8_192

@@ -1,0 +1,246 @@
+/**
+ * How this device reaches others through hubs, and is reached (DESIGN 3.5, spec V40-V56).
+ *
+ *     friends and own devices ─online▶ hub ─presence▶ who is there ─▶ own ones are dialled through it
+ *     dial(hub, to) ─openrelay▶ circuit ─▶ Link      relayed ─▶ Link ─▶ accept
+ *
+ * @module
+ */
+import { EffigyError, type Identity } from '@effigy/core'
+import { relayLink } from '@effigy/links'
+import {
+  type CallClient,
+  type Circuits,
+  type Clock,
+  createCircuits,
+  createSignals,
+  type FrameBytes,
+  type Link,
+  type Message,
+  type ServiceRefusal,
+  type Signals,
+  type Visibility,
+} from '@effigy/sync'
+import { relayAddress } from './address.ts'
+import { createPulse, type Pulse } from './live.ts'
+import type { Connection } from './peer.ts'
+
+/** What a hub decides of what it carries. */
+export interface SignallingOptions {
+  /** Counts bytes of circuits to who opened them; false when there may be no more. */
+  readonly carries: (opener: Identity, bytes: number) => boolean
+}
+
+export interface ReachDeps {
+  readonly clock: Clock
+  readonly self: Identity
+  /** Whom this device shows itself to, and hears of. */
+  readonly circle: () => readonly Identity[]
+  readonly isOwn: (other: Identity) => boolean
+  readonly hasSession: (other: Identity) => boolean
+  readonly connect: (address: string, expect: Identity | null) => Connection
+  /** Addresses that are kept connected. */
+  readonly connections: () => readonly Connection[]
+  /** A link that somebody opened through a hub. */
+  readonly accept: (link: Link) => void
+  readonly signal: AbortSignal
+}
+
+/** One session, as far as its other side is a hub. */
+export interface ReachSession {
+  readonly remote: Identity
+  /** A hub that was found on the way learns nothing of one's circle, and brings nobody. */
+  readonly isChosen: boolean
+  /** A session that is over takes nothing. */
+  readonly send: (message: Message, bytes?: FrameBytes) => void
+  readonly token: CallClient['token']
+}
+
+export interface ReachPort extends Disposable {
+  /** What the hub says that it does. */
+  provided(services: readonly string[]): void
+  take(message: Message, bytes: Uint8Array): boolean
+}
+
+export interface Reach extends Disposable {
+  open(session: ReachSession): ReachPort
+  /** Goes through the hub at `hub`, to whom it is connected for that where it is not. Rejects with `EffigyError` 'unreachable', or the signal's reason. */
+  dial(hub: string, to: Identity, signal: AbortSignal): Promise<Link>
+  /** The circle may be another one. */
+  changed(): void
+  /** While true, whoever names this device reaches it: a code is shown. */
+  setOpen(isOpen: boolean): void
+  /** Chosen hubs through which this device can be reached: identity and address. */
+  readonly hubs: readonly (readonly [Identity, string])[]
+  /** Who of the circle is at a hub of ours now. */
+  readonly present: ReadonlySet<Identity>
+}
+
+interface Hub {
+  readonly session: ReachSession
+  readonly signals: Signals
+  readonly circuits: Circuits
+  doesRelay: boolean
+  doesSignal: boolean
+  /** What it was told, as text; null when it should be told again. */
+  told: string | null
+}
+
+/** Ms from a change of the views: they change with each batch of entries. */
+const settleMs = 1_000
+
+/** After a hub refused, ms. */
+const againMs = 30_000
+
+export function createReach(deps: ReachDeps): Reach {
+  const { clock, self, signal } = deps
+  const hubs = new Map<Identity, Hub>()
+  const dialled = new Map<Identity, Connection>()
+  const pulse: Pulse = createPulse()
+  let isOpen = false
+  let timer: Disposable | null = null
+
+  function present(): ReadonlySet<Identity> {
+    return new Set([...hubs.values()].flatMap(({ signals }) => [...signals.present]))
+  }
+
+  function addressOf(hub: Identity): string | null {
+    const found = deps
+      .connections()
+      .find(({ state }) => state.type === 'connected' && state.identity === hub)?.address
+    return found === undefined ? null : `${found.split('#', 1)[0]}#${hub}`
+  }
+
+  function soon(ms: number): void {
+    if (signal.aborted) return
+    timer ??= clock.after(ms, () => {
+      timer = null
+      for (const hub of hubs.values()) void tell(hub)
+      dialOwn()
+    })
+  }
+
+  async function tell(hub: Hub): Promise<void> {
+    if (!hub.doesSignal || !hub.session.isChosen) return
+    const circle = deps.circle()
+    const visibility: Visibility = { show: circle, hear: circle, open: isOpen }
+    const text = `${isOpen} ${circle.join()}`
+    // Nobody to be shown to, and nothing said before: a reconnect with nothing new says nothing of it.
+    if (hub.told === text || (hub.told === null && circle.length === 0 && !isOpen)) return
+    hub.told = text
+    const chosen = await hub.signals.choose(visibility)
+    if (chosen.ok || hubs.get(hub.session.remote) !== hub) return
+    hub.told = null
+    soon(againMs)
+  }
+
+  /** Own devices that are there and not connected: what is asked of them needs a session. One of two dials. */
+  function dialOwn(): void {
+    for (const [identity, connection] of dialled) {
+      if (deps.isOwn(identity) && isPresent(identity)) continue
+      dialled.delete(identity)
+      void connection[Symbol.asyncDispose]()
+    }
+    for (const { session, signals, doesRelay } of hubs.values()) {
+      const address = doesRelay ? addressOf(session.remote) : null
+      if (address === null) continue
+      for (const other of signals.present) {
+        if (other < self || dialled.has(other) || !deps.isOwn(other) || deps.hasSession(other)) continue
+        dialled.set(other, deps.connect(relayAddress(address, other), other))
+      }
+    }
+  }
+
+  const isPresent = (identity: Identity): boolean =>
+    [...hubs.values()].some(({ signals }) => signals.present.has(identity))
+
+  function open(session: ReachSession): ReachPort {
+    const { remote, isChosen, send, token } = session
+    const hub: Hub = {
+      session,
+      signals: createSignals({
+        send,
+        token: () => token('signalling'),
+        onPresence: () => soon(0),
+        // Nothing here acts on messages yet: whoever does checks signatures inside them (V43).
+        onMessage() {},
+      }),
+      circuits: createCircuits({
+        send,
+        token: () => token('relaying'),
+        onCircuit: isChosen ? (circuit) => deps.accept(relayLink(circuit, remote)) : null,
+      }),
+      doesRelay: false,
+      doesSignal: false,
+      told: null,
+    }
+    hubs.set(remote, hub)
+    return {
+      provided(services) {
+        hub.doesSignal = services.includes('signalling')
+        hub.doesRelay = services.includes('relaying')
+        pulse.fire()
+        if (hub.doesSignal) soon(0)
+      },
+      take: (message, bytes) => hub.signals.take(message, bytes) || hub.circuits.take(message, bytes),
+      [Symbol.dispose]() {
+        if (hubs.get(remote) === hub) hubs.delete(remote)
+        hub.signals[Symbol.dispose]()
+        hub.circuits[Symbol.dispose]()
+        pulse.fire()
+        soon(0)
+      },
+    }
+  }
+
+  async function relayingHub(identity: Identity, until: AbortSignal): Promise<Hub> {
+    for (;;) {
+      const seen = pulse.count
+      const hub = hubs.get(identity)
+      if (hub?.doesRelay === true) return hub
+      await pulse.after(seen, until)
+      until.throwIfAborted()
+    }
+  }
+
+  async function dial(address: string, to: Identity, until: AbortSignal): Promise<Link> {
+    // Kept for as long as the link: who is connected there already is not dialled twice.
+    const way = deps.connect(address, null)
+    try {
+      const identity = await way.ready(until)
+      const hub = await relayingHub(identity, until)
+      const opened = await hub.circuits.open(to, until)
+      if (!opened.ok) throw unreachable(opened.error)
+      const link = relayLink(opened.value, identity)
+      void link.closed.then(() => way[Symbol.asyncDispose]())
+      return link
+    } catch (cause) {
+      await way[Symbol.asyncDispose]()
+      throw cause
+    }
+  }
+
+  return {
+    open,
+    dial,
+    changed: () => soon(settleMs),
+    setOpen(open) {
+      isOpen = open
+      soon(0)
+    },
+    get hubs() {
+      return [...hubs.values()].flatMap(({ session, doesRelay, doesSignal }) => {
+        const address = doesRelay && doesSignal && session.isChosen ? addressOf(session.remote) : null
+        return address === null ? [] : [[session.remote, address.split('#', 1)[0] ?? ''] as const]
+      })
+    },
+    get present() {
+      return present()
+    },
+    [Symbol.dispose]: () => timer?.[Symbol.dispose](),
+  }
+}
+
+function unreachable({ code }: ServiceRefusal): EffigyError {
+  return new EffigyError('unreachable', `The hub does not reach them (${code}).`)
+}
