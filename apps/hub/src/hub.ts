@@ -32,7 +32,7 @@ export interface PeerHooks {
   admits(identity: Identity): boolean
   /** The whole list of what `remote` watches, after each change of it. */
   tracks(remote: Identity, identities: readonly Identity[]): void
-  /** What it carries between members (spec V40-V56). */
+  /** What it carries between members (spec V60-V76). */
   readonly signalling: { readonly carries: RelayQuota }
 }
 

@@ -9,7 +9,7 @@ const [alice, bob] = [1, 2].map((number) => identityOfKey(new Uint8Array(32).fil
 ]
 const dayMs = 24 * 60 * 60 * 1000
 
-test('[V54] a day of bytes at once, then as much as time gives back, each member for itself', async () => {
+test('[V74] a day of bytes at once, then as much as time gives back, each member for itself', async () => {
   const clock = createFakeClock()
   const carries = createRelayQuota(1_000, clock)
   expect([carries(alice, 600), carries(alice, 400), carries(alice, 1), carries(bob, 1_000)]).toEqual([
@@ -24,6 +24,6 @@ test('[V54] a day of bytes at once, then as much as time gives back, each member
   expect([carries(alice, 1_001), carries(alice, 1_000)]).toEqual([false, true])
 })
 
-test('[V54] none carries nothing', () => {
+test('[V74] none carries nothing', () => {
   expect(createRelayQuota(0, createFakeClock())(alice, 1)).toBe(false)
 })

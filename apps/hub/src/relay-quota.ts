@@ -1,5 +1,5 @@
 /**
- * What each member may have carried to others through the hub (spec V54): an average, and a day's worth at once.
+ * What each member may have carried to others through the hub (spec V74): an average, and a day's worth at once.
  *
  *     circuit ─bytes▶ bucket of who opened it ─▶ may it go on?
  *

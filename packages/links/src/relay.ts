@@ -1,5 +1,5 @@
 /**
- * A link through a hub (spec V50, A3): frames of one circuit, read by nobody between.
+ * A link through a hub (spec V70, A3): frames of one circuit, read by nobody between.
  *
  *     send ─circuit▶ hub ─▶ queue ─▶ receive, and what was read makes room at the sender
  *

@@ -5,7 +5,7 @@
  *     http://host:7337                      ─▶ { url: 'ws://host:7337/effigy/1', expect: null }
  *
  * Who must answer stands behind the `#`, so that whoever took over the place of a hub cannot pass for it. `?to=` means
- * somebody who is reached through the hub there (spec V50):
+ * somebody who is reached through the hub there (spec V70):
  *
  *     wss://hub.example/effigy/1?to=did:key:z6MkAlice…#did:key:z6MkHub… ─▶ the same, { expect: 'did:key:z6MkAlice…' }
  *

@@ -1,5 +1,5 @@
 /**
- * How this device reaches others through hubs, and is reached (DESIGN 3.5, spec V40-V56).
+ * How this device reaches others through hubs, and is reached (DESIGN 3.5, spec V60-V76).
  *
  *     friends and own devices ─online▶ hub ─presence▶ who is there ─▶ own ones are dialled through it
  *     dial(hub, to) ─openrelay▶ circuit ─▶ Link      relayed ─▶ Link ─▶ accept
@@ -162,7 +162,7 @@ export function createReach(deps: ReachDeps): Reach {
         send,
         token: () => token('signalling'),
         onPresence: () => soon(0),
-        // Nothing here acts on messages yet: whoever does checks signatures inside them (V43).
+        // Nothing here acts on messages yet: whoever does checks signatures inside them (V63).
         onMessage() {},
       }),
       circuits: createCircuits({

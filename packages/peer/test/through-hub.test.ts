@@ -49,7 +49,7 @@ async function confirm(world: World, ...links: readonly AccountLink[]): Promise<
 }
 
 describe('through a hub', () => {
-  test('[V50] friends have a session with each other; the hub sees neither its frames nor what is asked in it', async () => {
+  test('[V70] friends have a session with each other; the hub sees neither its frames nor what is asked in it', async () => {
     await using world = createWorld('through')
     const hub = await openHub(world)
     const [alice, bob] = [await world.add('alice'), await world.add('bob')]
@@ -71,7 +71,7 @@ describe('through a hub', () => {
     expect([isWith(alice, hub), isWith(bob, hub)]).toEqual([true, true])
   })
 
-  test('[V51] [T30] a stranger does not get through, and hears what it would hear of nobody', async () => {
+  test('[V71] [T30] a stranger does not get through, and hears what it would hear of nobody', async () => {
     await using world = createWorld('stranger')
     const hub = await openHub(world)
     const [bob, mallory] = [await world.add('bob'), await world.add('mallory')]
@@ -88,7 +88,7 @@ describe('through a hub', () => {
     expect(isWith(bob, mallory)).toBe(false)
   })
 
-  test('[V54] a hub that carries nothing more ends what it carries, and tells why nowhere but there', async () => {
+  test('[V74] a hub that carries nothing more ends what it carries, and tells why nowhere but there', async () => {
     await using world = createWorld('quota')
     const hub = await openHub(world, 'hub', { signalling: { carries: () => false } })
     const [alice, bob] = [await world.add('alice'), await world.add('bob')]
@@ -116,7 +116,7 @@ describe('through a hub', () => {
 })
 
 describe('linking through a hub', () => {
-  test('[L3] [V41] a code of a device that nobody can dial: the hub is in it, and carries', async () => {
+  test('[L3] [V61] a code of a device that nobody can dial: the hub is in it, and carries', async () => {
     await using world = createWorld('link')
     const hub = await openHub(world)
     const [laptop, phone] = [await world.add('laptop'), await world.add('phone')]
@@ -161,7 +161,7 @@ describe('linking through a hub', () => {
     expect(members(tablet)).toEqual(['laptop (main)', 'phone', 'tablet'])
   })
 
-  test('[V41] [T20] when the code is gone the door is shut', async () => {
+  test('[V61] [T20] when the code is gone the door is shut', async () => {
     await using world = createWorld('shut')
     const hub = await openHub(world)
     const [laptop, mallory] = [await world.add('laptop'), await world.add('mallory')]

@@ -19,16 +19,16 @@ export const maxFrameBytes: number = 1024 * 1024
 /** M1. A frame that travels sealed inside a frame of a relay. */
 export const maxRelayedFrameBytes: number = 960 * 1024
 
-/** V42. Payload of one message that a hub hands on: an offer with its candidates has some 4 KiB. */
+/** V62. Payload of one message that a hub hands on: an offer with its candidates has some 4 KiB. */
 export const maxSignalBytes: number = 16 * 1024
 
 /** A7: the Poly1305 tag. */
 export const sealBytes = 16
 
-/** V52. Bytes of a circuit that a reader has read and not told of. */
+/** V72. Bytes of a circuit that a reader has read and not told of. */
 export const relayUntoldBytes: number = 64 * 1024
 
-/** V52. Bytes of one circuit and direction that may be under way and not told to be read: a frame of the full length always fits. */
+/** V72. Bytes of one circuit and direction that may be under way and not told to be read: a frame of the full length always fits. */
 export const relayWindowBytes: number = maxRelayedFrameBytes + sealBytes + relayUntoldBytes
 
 /** The longest message that a link has to carry. */

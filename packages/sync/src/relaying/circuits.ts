@@ -1,5 +1,5 @@
 /**
- * A peer's half of relaying over one session with a hub (spec V50-V56): circuits, each of which becomes a link.
+ * A peer's half of relaying over one session with a hub (spec V70-V76): circuits, each of which becomes a link.
  *
  *     open(to) ─openrelay▶ hub ─relaying▶ Circuit      relayed {from} ─▶ onCircuit
  *

@@ -1,5 +1,5 @@
 /**
- * Circuits between sessions of one hub (spec V50-V56): frames go through, and the hub reads none of them.
+ * Circuits between sessions of one hub (spec V70-V76): frames go through, and the hub reads none of them.
  *
  *     A ─relay {3}─▶ circuit ─relay {8}─▶ B        what B read, B tells A: relayread
  *
@@ -183,7 +183,7 @@ export function createRelayHub<Place extends RelayEndpoint>(ports: RelayHubPorts
       return one
     }
 
-    /** V51: whoever may not be reached is as if not there. */
+    /** V71: whoever may not be reached is as if not there. */
     function circuitTo(to: Identity): { readonly code: string; readonly retryMs: number | null } | RelayEnd {
       const waitMs = pace.take(clock.monotonic(), 1)
       if (waitMs > 0) return { code: 'too-fast', retryMs: waitMs }

@@ -1,4 +1,4 @@
-/** Circuits through a hub (V50-V56), honest and not. */
+/** Circuits through a hub (V70-V76), honest and not. */
 import { describe, expect, test } from 'vitest'
 import { createTestHub, type Member, someone } from '../../test/signal-kit.ts'
 import { maxRelayedFrameBytes, relayUntoldBytes, relayWindowBytes, sealBytes } from '../limits.ts'
@@ -32,7 +32,7 @@ async function pair(limits: Parameters<typeof createTestHub>[0] = {}) {
 }
 
 describe('opening', () => {
-  test('[V51] reached by whom it shows itself to; everybody else hears absent, as for who is not there', async () => {
+  test('[V71] reached by whom it shows itself to; everybody else hears absent, as for who is not there', async () => {
     const { join } = createTestHub()
     const [alice, bob, mallory] = [join(1), join(2), join(3)]
     await bob.signals.choose({ show: [alice.identity], hear: [], open: false })
@@ -47,7 +47,7 @@ describe('opening', () => {
     expect([await codeOf(mallory), await codeOf(alice)]).toEqual(['open', 'open'])
   })
 
-  test('[V51] [T16] so many a session, so many a minute, so many in all', async () => {
+  test('[V71] [T16] so many a session, so many a minute, so many in all', async () => {
     const { join, hub, clock } = createTestHub({
       relays: { circuitsPerSession: 3, openBurst: 5, opensPerMinute: 1, circuits: 4 },
     })
@@ -70,7 +70,7 @@ describe('opening', () => {
     await clock.advance(120_000)
   })
 
-  test('[V55] a circuit without a frame ends by itself', async () => {
+  test('[V75] a circuit without a frame ends by itself', async () => {
     const { hub, clock, ours, theirs } = await pair({ relays: { idleMs: 60_000 } })
     const [a, b] = [listenTo(ours), listenTo(theirs)]
     await clock.advance(50_000)
@@ -84,7 +84,7 @@ describe('opening', () => {
 })
 
 describe('frames', () => {
-  test('[V52] both ways, in order, up to the longest; a window lets through what was read', async () => {
+  test('[V72] both ways, in order, up to the longest; a window lets through what was read', async () => {
     const { ours, theirs } = await pair()
     const [a, b] = [listenTo(ours), listenTo(theirs)]
     const sizes = [1, longest, 2, longest, longest, 3]
@@ -95,7 +95,7 @@ describe('frames', () => {
     expect([a.end, b.end]).toEqual(['done', 'done'])
   })
 
-  test('[V52] who reads nothing holds one window; the rest waits at the sender and goes on when it is read', async () => {
+  test('[V72] who reads nothing holds one window; the rest waits at the sender and goes on when it is read', async () => {
     const { ours, theirs } = await pair()
     const b = listenTo(theirs, false)
     for (let n = 0; n < 40; n++) ours.send(new Uint8Array(relayUntoldBytes))
@@ -111,7 +111,7 @@ describe('frames', () => {
     expect([b.frames.length, b.end, ends]).toEqual([40, 'done', false])
   })
 
-  test('[V53] a receiver whose line is full is waited for, and holds no more than the bound', async () => {
+  test('[V73] a receiver whose line is full is waited for, and holds no more than the bound', async () => {
     const { alice, bob, ours, theirs, hub } = await pair({ relays: { waitingBytes: 3_000 } })
     const b = listenTo(theirs)
     bob.isBusy = true
@@ -131,7 +131,7 @@ describe('frames', () => {
     expect([b.frames.at(-1), b.end]).toEqual([2_000, 'busy'])
   })
 
-  test('[V54] bytes are counted to who opened it, and above the quota it ends', async () => {
+  test('[V74] bytes are counted to who opened it, and above the quota it ends', async () => {
     const counted: [string, number][] = []
     const { ours, theirs, alice } = await pair({
       carries: (opener, bytes) => counted.push([opener, bytes]) < 3,
@@ -149,7 +149,7 @@ describe('frames', () => {
     expect(a.end).toBe('quota')
   })
 
-  test('[V56] [T16] more than the window, credit for nothing, numbers of others: the circuit ends, the hub lives', async () => {
+  test('[V76] [T16] more than the window, credit for nothing, numbers of others: the circuit ends, the hub lives', async () => {
     const { hub, alice, bob, ours, theirs, join } = await pair()
     const b = listenTo(theirs, false)
     alice.say({ type: 'relay', circuit: 1 }, new Uint8Array(longest))
@@ -168,7 +168,7 @@ describe('frames', () => {
     expect([third.ok, hub.circuits, ours.waitingBytes]).toEqual([true, 1, 0])
   })
 
-  test('[V56] a hub that sends more than a window, or credit for nothing, loses the circuit', async () => {
+  test('[V76] a hub that sends more than a window, or credit for nothing, loses the circuit', async () => {
     const { alice } = await pair()
     const [circuit] = alice.arrived
     expect(circuit).toBeUndefined()

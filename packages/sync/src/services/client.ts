@@ -35,7 +35,7 @@ export interface CallClient extends Disposable {
     value: JsonObject,
     options: CallOptions,
   ): Promise<Result<ReceivedAnswer, ServiceRefusal>>
-  /** What messages of a service's own carry (V40, V50); asked for once. */
+  /** What messages of a service's own carry (V60, V70); asked for once. */
   token(service: string): Promise<Result<string, ServiceRefusal>>
   /** True when it answers one of ours. */
   take(message: Message, bytes: Uint8Array): boolean

@@ -1,5 +1,5 @@
 /**
- * Who is at this hub, and who lets whom know and reach them (spec V40, V41).
+ * Who is at this hub, and who lets whom know and reach them (spec V60, V61).
  *
  *     online {show, hear} ─▶ directory ─▶ presence to those who are shown it and want to hear
  *

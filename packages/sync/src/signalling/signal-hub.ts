@@ -1,5 +1,5 @@
 /**
- * The hub's half of signalling and relaying: one for all sessions, a port for each (spec V40-V58).
+ * The hub's half of signalling and relaying: one for all sessions, a port for each (spec V60-V78).
  *
  *     session ─take▶ port ─ online ▶ directory ─▶ presence
  *                          messageto ▶ messagefrom
@@ -110,7 +110,7 @@ export function createSignalHub({ clock, signals, relays, carries }: SignalHubPo
         receiver.send({ type: 'messagefrom' }, payload)
       }
       const outcome = receiver === undefined ? 'absent' : isBusy ? 'busy' : 'delivered'
-      // V42: who is not shown the receiver learns nothing of it.
+      // V62: who is not shown the receiver learns nothing of it.
       session.send({ type: 'sent', re: id, end: true, outcome: isShown ? outcome : 'accepted' })
     }
 

@@ -1,4 +1,4 @@
-/** Presence and messages through a hub (V40-V43, T20, T30). */
+/** Presence and messages through a hub (V60-V63, T20, T30). */
 import { utf8 } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { createTestHub, type Member, someone } from '../../test/signal-kit.ts'
@@ -7,7 +7,7 @@ const nobody = { show: [], hear: [], open: false }
 const presentOf = (member: Member) => [...member.signals.present]
 
 describe('presence', () => {
-  test('[V41] one shows itself and the other wants to hear: then it hears, now and later', async () => {
+  test('[V61] one shows itself and the other wants to hear: then it hears, now and later', async () => {
     const { join } = createTestHub()
     const [alice, bob] = [join(1), join(2)]
     await bob.signals.choose({ ...nobody, hear: [alice.identity] })
@@ -24,7 +24,7 @@ describe('presence', () => {
     expect(presentOf(bob)).toEqual([])
   })
 
-  test('[V41] who wants to hear later hears of who is there already', async () => {
+  test('[V61] who wants to hear later hears of who is there already', async () => {
     const { join } = createTestHub()
     const [alice, bob] = [join(1), join(2)]
     await alice.signals.choose({ ...nobody, show: [bob.identity, someone(9)] })
@@ -52,7 +52,7 @@ describe('presence', () => {
     expect(mallory.got).toEqual([])
   })
 
-  test('[V41] lists longer than the limit are refused and change nothing', async () => {
+  test('[V61] lists longer than the limit are refused and change nothing', async () => {
     const { join } = createTestHub({ signals: { listed: 1_500 } })
     const [alice, bob] = [join(1), join(2)]
     const many = Array.from({ length: 1_499 }, (_, n) => someone(n + 10))
@@ -68,7 +68,7 @@ describe('presence', () => {
 })
 
 describe('messages', () => {
-  test('[V42] delivered inside the circle; what a hub hands on names its sender', async () => {
+  test('[V62] delivered inside the circle; what a hub hands on names its sender', async () => {
     const { join } = createTestHub()
     const [alice, bob] = [join(1), join(2)]
     await bob.signals.choose({ ...nobody, show: [alice.identity] })
@@ -84,7 +84,7 @@ describe('messages', () => {
     expect(bob.heard).toHaveLength(1)
   })
 
-  test('[V42] [T30] a stranger hears the same whether somebody is there, hidden, busy or was never here', async () => {
+  test('[V62] [T30] a stranger hears the same whether somebody is there, hidden, busy or was never here', async () => {
     const { join } = createTestHub()
     const [mallory, bob, carol] = [join(1), join(2), join(3)]
     await bob.signals.choose({ ...nobody, show: [carol.identity] })
@@ -97,7 +97,7 @@ describe('messages', () => {
     expect([bob.heard, carol.heard]).toEqual([[], []])
   })
 
-  test('[V42] while a code is shown a stranger who names the device reaches it, and is told nothing', async () => {
+  test('[V62] while a code is shown a stranger who names the device reaches it, and is told nothing', async () => {
     const { join } = createTestHub()
     const [stranger, bob] = [join(1), join(2)]
     await bob.signals.choose({ ...nobody, open: true })
@@ -105,7 +105,7 @@ describe('messages', () => {
     expect(bob.heard).toHaveLength(1)
   })
 
-  test('[V42] [T16] a pace, and a token', async () => {
+  test('[V62] [T16] a pace, and a token', async () => {
     const { join, clock } = createTestHub({ signals: { messageBurst: 3, messagesPerSecond: 1 } })
     const [alice, bob] = [join(1), join(2)]
     await bob.signals.choose({ ...nobody, show: [alice.identity] })

@@ -1,5 +1,5 @@
 /**
- * A peer's half of signalling over one session with a hub (spec V40-V43).
+ * A peer's half of signalling over one session with a hub (spec V60-V63).
  *
  *     choose {show, hear} ─online▶ hub ─presence▶ who is there      messageTo ─▶ hub ─messagefrom▶ onMessage
  *
