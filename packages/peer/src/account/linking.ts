@@ -37,6 +37,7 @@ import { rest } from '../rest.ts'
 import type { AccountLink, ReadLinkOptions, ShowLinkOptions } from './account.ts'
 import type { Admitting } from './admit.ts'
 import { defaultLabel } from './create.ts'
+import { dialAll } from './dial-all.ts'
 import type { Keyring } from './keyring.ts'
 import { noteUncertain } from './own-word.ts'
 
@@ -71,6 +72,9 @@ const peekMs = 10_000
 
 /** Between two rounds through the places of a code, ms. */
 const againMs = 2_000
+
+/** Of the places of a code: who is not in the same network comes through one. */
+const maxHubs = 2
 
 export function createLinking(ports: LinkingPorts): Linking {
   const { store, crypto, identity, admitting, keyring, signal } = ports
@@ -134,17 +138,20 @@ export function createLinking(ports: LinkingPorts): Linking {
     { identity: shower }: LinkCode,
     places: readonly CodePlace[],
   ): Promise<void> {
-    while (places.length > 0 && run.state.type === 'open' && !signal.aborted) {
-      for (const [answers, address] of places) {
-        if (run.state.type !== 'open') break
-        const isDirect = answers === shower
-        const way = isDirect ? address : relayAddress(`${address}#${answers}`, shower)
-        const link = await ports.dial(way, signal).catch(() => null)
-        const tried = link === null ? null : await run.try(link, 'dialler')
-        if (tried?.ok !== true) continue
+    const ways = places.map(([answers, address]) => ({
+      // A hub that carried is theirs, and is ours from now on.
+      home: `${address}#${answers}`,
+      address: answers === shower ? address : relayAddress(`${address}#${answers}`, shower),
+    }))
+    while (ways.length > 0 && run.state.type === 'open' && !signal.aborted) {
+      for await (const { way, link } of dialAll(ways, ports, signal)) {
+        const tried = run.state.type === 'open' ? await run.try(link, 'dialler') : null
+        if (tried?.ok !== true) {
+          link.close()
+          continue
+        }
         const { ok } = await run.outcome
-        // A hub that carried is theirs, and is ours from now on.
-        if (ok && !signal.aborted) ports.connect(`${address}#${answers}`)
+        if (ok && !signal.aborted) ports.connect(way.home)
         return
       }
       await rest(ports.clock, againMs, signal)
@@ -179,8 +186,9 @@ export function createLinking(ports: LinkingPorts): Linking {
   return {
     show({ places = [], label: name }) {
       const isJoining = asJoining(name)
-      const own = [...placesOf(identity, places), ...ports.hubs()].slice(0, maxPlaces)
-      const run = checked(() => pairing.show({ places: own }))
+      const hubs = ports.hubs().slice(0, maxHubs)
+      const own = placesOf(identity, places).slice(0, maxPlaces - hubs.length)
+      const run = checked(() => pairing.show({ places: [...own, ...hubs] }))
       const mine = ++codes
       ports.shown(true)
       const isOver = (): void => {

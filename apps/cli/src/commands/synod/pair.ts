@@ -14,6 +14,7 @@ import type { Context } from '../../context.ts'
 import { type Listening, type ListenPlace, listen, parseListenPlace } from '../../listen.ts'
 import { errorWords, synodHelp as help, help as helpAll, synodSay as say } from '../../messages/index.ts'
 import { deadline } from '../../network.ts'
+import { qrFor } from '../../qr.ts'
 import { type Run, wholeNumber } from '../../run.ts'
 import { calmLine } from '../../terminal-text.ts'
 import { answerRequests } from './grant.ts'
@@ -33,6 +34,9 @@ interface PairOptions extends MeetOptions {
 
 /** A code is good for two minutes; those who compare and ask get their time too. Seconds. */
 const usualSeconds = 900
+
+/** Ms that a code waits for the hubs to answer. */
+const hubsMs = 5_000
 
 /** Ms in which a device that was linked comes for the history. */
 const comesMs = 15_000
@@ -72,8 +76,13 @@ export function pairCommand(run: Run): Command {
           if (options.requests === true) {
             tellAddresses(context, peer, listening)
             for (const device of (await answering) ?? []) await untilServed(peer, device, context, signal)
-          } else
+          } else {
+            // A hub that is met by then stands in the code: who is not in the same network comes through it.
+            const late = Promise.withResolvers<void>()
+            using _patience = context.io.clock.after(hubsMs, late.resolve)
+            await Promise.race([meeting.catch(() => {}), late.promise])
             await pair(context, peer, { listening, questions, label: options.label ?? usualLabel(), signal })
+          }
         } finally {
           over.abort()
           await Promise.allSettled([meeting, answering])
@@ -101,6 +110,8 @@ async function pair(
   const text = shown.text ?? ''
   output.json({ type: 'code', code: text, expires: context.io.clock.now() + defaultPairingLimits.codeMs })
   output.note(say.codeHint)
+  const drawn = qrFor(context.io.stdout, text)
+  if (drawn !== null) output.line(drawn)
   output.line(text)
   const linked = await guide(context, shown, questions, signal)
   tellLinked(context, linked)
