@@ -92,7 +92,7 @@ function memoryVault(box: Uint8Array): Pick<Vault, 'read' | 'replace'> {
   let contents: VaultContents = { v: 2, instance: 1, seed: secret, box: secret, phrase: null, synod: null }
   return {
     read: () => contents,
-    replace(next) {
+    async replace(next) {
       contents = next
     },
   }

@@ -91,7 +91,7 @@ at laptop synod create --name Alice --label laptop --reveal --json >"$work/creat
 alice=$(field identity <"$work/created")
 field phrase <"$work/created" >"$work/paper"
 [ "$(wc -w <"$work/paper")" -eq 12 ] || fail 'the account has no words'
-at laptop synod create --confirm --yes >/dev/null
+at laptop synod create --phrase-file "$work/paper" >/dev/null
 if grep -q "$(cut -d ' ' -f 1-3 "$work/paper")" "$work/laptop/vault.json"; then fail 'the words are still on the laptop'; fi
 
 step "She links her phone: a code, four pictures, yes on both"

@@ -12,6 +12,7 @@ import { type Clock, type Log, silentLog } from '@effigy/sync'
 import { type Config, readConfig } from './config.ts'
 import { demandHome, locateHome } from './home.ts'
 import { createOutput, type Output, type OutputStream } from './output.ts'
+import { type AskPassphrase, passphraseSource } from './passphrase.ts'
 
 /** The world, as `main.ts` or a test hands it in. */
 export interface Io {
@@ -30,6 +31,8 @@ export interface Io {
 /** What stands before or behind any command. */
 export interface CommonOptions {
   readonly home?: string
+  /** `-`: standard input. */
+  readonly passphraseFile?: string
   readonly json?: boolean
   readonly quiet?: boolean
   readonly verbose?: boolean
@@ -42,6 +45,8 @@ export interface Context {
   readonly signal: AbortSignal
   /** Read when first asked for. */
   readonly config: Config
+  /** Asks for the passphrase of the home's vault, when it is locked. */
+  readonly passphrase: AskPassphrase
   /** Whoever opens it disposes it: `await using peer = await context.openPeer()`. */
   openPeer(options?: { readonly verifyThreads?: number }): Promise<NodePeer>
 }
@@ -62,9 +67,11 @@ export function createContext(io: Io, options: CommonOptions): Context {
     now: io.clock.monotonic,
     signal: io.signal,
   })
+  const passphrase = passphraseSource(io, options.passphraseFile)
   return {
     io,
     home,
+    passphrase,
     output,
     signal: io.signal,
     get config() {
@@ -76,6 +83,7 @@ export function createContext(io: Io, options: CommonOptions): Context {
       const key = networkKey === null ? null : parseBase64url(networkKey)
       return await openNodePeer({
         home,
+        passphrase,
         clock: io.clock,
         log: options.verbose === true ? lineLog(io.stderr) : silentLog,
         verifyThreads,

@@ -31,7 +31,8 @@ const codesByKind: Readonly<
     'usage bad-address config-value config-key text-not-utf8 text-too-long identity-invalid entry-short bad-range ' +
     'payload-invalid payload-too-large entry-too-large phrase-invalid not-editable cannot-strip yes-needed ' +
     'code-foreign code-damaged code-version code-invite code-link wrong-phrase final-invalid final-epoch state-field ' +
-    'pairing-self compare-needed link-label link-place',
+    'pairing-self compare-needed link-label link-place passphrase-needed passphrase-differs passphrase-file passphrase-short ' +
+    'passphrase-long words-needed phrase-word-wrong phrase-not-asked',
   notFound:
     'home-absent entry-unknown entry-ambiguous identity-unknown identity-ambiguous blob-absent file-absent ' +
     'path-absent hub-unknown profile-absent feed-absent no-account device-unknown device-ambiguous account-not-found ' +
@@ -40,10 +41,10 @@ const codesByKind: Readonly<
     'no-hub unreachable network version identity own-identity not-admitted timeout not-settled hub-refused cut stalled ' +
     'turned-away pairing-cut pairing-timeout cannot-listen no-state nobody-asked',
   storage:
-    'storage-full storage-locked storage-damaged storage-failed storage-newer home-unwritable vault vault-exposed ' +
+    'storage-full storage-locked storage-damaged storage-failed storage-newer home-unwritable vault vault-exposed vault-damaged work-factor memory ' +
     'config-damaged config-unwritable file-unreadable file-unwritable',
   refused:
-    'home-exists file-exists name-unsafe declined not-own not-erasable own-feed-incomplete restored absent not-watched terminal-binary ' +
+    'vault-locked passphrase-wrong home-exists file-exists name-unsafe declined not-own not-erasable own-feed-incomplete restored absent not-watched terminal-binary ' +
     'cannot-remove secret-hidden self-target has-account not-main main-device denied other-account no-vault revoked ' +
     'leaving disputed too-many-members too-many-revoked already-member was-revoked serial state-too-large ' +
     'profile-too-large too-many-moves code-expired code-used pairing-cancelled pairing-mismatch pairing-broken ' +

@@ -1,17 +1,18 @@
 /**
  * Where a home is, and what can be read of it without opening its store.
  *
- *     -C DIR > EFFIGY_HOME > ~/.effigy ─▶ HOME/vault.json ─▶ identity, words, box key
+ *     -C DIR > EFFIGY_HOME > ~/.effigy ─▶ HOME/vault.json ─▶ identity, words
  *
  * @module
  */
 import { join, resolve } from 'node:path'
 import { type Identity, identityOfKey, parseBase64url } from '@effigy/core'
 import { createNodeCrypto, openVaultFile } from '@effigy/crypto/node'
-import { isHome } from '@effigy/peer/node'
+import { isHome, unlockVault } from '@effigy/peer/node'
 import type { Store } from '@effigy/store'
 import { openNodeStore } from '@effigy/store/node'
 import { failure } from './failure.ts'
+import type { AskPassphrase } from './passphrase.ts'
 
 /** An empty variable counts as none. */
 export function locateHome(
@@ -39,24 +40,23 @@ export function openHomeStore(home: string, now: () => number): Store {
 
 export interface HomeCard {
   readonly identity: Identity
-  /** X25519 public key, 32 bytes: what is meant for this device alone is sealed to it. */
-  readonly boxKey: Uint8Array
   /** The words of the account: a secret. Null when they are not kept any more. */
   readonly phrase: string | null
 }
 
 /** Who lives there. Needs no lock, so it works beside a running `effigy sync --watch`. */
-export async function readHomeCard(home: string): Promise<HomeCard> {
+export async function readHomeCard(home: string, passphrase: AskPassphrase): Promise<HomeCard> {
   demandHome(home)
-  const secrets = openVaultFile(join(home, 'vault.json')).read()
+  const vault = openVaultFile(join(home, 'vault.json'))
+  await unlockVault(vault, passphrase)
+  const secrets = vault.read()
+  vault.lock()
   const seed = parseBase64url(secrets?.seed ?? '')
-  const box = parseBase64url(secrets?.box ?? '')
-  if (secrets === null || seed === null || box === null) throw failure('home-absent', home)
+  if (secrets === null || seed === null) throw failure('home-absent', home)
   const crypto = createNodeCrypto()
-  const [signer, agreement] = await Promise.all([crypto.signer(seed), crypto.agreementKey(box)])
+  const signer = await crypto.signer(seed)
   return {
     identity: identityOfKey(signer.publicKey),
-    boxKey: agreement.publicKey,
     phrase: secrets.phrase,
   }
 }

@@ -77,6 +77,24 @@ export async function* fileChunks(context: Context, path: string): AsyncGenerato
   }
 }
 
+/** More than any 24 words; bytes. */
+const maxPhraseBytes = 4096
+
+/** The words of an account from a file, or standard input for `-`; never echoed. Throws `text-not-utf8`, `text-too-long`, `file-…`. */
+export async function readPhrase(context: Context, path: string): Promise<string> {
+  if (path === '-') return (await readStdinText(context)).trim()
+  const pieces: Uint8Array[] = []
+  let length = 0
+  for await (const piece of fileChunks(context, path)) {
+    length += piece.length
+    if (length > maxPhraseBytes) throw failure('text-too-long', '4 KiB')
+    pieces.push(piece)
+  }
+  const text = parseUtf8(Buffer.concat(pieces))
+  if (text === null) throw failure('text-not-utf8')
+  return text.trim()
+}
+
 /** Throws `file-absent` unless a regular file is there. */
 export function demandFile(path: string): Stats {
   const stats = statSync(path, { throwIfNoEntry: false })

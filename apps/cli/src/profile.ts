@@ -6,9 +6,9 @@
  * @module
  */
 import { encodeBase64url, type Identification, type Identity } from '@effigy/core'
-import type { Peer, Published } from '@effigy/peer'
+import type { Published } from '@effigy/peer'
+import type { NodePeer } from '@effigy/peer/node'
 import type { QueryStore } from '@effigy/store'
-import { readHomeCard } from './home.ts'
 
 /** The profile of `identity` as it is known here, or null. */
 export function profileOf(query: QueryStore, identity: Identity): Identification | null {
@@ -18,13 +18,11 @@ export function profileOf(query: QueryStore, identity: Identity): Identification
 
 /** Fields left out stay as they were. */
 export async function saveProfile(
-  peer: Peer,
-  home: string,
+  peer: NodePeer,
   now: number,
   changes: Partial<Pick<Identification, 'name' | 'about' | 'avatar' | 'hubs'>>,
 ): Promise<Published> {
   const before = profileOf(peer.query, peer.identity)
-  const { boxKey } = await readHomeCard(home)
   return await peer.publish({
     type: 'identification',
     at: now,
@@ -32,6 +30,6 @@ export async function saveProfile(
     about: changes.about ?? before?.about ?? '',
     avatar: changes.avatar === undefined ? (before?.avatar ?? null) : changes.avatar,
     hubs: changes.hubs ?? before?.hubs ?? [],
-    box: encodeBase64url(boxKey),
+    box: encodeBase64url(peer.boxKey),
   })
 }

@@ -20,6 +20,7 @@ import { hubCommand } from './commands/hub.ts'
 import { idCommand } from './commands/id.ts'
 import { importCommand } from './commands/import.ts'
 import { initCommand } from './commands/init.ts'
+import { lockCommand, unlockCommand } from './commands/lock.ts'
 import { logCommand } from './commands/log.ts'
 import { forgetCommand, hopsCommand, olderCommand } from './commands/partial.ts'
 import { postCommand } from './commands/post.ts'
@@ -36,7 +37,7 @@ import { verifyCommand } from './commands/verify.ts'
 import { type CommonOptions, createContext, type Io } from './context.ts'
 import { type ExitCode, exitCode, exitCodeOf } from './exit-codes.ts'
 import { explain } from './failure.ts'
-import { help, say } from './messages/index.ts'
+import { help, say, vaultHelp } from './messages/index.ts'
 import type { Run } from './run.ts'
 import { jsonLine } from './terminal-text.ts'
 
@@ -80,6 +81,7 @@ export function createProgram(io: Pick<Io, 'stdout' | 'stderr'>, run: Run): Comm
     .description(help.program)
     .version(manifest.version, '--version', help.version)
     .option('-C, --home <dir>', help.home)
+    .option('--passphrase-file <file>', vaultHelp.passphraseFile)
     .option('--json', help.json)
     .option('-q, --quiet', help.quiet)
     .option('--verbose', help.verbose)
@@ -115,7 +117,13 @@ export function createProgram(io: Pick<Io, 'stdout' | 'stderr'>, run: Run): Comm
     exportCommand(run),
     importCommand(run),
   ])
-  add(program, group.care, [verifyCommand(run), rebuildCommand(run), configCommand(run)])
+  add(program, group.care, [
+    lockCommand(run),
+    unlockCommand(run),
+    verifyCommand(run),
+    rebuildCommand(run),
+    configCommand(run),
+  ])
   add(program, group.more, [completionCommand(run), helpCommand(run)])
   prepare(program, io)
   return program

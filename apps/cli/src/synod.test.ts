@@ -3,7 +3,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -83,7 +83,16 @@ describe('an account', { timeout: 120_000 }, () => {
     expect(words?.split(' ')).toHaveLength(12)
     expect(created.out + created.error).not.toContain(words)
     expect(await effigy('laptop', 'synod', 'create', '--confirm')).toMatchObject({ code: 2 })
-    expect(await effigy('laptop', 'synod', 'create', '--confirm', '--yes')).toMatchObject({ code: 0 })
+    const onPaper = join(root, 'words.txt')
+    const confirm = ['synod', 'create', '--phrase-file', onPaper, '--json'] as const
+    writeFileSync(onPaper, words?.split(' ').toReversed().join(' ') ?? '')
+    const wrong = await effigy('laptop', ...confirm)
+    expect(wrong).toMatchObject({ code: 2, error: expect.stringContaining('phrase-word-wrong') })
+    expect(vault().phrase).toBe(words)
+    writeFileSync(onPaper, `${words}\n`)
+    const confirmed = await effigy('laptop', ...confirm)
+    expect(confirmed).toMatchObject({ code: 0, out: expect.stringContaining('"phraseConfirmed":true') })
+    expect(confirmed.out + confirmed.error).not.toContain(words)
     expect(vault().phrase).toBeNull()
     expect(await effigy('laptop', 'synod', 'create')).toMatchObject({ code: 6 })
   })

@@ -18,9 +18,10 @@ export interface Failure {
   readonly message: string
 }
 
-export function explainFailure(error: unknown, { home, host, port }: HubConfig): Failure {
+export function explainFailure(error: unknown, { home, host, port, passphraseFile }: HubConfig): Failure {
   const code = codeOf(error)
   const network = (message: string): Failure => ({ exitCode: exitCodes.network, code, message })
+  const settings = (message: string): Failure => ({ exitCode: exitCodes.config, code, message })
   const storage = (message: string): Failure => ({ exitCode: exitCodes.storage, code, message })
   switch (code) {
     case 'EADDRINUSE':
@@ -58,8 +59,29 @@ export function explainFailure(error: unknown, { home, host, port }: HubConfig):
       return storage(
         `The store in ${home} cannot be read or written. Look at its permissions and at the disk.`,
       )
+    case 'vault-locked':
+      return settings(
+        `The vault of ${home} is locked by a passphrase. Name a file whose first line it is: EFFIGY_PASSPHRASE_FILE or --passphrase-file.`,
+      )
+    case 'passphrase-wrong':
+      return settings(
+        `The passphrase in ${passphraseFile} does not open the vault of ${home}. Put the right one there; nothing was locked out.`,
+      )
+    case 'passphrase-file':
+    case 'passphrase-short':
+    case 'passphrase-long':
+      return settings(
+        `${sentence(error instanceof Error ? error.message : code)} Look at EFFIGY_PASSPHRASE_FILE or --passphrase-file.`,
+      )
+    case 'vault-plain':
+      return settings(
+        `A passphrase is given, and the vault of ${home} has none. Lock it with \`effigy -C ${home} lock --new-passphrase-file FILE\`, or start without.`,
+      )
     case 'vault':
+    case 'vault-damaged':
     case 'vault-exposed':
+    case 'work-factor':
+    case 'memory':
       return storage(sentence(error instanceof Error ? error.message : code))
     case 'home-unwritable':
     case 'EACCES':

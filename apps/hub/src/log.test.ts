@@ -35,6 +35,12 @@ test('levels', () => {
 test('[T22] fields about places and secrets are left out', () => {
   const secrets = { address: 'ws://x', ip: '1', key: 'k', Secret: 's', token: 't', body: 'b', payload: 'p' }
   expect(redact({ ...secrets, code: 'cut', count: 3 })).toEqual({ code: 'cut', count: 3 })
+  const more = { readKey: 'k', boxSecret: 's', passphrase: 'p', new_words: 'w', share: 's', feed_keys: 'k' }
+  expect(redact({ ...more, monkey: 'm', keyCount: 3 })).toEqual({ monkey: 'm', keyCount: 3 })
+  const { log, lines } = linesOf('info')
+  log.info('a', { ...more, error: 'AGE-SECRET-KEY-1QQQQ' })
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ event: 'a', error: '(secret)' })
+  expect(Object.keys(JSON.parse(lines[0] ?? ''))).toEqual(['level', 'time', 'error', 'event'])
 })
 
 test.for<[string, string]>([
@@ -42,6 +48,10 @@ test.for<[string, string]>([
   [`${cid} is damaged`, '…m2devei4 is damaged'],
   ['connect ECONNREFUSED 192.168.1.17:7337', 'connect ECONNREFUSED (address):7337'],
   ['from 2001:db8::1 and ::1', 'from (address) and (address)'],
+  ['bad key FVQpA3iRnVw0B1xjZT6jmYFBKIz8BFhf5PP3iRZYDB4 here', 'bad key (secret) here'],
+  ['not legal winner thank year wave sausage worth useful legal winner thank yellow: no', '(words): no'],
+  ['code effigy-link-1-AbCdEf12', 'code (secret)'],
+  ['from age:QUFBQUFBQUFBQUFBQUFBQQ', 'from (sealed)'],
   ['Error: at 12 o clock', 'Error: at 12 o clock'],
   ['x'.repeat(600), 'x'.repeat(512)],
 ])('[T20] [T22] %s', ([text, kept]) => {

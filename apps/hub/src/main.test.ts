@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -93,6 +93,39 @@ describe('the program', () => {
     expect(await hub.exited).toBe(3)
     expect(hub.stderr.trim().split('\n')).toHaveLength(1)
     expect(hub.stderr).toContain('is not a folder')
+  })
+
+  test('[Z4] a locked one starts with its passphrase alone, and says what is missing otherwise', async () => {
+    using home = temporaryHome()
+    const folder = join(home.path, 'hub')
+    const file = join(home.path, 'passphrase')
+    const words = ['--port', '0', '--home', folder, '--log-level', 'off']
+    const start = (path: string | null) =>
+      new Program(words, path === null ? {} : { EFFIGY_PASSPHRASE_FILE: path })
+    writeFileSync(file, 'correct horse battery\n')
+    const identities: string[] = []
+    for (let run = 0; run < 2; run++) {
+      await using hub = start(file)
+      identities.push((await hub.ready()).address.split('#')[1] ?? '')
+    }
+    expect(identities[1]).toBe(identities[0])
+    expect(readFileSync(join(folder, 'vault.json'), 'latin1')).toMatch(/^age-encryption/)
+    const wrong = join(home.path, 'wrong')
+    writeFileSync(wrong, 'another passphrase\n')
+    const plain = ['--home', join(home.path, 'plain')]
+    await using open = new Program(['--port', '0', ...plain])
+    await open.ready()
+    for (const [hub, text] of [
+      [start(null), 'EFFIGY_PASSPHRASE_FILE'],
+      [start(wrong), 'does not open'],
+      [start(join(home.path, 'nowhere')), 'cannot be read'],
+      [new Program(plain, { EFFIGY_PASSPHRASE_FILE: file }), 'has none'],
+    ] as const) {
+      await using refused = hub
+      expect.soft(await refused.exited, text).toBe(2)
+      expect.soft(refused.stderr).toContain(text)
+      expect.soft(refused.stderr).not.toContain('correct horse')
+    }
   })
 
   test('a damaged store', async () => {

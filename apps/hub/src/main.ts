@@ -12,7 +12,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { homedir, networkInterfaces } from 'node:os'
 import { resolve } from 'node:path'
-import { openNodePeer } from '@effigy/peer/node'
+import { openNodePeer, readPassphraseFile } from '@effigy/peer/node'
 import { systemClock } from '@effigy/sync'
 import { pino } from 'pino'
 import { banner } from './banner.ts'
@@ -88,14 +88,25 @@ async function withSettings(
 async function serve(config: HubConfig): Promise<number> {
   const log = createLog(config.logLevel, pino.destination({ fd: 2, sync: true }))
   const clock = systemClock
-  const { home, networkKey } = config
+  const { home, networkKey, passphraseFile } = config
   const stop = stopSignal()
   try {
-    await prepareHome(home)
+    const passphrase = passphraseFile === null ? null : readPassphraseFile(passphraseFile)
+    await prepareHome(home, passphrase)
     const network = networkKey === null ? {} : { networkKey }
     await using hub = await startHub(
       {
-        openPeer: (hooks) => openNodePeer({ home, clock, log, kind: 'hub', ...network, ...hooks }),
+        openPeer: (hooks) =>
+          openNodePeer({
+            home,
+            clock,
+            log,
+            kind: 'hub',
+            // A wrong one is not tried twice.
+            passphrase: async (attempt) => (attempt === 0 ? passphrase : null),
+            ...network,
+            ...hooks,
+          }),
         clock,
         log,
         version: version(),

@@ -158,7 +158,8 @@ const nothing = new Uint8Array(0)
 /** File key of 16 bytes and its tag. */
 const wrappedLength = 32
 
-function ageRecipient(recipient: Uint8Array, crypto: Crypto): Recipient {
+/** X25519 public key, 32 bytes; sound, as `agree` tells. */
+export function ageRecipient(recipient: Uint8Array, crypto: Crypto): Recipient {
   return {
     async wrapFileKey(fileKey) {
       const ephemeral = await crypto.agreementKey(crypto.randomBytes(32))
@@ -171,7 +172,7 @@ function ageRecipient(recipient: Uint8Array, crypto: Crypto): Recipient {
   }
 }
 
-function ageIdentity(own: AgreementKey, crypto: Crypto): Identity {
+export function ageIdentity(own: AgreementKey, crypto: Crypto): Identity {
   return {
     async unwrapFileKey(stanzas) {
       for (const { args, body } of stanzas) {

@@ -12,11 +12,14 @@ import sodium, { type AeadDecrypt, type AeadEncrypt } from 'sodium-native'
 import type { AgreementKey, Crypto, Sha256Stream } from './crypto.ts'
 import { boundedHkdf } from './hkdf.ts'
 import { leastLongFrame, openLong, sealLong } from './node/long-frames.ts'
+import { nodeScrypt } from './node/scrypt.ts'
 import { createSodiumSignatures, createSodiumSigner } from './node/sodium-signatures.ts'
+import { createVaultFile } from './node/vault-file.ts'
 import type { VerifyPool } from './node/verify-pool.ts'
 import { selfTest } from './self-test.ts'
+import type { LockableVault } from './vault.ts'
 
-export { openVaultFile } from './node/vault-file.ts'
+export { nodeScrypt } from './node/scrypt.ts'
 export { createVerifyPool, type VerifyPool, type VerifyPoolOptions } from './node/verify-pool.ts'
 
 export interface NodeCryptoOptions {
@@ -70,6 +73,17 @@ export async function openNodeCrypto(options?: NodeCryptoOptions): Promise<Crypt
     throw new EffigyError('self-test', `libsodium does not work as it must: ${failed.join(', ')}`)
   }
   return crypto
+}
+
+export interface OpenVaultOptions {
+  /** Of the passphrase's work (spec Z1), for tests; 18 when omitted. */
+  readonly factor?: number
+}
+
+/** Opens the vault at `path`; its directory is made (0700) when it is first written. */
+export function openVaultFile(path: string, { factor }: OpenVaultOptions = {}): LockableVault {
+  const ports = { crypto: createNodeCrypto(), scrypt: nodeScrypt }
+  return createVaultFile(path, factor === undefined ? ports : { ...ports, factor })
 }
 
 /** A string and not a Buffer: the one-shot hash makes one twice as fast, and nothing is pooled. */

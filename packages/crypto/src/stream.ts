@@ -74,7 +74,7 @@ export async function* sealStream(
     let sealed: Uint8Array
     do {
       key = crypto.randomBytes(32)
-      sealed = crypto.seal(key, nonceOf(0, next.length === 0), nothing, segment)
+      sealed = crypto.seal(key, segmentNonce(0, next.length === 0), nothing, segment)
     } while (!accepts(sealed))
     let bytes = 0
     for (let index = 0; ; ) {
@@ -84,7 +84,7 @@ export async function* sealStream(
       if (next.length === 0) return { key, hash: hash.digest(), bytes }
       segment = next
       next = await queue.take(segmentBytes)
-      sealed = crypto.seal(key, nonceOf(++index, next.length === 0), nothing, segment)
+      sealed = crypto.seal(key, segmentNonce(++index, next.length === 0), nothing, segment)
     }
   } finally {
     await queue.close()
@@ -122,7 +122,7 @@ export async function* openStream(
       const expected = (index === last ? bytes - at : segmentBytes) + tagBytes
       const sealed = await queue.take(expected)
       if (sealed.length !== expected) return yield err({ code: 'length' })
-      const plaintext = crypto.open(key, nonceOf(index, index === last), nothing, sealed)
+      const plaintext = crypto.open(key, segmentNonce(index, index === last), nothing, sealed)
       if (plaintext === null) return yield err({ code: 'altered' })
       whole?.update(plaintext)
       const piece = plaintext.subarray(Math.max(offset - at, 0), end - at)
@@ -140,8 +140,8 @@ function segmentCount(bytes: number): number {
   return Math.max(1, Math.ceil(bytes / segmentBytes))
 }
 
-/** The number, 11 bytes, most significant first, and whether it is the last. */
-function nonceOf(index: number, isLast: boolean): Uint8Array {
+/** The number, 11 bytes, most significant first, and whether it is the last; age has the same. */
+export function segmentNonce(index: number, isLast: boolean): Uint8Array {
   const nonce = new Uint8Array(12)
   // Numbers of segments are below 2^37.
   const view = new DataView(nonce.buffer)

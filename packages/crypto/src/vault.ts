@@ -2,6 +2,7 @@
  * The vault port (DESIGN 4): the secrets that never leave this device.
  *
  *     device seed, box secret, synod key of a main device, phrase until confirmed ─▶ Vault ─▶ node/vault-file.ts
+ *     plain ─changePassphrase▶ unlocked ─lock▶ locked ─unlock▶ unlocked ─changePassphrase(null)▶ plain
  *
  * The instance number is renewed at each open and stands in the store too: when
  * the two differ, one of them was restored from a copy (DESIGN 2.3).
@@ -32,16 +33,49 @@ export interface SynodSecret {
   readonly n: number
 }
 
-/** All methods throw `EffigyError`: 'vault' when it is damaged or cannot be reached, 'vault-exposed' when others can read it. */
+/**
+ * Reading is synchronous, of what a driver has at hand; writing may have to wait for a database. All methods throw or
+ * reject with `EffigyError`: 'vault' when it cannot be reached or was written by a newer version, 'vault-damaged',
+ * 'vault-exposed' when others can read it, 'vault-locked' while it waits for its passphrase.
+ */
 export interface Vault {
   /** Null when nothing was stored yet. */
   read(): VaultContents | null
   /** Stores the first contents, durable on return; false, and nothing is changed, when there are some already. */
-  create(contents: VaultContents): boolean
+  create(contents: VaultContents): Promise<boolean>
   /** All or nothing, and durable on return. */
-  replace(contents: VaultContents): void
-  /** Raises the instance number and returns it; throws 'vault' when nothing was stored yet. */
-  newInstance(): number
+  replace(contents: VaultContents): Promise<void>
+  /** Raises the instance number and gives it; rejects with 'vault' when nothing was stored yet. */
+  newInstance(): Promise<number>
+}
+
+/** `plain`: without a passphrase. */
+export type VaultState = 'empty' | 'plain' | 'locked' | 'unlocked'
+
+/** A vault with a passphrase: what stands on the disk is sealed, what a running peer needs is in memory alone. */
+export interface LockableVault extends Vault {
+  readonly state: VaultState
+  /** With a passphrase it is never there without; rejects as `changePassphrase` does. */
+  create(contents: VaultContents, passphrase?: string): Promise<boolean>
+  /** Any passphrase opens a vault that has none. No number of wrong ones locks anybody out. */
+  unlock(passphrase: string): Promise<Result<null, UnlockFault>>
+  /** Forgets what `unlock` learned; nothing on the disk changes. */
+  lock(): void
+  /**
+   * Seals it under another passphrase, or, with null, under none: all or nothing, and no copy in the former shape is
+   * left under any name. Rejects with 'passphrase-short', 'passphrase-long'; 'vault' when nothing was stored yet.
+   */
+  changePassphrase(passphrase: string | null): Promise<void>
+  /** Removes all of it: nobody speaks as this device again. */
+  wipe(): Promise<void>
+}
+
+/**
+ * `passphrase-wrong`: or the part that only the passphrase opens was altered, which nobody can tell from it.
+ * `work-factor`: it asks for more work than a vault of ours ever does.
+ */
+export interface UnlockFault {
+  readonly code: 'passphrase-wrong' | 'vault-damaged' | 'work-factor'
 }
 
 export interface VaultFault {

@@ -7,11 +7,11 @@ function createVault(): Vault {
   let contents: VaultContents = { v: 2, instance: 1, seed: '', box: '', phrase: null, synod: null }
   return {
     read: () => contents,
-    create: () => false,
-    replace: (next) => {
+    create: async () => false,
+    replace: async (next) => {
       contents = next
     },
-    newInstance: () => {
+    newInstance: async () => {
       contents = { ...contents, instance: contents.instance + 1 }
       return contents.instance
     },
@@ -33,55 +33,58 @@ function createSettings(from = new Map<string, string>(), failAt = Number.POSITI
   }
 }
 
-test('[T5] a restored store stays an alarm over restarts, until it is lifted', () => {
+test('[T5] a restored store stays an alarm over restarts, until it is lifted', async () => {
   const vault = createVault()
   const store = createSettings()
-  expect(renewInstance(vault, store)).toBe('continued')
+  expect(await renewInstance(vault, store)).toBe('continued')
   const copy = createSettings(store.values)
-  expect([renewInstance(vault, store), renewInstance(vault, store)]).toEqual(['continued', 'continued'])
-  expect(renewInstance(vault, copy)).toBe('restored')
-  expect(renewInstance(vault, copy)).toBe('restored')
+  expect([await renewInstance(vault, store), await renewInstance(vault, store)]).toEqual([
+    'continued',
+    'continued',
+  ])
+  expect(await renewInstance(vault, copy)).toBe('restored')
+  expect(await renewInstance(vault, copy)).toBe('restored')
   liftAlarm(copy)
-  expect(renewInstance(vault, copy)).toBe('continued')
+  expect(await renewInstance(vault, copy)).toBe('continued')
 })
 
-test.each([1, 2])('[T5] a crash at write %d of an open is no alarm, and hides none', (failAt) => {
+test.each([1, 2])('[T5] a crash at write %d of an open is no alarm, and hides none', async (failAt) => {
   const vault = createVault()
   const store = createSettings()
-  renewInstance(vault, store)
+  await renewInstance(vault, store)
   const old = store.values
   const crashed = createSettings(old, failAt)
-  expect(() => renewInstance(vault, crashed)).toThrow()
-  expect(renewInstance(vault, createSettings(crashed.values))).toBe('continued')
+  await expect(renewInstance(vault, crashed)).rejects.toThrow()
+  expect(await renewInstance(vault, createSettings(crashed.values))).toBe('continued')
   const restored = createSettings(old, failAt)
-  expect(() => renewInstance(vault, restored)).toThrow()
-  expect(renewInstance(vault, createSettings(restored.values))).toBe('restored')
+  await expect(renewInstance(vault, restored)).rejects.toThrow()
+  expect(await renewInstance(vault, createSettings(restored.values))).toBe('restored')
 })
 
-test('[S13] [T5] vault and store put back together are found out by the time since they were open', () => {
+test('[S13] [T5] vault and store put back together are found out by the time since they were open', async () => {
   const vault = createVault()
   const store = createSettings()
   const day = longAbsenceMs / 7
-  expect(renewInstance(vault, store, 100 * day)).toBe('continued')
+  expect(await renewInstance(vault, store, 100 * day)).toBe('continued')
   // Nobody else has anything of it.
-  expect(renewInstance(vault, store, 200 * day)).toBe('continued')
+  expect(await renewInstance(vault, store, 200 * day)).toBe('continued')
   noteMet(store)
-  expect(renewInstance(vault, store, 206 * day)).toBe('continued')
+  expect(await renewInstance(vault, store, 206 * day)).toBe('continued')
   noteSeen(store, 210 * day)
-  expect(renewInstance(vault, store, 217 * day)).toBe('continued')
-  expect(renewInstance(vault, store, 224 * day + 1)).toBe('absent')
+  expect(await renewInstance(vault, store, 217 * day)).toBe('continued')
+  expect(await renewInstance(vault, store, 224 * day + 1)).toBe('absent')
   // It stands over restarts, and an older copy of the store outranks it.
-  expect(renewInstance(vault, store, 224 * day + 2)).toBe('absent')
+  expect(await renewInstance(vault, store, 224 * day + 2)).toBe('absent')
   liftAlarm(store)
-  expect(renewInstance(vault, store, 224 * day + 3)).toBe('continued')
+  expect(await renewInstance(vault, store, 224 * day + 3)).toBe('continued')
 })
 
-test('[S13] [T24] a clock behind the last use is an absence, a clock put right by minutes is none', () => {
+test('[S13] [T24] a clock behind the last use is an absence, a clock put right by minutes is none', async () => {
   const vault = createVault()
   const store = createSettings()
   const minute = 60_000
-  renewInstance(vault, store, 1_000_000 * minute)
+  await renewInstance(vault, store, 1_000_000 * minute)
   noteMet(store)
-  expect(renewInstance(vault, store, 1_000_000 * minute - 59 * minute)).toBe('continued')
-  expect(renewInstance(vault, store, 999_000 * minute)).toBe('absent')
+  expect(await renewInstance(vault, store, 1_000_000 * minute - 59 * minute)).toBe('continued')
+  expect(await renewInstance(vault, store, 999_000 * minute)).toBe('absent')
 })

@@ -30,7 +30,11 @@ export const longAbsenceMs: number = 7 * 24 * 60 * 60 * 1000
 const clockStepMs: number = 60 * 60 * 1000
 
 /** Renews the number; tells whether store and vault belong together, and (`now`, wall clock, ms) how long they were not used. */
-export function renewInstance(vault: Vault, store: Settings, now: number | null = null): Continuity {
+export async function renewInstance(
+  vault: Pick<Vault, 'read' | 'newInstance'>,
+  store: Settings,
+  now: number | null = null,
+): Promise<Continuity> {
   const held = vault.read()?.instance ?? 1
   const stored = store.setting('instance')
   const announced = store.setting('instance-next')
@@ -40,7 +44,7 @@ export function renewInstance(vault: Vault, store: Settings, now: number | null 
   if (!belongs) store.saveSetting(alarmKey, String(held))
   if (now !== null && wasAbsent(store, now)) store.saveSetting(absentKey, String(now))
   store.saveSetting('instance-next', String(held + 1))
-  const next = vault.newInstance()
+  const next = await vault.newInstance()
   store.saveSetting('instance', String(next))
   if (now !== null) noteSeen(store, now)
   if (store.setting(alarmKey) !== null) return 'restored'

@@ -7,3 +7,5 @@
  */
 export { type CreateHomeOptions, createHome, isHome } from './node/home.ts'
 export { type NodePeer, type NodePeerOptions, openNodePeer } from './node/open.ts'
+export { maxPassphraseLineBytes, passphraseOfLine, readPassphraseFile } from './node/passphrase-file.ts'
+export { unlockVault } from './node/unlock.ts'

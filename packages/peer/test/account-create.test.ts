@@ -1,7 +1,7 @@
 /** An account is made, shown, changed; its devices are one person, and hold each other's feeds. */
 import { type Entry, mainDevice, parsePhrase } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
-import { authorityOf, ids, link, meet, members } from './account-kit.ts'
+import { authorityOf, confirmPhrase, ids, link, meet, members } from './account-kit.ts'
 import { createWorld, never, note, soundChain, texts } from './world.ts'
 
 const phrase = 'abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about'
@@ -28,7 +28,7 @@ describe('create', () => {
     })
     expect(soundChain(laptop.store, view!.identity)).toHaveLength(1)
     expect(parsePhrase(laptop.peer.account.phrase() ?? '').ok).toBe(true)
-    laptop.peer.account.confirmPhrase()
+    await confirmPhrase(laptop.peer.account)
     expect(laptop.peer.account.show()?.phraseConfirmed).toBe(true)
     expect(laptop.peer.account.phrase()).toBeNull()
     expect(laptop.vault.read()?.synod?.n).toBe(0)

@@ -1,6 +1,6 @@
 /** The main role goes to another device; wherever that is cut off, one device has the key and one writes. */
 import { describe, expect, test } from 'vitest'
-import { household, meet, members } from './account-kit.ts'
+import { confirmPhrase, household, meet, members } from './account-kit.ts'
 import { createWorld, never, soundChain, type TestPeer, type World } from './world.ts'
 
 const codeOf = (code: string) => expect.objectContaining({ code })
@@ -8,7 +8,7 @@ const signal = never
 
 async function pair(world: World): Promise<readonly [TestPeer, TestPeer]> {
   const [laptop, phone] = (await household(world, 'laptop', 'phone')) as [TestPeer, TestPeer]
-  laptop.peer.account.confirmPhrase()
+  await confirmPhrase(laptop.peer.account)
   return [laptop, phone]
 }
 
@@ -58,7 +58,7 @@ describe('hand over', () => {
 
     // As if the process had died between the answer and the wiping.
     await again.stop()
-    again.vault.replace({ ...again.vault.read()!, synod: secret })
+    await again.vault.replace({ ...again.vault.read()!, synod: secret })
     const last = await world.add('laptop')
     expect(last.peer.account.show()?.handingTo).toBe(phone.identity)
     await meet(world, other, last)
@@ -74,7 +74,7 @@ describe('hand over', () => {
     await expect(laptop.peer.account.handOver(phone.identity, to)).rejects.toThrow(
       codeOf('phrase-unconfirmed'),
     )
-    laptop.peer.account.confirmPhrase()
+    await confirmPhrase(laptop.peer.account)
     await expect(laptop.peer.account.handOver(stranger.identity, to)).rejects.toThrow(codeOf('not-a-member'))
     await expect(laptop.peer.account.handOver(laptop.identity, to)).rejects.toThrow(codeOf('main-device'))
     await expect(phone.peer.account.handOver(phone.identity, to)).rejects.toThrow(codeOf('not-main'))

@@ -8,7 +8,7 @@ import type { Store } from '@effigy/store'
 import { createRandom, type Random } from '@effigy/testkit'
 import { seedGlobalRandomness } from '@effigy/testkit/simulator'
 import { type Cast, createCast, deviceNames, friendNames, tried } from './account-cast.ts'
-import { link } from './account-kit.ts'
+import { confirmPhrase, link } from './account-kit.ts'
 import { createWorld, never, note, type TestPeer, texts, type World } from './world.ts'
 
 export interface History {
@@ -50,7 +50,7 @@ export async function liveThrough(seed: string, steps = 40): Promise<History> {
   const main = await cast.start('laptop')
   await cast.start('hub')
   await main.peer.account.create({ phrase, label: 'laptop' })
-  main.peer.account.confirmPhrase()
+  await confirmPhrase(main.peer.account)
   const root = main.peer.account.show()?.root as Root
   for (const name of friendNames) await cast.befriend(name, main)
 

@@ -14,6 +14,7 @@ import {
   signMember,
 } from '@effigy/core'
 import { testSeed } from '@effigy/testkit'
+import type { PeerAccount } from '../src/account/account.ts'
 import { openKeyring } from '../src/account/keyring.ts'
 import { openOwnAccount } from '../src/account/own-account.ts'
 import { createStateWriter } from '../src/account/state-writer.ts'
@@ -77,6 +78,13 @@ export async function household(world: World, ...names: readonly string[]): Prom
   for (const other of others) await link(world, main, other)
   await world.until(() => others.every((other) => members(other).length === names.length))
   return devices
+}
+
+/** Answers as a person does who has the words on paper. */
+export async function confirmPhrase(account: PeerAccount): Promise<void> {
+  const words = (account.phrase() ?? '').split(' ')
+  const { positions } = account.phraseQuestion() ?? { positions: [] }
+  await account.confirmPhrase(positions.map((position) => words[position - 1] ?? ''))
 }
 
 /** A hub that keeps what its guests watch. */

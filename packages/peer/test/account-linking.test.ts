@@ -51,7 +51,7 @@ describe('linking', () => {
     await using world = createWorld()
     const [laptop, phone] = await alone(world)
     await Promise.all(Array.from({ length: 300 }, (_, index) => laptop.peer.publish(note(`${index}`))))
-    phone.vault.replace({ ...phone.vault.read()!, phrase: 'made with the home' })
+    await phone.vault.replace({ ...phone.vault.read()!, phrase: 'made with the home' })
     const shown = laptop.peer.account.showLink(at(laptop))
     const read = phone.peer.account.readLink(shown.text!, { label: 'phone' })
     await confirm(world, shown, read)

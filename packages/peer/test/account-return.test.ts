@@ -1,6 +1,16 @@
 /** Long after: what a thief hid comes back while somebody has it, and who was away for months finds the account again. */
 import { describe, expect, test } from 'vitest'
-import { authorityOf, everywhere, friendOf, household, hubOf, meet, members, shows } from './account-kit.ts'
+import {
+  authorityOf,
+  confirmPhrase,
+  everywhere,
+  friendOf,
+  household,
+  hubOf,
+  meet,
+  members,
+  shows,
+} from './account-kit.ts'
 import { createWorld, never, note, type TestPeer, texts, type World } from './world.ts'
 
 const hourMs = 60 * 60 * 1000
@@ -66,7 +76,7 @@ test('[Y11] [Y19] a device and a friend who were away for months find the moved 
   await using world = createWorld()
   const [laptop, phone, tablet] = (await household(world, 'laptop', 'phone', 'tablet')) as unknown as Three
   const phrase = laptop.peer.account.phrase()!
-  laptop.peer.account.confirmPhrase()
+  await confirmPhrase(laptop.peer.account)
   const friend = await friendOf(world, laptop)
   const hub = await hubOf(world, laptop, phone, tablet, friend)
   await tablet.peer.publish(note('of the tablet'))

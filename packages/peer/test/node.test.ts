@@ -8,6 +8,7 @@ import { acceptWebSockets } from '@effigy/links/node'
 import { silentLog, systemClock } from '@effigy/sync'
 import { describe, expect, test } from 'vitest'
 import { createHome, type NodePeer, openNodePeer } from '../src/node.ts'
+import { confirmPhrase } from './account-kit.ts'
 import { never, note, soundChain, texts } from './world.ts'
 
 const code = (name: string) => expect.objectContaining({ code: name })
@@ -90,7 +91,7 @@ describe('a home', () => {
       code('phrase-invalid'),
     )
     writeFileSync(join(folder.at('alice'), 'vault.json'), '{', { mode: 0o600 })
-    await expect(open(folder.at('alice'))).rejects.toThrow(code('vault'))
+    await expect(open(folder.at('alice'))).rejects.toThrow(code('vault-damaged'))
   })
 })
 
@@ -177,7 +178,7 @@ describe('an account of homes', () => {
       for await (const { done, total } of phone.account.history(never))
         expect(done).toBeLessThanOrEqual(total)
       expect(texts(phone.store, laptop.identity)).toEqual(['before'])
-      laptop.account.confirmPhrase()
+      await confirmPhrase(laptop.account)
       expect([laptop.phrase, phone.phrase]).toEqual([null, null])
       await laptop.account.handOver(phone.identity, { signal: never })
     }

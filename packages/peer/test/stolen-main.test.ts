@@ -4,6 +4,7 @@ import { testSeed } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
 import {
   authorityOf,
+  confirmPhrase,
   everywhere,
   friendOf,
   household,
@@ -42,7 +43,7 @@ async function theft(world: World): Promise<Theft> {
     TestPeer,
   ]
   const phrase = laptop.peer.account.phrase()!
-  laptop.peer.account.confirmPhrase()
+  await confirmPhrase(laptop.peer.account)
   const friend = await friendOf(world, laptop)
   const hub = await hubOf(world, laptop, phone, tablet, friend)
   await meet(world, tablet, phone)

@@ -169,11 +169,11 @@ function memoryVault(name: string): Vault {
   }
   return {
     read: () => contents,
-    create: () => false,
-    replace(next) {
+    create: async () => false,
+    async replace(next) {
       contents = next
     },
-    newInstance() {
+    async newInstance() {
       contents = { ...contents, instance: contents.instance + 1 }
       return contents.instance
     },

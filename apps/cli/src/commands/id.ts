@@ -13,8 +13,8 @@ export function idCommand(run: Run): Command {
     .description(help.id)
     .option('--reveal', help.reveal)
     .action((options: { readonly reveal?: boolean }, command: Command) =>
-      run(command, async ({ home, output }) => {
-        const { identity, phrase } = await readHomeCard(home)
+      run(command, async ({ home, output, passphrase }) => {
+        const { identity, phrase } = await readHomeCard(home, passphrase)
         const isRevealed = options.reveal === true
         output.json({ identity, home, ...(isRevealed ? { phrase } : {}) })
         output.line(identity)

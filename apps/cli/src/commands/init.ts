@@ -31,9 +31,9 @@ export function initCommand(run: Run): Command {
         const identity = await createHome(home, { words: options.phraseWords })
         if (options.name !== undefined) {
           await using peer = await context.openPeer()
-          await saveProfile(peer, home, context.io.clock.now(), { name: options.name })
+          await saveProfile(peer, context.io.clock.now(), { name: options.name })
         }
-        const { phrase } = await readHomeCard(home)
+        const { phrase } = await readHomeCard(home, context.passphrase)
         const revealed = options.reveal === true ? { phrase } : {}
         output.json({ identity, home, name: options.name ?? null, ...revealed })
         output.note(say.created(home))

@@ -59,7 +59,7 @@ function setCommand(run: Run): Command {
           throw failure('usage', 'There is nothing to set: give --name, --about or --avatar')
         }
         await using peer = await context.openPeer()
-        const { cid, content } = await saveProfile(peer, context.home, context.io.clock.now(), {
+        const { cid, content } = await saveProfile(peer, context.io.clock.now(), {
           ...(name === undefined ? {} : { name }),
           ...(about === undefined ? {} : { about }),
           ...(avatar === undefined ? {} : { avatar: await addPicture(context, peer, avatar, '') }),

@@ -76,6 +76,17 @@ export const errorText = {
       'This device belongs to no account yet',
       '`effigy synod create` makes one, `effigy synod join CODE` joins one.',
     ),
+  'passphrase-needed': () =>
+    text(
+      'Nobody is here to be asked for a passphrase',
+      'Name a file with --passphrase-file (for `effigy lock` on a locked home: --new-passphrase-file).',
+    ),
+  'passphrase-differs': () => text('The two passphrases are not the same', 'Nothing was changed; try again.'),
+  'words-needed': () =>
+    text(
+      'The words are wiped only for somebody who has them',
+      'Run it on a terminal, which asks for three of them, or show all with --phrase-file.',
+    ),
   'device-unknown': (name: string) =>
     text(`Your account has no device "${name}"`, '`effigy synod show` lists them.'),
   'device-ambiguous': (name: string) =>
@@ -177,6 +188,14 @@ export const otherErrors: Readonly<Record<string, string>> = {
   'storage-locked': 'Another `effigy` has this home open: end it, or wait for it.',
   'storage-damaged': '`effigy verify` says what is wrong.',
   vault: 'Without its key file a home cannot write; look whether the disk is whole.',
+  'vault-damaged': 'Put a copy of the file back, or make a new home and move the account there.',
+  'vault-locked':
+    'Run it on a terminal, which asks, or name a file: --passphrase-file, EFFIGY_PASSPHRASE_FILE.',
+  'passphrase-wrong': 'Nothing is locked out: try again. A part of the file that is damaged looks the same.',
+  'passphrase-file': 'It has to stand in the first line.',
+  'phrase-word-wrong': 'Compare them with the paper; nothing was wiped.',
+  'phrase-not-asked': '`effigy synod create --confirm` asks.',
+  memory: 'End other programs, and try again.',
   'vault-exposed': 'Take the rights of others away: chmod 600.',
   'payload-invalid': 'Look at the lengths: names have 96 bytes, tags 96, at most 32 tags and 16 pictures.',
   'payload-too-large': 'Add large things as files with `effigy blob add`.',

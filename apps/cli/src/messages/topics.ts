@@ -53,6 +53,7 @@ Errors end with a stable code in brackets, for example [file-exists].
                       extent {type (all, last, since, part, unknown), …}, checked}]
   synod move          root, identity, moves, phraseConfirmed, devices; phrase with --new-words --reveal
   hub                 address, identity
+  lock, unlock        home, locked, changed
   sync                type "synced", hubs, feeds, entries, newEntries, behind,
                       unverified, blobsWanted, sessions (identity, kind, upToDate, hasMine)
   blob add            cid, size, removed, image
@@ -73,11 +74,13 @@ An error is one object on standard error: error {code, message}, exitCode.
 `,
   environment: `Variables
 
-  EFFIGY_HOME         home folder; -C counts above it
-  EFFIGY_COLOR        auto, always or never
-  EFFIGY_LIMIT        entries that lists show
-  EFFIGY_TIMEOUT      seconds that the network may take
-  EFFIGY_NETWORK_KEY  32 bytes in base64url: a closed network
-  NO_COLOR            any value: no colours
+  EFFIGY_HOME             home folder; -C counts above it
+  EFFIGY_PASSPHRASE_FILE  a file whose first line opens a locked home;
+                          --passphrase-file counts above it
+  EFFIGY_COLOR            auto, always or never
+  EFFIGY_LIMIT            entries that lists show
+  EFFIGY_TIMEOUT          seconds that the network may take
+  EFFIGY_NETWORK_KEY      32 bytes in base64url: a closed network
+  NO_COLOR                any value: no colours
 `,
 } as const

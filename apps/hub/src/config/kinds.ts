@@ -51,6 +51,13 @@ export function text(minLength: number, maxLength: number): Kind<string> {
   }
 }
 
+export const path: Kind<string | null> = {
+  allowed: 'null or the path of a file',
+  fromText: asIs,
+  accept: (value) => (value === null ? { value } : text(1, 1024).accept(value)),
+  show: (value) => value ?? 'none',
+}
+
 export const flag: Kind<boolean> = {
   allowed: 'true or false',
   fromText: (text) => (text === 'true' ? true : text === 'false' ? false : text),

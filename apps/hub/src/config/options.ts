@@ -28,6 +28,8 @@ export interface HubConfig {
   readonly maxPerAddress: number
   readonly trustProxy: boolean
   readonly networkKey: Uint8Array | null
+  /** Null: the vault has no passphrase. */
+  readonly passphraseFile: string | null
   readonly logLevel: 'info' | 'warn' | 'off'
 }
 
@@ -116,6 +118,11 @@ export const options: { readonly [Key in OptionKey]: Option<HubConfig[Key]> } = 
     kind: kind.secretKey,
     fallback: null,
     help: 'closed network: only those with the same 32 bytes can talk to it',
+  },
+  passphraseFile: {
+    kind: kind.path,
+    fallback: null,
+    help: 'a file whose first line opens its vault; a first start locks it so',
   },
   logLevel: {
     kind: kind.choice('info', 'warn', 'off'),

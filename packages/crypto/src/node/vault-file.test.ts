@@ -6,8 +6,8 @@ import { Worker } from 'node:worker_threads'
 import { encodeBase64url } from '@effigy/core'
 import { createRandom, damaged } from '@effigy/testkit'
 import { expect, test } from 'vitest'
+import { openVaultFile } from '../node.ts'
 import { parseVaultContents, type VaultContents, writeVaultContents } from '../vault.ts'
-import { openVaultFile } from './vault-file.ts'
 
 const contents: VaultContents = {
   v: 2,
@@ -23,30 +23,30 @@ function folder(): { readonly path: string } & Disposable {
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true }) }
 }
 
-test('gives back what was stored, in a new opening too, and leaves nothing else behind', () => {
+test('gives back what was stored, in a new opening too, and leaves nothing else behind', async () => {
   using place = folder()
   const path = join(place.path, 'deep', 'vault.json')
   const vault = openVaultFile(path)
   expect(vault.read()).toBeNull()
-  vault.replace(contents)
-  vault.replace({ ...contents, phrase: 'abandon about' })
+  await vault.replace(contents)
+  await vault.replace({ ...contents, phrase: 'abandon about' })
   expect(openVaultFile(path).read()).toEqual({ ...contents, phrase: 'abandon about' })
   expect(readdirSync(join(place.path, 'deep'))).toEqual(['vault.json'])
 })
 
-test.skipIf(process.platform === 'win32')('file and directory are for the owner only', () => {
+test.skipIf(process.platform === 'win32')('file and directory are for the owner only', async () => {
   using place = folder()
   const path = join(place.path, 'deep', 'vault.json')
-  openVaultFile(path).replace(contents)
+  await openVaultFile(path).replace(contents)
   expect(statSync(path).mode & 0o777).toBe(0o600)
   expect(statSync(join(place.path, 'deep')).mode & 0o777).toBe(0o700)
 })
 
-test.skipIf(process.platform === 'win32')('a vault that others can read is refused', () => {
+test.skipIf(process.platform === 'win32')('a vault that others can read is refused', async () => {
   using place = folder()
   const path = join(place.path, 'vault.json')
   const vault = openVaultFile(path)
-  vault.replace(contents)
+  await vault.replace(contents)
   for (const mode of [0o640, 0o604, 0o620, 0o666]) {
     chmodSync(path, mode)
     expect(() => vault.read()).toThrow(expect.objectContaining({ code: 'vault-exposed' }))
@@ -55,23 +55,23 @@ test.skipIf(process.platform === 'win32')('a vault that others can read is refus
   expect(vault.read()).toEqual(contents)
 })
 
-test('the instance number grows and is durable; without a vault there is none', () => {
+test('the instance number grows and is durable; without a vault there is none', async () => {
   using place = folder()
   const path = join(place.path, 'vault.json')
   const vault = openVaultFile(path)
-  expect(() => vault.newInstance()).toThrow(expect.objectContaining({ code: 'vault' }))
-  vault.replace(contents)
-  expect([vault.newInstance(), openVaultFile(path).newInstance()]).toEqual([2, 3])
+  await expect(vault.newInstance()).rejects.toThrow(expect.objectContaining({ code: 'vault' }))
+  await vault.replace(contents)
+  expect([await vault.newInstance(), await openVaultFile(path).newInstance()]).toEqual([2, 3])
   expect(vault.read()).toEqual({ ...contents, instance: 3 })
 })
 
-test('what a crash left half written is replaced, never read', () => {
+test('what a crash left half written is replaced, never read', async () => {
   using place = folder()
   const path = join(place.path, 'vault.json')
   writeFileSync(`${path}.new`, '{"v":1', { mode: 0o666 })
   const vault = openVaultFile(path)
   expect(vault.read()).toBeNull()
-  vault.replace(contents)
+  await vault.replace(contents)
   expect(vault.read()).toEqual(contents)
 })
 
@@ -79,27 +79,27 @@ test('the first contents are never replaced by others that come at once', async 
   using place = folder()
   const path = join(place.path, 'home', 'vault.json')
   const other = { ...contents, seed: encodeBase64url(new Uint8Array(32).fill(9)) }
-  expect(openVaultFile(path).create(contents)).toBe(true)
-  expect(openVaultFile(path).create(other)).toBe(false)
+  expect(await openVaultFile(path).create(contents)).toBe(true)
+  expect(await openVaultFile(path).create(other)).toBe(false)
   expect(openVaultFile(path).read()).toEqual(contents)
   expect(readdirSync(join(place.path, 'home'))).toEqual(['vault.json'])
   expect(statSync(path).mode & 0o077).toBe(process.platform === 'win32' ? statSync(path).mode & 0o077 : 0)
   // A half-written file of a crash is in nobody's way, and a damaged vault is not taken for none.
   writeFileSync(path, '{"v":1', { mode: 0o600 })
-  expect(openVaultFile(path).create(contents)).toBe(false)
+  expect(await openVaultFile(path).create(contents)).toBe(false)
 })
 
 test('of many threads that create one at once, one is told that it did', async () => {
   using place = folder()
   const path = join(place.path, 'vault.json')
-  const module = new URL('./vault-file.ts', import.meta.url).href
+  const module = new URL('../node.ts', import.meta.url).href
   const start = new SharedArrayBuffer(4)
   const program = `
     import { parentPort, workerData } from 'node:worker_threads'
     const { openVaultFile } = await import(workerData.module)
     parentPort.postMessage('ready')
     Atomics.wait(new Int32Array(workerData.start), 0, 0)
-    parentPort.postMessage(openVaultFile(workerData.path).create(workerData.contents))`
+    parentPort.postMessage(await openVaultFile(workerData.path).create(workerData.contents))`
   const url = new URL(`data:text/javascript,${encodeURIComponent(program)}`)
   const workers = Array.from({ length: 4 }, (_, index) => {
     const seed = encodeBase64url(new Uint8Array(32).fill(index + 1))
@@ -120,32 +120,32 @@ test('of many threads that create one at once, one is told that it did', async (
   expect(readdirSync(place.path)).toEqual(['vault.json'])
 })
 
-test('damage and newer versions are named', () => {
+test('damage and newer versions are named', async () => {
   using place = folder()
   const path = join(place.path, 'vault.json')
   const vault = openVaultFile(path)
-  for (const [text, message] of [
-    ['', /damaged/],
-    ['{}', /damaged/],
-    ['x'.repeat(5000), /too large/],
-    ['{"v":3}', /newer version/],
+  for (const [text, message, code] of [
+    ['', /damaged/, 'vault-damaged'],
+    ['{}', /damaged/, 'vault-damaged'],
+    ['x'.repeat(5000), /too large/, 'vault-damaged'],
+    ['{"v":3}', /newer version/, 'vault'],
   ] as const) {
     writeFileSync(path, text, { mode: 0o600 })
     expect(() => vault.read()).toThrow(message)
-    expect(() => vault.newInstance()).toThrow(expect.objectContaining({ code: 'vault' }))
+    await expect(vault.newInstance()).rejects.toThrow(expect.objectContaining({ code }))
     expect(readFileSync(path, 'utf8')).toBe(text)
   }
 })
 
-test('a directory in its place, or one that cannot be made, is an error with a code', () => {
+test('a directory in its place, or one that cannot be made, is an error with a code', async () => {
   using place = folder()
   expect(() => openVaultFile(place.path).read()).toThrow(expect.objectContaining({ code: 'vault' }))
   writeFileSync(join(place.path, 'file'), '')
   const inFile = openVaultFile(join(place.path, 'file', 'vault.json'))
-  expect(() => inFile.replace(contents)).toThrow(expect.objectContaining({ code: 'vault' }))
+  await expect(inFile.replace(contents)).rejects.toThrow(expect.objectContaining({ code: 'vault' }))
 })
 
-test('contents that the reader would refuse are never written', () => {
+test('contents that the reader would refuse are never written', async () => {
   using place = folder()
   const vault = openVaultFile(join(place.path, 'vault.json'))
   const synods = [
@@ -160,13 +160,13 @@ test('contents that the reader would refuse are never written', () => {
     { phrase: 'x'.repeat(300) },
     ...synods.map((synod) => ({ synod })),
   ]) {
-    expect(() => vault.replace({ ...contents, ...wrong })).toThrow(TypeError)
-    expect(() => vault.create({ ...contents, ...wrong })).toThrow(TypeError)
+    await expect(vault.replace({ ...contents, ...wrong })).rejects.toThrow(TypeError)
+    await expect(vault.create({ ...contents, ...wrong })).rejects.toThrow(TypeError)
   }
   expect(vault.read()).toBeNull()
 })
 
-test('[T25] version 1, which knew no accounts, is still read, and written as version 2', () => {
+test('[T25] version 1, which knew no accounts, is still read, and written as version 2', async () => {
   const { seed, box } = contents
   const first = { v: 1, instance: 7, seed, box, phrase: 'abandon about' }
   expect(parseVaultContents(JSON.stringify(first))).toEqual({
@@ -177,17 +177,17 @@ test('[T25] version 1, which knew no accounts, is still read, and written as ver
   expect(parseVaultContents(JSON.stringify({ ...first, v: 2 })).ok).toBe(false)
 })
 
-test("a main device's synod key is given back", () => {
+test("a main device's synod key is given back", async () => {
   const main: VaultContents = { ...contents, synod: { key: contents.seed, n: 3 } }
   expect(parseVaultContents(writeVaultContents(main))).toEqual({ ok: true, value: main })
   using place = folder()
   const vault = openVaultFile(join(place.path, 'vault.json'))
-  vault.replace(main)
-  expect(vault.newInstance()).toBe(2)
+  await vault.replace(main)
+  expect(await vault.newInstance()).toBe(2)
   expect(vault.read()).toEqual({ ...main, instance: 2 })
 })
 
-test('reading contents never throws, and reads only what writing gives', () => {
+test('reading contents never throws, and reads only what writing gives', async () => {
   const text = writeVaultContents(contents)
   expect(parseVaultContents(text)).toEqual({ ok: true, value: contents })
   const bytes = new TextEncoder().encode(text)

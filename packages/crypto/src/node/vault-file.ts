@@ -1,172 +1,165 @@
 /**
- * The vault as one file of mode 0600, replaced as a whole.
+ * The vault as one file of mode 0600, plain or under a passphrase, replaced as a whole.
  *
- *     contents ─write, fsync─▶ <path>.new ─rename, fsync of the directory─▶ <path>
- *     the first ─write, fsync─▶ <path>.<random>.new ─link, which never replaces─▶ <path>
+ *     contents ─▶ text ─(a passphrase? sealVault)▶ <path>
+ *
+ * What stands on the disk decides whether it has a passphrase; what `unlock` learned is in memory alone.
  *
  * @module
  */
-import { randomBytes } from 'node:crypto'
+import { EffigyError, err, ok, parseUtf8, utf8 } from '@effigy/core'
 import {
-  closeSync,
-  constants,
-  fstatSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { dirname } from 'node:path'
-import { EffigyError } from '@effigy/core'
-import { parseVaultContents, type Vault, type VaultContents, writeVaultContents } from '../vault.ts'
+  createVaultSeal,
+  isLockedVault,
+  isSealOf,
+  openVault,
+  openVaultSeal,
+  sealVault,
+  type VaultSeal,
+} from '../locked-vault.ts'
+import { checkPassphrase, type PassphrasePorts } from '../passphrase.ts'
+import { type LockableVault, parseVaultContents, type VaultContents, writeVaultContents } from '../vault.ts'
+import {
+  createPrivateFile,
+  holdFormerFile,
+  readPrivateFile,
+  removePrivateFile,
+  replacePrivateFile,
+  sweepPrivateFile,
+} from './private-file.ts'
 
 /** Several times what the longest contents take. */
 const maxFileLength = 4096
 
-/** Windows has no such bits; there the directory's own protection counts. */
-const hasModes = process.platform !== 'win32'
+export interface VaultFileOptions extends PassphrasePorts {
+  /** Of the passphrase's work, for tests; 18 when omitted. */
+  readonly factor?: number
+}
 
-/** Opens the vault at `path`; its directory is made (0700) when it is first written. */
-export function openVaultFile(path: string): Vault {
+export function createVaultFile(path: string, { factor, ...ports }: VaultFileOptions): LockableVault {
+  let seal: VaultSeal | null = null
+
+  const load = (): Uint8Array | null => readPrivateFile(path, maxFileLength)
+
+  function forget(): void {
+    seal?.fileKey.fill(0)
+    seal = null
+  }
+
+  /** Null: the file is plain. */
+  function sealFor(file: Uint8Array): VaultSeal | null {
+    if (!isLockedVault(file)) return null
+    if (seal === null || !isSealOf(seal, file)) {
+      throw new EffigyError('vault-locked', `the vault ${path} is locked by a passphrase`)
+    }
+    return seal
+  }
+
   function read(): VaultContents | null {
-    const text = readPrivateFile(path)
-    if (text === null) return null
-    const parsed = parseVaultContents(text)
+    const file = load()
+    if (file === null) return null
+    const held = sealFor(file)
+    const parsed = held === null ? parsePlain(file) : parseText(openVault(held, file, ports))
     if (parsed.ok) return parsed.value
-    throw new EffigyError(
-      'vault',
-      parsed.error.code === 'version'
-        ? `the vault ${path} was written by a newer version`
-        : `the vault ${path} is damaged (${parsed.error.code})`,
-    )
+    if (parsed.error.code !== 'version') throw damaged(parsed.error.code)
+    throw new EffigyError('vault', `the vault ${path} was written by a newer version`)
   }
 
-  function create(contents: VaultContents): boolean {
-    return createFile(path, checkedText(contents))
+  function damaged(detail: string): EffigyError {
+    return new EffigyError('vault-damaged', `the vault ${path} is damaged (${detail})`)
   }
 
-  function replace(contents: VaultContents): void {
-    replaceFile(path, checkedText(contents))
-  }
-
-  function newInstance(): number {
+  function demand(): VaultContents {
     const contents = read()
     if (contents === null) throw new EffigyError('vault', `there is no vault at ${path}`)
-    const instance = contents.instance + 1
-    replace({ ...contents, instance })
-    return instance
+    return contents
   }
 
-  return { read, create, replace, newInstance }
-}
-
-function checkedText(contents: VaultContents): string {
-  const text = writeVaultContents(contents)
-  if (!parseVaultContents(text).ok) throw new TypeError('not the contents of a vault')
-  return text
-}
-
-/** Null when there is no such file. Mode and bytes are of one open file, so they cannot change in between. */
-function readPrivateFile(path: string): string | null {
-  let file: number
-  try {
-    file = openSync(path, constants.O_RDONLY)
-  } catch (cause) {
-    if (isCode(cause, 'ENOENT')) return null
-    throw new EffigyError('vault', `cannot open the vault ${path}`, { cause })
+  /** Never weaker than what stands there: a locked file is replaced by a locked one. */
+  function write(contents: VaultContents): void {
+    const text = checkedText(contents)
+    const file = load()
+    const held = file === null ? seal : sealFor(file)
+    replacePrivateFile(path, held === null ? utf8(text) : sealVault(held, text, ports))
   }
-  try {
-    const { mode, size } = fstatSync(file)
-    if (hasModes && (mode & 0o077) !== 0) {
-      const octal = (mode & 0o777).toString(8)
-      throw new EffigyError(
-        'vault-exposed',
-        `the vault ${path} can be read or written by others (mode ${octal}): chmod 600 it, and think of its keys as known if others use this machine`,
-      )
-    }
-    if (size > maxFileLength) throw new EffigyError('vault', `the vault ${path} is damaged (too large)`)
-    return readFileSync(file, 'utf8')
-  } catch (cause) {
-    if (cause instanceof EffigyError) throw cause
-    throw new EffigyError('vault', `cannot read the vault ${path}`, { cause })
-  } finally {
-    closeSync(file)
-  }
-}
 
-function replaceFile(path: string, text: string): void {
-  const fresh = `${path}.new`
-  try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    // What a crash left behind may have another owner or mode: never written into.
-    rmSync(fresh, { force: true })
-    writeFresh(fresh, text)
-    renameSync(fresh, path)
-    syncDirectory(dirname(path))
-  } catch (cause) {
-    throw new EffigyError('vault', `cannot write the vault ${path}`, { cause })
+  return {
+    get state() {
+      const file = load()
+      if (file === null) return 'empty'
+      if (!isLockedVault(file)) return 'plain'
+      return seal !== null && isSealOf(seal, file) ? 'unlocked' : 'locked'
+    },
+    read,
+    async create(contents, passphrase) {
+      const text = checkedText(contents)
+      if (passphrase === undefined) return createPrivateFile(path, utf8(text))
+      demandGood(passphrase)
+      const fresh = await createVaultSeal(passphrase, ports, factor)
+      const isNew = createPrivateFile(path, sealVault(fresh, text, ports))
+      if (isNew) seal = fresh
+      return isNew
+    },
+    replace: async (contents) => write(contents),
+    async newInstance() {
+      const contents = demand()
+      const instance = contents.instance + 1
+      write({ ...contents, instance })
+      return instance
+    },
+    async unlock(passphrase) {
+      const file = load()
+      if (file === null) return ok(null)
+      if (!isLockedVault(file)) return parsePlain(file).ok ? ok(null) : err({ code: 'vault-damaged' })
+      const opened = await openVaultSeal(file, passphrase, ports)
+      if (!opened.ok) return opened
+      // The passphrase is the right one: what else was altered can be told.
+      if (openVault(opened.value, file, ports) === null) return err({ code: 'vault-damaged' })
+      forget()
+      seal = opened.value
+      // A crash while it was locked may have left the plain file under another name.
+      sweepPrivateFile(path)
+      return ok(null)
+    },
+    lock: forget,
+    async changePassphrase(passphrase) {
+      if (passphrase !== null) demandGood(passphrase)
+      demand()
+      const next = passphrase === null ? null : await createVaultSeal(passphrase, ports, factor)
+      // Anew: somebody may have written in that second.
+      const text = checkedText(demand())
+      using former = holdFormerFile(path)
+      replacePrivateFile(path, next === null ? utf8(text) : sealVault(next, text, ports))
+      forget()
+      seal = next
+      former?.writeOver()
+      sweepPrivateFile(path)
+    },
+    async wipe() {
+      forget()
+      removePrivateFile(path)
+      sweepPrivateFile(path)
+    },
   }
-}
 
-/** Whole or not at all, and never over another: of two that come at once one is told false. */
-function createFile(path: string, text: string): boolean {
-  const fresh = `${path}.${randomBytes(8).toString('hex')}.new`
-  try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    writeFresh(fresh, text)
-    if (!linkFresh(fresh, path, text)) return false
-    syncDirectory(dirname(path))
-    return true
-  } catch (cause) {
-    throw new EffigyError('vault', `cannot write the vault ${path}`, { cause })
-  } finally {
-    rmSync(fresh, { force: true })
+  function parsePlain(file: Uint8Array): ReturnType<typeof parseVaultContents> {
+    return parseText(parseUtf8(file))
   }
-}
 
-/** File systems without links (FAT, some network shares) get the file in place, which a crash may leave half written. */
-function linkFresh(fresh: string, path: string, text: string): boolean {
-  try {
-    linkSync(fresh, path)
-    return true
-  } catch (error) {
-    if (isCode(error, 'EEXIST')) return false
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].some((code) => isCode(error, code))) throw error
+  function parseText(text: string | null): ReturnType<typeof parseVaultContents> {
+    return text === null ? err({ code: 'encoding' }) : parseVaultContents(text)
   }
-  try {
-    writeFresh(path, text)
-    return true
-  } catch (error) {
-    if (isCode(error, 'EEXIST')) return false
-    throw error
+
+  function checkedText(contents: VaultContents): string {
+    const text = writeVaultContents(contents)
+    if (!parseVaultContents(text).ok) throw new TypeError('not the contents of a vault')
+    return text
   }
 }
 
-/** A new file, durable on return; throws when there is one. */
-function writeFresh(path: string, text: string): void {
-  const file = openSync(path, 'wx', 0o600)
-  try {
-    writeFileSync(file, text)
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-}
-
-function syncDirectory(path: string): void {
-  if (!hasModes) return // Windows cannot open directories
-  const directory = openSync(path, constants.O_RDONLY)
-  try {
-    fsyncSync(directory)
-  } finally {
-    closeSync(directory)
-  }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
+function demandGood(passphrase: string): void {
+  const checked = checkPassphrase(passphrase)
+  if (checked.ok) return
+  const message = 'A passphrase has from 8 characters to 1,024 bytes. Choose some words that nobody guesses.'
+  throw new EffigyError(checked.error.code, message)
 }

@@ -46,8 +46,14 @@ export interface PeerAccount {
 
   /** The words, while they wait to be confirmed; null afterwards, and on linked devices. Show it on purpose only. */
   phrase(): string | null
-  /** The person has the words: they are wiped here. Without them nobody can take the account back from a thief. */
-  confirmPhrase(): void
+  /** Which three of the words to ask a person for, by chance; the last one given is what counts. Null: no words wait. */
+  phraseQuestion(): PhraseQuestion | null
+  /**
+   * The person has the words, as the answer to `phraseQuestion` shows: they are wiped here, durably. Without them nobody
+   * can take the account back from a thief. Errors: 'phrase-gone', 'phrase-not-asked', 'phrase-word-wrong', which does not
+   * tell which one is.
+   */
+  confirmPhrase(words: readonly string[]): Promise<void>
 
   /** What strangers see first, and names of devices. On the main device: 'not-main', 'no-account'. */
   set(changes: AccountSettings): Promise<void>
@@ -101,6 +107,13 @@ export interface PeerAccount {
 
   /** The account of somebody: its devices, and which of them came within the last day. Null: none is known. */
   of(identity: Identity): KnownAccount | null
+}
+
+export interface PhraseQuestion {
+  /** Places of three words, from 1, ascending. */
+  readonly positions: readonly [number, number, number]
+  /** 12 or 24. */
+  readonly words: number
 }
 
 export interface CreateAccountOptions {

@@ -34,7 +34,8 @@ export interface Keyring {
   secret(): SynodSecret | null
   /** Durable when it resolves; `phrase` null wipes it. */
   keep(secret: SynodSecret | null, phrase: string | null): Promise<void>
-  wipePhrase(): void
+  /** Durable when it resolves. */
+  wipePhrase(): Promise<void>
   /** Throws `EffigyError` 'no-vault'. */
   assertVault(): void
   /** Words for a new account: those given, else those in the vault, else new ones. */
@@ -72,12 +73,12 @@ export async function openKeyring(
     secret: () => read()?.synod ?? null,
     async keep(secret, phrase) {
       const next = await keyOf(secret, crypto)
-      vault?.replace({ ...contents(), synod: secret, phrase })
+      await vault?.replace({ ...contents(), synod: secret, phrase })
       synod = next
     },
-    wipePhrase() {
+    async wipePhrase() {
       const held = contents()
-      if (held.phrase !== null) vault?.replace({ ...held, phrase: null })
+      if (held.phrase !== null) await vault?.replace({ ...held, phrase: null })
     },
     phraseFor(typed) {
       const text = typed ?? contents().phrase

@@ -49,6 +49,7 @@ import { createLinking, type Linking } from './linking.ts'
 import { moveHere } from './move.ts'
 import { type OwnAccount, openOwnAccount } from './own-account.ts'
 import { pinByOwnWord } from './own-word.ts'
+import { createPhraseCheck } from './phrase-check.ts'
 import { openRecoveryKeys } from './recovery-key.ts'
 import { createRequests } from './requests.ts'
 import { createSightings } from './sightings.ts'
@@ -127,6 +128,7 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
   const isFollowed = (root: Root): boolean => circle.followed().roots.has(root)
   const news = createNewsDesk({ store, own, clock, isFollowed })
   const pulse: Pulse = createPulse()
+  const phraseCheck = createPhraseCheck(keyring, deps.random)
   const writer = { crypto, clock, voidPayload: deps.voidPayload }
   const states = createStateWriter({ store, self: identity, own, keyring, drafts, writer, assertMayWrite })
   const requests = createRequests()
@@ -220,8 +222,9 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
         untilClosed(signal),
       ),
     phrase: () => keyring.phrase,
-    confirmPhrase() {
-      keyring.wipePhrase()
+    phraseQuestion: phraseCheck.question,
+    async confirmPhrase(words) {
+      await phraseCheck.answer(words)
       pulse.fire()
     },
     async set({ profile, labels = [] }) {

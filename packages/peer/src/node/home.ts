@@ -25,6 +25,8 @@ export interface CreateHomeOptions {
   readonly phrase?: string
   /** Of new words; 12 when omitted. */
   readonly words?: 12 | 24
+  /** Locks its vault from the start. */
+  readonly passphrase?: string
 }
 
 /** Whether somebody's key lives there. */
@@ -34,7 +36,7 @@ export function isHome(home: string): boolean {
 
 /**
  * Makes a home with a new device key, mode 0700, and gives the device's identity.
- * Throws `EffigyError`: 'home-exists', 'home-unwritable', 'phrase-invalid'.
+ * Throws `EffigyError`: 'home-exists', 'home-unwritable', 'phrase-invalid', 'passphrase-short', 'passphrase-long'.
  */
 export async function createHome(home: string, options: CreateHomeOptions = {}): Promise<Identity> {
   if (isHome(home)) throw homeExists(home)
@@ -56,14 +58,15 @@ export async function createHome(home: string, options: CreateHomeOptions = {}):
       { cause },
     )
   }
-  const isNew = openVaultFile(vaultPath(home)).create({
+  const contents = {
     v: 2,
     instance: 1,
     seed: encodeBase64url(seed),
     box: encodeBase64url(crypto.randomBytes(32)),
     phrase: parsed.value,
     synod: null,
-  })
+  } as const
+  const isNew = await openVaultFile(vaultPath(home)).create(contents, options.passphrase)
   // Somebody else made it since we looked: theirs is the key, and ours was never used.
   if (!isNew) throw homeExists(home)
   return identityOfKey((await crypto.signer(seed)).publicKey)

@@ -14,6 +14,7 @@ import type { ServiceOptions } from '../kept-services.ts'
 import type { Peer } from '../peer.ts'
 import type { SignallingOptions } from '../reach.ts'
 import { isHome, storePath, vaultPath } from './home.ts'
+import { unlockVault } from './unlock.ts'
 
 export interface NodePeerOptions {
   /** Folder of the home; see `createHome`. */
@@ -34,6 +35,11 @@ export interface NodePeerOptions {
   readonly signalling?: SignallingOptions
   /** Bounds of sessions that shall differ from `defaultSessionLimits`. */
   readonly limits?: Partial<SessionLimits>
+  /**
+   * Asked while the vault is locked: the passphrase, or null to give up. `attempt` counts from 0; above, the one before
+   * was wrong. Omitted: a locked vault is an error.
+   */
+  readonly passphrase?: (attempt: number) => Promise<string | null>
   /** Threads that check signatures behind a sync; 1 when omitted, 0 for none. */
   readonly verifyThreads?: number
 }
@@ -41,9 +47,14 @@ export interface NodePeerOptions {
 export interface NodePeer extends Peer {
   /** The words of the account, until their owner confirmed to have them; then null. */
   readonly phrase: string | null
+  /** X25519 public key of this device, 32 bytes: what is meant for it alone is sealed to it. */
+  readonly boxKey: Uint8Array
 }
 
-/** Throws `EffigyError` 'home-absent' when nothing was created there, and what store and vault throw. */
+/**
+ * Throws `EffigyError` 'home-absent' when nothing was created there, 'vault-locked', 'passphrase-wrong', and what store
+ * and vault throw.
+ */
 export async function openNodePeer(options: NodePeerOptions): Promise<NodePeer> {
   const { home, clock, log, verifyThreads = 1 } = options
   if (!isHome(home)) {
@@ -51,6 +62,9 @@ export async function openNodePeer(options: NodePeerOptions): Promise<NodePeer> 
   }
   await using undo = new AsyncDisposableStack()
   const vault = openVaultFile(vaultPath(home))
+  undo.defer(vault.lock)
+  // Before the store is opened: a person may take their time.
+  await unlockVault(vault, options.passphrase)
   const crypto = await openNodeCrypto()
   // The store first: its lock keeps a second process from renewing the instance number.
   const store = undo.use(openNodeStore(storePath(home), { sha256: crypto.sha256, now: clock.now }))
@@ -63,7 +77,7 @@ export async function openNodePeer(options: NodePeerOptions): Promise<NodePeer> 
       `The key file of ${home} is gone or unreadable. Put its backup back, or create another home.`,
     )
   }
-  const continuity = renewInstance(vault, store, clock.now())
+  const continuity = await renewInstance(vault, store, clock.now())
   if (continuity !== 'continued') log.warn(`home.${continuity}`, { instance: secrets.instance })
   const pool = verifyThreads > 0 ? undo.use(createVerifyPool({ threads: verifyThreads })) : null
   const peer = undo.use(
@@ -80,9 +94,11 @@ export async function openNodePeer(options: NodePeerOptions): Promise<NodePeer> 
       continuity,
     }),
   )
+  const { publicKey: boxKey } = await crypto.agreementKey(boxSecret)
   const owned = undo.move()
   return {
     ...peer,
+    boxKey,
     get phrase() {
       return peer.account.phrase()
     },

@@ -125,7 +125,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
       now: clock.now,
       pause: async () => {},
     })
-    const renewed = renewInstance(vault, opened, clock.now())
+    const renewed = await renewInstance(vault, opened, clock.now())
     const continuity = options.broken === 'instance-check' ? 'continued' : renewed
     const dial: PeerDeps['dial'] = async (address) => {
       const dialled = options.dial(machine, address)
@@ -249,11 +249,11 @@ function createMemoryVault(seed: Uint8Array, box: Uint8Array): Vault {
   }
   return {
     read: () => contents,
-    create: () => false,
-    replace(next) {
+    create: async () => false,
+    async replace(next) {
       contents = next
     },
-    newInstance() {
+    async newInstance() {
       contents = { ...contents, instance: contents.instance + 1 }
       return contents.instance
     },

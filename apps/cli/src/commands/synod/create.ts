@@ -7,14 +7,15 @@
  */
 import type { SynodProfile } from '@effigy/core'
 import type { Peer } from '@effigy/peer'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import type { Context } from '../../context.ts'
 import { failure } from '../../failure.ts'
-import { confirm } from '../../input.ts'
-import { synodHelp as help, help as helpAll, synodSay as say, say as sayAll } from '../../messages/index.ts'
+import { readPhrase } from '../../input.ts'
+import { synodHelp as help, vaultHelp as helpVault, synodSay as say } from '../../messages/index.ts'
 import { addPicture } from '../../pictures.ts'
 import { profileOf } from '../../profile.ts'
 import type { Run } from '../../run.ts'
+import { confirmWords, revealWords } from '../../words.ts'
 import { parseLabel, usualLabel } from './labels.ts'
 
 interface CreateOptions {
@@ -24,7 +25,7 @@ interface CreateOptions {
   readonly label?: string
   readonly reveal?: boolean
   readonly confirm?: boolean
-  readonly yes?: boolean
+  readonly phraseFile?: string
 }
 
 export function createCommand(run: Run): Command {
@@ -36,23 +37,24 @@ export function createCommand(run: Run): Command {
     .option('--label <label>', help.label, parseLabel)
     .option('--reveal', help.reveal)
     .option('--confirm', help.confirm)
-    .option('--yes', helpAll.yes)
+    .addOption(new Option('--phrase-file <file>', helpVault.phraseFile).implies({ confirm: true }))
     .action((options: CreateOptions, command: Command) =>
       run(command, async (context) => {
         const { output, home } = context
+        const typed = options.phraseFile === undefined ? null : await readPhrase(context, options.phraseFile)
         await using peer = await context.openPeer()
         const isThere = peer.account.show()?.phraseConfirmed === false
         if (!(isThere && options.confirm === true)) await create(context, peer, options)
         const view = peer.account.show()
         if (view === null) throw failure('no-account')
         const phrase = peer.account.phrase()
-        if (options.confirm === true) await confirmPhrase(context, peer, phrase, options)
+        if (options.confirm === true) await confirmWords(context, peer.account, typed)
         const phraseConfirmed = peer.account.show()?.phraseConfirmed ?? null
         const { root, identity } = view
         const revealed = options.reveal === true && phrase !== null ? { phrase } : {}
         output.json({ root, identity, device: peer.identity, home, phraseConfirmed, ...revealed })
         output.line(identity)
-        if (options.reveal === true && options.confirm !== true) showWords(context, phrase)
+        if (options.reveal === true && options.confirm !== true) revealWords(context, phrase)
         if (phraseConfirmed === true) output.note(say.confirmed)
         else output.note(say.notTheftProof('effigy synod create --confirm'))
       }),
@@ -72,27 +74,4 @@ async function create(context: Context, peer: Peer, options: CreateOptions): Pro
   }
   await peer.account.create({ profile, label: options.label ?? usualLabel() })
   context.output.note(say.created)
-}
-
-/** Shows the words once more on a terminal, and wipes them when the person says that they are on paper. */
-async function confirmPhrase(
-  context: Context,
-  peer: Peer,
-  phrase: string | null,
-  { yes = false, reveal = false }: CreateOptions,
-): Promise<void> {
-  if (phrase === null) throw failure('phrase-gone')
-  const isTerminal = context.io.stdin.isTTY === true && context.io.stderr.isTTY === true
-  if (isTerminal || reveal) showWords(context, phrase)
-  await confirm(context, yes, 'Wiping the words', say.confirmQuestion)
-  peer.account.confirmPhrase()
-}
-
-function showWords({ output }: Context, phrase: string | null): void {
-  if (phrase === null) {
-    output.note(sayAll.phraseGone)
-    return
-  }
-  output.note(sayAll.phraseWarning)
-  output.line(phrase)
 }

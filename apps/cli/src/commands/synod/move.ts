@@ -6,14 +6,14 @@
  *
  * @module
  */
-import { createPhrase, type Identity, parseIdentity, parseUtf8 } from '@effigy/core'
+import { createPhrase, type Identity, parseIdentity } from '@effigy/core'
 import { createNodeCrypto } from '@effigy/crypto/node'
 import type { AccountView, MoveOptions, Peer } from '@effigy/peer'
 import { Command, Option } from 'commander'
 import { demandAccount, deviceLabel, findDevice } from '../../account.ts'
 import type { Context } from '../../context.ts'
 import { failure } from '../../failure.ts'
-import { confirm, fileChunks, readStdinText } from '../../input.ts'
+import { confirm, readPhrase } from '../../input.ts'
 import { synodHelp as help, help as helpAll, synodSay as say, say as sayAll } from '../../messages/index.ts'
 import { deadline, settle } from '../../network.ts'
 import { gather, type Run, wholeNumber } from '../../run.ts'
@@ -21,9 +21,6 @@ import { calmLine } from '../../terminal-text.ts'
 import { parseLabel, usualLabel } from './labels.ts'
 import { atOption, type MeetOptions, meetDevices } from './meet.ts'
 import { lostAtOption, parseFinal } from './revoke.ts'
-
-/** More than any 24 words. */
-const maxPhraseBytes = 4096
 
 interface Options extends MeetOptions {
   readonly phraseFile: string
@@ -75,21 +72,6 @@ export function moveCommand(run: Run): Command {
         tell(context, peer, isRestored, options.reveal === true ? newPhrase : undefined)
       }),
     )
-}
-
-/** The words, of 12 or 24; never echoed. */
-async function readPhrase(context: Context, path: string): Promise<string> {
-  if (path === '-') return (await readStdinText(context)).trim()
-  const pieces: Uint8Array[] = []
-  let length = 0
-  for await (const piece of fileChunks(context, path)) {
-    length += piece.length
-    if (length > maxPhraseBytes) throw failure('text-too-long', '4 KiB')
-    pieces.push(piece)
-  }
-  const text = parseUtf8(Buffer.concat(pieces))
-  if (text === null) throw failure('text-not-utf8')
-  return text.trim()
 }
 
 /** Who stays, who goes, and where what they wrote ends. */
