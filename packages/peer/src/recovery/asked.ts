@@ -52,7 +52,9 @@ export function createAskedList(store: Pick<Store, 'setting' | 'saveSetting'>): 
     },
     settle(root, nonce, state, given) {
       const list = all().map((each) =>
-        each.request.to === root && each.request.nonce === nonce ? { ...each, state, given } : each,
+        each.request.to === root && each.request.nonce === nonce && each.state === 'asking'
+          ? { ...each, state, given }
+          : each,
       )
       write(list)
     },

@@ -22,11 +22,13 @@ import type { Clock, Log } from '@effigy/sync'
 import { type AskPorts, askDevice } from '../account/ask-own.ts'
 import { askAround, type FindPorts, newestStates } from '../account/find-account.ts'
 import type { OwnAccount } from '../account/own-account.ts'
+import type { PeerDrops, ReceivedDrop } from '../drops/drops.ts'
 import { policyOf } from '../relations.ts'
+import { rest } from '../rest.ts'
 import { type Asked, createAskedList, type GivenShare, givenOf, maxGiven } from './asked.ts'
 import { combineGiven } from './combine.ts'
-import { recoveryService } from './custodian.ts'
-import type { AskedCustodian, AskOptions, Combined } from './recovery.ts'
+import { answerDrop, askDrop, recoveryService } from './custodian.ts'
+import type { AskedCustodian, AskOptions, AskState, Combined } from './recovery.ts'
 import { isLine, requestId, requestWords, type ShareRequest, writeRequest } from './request.ts'
 
 export interface AskingPorts extends AskPorts, Omit<FindPorts, 'clock' | 'signal'> {
@@ -38,6 +40,7 @@ export interface AskingPorts extends AskPorts, Omit<FindPorts, 'clock' | 'signal
   readonly clock: Clock
   readonly log: Log
   readonly own: Pick<OwnAccount, 'root'>
+  readonly drops: Pick<PeerDrops, 'send' | 'handle'>
   readonly connected: () => readonly Identity[]
   readonly changed: () => void
   /** The peer is closed. */
@@ -54,8 +57,11 @@ export interface Asking {
   idle(): Promise<void>
 }
 
+/** Between two tries to leave a request in a box, ms. */
+const leaveAgainMs = 5_000
+
 export function createAsking(ports: AskingPorts): Asking {
-  const { store, crypto, identity, boxKey, random, clock, log, own, changed } = ports
+  const { store, crypto, identity, boxKey, random, clock, log, own, drops, changed } = ports
   const asked = createAskedList(store)
   /** Of custodians that are being asked, by account. */
   const running = new Map<Root, { readonly nonce: string; readonly stop: AbortController }>()
@@ -106,15 +112,44 @@ export function createAsking(ports: AskingPorts): Asking {
       if (answer === null || device === null) return
       if (answer.ok) {
         const given = await opened(answer.value.bytes, request, device)
-        asked.settle(to, request.nonce, given.length > 0 ? 'given' : 'false', given)
-        log.info('recovery.given', { shares: given.length })
-        return changed()
+        return finish(request, given.length > 0 ? 'given' : 'false', given)
       }
-      if (answer.error.code !== 'asked-again') {
-        asked.settle(to, request.nonce, 'denied', [])
-        return changed()
-      }
+      if (answer.error.code !== 'asked-again') return finish(request, 'denied', [])
     }
+  }
+
+  /** Once it lies in a box that is all: it is offered there to each device of theirs. */
+  async function leaveIn(box: Asked, signal: AbortSignal): Promise<void> {
+    const { identity: custodian, request } = box
+    for (;;) {
+      const seen = ports.sessions.count
+      if (signal.aborted) return
+      const isThere = ports.connected().some((each) => isDeviceOf(each, request.to))
+      const payload = { type: askDrop, request: writeRequest(request) }
+      const sent = isThere ? null : await drops.send(custodian, payload, { signal }).catch(noBox)
+      if (sent?.boxes.some(({ type }) => type === 'kept') === true) return
+      await ports.sessions.after(seen, signal)
+      await rest(clock, leaveAgainMs, signal)
+    }
+  }
+
+  // From a custodian who is away now; who may follow us or not.
+  drops.handle(answerDrop, answered, { requests: true })
+
+  async function answered({ from, payload: { request: id, sealed } }: ReceivedDrop): Promise<void> {
+    const one = asked.all().find(({ request }) => requestId(request, crypto.sha256) === id)
+    if (one?.state !== 'asking' || !isDeviceOf(from, one.request.to)) return
+    const bytes = typeof sealed === 'string' ? utf8(sealed) : null
+    const given = bytes === null ? [] : await opened(bytes, one.request, from)
+    const state = bytes === null ? 'denied' : given.length > 0 ? 'given' : 'false'
+    finish(one.request, state, given)
+  }
+
+  function finish({ to, nonce }: ShareRequest, state: AskState, given: readonly GivenShare[]): void {
+    asked.settle(to, nonce, state, given)
+    if (running.get(to)?.nonce === nonce) running.get(to)?.stop.abort()
+    log.info('recovery.answered', { state, shares: given.length })
+    changed()
   }
 
   const isDeviceOf = (device: Identity, root: Root): boolean =>
@@ -145,7 +180,8 @@ export function createAsking(ports: AskingPorts): Asking {
     const stop = new AbortController()
     running.set(to, { nonce, stop })
     const signal = AbortSignal.any([stop.signal, ports.signal])
-    const turn = pursue(each, signal)
+    const turn = Promise.all([pursue(each, signal), leaveIn(each, signal)])
+      .then(() => {})
       .catch((reason: unknown) => {
         // A store that fails here fails whoever asks next, too, and is told there.
         if (!signal.aborted)
@@ -206,4 +242,10 @@ export function createAsking(ports: AskingPorts): Asking {
     },
     idle: async () => void (await Promise.allSettled(turns)),
   }
+}
+
+/** Nothing is lost: it is tried again. */
+function noBox(reason: unknown): null {
+  if (reason instanceof EffigyError) return null
+  throw reason
 }

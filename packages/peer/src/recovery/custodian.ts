@@ -20,6 +20,7 @@ import { type Crypto, sealAge } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
 import type { Clock, Log, Service, ServiceCall } from '@effigy/sync'
 import type { OwnAccount } from '../account/own-account.ts'
+import type { PeerDrops, ReceivedDrop } from '../drops/drops.ts'
 import {
   createHeldShares,
   type HeldShares,
@@ -46,7 +47,7 @@ export interface Custodian {
   requests(): readonly WaitingRequest[]
   /** The request itself, from a session or a drop of that device. */
   approve(id: string, account: Root | undefined): Promise<void>
-  deny(id: string): void
+  deny(id: string): Promise<void>
 }
 
 export interface CustodianPorts {
@@ -54,17 +55,24 @@ export interface CustodianPorts {
   readonly crypto: Crypto
   readonly identity: Identity
   readonly own: Pick<OwnAccount, 'root'>
+  readonly drops: Pick<PeerDrops, 'send' | 'handle'>
   readonly clock: Clock
   readonly log: Log
   readonly changed: () => void
+  /** The peer is closed. */
+  readonly signal: AbortSignal
 }
+
+/** Payloads of drops: a request, and what became of it. */
+export const askDrop = 'recovery-ask'
+export const answerDrop = 'recovery-answer'
 
 type Answer = ReturnType<Service['methods'][string]>
 
 export function createCustodian(ports: CustodianPorts): Custodian {
-  const { store, crypto, identity, own, clock, log, changed } = ports
+  const { store, crypto, identity, own, drops, clock, log, changed, signal: closed } = ports
   const kept: HeldShares = createHeldShares({ store, crypto, clock })
-  const waiting = createWaiting({ sha256: crypto.sha256, clock, changed })
+  const waiting = createWaiting({ store, sha256: crypto.sha256, clock, changed })
 
   async function ask({ remote, bytes, signal }: ServiceCall): Answer {
     const text = bytes.length > maxRequestBytes ? null : parseUtf8(bytes)
@@ -79,6 +87,24 @@ export function createCustodian(ports: CustodianPorts): Custodian {
 
   const isHeld = ({ account }: ShareRequest): boolean =>
     account === null ? kept.all().length > 0 : kept.of(account).length > 0
+
+  // From whoever it is: a new device is nobody's friend yet.
+  drops.handle(askDrop, left, { requests: true })
+
+  async function left({ from, payload }: ReceivedDrop): Promise<void> {
+    const request = typeof payload.request === 'string' ? readRequest(payload.request) : null
+    if (request === null || request.identity !== from || request.to !== own.root() || !isHeld(request)) return
+    if ((await waiting.leave(request)) === 'later') throw new EffigyError('busy', 'Too many ask at once.')
+  }
+
+  /** To the device that asked, where it is not at the other end of a session. Throws `EffigyError`. */
+  async function drop({ request }: WaitingRequest, payload: JsonObject): Promise<void> {
+    const target = { to: request.identity, keys: [boxOf(request)] }
+    const { boxes } = await drops.send(target, { type: answerDrop, ...payload }, { signal: closed })
+    if (!boxes.some(({ type }) => type === 'kept')) {
+      throw new EffigyError('drop-no-box', 'No drop box took it. Try again, or when they are connected.')
+    }
+  }
 
   async function rehearse({ remote, value, bytes }: ServiceCall): Answer {
     const { set } = value
@@ -107,7 +133,8 @@ export function createCustodian(ports: CustodianPorts): Custodian {
       }),
     requests: waiting.list,
     async approve(id, chosen) {
-      const { request } = waiting.get(id)
+      const one = waiting.get(id)
+      const { request } = one
       const account = request.account ?? chosen ?? null
       if (account === null) {
         throw new EffigyError('which-account', 'They gave a name alone. Say whose share they may have.')
@@ -121,15 +148,24 @@ export function createCustodian(ports: CustodianPorts): Custodian {
           payload: sharePayload(share) as unknown as JsonObject,
         })),
       }
-      const recipients = [parseBase64url(request.box) ?? new Uint8Array(0)]
+      const recipients = [boxOf(request)]
       const sealed = await sealAge({ from: identity, context: 'share', body, recipients, crypto })
       if (!sealed.ok) throw new EffigyError('bad-request', 'What they sent is no key to seal a share to.')
+      // The session may have ended meanwhile: who asks again has it from what is approved.
+      if (!one.isCalled) await drop(one, { request: id, sealed: sealed.value })
       waiting.approve(id, sealed.value)
       log.info('recovery.approved', {})
     },
-    deny: waiting.deny,
+    async deny(id) {
+      const one = waiting.get(id)
+      waiting.deny(id)
+      // Whoever does not hear it waits in vain: it is no either way.
+      if (!one.isCalled) await drop(one, { request: id }).catch(() => {})
+    },
   }
 }
+
+const boxOf = ({ box }: ShareRequest): Uint8Array => parseBase64url(box) ?? new Uint8Array(0)
 
 function viewOf({ share, receivedAt }: KeptShare, replaced: number): HeldShare {
   const { account, set, threshold, count, at } = share

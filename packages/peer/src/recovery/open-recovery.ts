@@ -12,6 +12,7 @@ import type { AgreementKey, Crypto } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
 import type { Clock, Log, Service } from '@effigy/sync'
 import type { OpenAccount } from '../account/open-account.ts'
+import type { PeerDrops } from '../drops/drops.ts'
 import { createPulse, liveAnswers, type Pulse } from '../live.ts'
 import type { OwnState } from '../own/state.ts'
 import type { Peer } from '../peer.ts'
@@ -33,6 +34,7 @@ export interface RecoveryDeps {
   readonly log: Log
   readonly account: Pick<OpenAccount, 'api' | 'own' | 'following'>
   readonly state: OwnState
+  readonly drops: PeerDrops
   /** Publishes a sealed text as an entry; throws as `publish` does. */
   readonly publishSealed: (text: string) => Promise<unknown>
   readonly assertMayWrite: () => void

@@ -36,18 +36,18 @@ export interface PeerRecovery {
 
   /**
    * Gives what is held of that account to the device that asks, after the person has compared the six words with them
-   * over another way. `account` is needed where the request names none. Errors: 'no-request', 'which-account',
-   * 'not-held'.
+   * over another way: in the session in which it waits, else through a drop box. `account` is needed where the request
+   * names none. Errors: 'no-request', 'which-account', 'not-held'; those of `drops.send`.
    */
   approve(id: string, options?: { readonly account?: Root }): Promise<void>
   /** Says no; that device is not heard for a day. Error: 'no-request'. */
-  deny(id: string): void
+  deny(id: string): Promise<void>
 
   // The new device.
 
   /**
-   * Asks custodians for the share that they hold of somebody; goes on after restarts, whenever one of their devices is
-   * connected, until it is `forget`. Errors: 'has-account', 'custodian-unknown' (nobody who is connected knows an
+   * Asks custodians for the share that they hold of somebody: in a session with one of their devices, else it is left in
+   * a drop box. It goes on after restarts, until it is `forget`. Errors: 'has-account', 'custodian-unknown' (nobody who is connected knows an
    * account of that identity), 'custodian-count', 'name-line' (at most 96 bytes in one line).
    */
   ask(options: AskOptions): Promise<readonly AskedCustodian[]>

@@ -6,9 +6,10 @@
  *
  * @module
  */
-import { EffigyError, err, type Identity, ok, type Result, type Sha256 } from '@effigy/core'
+import { EffigyError, err, type Identity, ok, parseStrictJson, type Result, type Sha256 } from '@effigy/core'
+import type { Store } from '@effigy/store'
 import { type Clock, createPace, type Pace, type ServiceRefusal } from '@effigy/sync'
-import { requestId, requestWords, type ShareRequest } from './request.ts'
+import { readRequest, requestId, requestWords, type ShareRequest, writeRequest } from './request.ts'
 
 /** One that is shown to the person. */
 export interface WaitingRequest {
@@ -22,21 +23,27 @@ export interface WaitingRequest {
 
 export type Decision = Result<string, ServiceRefusal>
 
+/** What became of a request that was left in a drop box. `later`: the person has been told of enough for now. */
+export type Left = 'listed' | 'ignored' | 'later'
+
 export interface Waiting {
   /**
    * Lists it, and resolves with the sealed answer once it is approved. `isHeld`: whether a share is here that could be
    * meant; without one it waits in vain. Rejects with the reason of the signal.
    */
   ask(request: ShareRequest, isHeld: boolean, signal: AbortSignal): Promise<Decision>
+  /** Lists a request that was left in a drop box: durable when it resolves, until it is decided, for 14 days. */
+  leave(request: ShareRequest): Promise<Left>
   list(): readonly WaitingRequest[]
-  /** Throws `EffigyError` 'no-request'. */
-  get(id: string): WaitingRequest
+  /** `isCalled`: the device waits at the other end; else what it left is answered in the same way. Throws `EffigyError` 'no-request'. */
+  get(id: string): WaitingRequest & { readonly isCalled: boolean }
   approve(id: string, sealed: string): void
   /** Nothing that device asks for is listed any more, for a day. Throws `EffigyError` 'no-request'. */
   deny(id: string): void
 }
 
 export interface WaitingPorts {
+  readonly store: Pick<Store, 'setting' | 'saveSetting'>
   readonly sha256: Sha256
   readonly clock: Clock
   readonly changed: () => void
@@ -67,13 +74,23 @@ const waitMs = 30 * 60_000
 const deniedMs = 24 * 60 * 60_000
 const maxDenied = 256
 
+/** As long as a drop of that size is kept in a box, ms. */
+const leftMs = 14 * 24 * 60 * 60_000
+
+const key = 'recovery-requests'
+
 interface Listed extends WaitingRequest {
   readonly calls: Set<(decision: Decision) => void>
+  /** It was left in a drop box: it stays though nobody waits. */
+  isLeft: boolean
 }
 
-export function createWaiting({ sha256, clock, changed }: WaitingPorts): Waiting {
+export function createWaiting({ store, sha256, clock, changed }: WaitingPorts): Waiting {
   /** By the device that asks: one each. */
   const listed = new Map<Identity, Listed>()
+  for (const each of readLeft(store.setting(key))) {
+    if (clock.now() - each.receivedAt < leftMs) listed.set(each.request.identity, each)
+  }
   const approved = new Map<string, string>()
   const denied = new Map<Identity, number>()
   const paces = new Map<Identity, Pace>()
@@ -106,12 +123,27 @@ export function createWaiting({ sha256, clock, changed }: WaitingPorts): Waiting
     const words = await requestWords(request, sha256)
     const same = listed.get(request.identity)
     if (same?.id === id) return ok(same)
-    const mine: Listed = { id, request, words, receivedAt: clock.now(), calls: new Set() }
+    const mine: Listed = { id, request, words, receivedAt: clock.now(), calls: new Set(), isLeft: false }
     // Another request of one device takes the place of the one before.
     for (const settle of same?.calls ?? []) settle(refused('asked-again', null))
     listed.set(request.identity, mine)
+    if (same?.isLeft === true) saveLeft()
     changed()
     return ok(mine)
+  }
+
+  function saveLeft(): void {
+    const left = [...listed.values()].filter(({ isLeft }) => isLeft)
+    const plain = left.map(({ id, request, words, receivedAt }) => ({
+      ...{ id, words, receivedAt },
+      request: writeRequest(request),
+    }))
+    store.saveSetting(key, plain.length === 0 ? null : JSON.stringify(plain))
+  }
+
+  function isDenied(device: Identity): boolean {
+    const deniedAt = denied.get(device)
+    return deniedAt !== undefined && clock.monotonic() - deniedAt < deniedMs
   }
 
   function find(id: string): Listed {
@@ -124,6 +156,7 @@ export function createWaiting({ sha256, clock, changed }: WaitingPorts): Waiting
 
   function settle(one: Listed, decision: Decision): void {
     listed.delete(one.request.identity)
+    if (one.isLeft) saveLeft()
     for (const each of [...one.calls]) each(decision)
     changed()
   }
@@ -136,8 +169,7 @@ export function createWaiting({ sha256, clock, changed }: WaitingPorts): Waiting
       if (given !== undefined) return ok(given)
       const restMs = restOf(paceOf(identity))
       if (restMs > 0) return refused('too-fast', restMs)
-      const deniedAt = denied.get(identity)
-      if (deniedAt !== undefined && clock.monotonic() - deniedAt < deniedMs) return refused('denied', null)
+      if (isDenied(identity)) return refused('denied', null)
       const { promise, resolve, reject } = Promise.withResolvers<Decision>()
       const leave = (): void => reject(signal.reason)
       using _timer = clock.after(waitMs, () => resolve(refused('denied', null)))
@@ -161,14 +193,25 @@ export function createWaiting({ sha256, clock, changed }: WaitingPorts): Waiting
         signal.removeEventListener('abort', leave)
         mine?.calls.delete(resolve)
         // Nobody waits for it any more.
-        if (mine?.calls.size === 0 && listed.get(identity) === mine) {
+        if (mine?.calls.size === 0 && !mine.isLeft && listed.get(identity) === mine) {
           listed.delete(identity)
           changed()
         }
       }
     },
-    list: () => Array.from(listed.values(), ({ calls: _, ...shown }) => shown),
-    get: find,
+    async leave(request) {
+      if (isDenied(request.identity) || restOf(paceOf(request.identity)) > 0) return 'ignored'
+      const place = await listOf(request)
+      if (!place.ok) return 'later'
+      place.value.isLeft = true
+      saveLeft()
+      return 'listed'
+    },
+    list: () => Array.from(listed.values(), shownOf),
+    get(id) {
+      const one = find(id)
+      return { ...shownOf(one), isCalled: one.calls.size > 0 }
+    },
     approve(id, sealed) {
       const one = find(id)
       approved.set(id, sealed)
@@ -182,6 +225,21 @@ export function createWaiting({ sha256, clock, changed }: WaitingPorts): Waiting
       settle(one, refused('denied', null))
     },
   }
+}
+
+function shownOf({ id, request, words, receivedAt }: Listed): WaitingRequest {
+  return { id, request, words, receivedAt }
+}
+
+/** Nobody but `saveLeft` writes it. */
+function readLeft(text: string | null): readonly Listed[] {
+  const parsed = parseStrictJson(text ?? '[]')
+  if (!parsed.ok) return []
+  const list = parsed.value as unknown as readonly (Omit<WaitingRequest, 'request'> & { request: string })[]
+  return list.flatMap(({ request: written, ...rest }) => {
+    const request = readRequest(written)
+    return request === null ? [] : [{ ...rest, request, calls: new Set(), isLeft: true }]
+  })
 }
 
 const refused = (code: string, retryMs: number | null): Result<never, ServiceRefusal> =>
