@@ -16,10 +16,10 @@ import type { PeerDrops } from '../drops/drops.ts'
 import { createPulse, liveAnswers, type Pulse } from '../live.ts'
 import type { OwnState } from '../own/state.ts'
 import type { Peer } from '../peer.ts'
+import type { Opening } from '../private/opening.ts'
 import { createAsking } from './asking.ts'
 import { createCustodian } from './custodian.ts'
 import { findByPhrase } from './find.ts'
-import type { ReceivedShare } from './held.ts'
 import { createOwner } from './owner.ts'
 import type { PeerRecovery, RecoveryView } from './recovery.ts'
 
@@ -35,6 +35,7 @@ export interface RecoveryDeps {
   readonly account: Pick<OpenAccount, 'api' | 'own' | 'following'>
   readonly state: OwnState
   readonly drops: PeerDrops
+  readonly opening: Pick<Opening, 'on'>
   /** Publishes a sealed text as an entry; throws as `publish` does. */
   readonly publishSealed: (text: string) => Promise<unknown>
   readonly assertMayWrite: () => void
@@ -53,8 +54,6 @@ export interface RecoveryDeps {
 export interface OpenRecovery {
   readonly api: PeerRecovery
   readonly service: Service
-  /** An opened `recovery_share` of somebody's feed. */
-  received(share: ReceivedShare): Promise<void>
   /** Others can be asked from now on. */
   start(): void
   idle(): Promise<void>
@@ -66,6 +65,11 @@ export function openRecovery(deps: RecoveryDeps): OpenRecovery {
   const changed = pulse.fire
   const { own } = account
   const custodian = createCustodian({ ...deps, own, changed })
+  deps.opening.on('recovery_share', ({ author, content, payload }) => {
+    // Gone again since it was opened: it says nothing of which came last.
+    const comparable = store.resolve(author, content)?.comparable ?? 0
+    return custodian.received({ author, comparable, payload })
+  })
   const asking = createAsking({ ...deps, own, changed })
   const owner = createOwner({
     ...deps,
@@ -87,7 +91,6 @@ export function openRecovery(deps: RecoveryDeps): OpenRecovery {
 
   return {
     service: custodian.service,
-    received: custodian.received,
     start: asking.resume,
     idle: asking.idle,
     api: {
