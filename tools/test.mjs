@@ -12,6 +12,8 @@ import { installPackages, run } from './install.mjs'
 
 installPackages()
 const hasChromium = needDebian('/usr/bin/chromium', ['chromium'], 'browser tests')
+// The unit tests look for it themselves, and say where it is not.
+needDebian('/usr/bin/age', ['age'], 'interoperability with age')
 const reports = mkdtempSync(join(tmpdir(), 'effigy-test-'))
 const counts = { passed: 0, failed: 0, skipped: 0 }
 

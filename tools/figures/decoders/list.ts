@@ -51,6 +51,7 @@ import {
 import { parseCommandLine } from '../../../apps/hub/src/config/command-line.ts'
 import { readConfig } from '../../../apps/hub/src/config/config.ts'
 import { handshakeDecoders } from './handshake.ts'
+import { privateDecoders } from './private.ts'
 import {
   batchSamples,
   compactHeadSamples,
@@ -107,6 +108,7 @@ export async function listDecoders(): Promise<readonly Decoder[]> {
     await nodeDecoder(),
     await carDecoder(),
     await ageDecoder(),
+    ...privateDecoders(crypto, someIdentity),
     { name: 'phrase', samples: phraseSamples, share: 1, decode: (input) => parsePhrase(textOf(input)) },
     {
       name: 'names',
