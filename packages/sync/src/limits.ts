@@ -201,14 +201,30 @@ export interface SignalLimits {
   /** Of those that may come at once before that average counts. */
   readonly messageBurst: number
 
+  /** Times a second on average that a session may say whom it shows itself to; one more is answered `too-fast`. */
+  readonly choicesPerSecond: number
+
+  /** Of those that may come at once before that average counts: two full lists take 17. */
+  readonly choiceBurst: number
+
   /** Identities in each list of one session: whom it shows itself to, whom it wants to hear of. */
   readonly listed: number
+
+  /** Identities in all lists of all sessions: some 150 bytes each. */
+  readonly listedInAll: number
+
+  /** Identities in the lists of those who left, by which their friends are told that they are absent. */
+  readonly remembered: number
 }
 
 export const defaultSignalLimits: SignalLimits = {
   messagesPerSecond: 50,
   messageBurst: 200,
+  choicesPerSecond: 1,
+  choiceBurst: 40,
   listed: 8_192,
+  listedInAll: 1_000_000,
+  remembered: 100_000,
 }
 
 export interface RelayLimits {

@@ -39,7 +39,9 @@ export interface Directory<Place> {
 export interface DirectoryPorts<Place> {
   /** Identities in one list. */
   readonly listed: number
-  /** Those who left, whose choice is remembered. */
+  /** Identities in all lists of those who are here. */
+  readonly listedInAll: number
+  /** Identities to whom those who left had shown themselves: remembered of so many, the newest. */
   readonly remembered: number
   /** Somebody came, or went, as far as `place` may know. */
   readonly tell: (place: Place, on: boolean, identities: readonly Identity[]) => void
@@ -54,6 +56,8 @@ export function createDirectory<Place>(ports: DirectoryPorts<Place>): Directory<
   const left = new Map<Identity, ReadonlySet<Identity>>()
   /** Who is here and wants to hear of somebody. */
   const listeners = new Map<Identity, Set<Identity>>()
+  let listed = 0
+  let remembered = 0
 
   const sees = (listener: Identity, other: Identity): boolean =>
     here.get(listener)?.hear.has(other) === true && here.get(other)?.show.has(listener) === true
@@ -63,13 +67,20 @@ export function createDirectory<Place>(ports: DirectoryPorts<Place>): Directory<
     const told = [...(listeners.get(identity) ?? [])].filter((listener) => sees(listener, identity))
     here.delete(identity)
     for (const other of resident.hear) unlisten(identity, other)
-    left.delete(identity)
-    left.set(identity, resident.show)
-    for (const [oldest] of left) {
-      if (left.size <= ports.remembered) break
-      left.delete(oldest)
-    }
+    listed -= resident.show.size + resident.hear.size
+    remember(identity, resident.show)
     for (const listener of told) tell(listener, false, [identity])
+  }
+
+  function remember(identity: Identity, show: ReadonlySet<Identity>): void {
+    remembered += show.size - (left.get(identity)?.size ?? 0)
+    left.delete(identity)
+    if (show.size > 0) left.set(identity, show)
+    for (const [oldest, { size }] of left) {
+      if (remembered <= ports.remembered) break
+      left.delete(oldest)
+      remembered -= size
+    }
   }
 
   function unlisten(listener: Identity, other: Identity): void {
@@ -88,31 +99,50 @@ export function createDirectory<Place>(ports: DirectoryPorts<Place>): Directory<
     const resident: Resident<Place> = { place, show: new Set(), hear: new Set(), isOpen: false }
     here.set(identity, resident)
 
+    const showTo = (other: Identity): void => {
+      if (resident.show.has(other)) return
+      resident.show.add(other)
+      listed++
+      if (sees(other, identity)) tell(other, true, [identity])
+    }
+
+    const hideFrom = (other: Identity): void => {
+      const isSeen = sees(other, identity)
+      if (resident.show.delete(other)) listed--
+      if (isSeen) tell(other, false, [identity])
+    }
+
+    /** Whether it is there. */
+    const hearOf = (other: Identity): boolean => {
+      if (resident.hear.has(other)) return false
+      resident.hear.add(other)
+      listed++
+      const set = listeners.get(other) ?? new Set()
+      listeners.set(other, set.add(identity))
+      return sees(identity, other)
+    }
+
+    const hearNoMoreOf = (other: Identity): void => {
+      if (resident.hear.delete(other)) listed--
+      unlisten(identity, other)
+    }
+
     function choose({ replace, open, show, hear }: Parameters<Entered<Place>['choose']>[0]): 'chosen' | null {
-      const shown = new Set([...(replace ? [] : resident.show), ...show])
-      const heard = new Set([...(replace ? [] : resident.hear), ...hear])
-      if (shown.size > ports.listed || heard.size > ports.listed) return null
-      const wasSeenBy = new Set([...resident.show].filter((listener) => sees(listener, identity)))
-      const sawBefore = new Set([...resident.hear].filter((other) => sees(identity, other)))
-      for (const other of resident.hear) if (!heard.has(other)) unlisten(identity, other)
-      resident.show.clear()
-      for (const other of shown) resident.show.add(other)
-      resident.hear.clear()
-      for (const other of heard) {
-        resident.hear.add(other)
-        const set = listeners.get(other) ?? new Set()
-        listeners.set(other, set.add(identity))
-      }
+      if (here.get(identity) !== resident) return 'chosen'
+      const kept = replace ? 0 : 1
+      const isRoom =
+        kept * resident.show.size + show.length <= ports.listed &&
+        kept * resident.hear.size + hear.length <= ports.listed &&
+        listed + show.length + hear.length <= ports.listedInAll
+      if (!isRoom) return null
       resident.isOpen = open
-      for (const listener of shown) {
-        if (!wasSeenBy.has(listener) && sees(listener, identity)) tell(listener, true, [identity])
+      if (replace) {
+        const [shown, heard] = [new Set(show), new Set(hear)]
+        for (const other of [...resident.show]) if (!shown.has(other)) hideFrom(other)
+        for (const other of [...resident.hear]) if (!heard.has(other)) hearNoMoreOf(other)
       }
-      for (const listener of wasSeenBy) if (!shown.has(listener)) tell(listener, false, [identity])
-      tell(
-        identity,
-        true,
-        [...heard].filter((other) => !sawBefore.has(other) && sees(identity, other)),
-      )
+      for (const other of show) showTo(other)
+      tell(identity, true, hear.filter(hearOf))
       return 'chosen'
     }
 

@@ -13,7 +13,7 @@ import { type Identity, identityOfKey } from '@effigy/core'
 import type { Clock } from '../clock.ts'
 import type { FrameBytes } from '../frame.ts'
 import { maxListedIds, type RelayLimits, type SignalLimits } from '../limits.ts'
-import type { Message, MessageTo, Online } from '../messages.ts'
+import type { Message, MessageTo, Online, OpenRelay } from '../messages.ts'
 import { readIdentities, writeIdentities } from '../messages-bytes.ts'
 import { createRelayHub, type RelayEndpoint } from '../relaying/relay-hub.ts'
 import type { ServiceRefusal } from '../services/service.ts'
@@ -51,9 +51,6 @@ export interface SignalHub {
   readonly circuits: number
 }
 
-/** Choices of people who left: so many members come and go. */
-const rememberedChoices = 10_000
-
 interface Place extends RelayEndpoint {
   readonly session: SignalSession
 }
@@ -61,7 +58,8 @@ interface Place extends RelayEndpoint {
 export function createSignalHub({ clock, signals, relays, carries }: SignalHubPorts): SignalHub {
   const directory = createDirectory<Place>({
     listed: signals.listed,
-    remembered: rememberedChoices,
+    listedInAll: signals.listedInAll,
+    remembered: signals.remembered,
     tell({ session }, on, identities) {
       for (let at = 0; at < identities.length; at += maxListedIds) {
         const some = identities.slice(at, at + maxListedIds)
@@ -78,7 +76,11 @@ export function createSignalHub({ clock, signals, relays, carries }: SignalHubPo
 
   function open(session: SignalSession): SignalPort {
     const { remote } = session
-    const pace = createPace(signals.messagesPerSecond, signals.messageBurst)
+    const paces = {
+      online: createPace(signals.choicesPerSecond, signals.choiceBurst),
+      messageto: createPace(signals.messagesPerSecond, signals.messageBurst),
+      openrelay: createPace(signals.messagesPerSecond, signals.messageBurst),
+    }
     const circuits = relaying.open(session)
     const place: Place = { session, ...circuits.endpoint }
     const entered = directory.enter(remote, place)
@@ -114,12 +116,9 @@ export function createSignalHub({ clock, signals, relays, carries }: SignalHubPo
       session.send({ type: 'sent', re: id, end: true, outcome: isShown ? outcome : 'accepted' })
     }
 
-    function admitted(
-      service: string,
-      { id, token }: { readonly id: number; readonly token: string },
-    ): boolean {
+    function isAdmitted(service: string, { type, id, token }: Online | MessageTo | OpenRelay): boolean {
       const refusal = session.refusal(service, token)
-      const waitMs = refusal === null ? pace.take(clock.monotonic(), 1) : 0
+      const waitMs = refusal === null ? paces[type].take(clock.monotonic(), 1) : 0
       if (refusal !== null) refuse(id, refusal)
       else if (waitMs > 0) refuse(id, { code: 'too-fast', retryMs: waitMs })
       return refusal === null && waitMs === 0
@@ -129,13 +128,14 @@ export function createSignalHub({ clock, signals, relays, carries }: SignalHubPo
       take(message, bytes) {
         switch (message.type) {
           case 'online':
-            if (admitted('signalling', message)) choose(message, bytes)
+            if (isAdmitted('signalling', message)) choose(message, bytes)
             return true
           case 'messageto':
-            if (admitted('signalling', message)) handOn(message, bytes)
+            if (isAdmitted('signalling', message)) handOn(message, bytes)
             return true
           case 'openrelay':
-            if (admitted('relaying', message)) circuits.ask(message.id, identityOfKey(new Uint8Array(bytes)))
+            if (isAdmitted('relaying', message))
+              circuits.ask(message.id, identityOfKey(new Uint8Array(bytes)))
             return true
           default:
             return circuits.take(message, bytes)

@@ -67,6 +67,39 @@ describe('presence', () => {
   })
 })
 
+test('[V61] [T16] all lists together have a bound, and what people leave behind is forgotten, the oldest first', async () => {
+  const { join } = createTestHub({ signals: { listedInAll: 10, remembered: 3 } })
+  const [alice, bob, carol] = [join(1), join(2), join(3)]
+  const eight = Array.from({ length: 8 }, (_, n) => someone(n + 10))
+  expect((await alice.signals.choose({ ...nobody, show: eight })).ok).toBe(true)
+  expect((await bob.signals.choose({ ...nobody, show: [carol.identity], hear: [carol.identity] })).ok).toBe(
+    true,
+  )
+  expect((await carol.signals.choose({ ...nobody, hear: [alice.identity] })).ok).toBe(false)
+  alice[Symbol.dispose]()
+  expect((await carol.signals.choose({ ...nobody, hear: [bob.identity] })).ok).toBe(true)
+  expect(presentOf(carol)).toEqual([bob.identity])
+  bob[Symbol.dispose]()
+  expect(await carol.signals.messageTo(bob.identity, utf8('x'))).toEqual({ ok: true, value: 'absent' })
+  using dave = join(4)
+  await dave.signals.choose({ ...nobody, show: eight.slice(0, 3) })
+  dave[Symbol.dispose]()
+  expect(await carol.signals.messageTo(bob.identity, utf8('x'))).toEqual({ ok: true, value: 'accepted' })
+})
+
+test('[V61] [T16] lists are taken at a pace', async () => {
+  const { join, clock } = createTestHub({ signals: { choiceBurst: 2, choicesPerSecond: 1 } })
+  const alice = join(1)
+  const codes = []
+  for (let n = 0; n < 3; n++) {
+    const chosen = await alice.signals.choose(nobody)
+    codes.push(chosen.ok ? 'ok' : chosen.error.code)
+  }
+  expect(codes).toEqual(['ok', 'ok', 'too-fast'])
+  await clock.advance(2_000)
+  expect((await alice.signals.choose(nobody)).ok).toBe(true)
+})
+
 describe('messages', () => {
   test('[V62] delivered inside the circle; what a hub hands on names its sender', async () => {
     const { join } = createTestHub()
