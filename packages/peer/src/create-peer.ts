@@ -13,6 +13,7 @@ import { listAt, storeDirectory } from './directories.ts'
 import { openDrops } from './drops/open-drops.ts'
 import { fileBytes, storeFile, waitForBlob } from './files.ts'
 import { givenUp } from './given-up.ts'
+import { type OpenGroups, openGroups } from './groups/open-groups.ts'
 import { disputeOf } from './heal.ts'
 import { createHops } from './hops.ts'
 import { noteMet, noteSeen } from './instance.ts'
@@ -66,6 +67,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     readers: () => ownReaders(store, identity, boxKey.publicKey),
   }
   let running: Network | null = null
+  let groups: OpenGroups | null = null
 
   store.setSelf(identity)
   const account = await openAccount({
@@ -78,6 +80,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     assertMayWrite: () => permission.assertMayWrite(),
     written: () => writer.idle(),
     watched: (identities) => running?.refresh(identities),
+    grouped: () => groups?.named() ?? [],
     call: (...asked) => call(...asked),
     connected: () => Array.from(running?.served ?? [], ({ session }) => session.remote),
     sessions: statusPulse,
@@ -137,6 +140,14 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     connected: () => Array.from(network.served, ({ session }) => session.remote),
     call: (...asked: Parameters<Peer['call']>) => call(...asked),
   }
+  groups = openGroups({
+    ...{ store, crypto, self: identity, clock, random, opening, signal: stop.signal },
+    ownKeys: drafts.readers,
+    publish: (...payload) => authoring.publish(...payload),
+    isConnected: () => Array.from(network.served).length > 0,
+    settled: (signal) => peer.settled(signal),
+    namedChanged: follow,
+  })
   const own = keepOpen({
     ...{ store, identity, opening, clock, log, signal: stop.signal, ...others },
   })
@@ -182,6 +193,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     own.changed(change)
     drops.changed(change)
     opening.changed(change)
+    groups?.changed(change)
     if (views) network.viewsChanged()
     if (feeds.has(identity)) network.published()
     pulse.fire()
@@ -324,6 +336,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     recovery?.[Symbol.dispose]()
     own[Symbol.dispose]()
     opening[Symbol.dispose]()
+    groups?.[Symbol.dispose]()
     background[Symbol.dispose]()
     hops[Symbol.dispose]()
     kept[Symbol.dispose]()
@@ -354,6 +367,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     query: store,
     store,
     account: account.api,
+    groups: groups.api,
     recovery: custody.api,
     drops: drops.api,
     ...authoring,

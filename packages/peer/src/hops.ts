@@ -12,7 +12,7 @@ import { type Account, EffigyError, type Identity, type Root } from '@effigy/cor
 import type { Persons, Store, StoreChange, WatchPolicy } from '@effigy/store'
 import type { Clock, Log } from '@effigy/sync'
 import { unwatched } from './kept-services.ts'
-import { isForItself } from './relations.ts'
+import { groupHop, isForItself } from './relations.ts'
 
 export interface HopLevel {
   readonly depth: WatchPolicy['depth']
@@ -77,7 +77,7 @@ export function createHops({ store, self, clock, log, onChange }: HopsDeps): Hop
 
   if (levels !== null) {
     for (const { identity, watched, policy, heldCount } of store.feeds()) {
-      if (policy.hop === undefined) continue
+      if (policy.hop === undefined || policy.hop === groupHop) continue
       if (watched) watching.add(identity)
       else if (heldCount > 0) leaving.add(identity)
     }
@@ -168,14 +168,15 @@ export function createHops({ store, self, clock, log, onChange }: HopsDeps): Hop
       if (wanted.has(identity)) continue
       watching.delete(identity)
       // Followed or watched for itself by now: no longer ours.
-      if (store.feed(identity)?.policy.hop === undefined) continue
+      const hop = store.feed(identity)?.policy.hop
+      if (hop === undefined || hop === groupHop) continue
       store.watchFeed(identity, unwatched(store, identity))
       leaving.add(identity)
       changes.push(identity)
     }
     for (const [identity, policy] of wanted) {
       const state = store.feed(identity)
-      const isOwn = state?.watched === true && isForItself(state.policy)
+      const isOwn = state?.watched === true && (isForItself(state.policy) || state.policy.hop === groupHop)
       if (isOwn) watching.delete(identity)
       else {
         watching.add(identity)

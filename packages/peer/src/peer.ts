@@ -35,6 +35,7 @@ import type {
 import type { PeerAccount } from './account/account.ts'
 import type { PeerDrops } from './drops/drops.ts'
 import type { AddedFile, DirectoryOptions, FetchOptions, FileOptions, ReadFileOptions } from './files.ts'
+import type { PeerGroups } from './groups/groups.ts'
 import type { HopLevel } from './hops.ts'
 import type { Continuity } from './instance.ts'
 import type { ServiceOptions } from './kept-services.ts'
@@ -156,6 +157,9 @@ export interface Peer extends AsyncDisposable {
 
   /** One account on many devices. */
   readonly account: PeerAccount
+
+  /** People who write to each other, and nobody else reads it. */
+  readonly groups: PeerGroups
 
   /** Friends who hold parts of its words, and the way back with them. */
   readonly recovery: PeerRecovery

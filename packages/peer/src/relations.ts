@@ -11,6 +11,9 @@ import type { RelationKind, Store, WatchPolicy } from '@effigy/store'
 /** Everything of somebody, pictures of any size included: what a friend's device keeps. */
 export const wholeFeed: WatchPolicy = { depth: { type: 'all' }, blobs: { type: 'all' } }
 
+/** `WatchPolicy.hop` of who is watched only because groups have them: farther than any friend of friends. */
+export const groupHop = 9
+
 export function relationPayload(kind: RelationKind, target: Account, value: boolean, at: number): Payload {
   return { type: kind, at, target, value }
 }

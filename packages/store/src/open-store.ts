@@ -13,6 +13,7 @@ import { giveBack } from './blobs/give-back.ts'
 import { type Blobs, createBlobs } from './blobs/index.ts'
 import { createChanges } from './changes.ts'
 import { createFeedStore, type FeedTables } from './feeds/feed-store.ts'
+import { createGroupTexts } from './groups/group-texts.ts'
 import { createContentKeys } from './private/content-keys.ts'
 import { createShutEntries } from './private/shut-entries.ts'
 import type { Projector } from './projector.ts'
@@ -193,6 +194,7 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
     leaseCover: createLeaseCover(main, (root) => blobs.blobState(root).type === 'complete'),
     seenDrops: createSeenTable(main, changes),
     takenDrops: createTakenTable(main, changes),
+    groupTexts: createGroupTexts(main, changes),
     setting(key) {
       const row = main.first<{ value: string }>('select value from meta where key = ?', `setting/${key}`)
       return row?.value ?? null

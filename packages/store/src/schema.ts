@@ -11,6 +11,7 @@ import { accountTables } from './accounts/account-table.ts'
 import { blobHiddenLinks, blobShares, blobTables, blobTexts, blockTables } from './blobs/tables.ts'
 import { feedKeyTables } from './feed-keys/tables.ts'
 import { headLogSlimmed, headLogTables } from './feeds/head-log-tables.ts'
+import { groupTables } from './groups/group-texts.ts'
 import { contentKeyTables, shutTables } from './private/tables.ts'
 import { dropsByReceiver, dropTables } from './services/drop-table.ts'
 import { leaseTables } from './services/lease-table.ts'
@@ -146,6 +147,7 @@ export const migrations: readonly string[] = [
   feedKeyTables,
   shutTables,
   contentKeyTables,
+  groupTables,
 ]
 
 /** Migrations of the second file, which holds blocks (DESIGN 2.8). */

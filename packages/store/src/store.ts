@@ -17,6 +17,7 @@ import type { BlobStore, Damage } from './blob-port.ts'
 import type { FeedKeys } from './feed-keys/feed-keys.ts'
 import type { FeedStore } from './feed-port.ts'
 import type { Blocks } from './files/blocks.ts'
+import type { GroupTexts } from './groups/group-texts.ts'
 import type { HeadLog } from './head-log-port.ts'
 import type { ContentKeys } from './private/content-keys.ts'
 import type { ShutEntries } from './private/shut-entries.ts'
@@ -61,6 +62,8 @@ export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {
   /** Keys that open `box:` texts, and sealed entries that nothing opened yet; a store that keeps neither has none. */
   readonly contentKeys?: ContentKeys
   readonly shut?: ShutEntries
+  /** What was opened of groups, by conversation; a store that keeps none has none. */
+  readonly groupTexts?: GroupTexts
 
   /** Small named values of the peer itself (instance number, settings). */
   setting(key: string): string | null

@@ -35,6 +35,8 @@ export interface GroupKey {
   readonly hash: string
   /** Who was a member by what its givers knew. */
   readonly persons: ReadonlySet<Person>
+  /** Its givers knew a group with history: newcomers may get it. */
+  readonly isLasting: boolean
   /** Prints of the box keys that have it. */
   readonly prints: ReadonlySet<string>
 }
@@ -73,7 +75,10 @@ export function groupKeys(
   personOf: PersonOf,
   hashOf: (key: string) => string,
 ): GroupKeys {
-  const spread = new Map<string, { readonly key: GroupKey; persons: Set<Person>; prints: Set<string> }>()
+  const spread = new Map<
+    string,
+    { readonly key: GroupKey & { isLasting: boolean }; persons: Set<Person>; prints: Set<string> }
+  >()
   const refused: HandOut[] = []
   let waiting = 0
   for (const handOut of handOuts) {
@@ -93,9 +98,14 @@ export function groupKeys(
       if (one === undefined) {
         const persons = new Set<Person>()
         const prints = new Set<string>()
-        one = { key: { generation, key, hash: hashOf(key), persons, prints }, persons, prints }
+        one = {
+          key: { generation, key, hash: hashOf(key), persons, isLasting: true, prints },
+          persons,
+          prints,
+        }
         spread.set(name, one)
       }
+      if (!state.settings.history) one.key.isLasting = false
       for (const person of state.members.keys()) one.persons.add(person)
       for (const print of to) one.prints.add(print)
     }
@@ -110,19 +120,21 @@ function compareKeys(a: GroupKey, b: GroupKey): number {
 
 /**
  * Whether what is written under this key now is read by the members alone: none that holds it went, no device of
- * theirs was revoked, and, without history, nobody came for whom older messages are not meant.
+ * theirs was revoked, and, without history, nobody came for whom older messages are not meant. `isForAll`: newcomers
+ * may have it whatever `history` says (Q11).
  */
 export function isFit(
   key: GroupKey,
   { members, settings }: GroupState,
   readers: ReaderPrints,
-  withHistory: boolean = settings.history,
+  isForAll = false,
 ): boolean {
+  const mayGrow = isForAll || (settings.history && key.isLasting)
   for (const person of key.persons) if (!members.has(person)) return false
   const reading = new Set<string>()
   let isAllKnown = true
   for (const person of members.keys()) {
-    if (!withHistory && !key.persons.has(person)) return false
+    if (!mayGrow && !key.persons.has(person)) return false
     const prints = readers(person)
     if (prints === null) isAllKnown = false
     else if (prints.gone.some((print) => key.prints.has(print))) return false
@@ -138,9 +150,9 @@ export function keyToWrite(
   keys: readonly GroupKey[],
   state: GroupState,
   readers: ReaderPrints,
-  withHistory?: boolean,
+  isForAll?: boolean,
 ): GroupKey | null {
-  return keys.find((key) => isFit(key, state, readers, withHistory)) ?? null
+  return keys.find((key) => isFit(key, state, readers, isForAll)) ?? null
 }
 
 /** The generation of a new key. At the end of numbers it stays: only fit keys are compared. */

@@ -22,7 +22,7 @@ import type { Store, StoreChange, WatchPolicy } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
 import { unwatched } from '../kept-services.ts'
 import { ownDevices } from '../own/devices.ts'
-import { isForItself, policyOf, wholeFeed } from '../relations.ts'
+import { groupHop, isForItself, policyOf, wholeFeed } from '../relations.ts'
 import type { Keyring } from './keyring.ts'
 import { createNewcomers, type Newcomers, newcomerMs } from './newcomers.ts'
 import type { OwnAccount } from './own-account.ts'
@@ -46,6 +46,8 @@ export interface FollowingDeps {
   readonly own: OwnAccount
   readonly keyring: Pick<Keyring, 'synod'>
   readonly clock: Clock
+  /** All in groups with this person: their feeds are kept while one is a member. */
+  readonly grouped: () => readonly Account[]
   /** These are watched now, or no longer. */
   readonly onChange: (identities: readonly Identity[]) => void
 }
@@ -55,6 +57,13 @@ const maxFeedsOfAccount = 64
 
 /** States of a followed account: the newest tells all, those below say when entries were written by members. */
 const statesKept = 64
+
+/** Of somebody in a group: all operations may matter, and pictures of messages; nobody's timeline shows the rest. */
+const groupPolicy: WatchPolicy = {
+  depth: { type: 'all' },
+  blobs: { type: 'up-to', bytes: 4 * 1024 * 1024 },
+  hop: groupHop,
+}
 
 /** Entries of a device that came within a day. */
 const newcomerEntries = 50
@@ -84,10 +93,17 @@ export function createFollowing(deps: FollowingDeps): Following {
     const blocked = blockedOf(store, self)
     const before = alone
     const followed = store.follows(self, all)
-    alone = new Set(followed.flatMap(({ identity, root }) => (root === null ? [identity] : [])))
+    const grouped = deps.grouped()
+    alone = new Set(
+      [...followed, ...grouped].flatMap(({ identity, root }) => (root === null ? [identity] : [])),
+    )
     for (const target of followed) {
       if (target.root !== null) roots.add(target.root)
       want(target, blocked, wanted)
+    }
+    for (const target of grouped) {
+      if (target.root !== null) roots.add(target.root)
+      want(target, blocked, wanted, groupPolicy)
     }
     for (const root of blocked.roots) roots.add(root)
     for (const [identity, policy] of ownFeeds(store, own, keyring)) wanted.set(identity, policy)
@@ -116,23 +132,26 @@ export function createFollowing(deps: FollowingDeps): Following {
     target: Account,
     blocked: { readonly identities: ReadonlySet<Identity>; readonly roots: ReadonlySet<Root> },
     wanted: Map<Identity, WatchPolicy>,
+    beside: WatchPolicy | null = null,
   ): void {
     const { identity, root } = target
     if (blocked.identities.has(identity) || (root !== null && blocked.roots.has(root))) return
     const account = root === null ? null : accountOf(root)
     if (root === null || account === null) {
       // An account of which nothing is here: its key's feed tells the rest.
-      if (!wanted.has(identity)) wanted.set(identity, policyOf(store, identity))
+      if (!wanted.has(identity)) wanted.set(identity, beside ?? policyOf(store, identity))
       return
     }
     const { feeds } = account
-    const policy = policyOfAccount(store, root, account.keys)
+    const policy = beside ?? policyOfAccount(store, root, account.keys)
     const devices = feeds.filter(({ role }) => role === 'device')
     for (const feed of feeds) {
       if (feed.identity === self || blocked.identities.has(feed.identity)) continue
       const isOwnFollow = wanted.get(feed.identity)?.account === undefined && wanted.has(feed.identity)
-      if (isOwnFollow) continue
-      wanted.set(feed.identity, { ...sharedPolicy(policy, feed, devices.length, newcomers), account: root })
+      if (isOwnFollow || (beside !== null && wanted.has(feed.identity))) continue
+      const shared = sharedPolicy(policy, feed, devices.length, newcomers)
+      const hop = beside === null ? {} : { hop: groupHop }
+      wanted.set(feed.identity, { ...shared, ...hop, account: root })
     }
   }
 

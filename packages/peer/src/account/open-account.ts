@@ -7,6 +7,7 @@
  * @module
  */
 import {
+  type Account,
   type CodePlace,
   EffigyError,
   type Final,
@@ -71,6 +72,8 @@ export interface AccountDeps {
   readonly assertMayWrite: () => void
   /** Resolves when this device writes nothing. */
   readonly written: () => Promise<void>
+  /** All in groups with this person. */
+  readonly grouped: () => readonly Account[]
   /** These are watched now, or no longer. */
   readonly watched: (identities: readonly Identity[]) => void
   readonly call: Peer['call']
@@ -124,7 +127,11 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
   const own = openOwnAccount(store, identity, keyring)
   pinByOwnWord(store, identity, keyring)
   const circle = createCircle(store, identity, own)
-  const following = createFollowing({ store, self: identity, own, keyring, clock, onChange: deps.watched })
+  const following = createFollowing({
+    ...{ store, self: identity, own, keyring, clock },
+    grouped: deps.grouped,
+    onChange: deps.watched,
+  })
   const isFollowed = (root: Root): boolean => circle.followed().roots.has(root)
   const news = createNewsDesk({ store, own, clock, isFollowed })
   const pulse: Pulse = createPulse()

@@ -1,0 +1,143 @@
+/**
+ * Groups as what was opened here makes them (spec Q2, Q12), judged again when something was added.
+ *
+ *     store.groupTexts ─▶ operations, hand-outs, as far as they stand and are verified ─▶ OpenGroup, its keys
+ *
+ * @module
+ */
+import {
+  type Account,
+  encodeBase64url,
+  type GroupEntry,
+  type GroupKeys,
+  groupKeys,
+  type HandOut,
+  type Identity,
+  maxOperations,
+  type OpenGroup,
+  openGroup,
+  operationsConversation,
+  type Payload,
+  type Person,
+  parseBase64url,
+  type ReadKey,
+  type Sha256,
+} from '@effigy/core'
+import type { GroupText, GroupTexts, Item, Store } from '@effigy/store'
+
+export interface KnownGroup {
+  readonly id: string
+  /** The conversation of its operations (Q11). */
+  readonly operations: string
+  readonly group: OpenGroup
+  /** Of the messages, and of the operations. */
+  readonly keys: GroupKeys
+  readonly operationKeys: GroupKeys
+  readonly me: Person
+}
+
+export interface KnownGroups {
+  /** Null when no operation of it is here. */
+  of(id: string): KnownGroup | null
+  ids(): readonly string[]
+  personOf(account: Account): Person
+  /** Something was opened, or somebody's devices changed. */
+  changed(): void
+}
+
+/** Hand-outs that are looked at in one conversation: a flood of them costs a little, and no more. */
+const maxHandOuts = 4_096
+
+/** Operations read: those of strangers, and above the bounds of one person, are among them. */
+const maxRead: number = 4 * maxOperations
+
+export type KnownGroupsStore = Pick<Store, 'resolve' | 'synods'>
+
+export function createKnownGroups(
+  store: KnownGroupsStore,
+  texts: GroupTexts,
+  self: Identity,
+  sha256: Sha256,
+): KnownGroups {
+  const known = new Map<string, KnownGroup | null>()
+
+  const personOf = ({ identity, root }: Account): Person =>
+    root ?? store.synods?.accountOf(identity) ?? identity
+
+  function operationsOf(id: string): GroupEntry[] {
+    return texts.of(id, 'operation', maxRead).flatMap((text) => {
+      const item = standing(store, text)
+      const payload = item === null ? null : shown(item)
+      if (item === null || payload?.type !== 'group' || payload.group !== id) return []
+      const { identity, content, comparable } = item
+      return [{ identity, content, comparable, payload }]
+    })
+  }
+
+  function handOutsOf(conversation: string): HandOut[] {
+    return texts.of(conversation, 'key', maxHandOuts).flatMap((text) => {
+      const item = standing(store, text)
+      const payload = item === null ? null : shown(item)
+      if (item === null || payload?.type !== 'read_key') return []
+      const { kind } = payload as ReadKey
+      const handOut =
+        kind === 'content' ? handOutOf(item.identity, payload as ReadKey & { kind: 'content' }) : null
+      return handOut === null || (payload as { conversation?: string }).conversation !== conversation
+        ? []
+        : [handOut]
+    })
+  }
+
+  function read(id: string): KnownGroup | null {
+    const operations = operationsOf(id)
+    if (operations.length === 0) return null
+    const group = openGroup(id, operations, personOf, sha256)
+    const conversation = operationsConversation(id, sha256)
+    const hashOf = (key: string): string => keyHash(parseBase64url(key) ?? new Uint8Array(0), sha256)
+    return {
+      id,
+      operations: conversation,
+      group,
+      keys: groupKeys(group, handOutsOf(id), personOf, hashOf),
+      operationKeys: groupKeys(group, handOutsOf(conversation), personOf, hashOf),
+      me: personOf({ identity: self, root: null }),
+    }
+  }
+
+  return {
+    of(id) {
+      const found = known.get(id)
+      if (found !== undefined) return found
+      const now = read(id)
+      known.set(id, now)
+      return now
+    },
+    ids: () => texts.groups(),
+    personOf,
+    changed: () => known.clear(),
+  }
+}
+
+/** What a key is known by among others (Q14). */
+export function keyHash(key: Uint8Array, sha256: Sha256): string {
+  return encodeBase64url(sha256(key))
+}
+
+/** The entry of a text as it stands now: in the chain, verified, not erased. */
+export function standing(
+  store: Pick<Store, 'resolve'>,
+  { identity, content }: Pick<GroupText, 'identity' | 'content'>,
+): Item | null {
+  const item = store.resolve(identity, content)
+  const isIt = item !== null && item.identity === identity && item.content === content && item.verified
+  return isIt ? item : null
+}
+
+export function shown({ state }: Item): Payload | null {
+  return state.type === 'shown' ? state.payload : null
+}
+
+function handOutOf(giver: Identity, readKey: ReadKey & { readonly kind: 'content' }): HandOut | null {
+  const { generation, key, former, knows, prints } = readKey
+  return prints === undefined || knows.length === 0 ? null : { giver, generation, key, former, knows, prints }
+}

@@ -1,0 +1,352 @@
+/**
+ * Puts the parts of `peer.groups` together (groups.ts).
+ *
+ *     opening ─▶ note-texts ─▶ known-groups ─┬▶ views, whom to watch, whose texts a key may open
+ *     create, invite, … ─▶ operate ─▶ group-keyring ─▶ own feed
+ *
+ * @module
+ */
+import {
+  type Account,
+  EffigyError,
+  encodeBase64url,
+  type Group,
+  type GroupSettings,
+  type GroupState,
+  groupId,
+  type Identity,
+  type OpenGroup,
+  operationsConversation,
+  type Payload,
+  type Person,
+  type RandomBytes,
+  saltBytes,
+} from '@effigy/core'
+import type { Crypto } from '@effigy/crypto'
+import type { ContentKeys, GroupTexts, Store, StoreChange } from '@effigy/store'
+import type { Clock } from '@effigy/sync'
+import { accountTarget } from '../account/targets.ts'
+import type { Published } from '../peer.ts'
+import type { Opening } from '../private/opening.ts'
+import type { DraftOptions } from '../publish.ts'
+import { rest } from '../rest.ts'
+import { createGroupKeyring } from './group-keyring.ts'
+import { createGroupReaders } from './group-readers.ts'
+import { readGroups } from './group-views.ts'
+import type { GroupInvite, NewGroup, PeerGroups } from './groups.ts'
+import { createKnownGroups, type KnownGroup } from './known-groups.ts'
+import { createNoteTexts } from './note-texts.ts'
+
+export interface GroupsPorts {
+  readonly store: Store
+  readonly crypto: Crypto
+  readonly self: Identity
+  readonly clock: Clock
+  readonly random: RandomBytes
+  readonly opening: Pick<Opening, 'on'>
+  /** Box keys of this device, the others of its account, and the recovery key. */
+  readonly ownKeys: () => readonly Uint8Array[]
+  readonly publish: (payload: Payload, options: DraftOptions) => Promise<Published>
+  /** Whether anybody is connected, and resolves when they have told all that is news. */
+  readonly isConnected: () => boolean
+  readonly settled: (signal: AbortSignal) => Promise<unknown>
+  /** Others are named by groups now: whom to watch has changed. */
+  readonly namedChanged: () => void
+  readonly signal: AbortSignal
+}
+
+export interface OpenGroups extends Disposable {
+  readonly api: PeerGroups
+  /** All whom groups name that one is a member of: their feeds hold what is said and done there. */
+  named(): readonly Account[]
+  /** For each commit. */
+  changed(change: StoreChange): void
+}
+
+/** Members of one operation: with 24 others known it fits an entry. */
+const maxOfOperation = 32
+
+/** People of all groups whose feeds are watched for that, the newest groups last. */
+const maxNamed = 1_024
+
+/** Until a change is looked at, ms: texts come in batches. */
+const settleMs = 100
+
+/** How long the connected are waited for before a key is given away, ms. Who is slower than that is not waited for. */
+const freshMs = 5_000
+
+export function openGroups(ports: GroupsPorts): OpenGroups {
+  const { groupTexts: texts, contentKeys } = ports.store
+  return texts === undefined || contentKeys === undefined ? noGroups : open({ ...ports, texts, contentKeys })
+}
+
+interface OpenPorts extends GroupsPorts {
+  readonly texts: GroupTexts
+  readonly contentKeys: ContentKeys
+}
+
+function open(ports: OpenPorts): OpenGroups {
+  const { store, texts, contentKeys, crypto, self, clock, random, signal, publish } = ports
+  const groups = createKnownGroups(store, texts, self, crypto.sha256)
+  const readers = createGroupReaders({ ...ports, sha256: crypto.sha256 })
+  let timer: Disposable | null = null
+  let turn: Promise<unknown> = Promise.resolve()
+  let named: readonly Account[] = []
+  /** Devices of all whom any group names. */
+  let heard: ReadonlySet<Identity> = new Set()
+
+  const notes = createNoteTexts({
+    ...{ store, texts, crypto },
+    changed() {
+      groups.changed()
+      soon()
+    },
+  })
+  notes.on(ports.opening)
+
+  const keyring = createGroupKeyring({
+    ...{ self, contentKeys, readers, random, publish },
+    now: clock.now,
+    noted: (conversation, content) => notes.handOut(conversation, self, content),
+    again: known,
+  })
+
+  function soon(): void {
+    if (timer !== null || signal.aborted) return
+    timer = clock.after(settleMs, () => {
+      timer = null
+      look()
+    })
+  }
+
+  /** Whom to listen to, and whose texts may open under the keys of each group. */
+  function look(): void {
+    const everybody = new Map<string, Account>()
+    const feeds = new Set<Identity>()
+    for (const id of groups.ids()) {
+      const found = groups.of(id)
+      if (found === null) continue
+      const accounts = [...found.group.named]
+      const devices = new Set(accounts.flatMap(([, account]) => devicesEver(account)))
+      for (const device of devices) feeds.add(device)
+      for (const conversation of [id, found.operations]) contentKeys.setMembers(conversation, devices)
+      if (found.group.now?.members.has(found.me) !== true) continue
+      for (const [person, account] of accounts) {
+        if (person !== found.me && everybody.size < maxNamed) everybody.set(person, account)
+      }
+    }
+    const before = named
+    named = [...everybody.values()]
+    heard = feeds
+    if (JSON.stringify(before) !== JSON.stringify(named)) ports.namedChanged()
+  }
+
+  function devicesEver({ identity, root }: Account): readonly Identity[] {
+    const known = root ?? store.synods?.accountOf(identity) ?? null
+    const standings = known === null ? undefined : store.synods?.account(known)?.standings
+    return [identity, ...(standings?.keys() ?? [])]
+  }
+
+  function known(id: string): KnownGroup {
+    const found = groups.of(id)
+    if (found === null)
+      throw new EffigyError(
+        'group-unknown',
+        'There is no such group here. Look at your groups and choose again.',
+      )
+    return found
+  }
+
+  /** One after the other, over what all who are connected know of everybody's devices. */
+  function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const mine = turn.then(freshen).then(work)
+    turn = mine.catch(() => {})
+    return mine
+  }
+
+  async function freshen(): Promise<void> {
+    if (!ports.isConnected()) return
+    const stop = new AbortController()
+    const until = AbortSignal.any([stop.signal, signal])
+    const ignore = (): void => {}
+    await Promise.race([ports.settled(until).catch(ignore), rest(clock, freshMs, until).catch(ignore)])
+    stop.abort()
+  }
+
+  function member(id: string): {
+    readonly found: KnownGroup
+    readonly state: GroupState
+    readonly isAdmin: boolean
+  } {
+    const found = known(id)
+    const state = found.group.at(found.group.heads)
+    const me = state?.members.get(found.me)
+    if (state === null || me === undefined) {
+      throw new EffigyError(
+        'group-former',
+        'You are no member of this group any more. Somebody in it can invite you again.',
+      )
+    }
+    return { found, state, isAdmin: me.role === 'admin' }
+  }
+
+  function assertAdmin({ isAdmin }: ReturnType<typeof member>): void {
+    if (isAdmin) return
+    throw new EffigyError('group-admins-only', 'Only admins of the group do this. Ask one of them.')
+  }
+
+  async function write(group: OpenGroup, rest: object, key: Uint8Array, salt?: string): Promise<void> {
+    const base = { type: 'group', at: clock.now(), ...(salt === undefined ? {} : { salt }) }
+    const payload = { ...base, group: group.group, knows: group.heads, ...rest } as unknown as Group
+    const conversation = operationsConversation(group.group, crypto.sha256)
+    const { content } = await publish(payload, { seal: { type: 'box', conversation, key } })
+    notes.operation(group.group, self, content)
+  }
+
+  async function operate(id: string, operation: object): Promise<void> {
+    const { found } = member(id)
+    const key = await keyring.keyFor(found, 'operations')
+    await write(known(id).group, operation, key)
+    await share(id)
+  }
+
+  /** Whoever is in it has the keys of now, and nobody else. */
+  async function share(id: string): Promise<void> {
+    for (const kind of ['operations', 'messages'] as const) {
+      const found = known(id)
+      if (found.group.at(found.group.heads)?.members.has(found.me) === true) await keyring.keyFor(found, kind)
+    }
+    look()
+  }
+
+  function invited({ identity, role = 'member' }: GroupInvite) {
+    const account = accountTarget(store, identity)
+    if (readers.keysOf(account) === null) throw noKey(identity)
+    return { ...account, role }
+  }
+
+  const selfNow = (): Account => accountTarget(store, self)
+
+  async function create(options: NewGroup): Promise<string> {
+    const { name, about = '', avatar = null, history = true, members = [] } = options
+    const settings: GroupSettings = { name, about, avatar, history }
+    const [first, ...others] = chunks([{ ...selfNow(), role: 'admin' as const }, ...members.map(invited)])
+    const salt = encodeBase64url(random(saltBytes))
+    const id = groupId(self, salt, crypto.sha256)
+    await inTurn(async () => {
+      const key = keyring.firstKey(operationsConversation(id, crypto.sha256))
+      const empty = { group: id, heads: [] } as unknown as OpenGroup
+      await write(empty, { operation: 'create', members: first, ...settings }, key, salt)
+      for (const some of others) await operate(id, { operation: 'add', members: some })
+      await share(id)
+    })
+    return id
+  }
+
+  /** Why an admin cannot take something from somebody; null: they can. */
+  function assertJunior({ found, state }: ReturnType<typeof member>, persons: readonly Person[]): void {
+    const order = [...state.members.keys()]
+    const mine = order.indexOf(found.me)
+    for (const person of persons) {
+      const place = order.indexOf(person)
+      if (place < 0 || place >= mine || state.members.get(person)?.role !== 'admin') continue
+      const message =
+        'They were an admin of this group before you. Only they, or an admin before them, can do this.'
+      throw new EffigyError('group-senior', message)
+    }
+  }
+
+  const api: PeerGroups = {
+    create,
+    set: (id, changes) =>
+      inTurn(async () => {
+        const mine = member(id)
+        assertAdmin(mine)
+        await operate(id, { operation: 'settings', ...mine.state.settings, ...changes })
+      }),
+    invite: (id, members) =>
+      inTurn(async () => {
+        assertAdmin(member(id))
+        for (const some of chunks(members.map(invited)))
+          await operate(id, { operation: 'add', members: some })
+      }),
+    role: (id, identity, role) =>
+      inTurn(async () => {
+        const mine = member(id)
+        assertAdmin(mine)
+        const account = accountTarget(store, identity)
+        if (role === 'member') assertJunior(mine, [groups.personOf(account)])
+        await operate(id, { operation: 'role', members: [{ ...account, role }] })
+      }),
+    remove: (id, identities) =>
+      inTurn(async () => {
+        const mine = member(id)
+        const targets = identities.map((identity) => accountTarget(store, identity))
+        const persons = targets.map(groups.personOf)
+        if (!persons.every((person) => person === mine.found.me)) assertAdmin(mine)
+        assertJunior(mine, persons)
+        for (const some of chunks(targets)) await operate(id, { operation: 'remove', targets: some })
+      }),
+    leave: (id) => inTurn(() => operate(id, { operation: 'leave' })),
+    post: (id, payload, options = {}) =>
+      inTurn(async () => {
+        const { found } = member(id)
+        const key = await keyring.keyFor(found, 'messages')
+        const seal = { type: 'box', conversation: id, key } as const
+        const published = await publish(payload, { ...options, seal })
+        notes.message(id, self, published.content, key)
+        return published
+      }),
+    ...readGroups({ store, texts, groups, readers, self, known }),
+  }
+
+  // What was opened before this start.
+  soon()
+  return {
+    api,
+    named: () => named,
+    changed({ synods, feeds }) {
+      const hasOther = (synods?.size ?? 0) > 0
+      const hasMore = hasOther || [...feeds].some((feed) => heard.has(feed))
+      if (hasMore) groups.changed()
+      if (hasOther) soon()
+    },
+    [Symbol.dispose]() {
+      timer?.[Symbol.dispose]()
+      timer = null
+    },
+  }
+}
+
+/** Of a store that keeps nothing opened. */
+const noGroups: OpenGroups = {
+  api: {
+    create: unsupported,
+    set: unsupported,
+    invite: unsupported,
+    role: unsupported,
+    remove: unsupported,
+    leave: unsupported,
+    post: unsupported,
+    list: () => [],
+    show: () => null,
+    readers: () => [],
+    messages: () => [],
+  },
+  named: () => [],
+  changed() {},
+  [Symbol.dispose]() {},
+}
+
+function unsupported(): Promise<never> {
+  return Promise.reject(new EffigyError('unsupported', 'This store keeps no groups.'))
+}
+
+function* chunks<Value>(values: readonly Value[]): Iterable<readonly Value[]> {
+  for (let at = 0; at < values.length; at += maxOfOperation) yield values.slice(at, at + maxOfOperation)
+}
+
+function noKey(identity: Identity): EffigyError {
+  const message = `Nothing is known here of the devices of ${identity}, so no key can be given to them. Follow them and connect to them or to a hub of theirs, then try again.`
+  return new EffigyError('no-box-key', message)
+}

@@ -1,0 +1,1 @@
+export type { GroupText, GroupTextKind, GroupTexts, MessagePlace } from './group-texts.ts'
