@@ -26,16 +26,16 @@ export type ExitCode = (typeof exitCode)[keyof typeof exitCode]
 const codesByKind: Readonly<
   Record<'wrong' | 'usage' | 'notFound' | 'network' | 'storage' | 'refused', string>
 > = {
-  wrong: 'damage-found import-damaged feed-forked not-an-image blob-refused blob-damaged',
+  wrong: 'damage-found import-damaged feed-forked not-an-image blob-refused blob-damaged blob-altered',
   usage:
     'usage bad-address config-value config-key text-not-utf8 text-too-long identity-invalid entry-short bad-range ' +
-    'payload-invalid payload-too-large entry-too-large phrase-invalid not-editable cannot-strip yes-needed ' +
+    'payload-invalid payload-too-large file-not-encrypted entry-too-large phrase-invalid not-editable cannot-strip yes-needed ' +
     'code-foreign code-damaged code-version code-invite code-link wrong-phrase final-invalid final-epoch state-field ' +
     'pairing-self compare-needed link-label link-place passphrase-needed passphrase-differs passphrase-file passphrase-short ' +
     'passphrase-long words-needed phrase-word-wrong phrase-not-asked',
   notFound:
     'home-absent entry-unknown entry-ambiguous identity-unknown identity-ambiguous blob-absent file-absent ' +
-    'path-absent hub-unknown profile-absent feed-absent no-account device-unknown device-ambiguous account-not-found ' +
+    'path-absent file-not-of-entry hub-unknown profile-absent feed-absent no-account device-unknown device-ambiguous account-not-found ' +
     'no-sighting no-request not-a-member not-revoked',
   network:
     'no-hub unreachable network version identity own-identity not-admitted timeout not-settled hub-refused cut stalled ' +

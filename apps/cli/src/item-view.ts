@@ -5,7 +5,15 @@
  *
  * @module
  */
-import { type Attachment, type Identity, type Payload, type RawCid, type Root, shortName } from '@effigy/core'
+import {
+  type Attachment,
+  type Identity,
+  type Payload,
+  type RawCid,
+  type Root,
+  shortName,
+  withoutSecrets,
+} from '@effigy/core'
 import type { Peer } from '@effigy/peer'
 import type { Item } from '@effigy/store'
 import { say } from './messages/index.ts'
@@ -36,7 +44,8 @@ export interface ItemJson {
   readonly state: Item['state']['type']
   /** Null unless `state` is `shown`. */
   readonly type: string | null
-  readonly payload: Payload | null
+  /** Keys in it are null. */
+  readonly payload: object | null
   /** Why it cannot be read, when `state` is `fault`. */
   readonly fault: string | null
 }
@@ -112,7 +121,7 @@ export function itemJson(item: Item, names: Names): ItemJson {
     verified: item.verified,
     state: state.type,
     type: state.type === 'shown' ? state.payload.type : null,
-    payload: state.type === 'shown' ? state.payload : null,
+    payload: state.type === 'shown' ? withoutSecrets(state.payload) : null,
     fault: state.type === 'fault' ? state.code : null,
   }
 }

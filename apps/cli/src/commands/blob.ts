@@ -3,7 +3,10 @@
  *
  * @module
  */
+import { type Cid, type FileSecret, fileSecret } from '@effigy/core'
+import type { Peer } from '@effigy/peer'
 import { Command } from 'commander'
+import { findEntry } from '../arguments.ts'
 import { demandBlob, parseRoot } from '../blobs.ts'
 import { failure } from '../failure.ts'
 import { fileChunks } from '../input.ts'
@@ -47,6 +50,7 @@ function addCommand(run: Run): Command {
 interface GetOptions {
   readonly output?: string
   readonly range?: string
+  readonly entry?: string
   readonly force?: boolean
 }
 
@@ -56,6 +60,7 @@ function getCommand(run: Run): Command {
     .argument('<cid>', help.cid)
     .option('-o, --output <file>', help.outputFile)
     .option('--range <a-b>', help.range)
+    .option('--entry <entry>', help.blobEntry)
     .option('--force', help.force)
     .action((typed: string, options: GetOptions, command: Command) =>
       run(command, async (context) => {
@@ -66,9 +71,10 @@ function getCommand(run: Run): Command {
         if (target !== undefined) demandFree(target, force)
         else if (context.io.stdout.isTTY === true) throw failure('terminal-binary')
         await using peer = await context.openPeer()
+        const secret = options.entry === undefined ? {} : { secret: secretOf(peer, options.entry, root) }
         await demandBlob(context, peer, root)
         const { output, signal } = context
-        const bytes = peer.readFile(root, { ...range, signal })
+        const bytes = peer.readFile(root, { ...range, ...secret, signal })
         if (target === undefined) {
           for await (const chunk of bytes) await output.bytes(chunk)
           return
@@ -78,6 +84,14 @@ function getCommand(run: Run): Command {
         output.line(say.wrote(target, sizeText(size)))
       }),
     )
+}
+
+/** What opens a file, as an entry that shows it says. Throws `file-not-of-entry`, and what `findEntry` throws. */
+function secretOf(peer: Peer, typed: string, root: Cid): FileSecret {
+  const { state } = findEntry(peer, typed)
+  const secret = state.type === 'shown' ? fileSecret(state.payload, root) : null
+  if (secret === null) throw failure('file-not-of-entry', root)
+  return secret
 }
 
 function pinCommand(run: Run): Command {

@@ -137,6 +137,11 @@ export const errorText = {
     ),
   'blob-damaged': (cid: string, reason: string) =>
     text(`The file ${cid} cannot be read (${reason})`, '`effigy verify` names what is damaged.'),
+  'file-not-of-entry': (cid: string) =>
+    text(
+      `This entry has no key for the file ${cid}`,
+      '`effigy show ENTRY --json` names its files; without --entry a file is written as it is.',
+    ),
   'path-absent': (path: string) =>
     text(`There is no "${path}" in this collection`, '`effigy collection list CID` shows what there is.'),
   'file-absent': (path: string) => text(`There is no file ${path}`, 'Look at the name and the folder.'),

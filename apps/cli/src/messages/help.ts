@@ -90,6 +90,7 @@ export const help = {
   blobGet: 'write a file to standard output or FILE; fetches it when it is not here',
   cid: 'bafkrei… or bafybei…',
   outputFile: 'where to write it; - is standard output',
+  blobEntry: 'opens an encrypted file with the key that this entry has for it',
   range: 'bytes from a to b, both included; a- is everything from a',
   force: 'replace what is there',
   collection: 'whole folders',

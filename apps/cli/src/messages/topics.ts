@@ -25,7 +25,7 @@ Errors end with a stable code in brackets, for example [file-exists].
     entry, content, author, authorName, account (root), device (label), length,
     comparable, sort (ms), verified,
     state (shown, missing, erased, encrypted, fault), type, payload, fault;
-    show adds reactions [{label, by}]
+    show adds reactions [{label, by}]; keys inside a payload are null
   init, id            identity, home, name (init); phrase only with --reveal
   post                entry, content, length
   edit                entry, content, rewritten

@@ -48,15 +48,6 @@ export function expectedLinks(payloadText: string, payload: Payload): readonly C
   return [...new Set([...(block === null ? [] : [block]), ...payloadBlobs(payload)])]
 }
 
-/**
- * The blobs of a payload that come without a key: in one that is sealed, everybody could read them. Directories and posters
- * have none.
- */
-export function clearBlobs(payload: Payload): readonly Cid[] {
-  const sealed = new Set(filesOf(payload).flatMap(({ blob, secret }) => (secret === undefined ? [] : [blob])))
-  return payloadBlobs(payload).filter((cid) => !sealed.has(cid))
-}
-
 /** The blobs that an entry should have linked and did not: nobody fetches or keeps them for it. */
 export function missingLinks(links: readonly Link[], expected: readonly Cid[]): readonly Cid[] {
   const linked = new Set<Cid>(links.map(([cid]) => cid))
@@ -144,26 +135,6 @@ function avatarsOf(payload: Payload): readonly ImageFile[] {
       const isNamed = payload.operation === 'create' || payload.operation === 'settings'
       return isNamed && payload.avatar !== null ? [payload.avatar] : []
     }
-    default:
-      return []
-  }
-}
-
-/** The files that may come with a key. */
-function filesOf(payload: Payload): readonly (ImageFile | MediaFile)[] {
-  switch (payload.type) {
-    case 'public_note':
-    case 'private_note':
-    case 'comment':
-      return (payload.attachments ?? []).filter((item) => item.type === 'image' || item.type === 'media')
-    case 'image':
-    case 'media':
-      return [payload]
-    case 'identification':
-    case 'synod':
-      return payload.avatar === null ? [] : [payload.avatar]
-    case 'group':
-      return 'avatar' in payload && payload.avatar !== null ? [payload.avatar] : []
     default:
       return []
   }

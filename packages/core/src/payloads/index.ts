@@ -40,3 +40,4 @@ export type { Final, Move, Revoked, Synod, SynodMember } from './schemas/synod.t
 export type { Tag } from './schemas/tag.ts'
 export type { UnknownPayload, UnknownType } from './schemas/unknown.ts'
 export type { Void } from './schemas/void.ts'
+export * from './secrets.ts'

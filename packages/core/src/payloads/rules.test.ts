@@ -6,7 +6,6 @@ import { encodeBase64url } from '../base.ts'
 import { dagCidOfDigest, type Identity, identityOfKey, rawCidOfDigest } from '../names.ts'
 import type { ContentName } from './base-fields.ts'
 import {
-  clearBlobs,
   expectedLinks,
   missingLinks,
   payloadBlobs,
@@ -267,24 +266,6 @@ describe('contents', () => {
       payloadBlobs({ type: 'collection', at: 1, root: film.blob, name: 'a', count: 1, bytes: 1 }),
     ).toEqual([film.blob])
     expect(payloadBlobs({ type: 'void', at: 1 })).toEqual([])
-  })
-
-  test('[P6] the blobs that everybody could read: those without a secret, posters and directories', () => {
-    const secret = { key: 'A'.repeat(43), hash: 'B'.repeat(43), bytes: 1 }
-    expect(clearBlobs(note)).toEqual(payloadBlobs(note))
-    const attachments = [
-      { type: 'image', ...picture, secret },
-      { type: 'media', ...film, poster: cid('poster'), secret },
-    ]
-    const sealed = { ...note, attachments } as Payload
-    expect(payloadBlobs(sealed)).toContain(film.blob)
-    expect(clearBlobs(sealed)).toEqual([cid('poster')])
-    expect(clearBlobs({ type: 'image', at: 1, ...picture, secret })).toEqual([])
-    expect(clearBlobs({ type: 'image', at: 1, ...picture })).toEqual([picture.blob])
-    expect(clearBlobs({ type: 'collection', at: 1, root: film.blob, name: 'a', count: 1, bytes: 1 })).toEqual(
-      [film.blob],
-    )
-    expect(clearBlobs({ type: 'void', at: 1 })).toEqual([])
   })
 
   test('[P6] the links of an entry: the detached block, then the blobs', () => {
