@@ -147,6 +147,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     isConnected: () => Array.from(network.served).length > 0,
     settled: (signal) => peer.settled(signal),
     namedChanged: follow,
+    isMain: () => account.own.role() === 'main',
   })
   const own = keepOpen({
     ...{ store, identity, opening, clock, log, signal: stop.signal, ...others },

@@ -1,36 +1,7 @@
 /** Groups on whole peers (spec Q): everything sealed, over real sessions, through a hub that reads nothing. */
-import type { Payload } from '@effigy/core'
 import { expect, test } from 'vitest'
-import { authorityOf, hubOf } from './account-kit.ts'
-import { createWorld, type TestPeer, type World } from './world.ts'
-
-/** People with an account of one device each, who follow each other and meet at a hub. */
-async function circle(world: World, ...names: readonly string[]): Promise<readonly TestPeer[]> {
-  const people = await Promise.all(names.map((name) => world.add(name)))
-  for (const { peer, name } of people) await peer.account.create({ label: name, profile: { name } })
-  await hubOf(world, ...people)
-  for (const one of people) {
-    for (const other of people) if (one !== other) one.peer.watch(authorityOf(other).identity)
-  }
-  await world.until(() =>
-    people.every((one) => people.every((other) => one.store.synods?.accountOf(other.identity) != null)),
-  )
-  for (const one of people) {
-    for (const other of people) if (one !== other) await one.peer.relate('follow', other.identity, true)
-  }
-  return people
-}
-
-const note = (world: World, text: string): Payload =>
-  ({ type: 'private_note', at: world.clock.now(), text }) as Payload
-
-const textsOf = ({ peer }: TestPeer, group: string): readonly string[] =>
-  peer.groups.show(group) === null
-    ? []
-    : peer.groups.messages(group).map(({ payload }) => (payload as { text?: string }).text ?? '')
-
-const rollOf = ({ peer }: TestPeer, group: string): string =>
-  (peer.groups.show(group)?.members ?? []).map(({ role }) => (role === 'admin' ? 'a' : 'm')).join('')
+import { circle, note, rollOf, textsOf } from './group-kit.ts'
+import { createWorld, type TestPeer } from './world.ts'
 
 test('[Q11] [Q14] who is invited reads what is written, and a hub that keeps it reads nothing', async () => {
   await using world = createWorld('group')

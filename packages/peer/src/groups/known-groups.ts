@@ -7,6 +7,7 @@
  */
 import {
   type Account,
+  type ContentName,
   encodeBase64url,
   type GroupEntry,
   type GroupKeys,
@@ -14,6 +15,7 @@ import {
   type HandOut,
   type Identity,
   maxOperations,
+  nameKey,
   type OpenGroup,
   openGroup,
   operationsConversation,
@@ -34,12 +36,16 @@ export interface KnownGroup {
   readonly keys: GroupKeys
   readonly operationKeys: GroupKeys
   readonly me: Person
+  /** Whose operations others name that are not here yet. */
+  readonly hinted: ReadonlySet<Identity>
 }
 
 export interface KnownGroups {
   /** Null when no operation of it is here. */
   of(id: string): KnownGroup | null
   ids(): readonly string[]
+  /** Whose operations the hand-outs of a conversation name; as long as nothing else is known of it. */
+  hintedBy(conversation: string): ReadonlySet<Identity>
   personOf(account: Account): Person
   /** Something was opened, or somebody's devices changed. */
   changed(): void
@@ -94,10 +100,16 @@ export function createKnownGroups(
     const group = openGroup(id, operations, personOf, sha256)
     const conversation = operationsConversation(id, sha256)
     const hashOf = (key: string): string => keyHash(parseBase64url(key) ?? new Uint8Array(0), sha256)
+    const waiting = operations.filter((entry) => group.verdicts.get(nameKey(entry)) === 'waits')
+    const hinted = namesOf([
+      ...waiting.map(({ payload }) => payload),
+      ...[conversation, id].flatMap(handOutsOf),
+    ])
     return {
       id,
       operations: conversation,
       group,
+      hinted,
       keys: groupKeys(group, handOutsOf(id), personOf, hashOf),
       operationKeys: groupKeys(group, handOutsOf(conversation), personOf, hashOf),
       me: personOf({ identity: self, root: null }),
@@ -112,10 +124,19 @@ export function createKnownGroups(
       known.set(id, now)
       return now
     },
-    ids: () => texts.groups(),
+    ids: () => texts.conversations('operation'),
+    hintedBy: (conversation) => namesOf(handOutsOf(conversation)),
     personOf,
     changed: () => known.clear(),
   }
+}
+
+/** Of each at most so many: what waits names few, and lies cost little. */
+const maxHinted = 64
+
+function namesOf(some: readonly { readonly knows: readonly ContentName[] }[]): ReadonlySet<Identity> {
+  const names = some.flatMap(({ knows }) => knows.map(({ identity }) => identity))
+  return new Set([...new Set(names)].slice(0, maxHinted))
 }
 
 /** What a key is known by among others (Q14). */

@@ -52,6 +52,8 @@ export interface GroupsPorts {
   readonly settled: (signal: AbortSignal) => Promise<unknown>
   /** Others are named by groups now: whom to watch has changed. */
   readonly namedChanged: () => void
+  /** Whether this is the main device of its account: it gives keys to those that join. */
+  readonly isMain: () => boolean
   readonly signal: AbortSignal
 }
 
@@ -94,6 +96,8 @@ function open(ports: OpenPorts): OpenGroups {
   let named: readonly Account[] = []
   /** Devices of all whom any group names. */
   let heard: ReadonlySet<Identity> = new Set()
+  /** The own devices with which each group was shared. */
+  const shared = new Map<string, string>()
 
   const notes = createNoteTexts({
     ...{ store, texts, crypto },
@@ -121,24 +125,54 @@ function open(ports: OpenPorts): OpenGroups {
 
   /** Whom to listen to, and whose texts may open under the keys of each group. */
   function look(): void {
-    const everybody = new Map<string, Account>()
+    const everybody = new Map<Person, Account>()
     const feeds = new Set<Identity>()
+    const operations = new Set<string>()
+    const me = groups.personOf({ identity: self, root: null })
+    const name = (account: Account): void => {
+      const person = groups.personOf(account)
+      if (person !== me && !everybody.has(person) && everybody.size < maxNamed) everybody.set(person, account)
+    }
     for (const id of groups.ids()) {
       const found = groups.of(id)
       if (found === null) continue
       const accounts = [...found.group.named]
-      const devices = new Set(accounts.flatMap(([, account]) => devicesEver(account)))
+      const devices = new Set([...accounts.flatMap(([, account]) => devicesEver(account)), ...found.hinted])
       for (const device of devices) feeds.add(device)
+      operations.add(id).add(found.operations)
       for (const conversation of [id, found.operations]) contentKeys.setMembers(conversation, devices)
-      if (found.group.now?.members.has(found.me) !== true) continue
-      for (const [person, account] of accounts) {
-        if (person !== found.me && everybody.size < maxNamed) everybody.set(person, account)
-      }
+      if (found.group.now?.members.has(found.me) !== true && found.group.now !== null) continue
+      for (const [, account] of accounts) name(account)
+      for (const identity of found.hinted) name({ identity, root: null })
     }
+    // Somebody was given keys: whose operations come first is told by the one who gave them.
+    for (const conversation of texts.conversations('key')) {
+      if (operations.has(conversation)) continue
+      const hinted = groups.hintedBy(conversation)
+      contentKeys.setMembers(conversation, hinted)
+      for (const identity of hinted) name({ identity, root: null })
+    }
+    if (ports.isMain()) for (const id of groups.ids()) shareWithOwn(id)
     const before = named
     named = [...everybody.values()]
     heard = feeds
     if (JSON.stringify(before) !== JSON.stringify(named)) ports.namedChanged()
+  }
+
+  /** A device that joined gets what its person has, before anybody writes again. */
+  function shareWithOwn(id: string): void {
+    const found = groups.of(id)
+    const own = found === null ? undefined : found.group.now?.members.get(found.me)
+    if (found === null || own === undefined) return
+    const prints = readers.printsOf(own.account)?.now ?? []
+    const asked = prints.join()
+    if (shared.get(id) === asked) return
+    shared.set(id, asked)
+    const lacks = [found.keys, found.operationKeys].some(
+      ({ keys: [key] }) => key !== undefined && prints.some((print) => !key.prints.has(print)),
+    )
+    // What hinders it now hinders whoever writes next, and is told there.
+    if (lacks) inTurn(() => share(id)).catch(() => {})
   }
 
   function devicesEver({ identity, root }: Account): readonly Identity[] {
@@ -290,8 +324,8 @@ function open(ports: OpenPorts): OpenGroups {
     leave: (id) => inTurn(() => operate(id, { operation: 'leave' })),
     post: (id, payload, options = {}) =>
       inTurn(async () => {
-        const { found } = member(id)
-        const key = await keyring.keyFor(found, 'messages')
+        await keyring.keyFor(member(id).found, 'operations')
+        const key = await keyring.keyFor(member(id).found, 'messages')
         const seal = { type: 'box', conversation: id, key } as const
         const published = await publish(payload, { ...options, seal })
         notes.message(id, self, published.content, key)

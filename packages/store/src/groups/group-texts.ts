@@ -48,8 +48,8 @@ export interface GroupTexts {
     conversation: string,
     page: { readonly limit: number; readonly below: MessagePlace | null },
   ): readonly (GroupText & MessagePlace)[]
-  /** Conversations of which there is an operation. */
-  groups(): readonly string[]
+  /** Conversations of which there is something of that kind. */
+  conversations(kind: GroupTextKind): readonly string[]
 }
 
 export interface MessagePlace {
@@ -119,10 +119,11 @@ export function createGroupTexts(db: Sqlite, { commit }: Pick<Changes, 'commit'>
         ),
         (row) => ({ ...textOf(row), sort: row.sort }),
       ),
-    groups: () =>
+    conversations: (kind) =>
       Array.from(
         db.rows<{ conversation: Uint8Array }>(
-          `select distinct conversation from group_texts where kind = ${kindNumbers.operation}`,
+          'select distinct conversation from group_texts where kind = ?',
+          kindNumbers[kind],
         ),
         ({ conversation }) => encodeBase64url(conversation),
       ),
