@@ -133,6 +133,13 @@ export function localTime(ms: number): string {
   return calmLine(when.format(ms)).replaceAll('\ufffd', ' ')
 }
 
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
+
+/** The local day, as the machine's language writes it. */
+export function localDay(ms: number): string {
+  return calmLine(day.format(ms)).replaceAll('\ufffd', ' ')
+}
+
 /** A heading, then what the entry says, indented. */
 export function itemLines(item: Item, names: Names, paint: Paint): readonly string[] {
   const marks = [

@@ -19,6 +19,7 @@ import { createHops } from './hops.ts'
 import { noteMet, noteSeen } from './instance.ts'
 import { keepVerifying } from './keep-verifying.ts'
 import { keepServices, unwatched } from './kept-services.ts'
+import { openLeases } from './leases/open-leases.ts'
 import { createPulse, liveAnswers } from './live.ts'
 import { startMaintenance } from './maintenance.ts'
 import { createNetwork, type Network } from './network.ts'
@@ -123,6 +124,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
       noteMet(store)
       own.met(remote)
       drops.met(remote)
+      leases.met(remote)
       maintenance.heard()
     },
     signal: stop.signal,
@@ -164,6 +166,14 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     call: (...asked) => call(...asked),
     dial: (address) => peer.connect(address, { chosen: false }),
   })
+  const leases = openLeases({
+    ...{ store, crypto, identity, clock, random, log, signal: stop.signal },
+    isOwn: account.own.isSibling,
+    state: () => state,
+    holders: () => network.providers('datalease'),
+    call: (...asked) => call(...asked),
+    isSaving: () => saving.mode !== 'none',
+  })
 
   const { registry } = network
   const kept = keepServices(deps.services ?? {}, { ...deps, identity, registry, refresh })
@@ -195,6 +205,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     drops.changed(change)
     opening.changed(change)
     groups?.changed(change)
+    kept.changed(feeds)
     if (views) network.viewsChanged()
     if (feeds.has(identity)) network.published()
     pulse.fire()
@@ -340,16 +351,19 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     groups?.[Symbol.dispose]()
     background[Symbol.dispose]()
     hops[Symbol.dispose]()
-    kept[Symbol.dispose]()
+    leases[Symbol.dispose]()
     account[Symbol.dispose]()
     maintenance[Symbol.dispose]()
     await connections.close()
+    // Nobody is there any more to be told that it is over.
+    kept[Symbol.dispose]()
     network.ledger[Symbol.dispose]()
     await Promise.all([
       checking,
       opening.idle(),
       turnedUp.idle(),
       drops.idle(),
+      leases.idle(),
       writer.idle(),
       account.idle(),
       custody.idle(),
@@ -371,6 +385,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     groups: groups.api,
     recovery: custody.api,
     drops: drops.api,
+    leases: leases.api,
     ...authoring,
     state,
     remove,

@@ -2,6 +2,7 @@ export type * from './account/account.ts'
 export {
   type DataPlace,
   type Extent,
+  type PlaceLease,
   tellExtent,
   type Whereabouts,
   whereabouts,
@@ -15,6 +16,7 @@ export type * from './groups/groups.ts'
 export { type HopLevel, maxHopFeeds, maxHops } from './hops.ts'
 export { type Continuity, renewInstance } from './instance.ts'
 export type { DropBoxOptions, LeaseOptions, ServiceOptions } from './kept-services.ts'
+export type * from './leases/leases.ts'
 export type * from './peer.ts'
 export { maxSmallBody } from './publish.ts'
 export type * from './recovery/recovery.ts'

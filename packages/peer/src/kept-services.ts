@@ -1,5 +1,5 @@
 /**
- * What a peer keeps for others, where it was asked to (DESIGN 3.6, spec V20-V35): a drop box, leases on feeds.
+ * What a peer keeps for others, where it was asked to (DESIGN 3.6, spec V20-V37): a drop box, leases on feeds.
  *
  *     options.services ─▶ drop box, lease holder ─▶ registry ─▶ each session
  *     lease granted ─▶ its feed stays watched ─ended▶ let go        maintenance ─▶ clear ─▶ what is due
@@ -10,6 +10,7 @@ import { decodeLease, EffigyError, type Identity, type RawCid, type Signer, shor
 import type { HeldLease, Store, WatchPolicy } from '@effigy/store'
 import {
   atLeast,
+  type Caller,
   type Clock,
   createDropBox,
   createDropService,
@@ -25,6 +26,7 @@ import {
   type Registry,
   type Service,
 } from '@effigy/sync'
+import { namesOf } from './box-owners.ts'
 import type { PeerDeps } from './peer.ts'
 
 export interface ServiceOptions {
@@ -49,7 +51,7 @@ export interface DropBoxOptions {
 export interface LeaseOptions {
   /** Who may ask; friends and own devices when omitted. */
   readonly isFor?: Service['isFor']
-  /** Whether somebody may ask for that feed; for their own alone when omitted. */
+  /** Whether somebody may ask for that feed; when omitted, for their own and those of all their devices, of before too. */
   readonly mayLease?: (owner: Identity, feed: Identity) => boolean
   readonly limits?: Partial<LeaseLimits>
 }
@@ -57,6 +59,8 @@ export interface LeaseOptions {
 export interface KeptServices extends Disposable {
   /** Lets go of some of what is due. True: there is more, call it again soon. */
   clear(): boolean
+  /** For each commit: a lease whose feed has outgrown it ends (V31). */
+  changed(feeds: ReadonlySet<Identity>): void
   /** Ends what was promised to somebody, and over their feed. */
   end(identity: Identity): void
 }
@@ -74,6 +78,12 @@ export interface KeptServicesDeps extends Pick<PeerDeps, 'store' | 'crypto'> {
 /** Feeds that are let go at once: each may be much. */
 const leasesAtOnce = 4
 
+/** Bytes of entries beyond twice its reservation: owners renew once an hour. */
+const growthBytes: number = 1024 * 1024
+
+/** Ms: who was away for so long does not hear any more what is gone. */
+const receiptKeptMs: number = 90 * 24 * 60 * 60 * 1000
+
 /** Drops that were opened here, forgotten at once. */
 const seenAtOnce = 256
 
@@ -84,14 +94,28 @@ export function keepServices(options: ServiceOptions, deps: KeptServicesDeps): K
   renewHolds(deps)
   const { dropBox: dropOptions, leases: leaseOptions } = options
   const box = dropOptions === undefined ? null : openDropBox(dropOptions, deps)
-  const leases = leaseOptions === undefined ? null : openLeases(leaseOptions, deps)
+  const leases = leaseOptions === undefined && !isAble(store) ? null : openLeases(leaseOptions ?? {}, deps)
   if (box !== null) {
     const isFor = dropOptions?.isFor ?? (() => true)
     served.push(registry.serve(createDropService({ box, isFor, clock })))
   }
   if (leases !== null) {
-    const isFor = leaseOptions?.isFor ?? atLeast('friend')
+    // Own devices lease for each other without being told to (V37).
+    const isFriend = leaseOptions === undefined ? atLeast('own') : (leaseOptions.isFor ?? atLeast('friend'))
+    const isOwn = atLeast('own')
+    const isFor = (caller: Caller): boolean => isOwn(caller) || isFriend(caller)
     served.push(registry.serve(createLeaseService(leases, deps.signer, isFor)))
+  }
+
+  const outgrown = new Set<Identity>()
+  let timer: Disposable | null = null
+  function endOutgrown(): void {
+    timer = null
+    for (const feed of outgrown) {
+      const lease = store.leases?.get(feed) ?? null
+      if (lease !== null) end(lease, deps)
+    }
+    outgrown.clear()
   }
 
   return {
@@ -103,7 +127,19 @@ export function keepServices(options: ServiceOptions, deps: KeptServicesDeps): K
       const ended = store.leases?.ended(now, leasesAtOnce) ?? []
       for (const lease of ended) end(lease, deps)
       const seen = store.seenDrops?.expire(now, seenAtOnce) ?? 0
-      return drops > 0 || ended.length > 0 || seen > 0
+      const told = store.leases?.forgetGone(now - receiptKeptMs, seenAtOnce) ?? 0
+      return drops > 0 || ended.length > 0 || seen > 0 || told > 0
+    },
+    changed(feeds) {
+      for (const feed of feeds) {
+        const lease = leases === null ? null : (store.leases?.get(feed) ?? null)
+        const most = lease === null ? 0 : 2 * lease.bytes + growthBytes
+        if (lease === null || feed === deps.identity || (store.feed(feed)?.heldBytes ?? 0) <= most) continue
+        log.warn('lease.outgrown', { feed: shortName(feed), bytes: lease.bytes })
+        // Not in the middle of the commit that tells it.
+        outgrown.add(feed)
+        timer ??= clock.after(0, endOutgrown)
+      }
     },
     end(identity) {
       const over = store.leases?.get(identity) ?? null
@@ -111,6 +147,7 @@ export function keepServices(options: ServiceOptions, deps: KeptServicesDeps): K
       for (const lease of over === null ? given : [over, ...given]) end(lease, deps)
     },
     [Symbol.dispose]() {
+      timer?.[Symbol.dispose]()
       for (const one of served) one[Symbol.dispose]()
     },
   }
@@ -149,7 +186,9 @@ function openLeases(options: LeaseOptions, deps: KeptServicesDeps): LeaseHolder 
     clock,
     sha256: crypto.sha256,
     limits: { ...defaultLeaseLimits, ...options.limits },
-    mayLease: options.mayLease ?? ((owner, feed) => owner === feed),
+    mayLease: options.mayLease ?? ((owner, feed) => isOfSamePerson(store, owner, feed)),
+    namesOf: (owner) => namesOf(store, owner),
+    isOwn: (owner) => namesOf(store, identity).includes(owner),
     covered: leaseCover,
     read: (feed, cid) => readOf(store, feed, cid),
   })
@@ -165,7 +204,7 @@ function openLeases(options: LeaseOptions, deps: KeptServicesDeps): LeaseHolder 
     },
     release(owner, feed) {
       const lease = leases.get(feed)
-      if (lease?.owner !== owner) return false
+      if (lease === null || !namesOf(store, owner).includes(lease.owner)) return false
       end(lease, deps)
       return true
     },
@@ -198,15 +237,30 @@ export function unwatched(store: Pick<Store, 'leases'>, identity: Identity): Wat
 }
 
 /** A feed that was watched for the lease alone goes, then the lease: who is cut off between them ends it again. */
-function end({ for: feed }: HeldLease, { store, log, refresh }: KeptServicesDeps): void {
-  if (store.feed(feed)?.policy.leased === true) {
+function end(
+  { for: feed, owner, record }: HeldLease,
+  { store, clock, log, refresh }: KeptServicesDeps,
+): void {
+  const isGone = store.feed(feed)?.policy.leased === true
+  if (isGone) {
     store.watchFeed(feed, null)
     store.forget(feed)
     refresh([feed])
   }
-  store.leases?.remove(feed)
+  const decoded = decodeLease(record)
+  const gone =
+    isGone && decoded.ok ? { for: feed, owner, head: decoded.value.claim.head, at: clock.now() } : null
+  store.leases?.remove(feed, gone)
   log.info('lease.ended', { feed: shortName(feed) })
 }
+
+/** Devices of one account lease for all that it ever had; who was taken out of it, for nothing but its own. */
+function isOfSamePerson({ synods }: Store, owner: Identity, feed: Identity): boolean {
+  if (owner === feed) return true
+  return synods?.standing(owner).type === 'member' && synods.siblings(owner).includes(feed)
+}
+
+const isAble = ({ leases, leaseCover }: Store): boolean => leases !== undefined && leaseCover !== undefined
 
 function lacking(what: string): never {
   throw new EffigyError('store-lacks', `This store cannot keep ${what} for others.`)

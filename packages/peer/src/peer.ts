@@ -39,6 +39,7 @@ import type { PeerGroups } from './groups/groups.ts'
 import type { HopLevel } from './hops.ts'
 import type { Continuity } from './instance.ts'
 import type { ServiceOptions } from './kept-services.ts'
+import type { PeerLeases } from './leases/leases.ts'
 import type { OwnState } from './own/state.ts'
 import type { SignallingOptions } from './reach.ts'
 import type { PeerRecovery } from './recovery/recovery.ts'
@@ -99,7 +100,7 @@ export interface PeerDeps {
    * first, then friends, then whoever gave more than they took.
    */
   readonly servedBytesPerSecond?: number
-  /** What is kept for others: nothing when omitted. */
+  /** What is kept for others: when omitted nothing, but own devices lease for each other where the store can (V37). */
   readonly services?: ServiceOptions
   /** Signalling and relaying for whoever has a session, as hubs do; none when omitted. */
   readonly signalling?: SignallingOptions
@@ -166,6 +167,9 @@ export interface Peer extends AsyncDisposable {
 
   /** Messages for those who are away. */
   readonly drops: PeerDrops
+
+  /** What others keep of ours, and we of theirs. */
+  readonly leases: PeerLeases
 
   // Files.
 

@@ -20,6 +20,7 @@ import type { Projector } from './projector.ts'
 import { createDropTable } from './services/drop-table.ts'
 import { createLeaseCover } from './services/lease-cover.ts'
 import { createLeaseTable } from './services/lease-table.ts'
+import { createPromiseTable } from './services/promise-table.ts'
 import { createSeenTable } from './services/seen-table.ts'
 import { createTakenTable } from './services/taken-table.ts'
 import { checkpoint, type Sqlite } from './sqlite.ts'
@@ -191,6 +192,7 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
     shut,
     drops: createDropTable(main, changes),
     leases,
+    promises: createPromiseTable(main, changes),
     leaseCover: createLeaseCover(main, (root) => blobs.blobState(root).type === 'complete'),
     seenDrops: createSeenTable(main, changes),
     takenDrops: createTakenTable(main, changes),

@@ -15,6 +15,7 @@ import { groupTables } from './groups/group-texts.ts'
 import { contentKeyTables, shutTables } from './private/tables.ts'
 import { dropsByReceiver, dropTables } from './services/drop-table.ts'
 import { leaseTables } from './services/lease-table.ts'
+import { promiseTables } from './services/promise-table.ts'
 import { seenTables } from './services/seen-table.ts'
 import { takenTables } from './services/taken-table.ts'
 import { synodTables } from './synods/tables.ts'
@@ -136,7 +137,7 @@ export const migrations: readonly string[] = [
   // WatchPolicy.hop; 0 where it has none.
   'alter table feeds add column hop integer not null default 0',
   dropTables,
-  leaseTables,
+  leaseTables + promiseTables,
   blobHiddenLinks,
   blobTexts,
   dropsByReceiver,

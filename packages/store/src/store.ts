@@ -25,6 +25,7 @@ import type { QueryStore } from './query-port.ts'
 import type { DropStore } from './services/drop-store.ts'
 import type { LeaseCover } from './services/lease-cover.ts'
 import type { LeaseStore } from './services/lease-store.ts'
+import type { LeasePromises } from './services/promise-table.ts'
 import type { SeenDrops } from './services/seen-drops.ts'
 import type { TakenDrops } from './services/taken-drops.ts'
 import type { Synods } from './synods/synods.ts'
@@ -54,6 +55,8 @@ export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {
   readonly drops?: DropStore
   readonly leases?: LeaseStore
   readonly leaseCover?: LeaseCover
+  /** What others promised to keep of ours. */
+  readonly promises?: LeasePromises
   /** Which drops were opened here. */
   readonly seenDrops?: SeenDrops
   /** Drops that were taken from boxes and wait for whoever acts on them. */

@@ -40,7 +40,7 @@ export const synodHelp = {
   keep: 'a device that stays (again for more); all but the main one when left out',
   drop: 'a device that does not stay, and what of it counts: DEVICE[=EPOCH/LENGTH/CID] or DEVICE=nothing (again for more)',
   alone: 'no other device stays',
-  where: 'on which devices and hubs your data is',
+  where: "on which devices, hubs and friends' devices your data is, and until when",
 } as const
 
 /** What the commands say. */
@@ -113,6 +113,8 @@ export const synodSay = {
     'Nobody else was found to have what this device wrote: if it breaks, that is lost. Add a hub, or link a device.',
   hubNamed: (name: string) => `hub ${name}`,
   unchecked: 'not checked now',
+  leasedUntil: (day: string) => `until ${day}`,
+  leaseFailed: (failure: string) => `does not keep what it promised: ${failure}`,
   all: 'all',
   lastOnes: (entries: string) => `last ${entries} of each device`,
   since: (time: string) => `since ${time}`,

@@ -49,8 +49,9 @@ Errors end with a stable code in brackets, for example [file-exists].
   synod handover      type "listening"; "handed-over": root, main
   synod revoke        root, revoked, final
   synod leave         root, left
-  synod where         copies, places [{type (self, device, hub), identity, label,
-                      extent {type (all, last, since, part, unknown), …}, checked}]
+  synod where         copies, places [{type (self, device, friend, hub), identity, label,
+                      extent {type (all, last, since, part, unknown), …}, checked,
+                      lease {until, checkedAt, failure} or null}]
   synod move          root, identity, moves, phraseConfirmed, devices; phrase with --new-words --reveal
   hub                 address, identity
   lock, unlock        home, locked, changed

@@ -29,7 +29,7 @@ export interface NodePeerOptions {
   /** Dials `ws:` and `wss:` addresses when omitted. */
   readonly dial?: (address: string, signal: AbortSignal) => Promise<Link>
   readonly networkKey?: Uint8Array
-  /** What is kept for others: nothing when omitted. */
+  /** What is kept for others: leases of own devices alone when omitted. */
   readonly services?: ServiceOptions
   /** Signalling and relaying for whoever has a session; none when omitted. */
   readonly signalling?: SignallingOptions

@@ -6,9 +6,15 @@
 export type * from './drop-store.ts'
 export { createDropTable } from './drop-table.ts'
 export { createLeaseCover, type LeaseCover, type LeasedChain } from './lease-cover.ts'
-export { createMemoryLeases, type HeldLease, type LeaseStore } from './lease-store.ts'
+export { createMemoryLeases, type GoneLease, type HeldLease, type LeaseStore } from './lease-store.ts'
 export { createLeaseTable } from './lease-table.ts'
 export { createMemoryDrops } from './memory-drops.ts'
+export {
+  createPromiseTable,
+  type LeasePromise,
+  type LeasePromises,
+  type PromiseNews,
+} from './promise-table.ts'
 export {
   createMemorySeen,
   defaultSeenRoom,

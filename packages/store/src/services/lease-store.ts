@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Identity } from '@effigy/core'
+import type { Identity, RawCid } from '@effigy/core'
 
 /** One a feed: a renewal replaces it. */
 export interface HeldLease {
@@ -21,6 +21,16 @@ export interface HeldLease {
   readonly record: Uint8Array
 }
 
+/** What was leased and is not here any more (V36). */
+export interface GoneLease {
+  readonly for: Identity
+  readonly owner: Identity
+  /** Up to where it was leased. */
+  readonly head: RawCid
+  /** When the bytes went, ms on the holder's clock. */
+  readonly at: number
+}
+
 export interface LeaseStore {
   /** On the medium when it returns. */
   put(lease: HeldLease): void
@@ -31,13 +41,20 @@ export interface LeaseStore {
   feeds(): readonly Identity[]
   /** Bytes promised to one owner, or to all. */
   promised(owner: Identity | null): number
-  remove(feed: Identity): boolean
+  /** `gone`: its bytes went too, and its owner shall hear of it. */
+  remove(feed: Identity, gone?: GoneLease | null): boolean
+  /** Up to `limit` of an owner, the newest first; one a feed. */
+  gone(owner: Identity, limit: number): readonly GoneLease[]
+  /** Forgets up to `limit` of those that went at `before` (ms) or earlier; gives how many. */
+  forgetGone(before: number, limit: number): number
   /** Up to `limit` of those that have ended at `now`, ms. */
   ended(now: number, limit: number): readonly HeldLease[]
 }
 
 export function createMemoryLeases(): LeaseStore {
   const leases = new Map<Identity, HeldLease>()
+  const gone = new Map<string, GoneLease>()
+  const keyOf = ({ owner, for: feed }: GoneLease): string => `${owner} ${feed}`
   const byFeed = (a: HeldLease, b: HeldLease): number => (a.for < b.for ? -1 : 1)
   const all = (): readonly HeldLease[] => [...leases.values()].sort(byFeed)
   return {
@@ -49,7 +66,20 @@ export function createMemoryLeases(): LeaseStore {
       all()
         .filter((lease) => owner === null || lease.owner === owner)
         .reduce((sum, { bytes }) => sum + bytes, 0),
-    remove: (feed) => leases.delete(feed),
+    remove(feed, last = null) {
+      if (last !== null) gone.set(keyOf(last), last)
+      return leases.delete(feed)
+    },
+    gone: (owner, limit) =>
+      [...gone.values()]
+        .filter((last) => last.owner === owner)
+        .sort((a, b) => b.at - a.at)
+        .slice(0, limit),
+    forgetGone(before, limit) {
+      const due = [...gone.values()].filter(({ at }) => at <= before).slice(0, limit)
+      for (const last of due) gone.delete(keyOf(last))
+      return due.length
+    },
     ended: (now, limit) =>
       all()
         .filter(({ until }) => until <= now)

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { identityKey, identityOfKey } from '@effigy/core'
+import { cidBytes, cidOfBytes, identityKey, identityOfKey, type RawCid } from '@effigy/core'
 import type { Changes } from '../changes.ts'
 import type { Sqlite, SqlValue } from '../sqlite.ts'
 import type { HeldLease, LeaseStore } from './lease-store.ts'
@@ -16,6 +16,11 @@ export const leaseTables = `
   ) without rowid;
   create index leases_owner on leases (owner);
   create index leases_until on leases (until);
+  create table leases_gone (
+    owner blob not null, feed blob not null, head blob not null, at integer not null,
+    primary key (owner, feed)
+  ) without rowid;
+  create index leases_gone_at on leases_gone (at);
 `
 
 interface Row extends Record<string, SqlValue> {
@@ -70,7 +75,43 @@ export function createLeaseTable(
             )
       return row?.bytes ?? 0
     },
-    remove: (feed) => commit(() => db.run('delete from leases where feed = ?', identityKey(feed)) > 0),
+    remove: (feed, gone = null) =>
+      commit(() => {
+        if (gone !== null) {
+          db.run(
+            'insert or replace into leases_gone (owner, feed, head, at) values (?, ?, ?, ?)',
+            identityKey(gone.owner),
+            identityKey(gone.for),
+            cidBytes(gone.head),
+            gone.at,
+          )
+        }
+        return db.run('delete from leases where feed = ?', identityKey(feed)) > 0
+      }),
+    gone: (owner, limit) =>
+      Array.from(
+        db.rows<{ feed: Uint8Array; head: Uint8Array; at: number }>(
+          'select feed, head, at from leases_gone where owner = ? order by at desc limit ?',
+          identityKey(owner),
+          limit,
+        ),
+        ({ feed, head, at }) => ({
+          for: identityOfKey(feed),
+          owner,
+          // Written by `remove` alone.
+          head: cidOfBytes(head) as RawCid,
+          at,
+        }),
+      ),
+    forgetGone: (before, limit) =>
+      commit(() =>
+        db.run(
+          `delete from leases_gone where (owner, feed) in
+             (select owner, feed from leases_gone where at <= ? order by at limit ?)`,
+          before,
+          limit,
+        ),
+      ),
     ended: (now, limit) =>
       sorted(
         Array.from(

@@ -28,8 +28,6 @@ export {
 export {
   acceptLease,
   acceptReceipt,
-  type Copies,
-  createCopies,
   createSpot,
   type LeaseFault,
   type Spot,

@@ -13,6 +13,7 @@ import {
   type Lease,
   ok,
   type RawCid,
+  type Receipt,
   type Result,
   type Sha256,
 } from '@effigy/core'
@@ -33,6 +34,10 @@ export interface LeaseHolderPorts {
   readonly limits: LeaseLimits
   /** Whether somebody may ask for that feed: it is theirs, or another device's of theirs. */
   readonly mayLease: (owner: Identity, feed: Identity) => boolean
+  /** All names of the person that asks, `owner` among them: one quota, and each device of theirs may ask after any lease. */
+  readonly namesOf?: (owner: Identity) => readonly Identity[]
+  /** An own device: as much as there is room for. */
+  readonly isOwn?: (owner: Identity) => boolean
   /**
    * Bytes that it covers: of the entries, and of the files that they name, by the sizes that they state. Null where the
    * chain up to that head is not here, whole and verified.
@@ -53,6 +58,8 @@ export interface LeaseHolder {
   list(owner: Identity): readonly HeldLease[]
   /** The owner no longer wants it. False: there is none of theirs. */
   release(owner: Identity, feed: Identity): boolean
+  /** What it had of them and has no more (V36), the newest first. To be signed. */
+  receipts(owner: Identity): Result<readonly Receipt[], ServiceRefusal>
   /** 32 bytes; `absent` where nobody leases what it belongs to, or it is gone. */
   spotCheck(owner: Identity, check: SpotCheck): Result<Uint8Array, ServiceRefusal>
 }
@@ -69,12 +76,16 @@ export interface SpotCheck {
 
 export const spotNonceBytes = 16
 
+/** Receipts in one answer: each is signed for it. */
+const receiptsTold = 64
+
 /** Owners whose pace is remembered. */
 const pacesKept = 4_096
 
 export function createLeaseHolder(ports: LeaseHolderPorts): LeaseHolder {
   const { self, store, clock, sha256, limits } = ports
   const paces = new Map<Identity, Pace>()
+  const { namesOf = (owner) => [owner], isOwn = () => false } = ports
   const refuse = (code: string, retryMs: number | null): ServiceRefusal => ({ code, retryMs })
 
   /** Why so many bytes cannot be promised, those of the lease that is replaced not counted. */
@@ -84,11 +95,23 @@ export function createLeaseHolder(ports: LeaseHolderPorts): LeaseHolder {
   ): ServiceRefusal | null {
     const before = store.get(feed)
     const replaced = before?.bytes ?? 0
-    const replacedHere = before?.owner === owner ? replaced : 0
-    if (store.promised(owner) - replacedHere + bytes > limits.bytesPerOwner) return refuse('quota', null)
-    if (before === null && store.of(owner).length >= limits.leasesPerOwner) return refuse('too-many', null)
+    const names = namesOf(owner)
+    const replacedHere = before !== null && names.includes(before.owner) ? replaced : 0
+    const promised = names.reduce((sum, name) => sum + store.promised(name), 0)
+    const isOver = promised - replacedHere + bytes > limits.bytesPerOwner
+    if (isOver && !isOwn(owner)) return refuse('quota', null)
+    if (before === null && held(owner).length >= limits.leasesPerOwner) return refuse('too-many', null)
     if (store.promised(null) - replaced + bytes > limits.totalBytes) return refuse('full', limits.fullRetryMs)
     return null
+  }
+
+  /** Of all names of a person. */
+  function held(owner: Identity): readonly HeldLease[] {
+    return namesOf(owner).flatMap((name) => store.of(name))
+  }
+
+  function isTheirs(owner: Identity, lease: HeldLease | null): lease is HeldLease {
+    return lease !== null && (lease.owner === owner || namesOf(owner).includes(lease.owner))
   }
 
   /** Ms to wait, 0 for none. */
@@ -135,14 +158,21 @@ export function createLeaseHolder(ports: LeaseHolderPorts): LeaseHolder {
       }
       return refusal
     },
-    list: (owner) => store.of(owner),
-    release: (owner, feed) => store.get(feed)?.owner === owner && store.remove(feed),
+    list: (owner) => held(owner).slice(0, limits.leasesPerOwner),
+    release: (owner, feed) => isTheirs(owner, store.get(feed)) && store.remove(feed),
+    receipts(owner) {
+      const waitMs = tooFast(owner)
+      if (waitMs > 0) return err(refuse('too-fast', waitMs))
+      const gone = namesOf(owner).flatMap((name) => store.gone(name, receiptsTold))
+      const newest = gone.sort((a, b) => b.at - a.at).slice(0, receiptsTold)
+      return ok(newest.map(({ for: feed, head, at }) => ({ holder: self, for: feed, head, at })))
+    },
     spotCheck(owner, { for: feed, cid, nonce, offset, length }) {
       const waitMs = tooFast(owner)
       if (waitMs > 0) return err(refuse('too-fast', waitMs))
       const lease = store.get(feed)
-      const isTheirs = lease?.owner === owner && lease.until > clock.now()
-      const bytes = isTheirs ? ports.read(feed, cid) : null
+      const isLeased = isTheirs(owner, lease) && lease.until > clock.now()
+      const bytes = isLeased ? ports.read(feed, cid) : null
       if (bytes === null) return err(refuse('absent', null))
       const end = offset + length
       if (nonce.length !== spotNonceBytes || length < 1 || end > bytes.length)

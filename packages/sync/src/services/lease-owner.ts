@@ -1,14 +1,13 @@
 /**
- * The owner's side of leases: is what came what was asked for, and is it still there (spec V32-V34).
+ * The owner's side of leases: is what came what was asked for, and is it still there (spec V32, V33).
  *
- *     lease ─ours? signed by that holder? not more than it may?▶ kept      spot check ─▶ copies
+ *     lease ─ours? signed by that holder? not more than it may?▶ kept      spot check ─▶ right or not
  *
  * @module
  */
 import {
   decodeLease,
   decodeReceipt,
-  equalBytes,
   err,
   type Identity,
   type Lease,
@@ -22,7 +21,6 @@ import {
   type Sha256,
 } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
-import { leaseCopyMs } from '../limits.ts'
 import { type LeaseRequest, type SpotCheck, spotHash, spotNonceBytes } from './lease-holder.ts'
 
 export interface LeaseFault {
@@ -87,33 +85,4 @@ export function createSpot(
   const nonce = random(spotNonceBytes)
   const expected = spotHash(nonce, bytes.subarray(offset, offset + length), sha256)
   return { check: { for: feed, cid, nonce, offset, length }, expected }
-}
-
-export interface Copies {
-  /** A holder answered a spot check, rightly or not. */
-  answered(feed: Identity, holder: Identity, spot: Spot, answer: Uint8Array | null): boolean
-  /** It says that it has let go. */
-  released(feed: Identity, holder: Identity): void
-  /** Holders of a feed that passed their last check within the last 30 days. */
-  count(feed: Identity): number
-}
-
-/** "Copies" as it is shown: promises count for nothing, checks do. */
-export function createCopies(now: () => number): Copies {
-  const passed = new Map<Identity, Map<Identity, number>>()
-  return {
-    answered(feed, holder, { expected }, answer) {
-      const isRight = answer !== null && equalBytes(answer, expected)
-      const holders = passed.get(feed) ?? new Map<Identity, number>()
-      if (isRight) holders.set(holder, now())
-      else holders.delete(holder)
-      passed.set(feed, holders)
-      return isRight
-    },
-    released: (feed, holder) => void passed.get(feed)?.delete(holder),
-    count(feed) {
-      const since = now() - leaseCopyMs
-      return [...(passed.get(feed)?.values() ?? [])].filter((at) => at > since && at <= now()).length
-    },
-  }
 }

@@ -1,7 +1,8 @@
 /**
- * Leases as a service (spec V35): its methods over calls.
+ * Leases as a service (spec V35, V36): its methods over calls.
  *
  *     ask {for, epoch, length, head, blobs, until, bytes} ─▶ ‖ signed record      list ─▶ {sizes} ‖ records
+ *     receipts {} ─▶ {sizes} ‖ signed records
  *     check {for, cid, offset, length} ‖ nonce ─▶ ‖ hash                         release {for} ─▶ {}
  *
  * @module
@@ -18,6 +19,7 @@ import {
   type RawCid,
   type Signer,
   signLease,
+  signReceipt,
 } from '@effigy/core'
 import type { LeaseHolder, LeaseRequest } from './lease-holder.ts'
 import type { Service, ServiceRefusal } from './service.ts'
@@ -40,6 +42,12 @@ export function createLeaseService(holder: LeaseHolder, signer: Signer, isFor: S
       },
       async list({ remote }) {
         const records = holder.list(remote).map(({ record }) => record)
+        return ok({ value: { sizes: records.map(({ length }) => length) }, bytes: concatBytes(...records) })
+      },
+      async receipts({ remote }) {
+        const gone = holder.receipts(remote)
+        if (!gone.ok) return gone
+        const records = await Promise.all(gone.value.map((receipt) => signReceipt(receipt, signer)))
         return ok({ value: { sizes: records.map(({ length }) => length) }, bytes: concatBytes(...records) })
       },
       async check({ remote, value, bytes: nonce }) {

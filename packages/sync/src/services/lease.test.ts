@@ -11,9 +11,9 @@ import { createNodeCrypto } from '@effigy/crypto/node'
 import { createMemoryLeases } from '@effigy/store'
 import { createFakeClock } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
-import { defaultLeaseLimits, type LeaseLimits, leaseCopyMs } from '../limits.ts'
-import { createLeaseHolder, type LeaseRequest, spotHash } from './lease-holder.ts'
-import { acceptLease, acceptReceipt, createCopies, createSpot } from './lease-owner.ts'
+import { defaultLeaseLimits, type LeaseLimits } from '../limits.ts'
+import { createLeaseHolder, type LeaseHolderPorts, type LeaseRequest, spotHash } from './lease-holder.ts'
+import { acceptLease, acceptReceipt, createSpot } from './lease-owner.ts'
 import { createLeaseService } from './lease-service.ts'
 import type { ServiceCall } from './service.ts'
 
@@ -32,7 +32,7 @@ const blob = rawCidOfDigest(new Uint8Array(32).fill(8))
 const blobBytes = crypto.randomBytes(1_000)
 const dayMs = 24 * 60 * 60 * 1000
 
-function createWorld(changes: Partial<LeaseLimits> = {}) {
+function createWorld(changes: Partial<LeaseLimits> = {}, ports: Partial<LeaseHolderPorts> = {}) {
   const clock = createFakeClock()
   const store = createMemoryLeases()
   const world = { covered: 10 as number | null, isGone: false }
@@ -45,6 +45,7 @@ function createWorld(changes: Partial<LeaseLimits> = {}) {
     mayLease: (owner, feed) => owner === feed || owner === identity(alice),
     covered: () => world.covered,
     read: (feed, cid) => (feed === identity(alice) && cid === blob && !world.isGone ? blobBytes : null),
+    ...ports,
   })
   const ask = (feed = alice, more: Partial<LeaseRequest> = {}): LeaseRequest => ({
     for: identity(feed),
@@ -234,20 +235,68 @@ describe('the owner', () => {
       error: { code: 'forged' },
     })
   })
+})
 
-  test('[V34] copies are holders that passed their last check within 30 days', async () => {
-    const clock = createFakeClock()
-    const copies = createCopies(clock.now)
-    const feed = identity(alice)
-    const spot = createSpot(feed, blob, blobBytes, { random: crypto.randomBytes, sha256 })
-    expect(copies.count(feed)).toBe(0)
-    expect(copies.answered(feed, identity(holder), spot, spot.expected)).toBe(true)
-    expect(copies.answered(feed, identity(other), spot, spot.expected)).toBe(true)
-    expect(copies.count(feed)).toBe(2)
-    expect(copies.answered(feed, identity(other), spot, new Uint8Array(32))).toBe(false)
-    expect(copies.count(feed)).toBe(1)
-    await clock.advance(leaseCopyMs)
-    expect(copies.count(feed)).toBe(0)
+describe('[V36] receipts and names', () => {
+  test('the devices of a person have one quota, and each may ask after any of their leases', () => {
+    const persons = [identity(alice), identity(other)]
+    const { kept, store, ask } = createWorld(
+      { bytesPerOwner: 150 },
+      { namesOf: (owner) => (persons.includes(owner) ? persons : [owner]) },
+    )
+    const grant = (owner: typeof alice, request: LeaseRequest): string => {
+      const granted = kept.request(identity(owner), request)
+      if (!granted.ok) return granted.error.code
+      return kept.grant(identity(owner), granted.value, new Uint8Array(1))?.code ?? 'ok'
+    }
+    expect(grant(alice, ask())).toBe('ok')
+    expect(grant(other, ask(other))).toBe('quota')
+    // Another device renews it in its place.
+    expect(grant(other, { ...ask(), for: identity(alice) })).toBe('not-yours')
+    expect(kept.list(identity(other))).toHaveLength(1)
+    expect(kept.release(identity(holder), identity(alice))).toBe(false)
+    expect(kept.release(identity(other), identity(alice))).toBe(true)
+    expect(store.feeds()).toEqual([])
+  })
+
+  test('an own device has no quota', () => {
+    const { kept, ask } = createWorld({ bytesPerOwner: 1 }, { isOwn: (owner) => owner === identity(alice) })
+    expect(kept.request(identity(alice), ask()).ok).toBe(true)
+    expect(kept.request(identity(other), ask(other))).toMatchObject({ error: { code: 'quota' } })
+  })
+
+  test('what is gone is told to whom it was promised, the newest first', async () => {
+    const { kept, store } = createWorld()
+    const gone = (feed: typeof alice, at: number) => ({
+      for: identity(feed),
+      owner: identity(alice),
+      head,
+      at,
+    })
+    store.remove(identity(alice), gone(alice, 5))
+    store.remove(identity(other), gone(other, 6))
+    const { methods } = createLeaseService(kept, holder, () => true)
+    const call = (remote: typeof alice) =>
+      methods.receipts!({
+        remote: identity(remote),
+        trust: 'friend',
+        value: {},
+        bytes: new Uint8Array(0),
+        answer: () => {},
+        signal: new AbortController().signal,
+      })
+    const told = await call(alice)
+    if (!told.ok) throw new Error(told.error.code)
+    const [first = 0, second = 0] = told.value.value.sizes as number[]
+    const records = told.value.bytes as Uint8Array
+    const accept = (record: Uint8Array, feed: typeof alice) =>
+      acceptReceipt(record, identity(holder), identity(feed), crypto)
+    expect(await accept(records.slice(0, first), other)).toMatchObject({ value: { at: 6 } })
+    expect(await accept(records.slice(first, first + second), alice)).toMatchObject({
+      value: { at: 5, head },
+    })
+    expect(await call(other)).toMatchObject({ ok: true, value: { value: { sizes: [] } } })
+    expect(store.forgetGone(5, 10)).toBe(1)
   })
 })
 

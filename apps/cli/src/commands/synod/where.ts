@@ -7,7 +7,7 @@ import { type DataPlace, type Extent, tellExtent, whereabouts } from '@effigy/pe
 import { Command } from 'commander'
 import { canWrite } from '../../account.ts'
 import type { Context } from '../../context.ts'
-import { localTime } from '../../item-view.ts'
+import { createNames, localDay, localTime, type Names } from '../../item-view.ts'
 import { synodHelp as help, help as helpAll, synodSay as say, say as sayAll } from '../../messages/index.ts'
 import { deadline } from '../../network.ts'
 import { type Run, wholeNumber } from '../../run.ts'
@@ -31,23 +31,31 @@ export function whereCommand(run: Run): Command {
         await tryToMeet(peer, context, options, limit.signal)
         if (peer.account.show() !== null && canWrite(peer)) await tellExtent(peer)
         await peer.settled(limit.signal)
+        await peer.leases.tend({ signal: limit.signal })
         const { places, copies } = whereabouts(peer)
         output.json({ copies, places })
-        output.line(say.dataIsOn(places.map((place) => placeText(context, place)).join(', ')))
+        const names = createNames(peer)
+        output.line(say.dataIsOn(places.map((place) => placeText(context, names, place)).join(', ')))
         if (copies === 1) output.note(say.oneCopy)
       }),
     )
 }
 
-function placeText({ config }: Context, place: DataPlace): string {
-  const address = config.hubs.find(({ identity }) => identity === place.identity)?.address
+function placeText({ config }: Context, names: Names, place: DataPlace): string {
+  const { identity, type, label, extent, checked, lease } = place
+  const address = config.hubs.find((hub) => hub.identity === identity)?.address
   const name =
-    place.type === 'hub'
-      ? say.hubNamed(address ?? place.identity)
-      : place.label === null
-        ? say.here
-        : calmLine(place.label)
-  return `${name} (${extentText(place.extent)}${place.checked ? '' : `, ${say.unchecked}`})`
+    type === 'self' && label === null
+      ? say.here
+      : label !== null
+        ? calmLine(label)
+        : type === 'hub'
+          ? say.hubNamed(address ?? identity)
+          : names.label(identity)
+  const until = lease === null || lease.failure !== null ? [] : [say.leasedUntil(localDay(lease.until))]
+  const failed = lease === null || lease.failure === null ? [] : [say.leaseFailed(lease.failure)]
+  const unchecked = checked ? [] : [say.unchecked]
+  return `${name} (${[extentText(extent), ...until, ...failed, ...unchecked].join(', ')})`
 }
 
 function extentText(extent: Extent): string {

@@ -1,0 +1,304 @@
+/** Leases between whole peers, from the owner's side (V30-V39). */
+import { err, type Identity, type JsonObject, type Lease, ok, type RawCid, signLease } from '@effigy/core'
+import { openNodeStore } from '@effigy/store/node'
+import { spotHash } from '@effigy/sync'
+import { testSeed } from '@effigy/testkit'
+import { describe, expect, test } from 'vitest'
+import type { GivenLease } from '../src/index.ts'
+import { household, meet } from './account-kit.ts'
+import { boxHub } from './drops-kit.ts'
+import { createWorld, never, note, type TestPeer, testCrypto, type World } from './world.ts'
+
+const hourMs = 60 * 60 * 1000
+const dayMs = 24 * hourMs
+const signal = never
+
+async function withHub(world: World, notes = 3) {
+  const { hub } = await boxHub(world, { leases: { isFor: () => true } })
+  const alice = await world.add('alice')
+  for (let n = 0; n < notes; n++) await alice.peer.publish(note(`note ${n}`))
+  await meet(world, alice, hub)
+  await world.turn(alice.peer.settled(never))
+  return { hub, alice }
+}
+
+const leaseOf = (
+  { peer }: TestPeer,
+  holder: TestPeer,
+  feed: Identity = peer.identity,
+): GivenLease | undefined =>
+  peer.leases.list().find((lease) => lease.holder === holder.identity && lease.feed === feed)
+
+const ask = (world: World, { peer }: TestPeer, holder: TestPeer, options: object = {}) =>
+  world.turn(peer.leases.ask(holder.identity, { ...options, signal }))
+
+describe('[V37] a hub', () => {
+  test('is asked, checked, counted; covers what is new; renews before the end; lets go when told', async () => {
+    await using world = createWorld('lease of a hub')
+    const { hub, alice } = await withHub(world)
+    const [outcome] = await ask(world, alice, hub, { days: 9 })
+    expect(outcome).toEqual({
+      type: 'leased',
+      feed: alice.identity,
+      until: leaseOf(alice, hub)?.until,
+      blobs: 64 * 1024 * 1024,
+    })
+    expect(leaseOf(alice, hub)).toMatchObject({ state: 'checked', length: 4, failure: null })
+    expect(alice.peer.leases.copies(alice.identity)).toBe(1)
+    expect(hub.peer.leases.held()).toMatchObject([{ feed: alice.identity, owner: alice.identity }])
+    const first = leaseOf(alice, hub)!.until
+
+    await alice.peer.publish(note('later'))
+    await world.pass(2_000)
+    world.clock.jump(hourMs)
+    await world.clock.advance(hourMs)
+    await world.until(() => leaseOf(alice, hub)?.length === 5)
+
+    world.clock.jump(7 * dayMs)
+    await world.clock.advance(hourMs)
+    await world.until(() => (leaseOf(alice, hub)?.until ?? 0) > first + 6 * dayMs)
+    expect(leaseOf(alice, hub)).toMatchObject({ state: 'checked' })
+
+    await world.turn(alice.peer.leases.end(hub.identity, { signal }))
+    expect([alice.peer.leases.list(), hub.peer.leases.held()]).toEqual([[], []])
+    // Nobody asks again.
+    await world.clock.advance(2 * hourMs)
+    expect(hub.peer.leases.held()).toEqual([])
+  })
+
+  test('[V31] refuses with a reason; where files are too many it keeps the entries', async () => {
+    await using world = createWorld('quota')
+    const { hub } = await boxHub(world, { leases: { isFor: () => true, limits: { bytesPerOwner: 200_000 } } })
+    const alice = await world.add('alice')
+    const bytes = new Uint8Array(300_000).fill(7)
+    const file = await alice.peer.addFile(
+      (async function* () {
+        yield bytes
+      })(),
+      { signal },
+    )
+    await alice.peer
+      .publish({
+        type: 'media',
+        at: 1,
+        file: { cid: file.root, size: file.size, name: 'a.bin', mime: 'application/octet-stream' },
+      } as never)
+      .catch(() =>
+        alice.peer.publish({ type: 'x-file', at: 1 } as never, { links: [[file.root, file.size]] }),
+      )
+    await meet(world, alice, hub)
+    await world.turn(alice.peer.settled(never))
+    await world.pass(3_000)
+    const [outcome] = await ask(world, alice, hub)
+    expect(outcome).toMatchObject({ type: 'leased', blobs: 0 })
+    for (let n = 0; n < 30; n++) await alice.peer.publish(note('x'.repeat(12_000)), { detached: false })
+    await world.turn(alice.peer.settled(never))
+    await world.pass(3_000)
+    const [refused] = await ask(world, alice, hub)
+    expect(refused).toMatchObject({ type: 'refused', code: 'quota' })
+    await expect(ask(world, alice, hub, { days: 0 })).rejects.toMatchObject({ code: 'lease-terms' })
+    await expect(ask(world, alice, hub, { blobs: -1 })).rejects.toMatchObject({ code: 'lease-terms' })
+    const [nobody] = await ask(world, alice, await world.add('nobody'))
+    expect(nobody).toMatchObject({ type: 'refused', code: 'not-connected' })
+  })
+
+  test('[V32] expiry is exact: kept until the last ms, gone from it on, and said so', async () => {
+    await using world = createWorld('exact')
+    const { hub, alice } = await withHub(world)
+    await ask(world, alice, hub, { days: 1 })
+    const { until } = leaseOf(alice, hub)!
+    await alice.stop()
+    hub.peer.unwatch(alice.identity)
+    world.clock.jump(until - world.clock.now() - 1 - hourMs)
+    await world.clock.advance(hourMs)
+    expect(world.clock.now()).toBe(until - 1)
+    expect(hub.store.feed(alice.identity)).toMatchObject({ watched: true, heldCount: 4 })
+    expect(hub.store.leases?.ended(until - 1, 10)).toEqual([])
+    expect(hub.store.leases?.ended(until, 10)).toHaveLength(1)
+    await world.clock.advance(2 * hourMs)
+    expect(hub.store.leases?.feeds()).toEqual([])
+    expect(hub.store.feed(alice.identity)).toMatchObject({ watched: false, heldCount: 0 })
+    const again = await world.add('alice')
+    expect(leaseOf(again, hub)).toMatchObject({ state: 'ended' })
+  })
+})
+
+test('[V36] a holder that drops what it leased says so, and it counts no more', async () => {
+  await using world = createWorld('receipts')
+  const { hub, alice } = await withHub(world)
+  await ask(world, alice, hub)
+  await alice.stop()
+  hub.peer.unwatch(alice.identity)
+  // The operator blocks her: what was promised ends.
+  await world.turn(hub.peer.relate('block', alice.identity, true))
+  await world.turn(hub.peer.relate('block', alice.identity, false))
+  const again = await world.add('alice')
+  await meet(world, again, hub)
+  await world.until(() => leaseOf(again, hub)?.state === 'gone')
+  expect(again.peer.leases.copies(again.identity)).toBe(0)
+})
+
+test('[V31] a feed that grows far beyond what was reserved for it is let go', async () => {
+  await using world = createWorld('outgrown')
+  const { hub, alice } = await withHub(world)
+  await ask(world, alice, hub)
+  hub.peer.unwatch(alice.identity)
+  expect(hub.store.feed(alice.identity)).toMatchObject({ watched: true, policy: { leased: true } })
+  for (let n = 0; n < 120; n++) await alice.peer.publish(note('x'.repeat(12_000)), { detached: false })
+  await world.until(() => hub.peer.leases.held().length === 0)
+  expect(hub.store.feed(alice.identity)).toMatchObject({ watched: false, heldCount: 0 })
+})
+
+test('[V37] own devices lease for each other unasked, all of what each wrote', async () => {
+  await using world = createWorld('own leases')
+  const [laptop, phone] = (await household(world, 'laptop', 'phone')) as [TestPeer, TestPeer]
+  await laptop.peer.publish(note('of the laptop'))
+  await phone.peer.publish(note('of the phone'))
+  await world.until(() => leaseOf(laptop, phone)?.state === 'checked', 300_000)
+  await world.until(() => leaseOf(phone, laptop)?.state === 'checked', 300_000)
+  expect(laptop.peer.leases.list().map(({ feed }) => feed)).toEqual([laptop.identity])
+  expect(phone.peer.leases.held()).toMatchObject([{ feed: laptop.identity }])
+  // A person may say no to it.
+  await world.turn(laptop.peer.leases.end(phone.identity, { signal }))
+  await world.clock.advance(2 * hourMs)
+  expect(phone.peer.leases.held()).toEqual([])
+})
+
+test('[V37] what one device asked for, another one renews and checks too', async () => {
+  await using world = createWorld('shared terms')
+  const { hub } = await boxHub(world, { leases: { isFor: () => true } })
+  const [laptop, phone] = (await household(world, 'laptop', 'phone')) as [TestPeer, TestPeer]
+  await laptop.peer.publish(note('of the laptop'))
+  await phone.peer.publish(note('of the phone'))
+  await meet(world, laptop, hub)
+  await world.pass(5_000)
+  await ask(world, laptop, hub)
+  await world.until(() => phone.peer.state.value(`lease/${hub.identity}`) !== null)
+  await world.until(
+    () =>
+      phone.store.feed(laptop.identity)?.record?.head.head ===
+      laptop.store.feed(laptop.identity)?.record?.head.head,
+  )
+  await laptop.stop()
+  await meet(world, phone, hub)
+  await world.until(() => leaseOf(phone, hub, laptop.identity)?.state === 'checked', 300_000)
+  await world.until(() => leaseOf(phone, hub)?.state === 'checked', 300_000)
+})
+
+describe('[V38] a holder that lies is found out, and it is said', () => {
+  interface Lie {
+    /** What it answers to a spot check; null: `absent`. */
+    answer(check: JsonObject, nonce: Uint8Array): Uint8Array | null
+    isForgotten: boolean
+  }
+
+  /** Signs for whatever is asked, and has nothing. */
+  async function meetLiar(world: World) {
+    const { leases: _, ...store } = openNodeStore(':memory:', {
+      sha256: testCrypto.sha256,
+      now: world.clock.now,
+    })
+    const hub = await world.add('hub', { kind: 'hub', store })
+    const alice = await world.add('alice')
+    for (let n = 0; n < 3; n++) await alice.peer.publish(note(`note ${n}`))
+    const signer = await testCrypto.signer(testSeed('hub'))
+    const records = new Map<string, Uint8Array>()
+    const lie: Lie = { answer: () => null, isForgotten: false }
+    hub.peer.serve({
+      name: 'datalease',
+      isFor: () => true,
+      methods: {
+        async ask({ value }) {
+          const asked = value as unknown as Omit<Lease, 'holder' | 'at'>
+          const record = await signLease({ ...asked, holder: hub.identity, at: world.clock.now() }, signer)
+          records.set(asked.for, record)
+          return ok({ value: {}, bytes: record })
+        },
+        async list() {
+          const all = lie.isForgotten ? [] : [...records.values()]
+          const bytes = new Uint8Array(Buffer.concat(all))
+          return ok({ value: { sizes: all.map(({ length }) => length) }, bytes })
+        },
+        receipts: async () => ok({ value: { sizes: [] } }),
+        async check({ value, bytes }) {
+          const hash = lie.answer(value, bytes)
+          return hash === null ? err({ code: 'absent', retryMs: null }) : ok({ value: {}, bytes: hash })
+        },
+      },
+    })
+    await meet(world, alice, hub)
+    await world.pass(1_000)
+    /** As one who has all of it. */
+    const honest: Lie['answer'] = ({ cid, offset, length }, nonce) => {
+      const bytes = alice.store.entry(cid as RawCid)?.signed.bytes ?? alice.store.block(cid as RawCid)
+      const start = offset as number
+      return bytes === null
+        ? null
+        : spotHash(nonce, bytes.subarray(start, start + (length as number)), testCrypto.sha256)
+    }
+    const copies = () => alice.peer.leases.copies(alice.identity)
+    const told = () =>
+      alice.logged.flatMap(({ event, fields }) => (event === 'lease.failed' ? [fields.code] : []))
+    return { hub, alice, lie, honest, copies, told }
+  }
+
+  test('it signs for a head that it does not hold', async () => {
+    await using world = createWorld('no head')
+    const { hub, alice, copies, told } = await meetLiar(world)
+    expect(await ask(world, alice, hub)).toMatchObject([{ type: 'leased' }])
+    expect(leaseOf(alice, hub)).toMatchObject({ state: 'failed', failure: 'absent', checkedAt: null })
+    expect([copies(), told()]).toEqual([0, ['absent']])
+  })
+
+  test('it shows it at first, and forgets it then', async () => {
+    await using world = createWorld('forgets')
+    const { hub, alice, lie, honest, copies, told } = await meetLiar(world)
+    lie.answer = honest
+    await ask(world, alice, hub)
+    expect([leaseOf(alice, hub)?.state, copies(), told()]).toEqual(['checked', 1, []])
+    lie.answer = () => null
+    world.clock.jump(8 * dayMs)
+    await world.clock.advance(hourMs)
+    await world.until(() => leaseOf(alice, hub)?.state === 'failed')
+    expect([copies(), told()]).toEqual([0, ['absent']])
+    // It has it again: counted once it has shown it.
+    lie.answer = honest
+    await world.clock.advance(2 * hourMs)
+    await world.until(() => copies() === 1)
+  })
+
+  test('it answers with what it computed before, or with old bytes', async () => {
+    await using world = createWorld('old bytes')
+    const { hub, alice, lie, honest, copies, told } = await meetLiar(world)
+    const stale = new Uint8Array(16)
+    lie.answer = (check) => honest(check, stale)
+    await ask(world, alice, hub)
+    expect([leaseOf(alice, hub)?.failure, copies(), told()]).toEqual(['wrong-answer', 0, ['wrong-answer']])
+  })
+
+  test('it does not know of the lease any more', async () => {
+    await using world = createWorld('not listed')
+    const { hub, alice, lie, honest, told } = await meetLiar(world)
+    lie.answer = honest
+    await ask(world, alice, hub)
+    lie.isForgotten = true
+    await world.turn(alice.peer.leases.tend({ signal }))
+    expect(told()).toEqual(['not-listed'])
+    expect(leaseOf(alice, hub)?.state).toBe('failed')
+  })
+
+  test('it answers no check at all: after 30 days it counts no more', async () => {
+    await using world = createWorld('silent')
+    const { hub, alice, lie, honest, copies } = await meetLiar(world)
+    lie.answer = honest
+    await ask(world, alice, hub, { days: 90 })
+    lie.answer = () => {
+      throw new Error('busy')
+    }
+    expect(copies()).toBe(1)
+    world.clock.jump(30 * dayMs - 1)
+    expect(copies()).toBe(1)
+    world.clock.jump(1)
+    expect([copies(), leaseOf(alice, hub)?.state]).toEqual([0, 'unchecked'])
+  })
+})
