@@ -1,6 +1,8 @@
 export {
   type AgeNote,
+  ageIdentity,
   agePrefix,
+  ageRecipient,
   maxAgeLength,
   maxAgeRecipients,
   type OpenAgeFault,
@@ -9,6 +11,19 @@ export {
   type SealAgeOptions,
   sealAge,
 } from './age.ts'
+export {
+  type AgeHeader,
+  type AgeHeaderFault,
+  ageFileLength,
+  ageHeaderLength,
+  agePayloadKey,
+  agePayloadNonceBytes,
+  createAgeHeader,
+  maxAgeHeaderBytes,
+  openAgeHeader,
+  sealAgeFile,
+} from './age-file.ts'
+export { writeAgeRecipient, writeAgeSecret } from './age-keys.ts'
 export * from './box.ts'
 export { constantTimeEqual } from './constant-time.ts'
 export type { AgreementKey, Crypto, Sha256Stream } from './crypto.ts'
@@ -16,18 +31,23 @@ export { createMemoisedCrypto, type MemoisedCryptoOptions } from './memoised.ts'
 export { minPaddedLength, paddedLength } from './padme.ts'
 export {
   checkPassphrase,
+  isPassphraseHeader,
   maxPassphraseBytes,
   maxPassphraseFactor,
   minPassphraseLength,
   type PassphraseFault,
   type PassphrasePorts,
   passphraseFactor,
+  passphraseIdentity,
+  passphraseRecipient,
   type Scrypt,
 } from './passphrase.ts'
+export { nobleScrypt } from './scrypt-noble.ts'
 export { feedKeyId, type OpenSealedFault, openSealedEntry, sealEntry } from './sealed.ts'
 export { type SelfTestPart, type SelfTestReport, selfTest } from './self-test.ts'
 export {
   type OpenStreamFault,
+  openedStreamBytes,
   openStream,
   type ReadCiphertext,
   type StreamSecret,

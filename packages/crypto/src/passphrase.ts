@@ -66,6 +66,14 @@ const zeroNonce = new Uint8Array(12)
 const nothing = new Uint8Array(0)
 const saltLength = 16
 
+/** Whether that is what a header (of age, whole) asks for. */
+export function isPassphraseHeader(header: Uint8Array): boolean {
+  const at = header.indexOf(0x0a) + 1
+  return firstWords.every((byte, index) => header[at + index] === byte)
+}
+
+const firstWords = utf8(`-> ${stanzaType} `)
+
 /** `factor` is for tests; the library refuses it beside any other recipient, as age does. */
 export function passphraseRecipient(
   passphrase: string,

@@ -32,7 +32,9 @@ export interface OpenStreamFault {
   readonly code: 'length' | 'altered' | 'hash'
 }
 
-export interface OpenStreamOptions extends StreamSecret {
+export interface OpenStreamOptions extends Omit<StreamSecret, 'hash'> {
+  /** Null where nobody said what it is: the segments alone are checked. */
+  readonly hash: Uint8Array | null
   /** First byte of plaintext; default 0. Beyond the end nothing is read. */
   readonly offset?: number
   /** Bytes of plaintext at most; default all. */
@@ -55,6 +57,12 @@ const nothing = new Uint8Array(0)
 /** Bytes of ciphertext that `bytes` of plaintext become. */
 export function sealedStreamBytes(bytes: number): number {
   return bytes + tagBytes * segmentCount(bytes)
+}
+
+/** Undoes `sealedStreamBytes`; null where no plaintext becomes that long. */
+export function openedStreamBytes(sealed: number): number | null {
+  const bytes = sealed - tagBytes * Math.ceil(sealed / sealedSegmentBytes)
+  return bytes >= 0 && sealedStreamBytes(bytes) === sealed ? bytes : null
 }
 
 /**
@@ -115,7 +123,7 @@ export async function* openStream(
   const through = until === last ? sealedStreamBytes(bytes) + 1 : (until + 1) * sealedSegmentBytes
   const from = first * sealedSegmentBytes
   const queue = createByteQueue(read({ offset: from, length: through - from }))
-  const whole = isWhole ? crypto.sha256Stream() : null
+  const whole = isWhole && hash !== null ? crypto.sha256Stream() : null
   try {
     for (let index = first; index <= until; index++) {
       const at = index * segmentBytes
@@ -129,7 +137,8 @@ export async function* openStream(
       if (piece.length > 0) yield ok(piece)
     }
     if (until === last && (await queue.take(1)).length > 0) return yield err({ code: 'length' })
-    if (whole !== null && !equalBytes(whole.digest(), hash)) return yield err({ code: 'hash' })
+    if (whole !== null && hash !== null && !equalBytes(whole.digest(), hash))
+      return yield err({ code: 'hash' })
   } finally {
     await queue.close()
   }

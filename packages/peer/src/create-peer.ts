@@ -4,9 +4,11 @@
  * @module
  */
 import { EffigyError, err, type HeadRecord, identityOfKey, type RawCid, type SignedEntry } from '@effigy/core'
+import { nobleScrypt } from '@effigy/crypto'
 import { openAccount } from './account/open-account.ts'
 import { createAuthoring } from './authoring.ts'
 import { startBackground } from './background.ts'
+import { createBackup } from './backup/write-backup.ts'
 import { browse, fetchPath } from './browse.ts'
 import { createDemands, pinHold } from './demands.ts'
 import { listAt, storeDirectory } from './directories.ts'
@@ -383,6 +385,14 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     store,
     account: account.api,
     groups: groups.api,
+    backup: createBackup({
+      scrypt: nobleScrypt,
+      ...deps,
+      self: identity,
+      own: account.own,
+      groups: groups.api,
+      signal: stop.signal,
+    }),
     recovery: custody.api,
     drops: drops.api,
     leases: leases.api,

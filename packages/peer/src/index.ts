@@ -8,6 +8,14 @@ export {
   whereabouts,
 } from './account/where.ts'
 export { type AddressFault, type PeerAddress, parsePeerAddress, writePeerAddress } from './address.ts'
+export type * from './backup/backup.ts'
+export {
+  type ExportReport,
+  exportFeed,
+  type FeedExport,
+  type FeedExportOptions,
+} from './backup/export-feed.ts'
+export { type ReadBackupOptions, readBackup } from './backup/read-backup.ts'
 export { boxOwners, namesOf } from './box-owners.ts'
 export { createPeer } from './create-peer.ts'
 export type * from './drops/drops.ts'

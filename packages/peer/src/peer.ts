@@ -20,7 +20,7 @@ import type {
   Result,
   Signer,
 } from '@effigy/core'
-import type { Crypto, Vault } from '@effigy/crypto'
+import type { Crypto, Scrypt, Vault } from '@effigy/crypto'
 import type { DirectoryEntry, Progress, QueryStore, RelationKind, Store, WatchPolicy } from '@effigy/store'
 import type {
   CallOptions,
@@ -33,6 +33,7 @@ import type {
   SessionLimits,
 } from '@effigy/sync'
 import type { PeerAccount } from './account/account.ts'
+import type { MakeBackup } from './backup/backup.ts'
 import type { PeerDrops } from './drops/drops.ts'
 import type { AddedFile, DirectoryOptions, FetchOptions, FileOptions, ReadFileOptions } from './files.ts'
 import type { PeerGroups } from './groups/groups.ts'
@@ -73,6 +74,8 @@ export interface PeerDeps {
   readonly boxSecret: Uint8Array
   /** Where an account's key and words are kept; without one this device can be no main device. */
   readonly vault?: Pick<Vault, 'read' | 'replace'>
+  /** The work of a passphrase; in JavaScript when omitted, on a thread in Node. */
+  readonly scrypt?: Scrypt
   readonly clock: Clock
   readonly random: RandomBytes
   readonly log: Log
@@ -161,6 +164,9 @@ export interface Peer extends AsyncDisposable {
 
   /** People who write to each other, and nobody else reads it. */
   readonly groups: PeerGroups
+
+  /** All that is one's own, in one encrypted file. */
+  readonly backup: MakeBackup
 
   /** Friends who hold parts of its words, and the way back with them. */
   readonly recovery: PeerRecovery

@@ -1,6 +1,6 @@
 /** Social recovery between whole peers: shares to custodians, and the way back with them (spec Z20 to Z31). */
 import { describe, expect, test } from 'vitest'
-import { authorityOf, meet, members } from './account-kit.ts'
+import { authorityOf, confirmPhrase, meet, members } from './account-kit.ts'
 import { boxHub } from './drops-kit.ts'
 import { circle, gather, split } from './recovery-kit.ts'
 import { createWorld, never, note, texts } from './world.ts'
@@ -59,7 +59,7 @@ describe('[Z20] [Z23] splitting', () => {
       const asked = { custodians: keys, threshold: 2, signal, ...options }
       await expect(world.turn(recovery.split(asked))).rejects.toThrow(codeOf(code))
     }
-    account.confirmPhrase()
+    await confirmPhrase(account)
     await expect(recovery.split({ custodians: keys, threshold: 2, signal })).rejects.toThrow(
       codeOf('phrase-needed'),
     )

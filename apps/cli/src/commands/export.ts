@@ -5,10 +5,10 @@
  */
 
 import { createNodeCrypto } from '@effigy/crypto/node'
+import { exportFeed } from '@effigy/peer'
 import { writeCar } from '@effigy/store'
 import { Command } from 'commander'
 import { findIdentity } from '../arguments.ts'
-import { exportFeed } from '../export-feed.ts'
 import { failure } from '../failure.ts'
 import { createNames } from '../item-view.ts'
 import { help, say } from '../messages/index.ts'

@@ -4,7 +4,7 @@
  * @module
  */
 import { EffigyError, type Identity, parseBase64url } from '@effigy/core'
-import { createVerifyPool, openNodeCrypto, openVaultFile } from '@effigy/crypto/node'
+import { createVerifyPool, nodeScrypt, openNodeCrypto, openVaultFile } from '@effigy/crypto/node'
 import { dialWebSocket } from '@effigy/links/node'
 import { openNodeStore } from '@effigy/store/node'
 import type { Clock, Link, Log, SessionLimits } from '@effigy/sync'
@@ -88,6 +88,7 @@ export async function openNodePeer(options: NodePeerOptions): Promise<NodePeer> 
       signer: await crypto.signer(seed),
       boxSecret,
       vault,
+      scrypt: nodeScrypt,
       random: crypto.randomBytes,
       dial: options.dial ?? ((address, signal) => dialWebSocket(address, { clock, signal })),
       ...(pool === null ? {} : { verify: pool.verify, verifyEntries: pool.verifyEntries }),

@@ -85,6 +85,14 @@ export async function* writeCar(
   }
 }
 
+/** What a block takes in an archive. */
+export function carSectionBytes({ bytes }: Block): number {
+  const length = cidLength + bytes.length
+  let digits = 1
+  for (let rest = length; rest >= 128; rest = Math.floor(rest / 128)) digits++
+  return digits + length
+}
+
 /**
  * Reads an archive a block at a time. The roots come first; a failure is the last item, and all blocks before it
  * are good. That the roots' DAGs are complete is not checked. Throws only what the source or the signal throws.

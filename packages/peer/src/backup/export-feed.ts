@@ -31,17 +31,22 @@ export interface FeedExportOptions {
 /** Entries read in one go, oldest first inside; whoever imports can attach each stretch to the one before. */
 const stretch = 1_024
 
-/** Null when nothing of the feed is here. */
-export function exportFeed(store: Store, identity: Identity, options: FeedExportOptions): FeedExport | null {
-  const feed = store.feed(identity)
+/** Null when nothing of the feed is here. `feed`: as it was at some moment, when that is asked for. */
+export function exportFeed(
+  store: Store,
+  identity: Identity,
+  options: FeedExportOptions,
+  feed: FeedState | null = store.feed(identity),
+): FeedExport | null {
   if (feed === null || feed.record === null || feed.heldCount === 0) return null
+  const held: FeedState = feed
   const record = encodeHeadRecord(feed.record)
   const root = rawCid(record, options.sha256)
   const report: ExportReport = { entries: 0, missingFiles: 0 }
   function* blocks(): Generator<Block> {
     yield { cid: root, bytes: record }
     const files = new Set<Cid>()
-    yield* entryBlocks(store, feed as FeedState, files, options, report)
+    yield* entryBlocks(store, held, files, options, report)
     if (options.blobs) yield* fileBlocks(store, files, report)
   }
   return { roots: [root], blocks: blocks(), report }
