@@ -125,7 +125,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       ? null
       : createSignalHub({
           clock,
-          signals: defaultSignalLimits,
+          signals: { ...defaultSignalLimits, ...deps.signalling.limits },
           relays: defaultRelayLimits,
           carries: deps.signalling.carries,
         })

@@ -18,6 +18,7 @@ import {
   type Link,
   type Message,
   type ServiceRefusal,
+  type SignalLimits,
   type Signals,
   type Visibility,
 } from '@effigy/sync'
@@ -29,6 +30,8 @@ import type { Connection } from './peer.ts'
 export interface SignallingOptions {
   /** Counts bytes of circuits to who opened them; false when there may be no more. */
   readonly carries: (opener: Identity, bytes: number) => boolean
+  /** Bounds that shall differ from `defaultSignalLimits`. */
+  readonly limits?: Partial<SignalLimits>
 }
 
 export interface ReachDeps {

@@ -36,6 +36,9 @@ const pauseAboveBytes: number = 512 * 1024
 /** What a frame that waits to leave costs `ws` and the stream below it, beside its bytes. */
 const unsentOverheadBytes = 512
 
+/** Frames below it are written together; longer ones are worth a write each, and what they hold is freed the sooner. */
+const shortFrameBytes: number = 16 * 1024
+
 /** Bytes off the wire while confined: several times a handshake, a small part of the longest frame. */
 const confinedBytes: number = 16 * 1024
 
@@ -63,6 +66,8 @@ export function webSocketLink(
   let unsentBytes = 0
   let confined = false
   let wireBytes = 0
+  let wire = transport ?? null
+  let isCorked = false
 
   const isOverfull = (): boolean => confined && wireBytes > confinedBytes
 
@@ -86,6 +91,18 @@ export function webSocketLink(
     if (socket.isPaused && !isOverfull() && queue.bytes <= pauseAboveBytes / 2) socket.resume()
   }
 
+  /** What is sent in one turn leaves in one write: a write costs more than all else that is done for a short frame. */
+  function corkForTurn(): void {
+    if (isCorked || wire === null) return
+    const corked = wire
+    isCorked = true
+    corked.cork()
+    process.nextTick(() => {
+      isCorked = false
+      corked.uncork()
+    })
+  }
+
   socket.on('message', (data, isBinary) => {
     if (!open) return
     heard = true
@@ -102,7 +119,11 @@ export function webSocketLink(
   // `ws` gives the bytes of a ping back to who sent it, now or later.
   socket.on('ping', pieces.keep)
   if (transport) transport.prependListener('data', pieces.came)
-  else socket.once('upgrade', (response) => response.socket.prependListener('data', pieces.came))
+  else
+    socket.once('upgrade', (response) => {
+      wire = response.socket
+      wire.prependListener('data', pieces.came)
+    })
   // `ws` holds an unfinished message itself: only the wire tells how much came.
   transport?.on('data', (chunk: Uint8Array) => {
     wireBytes += chunk.length
@@ -122,6 +143,7 @@ export function webSocketLink(
       if (!open) return
       const weight = frame.length + unsentOverheadBytes
       unsentBytes += weight
+      if (frame.length < shortFrameBytes) corkForTurn()
       // As a Buffer, so that `ws` masks it in place instead of copying it.
       socket.send(Buffer.from(frame.buffer, frame.byteOffset, frame.length), () => {
         unsentBytes -= weight

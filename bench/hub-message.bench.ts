@@ -1,0 +1,200 @@
+/**
+ * Messages of 300 bytes that a hub hands from one session to another (`messageto`), beside a bare WebSocket that echoes as many.
+ * Of an echo a client sends one message and hears one; of ours the sender hears an answer, and the receiver the message.
+ *
+ * Figures are medians of the rounds, and of the ratios within each.
+ *
+ * @module
+ */
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Identity, identityOfKey } from '@effigy/core'
+import { createNodeCrypto } from '@effigy/crypto/node'
+import { dialWebSocket } from '@effigy/links/node'
+import {
+  createCallClient,
+  createSignals,
+  defaultServiceLimits,
+  defaultSessionLimits,
+  openSession,
+  publicNetworkKey,
+  type Session,
+  type Signals,
+  silentLog,
+  systemClock,
+} from '@effigy/sync'
+import { WebSocket } from 'ws'
+import { type Figure, figure } from './figure.ts'
+
+const messageBytes = 300
+const messages = 5_000
+const pairs = 8
+/** Under way in each pair. */
+const window = 32
+const rounds = 3
+
+interface Cost {
+  readonly seconds: number
+  readonly hubCpu: number
+}
+
+export async function* bench(): AsyncGenerator<Figure> {
+  const folder = mkdtempSync(join(tmpdir(), 'effigy-bench-'))
+  const child = fork(new URL('hub-source.ts', import.meta.url), [folder])
+  try {
+    const [{ address, bare }] = (await once(child, 'message')) as [{ address: string; bare: string }]
+    const members = await Promise.all(Array.from({ length: pairs }, () => openPair(address)))
+    const sockets = await Promise.all(Array.from({ length: pairs }, () => openBare(bare)))
+    const done: { readonly bare: Cost; readonly hub: Cost }[] = []
+    for (let round = 0; round <= rounds; round++) {
+      const echoed = await measure(child, () => Promise.all(sockets.map(echo)))
+      const handed = await measure(child, () => Promise.all(members.map(handOn)))
+      // The first one warms both up.
+      if (round > 0) done.push({ bare: echoed, hub: handed })
+    }
+    const total = messages * pairs
+    const of = 'a bare ws that echoes as many'
+    yield figure('hub message', total / median(done.map(({ hub }) => hub.seconds)), 'messages/s', {
+      ratio: median(done.map(({ bare: one, hub }) => one.seconds / hub.seconds)),
+      of,
+    })
+    yield figure(
+      'hub message, processor time of the hub',
+      (1e6 * median(done.map(({ hub }) => hub.hubCpu))) / total,
+      'us/message',
+      { ratio: median(done.map(({ bare: one, hub }) => one.hubCpu / hub.hubCpu)), of },
+    )
+    for (const { sessions } of members) for (const session of sessions) await session.end('done')
+    for (const socket of sockets) socket.terminate()
+  } finally {
+    child.kill('SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function measure(child: ChildProcess, work: () => Promise<unknown>): Promise<Cost> {
+  const before = await hubCpu(child)
+  const started = performance.now()
+  await work()
+  return { seconds: (performance.now() - started) / 1000, hubCpu: (await hubCpu(child)) - before }
+}
+
+async function hubCpu(child: ChildProcess): Promise<number> {
+  const answer = once(child, 'message')
+  child.send('cpu')
+  return ((await answer) as [number])[0]
+}
+
+interface Pair {
+  readonly sessions: readonly Session[]
+  readonly sender: Signals
+  readonly receiver: Identity
+  heard: number
+  onHeard: () => void
+}
+
+async function openPair(address: string): Promise<Pair> {
+  let pair: Pair | null = null
+  const sender = await openMember(address, () => {})
+  const receiver = await openMember(address, () => {
+    if (pair === null) return
+    pair.heard++
+    pair.onHeard()
+  })
+  const shown = { show: [sender.identity], hear: [], open: false }
+  if (!(await receiver.signals.choose(shown)).ok) throw new Error('the hub refused')
+  const sessions = [sender.session, receiver.session]
+  pair = { sessions, sender: sender.signals, receiver: receiver.identity, heard: 0, onHeard() {} }
+  return pair
+}
+
+async function openMember(address: string, onMessage: () => void) {
+  const crypto = createNodeCrypto()
+  const signer = await crypto.signer(crypto.randomBytes(32))
+  const identity = identityOfKey(signer.publicKey)
+  const session = await openSession(
+    await dialWebSocket(address, { clock: systemClock, signal: AbortSignal.timeout(10_000) }),
+    {
+      role: 'dialler',
+      identity,
+      signer,
+      expect: null,
+      demandProof: false,
+      networkKey: publicNetworkKey(crypto.sha256),
+      pairingSecret: null,
+      head: () => null,
+      crypto,
+      clock: systemClock,
+      log: silentLog,
+      limits: { ...defaultSessionLimits, framesPerSecond: 1e9, frameBurst: 1e9 },
+      signal: AbortSignal.timeout(10_000),
+    },
+  )
+  const send: Session['send'] = (message, bytes) => session.send(message, bytes)
+  const calls = createCallClient({ send, limits: defaultServiceLimits })
+  const signals = createSignals({
+    send,
+    token: () => calls.token('signalling'),
+    onPresence() {},
+    onMessage,
+  })
+  void (async () => {
+    for await (const { message, bytes } of session.receive()) {
+      if (!signals.take(message, bytes)) calls.take(message, bytes)
+    }
+  })()
+  return { identity, session, signals }
+}
+
+/** Until the other side has heard them all. */
+async function handOn(pair: Pair): Promise<void> {
+  const payload = new Uint8Array(messageBytes)
+  const heard = Promise.withResolvers<void>()
+  pair.heard = 0
+  pair.onHeard = () => {
+    if (pair.heard === messages) heard.resolve()
+  }
+  let sent = 0
+  async function next(): Promise<void> {
+    while (sent < messages) {
+      sent++
+      const outcome = await pair.sender.messageTo(pair.receiver, payload)
+      if (!outcome.ok || outcome.value !== 'delivered') throw new Error('not delivered')
+    }
+  }
+  await Promise.all(Array.from({ length: window }, next))
+  await heard.promise
+}
+
+async function openBare(address: string): Promise<WebSocket> {
+  const socket = new WebSocket(address, { perMessageDeflate: false })
+  await once(socket, 'open')
+  return socket
+}
+
+function echo(socket: WebSocket): Promise<void> {
+  const payload = new Uint8Array(messageBytes)
+  const { promise, resolve } = Promise.withResolvers<void>()
+  let sent = 0
+  let heard = 0
+  const send = (): void => {
+    if (sent === messages) return
+    sent++
+    socket.send(payload)
+  }
+  socket.removeAllListeners('message')
+  socket.on('message', () => {
+    heard++
+    if (heard === messages) resolve()
+    else send()
+  })
+  for (let index = 0; index < window; index++) send()
+  return promise
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
+}
