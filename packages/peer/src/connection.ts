@@ -39,6 +39,8 @@ export interface ConnectionDeps {
   /** As the dialler. */
   readonly open: (link: Link, expect: Identity | null, signal: AbortSignal) => Promise<Session>
   readonly sessions: Sessions
+  /** Nobody dials them. */
+  readonly isBlocked: (identity: Identity) => boolean
   /** The state is another one. */
   readonly changed: () => void
 }
@@ -77,6 +79,7 @@ export function keepConnected(
   }
 
   async function attempt(url: string): Promise<End> {
+    if (pinned !== null && deps.isBlocked(pinned)) return { code: 'blocked', stoodMs: 0 }
     let session: Session
     let isAnswered = false
     try {

@@ -27,6 +27,7 @@ function world(serve: () => Promise<string>) {
   const warned: string[] = []
   const clock = createFakeClock()
   const connections = createConnections({
+    isBlocked: () => false,
     clock,
     random: (length) => new Uint8Array(length),
     log: { info: () => {}, warn: (event) => void warned.push(event) },

@@ -24,6 +24,8 @@ export interface ConnectionsDeps {
     expect: Identity | null,
     signal: AbortSignal,
   ) => Promise<Session>
+  /** Nobody dials them. */
+  readonly isBlocked: (identity: Identity) => boolean
   /** Everything that happens in a session; resolves when it is over, with the code of its end. */
   readonly serve: (session: Session, welcomed: () => void) => Promise<string>
   /** Something that `status` shows has changed. */
@@ -43,7 +45,7 @@ export interface Connections {
 }
 
 export function createConnections(deps: ConnectionsDeps): Connections {
-  const { clock, random, log, dial, changed } = deps
+  const { clock, random, log, dial, changed, isBlocked } = deps
   const stop = new AbortController()
   /** Each with whom it was chosen for: who is expected there, and who answered. */
   const connections = new Map<Connection, ReadonlySet<Identity>>()
@@ -66,7 +68,9 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       if (isChosen) chosen.add(session.remote)
       return session
     }
-    const kept = keepConnected(address, options, { clock, random, log, dial, open, sessions, changed })
+    const kept = keepConnected(address, options, {
+      ...{ clock, random, log, dial, open, sessions, changed, isBlocked },
+    })
     const { connection } = kept
     connections.set(connection, chosen)
     void track(kept.over).then(() => connections.delete(connection))

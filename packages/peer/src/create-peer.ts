@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { EffigyError, err, type HeadRecord, identityOfKey, type RawCid, type SignedEntry } from '@effigy/core'
+import {
+  EffigyError,
+  err,
+  type HeadRecord,
+  type Identity,
+  identityOfKey,
+  type RawCid,
+  type SignedEntry,
+} from '@effigy/core'
 import { nobleScrypt } from '@effigy/crypto'
 import { openAccount } from './account/open-account.ts'
 import { createAuthoring } from './authoring.ts'
@@ -71,6 +79,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   }
   let running: Network | null = null
   let groups: OpenGroups | null = null
+  let turnAway: (more: readonly Identity[]) => void = () => {}
 
   store.setSelf(identity)
   const account = await openAccount({
@@ -84,6 +93,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     written: () => writer.idle(),
     watched: (identities) => running?.refresh(identities),
     grouped: () => groups?.named() ?? [],
+    blocked: (more) => turnAway(more),
     call: (...asked) => call(...asked),
     connected: () => Array.from(running?.served ?? [], ({ session }) => session.remote),
     sessions: statusPulse,
@@ -179,6 +189,10 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
 
   const { registry } = network
   const kept = keepServices(deps.services ?? {}, { ...deps, identity, registry, refresh })
+  turnAway = (more) => {
+    for (const other of more) kept.end(other)
+    network.turnAway(more)
+  }
   registry.serve(account.service)
   registry.serve(createOwnTexts(store, () => ownDevices(store, identity)))
   const hops = createHops({ store, self: identity, clock, log, onChange: refresh })
@@ -288,9 +302,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     account,
     publish: authoring.publish,
     now: clock.now,
-    end: kept.end,
     changed: related,
-    turnOut: network.turnOut,
   })
 
   async function remove(cids: readonly RawCid[]): Promise<HeadRecord> {
@@ -428,11 +440,11 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     },
 
     watch(other, policy = policyOf(store, other)) {
-      store.watchFeed(other, policy)
+      account.following.watch(other, policy)
       refresh([other])
     },
     unwatch(other) {
-      store.watchFeed(other, unwatched(store, other))
+      account.following.unwatch(other)
       refresh([other])
     },
     hops: () => hops.levels,
@@ -444,6 +456,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
       }),
     forget(other) {
       assertForgettable(store, identity, other)
+      account.following.unwatch(other)
       store.watchFeed(other, null)
       store.forget(other)
       refresh([other])

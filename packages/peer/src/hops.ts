@@ -45,6 +45,8 @@ const failedMs = 60_000
 
 const settingKey = 'hops'
 
+type Shunned = Pick<Persons, 'identities' | 'roots'>
+
 export interface HopsDeps {
   readonly store: Store
   readonly self: Identity
@@ -133,7 +135,7 @@ export function createHops({ store, self, clock, log, onChange }: HopsDeps): Hop
   function mostNamed(
     lists: readonly (readonly Account[])[],
     known: ReadonlySet<Identity>,
-    shunned: Persons,
+    shunned: Shunned,
     limit: number,
   ): Identity[] {
     const votes = new Map<Identity, { count: number; place: number }>()
@@ -262,7 +264,7 @@ export function createHops({ store, self, clock, log, onChange }: HopsDeps): Hop
 
 /** Of those in the lists who are shunned by another name of their account, all of it is. */
 function learnRoots(
-  shunned: Persons & { readonly roots: Set<Root> },
+  shunned: Shunned & { readonly roots: Set<Root> },
   lists: readonly (readonly Account[])[],
 ): void {
   for (const { identity, root } of lists.flat()) {

@@ -26,6 +26,7 @@ import {
   type Registry,
   type Service,
 } from '@effigy/sync'
+import { blockedOf } from './account/blocked.ts'
 import { namesOf } from './box-owners.ts'
 import type { PeerDeps } from './peer.ts'
 
@@ -156,7 +157,7 @@ export function keepServices(options: ServiceOptions, deps: KeptServicesDeps): K
 /** What is promised is kept, also where a process was cut off before it watched, or a feed was left since. */
 function renewHolds(deps: KeptServicesDeps): void {
   const { store, identity } = deps
-  const blocked = new Set(store.relations(identity, 'block'))
+  const blocked = blockedOf(store, identity).identities
   for (const feed of store.leases?.feeds() ?? []) {
     const lease = store.leases?.get(feed) ?? null
     if (lease !== null && blocked.has(feed)) end(lease, deps)

@@ -97,7 +97,8 @@ export interface Network {
   /** Who is connected and provides that service to us: an own device, a friend, or somebody whom we chose. */
   providers(service: string): readonly Identity[]
   /** Says `bye` to somebody whom we block. */
-  turnOut(identity: Identity): Promise<void>
+  /** Others are blocked than before: ends sessions with these, and tries those again who are blocked no more. */
+  turnAway(more: readonly Identity[]): void
 }
 
 /** Trust that has changed is looked at so late, ms: views change with each batch of entries. */
@@ -281,6 +282,8 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     dial,
     changed,
     serve,
+    // Whoever is dialled learns that we are there.
+    isBlocked: (other) => blocked().has(other),
     async open(link, role, expect, openSignal) {
       const session = await openSession(link, {
         role,
@@ -360,8 +363,11 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
         .filter(({ isChosen, session }) => isChosen || isKnown(session.remote))
         .map(({ session }) => session.remote)
     },
-    async turnOut(other) {
-      await connections.session(other)?.end('not-admitted')
+    turnAway(more) {
+      for (const other of more) void connections.session(other)?.end('not-admitted')
+      for (const { state, retry } of connections.list) {
+        if (state.type === 'refused' && state.code === 'blocked') retry()
+      }
     },
   }
 }

@@ -21,11 +21,8 @@ export interface RelatePorts {
   readonly publish: Authoring['publish']
   /** Wall clock, ms. */
   readonly now: () => number
-  /** Ends what was promised to somebody. */
-  readonly end: (identity: Identity) => void
   /** Whom one follows or blocks has changed: watches, asks and serves accordingly. */
   readonly changed: () => void
-  readonly turnOut: (identity: Identity) => Promise<void>
 }
 
 export function createRelate(ports: RelatePorts) {
@@ -50,11 +47,8 @@ export function createRelate(ports: RelatePorts) {
     } else if (kind === 'follow' && target.root !== null && policy !== undefined) {
       account.following.setPolicy(target.root, policy)
     }
-    const isShunned = kind === 'block' && value
-    const shunned = isShunned ? [other, ...(store.synods?.siblings(other) ?? [])] : []
-    for (const each of shunned) ports.end(each)
+    // Who is blocked by that is turned away (following.ts), as when another own device said it.
     ports.changed()
-    await Promise.all(shunned.map(ports.turnOut))
     return published
   }
 }

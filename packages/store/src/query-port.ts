@@ -57,6 +57,7 @@ export interface SearchProgress {
   readonly behind: number
 }
 
+/** Whoever `setSelf` names sees nothing of those whom they block, by whatever it is asked for but `profile`. */
 export interface QueryStore {
   item(cid: RawCid): Item | null
   /** By (identity, content), the newest entry that carries or replaces it. */
@@ -122,6 +123,8 @@ export type RelationKind = 'follow' | 'block' | 'mute'
 export interface Persons {
   /** Those who are named, and what else is known to be of their accounts. */
   readonly identities: ReadonlySet<Identity>
+  /** As they are named. */
+  readonly accounts: readonly Account[]
   /** Accounts that are named: whoever belongs to one is meant too. */
   readonly roots: ReadonlySet<Root>
 }

@@ -10,7 +10,7 @@
 import type { Account, Identity, Root } from '@effigy/core'
 import type { Store } from '@effigy/store'
 import type { Trust } from '@effigy/sync'
-import { blockedOf } from './following.ts'
+import { blockedOf } from './blocked.ts'
 import type { OwnAccount } from './own-account.ts'
 
 export interface Stances {

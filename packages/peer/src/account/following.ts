@@ -23,6 +23,7 @@ import type { Clock } from '@effigy/sync'
 import { unwatched } from '../kept-services.ts'
 import { ownDevices } from '../own/devices.ts'
 import { groupHop, isForItself, policyOf, wholeFeed } from '../relations.ts'
+import { blockedOf, createParted, isWatchedForItself, keysOfBlocked } from './blocked.ts'
 import type { Keyring } from './keyring.ts'
 import { createNewcomers, type Newcomers, newcomerMs } from './newcomers.ts'
 import type { OwnAccount } from './own-account.ts'
@@ -30,6 +31,9 @@ import type { OwnAccount } from './own-account.ts'
 export interface Following extends Disposable {
   /** Stances or policies of one's own have changed: watches what is to be watched now. */
   update(): void
+  /** For itself, whatever account it is of; of somebody blocked, once that is taken back. */
+  watch(identity: Identity, policy: WatchPolicy): void
+  unwatch(identity: Identity): void
   /** As `update`; also lets go of what was watched to find an account that is none of ours. */
   tidy(): void
   /** For each commit: accounts that matter may have other devices now. */
@@ -50,6 +54,8 @@ export interface FollowingDeps {
   readonly grouped: () => readonly Account[]
   /** These are watched now, or no longer. */
   readonly onChange: (identities: readonly Identity[]) => void
+  /** Others are blocked than before; these were not. */
+  readonly onBlocked: (more: readonly Identity[]) => void
 }
 
 /** Feeds of one followed account, the key in power first, members before those who were; 24 of each are listed at most. */
@@ -84,13 +90,17 @@ export function createFollowing(deps: FollowingDeps): Following {
   let soon: Disposable | null = null
   /** There may be feeds that are watched for an account's sake alone. */
   let hadAccounts = feedsOfAccounts(store).length > 0
+  /** Blocked when it was looked at last. */
+  let shunned: ReadonlySet<Identity> = new Set()
+  const parted = createParted(store)
   /** Followed for themselves, without an account, when it was looked at last. */
   let alone: ReadonlySet<Identity> = new Set()
 
   function update(): void {
-    const wanted = new Map<Identity, WatchPolicy>([[self, wholeFeed]])
     const roots = new Set<Root>()
     const blocked = blockedOf(store, self)
+    const blockedKeys = keysOfBlocked(store, self, blocked)
+    const wanted = new Map<Identity, WatchPolicy>([[self, wholeFeed], ...parted.back(blocked.identities)])
     const before = alone
     const followed = store.follows(self, all)
     const grouped = deps.grouped()
@@ -106,6 +116,10 @@ export function createFollowing(deps: FollowingDeps): Following {
       want(target, blocked, wanted, groupPolicy)
     }
     for (const root of blocked.roots) roots.add(root)
+    for (const [key, policy] of blockedKeys) {
+      roots.add(policy.account)
+      wanted.set(key, policy)
+    }
     for (const [identity, policy] of ownFeeds(store, own, keyring)) wanted.set(identity, policy)
     const ownRoot = own.root()
     if (ownRoot !== null) roots.add(ownRoot)
@@ -119,6 +133,7 @@ export function createFollowing(deps: FollowingDeps): Following {
     concerned = roots
     for (const root of accounts.keys()) if (!roots.has(root)) accounts.delete(root)
     apply(wanted, blocked.identities)
+    turnAway(blocked.identities)
     // Another own device has let them go.
     const left = [...before].filter((identity) => !alone.has(identity) && !wanted.has(identity))
     for (const identity of left) store.watchFeed(identity, unwatched(store, identity))
@@ -189,13 +204,38 @@ export function createFollowing(deps: FollowingDeps): Following {
     }
     hadAccounts = concerned.size > 0
     for (const identity of blocked) {
-      if (store.feed(identity)?.watched === true) watch(identity, null)
+      if (store.feed(identity)?.watched !== true || wanted.has(identity)) continue
+      if (!alone.has(identity) && isWatchedForItself(store, identity)) parted.add(identity)
+      watch(identity, null)
     }
     if (changes.length > 0) onChange(changes)
   }
 
+  /** Said on whichever own device, or of an account that has one device more now. */
+  function turnAway(blocked: ReadonlySet<Identity>): void {
+    const before = shunned
+    shunned = blocked
+    const more = [...blocked].filter((identity) => !before.has(identity))
+    const isFewer = [...before].some((identity) => !blocked.has(identity))
+    if (more.length > 0 || isFewer) deps.onBlocked(more)
+  }
+
+  /** Whether an account is, or has become, one of somebody blocked. */
+  function isOfBlocked(root: Root): boolean {
+    const standings = shunned.size === 0 ? null : (store.synods?.account(root)?.standings ?? null)
+    return standings !== null && [...standings.keys()].some((identity) => shunned.has(identity))
+  }
+
   return {
     update,
+    watch(identity, policy) {
+      if (shunned.has(identity)) parted.add(identity)
+      else store.watchFeed(identity, policy)
+    },
+    unwatch(identity) {
+      parted.drop(identity)
+      store.watchFeed(identity, unwatched(store, identity))
+    },
     tidy() {
       hadAccounts = true
       update()
@@ -212,7 +252,7 @@ export function createFollowing(deps: FollowingDeps): Following {
       for (const root of synods) accounts.delete(root)
       const ownRoot = own.root()
       for (const root of synods) {
-        if (!concerned.has(root) && root !== ownRoot) continue
+        if (!concerned.has(root) && root !== ownRoot && !isOfBlocked(root)) continue
         update()
         return
       }
@@ -237,18 +277,6 @@ function feedsOfAccounts(store: Pick<Store, 'feeds'>): readonly Identity[] {
 
 /** Ms for which a device counts as new. */
 export { newcomerMs }
-
-/** All who are blocked, whatever device of theirs was named. */
-export function blockedOf(
-  store: Pick<Store, 'persons' | 'synods'>,
-  self: Identity,
-): { readonly identities: ReadonlySet<Identity>; readonly roots: ReadonlySet<Root> } {
-  const { identities, roots } = store.persons(self, 'block')
-  const known = [...roots].flatMap((root) => [...(store.synods?.account(root)?.standings.keys() ?? [])])
-  const everybody = new Set([...identities, ...known])
-  everybody.delete(self)
-  return { identities: everybody, roots }
-}
 
 function ownFeeds(
   store: Pick<Store, 'synods' | 'feed'>,

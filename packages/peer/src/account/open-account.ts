@@ -76,6 +76,8 @@ export interface AccountDeps {
   readonly grouped: () => readonly Account[]
   /** These are watched now, or no longer. */
   readonly watched: (identities: readonly Identity[]) => void
+  /** Others are blocked than before; these were not. */
+  readonly blocked: (more: readonly Identity[]) => void
   readonly call: Peer['call']
   /** Resolves when everybody who is connected has given all that they have. */
   readonly settled: (signal: AbortSignal) => Promise<unknown>
@@ -131,6 +133,7 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
     ...{ store, self: identity, own, keyring, clock },
     grouped: deps.grouped,
     onChange: deps.watched,
+    onBlocked: deps.blocked,
   })
   const isFollowed = (root: Root): boolean => circle.followed().roots.has(root)
   const news = createNewsDesk({ store, own, clock, isFollowed })

@@ -140,11 +140,15 @@ test('[G8] [P5] whom somebody blocks is meant with all their devices, and by the
   world.add(a, stance('block', phone))
   world.add(a, stance('block', other, true, root))
   expect(world.views.persons(a, 'block')).toEqual({
+    accounts: [
+      { identity: other, root },
+      { identity: phone, root: null },
+    ],
     identities: new Set([other, phone, laptop]),
     roots: new Set([root]),
   })
   expect(new Set(world.views.relations(a, 'block'))).toEqual(new Set([other, phone]))
-  expect(world.views.persons(a, 'mute')).toEqual({ identities: new Set(), roots: new Set() })
+  expect(world.views.persons(a, 'mute')).toMatchObject({ accounts: [], identities: new Set() })
   world.add(friend, stance('follow', other, true, root))
   world.add(friend, stance('follow', laptop))
   expect(world.views.follows(friend, 9)).toEqual([

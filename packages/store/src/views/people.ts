@@ -33,6 +33,10 @@ export interface People {
   account(identity: Identity): Identity
   /** Those whom `self` blocks or mutes, for `unhidden`. */
   hidden(): Hidden
+  /** Whether `self` blocks whoever that is: nothing of them is shown, wherever it is asked for. */
+  isBlocked(identity: Identity): boolean
+  /** Something that it was derived from has changed. */
+  forget(): void
 }
 
 /** JSON lists, as SQL takes them. */
@@ -75,6 +79,18 @@ export function createPeople(
   siblings: Siblings,
   self: () => Identity | null,
 ): People {
+  /** Asked for each item; null: to be looked up. */
+  let shunned: { readonly blocked: ReadonlySet<Identity>; readonly muted: ReadonlySet<Identity> } | null =
+    null
+
+  function shunnedNow(): NonNullable<typeof shunned> {
+    const own = self()
+    const named = (kind: RelationKind): ReadonlySet<Identity> =>
+      new Set([...(own === null ? [] : persons(own, kind).identities)].filter((other) => other !== own))
+    shunned ??= { blocked: named('block'), muted: named('mute') }
+    return shunned
+  }
+
   const accountOf = (identity: Identity): readonly Identity[] => [
     ...new Set([identity, ...siblings(identity)]),
   ]
@@ -119,6 +135,7 @@ export function createPeople(
   function persons(identity: Identity, kind: RelationKind): Persons {
     const accounts = related(identity, kind)
     return {
+      accounts,
       identities: new Set(accounts.flatMap(({ identity: named }) => [named, ...siblings(named)])),
       roots: new Set(accounts.flatMap(({ root }) => root ?? [])),
     }
@@ -178,14 +195,16 @@ export function createPeople(
       for (const row of rows.sort(newestFirst)) {
         const follower = identityOfKey(row.identity)
         if (row.value === 0 || followers.has(account(follower)) || !isNewest(row)) continue
-        followers.set(account(follower), follower)
+        if (!shunnedNow().blocked.has(follower)) followers.set(account(follower), follower)
       }
       return [...followers.values()]
     },
+    isBlocked: (identity) => shunnedNow().blocked.has(identity),
+    forget() {
+      shunned = null
+    },
     hidden() {
-      const own = self()
-      if (own === null) return nobody
-      const [blocked, muted] = [persons(own, 'block').identities, persons(own, 'mute').identities]
+      const { blocked, muted } = shunnedNow()
       if (blocked.size + muted.size === 0) return nobody
       const identities = new Set([...blocked, ...muted])
       const keys = JSON.stringify([...identities].map((identity) => upperHex(identityKey(identity))))

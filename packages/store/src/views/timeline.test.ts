@@ -102,7 +102,8 @@ test.for(['block', 'mute'] as const)(
       shown.map(({ state }) => (state.type === 'shown' ? (state.payload as { text?: string }).text : '')),
     ).toEqual(expect.arrayContaining(['mine', 'to mine']))
     expect(shown).toHaveLength(2)
-    expect(world.views.feedItems(other).items).toHaveLength(1)
+    // By name it is found all the same, unless it is blocked.
+    expect(world.views.feedItems(other).items).toHaveLength(type === 'mute' ? 1 : 0)
     world.hide(hide.id)
     expect(world.views.timeline({ comments: true }).items).toHaveLength(before)
   },

@@ -78,13 +78,27 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
     db,
     opened,
     search,
-    onChange: changes.touchViews,
+    onChange() {
+      people.forget()
+      changes.touchViews()
+    },
   })
   const rebuilder = createRebuilder({ db, changes, items, projector, pause, onCleared: search.forget })
-  changes.onRollBack(search.forget)
+  changes.onRollBack(() => {
+    search.forget()
+    people.forget()
+  })
+  // Who is of one account with somebody blocked may be others now.
+  changes.watch((change) => {
+    if (change.views) people.forget()
+  })
 
   /** The devices of whoever the store is of. */
   const ownDevices = (): ReadonlySet<Identity> => new Set(self === null ? [] : [self, ...siblings(self)])
+
+  /** Of somebody blocked nothing is shown, by whatever name it is asked for. */
+  const unblocked = (item: Item | null): Item | null =>
+    item === null || people.isBlocked(item.identity) ? null : item
 
   const readRow = ({ entry }: Position): Item | null => items.byId(entry)
 
@@ -144,9 +158,11 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
     hide: projector.hide,
     setSelf: (identity) => {
       self = identity
+      people.forget()
     },
     setSiblings: (asked) => {
       known = asked
+      people.forget()
     },
     rememberOpened(identity, content, payloadJson) {
       const payload = readPayload(payloadJson, { encrypted: true })
@@ -177,10 +193,10 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
     },
     rebuildViews: rebuilder.run,
 
-    item: items.byCid,
-    resolve: resolver.resolve,
+    item: (cid) => unblocked(items.byCid(cid)),
+    resolve: (identity, content) => unblocked(resolver.resolve(identity, content)),
     feedItems(identity, page) {
-      const feed = feedIdOf(db, identity)
+      const feed = people.isBlocked(identity) ? null : feedIdOf(db, identity)
       if (feed === null) return emptyPage()
       return readPage(
         page,
@@ -224,7 +240,9 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
       )
     },
     reactions: (identity, content) =>
-      reactionRows(db, resolver.names(identity, content).names, people.hidden(), people.account),
+      people.isBlocked(identity)
+        ? []
+        : reactionRows(db, resolver.names(identity, content).names, people.hidden(), people.account),
     mentions(identity, page) {
       const subjects = [...new Set([identity, ...siblings(identity)])]
       return readPage(

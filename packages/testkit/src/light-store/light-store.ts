@@ -30,7 +30,7 @@ import type {
 import { LightFeeds } from './light-feeds.ts'
 
 const nothing: readonly never[] = []
-const nobody: Persons = { identities: new Set(), roots: new Set() }
+const nobody: Persons = { accounts: [], identities: new Set(), roots: new Set() }
 
 export class LightStore extends LightFeeds<Store> implements Store {
   readonly #settings = new Map<string, string>()
