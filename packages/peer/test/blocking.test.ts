@@ -200,6 +200,39 @@ describe('[S41] block', () => {
     await world.until(() => ours.state.type === 'connected', 60_000)
   })
 
+  test('[V71] their hub tells them nothing of us, and carries nothing of theirs: as if we were not there', async () => {
+    await using world = createWorld()
+    const hub: TestPeer = await world.add('hub', {
+      kind: 'hub',
+      signalling: { carries: () => true },
+      tracks(remote, identities) {
+        for (const identity of [remote, ...identities]) {
+          if (hub.store.feed(identity)?.watched !== true) hub.peer.watch(identity)
+        }
+      },
+    })
+    const [alice, bob] = [await world.add('alice'), await world.add('bob')]
+    world.network.cut('alice', 'bob')
+    const hubAddress = `memory://hub#${hub.identity}`
+    for (const { peer } of [alice, bob]) await world.turn(peer.connect(hubAddress).ready(never))
+    await alice.peer.relate('follow', bob.identity, true)
+    await bob.peer.relate('follow', alice.identity, true)
+    await world.until(() => bob.store.follows(alice.identity, 1).length === 1)
+    await world.until(() => alice.store.follows(bob.identity, 1).length === 1)
+    const through = bob.peer.connect(`memory://hub?to=${alice.identity}#${hub.identity}`)
+    await world.turn(through.ready(never))
+    await alice.peer.relate('block', bob.identity, true)
+    await world.until(() => !isConnected(bob, alice))
+    await world.pass(3_000)
+    const again = bob.peer.connect(`memory://hub?to=${alice.identity}#${hub.identity}`)
+    await world.until(() => again.state.type === 'waiting')
+    expect(again.state).toMatchObject({ code: 'unreachable' })
+    await alice.peer.relate('block', bob.identity, false)
+    await world.pass(3_000)
+    again.retry()
+    await world.until(() => again.state.type === 'connected')
+  })
+
   test('what was watched without being followed is watched again when it is taken back', async () => {
     await using world = createWorld()
     const [alice, bob] = [await world.add('alice'), await world.add('bob')]

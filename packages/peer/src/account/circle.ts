@@ -65,7 +65,8 @@ export function createCircle(
         const standings = root === null ? undefined : synods?.account(root)?.standings
         for (const device of standings?.keys() ?? []) known.add(device)
       }
-      known.delete(self)
+      // Whoever is blocked follows us all the same, and may be followed from before.
+      for (const device of [self, ...blockedOf(store, self).identities]) known.delete(device)
       return [...known].filter((device) => {
         const kind = trust(device, followed)
         return kind === 'friend' || kind === 'own'
