@@ -26,6 +26,7 @@ export type SigningPurpose =
   | 'alias'
   | 'offer'
   | 'share'
+  | 'feedkey'
 
 /** An Ed25519 signature, 64 bytes, spelled in base64url without padding. */
 export const signatureTextLength = 86

@@ -42,6 +42,8 @@ import type { Peer, PeerDeps } from './peer.ts'
 import { createPermission } from './permission.ts'
 import { keepContentKeys } from './private/keep-keys.ts'
 import { createOpening } from './private/opening.ts'
+import { openPrivateFeed } from './private-feed/open-private-feed.ts'
+import { isPrivateFeed } from './private-feed/sealing.ts'
 import { openRecovery } from './recovery/open-recovery.ts'
 import { watchRecovery } from './recovery.ts'
 import { createRelate } from './relate.ts'
@@ -137,6 +139,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
       own.met(remote)
       drops.met(remote)
       leases.met(remote)
+      privateFeed.met(remote)
       maintenance.heard()
     },
     signal: stop.signal,
@@ -219,6 +222,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     recovery?.changed(change)
     own.changed(change)
     drops.changed(change)
+    privateFeed.changed(change)
     opening.changed(change)
     groups?.changed(change)
     kept.changed(feeds)
@@ -265,7 +269,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     identity,
     clock,
     writer,
-    drafts,
+    drafts: { ...drafts, isPrivate: () => isPrivateFeed(store, identity) },
     assertMayWrite,
     assertMayRewrite,
     devices: () => ownDevices(store, identity),
@@ -289,6 +293,22 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     signal: stop.signal,
   })
   if (deps.kind !== 'hub') registry.serve(custody.service)
+
+  const privateFeed = openPrivateFeed({
+    ...{ store, crypto, signer, identity, clock, random, log, writer, isWritable, assertMayRewrite },
+    secrets: () => [boxKey, ...account.recoveryKeys],
+    ownKeys: drafts.readers,
+    isSibling: membership.isSibling,
+    providers: () => network.allProviders('feedkeys'),
+    trusted: () => network.providers('feedkeys'),
+    call: (...asked) => call(...asked),
+    announce: network.announce,
+    rewritten,
+    carries: deps.kind === 'hub',
+    signal: stop.signal,
+  })
+  registry.serve(privateFeed.service)
+  opening.on('read_key', privateFeed.opened)
 
   function related(): void {
     follow()
@@ -347,11 +367,15 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     },
   })
 
-  async function heal(): Promise<HeadRecord> {
-    const record = await writer.heal()
+  async function rewritten(): Promise<void> {
     await own.now()
     follow()
     refresh()
+  }
+
+  async function heal(): Promise<HeadRecord> {
+    const record = await writer.heal()
+    await rewritten()
     return record
   }
 
@@ -366,6 +390,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     background[Symbol.dispose]()
     hops[Symbol.dispose]()
     leases[Symbol.dispose]()
+    privateFeed[Symbol.dispose]()
     account[Symbol.dispose]()
     maintenance[Symbol.dispose]()
     await connections.close()
@@ -380,6 +405,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
       leases.idle(),
       writer.idle(),
       account.idle(),
+      privateFeed.idle(),
       custody.idle(),
     ])
   }
@@ -408,6 +434,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     recovery: custody.api,
     drops: drops.api,
     leases: leases.api,
+    privateFeed: privateFeed.api,
     ...authoring,
     state,
     remove,
@@ -491,6 +518,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     [Symbol.asyncDispose]: () => (closing ??= close()),
   }
   account.start()
+  privateFeed.start()
   custody.start()
   return peer
 }

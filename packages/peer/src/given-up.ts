@@ -25,6 +25,7 @@ import {
 import type { Crypto } from '@effigy/crypto'
 import type { OwnEntry, Store, StoredEntry } from '@effigy/store'
 import type { Clock, FormerWant } from '@effigy/sync'
+import { sealAbove } from './private-feed/sealing.ts'
 import { noteOwnRebase } from './rescue.ts'
 
 type Settings = Pick<Store, 'setting' | 'saveSetting'>
@@ -61,8 +62,11 @@ function saveGivenUp(store: Settings, wants: readonly FormerWant[]): void {
 }
 
 export interface BeginDeps {
-  readonly store: Pick<Store, 'feed' | 'entry' | 'chain' | 'need' | 'replaceOwn' | 'setting' | 'saveSetting'>
-  readonly crypto: Pick<Crypto, 'sha256'>
+  readonly store: Pick<
+    Store,
+    'feed' | 'entry' | 'chain' | 'need' | 'replaceOwn' | 'setting' | 'saveSetting' | 'feedKeys'
+  >
+  readonly crypto: Pick<Crypto, 'sha256' | 'hmacSha256' | 'sealX'>
   readonly signer: Signer
   readonly identity: Identity
   readonly clock: Clock
@@ -99,17 +103,16 @@ export async function beginAnew(deps: BeginDeps): Promise<void> {
   }
   const own: OwnEntry[] = []
   const plan = planHealing(base, [loose])
+  const seal = sealAbove(deps, base ?? (loose[0] === undefined ? null : chainPoint(loose[0].signed)))
   if (plan !== null) {
-    for await (const entry of signRebase(plan, signer, identity, crypto.sha256)) {
+    for await (const entry of signRebase(plan, signer, identity, crypto.sha256, seal)) {
       const source = plan.sources[own.length]
       own.push({ entry, body: loose.find(({ signed }) => signed === source?.signed)?.body ?? null })
     }
   } else if (base === null) {
     const entry = { identity, parent: null, length: 1, comparable: clock.now(), synod: null, links: [] }
-    own.push({
-      entry: await signEntry({ ...entry, payload: deps.voidPayload() }, signer, crypto.sha256),
-      body: null,
-    })
+    const bare = await signEntry({ ...entry, payload: deps.voidPayload() }, signer, crypto.sha256)
+    own.push({ entry: seal?.(bare) ?? bare, body: null })
   }
   for (const { entry } of own) bytes += entry.bytes.length
   const newest = own.at(-1)?.entry

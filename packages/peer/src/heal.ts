@@ -17,13 +17,17 @@ import {
   signRebase,
 } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
-import type { OwnEntry, Store } from '@effigy/store'
+import type { OwnEntry, Store, StoredEntry } from '@effigy/store'
 import type { Dispute } from './peer.ts'
+import { sealAbove } from './private-feed/sealing.ts'
 import { noteOwnRebase } from './rescue.ts'
 
 export interface HealDeps {
-  readonly store: Pick<Store, 'feed' | 'entryAt' | 'forkBranches' | 'replaceOwn' | 'setting' | 'saveSetting'>
-  readonly crypto: Pick<Crypto, 'sha256'>
+  readonly store: Pick<
+    Store,
+    'feed' | 'entryAt' | 'forkBranches' | 'replaceOwn' | 'setting' | 'saveSetting' | 'feedKeys'
+  >
+  readonly crypto: Pick<Crypto, 'sha256' | 'hmacSha256' | 'sealX'>
   readonly signer: Signer
   readonly identity: Identity
 }
@@ -45,7 +49,8 @@ export function disputeOf(store: Pick<Store, 'feed' | 'forkBranches'>, identity:
  * Makes one chain of all branches, durable when it resolves. Two devices that heal the same branches write the
  * same chain. Throws `EffigyError`: 'not-disputed', 'fork-incomplete'.
  */
-export async function healFork({ store, crypto, signer, identity }: HealDeps): Promise<HeadRecord> {
+export async function healFork(deps: HealDeps): Promise<HeadRecord> {
+  const { store, crypto, signer, identity } = deps
   const state = store.feed(identity)
   const common = state?.disputedAbove ?? null
   if (state?.record == null || common === null) {
@@ -66,7 +71,8 @@ export async function healFork({ store, crypto, signer, identity }: HealDeps): P
   const own: OwnEntry[] = []
   let bytes = first.record.head.bytes
   for (const { signed } of first.entries) bytes -= signed.bytes.length
-  for await (const entry of signRebase(plan, signer, identity, crypto.sha256)) {
+  const seal = sealAbove(deps, base ?? lowestOf(branches.map(({ entries }) => entries)))
+  for await (const entry of signRebase(plan, signer, identity, crypto.sha256, seal)) {
     const content = plan.sources[own.length]?.content
     own.push({ entry, body: content === undefined ? null : (bodies.get(content) ?? null) })
     bytes += entry.bytes.length
@@ -77,11 +83,16 @@ export async function healFork({ store, crypto, signer, identity }: HealDeps): P
   const epoch = known.epoch + 1
   const record = await signHead({ identity, epoch, length, comparable, bytes, head: cid }, signer)
   // A branch that came while this was signed is healed with the others.
-  if (store.feed(identity)?.record?.head.head !== known.head)
-    return healFork({ store, crypto, signer, identity })
+  if (store.feed(identity)?.record?.head.head !== known.head) return healFork(deps)
   store.replaceOwn(common, own, record)
   noteOwnRebase(store, base, record)
   return record
+}
+
+/** Where the branches share nothing: one that is sealed stays so, and the others go under its seal. */
+function lowestOf(branches: readonly (readonly StoredEntry[])[]): ChainPoint | null {
+  const points = branches.flatMap(([lowest]) => (lowest === undefined ? [] : [chainPoint(lowest.signed)]))
+  return points.find(({ keyId }) => keyId !== undefined) ?? points[0] ?? null
 }
 
 function pointAt(store: HealDeps['store'], identity: Identity, length: number): ChainPoint {

@@ -96,6 +96,8 @@ export interface Network {
   isHeard(): boolean
   /** Who is connected and provides that service to us: an own device, a friend, or somebody whom we chose. */
   providers(service: string): readonly Identity[]
+  /** The same of everybody: for what may be asked of strangers too. */
+  allProviders(service: string): readonly Identity[]
   /** Says `bye` to somebody whom we block. */
   /** Others are blocked than before: ends sessions with these, and tries those again who are blocked no more. */
   turnAway(more: readonly Identity[]): void
@@ -363,6 +365,10 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
         .filter(({ isChosen, session }) => isChosen || isKnown(session.remote))
         .map(({ session }) => session.remote)
     },
+    allProviders: (service) =>
+      [...bySession.values()]
+        .filter(({ provides }) => provides.has(service))
+        .map(({ session }) => session.remote),
     turnAway(more) {
       for (const other of more) void connections.session(other)?.end('not-admitted')
       for (const { state, retry } of connections.list) {

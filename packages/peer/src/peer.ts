@@ -42,6 +42,7 @@ import type { Continuity } from './instance.ts'
 import type { ServiceOptions } from './kept-services.ts'
 import type { PeerLeases } from './leases/leases.ts'
 import type { OwnState } from './own/state.ts'
+import type { PeerPrivateFeed } from './private-feed/private-feed.ts'
 import type { SignallingOptions } from './reach.ts'
 import type { PeerRecovery } from './recovery/recovery.ts'
 import type { SavingMode } from './saving.ts'
@@ -170,6 +171,9 @@ export interface Peer extends AsyncDisposable {
 
   /** Friends who hold parts of its words, and the way back with them. */
   readonly recovery: PeerRecovery
+
+  /** One's own feed for some people instead of everybody. */
+  readonly privateFeed: PeerPrivateFeed
 
   /** Messages for those who are away. */
   readonly drops: PeerDrops

@@ -14,6 +14,7 @@ import {
   encodeBase64url,
   equalBytes,
   expectedLinks,
+  hasClearFiles,
   type Identity,
   type JsonObject,
   type Link,
@@ -32,6 +33,7 @@ import { type Crypto, maxBoxPayloadBytes, type SealAgeFault, sealAge, sealBox } 
 import { type Store, uploadHold } from '@effigy/store'
 import { uploadMs } from './directories.ts'
 import type { PublishOptions } from './peer.ts'
+import { notSealable } from './private-feed/sealable.ts'
 import type { Draft } from './writer.ts'
 
 /** Payload texts up to this live beside their entry and travel in its batch (R3); bytes. */
@@ -53,6 +55,8 @@ export interface DraftDeps {
   readonly random: RandomBytes
   /** Wall clock, ms. */
   readonly now: () => number
+  /** Whether what is written now goes into a private feed: then nothing of it may lie in the clear outside its entry. */
+  readonly isPrivate?: () => boolean
   /** X25519 public keys of own devices: the readers of what is private. */
   readonly readers: () => readonly Uint8Array[]
 }
@@ -92,10 +96,15 @@ export interface Drafted {
  */
 export async function draftOf(payload: Payload, options: DraftOptions, deps: DraftDeps): Promise<Drafted> {
   const { seal = null } = options
+  const isPrivate = deps.isPrivate?.() === true
+  if (isPrivate && hasClearFiles(payload)) throw notSealable('clear-files')
   if (seal !== null) assertSealed(payload)
   const encrypted = seal !== null || privateTypes.has(payload.type) || mustEncrypt(payload.type)
   const detached =
-    !encrypted && mayDetach(payload.type, false) && (options.detached ?? detachedTypes.has(payload.type))
+    !encrypted &&
+    !isPrivate &&
+    mayDetach(payload.type, false) &&
+    (options.detached ?? detachedTypes.has(payload.type))
   const plain = textOf(detached ? salted(payload, deps.random) : payload, { detached, encrypted })
   const text = !encrypted
     ? plain

@@ -16,12 +16,13 @@ import {
   entrySize,
   type HeadRecord,
   type Identity,
-  maxEntryBytes,
   nextComparable,
+  ok,
   planRebase,
   type RawCid,
   type RebaseEdit,
   type RebasePlan,
+  type SealOwn,
   type SignedEntry,
   type Signer,
   signEntry,
@@ -33,6 +34,9 @@ import type { OwnEntry, Store } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
 import { beginAnew } from './given-up.ts'
 import { healFork } from './heal.ts'
+import { type Recast, recastFeed } from './private-feed/recast.ts'
+import { notSealable, sealable } from './private-feed/sealable.ts'
+import { roomFor, sealAbove } from './private-feed/sealing.ts'
 import { noteOwnRebase } from './rescue.ts'
 
 /** What the author decides; the writer adds place and signature. */
@@ -63,6 +67,11 @@ export interface Writer {
   ): Promise<HeadRecord | null>
   /** Makes one chain of a disputed feed (F12); durable when it resolves. Throws as `healFork` does. */
   heal(): Promise<HeadRecord>
+  /**
+   * Writes the whole feed anew under the next epoch, sealed otherwise; null when there is none. Asked when its turn has
+   * come. Throws as `recastFeed` does.
+   */
+  recast(how: () => Recast): Promise<HeadRecord | null>
   /** Resolves when nothing is being written. */
   idle(): Promise<void>
 }
@@ -108,21 +117,35 @@ export function createWriter(deps: WriterDeps): Writer {
     const record = state?.record ?? null
     if (record === null) return { epoch: 1, bytes: 0, below: null }
     if (state?.disputedAbove != null) throw disputed()
-    const { epoch, bytes, head: cid, length, comparable } = record.head
+    const { epoch, bytes, head: cid } = record.head
+    const top = store.entry(cid)
     // Writing over a head that is not here would fork the feed.
-    if (store.entry(cid) === null) throw incomplete()
-    return { epoch, bytes, below: { cid, length, comparable } }
+    if (top === null) throw incomplete()
+    return { epoch, bytes, below: chainPoint(top.signed) }
+  }
+
+  /** Rewriting what is not here would take it out of the feed. */
+  function assertWhole(): void {
+    const { record = null, runs = [] } = store.feed(identity) ?? {}
+    if (record !== null && (runs.length !== 1 || runs[0]?.first !== 1)) throw incomplete()
   }
 
   async function writeGroup(group: readonly Waiting[]): Promise<void> {
     await beginAnew(deps)
     const { epoch, bytes, below } = head()
+    const seal = sealAbove(deps, below)
     let point = below
     let size = bytes
     const own: OwnEntry[] = []
     const signed: { readonly entry: SignedEntry; readonly waiting: Waiting }[] = []
     for (const one of group) {
-      const { payload, links, body, above } = one.draft
+      const fit = seal === null ? ok(one.draft) : sealable(one.draft, store.block)
+      if (!fit.ok) {
+        one.reject(notSealable(fit.error))
+        continue
+      }
+      const { payload, links, body } = fit.value
+      const { above } = one.draft
       const entry: Entry = {
         identity,
         parent: point?.cid ?? null,
@@ -139,12 +162,13 @@ export function createWriter(deps: WriterDeps): Writer {
         continue
       }
       const entryBytes = entrySize(entry)
-      if (entryBytes > maxEntryBytes) {
-        one.reject(tooLarge(entryBytes))
+      if (entryBytes > roomFor(seal)) {
+        one.reject(tooLarge(entryBytes, roomFor(seal)))
         continue
       }
       deps.assertMaySign?.()
-      const done = await signEntry(entry, signer, crypto.sha256)
+      const bare = await signEntry(entry, signer, crypto.sha256)
+      const done = seal?.(bare) ?? bare
       own.push({ entry: done, body })
       signed.push({ entry: done, waiting: one })
       point = chainPoint(done)
@@ -176,10 +200,10 @@ export function createWriter(deps: WriterDeps): Writer {
   ): Promise<HeadRecord | null> {
     await beginAnew(deps)
     deps.assertMaySign?.()
-    const { epoch } = head()
-    const { record: known = null, runs = [] } = store.feed(identity) ?? {}
-    // Rewriting what is not here would take it out of the feed.
-    if (known !== null && (runs.length !== 1 || runs[0]?.first !== 1)) throw incomplete()
+    const { epoch, below } = head()
+    assertWhole()
+    const known = store.feed(identity)?.record ?? null
+    const seal = sealAbove(deps, below)
     const sizes = new Map<number, number>()
     const oldBodies = new Map<number, Uint8Array | null>()
     function* chain(): Generator<SignedEntry> {
@@ -191,11 +215,12 @@ export function createWriter(deps: WriterDeps): Writer {
         yield stored.signed
       }
     }
+    if (seal !== null) assertSealable(edits, bodies)
     const plan = planRebase(chain(), edits, deps.voidPayload())
     if (plan === null) return null
     const own: OwnEntry[] = []
     let size = sizes.get(plan.base?.length ?? 0) ?? 0
-    for await (const entry of rewritten(plan)) {
+    for await (const entry of rewritten(plan, seal)) {
       const draft = plan.drafts[own.length]
       const kept = draft?.oldLength === null ? null : (oldBodies.get(draft?.oldLength ?? 0) ?? null)
       own.push({ entry, body: kept ?? bodies.get(entry.entry.payload as RawCid) ?? null })
@@ -218,12 +243,24 @@ export function createWriter(deps: WriterDeps): Writer {
     return record
   }
 
-  async function* rewritten(plan: RebasePlan): AsyncGenerator<SignedEntry> {
+  function assertSealable(
+    edits: ReadonlyMap<RawCid, RebaseEdit>,
+    bodies: ReadonlyMap<RawCid, Uint8Array>,
+  ): void {
+    for (const edit of edits.values()) {
+      if (edit.type !== 'replace') continue
+      const fit = sealable({ ...edit, body: bodies.get(edit.payload as RawCid) ?? null }, store.block)
+      if (!fit.ok) throw notSealable(fit.error)
+      if (fit.value.payload !== edit.payload) throw notSealable('clear-files')
+    }
+  }
+
+  async function* rewritten(plan: RebasePlan, seal: SealOwn | null): AsyncGenerator<SignedEntry> {
     try {
-      yield* signRebase(plan, signer, identity, crypto.sha256)
+      yield* signRebase(plan, signer, identity, crypto.sha256, seal)
     } catch (cause) {
       if (!(cause instanceof RangeError)) throw cause
-      const message = `With that an entry would have more than ${maxEntryBytes} bytes. Shorten it, or erase it and publish it anew.`
+      const message = `With that an entry would have more than ${roomFor(seal)} bytes. Shorten it, or erase it and publish it anew.`
       throw new EffigyError('entry-too-large', message, { cause })
     }
   }
@@ -244,6 +281,15 @@ export function createWriter(deps: WriterDeps): Writer {
         deps.assertMaySign?.()
         return healFork(deps)
       }),
+    recast: (how) =>
+      inTurn(async () => {
+        await beginAnew(deps)
+        deps.assertMaySign?.()
+        const { epoch, below } = head()
+        if (below === null) return null
+        assertWhole()
+        return recastFeed(deps, epoch, how())
+      }),
     idle: () => inTurn(async () => {}),
   }
 }
@@ -260,7 +306,7 @@ function incomplete(): EffigyError {
   return new EffigyError('own-feed-incomplete', message)
 }
 
-function tooLarge(bytes: number): EffigyError {
-  const message = `An entry has at most ${maxEntryBytes} bytes, this one would have ${bytes}. Shorten it, or put the text into a block of its own.`
+function tooLarge(bytes: number, most: number): EffigyError {
+  const message = `An entry has at most ${most} bytes here, this one would have ${bytes}. Shorten it, or put the text into a block of its own.`
   return new EffigyError('entry-too-large', message)
 }

@@ -4,5 +4,6 @@
  * @module
  */
 export * from './drop.ts'
+export * from './feed-letter.ts'
 export * from './lease.ts'
 export type { ServiceRecordFault, Signed } from './read-record.ts'

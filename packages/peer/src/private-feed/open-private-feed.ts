@@ -1,0 +1,351 @@
+/**
+ * Makes `peer.privateFeed` of its parts: what is wanted is kept first, then the feed brought to it, then the letter (spec X25, X26).
+ *
+ *     makePrivate, share, withdraw, makePublic ─▶ Intent ─▶ settle: recast where it is sealed otherwise ─▶ letter where readers changed
+ *                                                  └ start, changes of the readers' devices, somebody met ─▶ settle again
+ *
+ * @module
+ */
+import {
+  type Account,
+  EffigyError,
+  type HeadRecord,
+  type Identity,
+  type RandomBytes,
+  type ReadKey,
+  type Signer,
+} from '@effigy/core'
+import { type AgreementKey, type Crypto, feedKeyId } from '@effigy/crypto'
+import type { FeedKey, FeedKeys, Store, StoreChange } from '@effigy/store'
+import type { Clock, Log, Service } from '@effigy/sync'
+import type { Peer } from '../peer.ts'
+import type { OpenedHook } from '../private/opening.ts'
+import { keysOf, type Reader, readerOf } from '../private/readers.ts'
+import type { Writer } from '../writer.ts'
+import { createFeedKeysService, feedKeysService } from './feed-keys-service.ts'
+import { type Intent, readIntent, saveIntent } from './intent.ts'
+import { feedKeyOf, readersPrint, writeLetter } from './letters.ts'
+import type { PeerPrivateFeed } from './private-feed.ts'
+import { unsealableOf } from './recast.ts'
+import { keyIdOf, sealUnder } from './sealing.ts'
+import { createSeekKeys } from './seek-keys.ts'
+
+export interface PrivateFeedPorts {
+  readonly store: Store
+  readonly crypto: Crypto
+  readonly signer: Signer
+  readonly identity: Identity
+  readonly clock: Clock
+  readonly random: RandomBytes
+  readonly log: Log
+  readonly writer: Pick<Writer, 'recast'>
+  /** What letters to this device, or to its account, are opened with. */
+  readonly secrets: () => readonly AgreementKey[]
+  /** X25519 keys of own devices and the own recovery key. */
+  readonly ownKeys: () => readonly Uint8Array[]
+  readonly isSibling: (other: Identity) => boolean
+  readonly isWritable: () => boolean
+  readonly assertMayRewrite: () => void
+  /** Who is connected and provides the service `feedkeys`. */
+  readonly providers: () => readonly Identity[]
+  /** Of these, who may learn which feeds are read here. */
+  readonly trusted: () => readonly Identity[]
+  readonly call: Peer['call']
+  /** What we do for whom has changed. */
+  readonly announce: () => void
+  /** The feed was written anew. */
+  readonly rewritten: () => Promise<void>
+  /** Everybody may have letters: a hub carries them. */
+  readonly carries: boolean
+  readonly signal: AbortSignal
+}
+
+export interface PrivateFeed extends Disposable {
+  readonly api: PeerPrivateFeed
+  readonly service: Service
+  /** `read_key` of kind `feed` that came in an entry. */
+  readonly opened: OpenedHook
+  changed(change: StoreChange): void
+  met(other: Identity): void
+  /** Goes on with what was cut off. */
+  start(): void
+  idle(): Promise<void>
+}
+
+/** The readers of whom a letter was written last (`readersPrint`). */
+const printKey = 'private-feed/letter'
+
+/** Ms after a change of accounts: their states come in batches. */
+const settleMs = 1_000
+
+export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
+  const { store, crypto, signer, identity, clock, log, writer, isSibling, signal } = ports
+  const keys: FeedKeys = store.feedKeys ?? noKeys
+  let timer: Disposable | null = null
+  let turn: Promise<unknown> = Promise.resolve()
+
+  function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const mine = turn.then(work, work)
+    turn = mine.catch(() => {})
+    return mine
+  }
+
+  // Who may have it, and give it -------------------------------------------------
+
+  function isOfAccount(device: Identity, { identity: named, root }: Account): boolean {
+    if (device === named && root === null) return true
+    const known = root ?? store.synods?.accountOf(named) ?? null
+    const isOf = known !== null && store.synods?.accountOf(device) === known
+    return isOf && store.synods?.standing(device).type === 'member'
+  }
+
+  const isReader = (device: Identity): boolean =>
+    (readIntent(store, identity)?.readers ?? []).some((account) => isOfAccount(device, account))
+
+  function mayGive(giver: Identity, feed: Identity): boolean {
+    if (giver === feed || isSibling(giver)) return true
+    const root = store.synods?.accountOf(feed) ?? null
+    return root !== null && isOfAccount(giver, { identity: feed, root })
+  }
+
+  const seek = createSeekKeys({
+    ...{ store, keys, crypto, clock, log, signal, mayGive },
+    secrets: ports.secrets,
+    call: ports.call,
+    asked(feed) {
+      const providers = ports.providers()
+      const giving = providers.filter((other) => mayGive(other, feed))
+      const trusted = new Set(ports.trusted())
+      return [...giving, ...providers.filter((other) => trusted.has(other) && !giving.includes(other))]
+    },
+  })
+
+  // Letters ----------------------------------------------------------------------
+
+  function reached(account: Account): Reader | null {
+    try {
+      return readerOf(store, account)
+    } catch (cause) {
+      if (cause instanceof EffigyError && cause.code === 'no-box-key') return null
+      throw cause
+    }
+  }
+
+  const readerKeys = (readers: readonly Account[]): readonly Uint8Array[] =>
+    keysOf(
+      readers.flatMap((account) => reached(account) ?? []),
+      ports.ownKeys(),
+    )
+
+  async function settleLetter({ keyId, readers }: Intent): Promise<void> {
+    const key = keyId === null ? null : keys.find(identity, keyId)
+    if (key === null || keyId === null) return
+    for (;;) {
+      const to = readerKeys(readers)
+      const print = readersPrint(keyId, to, crypto)
+      if (store.setting(printKey) === print && keys.letter(identity)?.epoch === key.epoch) return
+      const at = Math.max(clock.now(), (keys.letter(identity)?.at ?? 0) + 1)
+      const letter = await writeLetter({ key, at, readers: to, signer, crypto })
+      // Who was revoked meanwhile is in no letter (T21).
+      if (readersPrint(keyId, readerKeys(readers), crypto) !== print) continue
+      keys.keepLetter(letter)
+      store.saveSetting(printKey, print)
+      log.info('feed.letter', { readers: to.length })
+      ports.announce()
+      offer(letter.record)
+      return
+    }
+  }
+
+  /** To whoever is connected and may carry it, or reads it. */
+  function offer(record: Uint8Array): void {
+    for (const other of ports.providers()) {
+      const isMeant = isReader(other) || isSibling(other) || ports.trusted().includes(other)
+      // Who does not take it asks for it.
+      if (isMeant) ports.call(other, feedKeysService, 'offer', {}, { bytes: record, signal }).catch(() => {})
+    }
+  }
+
+  // What is wanted ---------------------------------------------------------------
+
+  function isAsWanted(intent: Intent): boolean {
+    return keyIdOf(store, identity) === intent.keyId
+  }
+
+  /** Brings the feed to what is wanted; the new head where it was written anew. */
+  async function settle(): Promise<HeadRecord | null> {
+    const intent = readIntent(store, identity)
+    if (intent === null) return null
+    let record: HeadRecord | null = null
+    if (!isAsWanted(intent)) {
+      ports.assertMayRewrite()
+      record = await writer.recast(() => recastOf(intent))
+      await ports.rewritten()
+    }
+    await settleLetter(intent)
+    return record
+  }
+
+  function recastOf({ keyId, leaveOut, keep }: Intent) {
+    const seal = keyId === null ? null : sealUnder({ store, crypto, identity }, keyId)
+    return { seal, leaveOut, keep }
+  }
+
+  function want(intent: Intent): Promise<HeadRecord | null> {
+    saveIntent(store, identity, intent)
+    return settle()
+  }
+
+  /** A new key, from the next epoch on. */
+  function newKey(): { readonly key: FeedKey; readonly keyId: string } {
+    const epoch = (store.feed(identity)?.record?.head.epoch ?? 0) + 1
+    const key: FeedKey = { feed: identity, epoch, key: ports.random(32) }
+    return { key, keyId: feedKeyId(key.key, crypto) }
+  }
+
+  function accountOf(name: Identity | Account): Account {
+    if (typeof name !== 'string') return name
+    return { identity: name, root: store.synods?.accountOf(name) ?? null }
+  }
+
+  const isSame = (a: Account, b: Account): boolean =>
+    a.root !== null || b.root !== null ? a.root === b.root : a.identity === b.identity
+
+  const isListed = (list: readonly Account[], account: Account): boolean =>
+    list.some((one) => isSame(one, account))
+
+  function together(list: readonly Account[], more: readonly (Identity | Account)[]): readonly Account[] {
+    const all = [...list]
+    for (const account of more.map(accountOf)) if (!isListed(all, account)) all.push(account)
+    return all
+  }
+
+  function assertPrivate(): Intent {
+    const intent = readIntent(store, identity)
+    if (intent === null || intent.keyId === null) throw notPrivate()
+    return intent
+  }
+
+  const api: PeerPrivateFeed = {
+    status() {
+      const intent = readIntent(store, identity)
+      return {
+        isPrivate: keyIdOf(store, identity) !== null,
+        isPending: intent !== null && !isAsWanted(intent),
+        readers: (intent?.readers ?? []).map((account) => ({
+          account,
+          isReached: reached(account) !== null,
+        })),
+      }
+    },
+    makePrivate: ({ to, leaveOut = false }) =>
+      inTurn(async () => {
+        ports.assertMayRewrite()
+        if (readIntent(store, identity)?.keyId != null) throw alreadyPrivate()
+        const { key, keyId } = newKey()
+        keys.keep(key)
+        if (!leaveOut) assertSealable(keyId)
+        return want({ keyId, readers: together([], to), leaveOut, keep: 'all' })
+      }),
+    makePublic: ({ keep }) =>
+      inTurn(async () => {
+        ports.assertMayRewrite()
+        const intent = assertPrivate()
+        return want({ ...intent, keyId: null, readers: [], keep })
+      }),
+    share: (to) =>
+      inTurn(async () => {
+        const intent = assertPrivate()
+        await want({ ...intent, readers: together(intent.readers, to) })
+      }),
+    withdraw: (from) =>
+      inTurn(async () => {
+        ports.assertMayRewrite()
+        const intent = assertPrivate()
+        const gone = from.map(accountOf)
+        const { key, keyId } = newKey()
+        keys.keep(key)
+        const readers = intent.readers.filter((account) => !isListed(gone, account))
+        return want({ ...intent, keyId, readers, leaveOut: true })
+      }),
+  }
+
+  function assertSealable(keyId: string): void {
+    const { clearFiles, absent, tooLarge } = unsealableOf(
+      { store, identity },
+      { seal: sealUnder({ store, crypto, identity }, keyId) },
+    )
+    if (clearFiles + absent + tooLarge === 0) return
+    const message = `Some of what you published cannot stand in a private feed: ${clearFiles} with files that are not encrypted, ${tooLarge} too long, ${absent} whose text is not here. Remove them first, or let them be left out.`
+    throw new EffigyError('not-sealable', message)
+  }
+
+  // Background -------------------------------------------------------------------
+
+  function settleSoon(): void {
+    if (timer !== null || signal.aborted || readIntent(store, identity) === null) return
+    timer = clock.after(settleMs, () => {
+      timer = null
+      if (signal.aborted || !ports.isWritable()) return
+      inTurn(settle).catch((cause: unknown) => {
+        if (!signal.aborted)
+          log.warn('feed.private-pending', { code: cause instanceof EffigyError ? cause.code : 'failed' })
+      })
+    })
+  }
+
+  return {
+    api,
+    service: createFeedKeysService({
+      keys,
+      mayHave: ({ remote, trust }, feed) => trust === 'own' || (feed === identity && isReader(remote)),
+      // A stranger learns neither that there are such feeds here nor for whom.
+      isFor: ({ remote, trust }) => ports.carries || trust !== 'stranger' || isReader(remote),
+      take: seek.take,
+    }),
+    opened({ author, payload }) {
+      const readKey = payload as ReadKey
+      if (readKey.kind !== 'feed' || !mayGive(author, readKey.feed)) return
+      const key = feedKeyOf(readKey)
+      if (key !== null) keys.keep(key)
+    },
+    changed({ feeds, views, synods }) {
+      if (feeds.size > 0) seek.soon()
+      if (views || (synods?.size ?? 0) > 0) settleSoon()
+    },
+    met: seek.met,
+    start: settleSoon,
+    async idle() {
+      await turn
+      await seek.idle()
+    },
+    [Symbol.dispose]() {
+      timer?.[Symbol.dispose]()
+      timer = null
+      seek[Symbol.dispose]()
+    },
+  }
+}
+
+/** Of a store that keeps none. */
+const noKeys: FeedKeys = {
+  keep: () => false,
+  find: () => null,
+  of: () => [],
+  close: () => {},
+  closed: () => null,
+  allClosed: () => [],
+  keepLetter: () => false,
+  letter: () => null,
+}
+
+function notPrivate(): EffigyError {
+  return new EffigyError('feed-public', 'This feed is for everybody. Make it private first.')
+}
+
+function alreadyPrivate(): EffigyError {
+  return new EffigyError(
+    'feed-private',
+    'This feed is private. Share it with more people, or withdraw it from some.',
+  )
+}

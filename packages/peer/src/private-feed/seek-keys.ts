@@ -1,0 +1,175 @@
+/**
+ * Looks for the keys of feeds that stay shut (spec X26).
+ *
+ *     store.feedKeys.allClosed ─▶ author, own devices, whom we chose, friends ─key, letter▶ kept ─▶ the feed is fetched
+ *
+ * A key is taken from who may give it alone, and opens nothing but what was sealed under it: its id says which.
+ *
+ * @module
+ */
+import { decodeFeedLetter, type Identity, type JsonObject, type Result, shortName } from '@effigy/core'
+import type { AgreementKey, Crypto } from '@effigy/crypto'
+import type { FeedKeys, Store } from '@effigy/store'
+import type { Clock, Log, ReceivedAnswer, ServiceRefusal } from '@effigy/sync'
+import { feedKeysService } from './feed-keys-service.ts'
+import { openLetter, readLetter } from './letters.ts'
+
+export interface SeekKeysPorts {
+  readonly store: Pick<Store, 'feed'>
+  readonly keys: FeedKeys
+  readonly crypto: Crypto
+  /** What letters to this device, or to its account, are opened with. */
+  readonly secrets: () => readonly AgreementKey[]
+  /** Whether somebody may give the key of that feed: its author, and devices of one account with it. */
+  readonly mayGive: (giver: Identity, feed: Identity) => boolean
+  /** Who is connected and has this service, as far as they may learn which feeds are read here; those who may give the key first. */
+  readonly asked: (feed: Identity) => readonly Identity[]
+  readonly call: (
+    other: Identity,
+    service: string,
+    method: string,
+    value: JsonObject,
+    options: { readonly signal: AbortSignal },
+  ) => Promise<Result<ReceivedAnswer, ServiceRefusal>>
+  readonly clock: Clock
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+export interface SeekKeys extends Disposable {
+  /** Feeds changed, somebody connected: looks before long. */
+  soon(): void
+  /** Somebody has connected: they are asked anew. */
+  met(other: Identity): void
+  /** A letter that somebody gave: null when it is kept, or why not. */
+  take(record: Uint8Array): Promise<string | null>
+  idle(): Promise<void>
+}
+
+/** Ms after a change, so that what comes together is asked for once. */
+const settleMs = 300
+
+/** Ms after which the same one is asked about the same feed again, doubled each time up to an hour. */
+const firstAgainMs = 30_000
+const lastAgainMs = 3_600_000
+
+/** Feeds that are asked about in one round. */
+const maxSought = 64
+
+/** Letters of one feed are opened at most so often, ms: each may cost 256 agreements a key. */
+const openEveryMs = 2_000
+
+interface Tried {
+  readonly atMs: number
+  readonly againMs: number
+}
+
+export function createSeekKeys(ports: SeekKeysPorts): SeekKeys {
+  const { store, keys, crypto, clock, log, signal } = ports
+  let timer: Disposable | null = null
+  let turn: Promise<void> = Promise.resolve()
+  /** When somebody was asked for a key: by who, then its id. Of those who are connected, or were. */
+  const tried = new Map<Identity, Map<string, Tried>>()
+  /** Letters that were looked into, by their feed. */
+  const looked = new Map<Identity, { readonly epoch: number; readonly at: number; readonly atMs: number }>()
+
+  async function round(): Promise<void> {
+    const closed = keys.allClosed().filter(({ feed }) => store.feed(feed)?.watched === true)
+    let isOpen = false
+    for (const { feed, keyId } of closed.slice(0, maxSought)) {
+      await openKept(feed)
+      if (keys.closed(feed) === null) continue
+      for (const other of ports.asked(feed)) {
+        if (signal.aborted) return
+        isOpen = true
+        if (isDue(other, keyId) && (await ask(other, feed))) break
+      }
+    }
+    if (isOpen && closed.some(({ feed }) => keys.closed(feed) !== null)) after(firstAgainMs)
+  }
+
+  function isDue(other: Identity, keyId: string): boolean {
+    const mine = tried.get(other) ?? new Map<string, Tried>()
+    if (mine.size > maxSought) mine.clear()
+    const last = mine.get(keyId)
+    const now = clock.monotonic()
+    if (last !== undefined && now - last.atMs < last.againMs) return false
+    const againMs = last === undefined ? firstAgainMs : Math.min(last.againMs * 2, lastAgainMs)
+    tried.set(other, mine.set(keyId, { atMs: now, againMs }))
+    return true
+  }
+
+  /** Whether the feed is open now. */
+  async function ask(other: Identity, feed: Identity): Promise<boolean> {
+    const value = { feed }
+    if (ports.mayGive(other, feed)) {
+      const given = await ports.call(other, feedKeysService, 'key', value, { signal })
+      if (given.ok) keepKey(feed, given.value)
+      if (keys.closed(feed) === null) return true
+    }
+    const letter = await ports.call(other, feedKeysService, 'letter', value, { signal })
+    if (letter.ok && letter.value.bytes.length > 0) await take(letter.value.bytes.slice())
+    return keys.closed(feed) === null
+  }
+
+  function keepKey(feed: Identity, { value: { epoch }, bytes }: ReceivedAnswer): void {
+    if (typeof epoch !== 'number' || !Number.isSafeInteger(epoch) || epoch < 1 || bytes.length !== 32) return
+    keys.keep({ feed, epoch, key: bytes.slice() })
+  }
+
+  async function take(record: Uint8Array): Promise<string | null> {
+    const letter = await readLetter(record, crypto)
+    if (!letter.ok) return letter.error.code
+    const { from: feed, epoch, at } = letter.value
+    if (store.feed(feed)?.watched !== true) return 'not-watched'
+    if (!keys.keepLetter({ feed, epoch, at, record })) return 'letter-known'
+    await openKept(feed)
+    return null
+  }
+
+  /** Looks into the newest letter of a feed, once. */
+  async function openKept(feed: Identity): Promise<void> {
+    const letter = keys.letter(feed)
+    const last = looked.get(feed)
+    if (letter === null || (last?.epoch === letter.epoch && last.at === letter.at)) return
+    const now = clock.monotonic()
+    if (last !== undefined && now - last.atMs < openEveryMs) {
+      after(openEveryMs)
+      return
+    }
+    looked.set(feed, { epoch: letter.epoch, at: letter.at, atMs: now })
+    const decoded = decodeFeedLetter(letter.record)
+    const key = decoded.ok ? await openLetter(decoded.value.claim, ports.secrets(), crypto) : decoded
+    if (key.ok && keys.keep(key.value)) log.info('feed.key-kept', { feed: shortName(feed) })
+  }
+
+  function after(ms: number): void {
+    if (timer !== null || signal.aborted) return
+    timer = clock.after(ms, () => {
+      timer = null
+      // A store that fails here fails whoever writes next, too, and is told there; a closed peer asks nobody.
+      turn = turn.then(round).catch(() => {})
+    })
+  }
+
+  function soon(): void {
+    if (keys.allClosed().length === 0) return
+    timer?.[Symbol.dispose]()
+    timer = null
+    after(settleMs)
+  }
+
+  return {
+    soon,
+    met(other) {
+      tried.delete(other)
+      soon()
+    },
+    take,
+    idle: () => turn,
+    [Symbol.dispose]() {
+      timer?.[Symbol.dispose]()
+      timer = null
+    },
+  }
+}
