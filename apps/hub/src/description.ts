@@ -4,7 +4,7 @@
  * @module
  */
 import type { Identity } from '@effigy/core'
-import { maxFrameBytes, maxListedIds } from '@effigy/sync'
+import { maxFrameBytes, maxListedIds, maxSealedDropBytes } from '@effigy/sync'
 import { hubAddress, socketPath } from './address.ts'
 import type { HubConfig } from './config/options.ts'
 
@@ -29,6 +29,25 @@ export interface Description {
     readonly blob: number
     readonly connectionsPerAddress: number
   }
+  /** What is left for members; null: nothing is kept. */
+  readonly dropbox: {
+    /** Of one drop, sealed. */
+    readonly drop: number
+    /** For one person: of those whom they named, and of everybody else. */
+    readonly named: { readonly drops: number; readonly bytes: number }
+    readonly others: { readonly drops: number; readonly bytes: number }
+    /** Up to so many bytes, so many days. */
+    readonly days: HubConfig['dropDays']
+    /** Also what names no receiver. */
+    readonly community: boolean
+  } | null
+  /** What is promised to members; null: nothing is. */
+  readonly datalease: {
+    readonly bytesPerMember: number
+    readonly days: number
+    /** Of one file. */
+    readonly blob: number
+  } | null
 }
 
 export function describeHub(
@@ -44,7 +63,12 @@ export function describeHub(
     identity,
     path: socketPath,
     address: hubAddress(origin, identity),
-    services: ['headtracking', 'blobs'],
+    services: [
+      'headtracking',
+      'blobs',
+      ...(config.dropBox ? ['dropbox'] : []),
+      ...(config.leases ? ['datalease'] : []),
+    ],
     members: config.members === 'anyone' ? 'anyone' : 'listed',
     limits: {
       frame: maxFrameBytes,
@@ -55,5 +79,17 @@ export function describeHub(
       blob: config.maxBlobBytes,
       connectionsPerAddress: config.maxPerAddress,
     },
+    dropbox: config.dropBox
+      ? {
+          drop: maxSealedDropBytes,
+          named: { drops: config.dropsPerMember, bytes: config.dropBytesPerMember },
+          others: { drops: config.strangerDropsPerMember, bytes: config.strangerDropBytesPerMember },
+          days: config.dropDays,
+          community: config.dropCommunity,
+        }
+      : null,
+    datalease: config.leases
+      ? { bytesPerMember: config.leaseBytesPerMember, days: config.leaseDays, blob: config.maxBlobBytes }
+      : null,
   }
 }

@@ -181,7 +181,24 @@ describe('for programs', () => {
       address: world.hub.address,
       members: 'listed',
       limits: { frame: 1024 * 1024, feedsPerMember: 1_000 },
+      services: ['headtracking', 'blobs', 'dropbox', 'datalease'],
+      dropbox: { drop: 65_536, named: { drops: 5_000 }, days: [{ bytes: 4_096, days: 14 }, {}, { days: 7 }] },
+      datalease: { bytesPerMember: 2 ** 30, days: 90, blob: 64 * 2 ** 20 },
     })
+    const page = await ask(world, '/')
+    expect(page.text).toContain('for up to 14 days. It cannot read them.')
+    expect(page.text).toContain('up to 1.1 GB for each person')
+  })
+
+  test('what is switched off is not offered, and not said', async () => {
+    await using world = await start({ dropBox: false, leases: false })
+    const { text } = await ask(world, '/.well-known/effigy')
+    expect(JSON.parse(text)).toMatchObject({
+      services: ['headtracking', 'blobs'],
+      dropbox: null,
+      datalease: null,
+    })
+    expect((await ask(world, '/')).text).not.toContain('What it does for its people')
   })
 
   test('alive and ready', async () => {

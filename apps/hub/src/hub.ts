@@ -8,7 +8,7 @@
  */
 import { EffigyError, type Identity } from '@effigy/core'
 import { acceptWebSockets } from '@effigy/links/node'
-import type { Peer } from '@effigy/peer'
+import type { Peer, ServiceOptions } from '@effigy/peer'
 import type { Clock, Log } from '@effigy/sync'
 import { httpOrigin, hubAddress, isLoopback, isWildcard, socketPath } from './address.ts'
 import type { HubConfig } from './config/options.ts'
@@ -19,6 +19,7 @@ import { createHttpServer, type HttpServer, maxWaiting } from './http/server.ts'
 import { createMembers, type Members } from './members.ts'
 import { createReadinessProbe } from './readiness.ts'
 import { createRelayQuota, type RelayQuota } from './relay-quota.ts'
+import { memberServices } from './services.ts'
 import { createStateReader } from './state.ts'
 import { createTracking, type Tracking } from './tracking.ts'
 
@@ -34,6 +35,8 @@ export interface PeerHooks {
   tracks(remote: Identity, identities: readonly Identity[]): void
   /** What it carries between members (spec V60-V76). */
   readonly signalling: { readonly carries: RelayQuota }
+  /** What it keeps for them. */
+  readonly services: ServiceOptions
 }
 
 export interface HubDeps {
@@ -61,11 +64,15 @@ const settleMs = 5_000
 export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
   const { clock, log, version } = deps
   let members: Members | null = null
+  let openStore: HubPeer['store'] | null = null
+  const isMember = (identity: Identity): boolean => members?.has(identity) ?? false
   const peer = await deps.openPeer({
     admits: (identity) => members?.admit(identity) ?? false,
     tracks: (remote, identities) => members?.track(remote, identities),
     signalling: { carries: createRelayQuota(config.relayBytes, clock) },
+    services: memberServices(config, { store: () => openStore, isMember }),
   })
+  openStore = peer.store
   const stop = new AbortController()
   const links = new AbortController()
   let http: HttpServer | null = null
@@ -97,6 +104,10 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       name: config.name,
       version,
       localOnly: isLoopback(config.host) && config.publicUrl === null,
+      services: {
+        drops: config.dropBox ? { days: config.dropDays[0]?.days ?? 0 } : null,
+        leases: config.leases ? { bytes: config.leaseBytesPerMember, days: config.leaseDays } : null,
+      },
       state: createStateReader({
         store,
         members: () => kept.count,

@@ -12,7 +12,7 @@ const [alice, bob, carol, dave] = (await Promise.all(
 
 async function world(limits: Partial<MemberLimits & TrackingLimits> = {}, settings?: Map<string, string>) {
   const fake = await createFakePeer(
-    { admits: () => true, tracks() {}, signalling: { carries: () => false } },
+    { admits: () => true, tracks() {}, signalling: { carries: () => false }, services: {} },
     settings,
   )
   const { peer } = fake

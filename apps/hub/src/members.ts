@@ -32,6 +32,7 @@ export interface MemberLimits {
 
 export interface Members {
   readonly count: number
+  has(identity: Identity): boolean
   /** Whether an authenticated identity may have a session; makes it a member. */
   admit(identity: Identity): boolean
   /** The whole list of what a member watches now. Beyond its quota the last ones are left out. */
@@ -116,6 +117,7 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
     get count() {
       return wanted.size
     },
+    has: (identity) => wanted.has(identity),
     admit,
     track,
     save() {

@@ -177,6 +177,9 @@ export interface LeaseLimits {
   /** Ms; longer ones are cut to it, and renewed. */
   readonly longestMs: number
 
+  /** Of one file; leases over larger ones are cut to it. */
+  readonly blobBytes: number
+
   /** Ms after which to ask again where what is to be leased has not arrived. */
   readonly notHeldRetryMs: number
 
@@ -190,6 +193,7 @@ export const defaultLeaseLimits: LeaseLimits = {
   bytesPerOwner: 1024 * 1024 * 1024,
   totalBytes: 64 * 1024 * 1024 * 1024,
   longestMs: 90 * dayMs,
+  blobBytes: Number.MAX_SAFE_INTEGER,
   notHeldRetryMs: 60_000,
   fullRetryMs: dayMs,
 }

@@ -110,6 +110,13 @@ describe('wrong kinds are refused with what is allowed', () => {
     ['publicUrl', '"ftp://hub.example"', 'null or an address like "https://hub.example"'],
     ['blobBytes', '"10 apples"', 'a number of bytes, or a text like "500 MB"'],
     ['blobBytes', '"99999999999 TiB"', 'a number of bytes, or a text like "500 MB"'],
+    ['leaseDays', '91', 'a whole number from 1 to 90'],
+    ['dropDays', '"64 KiB: 15"', 'sizes and whole days like "4 KiB: 14; 64 KiB: 7"'],
+    ['dropDays', '"4 KiB: 7; 64 KiB: 8"', 'sizes and whole days'],
+    ['dropDays', '"64 KiB: 7; 4 KiB: 7"', 'sizes and whole days'],
+    ['dropDays', '"4 KiB: 14"', 'sizes and whole days'],
+    ['dropDays', '"64 KiB: 0"', 'sizes and whole days'],
+    ['dropDays', '[{"bytes": 65536}]', 'sizes and whole days'],
     ['networkKey', '"short"', 'null or 32 bytes in base64url'],
   ])('%s = %s', ([key, json, allowed]) => {
     const [problem, ...more] = problems({ file: `{"${key}": ${json}}` })
@@ -128,6 +135,20 @@ describe('wrong kinds are refused with what is allowed', () => {
     [{ file: '{"members": []}' }, { members: [] }],
     [{ file: '{"publicUrl": "https://Hub.example:443/"}' }, { publicUrl: 'https://hub.example' }],
     [{ flags: { 'trust-proxy': 'true' } }, { trustProxy: true }],
+    [{ flags: { 'drop-box': 'false' } }, { dropBox: false, leases: true }],
+    [
+      { file: '{"leaseBytesPerMember": "2 GiB", "leaseDays": 30}' },
+      { leaseBytesPerMember: 2 ** 31, leaseDays: 30 },
+    ],
+    [
+      { environment: { EFFIGY_DROP_DAYS: '1 KiB: 14; 64 KiB: 1' } },
+      {
+        dropDays: [
+          { bytes: 1024, days: 14 },
+          { bytes: 65_536, days: 1 },
+        ],
+      },
+    ],
   ] as const)('%j is allowed', ([given, expected]) => {
     expect(load(given).config).toMatchObject(expected)
   })

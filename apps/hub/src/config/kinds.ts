@@ -114,6 +114,47 @@ function showSize(size: number): string {
   return `${size} B`
 }
 
+/** Up to so many bytes, so many days. */
+export interface DaysBySize {
+  readonly bytes: number
+  readonly days: number
+}
+
+const maxClasses = 8
+
+/** `4 KiB: 14; 64 KiB: 7`: ascending sizes up to exactly `largest` bytes; the larger, the shorter, and `mostDays` at most. */
+export function daysBySize(largest: number, mostDays: number): Kind<readonly DaysBySize[]> {
+  return {
+    allowed: `sizes and whole days like "4 KiB: 14; 64 KiB: 7": sizes ascending to ${showSize(largest)}, days from ${mostDays} down to 1`,
+    fromText: asIs,
+    accept: (value) => {
+      const classes =
+        typeof value === 'string' && value.length <= 256 ? value.split(';').map(parseDays) : value
+      if (!Array.isArray(classes) || classes.length > maxClasses) return null
+      const isRight = classes.every((one: unknown, at) => {
+        const before: unknown = at === 0 ? { bytes: 0, days: mostDays } : classes[at - 1]
+        if (!isDaysBySize(one) || !isDaysBySize(before)) return false
+        return one.bytes > before.bytes && one.days >= 1 && one.days <= before.days
+      })
+      const list = classes as readonly DaysBySize[]
+      return isRight && list.at(-1)?.bytes === largest ? { value: list } : null
+    },
+    show: (value) => value.map(({ bytes: size, days }) => `${showSize(size)}: ${days}`).join('; '),
+  }
+}
+
+function parseDays(text: string): DaysBySize | null {
+  const [, size = '', days = ''] = /^([^:]+):\s*(\d{1,2})$/.exec(text.trim()) ?? []
+  const bytes = parseSize(size.trim())
+  return bytes === null ? null : { bytes, days: Number(days) }
+}
+
+function isDaysBySize(value: unknown): value is DaysBySize {
+  if (typeof value !== 'object' || value === null) return false
+  const { bytes, days } = value as Readonly<Record<string, unknown>>
+  return Number.isSafeInteger(bytes) && Number.isSafeInteger(days)
+}
+
 /** The address at which the world reaches a hub behind a proxy, without a slash at its end. */
 export const webAddress: Kind<string | null> = {
   allowed: 'null or an address like "https://hub.example" (http or https, no path, user, query or fragment)',

@@ -24,6 +24,18 @@ export interface HubConfig {
   readonly blobBytes: number
   readonly maxBlobBytes: number
   readonly relayBytes: number
+  readonly dropBox: boolean
+  readonly dropCommunity: boolean
+  readonly dropsPerMember: number
+  readonly dropBytesPerMember: number
+  readonly strangerDropsPerMember: number
+  readonly strangerDropBytesPerMember: number
+  readonly dropBytes: number
+  readonly dropDays: readonly kind.DaysBySize[]
+  readonly leases: boolean
+  readonly leaseBytesPerMember: number
+  readonly leaseBytes: number
+  readonly leaseDays: number
   readonly maxConnections: number
   readonly maxPerAddress: number
   readonly trustProxy: boolean
@@ -98,6 +110,70 @@ export const options: { readonly [Key in OptionKey]: Option<HubConfig[Key]> } = 
     kind: kind.bytes(0),
     fallback: gibibyte,
     help: 'carried a day for one member to others whom it cannot reach directly; 0 for none',
+  },
+  dropBox: {
+    kind: kind.flag,
+    fallback: true,
+    help: 'keeps what is left for members while they are away',
+  },
+  dropCommunity: {
+    kind: kind.flag,
+    fallback: false,
+    help: 'also what names no receiver: offered to every member',
+  },
+  dropsPerMember: {
+    kind: kind.integer(1, 100_000),
+    fallback: 5_000,
+    help: 'drops kept for one person, of those whom they named',
+  },
+  dropBytesPerMember: {
+    kind: kind.bytes(mebibyte),
+    fallback: 64 * mebibyte,
+    help: 'and their bytes',
+  },
+  strangerDropsPerMember: {
+    kind: kind.integer(0, 100_000),
+    fallback: 500,
+    help: 'drops kept for one person, of everybody else',
+  },
+  strangerDropBytesPerMember: {
+    kind: kind.bytes(0),
+    fallback: 5 * mebibyte,
+    help: 'and their bytes',
+  },
+  dropBytes: {
+    kind: kind.bytes(mebibyte),
+    fallback: 4 * gibibyte,
+    help: 'drops kept for everybody; half of it is for those who were named',
+  },
+  dropDays: {
+    kind: kind.daysBySize(64 * 1024, 14),
+    fallback: [
+      { bytes: 4 * 1024, days: 14 },
+      { bytes: 16 * 1024, days: 10 },
+      { bytes: 64 * 1024, days: 7 },
+    ],
+    help: 'days that a drop is kept, by its size',
+  },
+  leases: {
+    kind: kind.flag,
+    fallback: true,
+    help: 'promises members to keep their feeds, when they ask',
+  },
+  leaseBytesPerMember: {
+    kind: kind.bytes(mebibyte),
+    fallback: gibibyte,
+    help: 'reserved for one person: entries and files',
+  },
+  leaseBytes: {
+    kind: kind.bytes(mebibyte),
+    fallback: 8 * gibibyte,
+    help: 'reserved for everybody; keep it below entryBytes and blobBytes',
+  },
+  leaseDays: {
+    kind: kind.integer(1, 90),
+    fallback: 90,
+    help: 'days that it promises at most; members renew',
   },
   maxConnections: {
     kind: kind.integer(1, 100_000),

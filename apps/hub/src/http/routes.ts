@@ -9,7 +9,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { EffigyError } from '@effigy/core'
 import { socketPath } from '../address.ts'
 import { chooseLanguage } from '../page/language.ts'
-import { homePage, messagePage } from '../page/page.ts'
+import { homePage, messagePage, type PageServices } from '../page/page.ts'
 import { languages, strings } from '../page/strings.ts'
 import { icon } from '../page/style.ts'
 import type { Readiness } from '../readiness.ts'
@@ -25,6 +25,7 @@ export interface RouteSources {
   /** For whoever reached the hub under these headers. */
   readonly address: (headers: IncomingHttpHeaders) => string
   readonly localOnly: boolean
+  readonly services: PageServices
   /** The document of `/.well-known/effigy`, for the same. */
   readonly description: (headers: IncomingHttpHeaders) => unknown
 }
@@ -84,8 +85,8 @@ export function answer(sources: RouteSources, { method, target, headers }: Asked
       if (error instanceof EffigyError) return message(503, words.notReadyTitle, words.notReady)
       throw error
     }
-    const { name, version, localOnly } = sources
+    const { name, version, localOnly, services } = sources
     const address = sources.address(headers)
-    return page(200, language, homePage({ language, name, address, state, version, localOnly }))
+    return page(200, language, homePage({ language, name, address, state, version, localOnly, services }))
   }
 }

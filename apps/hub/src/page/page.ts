@@ -18,9 +18,17 @@ export interface PageContents {
   readonly version: string
   /** Nobody on another machine can reach it. */
   readonly localOnly: boolean
+  readonly services: PageServices
 }
 
-export function homePage({ language, name, address, state, version, localOnly }: PageContents): Html {
+/** Null: it does not do that. */
+export interface PageServices {
+  readonly drops: { readonly days: number } | null
+  readonly leases: { readonly bytes: number; readonly days: number } | null
+}
+
+export function homePage(contents: PageContents): Html {
+  const { language, name, address, state, version, localOnly, services } = contents
   const words = strings[language]
   const number = new Intl.NumberFormat(language)
   const count = (value: number): string => number.format(value)
@@ -52,9 +60,23 @@ ${note}</section>
 ${list}
 </dl>
 <a href="/">${words.reload}</a></section>
-<section aria-labelledby="honesty"><h2 id="honesty">${words.honestyTitle}</h2>
+${servicesSection(services, language)}<section aria-labelledby="honesty"><h2 id="honesty">${words.honestyTitle}</h2>
 <p>${words.honesty}</p></section>`,
   )
+}
+
+function servicesSection({ drops, leases }: PageServices, language: Language): Html {
+  const words = strings[language]
+  const days = (count: number): string =>
+    new Intl.NumberFormat(language, { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(count)
+  const lines = [
+    ...(drops === null ? [] : [words.keepsDrops(days(drops.days))]),
+    ...(leases === null ? [] : [words.keepsLeases(size(leases.bytes, language), days(leases.days))]),
+  ]
+  if (lines.length === 0) return raw('')
+  return html`<section aria-labelledby="services"><h2 id="services">${words.servicesTitle}</h2>
+${lines.map((line) => html`<p>${line}</p>`)}</section>
+`
 }
 
 /** A page that says one thing and leads back. */

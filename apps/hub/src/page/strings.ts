@@ -20,6 +20,10 @@ export interface Strings {
   readonly version: string
   /** A count and how many bytes it takes. */
   readonly withSize: (count: string, size: string) => string
+  readonly servicesTitle: string
+  /** Sizes and days, as people read them. */
+  readonly keepsDrops: (days: string) => string
+  readonly keepsLeases: (size: string, days: string) => string
   readonly reload: string
   readonly honestyTitle: string
   readonly honesty: string
@@ -47,6 +51,11 @@ const english: Strings = {
   uptime: 'Running for',
   version: 'Version',
   withSize: (count, size) => `${count} (${size})`,
+  servicesTitle: 'What it does for its people',
+  keepsDrops: (days) =>
+    `It keeps messages that are left for them while they are away, for up to ${days}. It cannot read them.`,
+  keepsLeases: (size, days) =>
+    `It promises to keep what they ask it to: up to ${size} for each person, for up to ${days} at a time. Their devices check that it does.`,
   reload: 'Reload',
   honestyTitle: 'What a hub knows',
   honesty:
@@ -77,6 +86,11 @@ const german: Strings = {
   uptime: 'Läuft seit',
   version: 'Version',
   withSize: (count, size) => `${count} (${size})`,
+  servicesTitle: 'Was er für seine Leute tut',
+  keepsDrops: (days) =>
+    `Er bewahrt Nachrichten auf, die für sie hinterlegt werden, solange sie nicht da sind, bis zu ${days} lang. Lesen kann er sie nicht.`,
+  keepsLeases: (size, days) =>
+    `Er sagt zu, aufzubewahren, worum sie ihn bitten: bis zu ${size} für jede Person, bis zu ${days} am Stück. Ihre Geräte prüfen das nach.`,
   reload: 'Neu laden',
   honestyTitle: 'Was ein Hub weiß',
   honesty:

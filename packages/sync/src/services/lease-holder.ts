@@ -130,7 +130,8 @@ export function createLeaseHolder(ports: LeaseHolderPorts): LeaseHolder {
     return waitMs
   }
 
-  function request(owner: Identity, asked: LeaseRequest): Result<Lease, ServiceRefusal> {
+  function request(owner: Identity, wanted: LeaseRequest): Result<Lease, ServiceRefusal> {
+    const asked = { ...wanted, blobs: Math.min(wanted.blobs, limits.blobBytes) }
     const at = clock.now()
     if (!ports.mayLease(owner, asked.for)) return err(refuse('not-yours', null))
     if (asked.until <= at) return err(refuse('too-short', null))
