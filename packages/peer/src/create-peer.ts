@@ -40,8 +40,8 @@ import { createOwnState } from './own/state.ts'
 import { createOwnTexts } from './own/texts.ts'
 import type { Peer, PeerDeps } from './peer.ts'
 import { createPermission } from './permission.ts'
-import { keepContentKeys } from './private/keep-keys.ts'
-import { createOpening } from './private/opening.ts'
+import { groupPort } from './private/group-port.ts'
+import { openPrivate } from './private/open-private.ts'
 import { openPrivateFeed } from './private-feed/open-private-feed.ts'
 import { isPrivateFeed } from './private-feed/sealing.ts'
 import { openRecovery } from './recovery/open-recovery.ts'
@@ -147,12 +147,13 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   running = network
   const { connections, refresh } = network
 
-  const opening = createOpening({
-    ...{ store, crypto, clock, log, signal: stop.signal },
+  const secret = openPrivate({
+    ...{ store, crypto, identity, clock, log, random, ownKeys: drafts.readers, signal: stop.signal },
     keys: () => [boxKey, ...account.recoveryKeys],
-    devices: () => ownDevices(store, identity),
+    publish: (...asked) => authoring.publish(...asked),
+    state: { value: (key) => state.value(key), set: (changes) => state.set(changes) },
   })
-  opening.on('read_key', keepContentKeys(store))
+  const { opening } = secret
   const others = {
     connected: () => Array.from(network.served, ({ session }) => session.remote),
     call: (...asked: Parameters<Peer['call']>) => call(...asked),
@@ -166,6 +167,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     namedChanged: follow,
     isMain: () => account.own.role() === 'main',
   })
+  secret.conversations.setGroups(groupPort(groups.api, clock.now))
   const own = keepOpen({
     ...{ store, identity, opening, clock, log, signal: stop.signal, ...others },
   })
@@ -223,7 +225,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     own.changed(change)
     drops.changed(change)
     privateFeed.changed(change)
-    opening.changed(change)
+    secret.changed(change)
     groups?.changed(change)
     kept.changed(feeds)
     if (views) network.viewsChanged()
@@ -385,7 +387,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     watching[Symbol.dispose]()
     recovery?.[Symbol.dispose]()
     own[Symbol.dispose]()
-    opening[Symbol.dispose]()
+    secret[Symbol.dispose]()
     groups?.[Symbol.dispose]()
     background[Symbol.dispose]()
     hops[Symbol.dispose]()
@@ -422,6 +424,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     query: store,
     store,
     account: account.api,
+    conversations: secret.conversations.api,
     groups: groups.api,
     backup: createBackup({
       scrypt: nobleScrypt,

@@ -26,7 +26,17 @@ export { type Continuity, renewInstance } from './instance.ts'
 export type { DropBoxOptions, LeaseOptions, ServiceOptions } from './kept-services.ts'
 export type * from './leases/leases.ts'
 export type * from './peer.ts'
+
+export type {
+  ConversationView,
+  NoteDraft,
+  PeerConversations,
+  ReadKeyView,
+  WrittenNote,
+} from './private/conversations.ts'
+
 export type * from './private-feed/private-feed.ts'
+
 export { maxSmallBody } from './publish.ts'
 export type * from './recovery/recovery.ts'
 export { wholeFeed } from './relations.ts'

@@ -42,6 +42,7 @@ import type { Continuity } from './instance.ts'
 import type { ServiceOptions } from './kept-services.ts'
 import type { PeerLeases } from './leases/leases.ts'
 import type { OwnState } from './own/state.ts'
+import type { PeerConversations } from './private/conversations.ts'
 import type { PeerPrivateFeed } from './private-feed/private-feed.ts'
 import type { SignallingOptions } from './reach.ts'
 import type { PeerRecovery } from './recovery/recovery.ts'
@@ -159,6 +160,9 @@ export interface Peer extends AsyncDisposable {
 
   /** What all own devices share and nobody else reads. */
   readonly state: OwnState
+
+  /** Notes for some, and what they answer. */
+  readonly conversations: PeerConversations
 
   /** One account on many devices. */
   readonly account: PeerAccount

@@ -33,6 +33,7 @@ const handOutOf = ({ name, peer, store, identity }: TestPeer, world: World) =>
     store,
     ownKeys: () => ownReaders(store, identity, boxes.get(name)!),
     publish: (payload, options) => peer.publish(payload, options as PublishOptions),
+    sha256: testCrypto.sha256,
     now: world.clock.now,
   })
 

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { type Identity, isRawCid, type Root, type Sha256 } from '@effigy/core'
+import { type Identity, isRawCid, type RawCid, type Root, type Sha256 } from '@effigy/core'
 import { createAccountTable } from './accounts/account-table.ts'
 import type { BlockWriter } from './blobs/block-writer.ts'
 import { giveBack } from './blobs/give-back.ts'
@@ -15,6 +15,7 @@ import { createChanges } from './changes.ts'
 import { createFeedStore, type FeedTables } from './feeds/feed-store.ts'
 import { createGroupTexts } from './groups/group-texts.ts'
 import { createContentKeys } from './private/content-keys.ts'
+import { createConversations } from './private/conversations.ts'
 import { createShutEntries } from './private/shut-entries.ts'
 import type { Projector } from './projector.ts'
 import { createDropTable } from './services/drop-table.ts'
@@ -27,6 +28,8 @@ import { checkpoint, type Sqlite } from './sqlite.ts'
 import type { Store } from './store.ts'
 import { createSynods } from './synods/synods.ts'
 import { createViews } from './views/index.ts'
+import { createItemReader } from './views/items.ts'
+import { createOpened } from './views/opened.ts'
 
 export interface StoreParts {
   /** Opened with `migrations`; the store's from here on. */
@@ -75,22 +78,27 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
     },
   })
   parts.blobs = blobs
-  const shut = createShutEntries(main, changes, (cid) => blobs.block(cid), views.rememberOpened)
+  const block = (cid: RawCid): Uint8Array | null => blobs.block(cid)
+  const shut = createShutEntries(main, changes, block, views.rememberOpened)
+  const talk = createConversations(main, changes, createItemReader(main, createOpened(main), block))
   const projector: Projector = {
     show(entry) {
       views.show(entry)
       blobs.show(entry)
       shut.projector.show(entry)
+      talk.projector.show(entry)
     },
     showNew(entries) {
       views.showNew?.(entries)
       for (const entry of entries) blobs.show(entry)
       shut.projector.showNew(entries)
+      entries.forEach(talk.projector.show)
     },
     hide(entryId) {
       views.hide(entryId)
       blobs.hide(entryId)
       shut.projector.hide(entryId)
+      talk.projector.hide(entryId)
     },
     drop: blobs.drop,
   }
@@ -190,6 +198,7 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
     accounts: createAccountTable(main, changes),
     contentKeys: createContentKeys(main, changes, shut.tryBoxesAgain),
     shut,
+    conversations: talk,
     drops: createDropTable(main, changes),
     leases,
     promises: createPromiseTable(main, changes),

@@ -12,7 +12,7 @@ import { blobHiddenLinks, blobShares, blobTables, blobTexts, blockTables } from 
 import { feedKeyTables } from './feed-keys/tables.ts'
 import { headLogSlimmed, headLogTables } from './feeds/head-log-tables.ts'
 import { groupTables } from './groups/group-texts.ts'
-import { contentKeyTables, shutTables } from './private/tables.ts'
+import { contentKeyTables, conversationTables, shutTables } from './private/tables.ts'
 import { dropsByReceiver, dropTables } from './services/drop-table.ts'
 import { leaseTables } from './services/lease-table.ts'
 import { promiseTables } from './services/promise-table.ts'
@@ -148,6 +148,7 @@ export const migrations: readonly string[] = [
   feedKeyTables,
   shutTables,
   contentKeyTables,
+  conversationTables,
   groupTables,
 ]
 

@@ -20,6 +20,7 @@ import type { Blocks } from './files/blocks.ts'
 import type { GroupTexts } from './groups/group-texts.ts'
 import type { HeadLog } from './head-log-port.ts'
 import type { ContentKeys } from './private/content-keys.ts'
+import type { Conversations } from './private/conversations.ts'
 import type { ShutEntries } from './private/shut-entries.ts'
 import type { QueryStore } from './query-port.ts'
 import type { DropStore } from './services/drop-store.ts'
@@ -62,9 +63,10 @@ export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {
   /** Drops that were taken from boxes and wait for whoever acts on them. */
   readonly takenDrops?: TakenDrops
 
-  /** Keys that open `box:` texts, and sealed entries that nothing opened yet; a store that keeps neither has none. */
+  /** Keys that open `box:` texts, what was said under them, and sealed entries that nothing opened yet; a store that keeps none has none. */
   readonly contentKeys?: ContentKeys
   readonly shut?: ShutEntries
+  readonly conversations?: Conversations
   /** What was opened of groups, by conversation; a store that keeps none has none. */
   readonly groupTexts?: GroupTexts
 

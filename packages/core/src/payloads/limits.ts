@@ -61,6 +61,9 @@ export const maxEraseTargets = 64
 /** Accounts that one private note, or one group operation, names: one age header holds 64 readers. */
 export const maxReaders = 64
 
+/** People of a conversation that is no group, besides whoever writes: more of them would not fit the entry that hands out its key. */
+export const maxConversationPeople = 16
+
 /** Operations that a group operation or read key knows: heads of the concurrent branches, not all of history. */
 export const maxKnown = 24
 

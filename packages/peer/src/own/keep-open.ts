@@ -10,13 +10,14 @@ import { shortName } from '@effigy/core'
 import type { Store, StoreChange } from '@effigy/store'
 import type { Clock, Log, ReceivedAnswer, ServiceRefusal } from '@effigy/sync'
 import type { Opening } from '../private/opening.ts'
+import { askOthers } from './ask-others.ts'
 import { ownDevices } from './devices.ts'
 import { learnTexts, ownTextsService } from './texts.ts'
 
 export interface KeepOpenPorts {
   readonly store: Store
   readonly identity: Identity
-  readonly opening: Pick<Opening, 'openOwn' | 'told'>
+  readonly opening: Pick<Opening, 'openOwn' | 'told' | 'onShut'>
   readonly clock: Clock
   readonly log: Log
   /** Who is connected now. */
@@ -49,6 +50,12 @@ interface Told {
 /** It may have learned more itself by then, ms. */
 const againMs = 600_000
 
+/** Ms until what stayed shut is asked for: more of it may come. */
+const shutMs = 2_000
+
+/** Ms between two questions for what others sealed: most of it is for nobody of us. */
+const askEveryMs = 20_000
+
 /** Ms after a change: entries come in batches, and count once their signatures are checked. */
 const settleMs = 300
 
@@ -58,9 +65,12 @@ const maxAnswers = 4_096
 export function keepOpen(ports: KeepOpenPorts): KeepOpen {
   const { store, identity, opening, clock, log, signal } = ports
   let timer: Disposable | null = null
+  let later: Disposable | null = null
   let turn: Promise<unknown> = Promise.resolve()
   /** What was shut when it was asked last, by who was asked. */
   const asked = new Map<Identity, string>()
+  /** When it was last asked for what others sealed; monotonic, ms. */
+  const askedMs = new Map<Identity, number>()
   /** How far it has told since it connected, by who was asked and whose feed. */
   const told = new Map<Identity, Map<Identity, Told>>()
 
@@ -68,13 +78,38 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
     const devices = ownDevices(store, identity)
     await opening.openOwn(devices)
     const shut = devices.filter((device) => shutAbove(device) !== null)
-    if (shut.length === 0) return
+    if (shut.length > 0) await askOwn(devices, shut)
+  }
+
+  async function askOwn(devices: readonly Identity[], shut: readonly Identity[]): Promise<void> {
     const state = shut.map((device) => store.feed(device)?.record?.head.head).join()
     for (const other of [...ports.connected()]) {
       if (!devices.includes(other) || asked.get(other) === state || signal.aborted) continue
       asked.set(other, state)
       for (const device of shut) await ask(other, device)
     }
+  }
+
+  /** What others sealed is asked for when one meets, and now and then. */
+  async function askAll(devices: readonly Identity[]): Promise<void> {
+    const own = new Set(devices)
+    for (const other of [...ports.connected()]) {
+      if (!own.has(other) || signal.aborted) continue
+      if (clock.monotonic() - (askedMs.get(other) ?? Number.NEGATIVE_INFINITY) < askEveryMs) {
+        askLater(askEveryMs)
+      } else {
+        askedMs.set(other, clock.monotonic())
+        await askOthers(other, own, ports)
+      }
+    }
+  }
+
+  function askLater(ms: number): void {
+    if (later !== null || signal.aborted) return
+    later = clock.after(ms, () => {
+      later = null
+      turn = turn.then(() => askAll(ownDevices(store, identity))).catch(() => {})
+    })
   }
 
   async function ask(other: Identity, device: Identity): Promise<void> {
@@ -120,6 +155,7 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
     })
   }
 
+  opening.onShut(() => askLater(shutMs))
   return {
     changed({ feeds, synods }) {
       const isOwn = synods !== undefined && synods.size > 0
@@ -128,6 +164,8 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
     met(other) {
       asked.delete(other)
       told.delete(other)
+      askedMs.delete(other)
+      askLater(settleMs)
       soon()
     },
     now() {
@@ -137,7 +175,8 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
     },
     [Symbol.dispose]() {
       timer?.[Symbol.dispose]()
-      timer = null
+      later?.[Symbol.dispose]()
+      timer = later = null
     },
   }
 }

@@ -3,13 +3,17 @@
  *
  *     new device ─call ownstate.opened {identity, above}▶ own device ─▶ [content, payload text], … ─▶ rememberOpened
  *
- * Nothing of it is believed of anybody else: the content must be that of a sealed entry of an own device that is here.
+ *     new device ─call ownstate.texts {wanted}▶ own device ─▶ texts of what others sealed (X10)
+ *
+ * Nothing of it is believed of anybody else: the content must be that of a sealed entry that is here.
  *
  * @module
  */
 import {
+  type ContentName,
   cidDigest,
   type Identity,
+  type Json,
   type JsonObject,
   ok,
   parseIdentity,
@@ -28,9 +32,12 @@ export const ownTextsService = 'ownstate'
 const maxLookedAt = 512
 const maxAnswerBytes: number = 256 * 1024
 
-export type OwnTextsStore = Pick<Store, 'chain' | 'block' | 'item'>
+/** Contents that are asked for at once. */
+export const maxWanted = 256
 
-/** Gives own devices the plaintexts of what own devices sealed. */
+export type OwnTextsStore = Pick<Store, 'chain' | 'block' | 'item' | 'resolve'>
+
+/** Gives own devices the plaintexts of what own devices sealed, and others for them. */
 export function createOwnTexts(store: OwnTextsStore, devices: () => readonly Identity[]): Service {
   return {
     name: ownTextsService,
@@ -43,6 +50,11 @@ export function createOwnTexts(store: OwnTextsStore, devices: () => readonly Ide
           return { ok: false, error: { code: 'bad-request', retryMs: null } }
         }
         return ok({ value: openedAbove(store, identity, above as number) })
+      },
+      async texts({ value: { wanted } }) {
+        const names = Array.isArray(wanted) && wanted.length <= maxWanted ? wanted.map(nameOf) : [null]
+        if (names.includes(null)) return { ok: false, error: { code: 'bad-request', retryMs: null } }
+        return ok({ value: openedOf(store, names as readonly ContentName[]) })
       },
     },
   }
@@ -75,6 +87,51 @@ function isSealed(store: Pick<Store, 'block'>, { signed, body }: StoredEntry): b
   return (bytes === null ? null : parseUtf8(bytes))?.startsWith('age:') === true
 }
 
+function nameOf(pair: Json): ContentName | null {
+  const [identity, content] = Array.isArray(pair) ? pair : []
+  const author = typeof identity === 'string' ? parseIdentity(identity) : null
+  const cid = typeof content === 'string' ? parseRawCid(content) : null
+  return author === null || cid === null ? null : { identity: author, content: cid }
+}
+
+/** Texts of some contents, by their places among the names, as far as one answer has room. */
+function openedOf(store: OwnTextsStore, names: readonly ContentName[]): JsonObject {
+  const texts: [number, string][] = []
+  let bytes = 0
+  let through = 0
+  for (const [at, { identity, content }] of names.entries()) {
+    const item = store.resolve(identity, content)
+    if (item?.identity === identity && item.content === content && item.state.type === 'shown') {
+      const text = writeStrictJson(item.state.payload as unknown as JsonObject)
+      bytes += text.length
+      if (bytes > maxAnswerBytes && texts.length > 0) break
+      texts.push([at, text])
+    }
+    through = at + 1
+  }
+  return { texts, through }
+}
+
+/** Takes in what an own device told of contents of others; gives up to which of the names it told, null when it is no answer. */
+export async function learnWanted(
+  store: Pick<Store, 'resolve'>,
+  told: Told,
+  names: readonly ContentName[],
+  { texts, through }: JsonObject,
+): Promise<number | null> {
+  if (!Array.isArray(texts) || !Number.isSafeInteger(through)) return null
+  if ((through as number) < 1 || (through as number) > names.length) return null
+  for (const pair of texts) {
+    const [at, text] = Array.isArray(pair) ? pair : []
+    const name = typeof at === 'number' ? names[at] : undefined
+    if (name === undefined || typeof text !== 'string') return null
+    if (isSealedHere(store, name.identity, name.content)) await told(name.identity, name.content, text)
+  }
+  return through as number
+}
+
+type Told = (identity: Identity, content: RawCid, text: string) => Promise<boolean>
+
 export interface Learned {
   readonly count: number
   /** Ask again above it; as asked when there is no more. */
@@ -84,7 +141,7 @@ export interface Learned {
 /** Takes an answer in, as `told` does each text; null when it is none. */
 export async function learnTexts(
   store: Pick<Store, 'resolve'>,
-  told: (identity: Identity, content: RawCid, text: string) => Promise<boolean>,
+  told: Told,
   identity: Identity,
   above: number,
   value: JsonObject,

@@ -5,7 +5,14 @@
  *
  * @module
  */
-import type { Account, ContentReadKey, FeedReadKey, Payload } from '@effigy/core'
+import {
+  type Account,
+  type ContentReadKey,
+  type FeedReadKey,
+  type Payload,
+  readerPrint,
+  type Sha256,
+} from '@effigy/core'
 import type { Published } from '../peer.ts'
 import type { DraftOptions } from '../publish.ts'
 import { keyContext } from './contexts.ts'
@@ -13,6 +20,7 @@ import { keysOf, type ReaderStore, readerOf } from './readers.ts'
 import { inEntries } from './split.ts'
 
 export interface HandOutOptions {
+  /** `prints` of a content key are those of the readers of each entry, unless they are given. */
   readonly key: ContentReadKey | FeedReadKey
   /** Who else may read; nobody: own devices alone get it. */
   readonly to: readonly Account[]
@@ -31,22 +39,27 @@ export interface HandOutPorts {
   readonly store: ReaderStore
   /** Keys of own devices and the own recovery key. */
   readonly ownKeys: () => readonly Uint8Array[]
+  readonly sha256: Sha256
   readonly publish: (payload: Payload, options: DraftOptions) => Promise<Published>
   /** Wall clock, ms. */
   readonly now: () => number
 }
 
-export function createHandOut({ store, ownKeys, publish, now }: HandOutPorts): HandOut {
+export function createHandOut({ store, ownKeys, sha256, publish, now }: HandOutPorts): HandOut {
   return ({ key, to, persons }) => {
-    const known = persons === undefined ? {} : { to: persons }
-    const payload = { type: 'read_key', at: now(), ...key, ...known } as unknown as Payload
+    const payloadFor = (recipients: readonly Uint8Array[]): Payload => {
+      const prints =
+        key.kind === 'content' ? { prints: recipients.map((one) => readerPrint(one, sha256)) } : {}
+      const known = persons === undefined ? {} : { to: persons }
+      return { type: 'read_key', at: now(), ...prints, ...key, ...known } as unknown as Payload
+    }
     const readers = (): readonly Uint8Array[] =>
       keysOf(
         to.map((account) => readerOf(store, account)),
         ownKeys(),
       )
     return inEntries(readers, ownKeys, (recipients) =>
-      publish(payload, { seal: { type: 'age', context: keyContext(key), recipients } }),
+      publish(payloadFor(recipients()), { seal: { type: 'age', context: keyContext(key), recipients } }),
     )
   }
 }

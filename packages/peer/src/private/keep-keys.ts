@@ -13,10 +13,13 @@ export function keepContentKeys({ contentKeys }: Pick<Store, 'contentKeys'>): Op
   return ({ author, payload }) => {
     const readKey = payload as ReadKey
     if (contentKeys === undefined || readKey.kind !== 'content') return
+    const { conversation, to = null, prints = [] } = readKey
     for (const [generation, text] of keysIn(readKey)) {
       const key = parseBase64url(text)
-      if (key !== null)
-        contentKeys.add({ giver: author, conversation: readKey.conversation, generation, key })
+      if (key === null) continue
+      // Who has a former key is more than those who are told of it now.
+      const known = generation === readKey.generation ? prints : []
+      contentKeys.add({ giver: author, conversation, generation, key, persons: to, prints: known })
     }
   }
 }

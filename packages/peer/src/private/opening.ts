@@ -43,6 +43,8 @@ export type OpenedHook = (opened: OpenedEntry) => void | Promise<void>
 export interface Opening extends Disposable {
   /** From now on. Several hooks of one type are called in turn. */
   on(type: string, hook: OpenedHook): void
+  /** Called when something of others turned out to be sealed to none of our keys: own devices may know it. */
+  onShut(listener: () => void): void
   /** Opens what the feeds of own devices sealed; resolves when all that can be opened is. */
   openOwn(devices: readonly Identity[]): Promise<void>
   changed(change: StoreChange): void
@@ -71,7 +73,7 @@ const settleMs = 300
 const spentMs = 2_000
 
 /** Entries of one feed before the next feed has its turn. */
-const turnEntries = 64
+const turnEntries = 256
 
 /** Units (effort.ts) after which others run: some 10 ms. Of own texts more, which are waited for. */
 const sliceUnits = 64
@@ -83,13 +85,13 @@ const pauseMs = 5
 const boxesPerUnit = 8
 
 const keysSetting = 'opening/keys'
-const boxesSetting = 'opening/boxes-tried'
 
 export function createOpening(ports: OpeningPorts): Opening {
   const { store, crypto, clock, log, signal } = ports
   const { shut, contentKeys } = store
   const hooks = new Map<string, OpenedHook[]>()
   const effort = createEffort(clock)
+  let stayedShut = (): void => {}
   let timer: Disposable | null = null
   let turn: Promise<void> = Promise.resolve()
   let worked = 0
@@ -129,11 +131,17 @@ export function createOpening(ports: OpeningPorts): Opening {
 
   async function tell(author: Identity, content: RawCid, payload: Payload, by: OpenedBy): Promise<void> {
     for (const hook of hooks.get(payload.type) ?? []) await hook({ author, content, payload, by })
+    // What waits may be sealed under it.
+    if (payload.type === 'read_key') soon(settleMs)
   }
 
   /** What is known of one feed in its turn; `flush` puts what was found into the store. */
-  function createTurn(author: Identity, isOwn: boolean, keys: readonly AgreementKey[]) {
-    const newest = contentKeys?.newest ?? 0
+  function createTurn(
+    author: Identity,
+    isOwn: boolean,
+    keys: readonly AgreementKey[],
+    newest = contentKeys?.newest ?? 0,
+  ) {
     let candidates: Candidates | null = null
     let opened: { readonly entry: ShutEntry; readonly found: OpenedText }[] = []
     let done: number[] = []
@@ -146,6 +154,7 @@ export function createOpening(ports: OpeningPorts): Opening {
       for (const { entry, found } of now) await tell(author, entry.content, found.payload, found.by)
       shut?.drop([...done, ...now.map(({ entry }) => entry.id)])
       done = []
+      if (!isOwn && waiting.age.length > 0) stayedShut()
       for (const kind of ['age', 'box', 'textless'] as const) {
         if (waiting[kind].length > 0) shut?.keepShut(waiting[kind], kind, newest)
         waiting[kind] = []
@@ -154,7 +163,8 @@ export function createOpening(ports: OpeningPorts): Opening {
 
     async function look(entry: ShutEntry, only?: readonly ContentKey[]): Promise<void> {
       const { id, content, text } = entry
-      if (entry.isOpened) {
+      // A box is opened once more, to know by which key.
+      if (entry.isOpened && text?.startsWith('box:') !== true) {
         const item = store.resolve(author, content)
         if (item?.state.type === 'shown') await tell(author, content, item.state.payload, { type: 'told' })
         done.push(id)
@@ -223,13 +233,15 @@ export function createOpening(ports: OpeningPorts): Opening {
 
   /** Keys that came after the messages; false when some account has cost too much. */
   async function openBoxes(): Promise<boolean> {
-    const newest = contentKeys?.newest ?? 0
-    const tried = Number(store.setting(boxesSetting) ?? 0)
-    if (shut === undefined || contentKeys === undefined || newest <= tried) return true
+    if (shut === undefined || contentKeys === undefined) return true
+    const { newest } = contentKeys
     const own = new Set(ports.devices())
-    for (const author of shut.boxFeeds(newest)) {
+    for (const { identity: author, tried } of shut.boxFeeds(newest)) {
       const keys = contentKeys.candidatesSince(author, tried)
-      if (keys.length === 0) continue
+      if (keys.length === 0) {
+        shut.skipBoxes(author, newest)
+        continue
+      }
       const isOwn = own.has(author)
       const account = store.synods?.accountOf(author) ?? author
       for (;;) {
@@ -237,14 +249,13 @@ export function createOpening(ports: OpeningPorts): Opening {
         if (entries.length === 0) break
         const units = Math.ceil((entries.length * keys.length) / boxesPerUnit)
         if (!isOwn && !effort.take(account, units)) return false
-        const { look, flush } = createTurn(author, isOwn, [])
+        const { look, flush } = createTurn(author, isOwn, [], newest)
         for (const entry of entries) await look(entry, keys)
         await flush()
         await work(units, sliceUnits)
         if (signal.aborted) return true
       }
     }
-    store.saveSetting(boxesSetting, String(newest))
     return true
   }
 
@@ -280,6 +291,9 @@ export function createOpening(ports: OpeningPorts): Opening {
   return {
     on(type, hook) {
       hooks.set(type, [...(hooks.get(type) ?? []), hook])
+    },
+    onShut(listener) {
+      stayedShut = listener
     },
     openOwn,
     changed({ feeds }) {

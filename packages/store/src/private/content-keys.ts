@@ -6,7 +6,14 @@
  *
  * @module
  */
-import { encodeBase64url, type Identity, identityKey, identityOfKey, parseBase64url } from '@effigy/core'
+import {
+  type Account,
+  encodeBase64url,
+  type Identity,
+  identityKey,
+  identityOfKey,
+  parseBase64url,
+} from '@effigy/core'
 import type { Changes } from '../changes.ts'
 import type { Sqlite } from '../sqlite.ts'
 
@@ -28,11 +35,18 @@ export interface ContentKey {
   readonly generation: number
   /** 32 bytes. */
   readonly key: Uint8Array
+  /** The people of a conversation but its giver, as that one says; null: those of a group. */
+  readonly persons: readonly Account[] | null
+  /** Who has it, as its giver says (P16). */
+  readonly prints: readonly string[]
 }
 
+export type NewContentKey = Omit<ContentKey, 'id' | 'persons' | 'prints'> &
+  Partial<Pick<ContentKey, 'persons' | 'prints'>>
+
 export interface ContentKeys {
-  /** Keeps a key that `giver` gave; null when it was known. A key that is not 32 bytes, or a conversation not 16: null. */
-  add(key: Omit<ContentKey, 'id'>): ContentKey | null
+  /** Keeps a key that `giver` gave. Of one that is known who has it is added. False: a key has 32 bytes, a conversation's name 16. */
+  add(key: NewContentKey): boolean
   /** What may open a text of `author`: 16 last used first, then up to 1,024 in all. Lazy. */
   candidates(author: Identity): Iterable<ContentKey>
   /** The same, learned after `id`. */
@@ -44,6 +58,8 @@ export interface ContentKeys {
     conversation: string,
     options?: { readonly giver?: Identity; readonly limit?: number },
   ): readonly ContentKey[]
+  /** Those that `giver` gave, the newest first; up to 1,024. */
+  by(giver: Identity): readonly ContentKey[]
   /** All, newest first, below `id`. */
   list(page?: { readonly below?: number; readonly limit?: number }): readonly ContentKey[]
   /** Who may write under all keys of a conversation (a group), in place of who was said before. */
@@ -58,9 +74,11 @@ type Row = {
   readonly conversation: Uint8Array
   readonly generation: number
   readonly key: Uint8Array
+  readonly persons: string | null
+  readonly prints: string
 }
 
-const columns = 'k.id, k.giver, k.conversation, k.generation, k.key'
+const columns = 'k.id, k.giver, k.conversation, k.generation, k.key, k.persons, k.prints'
 const ofAuthor = `(k.giver = ?1 or k.conversation in (select conversation from content_key_members where identity = ?1))`
 
 export function createContentKeys(
@@ -80,27 +98,55 @@ export function createContentKeys(
       first,
     )
 
+  function forgetOldest(giver: Uint8Array): void {
+    const { count = 0 } =
+      db.first<{ count: number }>('select count(*) as count from content_keys where giver = ?', giver) ?? {}
+    if (count <= maxKeysOfGiver) return
+    db.run(
+      `delete from content_keys where id = (
+         select id from content_keys where giver = ?1 and id < (select max(id) from content_keys where giver = ?1)
+         order by used, id limit 1
+       )`,
+      giver,
+    )
+  }
+
   return {
-    add({ giver, conversation, generation, key }) {
+    add({ giver, conversation, generation, key, persons = null, prints = [] }) {
       const name = parseBase64url(conversation)
-      if (name?.length !== 16 || key.length !== 32) return null
-      return changes.commit(() => {
-        const by = identityKey(giver)
-        const { changed, id } = insert(db, by, name, generation, key)
-        if (!changed) return null
-        const count = db.first<{ count: number }>(
-          'select count(*) as count from content_keys where giver = ?',
+      if (name?.length !== 16 || key.length !== 32) return false
+      const by = identityKey(giver)
+      changes.commit(() => {
+        const known = db.first<Row>(
+          `select ${columns} from content_keys k where giver = ? and conversation = ? and generation = ? and key = ?`,
           by,
+          name,
+          generation,
+          key,
         )
-        if ((count?.count ?? 0) > maxKeysOfGiver) {
+        if (known !== null) {
+          const all = [...new Set([...keyOf(known).prints, ...prints])]
+          const said = persons === null ? known.persons : JSON.stringify(persons)
           db.run(
-            'delete from content_keys where id = (select id from content_keys where giver = ? and id <> ? order by used, id limit 1)',
-            by,
-            id,
+            'update content_keys set persons = ?, prints = ? where id = ?',
+            said,
+            JSON.stringify(all),
+            known.id,
           )
+          return
         }
-        return { id, giver, conversation, generation, key }
+        db.run(
+          'insert into content_keys (giver, conversation, generation, key, used, persons, prints) values (?, ?, ?, ?, 0, ?, ?)',
+          by,
+          name,
+          generation,
+          key,
+          persons === null ? null : JSON.stringify(persons),
+          JSON.stringify(prints),
+        )
+        forgetOldest(by)
       })
+      return true
     },
     *candidates(author) {
       const first = candidates(author, 0, maxFirstCandidates)
@@ -132,6 +178,12 @@ export function createContentKeys(
                    order by k.generation desc, k.key desc limit ?2`
       return giver === undefined ? list(sql, name, limit) : list(sql, name, limit, identityKey(giver))
     },
+    by: (giver) =>
+      list(
+        `select ${columns} from content_keys k where k.giver = ? order by k.id desc limit ?`,
+        identityKey(giver),
+        maxKeysOfGiver,
+      ),
     list: ({ below = Number.MAX_SAFE_INTEGER, limit = 100 } = {}) =>
       list(`select ${columns} from content_keys k where k.id < ? order by k.id desc limit ?`, below, limit),
     setMembers(conversation, identities) {
@@ -176,31 +228,14 @@ export function createContentKeys(
   }
 }
 
-function insert(
-  db: Sqlite,
-  giver: Uint8Array,
-  conversation: Uint8Array,
-  generation: number,
-  key: Uint8Array,
-): { readonly changed: boolean; readonly id: number } {
-  const changed =
-    db.run(
-      'insert or ignore into content_keys (giver, conversation, generation, key, used) values (?, ?, ?, ?, 0)',
-      giver,
-      conversation,
-      generation,
-      key,
-    ) > 0
-  const row = db.first<{ id: number }>(
-    'select id from content_keys where giver = ? and conversation = ? and generation = ? and key = ?',
-    giver,
-    conversation,
+function keyOf({ id, giver, conversation, generation, key, persons, prints }: Row): ContentKey {
+  return {
+    id,
+    giver: identityOfKey(giver),
+    conversation: encodeBase64url(conversation),
     generation,
     key,
-  )
-  return { changed, id: row?.id ?? 0 }
-}
-
-function keyOf({ id, giver, conversation, generation, key }: Row): ContentKey {
-  return { id, giver: identityOfKey(giver), conversation: encodeBase64url(conversation), generation, key }
+    persons: persons === null ? null : (JSON.parse(persons) as readonly Account[]),
+    prints: JSON.parse(prints) as readonly string[],
+  }
 }

@@ -1,2 +1,3 @@
 export { type ContentKey, type ContentKeys, maxFirstCandidates, maxKeysOfGiver } from './content-keys.ts'
-export type { OpenedText, ShutEntries, ShutEntry } from './shut-entries.ts'
+export type { Conversation, ConversationAuthor, ConversationName, Conversations } from './conversations.ts'
+export type { OpenedText, ShutEntries, ShutEntry, StayedShut } from './shut-entries.ts'

@@ -38,6 +38,12 @@ export interface ShutEntry {
   readonly isOpened: boolean
 }
 
+export interface StayedShut {
+  readonly serial: number
+  readonly identity: Identity
+  readonly content: RawCid
+}
+
 export interface OpenedText {
   readonly identity: Identity
   readonly content: RawCid
@@ -50,8 +56,10 @@ export interface ShutEntries {
   feeds(): readonly Identity[]
   /** Up to `limit` of them, oldest first. */
   untried(identity: Identity, limit: number): readonly ShutEntry[]
-  /** Feeds with `box:` entries that wait for a key newer than `tried`. */
-  boxFeeds(tried: number): readonly Identity[]
+  /** Feeds with `box:` entries that were not tried with all keys up to `newest`; `tried`: up to which all of them were. */
+  boxFeeds(newest: number): readonly { readonly identity: Identity; readonly tried: number }[]
+  /** No key up to `newest` is for the `box:` entries of that feed. */
+  skipBoxes(identity: Identity, newest: number): void
   /** Up to `limit` of them. */
   boxes(identity: Identity, tried: number, limit: number): readonly ShutEntry[]
   /** None of our keys opens these: they wait for another one. `tried`: the newest content read key. */
@@ -68,8 +76,8 @@ export interface ShutEntries {
   openAgain(identity: Identity): void
   /** The least length of an `age:` entry of a feed that was tried and stayed shut; null: none. `above`: a length. */
   lowestShut(identity: Identity, above?: number): number | null
-  /** Feeds with entries that were tried and stayed shut, up to `limit`. */
-  shutFeeds(limit: number): readonly Identity[]
+  /** `age:` entries that stayed shut, in the order in which that turned out, behind `serial`. */
+  shutAfter(serial: number, limit: number): readonly StayedShut[]
 }
 
 /** The part that sees the entries come and go. */
@@ -142,6 +150,9 @@ export function createShutEntries(
     )
   }
 
+  const lastSerial = (): number =>
+    db.first<{ serial: number }>('select coalesce(max(serial), 0) as serial from shut')?.serial ?? 0
+
   const remove = (id: number): void => void db.run('delete from shut where entry = ?', id)
 
   return {
@@ -156,24 +167,34 @@ export function createShutEntries(
       Array.from(
         db.rows<Row>(
           `select ${rowColumns} from ${rowTables}
-           where ${isUntried} and s.feed = ? and ${isVerified} order by s.entry limit ?`,
+           where ${isUntried} and s.feed = ? and ${isVerified} order by e.length limit ?`,
           feedIdOf(db, identity),
           limit,
         ),
         entryOf,
       ),
-    boxFeeds: (tried) =>
-      identities(
-        db.rows<{ identity: Uint8Array }>(
-          `select identity from feeds where id in (select distinct feed from shut where state = ${stateOf.box} and tried < ?)`,
-          tried,
+    boxFeeds: (newest) =>
+      Array.from(
+        db.rows<{ identity: Uint8Array; tried: number }>(
+          `select f.identity, min(s.tried) as tried from shut s join feeds f on f.id = s.feed
+           where s.state = ${stateOf.box} and s.tried < ? group by s.feed`,
+          newest,
         ),
+        ({ identity, tried }) => ({ identity: identityOfKey(identity), tried }),
       ),
+    skipBoxes: (identity, newest) =>
+      changes.commit(() => {
+        db.run(
+          `update shut set tried = ?2 where state = ${stateOf.box} and feed = ?1 and tried < ?2`,
+          feedIdOf(db, identity),
+          newest,
+        )
+      }),
     boxes: (identity, tried, limit) =>
       Array.from(
         db.rows<Row>(
           `select ${rowColumns} from ${rowTables}
-           where s.state = ${stateOf.box} and s.feed = ? and s.tried < ? and ${isVerified} order by s.entry limit ?`,
+           where s.state = ${stateOf.box} and s.feed = ? and s.tried < ? and ${isVerified} order by e.length limit ?`,
           feedIdOf(db, identity),
           tried,
           limit,
@@ -182,8 +203,16 @@ export function createShutEntries(
       ),
     keepShut(ids, kind, tried) {
       changes.commit(() => {
+        let serial = kind === 'age' ? lastSerial() : 0
         for (const id of ids) {
-          db.run('update shut set state = ?, tried = ? where entry = ?', stateOf[kind], tried, id)
+          if (kind === 'age') serial++
+          db.run(
+            'update shut set state = ?, tried = ?, serial = ? where entry = ?',
+            stateOf[kind],
+            tried,
+            serial,
+            id,
+          )
         }
       })
     },
@@ -222,14 +251,21 @@ export function createShutEntries(
         feedIdOf(db, identity),
         above,
       )?.length ?? null,
-    shutFeeds: (limit) =>
-      identities(
-        db.rows<{ identity: Uint8Array }>(
-          `select identity from feeds where id in (
-             select distinct feed from shut where state in (${stateOf.age}, ${stateOf.box})
-           ) limit ?`,
+    shutAfter: (serial, limit) =>
+      Array.from(
+        db.rows<{ serial: number; identity: Uint8Array; content: Uint8Array }>(
+          `select s.serial, f.identity, e.content from shut s join entries e on e.id = s.entry join feeds f on f.id = s.feed
+           where s.serial > 0 and s.serial > ? and s.state = ${stateOf.age}
+           and not exists (select 1 from opened o where o.feed = e.feed and o.content = e.content)
+           order by s.serial limit ?`,
+          serial,
           limit,
         ),
+        (row) => ({
+          serial: row.serial,
+          identity: identityOfKey(row.identity),
+          content: rawCidOfDigest(row.content),
+        }),
       ),
     projector: {
       show(entry) {

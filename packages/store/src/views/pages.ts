@@ -27,18 +27,18 @@ export function emptyPage<Value>(): Page<Value> {
  * One page: `rowsAfter` gives up to `count` rows behind a position, `read` what they mean (null:
  * nothing any more). A cursor that is none of ours gives an empty page.
  */
-export function readPage<Row extends Position>(
+export function readPage<Row extends Position, Value = Item>(
   request: PageRequest | undefined,
   start: Position,
   rowsAfter: (position: Position, count: number) => readonly Row[],
-  read: (row: Row) => Item | null,
-): Page<Item> {
+  read: (row: Row) => Value | null,
+): Page<Value> {
   const limit = limitOf(request?.limit)
   const after = request?.after ?? null
   const position = after === null ? start : parseCursor(after)
   if (position === null) return emptyPage()
   const rows = rowsAfter(position, limit + 1)
-  const items: Item[] = []
+  const items: Value[] = []
   for (const row of rows.slice(0, limit)) {
     const item = read(row)
     if (item !== null) items.push(item)

@@ -68,10 +68,12 @@ export function createProjector({ db, opened, search, onChange }: ProjectDeps): 
     if (payload === null || payload.type === 'void') return null
     if (!entry.verified && waitsForSignature(payload.type)) return null
     const sort = sortOf(entry)
-    const timeline = timelines.get(payload.type) ?? timelineOf.none
+    // What was sealed for some belongs to conversations, and to no timeline (Q20).
+    const timeline =
+      entry.payload === null ? timelineOf.none : (timelines.get(payload.type) ?? timelineOf.none)
     const parts = partsOf(payload, entry.identity)
     const type = entry.type === 0 ? openedType(db, payload.type) : entry.type
-    const byType = isListedAnyway(payload.type) ? 0 : 1
+    const byType = timeline !== timelineOf.none && isListedAnyway(payload.type) ? 0 : 1
     return {
       entry,
       payload,

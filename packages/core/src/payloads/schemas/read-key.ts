@@ -5,9 +5,10 @@
  */
 import * as z from 'zod/mini'
 import type { Identity } from '../../names.ts'
+import { type Account, accountField } from '../accounts.ts'
 import { baseFields, type ContentName, type PayloadBase } from '../base-fields.ts'
 import { bytesField, distinctField, identityField, listField, type Schema, wholeField } from '../fields.ts'
-import { maxFormerKeys, maxGeneration, maxReaders } from '../limits.ts'
+import { maxConversationPeople, maxFormerKeys, maxGeneration, maxReaders } from '../limits.ts'
 import { conversationField, knowsField } from './group.ts'
 
 /** Opens the `box:` payloads of a conversation or group. */
@@ -25,6 +26,8 @@ export interface ContentReadKey {
   readonly knows: readonly ContentName[]
   /** In a group: of each box key that the text was sealed to 8 bytes of its SHA-256, base64url, so that all see who else reads. */
   readonly prints?: readonly string[]
+  /** In a conversation of some people: who they are, but for the author. */
+  readonly to?: readonly Account[]
 }
 
 /** Opens the sealed entries of a feed in one epoch. */
@@ -51,6 +54,7 @@ export const readKeySchema: Schema<ReadKey> = z.discriminatedUnion('kind', [
     former: listField(z.tuple([generationField, keyField]), maxFormerKeys),
     knows: knowsField,
     prints: z.exactOptional(distinctField(printField, (print) => print, maxReaders)),
+    to: z.exactOptional(listField(accountField, maxConversationPeople)),
   }),
   z.looseObject({ kind: z.literal('feed'), ...common, feed: identityField, epoch: generationField }),
 ])

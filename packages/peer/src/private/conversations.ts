@@ -1,0 +1,311 @@
+/**
+ * Notes for some, and the conversations that they make (DESIGN 2.6, spec Q20 to Q24).
+ *
+ *     write(to, note) ─first to these people▶ age: to their devices       ─since▶ box: under this device's key for them
+ *     message opened ─▶ conversation of those people ─▶ list, messages, unread ◀─ read markers of own devices
+ *
+ * @module
+ */
+import {
+  type Account,
+  EffigyError,
+  hasClearFiles,
+  type Identity,
+  maxConversationPeople as maxPeople,
+  type Payload,
+  type PrivateNote,
+  type RawCid,
+} from '@effigy/core'
+import { maxAgeRecipients } from '@effigy/crypto'
+import type {
+  ContentKey,
+  Conversation,
+  ConversationName,
+  Item,
+  Page,
+  PageRequest,
+  Store,
+} from '@effigy/store'
+import { ownDevices } from '../own/devices.ts'
+import type { OwnState } from '../own/state.ts'
+import type { Published } from '../peer.ts'
+import type { DraftOptions } from '../publish.ts'
+import { createConversationKeys } from './conversation-keys.ts'
+import type { HandOut } from './hand-out.ts'
+import type { OpenedEntry } from './opening.ts'
+import { nameGroup, namePeople, type PeoplePorts } from './people.ts'
+import { keysOf, readerOf } from './readers.ts'
+
+/** What is said; whom to and when come by themselves. */
+export type NoteDraft = Omit<PrivateNote, 'type' | 'at' | 'to' | 'was' | 'salt'>
+
+export interface ConversationView extends Conversation {
+  /** Null: it went meanwhile. */
+  readonly newest: Item | null
+  /** Messages of others that no own device has marked as read. */
+  readonly unread: number
+}
+
+export interface WrittenNote extends Published {
+  /** The name of its conversation. */
+  readonly conversation: string
+  /** Who can read it, besides oneself: all of their devices as they are known here, and nobody who joins later. */
+  readonly readers: readonly Account[]
+}
+
+/** A content read key, without itself. */
+export interface ReadKeyView {
+  readonly giver: Identity
+  /** 16 bytes, base64url. */
+  readonly conversation: string
+  readonly generation: number
+  /** Null: those of a group. */
+  readonly persons: readonly Account[] | null
+  /** 32 bytes, when asked for; null else. */
+  readonly key: Uint8Array | null
+}
+
+export interface PeerConversations {
+  /**
+   * Says something to the accounts of these identities (at most 16), or to oneself when there are none. Durable when it
+   * resolves. Throws `EffigyError` 'no-box-key' (somebody whose devices are not known here: nothing was written), 'too-many-people', 'file-in-clear', and
+   * as `publish` does.
+   */
+  write(to: readonly Identity[], note: NoteDraft): Promise<WrittenNote>
+  /** The same to the people or the group of a conversation; 'no-conversation'. */
+  answer(name: string, note: NoteDraft): Promise<WrittenNote>
+  /** The name of the conversation of these people, whether they have said something or not. */
+  nameOf(people: readonly Identity[]): string
+  /** The newest first; without those whose people are all blocked or muted. */
+  list(page?: PageRequest): Page<ConversationView>
+  show(name: string): ConversationView | null
+  /** The newest first. */
+  messages(name: string, page?: PageRequest): Page<Item>
+  /** Who can read a message, as its author says, besides that author and oneself; null: it is none. */
+  readers(author: Identity, content: RawCid): readonly Account[] | null
+  /** All that is here of it was read, on all own devices. */
+  markRead(name: string): Promise<void>
+  /** Content read keys, the newest first; `reveal`: with the keys themselves. */
+  readKeys(options?: { readonly reveal?: boolean; readonly limit?: number }): readonly ReadKeyView[]
+}
+
+/** What knows of groups. */
+export interface GroupPort {
+  /** Its members but oneself; null: it is not known here. */
+  readonly members: (group: string) => readonly Account[] | null
+  readonly write: (group: string, note: NoteDraft) => Promise<Published>
+}
+
+export interface ConversationsPorts extends PeoplePorts {
+  readonly store: Store
+  readonly publish: (payload: Payload, options: DraftOptions) => Promise<Published>
+  readonly handOut: HandOut
+  readonly ownKeys: () => readonly Uint8Array[]
+  readonly state: Pick<OwnState, 'value' | 'set'>
+  /** Wall clock, ms. */
+  readonly now: () => number
+  readonly random: (length: number) => Uint8Array
+}
+
+export interface OpenConversations {
+  readonly api: PeerConversations
+  /** For each message that was opened. */
+  opened(entry: OpenedEntry): void
+  /** Accounts are known now whose devices wrote before: what they said belongs together. */
+  regroup(): void
+  setGroups(groups: GroupPort): void
+}
+
+/** Types that are messages of a conversation; others that some are told belong to something else. */
+export const messageTypes: readonly string[] = [
+  'private_note',
+  'public_note',
+  'comment',
+  'image',
+  'media',
+  'collection',
+  'missed_call',
+]
+
+/** Messages that are looked at for the newest that is shown. */
+const newestLooked = 20
+
+/** Conversations with people whose account is not known; looked at again when one turns up. */
+const maxRegrouped = 1_000
+
+export function openConversations(ports: ConversationsPorts): OpenConversations {
+  const { store, self, publish, ownKeys, state, now } = ports
+  const talk = store.conversations
+  const keys = createConversationKeys(ports)
+  let groups: GroupPort | null = null
+  let turn: Promise<unknown> = Promise.resolve()
+
+  const alone = (identity: Identity): Account => ({ identity, root: null })
+
+  function opened({ author, content, payload, by }: OpenedEntry): void {
+    const isKey = by.type === 'box'
+    const to = payload.type === 'private_note' ? ((payload as PrivateNote).to ?? []) : []
+    const persons = isKey ? by.key.persons : to
+    talk?.assign(
+      author,
+      content,
+      isKey && persons === null
+        ? nameGroup(by.key.conversation)
+        : namePeople([alone(author), ...(persons ?? [])], ports),
+    )
+  }
+
+  function regroup(): void {
+    for (const { name, persons } of talk?.withDevices(maxRegrouped) ?? []) {
+      const named = namePeople(persons, ports)
+      if (named.name !== name) talk?.merge(name, named)
+    }
+  }
+
+  async function write(named: ConversationName, note: NoteDraft): Promise<WrittenNote> {
+    const payload = { type: 'private_note', at: now(), ...note } as Payload
+    if (hasClearFiles(payload)) throw fileInClear()
+    const { name, persons } = named
+    const done = (published: Published): WrittenNote => {
+      talk?.assign(self, published.content, named)
+      return { ...published, conversation: name, readers: persons }
+    }
+    if (persons.length === 0) return done(await publish({ ...payload, to: [] } as Payload, {}))
+    const recipients = (): readonly Uint8Array[] =>
+      keysOf(
+        persons.map((person) => readerOf(store, person)),
+        ownKeys(),
+      )
+    const isFirst = (talk?.conversation(name) ?? null) === null && recipients().length <= maxAgeRecipients
+    if (isFirst) {
+      const addressed = { ...payload, to: persons } as Payload
+      return done(await publish(addressed, { seal: { type: 'age', context: 'note', recipients } }))
+    }
+    const key: ContentKey = await keys.forReaders(named, recipients)
+    const seal = { type: 'box', conversation: key.conversation, key: key.key } as const
+    return done(await publish(payload, { seal }))
+  }
+
+  /** One after the other: two at once would both begin a conversation. */
+  function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const mine = turn.then(work)
+    turn = mine.catch(() => {})
+    return mine
+  }
+
+  function people(identities: readonly Identity[]): ConversationName {
+    return namePeople(identities.map(alone), ports)
+  }
+
+  const markOf = (name: string, author: Identity): number => {
+    const value = state.value(markKey(name, author))
+    return typeof value === 'number' ? value : 0
+  }
+
+  function othersIn(name: string): readonly { readonly identity: Identity; readonly comparable: number }[] {
+    const own = new Set(ownDevices(store, self))
+    const isHidden = hidden()
+    return (talk?.authors(name) ?? []).filter(
+      ({ identity }) => !own.has(identity) && !isHidden(alone(identity)),
+    )
+  }
+
+  function viewOf(conversation: Conversation): ConversationView {
+    const { name, kind, persons } = conversation
+    const unread = othersIn(name).reduce(
+      (sum, { identity }) => sum + (talk?.countAbove(name, identity, markOf(name, identity)) ?? 0),
+      0,
+    )
+    const members = kind === 'group' ? (groups?.members(name.slice(1)) ?? []) : persons
+    const newest = api.messages(name, { limit: newestLooked }).items[0] ?? null
+    return { ...conversation, persons: members, newest, unread }
+  }
+
+  /** Blocked or muted here: what they say is not shown. */
+  function hidden(): (account: Account) => boolean {
+    const lists = (['block', 'mute'] as const).map((kind) => store.persons(self, kind))
+    return ({ identity, root }) =>
+      lists.some(({ identities, roots }) => identities.has(identity) || (root !== null && roots.has(root)))
+  }
+
+  const none = { items: [], next: null }
+  const api: PeerConversations = {
+    async write(to, note) {
+      const named = people(to)
+      if (named.persons.length > maxPeople) throw tooMany()
+      return inTurn(() => write(named, note))
+    },
+    async answer(name, note) {
+      const known = talk?.conversation(name) ?? null
+      if (known?.kind === 'group' && groups !== null) {
+        const port = groups
+        const published = await port.write(name.slice(1), note)
+        talk?.assign(self, published.content, known)
+        return { ...published, conversation: name, readers: port.members(name.slice(1)) ?? [] }
+      }
+      if (known?.kind !== 'people') throw noConversation()
+      if (known.persons.length > maxPeople) throw tooMany()
+      return inTurn(() => write(namePeople(known.persons, ports), note))
+    },
+    nameOf: (identities) => people(identities).name,
+    list(page) {
+      const { items, next } = talk?.conversations(page) ?? none
+      const isHidden = hidden()
+      const shown = items.filter(({ persons }) => persons.length === 0 || !persons.every(isHidden))
+      return { items: shown.map(viewOf), next }
+    },
+    show(name) {
+      const conversation = talk?.conversation(name) ?? null
+      return conversation === null ? null : viewOf(conversation)
+    },
+    messages(name, page) {
+      const { items, next } = talk?.messages(name, page) ?? none
+      const isHidden = hidden()
+      return { items: items.filter(({ identity }) => !isHidden(alone(identity))), next }
+    },
+    readers(author, content) {
+      const conversation = talk?.conversationOf(author, content) ?? null
+      if (conversation === null) return null
+      return conversation.kind === 'group'
+        ? (groups?.members(conversation.name.slice(1)) ?? [])
+        : conversation.persons
+    },
+    async markRead(name) {
+      await state.set(
+        othersIn(name)
+          .filter(({ identity, comparable }) => comparable > markOf(name, identity))
+          .map(({ identity, comparable }) => [markKey(name, identity), comparable] as const),
+      )
+    },
+    readKeys: ({ reveal = false, limit = 100 } = {}) =>
+      (store.contentKeys?.list({ limit }) ?? []).map(({ giver, conversation, generation, persons, key }) => {
+        return { giver, conversation, generation, persons, key: reveal ? key : null }
+      }),
+  }
+
+  return {
+    api,
+    opened,
+    regroup,
+    setGroups(port) {
+      groups = port
+    },
+  }
+}
+
+const markKey = (name: string, author: Identity): string => `read/${name}/${author}`
+
+function tooMany(): EffigyError {
+  const message = `A note for some is for at most ${maxPeople} people. Make a group for more.`
+  return new EffigyError('too-many-people', message)
+}
+
+function noConversation(): EffigyError {
+  return new EffigyError('no-conversation', 'Nothing was said there yet. Write to the people themselves.')
+}
+
+function fileInClear(): EffigyError {
+  const message =
+    'A file of a private note has to be encrypted itself, or anybody could read it. Add it as a private file.'
+  return new EffigyError('file-in-clear', message)
+}

@@ -1,0 +1,19 @@
+/**
+ * Groups as conversations (groups/groups.ts): who is in them, and how to answer there.
+ *
+ * @module
+ */
+import type { Payload } from '@effigy/core'
+import type { PeerGroups } from '../groups/groups.ts'
+import type { GroupPort } from './conversations.ts'
+
+export function groupPort(groups: PeerGroups, now: () => number): GroupPort {
+  return {
+    members: (group) =>
+      groups
+        .show(group)
+        ?.members.filter(({ isSelf }) => !isSelf)
+        .map(({ identity, root }) => ({ identity, root })) ?? null,
+    write: (group, note) => groups.post(group, { type: 'private_note', at: now(), ...note } as Payload),
+  }
+}
