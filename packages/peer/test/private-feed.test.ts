@@ -1,5 +1,5 @@
 /** One's own feed for some: made private, shared, withdrawn, public again (spec X20 to X26). */
-import { encodeBase64url, type Identity, type Payload } from '@effigy/core'
+import { concatBytes, encodeBase64url, fileSecret, type Identity, type Payload } from '@effigy/core'
 import { testSeed } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
 import { wholeFeed } from '../src/relations.ts'
@@ -107,6 +107,35 @@ describe('a private feed', () => {
       'identification',
     ])
     expect(bob.store.relations(alice.identity, 'follow')).toEqual([bob.identity])
+  })
+
+  test('[K7] [X21] shows pictures: as ciphertexts, with the key inside the sealed entry', async () => {
+    const { world, alice, bob, eve } = await cast('pictures')
+    await using _world = world
+    await world.turn(alice.peer.privateFeed.makePrivate({ to: [bob.identity] }))
+    const signal = new AbortController().signal
+    const content = new Uint8Array(100_000).fill(42)
+    async function* source() {
+      yield content
+    }
+    const clear = await alice.peer.addFile(source(), { signal })
+    const sealed = await alice.peer.addFile(source(), { encrypted: true, signal })
+    const file = { type: 'media', at, kind: 'document', mime: 'text/plain', bytes: content.length }
+    const inClear = world.turn(alice.peer.publish({ ...file, blob: clear.root } as unknown as Payload))
+    await expect(inClear).rejects.toMatchObject({ code: 'not-sealable' })
+    const payload = { ...file, blob: sealed.root, secret: sealed.secret } as unknown as Payload
+    await world.turn(alice.peer.publish(payload))
+    await world.until(() => hasAll(alice, bob) && bob.store.blobState(sealed.root).type === 'complete')
+    const read: Uint8Array[] = []
+    const [item] = bob.store.timeline({ limit: 1 }).items
+    const shown = item?.state.type === 'shown' ? item.state.payload : null
+    const secret = shown === null ? null : fileSecret(shown, sealed.root)
+    if (secret === null) throw new Error('no key')
+    for await (const piece of bob.peer.readFile(sealed.root, { secret, offset: 70_000, signal }))
+      read.push(piece)
+    expect(concatBytes(...read)).toEqual(content.subarray(70_000))
+    await world.until(() => isShut(alice, eve))
+    expect(eve.store.blobState(sealed.root).type).toBe('absent')
   })
 
   test('[X25] who is taken off keeps what they had and gets nothing newer; those left go on', async () => {

@@ -66,7 +66,7 @@ async function create(context: Context, peer: Peer, options: CreateOptions): Pro
   const avatar =
     options.avatar === undefined
       ? (before?.avatar ?? null)
-      : await addPicture(context, peer, options.avatar, '')
+      : await addPicture(context, peer, options.avatar, '', { encrypted: false })
   const profile: Partial<SynodProfile> = {
     name: options.name ?? before?.name ?? '',
     about: options.about ?? before?.about ?? '',

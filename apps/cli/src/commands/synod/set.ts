@@ -41,7 +41,9 @@ export function setCommand(run: Run): Command {
         const profile: Partial<SynodProfile> = {
           ...(name === undefined ? {} : { name }),
           ...(about === undefined ? {} : { about }),
-          ...(avatar === undefined ? {} : { avatar: await addPicture(context, peer, avatar, '') }),
+          ...(avatar === undefined
+            ? {}
+            : { avatar: await addPicture(context, peer, avatar, '', { encrypted: false }) }),
         }
         const isProfile = Object.keys(profile).length > 0
         await peer.account.set({ ...(isProfile ? { profile } : {}), labels })
