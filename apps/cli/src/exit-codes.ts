@@ -26,17 +26,19 @@ export type ExitCode = (typeof exitCode)[keyof typeof exitCode]
 const codesByKind: Readonly<
   Record<'wrong' | 'usage' | 'notFound' | 'network' | 'storage' | 'refused', string>
 > = {
-  wrong: 'damage-found import-damaged feed-forked not-an-image blob-refused blob-damaged blob-altered',
+  wrong: 'shares-damaged damage-found import-damaged feed-forked not-an-image blob-refused blob-damaged blob-altered',
   usage:
     'usage bad-address config-value config-key text-not-utf8 text-too-long identity-invalid entry-short bad-range ' +
     'payload-invalid payload-too-large file-not-encrypted entry-too-large phrase-invalid not-editable cannot-strip yes-needed ' +
     'code-foreign code-damaged code-version code-invite code-link wrong-phrase final-invalid final-epoch state-field ' +
     'pairing-self compare-needed link-label link-place passphrase-needed passphrase-differs passphrase-file passphrase-short ' +
-    'passphrase-long words-needed phrase-word-wrong phrase-not-asked',
+    'passphrase-long words-needed phrase-word-wrong phrase-not-asked ' +
+    'phrase-file-needed phrase-needed custodian-unknown custodian-self custodian-twice custodian-count name-line which-account',
   notFound:
     'home-absent entry-unknown entry-ambiguous identity-unknown identity-ambiguous blob-absent file-absent ' +
     'path-absent file-not-of-entry hub-unknown profile-absent feed-absent no-account device-unknown device-ambiguous account-not-found ' +
-    'no-sighting no-request not-a-member not-revoked',
+    'no-sighting no-request not-a-member not-revoked ' +
+    'not-split not-held too-few-shares',
   network:
     'no-hub unreachable network version identity own-identity not-admitted timeout not-settled hub-refused cut stalled ' +
     'turned-away pairing-cut pairing-timeout cannot-listen no-state nobody-asked',

@@ -85,7 +85,7 @@ function isTerminal({ stdin, stderr }: Io): boolean {
 }
 
 /** A line that nobody sees. Throws `declined` at Ctrl-C and at the end of input. */
-async function askHidden({ stdin, stderr, signal }: Io, question: string): Promise<string> {
+export async function askHidden({ stdin, stderr, signal }: Io, question: string): Promise<string> {
   signal.throwIfAborted()
   stderr.write(question)
   const nowhere = new Writable({ write: (_piece, _encoding, done) => done() })

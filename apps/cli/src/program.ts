@@ -26,7 +26,9 @@ import { forgetCommand, hopsCommand, olderCommand } from './commands/partial.ts'
 import { postCommand } from './commands/post.ts'
 import { profileCommand } from './commands/profile.ts'
 import { rebuildCommand } from './commands/rebuild.ts'
+import { recoveryCommand } from './commands/recovery/index.ts'
 import { followingCommand, relateCommands } from './commands/relations.ts'
+import { restoreCommand } from './commands/restore.ts'
 import { searchCommand } from './commands/search.ts'
 import { showCommand } from './commands/show.ts'
 import { syncCommand } from './commands/sync.ts'
@@ -109,7 +111,7 @@ export function createProgram(io: Pick<Io, 'stdout' | 'stderr'>, run: Run): Comm
     forgetCommand(run),
     hopsCommand(run),
   ])
-  add(program, group.account, [synodCommand(run)])
+  add(program, group.account, [synodCommand(run), recoveryCommand(run), restoreCommand(run)])
   add(program, group.network, [syncCommand(run), olderCommand(run), hubCommand(run)])
   add(program, group.files, [
     blobCommand(run),

@@ -28,6 +28,11 @@ export const errorText = {
     text(`There is no setting called "${key}"${hint}`, '`effigy config list` shows them all.'),
   'config-value': (key: string, allowed: string) =>
     text(`This is no value for ${key}`, `It must be ${allowed}.`),
+  'phrase-file-needed': () =>
+    text(
+      'The words of the account are needed',
+      'Give --phrase-file FILE or --shares, or run it on a terminal, which asks.',
+    ),
   'secret-hidden': (key: string) => text(`${key} is a secret and is not shown`, 'Add --reveal to see it.'),
   'bad-address': (address: string) =>
     text(
@@ -200,6 +205,14 @@ export const otherErrors: Readonly<Record<string, string>> = {
   'passphrase-file': 'It has to stand in the first line.',
   'phrase-word-wrong': 'Compare them with the paper; nothing was wiped.',
   'phrase-not-asked': '`effigy synod create --confirm` asks.',
+  'phrase-needed': 'Give them with --phrase-file FILE.',
+  'custodian-unknown': 'Run `effigy follow ID` and `effigy sync` first, or name them with --at ADDRESS.',
+  'custodian-count': 'See `effigy help recovery split`.',
+  'not-split': 'Do it with `effigy recovery split`.',
+  'too-few-shares': 'See `effigy help recovery request`.',
+  'shares-damaged': 'See `effigy help recovery request`.',
+  'which-account': '`effigy recovery held` shows whose parts are here; give --for ID.',
+  'not-held': '`effigy recovery held` shows whose parts are here.',
   memory: 'End other programs, and try again.',
   'vault-exposed': 'Take the rights of others away: chmod 600.',
   'payload-invalid': 'Look at the lengths: names have 96 bytes, tags 96, at most 32 tags and 16 pictures.',

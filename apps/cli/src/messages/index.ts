@@ -7,6 +7,7 @@
  */
 export { type ErrorText, errorText, errorWords, otherErrors } from './error-text.ts'
 export { help } from './help.ts'
+export { recoveryHelp, recoverySay } from './recovery.ts'
 export { say } from './say.ts'
 export { synodHelp, synodSay } from './synod.ts'
 export { topics } from './topics.ts'

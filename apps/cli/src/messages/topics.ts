@@ -53,6 +53,18 @@ Errors end with a stable code in brackets, for example [file-exists].
                       extent {type (all, last, since, part, unknown), …}, checked,
                       lease {until, checkedAt, failure} or null}]
   synod move          root, identity, moves, phraseConfirmed, devices; phrase with --new-words --reveal
+  recovery split,     set, threshold, count, at, custodians [{identity, root}]
+    custodians
+  recovery rehearse   identity, root, outcome (holds, lacks, false, away)
+  recovery held       type "held": identity, root, set, threshold, count, at, replaced;
+                      "request": request, account, name, identity, words, at
+  recovery approve    type "listening": addresses; "request" as held;
+                      "decided": request, identity, approved
+  recovery request    type "asked": identity, root, words, state; "answered": identity, root,
+                      state (given, denied, false)
+  recovery combine    root, wrong; phrase only with --reveal
+  restore             type "found": root, identity, name, devices [{identity, label, isMain,
+                      final, lastAt}]; "restored": root, identity, moves, entries
   hub                 address, identity
   lock, unlock        home, locked, changed
   sync                type "synced", hubs, feeds, entries, newEntries, behind,

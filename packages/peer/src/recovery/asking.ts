@@ -49,6 +49,8 @@ export interface AskingPorts extends AskPorts, Omit<FindPorts, 'clock' | 'signal
 
 export interface Asking {
   list(): readonly AskedCustodian[]
+  /** The least threshold among what came; null: nothing came. */
+  needed(): number | null
   ask(options: AskOptions): Promise<readonly AskedCustodian[]>
   combine(signal: AbortSignal): Promise<Combined>
   forget(): void
@@ -200,6 +202,10 @@ export function createAsking(ports: AskingPorts): Asking {
 
   return {
     list,
+    needed() {
+      const came = asked.all().flatMap(({ given }) => given.map(({ share }) => share.threshold))
+      return came.length === 0 ? null : Math.min(...came)
+    },
     resume,
     async ask({ custodians, account, name, signal }) {
       if (own.root() !== null) {

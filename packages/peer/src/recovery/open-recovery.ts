@@ -87,6 +87,7 @@ export function openRecovery(deps: RecoveryDeps): OpenRecovery {
       return { id, account: claimed, name, identity, words, receivedAt }
     }),
     asked: asking.list(),
+    needed: asking.needed(),
   })
 
   return {

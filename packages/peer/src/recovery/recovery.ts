@@ -78,6 +78,8 @@ export interface RecoveryView {
   readonly requests: readonly ShareRequestView[]
   /** What this device, still without account, asked for. */
   readonly asked: readonly AskedCustodian[]
+  /** How many shares of one splitting it takes, by those that came; null: none came yet. */
+  readonly needed: number | null
 }
 
 export interface SplitOptions {
