@@ -8,37 +8,9 @@
 # the phone wrote, writes, erases, deletes (which raises the epoch) and takes another name. Twelve words on a new phone
 # end it: all of that is gone, all of hers is back, and Bob follows along by himself. Ends with 1 and says why when
 # anything differs.
-set -eu
 cd "$(dirname "$0")/.."
+. examples/common.sh
 
-node=node_modules/.bin/node
-[ -x "$node" ] || { echo "Run \`npm ci\` first."; exit 1; }
-work=$(mktemp -d)
-export XDG_CACHE_HOME="$work/cache" NO_COLOR=1
-unset EFFIGY_HOME EFFIGY_COLOR EFFIGY_LIMIT EFFIGY_TIMEOUT EFFIGY_NETWORK_KEY
-
-started='' # ids of the processes that are ours to end
-finish() {
-  status=$?
-  for process in $started; do kill -9 "$process" 2>/dev/null || true; done
-  wait 2>/dev/null || true
-  rm -rf "$work"
-  [ "$status" -eq 0 ] || echo "FAILED"
-  exit "$status"
-}
-trap finish EXIT
-trap 'exit 130' INT TERM
-
-step() { echo "· $*"; }
-fail() { echo "  $*" >&2; exit 1; }
-# The first word is whose home it is.
-at() { home=$1; shift; "$node" apps/cli/src/main.ts -q -C "$work/$home" "$@"; }
-field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p"; }
-expect() { printf '%s\n' "$1" >>"$work/expected"; }
-sync() { for one in "$@"; do at "$one" sync >/dev/null; done; }
-look() { who=$1; at "$1" timeline --json >"$work/seen"; }
-sees() { grep -q "$1" "$work/seen" || fail "$who does not see: $1"; }
-sees_not() { if grep -q "$1" "$work/seen"; then fail "$who sees: $1"; fi; }
 # The rest is what somebody tries whose device is out of the account.
 refused() {
   if at "$@" >/dev/null 2>"$work/refusal"; then fail "this was not refused: $*"; fi
@@ -47,50 +19,16 @@ refused() {
 # What Bob knows of a device of the account: `device LABEL FIELD`.
 device() { grep -o "{\"identity\":\"[^{}]*\"label\":\"$1\"[^{}]*}" "$work/account" | sed -n "s/.*\"$2\":\"\([^\"]*\)\".*/\1/p"; }
 
-# Waits until a condition holds, at most 60 s.
-until_true() {
-  tries=0
-  until eval "$2"; do
-    tries=$((tries + 1))
-    [ "$tries" -lt 1200 ] || fail "$1 did not happen within a minute"
-    sleep 0.05
-  done
-}
-
-new_home() {
-  at "$1" init >/dev/null
-  at "$1" hub add "$address" >/dev/null
-}
-
-# Links the home $2 to the account of $1 as $3. A person would compare the four pictures and say yes on both devices.
-link() {
-  : >"$work/code"
-  at "$1" synod pair --yes --json --listen 127.0.0.1:0 >"$work/code" 2>"$work/pair.log" &
-  pairing=$!
-  started="$started $pairing"
-  until_true 'the code' 'grep -q "\"code\":\"effigy" "$work/code" || ! kill -0 "$pairing" 2>/dev/null'
-  code=$(grep '"type":"code"' "$work/code" | sed -n 's/.*"code":"\(effigy[^"]*\)".*/\1/p')
-  [ -n "$code" ] || { cat "$work/pair.log" >&2; fail "$1 showed no code"; }
-  at "$2" synod join "$code" --yes --label "$3" >/dev/null || fail "$2 could not be linked"
-  wait "$pairing" || fail "$1 could not link $2"
-}
-
 step "A hub starts; Alice makes an account on her laptop, and writes its words on paper"
-"$node" apps/hub/src/main.ts --home "$work/hub" --port 0 >"$work/hub.out" 2>"$work/hub.log" &
-hub=$!
-started="$started $hub"
-until_true 'the start of the hub' 'grep -q "^ *Address" "$work/hub.out" 2>/dev/null || ! kill -0 "$hub" 2>/dev/null'
-address=$(sed -n 's/^ *Address  *//p' "$work/hub.out")
-[ -n "$address" ] || { cat "$work/hub.log" >&2; fail "the hub did not start"; }
+start_hub 0
 new_home laptop &
 making=$!
 new_home phone
 wait "$making" || fail "there is no home for the laptop"
 new_home bob
-at laptop synod create --name Alice --label laptop --reveal --json >"$work/created"
+new_account laptop Alice laptop
 alice=$(field identity <"$work/created")
-field phrase <"$work/created" >"$work/paper"
-[ "$(wc -w <"$work/paper")" -eq 12 ] || fail 'the account has no words'
+mv "$work/laptop.words" "$work/paper"
 at laptop synod create --phrase-file "$work/paper" >/dev/null
 if grep -q "$(cut -d ' ' -f 1-3 "$work/paper")" "$work/laptop/vault.json"; then fail 'the words are still on the laptop'; fi
 
@@ -187,8 +125,7 @@ printf '  '
 [ "$(field authorName <"$work/bob.jsonl" | sort -u)" = 'Alice' ] || fail 'Bob sees another name'
 at bob following --json >"$work/account"
 [ "$(grep -o '"label":"[^"]*"' "$work/account")" = '"label":"new phone"' ] || fail 'Bob sees other devices'
-kill -TERM "$hub"
-wait "$hub" || fail "the hub did not stop well"
+stop_hub
 at hub search money --json >"$work/seen"
 who='the hub'
 sees_not money
@@ -196,10 +133,5 @@ at hub search laptop --json >"$work/seen"
 sees 'From my laptop'
 
 step "Every signature, hash and block is right"
-at new-phone verify >"$work/verified" &
-verifying=$!
-started="$started $verifying"
-at bob verify | sed 's/^/  Bob: /'
-wait "$verifying" || fail "verify found something wrong: $(cat "$work/verified")"
-sed 's/^/  Alice: /' "$work/verified"
+verify_homes new-phone bob
 echo "All is as it should be."

@@ -6,60 +6,12 @@
 # Two homes follow each other over one hub; notes, a picture, an answer, an edit, a deletion, an erasure, 5,000
 # notes; processes killed with -9 while they write and while they fetch; the hub restarted in between. At the end
 # both see the same, and it is what they should see. Ends with 1 and says why when anything differs.
-set -eu
 cd "$(dirname "$0")/.."
+. examples/common.sh
 
-node=node_modules/.bin/node
-[ -x "$node" ] || { echo "Run \`npm ci\` first."; exit 1; }
-work=$(mktemp -d)
-export XDG_CACHE_HOME="$work/cache" NO_COLOR=1
-unset EFFIGY_HOME EFFIGY_COLOR EFFIGY_LIMIT EFFIGY_TIMEOUT EFFIGY_NETWORK_KEY
-
-started='' # ids of the processes that are ours to end
-hub=''
-finish() {
-  status=$?
-  for process in $started; do kill -9 "$process" 2>/dev/null || true; done
-  wait 2>/dev/null || true
-  rm -rf "$work"
-  [ "$status" -eq 0 ] || echo "FAILED"
-  exit "$status"
-}
-trap finish EXIT
-trap 'exit 130' INT TERM
-
-step() { echo "· $*"; }
-fail() { echo "  $*" >&2; exit 1; }
-alice() { "$node" apps/cli/src/main.ts -q -C "$work/alice" "$@"; }
-bob() { "$node" apps/cli/src/main.ts -q -C "$work/bob" "$@"; }
-field() { sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p"; }
-expect() { printf '%s\n' "$1" >>"$work/expected"; }
+alice() { at alice "$@"; }
+bob() { at bob "$@"; }
 size() { cat "$1"/store/* 2>/dev/null | wc -c; }
-
-# Waits until a condition holds, at most 60 s.
-until_true() {
-  tries=0
-  until eval "$2"; do
-    tries=$((tries + 1))
-    [ "$tries" -lt 1200 ] || fail "$1 did not happen within a minute"
-    sleep 0.05
-  done
-}
-
-start_hub() {
-  : >"$work/hub.out"
-  "$node" apps/hub/src/main.ts --home "$work/hub" --port "$1" >"$work/hub.out" 2>>"$work/hub.log" &
-  hub=$!
-  started="$started $hub"
-  until_true 'the start of the hub' 'grep -q "^ *Address" "$work/hub.out" || ! kill -0 "$hub" 2>/dev/null'
-  address=$(sed -n 's/^ *Address  *//p' "$work/hub.out")
-  [ -n "$address" ] || { cat "$work/hub.out" "$work/hub.log" >&2; fail "the hub did not start"; }
-}
-
-stop_hub() {
-  kill -TERM "$hub"
-  wait "$hub" || fail "the hub did not stop well"
-}
 
 # Kills `bob sync` with -9 as soon as his store has grown.
 kill_bobs_sync() {
@@ -182,8 +134,6 @@ printf '  '
 "$node" examples/check-timelines.ts "$work/alice.jsonl" "$work/bob.jsonl" "$work/expected" || fail 'the timelines are not right'
 
 step "Every signature, hash and block of both homes is right"
-alice verify | sed 's/^/  Alice: /'
-bob verify | sed 's/^/  Bob: /'
-alice verify >/dev/null && bob verify >/dev/null || fail 'verify found something wrong'
+verify_homes alice bob
 stop_hub
 echo "All is as it should be."

@@ -34,6 +34,7 @@ const stages = [
   },
   { name: 'two friends, end to end', run: () => run('bash', ['examples/two-friends.sh']) },
   { name: 'a lost phone, end to end', run: () => run('bash', ['examples/lost-phone.sh']) },
+  { name: 'a house fire, end to end', run: () => run('bash', ['examples/house-fire.sh']) },
 ]
 
 let status = 0
