@@ -26,7 +26,8 @@ export type ExitCode = (typeof exitCode)[keyof typeof exitCode]
 const codesByKind: Readonly<
   Record<'wrong' | 'usage' | 'notFound' | 'network' | 'storage' | 'refused', string>
 > = {
-  wrong: 'shares-damaged damage-found import-damaged feed-forked not-an-image blob-refused blob-damaged blob-altered',
+  wrong:
+    'shares-damaged damage-found import-damaged feed-forked not-an-image blob-refused blob-damaged blob-altered',
   usage:
     'usage bad-address config-value config-key text-not-utf8 text-too-long identity-invalid entry-short bad-range ' +
     'payload-invalid payload-too-large file-not-encrypted entry-too-large phrase-invalid not-editable cannot-strip yes-needed ' +
