@@ -1,28 +1,11 @@
 /** One's own feed for some: made private, shared, withdrawn, public again (spec X20 to X26). */
-import { concatBytes, encodeBase64url, fileSecret, type Identity, type Payload } from '@effigy/core'
-import { testSeed } from '@effigy/testkit'
+import { concatBytes, fileSecret, type Payload } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { wholeFeed } from '../src/relations.ts'
-import { createWorld, note, soundChain, type TestPeer, testCrypto, texts, type World } from './world.ts'
+import { hasAll, headOf, introduce, isShut } from './private-feed-kit.ts'
+import { createWorld, note, soundChain, type TestPeer, texts } from './world.ts'
 
 const at = 1_700_000_000_000
-
-/** Says what others seal to, as each device does when it begins. */
-async function introduce(world: World, one: TestPeer): Promise<void> {
-  const box = (await testCrypto.agreementKey(boxSeed(one))).publicKey
-  const payload = {
-    type: 'identification',
-    at,
-    name: one.name,
-    about: '',
-    avatar: null,
-    hubs: [],
-    box: encodeBase64url(box),
-  }
-  await world.turn(one.peer.publish(payload as unknown as Payload))
-}
-
-const boxSeed = ({ name }: TestPeer) => testSeed(`box of ${name}`)
 
 async function cast(name: string) {
   const world = createWorld(name)
@@ -43,23 +26,6 @@ async function cast(name: string) {
   )
   return { world, alice, bob, eve }
 }
-
-const headOf = ({ store }: TestPeer, identity: Identity) => store.feed(identity)?.record?.head
-
-/** The same chain at both, wholly. */
-function hasAll(author: TestPeer, other: TestPeer): boolean {
-  const { identity } = author
-  const [theirs, own] = [other.store.feed(identity), author.store.feed(identity)]
-  return (
-    theirs?.record?.head.head === own?.record?.head.head &&
-    theirs?.heldCount === own?.heldCount &&
-    theirs?.record?.head.epoch === own?.record?.head.epoch
-  )
-}
-
-const isShut = (author: TestPeer, other: TestPeer): boolean =>
-  headOf(other, author.identity)?.epoch === headOf(author, author.identity)?.epoch &&
-  other.store.feedKeys?.closed(author.identity)?.epoch === headOf(author, author.identity)?.epoch
 
 describe('a private feed', () => {
   test('[X25] [X26] is read by those it is shared with; others see head and size', async () => {

@@ -58,6 +58,24 @@ describe('what a lease covers', () => {
     expect(covered(store, 2, large)).toBe(bytesOf(plain))
   })
 
+  test('[V31] a text once, whether it came beside its entry or as a block', () => {
+    using beside = openStore()
+    using apart = openStore()
+    const text = rawBlob(
+      `{"type":"public_note","at":1,"salt":"AAAAAAAAAAAAAAAAAAAAAA","text":"${'long '.repeat(9)}"}`,
+    )
+    const feed = extend(alice, [], [{ payload: text.cid, links: [text.link] }])
+    for (const store of [beside, apart]) store.acceptHead(headOf(feed))
+    beside.appendRun(runOf(feed, new Map([[text.cid, text.bytes]])))
+    apart.appendRun(runOf(feed))
+    apart.putBlocks([[text.cid, text.bytes]])
+    for (const store of [beside, apart]) {
+      store.settle(store.unverified(10).map(({ id }) => ({ id, valid: true })))
+      const cover = store.leaseCover?.({ for: alice, epoch: 1, length: 1, head: feed[0]!.cid, blobs: 0 })
+      expect(cover).toBe(bytesOf(feed) + text.bytes.length)
+    }
+  })
+
   test('[V30] nothing while a file of it is not here', () => {
     using store = openStore()
     take(store, chain)

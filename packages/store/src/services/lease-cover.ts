@@ -61,6 +61,7 @@ export function createLeaseCover(db: Sqlite, isComplete: (root: Cid) => boolean)
        from blob_links l join entries e on e.id = l.entry left join blob_roots r on r.root = l.root
        where l.feed = ? and l.broken = 0 and l.hidden = 0 and e.place = ${place.chain} and e.length <= ?
          and (l.text = 1 or l.size <= ?)
+         and not (l.text = 1 and exists (select 1 from bodies b where b.entry = l.entry))
        group by l.root`,
       feed,
       chain.length,
