@@ -1,0 +1,240 @@
+/**
+ * [T22] A life with secrets in it, a hub and homes as processes at their most talkative, errors provoked: no secret
+ * stands in anything that was logged, printed without `--reveal`, or stored where others keep it.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+
+const root = mkdtempSync(join(tmpdir(), 'effigy-canaries-'))
+const main = join(import.meta.dirname, 'main.ts')
+const hubMain = join(import.meta.dirname, '../../hub/src/main.ts')
+const running = new Set<ChildProcess>()
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL')
+  rmSync(root, { recursive: true, force: true })
+})
+
+/** All that was said without `--reveal`, by whom. */
+const said: { readonly by: string; readonly text: string }[] = []
+/** What must not be said, by a name that may be. */
+const canaries = new Map<string, string>()
+
+interface Program {
+  readonly child: ChildProcess
+  out: string
+  error: string
+  readonly ended: Promise<{ readonly code: number | null; readonly out: string; readonly error: string }>
+}
+
+function start(
+  file: string,
+  words: readonly string[],
+  { input = '', env = {}, secret = false }: { input?: string; env?: object; secret?: boolean } = {},
+): Program {
+  const whole = { PATH: process.env.PATH, HOME: root, XDG_CACHE_HOME: join(root, 'cache'), LANG: 'C', ...env }
+  const child = spawn(process.execPath, [file, ...words], { env: whole })
+  running.add(child)
+  child.stdin.on('error', () => {})
+  child.stdin.end(input)
+  const program: Program = {
+    child,
+    out: '',
+    error: '',
+    ended: once(child, 'close').then(([code]) => {
+      running.delete(child)
+      const { out, error } = program
+      if (!secret) said.push({ by: words.join(' '), text: `${out}\n${error}` })
+      return { code: code as number | null, out, error }
+    }),
+  }
+  child.stdout.on('data', (piece) => {
+    program.out += String(piece)
+  })
+  child.stderr.on('data', (piece) => {
+    program.error += String(piece)
+  })
+  return program
+}
+
+type Options = Parameters<typeof start>[2]
+
+const at = (home: string): readonly string[] => ['-C', join(root, home), '--verbose']
+const effigy = (home: string, words: readonly string[], options?: Options) =>
+  start(main, [...at(home), ...words], options).ended
+
+async function done(home: string, words: readonly string[], options?: Options): Promise<string> {
+  const { code, out, error } = await effigy(home, words, options)
+  expect({ words, code, error }).toMatchObject({ code: 0 })
+  return out
+}
+
+async function refused(home: string, words: readonly string[], options?: Options): Promise<void> {
+  for (const more of [[], ['--json']]) {
+    const { code, error } = await effigy(home, [...words, ...more], options)
+    expect.soft(code, words.join(' ')).not.toBe(0)
+    expect.soft(error.trim(), words.join(' ')).not.toBe('')
+  }
+}
+
+function file(name: string, text: string): string {
+  const path = join(root, name)
+  writeFileSync(path, text, { mode: 0o600 })
+  return path
+}
+
+const vaultPath = (home: string): string => join(root, home, 'vault.json')
+
+/** The keys in a vault that is not locked, and its words, three at a time. */
+function learnVault(home: string): string {
+  const vault = JSON.parse(readFileSync(vaultPath(home), 'utf8')) as Record<string, unknown>
+  const { seed, box, phrase, synod } = vault as { [name: string]: string } & { synod: { key: string } | null }
+  canaries.set(`${home} seed`, String(seed))
+  canaries.set(`${home} box`, String(box))
+  if (synod !== null) canaries.set(`${home} synod key`, synod.key)
+  const words = String(phrase ?? '').split(' ')
+  for (let n = 0; n + 3 <= words.length; n++) {
+    canaries.set(`${home} words ${n + 1} to ${n + 3}`, words.slice(n, n + 3).join(' '))
+  }
+  return String(phrase)
+}
+
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile())
+}
+
+test('[T22] no canary in logs, errors, --json, nor where others keep what is ours', {
+  timeout: 300_000,
+}, async () => {
+  const passphrase = 'canary-passphrase-5f1c'
+  const hubPassphrase = 'canary-hub-passphrase-77aa'
+  canaries.set('passphrase', passphrase)
+  canaries.set('hub passphrase', hubPassphrase)
+  const wrong = file('wrong', 'canary-mistyped-passphrase-31')
+  canaries.set('mistyped passphrase', 'canary-mistyped-passphrase-31')
+  const right = file('right', `${passphrase}\n`)
+
+  const hub = start(hubMain, ['--port', '0', '--home', join(root, 'hub'), '--log-level', 'info'], {
+    env: { EFFIGY_PASSPHRASE_FILE: file('hub-passphrase', `${hubPassphrase}\n`) },
+  })
+  await expect.poll(() => hub.out, { timeout: 30_000 }).toContain('Ctrl-C')
+  const address = /Address +(\S+)/.exec(hub.out)?.[1] ?? ''
+
+  // A life: an account on two devices, over the hub.
+  for (const [home, name] of [
+    ['laptop', 'Alice'],
+    ['phone', 'Alice’s phone'],
+    ['bob', 'Bob'],
+  ] as const) {
+    await done(home, ['init', '--name', name])
+    await done(home, ['hub', 'add', address])
+  }
+  const made = await done('laptop', ['synod', 'create', '--label', 'laptop', '--json'])
+  expect(made).not.toContain('phrase"')
+  const phrase = learnVault('laptop')
+  learnVault('phone')
+  learnVault('bob')
+  const bob = (JSON.parse(await done('bob', ['id', '--json'])) as { identity: string }).identity
+  const pairing = start(
+    main,
+    [...at('laptop'), 'synod', 'pair', '--yes', '--json', '--listen', '127.0.0.1:0'],
+    {
+      secret: true,
+    },
+  )
+  await expect.poll(() => pairing.out + pairing.error, { timeout: 30_000 }).toMatch(/"code":"/)
+  const code = /"code":"([^"]*)"/.exec(pairing.out)?.[1] ?? ''
+  const body = code.replace(/^effigy-link-1-/, '')
+  canaries.set('link code', body.slice(43, 80))
+  await refused('phone', ['synod', 'join', `${code.slice(0, -4)}AAAA`, '--yes'])
+  await done('phone', ['synod', 'join', code, '--yes', '--label', 'phone'])
+  expect(await pairing.ended).toMatchObject({ code: 0 })
+  // The code itself is what it was called for; its logs are not.
+  said.push({ by: 'pair', text: pairing.error })
+  await refused('phone', ['synod', 'join', code, '--yes'])
+
+  await done('bob', ['post', 'from bob'])
+  await done('bob', ['sync'])
+  for (const words of [
+    ['post', 'for everybody'],
+    ['follow', bob],
+    ['mute', bob],
+    ['unmute', bob],
+    ['block', bob],
+    ['following', '--blocked', '--json'],
+    ['unblock', bob],
+    ['sync'],
+    ['timeline', '--json'],
+    ['synod', 'show', '--json'],
+    ['synod', 'where', '--json'],
+    ['id', '--json'],
+    ['config', 'list', '--json'],
+  ]) {
+    await done('laptop', words)
+  }
+  await done('phone', ['sync'])
+  const revealed = await done('laptop', ['id', '--reveal'], { secret: true })
+  expect(revealed).toContain(phrase)
+
+  // Mistakes with secrets in hand.
+  const words = phrase.split(' ')
+  await refused('laptop', words)
+  await refused('laptop', ['synod', 'move', ...words, '--yes'])
+  await refused('laptop', ['synod', 'create', '--confirm', ...words])
+  const mistyped = file('mistyped', words.toReversed().join(' '))
+  await refused('laptop', ['synod', 'move', '--phrase-file', mistyped, '--yes'])
+  await refused('laptop', ['synod', 'create', '--phrase-file', mistyped])
+  await refused('bob', ['synod', 'move', '--phrase-file', file('words', `${phrase} extra`), '--yes'])
+  await done('laptop', ['lock', '--new-passphrase-file', right])
+  const locked = { env: { EFFIGY_PASSPHRASE_FILE: wrong } }
+  for (const each of [['sync'], ['id', '--reveal'], ['lock']]) await refused('laptop', each, locked)
+  await refused('laptop', ['post', 'x'])
+  await done('laptop', ['synod', 'show', '--json'], { env: { EFFIGY_PASSPHRASE_FILE: right } })
+  await done('laptop', ['unlock', '--yes', '--passphrase-file', '-'], { input: `${passphrase}\n` })
+
+  const networkKey = Buffer.alloc(32, 7).toString('base64url')
+  canaries.set('network key', networkKey)
+  canaries.set('mistyped network key', `${networkKey}zz`)
+  await done('carol', ['init'])
+  await done('carol', ['config', 'set', 'networkKey', networkKey])
+  await done('carol', ['config', 'list', '--json'])
+  await refused('carol', ['config', 'get', 'networkKey'])
+  await refused('carol', ['config', 'set', 'networkKey', `${networkKey}zz`])
+
+  // What is broken is named, and not shown.
+  const whole = readFileSync(vaultPath('bob'), 'utf8')
+  const { seed } = JSON.parse(whole) as { seed: string }
+  for (const damaged of [
+    whole.slice(0, -3),
+    whole.replace('{', ''),
+    whole.replace(`"${seed}"`, seed),
+    whole.replace(seed, `${seed}=`),
+    whole.replaceAll('"', "'"),
+  ]) {
+    writeFileSync(vaultPath('bob'), damaged)
+    await refused('bob', ['id', '--reveal'])
+  }
+  writeFileSync(vaultPath('bob'), whole)
+
+  hub.child.kill('SIGTERM')
+  await hub.ended
+  expect(said.length).toBeGreaterThan(50)
+  expect(hub.error).toContain('hub.stopped')
+  expect(said.some(({ text }) => text.includes('"level":"info"'))).toBe(true)
+  for (const [name, canary] of canaries) {
+    expect(canary.length, name).toBeGreaterThan(7)
+    const tellers = said.filter(({ text }) => text.includes(canary)).map(({ by, text }) => ({ by, text }))
+    expect.soft(tellers, name).toEqual([])
+  }
+  const kept = filesBelow(join(root, 'hub')).map((path) => ({ path, bytes: readFileSync(path) }))
+  expect(kept.some(({ bytes }) => bytes.includes('Alice'))).toBe(true)
+  for (const [name, canary] of canaries) {
+    const where = kept.filter(({ bytes }) => bytes.includes(canary)).map(({ path }) => path)
+    expect.soft(where, name).toEqual([])
+  }
+})
