@@ -39,7 +39,7 @@ const codesByKind: Readonly<
     'home-absent entry-unknown entry-ambiguous identity-unknown identity-ambiguous blob-absent file-absent ' +
     'path-absent file-not-of-entry hub-unknown profile-absent feed-absent no-account device-unknown device-ambiguous account-not-found ' +
     'no-sighting no-request not-a-member not-revoked ' +
-    'not-split not-held too-few-shares',
+    'group-unknown group-ambiguous not-split not-held too-few-shares',
   network:
     'no-hub unreachable network version identity own-identity not-admitted timeout not-settled hub-refused cut stalled ' +
     'turned-away pairing-cut pairing-timeout cannot-listen no-state nobody-asked',
@@ -50,7 +50,7 @@ const codesByKind: Readonly<
     'vault-locked passphrase-wrong home-exists file-exists name-unsafe declined not-own not-erasable own-feed-incomplete restored absent not-watched terminal-binary ' +
     'cannot-remove secret-hidden self-target has-account not-main main-device denied other-account no-vault revoked ' +
     'leaving disputed too-many-members too-many-revoked already-member was-revoked serial state-too-large ' +
-    'profile-too-large too-many-moves code-expired code-used pairing-cancelled pairing-mismatch pairing-broken ' +
+    'profile-too-large group-former group-admins-only group-senior no-box-key too-many-moves code-expired code-used pairing-cancelled pairing-mismatch pairing-broken ' +
     'pairing-state pairing-both-linked pairing-neither-linked pairing-other-account phrase-gone busy asked-again account-refused phrase-unconfirmed main-without-key',
 }
 

@@ -34,6 +34,8 @@ export function syncCommand(run: Run): Command {
         const met = await meetHubs(peer, context, limit.signal)
         let status = await settle(peer, context, met, limit.signal)
         if (await followAccounts(context, peer)) status = await settle(peer, context, met, limit.signal)
+        // Keys that came name people whose words are still to be fetched.
+        while (await peer.groups.settled()) status = await settle(peer, context, met, limit.signal)
         summary(context, peer, { met, status, before })
         // No command lives long enough for what a peer does every hour.
         peer.store.maintain()

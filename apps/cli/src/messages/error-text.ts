@@ -76,6 +76,13 @@ export const errorText = {
     ),
   'entry-ambiguous': (name: string, candidates: string) =>
     text(`"${name}" may be one of several: ${candidates}`, 'Give more characters.'),
+  'group-unknown': (name: string) =>
+    text(
+      `There is no group "${name}" here`,
+      '`effigy group list` shows them; `effigy sync` fetches what is new.',
+    ),
+  'group-ambiguous': (name: string, candidates: string) =>
+    text(`"${name}" may be one of several: ${candidates}`, 'Give more characters of its id.'),
   'no-account': () =>
     text(
       'This device belongs to no account yet',
@@ -222,6 +229,9 @@ export const otherErrors: Readonly<Record<string, string>> = {
   restored: 'Run `effigy sync` first, so that nothing is written twice.',
   absent: 'Run `effigy sync` first, so that nothing is written twice.',
   'has-account': '`effigy synod show` shows it.',
+  'group-former': '`effigy group show` says who is in it.',
+  'group-admins-only': '`effigy group show` says who they are.',
+  'group-senior': '`effigy group show` lists the most senior first.',
   'not-main': '`effigy synod show` names the main device.',
   'main-device': 'See `effigy synod handover` and `effigy synod move`.',
   'phrase-unconfirmed': '`effigy synod create --confirm` does that.',

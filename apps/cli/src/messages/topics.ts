@@ -65,6 +65,13 @@ Errors end with a stable code in brackets, for example [file-exists].
   recovery combine    root, wrong; phrase only with --reveal
   restore             type "found": root, identity, name, devices [{identity, label, isMain,
                       final, lastAt}]; "restored": root, identity, moves, entries
+  group create, invite, role, remove, rename, leave
+                      as group show
+  group list, show    group, name, about, history, role (admin, member, former), waiting,
+                      members [{identity, account (root), name, role, self, heir, devices, hasKey}]
+  group post          group, entry, content, length
+  group messages      group, entry, content, author, authorName, account, comparable, sort,
+                      former, type, payload
   hub                 address, identity
   lock, unlock        home, locked, changed
   sync                type "synced", hubs, feeds, entries, newEntries, behind,

@@ -81,6 +81,8 @@ export interface PeerGroups {
   leave(group: string): Promise<void>
   /** A `private_note`, picture, … that the members of now can read. */
   post(group: string, payload: Payload, options?: PublishOptions): Promise<Published>
+  /** Resolves when what is here is opened and judged; true: there is somebody else to listen to now. */
+  settled(): Promise<boolean>
   /** Those that one is in, or was. */
   list(): readonly GroupView[]
   show(group: string): GroupView | null

@@ -43,7 +43,7 @@ export interface GroupsPorts {
   readonly self: Identity
   readonly clock: Clock
   readonly random: RandomBytes
-  readonly opening: Pick<Opening, 'on'>
+  readonly opening: Pick<Opening, 'on' | 'now'>
   /** Box keys of this device, the others of its account, and the recovery key. */
   readonly ownKeys: () => readonly Uint8Array[]
   readonly publish: (payload: Payload, options: DraftOptions) => Promise<Published>
@@ -74,6 +74,9 @@ const maxNamed = 1_024
 /** Until a change is looked at, ms: texts come in batches. */
 const settleMs = 100
 
+/** Until what is here is judged: each may show whose texts open with the keys at hand. */
+const maxRounds = 16
+
 /** How long the connected are waited for before a key is given away, ms. Who is slower than that is not waited for. */
 const freshMs = 5_000
 
@@ -94,6 +97,7 @@ function open(ports: OpenPorts): OpenGroups {
   let timer: Disposable | null = null
   let turn: Promise<unknown> = Promise.resolve()
   let named: readonly Account[] = []
+  let noted = 0
   /** Devices of all whom any group names. */
   let heard: ReadonlySet<Identity> = new Set()
   /** The own devices with which each group was shared. */
@@ -102,6 +106,7 @@ function open(ports: OpenPorts): OpenGroups {
   const notes = createNoteTexts({
     ...{ store, texts, crypto },
     changed() {
+      noted++
       groups.changed()
       soon()
     },
@@ -290,8 +295,21 @@ function open(ports: OpenPorts): OpenGroups {
     }
   }
 
+  /** A key opens operations, which name others, whose texts it opens. */
+  async function settled(): Promise<boolean> {
+    const before = JSON.stringify(named)
+    for (let rounds = 0; rounds < maxRounds; rounds++) {
+      const seen = noted
+      await ports.opening.now()
+      look()
+      if (noted === seen && rounds > 0) break
+    }
+    return JSON.stringify(named) !== before
+  }
+
   const api: PeerGroups = {
     create,
+    settled,
     set: (id, changes) =>
       inTurn(async () => {
         const mine = member(id)
@@ -362,6 +380,7 @@ const noGroups: OpenGroups = {
     remove: unsupported,
     leave: unsupported,
     post: unsupported,
+    settled: () => Promise.resolve(false),
     list: () => [],
     show: () => null,
     readers: () => [],

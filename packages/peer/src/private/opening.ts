@@ -47,6 +47,8 @@ export interface Opening extends Disposable {
   onShut(listener: () => void): void
   /** Opens what the feeds of own devices sealed; resolves when all that can be opened is. */
   openOwn(devices: readonly Identity[]): Promise<void>
+  /** Opens what is here at once; resolves when all that can be opened now is. */
+  now(): Promise<void>
   changed(change: StoreChange): void
   /** A text that an own device told of a content that is here and shut. False: it is nothing that may be told. */
   told(author: Identity, content: RawCid, text: string): Promise<boolean>
@@ -296,6 +298,11 @@ export function createOpening(ports: OpeningPorts): Opening {
       stayedShut = listener
     },
     openOwn,
+    now() {
+      const mine = turn.then(openAll)
+      turn = mine.catch(() => {})
+      return mine
+    },
     changed({ feeds }) {
       if (feeds.size > 0) soon(settleMs)
     },
