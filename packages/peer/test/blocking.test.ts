@@ -1,8 +1,9 @@
 /** Whoever is blocked or muted, on whole peers: each sentence of what that means (DESIGN 2.5, spec S41 to S43). */
-import type { Payload } from '@effigy/core'
+import { encodeBase64url, type Payload } from '@effigy/core'
+import { testSeed } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
 import { authorityOf, friendOf, household, link, meet } from './account-kit.ts'
-import { createWorld, never, note, type TestPeer, texts, type World } from './world.ts'
+import { createWorld, never, note, type TestPeer, testCrypto, texts, type World } from './world.ts'
 
 const shown = ({ peer }: TestPeer): readonly string[] =>
   peer.query
@@ -157,6 +158,61 @@ describe('[S41] block', () => {
     })
     await alice.peer.relate('mute', mallory.identity, false)
     expect(everything()).toEqual(before)
+  })
+
+  test('[S42] says nothing in conversations, and makes nothing unread; what others say there stays', async () => {
+    await using world = createWorld()
+    const [alice, mallory, friend] = [
+      await world.add('alice'),
+      await world.add('mallory'),
+      await world.add('friend'),
+    ]
+    const all = [alice, mallory, friend]
+    for (const one of all) {
+      const box = encodeBase64url((await testCrypto.agreementKey(testSeed(`box of ${one.name}`))).publicKey)
+      const card = { type: 'identification', at: 1, name: one.name, about: '', avatar: null, hubs: [], box }
+      await one.peer.publish(card as Payload)
+      for (const other of all) {
+        if (other === one) continue
+        await one.peer.relate('follow', other.identity, true)
+        if (one.name < other.name) await meet(world, one, other)
+      }
+    }
+    const isKnown = (one: TestPeer, other: TestPeer) => one.peer.query.profile(other.identity) !== null
+    await world.until(() => all.every((one) => all.every((other) => isKnown(one, other))))
+    const say = (from: TestPeer, to: readonly TestPeer[], text: string) =>
+      from.peer.conversations.write(
+        to.map(({ identity }) => identity),
+        { text },
+      )
+    await say(mallory, [alice], 'just you')
+    await say(mallory, [alice, friend], 'all of you')
+    const { conversations } = alice.peer
+    await world.until(() => conversations.list().items.length === 2)
+    await world.until(() => friend.peer.conversations.list().items.length === 1)
+    await say(friend, [alice, mallory], 'quiet please')
+    const heard = () =>
+      conversations
+        .list()
+        .items.map(({ name, unread }) => [
+          unread,
+          ...conversations
+            .messages(name)
+            .items.map(({ state }) =>
+              state.type === 'shown' ? (state.payload as { text?: string }).text : state.type,
+            ),
+        ])
+    const before = [
+      [2, 'quiet please', 'all of you'],
+      [1, 'just you'],
+    ]
+    await world.until(() => JSON.stringify(heard()) === JSON.stringify(before))
+    for (const kind of ['block', 'mute'] as const) {
+      await alice.peer.relate(kind, mallory.identity, true)
+      expect(heard()).toEqual([[1, 'quiet please']])
+      await alice.peer.relate(kind, mallory.identity, false)
+      expect(heard()).toEqual(before)
+    }
   })
 
   test('is not dialled, and nothing is served: as if it were not there, whoever asks for their feed', async () => {
