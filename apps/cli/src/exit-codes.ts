@@ -27,13 +27,13 @@ const codesByKind: Readonly<
   Record<'wrong' | 'usage' | 'notFound' | 'network' | 'storage' | 'refused', string>
 > = {
   wrong:
-    'shares-damaged damage-found import-damaged feed-forked not-an-image blob-refused blob-damaged blob-altered',
+    'shares-damaged damage-found backup-damaged not-a-backup import-damaged feed-forked not-an-image blob-refused blob-damaged blob-altered',
   usage:
     'usage bad-address config-value config-key text-not-utf8 text-too-long identity-invalid entry-short bad-range ' +
     'payload-invalid payload-too-large file-not-encrypted entry-too-large phrase-invalid not-editable cannot-strip yes-needed ' +
     'code-foreign code-damaged code-version code-invite code-link wrong-phrase final-invalid final-epoch state-field ' +
     'pairing-self compare-needed link-label link-place passphrase-needed passphrase-differs passphrase-file passphrase-short ' +
-    'passphrase-long words-needed phrase-word-wrong phrase-not-asked ' +
+    'passphrase-long identity-needed words-needed phrase-word-wrong phrase-not-asked ' +
     'phrase-file-needed phrase-needed custodian-unknown custodian-self custodian-twice custodian-count name-line which-account',
   notFound:
     'home-absent entry-unknown entry-ambiguous identity-unknown identity-ambiguous blob-absent file-absent ' +
@@ -44,10 +44,10 @@ const codesByKind: Readonly<
     'no-hub unreachable network version identity own-identity not-admitted timeout not-settled hub-refused cut stalled ' +
     'turned-away pairing-cut pairing-timeout cannot-listen no-state nobody-asked',
   storage:
-    'storage-full storage-locked storage-damaged storage-failed storage-newer home-unwritable vault vault-exposed vault-damaged work-factor memory ' +
+    'storage-full storage-locked storage-damaged storage-failed storage-newer home-unwritable vault vault-exposed vault-damaged work-factor backup-changed backup-version memory ' +
     'config-damaged config-unwritable file-unreadable file-unwritable',
   refused:
-    'vault-locked passphrase-wrong home-exists file-exists name-unsafe declined not-own not-erasable own-feed-incomplete restored absent not-watched terminal-binary ' +
+    'vault-locked passphrase-wrong not-for-us home-exists file-exists name-unsafe declined not-own not-erasable own-feed-incomplete restored absent not-watched terminal-binary ' +
     'cannot-remove secret-hidden self-target has-account not-main main-device denied other-account no-vault revoked ' +
     'leaving disputed too-many-members too-many-revoked already-member was-revoked serial state-too-large ' +
     'profile-too-large group-former group-admins-only group-senior no-box-key too-many-moves code-expired code-used pairing-cancelled pairing-mismatch pairing-broken ' +

@@ -36,12 +36,27 @@ export function passphraseFile(io: Pick<Io, 'env'>, option: string | undefined):
 }
 
 /** A new passphrase; twice from a person, who cannot see what they type. Throws `passphrase-needed`, `passphrase-differs`. */
-export async function newPassphrase({ io }: Pick<Context, 'io'>, path: string | null): Promise<string> {
+export async function newPassphrase(
+  { io }: Pick<Context, 'io'>,
+  path: string | null,
+  question: string = say.askNew,
+): Promise<string> {
   if (path !== null) return await readPassphrase(io, path)
   if (!isTerminal(io)) throw failure('passphrase-needed')
-  const typed = await askHidden(io, say.askNew)
+  const typed = await askHidden(io, question)
   if ((await askHidden(io, say.askRepeat)) !== typed) throw failure('passphrase-differs')
   return typed
+}
+
+/** One that exists. Throws `passphrase-needed`. */
+export async function givenPassphrase(
+  { io }: Pick<Context, 'io'>,
+  path: string | null,
+  question: string,
+): Promise<string> {
+  if (path !== null) return await readPassphrase(io, path)
+  if (!isTerminal(io)) throw failure('passphrase-needed')
+  return await askHidden(io, question)
 }
 
 /** The first line of a file, or of standard input for `-`, whose other lines are the command's. */

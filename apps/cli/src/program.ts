@@ -7,6 +7,7 @@
  */
 import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
+import { backupCommand } from './commands/backup/make.ts'
 import { blobCommand } from './commands/blob.ts'
 import { collectionCommand } from './commands/collection.ts'
 import { completionCommand } from './commands/completion.ts'
@@ -124,6 +125,7 @@ export function createProgram(io: Pick<Io, 'stdout' | 'stderr'>, run: Run): Comm
   add(program, group.care, [
     lockCommand(run),
     unlockCommand(run),
+    backupCommand(run),
     verifyCommand(run),
     rebuildCommand(run),
     configCommand(run),

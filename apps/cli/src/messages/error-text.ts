@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { BackupFault } from '@effigy/peer'
+
 export interface ErrorText {
   /** What happened. */
   readonly what: string
@@ -11,6 +13,18 @@ export interface ErrorText {
 }
 
 const text = (what: string, advice: string): ErrorText => ({ what, advice })
+
+/** What to do about a backup that is refused, by `BackupFault`. */
+export const backupAdvice: Readonly<Record<BackupFault['code'], string>> = {
+  'not-a-backup': 'It was not made by `effigy backup`.',
+  'passphrase-wrong': 'That is not its passphrase; nothing is locked out, try again.',
+  'passphrase-needed': 'It was made for a passphrase, not for the words.',
+  'identity-needed': 'It was made for the words of the account: --phrase-file.',
+  'not-for-us': 'These are the words of another account, or newer ones.',
+  'backup-damaged': 'It was cut off or altered: take another copy. Nothing of it was taken.',
+  'work-factor': 'It asks for more work than any backup: it is not ours.',
+  'backup-version': 'It was made by a newer version: update this program.',
+}
 
 /** Errors of this program by their stable code. */
 export const errorText = {
@@ -211,6 +225,7 @@ export const otherErrors: Readonly<Record<string, string>> = {
   'passphrase-wrong': 'Nothing is locked out: try again. A part of the file that is damaged looks the same.',
   'passphrase-file': 'It has to stand in the first line.',
   'phrase-word-wrong': 'Compare them with the paper; nothing was wiped.',
+  'backup-changed': 'Nothing was written; run it again.',
   'phrase-not-asked': '`effigy synod create --confirm` asks.',
   'phrase-needed': 'Give them with --phrase-file FILE.',
   'custodian-unknown': 'Run `effigy follow ID` and `effigy sync` first, or name them with --at ADDRESS.',

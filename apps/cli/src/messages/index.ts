@@ -5,7 +5,7 @@
  *
  * @module
  */
-export { type ErrorText, errorText, errorWords, otherErrors } from './error-text.ts'
+export { backupAdvice, type ErrorText, errorText, errorWords, otherErrors } from './error-text.ts'
 export { groupHelp, groupSay } from './group.ts'
 export { help } from './help.ts'
 export { recoveryHelp, recoverySay } from './recovery.ts'

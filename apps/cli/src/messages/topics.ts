@@ -74,6 +74,9 @@ Errors end with a stable code in brackets, for example [file-exists].
                       former, type, payload
   hub                 address, identity
   lock, unlock        home, locked, changed
+  backup              file, feeds, entries, missingFiles, bytes, recoveryKey
+  backup check        file, at, device, root, feeds, ownFeeds, follows, groups, readKeys, bytes
+  backup key          ageKey, only with --reveal
   sync                type "synced", hubs, feeds, entries, newEntries, behind,
                       unverified, blobsWanted, sessions (identity, kind, upToDate, hasMine)
   blob add            cid, size, removed, image

@@ -9,6 +9,17 @@ export const vaultHelp = {
   unlock: 'take the passphrase away',
   passphraseFile: 'a file whose first line is the passphrase of this home; - reads standard input',
   newPassphraseFile: 'a file whose first line is the new passphrase',
+  backup: 'write all that is yours into one encrypted file, which `age` opens too',
+  backupOutput: 'the file; - is standard output',
+  backupPassphraseFile: 'a file whose first line is the passphrase of the backup; - reads standard input',
+  recoveryKey: 'for the words of the account instead of a passphrase',
+  others: 'with what others wrote, too',
+  files: 'which pictures and files come along',
+  check: 'whether a backup opens and is whole, and what is in it',
+  backupFile: 'a file made by `effigy backup`',
+  backupPhraseFile: 'a file with the words of the account; - reads standard input',
+  ageKey: 'the recovery key of an account, for `age -d -i`',
+  revealAgeKey: 'show it: a secret, as good as the words for everything that was sealed',
   phraseFile: 'a file with the words, to show that you have them; - reads standard input',
 } as const
 
@@ -17,6 +28,22 @@ export const vaultSay = {
   ask: 'Passphrase: ',
   askAgain: 'That is not the passphrase. Once more: ',
   askNew: 'New passphrase: ',
+  askBackup: 'Passphrase for the backup: ',
+  askOfBackup: 'Passphrase of the backup: ',
+  nameFile: 'Name the file with -o FILE',
+  unread: (path: string) => `${path} cannot be read`,
+  checkingBackup: 'Checking',
+  backedUp: (entries: string, file: string) => `${entries} and what opens them are in ${file}.`,
+  openWithPassphrase:
+    'It opens with its passphrase, here or with `age -d`. Keep it on another disk, and try it: `effigy backup check`.',
+  openWithWords:
+    'It opens with the words of the account. Keep it on another disk, and try it: `effigy backup check --phrase-file`.',
+  backupWhole: (at: string, device: string) => `It is whole. Made ${at} on ${device}.`,
+  backupHolds: (own: number, others: number, follows: number, groups: number) =>
+    `Own feeds: ${own}; of others: ${others}; follows: ${follows}; groups: ${groups}.`,
+  ageKeyName: 'The recovery key',
+  ageKeyHint:
+    'Whoever has this reads your backups and what was ever sealed to your account. For `age -d -i FILE`:',
   askRepeat: 'The same again: ',
   locked:
     'The keys of this device are locked. Every command asks for the passphrase now; nobody can replace it.',

@@ -108,7 +108,7 @@ export interface Backup {
  * - `passphrase-needed`, `identity-needed`: it was made for the other way in
  * - `not-for-us`: to another recovery key
  * - `backup-damaged`: cut off or altered; nothing of it counts
- * - `version`: made by a newer program
+ * - `backup-version`: made by a newer program
  */
 export interface BackupFault {
   readonly code:
@@ -119,5 +119,5 @@ export interface BackupFault {
     | 'identity-needed'
     | 'not-for-us'
     | 'backup-damaged'
-    | 'version'
+    | 'backup-version'
 }

@@ -130,11 +130,11 @@ function contentsOf(
     if (feed !== null) feeds.set({ ...feed, bytes: file.size }, file)
     else if (file.name === accountName) {
       const parsed = parseAccount(file.content)
-      if (parsed === 'version') return err({ code: 'version' })
+      if (parsed === 'version') return err({ code: 'backup-version' })
       account = parsed
     } else if (file.name === keysName) {
       const parsed = parseKeys(file.content)
-      if (parsed === 'version') return err({ code: 'version' })
+      if (parsed === 'version') return err({ code: 'backup-version' })
       keys = parsed
     }
   }

@@ -1,0 +1,84 @@
+/**
+ * A backup on this disk, opened with a passphrase or with the words of its account (spec Z7 to Z11).
+ *
+ *     FILE, passphrase │ words ─readBackup▶ account, keys, feeds
+ *
+ * @module
+ */
+import { type FileHandle, open } from 'node:fs/promises'
+import { deriveRecoveryKey, EffigyError, type Phrase, parsePhrase, phraseSeed } from '@effigy/core'
+import { createNodeCrypto, nodeScrypt } from '@effigy/crypto/node'
+import { type Backup, readBackup } from '@effigy/peer'
+import type { Context } from './context.ts'
+import { CommandFailure, failure } from './failure.ts'
+import { demandFile } from './input.ts'
+import { backupAdvice, vaultSay as say } from './messages/index.ts'
+
+export interface OpenBackup extends AsyncDisposable {
+  readonly backup: Backup
+  /** Of the file. */
+  readonly bytes: number
+}
+
+/** Checks all of it, with progress; dispose it. Throws `file-…`, `backup-…`, `passphrase-wrong`, `phrase-invalid`. */
+export async function openBackupFile(
+  context: Context,
+  path: string,
+  key: { readonly passphrase: string } | { readonly phrase: string },
+): Promise<OpenBackup> {
+  demandFile(path)
+  const { output, signal } = context
+  const crypto = createNodeCrypto()
+  const way =
+    'passphrase' in key ? key : { identity: await crypto.agreementKey(await recoverySecret(key.phrase)) }
+  await using undo = new AsyncDisposableStack()
+  const file = await open(path, 'r').catch(() => {
+    throw failure('file-unreadable', path)
+  })
+  undo.defer(() => file.close())
+  const { size: bytes } = await file.stat()
+  const read = await readBackup({
+    read: ({ offset, length }) => rangeOf(file, path, offset, Math.min(length, bytes - offset)),
+    bytes,
+    key: way,
+    crypto,
+    scrypt: nodeScrypt,
+    signal,
+    onProgress: (progress) => output.progress(say.checkingBackup, progress),
+  })
+  output.clear()
+  if (!read.ok) {
+    const { code } = read.error
+    throw new CommandFailure(code, { what: say.unread(path), advice: backupAdvice[code] })
+  }
+  const owned = undo.move()
+  return { backup: read.value, bytes, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+/** X25519, 32 bytes: a secret. Throws `EffigyError` 'phrase-invalid'. */
+export async function recoverySecret(typed: string): Promise<Uint8Array> {
+  const parsed = parsePhrase(typed)
+  if (!parsed.ok)
+    throw new EffigyError('phrase-invalid', `These are not the words of an account (${parsed.error.code}).`)
+  const phrase: Phrase = parsed.value
+  return deriveRecoveryKey(await phraseSeed(phrase)).secret
+}
+
+const chunkBytes: number = 1024 * 1024
+
+async function* rangeOf(
+  file: FileHandle,
+  path: string,
+  offset: number,
+  length: number,
+): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < length; ) {
+    const chunk = new Uint8Array(Math.min(chunkBytes, length - at))
+    const { bytesRead } = await file.read(chunk, 0, chunk.length, offset + at).catch(() => {
+      throw failure('file-unreadable', path)
+    })
+    if (bytesRead === 0) return
+    yield chunk.subarray(0, bytesRead)
+    at += bytesRead
+  }
+}

@@ -1,0 +1,210 @@
+/**
+ * `effigy backup …` as processes: a file that is there whole or not at all, opened again by passphrase and by words, and
+ * no secret printed by any command that was not asked to reveal it.
+ */
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createProgram } from './program.ts'
+
+const main = join(import.meta.dirname, 'main.ts')
+const root = mkdtempSync(join(tmpdir(), 'effigy-backup-'))
+const home = join(root, 'home')
+const environment = { PATH: process.env.PATH, HOME: root, XDG_CACHE_HOME: join(root, 'cache'), LANG: 'C' }
+const running = new Set<ChildProcess>()
+afterAll(() => {
+  for (const child of running) child.kill('SIGKILL')
+  rmSync(root, { recursive: true, force: true })
+})
+
+interface Outcome {
+  readonly code: number
+  readonly out: string
+  readonly error: string
+}
+
+/** All that was printed without `--reveal`. */
+const printed: string[] = []
+
+function effigy(words: readonly string[], input = ''): Promise<Outcome> {
+  const { promise, resolve } = Promise.withResolvers<Outcome>()
+  const options = { env: environment, maxBuffer: 2 ** 26 }
+  const child = execFile(process.execPath, [main, '-C', home, ...words], options, (error, out, errors) => {
+    if (!words.includes('--reveal')) printed.push(out, errors)
+    resolve({ code: error === null ? 0 : Number(error.code ?? -1), out, error: errors })
+  })
+  child.stdin?.end(input)
+  return promise
+}
+
+function file(name: string, text: string): string {
+  const path = join(root, name)
+  writeFileSync(path, text, { mode: 0o600 })
+  return path
+}
+
+const words = 'legal winner thank year wave sausage worth useful legal winner thank yellow'
+const passphrase = 'a backup of mine'
+let phrase = ''
+
+describe('a backup', { timeout: 180_000 }, () => {
+  const key = file('passphrase', `${passphrase}\n`)
+  const target = join(root, 'mine.age')
+
+  beforeAll(async () => {
+    expect(await effigy(['init', '--name', 'Alice'])).toMatchObject({ code: 0 })
+    await effigy(['synod', 'create'])
+    phrase = (JSON.parse(readFileSync(join(home, 'vault.json'), 'utf8')) as { phrase: string }).phrase
+    await effigy(['post', 'something to keep'])
+  }, 120_000)
+
+  test('[Z7] [Z9] is written, for its owner alone, and opens by its passphrase', async () => {
+    expect(await effigy(['backup'])).toMatchObject({ code: 2, error: expect.stringContaining('-o FILE') })
+    expect(await effigy(['backup', '-o', target])).toMatchObject({
+      code: 2,
+      error: expect.stringContaining('[passphrase-needed]'),
+    })
+    const made = await effigy(['backup', '-o', target, '--backup-passphrase-file', key, '--json'])
+    expect(made).toMatchObject({ code: 0 })
+    expect(JSON.parse(made.out)).toMatchObject({ file: target, feeds: 2, bytes: statSync(target).size })
+    expect(statSync(target).mode & 0o777).toBe(0o600)
+    expect(readFileSync(target, 'latin1')).not.toContain('something to keep')
+    expect(await effigy(['backup', '-o', target, '--backup-passphrase-file', key])).toMatchObject({ code: 6 })
+    expect(await effigy(['backup', '-o', target, '--backup-passphrase-file', key, '--force'])).toMatchObject({
+      code: 0,
+    })
+    const checked = await effigy(['backup', 'check', target, '--backup-passphrase-file', key, '--json'])
+    expect(JSON.parse(checked.out)).toMatchObject({ ownFeeds: 2, feeds: 2, readKeys: 0 })
+  })
+
+  test('[Z11] each reason why it does not open has its name', async () => {
+    const cut = join(root, 'cut.age')
+    writeFileSync(cut, readFileSync(target).subarray(0, -1))
+    const onPaper = file('words', phrase)
+    for (const [given, exit, code] of [
+      [[target, '--backup-passphrase-file', file('other', 'another passphrase')], 6, 'passphrase-wrong'],
+      [[cut, '--backup-passphrase-file', key], 1, 'backup-damaged'],
+      [[key, '--backup-passphrase-file', key], 1, 'not-a-backup'],
+      [[target, '--phrase-file', onPaper], 2, 'passphrase-needed'],
+      [[join(root, 'nowhere'), '--phrase-file', onPaper], 3, 'file-absent'],
+    ] as const) {
+      const { code: status, error } = await effigy(['backup', 'check', ...given])
+      expect.soft({ status, error }).toEqual({ status: exit, error: expect.stringContaining(`[${code}]`) })
+    }
+  })
+
+  test('[Z9] for the words of the account; the key for age is shown on purpose only', async () => {
+    const sealed = join(root, 'words.age')
+    const onPaper = file('words', phrase)
+    expect(await effigy(['backup', '-o', sealed, '--recovery-key'])).toMatchObject({ code: 0 })
+    expect(await effigy(['backup', 'check', sealed, '--phrase-file', onPaper])).toMatchObject({ code: 0 })
+    expect(await effigy(['backup', 'check', sealed, '--phrase-file', file('false', words)])).toMatchObject({
+      code: 6,
+      error: expect.stringContaining('[not-for-us]'),
+    })
+    expect(await effigy(['backup', 'check', sealed, '--backup-passphrase-file', key])).toMatchObject({
+      code: 2,
+    })
+    expect(await effigy(['backup', 'key', '--phrase-file', onPaper])).toMatchObject({ code: 6, out: '' })
+    const shown = await effigy(['backup', 'key', '--phrase-file', onPaper, '--reveal'])
+    expect(shown.out).toMatch(/^AGE-SECRET-KEY-1[0-9A-Z]{58}\n$/)
+    if (!existsSync('/usr/bin/age')) return
+    const opened = await new Promise<string>((resolve, reject) =>
+      execFile(
+        'sh',
+        ['-c', '/usr/bin/age -d -i "$1" "$2" | tar -xO account.json', 'sh', file('key', shown.out), sealed],
+        (error, out) => (error === null ? resolve(out) : reject(error)),
+      ),
+    )
+    expect(JSON.parse(opened)).toMatchObject({ v: 1, devices: [{ main: true }] })
+  })
+
+  test('[Z10] killed in the middle, or on a disk that takes nothing, there is no file of that name', async () => {
+    const large = join(root, 'large')
+    mkdirSync(large)
+    writeFileSync(join(large, 'file'), randomBytes(96 * 1024 * 1024))
+    expect(await effigy(['collection', 'add', large, '--post'])).toMatchObject({ code: 0 })
+    const folder = join(root, 'folder')
+    mkdirSync(folder)
+    const names = (): readonly string[] => readdirSync(folder)
+    const child = spawn(
+      process.execPath,
+      [main, '-C', home, 'backup', '-o', join(folder, 'b.age'), '--backup-passphrase-file', key],
+      { env: environment },
+    )
+    running.add(child)
+    const written = (): number => Math.max(0, ...names().map((name) => statSync(join(folder, name)).size))
+    await expect.poll(() => written() > 2 ** 20, { timeout: 60_000, interval: 1 }).toBe(true)
+    child.kill('SIGKILL')
+    await once(child, 'close')
+    expect(names().filter((name) => name === 'b.age')).toEqual([])
+    if (process.getuid?.() !== 0) {
+      chmodSync(folder, 0o500)
+      const refused = await effigy(['backup', '-o', join(folder, 'c.age'), '--backup-passphrase-file', key])
+      expect(refused).toMatchObject({ code: 5 })
+      chmodSync(folder, 0o700)
+    }
+    const nowhere = await effigy(['backup', '-o', join(root, 'no', 'c.age'), '--backup-passphrase-file', key])
+    expect(nowhere).toMatchObject({ code: 5, error: expect.stringContaining('[file-unwritable]') })
+  })
+})
+
+describe('[Z5] [T22] secrets', { timeout: 300_000 }, () => {
+  /** Every command that can be run alone; those that wait for somebody else are not. */
+  const commands: readonly (readonly string[])[] = [
+    ['id'],
+    ['post', 'x'],
+    ['log'],
+    ['timeline'],
+    ['search', 'x'],
+    ['profile', 'show'],
+    ['following'],
+    ['hops'],
+    ['hub', 'list'],
+    ['config', 'list'],
+    ['config', 'get', 'networkKey'],
+    ['blob', 'pins'],
+    ['verify'],
+    ['rebuild'],
+    ['export', '-o', join(root, 'export.car')],
+    ['synod', 'show'],
+    ['synod', 'set', '--about', 'x'],
+    ['synod', 'where'],
+    ['synod', 'create'],
+    ['backup', '-o', join(root, 'second.age'), '--recovery-key'],
+    ['lock', '--new-passphrase-file', join(root, 'passphrase')],
+    ['unlock', '--yes', '--passphrase-file', join(root, 'passphrase')],
+  ]
+
+  test('stand in nothing that any command prints, with --json and --verbose too', async () => {
+    const groups = new Set(createProgram(process, async () => {}).commands.map((command) => command.name()))
+    for (const [name = ''] of commands) expect(groups.has(name), name).toBe(true)
+    const held = JSON.parse(readFileSync(join(home, 'vault.json'), 'utf8')) as {
+      seed: string
+      box: string
+      synod: { key: string }
+    }
+    for (const words of commands) await effigy([...words, '--json', '--verbose'])
+    const hex = (text: string): string => Buffer.from(text, 'base64url').toString('hex')
+    const three = phrase.split(' ').slice(0, 3).join(' ')
+    const secrets = [held.seed, held.box, held.synod.key].flatMap((text) => [text, hex(text)])
+    for (const text of printed) {
+      for (const secret of [...secrets, three, passphrase, 'AGE-SECRET-KEY'])
+        expect(text).not.toContain(secret)
+    }
+  })
+})
