@@ -27,9 +27,9 @@ const codesByKind: Readonly<
   Record<'wrong' | 'usage' | 'notFound' | 'network' | 'storage' | 'refused', string>
 > = {
   wrong:
-    'shares-damaged damage-found backup-damaged not-a-backup import-damaged feed-forked not-an-image blob-refused blob-damaged blob-altered',
+    'lease-broken shares-damaged damage-found backup-damaged not-a-backup import-damaged feed-forked not-an-image blob-refused blob-damaged blob-altered',
   usage:
-    'usage bad-address config-value config-key text-not-utf8 text-too-long identity-invalid entry-short bad-range ' +
+    'usage lease-terms bad-address config-value config-key text-not-utf8 text-too-long identity-invalid entry-short bad-range ' +
     'payload-invalid payload-too-large file-not-encrypted entry-too-large phrase-invalid not-editable cannot-strip yes-needed ' +
     'code-foreign code-damaged code-version code-invite code-link wrong-phrase final-invalid final-epoch state-field ' +
     'pairing-self compare-needed link-label link-place passphrase-needed passphrase-differs passphrase-file passphrase-short ' +
@@ -47,7 +47,7 @@ const codesByKind: Readonly<
     'storage-full storage-locked storage-damaged storage-failed storage-newer home-unwritable vault vault-exposed vault-damaged work-factor backup-changed backup-version memory ' +
     'config-damaged config-unwritable file-unreadable file-unwritable',
   refused:
-    'vault-locked passphrase-wrong not-for-us home-exists file-exists name-unsafe declined not-own not-erasable own-feed-incomplete restored absent not-watched terminal-binary ' +
+    'vault-locked passphrase-wrong not-for-us home-exists file-exists lease-refused name-unsafe declined not-own not-erasable own-feed-incomplete restored absent not-watched terminal-binary ' +
     'cannot-remove secret-hidden self-target has-account not-main main-device denied other-account no-vault revoked ' +
     'leaving disputed too-many-members too-many-revoked already-member was-revoked serial state-too-large ' +
     'profile-too-large group-former group-admins-only group-senior no-box-key too-many-moves code-expired code-used pairing-cancelled pairing-mismatch pairing-broken ' +

@@ -22,6 +22,7 @@ import { hubCommand } from './commands/hub.ts'
 import { idCommand } from './commands/id.ts'
 import { importCommand } from './commands/import.ts'
 import { initCommand } from './commands/init.ts'
+import { leaseCommand } from './commands/lease.ts'
 import { lockCommand, unlockCommand } from './commands/lock.ts'
 import { logCommand } from './commands/log.ts'
 import { forgetCommand, hopsCommand, olderCommand } from './commands/partial.ts'
@@ -115,7 +116,7 @@ export function createProgram(io: Pick<Io, 'stdout' | 'stderr'>, run: Run): Comm
     groupCommand(run),
   ])
   add(program, group.account, [synodCommand(run), recoveryCommand(run), restoreCommand(run)])
-  add(program, group.network, [syncCommand(run), olderCommand(run), hubCommand(run)])
+  add(program, group.network, [syncCommand(run), olderCommand(run), hubCommand(run), leaseCommand(run)])
   add(program, group.files, [
     blobCommand(run),
     collectionCommand(run),

@@ -34,8 +34,11 @@ export function syncCommand(run: Run): Command {
         const met = await meetHubs(peer, context, limit.signal)
         let status = await settle(peer, context, met, limit.signal)
         if (await followAccounts(context, peer)) status = await settle(peer, context, met, limit.signal)
+        // What waited for this person, and what is promised to them.
+        await peer.drops.settled(limit.signal)
         // Keys that came name people whose words are still to be fetched.
         while (await peer.groups.settled()) status = await settle(peer, context, met, limit.signal)
+        await peer.leases.tend({ signal: limit.signal })
         summary(context, peer, { met, status, before })
         // No command lives long enough for what a peer does every hour.
         peer.store.maintain()

@@ -205,6 +205,16 @@ export const errorText = {
       `The feed of ${name} in this file contradicts what is here`,
       'Both are kept; the common beginning counts until its owner settles it.',
     ),
+  'lease-refused': (code: string) =>
+    text(
+      `Nobody promised to keep anything (${code})`,
+      'quota: there is too much of it for them; not-held: it has not arrived there, try again; unknown-service: they do not do that for you.',
+    ),
+  'lease-broken': (count: number) =>
+    text(
+      count === 1 ? 'A promise was not kept' : `${count} promises were not kept`,
+      'The lines above name them; ask somebody else too with `effigy lease ask`.',
+    ),
   'damage-found': (count: string) =>
     text(
       `${count}`,

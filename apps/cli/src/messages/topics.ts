@@ -8,7 +8,7 @@ export const topics = {
   'exit-codes': `Exit codes
 
   0    it worked
-  1    a check found something wrong (verify, import)
+  1    a check found something wrong (verify, import, lease check)
   2    the command was not understood, or its input is no good
   3    a home, entry, person or file is not there
   4    the network: nobody answers, refused, or not everything came in time
@@ -73,6 +73,11 @@ Errors end with a stable code in brackets, for example [file-exists].
   group messages      group, entry, content, author, authorName, account, comparable, sort,
                       former, type, payload
   hub                 address, identity
+  lease ask           holder, type (leased, refused), feed, until and blobs, or code and retryMs
+  lease list, check   holder, feed, state (promised, checked, unchecked, failed, gone, ended),
+                      epoch, length, head, blobs, until, bytes, checkedAt, failure
+  lease end           holder, ended
+  lease held          feed, owner, until, bytes
   lock, unlock        home, locked, changed
   backup              file, feeds, entries, missingFiles, bytes, recoveryKey
   backup check        file, at, device, root, feeds, ownFeeds, follows, groups, readKeys, bytes

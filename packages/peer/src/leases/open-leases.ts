@@ -34,6 +34,12 @@ const everyMs: number = hourMs
 /** The longest pause before what was refused is asked for again, ms; the first is what the holder says. */
 const longestPauseMs: number = hourMs
 
+/** For one round, ms: who does not answer holds nobody up. */
+const patienceMs = 30_000
+
+/** Nobody answered. */
+const nothing: Tended = { outcomes: [], retryMs: null }
+
 /** While a person waits: so often, and after so long, ms, doubled each time. */
 const arrivalTries = 3
 const arrivalMs = 1_000
@@ -86,8 +92,13 @@ export function openLeases(ports: LeasePorts): OpenLeases {
     const before = turns.get(holder) ?? Promise.resolve()
     const mine = before.then(async () => {
       until.throwIfAborted()
-      const given = { holder, terms, isAsked, signal: AbortSignal.any([until, signal]) }
-      const tended = await tendHolder(given, ports, promises as LeasePromises)
+      const late = new AbortController()
+      using _patience = clock.after(patienceMs, () => late.abort())
+      const given = { holder, terms, isAsked, signal: AbortSignal.any([until, signal, late.signal]) }
+      const tended = await tendHolder(given, ports, promises as LeasePromises).catch((cause: unknown) => {
+        if (until.aborted || signal.aborted || !late.signal.aborted) throw cause
+        return nothing
+      })
       pulse.fire()
       again(holder, tended.retryMs)
       return tended
