@@ -51,12 +51,12 @@ test('[P6] [T28] a private text links to ciphertexts alone', async () => {
     )
   const file = { type: 'media', kind: 'document', blob, mime: 'text/plain', bytes: 1 }
   const secret = { key: 'A'.repeat(43), hash: 'A'.repeat(43), bytes: 1 }
-  await expect(draft(file)).rejects.toThrow(expect.objectContaining({ code: 'file-not-encrypted' }))
+  await expect(draft(file)).rejects.toThrow(expect.objectContaining({ code: 'file-in-clear' }))
   await expect(draft({ ...file, secret })).resolves.toMatchObject({
     draft: { links: [[blob, bytes.length]] },
   })
   const poster = rawCid(utf8('poster'), testCrypto.sha256)
   await expect(draft({ ...file, poster, secret })).rejects.toThrow(
-    expect.objectContaining({ code: 'file-not-encrypted' }),
+    expect.objectContaining({ code: 'file-in-clear' }),
   )
 })

@@ -7,7 +7,6 @@
  */
 import {
   type Cid,
-  clearBlobs,
   contentId,
   EffigyError,
   type Entry,
@@ -92,14 +91,14 @@ export interface Drafted {
 
 /**
  * Checks, encrypts and detaches. Throws `EffigyError`: 'payload-invalid', 'payload-too-large', 'blob-absent', and
- * 'file-not-encrypted' where a private payload shows a file that everybody could read.
+ * 'file-in-clear' where a private payload shows a file that everybody could read.
  */
 export async function draftOf(payload: Payload, options: DraftOptions, deps: DraftDeps): Promise<Drafted> {
   const { seal = null } = options
   const isPrivate = deps.isPrivate?.() === true
   if (isPrivate && hasClearFiles(payload)) throw notSealable('clear-files')
-  if (seal !== null) assertSealed(payload)
   const encrypted = seal !== null || privateTypes.has(payload.type) || mustEncrypt(payload.type)
+  if (encrypted) assertFilesSealed(payload)
   const detached =
     !encrypted &&
     !isPrivate &&
@@ -112,8 +111,8 @@ export async function draftOf(payload: Payload, options: DraftOptions, deps: Dra
       ? boxed(plain, seal, deps)
       : await sealed(plain, seal, deps)
   const content = contentId(text, deps.crypto.sha256)
-  // What is sealed to oneself links to nothing (X2). What some are told needs its files, which are ciphertexts too.
-  const roots = !encrypted ? expectedLinks(text, payload) : seal === null ? [] : payloadBlobs(payload)
+  // What is private needs its files too, which are ciphertexts. The detached block is put before them below.
+  const roots = encrypted ? payloadBlobs(payload) : expectedLinks(text, payload)
   const links = options.links ?? roots.map((root) => linkTo(root, deps.store))
   const isOutside = detached || (encrypted && mayDetach(payload.type, true) && text.length > maxInlineSealed)
   const draft = isOutside ? detach(text, content, links, deps) : { payload: text, links, body: null }
@@ -126,14 +125,12 @@ export async function draftOf(payload: Payload, options: DraftOptions, deps: Dra
   }
 }
 
-/** Links are for everybody to see, and the files behind them for everybody to fetch (P6). */
-function assertSealed(payload: Payload): void {
-  const [clear] = clearBlobs(payload)
-  if (clear === undefined) return
-  throw new EffigyError(
-    'file-not-encrypted',
-    `Everybody could read the file ${clear} of this private text. Add it again as an encrypted one; directories and posters cannot be.`,
-  )
+/** Throws 'file-in-clear': links are for everybody to see, and the files behind them for everybody to fetch (P6). */
+export function assertFilesSealed(payload: Payload): void {
+  if (!hasClearFiles(payload)) return
+  const message =
+    'A file of a private text has to be encrypted itself, or anybody could read it. Add it again as an encrypted one; directories and posters cannot be.'
+  throw new EffigyError('file-in-clear', message)
 }
 
 function textOf(

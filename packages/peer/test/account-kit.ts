@@ -135,3 +135,34 @@ export const everywhere = (world: World, peers: readonly TestPeer[], holds: (pee
 /** Exactly these, oldest first. */
 export const shows = (peer: TestPeer, of: TestPeer, ...expected: readonly string[]): boolean =>
   JSON.stringify(texts(peer.store, of.identity)) === JSON.stringify(expected.toReversed())
+
+export const accountId = (peer: TestPeer): Identity => authorityOf(peer).identity
+
+/** Devices of two people who follow each other and are connected. */
+export async function couple(world: World, first: readonly string[], second: readonly string[]) {
+  const [ann = [], bob = []] = [
+    (await household(world, ...first)) as TestPeer[],
+    (await household(world, ...second)) as TestPeer[],
+  ]
+  await know(world, ann, bob)
+  await know(world, bob, ann)
+  return { ann, bob }
+}
+
+/** Every one of these follows the account of the others, and meets its first device. */
+export async function know(
+  world: World,
+  these: readonly TestPeer[],
+  others: readonly TestPeer[],
+): Promise<void> {
+  const [other] = others as [TestPeer]
+  for (const one of these) {
+    one.peer.watch(accountId(other))
+    await meet(world, one, other)
+    await world.until(() => one.store.synods?.accountOf(other.identity) != null)
+  }
+  await these[0]?.peer.relate('follow', other.identity, true)
+  await world.until(() =>
+    these.every(({ store }) => others.every(({ identity }) => store.feed(identity)?.watched === true)),
+  )
+}

@@ -1,9 +1,9 @@
 /** Notes for some, and the conversations they make: who reads them, on which devices, in which order things come. */
-import { encodeBase64url, type Identity, type Payload } from '@effigy/core'
+import { encodeBase64url, type Payload } from '@effigy/core'
 import { testSeed } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
-import { authorityOf, friendOf, household, link, meet } from './account-kit.ts'
-import { createWorld, type TestPeer, testCrypto, textOf, texts, type World } from './world.ts'
+import { accountId, authorityOf, couple, friendOf, household, know, link, meet } from './account-kit.ts'
+import { createWorld, type TestPeer, testCrypto, textOf, texts } from './world.ts'
 
 /** Texts of a conversation, oldest first. */
 const said = ({ peer }: TestPeer, ...people: readonly TestPeer[]): readonly string[] =>
@@ -17,32 +17,6 @@ const write = (from: TestPeer, to: readonly TestPeer[], text: string) =>
     to.map(({ identity }) => identity),
     { text },
   )
-
-const accountId = (peer: TestPeer): Identity => authorityOf(peer).identity
-
-/** Devices of two people who follow each other and are connected. */
-async function couple(world: World, first: readonly string[], second: readonly string[]) {
-  const [ann = [], bob = []] = [
-    (await household(world, ...first)) as TestPeer[],
-    (await household(world, ...second)) as TestPeer[],
-  ]
-  await know(world, ann, bob)
-  await know(world, bob, ann)
-  return { ann, bob }
-}
-
-/** Every one of these follows the account of the others, and meets its first device. */
-async function know(world: World, these: readonly TestPeer[], others: readonly TestPeer[]): Promise<void> {
-  for (const one of these) {
-    one.peer.watch(accountId(others[0]!))
-    await meet(world, one, others[0]!)
-    await world.until(() => one.store.synods?.accountOf(others[0]!.identity) != null)
-  }
-  await these[0]!.peer.relate('follow', others[0]!.identity, true)
-  await world.until(() =>
-    these.every(({ store }) => others.every(({ identity }) => store.feed(identity)?.watched === true)),
-  )
-}
 
 const kinds = ({ store, identity }: TestPeer): readonly string[] =>
   Array.from(store.chain(identity), ({ signed }) => signed.entry.payload.slice(0, 4)).filter((kind) =>

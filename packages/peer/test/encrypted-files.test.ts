@@ -4,8 +4,10 @@ import {
   concatBytes,
   encodeBase64url,
   type FileSecret,
+  fileSecret,
   inspectImage,
   type Payload,
+  payloadBlobs,
   sniffImage,
   utf8,
 } from '@effigy/core'
@@ -14,6 +16,7 @@ import { createRandom } from '@effigy/testkit'
 import { ownVectors } from '@effigy/testkit/node'
 import { describe, expect, test } from 'vitest'
 import { createFileSealing } from '../src/encrypted-files.ts'
+import { couple, friendOf, household } from './account-kit.ts'
 import { createWorld, never, type TestPeer, testCrypto } from './world.ts'
 
 const random = createRandom('encrypted files')
@@ -175,5 +178,80 @@ describe('an encrypted file', () => {
     await world.turn(bob.peer.settled(never))
     await world.until(() => bob.store.blobState(root).type === 'complete')
     expect(await whole(bob.peer.readFile(root, { secret, signal: never }))).toEqual(content)
+  })
+})
+
+describe('files of private notes', () => {
+  const filesOf = ({ peer, store }: TestPeer, name: string) =>
+    peer.conversations.messages(name).items.flatMap(({ state }) => {
+      const payload = state.type === 'shown' ? state.payload : null
+      return (payload === null ? [] : payloadBlobs(payload)).map((root) => ({
+        root,
+        secret: payload === null ? null : fileSecret(payload, root),
+        here: store.blobState(root).type,
+      }))
+    })
+
+  test('[K7] [Q21] [T28] come to whom they are for, on all their devices; others hold ciphertext that they cannot open', async () => {
+    await using world = createWorld()
+    const { ann, bob } = await couple(world, ['a1', 'a2'], ['b1'])
+    const [a1, a2, b1] = [...ann, ...bob] as [TestPeer, TestPeer, TestPeer]
+    const eve = await friendOf(world, a1, 'eve')
+    const canary = Buffer.from(content.subarray(5000, 5016))
+    // The first goes by age, the second as a box.
+    for (const text of ['first', 'second']) {
+      const { root, secret } = await addEncrypted(a1)
+      const attachments = [
+        {
+          type: 'media' as const,
+          kind: 'document' as const,
+          blob: root,
+          mime: 'text/plain',
+          bytes: 1,
+          secret,
+        },
+      ]
+      const sent = a1.peer.conversations.write([b1.identity], { text, attachments })
+      const { cid } = await world.turn(sent)
+      expect(a1.store.entry(cid)?.signed.entry.links.map(([linked]) => linked)).toContain(root)
+    }
+    const nameAt = (one: TestPeer, other: TestPeer) => one.peer.conversations.nameOf([other.identity])
+    for (const [one, other] of [
+      [b1, a1],
+      [a2, b1],
+    ] as const) {
+      await world.until(() => {
+        const files = filesOf(one, nameAt(one, other))
+        return files.length === 2 && files.every(({ here }) => here === 'complete')
+      })
+      for (const { root, secret } of filesOf(one, nameAt(one, other))) {
+        if (secret === null) throw new Error('no secret')
+        expect(await whole(one.peer.readFile(root, { secret, signal: never }))).toEqual(content)
+        const range = one.peer.readFile(root, { secret, offset: 100_000, length: 7, signal: never })
+        expect(await whole(range)).toEqual(content.slice(100_000, 100_007))
+      }
+    }
+    for (const { root } of filesOf(b1, nameAt(b1, a1))) {
+      await world.until(() => eve.store.blobState(root).type === 'complete')
+      const held = Buffer.from(await whole(eve.peer.readFile(root, { signal: never })))
+      expect(held.includes(canary)).toBe(false)
+    }
+  })
+
+  test('[B15] [K7] of a note to oneself come to all own devices, and stay', async () => {
+    await using world = createWorld()
+    const [a1, a2] = (await household(world, 'a1', 'a2')) as [TestPeer, TestPeer]
+    const { root, secret } = await addEncrypted(a1)
+    const file = {
+      type: 'media' as const,
+      kind: 'document' as const,
+      blob: root,
+      mime: 'text/plain',
+      bytes: 1,
+    }
+    await world.turn(a1.peer.conversations.write([], { text: 'mine', attachments: [{ ...file, secret }] }))
+    expect(a1.store.holders(root)).toEqual([`feed:${a1.identity}`])
+    await world.until(() => a2.store.blobState(root).type === 'complete')
+    expect(await whole(a2.peer.readFile(root, { secret, signal: never }))).toEqual(content)
   })
 })

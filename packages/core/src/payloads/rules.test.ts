@@ -7,6 +7,7 @@ import { dagCidOfDigest, type Identity, identityOfKey, rawCidOfDigest } from '..
 import type { ContentName } from './base-fields.ts'
 import {
   expectedLinks,
+  hasClearFiles,
   missingLinks,
   payloadBlobs,
   payloadMentions,
@@ -266,6 +267,18 @@ describe('contents', () => {
       payloadBlobs({ type: 'collection', at: 1, root: film.blob, name: 'a', count: 1, bytes: 1 }),
     ).toEqual([film.blob])
     expect(payloadBlobs({ type: 'void', at: 1 })).toEqual([])
+  })
+
+  test('[P6] [X21] files that everybody could read: those without a secret, posters and directories', () => {
+    const secret = { key: 'A'.repeat(43), hash: 'A'.repeat(43), bytes: 1 }
+    const withFiles = (...attachments: readonly object[]) => ({ ...note, attachments }) as Payload
+    expect(hasClearFiles(note)).toBe(true)
+    const sealed = { type: 'image', ...picture, secret }
+    expect(hasClearFiles(withFiles(sealed, { type: 'reference', ...quoted }, { type: 'x-map' }))).toBe(false)
+    expect(hasClearFiles(withFiles(sealed, { type: 'media', ...film, secret }))).toBe(false)
+    expect(hasClearFiles(withFiles(sealed, { type: 'media', ...film }))).toBe(true)
+    expect(hasClearFiles(withFiles({ type: 'media', ...film, poster: cid('poster'), secret }))).toBe(true)
+    expect(hasClearFiles({ type: 'void', at: 1 })).toBe(false)
   })
 
   test('[P6] the links of an entry: the detached block, then the blobs', () => {

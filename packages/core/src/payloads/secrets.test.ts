@@ -2,10 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { sha256 } from '../../test/world.ts'
 import { utf8 } from '../bytes.ts'
 import { rawCid } from '../names.ts'
-import { payloadBlobs } from './contents.ts'
 import type { Payload } from './known.ts'
 import { readPayload } from './payload.ts'
-import { clearBlobs, fileSecret, withoutSecrets } from './secrets.ts'
+import { fileSecret, withoutSecrets } from './secrets.ts'
 
 const cid = (name: string) => rawCid(utf8(name), sha256)
 const canary = 'CanaryCanaryCanaryCanaryCanaryCanaryCanaryA'
@@ -94,16 +93,5 @@ describe('secrets in payloads', () => {
     expect(fileSecret(note, film.poster)).toBeNull()
     expect(fileSecret({ type: 'image', at: 1, ...picture }, picture.blob)).toBeNull()
     expect(fileSecret({ type: 'void', at: 1 }, picture.blob)).toBeNull()
-  })
-
-  test('[P6] the blobs that everybody could read: those without a secret, posters and directories', () => {
-    expect(payloadBlobs(payloads.note as Payload)).toContain(film.blob)
-    expect(clearBlobs(payloads.note as Payload)).toEqual([film.poster])
-    expect(clearBlobs(payloads.image as Payload)).toEqual([])
-    expect(clearBlobs(payloads.group as Payload)).toEqual([])
-    expect(clearBlobs({ type: 'image', at: 1, ...picture })).toEqual([picture.blob])
-    const folder = { type: 'collection', at: 1, root: film.blob, name: 'a', count: 1, bytes: 1 } as const
-    expect(clearBlobs(folder)).toEqual([film.blob])
-    expect(clearBlobs({ type: 'void', at: 1 })).toEqual([])
   })
 })

@@ -6,22 +6,12 @@
  * @module
  */
 import type { Cid } from '../names.ts'
-import { payloadBlobs } from './contents.ts'
 import type { FileSecret, ImageFile, MediaFile } from './files.ts'
 import type { Payload } from './known.ts'
 
 /** What opens a blob that this payload shows; null when it comes without a key. */
 export function fileSecret(payload: Payload, blob: Cid): FileSecret | null {
   return filesOf(payload).find((file) => file.blob === blob && file.secret !== undefined)?.secret ?? null
-}
-
-/**
- * The blobs of a payload that come without a key: in one that is sealed, everybody could read them. Directories and posters
- * have none.
- */
-export function clearBlobs(payload: Payload): readonly Cid[] {
-  const sealed = new Set(filesOf(payload).flatMap(({ blob, secret }) => (secret === undefined ? [] : [blob])))
-  return payloadBlobs(payload).filter((cid) => !sealed.has(cid))
 }
 
 /** The payload for screens and scripts: keys and shares in it are null. */

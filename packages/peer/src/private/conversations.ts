@@ -9,7 +9,6 @@
 import {
   type Account,
   EffigyError,
-  hasClearFiles,
   type Identity,
   maxConversationPeople as maxPeople,
   type Payload,
@@ -29,7 +28,7 @@ import type {
 import { ownDevices } from '../own/devices.ts'
 import type { OwnState } from '../own/state.ts'
 import type { Published } from '../peer.ts'
-import type { DraftOptions } from '../publish.ts'
+import { assertFilesSealed, type DraftOptions } from '../publish.ts'
 import { createConversationKeys } from './conversation-keys.ts'
 import type { HandOut } from './hand-out.ts'
 import type { OpenedEntry } from './opening.ts'
@@ -164,7 +163,8 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
 
   async function write(named: ConversationName, note: NoteDraft): Promise<WrittenNote> {
     const payload = { type: 'private_note', at: now(), ...note } as Payload
-    if (hasClearFiles(payload)) throw fileInClear()
+    // Before a key is handed out for it.
+    assertFilesSealed(payload)
     const { name, persons } = named
     const done = (published: Published): WrittenNote => {
       talk?.assign(self, published.content, named)
@@ -302,10 +302,4 @@ function tooMany(): EffigyError {
 
 function noConversation(): EffigyError {
   return new EffigyError('no-conversation', 'Nothing was said there yet. Write to the people themselves.')
-}
-
-function fileInClear(): EffigyError {
-  const message =
-    'A file of a private note has to be encrypted itself, or anybody could read it. Add it as a private file.'
-  return new EffigyError('file-in-clear', message)
 }
