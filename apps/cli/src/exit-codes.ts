@@ -33,12 +33,12 @@ const codesByKind: Readonly<
     'payload-invalid payload-too-large file-in-clear entry-too-large phrase-invalid not-editable cannot-strip yes-needed ' +
     'code-foreign code-damaged code-version code-invite code-link wrong-phrase final-invalid final-epoch state-field ' +
     'pairing-self compare-needed link-label link-place passphrase-needed passphrase-differs passphrase-file passphrase-short ' +
-    'passphrase-long identity-needed words-needed phrase-word-wrong phrase-not-asked ' +
+    'passphrase-long identity-needed too-many-people file-in-clear words-needed phrase-word-wrong phrase-not-asked ' +
     'phrase-file-needed phrase-needed custodian-unknown custodian-self custodian-twice custodian-count name-line which-account',
   notFound:
     'home-absent entry-unknown entry-ambiguous identity-unknown identity-ambiguous blob-absent file-absent ' +
     'path-absent file-not-of-entry hub-unknown profile-absent feed-absent no-account device-unknown device-ambiguous account-not-found ' +
-    'no-sighting no-request not-a-member not-revoked ' +
+    'no-sighting no-conversation no-request not-a-member not-revoked ' +
     'group-unknown group-ambiguous not-split not-held too-few-shares',
   network:
     'no-hub unreachable network version identity own-identity not-admitted timeout not-settled hub-refused cut stalled ' +
@@ -50,7 +50,7 @@ const codesByKind: Readonly<
     'vault-locked passphrase-wrong not-for-us home-exists file-exists lease-refused name-unsafe declined not-own not-erasable own-feed-incomplete restored absent not-watched terminal-binary ' +
     'cannot-remove secret-hidden self-target has-account not-main main-device denied other-account no-vault revoked ' +
     'leaving disputed too-many-members too-many-revoked already-member was-revoked serial state-too-large ' +
-    'profile-too-large group-former group-admins-only group-senior no-box-key too-many-moves code-expired code-used pairing-cancelled pairing-mismatch pairing-broken ' +
+    'profile-too-large group-former group-admins-only group-senior no-box-key bad-box-key too-many-moves code-expired code-used pairing-cancelled pairing-mismatch pairing-broken ' +
     'pairing-state pairing-both-linked pairing-neither-linked pairing-other-account phrase-gone busy asked-again account-refused phrase-unconfirmed main-without-key',
 }
 

@@ -12,6 +12,7 @@ import { blobCommand } from './commands/blob.ts'
 import { collectionCommand } from './commands/collection.ts'
 import { completionCommand } from './commands/completion.ts'
 import { configCommand } from './commands/config.ts'
+import { conversationCommand, conversationsCommand } from './commands/conversations.ts'
 import { deleteCommand } from './commands/delete.ts'
 import { editCommand } from './commands/edit.ts'
 import { eraseCommand } from './commands/erase.ts'
@@ -25,9 +26,11 @@ import { initCommand } from './commands/init.ts'
 import { leaseCommand } from './commands/lease.ts'
 import { lockCommand, unlockCommand } from './commands/lock.ts'
 import { logCommand } from './commands/log.ts'
+import { noteCommand } from './commands/note.ts'
 import { forgetCommand, hopsCommand, olderCommand } from './commands/partial.ts'
 import { postCommand } from './commands/post.ts'
 import { profileCommand } from './commands/profile.ts'
+import { readkeyCommand } from './commands/readkey.ts'
 import { rebuildCommand } from './commands/rebuild.ts'
 import { recoveryCommand } from './commands/recovery/index.ts'
 import { followingCommand, relateCommands } from './commands/relations.ts'
@@ -96,6 +99,7 @@ export function createProgram(io: Pick<Io, 'stdout' | 'stderr'>, run: Run): Comm
     initCommand(run),
     idCommand(run),
     postCommand(run),
+    noteCommand(run),
     editCommand(run),
     deleteCommand(run),
     eraseCommand(run),
@@ -106,6 +110,8 @@ export function createProgram(io: Pick<Io, 'stdout' | 'stderr'>, run: Run): Comm
     showCommand(run),
     threadCommand(run),
     searchCommand(run),
+    conversationsCommand(run),
+    conversationCommand(run),
   ])
   add(program, group.people, [
     ...relateCommands(run),
@@ -124,6 +130,7 @@ export function createProgram(io: Pick<Io, 'stdout' | 'stderr'>, run: Run): Comm
     importCommand(run),
   ])
   add(program, group.care, [
+    readkeyCommand(run),
     lockCommand(run),
     unlockCommand(run),
     backupCommand(run),

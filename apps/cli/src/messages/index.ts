@@ -9,6 +9,7 @@ export { backupAdvice, type ErrorText, errorText, errorWords, otherErrors } from
 export { groupHelp, groupSay } from './group.ts'
 export { help } from './help.ts'
 export { leaseHelp, leaseSay } from './lease.ts'
+export { privateHelp, privateSay } from './private.ts'
 export { recoveryHelp, recoverySay } from './recovery.ts'
 export { say } from './say.ts'
 export { synodHelp, synodSay } from './synod.ts'

@@ -75,6 +75,8 @@ export interface PeerConversations {
   answer(name: string, note: NoteDraft): Promise<WrittenNote>
   /** The name of the conversation of these people, whether they have said something or not. */
   nameOf(people: readonly Identity[]): string
+  /** Resolves when everything sealed that is here was tried: until then messages may be missing. */
+  opened(): Promise<void>
   /** The newest first; without those whose people are all blocked or muted. */
   list(page?: PageRequest): Page<ConversationView>
   show(name: string): ConversationView | null
@@ -104,6 +106,8 @@ export interface ConversationsPorts extends PeoplePorts {
   /** Wall clock, ms. */
   readonly now: () => number
   readonly random: (length: number) => Uint8Array
+  /** Opens what waits. */
+  readonly openNow: () => Promise<void>
 }
 
 export interface OpenConversations {
@@ -247,6 +251,7 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
       if (known.persons.length > maxPeople) throw tooMany()
       return inTurn(() => write(namePeople(known.persons, ports), note))
     },
+    opened: ports.openNow,
     nameOf: (identities) => people(identities).name,
     list(page) {
       const { items, next } = talk?.conversations(page) ?? none

@@ -47,9 +47,16 @@ export interface Private extends Disposable {
 export function openPrivate(ports: PrivatePorts): Private {
   const { store, crypto, identity, clock, ownKeys, publish } = ports
   const { sha256 } = crypto
+  const devices = () => ownDevices(store, identity)
   const handOut = createHandOut({ store, ownKeys, sha256, publish, now: clock.now })
-  const conversations = openConversations({ ...ports, self: identity, sha256, handOut, now: clock.now })
-  const opening = createOpening({ ...ports, devices: () => ownDevices(store, identity) })
+  const conversations = openConversations({
+    ...{ ...ports, self: identity, sha256, handOut, now: clock.now },
+    openNow: async () => {
+      await opening.openOwn(devices())
+      await opening.now()
+    },
+  })
+  const opening = createOpening({ ...ports, devices })
   opening.on('read_key', keepContentKeys(store))
   for (const type of messageTypes) opening.on(type, conversations.opened)
   return {

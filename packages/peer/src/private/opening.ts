@@ -47,7 +47,7 @@ export interface Opening extends Disposable {
   onShut(listener: () => void): void
   /** Opens what the feeds of own devices sealed; resolves when all that can be opened is. */
   openOwn(devices: readonly Identity[]): Promise<void>
-  /** Opens what is here at once; resolves when all that can be opened now is. */
+  /** Opens what others sealed and is here at once; resolves when all was tried whose account has not cost too much. */
   now(): Promise<void>
   changed(change: StoreChange): void
   /** A text that an own device told of a content that is here and shut. False: it is nothing that may be told. */

@@ -1,0 +1,96 @@
+/**
+ * `note`, `conversations`, `conversation`, `readkey` as processes: two homes that exchange their feeds as files.
+ */
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+
+const main = join(import.meta.dirname, 'main.ts')
+const root = mkdtempSync(join(tmpdir(), 'effigy-private-'))
+
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+interface Outcome {
+  readonly code: number
+  readonly out: string
+  readonly error: string
+}
+
+function effigy(home: string, ...words: readonly string[]): Promise<Outcome> {
+  const { promise, resolve } = Promise.withResolvers<Outcome>()
+  const env = { PATH: process.env.PATH, HOME: root, XDG_CACHE_HOME: join(root, 'cache'), LANG: 'C' }
+  const child = execFile(
+    process.execPath,
+    [main, '-C', join(root, home), ...words],
+    { env },
+    (error, out, errors) =>
+      resolve({
+        code: error === null ? 0 : typeof error.code === 'number' ? error.code : -1,
+        out,
+        error: errors,
+      }),
+  )
+  child.stdin?.end()
+  return promise
+}
+
+async function json(home: string, ...words: readonly string[]): Promise<readonly Record<string, unknown>[]> {
+  const { code, out, error } = await effigy(home, ...words, '--json')
+  expect({ code, error }).toMatchObject({ code: 0 })
+  return out
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+}
+
+/** Everything that one home has of itself, as a file for the other. */
+async function carry(from: string, to: string): Promise<void> {
+  const [me] = await json(from, 'id')
+  const file = join(root, `${from}-${Date.now()}.car`)
+  await json(from, 'export', String(me?.identity), '-o', file)
+  await json(to, 'import', file)
+}
+
+describe('private notes', { timeout: 120_000 }, () => {
+  test('[Q20] [Q22] are read by whom they are for; keys are shown on purpose alone', async () => {
+    for (const name of ['ann', 'bob']) {
+      await effigy(name, 'init', '--name', name)
+    }
+    expect(await effigy('ann', 'note', 'buy milk')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('yourself'),
+    })
+    const [bob] = await json('bob', 'id')
+    const unknown = await effigy('ann', 'note', '--to', String(bob?.identity), 'psst')
+    expect(unknown).toMatchObject({ code: 6, error: expect.stringContaining('[no-box-key]') })
+    await carry('bob', 'ann')
+    await json('ann', 'follow', String(bob?.identity))
+    await json('ann', 'note', '--to', 'bob', 'psst')
+    const [second] = await json('ann', 'note', '--to', 'bob', 'and more')
+    expect(second?.readers).toEqual([{ identity: bob?.identity, root: null }])
+    await carry('ann', 'bob')
+    const [seen] = await json('bob', 'conversations')
+    expect(seen).toMatchObject({ kind: 'people', unread: 2, people: [{ name: 'ann' }] })
+    expect(await effigy('bob', 'timeline')).toMatchObject({ out: '' })
+    const said = await json('bob', 'conversation', String(seen?.conversation))
+    expect(said.map(({ payload }) => (payload as { text: string }).text)).toEqual(['and more', 'psst'])
+    expect((await json('bob', 'conversations'))[0]).toMatchObject({ unread: 0 })
+    const [key] = await json('ann', 'readkey', 'list', '--reveal')
+    expect(key?.key).toMatch(/^[A-Za-z0-9_-]{43}$/)
+    for (const words of [
+      ['readkey', 'list'],
+      ['log'],
+      ['conversations'],
+      ['conversation', String(seen?.conversation)],
+    ]) {
+      for (const more of [[], ['--json']]) {
+        const shown = await effigy('ann', ...words, ...more)
+        expect(shown.out + shown.error).not.toContain(key?.key)
+      }
+    }
+    expect(await effigy('ann', 'conversation', 'nobody-here')).toMatchObject({ code: 3 })
+    expect(await effigy('ann', 'note', '--to', 'bob', '--in', 'x', 'y')).toMatchObject({ code: 2 })
+  })
+})
