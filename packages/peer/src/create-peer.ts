@@ -35,6 +35,7 @@ import { startMaintenance } from './maintenance.ts'
 import { createNetwork, type Network } from './network.ts'
 import { fetchOlder } from './older.ts'
 import { ownDevices, ownReaders } from './own/devices.ts'
+import { createDoubt } from './own/doubt.ts'
 import { keepOpen } from './own/keep-open.ts'
 import { createOwnState } from './own/state.ts'
 import { createOwnTexts } from './own/texts.ts'
@@ -168,8 +169,9 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     isMain: () => account.own.role() === 'main',
   })
   secret.conversations.setGroups(groupPort(groups.api, clock.now))
+  const doubt = createDoubt(store, identity)
   const own = keepOpen({
-    ...{ store, identity, opening, clock, log, signal: stop.signal, ...others },
+    ...{ store, identity, opening, doubt, clock, log, signal: stop.signal, ...others },
   })
   await own.now()
   follow()
@@ -199,7 +201,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     network.turnAway(more)
   }
   registry.serve(account.service)
-  registry.serve(createOwnTexts(store, () => ownDevices(store, identity)))
+  registry.serve(createOwnTexts(store, () => ownDevices(store, identity), doubt.isDoubtful))
   const hops = createHops({ store, self: identity, clock, log, onChange: refresh })
 
   // Background -----------------------------------------------------------------

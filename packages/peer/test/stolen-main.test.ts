@@ -198,4 +198,35 @@ describe('[T26] the stolen main device', () => {
       expect(texts(peer.store, tablet.identity)).toEqual([])
     }
   })
+
+  test('[Y24] what it told a new device of private texts gives way to what the others say', async () => {
+    await using world = createWorld()
+    const [laptop, phone] = (await household(world, 'laptop', 'phone')) as [TestPeer, TestPeer]
+    const [loud, friend] = [await world.add('loud'), await world.add('friend')]
+    const phrase = laptop.peer.account.phrase()!
+    await meet(world, laptop, phone)
+    const { content } = await phone.peer.relate('mute', loud.identity, true)
+    const muted = ({ store, identity }: TestPeer) => store.relations(identity, 'mute').join()
+    await world.until(() => muted(laptop) === loud.identity)
+    const lie = { type: 'mute', at: 1, target: { identity: friend.identity, root: null }, value: true }
+    laptop.store.rememberOpened(phone.identity, content, JSON.stringify(lie))
+    const tablet = await world.add('tablet')
+    await link(world, laptop, tablet)
+    await world.until(() => muted(tablet) === friend.identity)
+
+    await world.turn(
+      phone.peer.account.move({
+        phrase,
+        keep: [tablet.identity],
+        revoke: [[laptop.identity, { final: null }]],
+        signal: never,
+      }),
+    )
+    await meet(world, tablet, phone)
+    await world.until(() => tablet.store.synods?.standing(laptop.identity).type === 'revoked', 60_000)
+    await world.until(() => muted(tablet) === loud.identity, 60_000)
+    // What the stolen one goes on telling is asked for by nobody.
+    await world.pass(5_000)
+    expect(muted(tablet)).toBe(loud.identity)
+  })
 })

@@ -17,6 +17,7 @@ import { createGroupTexts } from './groups/group-texts.ts'
 import { createContentKeys } from './private/content-keys.ts'
 import { createConversations } from './private/conversations.ts'
 import { createShutEntries } from './private/shut-entries.ts'
+import { createToldTexts } from './private/told-texts.ts'
 import type { Projector } from './projector.ts'
 import { createDropTable } from './services/drop-table.ts'
 import { createLeaseCover } from './services/lease-cover.ts'
@@ -79,7 +80,11 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
   })
   parts.blobs = blobs
   const block = (cid: RawCid): Uint8Array | null => blobs.block(cid)
-  const shut = createShutEntries(main, changes, block, views.rememberOpened)
+  const told = createToldTexts(main, changes)
+  const shut = createShutEntries(main, changes, block, (author, content, text) => {
+    views.rememberOpened(author, content, text)
+    told.drop(author, content)
+  })
   const talk = createConversations(main, changes, createItemReader(main, createOpened(main), block))
   const projector: Projector = {
     show(entry) {
@@ -198,6 +203,7 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
     accounts: createAccountTable(main, changes),
     contentKeys: createContentKeys(main, changes, shut.tryBoxesAgain),
     shut,
+    told,
     conversations: talk,
     drops: createDropTable(main, changes),
     leases,

@@ -22,6 +22,7 @@ import type { HeadLog } from './head-log-port.ts'
 import type { ContentKeys } from './private/content-keys.ts'
 import type { Conversations } from './private/conversations.ts'
 import type { ShutEntries } from './private/shut-entries.ts'
+import type { ToldTexts } from './private/told-texts.ts'
 import type { QueryStore } from './query-port.ts'
 import type { DropStore } from './services/drop-store.ts'
 import type { LeaseCover } from './services/lease-cover.ts'
@@ -66,6 +67,8 @@ export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {
   /** Keys that open `box:` texts, what was said under them, and sealed entries that nothing opened yet; a store that keeps none has none. */
   readonly contentKeys?: ContentKeys
   readonly shut?: ShutEntries
+  /** Who told the texts that are not opened here; a store that keeps none of them forgets who. */
+  readonly told?: ToldTexts
   readonly conversations?: Conversations
   /** What was opened of groups, by conversation; a store that keeps none has none. */
   readonly groupTexts?: GroupTexts

@@ -5,19 +5,21 @@
  *
  * @module
  */
-import type { Identity, JsonObject, Result } from '@effigy/core'
+import type { Identity, JsonObject, RawCid, Result } from '@effigy/core'
 import { shortName } from '@effigy/core'
 import type { Store, StoreChange } from '@effigy/store'
 import type { Clock, Log, ReceivedAnswer, ServiceRefusal } from '@effigy/sync'
 import type { Opening } from '../private/opening.ts'
 import { askOthers } from './ask-others.ts'
 import { ownDevices } from './devices.ts'
+import type { Doubt } from './doubt.ts'
 import { learnTexts, ownTextsService } from './texts.ts'
 
 export interface KeepOpenPorts {
   readonly store: Store
   readonly identity: Identity
   readonly opening: Pick<Opening, 'openOwn' | 'told' | 'onShut'>
+  readonly doubt: Doubt
   readonly clock: Clock
   readonly log: Log
   /** Who is connected now. */
@@ -63,7 +65,7 @@ const settleMs = 300
 const maxAnswers = 4_096
 
 export function keepOpen(ports: KeepOpenPorts): KeepOpen {
-  const { store, identity, opening, clock, log, signal } = ports
+  const { store, identity, opening, doubt, clock, log, signal } = ports
   let timer: Disposable | null = null
   let later: Disposable | null = null
   let turn: Promise<unknown> = Promise.resolve()
@@ -74,17 +76,26 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
   /** How far it has told since it connected, by who was asked and whose feed. */
   const told = new Map<Identity, Map<Identity, Told>>()
 
+  /** Those whose word is not believed any more. */
+  let doubted: readonly Identity[] = []
+
   async function catchUp(): Promise<void> {
     const devices = ownDevices(store, identity)
     await opening.openOwn(devices)
+    const tellers = doubt.tellers()
+    if (tellers.join() !== doubted.join()) {
+      // What was not asked for, because it was known, is now.
+      for (const memory of [asked, told]) memory.clear()
+    }
+    doubted = tellers
     const shut = devices.filter((device) => shutAbove(device) !== null)
-    if (shut.length > 0) await askOwn(devices, shut)
+    if (shut.length > 0) await askOwn(shut)
   }
 
-  async function askOwn(devices: readonly Identity[], shut: readonly Identity[]): Promise<void> {
+  async function askOwn(shut: readonly Identity[]): Promise<void> {
     const state = shut.map((device) => store.feed(device)?.record?.head.head).join()
     for (const other of [...ports.connected()]) {
-      if (!devices.includes(other) || asked.get(other) === state || signal.aborted) continue
+      if (!doubt.isMember(other) || asked.get(other) === state || signal.aborted) continue
       asked.set(other, state)
       for (const device of shut) await ask(other, device)
     }
@@ -94,7 +105,7 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
   async function askAll(devices: readonly Identity[]): Promise<void> {
     const own = new Set(devices)
     for (const other of [...ports.connected()]) {
-      if (!own.has(other) || signal.aborted) continue
+      if (!doubt.isMember(other) || signal.aborted) continue
       if (clock.monotonic() - (askedMs.get(other) ?? Number.NEGATIVE_INFINITY) < askEveryMs) {
         askLater(askEveryMs)
       } else {
@@ -128,7 +139,8 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
         asked.delete(other)
         return
       }
-      const learned = await learnTexts(store, opening.told, device, above, answer.value.value)
+      const { value: given } = answer.value
+      const learned = await learnTexts(store, toldBy(other), device, above, given, doubt.isDoubtful)
       if (learned === null) {
         log.warn('own.bad-answer', { peer: shortName(other) })
         return
@@ -140,10 +152,18 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
     }
   }
 
+  const toldBy = (teller: Identity) => async (author: Identity, content: RawCid, text: string) => {
+    const isTaken = await opening.told(author, content, text)
+    if (isTaken) store.told?.note(author, content, teller)
+    return isTaken
+  }
+
   /** Above that length, sealed entries of an own device are here that this one cannot open; null: none. */
   function shutAbove(device: Identity): number | null {
-    const lowest = store.shut?.lowestShut(device) ?? null
-    return lowest === null ? null : lowest - 1
+    const shut = store.shut?.lowestShut(device) ?? Number.POSITIVE_INFINITY
+    const doubtful = store.told?.lowest(device, doubted) ?? Number.POSITIVE_INFINITY
+    const lowest = Math.min(shut, doubtful)
+    return Number.isFinite(lowest) ? lowest - 1 : null
   }
 
   function soon(): void {

@@ -38,7 +38,11 @@ export const maxWanted = 256
 export type OwnTextsStore = Pick<Store, 'chain' | 'block' | 'item' | 'resolve'>
 
 /** Gives own devices the plaintexts of what own devices sealed, and others for them. */
-export function createOwnTexts(store: OwnTextsStore, devices: () => readonly Identity[]): Service {
+export function createOwnTexts(
+  store: OwnTextsStore,
+  devices: () => readonly Identity[],
+  isDoubtful: IsDoubtful = nothing,
+): Service {
   return {
     name: ownTextsService,
     isFor: atLeast('own'),
@@ -49,24 +53,29 @@ export function createOwnTexts(store: OwnTextsStore, devices: () => readonly Ide
         if (identity === null || !Number.isSafeInteger(above) || !devices().includes(identity)) {
           return { ok: false, error: { code: 'bad-request', retryMs: null } }
         }
-        return ok({ value: openedAbove(store, identity, above as number) })
+        return ok({ value: openedAbove(store, identity, above as number, isDoubtful) })
       },
       async texts({ value: { wanted } }) {
         const names = Array.isArray(wanted) && wanted.length <= maxWanted ? wanted.map(nameOf) : [null]
         if (names.includes(null)) return { ok: false, error: { code: 'bad-request', retryMs: null } }
-        return ok({ value: openedOf(store, names as readonly ContentName[]) })
+        return ok({ value: openedOf(store, names as readonly ContentName[], isDoubtful) })
       },
     },
   }
 }
 
-function openedAbove(store: OwnTextsStore, identity: Identity, above: number): JsonObject {
+function openedAbove(
+  store: OwnTextsStore,
+  identity: Identity,
+  above: number,
+  isDoubtful: IsDoubtful,
+): JsonObject {
   const texts: [string, string][] = []
   let bytes = 0
   let through = above
   for (const stored of store.chain(identity, { first: above + 1, last: above + maxLookedAt })) {
     const item = isSealed(store, stored) ? store.item(stored.signed.cid) : null
-    if (item?.state.type === 'shown') {
+    if (item?.state.type === 'shown' && !isDoubtful(identity, stored.content)) {
       const text = writeStrictJson(item.state.payload as unknown as JsonObject)
       bytes += text.length
       if (bytes > maxAnswerBytes && texts.length > 0) break
@@ -95,13 +104,14 @@ function nameOf(pair: Json): ContentName | null {
 }
 
 /** Texts of some contents, by their places among the names, as far as one answer has room. */
-function openedOf(store: OwnTextsStore, names: readonly ContentName[]): JsonObject {
+function openedOf(store: OwnTextsStore, names: readonly ContentName[], isDoubtful: IsDoubtful): JsonObject {
   const texts: [number, string][] = []
   let bytes = 0
   let through = 0
   for (const [at, { identity, content }] of names.entries()) {
     const item = store.resolve(identity, content)
-    if (item?.identity === identity && item.content === content && item.state.type === 'shown') {
+    const isHere = item?.identity === identity && item.content === content && item.state.type === 'shown'
+    if (isHere && !isDoubtful(identity, content)) {
       const text = writeStrictJson(item.state.payload as unknown as JsonObject)
       bytes += text.length
       if (bytes > maxAnswerBytes && texts.length > 0) break
@@ -130,6 +140,11 @@ export async function learnWanted(
   return through as number
 }
 
+/** Whether the text of a content is known by the word of somebody who is no member any more. */
+type IsDoubtful = (author: Identity, content: RawCid) => boolean
+
+const nothing: IsDoubtful = () => false
+
 type Told = (identity: Identity, content: RawCid, text: string) => Promise<boolean>
 
 export interface Learned {
@@ -145,6 +160,7 @@ export async function learnTexts(
   identity: Identity,
   above: number,
   value: JsonObject,
+  isDoubtful: IsDoubtful = nothing,
 ): Promise<Learned | null> {
   const { texts, through } = value
   if (!Array.isArray(texts) || !Number.isSafeInteger(through) || (through as number) < above) return null
@@ -153,7 +169,8 @@ export async function learnTexts(
     const [name, text] = Array.isArray(pair) ? pair : []
     const content = typeof name === 'string' ? parseRawCid(name) : null
     if (content === null || typeof text !== 'string') return null
-    if (isSealedHere(store, identity, content) && (await told(identity, content, text))) count++
+    const isWanted = isSealedHere(store, identity, content) || isDoubtful(identity, content)
+    if (isWanted && (await told(identity, content, text))) count++
   }
   return { count, through: through as number }
 }
