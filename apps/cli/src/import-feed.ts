@@ -27,11 +27,11 @@ import {
   type SignedEntry,
 } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
-import { type CarItem, decodeNode, readCar, type Store } from '@effigy/store'
+import { type CarItem, createUnseal, decodeNode, readCar, type Store, type Unseal } from '@effigy/store'
 
 export interface ImportDeps {
   readonly store: Store
-  readonly crypto: Pick<Crypto, 'sha256' | 'verify'>
+  readonly crypto: Pick<Crypto, 'sha256' | 'verify' | 'hmacSha256' | 'openX'>
   /** Opens the archive anew: it is read twice. */
   readonly open: () => AsyncIterable<Uint8Array>
   readonly signal: AbortSignal
@@ -82,11 +82,12 @@ interface Light {
 export async function importFeeds(deps: ImportDeps): Promise<Result<readonly ImportedFeed[], ImportFault>> {
   const read = await readEntries(deps)
   if (!read.ok) return read
-  const { records, entries } = read.value
+  const { records, entries, shut } = read.value
   if (records.length === 0) return fault('no-head', 'it holds no head record of a feed')
   const chains: Chain[] = []
   for (const record of records) {
     const chain = chainOf(record, entries)
+    if (shut.has(record.head.head)) return fault('sealed', 'it is a private feed, and its key is not here')
     const checked = await verifyChain(chain, deps)
     if (!checked.ok) return checked
     chains.push(chain)
@@ -102,11 +103,16 @@ export async function importFeeds(deps: ImportDeps): Promise<Result<readonly Imp
 interface Read {
   readonly records: readonly HeadRecord[]
   readonly entries: ReadonlyMap<RawCid, Light>
+  /** Sealed ones of feeds whose keys are not here. */
+  readonly shut: ReadonlySet<RawCid>
 }
 
 async function readEntries(deps: ImportDeps): Promise<Result<Read, ImportFault>> {
   const records: HeadRecord[] = []
   const entries = new Map<RawCid, Light>()
+  const sealed = new Map<RawCid, Uint8Array>()
+  const shut = new Set<RawCid>()
+  const unseal = unsealing(deps)
   let roots: ReadonlySet<Cid> = new Set()
   let held = 0
   for await (const item of items(deps)) {
@@ -123,14 +129,39 @@ async function readEntries(deps: ImportDeps): Promise<Result<Read, ImportFault>>
       continue
     }
     const entry = decodeEntry(bytes, deps.crypto.sha256)
-    if (!entry.ok || entries.has(cid)) continue
+    const isSealed = !entry.ok && entry.error.code === 'sealed'
+    if (!(entry.ok || isSealed) || entries.has(cid) || sealed.has(cid)) continue
     held += bytes.length
     if (held > maxEntryBytesHeld) return fault('too-large', 'it holds more than 256 MiB of entries')
-    const { parent, length } = entry.value.entry
-    entries.set(cid, { cid, parent, length, bytes: bytes.slice() })
+    if (entry.ok) entries.set(cid, lightOf(entry.value))
+    else sealed.set(cid, bytes.slice())
   }
-  return ok({ records, entries })
+  // Whose they are, only their keys show.
+  for (const [cid, bytes] of sealed) {
+    const opened = openFor(records, bytes, unseal)
+    if (opened === null) shut.add(cid)
+    else entries.set(cid, lightOf(opened))
+  }
+  return ok({ records, entries, shut })
 }
+
+const lightOf = ({ cid, bytes, entry }: SignedEntry): Light => ({
+  cid,
+  parent: entry.parent,
+  length: entry.length,
+  bytes: bytes.slice(),
+})
+
+function openFor(records: readonly HeadRecord[], bytes: Uint8Array, unseal: Unseal): SignedEntry | null {
+  for (const { head } of records) {
+    const read = unseal(bytes, head.identity)
+    if (read.ok) return read.value
+  }
+  return null
+}
+
+const unsealing = ({ store, crypto }: Pick<ImportDeps, 'store' | 'crypto'>): Unseal =>
+  createUnseal(store.feedKeys ?? null, crypto)
 
 /** From the head down as far as the archive goes. */
 function chainOf(record: HeadRecord, entries: ReadonlyMap<RawCid, Light>): Chain {
@@ -155,7 +186,7 @@ async function verifyChain({ record, entries }: Chain, deps: ImportDeps): Promis
   let below: SignedEntry | null = null
   for (let at = 0; at < entries.length; at += stretch) {
     signal.throwIfAborted()
-    const part = decoded(entries.slice(at, at + stretch), crypto)
+    const part = decoded(entries.slice(at, at + stretch), identity, deps)
     for (const signed of part) {
       // The oldest one's own parent may lie before the archive.
       const isOldest = below === null && signed.entry.length > 1
@@ -182,11 +213,11 @@ async function readBlocks(
   chains: readonly Chain[],
   deps: ImportDeps,
 ): Promise<Result<ReadonlyMap<RawCid, Uint8Array>, ImportFault>> {
-  const { store, crypto } = deps
+  const { store } = deps
   const texts = new Set<Cid>()
   const wanted = new Set<Cid>()
-  for (const { entries } of chains) {
-    for (const { entry } of decoded(entries, crypto)) {
+  for (const { record, entries } of chains) {
+    for (const { entry } of decoded(entries, record.head.identity, deps)) {
       const content = parseRawCid(entry.payload)
       if (content !== null) texts.add(content)
       for (const [cid] of entry.links) if (cid !== (content as Cid | null)) wanted.add(cid)
@@ -236,7 +267,7 @@ async function storeChain(
   bodies: ReadonlyMap<RawCid, Uint8Array>,
   deps: ImportDeps,
 ): Promise<ImportedFeed> {
-  const { store, crypto, signal, onProgress } = deps
+  const { store, signal, onProgress } = deps
   const { identity, epoch, length } = record.head
   const before = store.feed(identity)?.heldCount ?? 0
   const accepted = store.acceptHead(record, { force: true })
@@ -262,7 +293,7 @@ async function storeChain(
       part.every(({ length: at, cid }) => store.entryAt(identity, at)?.signed.cid === cid)
     )
       continue
-    const appended = store.appendRun({ identity, entries: decoded(part, crypto), bodies })
+    const appended = store.appendRun({ identity, entries: decoded(part, identity, deps), bodies })
     if (appended.type === 'appended') added += appended.added
     else outcome = appended.type === 'refused' ? 'refused' : 'forked'
     onProgress({ done: entries.length - end + part.length, total: entries.length })
@@ -289,9 +320,10 @@ function settleVerified(store: Store, entries: readonly Light[]): void {
   }
 }
 
-function decoded(entries: readonly Light[], { sha256 }: Pick<Crypto, 'sha256'>): readonly SignedEntry[] {
+function decoded(entries: readonly Light[], identity: Identity, deps: ImportDeps): readonly SignedEntry[] {
+  const unseal = unsealing(deps)
   return entries.flatMap(({ bytes }) => {
-    const entry = decodeEntry(bytes, sha256)
+    const entry = unseal(bytes, identity)
     return entry.ok ? [entry.value] : []
   })
 }

@@ -17,6 +17,7 @@ import { deleteCommand } from './commands/delete.ts'
 import { editCommand } from './commands/edit.ts'
 import { eraseCommand } from './commands/erase.ts'
 import { exportCommand } from './commands/export.ts'
+import { feedCommand } from './commands/feed.ts'
 import { groupCommand } from './commands/group/index.ts'
 import { helpCommand } from './commands/help.ts'
 import { hubCommand } from './commands/hub.ts'
@@ -120,6 +121,7 @@ export function createProgram(io: Pick<Io, 'stdout' | 'stderr'>, run: Run): Comm
     forgetCommand(run),
     hopsCommand(run),
     groupCommand(run),
+    feedCommand(run),
   ])
   add(program, group.account, [synodCommand(run), recoveryCommand(run), restoreCommand(run)])
   add(program, group.network, [syncCommand(run), olderCommand(run), hubCommand(run), leaseCommand(run)])

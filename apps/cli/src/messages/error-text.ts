@@ -224,6 +224,9 @@ export const errorText = {
 
 /** What to do about errors that the layers below raise with a message of their own. */
 export const otherErrors: Readonly<Record<string, string>> = {
+  'feed-private': '`effigy feed share`, `effigy feed unshare`.',
+  'feed-public': '`effigy feed private` does.',
+  'not-sealable': '`effigy feed private --leave-out` takes such entries out of the feed.',
   'home-unwritable': 'Choose a folder that you may write to.',
   'home-exists': '`effigy id` shows who lives there.',
   'storage-locked': 'Another `effigy` has this home open: end it, or wait for it.',

@@ -6,6 +6,7 @@
  * @module
  */
 export { backupAdvice, type ErrorText, errorText, errorWords, otherErrors } from './error-text.ts'
+export { feedHelp, feedSay } from './feed.ts'
 export { groupHelp, groupSay } from './group.ts'
 export { help } from './help.ts'
 export { leaseHelp, leaseSay } from './lease.ts'
