@@ -2,9 +2,10 @@
  * `note`, `conversations`, `conversation`, `readkey` as processes: two homes that exchange their feeds as files.
  */
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ownVectors } from '@effigy/testkit/node'
 import { afterAll, describe, expect, test } from 'vitest'
 
 const main = join(import.meta.dirname, 'main.ts')
@@ -92,5 +93,47 @@ describe('private notes', { timeout: 120_000 }, () => {
     }
     expect(await effigy('ann', 'conversation', 'nobody-here')).toMatchObject({ code: 3 })
     expect(await effigy('ann', 'note', '--to', 'bob', '--in', 'x', 'y')).toMatchObject({ code: 2 })
+  })
+
+  test('[K7] [T22] a picture of a note is stored encrypted, and opened by its entry', async () => {
+    await effigy('eve', 'init', '--name', 'eve')
+    const [picture, copy] = [join(root, 'picture.jpg'), join(root, 'copy.jpg')]
+    const vectors: readonly { readonly name: string; readonly image: string }[] = JSON.parse(
+      ownVectors('images.json'),
+    )
+    const clean = vectors.find(({ name }) => name === 'jpeg: plain')?.image ?? ''
+    const size = Buffer.from(clean, 'base64').length
+    writeFileSync(picture, Buffer.from(clean, 'base64'))
+    const [noted] = await json('eve', 'note', 'look', '--image', picture)
+    const [shown] = await json('eve', 'show', String(noted?.entry))
+    const note = shown?.payload as { attachments: readonly [{ blob: string; secret: object }] } | undefined
+    const { blob = '', secret = {} } = note?.attachments[0] ?? {}
+    expect(secret).toMatchObject({ key: null, bytes: size })
+    await json('eve', 'blob', 'get', blob, '-o', copy, '--entry', String(noted?.entry))
+    expect(readFileSync(copy).toString('base64')).toBe(clean)
+    await json(
+      'eve',
+      'blob',
+      'get',
+      blob,
+      '-o',
+      copy,
+      '--force',
+      '--range',
+      '0-2',
+      '--entry',
+      String(noted?.entry),
+    )
+    expect(readFileSync(copy)).toEqual(Buffer.from([0xff, 0xd8, 0xff]))
+    const [stored] = await json('eve', 'blob', 'get', blob, '-o', copy, '--force')
+    expect(stored).toMatchObject({ size: size + 16 })
+    expect(readFileSync(copy).includes('JFIF')).toBe(false)
+    const [other] = await json('eve', 'post', 'something else')
+    expect(
+      await effigy('eve', 'blob', 'get', blob, '-o', copy, '--entry', String(other?.entry)),
+    ).toMatchObject({ code: 6 })
+    expect(
+      await effigy('eve', 'blob', 'get', blob, '-o', copy, '--force', '--entry', String(other?.entry)),
+    ).toMatchObject({ code: 3, error: expect.stringContaining('[file-not-of-entry]') })
   })
 })

@@ -71,6 +71,8 @@ function getCommand(run: Run): Command {
         if (target !== undefined) demandFree(target, force)
         else if (context.io.stdout.isTTY === true) throw failure('terminal-binary')
         await using peer = await context.openPeer()
+        // It may have come by now, and not be open yet.
+        if (options.entry !== undefined) await peer.conversations.opened()
         const secret = options.entry === undefined ? {} : { secret: secretOf(peer, options.entry, root) }
         await demandBlob(context, peer, root)
         const { output, signal } = context
