@@ -258,7 +258,8 @@ function end(
 /** Devices of one account lease for all that it ever had; who was taken out of it, for nothing but its own. */
 function isOfSamePerson({ synods }: Store, owner: Identity, feed: Identity): boolean {
   if (owner === feed) return true
-  return synods?.standing(owner).type === 'member' && synods.siblings(owner).includes(feed)
+  const root = synods?.standing(owner).type === 'member' ? synods.accountOf(owner) : null
+  return root !== null && synods?.accountOf(feed) === root
 }
 
 const isAble = ({ leases, leaseCover }: Store): boolean => leases !== undefined && leaseCover !== undefined

@@ -65,6 +65,9 @@ const uselessMs = 100
 /** A box that has not offered anything by then holds nobody up, ms. */
 const firstOfferMs = 5_000
 
+/** After a session that ended, ms. */
+const meetAgainMs = 1_000
+
 /** Between a change and a new list for the boxes, ms. */
 const listSettleMs = 10_000
 
@@ -89,6 +92,8 @@ export function createListener(ports: ListenPorts): Listener {
   const boxes = new Map<Identity, Box>()
   const running = new Set<Promise<void>>()
   let listTimer: Disposable | null = null
+  /** Timers, by whom they are for. */
+  const again = new Map<Identity, Disposable>()
 
   async function attend(box: Box): Promise<void> {
     const { remote } = box
@@ -198,36 +203,55 @@ export function createListener(ports: ListenPorts): Listener {
     ports.changed()
   }
 
-  return {
-    met(remote) {
-      if (signal.aborted || boxes.has(remote) || !ports.boxes().includes(remote)) return
-      const box: Box = {
-        remote,
-        queue: [],
-        acknowledged: [],
-        left: new Set(),
-        pulse: createPulse(),
-        told: null,
-        tellAfterMs: 0,
-        isSettled: false,
-        ended: null,
-        wantsMore: false,
-      }
-      boxes.set(remote, box)
-      const run = attend(box)
-        .catch((cause: unknown) => {
-          if (signal.aborted) return
+  /** Another session of the pair may stand by now. */
+  function meetAgain(remote: Identity, ms: number): void {
+    again.get(remote)?.[Symbol.dispose]()
+    again.delete(remote)
+    if (signal.aborted) return
+    const timer = clock.after(ms, () => {
+      again.delete(remote)
+      met(remote)
+    })
+    again.set(remote, timer)
+  }
+
+  function met(remote: Identity): void {
+    if (signal.aborted || boxes.has(remote) || !ports.boxes().includes(remote)) return
+    const box: Box = {
+      remote,
+      queue: [],
+      acknowledged: [],
+      left: new Set(),
+      pulse: createPulse(),
+      told: null,
+      tellAfterMs: 0,
+      isSettled: false,
+      ended: null,
+      wantsMore: false,
+    }
+    boxes.set(remote, box)
+    const run = attend(box)
+      .then(
+        () => meetAgainMs,
+        (cause: unknown) => {
           // A medium that fails here fails whoever writes next, and is told there; nothing was acknowledged.
-          if (!(cause instanceof EffigyError)) throw cause
-          log.warn('drops.failed', { peer: shortName(remote), code: cause.code })
-        })
-        .finally(() => {
-          boxes.delete(remote)
-          running.delete(run)
-          ports.changed()
-        })
-      running.add(run)
-    },
+          if (!signal.aborted && !(cause instanceof EffigyError)) throw cause
+          const code = cause instanceof EffigyError ? cause.code : 'closed'
+          if (!signal.aborted) log.warn('drops.failed', { peer: shortName(remote), code })
+          return againMs
+        },
+      )
+      .then((ms) => {
+        boxes.delete(remote)
+        running.delete(run)
+        meetAgain(remote, ms)
+        ports.changed()
+      })
+    running.add(run)
+  }
+
+  return {
+    met,
     sendersChanged() {
       senders.changed()
       if (boxes.size > 0) tellLater()
@@ -243,6 +267,7 @@ export function createListener(ports: ListenPorts): Listener {
     isSettled: () => [...boxes.values()].every((box) => box.isSettled),
     async idle() {
       listTimer?.[Symbol.dispose]()
+      for (const timer of again.values()) timer[Symbol.dispose]()
       await Promise.all(running)
     },
   }

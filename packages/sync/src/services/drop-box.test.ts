@@ -237,3 +237,22 @@ describe('giving', () => {
     expect([left(), box.expire()]).toEqual([[], 1])
   })
 })
+
+test('[V23] what came for a device before it was known whose it is stays its own', () => {
+  let isKnown = false
+  const { box, fresh, offers, store } = createWorld(
+    {},
+    {
+      accountOf: (device) => (device === phone ? (isKnown ? bob : phone) : null),
+      devicesOf: (account) => (account === bob ? [phone, laptop] : account === phone ? [phone] : []),
+    },
+  )
+  const before = box.put(friend, phone, fresh())
+  isKnown = true
+  const after = box.put(friend, phone, fresh())
+  if (!before.ok || !after.ok) throw new Error('refused')
+  expect(offers(phone).map(({ to }) => to)).toEqual([bob, phone])
+  expect([box.fetch(phone, before.value), box.fetch(phone, after.value)]).not.toContain(null)
+  box.acknowledge(phone, [before.value, after.value])
+  expect([store.waiting(phone, 9).length, store.waiting(bob, 9).length]).toEqual([0, 1])
+})

@@ -119,24 +119,31 @@ export function createDropBox(ports: DropBoxPorts): DropBox {
     return true
   }
 
-  /** Those of that name that a device may have: its account's, and the one for whoever can open it. */
-  function forDevice(device: Identity, id: RawCid): readonly DropInfo[] {
+  /** Its person's, and its own from before it was known whose it is. Empty: none is here. */
+  function boxesOf(device: Identity): readonly Identity[] {
     const account = accountOf(device)
-    if (account === null) return []
-    const found = [store.info(account, id), ports.isCommunity ? store.info(null, id) : null]
+    return account === null ? [] : [...new Set([account, device])]
+  }
+
+  /** Those of that name that a device may have: of its boxes, and the one for whoever can open it. */
+  function forDevice(device: Identity, id: RawCid): readonly DropInfo[] {
+    const boxes = boxesOf(device)
+    if (boxes.length === 0) return []
+    const own = boxes.map((box) => store.info(box, id))
+    const found = [...own, ports.isCommunity ? store.info(null, id) : null]
     return found.filter((info) => info !== null).filter(({ expires }) => expires > clock.now())
   }
 
   function isFor(device: Identity, { to }: DropInfo): boolean {
-    const account = accountOf(device)
-    return account !== null && (to === null || to === account)
+    const boxes = boxesOf(device)
+    return to === null ? boxes.length > 0 : boxes.includes(to)
   }
 
   return {
     put,
     offers(device) {
-      const account = accountOf(device)
-      if (account === null) return ok([])
+      const boxes = boxesOf(device)
+      if (boxes.length === 0) return ok([])
       const pace =
         listenPaces.get(device) ?? createPace(limits.listensPerMinute / 60, limits.listensPerMinute)
       listenPaces.set(device, pace)
@@ -146,7 +153,7 @@ export function createDropBox(ports: DropBoxPorts): DropBox {
         return err({ code: 'too-fast', retryMs: waitMs })
       }
       const now = clock.now()
-      const own = store.unseen(account, device, limits.offered)
+      const own = boxes.flatMap((box) => store.unseen(box, device, limits.offered))
       const open = ports.isCommunity ? store.unseen(null, device, limits.offered) : []
       return ok([...own, ...open].filter(({ expires }) => expires > now).slice(0, limits.offered))
     },
