@@ -95,7 +95,7 @@ export function createOutput(options: OutputOptions): Output {
       shown = true
       const share = total > 0 ? ` ${Math.floor((100 * Math.min(done, total)) / total)} %` : ''
       const text = `${label} ${done}/${total}${share}`
-      stderr.write(`\r\u001b[K${text.slice(0, Math.max((stderr.columns ?? 80) - 1, 10))}`)
+      stderr.write(`\r\u001b[K${text.slice(0, Math.max((stderr.columns || 80) - 1, 10))}`)
     },
     clear,
   }

@@ -102,9 +102,10 @@ function isTerminal({ stdin, stderr }: Io): boolean {
 /** A line that nobody sees. Throws `declined` at Ctrl-C and at the end of input. */
 export async function askHidden({ stdin, stderr, signal }: Io, question: string): Promise<string> {
   signal.throwIfAborted()
-  stderr.write(question)
   const nowhere = new Writable({ write: (_piece, _encoding, done) => done() })
   const lines = createInterface({ input: stdin, output: nowhere, terminal: true, historySize: 0 })
+  // The terminal echoes nothing from here on.
+  stderr.write(question)
   try {
     const { promise, resolve, reject } = Promise.withResolvers<string>()
     lines.question('', resolve)

@@ -49,7 +49,11 @@ export async function confirmWords(
     const question = account.phraseQuestion()
     if (question === null) throw failure('phrase-gone')
     const answers: string[] = []
-    for (const position of question.positions) answers.push(await ask(context, say.askWord(position)))
+    for (const position of question.positions) {
+      answers.push(await ask(context, say.askWord(position)))
+      // None of them stays on the screen either.
+      context.io.stderr.write('\u001b[1A\u001b[2K')
+    }
     try {
       await account.confirmPhrase(answers)
       return
@@ -66,13 +70,14 @@ async function showOnce(context: Context, phrase: string): Promise<void> {
   const { stderr } = context.io
   context.output.clear()
   stderr.write(`${say.writeDown}\n\n`)
-  const columns = stderr.columns ?? 80
+  // Some terminals do not know, and say 0.
+  const columns = stderr.columns || 80
   const lines = numbered(phrase)
   for (const line of lines) stderr.write(`${line}\n`)
   await ask(context, say.pressEnter)
   const rows = lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / columns)), 0)
-  // Up over the answer and the words, and all of it away.
-  stderr.write(`\u001b[${rows + 1}A\u001b[J`)
+  // Up over the question, the line above it and the words, and all of it away.
+  stderr.write(`\u001b[${rows + 2}A\u001b[J`)
 }
 
 function numbered(phrase: string): readonly string[] {
