@@ -7,12 +7,14 @@
  */
 import { type FileHandle, open } from 'node:fs/promises'
 import { deriveRecoveryKey, EffigyError, type Phrase, parsePhrase, phraseSeed } from '@effigy/core'
+import { isPassphraseHeader } from '@effigy/crypto'
 import { createNodeCrypto, nodeScrypt } from '@effigy/crypto/node'
 import { type Backup, readBackup } from '@effigy/peer'
 import type { Context } from './context.ts'
 import { CommandFailure, failure } from './failure.ts'
 import { demandFile } from './input.ts'
 import { backupAdvice, vaultSay as say } from './messages/index.ts'
+import { givenPassphrase } from './passphrase.ts'
 
 export interface OpenBackup extends AsyncDisposable {
   readonly backup: Backup
@@ -53,6 +55,30 @@ export async function openBackupFile(
   }
   const owned = undo.move()
   return { backup: read.value, bytes, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+/** What opens it: the passphrase where it asks for one (named by `file`, else of a person), else the words (null: none). */
+export async function backupKey(
+  context: Context,
+  path: string,
+  file: string | undefined,
+  phrase: string | null,
+): Promise<{ readonly passphrase: string } | { readonly phrase: string }> {
+  if (file === undefined && phrase !== null && !(await asksForPassphrase(path))) return { phrase }
+  return { passphrase: await givenPassphrase(context, file ?? null, say.askOfBackup) }
+}
+
+async function asksForPassphrase(path: string): Promise<boolean> {
+  const file = await open(path, 'r').catch(() => {
+    throw failure('file-unreadable', path)
+  })
+  try {
+    const start = new Uint8Array(256)
+    await file.read(start)
+    return isPassphraseHeader(start)
+  } finally {
+    await file.close()
+  }
 }
 
 /** X25519, 32 bytes: a secret. Throws `EffigyError` 'phrase-invalid'. */

@@ -18,6 +18,9 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Payload } from '@effigy/core'
+import { openNodePeer } from '@effigy/peer/node'
+import { silentLog, systemClock } from '@effigy/sync'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createProgram } from './program.ts'
 
@@ -131,6 +134,40 @@ describe('a backup', { timeout: 180_000 }, () => {
       ),
     )
     expect(JSON.parse(opened)).toMatchObject({ v: 1, devices: [{ main: true }] })
+  })
+
+  test('[Z11] is taken into another home, a sealed feed by its key; the words and nobody else bring the account back', async () => {
+    {
+      await using peer = await openNodePeer({ home, clock: systemClock, log: silentLog, verifyThreads: 0 })
+      await peer.privateFeed.makePrivate({ to: [] })
+      await peer.publish({ type: 'public_note', at: 1, text: 'sealed since then' } as Payload)
+    }
+    const sealed = join(root, 'private.age')
+    const [onPaper, secret] = [file('words', phrase), ['--backup-passphrase-file', key]]
+    expect(await effigy(['backup', '-o', sealed, ...secret])).toMatchObject({ code: 0 })
+    const { out: identity } = await effigy(['id'])
+    const elsewhere = (...words: readonly string[]) => effigy(['-C', join(root, 'elsewhere'), ...words])
+    expect(await elsewhere('init')).toMatchObject({ code: 0 })
+    expect(await elsewhere('import', sealed, '--phrase-file', onPaper)).toMatchObject({ code: 2 })
+    expect(await elsewhere('import', sealed, ...secret)).toMatchObject({ code: 0 })
+    const { out } = await elsewhere('log', identity.trim(), '--json')
+    expect(out).toContain('something to keep')
+    expect(out).toContain('sealed since then')
+    const fresh = (...words: readonly string[]) => effigy(['-C', join(root, 'fresh'), ...words])
+    expect(await fresh('init')).toMatchObject({ code: 0 })
+    const restored = await fresh(
+      'restore',
+      '--from',
+      sealed,
+      ...secret,
+      '--phrase-file',
+      onPaper,
+      '--yes',
+      '--json',
+    )
+    expect(restored).toMatchObject({ code: 0 })
+    expect((await fresh('log', identity.trim(), '--json')).out).toContain('sealed since then')
+    expect(await fresh('synod', 'show')).toMatchObject({ code: 0 })
   })
 
   test('[Z10] killed in the middle, or on a disk that takes nothing, there is no file of that name', async () => {

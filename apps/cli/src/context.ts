@@ -45,6 +45,8 @@ export interface Context {
   readonly signal: AbortSignal
   /** Read when first asked for. */
   readonly config: Config
+  /** The file was changed: it is read again when asked for. */
+  reloadConfig(): void
   /** Asks for the passphrase of the home's vault, when it is locked. */
   readonly passphrase: AskPassphrase
   /** Whoever opens it disposes it: `await using peer = await context.openPeer()`. */
@@ -76,6 +78,9 @@ export function createContext(io: Io, options: CommonOptions): Context {
     signal: io.signal,
     get config() {
       return read()
+    },
+    reloadConfig() {
+      config = null
     },
     async openPeer({ verifyThreads = 0 } = {}) {
       demandHome(home)

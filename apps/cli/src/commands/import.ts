@@ -1,43 +1,76 @@
 /**
- * `import`: feeds from a file, every byte of them checked first.
+ * `import`: feeds from a file of `export` or `backup`, every byte of them checked first.
  *
  * @module
  */
 
 import { createNodeCrypto } from '@effigy/crypto/node'
-import { Command } from 'commander'
+import type { NodePeer } from '@effigy/peer/node'
+import { Command, Option } from 'commander'
+import { backupKey, openBackupFile } from '../backup-file.ts'
+import type { Context } from '../context.ts'
 import { failure } from '../failure.ts'
-import { importFeeds } from '../import-feed.ts'
-import { demandFile, fileChunks } from '../input.ts'
+import { type ImportedFeed, importFeeds } from '../import-feed.ts'
+import { demandFile, fileChunks, readPhrase } from '../input.ts'
 import { createNames } from '../item-view.ts'
-import { help, say } from '../messages/index.ts'
+import { help, vaultHelp as helpVault, say } from '../messages/index.ts'
 import type { Run } from '../run.ts'
+import { looksLikeBackup, takeBackup } from '../take-backup.ts'
+
+interface Options {
+  readonly backupPassphraseFile?: string
+  readonly phraseFile?: string
+}
 
 export function importCommand(run: Run): Command {
   return new Command('import')
     .description(help.import)
     .argument('<file>', help.importFile)
-    .action((path: string, _options: object, command: Command) =>
+    .option('--backup-passphrase-file <file>', helpVault.backupPassphraseFile)
+    .addOption(
+      new Option('--phrase-file <file>', helpVault.backupPhraseFile).conflicts('backupPassphraseFile'),
+    )
+    .action((path: string, options: Options, command: Command) =>
       run(command, async (context) => {
         demandFile(path)
         await using peer = await context.openPeer()
-        const { output, signal } = context
-        const imported = await importFeeds({
-          store: peer.store,
-          crypto: createNodeCrypto(),
-          open: () => fileChunks(context, path),
-          signal,
-          onProgress: (progress) => output.progress(say.checking, progress),
-        })
-        output.clear()
-        if (!imported.ok) throw failure('import-damaged', path, imported.error.detail)
+        const { output } = context
+        const imported = looksLikeBackup(path)
+          ? await fromBackup(context, peer, path, options)
+          : await fromArchive(context, peer, path)
         const names = createNames(peer)
-        for (const feed of imported.value) {
+        for (const feed of imported) {
           output.json(feed)
           output.line(say.imported(names.label(feed.identity), say.entries(feed.added)))
         }
-        const forked = imported.value.find(({ outcome }) => outcome === 'forked')
+        const forked = imported.find(({ outcome }) => outcome === 'forked')
         if (forked !== undefined) throw failure('feed-forked', names.label(forked.identity))
       }),
     )
+}
+
+async function fromArchive(context: Context, peer: NodePeer, path: string): Promise<readonly ImportedFeed[]> {
+  const { output, signal } = context
+  const imported = await importFeeds({
+    store: peer.store,
+    crypto: createNodeCrypto(),
+    open: () => fileChunks(context, path),
+    signal,
+    onProgress: (progress) => output.progress(say.checking, progress),
+  })
+  output.clear()
+  if (!imported.ok) throw failure('import-damaged', path, imported.error.detail)
+  return imported.value
+}
+
+async function fromBackup(
+  context: Context,
+  peer: NodePeer,
+  path: string,
+  { phraseFile, backupPassphraseFile }: Options,
+): Promise<readonly ImportedFeed[]> {
+  const phrase = phraseFile === undefined ? null : await readPhrase(context, phraseFile)
+  const key = await backupKey(context, path, backupPassphraseFile, phrase)
+  await using opened = await openBackupFile(context, path, key)
+  return await takeBackup(context, peer.store, opened.backup, path)
 }

@@ -11,6 +11,7 @@ import type { FoundAccount, FoundDevice } from '@effigy/peer'
 import type { NodePeer } from '@effigy/peer/node'
 import { Command, Option } from 'commander'
 import { demandAccount } from '../account.ts'
+import { backupKey, openBackupFile } from '../backup-file.ts'
 import type { Context } from '../context.ts'
 import { failure } from '../failure.ts'
 import { importFeeds } from '../import-feed.ts'
@@ -19,12 +20,14 @@ import { localTime } from '../item-view.ts'
 import {
   recoveryHelp as help,
   help as helpAll,
+  vaultHelp as helpVault,
   recoverySay as say,
   say as sayAll,
 } from '../messages/index.ts'
 import { deadline, type MetHub, settle } from '../network.ts'
 import { askHidden } from '../passphrase.ts'
 import { gather, type Run, wholeNumber } from '../run.ts'
+import { keepHubs, looksLikeBackup, takeBackup } from '../take-backup.ts'
 import { calmLine } from '../terminal-text.ts'
 import { combineHere } from './recovery/request.ts'
 import { fetchHistory } from './synod/history.ts'
@@ -36,6 +39,7 @@ interface RestoreOptions {
   readonly shares?: boolean
   readonly friend?: readonly string[]
   readonly from?: string
+  readonly backupPassphraseFile?: string
   readonly keep?: readonly string[]
   readonly label?: string
   readonly timeout?: number
@@ -49,6 +53,7 @@ export function restoreCommand(run: Run): Command {
     .addOption(new Option('--shares', help.shares).conflicts('phraseFile'))
     .option('--friend <address>', help.friend, gather)
     .option('--from <file>', help.from)
+    .option('--backup-passphrase-file <file>', helpVault.backupPassphraseFile)
     .option('--keep <device>', help.keep, gather)
     .option('--label <label>', help.label, parseLabel)
     .option('--timeout <seconds>', helpAll.timeout, wholeNumber(1, 86_400))
@@ -66,7 +71,7 @@ export function restoreCommand(run: Run): Command {
           )
         }
         using limit = deadline(context, options.timeout ?? context.config.settings.timeout)
-        if (options.from !== undefined) await importFrom(context, peer, options.from)
+        if (options.from !== undefined) await importFrom(context, peer, options, typed)
         const met = await meet(context, peer, options, limit.signal)
         const phrase = typed ?? (await combineHere(context, peer, limit.signal)).phrase
         const found = await peer.recovery.find(phrase, { signal: limit.signal })
@@ -109,8 +114,24 @@ async function meet(
   return await meetDevices(peer, context, friend === undefined ? {} : { at: friend }, signal)
 }
 
-async function importFrom(context: Context, peer: NodePeer, path: string): Promise<void> {
+/** An archive of `export`, or a backup, which opens by the words or by its passphrase. */
+async function importFrom(
+  context: Context,
+  peer: NodePeer,
+  { from: path = '', backupPassphraseFile }: RestoreOptions,
+  phrase: string | null,
+): Promise<void> {
   const { output, signal } = context
+  if (looksLikeBackup(path)) {
+    await using opened = await openBackupFile(
+      context,
+      path,
+      await backupKey(context, path, backupPassphraseFile, phrase),
+    )
+    keepHubs(context, opened.backup)
+    await takeBackup(context, peer.store, opened.backup, path)
+    return
+  }
   const imported = await importFeeds({
     store: peer.store,
     crypto: createNodeCrypto(),

@@ -114,7 +114,7 @@ export const help = {
   exportFile: 'the file; - is standard output',
   withBlobs: 'with the files that it shows',
   import: 'take feeds from a CAR file; every byte is checked first',
-  importFile: 'a file made by `effigy export`',
+  importFile: 'a file made by `effigy export` or `effigy backup`',
   verify: 'check every signature, hash and block of this home again',
   rebuild: 'make lists, threads and profiles anew from the bytes',
   config: 'the settings of this home',

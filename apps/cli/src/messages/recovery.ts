@@ -29,7 +29,7 @@ export const recoveryHelp = {
   shares: 'with the parts that custodians gave (`effigy recovery request`)',
   restorePhrase: 'a file with the words; - reads standard input; asked for on a terminal when left out',
   friend: 'where a friend is reached who follows you: ws://host:port/…#did:key:… (again for more)',
-  from: 'a file of `effigy export` with feeds of the account, read first',
+  from: 'a file of `effigy export` or `effigy backup`, read first',
   keep: 'an old device that is not lost, by its label or identity (again for more)',
   label: 'what this device is called in the account',
 } as const
