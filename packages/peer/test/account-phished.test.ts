@@ -4,7 +4,7 @@ import { testSeed } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
 import { ownReaders } from '../src/own/devices.ts'
 import { authorityOf, friendOf, household, link, list, meet } from './account-kit.ts'
-import { createWorld, note, type TestPeer, testCrypto, texts, type World } from './world.ts'
+import { createWorld, note, type TestPeer, testCrypto, textOf, texts, type World } from './world.ts'
 
 const rootOf = (peer: TestPeer): Root => authorityOf(peer).root
 
@@ -93,6 +93,34 @@ describe('[S39] [T15] an account that lists a device which never joined it', () 
     expect(again.peer.account.show()).toMatchObject({ root, role: 'main' })
     await again.peer.publish(note('still here'))
   })
+})
+
+test('[S39] [T15] nor is an account that lists another own device: it ends nothing of it here, and to block it parts nobody', async () => {
+  await using world = createWorld()
+  const [laptop, phone] = (await household(world, 'laptop', 'phone')) as [TestPeer, TestPeer]
+  const [phisher] = (await household(world, 'phisher', 'accomplice')) as [TestPeer]
+  await list(world, phisher, phone)
+  await meet(world, laptop, phisher)
+  laptop.peer.watch(authorityOf(phisher).identity)
+  laptop.peer.watch(phisher.identity)
+  const root = rootOf(phisher)
+  const listed = () => laptop.store.synods?.account(root)?.standings.get(phone.identity)?.type
+  await world.until(() => listed() === 'member')
+  const post = await phone.peer.publish(note('of the phone'))
+  phisher.peer.watch(phone.identity)
+  await world.until(() => texts(laptop.store, phone.identity).length === 1)
+  await phisher.peer.erase([{ identity: phone.identity, content: post.content }])
+  await laptop.peer.relate('block', phisher.identity, true)
+  const shown = () => laptop.peer.query.timeline().items.map(textOf)
+  expect(shown()).toEqual(['of the phone'])
+  await world.until(() => laptop.peer.status().sessions.length === 1)
+  expect(laptop.peer.status().sessions[0]?.identity).toBe(phone.identity)
+  await phisher.peer.account.revoke(phone.identity, { final: null })
+  await laptop.peer.relate('block', phisher.identity, false)
+  await world.until(() => listed() === 'revoked', 60_000)
+  await phone.peer.publish(note('and more'))
+  await world.until(() => shown()[0] === 'and more')
+  expect(laptop.store.synods?.accountOf(phone.identity)).toBe(rootOf(laptop))
 })
 
 describe('[S39] a store that was lost', () => {

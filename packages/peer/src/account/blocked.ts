@@ -9,7 +9,7 @@
  */
 import type { Identity, Root } from '@effigy/core'
 import type { Store, WatchPolicy } from '@effigy/store'
-import { isForItself, policyOf } from '../relations.ts'
+import { isForItself } from '../relations.ts'
 
 export interface Blocked {
   readonly identities: ReadonlySet<Identity>
@@ -29,8 +29,15 @@ export function blockedOf(store: Pick<Store, 'persons' | 'synods'>, self: Identi
   const { identities, roots } = store.persons(self, 'block')
   const known = [...roots].flatMap((root) => [...(store.synods?.account(root)?.standings.keys() ?? [])])
   const everybody = new Set([...identities, ...known])
-  everybody.delete(self)
+  // Whoever tricked an own device out of its signature lists it with his own (T15).
+  for (const own of [self, ...membersWith(store, self)]) everybody.delete(own)
   return { identities: everybody, roots }
+}
+
+function membersWith({ synods }: Pick<Store, 'synods'>, self: Identity): readonly Identity[] {
+  const root = synods?.accountOf(self) ?? null
+  const standings = root === null ? undefined : synods?.account(root)?.standings
+  return [...(standings ?? [])].flatMap(([identity, { type }]) => (type === 'member' ? [identity] : []))
 }
 
 /** Keys of blocked accounts: what they say of their devices is all that is asked for. */
@@ -47,7 +54,8 @@ export function keysOfBlocked(
   }
   for (const root of accounts) {
     const key = synods?.account(root)?.identity
-    if (key !== undefined && key !== self) keys.set(key, { ...newestStates, account: root })
+    if (key !== undefined && root !== synods?.accountOf(self))
+      keys.set(key, { ...newestStates, account: root })
   }
   // Another own device knew the account, this one does not yet.
   for (const { identity, root } of persons(self, 'block').accounts) {
@@ -58,17 +66,18 @@ export function keysOfBlocked(
 
 /** Feeds that were watched for themselves, and are again when the block is taken back. */
 export interface Parted {
-  add(identity: Identity): void
-  /** Those who are blocked no more, with what was wanted of them; they are remembered no more. */
+  /** With what is wanted of it then. */
+  add(identity: Identity, policy: WatchPolicy): void
+  /** Those who are blocked no more; they are remembered no more. */
   back(blocked: ReadonlySet<Identity>): ReadonlyMap<Identity, WatchPolicy>
   /** Nobody wants it back. */
   drop(identity: Identity): void
 }
 
-export function createParted(store: Pick<Store, 'setting' | 'saveSetting' | 'feed'>): Parted {
+export function createParted(store: Pick<Store, 'setting' | 'saveSetting'>): Parted {
   const text = store.setting(watchedKey)
   // Nobody but this module writes it.
-  const parted = new Set(text === null ? [] : (JSON.parse(text) as Identity[]))
+  const parted = new Map(text === null ? [] : (JSON.parse(text) as [Identity, WatchPolicy][]))
 
   function save(): void {
     const kept = [...parted].slice(-maxRemembered)
@@ -76,16 +85,15 @@ export function createParted(store: Pick<Store, 'setting' | 'saveSetting' | 'fee
   }
 
   return {
-    add(identity) {
-      if (parted.has(identity)) return
-      parted.add(identity)
+    add(identity, policy) {
+      parted.set(identity, policy)
       save()
     },
     back(blocked) {
-      const back = [...parted].filter((identity) => !blocked.has(identity))
-      for (const identity of back) parted.delete(identity)
+      const back = [...parted].filter(([identity]) => !blocked.has(identity))
+      for (const [identity] of back) parted.delete(identity)
       if (back.length > 0) save()
-      return new Map(back.map((identity) => [identity, policyOf(store, identity)]))
+      return new Map(back)
     },
     drop(identity) {
       if (parted.delete(identity)) save()
@@ -93,8 +101,8 @@ export function createParted(store: Pick<Store, 'setting' | 'saveSetting' | 'fee
   }
 }
 
-/** Watched because a person, or a hub's guest, wanted that feed and not its account. */
-export function isWatchedForItself(store: Pick<Store, 'feed'>, identity: Identity): boolean {
-  const state = store.feed(identity)
-  return state?.watched === true && isForItself(state.policy) && state.policy.account === undefined
+/** What is wanted of a feed because a person, or a hub's guest, wanted it and not its account; null: nothing. */
+export function wantedForItself(store: Pick<Store, 'feed'>, identity: Identity): WatchPolicy | null {
+  const { watched, policy } = store.feed(identity) ?? { watched: false, policy: null }
+  return watched && policy !== null && isForItself(policy) && policy.account === undefined ? policy : null
 }

@@ -23,7 +23,7 @@ import type { Clock } from '@effigy/sync'
 import { unwatched } from '../kept-services.ts'
 import { ownDevices } from '../own/devices.ts'
 import { groupHop, isForItself, policyOf, wholeFeed } from '../relations.ts'
-import { blockedOf, createParted, isWatchedForItself, keysOfBlocked } from './blocked.ts'
+import { blockedOf, createParted, keysOfBlocked, wantedForItself } from './blocked.ts'
 import type { Keyring } from './keyring.ts'
 import { createNewcomers, type Newcomers, newcomerMs } from './newcomers.ts'
 import type { OwnAccount } from './own-account.ts'
@@ -182,6 +182,12 @@ export function createFollowing(deps: FollowingDeps): Following {
     return account
   }
 
+  /** What was wanted of a feed for itself comes back with the end of the block; what one follows does by itself. */
+  function part(identity: Identity): void {
+    const policy = alone.has(identity) ? null : wantedForItself(store, identity)
+    if (policy !== null) parted.add(identity, policy)
+  }
+
   function apply(wanted: ReadonlyMap<Identity, WatchPolicy>, blocked: ReadonlySet<Identity>): void {
     const changes: Identity[] = []
     const watch = (identity: Identity, policy: WatchPolicy | null): void => {
@@ -194,6 +200,8 @@ export function createFollowing(deps: FollowingDeps): Following {
       // Who is followed for itself keeps what a person chose; what an account says is its own.
       const isKept = isWatched && policy.account === undefined && isForItself(state.policy)
       if (isKept || (isWatched && isSamePolicy(state.policy, policy))) continue
+      // Of the key of somebody blocked less is heard than was wanted.
+      if (blocked.has(identity)) part(identity)
       watch(identity, policy)
     }
     // Most people follow no account yet: they look through no list of all that they watch.
@@ -205,7 +213,7 @@ export function createFollowing(deps: FollowingDeps): Following {
     hadAccounts = concerned.size > 0
     for (const identity of blocked) {
       if (store.feed(identity)?.watched !== true || wanted.has(identity)) continue
-      if (!alone.has(identity) && isWatchedForItself(store, identity)) parted.add(identity)
+      part(identity)
       watch(identity, null)
     }
     if (changes.length > 0) onChange(changes)
@@ -229,7 +237,7 @@ export function createFollowing(deps: FollowingDeps): Following {
   return {
     update,
     watch(identity, policy) {
-      if (shunned.has(identity)) parted.add(identity)
+      if (shunned.has(identity)) parted.add(identity, policy)
       else store.watchFeed(identity, policy)
     },
     unwatch(identity) {

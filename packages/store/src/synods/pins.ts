@@ -12,6 +12,8 @@ import type { Sqlite } from '../sqlite.ts'
 export interface Pins {
   /** Own identities only; null: of no account. */
   all(): ReadonlyMap<Identity, Root | null>
+  /** That one of them belongs to. */
+  roots(): ReadonlySet<Root>
   set(identity: Identity, root: Root | null): void
   /** Whether what a state with this root says of an identity is to be heard here. */
   mayClaim(root: Root, identity: Identity): boolean
@@ -21,6 +23,7 @@ export interface Pins {
 
 export function createPins(db: Sqlite): Pins {
   let kept: ReadonlyMap<Identity, Root | null> | null = null
+  let keptRoots: ReadonlySet<Root> | null = null
 
   function all(): ReadonlyMap<Identity, Root | null> {
     kept ??= new Map(
@@ -34,13 +37,17 @@ export function createPins(db: Sqlite): Pins {
 
   return {
     all,
+    roots() {
+      keptRoots ??= new Set([...all().values()].filter((root) => root !== null))
+      return keptRoots
+    },
     set(identity, root) {
       db.run('insert or replace into synod_pins (identity, root) values (?, ?)', identityKey(identity), root)
-      kept = null
+      kept = keptRoots = null
     },
     mayClaim: (root, identity) => !all().has(identity) || all().get(identity) === root,
     forget() {
-      kept = null
+      kept = keptRoots = null
     },
   }
 }

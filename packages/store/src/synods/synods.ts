@@ -109,7 +109,7 @@ const maxJudgedStates = 65_536
 const idleMs: number = 24 * 60 * 60 * 1000
 
 /** Accounts that are looked at in one `letGo`. */
-const maxLetGo = 256
+const maxLetGo = 64
 
 export function createSynods({ db, changes, sha256, now, feeds }: SynodPorts): SynodParts {
   const states = createStateTable(db, sha256, now)
@@ -154,9 +154,17 @@ export function createSynods({ db, changes, sha256, now, feeds }: SynodPorts): S
     return verdict
   }
 
+  /** What another account says of a member of the own one is not heard either: somebody may have its signature (T15). */
+  function mayClaim(root: Root, identity: Identity): boolean {
+    if (!pins.mayClaim(root, identity)) return false
+    const own = pins.roots()
+    if (own.size === 0 || own.has(root)) return true
+    return !devices.of(identity).some((each) => own.has(each.root) && each.standing.type === 'member')
+  }
+
   /** The accounts that count for an identity, the closest first. */
   const accountsOf = (identity: Identity): readonly DeviceStanding[] =>
-    devices.of(identity).filter(({ root }) => pins.mayClaim(root, identity))
+    devices.of(identity).filter(({ root }) => mayClaim(root, identity))
 
   const limitNow = (identity: Identity): FeedLimit | null =>
     strictest(accountsOf(identity).map(({ standing }) => limitOf(standing)))
@@ -233,9 +241,7 @@ export function createSynods({ db, changes, sha256, now, feeds }: SynodPorts): S
       const accounts = accountsOf(identity)
       if (accounts.length === 0) return []
       const all = new Set(
-        accounts.flatMap(({ root }) =>
-          devices.identitiesOf(root).filter((each) => pins.mayClaim(root, each)),
-        ),
+        accounts.flatMap(({ root }) => devices.identitiesOf(root).filter((each) => mayClaim(root, each))),
       )
       all.delete(identity)
       return [...all]
@@ -298,11 +304,11 @@ export function createSynods({ db, changes, sha256, now, feeds }: SynodPorts): S
         if (limit !== null) applyLimit(feeds(), feed, limit)
       },
     },
-    mayClaim: ({ root }, identity) => pins.mayClaim(root, identity),
+    mayClaim: ({ root }, identity) => mayClaim(root, identity),
     letGo(isMeant, now) {
       const { feeds: table } = feeds()
       function isNeeded(root: Root, identities: readonly Identity[]): boolean {
-        if ([...pins.all().values()].includes(root) || isMeant(root, identities)) return true
+        if (pins.roots().has(root) || isMeant(root, identities)) return true
         return identities.some((identity) => {
           const feed = table.find(identity)
           return feed !== null && (feed.watched || feed.heldCount > 0)

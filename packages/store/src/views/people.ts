@@ -85,8 +85,10 @@ export function createPeople(
 
   function shunnedNow(): NonNullable<typeof shunned> {
     const own = self()
+    // Nobody hides what one says oneself, on whatever device.
+    const ours = new Set(own === null ? [] : accountOf(own))
     const named = (kind: RelationKind): ReadonlySet<Identity> =>
-      new Set([...(own === null ? [] : persons(own, kind).identities)].filter((other) => other !== own))
+      new Set([...(own === null ? [] : persons(own, kind).identities)].filter((other) => !ours.has(other)))
     shunned ??= { blocked: named('block'), muted: named('mute') }
     return shunned
   }
