@@ -79,6 +79,10 @@ test('asked, listed, checked, told where, ended', { timeout: 120_000 }, async ()
     { copies: 2, places: [{ type: 'self' }, { type: 'hub', checked: true }] },
   ])
 
+  await effigy('synod', 'create')
+  expect(await effigy('synod', 'set', '--dropbox', 'ws://nobody.example/')).toMatchObject({ code: 2 })
+  expect(await effigy('synod', 'set', '--dropbox', address)).toMatchObject({ code: 0 })
+
   expect(await effigy('lease', 'end')).toMatchObject({
     code: 0,
     out: expect.stringContaining('need not keep'),

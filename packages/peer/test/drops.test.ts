@@ -166,3 +166,24 @@ test('[V40] what cannot be sent says why', async () => {
       ])
     })
 })
+
+test('[V40] who uses another hub is reached there: the box that they name is dialled, and left again', async () => {
+  await using world = createWorld('two hubs')
+  const [{ hub: ours }, { hub: theirs }] = [await boxHub(world), await boxHub(world, { name: 'theirs' })]
+  const [alice, bob] = [await world.add('alice'), await world.add('bob')]
+  await meet(world, bob, theirs)
+  await bob.stop()
+  await meet(world, alice, ours)
+  const target = {
+    to: bob.identity,
+    keys: [await boxOf('bob')],
+    boxes: [[theirs.identity, 'memory:theirs']],
+  } as const
+  const sent = await world.turn(alice.peer.drops.send(target, hello('across'), { signal: never }))
+  expect(sent.boxes).toMatchObject([{ type: 'kept', box: theirs.identity }])
+  await world.until(() => alice.peer.status().sessions.length === 1)
+  expect(ours.store.drops?.totalBytes).toBe(0)
+  const again = await world.add('bob')
+  await meet(world, again, theirs)
+  await world.until(() => again.store.takenDrops?.usage(true, null).items === 1)
+})

@@ -16,6 +16,8 @@ export const synodHelp = {
   confirm: 'you have the words on paper: they are wiped from this device',
   show: 'the account, its devices and what became of it',
   set: 'change what people see of the account, and names of devices; on the main device',
+  dropbox:
+    'a hub where people leave what is for you: ws://host:port/…#did:key:… (again for more); none for no more',
   labels: 'name a device: [DEVICE=]LABEL (again for more)',
   device: 'its label, or did:key:… or six characters or more of it',
   pair: 'link another device: shows a code here, which `synod join` reads there; or grants what devices ask for',
