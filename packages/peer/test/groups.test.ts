@@ -100,7 +100,8 @@ test('[Q7] [T21] two admins who change a group at the same time end with the sam
     () =>
       rollOf(alice, group) === 'aa' &&
       rollOf(bob, group) === 'aa' &&
-      carol.peer.groups.show(group)?.role === 'former',
+      carol.peer.groups.show(group)?.role === 'former' &&
+      bob.peer.groups.show(group)?.about === 'By Alice',
     120_000,
   )
   for (const one of [alice, bob]) {

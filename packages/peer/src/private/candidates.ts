@@ -11,12 +11,15 @@ import type { ContentKey, ContentKeys } from '@effigy/store'
 export interface Candidates extends Iterable<ContentKey> {
   /** It opened something. */
   hit(key: ContentKey): void
+  /** Keys that were looked at since the last time it was asked. */
+  looked(): number
 }
 
 /** For the entries of one turn: a new key is not seen. */
 export function candidatesOf(contentKeys: ContentKeys, author: Identity): Candidates {
   const list: ContentKey[] = []
   let rest: Iterator<ContentKey> | null = null
+  let looked = 0
   return {
     *[Symbol.iterator]() {
       for (let at = 0; ; at++) {
@@ -26,8 +29,14 @@ export function candidatesOf(contentKeys: ContentKeys, author: Identity): Candid
           if (next.done === true) return
           list.push(next.value)
         }
+        looked++
         yield list[at] as ContentKey
       }
+    },
+    looked() {
+      const count = looked
+      looked = 0
+      return count
     },
     hit(key) {
       const at = list.indexOf(key)

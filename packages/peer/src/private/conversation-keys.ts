@@ -27,11 +27,17 @@ export interface ConversationKeys {
 
 const maxFormer = 8
 
+/** Conversations whose key is kept at hand. */
+const maxRemembered = 1_024
+
 /** Readers that change each time while a key is handed out: then it is that of the last. */
 const maxRounds = 4
 
 export function createConversationKeys(ports: ConversationKeysPorts): ConversationKeys {
   const { store, self, sha256, handOut, random } = ports
+
+  /** The key that was used last, by conversation: finding it looks at all own ones. */
+  const last = new Map<string, ContentKey>()
 
   /** Own keys for these people, the newest first. */
   function keysFor({ persons }: ConversationName): readonly ContentKey[] {
@@ -70,11 +76,13 @@ export function createConversationKeys(ports: ConversationKeysPorts): Conversati
     async forReaders(people, readers) {
       for (let round = 0; ; round++) {
         const prints = printsOf(readers())
+        const isFor = (key: ContentKey): boolean => key.prints.toSorted().join() === prints.join()
+        const known = last.get(people.name)
+        if (known !== undefined && isFor(known)) return known
         const [newest] = keysFor(people)
-        if (
-          newest !== undefined &&
-          (newest.prints.toSorted().join() === prints.join() || round === maxRounds)
-        ) {
+        if (newest !== undefined && (isFor(newest) || round === maxRounds)) {
+          if (last.size >= maxRemembered) last.clear()
+          last.set(people.name, newest)
           return newest
         }
         await next(people, prints)

@@ -17,10 +17,10 @@ import {
 } from '@effigy/core'
 import { maxAgeRecipients } from '@effigy/crypto'
 import type {
-  ContentKey,
   Conversation,
   ConversationName,
   Item,
+  NewMessage,
   Page,
   PageRequest,
   Store,
@@ -112,8 +112,9 @@ export interface ConversationsPorts extends PeoplePorts {
 
 export interface OpenConversations {
   readonly api: PeerConversations
-  /** For each message that was opened. */
+  /** For each message that was opened; kept by `heard`. */
   opened(entry: OpenedEntry): void
+  heard(): void
   /** Accounts are known now whose devices wrote before: what they said belongs together. */
   regroup(): void
   setGroups(groups: GroupPort): void
@@ -140,6 +141,7 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
   const { store, self, publish, ownKeys, state, now } = ports
   const talk = store.conversations
   const keys = createConversationKeys(ports)
+  const waiting: NewMessage[] = []
   let groups: GroupPort | null = null
   let turn: Promise<unknown> = Promise.resolve()
 
@@ -149,13 +151,15 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
     const isKey = by.type === 'box'
     const to = payload.type === 'private_note' ? ((payload as PrivateNote).to ?? []) : []
     const persons = isKey ? by.key.persons : to
-    talk?.assign(
-      author,
-      content,
+    const conversation =
       isKey && persons === null
         ? nameGroup(by.key.conversation)
-        : namePeople([alone(author), ...(persons ?? [])], ports),
-    )
+        : namePeople([alone(author), ...(persons ?? [])], ports)
+    waiting.push({ author, content, conversation })
+  }
+
+  function heard(): void {
+    talk?.assign(waiting.splice(0))
   }
 
   function regroup(): void {
@@ -167,11 +171,10 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
 
   async function write(named: ConversationName, note: NoteDraft): Promise<WrittenNote> {
     const payload = { type: 'private_note', at: now(), ...note } as Payload
-    // Before a key is handed out for it.
     assertFilesSealed(payload)
     const { name, persons } = named
     const done = (published: Published): WrittenNote => {
-      talk?.assign(self, published.content, named)
+      talk?.assign([{ author: self, content: published.content, conversation: named }])
       return { ...published, conversation: name, readers: persons }
     }
     if (persons.length === 0) return done(await publish({ ...payload, to: [] } as Payload, {}))
@@ -180,17 +183,19 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
         persons.map((person) => readerOf(store, person)),
         ownKeys(),
       )
-    const isFirst = (talk?.conversation(name) ?? null) === null && recipients().length <= maxAgeRecipients
-    if (isFirst) {
+    // Two at once would both begin a conversation; under one key they are written together.
+    const begun = await inTurn(async () => {
+      const isFirst = (talk?.conversation(name) ?? null) === null && recipients().length <= maxAgeRecipients
+      if (!isFirst) return keys.forReaders(named, recipients)
       const addressed = { ...payload, to: persons } as Payload
       return done(await publish(addressed, { seal: { type: 'age', context: 'note', recipients } }))
-    }
-    const key: ContentKey = await keys.forReaders(named, recipients)
-    const seal = { type: 'box', conversation: key.conversation, key: key.key } as const
-    return done(await publish(payload, { seal }))
+    })
+    if ('readers' in begun) return begun
+    const { conversation, key } = begun
+    return done(await publish(payload, { seal: { type: 'box', conversation, key } }))
   }
 
-  /** One after the other: two at once would both begin a conversation. */
+  /** One after the other. */
   function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
     const mine = turn.then(work)
     turn = mine.catch(() => {})
@@ -237,19 +242,19 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
     async write(to, note) {
       const named = people(to)
       if (named.persons.length > maxPeople) throw tooMany()
-      return inTurn(() => write(named, note))
+      return write(named, note)
     },
     async answer(name, note) {
       const known = talk?.conversation(name) ?? null
       if (known?.kind === 'group' && groups !== null) {
         const port = groups
         const published = await port.write(name.slice(1), note)
-        talk?.assign(self, published.content, known)
+        talk?.assign([{ author: self, content: published.content, conversation: known }])
         return { ...published, conversation: name, readers: port.members(name.slice(1)) ?? [] }
       }
       if (known?.kind !== 'people') throw noConversation()
       if (known.persons.length > maxPeople) throw tooMany()
-      return inTurn(() => write(namePeople(known.persons, ports), note))
+      return write(namePeople(known.persons, ports), note)
     },
     opened: ports.openNow,
     nameOf: (identities) => people(identities).name,
@@ -291,6 +296,7 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
   return {
     api,
     opened,
+    heard,
     regroup,
     setGroups(port) {
       groups = port

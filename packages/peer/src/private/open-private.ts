@@ -59,6 +59,7 @@ export function openPrivate(ports: PrivatePorts): Private {
   const opening = createOpening({ ...ports, devices })
   opening.on('read_key', keepContentKeys(store))
   for (const type of messageTypes) opening.on(type, conversations.opened)
+  opening.onHeard(conversations.heard)
   return {
     opening,
     handOut,

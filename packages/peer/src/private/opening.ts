@@ -43,6 +43,8 @@ export type OpenedHook = (opened: OpenedEntry) => void | Promise<void>
 export interface Opening extends Disposable {
   /** From now on. Several hooks of one type are called in turn. */
   on(type: string, hook: OpenedHook): void
+  /** Called after the hooks of some that were opened together, and before they count as done. */
+  onHeard(listener: () => void): void
   /** Called when something of others turned out to be sealed to none of our keys: own devices may know it. */
   onShut(listener: () => void): void
   /** Opens what the feeds of own devices sealed; resolves when all that can be opened is. */
@@ -83,8 +85,11 @@ const ownSliceUnits = 1_024
 
 const pauseMs = 5
 
-/** The same for one that was tried: a key costs a box one HKDF, the tenth part of an agreement. */
-const boxesPerUnit = 8
+/** A key costs a box one HKDF, some part of an agreement. */
+const keysPerUnit = 8
+
+/** What a box costs besides, in keys. */
+const boxUnits = 4
 
 const keysSetting = 'opening/keys'
 
@@ -94,11 +99,15 @@ export function createOpening(ports: OpeningPorts): Opening {
   const hooks = new Map<string, OpenedHook[]>()
   const effort = createEffort(clock)
   let stayedShut = (): void => {}
+  let heard = (): void => {}
   let timer: Disposable | null = null
   let turn: Promise<void> = Promise.resolve()
   let worked = 0
 
-  /** With a key that was not there before, everything is tried again. */
+  /**
+   * With a key that was not there before, everything is tried again, what is known too: what a stolen device told of texts
+   * gives way to what they say (T26).
+   */
   function noticeKeys(): readonly AgreementKey[] {
     const keys = ports.keys()
     const names = keys.map(({ publicKey }) => encodeBase64url(publicKey)).sort()
@@ -107,19 +116,14 @@ export function createOpening(ports: OpeningPorts): Opening {
     const known = new Set(before?.split(','))
     if (names.some((name) => !known.has(name))) {
       shut?.tryAllAgain()
-      // What a stolen device told of texts gives way to what they say (T26).
-      if (before !== null) for (const device of ports.devices()) shut?.openAgain(device)
     }
     store.saveSetting(keysSetting, names.join())
     return keys
   }
 
-  /** One agreement for each stanza and key, as far as the length of a text tells. */
-  function costOf({ text }: ShutEntry, keys: number): number {
-    if (text === null) return 0
-    if (text.startsWith('box:')) return 2
-    const stanzas = Math.min(64, Math.max(1, Math.ceil((text.length * 0.75 - 450) / 98)))
-    return 1 + stanzas * keys
+  /** One agreement for each stanza and key, at least as many as fit the length of a text. */
+  function ageUnits(text: string, keys: number): number {
+    return 1 + keys * Math.min(64, Math.max(1, Math.ceil((text.length * 0.75 - 100) / 98)))
   }
 
   async function work(units: number, perSlice: number): Promise<void> {
@@ -152,8 +156,11 @@ export function createOpening(ports: OpeningPorts): Opening {
     async function flush(): Promise<void> {
       const now = opened
       opened = []
-      shut?.remember(now.map(({ entry, found }) => ({ ...entry, text: found.text })))
+      shut?.remember(
+        now.map(({ entry, found }) => ({ identity: author, content: entry.content, text: found.text })),
+      )
       for (const { entry, found } of now) await tell(author, entry.content, found.payload, found.by)
+      heard()
       shut?.drop([...done, ...now.map(({ entry }) => entry.id)])
       done = []
       if (!isOwn && waiting.age.length > 0) stayedShut()
@@ -163,20 +170,22 @@ export function createOpening(ports: OpeningPorts): Opening {
       }
     }
 
-    async function look(entry: ShutEntry, only?: readonly ContentKey[]): Promise<void> {
+    /** Gives what it cost, in units of effort.ts. */
+    async function look(entry: ShutEntry, only?: readonly ContentKey[]): Promise<number> {
       const { id, content, text } = entry
       // A box is opened once more, to know by which key.
       if (entry.isOpened && text?.startsWith('box:') !== true) {
         const item = store.resolve(author, content)
         if (item?.state.type === 'shown') await tell(author, content, item.state.payload, { type: 'told' })
         done.push(id)
-        return
+        return 1
       }
       if (text === null) {
         waiting.textless.push(id)
-        return
+        return 1
       }
       if (candidates === null && contentKeys !== undefined) candidates = candidatesOf(contentKeys, author)
+      const isAge = text.startsWith('age:')
       const found = await openText(text, {
         crypto,
         author,
@@ -184,6 +193,7 @@ export function createOpening(ports: OpeningPorts): Opening {
         keys,
         candidates: only ?? candidates ?? [],
       })
+      const tried = only?.length ?? candidates?.looked() ?? 0
       if (found.ok) {
         opened.push({ entry, found: found.value })
         const { by, payload } = found.value
@@ -199,6 +209,7 @@ export function createOpening(ports: OpeningPorts): Opening {
         log.warn('private.refused', { author: shortName(author), code: found.error.code })
         done.push(id)
       }
+      return isAge ? ageUnits(text, keys.length) : (boxUnits + tried) / keysPerUnit
     }
 
     return { look, flush }
@@ -212,9 +223,9 @@ export function createOpening(ports: OpeningPorts): Opening {
     const { look, flush } = createTurn(author, isOwn, keys)
     try {
       for (const entry of entries) {
-        const units = costOf(entry, keys.length)
-        if (!isOwn && !effort.take(account, units)) return 'spent'
-        await look(entry)
+        if (!isOwn && effort.isSpent(account)) return 'spent'
+        const units = await look(entry)
+        effort.spend(account, units)
         await work(units, isOwn ? ownSliceUnits : sliceUnits)
         if (signal.aborted) return 'done'
       }
@@ -249,11 +260,12 @@ export function createOpening(ports: OpeningPorts): Opening {
       for (;;) {
         const entries = shut.boxes(author, newest, turnEntries)
         if (entries.length === 0) break
-        const units = Math.ceil((entries.length * keys.length) / boxesPerUnit)
-        if (!isOwn && !effort.take(account, units)) return false
+        if (!isOwn && effort.isSpent(account)) return false
         const { look, flush } = createTurn(author, isOwn, [], newest)
-        for (const entry of entries) await look(entry, keys)
+        let units = 0
+        for (const entry of entries) units += await look(entry, keys)
         await flush()
+        effort.spend(account, units)
         await work(units, sliceUnits)
         if (signal.aborted) return true
       }
@@ -294,6 +306,9 @@ export function createOpening(ports: OpeningPorts): Opening {
     on(type, hook) {
       hooks.set(type, [...(hooks.get(type) ?? []), hook])
     },
+    onHeard(listener) {
+      heard = listener
+    },
     onShut(listener) {
       stayedShut = listener
     },
@@ -311,6 +326,7 @@ export function createOpening(ports: OpeningPorts): Opening {
       if (!payload.ok || !mayBeTold(payload.value, ports.devices().includes(author))) return false
       if (!store.rememberOpened(author, content, text)) return false
       await tell(author, content, payload.value, { type: 'told' })
+      heard()
       return true
     },
     idle: () => turn,

@@ -26,6 +26,12 @@ export interface ConversationName {
   readonly persons: readonly Account[]
 }
 
+export interface NewMessage {
+  readonly author: Identity
+  readonly content: RawCid
+  readonly conversation: ConversationName
+}
+
 export interface Conversation extends ConversationName {
   /** `Item.sort` of the newest message, ms. */
   readonly newestAt: number
@@ -39,8 +45,8 @@ export interface ConversationAuthor {
 }
 
 export interface Conversations {
-  /** The content of a feed is a message of that conversation. */
-  assign(author: Identity, content: RawCid, conversation: ConversationName): void
+  /** These contents are messages of those conversations; in one transaction. */
+  assign(messages: readonly NewMessage[]): void
   /** Null: nothing was ever said there. */
   conversation(name: string): Conversation | null
   /** Those with something in them, the newest first. */
@@ -50,13 +56,16 @@ export interface Conversations {
   /** The conversation that a message belongs to. */
   conversationOf(author: Identity, content: RawCid): Conversation | null
   authors(name: string): readonly ConversationAuthor[]
-  /** Messages of an author above a comparable. */
+  /** Messages of an author above a comparable; more than 1,000 are not counted. */
   countAbove(name: string, author: Identity, comparable: number): number
   /** Those that name a device as a person of its own (`root` null); up to `limit`. */
   withDevices(limit: number): readonly Conversation[]
   /** Its messages are those of another from now on: it turned out who its people are. */
   merge(name: string, into: ConversationName): void
 }
+
+/** Nobody reads a greater number, and it is asked for with every list. */
+const maxCounted = 1_000
 
 type Row = {
   readonly id: number
@@ -107,7 +116,7 @@ export function createConversations(
   }
 
   /** The first entry that carries it now; whoever says the same thing again says nothing new. */
-  function placeOf(feed: number, content: Uint8Array, conversation: number): void {
+  function placeOf(feed: number, content: Uint8Array): void {
     const shown = db.first<{ id: number; comparable: number; seen: number }>(
       `select id, comparable, seen from entries where content_key = ? and content = ? and feed = ?
        and place = ${place.chain} and hidden_at is null order by length limit 1`,
@@ -123,7 +132,6 @@ export function createConversations(
       feed,
       content,
     )
-    refresh(conversation)
   }
 
   const conversationOf = ({ name, kind, persons, newest }: Row): Conversation => ({
@@ -134,20 +142,28 @@ export function createConversations(
   })
 
   return {
-    assign(author, content, conversation) {
-      const feed = feedIdOf(db, author)
-      if (feed === null) return
-      const digest = cidDigest(content)
+    assign(messages) {
+      if (messages.length === 0) return
       changes.commit(() => {
-        const id = idOf(conversation)
-        db.run(
-          `insert into messages (feed, content, conversation, entry, sort, comparable) values (?, ?, ?, null, 0, 0)
-           on conflict do update set conversation = excluded.conversation`,
-          feed,
-          digest,
-          id,
-        )
-        placeOf(feed, digest, id)
+        const ids = new Map<string, number>()
+        const feeds = new Map<Identity, number | null>()
+        for (const { author, content, conversation } of messages) {
+          const id = ids.get(conversation.name) ?? idOf(conversation)
+          ids.set(conversation.name, id)
+          const feed = feeds.get(author) ?? feedIdOf(db, author)
+          feeds.set(author, feed)
+          if (feed === null) continue
+          const digest = cidDigest(content)
+          db.run(
+            `insert into messages (feed, content, conversation, entry, sort, comparable) values (?, ?, ?, null, 0, 0)
+             on conflict do update set conversation = excluded.conversation`,
+            feed,
+            digest,
+            id,
+          )
+          placeOf(feed, digest)
+        }
+        for (const id of ids.values()) refresh(id)
       })
     },
     conversation(name) {
@@ -208,8 +224,10 @@ export function createConversations(
       ),
     countAbove: (name, author, comparable) =>
       db.first<{ count: number }>(
-        `select count(*) as count from messages where conversation = ? and feed = ? and comparable > ?
-         and entry is not null`,
+        `select count(*) as count from (
+           select 1 from messages where conversation = ? and feed = ? and comparable > ? and entry is not null
+           limit ${maxCounted}
+         )`,
         byName(name)?.id ?? 0,
         feedIdOf(db, author),
         comparable,
@@ -240,7 +258,9 @@ export function createConversations(
           feed,
           contentDigest,
         )
-        if (row !== null) placeOf(feed, contentDigest, row.conversation)
+        if (row === null) return
+        placeOf(feed, contentDigest)
+        refresh(row.conversation)
       },
       hide(entryId) {
         const row = db.first<MessageRow>(
@@ -248,7 +268,9 @@ export function createConversations(
           entryId,
         )
         // Its bytes may be on the chain yet, or have gone: whichever entry carries it now.
-        if (row !== null) placeOf(row.feed, row.content, row.conversation)
+        if (row === null) return
+        placeOf(row.feed, row.content)
+        refresh(row.conversation)
       },
     },
   }

@@ -68,12 +68,10 @@ export interface ShutEntries {
   drop(ids: readonly number[]): void
   /** Plaintexts that the peer found (`Store.rememberOpened`), in one transaction. Their entries are dropped by `drop`. */
   remember(opened: readonly OpenedText[]): void
-  /** There is another key of our own: everything that stayed shut is tried again. */
+  /** There is another key of our own: everything that stayed shut is tried again, and what was opened is opened once more. */
   tryAllAgain(): void
   /** The same for the `box:` entries of one feed: more keys may open them. */
   tryBoxesAgain(identity: Identity): void
-  /** What a feed sealed is opened once more, what was opened already too. */
-  openAgain(identity: Identity): void
   /** The least length of an `age:` entry of a feed that was tried and stayed shut; null: none. `above`: a length. */
   lowestShut(identity: Identity, above?: number): number | null
   /** `age:` entries that stayed shut, in the order in which that turned out, behind `serial`. */
@@ -133,7 +131,10 @@ export function createShutEntries(
     cid: rawCidOfDigest(row.cid),
     content: rawCidOfDigest(row.content),
     length: row.length,
-    text: textOf(row),
+    // A page of long ones would fill the memory.
+    get text() {
+      return textOf(row)
+    },
     isOpened: row.opened === 1,
   })
 
@@ -224,6 +225,14 @@ export function createShutEntries(
     tryAllAgain: () =>
       changes.commit(() => {
         db.run(`update shut set state = ${stateOf.untried} where state = ${stateOf.age}`)
+        db.run(
+          `insert into shut (entry, feed, state, tried)
+           select e.id, e.feed, ${stateOf.again}, 0 from entries e
+           where e.feed in (select distinct feed from opened) and e.place = ${place.chain} and e.type = 0
+           and e.hidden_at is null
+           and exists (select 1 from opened o where o.feed = e.feed and o.content = e.content)
+           on conflict do update set state = ${stateOf.again}, tried = 0`,
+        )
       }),
     tryBoxesAgain: (identity) =>
       changes.commit(() => {
@@ -232,17 +241,6 @@ export function createShutEntries(
           feedIdOf(db, identity),
         )
       }),
-    openAgain(identity) {
-      changes.commit(() =>
-        db.run(
-          `insert into shut (entry, feed, state, tried)
-           select id, feed, ${stateOf.again}, 0 from entries where feed = ? and type = 0 and place = ${place.chain}
-           and hidden_at is null
-           on conflict do update set state = ${stateOf.again}, tried = 0`,
-          feedIdOf(db, identity),
-        ),
-      )
-    },
     lowestShut: (identity, above = 0) =>
       db.first<{ length: number | null }>(
         `select min(e.length) as length from shut s join entries e on e.id = s.entry
