@@ -9,7 +9,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import type { PublishOptions } from '../src/peer.ts'
 import { writeLetter } from '../src/private-feed/letters.ts'
 import { wholeFeed } from '../src/relations.ts'
-import { friendOf, household, link } from './account-kit.ts'
+import { friendOf, household, hubOf, link, meet } from './account-kit.ts'
 import { hasAll, headOf, introduce, isShut } from './private-feed-kit.ts'
 import { createWorld, never, note, type TestPeer, testCrypto, texts, type World } from './world.ts'
 
@@ -44,6 +44,28 @@ describe('devices of one account', () => {
     await world.until(() => hasAll(main, friend))
     const [reader] = main.peer.privateFeed.status().readers
     expect(reader).toMatchObject({ account: { identity: friend.identity }, isReached: false })
+  })
+})
+
+describe('all devices gone', () => {
+  test('[X24] the words open the letter that a hub carries: what was private is read again', async () => {
+    await using world = createWorld('all gone')
+    const laptop = await world.add('laptop')
+    await laptop.peer.account.create({ label: 'laptop' })
+    const phrase = laptop.peer.account.phrase()
+    if (phrase === null) throw new Error('the words wait to be confirmed')
+    const hub = await hubOf(world, laptop)
+    await world.turn(laptop.peer.publish(note('before')))
+    await world.turn(laptop.peer.privateFeed.makePrivate({ to: [hub.identity] }))
+    await world.turn(laptop.peer.publish(note('behind the seal')))
+    await world.until(() => hasAll(laptop, hub) && hub.store.feedKeys?.letter(laptop.identity) !== null)
+    await world.turn(laptop.peer.settled(never))
+    await laptop.stop()
+    const fresh = await world.add('fresh')
+    await meet(world, fresh, hub)
+    await world.turn(fresh.peer.account.move({ phrase, label: 'fresh', signal: never }))
+    await world.until(() => texts(fresh.store, laptop.identity).includes('behind the seal'))
+    expect(texts(fresh.store, laptop.identity)).toEqual(['behind the seal', 'before'])
   })
 })
 

@@ -49,10 +49,7 @@ export async function writeLetter({
   signer,
   crypto,
 }: WriteLetterOptions): Promise<KeptLetter> {
-  if (readers.length > maxLetterReaders) {
-    const message = `A private feed has at most ${maxLetterReaders} devices and recovery keys that read it. Take somebody off the list.`
-    throw new EffigyError('too-many-readers', message)
-  }
+  if (readers.length > maxLetterReaders) throw tooManyReaders()
   const { feed, epoch } = key
   const readKey: FeedReadKey = { kind: 'feed', feed, epoch, key: encodeBase64url(key.key) }
   const body = { type: 'read_key', at, ...readKey } as unknown as JsonObject
@@ -72,17 +69,19 @@ export async function writeLetter({
   return { feed, epoch, at, record }
 }
 
-export type LetterFault = { readonly code: 'letter-invalid' | 'letter-forged' | 'letter-not-for-us' }
-
-/** A letter whose signature is its author's. */
+/** A letter whose signature is its author's; `refuse` says why it is not wanted, before that is looked at. */
 export async function readLetter(
   record: Uint8Array,
   crypto: Crypto,
-): Promise<Result<FeedLetter, LetterFault>> {
+  refuse: (letter: FeedLetter) => string | null,
+): Promise<Result<FeedLetter, { readonly code: string }>> {
   const decoded = decodeFeedLetter(record)
   if (!decoded.ok) return err({ code: 'letter-invalid' })
+  const { claim } = decoded.value
+  const code = refuse(claim)
+  if (code !== null) return err({ code })
   const [valid] = await crypto.verify([feedLetterCheck(decoded.value)])
-  return valid === true ? ok(decoded.value.claim) : err({ code: 'letter-forged' })
+  return valid === true ? ok(claim) : err({ code: 'letter-forged' })
 }
 
 /** The key inside of a letter that was read; tries all of its texts. */
@@ -90,7 +89,7 @@ export async function openLetter(
   letter: FeedLetter,
   keys: readonly AgreementKey[],
   crypto: Crypto,
-): Promise<Result<FeedKey, LetterFault>> {
+): Promise<Result<FeedKey, { readonly code: 'letter-not-for-us' }>> {
   for (const text of letter.texts) {
     const note = await openAge(text, keys, crypto)
     if (!note.ok || note.value.from !== letter.from) continue
@@ -118,4 +117,9 @@ export function readersPrint(
 ): string {
   const names = readers.map((key) => encodeBase64url(key)).sort()
   return encodeBase64url(sha256(new TextEncoder().encode([keyId, ...names].join())))
+}
+
+export function tooManyReaders(): EffigyError {
+  const message = `A private feed has at most ${maxLetterReaders} devices and recovery keys that read it. Take somebody off the list.`
+  return new EffigyError('too-many-readers', message)
 }

@@ -24,7 +24,7 @@ import { keysOf, type Reader, readerOf } from '../private/readers.ts'
 import type { Writer } from '../writer.ts'
 import { createFeedKeysService, feedKeysService } from './feed-keys-service.ts'
 import { type Intent, readIntent, saveIntent } from './intent.ts'
-import { feedKeyOf, readersPrint, writeLetter } from './letters.ts'
+import { feedKeyOf, maxLetterReaders, readersPrint, tooManyReaders, writeLetter } from './letters.ts'
 import type { PeerPrivateFeed } from './private-feed.ts'
 import { unsealableOf } from './recast.ts'
 import { keyIdOf, sealUnder } from './sealing.ts'
@@ -74,6 +74,8 @@ export interface PrivateFeed extends Disposable {
 
 /** The readers of whom a letter was written last (`readersPrint`). */
 const printKey = 'private-feed/letter'
+
+const forEverybody: Intent = { keyId: null, readers: [], leaveOut: false, keep: 'all' }
 
 /** Ms after a change of accounts: their states come in batches. */
 const settleMs = 1_000
@@ -191,9 +193,22 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
     return { seal, leaveOut, keep }
   }
 
-  function want(intent: Intent): Promise<HeadRecord | null> {
+  /** What cannot be sealed, and was not, is not wanted any longer; everything else is tried again. */
+  async function want(intent: Intent): Promise<HeadRecord | null> {
+    const before = readIntent(store, identity) ?? forEverybody
+    const count = intent.keyId === null ? 0 : readerKeys(intent.readers).length
+    if (count > maxLetterReaders) throw tooManyReaders()
     saveIntent(store, identity, intent)
-    return settle()
+    try {
+      return await settle()
+    } catch (cause) {
+      const isRefused = cause instanceof EffigyError && cause.code === 'not-sealable'
+      if (isRefused && isAsWanted(before)) saveIntent(store, identity, before)
+      throw cause
+    } finally {
+      // Readers whose keys are not known ask for it themselves.
+      ports.announce()
+    }
   }
 
   /** A new key, from the next epoch on. */

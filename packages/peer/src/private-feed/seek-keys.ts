@@ -7,7 +7,14 @@
  *
  * @module
  */
-import { decodeFeedLetter, type Identity, type JsonObject, type Result, shortName } from '@effigy/core'
+import {
+  decodeFeedLetter,
+  type FeedLetter,
+  type Identity,
+  type JsonObject,
+  type Result,
+  shortName,
+} from '@effigy/core'
 import type { AgreementKey, Crypto } from '@effigy/crypto'
 import type { FeedKeys, Store } from '@effigy/store'
 import type { Clock, Log, ReceivedAnswer, ServiceRefusal } from '@effigy/sync'
@@ -53,6 +60,9 @@ const settleMs = 300
 const firstAgainMs = 30_000
 const lastAgainMs = 3_600_000
 
+/** The same of somebody who has connected, or serves something else than before, ms. */
+const metAgainMs = 2_000
+
 /** Feeds that are asked about in one round. */
 const maxSought = 64
 
@@ -71,7 +81,7 @@ export function createSeekKeys(ports: SeekKeysPorts): SeekKeys {
   /** When somebody was asked for a key: by who, then its id. Of those who are connected, or were. */
   const tried = new Map<Identity, Map<string, Tried>>()
   /** Letters that were looked into, by their feed. */
-  const looked = new Map<Identity, { readonly epoch: number; readonly at: number; readonly atMs: number }>()
+  const looked = new Map<Identity, { readonly print: string; readonly atMs: number }>()
 
   async function round(): Promise<void> {
     const closed = keys.allClosed().filter(({ feed }) => store.feed(feed)?.watched === true)
@@ -118,28 +128,37 @@ export function createSeekKeys(ports: SeekKeysPorts): SeekKeys {
   }
 
   async function take(record: Uint8Array): Promise<string | null> {
-    const letter = await readLetter(record, crypto)
+    const letter = await readLetter(record, crypto, refuse)
     if (!letter.ok) return letter.error.code
     const { from: feed, epoch, at } = letter.value
-    if (store.feed(feed)?.watched !== true) return 'not-watched'
     if (!keys.keepLetter({ feed, epoch, at, record })) return 'letter-known'
     await openKept(feed)
     return null
   }
 
-  /** Looks into the newest letter of a feed, once. */
+  function refuse({ from: feed, epoch, at }: FeedLetter): string | null {
+    if (store.feed(feed)?.watched !== true) return 'not-watched'
+    const known = keys.letter(feed)
+    const isNewer = known === null || epoch > known.epoch || (epoch === known.epoch && at > known.at)
+    return isNewer ? null : 'letter-known'
+  }
+
+  /** Looks into the newest letter of a feed: once, and again with other keys (the words of the account were typed). */
   async function openKept(feed: Identity): Promise<void> {
     const letter = keys.letter(feed)
+    if (letter === null) return
+    const secrets = ports.secrets()
+    const print = [letter.epoch, letter.at, ...secrets.map(({ publicKey }) => publicKey.join('.'))].join()
     const last = looked.get(feed)
-    if (letter === null || (last?.epoch === letter.epoch && last.at === letter.at)) return
+    if (last?.print === print) return
     const now = clock.monotonic()
     if (last !== undefined && now - last.atMs < openEveryMs) {
       after(openEveryMs)
       return
     }
-    looked.set(feed, { epoch: letter.epoch, at: letter.at, atMs: now })
+    looked.set(feed, { print, atMs: now })
     const decoded = decodeFeedLetter(letter.record)
-    const key = decoded.ok ? await openLetter(decoded.value.claim, ports.secrets(), crypto) : decoded
+    const key = decoded.ok ? await openLetter(decoded.value.claim, secrets, crypto) : decoded
     if (key.ok && keys.keep(key.value)) log.info('feed.key-kept', { feed: shortName(feed) })
   }
 
@@ -162,7 +181,9 @@ export function createSeekKeys(ports: SeekKeysPorts): SeekKeys {
   return {
     soon,
     met(other) {
-      tried.delete(other)
+      // At once, unless they are asked again and again for saying so again and again.
+      const mine = tried.get(other)
+      for (const [keyId, { atMs }] of mine ?? []) mine?.set(keyId, { atMs, againMs: metAgainMs })
       soon()
     },
     take,

@@ -149,7 +149,8 @@ function rebuildEntries(
       if (rebuiltBytes > maxBytes) return err(overLimit)
       const taken = judgeVerbatim(bytes, below, length, expected)
       if (taken === null) return err(badHash)
-      broken ??= taken.fault
+      // What lies below an entry that nobody here can read is tied to nothing: the highest such one counts.
+      broken = taken.fault ?? broken
       below = taken.point
       if (taken.signed === null) continue
       if (length === first && frontOf(taken.signed) !== comparable) return err(badEncoding)

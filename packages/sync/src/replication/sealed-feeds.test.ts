@@ -57,6 +57,20 @@ describe('batches', () => {
     expect(rebuildBatch(bytes, elsewhere)).toEqual({ ok: false, error: { code: 'batch-hash' } })
   })
 
+  test('[X22] [T28] the key that is lacking is that of what the head names, whatever a source puts below it', async () => {
+    const { writer, sent, bytes, expected } = await batchOf(2)
+    const false1 = sealEntry(utf8('no entry'), writer.identity, nextKey, testCrypto)
+    const top = sent[1] as ServedEntry
+    const below = {
+      entry: { ...(sent[0] as ServedEntry).entry, bytes: false1, cid: rawCid(false1, sha256) },
+      body: null,
+    }
+    const lying = encodeBatch([below, top]).bytes
+    expect(lying).not.toEqual(bytes)
+    expect(rebuildBatch(lying, expected)).toEqual({ ok: false, error: { code: 'sealed', keyId } })
+    expect(rebuildBatch(lying, { ...expected, unseal })).toEqual({ ok: false, error: { code: 'batch-hash' } })
+  })
+
   test('[X23] [T28] truncated anywhere, or lifted into another feed: refused', async () => {
     const { bytes, expected } = await batchOf(2)
     for (let length = 0; length < bytes.length; length++)
