@@ -5,7 +5,16 @@
  * @module
  */
 import { type Identity, parseUtf8, utf8 } from '@effigy/core'
-import { type Crypto, openBox, openSealedEntry, openStream, sealBox, sealEntry } from '@effigy/crypto'
+import {
+  ageHeaderLength,
+  type Crypto,
+  isPassphraseHeader,
+  openBox,
+  openSealedEntry,
+  openStream,
+  sealBox,
+  sealEntry,
+} from '@effigy/crypto'
 import type { Decoder } from './list.ts'
 
 export function privateDecoders(crypto: Crypto, author: Identity): readonly Decoder[] {
@@ -16,6 +25,9 @@ export function privateDecoders(crypto: Crypto, author: Identity): readonly Deco
   const plaintext = utf8('an encrypted file')
   const secret = { key, hash: crypto.sha256(plaintext), bytes: plaintext.length }
   const ciphertext = crypto.seal(key, Uint8Array.of(...new Uint8Array(11), 1), new Uint8Array(0), plaintext)
+  const ageFile = utf8(
+    `age-encryption.org/v1\n-> scrypt ${'A'.repeat(22)} 18\n${'A'.repeat(43)}\n--- ${'A'.repeat(43)}\n`,
+  )
   return [
     {
       name: 'box',
@@ -43,6 +55,12 @@ export function privateDecoders(crypto: Crypto, author: Identity): readonly Deco
         }
         return bytes
       },
+    },
+    {
+      name: 'age header',
+      samples: [ageFile],
+      share: 1,
+      decode: (input) => [ageHeaderLength(input), isPassphraseHeader(input)],
     },
   ]
 }

@@ -79,6 +79,7 @@ Errors end with a stable code in brackets, for example [file-exists].
   lease end           holder, ended
   lease held          feed, owner, until, bytes
   lock, unlock        home, locked, changed
+  recovery phrase     phraseConfirmed
   backup              file, feeds, entries, missingFiles, bytes, recoveryKey
   backup check        file, at, device, root, feeds, ownFeeds, follows, groups, readKeys, bytes
   backup key          ageKey, only with --reveal

@@ -20,6 +20,7 @@ export const vaultHelp = {
   backupPhraseFile: 'a file with the words of the account; - reads standard input',
   ageKey: 'the recovery key of an account, for `age -d -i`',
   revealAgeKey: 'show it: a secret, as good as the words for everything that was sealed',
+  phrase: 'the words of the account: shown once more on this terminal, asked for, and wiped here',
   phraseFile: 'a file with the words, to show that you have them; - reads standard input',
 } as const
 
@@ -32,6 +33,7 @@ export const vaultSay = {
   askOfBackup: 'Passphrase of the backup: ',
   nameFile: 'Name the file with -o FILE',
   unread: (path: string) => `${path} cannot be read`,
+  measuring: 'Looking how much it is',
   checkingBackup: 'Checking',
   backedUp: (entries: string, file: string) => `${entries} and what opens them are in ${file}.`,
   openWithPassphrase:

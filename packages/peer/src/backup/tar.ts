@@ -72,7 +72,7 @@ export interface ReadTarOptions {
 
 /** Reads all of an archive, and what is behind its end. Throws what the source throws. */
 export async function readTar(
-  source: AsyncIterable<Uint8Array>,
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   { keeps, maxContentBytes, maxFiles }: ReadTarOptions,
 ): Promise<Result<readonly TarFile[], TarFault>> {
   const queue = createByteQueue(source)

@@ -62,6 +62,7 @@ async function makeBackup(context: Context, path: string, options: Options): Pro
     signal,
     onProgress: (progress) => output.progress(sayAll.writing, progress),
   })
+  output.progress(say.measuring, { done: 0, total: 0 })
   let report: BackupReport | null = null
   async function* pieces(): AsyncGenerator<Uint8Array> {
     report = yield* making
