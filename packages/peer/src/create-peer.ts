@@ -166,7 +166,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     isConnected: () => Array.from(network.served).length > 0,
     settled: (signal) => peer.settled(signal),
     namedChanged: follow,
-    isMain: () => account.own.role() === 'main',
+    isMain: () => (account.own.role() ?? 'main') === 'main',
   })
   secret.conversations.setGroups(groupPort(groups.api, clock.now))
   const doubt = createDoubt(store, identity)

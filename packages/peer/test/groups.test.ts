@@ -1,6 +1,6 @@
 /** Groups on whole peers (spec Q): everything sealed, over real sessions, through a hub that reads nothing. */
 import { expect, test } from 'vitest'
-import { circle, note, rollOf, textsOf } from './group-kit.ts'
+import { acquaint, circle, note, rollOf, textsOf } from './group-kit.ts'
 import { createWorld, type TestPeer } from './world.ts'
 
 test('[Q11] [Q14] who is invited reads what is written, and a hub that keeps it reads nothing', async () => {
@@ -134,4 +134,28 @@ test('[Q8] [Q13] who leaves reads nothing newer, and the group goes on with anot
   await world.pass(3_000)
   expect(textsOf(alice, group)).toEqual([])
   expect(alice.peer.groups.show(group)?.name).toBe('Us')
+})
+
+test('[Q2] [Q12] who knows only the one who let them in hears of all the others', async () => {
+  await using world = createWorld('strangers')
+  const [alice, bob] = (await circle(world, 'alice', 'bob')) as [TestPeer, TestPeer]
+  const carol = await world.add('carol')
+  await carol.peer.account.create({ label: 'carol', profile: { name: 'Carol' } })
+  const group = await world.turn(
+    alice.peer.groups.create({ name: 'Us', members: [{ identity: bob.identity, role: 'admin' }] }),
+  )
+  await world.turn(alice.peer.groups.post(group, note(world, 'one')))
+  await world.until(() => textsOf(bob, group).length === 1)
+  await acquaint(world, [bob, carol])
+  await world.turn(bob.peer.groups.invite(group, [{ identity: carol.identity }]))
+  // Alice she never met: operations and messages of hers come over the hub.
+  await world.until(() => textsOf(carol, group).length === 1, 60_000)
+  // That the device which made the group is hers shows once her account is here.
+  await world.until(() => rollOf(carol, group) === 'aam', 60_000)
+  await world.turn(carol.peer.groups.post(group, note(world, 'hello')))
+  await world.until(() => textsOf(alice, group).length === 2, 60_000)
+  // Nobody's timeline shows what those wrote whom they do not follow.
+  expect(carol.store.timeline().items.map(({ identity }) => identity)).not.toContain(alice.identity)
+  await world.turn(carol.peer.groups.leave(group))
+  await world.until(() => carol.store.feed(alice.identity)?.watched === false)
 })

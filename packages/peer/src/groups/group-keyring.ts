@@ -43,6 +43,8 @@ export interface GroupKeyring {
    * Oneself must be a member.
    */
   keyFor(known: KnownGroup, kind: 'messages' | 'operations'): Promise<Uint8Array>
+  /** Whether a member lacks a key that it may have, or there is none that is fit. */
+  isDue(known: KnownGroup): boolean
   /** The first key of a group that is about to be created. */
   firstKey(conversation: string): Uint8Array
 }
@@ -184,6 +186,13 @@ export function createGroupKeyring(ports: GroupKeyringPorts): GroupKeyring {
 
   return {
     keyFor,
+    isDue: (known) =>
+      (['operations', 'messages'] as const).some((kind) => {
+        const printsOf = (person: Person) => readers.printsOf(accountOf(known, person))
+        const { keys } = kind === 'operations' ? known.operationKeys : known.keys
+        const key = keyToWrite(keys, stateOf(known), printsOf, kind === 'operations')
+        return key === null || owed(known, kind, key, printsOf).length > 0
+      }),
     firstKey: (conversation) => parseBase64url(unsent(conversation)) as Uint8Array,
   }
 }

@@ -36,6 +36,7 @@ import { readGroups } from './group-views.ts'
 import type { GroupInvite, NewGroup, PeerGroups } from './groups.ts'
 import { createKnownGroups, type KnownGroup } from './known-groups.ts'
 import { createNoteTexts } from './note-texts.ts'
+import { createShareAgain } from './share-again.ts'
 
 export interface GroupsPorts {
   readonly store: Store
@@ -52,7 +53,7 @@ export interface GroupsPorts {
   readonly settled: (signal: AbortSignal) => Promise<unknown>
   /** Others are named by groups now: whom to watch has changed. */
   readonly namedChanged: () => void
-  /** Whether this is the main device of its account: it gives keys to those that join. */
+  /** Whether this is the device of its person that gives keys to those who lack them, without being asked. */
   readonly isMain: () => boolean
   readonly signal: AbortSignal
 }
@@ -100,8 +101,6 @@ function open(ports: OpenPorts): OpenGroups {
   let noted = 0
   /** Devices of all whom any group names. */
   let heard: ReadonlySet<Identity> = new Set()
-  /** The own devices with which each group was shared. */
-  const shared = new Map<string, string>()
 
   const notes = createNoteTexts({
     ...{ store, texts, crypto },
@@ -118,6 +117,14 @@ function open(ports: OpenPorts): OpenGroups {
     now: clock.now,
     noted: (conversation, content) => notes.handOut(conversation, self, content),
     again: known,
+  })
+
+  const again = createShareAgain({
+    clock,
+    isDue: keyring.isDue,
+    again: groups.of,
+    // What hinders it now hinders whoever writes next, and is told there.
+    share: (id) => void inTurn(() => share(id)).catch(() => {}),
   })
 
   function soon(): void {
@@ -149,6 +156,7 @@ function open(ports: OpenPorts): OpenGroups {
       if (found.group.now?.members.has(found.me) !== true && found.group.now !== null) continue
       for (const [, account] of accounts) name(account)
       for (const identity of found.hinted) name({ identity, root: null })
+      if (ports.isMain()) again.look(found)
     }
     // Somebody was given keys: whose operations come first is told by the one who gave them.
     for (const conversation of texts.conversations('key')) {
@@ -157,27 +165,10 @@ function open(ports: OpenPorts): OpenGroups {
       contentKeys.setMembers(conversation, hinted)
       for (const identity of hinted) name({ identity, root: null })
     }
-    if (ports.isMain()) for (const id of groups.ids()) shareWithOwn(id)
     const before = named
     named = [...everybody.values()]
     heard = feeds
     if (JSON.stringify(before) !== JSON.stringify(named)) ports.namedChanged()
-  }
-
-  /** A device that joined gets what its person has, before anybody writes again. */
-  function shareWithOwn(id: string): void {
-    const found = groups.of(id)
-    const own = found === null ? undefined : found.group.now?.members.get(found.me)
-    if (found === null || own === undefined) return
-    const prints = readers.printsOf(own.account)?.now ?? []
-    const asked = prints.join()
-    if (shared.get(id) === asked) return
-    shared.set(id, asked)
-    const lacks = [found.keys, found.operationKeys].some(
-      ({ keys: [key] }) => key !== undefined && prints.some((print) => !key.prints.has(print)),
-    )
-    // What hinders it now hinders whoever writes next, and is told there.
-    if (lacks) inTurn(() => share(id)).catch(() => {})
   }
 
   function devicesEver({ identity, root }: Account): readonly Identity[] {
@@ -364,6 +355,7 @@ function open(ports: OpenPorts): OpenGroups {
       if (hasOther) soon()
     },
     [Symbol.dispose]() {
+      again[Symbol.dispose]()
       timer?.[Symbol.dispose]()
       timer = null
     },
