@@ -127,6 +127,8 @@ test('[Q12] [Q14] [T28] a key that somebody injects is neither written under nor
     const shown = one.peer.groups
       .messages(group)
       .map(({ payload, isFormer }) => [(payload as { text?: string }).text, isFormer])
+    const talk = one.peer.conversations.messages(`g${group}`).items
+    expect(talk.map(({ identity }) => identity)).not.toContain(dave.identity)
     // Carol was in it once and may have written before she went: it is said that she is there no more.
     expect(shown).toEqual([
       ['ours', false],

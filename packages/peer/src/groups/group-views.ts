@@ -26,7 +26,7 @@ export function readGroups({
   groups,
   readers,
   known,
-}: GroupViewPorts): Pick<PeerGroups, 'list' | 'show' | 'readers' | 'messages'> {
+}: GroupViewPorts): Pick<PeerGroups, 'list' | 'show' | 'readers' | 'counts' | 'messages'> {
   function viewOf(id: string): GroupView | null {
     const found = groups.of(id)
     const state = found?.group.now ?? null
@@ -68,6 +68,11 @@ export function readGroups({
     list: () => groups.ids().flatMap((id) => viewOf(id) ?? []),
     show: viewOf,
     readers: readersOf,
+    counts(id, identity, content) {
+      const text = texts.find({ conversation: id, kind: 'message', identity, content })
+      const key = groups.of(id)?.keys.keys.find(({ hash }) => hash === text?.key)
+      return key?.persons.has(groups.personOf({ identity, root: null })) === true
+    },
     messages(id, { limit = 50, below = null } = {}) {
       const { group, keys } = known(id)
       // Who holds a key may write under it; a key that nobody may have given opens nothing that counts (T28).

@@ -88,6 +88,8 @@ export interface PeerGroups {
   show(group: string): GroupView | null
   /** Who can read what is written now; empty when oneself may not write. */
   readers(group: string): readonly GroupReaderView[]
+  /** Whether what somebody wrote is a message of the group: sealed under a key that they had as members (T28). */
+  counts(group: string, identity: Identity, content: RawCid): boolean
   /** Newest first, `limit` (50) below `below`. Throws 'group-unknown'. */
   messages(
     group: string,

@@ -376,6 +376,7 @@ const noGroups: OpenGroups = {
     list: () => [],
     show: () => null,
     readers: () => [],
+    counts: () => false,
     messages: () => [],
   },
   named: () => [],

@@ -95,6 +95,8 @@ export interface GroupPort {
   /** Its members but oneself; null: it is not known here. */
   readonly members: (group: string) => readonly Account[] | null
   readonly write: (group: string, note: NoteDraft) => Promise<Published>
+  /** Whether it was sealed under a key that its author had as a member (Q16). */
+  readonly counts: (group: string, author: Identity, content: RawCid) => boolean
 }
 
 export interface ConversationsPorts extends PeoplePorts {
@@ -271,7 +273,10 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
     messages(name, page) {
       const { items, next } = talk?.messages(name, page) ?? none
       const isHidden = hidden()
-      return { items: items.filter(({ identity }) => !isHidden(alone(identity))), next }
+      const isGroup = talk?.conversation(name)?.kind === 'group'
+      const counts = ({ identity, content }: Item): boolean =>
+        !isGroup || groups?.counts(name.slice(1), identity, content) === true
+      return { items: items.filter((item) => !isHidden(alone(item.identity)) && counts(item)), next }
     },
     readers(author, content) {
       const conversation = talk?.conversationOf(author, content) ?? null

@@ -43,6 +43,8 @@ export interface GroupTexts {
   remove(id: number): void
   /** Up to `limit`, the oldest noted first. */
   of(conversation: string, kind: GroupTextKind, limit: number): readonly GroupText[]
+  /** Null when it was not noted. */
+  find(text: Pick<GroupText, 'conversation' | 'kind' | 'identity' | 'content'>): GroupText | null
   /** Messages, newest first, below a place. */
   messages(
     conversation: string,
@@ -107,6 +109,16 @@ export function createGroupTexts(db: Sqlite, { commit }: Pick<Changes, 'commit'>
         ),
         textOf,
       ),
+    find({ conversation, kind, identity, content }) {
+      const row = db.first<Row>(
+        'select * from group_texts where conversation = ? and kind = ? and identity = ? and content = ?',
+        bytesOf(conversation),
+        kindNumbers[kind],
+        identityKey(identity),
+        cidDigest(content),
+      )
+      return row === null ? null : textOf(row)
+    },
     messages: (conversation, { limit, below }) =>
       Array.from(
         db.rows<Row>(
