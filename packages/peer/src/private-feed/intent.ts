@@ -12,6 +12,8 @@ import type { Store } from '@effigy/store'
 export interface Intent {
   /** Under which key the feed is sealed; null: everybody reads it. */
   readonly keyId: string | null
+  /** Of the feed when this was wanted; 0: it was empty. A feed of a later one was written anew since, by what is not known here. */
+  readonly epoch: number
   /** Who reads it, beside own devices. */
   readonly readers: readonly Account[]
   /** Entries that cannot be sealed, or are not for everybody, are left out when it is written anew. */

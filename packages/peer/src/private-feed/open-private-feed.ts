@@ -75,8 +75,6 @@ export interface PrivateFeed extends Disposable {
 /** The readers of whom a letter was written last (`readersPrint`). */
 const printKey = 'private-feed/letter'
 
-const forEverybody: Intent = { keyId: null, readers: [], leaveOut: false, keep: 'all' }
-
 /** Ms after a change of accounts: their states come in batches. */
 const settleMs = 1_000
 
@@ -102,7 +100,7 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
   }
 
   const isReader = (device: Identity): boolean =>
-    (readIntent(store, identity)?.readers ?? []).some((account) => isOfAccount(device, account))
+    (wanted()?.readers ?? []).some((account) => isOfAccount(device, account))
 
   function mayGive(giver: Identity, feed: Identity): boolean {
     if (giver === feed || isSibling(giver)) return true
@@ -174,9 +172,22 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
     return keyIdOf(store, identity) === intent.keyId
   }
 
+  const epochNow = (): number => store.feed(identity)?.record?.head.epoch ?? 0
+
+  /**
+   * What is wanted now. A disk that was put back may want what was taken back since, or not know that the feed is private:
+   * then it is wanted as it is, and who reads it is to be said again.
+   */
+  function wanted(): Intent | null {
+    const intent = readIntent(store, identity)
+    const keyId = keyIdOf(store, identity)
+    const isKnown = intent === null ? keyId === null : isAsWanted(intent) || intent.epoch === epochNow()
+    return isKnown ? intent : { keyId, epoch: epochNow(), readers: [], leaveOut: true, keep: 'all' }
+  }
+
   /** Brings the feed to what is wanted; the new head where it was written anew. */
   async function settle(): Promise<HeadRecord | null> {
-    const intent = readIntent(store, identity)
+    const intent = wanted()
     if (intent === null) return null
     let record: HeadRecord | null = null
     if (!isAsWanted(intent)) {
@@ -194,11 +205,11 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
   }
 
   /** What cannot be sealed, and was not, is not wanted any longer; everything else is tried again. */
-  async function want(intent: Intent): Promise<HeadRecord | null> {
-    const before = readIntent(store, identity) ?? forEverybody
-    const count = intent.keyId === null ? 0 : readerKeys(intent.readers).length
+  async function want(next: Omit<Intent, 'epoch'>): Promise<HeadRecord | null> {
+    const before = wanted() ?? { ...next, epoch: epochNow(), keyId: null, readers: [] }
+    const count = next.keyId === null ? 0 : readerKeys(next.readers).length
     if (count > maxLetterReaders) throw tooManyReaders()
-    saveIntent(store, identity, intent)
+    saveIntent(store, identity, { ...next, epoch: epochNow() })
     try {
       return await settle()
     } catch (cause) {
@@ -236,14 +247,14 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
   }
 
   function assertPrivate(): Intent {
-    const intent = readIntent(store, identity)
+    const intent = wanted()
     if (intent === null || intent.keyId === null) throw notPrivate()
     return intent
   }
 
   const api: PeerPrivateFeed = {
     status() {
-      const intent = readIntent(store, identity)
+      const intent = wanted()
       return {
         isPrivate: keyIdOf(store, identity) !== null,
         isPending: intent !== null && !isAsWanted(intent),
@@ -256,7 +267,7 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
     makePrivate: ({ to, leaveOut = false }) =>
       inTurn(async () => {
         ports.assertMayRewrite()
-        if (readIntent(store, identity)?.keyId != null) throw alreadyPrivate()
+        if (wanted()?.keyId != null) throw alreadyPrivate()
         const { key, keyId } = newKey()
         keys.keep(key)
         if (!leaveOut) assertSealable(keyId)
@@ -298,7 +309,7 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
   // Background -------------------------------------------------------------------
 
   function settleSoon(): void {
-    if (timer !== null || signal.aborted || readIntent(store, identity) === null) return
+    if (timer !== null || signal.aborted || wanted() === null) return
     timer = clock.after(settleMs, () => {
       timer = null
       if (signal.aborted || !ports.isWritable()) return

@@ -115,7 +115,8 @@ export function createSeekKeys(ports: SeekKeysPorts): SeekKeys {
     if (ports.mayGive(other, feed)) {
       const given = await ports.call(other, feedKeysService, 'key', value, { signal })
       if (given.ok) keepKey(feed, given.value)
-      if (keys.closed(feed) === null) return true
+      // The letter is for others, whom one may meet.
+      if (keys.closed(feed) === null && keys.letter(feed) !== null) return true
     }
     const letter = await ports.call(other, feedKeysService, 'letter', value, { signal })
     if (letter.ok && letter.value.bytes.length > 0) await take(letter.value.bytes.slice())
