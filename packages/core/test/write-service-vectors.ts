@@ -2,7 +2,15 @@
 import { writeFileSync } from 'node:fs'
 import { parseUtf8 } from '../src/bytes.ts'
 import { rawCidOfDigest } from '../src/names.ts'
-import { type Drop, dropNonce, type Lease, signDrop, signLease, signReceipt } from '../src/services/index.ts'
+import {
+  type Drop,
+  dropNonce,
+  type Lease,
+  signDrop,
+  signFeedLetter,
+  signLease,
+  signReceipt,
+} from '../src/services/index.ts'
 import { author } from './world.ts'
 
 const [alice, bob, hub] = [author(1), author(2), author(9)]
@@ -30,10 +38,12 @@ const dropText = text(await signDrop(drop, alice.signer))
 const leaseText = text(await signLease(lease, hub.signer))
 const receipt = { holder: hub.identity, for: alice.identity, head, at: 1_790_000_000_000 }
 const receiptText = text(await signReceipt(receipt, hub.signer))
+const letter = { from: alice.identity, epoch: 3, at: 1_790_000_000_000, texts: ['age:AAAA', 'age:BBBB'] }
+const letterText = text(await signFeedLetter(letter, alice.signer))
 
 interface Case {
   readonly name: string
-  readonly record: 'drop' | 'lease' | 'receipt'
+  readonly record: 'drop' | 'lease' | 'receipt' | 'letter'
   readonly text: string
 }
 const accept: readonly Case[] = [
@@ -45,6 +55,7 @@ const accept: readonly Case[] = [
     text: text(await signLease({ ...lease, blobs: 0, until: 0, bytes: 0, at: 0 }, hub.signer)),
   },
   { name: 'a receipt', record: 'receipt', text: receiptText },
+  { name: 'a letter', record: 'letter', text: letterText },
 ]
 /** `code` `signature`: well formed, and its signature is not valid. */
 const reject: readonly (Case & { readonly code: string })[] = [
@@ -114,6 +125,31 @@ const reject: readonly (Case & { readonly code: string })[] = [
   { name: 'no signature', record: 'lease', text: leaseText.slice(0, -87), code: 'encoding' },
   { name: 'one byte more', record: 'receipt', text: `${receiptText}\n`, code: 'encoding' },
   { name: 'too large', record: 'receipt', text: `${'x'.repeat(700)}`, code: 'too-large' },
+  {
+    name: 'no text',
+    record: 'letter',
+    text: letterText.replace('"age:AAAA","age:BBBB"', ''),
+    code: 'encoding',
+  },
+  {
+    name: 'five texts',
+    record: 'letter',
+    text: letterText.replace('"age:AAAA"', '"age:AA","age:AA","age:AA","age:AA"'),
+    code: 'encoding',
+  },
+  {
+    name: 'a box in it',
+    record: 'letter',
+    text: letterText.replace('age:AAAA', 'box:AAAA'),
+    code: 'encoding',
+  },
+  { name: 'epoch 0', record: 'letter', text: letterText.replace('"epoch":3', '"epoch":0'), code: 'encoding' },
+  {
+    name: "somebody else's feed",
+    record: 'letter',
+    text: letterText.replace(alice.identity, hub.identity),
+    code: 'signature',
+  },
   {
     name: 'somebody else as its sender',
     record: 'drop',

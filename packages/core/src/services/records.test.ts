@@ -7,18 +7,20 @@ import { utf8 } from '../bytes.ts'
 import type { SignatureCheck } from '../ports.ts'
 import {
   decodeDrop,
+  decodeFeedLetter,
   decodeLease,
   decodeReceipt,
   dropCheck,
   dropNonce,
   encodeDrop,
+  feedLetterCheck,
   leaseCheck,
   maxDropRecordBytes,
   receiptCheck,
   signDrop,
 } from './index.ts'
 
-type Name = 'drop' | 'lease' | 'receipt'
+type Name = 'drop' | 'lease' | 'receipt' | 'letter'
 interface Case {
   readonly name: string
   readonly record: Name
@@ -33,7 +35,7 @@ const { accept, reject } = JSON.parse(
 
 /** The code of what is wrong, or null. */
 function verdict(record: Name, bytes: Uint8Array): string | null {
-  const read = { drop: readDrop, lease: readLease, receipt: readReceipt }[record](bytes)
+  const read = { drop: readDrop, lease: readLease, receipt: readReceipt, letter: readLetter }[record](bytes)
   return 'code' in read ? read.code : isValid(read) ? null : 'signature'
 }
 
@@ -49,6 +51,10 @@ function readLease(bytes: Uint8Array): Read {
 function readReceipt(bytes: Uint8Array): Read {
   const decoded = decodeReceipt(bytes)
   return decoded.ok ? receiptCheck(decoded.value) : decoded.error
+}
+function readLetter(bytes: Uint8Array): Read {
+  const decoded = decodeFeedLetter(bytes)
+  return decoded.ok ? feedLetterCheck(decoded.value) : decoded.error
 }
 
 describe('vectors', () => {
