@@ -3,7 +3,7 @@ import { encodeBase64url, type Payload } from '@effigy/core'
 import { testSeed } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
 import { accountId, authorityOf, couple, friendOf, household, know, link, meet } from './account-kit.ts'
-import { createWorld, type TestPeer, testCrypto, textOf, texts } from './world.ts'
+import { createWorld, never, type TestPeer, testCrypto, textOf, texts } from './world.ts'
 
 /** Texts of a conversation, oldest first. */
 const said = ({ peer }: TestPeer, ...people: readonly TestPeer[]): readonly string[] =>
@@ -182,6 +182,35 @@ describe('notes for some', () => {
       expect(reader.peer.conversations.list().items).toHaveLength(1)
     }
     expect(b1.store.search('two').items).toEqual([])
+  })
+
+  test('[Q22] [X21] an encrypted file comes along, and whoever is not meant has no more than ciphertext', async () => {
+    await using world = createWorld()
+    const { ann, bob } = await couple(world, ['a1'], ['b1'])
+    const [a1, b1] = [ann[0]!, bob[0]!]
+    const words = new TextEncoder().encode('a plan in a file '.repeat(40_000))
+    async function* pieces() {
+      yield words
+    }
+    const added = await world.turn(a1.peer.addFile(pieces(), { encrypted: true, signal: never }))
+    const media = {
+      type: 'media',
+      kind: 'document',
+      blob: added.root,
+      mime: 'text/plain',
+      bytes: words.length,
+    }
+    const note = { text: 'look', attachments: [{ ...media, secret: added.secret! }] }
+    await a1.peer.conversations.write([b1.identity], note as never)
+    await world.until(() => said(b1, a1).join() === 'look')
+    await world.turn(b1.peer.fetchBlob(added.root, { signal: never }))
+    const read: number[] = []
+    for await (const piece of b1.peer.readFile(added.root, { secret: added.secret!, signal: never }))
+      read.push(...piece)
+    expect(Uint8Array.from(read)).toEqual(words)
+    const stored: Uint8Array[] = []
+    for await (const piece of b1.peer.readFile(added.root, { signal: never })) stored.push(piece)
+    expect(stored.some((piece) => new TextDecoder().decode(piece).includes('a plan'))).toBe(false)
   })
 
   test('[X8] whoever is stopped in the middle of opening goes on at the next start', async () => {

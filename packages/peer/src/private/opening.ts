@@ -41,7 +41,7 @@ export interface OpenedEntry {
 export type OpenedHook = (opened: OpenedEntry) => void | Promise<void>
 
 export interface Opening extends Disposable {
-  /** From now on. Several hooks of one type are called in turn. */
+  /** Several hooks of one type are called in turn. What was opened before the first turn of all is told to it, too. */
   on(type: string, hook: OpenedHook): void
   /** Called after the hooks of some that were opened together, and before they count as done. */
   onHeard(listener: () => void): void
@@ -98,6 +98,8 @@ export function createOpening(ports: OpeningPorts): Opening {
   const { shut, contentKeys } = store
   const hooks = new Map<string, OpenedHook[]>()
   const effort = createEffort(clock)
+  /** Own texts are opened while the peer is put together: who joins later hears of them. Null once it runs. */
+  let early: OpenedEntry[] | null = []
   let stayedShut = (): void => {}
   let heard = (): void => {}
   let timer: Disposable | null = null
@@ -136,7 +138,9 @@ export function createOpening(ports: OpeningPorts): Opening {
   }
 
   async function tell(author: Identity, content: RawCid, payload: Payload, by: OpenedBy): Promise<void> {
-    for (const hook of hooks.get(payload.type) ?? []) await hook({ author, content, payload, by })
+    const opened = { author, content, payload, by }
+    early?.push(opened)
+    for (const hook of hooks.get(payload.type) ?? []) await hook(opened)
     // What waits may be sealed under it.
     if (payload.type === 'read_key') soon(settleMs)
   }
@@ -274,6 +278,7 @@ export function createOpening(ports: OpeningPorts): Opening {
   }
 
   async function openAll(): Promise<void> {
+    early = null
     noticeKeys()
     const own = new Set(ports.devices())
     let isSpent = false
@@ -305,6 +310,9 @@ export function createOpening(ports: OpeningPorts): Opening {
   return {
     on(type, hook) {
       hooks.set(type, [...(hooks.get(type) ?? []), hook])
+      for (const opened of early ?? []) {
+        if (opened.payload.type === type) turn = turn.then(() => hook(opened)).catch(() => {})
+      }
     },
     onHeard(listener) {
       heard = listener
