@@ -46,7 +46,10 @@ export interface RelayEnd {
   readonly session: SignalSession
   /** Hands a frame on, or keeps it until there is room; false when it cannot be kept. */
   give(frame: Uint8Array): boolean
-  tell(message: Extract<Message, { type: 'relayread' | 'relayend' }>): void
+  /** Its other side read so much. */
+  credit(bytes: number): void
+  /** Tells that it is over. */
+  end(code: string): void
   /** Nothing more of this circuit is taken from its session. */
   remove(): void
   circuit: Circuit | null
@@ -63,12 +66,15 @@ interface Circuit {
 /** What goes to the session of an end, in order. */
 type Passed = Uint8Array | Extract<Message, { type: 'relayend' }>
 
-const bytesIn = (what: Passed): number => (what instanceof Uint8Array ? what.length : 0)
+/** What a frame that waits costs beside its bytes: a window of single bytes would cost hundreds of windows. */
+const waitingOverheadBytes = 256
+
+const costOf = (what: Passed): number => (what instanceof Uint8Array ? what.length + waitingOverheadBytes : 0)
 
 export function createRelayHub<Place extends RelayEndpoint>(ports: RelayHubPorts<Place>): RelayHub {
   const { clock, limits, carries, reach } = ports
   const circuits = new Set<Circuit>()
-  /** Of all sessions: frames that their receivers did not take yet. */
+  /** Of all sessions: what frames cost that their receivers did not take yet. */
   let waitingBytes = 0
   let sweeping: Disposable | null = null
 
@@ -77,7 +83,7 @@ export function createRelayHub<Place extends RelayEndpoint>(ports: RelayHubPorts
     if (!circuits.delete(circuit)) return
     for (const one of circuit.ends) {
       one.remove()
-      if (one !== by) one.tell({ type: 'relayend', circuit: one.number, code })
+      if (one !== by) one.end(code)
     }
     if (circuits.size > 0) return
     sweeping?.[Symbol.dispose]()
@@ -115,8 +121,7 @@ export function createRelayHub<Place extends RelayEndpoint>(ports: RelayHubPorts
       return
     }
     circuit.unread[other] -= bytes
-    const sender = circuit.ends[other]
-    sender?.tell({ type: 'relayread', circuit: sender.number, bytes })
+    circuit.ends[other]?.credit(bytes)
   }
 
   function open(session: SignalSession): RelayPort {
@@ -126,6 +131,10 @@ export function createRelayHub<Place extends RelayEndpoint>(ports: RelayHubPorts
     let last = 0
     let draining = false
     const waiting: [RelayEnd, Passed][] = []
+    /** What waits here: never more than is left for others, so that those who do not read cannot fill it all. */
+    let mine = 0
+    /** Bytes that were told to be read while the session was full: who tells of each byte fills no line. */
+    const untold = new Map<RelayEnd, number>()
 
     function pass(one: RelayEnd, what: Passed): void {
       if (what instanceof Uint8Array) session.send({ type: 'relay', circuit: one.number }, what)
@@ -138,24 +147,48 @@ export function createRelayHub<Place extends RelayEndpoint>(ports: RelayHubPorts
         pass(one, what)
         return true
       }
-      const bytes = bytesIn(what)
-      if (bytes > 0 && waitingBytes + bytes > limits.waitingBytes) return false
-      waitingBytes += bytes
+      const cost = costOf(what)
+      if (cost > 0 && mine + cost > limits.waitingBytes - waitingBytes) return false
+      mine += cost
+      waitingBytes += cost
       waiting.push([one, what])
       if (!draining) void drain()
       return true
     }
 
+    function forget(cost: number): void {
+      mine -= cost
+      waitingBytes -= cost
+    }
+
+    function credit(one: RelayEnd, bytes: number): void {
+      if (session.bufferedBytes() <= session.highWaterBytes()) {
+        const all = bytes + (untold.get(one) ?? 0)
+        untold.delete(one)
+        session.send({ type: 'relayread', circuit: one.number, bytes: all })
+        return
+      }
+      untold.set(one, bytes + (untold.get(one) ?? 0))
+      if (!draining) void drain()
+    }
+
     async function drain(): Promise<void> {
       draining = true
       try {
-        while (waiting.length > 0) {
+        while (waiting.length > 0 || untold.size > 0) {
           await session.drained(stop.signal)
-          while (waiting.length > 0 && session.bufferedBytes() <= session.highWaterBytes()) {
-            const [one, what] = waiting.shift() as (typeof waiting)[number]
-            waitingBytes -= bytesIn(what)
+          for (const [one, bytes] of [...untold]) {
+            untold.delete(one)
+            session.send({ type: 'relayread', circuit: one.number, bytes })
+          }
+          let passed = 0
+          for (const [one, what] of waiting) {
+            if (session.bufferedBytes() > session.highWaterBytes()) break
+            passed++
+            forget(costOf(what))
             pass(one, what)
           }
+          waiting.splice(0, passed)
         }
       } catch (cause) {
         // The session is over, and with it what waited for it.
@@ -172,12 +205,13 @@ export function createRelayHub<Place extends RelayEndpoint>(ports: RelayHubPorts
         session,
         circuit: null,
         give: (frame) => queue(one, frame),
-        tell(message) {
-          // An end comes behind the frames.
-          if (message.type === 'relayend') queue(one, message)
-          else session.send(message)
+        credit: (bytes) => credit(one, bytes),
+        // Behind the frames.
+        end: (code) => void queue(one, { type: 'relayend', circuit: one.number, code }),
+        remove() {
+          own.delete(one.number)
+          untold.delete(one)
         },
-        remove: () => void own.delete(one.number),
       }
       own.set(one.number, one)
       return one
@@ -223,7 +257,8 @@ export function createRelayHub<Place extends RelayEndpoint>(ports: RelayHubPorts
       [Symbol.dispose]() {
         stop.abort(new EffigyError('closed', 'the session is over'))
         for (const one of [...own.values()]) if (one.circuit !== null) end(one.circuit, 'cut', one)
-        for (const [, what] of waiting.splice(0)) waitingBytes -= bytesIn(what)
+        waiting.length = 0
+        forget(mine)
       },
     }
   }

@@ -112,7 +112,7 @@ describe('frames', () => {
   })
 
   test('[V73] a receiver whose line is full is waited for, and holds no more than the bound', async () => {
-    const { alice, bob, ours, theirs, hub } = await pair({ relays: { waitingBytes: 3_000 } })
+    const { alice, bob, ours, theirs, hub } = await pair({ relays: { waitingBytes: 6_000 } })
     const b = listenTo(theirs)
     bob.isBusy = true
     ours.send(new Uint8Array(1_000))
@@ -129,6 +129,52 @@ describe('frames', () => {
     bob.drain()
     await new Promise((resolve) => setImmediate(resolve))
     expect([b.frames.at(-1), b.end]).toEqual([2_000, 'busy'])
+  })
+
+  test('[V73] [T16] what short frames cost beside their bytes counts, too', async () => {
+    const { bob, ours, theirs, hub } = await pair({ relays: { waitingBytes: 64 * 1024 } })
+    listenTo(theirs)
+    bob.isBusy = true
+    for (let n = 0; n < 1_000; n++) ours.send(new Uint8Array(1))
+    expect(hub.circuits).toBe(0)
+    bob.drain()
+  })
+
+  test('[V73] [T16] whoever reads nothing leaves room for those who read late', async () => {
+    const { join, hub } = createTestHub({ relays: { waitingBytes: 100_000 } })
+    const [alice, carol] = [join(1), join(3)]
+    const ends = []
+    for (const number of [10, 11, 12]) {
+      const [mallory, sink] = [join(number), join(number + 100)]
+      await sink.signals.choose({ show: [], hear: [], open: true })
+      sink.isBusy = true
+      const opened = await mallory.circuits.open(sink.identity, never)
+      if (!opened.ok) throw new Error(opened.error.code)
+      ends.push(listenTo(opened.value))
+      for (let n = 0; n < 100; n++) opened.value.send(new Uint8Array(1_000))
+    }
+    expect(ends.map(({ end }) => end)).toEqual(['busy', 'busy', 'busy'])
+    await carol.signals.choose({ show: [], hear: [], open: true })
+    const opened = await alice.circuits.open(carol.identity, never)
+    carol.isBusy = true
+    if (opened.ok) for (let n = 0; n < 4; n++) opened.value.send(new Uint8Array(1_000))
+    expect(hub.circuits).toBe(1)
+  })
+
+  test('[V73] [T16] who tells each byte that was read does not fill the line of a slow sender', async () => {
+    const { alice, bob, ours, theirs } = await pair()
+    const b = listenTo(theirs, false)
+    ours.send(new Uint8Array(10_000))
+    const before = alice.got.length
+    alice.isBusy = true
+    for (let n = 0; n < 9_000; n++) bob.say({ type: 'relayread', circuit: 1, bytes: 1 })
+    expect(alice.got.slice(before)).toEqual([])
+    alice.drain()
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(alice.got.slice(before)).toEqual(['relayread'])
+    // All of it, or the sender would wait for ever.
+    alice.circuits.take({ type: 'relayread', circuit: 1, bytes: 1_001 }, new Uint8Array(0))
+    expect([b.end, alice.got.at(-1)]).toEqual(['too-much', 'relayread'])
   })
 
   test('[V74] bytes are counted to who opened it, and above the quota it ends', async () => {
