@@ -9,6 +9,7 @@
 import {
   type Account,
   type ContentReadKey,
+  EffigyError,
   encodeBase64url,
   type GroupKey,
   type GroupState,
@@ -36,6 +37,9 @@ export const maxReadersOfText = 32
 const maxFormerGiven = { messages: 256, operations: 1_024 } as const
 
 const keyLength = 32
+
+/** Keys made for one text, while devices come and go. */
+const maxTries = 4
 
 export interface GroupKeyring {
   /**
@@ -70,28 +74,35 @@ export function createGroupKeyring(ports: GroupKeyringPorts): GroupKeyring {
     return group.named.get(person) as Account
   }
 
-  async function keyFor(known: KnownGroup, kind: 'messages' | 'operations'): Promise<Uint8Array> {
-    const isForAll = kind === 'operations'
-    const state = stateOf(known)
-    const printsOf = (person: Person) => readers.printsOf(accountOf(known, person))
-    const { keys } = isForAll ? known.operationKeys : known.keys
-    let key = keyToWrite(keys, state, printsOf, isForAll)
-    if (key === null) {
-      const conversation = conversationOf(known, kind)
-      const generation = nextGeneration(keys)
-      const made = keys.length === 0 ? unsent(conversation) : newKey(conversation, generation)
-      await handOut(known, kind, { generation, key: made }, [], [...state.members.keys()])
-      const now = ports.again(known.id)
-      key = keyToWrite((isForAll ? now.operationKeys : now.keys).keys, state, printsOf, isForAll)
-    }
-    if (key === null) throw new Error('a key that was just handed out is fit')
-    for (const { persons, former } of owed(known, kind, key, printsOf)) {
-      const most = former.slice(0, maxFormerGiven[kind])
-      for (let at = 0; at === 0 || at < most.length; at += maxFormerKeys) {
-        await handOut(known, kind, key, most.slice(at, at + maxFormerKeys), persons)
+  async function keyFor(first: KnownGroup, kind: 'messages' | 'operations'): Promise<Uint8Array> {
+    let known = first
+    for (let tries = 0; tries < maxTries; tries++) {
+      const { state, keys, printsOf } = partOf(known, kind)
+      const key = keyToWrite(keys, state, printsOf, kind === 'operations')
+      if (key === null) {
+        const conversation = conversationOf(known, kind)
+        const generation = nextGeneration(keys)
+        const made = keys.length === 0 ? unsent(conversation) : newKey(conversation, generation)
+        await handOut(known, kind, { generation, key: made }, [], [...state.members.keys()])
+        known = ports.again(known.id)
+        continue
       }
+      for (const { persons, former } of owed(known, kind, key, printsOf)) {
+        const most = former.slice(0, maxFormerGiven[kind])
+        for (let at = 0; at === 0 || at < most.length; at += maxFormerKeys) {
+          await handOut(known, kind, key, most.slice(at, at + maxFormerKeys), persons)
+        }
+      }
+      return parseBase64url(key.key) as Uint8Array
     }
-    return parseBase64url(key.key) as Uint8Array
+    const message = 'Devices of the members came and went while a key was handed to them. Try again.'
+    throw new EffigyError('group-changing', message)
+  }
+
+  function partOf(known: KnownGroup, kind: 'messages' | 'operations') {
+    const { keys } = kind === 'operations' ? known.operationKeys : known.keys
+    const printsOf = (person: Person) => readers.printsOf(accountOf(known, person))
+    return { state: stateOf(known), keys, printsOf }
   }
 
   /** What members lack: the key of now, and the former ones that they may have; those who lack the same together. */
@@ -101,8 +112,7 @@ export function createGroupKeyring(ports: GroupKeyringPorts): GroupKeyring {
     key: GroupKey,
     printsOf: Parameters<typeof withoutKey>[2],
   ): readonly { readonly persons: Person[]; readonly former: readonly GroupKey[] }[] {
-    const state = stateOf(known)
-    const { keys } = kind === 'operations' ? known.operationKeys : known.keys
+    const { state, keys } = partOf(known, kind)
     const lacking = new Map<Person, GroupKey[]>()
     for (const one of [key, ...keys.filter((other) => other.hash !== key.hash)]) {
       for (const person of withoutKey(one, state, printsOf)) {
@@ -188,9 +198,8 @@ export function createGroupKeyring(ports: GroupKeyringPorts): GroupKeyring {
     keyFor,
     isDue: (known) =>
       (['operations', 'messages'] as const).some((kind) => {
-        const printsOf = (person: Person) => readers.printsOf(accountOf(known, person))
-        const { keys } = kind === 'operations' ? known.operationKeys : known.keys
-        const key = keyToWrite(keys, stateOf(known), printsOf, kind === 'operations')
+        const { state, keys, printsOf } = partOf(known, kind)
+        const key = keyToWrite(keys, state, printsOf, kind === 'operations')
         return key === null || owed(known, kind, key, printsOf).length > 0
       }),
     firstKey: (conversation) => parseBase64url(unsent(conversation)) as Uint8Array,

@@ -47,8 +47,8 @@ export interface KnownGroups {
   /** Whose operations the hand-outs of a conversation name; as long as nothing else is known of it. */
   hintedBy(conversation: string): ReadonlySet<Identity>
   personOf(account: Account): Person
-  /** Something was opened, or somebody's devices changed. */
-  changed(): void
+  /** Something was opened of that conversation or group; of any, when none is named: somebody's devices changed. */
+  changed(conversation?: string): void
 }
 
 /** Hand-outs that are looked at in one conversation: a flood of them costs a little, and no more. */
@@ -127,7 +127,13 @@ export function createKnownGroups(
     ids: () => texts.conversations('operation'),
     hintedBy: (conversation) => namesOf(handOutsOf(conversation)),
     personOf,
-    changed: () => known.clear(),
+    changed(conversation) {
+      if (conversation === undefined) known.clear()
+      for (const [id, group] of known) {
+        const isMeant = group === null || id === conversation || group.operations === conversation
+        if (isMeant) known.delete(id)
+      }
+    },
   }
 }
 

@@ -36,12 +36,14 @@ export interface NoteTextsPorts {
   readonly store: Pick<Store, 'resolve' | 'entry' | 'block' | 'contentKeys'>
   readonly texts: GroupTexts
   readonly crypto: Crypto
-  /** Something else is known of this conversation. */
-  readonly changed: () => void
+  /** Something else is known of this conversation; null: a message, which changes nobody's group. */
+  readonly changed: (conversation: string | null) => void
 }
 
 export interface NoteTexts {
   on(opening: { on(type: string, hook: OpenedHook): void }): void
+  /** With keys that came meanwhile: what own devices told without saying for which conversation it was sealed. */
+  tryAgain(): void
   /** Of one's own, as it is published. */
   operation(group: string, identity: Identity, content: RawCid): void
   handOut(conversation: string, identity: Identity, content: RawCid): void
@@ -50,9 +52,12 @@ export interface NoteTexts {
 
 export function createNoteTexts({ store, texts, crypto, changed }: NoteTextsPorts): NoteTexts {
   const add = (text: Parameters<GroupTexts['add']>[0], sort = 0): void => {
-    if (texts.add(text, sort)) changed()
+    if (texts.add(text, sort))
+      changed(text.kind === 'message' || text.kind === 'told' ? null : text.conversation)
   }
   const none = { key: '' }
+  /** Since what was told was tried last; at the start nobody knows. */
+  let hasNewKeys = true
 
   function operation(group: string, identity: Identity, content: RawCid): void {
     add({ conversation: group, kind: 'operation', identity, content, ...none })
@@ -94,6 +99,12 @@ export function createNoteTexts({ store, texts, crypto, changed }: NoteTextsPort
     const readKey = payload as ReadKey & { readonly prints?: readonly string[] }
     if (readKey.kind !== 'content' || readKey.prints === undefined || readKey.knows.length === 0) return
     handOut(readKey.conversation, author, content)
+    hasNewKeys = true
+  }
+
+  function tryAgain(): void {
+    if (!hasNewKeys) return
+    hasNewKeys = false
     for (const told of texts.of('', 'told', maxTold)) {
       if (tryTold(told.identity, told.content)) texts.remove(told.id)
     }
@@ -114,6 +125,7 @@ export function createNoteTexts({ store, texts, crypto, changed }: NoteTextsPort
       opening.on('read_key', hearKey)
       for (const type of ['group', ...messageTypes]) opening.on(type, hear)
     },
+    tryAgain,
     operation,
     handOut,
     message,

@@ -35,6 +35,7 @@ import { createGroupReaders } from './group-readers.ts'
 import { readGroups } from './group-views.ts'
 import type { GroupInvite, NewGroup, PeerGroups } from './groups.ts'
 import { createKnownGroups, type KnownGroup } from './known-groups.ts'
+import { noGroups } from './no-groups.ts'
 import { createNoteTexts } from './note-texts.ts'
 import { createShareAgain } from './share-again.ts'
 
@@ -99,14 +100,15 @@ function open(ports: OpenPorts): OpenGroups {
   let turn: Promise<unknown> = Promise.resolve()
   let named: readonly Account[] = []
   let noted = 0
-  /** Devices of all whom any group names. */
-  let heard: ReadonlySet<Identity> = new Set()
+  /** Groups by the devices of all whom they name. */
+  let heard: ReadonlyMap<Identity, readonly string[]> = new Map()
 
   const notes = createNoteTexts({
     ...{ store, texts, crypto },
-    changed() {
+    changed(conversation) {
       noted++
-      groups.changed()
+      if (conversation === null) return
+      groups.changed(conversation)
       soon()
     },
   })
@@ -137,8 +139,9 @@ function open(ports: OpenPorts): OpenGroups {
 
   /** Whom to listen to, and whose texts may open under the keys of each group. */
   function look(): void {
+    notes.tryAgain()
     const everybody = new Map<Person, Account>()
-    const feeds = new Set<Identity>()
+    const feeds = new Map<Identity, string[]>()
     const operations = new Set<string>()
     const me = groups.personOf({ identity: self, root: null })
     const name = (account: Account): void => {
@@ -150,7 +153,7 @@ function open(ports: OpenPorts): OpenGroups {
       if (found === null) continue
       const accounts = [...found.group.named]
       const devices = new Set([...accounts.flatMap(([, account]) => devicesEver(account)), ...found.hinted])
-      for (const device of devices) feeds.add(device)
+      for (const device of devices) feeds.set(device, [...(feeds.get(device) ?? []), id])
       operations.add(id).add(found.operations)
       for (const conversation of [id, found.operations]) contentKeys.setMembers(conversation, devices)
       if (found.group.now?.members.has(found.me) !== true && found.group.now !== null) continue
@@ -189,7 +192,11 @@ function open(ports: OpenPorts): OpenGroups {
 
   /** One after the other, over what all who are connected know of everybody's devices. */
   function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
-    const mine = turn.then(freshen).then(work)
+    return after(() => freshen().then(work))
+  }
+
+  function after<Value>(work: () => Promise<Value>): Promise<Value> {
+    const mine = turn.then(work)
     turn = mine.catch(() => {})
     return mine
   }
@@ -332,7 +339,8 @@ function open(ports: OpenPorts): OpenGroups {
       }),
     leave: (id) => inTurn(() => operate(id, { operation: 'leave' })),
     post: (id, payload, options = {}) =>
-      inTurn(async () => {
+      after(async () => {
+        if (keyring.isDue(member(id).found)) await freshen()
         await keyring.keyFor(member(id).found, 'operations')
         const key = await keyring.keyFor(member(id).found, 'messages')
         const seal = { type: 'box', conversation: id, key } as const
@@ -350,8 +358,8 @@ function open(ports: OpenPorts): OpenGroups {
     named: () => named,
     changed({ synods, feeds }) {
       const hasOther = (synods?.size ?? 0) > 0
-      const hasMore = hasOther || [...feeds].some((feed) => heard.has(feed))
-      if (hasMore) groups.changed()
+      if (hasOther) groups.changed()
+      else for (const feed of feeds) for (const id of heard.get(feed) ?? []) groups.changed(id)
       if (hasOther) soon()
     },
     [Symbol.dispose]() {
@@ -360,32 +368,6 @@ function open(ports: OpenPorts): OpenGroups {
       timer = null
     },
   }
-}
-
-/** Of a store that keeps nothing opened. */
-const noGroups: OpenGroups = {
-  api: {
-    create: unsupported,
-    set: unsupported,
-    invite: unsupported,
-    role: unsupported,
-    remove: unsupported,
-    leave: unsupported,
-    post: unsupported,
-    settled: () => Promise.resolve(false),
-    list: () => [],
-    show: () => null,
-    readers: () => [],
-    counts: () => false,
-    messages: () => [],
-  },
-  named: () => [],
-  changed() {},
-  [Symbol.dispose]() {},
-}
-
-function unsupported(): Promise<never> {
-  return Promise.reject(new EffigyError('unsupported', 'This store keeps no groups.'))
 }
 
 function* chunks<Value>(values: readonly Value[]): Iterable<readonly Value[]> {

@@ -38,7 +38,7 @@ export interface GroupText {
 }
 
 export interface GroupTexts {
-  /** False when it was noted before. `sort`: the place among messages, ms. */
+  /** False when it was noted before, or its author has too many there (`maxOfAuthor`). `sort`: the place among messages, ms. */
   add(text: Omit<GroupText, 'id'>, sort: number): boolean
   remove(id: number): void
   /** Up to `limit`, the oldest noted first. */
@@ -83,21 +83,32 @@ const nothing = new Uint8Array(0)
 const bytesOf = (text: string): Uint8Array => parseBase64url(text) ?? nothing
 
 export function createGroupTexts(db: Sqlite, { commit }: Pick<Changes, 'commit'>): GroupTexts {
+  const countOf = (conversation: Uint8Array, kind: GroupTextKind, identity: Identity): number =>
+    db.first<{ count: number }>(
+      'select count(*) as count from group_texts where conversation = ? and kind = ? and identity = ?',
+      conversation,
+      kindNumbers[kind],
+      identityKey(identity),
+    )?.count ?? 0
+
   return {
     add: ({ conversation, kind, identity, content, key }, sort) =>
-      commit(
-        () =>
+      commit(() => {
+        const name = bytesOf(conversation)
+        if (kind !== 'message' && countOf(name, kind, identity) >= maxOfAuthor) return false
+        return (
           db.run(
             `insert or ignore into group_texts (conversation, kind, identity, content, key, sort)
              values (?, ?, ?, ?, ?, ?)`,
-            bytesOf(conversation),
+            name,
             kindNumbers[kind],
             identityKey(identity),
             cidDigest(content),
             bytesOf(key),
             sort,
-          ) > 0,
-      ),
+          ) > 0
+        )
+      }),
     remove: (id) => commit(() => void db.run('delete from group_texts where id = ?', id)),
     of: (conversation, kind, limit) =>
       Array.from(
@@ -141,6 +152,9 @@ export function createGroupTexts(db: Sqlite, { commit }: Pick<Changes, 'commit'>
       ),
   }
 }
+
+/** Operations, and again hand-outs, of one author in one conversation: twice what the rules look at, so that nobody fills a disk. */
+export const maxOfAuthor = 2_048
 
 const kinds: readonly GroupTextKind[] = ['operation', 'key', 'message', 'told']
 

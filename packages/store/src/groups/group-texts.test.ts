@@ -1,0 +1,58 @@
+import { type Identity, identityOfKey, rawCid, utf8 } from '@effigy/core'
+import { createNodeCrypto } from '@effigy/crypto/node'
+import { expect, test } from 'vitest'
+import { openNodeStore } from '../node.ts'
+import type { Store } from '../store.ts'
+import { type GroupTexts, maxOfAuthor } from './group-texts.ts'
+
+const { sha256 } = createNodeCrypto()
+const group = 'AAAAAAAAAAAAAAAAAAAAAA'
+const other = 'AAAAAAAAAAAAAAAAAAAAAQ'
+const alice: Identity = identityOfKey(sha256(utf8('alice')))
+const bob: Identity = identityOfKey(sha256(utf8('bob')))
+const content = (name: string) => rawCid(utf8(name), sha256)
+const open = (): Store & { readonly groupTexts: GroupTexts } =>
+  openNodeStore(':memory:', { sha256, now: () => 0 }) as Store & { readonly groupTexts: GroupTexts }
+
+test('[Q11] a text is noted once in its conversation, and given in the order of noting', () => {
+  using store = open()
+  const { groupTexts: texts } = store
+  const one = {
+    conversation: group,
+    kind: 'operation',
+    identity: alice,
+    content: content('1'),
+    key: '',
+  } as const
+  expect(texts.add(one, 0)).toBe(true)
+  expect(texts.add(one, 0)).toBe(false)
+  expect(texts.add({ ...one, identity: bob }, 0)).toBe(true)
+  expect(texts.add({ ...one, conversation: other, kind: 'key' }, 0)).toBe(true)
+  expect(texts.of(group, 'operation', 10).map(({ identity }) => identity)).toEqual([alice, bob])
+  expect(texts.conversations('operation')).toEqual([group])
+  expect(texts.conversations('key')).toEqual([other])
+  expect(texts.find({ ...one, identity: bob })).toMatchObject({ identity: bob, content: content('1') })
+  expect(texts.find({ ...one, content: content('2') })).toBeNull()
+})
+
+test('[Q16] messages come newest first, page by page', () => {
+  using store = open()
+  const { groupTexts: texts } = store
+  for (const [index, sort] of [5, 7, 7, 1].entries()) {
+    const text = { conversation: group, kind: 'message', identity: alice, key: '' } as const
+    texts.add({ ...text, content: content(`${index}`) }, sort)
+  }
+  const first = texts.messages(group, { limit: 2, below: null })
+  const second = texts.messages(group, { limit: 9, below: first.at(-1) ?? null })
+  expect([...first, ...second].map((text) => text.content)).toEqual(['2', '1', '0', '3'].map(content))
+})
+
+test('[Q3] of one author so many are kept, and no more', () => {
+  using store = open()
+  const { groupTexts: texts } = store
+  const text = { conversation: group, kind: 'operation', identity: bob, key: '' } as const
+  for (let count = 0; count < maxOfAuthor; count++) texts.add({ ...text, content: content(`${count}`) }, 0)
+  expect(texts.add({ ...text, content: content('above') }, 0)).toBe(false)
+  expect(texts.add({ ...text, identity: alice, content: content('above') }, 0)).toBe(true)
+  expect(texts.add({ ...text, kind: 'message', content: content('above') }, 0)).toBe(true)
+})
