@@ -45,13 +45,12 @@ export interface SignalsPorts {
 const firstId: number = 2 ** 49
 const lastId: number = 2 ** 49 + 2 ** 48
 
-/** What a hub may have us remember. */
-const maxPresent = 8_192
-
 const cut: ServiceRefusal = { code: 'cut', retryMs: 0 }
 
 export function createSignals({ send, token, onPresence, onMessage }: SignalsPorts): Signals {
   const present = new Set<Identity>()
+  /** Of anybody else a hub is believed nothing: it might make up who is there, and see who is dialled then. */
+  let asksFor: ReadonlySet<Identity> = new Set()
   const asked = new Map<number, (message: Message) => void>()
   let nextId = firstId
   let isOver = false
@@ -76,6 +75,10 @@ export function createSignals({ send, token, onPresence, onMessage }: SignalsPor
 
   async function choose({ show, hear, open }: Visibility): Promise<Result<true, ServiceRefusal>> {
     // The lists together, cut into messages: of each the shown come first.
+    asksFor = new Set(hear)
+    const gone = [...present].filter((identity) => !asksFor.has(identity))
+    for (const identity of gone) present.delete(identity)
+    if (gone.length > 0) onPresence()
     let replace = true
     for (let at = 0; replace || at < show.length + hear.length; at += maxListedIds) {
       const shown = show.slice(at, at + maxListedIds)
@@ -114,7 +117,7 @@ export function createSignals({ send, token, onPresence, onMessage }: SignalsPor
       if (message.type === 'presence') {
         for (const identity of readIdentities(bytes) ?? []) {
           if (!message.on) present.delete(identity)
-          else if (present.size < maxPresent) present.add(identity)
+          else if (asksFor.has(identity)) present.add(identity)
         }
         onPresence()
         return true
