@@ -8,14 +8,14 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { parseBase64url, utf8 } from '@effigy/core'
 import { createNodeCrypto } from '@effigy/crypto/node'
-import type { Backup, BackupKeys } from '@effigy/peer'
+import type { Backup } from '@effigy/peer'
 import type { Store } from '@effigy/store'
 import { readConfigFile, saveConfigFile } from './config.ts'
 import type { Context } from './context.ts'
 import { failure } from './failure.ts'
-import { type HubAddress, parseHubAddress } from './hub-address.ts'
+import { type HubAddress, parseHubAddress, writeHubAddress } from './hub-address.ts'
 import { type ImportedFeed, importFeeds } from './import-feed.ts'
-import { say as sayAll } from './messages/index.ts'
+import { vaultSay as say, say as sayAll } from './messages/index.ts'
 
 const ageStart = utf8('age-encryption.org/')
 
@@ -42,7 +42,7 @@ export async function takeBackup(
   backup: Backup,
   path: string,
 ): Promise<readonly ImportedFeed[]> {
-  keepKeys(store, backup.keys)
+  keepKeys(store, backup)
   const imported: ImportedFeed[] = []
   for (const [index, feed] of backup.feeds.entries()) {
     const taken = await importFeeds({
@@ -60,20 +60,27 @@ export async function takeBackup(
   return imported
 }
 
-/** Before the feeds: they open the sealed ones. */
-function keepKeys({ feedKeys, contentKeys }: Store, { feeds, content }: BackupKeys): void {
+/**
+ * Before the feeds: they open the sealed ones. A false key of a feed opens nothing; one of a conversation would be written
+ * under, so those of a stranger's making are left out: the words open them again, out of the feeds.
+ */
+function keepKeys({ feedKeys, contentKeys }: Store, { keys: { feeds, content }, isAuthentic }: Backup): void {
   for (const { feed, epoch, key: text } of feeds) {
     const key = parseBase64url(text)
     if (key !== null) feedKeys?.keep({ feed, epoch, key })
   }
+  if (!isAuthentic) return
   for (const { giver, conversation, generation, key: text } of content) {
     const key = parseBase64url(text)
     if (key !== null) contentKeys?.add({ giver, conversation, generation, key })
   }
 }
 
-/** Adds those that are not in the list of the home yet. */
-export function keepHubs(context: Pick<Context, 'home' | 'reloadConfig'>, { account }: Backup): void {
+/** Adds those that are not in the list of the home yet; names them only, when anybody could have made the backup. */
+export function keepHubs(
+  context: Pick<Context, 'home' | 'reloadConfig' | 'output'>,
+  { account, isAuthentic }: Backup,
+): void {
   const file = readConfigFile(context.home)
   const known = new Set(file.hubs.map(({ address }) => address))
   const fresh: HubAddress[] = []
@@ -83,6 +90,10 @@ export function keepHubs(context: Pick<Context, 'home' | 'reloadConfig'>, { acco
     fresh.push(hub)
   }
   if (fresh.length === 0) return
+  if (!isAuthentic) {
+    context.output.note(say.hubsNamed(fresh.map(writeHubAddress).join(', ')))
+    return
+  }
   saveConfigFile(context.home, { ...file, hubs: [...file.hubs, ...fresh] })
   context.reloadConfig()
 }

@@ -63,9 +63,11 @@ export interface LockableVault extends Vault {
   lock(): void
   /**
    * Seals it under another passphrase, or, with null, under none: all or nothing, and no copy in the former shape is
-   * left under any name. Rejects with 'passphrase-short', 'passphrase-long'; 'vault' when nothing was stored yet.
+   * left under any name. For who alone has the home open, as `tidy` and `wipe`: it writes over files. Rejects with 'passphrase-short', 'passphrase-long'; 'vault' when nothing was stored yet.
    */
   changePassphrase(passphrase: string | null): Promise<void>
+  /** Writes over and removes what a crash has left beside it, which may be a copy in the clear. */
+  tidy(): void
   /** Removes all of it: nobody speaks as this device again. */
   wipe(): Promise<void>
 }

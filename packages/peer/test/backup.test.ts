@@ -167,7 +167,8 @@ describe('a backup', () => {
     if (!words.ok) throw new Error('no words')
     const { file } = await make(laptop, { to: 'recovery-key' })
     const identity = await testCrypto.agreementKey(deriveRecoveryKey(await phraseSeed(words.value)).secret)
-    expect((await opened(file, { key: { identity } })).account.device).toBe(laptop.identity)
+    const backup = await opened(file, { key: { identity } })
+    expect([backup.account.device, backup.isAuthentic]).toEqual([laptop.identity, false])
     const other = await testCrypto.agreementKey(testCrypto.randomBytes(32))
     expect(await open(file, { key: { identity: other } })).toEqual({
       ok: false,

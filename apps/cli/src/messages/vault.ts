@@ -43,6 +43,8 @@ export const vaultSay = {
   backupWhole: (at: string, device: string) => `It is whole. Made ${at} on ${device}.`,
   backupHolds: (own: number, others: number, follows: number, groups: number) =>
     `Own feeds: ${own}; of others: ${others}; follows: ${follows}; groups: ${groups}.`,
+  hubsNamed: (addresses: string) =>
+    `The backup names hubs; anybody could have made it, so add those that you know with \`effigy hub add\`: ${addresses}`,
   ageKeyName: 'The recovery key',
   ageKeyHint:
     'Whoever has this reads your backups and what was ever sealed to your account. For `age -d -i FILE`:',

@@ -29,7 +29,7 @@ import { EffigyError } from '@effigy/core'
 const hasModes = process.platform !== 'win32'
 
 /** Null when there is no such file. Mode and bytes are of one open file, so they cannot change in between. */
-export function readPrivateFile(path: string, maxLength: number): Uint8Array | null {
+export function readPrivateFile(path: string, maxLength: number, isAgain = false): Uint8Array | null {
   let file: number
   try {
     file = openSync(path, constants.O_RDONLY)
@@ -47,7 +47,10 @@ export function readPrivateFile(path: string, maxLength: number): Uint8Array | n
       )
     }
     if (size > maxLength) throw new EffigyError('vault-damaged', `the vault ${path} is damaged (too large)`)
-    return new Uint8Array(readFileSync(file))
+    const bytes = new Uint8Array(readFileSync(file))
+    // Written over, since another stands in its place now.
+    const isFormer = size > 0 && isAgain === false && bytes.every((byte) => byte === 0)
+    return isFormer ? readPrivateFile(path, maxLength, true) : bytes
   } catch (cause) {
     if (cause instanceof EffigyError) throw cause
     throw new EffigyError('vault', `cannot read the vault ${path}`, { cause })
@@ -112,7 +115,10 @@ export function createPrivateFile(path: string, bytes: Uint8Array): boolean {
   }
 }
 
-/** Writes over and removes what crashes left behind: files that were on their way to `path`. Not while it is created. */
+/**
+ * Writes over and removes what crashes left behind: files that were on their way to `path`. Only while nobody else writes
+ * there: what is written over may be in its place by then.
+ */
 export function sweepPrivateFile(path: string): void {
   const name = basename(path)
   try {

@@ -117,8 +117,6 @@ export function createVaultFile(path: string, { factor, ...ports }: VaultFileOpt
       if (openVault(opened.value, file, ports) === null) return err({ code: 'vault-damaged' })
       forget()
       seal = opened.value
-      // A crash while it was locked may have left the plain file under another name.
-      sweepPrivateFile(path)
       return ok(null)
     },
     lock: forget,
@@ -135,6 +133,7 @@ export function createVaultFile(path: string, { factor, ...ports }: VaultFileOpt
       former?.writeOver()
       sweepPrivateFile(path)
     },
+    tidy: () => sweepPrivateFile(path),
     async wipe() {
       forget()
       removePrivateFile(path)

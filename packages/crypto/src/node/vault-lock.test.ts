@@ -318,6 +318,7 @@ describe('[T14] a disk that fails', () => {
           }
           expect({ ...again.read(), instance: 1 }).toEqual(contents)
           // Once it is locked, and was opened again, no copy in the clear is left under any name.
+          again.tidy()
           if (again.state === 'unlocked') expect(found(at)).toEqual([])
         }
         expect(steps).toBeGreaterThan(3)

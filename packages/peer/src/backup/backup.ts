@@ -98,6 +98,11 @@ export interface Backup {
   readonly keys: BackupKeys
   /** Own ones first. */
   readonly feeds: readonly BackupFeed[]
+  /**
+   * Only who has the passphrase could have made it. A recovery key is listed for everybody, so anybody could have sealed
+   * something to it: feeds prove themselves, but keys to write under, follows and hubs are then a stranger's word.
+   */
+  readonly isAuthentic: boolean
   /** Its archive, from the beginning, as often as it is asked for. Throws `EffigyError` 'backup-damaged' when the file changed since. */
   open(feed: BackupFeed): AsyncIterable<Uint8Array>
 }

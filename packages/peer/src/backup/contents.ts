@@ -176,6 +176,6 @@ Each .car file is one feed, a CARv1 archive as IPFS tools read it. Its root is t
 texts and the files are blocks of it, each named by its hash. Entries are signed JSON: the first line is the entry, the
 second its signature. A file named .car of a private feed holds sealed entries, which the feed's key in keys.json opens.
 
-\`effigy restore --file backup.age\` reads it whole. There is no key of a device and no word of your account in it: to write
+\`effigy restore --from backup.age\` reads it whole. There is no key of a device and no word of your account in it: to write
 as yourself again you need the words, or the friends who hold parts of them.
 `

@@ -93,7 +93,9 @@ export async function readBackup(options: ReadBackupOptions): Promise<Result<Bac
       return err({ code: 'backup-damaged' })
     throw error
   }
-  return contentsOf(files, (file) => plaintext({ offset: file.offset, length: file.size }))
+  return contentsOf('passphrase' in options.key, files, (file) =>
+    plaintext({ offset: file.offset, length: file.size }),
+  )
 }
 
 const texts: ReadonlySet<string> = new Set([accountName, keysName])
@@ -119,6 +121,7 @@ async function openHeader(
 }
 
 function contentsOf(
+  isAuthentic: boolean,
   files: readonly TarFile[],
   open: (file: TarFile) => AsyncIterable<Uint8Array>,
 ): Result<Backup, BackupFault> {
@@ -143,6 +146,7 @@ function contentsOf(
     account,
     keys,
     feeds: [...feeds.keys()],
+    isAuthentic,
     open(feed) {
       const file = feeds.get(feed)
       if (file === undefined) throw new TypeError('a feed of another backup')

@@ -68,6 +68,8 @@ export async function openNodePeer(options: NodePeerOptions): Promise<NodePeer> 
   const crypto = await openNodeCrypto()
   // The store first: its lock keeps a second process from renewing the instance number.
   const store = undo.use(openNodeStore(storePath(home), { sha256: crypto.sha256, now: clock.now }))
+  // With the store's lock nobody else writes there.
+  vault.tidy()
   const secrets = vault.read()
   const seed = parseBase64url(secrets?.seed ?? '')
   const boxSecret = parseBase64url(secrets?.box ?? '')
