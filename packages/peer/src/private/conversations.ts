@@ -18,6 +18,7 @@ import {
 import { maxAgeRecipients } from '@effigy/crypto'
 import type {
   Conversation,
+  ConversationAuthor,
   ConversationName,
   Item,
   NewMessage,
@@ -213,22 +214,26 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
     return typeof value === 'number' ? value : 0
   }
 
-  function othersIn(name: string): readonly { readonly identity: Identity; readonly comparable: number }[] {
+  function othersIn(name: string, isHidden = hidden()): readonly ConversationAuthor[] {
     const own = new Set(ownDevices(store, self))
-    const isHidden = hidden()
     return (talk?.authors(name) ?? []).filter(
       ({ identity }) => !own.has(identity) && !isHidden(alone(identity)),
     )
   }
 
-  function viewOf(conversation: Conversation): ConversationView {
+  function messages(name: string, page?: PageRequest, isHidden = hidden()): Page<Item> {
+    const { items, next } = talk?.messages(name, page) ?? none
+    return { items: items.filter(({ identity }) => !isHidden(alone(identity))), next }
+  }
+
+  function viewOf(conversation: Conversation, isHidden = hidden()): ConversationView {
     const { name, kind, persons } = conversation
-    const unread = othersIn(name).reduce(
+    const unread = othersIn(name, isHidden).reduce(
       (sum, { identity }) => sum + (talk?.countAbove(name, identity, markOf(name, identity)) ?? 0),
       0,
     )
     const members = kind === 'group' ? (groups?.members(name.slice(1)) ?? []) : persons
-    const newest = api.messages(name, { limit: newestLooked }).items[0] ?? null
+    const newest = messages(name, { limit: newestLooked }, isHidden).items[0] ?? null
     return { ...conversation, persons: members, newest, unread }
   }
 
@@ -239,7 +244,6 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
       lists.some(({ identities, roots }) => identities.has(identity) || (root !== null && roots.has(root)))
   }
 
-  const none = { items: [], next: null }
   const api: PeerConversations = {
     async write(to, note) {
       const named = people(to)
@@ -264,20 +268,13 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
       const { items, next } = talk?.conversations(page) ?? none
       const isHidden = hidden()
       const shown = items.filter(({ persons }) => persons.length === 0 || !persons.every(isHidden))
-      return { items: shown.map(viewOf), next }
+      return { items: shown.map((conversation) => viewOf(conversation, isHidden)), next }
     },
     show(name) {
       const conversation = talk?.conversation(name) ?? null
       return conversation === null ? null : viewOf(conversation)
     },
-    messages(name, page) {
-      const { items, next } = talk?.messages(name, page) ?? none
-      const isHidden = hidden()
-      const isGroup = talk?.conversation(name)?.kind === 'group'
-      const counts = ({ identity, content }: Item): boolean =>
-        !isGroup || groups?.counts(name.slice(1), identity, content) === true
-      return { items: items.filter((item) => !isHidden(alone(item.identity)) && counts(item)), next }
-    },
+    messages: (name, page) => messages(name, page),
     readers(author, content) {
       const conversation = talk?.conversationOf(author, content) ?? null
       if (conversation === null) return null
@@ -308,6 +305,8 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
     },
   }
 }
+
+const none = { items: [], next: null }
 
 const markKey = (name: string, author: Identity): string => `read/${name}/${author}`
 

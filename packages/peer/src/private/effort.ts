@@ -18,8 +18,8 @@ export interface Effort {
 /** For an account that was not heard of for a while: about two seconds. */
 const burstUnits = 16_384
 
-/** What comes back: 1 part in 40 of one core. */
-const unitsPerSecond = 256
+/** What comes back: one part in 20 of one core. */
+const unitsPerSecond = 512
 
 /** Accounts of which it is remembered; the one that was met first is forgotten, and starts anew. */
 const maxAccounts = 4_096

@@ -109,12 +109,12 @@ describe('opening', () => {
     await pass(10_000)
     // What comes back in ten seconds.
     expect(agreed - before).toBeGreaterThan(0)
-    expect(agreed - before).toBeLessThan(4_000)
+    expect(agreed - before).toBeLessThan(8_000)
     const tried = agreed
     opening.changed({ feeds: new Set([ann]), views: false, blobs: new Set() })
     await pass(400)
     expect(store.shut!.untried(ann, 10)).toEqual([])
-    expect(agreed - tried).toBeLessThan(400)
+    expect(agreed - tried).toBeLessThan(2_000)
   })
 
   test('[X8] nothing is tried twice with one key: not with the next entry, not at the next start', async () => {

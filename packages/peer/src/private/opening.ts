@@ -156,6 +156,7 @@ export function createOpening(ports: OpeningPorts): Opening {
     let opened: { readonly entry: ShutEntry; readonly found: OpenedText }[] = []
     let done: number[] = []
     const waiting: Record<'age' | 'box' | 'textless', number[]> = { age: [], box: [], textless: [] }
+    const refused = new Map<string, number>()
 
     async function flush(): Promise<void> {
       const now = opened
@@ -167,6 +168,11 @@ export function createOpening(ports: OpeningPorts): Opening {
       heard()
       shut?.drop([...done, ...now.map(({ entry }) => entry.id)])
       done = []
+      // One line for all: whoever sends nonsense fills no log.
+      for (const [code, count] of refused) {
+        log.warn('private.refused', { author: shortName(author), code, count })
+      }
+      refused.clear()
       if (!isOwn && waiting.age.length > 0) stayedShut()
       for (const kind of ['age', 'box', 'textless'] as const) {
         if (waiting[kind].length > 0) shut?.keepShut(waiting[kind], kind, newest)
@@ -210,7 +216,8 @@ export function createOpening(ports: OpeningPorts): Opening {
       } else if (found.error.type === 'shut') {
         waiting[found.error.kind].push(id)
       } else {
-        log.warn('private.refused', { author: shortName(author), code: found.error.code })
+        const { code } = found.error
+        refused.set(code, (refused.get(code) ?? 0) + 1)
         done.push(id)
       }
       return isAge ? ageUnits(text, keys.length) : (boxUnits + tried) / keysPerUnit

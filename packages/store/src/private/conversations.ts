@@ -216,8 +216,17 @@ export function createConversations(
     authors: (name) =>
       Array.from(
         db.rows<{ identity: Uint8Array; comparable: number }>(
-          `select f.identity, max(m.comparable) as comparable from messages m join feeds f on f.id = m.feed
-           where m.conversation = ? and m.entry is not null group by m.feed`,
+          // From author to author by the index: a conversation may have very many messages.
+          `with recursive authors (feed) as (
+             select min(feed) from messages where conversation = ?1 and entry is not null
+             union all
+             select (select min(feed) from messages where conversation = ?1 and entry is not null and feed > a.feed)
+             from authors a where a.feed is not null
+           )
+           select f.identity, (
+             select max(comparable) from messages where conversation = ?1 and feed = f.id and entry is not null
+           ) as comparable
+           from authors a join feeds f on f.id = a.feed`,
           byName(name)?.id ?? 0,
         ),
         ({ identity, comparable }) => ({ identity: identityOfKey(identity), comparable }),
