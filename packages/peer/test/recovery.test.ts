@@ -219,6 +219,34 @@ describe('[Z29] rehearsal', () => {
   })
 })
 
+test('[Z29] a rehearsal with those who are never online together with the owner goes through drop boxes', async () => {
+  await using world = createWorld()
+  const made = await circle(world, 'bob', 'carol')
+  const { laptop, custodians } = made
+  const { hub } = await boxHub(world)
+  for (const each of [laptop, ...custodians]) await meet(world, each, hub)
+  await split(world, made)
+  custodians[1]!.store.saveSetting('recovery-held', null)
+  for (const each of custodians) await each.stop()
+  const rehearse = async (peer = laptop.peer) =>
+    (await world.turn(peer.recovery.rehearse({ signal }))).map(({ outcome }) => outcome)
+  expect(await rehearse()).toEqual(['asked', 'asked'])
+  await laptop.stop()
+  for (const { name } of custodians) {
+    const custodian = await world.add(name)
+    await meet(world, custodian, hub)
+    await world.turn(custodian.peer.drops.settled(signal))
+    await world.pass(1_000)
+    await custodian.stop()
+  }
+  const again = await world.add('laptop')
+  await meet(world, again, hub)
+  await world.turn(again.peer.drops.settled(signal))
+  await world.pass(1_000)
+  // Who holds nothing says nothing: nobody learns by asking who is whose custodian.
+  expect(await rehearse(again.peer)).toEqual(['holds', 'asked'])
+})
+
 test('[Z30] a friend alone is enough for the words: states and feeds come from it', async () => {
   await using world = createWorld()
   const { laptop, phrase, custodians } = await circle(world, 'bob')

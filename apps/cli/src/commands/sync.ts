@@ -13,6 +13,7 @@ import { createNames } from '../item-view.ts'
 import { help, say } from '../messages/index.ts'
 import { deadline, type MetHub, meetHubs, settle } from '../network.ts'
 import { type Run, wholeNumber } from '../run.ts'
+import { tellRecoveryNews } from './recovery/news.ts'
 import { wantedOf } from './relations.ts'
 
 interface SyncOptions {
@@ -30,6 +31,7 @@ export function syncCommand(run: Run): Command {
         const { config } = context
         await using peer = await context.openPeer({ verifyThreads: 1 })
         const before = heldEntries(peer)
+        const recovery = peer.recovery.show()
         using limit = deadline(context, options.timeout ?? config.settings.timeout)
         const met = await meetHubs(peer, context, limit.signal)
         let status = await settle(peer, context, met, limit.signal)
@@ -40,6 +42,7 @@ export function syncCommand(run: Run): Command {
         while (await peer.groups.settled()) status = await settle(peer, context, met, limit.signal)
         await peer.leases.tend({ signal: limit.signal })
         summary(context, peer, { met, status, before })
+        tellRecoveryNews(context, peer, recovery)
         // No command lives long enough for what a peer does every hour.
         peer.store.maintain()
         if (options.watch === true) await watch(context, peer, met)

@@ -43,14 +43,25 @@ export const recoverySay = {
   notSplit: 'Your words are not split among friends.',
   splitting: (threshold: number, count: number, when: string) =>
     `${threshold} of ${count} give the words back, since ${when}`,
-  outcome: { holds: 'has it', lacks: 'does not have it', false: 'gave a false answer', away: 'not online' },
+  outcome: {
+    holds: 'has it',
+    lacks: 'does not have it',
+    false: 'gave a false answer',
+    asked: 'is asked when they are online',
+    away: 'could not be asked',
+  },
   rehearsed: (holding: number, count: number) =>
     `${holding} of your ${count} custodians still hold their part.`,
-  rehearsedAway: (away: number) => `${away} were not online. Ask again when they are.`,
+  rehearsedAway: (away: number) =>
+    `${away} have not answered. Run this again later: they answer by themselves.`,
   rehearsedFew: 'That is not enough to come back with. Split anew with `effigy recovery split`.',
   held: (name: string, threshold: number, count: number, when: string) =>
     `${name}: one of ${count} parts, ${threshold} are needed, since ${when}`,
   replaced: (count: number) => `  and ${count} that it replaced, kept for 30 days`,
+  entrusted: (name: string) =>
+    `${name} entrusted a part of their words to you. \`effigy recovery held\` shows it.`,
+  requestsWait: (count: number) =>
+    `${count === 1 ? 'Somebody asks' : `${count} ask`} for a part that you hold. Wait until they call you, then run \`effigy recovery approve\`.`,
   heldNone: 'You hold no parts of anybody.',
   asks: (name: string, claimed: string) =>
     `Somebody who says to be "${name}" asks for the part of ${claimed}.`,

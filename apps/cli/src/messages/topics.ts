@@ -55,7 +55,7 @@ Errors end with a stable code in brackets, for example [file-exists].
   synod move          root, identity, moves, phraseConfirmed, devices; phrase with --new-words --reveal
   recovery split,     set, threshold, count, at, custodians [{identity, root}]
     custodians
-  recovery rehearse   identity, root, outcome (holds, lacks, false, away)
+  recovery rehearse   identity, root, outcome (holds, lacks, false, asked, away), at
   recovery held       type "held": identity, root, set, threshold, count, at, replaced;
                       "request": request, account, name, identity, words, at
   recovery approve    type "listening": addresses; "request" as held;

@@ -27,8 +27,9 @@ import { policyOf } from '../relations.ts'
 import { rest } from '../rest.ts'
 import { type Asked, createAskedList, type GivenShare, givenOf, maxGiven } from './asked.ts'
 import { combineGiven } from './combine.ts'
-import { answerDrop, askDrop, recoveryService } from './custodian.ts'
+import { answerDrop, askDrop } from './custodian.ts'
 import type { AskedCustodian, AskOptions, AskState, Combined } from './recovery.ts'
+import { recoveryService } from './rehearsal.ts'
 import { isLine, requestId, requestWords, type ShareRequest, writeRequest } from './request.ts'
 
 export interface AskingPorts extends AskPorts, Omit<FindPorts, 'clock' | 'signal'> {

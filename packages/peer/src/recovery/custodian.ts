@@ -21,23 +21,12 @@ import type { Store } from '@effigy/store'
 import type { Clock, Log, Service, ServiceCall } from '@effigy/sync'
 import type { OwnAccount } from '../account/own-account.ts'
 import type { PeerDrops, ReceivedDrop } from '../drops/drops.ts'
-import {
-  createHeldShares,
-  type HeldShares,
-  type KeptShare,
-  type ReceivedShare,
-  rehearsalKey,
-  rehearsalProof,
-} from './held.ts'
+import { createHeldShares, type HeldShares, type KeptShare, type ReceivedShare } from './held.ts'
 import type { HeldShare } from './recovery.ts'
+import { proveOnRequest, recoveryService } from './rehearsal.ts'
 import { maxRequestBytes, readRequest, type ShareRequest } from './request.ts'
 import { sharePayload } from './share.ts'
 import { createWaiting, type WaitingRequest } from './waiting.ts'
-
-export const recoveryService = 'recovery'
-
-/** Random bytes of a rehearsal. */
-export const rehearsalNonceBytes = 32
 
 export interface Custodian {
   readonly service: Service
@@ -106,20 +95,12 @@ export function createCustodian(ports: CustodianPorts): Custodian {
     }
   }
 
-  async function rehearse({ remote, value, bytes }: ServiceCall): Answer {
-    const { set } = value
-    if (typeof set !== 'string' || parseBase64url(set)?.length !== 16) return refusal('bad-value')
-    if (bytes.length !== rehearsalNonceBytes) return refusal('bad-value')
-    // Whoever is not of that account hears what they hear who entrusted nothing.
-    const root = store.synods?.standing(remote).type === 'member' ? store.synods.accountOf(remote) : null
-    const found = root === null ? undefined : kept.of(root).find(({ share }) => share.set === set)
-    if (found === undefined) return refusal('lacks')
-    const proof = rehearsalProof(rehearsalKey(found.share.share, set, crypto), bytes, crypto)
-    return ok({ value: { proof } })
-  }
-
   return {
-    service: { name: recoveryService, isFor: () => true, methods: { ask, rehearse } },
+    service: {
+      name: recoveryService,
+      isFor: () => true,
+      methods: { ask, rehearse: proveOnRequest({ ...ports, kept }) },
+    },
     async received(share) {
       const news = await kept.take(share)
       if (news === null) return

@@ -22,6 +22,7 @@ import { createCustodian } from './custodian.ts'
 import { findByPhrase } from './find.ts'
 import { createOwner } from './owner.ts'
 import type { PeerRecovery, RecoveryView } from './recovery.ts'
+import { createRehearsing } from './rehearsal.ts'
 
 export interface RecoveryDeps {
   readonly store: Store
@@ -77,6 +78,7 @@ export function openRecovery(deps: RecoveryDeps): OpenRecovery {
     phrase: account.api.phrase,
     publish: deps.publishSealed,
   })
+  const rehearsing = createRehearsing({ ...deps, entrusted: owner.entrusted, changed })
   const untilClosed = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, deps.signal])
 
   const show = (): RecoveryView => ({
@@ -102,7 +104,7 @@ export function openRecovery(deps: RecoveryDeps): OpenRecovery {
         changed()
         return splitting
       },
-      rehearse: ({ signal }) => owner.rehearse(untilClosed(signal)),
+      rehearse: ({ signal }) => rehearsing.rehearse(untilClosed(signal)),
       approve: (id, { account: chosen } = {}) => custodian.approve(id, chosen),
       deny: custodian.deny,
       ask: (options) => asking.ask({ ...options, signal: untilClosed(options.signal) }),

@@ -1,5 +1,5 @@
 /**
- * The owner's part (spec Z20 to Z22, Z29): gives out shares, remembers to whom, asks whether they still have them.
+ * The owner's part (spec Z20 to Z22): gives out shares, and remembers to whom.
  *
  *     words ─split▶ shares ─age▶ one entry a custodian        own state: who they are, and what proves their share
  *
@@ -31,10 +31,8 @@ import type { Clock } from '@effigy/sync'
 import { phraseOf } from '../account/keyring.ts'
 import type { OwnAccount } from '../account/own-account.ts'
 import type { OwnState } from '../own/state.ts'
-import type { Peer } from '../peer.ts'
-import { recoveryService, rehearsalNonceBytes } from './custodian.ts'
-import { rehearsalKey, rehearsalProof } from './held.ts'
-import type { Rehearsed, SplitOptions, Splitting } from './recovery.ts'
+import { rehearsalKey } from './held.ts'
+import type { SplitOptions, Splitting } from './recovery.ts'
 import { sharePayload, shareSigned } from './share.ts'
 import { splitEntropy } from './splitting.ts'
 
@@ -52,23 +50,19 @@ export interface OwnerPorts {
   /** Publishes a sealed text as an entry; throws as `publish` does. */
   readonly publish: (text: string) => Promise<unknown>
   readonly assertMayWrite: () => void
-  readonly connected: () => readonly Identity[]
-  readonly call: Peer['call']
 }
 
 export interface Owner {
   splitting(): Splitting | null
   split(options: SplitOptions): Promise<Splitting>
-  rehearse(signal: AbortSignal): Promise<readonly Rehearsed[]>
+  /** What rehearsals go by; null: there is no splitting. */
+  entrusted(): { readonly set: string; readonly custodians: readonly Entrusted[] } | null
 }
-
-/** Who has not answered by then is away, ms. */
-const patienceMs = 10_000
 
 const stateKey = 'recovery/split'
 
 /** A custodian as own state knows it: the key by which a rehearsal is checked stands beside it. */
-interface Entrusted {
+export interface Entrusted {
   readonly identity: Identity
   readonly root: Root
   readonly rehearsal: Uint8Array
@@ -114,6 +108,10 @@ export function createOwner(ports: OwnerPorts): Owner {
 
   return {
     splitting: () => recorded()?.splitting ?? null,
+    entrusted() {
+      const record = recorded()
+      return record === null ? null : { set: record.splitting.set, custodians: record.custodians }
+    },
     async split({ phrase, custodians: typed, threshold, signal }) {
       ports.assertMayWrite()
       const authority = own.authority()
@@ -142,40 +140,6 @@ export function createOwner(ports: OwnerPorts): Owner {
       await state.set([[stateKey, writeRecord({ set, threshold, at }, entrusted)]])
       for (const text of texts) await ports.publish(text)
       return { set, threshold, at, custodians }
-    },
-    async rehearse(signal) {
-      const record = recorded()
-      if (record === null) throw new EffigyError('not-split', 'The words of this account were not split.')
-      const { splitting, custodians } = record
-      const patience = new AbortController()
-      using _timer = clock.after(patienceMs, () => patience.abort())
-      const until = AbortSignal.any([signal, patience.signal])
-      const asked = custodians.map(async ({ identity: key, root, rehearsal }): Promise<Rehearsed> => {
-        const outcomes: Rehearsed['outcome'][] = []
-        for (const device of ports.connected()) {
-          if (store.synods?.accountOf(device) !== root) continue
-          if (store.synods.standing(device).type === 'member') outcomes.push(await prove(device, rehearsal))
-        }
-        const outcome =
-          (['holds', 'false', 'lacks'] as const).find((each) => outcomes.includes(each)) ?? 'away'
-        return { identity: key, root, outcome }
-      })
-
-      async function prove(device: Identity, rehearsal: Uint8Array): Promise<Rehearsed['outcome']> {
-        const nonce = random(rehearsalNonceBytes)
-        const options = { bytes: nonce, signal: until }
-        try {
-          const value = { set: splitting.set }
-          const answer = await ports.call(device, recoveryService, 'rehearse', value, options)
-          if (!answer.ok) return answer.error.code === 'lacks' ? 'lacks' : 'away'
-          return answer.value.value.proof === rehearsalProof(rehearsal, nonce, crypto) ? 'holds' : 'false'
-        } catch {
-          signal.throwIfAborted()
-          return 'away'
-        }
-      }
-
-      return Promise.all(asked)
     },
   }
 }

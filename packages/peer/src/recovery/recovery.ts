@@ -27,8 +27,8 @@ export interface PeerRecovery {
    */
   split(options: SplitOptions): Promise<Splitting>
   /**
-   * Asks the custodians that are connected to prove that they can open their shares; waits for `signal` no longer than
-   * some seconds. Error: 'not-split'.
+   * Asks the custodians to prove that they can open their shares: those that are connected at once, for some seconds, the
+   * others through drop boxes; what these answered within 30 days is told the next time. Error: 'not-split'.
    */
   rehearse(options: { readonly signal: AbortSignal }): Promise<readonly Rehearsed[]>
 
@@ -99,13 +99,18 @@ export interface Splitting {
   readonly custodians: readonly { readonly identity: Identity; readonly root: Root }[]
 }
 
-/** `lacks`: another splitting, or none; `false`: what they proved is not of their share; `away`: not connected. */
-export type RehearsalOutcome = 'holds' | 'lacks' | 'false' | 'away'
+/**
+ * `lacks`: another splitting, or none; `false`: what they proved is not of their share; `asked`: it lies in a drop box;
+ * `away`: they could not be asked.
+ */
+export type RehearsalOutcome = 'holds' | 'lacks' | 'false' | 'asked' | 'away'
 
 export interface Rehearsed {
   readonly identity: Identity
   readonly root: Root
   readonly outcome: RehearsalOutcome
+  /** When they answered, wall clock, ms; null: they did not. */
+  readonly at: number | null
 }
 
 export interface HeldShare {

@@ -100,13 +100,15 @@ export function rehearseCommand(run: Run): Command {
         using limit = deadline(context, options.timeout ?? config.settings.timeout)
         await tryToMeet(peer, context, options, limit.signal)
         await peer.settled(limit.signal)
+        // What custodians answered since.
+        await peer.drops.settled(limit.signal)
         const rehearsed = await peer.recovery.rehearse({ signal: limit.signal })
-        for (const { identity, root, outcome } of rehearsed) {
-          output.json({ identity, root, outcome })
+        for (const { identity, root, outcome, at } of rehearsed) {
+          output.json({ identity, root, outcome, at })
           output.line(`${nameOf(peer, identity)}: ${say.outcome[outcome]}`)
         }
         const holding = rehearsed.filter(({ outcome }) => outcome === 'holds').length
-        const away = rehearsed.filter(({ outcome }) => outcome === 'away').length
+        const away = rehearsed.filter(({ at }) => at === null).length
         const { threshold = 0 } = peer.recovery.show().splitting ?? {}
         output.note(say.rehearsed(holding, rehearsed.length))
         if (away > 0) output.note(say.rehearsedAway(away))
