@@ -39,7 +39,7 @@ for friend in bob carol dave; do
   at "$friend" follow "$alice" >/dev/null
 done
 at laptop follow "$bob" "$carol" "$dave" >/dev/null
-sync bob carol dave laptop
+sync laptop bob carol dave
 
 step "She links a phone, writes on both, and mutes somebody: that is nobody's business"
 new_home phone

@@ -21,9 +21,10 @@ import type { Store } from '@effigy/store'
 import type { Clock, Log, Service, ServiceCall } from '@effigy/sync'
 import type { OwnAccount } from '../account/own-account.ts'
 import type { PeerDrops, ReceivedDrop } from '../drops/drops.ts'
+import type { Pulse } from '../live.ts'
 import { createHeldShares, type HeldShares, type KeptShare, type ReceivedShare } from './held.ts'
 import type { HeldShare } from './recovery.ts'
-import { proveOnRequest, recoveryService } from './rehearsal.ts'
+import { mayCome, proveOnRequest, recoveryService } from './rehearsal.ts'
 import { maxRequestBytes, readRequest, type ShareRequest } from './request.ts'
 import { sharePayload } from './share.ts'
 import { createWaiting, type WaitingRequest } from './waiting.ts'
@@ -47,7 +48,11 @@ export interface CustodianPorts {
   readonly drops: Pick<PeerDrops, 'send' | 'handle'>
   readonly clock: Clock
   readonly log: Log
+  /** Fires when sessions come and go. */
+  readonly sessions: Pulse
   readonly changed: () => void
+  /** Resolves when all that others have told so far is here and open, as far as that goes. */
+  readonly caughtUp: () => Promise<void>
   /** The peer is closed. */
   readonly signal: AbortSignal
 }
@@ -80,9 +85,11 @@ export function createCustodian(ports: CustodianPorts): Custodian {
   // From whoever it is: a new device is nobody's friend yet.
   drops.handle(askDrop, left, { requests: true })
 
-  async function left({ from, payload }: ReceivedDrop): Promise<void> {
+  async function left({ from, takenAt, payload }: ReceivedDrop): Promise<void> {
     const request = typeof payload.request === 'string' ? readRequest(payload.request) : null
-    if (request === null || request.identity !== from || request.to !== own.root() || !isHeld(request)) return
+    if (request === null || request.identity !== from || request.to !== own.root()) return
+    if (!isHeld(request)) await ports.caughtUp()
+    if (!isHeld(request)) return mayCome(takenAt, clock)
     if ((await waiting.leave(request)) === 'later') throw new EffigyError('busy', 'Too many ask at once.')
   }
 

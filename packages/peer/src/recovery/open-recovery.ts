@@ -11,6 +11,7 @@ import type { Identity, RandomBytes, Signer } from '@effigy/core'
 import type { AgreementKey, Crypto } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
 import type { Clock, Log, Service } from '@effigy/sync'
+import { askAround } from '../account/find-account.ts'
 import type { OpenAccount } from '../account/open-account.ts'
 import type { PeerDrops } from '../drops/drops.ts'
 import { createPulse, liveAnswers, type Pulse } from '../live.ts'
@@ -36,7 +37,7 @@ export interface RecoveryDeps {
   readonly account: Pick<OpenAccount, 'api' | 'own' | 'following'>
   readonly state: OwnState
   readonly drops: PeerDrops
-  readonly opening: Pick<Opening, 'on'>
+  readonly opening: Pick<Opening, 'on' | 'now'>
   /** Publishes a sealed text as an entry; throws as `publish` does. */
   readonly publishSealed: (text: string) => Promise<unknown>
   readonly assertMayWrite: () => void
@@ -60,12 +61,27 @@ export interface OpenRecovery {
   idle(): Promise<void>
 }
 
+/** Ms. */
+const caughtUpMs = 60_000
+
 export function openRecovery(deps: RecoveryDeps): OpenRecovery {
   const { store, crypto, account } = deps
   const pulse = createPulse()
   const changed = pulse.fire
   const { own } = account
-  const custodian = createCustodian({ ...deps, own, changed })
+  let caught: { readonly done: Promise<void>; readonly sinceMs: number } | null = null
+
+  /** What came together with a drop, the share itself perhaps, is here and open; looked at once a minute at most. */
+  function caughtUp(): Promise<void> {
+    const nowMs = deps.clock.monotonic()
+    if (caught === null || nowMs - caught.sinceMs > caughtUpMs) {
+      const done = askAround([], { ...deps, refresh: () => {} }).then(deps.opening.now)
+      caught = { done: done.catch(() => {}), sinceMs: nowMs }
+    }
+    return caught.done
+  }
+
+  const custodian = createCustodian({ ...deps, own, changed, caughtUp })
   deps.opening.on('recovery_share', ({ author, content, payload }) => {
     // Gone again since it was opened: it says nothing of which came last.
     const comparable = store.resolve(author, content)?.comparable ?? 0

@@ -23,6 +23,7 @@ import type { Crypto } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
 import { type Clock, createPace, type ServiceMethod } from '@effigy/sync'
 import type { PeerDrops, ReceivedDrop } from '../drops/drops.ts'
+import type { Pulse } from '../live.ts'
 import type { Peer } from '../peer.ts'
 import { type HeldShares, rehearsalKey, rehearsalProof } from './held.ts'
 import type { Entrusted } from './owner.ts'
@@ -33,6 +34,9 @@ export const recoveryService = 'recovery'
 const rehearseDrop = 'recovery-rehearse'
 const proofDrop = 'recovery-proof'
 
+/** For an answer in a session, and for a drop box to be there, ms. */
+const patienceMs = 10_000
+
 /** Random bytes of a question. */
 const nonceBytes = 32
 
@@ -42,8 +46,12 @@ export interface ProvingPorts {
   readonly store: Pick<Store, 'synods'>
   readonly crypto: Pick<Crypto, 'hkdfSha256' | 'hmacSha256'>
   readonly drops: Pick<PeerDrops, 'send' | 'handle'>
-  readonly clock: Pick<Clock, 'monotonic'>
+  readonly clock: Clock
+  /** Fires when sessions come and go. */
+  readonly sessions: Pulse
   readonly kept: HeldShares
+  /** Resolves when all that others have told so far is here and open, as far as that goes. */
+  readonly caughtUp: () => Promise<void>
   /** The peer is closed. */
   readonly signal: AbortSignal
 }
@@ -53,7 +61,16 @@ const answersAtOnce = 16
 const answerEveryMs = 60_000
 
 /** Answers for what is held; gives the method of the service. */
-export function proveOnRequest({ store, crypto, drops, clock, kept, signal }: ProvingPorts): ServiceMethod {
+export function proveOnRequest({
+  store,
+  crypto,
+  drops,
+  clock,
+  sessions,
+  kept,
+  caughtUp,
+  signal,
+}: ProvingPorts): ServiceMethod {
   const pace = createPace(1_000 / answerEveryMs, answersAtOnce)
 
   /** Null: no such share is here, or it is not theirs. */
@@ -67,17 +84,32 @@ export function proveOnRequest({ store, crypto, drops, clock, kept, signal }: Pr
   // Who entrusted a share need not be followed.
   drops.handle(rehearseDrop, answer, { requests: true })
 
-  async function answer({ from, payload: { set, nonce } }: ReceivedDrop): Promise<void> {
+  async function answer({ from, takenAt, payload: { set, nonce } }: ReceivedDrop): Promise<void> {
     const bytes = typeof nonce === 'string' ? parseBase64url(nonce) : null
     if (typeof set !== 'string' || bytes?.length !== nonceBytes) return
+    if (proofFor(from, set, bytes) === null) await caughtUp()
     const root = store.synods?.accountOf(from) ?? null
-    if (root === null || kept.of(root).length === 0) return
+    if (root === null || kept.of(root).length === 0) return mayCome(takenAt, clock)
     if (pace.take(clock.monotonic(), 1) > 0) {
       pace.take(clock.monotonic(), -1)
       return
     }
     const payload = { type: proofDrop, set, nonce: bytes === null ? '' : encodeBase64url(bytes) }
-    await drops.send(from, { ...payload, proof: proofFor(from, set, bytes) }, { signal })
+    const proof = proofFor(from, set, bytes)
+    const patience = new AbortController()
+    using _timer = clock.after(patienceMs, () => patience.abort())
+    const until = AbortSignal.any([signal, patience.signal])
+    for (;;) {
+      const seen = sessions.count
+      try {
+        await drops.send(from, { ...payload, proof }, { signal })
+        return
+      } catch (reason) {
+        // At the start of a process nobody is connected yet.
+        if (!(reason instanceof EffigyError) || until.aborted) throw reason
+        await sessions.after(seen, until)
+      }
+    }
   }
 
   return async ({ remote, value: { set }, bytes }) => {
@@ -88,6 +120,14 @@ export function proveOnRequest({ store, crypto, drops, clock, kept, signal }: Pr
     // Whoever is not of that account hears what they hear who entrusted nothing.
     return proof === null ? err({ code: 'lacks', retryMs: null }) : ok({ value: { proof } })
   }
+}
+
+/** What a drop is about may come behind it, ms. */
+const mayComeMs = 24 * 60 * 60_000
+
+/** Throws `EffigyError` 'not-yet' as long as it may: the drop is looked at again then. */
+export function mayCome(takenAt: number, clock: Pick<Clock, 'now'>): void {
+  if (clock.now() - takenAt < mayComeMs) throw new EffigyError('not-yet', 'Nothing of it is here yet.')
 }
 
 // The owner ---------------------------------------------------------------------
@@ -119,9 +159,6 @@ interface Question {
   /** When that came, wall clock, ms. */
   readonly at: number | null
 }
-
-/** Who has not answered in a session by then is asked through a box, ms. */
-const patienceMs = 10_000
 
 /** An answer that is older says nothing of today, ms. */
 const freshMs = 30 * 24 * 60 * 60_000
