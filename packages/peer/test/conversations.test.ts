@@ -163,6 +163,32 @@ describe('notes for some', () => {
     await world.until(() => said(b2).join() === 'to myself')
   })
 
+  test('[X8] [X9] whoever lost all devices reads the past again with the words: notes, conversations, what was said to oneself', async () => {
+    await using world = createWorld()
+    const { ann, bob } = await couple(world, ['a1'], ['b1'])
+    const [a1, b1] = [ann[0]!, bob[0]!]
+    const phrase = b1.peer.account.phrase()!
+    await write(a1, [b1], 'one')
+    await write(a1, [b1], 'two')
+    await write(b1, [a1], 'three')
+    await write(b1, [], 'to myself')
+    await world.until(() => said(b1, a1).length === 3)
+    await world.until(
+      () =>
+        a1.store.feed(b1.identity)?.record?.head.length === b1.store.feed(b1.identity)?.record?.head.length,
+    )
+    await b1.stop()
+    const fresh = await world.add('fresh')
+    await meet(world, fresh, a1)
+    await world.turn(fresh.peer.account.move({ phrase, signal: never }))
+    await world.until(() => said(fresh, a1).toSorted().join() === 'one,three,two', 60_000)
+    await world.until(() => said(fresh).join() === 'to myself')
+    expect(fresh.peer.conversations.list().items).toHaveLength(2)
+    await world.until(() => a1.store.synods?.standing(fresh.identity).type === 'member')
+    await write(a1, [fresh], 'welcome back')
+    await world.until(() => said(fresh, a1).includes('welcome back'))
+  })
+
   test('[P9] what is erased, or removed by a rebase, is gone from the conversation', async () => {
     await using world = createWorld()
     const { ann, bob } = await couple(world, ['a1'], ['b1'])
