@@ -16,6 +16,11 @@ test('[Q11] [Q14] who is invited reads what is written, and a hub that keeps it 
   expect(textsOf(alice, group)).toEqual(['hello alice', 'hello bob'])
   expect(bob.peer.groups.show(group)).toMatchObject({ name: 'Book club', role: 'member', waiting: 0 })
   expect(carol.peer.groups.list()).toEqual([])
+  // The same among conversations, for those who write it and those who read it.
+  for (const one of [alice, bob]) {
+    expect(one.peer.conversations.messages(`g${group}`).items).toHaveLength(2)
+    expect(one.peer.conversations.list().items).toMatchObject([{ kind: 'group', name: `g${group}` }])
+  }
   expect(alice.peer.groups.readers(group).map(({ hasKey }) => hasKey)).toEqual([true, true])
 })
 

@@ -28,6 +28,7 @@ import type { Clock } from '@effigy/sync'
 import { accountTarget } from '../account/targets.ts'
 import type { Published } from '../peer.ts'
 import type { Opening } from '../private/opening.ts'
+import { nameGroup } from '../private/people.ts'
 import type { DraftOptions } from '../publish.ts'
 import { rest } from '../rest.ts'
 import { createGroupKeyring } from './group-keyring.ts'
@@ -346,6 +347,8 @@ function open(ports: OpenPorts): OpenGroups {
         const seal = { type: 'box', conversation: id, key } as const
         const published = await publish(payload, { ...options, seal })
         notes.message(id, self, published.content, key)
+        const { content } = published
+        store.conversations?.assign([{ author: self, content, conversation: nameGroup(id) }])
         return published
       }),
     ...readGroups({ store, texts, groups, readers, self, known }),
