@@ -33,7 +33,7 @@ class Program implements AsyncDisposable {
   async ready(): Promise<{ readonly origin: string; readonly address: string }> {
     let over = false
     void this.exited.then(() => (over = true))
-    await expect.poll(() => over || this.stdout.includes('Ctrl-C'), { timeout: 15_000 }).toBe(true)
+    await expect.poll(() => over || this.stdout.includes('Ctrl-C'), { timeout: 60_000 }).toBe(true)
     const [, page] = /Page +(\S+)\//.exec(this.stdout) ?? []
     const [, address] = /Address +(\S+)/.exec(this.stdout) ?? []
     if (page === undefined || address === undefined) throw new Error(this.stdout + this.stderr)
@@ -46,7 +46,7 @@ class Program implements AsyncDisposable {
   }
 }
 
-describe('the program', () => {
+describe('the program', { timeout: 180_000 }, () => {
   test('starts, answers, stops with 0, and is the same hub the next time', async () => {
     using home = temporaryHome()
     const addresses: string[] = []
