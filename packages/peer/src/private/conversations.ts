@@ -223,7 +223,10 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
 
   function messages(name: string, page?: PageRequest, isHidden = hidden()): Page<Item> {
     const { items, next } = talk?.messages(name, page) ?? none
-    return { items: items.filter(({ identity }) => !isHidden(alone(identity))), next }
+    const isGroup = talk?.conversation(name)?.kind === 'group'
+    const counts = ({ identity, content }: Item): boolean =>
+      !isGroup || groups?.counts(name.slice(1), identity, content) === true
+    return { items: items.filter((item) => !isHidden(alone(item.identity)) && counts(item)), next }
   }
 
   function viewOf(conversation: Conversation, isHidden = hidden()): ConversationView {
