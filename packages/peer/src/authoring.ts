@@ -39,6 +39,8 @@ export interface AuthoringDeps {
   readonly drafts: DraftDeps
   /** This device and the others of its account: what they wrote may be erased and edited from here. */
   readonly devices: () => readonly Identity[]
+  /** Publishes what takes the place of an own note for some, for the same people; null when it was none. */
+  readonly sayAgain: (author: Identity, content: RawCid, payload: Payload) => Promise<Published | null>
   /** Throws an `EffigyError` when nothing may be written now. */
   readonly assertMayWrite: () => void
   /** The same for a rebase. */
@@ -54,6 +56,7 @@ export interface Authoring {
 
 export function createAuthoring(deps: AuthoringDeps): Authoring {
   const { store, identity, clock, writer, drafts, devices, assertMayWrite, assertMayRewrite } = deps
+  const { sayAgain } = deps
 
   async function publish(payload: Payload, options: DraftOptions = {}): Promise<Published> {
     assertMayWrite()
@@ -91,18 +94,32 @@ export function createAuthoring(deps: AuthoringDeps): Authoring {
     return read?.ok === true ? read.value : null
   }
 
+  /** What an own entry said that was sealed; null when it is not open here. */
+  function openedOf({ signed, content }: StoredEntry): Payload | null {
+    const author = signed.entry.identity
+    const item = store.resolve(author, content)
+    const isIt = item?.identity === author && item.content === content
+    return isIt && item.state.type === 'shown' ? item.state.payload : null
+  }
+
   async function edit(cid: RawCid, payload: Payload): Promise<Published> {
     assertMayWrite()
     const stored = ownEntry(cid, devices())
     const author = stored.signed.entry.identity
     if (author === identity) assertMayRewrite()
-    const old = payloadOf(stored)
+    const clear = payloadOf(stored)
+    const old = clear ?? openedOf(stored)
     if (old === null || old.type !== payload.type) {
-      const message = 'An entry can only become another one of its kind. Erase it and publish a new one.'
-      throw new EffigyError('not-editable', message)
+      throw notEditable()
     }
     const was = wasOfEdit({ identity: author, content: stored.content }, old.was ?? [])
     const edited = { ...payload, was } as Payload
+    if (clear === null) {
+      const said = await sayAgain(author, stored.content, edited)
+      if (said === null) throw notEditable()
+      await erase([{ identity: author, content: stored.content }])
+      return said
+    }
     const detached = parseRawCid(stored.signed.entry.payload) !== null
     const newest = store.feed(identity)?.record?.head.length ?? 0
     if (author !== identity || newest - stored.signed.entry.length > maxRewritten) {
@@ -153,6 +170,11 @@ export function createAuthoring(deps: AuthoringDeps): Authoring {
   }
 
   return { publish, edit, remove, erase }
+}
+
+function notEditable(): EffigyError {
+  const message = 'An entry can only become another one of its kind. Erase it and publish a new one.'
+  return new EffigyError('not-editable', message)
 }
 
 function notOwn(message: string): EffigyError {

@@ -274,6 +274,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     clock,
     writer,
     drafts: { ...drafts, isPrivate: () => isPrivateFeed(store, identity) },
+    sayAgain: secret.conversations.sayAgain,
     assertMayWrite,
     assertMayRewrite,
     devices: () => ownDevices(store, identity),

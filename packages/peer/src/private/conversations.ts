@@ -121,6 +121,8 @@ export interface OpenConversations {
   /** Accounts are known now whose devices wrote before: what they said belongs together. */
   regroup(): void
   setGroups(groups: GroupPort): void
+  /** Says what takes the place of an own message, to whoever reads its conversation now. Null: it is no note for some. */
+  sayAgain(author: Identity, content: RawCid, payload: Payload): Promise<Published | null>
 }
 
 /** Types that are messages of a conversation; others that some are told belong to something else. */
@@ -198,6 +200,19 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
     return done(await publish(payload, { seal: { type: 'box', conversation, key } }))
   }
 
+  async function say(known: ConversationName, note: NoteDraft): Promise<WrittenNote> {
+    const { name, kind, persons } = known
+    if (kind === 'group') {
+      if (groups === null) throw noConversation()
+      const group = name.slice(1)
+      const published = await groups.write(group, note)
+      talk?.assign([{ author: self, content: published.content, conversation: known }])
+      return { ...published, conversation: name, readers: groups.members(group) ?? [] }
+    }
+    if (persons.length > maxPeople) throw tooMany()
+    return write(namePeople(persons, ports), note)
+  }
+
   /** One after the other. */
   function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
     const mine = turn.then(work)
@@ -255,15 +270,8 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
     },
     async answer(name, note) {
       const known = talk?.conversation(name) ?? null
-      if (known?.kind === 'group' && groups !== null) {
-        const port = groups
-        const published = await port.write(name.slice(1), note)
-        talk?.assign([{ author: self, content: published.content, conversation: known }])
-        return { ...published, conversation: name, readers: port.members(name.slice(1)) ?? [] }
-      }
-      if (known?.kind !== 'people') throw noConversation()
-      if (known.persons.length > maxPeople) throw tooMany()
-      return write(namePeople(known.persons, ports), note)
+      if (known === null) throw noConversation()
+      return say(known, note)
     },
     opened: ports.openNow,
     nameOf: (identities) => people(identities).name,
@@ -300,6 +308,13 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
 
   return {
     api,
+    async sayAgain(author, content, payload) {
+      const known = talk?.conversationOf(author, content) ?? null
+      if (known === null || payload.type !== 'private_note') return null
+      // Who reads it is what the conversation says.
+      const { to: _said, ...note } = payload as PrivateNote
+      return say(known, note)
+    },
     opened,
     heard,
     regroup,
