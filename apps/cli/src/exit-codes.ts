@@ -33,7 +33,7 @@ const codesByKind: Readonly<
     'payload-invalid payload-too-large file-in-clear entry-too-large phrase-invalid not-editable cannot-strip yes-needed ' +
     'code-foreign code-damaged code-version code-invite code-link wrong-phrase final-invalid final-epoch state-field ' +
     'pairing-self compare-needed link-label link-place passphrase-needed passphrase-differs passphrase-file passphrase-short ' +
-    'passphrase-long identity-needed too-many-people file-in-clear words-needed phrase-word-wrong phrase-not-asked ' +
+    'passphrase-long identity-needed too-many-people words-needed phrase-word-wrong phrase-not-asked ' +
     'phrase-file-needed phrase-needed custodian-unknown custodian-self custodian-twice custodian-count name-line which-account',
   notFound:
     'home-absent entry-unknown entry-ambiguous identity-unknown identity-ambiguous blob-absent file-absent ' +

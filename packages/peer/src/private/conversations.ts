@@ -176,6 +176,7 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
 
   async function write(named: ConversationName, note: NoteDraft): Promise<WrittenNote> {
     const payload = { type: 'private_note', at: now(), ...note } as Payload
+    // Before a key is handed out for it.
     assertFilesSealed(payload)
     const { name, persons } = named
     const done = (published: Published): WrittenNote => {
