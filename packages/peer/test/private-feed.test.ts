@@ -1,5 +1,5 @@
 /** One's own feed for some: made private, shared, withdrawn, public again (spec X20 to X26). */
-import { concatBytes, fileSecret, type Payload } from '@effigy/core'
+import { concatBytes, encodeBase64url, fileSecret, type Payload } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { wholeFeed } from '../src/relations.ts'
 import { hasAll, headOf, introduce, isShut } from './private-feed-kit.ts'
@@ -197,6 +197,18 @@ describe('a private feed', () => {
 })
 
 describe('keys', () => {
+  test('[X24] a reader with a key that nothing can be sealed to keeps it from nobody else', async () => {
+    const { world, alice, bob, eve } = await cast('bad key')
+    await using _world = world
+    const box = encodeBase64url(new Uint8Array(32))
+    const payload = { type: 'identification', at, name: 'eve', about: '', avatar: null, hubs: [], box }
+    await world.turn(eve.peer.publish(payload as unknown as Payload))
+    await world.until(() => hasAll(eve, alice) && alice.store.unverifiedCount() === 0)
+    await world.turn(alice.peer.privateFeed.makePrivate({ to: [eve.identity, bob.identity] }))
+    await world.until(() => bob.store.feedKeys?.letter(alice.identity) !== null && hasAll(alice, bob))
+    expect(alice.peer.privateFeed.status().isPending).toBe(false)
+  })
+
   test('[X24] [X26] a letter is carried by others, to those it names alone', async () => {
     const { world, alice, bob, eve } = await cast('carried')
     await using _world = world

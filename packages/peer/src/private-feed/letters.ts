@@ -41,7 +41,7 @@ export interface WriteLetterOptions {
   readonly crypto: Crypto
 }
 
-/** Throws `EffigyError` 'too-many-readers', 'bad-box-key'. */
+/** Throws `EffigyError` 'too-many-readers'. */
 export async function writeLetter({
   key,
   at,
@@ -55,18 +55,29 @@ export async function writeLetter({
   const body = { type: 'read_key', at, ...readKey } as unknown as JsonObject
   const texts: string[] = []
   for (let first = 0; first < readers.length; first += maxAgeRecipients) {
-    const recipients = readers.slice(first, first + maxAgeRecipients)
-    const sealed = await sealAge({ from: feed, context: keyContext(readKey), body, recipients, crypto })
-    if (!sealed.ok) {
-      throw new EffigyError(
-        'bad-box-key',
-        'One of the readers has published a key that nothing can be sealed to.',
-      )
-    }
-    texts.push(sealed.value)
+    const text = await sealForSound(readers.slice(first, first + maxAgeRecipients), (recipients) =>
+      sealAge({ from: feed, context: keyContext(readKey), body, recipients, crypto }),
+    )
+    if (text !== null) texts.push(text)
   }
   const record = await signFeedLetter({ from: feed, epoch, at, texts }, signer)
   return { feed, epoch, at, record }
+}
+
+/** Who published a key that nothing can be sealed to is left out, and keeps it from nobody else. */
+async function sealForSound(
+  readers: readonly Uint8Array[],
+  seal: (recipients: readonly Uint8Array[]) => ReturnType<typeof sealAge>,
+): Promise<string | null> {
+  let sound = readers
+  while (sound.length > 0) {
+    const sealed = await seal(sound)
+    if (sealed.ok) return sealed.value
+    if (sealed.error.code !== 'bad-recipient') throw tooManyReaders()
+    const { recipient } = sealed.error
+    sound = sound.filter((_, index) => index !== recipient)
+  }
+  return null
 }
 
 /** A letter whose signature is its author's; `refuse` says why it is not wanted, before that is looked at. */

@@ -57,7 +57,7 @@ export function unsealableOf(
 ): { readonly clearFiles: number; readonly absent: number; readonly tooLarge: number } {
   const counts = { clearFiles: 0, absent: 0, tooLarge: 0 }
   for (const stored of deps.store.chain(deps.identity)) {
-    if (isGone(deps, stored)) continue
+    if (isGone(deps, stored) || stored.signed.sealed !== undefined) continue
     const fit = sealable(carriedBy(stored), deps.store.block)
     if (!fit.ok) counts[fit.error === 'absent' ? 'absent' : 'clearFiles']++
     else if (!isFitting(stored.signed.entry, fit.value, seal)) counts.tooLarge++
@@ -127,6 +127,8 @@ function carriedOver(deps: RecastDeps, stored: StoredEntry, recast: Recast): Car
   if (recast.seal === null) {
     return recast.keep === 'all' && isForEverybody(carried) ? carried : null
   }
+  // What stood under a seal fits under another.
+  if (stored.signed.sealed !== undefined) return carried
   const fit = sealable(carried, deps.store.block)
   if (fit.ok && isFitting(stored.signed.entry, fit.value, recast.seal)) return fit.value
   if (recast.leaveOut) return null
