@@ -85,7 +85,8 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
     views.rememberOpened(author, content, text)
     told.drop(author, content)
   })
-  const talk = createConversations(main, changes, createItemReader(main, createOpened(main), block))
+  const opened = createOpened(main)
+  const talk = createConversations(main, changes, createItemReader(main, opened, block))
   const projector: Projector = {
     show(entry) {
       views.show(entry)
@@ -105,7 +106,10 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
       shut.projector.hide(entryId)
       talk.projector.hide(entryId)
     },
-    drop: blobs.drop,
+    drop(entryId) {
+      blobs.drop(entryId)
+      opened.drop(entryId)
+    },
   }
   const { synods, hooks, isProvenSynod, mayClaim, ...owner } = createSynods({
     db: main,

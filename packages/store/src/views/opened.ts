@@ -16,6 +16,8 @@ export interface Opened {
   payload(feed: number, content: Uint8Array): Payload | null
   /** Whether another text was known before. */
   save(feed: number, content: Uint8Array, text: string): boolean
+  /** What an entry said that was erased: its ciphertext stands in the chain, and may stay (P9). */
+  drop(entry: number): void
 }
 
 export function createOpened(db: Sqlite): Opened {
@@ -39,6 +41,15 @@ export function createOpened(db: Sqlite): Opened {
       if (known?.payload === text) return false
       db.run('insert or replace into opened (feed, content, payload) values (?, ?, ?)', feed, content, text)
       return known !== null
+    },
+    drop(entry) {
+      db.run(
+        `delete from opened where (feed, content) in (select feed, content from entries where id = ?1) and not exists (
+           select 1 from entries e where e.content_key = (select content_key from entries where id = ?1)
+           and e.content = opened.content and e.feed = opened.feed and e.hidden_at is null
+         )`,
+        entry,
+      )
     },
   }
 }
