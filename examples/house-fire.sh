@@ -101,7 +101,7 @@ at newer recovery request "$carol" "$dave" --name 'Alice, your friend' --account
 at carol recovery approve --words "$(six_words "$carol")" >/dev/null || fail 'Carol did not approve'
 at dave recovery approve --words "$(six_words "$dave")" >/dev/null || fail 'Dave did not approve'
 at newer recovery request "$carol" "$dave" --name 'Alice, your friend' --account "$alice" --json >"$work/answered"
-[ "$(grep -c '"state":"given"' "$work/answered")" -eq 2 ] || fail 'her friends gave nothing'
+[ "$(grep -c '"type":"answered".*"state":"given"' "$work/answered")" -eq 2 ] || fail 'her friends gave nothing'
 
 step "Two of three parts are enough"
 at newer restore --shares --label 'newer laptop' --yes --json >"$work/restored"
