@@ -3,42 +3,32 @@
  *
  * @module
  */
-import {
-  EffigyError,
-  err,
-  type HeadRecord,
-  type Identity,
-  identityOfKey,
-  type RawCid,
-  type SignedEntry,
-} from '@effigy/core'
+import { EffigyError, err, type Identity, identityOfKey } from '@effigy/core'
 import { nobleScrypt } from '@effigy/crypto'
 import { openAccount } from './account/open-account.ts'
 import { createAuthoring } from './authoring.ts'
 import { startBackground } from './background.ts'
 import { createBackup } from './backup/write-backup.ts'
-import { browse, fetchPath } from './browse.ts'
-import { createDemands, pinHold } from './demands.ts'
-import { listAt, storeDirectory } from './directories.ts'
+import { createDemands } from './demands.ts'
 import { openDrops } from './drops/open-drops.ts'
-import { fileBytes, storeFile, waitForBlob } from './files.ts'
+import { createFileApi } from './file-api.ts'
 import { givenUp } from './given-up.ts'
 import { type OpenGroups, openGroups } from './groups/open-groups.ts'
 import { disputeOf } from './heal.ts'
 import { createHops } from './hops.ts'
 import { noteMet, noteSeen } from './instance.ts'
 import { keepVerifying } from './keep-verifying.ts'
-import { keepServices, unwatched } from './kept-services.ts'
+import { keepServices } from './kept-services.ts'
 import { openLeases } from './leases/open-leases.ts'
 import { createPulse, liveAnswers } from './live.ts'
 import { startMaintenance } from './maintenance.ts'
 import { createNetwork, type Network } from './network.ts'
-import { fetchOlder } from './older.ts'
 import { ownDevices, ownReaders } from './own/devices.ts'
 import { createDoubt } from './own/doubt.ts'
 import { keepOpen } from './own/keep-open.ts'
 import { createOwnState } from './own/state.ts'
 import { createOwnTexts } from './own/texts.ts'
+import { createOwnFeed } from './own-feed.ts'
 import type { Peer, PeerDeps } from './peer.ts'
 import { createPermission } from './permission.ts'
 import { groupPort } from './private/group-port.ts'
@@ -48,19 +38,13 @@ import { isPrivateFeed } from './private-feed/sealing.ts'
 import { openRecovery } from './recovery/open-recovery.ts'
 import { watchRecovery } from './recovery.ts'
 import { createRelate } from './relate.ts'
-import { assertForgettable, policyOf } from './relations.ts'
-import { isDoubtful, noteRescued, overruled } from './rescue.ts'
-import { rest } from './rest.ts'
+import { isDoubtful } from './rescue.ts'
 import { createSaving } from './saving.ts'
 import { createStatus } from './status.ts'
+import { createStatusApi } from './status-api.ts'
 import { createTurnedUp } from './turned-up.ts'
+import { createWatchApi } from './watch-api.ts'
 import { createWriter } from './writer.ts'
-
-/** A live status is told at most so often, ms. */
-const statusEveryMs = 100
-
-/** Pins given at once. */
-const maxPinsListed = 10_000
 
 /** Makes a peer of its parts; dispose it. The parts stay their maker's. Throws what the store throws. */
 export async function createPeer(deps: PeerDeps): Promise<Peer> {
@@ -214,7 +198,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
           identity,
           clock,
           open: own.now,
-          rescue,
+          rescue: () => ownFeed.rescue(),
           follow,
           onChange: refresh,
         })
@@ -330,33 +314,12 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     changed: related,
   })
 
-  async function remove(cids: readonly RawCid[]): Promise<HeadRecord> {
-    const before = store.relations(identity, 'follow')
-    const record = await authoring.remove(cids)
-    // A follow may have been among them, or the end of one.
-    const after = store.relations(identity, 'follow')
-    for (const other of before) if (!after.includes(other)) store.watchFeed(other, unwatched(store, other))
-    related()
-    return record
-  }
-
   const call: Peer['call'] = async (other, service, method, value, options) => {
     const session = connections.session(other)
     for (const served of network.served) {
       if (served.session === session) return served.services.call(service, method, value, options)
     }
     return err({ code: 'not-connected', retryMs: null })
-  }
-
-  async function rescue(): Promise<void> {
-    const lost = overruled(store, identity, crypto.sha256)
-    const head = store.feed(identity)?.record?.head
-    if (permission.isAlarmed() || lost.length === 0 || head === undefined) return
-    log.warn('feed.rescued', { entries: lost.length })
-    const append = ({ cid, entry: { payload, links } }: SignedEntry): Promise<unknown> =>
-      writer.append({ payload, links, body: store.entry(cid)?.body ?? null, above: 0 })
-    await Promise.all(lost.map(append))
-    noteRescued(store, head)
   }
 
   const turnedUp = createTurnedUp({
@@ -378,11 +341,9 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     refresh()
   }
 
-  async function heal(): Promise<HeadRecord> {
-    const record = await writer.heal()
-    await rewritten()
-    return record
-  }
+  const ownFeed = createOwnFeed({
+    ...{ store, identity, sha256: crypto.sha256, log, writer, authoring, permission, related, rewritten },
+  })
 
   async function close(): Promise<void> {
     maintenance.seen()
@@ -416,7 +377,6 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   }
   let closing: Promise<void> | null = null
 
-  const fetchPorts = { store, clock, demands, pulse: statusPulse, refresh }
   const untilStop = <Options extends { readonly signal: AbortSignal }>(options: Options): Options => ({
     ...options,
     signal: AbortSignal.any([options.signal, stop.signal]),
@@ -443,25 +403,25 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     privateFeed: privateFeed.api,
     ...authoring,
     state,
-    remove,
+    remove: ownFeed.remove,
     relate,
     writeAnyway: permission.writeAnyway,
     dispute: () => disputeOf(store, identity),
-    heal,
-
-    addFile: (source, options) => storeFile({ store, crypto, clock }, source, options),
-    addDirectory: (entries, options) => storeDirectory(store, clock.now, entries, options),
-    listDirectory: (root, path) => listAt(store, root, path),
-    readFile: (root, options) => fileBytes({ store, crypto }, root, options),
-    fetchBlob: (root, options) => waitForBlob(fetchPorts, root, untilStop(options)),
-    browse: (root, path, options) => browse(fetchPorts, root, path, untilStop(options)),
-    fetchPath: (root, path, options) => fetchPath(fetchPorts, root, path, untilStop(options)),
-    pin(root) {
-      store.hold(root, pinHold)
-      refresh([])
-    },
-    unpin: (root) => store.release(root, pinHold),
-    pins: (limit = maxPinsListed) => [...store.heldAs(pinHold, limit)],
+    heal: ownFeed.heal,
+    ...createFileApi({ store, crypto, clock, demands, pulse: statusPulse, refresh, untilStop }),
+    ...createWatchApi({
+      ...{
+        store,
+        self: identity,
+        following: account.following,
+        hops,
+        pulse: statusPulse,
+        refresh,
+        untilStop,
+      },
+      sweep: maintenance.sweep,
+    }),
+    ...createStatusApi({ status, pulse: statusPulse, clock, signal: stop.signal }),
 
     get saving() {
       return saving.mode
@@ -472,29 +432,6 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
       refresh([])
     },
 
-    watch(other, policy = policyOf(store, other)) {
-      account.following.watch(other, policy)
-      refresh([other])
-    },
-    unwatch(other) {
-      account.following.unwatch(other)
-      refresh([other])
-    },
-    hops: () => hops.levels,
-    setHops: hops.set,
-    fetchOlder: (other, count, options) =>
-      fetchOlder({ store, pulse: statusPulse, refresh }, other, count, {
-        ...options,
-        signal: AbortSignal.any([options.signal, stop.signal]),
-      }),
-    forget(other) {
-      assertForgettable(store, identity, other)
-      account.following.unwatch(other)
-      store.watchFeed(other, null)
-      store.forget(other)
-      refresh([other])
-      maintenance.sweep()
-    },
     live: (ask, signal) => liveAnswers(() => ask(store), pulse, AbortSignal.any([signal, stop.signal])),
 
     connect: (address, { expect = null, chosen = true } = {}) => connections.connect(address, expect, chosen),
@@ -502,25 +439,6 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     serve: network.registry.serve,
     call,
     grant: (other, bytes) => network.ledger.grant(other, bytes),
-    status: status.now,
-    async *statuses(signal) {
-      const until = AbortSignal.any([signal, stop.signal])
-      for await (const current of liveAnswers(status.now, statusPulse, until)) {
-        yield current
-        await rest(clock, statusEveryMs, until)
-      }
-    },
-    async settled(signal) {
-      const until = AbortSignal.any([signal, stop.signal])
-      for (;;) {
-        until.throwIfAborted()
-        const seen = statusPulse.count
-        if (status.isSettled()) return status.now()
-        await statusPulse.after(seen, until)
-        // Many messages may have come: they are looked at together.
-        await rest(clock, statusEveryMs, until)
-      }
-    },
     [Symbol.asyncDispose]: () => (closing ??= close()),
   }
   account.start()
