@@ -169,6 +169,7 @@ export function createReach(deps: ReachDeps): Reach {
         onMessage() {},
       }),
       circuits: createCircuits({
+        clock,
         send,
         token: () => token('relaying'),
         onCircuit: isChosen ? (circuit) => deps.accept(relayLink(circuit, remote)) : null,

@@ -107,7 +107,12 @@ export function createTestHub(
         onPresence() {},
         onMessage: (from, payload) => member.heard.push({ from, payload: new TextDecoder().decode(payload) }),
       }),
-      circuits: createCircuits({ send: say, token, onCircuit: (circuit) => member.arrived.push(circuit) }),
+      circuits: createCircuits({
+        clock,
+        send: say,
+        token,
+        onCircuit: (circuit) => member.arrived.push(circuit),
+      }),
       drain() {
         member.isBusy = false
         for (const resolve of [...drains]) resolve()

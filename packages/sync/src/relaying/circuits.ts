@@ -6,11 +6,13 @@
  * @module
  */
 import { EffigyError, err, type Identity, ok, type Result } from '@effigy/core'
+import type { Clock } from '../clock.ts'
 import type { FrameBytes } from '../frame.ts'
 import { relayUntoldBytes, relayWindowBytes } from '../limits.ts'
 import type { Message } from '../messages.ts'
 import { readIdentities, writeIdentities } from '../messages-bytes.ts'
 import type { ServiceRefusal } from '../services/service.ts'
+import { createPace } from '../session/pace.ts'
 
 /** Frames to and from one peer through a hub. It has one listener. */
 export interface Circuit {
@@ -46,6 +48,7 @@ export interface Circuits extends Disposable {
 }
 
 export interface CircuitsPorts {
+  readonly clock: Pick<Clock, 'monotonic'>
   /** Throws nothing that its caller has not to know: a session that is over takes nothing. */
   readonly send: (message: Message, bytes?: FrameBytes) => void
   /** Of `relaying`. */
@@ -61,6 +64,10 @@ const lastId: number = 2 ** 50
 /** Circuits that a hub may have open with us: more would be its flood. */
 const maxCircuits = 64
 
+/** And may open: each begins a handshake, which costs us more than its message costs the hub. */
+const arrivalsPerSecond = 4
+const arrivalBurst = 128
+
 interface Open extends Circuit {
   receive(frame: Uint8Array): boolean
   told(bytes: number): boolean
@@ -69,9 +76,10 @@ interface Open extends Circuit {
 
 const cut: ServiceRefusal = { code: 'cut', retryMs: 0 }
 
-export function createCircuits({ send, token, onCircuit }: CircuitsPorts): Circuits {
+export function createCircuits({ clock, send, token, onCircuit }: CircuitsPorts): Circuits {
   const open = new Map<number, Open>()
   const asked = new Map<number, (message: Message) => void>()
+  const arrivals = createPace(arrivalsPerSecond, arrivalBurst)
   let nextId = firstId
   let isOver = false
 
@@ -120,7 +128,7 @@ export function createCircuits({ send, token, onCircuit }: CircuitsPorts): Circu
     if (message.type === 'relayed') {
       const [from] = readIdentities(bytes) ?? []
       const isRoom = from !== undefined && open.size < maxCircuits && !open.has(message.circuit)
-      if (onCircuit === null || !isRoom) {
+      if (onCircuit === null || !isRoom || arrivals.take(clock.monotonic(), 1) > 0) {
         send({ type: 'relayend', circuit: message.circuit, code: 'refused' })
       } else onCircuit(start(from, message.circuit))
       return true

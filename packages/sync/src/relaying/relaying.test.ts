@@ -230,4 +230,20 @@ describe('frames', () => {
     }
     expect(alice.arrived).toHaveLength(65)
   })
+
+  test('[V76] [T16] a hub that brings circuits and takes them away has us begin few handshakes', async () => {
+    const { alice, clock } = await pair()
+    const bring = (first: number, count: number): void => {
+      for (let circuit = first; circuit < first + count; circuit++) {
+        alice.circuits.take({ type: 'relayed', circuit }, new Uint8Array(32))
+        alice.circuits.take({ type: 'relayend', circuit, code: 'x' }, new Uint8Array(0))
+      }
+    }
+    bring(10, 10_000)
+    expect(alice.arrived.length).toBeLessThanOrEqual(128)
+    await clock.advance(3_600_000)
+    const before = alice.arrived.length
+    bring(20_000, 1)
+    expect(alice.arrived.length).toBe(before + 1)
+  })
 })
