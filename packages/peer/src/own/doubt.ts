@@ -1,6 +1,6 @@
 /**
- * Texts that are known by the word of a device which is no member any more (spec Y24, T26): nobody passes them on, and
- * they are asked for anew. Until somebody else tells they stay: an old device that was let go may have been the only one.
+ * Texts that are known by the word of a device which is no member any more (spec Y24, T26): they are passed on
+ * as what they are, and asked for anew. Until somebody else tells they stay: an old device that was let go may have been the only one.
  *
  *     teller ─standing─▶ member: good │ revoked, let go: doubtful ─asked of the others─▶ replaced
  *
@@ -12,7 +12,8 @@ import type { Store } from '@effigy/store'
 export interface Doubt {
   /** A device of the same account now, as this one is. */
   isMember(other: Identity): boolean
-  isDoubtful(author: Identity, content: RawCid): boolean
+  /** By whose word the text of a content is known, when that is doubtful now; null: it is not. */
+  doubtful(author: Identity, content: RawCid): Identity | null
   /** By whose word something is known that is doubtful now. */
   tellers(): readonly Identity[]
 }
@@ -25,9 +26,9 @@ export function createDoubt({ synods, told }: Pick<Store, 'synods' | 'told'>, se
   }
   return {
     isMember,
-    isDoubtful(author, content) {
+    doubtful(author, content) {
       const teller = told?.teller(author, content) ?? null
-      return teller !== null && !isMember(teller)
+      return teller === null || isMember(teller) ? null : teller
     },
     tellers: () => (told?.tellers() ?? []).filter((teller) => !isMember(teller)),
   }

@@ -50,7 +50,7 @@ test('[Y20] a text that nobody opens does not cost all that came after it with e
   })
   using open = keepOpen({
     ...{ store, identity, opening, clock, log: silentLog, signal },
-    doubt: { isMember: () => true, isDoubtful: () => false, tellers: () => [] },
+    doubt: { isMember: () => true, doubtful: () => null, tellers: () => [] },
     connected: () => [identity],
     async call(_other, _service, _method, { above }) {
       asked.push(above)

@@ -140,7 +140,7 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
         return
       }
       const { value: given } = answer.value
-      const learned = await learnTexts(store, toldBy(other), device, above, given, doubt.isDoubtful)
+      const learned = await learnTexts(store, toldBy(other), device, above, given, doubt.doubtful)
       if (learned === null) {
         log.warn('own.bad-answer', { peer: shortName(other) })
         return
@@ -152,11 +152,12 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
     }
   }
 
-  const toldBy = (teller: Identity) => async (author: Identity, content: RawCid, text: string) => {
-    const isTaken = await opening.told(author, content, text)
-    if (isTaken) store.told?.note(author, content, teller)
-    return isTaken
-  }
+  const toldBy =
+    (other: Identity) => async (author: Identity, content: RawCid, text: string, teller: Identity | null) => {
+      const isTaken = await opening.told(author, content, text)
+      if (isTaken) store.told?.note(author, content, teller ?? other)
+      return isTaken
+    }
 
   /** Above that length, sealed entries of an own device are here that this one cannot open; null: none. */
   function shutAbove(device: Identity): number | null {

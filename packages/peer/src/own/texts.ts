@@ -41,7 +41,7 @@ export type OwnTextsStore = Pick<Store, 'chain' | 'block' | 'item' | 'resolve'>
 export function createOwnTexts(
   store: OwnTextsStore,
   devices: () => readonly Identity[],
-  isDoubtful: IsDoubtful = nothing,
+  doubtful: Doubtful = nobody,
 ): Service {
   return {
     name: ownTextsService,
@@ -53,12 +53,12 @@ export function createOwnTexts(
         if (identity === null || !Number.isSafeInteger(above) || !devices().includes(identity)) {
           return { ok: false, error: { code: 'bad-request', retryMs: null } }
         }
-        return ok({ value: openedAbove(store, identity, above as number, isDoubtful) })
+        return ok({ value: openedAbove(store, identity, above as number, doubtful) })
       },
       async texts({ value: { wanted } }) {
         const names = Array.isArray(wanted) && wanted.length <= maxWanted ? wanted.map(nameOf) : [null]
         if (names.includes(null)) return { ok: false, error: { code: 'bad-request', retryMs: null } }
-        return ok({ value: openedOf(store, names as readonly ContentName[], isDoubtful) })
+        return ok({ value: openedOf(store, names as readonly ContentName[]) })
       },
     },
   }
@@ -68,18 +68,19 @@ function openedAbove(
   store: OwnTextsStore,
   identity: Identity,
   above: number,
-  isDoubtful: IsDoubtful,
+  doubtful: Doubtful,
 ): JsonObject {
-  const texts: [string, string][] = []
+  const texts: string[][] = []
   let bytes = 0
   let through = above
   for (const stored of store.chain(identity, { first: above + 1, last: above + maxLookedAt })) {
     const item = isSealed(store, stored) ? store.item(stored.signed.cid) : null
-    if (item?.state.type === 'shown' && !isDoubtful(identity, stored.content)) {
+    if (item?.state.type === 'shown') {
       const text = writeStrictJson(item.state.payload as unknown as JsonObject)
       bytes += text.length
       if (bytes > maxAnswerBytes && texts.length > 0) break
-      texts.push([stored.content, text])
+      const teller = doubtful(identity, stored.content)
+      texts.push(teller === null ? [stored.content, text] : [stored.content, text, teller])
     }
     through = stored.signed.entry.length
   }
@@ -104,14 +105,14 @@ function nameOf(pair: Json): ContentName | null {
 }
 
 /** Texts of some contents, by their places among the names, as far as one answer has room. */
-function openedOf(store: OwnTextsStore, names: readonly ContentName[], isDoubtful: IsDoubtful): JsonObject {
+function openedOf(store: OwnTextsStore, names: readonly ContentName[]): JsonObject {
   const texts: [number, string][] = []
   let bytes = 0
   let through = 0
   for (const [at, { identity, content }] of names.entries()) {
     const item = store.resolve(identity, content)
     const isHere = item?.identity === identity && item.content === content && item.state.type === 'shown'
-    if (isHere && !isDoubtful(identity, content)) {
+    if (isHere) {
       const text = writeStrictJson(item.state.payload as unknown as JsonObject)
       bytes += text.length
       if (bytes > maxAnswerBytes && texts.length > 0) break
@@ -135,17 +136,18 @@ export async function learnWanted(
     const [at, text] = Array.isArray(pair) ? pair : []
     const name = typeof at === 'number' ? names[at] : undefined
     if (name === undefined || typeof text !== 'string') return null
-    if (isSealedHere(store, name.identity, name.content)) await told(name.identity, name.content, text)
+    if (isSealedHere(store, name.identity, name.content)) await told(name.identity, name.content, text, null)
   }
   return through as number
 }
 
-/** Whether the text of a content is known by the word of somebody who is no member any more. */
-type IsDoubtful = (author: Identity, content: RawCid) => boolean
+/** Who told the text of a content and is no member any more; null: nobody. */
+type Doubtful = (author: Identity, content: RawCid) => Identity | null
 
-const nothing: IsDoubtful = () => false
+const nobody: Doubtful = () => null
 
-type Told = (identity: Identity, content: RawCid, text: string) => Promise<boolean>
+/** `teller`: by whose doubtful word they know it who say it; null: they vouch for it. */
+type Told = (identity: Identity, content: RawCid, text: string, teller: Identity | null) => Promise<boolean>
 
 export interface Learned {
   readonly count: number
@@ -160,17 +162,20 @@ export async function learnTexts(
   identity: Identity,
   above: number,
   value: JsonObject,
-  isDoubtful: IsDoubtful = nothing,
+  doubtful: Doubtful = nobody,
 ): Promise<Learned | null> {
   const { texts, through } = value
   if (!Array.isArray(texts) || !Number.isSafeInteger(through) || (through as number) < above) return null
   let count = 0
   for (const pair of texts) {
-    const [name, text] = Array.isArray(pair) ? pair : []
+    const [name, text, by] = Array.isArray(pair) ? pair : []
     const content = typeof name === 'string' ? parseRawCid(name) : null
     if (content === null || typeof text !== 'string') return null
-    const isWanted = isSealedHere(store, identity, content) || isDoubtful(identity, content)
-    if (isWanted && (await told(identity, content, text))) count++
+    const teller = typeof by === 'string' ? parseIdentity(by) : null
+    // A doubtful word is better than none, and takes no other's place.
+    const isWanted =
+      isSealedHere(store, identity, content) || (teller === null && doubtful(identity, content) !== null)
+    if (isWanted && (await told(identity, content, text, teller))) count++
   }
   return { count, through: through as number }
 }
