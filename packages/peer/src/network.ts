@@ -21,8 +21,10 @@ import {
   type Ledger,
   type Link,
   type Message,
+  maxFrameBytes,
   maxOutboundBytes,
   openSession,
+  otherRole,
   publicNetworkKey,
   type Registry,
   type Replicator,
@@ -199,15 +201,24 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       clock,
       log,
     })
-    using port = exchange?.open({
+    // What came through a hub goes through no further one: frames within frames would not fit (M1).
+    const isDirect = session.maxFrameBytes === maxFrameBytes
+    using port = (isDirect ? exchange : null)?.open({
       remote,
+      role: session.role,
       send: services.send,
       bufferedBytes: session.bufferedBytes,
       highWaterBytes: session.highWaterBytes,
       drained: session.drained,
       refusal: services.refusal,
     })
-    using reached = reach.open({ remote, isChosen, send: services.send, token: services.token })
+    using reached = reach.open({
+      remote,
+      role: otherRole(session.role),
+      isChosen,
+      send: services.send,
+      token: services.token,
+    })
     const replicator = createReplicator(session, {
       store: wantingStore,
       crypto,
@@ -251,7 +262,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       const provided = readProvided(bytes)
       served.kind = provided?.kind ?? 'peer'
       served.provides = new Set(provided?.services)
-      reached.provided(provided?.services ?? [])
+      reached.provided(isDirect ? (provided?.services ?? []) : [])
       // Its first message: who does not want us says `bye` instead.
       welcomed()
       ports.heard(remote)

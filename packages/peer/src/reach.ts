@@ -18,6 +18,7 @@ import {
   type Link,
   type Message,
   type ServiceRefusal,
+  type Session,
   type SignalLimits,
   type Signals,
   type Visibility,
@@ -52,6 +53,8 @@ export interface ReachDeps {
 /** One session, as far as its other side is a hub. */
 export interface ReachSession {
   readonly remote: Identity
+  /** Of the other side, the hub. */
+  readonly role: Session['role']
   /** A hub that was found on the way learns nothing of one's circle, and brings nobody. */
   readonly isChosen: boolean
   /** A session that is over takes nothing. */
@@ -158,7 +161,7 @@ export function createReach(deps: ReachDeps): Reach {
     [...hubs.values()].some(({ signals }) => signals.present.has(identity))
 
   function open(session: ReachSession): ReachPort {
-    const { remote, isChosen, send, token } = session
+    const { remote, role, isChosen, send, token } = session
     const hub: Hub = {
       session,
       signals: createSignals({
@@ -169,6 +172,7 @@ export function createReach(deps: ReachDeps): Reach {
         onMessage() {},
       }),
       circuits: createCircuits({
+        role,
         clock,
         send,
         token: () => token('relaying'),

@@ -102,6 +102,25 @@ describe('through a hub', () => {
     await world.until(() => texts(alice.store, bob.identity).includes('still comes by the hub'))
   })
 
+  test('[V70] a hub that is reached through another one carries nothing: frames within frames would not fit', async () => {
+    await using world = createWorld('nested')
+    const hub = await openHub(world)
+    const inner = await openHub(world, 'inner')
+    const [alice, bob] = [await world.add('alice'), await world.add('bob')]
+    await connected(world, hub, alice, bob, inner)
+    await befriend(world, alice, bob)
+    await befriend(world, alice, inner)
+    keepApart(world, 'alice', 'bob', 'inner')
+    world.network.cut('bob', 'hub')
+    world.network.heal('bob', 'inner')
+    await connected(world, inner, bob)
+    await world.turn(alice.peer.connect(through(hub, inner)).ready(never))
+    const further = alice.peer.connect(through(inner, bob))
+    await world.pass(20_000)
+    expect(further.state.type).not.toBe('connected')
+    expect(alice.logged.map(({ event }) => event)).not.toContain('session.failed')
+  })
+
   test('own devices meet there by themselves, and leave each other when one goes', async () => {
     await using world = createWorld('own')
     const hub = await openHub(world)

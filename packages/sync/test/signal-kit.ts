@@ -70,6 +70,7 @@ export function createTestHub(
     let isOver = false
     const port = hub.open({
       remote: identity,
+      role: 'acceptor',
       send(message, bytes) {
         if (isOver) return
         const received = crossed(message, bytes)
@@ -108,6 +109,7 @@ export function createTestHub(
         onMessage: (from, payload) => member.heard.push({ from, payload: new TextDecoder().decode(payload) }),
       }),
       circuits: createCircuits({
+        role: 'acceptor',
         clock,
         send: say,
         token,

@@ -13,6 +13,8 @@ import type { Message } from '../messages.ts'
 import { readIdentities, writeIdentities } from '../messages-bytes.ts'
 import type { ServiceRefusal } from '../services/service.ts'
 import { createPace } from '../session/pace.ts'
+import type { Role } from '../session/transcript.ts'
+import { isOfHub } from './numbers.ts'
 
 /** Frames to and from one peer through a hub. It has one listener. */
 export interface Circuit {
@@ -48,6 +50,8 @@ export interface Circuits extends Disposable {
 }
 
 export interface CircuitsPorts {
+  /** Of the hub in this session. */
+  readonly role: Role
   readonly clock: Pick<Clock, 'monotonic'>
   /** Throws nothing that its caller has not to know: a session that is over takes nothing. */
   readonly send: (message: Message, bytes?: FrameBytes) => void
@@ -76,7 +80,7 @@ interface Open extends Circuit {
 
 const cut: ServiceRefusal = { code: 'cut', retryMs: 0 }
 
-export function createCircuits({ clock, send, token, onCircuit }: CircuitsPorts): Circuits {
+export function createCircuits({ role, clock, send, token, onCircuit }: CircuitsPorts): Circuits {
   const open = new Map<number, Open>()
   const asked = new Map<number, (message: Message) => void>()
   const arrivals = createPace(arrivalsPerSecond, arrivalBurst)
@@ -105,7 +109,7 @@ export function createCircuits({ clock, send, token, onCircuit }: CircuitsPorts)
     signal.addEventListener('abort', abort, { once: true })
     asked.set(id, (message) => {
       asked.delete(id)
-      if (message.type === 'relaying') {
+      if (message.type === 'relaying' && isOfHub(message.circuit, role)) {
         const circuit = start(to, message.circuit)
         if (isWanted) resolve(ok(circuit))
         else circuit.drop('unwanted')
@@ -127,7 +131,8 @@ export function createCircuits({ clock, send, token, onCircuit }: CircuitsPorts)
     }
     if (message.type === 'relayed') {
       const [from] = readIdentities(bytes) ?? []
-      const isRoom = from !== undefined && open.size < maxCircuits && !open.has(message.circuit)
+      const isNew = isOfHub(message.circuit, role) && !open.has(message.circuit)
+      const isRoom = from !== undefined && open.size < maxCircuits && isNew
       if (onCircuit === null || !isRoom || arrivals.take(clock.monotonic(), 1) > 0) {
         send({ type: 'relayend', circuit: message.circuit, code: 'refused' })
       } else onCircuit(start(from, message.circuit))

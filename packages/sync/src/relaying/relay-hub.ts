@@ -14,6 +14,7 @@ import type { Message } from '../messages.ts'
 import { writeIdentities } from '../messages-bytes.ts'
 import { createPace } from '../session/pace.ts'
 import type { SignalSession } from '../signalling/signal-hub.ts'
+import { firstCircuit, isOfHub } from './numbers.ts'
 
 /** Where circuits of one session end. */
 export interface RelayEndpoint {
@@ -128,7 +129,7 @@ export function createRelayHub<Place extends RelayEndpoint>(ports: RelayHubPorts
     const own = new Map<number, RelayEnd>()
     const pace = createPace(limits.opensPerMinute / 60, limits.openBurst)
     const stop = new AbortController()
-    let last = 0
+    let last = firstCircuit(session.role)
     let draining = false
     const waiting: [RelayEnd, Passed][] = []
     /** What waits here: never more than is left for others, so that those who do not read cannot fill it all. */
@@ -198,10 +199,16 @@ export function createRelayHub<Place extends RelayEndpoint>(ports: RelayHubPorts
       }
     }
 
+    function next(): number {
+      const number = last
+      last += 2
+      return number
+    }
+
     function takeEnd(): RelayEnd | null {
       if (own.size >= limits.circuitsPerSession || stop.signal.aborted) return null
       const one: RelayEnd = {
-        number: ++last,
+        number: next(),
         session,
         circuit: null,
         give: (frame) => queue(one, frame),
@@ -246,6 +253,8 @@ export function createRelayHub<Place extends RelayEndpoint>(ports: RelayHubPorts
       take(message, bytes) {
         if (message.type !== 'relay' && message.type !== 'relayread' && message.type !== 'relayend')
           return false
+        // One of the other side's own, where both are hubs.
+        if (!isOfHub(message.circuit, session.role)) return false
         const one = own.get(message.circuit)
         // It may have ended here while that was on its way.
         if (one === undefined || one.circuit === null) return true

@@ -167,13 +167,13 @@ describe('frames', () => {
     ours.send(new Uint8Array(10_000))
     const before = alice.got.length
     alice.isBusy = true
-    for (let n = 0; n < 9_000; n++) bob.say({ type: 'relayread', circuit: 1, bytes: 1 })
+    for (let n = 0; n < 9_000; n++) bob.say({ type: 'relayread', circuit: 2, bytes: 1 })
     expect(alice.got.slice(before)).toEqual([])
     alice.drain()
     await new Promise((resolve) => setImmediate(resolve))
     expect(alice.got.slice(before)).toEqual(['relayread'])
     // All of it, or the sender would wait for ever.
-    alice.circuits.take({ type: 'relayread', circuit: 1, bytes: 1_001 }, new Uint8Array(0))
+    alice.circuits.take({ type: 'relayread', circuit: 2, bytes: 1_001 }, new Uint8Array(0))
     expect([b.end, alice.got.at(-1)]).toEqual(['too-much', 'relayread'])
   })
 
@@ -198,16 +198,16 @@ describe('frames', () => {
   test('[V76] [T16] more than the window, credit for nothing, numbers of others: the circuit ends, the hub lives', async () => {
     const { hub, alice, bob, ours, theirs, join } = await pair()
     const b = listenTo(theirs, false)
-    alice.say({ type: 'relay', circuit: 1 }, new Uint8Array(longest))
-    alice.say({ type: 'relay', circuit: 1 }, new Uint8Array(longest))
+    alice.say({ type: 'relay', circuit: 2 }, new Uint8Array(longest))
+    alice.say({ type: 'relay', circuit: 2 }, new Uint8Array(longest))
     expect([hub.circuits, b.end]).toEqual([0, 'too-much'])
     const again = await alice.circuits.open(bob.identity, never)
     expect(again.ok).toBe(true)
-    alice.say({ type: 'relayread', circuit: 2, bytes: 1 })
+    alice.say({ type: 'relayread', circuit: 4, bytes: 1 })
     expect(hub.circuits).toBe(0)
     const third = await alice.circuits.open(bob.identity, never)
     const mallory = join(9)
-    for (const circuit of [1, 2, 3, 4]) {
+    for (const circuit of [1, 2, 3, 4, 6]) {
       mallory.say({ type: 'relay', circuit }, new Uint8Array(1))
       mallory.say({ type: 'relayend', circuit, code: 'x' })
     }
@@ -218,14 +218,14 @@ describe('frames', () => {
     const { alice } = await pair()
     const [circuit] = alice.arrived
     expect(circuit).toBeUndefined()
-    alice.circuits.take({ type: 'relay', circuit: 1 }, new Uint8Array(longest))
-    expect(alice.circuits.take({ type: 'relay', circuit: 1 }, new Uint8Array(longest))).toBe(true)
-    alice.circuits.take({ type: 'relayed', circuit: 7 }, new Uint8Array(32))
+    alice.circuits.take({ type: 'relay', circuit: 2 }, new Uint8Array(longest))
+    expect(alice.circuits.take({ type: 'relay', circuit: 2 }, new Uint8Array(longest))).toBe(true)
+    alice.circuits.take({ type: 'relayed', circuit: 8 }, new Uint8Array(32))
     expect(alice.arrived).toHaveLength(1)
     const heard = listenTo(alice.arrived[0] as Circuit)
-    alice.circuits.take({ type: 'relayread', circuit: 7, bytes: 1 }, new Uint8Array(0))
+    alice.circuits.take({ type: 'relayread', circuit: 8, bytes: 1 }, new Uint8Array(0))
     expect(heard.end).toBe('too-much')
-    for (let circuit = 10; circuit < 110; circuit++) {
+    for (let circuit = 10; circuit < 210; circuit++) {
       alice.circuits.take({ type: 'relayed', circuit }, new Uint8Array(32))
     }
     expect(alice.arrived).toHaveLength(65)
@@ -234,7 +234,7 @@ describe('frames', () => {
   test('[V76] [T16] a hub that brings circuits and takes them away has us begin few handshakes', async () => {
     const { alice, clock } = await pair()
     const bring = (first: number, count: number): void => {
-      for (let circuit = first; circuit < first + count; circuit++) {
+      for (let circuit = first; circuit < first + 2 * count; circuit += 2) {
         alice.circuits.take({ type: 'relayed', circuit }, new Uint8Array(32))
         alice.circuits.take({ type: 'relayend', circuit, code: 'x' }, new Uint8Array(0))
       }

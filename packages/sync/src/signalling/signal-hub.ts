@@ -18,6 +18,7 @@ import { readIdentities, writeIdentities } from '../messages-bytes.ts'
 import { createRelayHub, type RelayEndpoint } from '../relaying/relay-hub.ts'
 import type { ServiceRefusal } from '../services/service.ts'
 import { createPace } from '../session/pace.ts'
+import type { Role } from '../session/transcript.ts'
 import { createDirectory } from './directory.ts'
 
 export interface SignalHubPorts {
@@ -31,6 +32,8 @@ export interface SignalHubPorts {
 /** One session at the hub. */
 export interface SignalSession {
   readonly remote: Identity
+  /** Of this hub in it. */
+  readonly role: Role
   /** Never throws: a session that is over takes nothing. */
   send(message: Message, bytes?: FrameBytes): void
   bufferedBytes(): number

@@ -6,10 +6,10 @@
 import type { Identity } from '@effigy/core'
 import type { GroupView, Peer } from '@effigy/peer'
 import { Argument, Command } from 'commander'
-import { findIdentity } from '../../arguments.ts'
 import type { Context } from '../../context.ts'
 import { createNames } from '../../item-view.ts'
 import { help as common, groupHelp as help, groupSay as say } from '../../messages/index.ts'
+import { findPerson } from '../../people.ts'
 import type { Run } from '../../run.ts'
 import { calmLine } from '../../terminal-text.ts'
 import { findGroup, groupJson } from './find.ts'
@@ -23,7 +23,7 @@ export function inviteCommand(run: Run): Command {
     .action(
       (typed: string, ids: readonly string[], options: { readonly admin?: boolean }, command: Command) =>
         change(run, command, typed, async (peer, group) => {
-          const identities = ids.map((id) => findIdentity(peer, id))
+          const identities = ids.map((id) => findPerson(peer, id))
           const role = options.admin === true ? 'admin' : 'member'
           await peer.groups.invite(
             group.id,
@@ -42,7 +42,7 @@ export function roleCommand(run: Run): Command {
     .addArgument(new Argument('<role>', help.roleName).choices(['admin', 'member']))
     .action((typed: string, id: string, role: 'admin' | 'member', _options: object, command: Command) =>
       change(run, command, typed, async (peer, group) => {
-        await peer.groups.role(group.id, findIdentity(peer, id), role)
+        await peer.groups.role(group.id, findPerson(peer, id), role)
         return say.changed
       }),
     )
@@ -68,7 +68,7 @@ export function removeCommand(run: Run): Command {
     .argument('<id...>', common.people)
     .action((typed: string, ids: readonly string[], _options: object, command: Command) =>
       change(run, command, typed, async (peer, group) => {
-        const identities = ids.map((id) => findIdentity(peer, id))
+        const identities = ids.map((id) => findPerson(peer, id))
         await peer.groups.remove(group.id, identities)
         return say.removed(namesOf(peer, identities), calmLine(group.name))
       }),

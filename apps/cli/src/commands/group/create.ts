@@ -4,8 +4,8 @@
  * @module
  */
 import { Command } from 'commander'
-import { findIdentity } from '../../arguments.ts'
 import { groupHelp as help, groupSay as say } from '../../messages/index.ts'
+import { findPerson } from '../../people.ts'
 import { gather, type Run } from '../../run.ts'
 import { calmLine } from '../../terminal-text.ts'
 import { groupJson } from './find.ts'
@@ -27,7 +27,7 @@ export function createCommand(run: Run): Command {
       run(command, async ({ output, ...context }) => {
         await using peer = await context.openPeer()
         await peer.groups.settled()
-        const members = invite.map((typed) => ({ identity: findIdentity(peer, typed) }))
+        const members = invite.map((typed) => ({ identity: findPerson(peer, typed) }))
         const id = await peer.groups.create({ name, about, history, members })
         const group = peer.groups.show(id)
         if (group !== null) output.json(groupJson(peer, group))
