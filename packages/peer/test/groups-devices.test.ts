@@ -164,4 +164,11 @@ test('[Q14] a group is of persons: whoever has no account takes part by their de
   await world.turn(bob.peer.groups.post(group, note(world, 'still me')))
   await world.until(() => textsOf(alice, group).length === 2)
   expect(alice.peer.groups.messages(group).every(({ isFormer }) => !isFormer)).toBe(true)
+  // Who leaves that account, or joins another, is removed all the same.
+  await world.turn(alice.peer.groups.remove(group, [bob.identity]))
+  expect(alice.peer.groups.show(group)?.members).toHaveLength(1)
+  alice.store.synods?.pin(bob.identity, null)
+  await world.pass(1_000)
+  expect(alice.store.synods?.accountOf(bob.identity)).toBeNull()
+  expect(alice.peer.groups.show(group)?.members).toHaveLength(1)
 })

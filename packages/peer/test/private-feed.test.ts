@@ -2,6 +2,7 @@
 import { concatBytes, encodeBase64url, fileSecret, type Payload } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { wholeFeed } from '../src/relations.ts'
+import { authorityOf } from './account-kit.ts'
 import { hasAll, headOf, introduce, isShut } from './private-feed-kit.ts'
 import { createWorld, note, soundChain, type TestPeer, texts } from './world.ts'
 
@@ -116,6 +117,20 @@ describe('a private feed', () => {
     expect(texts(eve.store, alice.identity)).toEqual(['for both', 'for everybody', 'identification'])
     await world.turn(alice.peer.privateFeed.share([eve.identity]))
     await world.until(() => hasAll(alice, eve))
+  })
+
+  test('[X25] [T28] who was shared with as a lone device is taken off as the account that it is in now', async () => {
+    const { world, alice, eve } = await cast('withdraw account')
+    await using _world = world
+    await world.turn(alice.peer.privateFeed.makePrivate({ to: [eve.identity] }))
+    await world.turn(eve.peer.account.create({ label: 'eve' }))
+    alice.peer.watch(authorityOf(eve).identity)
+    await world.until(() => alice.store.synods?.accountOf(eve.identity) != null)
+    await world.turn(alice.peer.privateFeed.withdraw([eve.identity]))
+    expect(alice.peer.privateFeed.status().readers).toEqual([])
+    await world.turn(alice.peer.publish(note('for nobody')))
+    await world.until(() => isShut(alice, eve))
+    expect(texts(eve.store, alice.identity)).not.toContain('for nobody')
   })
 
   test('[X25] public again: all of it, or nothing of what was private', async () => {

@@ -5,6 +5,8 @@
  *
  * @module
  */
+
+import type { Identity } from '../names.ts'
 import type { Account } from '../payloads/accounts.ts'
 import type { ContentName } from '../payloads/base-fields.ts'
 import { maxKnown } from '../payloads/limits.ts'
@@ -43,6 +45,8 @@ export interface OpenGroup {
   readonly verdicts: ReadonlyMap<string, OperationVerdict>
   /** Everybody whom an operation names, past members too: their feeds hold the operations. */
   readonly named: ReadonlyMap<Person, Account>
+  /** The devices by which somebody was let in without an account: a removal names them too, since they may be in another account later. */
+  readonly alone: ReadonlyMap<Person, ReadonlySet<Identity>>
   /** As it was to whoever knew these, and all below them; null while one of them is not here, or for none. */
   at(knows: readonly ContentName[]): GroupState | null
 }
@@ -83,6 +87,7 @@ export function openGroup(
     heads,
     verdicts: verdictsOf(history, judgement),
     named: accountsOf(history.nodes, personOf),
+    alone: aloneOf(history, judgement, personOf),
     at,
   }
 }
@@ -127,6 +132,25 @@ function accountsOf(nodes: readonly HistoryNode[], personOf: PersonOf): Map<Pers
     }
   }
   return accounts
+}
+
+function aloneOf(
+  { nodes }: History,
+  { counting, refused }: Judgement,
+  personOf: PersonOf,
+): Map<Person, ReadonlySet<Identity>> {
+  const alone = new Map<Person, Set<Identity>>()
+  for (const { entry, index, key } of nodes) {
+    if (!counting.has(index) && refused.get(key) !== 'overruled') continue
+    const { payload, identity } = entry
+    const creator = payload.operation === 'create' ? [{ identity, root: null }] : []
+    for (const account of [...creator, ...('members' in payload ? payload.members : [])]) {
+      if (account.root !== null) continue
+      const devices = alone.get(personOf(account)) ?? new Set()
+      alone.set(personOf(account), devices.add(account.identity))
+    }
+  }
+  return alone
 }
 
 /** The newest that count, then what was overruled beside them: whoever knows it can no longer be surprised by it. */

@@ -294,6 +294,15 @@ function open(ports: OpenPorts): OpenGroups {
     }
   }
 
+  /** All by which somebody was let in: what is taken from them is taken whatever account their devices are in later. */
+  function namesOf({ found, state }: ReturnType<typeof member>, account: Account): readonly Account[] {
+    const person = groups.personOf(account)
+    const listed = state.members.get(person)?.account ?? account
+    const alone = [...(found.group.alone.get(person) ?? [])].map((identity) => ({ identity, root: null }))
+    const names = [account, listed, ...alone]
+    return [...new Map(names.map((one) => [one.root ?? one.identity, one])).values()]
+  }
+
   /** A key opens operations, which name others, whose texts it opens. */
   async function settled(): Promise<boolean> {
     const before = JSON.stringify(named)
@@ -327,7 +336,9 @@ function open(ports: OpenPorts): OpenGroups {
         assertAdmin(mine)
         const account = accountTarget(store, identity)
         if (role === 'member') assertJunior(mine, [groups.personOf(account)])
-        await operate(id, { operation: 'role', members: [{ ...account, role }] })
+        const names = role === 'member' ? namesOf(mine, account) : [account]
+        for (const some of chunks(names.map((one) => ({ ...one, role }))))
+          await operate(id, { operation: 'role', members: some })
       }),
     remove: (id, identities) =>
       inTurn(async () => {
@@ -336,7 +347,8 @@ function open(ports: OpenPorts): OpenGroups {
         const persons = targets.map(groups.personOf)
         if (!persons.every((person) => person === mine.found.me)) assertAdmin(mine)
         assertJunior(mine, persons)
-        for (const some of chunks(targets)) await operate(id, { operation: 'remove', targets: some })
+        for (const some of chunks(targets.flatMap((target) => namesOf(mine, target))))
+          await operate(id, { operation: 'remove', targets: some })
       }),
     leave: (id) => inTurn(() => operate(id, { operation: 'leave' })),
     post: (id, payload, options = {}) =>

@@ -240,6 +240,12 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
   const isListed = (list: readonly Account[], account: Account): boolean =>
     list.some((one) => isSame(one, account))
 
+  /** Whoever is taken off goes by any name: a device may have come into an account, or into another, since it was shared with. */
+  function isSamePerson(a: Account, b: Account): boolean {
+    const rootOf = ({ identity: named, root }: Account) => root ?? store.synods?.accountOf(named) ?? null
+    return a.identity === b.identity || (rootOf(a) !== null && rootOf(a) === rootOf(b))
+  }
+
   function together(list: readonly Account[], more: readonly (Identity | Account)[]): readonly Account[] {
     const all = [...list]
     for (const account of more.map(accountOf)) if (!isListed(all, account)) all.push(account)
@@ -291,7 +297,7 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
         const gone = from.map(accountOf)
         const { key, keyId } = newKey()
         keys.keep(key)
-        const readers = intent.readers.filter((account) => !isListed(gone, account))
+        const readers = intent.readers.filter((account) => !gone.some((one) => isSamePerson(one, account)))
         return want({ ...intent, keyId, readers, leaveOut: true })
       }),
   }
