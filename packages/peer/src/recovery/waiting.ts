@@ -4,6 +4,9 @@
  *     request ─rates─▶ told once ─six words compared─▶ approve ─▶ sealed answer, the same to whoever asks again
  *                         └ no such share is here: waits like the others, and nobody is told
  *
+ * What a caller hears before a person has decided never depends on what is held here: a stranger would learn who is a
+ * custodian of whom. So a call that the person is not told of, for whatever reason, waits without a word.
+ *
  * @module
  */
 import { EffigyError, err, type Identity, ok, parseStrictJson, type Result, type Sha256 } from '@effigy/core'
@@ -28,8 +31,8 @@ export type Left = 'listed' | 'ignored' | 'later'
 
 export interface Waiting {
   /**
-   * Lists it, and resolves with the sealed answer once it is approved. `isHeld`: whether a share is here that could be
-   * meant; without one it waits in vain. Rejects with the reason of the signal.
+   * Resolves with the sealed answer once it is approved. `isHeld`: whether a share is here that could be meant; then it
+   * is listed as soon as the person may be told of one more, else it waits in vain. Rejects with the reason of the signal.
    */
   ask(request: ShareRequest, isHeld: boolean, signal: AbortSignal): Promise<Decision>
   /** Lists a request that was left in a drop box: durable when it resolves, until it is decided, for 14 days. */
@@ -52,8 +55,8 @@ export interface WaitingPorts {
 /** Listed at once; more than a person compares. */
 const maxWaiting = 16
 
-/** Calls that wait in vain; one more ends the oldest. */
-const maxInVain = 64
+/** Devices that wait in a call, listed or not. */
+const maxCalling = 64
 
 /** A person is told of so many at once, and of one more each time so much has passed: whoever asks, under however many names. */
 const toldAtOnce = 8
@@ -83,6 +86,8 @@ interface Listed extends WaitingRequest {
   readonly calls: Set<(decision: Decision) => void>
   /** It was left in a drop box: it stays though nobody waits. */
   isLeft: boolean
+  /** The person sees it. */
+  isTold: boolean
 }
 
 export function createWaiting({ store, sha256, clock, changed }: WaitingPorts): Waiting {
@@ -93,11 +98,11 @@ export function createWaiting({ store, sha256, clock, changed }: WaitingPorts): 
   }
   const approved = new Map<string, string>()
   const denied = new Map<Identity, number>()
-  const paces = new Map<Identity, Pace>()
+  const callPaces = new Map<Identity, Pace>()
+  const leavePaces = new Map<Identity, Pace>()
   const telling = createPace(1_000 / toldEveryMs, toldAtOnce)
-  const inVain = new Set<(decision: Decision) => void>()
 
-  function paceOf(device: Identity): Pace {
+  function paceOf(device: Identity, paces: Map<Identity, Pace>): Pace {
     const pace = paces.get(device) ?? createPace(1_000 / askedEveryMs, askedAtOnce)
     paces.delete(device)
     paces.set(device, pace)
@@ -112,24 +117,28 @@ export function createWaiting({ store, sha256, clock, changed }: WaitingPorts): 
     return restMs
   }
 
-  /** Listed, with its words; a refusal where the person has been told of enough. */
-  async function listOf(request: ShareRequest): Promise<Result<Listed, ServiceRefusal>> {
-    const id = requestId(request, sha256)
+  const told = (): readonly Listed[] => [...listed.values()].filter(({ isTold }) => isTold)
+
+  /** Ms until the person may be told of one more; 0: they are told now. */
+  function restOfTelling(): number {
+    return told().length >= maxWaiting ? toldEveryMs : restOf(telling)
+  }
+
+  /** In the place of another request of that device. */
+  function put(request: ShareRequest, words: string, isTold: boolean): Listed {
     const before = listed.get(request.identity)
-    if (before?.id === id) return ok(before)
-    if (before === undefined && listed.size >= maxWaiting) return refused('busy', toldEveryMs)
-    const restMs = restOf(telling)
-    if (restMs > 0) return refused('busy', restMs)
-    const words = await requestWords(request, sha256)
-    const same = listed.get(request.identity)
-    if (same?.id === id) return ok(same)
-    const mine: Listed = { id, request, words, receivedAt: clock.now(), calls: new Set(), isLeft: false }
-    // Another request of one device takes the place of the one before.
-    for (const settle of same?.calls ?? []) settle(refused('asked-again', null))
+    const id = requestId(request, sha256)
+    const mine: Listed = {
+      ...{ id, request, words, isTold },
+      receivedAt: clock.now(),
+      calls: new Set(),
+      isLeft: false,
+    }
     listed.set(request.identity, mine)
-    if (same?.isLeft === true) saveLeft()
-    changed()
-    return ok(mine)
+    for (const settle of before?.calls ?? []) settle(refused('asked-again', null))
+    if (before?.isLeft === true) saveLeft()
+    if (isTold || before?.isTold === true) changed()
+    return mine
   }
 
   function saveLeft(): void {
@@ -147,7 +156,7 @@ export function createWaiting({ store, sha256, clock, changed }: WaitingPorts): 
   }
 
   function find(id: string): Listed {
-    const found = [...listed.values()].find((each) => each.id === id)
+    const found = told().find((each) => each.id === id)
     if (found === undefined) {
       throw new EffigyError('no-request', 'Nobody asks for this any more. They have to ask once more.')
     }
@@ -167,47 +176,67 @@ export function createWaiting({ store, sha256, clock, changed }: WaitingPorts): 
       const { identity } = request
       const given = approved.get(requestId(request, sha256))
       if (given !== undefined) return ok(given)
-      const restMs = restOf(paceOf(identity))
+      const restMs = restOf(paceOf(identity, callPaces))
       if (restMs > 0) return refused('too-fast', restMs)
       if (isDenied(identity)) return refused('denied', null)
+      // Of those that nobody is told of, too: how long it takes tells nothing either.
+      const words = await requestWords(request, sha256)
+      signal.throwIfAborted()
+      const before = listed.get(identity)
+      const calling = [...listed.values()].filter(({ calls }) => calls.size > 0).length
+      if (calling >= maxCalling && (before?.calls.size ?? 0) === 0) return refused('busy', toldEveryMs)
+      const mine =
+        before?.id === requestId(request, sha256)
+          ? before
+          : put(request, words, isHeld && restOfTelling() === 0)
       const { promise, resolve, reject } = Promise.withResolvers<Decision>()
       const leave = (): void => reject(signal.reason)
       using _timer = clock.after(waitMs, () => resolve(refused('denied', null)))
-      signal.addEventListener('abort', leave, { once: true })
-      let mine: Listed | null = null
-      try {
-        if (isHeld) {
-          const place = await listOf(request)
-          if (!place.ok) return place
-          signal.throwIfAborted()
-          mine = place.value
-          mine.calls.add(resolve)
-        } else {
-          inVain.add(resolve)
-          const [oldest] = inVain
-          if (inVain.size > maxInVain) oldest?.(refused('busy', askedEveryMs))
+      const turn: { timer?: Disposable } = {}
+      const takeTurn = (): void => {
+        if (mine.isTold) return
+        const ms = restOfTelling()
+        if (ms > 0) turn.timer = clock.after(ms, takeTurn)
+        else {
+          mine.isTold = true
+          changed()
         }
+      }
+      signal.addEventListener('abort', leave, { once: true })
+      mine.calls.add(resolve)
+      try {
+        if (isHeld) takeTurn()
         return await promise
       } finally {
-        inVain.delete(resolve)
+        turn.timer?.[Symbol.dispose]()
         signal.removeEventListener('abort', leave)
-        mine?.calls.delete(resolve)
+        mine.calls.delete(resolve)
         // Nobody waits for it any more.
-        if (mine?.calls.size === 0 && !mine.isLeft && listed.get(identity) === mine) {
+        if (mine.calls.size === 0 && !mine.isLeft && listed.get(identity) === mine) {
           listed.delete(identity)
-          changed()
+          if (mine.isTold) changed()
         }
       }
     },
     async leave(request) {
-      if (isDenied(request.identity) || restOf(paceOf(request.identity)) > 0) return 'ignored'
-      const place = await listOf(request)
-      if (!place.ok) return 'later'
-      place.value.isLeft = true
+      const { identity } = request
+      if (isDenied(identity) || restOf(paceOf(identity, leavePaces)) > 0) return 'ignored'
+      const words = await requestWords(request, sha256)
+      const before = listed.get(identity)
+      const isSame = before?.id === requestId(request, sha256)
+      // What is left here never ends a call: who calls would hear of it, and only where a share is held.
+      if (!isSame && before !== undefined && before.calls.size > 0) return 'later'
+      if (!(isSame && before.isTold) && restOfTelling() > 0) return 'later'
+      const mine = isSame ? before : put(request, words, true)
+      mine.isLeft = true
       saveLeft()
+      if (!mine.isTold) {
+        mine.isTold = true
+        changed()
+      }
       return 'listed'
     },
-    list: () => Array.from(listed.values(), shownOf),
+    list: () => told().map(shownOf),
     get(id) {
       const one = find(id)
       return { ...shownOf(one), isCalled: one.calls.size > 0 }
@@ -238,7 +267,7 @@ function readLeft(text: string | null): readonly Listed[] {
   const list = parsed.value as unknown as readonly (Omit<WaitingRequest, 'request'> & { request: string })[]
   return list.flatMap(({ request: written, ...rest }) => {
     const request = readRequest(written)
-    return request === null ? [] : [{ ...rest, request, calls: new Set(), isLeft: true }]
+    return request === null ? [] : [{ ...rest, request, calls: new Set(), isLeft: true, isTold: true }]
   })
 }
 
