@@ -7,6 +7,9 @@
  */
 import { type History, liveThrough } from '../../packages/peer/test/account-history.ts'
 
+/** Nobody ends it but the one who ends the process. */
+const { signal } = new AbortController()
+
 export interface AccountRuns {
   readonly runs: number
   readonly broken: readonly string[]
@@ -21,7 +24,7 @@ export async function runAccounts(
   const names = seeds === null ? [seed] : Array.from({ length: seeds }, (_, index) => `${seed}.${index}`)
   const broken: string[] = []
   for (const name of names) {
-    const history = await liveThrough(name)
+    const history = await liveThrough(name, { signal })
     const faults = faultsOf(history)
     log(`${name}: ${faults.length === 0 ? 'one verdict' : faults.join('; ')}`)
     if (faults.length === 0) continue

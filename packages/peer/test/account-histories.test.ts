@@ -6,8 +6,8 @@ describe('a random history of linking, revoking, leaving, handing over, moving, 
   test.for(['3', '5', '16'])(
     '[Y2] [T14] seed %s: one verdict, one state, nothing newer of who was revoked after two rounds',
     { timeout: 20_000 },
-    async (seed) => {
-      const { trace, beyond, verdicts, states, notes } = await liveThrough(seed)
+    async (seed, { signal }) => {
+      const { trace, beyond, verdicts, states, notes } = await liveThrough(seed, { signal })
       const told = `seed ${seed}\n${trace.join('\n')}`
       expect(beyond, told).toEqual([])
       for (const byName of [verdicts, states, notes]) {
@@ -19,8 +19,21 @@ describe('a random history of linking, revoking, leaving, handing over, moving, 
     },
   )
 
-  test('a seed replays: the same acts, refusals and verdicts', async () => {
-    const [first, second] = [await liveThrough('5'), await liveThrough('5')]
+  test('a seed replays: the same acts, refusals and verdicts', async ({ signal }) => {
+    const [first, second] = [await liveThrough('5', { signal }), await liveThrough('5', { signal })]
     expect(second).toEqual(first)
+  }, 20_000)
+
+  test('lives that are begun at once are lived one after the other; one that nobody waits for ends', async ({
+    signal,
+  }) => {
+    const steps = 4
+    const alone = await liveThrough('5', { steps, signal })
+    const stop = new AbortController()
+    const left = liveThrough('3', { signal: stop.signal })
+    const next = liveThrough('5', { steps, signal })
+    stop.abort(new Error('nobody waits'))
+    await expect(left).rejects.toThrow('nobody waits')
+    expect(await next).toEqual(alone)
   }, 20_000)
 })
