@@ -225,6 +225,23 @@ test('[Z27] a stranger who asks a thousand times is told of once; for an account
   expect(shown).toBe(1)
 })
 
+test('[Z28] [T14] who reads the disk of a new device finds no share, though enough of them came', async () => {
+  await using world = createWorld()
+  const made = await circle(world, 'bob', 'carol')
+  await split(world, made)
+  const fresh = await world.add('fresh')
+  await gather(world, fresh, made)
+  expect(fresh.peer.recovery.show().asked.map(({ state }) => state)).toEqual(['given', 'given'])
+  expect(fresh.peer.recovery.show().needed).toBe(2)
+  const disk = fresh.store.setting('recovery-asked')
+  for (const custodian of made.custodians) {
+    const [held] = JSON.parse(custodian.store.setting(heldKey)!) as { payload: { share: string } }[]
+    expect(disk).not.toContain(held!.payload.share)
+    expect(disk).not.toContain(held!.payload.share.slice(0, 40))
+  }
+  expect(await world.turn(fresh.peer.recovery.combine({ signal }))).toMatchObject({ phrase: made.phrase })
+})
+
 test('[Z28] a replayed approval, one by somebody else, and one of another account are none', async () => {
   await using world = createWorld()
   const made = await circle(world, 'bob', 'carol')

@@ -1,7 +1,10 @@
 /**
  * What a new device asked for and got, kept until it is done (spec Z24, Z28).
  *
- *     requests, shares ─▶ a setting of this device ─forget▶ nothing
+ *     requests, answers as they came, sealed ─▶ a setting of this device ─forget▶ nothing
+ *
+ * Answers are opened anew each time: enough shares in the clear are the words, and what a database removes stays in its
+ * file for a while.
  *
  * @module
  */
@@ -9,7 +12,7 @@ import { type Identity, type JsonObject, parseIdentity, parseStrictJson, type Ro
 import type { Store } from '@effigy/store'
 import type { AskState } from './recovery.ts'
 import { readRequest, type ShareRequest, writeRequest } from './request.ts'
-import { type Share, shareOf, sharePayload } from './share.ts'
+import { type Share, shareOf } from './share.ts'
 
 /** What a custodian gave, and which device of the owner had split it by their word. */
 export interface GivenShare {
@@ -23,7 +26,18 @@ export interface Asked {
   readonly request: ShareRequest
   readonly words: string
   readonly state: AskState
-  readonly given: readonly GivenShare[]
+  /** Null: none came that has a share. */
+  readonly answer: KeptAnswer | null
+}
+
+/** An answer that had a share in it. */
+export interface KeptAnswer {
+  /** The device of the custodian that sealed it. */
+  readonly from: Identity
+  /** An age text to this device's box key: at most `maxAnswerLength`. */
+  readonly sealed: string
+  /** The least among its shares. */
+  readonly threshold: number
 }
 
 export interface AskedList {
@@ -31,12 +45,15 @@ export interface AskedList {
   /** Takes the place of what was asked of that account. */
   save(asked: Asked): void
   /** Of what is asked of that account still. */
-  settle(root: Root, nonce: string, state: AskState, given: readonly GivenShare[]): void
+  settle(root: Root, nonce: string, state: AskState, answer: KeptAnswer | null): void
   clear(): void
 }
 
 /** Splittings that one custodian gives. */
 export const maxGiven = 4
+
+/** Characters of an answer: several times what four shares take. */
+export const maxAnswerLength: number = 16 * 1024
 
 const key = 'recovery-asked'
 
@@ -50,10 +67,10 @@ export function createAskedList(store: Pick<Store, 'setting' | 'saveSetting'>): 
     save(asked) {
       write([...all().filter(({ request }) => request.to !== asked.request.to), asked])
     },
-    settle(root, nonce, state, given) {
+    settle(root, nonce, state, answer) {
       const list = all().map((each) =>
         each.request.to === root && each.request.nonce === nonce && each.state === 'asking'
-          ? { ...each, state, given }
+          ? { ...each, state, answer }
           : each,
       )
       write(list)
@@ -72,23 +89,17 @@ export function givenOf(value: unknown): GivenShare | null {
   return device === null || share === null ? null : { share, by: device }
 }
 
-function plain({ identity, request, words, state, given }: Asked): object {
-  const shares = given.map(({ share, by }) => ({ by, payload: sharePayload(share) }))
-  return { identity, request: writeRequest(request), words, state, given: shares }
+function plain({ request, ...rest }: Asked): object {
+  return { ...rest, request: writeRequest(request) }
 }
 
 /** Nobody but `write` writes it. */
 function read(text: string | null): readonly Asked[] {
   const parsed = parseStrictJson(text ?? '[]')
   if (!parsed.ok) return []
-  const list = parsed.value as unknown as readonly (Omit<Asked, 'request' | 'given'> & {
-    readonly request: string
-    readonly given: readonly unknown[]
-  })[]
-  return list.flatMap(({ request, given, ...rest }) => {
+  const list = parsed.value as unknown as readonly (Omit<Asked, 'request'> & { readonly request: string })[]
+  return list.flatMap(({ request, ...rest }) => {
     const asked = readRequest(request)
-    return asked === null
-      ? []
-      : [{ ...rest, request: asked, given: given.flatMap((each) => givenOf(each) ?? []) }]
+    return asked === null ? [] : [{ ...rest, request: asked }]
   })
 }

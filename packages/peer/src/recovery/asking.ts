@@ -16,7 +16,7 @@ import {
   type Root,
   utf8,
 } from '@effigy/core'
-import { type AgreementKey, type Crypto, maxAgeLength, openAge } from '@effigy/crypto'
+import { type AgreementKey, type Crypto, openAge } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
 import type { Clock, Log } from '@effigy/sync'
 import { type AskPorts, askDevice } from '../account/ask-own.ts'
@@ -25,7 +25,15 @@ import type { OwnAccount } from '../account/own-account.ts'
 import type { PeerDrops, ReceivedDrop } from '../drops/drops.ts'
 import { policyOf } from '../relations.ts'
 import { rest } from '../rest.ts'
-import { type Asked, createAskedList, type GivenShare, givenOf, maxGiven } from './asked.ts'
+import {
+  type Asked,
+  createAskedList,
+  type GivenShare,
+  givenOf,
+  type KeptAnswer,
+  maxAnswerLength,
+  maxGiven,
+} from './asked.ts'
 import { combineGiven } from './combine.ts'
 import { answerDrop, askDrop } from './custodian.ts'
 import type { AskedCustodian, AskOptions, AskState, Combined } from './recovery.ts'
@@ -114,10 +122,10 @@ export function createAsking(ports: AskingPorts): Asking {
       signal.throwIfAborted()
       if (answer === null || device === null) return
       if (answer.ok) {
-        const given = await opened(answer.value.bytes, request, device)
-        return finish(request, given.length > 0 ? 'given' : 'false', given)
+        const kept = await answerOf(parseUtf8(answer.value.bytes) ?? '', request, device)
+        return finish(request, kept === null ? 'false' : 'given', kept)
       }
-      if (answer.error.code !== 'asked-again') return finish(request, 'denied', [])
+      if (answer.error.code !== 'asked-again') return finish(request, 'denied', null)
     }
   }
 
@@ -142,30 +150,35 @@ export function createAsking(ports: AskingPorts): Asking {
   async function answered({ from, payload: { request: id, sealed } }: ReceivedDrop): Promise<void> {
     const one = asked.all().find(({ request }) => requestId(request, crypto.sha256) === id)
     if (one?.state !== 'asking' || !isDeviceOf(from, one.request.to)) return
-    const bytes = typeof sealed === 'string' ? utf8(sealed) : null
-    const given = bytes === null ? [] : await opened(bytes, one.request, from)
-    const state = bytes === null ? 'denied' : given.length > 0 ? 'given' : 'false'
-    finish(one.request, state, given)
+    if (typeof sealed !== 'string') return finish(one.request, 'denied', null)
+    const kept = await answerOf(sealed, one.request, from)
+    finish(one.request, kept === null ? 'false' : 'given', kept)
   }
 
-  function finish({ to, nonce }: ShareRequest, state: AskState, given: readonly GivenShare[]): void {
-    asked.settle(to, nonce, state, given)
+  function finish({ to, nonce }: ShareRequest, state: AskState, answer: KeptAnswer | null): void {
+    asked.settle(to, nonce, state, answer)
     if (running.get(to)?.nonce === nonce) running.get(to)?.stop.abort()
-    log.info('recovery.answered', { state, shares: given.length })
+    log.info('recovery.answered', { state })
     changed()
   }
 
   const isDeviceOf = (device: Identity, root: Root): boolean =>
     store.synods?.accountOf(device) === root && store.synods.standing(device).type === 'member'
 
+  /** Null: there is no share in it. */
+  async function answerOf(sealed: string, request: ShareRequest, from: Identity): Promise<KeptAnswer | null> {
+    const given = await opened(sealed, request, from)
+    if (given.length === 0) return null
+    return { from, sealed, threshold: Math.min(...given.map(({ share }) => share.threshold)) }
+  }
+
   /** The shares of an answer; none when it is not what was asked for, of whom it was asked. */
   async function opened(
-    bytes: Uint8Array,
+    sealed: string,
     request: ShareRequest,
     device: Identity,
   ): Promise<readonly GivenShare[]> {
-    const text = bytes.length > maxAgeLength ? null : parseUtf8(bytes)
-    const note = text === null ? null : await openAge(text, [boxKey], crypto)
+    const note = sealed.length > maxAnswerLength ? null : await openAge(sealed, [boxKey], crypto)
     if (note?.ok !== true || note.value.context !== 'share' || note.value.from !== device) return []
     const { request: id, shares } = (note.value.body ?? {}) as JsonObject
     if (id !== requestId(request, crypto.sha256) || !Array.isArray(shares)) return []
@@ -204,7 +217,7 @@ export function createAsking(ports: AskingPorts): Asking {
   return {
     list,
     needed() {
-      const came = asked.all().flatMap(({ given }) => given.map(({ share }) => share.threshold))
+      const came = asked.all().flatMap(({ answer }) => answer?.threshold ?? [])
       return came.length === 0 ? null : Math.min(...came)
     },
     resume,
@@ -234,13 +247,20 @@ export function createAsking(ports: AskingPorts): Asking {
         }
         const words = await requestWords(request, crypto.sha256)
         signal.throwIfAborted()
-        asked.save({ identity: custodian, request, words, state: 'asking', given: [] })
+        asked.save({ identity: custodian, request, words, state: 'asking', answer: null })
       }
       resume()
       changed()
       return list()
     },
-    combine: (signal) => combineGiven(asked.all(), { ...ports, signal }),
+    async combine(signal) {
+      const answers = asked.all().map(async ({ identity: custodian, request, answer }) => ({
+        custodian,
+        root: request.to,
+        given: answer === null ? [] : await opened(answer.sealed, request, answer.from),
+      }))
+      return combineGiven(await Promise.all(answers), { ...ports, signal })
+    },
     forget() {
       for (const { stop } of running.values()) stop.abort()
       for (const each of asked.all()) unwatch(each.identity)

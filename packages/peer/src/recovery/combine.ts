@@ -5,10 +5,18 @@
  *
  * @module
  */
-import { EffigyError, type Identity, isPhraseOf, phraseOfEntropy, phraseSeed, standingOf } from '@effigy/core'
+import {
+  EffigyError,
+  type Identity,
+  isPhraseOf,
+  phraseOfEntropy,
+  phraseSeed,
+  type Root,
+  standingOf,
+} from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
 import { askAround, type FindPorts, watchStates } from '../account/find-account.ts'
-import type { Asked, GivenShare } from './asked.ts'
+import type { GivenShare } from './asked.ts'
 import { wrongPhrase } from './owner.ts'
 import type { Combined } from './recovery.ts'
 import { shareCheck } from './share.ts'
@@ -18,12 +26,20 @@ export interface CombinePorts extends FindPorts {
   readonly crypto: Pick<Crypto, 'sha256' | 'verify'>
 }
 
+/** What one custodian gave. */
+export interface Answered {
+  /** As named. */
+  readonly custodian: Identity
+  readonly root: Root
+  readonly given: readonly GivenShare[]
+}
+
 interface Part extends GivenShare {
   readonly custodian: Identity
 }
 
-export async function combineGiven(asked: readonly Asked[], ports: CombinePorts): Promise<Combined> {
-  const groups = groupsOf(asked)
+export async function combineGiven(answers: readonly Answered[], ports: CombinePorts): Promise<Combined> {
+  const groups = groupsOf(answers)
   if (groups.length === 0) throw tooFew()
   const keys = [...new Set(groups.flat().map(({ share }) => share.account.identity))]
   using _states = watchStates(keys, ports.store)
@@ -40,15 +56,15 @@ export async function combineGiven(asked: readonly Asked[], ports: CombinePorts)
 }
 
 /** One share a custodian in each; the splitting that was made last comes first. */
-function groupsOf(asked: readonly Asked[]): readonly (readonly Part[])[] {
+function groupsOf(answers: readonly Answered[]): readonly (readonly Part[])[] {
   const groups = new Map<string, Map<string, Part>>()
-  for (const { identity, request, given } of asked) {
+  for (const { custodian, root, given } of answers) {
     for (const each of given) {
       const { account, set, threshold, count } = each.share
       const key = [account.root, set, threshold, count].join('/')
       const group = groups.get(key) ?? new Map<string, Part>()
       groups.set(key, group)
-      if (!group.has(request.to)) group.set(request.to, { ...each, custodian: identity })
+      if (!group.has(root)) group.set(root, { ...each, custodian })
     }
   }
   const newest = (group: readonly Part[]): number => Math.max(...group.map(({ share }) => share.at))
