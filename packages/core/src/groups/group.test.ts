@@ -205,6 +205,33 @@ describe('as somebody knew it', () => {
     expect(group.heads).toHaveLength(24)
   })
 
+  test('[Q3] [T28] who may let nobody in fills no group with the operations of others: removals still count', () => {
+    const gone = remove('a', [first], 'd')
+    const late = world.settings('a', [gone], 'Without d')
+    const names = 'efghi'.split('')
+    const lie = add('d', [first], ...names.map((name) => member(name, 'admin')))
+    const flood = names.flatMap((name) =>
+      Array.from({ length: maxOperationsOfPerson }, (_, at) => world.settings(name, [lie], `Flood ${at}`)),
+    )
+    const group = open([first, lie, ...flood, gone, late])
+    expect(roll(group.now)).toBe('a* b* c*')
+    expect(group.verdicts.get(nameKey(late))).toBe('counts')
+    expect(group.verdicts.get(nameKey(flood[0] as GroupEntry))).toBe('not-member')
+    // Nobody's feeds are fetched for it.
+    expect([...group.named.keys()].sort()).toEqual(['a', 'b', 'c', 'd'])
+  })
+
+  test('[Q3] the heirs of admins let people in, whoever else was made an admin meanwhile', () => {
+    const alone = create([member('d')])
+    const left = leave('a', [alone])
+    const more = add('d', [left], member('e'))
+    const aside = add('a', [alone], member('f', 'admin'))
+    const name = world.settings('d', [more], 'Ours')
+    const said = leave('e', [name])
+    const { verdict } = judged(alone, left, more, aside, name, said)
+    expect([more, name, said].map(verdict)).toEqual(['counts', 'counts', 'counts'])
+  })
+
   test('[Q4] who a device belongs to may become known later', () => {
     const stranger = member('q')
     const entries = [first, add('a', [first], stranger), leave('q', [first])]

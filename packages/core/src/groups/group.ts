@@ -43,7 +43,7 @@ export interface OpenGroup {
   readonly heads: readonly ContentName[]
   /** Of every operation given, by `nameKey`. */
   readonly verdicts: ReadonlyMap<string, OperationVerdict>
-  /** Everybody whom an operation names, past members too: their feeds hold the operations. */
+  /** Everybody whom an operation names that counts, or was overruled, past members too: their feeds hold the operations. */
   readonly named: ReadonlyMap<Person, Account>
   /** The devices by which somebody was let in without an account: a removal names them too, since they may be in another account later. */
   readonly alone: ReadonlyMap<Person, ReadonlySet<Identity>>
@@ -86,7 +86,7 @@ export function openGroup(
     now: stateOf(history, judgement, personOf),
     heads,
     verdicts: verdictsOf(history, judgement),
-    named: accountsOf(history.nodes, personOf),
+    named: accountsOf(heardOf(history, judgement), personOf),
     alone: aloneOf(history, judgement, personOf),
     at,
   }
@@ -134,14 +134,18 @@ function accountsOf(nodes: readonly HistoryNode[], personOf: PersonOf): Map<Pers
   return accounts
 }
 
+/** What somebody said who could say it: what others say names nobody whose feeds would be fetched. */
+function heardOf({ nodes }: History, { counting, refused }: Judgement): readonly HistoryNode[] {
+  return nodes.filter(({ index, key }) => counting.has(index) || refused.get(key) === 'overruled')
+}
+
 function aloneOf(
-  { nodes }: History,
-  { counting, refused }: Judgement,
+  history: History,
+  judgement: Judgement,
   personOf: PersonOf,
 ): Map<Person, ReadonlySet<Identity>> {
   const alone = new Map<Person, Set<Identity>>()
-  for (const { entry, index, key } of nodes) {
-    if (!counting.has(index) && refused.get(key) !== 'overruled') continue
+  for (const { entry } of heardOf(history, judgement)) {
     const { payload, identity } = entry
     const creator = payload.operation === 'create' ? [{ identity, root: null }] : []
     for (const account of [...creator, ...('members' in payload ? payload.members : [])]) {
@@ -154,10 +158,10 @@ function aloneOf(
 }
 
 /** The newest that count, then what was overruled beside them: whoever knows it can no longer be surprised by it. */
-function headsOf({ nodes }: History, { counting, refused }: Judgement): readonly ContentName[] {
-  const counts = ({ index }: HistoryNode): boolean => counting.has(index)
-  const known = nodes.filter((node) => counts(node) || refused.get(node.key) === 'overruled')
-  const inner = createBits(nodes.length)
+function headsOf(history: History, judgement: Judgement): readonly ContentName[] {
+  const counts = ({ index }: HistoryNode): boolean => judgement.counting.has(index)
+  const known = heardOf(history, judgement)
+  const inner = createBits(history.nodes.length)
   for (const { past } of known) inner.addAll(past)
   const outer = known.filter(({ index }) => !inner.has(index))
   const ordered = [...outer.filter(counts), ...outer.filter((node) => !counts(node))]

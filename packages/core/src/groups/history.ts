@@ -7,6 +7,7 @@
  */
 import type { ContentName } from '../payloads/base-fields.ts'
 import type { Sha256 } from '../ports.ts'
+import { admitted } from './admitted.ts'
 import { type Bits, createBits } from './bits.ts'
 import {
   compareNames,
@@ -18,6 +19,9 @@ import {
   type Person,
   type PersonOf,
 } from './operation.ts'
+
+/** `waits` for what it knows, `other` belongs to another creation, `too-many` above the bounds, `not-member` by whom nobody let in. */
+export type PassedOver = 'waits' | 'other' | 'too-many' | 'not-member'
 
 /** An operation in its place. */
 export interface HistoryNode {
@@ -33,8 +37,8 @@ export interface HistoryNode {
 export interface History {
   readonly nodes: readonly HistoryNode[]
   readonly byKey: ReadonlyMap<string, HistoryNode>
-  /** What is not looked at: `waits` for what it knows, `other` belongs to another creation, `too-many` above the bounds. */
-  readonly passedOver: ReadonlyMap<string, 'waits' | 'other' | 'too-many'>
+  /** What is not looked at. */
+  readonly passedOver: ReadonlyMap<string, PassedOver>
 }
 
 export const emptyHistory: History = { nodes: [], byKey: new Map(), passedOver: new Map() }
@@ -53,7 +57,7 @@ export function readHistory(
     if (entry.payload.group === group && isFirst) all.set(nameKey(entry), entry)
   }
   const author = (entry: GroupEntry): Person => personOf({ identity: entry.identity, root: null })
-  const passedOver = new Map<string, 'waits' | 'other' | 'too-many'>()
+  const passedOver = new Map<string, PassedOver>()
   const create = firstCreation(all.values(), sha256)
   if (create === null) {
     for (const [key, { payload }] of all)
@@ -63,6 +67,12 @@ export function readHistory(
   for (const [key, { payload }] of all) {
     if (payload.operation !== 'create' || key === nameKey(create)) continue
     passedOver.set(key, 'other')
+    all.delete(key)
+  }
+  const people = admitted(create, all.values(), personOf)
+  for (const [key, entry] of all) {
+    if (people.has(author(entry))) continue
+    passedOver.set(key, 'not-member')
     all.delete(key)
   }
   for (const key of beyondShares(all.values(), author)) {

@@ -47,6 +47,16 @@ test('[Q16] messages come newest first, page by page', () => {
   expect([...first, ...second].map((text) => text.content)).toEqual(['2', '1', '0', '3'].map(content))
 })
 
+test('[Q3] authors come in turns: whoever writes much keeps nobody else out', () => {
+  using store = open()
+  const { groupTexts: texts } = store
+  const text = { conversation: group, kind: 'operation', key: '' } as const
+  for (const name of ['one', 'two', 'three']) texts.add({ ...text, identity: bob, content: content(name) }, 0)
+  texts.add({ ...text, identity: alice, content: content('late') }, 0)
+  const found = texts.of(group, 'operation', 2)
+  expect(found.map((one) => one.content)).toEqual(['one', 'late'].map(content))
+})
+
 test('[Q3] of one author so many are kept, and no more', () => {
   using store = open()
   const { groupTexts: texts } = store

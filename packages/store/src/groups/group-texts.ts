@@ -41,7 +41,7 @@ export interface GroupTexts {
   /** False when it was noted before, or its author has too many there (`maxOfAuthor`). `sort`: the place among messages, ms. */
   add(text: Omit<GroupText, 'id'>, sort: number): boolean
   remove(id: number): void
-  /** Up to `limit`, the oldest noted first. */
+  /** Up to `limit`: of each author the oldest noted, then of each the next. */
   of(conversation: string, kind: GroupTextKind, limit: number): readonly GroupText[]
   /** Null when it was not noted. */
   find(text: Pick<GroupText, 'conversation' | 'kind' | 'identity' | 'content'>): GroupText | null
@@ -113,7 +113,11 @@ export function createGroupTexts(db: Sqlite, { commit }: Pick<Changes, 'commit'>
     of: (conversation, kind, limit) =>
       Array.from(
         db.rows<Row>(
-          'select * from group_texts where conversation = ? and kind = ? order by id limit ?',
+          // Many who write much keep nobody's first ones out.
+          `select * from (
+             select *, row_number() over (partition by identity order by id) as turn
+             from group_texts where conversation = ? and kind = ?
+           ) order by turn, id limit ?`,
           bytesOf(conversation),
           kindNumbers[kind],
           limit,
