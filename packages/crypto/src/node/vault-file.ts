@@ -48,7 +48,11 @@ export function createVaultFile(path: string, { factor, ...ports }: VaultFileOpt
 
   /** Null: the file is plain. */
   function sealFor(file: Uint8Array): VaultSeal | null {
-    if (!isLockedVault(file)) return null
+    if (!isLockedVault(file)) {
+      if (seal === null) return null
+      // Somebody put it there: what is written next, the key of the account perhaps, would lie open.
+      throw damaged('it had a passphrase when it was opened, and has none now')
+    }
     if (seal === null || !isSealOf(seal, file)) {
       throw new EffigyError('vault-locked', `the vault ${path} is locked by a passphrase`)
     }

@@ -193,6 +193,20 @@ test('[Z3] who opened it before another passphrase was set reads and writes no m
   expect((await at.open().unlock('another passphrase')).ok).toBe(true)
 })
 
+test('[Z3] [T14] a plain vault that takes the place of the locked one under an open peer is never written to, nor believed', async () => {
+  using at = place()
+  const vault = await locked(at)
+  const forged = { ...contents, seed: encodeBase64url(new Uint8Array(32).fill(9)), synod: null, phrase: null }
+  const plain = writeVaultContents(forged)
+  writeFileSync(at.path, plain, { mode: 0o600 })
+  const isReplaced = expect.objectContaining({ code: 'vault-damaged' })
+  expect(() => vault.read()).toThrow(isReplaced)
+  await expect(vault.replace(contents)).rejects.toThrow(isReplaced)
+  await expect(vault.newInstance()).rejects.toThrow(isReplaced)
+  await expect(vault.changePassphrase(null)).rejects.toThrow(isReplaced)
+  expect(readFileSync(at.path, 'utf8')).toBe(plain)
+})
+
 describe('[T14] what is no whole vault', () => {
   test('truncated at each length it is damaged, which is told without any work', async () => {
     using at = place()
