@@ -81,9 +81,26 @@ test('[Z11] cut off at each length, altered or random it is refused, never throw
   for (let run = 0; run < 200; run++) await readTar([random.bytes(2_000)], options)
   // More files, and more of one that is kept, than was asked for.
   expect(
-    (await readTar([archive(Array.from({ length: 5 }, () => ['a', utf8('1')] as const))], options)).ok,
+    (await readTar([archive(Array.from({ length: 5 }, (_, at) => [`a${at}`, utf8('1')] as const))], options))
+      .ok,
   ).toBe(false)
   expect((await readTar([archive([['a', new Uint8Array(6_000)]])], options)).ok).toBe(false)
+})
+
+test('[Z11] [T17] one name twice is refused, before its content is read', async () => {
+  let taken = 0
+  const twice = archive([
+    ['a', new Uint8Array(4_000)],
+    ['a', new Uint8Array(4_000)],
+  ])
+  function* pieces() {
+    for (let at = 0; at < twice.length; at += 512) {
+      taken++
+      yield twice.subarray(at, at + 512)
+    }
+  }
+  expect(await readTar(pieces(), options)).toMatchObject({ ok: false, error: { code: 'tar' } })
+  expect(taken).toBeLessThan(twice.length / 512 - 4)
 })
 
 test('[Z8] the texts are read as they were written, and nothing else is', () => {

@@ -77,6 +77,7 @@ export async function readTar(
 ): Promise<Result<readonly TarFile[], TarFault>> {
   const queue = createByteQueue(source)
   const files: TarFile[] = []
+  const names = new Set<string>()
   const cut = err({ code: 'tar' } as const)
   try {
     for (let at = 0; ; ) {
@@ -87,6 +88,9 @@ export async function readTar(
       const parsed = parseHead(head)
       if (parsed === null || files.length >= maxFiles) return cut
       const { name, size } = parsed
+      // Twice the same name: what is kept would be kept many times, and which one counts is anybody's guess.
+      if (names.has(name)) return cut
+      names.add(name)
       const isKept = keeps(name)
       if (isKept && size > maxContentBytes) return cut
       const content = isKept ? await queue.take(size) : new Uint8Array(0)
