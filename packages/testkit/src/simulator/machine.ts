@@ -98,6 +98,8 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
   const vault = createMemoryVault(keySeed, boxSecret)
   let contents: Photograph = new Map()
   let running: Running | null = null
+  /** It is on its way out: its disk is the newest. */
+  let leaving: Running | null = null
   let starts = 0
   /** One start or stop after the other. */
   let turn: Promise<unknown> = Promise.resolve()
@@ -166,8 +168,10 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
   async function stop(): Promise<void> {
     const taken = take()
     if (taken === null) return
+    leaving = taken
     taken.hooks?.[Symbol.dispose]()
     await Promise.race([taken.peer[Symbol.asyncDispose](), taken.process.killed])
+    leaving = null
     if (!taken.process.isAlive) return
     taken.store[Symbol.dispose]()
     contents = taken.disk.photograph()
@@ -211,7 +215,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
         })
       })
     },
-    photograph: () => running?.disk.photograph() ?? contents,
+    photograph: () => (running ?? leaving)?.disk.photograph() ?? contents,
     restore(photograph) {
       contents = photograph
     },
