@@ -61,6 +61,24 @@ test('[Q12] [T28] a key counts from whoever was a member by what they knew, and 
 })
 
 describe('under which key a message is written', () => {
+  test('[Q13] [T21] not under a former key, whose giver was removed and erased that they have it', () => {
+    const gone = world.remove('a', [first], 'b')
+    const joined = world.add('a', [gone], member('d'))
+    const group = world.open([first, gone, joined])
+    // As great as a generation can be: no later one is greater.
+    const great = { name: 'great', generation: 2 ** 31 }
+    const erased = handOut('b', [first], 'abc', great)
+    const after = handOut('a', [gone], 'ac', { name: 'after', generation: 7 })
+    const former = [[great.generation, bareKey('great')]] as const
+    const toNewcomer = handOut('a', [joined], 'acd', { name: 'after', generation: 7, former })
+    for (const given of [
+      [erased, after, toNewcomer],
+      [after, toNewcomer],
+    ]) {
+      expect(writtenUnder(group, given)?.key).toBe(bareKey('after'))
+    }
+  })
+
   test('[Q14] the greatest (generation, hash), whoever gave it', () => {
     const group = world.open([first])
     const given = [

@@ -37,6 +37,8 @@ export interface GroupKey {
   readonly persons: ReadonlySet<Person>
   /** Its givers knew a group with history: newcomers may get it. */
   readonly isLasting: boolean
+  /** Somebody handed it out to write under; else it is known as a former one alone, and who gave it once may have taken that back. */
+  readonly isGiven: boolean
   /** Prints of the box keys that have it. */
   readonly prints: ReadonlySet<string>
 }
@@ -77,7 +79,11 @@ export function groupKeys(
 ): GroupKeys {
   const spread = new Map<
     string,
-    { readonly key: GroupKey & { isLasting: boolean }; persons: Set<Person>; prints: Set<string> }
+    {
+      readonly key: GroupKey & { isLasting: boolean; isGiven: boolean }
+      persons: Set<Person>
+      prints: Set<string>
+    }
   >()
   const refused: HandOut[] = []
   let waiting = 0
@@ -99,13 +105,14 @@ export function groupKeys(
         const persons = new Set<Person>()
         const prints = new Set<string>()
         one = {
-          key: { generation, key, hash: hashOf(key), persons, isLasting: true, prints },
+          key: { generation, key, hash: hashOf(key), persons, isLasting: true, isGiven: false, prints },
           persons,
           prints,
         }
         spread.set(name, one)
       }
       if (!state.settings.history) one.key.isLasting = false
+      if (key === handOut.key && generation === handOut.generation) one.key.isGiven = true
       for (const person of state.members.keys()) one.persons.add(person)
       for (const print of to) one.prints.add(print)
     }
@@ -119,7 +126,7 @@ function compareKeys(a: GroupKey, b: GroupKey): number {
 }
 
 /**
- * Whether what is written under this key now is read by the members alone: none that holds it went, no device of
+ * Whether what is written under this key now is read by the members alone: it was given for that, none that holds it went, no device of
  * theirs was revoked, and, without history, nobody came for whom older messages are not meant. `isForAll`: newcomers
  * may have it whatever `history` says (Q11).
  */
@@ -129,6 +136,7 @@ export function isFit(
   readers: ReaderPrints,
   isForAll = false,
 ): boolean {
+  if (!key.isGiven) return false
   const mayGrow = isForAll || (settings.history && key.isLasting)
   for (const person of key.persons) if (!members.has(person)) return false
   const reading = new Set<string>()

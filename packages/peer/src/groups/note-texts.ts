@@ -81,7 +81,7 @@ export function createNoteTexts({ store, texts, crypto, changed }: NoteTextsPort
     if (payload.type === 'group') {
       const expected = operationsConversation(payload.group, crypto.sha256)
       if (conversation === expected) operation(payload.group, author, content)
-    } else if (texts.of(conversation, 'key', 1).length > 0) {
+    } else if (texts.has(conversation, 'key')) {
       message(conversation, author, content, key)
     }
   }

@@ -43,6 +43,8 @@ export interface GroupTexts {
   remove(id: number): void
   /** Up to `limit`: of each author the oldest noted, then of each the next. */
   of(conversation: string, kind: GroupTextKind, limit: number): readonly GroupText[]
+  /** Whether there is one of that kind. */
+  has(conversation: string, kind: GroupTextKind): boolean
   /** Null when it was not noted. */
   find(text: Pick<GroupText, 'conversation' | 'kind' | 'identity' | 'content'>): GroupText | null
   /** Messages, newest first, below a place. */
@@ -124,6 +126,12 @@ export function createGroupTexts(db: Sqlite, { commit }: Pick<Changes, 'commit'>
         ),
         textOf,
       ),
+    has: (conversation, kind) =>
+      db.first(
+        'select 1 from group_texts where conversation = ? and kind = ? limit 1',
+        bytesOf(conversation),
+        kindNumbers[kind],
+      ) !== null,
     find({ conversation, kind, identity, content }) {
       const row = db.first<Row>(
         'select * from group_texts where conversation = ? and kind = ? and identity = ? and content = ?',
