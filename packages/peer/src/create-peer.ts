@@ -185,7 +185,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     network.turnAway(more)
   }
   registry.serve(account.service)
-  registry.serve(createOwnTexts(store, () => ownDevices(store, identity), doubt.doubtful))
+  registry.serve(createOwnTexts(store, () => ownDevices(store, identity), doubt.tellersOf))
   const hops = createHops({ store, self: identity, clock, log, onChange: refresh })
 
   // Background -----------------------------------------------------------------

@@ -52,6 +52,9 @@ interface Told {
 /** It may have learned more itself by then, ms. */
 const againMs = 600_000
 
+/** Ms until somebody is asked again for what is doubtful: of a device that left it may be doubtful for good. */
+const doubtAgainMs = 3_600_000
+
 /** Ms until what stayed shut is asked for: more of it may come. */
 const shutMs = 2_000
 
@@ -76,6 +79,9 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
   /** How far it has told since it connected, by who was asked and whose feed. */
   const told = new Map<Identity, Map<Identity, Told>>()
 
+  /** When it had been asked for all that is doubtful, by who was asked and whose feed; monotonic, ms. */
+  const doubtAskedMs = new Map<Identity, Map<Identity, number>>()
+
   /** Those whose word is not believed any more. */
   let doubted: readonly Identity[] = []
 
@@ -85,7 +91,7 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
     const tellers = doubt.tellers()
     if (tellers.join() !== doubted.join()) {
       // What was not asked for, because it was known, is now.
-      for (const memory of [asked, told]) memory.clear()
+      for (const memory of [asked, told, doubtAskedMs]) memory.clear()
     }
     doubted = tellers
     const shut = devices.filter((device) => shutAbove(device) !== null)
@@ -128,7 +134,9 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
     const known = told.get(other)?.get(device) ?? null
     const isOld = known === null || known.epoch !== epoch || clock.monotonic() - known.sinceMs > againMs
     const before = isOld ? { epoch, through: 0, sinceMs: clock.monotonic() } : known
-    let above = shutAbove(device)
+    const isAskedInDoubt =
+      clock.monotonic() - (doubtAskedMs.get(other)?.get(device) ?? Number.NEGATIVE_INFINITY) > doubtAgainMs
+    let above = shutAbove(device, isAskedInDoubt)
     // What it could not tell it is not asked for again: one text that nobody opens would cost all above it each time.
     if (above !== null) above = Math.max(above, before.through)
     for (let answers = 0; above !== null && answers < maxAnswers; answers++) {
@@ -140,7 +148,7 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
         return
       }
       const { value: given } = answer.value
-      const learned = await learnTexts(store, toldBy(other), device, above, given, doubt.doubtful)
+      const learned = await learnTexts(store, toldBy(other), device, above, given, doubt)
       if (learned === null) {
         log.warn('own.bad-answer', { peer: shortName(other) })
         return
@@ -150,19 +158,23 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
       const mine = told.get(other) ?? new Map<Identity, Told>()
       told.set(other, mine.set(device, { ...before, through: above }))
     }
+    if (!isAskedInDoubt) return
+    const mine = doubtAskedMs.get(other) ?? new Map<Identity, number>()
+    doubtAskedMs.set(other, mine.set(device, clock.monotonic()))
   }
 
   const toldBy =
-    (other: Identity) => async (author: Identity, content: RawCid, text: string, teller: Identity | null) => {
+    (other: Identity) =>
+    async (author: Identity, content: RawCid, text: string, tellers: readonly Identity[]) => {
       const isTaken = await opening.told(author, content, text)
-      if (isTaken) store.told?.note(author, content, teller ?? other)
+      if (isTaken) store.told?.note(author, content, [other, ...tellers])
       return isTaken
     }
 
-  /** Above that length, sealed entries of an own device are here that this one cannot open; null: none. */
-  function shutAbove(device: Identity): number | null {
+  /** Above that length, sealed entries of an own device are here that this one cannot open, or knows in doubt; null: none. */
+  function shutAbove(device: Identity, isInDoubt = true): number | null {
     const shut = store.shut?.lowestShut(device) ?? Number.POSITIVE_INFINITY
-    const doubtful = store.told?.lowest(device, doubted) ?? Number.POSITIVE_INFINITY
+    const doubtful = (isInDoubt ? store.told?.lowest(device, doubted) : null) ?? Number.POSITIVE_INFINITY
     const lowest = Math.min(shut, doubtful)
     return Number.isFinite(lowest) ? lowest - 1 : null
   }

@@ -25,6 +25,7 @@ import {
 } from '@effigy/core'
 import type { Store, StoredEntry } from '@effigy/store'
 import { atLeast, type Service } from '@effigy/sync'
+import type { Doubt } from './doubt.ts'
 
 export const ownTextsService = 'ownstate'
 
@@ -35,13 +36,16 @@ const maxAnswerBytes: number = 256 * 1024
 /** Contents that are asked for at once. */
 export const maxWanted = 256
 
+/** Devices one text came through: who would be one more passes it on to nobody. */
+const maxTellers = 32
+
 export type OwnTextsStore = Pick<Store, 'chain' | 'block' | 'item' | 'resolve'>
 
 /** Gives own devices the plaintexts of what own devices sealed, and others for them. */
 export function createOwnTexts(
   store: OwnTextsStore,
   devices: () => readonly Identity[],
-  doubtful: Doubtful = nobody,
+  tellersOf: Doubt['tellersOf'] = () => [],
 ): Service {
   return {
     name: ownTextsService,
@@ -53,7 +57,7 @@ export function createOwnTexts(
         if (identity === null || !Number.isSafeInteger(above) || !devices().includes(identity)) {
           return { ok: false, error: { code: 'bad-request', retryMs: null } }
         }
-        return ok({ value: openedAbove(store, identity, above as number, doubtful) })
+        return ok({ value: openedAbove(store, identity, above as number, tellersOf) })
       },
       async texts({ value: { wanted } }) {
         const names = Array.isArray(wanted) && wanted.length <= maxWanted ? wanted.map(nameOf) : [null]
@@ -68,19 +72,19 @@ function openedAbove(
   store: OwnTextsStore,
   identity: Identity,
   above: number,
-  doubtful: Doubtful,
+  tellersOf: Doubt['tellersOf'],
 ): JsonObject {
-  const texts: string[][] = []
+  const texts: Json[][] = []
   let bytes = 0
   let through = above
   for (const stored of store.chain(identity, { first: above + 1, last: above + maxLookedAt })) {
     const item = isSealed(store, stored) ? store.item(stored.signed.cid) : null
-    if (item?.state.type === 'shown') {
+    const tellers = item?.state.type === 'shown' ? tellersOf(identity, stored.content) : []
+    if (item?.state.type === 'shown' && tellers.length <= maxTellers) {
       const text = writeStrictJson(item.state.payload as unknown as JsonObject)
-      bytes += text.length
+      bytes += text.length + tellers.join().length
       if (bytes > maxAnswerBytes && texts.length > 0) break
-      const teller = doubtful(identity, stored.content)
-      texts.push(teller === null ? [stored.content, text] : [stored.content, text, teller])
+      texts.push(tellers.length === 0 ? [stored.content, text] : [stored.content, text, tellers])
     }
     through = stored.signed.entry.length
   }
@@ -136,18 +140,23 @@ export async function learnWanted(
     const [at, text] = Array.isArray(pair) ? pair : []
     const name = typeof at === 'number' ? names[at] : undefined
     if (name === undefined || typeof text !== 'string') return null
-    if (isSealedHere(store, name.identity, name.content)) await told(name.identity, name.content, text, null)
+    if (isSealedHere(store, name.identity, name.content)) await told(name.identity, name.content, text, [])
   }
   return through as number
 }
 
-/** Who told the text of a content and is no member any more; null: nobody. */
-type Doubtful = (author: Identity, content: RawCid) => Identity | null
+/** `tellers`: through whom it came to those who say it; empty: they opened it. */
+type Told = (
+  identity: Identity,
+  content: RawCid,
+  text: string,
+  tellers: readonly Identity[],
+) => Promise<boolean>
 
-const nobody: Doubtful = () => null
-
-/** `teller`: by whose doubtful word they know it who say it; null: they vouch for it. */
-type Told = (identity: Identity, content: RawCid, text: string, teller: Identity | null) => Promise<boolean>
+const nothingDoubtful: Pick<Doubt, 'isDoubtful' | 'isMember'> = {
+  isDoubtful: () => false,
+  isMember: () => true,
+}
 
 export interface Learned {
   readonly count: number
@@ -162,7 +171,7 @@ export async function learnTexts(
   identity: Identity,
   above: number,
   value: JsonObject,
-  doubtful: Doubtful = nobody,
+  doubt: Pick<Doubt, 'isDoubtful' | 'isMember'> = nothingDoubtful,
 ): Promise<Learned | null> {
   const { texts, through } = value
   if (!Array.isArray(texts) || !Number.isSafeInteger(through) || (through as number) < above) return null
@@ -170,14 +179,23 @@ export async function learnTexts(
   for (const pair of texts) {
     const [name, text, by] = Array.isArray(pair) ? pair : []
     const content = typeof name === 'string' ? parseRawCid(name) : null
-    if (content === null || typeof text !== 'string') return null
-    const teller = typeof by === 'string' ? parseIdentity(by) : null
+    const tellers = tellersIn(by)
+    if (content === null || typeof text !== 'string' || tellers === null) return null
     // A doubtful word is better than none, and takes no other's place.
     const isWanted =
-      isSealedHere(store, identity, content) || (teller === null && doubtful(identity, content) !== null)
-    if (isWanted && (await told(identity, content, text, teller))) count++
+      isSealedHere(store, identity, content) ||
+      (tellers.every(doubt.isMember) && doubt.isDoubtful(identity, content))
+    if (isWanted && (await told(identity, content, text, tellers))) count++
   }
   return { count, through: through as number }
+}
+
+/** Null: they are none, or too many. */
+function tellersIn(by: Json | undefined): readonly Identity[] | null {
+  if (by === undefined) return []
+  if (!Array.isArray(by) || by.length > maxTellers) return null
+  const tellers = by.flatMap((each) => (typeof each === 'string' ? (parseIdentity(each) ?? []) : []))
+  return tellers.length === by.length ? tellers : null
 }
 
 function isSealedHere(store: Pick<Store, 'resolve'>, identity: Identity, content: RawCid): boolean {

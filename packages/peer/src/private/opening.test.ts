@@ -15,7 +15,7 @@ import { type AgreementKey, sealAge, sealBox } from '@effigy/crypto'
 import { openNodeStore } from '@effigy/store/node'
 import { silentLog } from '@effigy/sync'
 import { createFakeClock, settle, testSeed, testSigner } from '@effigy/testkit'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { testCrypto } from '../../test/world.ts'
 import { createEffort } from './effort.ts'
 import { keepContentKeys } from './keep-keys.ts'
@@ -81,6 +81,28 @@ async function openWorld(agree?: AgreementKey['agree']) {
 }
 
 describe('opening', () => {
+  test('[X8] own texts that take several slices wait for no timer of the machine, whatever its load', async () => {
+    using world = await openWorld()
+    const { store, opening, append, seal, self } = world
+    const strangers = Array.from(
+      { length: 63 },
+      async (_, index) => (await testCrypto.agreementKey(testSeed(`s${index}`))).publicKey,
+    )
+    const own = (await testCrypto.agreementKey(testSeed('box of self'))).publicKey
+    const body = { type: 'device_state', at: 1, changes: [['read/x', 1]] } as unknown as JsonObject
+    const text = await seal('self', 'state', body, [...(await Promise.all(strangers)), own])
+    // Of 65 units each, in slices of 1,024.
+    for (let index = 0; index < 40; index++) await append('self', text)
+    vi.useFakeTimers({ toFake: ['setTimeout'] })
+    try {
+      await opening.openOwn([self])
+    } finally {
+      vi.useRealTimers()
+    }
+    expect(store.shut!.feeds()).toEqual([])
+    expect(store.shut!.lowestShut(self)).toBeNull()
+  })
+
   test("[X8] whoever floods us with texts of 64 stanzas delays his own, and nobody else's", async () => {
     let agreed = 0
     const shared = testSeed('no key of anybody')

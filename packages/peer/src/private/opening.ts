@@ -20,7 +20,7 @@ import {
 } from '@effigy/core'
 import type { AgreementKey, Crypto } from '@effigy/crypto'
 import type { ContentKey, ShutEntry, Store, StoreChange } from '@effigy/store'
-import type { Clock, Log } from '@effigy/sync'
+import { type Clock, type Log, nextTurn } from '@effigy/sync'
 import { rest } from '../rest.ts'
 import { type Candidates, candidatesOf } from './candidates.ts'
 import { mayBeTold } from './contexts.ts'
@@ -350,10 +350,4 @@ export function createOpening(ports: OpeningPorts): Opening {
       timer = null
     },
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, 0)
-  })
 }

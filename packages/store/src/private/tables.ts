@@ -19,10 +19,10 @@ export const shutState = {
 
 /** Part of the main file's migrations. state: see `shutState`; tried: the newest content read key that was tried; serial: when it turned out to stay shut. */
 export const shutTables = `
-  -- By whose word the text of a content is known.
+  -- By whose words the text of a content is known.
   create table told_texts (
     feed integer not null, content blob not null, content_key integer not null, teller blob not null,
-    primary key (feed, content)
+    primary key (feed, content, teller)
   ) without rowid;
   create index told_texts_teller on told_texts (teller, feed);
   create table shut (entry integer primary key, feed integer not null, state integer not null, tried integer not null, serial integer not null default 0);

@@ -2,7 +2,7 @@
  * Who told the texts that this device could not open itself (spec Y24): when the teller turns out to have been in a
  * thief's hands, they are asked for anew.
  *
- *     text told by an own device ─note▶ (feed, content) → teller ─ opened here with a key ▶ nobody's word any more
+ *     text told by an own device ─note▶ (feed, content) → tellers ─ opened here with a key ▶ nobody's word any more
  *
  * @module
  */
@@ -13,10 +13,10 @@ import type { Sqlite } from '../sqlite.ts'
 import { feedIdOf } from '../views/items.ts'
 
 export interface ToldTexts {
-  /** The text of that content is known by the word of `teller`. */
-  note(author: Identity, content: RawCid, teller: Identity): void
-  /** Null: nobody, or it was opened here since. */
-  teller(author: Identity, content: RawCid): Identity | null
+  /** The text of that content is known by the word of these: who told it here, who told it to them, and so on. */
+  note(author: Identity, content: RawCid, tellers: readonly Identity[]): void
+  /** Empty: by nobody's, or it was opened here since. */
+  tellersOf(author: Identity, content: RawCid): readonly Identity[]
   /** Everybody by whose word something is known. */
   tellers(): readonly Identity[]
   /** The least length of an entry of a feed whose text one of these told; null: none. */
@@ -28,28 +28,32 @@ export function createToldTexts(
   changes: Pick<Changes, 'commit'>,
 ): ToldTexts & { readonly drop: (author: Identity, content: RawCid) => void } {
   return {
-    note(author, content, teller) {
+    note(author, content, tellers) {
       const feed = feedIdOf(db, author)
       if (feed === null) return
       const digest = cidDigest(content)
-      changes.commit(() =>
-        db.run(
-          'insert or replace into told_texts (feed, content, content_key, teller) values (?, ?, ?, ?)',
-          feed,
-          digest,
-          digestKey(digest),
-          identityKey(teller),
+      changes.commit(() => {
+        db.run('delete from told_texts where feed = ? and content = ?', feed, digest)
+        for (const teller of new Set(tellers)) {
+          db.run(
+            'insert into told_texts (feed, content, content_key, teller) values (?, ?, ?, ?)',
+            feed,
+            digest,
+            digestKey(digest),
+            identityKey(teller),
+          )
+        }
+      })
+    },
+    tellersOf: (author, content) =>
+      Array.from(
+        db.rows<{ teller: Uint8Array }>(
+          'select teller from told_texts where feed = ? and content = ?',
+          feedIdOf(db, author),
+          cidDigest(content),
         ),
-      )
-    },
-    teller(author, content) {
-      const row = db.first<{ teller: Uint8Array }>(
-        'select teller from told_texts where feed = ? and content = ?',
-        feedIdOf(db, author),
-        cidDigest(content),
-      )
-      return row === null ? null : identityOfKey(row.teller)
-    },
+        ({ teller }) => identityOfKey(teller),
+      ),
     tellers: () =>
       Array.from(db.rows<{ teller: Uint8Array }>('select distinct teller from told_texts'), ({ teller }) =>
         identityOfKey(teller),
