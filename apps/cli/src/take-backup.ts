@@ -60,14 +60,22 @@ export async function takeBackup(
   return imported
 }
 
+/** Keys of one feed that are taken of a backup which anybody could have made: half of the room, so that the true ones stay. */
+const maxStrangersKeys = 8
+
 /**
- * Before the feeds: they open the sealed ones. A false key of a feed opens nothing; one of a conversation would be written
- * under, so those of a stranger's making are left out: the words open them again, out of the feeds.
+ * Before the feeds: they open the sealed ones. A false key of a feed opens nothing, so it may take some of the room of that
+ * feed; one of a conversation would be written under, so those of a stranger's making are left out: the words open them
+ * again, out of the feeds.
  */
-function keepKeys({ feedKeys, contentKeys }: Store, { keys: { feeds, content }, isAuthentic }: Backup): void {
-  for (const { feed, epoch, key: text } of feeds) {
+export function keepKeys(
+  { feedKeys, contentKeys }: Pick<Store, 'feedKeys' | 'contentKeys'>,
+  { keys: { feeds, content }, isAuthentic }: Pick<Backup, 'keys' | 'isAuthentic'>,
+): void {
+  for (const { feed, epoch, key: text } of [...feeds].sort((a, b) => b.epoch - a.epoch)) {
     const key = parseBase64url(text)
-    if (key !== null) feedKeys?.keep({ feed, epoch, key })
+    if (key === null || (!isAuthentic && (feedKeys?.of(feed).length ?? 0) >= maxStrangersKeys)) continue
+    feedKeys?.keep({ feed, epoch, key })
   }
   if (!isAuthentic) return
   for (const { giver, conversation, generation, key: text } of content) {
