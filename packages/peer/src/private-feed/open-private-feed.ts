@@ -16,13 +16,14 @@ import {
   type Signer,
 } from '@effigy/core'
 import { type AgreementKey, type Crypto, feedKeyId } from '@effigy/crypto'
-import type { FeedKey, FeedKeys, Store, StoreChange } from '@effigy/store'
+import { type FeedKey, type FeedKeys, type Store, type StoreChange, sealWith } from '@effigy/store'
 import type { Clock, Log, Service } from '@effigy/sync'
 import type { Peer } from '../peer.ts'
 import type { OpenedHook } from '../private/opening.ts'
 import { keysOf, type Reader, readerOf } from '../private/readers.ts'
 import type { Writer } from '../writer.ts'
 import { createFeedKeysService, feedKeysService } from './feed-keys-service.ts'
+import { keepGiven } from './given-keys.ts'
 import { type Intent, readIntent, saveIntent } from './intent.ts'
 import { feedKeyOf, maxLetterReaders, readersPrint, tooManyReaders, writeLetter } from './letters.ts'
 import type { PeerPrivateFeed } from './private-feed.ts'
@@ -275,8 +276,8 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
         ports.assertMayRewrite()
         if (wanted()?.keyId != null) throw alreadyPrivate()
         const { key, keyId } = newKey()
+        if (!leaveOut) assertSealable(key)
         keys.keep(key)
-        if (!leaveOut) assertSealable(keyId)
         return want({ keyId, readers: together([], to), leaveOut, keep: 'all' })
       }),
     makePublic: ({ keep }) =>
@@ -302,10 +303,10 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
       }),
   }
 
-  function assertSealable(keyId: string): void {
+  function assertSealable({ key }: FeedKey): void {
     const { clearFiles, absent, tooLarge } = unsealableOf(
       { store, identity },
-      { seal: sealUnder({ store, crypto, identity }, keyId) },
+      { seal: sealWith(key, crypto) },
     )
     if (clearFiles + absent + tooLarge === 0) return
     const message = `Some of what you published cannot stand in a private feed: ${clearFiles} with files that are not encrypted, ${tooLarge} too long, ${absent} whose text is not here. Remove them first, or let them be left out.`
@@ -339,7 +340,7 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
       const readKey = payload as ReadKey
       if (readKey.kind !== 'feed' || !mayGive(author, readKey.feed)) return
       const key = feedKeyOf(readKey)
-      if (key !== null) keys.keep(key)
+      if (key !== null) keepGiven(keys, author, key, crypto)
     },
     changed({ feeds, views, synods }) {
       if (feeds.size > 0) seek.soon()

@@ -19,6 +19,7 @@ import type { AgreementKey, Crypto } from '@effigy/crypto'
 import type { FeedKeys, Store } from '@effigy/store'
 import type { Clock, Log, ReceivedAnswer, ServiceRefusal } from '@effigy/sync'
 import { feedKeysService } from './feed-keys-service.ts'
+import { keepGiven } from './given-keys.ts'
 import { openLetter, readLetter } from './letters.ts'
 
 export interface SeekKeysPorts {
@@ -62,6 +63,9 @@ const lastAgainMs = 3_600_000
 
 /** The same of somebody who has connected, or serves something else than before, ms. */
 const metAgainMs = 2_000
+
+/** As in letters (X24). */
+const maxEpoch = 2 ** 31
 
 /** Feeds that are asked about in one round. */
 const maxSought = 64
@@ -114,7 +118,7 @@ export function createSeekKeys(ports: SeekKeysPorts): SeekKeys {
     const value = { feed }
     if (ports.mayGive(other, feed)) {
       const given = await ports.call(other, feedKeysService, 'key', value, { signal })
-      if (given.ok) keepKey(feed, given.value)
+      if (given.ok) keepKey(other, feed, given.value)
       // The letter is for others, whom one may meet.
       if (keys.closed(feed) === null && keys.letter(feed) !== null) return true
     }
@@ -123,9 +127,9 @@ export function createSeekKeys(ports: SeekKeysPorts): SeekKeys {
     return keys.closed(feed) === null
   }
 
-  function keepKey(feed: Identity, { value: { epoch }, bytes }: ReceivedAnswer): void {
-    if (typeof epoch !== 'number' || !Number.isSafeInteger(epoch) || epoch < 1 || bytes.length !== 32) return
-    keys.keep({ feed, epoch, key: bytes.slice() })
+  function keepKey(giver: Identity, feed: Identity, { value: { epoch }, bytes }: ReceivedAnswer): void {
+    if (typeof epoch !== 'number' || !Number.isSafeInteger(epoch) || epoch < 1 || epoch > maxEpoch) return
+    if (bytes.length === 32) keepGiven(keys, giver, { feed, epoch, key: bytes.slice() }, crypto)
   }
 
   async function take(record: Uint8Array): Promise<string | null> {
