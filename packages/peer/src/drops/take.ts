@@ -82,8 +82,8 @@ export function createTaker(ports: DropPorts, { taken, seen }: DropTables, sende
     async take(id, bytes) {
       const opened = await openDrop(bytes, names(), ports.keys(), opening)
       if (opened.ok) return keep(id, bytes, opened.value)
-      // A later version of this software may read it.
-      return opened.error.code === 'version' ? 'left' : 'useless'
+      // A later version of this software may read it, or a clock that is set right.
+      return opened.error.code === 'version' || opened.error.code === 'ahead' ? 'left' : 'useless'
     },
     async read(id) {
       const sealed = taken.bytes(id)

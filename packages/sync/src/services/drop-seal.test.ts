@@ -179,6 +179,27 @@ describe('[V27] [T17] [T28] a flood of drops', () => {
     expect(await open(await at(-1))).toBe('by hand')
   })
 
+  test('of far times leaves no mark that puts all later ones into doubt', async () => {
+    const seen = createMemorySeen()
+    const clock = { ms: atMs }
+    const ports = { crypto, seen, now: () => clock.ms, listedSince: () => null }
+    const open = (bytes: Uint8Array) => openDrop(bytes, new Set([bob.identity]), [bob.box], ports)
+    for (const ahead of [2 ** 52, dropMemoryMs + 1]) {
+      expect(await open(await at(ahead))).toMatchObject({ error: { code: 'ahead' } })
+    }
+    const far = await at(dropMemoryMs)
+    const opened = await open(far)
+    expect(opened).toMatchObject({ ok: true, value: { byHand: true } })
+    if (opened.ok) rememberDrop(opened.value.drop, ports)
+    // Until its own time is long over it comes no second time.
+    for (clock.ms = atMs; clock.ms < atMs + 3 * dropMemoryMs; clock.ms += maxDropAheadMs) {
+      seen.expire(clock.ms, 9)
+      const again = await open(far)
+      expect(again.ok && !again.value.byHand).toBe(false)
+      expect(await open(await at(clock.ms - atMs))).toMatchObject({ ok: true, value: { byHand: false } })
+    }
+  })
+
   test('from others takes no room from those on the list', async () => {
     let listed = atMs - 2 * maxDropAheadMs
     const others = new Set<Identity>()

@@ -65,10 +65,11 @@ export interface OpenedDrop {
 
 /**
  * `not-for-us`: none of our keys opens it, or it was written for somebody else and passed on; `forged`: its seal
- * or signature is not that of its sender; `seen`: here already.
+ * or signature is not that of its sender; `seen`: here already; `ahead`: its time is so far off that nobody could remember
+ * it until then, unless our own clock is wrong.
  */
 export interface OpenDropFault {
-  readonly code: 'too-large' | 'encoding' | 'version' | 'not-for-us' | 'forged' | 'seen'
+  readonly code: 'too-large' | 'encoding' | 'version' | 'not-for-us' | 'forged' | 'seen' | 'ahead'
 }
 
 export interface OpenDropPorts {
@@ -103,6 +104,7 @@ export async function openDrop(
   if (from !== drop.from || isValid !== true) return err({ code: 'forged' })
   if (seen.has(drop.from, drop.nonce)) return err({ code: 'seen' })
   const nowMs = now()
+  if (drop.at > nowMs + dropMemoryMs) return err({ code: 'ahead' })
   const isOutOfTime = drop.at <= nowMs - dropMemoryMs || drop.at > nowMs + maxDropAheadMs
   return ok({ drop, byHand: isOutOfTime || isDoubtful(drop, listedSince(drop.from), seen) })
 }
@@ -118,6 +120,7 @@ export function rememberDrop(
   { from, nonce, at }: Drop,
   { seen, now, listedSince }: Omit<OpenDropPorts, 'crypto'>,
 ): boolean {
-  const until = now() + dropMemoryMs + maxDropAheadMs
+  // By its own time, too: the mark of what was forgotten (V27) never comes near to now.
+  const until = Math.max(now() + maxDropAheadMs, at) + dropMemoryMs
   return seen.remember({ from, nonce, at, isListed: listedSince(from) !== null }, until)
 }
