@@ -2,9 +2,9 @@
 import { concatBytes, encodeBase64url, fileSecret, type Payload } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { wholeFeed } from '../src/relations.ts'
-import { authorityOf } from './account-kit.ts'
+import { authorityOf, link } from './account-kit.ts'
 import { hasAll, headOf, introduce, isShut } from './private-feed-kit.ts'
-import { createWorld, note, soundChain, type TestPeer, texts } from './world.ts'
+import { createWorld, never, note, soundChain, type TestPeer, texts } from './world.ts'
 
 const at = 1_700_000_000_000
 
@@ -131,6 +131,24 @@ describe('a private feed', () => {
     await world.turn(alice.peer.publish(note('for nobody')))
     await world.until(() => isShut(alice, eve))
     expect(texts(eve.store, alice.identity)).not.toContain('for nobody')
+  })
+
+  test('[X26] [T21] a device that was shared with alone and is revoked in its account since gets no key', async () => {
+    const { world, alice, bob, eve } = await cast('revoked reader')
+    await using _world = world
+    await world.turn(alice.peer.privateFeed.makePrivate({ to: [bob.identity] }))
+    await world.turn(eve.peer.account.create({ label: 'eve' }))
+    await link(world, eve, bob)
+    alice.peer.watch(authorityOf(eve).identity)
+    await world.until(() => alice.store.synods?.standing(bob.identity).type === 'member')
+    const ask = () =>
+      world.turn(
+        bob.peer.call(alice.identity, 'feedkeys', 'key', { feed: alice.identity }, { signal: never }),
+      )
+    expect((await ask()).ok).toBe(true)
+    await world.turn(eve.peer.account.revoke(bob.identity, { lostAt: world.clock.now() }))
+    await world.until(() => alice.store.synods?.standing(bob.identity).type === 'revoked')
+    expect(await ask()).toMatchObject({ ok: false })
   })
 
   test('[X25] public again: all of it, or nothing of what was private', async () => {

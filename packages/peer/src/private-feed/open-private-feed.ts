@@ -94,9 +94,9 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
   // Who may have it, and give it -------------------------------------------------
 
   function isOfAccount(device: Identity, { identity: named, root }: Account): boolean {
-    if (device === named && root === null) return true
     const known = root ?? store.synods?.accountOf(named) ?? null
-    const isOf = known !== null && store.synods?.accountOf(device) === known
+    if (known === null) return device === named
+    const isOf = store.synods?.accountOf(device) === known
     return isOf && store.synods?.standing(device).type === 'member'
   }
 
