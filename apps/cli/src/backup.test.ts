@@ -174,13 +174,16 @@ describe('a backup', { timeout: 180_000 }, () => {
     const large = join(root, 'large')
     mkdirSync(large)
     writeFileSync(join(large, 'file'), randomBytes(96 * 1024 * 1024))
-    expect(await effigy(['collection', 'add', large, '--post'])).toMatchObject({ code: 0 })
+    // The other one's feed is private by now, and takes no files in the clear.
+    const other = join(root, 'other')
+    expect(await effigy(['-C', other, 'init', '--name', 'Alice'])).toMatchObject({ code: 0 })
+    expect(await effigy(['-C', other, 'collection', 'add', large, '--post'])).toMatchObject({ code: 0 })
     const folder = join(root, 'folder')
     mkdirSync(folder)
     const names = (): readonly string[] => readdirSync(folder)
     const child = spawn(
       process.execPath,
-      [main, '-C', home, 'backup', '-o', join(folder, 'b.age'), '--backup-passphrase-file', key],
+      [main, '-C', other, 'backup', '-o', join(folder, 'b.age'), '--backup-passphrase-file', key],
       { env: environment },
     )
     running.add(child)
