@@ -89,8 +89,8 @@ export function createNoteTexts({ store, texts, crypto, changed }: NoteTextsPort
   function hear(opened: OpenedEntry): void {
     const { author, content, by } = opened
     if (by.type === 'box') boxed(opened, by.key)
-    if (by.type !== 'told' || tryTold(author, content)) return
-    if (texts.of('', 'told', maxTold).length < maxTold) {
+    if (by.type !== 'told' || tryTold(author, content) !== 'shut') return
+    if (texts.count('', 'told') < maxTold) {
       add({ conversation: '', kind: 'told', identity: author, content, ...none })
     }
   }
@@ -106,18 +106,19 @@ export function createNoteTexts({ store, texts, crypto, changed }: NoteTextsPort
     if (!hasNewKeys) return
     hasNewKeys = false
     for (const told of texts.of('', 'told', maxTold)) {
-      if (tryTold(told.identity, told.content)) texts.remove(told.id)
+      if (tryTold(told.identity, told.content) === 'opened') texts.remove(told.id)
     }
   }
 
   /** What was told without its conversation: a key that opens the sealed text shows it. */
-  function tryTold(author: Identity, content: RawCid): boolean {
+  function tryTold(author: Identity, content: RawCid): 'opened' | 'shut' | 'no-box' {
     const item = store.resolve(author, content)
-    const text = item === null ? null : sealedText(store, item.cid)
-    if (item?.state.type !== 'shown' || text === null) return false
+    if (item?.state.type !== 'shown') return 'shut'
+    const text = sealedText(store, item.cid)
+    if (text === null) return 'no-box'
     const opened = openBox(text, author, store.contentKeys?.candidates(author) ?? [], crypto)
     if (opened.ok) boxed({ author, content, payload: item.state.payload }, opened.value.key)
-    return opened.ok
+    return opened.ok ? 'opened' : 'shut'
   }
 
   return {

@@ -43,6 +43,7 @@ export interface GroupTexts {
   remove(id: number): void
   /** Up to `limit`: of each author the oldest noted, then of each the next. */
   of(conversation: string, kind: GroupTextKind, limit: number): readonly GroupText[]
+  count(conversation: string, kind: GroupTextKind): number
   /** Whether there is one of that kind. */
   has(conversation: string, kind: GroupTextKind): boolean
   /** Null when it was not noted. */
@@ -126,6 +127,12 @@ export function createGroupTexts(db: Sqlite, { commit }: Pick<Changes, 'commit'>
         ),
         textOf,
       ),
+    count: (conversation, kind) =>
+      db.first<{ count: number }>(
+        'select count(*) as count from group_texts where conversation = ? and kind = ?',
+        bytesOf(conversation),
+        kindNumbers[kind],
+      )?.count ?? 0,
     has: (conversation, kind) =>
       db.first(
         'select 1 from group_texts where conversation = ? and kind = ? limit 1',
