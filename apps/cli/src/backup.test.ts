@@ -175,7 +175,7 @@ describe('a backup', { timeout: 180_000 }, () => {
     mkdirSync(large)
     writeFileSync(join(large, 'file'), randomBytes(96 * 1024 * 1024))
     // The other one's feed is private by now, and takes no files in the clear.
-    const other = join(root, 'other')
+    const other = join(root, 'large-home')
     expect(await effigy(['-C', other, 'init', '--name', 'Alice'])).toMatchObject({ code: 0 })
     expect(await effigy(['-C', other, 'collection', 'add', large, '--post'])).toMatchObject({ code: 0 })
     const folder = join(root, 'folder')
