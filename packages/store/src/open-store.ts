@@ -124,6 +124,7 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
     now,
     projector,
     changes,
+    block,
     synods: hooks,
     isProvenSynod,
     mayClaim,

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { cidDigest, type Payload, type SignedEntry } from '@effigy/core'
+import { cidDigest, type Payload, rawCidOfDigest, type SignedEntry } from '@effigy/core'
 import type { ProjectedEntry } from '../projector.ts'
 import { type Place, place } from '../schema.ts'
 import { contentDigest, heldLinks, isDetached, payloadOf } from './content.ts'
@@ -119,18 +119,31 @@ function readEntry(
 }
 
 /** A rewritten entry keeps its content, so its body may be here under the former one. */
-function knownBody({ entries }: FeedContext, content: Uint8Array): Uint8Array | null {
-  for (const row of entries.byContent(content)) {
-    const body = entries.body(row.id)
+function knownBody(context: FeedContext, content: Uint8Array): Uint8Array | null {
+  for (const row of context.entries.byContent(content)) {
+    const body = context.entries.body(row.id)
     if (body !== null) return body
   }
-  return null
+  return arrivedBody(context, content)
+}
+
+/** It may have come as a block before its entry stood in the chain: a block that is here is announced once. */
+function arrivedBody({ block }: FeedContext, content: Uint8Array): Uint8Array | null {
+  return block?.(rawCidOfDigest(content)) ?? null
+}
+
+/** The body that an entry is shown with; one that came as a block is kept beside it from now on. */
+function shownBody(context: FeedContext, row: EntryRow): Uint8Array | null {
+  const kept = context.entries.body(row.id)
+  const arrived = kept === null ? arrivedBody(context, row.content) : null
+  if (arrived !== null) context.entries.putBody(row.id, arrived)
+  return kept ?? arrived
 }
 
 /** Tells the views of an entry of the shown chain, as it is now; erased ones are left out. */
 export function showRow(context: FeedContext, feed: Feed, row: EntryRow, signed = signedEntry(row)): void {
   const { projector, entries, types, unverified } = context
-  const payload = payloadOf(signed, isDetached(signed.entry) ? entries.body(row.id) : null)
+  const payload = payloadOf(signed, isDetached(signed.entry) ? shownBody(context, row) : null)
   const type = payload === null ? noType : types.idOf(payload.type)
   if (type !== row.type) entries.setType(row.id, type)
   if (isErased(context, feed.id, row.content, type)) {
