@@ -31,6 +31,8 @@ const browserTests = {
 
 export default defineConfig({
   test: {
+    // The default leaves one core to itself: half the machine where there are two.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,

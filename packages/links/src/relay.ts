@@ -5,12 +5,12 @@
  *
  * @module
  */
-import { type Circuit, type Link, relayBinding } from '@effigy/sync'
+import { type Circuit, type Identity, type Link, relayBinding } from '@effigy/sync'
 import { createFrameQueue } from './frame-queue.ts'
 import { createWaiters } from './waiters.ts'
 
 /** `hub`: over whose session the circuit runs; both ends must mean the same one (A3). */
-export function relayLink(circuit: Circuit, hub: Parameters<typeof relayBinding>[0]): Link {
+export function relayLink(circuit: Circuit, hub: Identity): Link {
   const closed = Promise.withResolvers<{ readonly code: string }>()
   const waiters = createWaiters()
   const queue = createFrameQueue((bytes) => circuit.read(bytes))

@@ -3,7 +3,7 @@ import { type Payload, type RawCid, rawCid } from '@effigy/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { maxRewritten } from '../src/authoring.ts'
-import { createWorld, note, soundChain, testCrypto, texts } from './world.ts'
+import { createWorld, note, soundChain, testCrypto, textOf, texts } from './world.ts'
 
 const code = (name: string) => expect.objectContaining({ code: name })
 
@@ -13,7 +13,7 @@ describe('publish', () => {
     [true, 100, 'detached'],
     [false, 100, 'inline'],
     [undefined, 16_000, 'detached'],
-    [undefined, 100_000, 'block'],
+    [undefined, 100_000, 'detached'],
   ] as const)('detached %s, %d characters: %s', async ([detached, length, place]) => {
     await using world = createWorld()
     const { peer, store } = await world.add('alice')
@@ -22,10 +22,11 @@ describe('publish', () => {
     const { cid, content, record } = await peer.publish(note(text), options)
     const entry = store.entry(cid)
     expect(entry?.signed.entry.payload === content).toBe(place !== 'inline')
-    expect(entry?.body !== null).toBe(place === 'detached')
+    expect(entry?.body !== null).toBe(place !== 'inline')
     expect(store.hasBlock(content)).toBe(place !== 'inline')
     expect(record.head.head).toBe(cid)
     expect(texts(store, peer.identity)).toEqual([text])
+    expect(store.timeline().items.map(textOf)).toEqual([text])
     // Nothing goes while its entry stands.
     store.maintain()
     world.clock.jump(30 * 24 * 60 * 60 * 1000)

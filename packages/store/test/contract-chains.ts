@@ -3,15 +3,15 @@
  *
  * @module
  */
-import { rawCid, type SignedEntry } from '@effigy/core'
+import { type RawCid, rawCid, type SignedEntry } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { followAll } from '../src/feeds/feed-table.ts'
 import { alice, bob, chainOf, cids, shownLengths, upTo, worldsOver } from './contract-world.ts'
 import { deliver, deliverAll, sourceOf } from './deliver.ts'
 import { extend, headOf, runOf, sha256, testFeed } from './feed-maker.ts'
-import type { OpenFeeds } from './open-feeds.ts'
+import type { OpenFeeds, OpenFeedsOptions } from './open-feeds.ts'
 
-export function chainContract(open: () => OpenFeeds): void {
+export function chainContract(open: (options?: OpenFeedsOptions) => OpenFeeds): void {
   const { watching, holding } = worldsOver(open)
 
   describe('heads', () => {
@@ -237,6 +237,36 @@ export function chainContract(open: () => OpenFeeds): void {
       deliverAll(world.feeds, alice, sourceOf(rebased))
       expect(world.feeds.entryAt(alice, 1)).toMatchObject({ body: bytes })
     })
+
+    test.each(['before its entry', 'while its entry is loose'])(
+      '[S5] a payload that came as a block %s',
+      (when) => {
+        const text = JSON.stringify({
+          type: 'public_note',
+          at: 1,
+          text: 'far',
+          salt: 'AAAAAAAAAAAAAAAAAAAAAA',
+        })
+        const bytes = new TextEncoder().encode(text)
+        const content = contentName(text)
+        const chain = extend(alice, [], [{ payload: content, links: [[content, bytes.length]] }, 'near'])
+        const blocks = new Map<RawCid, Uint8Array>()
+        using world = open({ block: (cid) => blocks.get(cid) ?? null })
+        world.feeds.watchFeed(alice, followAll)
+        if (when !== 'before its entry') world.feeds.keepLoose({ entry: chain[0] as SignedEntry, body: null })
+        blocks.set(content, bytes)
+        world.feeds.contentArrived(content, bytes)
+        expect(world.shown.size).toBe(0)
+        world.feeds.acceptHead(headOf(chain))
+        world.feeds.appendRun(runOf(chain))
+        expect([...world.shown.values()].map(({ payload }) => payload?.type)).toEqual([
+          'public_note',
+          'public_note',
+        ])
+        // Beside its entry from now on, as if it had come with it.
+        expect(world.feeds.entryAt(alice, 1)?.body).toEqual(bytes)
+      },
+    )
 
     test('[S5] a loose entry is kept by its CID and not shown', () => {
       using world = open()

@@ -14,13 +14,13 @@ afterEach(() => {
 })
 
 describe('node:sqlite in memory', () => {
-  feedStoreContract(() => openFeeds(openSqlite(':memory:', { migrations })))
+  feedStoreContract((options) => openFeeds(openSqlite(':memory:', { migrations }), options))
 })
 
 describe('node:sqlite on disk', () => {
-  feedStoreContract(() => {
+  feedStoreContract((options) => {
     const directory = mkdtempSync(join(tmpdir(), 'effigy-store-'))
     directories.push(directory)
-    return openFeeds(openSqlite(join(directory, 'feeds.sqlite'), { migrations }))
+    return openFeeds(openSqlite(join(directory, 'feeds.sqlite'), { migrations }), options)
   })
 })

@@ -27,7 +27,9 @@ export function passDays({ feeds, clock }: OpenFeeds, count: number): void {
   }
 }
 
-export function openFeeds(db: Sqlite, options: Pick<FeedStoreOptions, 'isProvenSynod'> = {}): OpenFeeds {
+export type OpenFeedsOptions = Pick<FeedStoreOptions, 'isProvenSynod' | 'block'>
+
+export function openFeeds(db: Sqlite, options: OpenFeedsOptions = {}): OpenFeeds {
   const shown = new Map<number, ProjectedEntry>()
   const seen: StoreChange[] = []
   const clock = { now: 1_800_000_000_000 }

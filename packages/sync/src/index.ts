@@ -1,5 +1,5 @@
 // For neighbours that see this package alone.
-export { EffigyError } from '@effigy/core'
+export { EffigyError, type Identity } from '@effigy/core'
 export * from './clock.ts'
 export * from './frame.ts'
 export { freeBytes } from './free-bytes.ts'

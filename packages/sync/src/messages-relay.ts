@@ -1,5 +1,5 @@
 /**
- * Messages of signalling and relaying, between a peer and its hub (spec M6, V60-V78).
+ * Messages of signalling and relaying, between a peer and its hub (spec M6, V60-V76).
  *
  *     messageto ─▶ hub ─▶ messagefrom      openrelay ─▶ hub ─▶ relayed;  relay ⇄ relay under a number of each session
  *

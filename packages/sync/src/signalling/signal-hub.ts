@@ -1,5 +1,5 @@
 /**
- * The hub's half of signalling and relaying: one for all sessions, a port for each (spec V60-V78).
+ * The hub's half of signalling and relaying: one for all sessions, a port for each (spec V60-V76).
  *
  *     session ─take▶ port ─ online ▶ directory ─▶ presence
  *                          messageto ▶ messagefrom
