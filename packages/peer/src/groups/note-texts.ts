@@ -15,19 +15,12 @@ import {
 } from '@effigy/core'
 import { type Crypto, openBox } from '@effigy/crypto'
 import type { GroupTexts, Store } from '@effigy/store'
+import { saidTypes } from '../private/contexts.ts'
 import type { OpenedEntry, OpenedHook } from '../private/opening.ts'
 import { keyHash } from './known-groups.ts'
 
 /** What people say in groups. */
-const messageTypes = [
-  'private_note',
-  'public_note',
-  'comment',
-  'image',
-  'media',
-  'collection',
-  'tag',
-] as const
+const messageTypes = [...saidTypes, 'tag'] as const
 
 /** Texts that own devices told and that wait for a key that shows what they are. */
 const maxTold = 4_096

@@ -233,7 +233,12 @@ function open(ports: OpenPorts): OpenGroups {
     throw new EffigyError('group-admins-only', 'Only admins of the group do this. Ask one of them.')
   }
 
-  async function write(group: OpenGroup, rest: object, key: Uint8Array, salt?: string): Promise<void> {
+  async function write(
+    group: Pick<OpenGroup, 'group' | 'heads'>,
+    rest: object,
+    key: Uint8Array,
+    salt?: string,
+  ): Promise<void> {
     const base = { type: 'group', at: clock.now(), ...(salt === undefined ? {} : { salt }) }
     const payload = { ...base, group: group.group, knows: group.heads, ...rest } as unknown as Group
     const conversation = operationsConversation(group.group, crypto.sha256)
@@ -273,8 +278,7 @@ function open(ports: OpenPorts): OpenGroups {
     const id = groupId(self, salt, crypto.sha256)
     await inTurn(async () => {
       const key = keyring.firstKey(operationsConversation(id, crypto.sha256))
-      const empty = { group: id, heads: [] } as unknown as OpenGroup
-      await write(empty, { operation: 'create', members: first, ...settings }, key, salt)
+      await write({ group: id, heads: [] }, { operation: 'create', members: first, ...settings }, key, salt)
       for (const some of others) await operate(id, { operation: 'add', members: some })
       await share(id)
     })

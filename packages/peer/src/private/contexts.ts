@@ -10,23 +10,15 @@
  */
 import type { Payload, ReadKey } from '@effigy/core'
 
-/** What may be said to some: none of it changes trust, keys or devices, and none is written to oneself. */
-const messageTypes: ReadonlySet<string> = new Set([
-  'private_note',
-  'public_note',
-  'comment',
-  'image',
-  'media',
-  'collection',
-  'tag',
-  'group',
-  'missed_call',
-  'report',
-])
+/** What people say to each other. */
+export const saidTypes = ['private_note', 'public_note', 'comment', 'image', 'media', 'collection'] as const
+
+/** What may be told to some: none of it changes trust, keys or devices, and none is written to oneself. */
+const toldTypes: ReadonlySet<string> = new Set([...saidTypes, 'tag', 'group', 'missed_call', 'report'])
 
 /** A payload that some may be told, sealed under a key of a conversation or with context `note`. */
 export function isMessage({ type }: Payload): boolean {
-  return messageTypes.has(type) || type.startsWith('x-')
+  return toldTypes.has(type) || type.startsWith('x-')
 }
 
 /** The context under which a read key is handed out. */

@@ -30,6 +30,7 @@ import { ownDevices } from '../own/devices.ts'
 import type { OwnState } from '../own/state.ts'
 import type { Published } from '../peer.ts'
 import { assertFilesSealed, type DraftOptions } from '../publish.ts'
+import { saidTypes } from './contexts.ts'
 import { createConversationKeys } from './conversation-keys.ts'
 import type { HandOut } from './hand-out.ts'
 import type { OpenedEntry } from './opening.ts'
@@ -126,15 +127,7 @@ export interface OpenConversations {
 }
 
 /** Types that are messages of a conversation; others that some are told belong to something else. */
-export const messageTypes: readonly string[] = [
-  'private_note',
-  'public_note',
-  'comment',
-  'image',
-  'media',
-  'collection',
-  'missed_call',
-]
+export const messageTypes: readonly string[] = [...saidTypes, 'missed_call']
 
 /** Messages that are looked at for the newest that is shown. */
 const newestLooked = 20
