@@ -11,7 +11,7 @@ import { openNodeStore, openSqlite } from '@effigy/store/node'
 import { describe, expect, test } from 'vitest'
 import { feedStoreContract } from '../../../store/test/contract.ts'
 import { extend, headOf, runOf, sha256, testFeed, testIdentity } from '../../../store/test/feed-maker.ts'
-import type { OpenFeeds } from '../../../store/test/open-feeds.ts'
+import type { OpenFeeds, OpenFeedsOptions } from '../../../store/test/open-feeds.ts'
 import { createInterning, LightFeeds, LightStore } from './index.ts'
 
 const alice = testIdentity('alice')
@@ -19,7 +19,7 @@ const headsOnly = { depth: { type: 'last', count: 0 }, blobs: { type: 'none' } }
 const everything = { depth: { type: 'all' }, blobs: { type: 'all' } } as const
 
 /** As `openFeeds`: what is shown, the full store alone can say. */
-function openLight(): OpenFeeds {
+function openLight(options: OpenFeedsOptions = {}): OpenFeeds {
   const db = openSqlite(':memory:', { migrations })
   const shown = new Map<number, ProjectedEntry>()
   const seen: StoreChange[] = []
@@ -31,7 +31,7 @@ function openLight(): OpenFeeds {
       show: (entry: ProjectedEntry) => void shown.set(entry.id, entry),
       hide: (id: number) => void shown.delete(id),
     }
-    const full = createFeedStore(db, { sha256, now, changes, projector })
+    const full = createFeedStore(db, { ...options, sha256, now, changes, projector })
     watchFull = () => changes.watch((change) => seen.push(change))
     return full
   }
