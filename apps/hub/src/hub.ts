@@ -126,10 +126,12 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       address: (headers: Parameters<typeof originFor>[0]) => hubAddress(origin(headers), identity),
       description: (headers: Parameters<typeof originFor>[0]) =>
         describeHub(config, identity, version, origin(headers)),
+      admin: null,
     }
     http = createHttpServer({
       answer: (asked) => answer(sources, asked),
       maxConnections: config.maxConnections,
+      trustProxy: config.trustProxy,
       clock,
       log,
     })

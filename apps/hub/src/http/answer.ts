@@ -58,8 +58,13 @@ export function svg(body: string): Answer {
   return { status: 200, type: 'image/svg+xml', body, headers: { 'Cache-Control': 'max-age=86400' } }
 }
 
-/** A request with a body is answered without reading it: then the connection has to go. */
-export function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+/** Where a body was answered without reading it to its end, the connection has to go. */
+export function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  isRead: boolean,
+): void {
   const body = Buffer.from(answer.body)
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) !== 0
@@ -68,7 +73,7 @@ export function send(request: IncomingMessage, response: ServerResponse, answer:
     'Content-Type': answer.type,
     'Content-Length': body.length,
     ...answer.headers,
-    ...(hasBody ? { Connection: 'close' } : {}),
+    ...(hasBody && !isRead ? { Connection: 'close' } : {}),
   })
   response.end(request.method === 'HEAD' ? undefined : body)
 }

@@ -1,7 +1,8 @@
 /**
- * What a hub answers over plain HTTP. Everything is read-only and public.
+ * What a hub answers over HTTP. Everything but `/admin/` is read-only and public.
  *
  *     /  page     /healthz  alive     /readyz  can work     /.well-known/effigy  who, where, limits
+ *     /admin/…  with a key or a session (admin/)
  *
  * @module
  */
@@ -15,6 +16,7 @@ import { icon } from '../page/style.ts'
 import type { Readiness } from '../readiness.ts'
 import type { HubState } from '../state.ts'
 import { type Answer, json, page, svg } from './answer.ts'
+import type { Asked } from './asked.ts'
 
 export interface RouteSources {
   readonly name: string
@@ -28,14 +30,12 @@ export interface RouteSources {
   readonly services: PageServices
   /** The document of `/.well-known/effigy`, for the same. */
   readonly description: (headers: IncomingHttpHeaders) => unknown
+  /** All below `adminPath`; null: there is nothing. */
+  readonly admin: ((asked: Asked) => Promise<Answer>) | null
 }
 
-export interface Asked {
-  readonly method: string
-  /** As it stands in the request line. */
-  readonly target: string
-  readonly headers: IncomingHttpHeaders
-}
+/** Here alone a request may have a body and change something. */
+export const adminPath = '/admin/'
 
 const paths: ReadonlySet<string> = new Set([
   '/',
@@ -46,13 +46,15 @@ const paths: ReadonlySet<string> = new Set([
   socketPath,
 ])
 
-export function answer(sources: RouteSources, { method, target, headers }: Asked): Answer {
+export function answer(sources: RouteSources, asked: Asked): Answer | Promise<Answer> {
+  const { method, target, headers } = asked
   const language = chooseLanguage(headers['accept-language'], languages)
   const words = strings[language]
   const message = (status: number, title: string, text: string): Answer =>
     page(status, language, messagePage(language, sources.name, title, text))
 
   const path = target.split('?', 1)[0] ?? ''
+  if (path.startsWith(adminPath) && sources.admin !== null) return sources.admin(asked)
   if (!paths.has(path)) return message(404, words.notFoundTitle, words.notFound)
   if (method !== 'GET' && method !== 'HEAD') {
     const refused = message(405, words.notAllowedTitle, words.notAllowed)

@@ -5,12 +5,14 @@
  *
  * @module
  */
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { EffigyError } from '@effigy/core'
 import { httpServerLimits } from '@effigy/links/node'
 import type { Clock, Log } from '@effigy/sync'
 import { type Answer, json, send } from './answer.ts'
-import type { Asked } from './routes.ts'
+import { type Asked, readRequest } from './asked.ts'
+import { createBodyReader } from './body.ts'
 
 /** Connections that are no WebSockets, or not yet: probes and the page are answered when those are full. */
 export const maxWaiting = 1_024
@@ -36,25 +38,36 @@ export interface HttpServer {
 }
 
 export function createHttpServer(deps: {
-  readonly answer: (asked: Asked) => Answer
+  readonly answer: (asked: Asked) => Answer | Promise<Answer>
   readonly maxConnections: number
+  readonly trustProxy: boolean
   readonly clock: Clock
   readonly log: Log
 }): HttpServer {
   const { clock, log } = deps
   const sockets = new Set<Socket>()
-  const server = createServer(httpServerLimits, (request, response) => {
-    const { method = '', url: target = '', headers } = request
+  const readBody = createBodyReader({ clock })
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let isRead = false
     let answer: Answer
     try {
-      answer = deps.answer({ method, target, headers })
+      const asked = readRequest(request, deps.trustProxy, async (...body) => {
+        const read = await readBody(...body)
+        isRead = read.ok || read.error.code === 'not-json'
+        return read
+      })
+      answer = await deps.answer(asked)
     } catch (error) {
       // A mistake of ours costs one answer, not everybody's connection.
-      log.warn('http.failed', { error: String(error) })
+      log.warn('http.failed', { error: error instanceof EffigyError ? error.code : String(error) })
       answer = json(500, { error: 'internal' })
     }
-    send(request, response, answer)
-  })
+    // Who has gone meanwhile hears nothing.
+    if (!response.destroyed) send(request, response, answer, isRead)
+  }
+
+  const server = createServer(httpServerLimits, (request, response) => void serve(request, response))
   server.maxRequestsPerSocket = maxRequestsPerSocket
   server.maxConnections = deps.maxConnections + maxWaiting + leaving
   server.timeout = idleMs
