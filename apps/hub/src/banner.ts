@@ -1,28 +1,37 @@
 /**
- * The lines that a person reads when the hub has started.
+ * The lines that a person reads when the hub has started: where it is, how a phone gets there, what is missing.
  *
  * @module
  */
 import { httpOrigin, hubAddress, isLoopback, isWildcard } from './address.ts'
 import type { HubConfig } from './config/options.ts'
 import type { Hub } from './hub.ts'
+import { drawQr, type Terminal } from './operating/qr.ts'
 
-/** `machineAddresses`: those of this machine that others may reach. */
+export interface BannerSources {
+  readonly version: string
+  /** Of this machine, those that others may reach. */
+  readonly machineAddresses: readonly string[]
+  readonly terminal: Terminal
+  /** Good for one use; null when none was made. It is a secret: shown to a terminal alone. */
+  readonly adminLink: string | null
+}
+
+const plainWarning = `Phones and browsers on other machines get a page over plain http, and there they have no keys, no storage and
+no worker: Effigy as a web page does not run. A proxy, a tunnel or --tls mends it: docs/hub/running.md tells how.`
+
 export function banner(
   hub: Pick<Hub, 'origin' | 'address' | 'identity' | 'port'>,
   config: HubConfig,
-  version: string,
-  machineAddresses: readonly string[],
+  { version, machineAddresses, terminal, adminLink }: BannerSources,
 ): string {
   const { publicUrl, host, home } = config
+  const isLocal = publicUrl === null && isLoopback(host)
   const others =
     publicUrl === null && isWildcard(host)
       ? machineAddresses.map((address) => hubAddress(httpOrigin(address, hub.port), hub.identity))
       : []
-  const reach =
-    publicUrl === null && isLoopback(host)
-      ? 'this machine only; --host 0.0.0.0 lets others in, --help tells the rest'
-      : null
+  const reach = isLocal ? 'this machine only; --host 0.0.0.0 lets others in, --help tells the rest' : null
   const rows: readonly (readonly [string, string | null])[] = [
     ['Page', `${publicUrl ?? hub.origin}/`],
     ['Address', hub.address],
@@ -30,7 +39,17 @@ export function banner(
     ['Identity', hub.identity],
     ['Data', home],
     ['Reach', reach],
+    ['Admin', terminal.columns === null ? null : adminLink],
   ]
   const lines = rows.flatMap(([name, text]) => (text === null ? [] : [`  ${name.padEnd(9)} ${text}`]))
-  return `Effigy hub ${version}\n\n${lines.join('\n')}\n\nCtrl-C stops it.\n`
+  const code = isLocal ? null : drawQr(terminal, others[0] ?? hub.address)
+  const isPlain = !isLocal && (publicUrl ?? hub.origin).startsWith('http:')
+  const parts = [
+    `Effigy hub ${version}`,
+    lines.join('\n'),
+    ...(code === null ? [] : [code]),
+    ...(isPlain ? [plainWarning] : []),
+    'Ctrl-C stops it.',
+  ]
+  return `${parts.join('\n\n')}\n`
 }

@@ -310,6 +310,18 @@ describe('starting and stopping', () => {
     expect([...world.fake.watched]).toEqual([alice, bob])
   })
 
+  test('drains: nobody new, `bye stopping` to all, not ready; and takes them again', async () => {
+    await using world = await start()
+    world.fake.sessions.add(await testIdentity('alice'))
+    await world.hub.drain.begin()
+    expect([world.fake.goodbyes, world.fake.sessions.size]).toEqual([['stopping'], 0])
+    expect(await upgrade(world, {})).toBe(503)
+    const { status, text } = await ask(world, '/readyz')
+    expect([status, JSON.parse(text).accepting]).toEqual([503, 'draining'])
+    world.hub.drain.end()
+    expect(await upgrade(world, {})).toBe(101)
+  })
+
   test('stops: peer closed, links closed, port free; twice is once', async () => {
     const world = await start()
     const link = await dialWebSocket(world.hub.address.split('#')[0]!, { clock: systemClock, signal })
@@ -319,7 +331,7 @@ describe('starting and stopping', () => {
     const stopped = Promise.all([world.hub[Symbol.asyncDispose](), world.hub[Symbol.asyncDispose]()])
     await stopped
     await link.closed
-    expect(world.fake.closed).toBe(true)
+    expect([world.fake.closed, world.fake.goodbyes]).toEqual([true, ['stopping']])
     expect(world.fake.settings.get('hub.members')).toBe(await testIdentity('alice'))
     await expect(ask(world, '/healthz')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   })

@@ -17,6 +17,7 @@ import { clientAddress, originFor } from './http/origin.ts'
 import { answer } from './http/routes.ts'
 import { createHttpServer, type HttpServer, maxWaiting } from './http/server.ts'
 import { createMembers, type Members } from './members.ts'
+import { createDrain, type Drain } from './operating/drain.ts'
 import { createReadinessProbe } from './readiness.ts'
 import { createRelayQuota, type RelayQuota } from './relay-quota.ts'
 import { memberServices } from './services.ts'
@@ -24,7 +25,10 @@ import { createStateReader } from './state.ts'
 import { createTracking, type Tracking } from './tracking.ts'
 
 /** What the hub needs of a peer. */
-export type HubPeer = Pick<Peer, 'identity' | 'store' | 'watch' | 'unwatch' | 'accept' | 'status'> &
+export type HubPeer = Pick<
+  Peer,
+  'identity' | 'store' | 'watch' | 'unwatch' | 'accept' | 'status' | 'disconnect'
+> &
   AsyncDisposable
 
 /** How the peer tells the hub what happens in its sessions. */
@@ -55,6 +59,8 @@ export interface Hub extends AsyncDisposable {
   readonly port: number
   /** To give to friends: `publicUrl` or `origin`, with the identity. */
   readonly address: string
+  /** Lets everybody go, and takes nobody until `end`. Disposing begins with it. */
+  readonly drain: Pick<Drain, 'isDraining' | 'begin' | 'end'>
 }
 
 /** Ms between two looks at the quotas: what a member can overdraw in that time is what a link carries. */
@@ -65,9 +71,14 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
   const { clock, log, version } = deps
   let members: Members | null = null
   let openStore: HubPeer['store'] | null = null
+  let drain: Drain | null = null
   const isMember = (identity: Identity): boolean => members?.has(identity) ?? false
   const peer = await deps.openPeer({
-    admits: (identity) => members?.admit(identity) ?? false,
+    admits(identity) {
+      const isAdmitted = members?.admit(identity) ?? false
+      if (isAdmitted) drain?.admitted(identity)
+      return isAdmitted
+    },
     tracks: (remote, identities) => members?.track(remote, identities),
     signalling: { carries: createRelayQuota(config.relayBytes, clock) },
     services: memberServices(config, { store: () => openStore, isMember }),
@@ -81,6 +92,14 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
     store.setQuota(config.blobBytes)
     const connected = (): ReadonlySet<Identity> =>
       new Set(peer.status().sessions.map((session) => session.identity))
+    const draining = createDrain({
+      disconnect: peer.disconnect,
+      sessions: () => connected().size,
+      isStopping: () => stop.signal.aborted,
+      clock,
+      log,
+    })
+    drain = draining
     const tracking = createTracking(
       {
         store,
@@ -120,6 +139,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
         store,
         clock,
         isStopping: () => stop.signal.aborted,
+        isDraining: () => draining.isDraining,
         connections: () => acceptor.connections,
         maxConnections: config.maxConnections,
       }),
@@ -142,6 +162,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       maxWaiting,
       clock,
       addressOf: (request) => clientAddress(request, config.trustProxy),
+      refusal: () => (draining.isDraining ? 'draining' : null),
       onLink(link) {
         peer.accept(link).catch((error: unknown) => {
           log.warn('link.failed', { error: String(error) })
@@ -166,6 +187,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       watching[Symbol.dispose]()
       settle()
       // `bye` to everybody, then the store; the links go when that has been said.
+      await draining.begin()
       await peer[Symbol.asyncDispose]()
       links.abort(new EffigyError('closed', 'the hub is stopping'))
       await close()
@@ -177,6 +199,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       port,
       origin: listening,
       address: hubAddress(config.publicUrl ?? listening, identity),
+      drain: draining,
       [Symbol.asyncDispose]: () => (closing ??= closeAll()),
     }
   } catch (error) {

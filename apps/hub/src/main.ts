@@ -113,7 +113,15 @@ async function serve(config: HubConfig): Promise<number> {
       },
       config,
     )
-    say(banner(hub, config, version(), reachableAddresses()))
+    const { isTTY, columns } = process.stdout
+    say(
+      banner(hub, config, {
+        version: version(),
+        machineAddresses: reachableAddresses(),
+        terminal: { columns: isTTY === true ? columns : null },
+        adminLink: null,
+      }),
+    )
     if (!stop.aborted) await once(stop, 'abort')
     exitLater(exitCodes.ok)
     // Leaving the block ends the sessions and closes the store, in that order.

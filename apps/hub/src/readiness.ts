@@ -13,7 +13,7 @@ export interface Readiness {
   readonly ready: boolean
   /** `ok`, or the code of what the store threw. */
   readonly storage: string
-  /** `yes`, `full`, or `stopping`. */
+  /** `yes`, `full`, `draining`, or `stopping`. */
   readonly accepting: string
 }
 
@@ -21,6 +21,7 @@ export interface ReadinessSources {
   readonly store: Pick<Store, 'saveSetting'>
   readonly clock: Clock
   readonly isStopping: () => boolean
+  readonly isDraining: () => boolean
   readonly connections: () => number
   readonly maxConnections: number
 }
@@ -29,7 +30,7 @@ export interface ReadinessSources {
 const freshMs = 5_000
 
 export function createReadinessProbe(sources: ReadinessSources): () => Readiness {
-  const { store, clock, isStopping, connections, maxConnections } = sources
+  const { store, clock, isStopping, isDraining, connections, maxConnections } = sources
   let last: { readonly storage: string; readonly atMs: number } | null = null
 
   function storage(): string {
@@ -49,8 +50,14 @@ export function createReadinessProbe(sources: ReadinessSources): () => Readiness
     }
   }
 
+  function accepts(): string {
+    if (isStopping()) return 'stopping'
+    if (isDraining()) return 'draining'
+    return connections() >= maxConnections ? 'full' : 'yes'
+  }
+
   return () => {
-    const accepting = isStopping() ? 'stopping' : connections() >= maxConnections ? 'full' : 'yes'
+    const accepting = accepts()
     const state = storage()
     return { ready: accepting === 'yes' && state === 'ok', storage: state, accepting }
   }

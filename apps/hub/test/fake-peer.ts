@@ -18,6 +18,8 @@ export interface FakePeer {
   readonly settings: Map<string, string>
   /** Bytes held of a feed; a feed named here has a head. */
   readonly held: Map<Identity, number>
+  /** Codes of the `bye`s that were said. */
+  readonly goodbyes: string[]
   closed: boolean
 }
 
@@ -37,12 +39,18 @@ export async function createFakePeer(
     links: [],
     sessions: new Set(),
     held: new Map(),
+    goodbyes: [],
     closed: false,
     peer: {
       identity,
       store: fakeStore(() => fake) as unknown as HubPeer['store'],
       watch: (feed: Identity) => void fake.watched.add(feed),
       unwatch: (feed: Identity) => void fake.watched.delete(feed),
+      async disconnect(code: string, identity?: Identity) {
+        fake.goodbyes.push(code)
+        if (identity === undefined) fake.sessions.clear()
+        else fake.sessions.delete(identity)
+      },
       async accept(link: Link) {
         fake.links.push(link)
         await link.closed

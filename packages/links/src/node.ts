@@ -5,4 +5,4 @@
  */
 export { type AcceptOptions, type Acceptor, acceptWebSockets, httpServerLimits } from './node/accept.ts'
 export { dialWebSocket } from './node/dial.ts'
-export { webSocketLimits, webSocketLink } from './node/ws-link.ts'
+export { type Traffic, webSocketLimits, webSocketLink } from './node/ws-link.ts'

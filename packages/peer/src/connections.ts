@@ -40,6 +40,8 @@ export interface Connections {
   session(identity: Identity): Session | null
   /** Whether an address of theirs is kept connected that was chosen, whichever side dialled. */
   isChosen(identity: Identity): boolean
+  /** Ends the session with one, or all; those that are kept connected are dialled again. */
+  disconnect(code: string, identity: Identity | null): Promise<void>
   /** Ends everything; resolves when every loop is over. */
   close(): Promise<void>
 }
@@ -102,6 +104,7 @@ export function createConnections(deps: ConnectionsDeps): Connections {
     },
     session: (identity) => sessions.get(identity)?.session ?? null,
     isChosen: (identity) => [...connections.values()].some((chosen) => chosen.has(identity)),
+    disconnect: sessions.disconnect,
     async close() {
       stop.abort(new EffigyError('closed', 'This peer is closed.'))
       await sessions.close()

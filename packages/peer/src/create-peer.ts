@@ -436,6 +436,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
 
     connect: (address, { expect = null, chosen = true } = {}) => connections.connect(address, expect, chosen),
     accept: (link) => account.accept(link, connections.accept),
+    disconnect: (code, other) => connections.disconnect(code, other ?? null),
     serve: network.registry.serve,
     call,
     grant: (other, bytes) => network.ledger.grant(other, bytes),

@@ -284,6 +284,11 @@ export interface Peer extends AsyncDisposable {
   /** Serves a link that somebody opened to us; resolves when it is over. */
   accept(link: Link): Promise<void>
   /**
+   * Ends the session with one, or all sessions when omitted: says `bye` with that code (A10), and resolves when it has left or
+   * was not taken in time. Whoever keeps the connection dials again, after a pause.
+   */
+  disconnect(code: string, identity?: Identity): Promise<void>
+  /**
    * Lets somebody take so many bytes more, beyond what they give, before they are served like any stranger under
    * load. Durable when it returns.
    */

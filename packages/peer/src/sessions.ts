@@ -29,6 +29,8 @@ export interface Sessions {
   get(identity: Identity): Standing | null
   /** Resolves when `condition` holds, which only sessions change, or the signal is aborted. */
   until(condition: () => boolean, signal: AbortSignal): Promise<void>
+  /** Says `bye` with that code to one, or to everybody; resolves when it has left, or was not taken in time. */
+  disconnect(code: string, identity: Identity | null): Promise<void>
   /** Resolves when everything has ended. */
   close(): Promise<void>
 }
@@ -93,6 +95,10 @@ export function createSessions({ log, serve, changed }: SessionsDeps): Sessions 
         if (condition() || signal.aborted) return
         await pulse.after(seen, signal)
       }
+    },
+    async disconnect(code, identity) {
+      const meant = identity === null ? [...byIdentity.values()] : [byIdentity.get(identity) ?? []].flat()
+      await Promise.all(meant.map(({ session }) => end(session, code)))
     },
     async close() {
       for (const { session } of byIdentity.values()) void end(session, 'done')

@@ -37,6 +37,7 @@ const sentences: Readonly<Record<string, string>> = {
   renew: 'The connection was a day old and is made anew by itself.',
   self: 'This is the address of this device itself. Use the one of somebody else.',
   stalled: 'The other side took nothing for too long. It is tried again by itself.',
+  stopping: 'The other side stops or is started anew. It is tried again by itself.',
   timeout: 'The other side did not answer in time. It is tried again by itself.',
   'turned-away': 'The other side closed before it showed who it is. It is tried a few times more by itself.',
   unreachable: 'Nobody answers there. Look whether they are online; it is tried again by itself.',

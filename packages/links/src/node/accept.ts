@@ -10,11 +10,12 @@
  * @module
  */
 import type { IncomingMessage, Server } from 'node:http'
+import type { Server as SecureServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import type { Clock, Link } from '@effigy/sync'
 import { WebSocketServer } from 'ws'
 import { limitWaiting } from './waiting.ts'
-import { type WebSocketLink, webSocketLimits, webSocketLink } from './ws-link.ts'
+import { type Traffic, type WebSocketLink, webSocketLimits, webSocketLink } from './ws-link.ts'
 
 export interface AcceptOptions {
   /** `/effigy`, say; upgrades elsewhere are left to other listeners, or refused where there is none. */
@@ -30,6 +31,8 @@ export interface AcceptOptions {
   onLink(link: Link): void
   /** Stops accepting and closes what is open. */
   readonly signal: AbortSignal
+  /** Why nobody is taken now, a word of at most 32 of `a`-`z` and `-`, or null; asked for each upgrade, and told with the refusal. */
+  refusal?(): string | null
   /** Behind a proxy: the address that it vouches for. Default: the socket's. */
   addressOf?(request: IncomingMessage): string
 }
@@ -37,10 +40,16 @@ export interface AcceptOptions {
 export interface Acceptor {
   /** Open sockets. */
   readonly connections: number
-  /** Refused for want of room since the start. */
+  /** Refused since the start, of all reasons. */
   readonly refused: number
+  /** The same by their reason: `full`, `address-full`, and what `refusal` said. */
+  readonly refusedBy: ReadonlyMap<string, number>
   /** Cut before their handshake was over, to make room. */
   readonly displaced: number
+  /** Of all sockets since the start, those that are gone included. */
+  readonly traffic: Readonly<Traffic>
+  /** Bytes that wait to leave, of all open sockets; each is asked. */
+  unsentBytes(): number
 }
 
 /** For `http.createServer`: who sends no request, or a slow one, is cut. Ms and bytes. */
@@ -64,7 +73,8 @@ interface Place {
   readonly terminate: () => void
 }
 
-export function acceptWebSockets(server: Server, options: AcceptOptions): Acceptor {
+/** `server` may be one of `node:https`. */
+export function acceptWebSockets(server: Server | SecureServer, options: AcceptOptions): Acceptor {
   const { clock, signal, onLink } = options
   const addressOf = options.addressOf ?? ((request) => request.socket.remoteAddress ?? '')
   const upgrades = new WebSocketServer({ ...webSocketLimits, noServer: true, clientTracking: false })
@@ -73,7 +83,8 @@ export function acceptWebSockets(server: Server, options: AcceptOptions): Accept
   const countsByAddress = new Map<string, number>()
   /** In their handshake, the oldest first. */
   const halfOpen = new Set<WebSocketLink>()
-  let refused = 0
+  const refusedBy = new Map<string, number>()
+  const traffic: Traffic = { framesIn: 0, framesOut: 0, bytesIn: 0, bytesOut: 0 }
   let displaced = 0
   let sweep: Disposable | null = null
 
@@ -83,17 +94,19 @@ export function acceptWebSockets(server: Server, options: AcceptOptions): Accept
       return
     }
     const address = addressKey(addressOf(request))
-    if (!makeRoom(address)) {
-      refused++
-      refuse(socket, '503 Service Unavailable')
+    const reason = options.refusal?.() ?? makeRoom(address)
+    if (reason !== null) {
+      refusedBy.set(reason, (refusedBy.get(reason) ?? 0) + 1)
+      refuse(socket, '503 Service Unavailable', reason)
       return
     }
     upgrades.handleUpgrade(request, socket, head, (opened) => {
       waiting.release(socket)
-      const link = webSocketLink(opened, socket, (isConfined) => {
+      const confined = (isConfined: boolean): void => {
         if (isConfined && places.has(link)) halfOpen.add(link)
         else halfOpen.delete(link)
-      })
+      }
+      const link = webSocketLink(opened, socket, confined, traffic)
       countsByAddress.set(address, (countsByAddress.get(address) ?? 0) + 1)
       places.set(link, { address, terminate: () => opened.terminate() })
       opened.once('close', () => leave(link))
@@ -101,10 +114,12 @@ export function acceptWebSockets(server: Server, options: AcceptOptions): Accept
     })
   }
 
-  /** Whether there is room for one more, which one in its handshake may have to make. */
-  function makeRoom(address: string): boolean {
-    if ((countsByAddress.get(address) ?? 0) >= options.maxPerAddress) return displace(address)
-    return places.size >= options.maxConnections ? displace(null) : true
+  /** Null: there is room for one more, which one in its handshake may have made. */
+  function makeRoom(address: string): 'full' | 'address-full' | null {
+    if ((countsByAddress.get(address) ?? 0) >= options.maxPerAddress) {
+      return displace(address) ? null : 'address-full'
+    }
+    return places.size < options.maxConnections || displace(null) ? null : 'full'
   }
 
   /** Cuts the oldest that is in its handshake, from `address` if given. */
@@ -154,17 +169,34 @@ export function acceptWebSockets(server: Server, options: AcceptOptions): Accept
       return places.size
     },
     get refused() {
-      return refused
+      return sum(refusedBy.values())
     },
+    refusedBy,
     get displaced() {
       return displaced
     },
+    traffic,
+    unsentBytes: () => sum(Array.from(places.keys(), (link) => link.bufferedBytes)),
   }
 }
 
-function refuse(socket: Duplex, status: string): void {
+function sum(counts: Iterable<number>): number {
+  let total = 0
+  for (const count of counts) total += count
+  return total
+}
+
+/** Seconds after which it is worth another try; clients of ours have a pause of their own. */
+const retryAfterSeconds = 5
+
+/** `reason`: none for what will not change. */
+function refuse(socket: Duplex, status: string, reason?: string): void {
+  const body = reason === undefined ? '' : `${JSON.stringify({ error: reason })}\n`
+  const retry =
+    reason === undefined ? '' : `Content-Type: application/json\r\nRetry-After: ${retryAfterSeconds}\r\n`
+  const head = `HTTP/1.1 ${status}\r\nConnection: close\r\n${retry}Content-Length: ${body.length}\r\n\r\n`
   socket.on('error', () => {})
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy())
+  socket.end(head + body, () => socket.destroy())
 }
 
 /** Whoever has one IPv6 address has its /64 too. */

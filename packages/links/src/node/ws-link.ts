@@ -42,6 +42,15 @@ const shortFrameBytes: number = 16 * 1024
 /** Bytes off the wire while confined: several times a handshake, a small part of the longest frame. */
 const confinedBytes: number = 16 * 1024
 
+/** What went through sockets, ever growing: whoever wants to know keeps one for all of them. */
+export interface Traffic {
+  framesIn: number
+  framesOut: number
+  /** Of frames, without what WebSockets put around them. */
+  bytesIn: number
+  bytesOut: number
+}
+
 export interface WebSocketLink extends Link {
   confine(isConfined: boolean): void
   /** Whether anything came since the last call, or nothing could; pings for the next one. */
@@ -50,12 +59,13 @@ export interface WebSocketLink extends Link {
 
 /**
  * `socket` is open, and the link's from here on. `transport` is what it reads from; without it nothing is confined.
- * `onConfine` hears of each change.
+ * `onConfine` hears of each change; `traffic` is added to.
  */
 export function webSocketLink(
   socket: WebSocket,
   transport?: Duplex,
   onConfine: (isConfined: boolean) => void = () => {},
+  traffic: Traffic | null = null,
 ): WebSocketLink {
   const closed = Promise.withResolvers<{ readonly code: string }>()
   const waiters = createWaiters()
@@ -107,6 +117,10 @@ export function webSocketLink(
     if (!open) return
     heard = true
     if (!isBinary || !Buffer.isBuffer(data)) return close('bad-message')
+    if (traffic !== null) {
+      traffic.framesIn++
+      traffic.bytesIn += data.length
+    }
     // A plain Uint8Array: the methods of Buffer are not what neutral code expects.
     const frame = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.length)
     queue.push(pieces.isBorrowed(frame) ? frame.slice() : frame)
@@ -143,6 +157,10 @@ export function webSocketLink(
       if (!open) return
       const weight = frame.length + unsentOverheadBytes
       unsentBytes += weight
+      if (traffic !== null) {
+        traffic.framesOut++
+        traffic.bytesOut += frame.length
+      }
       if (frame.length < shortFrameBytes) corkForTurn()
       // As a Buffer, so that `ws` masks it in place instead of copying it.
       socket.send(Buffer.from(frame.buffer, frame.byteOffset, frame.length), () => {
