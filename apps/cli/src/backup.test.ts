@@ -2,62 +2,27 @@
  * `effigy backup …` as processes: a file that is there whole or not at all, opened again by passphrase and by words, and
  * no secret printed by any command that was not asked to reveal it.
  */
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Payload } from '@effigy/core'
 import { openNodePeer } from '@effigy/peer/node'
 import { silentLog, systemClock } from '@effigy/sync'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { createPrograms, type Outcome } from '../test/programs.ts'
 import { createProgram } from './program.ts'
 
-const main = join(import.meta.dirname, 'main.ts')
-const root = mkdtempSync(join(tmpdir(), 'effigy-backup-'))
+const { root, start, run, file } = createPrograms('backup')
 const home = join(root, 'home')
-const environment = { PATH: process.env.PATH, HOME: root, XDG_CACHE_HOME: join(root, 'cache'), LANG: 'C' }
-const running = new Set<ChildProcess>()
-afterAll(() => {
-  for (const child of running) child.kill('SIGKILL')
-  rmSync(root, { recursive: true, force: true })
-})
-
-interface Outcome {
-  readonly code: number
-  readonly out: string
-  readonly error: string
-}
 
 /** All that was printed without `--reveal`. */
 const printed: string[] = []
 
-function effigy(words: readonly string[], input = ''): Promise<Outcome> {
-  const { promise, resolve } = Promise.withResolvers<Outcome>()
-  const options = { env: environment, maxBuffer: 2 ** 26 }
-  const child = execFile(process.execPath, [main, '-C', home, ...words], options, (error, out, errors) => {
-    if (!words.includes('--reveal')) printed.push(out, errors)
-    resolve({ code: error === null ? 0 : Number(error.code ?? -1), out, error: errors })
-  })
-  child.stdin?.end(input)
-  return promise
-}
-
-function file(name: string, text: string): string {
-  const path = join(root, name)
-  writeFileSync(path, text, { mode: 0o600 })
-  return path
+async function effigy(words: readonly string[]): Promise<Outcome> {
+  const outcome = await run(home, words)
+  if (!words.includes('--reveal')) printed.push(outcome.out, outcome.error)
+  return outcome
 }
 
 const words = 'legal winner thank year wave sausage worth useful legal winner thank yellow'
@@ -181,16 +146,11 @@ describe('a backup', { timeout: 180_000 }, () => {
     const folder = join(root, 'folder')
     mkdirSync(folder)
     const names = (): readonly string[] => readdirSync(folder)
-    const child = spawn(
-      process.execPath,
-      [main, '-C', other, 'backup', '-o', join(folder, 'b.age'), '--backup-passphrase-file', key],
-      { env: environment },
-    )
-    running.add(child)
+    const writing = start(other, ['backup', '-o', join(folder, 'b.age'), '--backup-passphrase-file', key])
     const written = (): number => Math.max(0, ...names().map((name) => statSync(join(folder, name)).size))
     await expect.poll(() => written() > 2 ** 20, { timeout: 60_000, interval: 1 }).toBe(true)
-    child.kill('SIGKILL')
-    await once(child, 'close')
+    writing.child.kill('SIGKILL')
+    await writing.ended
     expect(names().filter((name) => name === 'b.age')).toEqual([])
     if (process.getuid?.() !== 0) {
       chmodSync(folder, 0o500)

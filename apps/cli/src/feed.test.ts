@@ -1,36 +1,13 @@
 /** `effigy feed …` as processes: private, shared, taken back, public, and what `--json` says of it. */
-import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { createPrograms, type Outcome } from '../test/programs.ts'
 
-const main = join(import.meta.dirname, 'main.ts')
-const root = mkdtempSync(join(tmpdir(), 'effigy-feed-'))
-afterAll(() => rmSync(root, { recursive: true, force: true }))
-
-interface Outcome {
-  readonly code: number
-  readonly out: string
-  readonly error: string
-}
-
-function effigy(home: string, ...words: readonly string[]): Promise<Outcome> {
-  const env = { PATH: process.env.PATH, HOME: root, XDG_CACHE_HOME: join(root, 'cache'), LANG: 'C' }
-  const all = [main, '-C', join(root, home), ...words]
-  return new Promise((resolve) => {
-    execFile(process.execPath, all, { env }, (failed, out, error) => {
-      resolve({ code: failed === null ? 0 : Number(failed.code ?? 1), out, error })
-    })
-  })
-}
-
-async function json(home: string, ...words: readonly string[]): Promise<Record<string, unknown>> {
-  const { code, out, error } = await effigy(home, ...words, '--json')
-  expect({ code, error }).toMatchObject({ code: 0 })
-  return JSON.parse(out.trim().split('\n').at(-1) ?? '') as Record<string, unknown>
-}
+const { root, run, json: linesOf } = createPrograms('feed')
+const effigy = (home: string, ...words: readonly string[]): Promise<Outcome> => run(home, words)
+const json = async (home: string, ...words: readonly string[]) => (await linesOf(home, words)).at(-1) ?? {}
 
 describe('a feed for some', { timeout: 120_000 }, () => {
   test('[X25] goes private, to more people, to fewer, and public; its key is in no output', async () => {

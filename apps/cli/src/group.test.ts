@@ -1,59 +1,12 @@
 /**
  * `effigy group …` as processes, over a hub: three people, one of whom is taken out and reads nothing newer.
  */
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { createPrograms, type Outcome } from '../test/programs.ts'
 
-const main = join(import.meta.dirname, 'main.ts')
-const hubMain = join(import.meta.dirname, '../../hub/src/main.ts')
-const root = mkdtempSync(join(tmpdir(), 'effigy-group-'))
-let hub: ChildProcess | null = null
-
-afterAll(() => {
-  hub?.kill('SIGKILL')
-  rmSync(root, { recursive: true, force: true })
-})
-
-const env = { PATH: process.env.PATH, HOME: root, XDG_CACHE_HOME: join(root, 'cache'), LANG: 'C' }
-
-interface Outcome {
-  readonly code: number
-  readonly out: string
-  readonly error: string
-}
-
-function effigy(home: string, ...words: readonly string[]): Promise<Outcome> {
-  const { promise, resolve } = Promise.withResolvers<Outcome>()
-  const args = [main, '-C', join(root, home), ...words]
-  execFile(process.execPath, args, { env }, (error, out, errors) =>
-    resolve({ code: error === null ? 0 : Number(error.code ?? -1), out, error: errors }),
-  )
-  return promise
-}
-
-async function json(home: string, ...words: readonly string[]): Promise<Record<string, unknown>[]> {
-  const { code, out, error } = await effigy(home, ...words, '--json')
-  expect({ code, error }).toMatchObject({ code: 0 })
-  return out
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Record<string, unknown>)
-}
-
-async function startHub(): Promise<string> {
-  const child = spawn(process.execPath, [hubMain, '--home', join(root, 'hub'), '--port', '0'], { env })
-  hub = child
-  let out = ''
-  child.stdout.on('data', (piece) => {
-    out += String(piece)
-  })
-  while (!/Address +\S+/.test(out)) await once(child.stdout, 'data')
-  return /Address +(\S+)/.exec(out)?.[1] ?? ''
-}
+const { run, json: linesOf, startHub } = createPrograms('group')
+const effigy = (home: string, ...words: readonly string[]): Promise<Outcome> => run(home, words)
+const json = (home: string, ...words: readonly string[]) => linesOf(home, words)
 
 describe('groups', { timeout: 240_000 }, () => {
   test('[Q11] [T21] are made, shown, written in and left by few words', async () => {

@@ -1,48 +1,22 @@
 /**
  * `effigy lock` and `unlock` as processes: what a passphrase keeps shut, where it may come from, what is said without it.
  */
-import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createNodeCrypto } from '@effigy/crypto/node'
 import { openNodeStore } from '@effigy/store/node'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { createPrograms, type Outcome } from '../test/programs.ts'
 
-const main = join(import.meta.dirname, 'main.ts')
-const root = mkdtempSync(join(tmpdir(), 'effigy-lock-'))
+const { root, run, file } = createPrograms('lock')
 const home = join(root, 'home')
 const passphrase = 'correct horse battery'
-afterAll(() => rmSync(root, { recursive: true, force: true }))
-
-interface Outcome {
-  readonly code: number
-  readonly out: string
-  readonly error: string
-}
-
 const printed: string[] = []
 
-function effigy(words: readonly string[], input = '', env: object = {}): Promise<Outcome> {
-  const { promise, resolve } = Promise.withResolvers<Outcome>()
-  const whole = { PATH: process.env.PATH, HOME: root, XDG_CACHE_HOME: join(root, 'cache'), LANG: 'C', ...env }
-  const child = execFile(
-    process.execPath,
-    [main, '-C', home, ...words],
-    { env: whole },
-    (error, out, errors) => {
-      printed.push(out, errors)
-      resolve({ code: error === null ? 0 : Number(error.code ?? -1), out, error: errors })
-    },
-  )
-  child.stdin?.end(input)
-  return promise
-}
-
-function file(name: string, text: string): string {
-  const path = join(root, name)
-  writeFileSync(path, text, { mode: 0o600 })
-  return path
+async function effigy(words: readonly string[], input = '', env: object = {}): Promise<Outcome> {
+  const outcome = await run(home, words, { input, env })
+  printed.push(outcome.out, outcome.error)
+  return outcome
 }
 
 const vault = (): string => readFileSync(join(home, 'vault.json'), 'latin1')

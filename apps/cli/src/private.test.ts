@@ -1,50 +1,15 @@
 /**
  * `note`, `conversations`, `conversation`, `readkey` as processes: two homes that exchange their feeds as files.
  */
-import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ownVectors } from '@effigy/testkit/node'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { createPrograms, type Outcome } from '../test/programs.ts'
 
-const main = join(import.meta.dirname, 'main.ts')
-const root = mkdtempSync(join(tmpdir(), 'effigy-private-'))
-
-afterAll(() => rmSync(root, { recursive: true, force: true }))
-
-interface Outcome {
-  readonly code: number
-  readonly out: string
-  readonly error: string
-}
-
-function effigy(home: string, ...words: readonly string[]): Promise<Outcome> {
-  const { promise, resolve } = Promise.withResolvers<Outcome>()
-  const env = { PATH: process.env.PATH, HOME: root, XDG_CACHE_HOME: join(root, 'cache'), LANG: 'C' }
-  const child = execFile(
-    process.execPath,
-    [main, '-C', join(root, home), ...words],
-    { env },
-    (error, out, errors) =>
-      resolve({
-        code: error === null ? 0 : typeof error.code === 'number' ? error.code : -1,
-        out,
-        error: errors,
-      }),
-  )
-  child.stdin?.end()
-  return promise
-}
-
-async function json(home: string, ...words: readonly string[]): Promise<readonly Record<string, unknown>[]> {
-  const { code, out, error } = await effigy(home, ...words, '--json')
-  expect({ code, error }).toMatchObject({ code: 0 })
-  return out
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Record<string, unknown>)
-}
+const { root, run, json: linesOf } = createPrograms('private')
+const effigy = (home: string, ...words: readonly string[]): Promise<Outcome> => run(home, words)
+const json = (home: string, ...words: readonly string[]) => linesOf(home, words)
 
 /** Everything that one home has of itself, as a file for the other. */
 async function carry(from: string, to: string): Promise<void> {

@@ -3,54 +3,25 @@
  *
  *     node src/main.ts … ─▶ exit code, stdout, stderr
  */
-import { execFile } from 'node:child_process'
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { createPrograms, linesOf, type Outcome, type RunOptions } from '../test/programs.ts'
 import { createProgram } from './program.ts'
 
-const main = join(import.meta.dirname, 'main.ts')
-const root = mkdtempSync(join(tmpdir(), 'effigy-cli-'))
+const { root, run } = createPrograms('cli')
 const home = join(root, 'alice')
-const cache = join(root, 'cache')
-
-interface Outcome {
-  readonly code: number
-  readonly out: string
-  readonly error: string
-}
 
 /** Everything that any run printed, for the search for secrets. */
 const printed: string[] = []
 
-function effigy(
+async function effigy(
   words: readonly string[],
-  options: { readonly input?: string; readonly home?: string | null; readonly env?: object } = {},
+  { home: other = home, ...options }: RunOptions & { readonly home?: string | null } = {},
 ): Promise<Outcome> {
-  const { promise, resolve } = Promise.withResolvers<Outcome>()
-  const place = options.home === null ? [] : ['-C', options.home ?? home]
-  const env = { PATH: process.env.PATH, HOME: root, XDG_CACHE_HOME: cache, LANG: 'C', ...options.env }
-  const child = execFile(
-    process.execPath,
-    [main, ...place, ...words],
-    { env, maxBuffer: 2 ** 26 },
-    (error, out, errors) => {
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1
-      if (!words.includes('--reveal')) printed.push(out, errors)
-      resolve({ code, out, error: errors })
-    },
-  )
-  child.stdin?.end(options.input ?? '')
-  return promise
+  const outcome = await run(other, words, options)
+  if (!words.includes('--reveal')) printed.push(outcome.out, outcome.error)
+  return outcome
 }
 
 async function jsonOf(
@@ -59,10 +30,7 @@ async function jsonOf(
 ): Promise<readonly Record<string, unknown>[]> {
   const { code, out, error } = await effigy([...words, '--json'], options)
   expect({ code, error: error.trim() }).toMatchObject({ code: 0 })
-  return out
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Record<string, unknown>)
+  return linesOf(out)
 }
 
 async function post(
@@ -75,7 +43,6 @@ async function post(
 beforeAll(async () => {
   expect(await effigy(['init', '--name', 'Alice'])).toMatchObject({ code: 0 })
 })
-afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 describe('without a home', () => {
   const nowhere = join(root, 'nowhere')

@@ -1,74 +1,16 @@
 /**
  * `effigy synod …` as processes: two devices become one person, wrong codes are told apart, Ctrl-C changes nothing.
  */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { createPrograms, type Outcome } from '../test/programs.ts'
 
-const main = join(import.meta.dirname, 'main.ts')
-const root = mkdtempSync(join(tmpdir(), 'effigy-synod-'))
-const running = new Set<ChildProcess>()
-
-afterAll(() => {
-  for (const child of running) child.kill('SIGKILL')
-  rmSync(root, { recursive: true, force: true })
-})
-
-interface Outcome {
-  readonly code: number | null
-  readonly out: string
-  readonly error: string
-}
-
-interface Started {
-  readonly child: ChildProcess
-  /** What stands behind `"name":"…"` in its output, once it is there. */
-  field(name: string): Promise<string>
-  readonly ended: Promise<Outcome>
-}
-
-function start(home: string, ...words: readonly string[]): Started {
-  const env = { PATH: process.env.PATH, HOME: root, XDG_CACHE_HOME: join(root, 'cache'), LANG: 'C' }
-  const child = spawn(process.execPath, [main, '-C', join(root, home), ...words], { env })
-  running.add(child)
-  let out = ''
-  let error = ''
-  child.stdout.on('data', (piece) => {
-    out += String(piece)
-  })
-  child.stderr.on('data', (piece) => {
-    error += String(piece)
-  })
-  child.stdin.end()
-  const ended = once(child, 'close').then(([code]) => {
-    running.delete(child)
-    return { code: code as number | null, out, error }
-  })
-  return {
-    child,
-    async field(name) {
-      const form = new RegExp(`"${name}":"([^"]*)"`)
-      while (!form.test(out)) {
-        const over = await Promise.race([once(child.stdout, 'data'), ended.then(() => null)])
-        if (over === null && !form.test(out)) throw new Error(`no ${name}: ${out}${error}`)
-      }
-      return form.exec(out)?.[1] ?? ''
-    },
-    ended,
-  }
-}
-
-const effigy = (home: string, ...words: readonly string[]): Promise<Outcome> => start(home, ...words).ended
+const { root, start, run, json: linesOf } = createPrograms('synod')
+const effigy = (home: string, ...words: readonly string[]): Promise<Outcome> => run(home, words)
 const pairing = ['synod', 'pair', '--yes', '--json', '--listen', '127.0.0.1:0'] as const
 
-async function json(home: string, ...words: readonly string[]): Promise<Record<string, unknown>> {
-  const { code, out, error } = await effigy(home, ...words, '--json')
-  expect({ code, error }).toMatchObject({ code: 0 })
-  return JSON.parse(out) as Record<string, unknown>
-}
+const json = async (home: string, ...words: readonly string[]) => (await linesOf(home, words))[0] ?? {}
 
 describe('an account', { timeout: 120_000 }, () => {
   test('is made, its words are shown on purpose alone, and wiped when they are on paper', async () => {
@@ -99,7 +41,7 @@ describe('an account', { timeout: 120_000 }, () => {
 
   test('[T15] a pairing that is interrupted leaves both as they were; each wrong code is told by its own name', async () => {
     await effigy('phone', 'init')
-    const shown = start('laptop', ...pairing)
+    const shown = start('laptop', pairing)
     const code = await shown.field('code')
     shown.child.kill('SIGINT')
     expect(await shown.ended).toMatchObject({ code: 130 })
@@ -119,7 +61,7 @@ describe('an account', { timeout: 120_000 }, () => {
 
   test('has two devices after a code was shown and read, and the notes of both are of one person', async () => {
     await effigy('laptop', 'post', 'before')
-    const shown = start('laptop', ...pairing)
+    const shown = start('laptop', pairing)
     const joined = await effigy(
       'phone',
       'synod',
