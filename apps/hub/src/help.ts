@@ -16,6 +16,7 @@ export function helpText(): string {
 Usage: hub [serve] [options]
        hub config check [options]            says whether the settings are right
        hub config show [--origin] [options]  shows them, and where each came from
+       hub turn config [FILE] [options]      writes the configuration of its relay, coturn
 
 Options:
 ${table([...rows, ['--config', `file of settings, JSON [${fileName} in the home, when it is there]`], ['--help, --version', '']])}

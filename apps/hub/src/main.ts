@@ -24,6 +24,7 @@ import { configText, helpText } from './help.ts'
 import { prepareHome } from './home.ts'
 import { startHub } from './hub.ts'
 import { createLog } from './log.ts'
+import { writeCoturnConfig } from './turn/write-config.ts'
 
 /** Ms that a stop may take; what is acknowledged is on disk long before. */
 const stopMs = 4_500
@@ -45,6 +46,8 @@ async function run(words: readonly string[]): Promise<number> {
       )
     case 'config-show':
       return withSettings(flags, ({ loaded }) => say(configText(loaded, command.origin)))
+    case 'turn-config':
+      return withSettings(flags, ({ loaded }) => turnConfig(loaded.config, command.path))
     case 'serve':
       return withSettings(flags, ({ loaded }) => serve(loaded.config))
   }
@@ -83,6 +86,13 @@ async function withSettings(
     loaded: { config: { ...config, home: resolve(config.home) }, origins },
     path: file === null ? null : path,
   })
+}
+
+function turnConfig(config: HubConfig, path: string | null): number {
+  const written = writeCoturnConfig(config, path, ownAddresses())
+  if (!written.ok) return complain(exitCodes.config, [written.error.message])
+  complain(exitCodes.ok, written.value.notes)
+  return say(written.value.text)
 }
 
 async function serve(config: HubConfig): Promise<number> {
@@ -171,6 +181,12 @@ function reachableAddresses(): readonly string[] {
   return Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
     .filter(({ family, internal }) => family === 'IPv4' && !internal)
+    .map(({ address }) => address)
+}
+
+function ownAddresses(): readonly string[] {
+  return Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
     .map(({ address }) => address)
 }
 

@@ -21,7 +21,7 @@ test.for([
 
 test.for([
   [['confg', 'show'], 'command', 'Did you mean "config show"?'],
-  [['dance'], 'command', 'Commands: serve, config check, config show.'],
+  [['dance'], 'command', 'Commands: serve, config check, config show'],
   [['--port'], 'flag', '--port needs a value'],
   [['--port', '--host', 'x'], 'flag', '--port needs a value'],
   [['--port', '1', '--port', '2'], 'flag', '--port is given twice'],

@@ -12,6 +12,8 @@ export type Command =
   | { readonly type: 'serve' }
   | { readonly type: 'config-check' }
   | { readonly type: 'config-show'; readonly origin: boolean }
+  /** `path`: of the file to write, or null. */
+  | { readonly type: 'turn-config'; readonly path: string | null }
   | { readonly type: 'help' }
   | { readonly type: 'version' }
 
@@ -58,14 +60,15 @@ export function parseCommandLine(words: readonly string[]): Result<CommandLine, 
       index++
     }
   }
-  const command = commandOf(names.join(' '), origin)
+  const command = turnCommandOf(names) ?? commandOf(names.join(' '), origin)
   if (command !== null) {
     return origin && command.type !== 'config-show'
       ? fault('flag', '--origin belongs to `config show`.')
       : ok({ command, flags })
   }
-  const near = suggest(names.join(' '), ['serve', 'config check', 'config show'])
-  const hint = near === null ? 'Commands: serve, config check, config show.' : `Did you mean "${near}"?`
+  const near = suggest(names.join(' '), ['serve', 'config check', 'config show', 'turn config'])
+  const hint =
+    near === null ? 'Commands: serve, config check, config show, turn config.' : `Did you mean "${near}"?`
   return fault('command', `"${names.join(' ')}" is not a command of the hub. ${hint}`)
 }
 
@@ -81,6 +84,12 @@ function commandOf(names: string, origin: boolean): Command | null {
     default:
       return null
   }
+}
+
+function turnCommandOf(names: readonly string[]): Command | null {
+  const [group, name, path] = names
+  if (group !== 'turn' || name !== 'config' || names.length > 3) return null
+  return { type: 'turn-config', path: path ?? null }
 }
 
 const fault = (code: CommandFault['code'], message: string): Result<never, CommandFault> =>

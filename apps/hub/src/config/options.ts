@@ -7,9 +7,10 @@
  * @module
  */
 import type { Identity } from '@effigy/core'
+import { type TurnSettings, turnOptions } from '../turn/options.ts'
 import * as kind from './kinds.ts'
 
-export interface HubConfig {
+export interface HubConfig extends TurnSettings {
   readonly home: string
   readonly host: string
   readonly port: number
@@ -175,6 +176,7 @@ export const options: { readonly [Key in OptionKey]: Option<HubConfig[Key]> } = 
     fallback: 90,
     help: 'days that it promises at most; members renew',
   },
+  ...turnOptions,
   maxConnections: {
     kind: kind.integer(1, 100_000),
     fallback: 5_000,

@@ -17,6 +17,7 @@ export {
 } from './drop-seal.ts'
 export { createDropService, type DropServicePorts } from './drop-service.ts'
 export { createHost, type Host, type HostPorts } from './host.ts'
+export { type IceUrl, maxIceUrlLength, parseIceUrl } from './ice-url.ts'
 export {
   createLeaseHolder,
   type LeaseHolder,
