@@ -40,6 +40,19 @@ export interface Damage {
   readonly identity: Identity | null
 }
 
+/** What a copy of a store in use is made with (`copyMainFile` in `node.ts`): blocks by themselves, and holds counted anew. */
+export interface Copying {
+  /** Until disposed no block goes because nothing holds it any more. What is refused or damaged goes all the same. */
+  keepBlocks(): Disposable
+  /** Blocks that are here, by their row in the file: up to `limit` above `after`; new ones come last. */
+  blocksAfter(
+    after: number,
+    limit: number,
+  ): readonly { readonly row: number; readonly cid: Cid; readonly size: number }[]
+  /** The blocks are not those that the main file knows: counts anew what is held, and takes nothing to be whole. */
+  holdAnew(): void
+}
+
 export interface BlobStore {
   /** The bytes, the caller's own. */
   block(cid: Cid): Uint8Array | null

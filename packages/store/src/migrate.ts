@@ -12,7 +12,7 @@ import { checkpoint, type Sqlite, transaction } from './sqlite.ts'
 import { storageError } from './storage-error.ts'
 
 /** `pragma application_id`: the letters Efgy. */
-const applicationId = 0x45666779
+export const applicationId = 0x45666779
 
 export interface DatabaseOptions {
   /** Numbered from 1; the number of those run is `pragma user_version`. */

@@ -4,5 +4,12 @@
  * @module
  */
 
+export {
+  type CopyOptions,
+  copyDatabase,
+  copyMainFile,
+  type InspectFault,
+  inspectDatabase,
+} from './node/copy.ts'
 export { type NodeStoreOptions, openNodeStore } from './node/open-store.ts'
 export { openSqlite, type SqliteOptions } from './node/sqlite.ts'

@@ -13,7 +13,7 @@
  */
 import type { Cid, Identity, RawCid, Root } from '@effigy/core'
 import type { AccountTable } from './accounts/account-table.ts'
-import type { BlobStore, Damage } from './blob-port.ts'
+import type { BlobStore, Copying, Damage } from './blob-port.ts'
 import type { FeedKeys } from './feed-keys/feed-keys.ts'
 import type { FeedStore } from './feed-port.ts'
 import type { Blocks } from './files/blocks.ts'
@@ -99,6 +99,8 @@ export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {
   repair(damage: readonly Damage[]): readonly Damage[]
   /** The blocks as files are written to and read from. */
   readonly asBlocks: Blocks
+  /** A store without it is copied at rest. */
+  readonly copying?: Copying
   /**
    * Told while an own device or a hub is heard: a day counts only if this peer ran on it and did. True when one did
    * now; however often it is told, or the clock jumps, a day counts once.

@@ -24,7 +24,7 @@ import { type Blocks, isBlockLength } from '../files/blocks.ts'
 import type { ProjectedEntry, Projector } from '../projector.ts'
 import { sortOf } from '../sort.ts'
 import type { Sqlite } from '../sqlite.ts'
-import type { BlobStore, BlobUsage, BlobWant, Damage } from '../store.ts'
+import type { BlobStore, BlobUsage, BlobWant, Copying, Damage } from '../store.ts'
 import { createBlockTable, type UnheldLimits } from './block-table.ts'
 import type { Block, BlockWriter } from './block-writer.ts'
 import { bodyOwners, checkBytes } from './check.ts'
@@ -91,6 +91,7 @@ export interface Blobs extends BlobStore, Projector {
   repair(damage: readonly Damage[]): readonly Damage[]
   /** The same blocks for `files/**`. */
   readonly asBlocks: Blocks
+  readonly copying: Copying
 }
 
 /** Held roots that are looked at for eviction at once. */
@@ -346,6 +347,21 @@ export function createBlobs(deps: BlobDeps): Blobs {
     brokenLinks: roots.brokenLinks,
     syncBlocks() {
       table.write(() => undefined, { durable: true })
+    },
+    copying: {
+      keepBlocks() {
+        const protection = { at: now() }
+        protections.add(protection)
+        const kept = table.keep()
+        return {
+          [Symbol.dispose]() {
+            kept[Symbol.dispose]()
+            protections.delete(protection)
+          },
+        }
+      },
+      blocksAfter: table.after,
+      holdAnew: () => holds.rebuild([]),
     },
     protectNewBlocks() {
       const protection = { at: now() }

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { type Cid, cidOfBytes } from '@effigy/core'
 import type { Sqlite } from '../sqlite.ts'
 
 type Rows = Pick<Sqlite, 'run' | 'first'>
@@ -35,6 +36,27 @@ export function writeRow(db: Rows, cid: Uint8Array, bytes: Uint8Array, at: numbe
   const id = row?.id ?? Number(db.first('select last_insert_rowid() as id')?.id)
   db.run('insert or replace into block_bytes (id, bytes) values (?, ?)', id, bytes)
   return { id, isHeld: row !== null && row.holds > 0 }
+}
+
+/** A block that is here. */
+export interface BlockRow {
+  readonly row: number
+  readonly cid: Cid
+  /** Bytes. */
+  readonly size: number
+}
+
+/** `limit` of those after the row `after`; names that are damaged are left out. */
+export function rowsAfter(db: Pick<Sqlite, 'rows'>, after: number, limit: number): readonly BlockRow[] {
+  const found = db.rows<{ id: number; cid: Uint8Array; size: number }>(
+    'select id, cid, size from blocks where id > ? and size is not null order by id limit ?',
+    after,
+    limit,
+  )
+  return Array.from(found, ({ id, cid: name, size }) => {
+    const cid = cidOfBytes(name)
+    return cid === null ? null : { row: id, cid, size }
+  }).filter((row) => row !== null)
 }
 
 /** Transactions so far, which only a lost write can lower. */

@@ -13,10 +13,10 @@
  * @module
  */
 import { type Cid, cidBytes, cidDigest, cidOfBytes, equalBytes, isRawCid, type Sha256 } from '@effigy/core'
-import { type DagNode, decodeNode } from '../files/node.ts'
 import { durableTransaction, type Sqlite, transaction } from '../sqlite.ts'
-import { countedWrites, countWrite, writeRow } from './block-rows.ts'
+import { type BlockRow, countedWrites, countWrite, rowsAfter, writeRow } from './block-rows.ts'
 import type { BlockCounts } from './block-writer.ts'
+import { childrenOf } from './children.ts'
 
 export interface BlockTableDeps {
   readonly db: Sqlite
@@ -52,6 +52,12 @@ export interface BlockTable {
   forgetHolds(): void
   /** Pinned roots whose DAG the block belongs to, itself included, nearest first. Looks at so many blocks above it at most. */
   rootsOf(cid: Cid, limit: number): Iterable<Cid>
+  /** As `setPinned(root, false)`, and what it held goes although blocks are kept. */
+  refuse(root: Cid): void
+  /** Until disposed, what nothing holds any more stays as an unheld block that was just used. */
+  keep(): Disposable
+  /** Blocks that are here, by row: `limit` of those after the row `after`. */
+  after(after: number, limit: number): readonly BlockRow[]
   /** Deletes unheld blocks, longest unused first, until as many bytes or blocks are freed. */
   deleteUnheld(limits: UnheldLimits): void
   /** Held roots that are here, longest unused first. */
@@ -90,6 +96,7 @@ export function createBlockTable({ db, sha256, now }: BlockTableDeps): BlockTabl
   const damaged = new Set<Cid>()
   const uses = new Map<number, number>()
   let totals: BlockCounts | null = null
+  let keepers = 0
   /** How often `totals` were made from the rows. */
   let readings = 0
 
@@ -173,7 +180,7 @@ export function createBlockTable({ db, sha256, now }: BlockTableDeps): BlockTabl
         if (child.size === null) db.run('delete from blocks where id = ?', child.id)
         else {
           count(0, 0, -child.size)
-          if (below === 'delete') deleteRow(child.id, child.size)
+          if (below === 'delete') letGo(child.id, child.size)
         }
       }
     }
@@ -184,6 +191,38 @@ export function createBlockTable({ db, sha256, now }: BlockTableDeps): BlockTabl
     db.run('delete from blocks where id = ?', id)
     db.run('delete from block_bytes where id = ?', id)
     count(-1, -size, 0)
+  }
+
+  /** Nothing holds it any more: it goes, or stays as if it had come just now. */
+  function letGo(id: number, size: number): void {
+    if (keepers === 0) deleteRow(id, size)
+    else db.run('update blocks set used = ? where id = ?', now(), id)
+  }
+
+  function setPinned(root: Cid, isPinned: boolean): void {
+    const row = rowOf(root)
+    if ((row?.pinned === 1) === isPinned) return
+    if (row === null) {
+      db.run(
+        'insert into blocks (cid, size, used, pinned, holds) values (?, null, ?, 1, 1)',
+        cidBytes(root),
+        now(),
+      )
+      return
+    }
+    const holds = row.holds + (isPinned ? 1 : -1)
+    db.run('update blocks set pinned = ?, holds = ? where id = ?', isPinned ? 1 : 0, holds, row.id)
+    if (isPinned && row.holds === 0 && row.size !== null) {
+      count(0, 0, row.size)
+      gain(root, row.id)
+    }
+    if (isPinned || holds > 0) return
+    lose(row.id, 'delete')
+    if (row.size === null) db.run('delete from blocks where id = ?', row.id)
+    else {
+      count(0, 0, -row.size)
+      letGo(row.id, row.size)
+    }
   }
 
   function writeUses(): void {
@@ -254,31 +293,31 @@ export function createBlockTable({ db, sha256, now }: BlockTableDeps): BlockTabl
       }
     },
 
-    setPinned(root, isPinned) {
-      const row = rowOf(root)
-      if ((row?.pinned === 1) === isPinned) return
-      if (row === null) {
-        db.run(
-          'insert into blocks (cid, size, used, pinned, holds) values (?, null, ?, 1, 1)',
-          cidBytes(root),
-          now(),
-        )
-        return
-      }
-      const holds = row.holds + (isPinned ? 1 : -1)
-      db.run('update blocks set pinned = ?, holds = ? where id = ?', isPinned ? 1 : 0, holds, row.id)
-      if (isPinned && row.holds === 0 && row.size !== null) {
-        count(0, 0, row.size)
-        gain(root, row.id)
-      }
-      if (isPinned || holds > 0) return
-      lose(row.id, 'delete')
-      if (row.size === null) db.run('delete from blocks where id = ?', row.id)
-      else {
-        count(0, 0, -row.size)
-        deleteRow(row.id, row.size)
+    setPinned,
+
+    refuse(root) {
+      const before = keepers
+      keepers = 0
+      try {
+        setPinned(root, true)
+        setPinned(root, false)
+      } finally {
+        keepers = before
       }
     },
+
+    keep() {
+      keepers++
+      let isKept = true
+      return {
+        [Symbol.dispose]() {
+          if (isKept) keepers--
+          isKept = false
+        },
+      }
+    },
+
+    after: (after, limit) => rowsAfter(db, after, limit),
 
     remove(cid, below) {
       const row = rowOf(cid)
@@ -349,24 +388,5 @@ export function createBlockTable({ db, sha256, now }: BlockTableDeps): BlockTabl
       }
       return roots
     },
-  }
-}
-
-/** Each block that a node names, once. A node that is not understood names none. */
-function childrenOf(cid: Cid, bytes: Uint8Array): ReadonlySet<Cid> {
-  const node = decodeNode(cid, bytes)
-  return new Set(node.ok ? linksOf(node.value) : [])
-}
-
-function linksOf(node: DagNode): readonly Cid[] {
-  switch (node.type) {
-    case 'file':
-      return node.parts.map((part) => part.cid)
-    case 'directory':
-      return node.links.map((link) => link.cid)
-    case 'shard':
-      return node.buckets.map((bucket) => bucket.cid)
-    case 'symlink':
-      return []
   }
 }

@@ -53,8 +53,7 @@ export function createCompletion(deps: CompletionDeps): Completion {
     changes.commit(() => roots.setState(root, { type: 'refused', code, bytes }))
     const writes = table.write(() => {
       // Held by nobody as a root: what stays are blocks that other roots need too.
-      table.setPinned(root, true)
-      table.setPinned(root, false)
+      table.refuse(root)
     })
     missing.clear()
     changes.commit(() => {

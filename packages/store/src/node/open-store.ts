@@ -15,6 +15,7 @@ import { migrations } from '../schema.ts'
 import type { Sqlite } from '../sqlite.ts'
 import type { Store } from '../store.ts'
 import { createBlockFile } from './block-writer.ts'
+import { noteMainFile } from './copy.ts'
 import { openSqlite } from './sqlite.ts'
 
 export interface NodeStoreOptions {
@@ -46,5 +47,7 @@ export function openNodeStore(folder: string, { sha256, now }: NodeStoreOptions)
   const parts = { main, sha256, now, pause: nextTurn }
   if (isMemory) return createStore({ ...parts, blocks })
   const file = createBlockFile(path('blocks.sqlite'), blocks)
-  return createStore({ ...parts, blocks: file.db, blockWriter: file.writer })
+  const store = createStore({ ...parts, blocks: file.db, blockWriter: file.writer })
+  noteMainFile(store, main)
+  return store
 }

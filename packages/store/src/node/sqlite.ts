@@ -9,6 +9,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { type DatabaseOptions, prepareDatabase } from '../migrate.ts'
 import type { Sqlite, SqlRow, SqlValue } from '../sqlite.ts'
 import { storageError, storageErrorOf } from '../storage-error.ts'
+import { noteConnection } from './connections.ts'
 
 export interface SqliteOptions extends DatabaseOptions {
   /** How long to wait for another process to let go of the file, ms; 1,000 when omitted. Blocks. */
@@ -36,7 +37,19 @@ export function openSqlite(path: string, options: SqliteOptions): Sqlite {
   return db
 }
 
-function connect(path: string, timeout: number): Sqlite {
+/** Reads a file that nobody has open, whoever made it: nothing of it runs, nothing is written. `:memory:` is an empty one. */
+export function openReadOnly(path: string): Sqlite {
+  const db = connect(path, 1000, path !== ':memory:')
+  try {
+    db.script('pragma trusted_schema = off; pragma cell_size_check = on; pragma mmap_size = 0')
+  } catch (cause) {
+    db[Symbol.dispose]()
+    throw cause
+  }
+  return db
+}
+
+function connect(path: string, timeout: number, readOnly = false): Sqlite {
   const kept = new Map<string, Kept>()
   let isOpen = true
 
@@ -48,7 +61,7 @@ function connect(path: string, timeout: number): Sqlite {
 
   const open = (): DatabaseSync => {
     try {
-      return new DatabaseSync(path, { timeout, enableForeignKeyConstraints: false })
+      return new DatabaseSync(path, { timeout, readOnly, enableForeignKeyConstraints: false })
     } catch (cause) {
       throw failure(cause)
     }
@@ -63,7 +76,7 @@ function connect(path: string, timeout: number): Sqlite {
     return made
   }
 
-  return {
+  const db: Sqlite = {
     run(sql, ...values) {
       try {
         return Number(prepare(sql).statement.run(...values).changes)
@@ -109,4 +122,6 @@ function connect(path: string, timeout: number): Sqlite {
       }
     },
   }
+  noteConnection(db, database)
+  return db
 }
