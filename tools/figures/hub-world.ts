@@ -23,6 +23,7 @@ import {
 import { readConfig } from '../../apps/hub/src/config/config.ts'
 import type { HubConfig } from '../../apps/hub/src/config/options.ts'
 import { type Hub, startHub } from '../../apps/hub/src/hub.ts'
+import { openEmbeddedStore } from '../../apps/hub/src/ports/embedded-store.ts'
 
 export interface HubWorld extends AsyncDisposable {
   readonly hub: Hub
@@ -39,6 +40,9 @@ export async function openHub(changes: Partial<HubConfig> = {}): Promise<HubWorl
   await createHome(join(home, 'hub'))
   const read = readConfig({ flags: new Map(), environment: {}, file: null, defaultHome: home })
   if (!read.ok) throw new Error('the defaults of the hub are wrong')
+  const records = undo.use(
+    openEmbeddedStore({ path: join(home, 'hub', 'hub.sqlite'), clock: systemClock, log: silentLog }),
+  )
   const opened: NodePeer[] = []
   const hub = undo.use(
     await startHub(
@@ -49,6 +53,7 @@ export async function openHub(changes: Partial<HubConfig> = {}): Promise<HubWorl
           opened.push(peer)
           return peer
         },
+        records,
         clock: systemClock,
         log: silentLog,
         version: '0',

@@ -47,6 +47,10 @@ export function explainFailure(error: unknown, { home, host, port, passphraseFil
       return storage(
         `The store in ${home} is damaged. Move its folder store away and start again: people's feeds come back from their devices. Keep vault.json, it is the hub's identity.`,
       )
+    case 'records-damaged':
+      return storage(
+        `The file hub.sqlite in ${home} is damaged: invites, names and what members set. Put the one of a backup in its place, or move it away to begin without; feeds are not in it.`,
+      )
     case 'storage-full':
     case 'ENOSPC':
     case 'EDQUOT':

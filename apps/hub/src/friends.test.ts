@@ -6,6 +6,7 @@ import { createNodeCrypto } from '@effigy/crypto/node'
 import { type NodePeer, openNodePeer } from '@effigy/peer/node'
 import { silentLog, systemClock } from '@effigy/sync'
 import { expect, test } from 'vitest'
+import { memoryRecords } from '../test/records.ts'
 import { readConfig } from './config/config.ts'
 import { prepareHome } from './home.ts'
 import { startHub } from './hub.ts'
@@ -25,7 +26,10 @@ test('friends who are never online together hear each other; a hub that stops le
   if (!read.ok) throw new Error('the defaults are wrong')
   await prepareHome(home)
   const openPeer = (hooks: object) => openNodePeer({ home, kind: 'hub', ...shared, ...hooks })
-  await using hub = await startHub({ openPeer, ...shared, version: '9.9.9' }, read.value.config)
+  await using hub = await startHub(
+    { openPeer, records: memoryRecords(), ...shared, version: '9.9.9' },
+    read.value.config,
+  )
   const url = hub.address.split('#')[0]!
   const timeout = { timeout: 10_000 }
 
@@ -64,7 +68,10 @@ test('[V37] [V40] a real hub keeps what is left for who is away, and what it pro
   if (!read.ok) throw new Error('the settings are wrong')
   await prepareHome(home)
   const openPeer = (hooks: object) => openNodePeer({ home, kind: 'hub', ...shared, ...hooks })
-  await using hub = await startHub({ openPeer, ...shared, version: '9.9.9' }, read.value.config)
+  await using hub = await startHub(
+    { openPeer, records: memoryRecords(), ...shared, version: '9.9.9' },
+    read.value.config,
+  )
   const url = hub.address.split('#')[0]!
   const signal = AbortSignal.timeout(50_000)
   const open = async (name: string): Promise<NodePeer> => {

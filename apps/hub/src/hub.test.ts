@@ -5,6 +5,7 @@ import { dialWebSocket } from '@effigy/links/node'
 import { silentLog, systemClock } from '@effigy/sync'
 import { describe, expect, test } from 'vitest'
 import { createFakePeer, type FakePeer, testIdentity } from '../test/fake-peer.ts'
+import { memoryRecords } from '../test/records.ts'
 import { readConfig } from './config/config.ts'
 import type { HubConfig } from './config/options.ts'
 import { type Hub, type HubDeps, startHub } from './hub.ts'
@@ -30,6 +31,7 @@ function depsWith(fakes: FakePeer[]): HubDeps {
       fakes.push(fake)
       return fake.peer
     },
+    records: memoryRecords(),
     clock: systemClock,
     log: silentLog,
     version: '9.9.9',

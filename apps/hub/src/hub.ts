@@ -18,6 +18,7 @@ import { answer } from './http/routes.ts'
 import { createHttpServer, type HttpServer, maxWaiting } from './http/server.ts'
 import { createMembers, type Members } from './members.ts'
 import { createDrain, type Drain } from './operating/drain.ts'
+import type { HubStore } from './ports/hub-store.ts'
 import { createReadinessProbe } from './readiness.ts'
 import { createRelayQuota, type RelayQuota } from './relay-quota.ts'
 import { memberServices } from './services.ts'
@@ -46,6 +47,8 @@ export interface PeerHooks {
 export interface HubDeps {
   /** Opens the peer with its home; the hub disposes it. */
   readonly openPeer: (hooks: PeerHooks) => Promise<HubPeer>
+  /** What it keeps beside entries. Who opened it disposes it, after the hub. */
+  readonly records: HubStore
   readonly clock: Clock
   readonly log: Log
   /** Of this software. */

@@ -115,13 +115,13 @@ describe('the program', { timeout: 180_000 }, () => {
     const plain = ['--home', join(home.path, 'plain')]
     await using open = new Program(['--port', '0', ...plain])
     await open.ready()
-    for (const [hub, text] of [
-      [start(null), 'EFFIGY_PASSPHRASE_FILE'],
-      [start(wrong), 'does not open'],
-      [start(join(home.path, 'nowhere')), 'cannot be read'],
-      [new Program(plain, { EFFIGY_PASSPHRASE_FILE: file }), 'has none'],
+    for (const [run, text] of [
+      [() => start(null), 'EFFIGY_PASSPHRASE_FILE'],
+      [() => start(wrong), 'does not open'],
+      [() => start(join(home.path, 'nowhere')), 'cannot be read'],
+      [() => new Program(plain, { EFFIGY_PASSPHRASE_FILE: file }), 'has none'],
     ] as const) {
-      await using refused = hub
+      await using refused = run()
       expect.soft(await refused.exited, text).toBe(2)
       expect.soft(refused.stderr).toContain(text)
       expect.soft(refused.stderr).not.toContain('correct horse')

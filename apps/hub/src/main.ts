@@ -11,7 +11,7 @@
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { homedir, networkInterfaces } from 'node:os'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { openNodePeer, readPassphraseFile } from '@effigy/peer/node'
 import { systemClock } from '@effigy/sync'
 import { pino } from 'pino'
@@ -24,6 +24,7 @@ import { configText, helpText } from './help.ts'
 import { prepareHome } from './home.ts'
 import { startHub } from './hub.ts'
 import { createLog } from './log.ts'
+import { openEmbeddedStore } from './ports/embedded-store.ts'
 import { writeCoturnConfig } from './turn/write-config.ts'
 
 /** Ms that a stop may take; what is acknowledged is on disk long before. */
@@ -104,6 +105,7 @@ async function serve(config: HubConfig): Promise<number> {
     const passphrase = passphraseFile === null ? null : readPassphraseFile(passphraseFile)
     await prepareHome(home, passphrase)
     const network = networkKey === null ? {} : { networkKey }
+    await using records = openEmbeddedStore({ path: join(home, 'hub.sqlite'), clock, log })
     await using hub = await startHub(
       {
         openPeer: (hooks) =>
@@ -117,6 +119,7 @@ async function serve(config: HubConfig): Promise<number> {
             ...network,
             ...hooks,
           }),
+        records,
         clock,
         log,
         version: version(),
@@ -134,7 +137,7 @@ async function serve(config: HubConfig): Promise<number> {
     )
     if (!stop.aborted) await once(stop, 'abort')
     exitLater(exitCodes.ok)
-    // Leaving the block ends the sessions and closes the store, in that order.
+    // Leaving the block ends the sessions, then closes the stores.
   } catch (error) {
     const { exitCode, code, message } = explainFailure(error, config)
     log.warn('hub.failed', { code })
