@@ -7,7 +7,7 @@
 import type { Root } from '../src/account/keys.ts'
 import { encodeBase64url, parseBase64url } from '../src/base.ts'
 import { concatBytes, utf8 } from '../src/bytes.ts'
-import { type InviteClaim, signInvite, writeInviteCode } from '../src/codes/invite-code.ts'
+import { type InviteClaim, inviteTokenName, signInvite, writeInviteCode } from '../src/codes/invite-code.ts'
 import { type LinkCode, writeLinkCode } from '../src/codes/link-code.ts'
 import { author, sha256 } from './world.ts'
 
@@ -48,6 +48,7 @@ export const linkCodes: Readonly<Record<string, LinkCode>> = {
 export const inviteClaims: Readonly<Record<string, InviteClaim>> = {
   'from an account': {
     from: laptop,
+    name: 'Zoë <b>Müller</b>',
     account: { synod: author(4).identity, root },
     hub,
     url: 'wss://hub.example/effigy/1',
@@ -57,6 +58,7 @@ export const inviteClaims: Readonly<Record<string, InviteClaim>> = {
   },
   'from a lone device': {
     from: laptop,
+    name: '',
     account: null,
     hub,
     url: 'ws://10.0.0.1:7337/effigy/1',
@@ -95,13 +97,14 @@ export async function codeVectors() {
   const invites = []
   for (const [name, claim] of Object.entries(inviteClaims)) {
     const invite = await inviteOf(claim)
-    const { from, account, hub, url, token, until, count, signature } = invite
+    const { from, name: inviter, account, hub, url, token, until, count, signature } = invite
     invites.push({
       name,
       purpose: 'invite',
       text: writeInviteCode(invite, sha256),
       says: {
         from,
+        name: inviter,
         account,
         hub,
         url,
@@ -128,6 +131,10 @@ export async function codeVectors() {
   })
   return {
     nowMs: codeExpires - 60_000,
+    tokenNames: Object.values(inviteClaims).map(({ token }) => ({
+      token: encodeBase64url(token),
+      name: inviteTokenName(token, sha256),
+    })),
     accept: [
       ...links,
       ...invites,
@@ -185,6 +192,18 @@ export async function codeVectors() {
         codeText('effigy-invite-1-', zeroCount(codeBody(invite))),
         'code-damaged',
       ),
+      reject(
+        'an invite whose name has a line break',
+        'invite',
+        codeText('effigy-invite-1-', nameChanged(codeBody(invite), 0x0a)),
+        'code-damaged',
+      ),
+      reject(
+        'an invite whose name is no UTF-8',
+        'invite',
+        codeText('effigy-invite-1-', nameChanged(codeBody(invite), 0xff)),
+        'code-damaged',
+      ),
     ],
     expired: [
       { purpose: 'link', text: link, nowMs: codeExpires },
@@ -196,5 +215,12 @@ export async function codeVectors() {
 function zeroCount(body: Uint8Array): Uint8Array {
   const copy = new Uint8Array(body)
   copy[16 + 6] = 0
+  return copy
+}
+
+/** The first letter of the name, behind token, until, count, inviter and its length. */
+function nameChanged(body: Uint8Array, byte: number): Uint8Array {
+  const copy = new Uint8Array(body)
+  copy[16 + 6 + 1 + 32 + 1] = byte
   return copy
 }

@@ -9,6 +9,7 @@ import {
   err,
   type Identity,
   type JsonObject,
+  maxInviteBytes,
   ok,
   parseBase64url,
   parseIdentity,
@@ -185,6 +186,8 @@ const schemas: { readonly [Type in Message['type']]: z.ZodMiniType<Extract<Messa
   relay: z.strictObject({ type: z.literal('relay'), circuit: positive }),
   relayread: z.strictObject({ type: z.literal('relayread'), circuit: positive, bytes: positive }),
   relayend: z.strictObject({ type: z.literal('relayend'), circuit: positive, code }),
+  join: z.strictObject({ type: z.literal('join'), id: requestId }),
+  joined: z.strictObject({ type: z.literal('joined'), re: requestId, end: last }),
   cancel: z.strictObject({ type: z.literal('cancel'), id: requestId }),
   credit: z.strictObject({ type: z.literal('credit'), id: requestId, bytes: positive }),
   error: z.strictObject({
@@ -315,6 +318,8 @@ function fits(message: Message, bytes: Uint8Array): boolean {
       return length === 32
     case 'relay':
       return length > 0 && length <= maxRelayedFrameBytes + sealBytes
+    case 'join':
+      return length > 0 && length <= maxInviteBytes
     case 'batch':
     case 'call':
     case 'answer':
@@ -332,6 +337,7 @@ function fits(message: Message, bytes: Uint8Array): boolean {
     case 'relaying':
     case 'relayread':
     case 'relayend':
+    case 'joined':
     case 'cancel':
     case 'credit':
     case 'error':

@@ -275,6 +275,19 @@ export interface ErrorMessage {
   readonly retry: number | null
 }
 
+/** Bytes: the body of an invite (L5), to the hub that it names (W3). */
+export interface Join {
+  readonly type: 'join'
+  readonly id: number
+}
+
+/** The hub keeps the sender's data from now on. */
+export interface Joined {
+  readonly type: 'joined'
+  readonly re: number
+  readonly end: true
+}
+
 /** What only its receiver may answer. */
 export type Request =
   | Ping
@@ -295,6 +308,7 @@ export type Request =
   | Online
   | MessageTo
   | OpenRelay
+  | Join
 
 export type Response =
   | Pong
@@ -316,6 +330,7 @@ export type Response =
   | OnlineAs
   | Sent
   | Relaying
+  | Joined
 
 export type Message =
   | Bye

@@ -1,17 +1,19 @@
 /**
  * The code by which a person is asked in (DESIGN 3.6, spec L5): a token of a hub, and who vouches for it.
  *
- *     {from, synod, root, hub, url, token, until, count} + signature ◀▶ effigy-invite-1-…
+ *     {from, name, synod, root, hub, url, token, until, count} + signature ◀▶ body ◀▶ effigy-invite-1-…
  *
- * It travels behind the `#` of an address, which no server sees.
+ * It travels behind the `#` of an address, which no server sees; its body goes to the hub alone, in a session (W3).
  *
  * @module
  */
 
 import { parseRoot, type Root } from '../account/keys.ts'
 import { encodeBase64url, parseBase64url } from '../base.ts'
-import { utf8 } from '../bytes.ts'
+import { concatBytes, parseUtf8, utf8 } from '../bytes.ts'
 import { type Identity, identityKey, identityOfKey } from '../names.ts'
+import { isLine } from '../payloads/bounded-text.ts'
+import { maxNameBytes } from '../payloads/limits.ts'
 import type { Sha256, SignatureCheck, Signer } from '../ports.ts'
 import { err, ok, type Result } from '../result.ts'
 import { sign, signingMessage } from '../signing.ts'
@@ -24,6 +26,8 @@ import { readPlace, writePlace } from './place.ts'
 export interface InviteClaim {
   /** The device that invites. */
   readonly from: Identity
+  /** As the inviter calls themselves: a line of at most 96 bytes, maybe empty. Anybody may write any name. */
+  readonly name: string
   /** Its account: synod and root; null for a lone device. */
   readonly account: { readonly synod: Identity; readonly root: Root } | null
   /** Who has to answer at `url`. */
@@ -49,20 +53,37 @@ export type InviteCodeFault =
 
 export const inviteTokenBytes = 16
 
+/** What a body has at most: more is refused unread. */
+export const maxInviteBytes = 640
+
+/** By what name a hub knows a token that it does not keep (W1): 43 characters. */
+export function inviteTokenName(token: Uint8Array, sha256: Sha256): string {
+  return encodeBase64url(sha256(concatBytes(utf8('effigy/token/1\n'), token)))
+}
+
 /** Throws a RangeError where the claim has no such form. */
 export async function signInvite(claim: InviteClaim, signer: Signer): Promise<InviteCode> {
   if (claim.token.length !== inviteTokenBytes) throw new RangeError('the token of an invite has 16 bytes')
   if (!Number.isSafeInteger(claim.count) || claim.count < 1) throw new RangeError('an invite is for somebody')
+  if (!isName(claim.name)) throw new RangeError('the name in an invite is one line of at most 96 bytes')
   return { ...claim, signature: await sign('invite', signedClaim(claim), signer) }
 }
 
 export function writeInviteCode(invite: InviteCode, sha256: Sha256): string {
-  const { from, account, hub, url, token, until, count, signature } = invite
+  return writeCodeText('invite', writeInviteBody(invite), sha256)
+}
+
+/** What the code spells, and what is shown to the hub. */
+export function writeInviteBody(invite: InviteCode): Uint8Array {
+  const { from, name, account, hub, url, token, until, count, signature } = invite
   const writer = createByteWriter()
   writer.bytes(token)
   writer.varint(until)
   writer.varint(count)
   writer.bytes(identityKey(from))
+  const nameBytes = utf8(name)
+  writer.byte(nameBytes.length)
+  writer.bytes(nameBytes)
   writer.byte(account === null ? 0 : 1)
   if (account !== null) {
     writer.bytes(identityKey(account.synod))
@@ -70,7 +91,7 @@ export function writeInviteCode(invite: InviteCode, sha256: Sha256): string {
   }
   writePlace(writer, [hub, url])
   writer.bytes(signature)
-  return writeCodeText('invite', writer.take(), sha256)
+  return writer.take()
 }
 
 /** What a person scanned, opened or pasted where an invite was asked for. Never throws. */
@@ -80,7 +101,7 @@ export function parseInviteCode(
 ): Result<InviteCode, InviteCodeFault> {
   const body = readCodeText(text, 'invite', sha256)
   if (!body.ok) return body
-  const invite = readBody(body.value)
+  const invite = readInviteBody(body.value)
   if (invite === null) return err({ code: 'code-damaged' })
   return nowMs >= invite.until ? err({ code: 'code-expired', late: invite }) : ok(invite)
 }
@@ -94,18 +115,22 @@ export function inviteCheck(invite: InviteCode): SignatureCheck {
   }
 }
 
-function signedClaim({ from, account, hub, url, token, until, count }: InviteClaim): JsonObject {
+function signedClaim({ from, name, account, hub, url, token, until, count }: InviteClaim): JsonObject {
   const { synod, root } = account ?? { synod: null, root: null }
-  return { v: 1, from, synod, root, hub, url, token: encodeBase64url(token), until, count }
+  return { v: 1, from, name, synod, root, hub, url, token: encodeBase64url(token), until, count }
 }
 
-function readBody(body: Uint8Array): InviteCode | null {
+/** Null unless the bytes are exactly that; the signature is not verified. */
+export function readInviteBody(body: Uint8Array): InviteCode | null {
+  if (body.length > maxInviteBytes) return null
   const reader = createByteReader(body)
   const token = reader.bytes(inviteTokenBytes)
   const until = reader.varint()
   const count = reader.varint()
   const from = reader.bytes(32)
   if (token === null || until === null || count === null || count < 1 || from === null) return null
+  const name = readName(reader)
+  if (name === null) return null
   const account = readAccount(reader)
   if (account === 'bad') return null
   const place = readPlace(reader)
@@ -114,6 +139,7 @@ function readBody(body: Uint8Array): InviteCode | null {
   const [hub, url] = place
   return {
     from: identityOfKey(from),
+    name,
     account,
     hub,
     url,
@@ -122,6 +148,17 @@ function readBody(body: Uint8Array): InviteCode | null {
     count,
     signature: signature.slice(),
   }
+}
+
+function readName(reader: ByteReader): string | null {
+  const length = reader.byte()
+  const bytes = length === null ? null : reader.bytes(length)
+  const name = bytes === null ? null : parseUtf8(bytes)
+  return name !== null && isName(name) ? name : null
+}
+
+function isName(name: string): boolean {
+  return isLine(name) && utf8(name).length <= maxNameBytes
 }
 
 function readAccount(reader: ByteReader): InviteClaim['account'] | 'bad' {

@@ -76,6 +76,9 @@ export const maxSynodMoves = 16
 /** Hubs, and again drop boxes, that an account names. */
 export const maxHubs = 8
 
+/** Names that an account goes by at hubs: one each of those that it names. */
+export const maxAliases = 8
+
 /** ASCII characters of a hub's address. */
 export const maxUrlLength = 255
 

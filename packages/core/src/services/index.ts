@@ -1,8 +1,9 @@
 /**
- * The signed records of services (spec V10-V13).
+ * The signed records of services (spec V10-V13, W22).
  *
  * @module
  */
+export * from './alias.ts'
 export * from './drop.ts'
 export * from './feed-letter.ts'
 export * from './lease.ts'

@@ -1,5 +1,5 @@
 /**
- * Reads a signed record with fields in one order (spec V10): what drop, lease and receipt share.
+ * Reads a signed record with fields in one order (spec V10): what drop, lease, receipt and alias share.
  *
  *     bytes ─size, signature's spelling▶ text ─later version?▶ strict JSON ─fields in order▶ value
  *

@@ -53,6 +53,7 @@ describe('[T15] the wrong code', () => {
     const invite = await signInvite(
       {
         from: identity,
+        name: '',
         account: null,
         hub: identity,
         url: 'wss://hub.example/effigy/1',

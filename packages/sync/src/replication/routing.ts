@@ -108,6 +108,7 @@ export function createRouting(ports: RoutingPorts): Routing {
       case 'online':
       case 'messageto':
       case 'openrelay':
+      case 'join':
         if (!onMessage(message, bytes)) refuse(message)
         return
       // From whom this is not for.

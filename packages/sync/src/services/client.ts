@@ -37,6 +37,8 @@ export interface CallClient extends Disposable {
   ): Promise<Result<ReceivedAnswer, ServiceRefusal>>
   /** What messages of a service's own carry (V60, V70); asked for once. */
   token(service: string): Promise<Result<string, ServiceRefusal>>
+  /** Shows the body of an invite (W3). Resolves with the hub's reason where it refuses it, or `cut`; rejects with the signal's. */
+  join(invite: Uint8Array, signal: AbortSignal): Promise<Result<null, ServiceRefusal>>
   /** True when it answers one of ours. */
   take(message: Message, bytes: Uint8Array): boolean
 }
@@ -123,8 +125,33 @@ export function createCallClient({
     }
   }
 
+  async function join(invite: Uint8Array, signal: AbortSignal): Promise<Result<null, ServiceRefusal>> {
+    signal.throwIfAborted()
+    if (over) return err(cut)
+    const asked = Promise.withResolvers<Result<null, ServiceRefusal>>()
+    const id = nextId++
+    const abort = (): void => {
+      // The hub may have let us in by now: the same invite does again.
+      open.delete(id)
+      asked.reject(signal.reason)
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    open.set(id, (message) => {
+      open.delete(id)
+      asked.resolve(message.type === 'joined' ? ok(null) : err(refusalOf(message)))
+    })
+    try {
+      send({ type: 'join', id }, invite)
+      return await Promise.race([asked.promise, closed.promise])
+    } finally {
+      signal.removeEventListener('abort', abort)
+      asked.promise.catch(() => {})
+    }
+  }
+
   return {
     call,
+    join,
     token: (service) => (over ? Promise.resolve(err(cut)) : Promise.race([token(service), closed.promise])),
     take(message, bytes) {
       if (!('re' in message) || message.re === null || message.re < firstId || message.re >= lastId)
