@@ -70,7 +70,8 @@ export async function* bench(): AsyncGenerator<Figure> {
     for (const { sessions } of members) for (const session of sessions) await session.end('done')
     for (const socket of sockets) socket.terminate()
   } finally {
-    child.kill('SIGKILL')
+    child.disconnect()
+    await once(child, 'exit')
     rmSync(folder, { recursive: true, force: true })
   }
 }

@@ -42,6 +42,10 @@ const slotCount = 8192
 const slotTexts: (string | undefined)[] = new Array(slotCount)
 const slotKeys: (Uint8Array | undefined)[] = new Array(slotCount)
 
+/** The same the other way, without a text for each key of a list. */
+const writtenKeys = new Uint8Array(slotCount * 32)
+const writtenTexts: (Identity | undefined)[] = new Array(slotCount)
+
 /** What is written in base58; the key changes, the array stays. */
 const prefixedKey: Uint8Array = Uint8Array.of(...keyPrefix, ...new Uint8Array(32))
 
@@ -57,11 +61,24 @@ export function identityKey(identity: Identity): Uint8Array {
   return key
 }
 
-/** The identity of a 32-byte Ed25519 public key. Not remembered: lists of a thousand strangers come this way. */
+/** The identity of a 32-byte Ed25519 public key. */
 export function identityOfKey(publicKey: Uint8Array): Identity {
   if (publicKey.length !== 32) throw new TypeError('an Ed25519 public key has 32 bytes')
+  const [first = 0, second = 0] = publicKey
+  const slot = ((first << 8) | second) % slotCount
+  const known = writtenTexts[slot]
+  if (known !== undefined && isWrittenAt(slot, publicKey)) return known
   prefixedKey.set(publicKey, keyPrefix.length)
-  return (identityPrefix + encodeBase58(prefixedKey)) as Identity
+  const identity = (identityPrefix + encodeBase58(prefixedKey)) as Identity
+  writtenKeys.set(publicKey, slot * 32)
+  writtenTexts[slot] = identity
+  return identity
+}
+
+function isWrittenAt(slot: number, publicKey: Uint8Array): boolean {
+  const start = slot * 32
+  for (let at = 0; at < 32; at++) if (writtenKeys[start + at] !== publicKey[at]) return false
+  return true
 }
 
 function keyOf(text: string): Uint8Array | null {

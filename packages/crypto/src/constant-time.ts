@@ -13,3 +13,11 @@ export function constantTimeEqual(a: Uint8Array, b: Uint8Array): boolean {
   }
   return difference === 0
 }
+
+/** As above, for texts; without making bytes of them. */
+export function constantTimeEqualText(a: string, b: string): boolean {
+  if (a.length !== b.length) return false
+  let difference = 0
+  for (let index = 0; index < a.length; index++) difference |= a.charCodeAt(index) ^ b.charCodeAt(index)
+  return difference === 0
+}

@@ -25,7 +25,7 @@ export {
 } from './age-file.ts'
 export { writeAgeRecipient, writeAgeSecret } from './age-keys.ts'
 export * from './box.ts'
-export { constantTimeEqual } from './constant-time.ts'
+export { constantTimeEqual, constantTimeEqualText } from './constant-time.ts'
 export type { AgreementKey, Crypto, Sha256Stream } from './crypto.ts'
 export { createMemoisedCrypto, type MemoisedCryptoOptions } from './memoised.ts'
 export { minPaddedLength, paddedLength } from './padme.ts'

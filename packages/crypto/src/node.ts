@@ -7,7 +7,7 @@
 import { createHash, randomFillSync } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { SignatureCheck } from '@effigy/core'
-import { EffigyError } from '@effigy/core'
+import { EffigyError, shortBytes } from '@effigy/core'
 import sodium, { type AeadDecrypt, type AeadEncrypt } from 'sodium-native'
 import type { AgreementKey, Crypto, Sha256Stream } from './crypto.ts'
 import { boundedHkdf } from './hkdf.ts'
@@ -52,10 +52,11 @@ export function createNodeCrypto({ pool }: NodeCryptoOptions = {}): Crypto {
     sha256Stream,
     hmacSha256,
     hkdfSha256: boundedHkdf(hkdfSha256),
-    seal: byLength(encryption(sodium.crypto_aead_chacha20poly1305_ietf_encrypt), sealLong),
-    open: byLength(decryption(sodium.crypto_aead_chacha20poly1305_ietf_decrypt, 12), openLong),
-    sealX: encryption(sodium.crypto_aead_xchacha20poly1305_ietf_encrypt),
-    openX: decryption(sodium.crypto_aead_xchacha20poly1305_ietf_decrypt, 24),
+    // Frames of sessions, which are soon forgotten.
+    seal: byLength(encryption(sodium.crypto_aead_chacha20poly1305_ietf_encrypt, shortBytes), sealLong),
+    open: byLength(decryption(sodium.crypto_aead_chacha20poly1305_ietf_decrypt, 12, shortBytes), openLong),
+    sealX: encryption(sodium.crypto_aead_xchacha20poly1305_ietf_encrypt, ownBytes),
+    openX: decryption(sodium.crypto_aead_xchacha20poly1305_ietf_decrypt, 24, ownBytes),
     isSoundKey: signatures.isSoundKey,
     verify,
     signer: async (seed) => createSodiumSigner(seed),
@@ -90,20 +91,26 @@ function sha256Stream(): Sha256Stream {
   return { update: (bytes) => void open.update(bytes), digest: () => new Uint8Array(open.digest()) }
 }
 
-function encryption(encrypt: AeadEncrypt): Crypto['seal'] {
+const ownBytes = (length: number): Uint8Array => new Uint8Array(length)
+
+function encryption(encrypt: AeadEncrypt, bytesFor: (length: number) => Uint8Array): Crypto['seal'] {
   return (key, nonce, associated, plaintext) => {
-    const sealed = new Uint8Array(plaintext.length + tagLength)
+    const sealed = bytesFor(plaintext.length + tagLength)
     encrypt(sealed, plaintext, associated.length > 0 ? associated : null, null, nonce, key)
     return sealed
   }
 }
 
-function decryption(decrypt: AeadDecrypt, nonceLength: number): Crypto['open'] {
+function decryption(
+  decrypt: AeadDecrypt,
+  nonceLength: number,
+  bytesFor: (length: number) => Uint8Array,
+): Crypto['open'] {
   return (key, nonce, associated, sealed) => {
     if (key.length !== 32 || nonce.length !== nonceLength)
       throw new RangeError('key or nonce of a wrong length')
     if (sealed.length < tagLength) return null
-    const plaintext = new Uint8Array(sealed.length - tagLength)
+    const plaintext = bytesFor(sealed.length - tagLength)
     try {
       decrypt(plaintext, null, sealed, associated.length > 0 ? associated : null, nonce, key)
       return plaintext

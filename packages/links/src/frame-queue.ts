@@ -25,28 +25,32 @@ export function createFrameQueue(consumed: (frameBytes: number) => void): FrameQ
   const frames: Uint8Array[] = []
   let bytes = 0
   let over = false
-  let wake = () => {}
+  /** Of the reader who waits, while the queue is empty. */
+  let give: ((next: IteratorResult<Uint8Array, undefined>) => void) | null = null
 
-  async function* receive(): AsyncGenerator<Uint8Array> {
-    for (;;) {
+  const done: IteratorReturnResult<undefined> = { done: true, value: undefined }
+
+  /** By hand: a generator's promises cost a short frame as much as reading it. */
+  const reader: AsyncIterableIterator<Uint8Array, undefined> = {
+    [Symbol.asyncIterator]: () => reader,
+    next() {
       const frame = frames.shift()
       if (frame !== undefined) {
         bytes -= frame.length + frameOverheadBytes
         consumed(frame.length)
-        yield frame
-      } else if (over) {
-        return
-      } else {
-        await new Promise<void>((resolve) => {
-          wake = resolve
-        })
+        return Promise.resolve({ done: false, value: frame })
       }
-    }
+      if (over) return Promise.resolve(done)
+      return new Promise((resolve) => {
+        give = resolve
+      })
+    },
   }
 
   function end(): void {
     over = true
-    wake()
+    give?.(done)
+    give = null
   }
 
   return {
@@ -55,9 +59,15 @@ export function createFrameQueue(consumed: (frameBytes: number) => void): FrameQ
     },
     push(frame) {
       if (over) return
+      if (give !== null) {
+        const resolve = give
+        give = null
+        consumed(frame.length)
+        resolve({ done: false, value: frame })
+        return
+      }
       frames.push(frame)
       bytes += frame.length + frameOverheadBytes
-      wake()
     },
     end,
     clear() {
@@ -65,6 +75,6 @@ export function createFrameQueue(consumed: (frameBytes: number) => void): FrameQ
       bytes = 0
       end()
     },
-    receive,
+    receive: () => reader,
   }
 }

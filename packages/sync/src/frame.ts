@@ -5,7 +5,16 @@
  *
  * @module
  */
-import { err, type JsonObject, ok, parseStrictJson, parseUtf8, type Result, utf8 } from '@effigy/core'
+import {
+  err,
+  type JsonObject,
+  ok,
+  parseStrictJson,
+  parseUtf8,
+  type Result,
+  shortBytes,
+  utf8,
+} from '@effigy/core'
 import { maxFrameBytes, maxHeaderBytes } from './limits.ts'
 import type { HandshakeMessage, Message } from './messages.ts'
 
@@ -41,7 +50,7 @@ export function encodeFrame(
   let length = headerLength + 1
   for (const part of parts) length += part.length
   if (headerLength > maxHeaderBytes || length > maxBytes) throw new RangeError(`too large: ${header.type}`)
-  const frame = new Uint8Array(length)
+  const frame = shortBytes(length)
   encoder.encodeInto(text, frame)
   frame[headerLength] = newline
   let at = headerLength + 1

@@ -13,6 +13,7 @@ import { createFrameQueue } from '../frame-queue.ts'
 import { createWaiters } from '../waiters.ts'
 import { closeCode, webSocketBinding } from '../websocket.ts'
 import { createReadPieces } from './read-pieces.ts'
+import { longestShortMessage, webSocketFrames } from './ws-frames.ts'
 
 /** Options for `ws`, both sides; lower than its own. */
 export const webSocketLimits = {
@@ -35,9 +36,6 @@ const pauseAboveBytes: number = 512 * 1024
 
 /** What a frame that waits to leave costs `ws` and the stream below it, beside its bytes. */
 const unsentOverheadBytes = 512
-
-/** Frames below it are written together; longer ones are worth a write each, and what they hold is freed the sooner. */
-const shortFrameBytes: number = 16 * 1024
 
 /** Bytes off the wire while confined: several times a handshake, a small part of the longest frame. */
 const confinedBytes: number = 16 * 1024
@@ -77,7 +75,9 @@ export function webSocketLink(
   let confined = false
   let wireBytes = 0
   let wire = transport ?? null
-  let isCorked = false
+  /** Sent in this turn; they leave together. */
+  let short: Uint8Array[] = []
+  let shortWeight = 0
 
   const isOverfull = (): boolean => confined && wireBytes > confinedBytes
 
@@ -90,6 +90,7 @@ export function webSocketLink(
 
   function close(code = 'closed'): void {
     if (!open) return
+    writeShort()
     queue.clear()
     // A paused socket would not see the answer to its close. One that sent too much is cut after `closeTimeout`.
     if (socket.isPaused && !isOverfull()) socket.resume()
@@ -101,16 +102,19 @@ export function webSocketLink(
     if (socket.isPaused && !isOverfull() && queue.bytes <= pauseAboveBytes / 2) socket.resume()
   }
 
-  /** What is sent in one turn leaves in one write: a write costs more than all else that is done for a short frame. */
-  function corkForTurn(): void {
-    if (isCorked || wire === null) return
-    const corked = wire
-    isCorked = true
-    corked.cork()
-    process.nextTick(() => {
-      isCorked = false
-      corked.uncork()
-    })
+  function left(weight: number): void {
+    unsentBytes -= weight
+    if (unsentBytes === 0) waiters.wakeAll()
+  }
+
+  /** `ws` writes whole frames at once too, so that ours stand between them. */
+  function writeShort(): void {
+    const [frames, weight] = [short, shortWeight]
+    if (frames.length === 0) return
+    short = []
+    shortWeight = 0
+    if (wire === null || socket.readyState !== socket.OPEN) left(weight)
+    else wire.write(webSocketFrames(frames, transport === undefined), () => left(weight))
   }
 
   socket.on('message', (data, isBinary) => {
@@ -161,12 +165,16 @@ export function webSocketLink(
         traffic.framesOut++
         traffic.bytesOut += frame.length
       }
-      if (frame.length < shortFrameBytes) corkForTurn()
+      if (wire !== null && frame.length <= longestShortMessage) {
+        if (short.push(frame) === 1) process.nextTick(writeShort)
+        shortWeight += weight
+        return
+      }
+      writeShort()
       // As a Buffer, so that `ws` masks it in place instead of copying it.
       socket.send(Buffer.from(frame.buffer, frame.byteOffset, frame.length), () => {
-        unsentBytes -= weight
         freeBytes(frame)
-        if (unsentBytes === 0) waiters.wakeAll()
+        left(weight)
       })
     },
     get bufferedBytes() {

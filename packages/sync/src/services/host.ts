@@ -9,7 +9,7 @@
  */
 
 import { encodeBase64url, type RandomBytes, utf8 } from '@effigy/core'
-import { constantTimeEqual } from '@effigy/crypto'
+import { constantTimeEqualText } from '@effigy/crypto'
 import type { Clock } from '../clock.ts'
 import type { FrameBytes } from '../frame.ts'
 import type { ServiceLimits } from '../limits.ts'
@@ -93,7 +93,7 @@ export function createHost(ports: HostPorts): Host {
     const refusal = refusalOf(name, caller())
     if (refusal !== null) return refusal
     const given = tokens.get(name)
-    const isRight = given !== undefined && constantTimeEqual(utf8(given), utf8(token))
+    const isRight = given !== undefined && constantTimeEqualText(given, token)
     return isRight ? null : { code: 'bad-token', retryMs: null }
   }
 

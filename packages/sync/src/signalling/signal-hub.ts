@@ -79,6 +79,7 @@ export function createSignalHub({ clock, signals, relays, carries }: SignalHubPo
 
   function open(session: SignalSession): SignalPort {
     const { remote } = session
+    const from = writeIdentities([remote])
     const paces = {
       online: createPace(signals.choicesPerSecond, signals.choiceBurst),
       messageto: createPace(signals.messagesPerSecond, signals.messageBurst),
@@ -110,9 +111,7 @@ export function createSignalHub({ clock, signals, relays, carries }: SignalHubPo
       const isShown = directory.isShown(remote, to)
       const isBusy = receiver !== undefined && receiver.bufferedBytes() > receiver.highWaterBytes()
       if (receiver !== undefined && !isBusy) {
-        const payload = new Uint8Array(bytes)
-        payload.set(writeIdentities([remote]))
-        receiver.send({ type: 'messagefrom' }, payload)
+        receiver.send({ type: 'messagefrom' }, [from, bytes.subarray(32)])
       }
       const outcome = receiver === undefined ? 'absent' : isBusy ? 'busy' : 'delivered'
       // V62: who is not shown the receiver learns nothing of it.

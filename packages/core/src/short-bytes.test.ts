@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { shortBytes } from './short-bytes.ts'
+
+test('no two arrays share a byte, and all begin as zeros', () => {
+  const arrays = Array.from({ length: 200 }, (_, index) => shortBytes((index * 37) % 1030))
+  for (const [index, bytes] of arrays.entries()) {
+    expect(bytes.length).toBe((index * 37) % 1030)
+    expect(bytes.every((byte) => byte === 0)).toBe(true)
+    bytes.fill(index)
+  }
+  for (const [index, bytes] of arrays.entries()) expect(bytes.every((byte) => byte === index)).toBe(true)
+})
+
+test('a long one has memory of its own; a short one keeps no more than 8 KiB', () => {
+  expect(shortBytes(1025).buffer.byteLength).toBe(1025)
+  expect(shortBytes(1024).buffer.byteLength).toBe(8 * 1024)
+})
