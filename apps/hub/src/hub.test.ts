@@ -9,6 +9,8 @@ import { memoryRecords } from '../test/records.ts'
 import { readConfig } from './config/config.ts'
 import type { HubConfig } from './config/options.ts'
 import { type Hub, type HubDeps, startHub } from './hub.ts'
+import { reservedDescriptors } from './operating/headroom.ts'
+import type { Probes } from './operating/probes.ts'
 
 const signal = new AbortController().signal
 
@@ -21,6 +23,17 @@ function configWith(changes: Partial<HubConfig>): HubConfig {
   const read = readConfig({ flags: new Map(), environment: {}, file: null, defaultHome: '/nowhere' })
   if (!read.ok) throw new Error('the defaults are wrong')
   return { ...read.value.config, port: 0, ...changes }
+}
+
+/** Of a machine that has plenty of everything, but for `changes`. */
+function probesWith(changes: Partial<Probes> = {}): Probes {
+  return {
+    descriptorLimit: () => null,
+    openDescriptors: () => null,
+    memory: () => [],
+    freeBytes: () => null,
+    ...changes,
+  }
 }
 
 /** `fakes` gets the peer, also when the hub does not start. */
@@ -38,9 +51,9 @@ function depsWith(fakes: FakePeer[]): HubDeps {
   }
 }
 
-async function start(changes: Partial<HubConfig> = {}): Promise<World> {
+async function start(changes: Partial<HubConfig> = {}, probes = probesWith()): Promise<World> {
   const fakes: FakePeer[] = []
-  const hub = await startHub(depsWith(fakes), configWith(changes))
+  const hub = await startHub({ ...depsWith(fakes), probes }, configWith(changes))
   return { hub, fake: fakes[0]!, [Symbol.asyncDispose]: () => hub[Symbol.asyncDispose]() }
 }
 
@@ -270,6 +283,33 @@ describe('limits', () => {
     expect(await dial('1.1.1.1')).toBe(101)
     expect(await dial('1.1.1.2')).toBe(101)
     expect(await dial('1.1.1.1')).toBe(503)
+  })
+
+  test('[T16] with few descriptors fewer are taken than the settings say', async () => {
+    const descriptorLimit = (): number => reservedDescriptors + 2 * 64 + 1
+    await using world = await start({}, probesWith({ descriptorLimit }))
+    expect(await upgrade(world, {})).toBe(101)
+    expect(await upgrade(world, {})).toBe(503)
+  })
+
+  test.for([
+    ['memory', { memory: () => [{ usedBytes: 95, limitBytes: 100 }] }],
+    ['descriptors', { descriptorLimit: () => 20_000, openDescriptors: () => 19_990 }],
+  ] as const)('[T16] near the limit of %s nobody is taken, and it says so', async ([reason, changes]) => {
+    await using world = await start({}, probesWith(changes))
+    expect(await upgrade(world, {})).toBe(503)
+    const { status, text } = await ask(world, '/readyz')
+    expect([status, JSON.parse(text).accepting]).toEqual([503, reason])
+  })
+
+  test('[T16] on a disk that is nearly full nothing is fetched or promised, and it says so', async () => {
+    await using world = await start({}, probesWith({ freeBytes: () => 100 }))
+    const { dropBox, leases } = world.fake.hooks.services
+    world.fake.hooks.admits(await testIdentity('alice'))
+    expect([dropBox?.isFull?.(), leases?.isFull?.(), world.fake.watched.size]).toEqual([true, true, 0])
+    expect(await upgrade(world, {})).toBe(101)
+    const { status, text } = await ask(world, '/readyz')
+    expect([status, JSON.parse(text)]).toEqual([503, { ready: false, storage: 'low', accepting: 'yes' }])
   })
 
   test('full is not ready', async () => {

@@ -15,9 +15,11 @@ import type { HubConfig } from './config/options.ts'
 import { describeHub } from './description.ts'
 import { clientAddress, originFor } from './http/origin.ts'
 import { answer } from './http/routes.ts'
-import { createHttpServer, type HttpServer, maxWaiting } from './http/server.ts'
+import { createHttpServer, type HttpServer, usualWaiting } from './http/server.ts'
 import { createMembers, type Members } from './members.ts'
 import { createDrain, type Drain } from './operating/drain.ts'
+import { fitDescriptors, type Headroom, type Places, watchHeadroom } from './operating/headroom.ts'
+import { type Probes, systemProbes } from './operating/probes.ts'
 import type { HubStore } from './ports/hub-store.ts'
 import { createReadinessProbe } from './readiness.ts'
 import { createRelayQuota, type RelayQuota } from './relay-quota.ts'
@@ -49,6 +51,8 @@ export interface HubDeps {
   readonly openPeer: (hooks: PeerHooks) => Promise<HubPeer>
   /** What it keeps beside entries. Who opened it disposes it, after the hub. */
   readonly records: HubStore
+  /** Of the machine; its own when omitted. */
+  readonly probes?: Probes
   readonly clock: Clock
   readonly log: Log
   /** Of this software. */
@@ -71,7 +75,9 @@ const settleMs = 5_000
 
 /** Disposing stops accepting, ends the sessions with `bye`, closes the store. Rejects when the peer or the port does not open. */
 export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
-  const { clock, log, version } = deps
+  const { clock, log, version, probes = systemProbes(config.home, config.maxMemory) } = deps
+  const places = findPlaces(probes, config.maxConnections, log)
+  let headroom: Headroom | null = null
   let members: Members | null = null
   let openStore: HubPeer['store'] | null = null
   let drain: Drain | null = null
@@ -84,7 +90,11 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
     },
     tracks: (remote, identities) => members?.track(remote, identities),
     signalling: { carries: createRelayQuota(config.relayBytes, clock) },
-    services: memberServices(config, { store: () => openStore, isMember }),
+    services: memberServices(config, {
+      store: () => openStore,
+      isMember,
+      isDiskLow: () => headroom?.isDiskLow === true,
+    }),
   })
   openStore = peer.store
   const stop = new AbortController()
@@ -112,6 +122,11 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       },
       config,
     )
+    const room = watchHeadroom({
+      ...{ probes, clock, log, minFreeBytes: config.minFree },
+      diskChanged: tracking.pause,
+    })
+    headroom = room
     const kept = createMembers({ store, tracking, self: identity, log, connected }, config)
     members = kept
     // Left from a time with other members or quotas.
@@ -143,8 +158,9 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
         clock,
         isStopping: () => stop.signal.aborted,
         isDraining: () => draining.isDraining,
+        headroom: room,
         connections: () => acceptor.connections,
-        maxConnections: config.maxConnections,
+        maxConnections: places.connections,
       }),
       address: (headers: Parameters<typeof originFor>[0]) => hubAddress(origin(headers), identity),
       description: (headers: Parameters<typeof originFor>[0]) =>
@@ -153,19 +169,19 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
     }
     http = createHttpServer({
       answer: (asked) => answer(sources, asked),
-      maxConnections: config.maxConnections,
+      places,
       trustProxy: config.trustProxy,
       clock,
       log,
     })
     const acceptor = acceptWebSockets(http.server, {
       path: socketPath,
-      maxConnections: config.maxConnections,
+      maxConnections: places.connections,
       maxPerAddress: config.maxPerAddress,
-      maxWaiting,
+      maxWaiting: places.waiting,
       clock,
       addressOf: (request) => clientAddress(request, config.trustProxy),
-      refusal: () => (draining.isDraining ? 'draining' : null),
+      refusal: () => (draining.isDraining ? 'draining' : room.refusal),
       onLink(link) {
         peer.accept(link).catch((error: unknown) => {
           log.warn('link.failed', { error: String(error) })
@@ -187,6 +203,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       log.info('hub.stopping', { sessions: connected().size })
       refuse()
       settling[Symbol.dispose]()
+      room[Symbol.dispose]()
       watching[Symbol.dispose]()
       settle()
       // `bye` to everybody, then the store; the links go when that has been said.
@@ -207,10 +224,21 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
     }
   } catch (error) {
     http?.refuse()
+    headroom?.[Symbol.dispose]()
     links.abort(error)
     await peer[Symbol.asyncDispose]()
     throw error
   }
+}
+
+/** As many as the settings say, or there are descriptors for. */
+function findPlaces(probes: Probes, connections: number, log: Log): Places {
+  const descriptors = probes.descriptorLimit()
+  const places = fitDescriptors(descriptors, { connections, waiting: usualWaiting })
+  if (places.connections < connections) {
+    log.warn('limits.clipped', { descriptors, asked: connections, connections: places.connections })
+  }
+  return places
 }
 
 /** Resolves with the port. Rejects with the system's error: in use, not allowed, no such address. */

@@ -145,6 +145,21 @@ describe('what is tracked', () => {
     expect(watched()).toEqual(sorted(alice, bob))
   })
 
+  test('[T16] paused, nothing is fetched, whatever there is room for; then again', async () => {
+    const { members, tracking, watched, hold } = await world({ entryBytes: 500 })
+    members.admit(alice)
+    tracking.pause(true)
+    members.admit(bob)
+    hold(alice, 10)
+    expect(watched()).toEqual([])
+    tracking.pause(false)
+    expect(watched()).toEqual(sorted(alice, bob))
+    hold(alice, 500)
+    tracking.pause(true)
+    tracking.pause(false)
+    expect(watched()).toEqual([])
+  })
+
   test('any order of wishes and growth ends as if all had been there at once', async () => {
     const people = [alice, bob, carol, dave]
     const step = fc.oneof(

@@ -8,12 +8,13 @@
 import { EffigyError } from '@effigy/core'
 import type { Store } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
+import type { Headroom } from './operating/headroom.ts'
 
 export interface Readiness {
   readonly ready: boolean
-  /** `ok`, or the code of what the store threw. */
+  /** `ok`, `low` when the disk has little room left, or the code of what the store threw. */
   readonly storage: string
-  /** `yes`, `full`, `draining`, or `stopping`. */
+  /** `yes`, `full`, `memory` or `descriptors` when there is little of them left, `draining`, or `stopping`. */
   readonly accepting: string
 }
 
@@ -22,6 +23,7 @@ export interface ReadinessSources {
   readonly clock: Clock
   readonly isStopping: () => boolean
   readonly isDraining: () => boolean
+  readonly headroom: Pick<Headroom, 'refusal' | 'isDiskLow'>
   readonly connections: () => number
   readonly maxConnections: number
 }
@@ -30,7 +32,7 @@ export interface ReadinessSources {
 const freshMs = 5_000
 
 export function createReadinessProbe(sources: ReadinessSources): () => Readiness {
-  const { store, clock, isStopping, isDraining, connections, maxConnections } = sources
+  const { store, clock, isStopping, isDraining, headroom, connections, maxConnections } = sources
   let last: { readonly storage: string; readonly atMs: number } | null = null
 
   function storage(): string {
@@ -53,12 +55,13 @@ export function createReadinessProbe(sources: ReadinessSources): () => Readiness
   function accepts(): string {
     if (isStopping()) return 'stopping'
     if (isDraining()) return 'draining'
-    return connections() >= maxConnections ? 'full' : 'yes'
+    return headroom.refusal ?? (connections() >= maxConnections ? 'full' : 'yes')
   }
 
   return () => {
     const accepting = accepts()
-    const state = storage()
+    const written = storage()
+    const state = written === 'ok' && headroom.isDiskLow ? 'low' : written
     return { ready: accepting === 'yes' && state === 'ok', storage: state, accepting }
   }
 }

@@ -14,17 +14,23 @@ export interface ServiceSources {
   /** Null while it is not open. */
   readonly store: () => Pick<Store, 'synods'> | null
   readonly isMember: (identity: Identity) => boolean
+  /** The disk has little room left: nothing more is taken or promised. */
+  readonly isDiskLow: () => boolean
 }
 
 const dayMs: number = 24 * 60 * 60 * 1000
 
 /** Who has a session is a member; whose place another one got meanwhile, is none. */
-export function memberServices(config: HubConfig, { store, isMember }: ServiceSources): ServiceOptions {
+export function memberServices(
+  config: HubConfig,
+  { store, isMember, isDiskLow }: ServiceSources,
+): ServiceOptions {
   const isFor = ({ remote }: { readonly remote: Identity }): boolean => isMember(remote)
   const dropBox = {
     ...boxOwners(store, isMember),
     isCommunity: config.dropCommunity,
     isFor,
+    isFull: isDiskLow,
     limits: {
       friends: { items: config.dropsPerMember, bytes: config.dropBytesPerMember },
       strangers: { items: config.strangerDropsPerMember, bytes: config.strangerDropBytesPerMember },
@@ -34,6 +40,7 @@ export function memberServices(config: HubConfig, { store, isMember }: ServiceSo
   }
   const leases = {
     isFor,
+    isFull: isDiskLow,
     limits: {
       bytesPerOwner: config.leaseBytesPerMember,
       totalBytes: config.leaseBytes,

@@ -36,6 +36,8 @@ export interface Tracking {
   want(member: Identity, feeds: readonly Identity[]): void
   /** These have changed; looked at with the next `settle`. */
   grew(feeds: Iterable<Identity>): void
+  /** While paused nothing is fetched, whatever the quotas say. */
+  pause(isPaused: boolean): void
   /** Compares what is held now with the quotas. Its cost is that of what has changed. */
   settle(): void
 }
@@ -68,7 +70,9 @@ export function createTracking(deps: TrackingDeps, limits: TrackingLimits): Trac
   const watched = new Set<Identity>()
   const grown = new Set<Identity>()
   let total = 0
+  /** Above everybody's quota, or paused. */
   let full = false
+  let paused = false
 
   const heldBytes = (feed: Identity): number => store.feed(feed)?.heldBytes ?? 0
 
@@ -144,10 +148,11 @@ export function createTracking(deps: TrackingDeps, limits: TrackingLimits): Trac
   /** Everybody's quota: all stop above it, all go on below. */
   function weigh(): void {
     const before = full
-    full = total >= limits.entryBytes
+    const isOver = total >= limits.entryBytes
+    full = isOver || paused
     if (full === before) return
     if (full) {
-      log.warn('storage.quota-reached', { bytes: total, quota: limits.entryBytes })
+      if (isOver) log.warn('storage.quota-reached', { bytes: total, quota: limits.entryBytes })
       for (const feed of [...watched]) stop(feed)
     } else {
       for (const [feed, { fits }] of wanted) if (fits > 0) start(feed)
@@ -172,6 +177,10 @@ export function createTracking(deps: TrackingDeps, limits: TrackingLimits): Trac
     want,
     grew(feeds) {
       for (const feed of feeds) if (wanted.has(feed)) grown.add(feed)
+    },
+    pause(isPaused) {
+      paused = isPaused
+      weigh()
     },
     settle,
   }

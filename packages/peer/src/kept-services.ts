@@ -46,6 +46,8 @@ export interface DropBoxOptions {
   /** Who may leave something; everybody when omitted. */
   readonly isFor?: Service['isFor']
   readonly limits?: Partial<DropLimits>
+  /** There is no room now, on the disk say; asked for each drop. */
+  readonly isFull?: () => boolean
 }
 
 /** Promises to keep feeds that are here whole. */
@@ -55,6 +57,8 @@ export interface LeaseOptions {
   /** Whether somebody may ask for that feed; when omitted, for their own and those of all their devices, of before too. */
   readonly mayLease?: (owner: Identity, feed: Identity) => boolean
   readonly limits?: Partial<LeaseLimits>
+  /** No more is promised now; asked for each lease. */
+  readonly isFull?: () => boolean
 }
 
 export interface KeptServices extends Disposable {
@@ -175,6 +179,7 @@ function openDropBox(options: DropBoxOptions, { store, crypto, clock }: KeptServ
     devicesOf,
     accountOf,
     isCommunity,
+    isFull: options.isFull ?? (() => false),
   })
 }
 
@@ -187,6 +192,7 @@ function openLeases(options: LeaseOptions, deps: KeptServicesDeps): LeaseHolder 
     clock,
     sha256: crypto.sha256,
     limits: { ...defaultLeaseLimits, ...options.limits },
+    isFull: options.isFull ?? (() => false),
     mayLease: options.mayLease ?? ((owner, feed) => isOfSamePerson(store, owner, feed)),
     namesOf: (owner) => namesOf(store, owner),
     isOwn: (owner) => namesOf(store, identity).includes(owner),

@@ -155,6 +155,16 @@ function isDaysBySize(value: unknown): value is DaysBySize {
   return Number.isSafeInteger(bytes) && Number.isSafeInteger(days)
 }
 
+/** `none` in flags and variables, null in the file. */
+export function orNone<Value>(kind: Kind<Value>): Kind<Value | null> {
+  return {
+    allowed: `none, or ${kind.allowed}`,
+    fromText: (text) => (text === 'none' ? null : kind.fromText(text)),
+    accept: (value) => (value === null ? { value } : kind.accept(value)),
+    show: (value) => (value === null ? 'none' : kind.show(value)),
+  }
+}
+
 /** The address at which the world reaches a hub behind a proxy, without a slash at its end. */
 export const webAddress: Kind<string | null> = {
   allowed: 'null or an address like "https://hub.example" (http or https, no path, user, query or fragment)',

@@ -39,6 +39,10 @@ export interface HubConfig extends TurnSettings {
   readonly leaseDays: number
   readonly maxConnections: number
   readonly maxPerAddress: number
+  /** Bytes; null: what the system allows. */
+  readonly maxMemory: number | null
+  /** Free bytes of the disk below which nothing more is fetched or promised; 0: whatever is free. */
+  readonly minFree: number
   readonly trustProxy: boolean
   readonly networkKey: Uint8Array | null
   /** Null: the vault has no passphrase. */
@@ -186,6 +190,16 @@ export const options: { readonly [Key in OptionKey]: Option<HubConfig[Key]> } = 
     kind: kind.integer(1, 100_000),
     fallback: 64,
     help: 'open connections at once from one IPv4 address or IPv6 /64',
+  },
+  maxMemory: {
+    kind: kind.orNone(kind.bytes(128 * mebibyte)),
+    fallback: null,
+    help: 'memory it may use; near it nobody new is let in; none: what the system allows',
+  },
+  minFree: {
+    kind: kind.bytes(0),
+    fallback: 512 * mebibyte,
+    help: 'free bytes of the disk below which nothing more is fetched or promised',
   },
   trustProxy: {
     kind: kind.flag,

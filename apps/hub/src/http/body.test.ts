@@ -22,7 +22,7 @@ async function world(trustProxy = false) {
     },
   }
   const http = createHttpServer({
-    maxConnections: 100,
+    places: { connections: 100, waiting: 64 },
     trustProxy,
     clock,
     log: silentLog,

@@ -10,15 +10,13 @@ import type { Socket } from 'node:net'
 import { EffigyError } from '@effigy/core'
 import { httpServerLimits } from '@effigy/links/node'
 import type { Clock, Log } from '@effigy/sync'
+import type { Places } from '../operating/headroom.ts'
 import { type Answer, json, send } from './answer.ts'
 import { type Asked, readRequest } from './asked.ts'
 import { createBodyReader } from './body.ts'
 
 /** Connections that are no WebSockets, or not yet: probes and the page are answered when those are full. */
-export const maxWaiting = 1_024
-
-/** Connections that were cut for a newer one, and have not gone yet. */
-const leaving = 1_024
+export const usualWaiting = 1_024
 
 /** Requests over one connection, so that none is kept for ever. */
 const maxRequestsPerSocket = 100
@@ -39,7 +37,7 @@ export interface HttpServer {
 
 export function createHttpServer(deps: {
   readonly answer: (asked: Asked) => Answer | Promise<Answer>
-  readonly maxConnections: number
+  readonly places: Places
   readonly trustProxy: boolean
   readonly clock: Clock
   readonly log: Log
@@ -69,7 +67,8 @@ export function createHttpServer(deps: {
 
   const server = createServer(httpServerLimits, (request, response) => void serve(request, response))
   server.maxRequestsPerSocket = maxRequestsPerSocket
-  server.maxConnections = deps.maxConnections + maxWaiting + leaving
+  // Those that were cut for a newer one have not gone yet.
+  server.maxConnections = deps.places.connections + 2 * deps.places.waiting
   server.timeout = idleMs
   server.on('connection', (socket) => {
     sockets.add(socket)

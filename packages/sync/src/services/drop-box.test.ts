@@ -88,6 +88,12 @@ describe('putting', () => {
     expect(store.usage(bob, false).bytes).toBe(5_000)
   })
 
+  test('[T16] [T30] with no room on the disk friends hear it, strangers what they always hear', () => {
+    const { store, codeOf, fresh } = createWorld({}, { isFull: () => true })
+    expect([codeOf(friend, bob, fresh()), codeOf(stranger, bob, fresh())]).toEqual(['full', 'ok'])
+    expect(store.totalBytes).toBe(0)
+  })
+
   test('[V21] a friend hears that the box is full; all drops together have a bound too', () => {
     const { codeOf, fresh } = createWorld({ friends: { items: 2, bytes: 10_000 } })
     expect([1, 2, 3].map(() => codeOf(friend, bob, fresh()))).toEqual(['ok', 'ok', 'full'])

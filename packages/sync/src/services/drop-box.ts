@@ -24,6 +24,8 @@ export interface DropBoxPorts {
   readonly accountOf: (device: Identity) => Identity | null
   /** Whether drops for nobody in particular are taken, as community hubs do. */
   readonly isCommunity: boolean
+  /** There is no room for anybody's now, whatever the limits say. */
+  readonly isFull?: () => boolean
 }
 
 export interface DropBox {
@@ -102,8 +104,8 @@ export function createDropBox(ports: DropBoxPorts): DropBox {
     const most = isFriend ? limits.friends : limits.strangers
     // Half of it all is left to friends, however many boxes strangers fill.
     const total = isFriend ? limits.totalBytes : limits.totalBytes / 2
-    const isFull = items >= most.items || bytes + size > most.bytes || totalBytes + size > total
-    return isFull ? { code: 'full', retryMs: 60 * 60 * 1000 } : null
+    const isOver = items >= most.items || bytes + size > most.bytes || totalBytes + size > total
+    return isOver || ports.isFull?.() === true ? { code: 'full', retryMs: 60 * 60 * 1000 } : null
   }
 
   /** False: its receiver has it already. */

@@ -38,6 +38,8 @@ export interface LeaseHolderPorts {
   readonly namesOf?: (owner: Identity) => readonly Identity[]
   /** An own device: as much as there is room for. */
   readonly isOwn?: (owner: Identity) => boolean
+  /** No more bytes are promised now, whatever the limits say; leases are renewed. */
+  readonly isFull?: () => boolean
   /**
    * Bytes that it covers: of the entries, and of the files that they name, by the sizes that they state. Null where the
    * chain up to that head is not here, whole and verified.
@@ -101,7 +103,10 @@ export function createLeaseHolder(ports: LeaseHolderPorts): LeaseHolder {
     const isOver = promised - replacedHere + bytes > limits.bytesPerOwner
     if (isOver && !isOwn(owner)) return refuse('quota', null)
     if (before === null && held(owner).length >= limits.leasesPerOwner) return refuse('too-many', null)
-    if (store.promised(null) - replaced + bytes > limits.totalBytes) return refuse('full', limits.fullRetryMs)
+    const isFull = bytes > replaced && ports.isFull?.() === true
+    if (isFull || store.promised(null) - replaced + bytes > limits.totalBytes) {
+      return refuse('full', limits.fullRetryMs)
+    }
     return null
   }
 

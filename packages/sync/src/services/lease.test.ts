@@ -133,6 +133,16 @@ describe('the holder', () => {
     expect(store.of(identity(alice))).toMatchObject([{ bytes: 200, until: clock.now() + 60 * dayMs }])
   })
 
+  test('[T16] while the disk is nearly full nothing more is promised, and what is promised is renewed', () => {
+    let isLow = false
+    const { lease, ask } = createWorld({}, { isFull: () => isLow })
+    expect(lease(alice, ask())).toBe('ok')
+    isLow = true
+    expect(lease(alice, ask())).toBe('ok')
+    expect(lease(alice, ask(alice, { bytes: 101 }))).toBe('full')
+    expect(lease(other, ask(other, { bytes: 1 }))).toBe('full')
+  })
+
   test('[V31] two requests at once do not get more than there is', () => {
     const { kept, ask } = createWorld({ totalBytes: 150 })
     const first = kept.request(identity(alice), ask())
