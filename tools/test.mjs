@@ -15,6 +15,7 @@ const hasChromium = needDebian('/usr/bin/chromium', ['chromium'], 'browser tests
 // The unit tests look for it themselves, and say where it is not.
 needDebian('/usr/bin/age', ['age'], 'interoperability with age')
 needDebian('/usr/bin/turnserver', ['coturn'], 'the relay with coturn')
+needDebian('/usr/sbin/nats-server', ['nats-server'], 'the ports of the hub with NATS')
 const reports = mkdtempSync(join(tmpdir(), 'effigy-test-'))
 const counts = { passed: 0, failed: 0, skipped: 0 }
 

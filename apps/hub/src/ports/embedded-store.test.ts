@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inspectDatabase } from '@effigy/store/node'
 import { silentLog } from '@effigy/sync'
 import { createFakeClock } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
 import { hubStoreContract } from '../../test/hub-store-contract.ts'
 import { openEmbeddedStore } from './embedded-store.ts'
 import { maxUnwritten } from './hub-store.ts'
+import { recordMigrations } from './record-table.ts'
 
 const open = (path: string, clock = createFakeClock()) => openEmbeddedStore({ path, clock, log: silentLog })
 
@@ -49,8 +51,10 @@ describe('the file', () => {
     await using store = open(join(folder.path, 'hub.sqlite'))
     const late = store.bucket('b').put('a', '1')
     const copy = join(folder.path, 'copy.sqlite')
-    store.copyTo(copy)
-    expect(() => store.copyTo(copy)).toThrow()
+    const signal = AbortSignal.timeout(20_000)
+    await store.copyTo(copy, { signal })
+    await expect(store.copyTo(copy, { signal })).rejects.toThrow('EEXIST')
+    expect(inspectDatabase(copy, recordMigrations)).toEqual({ ok: true, value: { version: 1 } })
     await late
     await store.bucket('b').put('a', '2')
     await using copied = open(copy)

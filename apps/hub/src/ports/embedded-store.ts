@@ -10,7 +10,7 @@
  */
 import { EffigyError, err, ok, type Result } from '@effigy/core'
 import { durableTransaction, type Sqlite, storageError } from '@effigy/store'
-import { openSqlite } from '@effigy/store/node'
+import { type CopyOptions, copyDatabase, openSqlite } from '@effigy/store/node'
 import type { Clock, Log } from '@effigy/sync'
 import {
   type DeleteFailure,
@@ -35,11 +35,8 @@ export interface EmbeddedStoreOptions {
 }
 
 export interface EmbeddedStore extends HubStore {
-  /**
-   * Writes all records, as they are now, to a new file, while the hub runs. Blocks, and throws when the file is there
-   * already or the medium fails.
-   */
-  copyTo(path: string): void
+  /** Writes all records to a new file, while the hub runs; what was written before the call is in it. As `copyDatabase`. */
+  copyTo(path: string, options: CopyOptions): Promise<void>
 }
 
 /** Ms between two looks for expired records. */
@@ -163,9 +160,9 @@ export function openEmbeddedStore({ path, clock, log }: EmbeddedStoreOptions): E
       if (!isBucketName(name)) throw new RangeError('no name of a bucket')
       return createBucket(name)
     },
-    copyTo(target) {
+    async copyTo(target, options) {
       flush()
-      db.run('vacuum into ?', target)
+      await copyDatabase(db, target, options)
     },
     async [Symbol.asyncDispose]() {
       if (!isOpen) return

@@ -83,8 +83,9 @@ export interface HubBucket {
   /** A consistent page; what changes between two pages may or may not be in the second. */
   list(options: ListOptions): Promise<HubPage>
   /**
-   * What is there, `caught-up`, and each change from then on, in order; of several changes before `caught-up` only the
-   * last is told. Throws the signal's reason, and `EffigyError` 'behind' when the reader is too slow: watch again.
+   * What is there, `caught-up`, and the changes from then on, in order; one that a later change of the same key has
+   * replaced may be left out. Throws the signal's reason, and `EffigyError` 'behind' when the reader is too slow: watch
+   * again.
    */
   watch(options: { readonly prefix?: string }, signal: AbortSignal): AsyncIterable<HubChange>
 }
