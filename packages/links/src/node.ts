@@ -3,6 +3,12 @@
  *
  * @module
  */
-export { type AcceptOptions, type Acceptor, acceptWebSockets, httpServerLimits } from './node/accept.ts'
+export {
+  type AcceptOptions,
+  type Acceptor,
+  acceptWebSockets,
+  addressKey,
+  httpServerLimits,
+} from './node/accept.ts'
 export { dialWebSocket } from './node/dial.ts'
 export { type Traffic, webSocketLimits, webSocketLink } from './node/ws-link.ts'

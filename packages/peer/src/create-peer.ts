@@ -40,7 +40,7 @@ import { watchRecovery } from './recovery.ts'
 import { createRelate } from './relate.ts'
 import { isDoubtful } from './rescue.ts'
 import { createSaving } from './saving.ts'
-import { createStatus } from './status.ts'
+import { createStatus, trafficOf } from './status.ts'
 import { createStatusApi } from './status-api.ts'
 import { createTurnedUp } from './turned-up.ts'
 import { createWatchApi } from './watch-api.ts'
@@ -400,6 +400,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     recovery: custody.api,
     drops: drops.api,
     leases: leases.api,
+    kept: kept.api,
     privateFeed: privateFeed.api,
     ...authoring,
     state,
@@ -439,7 +440,14 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     disconnect: (code, other) => connections.disconnect(code, other ?? null),
     serve: network.registry.serve,
     call,
+    turnAway(more) {
+      network.viewsChanged()
+      turnAway(more)
+      refresh()
+    },
+    traffic: () => trafficOf(network.served, clock),
     grant: (other, bytes) => network.ledger.grant(other, bytes),
+    balance: (other) => network.ledger.account(other),
     [Symbol.asyncDispose]: () => (closing ??= close()),
   }
   account.start()

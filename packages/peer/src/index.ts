@@ -23,7 +23,7 @@ export type { AddedFile, DirectoryOptions, FetchOptions, FileOptions, ReadFileOp
 export type * from './groups/groups.ts'
 export { type HopLevel, maxHopFeeds, maxHops } from './hops.ts'
 export { type Continuity, renewInstance } from './instance.ts'
-export type { DropBoxOptions, LeaseOptions, ServiceOptions } from './kept-services.ts'
+export type { DropBoxOptions, LeaseOptions, PeerKept, ServiceOptions } from './kept-services.ts'
 export type * from './leases/leases.ts'
 export type * from './peer.ts'
 

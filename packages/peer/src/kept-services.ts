@@ -7,7 +7,7 @@
  * @module
  */
 import { decodeLease, EffigyError, type Identity, type RawCid, type Signer, shortName } from '@effigy/core'
-import type { HeldLease, Store, WatchPolicy } from '@effigy/store'
+import type { DropReceiver, DropUsage, HeldLease, Store, WatchPolicy } from '@effigy/store'
 import {
   atLeast,
   type Caller,
@@ -68,6 +68,15 @@ export interface KeptServices extends Disposable {
   changed(feeds: ReadonlySet<Identity>): void
   /** Ends what was promised to somebody, and over their feed. */
   end(identity: Identity): void
+  readonly api: PeerKept
+}
+
+/** What is kept for others, in the hands of whoever runs this peer. */
+export interface PeerKept {
+  /** Ends a promise before its time (V90): the bytes go where nothing else wants them. False: there is none over that feed. */
+  endLease(feed: Identity): boolean
+  /** Deletes what waits in a box, by the name that it goes by (`DropInfo.to`); gives how much that was. */
+  clearDrops(to: DropReceiver): DropUsage
 }
 
 export interface KeptServicesDeps extends Pick<PeerDeps, 'store' | 'crypto'> {
@@ -150,6 +159,14 @@ export function keepServices(options: ServiceOptions, deps: KeptServicesDeps): K
       const over = store.leases?.get(identity) ?? null
       const given = store.leases?.of(identity) ?? []
       for (const lease of over === null ? given : [over, ...given]) end(lease, deps)
+    },
+    api: {
+      endLease(feed) {
+        const lease = store.leases?.get(feed) ?? null
+        if (lease !== null) end(lease, deps)
+        return lease !== null
+      },
+      clearDrops: (to) => (box ?? store.drops)?.clear(to) ?? { items: 0, bytes: 0 },
     },
     [Symbol.dispose]() {
       timer?.[Symbol.dispose]()

@@ -150,7 +150,10 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       return last.value
     }
   }
-  const blocked = asOfViews(circle.blocked)
+  const blocked = asOfViews(() => {
+    const turnedAway = deps.turnsAway?.() ?? nobody
+    return turnedAway.size === 0 ? circle.blocked() : new Set([...circle.blocked(), ...turnedAway])
+  })
   const followed = asOfViews(circle.followed)
   const trustOf = (remote: Identity): Trust => circle.trust(remote, followed())
 
@@ -388,6 +391,8 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     },
   }
 }
+
+const nobody: ReadonlySet<Identity> = new Set()
 
 /** Needed by an entry that everybody may have; an upload that is not published yet is nobody's business. */
 function isPublicBlob(store: Store, root: Cid): boolean {

@@ -21,7 +21,15 @@ import type {
   Signer,
 } from '@effigy/core'
 import type { Crypto, Scrypt, Vault } from '@effigy/crypto'
-import type { DirectoryEntry, Progress, QueryStore, RelationKind, Store, WatchPolicy } from '@effigy/store'
+import type {
+  Account,
+  DirectoryEntry,
+  Progress,
+  QueryStore,
+  RelationKind,
+  Store,
+  WatchPolicy,
+} from '@effigy/store'
 import type {
   CallOptions,
   Clock,
@@ -39,7 +47,7 @@ import type { AddedFile, DirectoryOptions, FetchOptions, FileOptions, ReadFileOp
 import type { PeerGroups } from './groups/groups.ts'
 import type { HopLevel } from './hops.ts'
 import type { Continuity } from './instance.ts'
-import type { ServiceOptions } from './kept-services.ts'
+import type { PeerKept, ServiceOptions } from './kept-services.ts'
 import type { PeerLeases } from './leases/leases.ts'
 import type { OwnState } from './own/state.ts'
 import type { PeerConversations } from './private/conversations.ts'
@@ -93,6 +101,11 @@ export interface PeerDeps {
   readonly kind?: 'peer' | 'hub'
   /** Who may open a session to us; everybody when omitted. */
   readonly admits?: (identity: Identity) => boolean
+  /**
+   * Whom whoever runs this peer shuts out, besides those who are blocked in its feed: no session, and nothing of theirs is given
+   * to others. Nobody when omitted. Asked again when views change, and after `turnAway`.
+   */
+  readonly turnsAway?: () => ReadonlySet<Identity>
   /** What the other side of a session watches (its whole current list), for hubs that track it. */
   readonly tracks?: (remote: Identity, identities: readonly Identity[]) => void
   /**
@@ -184,6 +197,9 @@ export interface Peer extends AsyncDisposable {
 
   /** What others keep of ours, and we of theirs. */
   readonly leases: PeerLeases
+
+  /** What this peer keeps for others. */
+  readonly kept: PeerKept
 
   // Files.
 
@@ -288,11 +304,17 @@ export interface Peer extends AsyncDisposable {
    * was not taken in time. Whoever keeps the connection dials again, after a pause.
    */
   disconnect(code: string, identity?: Identity): Promise<void>
+  /** Asks `turnsAway` again; ends the sessions with these, and what was promised to them. */
+  turnAway(identities: readonly Identity[]): void
+  /** Of each session, now. */
+  traffic(): readonly SessionTraffic[]
   /**
    * Lets somebody take so many bytes more, beyond what they give, before they are served like any stranger under
    * load. Durable when it returns.
    */
   grant(identity: Identity, bytes: number): void
+  /** What they gave, took and were granted, exactly; null: nothing. */
+  balance(identity: Identity): Account | null
 
   // Services.
 
@@ -400,6 +422,16 @@ export interface SessionStatus {
    * before they are stored there; it says nothing of large texts and files, which come behind their entries.
    */
   readonly hasMine: boolean
+}
+
+/** Of one session since it began; sealed bytes. */
+export interface SessionTraffic {
+  readonly identity: Identity
+  readonly kind: SessionStatus['kind']
+  /** Wall clock, ms. */
+  readonly since: number
+  readonly sentBytes: number
+  readonly receivedBytes: number
 }
 
 /** Our own count, in whole 64 KiB; given and taken count half after thirty days. */

@@ -11,12 +11,26 @@ import type { Identity } from '@effigy/core'
 import type { Store } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
 import type { Network } from './network.ts'
-import type { AccountStatus, FeedStatus, PeerStatus } from './peer.ts'
+import type { AccountStatus, FeedStatus, PeerStatus, SessionTraffic } from './peer.ts'
 
 const accountUnitBytes: number = 64 * 1024
 
 /** Who has not told its heads by then does not keep anybody from writing. Ms. */
 const answerPatienceMs = 60_000
+
+/** `since` of each is taken back from how long it has lasted: the wall clock may have jumped. */
+export function trafficOf(
+  served: Network['served'],
+  clock: Pick<Clock, 'now' | 'monotonic'>,
+): readonly SessionTraffic[] {
+  const startMs = clock.now() - clock.monotonic()
+  return Array.from(served, ({ session, kind, since }) => ({
+    identity: session.remote,
+    kind,
+    since: Math.round(startMs + since),
+    ...session.traffic(),
+  }))
+}
 
 export interface StatusDeps {
   readonly store: Store

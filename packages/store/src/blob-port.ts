@@ -22,7 +22,7 @@ export type BlobState =
   | { readonly type: 'absent' }
   | { readonly type: 'partial'; readonly missing: number }
   | { readonly type: 'complete'; readonly bytes: number }
-  /** A picture with metadata, or the like: never stored or served (DESIGN 2.4). */
+  /** A picture with metadata, or the like, or `taken-down`: never stored or served (DESIGN 2.4). */
   | { readonly type: 'refused'; readonly code: string }
 
 export interface BlobUsage {
@@ -92,4 +92,16 @@ export interface BlobStore {
     readonly signal: AbortSignal
     readonly onProgress?: (progress: Progress) => void
   }): Promise<readonly Damage[]>
+}
+
+/** Contents that whoever runs a store has taken down (V93): texts by their content ids, files by their roots. */
+export interface TakeDowns {
+  /**
+   * Deletes what is here of it, and neither takes it in nor gives it out again. What stands inside of an entry stays in it, and
+   * blocks that other roots need stay for these. Not inside a transaction.
+   */
+  add(content: Cid): void
+  /** It is wanted again where a policy says so. False: it was not taken down. */
+  remove(content: Cid): boolean
+  has(content: Cid): boolean
 }

@@ -77,6 +77,7 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
       const bytes = isRawCid(root) ? blobs.block(root) : null
       if (isRawCid(root) && bytes !== null) feedTables().contentArrived(root, bytes)
     },
+    onTakenDown: (content) => feedTables().contentTakenDown(content),
   })
   parts.blobs = blobs
   const block = (cid: RawCid): Uint8Array | null => blobs.block(cid)
@@ -125,6 +126,7 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
     projector,
     changes,
     block,
+    isTakenDown: blobs.takeDowns.has,
     synods: hooks,
     isProvenSynod,
     mayClaim,

@@ -13,7 +13,7 @@
  */
 import type { Cid, Identity, RawCid, Root } from '@effigy/core'
 import type { AccountTable } from './accounts/account-table.ts'
-import type { BlobStore, Copying, Damage } from './blob-port.ts'
+import type { BlobStore, Copying, Damage, TakeDowns } from './blob-port.ts'
 import type { FeedKeys } from './feed-keys/feed-keys.ts'
 import type { FeedStore } from './feed-port.ts'
 import type { Blocks } from './files/blocks.ts'
@@ -49,6 +49,9 @@ export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {
 
   /** What opens sealed feeds; a store without it knows of such feeds no more than their heads. */
   readonly feedKeys?: FeedKeys
+
+  /** What is not to be here; a store without it takes nothing down. */
+  readonly takeDowns?: TakeDowns
 
   /** What was given to and taken from others; a store that does not keep it has none. */
   readonly accounts?: AccountTable

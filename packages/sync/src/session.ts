@@ -69,6 +69,9 @@ export interface Session extends AsyncDisposable {
   /** Bytes that may wait before the next frame of a long answer is made; less while others take nothing (T16). */
   highWaterBytes(): number
 
+  /** Sealed bytes since the handshake, queued ones included. */
+  traffic(): { readonly sentBytes: number; readonly receivedBytes: number }
+
   /** Resolves when nothing is queued or the session is over; rejects with the signal's reason. */
   drained(signal: AbortSignal): Promise<void>
 
@@ -117,6 +120,8 @@ export function startSession(
   let over = false
   let reading = false
   let pings = firstPingId
+  let sentBytes = 0
+  let receivedBytes = 0
   let stopResting = () => {}
 
   const liveness = watchLiveness({
@@ -145,6 +150,7 @@ export function startSession(
       return false
     }
     requests.answer(message)
+    sentBytes += sealed.length
     link.send(sealed)
     // What the link says, not our own count: a link may count more than bytes.
     liveness.sent(Math.max(0, link.bufferedBytes - waiting))
@@ -163,6 +169,7 @@ export function startSession(
       if (next.done) return finish('cut', false)
       const nowMs = clock.monotonic()
       liveness.heard(nowMs)
+      receivedBytes += next.value.length
       const weight = take(next.value)
       const waitMs = Math.max(framePace.take(nowMs, weight), bytePace.take(nowMs, next.value.length))
       if (waitMs > 0) await rest(waitMs)
@@ -267,6 +274,7 @@ export function startSession(
     receive: inbox.receive,
     bufferedBytes: () => link.bufferedBytes,
     highWaterBytes: share.highWaterBytes,
+    traffic: () => ({ sentBytes, receivedBytes }),
     drained: (signal) => link.drained(signal),
     end,
     closed: closed.promise,

@@ -37,7 +37,7 @@ export function readRequest(request: IncomingMessage, trustProxy: boolean, readB
       return clientAddress(request, trustProxy)
     },
     isSecure: isEncrypted || (trustProxy && headers['x-forwarded-proto'] === 'https'),
-    isLocal: !isForwarded && isLoopbackAddress(socket.remoteAddress ?? ''),
+    isLocal: !isForwarded && isOwnAddress(socket.remoteAddress ?? '', socket.localAddress),
     readJson: (maxBytes) => readBody(request, maxBytes),
   }
 }
@@ -52,6 +52,11 @@ const forwardedHeaders = [
   'via',
 ]
 
-function isLoopbackAddress(address: string): boolean {
-  return address === '::1' || /^(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(address)
+/** Loopback, or both ends are the same address of this machine. */
+function isOwnAddress(remote: string, local: string | undefined): boolean {
+  return (
+    remote === '::1' ||
+    /^(?:::ffff:)?127(?:\.\d{1,3}){3}$/.test(remote) ||
+    (remote !== '' && remote === local)
+  )
 }

@@ -24,6 +24,8 @@ export interface NodePeerOptions {
   /** `peer` when omitted. */
   readonly kind?: 'peer' | 'hub'
   readonly admits?: (identity: Identity) => boolean
+  /** Whom whoever runs this peer shuts out; see `PeerDeps`. */
+  readonly turnsAway?: () => ReadonlySet<Identity>
   /** What the other side of a session watches (its whole current list), for hubs that track it. */
   readonly tracks?: (remote: Identity, identities: readonly Identity[]) => void
   /** Dials `ws:` and `wss:` addresses when omitted. */

@@ -24,7 +24,7 @@ import { type Blocks, isBlockLength } from '../files/blocks.ts'
 import type { ProjectedEntry, Projector } from '../projector.ts'
 import { sortOf } from '../sort.ts'
 import type { Sqlite } from '../sqlite.ts'
-import type { BlobStore, BlobUsage, BlobWant, Copying, Damage } from '../store.ts'
+import type { BlobStore, BlobUsage, BlobWant, Copying, Damage, TakeDowns } from '../store.ts'
 import { createBlockTable, type UnheldLimits } from './block-table.ts'
 import type { Block, BlockWriter } from './block-writer.ts'
 import { bodyOwners, checkBytes } from './check.ts'
@@ -33,6 +33,7 @@ import { giveBack } from './give-back.ts'
 import { createHolds } from './holds.ts'
 import { judgeRawImage } from './image-gate.ts'
 import { type BlobPolicy, createRootTable } from './root-table.ts'
+import { readTakenDown, takenDownCode } from './taken-down.ts'
 
 export interface BlobDeps {
   /** Feeds, entries, links: the first file. */
@@ -54,6 +55,8 @@ export interface BlobDeps {
   readonly heldElsewhere?: (root: Cid) => boolean
   /** A root became complete; called inside the transaction of the main file that says so. */
   readonly onComplete?: (root: Cid) => void
+  /** A text was taken down: what is beside its entries goes too. Called inside a transaction of the main file. */
+  readonly onTakenDown?: (content: RawCid) => void
   /** Writes blocks beside everything else. They are written at once when omitted. */
   readonly writer?: BlockWriter | null
   /** Lets others run, between two slices of a check; a timer of no time when omitted. */
@@ -65,6 +68,7 @@ export interface BlobDeps {
  * Everything else commits to both files in an order of its own, so call it outside any transaction.
  */
 export interface Blobs extends BlobStore, Projector {
+  readonly takeDowns: TakeDowns
   /** A hidden entry's bytes are dropped: it holds nothing any more. */
   drop(entryId: number): void
   /** The feed is now watched, not watched any more, or with another policy. */
@@ -112,6 +116,7 @@ export function createBlobs(deps: BlobDeps): Blobs {
   const roots = createRootTable(main, deps.policyOf)
   const missing: MissingLists = new Map()
   const holds = createHolds({ table, roots, changes, onRemoved: () => missing.clear() })
+  const takenDown = readTakenDown(main)
   const protections = new Set<{ readonly at: number }>()
   let quota: number | null = null
   /** Under way in the writer. */
@@ -285,6 +290,22 @@ export function createBlobs(deps: BlobDeps): Blobs {
     missing.clear()
   }
 
+  const takeDowns: TakeDowns = {
+    add(content) {
+      holds.settle()
+      completion.refuse(content, takenDownCode, null)
+      takenDown.add(content)
+      if (isRawCid(content)) holds.change(() => deps.onTakenDown?.(content))
+    },
+    remove(content) {
+      if (!takenDown.has(content)) return false
+      takenDown.delete(content)
+      holds.change(() => roots.clearState(content))
+      return true
+    },
+    has: (content) => takenDown.has(content),
+  }
+
   // Damage ---------------------------------------------------------------------
 
   function repair(damage: readonly Damage[]): readonly Damage[] {
@@ -305,9 +326,10 @@ export function createBlobs(deps: BlobDeps): Blobs {
   }
 
   return {
-    block,
-    hasBlock,
-    blockSize,
+    // A root that needs such a block keeps it: what is given out is decided here.
+    block: (cid) => (takenDown.has(cid) ? null : block(cid)),
+    hasBlock: (cid) => !takenDown.has(cid) && hasBlock(cid),
+    blockSize: (cid) => (takenDown.has(cid) ? null : blockSize(cid)),
     putBlock,
     putBlocks,
     writeBlocks: writer === null ? null : (incoming) => writeBlocks(writer, incoming),
@@ -334,6 +356,7 @@ export function createBlobs(deps: BlobDeps): Blobs {
       return { ...table.usage(), quotaBytes: quota }
     },
     evict,
+    takeDowns,
     sweepBlobs,
     show,
     hide: roots.hideLinks,

@@ -26,6 +26,8 @@ export interface FeedStoreOptions {
   readonly changes: Changes
   /** A block that is here; null when it is not, or damaged. Left out: texts come beside their entries alone. */
   readonly block?: (cid: RawCid) => Uint8Array | null
+  /** Texts that are not taken in, whoever's (V93); none when omitted. */
+  readonly isTakenDown?: (content: RawCid) => boolean
   /**
    * Whether the state in a verified entry of `of` is proven: its root is that of the key, and every identity it
    * lists agreed to be listed; `pending` while that is being checked. Left out: none is, and nobody erases what others

@@ -46,6 +46,8 @@ export interface FeedTables extends FeedStore {
   readonly headLog: HeadLog
   /** A detached content arrived as a block: shows the entries that carry it. Inside a transaction. */
   contentArrived(content: RawCid, bytes: Uint8Array): void
+  /** A content is not to be here any more (V93): shows the entries that carry it without it. Inside a transaction. */
+  contentTakenDown(content: RawCid): void
   /** As `Store.countDay`. */
   countDay(): boolean
   /** Calls `show` for every entry of the shown chains, oldest first: how views are rebuilt. */
@@ -291,6 +293,16 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
         const feed = feeds.byId(row.feed)
         if (feed === null || row.place !== place.chain) continue
         entries.putBody(row.id, bytes)
+        showRow(context, feed, row)
+        changes.touchViews()
+      }
+    },
+    contentTakenDown(content) {
+      for (const row of entries.byContent(cidDigest(content))) {
+        entries.dropBody(row.id)
+        const feed = feeds.byId(row.feed)
+        if (feed === null || row.place !== place.chain) continue
+        context.projector.hide(row.id)
         showRow(context, feed, row)
         changes.touchViews()
       }

@@ -97,7 +97,8 @@ function readEntry(
   const { entry, bytes, sealed } = signed
   const { length, comparable } = entry
   const content = contentDigest(entry.payload, context.sha256)
-  const body = givenBody ?? (isDetached(entry) ? knownBody(context, content) : null)
+  const isKept = givenBody === null || context.isTakenDown?.(rawCidOfDigest(content)) !== true
+  const body = (isKept ? givenBody : null) ?? (isDetached(entry) ? knownBody(context, content) : null)
   const payload = payloadOf(signed, body)
   const type = payload === null ? noType : context.types.idOf(payload.type)
   const cid = cidDigest(signed.cid)

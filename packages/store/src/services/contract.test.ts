@@ -57,6 +57,26 @@ describe.each([
     expect(ids(store.waiting(alice, 10))).toEqual([])
   })
 
+  test('boxes are told with what is in them, and cleared one by one', () => {
+    const store = create()
+    const all = [info(1), info(2, { isFriend: true }), info(3, { to: null }), info(4, { to: alice, size: 9 })]
+    for (const one of all) store.add(one, bytes)
+    store.pretend(info(5), bytes)
+    const ofBob = { items: 2, bytes: 6 }
+    expect(store.boxes(10)).toEqual([
+      { to: alice, items: 1, bytes: 9 },
+      { to: bob, ...ofBob },
+      { to: null, items: 1, bytes: 3 },
+    ])
+    expect(store.boxes(1)).toHaveLength(1)
+    expect([store.clear(bob), store.clear(bob), store.clear(null)]).toEqual([
+      ofBob,
+      { items: 0, bytes: 0 },
+      { items: 1, bytes: 3 },
+    ])
+    expect([store.boxes(10).length, store.totalBytes, store.waiting(bob, 10)]).toEqual([1, 9, []])
+  })
+
   test('[V23] acknowledged by one device, still there for the other', () => {
     const store = create()
     store.add(info(1), bytes)

@@ -34,6 +34,11 @@ export interface DropUsage {
   readonly bytes: number
 }
 
+/** All that waits for one receiver. */
+export interface DropBoxUsage extends DropUsage {
+  readonly to: DropReceiver
+}
+
 /** Null: for whoever can open it. */
 export type DropReceiver = Identity | null
 
@@ -48,6 +53,8 @@ export interface DropStore {
   waiting(to: DropReceiver, limit: number): readonly DropInfo[]
   /** Of friends' drops to one receiver, or of the others. */
   usage(to: DropReceiver, isFriend: boolean): DropUsage
+  /** Receivers of whom something is here, those with most bytes first; up to `limit`. */
+  boxes(limit: number): readonly DropBoxUsage[]
   /** Bytes of all drops. */
   readonly totalBytes: number
   /** Notes that a device has it; gives all devices that have. Empty when there is no such drop. */
@@ -55,6 +62,8 @@ export interface DropStore {
   /** What the device has not acknowledged, as `waiting`. */
   unseen(to: DropReceiver, device: Identity, limit: number): readonly DropInfo[]
   remove(to: DropReceiver, id: RawCid): boolean
+  /** Removes all that waits for a receiver; gives how much that was. */
+  clear(to: DropReceiver): DropUsage
   /** Removes up to `limit` of those that have expired at `now`, ms; gives how many. */
   expire(now: number, limit: number): number
   /** Replaces a receiver's list. */

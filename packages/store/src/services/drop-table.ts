@@ -146,6 +146,16 @@ export function createDropTable(
         receiverOf(to),
         Number(isFriend),
       ) as DropUsage,
+    boxes: (limit) =>
+      Array.from(
+        db.rows<{ receiver: Uint8Array; items: number; bytes: number }>(
+          `select receiver, count(*) as items, sum(size) as bytes from drops where receiver <> ?
+           group by receiver order by bytes desc, receiver limit ?`,
+          decoy,
+          limit,
+        ),
+        ({ receiver, items, bytes }) => ({ to: receiverIn(receiver), items, bytes }),
+      ),
     get totalBytes() {
       const row = db.first<{ bytes: number }>(
         'select coalesce(sum(size), 0) as bytes from drops where receiver <> ?',
@@ -168,6 +178,17 @@ export function createDropTable(
       commit(() => drop(id))
       return true
     },
+    clear: (to) =>
+      commit(() => {
+        const receiver = receiverOf(to)
+        const usage = db.first<{ items: number; bytes: number }>(
+          'select count(*) as items, coalesce(sum(size), 0) as bytes from drops where receiver = ?',
+          receiver,
+        ) as DropUsage
+        db.run('delete from drop_seen where drop_id in (select id from drops where receiver = ?)', receiver)
+        db.run('delete from drops where receiver = ?', receiver)
+        return usage
+      }),
     expire(now, limit) {
       const due = Array.from(
         db.rows<{ id: number }>('select id from drops where expires <= ? limit ?', now, limit),
@@ -198,10 +219,14 @@ function receiverOf(to: DropReceiver): Uint8Array {
   return to === null ? nobody : identityKey(to)
 }
 
+function receiverIn(bytes: Uint8Array): DropReceiver {
+  return bytes.length === 0 ? null : identityOfKey(bytes)
+}
+
 function infoOf({ cid, receiver, sender, friend, size, at, expires }: Row): DropInfo {
   return {
     id: cidOfBytes(cid) as RawCid,
-    to: receiver.length === 0 ? null : identityOfKey(receiver),
+    to: receiverIn(receiver),
     from: identityOfKey(sender),
     isFriend: friend === 1,
     size,

@@ -41,9 +41,15 @@ export function createMemoryDrops(): DropStore {
       let usage: DropUsage = { items: 0, bytes: 0 }
       for (const { info } of drops.values()) {
         if (info.to !== to || info.isFriend !== isFriend) continue
-        usage = { items: usage.items + 1, bytes: usage.bytes + info.size }
+        usage = more(usage, info)
       }
       return usage
+    },
+    boxes(limit) {
+      const byReceiver = new Map<DropReceiver, DropUsage>()
+      for (const { info } of drops.values()) byReceiver.set(info.to, more(byReceiver.get(info.to), info))
+      const all = Array.from(byReceiver, ([to, usage]) => ({ to, ...usage }))
+      return all.sort((a, b) => b.bytes - a.bytes).slice(0, limit)
     },
     get totalBytes() {
       return [...drops.values()].reduce((sum, { info }) => sum + info.size, 0)
@@ -54,6 +60,15 @@ export function createMemoryDrops(): DropStore {
       return [...(kept?.seenBy ?? [])]
     },
     remove: (to, id) => drops.delete(keyOf(to, id)),
+    clear(to) {
+      let usage: DropUsage = { items: 0, bytes: 0 }
+      for (const [key, { info }] of drops) {
+        if (info.to !== to) continue
+        usage = more(usage, info)
+        drops.delete(key)
+      }
+      return usage
+    },
     expire(now, limit) {
       const due = [...drops.values()].filter(({ info }) => info.expires <= now).slice(0, limit)
       for (const { info } of due) drops.delete(keyOf(info.to, info.id))
@@ -62,4 +77,8 @@ export function createMemoryDrops(): DropStore {
     setFriends: (to, list) => void friends.set(to, new Set(list)),
     isFriend: (to, from) => friends.get(to)?.has(from) ?? false,
   }
+}
+
+function more({ items, bytes }: DropUsage = { items: 0, bytes: 0 }, { size }: DropInfo): DropUsage {
+  return { items: items + 1, bytes: bytes + size }
 }

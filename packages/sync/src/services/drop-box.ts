@@ -7,7 +7,7 @@
  * @module
  */
 import { err, type Identity, ok, type RawCid, type Result, rawCidOfDigest, type Sha256 } from '@effigy/core'
-import type { DropInfo, DropStore } from '@effigy/store'
+import type { DropInfo, DropReceiver, DropStore, DropUsage } from '@effigy/store'
 import type { Clock } from '../clock.ts'
 import type { DropLimits } from '../limits.ts'
 import { createPace, type Pace } from '../session/pace.ts'
@@ -44,6 +44,8 @@ export interface DropBox {
   acknowledge(device: Identity, ids: readonly RawCid[]): void
   /** Whom an account wants to hear first. False: too many, too often, or no box here. */
   setFriends(device: Identity, friends: readonly Identity[]): boolean
+  /** Removes all that waits for one receiver, by the name that its box goes by; gives how much that was. */
+  clear(to: DropReceiver): DropUsage
   /** Removes what is due, `limits.expiredAtOnce` at most; gives how many. To be called now and then. */
   expire(): number
   /** Hears of each drop that was kept, until disposed. */
@@ -180,6 +182,11 @@ export function createDropBox(ports: DropBoxPorts): DropBox {
       if (pace.take(clock.monotonic(), 1) > 0) return false
       store.setFriends(account, friends)
       return true
+    },
+    clear(to) {
+      const usage = store.clear(to)
+      totalBytes -= usage.bytes
+      return usage
     },
     expire() {
       const expired = store.expire(clock.now(), limits.expiredAtOnce)
