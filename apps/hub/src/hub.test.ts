@@ -233,6 +233,46 @@ describe('for programs', () => {
     expect([page.status, page.text.includes('Not now')]).toEqual([503, true])
   })
 
+  test('[T20] [T22] /metrics counts, and names nobody', async () => {
+    await using world = await start()
+    const alice = await testIdentity('alice')
+    world.fake.hooks.admits(alice)
+    world.fake.sessions.add(alice)
+    world.fake.hooks.signalling.carries(alice, 1_234)
+    expect(await upgrade(world, {})).toBe(101)
+    const { status, headers, text } = await ask(world, '/metrics')
+    expect([status, headers['content-type']]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8'])
+    for (const line of [
+      'effigy_hub_info{version="9.9.9"} 1',
+      'effigy_ready 1',
+      'effigy_connections 1',
+      'effigy_sessions 1',
+      'effigy_members 1',
+      'effigy_block_bytes 4500000',
+      'effigy_frames_total{direction="in"} 0',
+      'effigy_relayed_bytes_total 1234',
+    ]) {
+      expect(`${text}\n`).toContain(`${line}\n`)
+    }
+    expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds [\d.e-]+$/m)
+    if (process.platform === 'linux') expect(text).toMatch(/^process_open_fds \d+$/m)
+    expect(text).not.toMatch(/did:key:|127\.0\.0\.1|z6Mk/)
+  })
+
+  test.for([
+    [{}, {}, 200],
+    [{}, { 'x-forwarded-for': '1.1.1.1' }, 404],
+    [{}, { host: 'hub.example' }, 404],
+    [{ publicUrl: 'https://hub.example' }, {}, 404],
+    [{ publicUrl: 'https://hub.example', trustProxy: true }, {}, 200],
+    [{ publicUrl: 'https://hub.example', trustProxy: true }, { 'x-forwarded-for': '127.0.0.1' }, 404],
+    [{ metrics: 'all' }, { 'x-forwarded-for': '1.1.1.1', host: 'hub.example' }, 200],
+    [{ metrics: 'off' }, {}, 404],
+  ] as const)('[T20] /metrics with %j for %j: %i', async ([changes, headers, status]) => {
+    await using world = await start(changes)
+    expect((await ask(world, '/metrics', { headers: { ...headers } })).status).toBe(status)
+  })
+
   test('the path of the socket without an upgrade', async () => {
     await using world = await start()
     const { status, headers } = await ask(world, '/effigy/1')

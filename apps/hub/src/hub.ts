@@ -13,13 +13,18 @@ import type { Clock, Log } from '@effigy/sync'
 import { httpOrigin, hubAddress, isLoopback, isWildcard, socketPath } from './address.ts'
 import type { HubConfig } from './config/options.ts'
 import { describeHub } from './description.ts'
+import type { Asked } from './http/asked.ts'
 import { clientAddress, originFor } from './http/origin.ts'
 import { answer } from './http/routes.ts'
 import { createHttpServer, type HttpServer, usualWaiting } from './http/server.ts'
 import { createMembers, type Members } from './members.ts'
 import { createDrain, type Drain } from './operating/drain.ts'
+import { hubFamilies } from './operating/families.ts'
 import { fitDescriptors, type Headroom, type Places, watchHeadroom } from './operating/headroom.ts'
+import { createMetrics } from './operating/metrics.ts'
+import { mayReadMetrics } from './operating/metrics-access.ts'
 import { type Probes, systemProbes } from './operating/probes.ts'
+import { createTally, type Tally } from './operating/tally.ts'
 import type { HubStore } from './ports/hub-store.ts'
 import { createReadinessProbe } from './readiness.ts'
 import { createRelayQuota, type RelayQuota } from './relay-quota.ts'
@@ -51,6 +56,8 @@ export interface HubDeps {
   readonly openPeer: (hooks: PeerHooks) => Promise<HubPeer>
   /** What it keeps beside entries. Who opened it disposes it, after the hub. */
   readonly records: HubStore
+  /** What was logged, counted; nothing when omitted. */
+  readonly tally?: Pick<Tally, 'events' | 'closed' | 'refused'>
   /** Of the machine; its own when omitted. */
   readonly probes?: Probes
   readonly clock: Clock
@@ -82,6 +89,13 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
   let openStore: HubPeer['store'] | null = null
   let drain: Drain | null = null
   const isMember = (identity: Identity): boolean => members?.has(identity) ?? false
+  const isWithinQuota = createRelayQuota(config.relayBytes, clock)
+  let relayedBytes = 0
+  const carries: RelayQuota = (opener, bytes) => {
+    const isCarried = isWithinQuota(opener, bytes)
+    if (isCarried) relayedBytes += bytes
+    return isCarried
+  }
   const peer = await deps.openPeer({
     admits(identity) {
       const isAdmitted = members?.admit(identity) ?? false
@@ -89,7 +103,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       return isAdmitted
     },
     tracks: (remote, identities) => members?.track(remote, identities),
-    signalling: { carries: createRelayQuota(config.relayBytes, clock) },
+    signalling: { carries },
     services: memberServices(config, {
       store: () => openStore,
       isMember,
@@ -165,6 +179,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       address: (headers: Parameters<typeof originFor>[0]) => hubAddress(origin(headers), identity),
       description: (headers: Parameters<typeof originFor>[0]) =>
         describeHub(config, identity, version, origin(headers)),
+      metrics: (asked: Asked) => (mayReadMetrics(asked, config) ? metrics.text() : null),
       admin: null,
     }
     http = createHttpServer({
@@ -190,6 +205,17 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       },
       signal: links.signal,
     })
+    const metrics = createMetrics(
+      hubFamilies({
+        ...{ version, acceptor, probes, store },
+        tally: deps.tally ?? createTally(log),
+        state: sources.state,
+        readiness: sources.readiness,
+        relayedBytes: () => relayedBytes,
+        certificateEnds: () => null,
+      }),
+      clock,
+    )
     const port = await listen(http, config)
     listening = httpOrigin(isWildcard(config.host) ? 'localhost' : config.host, port)
     const watching = store.watch(({ feeds }) => tracking.grew(feeds))

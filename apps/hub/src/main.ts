@@ -24,6 +24,7 @@ import { configText, helpText } from './help.ts'
 import { prepareHome } from './home.ts'
 import { startHub } from './hub.ts'
 import { createLog } from './log.ts'
+import { createTally } from './operating/tally.ts'
 import { openEmbeddedStore } from './ports/embedded-store.ts'
 import { writeCoturnConfig } from './turn/write-config.ts'
 
@@ -97,7 +98,8 @@ function turnConfig(config: HubConfig, path: string | null): number {
 }
 
 async function serve(config: HubConfig): Promise<number> {
-  const log = createLog(config.logLevel, pino.destination({ fd: 2, sync: true }))
+  const tally = createTally(createLog(config.logLevel, pino.destination({ fd: 2, sync: true })))
+  const { log } = tally
   const clock = systemClock
   const { home, networkKey, passphraseFile } = config
   const stop = stopSignal()
@@ -120,6 +122,7 @@ async function serve(config: HubConfig): Promise<number> {
             ...hooks,
           }),
         records,
+        tally,
         clock,
         log,
         version: version(),

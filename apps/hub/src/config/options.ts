@@ -43,6 +43,7 @@ export interface HubConfig extends TurnSettings {
   readonly maxMemory: number | null
   /** Free bytes of the disk below which nothing more is fetched or promised; 0: whatever is free. */
   readonly minFree: number
+  readonly metrics: 'loopback' | 'all' | 'off'
   readonly trustProxy: boolean
   readonly networkKey: Uint8Array | null
   /** Null: the vault has no passphrase. */
@@ -200,6 +201,11 @@ export const options: { readonly [Key in OptionKey]: Option<HubConfig[Key]> } = 
     kind: kind.bytes(0),
     fallback: 512 * mebibyte,
     help: 'free bytes of the disk below which nothing more is fetched or promised',
+  },
+  metrics: {
+    kind: kind.choice('loopback', 'all', 'off'),
+    fallback: 'loopback',
+    help: 'who reads /metrics: this machine (not through a proxy), all who reach the hub, or nobody',
   },
   trustProxy: {
     kind: kind.flag,

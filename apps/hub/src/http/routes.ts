@@ -2,6 +2,7 @@
  * What a hub answers over HTTP. Everything but `/admin/` is read-only and public.
  *
  *     /  page     /healthz  alive     /readyz  can work     /.well-known/effigy  who, where, limits
+ *     /metrics  how much, how often
  *     /admin/…  with a key or a session (admin/)
  *
  * @module
@@ -9,6 +10,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { EffigyError } from '@effigy/core'
 import { socketPath } from '../address.ts'
+import { metricsType } from '../operating/metrics.ts'
 import { chooseLanguage } from '../page/language.ts'
 import { homePage, messagePage, type PageServices } from '../page/page.ts'
 import { languages, strings } from '../page/strings.ts'
@@ -30,12 +32,16 @@ export interface RouteSources {
   readonly services: PageServices
   /** The document of `/.well-known/effigy`, for the same. */
   readonly description: (headers: IncomingHttpHeaders) => unknown
+  /** For Prometheus; null: there is nothing for whoever asks. */
+  readonly metrics: (asked: Asked) => Promise<string> | null
   /** All below `adminPath`; null: there is nothing. */
   readonly admin: ((asked: Asked) => Promise<Answer>) | null
 }
 
 /** Here alone a request may have a body and change something. */
 export const adminPath = '/admin/'
+
+const metricsPath = '/metrics'
 
 const paths: ReadonlySet<string> = new Set([
   '/',
@@ -55,11 +61,13 @@ export function answer(sources: RouteSources, asked: Asked): Answer | Promise<An
 
   const path = target.split('?', 1)[0] ?? ''
   if (path.startsWith(adminPath) && sources.admin !== null) return sources.admin(asked)
-  if (!paths.has(path)) return message(404, words.notFoundTitle, words.notFound)
+  const metrics = path === metricsPath ? sources.metrics(asked) : null
+  if (!paths.has(path) && metrics === null) return message(404, words.notFoundTitle, words.notFound)
   if (method !== 'GET' && method !== 'HEAD') {
     const refused = message(405, words.notAllowedTitle, words.notAllowed)
     return { ...refused, headers: { ...refused.headers, Allow: 'GET, HEAD' } }
   }
+  if (metrics !== null) return metrics.then((text) => ({ status: 200, type: metricsType, body: text }))
   switch (path) {
     case '/icon.svg':
       return svg(icon)
