@@ -9,6 +9,7 @@
  */
 import { err, ok, type Result } from '@effigy/core'
 import { type IceUrl, parseIceUrl } from '@effigy/sync'
+import { coturnRanges } from './coturn-ranges.ts'
 import { contains, formatIp, formatRange, type IpAddress, type IpRange, parseIp } from './ip-range.ts'
 import type { TurnSettings } from './options.ts'
 import { specialRanges } from './special-ranges.ts'
@@ -98,14 +99,15 @@ export function coturnConfig(sources: CoturnSources): Result<string, CoturnProbl
     'stale-nonce=600',
     `max-allocate-lifetime=${allocationSeconds}`,
     ...Object.entries(coturnSwitches).flatMap(([name, why]) => [`# ${why}`, name]),
-    '# its log would name the addresses of those who call: nothing but the console, and there no sessions',
-    'log-file=stdout',
-    'simple-log',
+    '# its log would name addresses of people: take these two away to look for a fault',
+    'no-stdout-log',
+    'log-file=/dev/null',
     '',
     '# Nothing special is relayed to: the registries of IANA, and what is embedded in IPv6.',
+    '# No range begins with ::, which would be all of IPv4 to coturn.',
     ...specialRanges.flatMap(({ range, name, source }) => [
       `# ${name} (${source})`,
-      `denied-peer-ip=${formatRange(range)}`,
+      ...coturnRanges(range).map((written) => `denied-peer-ip=${formatRange(written)}`),
     ]),
     '# This machine itself.',
     ...ownRanges(sources).map((range) => `denied-peer-ip=${formatRange(range)}`),

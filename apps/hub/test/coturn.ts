@@ -1,0 +1,111 @@
+/**
+ * coturn for a test: Debian's, on a free port of this machine, ended with the test.
+ *
+ * @module
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { systemClock } from '@effigy/sync'
+import { coturnConfig } from '../src/turn/coturn-config.ts'
+import { type TurnSettings, turnOptions } from '../src/turn/options.ts'
+import { openTurnClient } from '../src/turn/turn-client.ts'
+
+export const hasCoturn: boolean = existsSync('/usr/bin/turnserver')
+/** Stands in the name of tests that are left out without it. */
+export const withCoturn: string = hasCoturn ? '' : ' (left out: no /usr/bin/turnserver, Debian: coturn)'
+
+export interface Coturn extends AsyncDisposable {
+  readonly settings: TurnSettings
+  readonly secret: string
+  /** Its file of settings. */
+  readonly path: string
+  readonly port: number
+  readonly host: string
+  /** What it said. */
+  output(): string
+}
+
+export function turnSettings(some: Partial<TurnSettings> = {}): TurnSettings {
+  const fallbacks = Object.entries(turnOptions).map(([key, { fallback }]) => [key, fallback])
+  return { ...(Object.fromEntries(fallbacks) as unknown as TurnSettings), ...some }
+}
+
+export const testSecret: string = 'of-a-test-and-of-nothing-else-0123456789'
+
+export interface CoturnOptions {
+  readonly host?: string
+  readonly settings?: Partial<TurnSettings>
+  readonly ownAddresses?: readonly string[]
+  /** Command before `turnserver`, like `ip netns exec NAME`. */
+  readonly within?: readonly string[]
+  readonly port?: number
+  /** Changes its file of settings before the start. */
+  readonly edit?: (config: string) => string
+}
+
+/** Waits until it answers, unless it runs elsewhere (`within`). */
+export async function startCoturn(options: CoturnOptions = {}): Promise<Coturn> {
+  const { host = '127.0.0.1', within = [], edit = (config) => config } = options
+  const folder = mkdtempSync(join(tmpdir(), 'effigy-coturn-'))
+  const path = join(folder, 'turnserver.conf')
+  const port = options.port ?? (await freePort(host))
+  const name = host.includes(':') ? `[${host}]` : host
+  // Sixteen ports, apart from those that the system gives out.
+  const first = 20_000 + 16 * ((port * 7) % 700)
+  const settings = turnSettings({
+    turnUrls: [`turn:${name}:${port}`, `turn:${name}:${port}?transport=tcp`, `stun:${name}:${port}`],
+    turnAddress: { outside: host, inside: host },
+    turnPorts: { first, last: first + 15 },
+    ...options.settings,
+  })
+  const config = coturnConfig({ settings, secret: testSecret, ownAddresses: options.ownAddresses ?? [] })
+  if (!config.ok) throw new Error(config.error.message)
+  const local = [`listening-ip=${host}`, `userdb=${join(folder, 'db')}`, `pidfile=${join(folder, 'pid')}`]
+  writeFileSync(path, `${edit(config.value)}${local.join('\n')}\n`, { mode: 0o600 })
+  const [program = '', ...words] = [...within, '/usr/bin/turnserver', '-c', path]
+  const child: ChildProcess = spawn(program, words, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  child.stdout?.on('data', (chunk) => (output += chunk))
+  child.stderr?.on('data', (chunk) => (output += chunk))
+  const exited = once(child, 'exit')
+  const coturn: Coturn = {
+    settings,
+    secret: testSecret,
+    path,
+    port,
+    host,
+    output: () => output,
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL')
+      if (child.exitCode === null && child.signalCode === null) await exited
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+  if (within.length > 0) return coturn
+  for (let times = 0; times < 20; times++) {
+    using client = await openTurnClient({
+      url: { scheme: 'stun', host, port, transport: 'udp' },
+      user: '',
+      password: '',
+      clock: systemClock,
+      signal: AbortSignal.timeout(30_000),
+    })
+    if ((await client.binding()).ok) return coturn
+    if (child.exitCode !== null) break
+  }
+  await coturn[Symbol.asyncDispose]()
+  throw new Error(`coturn does not answer: ${output}`)
+}
+
+async function freePort(host: string): Promise<number> {
+  const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4')
+  socket.bind(0, host)
+  await once(socket, 'listening')
+  const { port } = socket.address()
+  socket.close()
+  return port
+}
