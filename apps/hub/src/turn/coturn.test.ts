@@ -133,7 +133,7 @@ describe.skipIf(!hasCoturn)(`coturn with the hub's configuration${withCoturn}`, 
     expect(await other.allocate()).toMatchObject({ ok: true })
   })
 
-  test('one's own address is told to whoever asks', async () => {
+  test('who asks is told the own address', async () => {
     await using coturn = await startCoturn()
     using client = await open(coturn, { user: '', password: '' })
     const mapped = await client.binding()
