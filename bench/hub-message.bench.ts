@@ -29,6 +29,7 @@ import {
 import { WebSocket } from 'ws'
 import { type Figure, figure } from './figure.ts'
 
+const never = new AbortController().signal
 const messageBytes = 300
 const messages = 5_000
 const pairs = 8
@@ -105,7 +106,7 @@ async function openPair(address: string): Promise<Pair> {
     pair.heard++
     pair.onHeard()
   })
-  const shown = { show: [sender.identity], hear: [], open: false }
+  const shown = { show: [sender.identity], hear: [], open: false, room: false }
   if (!(await receiver.signals.choose(shown)).ok) throw new Error('the hub refused')
   const sessions = [sender.session, receiver.session]
   pair = { sessions, sender: sender.signals, receiver: receiver.identity, heard: 0, onHeard() {} }
@@ -140,6 +141,7 @@ async function openMember(address: string, onMessage: () => void) {
     send,
     token: () => calls.token('signalling'),
     onPresence() {},
+    onAttempts() {},
     onMessage,
   })
   void (async () => {
@@ -162,7 +164,7 @@ async function handOn(pair: Pair): Promise<void> {
   async function next(): Promise<void> {
     while (sent < messages) {
       sent++
-      const outcome = await pair.sender.messageTo(pair.receiver, payload)
+      const outcome = await pair.sender.messageTo(pair.receiver, payload, never)
       if (!outcome.ok || outcome.value !== 'delivered') throw new Error('not delivered')
     }
   }

@@ -1,14 +1,18 @@
 /** Writes the vectors of service records anew: `node packages/core/test/write-service-vectors.ts`. */
 import { writeFileSync } from 'node:fs'
+import { encodeBase64url } from '../src/base.ts'
 import { parseUtf8 } from '../src/bytes.ts'
 import { rawCidOfDigest } from '../src/names.ts'
 import {
   type Drop,
   dropNonce,
   type Lease,
+  type Offer,
+  offerId,
   signDrop,
   signFeedLetter,
   signLease,
+  signOffer,
   signReceipt,
 } from '../src/services/index.ts'
 import { author } from './world.ts'
@@ -39,11 +43,19 @@ const leaseText = text(await signLease(lease, hub.signer))
 const receipt = { holder: hub.identity, for: alice.identity, head, at: 1_790_000_000_000 }
 const receiptText = text(await signReceipt(receipt, hub.signer))
 const letter = { from: alice.identity, epoch: 3, at: 1_790_000_000_000, texts: ['age:AAAA', 'age:BBBB'] }
+const offer: Offer = {
+  from: alice.identity,
+  to: bob.identity,
+  id: offerId(new Uint8Array(16).fill(6)),
+  at: 1_790_000_000_000,
+  hash: encodeBase64url(new Uint8Array(32).fill(8)),
+}
+const offerText = text(await signOffer(offer, alice.signer))
 const letterText = text(await signFeedLetter(letter, alice.signer))
 
 interface Case {
   readonly name: string
-  readonly record: 'drop' | 'lease' | 'receipt' | 'letter'
+  readonly record: 'drop' | 'lease' | 'receipt' | 'letter' | 'offer'
   readonly text: string
 }
 const accept: readonly Case[] = [
@@ -56,6 +68,7 @@ const accept: readonly Case[] = [
   },
   { name: 'a receipt', record: 'receipt', text: receiptText },
   { name: 'a letter', record: 'letter', text: letterText },
+  { name: 'an offer', record: 'offer', text: offerText },
 ]
 /** `code` `signature`: well formed, and its signature is not valid. */
 const reject: readonly (Case & { readonly code: string })[] = [
@@ -166,6 +179,42 @@ const reject: readonly (Case & { readonly code: string })[] = [
     name: 'a longer time than signed',
     record: 'lease',
     text: leaseText.replace('"until":1792', '"until":1793'),
+    code: 'signature',
+  },
+  {
+    name: 'an id of 15 bytes',
+    record: 'offer',
+    text: offerText.replace(/"id":"[^"]*"/, '"id":"BgYGBgYGBgYGBgYGBgYG"'),
+    code: 'encoding',
+  },
+  {
+    name: 'no hash',
+    record: 'offer',
+    text: offerText.replace(/"hash":"[^"]*"/, '"hash":null'),
+    code: 'encoding',
+  },
+  {
+    name: 'another hash',
+    record: 'offer',
+    text: offerText.replace(/"hash":"[^"]*"/, `"hash":"${encodeBase64url(new Uint8Array(32).fill(9))}"`),
+    code: 'signature',
+  },
+  {
+    name: 'another receiver',
+    record: 'offer',
+    text: offerText.replace(bob.identity, hub.identity),
+    code: 'signature',
+  },
+  {
+    name: 'a later time',
+    record: 'offer',
+    text: offerText.replace('"at":179', '"at":189'),
+    code: 'signature',
+  },
+  {
+    name: 'a drop as the signature of an offer',
+    record: 'offer',
+    text: `${offerText.slice(0, -86)}${dropText.slice(-86)}`,
     code: 'signature',
   },
   {

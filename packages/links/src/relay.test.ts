@@ -12,7 +12,7 @@ describe('relayLink', () => {
     async () => {
       const { join } = createTestHub()
       const [alice, bob] = [join(1), join(2)]
-      await bob.signals.choose({ show: [alice.identity], hear: [], open: false })
+      await bob.signals.choose({ show: [alice.identity], hear: [], open: false, room: false })
       const opened = await alice.circuits.open(bob.identity, never)
       const [theirs] = bob.arrived
       if (!opened.ok || theirs === undefined) throw new Error('no circuit')

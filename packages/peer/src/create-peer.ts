@@ -109,6 +109,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   const demands = createDemands(store, random, saving)
   const network = createNetwork(deps, {
     identity,
+    boxKey,
     circle: account.circle,
     demands,
     saving,
@@ -369,6 +370,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
       turnedUp.idle(),
       drops.idle(),
       leases.idle(),
+      network.meeting.idle(),
       writer.idle(),
       account.idle(),
       privateFeed.idle(),
@@ -401,6 +403,8 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     drops: drops.api,
     leases: leases.api,
     kept: kept.api,
+    presence: network.meeting.presence,
+    signals: network.meeting.signals,
     privateFeed: privateFeed.api,
     ...authoring,
     state,

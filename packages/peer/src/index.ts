@@ -27,6 +27,8 @@ export type { DropBoxOptions, LeaseOptions, PeerKept, ServiceOptions } from './k
 export type * from './leases/leases.ts'
 export type * from './peer.ts'
 
+export type * from './presence/presence.ts'
+export type * from './presence/signals.ts'
 export type {
   ConversationView,
   NoteDraft,
@@ -34,10 +36,9 @@ export type {
   ReadKeyView,
   WrittenNote,
 } from './private/conversations.ts'
-
 export type * from './private-feed/private-feed.ts'
-
 export { maxSmallBody } from './publish.ts'
+export type { HubPrivacy, SignallingOptions } from './reach.ts'
 export type * from './recovery/recovery.ts'
 export { wholeFeed } from './relations.ts'
 export type { SavingMode } from './saving.ts'

@@ -6,6 +6,7 @@
  * @module
  */
 import { type Cid, EffigyError, type Identity } from '@effigy/core'
+import type { AgreementKey } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
 import {
   createOutboundBudget,
@@ -13,10 +14,7 @@ import {
   createReplication,
   createReplicator,
   createSharing,
-  createSignalHub,
-  defaultRelayLimits,
   defaultSessionLimits,
-  defaultSignalLimits,
   type FormerOptions,
   type Ledger,
   type Link,
@@ -40,7 +38,9 @@ import { confirmedBy, unremembered } from './confirmed.ts'
 import { type Connections, createConnections } from './connections.ts'
 import type { Demands } from './demands.ts'
 import type { PeerDeps, SessionStatus } from './peer.ts'
-import { createReach, type Reach } from './reach.ts'
+import { openExchange } from './presence/exchange.ts'
+import { type Meeting, openMeeting } from './presence/open-meeting.ts'
+import type { Reach } from './reach.ts'
 import { createReceipts, type Receipts } from './receipts.ts'
 import type { Saving } from './saving.ts'
 import { openServices, type SessionServices } from './services.ts'
@@ -63,6 +63,8 @@ export interface Served {
 
 export interface NetworkPorts {
   readonly identity: Identity
+  /** Of this device. */
+  readonly boxKey: AgreementKey
   readonly circle: Circle
   readonly demands: Demands
   readonly saving: Pick<Saving, 'mode'>
@@ -84,6 +86,7 @@ export interface Network {
   readonly registry: Registry
   /** Through hubs. */
   readonly reach: Reach
+  readonly meeting: Meeting
   readonly dial: PeerDeps['dial']
   readonly served: Iterable<Served>
   /** What is watched, wanted or shared has changed: of those, or of anybody when omitted. */
@@ -125,18 +128,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     servedBytesPerSecond: deps.servedBytesPerSecond,
   })
   const registry = createRegistry(builtIn[kind])
-  const exchange =
-    deps.signalling === undefined
-      ? null
-      : createSignalHub({
-          clock,
-          signals: { ...defaultSignalLimits, ...deps.signalling.limits },
-          relays: defaultRelayLimits,
-          carries: deps.signalling.carries,
-        })
-  if (exchange !== null) {
-    for (const name of ['signalling', 'relaying']) registry.serve({ name, isFor: () => true, methods: {} })
-  }
+  const exchange = openExchange(deps.signalling, registry, clock)
   const outbound = createOutboundBudget(maxOutboundBytes, clock)
   const bySession = new Map<Session, Served>()
   const wantingStore: Store = { ...store, wantedBlobs: ports.demands.wantedBlobs }
@@ -273,6 +265,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     }
 
     bySession.set(session, served)
+    meeting.changed()
     try {
       services.provide()
       await replicator.run(signal)
@@ -280,6 +273,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       if (!(cause instanceof EffigyError && cause.code === 'closed')) throw cause
     } finally {
       bySession.delete(session)
+      meeting.changed()
       changed()
     }
     const { code, local } = await session.closed
@@ -329,20 +323,29 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     },
   })
 
-  const reach = createReach({
-    clock,
-    self: identity,
+  const meeting = openMeeting({
+    ...{ store, self: identity, clock, crypto, signer, random, log, boxKey: ports.boxKey, signal },
     circle: () => circle.friends(followed()),
-    isOwn: (other) => trustOf(other) === 'own',
+    trust: trustOf,
+    isBlocked: (other) => blocked().has(other),
+    connected: () => Array.from(bySession.keys(), ({ remote }) => remote),
     hasSession: (other) => connections.session(other) !== null,
     connect: (address, expect) => connections.connect(address, expect, false),
     connections: () => connections.list,
     accept: ports.accept,
-    signal,
   })
-  signal.addEventListener('abort', () => reach[Symbol.dispose](), { once: true })
+  const { reach } = meeting
+  signal.addEventListener(
+    'abort',
+    () => {
+      reach[Symbol.dispose]()
+      exchange?.[Symbol.dispose]()
+    },
+    { once: true },
+  )
 
   function announce(): void {
+    meeting.changed()
     reach.changed()
     for (const { services } of bySession.values()) services.provide()
   }
@@ -351,6 +354,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     connections,
     registry,
     reach,
+    meeting,
     dial,
     ledger: shared.ledger,
     served: { [Symbol.iterator]: () => bySession.values() },
@@ -359,6 +363,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     },
     viewsChanged() {
       views++
+      meeting.changed()
       announceSoon()
     },
     announce,

@@ -50,6 +50,8 @@ import type { Continuity } from './instance.ts'
 import type { PeerKept, ServiceOptions } from './kept-services.ts'
 import type { PeerLeases } from './leases/leases.ts'
 import type { OwnState } from './own/state.ts'
+import type { PeerPresence } from './presence/presence.ts'
+import type { PeerSignals } from './presence/signals.ts'
 import type { PeerConversations } from './private/conversations.ts'
 import type { PeerPrivateFeed } from './private-feed/private-feed.ts'
 import type { SignallingOptions } from './reach.ts'
@@ -194,6 +196,12 @@ export interface Peer extends AsyncDisposable {
 
   /** Messages for those who are away. */
   readonly drops: PeerDrops
+
+  /** Who is here now, and whom this device lets know that it is. */
+  readonly presence: PeerPresence
+
+  /** A word to a device that is there now. */
+  readonly signals: PeerSignals
 
   /** What others keep of ours, and we of theirs. */
   readonly leases: PeerLeases

@@ -18,6 +18,7 @@ const friend = someone(4)
 async function meet(isChosen: boolean, present: readonly Identity[]) {
   const clock = createFakeClock()
   const dialled: Identity[] = []
+  const heard: Identity[] = []
   const connection = {
     address: `wss://hub.example/effigy/1#${hub}`,
     state: { type: 'connected', identity: hub },
@@ -26,7 +27,10 @@ async function meet(isChosen: boolean, present: readonly Identity[]) {
   using reach = createReach({
     clock,
     self,
-    circle: () => [own, friend],
+    visibility: () => ({ show: [own, friend], hear: [own, friend], room: false }),
+    onMessage: (_hub, from) => void heard.push(from),
+    onAttempts() {},
+    onPresence() {},
     isOwn: (other) => other === own,
     hasSession: () => false,
     connect(_address, expect) {
@@ -50,22 +54,26 @@ async function meet(isChosen: boolean, present: readonly Identity[]) {
   await settle()
   const bytes = new Uint8Array(present.length * 32)
   for (const [at, one] of present.entries()) bytes.set(identityKey(one), at * 32)
-  port.take({ type: 'presence', on: true, count: present.length }, bytes)
+  port.take({ type: 'presence', on: true, room: false, count: present.length }, bytes)
   await clock.advance(10)
   await settle()
-  return { dialled, sent, present: [...reach.present] }
+  const message = new Uint8Array(33)
+  message.set(identityKey(friend))
+  port.take({ type: 'messagefrom' }, message)
+  return { dialled, sent, heard, present: reach.signallers.flatMap((hub) => [...hub.present]) }
 }
 
 test('[V61] own devices that a chosen hub shows are dialled through it', async () => {
   expect(await meet(true, [own, friend])).toEqual({
     dialled: [own],
     sent: ['online'],
+    heard: [friend],
     present: [own, friend],
   })
 })
 
 test('[V61] [T30] a hub that was found on the way learns from presence that it makes up whose devices we have: nothing', async () => {
-  expect(await meet(false, [own, friend])).toEqual({ dialled: [], sent: [], present: [] })
+  expect(await meet(false, [own, friend])).toEqual({ dialled: [], sent: [], heard: [], present: [] })
 })
 
 test('[V61] [T16] of whom nobody asked a hub is believed nothing', async () => {

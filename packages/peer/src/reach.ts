@@ -1,7 +1,8 @@
 /**
  * How this device reaches others through hubs, and is reached (DESIGN 3.5, spec V60-V76).
  *
- *     friends and own devices ─online▶ hub ─presence▶ who is there ─▶ own ones are dialled through it
+ *     circles of a person ─online▶ hub ─presence▶ who is there ─▶ own ones are dialled through it
+ *     messages, refused attempts ─▶ presence/ (what a person and apps see of them)
  *     dial(hub, to) ─openrelay▶ circuit ─▶ Link      relayed ─▶ Link ─▶ accept
  *
  * @module
@@ -9,6 +10,7 @@
 import { EffigyError, type Identity } from '@effigy/core'
 import { relayLink } from '@effigy/links'
 import {
+  type Attempted,
   type CallClient,
   type Circuits,
   type Clock,
@@ -19,6 +21,8 @@ import {
   type Message,
   type ServiceRefusal,
   type Session,
+  type SignalHub,
+  type SignalHubPorts,
   type SignalLimits,
   type Signals,
   type Visibility,
@@ -33,13 +37,35 @@ export interface SignallingOptions {
   readonly carries: (opener: Identity, bytes: number) => boolean
   /** Bounds that shall differ from `defaultSignalLimits`. */
   readonly limits?: Partial<SignalLimits>
+  /** Who signals through it and is reached through it; everybody when omitted. */
+  readonly isFor?: (identity: Identity) => boolean
+  /** Told to whoever has a session; `open` when omitted. */
+  readonly privacy?: HubPrivacy
+  /** Whether those who signal through it may all see each other; no when omitted. */
+  readonly room?: boolean
+  /** In place of the shipping one: for hubs that are made of several processes, or are hostile on purpose. */
+  readonly createHub?: (ports: SignalHubPorts) => SignalHub
 }
+
+/** Who has a session with a hub, and who signals through it (V65). */
+export type HubPrivacy = 'open' | 'community' | 'restricted'
+
+/** By their names among what a hub provides (V65). */
+const privacyNames: readonly HubPrivacy[] = ['community', 'restricted']
+
+/** The name of the room among what a hub provides (V64). */
+const roomName = 'room'
 
 export interface ReachDeps {
   readonly clock: Clock
   readonly self: Identity
-  /** Whom this device shows itself to, and hears of. */
-  readonly circle: () => readonly Identity[]
+  /** Whom this device shows itself to, and hears of; as a person chose. */
+  readonly visibility: () => Omit<Visibility, 'open'>
+  /** Of a chosen hub. */
+  readonly onMessage: (hub: Signaller, from: Identity, payload: Uint8Array) => void
+  readonly onAttempts: (hub: Identity, attempted: Attempted) => void
+  /** Somebody came or went, a hub too. */
+  readonly onPresence: () => void
   readonly isOwn: (other: Identity) => boolean
   readonly hasSession: (other: Identity) => boolean
   readonly connect: (address: string, expect: Identity | null) => Connection
@@ -74,12 +100,26 @@ export interface Reach extends Disposable {
   dial(hub: string, to: Identity, signal: AbortSignal): Promise<Link>
   /** The circle may be another one. */
   changed(): void
+  /** A person chose another one: told at once. */
+  chose(): void
   /** While true, whoever names this device reaches it: a code is shown. */
   setOpen(isOpen: boolean): void
   /** Chosen hubs through which this device can be reached: identity and address. */
   readonly hubs: readonly (readonly [Identity, string])[]
-  /** Who of the circle is at a hub of ours now. */
+  /** Chosen hubs that signal for us. */
+  readonly signallers: readonly Signaller[]
+}
+
+/** A chosen hub, as far as presence and messages go. */
+export interface Signaller {
+  readonly hub: Identity
+  readonly privacy: HubPrivacy
+  readonly isRoom: boolean
+  /** Who is there, of those of whom we want to hear. */
   readonly present: ReadonlySet<Identity>
+  /** Who is in its room with us. */
+  readonly inRoom: ReadonlySet<Identity>
+  readonly messageTo: Signals['messageTo']
 }
 
 interface Hub {
@@ -88,6 +128,8 @@ interface Hub {
   readonly circuits: Circuits
   doesRelay: boolean
   doesSignal: boolean
+  isRoom: boolean
+  privacy: HubPrivacy
   /** What it was told, as text; null when it should be told again. */
   told: string | null
 }
@@ -104,10 +146,11 @@ export function createReach(deps: ReachDeps): Reach {
   const dialled = new Map<Identity, Connection>()
   const pulse: Pulse = createPulse()
   let isOpen = false
-  let timer: Disposable | null = null
+  let timer: { readonly atMs: number; readonly set: Disposable } | null = null
 
-  function present(): ReadonlySet<Identity> {
-    return new Set([...hubs.values()].flatMap(({ signals }) => [...signals.present]))
+  function signaller({ session, signals, privacy, isRoom }: Hub): Signaller {
+    const { present, inRoom, messageTo } = signals
+    return { hub: session.remote, privacy, isRoom, present, inRoom, messageTo }
   }
 
   function addressOf(hub: Identity): string | null {
@@ -119,23 +162,30 @@ export function createReach(deps: ReachDeps): Reach {
 
   function soon(ms: number): void {
     if (signal.aborted) return
-    timer ??= clock.after(ms, () => {
+    const atMs = clock.monotonic() + ms
+    if (timer !== null && timer.atMs <= atMs) return
+    timer?.set[Symbol.dispose]()
+    const set = clock.after(ms, () => {
       timer = null
       for (const hub of hubs.values()) void tell(hub)
       dialOwn()
     })
+    timer = { atMs, set }
   }
 
   async function tell(hub: Hub): Promise<void> {
     if (!hub.doesSignal || !hub.session.isChosen) return
-    const circle = deps.circle()
-    const visibility: Visibility = { show: circle, hear: circle, open: isOpen }
-    const text = `${isOpen} ${circle.join()}`
+    const chosen = deps.visibility()
+    const { show, hear } = chosen
+    const room = chosen.room && hub.isRoom
+    const visibility: Visibility = { show, hear, room, open: isOpen }
+    const text = JSON.stringify([isOpen, room, show, hear])
     // Nobody to be shown to, and nothing said before: a reconnect with nothing new says nothing of it.
-    if (hub.told === text || (hub.told === null && circle.length === 0 && !isOpen)) return
+    const isNothing = show.length + hear.length === 0 && !isOpen && !room
+    if (hub.told === text || (hub.told === null && isNothing)) return
     hub.told = text
-    const chosen = await hub.signals.choose(visibility)
-    if (chosen.ok || hubs.get(hub.session.remote) !== hub) return
+    const answer = await hub.signals.choose(visibility)
+    if (answer.ok || hubs.get(hub.session.remote) !== hub) return
     hub.told = null
     soon(againMs)
   }
@@ -167,9 +217,16 @@ export function createReach(deps: ReachDeps): Reach {
       signals: createSignals({
         send,
         token: () => token('signalling'),
-        onPresence: () => soon(0),
-        // Nothing here acts on messages yet: whoever does checks signatures inside them (V63).
-        onMessage() {},
+        onPresence() {
+          soon(0)
+          deps.onPresence()
+        },
+        onMessage(from, payload) {
+          if (isChosen) deps.onMessage(signaller(hub), from, payload)
+        },
+        onAttempts(attempted) {
+          if (isChosen) deps.onAttempts(remote, attempted)
+        },
       }),
       circuits: createCircuits({
         role,
@@ -180,6 +237,8 @@ export function createReach(deps: ReachDeps): Reach {
       }),
       doesRelay: false,
       doesSignal: false,
+      isRoom: false,
+      privacy: 'open',
       told: null,
     }
     hubs.set(remote, hub)
@@ -187,7 +246,10 @@ export function createReach(deps: ReachDeps): Reach {
       provided(services) {
         hub.doesSignal = services.includes('signalling')
         hub.doesRelay = services.includes('relaying')
+        hub.isRoom = services.includes(roomName)
+        hub.privacy = privacyNames.find((name) => services.includes(name)) ?? 'open'
         pulse.fire()
+        deps.onPresence()
         if (hub.doesSignal) soon(0)
       },
       take: (message, bytes) => hub.signals.take(message, bytes) || hub.circuits.take(message, bytes),
@@ -197,6 +259,7 @@ export function createReach(deps: ReachDeps): Reach {
         hub.circuits[Symbol.dispose]()
         pulse.fire()
         soon(0)
+        deps.onPresence()
       },
     }
   }
@@ -232,6 +295,7 @@ export function createReach(deps: ReachDeps): Reach {
     open,
     dial,
     changed: () => soon(settleMs),
+    chose: () => soon(0),
     setOpen(open) {
       isOpen = open
       soon(0)
@@ -242,10 +306,12 @@ export function createReach(deps: ReachDeps): Reach {
         return address === null ? [] : [[session.remote, address.split('#', 1)[0] ?? ''] as const]
       })
     },
-    get present() {
-      return present()
+    get signallers() {
+      return [...hubs.values()]
+        .filter(({ session, doesSignal }) => doesSignal && session.isChosen)
+        .map(signaller)
     },
-    [Symbol.dispose]: () => timer?.[Symbol.dispose](),
+    [Symbol.dispose]: () => timer?.set[Symbol.dispose](),
   }
 }
 

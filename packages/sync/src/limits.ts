@@ -219,6 +219,18 @@ export interface SignalLimits {
 
   /** Identities in the lists of those who left, by which their friends are told that they are absent. */
   readonly remembered: number
+
+  /** In the room: each hears of all others, 32 KB for the last one who comes. */
+  readonly inRoom: number
+
+  /** Ms for which who comes into the room or leaves it is told together. */
+  readonly roomEveryMs: number
+
+  /** Ms for which refused attempts are counted before their receiver is told. */
+  readonly attemptsEveryMs: number
+
+  /** Names among those at most. */
+  readonly attemptNames: number
 }
 
 export const defaultSignalLimits: SignalLimits = {
@@ -229,6 +241,10 @@ export const defaultSignalLimits: SignalLimits = {
   listed: 8_192,
   listedInAll: 1_000_000,
   remembered: 100_000,
+  inRoom: 1_000,
+  roomEveryMs: 1_000,
+  attemptsEveryMs: 5_000,
+  attemptNames: 32,
 }
 
 export interface RelayLimits {

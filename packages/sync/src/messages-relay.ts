@@ -16,6 +16,8 @@ export interface Online {
   readonly replace: boolean
   /** Whoever names this device may reach it, as while it shows a code. */
   readonly open: boolean
+  /** It is in the room: shown to all who are in it, and hears of them. */
+  readonly room: boolean
   readonly show: number
   readonly hear: number
 }
@@ -30,6 +32,8 @@ export interface OnlineAs {
 export interface Presence {
   readonly type: 'presence'
   readonly on: boolean
+  /** In the room, or out of it: whomever one asked for. */
+  readonly room: boolean
   readonly count: number
 }
 
@@ -52,6 +56,16 @@ export interface Sent {
 /** Bytes: identity of the sender ‖ payload. */
 export interface MessageFrom {
   readonly type: 'messagefrom'
+}
+
+/** What was refused to those whom this device does not show itself to. Bytes: `count` of those who tried. */
+export interface Attempts {
+  readonly type: 'attempts'
+  /** `messageto` since it was told last. */
+  readonly messages: number
+  /** `openrelay` since it was told last. */
+  readonly tunnels: number
+  readonly count: number
 }
 
 /** Bytes: identity of who shall be reached. Answered by `relaying`. */

@@ -167,11 +167,23 @@ const schemas: { readonly [Type in Message['type']]: z.ZodMiniType<Extract<Messa
     token,
     replace: z.boolean(),
     open: z.boolean(),
+    room: z.boolean(),
     show: listed,
     hear: listed,
   }),
   onlineas: z.strictObject({ type: z.literal('onlineas'), re: requestId, end: last }),
-  presence: z.strictObject({ type: z.literal('presence'), on: z.boolean(), count: listed }),
+  presence: z.strictObject({
+    type: z.literal('presence'),
+    on: z.boolean(),
+    room: z.boolean(),
+    count: listed,
+  }),
+  attempts: z.strictObject({
+    type: z.literal('attempts'),
+    messages: whole,
+    tunnels: whole,
+    count: listed,
+  }),
   messageto: z.strictObject({ type: z.literal('messageto'), id: requestId, token }),
   sent: z.strictObject({
     type: z.literal('sent'),
@@ -309,6 +321,7 @@ function fits(message: Message, bytes: Uint8Array): boolean {
     case 'online':
       return length === (message.show + message.hear) * 32 && message.show + message.hear <= maxListedIds
     case 'presence':
+    case 'attempts':
       return length === message.count * 32
     case 'messageto':
     case 'messagefrom':

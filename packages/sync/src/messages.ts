@@ -28,6 +28,7 @@ import type {
 } from './messages-catch-up.ts'
 
 import type {
+  Attempts,
   MessageFrom,
   MessageTo,
   Online,
@@ -341,6 +342,7 @@ export type Message =
   | PositionMessage
   | Presence
   | MessageFrom
+  | Attempts
   | Relayed
   | Relay
   | RelayRead

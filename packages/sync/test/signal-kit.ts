@@ -17,7 +17,7 @@ import type { Message } from '../src/messages.ts'
 import { decodeMessage } from '../src/messages-schema.ts'
 import { type Circuit, type Circuits, createCircuits } from '../src/relaying/circuits.ts'
 import { createSignalHub, type SignalHub, type SignalPort } from '../src/signalling/signal-hub.ts'
-import { createSignals, type Signals } from '../src/signalling/signals.ts'
+import { type Attempted, createSignals, type Signals } from '../src/signalling/signals.ts'
 
 export const someone = (number: number) => {
   const key = new Uint8Array(32)
@@ -35,6 +35,7 @@ export interface Member extends Disposable {
   readonly heard: { readonly from: string; readonly payload: string }[]
   /** Types of what the hub sent. */
   readonly got: string[]
+  readonly attempted: Attempted[]
   /** As a hostile program may. */
   say(message: Message, bytes?: FrameBytes): void
   /** While it takes nothing, what the hub sends it waits. */
@@ -54,6 +55,8 @@ export function createTestHub(
     readonly signals?: Partial<SignalLimits>
     readonly relays?: Partial<RelayLimits>
     readonly carries?: (opener: string, bytes: number) => boolean
+    readonly isFor?: (identity: string) => boolean
+    readonly hasRoom?: boolean
   } = {},
 ): TestHub {
   const clock = createFakeClock()
@@ -62,6 +65,8 @@ export function createTestHub(
     signals: { ...defaultSignalLimits, ...limits.signals },
     relays: { ...defaultRelayLimits, ...limits.relays },
     carries: limits.carries ?? (() => true),
+    isFor: limits.isFor ?? (() => true),
+    hasRoom: limits.hasRoom ?? false,
   })
 
   function join(number: number): Member {
@@ -98,6 +103,7 @@ export function createTestHub(
       port,
       arrived: [],
       heard: [],
+      attempted: [],
       got: [],
       say,
       isDeaf: false,
@@ -106,6 +112,7 @@ export function createTestHub(
         send: say,
         token,
         onPresence() {},
+        onAttempts: (attempted) => member.attempted.push(attempted),
         onMessage: (from, payload) => member.heard.push({ from, payload: new TextDecoder().decode(payload) }),
       }),
       circuits: createCircuits({

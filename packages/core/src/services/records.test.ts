@@ -1,4 +1,4 @@
-/** Drops, leases and receipts as records (V10-V13). */
+/** Drops, leases, receipts, offers as records (V10-V14). */
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -9,6 +9,7 @@ import {
   decodeDrop,
   decodeFeedLetter,
   decodeLease,
+  decodeOffer,
   decodeReceipt,
   dropCheck,
   dropNonce,
@@ -16,11 +17,12 @@ import {
   feedLetterCheck,
   leaseCheck,
   maxDropRecordBytes,
+  offerCheck,
   receiptCheck,
   signDrop,
 } from './index.ts'
 
-type Name = 'drop' | 'lease' | 'receipt' | 'letter'
+type Name = 'drop' | 'lease' | 'receipt' | 'letter' | 'offer'
 interface Case {
   readonly name: string
   readonly record: Name
@@ -35,7 +37,13 @@ const { accept, reject } = JSON.parse(
 
 /** The code of what is wrong, or null. */
 function verdict(record: Name, bytes: Uint8Array): string | null {
-  const read = { drop: readDrop, lease: readLease, receipt: readReceipt, letter: readLetter }[record](bytes)
+  const read = {
+    drop: readDrop,
+    lease: readLease,
+    receipt: readReceipt,
+    letter: readLetter,
+    offer: readOffer,
+  }[record](bytes)
   return 'code' in read ? read.code : isValid(read) ? null : 'signature'
 }
 
@@ -51,6 +59,10 @@ function readLease(bytes: Uint8Array): Read {
 function readReceipt(bytes: Uint8Array): Read {
   const decoded = decodeReceipt(bytes)
   return decoded.ok ? receiptCheck(decoded.value) : decoded.error
+}
+function readOffer(bytes: Uint8Array): Read {
+  const decoded = decodeOffer(bytes)
+  return decoded.ok ? offerCheck(decoded.value) : decoded.error
 }
 function readLetter(bytes: Uint8Array): Read {
   const decoded = decodeFeedLetter(bytes)

@@ -25,7 +25,7 @@ function listenTo(circuit: Circuit, reads = true) {
 async function pair(limits: Parameters<typeof createTestHub>[0] = {}) {
   const world = createTestHub(limits)
   const [alice, bob] = [world.join(1), world.join(2)]
-  await bob.signals.choose({ show: [alice.identity], hear: [], open: false })
+  await bob.signals.choose({ show: [alice.identity], hear: [], open: false, room: false })
   const opened = await alice.circuits.open(bob.identity, never)
   if (!opened.ok) throw new Error(opened.error.code)
   return { ...world, alice, bob, ours: opened.value, theirs: bob.arrived[0] as Circuit }
@@ -35,7 +35,7 @@ describe('opening', () => {
   test('[V71] reached by whom it shows itself to; everybody else hears absent, as for who is not there', async () => {
     const { join } = createTestHub()
     const [alice, bob, mallory] = [join(1), join(2), join(3)]
-    await bob.signals.choose({ show: [alice.identity], hear: [], open: false })
+    await bob.signals.choose({ show: [alice.identity], hear: [], open: false, room: false })
     const codeOf = async (who: Member, to = bob.identity) => {
       const opened = await who.circuits.open(to, never)
       return opened.ok ? 'open' : opened.error.code
@@ -43,7 +43,7 @@ describe('opening', () => {
     expect(await codeOf(alice)).toBe('open')
     expect(bob.arrived.map(({ remote }) => remote)).toEqual([alice.identity])
     expect([await codeOf(mallory), await codeOf(mallory, someone(99))]).toEqual(['absent', 'absent'])
-    await bob.signals.choose({ show: [], hear: [], open: true })
+    await bob.signals.choose({ show: [], hear: [], open: true, room: false })
     expect([await codeOf(mallory), await codeOf(alice)]).toEqual(['open', 'open'])
   })
 
@@ -52,7 +52,7 @@ describe('opening', () => {
       relays: { circuitsPerSession: 3, openBurst: 5, opensPerMinute: 1, circuits: 4 },
     })
     const [alice, bob, carol, dave] = [join(1), join(2), join(3), join(4)]
-    for (const one of [bob, carol]) await one.signals.choose({ show: [], hear: [], open: true })
+    for (const one of [bob, carol]) await one.signals.choose({ show: [], hear: [], open: true, room: false })
     const codes = async (who: Member, to: Member, times: number) => {
       const all = []
       for (let n = 0; n < times; n++) {
@@ -146,7 +146,7 @@ describe('frames', () => {
     const ends = []
     for (const number of [10, 11, 12]) {
       const [mallory, sink] = [join(number), join(number + 100)]
-      await sink.signals.choose({ show: [], hear: [], open: true })
+      await sink.signals.choose({ show: [], hear: [], open: true, room: false })
       sink.isBusy = true
       const opened = await mallory.circuits.open(sink.identity, never)
       if (!opened.ok) throw new Error(opened.error.code)
@@ -154,7 +154,7 @@ describe('frames', () => {
       for (let n = 0; n < 100; n++) opened.value.send(new Uint8Array(1_000))
     }
     expect(ends.map(({ end }) => end)).toEqual(['busy', 'busy', 'busy'])
-    await carol.signals.choose({ show: [], hear: [], open: true })
+    await carol.signals.choose({ show: [], hear: [], open: true, room: false })
     const opened = await alice.circuits.open(carol.identity, never)
     carol.isBusy = true
     if (opened.ok) for (let n = 0; n < 4; n++) opened.value.send(new Uint8Array(1_000))

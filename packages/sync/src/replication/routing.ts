@@ -97,6 +97,7 @@ export function createRouting(ports: RoutingPorts): Routing {
         return
       case 'presence':
       case 'messagefrom':
+      case 'attempts':
       case 'relayed':
       case 'relay':
       case 'relayread':

@@ -1,19 +1,23 @@
 /**
- * Who is at this hub, and who lets whom know and reach them (spec V60, V61).
+ * Who is at this hub, and who lets whom know and reach them (spec V60-V62, V64).
  *
- *     online {show, hear} ─▶ directory ─▶ presence to those who are shown it and want to hear
+ *     online {show, hear, room} ─▶ directory ─▶ presence to those who are shown it and want to hear
  *
  * Presence is mutual: one side shows itself, the other wants to hear. Who said nothing is invisible and reached by nobody.
+ * Who hides from somebody looks to them as if they had left, and coming back unseen changes nothing of that (T20, T30).
  *
  * @module
  */
 import type { Identity } from '@effigy/core'
+import type { Room } from './room.ts'
 
 /** What somebody chose. */
 interface Choice {
   readonly show: Set<Identity>
   readonly hear: Set<Identity>
   isOpen: boolean
+  /** Something was chosen in this session: it knows what signalling is. */
+  hasChosen: boolean
 }
 
 export interface Entered<Place> extends Disposable {
@@ -21,6 +25,7 @@ export interface Entered<Place> extends Disposable {
   choose(choice: {
     readonly replace: boolean
     readonly open: boolean
+    readonly room: boolean
     readonly show: readonly Identity[]
     readonly hear: readonly Identity[]
   }): 'chosen' | null
@@ -32,8 +37,10 @@ export interface Directory<Place> {
   enter(identity: Identity, place: Place): Entered<Place>
   /** Where `to` is, if `from` may reach it. */
   reach(from: Identity, to: Identity): Place | null
-  /** Whether `to` showed itself to `from` when it was here last: then it is told that nobody is there. */
+  /** Whether `to` shows itself to `from`, or once did: then it is told that nobody is there. */
   isShown(from: Identity, to: Identity): boolean
+  /** Where `to` is, if it uses signalling: nobody but itself may learn of it. */
+  whereabouts(to: Identity): Place | null
 }
 
 export interface DirectoryPorts<Place> {
@@ -41,8 +48,9 @@ export interface DirectoryPorts<Place> {
   readonly listed: number
   /** Identities in all lists of those who are here. */
   readonly listedInAll: number
-  /** Identities to whom those who left had shown themselves: remembered of so many, the newest. */
+  /** Identities to whom others had shown themselves before they hid or left: remembered of so many, the newest. */
   readonly remembered: number
+  readonly room: Room<Place>
   /** Somebody came, or went, as far as `place` may know. */
   readonly tell: (place: Place, on: boolean, identities: readonly Identity[]) => void
 }
@@ -53,9 +61,11 @@ interface Resident<Place> extends Choice {
 
 export function createDirectory<Place>(ports: DirectoryPorts<Place>): Directory<Place> {
   const here = new Map<Identity, Resident<Place>>()
-  const left = new Map<Identity, ReadonlySet<Identity>>()
+  /** To whom somebody had shown itself; the newest last. */
+  const before = new Map<Identity, Set<Identity>>()
   /** Who is here and wants to hear of somebody. */
   const listeners = new Map<Identity, Set<Identity>>()
+  const { room } = ports
   let listed = 0
   let remembered = 0
 
@@ -68,17 +78,28 @@ export function createDirectory<Place>(ports: DirectoryPorts<Place>): Directory<
     here.delete(identity)
     for (const other of resident.hear) unlisten(identity, other)
     listed -= resident.show.size + resident.hear.size
-    remember(identity, resident.show)
+    if (resident.show.size > 0) remember(identity, resident.show)
+    room.leave(identity)
     for (const listener of told) tell(listener, false, [identity])
   }
 
-  function remember(identity: Identity, show: ReadonlySet<Identity>): void {
-    remembered += show.size - (left.get(identity)?.size ?? 0)
-    left.delete(identity)
-    if (show.size > 0) left.set(identity, show)
-    for (const [oldest, { size }] of left) {
+  function remember(identity: Identity, others: Iterable<Identity>): void {
+    const known = before.get(identity) ?? new Set()
+    remembered -= known.size
+    before.delete(identity)
+    for (const other of others) {
+      known.delete(other)
+      known.add(other)
+    }
+    for (const oldest of known) {
+      if (known.size <= ports.listed) break
+      known.delete(oldest)
+    }
+    remembered += known.size
+    if (known.size > 0) before.set(identity, known)
+    for (const [oldest, { size }] of before) {
       if (remembered <= ports.remembered) break
-      left.delete(oldest)
+      before.delete(oldest)
       remembered -= size
     }
   }
@@ -94,9 +115,15 @@ export function createDirectory<Place>(ports: DirectoryPorts<Place>): Directory<
   }
 
   function enter(identity: Identity, place: Place): Entered<Place> {
-    const before = here.get(identity)
-    if (before !== undefined) leave(identity, before)
-    const resident: Resident<Place> = { place, show: new Set(), hear: new Set(), isOpen: false }
+    const earlier = here.get(identity)
+    if (earlier !== undefined) leave(identity, earlier)
+    const resident: Resident<Place> = {
+      place,
+      show: new Set(),
+      hear: new Set(),
+      isOpen: false,
+      hasChosen: false,
+    }
     here.set(identity, resident)
 
     const showTo = (other: Identity): void => {
@@ -127,18 +154,25 @@ export function createDirectory<Place>(ports: DirectoryPorts<Place>): Directory<
       unlisten(identity, other)
     }
 
-    function choose({ replace, open, show, hear }: Parameters<Entered<Place>['choose']>[0]): 'chosen' | null {
+    function choose(choice: Parameters<Entered<Place>['choose']>[0]): 'chosen' | null {
+      const { replace, open, show, hear } = choice
       if (here.get(identity) !== resident) return 'chosen'
       const kept = replace ? 0 : 1
       const isRoom =
         kept * resident.show.size + show.length <= ports.listed &&
         kept * resident.hear.size + hear.length <= ports.listed &&
-        listed + show.length + hear.length <= ports.listedInAll
+        listed + show.length + hear.length <= ports.listedInAll &&
+        (!choice.room || room.has(identity) || !room.isFull)
       if (!isRoom) return null
       resident.isOpen = open
+      resident.hasChosen = true
+      if (choice.room) room.enter(identity, place)
+      else room.leave(identity)
       if (replace) {
         const [shown, heard] = [new Set(show), new Set(hear)]
-        for (const other of [...resident.show]) if (!shown.has(other)) hideFrom(other)
+        const hidden = [...resident.show].filter((other) => !shown.has(other))
+        for (const other of hidden) hideFrom(other)
+        if (hidden.length > 0) remember(identity, hidden)
         for (const other of [...resident.hear]) if (!heard.has(other)) hearNoMoreOf(other)
       }
       for (const other of show) showTo(other)
@@ -149,13 +183,23 @@ export function createDirectory<Place>(ports: DirectoryPorts<Place>): Directory<
     return { place, choose, [Symbol.dispose]: () => leave(identity, resident) }
   }
 
+  const areInRoom = (one: Identity, other: Identity): boolean => room.has(one) && room.has(other)
+
   return {
     enter,
     reach(from, to) {
       const resident = here.get(to)
       if (resident === undefined || from === to) return null
-      return resident.isOpen || resident.show.has(from) ? resident.place : null
+      const mayReach = resident.isOpen || resident.show.has(from) || areInRoom(from, to)
+      return mayReach ? resident.place : null
     },
-    isShown: (from, to) => (here.get(to)?.show ?? left.get(to))?.has(from) === true,
+    isShown: (from, to) =>
+      here.get(to)?.show.has(from) === true ||
+      before.get(to)?.has(from) === true ||
+      (from !== to && areInRoom(from, to)),
+    whereabouts(to) {
+      const resident = here.get(to)
+      return resident?.hasChosen === true ? resident.place : null
+    },
   }
 }

@@ -1,8 +1,8 @@
 /**
  * The hub's half of signalling and relaying: one for all sessions, a port for each (spec V60-V76).
  *
- *     session ─take▶ port ─ online ▶ directory ─▶ presence
- *                          messageto ▶ messagefrom
+ *     session ─take▶ port ─ online ▶ directory, room ─▶ presence
+ *                          messageto ▶ messagefrom, or attempts of those who are refused
  *                          openrelay, relay … ▶ circuits (relaying/relay-hub.ts)
  *
  * What does not fit is answered with a code; nothing is kept of what was handed on.
@@ -19,7 +19,9 @@ import { createRelayHub, type RelayEndpoint } from '../relaying/relay-hub.ts'
 import type { ServiceRefusal } from '../services/service.ts'
 import { createPace } from '../session/pace.ts'
 import type { Role } from '../session/transcript.ts'
+import { createRefusedAttempts, type RefusedAttempts } from './attempts.ts'
 import { createDirectory } from './directory.ts'
+import { createRoom } from './room.ts'
 
 export interface SignalHubPorts {
   readonly clock: Pick<Clock, 'monotonic' | 'after'>
@@ -27,6 +29,10 @@ export interface SignalHubPorts {
   readonly relays: RelayLimits
   /** Bytes that somebody's circuits carry, counted to who opened them; false when there may be no more. */
   readonly carries: (opener: Identity, bytes: number) => boolean
+  /** Who signals here at all, and may be reached; everybody when omitted. Whose session has no token is refused anyway. */
+  readonly isFor?: (identity: Identity) => boolean
+  /** Whether there is a room for those; there is none when omitted. */
+  readonly hasRoom?: boolean
 }
 
 /** One session at the hub. */
@@ -48,7 +54,7 @@ export interface SignalPort extends Disposable {
   take(message: Message, bytes: Uint8Array): boolean
 }
 
-export interface SignalHub {
+export interface SignalHub extends Disposable {
   open(session: SignalSession): SignalPort
   /** Circuits that stand. */
   readonly circuits: number
@@ -56,25 +62,46 @@ export interface SignalHub {
 
 interface Place extends RelayEndpoint {
   readonly session: SignalSession
+  readonly refused: RefusedAttempts
 }
 
-export function createSignalHub({ clock, signals, relays, carries }: SignalHubPorts): SignalHub {
+export function createSignalHub(ports: SignalHubPorts): SignalHub {
+  const { clock, signals, relays, carries, isFor = () => true, hasRoom = false } = ports
+
+  function tell({ session }: Place, room: boolean, on: boolean, identities: readonly Identity[]): void {
+    if (!isFor(session.remote)) return
+    for (let at = 0; at < identities.length; at += maxListedIds) {
+      const some = identities.slice(at, at + maxListedIds)
+      session.send({ type: 'presence', on, room, count: some.length }, writeIdentities(some))
+    }
+  }
+
+  const room = createRoom<Place>({
+    clock,
+    places: signals.inRoom,
+    everyMs: signals.roomEveryMs,
+    tell: (place, on, identities) => tell(place, true, on, identities),
+  })
   const directory = createDirectory<Place>({
     listed: signals.listed,
     listedInAll: signals.listedInAll,
     remembered: signals.remembered,
-    tell({ session }, on, identities) {
-      for (let at = 0; at < identities.length; at += maxListedIds) {
-        const some = identities.slice(at, at + maxListedIds)
-        session.send({ type: 'presence', on, count: some.length }, writeIdentities(some))
-      }
-    },
+    room,
+    tell: (place, on, identities) => tell(place, false, on, identities),
   })
+
+  /** V66: who wants to be reached by nobody, or not by them, learns of it, and they do not. */
+  function reach(from: Identity, to: Identity, kind: 'messages' | 'tunnels'): Place | null {
+    const place = isFor(from) && isFor(to) ? directory.reach(from, to) : null
+    if (place === null && from !== to) directory.whereabouts(to)?.refused.note(kind, from)
+    return place
+  }
+
   const relaying = createRelayHub<Place>({
     clock,
     limits: relays,
     carries,
-    reach: (from, to) => directory.reach(from, to),
+    reach: (from, to) => reach(from, to, 'tunnels'),
   })
 
   function open(session: SignalSession): SignalPort {
@@ -86,18 +113,29 @@ export function createSignalHub({ clock, signals, relays, carries }: SignalHubPo
       openrelay: createPace(signals.messagesPerSecond, signals.messageBurst),
     }
     const circuits = relaying.open(session)
-    const place: Place = { session, ...circuits.endpoint }
+    const refused = createRefusedAttempts({
+      clock,
+      everyMs: signals.attemptsEveryMs,
+      names: signals.attemptNames,
+      tell: (message, from) => session.send(message, writeIdentities(from)),
+    })
+    const place: Place = { session, refused, ...circuits.endpoint }
     const entered = directory.enter(remote, place)
 
     function refuse(re: number, { code, retryMs }: ServiceRefusal): void {
       session.send({ type: 'error', re, code, retry: retryMs })
     }
 
-    function choose({ id, replace, open: isOpen, show }: Online, bytes: Uint8Array): void {
+    function choose({ id, replace, open: isOpen, room: inRoom, show }: Online, bytes: Uint8Array): void {
+      if (inRoom && !hasRoom) {
+        refuse(id, { code: 'no-room', retryMs: null })
+        return
+      }
       const identities = readIdentities(bytes) ?? []
       const chosen = entered.choose({
         replace,
         open: isOpen,
+        room: inRoom,
         show: identities.slice(0, show),
         hear: identities.slice(show),
       })
@@ -107,7 +145,7 @@ export function createSignalHub({ clock, signals, relays, carries }: SignalHubPo
 
     function handOn({ id }: MessageTo, bytes: Uint8Array): void {
       const to = identityOfKey(bytes.subarray(0, 32))
-      const receiver = directory.reach(remote, to)?.session
+      const receiver = reach(remote, to, 'messages')?.session
       const isShown = directory.isShown(remote, to)
       const isBusy = receiver !== undefined && receiver.bufferedBytes() > receiver.highWaterBytes()
       if (receiver !== undefined && !isBusy) {
@@ -145,6 +183,7 @@ export function createSignalHub({ clock, signals, relays, carries }: SignalHubPo
       },
       [Symbol.dispose]() {
         entered[Symbol.dispose]()
+        refused[Symbol.dispose]()
         circuits[Symbol.dispose]()
       },
     }
@@ -155,5 +194,6 @@ export function createSignalHub({ clock, signals, relays, carries }: SignalHubPo
     get circuits() {
       return relaying.count
     },
+    [Symbol.dispose]: () => room[Symbol.dispose](),
   }
 }

@@ -3,7 +3,8 @@ import { utf8 } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { createTestHub, type Member, someone } from '../../test/signal-kit.ts'
 
-const nobody = { show: [], hear: [], open: false }
+const nobody = { show: [], hear: [], open: false, room: false }
+const never = new AbortController().signal
 const presentOf = (member: Member) => [...member.signals.present]
 
 describe('presence', () => {
@@ -39,6 +40,7 @@ describe('presence', () => {
       show: [alice.identity],
       hear: [alice.identity, bob.identity],
       open: false,
+      room: false,
     })
     await bob.signals.choose({ ...nobody, hear: [alice.identity] })
     mallory.got.length = 0
@@ -80,11 +82,14 @@ test('[V61] [T16] all lists together have a bound, and what people leave behind 
   expect((await carol.signals.choose({ ...nobody, hear: [bob.identity] })).ok).toBe(true)
   expect(presentOf(carol)).toEqual([bob.identity])
   bob[Symbol.dispose]()
-  expect(await carol.signals.messageTo(bob.identity, utf8('x'))).toEqual({ ok: true, value: 'absent' })
+  expect(await carol.signals.messageTo(bob.identity, utf8('x'), never)).toEqual({ ok: true, value: 'absent' })
   using dave = join(4)
   await dave.signals.choose({ ...nobody, show: eight.slice(0, 3) })
   dave[Symbol.dispose]()
-  expect(await carol.signals.messageTo(bob.identity, utf8('x'))).toEqual({ ok: true, value: 'accepted' })
+  expect(await carol.signals.messageTo(bob.identity, utf8('x'), never)).toEqual({
+    ok: true,
+    value: 'accepted',
+  })
 })
 
 test('[V61] [T16] lists are taken at a pace', async () => {
@@ -105,15 +110,21 @@ describe('messages', () => {
     const { join } = createTestHub()
     const [alice, bob] = [join(1), join(2)]
     await bob.signals.choose({ ...nobody, show: [alice.identity] })
-    expect(await alice.signals.messageTo(bob.identity, utf8('hello'))).toEqual({
+    expect(await alice.signals.messageTo(bob.identity, utf8('hello'), never)).toEqual({
       ok: true,
       value: 'delivered',
     })
     expect(bob.heard).toEqual([{ from: alice.identity, payload: 'hello' }])
     bob.isBusy = true
-    expect(await alice.signals.messageTo(bob.identity, utf8('hello'))).toEqual({ ok: true, value: 'busy' })
+    expect(await alice.signals.messageTo(bob.identity, utf8('hello'), never)).toEqual({
+      ok: true,
+      value: 'busy',
+    })
     bob[Symbol.dispose]()
-    expect(await alice.signals.messageTo(bob.identity, utf8('hello'))).toEqual({ ok: true, value: 'absent' })
+    expect(await alice.signals.messageTo(bob.identity, utf8('hello'), never)).toEqual({
+      ok: true,
+      value: 'absent',
+    })
     expect(bob.heard).toHaveLength(1)
   })
 
@@ -124,7 +135,7 @@ describe('messages', () => {
     carol.isBusy = true
     const outcomes = []
     for (const to of [bob.identity, carol.identity, someone(99), mallory.identity]) {
-      outcomes.push(await mallory.signals.messageTo(to, utf8('x')))
+      outcomes.push(await mallory.signals.messageTo(to, utf8('x'), never))
     }
     expect(outcomes).toEqual(Array(4).fill({ ok: true, value: 'accepted' }))
     expect([bob.heard, carol.heard]).toEqual([[], []])
@@ -134,7 +145,10 @@ describe('messages', () => {
     const { join } = createTestHub()
     const [stranger, bob] = [join(1), join(2)]
     await bob.signals.choose({ ...nobody, open: true })
-    expect(await stranger.signals.messageTo(bob.identity, utf8('x'))).toEqual({ ok: true, value: 'accepted' })
+    expect(await stranger.signals.messageTo(bob.identity, utf8('x'), never)).toEqual({
+      ok: true,
+      value: 'accepted',
+    })
     expect(bob.heard).toHaveLength(1)
   })
 
@@ -144,12 +158,12 @@ describe('messages', () => {
     await bob.signals.choose({ ...nobody, show: [alice.identity] })
     const codes = []
     for (let n = 0; n < 4; n++) {
-      const sent = await alice.signals.messageTo(bob.identity, utf8('x'))
+      const sent = await alice.signals.messageTo(bob.identity, utf8('x'), never)
       codes.push(sent.ok ? sent.value : sent.error.code)
     }
     expect(codes).toEqual(['delivered', 'delivered', 'delivered', 'too-fast'])
     await clock.advance(2_000)
-    expect((await alice.signals.messageTo(bob.identity, utf8('x'))).ok).toBe(true)
+    expect((await alice.signals.messageTo(bob.identity, utf8('x'), never)).ok).toBe(true)
     alice.say({ type: 'messageto', id: 5, token: 'BBBBBBBBBBBBBBBBBBBBBA' }, new Uint8Array(33))
     expect(alice.got.at(-1)).toBe('error')
     expect(bob.heard).toHaveLength(4)

@@ -1,5 +1,5 @@
 /**
- * A peer's half of signalling over one session with a hub (spec V60-V63).
+ * A peer's half of signalling over one session with a hub (spec V60-V66).
  *
  *     choose {show, hear} ─online▶ hub ─presence▶ who is there      messageTo ─▶ hub ─messagefrom▶ onMessage
  *
@@ -18,15 +18,34 @@ export interface Visibility {
   readonly hear: readonly Identity[]
   /** Whoever names this device may reach it: while it shows a code. */
   readonly open: boolean
+  /** In the room, where the hub has one: shown to all who are in it, and hears of them. */
+  readonly room: boolean
+}
+
+/** What the hub refused to those whom this device does not show itself to, since it told last. */
+export interface Attempted {
+  readonly messages: number
+  readonly tunnels: number
+  /** Some of those who tried. */
+  readonly from: readonly Identity[]
 }
 
 export interface Signals extends Disposable {
   /** Who is there, of those that are heard of. */
   readonly present: ReadonlySet<Identity>
+  /** Who is in the room with us, as the hub says. */
+  readonly inRoom: ReadonlySet<Identity>
   /** Says it in place of what was said before; refused with the hub's code, or `cut`. */
   choose(visibility: Visibility): Promise<Result<true, ServiceRefusal>>
-  /** `payload`: 1 to 16,384 bytes. `accepted`: the hub does not say. */
-  messageTo(to: Identity, payload: Uint8Array): Promise<Result<Sent['outcome'], ServiceRefusal>>
+  /**
+   * `payload`: 1 to 16,384 bytes. `accepted`: the hub does not say. Refused with the hub's code, `cut`, or `busy` while
+   * the hub owes too many answers. Rejects with the signal's reason alone.
+   */
+  messageTo(
+    to: Identity,
+    payload: Uint8Array,
+    signal: AbortSignal,
+  ): Promise<Result<Sent['outcome'], ServiceRefusal>>
   /** True when it was a message of signalling. */
   take(message: Message, bytes: Uint8Array): boolean
 }
@@ -39,16 +58,29 @@ export interface SignalsPorts {
   /** `present` is another one. */
   readonly onPresence: () => void
   readonly onMessage: (from: Identity, payload: Uint8Array) => void
+  readonly onAttempts: (attempted: Attempted) => void
 }
+
+/** The session's end ends it. */
+const never: AbortSignal = new AbortController().signal
 
 /** Above the numbers of replication. */
 const firstId: number = 2 ** 49
 const lastId: number = 2 ** 49 + 2 ** 48
 
+/** Questions that a hub may leave unanswered: more are not asked of it. */
+const maxAsked = 256
+
+/** People in a room of whom a hub is believed. */
+const maxInRoom = 1_000
+
 const cut: ServiceRefusal = { code: 'cut', retryMs: 0 }
 
-export function createSignals({ send, token, onPresence, onMessage }: SignalsPorts): Signals {
+export function createSignals(ports: SignalsPorts): Signals {
+  const { send, token, onPresence, onMessage, onAttempts } = ports
   const present = new Set<Identity>()
+  const inRoom = new Set<Identity>()
+  let isInRoom = false
   /** Of anybody else a hub is believed nothing: it might make up who is there, and see who is dialled then. */
   let asksFor: ReadonlySet<Identity> = new Set()
   const asked = new Map<number, (message: Message) => void>()
@@ -58,38 +90,58 @@ export function createSignals({ send, token, onPresence, onMessage }: SignalsPor
   async function ask(
     request: (id: number, token: string) => Message,
     bytes: Uint8Array,
+    signal: AbortSignal,
   ): Promise<Result<Message, ServiceRefusal>> {
+    signal.throwIfAborted()
     const given = await token()
+    signal.throwIfAborted()
     if (!given.ok) return given
     if (isOver) return err(cut)
-    const { promise, resolve } = Promise.withResolvers<Result<Message, ServiceRefusal>>()
+    if (asked.size >= maxAsked) return err({ code: 'busy', retryMs: null })
+    const { promise, resolve, reject } = Promise.withResolvers<Result<Message, ServiceRefusal>>()
     const id = nextId++
     asked.set(id, (message) => {
       asked.delete(id)
       if (message.type === 'error') resolve(err({ code: message.code, retryMs: message.retry }))
       else resolve(ok(message))
     })
+    const abort = (): void => {
+      asked.delete(id)
+      reject(signal.reason)
+    }
+    signal.addEventListener('abort', abort, { once: true })
     send(request(id, given.value), bytes)
-    return promise
+    try {
+      return await promise
+    } finally {
+      signal.removeEventListener('abort', abort)
+    }
   }
 
-  async function choose({ show, hear, open }: Visibility): Promise<Result<true, ServiceRefusal>> {
+  function forget(set: Set<Identity>, which: (identity: Identity) => boolean): void {
+    const gone = [...set].filter(which)
+    for (const identity of gone) set.delete(identity)
+    if (gone.length > 0) onPresence()
+  }
+
+  async function choose({ show, hear, open, room }: Visibility): Promise<Result<true, ServiceRefusal>> {
     // The lists together, cut into messages: of each the shown come first.
     asksFor = new Set(hear)
-    const gone = [...present].filter((identity) => !asksFor.has(identity))
-    for (const identity of gone) present.delete(identity)
-    if (gone.length > 0) onPresence()
+    forget(present, (identity) => !asksFor.has(identity))
+    isInRoom = room
+    if (!room) forget(inRoom, () => true)
     let replace = true
     for (let at = 0; replace || at < show.length + hear.length; at += maxListedIds) {
       const shown = show.slice(at, at + maxListedIds)
       const from = Math.max(0, at - show.length)
       const heard = hear.slice(from, Math.max(from, at + maxListedIds - show.length))
       const counts = { show: shown.length, hear: heard.length }
-      const message = { replace, open, ...counts }
+      const message = { replace, open, room, ...counts }
       replace = false
       const answer = await ask(
         (id, given) => ({ type: 'online', id, token: given, ...message }),
         writeIdentities([...shown, ...heard]),
+        never,
       )
       if (!answer.ok) return answer
       if (answer.value.type !== 'onlineas') return err({ code: 'bad-answer', retryMs: null })
@@ -99,12 +151,13 @@ export function createSignals({ send, token, onPresence, onMessage }: SignalsPor
 
   return {
     present,
+    inRoom,
     choose,
-    async messageTo(to, payload) {
+    async messageTo(to, payload, signal) {
       const bytes = new Uint8Array(32 + payload.length)
       bytes.set(writeIdentities([to]))
       bytes.set(payload, 32)
-      const answer = await ask((id, given) => ({ type: 'messageto', id, token: given }), bytes)
+      const answer = await ask((id, given) => ({ type: 'messageto', id, token: given }), bytes, signal)
       if (!answer.ok) return answer
       const { value } = answer
       return value.type === 'sent' ? ok(value.outcome) : err({ code: 'bad-answer', retryMs: null })
@@ -115,11 +168,18 @@ export function createSignals({ send, token, onPresence, onMessage }: SignalsPor
         return true
       }
       if (message.type === 'presence') {
+        const set = message.room ? inRoom : present
         for (const identity of readIdentities(bytes) ?? []) {
-          if (!message.on) present.delete(identity)
-          else if (asksFor.has(identity)) present.add(identity)
+          if (!message.on) set.delete(identity)
+          else if (message.room ? isInRoom && inRoom.size < maxInRoom : asksFor.has(identity))
+            set.add(identity)
         }
         onPresence()
+        return true
+      }
+      if (message.type === 'attempts') {
+        const { messages, tunnels } = message
+        onAttempts({ messages, tunnels, from: readIdentities(bytes) ?? [] })
         return true
       }
       if (message.type !== 'messagefrom') return false
@@ -130,6 +190,7 @@ export function createSignals({ send, token, onPresence, onMessage }: SignalsPor
     [Symbol.dispose]() {
       isOver = true
       present.clear()
+      inRoom.clear()
       for (const answer of [...asked.values()]) answer({ type: 'error', re: null, code: 'cut', retry: 0 })
     },
   }

@@ -1,0 +1,39 @@
+/**
+ * The hub's side: signalling and relaying for those who may have them, and what clients are told of it (V60, V64, V65).
+ *
+ *     SignallingOptions ─▶ SignalHub + services `signalling`, `relaying`, `room`, the name of its privacy
+ *
+ * @module
+ */
+import {
+  type Clock,
+  createSignalHub,
+  defaultRelayLimits,
+  defaultSignalLimits,
+  type Registry,
+  type SignalHub,
+} from '@effigy/sync'
+import type { SignallingOptions } from '../reach.ts'
+
+/** Null where it is no hub. */
+export function openExchange(
+  options: SignallingOptions | undefined,
+  registry: Registry,
+  clock: Clock,
+): SignalHub | null {
+  if (options === undefined) return null
+  const { carries, limits, isFor = () => true, room = false, privacy = 'open' } = options
+  const create = options.createHub ?? createSignalHub
+  const hub = create({
+    clock,
+    signals: { ...defaultSignalLimits, ...limits },
+    relays: defaultRelayLimits,
+    carries,
+    isFor,
+    hasRoom: room,
+  })
+  const names = ['signalling', 'relaying', ...(room ? ['room'] : [])]
+  for (const name of names) registry.serve({ name, isFor: ({ remote }) => isFor(remote), methods: {} })
+  if (privacy !== 'open') registry.serve({ name: privacy, isFor: () => true, methods: {} })
+  return hub
+}
