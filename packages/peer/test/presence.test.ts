@@ -1,5 +1,5 @@
 /** Who sees whom, who reaches whom, through honest hubs and through others (V61-V69, T7, T20, T30). */
-import type { JsonObject } from '@effigy/core'
+import { concatBytes, type JsonObject } from '@effigy/core'
 import { createSignalHub, type SignalHub, type SignalHubPorts } from '@effigy/sync'
 import { describe, expect, test } from 'vitest'
 import type { PeerDeps } from '../src/peer.ts'
@@ -263,7 +263,7 @@ function twisted(hand: (give: (n: number) => void, all: readonly Uint8Array[]) =
               session.send(message, bytes)
               return
             }
-            all.push(new Uint8Array(bytes as Uint8Array))
+            all.push(concatBytes(...((bytes ?? []) as readonly Uint8Array[])))
             hand((n) => session.send(message, all[n] as Uint8Array), all)
           },
         })
