@@ -17,6 +17,7 @@ import { type OpenGroups, openGroups } from './groups/open-groups.ts'
 import { disputeOf } from './heal.ts'
 import { createHops } from './hops.ts'
 import { noteMet, noteSeen } from './instance.ts'
+import { createJoining } from './joining/open-joining.ts'
 import { keepVerifying } from './keep-verifying.ts'
 import { keepServices } from './kept-services.ts'
 import { openLeases } from './leases/open-leases.ts'
@@ -406,6 +407,13 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     presence: network.meeting.presence,
     signals: network.meeting.signals,
     privateFeed: privateFeed.api,
+    joining: createJoining({
+      ...{ store, crypto, signer, identity, clock, random, network, call, signal: stop.signal },
+      fetchAlias: deps.fetchAlias,
+      account: account.api,
+      connect: (address) => peer.connect(address, { chosen: false }),
+      settled: (signal) => peer.settled(signal),
+    }),
     ...authoring,
     state,
     remove: ownFeed.remove,

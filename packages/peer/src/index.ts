@@ -23,6 +23,8 @@ export type { AddedFile, DirectoryOptions, FetchOptions, FileOptions, ReadFileOp
 export type * from './groups/groups.ts'
 export { type HopLevel, maxHopFeeds, maxHops } from './hops.ts'
 export { type Continuity, renewInstance } from './instance.ts'
+export { inviteLink, invitePath } from './joining/invite-link.ts'
+export type * from './joining/joining.ts'
 export type { DropBoxOptions, LeaseOptions, PeerKept, ServiceOptions } from './kept-services.ts'
 export type * from './leases/leases.ts'
 export type * from './peer.ts'

@@ -9,6 +9,8 @@ import { type Cid, EffigyError, type Identity } from '@effigy/core'
 import type { AgreementKey } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
 import {
+  createDesk,
+  createLobby,
   createOutboundBudget,
   createRegistry,
   createReplication,
@@ -26,6 +28,7 @@ import {
   publicNetworkKey,
   type Registry,
   type Replicator,
+  type Role,
   readProvided,
   type Session,
   type Sharing,
@@ -88,9 +91,13 @@ export interface Network {
   readonly reach: Reach
   readonly meeting: Meeting
   readonly dial: PeerDeps['dial']
+  /** A session over a link; kept by nobody. */
+  open(link: Link, role: Role, expect: Identity | null, signal: AbortSignal): Promise<Session>
   readonly served: Iterable<Served>
   /** What is watched, wanted or shared has changed: of those, or of anybody when omitted. */
   refresh(identities?: readonly Identity[]): void
+  /** Until disposed, `remote` may be asked about these feeds, whether it was chosen or not; what is sought of it is one list. */
+  seek(remote: Identity, identities: readonly Identity[]): Disposable
   /** The views of the store have changed, so what was derived from them may have. */
   viewsChanged(): void
   /** What we do for others may have changed. */
@@ -131,6 +138,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
   const exchange = openExchange(deps.signalling, registry, clock)
   const outbound = createOutboundBudget(maxOutboundBytes, clock)
   const bySession = new Map<Session, Served>()
+  const sought = new Map<Identity, ReadonlySet<Identity>>()
   const wantingStore: Store = { ...store, wantedBlobs: ports.demands.wantedBlobs }
 
   // Asked for each name of the lists that others send, and only a change of the views changes it.
@@ -214,6 +222,10 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       send: services.send,
       token: services.token,
     })
+    const desk =
+      deps.redeem === undefined
+        ? null
+        : createDesk({ remote, redeem: deps.redeem, clock, send: services.send, onFailure: joinFailed })
     const replicator = createReplicator(session, {
       store: wantingStore,
       crypto,
@@ -222,6 +234,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       log,
       sharing: sharingWith(remote),
       isChosen,
+      isSought: (feed) => sought.get(remote)?.has(feed) === true,
       trust: () => trustOf(remote),
       shared,
       carries: (feed) => kind === 'hub' || feed === identity,
@@ -252,6 +265,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     function take(message: Message, bytes: Uint8Array): boolean {
       if (message.type !== 'provides') {
         const isService = services.take(message, bytes) || port?.take(message, bytes) === true
+        if (desk?.take(message, bytes) === true) return true
         return isService || reached.take(message, bytes) || receipts.take(message)
       }
       const provided = readProvided(bytes)
@@ -280,6 +294,43 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     return code === 'not-admitted' && local ? 'blocked' : code
   }
 
+  const lobby =
+    deps.redeem === undefined ? null : createLobby({ redeem: deps.redeem, clock, onFailure: joinFailed })
+
+  function joinFailed(error: unknown): void {
+    log.warn('join.failed', { error: error instanceof EffigyError ? error.code : 'internal' })
+  }
+
+  const open: Network['open'] = async (link, role, expect, openSignal) => {
+    const session = await openSession(link, {
+      role,
+      identity,
+      signer,
+      expect,
+      // A2: only a hub shows who it is to whoever dials.
+      demandProof: kind !== 'hub',
+      networkKey,
+      pairingSecret: null,
+      head: () => store.feed(identity)?.record ?? null,
+      crypto,
+      clock,
+      log,
+      limits,
+      outbound,
+      signal: openSignal,
+    })
+    const isBlocked = blocked().has(session.remote)
+    if (isBlocked || deps.admits?.(session.remote) === false) {
+      // Who was not let in yet may show an invite, and dials anew with it (W3).
+      if (isBlocked || lobby === null || role === 'dialler') await session.end('not-admitted')
+      else await lobby.serve(session, openSignal)
+      throw isBlocked
+        ? new EffigyError('blocked', 'You block whoever answers there. Unblock them first.')
+        : new EffigyError('not-admitted', 'This peer does not take that identity.')
+    }
+    return session
+  }
+
   const dial: PeerDeps['dial'] = (url, until) => {
     const way = relayOf(url)
     return way === null ? deps.dial(url, until) : reach.dial(way.hub, way.to, until)
@@ -294,33 +345,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     serve,
     // Whoever is dialled learns that we are there.
     isBlocked: (other) => blocked().has(other),
-    async open(link, role, expect, openSignal) {
-      const session = await openSession(link, {
-        role,
-        identity,
-        signer,
-        expect,
-        // A2: only a hub shows who it is to whoever dials.
-        demandProof: kind !== 'hub',
-        networkKey,
-        pairingSecret: null,
-        head: () => store.feed(identity)?.record ?? null,
-        crypto,
-        clock,
-        log,
-        limits,
-        outbound,
-        signal: openSignal,
-      })
-      const isBlocked = blocked().has(session.remote)
-      if (isBlocked || deps.admits?.(session.remote) === false) {
-        await session.end('not-admitted')
-        throw isBlocked
-          ? new EffigyError('blocked', 'You block whoever answers there. Unblock them first.')
-          : new EffigyError('not-admitted', 'This peer does not take that identity.')
-      }
-      return session
-    },
+    open,
   })
 
   const meeting = openMeeting({
@@ -356,10 +381,20 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     reach,
     meeting,
     dial,
+    open,
     ledger: shared.ledger,
     served: { [Symbol.iterator]: () => bySession.values() },
     refresh(identities) {
       for (const { replicator } of bySession.values()) replicator.refresh(identities)
+    },
+    seek(remote, identities) {
+      const list = new Set(identities)
+      sought.set(remote, list)
+      return {
+        [Symbol.dispose]() {
+          if (sought.get(remote) === list) sought.delete(remote)
+        },
+      }
     },
     viewsChanged() {
       views++

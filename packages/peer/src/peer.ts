@@ -36,6 +36,7 @@ import type {
   Link,
   Log,
   ReceivedAnswer,
+  Redeem,
   Service,
   ServiceRefusal,
   SessionLimits,
@@ -47,6 +48,7 @@ import type { AddedFile, DirectoryOptions, FetchOptions, FileOptions, ReadFileOp
 import type { PeerGroups } from './groups/groups.ts'
 import type { HopLevel } from './hops.ts'
 import type { Continuity } from './instance.ts'
+import type { FetchAlias, PeerJoining } from './joining/joining.ts'
 import type { PeerKept, ServiceOptions } from './kept-services.ts'
 import type { PeerLeases } from './leases/leases.ts'
 import type { OwnState } from './own/state.ts'
@@ -108,6 +110,10 @@ export interface PeerDeps {
    * to others. Nobody when omitted. Asked again when views change, and after `turnAway`.
    */
   readonly turnsAway?: () => ReadonlySet<Identity>
+  /** What is shown an invite by whoever is not admitted yet, or is (W3); without it nobody may. */
+  readonly redeem?: Redeem
+  /** Asks the host of an alias; without it none is looked up. */
+  readonly fetchAlias?: FetchAlias
   /** What the other side of a session watches (its whole current list), for hubs that track it. */
   readonly tracks?: (remote: Identity, identities: readonly Identity[]) => void
   /**
@@ -208,6 +214,9 @@ export interface Peer extends AsyncDisposable {
 
   /** What this peer keeps for others. */
   readonly kept: PeerKept
+
+  /** Invites to hubs, and names that hubs give. */
+  readonly joining: PeerJoining
 
   // Files.
 

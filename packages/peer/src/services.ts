@@ -27,6 +27,7 @@ export interface SessionServices extends Disposable {
   /** Says what is provided; later only when that has changed. */
   readonly provide: Host['provide']
   readonly call: CallClient['call']
+  readonly join: CallClient['join']
   /** What messages of a service's own carry. */
   readonly token: CallClient['token']
   readonly refusal: Host['refusal']
@@ -81,6 +82,7 @@ export function openServices(ports: SessionServicesPorts): SessionServices {
   return {
     provide: host.provide,
     call: client.call,
+    join: client.join,
     token: client.token,
     refusal: host.refusal,
     send,

@@ -7,12 +7,13 @@ import { EffigyError, type Identity, parseBase64url } from '@effigy/core'
 import { createVerifyPool, nodeScrypt, openNodeCrypto, openVaultFile } from '@effigy/crypto/node'
 import { dialWebSocket } from '@effigy/links/node'
 import { openNodeStore } from '@effigy/store/node'
-import type { Clock, Link, Log, SessionLimits } from '@effigy/sync'
+import type { Clock, Link, Log, Redeem, SessionLimits } from '@effigy/sync'
 import { createPeer } from '../create-peer.ts'
 import { renewInstance } from '../instance.ts'
 import type { ServiceOptions } from '../kept-services.ts'
 import type { Peer } from '../peer.ts'
 import type { SignallingOptions } from '../reach.ts'
+import { fetchAlias } from './fetch-alias.ts'
 import { isHome, storePath, vaultPath } from './home.ts'
 import { unlockVault } from './unlock.ts'
 
@@ -26,6 +27,8 @@ export interface NodePeerOptions {
   readonly admits?: (identity: Identity) => boolean
   /** Whom whoever runs this peer shuts out; see `PeerDeps`. */
   readonly turnsAway?: () => ReadonlySet<Identity>
+  /** Takes invites, for hubs; nobody may show one when omitted. */
+  readonly redeem?: Redeem
   /** What the other side of a session watches (its whole current list), for hubs that track it. */
   readonly tracks?: (remote: Identity, identities: readonly Identity[]) => void
   /** Dials `ws:` and `wss:` addresses when omitted. */
@@ -94,6 +97,7 @@ export async function openNodePeer(options: NodePeerOptions): Promise<NodePeer> 
       vault,
       scrypt: nodeScrypt,
       random: crypto.randomBytes,
+      fetchAlias,
       dial: options.dial ?? ((address, signal) => dialWebSocket(address, { clock, signal })),
       ...(pool === null ? {} : { verify: pool.verify, verifyEntries: pool.verifyEntries }),
       continuity,

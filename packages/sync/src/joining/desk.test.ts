@@ -27,7 +27,7 @@ test('[W3] a stranger shows an invite, hears that it joined, and the session is 
       return null
     },
   })
-  const served = lobby.serve(bob)
+  const served = lobby.serve(bob, never)
   expect(await joinHub(alice, invite, never)).toEqual({ ok: true, value: null })
   expect(await served).toBe(true)
   expect(shown).toEqual([invite])
@@ -38,7 +38,7 @@ test('[W4] a refusal comes with its code', async () => {
   const world = createWorld()
   const [alice, bob] = await openPair(world)
   const lobby = createLobby({ clock: world.clock, redeem: refusing('invite-used'), onFailure: noFailure })
-  const served = lobby.serve(bob)
+  const served = lobby.serve(bob, never)
   const told = await joinHub(alice, invite, never)
   expect(told).toEqual({ ok: false, error: { code: 'invite-used', retryMs: null } satisfies ServiceRefusal })
   expect(await served).toBe(false)
@@ -49,7 +49,7 @@ test.for(['{"type":"provides"}\n\0\0', '{"type":"getheads","id":1,"count":0}\n',
   async (text) => {
     const { victim, hostile, world } = await openVictim()
     const lobby = createLobby({ clock: world.clock, redeem: accepting, onFailure: noFailure })
-    const served = lobby.serve(victim)
+    const served = lobby.serve(victim, never)
     hostile.sendText(text)
     await world.clock.advance(lobbyMs)
     await world.clock.advance(lobbyMs)
@@ -63,7 +63,7 @@ test.for(['{"type":"provides"}\n\0\0', '{"type":"getheads","id":1,"count":0}\n',
 test('[W3] [T16] whoever says nothing is not waited for', async () => {
   const { victim, world } = await openVictim()
   const lobby = createLobby({ clock: world.clock, redeem: accepting, onFailure: noFailure })
-  const served = lobby.serve(victim)
+  const served = lobby.serve(victim, never)
   await world.clock.advance(lobbyMs)
   // Nor is it waited for to read our `bye`.
   await world.clock.advance(lobbyMs)
@@ -82,7 +82,7 @@ test('[W3] [T16] after three wrong ones a stranger has to come again', async () 
       return { code: 'invite-unknown', retryMs: null }
     },
   })
-  const served = lobby.serve(victim)
+  const served = lobby.serve(victim, never)
   for (let id = 1; id <= 5; id++) hostile.sendText(`{"type":"join","id":${id}}\nguess`)
   await settle()
   await world.clock.advance(lobbyMs)
@@ -121,7 +121,7 @@ test('[W3] a mistake of ours costs an answer, and says nothing of itself', async
     redeem: () => Promise.reject(new Error('disk')),
     onFailure: (error) => failures.push(error),
   })
-  const served = lobby.serve(bob)
+  const served = lobby.serve(bob, never)
   expect(await joinHub(alice, invite, never)).toMatchObject({ error: { code: 'internal' } })
   expect(await served).toBe(false)
   expect(failures).toHaveLength(1)
@@ -137,14 +137,14 @@ test('[W3] [T16] of too many strangers the oldest goes', async () => {
     receive: () => ({ [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) }),
     end: async () => void ended.push(name),
   })
-  for (let n = 0; n < 258; n++) void lobby.serve(stub(`s${n}`))
+  for (let n = 0; n < 258; n++) void lobby.serve(stub(`s${n}`), never)
   expect(ended).toEqual(['s0', 's1'])
 })
 
-test('[W3] who joins hears of a cut', async () => {
+test('[W3] who joins hears why a session ended', async () => {
   const world = createWorld()
   const alice = await Promise.all([open(world, 'dialler'), open(world, 'acceptor')])
   const told = joinHub(alice[0], invite, never)
   await alice[1].end('not-admitted')
-  expect(await told).toMatchObject({ ok: false, error: { code: 'cut' } })
+  expect(await told).toMatchObject({ ok: false, error: { code: 'not-admitted' } })
 })

@@ -83,10 +83,11 @@ export interface LobbyPorts {
   readonly onFailure: (error: unknown) => void
 }
 
-/** Owns the session: it is over when this resolves, with whether an invite was accepted. Never rejects. */
+/** Owns the session: it is over when this resolves, with whether an invite was accepted. `signal` ends it. Never rejects. */
 export async function serveLobby(
   session: Session,
   { redeem, clock, onFailure }: LobbyPorts,
+  signal: AbortSignal,
 ): Promise<boolean> {
   let hasJoined = false
   const desk = createDesk({
@@ -103,7 +104,10 @@ export async function serveLobby(
     onFailure,
   })
   using _timer = clock.after(lobbyMs, () => void session.end('not-admitted'))
+  const leave = (): void => void session.end('done')
+  signal.addEventListener('abort', leave, { once: true })
   try {
+    if (signal.aborted) leave()
     let tries = 0
     for await (const { message, bytes } of session.receive()) {
       if (!desk.take(message, bytes)) break
@@ -112,6 +116,7 @@ export async function serveLobby(
       if (hasJoined || tries >= lobbyTries) break
     }
   } finally {
+    signal.removeEventListener('abort', leave)
     await session.end(hasJoined ? 'done' : 'not-admitted')
   }
   return hasJoined
@@ -119,7 +124,7 @@ export async function serveLobby(
 
 export interface Lobby {
   /** As `serveLobby`; the one who came first goes when too many wait. */
-  serve(session: Session): Promise<boolean>
+  serve(session: Session, signal: AbortSignal): Promise<boolean>
 }
 
 /** Strangers that are heard at once. */
@@ -128,7 +133,7 @@ const maxWaiting = 256
 export function createLobby(ports: LobbyPorts): Lobby {
   const waiting = new Set<Session>()
   return {
-    async serve(session) {
+    async serve(session, signal) {
       const [first] = waiting
       if (waiting.size >= maxWaiting && first !== undefined) {
         waiting.delete(first)
@@ -136,7 +141,7 @@ export function createLobby(ports: LobbyPorts): Lobby {
       }
       waiting.add(session)
       try {
-        return await serveLobby(session, ports)
+        return await serveLobby(session, ports, signal)
       } finally {
         waiting.delete(session)
       }

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { EffigyError, type Result } from '@effigy/core'
+import { EffigyError, err, type Result } from '@effigy/core'
 import { defaultServiceLimits } from '../limits.ts'
 import { createCallClient } from '../services/client.ts'
 import type { ServiceRefusal } from '../services/service.ts'
@@ -30,7 +30,10 @@ export async function joinHub(
   })
   const hearing = hear()
   try {
-    return await client.join(invite, signal)
+    const told = await client.join(invite, signal)
+    if (told.ok || told.error.code !== 'cut') return told
+    // It went before it answered: by a reason of its own, maybe.
+    return err({ code: (await session.closed).code, retryMs: null })
   } finally {
     await session.end('done')
     await hearing

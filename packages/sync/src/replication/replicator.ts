@@ -52,6 +52,8 @@ export interface ReplicatorOptions {
    * whoever was only found may not, whichever side dialled.
    */
   readonly isChosen: boolean
+  /** Feeds that a person wants of the other side, whoever it is: it may be asked about them, too. */
+  readonly isSought?: (identity: Identity) => boolean
   /** How we stand to the other side; a stranger when omitted. */
   readonly trust?: () => Trust
   readonly shared: Replication
@@ -153,7 +155,12 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     asked,
     effects,
     log,
-    mayAsk: (identity) => isChosen || isTrusted || identity === session.remote || headsFeed.watches(identity),
+    mayAsk: (identity) =>
+      isChosen ||
+      isTrusted ||
+      identity === session.remote ||
+      headsFeed.watches(identity) ||
+      options.isSought?.(identity) === true,
     onUnasked: (records) => successors.take(records),
     onHead: (identity, how) => gossip.told(identity, how),
     caughtUp: () => catchUp,
@@ -370,6 +377,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     refresh(identities) {
       isTrusted = sharing.trustsWants
       hearAll()
+      if (options.isSought !== undefined) interest.add((identities ?? []).filter(options.isSought))
       heads.refresh(identities ?? watchedFeeds())
       for (const identity of identities ?? heads.told()) feeds.schedule(identity)
       if (identities === undefined)
