@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Identity, identityOfKey } from '@effigy/core'
@@ -32,12 +32,12 @@ export interface HubWorld extends AsyncDisposable {
   readonly url: string
 }
 
-/** With the settings that ship, but for `changes`. */
-export async function openHub(changes: Partial<HubConfig> = {}): Promise<HubWorld> {
+/** With the settings that ship, but for `changes`; in `home`, which stays, or in one that goes with it. */
+export async function openHub(changes: Partial<HubConfig> = {}, given?: string): Promise<HubWorld> {
   await using undo = new AsyncDisposableStack()
-  const home = mkdtempSync(join(tmpdir(), 'effigy-flood-'))
-  undo.defer(() => rmSync(home, { recursive: true, force: true }))
-  await createHome(join(home, 'hub'))
+  const home = given ?? mkdtempSync(join(tmpdir(), 'effigy-flood-'))
+  if (given === undefined) undo.defer(() => rmSync(home, { recursive: true, force: true }))
+  if (!existsSync(join(home, 'hub'))) await createHome(join(home, 'hub'))
   const read = readConfig({ flags: new Map(), environment: {}, file: null, defaultHome: home })
   if (!read.ok) throw new Error('the defaults of the hub are wrong')
   const records = undo.use(

@@ -385,6 +385,9 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     ledger: shared.ledger,
     served: { [Symbol.iterator]: () => bySession.values() },
     refresh(identities) {
+      // A hub watches whoever comes, and has thousands of sessions that none of them concerns.
+      if (kind === 'hub' && identities !== undefined && identities.length > 0)
+        return shared.interests.changed(identities)
       for (const { replicator } of bySession.values()) replicator.refresh(identities)
     },
     seek(remote, identities) {

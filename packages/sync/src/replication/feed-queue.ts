@@ -31,8 +31,8 @@ const addedPerOrder = 8
 export function createFeedQueue<Key>(): FeedQueue<Key> {
   /** By arrival. */
   const waiting = new Map<Key, Waiting<Key>>()
-  /** By depth, in powers of two: an order that costs nothing to keep. */
-  const levels: Set<Key>[] = Array.from({ length: 54 }, () => new Set())
+  /** By depth, in powers of two: an order that costs nothing to keep; only those where somebody waits. */
+  const levels = new Map<number, Set<Key>>()
   /** The deepest last; some of them may be gone. */
   let deepest: Waiting<Key>[] = []
   let added = 0
@@ -56,12 +56,20 @@ export function createFeedQueue<Key>(): FeedQueue<Key> {
         return takeDeepest()
       case 1:
         return levels
-          .find(({ size }) => size > 0)
+          .get(Math.min(...levels.keys()))
           ?.values()
           .next().value
       default:
         return waiting.keys().next().value
     }
+  }
+
+  function leave(key: Key): void {
+    const level = waiting.get(key)?.level ?? 0
+    const same = levels.get(level)
+    same?.delete(key)
+    if (same?.size === 0) levels.delete(level)
+    waiting.delete(key)
   }
 
   return {
@@ -71,23 +79,24 @@ export function createFeedQueue<Key>(): FeedQueue<Key> {
     has: (key) => waiting.has(key),
     add(key, deficit) {
       if (waiting.has(key)) return
-      const level = Math.min(53, Math.floor(Math.log2(Math.max(1, deficit))))
+      const level = Math.floor(Math.log2(Math.max(1, deficit)))
       waiting.set(key, { key, level, deficit, newest: arrivals++ })
-      levels[level]?.add(key)
+      const same = levels.get(level)
+      if (same === undefined) levels.set(level, new Set([key]))
+      else same.add(key)
       added++
     },
     next() {
       // Those that came since they were put in order are none of the deepest; then the first that came is as good.
       const key = choose() ?? waiting.keys().next().value
       if (key === undefined) return null
-      levels[waiting.get(key)?.level ?? 0]?.delete(key)
-      waiting.delete(key)
+      leave(key)
       return key
     },
     clear() {
       waiting.clear()
       deepest = []
-      for (const level of levels) level.clear()
+      levels.clear()
     },
   }
 }

@@ -81,6 +81,9 @@ const maxDoubts = 8
 /** Heads that are taken in one turn, and one transaction: some 20 ms. */
 const maxTaken = 256
 
+/** Each is looked up, instead of all that was watched or not since: at a hub others come and go by the thousand. */
+const fewKnown = 16
+
 /** Lists of 1,000 under way at once. */
 const maxOpen = 4
 
@@ -115,6 +118,11 @@ export function createHeadsClient({
   function forgetUnwatched(): void {
     const count = store.headLog?.position().count ?? 0
     if (count === seenCount) return
+    if (known.size <= fewKnown) {
+      for (const identity of known) if (store.feed(identity)?.watched !== true) known.delete(identity)
+      seenCount = count
+      return
+    }
     for (const { identity, watched } of store.headLog?.flipsSince(seenCount) ?? []) {
       if (!watched) known.delete(identity)
     }

@@ -40,6 +40,8 @@ export interface Interest extends Disposable {
 export interface Interests {
   /** `store` is the same for all of them. */
   join(store: Pick<Store, 'watch'>, listener: Listener): Interest
+  /** As if these had changed in the store: what is wanted of them is another than before. */
+  changed(identities: readonly Identity[]): void
   /** The same name as all sessions have it: 10,000 lists hold each text once. */
   name(identity: Identity): Identity
 }
@@ -144,6 +146,9 @@ export function createInterests({ after }: Pick<Clock, 'after'>): Interests {
           leave(listener)
         },
       }
+    },
+    changed(identities) {
+      for (const identity of identities) tellFeed(identity)
     },
     name: (identity) => byFeed.get(identity)?.identity ?? identity,
   }

@@ -1,0 +1,29 @@
+/**
+ * A process of its own: the hub that ships, on a free loopback port, with settings from the command line.
+ *
+ *     HubStart as JSON ─▶ HubReady      'usage' ─▶ HubUsage      'stop' or a lost parent: ends in good order
+ *
+ * @module
+ */
+import { openHub } from '../tools/figures/hub-world.ts'
+import { cpuSeconds } from './figure.ts'
+import type { HubReady, HubStart, HubUsage } from './hub-process.ts'
+
+const { changes, home } = JSON.parse(process.argv[2] ?? '{}') as HubStart
+const world = await openHub(changes, home)
+
+async function stop(): Promise<void> {
+  await world[Symbol.asyncDispose]()
+  process.exit(0)
+}
+
+process.on('message', (message) => {
+  ;(globalThis as any).gc?.()
+  if (message === 'stop') void stop()
+  if (message !== 'usage') return
+  const { rss, heapUsed, external } = process.memoryUsage()
+  const sessions = world.peer.status().sessions.length
+  process.send?.({ cpuSeconds: cpuSeconds(), rss, heapUsed, external, sessions } satisfies HubUsage)
+})
+process.on('disconnect', () => void stop())
+process.send?.({ url: world.url, port: world.hub.port, identity: world.hub.identity } satisfies HubReady)

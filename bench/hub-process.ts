@@ -1,0 +1,66 @@
+/**
+ * The hub as a process of its own, for benchmarks (hub-child.ts).
+ *
+ * @module
+ */
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import type { Identity } from '@effigy/core'
+import type { HubConfig } from '../apps/hub/src/config/options.ts'
+
+export interface HubStart {
+  readonly changes?: Partial<HubConfig>
+  /** Stays when the hub ends; one that goes with it when omitted. */
+  readonly home?: string
+}
+
+export interface HubReady {
+  readonly url: string
+  readonly port: number
+  readonly identity: Identity
+}
+
+export interface HubUsage {
+  readonly cpuSeconds: number
+  /** Bytes. */
+  readonly rss: number
+  readonly heapUsed: number
+  readonly external: number
+  readonly sessions: number
+}
+
+export interface HubProcess extends HubReady, AsyncDisposable {
+  usage(): Promise<HubUsage>
+  /** Ends it where it stands. */
+  kill(): Promise<void>
+}
+
+export async function startHubProcess(start: HubStart = {}): Promise<HubProcess> {
+  const child = fork(new URL('hub-child.ts', import.meta.url), [JSON.stringify(start)])
+  const ready = await Promise.race([hear<HubReady>(child), once(child, 'exit').then(() => null)])
+  if (ready === null) throw new Error('the hub did not start')
+  const gone = once(child, 'exit')
+  return {
+    ...ready,
+    usage() {
+      const answer = hear<HubUsage>(child)
+      child.send('usage')
+      return answer
+    },
+    async kill() {
+      child.kill('SIGKILL')
+      await gone
+    },
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      child.send('stop')
+      await gone
+    },
+  }
+}
+
+/** The next message of a child. */
+export async function hear<Message>(child: ChildProcess): Promise<Message> {
+  const [message] = (await once(child, 'message')) as [Message]
+  return message
+}
