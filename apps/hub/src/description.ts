@@ -4,9 +4,11 @@
  * @module
  */
 import type { Identity } from '@effigy/core'
+import type { HubPrivacy } from '@effigy/peer'
 import { maxFrameBytes, maxListedIds, maxSealedDropBytes } from '@effigy/sync'
 import { hubAddress, socketPath } from './address.ts'
 import type { HubConfig } from './config/options.ts'
+import { privacyOf } from './privacy.ts'
 
 export interface Description {
   readonly software: { readonly name: 'effigy-hub'; readonly version: string }
@@ -19,6 +21,10 @@ export interface Description {
   readonly address: string
   readonly services: readonly string[]
   readonly members: 'anyone' | 'listed'
+  /** Who has a session, and who signals through it (spec V65). */
+  readonly privacy: HubPrivacy
+  /** Whether members may all see each other (spec V64). */
+  readonly room: boolean
   /** Bytes unless the name says otherwise. */
   readonly limits: {
     readonly frame: number
@@ -68,8 +74,13 @@ export function describeHub(
       'blobs',
       ...(config.dropBox ? ['dropbox'] : []),
       ...(config.leases ? ['datalease'] : []),
+      'signalling',
+      ...(config.relayBytes > 0 ? ['relaying'] : []),
+      ...(config.room ? ['room'] : []),
     ],
     members: config.members === 'anyone' ? 'anyone' : 'listed',
+    privacy: privacyOf(config),
+    room: config.room,
     limits: {
       frame: maxFrameBytes,
       idsPerMessage: maxListedIds,

@@ -8,7 +8,7 @@
  */
 import { EffigyError, type Identity } from '@effigy/core'
 import { acceptWebSockets } from '@effigy/links/node'
-import type { Peer, ServiceOptions } from '@effigy/peer'
+import type { Peer, ServiceOptions, SignallingOptions } from '@effigy/peer'
 import type { Clock, Log } from '@effigy/sync'
 import { httpOrigin, hubAddress, isLoopback, isWildcard, socketPath } from './address.ts'
 import type { HubConfig } from './config/options.ts'
@@ -26,6 +26,7 @@ import { mayReadMetrics } from './operating/metrics-access.ts'
 import { type Probes, systemProbes } from './operating/probes.ts'
 import { createTally, type Tally } from './operating/tally.ts'
 import type { HubStore } from './ports/hub-store.ts'
+import { createPrivacy, privacyOf } from './privacy.ts'
 import { createReadinessProbe } from './readiness.ts'
 import { createRelayQuota, type RelayQuota } from './relay-quota.ts'
 import { memberServices } from './services.ts'
@@ -45,8 +46,10 @@ export interface PeerHooks {
   admits(identity: Identity): boolean
   /** The whole list of what `remote` watches, after each change of it. */
   tracks(remote: Identity, identities: readonly Identity[]): void
-  /** What it carries between members (spec V60-V76). */
-  readonly signalling: { readonly carries: RelayQuota }
+  /** Whether it keeps anything for who has a session. */
+  isMember(identity: Identity): boolean
+  /** Who signals through it, and what it carries (spec V60-V76). */
+  readonly signalling: SignallingOptions
   /** What it keeps for them. */
   readonly services: ServiceOptions
 }
@@ -96,14 +99,22 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
     if (isCarried) relayedBytes += bytes
     return isCarried
   }
+  let self: Identity | null = null
+  const privacy = createPrivacy(config, {
+    self: () => self,
+    isMember,
+    admit: (identity) => members?.admit(identity) ?? false,
+    carries,
+  })
   const peer = await deps.openPeer({
     admits(identity) {
-      const isAdmitted = members?.admit(identity) ?? false
+      const isAdmitted = members !== null && privacy.mayEnter(identity)
       if (isAdmitted) drain?.admitted(identity)
       return isAdmitted
     },
     tracks: (remote, identities) => members?.track(remote, identities),
-    signalling: { carries },
+    isMember,
+    signalling: privacy.signalling,
     services: memberServices(config, {
       store: () => openStore,
       isMember,
@@ -111,6 +122,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
     }),
   })
   openStore = peer.store
+  self = peer.identity
   const stop = new AbortController()
   const links = new AbortController()
   let http: HttpServer | null = null
@@ -141,7 +153,8 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       diskChanged: tracking.pause,
     })
     headroom = room
-    const kept = createMembers({ store, tracking, self: identity, log, connected }, config)
+    const isClosed = config.members === 'anyone' && privacyOf(config) === 'restricted'
+    const kept = createMembers({ store, tracking, self: identity, log, connected }, { ...config, isClosed })
     members = kept
     // Left from a time with other members or quotas.
     for (const feed of [...store.feeds({ watched: true })]) {

@@ -10,9 +10,19 @@ const [alice, bob, carol, dave] = (await Promise.all(
   ['alice', 'bob', 'carol', 'dave'].map(testIdentity),
 )) as [Identity, Identity, Identity, Identity]
 
-async function world(limits: Partial<MemberLimits & TrackingLimits> = {}, settings?: Map<string, string>) {
+async function world(
+  limits: Partial<MemberLimits & TrackingLimits> = {},
+  settings?: Map<string, string>,
+  isInvited = (_one: Identity) => false,
+) {
   const fake = await createFakePeer(
-    { admits: () => true, tracks() {}, signalling: { carries: () => false }, services: {} },
+    {
+      admits: () => true,
+      isMember: () => true,
+      tracks() {},
+      signalling: { carries: () => false },
+      services: {},
+    },
     settings,
   )
   const { peer } = fake
@@ -28,7 +38,10 @@ async function world(limits: Partial<MemberLimits & TrackingLimits> = {}, settin
   }
   const tracking = createTracking({ store, log: silentLog, watch: peer.watch, unwatch: peer.unwatch }, all)
   const connected = () => fake.sessions
-  const members = createMembers({ store, tracking, self: peer.identity, log: silentLog, connected }, all)
+  const members = createMembers(
+    { store, tracking, self: peer.identity, log: silentLog, connected, isInvited },
+    all,
+  )
   /** As the store tells after a commit. */
   const hold = (feed: Identity, bytes: number) => {
     fake.held.set(feed, bytes)
@@ -54,6 +67,19 @@ describe('who is a member', () => {
     expect(members.admit(bob)).toBe(false)
     expect(members.admit(alice)).toBe(true)
     expect(watched()).toEqual([alice])
+  })
+
+  test('a closed door: who is a member stays one, nobody else becomes one but by an invite, nobody makes room', async () => {
+    const settings = new Map([['hub.members', alice]])
+    const { members } = await world({ isClosed: true, maxMembers: 2 }, settings, (one) => one !== bob)
+    expect([alice, bob, carol, dave].map(members.admit)).toEqual([true, false, true, false])
+    expect(members.count).toBe(2)
+  })
+
+  test('who was invited is a member beside a list, after a restart too', async () => {
+    const settings = new Map([['hub.members', `${bob} ${carol}`]])
+    const { members } = await world({ members: [alice] }, settings, (one) => one === bob)
+    expect([alice, bob, carol].map(members.admit)).toEqual([true, true, false])
   })
 
   test('the hub is not its own member', async () => {

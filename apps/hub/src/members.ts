@@ -21,6 +21,8 @@ export interface MembersDeps {
   readonly log: Log
   /** Identities with an open session. */
   connected(): ReadonlySet<Identity>
+  /** Who was invited, or let in by hand, whatever the list says; nobody when omitted. */
+  isInvited?(identity: Identity): boolean
 }
 
 export interface MemberLimits {
@@ -28,6 +30,8 @@ export interface MemberLimits {
   readonly maxMembers: number
   /** Their own included. */
   readonly feedsPerMember: number
+  /** Nobody becomes a member but by the list or an invite, and who is one stays so; false when omitted. */
+  readonly isClosed?: boolean
 }
 
 export interface Members {
@@ -55,8 +59,10 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
   /** Nobody could make room when it was last looked for; looked for again after the next `save`. */
   let crowded = false
 
+  const isInvited = (identity: Identity): boolean => deps.isInvited?.(identity) === true
+
   for (const member of parseIdentities(store.setting(indexKey))) {
-    if (allowed === null || allowed.has(member)) {
+    if (allowed === null || allowed.has(member) || isInvited(member)) {
       want(member, parseIdentities(store.setting(trackedKey(member))))
     } else {
       unsaved.add(member)
@@ -65,8 +71,10 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
   }
 
   function admit(identity: Identity): boolean {
-    if (identity === self || (allowed !== null && !allowed.has(identity))) return false
+    if (identity === self) return false
     if (wanted.has(identity)) return true
+    const mayJoin = allowed === null ? limits.isClosed !== true : allowed.has(identity)
+    if (!mayJoin && !isInvited(identity)) return false
     if (wanted.size >= limits.maxMembers && !makeRoom()) {
       log.warn('member.refused', { peer: shortName(identity), reason: 'full', members: wanted.size })
       return false
@@ -79,7 +87,7 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
 
   /** A member who never wrote anything and is away gives its place to a newcomer (T18). */
   function makeRoom(): boolean {
-    if (crowded) return false
+    if (crowded || limits.isClosed === true) return false
     const connected = deps.connected()
     for (const member of wanted.keys()) {
       if (connected.has(member) || (store.feed(member)?.record ?? null) !== null) continue

@@ -166,8 +166,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       isPublicBlob: (root) => isPublicBlob(store, root),
       isSaving: () => ports.saving.mode !== 'none',
       isOwnBlob: (root) => store.holders(root).includes(`feed:${identity}`),
-      // Whoever has a session with a hub was admitted.
-      isMember: () => kind === 'hub',
+      isMember: () => kind === 'hub' && deps.isMember?.(remote) !== false,
     }
     return createSharing(remote, facts)
   }

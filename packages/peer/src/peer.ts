@@ -114,6 +114,8 @@ export interface PeerDeps {
   readonly redeem?: Redeem
   /** Asks the host of an alias; without it none is looked up. */
   readonly fetchAlias?: FetchAlias
+  /** Of a hub: for whom of those who have a session it keeps feeds; for all when omitted. */
+  readonly isMember?: (identity: Identity) => boolean
   /** What the other side of a session watches (its whole current list), for hubs that track it. */
   readonly tracks?: (remote: Identity, identities: readonly Identity[]) => void
   /**

@@ -77,6 +77,19 @@ export function choice<const Choice extends string>(...choices: readonly Choice[
   }
 }
 
+/** Null where nothing is chosen. */
+export function choiceOrNone<const Choice extends string>(
+  ...choices: readonly Choice[]
+): Kind<Choice | null> {
+  const chosen = choice(...choices)
+  return {
+    allowed: `null or ${chosen.allowed}`,
+    fromText: (text) => (text === 'none' ? null : text),
+    accept: (value) => (value === null ? { value } : chosen.accept(value)),
+    show: (value) => value ?? 'none',
+  }
+}
+
 const unitsByName: ReadonlyMap<string, number> = new Map([
   ['B', 1],
   ['KB', 1e3],

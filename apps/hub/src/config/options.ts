@@ -7,6 +7,7 @@
  * @module
  */
 import type { Identity } from '@effigy/core'
+import type { HubPrivacy } from '@effigy/peer'
 import { type TurnSettings, turnOptions } from '../turn/options.ts'
 import * as kind from './kinds.ts'
 
@@ -18,6 +19,9 @@ export interface HubConfig extends TurnSettings {
   /** Origin without a slash at its end. */
   readonly publicUrl: string | null
   readonly members: 'anyone' | readonly Identity[]
+  /** Null: `open`, or `restricted` where `members` is a list. */
+  readonly privacy: HubPrivacy | null
+  readonly room: boolean
   readonly maxMembers: number
   readonly feedsPerMember: number
   readonly bytesPerMember: number
@@ -85,6 +89,16 @@ export const options: { readonly [Key in OptionKey]: Option<HubConfig[Key]> } = 
     kind: kind.members,
     fallback: 'anyone',
     help: 'whose data it keeps: anyone, or a list of identities',
+  },
+  privacy: {
+    kind: kind.choiceOrNone('open', 'community', 'restricted'),
+    fallback: null,
+    help: 'open: anybody connects and signals; community: anybody connects, members signal to each other; restricted: members alone connect, no new ones but invited; none: open, or restricted where members is a list',
+  },
+  room: {
+    kind: kind.flag,
+    fallback: false,
+    help: 'members who wish it see all others who do, and reach them',
   },
   maxMembers: { kind: kind.integer(1, 1_000_000), fallback: 1_000, help: 'people at most' },
   feedsPerMember: {

@@ -25,6 +25,8 @@ export interface NodePeerOptions {
   /** `peer` when omitted. */
   readonly kind?: 'peer' | 'hub'
   readonly admits?: (identity: Identity) => boolean
+  /** For whom of those who have a session a hub keeps feeds; for all when omitted. */
+  readonly isMember?: (identity: Identity) => boolean
   /** Whom whoever runs this peer shuts out; see `PeerDeps`. */
   readonly turnsAway?: () => ReadonlySet<Identity>
   /** Takes invites, for hubs; nobody may show one when omitted. */

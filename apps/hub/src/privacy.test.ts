@@ -1,0 +1,50 @@
+/** Who comes in, who signals, whose bytes count (V64, V65, V74). */
+import type { Identity } from '@effigy/core'
+import { expect, test } from 'vitest'
+import { testIdentity } from '../test/fake-peer.ts'
+import { createPrivacy, privacyOf } from './privacy.ts'
+
+const [hub, member, guest, other] = (await Promise.all(
+  ['hub', 'alice', 'mallory', 'mallory 2'].map(testIdentity),
+)) as [Identity, Identity, Identity, Identity]
+
+function world(privacy: 'open' | 'community' | 'restricted' | null, members: 'anyone' | readonly Identity[]) {
+  const counted: Identity[] = []
+  const { mayEnter, signalling } = createPrivacy(
+    { privacy, members, room: true },
+    {
+      self: () => hub,
+      isMember: (one) => one === member,
+      admit: (one) => one === member,
+      carries(opener) {
+        counted.push(opener)
+        return true
+      },
+    },
+  )
+  return { mayEnter, signalling, counted }
+}
+
+test('[V65] who has a session and who signals, by privacy', () => {
+  const view = (...given: Parameters<typeof world>) => {
+    const { mayEnter, signalling } = world(...given)
+    return [...[member, guest, hub].map(mayEnter), ...[member, guest].map((one) => signalling.isFor?.(one))]
+  }
+  expect(view('open', [member])).toEqual([true, true, false, true, true])
+  expect(view('community', [member])).toEqual([true, true, false, true, false])
+  expect(view('restricted', [member])).toEqual([true, false, false, true, false])
+  expect(view(null, [member])).toEqual([true, false, false, true, false])
+  expect(view(null, 'anyone')).toEqual([true, true, false, true, true])
+})
+
+test('[V65] what is told of it is what is done', () => {
+  expect(world('community', 'anyone').signalling).toMatchObject({ privacy: 'community', room: true })
+  expect(privacyOf({ privacy: null, members: [], room: false })).toBe('restricted')
+  expect(privacyOf({ privacy: 'open', members: [], room: false })).toBe('open')
+})
+
+test('[V74] [T18] guests share what one member may have carried, whatever their names', () => {
+  const { signalling, counted } = world('open', [member])
+  for (const opener of [member, guest, other]) signalling.carries(opener, 1)
+  expect(counted).toEqual([member, hub, hub])
+})
