@@ -6,6 +6,7 @@
  * @module
  */
 export { type CreateHomeOptions, createHome, isHome } from './node/home.ts'
+export { type LanPeerOptions, openLanPeer } from './node/lan.ts'
 export { type NodePeer, type NodePeerOptions, openNodePeer } from './node/open.ts'
 export { maxPassphraseLineBytes, passphraseOfLine, readPassphraseFile } from './node/passphrase-file.ts'
 export { unlockVault } from './node/unlock.ts'
