@@ -18,7 +18,6 @@ async function stop(): Promise<void> {
 }
 
 process.on('message', (message) => {
-  ;(globalThis as any).gc?.()
   if (message === 'stop') void stop()
   if (message !== 'usage') return
   const { rss, heapUsed, external } = process.memoryUsage()

@@ -1,13 +1,15 @@
 /**
  * A process of its own: many authenticated sessions at one hub, and nothing else (hub-crowd.ts).
  *
- *     'open' ─▶ ms      { beatMs } ─▶ heartbeats of one session after the other, their latencies      a lost parent: gone
+ *     'open' ─▶ ms      'close' ─▶ ms      { beatMs } ─▶ latencies of heartbeats, one session after the other      a lost parent: gone
  *
  * @module
  */
+import type { Signer } from '@effigy/core'
+import { createNodeCrypto } from '@effigy/crypto/node'
 import { dialWebSocket } from '@effigy/links/node'
 import { type Session, systemClock } from '@effigy/sync'
-import { openAsStranger } from '../tools/figures/hub-world.ts'
+import { openAs } from '../tools/figures/hub-world.ts'
 import type { Beats, CrowdStart } from './hub-crowd.ts'
 
 const { url, identity, count } = JSON.parse(process.argv[2] ?? '{}') as CrowdStart
@@ -20,23 +22,34 @@ const everyMs = 5
 
 const openMs = 60_000
 
-const sessions: Session[] = []
+const crypto = createNodeCrypto()
+/** The same people each time. */
+const signers: Signer[] = []
+for (let index = 0; index < count; index++) signers.push(await crypto.signer(crypto.randomBytes(32)))
+
+let sessions: Session[] = []
 const answers = new Map<number, () => void>()
 
 async function open(): Promise<number> {
   const started = performance.now()
-  let left = count
+  const left = [...signers]
   async function some(): Promise<void> {
-    while (left > 0) {
-      left--
+    for (let signer = left.pop(); signer !== undefined; signer = left.pop()) {
       const signal = AbortSignal.timeout(openMs)
       const link = await dialWebSocket(url, { clock: systemClock, signal })
-      const session = await openAsStranger(link, identity, signal)
+      const session = await openAs(signer, link, identity, signal)
       sessions.push(session)
       void listen(session)
     }
   }
   await Promise.all(Array.from({ length: atOnce }, some))
+  return performance.now() - started
+}
+
+async function close(): Promise<number> {
+  const started = performance.now()
+  await Promise.all(sessions.map((session) => session.end('done')))
+  sessions = []
   return performance.now() - started
 }
 
@@ -73,8 +86,10 @@ async function beat(forMs: number): Promise<Beats> {
   return { beats: latencies.length, lost, medianMs: at(0.5), p99Ms: at(0.99), slowestMs: at(1) }
 }
 
-process.on('message', async (message: 'open' | { readonly beatMs: number }) => {
-  process.send?.(message === 'open' ? await open() : await beat(message.beatMs))
+process.on('message', async (message: 'open' | 'close' | { readonly beatMs: number }) => {
+  if (message === 'open') process.send?.(await open())
+  else if (message === 'close') process.send?.(await close())
+  else process.send?.(await beat(message.beatMs))
 })
 process.on('disconnect', () => process.exit(0))
 process.send?.('ready')

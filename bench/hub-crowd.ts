@@ -22,8 +22,10 @@ export interface Beats {
 }
 
 export interface Crowd extends AsyncDisposable {
-  /** Resolves with the ms that it took until all were in. */
+  /** Resolves with the ms that it took until all were in; the same people each time. */
   open(): Promise<number>
+  /** Says goodbye. */
+  close(): Promise<void>
   /** The worst of each process. */
   beat(forMs: number): Promise<Beats>
 }
@@ -39,17 +41,22 @@ export async function startCrowd(hub: Pick<HubReady, 'url' | 'identity'>, count:
     return fork(new URL('hub-clients.ts', import.meta.url), [JSON.stringify(start)])
   })
   await Promise.all(children.map((child) => hear(child)))
+  async function order(what: 'open' | 'close'): Promise<void> {
+    await Promise.all(
+      children.map(async (child) => {
+        child.send(what)
+        await hear(child)
+      }),
+    )
+  }
+
   return {
     async open() {
       const started = performance.now()
-      await Promise.all(
-        children.map(async (child) => {
-          child.send('open')
-          await hear(child)
-        }),
-      )
+      await order('open')
       return performance.now() - started
     },
+    close: () => order('close'),
     async beat(beatMs) {
       const all = await Promise.all(
         children.map(async (child) => {

@@ -8,7 +8,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Identity, identityOfKey } from '@effigy/core'
+import { type Identity, identityOfKey, type Signer } from '@effigy/core'
 import { createNodeCrypto } from '@effigy/crypto/node'
 import { createHome, type NodePeer, openNodePeer } from '@effigy/peer/node'
 import {
@@ -76,7 +76,16 @@ const crypto = createNodeCrypto()
 
 /** The dialling half of a handshake, as somebody with a new key. */
 export async function openAsStranger(link: Link, hub: Identity, signal: AbortSignal): Promise<Session> {
-  const signer = await crypto.signer(crypto.randomBytes(32))
+  return openAs(await crypto.signer(crypto.randomBytes(32)), link, hub, signal)
+}
+
+/** As somebody who may have been there before. */
+export async function openAs(
+  signer: Signer,
+  link: Link,
+  hub: Identity,
+  signal: AbortSignal,
+): Promise<Session> {
   return openSession(link, {
     role: 'dialler',
     identity: identityOfKey(signer.publicKey),

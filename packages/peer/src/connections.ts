@@ -8,7 +8,7 @@
  * @module
  */
 import { EffigyError, type Identity, type RandomBytes, shortName } from '@effigy/core'
-import type { Clock, Link, Log, Session } from '@effigy/sync'
+import { type Clock, type Link, type Log, type Session, whenAborted } from '@effigy/sync'
 import { keepConnected } from './connection.ts'
 import type { Connection } from './peer.ts'
 import { createSessions } from './sessions.ts'
@@ -89,10 +89,9 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       return
     }
     const leave = () => void session.end('done')
-    stop.signal.addEventListener('abort', leave, { once: true })
+    using _leaving = whenAborted(stop.signal, leave)
     if (stop.signal.aborted) leave()
     const code = await sessions.hold(session)
-    stop.signal.removeEventListener('abort', leave)
     log.info('session.over', { peer: shortName(session.remote), code })
   }
 

@@ -28,6 +28,7 @@ import {
 import { createOutboundBudget, type OutboundBudget } from './session/outbound.ts'
 import type { Role } from './session/transcript.ts'
 import { type Session, startSession } from './session.ts'
+import { whenAborted } from './when-aborted.ts'
 
 export interface OpenSessionOptions {
   readonly role: Role
@@ -94,7 +95,7 @@ async function driveHandshake(
   const interrupted = Promise.withResolvers<HandshakeEvent>()
   const abort = (): void => interrupted.reject(signal.reason)
   let timer: Disposable | null = null
-  signal.addEventListener('abort', abort, { once: true })
+  const aborting = whenAborted(signal, abort)
   // Nobody may be racing it when it rejects.
   interrupted.promise.catch(() => {})
 
@@ -138,7 +139,7 @@ async function driveHandshake(
       event = result ?? (await Promise.race([nextFrame(), interrupted.promise]))
     }
   } finally {
-    signal.removeEventListener('abort', abort)
+    aborting[Symbol.dispose]()
     ;(timer as Disposable | null)?.[Symbol.dispose]()
   }
 }

@@ -14,6 +14,7 @@ import type { Clock } from '../clock.ts'
 import type { FrameBytes } from '../frame.ts'
 import type { Message } from '../messages.ts'
 import type { Session } from '../session.ts'
+import { whenAborted } from '../when-aborted.ts'
 import type { Effects, Producer } from './effects.ts'
 import { afterTurn, createSlices } from './slices.ts'
 
@@ -162,7 +163,7 @@ export async function pump(
     void session.end('done')
     stop()
   }
-  signal.addEventListener('abort', abort, { once: true })
+  const ending = whenAborted(signal, abort)
   if (signal.aborted) abort()
   const machine = createMachine(effects)
   try {
@@ -170,7 +171,7 @@ export async function pump(
     await receive()
     await giving
   } finally {
-    signal.removeEventListener('abort', abort)
+    ending[Symbol.dispose]()
     machine[Symbol.dispose]()
   }
   if (failure !== null) throw (failure as { readonly error: unknown }).error

@@ -1,0 +1,52 @@
+/**
+ * Authenticated sessions that the hub that ships sets up a second, of the rate at which its core signs, checks a signature
+ * and agrees on a key.
+ *
+ * The same people come and go, so that each is a member already. A core's rate: the hub's own processor time counts.
+ *
+ * @module
+ */
+import { type Figure, figure } from './figure.ts'
+import { startCrowd } from './hub-crowd.ts'
+import { startHubProcess } from './hub-process.ts'
+import { nativeSessionRate } from './native-session.ts'
+
+const count = 1_000
+const rounds = 5
+
+export async function* bench(): AsyncGenerator<Figure> {
+  const room = 2 * count
+  await using hub = await startHubProcess({
+    changes: { maxConnections: room, maxPerAddress: room, maxMembers: room },
+  })
+  await using crowd = await startCrowd(hub, count)
+  const ofCore: { readonly rate: number; readonly native: number }[] = []
+  const ofTime: number[] = []
+  for (let round = 0; round <= rounds; round++) {
+    const native = await nativeSessionRate()
+    const before = await hub.usage()
+    const ms = await crowd.open()
+    const { cpuSeconds } = await hub.usage()
+    await crowd.close()
+    // The first one makes them members.
+    if (round === 0) continue
+    ofCore.push({ rate: count / (cpuSeconds - before.cpuSeconds), native })
+    ofTime.push((1000 * count) / ms)
+  }
+  const of = 'sign + verify + X25519 key and agreement, one core'
+  yield figure(
+    'hub sessions, a second of the hub’s processor',
+    median(ofCore.map(({ rate }) => rate)),
+    'sessions/s',
+    {
+      ratio: median(ofCore.map(({ rate, native }) => rate / native)),
+      of,
+    },
+  )
+  yield figure('hub sessions, with the clients on the same machine', median(ofTime), 'sessions/s')
+  yield figure('native handshakes', median(ofCore.map(({ native }) => native)), 'a second')
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN
+}
