@@ -77,6 +77,7 @@ export function describeHub(
       'signalling',
       ...(config.relayBytes > 0 ? ['relaying'] : []),
       ...(config.room ? ['room'] : []),
+      ...(config.turnUrls.length > 0 ? ['turn'] : []),
     ],
     members: config.members === 'anyone' ? 'anyone' : 'listed',
     privacy: privacyOf(config),

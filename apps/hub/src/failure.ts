@@ -77,6 +77,8 @@ export function explainFailure(error: unknown, { home, host, port, passphraseFil
       return settings(
         `${sentence(error instanceof Error ? error.message : code)} Look at EFFIGY_PASSPHRASE_FILE or --passphrase-file.`,
       )
+    case 'turn-secret':
+      return settings(sentence(error instanceof Error ? error.message : code))
     case 'vault-plain':
       return settings(
         `A passphrase is given, and the vault of ${home} has none. Lock it with \`effigy -C ${home} lock --new-passphrase-file FILE\`, or start without.`,

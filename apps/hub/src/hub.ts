@@ -32,11 +32,12 @@ import { createRelayQuota, type RelayQuota } from './relay-quota.ts'
 import { memberServices } from './services.ts'
 import { createStateReader } from './state.ts'
 import { createTracking, type Tracking } from './tracking.ts'
+import { openRelay } from './turn/relay.ts'
 
 /** What the hub needs of a peer. */
 export type HubPeer = Pick<
   Peer,
-  'identity' | 'store' | 'watch' | 'unwatch' | 'accept' | 'status' | 'disconnect'
+  'identity' | 'store' | 'watch' | 'unwatch' | 'accept' | 'status' | 'disconnect' | 'serve'
 > &
   AsyncDisposable
 
@@ -92,6 +93,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
   let openStore: HubPeer['store'] | null = null
   let drain: Drain | null = null
   const isMember = (identity: Identity): boolean => members?.has(identity) ?? false
+  const relay = openRelay(config, { clock, isMember })
   const isWithinQuota = createRelayQuota(config.relayBytes, clock)
   let relayedBytes = 0
   const carries: RelayQuota = (opener, bytes) => {
@@ -128,6 +130,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
   let http: HttpServer | null = null
   try {
     const { store, identity } = peer
+    if (relay !== null) peer.serve(relay.service)
     store.setQuota(config.blobBytes)
     const connected = (): ReadonlySet<Identity> =>
       new Set(peer.status().sessions.map((session) => session.identity))

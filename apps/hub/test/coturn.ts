@@ -49,6 +49,17 @@ export interface CoturnOptions {
 
 /** Waits until it answers, unless it runs elsewhere (`within`). */
 export async function startCoturn(options: CoturnOptions = {}): Promise<Coturn> {
+  // Somebody else may have taken the port since it was free.
+  for (let times = 0; times < 3; times++) {
+    const coturn = await tryCoturn(options)
+    if (typeof coturn !== 'string') return coturn
+    if (times === 2) throw new Error(coturn)
+  }
+  throw new Error('not reached')
+}
+
+/** What it said, where it does not answer. */
+async function tryCoturn(options: CoturnOptions): Promise<Coturn | string> {
   const { host = '127.0.0.1', within = [], edit = (config) => config } = options
   const folder = mkdtempSync(join(tmpdir(), 'effigy-coturn-'))
   const path = join(folder, 'turnserver.conf')
@@ -98,7 +109,7 @@ export async function startCoturn(options: CoturnOptions = {}): Promise<Coturn> 
     if (child.exitCode !== null) break
   }
   await coturn[Symbol.asyncDispose]()
-  throw new Error(`coturn does not answer: ${output}`)
+  return `coturn does not answer: ${output.slice(0, 1_000)}`
 }
 
 async function freePort(host: string): Promise<number> {

@@ -46,6 +46,7 @@ export async function createFakePeer(
       store: fakeStore(() => fake) as unknown as HubPeer['store'],
       watch: (feed: Identity) => void fake.watched.add(feed),
       unwatch: (feed: Identity) => void fake.watched.delete(feed),
+      serve: () => ({ [Symbol.dispose]() {} }),
       async disconnect(code: string, identity?: Identity) {
         fake.goodbyes.push(code)
         if (identity === undefined) fake.sessions.clear()

@@ -5,6 +5,7 @@
  */
 import { EffigyError, err, type Identity, identityOfKey } from '@effigy/core'
 import { nobleScrypt } from '@effigy/crypto'
+import { turnService } from '@effigy/sync'
 import { openAccount } from './account/open-account.ts'
 import { createAuthoring } from './authoring.ts'
 import { startBackground } from './background.ts'
@@ -43,6 +44,7 @@ import { isDoubtful } from './rescue.ts'
 import { createSaving } from './saving.ts'
 import { createStatus, trafficOf } from './status.ts'
 import { createStatusApi } from './status-api.ts'
+import { createTurn } from './turn.ts'
 import { createTurnedUp } from './turned-up.ts'
 import { createWatchApi } from './watch-api.ts'
 import { createWriter } from './writer.ts'
@@ -403,6 +405,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     recovery: custody.api,
     drops: drops.api,
     leases: leases.api,
+    turn: createTurn({ clock, hubs: () => network.chosen(turnService), call, signal: stop.signal }),
     kept: kept.api,
     presence: network.meeting.presence,
     signals: network.meeting.signals,

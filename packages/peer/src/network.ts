@@ -108,6 +108,8 @@ export interface Network {
   isHeard(): boolean
   /** Who is connected and provides that service to us: an own device, a friend, or somebody whom we chose. */
   providers(service: string): readonly Identity[]
+  /** The same of those alone whom we chose. */
+  chosen(service: string): readonly Identity[]
   /** The same of everybody: for what may be asked of strangers too. */
   allProviders(service: string): readonly Identity[]
   /** Says `bye` to somebody whom we block. */
@@ -421,6 +423,10 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
         .filter(({ isChosen, session }) => isChosen || isKnown(session.remote))
         .map(({ session }) => session.remote)
     },
+    chosen: (service) =>
+      [...bySession.values()]
+        .filter(({ provides, isChosen }) => isChosen && provides.has(service))
+        .map(({ session }) => session.remote),
     allProviders: (service) =>
       [...bySession.values()]
         .filter(({ provides }) => provides.has(service))

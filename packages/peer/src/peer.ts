@@ -59,6 +59,7 @@ import type { PeerPrivateFeed } from './private-feed/private-feed.ts'
 import type { SignallingOptions } from './reach.ts'
 import type { PeerRecovery } from './recovery/recovery.ts'
 import type { SavingMode } from './saving.ts'
+import type { PeerTurn } from './turn.ts'
 
 /** A fork of a feed (F9). */
 export interface Dispute {
@@ -143,6 +144,9 @@ export interface Peer extends AsyncDisposable {
   /** Everything that can be asked of what is here; synchronous. */
   readonly query: QueryStore
   readonly store: Store
+
+  /** Ways through NATs, from chosen hubs. */
+  readonly turn: PeerTurn
 
   // Writing: resolves when the entry is durable on this device.
 

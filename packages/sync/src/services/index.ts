@@ -36,3 +36,10 @@ export {
 export { createLeaseService } from './lease-service.ts'
 export { createRegistry, type Registry } from './registry.ts'
 export * from './service.ts'
+export {
+  createTurnService,
+  maxIceUrls,
+  readTurnServers,
+  type TurnServers,
+  turnService,
+} from './turn-service.ts'

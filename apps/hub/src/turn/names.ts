@@ -1,0 +1,92 @@
+/**
+ * Names for the relay, and whose they are: coturn counts by name, so nobody may have many (spec V81, V82; T19).
+ *
+ *     identity ─▶ its name of the last five minutes, or a new one ─▶ coturn sees `expiry:random`, the hub knows who
+ *
+ * @module
+ */
+import { randomBytes } from 'node:crypto'
+import { err, type Identity, ok, type Result } from '@effigy/core'
+import type { Clock, ServiceRefusal } from '@effigy/sync'
+import { type TurnName, turnName } from './credentials.ts'
+
+/** How long a name opens ways, ms. */
+export const turnNameMs: number = 10 * 60_000
+
+/** A name with less than that is not given again, ms: so nobody has more than two at a time. */
+const renewMs: number = turnNameMs / 2
+
+export interface TurnNames {
+  /** `seconds`: for how long it is good yet. Refused with `busy` when too many are good already. */
+  give(identity: Identity): Result<TurnName & { readonly seconds: number }, ServiceRefusal>
+  /** Whose name it is, as long as it is good; null: nobody's. */
+  ownerOf(user: string): Identity | null
+  /** Good ones. */
+  readonly count: number
+}
+
+export interface TurnNamesPorts {
+  readonly secret: string
+  readonly clock: Pick<Clock, 'now'>
+  /** Good ones at once. */
+  readonly maxNames: number
+}
+
+interface Given {
+  readonly identity: Identity
+  readonly name: TurnName
+  /** Ms of the clock that coturn reads too. */
+  readonly expiresAt: number
+}
+
+export function createTurnNames({ secret, clock, maxNames }: TurnNamesPorts): TurnNames {
+  /** By user, the oldest first. */
+  const good = new Map<string, Given>()
+  const latest = new Map<Identity, Given>()
+
+  function forget(now: number): void {
+    for (const [user, given] of good) {
+      // One from a time that the clock has left again would be good for longer than any may be.
+      const isGood = given.expiresAt > now && given.expiresAt <= now + turnNameMs
+      if (isGood) break
+      good.delete(user)
+      if (latest.get(given.identity) === given) latest.delete(given.identity)
+    }
+  }
+
+  return {
+    give(identity) {
+      const now = clock.now()
+      forget(now)
+      const before = latest.get(identity)
+      if (before !== undefined && isGoodFor(before, renewMs, now)) return ok(answer(before, now))
+      if (good.size >= maxNames) {
+        const [oldest] = good.values()
+        return err({ code: 'busy', retryMs: Math.max(1_000, (oldest?.expiresAt ?? now) - now) })
+      }
+      const expiresAt = (Math.floor(now / 1_000) + turnNameMs / 1_000) * 1_000
+      const name = turnName(secret, expiresAt, randomBytes(16).toString('base64url'))
+      const given: Given = { identity, name, expiresAt }
+      good.set(name.user, given)
+      latest.set(identity, given)
+      return ok(answer(given, now))
+    },
+    ownerOf(user) {
+      const now = clock.now()
+      const given = good.get(user)
+      return given !== undefined && isGoodFor(given, 0, now) ? given.identity : null
+    },
+    get count() {
+      forget(clock.now())
+      return good.size
+    },
+  }
+}
+
+function isGoodFor({ expiresAt }: Given, ms: number, now: number): boolean {
+  return expiresAt - now > ms && expiresAt - now <= turnNameMs
+}
+
+function answer({ name, expiresAt }: Given, now: number): TurnName & { readonly seconds: number } {
+  return { ...name, seconds: Math.max(1, Math.floor((expiresAt - now) / 1_000)) }
+}
