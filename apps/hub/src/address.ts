@@ -18,8 +18,15 @@ export function hubAddress(origin: string, identity: Identity): string {
 }
 
 /** An origin of a host to listen at; IPv6 gets its brackets, the usual port stays unsaid. */
-export function httpOrigin(host: string, port: number): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}${port === 80 ? '' : `:${port}`}`
+export function httpOrigin(host: string, port: number, isSecure = false): string {
+  const [scheme, usual] = isSecure ? ['https', 443] : ['http', 80]
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}${port === usual ? '' : `:${port}`}`
+}
+
+/** Without TLS, and not of this machine: what browsers call no secure context. */
+export function isPlainOrigin(origin: string): boolean {
+  const { protocol, hostname } = new URL(origin)
+  return protocol === 'http:' && !isLoopback(hostname.replace(/^\[(.*)\]$/, '$1'))
 }
 
 /** Nobody on another machine can reach it. */

@@ -29,7 +29,9 @@ export function banner(
   const isLocal = publicUrl === null && isLoopback(host)
   const others =
     publicUrl === null && isWildcard(host)
-      ? machineAddresses.map((address) => hubAddress(httpOrigin(address, hub.port), hub.identity))
+      ? machineAddresses.map((address) =>
+          hubAddress(httpOrigin(address, hub.port, config.tls !== 'off'), hub.identity),
+        )
       : []
   const reach = isLocal ? 'this machine only; --host 0.0.0.0 lets others in, --help tells the rest' : null
   const rows: readonly (readonly [string, string | null])[] = [

@@ -13,7 +13,9 @@ const ours = (code: string): Error => new EffigyError(code, 'what happened')
 
 test.for([
   [system('EADDRINUSE', 'listen'), exitCodes.network, '--port 7338'],
+  [Object.assign(system('EADDRINUSE', 'listen'), { port: 80 }), exitCodes.network, '--http-port 81'],
   [system('EACCES', 'listen'), exitCodes.network, 'above 1023'],
+  [ours('tls-exposed'), exitCodes.config, 'What happened.'],
   [system('EADDRNOTAVAIL', 'listen'), exitCodes.network, '--host 0.0.0.0'],
   [system('ENOTFOUND', 'getaddrinfo'), exitCodes.network, '--host'],
   [system('EACCES', 'mkdir'), exitCodes.storage, '/srv/hub cannot be written'],

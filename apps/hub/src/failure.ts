@@ -18,7 +18,10 @@ export interface Failure {
   readonly message: string
 }
 
-export function explainFailure(error: unknown, { home, host, port, passphraseFile }: HubConfig): Failure {
+export function explainFailure(error: unknown, config: HubConfig): Failure {
+  const { home, host, passphraseFile } = config
+  const port = portOf(error) ?? config.port
+  const portFlag = port === config.port ? '--port' : '--http-port'
   const code = codeOf(error)
   const network = (message: string): Failure => ({ exitCode: exitCodes.network, code, message })
   const settings = (message: string): Failure => ({ exitCode: exitCodes.config, code, message })
@@ -26,11 +29,11 @@ export function explainFailure(error: unknown, { home, host, port, passphraseFil
   switch (code) {
     case 'EADDRINUSE':
       return network(
-        `Port ${port} at ${host} is in use, perhaps by another hub. Stop that one, or choose another port: --port ${port === 65_535 ? 7337 : port + 1}.`,
+        `Port ${port} at ${host} is in use, perhaps by another hub. Stop that one, or choose another port: ${portFlag} ${port === 65_535 ? 7337 : port + 1}.`,
       )
     case 'listen-EACCES':
       return network(
-        `This user may not listen at port ${port}. Choose one above 1023 (--port 7337), and put a proxy in front for ports 80 and 443.`,
+        `This user may not listen at port ${port}. Choose one above 1023 (${portFlag} 7337), and put a proxy in front for ports 80 and 443, or let it have them (docs/hub/running.md).`,
       )
     case 'EADDRNOTAVAIL':
       return network(
@@ -100,6 +103,7 @@ export function explainFailure(error: unknown, { home, host, port, passphraseFil
     case 'EEXIST':
       return storage(`${home} is not a folder, or lies below a file. Choose another: --home.`)
     default:
+      if (code.startsWith('tls-')) return settings(sentence(error instanceof Error ? error.message : code))
       return {
         exitCode: exitCodes.failed,
         code,
@@ -114,6 +118,12 @@ function codeOf(error: unknown): string {
   if (typeof code !== 'string') return 'unexpected'
   // The same code of the system means different things for a port and for a folder.
   return code === 'EACCES' && syscall === 'listen' ? 'listen-EACCES' : code
+}
+
+/** Of two ports that the hub listens at: the one that failed. */
+function portOf(error: unknown): number | null {
+  const { port } = (error ?? {}) as { readonly port?: unknown }
+  return typeof port === 'number' ? port : null
 }
 
 function sentence(text: string): string {

@@ -2,60 +2,20 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import { dialWebSocket } from '@effigy/links/node'
-import { silentLog, systemClock } from '@effigy/sync'
+import { systemClock } from '@effigy/sync'
 import { describe, expect, test } from 'vitest'
-import { createFakePeer, type FakePeer, testIdentity } from '../test/fake-peer.ts'
-import { memoryRecords } from '../test/records.ts'
-import { readConfig } from './config/config.ts'
+import { type FakePeer, testIdentity } from '../test/fake-peer.ts'
+import { configWith, depsWith, type HubWorld, probesWith, startTestHub } from '../test/hub-world.ts'
 import type { HubConfig } from './config/options.ts'
-import { type Hub, type HubDeps, startHub } from './hub.ts'
+import { startHub } from './hub.ts'
 import { reservedDescriptors } from './operating/headroom.ts'
-import type { Probes } from './operating/probes.ts'
 
 const signal = new AbortController().signal
 
-interface World extends AsyncDisposable {
-  readonly hub: Hub
-  readonly fake: FakePeer
-}
+type World = HubWorld
 
-function configWith(changes: Partial<HubConfig>): HubConfig {
-  const read = readConfig({ flags: new Map(), environment: {}, file: null, defaultHome: '/nowhere' })
-  if (!read.ok) throw new Error('the defaults are wrong')
-  return { ...read.value.config, port: 0, ...changes }
-}
-
-/** Of a machine that has plenty of everything, but for `changes`. */
-function probesWith(changes: Partial<Probes> = {}): Probes {
-  return {
-    descriptorLimit: () => null,
-    openDescriptors: () => null,
-    memory: () => [],
-    freeBytes: () => null,
-    ...changes,
-  }
-}
-
-/** `fakes` gets the peer, also when the hub does not start. */
-function depsWith(fakes: FakePeer[]): HubDeps {
-  return {
-    async openPeer(hooks) {
-      const fake = await createFakePeer(hooks)
-      fakes.push(fake)
-      return fake.peer
-    },
-    records: memoryRecords(),
-    clock: systemClock,
-    log: silentLog,
-    version: '9.9.9',
-  }
-}
-
-async function start(changes: Partial<HubConfig> = {}, probes = probesWith()): Promise<World> {
-  const fakes: FakePeer[] = []
-  const hub = await startHub({ ...depsWith(fakes), probes }, configWith(changes))
-  return { hub, fake: fakes[0]!, [Symbol.asyncDispose]: () => hub[Symbol.asyncDispose]() }
-}
+const start = (changes: Partial<HubConfig> = {}, probes = probesWith()): Promise<HubWorld> =>
+  startTestHub(changes, { probes })
 
 /** `fetch` sets `Host` by itself and hides sizes; this sends what it is told. */
 async function ask(
@@ -125,6 +85,26 @@ describe('the page', () => {
     expect(text).not.toContain('--host 0.0.0.0')
     expect(text).toContain(`wss://hub.example/effigy/1#${open.hub.identity}`)
   })
+})
+
+describe('over plain http', () => {
+  test.for([
+    [{ host: '192.168.1.7:7337' }, {}, true],
+    [{ host: 'hub.local' }, {}, true],
+    [{ host: 'hub.local' }, { publicUrl: 'http://hub.example' }, true],
+    [{ host: '127.0.0.1:7337' }, {}, false],
+    [{ host: 'localhost' }, {}, false],
+    [{ host: '[::1]:7337' }, {}, false],
+    [{ host: 'hub.local' }, { publicUrl: 'https://hub.example' }, false],
+    [{ host: 'hub.example', 'x-forwarded-proto': 'https' }, { trustProxy: true }, false],
+  ] as const)(
+    'asked with %j of a hub with %j, it says what is missing: %s',
+    async ([headers, changes, said]) => {
+      await using world = await start(changes)
+      const { text } = await ask(world, '/', { headers: { ...headers } })
+      expect(text.includes('This page came without encryption')).toBe(said)
+    },
+  )
 })
 
 describe('the address follows the visitor', () => {

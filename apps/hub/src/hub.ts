@@ -10,13 +10,13 @@ import { EffigyError, type Identity } from '@effigy/core'
 import { acceptWebSockets } from '@effigy/links/node'
 import type { Peer, ServiceOptions, SignallingOptions } from '@effigy/peer'
 import type { Clock, Log } from '@effigy/sync'
-import { httpOrigin, hubAddress, isLoopback, isWildcard, socketPath } from './address.ts'
+import { httpOrigin, hubAddress, isLoopback, isPlainOrigin, isWildcard, socketPath } from './address.ts'
 import type { HubConfig } from './config/options.ts'
 import { describeHub } from './description.ts'
 import type { Asked } from './http/asked.ts'
 import { clientAddress, originFor } from './http/origin.ts'
 import { answer } from './http/routes.ts'
-import { createHttpServer, type HttpServer, usualWaiting } from './http/server.ts'
+import { createHttpServer, type HttpServer, listen, usualWaiting } from './http/server.ts'
 import { createMembers, type Members } from './members.ts'
 import { createDrain, type Drain } from './operating/drain.ts'
 import { hubFamilies } from './operating/families.ts'
@@ -25,6 +25,7 @@ import { createMetrics } from './operating/metrics.ts'
 import { mayReadMetrics } from './operating/metrics-access.ts'
 import { type Probes, systemProbes } from './operating/probes.ts'
 import { createTally, type Tally } from './operating/tally.ts'
+import { openTls, type Tls } from './operating/tls/open.ts'
 import type { HubStore } from './ports/hub-store.ts'
 import { createPrivacy, privacyOf } from './privacy.ts'
 import { createReadinessProbe } from './readiness.ts'
@@ -79,6 +80,10 @@ export interface Hub extends AsyncDisposable {
   readonly address: string
   /** Lets everybody go, and takes nobody until `end`. Disposing begins with it. */
   readonly drain: Pick<Drain, 'isDraining' | 'begin' | 'end'>
+  /** That leads to https, or null. */
+  readonly plainPort: number | null
+  /** Looks at the files of the certificate now instead of soon. */
+  reload(): void
 }
 
 /** Ms between two looks at the quotas: what a member can overdraw in that time is what a link carries. */
@@ -128,6 +133,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
   const stop = new AbortController()
   const links = new AbortController()
   let http: HttpServer | null = null
+  let tls: Tls | null = null
   try {
     const { store, identity } = peer
     if (relay !== null) peer.serve(relay.service)
@@ -166,11 +172,12 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
 
     let listening = ''
     const origin = (headers: Parameters<typeof originFor>[0]): string =>
-      originFor(headers, { ...config, listening })
+      originFor(headers, { ...config, isSecure: config.tls !== 'off', listening })
     const sources = {
       name: config.name,
       version,
       localOnly: isLoopback(config.host) && config.publicUrl === null,
+      isPlain: (headers: Parameters<typeof originFor>[0]) => isPlainOrigin(origin(headers)),
       services: {
         drops: config.dropBox ? { days: config.dropDays[0]?.days ?? 0 } : null,
         leases: config.leases ? { bytes: config.leaseBytesPerMember, days: config.leaseDays } : null,
@@ -202,6 +209,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       answer: (asked) => answer(sources, asked),
       places,
       trustProxy: config.trustProxy,
+      isSecure: config.tls !== 'off',
       clock,
       log,
     })
@@ -228,12 +236,13 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
         state: sources.state,
         readiness: sources.readiness,
         relayedBytes: () => relayedBytes,
-        certificateEnds: () => null,
+        certificateEnds: () => tls?.endsMs ?? null,
       }),
       clock,
     )
+    tls = await openTls(config, { http, listening: () => listening, clock, log })
     const port = await listen(http, config)
-    listening = httpOrigin(isWildcard(config.host) ? 'localhost' : config.host, port)
+    listening = httpOrigin(isWildcard(config.host) ? 'localhost' : config.host, port, config.tls !== 'off')
     const watching = store.watch(({ feeds }) => tracking.grew(feeds))
     const settle = (): void => settleSafely(tracking, kept, log)
     const settling = repeat(clock, settleMs, settle)
@@ -244,6 +253,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       stop.abort()
       log.info('hub.stopping', { sessions: connected().size })
       refuse()
+      tls?.stop()
       settling[Symbol.dispose]()
       room[Symbol.dispose]()
       watching[Symbol.dispose]()
@@ -252,7 +262,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       await draining.begin()
       await peer[Symbol.asyncDispose]()
       links.abort(new EffigyError('closed', 'the hub is stopping'))
-      await close()
+      await Promise.all([close(), tls?.close()])
       log.info('hub.stopped', {})
     }
     let closing: Promise<void> | null = null
@@ -262,10 +272,13 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       origin: listening,
       address: hubAddress(config.publicUrl ?? listening, identity),
       drain: draining,
+      plainPort: tls?.plainPort ?? null,
+      reload: () => tls?.reload(),
       [Symbol.asyncDispose]: () => (closing ??= closeAll()),
     }
   } catch (error) {
     http?.refuse()
+    tls?.stop()
     headroom?.[Symbol.dispose]()
     links.abort(error)
     await peer[Symbol.asyncDispose]()
@@ -281,17 +294,6 @@ function findPlaces(probes: Probes, connections: number, log: Log): Places {
     log.warn('limits.clipped', { descriptors, asked: connections, connections: places.connections })
   }
   return places
-}
-
-/** Resolves with the port. Rejects with the system's error: in use, not allowed, no such address. */
-async function listen({ server }: HttpServer, { host, port }: HubConfig): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  server.once('error', reject)
-  server.listen({ host, port }, resolve)
-  await promise
-  server.off('error', reject)
-  const address = server.address()
-  return typeof address === 'object' && address !== null ? address.port : port
 }
 
 /** A medium that fails now may work again: `/readyz` shows it, and the hub goes on. */

@@ -130,6 +130,8 @@ async function serve(config: HubConfig): Promise<number> {
       config,
     )
     const { isTTY, columns } = process.stdout
+    // Of a terminal it says that the window was closed; to a service it is said on purpose.
+    process.on('SIGHUP', () => (isTTY === true ? process.kill(process.pid, 'SIGTERM') : hub.reload()))
     say(
       banner(hub, config, {
         version: version(),

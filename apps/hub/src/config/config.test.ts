@@ -118,6 +118,12 @@ describe('wrong kinds are refused with what is allowed', () => {
     ['dropDays', '"64 KiB: 0"', 'sizes and whole days'],
     ['dropDays', '[{"bytes": 65536}]', 'sizes and whole days'],
     ['networkKey', '"short"', 'null or 32 bytes in base64url'],
+    ['tls', '"on"', 'one of off, files, acme'],
+    ['httpPort', '"80"', 'none, or a whole number from 0 to 65535'],
+    ['maxMemory', '1000', 'none, or a number of bytes'],
+    ['acmeEmail', '"nobody"', 'null or an address like "ada@hub.example"'],
+    ['acmeDirectory', '"http://authority.example/"', 'an address like "https://authority.example/directory"'],
+    ['metrics', 'true', 'one of loopback, all, off'],
   ])('%s = %s', ([key, json, allowed]) => {
     const [problem, ...more] = problems({ file: `{"${key}": ${json}}` })
     expect(more).toEqual([])
@@ -151,6 +157,37 @@ describe('wrong kinds are refused with what is allowed', () => {
     ],
   ] as const)('%j is allowed', ([given, expected]) => {
     expect(load(given).config).toMatchObject(expected)
+  })
+})
+
+describe('settings that do not go together are refused', () => {
+  const files = { tls: 'files', 'tls-cert': 'c.pem', 'tls-key': 'k.pem' }
+  test.for([
+    [{ tls: 'files', 'tls-cert': 'c.pem' }, 'tls files needs tlsKey (--tls-key)'],
+    [{ 'tls-cert': 'c.pem' }, 'tlsCert (--tls-cert) is set, and tls is off'],
+    [{ tls: 'acme' }, 'tls acme needs publicUrl (--public-url) with https and a name'],
+    [{ tls: 'acme', 'public-url': 'https://192.0.2.1' }, 'tls acme needs publicUrl'],
+    [{ tls: 'acme', 'public-url': 'https://[2001:db8::1]' }, 'tls acme needs publicUrl'],
+    [{ tls: 'acme', 'public-url': 'https://localhost' }, 'tls acme needs publicUrl'],
+    [{ ...files, 'public-url': 'http://hub.example' }, 'begins with http://, and tls is files'],
+    [{ 'http-port': '80' }, 'httpPort (--http-port) leads to https, and tls is off'],
+    [{ ...files, 'http-port': '443', port: '443' }, 'are the same'],
+  ] as [Record<string, string>, string][])('%j', ([flags, message]) => {
+    const found = problems({ flags })
+    expect(found).toMatchObject([{ code: 'together' }])
+    expect(found[0]?.message).toContain(message)
+  })
+
+  test.for([
+    [files, { tls: 'files', tlsKey: 'k.pem', httpPort: null }],
+    [{ ...files, 'http-port': 'none' }, { httpPort: null }],
+    [{ ...files, 'http-port': '80', port: '443' }, { httpPort: 80 }],
+    [
+      { tls: 'acme', 'public-url': 'https://hub.example', 'acme-email': 'ada@hub.example' },
+      { tls: 'acme', acmeEmail: 'ada@hub.example' },
+    ],
+  ])('%j do', ([flags, expected]) => {
+    expect(load({ flags: flags as Record<string, string> }).config).toMatchObject(expected as object)
   })
 })
 

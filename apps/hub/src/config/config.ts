@@ -11,6 +11,7 @@ import { posix, win32 } from 'node:path'
 import { err, ok, type Result } from '@effigy/core'
 import { flagOf, type HubConfig, type OptionKey, optionKeys, options, variableOf } from './options.ts'
 import { suggest } from './suggest.ts'
+import { checkTogether } from './together.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -30,7 +31,7 @@ export interface ConfigSources {
 }
 
 export interface ConfigProblem {
-  readonly code: 'unknown' | 'wrong-kind' | 'not-json' | 'too-large' | 'misplaced'
+  readonly code: 'unknown' | 'wrong-kind' | 'not-json' | 'too-large' | 'misplaced' | 'together'
   /** Where it stands, and under which name: `--prot`, `EFFIGY_PORT`, `hub.json: port`. */
   readonly where: string
   /** One sentence with what to do. */
@@ -86,7 +87,11 @@ export function readConfig(sources: ConfigSources): Result<LoadedConfig, readonl
   }
   if (problems.length > 0) return err(problems)
   // Every value has passed the kind of its key above.
-  return ok({ config: config as unknown as HubConfig, origins: origins as Record<OptionKey, string> })
+  const loaded = { config: config as unknown as HubConfig, origins: origins as Record<OptionKey, string> }
+  const together = Array.from(checkTogether(loaded.config), ({ key, message }): ConfigProblem => {
+    return { code: 'together', where: loaded.origins[key], message }
+  })
+  return together.length > 0 ? err(together) : ok(loaded)
 }
 
 /**

@@ -178,6 +178,30 @@ export function orNone<Value>(kind: Kind<Value>): Kind<Value | null> {
   }
 }
 
+/** Of somebody who is responsible; no more is asked of it than that it is one address in one line. */
+export const email: Kind<string | null> = {
+  allowed: 'null or an address like "ada@hub.example"',
+  fromText: asIs,
+  accept: (value) =>
+    value === null || (typeof value === 'string' && /^[\w.+-]{1,64}@[a-z0-9.-]{1,253}$/i.test(value))
+      ? { value }
+      : null,
+  show: (value) => value ?? 'none',
+}
+
+/** Where a certificate authority begins (RFC 8555, 7.1.1). Plain http is for one on this machine, as tests have. */
+export const directory: Kind<string> = {
+  allowed: 'an address like "https://authority.example/directory"',
+  fromText: asIs,
+  accept: (value) => {
+    if (typeof value !== 'string' || value.length > 512 || !URL.canParse(value)) return null
+    const { protocol, hostname, username, href } = new URL(value)
+    const isLocal = protocol === 'http:' && hostname === '127.0.0.1'
+    return username === '' && (protocol === 'https:' || isLocal) ? { value: href } : null
+  },
+  show: (value) => value,
+}
+
 /** The address at which the world reaches a hub behind a proxy, without a slash at its end. */
 export const webAddress: Kind<string | null> = {
   allowed: 'null or an address like "https://hub.example" (http or https, no path, user, query or fragment)',

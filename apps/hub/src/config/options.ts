@@ -47,6 +47,14 @@ export interface HubConfig extends TurnSettings {
   readonly maxMemory: number | null
   /** Free bytes of the disk below which nothing more is fetched or promised; 0: whatever is free. */
   readonly minFree: number
+  /** Own certificate, or one by ACME; `off`: a proxy has it, or nobody. */
+  readonly tls: 'off' | 'files' | 'acme'
+  readonly tlsCert: string | null
+  readonly tlsKey: string | null
+  readonly acmeEmail: string | null
+  readonly acmeDirectory: string
+  /** Null: 80 with `acme`, else none. */
+  readonly httpPort: number | null
   readonly metrics: 'loopback' | 'all' | 'off'
   readonly trustProxy: boolean
   readonly networkKey: Uint8Array | null
@@ -215,6 +223,36 @@ export const options: { readonly [Key in OptionKey]: Option<HubConfig[Key]> } = 
     kind: kind.bytes(0),
     fallback: 512 * mebibyte,
     help: 'free bytes of the disk below which nothing more is fetched or promised',
+  },
+  tls: {
+    kind: kind.choice('off', 'files', 'acme'),
+    fallback: 'off',
+    help: 'https by itself: from files of yours, or a certificate that it gets and renews (acme)',
+  },
+  tlsCert: {
+    kind: kind.path,
+    fallback: null,
+    help: 'for tls files: the certificate and what it is signed with, PEM; read again when it changes',
+  },
+  tlsKey: {
+    kind: kind.path,
+    fallback: null,
+    help: 'for tls files: its private key, PEM, readable by the hub alone',
+  },
+  acmeEmail: {
+    kind: kind.email,
+    fallback: null,
+    help: 'for tls acme: where the authority writes to when something is wrong',
+  },
+  acmeDirectory: {
+    kind: kind.directory,
+    fallback: 'https://acme-v02.api.letsencrypt.org/directory',
+    help: 'for tls acme: the authority; using it accepts its terms',
+  },
+  httpPort: {
+    kind: kind.orNone(kind.integer(0, 65_535)),
+    fallback: null,
+    help: 'with tls: a plain port that leads to https and answers the authority; 80 with acme',
   },
   metrics: {
     kind: kind.choice('loopback', 'all', 'off'),

@@ -24,6 +24,7 @@ async function world(trustProxy = false) {
   const http = createHttpServer({
     places: { connections: 100, waiting: 64 },
     trustProxy,
+    isSecure: false,
     clock,
     log: silentLog,
     async answer(asked) {

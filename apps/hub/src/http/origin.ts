@@ -9,6 +9,8 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 
 export interface OriginOptions {
   readonly publicUrl: string | null
+  /** The hub speaks TLS itself. */
+  readonly isSecure: boolean
   readonly trustProxy: boolean
   /** Where the hub listens: for a `Host` that is missing or odd. */
   readonly listening: string
@@ -19,12 +21,12 @@ const plainHost = /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}
 
 export function originFor(
   headers: IncomingHttpHeaders,
-  { publicUrl, trustProxy, listening }: OriginOptions,
+  { publicUrl, isSecure, trustProxy, listening }: OriginOptions,
 ): string {
   if (publicUrl !== null) return publicUrl
   const { host } = headers
   if (host === undefined || !plainHost.test(host)) return listening
-  const secure = trustProxy && headers['x-forwarded-proto'] === 'https'
+  const secure = isSecure || (trustProxy && headers['x-forwarded-proto'] === 'https')
   return `${secure ? 'https' : 'http'}://${host.toLowerCase()}`
 }
 

@@ -29,6 +29,8 @@ export interface RouteSources {
   /** For whoever reached the hub under these headers. */
   readonly address: (headers: IncomingHttpHeaders) => string
   readonly localOnly: boolean
+  /** Whether whoever asks got here over plain http from another machine. */
+  readonly isPlain: (headers: IncomingHttpHeaders) => boolean
   readonly services: PageServices
   /** The document of `/.well-known/effigy`, for the same. */
   readonly description: (headers: IncomingHttpHeaders) => unknown
@@ -97,6 +99,8 @@ export function answer(sources: RouteSources, asked: Asked): Answer | Promise<An
     }
     const { name, version, localOnly, services } = sources
     const address = sources.address(headers)
-    return page(200, language, homePage({ language, name, address, state, version, localOnly, services }))
+    const isPlain = sources.isPlain(headers)
+    const contents = { language, name, address, state, version, localOnly, isPlain, services }
+    return page(200, language, homePage(contents))
   }
 }

@@ -6,11 +6,13 @@
  * @module
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https'
 import type { Socket } from 'node:net'
 import { EffigyError } from '@effigy/core'
 import { httpServerLimits } from '@effigy/links/node'
 import type { Clock, Log } from '@effigy/sync'
 import type { Places } from '../operating/headroom.ts'
+import type { Certificate } from '../operating/tls/certificate.ts'
 import { type Answer, json, send } from './answer.ts'
 import { type Asked, readRequest } from './asked.ts'
 import { createBodyReader } from './body.ts'
@@ -27,8 +29,15 @@ const idleMs = 30_000
 /** Ms that closing sockets get before they are cut. */
 const closingMs = 1_000
 
+const minVersion = 'TLSv1.2'
+
+/** Ms from an open socket to TLS. */
+const handshakeMs = 10_000
+
 export interface HttpServer {
-  readonly server: Server
+  readonly server: Server | SecureServer
+  /** Connections from now on have it; those that stand go on. Nothing where it is not secure. */
+  use(certificate: Pick<Certificate, 'cert' | 'key'>): void
   /** Takes no new connection; those without a request go. */
   refuse(): void
   /** Waits for what is left, then cuts it. */
@@ -39,6 +48,8 @@ export function createHttpServer(deps: {
   readonly answer: (asked: Asked) => Answer | Promise<Answer>
   readonly places: Places
   readonly trustProxy: boolean
+  /** Speaks TLS alone; before the first certificate nobody gets in. */
+  readonly isSecure: boolean
   readonly clock: Clock
   readonly log: Log
 }): HttpServer {
@@ -65,7 +76,11 @@ export function createHttpServer(deps: {
     if (!response.destroyed) send(request, response, answer, isRead)
   }
 
-  const server = createServer(httpServerLimits, (request, response) => void serve(request, response))
+  const listener = (request: IncomingMessage, response: ServerResponse): void => void serve(request, response)
+  const secure = deps.isSecure
+    ? createSecureServer({ ...httpServerLimits, handshakeTimeout: handshakeMs, minVersion }, listener)
+    : null
+  const server = secure ?? createServer(httpServerLimits, listener)
   server.maxRequestsPerSocket = maxRequestsPerSocket
   // Those that were cut for a newer one have not gone yet.
   server.maxConnections = deps.places.connections + 2 * deps.places.waiting
@@ -77,6 +92,7 @@ export function createHttpServer(deps: {
 
   return {
     server,
+    use: ({ cert, key }) => secure?.setSecureContext({ cert, key, minVersion }),
     refuse() {
       server.close()
       server.closeIdleConnections()
@@ -92,4 +108,18 @@ export function createHttpServer(deps: {
       await promise
     },
   }
+}
+
+/** Resolves with the port. Rejects with the system's error: in use, not allowed, no such address. */
+export async function listen(
+  { server }: HttpServer,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<number> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  server.once('error', reject)
+  server.listen({ host, port }, resolve)
+  await promise
+  server.off('error', reject)
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : port
 }

@@ -15,10 +15,10 @@ import type { Asked } from '../http/asked.ts'
 
 export function mayReadMetrics(
   { isLocal, headers }: Pick<Asked, 'isLocal' | 'headers'>,
-  { metrics, publicUrl, trustProxy }: Pick<HubConfig, 'metrics' | 'publicUrl' | 'trustProxy'>,
+  { metrics, publicUrl, trustProxy, tls }: Pick<HubConfig, 'metrics' | 'publicUrl' | 'trustProxy' | 'tls'>,
 ): boolean {
   if (metrics !== 'loopback') return metrics === 'all'
-  const isHandedOnUnseen = publicUrl !== null && !trustProxy
+  const isHandedOnUnseen = publicUrl !== null && !trustProxy && tls === 'off'
   return isLocal && !isHandedOnUnseen && isLoopback(hostName(headers))
 }
 

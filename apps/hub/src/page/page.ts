@@ -18,6 +18,8 @@ export interface PageContents {
   readonly version: string
   /** Nobody on another machine can reach it. */
   readonly localOnly: boolean
+  /** The visitor is on another machine and came without TLS: browsers give such a page no keys, storage or worker. */
+  readonly isPlain: boolean
   readonly services: PageServices
 }
 
@@ -28,7 +30,7 @@ export interface PageServices {
 }
 
 export function homePage(contents: PageContents): Html {
-  const { language, name, address, state, version, localOnly, services } = contents
+  const { language, name, address, state, version, localOnly, isPlain, services } = contents
   const words = strings[language]
   const number = new Intl.NumberFormat(language)
   const count = (value: number): string => number.format(value)
@@ -46,12 +48,13 @@ export function homePage(contents: PageContents): Html {
   // A line breaks rather before the identity than inside it.
   const place = address.split('#', 1)[0] ?? ''
   const note = localOnly ? html`<p class="note">${words.localOnly}</p>` : raw('')
+  const plain = isPlain ? plainSection(language) : raw('')
   return document(
     language,
     name,
     html`<h1 dir="auto">${name}</h1>
 <p class="lead">${words.lead}</p>
-<section aria-labelledby="address"><h2 id="address">${words.addressTitle}</h2>
+${plain}<section aria-labelledby="address"><h2 id="address">${words.addressTitle}</h2>
 <code dir="ltr" translate="no">${place}<wbr>${address.slice(place.length)}</code>
 <p class="soft">${words.addressHelp}</p>
 ${note}</section>
@@ -63,6 +66,14 @@ ${list}
 ${servicesSection(services, language)}<section aria-labelledby="honesty"><h2 id="honesty">${words.honestyTitle}</h2>
 <p>${words.honesty}</p></section>`,
   )
+}
+
+function plainSection(language: Language): Html {
+  const words = strings[language]
+  return html`<section class="note" aria-labelledby="plain"><h2 id="plain">${words.plainTitle}</h2>
+<p>${words.plain}</p>
+<p>${words.plainWays}</p></section>
+`
 }
 
 function servicesSection({ drops, leases }: PageServices, language: Language): Html {

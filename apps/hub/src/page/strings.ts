@@ -9,6 +9,10 @@ export interface Strings {
   readonly addressTitle: string
   readonly addressHelp: string
   readonly localOnly: string
+  /** On a page over plain http that came from another machine. */
+  readonly plainTitle: string
+  readonly plain: string
+  readonly plainWays: string
   readonly stateTitle: string
   readonly people: string
   readonly peopleOf: (count: string, most: string) => string
@@ -41,6 +45,11 @@ const english: Strings = {
   addressTitle: 'Its address, to give to friends',
   addressHelp: 'Add this address in Effigy. The part after # makes sure that it is this hub that answers.',
   localOnly: 'It can be reached from this computer only. Start it with --host 0.0.0.0 to let others in.',
+  plainTitle: 'This page came without encryption',
+  plain:
+    'Over plain http from another machine, phones and browsers get no keys, no storage and no worker, so Effigy cannot run in them here. The apps for computers connect all the same: what they send is sealed by themselves.',
+  plainWays:
+    'Whoever runs this hub can put a proxy or a tunnel with https in front of it, or start it with --tls. How is told in docs/hub/running.md.',
   stateTitle: 'Right now',
   people: 'People',
   peopleOf: (count, most) => `${count} of at most ${most}`,
@@ -76,6 +85,11 @@ const german: Strings = {
     'Trage diese Adresse in Effigy ein. Der Teil hinter # stellt sicher, dass dieser Hub antwortet und kein anderer.',
   localOnly:
     'Er ist nur von diesem Rechner aus erreichbar. Mit --host 0.0.0.0 gestartet, lässt er auch andere herein.',
+  plainTitle: 'Diese Seite kam unverschlüsselt',
+  plain:
+    'Über einfaches http von einem anderen Rechner bekommen Telefone und Browser keine Schlüssel, keinen Speicher und keinen Worker; Effigy läuft hier also nicht in ihnen. Die Programme für Rechner verbinden sich trotzdem: Was sie senden, versiegeln sie selbst.',
+  plainWays:
+    'Wer diesen Hub betreibt, kann einen Proxy oder Tunnel mit https davorsetzen oder ihn mit --tls starten. Wie das geht, steht in docs/hub/running.md.',
   stateTitle: 'Gerade jetzt',
   people: 'Personen',
   peopleOf: (count, most) => `${count} von höchstens ${most}`,

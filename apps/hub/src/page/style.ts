@@ -18,7 +18,8 @@ section{background:var(--card);border:1px solid var(--line);border-radius:.75rem
 section>:last-child{margin-bottom:0}
 code{display:block;font:.95rem/1.5 ui-monospace,monospace;overflow-wrap:anywhere;user-select:all;background:var(--back);border:1px solid var(--line);border-radius:.5rem;padding:.75rem .9rem;margin:0 0 .75rem}
 .soft{color:var(--soft);font-size:.95rem}
-.note{background:var(--note);border-radius:.5rem;padding:.6rem .9rem}
+p.note{background:var(--note);border-radius:.5rem;padding:.6rem .9rem}
+section.note{background:var(--note)}
 dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:1rem 1.5rem;margin:0 0 1rem}
 dt{color:var(--soft);font-size:.9rem}
 dd{margin:0;font-size:1.15rem;font-variant-numeric:tabular-nums}

@@ -1,0 +1,59 @@
+/**
+ * Settings that are right each for itself and not together: said at once, and by `config check`.
+ *
+ *     tls files, no tlsKey ─▶ "tls files needs tlsKey …"
+ *
+ * @module
+ */
+import { isIP } from 'node:net'
+import { flagOf, type HubConfig, type OptionKey } from './options.ts'
+
+export interface TogetherFault {
+  /** The setting to look at. */
+  readonly key: OptionKey
+  /** One sentence with what to do. */
+  readonly message: string
+}
+
+export function* checkTogether(config: HubConfig): Iterable<TogetherFault> {
+  const { tls, tlsCert, tlsKey, publicUrl, httpPort, port } = config
+  const named = (key: OptionKey): string => `${key} (--${flagOf(key)})`
+  if (tls === 'files') {
+    for (const [key, path] of [
+      ['tlsCert', tlsCert],
+      ['tlsKey', tlsKey],
+    ] as const) {
+      if (path === null) yield { key, message: `tls files needs ${named(key)}, the path of a file in PEM.` }
+    }
+  } else if (tlsCert !== null || tlsKey !== null) {
+    const key = tlsCert === null ? 'tlsKey' : 'tlsCert'
+    yield { key, message: `${named(key)} is set, and tls is ${tls}: set tls to files, or leave it out.` }
+  }
+  if (tls === 'acme' && acmeName(publicUrl) === null) {
+    const message = `tls acme needs ${named('publicUrl')} with https and a name in the Domain Name System, like https://hub.example.`
+    yield { key: 'publicUrl', message }
+  }
+  if (tls !== 'off' && publicUrl?.startsWith('http:') === true) {
+    yield {
+      key: 'publicUrl',
+      message: `${named('publicUrl')} begins with http://, and tls is ${tls}: write https://.`,
+    }
+  }
+  if (tls === 'off' && httpPort !== null) {
+    yield { key: 'httpPort', message: `${named('httpPort')} leads to https, and tls is off: leave it out.` }
+  }
+  if (tls !== 'off' && httpPort !== null && httpPort === port && port !== 0) {
+    yield {
+      key: 'httpPort',
+      message: `${named('httpPort')} and ${named('port')} are the same: one is for http, one for https.`,
+    }
+  }
+}
+
+/** The name that a certificate is asked for; null where an authority would give none. */
+export function acmeName(publicUrl: string | null): string | null {
+  if (publicUrl === null) return null
+  const { protocol, hostname } = new URL(publicUrl)
+  const isName = isIP(hostname) === 0 && !hostname.startsWith('[') && hostname.includes('.')
+  return protocol === 'https:' && isName ? hostname : null
+}

@@ -1,0 +1,157 @@
+/** A hub that speaks TLS itself: certificates change under open connections, the plain port leads to it. */
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { request as plainRequest } from 'node:http'
+import { request } from 'node:https'
+import { connect as connectPlain } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connect, type TLSSocket } from 'node:tls'
+import { describe, expect, test } from 'vitest'
+import { makeCertificate, type TestCertificate } from '../../../test/certificates.ts'
+import { type HubWorld, probesWith, startTestHub } from '../../../test/hub-world.ts'
+
+async function start(changes: Parameters<typeof startTestHub>[0] = {}, probes = probesWith()) {
+  const folder = mkdtempSync(join(tmpdir(), 'effigy-hub-tls-'))
+  const files = { tlsCert: join(folder, 'cert.pem'), tlsKey: join(folder, 'key.pem') }
+  const put = ({ cert, key }: TestCertificate): void => {
+    writeFileSync(files.tlsCert, cert)
+    writeFileSync(files.tlsKey, key, { mode: 0o600 })
+  }
+  const first = makeCertificate({ name: 'localhost' })
+  put(first)
+  const world = await startTestHub({ tls: 'files', ...files, ...changes }, { probes })
+  return {
+    ...{ ...world, put, first, folder },
+    async [Symbol.asyncDispose]() {
+      await world[Symbol.asyncDispose]()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+const insecure = { host: '127.0.0.1', rejectUnauthorized: false }
+
+async function ask({ hub }: HubWorld, path: string, headers: Record<string, string> = {}) {
+  const asked = request({ ...insecure, port: hub.port, path, headers, agent: false })
+  asked.end()
+  const [response] = await once(asked, 'response')
+  const { fingerprint256 } = (response.socket as TLSSocket).getPeerCertificate()
+  let text = ''
+  for await (const chunk of response) text += chunk
+  return { status: response.statusCode as number, text, fingerprint: fingerprint256 }
+}
+
+/** Resolves with the open socket. */
+async function upgrade({ hub }: HubWorld) {
+  const asked = request({
+    ...insecure,
+    ...{ port: hub.port, path: '/effigy/1', agent: false },
+    headers: {
+      connection: 'Upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+    },
+  })
+  asked.end()
+  const [response, socket] = await once(asked, 'upgrade')
+  return { status: response.statusCode as number, socket: socket as TLSSocket }
+}
+
+describe('tls files', () => {
+  test('page, health and address over https; metrics for this machine', async () => {
+    await using world = await start()
+    expect(world.hub.origin).toBe(`https://127.0.0.1:${world.hub.port}`)
+    const { status, text } = await ask(world, '/', { host: 'hub.local:7337' })
+    expect([status, text.includes('wss://hub.local:7337/effigy/1')]).toEqual([200, true])
+    const metrics = await ask(world, '/metrics')
+    expect(metrics.text).toMatch(/^effigy_certificate_ends_seconds \d{10}$/m)
+  })
+
+  test('a new certificate is used at once on SIGHUP, and open connections go on', async () => {
+    await using world = await start()
+    const before = await ask(world, '/healthz')
+    const { status, socket } = await upgrade(world)
+    expect(status).toBe(101)
+    world.put(makeCertificate())
+    world.hub.reload()
+    const after = await ask(world, '/healthz')
+    expect(after.fingerprint).not.toBe(before.fingerprint)
+    // A ping of the WebSocket over the connection from before: answered.
+    socket.write(Buffer.from([0x89, 0x80, 0, 0, 0, 0]))
+    const [pong] = await once(socket, 'data')
+    expect(pong[0]).toBe(0x8a)
+    // One that cannot be used changes nothing.
+    world.put({ ...makeCertificate(), key: world.first.key })
+    world.hub.reload()
+    expect((await ask(world, '/healthz')).fingerprint).toBe(after.fingerprint)
+    socket.destroy()
+  })
+
+  test('[T16] open WebSockets are not among those that wait: many visitors cut none of them', async () => {
+    // A machine of few descriptors: 64 may wait.
+    await using world = await start({}, probesWith({ descriptorLimit: () => 400 }))
+    const { socket } = await upgrade(world)
+    const visitors = Array.from({ length: 80 }, () => connect({ ...insecure, port: world.hub.port }))
+    for (const visitor of visitors) visitor.on('error', () => {})
+    await Promise.all(
+      visitors.map((visitor) =>
+        Promise.race([once(visitor, 'secureConnect'), once(visitor, 'close')]).catch(() => {}),
+      ),
+    )
+    await expect.poll(() => visitors.filter(({ closed }) => closed).length).toBeGreaterThanOrEqual(80 - 64)
+    expect(socket.closed).toBe(false)
+    socket.write(Buffer.from([0x89, 0x80, 0, 0, 0, 0]))
+    const [pong] = await once(socket, 'data')
+    expect(pong[0]).toBe(0x8a)
+    for (const visitor of [socket, ...visitors]) visitor.destroy()
+  })
+
+  test('[T16] who speaks no TLS is cut, and others are answered', async () => {
+    await using world = await start()
+    const plain = connectPlain(world.hub.port, '127.0.0.1')
+    plain.on('error', () => {})
+    plain.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+    await once(plain, 'close')
+    expect((await ask(world, '/healthz')).status).toBe(200)
+  })
+
+  test('a key that everybody can read keeps it from starting', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'effigy-hub-tls-'))
+    const { cert, key } = makeCertificate()
+    const files = { tlsCert: join(folder, 'cert.pem'), tlsKey: join(folder, 'key.pem') }
+    writeFileSync(files.tlsCert, cert)
+    writeFileSync(files.tlsKey, key, { mode: 0o644 })
+    await expect(startTestHub({ tls: 'files', ...files })).rejects.toMatchObject({ code: 'tls-exposed' })
+    rmSync(folder, { recursive: true })
+  })
+})
+
+describe('the plain port', () => {
+  test.for([
+    ['/', { host: 'hub.example' }, null, 'https://hub.example:PORT/'],
+    ['/effigy/1?a=b', { host: 'hub.example:80' }, null, 'https://hub.example:PORT/effigy/1?a=b'],
+    ['/', { host: 'hub.example' }, 'https://other.example', 'https://other.example/'],
+    ['//evil.example/', { host: 'hub.example' }, null, 'https://hub.example:PORT/'],
+    ['http://evil.example/', { host: 'hub.example' }, null, 'https://hub.example:PORT/'],
+    ['/', { host: 'evil.example/?' }, null, 'https://127.0.0.1:PORT/'],
+  ] as const)('[T9] leads %s, asked with %j, to https', async ([path, headers, publicUrl, location]) => {
+    await using world = await start({ httpPort: 0, publicUrl })
+    const port = world.hub.plainPort ?? 0
+    const asked = plainRequest({ host: '127.0.0.1', port, path, headers: { ...headers }, agent: false })
+    asked.end()
+    const [response] = await once(asked, 'response')
+    response.resume()
+    expect(response.statusCode).toBe(308)
+    expect(response.headers.location).toBe(location.replace('PORT', String(world.hub.port)))
+  })
+
+  test('takes no bodies, and knows no challenge that there is none of', async () => {
+    await using world = await start({ httpPort: 0 })
+    const origin = `http://127.0.0.1:${world.hub.plainPort}`
+    expect((await fetch(origin, { method: 'POST', body: 'x' })).status).toBe(405)
+    expect((await fetch(`${origin}/.well-known/acme-challenge/x`)).status).toBe(404)
+    expect((await fetch(`${origin}/.well-known/acme-challenge/__proto__`)).status).toBe(404)
+  })
+})
