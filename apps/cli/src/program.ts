@@ -30,6 +30,7 @@ import { logCommand } from './commands/log.ts'
 import { noteCommand } from './commands/note.ts'
 import { forgetCommand, hopsCommand, olderCommand } from './commands/partial.ts'
 import { postCommand } from './commands/post.ts'
+import { presenceCommand } from './commands/presence.ts'
 import { profileCommand } from './commands/profile.ts'
 import { readkeyCommand } from './commands/readkey.ts'
 import { rebuildCommand } from './commands/rebuild.ts'
@@ -124,7 +125,13 @@ export function createProgram(io: Pick<Io, 'stdout' | 'stderr'>, run: Run): Comm
     feedCommand(run),
   ])
   add(program, group.account, [synodCommand(run), recoveryCommand(run), restoreCommand(run)])
-  add(program, group.network, [syncCommand(run), olderCommand(run), hubCommand(run), leaseCommand(run)])
+  add(program, group.network, [
+    syncCommand(run),
+    olderCommand(run),
+    hubCommand(run),
+    leaseCommand(run),
+    presenceCommand(run),
+  ])
   add(program, group.files, [
     blobCommand(run),
     collectionCommand(run),

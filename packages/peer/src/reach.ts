@@ -115,6 +115,8 @@ export interface Signaller {
   readonly hub: Identity
   readonly privacy: HubPrivacy
   readonly isRoom: boolean
+  /** It took what was chosen last, and told of everybody of the circles who is there. */
+  readonly isTold: boolean
   /** Who is there, of those of whom we want to hear. */
   readonly present: ReadonlySet<Identity>
   /** Who is in its room with us. */
@@ -132,6 +134,8 @@ interface Hub {
   privacy: HubPrivacy
   /** What it was told, as text; null when it should be told again. */
   told: string | null
+  /** What it took of that last; also what need not be told. */
+  took: string | null
 }
 
 /** Ms from a change of the views: they change with each batch of entries. */
@@ -148,9 +152,15 @@ export function createReach(deps: ReachDeps): Reach {
   let isOpen = false
   let timer: { readonly atMs: number; readonly set: Disposable } | null = null
 
-  function signaller({ session, signals, privacy, isRoom }: Hub): Signaller {
+  function signaller(hub: Hub): Signaller {
+    const { session, signals, privacy, isRoom } = hub
     const { present, inRoom, messageTo } = signals
-    return { hub: session.remote, privacy, isRoom, present, inRoom, messageTo }
+    return {
+      ...{ hub: session.remote, privacy, isRoom, present, inRoom, messageTo },
+      get isTold() {
+        return hub.took === wish(hub).text
+      },
+    }
   }
 
   function addressOf(hub: Identity): string | null {
@@ -173,21 +183,41 @@ export function createReach(deps: ReachDeps): Reach {
     timer = { atMs, set }
   }
 
+  /** What is chosen now, as that hub should know it. */
+  function wish({ isRoom }: Hub): { readonly visibility: Visibility; readonly text: string } {
+    const chosen = deps.visibility()
+    const visibility: Visibility = { ...chosen, room: chosen.room && isRoom, open: isOpen }
+    const { show, hear, room, open } = visibility
+    return { visibility, text: JSON.stringify([open, room, show, hear]) }
+  }
+
   async function tell(hub: Hub): Promise<void> {
     if (!hub.doesSignal || !hub.session.isChosen) return
-    const chosen = deps.visibility()
-    const { show, hear } = chosen
-    const room = chosen.room && hub.isRoom
-    const visibility: Visibility = { show, hear, room, open: isOpen }
-    const text = JSON.stringify([isOpen, room, show, hear])
+    const { visibility, text } = wish(hub)
+    if (hub.told === text) return
+    const { show, hear, room, open } = visibility
     // Nobody to be shown to, and nothing said before: a reconnect with nothing new says nothing of it.
-    const isNothing = show.length + hear.length === 0 && !isOpen && !room
-    if (hub.told === text || (hub.told === null && isNothing)) return
+    if (hub.told === null && show.length + hear.length === 0 && !open && !room) {
+      took(hub, text)
+      return
+    }
     hub.told = text
-    const answer = await hub.signals.choose(visibility)
-    if (answer.ok || hubs.get(hub.session.remote) !== hub) return
+    let isTaken = (await hub.signals.choose(visibility)).ok
+    const isNewest = (): boolean => hub.told === text && hubs.get(hub.session.remote) === hub
+    const isRefused = !isTaken && isNewest()
+    // The room may be full: friends are told all the same.
+    if (isRefused && room) isTaken = (await hub.signals.choose({ ...visibility, room: false })).ok
+    if (!isNewest()) return
+    if (isTaken) took(hub, text)
+    if (!isRefused) return
     hub.told = null
     soon(againMs)
+  }
+
+  function took(hub: Hub, text: string): void {
+    if (hub.took === text) return
+    hub.took = text
+    deps.onPresence()
   }
 
   /** Own devices that are there and not connected: what is asked of them needs a session. One of two dials. */
@@ -240,6 +270,7 @@ export function createReach(deps: ReachDeps): Reach {
       isRoom: false,
       privacy: 'open',
       told: null,
+      took: null,
     }
     hubs.set(remote, hub)
     return {

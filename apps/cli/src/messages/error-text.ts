@@ -205,6 +205,11 @@ export const errorText = {
       `The feed of ${name} in this file contradicts what is here`,
       'Both are kept; the common beginning counts until its owner settles it.',
     ),
+  'presence-alone': () =>
+    text(
+      '`visible` and `invisible` stand alone',
+      'What was chosen before is remembered: `effigy presence set visible` takes it up again.',
+    ),
   'lease-refused': (code: string) =>
     text(
       `Nobody promised to keep anything (${code})`,

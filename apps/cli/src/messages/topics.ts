@@ -78,6 +78,11 @@ Errors end with a stable code in brackets, for example [file-exists].
                       epoch, length, head, blobs, until, bytes, checkedAt, failure
   lease end           holder, ended
   lease held          feed, owner, until, bytes
+  presence            type "here": identity, circle (own, friend, list, room), isConnected, hubs;
+                      "attempt": identity, hub, count, at; "warning": hub, code, count, at;
+                      "hub": hub, privacy (open, community, restricted), hasRoom;
+                      "choice": friends, list, room, invisible
+  presence set        type "choice", as above
   lock, unlock        home, locked, changed
   recovery phrase     phraseConfirmed
   backup              file, feeds, entries, missingFiles, bytes, recoveryKey

@@ -157,6 +157,17 @@ export function openPresence(ports: PresencePorts): OpenPresence {
         pulse.fire()
       },
       now: view,
+      async settled(signal) {
+        const until = AbortSignal.any([signal, ports.signal])
+        // Friends may have changed just now.
+        ports.chose()
+        for (;;) {
+          until.throwIfAborted()
+          const asked = pulse.count
+          if (ports.signallers().every(({ isTold }) => isTold)) return view()
+          await pulse.after(asked, until)
+        }
+      },
       async *watch(signal) {
         const until = AbortSignal.any([signal, ports.signal])
         for await (const current of liveAnswers(view, pulse, until)) {

@@ -20,6 +20,11 @@ export interface PeerPresence {
   now(): PresenceView
   /** Now, and each that differs, at most ten a second; ends with the signal. */
   watch(signal: AbortSignal): AsyncIterable<PresenceView>
+  /**
+   * Resolves when every connected hub that tells of others has taken the choice, and told who of the circles is there:
+   * rooms are told of a second later. Rejects with the signal's reason.
+   */
+  settled(signal: AbortSignal): Promise<PresenceView>
 }
 
 /** Whom this device shows itself to; the circles together. */
