@@ -42,7 +42,7 @@ const codesByKind: Readonly<
     'group-unknown group-ambiguous not-split not-held too-few-shares',
   network:
     'no-hub unreachable network version identity own-identity not-admitted timeout not-settled hub-refused cut stalled ' +
-    'turned-away pairing-cut pairing-timeout cannot-listen no-state nobody-asked',
+    'lan-nobody lan-unavailable turned-away pairing-cut pairing-timeout cannot-listen no-state nobody-asked',
   storage:
     'storage-full storage-locked storage-damaged storage-failed storage-newer home-unwritable vault vault-exposed vault-damaged work-factor backup-changed backup-version memory ' +
     'config-damaged config-unwritable file-unreadable file-unwritable',

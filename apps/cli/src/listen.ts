@@ -23,6 +23,7 @@ export interface ListenPlace {
 export interface Listening extends AsyncDisposable {
   /** `ws:` addresses at which this machine can be found, best first, four at most. */
   readonly urls: readonly string[]
+  readonly port: number
 }
 
 const path = '/effigy/1'
@@ -74,6 +75,7 @@ export async function listen(
   const bound = typeof address === 'object' && address !== null ? address.port : port
   const hosts = host === null || host === '0.0.0.0' || host === '::' ? ownAddresses() : [host]
   return {
+    port: bound,
     urls: hosts
       .slice(0, maxUrls)
       .map((one) => `ws://${one.includes(':') ? `[${one}]` : one}:${bound}${path}`),

@@ -32,14 +32,17 @@ export function deadline(context: Context, seconds: number): Disposable & { read
 
 /**
  * Dials every hub of the list at once and waits for the first attempt at each. A hub met for the
- * first time is pinned. Throws `no-hub`; `unreachable` or `hub-refused` when none can be used.
+ * first time is pinned. Throws `no-hub`; `unreachable` or `hub-refused` when none can be used, unless others than hubs
+ * will do.
  */
 export async function meetHubs(
   peer: Peer,
   context: Context,
   signal: AbortSignal,
+  { orOthers = false }: { readonly orOthers?: boolean } = {},
 ): Promise<readonly MetHub[]> {
   const { hubs } = context.config
+  if (hubs.length === 0 && orOthers) return []
   if (hubs.length === 0) throw failure('no-hub')
   const dialled = hubs.map((hub) => {
     context.output.progress(say.connecting(hub.address), { done: 0, total: 0 })
@@ -59,7 +62,7 @@ export async function meetHubs(
     const code = troubleOf(connection.state)
     if (code !== null) context.output.note(say.unreached(address, code))
   }
-  if (met.every(({ identity }) => identity === null)) throw nobody(met)
+  if (!orOthers && met.every(({ identity }) => identity === null)) throw nobody(met)
   return met
 }
 

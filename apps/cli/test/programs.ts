@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly input?: string
   /** Beside what every program gets. */
   readonly env?: object
+  /** A program that runs it, with its words: `ip netns exec NAME`. */
+  readonly within?: readonly string[]
 }
 
 export interface Started {
@@ -63,7 +65,7 @@ export function createPrograms(name: string): Programs {
   function startProgram(
     file: string,
     words: readonly string[],
-    { input = '', env = {} }: RunOptions,
+    { input = '', env = {}, within = [] }: RunOptions,
   ): Started {
     const whole = {
       PATH: process.env.PATH,
@@ -72,7 +74,8 @@ export function createPrograms(name: string): Programs {
       LANG: 'C',
       ...env,
     }
-    const child = spawn(process.execPath, [file, ...words], { env: whole })
+    const [program = '', ...rest] = [...within, process.execPath, file, ...words]
+    const child = spawn(program, rest, { env: whole })
     running.add(child)
     let out = ''
     let error = ''

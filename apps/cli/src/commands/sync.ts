@@ -11,6 +11,7 @@ import { canWrite } from '../account.ts'
 import type { Context } from '../context.ts'
 import { createNames } from '../item-view.ts'
 import { help, say } from '../messages/index.ts'
+import { openNear } from '../near.ts'
 import { deadline, type MetHub, meetHubs, settle } from '../network.ts'
 import { type Run, wholeNumber } from '../run.ts'
 import { tellRecoveryNews } from './recovery/news.ts'
@@ -18,6 +19,7 @@ import { wantedOf } from './relations.ts'
 
 interface SyncOptions {
   readonly watch?: boolean
+  readonly lan?: boolean
   readonly timeout?: number
 }
 
@@ -25,6 +27,7 @@ export function syncCommand(run: Run): Command {
   return new Command('sync')
     .description(help.sync)
     .option('--watch', help.watch)
+    .option('--lan', help.lan)
     .option('--timeout <seconds>', help.timeout, wholeNumber(1, 86_400))
     .action((options: SyncOptions, command: Command) =>
       run(command, async (context) => {
@@ -33,7 +36,9 @@ export function syncCommand(run: Run): Command {
         const before = heldEntries(peer)
         const recovery = peer.recovery.show()
         using limit = deadline(context, options.timeout ?? config.settings.timeout)
-        const met = await meetHubs(peer, context, limit.signal)
+        await using near = options.lan === true ? await openNear(context, peer) : null
+        const met = await meetHubs(peer, context, limit.signal, { orOthers: near !== null })
+        await near?.looked(limit.signal, { mayBeAlone: options.watch ?? false })
         let status = await settle(peer, context, met, limit.signal)
         if (await followAccounts(context, peer)) status = await settle(peer, context, met, limit.signal)
         // What waited for this person, and what is promised to them.
@@ -95,7 +100,10 @@ function summary({ output }: Context, peer: Peer, { met, status, before }: Resul
       hasMine,
     })),
   })
-  output.line(say.synced(say.hubs(reached.length), say.entries(entries), say.feeds(feeds.length)))
+  const hubs = reached.map(({ identity }) => identity)
+  const others = status.sessions.filter(({ identity }) => !hubs.includes(identity)).length
+  const whom = others === 0 ? say.hubs(reached.length) : say.hubsAndOthers(reached.length, others)
+  output.line(say.synced(whom, say.entries(entries), say.feeds(feeds.length)))
   if (status.blobs.wanted > 0) output.note(say.blobsMissing(say.fileCount(status.blobs.wanted)))
 }
 

@@ -64,6 +64,11 @@ export const errorText = {
       `Nobody answers at ${addresses}`,
       'Look whether the hub runs and the network is there, then try again.',
     ),
+  'lan-nobody': () =>
+    text(
+      'Neither a hub nor anybody in this network answered',
+      'The other device has to run `effigy sync --lan --watch` at the same time; some networks keep devices apart.',
+    ),
   timeout: (seconds: number) =>
     text(
       `Not everything arrived within ${seconds} s`,
@@ -275,6 +280,7 @@ export const otherErrors: Readonly<Record<string, string>> = {
   'account-not-found':
     'Add a hub with `effigy hub add ADDRESS`, or name a device or friend with --at ADDRESS.',
   'not-watched': '`effigy follow ID` fetches it.',
+  'lan-unavailable': 'Another program has port 5353 for itself. Go on without --lan.',
   unreachable: 'Look whether the hub runs and the network is there, then try again.',
   network: 'The hub belongs to another network: look at the setting networkKey.',
   version: 'Update this program, or ask the hub to.',

@@ -67,6 +67,7 @@ export const help = {
   live: 'stay connected and show what comes; Ctrl-C ends it',
   thread: 'an entry and the answers to it',
   sync: 'meet the hubs: fetch, send, check; ends when all is done',
+  lan: 'meet your devices, and whom you follow, in this network too; a hub need not answer then',
   watch: 'stay connected afterwards; Ctrl-C ends it',
   timeout: 'seconds to wait at most',
   hub: 'the hubs through which you meet others',

@@ -53,6 +53,7 @@ export const say = {
   unreached: (address: string, code: string) => `No answer from ${address} (${code})`,
   pinned: (address: string, identity: string) =>
     `${address} is ${identity}; from now on nobody else is accepted there`,
+  lookingNear: 'Looking for others in this network',
   fetching: 'Fetching',
   checking: 'Checking signatures',
   files: 'Fetching files',
@@ -97,6 +98,10 @@ export const say = {
   entries: (count: number) => counted(count, 'entry', 'entries'),
   feeds: (count: number) => counted(count, 'feed', 'feeds'),
   hubs: (count: number) => counted(count, 'hub', 'hubs'),
+  hubsAndOthers: (hubs: number, others: number) =>
+    hubs === 0
+      ? counted(others, 'device', 'devices')
+      : `${counted(hubs, 'hub', 'hubs')} and ${counted(others, 'device', 'devices')}`,
   fileCount: (count: number) => counted(count, 'file', 'files'),
   problems: (count: number) => counted(count, 'problem was found', 'problems were found'),
   interrupted: 'Interrupted.',
