@@ -153,6 +153,13 @@ describe('every answer', () => {
     expect(Number(headers['content-length'])).toBeGreaterThan(100)
   })
 
+  test('without a key there is no administration', async () => {
+    await using world = await start()
+    expect((await ask(world, '/admin/')).status).toBe(404)
+    expect((await ask(world, '/admin/overview/show', { method: 'POST', body: '{}' })).status).toBe(404)
+    expect(world.hub.administration).toBeNull()
+  })
+
   test('404 and 405 say so in words', async () => {
     await using world = await start()
     const missing = await ask(world, '/../etc/passwd')

@@ -6,11 +6,15 @@
  *
  * @module
  */
+import { randomBytes } from 'node:crypto'
 import { EffigyError, type Identity } from '@effigy/core'
 import { acceptWebSockets } from '@effigy/links/node'
 import type { Peer, ServiceOptions, SignallingOptions } from '@effigy/peer'
 import type { Clock, Log } from '@effigy/sync'
 import { httpOrigin, hubAddress, isLoopback, isPlainOrigin, isWildcard, socketPath } from './address.ts'
+import { type Administration, openAdministration } from './admin/administration.ts'
+import { openDecisions } from './admin/decisions.ts'
+import { linkPage } from './admin/link-page.ts'
 import type { HubConfig } from './config/options.ts'
 import { describeHub } from './description.ts'
 import type { Asked } from './http/asked.ts'
@@ -38,7 +42,19 @@ import { openRelay } from './turn/relay.ts'
 /** What the hub needs of a peer. */
 export type HubPeer = Pick<
   Peer,
-  'identity' | 'store' | 'watch' | 'unwatch' | 'accept' | 'status' | 'disconnect' | 'serve'
+  | 'identity'
+  | 'store'
+  | 'watch'
+  | 'unwatch'
+  | 'accept'
+  | 'status'
+  | 'disconnect'
+  | 'turnAway'
+  | 'serve'
+  | 'traffic'
+  | 'kept'
+  | 'grant'
+  | 'balance'
 > &
   AsyncDisposable
 
@@ -46,6 +62,8 @@ export type HubPeer = Pick<
 export interface PeerHooks {
   /** Called once for each session, when both sides are authenticated. False ends it. */
   admits(identity: Identity): boolean
+  /** Whose sessions are refused, and of whom nothing is given to others (V91). */
+  turnsAway(): ReadonlySet<Identity>
   /** The whole list of what `remote` watches, after each change of it. */
   tracks(remote: Identity, identities: readonly Identity[]): void
   /** Whether it keeps anything for who has a session. */
@@ -65,6 +83,8 @@ export interface HubDeps {
   readonly tally?: Pick<Tally, 'events' | 'closed' | 'refused'>
   /** Of the machine; its own when omitted. */
   readonly probes?: Probes
+  /** The operator's key, 32 bytes; nobody administrates when omitted. */
+  readonly adminKey?: Uint8Array
   readonly clock: Clock
   readonly log: Log
   /** Of this software. */
@@ -84,6 +104,8 @@ export interface Hub extends AsyncDisposable {
   readonly plainPort: number | null
   /** Looks at the files of the certificate now instead of soon. */
   reload(): void
+  /** Null without a key. */
+  readonly administration: Administration | null
 }
 
 /** Ms between two looks at the quotas: what a member can overdraw in that time is what a link carries. */
@@ -97,6 +119,16 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
   let members: Members | null = null
   let openStore: HubPeer['store'] | null = null
   let drain: Drain | null = null
+  let turnAway: HubPeer['turnAway'] | null = null
+  const stop = new AbortController()
+  const decided = await openDecisions({
+    ...{ records: deps.records, store: () => openStore, log, signal: stop.signal },
+    blocksChanged(more) {
+      members?.sift()
+      turnAway?.(more)
+    },
+    quotasChanged: () => {},
+  })
   const isMember = (identity: Identity): boolean => members?.has(identity) ?? false
   const relay = openRelay(config, { clock, isMember })
   const isWithinQuota = createRelayQuota(config.relayBytes, clock)
@@ -115,10 +147,11 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
   })
   const peer = await deps.openPeer({
     admits(identity) {
-      const isAdmitted = members !== null && privacy.mayEnter(identity)
+      const isAdmitted = members !== null && !decided.blocks.isBlocked(identity) && privacy.mayEnter(identity)
       if (isAdmitted) drain?.admitted(identity)
       return isAdmitted
     },
+    turnsAway: decided.blocks.identities,
     tracks: (remote, identities) => members?.track(remote, identities),
     isMember,
     signalling: privacy.signalling,
@@ -130,7 +163,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
   })
   openStore = peer.store
   self = peer.identity
-  const stop = new AbortController()
+  turnAway = peer.turnAway
   const links = new AbortController()
   let http: HttpServer | null = null
   let tls: Tls | null = null
@@ -163,7 +196,11 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
     })
     headroom = room
     const isClosed = config.members === 'anyone' && privacyOf(config) === 'restricted'
-    const kept = createMembers({ store, tracking, self: identity, log, connected }, { ...config, isClosed })
+    const { isBlocked } = decided.blocks
+    const kept = createMembers(
+      { store, tracking, self: identity, log, connected, isBlocked },
+      { ...config, isClosed },
+    )
     members = kept
     // Left from a time with other members or quotas.
     for (const feed of [...store.feeds({ watched: true })]) {
@@ -203,10 +240,29 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       description: (headers: Parameters<typeof originFor>[0]) =>
         describeHub(config, identity, version, origin(headers)),
       metrics: (asked: Asked) => (mayReadMetrics(asked, config) ? metrics.text() : null),
-      admin: null,
     }
+    const administration =
+      deps.adminKey === undefined
+        ? null
+        : await openAdministration({
+            ...{
+              key: deps.adminKey,
+              records: deps.records,
+              random: randomBytes,
+              clock,
+              log,
+              signal: stop.signal,
+            },
+            ...{ version, config, peer, members: kept, drain: draining, ...decided },
+            state: sources.state,
+            readiness: sources.readiness,
+            origin: () => config.publicUrl ?? listening,
+            address: () => hubAddress(config.publicUrl ?? listening, identity),
+            page: (asked) => linkPage(config.name, asked),
+          })
+    const admin = administration?.answer ?? null
     http = createHttpServer({
-      answer: (asked) => answer(sources, asked),
+      answer: (asked) => answer({ ...sources, admin }, asked),
       places,
       trustProxy: config.trustProxy,
       isSecure: config.tls !== 'off',
@@ -257,6 +313,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       settling[Symbol.dispose]()
       room[Symbol.dispose]()
       watching[Symbol.dispose]()
+      administration?.[Symbol.dispose]()
       settle()
       // `bye` to everybody, then the store; the links go when that has been said.
       await draining.begin()
@@ -274,12 +331,14 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       drain: draining,
       plainPort: tls?.plainPort ?? null,
       reload: () => tls?.reload(),
+      administration,
       [Symbol.asyncDispose]: () => (closing ??= closeAll()),
     }
   } catch (error) {
     http?.refuse()
     tls?.stop()
     headroom?.[Symbol.dispose]()
+    stop.abort(error)
     links.abort(error)
     await peer[Symbol.asyncDispose]()
     throw error

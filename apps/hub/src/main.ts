@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { homedir, networkInterfaces } from 'node:os'
@@ -15,6 +16,11 @@ import { join, resolve } from 'node:path'
 import { openNodePeer, readPassphraseFile } from '@effigy/peer/node'
 import { systemClock } from '@effigy/sync'
 import { pino } from 'pino'
+import { adminHelp, runAdmin } from './admin/command.ts'
+import { parseAdminLine } from './admin/command-line.ts'
+import { prepareKey } from './admin/key.ts'
+import { operations } from './admin/operations.ts'
+import { offerAdministration } from './admin/socket.ts'
 import { banner } from './banner.ts'
 import { parseCommandLine } from './config/command-line.ts'
 import { configVariable, type LoadedConfig, locate, readConfig } from './config/config.ts'
@@ -31,9 +37,13 @@ import { writeCoturnConfig } from './turn/write-config.ts'
 /** Ms that a stop may take; what is acknowledged is on disk long before. */
 const stopMs = 4_500
 
+/** Ms that administration waits for a hub. */
+const adminMs = 60_000
+
 process.exitCode = await run(process.argv.slice(2))
 
 async function run(words: readonly string[]): Promise<number> {
+  if (words[0] === 'admin') return administrate(words.slice(1))
   const line = parseCommandLine(words)
   if (!line.ok) return complain(exitCodes.config, [line.error.message])
   const { command, flags } = line.value
@@ -53,6 +63,20 @@ async function run(words: readonly string[]): Promise<number> {
     case 'serve':
       return withSettings(flags, ({ loaded }) => serve(loaded.config))
   }
+}
+
+async function administrate(words: readonly string[]): Promise<number> {
+  const line = parseAdminLine(words, operations)
+  if (!line.ok) {
+    return line.error.code === 'help'
+      ? say(adminHelp(operations))
+      : complain(exitCodes.config, [line.error.message])
+  }
+  const terminal = { say, complain: (message: string) => complain(exitCodes.failed, [message]) }
+  const signal = AbortSignal.timeout(adminMs)
+  return withSettings(line.value.flags, ({ loaded }) =>
+    runAdmin(line.value, loaded.config.home, terminal, signal),
+  )
 }
 
 /** `path`: of the file that took part, or null. */
@@ -122,6 +146,7 @@ async function serve(config: HubConfig): Promise<number> {
             ...hooks,
           }),
         records,
+        adminKey: prepareKey(home, randomBytes),
         tally,
         clock,
         log,
@@ -129,6 +154,9 @@ async function serve(config: HubConfig): Promise<number> {
       },
       config,
     )
+    const { administration } = hub
+    await using _door =
+      administration === null ? null : await offerAdministration(home, administration, { clock, log })
     const { isTTY, columns } = process.stdout
     // Of a terminal it says that the window was closed; to a service it is said on purpose.
     process.on('SIGHUP', () => (isTTY === true ? process.kill(process.pid, 'SIGTERM') : hub.reload()))
@@ -137,7 +165,7 @@ async function serve(config: HubConfig): Promise<number> {
         version: version(),
         machineAddresses: reachableAddresses(),
         terminal: { columns: isTTY === true ? columns : null },
-        adminLink: null,
+        adminLink: isTTY === true ? ((await administration?.createLink()) ?? null) : null,
       }),
     )
     if (!stop.aborted) await once(stop, 'abort')

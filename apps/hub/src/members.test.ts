@@ -14,11 +14,13 @@ async function world(
   limits: Partial<MemberLimits & TrackingLimits> = {},
   settings?: Map<string, string>,
   isInvited = (_one: Identity) => false,
+  blocked: ReadonlySet<Identity> = new Set(),
 ) {
   const fake = await createFakePeer(
     {
       admits: () => true,
       isMember: () => true,
+      turnsAway: () => new Set(),
       tracks() {},
       signalling: { carries: () => false },
       services: {},
@@ -38,8 +40,9 @@ async function world(
   }
   const tracking = createTracking({ store, log: silentLog, watch: peer.watch, unwatch: peer.unwatch }, all)
   const connected = () => fake.sessions
+  const isBlocked = (identity: Identity) => blocked.has(identity)
   const members = createMembers(
-    { store, tracking, self: peer.identity, log: silentLog, connected, isInvited },
+    { store, tracking, self: peer.identity, log: silentLog, connected, isInvited, isBlocked },
     all,
   )
   /** As the store tells after a commit. */
@@ -214,6 +217,37 @@ describe('what is tracked', () => {
         expect(watched()).toEqual(fresh.watched())
       }),
     )
+  })
+})
+
+describe('[V91] who is blocked', () => {
+  test('is no member, and their feed is kept for nobody, from then on and after a restart', async () => {
+    const blocked = new Set<Identity>()
+    const { members, watched, fake } = await world({}, undefined, undefined, blocked)
+    members.admit(alice)
+    members.admit(bob)
+    members.track(alice, [carol])
+    members.track(bob, [alice, carol])
+    members.save()
+    blocked.add(alice)
+    members.sift()
+    expect([members.has(alice), members.list, members.feedsOf(bob)]).toEqual([false, [bob], [bob, carol]])
+    expect(watched()).toEqual(sorted(bob, carol))
+    expect(members.admit(alice)).toBe(false)
+    members.track(bob, [alice])
+    expect(watched()).toEqual([bob])
+    members.save()
+    const again = await world({}, fake.settings, undefined, new Set([bob]))
+    expect(again.members.list).toEqual([])
+  })
+
+  test('nobody any more: they may come again', async () => {
+    const blocked = new Set([alice])
+    const { members } = await world({}, undefined, undefined, blocked)
+    expect(members.admit(alice)).toBe(false)
+    blocked.clear()
+    members.sift()
+    expect(members.admit(alice)).toBe(true)
   })
 })
 

@@ -23,6 +23,8 @@ export interface MembersDeps {
   connected(): ReadonlySet<Identity>
   /** Who was invited, or let in by hand, whatever the list says; nobody when omitted. */
   isInvited?(identity: Identity): boolean
+  /** Whom the operator turns away (V91); nobody when omitted. */
+  isBlocked?(identity: Identity): boolean
 }
 
 export interface MemberLimits {
@@ -36,7 +38,12 @@ export interface MemberLimits {
 
 export interface Members {
   readonly count: number
+  readonly list: readonly Identity[]
   has(identity: Identity): boolean
+  /** What is kept for a member, their own feed first; empty for who is none. */
+  feedsOf(member: Identity): readonly Identity[]
+  /** Others are blocked than before: they are members no more, and their feeds are kept for nobody. */
+  sift(): void
   /** Whether an authenticated identity may have a session; makes it a member. */
   admit(identity: Identity): boolean
   /** The whole list of what a member watches now. Beyond its quota the last ones are left out. */
@@ -49,7 +56,7 @@ const indexKey = 'hub.members'
 const trackedKey = (member: Identity): string => `hub.tracked.${member}`
 
 export function createMembers(deps: MembersDeps, limits: MemberLimits): Members {
-  const { store, tracking, self, log } = deps
+  const { store, tracking, self, log, isBlocked = () => false } = deps
   const allowed = limits.members === 'anyone' ? null : new Set(limits.members)
   /** What each member wants, their own feed first. */
   const wanted = new Map<Identity, readonly Identity[]>()
@@ -62,7 +69,7 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
   const isInvited = (identity: Identity): boolean => deps.isInvited?.(identity) === true
 
   for (const member of parseIdentities(store.setting(indexKey))) {
-    if (allowed === null || allowed.has(member) || isInvited(member)) {
+    if ((allowed === null || allowed.has(member) || isInvited(member)) && !isBlocked(member)) {
       want(member, parseIdentities(store.setting(trackedKey(member))))
     } else {
       unsaved.add(member)
@@ -71,7 +78,7 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
   }
 
   function admit(identity: Identity): boolean {
-    if (identity === self) return false
+    if (identity === self || isBlocked(identity)) return false
     if (wanted.has(identity)) return true
     const mayJoin = allowed === null ? limits.isClosed !== true : allowed.has(identity)
     if (!mayJoin && !isInvited(identity)) return false
@@ -91,14 +98,25 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
     const connected = deps.connected()
     for (const member of wanted.keys()) {
       if (connected.has(member) || (store.feed(member)?.record ?? null) !== null) continue
-      wanted.delete(member)
-      unsaved.add(member)
-      indexSaved = false
-      tracking.want(member, [])
+      remove(member)
       return true
     }
     crowded = true
     return false
+  }
+
+  function remove(member: Identity): void {
+    wanted.delete(member)
+    unsaved.add(member)
+    indexSaved = false
+    tracking.want(member, [])
+  }
+
+  function sift(): void {
+    for (const [member, feeds] of [...wanted]) {
+      if (isBlocked(member)) remove(member)
+      else if (feeds.some(isBlocked)) track(member, feeds)
+    }
   }
 
   function track(member: Identity, identities: readonly Identity[]): void {
@@ -111,7 +129,7 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
   }
 
   function want(member: Identity, identities: readonly Identity[]): void {
-    const list = new Set([member, ...identities])
+    const list = new Set([member, ...identities.filter((identity) => !isBlocked(identity))])
     list.delete(self)
     const kept = [...list].slice(0, limits.feedsPerMember)
     if (kept.length < list.size) {
@@ -125,7 +143,12 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
     get count() {
       return wanted.size
     },
+    get list() {
+      return [...wanted.keys()]
+    },
     has: (identity) => wanted.has(identity),
+    feedsOf: (member) => wanted.get(member) ?? [],
+    sift,
     admit,
     track,
     save() {

@@ -3,9 +3,15 @@
  *
  * @module
  */
-import { type Identity, identityOfKey } from '@effigy/core'
-import { storageError } from '@effigy/store'
-import type { Link } from '@effigy/sync'
+import { type Cid, type Identity, identityOfKey } from '@effigy/core'
+import {
+  createMemoryDrops,
+  createMemoryLeases,
+  type DropStore,
+  type LeaseStore,
+  storageError,
+} from '@effigy/store'
+import type { Link, Service } from '@effigy/sync'
 import { testSigner } from '@effigy/testkit'
 import type { HubPeer, PeerHooks } from '../src/hub.ts'
 
@@ -21,6 +27,11 @@ export interface FakePeer {
   /** Codes of the `bye`s that were said. */
   readonly goodbyes: string[]
   closed: boolean
+  readonly services: Map<string, Service>
+  readonly leases: LeaseStore
+  readonly drops: DropStore
+  readonly granted: Map<Identity, number>
+  readonly takenDown: Set<Cid>
 }
 
 export async function testIdentity(name: string): Promise<Identity> {
@@ -41,12 +52,16 @@ export async function createFakePeer(
     held: new Map(),
     goodbyes: [],
     closed: false,
+    services: new Map(),
+    leases: createMemoryLeases(),
+    drops: createMemoryDrops(),
+    granted: new Map(),
+    takenDown: new Set(),
     peer: {
       identity,
       store: fakeStore(() => fake) as unknown as HubPeer['store'],
       watch: (feed: Identity) => void fake.watched.add(feed),
       unwatch: (feed: Identity) => void fake.watched.delete(feed),
-      serve: () => ({ [Symbol.dispose]() {} }),
       async disconnect(code: string, identity?: Identity) {
         fake.goodbyes.push(code)
         if (identity === undefined) fake.sessions.clear()
@@ -55,6 +70,33 @@ export async function createFakePeer(
       async accept(link: Link) {
         fake.links.push(link)
         await link.closed
+      },
+      turnAway(identities) {
+        for (const identity of identities) fake.sessions.delete(identity)
+      },
+      serve(service) {
+        fake.services.set(service.name, service)
+        return { [Symbol.dispose]: () => void fake.services.delete(service.name) }
+      },
+      traffic: () =>
+        [...fake.sessions].map((id) => ({
+          identity: id,
+          kind: 'peer' as const,
+          since: 1_000,
+          sentBytes: 20,
+          receivedBytes: 10,
+        })),
+      kept: {
+        endLease: (feed) => fake.leases.remove(feed),
+        clearDrops: (to) => fake.drops.clear(to),
+      },
+      grant(other, bytes) {
+        const before = fake.granted.get(other) ?? 0
+        fake.granted.set(other, before + bytes)
+      },
+      balance(other) {
+        const granted = fake.granted.get(other)
+        return granted === undefined ? null : { identity: other, given: 0, taken: 0, granted, since: 0 }
       },
       status: () => ({ sessions: [...fake.sessions].map((id) => ({ identity: id })) }) as never,
       async [Symbol.asyncDispose]() {
@@ -92,6 +134,18 @@ function fakeStore(fakeOf: () => FakePeer) {
       for (const [key, value] of values) this.saveSetting(key, value)
     },
     watch: () => ({ [Symbol.dispose]() {} }),
+    profile: () => null,
+    get leases() {
+      return fakeOf().leases
+    },
+    get drops() {
+      return fakeOf().drops
+    },
+    takeDowns: {
+      add: (content: Cid) => void fakeOf().takenDown.add(content),
+      remove: (content: Cid) => fakeOf().takenDown.delete(content),
+      has: (content: Cid) => fakeOf().takenDown.has(content),
+    },
     setQuota() {},
     blobUsage: () => {
       open()

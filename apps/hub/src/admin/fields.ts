@@ -6,13 +6,13 @@
  * @module
  */
 import {
+  type Cid,
   err,
   type Identity,
   ok,
+  parseCid,
   parseIdentity,
-  parseRawCid,
   parseRoot,
-  type RawCid,
   type Result,
   type Root,
 } from '@effigy/core'
@@ -118,4 +118,4 @@ export const personKind: Kind<Identity | Root> = named<Identity | Root>(
   (text) => parseIdentity(text) ?? parseRoot(text),
 )
 
-export const contentKind: Kind<RawCid> = named('the id of a content (bafkrei…)', parseRawCid)
+export const contentKind: Kind<Cid> = named('the id of a content (bafkrei… or bafybei…)', parseCid)

@@ -76,4 +76,7 @@ export function pathOf({ name }: Pick<Operation<never>, 'name'>): string {
   return `${adminPath}${name.replace(' ', '/')}`
 }
 
-export const mostRows = 500
+/** Whether anything is another than before it. */
+export function changes({ isList, name }: Pick<Operation<never>, 'isList' | 'name'>): boolean {
+  return !isList && !name.endsWith(' show')
+}

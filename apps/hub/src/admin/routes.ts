@@ -15,7 +15,7 @@ import { adminPath } from '../http/routes.ts'
 import { adminJson } from './answers.ts'
 import { readInput, required } from './fields.ts'
 import { cookieName, type Gate } from './gate.ts'
-import { type AdminFault, type Operation, pathOf } from './operation.ts'
+import { type AdminFault, changes, type Operation, pathOf } from './operation.ts'
 import { type AdminSessions, sessionMs } from './sessions.ts'
 
 /** Bytes of a body; the longest input is a report's note. */
@@ -59,10 +59,9 @@ export function createAdminRoutes<Ports>(deps: AdminRouteDeps<Ports>): (asked: A
     const input = await asked.readJson(maxInputBytes)
     if (!input.ok) return bodyFault(input.error)
     const done = await operation.run(input.value, ports, asker.value)
-    const { name } = operation
     if (done.ok) {
-      // Who did what to whom is the operator's business; that something was done is told.
-      log.info('admin.done', { operation: name, by: asker.value.type })
+      // To whom is the operator's business; that something was done is told.
+      if (changes(operation)) log.info('admin.done', { operation: operation.name, by: asker.value.type })
       return adminJson(200, done.value)
     }
     const { code, message } = done.error

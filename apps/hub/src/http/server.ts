@@ -5,7 +5,13 @@
  *
  * @module
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https'
 import type { Socket } from 'node:net'
 import { EffigyError } from '@effigy/core'
@@ -44,29 +50,27 @@ export interface HttpServer {
   close(): Promise<void>
 }
 
-export function createHttpServer(deps: {
+export interface ListenerDeps {
   readonly answer: (asked: Asked) => Answer | Promise<Answer>
-  readonly places: Places
   readonly trustProxy: boolean
-  /** Speaks TLS alone; before the first certificate nobody gets in. */
-  readonly isSecure: boolean
-  readonly clock: Clock
+  readonly clock: Pick<Clock, 'after'>
   readonly log: Log
-}): HttpServer {
-  const { clock, log } = deps
-  const sockets = new Set<Socket>()
+}
+
+/** What a server does with each request. */
+export function createListener({ answer: answerTo, trustProxy, clock, log }: ListenerDeps): RequestListener {
   const readBody = createBodyReader({ clock })
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let isRead = false
     let answer: Answer
     try {
-      const asked = readRequest(request, deps.trustProxy, async (...body) => {
+      const asked = readRequest(request, trustProxy, async (...body) => {
         const read = await readBody(...body)
         isRead = read.ok || read.error.code === 'not-json'
         return read
       })
-      answer = await deps.answer(asked)
+      answer = await answerTo(asked)
     } catch (error) {
       // A mistake of ours costs one answer, not everybody's connection.
       log.warn('http.failed', { error: error instanceof EffigyError ? error.code : String(error) })
@@ -76,7 +80,20 @@ export function createHttpServer(deps: {
     if (!response.destroyed) send(request, response, answer, isRead)
   }
 
-  const listener = (request: IncomingMessage, response: ServerResponse): void => void serve(request, response)
+  return (request, response) => void serve(request, response)
+}
+
+export interface HttpServerDeps extends ListenerDeps {
+  readonly places: Places
+  /** Speaks TLS alone; before the first certificate nobody gets in. */
+  readonly isSecure: boolean
+  readonly clock: Clock
+}
+
+export function createHttpServer(deps: HttpServerDeps): HttpServer {
+  const { clock } = deps
+  const sockets = new Set<Socket>()
+  const listener = createListener(deps)
   const secure = deps.isSecure
     ? createSecureServer({ ...httpServerLimits, handshakeTimeout: handshakeMs, minVersion }, listener)
     : null

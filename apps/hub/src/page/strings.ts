@@ -38,6 +38,8 @@ export interface Strings {
   readonly notReadyTitle: string
   readonly notReady: string
   readonly home: string
+  readonly adminTitle: string
+  readonly adminText: string
 }
 
 const english: Strings = {
@@ -76,6 +78,9 @@ const english: Strings = {
   notReadyTitle: 'Not now',
   notReady: 'The hub cannot reach its data, or is stopping. Try again in a moment.',
   home: 'To the page of this hub',
+  adminTitle: 'Administration of this hub',
+  adminText:
+    'This link opens administration once, within ten minutes of its making, and it is not used up by looking at this page. On a computer with the hub’s program: hub admin --link, with the whole link behind it. The pages come with the Effigy app.',
 }
 
 const german: Strings = {
@@ -116,6 +121,9 @@ const german: Strings = {
   notReadyTitle: 'Gerade nicht',
   notReady: 'Der Hub kommt nicht an seine Daten oder hält gerade an. Versuche es gleich noch einmal.',
   home: 'Zur Seite dieses Hubs',
+  adminTitle: 'Verwaltung dieses Hubs',
+  adminText:
+    'Dieser Link öffnet die Verwaltung ein einziges Mal, in den zehn Minuten nach seiner Entstehung, und diese Seite verbraucht ihn nicht. Auf einem Rechner mit dem Programm des Hubs: hub admin --link, dahinter der ganze Link. Die Seiten kommen mit der Effigy-App.',
 }
 
 export type Language = 'en' | 'de'

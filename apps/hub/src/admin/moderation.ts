@@ -1,0 +1,82 @@
+/**
+ * The service `moderation` (spec V92, V94): members report, and ask what was taken down here.
+ *
+ * @module
+ */
+import { err, ok, parseCid, parseIdentity } from '@effigy/core'
+import { type Clock, createPace, type Pace, type Service, type ServiceCall } from '@effigy/sync'
+import { isReason, type NewReport, type Reports, reportLimits } from './reports.ts'
+import type { TakeDownList } from './take-downs.ts'
+
+export const moderationService = 'moderation'
+
+/** Contents in one question, and questions of one asker. */
+const maxContents = 64
+const asksPerMinute = 60
+const askBurst = 20
+const pacesKept = 4_096
+
+export interface ModerationDeps {
+  readonly reports: Pick<Reports, 'report'>
+  readonly takeDowns: Pick<TakeDownList, 'get'>
+  readonly clock: Pick<Clock, 'monotonic'>
+}
+
+/** Whoever has a session may have it: they were admitted. */
+export function createModeration({ reports, takeDowns, clock }: ModerationDeps): Service {
+  const paces = new Map<string, Pace>()
+  const badValue = err({ code: 'bad-value', retryMs: null })
+
+  function tooFast({ remote }: ServiceCall): number {
+    const pace = paces.get(remote) ?? createPace(asksPerMinute / 60, askBurst)
+    paces.delete(remote)
+    paces.set(remote, pace)
+    for (const oldest of paces.keys()) {
+      if (paces.size <= pacesKept) break
+      paces.delete(oldest)
+    }
+    const waitMs = pace.take(clock.monotonic(), 1)
+    if (waitMs > 0) pace.take(clock.monotonic(), -1)
+    return waitMs
+  }
+
+  return {
+    name: moderationService,
+    isFor: () => true,
+    methods: {
+      async report(call) {
+        const report = readReport(call)
+        if (report === null) return badValue
+        const kept = await reports.report(report)
+        return kept.ok ? ok({ value: {} }) : kept
+      },
+      async state(call) {
+        const contents = readContents(call)
+        if (contents === null) return badValue
+        const waitMs = tooFast(call)
+        if (waitMs > 0) return err({ code: 'too-fast', retryMs: waitMs })
+        const takendown = contents.flatMap((content) => {
+          const found = takeDowns.get(content)
+          return found === null ? [] : [[content, found.at]]
+        })
+        return ok({ value: { takendown } })
+      },
+    },
+  }
+}
+
+function readReport({ remote, value }: ServiceCall): NewReport | null {
+  const { about, content, reason, text, ...more } = value
+  const meant = typeof about === 'string' ? parseIdentity(about) : null
+  const named = typeof content === 'string' ? parseCid(content) : null
+  if (meant === null || (content !== null && named === null) || Object.keys(more).length > 0) return null
+  if (!isReason(reason) || typeof text !== 'string' || text.length > reportLimits.textLength) return null
+  return text.isWellFormed() ? { from: remote, about: meant, content: named, reason, text } : null
+}
+
+function readContents({ value: { contents, ...more } }: ServiceCall) {
+  if (!Array.isArray(contents) || contents.length < 1 || contents.length > maxContents) return null
+  if (Object.keys(more).length > 0) return null
+  const cids = contents.map((name) => (typeof name === 'string' ? parseCid(name) : null))
+  return cids.every((cid) => cid !== null) ? cids : null
+}

@@ -1,0 +1,79 @@
+/**
+ * What single people may have, where that differs from the settings.
+ *
+ *     records `quotas` ─of(member)▶ { feeds, bytes, blobBytes }, null where the settings count
+ *
+ * @module
+ */
+import { type Identity, parseIdentity, parseRoot } from '@effigy/core'
+import type { Log } from '@effigy/sync'
+import type { HubStore } from '../ports/hub-store.ts'
+import { openMirror, recordOf } from './mirror.ts'
+import { type KnownAccounts, type PersonName, personOf } from './persons.ts'
+
+/** Null: what the settings say. */
+export interface Quota {
+  /** As `feedsPerMember`. */
+  readonly feeds: number | null
+  /** As `bytesPerMember`. */
+  readonly bytes: number | null
+  /** As `maxBlobBytes`: larger files of theirs are not kept. */
+  readonly blobBytes: number | null
+}
+
+export interface GivenQuota extends Quota {
+  readonly who: PersonName
+}
+
+export interface Quotas {
+  readonly list: readonly GivenQuota[]
+  /** Of a device: its own, else its person's. */
+  of(identity: Identity): Quota | null
+  /** False: there are too many. */
+  set(quota: GivenQuota): Promise<boolean>
+  /** False: there was none. */
+  clear(who: PersonName): Promise<boolean>
+}
+
+export interface QuotasDeps {
+  readonly records: HubStore
+  /** Null while it is not open. */
+  readonly store: () => KnownAccounts | null
+  readonly log: Log
+  readonly onChange: () => void
+  readonly signal: AbortSignal
+}
+
+/** All are kept at hand. */
+const maxQuotas = 100_000
+
+export async function openQuotas({ records, store, log, onChange, signal }: QuotasDeps): Promise<Quotas> {
+  const bucket = records.bucket('quotas')
+  const quotas = await openMirror<GivenQuota>({ bucket, parse, name: 'quotas', log, onChange, signal })
+  return {
+    get list() {
+      return Array.from(quotas.entries(), ([, quota]) => quota)
+    },
+    of(identity) {
+      if (quotas.size === 0) return null
+      return quotas.get(identity) ?? quotas.get(personOf(store() ?? { synods: undefined }, identity))
+    },
+    async set(quota) {
+      if (quotas.get(quota.who) === null && quotas.size >= maxQuotas) return false
+      return (await quotas.put(quota.who, quota)).ok
+    },
+    clear: quotas.delete,
+  }
+}
+
+function parse(value: unknown, key: string): GivenQuota | null {
+  const record = recordOf(value)
+  const who = parseIdentity(key) ?? parseRoot(key)
+  const read = (name: keyof Quota): number | null => {
+    const found = record[name]
+    return Number.isSafeInteger(found) && (found as number) >= 0 ? (found as number) : null
+  }
+  return who === null
+    ? null
+    : { who, feeds: read('feeds'), bytes: read('bytes'), blobBytes: read('blobBytes') }
+}
