@@ -42,6 +42,10 @@ export function explainFailure(error: unknown, config: HubConfig): Failure {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return network(`The name ${host} cannot be looked up. Give --host an address, such as 127.0.0.1.`)
+    case 'lan-unavailable':
+      return network(
+        'Another program has port 5353 for itself, so this hub cannot tell its network where it is. Leave the setting lan out.',
+      )
     case 'storage-locked':
       return storage(
         `Another process is using ${home}, perhaps a hub that is running already. Stop it first, or choose another folder: --home.`,

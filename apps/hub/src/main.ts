@@ -29,6 +29,7 @@ import { exitCodes, explainFailure } from './failure.ts'
 import { configText, helpText } from './help.ts'
 import { prepareHome } from './home.ts'
 import { startHub } from './hub.ts'
+import { announceHub } from './lan.ts'
 import { createLog } from './log.ts'
 import { createTally } from './operating/tally.ts'
 import { openEmbeddedStore } from './ports/embedded-store.ts'
@@ -157,6 +158,7 @@ async function serve(config: HubConfig): Promise<number> {
     const { administration } = hub
     await using _door =
       administration === null ? null : await offerAdministration(home, administration, { clock, log })
+    await using _near = await announceHub(hub, config, { clock, log })
     const { isTTY, columns } = process.stdout
     // Of a terminal it says that the window was closed; to a service it is said on purpose.
     process.on('SIGHUP', () => (isTTY === true ? process.kill(process.pid, 'SIGTERM') : hub.reload()))

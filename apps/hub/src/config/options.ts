@@ -56,6 +56,7 @@ export interface HubConfig extends TurnSettings {
   /** Null: 80 with `acme`, else none. */
   readonly httpPort: number | null
   readonly metrics: 'loopback' | 'all' | 'off'
+  readonly lan: boolean
   readonly trustProxy: boolean
   readonly networkKey: Uint8Array | null
   /** Null: the vault has no passphrase. */
@@ -258,6 +259,11 @@ export const options: { readonly [Key in OptionKey]: Option<HubConfig[Key]> } = 
     kind: kind.choice('loopback', 'all', 'off'),
     fallback: 'loopback',
     help: 'who reads /metrics: this machine (not through a proxy), all who reach the hub, or nobody',
+  },
+  lan: {
+    kind: kind.flag,
+    fallback: false,
+    help: 'tells its own network where it is (mDNS), so that members find it there',
   },
   trustProxy: {
     kind: kind.flag,

@@ -6,6 +6,7 @@
  * @module
  */
 import { isIP } from 'node:net'
+import { isLoopback } from '../address.ts'
 import { flagOf, type HubConfig, type OptionKey } from './options.ts'
 
 export interface TogetherFault {
@@ -16,7 +17,7 @@ export interface TogetherFault {
 }
 
 export function* checkTogether(config: HubConfig): Iterable<TogetherFault> {
-  const { tls, tlsCert, tlsKey, publicUrl, httpPort, port } = config
+  const { tls, tlsCert, tlsKey, publicUrl, httpPort, port, host, lan } = config
   const named = (key: OptionKey): string => `${key} (--${flagOf(key)})`
   if (tls === 'files') {
     for (const [key, path] of [
@@ -47,6 +48,15 @@ export function* checkTogether(config: HubConfig): Iterable<TogetherFault> {
       key: 'httpPort',
       message: `${named('httpPort')} and ${named('port')} are the same: one is for http, one for https.`,
     }
+  }
+  if (lan && (isLoopback(host) || tls !== 'off' || (port !== 0 && port < 1024))) {
+    const reason =
+      tls !== 'off'
+        ? `goes without https, and tls is ${tls}`
+        : isLoopback(host)
+          ? `needs a host that others reach, and it is ${host}: set it to 0.0.0.0`
+          : 'needs a port from 1024 on'
+    yield { key: 'lan', message: `${named('lan')} ${reason}.` }
   }
 }
 
