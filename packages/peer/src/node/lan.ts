@@ -36,6 +36,7 @@ export async function openLanPeer(options: LanPeerOptions): Promise<AsyncDisposa
   const crypto = createNodeCrypto()
   await using undo = new AsyncDisposableStack()
   const multicast = options.multicast ?? (await openMulticast(log))
+  undo.defer(() => multicast.close())
   const wanted = (): ReadonlyMap<Identity, boolean> => {
     const found = new Map<Identity, boolean>()
     for (const other of peer === null ? [] : wantedNeighbours(peer.store, identity)) found.set(other, false)

@@ -14,6 +14,9 @@ import { createPace } from './pace.ts'
 /** Bytes of one packet (RFC 6762, 17): what fits into the largest frame. */
 const maxPacketBytes = 9_000
 
+/** Questions and records of one packet: the library compares each with each. */
+const maxRecords = 64
+
 /** Of one address a second, and at once; a query and its answers are a handful. */
 const packetsOfOne = { perSecond: 5, atOnce: 30 } as const
 /** Of everybody. */
@@ -37,7 +40,7 @@ export function guardedSocket({ multicast, clock, log, isNear }: GuardOptions): 
   const paceOut = createPace(packetsOut, clock)
 
   multicast.receive((packet, from) => {
-    if (packet.length > maxPacketBytes || !isNear(from)) return
+    if (packet.length > maxPacketBytes || recordsOf(packet) > maxRecords || !isNear(from)) return
     if (!paceOfOne.take(from) || !paceOfAll.take('')) return
     try {
       socket.emit('message', packet, { address: from, family: 'IPv4', port: 5353, size: packet.length })
@@ -65,4 +68,11 @@ export function guardedSocket({ multicast, clock, log, isNear }: GuardOptions): 
       closed?.()
     },
   })
+}
+
+/** As its header counts them, which is what a reader goes by; more than any bound for what is too short for one. */
+function recordsOf(packet: Uint8Array): number {
+  if (packet.length < 12) return Number.POSITIVE_INFINITY
+  const header = new DataView(packet.buffer, packet.byteOffset, 12)
+  return header.getUint16(4) + header.getUint16(6) + header.getUint16(8) + header.getUint16(10)
 }

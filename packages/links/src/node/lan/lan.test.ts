@@ -139,6 +139,25 @@ describe('[U5] bounds', () => {
     expect(victim.heard.at(-1)?.tag).toBe(tagOf('h'))
   })
 
+  test('a packet of so many records that comparing them would take long is not read', async () => {
+    const { clock, machine, network } = createWorld()
+    await using victim = machine('10.0.0.2', null)
+    await clock.advance(100)
+    const packet = Buffer.from(await announcementPacket())
+    const [header, records] = [packet.subarray(0, 12), packet.subarray(12)]
+    const many = (times: number): Buffer => {
+      const whole = Buffer.concat([header, ...Array.from({ length: times }, () => records)])
+      whole.writeUInt16BE(header.readUInt16BE(6) * times, 6)
+      return whole
+    }
+    network.inject(many(22), '10.0.0.66')
+    await clock.advance(10)
+    expect(victim.heard).toHaveLength(0)
+    network.inject(many(21), '10.0.0.66')
+    await clock.advance(10)
+    expect(victim.heard.length).toBeGreaterThan(0)
+  })
+
   test('who asks a thousand times gets few answers', async () => {
     const { clock, machine, network } = createWorld()
     await using _first = machine('10.0.0.1', tagOf('a'))
