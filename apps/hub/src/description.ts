@@ -21,6 +21,13 @@ export interface Description {
   readonly address: string
   readonly services: readonly string[]
   readonly members: 'anyone' | 'listed'
+  /** Who makes invites that let others in; `off`: none are taken. */
+  readonly invites: HubConfig['invites']
+  /** Whether members have names here (spec W20). */
+  readonly aliases: boolean
+  /** Who runs it, and what they ask of members; null where they do not say. */
+  readonly contact: string | null
+  readonly terms: string | null
   /** Who has a session, and who signals through it (spec V65). */
   readonly privacy: HubPrivacy
   /** Whether members may all see each other (spec V64). */
@@ -80,6 +87,10 @@ export function describeHub(
       ...(config.turnUrls.length > 0 ? ['turn'] : []),
     ],
     members: config.members === 'anyone' ? 'anyone' : 'listed',
+    invites: config.invites,
+    aliases: config.aliases,
+    contact: config.contact,
+    terms: config.terms,
     privacy: privacyOf(config),
     room: config.room,
     limits: {

@@ -10,7 +10,7 @@ import { randomBytes } from 'node:crypto'
 import { EffigyError, type Identity } from '@effigy/core'
 import { acceptWebSockets } from '@effigy/links/node'
 import type { Peer, ServiceOptions, SignallingOptions } from '@effigy/peer'
-import type { Clock, Log } from '@effigy/sync'
+import type { Clock, Log, Redeem, ServiceRefusal } from '@effigy/sync'
 import { httpOrigin, hubAddress, isLoopback, isPlainOrigin, isWildcard, socketPath } from './address.ts'
 import { type Administration, openAdministration } from './admin/administration.ts'
 import { openDecisions } from './admin/decisions.ts'
@@ -19,8 +19,9 @@ import type { HubConfig } from './config/options.ts'
 import { describeHub } from './description.ts'
 import type { Asked } from './http/asked.ts'
 import { clientAddress, originFor } from './http/origin.ts'
-import { answer } from './http/routes.ts'
+import { answer, type RouteSources } from './http/routes.ts'
 import { createHttpServer, type HttpServer, listen, usualWaiting } from './http/server.ts'
+import { type Joining, openJoining } from './joining/joining.ts'
 import { createMembers, type Members } from './members.ts'
 import { createDrain, type Drain } from './operating/drain.ts'
 import { hubFamilies } from './operating/families.ts'
@@ -55,6 +56,7 @@ export type HubPeer = Pick<
   | 'kept'
   | 'grant'
   | 'balance'
+  | 'joining'
 > &
   AsyncDisposable
 
@@ -66,6 +68,8 @@ export interface PeerHooks {
   turnsAway(): ReadonlySet<Identity>
   /** The whole list of what `remote` watches, after each change of it. */
   tracks(remote: Identity, identities: readonly Identity[]): void
+  /** Takes an invite; nobody may show one when omitted (spec W3). */
+  readonly redeem?: Redeem
   /** Whether it keeps anything for who has a session. */
   isMember(identity: Identity): boolean
   /** Who signals through it, and what it carries (spec V60-V76). */
@@ -98,6 +102,8 @@ export interface Hub extends AsyncDisposable {
   readonly port: number
   /** To give to friends: `publicUrl` or `origin`, with the identity. */
   readonly address: string
+  /** Its invites and its names. */
+  readonly joining: Joining
   /** Lets everybody go, and takes nobody until `end`. Disposing begins with it. */
   readonly drain: Pick<Drain, 'isDraining' | 'begin' | 'end'>
   /** That leads to https, or null. */
@@ -139,6 +145,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
     return isCarried
   }
   let self: Identity | null = null
+  let joining: Joining | null = null
   const privacy = createPrivacy(config, {
     self: () => self,
     isMember,
@@ -153,6 +160,9 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
     },
     turnsAway: decided.blocks.identities,
     tracks: (remote, identities) => members?.track(remote, identities),
+    ...(config.invites === 'off'
+      ? {}
+      : { redeem: async (remote, invite) => joining?.redeem(remote, invite) ?? notYet }),
     isMember,
     signalling: privacy.signalling,
     services: memberServices(config, {
@@ -196,9 +206,19 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
     })
     headroom = room
     const isClosed = config.members === 'anyone' && privacyOf(config) === 'restricted'
+    const join = await openJoining(
+      {
+        ...{ records: deps.records, peer, isMember, clock, log, signal: stop.signal },
+        admit: (one) => kept.admit(one),
+        isFull: (one) => isClosed && !kept.has(one) && kept.count >= config.maxMembers,
+      },
+      config,
+    )
+    joining = join
     const { isBlocked } = decided.blocks
+    const isInvited = join.guests.isIn
     const kept = createMembers(
-      { store, tracking, self: identity, log, connected, isBlocked },
+      { store, tracking, self: identity, log, connected, isBlocked, isInvited },
       { ...config, isClosed },
     )
     members = kept
@@ -239,6 +259,11 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       address: (headers: Parameters<typeof originFor>[0]) => hubAddress(origin(headers), identity),
       description: (headers: Parameters<typeof originFor>[0]) =>
         describeHub(config, identity, version, origin(headers)),
+      invitePage: {
+        ...{ name: config.name, identity, appUrl: config.appUrl },
+        ...{ contact: config.contact, terms: config.terms },
+      },
+      alias: aliasRoute(join, (headers) => hubAddress(origin(headers), identity)),
       metrics: (asked: Asked) => (mayReadMetrics(asked, config) ? metrics.text() : null),
     }
     const administration =
@@ -312,6 +337,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       tls?.stop()
       settling[Symbol.dispose]()
       room[Symbol.dispose]()
+      join[Symbol.dispose]()
       watching[Symbol.dispose]()
       administration?.[Symbol.dispose]()
       settle()
@@ -328,6 +354,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       port,
       origin: listening,
       address: hubAddress(config.publicUrl ?? listening, identity),
+      joining: join,
       drain: draining,
       plainPort: tls?.plainPort ?? null,
       reload: () => tls?.reload(),
@@ -343,6 +370,15 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
     await peer[Symbol.asyncDispose]()
     throw error
   }
+}
+
+const notYet: ServiceRefusal = { code: 'busy', retryMs: 1_000 }
+
+function aliasRoute(
+  { answerAlias }: Joining,
+  addressFor: (headers: Asked['headers']) => string,
+): RouteSources['alias'] {
+  return answerAlias === null ? null : (asked) => answerAlias(asked, addressFor(asked.headers))
 }
 
 /** As many as the settings say, or there are descriptors for. */

@@ -98,6 +98,7 @@ export async function createFakePeer(
         const granted = fake.granted.get(other)
         return granted === undefined ? null : { identity: other, given: 0, taken: 0, granted, since: 0 }
       },
+      joining: { isSigned: async () => true } as unknown as HubPeer['joining'],
       status: () => ({ sessions: [...fake.sessions].map((id) => ({ identity: id })) }) as never,
       async [Symbol.asyncDispose]() {
         fake.closed = true

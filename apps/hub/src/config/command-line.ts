@@ -29,7 +29,13 @@ export interface CommandFault {
 }
 
 /** Flags that may stand without a value; then they mean `true`. */
-const switches: ReadonlySet<string> = new Set(['trust-proxy', 'drop-box', 'drop-community', 'leases'])
+const switches: ReadonlySet<string> = new Set([
+  'trust-proxy',
+  'drop-box',
+  'drop-community',
+  'leases',
+  'aliases',
+])
 
 export function parseCommandLine(words: readonly string[]): Result<CommandLine, CommandFault> {
   const flags = new Map<string, string>()

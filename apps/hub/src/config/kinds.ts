@@ -216,6 +216,31 @@ export const webAddress: Kind<string | null> = {
   show: (value) => value ?? 'none',
 }
 
+/** Of a program in a browser: a path may stand behind the host. */
+export const appAddress: Kind<string | null> = {
+  allowed:
+    'null or an address like "https://app.example/effigy/" (http or https, no user, query or fragment)',
+  fromText: (text) => (text === 'none' ? null : text),
+  accept: (value) => {
+    if (value === null) return { value }
+    const url = typeof value === 'string' && value.length <= 256 ? URL.parse(value) : null
+    if (url === null || !/^https?:$/.test(url.protocol)) return null
+    return url.username === '' && url.password === '' && !/[?#]/.test(url.href) ? { value: url.href } : null
+  },
+  show: (value) => value ?? 'none',
+}
+
+/** A line for people, or none. */
+export function optionalText(maxLength: number): Kind<string | null> {
+  const line = text(1, maxLength)
+  return {
+    allowed: `null or ${line.allowed}`,
+    fromText: (given) => (given === 'none' ? null : given),
+    accept: (value) => (value === null ? { value } : line.accept(value)),
+    show: (value) => value ?? 'none',
+  }
+}
+
 /** People are few in a list that is kept by hand. */
 const maxListedMembers = 10_000
 

@@ -8,10 +8,11 @@
  */
 import type { Identity } from '@effigy/core'
 import type { HubPrivacy } from '@effigy/peer'
+import { type JoiningSettings, joiningOptions } from '../joining/options.ts'
 import { type TurnSettings, turnOptions } from '../turn/options.ts'
 import * as kind from './kinds.ts'
 
-export interface HubConfig extends TurnSettings {
+export interface HubConfig extends TurnSettings, JoiningSettings {
   readonly home: string
   readonly host: string
   readonly port: number
@@ -204,6 +205,7 @@ export const options: { readonly [Key in OptionKey]: Option<HubConfig[Key]> } = 
     fallback: 90,
     help: 'days that it promises at most; members renew',
   },
+  ...joiningOptions,
   ...turnOptions,
   maxConnections: {
     kind: kind.integer(1, 100_000),

@@ -18,14 +18,20 @@ export interface Answer {
 }
 
 /** The one style sheet stands in the page and is named by its hash; nothing else may load or run. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  `style-src 'sha256-${hash('sha256', css, 'base64')}'`,
-  "img-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ')
+const contentSecurityPolicy = policyWith(null)
+
+/** `script`: the hash of the one that stands in the page; null: none runs. */
+function policyWith(script: string | null): string {
+  return [
+    "default-src 'none'",
+    `style-src 'sha256-${hash('sha256', css, 'base64')}'`,
+    "img-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    ...(script === null ? [] : [`script-src '${script}'`, "require-trusted-types-for 'script'"]),
+  ].join('; ')
+}
 
 const securityHeaders: Readonly<Record<string, string>> = {
   'Content-Security-Policy': contentSecurityPolicy,
@@ -44,8 +50,13 @@ const openToAll: Readonly<Record<string, string>> = {
   'Cross-Origin-Resource-Policy': 'cross-origin',
 }
 
-export function page(status: number, language: string, body: Html): Answer {
-  const headers = { 'Content-Language': language, Vary: 'Accept-Language' }
+/** `script`: the hash of the one script that stands in it, for this page alone. */
+export function page(status: number, language: string, body: Html, script: string | null = null): Answer {
+  const headers = {
+    'Content-Language': language,
+    Vary: 'Accept-Language',
+    ...(script === null ? {} : { 'Content-Security-Policy': policyWith(script) }),
+  }
   return { status, type: 'text/html; charset=utf-8', body: body.markup, headers }
 }
 

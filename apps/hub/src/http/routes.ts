@@ -2,6 +2,7 @@
  * What a hub answers over HTTP. Everything but `/admin/` is read-only and public.
  *
  *     /  page     /healthz  alive     /readyz  can work     /.well-known/effigy  who, where, limits
+ *     /i/  page of an invite     /.well-known/effigy/alias?name=  whom a name means
  *     /metrics  how much, how often
  *     /admin/…  with a key or a session (admin/)
  *
@@ -9,8 +10,10 @@
  */
 import type { IncomingHttpHeaders } from 'node:http'
 import { EffigyError } from '@effigy/core'
+import { invitePath } from '@effigy/peer'
 import { socketPath } from '../address.ts'
 import { metricsType } from '../operating/metrics.ts'
+import { type InvitePageContents, invitePage, inviteScriptHash } from '../page/invite-page.ts'
 import { chooseLanguage } from '../page/language.ts'
 import { homePage, messagePage, type PageServices } from '../page/page.ts'
 import { languages, strings } from '../page/strings.ts'
@@ -34,6 +37,9 @@ export interface RouteSources {
   readonly services: PageServices
   /** The document of `/.well-known/effigy`, for the same. */
   readonly description: (headers: IncomingHttpHeaders) => unknown
+  readonly invitePage: Omit<InvitePageContents, 'language'>
+  /** Null: the hub gives no names. */
+  readonly alias: ((asked: Asked) => Promise<Answer>) | null
   /** For Prometheus; null: there is nothing for whoever asks. */
   readonly metrics: (asked: Asked) => Promise<string> | null
   /** All below `adminPath`; null: there is nothing. */
@@ -44,6 +50,7 @@ export interface RouteSources {
 export const adminPath = '/admin/'
 
 const metricsPath = '/metrics'
+const aliasPath = '/.well-known/effigy/alias'
 
 const paths: ReadonlySet<string> = new Set([
   '/',
@@ -51,6 +58,7 @@ const paths: ReadonlySet<string> = new Set([
   '/healthz',
   '/readyz',
   '/.well-known/effigy',
+  invitePath,
   socketPath,
 ])
 
@@ -64,11 +72,14 @@ export function answer(sources: RouteSources, asked: Asked): Answer | Promise<An
   const path = target.split('?', 1)[0] ?? ''
   if (path.startsWith(adminPath) && sources.admin !== null) return sources.admin(asked)
   const metrics = path === metricsPath ? sources.metrics(asked) : null
-  if (!paths.has(path) && metrics === null) return message(404, words.notFoundTitle, words.notFound)
+  const alias = path === aliasPath ? sources.alias : null
+  if (!paths.has(path) && metrics === null && alias === null)
+    return message(404, words.notFoundTitle, words.notFound)
   if (method !== 'GET' && method !== 'HEAD') {
     const refused = message(405, words.notAllowedTitle, words.notAllowed)
     return { ...refused, headers: { ...refused.headers, Allow: 'GET, HEAD' } }
   }
+  if (alias !== null) return alias(asked)
   if (metrics !== null) return metrics.then((text) => ({ status: 200, type: metricsType, body: text }))
   switch (path) {
     case '/icon.svg':
@@ -81,6 +92,8 @@ export function answer(sources: RouteSources, asked: Asked): Answer | Promise<An
     }
     case '/.well-known/effigy':
       return json(200, sources.description(headers))
+    case invitePath:
+      return page(200, language, invitePage({ language, ...sources.invitePage }), inviteScriptHash)
     case socketPath: {
       const refused = json(426, { error: 'upgrade-required', protocol: 'websocket' })
       return { ...refused, headers: { ...refused.headers, Upgrade: 'websocket', Connection: 'Upgrade' } }

@@ -24,7 +24,10 @@ export interface Aliases {
   page(
     after: string | null,
     limit: number,
-  ): Promise<{ readonly aliases: readonly { readonly name: string; readonly root: Root }[]; readonly next: string | null }>
+  ): Promise<{
+    readonly aliases: readonly { readonly name: string; readonly root: Root }[]
+    readonly next: string | null
+  }>
 }
 
 export interface AliasesPorts {
@@ -60,7 +63,9 @@ const reserved: ReadonlySet<string> = new Set(
 const refusal = (code: string, retryMs: number | null = null): ServiceRefusal => ({ code, retryMs })
 
 export function createAliases({ aliases, owners, clock }: AliasesPorts): Aliases {
-  async function read(name: string): Promise<{ readonly record: AliasRecord | null; readonly revision: number }> {
+  async function read(
+    name: string,
+  ): Promise<{ readonly record: AliasRecord | null; readonly revision: number }> {
     const found = await aliases.get(name)
     return { record: found === null ? null : parseAliasRecord(found.value), revision: found?.revision ?? 0 }
   }
@@ -70,7 +75,9 @@ export function createAliases({ aliases, owners, clock }: AliasesPorts): Aliases
     return record?.released === null ? record.root : null
   }
 
-  async function readNames(root: Root): Promise<{ readonly names: readonly string[]; readonly revision: number }> {
+  async function readNames(
+    root: Root,
+  ): Promise<{ readonly names: readonly string[]; readonly revision: number }> {
     const found = await owners.get(root)
     const listed = found === null ? [] : parseJson(found.value)
     const names = Array.isArray(listed) ? listed.filter((name): name is string => isName(name)) : []
@@ -131,7 +138,9 @@ export function createAliases({ aliases, owners, clock }: AliasesPorts): Aliases
 function parseAliasRecord(text: string): AliasRecord | null {
   const { root, released } = recordOf(parseJson(text))
   const owner = typeof root === 'string' ? parseRoot(root) : null
-  return owner === null || (released !== null && typeof released !== 'number') ? null : { root: owner, released }
+  return owner === null || (released !== null && typeof released !== 'number')
+    ? null
+    : { root: owner, released }
 }
 
 function isName(name: unknown): boolean {

@@ -60,12 +60,17 @@ export interface Invites {
   redeem(remote: Identity, body: Uint8Array): Promise<ServiceRefusal | null>
   /** For a member: less than was asked where that is too much. */
   create(from: Identity, asked: AskedInvite): Promise<Result<GrantedInvite, ServiceRefusal>>
+  /** One that the hub signed itself: it is listed and can be revoked before anybody came with it. */
+  remember(token: string, invite: GrantedInvite): Promise<void>
   /** Those of a member, newest first. */
   list(from: Identity): Promise<readonly ListedInvite[]>
   /** `from`: the member who may; null for the operator. */
   revoke(token: string, from: Identity | null): Promise<ServiceRefusal | null>
   /** All, in the order of their names: `after` the last one of the page before. */
-  page(after: string | null, limit: number): Promise<{ readonly invites: readonly ListedInvite[]; readonly next: string | null }>
+  page(
+    after: string | null,
+    limit: number,
+  ): Promise<{ readonly invites: readonly ListedInvite[]; readonly next: string | null }>
 }
 
 export interface AskedInvite {
@@ -107,7 +112,9 @@ export function createInvites(ports: InvitesPorts): Invites {
   const { invites, inviters, guests, self, clock } = ports
   let redeeming = 0
 
-  async function read(token: string): Promise<{ readonly record: InviteRecord; readonly revision: number } | null> {
+  async function read(
+    token: string,
+  ): Promise<{ readonly record: InviteRecord; readonly revision: number } | null> {
     const found = await invites.get(token)
     const record = found === null ? null : parseInvite(found.value)
     return found === null || record === null ? null : { record, revision: found.revision }
@@ -127,12 +134,11 @@ export function createInvites(ports: InvitesPorts): Invites {
       // Before the signature is looked at: whoever guesses tokens costs no more than this.
       if (found === null) return refusal('invite-unknown')
       const { record, revision } = found
-      const isSame = invite.from === record.from && invite.until === record.until && invite.count === record.count
+      const isSame =
+        invite.from === record.from && invite.until === record.until && invite.count === record.count
       isChecked ||= isSame && (await ports.isSigned(invite))
       if (!isSame || !isChecked) return refusal('invite-altered')
-      const guest = guests.get(remote)
-      if (guest?.out === true) return refusal('removed')
-      if (guest !== null) return null
+      if (guests.get(remote) !== null) return null
       if (!record.used.includes(remote)) {
         const why = whyNot(record, remote)
         if (why !== null) return why
@@ -142,7 +148,7 @@ export function createInvites(ports: InvitesPorts): Invites {
           return refusal('invite-used')
         }
       }
-      await guests.add(remote, { by: token, from: record.from, at: clock.now(), out: false })
+      await guests.add(remote, { by: token, from: record.from, at: clock.now() })
       return null
     }
     return busy
@@ -162,7 +168,9 @@ export function createInvites(ports: InvitesPorts): Invites {
     return ports.isFull(remote) ? refusal('hub-full') : null
   }
 
-  async function namesOf(from: Identity): Promise<{ readonly names: readonly string[]; readonly revision: number }> {
+  async function namesOf(
+    from: Identity,
+  ): Promise<{ readonly names: readonly string[]; readonly revision: number }> {
     const found = await inviters.get(from)
     const names = found === null ? [] : parseNames(found.value)
     return { names, revision: found?.revision ?? 0 }
@@ -211,6 +219,10 @@ export function createInvites(ports: InvitesPorts): Invites {
       }
     },
     create,
+    async remember(token, { until, count }) {
+      await inviters.put(self, JSON.stringify([...(await namesOf(self)).names, token].slice(-maxListed)))
+      await write(token, { from: self, until, count, revoked: false, used: [] }, 0)
+    },
     async list(from) {
       const { names } = await namesOf(from)
       return (await listed(names)).filter((each) => each.from === from).reverse()

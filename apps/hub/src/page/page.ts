@@ -101,7 +101,8 @@ export function messagePage(language: Language, name: string, title: string, tex
   )
 }
 
-function document(language: Language, title: string, body: Html): Html {
+/** One page: its title, and what stands in it. */
+export function document(language: Language, title: string, body: Html): Html {
   return html`<!doctype html>
 <html lang="${language}">
 <head>

@@ -6,7 +6,7 @@
  */
 
 export const css = `
-:root{color-scheme:light dark;--back:light-dark(#f6f5f1,#16181d);--card:light-dark(#fff,#1f222a);--text:light-dark(#1d2026,#eceef3);--soft:light-dark(#565c68,#a9b0be);--line:light-dark(#dcdad2,#363b47);--accent:light-dark(#1f5f8b,#8cc8f2);--note:light-dark(#fdf3d8,#3a3218)}
+:root{color-scheme:light dark;--back:light-dark(#f6f5f1,#16181d);--card:light-dark(#fff,#1f222a);--text:light-dark(#1d2026,#eceef3);--soft:light-dark(#565c68,#a9b0be);--line:light-dark(#dcdad2,#363b47);--accent:light-dark(#1f5f8b,#8cc8f2);--note:light-dark(#fdf3d8,#3a3218);--alarm:light-dark(#fbe3df,#4a211c)}
 *{box-sizing:border-box}
 body{margin:0;background:var(--back);color:var(--text);font:1rem/1.55 system-ui,sans-serif}
 main{max-width:46rem;margin:0 auto;padding:clamp(1.25rem,5vw,3.5rem) clamp(1rem,4vw,2rem)}
@@ -20,11 +20,16 @@ code{display:block;font:.95rem/1.5 ui-monospace,monospace;overflow-wrap:anywhere
 .soft{color:var(--soft);font-size:.95rem}
 p.note{background:var(--note);border-radius:.5rem;padding:.6rem .9rem}
 section.note{background:var(--note)}
+[hidden]{display:none}
+h3{font-size:1rem;margin:1.5rem 0 .5rem}
+.alarm{background:var(--alarm);border-radius:.5rem;padding:.6rem .9rem}
+button,.button{font:inherit;font-weight:600;color:var(--card);background:var(--accent);border:0;border-radius:.5rem;padding:.65rem 1.1rem;margin:0 0 .75rem;min-height:2.75rem;cursor:pointer;text-decoration:none}
+#said:empty{display:none}
 dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:1rem 1.5rem;margin:0 0 1rem}
 dt{color:var(--soft);font-size:.9rem}
 dd{margin:0;font-size:1.15rem;font-variant-numeric:tabular-nums}
 a{color:var(--accent);display:inline-block;padding:.25rem 0}
-a:focus-visible{outline:3px solid var(--accent);outline-offset:3px;border-radius:.25rem}
+a:focus-visible,button:focus-visible{outline:3px solid var(--accent);outline-offset:3px;border-radius:.25rem}
 `
 
 export const icon =

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Identity, InviteCode, Result, Root } from '@effigy/core'
+import type { AliasClaim, Identity, InviteCode, Result, Root } from '@effigy/core'
 import type { ServiceRefusal } from '@effigy/sync'
 
 /** What a device gave away at a hub. */
@@ -74,7 +74,7 @@ export interface AliasFault {
 }
 
 /** Invites go to whoever is connected under that identity, as `Peer.call` does; refused with the hub's codes (W4, W7, W25). */
-export interface PeerJoining {
+export interface PeerJoining extends HubVouching {
   /**
    * Shows an invite to its hub. Refused with a code of W4, `invite-altered` without asking when its inviter never signed
    * it; with what `connect` fails with (`unreachable`, `identity`, …). Whether it has expired is for the hub to say.
@@ -101,6 +101,16 @@ export interface PeerJoining {
     account: { readonly synod: Identity; readonly root: Root },
     options: { readonly signal: AbortSignal },
   ): Promise<Identity | null>
+}
+
+/** What a hub needs of its own key. */
+export interface HubVouching {
+  /** An invite to itself, that it has to remember nothing of (W1). Null where `url` is none. */
+  ownInvite(options: Required<Omit<InviteOptions, 'signal'>>, name: string): Promise<MadeInvite | null>
+  /** Whether its inviter signed it. */
+  isSigned(invite: InviteCode): Promise<boolean>
+  /** Its word for one of its names (W22). */
+  signAlias(claim: Omit<AliasClaim, 'hub'>): Promise<Uint8Array>
 }
 
 export interface FetchFault {

@@ -8,7 +8,6 @@ import {
   EffigyError,
   err,
   type Identity,
-  type InviteClaim,
   type InviteCode,
   inviteCheck,
   inviteTokenBytes,
@@ -20,10 +19,8 @@ import {
   type Result,
   type Root,
   type Signer,
-  signInvite,
   writeAlias,
   writeInviteBody,
-  writeInviteCode,
 } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
@@ -34,7 +31,6 @@ import type { Network } from '../network.ts'
 import type { Connection, Peer } from '../peer.ts'
 import { wholeFeed } from '../relations.ts'
 import { type AliasWord, askAlias } from './ask-alias.ts'
-import { inviteLink } from './invite-link.ts'
 import type {
   AliasFault,
   FetchAlias,
@@ -45,6 +41,7 @@ import type {
   ResolvedAlias,
 } from './joining.ts'
 import { lookUntil } from './look-until.ts'
+import { createVouching, signedInvite } from './vouching.ts'
 
 export interface JoiningPorts {
   readonly store: Store
@@ -117,19 +114,16 @@ export function createJoining(ports: JoiningPorts): PeerJoining {
     const { until: given, count: uses } = granted.value
     if (!isWhole(given) || !isWhole(uses) || uses < 1 || uses > count || given > asked.until) return badAnswer
     const own = account.show()
-    const claim: InviteClaim = {
-      from: identity,
-      name: ownName(),
-      account: own === null ? null : { synod: own.identity, root: own.root },
-      hub,
-      url,
-      token,
-      until: given,
-      count: uses,
-    }
-    const made = await signInvite(claim, signer)
-    const link = inviteLink(url, writeInviteCode(made, crypto.sha256))
-    return link === null ? badAnswer : ok({ invite: made, link, token: name })
+    const made = await signedInvite(
+      {
+        from: identity,
+        name: ownName(),
+        account: own === null ? null : { synod: own.identity, root: own.root },
+        ...{ hub, url, token, until: given, count: uses },
+      },
+      { signer, sha256: crypto.sha256 },
+    )
+    return made === null ? badAnswer : ok(made)
   }
 
   function ownName(): string {
@@ -218,6 +212,7 @@ export function createJoining(ports: JoiningPorts): PeerJoining {
   }
 
   return {
+    ...createVouching({ identity, signer, crypto, clock, random: ports.random }),
     join: (code, { signal }) => join(code, until(signal)),
     invite,
     async invites(hub, signal) {

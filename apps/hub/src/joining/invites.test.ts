@@ -1,0 +1,278 @@
+/** Invites of a hub: counted once, whatever happens between (W1, W3-W7). */
+import { createHash } from 'node:crypto'
+import {
+  type Identity,
+  type InviteClaim,
+  type InviteCode,
+  inviteCheck,
+  inviteTokenName,
+  type Signer,
+  signInvite,
+  writeInviteBody,
+} from '@effigy/core'
+import { createNodeCrypto } from '@effigy/crypto/node'
+import { silentLog } from '@effigy/sync'
+import { createFakeClock, testSigner } from '@effigy/testkit'
+import { afterEach, describe, expect, test } from 'vitest'
+import { testIdentity } from '../../test/fake-peer.ts'
+import { openMirror } from '../admin/mirror.ts'
+import { openEmbeddedStore } from '../ports/embedded-store.ts'
+import type { HubBucket } from '../ports/hub-store.ts'
+import { createGuests, parseGuest } from './guests.ts'
+import { createInvites, maxGood, memberInviteMs, memberUses } from './invites.ts'
+
+const [hub, alice, bob, carol, dave] = (await Promise.all(
+  ['hub', 'alice', 'bob', 'carol', 'dave'].map(testIdentity),
+)) as [Identity, Identity, Identity, Identity, Identity]
+const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest())
+const { verify } = createNodeCrypto()
+const hourMs = 3_600_000
+
+const closing: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close()
+})
+
+async function world({
+  isFull = (): boolean => false,
+  wrap = (bucket: HubBucket, _name: string) => bucket,
+} = {}) {
+  const clock = createFakeClock()
+  const records = openEmbeddedStore({ path: ':memory:', clock, log: silentLog })
+  const stop = new AbortController()
+  closing.push(async () => {
+    stop.abort()
+    await records[Symbol.asyncDispose]()
+  })
+  const bucket = (name: string): HubBucket => wrap(records.bucket(name), name)
+  let signatures = 0
+  /** As after a start. */
+  async function start() {
+    const mirror = await openMirror({
+      ...{ bucket: bucket('guests'), parse: parseGuest, log: silentLog, name: 'guests', signal: stop.signal },
+    })
+    const guests = createGuests(mirror, () => null)
+    const invites = createInvites({
+      ...{
+        invites: bucket('invites'),
+        inviters: bucket('inviters'),
+        guests,
+        self: hub,
+        sha256,
+        isFull,
+        clock,
+      },
+      async isSigned(invite) {
+        signatures++
+        return (await verify([inviteCheck(invite)]))[0] === true
+      },
+    })
+    return { guests, invites }
+  }
+  let tokens = 0
+  /** As a member makes it. */
+  async function invite(
+    { invites }: Awaited<ReturnType<typeof start>>,
+    change: Partial<InviteClaim> = {},
+    by = 'alice',
+  ): Promise<InviteCode> {
+    const token = new Uint8Array(16).fill(++tokens)
+    const from = await testIdentity(by)
+    const asked = { token: inviteTokenName(token, sha256), until: clock.now() + hourMs, count: 1, ...change }
+    const granted = await invites.create(from, {
+      token: asked.token as string,
+      until: asked.until,
+      count: asked.count,
+    })
+    if (!granted.ok) throw new Error(granted.error.code)
+    return signed({ from, token, ...granted.value }, by)
+  }
+  return { clock, records, start, invite, signatures: () => signatures }
+}
+
+async function signed(claim: Partial<InviteClaim>, by: string): Promise<InviteCode> {
+  const signer: Signer = await testSigner(by)
+  const base = { name: 'Alice', account: null, hub, url: 'wss://hub.example/effigy/1', count: 1, until: 0 }
+  return signInvite({ ...base, from: alice, token: new Uint8Array(16), ...claim }, signer)
+}
+
+describe('redeeming', () => {
+  test('[W5] lets in as many as it is for, each counted once', async () => {
+    const { start, invite, clock } = await world()
+    const running = await start()
+    const body = writeInviteBody(await invite(running, { count: 2 }))
+    const told = []
+    for (const who of [bob, bob, carol, dave, bob]) told.push((await running.invites.redeem(who, body))?.code)
+    expect(told).toEqual([undefined, undefined, undefined, 'invite-used', undefined])
+    expect([bob, carol, dave].map(running.guests.isIn)).toEqual([true, true, false])
+    expect(running.guests.get(bob)).toMatchObject({ from: alice, at: clock.now() })
+    // Who came may show it again when it is long over.
+    await clock.advance(2 * hourMs)
+    expect(await running.invites.redeem(carol, body)).toBeNull()
+    expect((await running.invites.redeem(dave, body))?.code).toBe('invite-expired')
+  })
+
+  test('[W5] [T16] a crowd that comes at once gets as many places as there are', async () => {
+    const { start, invite } = await world()
+    const running = await start()
+    const body = writeInviteBody(await invite(running, { count: 3 }))
+    const crowd = await Promise.all(Array.from({ length: 8 }, (_, n) => testIdentity(`guest ${n}`)))
+    const told = await Promise.all([...crowd, ...crowd].map((who) => running.invites.redeem(who, body)))
+    const inside = crowd.filter(running.guests.isIn)
+    expect(inside).toHaveLength(3)
+    expect(told.filter((refusal) => refusal === null)).toHaveLength(6)
+    expect(new Set(told.map((refusal) => refusal?.code))).toEqual(new Set([undefined, 'invite-used']))
+    expect((await running.invites.list(alice))[0]?.used.toSorted()).toEqual(inside.toSorted())
+  })
+
+  test('[W5] [T6] stopped at any write, the place is neither lost nor given twice', async () => {
+    for (let stopAt = 0; stopAt < 3; stopAt++) {
+      let writes = 0
+      let isDown = false
+      const { start, invite } = await world({
+        wrap: (bucket) => ({
+          ...bucket,
+          get: bucket.get,
+          list: bucket.list,
+          watch: bucket.watch,
+          delete: bucket.delete,
+          async put(key, value, options) {
+            if (isDown && writes++ === stopAt) throw new Error('killed')
+            return bucket.put(key, value, options)
+          },
+        }),
+      })
+      const before = await start()
+      const body = writeInviteBody(await invite(before))
+      isDown = true
+      await before.invites.redeem(bob, body).catch(() => {})
+      isDown = false
+      const after = await start()
+      const first = (await after.invites.redeem(stopAt === 0 ? bob : carol, body))?.code
+      // Before anything was written the place is free; from then on it is Bob's.
+      expect(first).toBe(stopAt === 0 ? undefined : 'invite-used')
+      expect(await after.invites.redeem(bob, body)).toBeNull()
+      expect(after.guests.isIn(bob)).toBe(true)
+      expect((await after.invites.list(alice))[0]?.used).toEqual([bob])
+    }
+  })
+
+  test('[W4] each wrong one is refused for its own reason', async () => {
+    const { start, invite, clock, signatures } = await world()
+    const running = await start()
+    const good = await invite(running)
+    const show = async (code: InviteCode | Uint8Array) =>
+      (await running.invites.redeem(bob, code instanceof Uint8Array ? code : writeInviteBody(code)))?.code
+    expect(await show(new Uint8Array(300))).toBe('invite-damaged')
+    expect(await show(await signed({ ...good, hub: carol }, 'alice'))).toBe('invite-foreign')
+    expect(await show(await signed({ ...good, token: new Uint8Array(16) }, 'alice'))).toBe('invite-unknown')
+    // Whoever guesses costs no signature.
+    expect(signatures()).toBe(0)
+    expect(await show({ ...good, name: 'Alicia' })).toBe('invite-altered')
+    expect(await show(await signed({ ...good, from: carol }, 'carol'))).toBe('invite-altered')
+    expect(await show(await signed({ ...good, count: 5 }, 'alice'))).toBe('invite-altered')
+    expect(await show(await signed({ ...good, until: good.until + 1 }, 'alice'))).toBe('invite-altered')
+    await running.invites.revoke(inviteTokenName(good.token, sha256), alice)
+    expect(await show(good)).toBe('invite-revoked')
+    const late = await invite(running)
+    await clock.advance(hourMs)
+    expect(await show(late)).toBe('invite-expired')
+    await clock.advance(31 * 24 * hourMs)
+    expect(await show(late)).toBe('invite-unknown')
+  })
+
+  test('[W4] a hub that is full says so before it counts', async () => {
+    let isFull = true
+    const { start, invite } = await world({ isFull: () => isFull })
+    const running = await start()
+    const body = writeInviteBody(await invite(running))
+    expect((await running.invites.redeem(bob, body))?.code).toBe('hub-full')
+    isFull = false
+    expect(await running.invites.redeem(carol, body)).toBeNull()
+  })
+
+  test('[W1] what the hub signed needs no record; what says so and is not signed is refused', async () => {
+    const { start, clock } = await world()
+    const running = await start()
+    const own = { from: hub, token: new Uint8Array(16).fill(99), until: clock.now() + hourMs, count: 1 }
+    const forged = writeInviteBody(await signed(own, 'alice'))
+    expect((await running.invites.redeem(bob, forged))?.code).toBe('invite-altered')
+    const body = writeInviteBody(await signed(own, 'hub'))
+    const told = await Promise.all([bob, carol].map((who) => running.invites.redeem(who, body)))
+    expect(told.map((refusal) => refusal?.code).toSorted()).toEqual(['invite-used', undefined])
+    const huge = writeInviteBody(
+      await signed({ ...own, token: new Uint8Array(16).fill(98), count: 1_001 }, 'hub'),
+    )
+    expect((await running.invites.redeem(bob, huge))?.code).toBe('invite-unknown')
+  })
+
+  test('[W1] no token is kept', async () => {
+    const { start, invite, records } = await world()
+    const running = await start()
+    const made = await invite(running)
+    await running.invites.redeem(bob, writeInviteBody(made))
+    const all = []
+    for (const name of ['invites', 'inviters', 'guests']) {
+      all.push(...(await records.bucket(name).list({ limit: 100 })).records)
+    }
+    const text = JSON.stringify(all)
+    expect(text).not.toContain(Buffer.from(made.token).toString('base64url'))
+    expect(text).toContain(inviteTokenName(made.token, sha256))
+  })
+})
+
+describe('making', () => {
+  test('[W7] not more, nor for longer, than members may', async () => {
+    const { start, invite, clock } = await world()
+    const running = await start()
+    const made = await invite(running, { count: 1_000_000, until: clock.now() + 10 * memberInviteMs })
+    expect([made.count, made.until]).toEqual([memberUses, clock.now() + memberInviteMs])
+    const token = inviteTokenName(made.token, sha256)
+    for (const wrong of [{ until: clock.now() }, { count: 0 }, { token: 'x' }, { token }]) {
+      const asked = { token: inviteTokenName(new Uint8Array(16), sha256), until: clock.now() + 1, count: 1 }
+      expect(await running.invites.create(bob, { ...asked, ...wrong })).toMatchObject({
+        error: { code: 'bad-value' },
+      })
+    }
+  })
+
+  test('[W7] [T16] few that are good at once, and the newest of all that were', async () => {
+    const { start, invite, clock } = await world()
+    const running = await start()
+    for (let n = 0; n < maxGood; n++) await invite(running)
+    await expect(invite(running)).rejects.toThrow('too-many')
+    await clock.advance(hourMs)
+    for (let n = 0; n < maxGood; n++) await invite(running)
+    await clock.advance(hourMs)
+    const last = await invite(running)
+    const listed = await running.invites.list(alice)
+    expect(listed).toHaveLength(64)
+    expect(listed[0]?.token).toBe(inviteTokenName(last.token, sha256))
+  })
+
+  test('[W7] members see and revoke their own alone, the operator all', async () => {
+    const { start, invite } = await world()
+    const running = await start()
+    const token = inviteTokenName((await invite(running)).token, sha256)
+    await invite(running, {}, 'bob')
+    expect(await running.invites.list(bob)).toMatchObject([{ from: bob }])
+    expect((await running.invites.revoke(token, bob))?.code).toBe('invite-unknown')
+    expect(await running.invites.revoke(token, null)).toBeNull()
+    expect(await running.invites.list(alice)).toMatchObject([{ token, revoked: true }])
+    expect((await running.invites.page(null, 10)).invites).toHaveLength(2)
+  })
+
+  test('[W1] one in the hub’s own name is listed and revoked like any other', async () => {
+    const { start, clock } = await world()
+    const running = await start()
+    const code = await signed(
+      { from: hub, token: new Uint8Array(16).fill(97), until: clock.now() + hourMs, count: 1 },
+      'hub',
+    )
+    const token = inviteTokenName(code.token, sha256)
+    await running.invites.remember(token, code)
+    expect(await running.invites.list(hub)).toMatchObject([{ token, count: 1 }])
+    await running.invites.revoke(token, null)
+    expect((await running.invites.redeem(bob, writeInviteBody(code)))?.code).toBe('invite-revoked')
+  })
+})

@@ -1,0 +1,118 @@
+/**
+ * Joining the hub: its invites and its names, over its records (DESIGN 3.6, spec W).
+ *
+ *     records, peer ─▶ redeem (peer hook), isIn (members), services, `/.well-known/effigy/alias`
+ *
+ * @module
+ */
+import { createHash } from 'node:crypto'
+import type { Identity, Root } from '@effigy/core'
+import { addressKey } from '@effigy/links/node'
+import type { MadeInvite, Peer } from '@effigy/peer'
+import type { Clock, Log, Redeem } from '@effigy/sync'
+import { openMirror } from '../admin/mirror.ts'
+import type { Answer } from '../http/answer.ts'
+import type { Asked } from '../http/asked.ts'
+import type { HubStore } from '../ports/hub-store.ts'
+import { createAliasAnswer } from './alias-answer.ts'
+import { type Aliases, createAliases } from './aliases.ts'
+import { createGuests, type Guest, type Guests, parseGuest } from './guests.ts'
+import { createInvites, type Invites } from './invites.ts'
+import type { JoiningSettings } from './options.ts'
+import { aliasService, inviteService } from './services.ts'
+
+export interface JoiningPorts {
+  readonly records: HubStore
+  readonly peer: Pick<Peer, 'identity' | 'store' | 'joining' | 'serve'>
+  readonly isMember: (identity: Identity) => boolean
+  /** Makes a member of who was let in; false: there is no room. */
+  readonly admit: (identity: Identity) => boolean
+  readonly isFull: (identity: Identity) => boolean
+  readonly clock: Pick<Clock, 'now' | 'monotonic'>
+  readonly log: Log
+  /** Ends the watch of the records. */
+  readonly signal: AbortSignal
+}
+
+export interface OwnInviteOptions {
+  /** Of the WebSocket, as those who are invited reach it. */
+  readonly url: string
+  readonly count: number
+  readonly lastsMs: number
+}
+
+export interface Joining extends Disposable {
+  readonly guests: Guests
+  readonly invites: Invites
+  readonly aliases: Aliases
+  readonly redeem: Redeem
+  /** In the hub's own name. Null where `url` is none. */
+  invite(options: OwnInviteOptions): Promise<MadeInvite | null>
+  /** Null: the hub gives no names. `address`: of the WebSocket, for whoever asks. */
+  readonly answerAlias:
+    | ((asked: Pick<Asked, 'target' | 'address'>, address: string) => Promise<Answer>)
+    | null
+}
+
+/** Disposing serves no more. Rejects as the records do. */
+export async function openJoining(
+  { records, peer, isMember, admit, isFull, clock, log, signal }: JoiningPorts,
+  config: JoiningSettings & { readonly name: string },
+): Promise<Joining> {
+  const { identity, store, joining } = peer
+  const mirror = await openMirror<Guest>({
+    ...{ bucket: records.bucket('guests'), parse: parseGuest, log, name: 'guests', signal },
+  })
+  const guests = createGuests(mirror, () => store)
+  const invites = createInvites({
+    invites: records.bucket('invites'),
+    inviters: records.bucket('inviters'),
+    ...{ guests, self: identity, isFull, clock },
+    sha256: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
+    isSigned: joining.isSigned,
+  })
+  const aliases = createAliases({
+    ...{ aliases: records.bucket('aliases'), owners: records.bucket('alias-owners'), clock },
+  })
+  const rootOf = (device: Identity): Root | null =>
+    store.synods?.standing(device).type === 'member' ? store.synods.accountOf(device) : null
+  const answer = createAliasAnswer({
+    ...{ aliases, hub: identity, sign: joining.signAlias, clock },
+    synodOf: (root) => store.synods?.account(root)?.identity ?? null,
+  })
+
+  const served = [
+    ...(config.invites === 'members' ? [peer.serve(inviteService(invites, isMember, clock))] : []),
+    ...(config.aliases ? [peer.serve(aliasService({ aliases, isMember, rootOf, clock }))] : []),
+  ]
+
+  return {
+    guests,
+    invites,
+    aliases,
+    async redeem(remote, body) {
+      const refusal = await invites.redeem(remote, body)
+      if (refusal === null && !admit(remote)) return { code: 'hub-full', retryMs: null }
+      log.info('invite.shown', { code: refusal?.code ?? 'joined' })
+      return refusal
+    },
+    async invite(options) {
+      const made = await joining.ownInvite(options, clip(config.name))
+      if (made !== null) await invites.remember(made.token, made.invite)
+      return made
+    },
+    answerAlias: config.aliases
+      ? ({ target, address: client }, address) => answer({ target, address, client: addressKey(client) })
+      : null,
+    [Symbol.dispose]() {
+      for (const each of served) each[Symbol.dispose]()
+    },
+  }
+}
+
+/** An invite carries 96 bytes of a name. */
+function clip(name: string): string {
+  let clipped = name
+  while (Buffer.byteLength(clipped) > 96) clipped = [...clipped].slice(0, -1).join('')
+  return clipped
+}
