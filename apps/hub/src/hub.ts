@@ -10,7 +10,7 @@ import { randomBytes } from 'node:crypto'
 import { EffigyError, type Identity } from '@effigy/core'
 import { acceptWebSockets } from '@effigy/links/node'
 import type { Peer, ServiceOptions, SignallingOptions } from '@effigy/peer'
-import type { Clock, Log, Redeem, ServiceRefusal } from '@effigy/sync'
+import type { Clock, Log, Redeem } from '@effigy/sync'
 import { httpOrigin, hubAddress, isLoopback, isPlainOrigin, isWildcard, socketPath } from './address.ts'
 import { type Administration, openAdministration } from './admin/administration.ts'
 import { openDecisions } from './admin/decisions.ts'
@@ -19,7 +19,7 @@ import type { HubConfig } from './config/options.ts'
 import { describeHub } from './description.ts'
 import type { Asked } from './http/asked.ts'
 import { clientAddress, originFor } from './http/origin.ts'
-import { answer, type RouteSources } from './http/routes.ts'
+import { answer } from './http/routes.ts'
 import { createHttpServer, type HttpServer, listen, usualWaiting } from './http/server.ts'
 import { type Joining, openJoining } from './joining/joining.ts'
 import { createMembers, type Members } from './members.ts'
@@ -162,7 +162,10 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
     tracks: (remote, identities) => members?.track(remote, identities),
     ...(config.invites === 'off'
       ? {}
-      : { redeem: async (remote, invite) => joining?.redeem(remote, invite) ?? notYet }),
+      : {
+          redeem: async (remote, invite) =>
+            joining?.redeem(remote, invite) ?? { code: 'busy', retryMs: 1_000 },
+        }),
     isMember,
     signalling: privacy.signalling,
     services: memberServices(config, {
@@ -263,7 +266,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
         ...{ name: config.name, identity, appUrl: config.appUrl },
         ...{ contact: config.contact, terms: config.terms },
       },
-      alias: aliasRoute(join, (headers) => hubAddress(origin(headers), identity)),
+      alias: (asked: Asked) => join.answerAlias(asked, hubAddress(origin(asked.headers), identity)),
       metrics: (asked: Asked) => (mayReadMetrics(asked, config) ? metrics.text() : null),
     }
     const administration =
@@ -370,15 +373,6 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
     await peer[Symbol.asyncDispose]()
     throw error
   }
-}
-
-const notYet: ServiceRefusal = { code: 'busy', retryMs: 1_000 }
-
-function aliasRoute(
-  { answerAlias }: Joining,
-  addressFor: (headers: Asked['headers']) => string,
-): RouteSources['alias'] {
-  return answerAlias === null ? null : (asked) => answerAlias(asked, addressFor(asked.headers))
 }
 
 /** As many as the settings say, or there are descriptors for. */

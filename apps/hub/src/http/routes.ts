@@ -39,7 +39,7 @@ export interface RouteSources {
   readonly description: (headers: IncomingHttpHeaders) => unknown
   readonly invitePage: Omit<InvitePageContents, 'language'>
   /** Null: the hub gives no names. */
-  readonly alias: ((asked: Asked) => Promise<Answer>) | null
+  readonly alias: (asked: Asked) => Promise<Answer> | null
   /** For Prometheus; null: there is nothing for whoever asks. */
   readonly metrics: (asked: Asked) => Promise<string> | null
   /** All below `adminPath`; null: there is nothing. */
@@ -72,14 +72,14 @@ export function answer(sources: RouteSources, asked: Asked): Answer | Promise<An
   const path = target.split('?', 1)[0] ?? ''
   if (path.startsWith(adminPath) && sources.admin !== null) return sources.admin(asked)
   const metrics = path === metricsPath ? sources.metrics(asked) : null
-  const alias = path === aliasPath ? sources.alias : null
+  const alias = path === aliasPath ? sources.alias(asked) : null
   if (!paths.has(path) && metrics === null && alias === null)
     return message(404, words.notFoundTitle, words.notFound)
   if (method !== 'GET' && method !== 'HEAD') {
     const refused = message(405, words.notAllowedTitle, words.notAllowed)
     return { ...refused, headers: { ...refused.headers, Allow: 'GET, HEAD' } }
   }
-  if (alias !== null) return alias(asked)
+  if (alias !== null) return alias
   if (metrics !== null) return metrics.then((text) => ({ status: 200, type: metricsType, body: text }))
   switch (path) {
     case '/icon.svg':

@@ -49,9 +49,7 @@ export interface Joining extends Disposable {
   /** In the hub's own name. Null where `url` is none. */
   invite(options: OwnInviteOptions): Promise<MadeInvite | null>
   /** Null: the hub gives no names. `address`: of the WebSocket, for whoever asks. */
-  readonly answerAlias:
-    | ((asked: Pick<Asked, 'target' | 'address'>, address: string) => Promise<Answer>)
-    | null
+  answerAlias(asked: Pick<Asked, 'target' | 'address'>, address: string): Promise<Answer> | null
 }
 
 /** Disposing serves no more. Rejects as the records do. */
@@ -101,9 +99,8 @@ export async function openJoining(
       if (made !== null) await invites.remember(made.token, made.invite)
       return made
     },
-    answerAlias: config.aliases
-      ? ({ target, address: client }, address) => answer({ target, address, client: addressKey(client) })
-      : null,
+    answerAlias: ({ target, address: client }, address) =>
+      config.aliases ? answer({ target, address, client: addressKey(client) }) : null,
     [Symbol.dispose]() {
       for (const each of served) each[Symbol.dispose]()
     },
