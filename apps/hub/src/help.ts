@@ -18,6 +18,7 @@ Usage: hub [serve] [options]
        hub config show [--origin] [options]  shows them, and where each came from
        hub admin help                        lists what can be administrated while it runs
        hub turn config [FILE] [options]      writes the configuration of its relay, coturn
+       hub turn check [FILE] [options]       tries the relay, and reads its configuration
 
 Options:
 ${table([...rows, ['--config', `file of settings, JSON [${fileName} in the home, when it is there]`], ['--help, --version', '']])}

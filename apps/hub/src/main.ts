@@ -33,7 +33,7 @@ import { announceHub } from './lan.ts'
 import { createLog } from './log.ts'
 import { createTally } from './operating/tally.ts'
 import { openEmbeddedStore } from './ports/embedded-store.ts'
-import { writeCoturnConfig } from './turn/write-config.ts'
+import { runTurnCommand } from './turn/commands.ts'
 
 /** Ms that a stop may take; what is acknowledged is on disk long before. */
 const stopMs = 4_500
@@ -60,7 +60,8 @@ async function run(words: readonly string[]): Promise<number> {
     case 'config-show':
       return withSettings(flags, ({ loaded }) => say(configText(loaded, command.origin)))
     case 'turn-config':
-      return withSettings(flags, ({ loaded }) => turnConfig(loaded.config, command.path))
+    case 'turn-check':
+      return withSettings(flags, ({ loaded }) => runTurnCommand(command, loaded.config, { say, warn }))
     case 'serve':
       return withSettings(flags, ({ loaded }) => serve(loaded.config))
   }
@@ -113,13 +114,6 @@ async function withSettings(
     loaded: { config: { ...config, home: resolve(config.home) }, origins },
     path: file === null ? null : path,
   })
-}
-
-function turnConfig(config: HubConfig, path: string | null): number {
-  const written = writeCoturnConfig(config, path, ownAddresses())
-  if (!written.ok) return complain(exitCodes.config, [written.error.message])
-  complain(exitCodes.ok, written.value.notes)
-  return say(written.value.text)
 }
 
 async function serve(config: HubConfig): Promise<number> {
@@ -222,15 +216,13 @@ function reachableAddresses(): readonly string[] {
     .map(({ address }) => address)
 }
 
-function ownAddresses(): readonly string[] {
-  return Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .map(({ address }) => address)
-}
-
 function say(text: string): number {
   process.stdout.write(text)
   return exitCodes.ok
+}
+
+function warn(message: string): void {
+  complain(exitCodes.ok, [message])
 }
 
 function complain(exitCode: number, messages: readonly string[]): number {

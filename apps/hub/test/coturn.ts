@@ -4,11 +4,12 @@
  * @module
  */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createSocket } from 'node:dgram'
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { systemClock } from '@effigy/sync'
 import { coturnConfig } from '../src/turn/coturn-config.ts'
 import { type TurnSettings, turnOptions } from '../src/turn/options.ts'
@@ -63,20 +64,19 @@ async function tryCoturn(options: CoturnOptions): Promise<Coturn | string> {
   const { host = '127.0.0.1', within = [], edit = (config) => config } = options
   const folder = mkdtempSync(join(tmpdir(), 'effigy-coturn-'))
   const path = join(folder, 'turnserver.conf')
-  const port = options.port ?? (await freePort(host))
+  const port = options.port ?? anyPort()
   const name = host.includes(':') ? `[${host}]` : host
-  // Sixteen ports, apart from those that the system gives out.
-  const first = 20_000 + 16 * ((port * 7) % 700)
   const settings = turnSettings({
     turnUrls: [`turn:${name}:${port}`, `turn:${name}:${port}?transport=tcp`, `stun:${name}:${port}`],
     turnAddress: { outside: host, inside: host },
-    turnPorts: { first, last: first + 15 },
+    turnPorts: { first: port + 1, last: port + 31 },
     ...options.settings,
   })
   const config = coturnConfig({ settings, secret: testSecret, ownAddresses: options.ownAddresses ?? [] })
   if (!config.ok) throw new Error(config.error.message)
   const local = [`listening-ip=${host}`, `userdb=${join(folder, 'db')}`, `pidfile=${join(folder, 'pid')}`]
   writeFileSync(path, `${edit(config.value)}${local.join('\n')}\n`, { mode: 0o600 })
+  prepareDatabase(join(folder, 'db'))
   const [program = '', ...words] = [...within, '/usr/bin/turnserver', '-c', path]
   const child: ChildProcess = spawn(program, words, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
@@ -112,11 +112,12 @@ async function tryCoturn(options: CoturnOptions): Promise<Coturn | string> {
   return `coturn does not answer: ${output.slice(0, 1_000)}`
 }
 
-async function freePort(host: string): Promise<number> {
-  const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4')
-  socket.bind(0, host)
-  await once(socket, 'listening')
-  const { port } = socket.address()
-  socket.close()
-  return port
+/** Its threads would make one each, in each other's way, and refuse good names meanwhile. */
+function prepareDatabase(path: string): void {
+  const database = new DatabaseSync(path)
+  database.exec(readFileSync('/usr/share/coturn/schema.sql', 'utf8'))
+  database.close()
 }
+
+/** The first of thirty-two below those that the system gives out; whether it is taken shows at the start. */
+const anyPort = (): number => 10_000 + 32 * randomInt(680)

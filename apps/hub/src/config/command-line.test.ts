@@ -11,6 +11,8 @@ test.for([
   [['--trust-proxy', 'false'], { type: 'serve' }, { 'trust-proxy': 'false' }],
   [['config', 'check', '--config', 'a.json'], { type: 'config-check' }, { config: 'a.json' }],
   [['config', 'show'], { type: 'config-show', origin: false }, {}],
+  [['turn', 'config', 'a.conf'], { type: 'turn-config', path: 'a.conf' }, {}],
+  [['turn', 'check', '--port', '1'], { type: 'turn-check', path: null }, { port: '1' }],
   [['config', 'show', '--origin'], { type: 'config-show', origin: true }, {}],
   [['--nonsense', '1', '--help'], { type: 'help' }, { nonsense: '1' }],
   [['--version'], { type: 'version' }, {}],

@@ -6,14 +6,14 @@
  * @module
  */
 import { err, ok, type Result } from '@effigy/core'
+import { type TurnCommand, turnCommandOf } from '../turn/command-words.ts'
 import { suggest } from './suggest.ts'
 
 export type Command =
   | { readonly type: 'serve' }
   | { readonly type: 'config-check' }
   | { readonly type: 'config-show'; readonly origin: boolean }
-  /** `path`: of the file to write, or null. */
-  | { readonly type: 'turn-config'; readonly path: string | null }
+  | TurnCommand
   | { readonly type: 'help' }
   | { readonly type: 'version' }
 
@@ -72,9 +72,11 @@ export function parseCommandLine(words: readonly string[]): Result<CommandLine, 
       ? fault('flag', '--origin belongs to `config show`.')
       : ok({ command, flags })
   }
-  const near = suggest(names.join(' '), ['serve', 'config check', 'config show', 'turn config'])
+  const near = suggest(names.join(' '), ['serve', 'config check', 'config show', 'turn config', 'turn check'])
   const hint =
-    near === null ? 'Commands: serve, config check, config show, turn config.' : `Did you mean "${near}"?`
+    near === null
+      ? 'Commands: serve, config check, config show, turn config, turn check.'
+      : `Did you mean "${near}"?`
   return fault('command', `"${names.join(' ')}" is not a command of the hub. ${hint}`)
 }
 
@@ -90,12 +92,6 @@ function commandOf(names: string, origin: boolean): Command | null {
     default:
       return null
   }
-}
-
-function turnCommandOf(names: readonly string[]): Command | null {
-  const [group, name, path] = names
-  if (group !== 'turn' || name !== 'config' || names.length > 3) return null
-  return { type: 'turn-config', path: path ?? null }
 }
 
 const fault = (code: CommandFault['code'], message: string): Result<never, CommandFault> =>
