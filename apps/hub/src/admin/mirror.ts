@@ -9,7 +9,7 @@
  */
 import { EffigyError, ok, type Result } from '@effigy/core'
 import type { Log } from '@effigy/sync'
-import type { HubBucket, PutFailure } from '../ports/hub-store.ts'
+import type { HubBucket, HubRecord, PutFailure } from '../ports/hub-store.ts'
 
 export interface Mirror<Value> {
   get(key: string): Value | null
@@ -36,22 +36,24 @@ export interface MirrorOptions<Value> {
 /** Resolves when all that is there has been read. Rejects as the bucket does. */
 export async function openMirror<Value>(options: MirrorOptions<Value>): Promise<Mirror<Value>> {
   const { bucket, log, name, signal, onChange = () => {} } = options
-  const values = new Map<string, Value>()
+  const values = new Map<string, { readonly value: Value; readonly revision: number }>()
   const ready = Promise.withResolvers<void>()
 
-  function read(key: string, text: string): void {
+  function read({ key, value: text, revision }: HubRecord): void {
+    // What was written here since is newer than what the watch still has to tell.
+    if ((values.get(key)?.revision ?? 0) > revision) return
     const value = options.parse(json(text), key)
     if (value === null) {
       log.warn('records.passed-over', { bucket: name })
       values.delete(key)
-    } else values.set(key, value)
+    } else values.set(key, { value, revision })
   }
 
   async function follow(): Promise<void> {
     // What was deleted while nobody listened is in no page.
     const before = new Set(values.keys())
     for await (const change of bucket.watch({}, signal)) {
-      if (change.type === 'put') read(change.record.key, change.record.value)
+      if (change.type === 'put') read(change.record)
       else if (change.type === 'deleted') values.delete(change.key)
       else {
         for (const key of before) values.delete(key)
@@ -79,8 +81,8 @@ export async function openMirror<Value>(options: MirrorOptions<Value>): Promise<
   await ready.promise
 
   return {
-    get: (key) => values.get(key) ?? null,
-    entries: () => [...values],
+    get: (key) => values.get(key)?.value ?? null,
+    entries: () => Array.from(values, ([key, { value }]) => [key, value] as const),
     get size() {
       return values.size
     },
@@ -91,7 +93,7 @@ export async function openMirror<Value>(options: MirrorOptions<Value>): Promise<
         expiresMs === undefined ? {} : { expiresMs },
       )
       if (!written.ok) return written
-      values.set(key, value)
+      values.set(key, { value, revision: written.value })
       onChange()
       return ok(written.value)
     },
