@@ -51,6 +51,8 @@ test.for<[string, string]>([
   ['bad key FVQpA3iRnVw0B1xjZT6jmYFBKIz8BFhf5PP3iRZYDB4 here', 'bad key (secret) here'],
   ['not legal winner thank year wave sausage worth useful legal winner thank yellow: no', '(words): no'],
   ['code effigy-link-1-AbCdEf12', 'code (secret)'],
+  ['key -----BEGIN PRIVATE KEY-----\nMIGHAgEAMBMG\n-----END PRIVATE KEY----- no', 'key (secret) no'],
+  ['cut -----BEGIN EC PRIVATE KEY-----\nMIGHAgEAMBMG', 'cut (secret)'],
   ['from age:QUFBQUFBQUFBQUFBQUFBQQ', 'from (sealed)'],
   ['Error: at 12 o clock', 'Error: at 12 o clock'],
   ['x'.repeat(600), 'x'.repeat(512)],

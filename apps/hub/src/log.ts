@@ -34,6 +34,7 @@ const hiddenNames: ReadonlySet<string> = new Set([
 
 /** Names of people and contents are shortened to what tells two apart; network addresses and what looks like a secret go. */
 const patterns: readonly (readonly [RegExp, string])[] = [
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, '(secret)'],
   [/AGE-SECRET-KEY-[0-9A-Z-]+/gi, '(secret)'],
   [/\beffigy-(?:link|invite|share)-[\w-]+/g, '(secret)'],
   [/\bage:[\w-]{16,}/g, '(sealed)'],

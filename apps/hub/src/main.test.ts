@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { makeCertificate, type TestCertificate } from '../test/certificates.ts'
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url))
 
@@ -125,6 +127,48 @@ describe('the program', { timeout: 180_000 }, () => {
       expect.soft(await refused.exited, text).toBe(2)
       expect.soft(refused.stderr).toContain(text)
       expect.soft(refused.stderr).not.toContain('correct horse')
+    }
+  })
+
+  test('[T22] speaks TLS, reads a new certificate on SIGHUP, stops; neither keys nor addresses in its lines', async () => {
+    using home = temporaryHome()
+    const files = { cert: join(home.path, 'cert.pem'), key: join(home.path, 'key.pem') }
+    const put = ({ cert, key }: TestCertificate): void => {
+      writeFileSync(files.cert, cert)
+      writeFileSync(files.key, key, { mode: 0o600 })
+    }
+    const [first, second] = [makeCertificate(), makeCertificate()]
+    put(first)
+    const tls = ['--tls', 'files', '--tls-cert', files.cert, '--tls-key', files.key, '--http-port', '0']
+    await using hub = new Program(['--port', '0', '--home', join(home.path, 'hub'), ...tls])
+    const { origin } = await hub.ready()
+    expect(origin).toMatch(/^https:/)
+    const seen = async (): Promise<string> => {
+      const asked = request(`${origin}/healthz`, { rejectUnauthorized: false, agent: false })
+      asked.end()
+      const [response] = await once(asked, 'response')
+      response.resume()
+      return response.socket.getPeerX509Certificate().toString()
+    }
+    expect(await seen()).toBe(first.cert)
+    put({ ...first, key: second.key })
+    hub.process.kill('SIGHUP')
+    await expect.poll(() => hub.stderr).toContain('tls.not-used')
+    put(second)
+    hub.process.kill('SIGHUP')
+    await expect.poll(seen).toBe(second.cert)
+    hub.process.kill('SIGTERM')
+    expect(await hub.exited).toBe(0)
+    const events = hub.stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).event)
+    for (const event of ['tls.certificate', 'hub.draining', 'hub.drained']) expect(events).toContain(event)
+    const canaries = [first, second].flatMap(({ cert, key }) =>
+      [cert, key].map((pem) => pem.split('\n')[1] ?? '-'),
+    )
+    for (const canary of [...canaries, '127.0.0.1', 'did:key:', home.path]) {
+      expect(hub.stderr).not.toContain(canary)
     }
   })
 

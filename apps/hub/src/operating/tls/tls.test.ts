@@ -6,7 +6,9 @@ import { request } from 'node:https'
 import { connect as connectPlain } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connect, type TLSSocket } from 'node:tls'
+import { connect, getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls'
+import { dialWebSocket } from '@effigy/links/node'
+import { systemClock } from '@effigy/sync'
 import { describe, expect, test } from 'vitest'
 import { makeCertificate, type TestCertificate } from '../../../test/certificates.ts'
 import { type HubWorld, probesWith, startTestHub } from '../../../test/hub-world.ts'
@@ -87,6 +89,33 @@ describe('tls files', () => {
     world.hub.reload()
     expect((await ask(world, '/healthz')).fingerprint).toBe(after.fingerprint)
     socket.destroy()
+  })
+
+  test('frames of all lengths arrive whole, both ways', async () => {
+    await using world = await start()
+    const before = getCACertificates('default')
+    setDefaultCACertificates([...before, world.first.cert])
+    try {
+      const url = `wss://localhost:${world.hub.port}/effigy/1`
+      const link = await dialWebSocket(url, { clock: systemClock, signal: new AbortController().signal })
+      const other = world.fake.links[0]
+      const sizes = [1, 125, 126, 4_000, 65_535, 65_536, 1_048_592]
+      const frameOf = (size: number): Uint8Array => new Uint8Array(size).fill(size % 251)
+      for (const size of sizes) {
+        link.send(frameOf(size))
+        other?.send(frameOf(size))
+      }
+      for (const end of [link, other]) {
+        const frames = end?.receive()[Symbol.asyncIterator]()
+        for (const size of sizes) {
+          const { value } = (await frames?.next()) ?? {}
+          expect(Buffer.compare(value as Uint8Array, frameOf(size)), `${size}`).toBe(0)
+        }
+      }
+      link.close()
+    } finally {
+      setDefaultCACertificates(before)
+    }
   })
 
   test('[T16] open WebSockets are not among those that wait: many visitors cut none of them', async () => {
