@@ -33,6 +33,17 @@ test.for<[Break, Fault, string]>([
   expect(violations.map((violation) => violation.invariant)).toContain(invariant)
 })
 
+test('[T6] [T7] a hub that drops, delays, tells old heads and swaps words changes nothing but that people are warned', {
+  timeout,
+}, async () => {
+  const { violations, enemies, counts, convergedMs } = await small('h', ['latency', 'crash', 'hostile-hub'])
+  expect(enemies).toEqual(['hub3: hostile-hub'])
+  expect(violations).toEqual([])
+  expect(convergedMs).not.toBeNull()
+  expect(counts.heard).toBeGreaterThan(20)
+  expect(counts.warnings).toBeGreaterThan(0)
+})
+
 test('the command that replays a seed gives the same options', () => {
   const options = parseOptions({ peers: '9', without: 'crash,altered', break: 'durability', seed: 'x' })
   if (typeof options === 'string') throw new Error(options)

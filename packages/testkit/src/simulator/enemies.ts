@@ -8,6 +8,7 @@
 import type { Identity, Payload } from '@effigy/core'
 import type { Random } from '../seed.ts'
 import { type Fault, type HostileHub, type HostilePeer, hostileHubs, hostilePeers } from './faults.ts'
+import { twistedExchange } from './hostile-exchange.ts'
 import { altering, deafToItself, keepingBack, stuckInThePast } from './impostors.ts'
 import { type IntruderPorts, sendIntruder } from './intruder.ts'
 import type { Machine } from './machine.ts'
@@ -25,13 +26,26 @@ const maxEnemies = 3
 /** Few a run, so that what one does is not hidden by another. */
 export function planEnemies(faults: ReadonlySet<Fault>, random: Random): EnemyPlan {
   const peers = random.shuffle(hostilePeers.filter((kind) => faults.has(kind)))
-  const hubs = hostileHubs.filter((kind) => faults.has(kind))
-  return { peers: peers.slice(0, maxEnemies), hub: hubs.length === 0 ? null : random.pick(hubs) }
+  const hubs = hostileHubs.filter((kind) => kind !== 'hostile-hub' && faults.has(kind))
+  const one = hubs.length === 0 ? null : random.pick(hubs)
+  // From a stream of its own: runs without it stay what they were.
+  const isWorst = faults.has('hostile-hub') && (one === null || random.fork('hostile-hub').chance(0.25))
+  return { peers: peers.slice(0, maxEnemies), hub: isWorst ? 'hostile-hub' : one }
 }
 
 /** How the hostile hub differs from an honest one. */
-export function hostileHub(kind: HostileHub, victims: () => ReadonlySet<Identity>): AddOptions {
-  return kind === 'dropping-hub' ? { alter: keepingBack(victims) } : {}
+export function hostileHub(
+  kind: HostileHub,
+  victims: () => ReadonlySet<Identity>,
+  random: Random,
+): AddOptions {
+  if (kind === 'dropping-hub') return { alter: keepingBack(victims) }
+  if (kind !== 'hostile-hub') return {}
+  const [deaf, old] = [keepingBack(victims), stuckInThePast()]
+  return {
+    alter: (parts) => deaf(old(parts)),
+    signalling: { carries: () => true, createHub: twistedExchange(random) },
+  }
 }
 
 /** The second face of a hub: half of the people meet a machine with its key that tells old heads. */

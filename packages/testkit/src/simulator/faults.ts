@@ -34,6 +34,8 @@ export const faultTexts = {
   'dropping-hub': 'one of the hubs keeps back the feeds of some people',
   'two-faced-hub': 'one of the hubs shows different people different heads',
   'slow-hub': 'one of the hubs answers late',
+  'hostile-hub':
+    'one of the hubs does all that: keeps back, tells old heads, is late, and swaps what people say to each other',
 } as const
 
 export type Fault = keyof typeof faultTexts
@@ -55,7 +57,12 @@ export const hostilePeers = [
 export type HostilePeer = (typeof hostilePeers)[number]
 
 /** At most one of the hubs does one of these. */
-export const hostileHubs = ['dropping-hub', 'two-faced-hub', 'slow-hub'] as const satisfies readonly Fault[]
+export const hostileHubs = [
+  'dropping-hub',
+  'two-faced-hub',
+  'slow-hub',
+  'hostile-hub',
+] as const satisfies readonly Fault[]
 
 export type HostileHub = (typeof hostileHubs)[number]
 

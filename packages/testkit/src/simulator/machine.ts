@@ -7,7 +7,7 @@
  */
 import { encodeBase64url, type Identity, identityOfKey, type Signer } from '@effigy/core'
 import type { Crypto, Vault, VaultContents } from '@effigy/crypto'
-import { createPeer, type Peer, type PeerDeps, renewInstance } from '@effigy/peer'
+import { createPeer, type Peer, type PeerDeps, renewInstance, type SignallingOptions } from '@effigy/peer'
 import { blockMigrations, blockPageBytes, createStore, migrations, type Store } from '@effigy/store'
 import type { Clock, Link, Log } from '@effigy/sync'
 import type { ClockView } from '../clock.ts'
@@ -36,6 +36,8 @@ export interface MachineOptions {
   readonly broken?: 'durability' | 'instance-check' | null
   /** What only a hub has (`PeerDeps`), for the peer that is about to start. */
   readonly hub?: (peer: () => Peer, clock: Clock) => HubHooks
+  /** Of a hub; none when omitted. */
+  readonly signalling?: SignallingOptions
   readonly started: (machine: Machine, running: Running) => void
   /** In the middle of a statement. */
   readonly died: (machine: Machine, loss: Loss) => void
@@ -66,6 +68,8 @@ export interface Machine {
   readonly name: string
   readonly kind: 'peer' | 'hub'
   readonly identity: Identity
+  /** What others seal to. */
+  readonly boxKey: Uint8Array
   readonly clock: ClockView
   readonly random: Random
   /** Null while it is off. */
@@ -95,6 +99,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
   const keySeed = keys.bytes(32)
   const boxSecret = keys.bytes(32)
   const signer: Signer = await crypto.signer(keySeed)
+  const { publicKey: boxKey } = await crypto.agreementKey(boxSecret)
   const vault = createMemoryVault(keySeed, boxSecret)
   let contents: Photograph = new Map()
   let running: Running | null = null
@@ -150,6 +155,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
       log: gatedLog(log, process),
       kind,
       continuity,
+      ...(options.signalling === undefined ? {} : { signalling: options.signalling }),
       ...(hooks === undefined ? {} : { admits: hooks.admits, tracks: hooks.tracks }),
     })
     made = { process, store: parts.store, peer, disk, hooks: hooks ?? null }
@@ -182,6 +188,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
     name,
     kind,
     identity: identityOfKey(signer.publicKey),
+    boxKey,
     clock,
     random,
     get running() {

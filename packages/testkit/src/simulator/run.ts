@@ -13,6 +13,7 @@ import { type ActPorts, act, expectedRefusals } from './acts.ts'
 import { createAudit, damageOf, unknownFork } from './audit.ts'
 import { type Break, breakParts } from './breaks.ts'
 import { namesOf, smallWorld } from './cast.ts'
+import { createChatter } from './chatter.ts'
 import { type Conductor, conduct } from './conduct.ts'
 import { type Difference, isFollowed, type Participant, pairDifference } from './converged.ts'
 import { addSecondFace, hostileHub, planEnemies, sendEnemies } from './enemies.ts'
@@ -145,6 +146,11 @@ async function run(
     violate,
   })
 
+  const chatter =
+    enemies.hub === 'hostile-hub'
+      ? createChatter({ badHub: () => identities.get(badHub ?? '') ?? null, violate })
+      : null
+
   let conductor: Conductor | null = null
   world.hooks.started = (machine, running) => begin(machine, running)
   world.hooks.died = (machine, loss) => {
@@ -159,7 +165,8 @@ async function run(
   const contacts = new Map<string, readonly string[]>()
   const contact = random.fork('contacts')
   for (const name of people) {
-    contacts.set(name, [...hubs, ...(follows.get(name) ?? []).filter(() => contact.chance(0.3))])
+    const met = chatter === null ? hubs : hubs.toReversed()
+    contacts.set(name, [...met, ...(follows.get(name) ?? []).filter(() => contact.chance(0.3))])
   }
 
   function begin(machine: Machine, running: Running): void {
@@ -169,7 +176,11 @@ async function run(
       if (file === 'main') knowledge.synced(name)
     })
     if (isHonest(name)) knowledge.watch(name, running.store)
-    if (people.includes(name)) for (const author of participant(machine)) audit.restarted(author)
+    if (people.includes(name)) {
+      for (const author of participant(machine)) audit.restarted(author)
+      chatter?.started(machine, running)
+      chatter?.live(machine)
+    }
     connectAll(name, running)
   }
 
@@ -195,14 +206,20 @@ async function run(
     const isHub = hubs.includes(name)
     const isBroken = people.includes(name) && broken !== null
     const machine = await world.add(name, isHub ? 'hub' : 'peer', {
-      skewMs: random.integer(600_000) - 300_000,
+      // Words are of one minute, by both clocks.
+      skewMs: Math.round((random.integer(600_000) - 300_000) / (chatter === null ? 1 : 20)),
       mayLosePower: bands.some(({ fault, who }) => fault === 'power-loss' && who.includes(name)),
-      ...(name === badHub && enemies.hub !== null ? hostileHub(enemies.hub, () => victims) : {}),
+      ...(chatter !== null && isHub ? { signalling: { carries: () => true } } : {}),
+      ...(name === badHub && enemies.hub !== null
+        ? hostileHub(enemies.hub, () => victims, random.fork('hostile hub'))
+        : {}),
       ...(isBroken ? { alter: (parts) => breakParts(broken, parts), broken: brokenMachine(broken) } : {}),
     })
     identities.set(name, machine.identity)
   }
   if (badHub !== null && enemies.hub === 'slow-hub') world.slow.add(badHub)
+  // Met first, and late from then on: words go through it.
+  if (badHub !== null && chatter !== null) clock.after(setUpMs, () => world.slow.add(badHub))
   if (badHub !== null && enemies.hub === 'two-faced-hub') await addSecondFace(world, badHub)
   const victims = new Set(
     people.filter((_, at) => at % 3 === 0).map((name) => identities.get(name) as Identity),
@@ -272,6 +289,7 @@ async function run(
         return `follow ${enemy}`
       })
     }
+    if (chatter !== null) void doSomething(machine, (peer) => chatter.introduce(machine, peer))
     clock.after(machine.random.integer(setUpMs), () => live(machine))
   }
 
@@ -282,7 +300,10 @@ async function run(
     bands,
     knowledge,
     start: (machine, isEager) => void start(machine, isEager),
-    setBack: ({ name, identity }, copiedMs) => audit.setBack(name, identity, copiedMs),
+    setBack({ name, identity }, copiedMs) {
+      audit.setBack(name, identity, copiedMs)
+      chatter?.setBack(name)
+    },
   })
   const pass = async (untilMs: number): Promise<void> => {
     while (nowMs() < untilMs && violations.length < maxViolations) {
@@ -375,6 +396,7 @@ async function run(
     }
   }
 
+  chatter?.conclude(people.map((name) => machines.get(name) as Machine))
   trace.add('over', 'all', '')
   const overMs = nowMs()
   for (const machine of machines.values()) machine.crash('kill')
@@ -403,6 +425,7 @@ async function run(
       frames: total.frames,
       bytes: total.bytes,
       ...watchdog.peaks,
+      ...chatter?.counts,
     },
     recent: trace.recent,
   }

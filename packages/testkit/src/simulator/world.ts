@@ -7,7 +7,7 @@
  */
 import { EffigyError, type Identity } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
-import type { Peer } from '@effigy/peer'
+import type { Peer, SignallingOptions } from '@effigy/peer'
 import type { Clock, Link, Log, LogFields } from '@effigy/sync'
 import { createFakeClock, type FakeClock } from '../clock.ts'
 import { createNetwork, type Network } from '../network.ts'
@@ -54,6 +54,8 @@ export interface AddOptions {
   readonly alter?: (parts: Parts) => Parts
   readonly broken?: 'durability' | 'instance-check' | null
   readonly mayLosePower?: boolean
+  /** Of a hub; none when omitted. */
+  readonly signalling?: SignallingOptions
 }
 
 /** Who listens to everything. */
@@ -73,19 +75,19 @@ const slowMs = 1_200
 /** How long a dial into the void takes, ms. */
 const dialMs = 3_000
 
-export function createWorld(options: WorldOptions): World {
-  const { seed, crypto } = options
+export function createWorld(asked: WorldOptions): World {
+  const { seed, crypto } = asked
   const random = createRandom(seed)
   const clock = createFakeClock()
   const distances = new Map<string, number>()
   const distance = random.fork('distances')
-  const trace = createTrace(() => clock.monotonic(), options.onEvent)
+  const trace = createTrace(() => clock.monotonic(), asked.onEvent)
   const machines = new Map<string, Machine>()
   const answering = new Map<string, (link: Link) => void>()
 
   function latencyMs(from: string, to: string): number {
     const extraMs = world.slowness + (world.slow.has(from) || world.slow.has(to) ? slowMs : 0)
-    if (!options.varied) return 20 + extraMs
+    if (!asked.varied) return 20 + extraMs
     const key = from < to ? `${from} ${to}` : `${to} ${from}`
     const known = distances.get(key) ?? 5 + distance.fork(key).integer(200)
     distances.set(key, known)
@@ -96,7 +98,7 @@ export function createWorld(options: WorldOptions): World {
     clock,
     random: random.fork('network'),
     latencyMs,
-    jitterMs: options.varied ? 30 : 0,
+    jitterMs: asked.varied ? 30 : 0,
     bytesPerSecond: 4_000_000,
   })
 
@@ -131,7 +133,8 @@ export function createWorld(options: WorldOptions): World {
     route: (_from, to) => to,
     dial,
     hooks,
-    async add(name, kind, { skewMs = 0, keyName, alter, broken = null, mayLosePower = false } = {}) {
+    async add(name, kind, options = {}) {
+      const { skewMs = 0, keyName, alter, broken = null, mayLosePower = false, signalling } = options
       const view = clock.view(skewMs)
       const log: Log = {
         info: (event, fields) => hooks.logged(name, event, fields, false),
@@ -150,9 +153,10 @@ export function createWorld(options: WorldOptions): World {
         dial: (_, address) => dial(name, address),
         started: (who, running) => hooks.started(who, running),
         died: (who, loss) => hooks.died(who, loss),
-        ...(kind === 'hub' ? { hub: options.hub } : {}),
+        ...(kind === 'hub' ? { hub: asked.hub } : {}),
         ...(keyName === undefined ? {} : { keyName }),
         ...(alter === undefined ? {} : { alter }),
+        ...(signalling === undefined ? {} : { signalling }),
       })
       machines.set(name, machine)
       return machine
