@@ -5,8 +5,8 @@
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import type { HubReady } from './hub-process.ts'
-import { hear } from './hub-process.ts'
+import type { HubReady } from '../tools/figures/hub-process.ts'
+import { hear } from '../tools/figures/hub-process.ts'
 
 export interface CrowdStart extends Pick<HubReady, 'url' | 'identity'> {
   readonly count: number

@@ -7,9 +7,9 @@
  * @module
  */
 import { setTimeout as wait } from 'node:timers/promises'
+import { startHubProcess } from '../tools/figures/hub-process.ts'
 import { type Figure, figure } from './figure.ts'
 import { startCrowd } from './hub-crowd.ts'
-import { startHubProcess } from './hub-process.ts'
 
 const [count = 5_000, seconds = 5] = process.argv
   .slice(2)

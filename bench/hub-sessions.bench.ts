@@ -6,9 +6,10 @@
  *
  * @module
  */
+
+import { startHubProcess } from '../tools/figures/hub-process.ts'
 import { type Figure, figure } from './figure.ts'
 import { startCrowd } from './hub-crowd.ts'
-import { startHubProcess } from './hub-process.ts'
 import { nativeSessionRate } from './native-session.ts'
 
 const count = 1_000

@@ -5,6 +5,7 @@
  */
 import { clocks } from './clocks/clocks.ts'
 import { decoders } from './decoders/decoders.ts'
+import { drops } from './drops/drops.ts'
 import { faults } from './faults/faults.ts'
 import type { Figure } from './figure.ts'
 import { friends } from './friends/friends.ts'
@@ -16,6 +17,7 @@ import { sockets } from './sockets/sockets.ts'
 
 export const figures: readonly Figure[] = [
   kills,
+  drops,
   faults,
   mutants,
   decoders,

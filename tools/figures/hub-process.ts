@@ -1,12 +1,12 @@
 /**
- * The hub as a process of its own, for benchmarks (hub-child.ts).
+ * The hub as a process of its own, for benchmarks and for what is killed (hub-child.ts).
  *
  * @module
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import type { Identity } from '@effigy/core'
-import type { HubConfig } from '../apps/hub/src/config/options.ts'
+import type { HubConfig } from '../../apps/hub/src/config/options.ts'
 
 export interface HubStart {
   readonly changes?: Partial<HubConfig>

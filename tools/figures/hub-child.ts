@@ -5,9 +5,8 @@
  *
  * @module
  */
-import { openHub } from '../tools/figures/hub-world.ts'
-import { cpuSeconds } from './figure.ts'
 import type { HubReady, HubStart, HubUsage } from './hub-process.ts'
+import { openHub } from './hub-world.ts'
 
 const { changes, home } = JSON.parse(process.argv[2] ?? '{}') as HubStart
 const world = await openHub(changes, home)
@@ -20,9 +19,10 @@ async function stop(): Promise<void> {
 process.on('message', (message) => {
   if (message === 'stop') void stop()
   if (message !== 'usage') return
+  const { user, system } = process.cpuUsage()
   const { rss, heapUsed, external } = process.memoryUsage()
   const sessions = world.peer.status().sessions.length
-  process.send?.({ cpuSeconds: cpuSeconds(), rss, heapUsed, external, sessions } satisfies HubUsage)
+  process.send?.({ cpuSeconds: (user + system) / 1e6, rss, heapUsed, external, sessions } satisfies HubUsage)
 })
 process.on('disconnect', () => void stop())
 process.send?.({ url: world.url, port: world.hub.port, identity: world.hub.identity } satisfies HubReady)
