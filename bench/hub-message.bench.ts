@@ -11,23 +11,11 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Identity, identityOfKey } from '@effigy/core'
-import { createNodeCrypto } from '@effigy/crypto/node'
-import { dialWebSocket } from '@effigy/links/node'
-import {
-  createCallClient,
-  createSignals,
-  defaultServiceLimits,
-  defaultSessionLimits,
-  openSession,
-  publicNetworkKey,
-  type Session,
-  type Signals,
-  silentLog,
-  systemClock,
-} from '@effigy/sync'
+import type { Identity } from '@effigy/core'
+import type { Session, Signals } from '@effigy/sync'
 import { WebSocket } from 'ws'
 import { type Figure, figure } from './figure.ts'
+import { openMember, show } from './hub-member.ts'
 
 const never = new AbortController().signal
 const messageBytes = 300
@@ -106,50 +94,10 @@ async function openPair(address: string): Promise<Pair> {
     pair.heard++
     pair.onHeard()
   })
-  const shown = { show: [sender.identity], hear: [], open: false, room: false }
-  if (!(await receiver.signals.choose(shown)).ok) throw new Error('the hub refused')
+  await show(receiver, sender)
   const sessions = [sender.session, receiver.session]
   pair = { sessions, sender: sender.signals, receiver: receiver.identity, heard: 0, onHeard() {} }
   return pair
-}
-
-async function openMember(address: string, onMessage: () => void) {
-  const crypto = createNodeCrypto()
-  const signer = await crypto.signer(crypto.randomBytes(32))
-  const identity = identityOfKey(signer.publicKey)
-  const session = await openSession(
-    await dialWebSocket(address, { clock: systemClock, signal: AbortSignal.timeout(10_000) }),
-    {
-      role: 'dialler',
-      identity,
-      signer,
-      expect: null,
-      demandProof: false,
-      networkKey: publicNetworkKey(crypto.sha256),
-      pairingSecret: null,
-      head: () => null,
-      crypto,
-      clock: systemClock,
-      log: silentLog,
-      limits: { ...defaultSessionLimits, framesPerSecond: 1e9, frameBurst: 1e9 },
-      signal: AbortSignal.timeout(10_000),
-    },
-  )
-  const send: Session['send'] = (message, bytes) => session.send(message, bytes)
-  const calls = createCallClient({ send, limits: defaultServiceLimits })
-  const signals = createSignals({
-    send,
-    token: () => calls.token('signalling'),
-    onPresence() {},
-    onAttempts() {},
-    onMessage,
-  })
-  void (async () => {
-    for await (const { message, bytes } of session.receive()) {
-      if (!signals.take(message, bytes)) calls.take(message, bytes)
-    }
-  })()
-  return { identity, session, signals }
 }
 
 /** Until the other side has heard them all. */

@@ -10,6 +10,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { steadyMs } from '../packages/peer/src/connection.ts'
 import { type HubProcess, startHubProcess } from '../tools/figures/hub-process.ts'
 import { type Figure, figure } from './figure.ts'
 import type { CrowdStart } from './hub-crowd.ts'
@@ -29,7 +30,8 @@ export async function* bench(): AsyncGenerator<Figure> {
   try {
     await crowd.until((connected) => connected === count)
     for (const how of ['stopped', 'killed'] as const) {
-      // A session that stood for half a minute forgets earlier failures; these have none yet, or are on their second.
+      // Earlier failures are forgotten then.
+      await wait(steadyMs)
       if (how === 'stopped') await hub[Symbol.asyncDispose]()
       else await hub.kill()
       const gone = performance.now()
