@@ -32,6 +32,7 @@ import { startHub } from './hub.ts'
 import { announceHub } from './lan.ts'
 import { createLog } from './log.ts'
 import { createTally } from './operating/tally.ts'
+import { readCertificateFiles } from './operating/tls/files.ts'
 import { openEmbeddedStore } from './ports/embedded-store.ts'
 import { runTurnCommand } from './turn/commands.ts'
 
@@ -54,9 +55,7 @@ async function run(words: readonly string[]): Promise<number> {
     case 'version':
       return say(`${version()}\n`)
     case 'config-check':
-      return withSettings(flags, ({ path }) =>
-        say(`The settings are right${path === null ? '' : ` (${path})`}.\n`),
-      )
+      return withSettings(flags, checkSettings)
     case 'config-show':
       return withSettings(flags, ({ loaded }) => say(configText(loaded, command.origin)))
     case 'turn-config':
@@ -65,6 +64,18 @@ async function run(words: readonly string[]): Promise<number> {
     case 'serve':
       return withSettings(flags, ({ loaded }) => serve(loaded.config))
   }
+}
+
+/** The files of a certificate too: a service that is told so before its stop goes on with the old one. */
+function checkSettings({ loaded: { config }, path }: Settings): number {
+  const { tls, tlsCert, tlsKey } = config
+  try {
+    if (tls === 'files') readCertificateFiles({ cert: tlsCert ?? '', key: tlsKey ?? '' }, Date.now())
+  } catch (error) {
+    const { exitCode, message } = explainFailure(error, config)
+    return complain(exitCode, [message])
+  }
+  return say(`The settings are right${path === null ? '' : ` (${path})`}.\n`)
 }
 
 async function administrate(words: readonly string[]): Promise<number> {
@@ -154,8 +165,8 @@ async function serve(config: HubConfig): Promise<number> {
       administration === null ? null : await offerAdministration(home, administration, { clock, log })
     await using _near = await announceHub(hub, config, { clock, log })
     const { isTTY, columns } = process.stdout
-    // Of a terminal it says that the window was closed; to a service it is said on purpose.
-    process.on('SIGHUP', () => (isTTY === true ? process.kill(process.pid, 'SIGTERM') : hub.reload()))
+    // To a service it is said on purpose; in a terminal it says that the window was closed, and ends the process.
+    if (isTTY !== true) process.on('SIGHUP', hub.reload)
     say(
       banner(hub, config, {
         version: version(),
