@@ -46,6 +46,7 @@ process.exitCode = await run(process.argv.slice(2))
 
 async function run(words: readonly string[]): Promise<number> {
   if (words[0] === 'admin') return administrate(words.slice(1))
+  if (words[0] === 'invite') return administrate(['invites', 'create', ...words.slice(1)])
   const line = parseCommandLine(words)
   if (!line.ok) return complain(exitCodes.config, [line.error.message])
   const { command, flags } = line.value
