@@ -90,6 +90,16 @@ export function explainFailure(error: unknown, config: HubConfig): Failure {
       return settings(
         `A passphrase is given, and the vault of ${home} has none. Lock it with \`effigy -C ${home} lock --new-passphrase-file FILE\`, or start without.`,
       )
+    case 'restore-unfinished':
+      return storage(
+        `A restore into ${home} was cut off. Run \`hub restore\` again with the same home; it begins anew.`,
+      )
+    case 'home-occupied':
+      return storage(`${home} is not empty. A backup is restored into an empty folder: --home.`)
+    case 'home-absent':
+    case 'backup-exists':
+    case 'busy':
+      return storage(sentence(error instanceof Error ? error.message : code))
     case 'vault':
     case 'vault-damaged':
     case 'vault-exposed':

@@ -16,10 +16,16 @@ export function helpText(): string {
 Usage: hub [serve] [options]
        hub config check [options]            says whether the settings are right
        hub config show [--origin] [options]  shows them, and where each came from
-       hub invite [--count 1] [--days 7]      makes a link that lets people in, while it runs
        hub admin help                        lists what can be administrated while it runs
        hub turn config [FILE] [options]      writes the configuration of its relay, coturn
        hub turn check [FILE] [options]       tries the relay, and reads its configuration
+
+       hub backup FILE [--with-keys] [--backup-passphrase-file FILE]
+                                             all that it keeps in one new file, also while it runs
+       hub restore FILE [--backup-passphrase-file FILE]
+                                             into an empty home, when all of it is right
+       hub verify [FILE] [--backup-passphrase-file FILE]
+                                             looks at every byte of its home at rest, or of a backup
 
 Options:
 ${table([...rows, ['--config', `file of settings, JSON [${fileName} in the home, when it is there]`], ['--help, --version', '']])}

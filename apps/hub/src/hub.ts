@@ -15,6 +15,8 @@ import { httpOrigin, hubAddress, isLoopback, isPlainOrigin, isWildcard, socketPa
 import { type Administration, openAdministration } from './admin/administration.ts'
 import { openDecisions } from './admin/decisions.ts'
 import { linkPage } from './admin/link-page.ts'
+import { type Backups, createBackups } from './backup/backups.ts'
+import type { CopyRecords } from './backup/write-backup.ts'
 import type { HubConfig } from './config/options.ts'
 import { describeHub } from './description.ts'
 import type { Asked } from './http/asked.ts'
@@ -89,6 +91,8 @@ export interface HubDeps {
   readonly probes?: Probes
   /** The operator's key, 32 bytes; nobody administrates when omitted. */
   readonly adminKey?: Uint8Array
+  /** Writes them to a new file, for backups; omitted where they lie elsewhere. */
+  readonly copyRecords?: CopyRecords
   readonly clock: Clock
   readonly log: Log
   /** Of this software. */
@@ -112,6 +116,8 @@ export interface Hub extends AsyncDisposable {
   reload(): void
   /** Null without a key. */
   readonly administration: Administration | null
+  /** Of all that it keeps; what is under way ends with the hub. */
+  readonly backups: Backups
 }
 
 /** Ms between two looks at the quotas: what a member can overdraw in that time is what a link carries. */
@@ -133,7 +139,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       members?.sift()
       turnAway?.(more)
     },
-    quotasChanged: () => members?.refit(),
+    quotasChanged: () => {},
   })
   const isMember = (identity: Identity): boolean => members?.has(identity) ?? false
   const relay = openRelay(config, { clock, isMember })
@@ -200,7 +206,6 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
         log,
         watch: (feed, policy) => peer.watch(feed, policy),
         unwatch: (feed) => peer.unwatch(feed),
-        quotas: decided.quotas,
       },
       config,
     )
@@ -219,13 +224,10 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       config,
     )
     joining = join
-    const {
-      quotas,
-      blocks: { isBlocked },
-    } = decided
+    const { isBlocked } = decided.blocks
     const isInvited = join.guests.isIn
     const kept = createMembers(
-      { store, tracking, self: identity, log, connected, isBlocked, isInvited, quotas },
+      { store, tracking, self: identity, log, connected, isBlocked, isInvited },
       { ...config, isClosed },
     )
     members = kept
@@ -285,7 +287,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
               log,
               signal: stop.signal,
             },
-            ...{ version, config, peer, members: kept, drain: draining, joining: join, ...decided },
+            ...{ version, config, peer, members: kept, drain: draining, ...decided },
             state: sources.state,
             readiness: sources.readiness,
             origin: () => config.publicUrl ?? listening,
@@ -337,8 +339,11 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
     log.info('hub.listening', { port, members: kept.count, feeds: tracking.watchedCount })
 
     const { refuse, close } = http
+    const { copyRecords = null } = deps
+    const backups = createBackups({ home: config.home, store, copyRecords, clock, version })
     async function closeAll(): Promise<void> {
       stop.abort()
+      backups.stop()
       log.info('hub.stopping', { sessions: connected().size })
       refuse()
       tls?.stop()
@@ -366,6 +371,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       plainPort: tls?.plainPort ?? null,
       reload: () => tls?.reload(),
       administration,
+      backups,
       [Symbol.asyncDispose]: () => (closing ??= closeAll()),
     }
   } catch (error) {

@@ -21,6 +21,9 @@ import { parseAdminLine } from './admin/command-line.ts'
 import { prepareKey } from './admin/key.ts'
 import { operations } from './admin/operations.ts'
 import { offerAdministration } from './admin/socket.ts'
+import { offerBackups } from './backup/backups.ts'
+import type { KeepingCommand } from './backup/command-line.ts'
+import { runKeepingCommand } from './backup/commands.ts'
 import { banner } from './banner.ts'
 import { parseCommandLine } from './config/command-line.ts'
 import { configVariable, type LoadedConfig, locate, readConfig } from './config/config.ts'
@@ -32,7 +35,6 @@ import { startHub } from './hub.ts'
 import { announceHub } from './lan.ts'
 import { createLog } from './log.ts'
 import { createTally } from './operating/tally.ts'
-import { readCertificateFiles } from './operating/tls/files.ts'
 import { openEmbeddedStore } from './ports/embedded-store.ts'
 import { runTurnCommand } from './turn/commands.ts'
 
@@ -46,7 +48,6 @@ process.exitCode = await run(process.argv.slice(2))
 
 async function run(words: readonly string[]): Promise<number> {
   if (words[0] === 'admin') return administrate(words.slice(1))
-  if (words[0] === 'invite') return administrate(['invites', 'create', ...words.slice(1)])
   const line = parseCommandLine(words)
   if (!line.ok) return complain(exitCodes.config, [line.error.message])
   const { command, flags } = line.value
@@ -56,27 +57,21 @@ async function run(words: readonly string[]): Promise<number> {
     case 'version':
       return say(`${version()}\n`)
     case 'config-check':
-      return withSettings(flags, checkSettings)
+      return withSettings(flags, ({ path }) =>
+        say(`The settings are right${path === null ? '' : ` (${path})`}.\n`),
+      )
     case 'config-show':
       return withSettings(flags, ({ loaded }) => say(configText(loaded, command.origin)))
     case 'turn-config':
     case 'turn-check':
       return withSettings(flags, ({ loaded }) => runTurnCommand(command, loaded.config, { say, warn }))
+    case 'backup':
+    case 'restore':
+    case 'verify':
+      return withSettings(flags, ({ loaded }) => keep(loaded.config, command))
     case 'serve':
       return withSettings(flags, ({ loaded }) => serve(loaded.config))
   }
-}
-
-/** The files of a certificate too: a service that is told so before its stop goes on with the old one. */
-function checkSettings({ loaded: { config }, path }: Settings): number {
-  const { tls, tlsCert, tlsKey } = config
-  try {
-    if (tls === 'files') readCertificateFiles({ cert: tlsCert ?? '', key: tlsKey ?? '' }, Date.now())
-  } catch (error) {
-    const { exitCode, message } = explainFailure(error, config)
-    return complain(exitCode, [message])
-  }
-  return say(`The settings are right${path === null ? '' : ` (${path})`}.\n`)
 }
 
 async function administrate(words: readonly string[]): Promise<number> {
@@ -128,6 +123,26 @@ async function withSettings(
   })
 }
 
+async function keep(config: HubConfig, command: KeepingCommand): Promise<number> {
+  const stop = stopSignal()
+  const { isTTY } = process.stderr
+  const ports = {
+    home: config.home,
+    clock: systemClock,
+    version: version(),
+    say: (text: string) => void say(`${text}\n`),
+    progress: (text: string) => void (isTTY === true && process.stderr.write(`\r\x1b[K${text}\r`)),
+    signal: stop,
+  }
+  try {
+    return await runKeepingCommand(command, ports)
+  } catch (error) {
+    if (stop.aborted) return exitCodes.forced
+    const { exitCode, message } = explainFailure(error, config)
+    return complain(exitCode, [message])
+  }
+}
+
 async function serve(config: HubConfig): Promise<number> {
   const tally = createTally(createLog(config.logLevel, pino.destination({ fd: 2, sync: true })))
   const { log } = tally
@@ -155,6 +170,7 @@ async function serve(config: HubConfig): Promise<number> {
         records,
         adminKey: prepareKey(home, randomBytes),
         tally,
+        copyRecords: records.copyTo,
         clock,
         log,
         version: version(),
@@ -165,9 +181,10 @@ async function serve(config: HubConfig): Promise<number> {
     await using _door =
       administration === null ? null : await offerAdministration(home, administration, { clock, log })
     await using _near = await announceHub(hub, config, { clock, log })
+    await using _backups = await offerBackups(home, hub.backups, log)
     const { isTTY, columns } = process.stdout
-    // To a service it is said on purpose; in a terminal it says that the window was closed, and ends the process.
-    if (isTTY !== true) process.on('SIGHUP', hub.reload)
+    // Of a terminal it says that the window was closed; to a service it is said on purpose.
+    process.on('SIGHUP', () => (isTTY === true ? process.kill(process.pid, 'SIGTERM') : hub.reload()))
     say(
       banner(hub, config, {
         version: version(),

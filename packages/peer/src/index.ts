@@ -8,6 +8,7 @@ export {
   whereabouts,
 } from './account/where.ts'
 export { type AddressFault, type PeerAddress, parsePeerAddress, writePeerAddress } from './address.ts'
+export { type OpenedBackup, openAgeBackup } from './backup/age-backup.ts'
 export type * from './backup/backup.ts'
 export {
   type ExportReport,
@@ -16,13 +17,22 @@ export {
   type FeedExportOptions,
 } from './backup/export-feed.ts'
 export { type ReadBackupOptions, readBackup } from './backup/read-backup.ts'
+export {
+  type TarFault,
+  type TarMember,
+  tarBytes,
+  tarEnd,
+  tarHead,
+  tarMembers,
+  tarPadding,
+} from './backup/tar.ts'
 export { boxOwners, namesOf } from './box-owners.ts'
 export { createPeer } from './create-peer.ts'
 export type * from './drops/drops.ts'
 export type { AddedFile, DirectoryOptions, FetchOptions, FileOptions, ReadFileOptions } from './files.ts'
 export type * from './groups/groups.ts'
 export { type HopLevel, maxHopFeeds, maxHops } from './hops.ts'
-export { type Continuity, renewInstance } from './instance.ts'
+export { type Continuity, noteRestored, renewInstance } from './instance.ts'
 export { inviteLink, invitePath } from './joining/invite-link.ts'
 export type * from './joining/joining.ts'
 export type { DropBoxOptions, LeaseOptions, PeerKept, ServiceOptions } from './kept-services.ts'

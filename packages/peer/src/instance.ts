@@ -72,3 +72,14 @@ export function noteMet(store: Settings): void {
 export function liftAlarm(store: Settings): void {
   for (const key of [alarmKey, absentKey]) if (store.setting(key) !== null) store.saveSetting(key, null)
 }
+
+/**
+ * This store was put here from a copy: what it published since is not in it. Without its key (`hasKey`) the device that
+ * goes on with it is another one, which published nothing.
+ */
+export function noteRestored(store: Pick<Store, 'setting' | 'saveSettings'>, hasKey: boolean): void {
+  const ofDevice = ['instance', 'instance-next', absentKey, seenKey, metKey]
+  store.saveSettings(
+    hasKey ? [[alarmKey, 'backup']] : [alarmKey, ...ofDevice].map((key): [string, null] => [key, null]),
+  )
+}

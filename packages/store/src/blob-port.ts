@@ -49,6 +49,8 @@ export interface Copying {
     after: number,
     limit: number,
   ): readonly { readonly row: number; readonly cid: Cid; readonly size: number }[]
+  /** The row of the block that came last; 0: there is none. */
+  lastRow(): number
   /** The blocks are not those that the main file knows: counts anew what is held, and takes nothing to be whole. */
   holdAnew(): void
 }

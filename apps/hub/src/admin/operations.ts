@@ -4,7 +4,6 @@
  * @module
  */
 import type { Operation } from './operation.ts'
-import { joiningOperations } from './operations/joining.ts'
 import { keepingOperations } from './operations/keeping.ts'
 import { moderatingOperations } from './operations/moderating.ts'
 import { peopleOperations, quotaOperations } from './operations/people.ts'
@@ -15,7 +14,6 @@ export const operations: readonly Operation<AdminPorts>[] = [
   ...runningOperations,
   ...peopleOperations,
   ...quotaOperations,
-  ...joiningOperations,
   ...keepingOperations,
   ...moderatingOperations,
 ]

@@ -6,6 +6,7 @@
  * @module
  */
 import { err, ok, type Result } from '@effigy/core'
+import { type KeepingCommand, takeKeepingCommand } from '../backup/command-line.ts'
 import { type TurnCommand, turnCommandOf } from '../turn/command-words.ts'
 import { suggest } from './suggest.ts'
 
@@ -14,6 +15,7 @@ export type Command =
   | { readonly type: 'config-check' }
   | { readonly type: 'config-show'; readonly origin: boolean }
   | TurnCommand
+  | KeepingCommand
   | { readonly type: 'help' }
   | { readonly type: 'version' }
 
@@ -35,7 +37,19 @@ const switches: ReadonlySet<string> = new Set([
   'drop-community',
   'leases',
   'aliases',
+  'with-keys',
 ])
+
+const commands = [
+  'serve',
+  'config check',
+  'config show',
+  'turn config',
+  'turn check',
+  'backup',
+  'restore',
+  'verify',
+]
 
 export function parseCommandLine(words: readonly string[]): Result<CommandLine, CommandFault> {
   const flags = new Map<string, string>()
@@ -66,17 +80,15 @@ export function parseCommandLine(words: readonly string[]): Result<CommandLine, 
       index++
     }
   }
-  const command = turnCommandOf(names) ?? commandOf(names.join(' '), origin)
+  const command =
+    turnCommandOf(names) ?? takeKeepingCommand(names, flags) ?? commandOf(names.join(' '), origin)
   if (command !== null) {
     return origin && command.type !== 'config-show'
       ? fault('flag', '--origin belongs to `config show`.')
       : ok({ command, flags })
   }
-  const near = suggest(names.join(' '), ['serve', 'config check', 'config show', 'turn config', 'turn check'])
-  const hint =
-    near === null
-      ? 'Commands: serve, config check, config show, turn config, turn check.'
-      : `Did you mean "${near}"?`
+  const near = suggest(names.join(' '), commands)
+  const hint = near === null ? `Commands: ${commands.join(', ')}.` : `Did you mean "${near}"?`
   return fault('command', `"${names.join(' ')}" is not a command of the hub. ${hint}`)
 }
 

@@ -80,7 +80,7 @@ async function* checkTurn(url: IceUrl, sources: CoturnSources, ports: ServerPort
     }
     ways++
     yield right(`gives a way over IPv${family} to a name of the hub.`)
-    yield* checkPeers(client, way.value.address, sources)
+    yield* checkPeers(client, family, sources)
     yield* checkMeeting(family, sources, open, fresh, ports)
     await client.refresh(0)
   }
@@ -101,18 +101,13 @@ async function* checkTurn(url: IceUrl, sources: CoturnSources, ports: ServerPort
 
 async function* checkPeers(
   client: TurnClient,
-  from: IpAddress,
+  family: 4 | 6,
   sources: CoturnSources,
 ): AsyncIterable<Finding> {
-  const { settings, ownAddresses } = sources
-  const { family } = from
-  const relay = relayAddresses(settings)
-  // This machine is the relay's where the relay has an address of it: asked from elsewhere, nothing is to be hidden.
-  const here = new Set(ownAddresses)
-  const isHere = [from, ...relay].some((address) => here.has(formatIp(address)))
+  const relay = relayAddresses(sources.settings)
   const ranges = [
     ...specialRanges.map(({ range, prefix }) => ({ range, name: prefix })),
-    ...(isHere ? ownRanges(sources) : []).map((range) => ({ range, name: 'this machine' })),
+    ...ownRanges(sources).map((range) => ({ range, name: 'this machine' })),
   ].filter(({ range }) => range.family === family)
   let isWhole = true
   for (const { range, name } of ranges) {

@@ -6,24 +6,9 @@
  * @module
  */
 import { EffigyError, err, ok, type Result } from '@effigy/core'
-import {
-  type AgeHeader,
-  type AgreementKey,
-  ageHeaderLength,
-  ageIdentity,
-  agePayloadKey,
-  agePayloadNonceBytes,
-  type Crypto,
-  isPassphraseHeader,
-  maxAgeHeaderBytes,
-  openAgeHeader,
-  openedStreamBytes,
-  openStream,
-  passphraseIdentity,
-  type ReadCiphertext,
-  type Scrypt,
-} from '@effigy/crypto'
+import type { AgreementKey, Crypto, ReadCiphertext, Scrypt } from '@effigy/crypto'
 import type { Progress } from '@effigy/store'
+import { openAgeBackup } from './age-backup.ts'
 import type { Backup, BackupAccount, BackupFault, BackupFeed, BackupKeys } from './backup.ts'
 import { accountName, keysName, parseAccount, parseFeedName, parseKeys } from './contents.ts'
 import { readTar, type TarFile } from './tar.ts'
@@ -48,34 +33,18 @@ const maxFiles = 100_000
 
 /** Throws what `read` throws, the signal's reason, and `EffigyError` 'memory'. */
 export async function readBackup(options: ReadBackupOptions): Promise<Result<Backup, BackupFault>> {
-  const { read, bytes, crypto, signal, onProgress } = options
+  const { signal, onProgress } = options
   signal.throwIfAborted()
-  const start = await take(read, 0, Math.min(bytes, maxAgeHeaderBytes + agePayloadNonceBytes))
-  const opened = await openHeader(start, options)
+  const opened = await openAgeBackup(options)
   if (!opened.ok) return opened
-  const at = opened.value.bytes.length + agePayloadNonceBytes
-  if (start.length < at) return err({ code: 'backup-damaged' })
-  const nonce = start.subarray(opened.value.bytes.length, at)
-  const key = agePayloadKey(opened.value.fileKey, nonce, crypto)
-  const plaintextBytes = openedStreamBytes(bytes - at)
-  if (plaintextBytes === null) return err({ code: 'backup-damaged' })
-  const segments = { key, hash: null, bytes: plaintextBytes, crypto }
-  const payload: ReadCiphertext = ({ offset, length }) => read({ offset: at + offset, length })
-
-  async function* plaintext(range: Partial<Parameters<ReadCiphertext>[0]>): AsyncGenerator<Uint8Array> {
-    for await (const piece of openStream(payload, { ...segments, ...range })) {
-      signal.throwIfAborted()
-      if (!piece.ok) throw damaged()
-      yield piece.value
-    }
-  }
+  const { bytes: plaintextBytes, plaintext } = opened.value
 
   async function* whole(): AsyncGenerator<Uint8Array> {
     let done = 0
     for await (const piece of plaintext({})) {
       yield piece
       done += piece.length
-      onProgress?.({ done, total: plaintextBytes ?? done })
+      onProgress?.({ done, total: plaintextBytes })
     }
   }
 
@@ -99,26 +68,6 @@ export async function readBackup(options: ReadBackupOptions): Promise<Result<Bac
 }
 
 const texts: ReadonlySet<string> = new Set([accountName, keysName])
-
-async function openHeader(
-  start: Uint8Array,
-  { key, crypto, scrypt }: ReadBackupOptions,
-): Promise<Result<AgeHeader, BackupFault>> {
-  const length = ageHeaderLength(start)
-  if (!length.ok) return err({ code: 'not-a-backup' })
-  const header = start.subarray(0, length.value)
-  const isForPassphrase = isPassphraseHeader(header)
-  if ('identity' in key && isForPassphrase) return err({ code: 'passphrase-needed' })
-  if ('passphrase' in key && !isForPassphrase) return err({ code: 'identity-needed' })
-  const identity =
-    'passphrase' in key
-      ? passphraseIdentity(key.passphrase, { crypto, scrypt })
-      : ageIdentity(key.identity, crypto)
-  const opened = await openAgeHeader(header, [identity])
-  if (opened.ok) return opened
-  const { code } = opened.error
-  return err({ code: code === 'age' || code === 'too-many-recipients' ? 'backup-damaged' : code })
-}
 
 function contentsOf(
   isAuthentic: boolean,
@@ -153,21 +102,4 @@ function contentsOf(
       return open(file)
     },
   })
-}
-
-async function take(read: ReadCiphertext, offset: number, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length)
-  let at = 0
-  if (length === 0) return bytes
-  for await (const piece of read({ offset, length })) {
-    const part = piece.subarray(0, length - at)
-    bytes.set(part, at)
-    at += part.length
-    if (at === length) break
-  }
-  return bytes.subarray(0, at)
-}
-
-function damaged(): EffigyError {
-  return new EffigyError('backup-damaged', 'The backup is damaged, or was changed while it was read.')
 }

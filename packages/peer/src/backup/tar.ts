@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { createByteQueue, err, ok, parseUtf8, type Result, utf8 } from '@effigy/core'
+import { createByteQueue, EffigyError, err, ok, parseUtf8, type Result, utf8 } from '@effigy/core'
 
 const blockBytes = 512
 
@@ -109,6 +109,50 @@ export async function readTar(
   }
 }
 
+/** One file of an archive, whose content is read before the next one comes. */
+export interface TarMember {
+  readonly name: string
+  readonly size: number
+  /** Once; throws `EffigyError` 'backup-damaged' when the archive ends in it. What is left of it is skipped. */
+  readonly content: AsyncIterable<Uint8Array>
+}
+
+/** The files of an archive of any size, one by one. A fault is the last item; twice the same name is none here. */
+export async function* tarMembers(
+  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncGenerator<Result<TarMember, TarFault>> {
+  const queue = createByteQueue(source)
+  try {
+    for (;;) {
+      const head = await queue.take(blockBytes)
+      const parsed = head.length < blockBytes ? null : parseHead(head)
+      if (parsed === null) {
+        const isEnd = head.length === blockBytes && head.every((byte) => byte === 0)
+        if (!isEnd) return yield err({ code: 'tar' })
+        while ((await queue.take(blockBytes)).length > 0);
+        return
+      }
+      const { name, size } = parsed
+      let left = size
+      async function* content(): AsyncGenerator<Uint8Array> {
+        while (left > 0) {
+          const bytes = await queue.take(Math.min(left, 64 * 1024))
+          if (bytes.length === 0) throw new EffigyError('backup-damaged', 'The archive is cut off.')
+          left -= bytes.length
+          yield bytes
+        }
+      }
+      yield ok({ name, size, content: content() })
+      const padding = tarPadding(size).length
+      if (!(await skip(queue.take, left)) || (await queue.take(padding)).length < padding) {
+        return yield err({ code: 'tar' })
+      }
+    }
+  } finally {
+    await queue.close()
+  }
+}
+
 async function skip(take: (length: number) => Promise<Uint8Array>, size: number): Promise<boolean> {
   for (let left = size; left > 0; ) {
     const bytes = await take(Math.min(left, 64 * 1024))
@@ -121,7 +165,8 @@ async function skip(take: (length: number) => Promise<Uint8Array>, size: number)
 function parseHead(block: Uint8Array): { readonly name: string; readonly size: number } | null {
   const field = (at: number, length: number): string =>
     parseUtf8(block.subarray(at, at + length))?.replace(/[\0 ]+$/, '') ?? '?'
-  const sum = block.slice()
+  // Of a Buffer, `slice` would be the same bytes.
+  const sum = new Uint8Array(block)
   sum.fill(0x20, 148, 156)
   const type = block[156]
   const isFile = type === 0x30 || type === 0

@@ -384,6 +384,7 @@ export function createBlobs(deps: BlobDeps): Blobs {
         }
       },
       blocksAfter: table.after,
+      lastRow: table.lastRow,
       holdAnew: () => holds.rebuild([]),
     },
     protectNewBlocks() {

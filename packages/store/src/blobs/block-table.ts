@@ -58,6 +58,7 @@ export interface BlockTable {
   keep(): Disposable
   /** Blocks that are here, by row: `limit` of those after the row `after`. */
   after(after: number, limit: number): readonly BlockRow[]
+  lastRow(): number
   /** Deletes unheld blocks, longest unused first, until as many bytes or blocks are freed. */
   deleteUnheld(limits: UnheldLimits): void
   /** Held roots that are here, longest unused first. */
@@ -318,6 +319,7 @@ export function createBlockTable({ db, sha256, now }: BlockTableDeps): BlockTabl
     },
 
     after: (after, limit) => rowsAfter(db, after, limit),
+    lastRow: () => Number(db.first('select max(id) as id from blocks')?.id ?? 0),
 
     remove(cid, below) {
       const row = rowOf(cid)
