@@ -16,6 +16,7 @@ export function helpText(): string {
 Usage: hub [serve] [options]
        hub config check [options]            says whether the settings are right
        hub config show [--origin] [options]  shows them, and where each came from
+       hub invite [--count 1] [--days 7]      makes a link that lets people in, while it runs
        hub admin help                        lists what can be administrated while it runs
        hub turn config [FILE] [options]      writes the configuration of its relay, coturn
        hub turn check [FILE] [options]       tries the relay, and reads its configuration

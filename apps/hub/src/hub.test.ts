@@ -349,19 +349,20 @@ describe('limits', () => {
   })
 })
 
+const upgradeHeaders = {
+  connection: 'Upgrade',
+  upgrade: 'websocket',
+  'sec-websocket-version': '13',
+  'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+}
+
 async function upgrade({ hub }: World, headers: Record<string, string>): Promise<number> {
   const asked = request({
     host: '127.0.0.1',
     port: hub.port,
     path: '/effigy/1',
     agent: false,
-    headers: {
-      ...headers,
-      connection: 'Upgrade',
-      upgrade: 'websocket',
-      'sec-websocket-version': '13',
-      'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
-    },
+    headers: { ...headers, ...upgradeHeaders },
   })
   asked.end()
   const { promise, resolve } = Promise.withResolvers<number>()
@@ -386,7 +387,12 @@ describe('starting and stopping', () => {
     world.fake.sessions.add(await testIdentity('alice'))
     await world.hub.drain.begin()
     expect([world.fake.goodbyes, world.fake.sessions.size]).toEqual([['stopping'], 0])
-    expect(await upgrade(world, {})).toBe(503)
+    const refused = await ask(world, '/effigy/1', { headers: upgradeHeaders })
+    expect([refused.status, refused.headers['retry-after'], JSON.parse(refused.text)]).toEqual([
+      503,
+      '5',
+      { error: 'draining' },
+    ])
     const { status, text } = await ask(world, '/readyz')
     expect([status, JSON.parse(text).accepting]).toEqual([503, 'draining'])
     world.hub.drain.end()

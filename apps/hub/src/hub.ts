@@ -139,7 +139,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       members?.sift()
       turnAway?.(more)
     },
-    quotasChanged: () => {},
+    quotasChanged: () => members?.refit(),
   })
   const isMember = (identity: Identity): boolean => members?.has(identity) ?? false
   const relay = openRelay(config, { clock, isMember })
@@ -206,6 +206,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
         log,
         watch: (feed, policy) => peer.watch(feed, policy),
         unwatch: (feed) => peer.unwatch(feed),
+        quotas: decided.quotas,
       },
       config,
     )
@@ -224,10 +225,13 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       config,
     )
     joining = join
-    const { isBlocked } = decided.blocks
+    const {
+      quotas,
+      blocks: { isBlocked },
+    } = decided
     const isInvited = join.guests.isIn
     const kept = createMembers(
-      { store, tracking, self: identity, log, connected, isBlocked, isInvited },
+      { store, tracking, self: identity, log, connected, isBlocked, isInvited, quotas },
       { ...config, isClosed },
     )
     members = kept
@@ -287,7 +291,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
               log,
               signal: stop.signal,
             },
-            ...{ version, config, peer, members: kept, drain: draining, ...decided },
+            ...{ version, config, peer, members: kept, drain: draining, joining: join, ...decided },
             state: sources.state,
             readiness: sources.readiness,
             origin: () => config.publicUrl ?? listening,

@@ -152,6 +152,11 @@ describe('the program', { timeout: 180_000 }, () => {
     }
     expect(await seen()).toBe(first.cert)
     put({ ...first, key: second.key })
+    await using checked = new Program(['config', 'check', '--home', join(home.path, 'hub'), ...tls])
+    expect([await checked.exited, checked.stderr.includes('belongs to another certificate')]).toEqual([
+      2,
+      true,
+    ])
     hub.process.kill('SIGHUP')
     await expect.poll(() => hub.stderr).toContain('tls.not-used')
     put(second)

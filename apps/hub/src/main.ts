@@ -35,6 +35,7 @@ import { startHub } from './hub.ts'
 import { announceHub } from './lan.ts'
 import { createLog } from './log.ts'
 import { createTally } from './operating/tally.ts'
+import { readCertificateFiles } from './operating/tls/files.ts'
 import { openEmbeddedStore } from './ports/embedded-store.ts'
 import { runTurnCommand } from './turn/commands.ts'
 
@@ -48,6 +49,7 @@ process.exitCode = await run(process.argv.slice(2))
 
 async function run(words: readonly string[]): Promise<number> {
   if (words[0] === 'admin') return administrate(words.slice(1))
+  if (words[0] === 'invite') return administrate(['invites', 'create', ...words.slice(1)])
   const line = parseCommandLine(words)
   if (!line.ok) return complain(exitCodes.config, [line.error.message])
   const { command, flags } = line.value
@@ -57,9 +59,7 @@ async function run(words: readonly string[]): Promise<number> {
     case 'version':
       return say(`${version()}\n`)
     case 'config-check':
-      return withSettings(flags, ({ path }) =>
-        say(`The settings are right${path === null ? '' : ` (${path})`}.\n`),
-      )
+      return withSettings(flags, checkSettings)
     case 'config-show':
       return withSettings(flags, ({ loaded }) => say(configText(loaded, command.origin)))
     case 'turn-config':
@@ -72,6 +72,18 @@ async function run(words: readonly string[]): Promise<number> {
     case 'serve':
       return withSettings(flags, ({ loaded }) => serve(loaded.config))
   }
+}
+
+/** The files of a certificate too: a service that is told so before its stop goes on with the old one. */
+function checkSettings({ loaded: { config }, path }: Settings): number {
+  const { tls, tlsCert, tlsKey } = config
+  try {
+    if (tls === 'files') readCertificateFiles({ cert: tlsCert ?? '', key: tlsKey ?? '' }, Date.now())
+  } catch (error) {
+    const { exitCode, message } = explainFailure(error, config)
+    return complain(exitCode, [message])
+  }
+  return say(`The settings are right${path === null ? '' : ` (${path})`}.\n`)
 }
 
 async function administrate(words: readonly string[]): Promise<number> {
@@ -183,8 +195,8 @@ async function serve(config: HubConfig): Promise<number> {
     await using _near = await announceHub(hub, config, { clock, log })
     await using _backups = await offerBackups(home, hub.backups, log)
     const { isTTY, columns } = process.stdout
-    // Of a terminal it says that the window was closed; to a service it is said on purpose.
-    process.on('SIGHUP', () => (isTTY === true ? process.kill(process.pid, 'SIGTERM') : hub.reload()))
+    // To a service it is said on purpose; in a terminal it says that the window was closed, and ends the process.
+    if (isTTY !== true) process.on('SIGHUP', hub.reload)
     say(
       banner(hub, config, {
         version: version(),

@@ -1,8 +1,10 @@
 import type { Identity } from '@effigy/core'
+import type { WatchPolicy } from '@effigy/store'
 import { silentLog } from '@effigy/sync'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createFakePeer, testIdentity } from '../test/fake-peer.ts'
+import type { Quota } from './admin/quotas.ts'
 import { createMembers, type MemberLimits } from './members.ts'
 import { createTracking, type TrackingLimits } from './tracking.ts'
 
@@ -15,6 +17,7 @@ async function world(
   settings?: Map<string, string>,
   isInvited = (_one: Identity) => false,
   blocked: ReadonlySet<Identity> = new Set(),
+  given: ReadonlyMap<Identity, Partial<Quota>> = new Map(),
 ) {
   const fake = await createFakePeer(
     {
@@ -38,11 +41,23 @@ async function world(
     maxBlobBytes: 10,
     ...limits,
   }
-  const tracking = createTracking({ store, log: silentLog, watch: peer.watch, unwatch: peer.unwatch }, all)
+  const none = { feeds: null, bytes: null, blobBytes: null }
+  const quotas = {
+    get isEmpty() {
+      return given.size === 0
+    },
+    of: (member: Identity) => (given.has(member) ? { ...none, ...given.get(member) } : null),
+  }
+  const largest = new Map<Identity, number>()
+  const watch = (feed: Identity, { blobs }: WatchPolicy): void => {
+    peer.watch(feed)
+    largest.set(feed, blobs.type === 'up-to' ? blobs.bytes : 0)
+  }
+  const tracking = createTracking({ store, log: silentLog, watch, unwatch: peer.unwatch, quotas }, all)
   const connected = () => fake.sessions
   const isBlocked = (identity: Identity) => blocked.has(identity)
   const members = createMembers(
-    { store, tracking, self: peer.identity, log: silentLog, connected, isInvited, isBlocked },
+    { store, tracking, self: peer.identity, log: silentLog, connected, isInvited, isBlocked, quotas },
     all,
   )
   /** As the store tells after a commit. */
@@ -51,7 +66,15 @@ async function world(
     tracking.grew([feed])
     tracking.settle()
   }
-  return { fake, members, tracking, hold, watched: () => [...fake.watched].sort(), self: peer.identity }
+  return {
+    fake,
+    members,
+    tracking,
+    hold,
+    largest,
+    watched: () => [...fake.watched].sort(),
+    self: peer.identity,
+  }
 }
 
 const sorted = (...identities: Identity[]) => [...identities].sort()
@@ -217,6 +240,57 @@ describe('what is tracked', () => {
         expect(watched()).toEqual(fresh.watched())
       }),
     )
+  })
+})
+
+describe('what one person may have instead', () => {
+  test('feeds and bytes: more or less than the settings, from then on', async () => {
+    const given = new Map<Identity, Partial<Quota>>([[alice, { feeds: 2 }]])
+    const { members, watched, hold } = await world(
+      { feedsPerMember: 3 },
+      undefined,
+      undefined,
+      undefined,
+      given,
+    )
+    members.admit(alice)
+    members.track(alice, [bob, carol, dave])
+    expect(watched()).toEqual(sorted(alice, bob))
+    given.delete(alice)
+    members.refit()
+    members.track(alice, [bob, carol, dave])
+    expect(watched()).toEqual(sorted(alice, bob, carol))
+    hold(alice, 400)
+    hold(bob, 400)
+    hold(carol, 400)
+    expect(watched()).toEqual(sorted(alice, bob))
+    given.set(alice, { bytes: 1_200 })
+    members.refit()
+    expect(watched()).toEqual(sorted(alice, bob, carol))
+    given.set(alice, { bytes: 100 })
+    members.refit()
+    expect(watched()).toEqual([])
+    given.clear()
+    members.refit()
+    expect(watched()).toEqual(sorted(alice, bob))
+  })
+
+  test('files: the most that any member may have who wants the feed', async () => {
+    const given = new Map<Identity, Partial<Quota>>()
+    const { members, largest } = await world({}, undefined, undefined, undefined, given)
+    for (const member of [alice, bob]) members.admit(member)
+    members.track(alice, [carol])
+    expect(largest.get(carol)).toBe(10)
+    given.set(alice, { blobBytes: 0 })
+    members.refit()
+    expect([largest.get(alice), largest.get(carol), largest.get(bob)]).toEqual([0, 0, 10])
+    members.track(bob, [carol])
+    expect(largest.get(carol)).toBe(10)
+    given.set(alice, { blobBytes: 99 })
+    members.refit()
+    expect(largest.get(carol)).toBe(99)
+    members.track(alice, [])
+    expect(largest.get(carol)).toBe(10)
   })
 })
 

@@ -11,7 +11,7 @@
 import { type Identity, parseIdentity, shortName } from '@effigy/core'
 import type { Store } from '@effigy/store'
 import type { Log } from '@effigy/sync'
-import type { Tracking } from './tracking.ts'
+import { type MemberQuotas, noQuotas, type Tracking } from './tracking.ts'
 
 export interface MembersDeps {
   readonly store: Pick<Store, 'feed' | 'setting' | 'saveSettings'>
@@ -25,6 +25,8 @@ export interface MembersDeps {
   isInvited?(identity: Identity): boolean
   /** Whom the operator turns away (V91); nobody when omitted. */
   isBlocked?(identity: Identity): boolean
+  /** What single members may have instead of `feedsPerMember`; nobody when omitted. */
+  readonly quotas?: MemberQuotas
 }
 
 export interface MemberLimits {
@@ -44,6 +46,8 @@ export interface Members {
   feedsOf(member: Identity): readonly Identity[]
   /** Others are blocked than before: they are members no more, and their feeds are kept for nobody. */
   sift(): void
+  /** Quotas have changed. What was left out for want of one comes back when its member tells the list again. */
+  refit(): void
   /** Whether an authenticated identity may have a session; makes it a member. */
   admit(identity: Identity): boolean
   /** The whole list of what a member watches now. Beyond its quota the last ones are left out. */
@@ -56,7 +60,7 @@ const indexKey = 'hub.members'
 const trackedKey = (member: Identity): string => `hub.tracked.${member}`
 
 export function createMembers(deps: MembersDeps, limits: MemberLimits): Members {
-  const { store, tracking, self, log, isBlocked = () => false } = deps
+  const { store, tracking, self, log, isBlocked = () => false, quotas = noQuotas } = deps
   const allowed = limits.members === 'anyone' ? null : new Set(limits.members)
   /** What each member wants, their own feed first. */
   const wanted = new Map<Identity, readonly Identity[]>()
@@ -65,6 +69,8 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
   let indexSaved = true
   /** Nobody could make room when it was last looked for; looked for again after the next `save`. */
   let crowded = false
+  /** Who had a quota of their own when their list was last cut. */
+  const special = new Set<Identity>()
 
   const isInvited = (identity: Identity): boolean => deps.isInvited?.(identity) === true
 
@@ -107,6 +113,7 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
 
   function remove(member: Identity): void {
     wanted.delete(member)
+    special.delete(member)
     unsaved.add(member)
     indexSaved = false
     tracking.want(member, [])
@@ -116,6 +123,12 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
     for (const [member, feeds] of [...wanted]) {
       if (isBlocked(member)) remove(member)
       else if (feeds.some(isBlocked)) track(member, feeds)
+    }
+  }
+
+  function refit(): void {
+    for (const [member, feeds] of [...wanted]) {
+      if (special.has(member) || quotas.of(member) !== null) track(member, feeds)
     }
   }
 
@@ -131,7 +144,10 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
   function want(member: Identity, identities: readonly Identity[]): void {
     const list = new Set([member, ...identities.filter((identity) => !isBlocked(identity))])
     list.delete(self)
-    const kept = [...list].slice(0, limits.feedsPerMember)
+    const quota = quotas.of(member)
+    if (quota === null) special.delete(member)
+    else special.add(member)
+    const kept = [...list].slice(0, quota?.feeds ?? limits.feedsPerMember)
     if (kept.length < list.size) {
       log.info('member.over-feeds', { peer: shortName(member), asked: list.size, kept: kept.length })
     }
@@ -149,6 +165,7 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
     has: (identity) => wanted.has(identity),
     feedsOf: (member) => wanted.get(member) ?? [],
     sift,
+    refit,
     admit,
     track,
     save() {

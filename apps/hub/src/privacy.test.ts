@@ -37,8 +37,10 @@ test('[V65] who has a session and who signals, by privacy', () => {
   expect(view(null, 'anyone')).toEqual([true, true, false, true, true])
 })
 
-test('[V65] what is told of it is what is done', () => {
-  expect(world('community', 'anyone').signalling).toMatchObject({ privacy: 'community', room: true })
+test('[V65] [V64] what is told of it is what is done, and the room is for members', () => {
+  const { signalling } = world('open', 'anyone')
+  expect(signalling.privacy).toBe('open')
+  expect([member, guest].map((one) => signalling.room?.(one))).toEqual([true, false])
   expect(privacyOf({ privacy: null, members: [], room: false })).toBe('restricted')
   expect(privacyOf({ privacy: 'open', members: [], room: false })).toBe('open')
 })

@@ -43,7 +43,7 @@ export function createPrivacy(config: PrivacyConfig, ports: PrivacyPorts): Priva
     mayEnter: (identity) => admit(identity) || (privacy !== 'restricted' && identity !== self()),
     signalling: {
       privacy,
-      room: config.room,
+      ...(config.room ? { room: isMember } : {}),
       isFor: (identity) => privacy === 'open' || isMember(identity),
       // Guests come under any number of names: all of them have what one member has.
       carries: (opener, bytes) => carries(isMember(opener) ? opener : guests(self()), bytes),

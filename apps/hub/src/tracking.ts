@@ -12,13 +12,20 @@
 import { type Identity, shortName } from '@effigy/core'
 import type { Store, WatchPolicy } from '@effigy/store'
 import type { Log } from '@effigy/sync'
+import type { Quotas } from './admin/quotas.ts'
 
 export interface TrackingDeps {
   readonly store: Pick<Store, 'feed'>
   readonly log: Log
   watch(identity: Identity, policy: WatchPolicy): void
   unwatch(identity: Identity): void
+  /** What single members may have instead of `bytesPerMember` and `maxBlobBytes`; nobody when omitted. */
+  readonly quotas?: MemberQuotas
 }
+
+export type MemberQuotas = Pick<Quotas, 'isEmpty' | 'of'>
+
+export const noQuotas: MemberQuotas = { isEmpty: true, of: () => null }
 
 export interface TrackingLimits {
   readonly bytesPerMember: number
@@ -59,15 +66,11 @@ interface Wanted {
 const noWish: Wish = { feeds: [], fitting: new Set() }
 
 export function createTracking(deps: TrackingDeps, limits: TrackingLimits): Tracking {
-  const { store, log } = deps
-  const { maxBlobBytes } = limits
-  const policy: WatchPolicy = {
-    depth: { type: 'all' },
-    blobs: maxBlobBytes === 0 ? { type: 'none' } : { type: 'up-to', bytes: maxBlobBytes },
-  }
+  const { store, log, quotas = noQuotas } = deps
   const wishes = new Map<Identity, Wish>()
   const wanted = new Map<Identity, Wanted>()
-  const watched = new Set<Identity>()
+  /** With the bytes of the largest file that is fetched of it. */
+  const watched = new Map<Identity, number>()
   const grown = new Set<Identity>()
   let total = 0
   /** Above everybody's quota, or paused. */
@@ -105,16 +108,19 @@ export function createTracking(deps: TrackingDeps, limits: TrackingLimits): Trac
   /** Which of a member's feeds fit, from the first on. */
   function refit(member: Identity): void {
     const { feeds, fitting: before } = wishes.get(member) ?? noWish
+    const most = quotas.of(member)?.bytes ?? limits.bytesPerMember
     const fitting = new Set<Identity>()
     let bytes = 0
     for (const feed of feeds) {
       // What is held counts, watched or not: else one feed after the other would be filled and left.
       bytes += wanted.get(feed)?.bytes ?? 0
-      if (bytes <= limits.bytesPerMember) fitting.add(feed)
+      if (bytes <= most) fitting.add(feed)
     }
     wishes.set(member, { feeds, fitting })
     for (const feed of fitting) if (!before.has(feed)) count(feed, 1)
     for (const feed of before) if (!fitting.has(feed)) count(feed, -1)
+    // What fits as before may be wanted with larger files, or smaller ones.
+    if (!full) for (const feed of fitting) if (before.has(feed)) start(feed)
     const left = feeds.length - fitting.size
     if (left > 0 && fitting.size < before.size) {
       log.info('member.over-bytes', { peer: shortName(member), feeds: left, bytes })
@@ -153,16 +159,28 @@ export function createTracking(deps: TrackingDeps, limits: TrackingLimits): Trac
     if (full === before) return
     if (full) {
       if (isOver) log.warn('storage.quota-reached', { bytes: total, quota: limits.entryBytes })
-      for (const feed of [...watched]) stop(feed)
+      for (const feed of [...watched.keys()]) stop(feed)
     } else {
       for (const [feed, { fits }] of wanted) if (fits > 0) start(feed)
     }
   }
 
   function start(feed: Identity): void {
-    if (watched.has(feed)) return
-    watched.add(feed)
-    deps.watch(feed, policy)
+    const bytes = largestBlob(feed)
+    if (watched.get(feed) === bytes) return
+    watched.set(feed, bytes)
+    const blobs = bytes === 0 ? ({ type: 'none' } as const) : ({ type: 'up-to', bytes } as const)
+    deps.watch(feed, { depth: { type: 'all' }, blobs })
+  }
+
+  /** As much as any member may have for whom the feed fits. */
+  function largestBlob(feed: Identity): number {
+    const { maxBlobBytes } = limits
+    if (quotas.isEmpty) return maxBlobBytes
+    const members = [...(wanted.get(feed)?.by ?? [])].filter((member) =>
+      wishes.get(member)?.fitting.has(feed),
+    )
+    return Math.max(0, ...members.map((member) => quotas.of(member)?.blobBytes ?? maxBlobBytes))
   }
 
   function stop(feed: Identity): void {

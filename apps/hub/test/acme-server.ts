@@ -9,6 +9,7 @@ import { createHash, createPublicKey, type KeyObject, randomBytes, verify } from
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import { keyOfRequest, makeCertificate } from './certificates.ts'
 
 export interface AcmeServer extends AsyncDisposable {
@@ -23,6 +24,7 @@ export interface AcmeServer extends AsyncDisposable {
   lifetimeMs: number
   /** Name in the next certificates; null: the one that was asked for. */
   wrongName: string | null
+  /** Where it looks; while it is 0 it waits. */
   challengePort: number
 }
 
@@ -118,6 +120,7 @@ export async function startAcmeServer(now: () => number): Promise<AcmeServer> {
           challenges: [{ ...challengeOf(), type: 'dns-01' }, challengeOf()],
         })
       case '/challenge': {
+        while (state.challengePort === 0) await setImmediate()
         const expected = `${order.token}.${accounts.get(kid)?.thumbprint}`
         const shown = await read(
           state.challengePort,

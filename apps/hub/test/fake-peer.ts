@@ -34,6 +34,9 @@ export interface FakePeer {
   readonly takenDown: Set<Cid>
 }
 
+/** Of the only invite that it makes. */
+export const inviteToken = `${'B'.repeat(42)}A`
+
 export async function testIdentity(name: string): Promise<Identity> {
   return identityOfKey((await testSigner(name)).publicKey)
 }
@@ -98,7 +101,17 @@ export async function createFakePeer(
         const granted = fake.granted.get(other)
         return granted === undefined ? null : { identity: other, given: 0, taken: 0, granted, since: 0 }
       },
-      joining: { isSigned: async () => true } as unknown as HubPeer['joining'],
+      joining: {
+        isSigned: async () => true,
+        ownInvite: async ({ url, count, lastsMs }: { url: string; count: number; lastsMs: number }) =>
+          url.length > 255
+            ? null
+            : {
+                invite: { until: Date.now() + lastsMs, count },
+                link: `${url.replace(/^ws(.*)\/effigy.*$/, 'http$1')}/i/#effigy-invite-1-x`,
+                token: inviteToken,
+              },
+      } as unknown as HubPeer['joining'],
       status: () => ({ sessions: [...fake.sessions].map((id) => ({ identity: id })) }) as never,
       async [Symbol.asyncDispose]() {
         fake.closed = true

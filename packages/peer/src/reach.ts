@@ -41,8 +41,8 @@ export interface SignallingOptions {
   readonly isFor?: (identity: Identity) => boolean
   /** Told to whoever has a session; `open` when omitted. */
   readonly privacy?: HubPrivacy
-  /** Whether those who signal through it may all see each other; no when omitted. */
-  readonly room?: boolean
+  /** Who may see all others who may, if they wish it; nobody when omitted. */
+  readonly room?: (identity: Identity) => boolean
   /** In place of the shipping one: for hubs that are made of several processes, or are hostile on purpose. */
   readonly createHub?: (ports: SignalHubPorts) => SignalHub
 }

@@ -217,7 +217,7 @@ export interface SignalLimits {
   /** Identities in all lists of all sessions: some 150 bytes each. */
   readonly listedInAll: number
 
-  /** Identities in the lists of those who left, by which their friends are told that they are absent. */
+  /** Pairs of who had shown itself to whom before it hid or left, by which friends are told that it is absent: some 200 bytes each. */
   readonly remembered: number
 
   /** In the room: each hears of all others, 32 KB for the last one who comes. */

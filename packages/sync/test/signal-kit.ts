@@ -66,7 +66,7 @@ export function createTestHub(
     relays: { ...defaultRelayLimits, ...limits.relays },
     carries: limits.carries ?? (() => true),
     isFor: limits.isFor ?? (() => true),
-    hasRoom: limits.hasRoom ?? false,
+    hasRoom: () => limits.hasRoom ?? false,
   })
 
   function join(number: number): Member {

@@ -1,9 +1,9 @@
 /** Every operation, over HTTP: a wrong key, bad input, what is not there, and right. */
 import { type Cid, type Identity, parseCid, rawCidOfDigest } from '@effigy/core'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { type AdminHub, startAdminHub } from '../../test/admin-hub.ts'
-import { testIdentity } from '../../test/fake-peer.ts'
+import { inviteToken, testIdentity } from '../../test/fake-peer.ts'
 import { memoryRecords } from '../../test/records.ts'
 import { readInput } from './fields.ts'
 import { pathOf } from './operation.ts'
@@ -20,7 +20,7 @@ function lease(feed: Identity, owner: Identity) {
 }
 
 /** Somebody of everything is there. */
-async function prepare({ fake, ask }: AdminHub): Promise<void> {
+async function prepare({ fake, ask, records }: AdminHub): Promise<void> {
   fake.held.set(alice, 300)
   for (const member of [alice, bob]) fake.hooks.admits(member)
   fake.hooks.tracks(bob, [alice])
@@ -32,6 +32,10 @@ async function prepare({ fake, ask }: AdminHub): Promise<void> {
   await ask('/admin/quotas/set', { input: { who: alice, feeds: 5, bytes: '2 MiB' } })
   await ask('/admin/blocks/add', { input: { who: root, reason: 'spam' } })
   await ask('/admin/takedowns/add', { input: { content } })
+  await ask('/admin/invites/create', { input: { count: 3 } })
+  await records.bucket('guests').put(bob, JSON.stringify({ by: 'x', from: alice, at: 4 }))
+  await records.bucket('aliases').put('ada', JSON.stringify({ root, released: null }))
+  await vi.waitUntil(async () => (await ask('/admin/guests/list')).json.items.length === 1)
   await report(fake, bob, { about: alice, content, reason: 'abuse', text: 'not kind' })
 }
 
@@ -111,6 +115,39 @@ const cases: Readonly<Record<string, Case>> = {
     bad: [...bytesAndMore, { who: bob, feeds: 0 }, { who: bob, bytes: -1 }, { who: bob, bytes: '1 apple' }],
   },
   'quotas clear': { right: { who: alice }, gives: { who: alice }, bad: bytesAndMore, missing: { who: bob } },
+  'invites list': {
+    right: {},
+    gives: { items: [{ token: inviteToken, count: 3, used: 0, isRevoked: false }], next: null },
+  },
+  'invites create': {
+    right: { days: 2 },
+    gives: {
+      link: expect.stringMatching(/^http:.*\/i\/#effigy-invite-1-/),
+      count: 1,
+      until: expect.any(Number),
+    },
+    bad: [{ count: 0 }, { count: 1_001 }, { days: 366 }],
+  },
+  'invites revoke': {
+    right: { token: inviteToken },
+    gives: { token: inviteToken },
+    bad: [{}, { token: '' }],
+    missing: { token: 'A'.repeat(43) },
+  },
+  'guests list': { right: {}, gives: { items: [{ identity: bob, from: alice, at: 4 }], next: null } },
+  'guests remove': {
+    right: { identity: bob },
+    gives: { identity: bob },
+    bad: [{}, { identity: root }],
+    missing: { identity: alice },
+  },
+  'aliases list': { right: {}, gives: { items: [{ name: 'ada', root }], next: null } },
+  'aliases release': {
+    right: { name: 'ada' },
+    gives: { name: 'ada' },
+    bad: [{}, { name: 7 }],
+    missing: { name: 'bob' },
+  },
   'leases list': {
     right: { owner: alice },
     gives: { items: [{ feed: alice, owner: alice, bytes: 100, until: 5_000, length: null }], next: null },
@@ -228,6 +265,11 @@ describe('what comes of it', () => {
     expect(again.fake.hooks.admits(alice)).toBe(false)
     await again.ask('/admin/blocks/remove', { input: { who: alice } })
     expect(again.fake.hooks.admits(alice)).toBe(true)
+  })
+
+  test('a hub that takes no invites makes none', async () => {
+    await using at = await startAdminHub({ invites: 'off' })
+    expect((await at.ask('/admin/invites/create')).json.error).toBe('not-possible')
   })
 
   test('the hub blocks not itself', async () => {

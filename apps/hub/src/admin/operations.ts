@@ -4,6 +4,7 @@
  * @module
  */
 import type { Operation } from './operation.ts'
+import { joiningOperations } from './operations/joining.ts'
 import { keepingOperations } from './operations/keeping.ts'
 import { moderatingOperations } from './operations/moderating.ts'
 import { peopleOperations, quotaOperations } from './operations/people.ts'
@@ -14,6 +15,7 @@ export const operations: readonly Operation<AdminPorts>[] = [
   ...runningOperations,
   ...peopleOperations,
   ...quotaOperations,
+  ...joiningOperations,
   ...keepingOperations,
   ...moderatingOperations,
 ]

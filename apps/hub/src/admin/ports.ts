@@ -7,6 +7,7 @@ import type { Identity } from '@effigy/core'
 import type { Clock } from '@effigy/sync'
 import type { HubConfig } from '../config/options.ts'
 import type { HubPeer } from '../hub.ts'
+import type { Joining } from '../joining/joining.ts'
 import type { Members } from '../members.ts'
 import type { Drain } from '../operating/drain.ts'
 import type { Readiness } from '../readiness.ts'
@@ -30,6 +31,7 @@ export interface AdminPorts {
     'identity' | 'store' | 'status' | 'traffic' | 'kept' | 'grant' | 'balance' | 'disconnect'
   >
   readonly members: Pick<Members, 'list' | 'has' | 'feedsOf'>
+  readonly joining: Pick<Joining, 'invites' | 'aliases' | 'guests' | 'invite'>
   readonly drain: Pick<Drain, 'isDraining' | 'begin' | 'end'>
   readonly blocks: Blocks
   readonly quotas: Quotas

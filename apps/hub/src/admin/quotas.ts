@@ -27,6 +27,8 @@ export interface GivenQuota extends Quota {
 
 export interface Quotas {
   readonly list: readonly GivenQuota[]
+  /** For everybody the settings count. */
+  readonly isEmpty: boolean
   /** Of a device: its own, else its person's. */
   of(identity: Identity): Quota | null
   /** False: there are too many. */
@@ -53,6 +55,9 @@ export async function openQuotas({ records, store, log, onChange, signal }: Quot
   return {
     get list() {
       return Array.from(quotas.entries(), ([, quota]) => quota)
+    },
+    get isEmpty() {
+      return quotas.size === 0
     },
     of(identity) {
       if (quotas.size === 0) return null

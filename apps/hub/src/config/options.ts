@@ -218,7 +218,7 @@ export const options: { readonly [Key in OptionKey]: Option<HubConfig[Key]> } = 
     help: 'open connections at once from one IPv4 address or IPv6 /64',
   },
   maxMemory: {
-    kind: kind.orNone(kind.bytes(128 * mebibyte)),
+    kind: kind.orNone(kind.bytes(256 * mebibyte)),
     fallback: null,
     help: 'memory it may use; near it nobody new is let in; none: what the system allows',
   },

@@ -17,7 +17,7 @@ import type { HubStore } from '../ports/hub-store.ts'
 import { createAliasAnswer } from './alias-answer.ts'
 import { type Aliases, createAliases } from './aliases.ts'
 import { createGuests, type Guest, type Guests, parseGuest } from './guests.ts'
-import { createInvites, type Invites } from './invites.ts'
+import { createInvites, type Invites, maxUses } from './invites.ts'
 import type { JoiningSettings } from './options.ts'
 import { aliasService, inviteService } from './services.ts'
 
@@ -46,7 +46,7 @@ export interface Joining extends Disposable {
   readonly invites: Invites
   readonly aliases: Aliases
   readonly redeem: Redeem
-  /** In the hub's own name. Null where `url` is none. */
+  /** In the hub's own name, for at most `maxUses`. Null where `url` is none. */
   invite(options: OwnInviteOptions): Promise<MadeInvite | null>
   /** Null: the hub gives no names. `address`: of the WebSocket, for whoever asks. */
   answerAlias(asked: Pick<Asked, 'target' | 'address'>, address: string): Promise<Answer> | null
@@ -95,7 +95,8 @@ export async function openJoining(
       return refusal
     },
     async invite(options) {
-      const made = await joining.ownInvite(options, clip(config.name))
+      const count = Math.min(options.count, maxUses)
+      const made = await joining.ownInvite({ ...options, count }, clip(config.name))
       if (made !== null) await invites.remember(made.token, made.invite)
       return made
     },

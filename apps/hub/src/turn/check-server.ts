@@ -80,7 +80,7 @@ async function* checkTurn(url: IceUrl, sources: CoturnSources, ports: ServerPort
     }
     ways++
     yield right(`gives a way over IPv${family} to a name of the hub.`)
-    yield* checkPeers(client, family, sources)
+    yield* checkPeers(client, way.value.address, sources)
     yield* checkMeeting(family, sources, open, fresh, ports)
     await client.refresh(0)
   }
@@ -101,13 +101,18 @@ async function* checkTurn(url: IceUrl, sources: CoturnSources, ports: ServerPort
 
 async function* checkPeers(
   client: TurnClient,
-  family: 4 | 6,
+  from: IpAddress,
   sources: CoturnSources,
 ): AsyncIterable<Finding> {
-  const relay = relayAddresses(sources.settings)
+  const { settings, ownAddresses } = sources
+  const { family } = from
+  const relay = relayAddresses(settings)
+  // This machine is the relay's where the relay has an address of it: asked from elsewhere, nothing is to be hidden.
+  const here = new Set(ownAddresses)
+  const isHere = [from, ...relay].some((address) => here.has(formatIp(address)))
   const ranges = [
     ...specialRanges.map(({ range, prefix }) => ({ range, name: prefix })),
-    ...ownRanges(sources).map((range) => ({ range, name: 'this machine' })),
+    ...(isHere ? ownRanges(sources) : []).map((range) => ({ range, name: 'this machine' })),
   ].filter(({ range }) => range.family === family)
   let isWhole = true
   for (const { range, name } of ranges) {

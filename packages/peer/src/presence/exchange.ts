@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { Identity } from '@effigy/core'
 import {
   type Clock,
   createSignalHub,
@@ -22,7 +23,7 @@ export function openExchange(
   clock: Clock,
 ): SignalHub | null {
   if (options === undefined) return null
-  const { carries, limits, isFor = () => true, room = false, privacy = 'open' } = options
+  const { carries, limits, isFor = () => true, room, privacy = 'open' } = options
   const create = options.createHub ?? createSignalHub
   const hub = create({
     clock,
@@ -30,10 +31,14 @@ export function openExchange(
     relays: defaultRelayLimits,
     carries,
     isFor,
-    hasRoom: room,
+    ...(room === undefined ? {} : { hasRoom: room }),
   })
-  const names = ['signalling', 'relaying', ...(room ? ['room'] : [])]
-  for (const name of names) registry.serve({ name, isFor: ({ remote }) => isFor(remote), methods: {} })
-  if (privacy !== 'open') registry.serve({ name: privacy, isFor: () => true, methods: {} })
+  const serve = (name: string, isTheirs: (remote: Identity) => boolean): void => {
+    registry.serve({ name, isFor: ({ remote }) => isTheirs(remote), methods: {} })
+  }
+  serve('signalling', isFor)
+  serve('relaying', isFor)
+  if (room !== undefined) serve('room', (remote) => isFor(remote) && room(remote))
+  if (privacy !== 'open') serve(privacy, () => true)
   return hub
 }

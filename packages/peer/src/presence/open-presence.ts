@@ -137,8 +137,8 @@ export function openPresence(ports: PresencePorts): OpenPresence {
       return circles().show.has(from) || (isInRoom() && inRoom.has(from))
     },
     attempted(hub, { messages, tunnels, from }) {
-      counts.messages += messages
-      counts.tunnels += tunnels
+      counts.messages = Math.min(counts.messages + messages, Number.MAX_SAFE_INTEGER)
+      counts.tunnels = Math.min(counts.tunnels + tunnels, Number.MAX_SAFE_INTEGER)
       for (const one of from) if (!isBlocked(one) && one !== self) attempts.note(hub, one, clock.now())
       pulse.fire()
     },

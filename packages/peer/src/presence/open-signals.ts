@@ -60,8 +60,15 @@ export interface OpenSignals {
 const openedPerSecond = 50
 const openedAtOnce = 200
 
-/** That came and are not opened yet. */
-const maxWaiting = 256
+/** Of one sender through one hub: who says too much takes nobody else's place. */
+const ofOnePerSecond = 5
+const ofOneAtOnce = 50
+
+/** Senders whose pace is remembered; the one whose is oldest is forgotten first. */
+const maxPaces = 4_096
+
+/** That came and are not opened yet, of all hubs. */
+const maxWaiting = 1_024
 
 /** That a reader did not take yet. */
 const maxUnread = 256
@@ -88,16 +95,18 @@ export function openSignals(ports: SignalsApiPorts): OpenSignals {
     keepFloor: (at) => store.saveSetting(floorKey, String(at)),
   })
   const opening = { identity: self, keys: [ports.boxKey], crypto, window }
-  const paces = new Map<Identity, Pace>()
+  const paces = new Map<string, Pace>()
   const readers = new Set<Reader>()
   const arrived = createPulse()
   let waiting = 0
   let turn: Promise<void> = Promise.resolve()
 
-  function paceOf(hub: Identity): Pace {
-    const pace = paces.get(hub) ?? createPace(openedPerSecond, openedAtOnce)
-    paces.set(hub, pace)
-    return pace
+  function isTooFast(name: string, perSecond: number, atOnce: number): boolean {
+    const pace = paces.get(name) ?? createPace(perSecond, atOnce)
+    paces.set(name, pace)
+    const [oldest] = paces.keys()
+    if (paces.size > maxPaces && oldest !== undefined) paces.delete(oldest)
+    return pace.take(clock.monotonic(), 1) > 0
   }
 
   async function open(hub: Identity, from: Identity, sealed: Uint8Array): Promise<void> {
@@ -123,18 +132,23 @@ export function openSignals(ports: SignalsApiPorts): OpenSignals {
 
   function take(hub: Signaller, from: Identity, sealed: Uint8Array): void {
     if (ports.signal.aborted) return
-    const isFast = paceOf(hub.hub).take(clock.monotonic(), 1) > 0
-    if (isFast || waiting >= maxWaiting) presence.warn(hub.hub, 'too-fast')
     // It was not handed on by an honest hub, or we hid just now.
-    else if (!presence.welcomes(hub, from)) {
+    if (!presence.welcomes(hub, from)) {
       presence.attempted(hub.hub, { messages: 1, tunnels: 0, from: [from] })
-    } else {
-      waiting++
-      turn = turn
-        .then(() => open(hub.hub, from, sealed))
-        .catch((cause: unknown) => failed(cause))
-        .finally(() => waiting--)
+      return
     }
+    const isFast =
+      isTooFast(`${hub.hub} ${from}`, ofOnePerSecond, ofOneAtOnce) ||
+      isTooFast(hub.hub, openedPerSecond, openedAtOnce)
+    if (isFast || waiting >= maxWaiting) {
+      presence.warn(hub.hub, 'too-fast')
+      return
+    }
+    waiting++
+    turn = turn
+      .then(() => open(hub.hub, from, sealed))
+      .catch((cause: unknown) => failed(cause))
+      .finally(() => waiting--)
   }
 
   /** The medium: what cannot be remembered is not acted on. */

@@ -33,7 +33,7 @@ export interface PresenceChoice {
   readonly friends: boolean
   /** These too, each with all devices of its account where that is known. */
   readonly list: readonly Identity[]
-  /** Everybody in the room of a hub that has one, who sees us there in return. */
+  /** Everybody in the room of a hub that has one, blocked people too: whoever is in it sees us, as we see them. */
   readonly room: boolean
   /** To nobody but own devices, whatever else was chosen. Who has a session with this device sees it nevertheless. */
   readonly invisible: boolean
@@ -80,7 +80,10 @@ export interface Attempt {
 
 export interface SignalWarning {
   readonly hub: Identity
-  /** `forged`, `altered`, `not-for-us`, `encoding`: not what anybody sent; `late`, `early`: not of these 60 s; `too-fast`, `full`. */
+  /**
+   * `forged`, `altered`, `not-for-us`, `encoding`: not what anybody sent; `late`, `early`: not of these 60 s;
+   * `too-fast`, `full`: more than is taken, of the hub or of one sender.
+   */
   readonly code: string
   readonly count: number
   /** The last time, on our own clock, ms. */

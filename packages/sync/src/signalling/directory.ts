@@ -48,7 +48,7 @@ export interface DirectoryPorts<Place> {
   readonly listed: number
   /** Identities in all lists of those who are here. */
   readonly listedInAll: number
-  /** Identities to whom others had shown themselves before they hid or left: remembered of so many, the newest. */
+  /** Pairs of who had shown itself to whom before it hid or left: the newest so many are remembered. */
   readonly remembered: number
   readonly room: Room<Place>
   /** Somebody came, or went, as far as `place` may know. */
@@ -59,15 +59,19 @@ interface Resident<Place> extends Choice {
   readonly place: Place
 }
 
+const pairOf = (shown: Identity, to: Identity): string => `${shown} ${to}`
+
 export function createDirectory<Place>(ports: DirectoryPorts<Place>): Directory<Place> {
   const here = new Map<Identity, Resident<Place>>()
-  /** To whom somebody had shown itself; the newest last. */
-  const before = new Map<Identity, Set<Identity>>()
+  /**
+   * Pairs of who had shown itself to whom, the newest last. Each pair ages by itself: what somebody does unseen by the
+   * other leaves it where it is, and who presses old pairs out learns nothing of that.
+   */
+  const before = new Set<string>()
   /** Who is here and wants to hear of somebody. */
   const listeners = new Map<Identity, Set<Identity>>()
   const { room } = ports
   let listed = 0
-  let remembered = 0
 
   const sees = (listener: Identity, other: Identity): boolean =>
     here.get(listener)?.hear.has(other) === true && here.get(other)?.show.has(listener) === true
@@ -78,29 +82,20 @@ export function createDirectory<Place>(ports: DirectoryPorts<Place>): Directory<
     here.delete(identity)
     for (const other of resident.hear) unlisten(identity, other)
     listed -= resident.show.size + resident.hear.size
-    if (resident.show.size > 0) remember(identity, resident.show)
+    remember(identity, resident.show)
     room.leave(identity)
     for (const listener of told) tell(listener, false, [identity])
   }
 
   function remember(identity: Identity, others: Iterable<Identity>): void {
-    const known = before.get(identity) ?? new Set()
-    remembered -= known.size
-    before.delete(identity)
     for (const other of others) {
-      known.delete(other)
-      known.add(other)
+      const pair = pairOf(identity, other)
+      before.delete(pair)
+      before.add(pair)
     }
-    for (const oldest of known) {
-      if (known.size <= ports.listed) break
-      known.delete(oldest)
-    }
-    remembered += known.size
-    if (known.size > 0) before.set(identity, known)
-    for (const [oldest, { size }] of before) {
-      if (remembered <= ports.remembered) break
+    for (const oldest of before) {
+      if (before.size <= ports.remembered) break
       before.delete(oldest)
-      remembered -= size
     }
   }
 
@@ -172,7 +167,7 @@ export function createDirectory<Place>(ports: DirectoryPorts<Place>): Directory<
         const [shown, heard] = [new Set(show), new Set(hear)]
         const hidden = [...resident.show].filter((other) => !shown.has(other))
         for (const other of hidden) hideFrom(other)
-        if (hidden.length > 0) remember(identity, hidden)
+        remember(identity, hidden)
         for (const other of [...resident.hear]) if (!heard.has(other)) hearNoMoreOf(other)
       }
       for (const other of show) showTo(other)
@@ -195,7 +190,7 @@ export function createDirectory<Place>(ports: DirectoryPorts<Place>): Directory<
     },
     isShown: (from, to) =>
       here.get(to)?.show.has(from) === true ||
-      before.get(to)?.has(from) === true ||
+      before.has(pairOf(to, from)) ||
       (from !== to && areInRoom(from, to)),
     whereabouts(to) {
       const resident = here.get(to)

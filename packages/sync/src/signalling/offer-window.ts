@@ -11,8 +11,11 @@ import type { Identity } from '@effigy/core'
 export const offerLifeMs = 60_000
 
 /** Offers of the last two minutes that are remembered, and of one sender. */
-const maxRemembered = 4_096
+const maxRemembered = 16_384
 const maxRememberedOfOne = 256
+
+/** Old ones are looked for so often, ms, and when there is no room. */
+const forgetEveryMs = 1_000
 
 export type OfferNews = 'new' | 'late' | 'early' | 'seen' | 'full'
 
@@ -39,6 +42,7 @@ export function createOfferWindow({ now, floor, keepFloor }: OfferWindowPorts): 
   /** Up to here offers may have been here, and were forgotten. */
   let forgotten = floor ?? -1
   let latest = forgotten
+  let lookedMs = Number.NEGATIVE_INFINITY
 
   function timeOf(at: number): 'new' | 'late' | 'early' {
     const nowMs = now()
@@ -47,7 +51,11 @@ export function createOfferWindow({ now, floor, keepFloor }: OfferWindowPorts): 
   }
 
   function forgetOld(): void {
-    const oldest = now() - offerLifeMs
+    const nowMs = now()
+    const isDue = Math.abs(nowMs - lookedMs) >= forgetEveryMs || atById.size >= maxRemembered
+    if (!isDue) return
+    lookedMs = nowMs
+    const oldest = nowMs - offerLifeMs
     for (const [key, at] of atById) {
       if (at >= oldest) continue
       atById.delete(key)

@@ -201,14 +201,14 @@ describe('the window', () => {
     expect(await restarted.open(await seal(alice, bob, payload, atMs + 6))).toBe('ok webrtc-offer')
   })
 
-  test('[V68] [T16] of one sender 256 are remembered, of all 4,096; what is forgotten makes room', () => {
+  test('[V68] [T16] of one sender 256 are remembered, of all 16,384; what is forgotten makes room', () => {
     let now = atMs
     const window = createOfferWindow({ now: () => now, floor: null, keepFloor() {} })
     const admit = (from: string, n: number) => window.admit(from as never, String(n), now)
     for (let n = 0; n < 256; n++) expect(admit('a', n)).toBe('new')
     expect(admit('a', 256)).toBe('full')
     expect(admit('b', 0)).toBe('new')
-    for (let n = 257; n < 4_096; n++) expect(admit(`c${n}`, n)).toBe('new')
+    for (let n = 257; n < 16_384; n++) expect(admit(`c${n}`, n)).toBe('new')
     expect(admit('d', 0)).toBe('full')
     now += offerLifeMs + 1
     expect(admit('a', 0)).toBe('new')

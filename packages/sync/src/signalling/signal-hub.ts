@@ -31,8 +31,8 @@ export interface SignalHubPorts {
   readonly carries: (opener: Identity, bytes: number) => boolean
   /** Who signals here at all, and may be reached; everybody when omitted. Whose session has no token is refused anyway. */
   readonly isFor?: (identity: Identity) => boolean
-  /** Whether there is a room for those; there is none when omitted. */
-  readonly hasRoom?: boolean
+  /** For whom there is a room; for nobody when omitted. */
+  readonly hasRoom?: (identity: Identity) => boolean
 }
 
 /** One session at the hub. */
@@ -66,10 +66,10 @@ interface Place extends RelayEndpoint {
 }
 
 export function createSignalHub(ports: SignalHubPorts): SignalHub {
-  const { clock, signals, relays, carries, isFor = () => true, hasRoom = false } = ports
+  const { clock, signals, relays, carries, isFor = () => true, hasRoom = () => false } = ports
 
   function tell({ session }: Place, room: boolean, on: boolean, identities: readonly Identity[]): void {
-    if (!isFor(session.remote)) return
+    if (!isFor(session.remote) || (room && !hasRoom(session.remote))) return
     for (let at = 0; at < identities.length; at += maxListedIds) {
       const some = identities.slice(at, at + maxListedIds)
       session.send({ type: 'presence', on, room, count: some.length }, writeIdentities(some))
@@ -127,7 +127,7 @@ export function createSignalHub(ports: SignalHubPorts): SignalHub {
     }
 
     function choose({ id, replace, open: isOpen, room: inRoom, show }: Online, bytes: Uint8Array): void {
-      if (inRoom && !hasRoom) {
+      if (inRoom && !hasRoom(remote)) {
         refuse(id, { code: 'no-room', retryMs: null })
         return
       }

@@ -76,6 +76,18 @@ const maxInRoom = 1_000
 
 const cut: ServiceRefusal = { code: 'cut', retryMs: 0 }
 
+/** What is waited for goes on, and nobody waits any more. */
+async function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  const abort = (): void => reject(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await Promise.race([promise, aborted])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}
+
 export function createSignals(ports: SignalsPorts): Signals {
   const { send, token, onPresence, onMessage, onAttempts } = ports
   const present = new Set<Identity>()
@@ -93,8 +105,7 @@ export function createSignals(ports: SignalsPorts): Signals {
     signal: AbortSignal,
   ): Promise<Result<Message, ServiceRefusal>> {
     signal.throwIfAborted()
-    const given = await token()
-    signal.throwIfAborted()
+    const given = await orAborted(token(), signal)
     if (!given.ok) return given
     if (isOver) return err(cut)
     if (asked.size >= maxAsked) return err({ code: 'busy', retryMs: null })

@@ -1,6 +1,6 @@
 /** A hub that speaks TLS itself: certificates change under open connections, the plain port leads to it. */
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request as plainRequest } from 'node:http'
 import { request } from 'node:https'
 import { connect as connectPlain } from 'node:net'
@@ -10,6 +10,7 @@ import { connect, getCACertificates, setDefaultCACertificates, type TLSSocket } 
 import { dialWebSocket } from '@effigy/links/node'
 import { systemClock } from '@effigy/sync'
 import { describe, expect, test } from 'vitest'
+import { startAcmeServer } from '../../../test/acme-server.ts'
 import { makeCertificate, type TestCertificate } from '../../../test/certificates.ts'
 import { type HubWorld, probesWith, startTestHub } from '../../../test/hub-world.ts'
 
@@ -38,10 +39,10 @@ async function ask({ hub }: HubWorld, path: string, headers: Record<string, stri
   const asked = request({ ...insecure, port: hub.port, path, headers, agent: false })
   asked.end()
   const [response] = await once(asked, 'response')
-  const { fingerprint256 } = (response.socket as TLSSocket).getPeerCertificate()
+  const { fingerprint256, subjectaltname } = (response.socket as TLSSocket).getPeerCertificate()
   let text = ''
   for await (const chunk of response) text += chunk
-  return { status: response.statusCode as number, text, fingerprint: fingerprint256 }
+  return { status: response.statusCode as number, text, fingerprint: fingerprint256, names: subjectaltname }
 }
 
 /** Resolves with the open socket. */
@@ -155,6 +156,22 @@ describe('tls files', () => {
     await expect(startTestHub({ tls: 'files', ...files })).rejects.toMatchObject({ code: 'tls-exposed' })
     rmSync(folder, { recursive: true })
   })
+})
+
+test('tls acme: nobody gets in before there is a certificate, then everybody; it is kept in the home', async () => {
+  await using authority = await startAcmeServer(Date.now)
+  const home = mkdtempSync(join(tmpdir(), 'effigy-hub-acme-'))
+  const publicUrl = 'https://hub.example'
+  await using world = await startTestHub({
+    ...{ home, tls: 'acme', publicUrl, httpPort: 0, acmeDirectory: authority.directory },
+  })
+  await expect(ask(world, '/healthz')).rejects.toThrow()
+  authority.challengePort = world.hub.plainPort ?? 0
+  await expect
+    .poll(() => ask(world, '/healthz').then(({ names }) => names, String), { timeout: 10_000 })
+    .toBe('DNS:hub.example')
+  expect(JSON.parse(readFileSync(join(home, 'acme.json'), 'utf8'))).toMatchObject({ name: 'hub.example' })
+  rmSync(home, { recursive: true })
 })
 
 describe('the plain port', () => {
