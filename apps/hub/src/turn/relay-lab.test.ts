@@ -24,8 +24,8 @@ function canBuild(): boolean {
   const name = `effigy-probe-${process.pid}`
   if (!ip('netns', 'add', name)) return false
   const isAble =
-    ip('-n', name, 'link', 'add', 'a', 'type', 'veth', 'peer', 'name', 'b') &&
-    ip('-n', name, 'address', 'add', '2a00:1::1/64', 'dev', 'a', 'nodad')
+    ip('-n', name, 'link', 'add', 'here', 'type', 'veth', 'peer', 'name', 'there') &&
+    ip('-n', name, 'address', 'add', '2a00:1::1/64', 'dev', 'here', 'nodad')
   ip('netns', 'del', name)
   return isAble
 }
