@@ -50,6 +50,14 @@ test('friends who are never online together hear each other; a hub that stops le
       type: 'shown',
       payload: { text: 'hello' },
     })
+  await hub.drain.begin()
+  await expect.poll(() => connection.state, timeout).toMatchObject({ type: 'waiting', code: 'stopping' })
+  // Back by itself; while it drains nobody answers.
+  connection.retry()
+  await expect.poll(() => connection.state, timeout).toMatchObject({ type: 'waiting', code: 'unreachable' })
+  hub.drain.end()
+  connection.retry()
+  await connection.ready(AbortSignal.timeout(timeout.timeout))
   await hub[Symbol.asyncDispose]()
   await expect.poll(() => connection.state.type, timeout).not.toBe('connected')
 })
