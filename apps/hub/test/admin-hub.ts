@@ -78,7 +78,7 @@ export async function startAdminHub(
     fake: fakes[0] as FakePeer,
     records,
     logged,
-    ask: (path, options) => ask(hub.port, path, options),
+    ask: (path, options) => askAt(hub.port, path, options),
     async [Symbol.asyncDispose]() {
       await hub[Symbol.asyncDispose]()
       await records[Symbol.asyncDispose]()
@@ -86,7 +86,8 @@ export async function startAdminHub(
   }
 }
 
-async function ask(
+/** With the key, where none is said. */
+export async function askAt(
   port: number,
   path: string,
   { method = 'POST', input = {}, key = keyText, headers = {} }: AskOptions = {},

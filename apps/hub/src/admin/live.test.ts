@@ -1,0 +1,83 @@
+/** Administration of a hub with real peers: what members see of it (spec V91-V94). */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type NodePeer, openNodePeer } from '@effigy/peer/node'
+import { silentLog, systemClock } from '@effigy/sync'
+import { expect, onTestFinished, test } from 'vitest'
+import { adminKey, askAt } from '../../test/admin-hub.ts'
+import { memoryRecords } from '../../test/records.ts'
+import { readConfig } from '../config/config.ts'
+import { prepareHome } from '../home.ts'
+import { startHub } from '../hub.ts'
+
+const shared = { clock: systemClock, log: silentLog, verifyThreads: 0 }
+const timeout = { timeout: 15_000 }
+
+test('a report, a take-down and a block, as the operator and as members see them', {
+  timeout: 60_000,
+}, async () => {
+  const base = mkdtempSync(join(tmpdir(), 'effigy-live-'))
+  onTestFinished(() => rmSync(base, { recursive: true, force: true }))
+  const home = join(base, 'hub')
+  const read = readConfig({ flags: new Map([['port', '0']]), environment: {}, file: null, defaultHome: home })
+  if (!read.ok) throw new Error('the settings are wrong')
+  await prepareHome(home)
+  await using records = memoryRecords(systemClock)
+  const openPeer = (hooks: object) => openNodePeer({ home, kind: 'hub', ...shared, ...hooks })
+  await using hub = await startHub(
+    { openPeer, records, adminKey, ...shared, version: '9.9.9' },
+    read.value.config,
+  )
+  const ask = (path: string, input: object) => askAt(hub.port, path, { input })
+  const url = hub.address.split('#')[0] ?? ''
+  const signal = AbortSignal.timeout(50_000)
+  const open = async (name: string): Promise<NodePeer> => {
+    await prepareHome(join(base, name))
+    const peer = await openNodePeer({ home: join(base, name), ...shared })
+    await peer.connect(url, { expect: hub.identity }).ready(signal)
+    return peer
+  }
+
+  const alice = await open('alice')
+  const bob = await open('bob')
+  const { content } = await alice.publish(
+    { type: 'public_note', at: 1, text: 'not kind' },
+    { detached: true },
+  )
+  await bob.relate('follow', alice.identity, true)
+  await expect.poll(() => bob.query.resolve(alice.identity, content)?.state.type, timeout).toBe('shown')
+
+  const moderate = (peer: NodePeer, method: string, value: object) =>
+    peer.call(hub.identity, 'moderation', method, value as never, { signal })
+  const about = { about: alice.identity, content, reason: 'abuse', text: 'look at this' }
+  expect(await moderate(bob, 'report', about)).toMatchObject({ ok: true })
+  const { json } = await ask('/admin/reports/list', {})
+  expect(json.items).toMatchObject([{ from: bob.identity, ...about }])
+
+  const state = async (peer: NodePeer) => {
+    const answer = await moderate(peer, 'state', { contents: [content] })
+    return answer.ok ? answer.value.value.takendown : answer.error.code
+  }
+  expect(await state(bob)).toEqual([])
+  expect((await ask('/admin/takedowns/add', { content, reason: 'reported' })).status).toBe(200)
+  expect(await state(bob)).toEqual([[content, expect.any(Number)]])
+
+  // Who had it keeps it; who comes now gets the chain without it, and may ask why.
+  expect(bob.query.resolve(alice.identity, content)?.state.type).toBe('shown')
+  await alice[Symbol.asyncDispose]()
+  await bob[Symbol.asyncDispose]()
+  const carol = await open('carol')
+  await carol.relate('follow', alice.identity, true)
+  await expect.poll(() => carol.query.resolve(alice.identity, content)?.state.type, timeout).toBe('missing')
+  expect(await state(carol)).toEqual([[content, expect.any(Number)]])
+
+  const connections = async () => (await ask('/admin/connections/list', {})).json.items
+  await expect.poll(connections, timeout).toHaveLength(1)
+  await ask('/admin/blocks/add', { who: carol.identity })
+  await expect.poll(connections, timeout).toEqual([])
+  await expect
+    .poll(() => carol.status().connections[0]?.state, timeout)
+    .toMatchObject({ code: expect.stringMatching(/not-admitted|turned-away/) })
+  await carol[Symbol.asyncDispose]()
+})
