@@ -7,7 +7,7 @@
  */
 import { systemClock } from '@effigy/sync'
 import { defaultSignalLimits } from '../packages/sync/src/limits.ts'
-import { openMember } from './hub-member.ts'
+import { openMember } from '../tools/figures/hub-member.ts'
 import type { FloodStart } from './hub-overload.bench.ts'
 
 const { url, count, times } = JSON.parse(process.argv[2] ?? '{}') as FloodStart

@@ -14,8 +14,8 @@ import { join } from 'node:path'
 import type { Identity } from '@effigy/core'
 import type { Session, Signals } from '@effigy/sync'
 import { WebSocket } from 'ws'
+import { openMember, show } from '../tools/figures/hub-member.ts'
 import { type Figure, figure } from './figure.ts'
-import { openMember, show } from './hub-member.ts'
 
 const never = new AbortController().signal
 const messageBytes = 300

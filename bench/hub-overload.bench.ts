@@ -5,9 +5,9 @@
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { openMember, show } from '../tools/figures/hub-member.ts'
 import { hear, startHubProcess } from '../tools/figures/hub-process.ts'
 import { type Figure, figure } from './figure.ts'
-import { openMember, show } from './hub-member.ts'
 
 export interface FloodStart {
   readonly url: string

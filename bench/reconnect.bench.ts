@@ -13,16 +13,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  type Entry,
-  type HeadRecord,
-  type Identity,
-  identityOfKey,
-  type SignedEntry,
-  type Signer,
-  signEntry,
-  signHead,
-} from '@effigy/core'
+import { type HeadRecord, type Identity, identityOfKey, type Signer } from '@effigy/core'
 import { createNodeCrypto } from '@effigy/crypto/node'
 import { memoryPair } from '@effigy/links'
 import type { Store } from '@effigy/store'
@@ -47,6 +38,7 @@ import { createFakeClock, createRandom, type FakeClock, settle } from '@effigy/t
 import { confirmedBy } from '../packages/peer/src/confirmed.ts'
 import { createReceipts, type Receipts } from '../packages/peer/src/receipts.ts'
 import { cpuSeconds, type Figure, figure } from './figure.ts'
+import { growAll, keepGrown, makeShortFeeds, type ShortFeed } from './short-feeds.ts'
 
 const total = 100_000
 const changed = 100
@@ -56,13 +48,6 @@ const latencyMs = 50
 
 const crypto = createNodeCrypto()
 const everything = { depth: { type: 'all' }, blobs: { type: 'all' } } as const
-
-interface Feed {
-  readonly identity: Identity
-  readonly signer: Signer
-  top: SignedEntry | null
-  bytes: number
-}
 
 interface Side {
   readonly signer: Signer
@@ -87,7 +72,11 @@ export async function* bench(): AsyncGenerator<Figure> {
   }
 }
 
-async function* withFriend(folder: string, clock: FakeClock, feeds: readonly Feed[]): AsyncGenerator<Figure> {
+async function* withFriend(
+  folder: string,
+  clock: FakeClock,
+  feeds: readonly ShortFeed[],
+): AsyncGenerator<Figure> {
   for (const [round, state] of ['first time', 'after a start', 'running'].entries()) {
     const startCpu = cpuSeconds()
     using a = await openSide(folder, 'a', clock)
@@ -119,7 +108,11 @@ async function* withFriend(folder: string, clock: FakeClock, feeds: readonly Fee
   }
 }
 
-async function* withHub(folder: string, clock: FakeClock, feeds: readonly Feed[]): AsyncGenerator<Figure> {
+async function* withHub(
+  folder: string,
+  clock: FakeClock,
+  feeds: readonly ShortFeed[],
+): AsyncGenerator<Figure> {
   using a = await openSide(folder, 'a', clock)
   using b = await openSide(folder, 'b', clock)
   await meet(clock, a, b, isUpToDate, true)
@@ -378,71 +371,25 @@ const hubProvides: Provided = {
   metered: false,
 }
 
-async function makeFeeds(): Promise<Feed[]> {
-  const random = createRandom('reconnect')
-  const feeds: Feed[] = []
-  for (let index = 0; index < total; index++) {
-    // The last one is the dialler's own.
-    const signer = index === total - 1 ? await signerOf('a') : await crypto.signer(random.bytes(32))
-    feeds.push({ signer, identity: identityOfKey(signer.publicKey), top: null, bytes: 0 })
-  }
-  return feeds
+async function makeFeeds(): Promise<ShortFeed[]> {
+  const feeds = await makeShortFeeds(total - 1, 'reconnect')
+  // The last one is the dialler's own.
+  const signer = await signerOf('a')
+  return [...feeds, { signer, identity: identityOfKey(signer.publicKey), top: null, bytes: 0 }]
 }
 
-/** One entry more in each of these feeds. */
-async function entriesOf(feeds: readonly Feed[]): Promise<readonly Written[]> {
-  const written: Written[] = []
-  for (const feed of feeds) {
-    const { identity, signer, top } = feed
-    const entry: Entry = {
-      identity,
-      parent: top?.cid ?? null,
-      length: (top?.entry.length ?? 0) + 1,
-      comparable: (top?.entry.comparable ?? 1_800_000_000_000) + 1_000,
-      synod: null,
-      links: [],
-      payload: '{"type":"public_note","at":1800000000000,"text":"a short note"}',
-    }
-    const signed = await signEntry(entry, signer, crypto.sha256)
-    feed.top = signed
-    feed.bytes += signed.bytes.length
-    const { length, comparable } = entry
-    const head = { identity, epoch: 1, length, comparable, bytes: feed.bytes, head: signed.cid }
-    written.push({ entry: signed, record: await signHead(head, signer) })
-  }
-  return written
-}
-
-async function fill(folder: string, feeds: readonly Feed[]): Promise<void> {
+async function fill(folder: string, feeds: readonly ShortFeed[]): Promise<void> {
   using store = openNodeStore(folder, { sha256: crypto.sha256, now: () => 1 })
   for (const { identity } of feeds) store.watchFeed(identity, everything)
   for (let first = 0; first < feeds.length; first += 2_000) {
-    const written = await entriesOf(feeds.slice(first, first + 2_000))
-    keep(store, written)
+    const written = await growAll(feeds.slice(first, first + 2_000))
+    keepGrown(store, written)
   }
 }
 
 /** Somebody's feeds grew, and this side has it. */
-async function write(store: Store, feeds: readonly Feed[]): Promise<readonly HeadRecord[]> {
-  const written = await entriesOf(feeds)
-  keep(store, written)
+async function write(store: Store, feeds: readonly ShortFeed[]): Promise<readonly HeadRecord[]> {
+  const written = await growAll(feeds)
+  keepGrown(store, written)
   return written.map(({ record }) => record)
-}
-
-interface Written {
-  readonly entry: SignedEntry
-  readonly record: HeadRecord
-}
-
-/** Whoever made the signatures need not check them. */
-function keep(store: Store, written: readonly Written[]): void {
-  for (const { record } of written) store.acceptHead(record)
-  store.appendRuns(
-    written.map(({ entry, record }) => ({
-      identity: record.head.identity,
-      entries: [entry],
-      bodies: new Map(),
-    })),
-  )
-  store.settleEntries(written.map(({ entry }) => ({ cid: entry.cid, valid: true })))
 }

@@ -87,7 +87,7 @@ export async function openHalf(world: HubWorld, count: number): Promise<HalfOpen
   }
 }
 
-const upgrade = `${[
+export const upgrade: string = `${[
   'GET /effigy/1 HTTP/1.1',
   'Host: hub.example',
   'Upgrade: websocket',
@@ -109,7 +109,7 @@ async function sessionRequest(hub: HubWorld['hub']['identity']): Promise<Uint8Ar
 }
 
 /** A masked binary message with a mask of zeros. */
-function frameOf(payload: Uint8Array): Uint8Array {
+export function frameOf(payload: Uint8Array): Uint8Array {
   const frame = new Uint8Array(8 + payload.length)
   frame.set([0x82, 0xfe, payload.length >> 8, payload.length & 0xff])
   frame.set(payload, 8)
