@@ -112,7 +112,7 @@ export interface Hub extends AsyncDisposable {
   readonly drain: Pick<Drain, 'isDraining' | 'begin' | 'end'>
   /** That leads to https, or null. */
   readonly plainPort: number | null
-  /** Looks at the files of the certificate now instead of soon. */
+  /** Looks at the files of the certificate, or asks for one again that was refused, now instead of later. */
   reload(): void
   /** Null without a key. */
   readonly administration: Administration | null

@@ -165,10 +165,11 @@ describe('settings that do not go together are refused', () => {
   test.for([
     [{ tls: 'files', 'tls-cert': 'c.pem' }, 'tls files needs tlsKey (--tls-key)'],
     [{ 'tls-cert': 'c.pem' }, 'tlsCert (--tls-cert) is set, and tls is off'],
-    [{ tls: 'acme' }, 'tls acme needs publicUrl (--public-url) with https and a name'],
-    [{ tls: 'acme', 'public-url': 'https://192.0.2.1' }, 'tls acme needs publicUrl'],
-    [{ tls: 'acme', 'public-url': 'https://[2001:db8::1]' }, 'tls acme needs publicUrl'],
-    [{ tls: 'acme', 'public-url': 'https://localhost' }, 'tls acme needs publicUrl'],
+    [{ tls: 'acme', host: '::' }, 'tls acme needs publicUrl (--public-url) with https and a name'],
+    [{ tls: 'acme', host: '::', 'public-url': 'https://192.0.2.1' }, 'tls acme needs publicUrl'],
+    [{ tls: 'acme', host: '::', 'public-url': 'https://[2001:db8::1]' }, 'tls acme needs publicUrl'],
+    [{ tls: 'acme', host: '::', 'public-url': 'https://localhost' }, 'tls acme needs publicUrl'],
+    [{ tls: 'acme', 'public-url': 'https://hub.example' }, 'host (--host) 0.0.0.0 or ::'],
     [{ ...files, 'public-url': 'http://hub.example' }, 'begins with http://, and tls is files'],
     [{ 'http-port': '80' }, 'httpPort (--http-port) leads to https, and tls is off'],
     [{ ...files, 'http-port': '443', port: '443' }, 'are the same'],
@@ -183,7 +184,7 @@ describe('settings that do not go together are refused', () => {
     [{ ...files, 'http-port': 'none' }, { httpPort: null }],
     [{ ...files, 'http-port': '80', port: '443' }, { httpPort: 80 }],
     [
-      { tls: 'acme', 'public-url': 'https://hub.example', 'acme-email': 'ada@hub.example' },
+      { tls: 'acme', host: '0.0.0.0', 'public-url': 'https://hub.example', 'acme-email': 'ada@hub.example' },
       { tls: 'acme', acmeEmail: 'ada@hub.example' },
     ],
   ])('%j do', ([flags, expected]) => {

@@ -34,6 +34,10 @@ export function* checkTogether(config: HubConfig): Iterable<TogetherFault> {
     const message = `tls acme needs ${named('publicUrl')} with https and a name in the Domain Name System, like https://hub.example.`
     yield { key: 'publicUrl', message }
   }
+  if (tls === 'acme' && isLoopback(host)) {
+    const message = `tls acme needs an address where the authority gets through to it: ${named('host')} 0.0.0.0 or ::.`
+    yield { key: 'host', message }
+  }
   if (tls !== 'off' && publicUrl?.startsWith('http:') === true) {
     yield {
       key: 'publicUrl',

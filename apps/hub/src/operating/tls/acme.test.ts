@@ -120,6 +120,19 @@ describe('a certificate by ACME', () => {
     expect([authority.orders, second.current === null]).toEqual([4, false])
   })
 
+  test('refused, and tried again at once when somebody says so; never twice at a time', async () => {
+    await using world = await createWorld()
+    const { authority, keep, used } = world
+    authority.refuse('rejectedIdentifier', 1)
+    using keeper = keep()
+    keeper.reload()
+    await pass(world, 0)
+    for (let n = 0; n < 3; n++) keeper.reload()
+    await expect.poll(() => used.length, { timeout: 10_000 }).toBe(1)
+    keeper.reload()
+    expect(authority.orders).toBe(2)
+  })
+
   test('a clock that was set back makes nobody wait for what was the future', async () => {
     await using world = await createWorld()
     const { authority, clock, keep } = world

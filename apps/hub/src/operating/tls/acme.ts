@@ -83,13 +83,23 @@ export function keepAcmeCertificate(deps: AcmeDeps): CertificateKeeper {
     if (over) return
     const waitMs = dueMs(clock.now()) - clock.now()
     timer = clock.after(Math.min(Math.max(waitMs, 0), longestRestMs), () => {
+      timer = null
       if (dueMs(clock.now()) > clock.now()) plan()
       else void renew().then(plan)
     })
   }
 
+  /** Somebody has mended what failed, and does not want to wait. While an order is under way there is no timer. */
+  function retry(): void {
+    if (timer === null || failures === 0) return
+    timer[Symbol.dispose]()
+    timer = null
+    void renew().then(plan)
+  }
+
   /** Never rejects. */
   async function renew(): Promise<void> {
+    log.info('acme.ordering', { failures })
     try {
       accountKey ??= await createAccountKey()
       const fresh = await withinTime(orderCertificate({ ...deps, accountKey }), clock)
@@ -126,7 +136,7 @@ export function keepAcmeCertificate(deps: AcmeDeps): CertificateKeeper {
     get current() {
       return current
     },
-    reload() {},
+    reload: retry,
     [Symbol.dispose]() {
       over = true
       timer?.[Symbol.dispose]()

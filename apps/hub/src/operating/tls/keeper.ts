@@ -14,7 +14,7 @@ import { type CertificateFiles, readCertificateFiles, stampOf } from './files.ts
 export interface CertificateKeeper extends Disposable {
   /** Null: there is none yet. */
   readonly current: Certificate | null
-  /** Looks now instead of soon. Never throws: one that cannot be used is logged, and the one before goes on. */
+  /** Looks, or tries again, now instead of later. Never throws: what fails is logged, and the one before goes on. */
   reload(): void
 }
 

@@ -20,7 +20,7 @@ export interface Tls {
   readonly endsMs: number | null
   /** Of the plain port, or null where there is none. */
   readonly plainPort: number | null
-  /** Looks at the files now. */
+  /** Looks at the files now, or tries again at the authority. */
   reload(): void
   /** The plain port takes nobody any more, nothing is renewed. */
   stop(): void
