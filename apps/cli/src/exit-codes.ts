@@ -29,25 +29,26 @@ const codesByKind: Readonly<
   wrong:
     'lease-broken shares-damaged damage-found backup-damaged not-a-backup import-damaged feed-forked not-an-image blob-refused blob-damaged blob-altered',
   usage:
-    'usage lease-terms presence-alone presence-too-many bad-address config-value config-key text-not-utf8 text-too-long identity-invalid entry-short bad-range ' +
+    'usage which-hub bad-name alias-invalid lease-terms presence-alone presence-too-many bad-address config-value config-key text-not-utf8 text-too-long identity-invalid entry-short bad-range ' +
     'payload-invalid payload-too-large file-in-clear entry-too-large phrase-invalid not-editable cannot-strip yes-needed ' +
     'code-foreign code-damaged code-version code-invite code-link wrong-phrase final-invalid final-epoch state-field ' +
     'pairing-self compare-needed link-label link-place passphrase-needed passphrase-differs passphrase-file passphrase-short ' +
     'passphrase-long identity-needed too-many-people words-needed phrase-word-wrong phrase-not-asked ' +
     'phrase-file-needed phrase-needed custodian-unknown custodian-self custodian-twice custodian-count name-line which-account',
   notFound:
-    'home-absent entry-unknown entry-ambiguous identity-unknown identity-ambiguous blob-absent file-absent ' +
+    'alias-unknown alias-no-account home-absent entry-unknown entry-ambiguous identity-unknown identity-ambiguous blob-absent file-absent ' +
     'path-absent file-not-of-entry hub-unknown profile-absent feed-absent no-account device-unknown device-ambiguous account-not-found ' +
     'no-sighting no-conversation no-request not-a-member not-revoked ' +
     'group-unknown group-ambiguous not-split not-held too-few-shares',
   network:
-    'no-hub unreachable network version identity own-identity not-admitted timeout not-settled hub-refused cut stalled ' +
+    'alias-unreachable alias-redirect alias-too-fast alias-bad-answer alias-stale too-fast no-hub unreachable network version identity own-identity not-admitted timeout not-settled hub-refused cut stalled ' +
     'lan-nobody lan-unavailable turned-away pairing-cut pairing-timeout cannot-listen no-state nobody-asked',
   storage:
     'storage-full storage-locked storage-damaged storage-failed storage-newer home-unwritable vault vault-exposed vault-damaged work-factor backup-changed backup-version memory ' +
     'config-damaged config-unwritable file-unreadable file-unwritable',
   refused:
-    'vault-locked passphrase-wrong not-for-us home-exists file-exists lease-refused name-unsafe declined not-own not-erasable own-feed-incomplete restored absent not-watched terminal-binary ' +
+    'joining-refused invite-damaged invite-foreign invite-unknown invite-altered invite-revoked invite-expired invite-used hub-full ' +
+    'too-many taken not-yours unknown-service alias-private alias-denied vault-locked passphrase-wrong not-for-us home-exists file-exists lease-refused name-unsafe declined not-own not-erasable own-feed-incomplete restored absent not-watched terminal-binary ' +
     'cannot-remove secret-hidden self-target has-account not-main main-device denied other-account no-vault revoked ' +
     'leaving disputed too-many-members too-many-revoked already-member was-revoked serial state-too-large ' +
     'profile-too-large group-former group-changing group-admins-only group-senior no-box-key bad-box-key too-many-moves code-expired code-used pairing-cancelled pairing-mismatch pairing-broken ' +

@@ -20,9 +20,10 @@ export function profileOf(query: QueryStore, identity: Identity): Identification
 export async function saveProfile(
   peer: NodePeer,
   now: number,
-  changes: Partial<Pick<Identification, 'name' | 'about' | 'avatar' | 'hubs'>>,
+  changes: Partial<Pick<Identification, 'name' | 'about' | 'avatar' | 'hubs' | 'aliases'>>,
 ): Promise<Published> {
   const before = profileOf(peer.query, peer.identity)
+  const aliases = changes.aliases ?? before?.aliases ?? []
   return await peer.publish({
     type: 'identification',
     at: now,
@@ -31,5 +32,6 @@ export async function saveProfile(
     avatar: changes.avatar === undefined ? (before?.avatar ?? null) : changes.avatar,
     hubs: changes.hubs ?? before?.hubs ?? [],
     box: encodeBase64url(peer.boxKey),
+    ...(aliases.length === 0 ? {} : { aliases }),
   })
 }

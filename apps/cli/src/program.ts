@@ -24,6 +24,8 @@ import { hubCommand } from './commands/hub.ts'
 import { idCommand } from './commands/id.ts'
 import { importCommand } from './commands/import.ts'
 import { initCommand } from './commands/init.ts'
+import { aliasCommand } from './commands/joining/alias.ts'
+import { inviteCommand } from './commands/joining/invite.ts'
 import { leaseCommand } from './commands/lease.ts'
 import { lockCommand, unlockCommand } from './commands/lock.ts'
 import { logCommand } from './commands/log.ts'
@@ -129,6 +131,8 @@ export function createProgram(io: Pick<Io, 'stdout' | 'stderr'>, run: Run): Comm
     syncCommand(run),
     olderCommand(run),
     hubCommand(run),
+    inviteCommand(run),
+    aliasCommand(run),
     leaseCommand(run),
     presenceCommand(run),
   ])

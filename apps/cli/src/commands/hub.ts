@@ -1,5 +1,5 @@
 /**
- * `hub add | list | remove`: through whom this device meets others.
+ * `hub add | join | list | remove`: through whom this device meets others.
  *
  * @module
  */
@@ -11,12 +11,14 @@ import { type HubAddress, parseHubAddress, writeHubAddress } from '../hub-addres
 import { help, say } from '../messages/index.ts'
 import type { Run } from '../run.ts'
 import { calmLine } from '../terminal-text.ts'
+import { joinCommand } from './joining/join.ts'
 
 export function hubCommand(run: Run): Command {
   return new Command('hub')
     .description(help.hub)
     .addHelpText('after', `\n${help.hubStart}`)
     .addCommand(addCommand(run))
+    .addCommand(joinCommand(run))
     .addCommand(listCommand(run))
     .addCommand(removeCommand(run))
 }

@@ -17,6 +17,7 @@ import { help, say, synodSay } from '../messages/index.ts'
 import { type PolicyOptions, policyWith } from '../policy.ts'
 import type { Run } from '../run.ts'
 import { calmLine } from '../terminal-text.ts'
+import { findAlias, isAliasText } from './joining/find-alias.ts'
 import { blobsOption, lastOption, sinceOption } from './partial.ts'
 
 const tell: Readonly<Record<RelationKind, (name: string, value: boolean) => string>> = {
@@ -47,7 +48,11 @@ function relateCommand(
       await using peer = await context.openPeer()
       // `follow add ID` is what some fingers type.
       const typed = ids.length > 1 && ids[0] === 'add' ? ids.slice(1) : ids
-      const identities = typed.map((one) => findIdentity(peer, one))
+      const identities: Identity[] = []
+      for (const one of typed) {
+        const isAlias = verb === 'follow' && isAliasText(one)
+        identities.push(isAlias ? await findAlias(peer, context, one) : findIdentity(peer, one))
+      }
       const root = peer.account.show()?.root
       const isSelf = (one: Identity): boolean =>
         one === peer.identity || (root !== undefined && peer.account.of(one)?.root === root)

@@ -55,6 +55,12 @@ export const errorText = {
     ),
   'hub-unknown': (address: string) =>
     text(`No hub "${address}" is in the list`, '`effigy hub list` shows it.'),
+  'which-hub': () =>
+    text('Several hubs are in the list', 'Say which one you mean: `effigy hub list` shows them.'),
+  'bad-name': (name: string) =>
+    text(`"${name}" is no name for people`, 'It has 2 to 32 of a-z, 0-9, and single . _ - between.'),
+  'joining-refused': (code: string) =>
+    text(`The hub refuses, for a reason that this program does not know (${code})`, 'Ask whoever runs it.'),
   'no-hub': () =>
     text('No hub is known, so there is nobody to ask', 'Add one with `effigy hub add ADDRESS`.'),
   'hub-refused': (address: string, reason: string) =>

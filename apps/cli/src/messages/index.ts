@@ -9,6 +9,7 @@ export { backupAdvice, type ErrorText, errorText, errorWords, otherErrors } from
 export { feedHelp, feedSay } from './feed.ts'
 export { groupHelp, groupSay } from './group.ts'
 export { help } from './help.ts'
+export { aliasErrors, joiningErrors, joiningHelp, joiningSay } from './joining.ts'
 export { leaseHelp, leaseSay } from './lease.ts'
 export { presenceHelp, presenceSay } from './presence.ts'
 export { privateHelp, privateSay } from './private.ts'

@@ -72,7 +72,13 @@ Errors end with a stable code in brackets, for example [file-exists].
   group post          group, entry, content, length
   group messages      group, entry, content, author, authorName, account, comparable, sort,
                       former, type, payload
-  hub                 address, identity
+  hub                 address, identity; join: also inviter {identity, root, name} or null
+  invite create       link, token, count, until
+  invite list         token, until, count, used, revoked
+  invite revoke       token, revoked
+  alias claim,        alias, claimed or released
+    release
+  alias list          alias, listed
   lease ask           holder, type (leased, refused), feed, until and blobs, or code and retryMs
   lease list, check   holder, feed, state (promised, checked, unchecked, failed, gone, ended),
                       epoch, length, head, blobs, until, bytes, checkedAt, failure
