@@ -40,7 +40,7 @@ import { createRelayQuota, type RelayQuota } from './relay-quota.ts'
 import { memberServices } from './services.ts'
 import { createStateReader } from './state.ts'
 import { createTracking, type Tracking } from './tracking.ts'
-import { openRelay } from './turn/relay.ts'
+import { relayService } from './turn/relay.ts'
 
 /** What the hub needs of a peer. */
 export type HubPeer = Pick<
@@ -142,7 +142,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
     quotasChanged: () => members?.refit(),
   })
   const isMember = (identity: Identity): boolean => members?.has(identity) ?? false
-  const relay = openRelay(config, { clock, isMember })
+  const relay = relayService(config, { clock, isMember })
   const isWithinQuota = createRelayQuota(config.relayBytes, clock)
   let relayedBytes = 0
   const carries: RelayQuota = (opener, bytes) => {
@@ -188,7 +188,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
   let tls: Tls | null = null
   try {
     const { store, identity } = peer
-    if (relay !== null) peer.serve(relay.service)
+    if (relay !== null) peer.serve(relay)
     store.setQuota(config.blobBytes)
     const connected = (): ReadonlySet<Identity> =>
       new Set(peer.status().sessions.map((session) => session.identity))

@@ -159,6 +159,14 @@ describe.skipIf(!hasCoturn)(`a running relay${withCoturn}`, { timeout: 60_000 },
     expect(readFileSync(coturn.path, 'utf8')).toContain(testSecret)
   })
 
+  test('behind a NAT is right, too: what is sent to its outer address comes', async () => {
+    const turnAddress = { outside: '8.8.8.8', inside: '127.0.0.1' }
+    await using coturn = await startCoturn({ settings: { turnAddress }, ownAddresses: ['127.0.0.1'] })
+    const { texts, wrong } = await check(coturn)
+    expect(wrong).toEqual([])
+    expect(texts).toContain('two who both use it reach each other over IPv4')
+  })
+
   test('with another secret than the hub is wrong, in the file and in fact', async () => {
     await using coturn = await startCoturn()
     const { wrong } = await check(coturn, 'another-secret-of-another-hub-0123456789')

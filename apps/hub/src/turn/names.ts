@@ -1,7 +1,7 @@
 /**
- * Names for the relay, and whose they are: coturn counts by name, so nobody may have many (spec V81, V82; T19).
+ * Names for the relay: coturn counts by name, so nobody may have many (spec V81, V82; T19).
  *
- *     identity ─▶ its name of the last five minutes, or a new one ─▶ coturn sees `expiry:random`, the hub knows who
+ *     identity ─▶ its name of the last five minutes, or a new one ─▶ coturn sees `expiry:random`, and nobody's identity
  *
  * @module
  */
@@ -19,8 +19,6 @@ const renewMs: number = turnNameMs / 2
 export interface TurnNames {
   /** `seconds`: for how long it is good yet. Refused with `busy` when too many are good already. */
   give(identity: Identity): Result<TurnName & { readonly seconds: number }, ServiceRefusal>
-  /** Whose name it is, as long as it is good; null: nobody's. */
-  ownerOf(user: string): Identity | null
   /** Good ones. */
   readonly count: number
 }
@@ -40,16 +38,14 @@ interface Given {
 }
 
 export function createTurnNames({ secret, clock, maxNames }: TurnNamesPorts): TurnNames {
-  /** By user, the oldest first. */
-  const good = new Map<string, Given>()
+  /** The oldest first. */
+  const good = new Set<Given>()
   const latest = new Map<Identity, Given>()
 
   function forget(now: number): void {
-    for (const [user, given] of good) {
-      // One from a time that the clock has left again would be good for longer than any may be.
-      const isGood = given.expiresAt > now && given.expiresAt <= now + turnNameMs
-      if (isGood) break
-      good.delete(user)
+    for (const given of good) {
+      if (isGoodFor(given, 0, now)) break
+      good.delete(given)
       if (latest.get(given.identity) === given) latest.delete(given.identity)
     }
   }
@@ -61,20 +57,15 @@ export function createTurnNames({ secret, clock, maxNames }: TurnNamesPorts): Tu
       const before = latest.get(identity)
       if (before !== undefined && isGoodFor(before, renewMs, now)) return ok(answer(before, now))
       if (good.size >= maxNames) {
-        const [oldest] = good.values()
+        const [oldest] = good
         return err({ code: 'busy', retryMs: Math.max(1_000, (oldest?.expiresAt ?? now) - now) })
       }
       const expiresAt = (Math.floor(now / 1_000) + turnNameMs / 1_000) * 1_000
       const name = turnName(secret, expiresAt, randomBytes(16).toString('base64url'))
       const given: Given = { identity, name, expiresAt }
-      good.set(name.user, given)
+      good.add(given)
       latest.set(identity, given)
       return ok(answer(given, now))
-    },
-    ownerOf(user) {
-      const now = clock.now()
-      const given = good.get(user)
-      return given !== undefined && isGoodFor(given, 0, now) ? given.identity : null
     },
     get count() {
       forget(clock.now())
@@ -83,6 +74,7 @@ export function createTurnNames({ secret, clock, maxNames }: TurnNamesPorts): Tu
   }
 }
 
+/** One from a time that the clock has left again would be good for longer than any may be: it does not count. */
 function isGoodFor({ expiresAt }: Given, ms: number, now: number): boolean {
   return expiresAt - now > ms && expiresAt - now <= turnNameMs
 }

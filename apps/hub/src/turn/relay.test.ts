@@ -12,7 +12,7 @@ import { readConfig } from '../config/config.ts'
 import type { HubConfig } from '../config/options.ts'
 import { prepareHome } from '../home.ts'
 import { startHub } from '../hub.ts'
-import { openRelay } from './relay.ts'
+import { relayService } from './relay.ts'
 import { openTurnClient } from './turn-client.ts'
 
 function temporaryFolder(): { readonly path: string } & Disposable {
@@ -92,8 +92,8 @@ test('a hub whose secret is none, or can be read by others, does not start', asy
 test('[V80] members alone may have a name; without a relay there is none to have', async () => {
   const [member, stranger] = [await testIdentity('member'), await testIdentity('stranger')]
   const ports = { clock: systemClock, isMember: (identity: string) => identity === member }
-  expect(openRelay(turnSettings(), ports)).toBeNull()
-  const relay = openRelay(turnSettings({ turnUrls: ['stun:relay.example'] }), ports)
-  expect(relay?.service.isFor({ remote: member, trust: 'stranger' })).toBe(true)
-  expect(relay?.service.isFor({ remote: stranger, trust: 'friend' })).toBe(false)
+  expect(relayService(turnSettings(), ports)).toBeNull()
+  const relay = relayService(turnSettings({ turnUrls: ['stun:relay.example'] }), ports)
+  expect(relay?.isFor({ remote: member, trust: 'stranger' })).toBe(true)
+  expect(relay?.isFor({ remote: stranger, trust: 'friend' })).toBe(false)
 })

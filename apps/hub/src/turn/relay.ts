@@ -8,33 +8,24 @@
 import { EffigyError, type Identity, ok } from '@effigy/core'
 import { type Clock, createTurnService, type Service } from '@effigy/sync'
 import { relayUrls } from './coturn-config.ts'
-import { createTurnNames, type TurnNames, turnNameMs } from './names.ts'
+import { createTurnNames, turnNameMs } from './names.ts'
 import type { TurnSettings } from './options.ts'
 import { readTurnSecret } from './secret.ts'
 
 /** Names that are good at once: two of everybody whom a hub of the usual size has connected. */
 const maxNames = 10_000
 
-export interface Relay {
-  readonly service: Service
-  /** Null where no address is a relay's. */
-  readonly names: Pick<TurnNames, 'ownerOf' | 'count'> | null
-}
-
 /** Null where the settings name none. Throws `EffigyError` 'turn-secret': a relay without a secret that is one. */
-export function openRelay(
+export function relayService(
   settings: TurnSettings,
   { clock, isMember }: { readonly clock: Clock; readonly isMember: (identity: Identity) => boolean },
-): Relay | null {
+): Service | null {
   const { turnUrls: urls, turnSecretFile } = settings
   if (urls.length === 0) return null
   const isFor: Service['isFor'] = ({ remote }) => isMember(remote)
   if (relayUrls(urls).length === 0) {
     const seconds = turnNameMs / 1_000
-    return {
-      service: createTurnService({ isFor, give: () => ok({ urls, login: null, seconds }) }),
-      names: null,
-    }
+    return createTurnService({ isFor, give: () => ok({ urls, login: null, seconds }) })
   }
   if (turnSecretFile === null) {
     throw new EffigyError('turn-secret', 'turnUrls names a relay: name its secret too, --turn-secret-file.')
@@ -42,7 +33,7 @@ export function openRelay(
   const secret = readTurnSecret(turnSecretFile)
   if (!secret.ok) throw new EffigyError('turn-secret', secret.error.message)
   const names = createTurnNames({ secret: secret.value, clock, maxNames })
-  const service = createTurnService({
+  return createTurnService({
     isFor,
     give(remote) {
       const given = names.give(remote)
@@ -51,5 +42,4 @@ export function openRelay(
       return ok({ urls, login: { user, password }, seconds })
     },
   })
-  return { service, names }
 }
