@@ -202,16 +202,24 @@ export function createReach(deps: ReachDeps): Reach {
       return
     }
     hub.told = text
-    let isTaken = (await hub.signals.choose(visibility)).ok
     const isNewest = (): boolean => hub.told === text && hubs.get(hub.session.remote) === hub
-    const isRefused = !isTaken && isNewest()
-    // The room may be full: friends are told all the same.
-    if (isRefused && room) isTaken = (await hub.signals.choose({ ...visibility, room: false })).ok
+    const answer = await hub.signals.choose(visibility)
     if (!isNewest()) return
-    if (isTaken) took(hub, text)
-    if (!isRefused) return
+    if (answer.ok) {
+      took(hub, text)
+      return
+    }
+    const isLessTold = answer.error.code === 'too-many' && (await tellLess(hub, visibility))
+    if (!isNewest()) return
+    if (isLessTold) took(hub, text)
     hub.told = null
-    soon(againMs)
+    soon(Math.min(againMs, Math.max(settleMs, answer.error.retryMs ?? againMs)))
+  }
+
+  /** The room is full, or the hub: rather seen by nobody than by those from whom a person hides now. */
+  async function tellLess({ signals }: Hub, visibility: Visibility): Promise<boolean> {
+    if (visibility.room && (await signals.choose({ ...visibility, room: false })).ok) return true
+    return (await signals.choose({ show: [], hear: [], room: false, open: visibility.open })).ok
   }
 
   function took(hub: Hub, text: string): void {

@@ -148,6 +148,18 @@ describe('presence', () => {
     expect(seen(bob)).toEqual([])
   })
 
+  test('[V64] where the room is full friends are told all the same', async () => {
+    await using world = createWorld('full')
+    const hub = await openHub(world, { room: () => true, limits: { inRoom: 1 } })
+    const [alice, bob] = await friends(world, hub, 'alice', 'bob')
+    alice.peer.presence.choose({ room: true })
+    await world.turn(alice.peer.presence.settled(never))
+    bob.peer.presence.choose({ room: true })
+    await world.turn(bob.peer.presence.settled(never))
+    await world.until(() => seen(alice).includes(bob.identity))
+    expect(bob.peer.presence.now().here).toMatchObject([{ circle: 'friend' }])
+  })
+
   test('[V65] who is no member has a session, and neither sees nor reaches anybody', async () => {
     await using world = createWorld('community')
     const members = new Set<string>()

@@ -153,10 +153,12 @@ export function createDirectory<Place>(ports: DirectoryPorts<Place>): Directory<
       const { replace, open, show, hear } = choice
       if (here.get(identity) !== resident) return 'chosen'
       const kept = replace ? 0 : 1
+      // What is given back counts: who hides is never refused for want of room.
+      const given = replace ? resident.show.size + resident.hear.size : 0
       const isRoom =
         kept * resident.show.size + show.length <= ports.listed &&
         kept * resident.hear.size + hear.length <= ports.listed &&
-        listed + show.length + hear.length <= ports.listedInAll &&
+        listed - given + show.length + hear.length <= ports.listedInAll &&
         (!choice.room || room.has(identity) || !room.isFull)
       if (!isRoom) return null
       resident.isOpen = open

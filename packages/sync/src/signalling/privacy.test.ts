@@ -38,6 +38,28 @@ describe('hiding', () => {
   })
 })
 
+test('[V61] [T20] a long list that is still on its way shows nobody after a newer choice hid', async () => {
+  const { join } = createTestHub()
+  const [alice, bob] = [join(1), join(2)]
+  const many = Array.from({ length: 1_500 }, (_, n) => someone(n + 10))
+  await bob.signals.choose({ ...nobody, hear: [alice.identity] })
+  const first = alice.signals.choose({ ...nobody, show: [...many, bob.identity] })
+  const second = alice.signals.choose(nobody)
+  expect(await first).toEqual({ ok: false, error: { code: 'replaced', retryMs: null } })
+  expect((await second).ok).toBe(true)
+  expect([...bob.signals.present]).toEqual([])
+  expect(await outcomeOf(bob, alice.identity)).toBe('accepted')
+})
+
+test('[V61] [T20] who hides is not refused for want of room', async () => {
+  const { join } = createTestHub({ signals: { listedInAll: 10 } })
+  const alice = join(1)
+  const eight = Array.from({ length: 8 }, (_, n) => someone(n + 10))
+  expect((await alice.signals.choose({ ...nobody, show: eight })).ok).toBe(true)
+  expect((await alice.signals.choose({ ...nobody, show: eight.slice(0, 1), hear: eight })).ok).toBe(true)
+  expect((await alice.signals.choose({ ...nobody, show: eight, hear: eight })).ok).toBe(false)
+})
+
 describe('the room', () => {
   const room = { ...nobody, room: true }
 

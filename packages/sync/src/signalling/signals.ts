@@ -35,7 +35,7 @@ export interface Signals extends Disposable {
   readonly present: ReadonlySet<Identity>
   /** Who is in the room with us, as the hub says. */
   readonly inRoom: ReadonlySet<Identity>
-  /** Says it in place of what was said before; refused with the hub's code, or `cut`. */
+  /** Says it in place of what was said before; refused with the hub's code, `cut`, or `replaced` by a newer choice. */
   choose(visibility: Visibility): Promise<Result<true, ServiceRefusal>>
   /**
    * `payload`: 1 to 16,384 bytes. `accepted`: the hub does not say. Refused with the hub's code, `cut`, or `busy` while
@@ -75,6 +75,7 @@ const maxAsked = 256
 const maxInRoom = 1_000
 
 const cut: ServiceRefusal = { code: 'cut', retryMs: 0 }
+const replaced: ServiceRefusal = { code: 'replaced', retryMs: null }
 
 /** What is waited for goes on, and nobody waits any more. */
 async function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
@@ -98,6 +99,8 @@ export function createSignals(ports: SignalsPorts): Signals {
   const asked = new Map<number, (message: Message) => void>()
   let nextId = firstId
   let isOver = false
+  let newest = 0
+  let choosing: Promise<unknown> = Promise.resolve()
 
   async function ask(
     request: (id: number, token: string) => Message,
@@ -135,7 +138,20 @@ export function createSignals(ports: SignalsPorts): Signals {
     if (gone.length > 0) onPresence()
   }
 
-  async function choose({ show, hear, open, room }: Visibility): Promise<Result<true, ServiceRefusal>> {
+  /** One after the other: what is left of an older choice would show this device to those from whom a newer one hides it. */
+  function choose(visibility: Visibility): Promise<Result<true, ServiceRefusal>> {
+    const mine = ++newest
+    const isNewest = (): boolean => mine === newest
+    const chosen = choosing.then(() => chooseNow(visibility, isNewest))
+    choosing = chosen
+    return chosen
+  }
+
+  async function chooseNow(
+    { show, hear, open, room }: Visibility,
+    isNewest: () => boolean,
+  ): Promise<Result<true, ServiceRefusal>> {
+    if (!isNewest()) return err(replaced)
     // The lists together, cut into messages: of each the shown come first.
     asksFor = new Set(hear)
     forget(present, (identity) => !asksFor.has(identity))
@@ -155,6 +171,7 @@ export function createSignals(ports: SignalsPorts): Signals {
         never,
       )
       if (!answer.ok) return answer
+      if (!isNewest()) return err(replaced)
       if (answer.value.type !== 'onlineas') return err({ code: 'bad-answer', retryMs: null })
     }
     return ok(true)
