@@ -31,8 +31,8 @@ export interface AcmeState {
   readonly certificate: { readonly cert: string; readonly key: string } | null
   /** In a row. */
   readonly failures: number
-  /** Of the last of them, ms since 1970. */
-  readonly failedAt: number
+  /** The last order, ms since 1970; 0 for none. */
+  readonly triedAt: number
 }
 
 const maxStateBytes: number = 256 * 1024
@@ -95,9 +95,9 @@ export function writeAcmeState(path: string, state: AcmeState): void {
 
 function isState(value: unknown): value is AcmeState {
   if (typeof value !== 'object' || value === null) return false
-  const { directory, name, accountKey, certificate, failures, failedAt } = value as Record<string, unknown>
+  const { directory, name, accountKey, certificate, failures, triedAt } = value as Record<string, unknown>
   const texts = [directory, name, accountKey]
-  const numbers = [failures, failedAt]
+  const numbers = [failures, triedAt]
   return (
     texts.every((text) => typeof text === 'string') &&
     numbers.every((number) => Number.isSafeInteger(number) && (number as number) >= 0) &&

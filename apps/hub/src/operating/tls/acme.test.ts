@@ -156,6 +156,18 @@ describe('a certificate by ACME', () => {
     expect(world.challenges.size).toBe(0)
   })
 
+  test('certificates that are nearly over are not asked for one after the other', async () => {
+    await using world = await createWorld()
+    // Begun a minute ago; two thirds are over 40 s from now.
+    world.authority.lifetimeMs = 150_000
+    using keeper = world.keep()
+    await pass(world, 0)
+    await world.clock.advance(longestPauseMs - 1)
+    expect([world.authority.orders, keeper.current === null]).toEqual([1, false])
+    await pass(world, 1)
+    expect(world.authority.orders).toBe(2)
+  })
+
   test('for another name or authority another one is asked for', async () => {
     await using world = await createWorld()
     using first = world.keep()
@@ -175,7 +187,11 @@ describe('a certificate by ACME', () => {
       await pass(world, 0)
       expect(keeper.current).not.toBe(null)
     }
-    expect(JSON.parse(readFileSync(world.path, 'utf8'))).toMatchObject({ name, failures: 0 })
+    expect(JSON.parse(readFileSync(world.path, 'utf8'))).toMatchObject({
+      name,
+      failures: 0,
+      triedAt: world.clock.now(),
+    })
     chmodSync(world.path, 0o644)
     expect(() => world.keep()).toThrow(/can be read or written by others/)
   })

@@ -40,11 +40,11 @@ const longestRestMs: number = 60 * 60 * 1000
 /** Ms for one order, beyond which it is given up: authorities take seconds, acme-client asks again by itself. */
 const orderMs: number = 15 * 60 * 1000
 
-interface Remembered extends Pick<AcmeState, 'failures' | 'failedAt'> {
+interface Remembered extends Pick<AcmeState, 'failures' | 'triedAt'> {
   readonly pair: AcmeState['certificate']
 }
 
-const nothing: Remembered = { pair: null, failures: 0, failedAt: 0 }
+const nothing: Remembered = { pair: null, failures: 0, triedAt: 0 }
 
 /** Throws `EffigyError` 'tls-exposed', 'tls-unreadable' about what is in the home. */
 export function keepAcmeCertificate(deps: AcmeDeps): CertificateKeeper {
@@ -54,7 +54,7 @@ export function keepAcmeCertificate(deps: AcmeDeps): CertificateKeeper {
   const isSame = read?.directory === directory
   /** An account is with an authority, whatever the name. */
   let accountKey = isSame ? read.accountKey : null
-  let { pair, failures, failedAt }: Remembered =
+  let { pair, failures, triedAt }: Remembered =
     isSame && read.name === name ? { ...read, pair: read.certificate } : nothing
   let pauseMs = pauseAfter(failures, deps.random)
   let current: Certificate | null = null
@@ -75,8 +75,8 @@ export function keepAcmeCertificate(deps: AcmeDeps): CertificateKeeper {
   function dueMs(nowMs: number): number {
     const renewMs = current === null ? nowMs : renewalOf(current)
     // A clock that was set back must not make it wait for what was the future.
-    failedAt = Math.min(failedAt, nowMs)
-    return failures === 0 ? renewMs : Math.max(renewMs, failedAt + pauseMs)
+    triedAt = Math.min(triedAt, nowMs)
+    return Math.max(renewMs, triedAt === 0 ? 0 : triedAt + pauseMs)
   }
 
   function plan(): void {
@@ -110,13 +110,14 @@ export function keepAcmeCertificate(deps: AcmeDeps): CertificateKeeper {
         throw new EffigyError('tls-other-name', 'the authority sent one for another name')
       pair = fresh
       failures = 0
-      failedAt = 0
+      triedAt = clock.now()
+      pauseMs = pauseAfter(0, deps.random)
       take(certificate.value)
     } catch (error) {
       if (over) return
       failures++
       pauseMs = pauseAfter(failures, deps.random)
-      failedAt = clock.now()
+      triedAt = clock.now()
       log.warn('acme.failed', { failures, code: codeOf(error), error: messageOf(error) })
     }
     save()
@@ -125,7 +126,7 @@ export function keepAcmeCertificate(deps: AcmeDeps): CertificateKeeper {
   function save(): void {
     if (accountKey === null) return
     try {
-      writeAcmeState(path, { directory, name, accountKey, certificate: pair, failures, failedAt })
+      writeAcmeState(path, { directory, name, accountKey, certificate: pair, failures, triedAt })
     } catch (error) {
       log.warn('acme.unsaved', { code: codeOf(error) })
     }
@@ -149,9 +150,13 @@ export function renewalOf({ beginsMs, endsMs }: Pick<Certificate, 'beginsMs' | '
   return endsMs - Math.min(renewBeforeMs, (endsMs - beginsMs) / 3)
 }
 
-/** Between half and the whole of the doubled pause, ms. */
+/**
+ * Between half and the whole of the doubled pause, ms. After none the longest: whoever sends certificates that are nearly
+ * over shall not be asked for one after the other.
+ */
 export function pauseAfter(failures: number, random: RandomBytes): number {
-  const wholeMs = Math.min(firstPauseMs * 2 ** (failures - 1), longestPauseMs)
+  const wholeMs =
+    failures === 0 ? longestPauseMs : Math.min(firstPauseMs * 2 ** (failures - 1), longestPauseMs)
   const [chance = 0] = random(1)
   return Math.round(wholeMs / 2 + (wholeMs / 2) * (chance / 255))
 }
