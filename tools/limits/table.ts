@@ -115,10 +115,15 @@ function written(value: unknown): string {
     .join(', ')
 }
 
-/** Exported numbers, and fields of the defaults, that no docstring stands before. */
-export function undocumented(): readonly string[] {
-  const text = limitsText()
+/** Exported numbers, and fields of the defaults. */
+export function limitNames(): readonly string[] {
   const names = [...Object.keys(limits).filter((name) => !name.startsWith('default'))]
   for (const values of Object.values(defaults)) names.push(...Object.keys(values))
-  return names.filter((name) => !text.includes(`| \`${name}\` |`))
+  return names
+}
+
+/** Those that no docstring stands before. */
+export function undocumented(): readonly string[] {
+  const text = limitsText()
+  return limitNames().filter((name) => !text.includes(`| \`${name}\` |`))
 }

@@ -1,4 +1,5 @@
 /** Where a person's data is: what was checked counts, what own devices say is shown. */
+import { leaseCopyMs } from '@effigy/sync'
 import { expect, test } from 'vitest'
 import { tellExtent, whereabouts } from '../src/index.ts'
 import { household, link, meet, members } from './account-kit.ts'
@@ -76,4 +77,23 @@ test('[V34] a hub that showed what it leases is a copy while it is away, with th
   expect(place(hub)).toMatchObject({ checked: false, extent: { type: 'part' } })
   world.clock.jump(21 * dayMs)
   expect(place(hub)?.extent).toEqual({ type: 'unknown' })
+})
+
+test('[V34] [T16] a holder counts for leaseCopyMs after its last spot check, and not a ms longer', async () => {
+  await using world = createWorld('where checked')
+  const { hub } = await boxHub(world, { leases: { isFor: () => true } })
+  const laptop = await world.add('laptop')
+  await laptop.peer.publish(note('one'))
+  await meet(world, laptop, hub)
+  await world.pass(20_000)
+  await world.turn(laptop.peer.leases.ask(hub.identity, { days: 60, signal: never }))
+  await world.pass(10_000)
+  await world.turn(laptop.peer.leases.tend({ holder: hub.identity, signal: never }))
+  await hub.stop()
+  await world.until(() => laptop.peer.status().sessions.length === 0)
+  const checkedAt = laptop.peer.leases.list().find(({ holder }) => holder === hub.identity)?.checkedAt ?? 0
+  world.clock.jump(checkedAt + leaseCopyMs - 1 - world.clock.now())
+  expect(whereabouts(laptop.peer).copies).toBe(2)
+  world.clock.jump(1)
+  expect(whereabouts(laptop.peer).copies).toBe(1)
 })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { fill, testCrypto } from '../test/handshake-kit.ts'
+import { maxFramesPerKey } from './limits.ts'
 import { createOpener, createSealer, sealingNonce } from './sealing.ts'
 
 const key = fill(7)
@@ -31,7 +32,8 @@ test('[A7] the nonce is four zero bytes and a 64-bit counter', () => {
   expect(sealingNonce(2 ** 32 + 5)).toEqual(Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 5))
 })
 
-test('[A7] a key seals and opens so many frames and no more; the last is kept for a bye', () => {
+test('[A7] a key seals and opens maxFramesPerKey frames and no more; the last is kept for a bye', () => {
+  expect(maxFramesPerKey).toBe(2 ** 32)
   const sealer = createSealer(testCrypto, key, 3)
   const opener = createOpener(testCrypto, key, 3)
   expect(sealer.isExhausted()).toBe(false)

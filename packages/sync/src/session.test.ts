@@ -171,7 +171,7 @@ describe('[T16] limits', () => {
     expect(await hostile.link.closed).toEqual({ code: 'closed' })
   })
 
-  test('a reader that never reads is given up; one that reads slowly is not', async () => {
+  test('stalledMs: a reader that never reads is given up; one that reads slowly is not', async () => {
     const limits = { pingAfterMs: Number.POSITIVE_INFINITY }
     const { victim, hostile, world } = await openVictim(limits)
     const blob: Message = { type: 'blob', re: 1, end: false, size: 2 ** 30, offset: 0 }

@@ -24,7 +24,7 @@ describe('putting', () => {
     expect(codeOf(friend, bob, new Uint8Array(0))).toBe('too-large')
   })
 
-  test('[T17] a burst of 10, then one a second, whomever they are for', async () => {
+  test('[T17] perMinute: a burst of 10, then one a second, whomever they are for', async () => {
     const { codeOf, fresh, clock } = createWorld()
     for (let n = 0; n < 10; n++) expect(codeOf(stranger, n % 2 === 0 ? bob : carol, fresh())).toBe('ok')
     expect(codeOf(stranger, bob, fresh())).toBe('too-fast')
@@ -224,7 +224,7 @@ describe('giving', () => {
     expect(box.fetch(laptop, drop!.id)).not.toBeNull()
   })
 
-  test('[V24] [T17] expiry by size class, exact to the millisecond', async () => {
+  test('[V24] [T17] keptMs: expiry by size class, exact to the millisecond', async () => {
     const { box, codeOf, fresh, clock, offers } = createWorld()
     codeOf(friend, bob, fresh(4_096))
     codeOf(friend, bob, fresh(4_097))
@@ -242,6 +242,13 @@ describe('giving', () => {
     await clock.advance(1)
     expect([left(), box.expire()]).toEqual([[], 1])
   })
+})
+
+test('[T17] what is due goes expiredAtOnce at a time, and the rest with the next', async () => {
+  const { box, codeOf, fresh, clock } = createWorld({ expiredAtOnce: 2 })
+  for (let n = 0; n < 3; n++) codeOf(friend, bob, fresh())
+  await clock.advance(14 * dayMs)
+  expect([box.expire(), box.expire(), box.expire()]).toEqual([2, 1, 0])
 })
 
 test('[V23] what came for a device before it was known whose it is stays its own', () => {

@@ -67,7 +67,7 @@ function createWorld(changes: Partial<LeaseLimits> = {}, ports: Partial<LeaseHol
 }
 
 describe('the holder', () => {
-  test('[V30] promises what was asked for, up to its longest time, to whom it belongs', () => {
+  test('[V30] promises what was asked for, up to longestMs, to whom it belongs', () => {
     const { kept, ask, clock } = createWorld()
     const until = clock.now() + 365 * dayMs
     const granted = kept.request(identity(alice), ask(alice, { until, blobs: 5 }))
@@ -89,6 +89,14 @@ describe('the holder', () => {
     expect(lease(alice, ask(alice, { bytes: 0 }))).toBe('no-bytes')
     world.covered = null
     expect(lease(alice, ask())).toBe('not-held')
+  })
+
+  test('[V31] [T16] says when to ask again: after notHeldRetryMs, or after fullRetryMs', () => {
+    const { kept, ask, world } = createWorld({ totalBytes: 100, notHeldRetryMs: 11, fullRetryMs: 22 })
+    const retryMs = (bytes: number) => kept.request(identity(alice), ask(alice, { bytes }))
+    expect(retryMs(101)).toMatchObject({ error: { code: 'full', retryMs: 22 } })
+    world.covered = null
+    expect(retryMs(100)).toMatchObject({ error: { code: 'not-held', retryMs: 11 } })
   })
 
   test('[V31] quotas: bytes of one owner, leases, bytes of all, at the limit and one above', () => {

@@ -1,6 +1,7 @@
 /** What never-reading sessions cost all together (T16). */
 import { createFakeClock } from '@effigy/testkit'
 import { expect, test } from 'vitest'
+import { maxOutboundBytes } from '../limits.ts'
 import { createOutboundBudget, type OutboundBudget, type OutboundShare } from './outbound.ts'
 
 interface Fake {
@@ -60,6 +61,18 @@ test('[T16] at the budget nobody is cut; above it whoever has been waiting longe
   late.send(1)
   late.send(100)
   expect([slow, quick, late].map(({ isCut }) => isCut)).toEqual([true, false, false])
+})
+
+test('[T16] all sessions of a peer together: maxOutboundBytes, and one more', () => {
+  const budget = createOutboundBudget(maxOutboundBytes, createFakeClock())
+  const [first, second] = [open(budget), open(budget)]
+  first.send(maxOutboundBytes / 2)
+  second.send(maxOutboundBytes / 2)
+  expect([first, second].map(({ isCut }) => isCut)).toEqual([false, false])
+  // Looked at after a part of the budget.
+  const third = open(budget)
+  third.send(maxOutboundBytes / 8)
+  expect([first, second, third].map(({ isCut }) => isCut)).toEqual([true, false, false])
 })
 
 test('[T16] what has left, and who has gone, is no longer counted', () => {

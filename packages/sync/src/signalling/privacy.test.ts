@@ -100,7 +100,7 @@ describe('the room', () => {
     expect([...alice.signals.inRoom]).toEqual([])
   })
 
-  test('[V64] [T16] it has a bound, is told of once a second, and is nowhere but where the hub has one', async () => {
+  test('[V64] [T16] it has a bound, is told of every roomEveryMs, once a second, and is nowhere but where the hub has one', async () => {
     const { join, clock } = createTestHub({ hasRoom: true, signals: { inRoom: 20 } })
     const people = Array.from({ length: 20 }, (_, n) => join(n + 1))
     for (const one of people) await one.signals.choose(room)
@@ -142,7 +142,7 @@ describe('those who are turned away', () => {
     expect(bob.arrived).toEqual([])
   })
 
-  test('[V66] [T16] a flood of them is one short message in five seconds', async () => {
+  test('[V66] [T16] a flood of them is one short message every attemptsEveryMs, five seconds', async () => {
     const { join, clock } = createTestHub({ signals: { attemptNames: 3 } })
     const bob = join(1)
     await bob.signals.choose(nobody)
