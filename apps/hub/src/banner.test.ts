@@ -17,6 +17,7 @@ function bannerWith(changes: Partial<HubConfig>, sources: Partial<BannerSources>
       version: '9.9.9',
       machineAddresses: ['192.168.1.7'],
       terminal: { columns: 80 },
+      inviteLink: 'http://localhost:7337/i/#effigy-invite-1-x',
       adminLink: null,
       ...sources,
     },

@@ -15,6 +15,8 @@ export interface BannerSources {
   readonly terminal: Terminal
   /** Good for one use; null when none was made. It is a secret: shown to a terminal alone. */
   readonly adminLink: string | null
+  /** Lets a few people in; null when none was made. For whoever it is sent to: shown to a terminal alone. */
+  readonly inviteLink: string | null
 }
 
 const plainWarning = `Phones and browsers on other machines get a page over plain http, and there they have no keys, no storage and
@@ -23,16 +25,11 @@ no worker: Effigy as a web page does not run. A proxy, a tunnel or --tls mends i
 export function banner(
   hub: Pick<Hub, 'origin' | 'address' | 'identity' | 'port'>,
   config: HubConfig,
-  { version, machineAddresses, terminal, adminLink }: BannerSources,
+  { version, machineAddresses, terminal, adminLink, inviteLink }: BannerSources,
 ): string {
   const { publicUrl, host, home } = config
   const isLocal = publicUrl === null && isLoopback(host)
-  const others =
-    publicUrl === null && isWildcard(host)
-      ? machineAddresses.map((address) =>
-          hubAddress(httpOrigin(address, hub.port, config.tls !== 'off'), hub.identity),
-        )
-      : []
+  const others = addressesForOthers(hub, config, machineAddresses)
   const reach = isLocal ? 'this machine only; --host 0.0.0.0 lets others in, --help tells the rest' : null
   const rows: readonly (readonly [string, string | null])[] = [
     ['Page', `${publicUrl ?? hub.origin}/`],
@@ -42,6 +39,7 @@ export function banner(
     ['Data', home],
     ['Reach', reach],
     ['Admin', terminal.columns === null ? null : adminLink],
+    ['Invite', terminal.columns === null ? null : inviteLink],
   ]
   const lines = rows.flatMap(([name, text]) => (text === null ? [] : [`  ${name.padEnd(9)} ${text}`]))
   const code = isLocal ? null : drawQr(terminal, others[0] ?? hub.address)
@@ -54,4 +52,16 @@ export function banner(
     'Ctrl-C stops it.',
   ]
   return `${parts.join('\n\n')}\n`
+}
+
+/** Where others reach a hub that listens at every address of the machine; none where `hub.address` says it. */
+export function addressesForOthers(
+  hub: Pick<Hub, 'identity' | 'port'>,
+  { publicUrl, host, tls }: HubConfig,
+  machineAddresses: readonly string[],
+): readonly string[] {
+  if (publicUrl !== null || !isWildcard(host)) return []
+  return machineAddresses.map((address) =>
+    hubAddress(httpOrigin(address, hub.port, tls !== 'off'), hub.identity),
+  )
 }

@@ -24,14 +24,14 @@ import { offerAdministration } from './admin/socket.ts'
 import { offerBackups } from './backup/backups.ts'
 import type { KeepingCommand } from './backup/command-line.ts'
 import { runKeepingCommand } from './backup/commands.ts'
-import { banner } from './banner.ts'
+import { addressesForOthers, banner } from './banner.ts'
 import { parseCommandLine } from './config/command-line.ts'
 import { configVariable, type LoadedConfig, locate, readConfig } from './config/config.ts'
 import type { HubConfig } from './config/options.ts'
 import { exitCodes, explainFailure } from './failure.ts'
 import { configText, helpText } from './help.ts'
 import { prepareHome } from './home.ts'
-import { startHub } from './hub.ts'
+import { type Hub, startHub } from './hub.ts'
 import { announceHub } from './lan.ts'
 import { createLog } from './log.ts'
 import { createTally } from './operating/tally.ts'
@@ -202,6 +202,7 @@ async function serve(config: HubConfig): Promise<number> {
         version: version(),
         machineAddresses: reachableAddresses(),
         terminal: { columns: isTTY === true ? columns : null },
+        inviteLink: isTTY === true ? await firstInvite(hub, config) : null,
         adminLink: isTTY === true ? ((await administration?.createLink()) ?? null) : null,
       }),
     )
@@ -215,6 +216,15 @@ async function serve(config: HubConfig): Promise<number> {
     return complain(exitCode, [message])
   }
   return exitCodes.ok
+}
+
+/** For the first friends of whoever sits at the terminal; null where invites are off. */
+async function firstInvite(hub: Hub, config: HubConfig): Promise<string | null> {
+  if (config.invites === 'off') return null
+  const [others] = addressesForOthers(hub, config, reachableAddresses())
+  const [url = ''] = (others ?? hub.address).split('#', 1)
+  const made = await hub.joining.invite({ url, count: 10, lastsMs: 7 * 24 * 60 * 60 * 1000 })
+  return made?.link ?? null
 }
 
 /** Whatever still holds the process then. */
