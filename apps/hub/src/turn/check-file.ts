@@ -103,7 +103,11 @@ function checkDenied(lines: readonly CoturnLine[], sources: CoturnSources): read
   }
   const total = ranges.find(deniesEverything)
   if (total !== undefined) {
-    found.push(wrong(`denied-peer-ip=${formatRange(total)} begins with ::, which is all of IPv4 to coturn.`))
+    found.push(
+      wrong(
+        `denied-peer-ip=${formatRange(total)} stands for all that there are to coturn: nobody can be called.`,
+      ),
+    )
   }
   const open = specialRanges.filter(({ range }) => !isWhollyDenied(range, ranges))
   for (const { prefix, name } of open)

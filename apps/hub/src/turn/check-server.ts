@@ -41,7 +41,8 @@ export async function* checkServers(sources: CoturnSources, ports: ServerPorts):
       )
     } catch (cause) {
       if (!(cause instanceof EffigyError && cause.code === 'relay-unreachable')) throw cause
-      yield wrong(`${text}: it cannot be reached.`)
+      const { code = 'no answer' } = (cause.cause ?? {}) as { readonly code?: string }
+      yield wrong(`${text}: it cannot be reached (${code}).`)
     }
   }
 }

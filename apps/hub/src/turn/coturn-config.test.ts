@@ -168,6 +168,29 @@ describe('[T19] the configuration of coturn', () => {
   })
 })
 
+test.for([
+  ['203.0.113.5', true],
+  ['203.0.113.5/10.0.0.5', true],
+  ['2a00:1::1', true],
+  ['fd00::1', true],
+  ['127.0.0.1', true],
+  ['0.0.0.0', false],
+  ['8.8.8.8/0.0.0.0', false],
+  ['::', false],
+  ['224.0.0.1', false],
+  ['255.255.255.255', false],
+  ['ff02::1', false],
+  ['fe80::1', false],
+  ['::ffff:8.8.8.8', false],
+  ['8.8.8.8/2a00::1', false],
+  ['8.8.8.8/8.8.8.8/8.8.8.8', false],
+  ['relay.example', false],
+  ['', false],
+] as const)('[T19] %j as the address of the relay: %j', ([text, isRight]) => {
+  // coturn takes an exception for the unspecified address as one for everything.
+  expect(turnOptions.turnAddress.kind.accept(text) !== null).toBe(isRight)
+})
+
 describe('[T22] the secret and what holds it', () => {
   test('is made once, for its owner alone, and goes into a file for its owner alone', () => {
     using folder = temporaryFolder()

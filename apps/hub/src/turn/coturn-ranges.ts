@@ -4,6 +4,7 @@
  * - IPv6 is compared byte by byte: an address is within `A-B` when *each* of its bytes is. Of a prefix that is the same;
  *   of `::1-1fff:…` it leaves out whatever ends with a zero.
  * - A range that begins with `::` has no beginning, and holds all of IPv4 besides: with it nothing is relayed at all.
+ *   Nor has one an end that ends with the unspecified address.
  *
  *     ::/3 ─▶ ::1-1fff:…, ::100-1fff:…, …, 100::-1fff:…     one for each byte that may be other than zero
  *
@@ -49,8 +50,8 @@ export function* samplesOf({ family, first, last }: IpRange): Iterable<IpAddress
 }
 
 /** Nothing at all is relayed with it. */
-export function deniesEverything({ family, first }: IpRange): boolean {
-  return family === 6 && first === 0n
+export function deniesEverything({ family, first, last }: IpRange): boolean {
+  return family === 6 ? first === 0n : last === 0n
 }
 
 function holdsBytes({ family, first, last }: IpRange, address: IpAddress): boolean {

@@ -5,7 +5,7 @@
  */
 import { parseIceUrl } from '@effigy/sync'
 import type { Kind } from '../config/kinds.ts'
-import { parseIp } from './ip-range.ts'
+import { type IpAddress, parseIp } from './ip-range.ts'
 
 /** WebRTC grows slow above a few. */
 const maxUrls = 8
@@ -63,6 +63,14 @@ export interface RelayAddress {
   readonly inside: string
 }
 
+/** One machine's: coturn may send there, and takes the unspecified address for all that there are. */
+function isHost({ family, value }: IpAddress): boolean {
+  if (family === 4) return value >= 1n << 24n && value < 224n << 24n
+  const isGlobal = value >> 125n === 1n
+  const isUniqueLocal = value >> 121n === 0xfcn >> 1n
+  return isGlobal || isUniqueLocal || value === 1n
+}
+
 export const relayAddress: Kind<RelayAddress | null> = {
   allowed:
     'null, an address like "203.0.113.5", or behind a NAT the outer and the inner one: "203.0.113.5/10.0.0.5"',
@@ -73,7 +81,8 @@ export const relayAddress: Kind<RelayAddress | null> = {
       typeof value === 'string' && value.length <= 91 ? value.split('/') : []
     if (outside === undefined || inside === undefined || more.length > 0) return null
     const [outer, inner] = [parseIp(outside), parseIp(inside)]
-    return outer !== null && outer.family === inner?.family ? { value: { outside, inside } } : null
+    if (outer === null || inner === null || outer.family !== inner.family) return null
+    return isHost(outer) && isHost(inner) ? { value: { outside, inside } } : null
   },
   show: (value) =>
     value === null

@@ -51,6 +51,11 @@ export function writeCoturnConfig(
       'Two people who both need the relay do not reach each other: give its public address, --turn-address.',
     )
   }
+  if (config.value.includes('\nallow-loopback-peers\n')) {
+    notes.push(
+      'The relay is at a loopback address: for trials on this machine, whose own services it reaches.',
+    )
+  }
   if (path === null) return ok({ text: config.value, notes })
   const failed = replaceFile(path, config.value)
   if (failed !== null) return err({ message: failed })
