@@ -39,6 +39,7 @@ export interface Description {
     readonly members: number
     readonly feedsPerMember: number
     readonly bytesPerMember: number
+    readonly fileBytesPerMember: number
     readonly blob: number
     readonly connectionsPerAddress: number
   }
@@ -99,6 +100,7 @@ export function describeHub(
       members: config.maxMembers,
       feedsPerMember: config.feedsPerMember,
       bytesPerMember: config.bytesPerMember,
+      fileBytesPerMember: config.fileBytesPerMember,
       blob: config.maxBlobBytes,
       connectionsPerAddress: config.maxPerAddress,
     },

@@ -15,6 +15,7 @@ import { httpOrigin, hubAddress, isLoopback, isPlainOrigin, isWildcard, socketPa
 import { type Administration, openAdministration } from './admin/administration.ts'
 import { openDecisions } from './admin/decisions.ts'
 import { linkPage } from './admin/link-page.ts'
+import { personOf } from './admin/persons.ts'
 import { type Backups, createBackups } from './backup/backups.ts'
 import type { CopyRecords } from './backup/write-backup.ts'
 import type { HubConfig } from './config/options.ts'
@@ -24,6 +25,8 @@ import { clientAddress, originFor } from './http/origin.ts'
 import { answer } from './http/routes.ts'
 import { createHttpServer, type HttpServer, listen, usualWaiting } from './http/server.ts'
 import { type Joining, openJoining } from './joining/joining.ts'
+import { quotaService } from './keeping/quota-service.ts'
+import { tellTracking } from './keeping/tell-tracking.ts'
 import { createMembers, type Members } from './members.ts'
 import { createDrain, type Drain } from './operating/drain.ts'
 import { hubFamilies } from './operating/families.ts'
@@ -207,9 +210,11 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
         watch: (feed, policy) => peer.watch(feed, policy),
         unwatch: (feed) => peer.unwatch(feed),
         quotas: decided.quotas,
+        personOf: (member) => personOf(store, member),
       },
       config,
     )
+    peer.serve(quotaService(tracking, isMember))
     const room = watchHeadroom({
       ...{ probes, clock, log, minFreeBytes: config.minFree },
       diskChanged: tracking.pause,
@@ -337,7 +342,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
     tls = await openTls(config, { http, listening: () => listening, clock, log })
     const port = await listen(http, config)
     listening = httpOrigin(isWildcard(config.host) ? 'localhost' : config.host, port, config.tls !== 'off')
-    const watching = store.watch(({ feeds }) => tracking.grew(feeds))
+    const watching = store.watch((change) => tellTracking(tracking, store, change))
     const settle = (): void => settleSafely(tracking, kept, log)
     const settling = repeat(clock, settleMs, settle)
     log.info('hub.listening', { port, members: kept.count, feeds: tracking.watchedCount })

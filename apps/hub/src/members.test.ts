@@ -4,6 +4,7 @@ import { silentLog } from '@effigy/sync'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createFakePeer, testIdentity } from '../test/fake-peer.ts'
+import type { PersonName } from './admin/persons.ts'
 import type { Quota } from './admin/quotas.ts'
 import { createMembers, type MemberLimits } from './members.ts'
 import { createTracking, type TrackingLimits } from './tracking.ts'
@@ -18,6 +19,7 @@ async function world(
   isInvited = (_one: Identity) => false,
   blocked: ReadonlySet<Identity> = new Set(),
   given: ReadonlyMap<Identity, Partial<Quota>> = new Map(),
+  roots: ReadonlyMap<Identity, PersonName> = new Map(),
 ) {
   const fake = await createFakePeer(
     {
@@ -31,7 +33,8 @@ async function world(
     settings,
   )
   const { peer } = fake
-  const { store } = peer
+  const files = new Map<Identity, number>()
+  const store = { ...peer.store, fileBytes: (feed: Identity) => files.get(feed) ?? 0 }
   const all = {
     members: 'anyone' as const,
     maxMembers: 100,
@@ -41,7 +44,7 @@ async function world(
     maxBlobBytes: 10,
     ...limits,
   }
-  const none = { feeds: null, bytes: null, blobBytes: null }
+  const none = { feeds: null, bytes: null, blobBytes: null, fileBytes: null }
   const quotas = {
     get isEmpty() {
       return given.size === 0
@@ -53,13 +56,22 @@ async function world(
     peer.watch(feed)
     largest.set(feed, blobs.type === 'up-to' ? blobs.bytes : 0)
   }
-  const tracking = createTracking({ store, log: silentLog, watch, unwatch: peer.unwatch, quotas }, all)
+  const personOf = (member: Identity) => roots.get(member) ?? member
+  const tracking = createTracking(
+    { store, log: silentLog, watch, unwatch: peer.unwatch, quotas, personOf },
+    all,
+  )
   const connected = () => fake.sessions
   const isBlocked = (identity: Identity) => blocked.has(identity)
   const members = createMembers(
     { store, tracking, self: peer.identity, log: silentLog, connected, isInvited, isBlocked, quotas },
     all,
   )
+  const holdFiles = (feed: Identity, bytes: number) => {
+    files.set(feed, bytes)
+    tracking.grew([feed])
+    tracking.settle()
+  }
   /** As the store tells after a commit. */
   const hold = (feed: Identity, bytes: number) => {
     fake.held.set(feed, bytes)
@@ -71,6 +83,7 @@ async function world(
     members,
     tracking,
     hold,
+    holdFiles,
     largest,
     watched: () => [...fake.watched].sort(),
     self: peer.identity,
@@ -352,5 +365,101 @@ describe('after a restart', () => {
   test('damaged settings are no reason to stop', async () => {
     const { members } = await world({}, new Map([['hub.members', 'nonsense  did:key:zz']]))
     expect(members.count).toBe(0)
+  })
+})
+
+describe('[V110] files of one person', () => {
+  test('at the limit no more are fetched of what comes last; entries go on, and below it files too', async () => {
+    const { members, watched, holdFiles, largest } = await world({ fileBytesPerMember: 100 })
+    members.admit(alice)
+    members.track(alice, [bob, carol])
+    holdFiles(alice, 40)
+    holdFiles(bob, 59)
+    expect([largest.get(alice), largest.get(bob), largest.get(carol)]).toEqual([10, 10, 10])
+    holdFiles(bob, 60)
+    expect([largest.get(alice), largest.get(bob), largest.get(carol)]).toEqual([10, 0, 0])
+    expect(watched()).toEqual(sorted(alice, bob, carol))
+    members.admit(dave)
+    members.track(dave, [bob])
+    expect([largest.get(bob), largest.get(carol)]).toEqual([10, 0])
+    holdFiles(bob, 0)
+    members.track(dave, [])
+    expect([largest.get(bob), largest.get(carol)]).toEqual([10, 10])
+  })
+
+  test('what the operator gave counts instead', async () => {
+    const given = new Map([[alice, { fileBytes: 0 }]])
+    const { members, largest, tracking } = await world({}, undefined, undefined, undefined, given)
+    members.admit(alice)
+    expect(largest.get(alice)).toBe(0)
+    expect(tracking.use(alice)).toMatchObject({ fileBytes: 0, maxFileBytes: 0, largestFile: 10 })
+  })
+})
+
+describe('[V111] devices of one account', () => {
+  const root = 'A'.repeat(43) as PersonName
+
+  test('share one quota of entries, files and feeds, however many they are', async () => {
+    const roots = new Map([alice, bob, carol].map((device) => [device, root]))
+    const limits = { bytesPerMember: 100, feedsPerMember: 4, fileBytesPerMember: 50 }
+    const { members, tracking, hold, holdFiles, watched } = await world(
+      limits,
+      ...([undefined, undefined, undefined, undefined] as const),
+      roots,
+    )
+    for (const device of [alice, bob, carol]) members.admit(device)
+    members.track(alice, [dave])
+    expect(watched()).toEqual(sorted(alice, bob, carol, dave))
+    hold(alice, 40)
+    hold(bob, 40)
+    hold(carol, 40)
+    expect(watched().length).toBe(2)
+    holdFiles(alice, 30)
+    expect(tracking.use(bob)).toMatchObject({
+      feeds: 2,
+      askedFeeds: 4,
+      bytes: 120,
+      fileBytes: 30,
+      devices: 3,
+    })
+    expect(tracking.use(dave)).toBe(null)
+  })
+
+  test('count as one from when the account is known, whatever came before', async () => {
+    const people = [alice, bob, carol, dave]
+    const step = fc.oneof(
+      fc.record({ member: fc.constantFrom(...people), list: fc.uniqueArray(fc.constantFrom(...people)) }),
+      fc.record({ feed: fc.constantFrom(...people), bytes: fc.integer({ min: 0, max: 700 }) }),
+      fc.record({ device: fc.constantFrom(...people), isOf: fc.boolean() }),
+    )
+    const limits = { bytesPerMember: 1_000, feedsPerMember: 3, entryBytes: 1_900 }
+    const none = [undefined, undefined, undefined, undefined] as const
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+        const roots = new Map<Identity, PersonName>()
+        const { members, hold, watched, fake, tracking } = await world(limits, ...none, roots)
+        const lists = new Map<Identity, Identity[]>()
+        for (const each of steps) {
+          if ('feed' in each) hold(each.feed, each.bytes)
+          else if ('device' in each) {
+            if (each.isOf) roots.set(each.device, root)
+            else roots.delete(each.device)
+            tracking.regroup()
+          } else {
+            members.admit(each.member)
+            members.track(each.member, each.list)
+            lists.set(each.member, each.list)
+          }
+        }
+        tracking.settle()
+        const fresh = await world(limits, ...none, roots)
+        for (const [feed, bytes] of fake.held) fresh.fake.held.set(feed, bytes)
+        for (const [member, list] of lists) {
+          fresh.members.admit(member)
+          fresh.members.track(member, list)
+        }
+        expect(watched()).toEqual(fresh.watched())
+      }),
+    )
   })
 })

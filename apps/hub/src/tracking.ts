@@ -1,26 +1,29 @@
 /**
- * Which feeds the hub watches for its members, and when that is too much.
+ * Which feeds the hub watches for its members, and when that is too much (spec V110-V114).
  *
- *     want(member, feeds) ─fits the member's bytes?▶ watched once for all who want it
+ *     want(member, feeds) ─fits the person's quota?▶ watched once for all who want it
  *     grown feeds ─settle▶ the same question again, for whoever wants them
  *
- * A feed counts in full for each member who wants it. What was fetched stays when nobody wants it
- * any more, or it grew too much; it is no longer brought up to date.
+ * Devices of one account share one quota: 24 of them are one person. A feed counts in full for each person who wants
+ * it. What was fetched stays when nobody wants it any more, or it grew too much; it is no longer brought up to date.
  *
  * @module
  */
 import { type Identity, shortName } from '@effigy/core'
 import type { Store, WatchPolicy } from '@effigy/store'
 import type { Log } from '@effigy/sync'
+import type { PersonName } from './admin/persons.ts'
 import type { Quotas } from './admin/quotas.ts'
 
 export interface TrackingDeps {
-  readonly store: Pick<Store, 'feed'>
+  readonly store: Pick<Store, 'feed' | 'fileBytes'>
   readonly log: Log
   watch(identity: Identity, policy: WatchPolicy): void
   unwatch(identity: Identity): void
-  /** What single members may have instead of `bytesPerMember` and `maxBlobBytes`; nobody when omitted. */
+  /** What single members may have instead of what the settings say; nobody when omitted. */
   readonly quotas?: MemberQuotas
+  /** Whose device a member is; each is a person of its own when omitted. */
+  readonly personOf?: (member: Identity) => PersonName
 }
 
 export type MemberQuotas = Pick<Quotas, 'isEmpty' | 'of'>
@@ -28,11 +31,33 @@ export type MemberQuotas = Pick<Quotas, 'isEmpty' | 'of'>
 export const noQuotas: MemberQuotas = { isEmpty: true, of: () => null }
 
 export interface TrackingLimits {
+  /** Of one person: the devices together. As many as one device may name, when omitted. */
+  readonly feedsPerMember?: number
   readonly bytesPerMember: number
+  /** Files of those feeds; without end when omitted. */
+  readonly fileBytesPerMember?: number
   /** Of all feeds that members want; nothing is fetched above it. */
   readonly entryBytes: number
   /** 0: no files at all. */
   readonly maxBlobBytes: number
+}
+
+/** What one person has and may have. */
+export interface Use {
+  /** Kept up to date, and asked for. */
+  readonly feeds: number
+  readonly askedFeeds: number
+  readonly maxFeeds: number
+  /** Of entries; what does not fit counts too. */
+  readonly bytes: number
+  readonly maxBytes: number
+  /** Of files. */
+  readonly fileBytes: number
+  readonly maxFileBytes: number
+  /** A larger file is not fetched. */
+  readonly largestFile: number
+  /** Devices that share it. */
+  readonly devices: number
 }
 
 export interface Tracking {
@@ -43,58 +68,89 @@ export interface Tracking {
   want(member: Identity, feeds: readonly Identity[]): void
   /** These have changed; looked at with the next `settle`. */
   grew(feeds: Iterable<Identity>): void
+  /** Other devices may belong together; looked at with the next `settle`. */
+  regroup(): void
   /** While paused nothing is fetched, whatever the quotas say. */
   pause(isPaused: boolean): void
   /** Compares what is held now with the quotas. Its cost is that of what has changed. */
   settle(): void
+  /** Null: wants nothing. */
+  use(member: Identity): Use | null
 }
 
-interface Wish {
-  readonly feeds: readonly Identity[]
-  /** Those of them that the member's bytes allow. */
-  readonly fitting: ReadonlySet<Identity>
+/** What is allowed of what all devices of somebody want. */
+interface Person {
+  readonly members: Set<Identity>
+  fitting: ReadonlySet<Identity>
+  /** Those of them whose files are fetched. */
+  withFiles: ReadonlySet<Identity>
 }
 
 /** A feed that somebody wants. */
 interface Wanted {
   readonly by: Set<Identity>
-  /** Members for whom it fits; above 0 it is watched. */
+  /** Persons for whom it fits; above 0 it is watched. */
   fits: number
   bytes: number
+  fileBytes: number
 }
 
-const noWish: Wish = { feeds: [], fitting: new Set() }
-
 export function createTracking(deps: TrackingDeps, limits: TrackingLimits): Tracking {
-  const { store, log, quotas = noQuotas } = deps
-  const wishes = new Map<Identity, Wish>()
+  const { store, log, quotas = noQuotas, personOf = (member) => member } = deps
+  const { feedsPerMember = Number.MAX_SAFE_INTEGER, fileBytesPerMember = Number.MAX_SAFE_INTEGER } = limits
+  const wishes = new Map<Identity, readonly Identity[]>()
+  const names = new Map<Identity, PersonName>()
+  const persons = new Map<PersonName, Person>()
   const wanted = new Map<Identity, Wanted>()
   /** With the bytes of the largest file that is fetched of it. */
   const watched = new Map<Identity, number>()
   const grown = new Set<Identity>()
+  let isRegrouped = false
   let total = 0
   /** Above everybody's quota, or paused. */
   let full = false
   let paused = false
 
   const heldBytes = (feed: Identity): number => store.feed(feed)?.heldBytes ?? 0
+  const heldFileBytes = (feed: Identity): number => store.fileBytes?.(feed) ?? 0
 
   function want(member: Identity, feeds: readonly Identity[]): void {
-    const before = wishes.get(member) ?? noWish
+    const before = wishes.get(member) ?? []
     for (const feed of feeds) {
       const known = wanted.get(feed)
       known?.by.add(member)
       if (known !== undefined) continue
       const bytes = heldBytes(feed)
       total += bytes
-      wanted.set(feed, { by: new Set([member]), fits: 0, bytes })
+      wanted.set(feed, { by: new Set([member]), fits: 0, bytes, fileBytes: heldFileBytes(feed) })
     }
-    wishes.set(member, { feeds, fitting: before.fitting })
-    refit(member)
+    wishes.set(member, feeds)
+    const name = names.get(member) ?? personOf(member)
+    join(member, name)
+    refit(name)
     const kept = new Set(feeds)
-    for (const feed of before.feeds) if (!kept.has(feed)) release(feed, member)
-    if (feeds.length === 0) wishes.delete(member)
+    for (const feed of before) if (!kept.has(feed)) release(feed, member)
+    if (feeds.length === 0) {
+      wishes.delete(member)
+      leave(member, name)
+    }
     weigh()
+  }
+
+  function join(member: Identity, name: PersonName): void {
+    names.set(member, name)
+    const person = persons.get(name) ?? { members: new Set(), fitting: new Set(), withFiles: new Set() }
+    person.members.add(member)
+    persons.set(name, person)
+  }
+
+  function leave(member: Identity, name: PersonName): void {
+    names.delete(member)
+    const person = persons.get(name)
+    person?.members.delete(member)
+    if (person === undefined || person.members.size > 0) return
+    for (const feed of person.fitting) count(feed, -1)
+    persons.delete(name)
   }
 
   function release(feed: Identity, member: Identity): void {
@@ -105,26 +161,64 @@ export function createTracking(deps: TrackingDeps, limits: TrackingLimits): Trac
     wanted.delete(feed)
   }
 
-  /** Which of a member's feeds fit, from the first on. */
-  function refit(member: Identity): void {
-    const { feeds, fitting: before } = wishes.get(member) ?? noWish
-    const most = quotas.of(member)?.bytes ?? limits.bytesPerMember
+  /** What all devices want, the first of each first: their own feeds stand there. */
+  function listOf({ members }: Person): ReadonlySet<Identity> {
+    // In an order that a restart does not change.
+    const lists = [...members].sort().map((member) => wishes.get(member) ?? [])
+    const longest = Math.max(0, ...lists.map((list) => list.length))
+    const feeds = new Set<Identity>()
+    for (let at = 0; at < longest; at++) {
+      for (const list of lists) {
+        const feed = list[at]
+        if (feed !== undefined) feeds.add(feed)
+      }
+    }
+    return feeds
+  }
+
+  /** The most that any of the devices was given, else what the settings say. */
+  function most(
+    { members }: Person,
+    name: 'feeds' | 'bytes' | 'fileBytes' | 'blobBytes',
+    setting: number,
+  ): number {
+    if (quotas.isEmpty) return setting
+    return Math.max(...Array.from(members, (member) => quotas.of(member)?.[name] ?? setting))
+  }
+
+  /** Which feeds of a person fit, from the first on. */
+  function refit(name: PersonName): void {
+    const person = persons.get(name)
+    if (person === undefined) return
+    const { fitting: before, withFiles: filedBefore } = person
+    const mostFeeds = most(person, 'feeds', feedsPerMember)
+    const mostBytes = most(person, 'bytes', limits.bytesPerMember)
+    const mostFileBytes = most(person, 'fileBytes', fileBytesPerMember)
     const fitting = new Set<Identity>()
+    const withFiles = new Set<Identity>()
+    const feeds = listOf(person)
     let bytes = 0
+    let fileBytes = 0
     for (const feed of feeds) {
+      if (fitting.size >= mostFeeds) break
       // What is held counts, watched or not: else one feed after the other would be filled and left.
       bytes += wanted.get(feed)?.bytes ?? 0
-      if (bytes <= most) fitting.add(feed)
+      fileBytes += wanted.get(feed)?.fileBytes ?? 0
+      if (bytes > mostBytes) continue
+      fitting.add(feed)
+      if (fileBytes < mostFileBytes) withFiles.add(feed)
     }
-    wishes.set(member, { feeds, fitting })
+    person.fitting = fitting
+    person.withFiles = withFiles
     for (const feed of fitting) if (!before.has(feed)) count(feed, 1)
     for (const feed of before) if (!fitting.has(feed)) count(feed, -1)
-    // What fits as before may be wanted with larger files, or smaller ones.
+    // What fits as before may be wanted with larger files, or smaller ones, or none.
     if (!full) for (const feed of fitting) if (before.has(feed)) start(feed)
-    const left = feeds.length - fitting.size
-    if (left > 0 && fitting.size < before.size) {
-      log.info('member.over-bytes', { peer: shortName(member), feeds: left, bytes })
-    }
+    const left = feeds.size - fitting.size
+    const [peer = ''] = Array.from(person.members, shortName)
+    if (left > 0 && fitting.size < before.size) log.info('member.over-bytes', { peer, feeds: left, bytes })
+    const isLess = [...filedBefore].some((feed) => fitting.has(feed) && !withFiles.has(feed))
+    if (isLess) log.info('member.over-files', { peer, bytes: fileBytes })
   }
 
   function count(feed: Identity, change: 1 | -1): void {
@@ -136,19 +230,39 @@ export function createTracking(deps: TrackingDeps, limits: TrackingLimits): Trac
   }
 
   function settle(): void {
-    const concerned = new Set<Identity>()
+    if (isRegrouped) moveMembers()
+    const concerned = new Set<PersonName>()
     for (const feed of grown) {
       const known = wanted.get(feed)
       if (known === undefined) continue
       const bytes = heldBytes(feed)
-      if (bytes === known.bytes) continue
+      const fileBytes = heldFileBytes(feed)
+      if (bytes === known.bytes && fileBytes === known.fileBytes) continue
       total += bytes - known.bytes
       known.bytes = bytes
-      for (const member of known.by) concerned.add(member)
+      known.fileBytes = fileBytes
+      for (const member of known.by) concerned.add(names.get(member) ?? member)
     }
     grown.clear()
-    for (const member of concerned) refit(member)
+    for (const name of concerned) refit(name)
     weigh()
+  }
+
+  function moveMembers(): void {
+    isRegrouped = false
+    for (const [member, before] of [...names]) {
+      const name = personOf(member)
+      if (name === before) continue
+      // First there, then no longer here: nothing is let go between the two.
+      join(member, name)
+      refit(name)
+      const left = persons.get(before)
+      left?.members.delete(member)
+      if (left !== undefined && left.members.size === 0) {
+        for (const feed of left.fitting) count(feed, -1)
+        persons.delete(before)
+      } else refit(before)
+    }
   }
 
   /** Everybody's quota: all stop above it, all go on below. */
@@ -173,18 +287,43 @@ export function createTracking(deps: TrackingDeps, limits: TrackingLimits): Trac
     deps.watch(feed, { depth: { type: 'all' }, blobs })
   }
 
-  /** As much as any member may have for whom the feed fits. */
+  /** As much as anybody may have for whom the feed and its files fit. */
   function largestBlob(feed: Identity): number {
-    const { maxBlobBytes } = limits
-    if (quotas.isEmpty) return maxBlobBytes
-    const members = [...(wanted.get(feed)?.by ?? [])].filter((member) =>
-      wishes.get(member)?.fitting.has(feed),
-    )
-    return Math.max(0, ...members.map((member) => quotas.of(member)?.blobBytes ?? maxBlobBytes))
+    let largest = 0
+    for (const member of wanted.get(feed)?.by ?? []) {
+      const person = persons.get(names.get(member) ?? member)
+      if (person?.withFiles.has(feed) !== true) continue
+      largest = Math.max(largest, most(person, 'blobBytes', limits.maxBlobBytes))
+      if (quotas.isEmpty) break
+    }
+    return largest
   }
 
   function stop(feed: Identity): void {
     if (watched.delete(feed)) deps.unwatch(feed)
+  }
+
+  function use(member: Identity): Use | null {
+    const person = persons.get(names.get(member) ?? member)
+    if (person === undefined) return null
+    const feeds = listOf(person)
+    let bytes = 0
+    let fileBytes = 0
+    for (const feed of feeds) {
+      bytes += wanted.get(feed)?.bytes ?? 0
+      fileBytes += wanted.get(feed)?.fileBytes ?? 0
+    }
+    return {
+      feeds: person.fitting.size,
+      askedFeeds: feeds.size,
+      maxFeeds: most(person, 'feeds', feedsPerMember),
+      bytes,
+      maxBytes: most(person, 'bytes', limits.bytesPerMember),
+      fileBytes,
+      maxFileBytes: most(person, 'fileBytes', fileBytesPerMember),
+      largestFile: most(person, 'blobBytes', limits.maxBlobBytes),
+      devices: person.members.size,
+    }
   }
 
   return {
@@ -196,10 +335,14 @@ export function createTracking(deps: TrackingDeps, limits: TrackingLimits): Trac
     grew(feeds) {
       for (const feed of feeds) if (wanted.has(feed)) grown.add(feed)
     },
+    regroup() {
+      isRegrouped = true
+    },
     pause(isPaused) {
       paused = isPaused
       weigh()
     },
     settle,
+    use,
   }
 }

@@ -79,6 +79,8 @@ export interface BlobStore {
   hold(root: Cid, reason: string): void
   release(root: Cid, reason: string): void
   holders(root: Cid): readonly string[]
+  /** Bytes of the files and texts that are wholly here because shown entries of a feed need them. A store without it does not count. */
+  fileBytes?(feed: Identity): number
   /** Roots that are held for that reason, the first by name. */
   heldAs(reason: string, limit: number): Iterable<Cid>
   /** Roots that shown entries hold, newest first: what wants that come as MACs are compared with (R7). */

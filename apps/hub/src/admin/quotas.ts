@@ -1,7 +1,7 @@
 /**
  * What single people may have, where that differs from the settings.
  *
- *     records `quotas` ─of(member)▶ { feeds, bytes, blobBytes }, null where the settings count
+ *     records `quotas` ─of(member)▶ { feeds, bytes, blobBytes, fileBytes }, null where the settings count
  *
  * @module
  */
@@ -19,6 +19,8 @@ export interface Quota {
   readonly bytes: number | null
   /** As `maxBlobBytes`: larger files of theirs are not kept. */
   readonly blobBytes: number | null
+  /** As `fileBytesPerMember`. */
+  readonly fileBytes: number | null
 }
 
 export interface GivenQuota extends Quota {
@@ -80,5 +82,11 @@ function parse(value: unknown, key: string): GivenQuota | null {
   }
   return who === null
     ? null
-    : { who, feeds: read('feeds'), bytes: read('bytes'), blobBytes: read('blobBytes') }
+    : {
+        who,
+        feeds: read('feeds'),
+        bytes: read('bytes'),
+        blobBytes: read('blobBytes'),
+        fileBytes: read('fileBytes'),
+      }
 }

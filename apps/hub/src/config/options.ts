@@ -26,6 +26,7 @@ export interface HubConfig extends TurnSettings, JoiningSettings {
   readonly maxMembers: number
   readonly feedsPerMember: number
   readonly bytesPerMember: number
+  readonly fileBytesPerMember: number
   readonly entryBytes: number
   readonly blobBytes: number
   readonly maxBlobBytes: number
@@ -114,12 +115,17 @@ export const options: { readonly [Key in OptionKey]: Option<HubConfig[Key]> } = 
   feedsPerMember: {
     kind: kind.integer(1, 100_000),
     fallback: 1_000,
-    help: 'feeds it keeps for one member, their own included',
+    help: 'feeds it keeps for one person, all their devices and their own included',
   },
   bytesPerMember: {
     kind: kind.bytes(mebibyte),
     fallback: 256 * mebibyte,
-    help: 'entries it keeps for one member, all those feeds together',
+    help: 'entries it keeps for one person, all those feeds together',
+  },
+  fileBytesPerMember: {
+    kind: kind.bytes(0),
+    fallback: gibibyte,
+    help: 'files it keeps for one person, those of all those feeds',
   },
   entryBytes: {
     kind: kind.bytes(mebibyte),

@@ -15,6 +15,7 @@ import {
   EffigyError,
   equalBytes,
   type Identity,
+  identityKey,
   isRawCid,
   type RawCid,
   type Sha256,
@@ -343,6 +344,10 @@ export function createBlobs(deps: BlobDeps): Blobs {
     holders(root) {
       const beside = isRawCid(root) ? (deps.bodyHolders?.(root) ?? []) : []
       return [...new Set([...roots.holders(root), ...beside.map((identity) => `feed:${identity}`)])]
+    },
+    fileBytes(identity) {
+      const row = main.first<{ id: number }>('select id from feeds where identity = ?', identityKey(identity))
+      return row === null ? 0 : roots.heldBytes(row.id)
     },
     heldAs: roots.pinnedAs,
     heldRoots: roots.held,

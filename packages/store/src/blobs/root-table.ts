@@ -57,6 +57,8 @@ export interface RootTable {
   isHeld(root: Cid): boolean
   /** Pins, and feeds that show it: those that only hide it are not named. */
   holders(root: Cid): readonly string[]
+  /** Bytes of the whole roots that shown entries of a feed hold, by `feeds.id`; each once. */
+  heldBytes(feed: number): number
   /** Roots that shown entries hold, newest first. */
   held(limit: number): Iterable<Cid>
   state(root: Cid): RootState | null
@@ -279,6 +281,16 @@ export function createRootTable(db: Sqlite, policyOf: (feed: number) => BlobPoli
           rootState.refused,
         ) !== null
       )
+    },
+
+    heldBytes(feed) {
+      const row = db.first<{ bytes: number | null }>(
+        `select sum(r.bytes) as bytes from blob_roots r where r.state = ? and r.root in
+          (select root from blob_links where feed = ? and holds = 1)`,
+        rootState.complete,
+        feed,
+      )
+      return row?.bytes ?? 0
     },
 
     *held(limit) {

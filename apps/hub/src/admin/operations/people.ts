@@ -44,6 +44,7 @@ export interface PersonAnswer extends PersonRow {
     readonly feeds: number | null
     readonly bytes: number | null
     readonly blobBytes: number | null
+    readonly fileBytes: number | null
   } | null
   readonly leasedBytes: number
   readonly credit: readonly CreditRow[]
@@ -156,7 +157,15 @@ export const peopleOperations = [
       const answer: PersonAnswer = {
         ...personRow(ports, connected, [person, devices]),
         deviceList: devices.map((device) => deviceRow(ports, connected, device)),
-        quota: quota === null ? null : { feeds: quota.feeds, bytes: quota.bytes, blobBytes: quota.blobBytes },
+        quota:
+          quota === null
+            ? null
+            : {
+                feeds: quota.feeds,
+                bytes: quota.bytes,
+                blobBytes: quota.blobBytes,
+                fileBytes: quota.fileBytes,
+              },
         leasedBytes: names.reduce((sum, name) => sum + (store.leases?.promised(name) ?? 0), 0),
         credit: names.map((name) => creditRow(ports, name)).filter((row) => row !== null),
       }
@@ -183,14 +192,14 @@ export const peopleOperations = [
   }),
 ]
 
-const quotaKinds = { feeds: integer(1, 100_000), bytes: bytes(0), blobBytes: bytes(0) }
+const quotaKinds = { feeds: integer(1, 100_000), bytes: bytes(0), blobBytes: bytes(0), fileBytes: bytes(0) }
 
 export const quotaOperations = [
   operation({
     name: 'quotas list',
     summary: 'Shows who may have more or less than the settings say',
     fields: pageFields,
-    columns: ['who', 'feeds', 'bytes', 'blobBytes'],
+    columns: ['who', 'feeds', 'bytes', 'blobBytes', 'fileBytes'],
     isList: true,
     run: async (input, { quotas }: AdminPorts) =>
       ok(
@@ -204,14 +213,15 @@ export const quotaOperations = [
   }),
   operation({
     name: 'quotas set',
-    summary: 'Says what one person may have, each of their devices; what is left out is as in the settings',
+    summary: 'Says what one person may have, all devices together; what is left out is as in the settings',
     fields: {
       who: whoField,
       feeds: optional(quotaKinds.feeds, 'as `feedsPerMember`'),
       bytes: optional(quotaKinds.bytes, 'as `bytesPerMember`'),
       blobBytes: optional(quotaKinds.blobBytes, 'as `maxBlobBytes`'),
+      fileBytes: optional(quotaKinds.fileBytes, 'as `fileBytesPerMember`'),
     },
-    columns: ['who', 'feeds', 'bytes', 'blobBytes'],
+    columns: ['who', 'feeds', 'bytes', 'blobBytes', 'fileBytes'],
     faults: ['too-many'],
     async run(quota, { quotas }: AdminPorts) {
       if (await quotas.set(quota)) return ok(quota)
