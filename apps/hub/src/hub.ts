@@ -41,8 +41,9 @@ import { createPrivacy, privacyOf } from './privacy.ts'
 import { createReadinessProbe } from './readiness.ts'
 import { createRelayQuota, type RelayQuota } from './relay-quota.ts'
 import { memberServices } from './services.ts'
+import { keepSettled } from './settling.ts'
 import { createStateReader } from './state.ts'
-import { createTracking, type Tracking } from './tracking.ts'
+import { createTracking } from './tracking.ts'
 import { relayService } from './turn/relay.ts'
 
 /** What the hub needs of a peer. */
@@ -122,9 +123,6 @@ export interface Hub extends AsyncDisposable {
   /** Of all that it keeps; what is under way ends with the hub. */
   readonly backups: Backups
 }
-
-/** Ms between two looks at the quotas: what a member can overdraw in that time is what a link carries. */
-const settleMs = 5_000
 
 /** Disposing stops accepting, ends the sessions with `bye`, closes the store. Rejects when the peer or the port does not open. */
 export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
@@ -284,6 +282,8 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       alias: (asked: Asked) => join.answerAlias(asked, hubAddress(origin(asked.headers), identity)),
       metrics: (asked: Asked) => (mayReadMetrics(asked, config) ? metrics.text() : null),
     }
+    const { copyRecords = null } = deps
+    const backups = createBackups({ home: config.home, store, copyRecords, clock, version })
     const administration =
       deps.adminKey === undefined
         ? null
@@ -296,7 +296,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
               log,
               signal: stop.signal,
             },
-            ...{ version, config, peer, members: kept, drain: draining, joining: join, ...decided },
+            ...{ version, config, peer, members: kept, drain: draining, joining: join, backups, ...decided },
             state: sources.state,
             readiness: sources.readiness,
             origin: () => config.publicUrl ?? listening,
@@ -343,25 +343,21 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
     const port = await listen(http, config)
     listening = httpOrigin(isWildcard(config.host) ? 'localhost' : config.host, port, config.tls !== 'off')
     const watching = store.watch((change) => tellTracking(tracking, store, change))
-    const settle = (): void => settleSafely(tracking, kept, log)
-    const settling = repeat(clock, settleMs, settle)
+    const settling = keepSettled({ tracking, members: kept, clock, log })
     log.info('hub.listening', { port, members: kept.count, feeds: tracking.watchedCount })
 
     const { refuse, close } = http
-    const { copyRecords = null } = deps
-    const backups = createBackups({ home: config.home, store, copyRecords, clock, version })
     async function closeAll(): Promise<void> {
       stop.abort()
       backups.stop()
       log.info('hub.stopping', { sessions: connected().size })
       refuse()
       tls?.stop()
-      settling[Symbol.dispose]()
       room[Symbol.dispose]()
       join[Symbol.dispose]()
       watching[Symbol.dispose]()
       administration?.[Symbol.dispose]()
-      settle()
+      settling[Symbol.dispose]()
       // `bye` to everybody, then the store; the links go when that has been said.
       await draining.begin()
       await peer[Symbol.asyncDispose]()
@@ -402,24 +398,4 @@ function findPlaces(probes: Probes, connections: number, log: Log): Places {
     log.warn('limits.clipped', { descriptors, asked: connections, connections: places.connections })
   }
   return places
-}
-
-/** A medium that fails now may work again: `/readyz` shows it, and the hub goes on. */
-function settleSafely(tracking: Tracking, members: Members, log: Log): void {
-  try {
-    tracking.settle()
-    members.save()
-  } catch (error) {
-    if (!(error instanceof EffigyError)) throw error
-    log.warn('storage.failed', { code: error.code })
-  }
-}
-
-function repeat(clock: Clock, ms: number, run: () => void): Disposable {
-  let timer = clock.after(ms, turn)
-  function turn(): void {
-    timer = clock.after(ms, turn)
-    run()
-  }
-  return { [Symbol.dispose]: () => timer[Symbol.dispose]() }
 }

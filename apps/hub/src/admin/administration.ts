@@ -9,11 +9,13 @@
 import type { Identity, RandomBytes } from '@effigy/core'
 import type { TakeDowns } from '@effigy/store'
 import type { Clock, Log } from '@effigy/sync'
+import type { Backups } from '../backup/backups.ts'
 import type { Answer } from '../http/answer.ts'
 import type { Asked } from '../http/asked.ts'
 import { adminPath } from '../http/routes.ts'
 import type { HubPeer } from '../hub.ts'
 import type { HubStore } from '../ports/hub-store.ts'
+import { createBackupShelf } from './backup-shelf.ts'
 import { createGate } from './gate.ts'
 import { createModeration } from './moderation.ts'
 import { operations } from './operations.ts'
@@ -31,10 +33,14 @@ export interface Administration extends Disposable {
 }
 
 export interface AdministrationDeps
-  extends Omit<AdminPorts, 'peer' | 'takeDowns' | 'reports' | 'sessions' | 'linkOf' | 'isOwn' | 'clock'> {
+  extends Omit<
+    AdminPorts,
+    'peer' | 'shelf' | 'takeDowns' | 'reports' | 'sessions' | 'linkOf' | 'isOwn' | 'clock'
+  > {
   readonly key: Uint8Array
   readonly peer: AdminPorts['peer'] & Pick<HubPeer, 'serve'>
   readonly records: HubStore
+  readonly backups: Pick<Backups, 'isRunning' | 'write'>
   /** Of the hub as people reach it: `https://hub.example`. */
   readonly origin: () => string
   /** What a person sees who opens a link. */
@@ -55,7 +61,8 @@ export async function openAdministration(deps: AdministrationDeps): Promise<Admi
   const isOwn = (identity: Identity): boolean => identity === peer.identity
   const hosts = (): readonly string[] => [new URL(origin()).hostname]
   const gate = createGate({ key, sessions, clock, log, hosts })
-  const ports: AdminPorts = { ...deps, takeDowns, reports, sessions, linkOf, isOwn }
+  const shelf = createBackupShelf({ ...deps, home: deps.config.home })
+  const ports: AdminPorts = { ...deps, shelf, takeDowns, reports, sessions, linkOf, isOwn }
   const answer = createAdminRoutes({ operations, ports, gate, sessions, log, page: deps.page })
   const served = peer.serve(createModeration({ reports, takeDowns, clock }))
   return {

@@ -1,4 +1,8 @@
 /** Every operation, over HTTP: a wrong key, bad input, what is not there, and right. */
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type Cid, type Identity, parseCid, rawCidOfDigest } from '@effigy/core'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
@@ -14,6 +18,7 @@ const cid = (byte: number) => rawCidOfDigest(new Uint8Array(32).fill(byte))
 const content: Cid = cid(1)
 const folder = parseCid('bafybeibwzifw52ttrkqlikfzext5akxu7lz4xiwjgwzmqcpdzmp3n5vnbe') as Cid
 const root = 'A'.repeat(43)
+const shelved = 'hub-20261121-160000.tar'
 
 function lease(feed: Identity, owner: Identity) {
   return { for: feed, owner, until: 5_000, bytes: 100, record: new Uint8Array(3) }
@@ -148,6 +153,18 @@ const cases: Readonly<Record<string, Case>> = {
     bad: [{}, { name: 7 }],
     missing: { name: 'bob' },
   },
+  'backups list': {
+    right: {},
+    gives: { items: [{ file: shelved, bytes: 3, at: expect.any(Number) }], next: null },
+  },
+  'backups show': { right: {}, gives: { running: null, failure: null } },
+  'backups start': { right: {}, gives: { running: expect.stringMatching(/^hub-\d{8}-\d{6}\.tar$/) } },
+  'backups remove': {
+    right: { file: shelved },
+    gives: { file: shelved },
+    bad: [{}, { file: 7 }],
+    missing: { file: '../vault.json' },
+  },
   'leases list': {
     right: { owner: alice },
     gives: { items: [{ feed: alice, owner: alice, bytes: 100, until: 5_000, length: null }], next: null },
@@ -227,7 +244,12 @@ describe.concurrent.each(operations.map((operation) => [operation.name, operatio
     const { right, gives, bad = [], missing } = cases[name] as Case
 
     test('wrong key, bad input, not there, right', async () => {
-      await using at = await startAdminHub()
+      const home = mkdtempSync(join(tmpdir(), 'effigy-operations-'))
+      using _home = { [Symbol.dispose]: () => rmSync(home, { recursive: true, force: true }) }
+      mkdirSync(join(home, 'backups'))
+      writeFileSync(join(home, 'backups', shelved), 'tar')
+      writeFileSync(join(home, 'backups', 'other.txt'), '')
+      await using at = await startAdminHub({ home })
       await prepare(at)
       const input = typeof right === 'function' ? await right(at) : right
       expect((await at.ask(path, { input, key: 'wrong' })).status).toBe(401)

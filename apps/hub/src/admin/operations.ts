@@ -4,6 +4,7 @@
  * @module
  */
 import type { Operation } from './operation.ts'
+import { backupOperations } from './operations/backups.ts'
 import { joiningOperations } from './operations/joining.ts'
 import { keepingOperations } from './operations/keeping.ts'
 import { moderatingOperations } from './operations/moderating.ts'
@@ -18,4 +19,5 @@ export const operations: readonly Operation<AdminPorts>[] = [
   ...joiningOperations,
   ...keepingOperations,
   ...moderatingOperations,
+  ...backupOperations,
 ]

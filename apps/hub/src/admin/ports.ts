@@ -12,6 +12,7 @@ import type { Members } from '../members.ts'
 import type { Drain } from '../operating/drain.ts'
 import type { Readiness } from '../readiness.ts'
 import type { HubState } from '../state.ts'
+import type { BackupShelf } from './backup-shelf.ts'
 import type { Blocks } from './blocks.ts'
 import type { Quotas } from './quotas.ts'
 import type { Reports } from './reports.ts'
@@ -37,6 +38,7 @@ export interface AdminPorts {
   readonly quotas: Quotas
   readonly takeDowns: TakeDownList
   readonly reports: Reports
+  readonly shelf: BackupShelf
   readonly sessions: AdminSessions
   /** A link with that secret. */
   readonly linkOf: (secret: string) => string
