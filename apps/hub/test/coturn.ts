@@ -120,4 +120,4 @@ function prepareDatabase(path: string): void {
 }
 
 /** The first of thirty-two below those that the system gives out; whether it is taken shows at the start. */
-const anyPort = (): number => 10_000 + 32 * randomInt(680)
+export const anyPort = (): number => 10_000 + 32 * randomInt(680)

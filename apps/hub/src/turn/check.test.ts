@@ -1,9 +1,12 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { systemClock } from '@effigy/sync'
 import { describe, expect, test } from 'vitest'
+import { makeCertificate } from '../../test/certificates.ts'
 import {
+  anyPort,
   type Coturn,
   hasCoturn,
   startCoturn,
@@ -167,6 +170,33 @@ describe.skipIf(!hasCoturn)(`a running relay${withCoturn}`, { timeout: 60_000 },
     const { texts, wrong } = await check(coturn)
     expect(wrong).toEqual([])
     expect(texts).toContain('two who both use it reach each other over IPv4')
+  })
+
+  test('over TLS is right with a certificate that is trusted, and else out of reach', async () => {
+    using folder = temporaryFolder()
+    const { cert, key } = makeCertificate({ name: 'localhost' })
+    const [turnCertFile, turnKeyFile] = [join(folder.path, 'cert'), join(folder.path, 'key')]
+    writeFileSync(turnCertFile, cert)
+    writeFileSync(turnKeyFile, key, { mode: 0o600 })
+    const port = anyPort()
+    const turnUrls = [`turn:127.0.0.1:${port}`, `turns:localhost:${port + 1}`]
+    const turnPorts = { first: port + 2, last: port + 31 }
+    await using coturn = await startCoturn({
+      port,
+      settings: { turnUrls, turnPorts, turnCertFile, turnKeyFile },
+    })
+    expect((await check(coturn)).wrong).toEqual([
+      expect.stringMatching(/^turns:.*cannot be reached \(.*CERT/),
+    ])
+    const before = getCACertificates('default')
+    setDefaultCACertificates([cert])
+    try {
+      const { wrong, texts } = await check(coturn)
+      expect(wrong).toEqual([])
+      expect(texts).toMatch(/turns:localhost:\d+: two who both use it reach each other/)
+    } finally {
+      setDefaultCACertificates(before)
+    }
   })
 
   test('with another secret than the hub is wrong, in the file and in fact', async () => {
