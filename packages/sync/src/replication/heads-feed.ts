@@ -40,6 +40,8 @@ export interface HeadsFeedPorts {
   readonly onWatch: ((identities: readonly Identity[]) => void) | null
   /** It watches this sorted set from now on. */
   readonly onAdopt: (keys: Uint8Array) => void
+  /** Whether the entry of that head is here and verified. */
+  readonly isVerified: (head: RawCid) => boolean
   /** The same text for the same name (interests.ts). */
   readonly name: (identity: Identity) => Identity
 }
@@ -89,6 +91,7 @@ export function createHeadsFeed({
   onWatch,
   onAdopt,
   name,
+  isVerified,
 }: HeadsFeedPorts): HeadsFeed {
   const watched = new Set<Identity>()
   const sent = new Map<Identity, Head>()
@@ -190,8 +193,7 @@ export function createHeadsFeed({
   function untold(identity: Identity): HeadRecord | null {
     const [record] = store.headRecords([identity])
     if (record === undefined) return null
-    if (owed.get(identity) === record.head.head)
-      return store.entry(record.head.head)?.verified === true ? record : null
+    if (owed.get(identity) === record.head.head) return isVerified(record.head.head) ? record : null
     return (isSent(record) || remoteHas(record)) && isProven(identity) ? null : record
   }
 
@@ -201,7 +203,7 @@ export function createHeadsFeed({
     if (state?.watched !== true || state.record === null) return true
     // Where the head is all that is kept, nothing comes that it could wait for.
     if (state.policy.depth.type === 'last' && state.policy.depth.count === 0) return true
-    return clock.monotonic() - sinceMs >= fetchMs || store.entry(state.record.head.head)?.verified === true
+    return clock.monotonic() - sinceMs >= fetchMs || isVerified(state.record.head.head)
   }
 
   function live(): Outgoing | null {
@@ -234,7 +236,12 @@ export function createHeadsFeed({
       const { identity } = record.head
       changes.delete(identity)
       const news = telling.carries ? newsSource.news(record, known(identity)) : null
-      if (store.entry(record.head.head) === null && store.need(identity) !== null) onLacked(identity)
+      if (
+        !isVerified(record.head.head) &&
+        store.entry(record.head.head) === null &&
+        store.need(identity) !== null
+      )
+        onLacked(identity)
       if (news === null) alone.push(record)
       else outbox.push(news)
       remember([record])

@@ -219,6 +219,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
       successorSource.adopted(keys)
     },
     name: shared.interests.name,
+    isVerified: (head) => shared.verifiedHeads.has(store, head),
     remoteHead: heads.head,
     carries: options.carries ?? (() => false),
     onLacked: (identity) => lacked.add(identity),

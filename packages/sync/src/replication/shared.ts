@@ -13,6 +13,7 @@ import { createServiceQueue, type ServiceQueue } from '../reciprocity/service-qu
 import { type BlobTransfers, createBlobTransfers } from './blob-transfers.ts'
 import { type Claims, createClaims } from './claims.ts'
 import { createInterests, type Interests } from './interests.ts'
+import { createVerifiedHeads, type VerifiedHeads } from './verified-heads.ts'
 
 export interface Replication {
   readonly feeds: Claims<Identity>
@@ -21,6 +22,7 @@ export interface Replication {
   readonly carriers: Carriers
   /** Heads whose entries came along with them and are being checked. */
   readonly arriving: Set<RawCid>
+  readonly verifiedHeads: VerifiedHeads
   /** Its maker disposes it when all sessions are over. */
   readonly ledger: Ledger
   readonly service: ServiceQueue
@@ -44,6 +46,7 @@ export function createReplication(
     interests: createInterests(clock),
     carriers: createCarriers(clock),
     arriving: new Set(),
+    verifiedHeads: createVerifiedHeads(),
     ledger: createLedger({ clock, log, table: accounts ?? null }),
     service: createServiceQueue(clock, { bytesPerSecond: servedBytesPerSecond }),
   }
