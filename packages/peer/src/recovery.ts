@@ -1,7 +1,7 @@
 /**
  * After a restore: what this device published since the copy comes back from others, and counts again at once.
  *
- *     own entries from others ─whole again▶ private ones opened, follows watched, ended ones not
+ *     own entries from others ─▶ follows watched ─whole again▶ private ones opened, ended follows not watched
  *
  * @module
  */
@@ -42,15 +42,19 @@ export function watchRecovery(ports: RecoveryPorts): Recovery {
   }
 
   async function catchUp(): Promise<void> {
-    if (!isWhole()) return
-    await open()
-    if (isOver) return
-    await rescue()
-    if (isOver) return
+    const isKnown = isWhole()
+    if (isKnown) {
+      await open()
+      if (isOver) return
+      await rescue()
+      if (isOver) return
+    }
     const after = store.relations(identity, 'follow')
-    const left = followed.filter((other) => !after.includes(other))
     const met = after.filter((other) => !followed.includes(other))
-    followed = after
+    // What is missing may say that one follows them again, and it may never come (F14): who is met is watched meanwhile.
+    const missed = followed.filter((other) => !after.includes(other))
+    const left = isKnown ? missed : []
+    followed = isKnown ? after : [...after, ...missed]
     // Watching is a change itself.
     if (left.length + met.length === 0) return
     for (const other of left) store.watchFeed(other, null)
