@@ -6,8 +6,13 @@
  * @module
  */
 
-import type { CoturnSources } from './coturn-config.ts'
-import { coturnConfig, coturnSwitches, ownRanges, relayAddresses } from './coturn-config.ts'
+import {
+  type CoturnSources,
+  coturnConfig,
+  coturnSwitches,
+  ownRanges,
+  relayAddresses,
+} from './coturn-config.ts'
 import { allOf, type CoturnLine, isOn, lastOf, parseCoturnFile } from './coturn-file.ts'
 import { deniesEverything, isDenied, samplesOf } from './coturn-ranges.ts'
 import { type Finding, note, right, wrong } from './finding.ts'

@@ -8,8 +8,7 @@
 import { randomBytes } from 'node:crypto'
 import { EffigyError, type Result } from '@effigy/core'
 import { type Clock, type IceUrl, parseIceUrl } from '@effigy/sync'
-import type { CoturnSources } from './coturn-config.ts'
-import { ownRanges, relayAddresses } from './coturn-config.ts'
+import { type CoturnSources, ownRanges, relayAddresses } from './coturn-config.ts'
 import { type TurnName, turnName } from './credentials.ts'
 import { type Finding, note, right, wrong } from './finding.ts'
 import { formatIp, type IpAddress, parseIp } from './ip-range.ts'
@@ -124,6 +123,8 @@ async function* checkPeers(
       if (!permitted.ok && permitted.error.type === 'refused' && permitted.error.code === 403) continue
       isWhole = false
       yield wrong(`would send to ${formatIp(peer)} (${name}; ${why(permitted)}).`)
+      // What has no answer has ended the way: nothing more comes of it.
+      if (!permitted.ok && permitted.error.type === 'silent') return
     }
   }
   if (isWhole) yield right(`refuses all special addresses of IPv${family}.`)

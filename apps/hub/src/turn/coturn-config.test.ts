@@ -147,6 +147,7 @@ describe('[T19] the configuration of coturn', () => {
     [['stun:relay.example'], /turn-urls/],
     [['turn:a.example:1', 'turn:b.example:2'], /one port/],
     [['turns:a.example'], /turn-cert-file/],
+    [['turn:a.example:50000'], /within turnPorts/],
   ] as const)('%j is not written', ([turnUrls, message]) => {
     const config = coturnConfig({ settings: settings({ turnUrls }), secret, ownAddresses: [] })
     expect(!config.ok && config.error.message).toMatch(message)

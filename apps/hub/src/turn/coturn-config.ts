@@ -129,7 +129,7 @@ function addressLines(address: TurnSettings['turnAddress']): readonly string[] {
 }
 
 function listeningPorts(settings: TurnSettings): Result<readonly string[], CoturnProblem> {
-  const { turnUrls, turnCertFile, turnKeyFile } = settings
+  const { turnUrls, turnPorts, turnCertFile, turnKeyFile } = settings
   const urls = relayUrls(turnUrls)
   if (urls.length === 0) {
     return problem('Name the relay first, like --turn-urls "turn:relay.example:3478?transport=udp".')
@@ -140,6 +140,13 @@ function listeningPorts(settings: TurnSettings): Result<readonly string[], Cotur
     if (new Set(some.map(({ port }) => port)).size > 1) {
       return problem('One coturn listens at one port for turn: and one for turns:; turnUrls names more.')
     }
+  }
+  const { first, last } = turnPorts
+  const inside = urls.find(({ port }) => first <= port && port <= last)
+  if (inside !== undefined) {
+    return problem(
+      `Port ${inside.port} of turnUrls lies within turnPorts: let them begin above, or end below.`,
+    )
   }
   if (secure.length > 0 && (turnCertFile === null || turnKeyFile === null)) {
     return problem('A turns: address needs --turn-cert-file and --turn-key-file.')

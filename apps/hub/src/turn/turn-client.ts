@@ -49,7 +49,7 @@ export interface TurnClientOptions {
 export interface TurnClient extends Disposable {
   /** Asks for one's own address, which needs no name. */
   binding(): Promise<Result<Endpoint, TurnFault>>
-  /** The address that others see, for seconds; again it is another client's matter. */
+  /** Opens a way, the only one of this client: the address that others see. */
   allocate(family?: 4 | 6): Promise<Result<Endpoint, TurnFault>>
   /** 0 ends it. */
   refresh(seconds: number): Promise<Result<null, TurnFault>>

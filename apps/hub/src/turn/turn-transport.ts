@@ -20,6 +20,9 @@ export interface Transport extends Disposable {
   readonly isReliable: boolean
 }
 
+/** Ms until a stream must be open, with its certificate read. */
+const openingMs = 5_000
+
 /** Rejects with `EffigyError` 'relay-unreachable' (also over DTLS, which is not spoken here), or the signal's reason. */
 export async function openTransport(
   url: IceUrl,
@@ -70,11 +73,13 @@ async function openStream(
   const abort = (): void => reject(signal.reason)
   signal.addEventListener('abort', abort, { once: true })
   socket.once(isSecure ? 'secureConnect' : 'connect', resolve)
-  socket.on('error', (cause) =>
-    reject(new EffigyError('relay-unreachable', `${host} cannot be reached.`, { cause })),
-  )
+  const fail = (cause: unknown): void =>
+    reject(new EffigyError('relay-unreachable', `${host} cannot be reached.`, { cause }))
+  socket.on('error', fail)
+  socket.setTimeout(openingMs, () => fail({ code: 'ETIMEDOUT' }))
   try {
     await promise
+    socket.setTimeout(0)
   } catch (cause) {
     socket.destroy()
     throw cause
