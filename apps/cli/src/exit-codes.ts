@@ -47,7 +47,7 @@ const codesByKind: Readonly<
     'storage-full storage-locked storage-damaged storage-failed storage-newer home-unwritable vault vault-exposed vault-damaged work-factor backup-changed backup-version memory ' +
     'config-damaged config-unwritable file-unreadable file-unwritable',
   refused:
-    'joining-refused invite-damaged invite-foreign invite-unknown invite-altered invite-revoked invite-expired invite-used hub-full ' +
+    'joining-refused newcomer invite-damaged invite-foreign invite-unknown invite-altered invite-revoked invite-expired invite-used hub-full ' +
     'too-many taken not-yours unknown-service alias-private alias-denied vault-locked passphrase-wrong not-for-us home-exists file-exists lease-refused name-unsafe declined not-own not-erasable own-feed-incomplete restored absent not-watched terminal-binary ' +
     'cannot-remove secret-hidden self-target has-account not-main main-device denied other-account no-vault revoked ' +
     'leaving disputed too-many-members too-many-revoked already-member was-revoked serial state-too-large ' +

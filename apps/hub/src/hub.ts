@@ -219,11 +219,13 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
     })
     headroom = room
     const isClosed = config.members === 'anyone' && privacyOf(config) === 'restricted'
+    const isByInvite = isClosed || config.members !== 'anyone'
     const join = await openJoining(
       {
         ...{ records: deps.records, peer, isMember, clock, log, signal: stop.signal },
         admit: (one) => kept.admit(one),
-        isFull: (one) => isClosed && !kept.has(one) && kept.count >= config.maxMembers,
+        isFull: (one) => isByInvite && !kept.has(one) && kept.count >= config.maxMembers,
+        isClosed: isByInvite,
       },
       config,
     )

@@ -96,7 +96,7 @@ export interface Network {
   readonly served: Iterable<Served>
   /** What is watched, wanted or shared has changed: of those, or of anybody when omitted. */
   refresh(identities?: readonly Identity[]): void
-  /** Until disposed, `remote` may be asked about these feeds, whether it was chosen or not; what is sought of it is one list. */
+  /** Until disposed, `remote` may be asked about these feeds, whether it was chosen or not. */
   seek(remote: Identity, identities: readonly Identity[]): Disposable
   /** The views of the store have changed, so what was derived from them may have. */
   viewsChanged(): void
@@ -140,7 +140,9 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
   const exchange = openExchange(deps.signalling, registry, clock)
   const outbound = createOutboundBudget(maxOutboundBytes, clock)
   const bySession = new Map<Session, Served>()
-  const sought = new Map<Identity, ReadonlySet<Identity>>()
+  const sought = new Set<{ readonly of: Identity; readonly feeds: ReadonlySet<Identity> }>()
+  const isSought = (other: Identity, feed: Identity): boolean =>
+    [...sought].some(({ of, feeds }) => of === other && feeds.has(feed))
   const wantingStore: Store = { ...store, wantedBlobs: ports.demands.wantedBlobs }
 
   // Asked for each name of the lists that others send, and only a change of the views changes it.
@@ -235,7 +237,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       log,
       sharing: sharingWith(remote),
       isChosen,
-      isSought: (feed) => sought.get(remote)?.has(feed) === true,
+      isSought: (feed) => isSought(remote, feed),
       trust: () => trustOf(remote),
       shared,
       carries: (feed) => kind === 'hub' || feed === identity,
@@ -324,7 +326,11 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     if (isBlocked || deps.admits?.(session.remote) === false) {
       // Who was not let in yet may show an invite, and dials anew with it (W3).
       if (isBlocked || lobby === null || role === 'dialler') await session.end('not-admitted')
-      else await lobby.serve(session, openSignal)
+      else {
+        // As little is taken off the wire as before they were known: an invite is short (T16).
+        link.confine?.(true)
+        await lobby.serve(session, openSignal)
+      }
       throw isBlocked
         ? new EffigyError('blocked', 'You block whoever answers there. Unblock them first.')
         : new EffigyError('not-admitted', 'This peer does not take that identity.')
@@ -392,13 +398,9 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       for (const { replicator } of bySession.values()) replicator.refresh(identities)
     },
     seek(remote, identities) {
-      const list = new Set(identities)
-      sought.set(remote, list)
-      return {
-        [Symbol.dispose]() {
-          if (sought.get(remote) === list) sought.delete(remote)
-        },
-      }
+      const search = { of: remote, feeds: new Set(identities) }
+      sought.add(search)
+      return { [Symbol.dispose]: () => void sought.delete(search) }
     },
     viewsChanged() {
       views++

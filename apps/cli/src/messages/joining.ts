@@ -67,6 +67,10 @@ export const joiningErrors: Readonly<Record<string, readonly [what: string, advi
   'hub-full': ['The hub has no room for more people', 'Try the same invite later: it stays good.'],
   'too-many': ['You have as many as the hub allows', 'Give one back, or take one back, first.'],
   'too-fast': ['The hub wants a rest', 'Wait a minute, then try again.'],
+  newcomer: [
+    'The hub holds nothing of yours yet',
+    'Say your name (`effigy profile set --name`), run `effigy sync`, then try again.',
+  ],
   taken: ['Somebody else has that name, or the hub keeps it', 'Choose another one.'],
   'bad-name': ['That is no name for people', 'It has 2 to 32 of a-z, 0-9, and single . _ - between.'],
   'not-yours': ['That name is not yours there', '`effigy alias list` shows yours.'],

@@ -110,7 +110,10 @@ test('[W25] [T6] stopped between its two writes, a claim is had by nobody and co
 test('[W25] as a service: of accounts alone, and not too often', async () => {
   const { aliases, clock } = world()
   let root: Root | null = null
-  const service = aliasService({ aliases, isMember: (one) => one === alice, rootOf: () => root, clock })
+  let hasWritten = false
+  const service = aliasService({
+    ...{ aliases, isMember: (one) => one === alice, hasWritten: () => hasWritten, rootOf: () => root, clock },
+  })
   expect(
     [alice, identityOfKey(hub.publicKey)].map((remote) => service.isFor({ remote, trust: 'stranger' })),
   ).toEqual([true, false])
@@ -118,6 +121,8 @@ test('[W25] as a service: of accounts alone, and not too often', async () => {
     const told = await service.methods[method]?.({ remote: alice, value } as ServiceCall)
     return told?.ok === true ? told.value.value : told?.error.code
   }
+  expect(await call('claim', { name: 'alice' })).toBe('newcomer')
+  hasWritten = true
   expect(await call('claim', { name: 'alice' })).toBe('no-account')
   root = a
   expect(await call('claim', { name: 7 })).toBe('bad-value')

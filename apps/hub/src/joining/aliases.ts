@@ -111,8 +111,9 @@ export function createAliases({ aliases, owners, clock }: AliasesPorts): Aliases
       const { record, revision } = await read(name)
       if (record === null || record.released !== null) return refusal('absent')
       if (root !== null && record.root !== root) return refusal('absent')
-      const written: AliasRecord = { root: record.root, released: clock.now() }
-      if ((await aliases.put(name, JSON.stringify(written), { revision })).ok) return null
+      const released = clock.now()
+      const written = JSON.stringify({ root: record.root, released } satisfies AliasRecord)
+      if ((await aliases.put(name, written, { revision, expiresMs: released + restMs })).ok) return null
     }
     return refusal('busy', 1_000)
   }

@@ -59,6 +59,7 @@ async function world({
         guests,
         self: hub,
         sha256,
+        keepsGuests: true,
         isFull,
         clock,
       },
@@ -248,6 +249,7 @@ describe('making', () => {
     const listed = await running.invites.list(alice)
     expect(listed).toHaveLength(64)
     expect(listed[0]?.token).toBe(inviteTokenName(last.token, sha256))
+    expect((await running.invites.page(null, 100)).invites).toHaveLength(64)
   })
 
   test('[W7] members see and revoke their own alone, the operator all', async () => {

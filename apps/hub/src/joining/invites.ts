@@ -52,6 +52,8 @@ export interface InvitesPorts {
   readonly isSigned: (invite: InviteCode) => Promise<boolean>
   /** One more member would be too many. */
   readonly isFull: (identity: Identity) => boolean
+  /** Whether who came has to be remembered beyond the invite: anybody may come to an open hub. */
+  readonly keepsGuests: boolean
   readonly clock: Pick<Clock, 'now'>
 }
 
@@ -148,7 +150,7 @@ export function createInvites(ports: InvitesPorts): Invites {
           return refusal('invite-used')
         }
       }
-      await guests.add(remote, { by: token, from: record.from, at: clock.now() })
+      if (ports.keepsGuests) await guests.add(remote, { by: token, from: record.from, at: clock.now() })
       return null
     }
     return busy
@@ -200,8 +202,11 @@ export function createInvites(ports: InvitesPorts): Invites {
       const over = names.length < maxListed ? undefined : names.find((each) => !good.has(each))
       const list = [...names.filter((each) => each !== over && each !== token), token]
       // The list first: an invite that is on none could be revoked by nobody.
-      const told = await inviters.put(from, JSON.stringify(list), { revision })
+      const expiresMs = clock.now() + memberInviteMs + rememberedMs
+      const told = await inviters.put(from, JSON.stringify(list), { revision, expiresMs })
       if (!told.ok) continue
+      // Nobody makes more records than a list has: what is on none is gone.
+      if (over !== undefined) await invites.delete(over)
       const written = await write(token, record, 0)
       return written.ok ? ok({ until, count }) : err(refusal('bad-value'))
     }

@@ -28,6 +28,8 @@ export interface JoiningPorts {
   /** Makes a member of who was let in; false: there is no room. */
   readonly admit: (identity: Identity) => boolean
   readonly isFull: (identity: Identity) => boolean
+  /** Nobody becomes a member but by a list or an invite. */
+  readonly isClosed: boolean
   readonly clock: Pick<Clock, 'now' | 'monotonic'>
   readonly log: Log
   /** Ends the watch of the records. */
@@ -54,7 +56,7 @@ export interface Joining extends Disposable {
 
 /** Disposing serves no more. Rejects as the records do. */
 export async function openJoining(
-  { records, peer, isMember, admit, isFull, clock, log, signal }: JoiningPorts,
+  { records, peer, isMember, admit, isFull, isClosed, clock, log, signal }: JoiningPorts,
   config: JoiningSettings & { readonly name: string },
 ): Promise<Joining> {
   const { identity, store, joining } = peer
@@ -65,7 +67,7 @@ export async function openJoining(
   const invites = createInvites({
     invites: records.bucket('invites'),
     inviters: records.bucket('inviters'),
-    ...{ guests, self: identity, isFull, clock },
+    ...{ guests, self: identity, isFull, keepsGuests: isClosed, clock },
     sha256: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
     isSigned: joining.isSigned,
   })
@@ -79,9 +81,11 @@ export async function openJoining(
     synodOf: (root) => store.synods?.account(root)?.identity ?? null,
   })
 
+  const hasWritten = (one: Identity): boolean => (store.feed(one)?.record ?? null) !== null
+  const who = { isMember, hasWritten, clock }
   const served = [
-    ...(config.invites === 'members' ? [peer.serve(inviteService(invites, isMember, clock))] : []),
-    ...(config.aliases ? [peer.serve(aliasService({ aliases, isMember, rootOf, clock }))] : []),
+    ...(config.invites === 'members' ? [peer.serve(inviteService({ invites, ...who }))] : []),
+    ...(config.aliases ? [peer.serve(aliasService({ aliases, rootOf, ...who }))] : []),
   ]
 
   return {

@@ -11,18 +11,25 @@ import type { Aliases } from './aliases.ts'
 import { type Invites, isTokenName } from './invites.ts'
 import { createPaces } from './paces.ts'
 
-/** Of one member, of each service: what changes something. */
-const perSecond: number = 10 / 60
-const burst = 10
+/** Of one member: what changes something. Names that were given back are remembered for a month. */
+const invitePace = { perSecond: 10 / 60, burst: 10 }
+const aliasPace = { perSecond: 12 / 86_400, burst: 12 }
+
+/** Of somebody of whom the hub holds nothing: they may be any number of names that one person made up (T18). */
+const newcomer: ServiceRefusal = { code: 'newcomer', retryMs: 60_000 }
+
+export interface InviteServicePorts {
+  readonly invites: Pick<Invites, 'create' | 'list' | 'revoke'>
+  readonly isMember: (identity: Identity) => boolean
+  /** The hub holds something that they wrote. */
+  readonly hasWritten: (identity: Identity) => boolean
+  readonly clock: Pick<Clock, 'monotonic'>
+}
 
 const badValue: ServiceRefusal = { code: 'bad-value', retryMs: null }
 
-export function inviteService(
-  invites: Pick<Invites, 'create' | 'list' | 'revoke'>,
-  isMember: (identity: Identity) => boolean,
-  clock: Pick<Clock, 'monotonic'>,
-): Service {
-  const pace = createPaces(perSecond, burst, clock)
+export function inviteService({ invites, isMember, hasWritten, clock }: InviteServicePorts): Service {
+  const pace = createPaces(invitePace.perSecond, invitePace.burst, clock)
   return {
     name: 'invites',
     isFor: ({ remote }) => isMember(remote),
@@ -30,6 +37,7 @@ export function inviteService(
       async create({ remote, value: { token, until, count } }) {
         if (typeof token !== 'string' || !isTokenName(token)) return err(badValue)
         if (!isCount(until) || !isCount(count)) return err(badValue)
+        if (!hasWritten(remote)) return err(newcomer)
         const tooFast = pace(remote)
         if (tooFast !== null) return err(tooFast)
         const granted = await invites.create(remote, { token, until, count })
@@ -54,19 +62,21 @@ export function inviteService(
 export interface AliasServicePorts {
   readonly aliases: Aliases
   readonly isMember: (identity: Identity) => boolean
+  readonly hasWritten: (identity: Identity) => boolean
   /** The account that lists that device now; null: none that the hub knows. */
   readonly rootOf: (device: Identity) => Root | null
   readonly clock: Pick<Clock, 'monotonic'>
 }
 
-export function aliasService({ aliases, isMember, rootOf, clock }: AliasServicePorts): Service {
-  const pace = createPaces(perSecond, burst, clock)
+export function aliasService({ aliases, isMember, hasWritten, rootOf, clock }: AliasServicePorts): Service {
+  const pace = createPaces(aliasPace.perSecond, aliasPace.burst, clock)
   const noAccount: ServiceRefusal = { code: 'no-account', retryMs: null }
 
   const change =
     (act: (name: string, root: Root) => Promise<ServiceRefusal | null>): ServiceMethod =>
     async ({ remote, value: { name } }) => {
       if (typeof name !== 'string') return err(badValue)
+      if (!hasWritten(remote)) return err(newcomer)
       const tooFast = pace(remote)
       if (tooFast !== null) return err(tooFast)
       const root = rootOf(remote)
