@@ -9,8 +9,6 @@ import { type Cid, EffigyError, type Identity } from '@effigy/core'
 import type { AgreementKey } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
 import {
-  createDesk,
-  createLobby,
   createOutboundBudget,
   createRegistry,
   createReplication,
@@ -23,12 +21,10 @@ import {
   type Message,
   maxFrameBytes,
   maxOutboundBytes,
-  openSession,
   otherRole,
   publicNetworkKey,
   type Registry,
   type Replicator,
-  type Role,
   readProvided,
   type Session,
   type Sharing,
@@ -40,6 +36,9 @@ import { relayOf } from './address.ts'
 import { confirmedBy, unremembered } from './confirmed.ts'
 import { type Connections, createConnections } from './connections.ts'
 import type { Demands } from './demands.ts'
+import { createDoor } from './joining/door.ts'
+import { createSeeking, type Seeking } from './joining/seeking.ts'
+import { createOpener, type OpenSession } from './open-session.ts'
 import type { PeerDeps, SessionStatus } from './peer.ts'
 import { openExchange } from './presence/exchange.ts'
 import { type Meeting, openMeeting } from './presence/open-meeting.ts'
@@ -91,13 +90,11 @@ export interface Network {
   readonly reach: Reach
   readonly meeting: Meeting
   readonly dial: PeerDeps['dial']
-  /** A session over a link; kept by nobody. */
-  open(link: Link, role: Role, expect: Identity | null, signal: AbortSignal): Promise<Session>
+  readonly open: OpenSession
   readonly served: Iterable<Served>
   /** What is watched, wanted or shared has changed: of those, or of anybody when omitted. */
   refresh(identities?: readonly Identity[]): void
-  /** Until disposed, `remote` may be asked about these feeds, whether it was chosen or not. */
-  seek(remote: Identity, identities: readonly Identity[]): Disposable
+  readonly seek: Seeking['seek']
   /** The views of the store have changed, so what was derived from them may have. */
   viewsChanged(): void
   /** What we do for others may have changed. */
@@ -140,9 +137,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
   const exchange = openExchange(deps.signalling, registry, clock)
   const outbound = createOutboundBudget(maxOutboundBytes, clock)
   const bySession = new Map<Session, Served>()
-  const sought = new Set<{ readonly of: Identity; readonly feeds: ReadonlySet<Identity> }>()
-  const isSought = (other: Identity, feed: Identity): boolean =>
-    [...sought].some(({ of, feeds }) => of === other && feeds.has(feed))
+  const seeking = createSeeking()
   const wantingStore: Store = { ...store, wantedBlobs: ports.demands.wantedBlobs }
 
   // Asked for each name of the lists that others send, and only a change of the views changes it.
@@ -225,10 +220,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       send: services.send,
       token: services.token,
     })
-    const desk =
-      deps.redeem === undefined
-        ? null
-        : createDesk({ remote, redeem: deps.redeem, clock, send: services.send, onFailure: joinFailed })
+    const desk = door?.desk(remote, services.send) ?? null
     const replicator = createReplicator(session, {
       store: wantingStore,
       crypto,
@@ -237,7 +229,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       log,
       sharing: sharingWith(remote),
       isChosen,
-      isSought: (feed) => isSought(remote, feed),
+      isSought: (feed) => seeking.isSought(remote, feed),
       trust: () => trustOf(remote),
       shared,
       carries: (feed) => kind === 'hub' || feed === identity,
@@ -297,46 +289,8 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     return code === 'not-admitted' && local ? 'blocked' : code
   }
 
-  const lobby =
-    deps.redeem === undefined ? null : createLobby({ redeem: deps.redeem, clock, onFailure: joinFailed })
-
-  function joinFailed(error: unknown): void {
-    log.warn('join.failed', { error: error instanceof EffigyError ? error.code : 'internal' })
-  }
-
-  const open: Network['open'] = async (link, role, expect, openSignal) => {
-    const session = await openSession(link, {
-      role,
-      identity,
-      signer,
-      expect,
-      // A2: only a hub shows who it is to whoever dials.
-      demandProof: kind !== 'hub',
-      networkKey,
-      pairingSecret: null,
-      head: () => store.feed(identity)?.record ?? null,
-      crypto,
-      clock,
-      log,
-      limits,
-      outbound,
-      signal: openSignal,
-    })
-    const isBlocked = blocked().has(session.remote)
-    if (isBlocked || deps.admits?.(session.remote) === false) {
-      // Who was not let in yet may show an invite, and dials anew with it (W3).
-      if (isBlocked || lobby === null || role === 'dialler') await session.end('not-admitted')
-      else {
-        // As little is taken off the wire as before they were known: an invite is short (T16).
-        link.confine?.(true)
-        await lobby.serve(session, openSignal)
-      }
-      throw isBlocked
-        ? new EffigyError('blocked', 'You block whoever answers there. Unblock them first.')
-        : new EffigyError('not-admitted', 'This peer does not take that identity.')
-    }
-    return session
-  }
+  const door = deps.redeem === undefined ? null : createDoor(deps.redeem, { clock, log })
+  const open = createOpener({ deps, identity, networkKey, limits, outbound, blocked, door })
 
   const dial: PeerDeps['dial'] = (url, until) => {
     const way = relayOf(url)
@@ -397,11 +351,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
         return shared.interests.changed(identities)
       for (const { replicator } of bySession.values()) replicator.refresh(identities)
     },
-    seek(remote, identities) {
-      const search = { of: remote, feeds: new Set(identities) }
-      sought.add(search)
-      return { [Symbol.dispose]: () => void sought.delete(search) }
-    },
+    seek: seeking.seek,
     viewsChanged() {
       views++
       meeting.changed()
