@@ -61,6 +61,9 @@ test('tables for people, one object a line for programs', async () => {
   expect(lines.map((line) => JSON.parse(line).content)).toEqual([content, other])
   // Whoever asked for one row gets one; whoever asked for all gets all pages.
   expect((await run('takedowns', '--json', '--limit', '1')).out.trim().split('\n')).toHaveLength(1)
+  const device = here.at.hub.identity
+  expect((await run('credit', 'grant', device, '2 KB')).code).toBe(0)
+  expect((await run('credit', 'show', device)).out).toContain('2.0 KB')
   expect((await run('overview')).out).toMatch(/^VERSION +9\.9\.9\n/)
   expect(JSON.parse((await run('overview', '--json')).out)).toMatchObject({ isReady: true })
 })

@@ -13,6 +13,7 @@ import { askHub, type ClientFault, type Credential, type Way } from './client.ts
 import { type AdminLine, usageOf } from './command-line.ts'
 import { keyFileName, readKey } from './key.ts'
 import { type Operation, pathOf } from './operation.ts'
+import { mostRows } from './rows.ts'
 import { showOne, showRows } from './show.ts'
 import { socketIn } from './socket.ts'
 
@@ -59,9 +60,10 @@ async function showList<Ports>(
   complain: Terminal['complain'],
 ): Promise<number> {
   const rows: Readonly<Record<string, unknown>>[] = []
+  const page = 'limit' in operation.fields ? { limit: mostRows } : {}
   let after = input.after ?? null
   for (;;) {
-    const answer = await ask(after === null ? input : { ...input, after })
+    const answer = await ask({ ...page, ...input, ...(after === null ? {} : { after }) })
     if (!answer.ok) return fail(answer.error, complain)
     const { items, next } = answer.value.value as {
       readonly items: typeof rows

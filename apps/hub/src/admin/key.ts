@@ -24,13 +24,16 @@ export const keyFileName = 'admin-key'
 const keyBytes = 32
 
 /**
- * Made where there is none, by whoever has the home alone. Throws the system's errors, and `EffigyError` 'admin-key' where
+ * Made where there is none, by whoever has the home alone; one that others of the machine could read is shut. Throws the system's errors, and `EffigyError` 'admin-key' where
  * the file is no key.
  */
 export function prepareKey(home: string, random: RandomBytes): Uint8Array {
   const path = join(home, keyFileName)
   const known = readKey(path)
-  if (known !== null) return known
+  if (known !== null) {
+    if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600)
+    return known
+  }
   const key = random(keyBytes)
   // Whole or not at all.
   const fresh = `${path}.${encodeBase64url(random(6))}`
@@ -45,12 +48,11 @@ export function prepareKey(home: string, random: RandomBytes): Uint8Array {
   return key
 }
 
-/** Null when there is no such file. Others of the machine are shut out of one that was left open. */
+/** Null when there is no such file. Throws as `prepareKey`. */
 export function readKey(path: string): Uint8Array | null {
   let text: string
   try {
     text = readFileSync(path, 'latin1').trim()
-    if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error

@@ -130,7 +130,6 @@ const messages: Readonly<Record<string, string>> = {
   'length-needed': 'Content-Length is needed; a body in chunks is not read.',
   'too-large': `The body has more than ${maxInputBytes} bytes.`,
   'json-needed': 'Content-Type: application/json is needed.',
-  busy: 'Too much at once. Try again in a few seconds.',
 }
 
 function cookie({ isSecure }: Asked, value: string, ms: number): string {

@@ -8,7 +8,7 @@ import { optional, withDefault } from './fields.ts'
 import type { Listed } from './operation.ts'
 
 /** Rows of one answer. */
-const mostRows = 500
+export const mostRows = 500
 
 /** For each operation that lists. */
 export const pageFields = {

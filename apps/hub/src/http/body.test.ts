@@ -151,17 +151,21 @@ test('[T16] who trickles is answered in time and cut; who goes leaves nothing', 
   expect(slow.text()).toContain('Connection: close')
 })
 
-test('[T16] bodies at once: at the limit and one above', async () => {
+test('[T16] bodies at once: at the limit all are waited for; one above, and the oldest is cut off', async () => {
   await using at = await world()
-  const lines = Array.from({ length: maxBodies }, () => {
+  const waiting = () => [...at.timers].filter(({ ms }) => ms === bodyMs).length
+  const begin = async (count: number) => {
     const line = open(at)
     line.socket.write(`${head({ ...jsonType, 'Content-Length': 20 })}{`)
+    await expect.poll(waiting).toBe(count)
     return line
-  })
-  await expect.poll(() => [...at.timers].filter(({ ms }) => ms === bodyMs).length).toBe(maxBodies)
-  expect(await post(at, { ...jsonType, 'Content-Length': 2 }, '{}')).toContain('503 ')
-  lines[0]?.socket.destroy()
-  await expect.poll(() => post(at, { ...jsonType, 'Content-Length': 2 }, '{}')).toContain('200 OK')
+  }
+  const lines = []
+  for (let count = 1; count <= maxBodies; count++) lines.push(await begin(count))
+  expect(lines[0]?.text()).toBe('')
+  expect(await post(at, { ...jsonType, 'Content-Length': 2 }, '{}')).toContain('200 OK')
+  await lines[0]?.over
+  expect([lines[0]?.text().includes('408 '), lines[1]?.text()]).toEqual([true, ''])
   for (const { socket } of lines) socket.destroy()
 })
 

@@ -13,8 +13,8 @@ import type { Clock } from '@effigy/sync'
 
 export interface BodyFault {
   /** Of the answer. */
-  readonly status: 400 | 408 | 411 | 413 | 415 | 503
-  readonly code: 'not-json' | 'too-slow' | 'length-needed' | 'too-large' | 'json-needed' | 'busy'
+  readonly status: 400 | 408 | 411 | 413 | 415
+  readonly code: 'not-json' | 'too-slow' | 'length-needed' | 'too-large' | 'json-needed'
 }
 
 export type BodyReader = (request: IncomingMessage, maxBytes: number) => Promise<Result<unknown, BodyFault>>
@@ -22,14 +22,18 @@ export type BodyReader = (request: IncomingMessage, maxBytes: number) => Promise
 /** Ms for a whole body: all of them are a few packets. */
 export const bodyMs = 5_000
 
-/** Bodies on their way at once, of everybody: with the largest ones a few MiB. */
+/**
+ * Bodies on their way at once, of everybody: with the largest ones half a MiB. One more cuts the oldest off: an honest one
+ * comes with its request, so nobody is kept out by those who trickle.
+ */
 export const maxBodies = 32
 
 const fault = (status: BodyFault['status'], code: BodyFault['code']): Result<never, BodyFault> =>
   err({ status, code })
 
 export function createBodyReader({ clock }: { readonly clock: Pick<Clock, 'after'> }): BodyReader {
-  let reading = 0
+  /** How each is cut off, the oldest first. */
+  const reading = new Set<() => void>()
   return async (request, maxBytes) => {
     const { headers } = request
     if (headers['transfer-encoding'] !== undefined) return fault(411, 'length-needed')
@@ -37,13 +41,20 @@ export function createBodyReader({ clock }: { readonly clock: Pick<Clock, 'after
     if (!/^\d{1,15}$/.test(stated)) return fault(411, 'length-needed')
     if (Number(stated) > maxBytes) return fault(413, 'too-large')
     if (!isJson(headers['content-type'], headers['content-encoding'])) return fault(415, 'json-needed')
-    if (reading >= maxBodies) return fault(503, 'busy')
-    reading++
+    const [oldest] = reading
+    if (reading.size >= maxBodies) oldest?.()
+    const late = Promise.withResolvers<false>()
+    const cut = (): void => {
+      reading.delete(cut)
+      late.resolve(false)
+    }
+    reading.add(cut)
+    using _timer = clock.after(bodyMs, cut)
     try {
-      const bytes = await readAll(request, Number(stated), clock)
+      const bytes = await readAll(request, Number(stated), late.promise)
       return bytes === null ? fault(408, 'too-slow') : parse(bytes)
     } finally {
-      reading--
+      reading.delete(cut)
     }
   }
 }
@@ -56,21 +67,20 @@ function isJson(type: string | undefined, encoding: string | undefined): boolean
 async function readAll(
   request: IncomingMessage,
   length: number,
-  clock: Pick<Clock, 'after'>,
+  late: Promise<false>,
 ): Promise<Uint8Array | null> {
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const bytes = new Uint8Array(length)
   let filled = 0
-  // The parser of the server has counted: there are no more than were stated.
   request.on('data', (piece: Uint8Array) => {
-    bytes.set(piece, filled)
+    // The parser has counted too: there are no more than were stated.
+    if (filled + piece.length <= length) bytes.set(piece, filled)
     filled += piece.length
   })
   request.once('end', () => resolve(filled === length))
   request.once('error', () => resolve(false))
   request.once('close', () => resolve(false))
-  using _timer = clock.after(bodyMs, () => resolve(false))
-  return (await promise) ? bytes : null
+  return (await Promise.race([promise, late])) ? bytes : null
 }
 
 function parse(bytes: Uint8Array): Result<unknown, BodyFault> {
