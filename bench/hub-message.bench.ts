@@ -1,6 +1,8 @@
 /**
  * Messages of 300 bytes that a hub hands from one session to another (`messageto`), beside a bare WebSocket that echoes as many.
- * Of an echo a client sends one message and hears one; of ours the sender hears an answer, and the receiver the message.
+ * Of an echo a client sends one message and hears one; of ours the sender hears an answer, and the receiver the message. So
+ * there is a second comparison, with a bare WebSocket that hands on and answers: the same frames, nothing sealed, nothing
+ * checked. In each there are as many pairs and as many messages under way, and one process with all clients.
  *
  * Figures are medians of the rounds, and of the ratios within each.
  *
@@ -37,27 +39,38 @@ export async function* bench(): AsyncGenerator<Figure> {
     const [{ address, bare }] = (await once(child, 'message')) as [{ address: string; bare: string }]
     const members = await Promise.all(Array.from({ length: pairs }, () => openPair(address)))
     const sockets = await Promise.all(Array.from({ length: pairs }, () => openBare(bare)))
-    const done: { readonly bare: Cost; readonly hub: Cost }[] = []
+    const barePairs = await Promise.all(
+      Array.from({ length: pairs }, async (_, index) => ({
+        from: await openBare(`${bare}/from/${index}`),
+        to: await openBare(`${bare}/to/${index}`),
+      })),
+    )
+    const done: { readonly echo: Cost; readonly bare: Cost; readonly hub: Cost }[] = []
     for (let round = 0; round <= rounds; round++) {
       const echoed = await measure(child, () => Promise.all(sockets.map(echo)))
+      const bareHanded = await measure(child, () => Promise.all(barePairs.map(handOnBare)))
       const handed = await measure(child, () => Promise.all(members.map(handOn)))
-      // The first one warms both up.
-      if (round > 0) done.push({ bare: echoed, hub: handed })
+      // The first one warms all up.
+      if (round > 0) done.push({ echo: echoed, bare: bareHanded, hub: handed })
     }
     const total = messages * pairs
-    const of = 'a bare ws that echoes as many'
-    yield figure('hub message', total / median(done.map(({ hub }) => hub.seconds)), 'messages/s', {
-      ratio: median(done.map(({ bare: one, hub }) => one.seconds / hub.seconds)),
-      of,
-    })
-    yield figure(
-      'hub message, processor time of the hub',
-      (1e6 * median(done.map(({ hub }) => hub.hubCpu))) / total,
-      'us/message',
-      { ratio: median(done.map(({ bare: one, hub }) => one.hubCpu / hub.hubCpu)), of },
-    )
+    for (const [beside, of] of [
+      ['echo', 'a bare ws that echoes as many'],
+      ['bare', 'a bare ws that hands as many on, and answers'],
+    ] as const) {
+      yield figure('hub message', total / median(done.map(({ hub }) => hub.seconds)), 'messages/s', {
+        ratio: median(done.map((round) => round[beside].seconds / round.hub.seconds)),
+        of,
+      })
+      yield figure(
+        'hub message, processor time of the hub',
+        (1e6 * median(done.map(({ hub }) => hub.hubCpu))) / total,
+        'us/message',
+        { ratio: median(done.map((round) => round[beside].hubCpu / round.hub.hubCpu)), of },
+      )
+    }
     for (const { sessions } of members) for (const session of sessions) await session.end('done')
-    for (const socket of sockets) socket.terminate()
+    for (const socket of [...sockets, ...barePairs.flatMap(({ from, to }) => [from, to])]) socket.terminate()
   } finally {
     child.disconnect()
     await once(child, 'exit')
@@ -144,6 +157,33 @@ function echo(socket: WebSocket): Promise<void> {
   })
   for (let index = 0; index < window; index++) send()
   return promise
+}
+
+/** Until both sides have heard all. */
+async function handOnBare({ from, to }: { readonly from: WebSocket; readonly to: WebSocket }): Promise<void> {
+  const payload = new Uint8Array(messageBytes)
+  const answered = Promise.withResolvers<void>()
+  const heard = Promise.withResolvers<void>()
+  let sent = 0
+  let answers = 0
+  let received = 0
+  const send = (): void => {
+    if (sent === messages) return
+    sent++
+    from.send(payload)
+  }
+  for (const socket of [from, to]) socket.removeAllListeners('message')
+  from.on('message', () => {
+    answers++
+    if (answers === messages) answered.resolve()
+    else send()
+  })
+  to.on('message', () => {
+    received++
+    if (received === messages) heard.resolve()
+  })
+  for (let index = 0; index < window; index++) send()
+  await Promise.all([answered.promise, heard.promise])
 }
 
 function median(values: readonly number[]): number {

@@ -1,11 +1,12 @@
 /**
- * A process of its own: a hub that signals, and a bare WebSocket that echoes. Tells its CPU seconds when asked.
+ * A process of its own: a hub that signals, and a bare WebSocket that echoes, or hands on: what comes from `/from/1` goes to
+ * `/to/1`, and is answered. Tells its CPU seconds when asked.
  *
  * @module
  */
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { WebSocketServer } from 'ws'
+import { type WebSocket, WebSocketServer } from 'ws'
 import { cpuSeconds } from './figure.ts'
 import { listen, openBenchPeer } from './peers.ts'
 
@@ -20,8 +21,20 @@ const hub = await openBenchPeer(folder, {
 })
 const { address } = await listen(hub.peer)
 const bare = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false })
-bare.on('connection', (socket) => {
-  socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }))
+/** About as long as the header by which a hub answers. */
+const answer = new Uint8Array(64)
+const receivers = new Map<string, WebSocket>()
+bare.on('connection', (socket, { url = '/' }) => {
+  const [, way, name = ''] = url.split('/')
+  if (way === 'to') receivers.set(name, socket)
+  socket.on('message', (data, isBinary) => {
+    if (way === 'from') {
+      receivers.get(name)?.send(data, { binary: isBinary })
+      socket.send(answer)
+    } else {
+      socket.send(data, { binary: isBinary })
+    }
+  })
 })
 await once(bare, 'listening')
 process.on('message', () => process.send?.(cpuSeconds()))
