@@ -15,3 +15,15 @@ export async function rest(clock: Pick<Clock, 'after'>, ms: number, signal: Abor
   await promise
   signal.removeEventListener('abort', leave)
 }
+
+/** What it resolves with, or a rejection with the signal's reason as soon as that is aborted. */
+export async function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  const aborted = Promise.withResolvers<never>()
+  const abort = (): void => aborted.reject(signal.reason)
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    return await Promise.race([promise, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}

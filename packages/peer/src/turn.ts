@@ -8,6 +8,7 @@
 import type { Identity } from '@effigy/core'
 import { type Clock, readTurnServers, type TurnServers, turnService } from '@effigy/sync'
 import type { Peer } from './peer.ts'
+import { untilAborted } from './rest.ts'
 
 /** Of the form that `RTCPeerConnection` takes. */
 export interface IceServer {
@@ -101,15 +102,4 @@ export function createTurn({ clock, hubs, call, signal: stop }: TurnPorts): Peer
 
 function iceServer({ urls, login }: TurnServers): IceServer {
   return login === null ? { urls } : { urls, username: login.user, credential: login.password }
-}
-
-async function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  const aborted = Promise.withResolvers<never>()
-  const abort = (): void => aborted.reject(signal.reason)
-  signal.addEventListener('abort', abort, { once: true })
-  try {
-    return await Promise.race([promise, aborted.promise])
-  } finally {
-    signal.removeEventListener('abort', abort)
-  }
 }

@@ -273,4 +273,36 @@ describe('keys', () => {
     expect(eve2.store.feedKeys?.of(alice.identity)).toEqual([])
     expect(texts(eve2.store, alice.identity)).not.toContain('for bob, by the hub')
   })
+
+  test('[X24] a letter that was written while nobody was there goes to the hub that is met next, and from there on', async () => {
+    const { world, alice, bob, eve } = await cast('alone')
+    await using _world = world
+    const hub = await world.add('hub', { kind: 'hub' })
+    await introduce(world, hub)
+    hub.peer.watch(alice.identity, wholeFeed)
+    for (const one of [bob, eve]) await one.stop()
+    // The hub has the feed's key, and the letter of the time before Bob was among the readers.
+    await world.turn(alice.peer.privateFeed.makePrivate({ to: [hub.identity] }))
+    alice.peer.connect(hub.address)
+    await world.until(() => hasAll(alice, hub) && hub.store.feedKeys?.letter(alice.identity) != null)
+    const early = await world.add('bob')
+    early.peer.connect(hub.address)
+    await world.until(() => early.store.feedKeys?.letter(alice.identity) != null)
+    for (const one of [alice, early]) await one.stop()
+    const alone = await world.add('alice')
+    await world.turn(alone.peer.privateFeed.share([bob.identity]))
+    alone.peer.connect(hub.address)
+    await world.turn(alone.peer.settled(never))
+    await world.turn(alone.peer.privateFeed.settled(never))
+    await alone.stop()
+    const later = await world.add('bob')
+    later.peer.connect(hub.address)
+    await world.turn(later.peer.settled(never))
+    while (await world.turn(later.peer.privateFeed.settled(never))) {
+      await world.turn(later.peer.settled(never))
+    }
+    expect(later.store.feedKeys?.of(alice.identity)).toHaveLength(1)
+    expect(headOf(later, alice.identity)?.epoch).toBe(2)
+    expect(texts(later.store, alice.identity)).toEqual(['for everybody', 'identification'])
+  })
 })

@@ -6,11 +6,11 @@
 import type { Account } from '@effigy/core'
 import type { Peer } from '@effigy/peer'
 import { Command, Option } from 'commander'
-import { findIdentity } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import { confirm } from '../input.ts'
 import { createNames } from '../item-view.ts'
 import { feedHelp as help, help as helpAll, feedSay as say } from '../messages/index.ts'
+import { findPerson } from '../people.ts'
 import type { Run } from '../run.ts'
 
 export function feedCommand(run: Run): Command {
@@ -31,13 +31,13 @@ interface PrivateOptions {
 function privateCommand(run: Run): Command {
   return new Command('private')
     .description(help.private)
-    .argument('[id...]', helpAll.people)
+    .argument('[id...]', help.people)
     .option('--leave-out', help.leaveOut)
     .option('--yes', helpAll.yes)
     .action((ids: readonly string[], options: PrivateOptions, command: Command) =>
       run(command, async (context) => {
         await using peer = await context.openPeer()
-        const to = ids.map((id) => findIdentity(peer, id))
+        const to = ids.map((id) => findPerson(peer, id))
         await confirm(context, options.yes ?? false, 'Making a feed private', say.privatePlan)
         await peer.privateFeed.makePrivate({ to, leaveOut: options.leaveOut ?? false })
         tellState(context, peer)
@@ -66,11 +66,11 @@ function publicCommand(run: Run): Command {
 function shareCommand(run: Run): Command {
   return new Command('share')
     .description(help.share)
-    .argument('<id...>', helpAll.people)
+    .argument('<id...>', help.people)
     .action((ids: readonly string[], _options: unknown, command: Command) =>
       run(command, async (context) => {
         await using peer = await context.openPeer()
-        await peer.privateFeed.share(ids.map((id) => findIdentity(peer, id)))
+        await peer.privateFeed.share(ids.map((id) => findPerson(peer, id)))
         tellState(context, peer)
         context.output.note(say.given)
       }),
@@ -80,11 +80,11 @@ function shareCommand(run: Run): Command {
 function unshareCommand(run: Run): Command {
   return new Command('unshare')
     .description(help.unshare)
-    .argument('<id...>', helpAll.people)
+    .argument('<id...>', help.people)
     .action((ids: readonly string[], _options: unknown, command: Command) =>
       run(command, async (context) => {
         await using peer = await context.openPeer()
-        await peer.privateFeed.withdraw(ids.map((id) => findIdentity(peer, id)))
+        await peer.privateFeed.withdraw(ids.map((id) => findPerson(peer, id)))
         tellState(context, peer)
         context.output.note(say.taken)
       }),

@@ -45,6 +45,10 @@ export function syncCommand(run: Run): Command {
         await peer.drops.settled(limit.signal)
         // Keys that came name people whose words are still to be fetched.
         while (await peer.groups.settled()) status = await settle(peer, context, met, limit.signal)
+        // Letters go out, and keys of private feeds come, after the heads that they belong to.
+        while (await peer.privateFeed.settled(limit.signal)) {
+          status = await settle(peer, context, met, limit.signal)
+        }
         await peer.leases.tend({ signal: limit.signal })
         summary(context, peer, { met, status, before })
         tellRecoveryNews(context, peer, recovery)

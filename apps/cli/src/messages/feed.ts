@@ -11,6 +11,7 @@ export const feedHelp = {
   leaveOut: 'take out what cannot stand there: files that are not encrypted, texts above some 10 KB',
   public: 'for everybody again; the whole feed is written anew',
   keep: 'what was private: `all` of it for everybody to read, or `none`',
+  people: 'what somebody whom you follow is called, did:key:…, or six characters or more of one',
   share: 'give the key of your private feed to more people',
   unshare: 'take people off; the whole feed is written anew under another key',
   readers: 'who has the key of your private feed',
@@ -24,7 +25,8 @@ export const feedSay = {
   isPrivate: 'Your feed is private.',
   isPublic: 'Your feed is for everybody.',
   isPending: 'It is not written anew yet: that is done as soon as this device may write.',
-  given: 'They get the key when they meet this device, or somebody who carries its letters: `effigy sync`.',
+  given:
+    'They get the key when they meet this device, or a hub that this device has met since: `effigy sync`. What you write comes from those alone who read it: a hub hands it on only when you share it with that hub, which then reads it, too.',
   taken: 'They keep what they could read until now, and get nothing newer.',
   reader: (name: string) => name,
   unreached: (name: string) =>

@@ -21,8 +21,10 @@ import type { Clock, Log, Service } from '@effigy/sync'
 import type { Peer } from '../peer.ts'
 import type { OpenedHook } from '../private/opening.ts'
 import { keysOf, type Reader, readerOf } from '../private/readers.ts'
+import { untilAborted } from '../rest.ts'
 import type { Writer } from '../writer.ts'
-import { createFeedKeysService, feedKeysService } from './feed-keys-service.ts'
+import { createFeedKeysService } from './feed-keys-service.ts'
+import { createGiveLetter } from './give-letter.ts'
 import { keepGiven } from './given-keys.ts'
 import { type Intent, readIntent, saveIntent } from './intent.ts'
 import { feedKeyOf, maxLetterReaders, readersPrint, tooManyReaders, writeLetter } from './letters.ts'
@@ -153,19 +155,23 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
       store.saveSetting(printKey, print)
       log.info('feed.letter', { readers: to.length })
       ports.announce()
-      offer(letter.record)
+      giving.toAll()
       return
     }
   }
 
-  /** To whoever is connected and may carry it, or reads it. */
-  function offer(record: Uint8Array): void {
-    for (const other of ports.providers()) {
-      const isMeant = isReader(other) || isSibling(other) || ports.trusted().includes(other)
-      // Who does not take it asks for it.
-      if (isMeant) ports.call(other, feedKeysService, 'offer', {}, { bytes: record, signal }).catch(() => {})
-    }
-  }
+  const giving = createGiveLetter({
+    letter() {
+      const keyId = wanted()?.keyId ?? null
+      const key = keyId === null ? null : keys.find(identity, keyId)
+      const letter = keys.letter(identity)
+      return key !== null && letter?.epoch === key.epoch ? letter : null
+    },
+    providers: ports.providers,
+    isMeant: (other) => isReader(other) || isSibling(other) || ports.trusted().includes(other),
+    call: ports.call,
+    signal,
+  })
 
   // What is wanted ---------------------------------------------------------------
 
@@ -301,6 +307,18 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
         const readers = intent.readers.filter((account) => !gone.some((one) => isSamePerson(one, account)))
         return want({ ...intent, keyId, readers, leaveOut: true })
       }),
+    async settled(until) {
+      until.throwIfAborted()
+      const before = new Set(keys.allClosed().map(({ feed }) => feed))
+      await untilAborted(settleNow(), AbortSignal.any([until, signal]))
+      for (const { feed } of keys.allClosed()) before.delete(feed)
+      return before.size > 0
+    },
+  }
+
+  async function settleNow(): Promise<void> {
+    if (ports.isWritable()) await inTurn(settle).catch(pending)
+    await Promise.all([giving.idle(), seek.now()])
   }
 
   function assertSealable({ key }: FeedKey): void {
@@ -320,11 +338,13 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
     timer = clock.after(settleMs, () => {
       timer = null
       if (signal.aborted || !ports.isWritable()) return
-      inTurn(settle).catch((cause: unknown) => {
-        if (!signal.aborted)
-          log.warn('feed.private-pending', { code: cause instanceof EffigyError ? cause.code : 'failed' })
-      })
+      inTurn(settle).catch(pending)
     })
+  }
+
+  function pending(cause: unknown): void {
+    if (!signal.aborted)
+      log.warn('feed.private-pending', { code: cause instanceof EffigyError ? cause.code : 'failed' })
   }
 
   return {
@@ -346,7 +366,10 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
       if (feeds.size > 0) seek.soon()
       if (views || (synods?.size ?? 0) > 0) settleSoon()
     },
-    met: seek.met,
+    met(other) {
+      seek.met(other)
+      giving.toAll()
+    },
     start: settleSoon,
     async idle() {
       await turn

@@ -47,4 +47,9 @@ export interface PeerPrivateFeed {
    * what they had, and gets nothing newer. Throws 'feed-public'.
    */
   withdraw(from: readonly (Identity | Account)[]): Promise<HeadRecord | null>
+  /**
+   * Resolves when whoever is connected has the letter for the readers, and was asked for the keys of feeds that are shut
+   * here: true when one of these is open now, and is to be fetched. Rejects with the signal's reason.
+   */
+  settled(signal: AbortSignal): Promise<boolean>
 }

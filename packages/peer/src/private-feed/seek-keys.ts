@@ -51,6 +51,8 @@ export interface SeekKeys extends Disposable {
   met(other: Identity): void
   /** A letter that somebody gave: null when it is kept, or why not. */
   take(record: Uint8Array): Promise<string | null>
+  /** Asks whoever is connected and was not asked a moment ago; resolves when they have answered. */
+  now(): Promise<void>
   idle(): Promise<void>
 }
 
@@ -70,12 +72,19 @@ const maxEpoch = 2 ** 31
 /** Feeds that are asked about in one round. */
 const maxSought = 64
 
-/** Letters of one feed are opened at most so often, ms: each may cost 256 agreements a key. */
+/** Two letters of one feed, the one that is here and the one that comes for it, are opened in this time, ms: each may cost 256 agreements a key. */
 const openEveryMs = 2_000
 
 interface Tried {
   readonly atMs: number
   readonly againMs: number
+}
+
+interface Looked {
+  readonly print: string
+  readonly atMs: number
+  /** So soon after the one before that the next one has to wait. */
+  readonly isSecond: boolean
 }
 
 export function createSeekKeys(ports: SeekKeysPorts): SeekKeys {
@@ -85,7 +94,7 @@ export function createSeekKeys(ports: SeekKeysPorts): SeekKeys {
   /** When somebody was asked for a key: by who, then its id. Of those who are connected, or were. */
   const tried = new Map<Identity, Map<string, Tried>>()
   /** Letters that were looked into, by their feed. */
-  const looked = new Map<Identity, { readonly print: string; readonly atMs: number }>()
+  const looked = new Map<Identity, Looked>()
 
   async function round(): Promise<void> {
     const closed = keys.allClosed().filter(({ feed }) => store.feed(feed)?.watched === true)
@@ -157,11 +166,12 @@ export function createSeekKeys(ports: SeekKeysPorts): SeekKeys {
     const last = looked.get(feed)
     if (last?.print === print) return
     const now = clock.monotonic()
-    if (last !== undefined && now - last.atMs < openEveryMs) {
+    const isSoon = last !== undefined && now - last.atMs < openEveryMs
+    if (isSoon && last.isSecond) {
       after(openEveryMs)
       return
     }
-    looked.set(feed, { print, atMs: now })
+    looked.set(feed, { print, atMs: now, isSecond: isSoon })
     const decoded = decodeFeedLetter(letter.record)
     const key = decoded.ok ? await openLetter(decoded.value.claim, secrets, crypto) : decoded
     if (key.ok && keys.keep(key.value)) log.info('feed.key-kept', { feed: shortName(feed) })
@@ -171,9 +181,14 @@ export function createSeekKeys(ports: SeekKeysPorts): SeekKeys {
     if (timer !== null || signal.aborted) return
     timer = clock.after(ms, () => {
       timer = null
-      // A store that fails here fails whoever writes next, too, and is told there; a closed peer asks nobody.
-      turn = turn.then(round).catch(() => {})
+      void now()
     })
+  }
+
+  function now(): Promise<void> {
+    // A store that fails here fails whoever writes next, too, and is told there; a closed peer asks nobody.
+    turn = turn.then(round).catch(() => {})
+    return turn
   }
 
   function soon(): void {
@@ -192,6 +207,7 @@ export function createSeekKeys(ports: SeekKeysPorts): SeekKeys {
       soon()
     },
     take,
+    now,
     idle: () => turn,
     [Symbol.dispose]() {
       timer?.[Symbol.dispose]()

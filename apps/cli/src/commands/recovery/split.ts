@@ -7,12 +7,12 @@
  */
 import type { Splitting } from '@effigy/peer'
 import { Command } from 'commander'
-import { findIdentity } from '../../arguments.ts'
 import type { Context } from '../../context.ts'
 import { confirm, readPhrase } from '../../input.ts'
 import { localTime } from '../../item-view.ts'
 import { recoveryHelp as help, help as helpAll, recoverySay as say } from '../../messages/index.ts'
 import { deadline, settle } from '../../network.ts'
+import { findPerson } from '../../people.ts'
 import { type Run, wholeNumber } from '../../run.ts'
 import { atOption, type MeetOptions, meetDevices, tryToMeet } from '../synod/meet.ts'
 import { nameOf } from './people.ts'
@@ -43,7 +43,7 @@ export function splitCommand(run: Run): Command {
         // To those devices that they have now.
         const met = await meetDevices(peer, context, options, limit.signal)
         await peer.settled(limit.signal)
-        const custodians = ids.map((one) => findIdentity(peer, one))
+        const custodians = ids.map((one) => findPerson(peer, one))
         await confirm(context, options.yes ?? false, 'Splitting', say.splitPlan(threshold, ids.length))
         const splitting = await peer.recovery.split({
           ...(typed === null ? {} : { phrase: typed }),
