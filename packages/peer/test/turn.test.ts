@@ -104,3 +104,16 @@ test('[V83] of several hubs each gives its own, the silent one left out', async 
   const servers = await world.turn(alice.peer.turn.iceServers(never))
   expect(servers.map(({ username }) => username).sort()).toEqual(['1:1', 'o'])
 })
+
+test('[V83] three hubs are asked at most', async () => {
+  await using world = createWorld('turn')
+  const alice = await meet(world, relay())
+  for (const name of ['two', 'three', 'four']) {
+    const hub = await world.add(name, { kind: 'hub' })
+    hub.peer.serve(relay(600, { user: name }))
+    alice.peer.connect(hub.address)
+  }
+  await world.until(() => alice.peer.status().sessions.length === 4)
+  await world.pass(100)
+  expect(await world.turn(alice.peer.turn.iceServers(never))).toHaveLength(3)
+})

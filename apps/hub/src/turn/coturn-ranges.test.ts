@@ -6,7 +6,7 @@ import { specialRanges } from './special-ranges.ts'
 
 const written = specialRanges.flatMap(({ range }) => coturnRanges(range))
 
-test('[T19] whatever lies in a special range is denied, however coturn compares', () => {
+test('[V84] [T19] whatever lies in a special range is denied, however coturn compares', () => {
   const within = fc
     .constantFrom(...specialRanges)
     .chain(({ prefix, range }) =>

@@ -67,7 +67,7 @@ describe.skipIf(!hasCoturn)(`coturn with the hub's configuration${withCoturn}`, 
   })
 
   test.for(hosts)(
-    '[T19] at %s every special range is refused, and public addresses are not',
+    '[V84] [T19] at %s every special range is refused, and public addresses are not',
     async (host) => {
       await using coturn = await startCoturn({ host, ownAddresses: ['1.1.1.1', '2606:4700::1111'] })
       using client = await open(coturn, turnName(coturn.secret, inMinutes(10), 'x'))
@@ -101,7 +101,7 @@ describe.skipIf(!hasCoturn)(`coturn with the hub's configuration${withCoturn}`, 
     },
   )
 
-  test('[T19] wrong, expired, foreign and unknown names: 401', async () => {
+  test('[V81] [T19] wrong, expired, foreign and unknown names: 401', async () => {
     await using coturn = await startCoturn()
     const good = turnName(coturn.secret, inMinutes(10), 'x')
     const names: Readonly<Record<string, TurnName>> = {
