@@ -25,8 +25,10 @@ import { clientAddress, originFor } from './http/origin.ts'
 import { answer } from './http/routes.ts'
 import { createHttpServer, type HttpServer, listen, usualWaiting } from './http/server.ts'
 import { type Joining, openJoining } from './joining/joining.ts'
+import { followHubs } from './keeping/follow-hubs.ts'
 import { quotaService } from './keeping/quota-service.ts'
 import { tellTracking } from './keeping/tell-tracking.ts'
+import { wishService } from './keeping/wish-service.ts'
 import { createMembers, type Members } from './members.ts'
 import { createDrain, type Drain } from './operating/drain.ts'
 import { hubFamilies } from './operating/families.ts'
@@ -58,6 +60,8 @@ export type HubPeer = Pick<
   | 'disconnect'
   | 'turnAway'
   | 'serve'
+  | 'connect'
+  | 'call'
   | 'traffic'
   | 'kept'
   | 'grant'
@@ -73,7 +77,7 @@ export interface PeerHooks {
   /** Whose sessions are refused, and of whom nothing is given to others (V91). */
   turnsAway(): ReadonlySet<Identity>
   /** The whole list of what `remote` watches, after each change of it. */
-  tracks(remote: Identity, identities: readonly Identity[]): void
+  tracks(remote: Identity, identities: readonly Identity[], kind?: 'peer' | 'hub'): void
   /** Takes an invite; nobody may show one when omitted (spec W3). */
   readonly redeem?: Redeem
   /** Whether it keeps anything for who has a session. */
@@ -159,14 +163,19 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
     admit: (identity) => members?.admit(identity) ?? false,
     carries,
   })
+  const followed = new Set(config.follows.map((hub) => hub.identity))
   const peer = await deps.openPeer({
     admits(identity) {
-      const isAdmitted = members !== null && !decided.blocks.isBlocked(identity) && privacy.mayEnter(identity)
+      const isWelcome = privacy.mayEnter(identity) || followed.has(identity)
+      const isAdmitted = members !== null && !decided.blocks.isBlocked(identity) && isWelcome
       if (isAdmitted) drain?.admitted(identity)
       return isAdmitted
     },
     turnsAway: decided.blocks.identities,
-    tracks: (remote, identities) => members?.track(remote, identities),
+    // Hubs say what they want of this one in a message of their own.
+    tracks(remote, identities, kind) {
+      if (kind !== 'hub') members?.track(remote, identities)
+    },
     ...(config.invites === 'off'
       ? {}
       : {
@@ -213,6 +222,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       config,
     )
     peer.serve(quotaService(tracking, isMember))
+    peer.serve(wishService(() => members))
     const room = watchHeadroom({
       ...{ probes, clock, log, minFreeBytes: config.minFree },
       diskChanged: tracking.pause,
@@ -344,6 +354,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
     tls = await openTls(config, { http, listening: () => listening, clock, log })
     const port = await listen(http, config)
     listening = httpOrigin(isWildcard(config.host) ? 'localhost' : config.host, port, config.tls !== 'off')
+    const following = followHubs(config.follows, { peer, members: kept, clock, log })
     const watching = store.watch((change) => tellTracking(tracking, store, change))
     const settling = keepSettled({ tracking, members: kept, clock, log })
     log.info('hub.listening', { port, members: kept.count, feeds: tracking.watchedCount })
@@ -360,6 +371,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       watching[Symbol.dispose]()
       administration?.[Symbol.dispose]()
       settling[Symbol.dispose]()
+      await following[Symbol.asyncDispose]()
       // `bye` to everybody, then the store; the links go when that has been said.
       await draining.begin()
       await peer[Symbol.asyncDispose]()

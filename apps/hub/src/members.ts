@@ -52,11 +52,19 @@ export interface Members {
   admit(identity: Identity): boolean
   /** The whole list of what a member watches now. Beyond its quota the last ones are left out. */
   track(member: Identity, identities: readonly Identity[]): void
+  /** The same of a hub: what its own members want. It is told to no other hub. */
+  trackHub(hub: Identity, identities: readonly Identity[]): void
+  isHub(member: Identity): boolean
+  /** Grows with each change of `ownWishes`. */
+  readonly wishChanges: number
+  /** What members want that are no hubs. */
+  ownWishes(): ReadonlySet<Identity>
   /** Writes down who wants what. */
   save(): void
 }
 
 const indexKey = 'hub.members'
+const hubsKey = 'hub.hubs'
 const trackedKey = (member: Identity): string => `hub.tracked.${member}`
 
 export function createMembers(deps: MembersDeps, limits: MemberLimits): Members {
@@ -67,6 +75,10 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
   /** Whose list, or that there is none any more, differs from what is stored. */
   const unsaved = new Set<Identity>()
   let indexSaved = true
+  /** Members that are hubs. */
+  const hubs = new Set(parseIdentities(store.setting(hubsKey)))
+  let hubsSaved = true
+  let wishChanges = 0
   /** Nobody could make room when it was last looked for; looked for again after the next `save`. */
   let crowded = false
   /** Who had a quota of their own when their list was last cut. */
@@ -113,6 +125,8 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
 
   function remove(member: Identity): void {
     wanted.delete(member)
+    wishChanges++
+    if (hubs.delete(member)) hubsSaved = false
     special.delete(member)
     unsaved.add(member)
     indexSaved = false
@@ -151,6 +165,7 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
     if (kept.length < list.size) {
       log.info('member.over-feeds', { peer: shortName(member), asked: list.size, kept: kept.length })
     }
+    if (!hubs.has(member)) wishChanges++
     wanted.set(member, kept)
     tracking.want(member, kept)
   }
@@ -168,6 +183,24 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
     refit,
     admit,
     track,
+    trackHub(hub, identities) {
+      if (!wanted.has(hub)) return
+      if (!hubs.has(hub)) {
+        hubs.add(hub)
+        hubsSaved = false
+        wishChanges++
+      }
+      track(hub, identities)
+    },
+    isHub: (member) => hubs.has(member),
+    get wishChanges() {
+      return wishChanges
+    },
+    ownWishes() {
+      const wishes = new Set<Identity>()
+      for (const [member, feeds] of wanted) if (!hubs.has(member)) for (const feed of feeds) wishes.add(feed)
+      return wishes
+    },
     save() {
       crowded = false
       const values = Array.from(unsaved, (member): [string, string | null] => [
@@ -175,7 +208,9 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
         wanted.get(member)?.join(' ') ?? null,
       ])
       if (!indexSaved) values.push([indexKey, [...wanted.keys()].join(' ')])
+      if (!hubsSaved) values.push([hubsKey, [...hubs].join(' ')])
       if (values.length > 0) store.saveSettings(values)
+      hubsSaved = true
       unsaved.clear()
       indexSaved = true
     },

@@ -77,6 +77,8 @@ export async function createFakePeer(
       turnAway(identities) {
         for (const identity of identities) fake.sessions.delete(identity)
       },
+      connect: () => ({ address: '', state: { type: 'closed' } }) as never,
+      call: async () => ({ ok: false, error: { code: 'not-connected', retryMs: null } }),
       serve(service) {
         fake.services.set(service.name, service)
         return { [Symbol.dispose]: () => void fake.services.delete(service.name) }

@@ -243,7 +243,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       },
       onWatch(identities) {
         receipts.watched(identities)
-        deps.tracks?.(remote, identities)
+        deps.tracks?.(remote, identities, served.kind)
       },
     })
     const served = {

@@ -118,7 +118,7 @@ export interface PeerDeps {
   /** Of a hub: for whom of those who have a session it keeps feeds; for all when omitted. */
   readonly isMember?: (identity: Identity) => boolean
   /** What the other side of a session watches (its whole current list), for hubs that track it. */
-  readonly tracks?: (remote: Identity, identities: readonly Identity[]) => void
+  readonly tracks?: (remote: Identity, identities: readonly Identity[], kind: 'peer' | 'hub') => void
   /**
    * `restored`, `absent`: the store may lack entries that this device has published, so nothing is written until a
    * connected peer has shown that there are none. `continued` when omitted.

@@ -233,3 +233,38 @@ describe('where things are', () => {
     expect(found).toEqual({ defaultHome, file, named })
   })
 })
+
+describe('hubs to follow', () => {
+  const hub = 'did:key:z6Mkon3Necd6NkkyfoGoHxid2znGc59LU3K7mubaRcFbLfLX'
+  const read = (follows: unknown) =>
+    readConfig({
+      flags: new Map(),
+      environment: {},
+      file: { path: 'hub.json', text: JSON.stringify({ follows }), named: true },
+      defaultHome: '/nowhere',
+    })
+
+  test('are addresses with who must answer there', () => {
+    const found = read([`wss://hub.example/effigy/1#${hub}`])
+    expect(found.ok && found.value.config.follows).toEqual([
+      { url: 'wss://hub.example/effigy/1', identity: hub },
+    ])
+  })
+
+  test.for([
+    'wss://hub.example/effigy/1',
+    `ftp://hub.example#${hub}`,
+    `wss://me:secret@hub.example#${hub}`,
+    `wss://hub.example/effigy/1?to=${hub}#${hub}`,
+    7,
+    '',
+  ])('never %j', (address) => {
+    expect(read([address]).ok).toBe(false)
+  })
+
+  test('16, and one more', () => {
+    const many = (count: number) =>
+      read(Array.from({ length: count }, () => `wss://hub.example/effigy/1#${hub}`)).ok
+    expect([many(16), many(17)]).toEqual([true, false])
+  })
+})

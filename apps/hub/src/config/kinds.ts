@@ -8,6 +8,7 @@
  * @module
  */
 import { type Identity, parseBase64url, parseIdentity } from '@effigy/core'
+import { parsePeerAddress } from '@effigy/peer'
 
 export interface Kind<Value> {
   /** Ends the sentence "… must be". */
@@ -254,6 +255,34 @@ export const members: Kind<'anyone' | readonly Identity[]> = {
     return identities.every((identity) => identity !== null) ? { value: [...new Set(identities)] } : null
   },
   show: (value) => (value === 'anyone' ? value : value.join(', ')),
+}
+
+/** A hub, by where it listens and who must answer there. */
+export interface HubToFollow {
+  readonly url: string
+  readonly identity: Identity
+}
+
+/** Each is a connection that is kept. */
+const maxFollowedHubs = 16
+
+export const hubsToFollow: Kind<readonly HubToFollow[]> = {
+  allowed: `a list of at most ${maxFollowedHubs} addresses of hubs with their identity (wss://hub.example/effigy/1#did:key:z6Mk…; between commas in flags and variables)`,
+  fromText: (text) => text.split(',').map((address) => address.trim()),
+  accept: (value) => {
+    if (!Array.isArray(value) || value.length > maxFollowedHubs) return null
+    const hubs = value.map((text) => (typeof text === 'string' ? hubToFollow(text) : null))
+    return hubs.every((hub) => hub !== null) ? { value: hubs } : null
+  },
+  show: (value) =>
+    value.length === 0 ? 'none' : value.map(({ url, identity }) => `${url}#${identity}`).join(', '),
+}
+
+function hubToFollow(text: string): HubToFollow | null {
+  const parsed = parsePeerAddress(text)
+  const { url, expect } = parsed.ok ? parsed.value : { url: '', expect: null }
+  // One that is reached through another is none that is always there.
+  return expect === null || !/^wss?:[^#]*$/.test(url) ? null : { url, identity: expect }
 }
 
 export const secretKey: Kind<Uint8Array | null> = {

@@ -10,6 +10,7 @@ import type { Identity } from '@effigy/core'
 import type { HubPrivacy } from '@effigy/peer'
 import { type JoiningSettings, joiningOptions } from '../joining/options.ts'
 import { type TurnSettings, turnOptions } from '../turn/options.ts'
+import type { HubToFollow } from './kinds.ts'
 import * as kind from './kinds.ts'
 
 export interface HubConfig extends TurnSettings, JoiningSettings {
@@ -25,6 +26,7 @@ export interface HubConfig extends TurnSettings, JoiningSettings {
   readonly room: boolean
   readonly maxMembers: number
   readonly feedsPerMember: number
+  readonly follows: readonly HubToFollow[]
   readonly bytesPerMember: number
   readonly fileBytesPerMember: number
   readonly entryBytes: number
@@ -116,6 +118,11 @@ export const options: { readonly [Key in OptionKey]: Option<HubConfig[Key]> } = 
     kind: kind.integer(1, 100_000),
     fallback: 1_000,
     help: 'feeds it keeps for one person, all their devices and their own included',
+  },
+  follows: {
+    kind: kind.hubsToFollow,
+    fallback: [],
+    help: 'addresses of hubs through which it hears those whom its members watch',
   },
   bytesPerMember: {
     kind: kind.bytes(mebibyte),

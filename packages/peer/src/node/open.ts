@@ -32,7 +32,7 @@ export interface NodePeerOptions {
   /** Takes invites, for hubs; nobody may show one when omitted. */
   readonly redeem?: Redeem
   /** What the other side of a session watches (its whole current list), for hubs that track it. */
-  readonly tracks?: (remote: Identity, identities: readonly Identity[]) => void
+  readonly tracks?: (remote: Identity, identities: readonly Identity[], kind: 'peer' | 'hub') => void
   /** Dials `ws:` and `wss:` addresses when omitted. */
   readonly dial?: (address: string, signal: AbortSignal) => Promise<Link>
   readonly networkKey?: Uint8Array
