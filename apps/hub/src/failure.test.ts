@@ -29,6 +29,7 @@ test.for([
   [ours('storage-failed'), exitCodes.storage, 'permissions'],
   [ours('home-unwritable'), exitCodes.storage, '--home'],
   [ours('vault-exposed'), exitCodes.storage, 'What happened.'],
+  [ours('admin-key'), exitCodes.storage, 'What happened.'],
   [ours('vault-damaged'), exitCodes.storage, 'What happened.'],
   [ours('vault-locked'), exitCodes.config, 'EFFIGY_PASSPHRASE_FILE'],
   [ours('passphrase-wrong'), exitCodes.config, 'nothing was locked out'],

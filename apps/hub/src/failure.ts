@@ -103,6 +103,7 @@ export function explainFailure(error: unknown, config: HubConfig): Failure {
     case 'vault':
     case 'vault-damaged':
     case 'vault-exposed':
+    case 'admin-key':
     case 'work-factor':
     case 'memory':
       return storage(sentence(error instanceof Error ? error.message : code))

@@ -277,6 +277,18 @@ describe('limits', () => {
     expect((await fill(8 * 1024)).status).toBe(431)
   })
 
+  test('requests in one piece are answered one after the other', async () => {
+    await using world = await start()
+    const socket = connect(world.hub.port, '127.0.0.1')
+    socket.write('GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n'.repeat(3))
+    let answers = ''
+    socket.on('data', (piece) => {
+      answers += piece
+    })
+    await expect.poll(() => answers.match(/200 OK/g)).toHaveLength(3)
+    socket.destroy()
+  })
+
   test('[T16] nonsense is answered and cut', async () => {
     await using world = await start()
     const socket = connect(world.hub.port, '127.0.0.1')

@@ -117,6 +117,15 @@ test.for([
   expect(answer).toContain(code)
 })
 
+test('[T16] one request of a socket at a time: who does not wait is cut', async () => {
+  await using at = await world()
+  const line = open(at)
+  const one = `${head({ ...jsonType, 'Content-Length': 2 })}{}`
+  line.socket.write(one.repeat(3))
+  await line.over
+  expect([at.asks.length, line.text()]).toEqual([1, ''])
+})
+
 test.for([
   'Content-Length: 2\r\nTransfer-Encoding: chunked',
   'Content-Length: 2\r\nContent-Length: 30',

@@ -5,13 +5,7 @@
  *
  * @module
  */
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https'
 import type { Socket } from 'node:net'
 import { EffigyError } from '@effigy/core'
@@ -57,30 +51,45 @@ export interface ListenerDeps {
   readonly log: Log
 }
 
-/** What a server does with each request. */
+/**
+ * What a server does with each request. While one is being answered, its socket has no other: who sends many at once without
+ * waiting is cut, so that no more are open than there are sockets (T16). What is answered at once may come so.
+ */
 export function createListener({ answer: answerTo, trustProxy, clock, log }: ListenerDeps): RequestListener {
   const readBody = createBodyReader({ clock })
+  const answering = new WeakSet<Socket>()
 
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    let isRead = false
-    let answer: Answer
-    try {
-      const asked = readRequest(request, trustProxy, async (...body) => {
-        const read = await readBody(...body)
-        isRead = read.ok || read.error.code === 'not-json'
-        return read
-      })
-      answer = await answerTo(asked)
-    } catch (error) {
-      // A mistake of ours costs one answer, not everybody's connection.
-      log.warn('http.failed', { error: error instanceof EffigyError ? error.code : String(error) })
-      answer = json(500, { error: 'internal' })
-    }
-    // Who has gone meanwhile hears nothing.
-    if (!response.destroyed) send(request, response, answer, isRead)
+  /** A mistake of ours costs one answer, not everybody's connection. */
+  function failed(error: unknown): Answer {
+    log.warn('http.failed', { error: error instanceof EffigyError ? error.code : String(error) })
+    return json(500, { error: 'internal' })
   }
 
-  return (request, response) => void serve(request, response)
+  return (request, response) => {
+    const { socket } = request
+    // What was read of a socket before it was cut still comes.
+    if (answering.has(socket) || socket.destroyed) return void socket.destroy()
+    let isRead = false
+    const asked = readRequest(request, trustProxy, async (...body) => {
+      const read = await readBody(...body)
+      isRead = read.ok || read.error.code === 'not-json'
+      return read
+    })
+    const finish = (answer: Answer): void => {
+      answering.delete(socket)
+      // Who has gone meanwhile hears nothing.
+      if (!response.destroyed) send(request, response, answer, isRead)
+    }
+    let answer: Answer | Promise<Answer>
+    try {
+      answer = answerTo(asked)
+    } catch (error) {
+      answer = failed(error)
+    }
+    if (!(answer instanceof Promise)) return finish(answer)
+    answering.add(socket)
+    void answer.catch(failed).then(finish)
+  }
 }
 
 export interface HttpServerDeps extends ListenerDeps {
