@@ -33,6 +33,7 @@ export type { AddedFile, DirectoryOptions, FetchOptions, FileOptions, ReadFileOp
 export type * from './groups/groups.ts'
 export { type HopLevel, maxHopFeeds, maxHops } from './hops.ts'
 export { type Continuity, noteRestored, renewInstance } from './instance.ts'
+export { createFetchAlias } from './joining/fetch-alias.ts'
 export { inviteLink, invitePath } from './joining/invite-link.ts'
 export type * from './joining/joining.ts'
 export type { DropBoxOptions, LeaseOptions, PeerKept, ServiceOptions } from './kept-services.ts'

@@ -2,7 +2,8 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { createFetchAlias } from '../joining/fetch-alias.ts'
 import { fetchAlias, isPrivateAddress } from './fetch-alias.ts'
 
 const never = new AbortController().signal
@@ -21,51 +22,56 @@ async function serving(listener: RequestListener) {
   }
 }
 
-test('[W23] gives status and body', async () => {
-  await using server = await serving((_, response) => void response.writeHead(429).end('{}'))
-  expect(await fetchAlias(server.url, options)).toEqual({
-    ok: true,
-    value: { status: 429, body: new Uint8Array(Buffer.from('{}')) },
+describe.each([
+  ['of Node', fetchAlias],
+  ['of a browser', createFetchAlias(fetch)],
+] as const)('%s', (_name, ask) => {
+  test('[W23] gives status and body', async () => {
+    await using server = await serving((_, response) => void response.writeHead(429).end('{}'))
+    expect(await ask(server.url, options)).toEqual({
+      ok: true,
+      value: { status: 429, body: new Uint8Array(Buffer.from('{}')) },
+    })
   })
-})
 
-test('[W23] follows no redirect', async () => {
-  let asked = 0
-  await using server = await serving((_, response) => {
-    asked++
-    response.writeHead(302, { Location: '/again' }).end()
+  test('[W23] follows no redirect', async () => {
+    let asked = 0
+    await using server = await serving((_, response) => {
+      asked++
+      response.writeHead(302, { Location: '/again' }).end()
+    })
+    expect(await ask(server.url, options)).toEqual({ ok: false, error: { code: 'alias-redirect' } })
+    expect(asked).toBe(1)
   })
-  expect(await fetchAlias(server.url, options)).toEqual({ ok: false, error: { code: 'alias-redirect' } })
-  expect(asked).toBe(1)
-})
 
-test('[W23] [T16] reads no more than it said', async () => {
-  await using server = await serving((_, response) => {
-    response.writeHead(200)
-    const send = (): void => {
-      if (response.write('x'.repeat(1000))) setImmediate(send)
-      else response.once('drain', send)
-    }
-    send()
+  test('[W23] [T16] reads no more than it said', async () => {
+    await using server = await serving((_, response) => {
+      response.writeHead(200)
+      const send = (): void => {
+        if (response.write('x'.repeat(1000))) setImmediate(send)
+        else response.once('drain', send)
+      }
+      send()
+    })
+    expect(await ask(server.url, options)).toEqual({ ok: false, error: { code: 'alias-bad-answer' } })
   })
-  expect(await fetchAlias(server.url, options)).toEqual({ ok: false, error: { code: 'alias-bad-answer' } })
-})
 
-test('[W23] [T16] an answer that never ends is left when its time is over', async () => {
-  const late = new AbortController()
-  await using server = await serving((_, response) => {
-    response.writeHead(200).write('{')
-    late.abort(new Error('late'))
+  test('[W23] [T16] an answer that never ends is left when its time is over', async () => {
+    const late = new AbortController()
+    await using server = await serving((_, response) => {
+      response.writeHead(200).write('{')
+      late.abort(new Error('late'))
+    })
+    await expect(ask(server.url, { ...options, signal: late.signal })).rejects.toThrow('late')
   })
-  await expect(fetchAlias(server.url, { ...options, signal: late.signal })).rejects.toThrow('late')
-})
 
-test('[W23] an answer that is cut is none', async () => {
-  await using server = await serving((_, response) => {
-    response.writeHead(200, { 'Content-Length': 50 }).write('{')
-    response.socket?.destroy()
+  test('[W23] an answer that is cut is none', async () => {
+    await using server = await serving((_, response) => {
+      response.writeHead(200, { 'Content-Length': 50 }).write('{')
+      response.socket?.destroy()
+    })
+    expect(await ask(server.url, options)).toEqual({ ok: false, error: { code: 'alias-unreachable' } })
   })
-  expect(await fetchAlias(server.url, options)).toEqual({ ok: false, error: { code: 'alias-unreachable' } })
 })
 
 test('[W23] asks no private address that nobody typed', async () => {
