@@ -11,6 +11,7 @@ import { type HubAddress, parseHubAddress, writeHubAddress } from '../hub-addres
 import { help, say } from '../messages/index.ts'
 import type { Run } from '../run.ts'
 import { calmLine } from '../terminal-text.ts'
+import { quotaCommand } from './hub-quota.ts'
 import { joinCommand } from './joining/join.ts'
 
 export function hubCommand(run: Run): Command {
@@ -21,6 +22,7 @@ export function hubCommand(run: Run): Command {
     .addCommand(joinCommand(run))
     .addCommand(listCommand(run))
     .addCommand(removeCommand(run))
+    .addCommand(quotaCommand(run))
 }
 
 function addCommand(run: Run): Command {

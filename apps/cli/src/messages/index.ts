@@ -13,6 +13,7 @@ export { aliasErrors, joiningErrors, joiningHelp, joiningSay } from './joining.t
 export { leaseHelp, leaseSay } from './lease.ts'
 export { presenceHelp, presenceSay } from './presence.ts'
 export { privateHelp, privateSay } from './private.ts'
+export { quotaHelp, quotaSay } from './quota.ts'
 export { recoveryHelp, recoverySay } from './recovery.ts'
 export { say } from './say.ts'
 export { synodHelp, synodSay } from './synod.ts'
