@@ -24,6 +24,7 @@ import { keepServices } from './kept-services.ts'
 import { openLeases } from './leases/open-leases.ts'
 import { createPulse, liveAnswers } from './live.ts'
 import { startMaintenance } from './maintenance.ts'
+import { createModeration } from './moderation.ts'
 import { createNetwork, type Network } from './network.ts'
 import { ownDevices, ownReaders } from './own/devices.ts'
 import { createDoubt } from './own/doubt.ts'
@@ -410,6 +411,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     presence: network.meeting.presence,
     signals: network.meeting.signals,
     privateFeed: privateFeed.api,
+    moderation: createModeration(call),
     joining: createJoining({
       ...{ store, crypto, signer, identity, clock, random, network, call, signal: stop.signal },
       fetchAlias: deps.fetchAlias,

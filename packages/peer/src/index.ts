@@ -38,6 +38,7 @@ export { inviteLink, invitePath } from './joining/invite-link.ts'
 export type * from './joining/joining.ts'
 export type { DropBoxOptions, LeaseOptions, PeerKept, ServiceOptions } from './kept-services.ts'
 export type * from './leases/leases.ts'
+export type * from './moderation.ts'
 export type * from './peer.ts'
 
 export type * from './presence/presence.ts'

@@ -51,6 +51,7 @@ import type { Continuity } from './instance.ts'
 import type { FetchAlias, PeerJoining } from './joining/joining.ts'
 import type { PeerKept, ServiceOptions } from './kept-services.ts'
 import type { PeerLeases } from './leases/leases.ts'
+import type { PeerModeration } from './moderation.ts'
 import type { OwnState } from './own/state.ts'
 import type { PeerPresence } from './presence/presence.ts'
 import type { PeerSignals } from './presence/signals.ts'
@@ -223,6 +224,9 @@ export interface Peer extends AsyncDisposable {
 
   /** Invites to hubs, and names that hubs give. */
   readonly joining: PeerJoining
+
+  /** What is reported to whoever runs a hub, and what they took down. */
+  readonly moderation: PeerModeration
 
   // Files.
 

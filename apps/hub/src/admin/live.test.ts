@@ -48,16 +48,14 @@ test('a report, a take-down and a block, as the operator and as members see them
   await bob.relate('follow', alice.identity, true)
   await expect.poll(() => bob.query.resolve(alice.identity, content)?.state.type, timeout).toBe('shown')
 
-  const moderate = (peer: NodePeer, method: string, value: object) =>
-    peer.call(hub.identity, 'moderation', method, value as never, { signal })
-  const about = { about: alice.identity, content, reason: 'abuse', text: 'look at this' }
-  expect(await moderate(bob, 'report', about)).toMatchObject({ ok: true })
+  const about = { about: alice.identity, content, reason: 'abuse', text: 'look at this' } as const
+  expect(await bob.moderation.report(hub.identity, about, signal)).toMatchObject({ ok: true })
   const { json } = await ask('/admin/reports/list', {})
   expect(json.items).toMatchObject([{ from: bob.identity, ...about }])
 
   const state = async (peer: NodePeer) => {
-    const answer = await moderate(peer, 'state', { contents: [content] })
-    return answer.ok ? answer.value.value.takendown : answer.error.code
+    const answer = await peer.moderation.takenDown(hub.identity, [content], signal)
+    return answer.ok ? [...answer.value] : answer.error.code
   }
   expect(await state(bob)).toEqual([])
   expect((await ask('/admin/takedowns/add', { content, reason: 'reported' })).status).toBe(200)
