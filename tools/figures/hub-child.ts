@@ -21,7 +21,7 @@ process.on('message', (message) => {
   if (message !== 'usage') return
   const { user, system } = process.cpuUsage()
   const { rss, heapUsed, external } = process.memoryUsage()
-  const sessions = world.peer.status().sessions.length
+  const sessions = world.peer.traffic().length
   process.send?.({ cpuSeconds: (user + system) / 1e6, rss, heapUsed, external, sessions } satisfies HubUsage)
 })
 process.on('disconnect', () => void stop())
