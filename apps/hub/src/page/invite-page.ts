@@ -6,27 +6,26 @@
  */
 import { hash } from 'node:crypto'
 import type { Identity } from '@effigy/core'
+import { type About, aboutSections } from './about.ts'
 import { type Html, html, raw } from './html.ts'
 import { inviteScript } from './invite-script.ts'
 import { type Around, inviteStrings } from './invite-strings.ts'
 import { document } from './page.ts'
 import type { Language } from './strings.ts'
 
-export interface InvitePageContents {
+export interface InvitePageContents extends About {
   readonly language: Language
   /** Of the hub. */
   readonly name: string
   readonly identity: Identity
   /** Where Effigy runs in a browser; null: nowhere yet. */
   readonly appUrl: string | null
-  readonly contact: string | null
-  readonly terms: string | null
 }
 
 /** For the policy of this page, as browsers compute it. */
 export const inviteScriptHash: string = `sha256-${hash('sha256', inviteScript, 'base64')}`
 
-export function invitePage({ language, name, identity, appUrl, contact, terms }: InvitePageContents): Html {
+export function invitePage({ language, name, identity, appUrl, ...about }: InvitePageContents): Html {
   const words = inviteStrings[language]
   const note = (id: string, text: string, kind = 'note'): Html =>
     html`<p class="${kind}" id="${id}" hidden>${text}</p>`
@@ -69,7 +68,7 @@ ${openPart(appUrl, language)}<h3>${words.computerTitle}</h3>
 <noscript><section><h2>${words.computerTitle}</h2>
 <p>${words.computer}</p>
 <code dir="ltr" translate="no">effigy hub join '…'</code></section></noscript>
-${about(words.termsTitle, terms)}${about(words.contactTitle, contact)}<section><h2>${words.hubTitle}</h2>
+${aboutSections(language, about)}<section><h2>${words.hubTitle}</h2>
 <p>${words.hub}</p>
 <a href="/">${words.aboutHub}</a></section>
 </div>
@@ -83,20 +82,6 @@ function openPart(appUrl: string | null, language: Language): Html {
   return html`<p><a class="button" id="open" data-app="${appUrl}" href="${appUrl}">${words.open}</a></p>
 <p class="soft">${words.openHelp}</p>
 `
-}
-
-function about(title: string, text: string | null): Html {
-  if (text === null) return raw('')
-  return html`<section><h2>${title}</h2>
-<p>${linked(text)}</p></section>
-`
-}
-
-/** An address of a page leads there. */
-export function linked(text: string): string | Html {
-  return /^https?:\/\/[!-~]+$/.test(text) && URL.canParse(text)
-    ? html`<a href="${text}" rel="noreferrer">${text}</a>`
-    : text
 }
 
 function around([before, after]: Around, between: Html): Html {

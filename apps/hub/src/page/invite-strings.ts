@@ -38,8 +38,6 @@ export interface InviteStrings {
   readonly copyCommand: string
   readonly copied: string
   readonly notCopied: string
-  readonly termsTitle: string
-  readonly contactTitle: string
   readonly hubTitle: string
   readonly hub: string
   readonly aboutHub: string
@@ -85,8 +83,6 @@ const english: InviteStrings = {
   copyCommand: 'Copy the command',
   copied: 'Copied.',
   notCopied: 'It could not be copied. Select the text instead.',
-  termsTitle: 'What this hub asks of you',
-  contactTitle: 'Who runs it',
   hubTitle: 'What this hub will know',
   hub: 'Which of your devices connect to it, and whose posts you follow. It can forge nothing of yours, and you can leave it for another at any time. What stands behind the # of this address was not sent to it by opening this page.',
   aboutHub: 'More about this hub',
@@ -136,8 +132,6 @@ const german: InviteStrings = {
   copyCommand: 'Befehl kopieren',
   copied: 'Kopiert.',
   notCopied: 'Es ließ sich nicht kopieren. Markiere stattdessen den Text.',
-  termsTitle: 'Worum dieser Hub dich bittet',
-  contactTitle: 'Wer ihn betreibt',
   hubTitle: 'Was dieser Hub erfährt',
   hub: 'Welche deiner Geräte sich mit ihm verbinden und wessen Beiträgen du folgst. Er kann nichts von dir fälschen, und du kannst jederzeit zu einem anderen gehen. Was hinter dem # dieser Adresse steht, hat er durch das Öffnen dieser Seite nicht bekommen.',
   aboutHub: 'Mehr über diesen Hub',

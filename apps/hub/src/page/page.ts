@@ -6,6 +6,7 @@
  * @module
  */
 import type { HubState } from '../state.ts'
+import { type About, aboutSections } from './about.ts'
 import { type Html, html, raw } from './html.ts'
 import { type Language, strings } from './strings.ts'
 import { css } from './style.ts'
@@ -21,6 +22,7 @@ export interface PageContents {
   /** The visitor is on another machine and came without TLS: browsers give such a page no keys, storage or worker. */
   readonly isPlain: boolean
   readonly services: PageServices
+  readonly about: About
 }
 
 /** Null: it does not do that. */
@@ -63,7 +65,7 @@ ${note}</section>
 ${list}
 </dl>
 <a href="/">${words.reload}</a></section>
-${servicesSection(services, language)}<section aria-labelledby="honesty"><h2 id="honesty">${words.honestyTitle}</h2>
+${servicesSection(services, language)}${aboutSections(language, contents.about)}<section aria-labelledby="honesty"><h2 id="honesty">${words.honestyTitle}</h2>
 <p>${words.honesty}</p></section>`,
   )
 }

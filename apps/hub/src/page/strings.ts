@@ -28,6 +28,8 @@ export interface Strings {
   /** Sizes and days, as people read them. */
   readonly keepsDrops: (days: string) => string
   readonly keepsLeases: (size: string, days: string) => string
+  readonly termsTitle: string
+  readonly contactTitle: string
   readonly reload: string
   readonly honestyTitle: string
   readonly honesty: string
@@ -67,6 +69,8 @@ const english: Strings = {
     `It keeps messages that are left for them while they are away, for up to ${days}. It cannot read them.`,
   keepsLeases: (size, days) =>
     `It promises to keep what they ask it to: up to ${size} for each person, for up to ${days} at a time. Their devices check that it does.`,
+  termsTitle: 'What this hub asks of you',
+  contactTitle: 'Who runs it',
   reload: 'Reload',
   honestyTitle: 'What a hub knows',
   honesty:
@@ -110,6 +114,8 @@ const german: Strings = {
     `Er bewahrt Nachrichten auf, die für sie hinterlegt werden, solange sie nicht da sind, bis zu ${days} lang. Lesen kann er sie nicht.`,
   keepsLeases: (size, days) =>
     `Er sagt zu, aufzubewahren, worum sie ihn bitten: bis zu ${size} für jede Person, bis zu ${days} am Stück. Ihre Geräte prüfen das nach.`,
+  termsTitle: 'Worum dieser Hub dich bittet',
+  contactTitle: 'Wer ihn betreibt',
   reload: 'Neu laden',
   honestyTitle: 'Was ein Hub weiß',
   honesty:
