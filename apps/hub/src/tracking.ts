@@ -82,8 +82,10 @@ export interface Tracking {
 interface Person {
   readonly members: Set<Identity>
   fitting: ReadonlySet<Identity>
-  /** Those of them whose files are fetched. */
+  /** Those of them whose files are fetched, up to `use.largestFile` each. */
   withFiles: ReadonlySet<Identity>
+  /** As of the last look; whatever changes it is looked at. */
+  use: Use | null
 }
 
 /** A feed that somebody wants. */
@@ -139,7 +141,12 @@ export function createTracking(deps: TrackingDeps, limits: TrackingLimits): Trac
 
   function join(member: Identity, name: PersonName): void {
     names.set(member, name)
-    const person = persons.get(name) ?? { members: new Set(), fitting: new Set(), withFiles: new Set() }
+    const person = persons.get(name) ?? {
+      members: new Set(),
+      fitting: new Set(),
+      withFiles: new Set(),
+      use: null,
+    }
     person.members.add(member)
     persons.set(name, person)
   }
@@ -190,30 +197,38 @@ export function createTracking(deps: TrackingDeps, limits: TrackingLimits): Trac
   function refit(name: PersonName): void {
     const person = persons.get(name)
     if (person === undefined) return
-    const { fitting: before, withFiles: filedBefore } = person
-    const mostFeeds = most(person, 'feeds', feedsPerMember)
-    const mostBytes = most(person, 'bytes', limits.bytesPerMember)
-    const mostFileBytes = most(person, 'fileBytes', fileBytesPerMember)
+    const { fitting: before, withFiles: filedBefore, use: useBefore } = person
+    const maxFeeds = most(person, 'feeds', feedsPerMember)
+    const maxBytes = most(person, 'bytes', limits.bytesPerMember)
+    const maxFileBytes = most(person, 'fileBytes', fileBytesPerMember)
+    const largestFile = most(person, 'blobBytes', limits.maxBlobBytes)
     const fitting = new Set<Identity>()
     const withFiles = new Set<Identity>()
     const feeds = listOf(person)
     let bytes = 0
     let fileBytes = 0
     for (const feed of feeds) {
-      if (fitting.size >= mostFeeds) break
       // What is held counts, watched or not: else one feed after the other would be filled and left.
       bytes += wanted.get(feed)?.bytes ?? 0
       fileBytes += wanted.get(feed)?.fileBytes ?? 0
-      if (bytes > mostBytes) continue
+      if (bytes > maxBytes || fitting.size >= maxFeeds) continue
       fitting.add(feed)
-      if (fileBytes < mostFileBytes) withFiles.add(feed)
+      if (fileBytes < maxFileBytes) withFiles.add(feed)
     }
     person.fitting = fitting
     person.withFiles = withFiles
+    const devices = person.members.size
+    person.use = {
+      ...{ feeds: fitting.size, askedFeeds: feeds.size, maxFeeds, bytes, maxBytes },
+      ...{ fileBytes, maxFileBytes, largestFile, devices },
+    }
     for (const feed of fitting) if (!before.has(feed)) count(feed, 1)
     for (const feed of before) if (!fitting.has(feed)) count(feed, -1)
     // What fits as before may be wanted with larger files, or smaller ones, or none.
-    if (!full) for (const feed of fitting) if (before.has(feed)) start(feed)
+    const isOther = largestFile !== useBefore?.largestFile
+    for (const feed of full ? [] : fitting) {
+      if (before.has(feed) && (isOther || withFiles.has(feed) !== filedBefore.has(feed))) start(feed)
+    }
     const left = feeds.size - fitting.size
     const [peer = ''] = Array.from(person.members, shortName)
     if (left > 0 && fitting.size < before.size) log.info('member.over-bytes', { peer, feeds: left, bytes })
@@ -293,7 +308,7 @@ export function createTracking(deps: TrackingDeps, limits: TrackingLimits): Trac
     for (const member of wanted.get(feed)?.by ?? []) {
       const person = persons.get(names.get(member) ?? member)
       if (person?.withFiles.has(feed) !== true) continue
-      largest = Math.max(largest, most(person, 'blobBytes', limits.maxBlobBytes))
+      largest = Math.max(largest, person.use?.largestFile ?? 0)
       if (quotas.isEmpty) break
     }
     return largest
@@ -301,29 +316,6 @@ export function createTracking(deps: TrackingDeps, limits: TrackingLimits): Trac
 
   function stop(feed: Identity): void {
     if (watched.delete(feed)) deps.unwatch(feed)
-  }
-
-  function use(member: Identity): Use | null {
-    const person = persons.get(names.get(member) ?? member)
-    if (person === undefined) return null
-    const feeds = listOf(person)
-    let bytes = 0
-    let fileBytes = 0
-    for (const feed of feeds) {
-      bytes += wanted.get(feed)?.bytes ?? 0
-      fileBytes += wanted.get(feed)?.fileBytes ?? 0
-    }
-    return {
-      feeds: person.fitting.size,
-      askedFeeds: feeds.size,
-      maxFeeds: most(person, 'feeds', feedsPerMember),
-      bytes,
-      maxBytes: most(person, 'bytes', limits.bytesPerMember),
-      fileBytes,
-      maxFileBytes: most(person, 'fileBytes', fileBytesPerMember),
-      largestFile: most(person, 'blobBytes', limits.maxBlobBytes),
-      devices: person.members.size,
-    }
   }
 
   return {
@@ -343,6 +335,6 @@ export function createTracking(deps: TrackingDeps, limits: TrackingLimits): Trac
       weigh()
     },
     settle,
-    use,
+    use: (member) => persons.get(names.get(member) ?? member)?.use ?? null,
   }
 }

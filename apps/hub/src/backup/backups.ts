@@ -48,6 +48,9 @@ export function createBackups(source: BackupSource): Backups {
 }
 
 const socketName = 'hub.sock'
+/** Who takes nothing for so long is let go, ms. */
+const idleMs: number = 10 * 60 * 1000
+
 /** A local line each; nobody needs many. */
 const maxConnections = 4
 
@@ -99,6 +102,8 @@ async function respond(backups: Backups, asked: IncomingMessage, answer: ServerR
     end(answer, 500, error instanceof EffigyError ? error.code : 'unexpected')
     throw error
   })
+  // While it is made blocks are kept that nobody needs.
+  answer.setTimeout(idleMs, () => answer.destroy())
   answer.writeHead(200, { 'Content-Type': 'application/x-tar' })
   if (first.done !== true) await pipeline(Readable.from(from(first.value, tar)), answer)
   else answer.end()
