@@ -14,7 +14,7 @@ import type { Context } from './context.ts'
 import { CommandFailure, failure } from './failure.ts'
 import { demandFile } from './input.ts'
 import { backupAdvice, vaultSay as say } from './messages/index.ts'
-import { givenPassphrase } from './passphrase.ts'
+import { backupPassphrase } from './passphrase.ts'
 
 export interface OpenBackup extends AsyncDisposable {
   readonly backup: Backup
@@ -65,7 +65,7 @@ export async function backupKey(
   phrase: string | null,
 ): Promise<{ readonly passphrase: string } | { readonly phrase: string }> {
   if (file === undefined && phrase !== null && !(await asksForPassphrase(path))) return { phrase }
-  return { passphrase: await givenPassphrase(context, file ?? null, say.askOfBackup) }
+  return { passphrase: await backupPassphrase(context, file ?? null) }
 }
 
 async function asksForPassphrase(path: string): Promise<boolean> {

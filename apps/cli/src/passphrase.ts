@@ -39,24 +39,20 @@ export function passphraseFile(io: Pick<Io, 'env'>, option: string | undefined):
 export async function newPassphrase(
   { io }: Pick<Context, 'io'>,
   path: string | null,
-  question: string = say.askNew,
+  of: 'home' | 'backup',
 ): Promise<string> {
   if (path !== null) return await readPassphrase(io, path)
-  if (!isTerminal(io)) throw failure('passphrase-needed')
-  const typed = await askHidden(io, question)
+  if (!isTerminal(io)) throw failure('passphrase-needed', of)
+  const typed = await askHidden(io, of === 'home' ? say.askNew : say.askBackup)
   if ((await askHidden(io, say.askRepeat)) !== typed) throw failure('passphrase-differs')
   return typed
 }
 
-/** One that exists. Throws `passphrase-needed`. */
-export async function givenPassphrase(
-  { io }: Pick<Context, 'io'>,
-  path: string | null,
-  question: string,
-): Promise<string> {
+/** That of a backup. Throws `passphrase-needed`. */
+export async function backupPassphrase({ io }: Pick<Context, 'io'>, path: string | null): Promise<string> {
   if (path !== null) return await readPassphrase(io, path)
-  if (!isTerminal(io)) throw failure('passphrase-needed')
-  return await askHidden(io, question)
+  if (!isTerminal(io)) throw failure('passphrase-needed', 'backup')
+  return await askHidden(io, say.askOfBackup)
 }
 
 /** The first line of a file, or of standard input for `-`, whose other lines are the command's. */

@@ -34,7 +34,11 @@ export function lockCommand(run: Run): Command {
         await unlockVault(vault, passphrase)
         const given = passphraseFile(io, options.passphraseFile)
         // On a plain vault the one that commands will be given is the new one.
-        const next = await newPassphrase(context, options.newPassphraseFile ?? (wasLocked ? null : given))
+        const next = await newPassphrase(
+          context,
+          options.newPassphraseFile ?? (wasLocked ? null : given),
+          'home',
+        )
         // A running peer would go on with what it knows, and write the vault as it was.
         using _lock = openHomeStore(home, io.clock.now)
         await vault.changePassphrase(next)

@@ -7,15 +7,13 @@
 import type { Peer, PeerStatus } from '@effigy/peer'
 import type { NodePeer } from '@effigy/peer/node'
 import { Command } from 'commander'
-import { canWrite } from '../account.ts'
 import type { Context } from '../context.ts'
-import { createNames } from '../item-view.ts'
+import { followAccounts, watchNamedAccounts } from '../follow-accounts.ts'
 import { help, say } from '../messages/index.ts'
 import { openNear } from '../near.ts'
 import { deadline, type MetHub, meetHubs, settle } from '../network.ts'
 import { type Run, wholeNumber } from '../run.ts'
 import { tellRecoveryNews } from './recovery/news.ts'
-import { wantedOf } from './relations.ts'
 
 interface SyncOptions {
   readonly watch?: boolean
@@ -40,6 +38,8 @@ export function syncCommand(run: Run): Command {
         const met = await meetHubs(peer, context, limit.signal, { orOthers: near !== null })
         await near?.looked(limit.signal, { mayBeAlone: options.watch ?? false })
         let status = await settle(peer, context, met, limit.signal)
+        using named = watchNamedAccounts(peer)
+        if (named.count > 0) status = await settle(peer, context, met, limit.signal)
         if (await followAccounts(context, peer)) status = await settle(peer, context, met, limit.signal)
         // What waited for this person, and what is promised to them.
         await peer.drops.settled(limit.signal)
@@ -57,25 +57,6 @@ export function syncCommand(run: Run): Command {
         if (options.watch === true) await watch(context, peer, met)
       }),
     )
-}
-
-/** Who was followed by the key of an account of which nothing was here is followed with all devices, now that it is. */
-async function followAccounts({ output }: Context, peer: Peer): Promise<boolean> {
-  const { store, identity: self } = peer
-  if (!canWrite(peer)) return false
-  let isChanged = false
-  const followed = store.follows(self, Number.MAX_SAFE_INTEGER)
-  // One's own key was followed by mistake.
-  const known = new Set([peer.account.show()?.root ?? null, ...followed.map(({ root }) => root)])
-  for (const { identity, root } of followed) {
-    const type = root === null ? store.synods?.standing(identity).type : undefined
-    const isKey = type === 'in-power' || type === 'moved'
-    if (!isKey || known.has(store.synods?.accountOf(identity) ?? null)) continue
-    await peer.relate('follow', identity, true, wantedOf(peer, identity))
-    output.note(say.accountFound(createNames(peer).label(identity)))
-    isChanged = true
-  }
-  return isChanged
 }
 
 interface Result {

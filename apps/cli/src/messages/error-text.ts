@@ -113,10 +113,12 @@ export const errorText = {
       'This device belongs to no account yet',
       '`effigy synod create` makes one, `effigy synod join CODE` joins one.',
     ),
-  'passphrase-needed': () =>
+  'passphrase-needed': (of: 'home' | 'backup') =>
     text(
       'Nobody is here to be asked for a passphrase',
-      'Name a file with --passphrase-file (for `effigy lock` on a locked home: --new-passphrase-file).',
+      of === 'home'
+        ? 'Name a file with --passphrase-file (for `effigy lock` on a locked home: --new-passphrase-file).'
+        : 'Name a file with --backup-passphrase-file; for the words of the account instead, --recovery-key writes a backup and --phrase-file opens it.',
     ),
   'passphrase-differs': () => text('The two passphrases are not the same', 'Nothing was changed; try again.'),
   'words-needed': () =>

@@ -7,7 +7,8 @@
 export const recoveryHelp = {
   recovery: 'friends who hold parts of your words, and the way back with them',
   split: 'give each of some friends a part of your words, of which a few together give them back',
-  custodians: 'did:key:… of friends with an account, whom you follow: 2 to 16',
+  splitAmong: 'friends with an account, whom you follow, by name or did:key:…: 2 to 16',
+  custodians: 'did:key:… of the friends who hold the parts: 2 to 16',
   threshold: 'how many of them are needed',
   phraseFile: 'a file with the words, where they are not on this device any more; - reads standard input',
   show: 'who holds parts of your words',

@@ -49,7 +49,7 @@ export const synodHelp = {
 export const synodSay = {
   created: 'This device is the main one of your account. Your friends follow it with `effigy follow`:',
   notTheftProof: (command: string) =>
-    `Not theft-proof yet: the words of the account are still on this device. Write them down, then run \`${command}\`.`,
+    `Not theft-proof yet: the words of the account are still on this device. Write them down (\`effigy id --reveal\` shows them), then run \`${command}\`.`,
   confirmed: 'The words are wiped from this device. Whoever steals it cannot keep your account.',
   confirmQuestion: 'Are all the words on paper, in their order? They are wiped from this device.',
   role: {

@@ -7,7 +7,7 @@ import { Command, Option } from 'commander'
 import { openBackupFile } from '../../backup-file.ts'
 import { readPhrase } from '../../input.ts'
 import { vaultHelp as help, vaultSay as say } from '../../messages/index.ts'
-import { givenPassphrase } from '../../passphrase.ts'
+import { backupPassphrase } from '../../passphrase.ts'
 import type { Run } from '../../run.ts'
 
 interface Options {
@@ -27,7 +27,7 @@ export function checkCommand(run: Run): Command {
         const { output } = context
         const key =
           phraseFile === undefined
-            ? { passphrase: await givenPassphrase(context, backupPassphraseFile ?? null, say.askOfBackup) }
+            ? { passphrase: await backupPassphrase(context, backupPassphraseFile ?? null) }
             : { phrase: await readPhrase(context, phraseFile) }
         await using opened = await openBackupFile(context, path, key)
         const { account, keys, feeds } = opened.backup

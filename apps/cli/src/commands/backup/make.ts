@@ -85,5 +85,5 @@ async function receiver(
   { recoveryKey, backupPassphraseFile }: Options,
 ): Promise<BackupOptions['to']> {
   if (recoveryKey === true) return 'recovery-key'
-  return { passphrase: await newPassphrase(context, backupPassphraseFile ?? null, say.askBackup) }
+  return { passphrase: await newPassphrase(context, backupPassphraseFile ?? null, 'backup') }
 }

@@ -27,7 +27,7 @@ interface SplitOptions extends MeetOptions {
 export function splitCommand(run: Run): Command {
   return new Command('split')
     .description(help.split)
-    .argument('<id...>', help.custodians)
+    .argument('<id...>', help.splitAmong)
     .requiredOption('--threshold <n>', help.threshold, wholeNumber(2, 16))
     .option('--phrase-file <file>', help.phraseFile)
     .addOption(atOption())
