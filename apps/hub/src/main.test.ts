@@ -177,6 +177,36 @@ describe('the program', { timeout: 180_000 }, () => {
     }
   })
 
+  test('backed up while it runs, restored elsewhere with the same address, and verified', async () => {
+    using home = temporaryHome()
+    using other = temporaryHome()
+    const file = join(other.path, 'hub.age')
+    const passphrase = join(other.path, 'passphrase')
+    writeFileSync(passphrase, 'correct horse battery\n')
+    const run = async (...words: readonly string[]) => {
+      await using program = new Program([...words, '--backup-passphrase-file', passphrase])
+      const code = await program.exited
+      return { code, out: program.stdout, error: program.stderr }
+    }
+    await using hub = new Program(['--port', '0', '--home', home.path, '--log-level', 'off'])
+    const { address } = await hub.ready()
+    expect(await run('verify', '--home', home.path)).toMatchObject({
+      code: 3,
+      error: expect.stringContaining('Another process'),
+    })
+    expect(await run('backup', file, '--home', home.path)).toMatchObject({ code: 0, error: '' })
+    expect(await run('backup', file, '--home', home.path)).toMatchObject({ code: 3 })
+    hub.process.kill('SIGTERM')
+    await hub.exited
+    const copy = join(other.path, 'copy')
+    const restored = await run('restore', file, '--home', copy)
+    expect(restored).toMatchObject({ code: 0, error: '' })
+    expect(restored.out).toContain('Everything is as it should be')
+    expect(await run('verify', '--home', copy)).toMatchObject({ code: 0 })
+    await using again = new Program(['--port', '0', '--home', copy, '--log-level', 'off'])
+    expect((await again.ready()).address.split('#')[1]).toBe(address.split('#')[1])
+  })
+
   test('a damaged store', async () => {
     using home = temporaryHome()
     {

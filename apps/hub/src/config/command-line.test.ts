@@ -14,6 +14,25 @@ test.for([
   [['turn', 'config', 'a.conf'], { type: 'turn-config', path: 'a.conf' }, {}],
   [['turn', 'check', '--port', '1'], { type: 'turn-check', path: null }, { port: '1' }],
   [['config', 'show', '--origin'], { type: 'config-show', origin: true }, {}],
+  [
+    ['backup', 'a.tar', '--with-keys', '--home', 'h'],
+    { type: 'backup', path: 'a.tar', withKeys: true, passphraseFile: null },
+    { home: 'h' },
+  ],
+  [
+    ['backup', 'a.age', '--backup-passphrase-file=p'],
+    { type: 'backup', path: 'a.age', withKeys: false, passphraseFile: 'p' },
+    {},
+  ],
+  [['restore', 'a.tar'], { type: 'restore', path: 'a.tar', passphraseFile: null }, {}],
+  [['verify'], { type: 'verify', path: null, passphraseFile: null }, {}],
+  [['verify', 'a.tar'], { type: 'verify', path: 'a.tar', passphraseFile: null }, {}],
+  // Of no other command: the settings refuse it.
+  [
+    ['restore', 'a.tar', '--with-keys'],
+    { type: 'restore', path: 'a.tar', passphraseFile: null },
+    { 'with-keys': 'true' },
+  ],
   [['--nonsense', '1', '--help'], { type: 'help' }, { nonsense: '1' }],
   [['--version'], { type: 'version' }, {}],
 ] as const)('%j', ([words, command, flags]) => {
@@ -24,6 +43,8 @@ test.for([
 test.for([
   [['confg', 'show'], 'command', 'Did you mean "config show"?'],
   [['dance'], 'command', 'Commands: serve, config check, config show'],
+  [['backup'], 'command', 'is not a command'],
+  [['restore', 'a', 'b'], 'command', 'is not a command'],
   [['--port'], 'flag', '--port needs a value'],
   [['--port', '--host', 'x'], 'flag', '--port needs a value'],
   [['--port', '1', '--port', '2'], 'flag', '--port is given twice'],
