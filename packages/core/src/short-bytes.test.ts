@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { shortBytes } from './short-bytes.ts'
+import { keptBytes, shortBytes } from './short-bytes.ts'
 
 test('no two arrays share a byte, and all begin as zeros', () => {
   const arrays = Array.from({ length: 200 }, (_, index) => shortBytes((index * 37) % 1030))
@@ -14,4 +14,13 @@ test('no two arrays share a byte, and all begin as zeros', () => {
 test('a long one has memory of its own; a short one keeps no more than 8 KiB', () => {
   expect(shortBytes(1025).buffer.byteLength).toBe(1025)
   expect(shortBytes(1024).buffer.byteLength).toBe(8 * 1024)
+})
+
+test('what is kept keeps little more than itself', () => {
+  const bytes = shortBytes(100).fill(7)
+  const kept = keptBytes(bytes)
+  expect(kept).toEqual(bytes)
+  expect(kept.buffer.byteLength).toBe(100)
+  const long = new Uint8Array(2_000)
+  expect(keptBytes(long)).toBe(long)
 })

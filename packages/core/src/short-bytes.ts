@@ -28,3 +28,8 @@ export function shortBytes(length: number): Uint8Array<ArrayBuffer> {
   used += length
   return bytes
 }
+
+/** The same bytes for who keeps them: in memory of their own where they would keep much more than themselves. */
+export function keptBytes(bytes: Uint8Array): Uint8Array {
+  return bytes.buffer.byteLength > 2 * bytes.length ? bytes.slice() : bytes
+}

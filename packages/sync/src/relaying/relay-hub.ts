@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { EffigyError, type Identity } from '@effigy/core'
+import { EffigyError, type Identity, keptBytes } from '@effigy/core'
 import type { Clock } from '../clock.ts'
 import { type RelayLimits, relayWindowBytes } from '../limits.ts'
 import type { Message } from '../messages.ts'
@@ -152,7 +152,8 @@ export function createRelayHub<Place extends RelayEndpoint>(ports: RelayHubPorts
       if (cost > 0 && mine + cost > limits.waitingBytes - waitingBytes) return false
       mine += cost
       waitingBytes += cost
-      waiting.push([one, what])
+      // It may wait for long, among frames that do not.
+      waiting.push([one, what instanceof Uint8Array ? keptBytes(what) : what])
       if (!draining) void drain()
       return true
     }
