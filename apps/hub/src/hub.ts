@@ -222,7 +222,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       config,
     )
     peer.serve(quotaService(tracking, isMember))
-    peer.serve(wishService(() => members))
+    peer.serve(wishService(() => members, clock))
     const room = watchHeadroom({
       ...{ probes, clock, log, minFreeBytes: config.minFree },
       diskChanged: tracking.pause,

@@ -17,6 +17,8 @@ import type { Progress } from '@effigy/store'
 export interface WriteFileOptions {
   /** Null: not encrypted. */
   readonly passphrase: string | null
+  /** Of the passphrase's work (spec Z1), for tests; 18 when omitted. */
+  readonly factor?: number
   readonly signal: AbortSignal
 }
 
@@ -27,10 +29,10 @@ export interface WriteFileOptions {
 export async function writeBackupFile(
   path: string,
   tar: AsyncIterable<Uint8Array>,
-  { passphrase, signal }: WriteFileOptions,
+  { passphrase, factor, signal }: WriteFileOptions,
 ): Promise<number> {
   assertAbsent(path)
-  const pieces = passphrase === null ? tar : await sealed(tar, passphrase)
+  const pieces = passphrase === null ? tar : await sealed(tar, passphrase, factor)
   const part = `${path}.part`
   // What a killed one left behind; whoever still writes there notices before it is linked.
   rmSync(part, { force: true })
@@ -61,14 +63,15 @@ async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
 async function sealed(
   tar: AsyncIterable<Uint8Array>,
   passphrase: string,
+  factor?: number,
 ): Promise<AsyncIterable<Uint8Array>> {
   const checked = checkPassphrase(passphrase)
   if (!checked.ok) {
     throw new EffigyError(checked.error.code, 'A passphrase has from 8 characters to 1,024 bytes.')
   }
   const crypto = createNodeCrypto()
-  const header = await createAgeHeader([passphraseRecipient(passphrase, { crypto, scrypt: nodeScrypt })])
-  return sealAgeFile(header, tar, crypto)
+  const recipient = passphraseRecipient(passphrase, { crypto, scrypt: nodeScrypt }, factor)
+  return sealAgeFile(await createAgeHeader([recipient]), tar, crypto)
 }
 
 export function assertAbsent(path: string): void {

@@ -160,7 +160,7 @@ describe('a backup under load', { timeout }, () => {
     await using peer = await openHub(base.at('hub'))
     const out = base.at('out.age')
     const tar = writeHubBackup(sourceOf(peer, base.at('hub')), { keys: true, signal })
-    await writeBackupFile(out, tar, { passphrase: 'correct horse', signal })
+    await writeBackupFile(out, tar, { passphrase: 'correct horse', factor: 10, signal })
     expect(readFileSync(out).includes('main.sqlite')).toBe(false)
     const fault = async (passphrase: string | null) => {
       const opened = await openBackupFile(out, { passphrase, signal })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Identity, identityKey } from '@effigy/core'
 import { type NodePeer, openNodePeer } from '@effigy/peer/node'
 import { type ServiceCall, silentLog, systemClock } from '@effigy/sync'
+import { createFakeClock } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
 import { testIdentity } from '../../test/fake-peer.ts'
 import { memoryRecords } from '../../test/records.ts'
@@ -116,11 +117,16 @@ describe('[V114] [T18] what a hub wishes', () => {
       has: (identity: Identity) => identity === alice,
       trackHub: (hub: Identity, list: readonly Identity[]) => void wished.push([hub, list]),
     }
-    const service = wishService(() => members)
+    const clock = createFakeClock()
+    const service = wishService(() => members, clock)
     const caller = (remote: Identity) => ({ remote, trust: 'stranger' as const })
     expect([service.isFor(caller(alice)), service.isFor(caller(bob))]).toEqual([true, false])
     const call = (bytes: Uint8Array) => ({ remote: alice, bytes, value: {} }) as unknown as ServiceCall
     expect(await service.methods.wish?.(call(identityKey(bob)))).toMatchObject({ ok: true })
+    expect(await service.methods.wish?.(call(identityKey(bob)))).toMatchObject({
+      error: { code: 'too-fast' },
+    })
+    await clock.advance(500)
     expect(await service.methods.wish?.(call(new Uint8Array(5)))).toMatchObject({
       error: { code: 'bad-request' },
     })

@@ -9,7 +9,7 @@
  * @module
  */
 import { err, type Identity, identityOfKey, ok } from '@effigy/core'
-import type { Service } from '@effigy/sync'
+import type { Clock, Service } from '@effigy/sync'
 import type { Members } from '../members.ts'
 
 /** In one wish: 64 KiB of keys. */
@@ -17,12 +17,34 @@ export const maxWished = 2_048
 
 const keyBytes = 32
 
-export function wishService(members: () => Pick<Members, 'has' | 'trackHub'> | null): Service {
+/** Between two wishes of one hub, ms: each takes the place of the whole list before. */
+const pauseMs = 500
+
+/** Hubs whose last wish is remembered. */
+const maxRemembered = 1_000
+
+export function wishService(
+  members: () => Pick<Members, 'has' | 'trackHub'> | null,
+  clock: Pick<Clock, 'monotonic'>,
+): Service {
+  const last = new Map<Identity, number>()
+
+  function isTooFast(hub: Identity): boolean {
+    const nowMs = clock.monotonic()
+    if (nowMs - (last.get(hub) ?? Number.NEGATIVE_INFINITY) < pauseMs) return true
+    last.delete(hub)
+    last.set(hub, nowMs)
+    const oldest = last.size > maxRemembered ? last.keys().next().value : undefined
+    if (oldest !== undefined) last.delete(oldest)
+    return false
+  }
+
   return {
     name: 'following',
     isFor: ({ remote }) => members()?.has(remote) ?? false,
     methods: {
       async wish({ remote, bytes }) {
+        if (isTooFast(remote)) return err({ code: 'too-fast', retryMs: pauseMs })
         const identities = readWishes(bytes)
         if (identities === null) return err({ code: 'bad-request', retryMs: null })
         members()?.trackHub(remote, identities)
