@@ -85,7 +85,7 @@ const restored = (home: string, tar: Uint8Array | AsyncIterable<Uint8Array>) =>
   restoreHub(home, tar instanceof Uint8Array ? inPieces(tar) : tar, { now, signal })
 
 describe('a backup under load', { timeout }, () => {
-  test('restores to the same heads, with every file that was there, and writes nothing of its own', async () => {
+  test('[S26] restores to the same heads, with every file that was there, and writes nothing of its own', async () => {
     using base = folder()
     const home = base.at('hub')
     const peer = await openHub(home)
@@ -142,7 +142,7 @@ describe('a backup under load', { timeout }, () => {
     await Promise.all([again, peer, records, kept].map((one) => one[Symbol.asyncDispose]()))
   })
 
-  test('without keys the home has none, and the hub that starts there is another one', async () => {
+  test('[S26] without keys the home has none, and the hub that starts there is another one', async () => {
     using base = folder()
     await using peer = await openHub(base.at('hub'))
     await peer.publish({ type: 'public_note', at: 1, text: 'mine' })
