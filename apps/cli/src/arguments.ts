@@ -5,7 +5,14 @@
  *
  * @module
  */
-import { type Identity, parseIdentity, parseRawCid, type RawCid } from '@effigy/core'
+import {
+  codeMessages,
+  EffigyError,
+  type Identity,
+  parseIdentity,
+  parseRawCid,
+  type RawCid,
+} from '@effigy/core'
 import type { Peer } from '@effigy/peer'
 import type { Item } from '@effigy/store'
 import { failure } from './failure.ts'
@@ -71,6 +78,8 @@ export function findOwnEntry(
 export function findIdentity(peer: Peer, typed: string): Identity {
   const name = typed.replace(/^…/, '')
   if (name === 'me') return peer.identity
+  // Its secret is in no error, and nobody is to link a device who was sent it (spec L2).
+  if (isLinkCode(name)) throw new EffigyError('code-link', codeMessages['code-link'])
   const whole = parseIdentity(name)
   if (whole !== null) return whole
   if (name.startsWith('did:') && name.length >= 50) throw failure('identity-invalid', calmLine(typed))
@@ -96,6 +105,8 @@ function findAccount({ store: { synods } }: Peer, typed: string): Identity | nul
   if (found.length > 1) throw failure('identity-ambiguous', calmLine(typed), candidates(roots))
   return found[0] ?? null
 }
+
+const isLinkCode = (typed: string): boolean => typed.trim().toLowerCase().startsWith('effigy-link-')
 
 function isShort(typed: string, ...names: readonly string[]): boolean {
   return names.some((name) => matchesShort(name, typed, cidPrefix))

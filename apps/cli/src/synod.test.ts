@@ -55,6 +55,10 @@ describe('an account', { timeout: 120_000 }, () => {
       const { code: exit, error } = await effigy('phone', 'synod', 'join', wrong, '--yes')
       expect.soft({ exit, error }).toEqual({ exit: 2, error: expect.stringContaining(`[${name}]`) })
     }
+    // Where people are named it is refused too, and its secret told to nobody who reads the error.
+    const followed = await effigy('phone', 'follow', code)
+    expect(followed).toMatchObject({ code: 2, error: expect.stringContaining('[code-link]') })
+    expect(followed.error).not.toContain(code.slice(14, 40))
     const unasked = await effigy('phone', 'synod', 'join', code)
     expect(unasked.error).toContain('[compare-needed]')
   })

@@ -28,6 +28,13 @@ Errors end with a stable code in brackets, for example [file-exists].
     show adds reactions [{label, by}]; keys inside a payload are null
   init, id            identity, home, name (init); phrase only with --reveal
   post                entry, content, length
+  note                entry, content, length, conversation, readers [{identity, root}]
+  conversations       conversation, kind (people, group), name, people [{identity, root, name}],
+                      unread, newestAt (ms), newest (as entries, or null)
+  conversation        as entries
+  readkey list        giver, conversation, generation, people; key null without --reveal
+  feed private, public, share, unshare, readers
+                      private, pending, epoch, readers [{identity, root, reached}]
   edit                entry, content, rewritten
   delete              entries, rewritten, dryRun; epoch, head
   erase               entry, erased
@@ -40,7 +47,7 @@ Errors end with a stable code in brackets, for example [file-exists].
   synod show          root, identity, role, name, about, disputed, incomplete, phraseConfirmed,
                       handingTo, devices [{identity, label, main, self, held, length,
                       final}],
-                      revoked [{identity, final}], moves [{from, to, final}]
+                      revoked [{identity, final}], frozen, moves [{from, to, final}]
   synod set           root, set
   synod pair          type "code": code, expires (ms); "emoji": emoji [{emoji, name}], label;
                       "linked": root, identity, label; "listening": addresses;
