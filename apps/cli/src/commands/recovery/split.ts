@@ -110,7 +110,8 @@ export function rehearseCommand(run: Run): Command {
         const holding = rehearsed.filter(({ outcome }) => outcome === 'holds').length
         const away = rehearsed.filter(({ at }) => at === null).length
         const { threshold = 0 } = peer.recovery.show().splitting ?? {}
-        output.note(say.rehearsed(holding, rehearsed.length))
+        // Nothing is told of parts while nobody has answered.
+        if (away < rehearsed.length) output.note(say.rehearsed(holding, rehearsed.length))
         if (away > 0) output.note(say.rehearsedAway(away))
         if (holding + away < threshold) output.note(say.rehearsedFew)
       }),
