@@ -33,6 +33,8 @@ function addCommand(run: Run): Command {
       run(command, async ({ home, output }) => {
         demandHome(home)
         const hub = parseHubAddress(typed)
+        // Its token shall stand in no error.
+        if (hub === null && typed.includes('effigy-invite-')) throw failure('invite-as-address')
         if (hub === null) throw failure('bad-address', calmLine(typed))
         const file = readConfigFile(home)
         const others = file.hubs.filter(({ address }) => address !== hub.address)

@@ -55,6 +55,8 @@ export const errorText = {
     ),
   'hub-unknown': (address: string) =>
     text(`No hub "${address}" is in the list`, '`effigy hub list` shows it.'),
+  'invite-as-address': () =>
+    text('This is an invite to a hub, not its address', 'Come with it: `effigy hub join LINK`.'),
   'which-hub': () =>
     text('Several hubs are in the list', 'Say which one you mean: `effigy hub list` shows them.'),
   'bad-name': (name: string) =>
