@@ -344,9 +344,7 @@ async function run(
         if (found.length >= most) return found
         if (excused.has(writer)) continue
         const difference = isFollowed(reader, writer) ? pairDifference(reader, writer, isSomewhere) : null
-        // What a device that lacks its own newest entries follows is in force once they are here, or given up.
-        const isWaiting = difference?.what === 'not watched' && audit.isLost(reader)
-        if (difference !== null && !isWaiting) found.push(difference)
+        if (difference !== null) found.push(difference)
       }
     }
     return found
