@@ -37,8 +37,7 @@ export interface HubProcess extends HubReady, AsyncDisposable {
 
 export async function startHubProcess(start: HubStart = {}): Promise<HubProcess> {
   const child = fork(new URL('hub-child.ts', import.meta.url), [JSON.stringify(start)])
-  const ready = await Promise.race([hear<HubReady>(child), once(child, 'exit').then(() => null)])
-  if (ready === null) throw new Error('the hub did not start')
+  const ready = await hear<HubReady>(child)
   const gone = once(child, 'exit')
   return {
     ...ready,
@@ -59,8 +58,15 @@ export async function startHubProcess(start: HubStart = {}): Promise<HubProcess>
   }
 }
 
-/** The next message of a child. */
+/** The next message of a child. Throws when it ends without one. */
 export async function hear<Message>(child: ChildProcess): Promise<Message> {
-  const [message] = (await once(child, 'message')) as [Message]
-  return message
+  const heard = new AbortController()
+  const { signal } = heard
+  const ended = once(child, 'exit', { signal }).then(() => null)
+  // Heard in time: nobody waits for its end.
+  ended.catch(() => {})
+  const came = await Promise.race([once(child, 'message', { signal }), ended])
+  heard.abort()
+  if (came === null) throw new Error('the process ended')
+  return came[0] as Message
 }

@@ -158,12 +158,13 @@ test('[T17] a flood of drops from many members: a friend’s drop is kept and of
   const put = (caller: typeof friend, bytes: Uint8Array) =>
     caller.calls.call('dropbox', 'put', { to: receiver.identity }, { bytes, signal: never })
   await receiver.calls.call('dropbox', 'friends', {}, { bytes: identityKey(friend.identity), signal: never })
+  // Each sends more at once than a sender may.
   const flooders = await Promise.all(Array.from({ length: 20 }, open))
   let isRefused = 0
   await survives(world, async (signal) => {
     await Promise.all(
       flooders.map((flooder) =>
-        again(signal, 4, async () => {
+        again(signal, 12, async () => {
           const answer = await put(flooder, crypto.randomBytes(1_000))
           if (!answer.ok) isRefused++
         }),
