@@ -12,6 +12,7 @@ import type { Log } from '../log.ts'
 import type { News } from '../messages.ts'
 import type { Effects } from '../replication/effects.ts'
 import type { HeadsClient } from '../replication/heads-client.ts'
+import { Lazy } from '../replication/lazy.ts'
 import type { Carriers } from './carriers.ts'
 import { createCarry } from './carry.ts'
 import { createNewsClient } from './news-client.ts'
@@ -58,29 +59,32 @@ export function createGossipSession(ports: GossipSessionPorts): GossipSession {
     isHere: (head) => store.entry(head) !== null,
     fetch,
   })
-  const news = createNewsClient({
-    store,
-    sha256,
-    effects,
-    log,
-    carriers,
-    arriving,
-    self,
-    isAsked: (identity) => heads().asks(identity),
-    note: (record: HeadRecord) => heads().note(record),
-    headAlone: (record) => heads().takeOne(record),
-    onHead: fetch,
-    onTaken,
-  })
+  const news = new Lazy(() =>
+    createNewsClient({
+      store,
+      sha256,
+      effects,
+      log,
+      carriers,
+      arriving,
+      self,
+      isAsked: (identity) => heads().asks(identity),
+      note: (record: HeadRecord) => heads().note(record),
+      headAlone: (record) => heads().takeOne(record),
+      onHead: fetch,
+      onTaken,
+    }),
+  )
+  const checking = (): number => news.made?.busy() ?? 0
   return {
     told: toldHeads.told,
-    take: news.take,
+    take: (message, bytes) => news.get().take(message, bytes),
     isWaiting: toldHeads.isWaiting,
-    checking: news.busy,
-    busy: () => news.busy() + toldHeads.waiting(),
+    checking,
+    busy: () => checking() + toldHeads.waiting(),
     [Symbol.dispose]() {
       carriers.leave(self)
-      news[Symbol.dispose]()
+      news.made?.[Symbol.dispose]()
     },
   }
 }

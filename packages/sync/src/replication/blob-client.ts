@@ -56,7 +56,7 @@ export interface BlobClient extends Disposable {
 }
 
 /** Wanted blobs that are looked at together. */
-const maxWants = 4096
+export const maxWants = 4096
 
 /** Missing blocks of one blob that are listed at a time: the list is a walk through what is here of it. */
 const listLength = 1024

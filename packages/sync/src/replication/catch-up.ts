@@ -25,6 +25,7 @@ import { type AgreedSet, createCatchUpSource } from './catch-up-source.ts'
 import type { Effects, Producer } from './effects.ts'
 import type { HeadsClient } from './heads-client.ts'
 import type { HeadsFeed } from './heads-feed.ts'
+import { Lazy } from './lazy.ts'
 import { isEqual } from './log-scope.ts'
 import { createPositions } from './positions.ts'
 import type { Sharing } from './sharing.ts'
@@ -91,7 +92,7 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
     ports
   const { remote } = session
   const isDialler = session.role === 'dialler'
-  const printKey = session.exporter(printsLabel)
+  const printKey = new Lazy(() => session.exporter(printsLabel))
   const levels: Level[] = []
   const pending: Goal[] = []
   /** Ours that is being agreed on: the other side may ask about it before it has told us that it knows it. */
@@ -100,7 +101,7 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
   let isPlain = false
   let courtesy: Disposable | null = null
 
-  const goals = createGoals(log, sha256, remote)
+  const goals = new Lazy(() => createGoals(log, sha256, remote))
   const positions = createPositions({ log, sha256, sharing, effects, headsFeed })
   const sets = createAgreedSets({
     log,
@@ -108,36 +109,42 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
     isSettled: () => heads.isSettled() && !ports.isChecking(),
   })
 
-  const client = createCatchUpClient({
-    store,
-    log,
-    sha256,
-    asked,
-    effects,
-    sharing,
-    printKey,
-    onHeads: (records) => heads.takeAll(records, isAskedAbout),
-    onDone: reached,
-    onClosed() {
-      pending.length = 0
-      startPlainly()
-    },
-  })
+  const client = new Lazy(() =>
+    createCatchUpClient({
+      store,
+      log,
+      sha256,
+      asked,
+      effects,
+      sharing,
+      printKey: printKey.get(),
+      onHeads: (records) => heads.takeAll(records, isAskedAbout),
+      onDone: reached,
+      onClosed() {
+        pending.length = 0
+        startPlainly()
+      },
+    }),
+  )
 
-  const source = createCatchUpSource({
-    log,
-    sha256,
-    effects,
-    sharing,
-    remote,
-    printKey,
-    serves: () => isChosen || sharing.reconciles,
-    mayCompareAll: () => isChosen || sharing.trustsWants,
-    tell: headsFeed.tell,
-    offered: (hash) => (current !== null && isEqual(current.hash, hash) ? current : null),
-    onSet: agreed,
-    onDiffer: (identities) => heads.askBack(identities.filter(isWatched)),
-  })
+  const source = new Lazy(() =>
+    createCatchUpSource({
+      log,
+      sha256,
+      effects,
+      sharing,
+      remote,
+      printKey: printKey.get(),
+      serves: () => isChosen || sharing.reconciles,
+      mayCompareAll: () => isChosen || sharing.trustsWants,
+      tell: headsFeed.tell,
+      offered: (hash) => (current !== null && isEqual(current.hash, hash) ? current : null),
+      onSet: agreed,
+      onDiffer: (identities) => heads.askBack(identities.filter(isWatched)),
+    }),
+  )
+
+  const isAsking = (): boolean => client.made?.busy === true
 
   const isWatched = (identity: Identity): boolean => log.known(identity)?.watched === true
 
@@ -154,7 +161,7 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
   function pursue(goal: Goal | null): void {
     if (goal === null) return
     pending.push(goal)
-    if (!client.busy) next()
+    if (!isAsking()) next()
   }
 
   function next(): void {
@@ -162,17 +169,17 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
     if (goal === undefined) return
     const { keys, hash, own, stored } = goal
     if (stored?.mine !== false) current = { mine: true, keys, hash, theirs: null, own }
-    client.start(goal)
+    client.get().start(goal)
   }
 
   function begin(): void {
-    if (mayAskAll()) pursue(goals.whole())
+    if (mayAskAll()) pursue(goals.get().whole())
     else heads.refresh([remote])
   }
 
   /** The acceptor's: what it watches and the dialler does not. */
   function askForRest(): void {
-    if (mayAskAll()) pursue(goals.rest(levels.map(({ keys }) => keys)))
+    if (mayAskAll()) pursue(goals.get().rest(levels.map(({ keys }) => keys)))
     else heads.refresh([remote])
   }
 
@@ -204,7 +211,7 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
     } else {
       heads.askBack(flippedSince(stored?.own ?? 0, keys))
       // The other side knows our changes over its set; do we know its?
-      const goal = goals.back({ keys, hash, own: since }, stored?.theirs ?? null, theirs)
+      const goal = goals.get().back({ keys, hash, own: since }, stored?.theirs ?? null, theirs)
       if (goal === null) {
         sets.know(hash, theirs)
         // At the very position that we knew.
@@ -294,39 +301,39 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
     receive(message, bytes) {
       switch (message.type) {
         case 'resume':
-          source.resume(message, bytes)
+          source.get().resume(message, bytes)
           return true
         case 'compare':
-          source.compare(message, bytes)
+          source.get().compare(message, bytes)
           return true
         case 'prints':
-          source.prints(message, bytes)
+          source.get().prints(message, bytes)
           return true
         case 'getprints':
-          source.getPrints(message, bytes)
+          source.get().getPrints(message, bytes)
           return true
         case 'list':
-          source.list(message, bytes)
+          source.get().list(message, bytes)
           return true
         case 'agree':
-          source.agree(message, bytes)
+          source.get().agree(message, bytes)
           return true
         case 'position':
           takePosition(bytes)
           return true
         case 'credit':
-          return source.credit(message.id, message.bytes)
+          return source.made?.credit(message.id, message.bytes) ?? false
         default:
           return false
       }
     },
-    cancel: (id) => source.cancel(id),
+    cancel: (id) => source.made?.cancel(id),
     plain() {
       if (stopWaiting()) startPlainly()
     },
     covers(identity) {
       const level = levels.find(({ keys }) => hasIdentity(keys, identity))
-      if (level === undefined) return pending.length > 0 || client.busy || isWaiting
+      if (level === undefined) return pending.length > 0 || isAsking() || isWaiting
       return (log.known(identity)?.flipped ?? 0) <= level.own
     },
     expects,
@@ -343,14 +350,14 @@ export function createCatchUp(ports: CatchUpPorts): CatchUp {
         ? []
         : log.incomplete().filter((identity) => levels.some(({ keys }) => hasIdentity(keys, identity))),
     get busy() {
-      return pending.length + (client.busy ? 1 : 0) + (isWaiting ? 1 : 0)
+      return pending.length + (isAsking() ? 1 : 0) + (isWaiting ? 1 : 0)
     },
-    pull: () => source.pull(),
+    pull: () => source.made?.pull() ?? null,
     [Symbol.dispose]() {
       sets.settle()
       courtesy?.[Symbol.dispose]()
       positions[Symbol.dispose]()
-      client[Symbol.dispose]()
+      client.made?.[Symbol.dispose]()
     },
   }
 }

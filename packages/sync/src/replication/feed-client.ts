@@ -124,7 +124,7 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
 
   function schedule(identity: Identity): void {
     if (disposed || fetches.has(identity) || retries.has(identity)) return
-    const length = remoteHead(identity)?.length ?? endLength(identity)
+    const length = remoteHead(identity)?.length ?? endLength(store, identity)
     if (length === null) return
     const state = store.feed(identity)
     // Where the head is all that is kept, hardly anything is ever fetched.
@@ -132,12 +132,6 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
     if (depth?.type === 'last' && depth.count === 0 && store.need(identity) === null) return
     queue.add(identity, length - (state?.heldCount ?? 0))
     effects.soon(fill)
-  }
-
-  /** The end that an account sets is known without anybody telling a head (S34): whoever has the feed may have it. */
-  function endLength(identity: Identity): number | null {
-    const limit = store.feed(identity)?.limit
-    return limit?.type === 'ends' && limit.final !== null ? limit.final[1] : null
   }
 
   /** Starts as many requests as there is room for. */
@@ -156,7 +150,7 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
       return
     }
     const remote = remoteHead(identity)
-    const need = remote === null && endLength(identity) === null ? null : needFrom(identity, remote)
+    const need = remote === null && endLength(store, identity) === null ? null : needFrom(identity, remote)
     const isTold = remote !== null && need?.epoch === remote.epoch && need.fromLength <= remote.length
     const isThere = need !== null && (isTold || need.isFinal === true) && lacking.get(identity) !== need.from
     // Who has nothing to ask for takes it from nobody.
@@ -432,4 +426,10 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
       queue.clear()
     },
   }
+}
+
+/** The end that an account sets is known without anybody telling a head (S34): whoever has the feed may have it. */
+export function endLength(store: Pick<Store, 'feed'>, identity: Identity): number | null {
+  const limit = store.feed(identity)?.limit
+  return limit?.type === 'ends' && limit.final !== null ? limit.final[1] : null
 }

@@ -18,6 +18,7 @@ import type { Carry, GetHeads, Watch } from '../messages.ts'
 import { readIdentities, writeHeads } from '../messages-bytes.ts'
 import { hasIdentity, identitiesOf, keyCount } from '../reconcile/key-set.ts'
 import { type Effects, maxOpenLists, type Outgoing, type Producer, takeTurns } from './effects.ts'
+import { Lazy } from './lazy.ts'
 import type { Sharing } from './sharing.ts'
 
 export interface HeadsFeedPorts {
@@ -106,7 +107,7 @@ export function createHeadsFeed({
   const adopted: { readonly keys: Uint8Array; readonly told: readonly Identity[] | null }[] = []
   const isWatched = (identity: Identity): boolean =>
     watched.has(identity) || adopted.some(({ keys }) => hasIdentity(keys, identity))
-  const newsSource = createNewsSource({ store, effects, isDefault: carries, isWatched })
+  const newsSource = new Lazy(() => createNewsSource({ store, effects, isDefault: carries, isWatched }))
   const tellingRate = createTellingRate(buffered)
   /** What was chosen for a frame and is pulled one by one. */
   const outbox: Outgoing[] = []
@@ -235,7 +236,7 @@ export function createHeadsFeed({
     for (const record of records.slice(0, telling.heads)) {
       const { identity } = record.head
       changes.delete(identity)
-      const news = telling.carries ? newsSource.news(record, known(identity)) : null
+      const news = telling.carries ? newsSource.get().news(record, known(identity)) : null
       if (
         !isVerified(record.head.head) &&
         store.entry(record.head.head) === null &&
@@ -340,12 +341,12 @@ export function createHeadsFeed({
         return identities
       }
       for (const identity of identities) watched.add(identity)
-      if (replace) newsSource.prune()
+      if (replace) newsSource.made?.prune()
       effects.send({ type: 'watching', re: id, end: true })
       if (replace || watched.size !== sizeBefore) tellList()
       return identities
     },
-    carry: (message, bytes) => newsSource.carry(message, bytes),
+    carry: (message, bytes) => newsSource.get().carry(message, bytes),
     watches: isWatched,
     adopt(keys, told) {
       adopted.push({ keys, told })

@@ -20,23 +20,25 @@ import type { Message } from '../messages.ts'
 import { createServing } from '../reciprocity/serving.ts'
 import type { Session } from '../session.ts'
 import { createAsked, isAnswer } from './asked.ts'
-import { createBlobClient } from './blob-client.ts'
-import { createBlobSource } from './blob-source.ts'
 import { type CatchUp, createCatchUp } from './catch-up.ts'
-import { guardedClaims } from './claims.ts'
 import { createRow, type Effects } from './effects.ts'
-import { createEntrySource } from './entry-source.ts'
-import { createFeedClient } from './feed-client.ts'
-import { createFeedSource } from './feed-source.ts'
 import { createFormerClient, type FormerOptions } from './former-client.ts'
 import { createHeadsClient } from './heads-client.ts'
 import { createHeadsFeed } from './heads-feed.ts'
+import { Lazy } from './lazy.ts'
+import {
+  LazyBlobClient,
+  LazyBlobSource,
+  LazyEntrySource,
+  LazyFeedClient,
+  LazyFeedSource,
+  LazySuccessorClient,
+} from './lazy-machines.ts'
 import { type Machine, pump } from './pump.ts'
 import { createRouting } from './routing.ts'
 import type { Replication } from './shared.ts'
 import type { Sharing, Trust } from './sharing.ts'
 import { hearChanges } from './store-changes.ts'
-import { createSuccessorClient } from './successor-client.ts'
 import { createSuccessorSource } from './successor-source.ts'
 
 export interface ReplicatorOptions {
@@ -138,8 +140,8 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
   const { store, crypto, log, sharing, shared, onChange = () => {}, onMessage = () => false } = options
   const effects = options.onChange === undefined ? world : tellingOf(world, options.onChange)
   const { sha256 } = crypto
-  const wantKey = session.exporter('want')
-  const keyedName = (cid: Cid): Uint8Array => crypto.hmacSha256(wantKey, cidBytes(cid))
+  const wantKey = new Lazy(() => session.exporter('want'))
+  const keyedName = (cid: Cid): Uint8Array => crypto.hmacSha256(wantKey.get(), cidBytes(cid))
   const asked = createAsked(effects)
   const unseal = createUnseal(store.feedKeys ?? null, crypto)
 
@@ -165,7 +167,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     onHead: (identity, how) => gossip.told(identity, how),
     caughtUp: () => catchUp,
   })
-  const successors = createSuccessorClient({ store, sha256, clock: options.clock, asked, effects, log })
+  const successors = new LazySuccessorClient({ store, sha256, clock: options.clock, asked, effects, log })
   const gossip = createGossipSession({
     remote: session.remote,
     store,
@@ -178,7 +180,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     fetch: (identity) => feeds.forgive(identity),
     onTaken: (taken) => serving.took(taken),
   })
-  const feeds = createFeedClient({
+  const feeds = new LazyFeedClient({
     store,
     sha256,
     unseal,
@@ -190,12 +192,12 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     remoteHead: heads.head,
   })
 
-  const blobs = createBlobClient({
+  const blobs = new LazyBlobClient({
     store,
     sha256,
     asked,
     effects,
-    transfers: { ...shared.blobs, claims: guardedClaims(shared.blobs.claims, effects) },
+    transfers: shared.blobs,
     log,
     keyedName,
     isSparing: () => isSparing,
@@ -203,11 +205,13 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     // Whoever gives us a feed knows already that we read it.
     mayName: (identity) => isChosen || sharing.trustsWants || heads.head(identity) !== null,
   })
-  const lacked = createLackedHeads({
-    effects,
-    isNeeded: (identity) => store.need(identity) !== null,
-    ask: heads.askBack,
-  })
+  const lacked = new Lazy(() =>
+    createLackedHeads({
+      effects,
+      isNeeded: (identity) => store.need(identity) !== null,
+      ask: heads.askBack,
+    }),
+  )
   const headsFeed = createHeadsFeed({
     store,
     clock: options.clock,
@@ -222,7 +226,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     isVerified: (head) => shared.verifiedHeads.has(store, head),
     remoteHead: heads.head,
     carries: options.carries ?? (() => false),
-    onLacked: (identity) => lacked.add(identity),
+    onLacked: (identity) => lacked.get().add(identity),
     buffered: session.bufferedBytes,
   })
   const successorSource = createSuccessorSource({
@@ -252,7 +256,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
           isChecking: () => gossip.checking() > 0,
           onContinued: options.onContinued ?? (() => {}),
         })
-  const feedSource = createFeedSource({
+  const feedSource = new LazyFeedSource({
     store,
     remote: session.remote,
     sharing,
@@ -260,8 +264,8 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     onAsked: options.onFeedAsked ?? (() => {}),
     onLacked: headsFeed.tellServed,
   })
-  const entrySource = createEntrySource({ store, sharing, effects })
-  const blobSource = createBlobSource({ store, clock: options.clock, sharing, effects, keyedName })
+  const entrySource = new LazyEntrySource({ store, sharing, effects })
+  const blobSource = new LazyBlobSource({ store, clock: options.clock, sharing, effects, keyedName })
   const serving = createServing({
     remote: session.remote,
     ledger: shared.ledger,
@@ -279,7 +283,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     interests: shared.interests,
     effects,
     changed: lookAtChanges,
-    views: blobs.refresh,
+    views: () => blobs.refresh(),
     many: () => catchUp?.changed([]),
   })
   interest.add([session.remote])

@@ -1,0 +1,261 @@
+/**
+ * The machines of one session that are created with their first work (lazy.ts): until then nothing is asked or answered,
+ * so there is nothing that they could say.
+ *
+ *     request, head, want ─▶ created ─▶ the same machine from then on      pull, cancel, status before ─▶ nothing
+ *
+ * None is created once the session is over: it would be disposed by nobody.
+ *
+ * @module
+ */
+import type { Cid, HeadRecord, Identity } from '@effigy/core'
+import type { BlobWant, Progress } from '@effigy/store'
+import type { GetBlob, GetEntry, GetFeed, IWant } from '../messages.ts'
+import { type BlobClient, type BlobClientPorts, createBlobClient, maxWants } from './blob-client.ts'
+import { type BlobSource, type BlobSourcePorts, createBlobSource } from './blob-source.ts'
+import { type Claims, guardedClaims } from './claims.ts'
+import type { Outgoing } from './effects.ts'
+import { createEntrySource, type EntrySource, type EntrySourcePorts } from './entry-source.ts'
+import { createFeedClient, endLength, type FeedClient, type FeedClientPorts } from './feed-client.ts'
+import { createFeedSource, type FeedSource, type FeedSourcePorts } from './feed-source.ts'
+import { createSuccessorClient, type SuccessorClient, type SuccessorClientPorts } from './successor-client.ts'
+
+const noProgress: ReadonlyMap<Identity, Progress> = new Map()
+const noWants: readonly BlobWant[] = []
+
+/** Sessions hear of what became free in the order in which they began, whenever each comes to fetch. */
+class EarlyWatch<Key> implements Disposable {
+  readonly #watching: Disposable
+  #listener: ((key: Key) => void) | null = null
+
+  constructor(claims: Pick<Claims<Key>, 'watch'>) {
+    this.#watching = claims.watch((key) => this.#listener?.(key))
+  }
+
+  /** The same claims for the one machine that watches them at last. */
+  over(claims: Claims<Key>): Claims<Key> {
+    return {
+      ...claims,
+      watch: (listener) => {
+        this.#listener = listener
+        return this
+      },
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#watching[Symbol.dispose]()
+  }
+}
+
+export class LazyFeedClient implements FeedClient {
+  readonly #ports: FeedClientPorts
+  readonly #freed: EarlyWatch<Identity>
+  #made: FeedClient | null = null
+  #isOver = false
+
+  constructor(ports: FeedClientPorts) {
+    this.#ports = ports
+    this.#freed = new EarlyWatch(ports.claims)
+  }
+
+  schedule(identity: Identity): void {
+    this.#for(identity)?.schedule(identity)
+  }
+
+  forgive(identity: Identity): void {
+    this.#for(identity)?.forgive(identity)
+  }
+
+  /** Where no end of a feed is known there is nothing to fetch. */
+  #for(identity: Identity): FeedClient | null {
+    const { remoteHead, store } = this.#ports
+    const isNeeded = !this.#isOver && (remoteHead(identity) !== null || endLength(store, identity) !== null)
+    if (isNeeded) this.#made ??= this.#create()
+    return this.#made
+  }
+
+  #create(): FeedClient {
+    return createFeedClient({ ...this.#ports, claims: this.#freed.over(this.#ports.claims) })
+  }
+
+  busy(): number {
+    return this.#made?.busy() ?? 0
+  }
+
+  progress(): ReadonlyMap<Identity, Progress> {
+    return this.#made?.progress() ?? noProgress
+  }
+
+  [Symbol.dispose](): void {
+    this.#isOver = true
+    if (this.#made !== null) {
+      this.#made[Symbol.dispose]()
+      return
+    }
+    // What other sessions append at the time is committed at the end of any.
+    this.#ports.store.finishAppending?.()
+    this.#freed[Symbol.dispose]()
+  }
+}
+
+export class LazyBlobClient implements BlobClient {
+  readonly #ports: BlobClientPorts
+  readonly #freed: EarlyWatch<Cid>
+  #made: BlobClient | null = null
+  #isOver = false
+
+  constructor(ports: BlobClientPorts) {
+    this.#ports = ports
+    this.#freed = new EarlyWatch(guardedClaims(ports.transfers.claims, ports.effects))
+  }
+
+  #get(): BlobClient | null {
+    if (!this.#isOver) this.#made ??= this.#create()
+    return this.#made
+  }
+
+  #create(): BlobClient {
+    const { transfers } = this.#ports
+    return createBlobClient({
+      ...this.#ports,
+      transfers: { ...transfers, claims: this.#freed.over(transfers.claims) },
+    })
+  }
+
+  refresh(): void {
+    // The same limit: what is not wanted by a policy is left out behind it.
+    if (this.#made === null && this.#ports.store.wantedBlobs(maxWants).length === 0) return
+    this.#get()?.refresh()
+  }
+
+  askAnew(): void {
+    this.#get()?.askAnew()
+  }
+
+  get wanted(): readonly BlobWant[] {
+    return this.#made?.wanted ?? noWants
+  }
+
+  get fetching(): number {
+    return this.#made?.fetching ?? 0
+  }
+
+  get idle(): boolean {
+    return this.#made?.idle ?? true
+  }
+
+  [Symbol.dispose](): void {
+    this.#isOver = true
+    if (this.#made !== null) this.#made[Symbol.dispose]()
+    else this.#freed[Symbol.dispose]()
+  }
+}
+
+export class LazyBlobSource implements BlobSource {
+  readonly #ports: BlobSourcePorts
+  #made: BlobSource | null = null
+
+  constructor(ports: BlobSourcePorts) {
+    this.#ports = ports
+  }
+
+  #get(): BlobSource {
+    this.#made ??= createBlobSource(this.#ports)
+    return this.#made
+  }
+
+  want(message: IWant, bytes: Uint8Array): void {
+    this.#get().want(message, bytes)
+  }
+
+  getBlob(message: GetBlob, bytes: Uint8Array): void {
+    this.#get().getBlob(message, bytes)
+  }
+
+  cancel(id: number): void {
+    this.#made?.cancel(id)
+  }
+
+  arrived(roots: Iterable<Cid>): void {
+    this.#made?.arrived(roots)
+  }
+
+  pull(): Outgoing | null {
+    return this.#made?.pull() ?? null
+  }
+
+  [Symbol.dispose](): void {
+    this.#made?.[Symbol.dispose]()
+  }
+}
+
+export class LazyFeedSource implements FeedSource {
+  readonly #ports: FeedSourcePorts
+  #made: FeedSource | null = null
+
+  constructor(ports: FeedSourcePorts) {
+    this.#ports = ports
+  }
+
+  request(message: GetFeed, bytes: Uint8Array): void {
+    this.#made ??= createFeedSource(this.#ports)
+    this.#made.request(message, bytes)
+  }
+
+  credit(id: number, bytes: number): boolean {
+    return this.#made?.credit(id, bytes) ?? false
+  }
+
+  cancel(id: number): void {
+    this.#made?.cancel(id)
+  }
+
+  pull(): Outgoing | null {
+    return this.#made?.pull() ?? null
+  }
+}
+
+export class LazyEntrySource implements EntrySource {
+  readonly #ports: EntrySourcePorts
+  #made: EntrySource | null = null
+
+  constructor(ports: EntrySourcePorts) {
+    this.#ports = ports
+  }
+
+  request(message: GetEntry, bytes: Uint8Array): void {
+    this.#made ??= createEntrySource(this.#ports)
+    this.#made.request(message, bytes)
+  }
+
+  cancel(id: number): void {
+    this.#made?.cancel(id)
+  }
+
+  pull(): Outgoing | null {
+    return this.#made?.pull() ?? null
+  }
+}
+
+export class LazySuccessorClient implements SuccessorClient {
+  readonly #ports: SuccessorClientPorts
+  #made: SuccessorClient | null = null
+
+  constructor(ports: SuccessorClientPorts) {
+    this.#ports = ports
+  }
+
+  take(records: readonly HeadRecord[]): void {
+    this.#made ??= createSuccessorClient(this.#ports)
+    this.#made.take(records)
+  }
+
+  changed(): void {
+    this.#made?.changed()
+  }
+
+  get busy(): number {
+    return this.#made?.busy ?? 0
+  }
+}
