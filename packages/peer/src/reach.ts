@@ -17,6 +17,9 @@ import {
   createCircuits,
   createSignals,
   type FrameBytes,
+  isRelaying,
+  isSignal,
+  Lazy,
   type Link,
   type Message,
   type ServiceRefusal,
@@ -126,8 +129,8 @@ export interface Signaller {
 
 interface Hub {
   readonly session: ReachSession
-  readonly signals: Signals
-  readonly circuits: Circuits
+  readonly signals: Lazy<Signals>
+  readonly circuits: Lazy<Circuits>
   doesRelay: boolean
   doesSignal: boolean
   isRoom: boolean
@@ -154,7 +157,7 @@ export function createReach(deps: ReachDeps): Reach {
 
   function signaller(hub: Hub): Signaller {
     const { session, signals, privacy, isRoom } = hub
-    const { present, inRoom, messageTo } = signals
+    const { present, inRoom, messageTo } = signals.get()
     return {
       ...{ hub: session.remote, privacy, isRoom, present, inRoom, messageTo },
       get isTold() {
@@ -203,7 +206,7 @@ export function createReach(deps: ReachDeps): Reach {
     }
     hub.told = text
     const isNewest = (): boolean => hub.told === text && hubs.get(hub.session.remote) === hub
-    const answer = await hub.signals.choose(visibility)
+    const answer = await hub.signals.get().choose(visibility)
     if (!isNewest()) return
     if (answer.ok) {
       took(hub, text)
@@ -218,8 +221,8 @@ export function createReach(deps: ReachDeps): Reach {
 
   /** The room is full, or the hub: rather seen by nobody than by those from whom a person hides now. */
   async function tellLess({ signals }: Hub, visibility: Visibility): Promise<boolean> {
-    if (visibility.room && (await signals.choose({ ...visibility, room: false })).ok) return true
-    return (await signals.choose({ show: [], hear: [], room: false, open: visibility.open })).ok
+    if (visibility.room && (await signals.get().choose({ ...visibility, room: false })).ok) return true
+    return (await signals.get().choose({ show: [], hear: [], room: false, open: visibility.open })).ok
   }
 
   function took(hub: Hub, text: string): void {
@@ -238,7 +241,7 @@ export function createReach(deps: ReachDeps): Reach {
     for (const { session, signals, doesRelay } of hubs.values()) {
       const address = doesRelay ? addressOf(session.remote) : null
       if (address === null) continue
-      for (const other of signals.present) {
+      for (const other of signals.made?.present ?? []) {
         if (other < self || dialled.has(other) || !deps.isOwn(other) || deps.hasSession(other)) continue
         dialled.set(other, deps.connect(relayAddress(address, other), other))
       }
@@ -246,33 +249,37 @@ export function createReach(deps: ReachDeps): Reach {
   }
 
   const isPresent = (identity: Identity): boolean =>
-    [...hubs.values()].some(({ signals }) => signals.present.has(identity))
+    [...hubs.values()].some(({ signals }) => signals.made?.present.has(identity) === true)
 
   function open(session: ReachSession): ReachPort {
     const { remote, role, isChosen, send, token } = session
     const hub: Hub = {
       session,
-      signals: createSignals({
-        send,
-        token: () => token('signalling'),
-        onPresence() {
-          soon(0)
-          deps.onPresence()
-        },
-        onMessage(from, payload) {
-          if (isChosen) deps.onMessage(signaller(hub), from, payload)
-        },
-        onAttempts(attempted) {
-          if (isChosen) deps.onAttempts(remote, attempted)
-        },
-      }),
-      circuits: createCircuits({
-        role,
-        clock,
-        send,
-        token: () => token('relaying'),
-        onCircuit: isChosen ? (circuit) => deps.accept(relayLink(circuit, remote)) : null,
-      }),
+      signals: new Lazy(() =>
+        createSignals({
+          send,
+          token: () => token('signalling'),
+          onPresence() {
+            soon(0)
+            deps.onPresence()
+          },
+          onMessage(from, payload) {
+            if (isChosen) deps.onMessage(signaller(hub), from, payload)
+          },
+          onAttempts(attempted) {
+            if (isChosen) deps.onAttempts(remote, attempted)
+          },
+        }),
+      ),
+      circuits: new Lazy(() =>
+        createCircuits({
+          role,
+          clock,
+          send,
+          token: () => token('relaying'),
+          onCircuit: isChosen ? (circuit) => deps.accept(relayLink(circuit, remote)) : null,
+        }),
+      ),
       doesRelay: false,
       doesSignal: false,
       isRoom: false,
@@ -291,11 +298,14 @@ export function createReach(deps: ReachDeps): Reach {
         deps.onPresence()
         if (hub.doesSignal) soon(0)
       },
-      take: (message, bytes) => hub.signals.take(message, bytes) || hub.circuits.take(message, bytes),
+      take(message, bytes) {
+        if (isSignal(message)) return hub.signals.get().take(message, bytes)
+        return isRelaying(message) && hub.circuits.get().take(message, bytes)
+      },
       [Symbol.dispose]() {
         if (hubs.get(remote) === hub) hubs.delete(remote)
-        hub.signals[Symbol.dispose]()
-        hub.circuits[Symbol.dispose]()
+        hub.signals.made?.[Symbol.dispose]()
+        hub.circuits.made?.[Symbol.dispose]()
         pulse.fire()
         soon(0)
         deps.onPresence()
@@ -319,7 +329,7 @@ export function createReach(deps: ReachDeps): Reach {
     try {
       const identity = await way.ready(until)
       const hub = await relayingHub(identity, until)
-      const opened = await hub.circuits.open(to, until)
+      const opened = await hub.circuits.get().open(to, until)
       if (!opened.ok) throw unreachable(opened.error)
       const link = relayLink(opened.value, identity)
       void link.closed.then(() => way[Symbol.asyncDispose]())

@@ -16,6 +16,8 @@ import {
   defaultServiceLimits,
   type FrameBytes,
   type Host,
+  isCallAnswer,
+  Lazy,
   type Log,
   type Message,
   type Registry,
@@ -74,23 +76,24 @@ export function openServices(ports: SessionServicesPorts): SessionServices {
     onFailure: (service, error) =>
       log.warn('service.failed', { service, peer: shortName(remote), error: nameOf(error) }),
   })
-  const client = createCallClient({ send, limits: defaultServiceLimits })
+  const client = new Lazy(() => createCallClient({ send, limits: defaultServiceLimits }))
   const watching = registry.watch(host.provide)
   // What waits for an answer must not wait for what else ends with the session.
-  void session.closed.then(() => client[Symbol.dispose]())
+  void session.closed.then(() => client.get()[Symbol.dispose]())
 
   return {
     provide: host.provide,
-    call: client.call,
-    join: client.join,
-    token: client.token,
+    call: (...asked) => client.get().call(...asked),
+    join: (...asked) => client.get().join(...asked),
+    token: (service) => client.get().token(service),
     refusal: host.refusal,
     send,
-    take: (message, bytes) => host.take(message, bytes) || client.take(message, bytes),
+    take: (message, bytes) =>
+      host.take(message, bytes) || (isCallAnswer(message) && client.get().take(message, bytes)),
     [Symbol.dispose]() {
       watching[Symbol.dispose]()
       host[Symbol.dispose]()
-      client[Symbol.dispose]()
+      client.get()[Symbol.dispose]()
     },
   }
 }

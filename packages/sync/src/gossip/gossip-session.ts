@@ -8,11 +8,11 @@
  */
 import type { HeadRecord, Identity, RawCid, Sha256 } from '@effigy/core'
 import type { Store } from '@effigy/store'
+import { Lazy } from '../lazy.ts'
 import type { Log } from '../log.ts'
 import type { News } from '../messages.ts'
 import type { Effects } from '../replication/effects.ts'
 import type { HeadsClient } from '../replication/heads-client.ts'
-import { Lazy } from '../replication/lazy.ts'
 import type { Carriers } from './carriers.ts'
 import { createCarry } from './carry.ts'
 import { createNewsClient } from './news-client.ts'

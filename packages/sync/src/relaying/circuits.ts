@@ -80,6 +80,19 @@ interface Open extends Circuit {
 
 const cut: ServiceRefusal = { code: 'cut', retryMs: 0 }
 
+/** Whether it is for `take`. */
+export function isRelaying(message: Message): boolean {
+  switch (message.type) {
+    case 'relayed':
+    case 'relay':
+    case 'relayread':
+    case 'relayend':
+      return true
+    default:
+      return 're' in message && message.re !== null && message.re >= firstId && message.re < lastId
+  }
+}
+
 export function createCircuits({ role, clock, send, token, onCircuit }: CircuitsPorts): Circuits {
   const open = new Map<number, Open>()
   const asked = new Map<number, (message: Message) => void>()

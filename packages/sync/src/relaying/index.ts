@@ -5,4 +5,5 @@ export {
   type Circuits,
   type CircuitsPorts,
   createCircuits,
+  isRelaying,
 } from './circuits.ts'

@@ -72,6 +72,13 @@ const waitingOverheadBytes = 256
 
 const costOf = (what: Passed): number => (what instanceof Uint8Array ? what.length + waitingOverheadBytes : 0)
 
+type OfCircuit = Extract<Message, { type: 'relay' | 'relayread' | 'relayend' }>
+
+/** Whether it is about a circuit that stands, or stood. */
+export function isOfCircuit(message: Message): message is OfCircuit {
+  return message.type === 'relay' || message.type === 'relayread' || message.type === 'relayend'
+}
+
 export function createRelayHub<Place extends RelayEndpoint>(ports: RelayHubPorts<Place>): RelayHub {
   const { clock, limits, carries, reach } = ports
   const circuits = new Set<Circuit>()
@@ -252,8 +259,7 @@ export function createRelayHub<Place extends RelayEndpoint>(ports: RelayHubPorts
       endpoint: { take: takeEnd },
       ask,
       take(message, bytes) {
-        if (message.type !== 'relay' && message.type !== 'relayread' && message.type !== 'relayend')
-          return false
+        if (!isOfCircuit(message)) return false
         // One of the other side's own, where both are hubs.
         if (!isOfHub(message.circuit, session.role)) return false
         const one = own.get(message.circuit)

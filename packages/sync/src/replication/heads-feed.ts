@@ -13,12 +13,12 @@ import type { Clock } from '../clock.ts'
 import { createNewsSource } from '../gossip/news-source.ts'
 import { deepestFirst } from '../gossip/order.ts'
 import { createTellingRate } from '../gossip/telling-rate.ts'
+import { Lazy } from '../lazy.ts'
 import { maxListedIds } from '../limits.ts'
 import type { Carry, GetHeads, Watch } from '../messages.ts'
 import { readIdentities, writeHeads } from '../messages-bytes.ts'
 import { hasIdentity, identitiesOf, keyCount } from '../reconcile/key-set.ts'
 import { type Effects, maxOpenLists, type Outgoing, type Producer, takeTurns } from './effects.ts'
-import { Lazy } from './lazy.ts'
 import type { Sharing } from './sharing.ts'
 
 export interface HeadsFeedPorts {

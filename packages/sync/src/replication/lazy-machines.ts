@@ -1,5 +1,5 @@
 /**
- * The machines of one session that are created with their first work (lazy.ts): until then nothing is asked or answered,
+ * The machines of one session that are created with their first work (../lazy.ts): until then nothing is asked or answered,
  * so there is nothing that they could say.
  *
  *     request, head, want ─▶ created ─▶ the same machine from then on      pull, cancel, status before ─▶ nothing
@@ -67,12 +67,15 @@ export class LazyFeedClient implements FeedClient {
     this.#for(identity)?.forgive(identity)
   }
 
-  /** Where no end of a feed is known there is nothing to fetch. */
   #for(identity: Identity): FeedClient | null {
-    const { remoteHead, store } = this.#ports
-    const isNeeded = !this.#isOver && (remoteHead(identity) !== null || endLength(store, identity) !== null)
-    if (isNeeded) this.#made ??= this.#create()
+    if (this.#made === null && !this.#isOver && this.#mayLack(identity)) this.#made = this.#create()
     return this.#made
+  }
+
+  /** Where no end of a feed is known there is nothing to fetch. */
+  #mayLack(identity: Identity): boolean {
+    const { remoteHead, store } = this.#ports
+    return remoteHead(identity) !== null || endLength(store, identity) !== null
   }
 
   #create(): FeedClient {

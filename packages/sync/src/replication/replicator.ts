@@ -15,6 +15,7 @@ import { createUnseal, type Progress, type Store } from '@effigy/store'
 import type { Clock } from '../clock.ts'
 import { createGossipSession } from '../gossip/gossip-session.ts'
 import { createLackedHeads } from '../gossip/lacked-heads.ts'
+import { Lazy } from '../lazy.ts'
 import type { Log } from '../log.ts'
 import type { Message } from '../messages.ts'
 import { createServing } from '../reciprocity/serving.ts'
@@ -25,7 +26,6 @@ import { createRow, type Effects } from './effects.ts'
 import { createFormerClient, type FormerOptions } from './former-client.ts'
 import { createHeadsClient } from './heads-client.ts'
 import { createHeadsFeed } from './heads-feed.ts'
-import { Lazy } from './lazy.ts'
 import {
   LazyBlobClient,
   LazyBlobSource,

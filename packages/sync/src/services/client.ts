@@ -49,6 +49,11 @@ const lastId: number = 2 ** 51
 
 type Handler = (message: Message, bytes: Uint8Array) => void
 
+/** Whether it answers what a client asked, or would have. */
+export function isCallAnswer(message: Message): boolean {
+  return 're' in message && message.re !== null && message.re >= firstId && message.re < lastId
+}
+
 export function createCallClient({
   send,
   limits,

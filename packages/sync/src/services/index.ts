@@ -3,7 +3,13 @@
  *
  * @module
  */
-export { type CallClient, type CallOptions, createCallClient, type ReceivedAnswer } from './client.ts'
+export {
+  type CallClient,
+  type CallOptions,
+  createCallClient,
+  isCallAnswer,
+  type ReceivedAnswer,
+} from './client.ts'
 export { createDropBox, type DropBox, type DropBoxPorts, keptMs } from './drop-box.ts'
 export {
   type OpenDropFault,

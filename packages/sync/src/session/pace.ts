@@ -15,14 +15,29 @@ export interface Pace {
 
 /** A bucket of `burst` tokens that refills at `perSecond`. */
 export function createPace(perSecond: number, burst: number): Pace {
-  let tokens = burst
-  let filledMs = Number.NEGATIVE_INFINITY
-  return {
-    take(nowMs, amount) {
-      tokens = Math.min(burst, tokens + ((nowMs - filledMs) * perSecond) / 1000) - amount
-      filledMs = nowMs
-      return tokens >= 0 ? 0 : Math.ceil((-tokens * 1000) / perSecond)
-    },
+  return new Bucket(perSecond, burst)
+}
+
+/** A class: each session has several. */
+class Bucket implements Pace {
+  readonly #perSecond: number
+  readonly #burst: number
+  #tokens: number
+  #filledMs = Number.NEGATIVE_INFINITY
+
+  constructor(perSecond: number, burst: number) {
+    this.#perSecond = perSecond
+    this.#burst = burst
+    this.#tokens = burst
+  }
+
+  take(nowMs: number, amount: number): number {
+    const perSecond = this.#perSecond
+    const filled = this.#tokens + ((nowMs - this.#filledMs) * perSecond) / 1000
+    const tokens = Math.min(this.#burst, filled) - amount
+    this.#tokens = tokens
+    this.#filledMs = nowMs
+    return tokens >= 0 ? 0 : Math.ceil((-tokens * 1000) / perSecond)
   }
 }
 

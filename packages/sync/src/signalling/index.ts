@@ -18,4 +18,11 @@ export {
   type SignalPort,
   type SignalSession,
 } from './signal-hub.ts'
-export { type Attempted, createSignals, type Signals, type SignalsPorts, type Visibility } from './signals.ts'
+export {
+  type Attempted,
+  createSignals,
+  isSignal,
+  type Signals,
+  type SignalsPorts,
+  type Visibility,
+} from './signals.ts'

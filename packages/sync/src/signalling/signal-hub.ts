@@ -12,10 +12,11 @@
 import { type Identity, identityOfKey } from '@effigy/core'
 import type { Clock } from '../clock.ts'
 import type { FrameBytes } from '../frame.ts'
+import { Lazy } from '../lazy.ts'
 import { maxListedIds, type RelayLimits, type SignalLimits } from '../limits.ts'
 import type { Message, MessageTo, Online, OpenRelay } from '../messages.ts'
 import { readIdentities, writeIdentities } from '../messages-bytes.ts'
-import { createRelayHub, type RelayEndpoint } from '../relaying/relay-hub.ts'
+import { createRelayHub, isOfCircuit, type RelayEndpoint } from '../relaying/relay-hub.ts'
 import type { ServiceRefusal } from '../services/service.ts'
 import { createPace } from '../session/pace.ts'
 import type { Role } from '../session/transcript.ts'
@@ -62,7 +63,7 @@ export interface SignalHub extends Disposable {
 
 interface Place extends RelayEndpoint {
   readonly session: SignalSession
-  readonly refused: RefusedAttempts
+  readonly refused: Lazy<RefusedAttempts>
 }
 
 export function createSignalHub(ports: SignalHubPorts): SignalHub {
@@ -93,7 +94,7 @@ export function createSignalHub(ports: SignalHubPorts): SignalHub {
   /** V66: who wants to be reached by nobody, or not by them, learns of it, and they do not. */
   function reach(from: Identity, to: Identity, kind: 'messages' | 'tunnels'): Place | null {
     const place = isFor(from) && isFor(to) ? directory.reach(from, to) : null
-    if (place === null && from !== to) directory.whereabouts(to)?.refused.note(kind, from)
+    if (place === null && from !== to) directory.whereabouts(to)?.refused.get().note(kind, from)
     return place
   }
 
@@ -112,14 +113,16 @@ export function createSignalHub(ports: SignalHubPorts): SignalHub {
       messageto: createPace(signals.messagesPerSecond, signals.messageBurst),
       openrelay: createPace(signals.messagesPerSecond, signals.messageBurst),
     }
-    const circuits = relaying.open(session)
-    const refused = createRefusedAttempts({
-      clock,
-      everyMs: signals.attemptsEveryMs,
-      names: signals.attemptNames,
-      tell: (message, from) => session.send(message, writeIdentities(from)),
-    })
-    const place: Place = { session, refused, ...circuits.endpoint }
+    const circuits = new Lazy(() => relaying.open(session))
+    const refused = new Lazy(() =>
+      createRefusedAttempts({
+        clock,
+        everyMs: signals.attemptsEveryMs,
+        names: signals.attemptNames,
+        tell: (message, from) => session.send(message, writeIdentities(from)),
+      }),
+    )
+    const place: Place = { session, refused, take: () => circuits.get().endpoint.take() }
     const entered = directory.enter(remote, place)
 
     function refuse(re: number, { code, retryMs }: ServiceRefusal): void {
@@ -175,16 +178,16 @@ export function createSignalHub(ports: SignalHubPorts): SignalHub {
             return true
           case 'openrelay':
             if (isAdmitted('relaying', message))
-              circuits.ask(message.id, identityOfKey(new Uint8Array(bytes)))
+              circuits.get().ask(message.id, identityOfKey(new Uint8Array(bytes)))
             return true
           default:
-            return circuits.take(message, bytes)
+            return isOfCircuit(message) && circuits.get().take(message, bytes)
         }
       },
       [Symbol.dispose]() {
         entered[Symbol.dispose]()
-        refused[Symbol.dispose]()
-        circuits[Symbol.dispose]()
+        refused.made?.[Symbol.dispose]()
+        circuits.made?.[Symbol.dispose]()
       },
     }
   }

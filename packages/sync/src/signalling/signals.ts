@@ -89,6 +89,18 @@ async function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal): P
   }
 }
 
+/** Whether it is for `take`. */
+export function isSignal(message: Message): boolean {
+  switch (message.type) {
+    case 'presence':
+    case 'attempts':
+    case 'messagefrom':
+      return true
+    default:
+      return 're' in message && message.re !== null && message.re >= firstId && message.re < lastId
+  }
+}
+
 export function createSignals(ports: SignalsPorts): Signals {
   const { send, token, onPresence, onMessage, onAttempts } = ports
   const present = new Set<Identity>()
