@@ -48,6 +48,16 @@ test('[T5] a restored store stays an alarm over restarts, until it is lifted', a
   expect(await renewInstance(vault, copy)).toBe('continued')
 })
 
+test('[S13] [T5] a first open that is killed before the vault has its number is no alarm', async () => {
+  const vault = createVault()
+  const store = createSettings()
+  const killed = { ...vault, newInstance: () => Promise.reject(new Error('the power is gone')) }
+  await expect(renewInstance(killed, store)).rejects.toThrow()
+  expect(store.values.get('instance-next')).toBe('2')
+  expect(await renewInstance(vault, store)).toBe('continued')
+  expect(await renewInstance(vault, store)).toBe('continued')
+})
+
 test.each([1, 2])('[T5] a crash at write %d of an open is no alarm, and hides none', async (failAt) => {
   const vault = createVault()
   const store = createSettings()

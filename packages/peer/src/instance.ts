@@ -38,7 +38,8 @@ export async function renewInstance(
   const held = vault.read()?.instance ?? 1
   const stored = store.setting('instance')
   const announced = store.setting('instance-next')
-  const isFirst = stored === null && announced === null && held === 1
+  // Announced or not: the first open may have been killed before the vault had the number.
+  const isFirst = stored === null && held === 1
   const belongs = isFirst || stored === String(held) || announced === String(held)
   // Before the numbers agree again.
   if (!belongs) store.saveSetting(alarmKey, String(held))

@@ -30,10 +30,13 @@ async function listen(peer: NodePeer): Promise<AsyncDisposable & { readonly addr
   const stop = new AbortController()
   acceptWebSockets(server, {
     path: '/effigy/1',
+    maxConnections: 8,
+    maxPerAddress: 8,
+    maxWaiting: 8,
     clock: systemClock,
     onLink: (link) => void peer.accept(link),
     signal: stop.signal,
-  } as Parameters<typeof acceptWebSockets>[1])
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {

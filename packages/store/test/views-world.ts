@@ -203,6 +203,8 @@ export function openViewsWorld(options: ViewsOptions = {}): ViewsWorld {
     drop(id) {
       transaction(db, () => {
         views.hide(id)
+        // The number may be given again.
+        db.run('delete from unverified where first = ?', id)
         db.run('delete from entries where id = ?', id)
       })
     },
