@@ -9,6 +9,7 @@ import type { Identity } from '@effigy/core'
 import { maxListedIds } from '../limits.ts'
 import { writeIdentities } from '../messages-bytes.ts'
 import type { Effects } from '../replication/effects.ts'
+import { SparseMap, SparseSet } from '../sparse.ts'
 import type { CarrierSession } from './carriers.ts'
 
 export interface CarryPorts {
@@ -19,8 +20,8 @@ export interface CarryPorts {
 
 export function createCarry({ effects, isDefault }: CarryPorts): CarrierSession {
   /** Where the other side was told otherwise than its default. */
-  const told = new Set<Identity>()
-  const waiting = new Map<Identity, boolean>()
+  const told = new SparseSet<Identity>()
+  const waiting = new SparseMap<Identity, boolean>()
 
   function flush(): void {
     for (const on of [true, false]) {

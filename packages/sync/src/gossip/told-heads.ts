@@ -8,6 +8,7 @@
  */
 import type { Identity, RawCid } from '@effigy/core'
 import type { Effects } from '../replication/effects.ts'
+import { SparseMap } from '../sparse.ts'
 import { type CarrierSession, type Carriers, carryPatienceMs } from './carriers.ts'
 
 export interface ToldHeadsPorts {
@@ -37,7 +38,7 @@ export interface ToldHeads {
 
 export function createToldHeads(ports: ToldHeadsPorts): ToldHeads {
   const { effects, carriers, self, headOf, isHere, fetch } = ports
-  const waiting = new Map<Identity, RawCid>()
+  const waiting = new SparseMap<Identity, RawCid>()
   let isTimed = false
 
   /** One timer for all that wait, so that some wait for twice as long. */

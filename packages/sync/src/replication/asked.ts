@@ -7,6 +7,7 @@
  */
 import type { FrameBytes } from '../frame.ts'
 import type { ErrorMessage, Message, Request, Response } from '../messages.ts'
+import { SparseMap } from '../sparse.ts'
 import type { Effects } from './effects.ts'
 
 export type AnswerMessage = Response | ErrorMessage
@@ -29,7 +30,7 @@ export interface Asked {
 }
 
 export function createAsked({ send }: Pick<Effects, 'send'>): Asked {
-  const handlers = new Map<number, (answer: AnswerMessage, bytes: Uint8Array) => void>()
+  const handlers = new SparseMap<number, (answer: AnswerMessage, bytes: Uint8Array) => void>()
   let last = 0
   return {
     open(request, bytes, onAnswer) {

@@ -43,8 +43,13 @@ export interface Producer {
 /** Open requests with a list of 1,000 names, of one kind and session: a few MB of memory (T16). */
 export const maxOpenLists = 32
 
+type TurnItems<Key, Item> = Pick<Map<Key, Item>, 'size' | 'delete'> & {
+  entries(): Iterator<[Key, Item]>
+  set(key: Key, item: Item): unknown
+}
+
 /** Asks each in turn, so that no request waits for the end of another. */
-export function takeTurns<Key, Item extends Producer>(items: Map<Key, Item>): Outgoing | null {
+export function takeTurns<Key, Item extends Producer>(items: TurnItems<Key, Item>): Outgoing | null {
   for (let left = items.size; left > 0; left--) {
     const next = items.entries().next().value
     if (next === undefined) return null

@@ -13,6 +13,7 @@ import type { Told } from '../gossip/told-heads.ts'
 import { maxListedIds } from '../limits.ts'
 import type { Log } from '../log.ts'
 import { readHeads, writeIdentities } from '../messages-bytes.ts'
+import { SparseMap, SparseSet } from '../sparse.ts'
 import type { Asked } from './asked.ts'
 import type { Effects } from './effects.ts'
 
@@ -99,16 +100,16 @@ export function createHeadsClient({
 }: HeadsClientPorts): HeadsClient {
   const known = new Set<Identity>()
   const toAsk: Identity[] = []
-  const heads = new Map<Identity, Head>()
+  const heads = new SparseMap<Identity, Head>()
   /** Records that may prove a fork, once the entries at their lengths are here. */
-  const doubts = new Map<Identity, readonly HeadRecord[]>()
+  const doubts = new SparseMap<Identity, readonly HeadRecord[]>()
   /** The next list replaces what was watched before; not where a set was agreed on. */
   let isFirst = false
   let open = 0
   /** Lists that are asked for again soon: until then they are not settled. */
   let postponed = 0
   /** Asked for besides, and not answered yet: each once, however often it is said to differ (T16). */
-  const askedBack = new Set<Identity>()
+  const askedBack = new SparseSet<Identity>()
   let checking = 0
   let asks = false
   /** Of the store's log: what was watched or not until then is known. */

@@ -18,6 +18,7 @@ import { maxListedIds } from '../limits.ts'
 import type { Carry, GetHeads, Watch } from '../messages.ts'
 import { readIdentities, writeHeads } from '../messages-bytes.ts'
 import { hasIdentity, identitiesOf, keyCount } from '../reconcile/key-set.ts'
+import { SparseMap } from '../sparse.ts'
 import { type Effects, maxOpenLists, type Outgoing, type Producer, takeTurns } from './effects.ts'
 import type { Sharing } from './sharing.ts'
 
@@ -95,14 +96,14 @@ export function createHeadsFeed({
   isVerified,
 }: HeadsFeedPorts): HeadsFeed {
   const watched = new Set<Identity>()
-  const sent = new Map<Identity, Head>()
+  const sent = new SparseMap<Identity, Head>()
   /** Of disputed feeds: the heads of the records that were told as proof. */
-  const proven = new Map<Identity, string>()
+  const proven = new SparseMap<Identity, string>()
   /** When each was first seen, monotonic ms. */
-  const changes = new Map<Identity, number>()
-  const open = new Map<number, Producer>()
+  const changes = new SparseMap<Identity, number>()
+  const open = new SparseMap<number, Producer>()
   /** Heads that we know and cannot give, where the other side was told so: it hears when we can. */
-  const owed = new Map<Identity, RawCid>()
+  const owed = new SparseMap<Identity, RawCid>()
   /** Sets that were agreed on, and what of them is told of. */
   const adopted: { readonly keys: Uint8Array; readonly told: readonly Identity[] | null }[] = []
   const isWatched = (identity: Identity): boolean =>

@@ -19,6 +19,7 @@ import { createEntrySource, type EntrySource, type EntrySourcePorts } from './en
 import { createFeedClient, endLength, type FeedClient, type FeedClientPorts } from './feed-client.ts'
 import { createFeedSource, type FeedSource, type FeedSourcePorts } from './feed-source.ts'
 import { createSuccessorClient, type SuccessorClient, type SuccessorClientPorts } from './successor-client.ts'
+import { createSuccessorSource, type SuccessorSource, type SuccessorSourcePorts } from './successor-source.ts'
 
 const noProgress: ReadonlyMap<Identity, Progress> = new Map()
 const noWants: readonly BlobWant[] = []
@@ -260,5 +261,37 @@ export class LazySuccessorClient implements SuccessorClient {
 
   get busy(): number {
     return this.#made?.busy ?? 0
+  }
+}
+
+/** Created when an account has moved: until then there is nothing to tell. */
+export class LazySuccessorSource implements SuccessorSource {
+  readonly #ports: SuccessorSourcePorts
+  #made: SuccessorSource | null = null
+
+  constructor(ports: SuccessorSourcePorts) {
+    this.#ports = ports
+  }
+
+  #get(): SuccessorSource | null {
+    if (this.#made === null && (this.#ports.store.synods?.moved().size ?? 0) > 0)
+      this.#made = createSuccessorSource(this.#ports)
+    return this.#made
+  }
+
+  asked(identities: Iterable<Identity>): void {
+    this.#get()?.asked(identities)
+  }
+
+  adopted(keys: Uint8Array): void {
+    this.#get()?.adopted(keys)
+  }
+
+  changed(identities: Iterable<Identity>): void {
+    this.#get()?.changed(identities)
+  }
+
+  pull(): Outgoing | null {
+    return this.#made?.pull() ?? null
   }
 }

@@ -33,13 +33,13 @@ import {
   LazyFeedClient,
   LazyFeedSource,
   LazySuccessorClient,
+  LazySuccessorSource,
 } from './lazy-machines.ts'
 import { type Machine, pump } from './pump.ts'
 import { createRouting } from './routing.ts'
 import type { Replication } from './shared.ts'
 import type { Sharing, Trust } from './sharing.ts'
 import { hearChanges } from './store-changes.ts'
-import { createSuccessorSource } from './successor-source.ts'
 
 export interface ReplicatorOptions {
   readonly store: Store
@@ -229,7 +229,7 @@ function createMachines(session: Session, options: ReplicatorOptions, world: Eff
     onLacked: (identity) => lacked.get().add(identity),
     buffered: session.bufferedBytes,
   })
-  const successorSource = createSuccessorSource({
+  const successorSource = new LazySuccessorSource({
     store,
     sharing,
     effects,

@@ -16,6 +16,7 @@ import type { ServiceLimits } from '../limits.ts'
 import type { Call, Message, WantService } from '../messages.ts'
 import { writeProvided } from '../provided.ts'
 import { createPace } from '../session/pace.ts'
+import { SparseMap } from '../sparse.ts'
 import type { Registry } from './registry.ts'
 import type { Caller, ServiceAnswer, ServiceMethod, ServiceRefusal } from './service.ts'
 
@@ -55,8 +56,8 @@ const unknownService: ServiceRefusal = { code: 'unknown-service', retryMs: null 
 
 export function createHost(ports: HostPorts): Host {
   const { registry, caller, send, clock, limits } = ports
-  const tokens = new Map<string, string>()
-  const running = new Map<number, Running>()
+  const tokens = new SparseMap<string, string>()
+  const running = new SparseMap<number, Running>()
   const pace = createPace(limits.callsPerSecond, limits.callBurst)
   let told: string | null = null
   let over = false

@@ -6,6 +6,7 @@
  * @module
  */
 import type { Message, Request } from '../messages.ts'
+import { SparseSet } from '../sparse.ts'
 
 export interface OpenRequests {
   /** Opens `request`: refuses a number that is open already, and one more than the bound. */
@@ -16,7 +17,7 @@ export interface OpenRequests {
 }
 
 export function createOpenRequests(max: number): OpenRequests {
-  const open = new Set<number>()
+  const open = new SparseSet<number>()
   return {
     open({ id }) {
       if (open.has(id)) return 'repeated'
