@@ -11,7 +11,7 @@
  */
 import { err, ok, type Result } from '@effigy/core'
 import { addressKey } from '@effigy/links/node'
-import { type Clock, createPace, type Log, type Pace } from '@effigy/sync'
+import { type Clock, createPaces, type Log } from '@effigy/sync'
 import type { Answer } from '../http/answer.ts'
 import type { Asked } from '../http/asked.ts'
 import { adminJson } from './answers.ts'
@@ -51,25 +51,15 @@ export interface GateDeps {
 }
 
 export function createGate({ key, sessions, clock, log, hosts }: GateDeps): Gate {
-  const paces = new Map<string, Pace>()
-
-  function mayFail(address: string): boolean {
-    const name = addressKey(address)
-    const pace = paces.get(name) ?? createPace(failuresPerMinute / 60, failureBurst)
-    paces.delete(name)
-    paces.set(name, pace)
-    for (const oldest of paces.keys()) {
-      if (paces.size <= addressesKept) break
-      paces.delete(oldest)
-    }
-    const isTooMany = pace.take(clock.monotonic(), 1) > 0
-    // What is refused for its pace costs no pace: else a flood would shut its address out long after its end.
-    if (isTooMany) pace.take(clock.monotonic(), -1)
-    return !isTooMany
-  }
+  const failures = createPaces({
+    perSecond: failuresPerMinute / 60,
+    burst: failureBurst,
+    kept: addressesKept,
+    clock,
+  })
 
   async function refuse(asked: Asked, sinceMs: number): Promise<Answer> {
-    const mayAgain = mayFail(asked.address)
+    const mayAgain = failures(addressKey(asked.address)) === 0
     await wait(Math.max(0, sinceMs + refusalMs - clock.monotonic()))
     // At the pace of failures: nobody fills the disk with lines.
     if (mayAgain) log.warn('admin.refused', { reason: 'unauthorized' })

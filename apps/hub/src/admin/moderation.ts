@@ -4,7 +4,7 @@
  * @module
  */
 import { err, ok, parseCid, parseIdentity } from '@effigy/core'
-import { type Clock, createPace, type Pace, type Service, type ServiceCall } from '@effigy/sync'
+import { type Clock, createPaces, type Service, type ServiceCall } from '@effigy/sync'
 import { isReason, type NewReport, type Reports, reportLimits } from './reports.ts'
 import type { TakeDownList } from './take-downs.ts'
 
@@ -24,21 +24,8 @@ export interface ModerationDeps {
 
 /** Whoever has a session may have it: they were admitted. */
 export function createModeration({ reports, takeDowns, clock }: ModerationDeps): Service {
-  const paces = new Map<string, Pace>()
+  const tooFast = createPaces({ perSecond: asksPerMinute / 60, burst: askBurst, kept: pacesKept, clock })
   const badValue = err({ code: 'bad-value', retryMs: null })
-
-  function tooFast({ remote }: ServiceCall): number {
-    const pace = paces.get(remote) ?? createPace(asksPerMinute / 60, askBurst)
-    paces.delete(remote)
-    paces.set(remote, pace)
-    for (const oldest of paces.keys()) {
-      if (paces.size <= pacesKept) break
-      paces.delete(oldest)
-    }
-    const waitMs = pace.take(clock.monotonic(), 1)
-    if (waitMs > 0) pace.take(clock.monotonic(), -1)
-    return waitMs
-  }
 
   return {
     name: moderationService,
@@ -53,7 +40,7 @@ export function createModeration({ reports, takeDowns, clock }: ModerationDeps):
       async state(call) {
         const contents = readContents(call)
         if (contents === null) return badValue
-        const waitMs = tooFast(call)
+        const waitMs = tooFast(call.remote)
         if (waitMs > 0) return err({ code: 'too-fast', retryMs: waitMs })
         const takendown = contents.flatMap((content) => {
           const found = takeDowns.get(content)

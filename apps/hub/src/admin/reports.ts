@@ -7,9 +7,10 @@
  */
 import { hash } from 'node:crypto'
 import { type Cid, err, type Identity, ok, parseCid, parseIdentity, type Result } from '@effigy/core'
-import { type Clock, createPace, type Log, type Pace, type ServiceRefusal } from '@effigy/sync'
+import { type Clock, createPaces, type Log, type ServiceRefusal } from '@effigy/sync'
 import type { HubStore } from '../ports/hub-store.ts'
-import { openMirror, recordOf } from './mirror.ts'
+import { recordOf } from '../ports/record-json.ts'
+import { openMirror } from './mirror.ts'
 
 export const reportReasons = ['illegal', 'abuse', 'spam', 'impersonation', 'other'] as const
 export type ReportReason = (typeof reportReasons)[number]
@@ -66,21 +67,12 @@ const pacesKept = 4_096
 export async function openReports({ records, clock, log, signal }: ReportsDeps): Promise<Reports> {
   const bucket = records.bucket('reports')
   const reports = await openMirror<Report>({ bucket, parse, name: 'reports', log, signal })
-  const paces = new Map<Identity, Pace>()
-
-  function tooFast(from: Identity): number {
-    const pace = paces.get(from) ?? createPace(reportLimits.perMinute / 60, reportLimits.burst)
-    paces.delete(from)
-    paces.set(from, pace)
-    for (const oldest of paces.keys()) {
-      if (paces.size <= pacesKept) break
-      paces.delete(oldest)
-    }
-    const waitMs = pace.take(clock.monotonic(), 1)
-    // What is refused costs nothing.
-    if (waitMs > 0) pace.take(clock.monotonic(), -1)
-    return waitMs
-  }
+  const tooFast = createPaces({
+    perSecond: reportLimits.perMinute / 60,
+    burst: reportLimits.burst,
+    kept: pacesKept,
+    clock,
+  })
 
   function roomFor(report: Report): ServiceRefusal | null {
     const open = Array.from(reports.entries(), ([, one]) => one).filter(({ resolved }) => resolved === null)

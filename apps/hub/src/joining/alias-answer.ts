@@ -6,10 +6,9 @@
  * @module
  */
 import { type AliasClaim, type Identity, isAliasName, parseUtf8, type Root } from '@effigy/core'
-import type { Clock } from '@effigy/sync'
+import { type Clock, createPaces } from '@effigy/sync'
 import { type Answer, json } from '../http/answer.ts'
 import type { Aliases } from './aliases.ts'
-import { createPaces } from './paces.ts'
 
 export interface AliasAnswerPorts {
   readonly aliases: Pick<Aliases, 'ownerOf'>
@@ -31,13 +30,16 @@ export type AnswerAlias = (asked: {
 const clientPace = { perSecond: 1, burst: 30 }
 const sharedPace = { perSecond: 200, burst: 400 }
 
+/** Clients whose pace is remembered. */
+const clientsKept = 10_000
+
 /** Ms; the one who asks takes it for a day. */
 const keptMs = 600_000
 const maxKept = 4_096
 
 export function createAliasAnswer({ aliases, hub, synodOf, sign, clock }: AliasAnswerPorts): AnswerAlias {
-  const ofClient = createPaces(clientPace.perSecond, clientPace.burst, clock)
-  const ofAll = createPaces(sharedPace.perSecond, sharedPace.burst, clock)
+  const ofClient = createPaces({ ...clientPace, kept: clientsKept, clock })
+  const ofAll = createPaces({ ...sharedPace, kept: 1, clock })
   const kept = new Map<string, { readonly claim: AliasClaim; readonly record: string }>()
 
   async function recordOf(alias: string): Promise<string | null> {
@@ -58,11 +60,11 @@ export function createAliasAnswer({ aliases, hub, synodOf, sign, clock }: AliasA
   }
 
   return async ({ target, address, client }) => {
-    const tooFast = ofClient(client) ?? ofAll('')
-    if (tooFast !== null) {
+    const waitMs = ofClient(client) || ofAll('')
+    if (waitMs > 0) {
       const answer = json(429, { error: 'too-fast' })
-      const seconds = Math.ceil((tooFast.retryMs ?? 1_000) / 1_000)
-      return { ...answer, headers: { ...answer.headers, 'Retry-After': String(seconds) } }
+      const seconds = String(Math.ceil(waitMs / 1_000))
+      return { ...answer, headers: { ...answer.headers, 'Retry-After': seconds } }
     }
     const names = new URLSearchParams(target.split('?')[1] ?? '').getAll('name')
     const [name] = names

@@ -6,14 +6,16 @@
  * @module
  */
 import { err, type Identity, ok, type Root } from '@effigy/core'
-import type { Clock, Service, ServiceMethod, ServiceRefusal } from '@effigy/sync'
+import { type Clock, createPaces, type Service, type ServiceMethod, type ServiceRefusal } from '@effigy/sync'
 import type { Aliases } from './aliases.ts'
 import { type Invites, isTokenName } from './invites.ts'
-import { createPaces } from './paces.ts'
 
 /** Of one member: what changes something. Names that were given back are remembered for a month. */
 const invitePace = { perSecond: 10 / 60, burst: 10 }
 const aliasPace = { perSecond: 12 / 86_400, burst: 12 }
+
+/** Members whose pace is remembered. */
+const pacesKept = 10_000
 
 /** Of somebody of whom the hub holds nothing: they may be any number of names that one person made up (T18). */
 const newcomer: ServiceRefusal = { code: 'newcomer', retryMs: 60_000 }
@@ -29,7 +31,7 @@ export interface InviteServicePorts {
 const badValue: ServiceRefusal = { code: 'bad-value', retryMs: null }
 
 export function inviteService({ invites, isMember, hasWritten, clock }: InviteServicePorts): Service {
-  const pace = createPaces(invitePace.perSecond, invitePace.burst, clock)
+  const pace = createPaces({ ...invitePace, kept: pacesKept, clock })
   return {
     name: 'invites',
     isFor: ({ remote }) => isMember(remote),
@@ -38,8 +40,8 @@ export function inviteService({ invites, isMember, hasWritten, clock }: InviteSe
         if (typeof token !== 'string' || !isTokenName(token)) return err(badValue)
         if (!isCount(until) || !isCount(count)) return err(badValue)
         if (!hasWritten(remote)) return err(newcomer)
-        const tooFast = pace(remote)
-        if (tooFast !== null) return err(tooFast)
+        const waitMs = pace(remote)
+        if (waitMs > 0) return err({ code: 'too-fast', retryMs: waitMs })
         const granted = await invites.create(remote, { token, until, count })
         return granted.ok ? ok({ value: { ...granted.value } }) : granted
       },
@@ -69,7 +71,7 @@ export interface AliasServicePorts {
 }
 
 export function aliasService({ aliases, isMember, hasWritten, rootOf, clock }: AliasServicePorts): Service {
-  const pace = createPaces(aliasPace.perSecond, aliasPace.burst, clock)
+  const pace = createPaces({ ...aliasPace, kept: pacesKept, clock })
   const noAccount: ServiceRefusal = { code: 'no-account', retryMs: null }
 
   const change =
@@ -77,8 +79,8 @@ export function aliasService({ aliases, isMember, hasWritten, rootOf, clock }: A
     async ({ remote, value: { name } }) => {
       if (typeof name !== 'string') return err(badValue)
       if (!hasWritten(remote)) return err(newcomer)
-      const tooFast = pace(remote)
-      if (tooFast !== null) return err(tooFast)
+      const waitMs = pace(remote)
+      if (waitMs > 0) return err({ code: 'too-fast', retryMs: waitMs })
       const root = rootOf(remote)
       return root === null ? err(noAccount) : done(await act(name, root))
     }

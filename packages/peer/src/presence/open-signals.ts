@@ -18,10 +18,9 @@ import type { Store } from '@effigy/store'
 import {
   type Clock,
   createOfferWindow,
-  createPace,
+  createPaces,
   type Log,
   openOffer,
-  type Pace,
   type SealedOffer,
   type SealOfferFault,
   sealOffer,
@@ -64,7 +63,7 @@ const openedAtOnce = 200
 const ofOnePerSecond = 5
 const ofOneAtOnce = 50
 
-/** Senders whose pace is remembered; the one whose is oldest is forgotten first. */
+/** Senders, and hubs, whose pace is remembered; whoever was quiet for longest is forgotten first. */
 const maxPaces = 4_096
 
 /** That came and are not opened yet, of all hubs. */
@@ -95,19 +94,25 @@ export function openSignals(ports: SignalsApiPorts): OpenSignals {
     keepFloor: (at) => store.saveSetting(floorKey, String(at)),
   })
   const opening = { identity: self, keys: [ports.boxKey], crypto, window }
-  const paces = new Map<string, Pace>()
+  const ofOne = createPaces({
+    perSecond: ofOnePerSecond,
+    burst: ofOneAtOnce,
+    kept: maxPaces,
+    clock,
+    countsRefused: true,
+  })
+  // Apart from those of senders, of whom a hub can name as many as it likes.
+  const ofHub = createPaces({
+    perSecond: openedPerSecond,
+    burst: openedAtOnce,
+    kept: maxPaces,
+    clock,
+    countsRefused: true,
+  })
   const readers = new Set<Reader>()
   const arrived = createPulse()
   let waiting = 0
   let turn: Promise<void> = Promise.resolve()
-
-  function isTooFast(name: string, perSecond: number, atOnce: number): boolean {
-    const pace = paces.get(name) ?? createPace(perSecond, atOnce)
-    paces.set(name, pace)
-    const [oldest] = paces.keys()
-    if (paces.size > maxPaces && oldest !== undefined) paces.delete(oldest)
-    return pace.take(clock.monotonic(), 1) > 0
-  }
 
   async function open(hub: Identity, from: Identity, sealed: Uint8Array): Promise<void> {
     const opened = await openOffer(sealed, from, opening)
@@ -137,9 +142,7 @@ export function openSignals(ports: SignalsApiPorts): OpenSignals {
       presence.attempted(hub.hub, { messages: 1, tunnels: 0, from: [from] })
       return
     }
-    const isFast =
-      isTooFast(`${hub.hub} ${from}`, ofOnePerSecond, ofOneAtOnce) ||
-      isTooFast(hub.hub, openedPerSecond, openedAtOnce)
+    const isFast = ofOne(`${hub.hub} ${from}`) > 0 || ofHub(hub.hub) > 0
     if (isFast || waiting >= maxWaiting) {
       presence.warn(hub.hub, 'too-fast')
       return

@@ -11,6 +11,7 @@ import type { DropInfo, DropReceiver, DropStore, DropUsage } from '@effigy/store
 import type { Clock } from '../clock.ts'
 import type { DropLimits } from '../limits.ts'
 import { createPace, type Pace } from '../session/pace.ts'
+import { createPaces } from '../session/paces.ts'
 import type { ServiceRefusal } from './service.ts'
 
 export interface DropBoxPorts {
@@ -54,25 +55,19 @@ export interface DropBox {
 
 export function createDropBox(ports: DropBoxPorts): DropBox {
   const { store, clock, sha256, limits, devicesOf, accountOf } = ports
-  const paces = new Map<Identity, Pace>()
+  const tooFast = createPaces({
+    perSecond: limits.perMinute / 60,
+    burst: limits.burst,
+    kept: limits.senders,
+    clock,
+    countsRefused: true,
+  })
   const listeners = new Set<(drop: DropInfo) => void>()
   /** Of those who have a box: no more than there are. */
   const listPaces = new Map<Identity, Pace>()
   const listenPaces = new Map<Identity, Pace>()
   const strangers = createPace(limits.strangersPerSecond, limits.strangerBurst)
   let totalBytes = store.totalBytes
-
-  /** Ms to wait, 0 for none. Those of senders long silent are forgotten: their bucket is full again. */
-  function tooFast(from: Identity): number {
-    const pace = paces.get(from) ?? createPace(limits.perMinute / 60, limits.burst)
-    paces.delete(from)
-    paces.set(from, pace)
-    for (const oldest of paces.keys()) {
-      if (paces.size <= limits.senders) break
-      paces.delete(oldest)
-    }
-    return pace.take(clock.monotonic(), 1)
-  }
 
   function put(from: Identity, named: Identity | null, bytes: Uint8Array): Result<RawCid, ServiceRefusal> {
     if (bytes.length < 1 || bytes.length > limits.dropBytes) return err({ code: 'too-large', retryMs: null })

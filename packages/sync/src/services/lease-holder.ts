@@ -20,7 +20,7 @@ import {
 import type { HeldLease, LeaseStore } from '@effigy/store'
 import type { Clock } from '../clock.ts'
 import type { LeaseLimits } from '../limits.ts'
-import { createPace, type Pace } from '../session/pace.ts'
+import { createPaces } from '../session/paces.ts'
 import type { ServiceRefusal } from './service.ts'
 
 /** What the owner of a feed asks for. */
@@ -86,7 +86,12 @@ const pacesKept = 4_096
 
 export function createLeaseHolder(ports: LeaseHolderPorts): LeaseHolder {
   const { self, store, clock, sha256, limits } = ports
-  const paces = new Map<Identity, Pace>()
+  const tooFast = createPaces({
+    perSecond: limits.asksPerMinute / 60,
+    burst: limits.leasesPerOwner,
+    kept: pacesKept,
+    clock,
+  })
   const { namesOf = (owner) => [owner], isOwn = () => false } = ports
   const refuse = (code: string, retryMs: number | null): ServiceRefusal => ({ code, retryMs })
 
@@ -117,22 +122,6 @@ export function createLeaseHolder(ports: LeaseHolderPorts): LeaseHolder {
 
   function isTheirs(owner: Identity, lease: HeldLease | null): lease is HeldLease {
     return lease !== null && (lease.owner === owner || namesOf(owner).includes(lease.owner))
-  }
-
-  /** Ms to wait, 0 for none. */
-  function tooFast(owner: Identity): number {
-    const pace = paces.get(owner) ?? createPace(limits.asksPerMinute / 60, limits.leasesPerOwner)
-    // Those of owners long silent are forgotten: their bucket is full again.
-    paces.delete(owner)
-    paces.set(owner, pace)
-    for (const oldest of paces.keys()) {
-      if (paces.size <= pacesKept) break
-      paces.delete(oldest)
-    }
-    const waitMs = pace.take(clock.monotonic(), 1)
-    // What is refused costs nothing.
-    if (waitMs > 0) pace.take(clock.monotonic(), -1)
-    return waitMs
   }
 
   function request(owner: Identity, wanted: LeaseRequest): Result<Lease, ServiceRefusal> {
