@@ -1,7 +1,8 @@
 import { silentLog } from '@effigy/sync'
 import { expect, test } from 'vitest'
 import { memoryRecords } from '../../test/records.ts'
-import { openMirror, recordOf } from './mirror.ts'
+import { recordOf } from '../ports/record-json.ts'
+import { openMirror } from './mirror.ts'
 
 const signal = new AbortController().signal
 const parse = (value: unknown): { readonly n: number } | null => {

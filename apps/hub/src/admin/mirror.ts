@@ -10,6 +10,7 @@
 import { EffigyError, ok, type Result } from '@effigy/core'
 import type { Log } from '@effigy/sync'
 import type { HubBucket, HubRecord, PutFailure } from '../ports/hub-store.ts'
+import { parseJson } from '../ports/record-json.ts'
 
 export interface Mirror<Value> {
   get(key: string): Value | null
@@ -42,7 +43,7 @@ export async function openMirror<Value>(options: MirrorOptions<Value>): Promise<
   function read({ key, value: text, revision }: HubRecord): void {
     // What was written here since is newer than what the watch still has to tell.
     if ((values.get(key)?.revision ?? 0) > revision) return
-    const value = options.parse(json(text), key)
+    const value = options.parse(parseJson(text), key)
     if (value === null) {
       log.warn('records.passed-over', { bucket: name })
       values.delete(key)
@@ -104,19 +105,4 @@ export async function openMirror<Value>(options: MirrorOptions<Value>): Promise<
       return deleted.ok && deleted.value
     },
   }
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}
-
-/** What `parse` of an object's record begins with. */
-export function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : {}
 }

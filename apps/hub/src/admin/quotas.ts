@@ -8,7 +8,8 @@
 import { type Identity, parseIdentity, parseRoot } from '@effigy/core'
 import type { Log } from '@effigy/sync'
 import type { HubStore } from '../ports/hub-store.ts'
-import { openMirror, recordOf } from './mirror.ts'
+import { recordOf } from '../ports/record-json.ts'
+import { openMirror } from './mirror.ts'
 import { type KnownAccounts, type PersonName, personOf } from './persons.ts'
 
 /** Null: what the settings say. */

@@ -6,11 +6,11 @@
  *
  * @module
  */
-import { chmodSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { httpServerLimits } from '@effigy/links/node'
 import type { Clock, Log } from '@effigy/sync'
+import { listenLocally } from '../http/local-socket.ts'
 import { createListener } from '../http/server.ts'
 import type { Administration } from './administration.ts'
 
@@ -30,28 +30,8 @@ export async function offerAdministration(
   administration: Pick<Administration, 'answer'>,
   { clock, log }: { readonly clock: Clock; readonly log: Log },
 ): Promise<AsyncDisposable> {
-  const path = socketIn(home)
   const answer: Administration['answer'] = (asked) => administration.answer({ ...asked, isLocal: true })
   const server = createServer(httpServerLimits, createListener({ answer, trustProxy: false, clock, log }))
   server.maxConnections = maxConnections
-  // What is left of a process that was killed.
-  rmSync(path, { force: true })
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  server.once('error', reject)
-  server.listen(path, resolve)
-  try {
-    await promise
-    chmodSync(path, 0o600)
-  } catch (error) {
-    log.warn('admin.unreachable', { code: (error as NodeJS.ErrnoException).code ?? 'unexpected' })
-  }
-  return {
-    async [Symbol.asyncDispose]() {
-      if (!server.listening) return
-      const closed = new Promise<void>((done) => server.close(() => done()))
-      server.closeAllConnections()
-      await closed
-      rmSync(path, { force: true })
-    },
-  }
+  return listenLocally(server, socketIn(home), (code) => log.warn('admin.unreachable', { code }))
 }

@@ -9,7 +9,8 @@ import { type Cid, parseCid } from '@effigy/core'
 import type { TakeDowns } from '@effigy/store'
 import type { Log } from '@effigy/sync'
 import type { HubStore } from '../ports/hub-store.ts'
-import { openMirror, recordOf } from './mirror.ts'
+import { recordOf } from '../ports/record-json.ts'
+import { openMirror } from './mirror.ts'
 
 export interface TakeDown {
   readonly content: Cid

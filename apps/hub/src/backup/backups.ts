@@ -7,13 +7,13 @@
  *
  * @module
  */
-import { chmodSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { EffigyError } from '@effigy/core'
 import type { Log } from '@effigy/sync'
+import { listenLocally } from '../http/local-socket.ts'
 import { type BackupSource, sweepBackups, type WriteBackupOptions, writeHubBackup } from './write-backup.ts'
 
 export interface Backups {
@@ -59,7 +59,6 @@ const maxConnections = 4
  * the hub goes on without.
  */
 export async function offerBackups(home: string, backups: Backups, log: Log): Promise<AsyncDisposable> {
-  const path = join(home, socketName)
   const server = createServer((asked, answer) => {
     respond(backups, asked, answer).catch((error: unknown) => {
       log.warn('backup.failed', { code: error instanceof EffigyError ? error.code : 'unexpected' })
@@ -67,25 +66,13 @@ export async function offerBackups(home: string, backups: Backups, log: Log): Pr
     })
   })
   server.maxConnections = maxConnections
-  // What is left of a process that was killed.
-  rmSync(path, { force: true })
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  server.once('error', reject)
-  server.listen(path, resolve)
-  try {
-    await promise
-    chmodSync(path, 0o600)
-  } catch (error) {
-    log.warn('backup.unreachable', { code: (error as NodeJS.ErrnoException).code ?? 'unexpected' })
-  }
+  const socket = await listenLocally(server, join(home, socketName), (code) =>
+    log.warn('backup.unreachable', { code }),
+  )
   return {
     async [Symbol.asyncDispose]() {
       backups.stop()
-      if (!server.listening) return
-      const closed = new Promise<void>((done) => server.close(() => done()))
-      server.closeAllConnections()
-      await closed
-      rmSync(path, { force: true })
+      await socket[Symbol.asyncDispose]()
     },
   }
 }

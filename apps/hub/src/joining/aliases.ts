@@ -10,7 +10,7 @@
 import { isAliasName, parseRoot, type Root } from '@effigy/core'
 import type { Clock, ServiceRefusal } from '@effigy/sync'
 import type { HubBucket } from '../ports/hub-store.ts'
-import { parseJson, recordOf } from './parse-json.ts'
+import { parseJson, recordOf } from '../ports/record-json.ts'
 
 export interface Aliases {
   /** Null: nobody has it. */

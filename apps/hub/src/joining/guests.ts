@@ -9,7 +9,7 @@ import { type Identity, parseIdentity } from '@effigy/core'
 import { namesOf } from '@effigy/peer'
 import type { Store } from '@effigy/store'
 import type { Mirror } from '../admin/mirror.ts'
-import { recordOf } from './parse-json.ts'
+import { recordOf } from '../ports/record-json.ts'
 
 export interface Guest {
   /** The name of the token that they came with. */

@@ -23,8 +23,8 @@ import {
 } from '@effigy/core'
 import type { Clock, ServiceRefusal } from '@effigy/sync'
 import type { HubBucket } from '../ports/hub-store.ts'
+import { parseJson, recordOf } from '../ports/record-json.ts'
 import type { Guests } from './guests.ts'
-import { parseJson, recordOf } from './parse-json.ts'
 
 export interface InviteRecord {
   readonly from: Identity
