@@ -11,7 +11,7 @@
  */
 import { EffigyError, err, type Identity, ok, parseStrictJson, type Result, type Sha256 } from '@effigy/core'
 import type { Store } from '@effigy/store'
-import { type Clock, createPace, type Pace, type ServiceRefusal } from '@effigy/sync'
+import { type Clock, createPaces, type ServiceRefusal } from '@effigy/sync'
 import { readRequest, requestId, requestWords, type ShareRequest, writeRequest } from './request.ts'
 
 /** One that is shown to the person. */
@@ -98,30 +98,15 @@ export function createWaiting({ store, sha256, clock, changed }: WaitingPorts): 
   }
   const approved = new Map<string, string>()
   const denied = new Map<Identity, number>()
-  const callPaces = new Map<Identity, Pace>()
-  const leavePaces = new Map<Identity, Pace>()
-  const telling = createPace(1_000 / toldEveryMs, toldAtOnce)
-
-  function paceOf(device: Identity, paces: Map<Identity, Pace>): Pace {
-    const pace = paces.get(device) ?? createPace(1_000 / askedEveryMs, askedAtOnce)
-    paces.delete(device)
-    paces.set(device, pace)
-    trim(paces, maxPaces)
-    return pace
-  }
-
-  /** Ms to wait, 0 for none. What is refused costs nothing: whoever tries again is not put off for longer. */
-  function restOf(pace: Pace): number {
-    const restMs = pace.take(clock.monotonic(), 1)
-    if (restMs > 0) pace.take(clock.monotonic(), -1)
-    return restMs
-  }
+  const asked = { perSecond: 1_000 / askedEveryMs, burst: askedAtOnce, kept: maxPaces, clock }
+  const [restOfCalls, restOfLeft] = [createPaces(asked), createPaces(asked)]
+  const restOfAll = createPaces({ perSecond: 1_000 / toldEveryMs, burst: toldAtOnce, kept: 1, clock })
 
   const told = (): readonly Listed[] => [...listed.values()].filter(({ isTold }) => isTold)
 
   /** Ms until the person may be told of one more; 0: they are told now. */
   function restOfTelling(): number {
-    return told().length >= maxWaiting ? toldEveryMs : restOf(telling)
+    return told().length >= maxWaiting ? toldEveryMs : restOfAll('')
   }
 
   /** In the place of another request of that device. */
@@ -176,7 +161,7 @@ export function createWaiting({ store, sha256, clock, changed }: WaitingPorts): 
       const { identity } = request
       const given = approved.get(requestId(request, sha256))
       if (given !== undefined) return ok(given)
-      const restMs = restOf(paceOf(identity, callPaces))
+      const restMs = restOfCalls(identity)
       if (restMs > 0) return refused('too-fast', restMs)
       if (isDenied(identity)) return refused('denied', null)
       // Of those that nobody is told of, too: how long it takes tells nothing either.
@@ -220,7 +205,7 @@ export function createWaiting({ store, sha256, clock, changed }: WaitingPorts): 
     },
     async leave(request) {
       const { identity } = request
-      if (isDenied(identity) || restOf(paceOf(identity, leavePaces)) > 0) return 'ignored'
+      if (isDenied(identity) || restOfLeft(identity) > 0) return 'ignored'
       const words = await requestWords(request, sha256)
       const before = listed.get(identity)
       const isSame = before?.id === requestId(request, sha256)
