@@ -7,9 +7,8 @@
  * @module
  */
 import { EventEmitter } from 'node:events'
-import type { Clock, Log } from '@effigy/sync'
+import { type Clock, createPaces, type Log } from '@effigy/sync'
 import type { Multicast } from './multicast.ts'
-import { createPace } from './pace.ts'
 
 /** Bytes of one packet (RFC 6762, 17): what fits into the largest frame. */
 const maxPacketBytes = 9_000
@@ -17,12 +16,15 @@ const maxPacketBytes = 9_000
 /** Questions and records of one packet: the library compares each with each. */
 const maxRecords = 64
 
+/** Addresses whose pace is remembered. */
+export const sendersKept = 256
+
 /** Of one address a second, and at once; a query and its answers are a handful. */
-const packetsOfOne = { perSecond: 5, atOnce: 30 } as const
+const packetsOfOne = { perSecond: 5, burst: 30 } as const
 /** Of everybody. */
-const packetsOfAll = { perSecond: 50, atOnce: 300 } as const
+const packetsOfAll = { perSecond: 50, burst: 300 } as const
 /** Answers to queries, so that who asks a thousand times does not make us shout. */
-const packetsOut = { perSecond: 5, atOnce: 20 } as const
+const packetsOut = { perSecond: 5, burst: 20 } as const
 
 export interface GuardOptions {
   readonly multicast: Multicast
@@ -35,13 +37,13 @@ export interface GuardOptions {
 /** As much of `dgram.Socket` as `multicast-dns` uses; bound already. Emit `listening` when somebody listens. */
 export function guardedSocket({ multicast, clock, log, isNear }: GuardOptions): EventEmitter {
   const socket = new EventEmitter()
-  const paceOfOne = createPace(packetsOfOne, clock)
-  const paceOfAll = createPace(packetsOfAll, clock)
-  const paceOut = createPace(packetsOut, clock)
+  const paceOfOne = createPaces({ ...packetsOfOne, kept: sendersKept, clock })
+  const paceOfAll = createPaces({ ...packetsOfAll, kept: 1, clock })
+  const paceOut = createPaces({ ...packetsOut, kept: 1, clock })
 
   multicast.receive((packet, from) => {
     if (packet.length > maxPacketBytes || recordsOf(packet) > maxRecords || !isNear(from)) return
-    if (!paceOfOne.take(from) || !paceOfAll.take('')) return
+    if (paceOfOne(from) > 0 || paceOfAll('') > 0) return
     try {
       socket.emit('message', packet, { address: from, family: 'IPv4', port: 5353, size: packet.length })
     } catch (error) {
@@ -56,7 +58,7 @@ export function guardedSocket({ multicast, clock, log, isNear }: GuardOptions): 
     },
     address: () => ({ address: '0.0.0.0', family: 'IPv4', port: 5353 }),
     send(packet: Uint8Array, _at: number, _bytes: number, _port: number, _to: string, sent?: () => void) {
-      if (paceOut.take('')) multicast.send(packet)
+      if (paceOut('') === 0) multicast.send(packet)
       sent?.()
     },
     addMembership: (_group: string, address: string) => multicast.join(address),

@@ -8,7 +8,7 @@
  * @module
  */
 import { networkInterfaces } from 'node:os'
-import type { Clock, Log } from '@effigy/sync'
+import { type Clock, createPaces, type Log } from '@effigy/sync'
 import { Bonjour } from 'bonjour-service'
 import {
   announcementRecords,
@@ -18,10 +18,9 @@ import {
   type Sign,
   serviceType,
 } from './announcement.ts'
-import { guardedSocket } from './guarded-socket.ts'
+import { guardedSocket, sendersKept } from './guarded-socket.ts'
 import type { Multicast } from './multicast.ts'
 import { createNearness, type OwnAddress, ownAddresses } from './nearness.ts'
-import { createPace } from './pace.ts'
 
 export interface LanOptions {
   /** Disposed with the rest. */
@@ -44,8 +43,8 @@ const renewMs = 3_600_000
 /** Services of one round that the library may remember; more are not heard before the next. */
 const maxServices = 256
 /** Announcements a minute that are handed on (U5). */
-const handedOfOne = { perSecond: 10 / 60, atOnce: 10 } as const
-const handedOfAll = { perSecond: 1, atOnce: 60 } as const
+const handedOfOne = { perSecond: 10 / 60, burst: 10 } as const
+const handedOfAll = { perSecond: 1, burst: 60 } as const
 
 /** The part of the library below its own announcing, which would tell host name and addresses of every interface. */
 interface Responder {
@@ -67,8 +66,8 @@ export function openLan(options: LanOptions): AsyncDisposable {
   const socket = guardedSocket({ multicast, clock, log, isNear })
   const bonjour = new Bonjour({ socket } as object, () => {})
   const { server } = bonjour as unknown as Responder
-  const ofOne = createPace(handedOfOne, clock)
-  const ofAll = createPace(handedOfAll, clock)
+  const ofOne = createPaces({ ...handedOfOne, kept: sendersKept, clock })
+  const ofAll = createPaces({ ...handedOfAll, kept: 1, clock })
   let announced: readonly DnsRecord[] = []
   let announcedMs = 0
   let announcedFrom = ''
@@ -112,7 +111,7 @@ export function openLan(options: LanOptions): AsyncDisposable {
       if (round.services.length >= maxServices) round.stop()
       const neighbour = readAnnouncement(service)
       const from = service.referer?.address ?? ''
-      if (neighbour === null || !ofOne.take(from) || !ofAll.take('')) return
+      if (neighbour === null || ofOne(from) > 0 || ofAll('') > 0) return
       heard(neighbour)
     })
     browser = round
