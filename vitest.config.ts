@@ -16,9 +16,13 @@ const chromiumArguments = [
 
 const browserTests = {
   extends: true as const,
+  // The workers of tests are modules, and SQLite's finds its wasm beside itself.
+  worker: { format: 'es' as const },
+  optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'] },
   test: {
     name: 'browser',
-    include: ['{packages,apps}/**/*.browser-test.ts'],
+    include: ['{packages,apps}/**/*.browser-test.{ts,tsx}'],
+    testTimeout: 30_000,
     browser: {
       enabled: true,
       headless: true,

@@ -23,6 +23,7 @@ const stages = [
   { name: 'supply chain', run: () => run('node', ['tools/check-supply.mjs']) },
   { name: 'lint', run: () => run('biome', ['check', '--error-on-warnings', '.']) },
   { name: 'types (neutral)', run: () => run('tsc', ['-p', 'tsconfig.neutral.json']) },
+  { name: 'types (page)', run: () => run('tsc', ['-p', 'tsconfig.page.json']) },
   { name: 'types (node)', run: () => run('tsc', ['-p', 'tsconfig.node.json']) },
   { name: 'unit and property tests', run: () => vitest('node') },
   ...(hasChromium ? [{ name: 'browser tests', run: () => vitest('browser') }] : []),
