@@ -7,8 +7,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { encodeBase64url } from '@effigy/core'
-import type { Vault, VaultContents } from '@effigy/crypto'
+import type { AccountSecrets, AccountVault } from '@effigy/crypto'
 import { createNodeCrypto } from '@effigy/crypto/node'
 import type { AccountLink } from '@effigy/peer'
 import { openNodeStore } from '@effigy/store/node'
@@ -33,15 +32,12 @@ export async function* bench(): AsyncGenerator<Figure> {
         record,
       )
     }
-    const boxes = [crypto.randomBytes(32), crypto.randomBytes(32)] as const
     await using laptop = await openBenchPeer(join(folder, 'laptop'), {
       signer: corpus.signer,
-      boxSecret: boxes[0],
-      vault: memoryVault(boxes[0]),
+      vault: memoryVault(),
     })
     await using phone = await openBenchPeer(join(folder, 'phone'), {
-      boxSecret: boxes[1],
-      vault: memoryVault(boxes[1]),
+      vault: memoryVault(),
     })
     await laptop.peer.account.create({ label: 'laptop' })
     const server = await listen(laptop.peer)
@@ -86,14 +82,12 @@ async function confirm(link: AccountLink): Promise<void> {
   if (!outcome.ok) throw new Error(`not linked: ${JSON.stringify(outcome)}`)
 }
 
-function memoryVault(box: Uint8Array): Pick<Vault, 'read' | 'replace'> {
-  // The device's own key is handed to the peer: what stands here is not used.
-  const secret = encodeBase64url(box)
-  let contents: VaultContents = { v: 2, instance: 1, seed: secret, box: secret, phrase: null, synod: null }
+function memoryVault(): AccountVault {
+  let secrets: AccountSecrets = { phrase: null, synod: null }
   return {
-    read: () => contents,
-    async replace(next) {
-      contents = next
+    read: () => secrets,
+    async keep(next) {
+      secrets = next
     },
   }
 }

@@ -107,7 +107,7 @@ export async function createSpread({ topology, peers, authors, seed }: SpreadOpt
       },
       crypto: { ...crypto, randomBytes: seededRandomBytes(`${seed}/${index}/bytes`) },
       signer: await crypto.signer(keys.bytes(32)),
-      boxSecret: keys.bytes(32),
+      boxKey: await crypto.agreementKey(keys.bytes(32)),
       clock,
       random: seededRandomBytes(`${seed}/${index}/chance`),
       log: {

@@ -99,7 +99,7 @@ export function createWorld(seed: string, options: Omit<NetworkOptions, 'clock' 
         store,
         crypto,
         signer: await crypto.signer(keys.bytes(32)),
-        boxSecret: keys.bytes(32),
+        boxKey: await crypto.agreementKey(keys.bytes(32)),
         clock: view,
         random: crypto.randomBytes,
         log,

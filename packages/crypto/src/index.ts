@@ -56,6 +56,9 @@ export {
   segmentBytes,
 } from './stream.ts'
 export {
+  type AccountSecrets,
+  type AccountVault,
+  accountVault,
   type LockableVault,
   parseVaultContents,
   type SynodSecret,

@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { err, ok, parseBase64url, parseStrictJson, type Result } from '@effigy/core'
+import { EffigyError, err, ok, parseBase64url, parseStrictJson, type Result } from '@effigy/core'
 
 export interface VaultContents {
   readonly v: 2
@@ -47,6 +47,35 @@ export interface Vault {
   replace(contents: VaultContents): Promise<void>
   /** Raises the instance number and gives it; rejects with 'vault' when nothing was stored yet. */
   newInstance(): Promise<number>
+}
+
+/** What an account keeps on this device. */
+export type AccountSecrets = Pick<VaultContents, 'phrase' | 'synod'>
+
+/**
+ * The account's part of a vault, all that a running peer reads and writes of it: the device's own keys come to it as
+ * `Signer` and `AgreementKey`, and may be such as nobody can read. Throws and rejects as `Vault`.
+ */
+export interface AccountVault {
+  /** Null where nothing was stored yet. */
+  read(): AccountSecrets | null
+  /** All or nothing, and durable on return; rejects with 'vault' where nothing was stored yet. */
+  keep(secrets: AccountSecrets): Promise<void>
+}
+
+/** The account's part of a vault whose contents can be read. */
+export function accountVault(vault: Pick<Vault, 'read' | 'replace'>): AccountVault {
+  return {
+    read() {
+      const contents = vault.read()
+      return contents === null ? null : { phrase: contents.phrase, synod: contents.synod }
+    },
+    async keep({ phrase, synod }) {
+      const contents = vault.read()
+      if (contents === null) throw new EffigyError('vault', 'there is no vault')
+      await vault.replace({ ...contents, phrase, synod })
+    },
+  }
 }
 
 /** `plain`: without a passphrase. */

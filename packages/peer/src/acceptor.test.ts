@@ -27,7 +27,7 @@ test.each([
       store,
       crypto,
       signer: await crypto.signer(crypto.randomBytes(32)),
-      boxSecret: crypto.randomBytes(32),
+      boxKey: await crypto.agreementKey(crypto.randomBytes(32)),
       random: crypto.randomBytes,
       clock: systemClock,
       log,

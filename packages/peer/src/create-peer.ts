@@ -52,9 +52,8 @@ import { createWriter } from './writer.ts'
 
 /** Makes a peer of its parts; dispose it. The parts stay their maker's. Throws what the store throws. */
 export async function createPeer(deps: PeerDeps): Promise<Peer> {
-  const { store, crypto, signer, clock, random, log } = deps
+  const { store, crypto, signer, boxKey, clock, random, log } = deps
   const identity = identityOfKey(signer.publicKey)
-  const boxKey = await crypto.agreementKey(deps.boxSecret)
   const stop = new AbortController()
   const pulse = createPulse()
   const statusPulse = createPulse()

@@ -18,7 +18,7 @@ async function openPeer(owned: AsyncDisposableStack) {
       store,
       crypto,
       signer: await crypto.signer(crypto.randomBytes(32)),
-      boxSecret: crypto.randomBytes(32),
+      boxKey: await crypto.agreementKey(crypto.randomBytes(32)),
       random: crypto.randomBytes,
       clock,
       log: silentLog,

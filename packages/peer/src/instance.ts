@@ -10,11 +10,17 @@
  *
  * @module
  */
-import type { Vault } from '@effigy/crypto'
+import type { Vault, VaultContents } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
 
 /** `absent`: a long time, or a clock that went back, may be a copy of vault and store together. */
 export type Continuity = 'continued' | 'restored' | 'absent'
+
+/** What of a vault is asked for. */
+export interface InstanceVault extends Pick<Vault, 'newInstance'> {
+  /** Null when nothing was stored yet. */
+  read(): Pick<VaultContents, 'instance'> | null
+}
 
 type Settings = Pick<Store, 'setting' | 'saveSetting'>
 
@@ -31,7 +37,7 @@ const clockStepMs: number = 60 * 60 * 1000
 
 /** Renews the number; tells whether store and vault belong together, and (`now`, wall clock, ms) how long they were not used. */
 export async function renewInstance(
-  vault: Pick<Vault, 'read' | 'newInstance'>,
+  vault: InstanceVault,
   store: Settings,
   now: number | null = null,
 ): Promise<Continuity> {

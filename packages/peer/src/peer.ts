@@ -20,7 +20,7 @@ import type {
   Result,
   Signer,
 } from '@effigy/core'
-import type { Crypto, Scrypt, Vault } from '@effigy/crypto'
+import type { AccountVault, AgreementKey, Crypto, Scrypt } from '@effigy/crypto'
 import type {
   Account,
   DirectoryEntry,
@@ -86,10 +86,10 @@ export interface PeerDeps {
   readonly crypto: Crypto
   /** The device's key; it never leaves its vault. */
   readonly signer: Signer
-  /** X25519 secret for what is encrypted to oneself, 32 bytes. */
-  readonly boxSecret: Uint8Array
+  /** The device's X25519 key, for what is encrypted to it; it never leaves its vault. */
+  readonly boxKey: AgreementKey
   /** Where an account's key and words are kept; without one this device can be no main device. */
-  readonly vault?: Pick<Vault, 'read' | 'replace'>
+  readonly vault?: AccountVault
   /** The work of a passphrase; in JavaScript when omitted, on a thread in Node. */
   readonly scrypt?: Scrypt
   readonly clock: Clock

@@ -13,6 +13,7 @@ import {
   type Root,
   signMember,
 } from '@effigy/core'
+import { accountVault } from '@effigy/crypto'
 import { testSeed } from '@effigy/testkit'
 import type { PeerAccount } from '../src/account/account.ts'
 import { openKeyring } from '../src/account/keyring.ts'
@@ -44,7 +45,7 @@ export async function list(
   label = joining.name,
 ): Promise<void> {
   const authority = authorityOf(main)
-  const keyring = await openKeyring(main.vault, testCrypto, testCrypto.randomBytes)
+  const keyring = await openKeyring(accountVault(main.vault), testCrypto, testCrypto.randomBytes)
   const own = openOwnAccount(main.store, main.identity, keyring)
   const box = (await testCrypto.agreementKey(testSeed(`box of ${joining.name}`))).publicKey
   const serial = nextSerial((authority.current as NonNullable<Authority['current']>).state)

@@ -28,7 +28,7 @@ function diskOf(name: string, folder: string): Disk {
       running = await world.add(`${name}${++opened}`, {
         store,
         signer: await testCrypto.signer(testSeed('alice')),
-        boxSecret: testSeed('box of alice'),
+        boxKey: await testCrypto.agreementKey(testSeed('box of alice')),
         ...(continuity === undefined ? {} : { continuity }),
       })
       return running

@@ -4,7 +4,13 @@
  *     world.add('alice') ─▶ alice.peer.connect(bob.address) ─▶ world.until(() => …)
  */
 import { EffigyError, encodeBase64url, type Identity, type Payload, type RawCid } from '@effigy/core'
-import { createMemoisedCrypto, type Scrypt, type Vault, type VaultContents } from '@effigy/crypto'
+import {
+  accountVault,
+  createMemoisedCrypto,
+  type Scrypt,
+  type Vault,
+  type VaultContents,
+} from '@effigy/crypto'
 import { createNodeCrypto, nodeScrypt } from '@effigy/crypto/node'
 import type { Item, Store } from '@effigy/store'
 import { openNodeStore } from '@effigy/store/node'
@@ -102,8 +108,8 @@ export function createWorld(
       store,
       crypto: testCrypto,
       signer: await testCrypto.signer(testSeed(name)),
-      boxSecret: testSeed(`box of ${name}`),
-      vault,
+      boxKey: await testCrypto.agreementKey(testSeed(`box of ${name}`)),
+      vault: accountVault(vault),
       scrypt: testScrypt,
       random: (length) => chance.bytes(length),
       clock,

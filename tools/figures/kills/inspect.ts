@@ -50,7 +50,7 @@ export async function createFriend(): Promise<Friend> {
       store,
       crypto,
       signer: await crypto.signer(crypto.randomBytes(32)),
-      boxSecret: crypto.randomBytes(32),
+      boxKey: await crypto.agreementKey(crypto.randomBytes(32)),
       clock: systemClock,
       random: crypto.randomBytes,
       log: silentLog,

@@ -17,7 +17,7 @@ import {
   type RandomBytes,
   type Signer,
 } from '@effigy/core'
-import type { Crypto, SynodSecret, Vault, VaultContents } from '@effigy/crypto'
+import type { AccountSecrets, AccountVault, Crypto, SynodSecret } from '@effigy/crypto'
 
 export interface SynodKey {
   readonly identity: Identity
@@ -44,14 +44,14 @@ export interface Keyring {
 
 /** `vault` null: where no account can be made, as a hub. Throws what the vault throws. */
 export async function openKeyring(
-  vault: Pick<Vault, 'read' | 'replace'> | null,
+  vault: AccountVault | null,
   crypto: Pick<Crypto, 'signer'>,
   random: RandomBytes,
 ): Promise<Keyring> {
-  const read = (): VaultContents | null => vault?.read() ?? null
+  const read = (): AccountSecrets | null => vault?.read() ?? null
   let synod = await keyOf(read()?.synod ?? null, crypto)
 
-  function contents(): VaultContents {
+  function contents(): AccountSecrets {
     const held = read()
     if (held === null) {
       throw new EffigyError(
@@ -62,6 +62,8 @@ export async function openKeyring(
     return held
   }
 
+  const assertVault = (): void => void contents()
+
   return {
     get synod() {
       return synod
@@ -69,16 +71,17 @@ export async function openKeyring(
     get phrase() {
       return read()?.phrase ?? null
     },
-    assertVault: () => void contents(),
+    assertVault,
     secret: () => read()?.synod ?? null,
     async keep(secret, phrase) {
       const next = await keyOf(secret, crypto)
-      await vault?.replace({ ...contents(), synod: secret, phrase })
+      assertVault()
+      await vault?.keep({ synod: secret, phrase })
       synod = next
     },
     async wipePhrase() {
-      const held = contents()
-      if (held.phrase !== null) await vault?.replace({ ...held, phrase: null })
+      const { synod: secret, phrase } = contents()
+      if (phrase !== null) await vault?.keep({ synod: secret, phrase: null })
     },
     phraseFor(typed) {
       const text = typed ?? contents().phrase

@@ -21,7 +21,7 @@ import {
   setLabel,
   setProfile,
 } from '@effigy/core'
-import type { AgreementKey, Crypto, Vault } from '@effigy/crypto'
+import type { AccountVault, AgreementKey, Crypto } from '@effigy/crypto'
 import type { Store, StoreChange } from '@effigy/store'
 import {
   type Clock,
@@ -62,7 +62,7 @@ export interface AccountDeps {
   readonly signer: Signer
   readonly identity: Identity
   readonly boxKey: AgreementKey
-  readonly vault: Pick<Vault, 'read' | 'replace'> | null
+  readonly vault: AccountVault | null
   readonly clock: Clock
   readonly random: RandomBytes
   readonly log: Log

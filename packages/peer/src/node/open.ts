@@ -4,6 +4,7 @@
  * @module
  */
 import { EffigyError, type Identity, parseBase64url } from '@effigy/core'
+import { accountVault } from '@effigy/crypto'
 import { createVerifyPool, nodeScrypt, openNodeCrypto, openVaultFile } from '@effigy/crypto/node'
 import { dialWebSocket } from '@effigy/links/node'
 import { openNodeStore } from '@effigy/store/node'
@@ -86,6 +87,7 @@ export async function openNodePeer(options: NodePeerOptions): Promise<NodePeer> 
       `The key file of ${home} is gone or unreadable. Put its backup back, or create another home.`,
     )
   }
+  const agreement = await crypto.agreementKey(boxSecret)
   const continuity = await renewInstance(vault, store, clock.now())
   if (continuity !== 'continued') log.warn(`home.${continuity}`, { instance: secrets.instance })
   const pool = verifyThreads > 0 ? undo.use(createVerifyPool({ threads: verifyThreads })) : null
@@ -95,8 +97,8 @@ export async function openNodePeer(options: NodePeerOptions): Promise<NodePeer> 
       store,
       crypto,
       signer: await crypto.signer(seed),
-      boxSecret,
-      vault,
+      boxKey: agreement,
+      vault: accountVault(vault),
       scrypt: nodeScrypt,
       random: crypto.randomBytes,
       fetchAlias,
@@ -105,11 +107,10 @@ export async function openNodePeer(options: NodePeerOptions): Promise<NodePeer> 
       continuity,
     }),
   )
-  const { publicKey: boxKey } = await crypto.agreementKey(boxSecret)
   const owned = undo.move()
   return {
     ...peer,
-    boxKey,
+    boxKey: agreement.publicKey,
     get phrase() {
       return peer.account.phrase()
     },

@@ -6,7 +6,7 @@
  * @module
  */
 import { encodeBase64url, type Identity, identityOfKey, type Signer } from '@effigy/core'
-import type { Crypto, Vault, VaultContents } from '@effigy/crypto'
+import { accountVault, type Crypto, type Vault, type VaultContents } from '@effigy/crypto'
 import { createPeer, type Peer, type PeerDeps, renewInstance, type SignallingOptions } from '@effigy/peer'
 import { blockMigrations, blockPageBytes, createStore, migrations, type Store } from '@effigy/store'
 import type { Clock, Link, Log } from '@effigy/sync'
@@ -99,7 +99,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
   const keySeed = keys.bytes(32)
   const boxSecret = keys.bytes(32)
   const signer: Signer = await crypto.signer(keySeed)
-  const { publicKey: boxKey } = await crypto.agreementKey(boxSecret)
+  const boxKey = await crypto.agreementKey(boxSecret)
   const vault = createMemoryVault(keySeed, boxSecret)
   let contents: Photograph = new Map()
   let running: Running | null = null
@@ -148,8 +148,8 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
     const peer = await createPeer({
       ...parts,
       signer,
-      boxSecret,
-      vault,
+      boxKey,
+      vault: accountVault(vault),
       clock: process.clock,
       random: bytes,
       log: gatedLog(log, process),
@@ -188,7 +188,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
     name,
     kind,
     identity: identityOfKey(signer.publicKey),
-    boxKey,
+    boxKey: boxKey.publicKey,
     clock,
     random,
     get running() {
