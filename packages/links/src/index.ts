@@ -1,4 +1,5 @@
 export * from './memory.ts'
 export * from './pieces.ts'
 export * from './relay.ts'
+export * from './webrtc/index.ts'
 export { type DialOptions, dialWebSocket } from './websocket.ts'

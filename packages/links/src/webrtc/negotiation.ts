@@ -1,0 +1,61 @@
+/**
+ * How two devices that can send each other signals come to a WebRTC link: the port of `negotiate.ts` (spec M14).
+ *
+ * @module
+ */
+import type { Clock, Link, Log } from '@effigy/sync'
+import type { RtcIceServer, RtcPolicy, RtcPort, RtcStats } from './rtc-port.ts'
+
+/** Strict JSON, at most 8,192 bytes; to be sent sealed and signed (V67). */
+export interface RtcSignal {
+  readonly type: string
+  readonly [field: string]: string | number | boolean | readonly string[] | RtcSignal
+}
+
+export type RtcRole = 'dialler' | 'acceptor'
+
+export interface NegotiateOptions {
+  readonly rtc: RtcPort
+  readonly clock: Clock
+  readonly randomBytes: (length: number) => Uint8Array
+  readonly log: Log
+  /** Gives way when both offer: true on exactly one side, that of the greater identity (A11). */
+  readonly polite: boolean
+  /** Asked for each connection, and each restart. */
+  policy(): RtcPolicy
+  /** Asked for each connection, and each restart; when it rejects, there are none. */
+  iceServers(signal: AbortSignal): Promise<readonly RtcIceServer[]>
+  /** In this order, or lost. */
+  send(signal: RtcSignal): void
+  /** The link is the taker's. A newer one takes the place of the one before, which closes with code `replaced`. */
+  onLink(link: Link, role: RtcRole): void
+  /** After each change of `state`; `failed` with the reason why there is no link (`timeout`, `refused`, `no-route`, …). */
+  onState?(state: NegotiationState): void
+  /** Ends everything. */
+  readonly signal: AbortSignal
+}
+
+export type NegotiationState =
+  | { readonly type: 'idle' }
+  | { readonly type: 'connecting'; readonly role: RtcRole }
+  | { readonly type: 'open'; readonly role: RtcRole }
+  /** The link stands and nothing goes through: a new way is being looked for. */
+  | { readonly type: 'interrupted'; readonly role: RtcRole }
+  | { readonly type: 'failed'; readonly code: string }
+
+/** With one other device, for as long as this side cares: connections come and go. */
+export interface Negotiation {
+  readonly state: NegotiationState
+  /** Offers, unless something stands or is under way. */
+  connect(): void
+  /** What the other device sent, opened and checked (V67); null: it is none of ours, or malformed, and was ignored. */
+  receive(signal: unknown): RtcSignalType | null
+  /** This machine is in another network, or awake again: looks for a new way. */
+  networkChanged(): void
+  /** Of the connection that stands; null: none does. */
+  stats(): Promise<RtcStats | null>
+  /** Ends the connection, and tells the other side. `connect` may follow. */
+  close(code?: string): void
+}
+
+export type RtcSignalType = 'rtcoffer' | 'rtcanswer' | 'rtccandidates' | 'rtcrestart' | 'rtcend'
