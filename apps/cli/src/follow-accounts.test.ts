@@ -4,7 +4,7 @@ import { createPrograms } from '../test/programs.ts'
 
 const { run, json, startHub } = createPrograms('follow-accounts')
 
-test('[Y13] [T14] who was followed before there was an account is followed with all devices once there is one', {
+test('[Y25] [T14] who was followed before there was an account is followed with all devices once there is one', {
   timeout: 120_000,
 }, async () => {
   const address = await startHub('--log-level', 'off')

@@ -41,6 +41,7 @@ import { isPrivateFeed } from './private-feed/sealing.ts'
 import { openRecovery } from './recovery/open-recovery.ts'
 import { watchRecovery } from './recovery.ts'
 import { createRelate } from './relate.ts'
+import { policyOf } from './relations.ts'
 import { isDoubtful } from './rescue.ts'
 import { createSaving } from './saving.ts'
 import { createStatus, trafficOf } from './status.ts'
@@ -80,6 +81,8 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     drafts,
     voidPayload,
     assertMayWrite: () => permission.assertMayWrite(),
+    mayWrite: () => permission.isWritable(),
+    follow: (device) => relate('follow', device, true, policyOf(store, device)),
     written: () => writer.idle(),
     watched: (identities) => running?.refresh(identities),
     grouped: () => groups?.named() ?? [],
@@ -249,7 +252,9 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   // Writing --------------------------------------------------------------------
 
   const { isWritable, assertMayWrite, assertMayRewrite } = permission
-  const status = createStatus(identity, { store, network, clock, search: background, mayWrite: isWritable })
+  const status = createStatus(identity, {
+    ...{ store, network, clock, search: background, mayWrite: isWritable, isBusy: account.isBusy },
+  })
   const { own: membership, assertMaySign } = account
   const { reference } = membership
   const writer = createWriter({

@@ -12,7 +12,7 @@ import { type Account, EffigyError, type Identity, type Root } from '@effigy/cor
 import type { Persons, Store, StoreChange, WatchPolicy } from '@effigy/store'
 import type { Clock, Log } from '@effigy/sync'
 import { unwatched } from './kept-services.ts'
-import { groupHop, isForItself } from './relations.ts'
+import { groupHop, isForItself, isHop } from './relations.ts'
 
 export interface HopLevel {
   readonly depth: WatchPolicy['depth']
@@ -79,7 +79,7 @@ export function createHops({ store, self, clock, log, onChange }: HopsDeps): Hop
 
   if (levels !== null) {
     for (const { identity, watched, policy, heldCount } of store.feeds()) {
-      if (policy.hop === undefined || policy.hop === groupHop) continue
+      if (!isHop(policy)) continue
       if (watched) watching.add(identity)
       else if (heldCount > 0) leaving.add(identity)
     }
@@ -170,8 +170,8 @@ export function createHops({ store, self, clock, log, onChange }: HopsDeps): Hop
       if (wanted.has(identity)) continue
       watching.delete(identity)
       // Followed or watched for itself by now: no longer ours.
-      const hop = store.feed(identity)?.policy.hop
-      if (hop === undefined || hop === groupHop) continue
+      const policy = store.feed(identity)?.policy
+      if (policy === undefined || !isHop(policy)) continue
       store.watchFeed(identity, unwatched(store, identity))
       leaving.add(identity)
       changes.push(identity)

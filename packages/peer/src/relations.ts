@@ -14,6 +14,12 @@ export const wholeFeed: WatchPolicy = { depth: { type: 'all' }, blobs: { type: '
 /** `WatchPolicy.hop` of who is watched only because groups have them: farther than any friend of friends. */
 export const groupHop = 9
 
+/** The same of a key that is listened to because somebody's device named it (naming.ts). */
+export const namedHop = 10
+
+/** Whether hops (hops.ts) led there. */
+export const isHop = ({ hop }: WatchPolicy): boolean => hop !== undefined && hop < groupHop
+
 export function relationPayload(kind: RelationKind, target: Account, value: boolean, at: number): Payload {
   return { type: kind, at, target, value }
 }

@@ -38,6 +38,8 @@ export interface StatusDeps {
   /** Entries that search does not know yet, and whether there may be more. */
   readonly search: { readonly unsearchable: number; readonly isDue: boolean }
   readonly mayWrite: () => boolean
+  /** Something will be asked for, or said, by itself at once. */
+  readonly isBusy: () => boolean
   readonly clock: Pick<Clock, 'monotonic'>
 }
 
@@ -123,7 +125,7 @@ export function createStatus(self: Identity, deps: StatusDeps): Status {
   return {
     now,
     isSettled() {
-      if (isDialling()) return false
+      if (isDialling() || deps.isBusy()) return false
       for (const { replicator, receipts, kind } of network.served) {
         if (!replicator.status().upToDate) return false
         // Others may keep a part of our feed, or none: a hub is there to keep it.

@@ -4,11 +4,12 @@
  * @module
  */
 
+import type { Root } from '@effigy/core'
 import type { Peer, PeerStatus } from '@effigy/peer'
 import type { NodePeer } from '@effigy/peer/node'
 import { Command } from 'commander'
 import type { Context } from '../context.ts'
-import { followAccounts, watchNamedAccounts } from '../follow-accounts.ts'
+import { createNames } from '../item-view.ts'
 import { help, say } from '../messages/index.ts'
 import { openNear } from '../near.ts'
 import { deadline, type MetHub, meetHubs, settle } from '../network.ts'
@@ -33,14 +34,12 @@ export function syncCommand(run: Run): Command {
         await using peer = await context.openPeer({ verifyThreads: 1 })
         const before = heldEntries(peer)
         const recovery = peer.recovery.show()
+        const followed = followedRoots(peer)
         using limit = deadline(context, options.timeout ?? config.settings.timeout)
         await using near = options.lan === true ? await openNear(context, peer) : null
         const met = await meetHubs(peer, context, limit.signal, { orOthers: near !== null })
         await near?.looked(limit.signal, { mayBeAlone: options.watch ?? false })
         let status = await settle(peer, context, met, limit.signal)
-        using named = watchNamedAccounts(peer)
-        if (named.count > 0) status = await settle(peer, context, met, limit.signal)
-        if (await followAccounts(context, peer)) status = await settle(peer, context, met, limit.signal)
         // What waited for this person, and what is promised to them.
         await peer.drops.settled(limit.signal)
         // Keys that came name people whose words are still to be fetched.
@@ -51,6 +50,7 @@ export function syncCommand(run: Run): Command {
         }
         await peer.leases.tend({ signal: limit.signal })
         summary(context, peer, { met, status, before })
+        tellFound(context, peer, followed)
         tellRecoveryNews(context, peer, recovery)
         // No command lives long enough for what a peer does every hour.
         peer.store.maintain()
@@ -90,6 +90,17 @@ function summary({ output }: Context, peer: Peer, { met, status, before }: Resul
   const whom = others === 0 ? say.hubs(reached.length) : say.hubsAndOthers(reached.length, others)
   output.line(say.synced(whom, say.entries(entries), say.feeds(feeds.length)))
   if (status.blobs.wanted > 0) output.note(say.blobsMissing(say.fileCount(status.blobs.wanted)))
+}
+
+function followedRoots({ store, identity }: Peer): ReadonlySet<Root | null> {
+  return new Set(store.follows(identity, Number.MAX_SAFE_INTEGER).map(({ root }) => root))
+}
+
+/** Who was followed as one device, and is followed with all of them now (Y25). */
+function tellFound({ output }: Context, peer: Peer, before: ReadonlySet<Root | null>): void {
+  for (const { identity, root } of peer.store.follows(peer.identity, Number.MAX_SAFE_INTEGER)) {
+    if (!before.has(root)) output.note(say.accountFound(createNames(peer).label(identity)))
+  }
 }
 
 /** Stays connected; says when something came. Ends with Ctrl-C. */

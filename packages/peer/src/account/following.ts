@@ -18,15 +18,17 @@ import {
   type Identity,
   type Root,
 } from '@effigy/core'
-import type { Store, StoreChange, WatchPolicy } from '@effigy/store'
+import type { FeedState, Store, StoreChange, WatchPolicy } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
 import { unwatched } from '../kept-services.ts'
 import { ownDevices } from '../own/devices.ts'
-import { groupHop, isForItself, policyOf, wholeFeed } from '../relations.ts'
+import { groupHop, isForItself, namedHop, policyOf, wholeFeed } from '../relations.ts'
 import { blockedOf, createParted, keysOfBlocked, wantedForItself } from './blocked.ts'
 import type { Keyring } from './keyring.ts'
+import type { Naming } from './naming.ts'
 import { createNewcomers, type Newcomers, newcomerMs } from './newcomers.ts'
 import type { OwnAccount } from './own-account.ts'
+import { isSamePolicy, policyOfAccount, savePolicy, sharedPolicy } from './policies.ts'
 
 export interface Following extends Disposable {
   /** Stances or policies of one's own have changed: watches what is to be watched now. */
@@ -54,6 +56,8 @@ export interface FollowingDeps {
   readonly grouped: () => readonly Account[]
   /** These are watched now, or no longer. */
   readonly onChange: (identities: readonly Identity[]) => void
+  /** Looks for the accounts of those who are followed as one device. */
+  readonly naming: Pick<Naming, 'keys'>
   /** Others are blocked than before; these were not. */
   readonly onBlocked: (more: readonly Identity[]) => void
 }
@@ -61,18 +65,12 @@ export interface FollowingDeps {
 /** Feeds of one followed account, the key in power first, members before those who were; 24 of each are listed at most. */
 const maxFeedsOfAccount = 64
 
-/** States of a followed account: the newest tells all, those below say when entries were written by members. */
-const statesKept = 64
-
 /** Of somebody in a group: all operations may matter, and pictures of messages; nobody's timeline shows the rest. */
 const groupPolicy: WatchPolicy = {
   depth: { type: 'all' },
   blobs: { type: 'up-to', bytes: 4 * 1024 * 1024 },
   hop: groupHop,
 }
-
-/** Entries of a device that came within a day. */
-const newcomerEntries = 50
 
 const all = Number.MAX_SAFE_INTEGER
 
@@ -90,6 +88,8 @@ export function createFollowing(deps: FollowingDeps): Following {
   let soon: Disposable | null = null
   /** There may be feeds that are watched for an account's sake alone. */
   let hadAccounts = feedsOfAccounts(store).length > 0
+  /** Keys that devices named whose accounts are looked for. */
+  const listened = new Set(Array.from(store.feeds({ watched: true })).flatMap(isListened))
   /** Blocked when it was looked at last. */
   let shunned: ReadonlySet<Identity> = new Set()
   const parted = createParted(store)
@@ -129,6 +129,11 @@ export function createFollowing(deps: FollowingDeps): Following {
       for (const key of store.synods?.account(lost)?.keys ?? []) {
         if (!wanted.has(key)) wanted.set(key, { ...wholeFeed, account: lost })
       }
+    }
+    const isMet = ({ identity, root }: Account): boolean =>
+      !blocked.identities.has(identity) && (root === null || !blocked.roots.has(root))
+    for (const [key, policy] of deps.naming.keys(followed.filter(isMet))) {
+      if (!wanted.has(key) && !blocked.identities.has(key)) wanted.set(key, policy)
     }
     concerned = roots
     for (const root of accounts.keys()) if (!roots.has(root)) accounts.delete(root)
@@ -211,6 +216,15 @@ export function createFollowing(deps: FollowingDeps): Following {
       }
     }
     hadAccounts = concerned.size > 0
+    for (const key of listened) {
+      if (wanted.get(key)?.hop === namedHop) continue
+      listened.delete(key)
+      // Somebody means it by now.
+      if (store.feed(key)?.policy.hop !== namedHop) continue
+      watch(key, unwatched(store, key))
+      if (store.feed(key)?.watched !== true) store.forget(key)
+    }
+    for (const [key, { hop }] of wanted) if (hop === namedHop) listened.add(key)
     for (const identity of blocked) {
       if (store.feed(identity)?.watched !== true || wanted.has(identity)) continue
       part(identity)
@@ -273,6 +287,9 @@ export function createFollowing(deps: FollowingDeps): Following {
     },
   }
 }
+
+const isListened = ({ identity, policy }: FeedState): readonly Identity[] =>
+  policy.hop === namedHop ? [identity] : []
 
 /** Watched because an account has them. */
 function feedsOfAccounts(store: Pick<Store, 'feeds'>): readonly Identity[] {
@@ -337,53 +354,4 @@ function feedsOf(authority: Authority): readonly FollowedFeed[] {
   const rank = ({ role, standing }: FollowedFeed): number =>
     role === 'synod' ? 0 : standing.type === 'member' ? 1 : 2
   return [...feeds].sort((a, b) => rank(a) - rank(b)).slice(0, maxFeedsOfAccount)
-}
-
-const policyKey = (root: Root): string => `account-policy/${root}`
-
-function savePolicy(store: Pick<Store, 'saveSetting'>, root: Root, { depth, blobs }: WatchPolicy): void {
-  store.saveSetting(policyKey(root), JSON.stringify({ depth, blobs }))
-}
-
-/** What is wanted of a person; what was wanted of the identity that led to the account, before it was known. */
-function policyOfAccount(
-  store: Pick<Store, 'setting' | 'saveSetting' | 'feed'>,
-  root: Root,
-  keys: Authority['keys'],
-): WatchPolicy {
-  const text = store.setting(policyKey(root))
-  // Nobody but `savePolicy` writes it.
-  if (text !== null) return JSON.parse(text) as WatchPolicy
-  for (const key of keys) {
-    const { watched, policy } = store.feed(key) ?? { watched: false, policy: wholeFeed }
-    if (!watched || !isForItself(policy) || policy.account !== undefined) continue
-    savePolicy(store, root, policy)
-    return policy
-  }
-  return wholeFeed
-}
-
-/** The part of one device in what is wanted of its person. */
-function sharedPolicy(
-  { depth, blobs }: WatchPolicy,
-  { identity, role }: FollowedFeed,
-  devices: number,
-  newcomers: Newcomers,
-): WatchPolicy {
-  if (role === 'synod') return { depth: { type: 'last', count: statesKept }, blobs }
-  const share: WatchPolicy['depth'] =
-    depth.type === 'last' ? { type: 'last', count: Math.ceil(depth.count / Math.max(1, devices)) } : depth
-  if (!newcomers.isNew(identity)) return { depth: share, blobs }
-  const count = share.type === 'last' ? Math.min(share.count, newcomerEntries) : newcomerEntries
-  return { depth: { type: 'last', count }, blobs }
-}
-
-function isSamePolicy(a: WatchPolicy, b: WatchPolicy): boolean {
-  return (
-    a.account === b.account &&
-    a.hop === b.hop &&
-    a.leased === b.leased &&
-    JSON.stringify(a.depth) === JSON.stringify(b.depth) &&
-    JSON.stringify(a.blobs) === JSON.stringify(b.blobs)
-  )
 }

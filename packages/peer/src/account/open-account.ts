@@ -48,6 +48,7 @@ import { openKeyring } from './keyring.ts'
 import { leaveAccount } from './leave.ts'
 import { createLinking, type Linking } from './linking.ts'
 import { moveHere } from './move.ts'
+import { createNaming } from './naming.ts'
 import { type OwnAccount, openOwnAccount } from './own-account.ts'
 import { pinByOwnWord } from './own-word.ts'
 import { createPhraseCheck } from './phrase-check.ts'
@@ -70,6 +71,10 @@ export interface AccountDeps {
   readonly voidPayload: () => string
   /** Throws an `EffigyError` when nothing may be written now. */
   readonly assertMayWrite: () => void
+  /** Whether this device may write now. */
+  readonly mayWrite: () => boolean
+  /** Says that one follows the account of a device, as much of it as was wanted of the device. */
+  readonly follow: (device: Identity) => Promise<unknown>
   /** Resolves when this device writes nothing. */
   readonly written: () => Promise<void>
   /** All in groups with this person. */
@@ -119,6 +124,8 @@ export interface OpenAccount extends Disposable {
   start(): void
   /** For each commit. */
   changed(change: StoreChange): void
+  /** The account of somebody who is followed as one device is about to be looked for, or followed. */
+  isBusy(): boolean
   /** Resolves when nothing is being written. */
   idle(): Promise<void>
 }
@@ -129,8 +136,14 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
   const own = openOwnAccount(store, identity, keyring)
   pinByOwnWord(store, identity, keyring)
   const circle = createCircle(store, identity, own)
-  const following = createFollowing({
-    ...{ store, self: identity, own, keyring, clock },
+  const naming = createNaming({
+    ...{ store, self: identity, own, clock, log: deps.log, follow: deps.follow },
+    mayWrite: deps.mayWrite,
+    update: () => following.update(),
+    rested: sessions.fire,
+  })
+  const following: Following = createFollowing({
+    ...{ store, self: identity, own, keyring, clock, naming },
     grouped: deps.grouped,
     onChange: deps.watched,
     onBlocked: deps.blocked,
@@ -307,15 +320,21 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
       if ((synods?.size ?? 0) > 0 || feeds.has(identity)) pinByOwnWord(store, identity, keyring)
       sightings.changed(change)
       following.changed(change)
+      naming.changed(change)
       if ((change.synods?.size ?? 0) === 0) return
       news.changed(change)
       handing.resume()
       pulse.fire()
     },
-    start: handing.resume,
+    start() {
+      handing.resume()
+      naming.start()
+    },
+    isBusy: () => naming.isBusy,
     idle: states.idle,
     [Symbol.dispose]() {
       linking[Symbol.dispose]()
+      naming[Symbol.dispose]()
       following[Symbol.dispose]()
       sightings[Symbol.dispose]()
       recoveryKeys[Symbol.dispose]()
