@@ -13,7 +13,7 @@ const mean = (values: readonly number[]): number =>
 
 describe('the figures of the paper', () => {
   test('[G2] [G3] docs/gossip.md says what the program prints, the plots are those it draws', {
-    timeout: 240_000,
+    timeout: 900_000,
   }, () => {
     const { tables, plots } = runAll()
     expect(withTables(read('gossip.md'), tables)).toBe(read('gossip.md'))
@@ -21,7 +21,7 @@ describe('the figures of the paper', () => {
   })
 
   test('[G2] the order that ships is no worse than scuttle-depth, over three seeds', {
-    timeout: 240_000,
+    timeout: 900_000,
   }, () => {
     const of = (name: OrderName) => {
       const runs = ['a', 'b', 'c'].map((seed) => underLoad(name, seed))

@@ -8,7 +8,7 @@ const { run, json: linesOf, startHub } = createPrograms('group')
 const effigy = (home: string, ...words: readonly string[]): Promise<Outcome> => run(home, words)
 const json = (home: string, ...words: readonly string[]) => linesOf(home, words)
 
-describe('groups', { timeout: 240_000 }, () => {
+describe('groups', { timeout: 900_000 }, () => {
   test('[Q11] [T21] are made, shown, written in and left by few words', async () => {
     const address = await startHub()
     const people = ['alice', 'bob', 'carol']

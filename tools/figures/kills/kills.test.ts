@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { kills } from './kills.ts'
 
 test(`[S9] kill -9 at ${kills.short} random points of writing: nothing acknowledged is lost, no fork is made`, {
-  timeout: 240_000,
+  timeout: 900_000,
 }, async () => {
   const { failures, counts } = await kills.run({ n: kills.short, seed: 'test' })
   expect(failures).toEqual([])
