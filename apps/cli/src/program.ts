@@ -38,6 +38,7 @@ import { readkeyCommand } from './commands/readkey.ts'
 import { rebuildCommand } from './commands/rebuild.ts'
 import { recoveryCommand } from './commands/recovery/index.ts'
 import { followingCommand, relateCommands } from './commands/relations.ts'
+import { reportCommand } from './commands/report.ts'
 import { restoreCommand } from './commands/restore.ts'
 import { searchCommand } from './commands/search.ts'
 import { showCommand } from './commands/show.ts'
@@ -125,6 +126,7 @@ export function createProgram(io: Pick<Io, 'stdout' | 'stderr'>, run: Run): Comm
     hopsCommand(run),
     groupCommand(run),
     feedCommand(run),
+    reportCommand(run),
   ])
   add(program, group.account, [synodCommand(run), recoveryCommand(run), restoreCommand(run)])
   add(program, group.network, [

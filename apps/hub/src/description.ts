@@ -7,6 +7,8 @@ import type { Identity } from '@effigy/core'
 import type { HubPrivacy } from '@effigy/peer'
 import { maxFrameBytes, maxListedIds, maxSealedDropBytes } from '@effigy/sync'
 import { hubAddress, socketPath } from './address.ts'
+import { maxContents, moderationService } from './admin/moderation.ts'
+import { reportLimits, reportReasons } from './admin/reports.ts'
 import type { HubConfig } from './config/options.ts'
 import { privacyOf } from './privacy.ts'
 
@@ -62,6 +64,18 @@ export interface Description {
     /** Of one file. */
     readonly blob: number
   } | null
+  /** What members may do about people and contents (spec V92 to V94). */
+  readonly moderation: {
+    /** Who answers for it, and what is asked of members: `contact` and `terms` of the hub. */
+    readonly contact: string | null
+    readonly rules: string | null
+    /** What a report may give as its reason. */
+    readonly reasons: typeof reportReasons
+    /** Of the text of a report, UTF-16 units. */
+    readonly text: number
+    /** Contents in one question after what was taken down. */
+    readonly contents: number
+  }
 }
 
 export function describeHub(
@@ -86,6 +100,7 @@ export function describeHub(
       ...(config.relayBytes > 0 ? ['relaying'] : []),
       ...(config.room ? ['room'] : []),
       ...(config.turnUrls.length > 0 ? ['turn'] : []),
+      moderationService,
     ],
     members: config.members === 'anyone' ? 'anyone' : 'listed',
     invites: config.invites,
@@ -116,5 +131,12 @@ export function describeHub(
     datalease: config.leases
       ? { bytesPerMember: config.leaseBytesPerMember, days: config.leaseDays, blob: config.maxBlobBytes }
       : null,
+    moderation: {
+      contact: config.contact,
+      rules: config.terms,
+      reasons: reportReasons,
+      text: reportLimits.textLength,
+      contents: maxContents,
+    },
   }
 }

@@ -185,7 +185,7 @@ describe('for programs', () => {
       privacy: 'restricted',
       room: false,
       limits: { frame: 1024 * 1024, feedsPerMember: 1_000 },
-      services: ['headtracking', 'blobs', 'dropbox', 'datalease', 'signalling', 'relaying'],
+      services: ['headtracking', 'blobs', 'dropbox', 'datalease', 'signalling', 'relaying', 'moderation'],
       dropbox: { drop: 65_536, named: { drops: 5_000 }, days: [{ bytes: 4_096, days: 14 }, {}, { days: 7 }] },
       datalease: { bytesPerMember: 2 ** 30, days: 90, blob: 64 * 2 ** 20 },
     })
@@ -198,7 +198,7 @@ describe('for programs', () => {
     await using world = await start({ dropBox: false, leases: false })
     const { text } = await ask(world, '/.well-known/effigy')
     expect(JSON.parse(text)).toMatchObject({
-      services: ['headtracking', 'blobs', 'signalling', 'relaying'],
+      services: ['headtracking', 'blobs', 'signalling', 'relaying', 'moderation'],
       dropbox: null,
       datalease: null,
     })

@@ -163,6 +163,8 @@ export const errorText = {
       'Take it back with the opposite: unfollow, unblock, unmute.',
     ),
   'self-target': (verb: string) => text(`You cannot ${verb} yourself`, 'Name somebody else.'),
+  'not-theirs': () =>
+    text('That entry is by somebody else', 'Name its author, or leave out --entry to report the person.'),
   'feed-absent': (name: string) => text(`Nothing of ${name} is here`, 'Follow them and run `effigy sync`.'),
   'profile-absent': (name: string) =>
     text(

@@ -78,6 +78,7 @@ export const joiningErrors: Readonly<Record<string, readonly [what: string, advi
     'The hub knows of no account of yours',
     'Make one with `effigy synod create`, run `effigy sync`, then try again.',
   ],
+  full: ['The hub has no room for that', 'Try again in an hour, or write to whoever runs it.'],
   busy: ['The hub is busy', 'Try again in a moment.'],
   internal: ['The hub made a mistake', 'Try again; if it stays so, tell whoever runs it.'],
   'unknown-service': ['The hub does not do that for you', 'Ask whoever runs it.'],

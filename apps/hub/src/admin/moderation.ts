@@ -10,8 +10,9 @@ import type { TakeDownList } from './take-downs.ts'
 
 export const moderationService = 'moderation'
 
-/** Contents in one question, and questions of one asker. */
-const maxContents = 64
+/** Contents in one question. */
+export const maxContents = 64
+/** Questions of one asker. */
 const asksPerMinute = 60
 const askBurst = 20
 const pacesKept = 4_096
