@@ -9,11 +9,21 @@
  */
 import { EffigyError, type SignatureCheck, type Signer } from '@effigy/core'
 import { ed25519, x25519 } from '@noble/curves/ed25519.js'
-import type { AgreementKey, Crypto } from './crypto.ts'
+import { pkcs8, source, webAgreementKey, webSigner } from './browser/web-keys.ts'
+import type { Crypto } from './crypto.ts'
 import { rememberPromiseByKey } from './key-table.ts'
 import { createNobleCrypto } from './noble.ts'
 import { type SelfTestPart, selfTest } from './self-test.ts'
 import { mayBeSignature } from './strict.ts'
+
+export type { Protection } from './browser/key-forms.ts'
+export {
+  openVaultDatabase,
+  type VaultDatabase,
+  type VaultDatabaseOptions,
+  wipeVaultDatabase,
+} from './browser/vault-database.ts'
+export type { LockFault, LockName, LockSecret, PasskeySecret } from './browser/vault-locks.ts'
 
 type Signatures = Pick<Crypto, 'verify' | 'signer'>
 type Agreement = Pick<Crypto, 'agreementKey'>
@@ -89,10 +99,7 @@ function webSignatures(subtle: SubtleCrypto, isSoundKey: Crypto['isSoundKey']): 
   async function signer(seed: Uint8Array): Promise<Signer> {
     const publicKey = ed25519.getPublicKey(seed)
     const key = await subtle.importKey('pkcs8', pkcs8('Ed25519', seed), 'Ed25519', false, ['sign'])
-    return {
-      publicKey,
-      signBytes: async (message) => new Uint8Array(await subtle.sign('Ed25519', key, source(message))),
-    }
+    return webSigner(subtle, key, publicKey)
   }
 
   return { verify, signer }
@@ -101,37 +108,11 @@ function webSignatures(subtle: SubtleCrypto, isSoundKey: Crypto['isSoundKey']): 
 // ---- X25519
 
 function webAgreement(subtle: SubtleCrypto): Agreement {
-  async function agreementKey(secret: Uint8Array): Promise<AgreementKey> {
-    const publicKey = x25519.getPublicKey(secret)
-    const key = await subtle.importKey('pkcs8', pkcs8('X25519', secret), 'X25519', false, ['deriveBits'])
-
-    async function agree(theirPublicKey: Uint8Array): Promise<Uint8Array | null> {
-      if (theirPublicKey.length !== 32) return null
-      try {
-        const theirs = await subtle.importKey('raw', source(theirPublicKey), 'X25519', false, [])
-        return new Uint8Array(await subtle.deriveBits({ name: 'X25519', public: theirs }, key, 256))
-      } catch {
-        return null // WebCrypto's word for "all zero"
-      }
-    }
-    return { publicKey, agree }
+  return {
+    async agreementKey(secret) {
+      const publicKey = x25519.getPublicKey(secret)
+      const key = await subtle.importKey('pkcs8', pkcs8('X25519', secret), 'X25519', false, ['deriveBits'])
+      return webAgreementKey(subtle, key, publicKey)
+    },
   }
-  return { agreementKey }
-}
-
-// ---- forms that WebCrypto wants
-
-/** The last byte of the algorithm identifiers 1.3.101.112 and 1.3.101.110. */
-const algorithmBytes = { Ed25519: 0x70, X25519: 0x6e } as const
-
-/** RFC 8410: private keys are only taken in this wrapping. */
-function pkcs8(algorithm: keyof typeof algorithmBytes, secret: Uint8Array): Uint8Array<ArrayBuffer> {
-  if (secret.length !== 32) throw new RangeError('a secret has 32 bytes')
-  const head = [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65]
-  return Uint8Array.of(...head, algorithmBytes[algorithm], 0x04, 0x22, 0x04, 0x20, ...secret)
-}
-
-/** WebCrypto does not take shared memory; nothing here is in any. */
-function source(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return bytes as Uint8Array<ArrayBuffer>
 }

@@ -131,7 +131,7 @@ export function parseVaultContents(text: string): Result<VaultContents, VaultFau
     instance > 0 &&
     isSecret(seed) &&
     isSecret(box) &&
-    (phrase === null || (typeof phrase === 'string' && phrase.length <= maxPhraseLength)) &&
+    isPhrase(phrase) &&
     secret !== undefined &&
     Object.keys(rest).length === 0
   return whole ? ok({ v: 2, instance, seed, box, phrase, synod: secret }) : err({ code: 'fields' })
@@ -140,6 +140,25 @@ export function parseVaultContents(text: string): Result<VaultContents, VaultFau
 export function writeVaultContents({ instance, seed, box, phrase, synod }: VaultContents): string {
   const secret = synod === null ? null : { key: synod.key, n: synod.n }
   return JSON.stringify({ v: 2, instance, seed, box, phrase, synod: secret })
+}
+
+/** Reads what `writeAccountSecrets` wrote: null for anything else. The caller has bounded its length. */
+export function parseAccountSecrets(text: string): AccountSecrets | null {
+  const parsed = parseStrictJson(text)
+  const value = parsed.ok ? parsed.value : null
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null
+  const { phrase, synod, ...rest } = value as Record<string, unknown>
+  const secret = parseSynodSecret(synod)
+  const isWhole = isPhrase(phrase) && secret !== undefined && Object.keys(rest).length === 0
+  return isWhole ? { phrase, synod: secret } : null
+}
+
+export function writeAccountSecrets({ phrase, synod }: AccountSecrets): string {
+  return JSON.stringify({ phrase, synod: synod === null ? null : { key: synod.key, n: synod.n } })
+}
+
+function isPhrase(value: unknown): value is string | null {
+  return value === null || (typeof value === 'string' && value.length <= maxPhraseLength)
 }
 
 /** Undefined when it is none. */
