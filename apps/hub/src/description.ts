@@ -42,6 +42,8 @@ export interface Description {
     readonly feedsPerMember: number
     readonly bytesPerMember: number
     readonly fileBytesPerMember: number
+    /** Of each feed that a member follows, the newest. */
+    readonly followedEntries: number | 'all'
     readonly blob: number
     readonly connectionsPerAddress: number
   }
@@ -116,6 +118,7 @@ export function describeHub(
       feedsPerMember: config.feedsPerMember,
       bytesPerMember: config.bytesPerMember,
       fileBytesPerMember: config.fileBytesPerMember,
+      followedEntries: config.followedEntries,
       blob: config.maxBlobBytes,
       connectionsPerAddress: config.maxPerAddress,
     },

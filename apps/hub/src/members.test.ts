@@ -1,5 +1,5 @@
 import type { Identity } from '@effigy/core'
-import type { WatchPolicy } from '@effigy/store'
+import type { LeaseStore, WatchPolicy } from '@effigy/store'
 import { silentLog } from '@effigy/sync'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -34,7 +34,8 @@ async function world(
   )
   const { peer } = fake
   const files = new Map<Identity, number>()
-  const store = { ...peer.store, fileBytes: (feed: Identity) => files.get(feed) ?? 0 }
+  const leases = { get: (feed: Identity) => (leased.has(feed) ? {} : null) } as unknown as LeaseStore
+  const store = { ...peer.store, fileBytes: (feed: Identity) => files.get(feed) ?? 0, leases }
   const all = {
     members: 'anyone' as const,
     maxMembers: 100,
@@ -44,7 +45,7 @@ async function world(
     maxBlobBytes: 10,
     ...limits,
   }
-  const none = { feeds: null, bytes: null, blobBytes: null, fileBytes: null }
+  const none = { feeds: null, bytes: null, blobBytes: null, fileBytes: null, followedEntries: null }
   const quotas = {
     get isEmpty() {
       return given.size === 0
@@ -52,8 +53,11 @@ async function world(
     of: (member: Identity) => (given.has(member) ? { ...none, ...given.get(member) } : null),
   }
   const largest = new Map<Identity, number>()
-  const watch = (feed: Identity, { blobs }: WatchPolicy): void => {
+  const depths = new Map<Identity, number>()
+  const leased = new Set<Identity>()
+  const watch = (feed: Identity, { depth, blobs }: WatchPolicy): void => {
     peer.watch(feed)
+    depths.set(feed, depth.type === 'last' ? depth.count : Number.POSITIVE_INFINITY)
     largest.set(feed, blobs.type === 'up-to' ? blobs.bytes : 0)
   }
   const personOf = (member: Identity) => roots.get(member) ?? member
@@ -85,6 +89,8 @@ async function world(
     hold,
     holdFiles,
     largest,
+    depthsOf: (...feeds: Identity[]) => feeds.map((feed) => depths.get(feed)),
+    leased,
     watched: () => [...fake.watched].sort(),
     self: peer.identity,
   }
@@ -393,6 +399,62 @@ describe('[V110] files of one person', () => {
     members.admit(alice)
     expect(largest.get(alice)).toBe(0)
     expect(tracking.use(alice)).toMatchObject({ fileBytes: 0, maxFileBytes: 0, largestFile: 10 })
+  })
+})
+
+describe('[V117] how much of each feed', () => {
+  const whole = Number.POSITIVE_INFINITY
+
+  test('the newest of whom a member follows, all of what a member writes', async () => {
+    const { members, depthsOf, tracking } = await world({ followedEntries: 100 })
+    members.admit(alice)
+    members.track(alice, [bob, carol])
+    expect(depthsOf(alice, bob, carol)).toEqual([whole, 100, 100])
+    expect(tracking.use(alice)).toMatchObject({ followedEntries: 100 })
+    members.admit(bob)
+    expect(depthsOf(bob, carol)).toEqual([whole, 100])
+  })
+
+  test('the most that anybody may have for whom it fits', async () => {
+    const given = new Map([
+      [alice, { followedEntries: 20 }],
+      [bob, { followedEntries: 'all' as const }],
+    ])
+    const { members, depthsOf, tracking } = await world(
+      { followedEntries: 50 },
+      undefined,
+      undefined,
+      undefined,
+      given,
+    )
+    for (const [member, followed] of [
+      [alice, 20],
+      [dave, 50],
+      [bob, null],
+    ] as const) {
+      members.admit(member)
+      members.track(member, [carol])
+      expect(depthsOf(carol)).toEqual([followed ?? whole])
+      expect(tracking.use(member)).toMatchObject({ followedEntries: followed })
+    }
+    members.track(bob, [])
+    expect(depthsOf(carol)).toEqual([50])
+  })
+
+  test('other devices of the account are own ones, and what is promised is kept whole', async () => {
+    const root = 'A'.repeat(43) as PersonName
+    const roots = new Map([
+      [alice, root],
+      [bob, root],
+    ])
+    const all = [undefined, undefined, undefined, undefined] as const
+    const { members, depthsOf, leased, hold } = await world({ followedEntries: 30 }, ...all, roots)
+    members.admit(alice)
+    members.track(alice, [bob, carol])
+    expect(depthsOf(alice, bob, carol)).toEqual([whole, whole, 30])
+    leased.add(carol)
+    hold(carol, 1)
+    expect(depthsOf(carol)).toEqual([whole])
   })
 })
 

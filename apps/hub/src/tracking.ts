@@ -13,10 +13,10 @@ import { type Identity, shortName } from '@effigy/core'
 import type { Store, WatchPolicy } from '@effigy/store'
 import type { Log } from '@effigy/sync'
 import type { PersonName } from './admin/persons.ts'
-import type { Quotas } from './admin/quotas.ts'
+import type { Quota, Quotas } from './admin/quotas.ts'
 
 export interface TrackingDeps {
-  readonly store: Pick<Store, 'feed' | 'fileBytes'>
+  readonly store: Pick<Store, 'feed' | 'fileBytes' | 'leases'>
   readonly log: Log
   watch(identity: Identity, policy: WatchPolicy): void
   unwatch(identity: Identity): void
@@ -36,6 +36,8 @@ export interface TrackingLimits {
   readonly bytesPerMember: number
   /** Files of those feeds; without end when omitted. */
   readonly fileBytesPerMember?: number
+  /** The newest entries of each feed that is nobody's own; all when omitted. */
+  readonly followedEntries?: number | 'all'
   /** Of all feeds that members want; nothing is fetched above it. */
   readonly entryBytes: number
   /** 0: no files at all. */
@@ -56,6 +58,8 @@ export interface Use {
   readonly maxFileBytes: number
   /** A larger file is not fetched. */
   readonly largestFile: number
+  /** The newest entries of each feed that is not their own; null: all. */
+  readonly followedEntries: number | null
   /** Devices that share it. */
   readonly devices: number
 }
@@ -97,6 +101,16 @@ interface Wanted {
   fileBytes: number
 }
 
+/** How much of a feed is fetched. */
+interface Extent {
+  /** The newest; without end: all. */
+  readonly entries: number
+  /** Of the largest file. */
+  readonly blobBytes: number
+}
+
+const countOf = (count: number | 'all'): number => (count === 'all' ? Number.POSITIVE_INFINITY : count)
+
 export function createTracking(deps: TrackingDeps, limits: TrackingLimits): Tracking {
   const { store, log, quotas = noQuotas, personOf = (member) => member } = deps
   const { feedsPerMember = Number.MAX_SAFE_INTEGER, fileBytesPerMember = Number.MAX_SAFE_INTEGER } = limits
@@ -104,8 +118,7 @@ export function createTracking(deps: TrackingDeps, limits: TrackingLimits): Trac
   const names = new Map<Identity, PersonName>()
   const persons = new Map<PersonName, Person>()
   const wanted = new Map<Identity, Wanted>()
-  /** With the bytes of the largest file that is fetched of it. */
-  const watched = new Map<Identity, number>()
+  const watched = new Map<Identity, Extent>()
   const grown = new Set<Identity>()
   let isRegrouped = false
   let total = 0
@@ -184,13 +197,9 @@ export function createTracking(deps: TrackingDeps, limits: TrackingLimits): Trac
   }
 
   /** The most that any of the devices was given, else what the settings say. */
-  function most(
-    { members }: Person,
-    name: 'feeds' | 'bytes' | 'fileBytes' | 'blobBytes',
-    setting: number,
-  ): number {
+  function most({ members }: Person, name: keyof Quota, setting: number): number {
     if (quotas.isEmpty) return setting
-    return Math.max(...Array.from(members, (member) => quotas.of(member)?.[name] ?? setting))
+    return Math.max(...Array.from(members, (member) => countOf(quotas.of(member)?.[name] ?? setting)))
   }
 
   /** Which feeds of a person fit, from the first on. */
@@ -202,6 +211,7 @@ export function createTracking(deps: TrackingDeps, limits: TrackingLimits): Trac
     const maxBytes = most(person, 'bytes', limits.bytesPerMember)
     const maxFileBytes = most(person, 'fileBytes', fileBytesPerMember)
     const largestFile = most(person, 'blobBytes', limits.maxBlobBytes)
+    const entries = most(person, 'followedEntries', countOf(limits.followedEntries ?? 'all'))
     const fitting = new Set<Identity>()
     const withFiles = new Set<Identity>()
     const feeds = listOf(person)
@@ -221,11 +231,13 @@ export function createTracking(deps: TrackingDeps, limits: TrackingLimits): Trac
     person.use = {
       ...{ feeds: fitting.size, askedFeeds: feeds.size, maxFeeds, bytes, maxBytes },
       ...{ fileBytes, maxFileBytes, largestFile, devices },
+      followedEntries: Number.isFinite(entries) ? entries : null,
     }
     for (const feed of fitting) if (!before.has(feed)) count(feed, 1)
     for (const feed of before) if (!fitting.has(feed)) count(feed, -1)
-    // What fits as before may be wanted with larger files, or smaller ones, or none.
-    const isOther = largestFile !== useBefore?.largestFile
+    // What fits as before may be wanted deeper, with larger files, or smaller ones, or none.
+    const { largestFile: largestBefore, followedEntries: entriesBefore } = useBefore ?? {}
+    const isOther = largestFile !== largestBefore || person.use.followedEntries !== entriesBefore
     for (const feed of full ? [] : fitting) {
       if (before.has(feed) && (isOther || withFiles.has(feed) !== filedBefore.has(feed))) start(feed)
     }
@@ -258,9 +270,11 @@ export function createTracking(deps: TrackingDeps, limits: TrackingLimits): Trac
       known.fileBytes = fileBytes
       for (const member of known.by) concerned.add(names.get(member) ?? member)
     }
-    grown.clear()
     for (const name of concerned) refit(name)
     weigh()
+    // It may have been promised since, or be known as somebody's own.
+    for (const feed of grown) if (watched.has(feed)) start(feed)
+    grown.clear()
   }
 
   function moveMembers(): void {
@@ -295,23 +309,35 @@ export function createTracking(deps: TrackingDeps, limits: TrackingLimits): Trac
   }
 
   function start(feed: Identity): void {
-    const bytes = largestBlob(feed)
-    if (watched.get(feed) === bytes) return
-    watched.set(feed, bytes)
-    const blobs = bytes === 0 ? ({ type: 'none' } as const) : ({ type: 'up-to', bytes } as const)
-    deps.watch(feed, { depth: { type: 'all' }, blobs })
+    const { entries, blobBytes } = extentOf(feed)
+    const before = watched.get(feed)
+    if (before?.entries === entries && before.blobBytes === blobBytes) return
+    watched.set(feed, { entries, blobBytes })
+    deps.watch(feed, {
+      depth: Number.isFinite(entries) ? { type: 'last', count: entries } : { type: 'all' },
+      blobs: blobBytes === 0 ? { type: 'none' } : { type: 'up-to', bytes: blobBytes },
+    })
   }
 
   /** As much as anybody may have for whom the feed and its files fit. */
-  function largestBlob(feed: Identity): number {
-    let largest = 0
+  function extentOf(feed: Identity): Extent {
+    // What is promised is kept whole, and a member waits until all of its own feed is here.
+    let entries = (store.leases?.get(feed) ?? null) === null ? 0 : Number.POSITIVE_INFINITY
+    let blobBytes = 0
     for (const member of wanted.get(feed)?.by ?? []) {
-      const person = persons.get(names.get(member) ?? member)
-      if (person?.withFiles.has(feed) !== true) continue
-      largest = Math.max(largest, person.use?.largestFile ?? 0)
-      if (quotas.isEmpty) break
+      const name = names.get(member) ?? member
+      const person = persons.get(name)
+      if (person?.fitting.has(feed) !== true) continue
+      const isOwn = person.members.has(feed) || personOf(feed) === name
+      entries = Math.max(
+        entries,
+        isOwn ? Number.POSITIVE_INFINITY : countOf(person.use?.followedEntries ?? 'all'),
+      )
+      if (person.withFiles.has(feed)) blobBytes = Math.max(blobBytes, person.use?.largestFile ?? 0)
+      // For everybody the same, and none has less of it.
+      if (quotas.isEmpty && !Number.isFinite(entries) && person.withFiles.has(feed)) break
     }
-    return largest
+    return { entries, blobBytes }
   }
 
   function stop(feed: Identity): void {

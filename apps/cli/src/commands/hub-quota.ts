@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { JsonObject } from '@effigy/core'
+import type { Json, JsonObject } from '@effigy/core'
 import { Command } from 'commander'
 import { sizeText } from '../item-view.ts'
 import { help, quotaHelp, quotaSay as say } from '../messages/index.ts'
@@ -22,7 +22,7 @@ const names = [
   'devices',
 ] as const
 
-type Quota = Readonly<Record<(typeof names)[number], number>>
+type Quota = Readonly<Record<(typeof names)[number], number>> & { readonly followedEntries: number | null }
 
 export function quotaCommand(run: Run): Command {
   return new Command('quota')
@@ -52,6 +52,7 @@ export function quotaCommand(run: Run): Command {
           output.line(say.feeds(feeds, maxFeeds))
           if (askedFeeds > feeds) output.line(say.left(askedFeeds - feeds))
           output.line(say.entries(sizeText(bytes), sizeText(maxBytes)))
+          if (quota.followedEntries !== null) output.line(say.followed(quota.followedEntries))
           output.line(say.files(sizeText(fileBytes), sizeText(maxFileBytes), sizeText(largestFile)))
         }
       }),
@@ -60,7 +61,13 @@ export function quotaCommand(run: Run): Command {
 
 /** Null: not what hubs say. */
 function readQuota(value: JsonObject): Quota | null {
-  const isWhole = names.every((name) => Number.isSafeInteger(value[name]) && (value[name] as number) >= 0)
+  const isWhole = names.every((name) => isCount(value[name]))
+  const { followedEntries = null } = value
+  if (!isWhole || (followedEntries !== null && !isCount(followedEntries))) return null
   // Each was looked at just now; other fields are not shown.
-  return isWhole ? (Object.fromEntries(names.map((name) => [name, value[name]])) as Quota) : null
+  return Object.fromEntries(
+    [...names, 'followedEntries'].map((name) => [name, value[name] ?? null]),
+  ) as unknown as Quota
 }
+
+const isCount = (value: Json | undefined): boolean => Number.isSafeInteger(value) && (value as number) >= 0

@@ -13,6 +13,7 @@ export const quotaSay = {
     devices > 1 ? `${address}, for your ${devices} devices together:` : `${address}:`,
   feeds: (kept: number, most: number) => `  feeds    ${kept} of at most ${most}`,
   left: (count: number) => `  left out ${count}, watched last: there is no room for them`,
+  followed: (count: number) => `  depth    the newest ${count} of each feed that is not yours`,
   entries: (held: string, most: string) => `  entries  ${held} of at most ${most}`,
   files: (held: string, most: string, largest: string) =>
     `  files    ${held} of at most ${most}, none above ${largest}`,

@@ -75,8 +75,22 @@ test('[T27] whom an account lists without their word is not meant by it', async 
 test('a quota of a device counts before that of its person', async () => {
   await using at = await world(new Set([phone, laptop]))
   expect([at.quotas.isEmpty, at.quotas.of(phone)]).toEqual([true, null])
-  await at.quotas.set({ who: root, feeds: 5, bytes: null, blobBytes: null, fileBytes: null })
-  await at.quotas.set({ who: phone, feeds: 7, bytes: null, blobBytes: null, fileBytes: null })
+  await at.quotas.set({
+    who: root,
+    feeds: 5,
+    bytes: null,
+    blobBytes: null,
+    fileBytes: null,
+    followedEntries: null,
+  })
+  await at.quotas.set({
+    who: phone,
+    feeds: 7,
+    bytes: null,
+    blobBytes: null,
+    fileBytes: null,
+    followedEntries: null,
+  })
   expect([phone, laptop, bob].map((one) => at.quotas.of(one)?.feeds)).toEqual([7, 5, undefined])
 })
 

@@ -1,12 +1,13 @@
 /**
  * What single people may have, where that differs from the settings.
  *
- *     records `quotas` ─of(member)▶ { feeds, bytes, blobBytes, fileBytes }, null where the settings count
+ *     records `quotas` ─of(member)▶ { feeds, bytes, blobBytes, fileBytes, followedEntries }, null where the settings count
  *
  * @module
  */
 import { type Identity, parseIdentity, parseRoot } from '@effigy/core'
 import type { Log } from '@effigy/sync'
+import { bytes, countOrAll, integer } from '../config/kinds.ts'
 import type { HubStore } from '../ports/hub-store.ts'
 import { recordOf } from '../ports/record-json.ts'
 import { openMirror } from './mirror.ts'
@@ -22,7 +23,18 @@ export interface Quota {
   readonly blobBytes: number | null
   /** As `fileBytesPerMember`. */
   readonly fileBytes: number | null
+  /** As `followedEntries`. */
+  readonly followedEntries: number | 'all' | null
 }
+
+/** What may be given. */
+export const quotaKinds = {
+  feeds: integer(1, 100_000),
+  bytes: bytes(0),
+  blobBytes: bytes(0),
+  fileBytes: bytes(0),
+  followedEntries: countOrAll(16, 2 ** 31),
+} as const
 
 export interface GivenQuota extends Quota {
   readonly who: PersonName
@@ -77,7 +89,7 @@ export async function openQuotas({ records, store, log, onChange, signal }: Quot
 function parse(value: unknown, key: string): GivenQuota | null {
   const record = recordOf(value)
   const who = parseIdentity(key) ?? parseRoot(key)
-  const read = (name: keyof Quota): number | null => {
+  const read = (name: Exclude<keyof Quota, 'followedEntries'>): number | null => {
     const found = record[name]
     return Number.isSafeInteger(found) && (found as number) >= 0 ? (found as number) : null
   }
@@ -89,5 +101,6 @@ function parse(value: unknown, key: string): GivenQuota | null {
         bytes: read('bytes'),
         blobBytes: read('blobBytes'),
         fileBytes: read('fileBytes'),
+        followedEntries: quotaKinds.followedEntries.accept(record.followedEntries)?.value ?? null,
       }
 }

@@ -36,6 +36,17 @@ export function integer(min: number, max: number): Kind<number> {
   }
 }
 
+/** Of things that are counted from the newest on; `all` where there is no end. */
+export function countOrAll(min: number, max: number): Kind<number | 'all'> {
+  const count = integer(min, max)
+  return {
+    allowed: `all, or ${count.allowed}`,
+    fromText: asNumber,
+    accept: (value) => (value === 'all' ? { value } : count.accept(value)),
+    show: String,
+  }
+}
+
 export function text(minLength: number, maxLength: number): Kind<string> {
   return {
     allowed: `a text of ${minLength} to ${maxLength} characters in one line`,

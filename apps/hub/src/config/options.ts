@@ -26,6 +26,8 @@ export interface HubConfig extends TurnSettings, JoiningSettings {
   readonly room: boolean
   readonly maxMembers: number
   readonly feedsPerMember: number
+  /** The newest entries of each feed that is not the member's own. */
+  readonly followedEntries: number | 'all'
   readonly follows: readonly HubToFollow[]
   readonly bytesPerMember: number
   readonly fileBytesPerMember: number
@@ -118,6 +120,11 @@ export const options: { readonly [Key in OptionKey]: Option<HubConfig[Key]> } = 
     kind: kind.integer(1, 100_000),
     fallback: 1_000,
     help: 'feeds it keeps for one person, all their devices and their own included',
+  },
+  followedEntries: {
+    kind: kind.countOrAll(16, 2 ** 31),
+    fallback: 'all',
+    help: 'so many of the newest entries of each feed that a member follows; feeds of members are kept whole',
   },
   follows: {
     kind: kind.hubsToFollow,

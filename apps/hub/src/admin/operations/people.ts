@@ -4,11 +4,11 @@
  * @module
  */
 import { err, type Identity, ok } from '@effigy/core'
-import { bytes, integer } from '../../config/kinds.ts'
 import { optional, personKind, required } from '../fields.ts'
 import { operation } from '../operation.ts'
 import { identitiesOf, isRoot, type PersonName, personOf } from '../persons.ts'
 import type { AdminPorts } from '../ports.ts'
+import { type Quota, quotaKinds } from '../quotas.ts'
 import { pageFields, pageOf } from '../rows.ts'
 
 /** One device that is a member. Bytes as they are held. */
@@ -40,12 +40,7 @@ export interface PersonRow {
 export interface PersonAnswer extends PersonRow {
   readonly deviceList: readonly DeviceRow[]
   /** Null: what the settings say. */
-  readonly quota: {
-    readonly feeds: number | null
-    readonly bytes: number | null
-    readonly blobBytes: number | null
-    readonly fileBytes: number | null
-  } | null
+  readonly quota: Quota | null
   readonly leasedBytes: number
   readonly credit: readonly CreditRow[]
 }
@@ -165,6 +160,7 @@ export const peopleOperations = [
                 bytes: quota.bytes,
                 blobBytes: quota.blobBytes,
                 fileBytes: quota.fileBytes,
+                followedEntries: quota.followedEntries,
               },
         leasedBytes: names.reduce((sum, name) => sum + (store.leases?.promised(name) ?? 0), 0),
         credit: names.map((name) => creditRow(ports, name)).filter((row) => row !== null),
@@ -192,14 +188,12 @@ export const peopleOperations = [
   }),
 ]
 
-const quotaKinds = { feeds: integer(1, 100_000), bytes: bytes(0), blobBytes: bytes(0), fileBytes: bytes(0) }
-
 export const quotaOperations = [
   operation({
     name: 'quotas list',
     summary: 'Shows who may have more or less than the settings say',
     fields: pageFields,
-    columns: ['who', 'feeds', 'bytes', 'blobBytes', 'fileBytes'],
+    columns: ['who', 'feeds', 'bytes', 'blobBytes', 'fileBytes', 'followedEntries'],
     isList: true,
     run: async (input, { quotas }: AdminPorts) =>
       ok(
@@ -220,8 +214,9 @@ export const quotaOperations = [
       bytes: optional(quotaKinds.bytes, 'as `bytesPerMember`'),
       blobBytes: optional(quotaKinds.blobBytes, 'as `maxBlobBytes`'),
       fileBytes: optional(quotaKinds.fileBytes, 'as `fileBytesPerMember`'),
+      followedEntries: optional(quotaKinds.followedEntries, 'as `followedEntries`'),
     },
-    columns: ['who', 'feeds', 'bytes', 'blobBytes', 'fileBytes'],
+    columns: ['who', 'feeds', 'bytes', 'blobBytes', 'fileBytes', 'followedEntries'],
     faults: ['too-many'],
     async run(quota, { quotas }: AdminPorts) {
       if (await quotas.set(quota)) return ok(quota)
