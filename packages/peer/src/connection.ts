@@ -2,14 +2,14 @@
  * One address that is kept connected: dialled, and dialled again after a cut with growing pauses.
  *
  *     dial ─▶ open ─▶ hold … over ─┬ final ─▶ refused
- *       ▲                          ├ duplicate ─▶ follow the session that stands
+ *       ▲                          ├ duplicate ─▶ follow the session that stands ─ over ─▶ dial at once
  *       └── pause with jitter ◀────┘
  *
  * @module
  */
 import { EffigyError, type Identity, type RandomBytes } from '@effigy/core'
 import type { Clock, Link, Log, Session } from '@effigy/sync'
-import { parsePeerAddress } from './address.ts'
+import { parsePeerAddress, relayOf } from './address.ts'
 import { createPulse } from './live.ts'
 import type { Connection, ConnectionState } from './peer.ts'
 import { rest } from './rest.ts'
@@ -24,6 +24,9 @@ export const longestPauseMs = 120_000
 
 /** A session that stood for this long, ms, forgets earlier failures. */
 export const steadyMs = 30_000
+
+/** Ends that nobody wanted. */
+const lostCodes: ReadonlySet<string> = new Set(['cut', 'stalled', 'timeout'])
 
 /** How long the other session of a pair may take to show up here too, ms. */
 const twinMs = 5_000
@@ -55,6 +58,8 @@ export interface ConnectionOptions {
 interface End {
   readonly code: string
   readonly stoodMs: number
+  /** It was another way to them that ended: this one has not failed. */
+  readonly isOther?: boolean
 }
 
 /** `over` resolves when nothing of it runs any more. */
@@ -69,7 +74,10 @@ export function keepConnected(
   const states = createPulse()
   let state: ConnectionState = { type: 'connecting', attempt: 1 }
   let waking = new AbortController()
+  /** Sessions of ours that make room for a better one. */
+  const leaving = new Set<Promise<unknown>>()
   const parsed = parsePeerAddress(address)
+  const isRelayed = parsed.ok && relayOf(parsed.value.url) !== null
   let pinned = options.expect ?? (parsed.ok ? parsed.value.expect : null)
 
   function become(next: ConnectionState): void {
@@ -98,34 +106,41 @@ export function keepConnected(
     signal.addEventListener('abort', leave, { once: true })
     if (signal.aborted) leave()
     const held = sessions.hold(session)
-    try {
-      const { stoodMs } = await follow(session)
-      return { code: await held, stoodMs }
-    } finally {
+    leaving.add(held)
+    void held.then(() => {
       signal.removeEventListener('abort', leave)
-      await held
-    }
+      leaving.delete(held)
+    })
+    const { code, stoodMs } = await follow(session)
+    // What made it leave may be over before it has left.
+    return { code: code === 'moved' ? 'duplicate' : await held, stoodMs }
   }
 
-  /** Connected as long as that session stands. */
+  /** Connected as long as that session stands; `moved` where a better one took its place. */
   async function follow(session: Session): Promise<End> {
     const isStanding = () => sessions.get(session.remote)?.session === session
-    await sessions.until(() => !isStanding() || sessions.get(session.remote)?.isWelcome === true, signal)
+    const isWelcome = () => sessions.get(session.remote)?.isWelcome === true
+    const gone = new AbortController()
+    void session.closed.then(() => gone.abort())
+    const over = AbortSignal.any([signal, gone.signal])
+    await sessions.until(isWelcome, over)
     const since = clock.monotonic()
-    if (isStanding() && !signal.aborted) {
+    if (isWelcome() && !signal.aborted) {
       become({ type: 'connected', identity: session.remote })
-      await sessions.until(() => !isStanding(), signal)
+      await sessions.until(() => !isStanding(), over)
     }
     signal.throwIfAborted()
-    return { code: (await session.closed).code, stoodMs: clock.monotonic() - since }
+    const stoodMs = clock.monotonic() - since
+    const code = hasStanding() && !gone.signal.aborted ? 'moved' : (await session.closed).code
+    return { code, stoodMs }
   }
 
   async function meet(url: string): Promise<End> {
-    // They may have dialled us: that session does as well.
-    const standing = pinned === null ? null : sessions.get(pinned)
-    const end = standing === null ? await attempt(url) : await follow(standing.session)
-    if (end.code === 'duplicate') await untilTwin()
-    return end
+    const session = standing()
+    const isOther = session !== null
+    const { code, stoodMs } = isOther ? await follow(session) : await attempt(url)
+    if (code === 'duplicate') await untilTwin()
+    return { code: code === 'moved' ? 'duplicate' : code, stoodMs, isOther }
   }
 
   /** The other session of the pair may stand there already, and not here yet. */
@@ -135,7 +150,13 @@ export function keepConnected(
     await sessions.until(() => hasStanding(), AbortSignal.any([signal, late.signal]))
   }
 
-  const hasStanding = (): boolean => pinned !== null && sessions.get(pinned) !== null
+  /** They may have dialled us: that session does as well, unless it goes through a hub and this one would not. */
+  function standing(): Session | null {
+    const found = pinned === null ? null : sessions.get(pinned)
+    return found?.session.link.kind === 'relay' && !isRelayed ? null : (found?.session ?? null)
+  }
+
+  const hasStanding = (): boolean => standing() !== null
 
   async function run(): Promise<void> {
     if (!parsed.ok) {
@@ -146,9 +167,11 @@ export function keepConnected(
     let turnedAway = 0
     while (!signal.aborted) {
       if (!hasStanding()) become({ type: 'connecting', attempt: failures + 1 })
-      const { code, stoodMs } = await meet(parsed.value.url)
+      const { code, stoodMs, isOther } = await meet(parsed.value.url)
       if (signal.aborted) return
       if (code === 'duplicate' && hasStanding()) continue
+      // They did not end it, and this way may be open: nobody waits for it.
+      if (isOther === true && lostCodes.has(code) && stoodMs >= firstPauseMs) continue
       turnedAway = code === 'turned-away' ? turnedAway + 1 : 0
       const reason = turnedAway < turnedAwayLimit ? code : pinned === null ? 'proof' : 'identity'
       if (finalCodes.has(reason)) {
@@ -180,11 +203,18 @@ export function keepConnected(
     return AbortSignal.any([signal, waking.signal])
   }
 
-  const over = run()
-    .catch((reason: unknown) => {
+  async function runToEnd(): Promise<void> {
+    try {
+      await run()
+    } catch (reason) {
       if (!signal.aborted) throw reason
-    })
-    .finally(() => become({ type: 'closed' }))
+    } finally {
+      await Promise.all(leaving)
+      become({ type: 'closed' })
+    }
+  }
+
+  const over = runToEnd()
 
   const connection: Connection = {
     address,

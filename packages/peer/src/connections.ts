@@ -28,6 +28,8 @@ export interface ConnectionsDeps {
   readonly isBlocked: (identity: Identity) => boolean
   /** Everything that happens in a session; resolves when it is over, with the code of its end. */
   readonly serve: (session: Session, welcomed: () => void) => Promise<string>
+  /** Another session of its pair stands; see `SessionsDeps`. */
+  readonly retire?: (session: Session) => void
   /** Something that `status` shows has changed. */
   readonly changed: () => void
 }
@@ -38,6 +40,8 @@ export interface Connections {
   accept(link: Link): Promise<void>
   readonly list: readonly Connection[]
   session(identity: Identity): Session | null
+  /** The same once the other side has taken it in, or is gone. Rejects with the signal's reason. */
+  taken(identity: Identity, signal: AbortSignal): Promise<Session | null>
   /** Whether an address of theirs is kept connected that was chosen, whichever side dialled. */
   isChosen(identity: Identity): boolean
   /** Ends the session with one, or all; those that are kept connected are dialled again. */
@@ -52,7 +56,8 @@ export function createConnections(deps: ConnectionsDeps): Connections {
   /** Each with whom it was chosen for: who is expected there, and who answered. */
   const connections = new Map<Connection, ReadonlySet<Identity>>()
   const running = new Set<Promise<void>>()
-  const sessions = createSessions({ log, serve: deps.serve, changed })
+  const { serve, retire } = deps
+  const sessions = createSessions({ log, serve, changed, ...(retire === undefined ? {} : { retire }) })
 
   function track(work: Promise<void>): Promise<void> {
     running.add(work)
@@ -102,6 +107,11 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       return [...connections.keys()]
     },
     session: (identity) => sessions.get(identity)?.session ?? null,
+    async taken(identity, signal) {
+      await sessions.until(() => sessions.get(identity)?.isWelcome !== false, signal)
+      signal.throwIfAborted()
+      return sessions.get(identity)?.session ?? null
+    },
     isChosen: (identity) => [...connections.values()].some((chosen) => chosen.has(identity)),
     disconnect: sessions.disconnect,
     async close() {

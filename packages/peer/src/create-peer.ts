@@ -324,7 +324,8 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   })
 
   const call: Peer['call'] = async (other, service, method, value, options) => {
-    const session = connections.session(other)
+    // Until then it may be that the other side has another session with us, and takes nothing in this one.
+    const session = await connections.taken(other, options.signal)
     for (const served of network.served) {
       if (served.session === session) return served.services.call(service, method, value, options)
     }

@@ -36,6 +36,7 @@ import { relayOf } from './address.ts'
 import { confirmedBy, unremembered } from './confirmed.ts'
 import { type Connections, createConnections } from './connections.ts'
 import type { Demands } from './demands.ts'
+import { createHandOver, type HandOver } from './hand-over.ts'
 import { createDoor } from './joining/door.ts'
 import { createSeeking, type Seeking } from './joining/seeking.ts'
 import { createOpener, type OpenSession } from './open-session.ts'
@@ -46,6 +47,7 @@ import type { Reach } from './reach.ts'
 import { createReceipts, type Receipts } from './receipts.ts'
 import type { Saving } from './saving.ts'
 import { openServices, type SessionServices } from './services.ts'
+import { type SessionVia, viaOf } from './via.ts'
 
 /** What this side of a session runs. */
 export interface Served {
@@ -61,6 +63,9 @@ export interface Served {
   readonly isChosen: boolean
   /** `clock.monotonic()` of its beginning. */
   readonly since: number
+  readonly via: SessionVia
+  /** Another session of the pair stands: this one ends when nothing is under way in it. */
+  readonly leave: () => void
 }
 
 export interface NetworkPorts {
@@ -201,7 +206,16 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       random,
       clock,
       log,
+      idle: () => handOver?.idle(),
     })
+    let handOver: HandOver | null = null
+    const handing = (): HandOver =>
+      (handOver ??= createHandOver({
+        clock,
+        send: services.send,
+        openCalls: () => services.openCalls,
+        end: (code) => void session.end(code),
+      }))
     // What came through a hub goes through no further one: frames within frames would not fit (M1).
     const isDirect = session.maxFrameBytes === maxFrameBytes
     using port = (isDirect ? exchange : null)?.open({
@@ -255,9 +269,18 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       provides: new Set<string>(),
       isChosen,
       since: clock.monotonic(),
+      get via() {
+        return viaOf(session, { kind: served.kind, since: sinceMs, isTurn: () => false, why: () => null })
+      },
+      leave: () => handing().begin(),
     }
+    const sinceMs = clock.now()
 
     function take(message: Message, bytes: Uint8Array): boolean {
+      if (message.type === 'moved') {
+        handing().moved()
+        return true
+      }
       if (message.type !== 'provides') {
         const isService = services.take(message, bytes) || port?.take(message, bytes) === true
         if (desk?.take(message, bytes) === true) return true
@@ -281,12 +304,22 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     } catch (cause) {
       if (!(cause instanceof EffigyError && cause.code === 'closed')) throw cause
     } finally {
+      ;(handOver as HandOver | null)?.[Symbol.dispose]()
       bySession.delete(session)
       meeting.changed()
       changed()
     }
     const { code, local } = await session.closed
     return code === 'not-admitted' && local ? 'blocked' : code
+  }
+
+  /** One of each pair. */
+  const served: Iterable<Served> = { [Symbol.iterator]: standing }
+
+  function* standing(): Iterator<Served> {
+    for (const served of bySession.values()) {
+      if (connections.session(served.session.remote) === served.session) yield served
+    }
   }
 
   const door = deps.redeem === undefined ? null : createDoor(deps.redeem, { clock, log })
@@ -304,6 +337,8 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     dial,
     changed,
     serve,
+    // A hub has as many who come again as there are, and asks nothing of them.
+    ...(kind === 'hub' ? {} : { retire: (session: Session) => bySession.get(session)?.leave() }),
     // Whoever is dialled learns that we are there.
     isBlocked: (other) => blocked().has(other),
     open,
@@ -344,7 +379,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     dial,
     open,
     ledger: shared.ledger,
-    served: { [Symbol.iterator]: () => bySession.values() },
+    served,
     refresh(identities) {
       // A hub watches whoever comes, and has thousands of sessions that none of them concerns.
       if (kind === 'hub' && identities !== undefined && identities.length > 0)
@@ -362,7 +397,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       for (const { receipts } of bySession.values()) receipts.published()
     },
     isHeard: () =>
-      [...bySession.values()].some(
+      [...served].some(
         (served) =>
           kind === 'hub' ||
           (served.kind === 'hub' && served.isChosen) ||
@@ -370,21 +405,19 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       ),
     providers(service) {
       const isKnown = (remote: Identity): boolean => ['friend', 'own'].includes(trustOf(remote))
-      return [...bySession.values()]
+      return [...served]
         .filter(({ provides }) => provides.has(service))
         .filter(({ isChosen, session }) => isChosen || isKnown(session.remote))
         .map(({ session }) => session.remote)
     },
     chosen: (service) =>
-      [...bySession.values()]
+      [...served]
         .filter(({ provides, isChosen }) => isChosen && provides.has(service))
         .map(({ session }) => session.remote),
     allProviders: (service) =>
-      [...bySession.values()]
-        .filter(({ provides }) => provides.has(service))
-        .map(({ session }) => session.remote),
+      [...served].filter(({ provides }) => provides.has(service)).map(({ session }) => session.remote),
     turnAway(more) {
-      for (const other of more) void connections.session(other)?.end('not-admitted')
+      for (const other of more) void connections.disconnect('not-admitted', other)
       for (const { state, retry } of connections.list) {
         if (state.type === 'refused' && state.code === 'blocked') retry()
       }

@@ -61,6 +61,7 @@ import type { SignallingOptions } from './reach.ts'
 import type { PeerRecovery } from './recovery/recovery.ts'
 import type { SavingMode } from './saving.ts'
 import type { PeerTurn } from './turn.ts'
+import type { SessionVia } from './via.ts'
 
 /** A fork of a feed (F9). */
 export interface Dispute {
@@ -449,6 +450,7 @@ export interface SessionStatus {
    * before they are stored there; it says nothing of large texts and files, which come behind their entries.
    */
   readonly hasMine: boolean
+  readonly via: SessionVia
 }
 
 /** Of one session since it began; sealed bytes. */

@@ -33,6 +33,8 @@ export interface SessionServices extends Disposable {
   /** What messages of a service's own carry. */
   readonly token: CallClient['token']
   readonly refusal: Host['refusal']
+  /** Calls of ours that are not answered. */
+  readonly openCalls: number
   /** Takes nothing once the session is over. */
   readonly send: (message: Message, bytes?: FrameBytes) => void
   /** True when it was a message of services. */
@@ -48,6 +50,8 @@ export interface SessionServicesPorts {
   readonly random: RandomBytes
   readonly clock: Clock
   readonly log: Log
+  /** The last of our open calls is over. */
+  readonly idle: () => void
 }
 
 export function openServices(ports: SessionServicesPorts): SessionServices {
@@ -77,16 +81,31 @@ export function openServices(ports: SessionServicesPorts): SessionServices {
       log.warn('service.failed', { service, peer: shortName(remote), error: nameOf(error) }),
   })
   const client = new Lazy(() => createCallClient({ send, limits: defaultServiceLimits }))
+  let openCalls = 0
+
+  async function counted<Value>(call: Promise<Value>): Promise<Value> {
+    openCalls++
+    try {
+      return await call
+    } finally {
+      openCalls--
+      if (openCalls === 0) ports.idle()
+    }
+  }
+
   const watching = registry.watch(host.provide)
   // What waits for an answer must not wait for what else ends with the session.
   void session.closed.then(() => client.get()[Symbol.dispose]())
 
   return {
     provide: host.provide,
-    call: (...asked) => client.get().call(...asked),
-    join: (...asked) => client.get().join(...asked),
+    call: (...asked) => counted(client.get().call(...asked)),
+    join: (...asked) => counted(client.get().join(...asked)),
     token: (service) => client.get().token(service),
     refusal: host.refusal,
+    get openCalls() {
+      return openCalls
+    },
     send,
     take: (message, bytes) =>
       host.take(message, bytes) || (isCallAnswer(message) && client.get().take(message, bytes)),

@@ -1,8 +1,12 @@
 /**
- * The sessions that stand, one a pair (DESIGN 3.2, spec A11).
+ * The sessions that stand, one a pair (DESIGN 3.2, spec A11, A13).
  *
- *     hold(session) ─ the better one of its pair? ─▶ serve … over ─▶ code of its end
- *                                    └ no ─▶ 'duplicate'
+ *     hold(session) ─ the better one of its pair? ─▶ coming ─welcomed▶ stands … over ─▶ code of its end
+ *                                    │                                  └ the one before ─▶ leaving ─▶ 'duplicate'
+ *                                    └ no ─▶ 'duplicate', and the one that stands is asked whether it still does
+ *
+ * A better one takes the place of another only when the other side has taken it in too; what is under way in the one
+ * before may come to its end there.
  *
  * @module
  */
@@ -20,6 +24,8 @@ export interface SessionsDeps {
   readonly log: Log
   /** Everything that happens in a session; resolves when it is over, with the code of its end. */
   readonly serve: (session: Session, welcomed: () => void) => Promise<string>
+  /** Another one of its pair stands: ends it once nothing is under way in it. At once when omitted, as a hub does. */
+  readonly retire?: (session: Session) => void
   readonly changed: () => void
 }
 
@@ -35,8 +41,16 @@ export interface Sessions {
   close(): Promise<void>
 }
 
-export function createSessions({ log, serve, changed }: SessionsDeps): Sessions {
-  const byIdentity = new Map<Identity, { readonly session: Session; isWelcome: boolean }>()
+interface Held {
+  readonly session: Session
+  isWelcome: boolean
+}
+
+export function createSessions({ log, serve, retire, changed }: SessionsDeps): Sessions {
+  const byIdentity = new Map<Identity, Held>()
+  /** Better than what stands, and not taken in by the other side yet. */
+  const coming = new Map<Identity, Held>()
+  const leaving = new Set<Session>()
   const pulse = createPulse()
   const ending = new Set<Promise<void>>()
 
@@ -46,44 +60,94 @@ export function createSessions({ log, serve, changed }: SessionsDeps): Sessions 
     return ended.finally(() => ending.delete(ended))
   }
 
-  function remove(session: Session): void {
-    const { remote } = session
-    if (byIdentity.get(remote)?.session !== session) return
-    byIdentity.delete(remote)
+  function tell(): void {
     pulse.fire()
     changed()
   }
 
-  async function hold(session: Session): Promise<string> {
-    const { remote } = session
-    const standing = byIdentity.get(remote)?.session
-    if (standing !== undefined) {
-      const kept = sessionToKeep(standing, session)
-      void end(kept === session ? standing : session, 'duplicate')
-      if (kept !== session) return 'duplicate'
+  /** A place for it; false when a better one has it. */
+  function place(mine: Held): boolean {
+    const { session } = mine
+    const standing = byIdentity.get(session.remote)
+    if (standing === undefined) {
+      byIdentity.set(session.remote, mine)
+      return true
     }
-    const mine = { session, isWelcome: false }
-    byIdentity.set(remote, mine)
-    pulse.fire()
-    changed()
+    const best = coming.get(session.remote) ?? standing
+    if (sessionToKeep(best.session, session) !== session) {
+      void end(session, 'duplicate')
+      // Whoever dials another one may know that this one is gone.
+      best.session.doubt()
+      return false
+    }
+    if (retire === undefined || best !== standing) void end(best.session, 'duplicate')
+    if (retire === undefined) byIdentity.set(session.remote, mine)
+    else coming.set(session.remote, mine)
+    return true
+  }
+
+  function welcome(mine: Held): void {
+    const { session } = mine
+    mine.isWelcome = true
+    if (coming.get(session.remote) === mine) {
+      coming.delete(session.remote)
+      const before = byIdentity.get(session.remote)
+      byIdentity.set(session.remote, mine)
+      if (before !== undefined) leave(before.session)
+    }
+    tell()
+  }
+
+  function leave(session: Session): void {
+    leaving.add(session)
+    log.info('session.moved', { peer: shortName(session.remote), link: session.link.kind })
+    retire?.(session)
+  }
+
+  function remove({ session }: Held): void {
+    const { remote } = session
+    leaving.delete(session)
+    const next = coming.get(remote)
+    const isNext = next?.session === session
+    if (!isNext && byIdentity.get(remote)?.session !== session) return
+    coming.delete(remote)
+    // The better one need not wait any more.
+    if (!isNext && next !== undefined) byIdentity.set(remote, next)
+    else if (!isNext) byIdentity.delete(remote)
+    tell()
+  }
+
+  async function hold(session: Session): Promise<string> {
+    const mine: Held = { session, isWelcome: false }
+    if (!place(mine)) return 'duplicate'
+    tell()
     // At once: what is over must not outdo one that comes.
-    void session.closed.then(() => remove(session))
+    void session.closed.then(() => remove(mine))
     try {
-      return await serve(session, () => {
-        mine.isWelcome = true
-        pulse.fire()
-        changed()
-      })
+      return await serve(session, () => welcome(mine))
     } catch (cause) {
       // What fails in one session, a full disk even, is not the end of the process.
       const code = cause instanceof EffigyError ? cause.code : 'unknown'
-      log.warn('session.failed', { peer: shortName(remote), code })
+      log.warn('session.failed', { peer: shortName(session.remote), code })
       await end(session, 'internal')
       return 'internal'
     } finally {
-      remove(session)
+      remove(mine)
       await end(session, 'done')
     }
+  }
+
+  function* all(): Iterable<Session> {
+    for (const held of [byIdentity, coming]) for (const { session } of held.values()) yield session
+    yield* leaving
+  }
+
+  function* allOf(identity: Identity): Iterable<Session> {
+    for (const held of [byIdentity, coming]) {
+      const found = held.get(identity)
+      if (found !== undefined) yield found.session
+    }
+    for (const session of leaving) if (session.remote === identity) yield session
   }
 
   return {
@@ -97,11 +161,11 @@ export function createSessions({ log, serve, changed }: SessionsDeps): Sessions 
       }
     },
     async disconnect(code, identity) {
-      const meant = identity === null ? [...byIdentity.values()] : [byIdentity.get(identity) ?? []].flat()
-      await Promise.all(meant.map(({ session }) => end(session, code)))
+      const meant = Array.from(identity === null ? all() : allOf(identity))
+      await Promise.all(meant.map((session) => end(session, code)))
     },
     async close() {
-      for (const { session } of byIdentity.values()) void end(session, 'done')
+      for (const session of Array.from(all())) void end(session, 'done')
       await Promise.all(ending)
     },
   }

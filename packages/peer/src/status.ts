@@ -103,11 +103,12 @@ export function createStatus(self: Identity, deps: StatusDeps): Status {
     )
     return {
       connections: connections.list.map(({ address, state }) => ({ address, state })),
-      sessions: statuses.map(({ session, receipts, kind, status }) => ({
+      sessions: statuses.map(({ session, receipts, kind, via, status }) => ({
         identity: session.remote,
         kind,
         upToDate: status.upToDate,
         hasMine: receipts.state === 'given',
+        via,
       })),
       feeds,
       behind: {

@@ -126,7 +126,9 @@ describe('a hub', () => {
       return true
     })
     const status = await world.turn(alice.peer.settled(never))
-    expect(status.sessions).toEqual([{ identity: hub.identity, kind: 'hub', upToDate: true, hasMine: true }])
+    expect(status.sessions).toMatchObject([
+      { identity: hub.identity, kind: 'hub', upToDate: true, hasMine: true },
+    ])
     await world.until(() => hub.store.hasBlock(content))
     await alice.stop()
     const bob = await world.add('bob')

@@ -316,6 +316,9 @@ export interface SessionLimits {
   /** Ms without an answer to that ping; then the other side is gone (`timeout`). */
   readonly pongMs: number
 
+  /** The same while there is a reason to doubt that it is there: it may have begun another session because of that. */
+  readonly doubtMs: number
+
   /** Ms that a closing session waits for its `bye` to leave. */
   readonly closingMs: number
 }
@@ -333,5 +336,6 @@ export const defaultSessionLimits: SessionLimits = {
   pendingRequests: 1_024,
   pingAfterMs: 25_000,
   pongMs: 20_000,
+  doubtMs: 3_000,
   closingMs: 2_000,
 }

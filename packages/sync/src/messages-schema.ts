@@ -84,6 +84,7 @@ const token = base64url(16)
 /** One schema a message; a message without one, or with another shape, is a type error. */
 const schemas: { readonly [Type in Message['type']]: z.ZodMiniType<Extract<Message, { type: Type }>> } = {
   bye: z.strictObject({ type: z.literal('bye'), code }),
+  moved: z.strictObject({ type: z.literal('moved') }),
   ping: z.strictObject({ type: z.literal('ping'), id: requestId }),
   pong: z.strictObject({ type: z.literal('pong'), re: requestId, end: last }),
   provides: z.strictObject({ type: z.literal('provides') }),
@@ -338,6 +339,7 @@ function fits(message: Message, bytes: Uint8Array): boolean {
     case 'answer':
       return true
     case 'bye':
+    case 'moved':
     case 'ping':
     case 'pong':
     case 'watching':

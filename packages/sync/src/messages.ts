@@ -53,6 +53,11 @@ export interface Bye {
   readonly code: string
 }
 
+/** "I begin nothing here any more, and all that I asked here is answered": another session of the pair stands (A13). */
+export interface Moved {
+  readonly type: 'moved'
+}
+
 /** "Are you there?" Answered by the session itself. */
 export interface Ping {
   readonly type: 'ping'
@@ -335,6 +340,7 @@ export type Response =
 
 export type Message =
   | Bye
+  | Moved
   | Provides
   | Heads
   | News

@@ -277,9 +277,27 @@ test('[A11] the session dialled by the lesser identity stays, of two by one the 
   const [one, other] = [await openPair(), await openPair()]
   const [lesser, greater] = [one[0].dialler, one[0].remote]
     .sort(compareIdentities)
-    .map((dialler) => ({ dialler }))
+    .map((dialler) => ({ dialler, link: { kind: 'ws' } }))
   expect(sessionToKeep(lesser!, greater!)).toBe(lesser)
   expect(sessionToKeep(greater!, lesser!)).toBe(lesser)
   const [older, newer] = [one[0], other[0]]
   expect(sessionToKeep(older, newer)).toBe(newer)
 })
+
+test.for(['ws', 'webrtc', 'memory'])(
+  '[A11] one that goes through no hub (%s) stays, whoever dialled which, and whichever came first',
+  async (kind) => {
+    const [one] = await openPair()
+    const [lesser, greater] = [one.dialler, one.remote].sort(compareIdentities)
+    for (const [relayed, direct] of [
+      [lesser!, greater!],
+      [greater!, lesser!],
+      [lesser!, lesser!],
+    ] as const) {
+      const old = { dialler: relayed, link: { kind: 'relay' } }
+      const straight = { dialler: direct, link: { kind } }
+      expect(sessionToKeep(old, straight)).toBe(straight)
+      expect(sessionToKeep(straight, old)).toBe(straight)
+    }
+  },
+)

@@ -46,6 +46,20 @@ test('[T16] silence, a ping and silence: gone at the last ms, not before', async
   expect(await victim.closed).toEqual({ code: 'timeout', local: true })
 })
 
+test('[A13] a session that is doubted, and silent, ends within doubtMs', async () => {
+  const { doubtMs } = defaultSessionLimits
+  const { victim, world } = await openVictim()
+  await world.clock.advance(1)
+  victim.doubt()
+  await world.clock.advance(doubtMs - 1)
+  // Once is enough: asking again grants no more time.
+  victim.doubt()
+  await world.clock.advance(1)
+  expect(await victim.closed).toEqual({ code: 'timeout', local: true })
+  victim.doubt()
+  expect(world.clock.pending()).toBe(0)
+})
+
 test('[T16] who takes nothing is dropped with what waits for it, where the link can', async () => {
   const [left, right] = memoryPair()
   const calls: string[] = []

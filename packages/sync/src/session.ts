@@ -50,6 +50,8 @@ export interface Session extends AsyncDisposable {
   /** 16 bytes, the same at both sides. */
   readonly id: Uint8Array
   readonly role: Role
+  /** What it runs over: one of a kind is bound to what A3 says of it. */
+  readonly link: Pick<Link, 'kind' | 'binding'>
   /** Whoever of the two dialled: see `sessionToKeep`. */
   readonly dialler: Identity
   /** M1: of header, newline and byte part together; less inside a relay. */
@@ -75,6 +77,9 @@ export interface Session extends AsyncDisposable {
 
   /** Resolves when nothing is queued or the session is over; rejects with the signal's reason. */
   drained(signal: AbortSignal): Promise<void>
+
+  /** It may be half-open, as far as somebody knows: who is not heard of within `doubtMs` is gone (`timeout`). */
+  doubt(): void
 
   /** Says `bye`, closes the link, resolves when it has left or `closingMs` are over. Disposing ends with `done`. */
   end(code: string): Promise<void>
@@ -271,6 +276,7 @@ export function startSession(
     remoteHead: remote.head,
     id: remote.keys.sessionId,
     role,
+    link,
     dialler: role === 'dialler' ? self.identity : remote.identity,
     maxFrameBytes: maxBytes,
     send(message, bytes) {
@@ -281,6 +287,7 @@ export function startSession(
     highWaterBytes: share.highWaterBytes,
     traffic: () => ({ sentBytes, receivedBytes }),
     drained: (signal) => link.drained(signal),
+    doubt: liveness.doubt,
     end,
     closed: closed.promise,
     exporter: (label) => exporterKey(crypto, remote.keys.exporter, label),

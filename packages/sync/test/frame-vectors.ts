@@ -32,6 +32,7 @@ export async function sampleMessages(): Promise<readonly (readonly [Message, Uin
   const token = 'AAAAAAAAAAAAAAAAAAAAAA'
   return [
     [{ type: 'bye', code: 'done' }, none],
+    [{ type: 'moved' }, none],
     [{ type: 'ping', id: 1 }, none],
     [{ type: 'pong', re: 1, end: true }, none],
     [

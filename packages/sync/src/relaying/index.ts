@@ -1,4 +1,4 @@
-export { relayBinding } from './binding.ts'
+export { relayBinding, relayHub } from './binding.ts'
 export {
   type Circuit,
   type CircuitListener,

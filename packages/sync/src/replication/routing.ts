@@ -93,6 +93,7 @@ export function createRouting(ports: RoutingPorts): Routing {
         ports.spare(readProvided(bytes)?.metered === true)
         return
       case 'bye':
+      case 'moved':
         onMessage(message, bytes)
         return
       case 'presence':

@@ -1,7 +1,7 @@
 /**
  * Notices the other side's silence and our own bytes that do not leave (T16).
  *
- *     silent for pingAfterMs ─▶ ping ─ silent for pongMs ─▶ 'timeout'
+ *     silent for pingAfterMs ─▶ ping ─ silent for pongMs ─▶ 'timeout'      doubt ─▶ ping ─ doubtMs ─▶ 'timeout'
  *     bytes waiting, none left for stalledMs ─▶ 'stalled'
  *
  * @module
@@ -13,6 +13,8 @@ export interface Liveness extends Disposable {
   heard(nowMs: number): void
   /** `bytes` were handed to the link. */
   sent(bytes: number): void
+  /** The other side may be gone: asks it now, and waits for `doubtMs` only. */
+  doubt(): void
 }
 
 export interface LivenessPorts {
@@ -38,6 +40,8 @@ export function watchLiveness({
   let sentBytes = 0
   let silence: Disposable | null = null
   let stall: Disposable | null = null
+  let isDoubted = false
+  let isOver = false
 
   function awaitSilence(ms: number): void {
     if (ms === Number.POSITIVE_INFINITY) return
@@ -50,8 +54,9 @@ export function watchLiveness({
     })
   }
 
-  function awaitAnswer(pingedMs: number): void {
-    silence = clock.after(limits.pongMs, () => {
+  function awaitAnswer(pingedMs: number, patienceMs = limits.pongMs): void {
+    silence = clock.after(patienceMs, () => {
+      isDoubted = false
       if (heardMs < pingedMs && isListening()) fail('timeout')
       else awaitSilence(limits.pingAfterMs)
     })
@@ -78,7 +83,15 @@ export function watchLiveness({
       sentBytes += bytes
       if (stall === null && bufferedBytes() > 0) awaitProgress()
     },
+    doubt() {
+      if (isDoubted || isOver) return
+      isDoubted = true
+      silence?.[Symbol.dispose]()
+      awaitAnswer(clock.monotonic(), limits.doubtMs)
+      ping()
+    },
     [Symbol.dispose]() {
+      isOver = true
       silence?.[Symbol.dispose]()
       stall?.[Symbol.dispose]()
     },
