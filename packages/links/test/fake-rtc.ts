@@ -249,7 +249,6 @@ export function createFakeRtcWorld(clock: Clock, latencyMs = 10): FakeRtcWorld {
           end.ownKinds.set(line, kind)
           events.onCandidate({ line, ufrag: own.ufrag })
         }
-        events.onCandidate(null)
         look(end)
       })
       return own

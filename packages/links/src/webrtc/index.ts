@@ -1,2 +1,5 @@
-export * from './negotiation.ts'
+export { webrtcBinding } from './link.ts'
+export { negotiate } from './negotiate.ts'
+export type * from './negotiation.ts'
 export * from './rtc-port.ts'
+export type { RtcSignal, SignalObject } from './signals.ts'

@@ -5,12 +5,7 @@
  */
 import type { Clock, Link, Log } from '@effigy/sync'
 import type { RtcIceServer, RtcPolicy, RtcPort, RtcStats } from './rtc-port.ts'
-
-/** Strict JSON, at most 8,192 bytes; to be sent sealed and signed (V67). */
-export interface RtcSignal {
-  readonly type: string
-  readonly [field: string]: string | number | boolean | readonly string[] | RtcSignal
-}
+import type { RtcSignal, SignalObject } from './signals.ts'
 
 export type RtcRole = 'dialler' | 'acceptor'
 
@@ -25,11 +20,11 @@ export interface NegotiateOptions {
   policy(): RtcPolicy
   /** Asked for each connection, and each restart; when it rejects, there are none. */
   iceServers(signal: AbortSignal): Promise<readonly RtcIceServer[]>
-  /** In this order, or lost. */
-  send(signal: RtcSignal): void
+  /** To the other device, sealed and signed (V67), in this order; one that is lost costs time. */
+  send(signal: SignalObject): void
   /** The link is the taker's. A newer one takes the place of the one before, which closes with code `replaced`. */
   onLink(link: Link, role: RtcRole): void
-  /** After each change of `state`; `failed` with the reason why there is no link (`timeout`, `refused`, `no-route`, …). */
+  /** After each change of `state`. */
   onState?(state: NegotiationState): void
   /** Ends everything. */
   readonly signal: AbortSignal
@@ -41,6 +36,11 @@ export type NegotiationState =
   | { readonly type: 'open'; readonly role: RtcRole }
   /** The link stands and nothing goes through: a new way is being looked for. */
   | { readonly type: 'interrupted'; readonly role: RtcRole }
+  /**
+   * Until the next try; why the last one made no link, or its link broke: `no-relay` (only relays are allowed, and there is
+   * none), `no-route` (nothing that was tried goes through), `timeout`, `fingerprint` (somebody else is at the other end), `lost`,
+   * `rtc` (the platform refuses), or what the other side says.
+   */
   | { readonly type: 'failed'; readonly code: string }
 
 /** With one other device, for as long as this side cares: connections come and go. */
@@ -49,7 +49,7 @@ export interface Negotiation {
   /** Offers, unless something stands or is under way. */
   connect(): void
   /** What the other device sent, opened and checked (V67); null: it is none of ours, or malformed, and was ignored. */
-  receive(signal: unknown): RtcSignalType | null
+  receive(signal: unknown): RtcSignal['type'] | null
   /** This machine is in another network, or awake again: looks for a new way. */
   networkChanged(): void
   /** Of the connection that stands; null: none does. */
@@ -57,5 +57,3 @@ export interface Negotiation {
   /** Ends the connection, and tells the other side. `connect` may follow. */
   close(code?: string): void
 }
-
-export type RtcSignalType = 'rtcoffer' | 'rtcanswer' | 'rtccandidates' | 'rtcrestart' | 'rtcend'

@@ -53,8 +53,7 @@ export type RtcState = 'connecting' | 'connected' | 'disconnected' | 'failed'
 
 /** What a connection tells. Nothing is told after its `close`. */
 export interface RtcEvents {
-  /** Null: all that belong to the newest own description have been told. */
-  onCandidate(candidate: RtcCandidate | null): void
+  onCandidate(candidate: RtcCandidate): void
   onState(state: RtcState): void
   /** Once. Who wants what arrives calls `listen` before this returns. */
   onOpen(channel: RtcChannel): void
@@ -103,7 +102,7 @@ export interface RtcStats {
  * Methods reject with `EffigyError` `rtc` when the platform refuses, and after `close`.
  */
 export interface RtcConnection {
-  /** The own offer, from now on in force. Again, after the answer to the one before: with a new `ufrag`, an ICE restart. */
+  /** The own offer, from now on in force. Again: with a new `ufrag`, an ICE restart; an answer to the one before no longer counts. */
   offer(): Promise<RtcDescription>
   /** The own answer to the other side's offer, both in force. Again: to an ICE restart. */
   answer(offer: RtcDescription): Promise<RtcDescription>
