@@ -33,7 +33,7 @@ const codesByKind: Readonly<
     'payload-invalid payload-too-large file-in-clear entry-too-large phrase-invalid not-editable cannot-strip yes-needed ' +
     'not-theirs code-foreign code-damaged code-version code-invite code-link wrong-phrase final-invalid final-epoch state-field ' +
     'pairing-self compare-needed link-label link-place passphrase-needed passphrase-differs passphrase-file passphrase-short ' +
-    'passphrase-long identity-needed too-many-people words-needed phrase-word-wrong phrase-not-asked ' +
+    'passphrase-long identity-needed too-many-people words-needed words-count phrase-word-wrong phrase-not-asked ' +
     'phrase-file-needed phrase-needed custodian-unknown custodian-self custodian-twice custodian-count name-line which-account',
   notFound:
     'alias-unknown alias-no-account home-absent entry-unknown entry-ambiguous identity-unknown identity-ambiguous blob-absent file-absent ' +
@@ -48,7 +48,7 @@ const codesByKind: Readonly<
     'config-damaged config-unwritable file-unreadable file-unwritable',
   refused:
     'joining-refused newcomer invite-damaged invite-foreign invite-unknown invite-altered invite-revoked invite-expired invite-used hub-full ' +
-    'too-many full taken not-yours unknown-service alias-private alias-denied vault-locked passphrase-wrong not-for-us home-exists file-exists lease-refused name-unsafe declined not-own not-erasable own-feed-incomplete restored absent not-watched terminal-binary ' +
+    'too-many full words-differ taken not-yours unknown-service alias-private alias-denied vault-locked passphrase-wrong not-for-us home-exists file-exists lease-refused name-unsafe declined not-own not-erasable own-feed-incomplete restored absent not-watched terminal-binary ' +
     'cannot-remove secret-hidden self-target has-account not-main main-device denied other-account no-vault revoked ' +
     'leaving disputed too-many-members too-many-revoked already-member was-revoked serial state-too-large ' +
     'profile-too-large group-former group-changing group-admins-only group-senior no-box-key bad-box-key too-many-moves code-expired code-used pairing-cancelled pairing-mismatch pairing-broken ' +

@@ -1,5 +1,5 @@
 /**
- * People as they are typed where they have to be sure: by name only among those whom one follows.
+ * People as they are typed where they have to be sure: by name only among those whom one follows, or said that of before.
  *
  *     "Alice" ─one of those that one follows, and only one▶ Identity        else as arguments.ts
  *
@@ -7,16 +7,24 @@
  */
 import type { Identity } from '@effigy/core'
 import type { Peer } from '@effigy/peer'
+import type { RelationKind } from '@effigy/store'
 import { findIdentity } from './arguments.ts'
 import { failure } from './failure.ts'
 import { createNames } from './item-view.ts'
 import { calmLine } from './terminal-text.ts'
 
-/** Names can be copied: two that one follows with one name are `identity-ambiguous`. */
-export function findPerson(peer: Peer, typed: string): Identity {
+/**
+ * Names can be copied: two that one follows with one name are `identity-ambiguous`.
+ *
+ * @param among - also those of whom one said that.
+ */
+export function findPerson(peer: Peer, typed: string, among: RelationKind = 'follow'): Identity {
   const names = createNames(peer)
   const people = new Map<string, Identity>()
-  for (const identity of peer.query.relations(peer.identity, 'follow')) {
+  const known = [...new Set(['follow', among] as const)].flatMap((kind) =>
+    peer.query.relations(peer.identity, kind),
+  )
+  for (const identity of known) {
     if (names.nameOf(identity) === typed.trim())
       people.set(names.account(identity)?.root ?? identity, identity)
   }

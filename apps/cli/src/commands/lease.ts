@@ -110,11 +110,10 @@ function heldCommand(run: Run): Command {
   return new Command('held').description(leaseHelp.held).action((_options: object, command: Command) =>
     run(command, async ({ openPeer, output }) => {
       await using peer = await openPeer()
-      const names = createNames(peer)
       const held = peer.leases.held()
       for (const { feed, owner, until, bytes } of held) {
         output.json({ feed, owner, until, bytes })
-        output.line(say.held(names.label(feed), localDay(until), sizeText(bytes)))
+        output.line(say.held(deviceName(peer, feed), localDay(until), sizeText(bytes)))
       }
       if (held.length === 0) output.note(say.noneHeld)
     }),
@@ -152,7 +151,14 @@ function holderOf({ config }: Context, peer: Peer, typed: string): Identity {
 
 function holderName({ config }: Context, peer: Peer, holder: Identity): string {
   const hub = config.hubs.find(({ identity }) => identity === holder)
-  return hub?.address ?? createNames(peer).label(holder)
+  return hub?.address ?? deviceName(peer, holder)
+}
+
+/** Each device has a feed of its own: the name of the person alone would not tell them apart. */
+function deviceName(peer: Peer, identity: Identity): string {
+  const names = createNames(peer)
+  const device = (names.account(identity)?.device ?? '').trim()
+  return device === '' ? names.label(identity) : `${names.label(identity)}, ${device}`
 }
 
 function largest(blobs: WatchPolicy['blobs']): number {
@@ -167,7 +173,7 @@ function filesText(blobs: number): string {
 function tellOutcome(context: Context, peer: Peer, holder: Identity, outcome: LeaseOutcome): void {
   const { output } = context
   const name = holderName(context, peer, holder)
-  const feed = createNames(peer).label(outcome.feed)
+  const feed = deviceName(peer, outcome.feed)
   output.json({ holder, ...outcome })
   if (outcome.type === 'refused') output.note(say.refused(name, feed, outcome.code))
   else output.line(say.leased(name, feed, localDay(outcome.until), filesText(outcome.blobs)))
@@ -175,13 +181,14 @@ function tellOutcome(context: Context, peer: Peer, holder: Identity, outcome: Le
 
 function tellLeases(context: Context, peer: Peer, leases: readonly GivenLease[]): void {
   const { output } = context
-  const names = createNames(peer)
   for (const lease of leases) {
     const { holder, feed, state, until, length, failure: code } = lease
     output.json({ ...lease })
     const why = code === null ? undefined : say.why[code]
     const text = `${say.states[state](localDay(until))}${why === undefined ? '' : `: ${why}`}`
-    output.line(say.row(holderName(context, peer, holder), names.label(feed), text, sayAll.entries(length)))
+    output.line(
+      say.row(holderName(context, peer, holder), deviceName(peer, feed), text, sayAll.entries(length)),
+    )
   }
   if (leases.length === 0) output.note(say.none)
 }

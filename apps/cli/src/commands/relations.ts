@@ -9,11 +9,11 @@ import { type Peer, wholeFeed } from '@effigy/peer'
 import type { RelationKind, WatchPolicy } from '@effigy/store'
 import { Command } from 'commander'
 import { headFinal } from '../account.ts'
-import { findIdentity } from '../arguments.ts'
 import type { Context } from '../context.ts'
 import { failure } from '../failure.ts'
 import { createNames } from '../item-view.ts'
 import { help, say, synodSay } from '../messages/index.ts'
+import { findPerson } from '../people.ts'
 import { type PolicyOptions, policyWith } from '../policy.ts'
 import type { Run } from '../run.ts'
 import { calmLine } from '../terminal-text.ts'
@@ -41,7 +41,7 @@ function relateCommand(
   kind: RelationKind,
   value: boolean,
 ): Command {
-  const described = new Command(verb).description(help.relate[verb]).argument('<id...>', help.people)
+  const described = new Command(verb).description(help.relate[verb]).argument('<id...>', help.named)
   if (verb === 'follow') described.addOption(lastOption()).addOption(sinceOption()).addOption(blobsOption())
   return described.action((ids: readonly string[], options: PolicyOptions, command: Command) =>
     run(command, async (context) => {
@@ -51,7 +51,7 @@ function relateCommand(
       const identities: Identity[] = []
       for (const one of typed) {
         const isAlias = verb === 'follow' && isAliasText(one)
-        identities.push(isAlias ? await findAlias(peer, context, one) : findIdentity(peer, one))
+        identities.push(isAlias ? await findAlias(peer, context, one) : findPerson(peer, one, kind))
       }
       const root = peer.account.show()?.root
       const isSelf = (one: Identity): boolean =>

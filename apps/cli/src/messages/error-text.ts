@@ -123,6 +123,16 @@ export const errorText = {
         : 'Name a file with --backup-passphrase-file; for the words of the account instead, --recovery-key writes a backup and --phrase-file opens it.',
     ),
   'passphrase-differs': () => text('The two passphrases are not the same', 'Nothing was changed; try again.'),
+  'words-count': (count: number, needed: number) =>
+    text(
+      `These are ${count} words, and not ${needed}`,
+      'Ask the owner of the new device to read them again.',
+    ),
+  'words-differ': () =>
+    text(
+      'No request has these words, so nothing was given',
+      'Ask the owner of the new device to read them again, or let them ask anew. `effigy recovery held` shows who asks.',
+    ),
   'words-needed': () =>
     text(
       'The words are wiped only for somebody who has them',

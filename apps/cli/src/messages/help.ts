@@ -38,6 +38,7 @@ export const help = {
   log: "one person's feed, newest first; your own when nobody is named",
   person: 'did:key:…, six characters or more of one, or me',
   people: 'did:key:…, or six characters or more of one that is known',
+  named: 'a name among those whom you follow, did:key:…, or six characters or more of one that is known',
   limit: 'how many at most',
   show: 'one entry, whole',
   entry: 'its CID, or six characters or more of its beginning or end',

@@ -68,6 +68,8 @@ export const recoverySay = {
     `Somebody who says to be "${name}" asks for the part of ${claimed}.`,
   noClaim: 'nobody in particular',
   theWords: (words: string) => `  ${words}`,
+  otherWords: (name: string) =>
+    `Somebody who says to be "${name}" asks with other words than yours. It is not approved, and waits.`,
   compare:
     'Call them, or meet: they read these six words to you. Whoever only writes to you may be somebody else. Are they the same?',
   approved: 'They have the part that you held.',

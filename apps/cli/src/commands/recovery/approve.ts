@@ -6,7 +6,7 @@
  * @module
  */
 import type { Root } from '@effigy/core'
-import type { Peer, ShareRequestView } from '@effigy/peer'
+import { comparedWords, type Peer, type ShareRequestView } from '@effigy/peer'
 import type { NodePeer } from '@effigy/peer/node'
 import { Command, Option } from 'commander'
 import type { Context } from '../../context.ts'
@@ -66,6 +66,8 @@ export function approveCommand(run: Run): Command {
       run(command, async (context) => {
         const isDecided = options.words !== undefined || (options.deny === true && id !== undefined)
         if (!isDecided && !canAsk(context)) throw failure('compare-needed')
+        const typed = options.words === undefined ? comparedWords : calm(options.words).split(' ').length
+        if (typed !== comparedWords) throw failure('words-count', typed, comparedWords)
         await using peer = await context.openPeer({ verifyThreads: 1 })
         const account = options.for === undefined ? null : findRoot(peer, options.for)
         using limit = deadline(context, options.timeout ?? usualSeconds)
@@ -76,14 +78,25 @@ export function approveCommand(run: Run): Command {
         context.output.note(say.waiting)
         const left = { approved: 0, count: options.count ?? 1 }
         const seen = new Set<string>()
+        let others = 0
         for await (const { requests } of peer.recovery.views(limit.signal)) {
           for (const request of requests) {
             if (seen.has(request.id) || (id !== undefined && !request.id.startsWith(id))) continue
             seen.add(request.id)
+            // Another one's: it waits for its own owner to call.
+            if (options.words !== undefined && calm(options.words) !== request.words) {
+              if (id !== undefined) throw failure('words-differ')
+              others++
+              tellOther(context, request)
+              continue
+            }
             if (await decide(context, peer, request, { ...options, account }, limit.signal)) left.approved++
           }
           if (left.approved >= left.count || (options.deny === true && seen.size > 0)) break
         }
+        context.signal.throwIfAborted()
+        // The time is over.
+        if (limit.signal.aborted && others > 0) throw failure('words-differ')
         limit.signal.throwIfAborted()
         // What was given in a session is on its way; what was left lies in a box.
         await peer.settled(limit.signal)
@@ -101,12 +114,9 @@ async function decide(
   signal: AbortSignal,
 ): Promise<boolean> {
   const { output } = context
-  const isSame = words === undefined ? null : calm(words) === request.words
-  // Another one's: it waits for its own owner to call.
-  if (isSame === false) return false
   tellRequest(context, peer, request)
   const isApproved =
-    isSame ?? (deny === true ? false : await askPerson(context, `${say.compare} [y/N] `, signal))
+    words !== undefined || (deny !== true && (await askPerson(context, `${say.compare} [y/N] `, signal)))
   if (isApproved) await peer.recovery.approve(request.id, account === null ? {} : { account })
   else await peer.recovery.deny(request.id)
   output.json({ type: 'decided', request: request.id, identity: request.identity, approved: isApproved })
@@ -121,6 +131,12 @@ function tellRequest({ output }: Context, peer: Peer, request: ShareRequestView)
   const claimed = known === undefined ? say.noClaim : nameOf(peer, known.account.identity)
   output.line(say.asks(calmLine(name), claimed))
   output.line(say.theWords(words))
+}
+
+/** Its words are not shown: they are to be heard from its owner. */
+function tellOther({ output }: Context, { id, name, identity }: ShareRequestView): void {
+  output.json({ type: 'other-words', request: id, identity })
+  output.note(say.otherWords(calmLine(name)))
 }
 
 const calm = (words: string): string =>

@@ -1,3 +1,5 @@
+import { codeMessages, EffigyError, parseLinkCode } from '@effigy/core'
+import { createNodeCrypto } from '@effigy/crypto/node'
 import { Command } from 'commander'
 import { readText } from '../../input.ts'
 import { synodHelp as help, help as helpAll } from '../../messages/index.ts'
@@ -30,8 +32,10 @@ export function joinCommand(run: Run): Command {
     .option('--yes', helpAll.yes)
     .action((typed: string, options: JoinOptions, command: Command) =>
       run(command, async (context) => {
-        const questions = createQuestions(context, options.yes ?? false)
         const text = (await readText(context, typed)).trim()
+        // Before anything is asked of the person: another code would be needed first.
+        checkCode(text, context.io.clock.now())
+        const questions = createQuestions(context, options.yes ?? false)
         await using peer = await context.openPeer({ verifyThreads: 1 })
         using limit = deadline(context, options.timeout ?? usualSeconds)
         const { signal } = limit
@@ -44,4 +48,11 @@ export function joinCommand(run: Run): Command {
         if (options.history) await fetchHistory(context, peer, signal)
       }),
     )
+}
+
+/** Throws what is wrong with the text itself, by its code. */
+function checkCode(text: string, nowMs: number): void {
+  const { sha256 } = createNodeCrypto()
+  const parsed = parseLinkCode(text, { nowMs, isUsed: () => false, sha256 })
+  if (!parsed.ok) throw new EffigyError(parsed.error.code, codeMessages[parsed.error.code])
 }
