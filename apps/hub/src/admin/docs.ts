@@ -80,4 +80,10 @@ Times are ms since 1970; sizes are bytes, and may be given as texts like "2 GiB"
 
 Whole identities of members, the names that they give themselves, how much the hub holds for them, who is connected (short names), how much waits in whose box (not from whom, and it is sealed), what was promised to whom, and reports with their reporter. Not shown, because it is not needed: addresses of devices, whom a
 member watches, and what anybody wrote. In logs stands that something was done, not to whom.
+
+## What a take-down reaches
+
+Texts and files that stand beside their entry, as notes, comments and pictures do: their bytes go, and their names are refused (spec V93). A short text may also stand inside of its entry. That entry is one link of its author's chain, named by the hash of all its bytes: a hub that
+left them out could give nobody anything older of that feed, and whoever has the bytes would be told by the hash that they are right. So a hub has no half measure there: \`blocks add\` turns the author away, and the whole feed is kept for nobody and given to nobody from then on. An author who
+erases such a text hides it everywhere; one who deletes it takes it out of the chain for good.
 `
