@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { hash } from 'node:crypto'
 import {
   type Comment,
   type ContentName,
@@ -18,11 +17,11 @@ import {
   rawCidOfDigest,
   utf8,
 } from '@effigy/core'
-import { openSqlite } from '../src/node.ts'
 import { waitsForSignature } from '../src/projector.ts'
 import { digestKey, migrations, place } from '../src/schema.ts'
 import { type Sqlite, transaction } from '../src/sqlite.ts'
 import { createViews, type Views, type ViewsOptions } from '../src/views/index.ts'
+import { medium } from './medium.ts'
 
 export interface Added extends ContentName {
   readonly id: number
@@ -58,7 +57,7 @@ export interface ViewsWorld extends Disposable {
 }
 
 export function openViewsWorld(options: ViewsOptions = {}): ViewsWorld {
-  const db = openSqlite(':memory:', { migrations })
+  const db = medium.openSqlite(':memory:', { migrations })
   const views = createViews(db, options)
   const shown = new Map<number, { readonly identity: Identity; readonly payload: Payload | null }>()
   let nonce = 0
@@ -232,7 +231,7 @@ const dumped = [
 ] as const
 
 export function sha(data: string | Uint8Array): Uint8Array {
-  return new Uint8Array(hash('sha256', data, 'buffer'))
+  return medium.sha256(typeof data === 'string' ? utf8(data) : data)
 }
 
 /** Payloads of the shapes that matter here; `at` tells equal ones apart. */

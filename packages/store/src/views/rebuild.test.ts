@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
@@ -11,6 +10,7 @@ import {
   tagOn,
   type ViewsWorld,
 } from '../../test/views-world.ts'
+import { nextTurn } from '../browser/turn.ts'
 import { createViews } from './index.ts'
 
 const never = new AbortController().signal
@@ -125,7 +125,7 @@ test('[S22] a rebuild goes in slices, tells how far it is, and lets others in be
 })
 
 test('[S22] entries that come and go during a rebuild are as if there had been none', async () => {
-  using world = openViewsWorld({ pause: () => setImmediate() })
+  using world = openViewsWorld({ pause: nextTurn })
   const a = world.person(1)
   const entries = Array.from({ length: 1100 }, (_, index) => world.add(a, note(`${index}`)))
   const steps = [
@@ -145,7 +145,7 @@ test('[S22] entries that come and go during a rebuild are as if there had been n
 
 test('[S22] a rebuild that was cut off is known after the next open, and goes on', async () => {
   const stop = new AbortController()
-  using world = openViewsWorld({ pause: () => setImmediate() })
+  using world = openViewsWorld({ pause: nextTurn })
   const a = world.person(1)
   for (let index = 0; index < 1200; index++) world.add(a, note(`${index}`))
   const before = world.dump()
@@ -154,7 +154,7 @@ test('[S22] a rebuild that was cut off is known after the next open, and goes on
     onProgress: () => stop.abort(new Error('power')),
   })
   await expect(cut).rejects.toThrow('power')
-  const again = createViews(world.db, { pause: () => setImmediate() })
+  const again = createViews(world.db, { pause: nextTurn })
   expect(again.rebuildPending).toBe(true)
   const told: number[] = []
   await again.rebuildViews({ signal: never, onProgress: ({ done }) => told.push(done) })

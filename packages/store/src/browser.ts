@@ -1,0 +1,14 @@
+/**
+ * The store in browsers: sqlite-wasm on OPFS, in a dedicated worker (DESIGN 4, spec S50 to S59).
+ *
+ * @module
+ */
+export {
+  type BrowserStore,
+  type BrowserStoreOptions,
+  deleteBrowserStore,
+  type MemoryReason,
+  openBrowserStore,
+  type StoreHistory,
+} from './browser/open-store.ts'
+export type { Room } from './browser/room.ts'

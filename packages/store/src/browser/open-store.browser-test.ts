@@ -1,0 +1,113 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import type { Call } from '../../test/store.worker.ts'
+
+interface TestWorker {
+  call(call: Call): Promise<unknown>
+  /** Lengths of own entries, as they were acknowledged. */
+  readonly acknowledged: number[]
+  /** Resolves when so many were. */
+  until(count: number): Promise<void>
+  end(): void
+}
+
+const running = new Set<TestWorker>()
+let made = 0
+const newName = (): string => `test-${Date.now().toString(36)}-${made++}`
+
+afterEach(() => {
+  for (const worker of running) worker.end()
+})
+
+function start(): TestWorker {
+  const worker = new Worker(new URL('../../test/store.worker.ts', import.meta.url), { type: 'module' })
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(cause: unknown): void }>()
+  const acknowledged: number[] = []
+  let told = (): void => {}
+  let calls = 0
+  worker.onerror = (event) => {
+    for (const { reject } of waiting.values()) reject(new Error(event.message))
+  }
+  worker.onmessage = ({ data }) => {
+    if ('acknowledged' in data) {
+      acknowledged.push(data.acknowledged)
+      told()
+      return
+    }
+    if ('code' in data) waiting.get(data.id)?.reject(new Error(data.code))
+    else waiting.get(data.id)?.resolve(data.value)
+    waiting.delete(data.id)
+  }
+  const tested: TestWorker = {
+    acknowledged,
+    call(call) {
+      const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+      const id = calls++
+      waiting.set(id, { resolve, reject })
+      worker.postMessage({ ...call, id })
+      return promise
+    },
+    until(count) {
+      return new Promise((resolve) => {
+        told = () => {
+          if (acknowledged.length >= count) resolve()
+        }
+        told()
+      })
+    },
+    end() {
+      worker.terminate()
+      running.delete(tested)
+    },
+  }
+  running.add(tested)
+  return tested
+}
+
+const upTo = (count: number): number[] => Array.from({ length: count }, (_, at) => at + 1)
+
+describe('a store on OPFS', () => {
+  test('[S50] [S55] is new, durable, and kept', async () => {
+    const name = newName()
+    const first = start()
+    expect(await first.call({ call: 'open', name })).toEqual({
+      persistence: 'durable',
+      reason: null,
+      history: 'new',
+    })
+    expect(await first.call({ call: 'publish', upTo: 20 })).toBe(20)
+    await first.call({ call: 'close' })
+    expect(await first.call({ call: 'open', name })).toMatchObject({ history: 'kept' })
+    expect(await first.call({ call: 'lengths' })).toEqual(upTo(20))
+    expect(await first.call({ call: 'facts' })).toMatchObject({ isThere: true })
+  })
+
+  test('[S51] belongs to one worker: another is refused, or waits until the first is gone', async () => {
+    const name = newName()
+    const first = start()
+    await first.call({ call: 'open', name })
+    await first.call({ call: 'publish', upTo: 3 })
+    const second = start()
+    await expect(second.call({ call: 'open', name })).rejects.toThrow('storage-locked')
+    const waiting = second.call({ call: 'open', name, whenTaken: 'wait' })
+    await first.call({ call: 'publish', upTo: 5 })
+    first.end()
+    expect(await waiting).toMatchObject({ persistence: 'durable', history: 'kept' })
+    expect(await second.call({ call: 'lengths' })).toEqual(upTo(5))
+  })
+
+  test('[S52] [T2] a worker ended in the middle of writing: all that was acknowledged is there', async () => {
+    const name = newName()
+    let there = 0
+    for (let round = 1; round <= 5; round++) {
+      const worker = start()
+      await worker.call({ call: 'open', name, whenTaken: 'wait' })
+      const lengths = (await worker.call({ call: 'lengths' })) as number[]
+      expect(lengths.length).toBeGreaterThanOrEqual(there)
+      expect(lengths).toEqual(upTo(lengths.length))
+      worker.call({ call: 'publish', upTo: lengths.length + 300 }).catch(() => {})
+      await worker.until(3 * round)
+      worker.end()
+      there = worker.acknowledged.at(-1) ?? there
+    }
+  })
+})

@@ -1,0 +1,32 @@
+/**
+ * The medium of tests in Node.
+ *
+ * @module
+ */
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createNodeCrypto } from '@effigy/crypto/node'
+import { afterEach } from 'vitest'
+import { openNodeStore, openSqlite } from '../src/node.ts'
+import type { Medium } from './medium.ts'
+
+const folders: string[] = []
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+})
+
+export const medium: Medium = {
+  platform: 'node',
+  sha256: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
+  crypto: createNodeCrypto(),
+  newFolder() {
+    const folder = mkdtempSync(join(tmpdir(), 'effigy-store-'))
+    folders.push(folder)
+    return folder
+  },
+  openSqlite,
+  openStore: openNodeStore,
+}
