@@ -9,7 +9,7 @@
  * @module
  */
 import { err, ok, type Result } from '@effigy/core'
-import { maxAgeHeaderBytes } from '../age-file.ts'
+import { ageHeaderLength } from '../age-file.ts'
 import { isSealed, type Sealed } from './sealing.ts'
 import { privateUsages, type WebAlgorithm } from './web-keys.ts'
 
@@ -120,8 +120,14 @@ function areKeys(value: unknown): value is VaultRecord['keys'] {
 function isLock(value: unknown): value is Lock {
   if (!isPlainObject(value) || !isSealed(value.vaultKey)) return false
   const { type, header, credential } = value
-  if (type === 'passphrase') return header instanceof Uint8Array && header.length <= maxAgeHeaderBytes
+  if (type === 'passphrase') return header instanceof Uint8Array && isHeader(header)
   return type === 'passkey' && isCredential(credential)
+}
+
+/** Of age, to its last byte. */
+function isHeader(header: Uint8Array): boolean {
+  const length = ageHeaderLength(header)
+  return length.ok && length.value === header.length
 }
 
 export function isCredential(value: unknown): value is string {

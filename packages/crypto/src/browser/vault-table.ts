@@ -37,9 +37,11 @@ export async function openVaultTable(name: string, factory: IDBFactory = indexed
 
   function opened(): Promise<IDBDatabase> {
     if (open !== null) return open
-    const opening = openDatabase(() => {
+    const forget = (): void => {
       if (open === opening) open = null
-    })
+    }
+    const opening = openDatabase(forget)
+    opening.catch(forget)
     open = opening
     return opening
   }
@@ -51,7 +53,6 @@ export async function openVaultTable(name: string, factory: IDBFactory = indexed
       request.onupgradeneeded = () => request.result.createObjectStore(storeName)
       database = await settled(request)
     } catch (cause) {
-      forget()
       throw unreachable(cause)
     }
     // Another tab wants it away, or the browser has cleared it: it is opened anew when it is asked next.
