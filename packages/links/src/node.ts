@@ -1,5 +1,5 @@
 /**
- * WebSockets in Node over `ws`: links that slow their senders down and tell when they have drained.
+ * In Node: WebSockets over `ws`, WebRTC over `node-datachannel`, neighbours in the local network.
  *
  * @module
  */
@@ -15,4 +15,5 @@ export type { Neighbour, Sign } from './node/lan/announcement.ts'
 export { type LanOptions, openLan } from './node/lan/lan.ts'
 export { type Multicast, openMulticast } from './node/lan/multicast.ts'
 export type { OwnAddress } from './node/lan/nearness.ts'
+export { openNodeRtc } from './node/webrtc.ts'
 export { type Traffic, webSocketLimits, webSocketLink } from './node/ws-link.ts'

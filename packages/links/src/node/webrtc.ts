@@ -1,0 +1,213 @@
+/**
+ * WebRTC in Node over `node-datachannel` (libdatachannel), its raw interface (decision 0019).
+ *
+ *     RtcConnection ─▶ PeerConnection, one negotiated DataChannel ─▶ RtcEvents
+ *
+ * What is native here aborts the whole process when it is asked for what it cannot do, so it is only ever handed what
+ * was checked, and in an order that it knows. It frees itself when a connection closes, and then alone: channels are never
+ * closed by themselves, and its `cleanup` is never called.
+ *
+ * @module
+ */
+import { EffigyError } from '@effigy/sync'
+import type { DataChannel, IceServer, PeerConnection } from 'node-datachannel'
+import { readFingerprint, readSdp, writeSdp } from '../webrtc/description.ts'
+import { readIceUrl } from '../webrtc/ice-url.ts'
+import {
+  lowChannelBytes,
+  type RtcCandidateKind,
+  type RtcChannel,
+  type RtcChannelListener,
+  type RtcConnection,
+  type RtcDescription,
+  type RtcEvents,
+  type RtcIceServer,
+  type RtcOptions,
+  type RtcPort,
+  type RtcState,
+} from '../webrtc/rtc-port.ts'
+
+/** Bytes; what browsers take too. */
+const maxMessageBytes: number = 256 * 1024
+
+/** Null: there is no binary for this machine. */
+export async function openNodeRtc(): Promise<RtcPort | null> {
+  let native: typeof import('node-datachannel')
+  try {
+    native = await import('node-datachannel')
+  } catch {
+    return null
+  }
+  return {
+    // libdatachannel has no ICE restart.
+    canRestart: false,
+    open: (options, events) => openConnection(native, options, events),
+    watchNetwork: () => ({ [Symbol.dispose]() {} }),
+  }
+}
+
+/** Of all that are not closed: garbage collection would end them. */
+const alive = new Set<{ readonly connection: PeerConnection; readonly channel: DataChannel }>()
+
+function openConnection(
+  native: typeof import('node-datachannel'),
+  { iceServers, policy }: RtcOptions,
+  events: RtcEvents,
+): RtcConnection {
+  const connection = new native.PeerConnection('effigy', {
+    iceServers: iceServers.flatMap(nativeServers),
+    iceTransportPolicy: policy,
+    disableAutoNegotiation: true,
+    maxMessageSize: maxMessageBytes,
+  })
+  const channel = connection.createDataChannel('effigy', { negotiated: true, id: 0 })
+  const held = { connection, channel }
+  alive.add(held)
+  let own: RtcDescription | null = null
+  let other: RtcDescription | null = null
+  let listener: RtcChannelListener | null = null
+  let isOver = false
+
+  function mustBeOpen(): void {
+    if (isOver) throw new EffigyError('rtc', 'the connection is closed')
+  }
+
+  function close(): void {
+    if (isOver) return
+    isOver = true
+    connection.close()
+  }
+
+  function end(): void {
+    if (isOver) return
+    close()
+    listener?.onClose()
+    events.onEnd()
+  }
+
+  connection.onStateChange((state) => {
+    if (state === 'closed') alive.delete(held)
+    if (isOver) return
+    // The way is there, and what went over it is not: the other side closed.
+    const isClosed = state === 'closed' || (state === 'disconnected' && isWay(connection.iceState()))
+    if (isClosed) end()
+    else if (isRtcState(state)) events.onState(state)
+  })
+  connection.onLocalCandidate((line) => {
+    if (isOver || own === null) return
+    events.onCandidate({ line: line.startsWith('a=') ? line.slice(2) : line, ufrag: own.ufrag })
+  })
+  // The only channel there is was made by both sides.
+  connection.onDataChannel(end)
+
+  channel.onOpen(() => {
+    if (isOver) return
+    const { value, algorithm } = connection.remoteFingerprint()
+    const otherFingerprint = readFingerprint(`${algorithm} ${value}`)
+    if (own === null || otherFingerprint === null) return end()
+    events.onOpen(channelOf(own.fingerprint, otherFingerprint))
+  })
+  channel.onMessage((data) => {
+    if (isOver) return
+    if (typeof data === 'string') listener?.onMessage(null)
+    else if (data instanceof ArrayBuffer) listener?.onMessage(new Uint8Array(data))
+    else listener?.onMessage(new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.length))
+  })
+  channel.onBufferedAmountLow(() => {
+    if (!isOver) listener?.onLow()
+  })
+  channel.setBufferedAmountLowThreshold(lowChannelBytes)
+  channel.onClosed(end)
+  channel.onError(end)
+
+  const channelOf = (ownFingerprint: Uint8Array, otherFingerprint: Uint8Array): RtcChannel => ({
+    maxMessageBytes: channel.maxMessageSize(),
+    ownFingerprint,
+    otherFingerprint,
+    get bufferedBytes() {
+      return isOver ? 0 : channel.bufferedAmount()
+    },
+    listen(given) {
+      listener = given
+    },
+    send(message) {
+      if (isOver || !channel.isOpen()) return
+      try {
+        channel.sendMessageBinary(message)
+      } catch {
+        // It closed meanwhile, and says so next.
+      }
+    },
+  })
+
+  /** The own description, which the native part makes and gathers candidates for at once. */
+  function describe(type: RtcDescription['type']): RtcDescription {
+    connection.setLocalDescription(type)
+    const description = connection.localDescription()
+    own = description === null ? null : readSdp(type, description.sdp)
+    if (own === null) throw new EffigyError('rtc', 'a description of a form that is not known')
+    return own
+  }
+
+  return {
+    async offer() {
+      mustBeOpen()
+      if (own !== null || other !== null) throw new EffigyError('rtc', 'ICE cannot be restarted here')
+      return describe('offer')
+    },
+    async answer(offer) {
+      mustBeOpen()
+      if (own !== null || other !== null) throw new EffigyError('rtc', 'ICE cannot be restarted here')
+      other = offer
+      connection.setRemoteDescription(writeSdp(offer), 'offer')
+      return describe('answer')
+    },
+    async accept(answer) {
+      mustBeOpen()
+      if (own?.type !== 'offer' || other !== null) throw new EffigyError('rtc', 'not an answer to an offer')
+      other = answer
+      connection.setRemoteDescription(writeSdp(answer), 'answer')
+    },
+    addCandidate({ line, ufrag }) {
+      if (isOver || other === null || own === null || ufrag !== other.ufrag) return
+      try {
+        connection.addRemoteCandidate(line, '0')
+      } catch {
+        // One that it cannot use.
+      }
+    },
+    setIceServers() {},
+    async stats() {
+      mustBeOpen()
+      const pair = connection.getSelectedCandidatePair()
+      return {
+        bytesSent: connection.bytesSent(),
+        bytesReceived: connection.bytesReceived(),
+        local: readKind(pair?.local.type),
+        remote: readKind(pair?.remote.type),
+      }
+    },
+    close,
+  }
+}
+
+const isWay = (state: string): boolean => state === 'connected' || state === 'completed'
+
+const isRtcState = (state: string): state is RtcState =>
+  state === 'connecting' || state === 'connected' || state === 'disconnected' || state === 'failed'
+
+function readKind(kind: string | undefined): RtcCandidateKind | null {
+  return kind === 'host' || kind === 'srflx' || kind === 'prflx' || kind === 'relay' ? kind : null
+}
+
+/** UDP alone: libjuice, which does ICE here, speaks neither TCP nor TLS to servers. */
+function nativeServers({ urls, username, credential }: RtcIceServer): readonly IceServer[] {
+  return urls.flatMap((text): readonly IceServer[] => {
+    const url = readIceUrl(text)
+    if (url === null || url.isSecure || url.transport !== 'udp') return []
+    const server = { hostname: url.host, port: url.port }
+    if (url.type === 'stun') return [server]
+    if (username === undefined || credential === undefined) return []
+    return [{ ...server, username, password: credential, relayType: 'TurnUdp' }]
+  })
+}
