@@ -1,0 +1,33 @@
+/**
+ * React hooks over a peer: `@effigy/react`.
+ *
+ *     <PeerProvider peer> ─▶ useTimeline, useThread, useProfile, … ─one subscription for all who ask the same▶ peer
+ *
+ * @module
+ */
+export { type Answer, type Pending, QueryError, useReady } from './answer.ts'
+export { type BlobAnswer, type BlobOptions, type BlobProgress, useBlob } from './blob.ts'
+export { type HookPeer, type Item, type LiveName, localPeer } from './hook-peer.ts'
+export {
+  type List,
+  type ListOptions,
+  type TimelineOptions,
+  useConversations,
+  useFeed,
+  useMentions,
+  useMessages,
+  useSearch,
+  useThread,
+  useTimeline,
+} from './lists.ts'
+export { usePagePeer } from './page-state.ts'
+export { PeerProvider, type PeerProviderProps, usePeer } from './provider.tsx'
+export {
+  type Inbox,
+  type ReceivedDrop,
+  useInbox,
+  useLive,
+  usePresence,
+  useProfile,
+  useSync,
+} from './queries.ts'
