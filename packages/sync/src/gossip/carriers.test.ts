@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { testCrypto } from '../../test/handshake-kit.ts'
 import { type CarrierSession, createCarriers } from './carriers.ts'
-import { backlogBytes, createTellingRate, mostHeads } from './telling-rate.ts'
+import { backlogBytes, mostHeads, type Telling, TellingRate } from './telling-rate.ts'
 
 const feed: Identity = identityOfKey(createRandom('feed').bytes(32))
 const head = (name: number): RawCid => rawCid(utf8(`head ${name}`), testCrypto.sha256)
@@ -112,7 +112,8 @@ describe('who carries a feed', () => {
 describe('how much is told at once', () => {
   test('[G3] behind a backlog less each time, never nothing; then more again; and no entries ride along', () => {
     let buffered = backlogBytes + 1
-    const next = createTellingRate(() => buffered)
+    const rate = new TellingRate({ buffered: () => buffered })
+    const next = (): Telling => rate.next()
     const falling = Array.from({ length: 20 }, () => next())
     expect(falling[0]).toEqual({ heads: 75, carries: false })
     expect(falling.at(-1)).toEqual({ heads: 8, carries: false })

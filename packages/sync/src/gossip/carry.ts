@@ -15,33 +15,40 @@ import type { CarrierSession } from './carriers.ts'
 export interface CarryPorts {
   readonly effects: Pick<Effects, 'send' | 'soon'>
   /** Whether the other side carries that feed unless it is told otherwise. */
-  readonly isDefault: (identity: Identity) => boolean
+  isCarried(identity: Identity): boolean
 }
 
-export function createCarry({ effects, isDefault }: CarryPorts): CarrierSession {
-  /** Where the other side was told otherwise than its default. */
-  const told = new SparseSet<Identity>()
-  const waiting = new SparseMap<Identity, boolean>()
+export function createCarry(ports: CarryPorts): CarrierSession {
+  return new SessionCarry(ports)
+}
 
-  function flush(): void {
-    for (const on of [true, false]) {
-      const feeds = [...waiting].flatMap(([identity, isOn]) => (isOn === on ? [identity] : []))
-      for (let at = 0; at < feeds.length; at += maxListedIds) {
-        const part = feeds.slice(at, at + maxListedIds)
-        effects.send({ type: 'carry', on, count: part.length }, writeIdentities(part))
-      }
-    }
-    waiting.clear()
+class SessionCarry implements CarrierSession {
+  readonly #ports: CarryPorts
+  /** Where the other side was told otherwise than its default. */
+  readonly #told = new SparseSet<Identity>()
+  readonly #waiting = new SparseMap<Identity, boolean>()
+
+  constructor(ports: CarryPorts) {
+    this.#ports = ports
   }
 
-  return {
-    carry(identity, on) {
-      const isOn = told.has(identity) !== isDefault(identity)
-      if (isOn === on) return
-      if (on === isDefault(identity)) told.delete(identity)
-      else told.add(identity)
-      if (waiting.size === 0) effects.soon(flush)
-      waiting.set(identity, on)
-    },
+  #flush(): void {
+    for (const on of [true, false]) {
+      const feeds = [...this.#waiting].flatMap(([identity, isOn]) => (isOn === on ? [identity] : []))
+      for (let at = 0; at < feeds.length; at += maxListedIds) {
+        const part = feeds.slice(at, at + maxListedIds)
+        this.#ports.effects.send({ type: 'carry', on, count: part.length }, writeIdentities(part))
+      }
+    }
+    this.#waiting.clear()
+  }
+
+  carry(identity: Identity, on: boolean): void {
+    const isOn = this.#told.has(identity) !== this.#ports.isCarried(identity)
+    if (isOn === on) return
+    if (on === this.#ports.isCarried(identity)) this.#told.delete(identity)
+    else this.#told.add(identity)
+    if (this.#waiting.size === 0) this.#ports.effects.soon(() => this.#flush())
+    this.#waiting.set(identity, on)
   }
 }

@@ -22,12 +22,19 @@ export const mostHeads = 100
 
 const adaptation: Adaptation = { decrease: 0.75, increase: 0.2 * mostHeads, least: 8, most: mostHeads }
 
-/** `buffered` gives the bytes that wait at the link. Ask once for each frame. */
-export function createTellingRate(buffered: () => number): () => Telling {
-  let allowed = mostHeads
-  return () => {
-    const isBacklogged = buffered() > backlogBytes
-    allowed = adapt(allowed, isBacklogged, adaptation)
-    return { heads: Math.floor(allowed), carries: !isBacklogged }
+/** A class, because each session has one. `link` says how many bytes wait there. */
+export class TellingRate {
+  readonly #link: { buffered(): number }
+  #allowed = mostHeads
+
+  constructor(link: { buffered(): number }) {
+    this.#link = link
+  }
+
+  /** Ask once for each frame. */
+  next(): Telling {
+    const isBacklogged = this.#link.buffered() > backlogBytes
+    this.#allowed = adapt(this.#allowed, isBacklogged, adaptation)
+    return { heads: Math.floor(this.#allowed), carries: !isBacklogged }
   }
 }

@@ -16,9 +16,9 @@ export interface ToldHeadsPorts {
   readonly carriers: Carriers
   readonly self: CarrierSession
   /** The head that the other side told last. */
-  readonly headOf: (identity: Identity) => RawCid | null
-  readonly isHere: (head: RawCid) => boolean
-  readonly fetch: (identity: Identity) => void
+  headOf(identity: Identity): RawCid | null
+  isHere(head: RawCid): boolean
+  fetch(identity: Identity): void
 }
 
 /** How a head came to us. */
@@ -37,48 +37,60 @@ export interface ToldHeads {
 }
 
 export function createToldHeads(ports: ToldHeadsPorts): ToldHeads {
-  const { effects, carriers, self, headOf, isHere, fetch } = ports
-  const waiting = new SparseMap<Identity, RawCid>()
-  let isTimed = false
+  return new SessionToldHeads(ports)
+}
+
+class SessionToldHeads implements ToldHeads {
+  readonly #ports: ToldHeadsPorts
+  readonly #waiting = new SparseMap<Identity, RawCid>()
+  #isTimed = false
+
+  constructor(ports: ToldHeadsPorts) {
+    this.#ports = ports
+  }
 
   /** One timer for all that wait, so that some wait for twice as long. */
-  function wait(): void {
-    if (isTimed || waiting.size === 0) return
-    isTimed = true
-    const patient = [...waiting]
-    effects.after(carryPatienceMs, () => {
-      isTimed = false
+  #wait(): void {
+    if (this.#isTimed || this.#waiting.size === 0) return
+    this.#isTimed = true
+    const patient = [...this.#waiting]
+    this.#ports.effects.after(carryPatienceMs, () => {
+      this.#isTimed = false
       for (const [identity, head] of patient) {
-        if (waiting.get(identity) !== head) continue
-        waiting.delete(identity)
-        if (!isHere(head)) carriers.late(identity, head, self)
-        fetch(identity)
+        if (this.#waiting.get(identity) !== head) continue
+        this.#waiting.delete(identity)
+        if (!this.#ports.isHere(head)) this.#ports.carriers.late(identity, head, this.#ports.self)
+        this.#ports.fetch(identity)
       }
-      wait()
+      this.#wait()
     })
   }
 
-  function mayFetch(identity: Identity, { isNew, isLive }: Told): boolean {
-    const head = headOf(identity)
+  #mayFetch(identity: Identity, { isNew, isLive }: Told): boolean {
+    const head = this.#ports.headOf(identity)
     if (!isLive || head === null) {
-      if (isNew) carriers.found(identity, self)
+      if (isNew) this.#ports.carriers.found(identity, this.#ports.self)
       return true
     }
-    if (carriers.told(identity, head, self, isNew)) return true
-    if (!isHere(head)) waiting.set(identity, head)
-    return !waiting.has(identity)
+    if (this.#ports.carriers.told(identity, head, this.#ports.self, isNew)) return true
+    if (!this.#ports.isHere(head)) this.#waiting.set(identity, head)
+    return !this.#waiting.has(identity)
   }
 
-  return {
-    told(identity, how) {
-      if (!mayFetch(identity, how)) {
-        wait()
-        return
-      }
-      waiting.delete(identity)
-      fetch(identity)
-    },
-    isWaiting: (identity) => waiting.has(identity),
-    waiting: () => waiting.size,
+  told(identity: Identity, how: Told): void {
+    if (!this.#mayFetch(identity, how)) {
+      this.#wait()
+      return
+    }
+    this.#waiting.delete(identity)
+    this.#ports.fetch(identity)
+  }
+
+  isWaiting(identity: Identity): boolean {
+    return this.#waiting.has(identity)
+  }
+
+  waiting(): number {
+    return this.#waiting.size
   }
 }

@@ -19,9 +19,9 @@ export type Standing =
 
 export interface ServiceClient {
   /** Asked at each turn. */
-  readonly standing: () => Standing
+  standing(): Standing
   /** It may take its turn now. */
-  readonly wake: () => void
+  wake(): void
 }
 
 export interface ServiceTurn extends Disposable {
@@ -128,30 +128,60 @@ export function createServiceQueue(
     offerNext()
   }
 
-  return {
-    join(client) {
-      return {
-        isMine() {
-          if (isUnlimited || offered === client) return true
-          refill()
-          if (tokens > 0 && waiting.size === 0 && offered === null) return true
-          waiting.add(client)
-          offerNext()
-          return offered === client
-        },
-        done(bytes) {
-          if (isUnlimited) return
-          tokens -= bytes
-          if (offered === client) retract()
-        },
-        [Symbol.dispose]() {
-          waiting.delete(client)
-          if (offered === client) retract()
-        },
-      }
+  const places: Places = {
+    isTurnOf(client) {
+      if (isUnlimited || offered === client) return true
+      refill()
+      if (tokens > 0 && waiting.size === 0 && offered === null) return true
+      waiting.add(client)
+      offerNext()
+      return offered === client
     },
+    done(client, bytes) {
+      if (isUnlimited) return
+      tokens -= bytes
+      if (offered === client) retract()
+    },
+    leave(client) {
+      waiting.delete(client)
+      if (offered === client) retract()
+    },
+  }
+
+  return {
+    join: (client) => new Turn(client, places),
     get waiting() {
       return waiting.size
     },
+  }
+}
+
+/** What a turn asks of the queue. */
+interface Places {
+  isTurnOf(client: ServiceClient): boolean
+  done(client: ServiceClient, bytes: number): void
+  leave(client: ServiceClient): void
+}
+
+/** A class, because each session has one. */
+class Turn implements ServiceTurn {
+  readonly #client: ServiceClient
+  readonly #places: Places
+
+  constructor(client: ServiceClient, places: Places) {
+    this.#client = client
+    this.#places = places
+  }
+
+  isMine(): boolean {
+    return this.#places.isTurnOf(this.#client)
+  }
+
+  done(bytes: number): void {
+    this.#places.done(this.#client, bytes)
+  }
+
+  [Symbol.dispose](): void {
+    this.#places.leave(this.#client)
   }
 }

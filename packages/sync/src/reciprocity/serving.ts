@@ -11,15 +11,15 @@ import type { Message } from '../messages.ts'
 import { createRow, type Outgoing, type Producer } from '../replication/effects.ts'
 import type { Trust } from '../replication/sharing.ts'
 import type { Ledger } from './ledger.ts'
-import type { ServiceQueue, Standing } from './service-queue.ts'
+import type { ServiceClient, ServiceQueue, ServiceTurn, Standing } from './service-queue.ts'
 
 export interface ServingPorts {
   readonly remote: Identity
   readonly ledger: Ledger
   readonly queue: ServiceQueue
-  readonly trust: () => Trust
+  trust(): Trust
   /** There may be something to pull. */
-  readonly wake: () => void
+  wake(): void
 }
 
 export interface Serving extends Disposable {
@@ -36,31 +36,67 @@ export interface Serving extends Disposable {
 /** What is worth something: the rest is talk. */
 const goods: ReadonlySet<Message['type']> = new Set(['batch', 'entries', 'blob', 'news'])
 
-export function createServing({ remote, ledger, queue, trust, wake }: ServingPorts): Serving {
-  const turn = queue.join({ standing: () => standingOf(trust(), ledger.credit(remote)), wake })
-  return {
-    inTurn(sources) {
-      const row = createRow(sources)
-      return {
-        pull() {
-          if (!turn.isMine()) return null
-          const outgoing = row.pull()
-          turn.done(outgoing === null ? 0 : lengthOf(outgoing.bytes))
-          return outgoing
-        },
-      }
-    },
-    leaving(outgoing) {
-      if (outgoing !== null && goods.has(outgoing.message.type)) {
-        ledger.gave(remote, lengthOf(outgoing.bytes))
-      }
-      return outgoing
-    },
-    arrived(message, bytes) {
-      if (goods.has(message.type)) ledger.took(remote, bytes.length)
-    },
-    took: (bytes) => ledger.took(remote, bytes),
-    [Symbol.dispose]: () => turn[Symbol.dispose](),
+export function createServing(ports: ServingPorts): Serving {
+  return new SessionServing(ports)
+}
+
+/** A class, because each session has one. */
+class SessionServing implements Serving, ServiceClient {
+  readonly #ports: ServingPorts
+  readonly #turn: ServiceTurn
+
+  constructor(ports: ServingPorts) {
+    this.#ports = ports
+    this.#turn = ports.queue.join(this)
+  }
+
+  standing(): Standing {
+    const { ledger, remote } = this.#ports
+    return standingOf(this.#ports.trust(), ledger.credit(remote))
+  }
+
+  wake(): void {
+    this.#ports.wake()
+  }
+
+  inTurn(sources: readonly Producer[]): Producer {
+    return new InTurn(createRow(sources), this.#turn)
+  }
+
+  leaving(outgoing: Outgoing | null): Outgoing | null {
+    if (outgoing !== null && goods.has(outgoing.message.type)) {
+      this.#ports.ledger.gave(this.#ports.remote, lengthOf(outgoing.bytes))
+    }
+    return outgoing
+  }
+
+  arrived(message: Message, bytes: Uint8Array): void {
+    if (goods.has(message.type)) this.#ports.ledger.took(this.#ports.remote, bytes.length)
+  }
+
+  took(bytes: number): void {
+    this.#ports.ledger.took(this.#ports.remote, bytes)
+  }
+
+  [Symbol.dispose](): void {
+    this.#turn[Symbol.dispose]()
+  }
+}
+
+class InTurn implements Producer {
+  readonly #row: Producer
+  readonly #turn: ServiceTurn
+
+  constructor(row: Producer, turn: ServiceTurn) {
+    this.#row = row
+    this.#turn = turn
+  }
+
+  pull(): Outgoing | null {
+    if (!this.#turn.isMine()) return null
+    const outgoing = this.#row.pull()
+    this.#turn.done(outgoing === null ? 0 : lengthOf(outgoing.bytes))
+    return outgoing
   }
 }
 

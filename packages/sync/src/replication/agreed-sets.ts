@@ -29,40 +29,58 @@ export interface AgreedSets {
   settle(): void
 }
 
-export function createAgreedSets({ log, remote, isSettled }: AgreedSetsPorts): AgreedSets {
-  /** What is known of the sets, and whether it is stored as it is. */
-  const sets: { set: MetSet; isSaved: boolean }[] = []
+export function createAgreedSets(ports: AgreedSetsPorts): AgreedSets {
+  return new SessionSets(ports)
+}
 
-  function settle(): void {
-    if (!isSettled()) return
-    for (const kept of sets) {
+class SessionSets implements AgreedSets {
+  readonly #ports: AgreedSetsPorts
+  /** What is known of the sets, and whether it is stored as it is. */
+  readonly #sets: { set: MetSet; isSaved: boolean }[] = []
+
+  constructor(ports: AgreedSetsPorts) {
+    this.#ports = ports
+  }
+
+  settle(): void {
+    if (!this.#ports.isSettled()) return
+    for (const kept of this.#sets) {
       if (kept.isSaved) continue
-      log.saveSet(remote, kept.set)
+      this.#ports.log.saveSet(this.#ports.remote, kept.set)
       kept.isSaved = true
     }
   }
 
-  function update(isMeant: (set: MetSet) => boolean, theirs: LogPosition): void {
-    for (const kept of sets) {
+  #update(isMeant: (set: MetSet) => boolean, theirs: LogPosition): void {
+    for (const kept of this.#sets) {
       if (!isMeant(kept.set)) continue
       kept.set = { ...kept.set, theirs }
       kept.isSaved = false
     }
-    settle()
+    this.settle()
   }
 
-  return {
-    keep(set) {
-      const known = sets.findIndex(({ set: { mine, hash } }) => mine === set.mine && isEqual(hash, set.hash))
-      if (known >= 0) sets.splice(known, 1)
-      sets.push({ set: { ...set, theirs: null }, isSaved: true })
-      // The set itself at once: whoever is cut off now need not name it again. What is known over it comes later.
-      const before = log.metSet(remote, set.mine, set.hash)
-      log.saveSet(remote, { ...set, theirs: before?.theirs ?? null, own: before?.own ?? set.own })
-    },
-    know: (hash, theirs) => update((set) => isEqual(set.hash, hash), theirs),
-    // A set whose changes were never asked for is not known by what came after them.
-    knowAll: (theirs) => update((set) => set.theirs !== null, theirs),
-    settle,
+  keep(set: Omit<MetSet, 'theirs'>): void {
+    const known = this.#sets.findIndex(
+      ({ set: { mine, hash } }) => mine === set.mine && isEqual(hash, set.hash),
+    )
+    if (known >= 0) this.#sets.splice(known, 1)
+    this.#sets.push({ set: { ...set, theirs: null }, isSaved: true })
+    // The set itself at once: whoever is cut off now need not name it again. What is known over it comes later.
+    const before = this.#ports.log.metSet(this.#ports.remote, set.mine, set.hash)
+    this.#ports.log.saveSet(this.#ports.remote, {
+      ...set,
+      theirs: before?.theirs ?? null,
+      own: before?.own ?? set.own,
+    })
+  }
+
+  know(hash: Uint8Array, theirs: LogPosition): void {
+    this.#update((set) => isEqual(set.hash, hash), theirs)
+  }
+
+  // A set whose changes were never asked for is not known by what came after them.
+  knowAll(theirs: LogPosition): void {
+    this.#update((set) => set.theirs !== null, theirs)
   }
 }

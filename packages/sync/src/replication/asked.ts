@@ -29,27 +29,45 @@ export interface Asked {
   take(answer: AnswerMessage, bytes: Uint8Array): void
 }
 
-export function createAsked({ send }: Pick<Effects, 'send'>): Asked {
-  const handlers = new SparseMap<number, (answer: AnswerMessage, bytes: Uint8Array) => void>()
-  let last = 0
-  return {
-    open(request, bytes, onAnswer) {
-      const id = ++last
-      handlers.set(id, onAnswer)
-      send({ ...request, id } as Request, bytes)
-      return id
-    },
-    cancel(id) {
-      if (handlers.delete(id)) send({ type: 'cancel', id })
-    },
-    isOpen: ({ re }) => re !== null && handlers.has(re),
-    take(answer, bytes) {
-      if (answer.re === null) return
-      const onAnswer = handlers.get(answer.re)
-      if (onAnswer === undefined) return
-      if (answer.type === 'error' || ('end' in answer && answer.end)) handlers.delete(answer.re)
-      onAnswer(answer, bytes)
-    },
+export function createAsked(effects: Pick<Effects, 'send'>): Asked {
+  return new SessionAsked(effects)
+}
+
+/** A class, because each session has one. */
+class SessionAsked implements Asked {
+  readonly #effects: Pick<Effects, 'send'>
+  readonly #handlers = new SparseMap<number, (answer: AnswerMessage, bytes: Uint8Array) => void>()
+  #last = 0
+
+  constructor(effects: Pick<Effects, 'send'>) {
+    this.#effects = effects
+  }
+
+  open(
+    request: WithoutId<Request>,
+    bytes: FrameBytes,
+    onAnswer: (answer: AnswerMessage, bytes: Uint8Array) => void,
+  ): number {
+    const id = ++this.#last
+    this.#handlers.set(id, onAnswer)
+    this.#effects.send({ ...request, id } as Request, bytes)
+    return id
+  }
+
+  cancel(id: number): void {
+    if (this.#handlers.delete(id)) this.#effects.send({ type: 'cancel', id })
+  }
+
+  isOpen({ re }: AnswerMessage): boolean {
+    return re !== null && this.#handlers.has(re)
+  }
+
+  take(answer: AnswerMessage, bytes: Uint8Array): void {
+    if (answer.re === null) return
+    const onAnswer = this.#handlers.get(answer.re)
+    if (onAnswer === undefined) return
+    if (answer.type === 'error' || ('end' in answer && answer.end)) this.#handlers.delete(answer.re)
+    onAnswer(answer, bytes)
   }
 }
 

@@ -38,7 +38,7 @@ export interface BlobClientPorts extends Pick<BlobQuestionsPorts, 'mayName' | 'k
   readonly transfers: BlobTransfers
   readonly log: Log
   /** Whether the other side pays for each byte, or runs on a battery: it is asked for little (R12). */
-  readonly isSparing: () => boolean
+  isSparing(): boolean
   readonly remote: Identity
 }
 

@@ -23,7 +23,7 @@ export interface BlobSourcePorts {
   readonly sharing: Sharing
   readonly effects: Pick<Effects, 'send' | 'wake' | 'end' | 'after'>
   /** A CID as this session names it to those who should not learn what we want (R7): 32 bytes. */
-  readonly keyedName: (cid: Cid) => Uint8Array
+  keyedName(cid: Cid): Uint8Array
 }
 
 export interface BlobSource extends Producer, Disposable {

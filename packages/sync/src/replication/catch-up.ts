@@ -12,27 +12,26 @@
  */
 import { createByteReader, type HeadRecord, type Identity, type Sha256 } from '@effigy/core'
 import type { HeadLog, MetSet, Store } from '@effigy/store'
-import { Lazy } from '../lazy.ts'
 import type { Message } from '../messages.ts'
 import { readPosition } from '../messages-bytes.ts'
 import { hasIdentity, identitiesOf, keyCount } from '../reconcile/key-set.ts'
 import { printsLabel } from '../reconcile/prints.ts'
 import type { Session } from '../session.ts'
-import { createAgreedSets } from './agreed-sets.ts'
+import { type AgreedSets, createAgreedSets } from './agreed-sets.ts'
 import type { Asked } from './asked.ts'
-import { createCatchUpClient } from './catch-up-client.ts'
-import { createGoals, type Goal } from './catch-up-goals.ts'
-import { type AgreedSet, createCatchUpSource } from './catch-up-source.ts'
-import type { Effects, Producer } from './effects.ts'
+import { type CatchUpClient, createCatchUpClient } from './catch-up-client.ts'
+import { createGoals, type Goal, type Goals } from './catch-up-goals.ts'
+import { type AgreedSet, type CatchUpSource, createCatchUpSource } from './catch-up-source.ts'
+import type { Effects, Outgoing, Producer } from './effects.ts'
 import type { HeadsClient } from './heads-client.ts'
 import type { HeadsFeed } from './heads-feed.ts'
 import { isEqual } from './log-scope.ts'
-import { createPositions } from './positions.ts'
+import { createPositions, type Positions } from './positions.ts'
 import type { Sharing } from './sharing.ts'
 
 export interface CatchUpPorts {
   readonly store: Pick<Store, 'headRecords'>
-  readonly log: HeadLog
+  readonly headLog: HeadLog
   readonly sha256: Sha256
   readonly session: Pick<Session, 'remote' | 'role' | 'dialler' | 'exporter'>
   readonly asked: Asked
@@ -43,11 +42,11 @@ export interface CatchUpPorts {
   /** Whether we chose the other side: our hub, or an address that a person gave (C1). */
   readonly isChosen: boolean
   /** Whether the other side may learn all that we watch (T30). */
-  readonly mayAskAll: () => boolean
+  mayAskAll(): boolean
   /** Whether heads that came in other ways are still being checked. */
-  readonly isChecking: () => boolean
+  isChecking(): boolean
   /** The other side's log goes on from where it was known: it is the one that it was, and has lost nothing (C3). */
-  readonly onContinued: () => void
+  onContinued(): void
 }
 
 export interface CatchUp extends Producer, Disposable {
@@ -88,276 +87,344 @@ interface Level {
 }
 
 export function createCatchUp(ports: CatchUpPorts): CatchUp {
-  const { store, log, sha256, session, asked, effects, sharing, heads, headsFeed, isChosen, mayAskAll } =
-    ports
-  const { remote } = session
-  const isDialler = session.role === 'dialler'
-  const printKey = new Lazy(() => session.exporter(printsLabel))
-  const levels: Level[] = []
-  const pending: Goal[] = []
+  return new SessionCatchUp(ports)
+}
+
+/** A class, because each session has one: closures alone were 3 KB (docs/decisions/0021-what-a-session-costs.md). */
+class SessionCatchUp implements CatchUp {
+  readonly #ports: CatchUpPorts
+  readonly #remote: Identity
+  readonly #isDialler: boolean
+  readonly #levels: Level[] = []
+  readonly #pending: Goal[] = []
   /** Ours that is being agreed on: the other side may ask about it before it has told us that it knows it. */
-  let current: MetSet | null = null
-  let isWaiting = false
-  let isPlain = false
-  let courtesy: Disposable | null = null
+  #current: MetSet | null = null
+  #isWaiting = false
+  #isPlain = false
+  #courtesy: Disposable | null = null
+  readonly #positions: Positions
+  readonly #sets: AgreedSets
+  #madePrintKey: Uint8Array | null = null
+  #madeGoals: Goals | null = null
+  #client: CatchUpClient | null = null
+  #source: CatchUpSource | null = null
 
-  const goals = new Lazy(() => createGoals(log, sha256, remote))
-  const positions = createPositions({ log, sha256, sharing, effects, headsFeed })
-  const sets = createAgreedSets({
-    log,
-    remote,
-    isSettled: () => heads.isSettled() && !ports.isChecking(),
-  })
+  constructor(ports: CatchUpPorts) {
+    const { headLog: log, sha256, sharing, effects, headsFeed, session } = ports
+    this.#ports = ports
+    this.#remote = session.remote
+    this.#isDialler = session.role === 'dialler'
+    this.#positions = createPositions({ log, sha256, sharing, effects, headsFeed })
+    this.#sets = createAgreedSets({
+      log,
+      remote: session.remote,
+      isSettled: () => ports.heads.isSettled() && !ports.isChecking(),
+    })
+  }
 
-  const client = new Lazy(() =>
-    createCatchUpClient({
+  get #printKey(): Uint8Array {
+    this.#madePrintKey ??= this.#ports.session.exporter(printsLabel)
+    return this.#madePrintKey
+  }
+
+  get #goals(): Goals {
+    const { headLog: log, sha256 } = this.#ports
+    this.#madeGoals ??= createGoals(log, sha256, this.#remote)
+    return this.#madeGoals
+  }
+
+  #getClient(): CatchUpClient {
+    this.#client ??= this.#createClient()
+    return this.#client
+  }
+
+  #createClient(): CatchUpClient {
+    const { store, headLog: log, sha256, asked, effects, sharing, heads } = this.#ports
+    return createCatchUpClient({
       store,
       log,
       sha256,
       asked,
       effects,
       sharing,
-      printKey: printKey.get(),
-      onHeads: (records) => heads.takeAll(records, isAskedAbout),
-      onDone: reached,
-      onClosed() {
-        pending.length = 0
-        startPlainly()
+      printKey: this.#printKey,
+      onHeads: (records) => heads.takeAll(records, (identity) => this.#isAskedAbout(identity)),
+      onDone: (goal, theirs, isCompared) => this.#reached(goal, theirs, isCompared),
+      onClosed: () => {
+        this.#pending.length = 0
+        this.#startPlainly()
       },
-    }),
-  )
+    })
+  }
 
-  const source = new Lazy(() =>
-    createCatchUpSource({
+  #getSource(): CatchUpSource {
+    this.#source ??= this.#createSource()
+    return this.#source
+  }
+
+  #createSource(): CatchUpSource {
+    const { headLog: log, sha256, effects, sharing, heads, headsFeed, isChosen } = this.#ports
+    return createCatchUpSource({
       log,
       sha256,
       effects,
       sharing,
-      remote,
-      printKey: printKey.get(),
+      remote: this.#remote,
+      printKey: this.#printKey,
       serves: () => isChosen || sharing.reconciles,
       mayCompareAll: () => isChosen || sharing.trustsWants,
-      tell: headsFeed.tell,
-      offered: (hash) => (current !== null && isEqual(current.hash, hash) ? current : null),
-      onSet: agreed,
-      onDiffer: (identities) => heads.askBack(identities.filter(isWatched)),
-    }),
-  )
+      tell: (identities) => headsFeed.tell(identities),
+      offered: (hash) => {
+        const current = this.#current
+        return current !== null && isEqual(current.hash, hash) ? current : null
+      },
+      onSet: (set) => this.#agreed(set),
+      onDiffer: (identities) => heads.askBack(identities.filter((identity) => this.#isWatched(identity))),
+    })
+  }
 
-  const isAsking = (): boolean => client.made?.busy === true
+  #isAsking(): boolean {
+    return this.#client?.busy === true
+  }
 
-  const isWatched = (identity: Identity): boolean => log.known(identity)?.watched === true
+  #isWatched(identity: Identity): boolean {
+    return this.#ports.headLog.known(identity)?.watched === true
+  }
 
   /** While a set is being agreed on all of it is asked about. */
-  const isAskedAbout = (identity: Identity): boolean =>
-    isWatched(identity) && (mayAskAll() || expects(identity))
+  #isAskedAbout(identity: Identity): boolean {
+    return this.#isWatched(identity) && (this.#ports.mayAskAll() || this.expects(identity))
+  }
 
-  function expects(identity: Identity): boolean {
-    return levels.some(({ keys }) => hasIdentity(keys, identity)) && isWatched(identity)
+  expects(identity: Identity): boolean {
+    return this.#levels.some(({ keys }) => hasIdentity(keys, identity)) && this.#isWatched(identity)
   }
 
   // Beginning --------------------------------------------------------------------
 
-  function pursue(goal: Goal | null): void {
+  #pursue(goal: Goal | null): void {
     if (goal === null) return
-    pending.push(goal)
-    if (!isAsking()) next()
+    this.#pending.push(goal)
+    if (!this.#isAsking()) this.#next()
   }
 
-  function next(): void {
-    const goal = pending.shift()
+  #next(): void {
+    const goal = this.#pending.shift()
     if (goal === undefined) return
     const { keys, hash, own, stored } = goal
-    if (stored?.mine !== false) current = { mine: true, keys, hash, theirs: null, own }
-    client.get().start(goal)
+    if (stored?.mine !== false) this.#current = { mine: true, keys, hash, theirs: null, own }
+    this.#getClient().start(goal)
   }
 
-  function begin(): void {
-    if (mayAskAll()) pursue(goals.get().whole())
-    else heads.refresh([remote])
+  #begin(): void {
+    if (this.#ports.mayAskAll()) this.#pursue(this.#goals.whole())
+    else this.#ports.heads.refresh([this.#remote])
   }
 
   /** The acceptor's: what it watches and the dialler does not. */
-  function askForRest(): void {
-    if (mayAskAll()) pursue(goals.get().rest(levels.map(({ keys }) => keys)))
-    else heads.refresh([remote])
+  #askForRest(): void {
+    if (this.#ports.mayAskAll()) this.#pursue(this.#goals.rest(this.#levels.map(({ keys }) => keys)))
+    else this.#ports.heads.refresh([this.#remote])
   }
 
-  function stopWaiting(): boolean {
-    if (!isWaiting) return false
-    isWaiting = false
-    courtesy?.[Symbol.dispose]()
+  #stopWaiting(): boolean {
+    if (!this.#isWaiting) return false
+    this.#isWaiting = false
+    this.#courtesy?.[Symbol.dispose]()
     return true
   }
 
-  function startPlainly(): void {
-    if (isPlain) return
-    isPlain = true
-    heads.start()
+  #startPlainly(): void {
+    if (this.#isPlain) return
+    this.#isPlain = true
+    this.#ports.heads.start()
   }
 
   // Agreeing ---------------------------------------------------------------------
 
   /** The other side's set, or a question about ours. */
-  function agreed({ keys, hash, stored, theirs, since, isMutual }: AgreedSet): void {
-    positions.give(since)
+  #agreed({ keys, hash, stored, theirs, since, isMutual }: AgreedSet): void {
+    this.#positions.give(since)
     if (stored?.mine === true) return
-    headsFeed.adopt(keys, null)
-    levels.push({ keys, own: since })
-    tellSince(since)
-    sets.keep({ mine: false, hash, keys, own: since })
+    this.#ports.headsFeed.adopt(keys, null)
+    this.#levels.push({ keys, own: since })
+    this.#tellSince(since)
+    this.#sets.keep({ mine: false, hash, keys, own: since })
     if (isMutual) {
-      sets.know(hash, theirs)
+      this.#sets.know(hash, theirs)
     } else {
-      heads.askBack(flippedSince(stored?.own ?? 0, keys))
+      this.#ports.heads.askBack(this.#flippedSince(stored?.own ?? 0, keys))
       // The other side knows our changes over its set; do we know its?
-      const goal = goals.get().back({ keys, hash, own: since }, stored?.theirs ?? null, theirs)
+      const goal = this.#goals.back({ keys, hash, own: since }, stored?.theirs ?? null, theirs)
       if (goal === null) {
-        sets.know(hash, theirs)
+        this.#sets.know(hash, theirs)
         // At the very position that we knew.
-        ports.onContinued()
+        this.#ports.onContinued()
       }
-      pursue(goal)
+      this.#pursue(goal)
     }
-    note(keys, since)
-    if (isMutual) tellDisputes(keys)
-    if (stopWaiting()) askForRest()
+    this.#note(keys, since)
+    if (isMutual) this.#tellDisputes(keys)
+    if (this.#stopWaiting()) this.#askForRest()
   }
 
-  function flippedSince(count: number, keys: Uint8Array): readonly Identity[] {
-    return log
+  #flippedSince(count: number, keys: Uint8Array): readonly Identity[] {
+    return this.#ports.headLog
       .flipsSince(count)
       .filter(({ identity, watched }) => watched && hasIdentity(keys, identity))
       .map(({ identity }) => identity)
   }
 
   /** Ours over a goal, or what we wanted to know in turn. */
-  function reached(
-    { keys, hash, own, stored }: Goal,
-    theirs: AgreedSet['theirs'],
-    isCompared: boolean,
-  ): void {
+  #reached({ keys, hash, own, stored }: Goal, theirs: AgreedSet['theirs'], isCompared: boolean): void {
     if (stored?.mine === false) {
-      sets.know(hash, theirs)
-      if (isCompared) tellDisputes(keys)
+      this.#sets.know(hash, theirs)
+      if (isCompared) this.#tellDisputes(keys)
     } else {
-      headsFeed.adopt(keys, isDialler ? [session.dialler] : [])
-      levels.push({ keys, own })
-      tellSince(own)
-      sets.keep({ mine: true, hash, keys, own })
-      sets.know(hash, theirs)
-      note(keys, own)
-      if (isCompared) tellDisputes(keys)
-      positions.give(own)
+      this.#ports.headsFeed.adopt(keys, this.#isDialler ? [this.#ports.session.dialler] : [])
+      this.#levels.push({ keys, own })
+      this.#tellSince(own)
+      this.#sets.keep({ mine: true, hash, keys, own })
+      this.#sets.know(hash, theirs)
+      this.#note(keys, own)
+      if (isCompared) this.#tellDisputes(keys)
+      this.#positions.give(own)
       // Watched while the set was on its way.
-      heads.refresh(log.flipsSince(own).map(({ identity }) => identity))
+      this.#ports.heads.refresh(this.#ports.headLog.flipsSince(own).map(({ identity }) => identity))
     }
     // It answered over a position that it gave out once.
-    if (!isCompared) ports.onContinued()
-    next()
-    sets.settle()
+    if (!isCompared) this.#ports.onContinued()
+    this.#next()
+    this.#sets.settle()
   }
 
-  function tellSince(count: number): void {
-    const changes = log.changesSince(count, allChanges) ?? []
-    if (changes.length > 0) headsFeed.changed(changes)
+  #tellSince(count: number): void {
+    const changes = this.#ports.headLog.changesSince(count, allChanges) ?? []
+    if (changes.length > 0) this.#ports.headsFeed.changed(changes)
   }
 
   /** What both have is noted where that is cheap, and what is incomplete here is looked at anyway. */
-  function note(keys: Uint8Array, own: number): void {
+  #note(keys: Uint8Array, own: number): void {
     const isFew = keyCount(keys) <= maxNoted
-    const incomplete = log.incomplete().filter((identity) => hasIdentity(keys, identity))
+    const incomplete = this.#ports.headLog.incomplete().filter((identity) => hasIdentity(keys, identity))
     const identities = isFew ? identitiesOf(keys) : incomplete
-    for (const record of store.headRecords(identities.filter(isWatched))) {
+    for (const record of this.#ports.store.headRecords(
+      identities.filter((identity) => this.#isWatched(identity)),
+    )) {
       const { identity } = record.head
-      if (heads.head(identity) !== null || (log.known(identity)?.changed ?? 0) > own) continue
-      if (isFew) heads.note(record)
+      if (
+        this.#ports.heads.head(identity) !== null ||
+        (this.#ports.headLog.known(identity)?.changed ?? 0) > own
+      )
+        continue
+      if (isFew) this.#ports.heads.note(record)
     }
-    for (const identity of incomplete) heads.look(identity)
+    for (const identity of incomplete) this.#ports.heads.look(identity)
   }
 
   /** Equal highest heads look the same however much is known of a dispute (C4): what proves it is told. */
-  function tellDisputes(keys: Uint8Array): void {
-    headsFeed.changed(log.incomplete().filter((identity) => hasIdentity(keys, identity)))
+  #tellDisputes(keys: Uint8Array): void {
+    this.#ports.headsFeed.changed(
+      this.#ports.headLog.incomplete().filter((identity) => hasIdentity(keys, identity)),
+    )
   }
 
-  function takePosition(bytes: Uint8Array): void {
+  #takePosition(bytes: Uint8Array): void {
     const theirs = readPosition(createByteReader(bytes))
-    if (theirs === null) effects.end('bad-message')
-    else sets.knowAll(theirs)
+    if (theirs === null) this.#ports.effects.end('bad-message')
+    else this.#sets.knowAll(theirs)
   }
 
-  return {
-    start() {
-      if (isDialler) {
-        begin()
-        return
-      }
-      isWaiting = true
-      courtesy = effects.after(courtesyMs, () => {
-        if (stopWaiting()) askForRest()
-      })
-    },
-    receive(message, bytes) {
-      switch (message.type) {
-        case 'resume':
-          source.get().resume(message, bytes)
-          return true
-        case 'compare':
-          source.get().compare(message, bytes)
-          return true
-        case 'prints':
-          source.get().prints(message, bytes)
-          return true
-        case 'getprints':
-          source.get().getPrints(message, bytes)
-          return true
-        case 'list':
-          source.get().list(message, bytes)
-          return true
-        case 'agree':
-          source.get().agree(message, bytes)
-          return true
-        case 'position':
-          takePosition(bytes)
-          return true
-        case 'credit':
-          return source.made?.credit(message.id, message.bytes) ?? false
-        default:
-          return false
-      }
-    },
-    cancel: (id) => source.made?.cancel(id),
-    plain() {
-      if (stopWaiting()) startPlainly()
-    },
-    covers(identity) {
-      const level = levels.find(({ keys }) => hasIdentity(keys, identity))
-      if (level === undefined) return pending.length > 0 || isAsking() || isWaiting
-      return (log.known(identity)?.flipped ?? 0) <= level.own
-    },
-    expects,
-    head(identity) {
-      const level = levels.find(({ keys }) => hasIdentity(keys, identity))
-      const known = level === undefined ? null : log.known(identity)
-      if (level === undefined || known === null || known.changed > level.own) return null
-      return store.headRecords([identity])[0]?.head ?? null
-    },
-    changed: positions.changed,
-    settle: sets.settle,
-    incomplete: () =>
-      levels.length === 0
-        ? []
-        : log.incomplete().filter((identity) => levels.some(({ keys }) => hasIdentity(keys, identity))),
-    get busy() {
-      return pending.length + (isAsking() ? 1 : 0) + (isWaiting ? 1 : 0)
-    },
-    pull: () => source.made?.pull() ?? null,
-    [Symbol.dispose]() {
-      sets.settle()
-      courtesy?.[Symbol.dispose]()
-      positions[Symbol.dispose]()
-      client.made?.[Symbol.dispose]()
-    },
+  start(): void {
+    if (this.#isDialler) {
+      this.#begin()
+      return
+    }
+    this.#isWaiting = true
+    this.#courtesy = this.#ports.effects.after(courtesyMs, () => {
+      if (this.#stopWaiting()) this.#askForRest()
+    })
+  }
+
+  receive(message: Message, bytes: Uint8Array): boolean {
+    switch (message.type) {
+      case 'resume':
+        this.#getSource().resume(message, bytes)
+        return true
+      case 'compare':
+        this.#getSource().compare(message, bytes)
+        return true
+      case 'prints':
+        this.#getSource().prints(message, bytes)
+        return true
+      case 'getprints':
+        this.#getSource().getPrints(message, bytes)
+        return true
+      case 'list':
+        this.#getSource().list(message, bytes)
+        return true
+      case 'agree':
+        this.#getSource().agree(message, bytes)
+        return true
+      case 'position':
+        this.#takePosition(bytes)
+        return true
+      case 'credit':
+        return this.#source?.credit(message.id, message.bytes) ?? false
+      default:
+        return false
+    }
+  }
+
+  cancel(id: number): void {
+    this.#source?.cancel(id)
+  }
+
+  plain(): void {
+    if (this.#stopWaiting()) this.#startPlainly()
+  }
+
+  covers(identity: Identity): boolean {
+    const level = this.#levels.find(({ keys }) => hasIdentity(keys, identity))
+    if (level === undefined) return this.#pending.length > 0 || this.#isAsking() || this.#isWaiting
+    return (this.#ports.headLog.known(identity)?.flipped ?? 0) <= level.own
+  }
+
+  head(identity: Identity): HeadRecord['head'] | null {
+    const level = this.#levels.find(({ keys }) => hasIdentity(keys, identity))
+    const known = level === undefined ? null : this.#ports.headLog.known(identity)
+    if (level === undefined || known === null || known.changed > level.own) return null
+    return this.#ports.store.headRecords([identity])[0]?.head ?? null
+  }
+
+  changed(identities: Iterable<Identity>): void {
+    this.#positions.changed(identities)
+  }
+
+  settle(): void {
+    this.#sets.settle()
+  }
+
+  incomplete(): readonly Identity[] {
+    return this.#levels.length === 0
+      ? []
+      : this.#ports.headLog
+          .incomplete()
+          .filter((identity) => this.#levels.some(({ keys }) => hasIdentity(keys, identity)))
+  }
+
+  get busy(): number {
+    return this.#pending.length + (this.#isAsking() ? 1 : 0) + (this.#isWaiting ? 1 : 0)
+  }
+
+  pull(): Outgoing | null {
+    return this.#source?.pull() ?? null
+  }
+
+  [Symbol.dispose](): void {
+    this.#sets.settle()
+    this.#courtesy?.[Symbol.dispose]()
+    this.#positions[Symbol.dispose]()
+    this.#client?.[Symbol.dispose]()
   }
 }

@@ -11,7 +11,6 @@
  * @module
  */
 import type { Clock } from '../clock.ts'
-import type { Effects } from './effects.ts'
 
 export interface ClaimOwner<Key> {
   /** Somebody else has it now. */
@@ -100,6 +99,14 @@ export function createClaims<Key>({ monotonic, after }: Pick<Clock, 'monotonic' 
     return true
   }
 
+  function forget(listener: (key: Key) => void): void {
+    listeners.delete(listener)
+    if (listeners.size > 0) return
+    timer?.[Symbol.dispose]()
+    timer = null
+    contested.clear()
+  }
+
   return {
     isHeld,
     take(key, owner, patience) {
@@ -132,30 +139,22 @@ export function createClaims<Key>({ monotonic, after }: Pick<Clock, 'monotonic' 
     },
     watch(listener) {
       listeners.add(listener)
-      return {
-        [Symbol.dispose]() {
-          listeners.delete(listener)
-          if (listeners.size > 0) return
-          timer?.[Symbol.dispose]()
-          timer = null
-          contested.clear()
-        },
-      }
+      return new Watching(listener, forget)
     },
   }
 }
 
-/** A claim is released inside another session's work: what fails while it is told ends the session it is told to, not that one. */
-export function guardedClaims<Key>(claims: Claims<Key>, { soon }: Pick<Effects, 'soon'>): Claims<Key> {
-  const watch: Claims<Key>['watch'] = (listener) =>
-    claims.watch((key) => {
-      try {
-        listener(key)
-      } catch (error) {
-        soon(() => {
-          throw error
-        })
-      }
-    })
-  return { ...claims, watch }
+/** A class, because each session has two. */
+class Watching<Key> implements Disposable {
+  readonly #listener: (key: Key) => void
+  readonly #forget: (listener: (key: Key) => void) => void
+
+  constructor(listener: (key: Key) => void, forget: (listener: (key: Key) => void) => void) {
+    this.#listener = listener
+    this.#forget = forget
+  }
+
+  [Symbol.dispose](): void {
+    this.#forget(this.#listener)
+  }
 }

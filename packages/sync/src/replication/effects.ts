@@ -64,17 +64,26 @@ export function takeTurns<Key, Item extends Producer>(items: TurnItems<Key, Item
 
 /** The same for producers that are always there: whoever had something is last the next time. */
 export function createRow(producers: readonly Producer[]): Producer {
-  let first = 0
-  return {
-    pull() {
-      for (let step = 0; step < producers.length; step++) {
-        const at = (first + step) % producers.length
-        const outgoing = producers[at]?.pull() ?? null
-        if (outgoing === null) continue
-        first = at + 1
-        return outgoing
-      }
-      return null
-    },
+  return new Row(producers)
+}
+
+class Row implements Producer {
+  readonly #producers: readonly Producer[]
+  #first = 0
+
+  constructor(producers: readonly Producer[]) {
+    this.#producers = producers
+  }
+
+  pull(): Outgoing | null {
+    const producers = this.#producers
+    for (let step = 0; step < producers.length; step++) {
+      const at = (this.#first + step) % producers.length
+      const outgoing = producers[at]?.pull() ?? null
+      if (outgoing === null) continue
+      this.#first = at + 1
+      return outgoing
+    }
+    return null
   }
 }

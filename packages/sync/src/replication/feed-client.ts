@@ -50,7 +50,7 @@ export interface FeedClientPorts {
   readonly clock: Pick<Clock, 'monotonic'>
   readonly log: Log
   /** The other side's head of a feed, as far as it told. */
-  readonly remoteHead: (identity: Identity) => Pick<Head, 'epoch' | 'length' | 'head'> | null
+  remoteHead(identity: Identity): Pick<Head, 'epoch' | 'length' | 'head'> | null
 }
 
 export interface FeedClient extends Disposable {

@@ -27,20 +27,20 @@ const minRetryMs = 100
 const maxRetryMs = 60_000
 
 export function createFeedRetries<Key>(
-  { after }: Pick<Effects, 'after'>,
+  effects: Pick<Effects, 'after'>,
   again: (key: Key) => void,
 ): FeedRetries<Key> {
-  return new TimedRetries(after, again)
+  return new TimedRetries(effects, again)
 }
 
 class TimedRetries<Key> implements FeedRetries<Key> {
-  readonly #after: Effects['after']
+  readonly #effects: Pick<Effects, 'after'>
   readonly #again: (key: Key) => void
   readonly #timers = new Map<Key, Disposable>()
   readonly #failures = new Map<Key, number>()
 
-  constructor(after: Effects['after'], again: (key: Key) => void) {
-    this.#after = after
+  constructor(effects: Pick<Effects, 'after'>, again: (key: Key) => void) {
+    this.#effects = effects
     this.#again = again
   }
 
@@ -69,7 +69,7 @@ class TimedRetries<Key> implements FeedRetries<Key> {
     const ms = Math.min(bounded * 2 ** this.tries(key), maxRetryMs)
     this.failed(key)
     this.#timers.get(key)?.[Symbol.dispose]()
-    const timer = this.#after(ms, () => {
+    const timer = this.#effects.after(ms, () => {
       this.#timers.delete(key)
       this.#again(key)
     })

@@ -36,9 +36,9 @@ export interface FeedSourcePorts {
   readonly sharing: Sharing
   readonly effects: Pick<Effects, 'send' | 'wake' | 'end'>
   /** The other side asks for what is above that length. */
-  readonly onAsked: (identity: Identity, above: number) => void
+  onAsked(identity: Identity, above: number): void
   /** The other side asks for our highest head of that feed, whose entry is not here. */
-  readonly onLacked: (identity: Identity) => void
+  onLacked(identity: Identity): void
 }
 
 export interface FeedSource extends Producer {

@@ -74,24 +74,37 @@ const maxBytes: number = 16 * 1024 * 1024
 
 const prefixBytes = 8
 
-export function createFormerClient({ former, sha256, unseal, asked, effects }: FormerPorts): Disposable {
-  let timer = effects.after(firstMs, round)
+export function createFormerClient(ports: FormerPorts): Disposable {
+  return new FormerClient(ports)
+}
 
-  function round(): void {
-    timer = effects.after(everyMs, round)
-    ask([...former.wanted()].sort((a, b) => a.length - b.length))
+/** A class, because each session has one. */
+class FormerClient implements Disposable {
+  readonly #ports: FormerPorts
+  #timer: Disposable
+
+  constructor(ports: FormerPorts) {
+    this.#ports = ports
+    this.#timer = ports.effects.after(firstMs, () => this.#round())
+  }
+
+  #round(): void {
+    const { former, effects } = this.#ports
+    this.#timer = effects.after(everyMs, () => this.#round())
+    this.#ask([...former.wanted()].sort((a, b) => a.length - b.length))
   }
 
   /** The lower ones first: what they bring need not come again with the higher. */
-  function ask(wants: readonly FormerWant[]): void {
+  #ask(wants: readonly FormerWant[]): void {
     const [listed, ...left] = wants
     if (listed === undefined) return
-    const want = former.wanted().find(({ head }) => head === listed.head)
-    if (want === undefined) ask(left)
-    else fetchOne(want, () => ask(left))
+    const want = this.#ports.former.wanted().find(({ head }) => head === listed.head)
+    if (want === undefined) this.#ask(left)
+    else this.#fetchOne(want, () => this.#ask(left))
   }
 
-  function fetchOne(want: FormerWant, done: () => void): void {
+  #fetchOne(want: FormerWant, done: () => void): void {
+    const { former, sha256, unseal, asked, effects } = this.#ports
     const { base } = want
     const prefixes = base === null ? new Uint8Array(0) : cidDigest(base.cid).subarray(0, prefixBytes)
     const need = {
@@ -115,7 +128,7 @@ export function createFormerClient({ former, sha256, unseal, asked, effects }: F
       }
       if (answer.type !== 'batch') {
         asked.cancel(id)
-        check(want, entries, bodies, done)
+        this.#check(want, entries, bodies, done)
         return
       }
       const arrived = takeBatch(fetch, answer, bytes)
@@ -125,7 +138,7 @@ export function createFormerClient({ former, sha256, unseal, asked, effects }: F
         if (!rebuilt.ok && rebuilt.error.code === 'sealed') {
           // Under a key that this device has no more: nobody's fault.
           asked.cancel(id)
-          check(want, entries, bodies, done)
+          this.#check(want, entries, bodies, done)
           return
         }
         if (!rebuilt.ok) {
@@ -144,17 +157,18 @@ export function createFormerClient({ former, sha256, unseal, asked, effects }: F
       }
       if (!answer.end && size < maxBytes) return
       if (!answer.end) asked.cancel(id)
-      check(want, entries, bodies, done)
+      this.#check(want, entries, bodies, done)
     })
   }
 
   /** What hangs from a head that was given up is ours only if we signed it. */
-  function check(
+  #check(
     want: FormerWant,
     came: readonly SignedEntry[],
     bodies: ReadonlyMap<RawCid, Uint8Array>,
     done: () => void,
   ): void {
+    const { former, effects } = this.#ports
     const at = want.base === null ? -1 : came.findIndex(({ cid }) => cid === want.base?.cid)
     const above = came.slice(at + 1)
     if (above.length === 0) {
@@ -172,5 +186,7 @@ export function createFormerClient({ former, sha256, unseal, asked, effects }: F
     })
   }
 
-  return { [Symbol.dispose]: () => timer[Symbol.dispose]() }
+  [Symbol.dispose](): void {
+    this.#timer[Symbol.dispose]()
+  }
 }

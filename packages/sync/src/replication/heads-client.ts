@@ -26,13 +26,13 @@ export interface HeadsClientPorts {
   readonly effects: Pick<Effects, 'verify' | 'after' | 'soon' | 'end'>
   readonly log: Log
   /** Whether the other side may learn that we watch that feed (T30); what it may not is not asked for. */
-  readonly mayAsk: (identity: Identity) => boolean
+  mayAsk(identity: Identity): boolean
   /** Heads that were not asked for: they say nothing by themselves (T18). */
-  readonly onUnasked: (records: readonly HeadRecord[]) => void
+  onUnasked(records: readonly HeadRecord[]): void
   /** The other side has this head, and we know it; something may be fetched. */
-  readonly onHead: (identity: Identity, how: Told) => void
+  onHead(identity: Identity, how: Told): void
   /** What coming up to date has settled, or will (catch-up.ts); null where only lists are told. */
-  readonly caughtUp: () => CaughtUp | null
+  caughtUp(): CaughtUp | null
 }
 
 /** What need not be asked for by name, because a whole set was agreed on. */
@@ -58,7 +58,7 @@ export interface HeadsClient {
   /** As if it had come in `heads`. */
   takeOne(record: HeadRecord): void
   /** Records that came in other messages; `isAsked` besides those that were asked about by name. */
-  takeAll(records: readonly HeadRecord[], isAsked: (identity: Identity) => boolean): void
+  takeAll(records: readonly HeadRecord[], isAsked: IsAsked): void
   /** Asks once for the heads of these, which are told live anyway. */
   askBack(identities: readonly Identity[]): void
   /** The other side has what we know of it: something may be fetched. */
@@ -88,245 +88,292 @@ const fewKnown = 16
 /** Lists of 1,000 under way at once. */
 const maxOpen = 4
 
-export function createHeadsClient({
-  store,
-  asked,
-  effects,
-  log,
-  mayAsk,
-  onUnasked,
-  onHead,
-  caughtUp,
-}: HeadsClientPorts): HeadsClient {
-  const known = new Set<Identity>()
-  const toAsk: Identity[] = []
-  const heads = new SparseMap<Identity, Head>()
+export function createHeadsClient(ports: HeadsClientPorts): HeadsClient {
+  return new SessionHeadsClient(ports)
+}
+
+type IsAsked = (identity: Identity) => boolean
+
+/** A class, because each session has one: closures alone were 2 KB (docs/decisions/0021-what-a-session-costs.md). */
+class SessionHeadsClient implements HeadsClient {
+  readonly #ports: HeadsClientPorts
+  readonly #known = new Set<Identity>()
+  readonly #toAsk: Identity[] = []
+  readonly #heads = new SparseMap<Identity, Head>()
   /** Records that may prove a fork, once the entries at their lengths are here. */
-  const doubts = new SparseMap<Identity, readonly HeadRecord[]>()
+  readonly #doubts = new SparseMap<Identity, readonly HeadRecord[]>()
   /** The next list replaces what was watched before; not where a set was agreed on. */
-  let isFirst = false
-  let open = 0
+  #isFirst = false
+  #open = 0
   /** Lists that are asked for again soon: until then they are not settled. */
-  let postponed = 0
+  #postponed = 0
   /** Asked for besides, and not answered yet: each once, however often it is said to differ (T16). */
-  const askedBack = new SparseSet<Identity>()
-  let checking = 0
-  let asks = false
+  readonly #askedBack = new SparseSet<Identity>()
+  #checking = 0
+  #asks = false
   /** Of the store's log: what was watched or not until then is known. */
-  let seenCount = store.headLog?.position().count ?? 0
+  #seenCount: number
+
+  constructor(ports: HeadsClientPorts) {
+    this.#ports = ports
+    this.#seenCount = ports.store.headLog?.position().count ?? 0
+  }
 
   /** What is not watched any more is not taken any more (C2), however long the other side goes on telling it. */
-  function forgetUnwatched(): void {
-    const count = store.headLog?.position().count ?? 0
-    if (count === seenCount) return
-    if (known.size <= fewKnown) {
-      for (const identity of known) if (store.feed(identity)?.watched !== true) known.delete(identity)
-      seenCount = count
+  #forgetUnwatched(): void {
+    const count = this.#ports.store.headLog?.position().count ?? 0
+    if (count === this.#seenCount) return
+    if (this.#known.size <= fewKnown) {
+      for (const identity of this.#known)
+        if (this.#ports.store.feed(identity)?.watched !== true) this.#known.delete(identity)
+      this.#seenCount = count
       return
     }
-    for (const { identity, watched } of store.headLog?.flipsSince(seenCount) ?? []) {
-      if (!watched) known.delete(identity)
+    for (const { identity, watched } of this.#ports.store.headLog?.flipsSince(this.#seenCount) ?? []) {
+      if (!watched) this.#known.delete(identity)
     }
-    seenCount = count
+    this.#seenCount = count
   }
 
-  function add(identity: Identity): void {
-    if (known.has(identity) || !mayAsk(identity) || caughtUp()?.covers(identity) === true) return
-    known.add(identity)
-    toAsk.push(identity)
+  #add(identity: Identity): void {
+    if (
+      this.#known.has(identity) ||
+      !this.#ports.mayAsk(identity) ||
+      this.#ports.caughtUp()?.covers(identity) === true
+    )
+      return
+    this.#known.add(identity)
+    this.#toAsk.push(identity)
   }
 
-  function askSoon(): void {
-    if (asks || toAsk.length === 0) return
-    asks = true
-    effects.soon(() => {
-      asks = false
-      ask()
+  #askSoon(): void {
+    if (this.#asks || this.#toAsk.length === 0) return
+    this.#asks = true
+    this.#ports.effects.soon(() => {
+      this.#asks = false
+      this.#ask()
     })
   }
 
-  function ask(): void {
-    while (toAsk.length > 0 && open < maxOpen) {
-      const identities = toAsk.splice(0, maxListedIds)
+  #ask(): void {
+    while (this.#toAsk.length > 0 && this.#open < maxOpen) {
+      const identities = this.#toAsk.splice(0, maxListedIds)
       const bytes = writeIdentities(identities)
       const count = identities.length
-      open++
+      this.#open++
       // Watched first, so that no change is missed between the two.
-      asked.open({ type: 'watch', count, replace: isFirst }, bytes, () => {})
-      getHeads(identities, bytes, (retryMs) => {
-        open--
-        if (retryMs !== null) askAgain(identities, retryMs)
-        ask()
+      this.#ports.asked.open({ type: 'watch', count, replace: this.#isFirst }, bytes, () => {})
+      this.#getHeads(identities, bytes, (retryMs) => {
+        this.#open--
+        if (retryMs !== null) this.#askAgain(identities, retryMs)
+        this.#ask()
       })
-      isFirst = false
+      this.#isFirst = false
     }
   }
 
-  function getHeads(
+  #getHeads(
     identities: readonly Identity[],
     bytes: Uint8Array,
     done: (retryMs: number | null) => void,
-    isAsked?: (identity: Identity) => boolean,
+    isAsked?: IsAsked,
   ): void {
-    asked.open({ type: 'getheads', count: identities.length }, bytes, (answer, answerBytes) => {
-      if (answer.type === 'lastknownheads') take(answer.count, answerBytes, false, isAsked)
-      else if (answer.type !== 'error') effects.end('bad-message')
+    this.#ports.asked.open({ type: 'getheads', count: identities.length }, bytes, (answer, answerBytes) => {
+      if (answer.type === 'lastknownheads') this.#take(answer.count, answerBytes, false, isAsked)
+      else if (answer.type !== 'error') this.#ports.effects.end('bad-message')
       if (answer.type !== 'error' && !('end' in answer && answer.end)) return
       done(answer.type === 'error' ? answer.retry : null)
-      settled()
+      this.#settled()
     })
   }
 
-  function askBack(identities: readonly Identity[]): void {
-    const left = identities.filter((identity) => !askedBack.has(identity))
+  askBack(identities: readonly Identity[]): void {
+    const left = identities.filter((identity) => !this.#askedBack.has(identity))
     for (let first = 0; first < left.length; first += maxListedIds) {
       const part = left.slice(first, first + maxListedIds)
       const wanted = new Set(part)
-      for (const identity of part) askedBack.add(identity)
-      open++
+      for (const identity of part) this.#askedBack.add(identity)
+      this.#open++
       const done = (retryMs: number | null): void => {
-        open--
-        for (const identity of part) askedBack.delete(identity)
-        if (retryMs !== null) later(retryMs, () => askBack(part))
+        this.#open--
+        for (const identity of part) this.#askedBack.delete(identity)
+        if (retryMs !== null) this.#later(retryMs, () => this.askBack(part))
       }
-      getHeads(part, writeIdentities(part), done, (identity) => wanted.has(identity))
+      this.#getHeads(part, writeIdentities(part), done, (identity) => wanted.has(identity))
     }
   }
 
-  function later(retryMs: number, run: () => void): void {
-    postponed++
-    effects.after(Math.max(retryMs, minRetryMs), () => {
-      postponed--
+  #later(retryMs: number, run: () => void): void {
+    this.#postponed++
+    this.#ports.effects.after(Math.max(retryMs, minRetryMs), () => {
+      this.#postponed--
       run()
     })
   }
 
-  const isSettled = (): boolean => open + postponed + checking + toAsk.length + doubts.size === 0
+  isSettled(): boolean {
+    return this.#open + this.#postponed + this.#checking + this.#toAsk.length + this.#doubts.size === 0
+  }
 
-  function settled(): void {
-    if (isSettled()) caughtUp()?.settle()
+  #settled(): void {
+    if (this.isSettled()) this.#ports.caughtUp()?.settle()
   }
 
   /** A lower head of this epoch proves a fork when the entries that we will hold are others (F9). */
-  function doubt(record: HeadRecord): void {
+  #doubt(record: HeadRecord): void {
     const { identity, epoch } = record.head
-    if (epoch !== store.feed(identity)?.record?.head.epoch || !mayCome(record.head)) return
-    doubts.set(identity, [...(doubts.get(identity) ?? []), record].slice(-maxDoubts))
+    if (epoch !== this.#ports.store.feed(identity)?.record?.head.epoch || !this.#mayCome(record.head)) return
+    this.#doubts.set(identity, [...(this.#doubts.get(identity) ?? []), record].slice(-maxDoubts))
   }
 
   /** Below what the policy keeps nothing is judged (F11). */
-  function mayCome({ identity, length }: Head): boolean {
-    const need = store.need(identity)
+  #mayCome({ identity, length }: Head): boolean {
+    const need = this.#ports.store.need(identity)
     return need !== null && (need.limit === null || length > need.fromLength - need.limit)
   }
 
-  function reconsider(identity: Identity): void {
-    const records = doubts.get(identity)
+  #reconsider(identity: Identity): void {
+    const records = this.#doubts.get(identity)
     if (records === undefined) return
-    const left = records.filter(({ head }) => store.entryAt(identity, head.length) === null && mayCome(head))
-    if (left.length === 0) doubts.delete(identity)
-    else doubts.set(identity, left)
-    for (const record of records) if (!left.includes(record)) store.acceptHead(record)
-    settled()
+    const left = records.filter(
+      ({ head }) => this.#ports.store.entryAt(identity, head.length) === null && this.#mayCome(head),
+    )
+    if (left.length === 0) this.#doubts.delete(identity)
+    else this.#doubts.set(identity, left)
+    for (const record of records) if (!left.includes(record)) this.#ports.store.acceptHead(record)
+    this.#settled()
   }
 
-  function askAgain(identities: readonly Identity[], retryMs: number): void {
-    later(retryMs, () => {
-      toAsk.push(...identities)
-      ask()
+  #askAgain(identities: readonly Identity[], retryMs: number): void {
+    this.#later(retryMs, () => {
+      this.#toAsk.push(...identities)
+      this.#ask()
     })
   }
 
-  const isExpected = (identity: Identity): boolean => caughtUp()?.expects(identity) === true
-
-  function take(count: number, bytes: Uint8Array, isLive: boolean, isAsked = isExpected): void {
-    const records = readHeads(bytes, count)
-    if (records === null) effects.end('bad-message')
-    else takeAll(records, isAsked, isLive)
+  #isExpected(identity: Identity): boolean {
+    return this.#ports.caughtUp()?.expects(identity) === true
   }
 
-  function takeAll(
-    records: readonly HeadRecord[],
-    isAsked: (identity: Identity) => boolean,
-    isLive = false,
-  ): void {
-    const isOurs = ({ head }: HeadRecord): boolean => known.has(head.identity) || isAsked(head.identity)
+  #take(count: number, bytes: Uint8Array, isLive: boolean, isAsked: IsAsked | null = null): void {
+    const records = readHeads(bytes, count)
+    if (records === null) this.#ports.effects.end('bad-message')
+    else this.#takeAll(records, isAsked, isLive)
+  }
+
+  #takeAll(records: readonly HeadRecord[], isAsked: IsAsked | null, isLive = false): void {
+    const isOurs = ({ head }: HeadRecord): boolean =>
+      this.#known.has(head.identity) ||
+      (isAsked === null ? this.#isExpected(head.identity) : isAsked(head.identity))
     const watched = records.filter(isOurs)
-    if (watched.length < records.length) onUnasked(records.filter((record) => !isOurs(record)))
+    if (watched.length < records.length) this.#ports.onUnasked(records.filter((record) => !isOurs(record)))
     if (watched.length === 0) return
     const ours = new Map<Identity, Head>()
-    for (const { head } of store.headRecords(watched.map(({ head }) => head.identity))) {
+    for (const { head } of this.#ports.store.headRecords(watched.map(({ head }) => head.identity))) {
       ours.set(head.identity, head)
     }
-    const unknown = watched.filter(({ head }) => !isHeld(head, ours.get(head.identity) ?? null))
+    const unknown = watched.filter(({ head }) => !this.#isHeld(head, ours.get(head.identity) ?? null))
     // The first of each is what it has; the others prove a dispute (F9).
-    for (const { head } of watched.toReversed()) heads.set(head.identity, head)
+    for (const { head } of watched.toReversed()) this.#heads.set(head.identity, head)
     const fresh = new Set(unknown)
     for (const record of watched)
-      if (!fresh.has(record)) onHead(record.head.identity, { isNew: false, isLive })
-    if (unknown.length > 0) check(unknown, isLive)
+      if (!fresh.has(record)) this.#ports.onHead(record.head.identity, { isNew: false, isLive })
+    if (unknown.length > 0) this.#check(unknown, isLive)
   }
 
   /** A head that says nothing new needs no check: the one we know, or an entry of the chain that we hold. */
-  function isHeld(head: Head, ours: Head | null): boolean {
+  #isHeld(head: Head, ours: Head | null): boolean {
     if (ours === null || ours.epoch !== head.epoch) return ours !== null && ours.epoch > head.epoch
     if (ours.head === head.head) return ours.length === head.length && ours.comparable === head.comparable
-    return head.length < ours.length && store.entryAt(head.identity, head.length)?.signed.cid === head.head
+    return (
+      head.length < ours.length &&
+      this.#ports.store.entryAt(head.identity, head.length)?.signed.cid === head.head
+    )
   }
 
-  function check(records: readonly HeadRecord[], isLive: boolean): void {
-    checking += records.length
-    effects.verify(records.map(headCheck), (verdicts) => {
+  #check(records: readonly HeadRecord[], isLive: boolean): void {
+    this.#checking += records.length
+    this.#ports.effects.verify(records.map(headCheck), (verdicts) => {
       const forged = records.find((_, index) => verdicts[index] !== true)
       if (forged !== undefined) {
         // H2: held against nobody but its sender.
-        log.warn('head.forged', { feed: shortName(forged.head.identity) })
-        effects.end('bad-head')
+        this.#ports.log.warn('head.forged', { feed: shortName(forged.head.identity) })
+        this.#ports.effects.end('bad-head')
         return
       }
-      accept(records, isLive)
+      this.#accept(records, isLive)
     })
   }
 
   /** Their signatures are verified. */
-  function accept(records: readonly HeadRecord[], isLive: boolean): void {
+  #accept(records: readonly HeadRecord[], isLive: boolean): void {
     const part = records.slice(0, maxTaken)
-    checking -= part.length
-    const outcomes = store.acceptHeads?.(part) ?? part.map((record) => store.acceptHead(record))
+    this.#checking -= part.length
+    const outcomes =
+      this.#ports.store.acceptHeads?.(part) ?? part.map((record) => this.#ports.store.acceptHead(record))
     for (const [at, record] of part.entries()) {
       const outcome = outcomes[at]
-      if (outcome === 'stale') doubt(record)
-      onHead(record.head.identity, { isNew: outcome === 'new', isLive })
+      if (outcome === 'stale') this.#doubt(record)
+      this.#ports.onHead(record.head.identity, { isNew: outcome === 'new', isLive })
     }
     const left = records.slice(part.length)
-    if (left.length > 0) effects.soon(() => accept(left, isLive))
-    else settled()
+    if (left.length > 0) this.#ports.effects.soon(() => this.#accept(left, isLive))
+    else this.#settled()
   }
 
-  return {
-    start() {
-      isFirst = true
-      for (const { identity } of store.feeds({ watched: true })) add(identity)
-      ask()
-    },
-    refresh(identities) {
-      forgetUnwatched()
-      for (const identity of identities) {
-        reconsider(identity)
-        if (!known.has(identity) && mayAsk(identity) && store.feed(identity)?.watched === true) add(identity)
-      }
-      askSoon()
-    },
-    take: (count, bytes) => take(count, bytes, true),
-    asks: (identity) => known.has(identity) || isExpected(identity),
-    note: ({ head }) => void heads.set(head.identity, head),
-    takeOne: (record) => takeAll([record], isExpected, true),
-    takeAll: (records, isAsked) => takeAll(records, isAsked),
-    askBack,
-    look: (identity) => onHead(identity, { isNew: false, isLive: false }),
-    isSettled,
-    head: (identity) => heads.get(identity) ?? caughtUp()?.head(identity) ?? null,
-    told: () => heads.keys(),
-    busy: () => open + checking + toAsk.length,
+  start(): void {
+    this.#isFirst = true
+    for (const { identity } of this.#ports.store.feeds({ watched: true })) this.#add(identity)
+    this.#ask()
+  }
+
+  refresh(identities: Iterable<Identity>): void {
+    this.#forgetUnwatched()
+    for (const identity of identities) {
+      this.#reconsider(identity)
+      if (
+        !this.#known.has(identity) &&
+        this.#ports.mayAsk(identity) &&
+        this.#ports.store.feed(identity)?.watched === true
+      )
+        this.#add(identity)
+    }
+    this.#askSoon()
+  }
+
+  take(count: number, bytes: Uint8Array): void {
+    this.#take(count, bytes, true)
+  }
+
+  asks(identity: Identity): boolean {
+    return this.#known.has(identity) || this.#isExpected(identity)
+  }
+
+  note({ head }: HeadRecord): void {
+    void this.#heads.set(head.identity, head)
+  }
+
+  takeOne(record: HeadRecord): void {
+    this.#takeAll([record], null, true)
+  }
+
+  takeAll(records: readonly HeadRecord[], isAsked: IsAsked): void {
+    this.#takeAll(records, isAsked)
+  }
+
+  look(identity: Identity): void {
+    this.#ports.onHead(identity, { isNew: false, isLive: false })
+  }
+
+  head(identity: Identity): Head | null {
+    return this.#heads.get(identity) ?? this.#ports.caughtUp()?.head(identity) ?? null
+  }
+
+  told(): Iterable<Identity> {
+    return this.#heads.keys()
+  }
+
+  busy(): number {
+    return this.#open + this.#checking + this.#toAsk.length
   }
 }

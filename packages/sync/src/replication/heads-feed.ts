@@ -10,10 +10,9 @@
 import type { Head, HeadRecord, Identity, RawCid } from '@effigy/core'
 import type { Store } from '@effigy/store'
 import type { Clock } from '../clock.ts'
-import { createNewsSource } from '../gossip/news-source.ts'
+import { createNewsSource, type NewsSource } from '../gossip/news-source.ts'
 import { deepestFirst } from '../gossip/order.ts'
-import { createTellingRate } from '../gossip/telling-rate.ts'
-import { Lazy } from '../lazy.ts'
+import { TellingRate } from '../gossip/telling-rate.ts'
 import { maxListedIds } from '../limits.ts'
 import type { Carry, GetHeads, Watch } from '../messages.ts'
 import { readIdentities, writeHeads } from '../messages-bytes.ts'
@@ -31,21 +30,21 @@ export interface HeadsFeedPorts {
   readonly sharing: Sharing
   readonly effects: Pick<Effects, 'send' | 'after' | 'wake' | 'end'>
   /** What the other side told us of a feed: it need not be told. */
-  readonly remoteHead: (identity: Identity) => Head | null
+  remoteHead(identity: Identity): Head | null
   /** Feeds whose new entries go along with their heads unless the other side says otherwise (G4). */
-  readonly carries: (identity: Identity) => boolean
+  carries(identity: Identity): boolean
   /** A head of a watched feed is told whose entry is not here yet. */
-  readonly onLacked: (identity: Identity) => void
+  onToldAhead(identity: Identity): void
   /** Bytes that wait at the link. */
-  readonly buffered: () => number
+  buffered(): number
   /** The other side's whole list, after changes of it. */
   readonly onWatch: ((identities: readonly Identity[]) => void) | null
   /** It watches this sorted set from now on. */
-  readonly onAdopt: (keys: Uint8Array) => void
+  onAdopt(keys: Uint8Array): void
   /** Whether the entry of that head is here and verified. */
-  readonly isVerified: (head: RawCid) => boolean
+  isVerified(head: RawCid): boolean
   /** The same text for the same name (interests.ts). */
-  readonly name: (identity: Identity) => Identity
+  name(identity: Identity): Identity
 }
 
 export interface HeadsFeed extends Producer, Disposable {
@@ -81,104 +80,123 @@ const listEveryMs = 1_000
 /** Ms for each name, where that is longer: a hub's list of another's 25,000 feeds. */
 const listEveryMsPerName = 0.1
 
-export function createHeadsFeed({
-  store,
-  clock,
-  sharing,
-  effects,
-  remoteHead,
-  carries,
-  onLacked,
-  buffered,
-  onWatch,
-  onAdopt,
-  name,
-  isVerified,
-}: HeadsFeedPorts): HeadsFeed {
-  const watched = new Set<Identity>()
-  const sent = new SparseMap<Identity, Head>()
-  /** Of disputed feeds: the heads of the records that were told as proof. */
-  const proven = new SparseMap<Identity, string>()
-  /** When each was first seen, monotonic ms. */
-  const changes = new SparseMap<Identity, number>()
-  const open = new SparseMap<number, Producer>()
-  /** Heads that we know and cannot give, where the other side was told so: it hears when we can. */
-  const owed = new SparseMap<Identity, RawCid>()
-  /** Sets that were agreed on, and what of them is told of. */
-  const adopted: { readonly keys: Uint8Array; readonly told: readonly Identity[] | null }[] = []
-  const isWatched = (identity: Identity): boolean =>
-    watched.has(identity) || adopted.some(({ keys }) => hasIdentity(keys, identity))
-  const newsSource = new Lazy(() => createNewsSource({ store, effects, isDefault: carries, isWatched }))
-  const tellingRate = createTellingRate(buffered)
-  /** What was chosen for a frame and is pulled one by one. */
-  const outbox: Outgoing[] = []
-  let lastFrameMs = Number.NEGATIVE_INFINITY
-  let timer: Disposable | null = null
-  let isDue = false
-  let withheldIn: string | null = null
-  let listTimer: Disposable | null = null
-  let isListNew = false
-  /** Names in the list that was told last. */
-  let listed = 0
+export function createHeadsFeed(ports: HeadsFeedPorts): HeadsFeed {
+  return new SessionHeadsFeed(ports)
+}
 
-  function shared(identities: readonly Identity[]): readonly HeadRecord[] {
-    const given = identities.filter((identity) => sharing.feed(identity))
-    if (given.length < identities.length) withhold()
-    return store.headRecords(given)
+/** A class, because each session has one: closures alone were 2 KB (docs/decisions/0021-what-a-session-costs.md). */
+class SessionHeadsFeed implements HeadsFeed {
+  readonly #ports: HeadsFeedPorts
+  readonly #watched = new Set<Identity>()
+  readonly #sent = new SparseMap<Identity, Head>()
+  /** Of disputed feeds: the heads of the records that were told as proof. */
+  readonly #proven = new SparseMap<Identity, string>()
+  /** When each was first seen, monotonic ms. */
+  readonly #changes = new SparseMap<Identity, number>()
+  readonly #open = new SparseMap<number, Producer>()
+  /** Heads that we know and cannot give, where the other side was told so: it hears when we can. */
+  readonly #owed = new SparseMap<Identity, RawCid>()
+  /** Sets that were agreed on, and what of them is told of. */
+  readonly #adopted: { readonly keys: Uint8Array; readonly told: readonly Identity[] | null }[] = []
+  #newsSource: NewsSource | null = null
+  readonly #tellingRate: TellingRate
+  /** What was chosen for a frame and is pulled one by one. */
+  readonly #outbox: Outgoing[] = []
+  #lastFrameMs = Number.NEGATIVE_INFINITY
+  #timer: Disposable | null = null
+  #isDue = false
+  #withheldIn: string | null = null
+  #listTimer: Disposable | null = null
+  #isListNew = false
+  /** Names in the list that was told last. */
+  #listed = 0
+
+  constructor(ports: HeadsFeedPorts) {
+    this.#ports = ports
+    this.#tellingRate = new TellingRate(ports)
+  }
+
+  watches(identity: Identity): boolean {
+    return this.#watched.has(identity) || this.#adopted.some(({ keys }) => hasIdentity(keys, identity))
+  }
+
+  #getNewsSource(): NewsSource {
+    this.#newsSource ??= this.#createNewsSource()
+    return this.#newsSource
+  }
+
+  #createNewsSource(): NewsSource {
+    const { store, effects } = this.#ports
+    return createNewsSource({
+      ...{ store, effects },
+      isDefault: (identity) => this.#ports.carries(identity),
+      isWatched: (identity) => this.watches(identity),
+    })
+  }
+
+  #shared(identities: readonly Identity[]): readonly HeadRecord[] {
+    const given = identities.filter((identity) => this.#ports.sharing.feed(identity))
+    if (given.length < identities.length) this.#withhold()
+    return this.#ports.store.headRecords(given)
   }
 
   /** After two scopes there is none that stands for what was left out. */
-  function withhold(): void {
-    const { scope } = sharing
-    withheldIn = withheldIn === null || withheldIn === scope ? scope : ''
+  #withhold(): void {
+    const { scope } = this.#ports.sharing
+    this.#withheldIn = this.#withheldIn === null || this.#withheldIn === scope ? scope : ''
   }
 
   /** What proves that these feeds are disputed (F9). */
-  function proofs(records: readonly HeadRecord[]): readonly HeadRecord[] {
+  #proofs(records: readonly HeadRecord[]): readonly HeadRecord[] {
     return records.flatMap(({ head }) => {
-      const evidence = evidenceOf(head.identity)
-      if (evidence.length > 0 && isWatched(head.identity)) proven.set(head.identity, nameOf(evidence))
+      const evidence = this.#evidenceOf(head.identity)
+      if (evidence.length > 0 && this.watches(head.identity))
+        this.#proven.set(head.identity, this.#nameOf(evidence))
       return evidence.filter((record) => record.head.head !== head.head)
     })
   }
 
-  const evidenceOf = (identity: Identity): readonly HeadRecord[] =>
-    (store.feed(identity)?.disputedAbove ?? null) === null ? [] : store.forkEvidence(identity)
+  #evidenceOf(identity: Identity): readonly HeadRecord[] {
+    return (this.#ports.store.feed(identity)?.disputedAbove ?? null) === null
+      ? []
+      : this.#ports.store.forkEvidence(identity)
+  }
 
-  const nameOf = (evidence: readonly HeadRecord[]): string =>
-    evidence
+  #nameOf(evidence: readonly HeadRecord[]): string {
+    return evidence
       .map(({ head }) => `${head.epoch}.${head.head}`)
       .sort()
       .join()
+  }
 
   /** More may be known of a dispute though the highest head is what it was: the other side need not have it. */
-  function isProven(identity: Identity): boolean {
-    const evidence = evidenceOf(identity)
-    return evidence.length === 0 || proven.get(identity) === nameOf(evidence)
+  #isProven(identity: Identity): boolean {
+    const evidence = this.#evidenceOf(identity)
+    return evidence.length === 0 || this.#proven.get(identity) === this.#nameOf(evidence)
   }
 
   /** The epoch counts too: after a rebase that only took entries away a head is what it once was. */
-  function isSent({ head }: HeadRecord): boolean {
-    const last = sent.get(head.identity)
+  #isSent({ head }: HeadRecord): boolean {
+    const last = this.#sent.get(head.identity)
     return last?.head === head.head && last.epoch === head.epoch
   }
 
-  function remember(records: readonly HeadRecord[]): void {
+  #remember(records: readonly HeadRecord[]): void {
     for (const { head } of records) {
-      if (isWatched(head.identity)) sent.set(head.identity, head)
-      owed.delete(head.identity)
+      if (this.watches(head.identity)) this.#sent.set(head.identity, head)
+      this.#owed.delete(head.identity)
     }
   }
 
-  function tell(identities: readonly Identity[]): readonly HeadRecord[] {
-    const records = shared(identities)
-    remember(records)
-    return [...records, ...proofs(records)]
+  tell(identities: readonly Identity[]): readonly HeadRecord[] {
+    const records = this.#shared(identities)
+    this.#remember(records)
+    return [...records, ...this.#proofs(records)]
   }
 
   /** What we know the other side to have: what it told, or was told. */
-  function known(identity: Identity): Head | null {
-    const [theirs, told] = [remoteHead(identity), sent.get(identity) ?? null]
+  #known(identity: Identity): Head | null {
+    const [theirs, told] = [this.#ports.remoteHead(identity), this.#sent.get(identity) ?? null]
     if (theirs === null || told === null) return theirs ?? told
     return theirs.epoch > told.epoch || (theirs.epoch === told.epoch && theirs.length > told.length)
       ? theirs
@@ -186,208 +204,230 @@ export function createHeadsFeed({
   }
 
   /** A rebase that only takes entries away ends at a head that was one before. */
-  function remoteHas({ head }: HeadRecord): boolean {
-    const theirs = remoteHead(head.identity)
+  #remoteHas({ head }: HeadRecord): boolean {
+    const theirs = this.#ports.remoteHead(head.identity)
     return theirs?.head === head.head && theirs.epoch === head.epoch
   }
 
   /** While a feed comes from the other side, each part of it is a change, and none is news to them. */
-  function untold(identity: Identity): HeadRecord | null {
-    const [record] = store.headRecords([identity])
+  #untold(identity: Identity): HeadRecord | null {
+    const [record] = this.#ports.store.headRecords([identity])
     if (record === undefined) return null
-    if (owed.get(identity) === record.head.head) return isVerified(record.head.head) ? record : null
-    return (isSent(record) || remoteHas(record)) && isProven(identity) ? null : record
+    if (this.#owed.get(identity) === record.head.head)
+      return this.#ports.isVerified(record.head.head) ? record : null
+    return (this.#isSent(record) || this.#remoteHas(record)) && this.#isProven(identity) ? null : record
   }
 
   /** Whoever hears of a head asks for its entries at once: better when they are here. */
-  function isRipe(identity: Identity, sinceMs: number): boolean {
-    const state = store.feed(identity)
+  #isRipe(identity: Identity, sinceMs: number): boolean {
+    const state = this.#ports.store.feed(identity)
     if (state?.watched !== true || state.record === null) return true
     // Where the head is all that is kept, nothing comes that it could wait for.
     if (state.policy.depth.type === 'last' && state.policy.depth.count === 0) return true
-    return clock.monotonic() - sinceMs >= fetchMs || isVerified(state.record.head.head)
+    return (
+      this.#ports.clock.monotonic() - sinceMs >= fetchMs || this.#ports.isVerified(state.record.head.head)
+    )
   }
 
-  function live(): Outgoing | null {
-    if (isDue) choose()
-    return outbox.shift() ?? null
+  #live(): Outgoing | null {
+    if (this.#isDue) this.#choose()
+    return this.#outbox.shift() ?? null
   }
 
   /** What is told now; what has no room stays among the changes. */
-  function choose(): void {
-    isDue = false
+  #choose(): void {
+    this.#isDue = false
     const candidates: { record: HeadRecord; deficit: number; newest: number }[] = []
-    for (const [identity, sinceMs] of changes) {
+    for (const [identity, sinceMs] of this.#changes) {
       if (candidates.length === maxListedIds) break
-      const record = untold(identity)
-      if (record === null) changes.delete(identity)
-      else if (!sharing.feed(identity)) {
-        withhold()
-        changes.delete(identity)
-      } else if (isRipe(identity, sinceMs))
-        candidates.push({ record, deficit: deficitOf(record), newest: sinceMs })
+      const record = this.#untold(identity)
+      if (record === null) this.#changes.delete(identity)
+      else if (!this.#ports.sharing.feed(identity)) {
+        this.#withhold()
+        this.#changes.delete(identity)
+      } else if (this.#isRipe(identity, sinceMs))
+        candidates.push({ record, deficit: this.#deficitOf(record), newest: sinceMs })
     }
-    if (candidates.length > 0) fillOutbox(deepestFirst(candidates).map(({ record }) => record))
-    tellAfter(coalesceMs)
+    if (candidates.length > 0) this.#fillOutbox(deepestFirst(candidates).map(({ record }) => record))
+    this.#tellAfter(coalesceMs)
   }
 
-  function fillOutbox(records: readonly HeadRecord[]): void {
-    const telling = tellingRate()
+  #fillOutbox(records: readonly HeadRecord[]): void {
+    const telling = this.#tellingRate.next()
     const alone: HeadRecord[] = []
     for (const record of records.slice(0, telling.heads)) {
       const { identity } = record.head
-      changes.delete(identity)
-      const news = telling.carries ? newsSource.get().news(record, known(identity)) : null
+      this.#changes.delete(identity)
+      const news = telling.carries ? this.#getNewsSource().news(record, this.#known(identity)) : null
       if (
-        !isVerified(record.head.head) &&
-        store.entry(record.head.head) === null &&
-        store.need(identity) !== null
+        !this.#ports.isVerified(record.head.head) &&
+        this.#ports.store.entry(record.head.head) === null &&
+        this.#ports.store.need(identity) !== null
       )
-        onLacked(identity)
+        this.#ports.onToldAhead(identity)
       if (news === null) alone.push(record)
-      else outbox.push(news)
-      remember([record])
+      else this.#outbox.push(news)
+      this.#remember([record])
     }
-    const all = [...alone, ...proofs(alone)]
+    const all = [...alone, ...this.#proofs(alone)]
     if (all.length > 0) {
-      outbox.push({ message: { type: 'heads', count: all.length, online: 0 }, bytes: writeHeads(all) })
+      this.#outbox.push({ message: { type: 'heads', count: all.length, online: 0 }, bytes: writeHeads(all) })
     }
-    lastFrameMs = clock.monotonic()
+    this.#lastFrameMs = this.#ports.clock.monotonic()
   }
 
   /** Entries that the other side lacks, as far as we know. */
-  function deficitOf({ head }: HeadRecord): number {
-    const theirs = known(head.identity)
+  #deficitOf({ head }: HeadRecord): number {
+    const theirs = this.#known(head.identity)
     return theirs === null || theirs.epoch !== head.epoch ? head.length : head.length - theirs.length
   }
 
-  function tellAfter(ms: number): void {
-    if (changes.size === 0 || timer !== null) return
-    timer = effects.after(ms, () => {
-      timer = null
-      isDue = true
-      effects.wake()
+  #tellAfter(ms: number): void {
+    if (this.#changes.size === 0 || this.#timer !== null) return
+    this.#timer = this.#ports.effects.after(ms, () => {
+      this.#timer = null
+      this.#isDue = true
+      this.#ports.effects.wake()
     })
   }
 
   /** The first change at once, later ones together. */
-  function tellList(): void {
-    isListNew = true
-    if (listTimer !== null) return
-    flushList()
-    listTimer = effects.after(Math.max(listEveryMs, listed * listEveryMsPerName), () => {
-      listTimer = null
-      if (isListNew) tellList()
-    })
+  #tellList(): void {
+    this.#isListNew = true
+    if (this.#listTimer !== null) return
+    this.#flushList()
+    this.#listTimer = this.#ports.effects.after(
+      Math.max(listEveryMs, this.#listed * listEveryMsPerName),
+      () => {
+        this.#listTimer = null
+        if (this.#isListNew) this.#tellList()
+      },
+    )
   }
 
-  function flushList(): void {
-    if (isListNew && onWatch !== null) {
-      const list = adopted.length === 0 ? watched : new Set(watched)
-      for (const { keys, told } of adopted)
+  #flushList(): void {
+    if (this.#isListNew && this.#ports.onWatch !== null) {
+      const list = this.#adopted.length === 0 ? this.#watched : new Set(this.#watched)
+      for (const { keys, told } of this.#adopted)
         for (const identity of told ?? identitiesOf(keys)) list.add(identity)
-      listed = list.size
-      onWatch([...list])
+      this.#listed = list.size
+      this.#ports.onWatch([...list])
     }
-    isListNew = false
+    this.#isListNew = false
   }
 
-  return {
-    getHeads({ id }, bytes) {
-      if (open.size >= maxOpenLists) {
-        effects.send({ type: 'error', re: id, code: 'busy', retry: 1_000 })
-        return
-      }
-      const identities = readIdentities(bytes)
-      if (identities === null) {
-        effects.end('bad-message')
-        return
-      }
-      let left: readonly HeadRecord[] | null = null
-      open.set(id, {
-        pull() {
-          left ??= tell(identities)
-          const records = left.slice(0, maxListedIds)
-          left = left.slice(maxListedIds)
-          const end = left.length === 0
-          if (end) open.delete(id)
-          return {
-            message: { type: 'lastknownheads', re: id, end, count: records.length },
-            bytes: writeHeads(records),
-          }
-        },
-      })
-      effects.wake()
-    },
-    watch({ id, replace }, bytes) {
-      const identities = readIdentities(bytes)?.map(name) ?? null
-      if (identities === null) {
-        effects.end('bad-message')
-        return []
-      }
-      const sizeBefore = watched.size
-      if (replace) {
-        watched.clear()
-        adopted.length = 0
-        sent.clear()
-        proven.clear()
-        changes.clear()
-      }
-      const adoptedCount = adopted.reduce((sum, { keys }) => sum + keyCount(keys), 0)
-      if (
-        adoptedCount + watched.size + identities.length > 2 * sharing.maxWatched ||
-        watched.size + identities.length > sharing.maxWatched
-      ) {
-        effects.send({ type: 'error', re: id, code: 'too-many', retry: null })
-        return identities
-      }
-      for (const identity of identities) watched.add(identity)
-      if (replace) newsSource.made?.prune()
-      effects.send({ type: 'watching', re: id, end: true })
-      if (replace || watched.size !== sizeBefore) tellList()
+  getHeads({ id }: GetHeads, bytes: Uint8Array): void {
+    if (this.#open.size >= maxOpenLists) {
+      this.#ports.effects.send({ type: 'error', re: id, code: 'busy', retry: 1_000 })
+      return
+    }
+    const identities = readIdentities(bytes)
+    if (identities === null) {
+      this.#ports.effects.end('bad-message')
+      return
+    }
+    let left: readonly HeadRecord[] | null = null
+    this.#open.set(id, {
+      pull: () => {
+        left ??= this.tell(identities)
+        const records = left.slice(0, maxListedIds)
+        left = left.slice(maxListedIds)
+        const end = left.length === 0
+        if (end) this.#open.delete(id)
+        return {
+          message: { type: 'lastknownheads', re: id, end, count: records.length },
+          bytes: writeHeads(records),
+        }
+      },
+    })
+    this.#ports.effects.wake()
+  }
+
+  watch({ id, replace }: Watch, bytes: Uint8Array): readonly Identity[] {
+    const identities = readIdentities(bytes)?.map((identity) => this.#ports.name(identity)) ?? null
+    if (identities === null) {
+      this.#ports.effects.end('bad-message')
+      return []
+    }
+    const sizeBefore = this.#watched.size
+    if (replace) {
+      this.#watched.clear()
+      this.#adopted.length = 0
+      this.#sent.clear()
+      this.#proven.clear()
+      this.#changes.clear()
+    }
+    const adoptedCount = this.#adopted.reduce((sum, { keys }) => sum + keyCount(keys), 0)
+    if (
+      adoptedCount + this.#watched.size + identities.length > 2 * this.#ports.sharing.maxWatched ||
+      this.#watched.size + identities.length > this.#ports.sharing.maxWatched
+    ) {
+      this.#ports.effects.send({ type: 'error', re: id, code: 'too-many', retry: null })
       return identities
-    },
-    carry: (message, bytes) => newsSource.get().carry(message, bytes),
-    watches: isWatched,
-    adopt(keys, told) {
-      adopted.push({ keys, told })
-      onAdopt(keys)
-      if (told === null || told.length > 0) tellList()
-    },
-    tell,
-    tellServed(identity) {
-      const [highest] = store.headRecords([identity])
-      if (highest === undefined || !isWatched(identity) || !sharing.feed(identity)) return
-      const record = store.servedHead?.(identity) ?? null
-      const isTold =
-        owed.get(identity) === highest.head.head && sent.get(identity)?.head === record?.head.head
-      if (record === null || isTold) return
-      sent.set(identity, record.head)
-      owed.set(identity, highest.head.head)
-      effects.send({ type: 'heads', count: 1, online: 0 }, writeHeads([record]))
-    },
-    pending: () => changes.size + outbox.length,
-    withheldIn: () => withheldIn,
-    cancel: (id) => void open.delete(id),
-    changed(identities) {
-      const nowMs = clock.monotonic()
-      const fresh = [...identities].filter(isWatched)
-      for (const identity of fresh) if (!changes.has(identity)) changes.set(identity, nowMs)
-      const isQuiet = nowMs - lastFrameMs >= coalesceMs
-      const isWorth = (identity: Identity): boolean =>
-        untold(identity) !== null && isRipe(identity, changes.get(identity) ?? nowMs)
-      if (isQuiet && fresh.some(isWorth)) {
-        isDue = true
-        effects.wake()
-      } else {
-        tellAfter(Math.max(0, lastFrameMs + coalesceMs - nowMs) || coalesceMs)
-      }
-    },
-    pull: () => takeTurns(open) ?? live(),
-    [Symbol.dispose]() {
-      timer?.[Symbol.dispose]()
-      listTimer?.[Symbol.dispose]()
-      flushList()
-    },
+    }
+    for (const identity of identities) this.#watched.add(identity)
+    if (replace) this.#newsSource?.prune()
+    this.#ports.effects.send({ type: 'watching', re: id, end: true })
+    if (replace || this.#watched.size !== sizeBefore) this.#tellList()
+    return identities
+  }
+
+  carry(message: Carry, bytes: Uint8Array): void {
+    this.#getNewsSource().carry(message, bytes)
+  }
+
+  adopt(keys: Uint8Array, told: readonly Identity[] | null): void {
+    this.#adopted.push({ keys, told })
+    this.#ports.onAdopt(keys)
+    if (told === null || told.length > 0) this.#tellList()
+  }
+
+  tellServed(identity: Identity): void {
+    const [highest] = this.#ports.store.headRecords([identity])
+    if (highest === undefined || !this.watches(identity) || !this.#ports.sharing.feed(identity)) return
+    const record = this.#ports.store.servedHead?.(identity) ?? null
+    const isTold =
+      this.#owed.get(identity) === highest.head.head && this.#sent.get(identity)?.head === record?.head.head
+    if (record === null || isTold) return
+    this.#sent.set(identity, record.head)
+    this.#owed.set(identity, highest.head.head)
+    this.#ports.effects.send({ type: 'heads', count: 1, online: 0 }, writeHeads([record]))
+  }
+
+  pending(): number {
+    return this.#changes.size + this.#outbox.length
+  }
+
+  withheldIn(): string | null {
+    return this.#withheldIn
+  }
+
+  cancel(id: number): void {
+    void this.#open.delete(id)
+  }
+
+  changed(identities: Iterable<Identity>): void {
+    const nowMs = this.#ports.clock.monotonic()
+    const fresh = [...identities].filter((identity) => this.watches(identity))
+    for (const identity of fresh) if (!this.#changes.has(identity)) this.#changes.set(identity, nowMs)
+    const isQuiet = nowMs - this.#lastFrameMs >= coalesceMs
+    const isWorth = (identity: Identity): boolean =>
+      this.#untold(identity) !== null && this.#isRipe(identity, this.#changes.get(identity) ?? nowMs)
+    if (isQuiet && fresh.some(isWorth)) {
+      this.#isDue = true
+      this.#ports.effects.wake()
+    } else {
+      this.#tellAfter(Math.max(0, this.#lastFrameMs + coalesceMs - nowMs) || coalesceMs)
+    }
+  }
+
+  pull(): Outgoing | null {
+    return takeTurns(this.#open) ?? this.#live()
+  }
+
+  [Symbol.dispose](): void {
+    this.#timer?.[Symbol.dispose]()
+    this.#listTimer?.[Symbol.dispose]()
+    this.#flushList()
   }
 }

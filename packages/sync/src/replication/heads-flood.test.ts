@@ -59,7 +59,7 @@ function createTelling() {
     },
     remoteHead: () => null,
     carries: () => false,
-    onLacked() {},
+    onToldAhead() {},
     buffered: () => 0,
     onWatch: null,
     onAdopt() {},

@@ -18,12 +18,12 @@ import { hasIdentity, identitiesOf, keyCount } from '../reconcile/key-set.ts'
 
 /** What a session does when something changed; called during the commit of somebody else: only notes it. */
 export interface Listener {
-  readonly feed: (identity: Identity) => void
-  readonly blobs: (roots: ReadonlySet<Cid>) => void
+  feed(identity: Identity): void
+  blobs(roots: ReadonlySet<Cid>): void
   /** Something else is shown than before, in feeds that it was not told of. */
-  readonly views: () => void
+  views(): void
   /** Many feeds changed, whether it was told of them or not. */
-  readonly many: () => void
+  many(): void
 }
 
 export interface Interest extends Disposable {
@@ -55,10 +55,20 @@ const manyChanges = 256
 /** Larger sets are searched at each change, a microsecond: entered one by one they would take 100 bytes a name. */
 const maxEntered = 4_096
 
-/** A feed that somebody hears of. */
+/** A feed that somebody hears of: most of a hub's feeds are heard of by one session, and a set of one is 200 bytes. */
 interface Feed {
   readonly identity: Identity
-  readonly listeners: Set<Listener>
+  first: Listener | null
+  others: Set<Listener> | null
+}
+
+/** What an interest asks of all of them together. */
+interface Places {
+  enter(listener: Listener, identities: Iterable<Identity>, heard: Feed[]): void
+  enterSet(listener: Listener, keys: Uint8Array, heard: Feed[]): void
+  hearAll(listener: Listener): void
+  clear(listener: Listener, heard: readonly Feed[]): void
+  leave(listener: Listener): void
 }
 
 export function createInterests({ after }: Pick<Clock, 'after'>): Interests {
@@ -77,44 +87,44 @@ export function createInterests({ after }: Pick<Clock, 'after'>): Interests {
     changes += feeds.size
     if (changes < manyChanges) return
     changes = 0
-    for (const { many } of sessions) many()
+    for (const listener of sessions) listener.many()
   }
 
   function tellFeed(identity: Identity): void {
-    for (const { feed } of hearingAll) feed(identity)
-    const named = byFeed.get(identity)?.listeners
-    if (named !== undefined)
-      for (const listener of named) if (!hearingAll.has(listener)) listener.feed(identity)
+    for (const listener of hearingAll) listener.feed(identity)
+    const feed = byFeed.get(identity)
+    if (feed !== undefined)
+      for (const listener of listenersOf(feed)) if (!hearingAll.has(listener)) listener.feed(identity)
     for (const [listener, sets] of bySet) {
-      if (hearingAll.has(listener) || named?.has(listener) === true) continue
+      if (hearingAll.has(listener) || (feed !== undefined && isHeardBy(feed, listener))) continue
       if (sets.some((keys) => hasIdentity(keys, identity))) listener.feed(identity)
     }
   }
 
   function tellViews(): void {
     timer = null
-    for (const { views } of sessions) views()
+    for (const listener of sessions) listener.views()
   }
 
   function enter(listener: Listener, identities: Iterable<Identity>, heard: Feed[]): void {
     for (const identity of identities) {
       let feed = byFeed.get(identity)
       if (feed === undefined) {
-        feed = { identity, listeners: new Set() }
+        feed = { identity, first: null, others: null }
         byFeed.set(identity, feed)
-      } else if (feed.listeners.has(listener)) {
+      } else if (isHeardBy(feed, listener)) {
         continue
       }
-      feed.listeners.add(listener)
+      addListener(feed, listener)
       heard.push(feed)
     }
   }
 
   function clear(listener: Listener, heard: readonly Feed[]): void {
     bySet.delete(listener)
-    for (const { identity, listeners } of heard) {
-      listeners.delete(listener)
-      if (listeners.size === 0) byFeed.delete(identity)
+    for (const feed of heard) {
+      removeListener(feed, listener)
+      if (feed.first === null) byFeed.delete(feed.identity)
     }
   }
 
@@ -127,29 +137,85 @@ export function createInterests({ after }: Pick<Clock, 'after'>): Interests {
     watching = timer = null
   }
 
+  function enterSet(listener: Listener, keys: Uint8Array, heard: Feed[]): void {
+    if (hearingAll.has(listener)) return
+    if (keyCount(keys) <= maxEntered) enter(listener, identitiesOf(keys), heard)
+    else bySet.set(listener, [...(bySet.get(listener) ?? []), keys])
+  }
+
+  const hearAll = (listener: Listener): void => void hearingAll.add(listener)
+  const places: Places = { enter, enterSet, hearAll, clear, leave }
+
   return {
     join(store, listener) {
-      const heard: Feed[] = []
       sessions.add(listener)
       watching ??= store.watch(dispatch)
-      return {
-        add: (identities) => enter(listener, identities, heard),
-        addSet(keys) {
-          if (hearingAll.has(listener)) return
-          if (keyCount(keys) <= maxEntered) enter(listener, identitiesOf(keys), heard)
-          else bySet.set(listener, [...(bySet.get(listener) ?? []), keys])
-        },
-        addAll: () => void hearingAll.add(listener),
-        clear: () => clear(listener, heard.splice(0)),
-        [Symbol.dispose]() {
-          clear(listener, heard.splice(0))
-          leave(listener)
-        },
-      }
+      return new SessionInterest(listener, places)
     },
     changed(identities) {
       for (const identity of identities) tellFeed(identity)
     },
     name: (identity) => byFeed.get(identity)?.identity ?? identity,
   }
+}
+
+/** A class, because each session has one. */
+class SessionInterest implements Interest {
+  readonly #listener: Listener
+  readonly #places: Places
+  readonly #heard: Feed[] = []
+
+  constructor(listener: Listener, places: Places) {
+    this.#listener = listener
+    this.#places = places
+  }
+
+  add(identities: Iterable<Identity>): void {
+    this.#places.enter(this.#listener, identities, this.#heard)
+  }
+
+  addSet(keys: Uint8Array): void {
+    this.#places.enterSet(this.#listener, keys, this.#heard)
+  }
+
+  addAll(): void {
+    this.#places.hearAll(this.#listener)
+  }
+
+  clear(): void {
+    this.#places.clear(this.#listener, this.#heard.splice(0))
+  }
+
+  [Symbol.dispose](): void {
+    this.clear()
+    this.#places.leave(this.#listener)
+  }
+}
+
+// In the order in which they came: the first is the oldest, and whoever is next takes its place.
+
+function* listenersOf({ first, others }: Feed): Iterable<Listener> {
+  if (first !== null) yield first
+  if (others !== null) yield* others
+}
+
+function isHeardBy({ first, others }: Feed, listener: Listener): boolean {
+  return first === listener || others?.has(listener) === true
+}
+
+function addListener(feed: Feed, listener: Listener): void {
+  if (feed.first === null) {
+    feed.first = listener
+    return
+  }
+  feed.others ??= new Set()
+  feed.others.add(listener)
+}
+
+function removeListener(feed: Feed, listener: Listener): void {
+  feed.others?.delete(listener)
+  if (feed.first !== listener) return
+  const [next = null] = feed.others ?? []
+  feed.first = next
+  if (next !== null) feed.others?.delete(next)
 }

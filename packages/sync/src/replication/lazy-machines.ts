@@ -4,7 +4,8 @@
  *
  *     request, head, want ─▶ created ─▶ the same machine from then on      pull, cancel, status before ─▶ nothing
  *
- * None is created once the session is over: it would be disposed by nobody.
+ * None is created once the session is over: it would be disposed by nobody. What they ask may be methods of one object that has
+ * all of it, so that a session needs no other for each.
  *
  * @module
  */
@@ -13,8 +14,8 @@ import type { BlobWant, Progress } from '@effigy/store'
 import type { GetBlob, GetEntry, GetFeed, IWant } from '../messages.ts'
 import { type BlobClient, type BlobClientPorts, createBlobClient, maxWants } from './blob-client.ts'
 import { type BlobSource, type BlobSourcePorts, createBlobSource } from './blob-source.ts'
-import { type Claims, guardedClaims } from './claims.ts'
-import type { Outgoing } from './effects.ts'
+import type { Claims } from './claims.ts'
+import type { Effects, Outgoing } from './effects.ts'
 import { createEntrySource, type EntrySource, type EntrySourcePorts } from './entry-source.ts'
 import { createFeedClient, endLength, type FeedClient, type FeedClientPorts } from './feed-client.ts'
 import { createFeedSource, type FeedSource, type FeedSourcePorts } from './feed-source.ts'
@@ -24,13 +25,28 @@ import { createSuccessorSource, type SuccessorSource, type SuccessorSourcePorts 
 const noProgress: ReadonlyMap<Identity, Progress> = new Map()
 const noWants: readonly BlobWant[] = []
 
-/** Sessions hear of what became free in the order in which they began, whenever each comes to fetch. */
+/**
+ * Sessions hear of what became free in the order in which they began, whenever each comes to fetch. A claim is released inside
+ * another session's work: what fails while it is told ends the session it is told to, not that one.
+ */
 class EarlyWatch<Key> implements Disposable {
+  readonly #effects: Pick<Effects, 'soon'>
   readonly #watching: Disposable
   #listener: ((key: Key) => void) | null = null
 
-  constructor(claims: Pick<Claims<Key>, 'watch'>) {
-    this.#watching = claims.watch((key) => this.#listener?.(key))
+  constructor(claims: Pick<Claims<Key>, 'watch'>, effects: Pick<Effects, 'soon'>) {
+    this.#effects = effects
+    this.#watching = claims.watch((key) => this.#tell(key))
+  }
+
+  #tell(key: Key): void {
+    try {
+      this.#listener?.(key)
+    } catch (error) {
+      this.#effects.soon(() => {
+        throw error
+      })
+    }
   }
 
   /** The same claims for the one machine that watches them at last. */
@@ -57,7 +73,7 @@ export class LazyFeedClient implements FeedClient {
 
   constructor(ports: FeedClientPorts) {
     this.#ports = ports
-    this.#freed = new EarlyWatch(ports.claims)
+    this.#freed = new EarlyWatch(ports.claims, ports.effects)
   }
 
   schedule(identity: Identity): void {
@@ -75,12 +91,18 @@ export class LazyFeedClient implements FeedClient {
 
   /** Where no end of a feed is known there is nothing to fetch. */
   #mayLack(identity: Identity): boolean {
-    const { remoteHead, store } = this.#ports
-    return remoteHead(identity) !== null || endLength(store, identity) !== null
+    const ports = this.#ports
+    return ports.remoteHead(identity) !== null || endLength(ports.store, identity) !== null
   }
 
   #create(): FeedClient {
-    return createFeedClient({ ...this.#ports, claims: this.#freed.over(this.#ports.claims) })
+    const ports = this.#ports
+    const { store, sha256, unseal, asked, effects, clock, log } = ports
+    return createFeedClient({
+      ...{ store, sha256, unseal, asked, effects, clock, log },
+      claims: this.#freed.over(ports.claims),
+      remoteHead: (identity) => ports.remoteHead(identity),
+    })
   }
 
   busy(): number {
@@ -111,7 +133,7 @@ export class LazyBlobClient implements BlobClient {
 
   constructor(ports: BlobClientPorts) {
     this.#ports = ports
-    this.#freed = new EarlyWatch(guardedClaims(ports.transfers.claims, ports.effects))
+    this.#freed = new EarlyWatch(ports.transfers.claims, ports.effects)
   }
 
   #get(): BlobClient | null {
@@ -120,10 +142,14 @@ export class LazyBlobClient implements BlobClient {
   }
 
   #create(): BlobClient {
-    const { transfers } = this.#ports
+    const ports = this.#ports
+    const { store, sha256, asked, effects, log, remote, transfers } = ports
     return createBlobClient({
-      ...this.#ports,
+      ...{ store, sha256, asked, effects, log, remote },
       transfers: { ...transfers, claims: this.#freed.over(transfers.claims) },
+      isSparing: () => ports.isSparing(),
+      mayName: (identity) => ports.mayName(identity),
+      keyedName: (cid) => ports.keyedName(cid),
     })
   }
 
@@ -165,8 +191,14 @@ export class LazyBlobSource implements BlobSource {
   }
 
   #get(): BlobSource {
-    this.#made ??= createBlobSource(this.#ports)
+    this.#made ??= this.#create()
     return this.#made
+  }
+
+  #create(): BlobSource {
+    const ports = this.#ports
+    const { store, clock, sharing, effects } = ports
+    return createBlobSource({ store, clock, sharing, effects, keyedName: (cid) => ports.keyedName(cid) })
   }
 
   want(message: IWant, bytes: Uint8Array): void {
@@ -203,8 +235,18 @@ export class LazyFeedSource implements FeedSource {
   }
 
   request(message: GetFeed, bytes: Uint8Array): void {
-    this.#made ??= createFeedSource(this.#ports)
+    this.#made ??= this.#create()
     this.#made.request(message, bytes)
+  }
+
+  #create(): FeedSource {
+    const ports = this.#ports
+    const { store, remote, sharing, effects } = ports
+    return createFeedSource({
+      ...{ store, remote, sharing, effects },
+      onAsked: (identity, above) => ports.onAsked(identity, above),
+      onLacked: (identity) => ports.onLacked(identity),
+    })
   }
 
   credit(id: number, bytes: number): boolean {
@@ -274,9 +316,18 @@ export class LazySuccessorSource implements SuccessorSource {
   }
 
   #get(): SuccessorSource | null {
-    if (this.#made === null && (this.#ports.store.synods?.moved().size ?? 0) > 0)
-      this.#made = createSuccessorSource(this.#ports)
+    if (this.#made === null && (this.#ports.store.synods?.moved().size ?? 0) > 0) this.#made = this.#create()
     return this.#made
+  }
+
+  #create(): SuccessorSource {
+    const ports = this.#ports
+    const { store, sharing, effects } = ports
+    return createSuccessorSource({
+      ...{ store, sharing, effects },
+      watches: (identity) => ports.watches(identity),
+      hear: (identity) => ports.hear(identity),
+    })
   }
 
   asked(identities: Iterable<Identity>): void {

@@ -38,51 +38,69 @@ const firstMs = 500
 /** Changes of others' feeds after which a position is worth telling though none concerned the other side. */
 const idleChanges = 512
 
-export function createPositions({ log, sha256, sharing, effects, headsFeed }: PositionsPorts): Positions {
-  let timer: Disposable | null = null
-  let hasGiven = false
-  let toldCount = 0
-  let coveredCount = 0
-  let isConcerned = false
-  let isFirst = true
+export function createPositions(ports: PositionsPorts): Positions {
+  return new SessionPositions(ports)
+}
 
-  function soon(): void {
-    if (!hasGiven || timer !== null || coveredCount <= toldCount) return
-    timer = effects.after(isFirst ? firstMs : everyMs, () => {
-      timer = null
-      tell()
+class SessionPositions implements Positions {
+  readonly #ports: PositionsPorts
+  #timer: Disposable | null = null
+  #hasGiven = false
+  #toldCount = 0
+  #coveredCount = 0
+  #isConcerned = false
+  #isFirst = true
+
+  constructor(ports: PositionsPorts) {
+    this.#ports = ports
+  }
+
+  #soon(): void {
+    if (!this.#hasGiven || this.#timer !== null || this.#coveredCount <= this.#toldCount) return
+    this.#timer = this.#ports.effects.after(this.#isFirst ? firstMs : everyMs, () => {
+      this.#timer = null
+      this.#tell()
     })
   }
 
-  function tell(): void {
-    if (headsFeed.pending() > 0) {
-      soon()
+  #tell(): void {
+    if (this.#ports.headsFeed.pending() > 0) {
+      this.#soon()
       return
     }
     // Left out while it was blocked, and it is not any more: no position of now says so.
-    const withheldIn = headsFeed.withheldIn()
-    if (withheldIn !== null && withheldIn !== sharing.scope) return
-    if (!isConcerned && coveredCount - toldCount < idleChanges) return
-    isConcerned = false
-    isFirst = false
-    toldCount = coveredCount
+    const withheldIn = this.#ports.headsFeed.withheldIn()
+    if (withheldIn !== null && withheldIn !== this.#ports.sharing.scope) return
+    if (!this.#isConcerned && this.#coveredCount - this.#toldCount < idleChanges) return
+    this.#isConcerned = false
+    this.#isFirst = false
+    this.#toldCount = this.#coveredCount
     const writer = createByteWriter(16)
-    writePosition(writer, hideScope({ ...log.position(), count: toldCount }, sharing, sha256))
-    effects.send({ type: 'position' }, writer.take())
+    writePosition(
+      writer,
+      hideScope(
+        { ...this.#ports.log.position(), count: this.#toldCount },
+        this.#ports.sharing,
+        this.#ports.sha256,
+      ),
+    )
+    this.#ports.effects.send({ type: 'position' }, writer.take())
   }
 
-  return {
-    give(count) {
-      hasGiven = true
-      toldCount = Math.max(toldCount, count)
-      coveredCount = Math.max(coveredCount, log.position().count)
-      soon()
-    },
-    changed(identities) {
-      coveredCount = log.position().count
-      for (const identity of identities) if (headsFeed.watches(identity)) isConcerned = true
-      soon()
-    },
-    [Symbol.dispose]: () => timer?.[Symbol.dispose](),
+  give(count: number): void {
+    this.#hasGiven = true
+    this.#toldCount = Math.max(this.#toldCount, count)
+    this.#coveredCount = Math.max(this.#coveredCount, this.#ports.log.position().count)
+    this.#soon()
+  }
+
+  changed(identities: Iterable<Identity>): void {
+    this.#coveredCount = this.#ports.log.position().count
+    for (const identity of identities) if (this.#ports.headsFeed.watches(identity)) this.#isConcerned = true
+    this.#soon()
+  }
+
+  [Symbol.dispose](): void {
+    this.#timer?.[Symbol.dispose]()
   }
 }

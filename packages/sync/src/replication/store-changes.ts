@@ -8,60 +8,68 @@
 import type { Cid, Identity } from '@effigy/core'
 import type { Store } from '@effigy/store'
 import type { Effects } from './effects.ts'
-import type { Interest, Interests } from './interests.ts'
+import type { Interest, Interests, Listener } from './interests.ts'
 
 export interface StoreChangesPorts {
   readonly store: Pick<Store, 'watch'>
-  readonly interests: Interests
+  readonly shared: { readonly interests: Interests }
   readonly effects: Pick<Effects, 'soon'>
   /** Each feed and each root once. */
-  readonly changed: (identities: readonly Identity[], roots: readonly Cid[]) => void
+  changed(identities: readonly Identity[], roots: readonly Cid[]): void
   /** Something else is shown than before. */
-  readonly views: () => void
+  views(): void
   /** Many feeds changed, most of them none of ours. */
-  readonly many: () => void
+  many(): void
 }
 
 /** Listeners run inside whoever wrote; everything is looked at afterwards, once. */
-export function hearChanges({
-  store,
-  interests,
-  effects,
-  changed,
-  views,
-  many,
-}: StoreChangesPorts): Interest {
-  let feeds: Identity[] | null = null
-  let roots: Cid[] | null = null
-  let isPending = false
+export function hearChanges(ports: StoreChangesPorts): Interest {
+  return ports.shared.interests.join(ports.store, new Changes(ports))
+}
 
-  function lookSoon(): void {
-    if (isPending) return
-    isPending = true
-    effects.soon(look)
+/** A class, because each session has one. */
+class Changes implements Listener {
+  readonly #ports: StoreChangesPorts
+  #feeds: Identity[] | null = null
+  #roots: Cid[] | null = null
+  #isPending = false
+
+  constructor(ports: StoreChangesPorts) {
+    this.#ports = ports
   }
 
-  function look(): void {
-    const [identities, blobs] = [once(feeds), once(roots)]
-    feeds = null
-    roots = null
-    isPending = false
-    changed(identities, blobs)
+  #lookSoon(): void {
+    if (this.#isPending) return
+    this.#isPending = true
+    this.#ports.effects.soon(() => this.#look())
   }
 
-  return interests.join(store, {
-    feed(identity) {
-      if (feeds === null) feeds = [identity]
-      else feeds.push(identity)
-      lookSoon()
-    },
-    blobs(found) {
-      roots = roots === null ? [...found] : [...roots, ...found]
-      lookSoon()
-    },
-    views: () => effects.soon(views),
-    many: () => effects.soon(many),
-  })
+  #look(): void {
+    const [identities, blobs] = [once(this.#feeds), once(this.#roots)]
+    this.#feeds = null
+    this.#roots = null
+    this.#isPending = false
+    this.#ports.changed(identities, blobs)
+  }
+
+  feed(identity: Identity): void {
+    if (this.#feeds === null) this.#feeds = [identity]
+    else this.#feeds.push(identity)
+    this.#lookSoon()
+  }
+
+  blobs(found: ReadonlySet<Cid>): void {
+    this.#roots = this.#roots === null ? [...found] : [...this.#roots, ...found]
+    this.#lookSoon()
+  }
+
+  views(): void {
+    this.#ports.effects.soon(() => this.#ports.views())
+  }
+
+  many(): void {
+    this.#ports.effects.soon(() => this.#ports.many())
+  }
 }
 
 const nothing: readonly never[] = []

@@ -20,9 +20,9 @@ export interface SuccessorSourcePorts {
   readonly sharing: Sharing
   readonly effects: Pick<Effects, 'wake'>
   /** Whether the other side asked to hear of that feed. */
-  readonly watches: (identity: Identity) => boolean
+  watches(identity: Identity): boolean
   /** Calls `changed` for that feed from now on. */
-  readonly hear: (identity: Identity) => void
+  hear(identity: Identity): void
 }
 
 export interface SuccessorSource extends Producer {
