@@ -43,7 +43,7 @@ export interface PortHost {
   tell(state: PeerState): void
   /** Ends the client, and tells it why. */
   end(code: string): void
-  /** Resolves with the code when it ended and everything it held is let go of. */
+  /** Resolves with the code when it ended and every handle that it held is let go of; calls may still be running. */
   readonly ended: Promise<string>
 }
 
@@ -68,7 +68,7 @@ export function serveClient({ port, table, root, sources: readers, log }: PortHo
   const calls = new Map<number, Running>()
   const handles = new Map<number, Kept>()
   const { promise: ended, resolve: tellEnd } = Promise.withResolvers<string>()
-  const running = new Set<Promise<void>>()
+  const releasing = new Set<Promise<void>>()
   let nextHandle = 1
   let isOver = false
 
@@ -92,18 +92,18 @@ export function serveClient({ port, table, root, sources: readers, log }: PortHo
       wake()
     }
     sources[Symbol.dispose]()
-    for (const { object } of handles.values()) track(letGo(object))
+    for (const { object } of handles.values()) letGoOf(letGo(object))
     handles.clear()
-    void Promise.allSettled([...running]).then(() => {
+    void Promise.allSettled([...releasing]).then(() => {
       port.close()
       tellEnd(code)
     })
   }
 
-  function track(work: Promise<void>): void {
+  function letGoOf(work: Promise<void>): void {
     const safe = work.catch((reason: unknown) => void describe(reason, 'release', log))
-    running.add(safe)
-    void safe.then(() => running.delete(safe))
+    releasing.add(safe)
+    void safe.then(() => releasing.delete(safe))
   }
 
   function hear(raw: unknown): void {
@@ -171,13 +171,11 @@ export function serveClient({ port, table, root, sources: readers, log }: PortHo
     }
     const run: Running = { stop: new AbortController(), credit: 0, wake: () => {}, taken: new Map() }
     calls.set(id, run)
-    track(
-      answer(call, run)
-        .catch((reason: unknown) => {
-          if (!run.stop.signal.aborted) fail(id, reason, path)
-        })
-        .finally(() => calls.delete(id)),
-    )
+    void answer(call, run)
+      .catch((reason: unknown) => {
+        if (!run.stop.signal.aborted) fail(id, reason, path)
+      })
+      .finally(() => calls.delete(id))
   }
 
   async function answer(call: Call, run: Running): Promise<void> {
@@ -287,7 +285,7 @@ export function serveClient({ port, table, root, sources: readers, log }: PortHo
   function release(id: number, handle: number): void {
     const kept = handles.get(handle)
     handles.delete(handle)
-    track(
+    letGoOf(
       (kept === undefined ? Promise.resolve() : letGo(kept.object)).then(
         () => give(id, null),
         (reason: unknown) => fail(id, reason, 'release'),

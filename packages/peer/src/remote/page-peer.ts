@@ -8,6 +8,7 @@
 import type { Identity } from '@effigy/core'
 import type { Progress } from '@effigy/store'
 import type { Continuity } from '../instance.ts'
+import type { RemoteDevice } from './device.ts'
 import type { RemotePeer } from './remote-peer.ts'
 
 /** `memory`: all is gone when the last tab closes, and the person is told so. */
@@ -47,4 +48,6 @@ export interface PagePeer extends AsyncDisposable {
   readonly peer: RemotePeer | null
   /** Resolves when it is open; rejects with `EffigyError` when it failed, with its code, and with 'closed'. */
   ready(signal: AbortSignal): Promise<RemotePeer>
+  /** This browser as a device: before a peer is open, and for its vault and room. */
+  readonly device: RemoteDevice
 }

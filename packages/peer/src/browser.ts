@@ -1,0 +1,12 @@
+/**
+ * The peer in a browser: what runs in the dedicated worker that has it (DESIGN 4, spec O).
+ *
+ * @module
+ */
+export {
+  type BrowserPeerOptions,
+  type BrowserPeerParts,
+  type OpenedPeer,
+  openBrowserPeer,
+} from './browser/open-peer.ts'
+export { type PeerWorkerOptions, runPeerWorker, type WorkerScope } from './browser/run-worker.ts'

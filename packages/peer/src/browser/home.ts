@@ -1,0 +1,197 @@
+/**
+ * The home of a peer in a browser, as one thing with a state (spec O10): crypto, vault and store, and the peer once its keys
+ * are there.
+ *
+ *     openHome ─▶ starting ─▶ new │ locked │ open ─▶ …        whatever fails: failed, with its code
+ *
+ * @module
+ */
+import { EffigyError, ok } from '@effigy/core'
+import type { Crypto } from '@effigy/crypto'
+import { createBrowserCrypto, openVaultDatabase, type VaultDatabase } from '@effigy/crypto/browser'
+import { type BrowserStore, deleteBrowserStore, openBrowserStore } from '@effigy/store/browser'
+import type { Clock, Log } from '@effigy/sync'
+import type { Peer } from '../peer.ts'
+import type { BrowserDevice } from '../remote/device.ts'
+import type { PeerState, StorageFacts } from '../remote/page-peer.ts'
+import { type BrowserPeerOptions, disownStore, openBrowserPeer } from './open-peer.ts'
+
+export interface HomeOptions {
+  /** Of everything that is kept in this browser. */
+  readonly name: string
+  readonly clock: Clock
+  readonly log: Log
+  readonly peer: BrowserPeerOptions
+  /** How far it is, whenever that changes. */
+  readonly told: (state: PeerState) => void
+}
+
+export interface Home extends AsyncDisposable {
+  readonly state: PeerState
+  /** Null unless it is open. */
+  readonly peer: Peer | null
+  readonly device: BrowserDevice
+}
+
+/** Begins to open it, and returns at once; waits for as long as another worker has the store. */
+export function openHome({ name, clock, log, peer: options, told }: HomeOptions): Home {
+  const stop = new AbortController()
+  let state: PeerState = { type: 'starting', progress: null }
+  let crypto: Crypto | null = null
+  let vault: VaultDatabase | null = null
+  let storage: BrowserStore | null = null
+  let peer: Peer | null = null
+  let wrong = 0
+  // What changes keys, store or peer, one after the other.
+  let turn: Promise<unknown> = Promise.resolve()
+
+  function tell(next: PeerState): void {
+    state = next
+    if (!stop.signal.aborted) told(next)
+  }
+
+  function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const done = turn.then(work)
+    turn = done.catch(() => {})
+    return done
+  }
+
+  function fail(reason: unknown): void {
+    if (stop.signal.aborted) return
+    const known = reason instanceof EffigyError
+    const code = known ? reason.code : 'internal'
+    const message = known ? reason.message : 'The data of this app could not be opened.'
+    log.warn('home.failed', { code, error: reason instanceof Error ? reason.name : typeof reason })
+    tell({ type: 'failed', code, message })
+  }
+
+  async function open(): Promise<void> {
+    crypto ??= await createBrowserCrypto()
+    // The store first: its lock keeps a second worker from the vault.
+    storage ??= await openBrowserStore({
+      name,
+      sha256: crypto.sha256,
+      now: clock.now,
+      whenTaken: 'wait',
+      signal: stop.signal,
+    })
+    vault ??= await openVaultDatabase({ name, crypto })
+    await openPeer(crypto, vault, storage)
+  }
+
+  async function openPeer(crypto: Crypto, vault: VaultDatabase, storage: BrowserStore): Promise<void> {
+    if (vault.state === 'empty') {
+      tell({ type: 'new', storage: factsOf(storage, false) })
+      return
+    }
+    if (vault.state === 'locked') {
+      tell({ type: 'locked', wrong })
+      return
+    }
+    const { store } = storage
+    const onProgress = (progress: { readonly done: number; readonly total: number }): void =>
+      tell({ type: 'starting', progress })
+    const parts = { vault, store, crypto, clock, log, onProgress, signal: stop.signal }
+    const opened = await openBrowserPeer(parts, options)
+    peer = opened.peer
+    const { continuity } = opened
+    // Keys that were used before, over a store that knows nothing of it.
+    const isGone = storage.history === 'gone' || (storage.history === 'new' && continuity === 'restored')
+    tell({ type: 'open', identity: peer.identity, storage: factsOf(storage, isGone), continuity })
+  }
+
+  async function closePeer(): Promise<void> {
+    const closing = peer
+    peer = null
+    await closing?.[Symbol.asyncDispose]()
+  }
+
+  function parts(): { crypto: Crypto; vault: VaultDatabase; storage: BrowserStore } {
+    if (crypto === null || vault === null || storage === null) {
+      throw new EffigyError('not-open', 'The data of this app is not open.')
+    }
+    return { crypto, vault, storage }
+  }
+
+  async function again(): Promise<void> {
+    try {
+      tell({ type: 'starting', progress: null })
+      await open()
+    } catch (reason) {
+      fail(reason)
+    }
+  }
+
+  const device: BrowserDevice = {
+    create: (lock) =>
+      inTurn(async () => {
+        const { vault, storage } = parts()
+        const isNew = await vault.create(lock)
+        if (isNew) disownStore(storage.store)
+        if (peer === null) await again()
+        return isNew
+      }),
+    unlock: (secret) =>
+      inTurn(async () => {
+        const { vault } = parts()
+        if (peer !== null) return ok(null)
+        const unlocked = await vault.unlock(secret)
+        if (unlocked.ok) {
+          wrong = 0
+          await again()
+        } else tell({ type: 'locked', wrong: ++wrong })
+        return unlocked
+      }),
+    lock: () =>
+      inTurn(async () => {
+        const { vault } = parts()
+        vault.lock()
+        if (vault.state !== 'locked') return
+        await closePeer()
+        tell({ type: 'locked', wrong })
+      }),
+    locks: async () => parts().vault.locks,
+    protection: async () => parts().vault.protection,
+    putLock: (lock, by) => inTurn(() => parts().vault.putLock(lock, by)),
+    removeLock: (lock, by) => inTurn(() => parts().vault.removeLock(lock, by)),
+    room: () => parts().storage.room(),
+    wipe: () =>
+      inTurn(async () => {
+        const { vault: wiped } = parts()
+        tell({ type: 'starting', progress: null })
+        await closePeer()
+        // The keys first: without them the rest is nobody's.
+        await wiped.wipe()
+        storage?.[Symbol.dispose]()
+        storage = null
+        await deleteBrowserStore({ name, whenTaken: 'wait', signal: stop.signal })
+        await again()
+      }),
+  }
+
+  void inTurn(again)
+
+  return {
+    get state() {
+      return state
+    },
+    get peer() {
+      return peer
+    },
+    device,
+    async [Symbol.asyncDispose]() {
+      stop.abort(new EffigyError('closed', 'The data of this app is closed.'))
+      await turn
+      await closePeer()
+      storage?.[Symbol.dispose]()
+      vault?.[Symbol.dispose]()
+      storage = null
+      vault = null
+      state = { type: 'closed' }
+    },
+  }
+}
+
+function factsOf({ persistence, reason }: BrowserStore, isGone: boolean): StorageFacts {
+  return { persistence, reason, isGone }
+}

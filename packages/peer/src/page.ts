@@ -1,0 +1,8 @@
+/**
+ * The peer in a browser: what runs in each page (spec O).
+ *
+ * @module
+ */
+export { type ConnectPeerOptions, connectPeer } from './page/connect-peer.ts'
+export type { PagePeer, PeerState, Persistence, StorageFacts } from './remote/page-peer.ts'
+export type { RemotePeer } from './remote/remote-peer.ts'
