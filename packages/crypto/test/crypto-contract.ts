@@ -7,9 +7,10 @@
 import { concatBytes, type SignatureCheck, utf8 } from '@effigy/core'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { expect } from 'vitest'
 import type { Crypto } from '../src/crypto.ts'
 import { selfTest } from '../src/self-test.ts'
+import { type Suite, suiteHere } from './suite.ts'
 import { hex, type PublicVectors, type SignatureVectors, type WycheproofAead } from './vectors.ts'
 
 export interface ContractVectors {
@@ -19,7 +20,12 @@ export interface ContractVectors {
 
 const key = (fill: number): Uint8Array => new Uint8Array(32).fill(fill)
 
-export function cryptoContract(name: string, open: () => Promise<Crypto>, vectors: ContractVectors): void {
+export function cryptoContract(
+  name: string,
+  open: () => Promise<Crypto>,
+  vectors: ContractVectors,
+  { describe, test }: Suite = suiteHere,
+): void {
   describe(`${name}: hashes`, () => {
     test('[K4] sha256 gives its own bytes, of whatever length and offset the input is', async () => {
       const { sha256 } = await open()

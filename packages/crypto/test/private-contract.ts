@@ -6,11 +6,12 @@
  */
 import { concatBytes, type Identity, parseBase64url, parseUtf8, utf8 } from '@effigy/core'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import { describe, expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { openBox, sealBox } from '../src/box.ts'
 import type { Crypto } from '../src/crypto.ts'
 import { feedKeyId, openSealedEntry, sealEntry } from '../src/sealed.ts'
 import { openStream, type ReadCiphertext, sealedStreamBytes, sealStream } from '../src/stream.ts'
+import { type Suite, suiteHere } from './suite.ts'
 import { hex } from './vectors.ts'
 
 type Candidate = readonly [conversation: string, generation: number, key: string]
@@ -83,7 +84,12 @@ function withNonceOf(crypto: Crypto, text: string): Crypto {
   return { ...crypto, randomBytes: () => nonce }
 }
 
-export function privateContract(name: string, open: () => Promise<Crypto>, vectors: PrivateVectors): void {
+export function privateContract(
+  name: string,
+  open: () => Promise<Crypto>,
+  vectors: PrivateVectors,
+  { describe, test }: Suite = suiteHere,
+): void {
   describe(`${name}: spec/vectors/box.json`, () => {
     test.for(vectors.box.opened)('[X3] opens, and is sealed the same: $name', async (item) => {
       const crypto = await open()

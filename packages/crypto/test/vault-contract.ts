@@ -4,9 +4,10 @@
  * @module
  */
 import { encodeBase64url, type Result, type Signer, utf8 } from '@effigy/core'
-import { describe, expect, test } from 'vitest'
+import { expect } from 'vitest'
 import type { AgreementKey, Crypto } from '../src/crypto.ts'
 import type { AccountSecrets, AccountVault, VaultState } from '../src/vault.ts'
+import { type Suite, suiteHere } from './suite.ts'
 
 /** The common part of the drivers. */
 export interface ContractVault {
@@ -36,7 +37,12 @@ export const accountSecrets: AccountSecrets = {
   synod: { key: encodeBase64url(new Uint8Array(32).fill(5)), n: 3 },
 }
 
-export function vaultContract(name: string, crypto: () => Promise<Crypto>, place: () => Promise<VaultPlace>) {
+export function vaultContract(
+  name: string,
+  crypto: () => Promise<Crypto>,
+  place: () => Promise<VaultPlace>,
+  { describe, test }: Suite = suiteHere,
+): void {
   describe(`${name}: vault`, () => {
     test('an empty vault gives nothing, and has no number to raise', async () => {
       await using at = await place()

@@ -2,6 +2,7 @@
 import { encodeBase64url } from '@effigy/core'
 import { createRandom } from '@effigy/testkit'
 import { expect, test, vi } from 'vitest'
+import { withoutCurves } from '../../test/browser-contracts.ts'
 import type { VaultTask } from '../../test/vault.worker.ts'
 import { createBrowserCrypto } from '../browser.ts'
 import { openVaultDatabase, type VaultDatabase, wipeVaultDatabase } from './vault-database.ts'
@@ -240,15 +241,7 @@ test('[K13] a vault that is locked while it is being opened stays locked', async
 
 test('[K12] where WebCrypto comes and goes, a locked vault opens either way, and says how it is protected', async () => {
   await using at = place()
-  const noCurves = new Proxy(crypto.subtle, {
-    get(target, name: keyof SubtleCrypto) {
-      if (name !== 'generateKey') return target[name].bind(target)
-      return (algorithm: AesKeyGenParams | string, ...more: [boolean, KeyUsage[]]) =>
-        typeof algorithm === 'string'
-          ? Promise.reject(new DOMException('', 'NotSupportedError'))
-          : target.generateKey(algorithm, ...more)
-    },
-  })
+  const noCurves = withoutCurves()
   const options = { name: at.name, crypto: await webcrypto, factor: 4 }
   let publicKey: Uint8Array
   {
