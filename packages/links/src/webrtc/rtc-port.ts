@@ -120,7 +120,7 @@ export interface RtcConnection {
 export interface RtcPort {
   /** Whether `offer` and `answer` can be done again (ICE restart). */
   readonly canRestart: boolean
-  /** Never throws for what a server's address is: what cannot be made ends by `onEnd`. */
+  /** Throws `EffigyError` `rtc` where the platform refuses; servers that it does not understand are left out. */
   open(options: RtcOptions, events: RtcEvents): RtcConnection
   /** Calls `changed` when this machine came into another network, where the platform tells. */
   watchNetwork(changed: () => void): Disposable
