@@ -22,59 +22,76 @@ export interface FrameQueue {
 
 /** `consumed` hears of each frame that the reader took. */
 export function createFrameQueue(consumed: (frameBytes: number) => void): FrameQueue {
-  const frames: Uint8Array[] = []
-  let bytes = 0
-  let over = false
+  return new Queue(consumed)
+}
+
+const done: IteratorReturnResult<undefined> = { done: true, value: undefined }
+
+const noFrames: Uint8Array[] = []
+
+/**
+ * A class, because each link has one, and its own reader: a generator's promises cost a short frame as much as reading it.
+ */
+class Queue implements FrameQueue, AsyncIterableIterator<Uint8Array, undefined> {
+  readonly #consumed: (frameBytes: number) => void
+  #frames = noFrames
+  #bytes = 0
+  #over = false
   /** Of the reader who waits, while the queue is empty. */
-  let give: ((next: IteratorResult<Uint8Array, undefined>) => void) | null = null
+  #give: ((next: IteratorResult<Uint8Array, undefined>) => void) | null = null
 
-  const done: IteratorReturnResult<undefined> = { done: true, value: undefined }
-
-  /** By hand: a generator's promises cost a short frame as much as reading it. */
-  const reader: AsyncIterableIterator<Uint8Array, undefined> = {
-    [Symbol.asyncIterator]: () => reader,
-    next() {
-      const frame = frames.shift()
-      if (frame !== undefined) {
-        bytes -= frame.length + frameOverheadBytes
-        consumed(frame.length)
-        return Promise.resolve({ done: false, value: frame })
-      }
-      if (over) return Promise.resolve(done)
-      return new Promise((resolve) => {
-        give = resolve
-      })
-    },
+  constructor(consumed: (frameBytes: number) => void) {
+    this.#consumed = consumed
   }
 
-  function end(): void {
-    over = true
-    give?.(done)
-    give = null
+  get bytes(): number {
+    return this.#bytes
   }
 
-  return {
-    get bytes() {
-      return bytes
-    },
-    push(frame) {
-      if (over) return
-      if (give !== null) {
-        const resolve = give
-        give = null
-        consumed(frame.length)
-        resolve({ done: false, value: frame })
-        return
-      }
-      frames.push(frame)
-      bytes += frame.length + frameOverheadBytes
-    },
-    end,
-    clear() {
-      frames.length = 0
-      bytes = 0
-      end()
-    },
-    receive: () => reader,
+  push(frame: Uint8Array): void {
+    if (this.#over) return
+    const give = this.#give
+    if (give !== null) {
+      this.#give = null
+      this.#consumed(frame.length)
+      give({ done: false, value: frame })
+      return
+    }
+    if (this.#frames === noFrames) this.#frames = []
+    this.#frames.push(frame)
+    this.#bytes += frame.length + frameOverheadBytes
+  }
+
+  end(): void {
+    this.#over = true
+    this.#give?.(done)
+    this.#give = null
+  }
+
+  clear(): void {
+    this.#frames = noFrames
+    this.#bytes = 0
+    this.end()
+  }
+
+  receive(): AsyncIterable<Uint8Array> {
+    return this
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  next(): Promise<IteratorResult<Uint8Array, undefined>> {
+    const frame = this.#frames.shift()
+    if (frame !== undefined) {
+      this.#bytes -= frame.length + frameOverheadBytes
+      this.#consumed(frame.length)
+      return Promise.resolve({ done: false, value: frame })
+    }
+    if (this.#over) return Promise.resolve(done)
+    return new Promise((resolve) => {
+      this.#give = resolve
+    })
   }
 }

@@ -65,7 +65,7 @@ function createEnd(later: (run: () => void) => void, other: () => End): End {
       signal.throwIfAborted()
       if (open && unread > 0) await waiters.wait(signal)
     },
-    receive: queue.receive,
+    receive: () => queue.receive(),
     close(code = 'closed') {
       if (!open) return
       queue.clear()

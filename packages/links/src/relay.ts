@@ -23,7 +23,7 @@ export function relayLink(circuit: Circuit, hub: Identity): Link {
   }
 
   circuit.listen({
-    onFrame: queue.push,
+    onFrame: (frame) => queue.push(frame),
     onRoom() {
       if (circuit.waitingBytes === 0) waiters.wakeAll()
     },
@@ -46,7 +46,7 @@ export function relayLink(circuit: Circuit, hub: Identity): Link {
       signal.throwIfAborted()
       while (isOpen && circuit.waitingBytes > 0) await waiters.wait(signal)
     },
-    receive: queue.receive,
+    receive: () => queue.receive(),
     close(code = 'closed') {
       if (!isOpen) return
       queue.clear()

@@ -99,7 +99,7 @@ function createLink(socket: WebSocket, clock: Clock): Link {
       signal.throwIfAborted()
       while (open && socket.bufferedAmount > 0) await pass(clock, pollMs, signal)
     },
-    receive: queue.receive,
+    receive: () => queue.receive(),
     close,
     closed: closed.promise,
   }

@@ -113,8 +113,13 @@ export function createHttpServer(deps: HttpServerDeps): HttpServer {
   server.timeout = idleMs
   server.on('connection', (socket) => {
     sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
+    socket.on('close', gone)
   })
+
+  /** One function for all sockets: those that were upgraded keep it for hours. */
+  function gone(this: Socket): void {
+    sockets.delete(this)
+  }
 
   return {
     server,

@@ -15,7 +15,13 @@ import type { Duplex } from 'node:stream'
 import type { Clock, Link } from '@effigy/sync'
 import { WebSocketServer } from 'ws'
 import { limitWaiting } from './waiting.ts'
-import { type Traffic, type WebSocketLink, webSocketLimits, webSocketLink } from './ws-link.ts'
+import {
+  type LinkWatch,
+  type Traffic,
+  type WebSocketLink,
+  webSocketLimits,
+  webSocketLink,
+} from './ws-link.ts'
 
 export interface AcceptOptions {
   /** `/effigy`, say; upgrades elsewhere are left to other listeners, or refused where there is none. */
@@ -67,19 +73,14 @@ const pingMs = 30_000
 /** An honest client sends its request in the packet after the first; this many may come in that time. */
 const usualWaiting = 1_024
 
-/** One open socket and its place. */
-interface Place {
-  readonly address: string
-  readonly terminate: () => void
-}
-
 /** `server` may be one of `node:https`. */
 export function acceptWebSockets(server: Server | SecureServer, options: AcceptOptions): Acceptor {
   const { clock, signal, onLink } = options
   const addressOf = options.addressOf ?? ((request) => request.socket.remoteAddress ?? '')
   const upgrades = new WebSocketServer({ ...webSocketLimits, noServer: true, clientTracking: false })
   const waiting = limitWaiting(server, options.maxWaiting ?? usualWaiting)
-  const places = new Map<WebSocketLink, Place>()
+  /** The address that each came from. */
+  const places = new Map<WebSocketLink, string>()
   const countsByAddress = new Map<string, number>()
   /** In their handshake, the oldest first. */
   const halfOpen = new Set<WebSocketLink>()
@@ -87,6 +88,14 @@ export function acceptWebSockets(server: Server | SecureServer, options: AcceptO
   const traffic: Traffic = { framesIn: 0, framesOut: 0, bytesIn: 0, bytesOut: 0 }
   let displaced = 0
   let sweep: Disposable | null = null
+  const watch: LinkWatch = {
+    confined(link, isConfined) {
+      if (isConfined && places.has(link)) halfOpen.add(link)
+      else halfOpen.delete(link)
+    },
+    closed: leave,
+    traffic,
+  }
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (request.url?.split('?', 1)[0] !== options.path) {
@@ -102,14 +111,9 @@ export function acceptWebSockets(server: Server | SecureServer, options: AcceptO
     }
     upgrades.handleUpgrade(request, socket, head, (opened) => {
       waiting.release(socket)
-      const confined = (isConfined: boolean): void => {
-        if (isConfined && places.has(link)) halfOpen.add(link)
-        else halfOpen.delete(link)
-      }
-      const link = webSocketLink(opened, socket, confined, traffic)
+      const link = webSocketLink(opened, socket, watch)
       countsByAddress.set(address, (countsByAddress.get(address) ?? 0) + 1)
-      places.set(link, { address, terminate: () => opened.terminate() })
-      opened.once('close', () => leave(link))
+      places.set(link, address)
       onLink(link)
     })
   }
@@ -126,9 +130,9 @@ export function acceptWebSockets(server: Server | SecureServer, options: AcceptO
   function displace(address: string | null): boolean {
     for (const link of halfOpen) {
       const place = places.get(link)
-      if (place === undefined || (address !== null && place.address !== address)) continue
+      if (place === undefined || (address !== null && place !== address)) continue
       leave(link)
-      place.terminate()
+      link.terminate()
       displaced++
       return true
     }
@@ -136,18 +140,18 @@ export function acceptWebSockets(server: Server | SecureServer, options: AcceptO
   }
 
   function leave(link: WebSocketLink): void {
-    const place = places.get(link)
-    if (place === undefined) return
+    const address = places.get(link)
+    if (address === undefined) return
     places.delete(link)
     halfOpen.delete(link)
-    const left = (countsByAddress.get(place.address) ?? 1) - 1
-    if (left > 0) countsByAddress.set(place.address, left)
-    else countsByAddress.delete(place.address)
+    const left = (countsByAddress.get(address) ?? 1) - 1
+    if (left > 0) countsByAddress.set(address, left)
+    else countsByAddress.delete(address)
   }
 
   function sweepLater(): void {
     sweep = clock.after(pingMs, () => {
-      for (const [link, { terminate }] of places) if (!link.checkAlive()) terminate()
+      for (const link of places.keys()) if (!link.checkAlive()) link.terminate()
       sweepLater()
     })
   }

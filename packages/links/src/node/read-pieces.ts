@@ -31,47 +31,70 @@ const mostWaiting = 64
 /** Payload bytes that a header of four bytes can announce. */
 const mostInShortFrame = 65_535
 
-export function createReadPieces(): ReadPieces {
-  let waiting: Uint8Array[] = []
-  const owned = new Set<unknown>()
-  /** Bytes of the stream before the first piece that waits, and those that were read at least. */
-  let start = 0
-  let read = 0
-  let isStopped = false
+interface Waiting {
+  readonly buffer: ArrayBuffer
+  /** Of the stream, where it ends. */
+  readonly end: number
+  /** Pieces that had come then. */
+  readonly count: number
+}
 
-  function shift(): Uint8Array | undefined {
-    const piece = waiting.shift()
-    start += piece?.length ?? 0
-    return piece
+const nothing: Waiting[] = []
+
+export function createReadPieces(): ReadPieces {
+  return new Pieces()
+}
+
+/** A class, because each socket has one. Short pieces are only counted: an idle socket holds none. */
+class Pieces implements ReadPieces {
+  #waiting = nothing
+  #owned: Set<unknown> | null = null
+  /** Pieces and bytes of the stream that came, and bytes that were read at least. */
+  #count = 0
+  #came = 0
+  #read = 0
+  #isStopped = false
+
+  came({ buffer, length }: Uint8Array): void {
+    if (this.#isStopped) return
+    this.#came += length
+    this.#count++
+    if (length >= leastFreed && length === buffer.byteLength && buffer instanceof ArrayBuffer) {
+      if (this.#waiting === nothing) this.#waiting = []
+      this.#waiting.push({ buffer, end: this.#came, count: this.#count })
+      this.#owned ??= new Set()
+      this.#owned.add(buffer)
+    }
+    const [oldest] = this.#waiting
+    if (oldest !== undefined && this.#count - oldest.count >= mostWaiting) {
+      this.#waiting.shift()
+      this.#owned?.delete(oldest.buffer)
+    }
   }
 
-  return {
-    came(piece) {
-      if (isStopped) return
-      waiting.push(piece)
-      const { buffer, length } = piece
-      if (length >= leastFreed && length === buffer.byteLength) owned.add(buffer)
-      if (waiting.length > mostWaiting) owned.delete(shift()?.buffer)
-    },
-    given(length) {
-      if (isStopped) return
-      read += length + leastHeader(length)
-      for (;;) {
-        const [piece] = waiting
-        if (piece === undefined || start + piece.length > read) return
-        shift()
-        if (owned.delete(piece.buffer) && piece.buffer instanceof ArrayBuffer) piece.buffer.transfer(0)
-      }
-    },
-    keep({ buffer }) {
-      owned.delete(buffer)
-    },
-    isBorrowed: ({ buffer }) => owned.has(buffer),
-    stop() {
-      isStopped = true
-      waiting = []
-      owned.clear()
-    },
+  given(length: number): void {
+    if (this.#isStopped) return
+    this.#read += length + leastHeader(length)
+    for (;;) {
+      const [oldest] = this.#waiting
+      if (oldest === undefined || oldest.end > this.#read) return
+      this.#waiting.shift()
+      if (this.#owned?.delete(oldest.buffer) === true) oldest.buffer.transfer(0)
+    }
+  }
+
+  keep({ buffer }: Uint8Array): void {
+    this.#owned?.delete(buffer)
+  }
+
+  isBorrowed({ buffer }: Uint8Array): boolean {
+    return this.#owned?.has(buffer) === true
+  }
+
+  stop(): void {
+    this.#isStopped = true
+    this.#waiting = nothing
+    this.#owned = null
   }
 }
 

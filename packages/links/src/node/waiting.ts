@@ -32,10 +32,19 @@ export function limitWaiting(server: Server | SecureServer, max: number): Waitin
       oldest.destroy()
     }
     sockets.add(socket)
+    if (isSecure) secureLater(socket)
+    socket.on('close', gone)
+  }
+
+  /** One function for all sockets: it stays with them for as long as they are open. */
+  function gone(this: Socket): void {
+    sockets.delete(this)
+  }
+
+  function secureLater(socket: Socket): void {
     const remote = remoteOf(socket)
-    if (isSecure) securing.set(remote, socket)
+    securing.set(remote, socket)
     socket.once('close', () => {
-      sockets.delete(socket)
       if (securing.get(remote) === socket) securing.delete(remote)
     })
   }

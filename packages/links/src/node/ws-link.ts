@@ -9,7 +9,7 @@
 import type { Duplex } from 'node:stream'
 import { freeBytes, type Link, maxLinkMessageBytes } from '@effigy/sync'
 import type { WebSocket } from 'ws'
-import { createFrameQueue } from '../frame-queue.ts'
+import { createFrameQueue, type FrameQueue } from '../frame-queue.ts'
 import { createWaiters } from '../waiters.ts'
 import { closeCode, webSocketBinding } from '../websocket.ts'
 import { createReadPieces } from './read-pieces.ts'
@@ -53,155 +53,263 @@ export interface WebSocketLink extends Link {
   confine(isConfined: boolean): void
   /** Whether anything came since the last call, or nothing could; pings for the next one. */
   checkAlive(): boolean
+  /** Cuts it, whatever waits. */
+  terminate(): void
+}
+
+/** Who accepts links hears of each; one for all of them. */
+export interface LinkWatch {
+  confined(link: WebSocketLink, isConfined: boolean): void
+  closed(link: WebSocketLink): void
+  readonly traffic: Traffic
 }
 
 /**
  * `socket` is open, and the link's from here on. `transport` is what it reads from; without it nothing is confined.
- * `onConfine` hears of each change; `traffic` is added to.
+ * `watch` hears of each change.
  */
 export function webSocketLink(
   socket: WebSocket,
-  transport?: Duplex,
-  onConfine: (isConfined: boolean) => void = () => {},
-  traffic: Traffic | null = null,
+  transport: Duplex | null = null,
+  watch: LinkWatch | null = null,
 ): WebSocketLink {
-  const closed = Promise.withResolvers<{ readonly code: string }>()
-  const waiters = createWaiters()
-  const queue = createFrameQueue(resumeWhenRead)
-  const pieces = createReadPieces()
-  let open = true
-  let heard = true
-  let unsentBytes = 0
-  let confined = false
-  let wireBytes = 0
-  let wire = transport ?? null
+  return new SocketLink(socket, transport, watch)
+}
+
+/** Whose socket it is: listeners are the same functions for all of them, and an idle link holds none of its own. */
+const linkOf = Symbol('link')
+
+interface Linked {
+  [linkOf]?: SocketLink
+}
+
+function cameOf(this: Duplex & Linked, piece: Uint8Array): void {
+  this[linkOf]?.came(piece)
+}
+
+function messageOf(this: WebSocket & Linked, data: unknown, isBinary: boolean): void {
+  this[linkOf]?.take(data, isBinary)
+}
+
+function pongOf(this: WebSocket & Linked): void {
+  this[linkOf]?.hear()
+}
+
+function pingOf(this: WebSocket & Linked, bytes: Uint8Array): void {
+  this[linkOf]?.keep(bytes)
+}
+
+function closeOf(this: WebSocket & Linked, status: number, reason: Uint8Array): void {
+  this[linkOf]?.over(status, reason)
+}
+
+/** 'close' follows, and says as much as we may know. */
+function ignore(): void {}
+
+class SocketLink implements WebSocketLink {
+  readonly kind = 'ws'
+  readonly binding = webSocketBinding
+  readonly closed: Promise<{ readonly code: string }>
+  readonly #socket: WebSocket
+  readonly #watch: LinkWatch | null
+  readonly #isMasked: boolean
+  readonly #waiters = createWaiters()
+  readonly #queue: FrameQueue
+  readonly #pieces = createReadPieces()
+  readonly #resolve: (end: { readonly code: string }) => void
+  #open = true
+  #heard = true
+  #unsentBytes = 0
+  #confined = false
+  #wireBytes = 0
+  #wire: Duplex | null
   /** Sent in this turn; they leave together. */
-  let short: Uint8Array[] = []
-  let shortWeight = 0
+  #short: Uint8Array[] | null = null
+  #shortWeight = 0
 
-  const isOverfull = (): boolean => confined && wireBytes > confinedBytes
-
-  function finish(code: string): void {
-    open = false
-    pieces.stop()
-    closed.resolve({ code })
-    waiters.wakeAll()
+  constructor(socket: WebSocket, transport: Duplex | null, watch: LinkWatch | null) {
+    const { promise, resolve } = Promise.withResolvers<{ readonly code: string }>()
+    this.closed = promise
+    this.#resolve = resolve
+    this.#socket = socket
+    this.#watch = watch
+    this.#isMasked = transport === null
+    this.#wire = transport
+    this.#queue = createFrameQueue(() => this.#resumeWhenRead())
+    const linked: WebSocket & Linked = socket
+    linked[linkOf] = this
+    linked.on('message', messageOf)
+    linked.on('pong', pongOf)
+    linked.on('ping', pingOf)
+    linked.on('error', ignore)
+    linked.on('close', closeOf)
+    if (transport !== null) this.#readFrom(transport)
+    else
+      socket.once('upgrade', (response) => {
+        this.#wire = response.socket
+        this.#readFrom(response.socket)
+      })
   }
 
-  function close(code = 'closed'): void {
-    if (!open) return
-    writeShort()
-    queue.clear()
-    // A paused socket would not see the answer to its close. One that sent too much is cut after `closeTimeout`.
-    if (socket.isPaused && !isOverfull()) socket.resume()
-    socket.close(1000, code)
-    finish(code)
+  #readFrom(transport: Duplex & Linked): void {
+    transport[linkOf] = this
+    transport.prependListener('data', cameOf)
   }
 
-  function resumeWhenRead(): void {
-    if (socket.isPaused && !isOverfull() && queue.bytes <= pauseAboveBytes / 2) socket.resume()
+  // What the socket says ---------------------------------------------------------
+
+  /** Off the wire, before `ws` sees it. `ws` holds an unfinished message itself: only the wire tells how much came. */
+  came(piece: Uint8Array): void {
+    this.#pieces.came(piece)
+    if (!this.#confined) return
+    this.#wireBytes += piece.length
+    if (this.#isOverfull) this.#socket.pause()
   }
 
-  function left(weight: number): void {
-    unsentBytes -= weight
-    if (unsentBytes === 0) waiters.wakeAll()
-  }
-
-  /** `ws` writes whole frames at once too, so that ours stand between them. */
-  function writeShort(): void {
-    const [frames, weight] = [short, shortWeight]
-    if (frames.length === 0) return
-    short = []
-    shortWeight = 0
-    if (wire === null || socket.readyState !== socket.OPEN) left(weight)
-    else wire.write(webSocketFrames(frames, transport === undefined), () => left(weight))
-  }
-
-  socket.on('message', (data, isBinary) => {
-    if (!open) return
-    heard = true
-    if (!isBinary || !Buffer.isBuffer(data)) return close('bad-message')
-    if (traffic !== null) {
+  take(data: unknown, isBinary: boolean): void {
+    if (!this.#open) return
+    this.#heard = true
+    if (!isBinary || !Buffer.isBuffer(data)) {
+      this.close('bad-message')
+      return
+    }
+    const traffic = this.#watch?.traffic
+    if (traffic !== undefined) {
       traffic.framesIn++
       traffic.bytesIn += data.length
     }
     // A plain Uint8Array: the methods of Buffer are not what neutral code expects.
     const frame = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.length)
-    queue.push(pieces.isBorrowed(frame) ? frame.slice() : frame)
-    pieces.given(data.length)
-    if (queue.bytes > pauseAboveBytes) socket.pause()
-  })
-  socket.on('pong', () => {
-    heard = true
-  })
-  // `ws` gives the bytes of a ping back to who sent it, now or later.
-  socket.on('ping', pieces.keep)
-  if (transport) transport.prependListener('data', pieces.came)
-  else
-    socket.once('upgrade', (response) => {
-      wire = response.socket
-      wire.prependListener('data', pieces.came)
-    })
-  // `ws` holds an unfinished message itself: only the wire tells how much came.
-  transport?.on('data', (chunk: Uint8Array) => {
-    wireBytes += chunk.length
-    if (isOverfull()) socket.pause()
-  })
-  // 'close' follows, and says as much as we may know.
-  socket.on('error', () => {})
-  socket.on('close', (status, reason) => {
-    queue.end()
-    finish(closeCode(status, reason.toString()))
-  })
-
-  return {
-    kind: 'ws',
-    binding: webSocketBinding,
-    send(frame) {
-      if (!open) return
-      const weight = frame.length + unsentOverheadBytes
-      unsentBytes += weight
-      if (traffic !== null) {
-        traffic.framesOut++
-        traffic.bytesOut += frame.length
-      }
-      if (wire !== null && frame.length <= longestShortMessage) {
-        if (short.push(frame) === 1) process.nextTick(writeShort)
-        shortWeight += weight
-        return
-      }
-      writeShort()
-      // As a Buffer, so that `ws` masks it in place instead of copying it.
-      socket.send(Buffer.from(frame.buffer, frame.byteOffset, frame.length), () => {
-        freeBytes(frame)
-        left(weight)
-      })
-    },
-    get bufferedBytes() {
-      return open ? unsentBytes : 0
-    },
-    async drained(signal) {
-      signal.throwIfAborted()
-      if (open && unsentBytes > 0) await waiters.wait(signal)
-    },
-    receive: queue.receive,
-    confine(isConfined) {
-      confined = isConfined
-      wireBytes = 0
-      if (!isConfined) resumeWhenRead()
-      onConfine(isConfined)
-    },
-    close,
-    drop() {
-      close()
-      socket.terminate()
-    },
-    closed: closed.promise,
-    checkAlive() {
-      if (!heard && !socket.isPaused) return false
-      heard = false
-      if (open) socket.ping()
-      return true
-    },
+    this.#queue.push(this.#pieces.isBorrowed(frame) ? frame.slice() : frame)
+    this.#pieces.given(data.length)
+    if (this.#queue.bytes > pauseAboveBytes) this.#socket.pause()
   }
+
+  hear(): void {
+    this.#heard = true
+  }
+
+  /** `ws` gives the bytes of a ping back to who sent it, now or later. */
+  keep(bytes: Uint8Array): void {
+    this.#pieces.keep(bytes)
+  }
+
+  over(status: number, reason: Uint8Array): void {
+    this.#watch?.closed(this)
+    this.#queue.end()
+    this.#finish(closeCode(status, reason.toString()))
+  }
+
+  // What the session asks --------------------------------------------------------
+
+  send(frame: Uint8Array): void {
+    if (!this.#open) return
+    const weight = frame.length + unsentOverheadBytes
+    this.#unsentBytes += weight
+    const traffic = this.#watch?.traffic
+    if (traffic !== undefined) {
+      traffic.framesOut++
+      traffic.bytesOut += frame.length
+    }
+    if (this.#wire !== null && frame.length <= longestShortMessage) {
+      if (this.#short === null) {
+        this.#short = [frame]
+        process.nextTick(writeShort, this)
+      } else {
+        this.#short.push(frame)
+      }
+      this.#shortWeight += weight
+      return
+    }
+    this.writeShort()
+    // As a Buffer, so that `ws` masks it in place instead of copying it.
+    this.#socket.send(Buffer.from(frame.buffer, frame.byteOffset, frame.length), () => {
+      freeBytes(frame)
+      this.#left(weight)
+    })
+  }
+
+  get bufferedBytes(): number {
+    return this.#open ? this.#unsentBytes : 0
+  }
+
+  async drained(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
+    if (this.#open && this.#unsentBytes > 0) await this.#waiters.wait(signal)
+  }
+
+  receive(): AsyncIterable<Uint8Array> {
+    return this.#queue.receive()
+  }
+
+  confine(isConfined: boolean): void {
+    this.#confined = isConfined
+    this.#wireBytes = 0
+    if (!isConfined) this.#resumeWhenRead()
+    this.#watch?.confined(this, isConfined)
+  }
+
+  close(code = 'closed'): void {
+    if (!this.#open) return
+    this.writeShort()
+    this.#queue.clear()
+    // A paused socket would not see the answer to its close. One that sent too much is cut after `closeTimeout`.
+    if (this.#socket.isPaused && !this.#isOverfull) this.#socket.resume()
+    this.#socket.close(1000, code)
+    this.#finish(code)
+  }
+
+  drop(): void {
+    this.close()
+    this.#socket.terminate()
+  }
+
+  terminate(): void {
+    this.#socket.terminate()
+  }
+
+  checkAlive(): boolean {
+    if (!this.#heard && !this.#socket.isPaused) return false
+    this.#heard = false
+    if (this.#open) this.#socket.ping()
+    return true
+  }
+
+  // Inside -----------------------------------------------------------------------
+
+  get #isOverfull(): boolean {
+    return this.#confined && this.#wireBytes > confinedBytes
+  }
+
+  #finish(code: string): void {
+    this.#open = false
+    this.#pieces.stop()
+    this.#resolve({ code })
+    this.#waiters.wakeAll()
+  }
+
+  #resumeWhenRead(): void {
+    if (this.#socket.isPaused && !this.#isOverfull && this.#queue.bytes <= pauseAboveBytes / 2)
+      this.#socket.resume()
+  }
+
+  #left(weight: number): void {
+    this.#unsentBytes -= weight
+    if (this.#unsentBytes === 0) this.#waiters.wakeAll()
+  }
+
+  /** `ws` writes whole frames at once too, so that ours stand between them. */
+  writeShort(): void {
+    const [frames, weight] = [this.#short, this.#shortWeight]
+    if (frames === null) return
+    this.#short = null
+    this.#shortWeight = 0
+    const wire = this.#wire
+    if (wire === null || this.#socket.readyState !== this.#socket.OPEN) this.#left(weight)
+    else wire.write(webSocketFrames(frames, this.#isMasked), () => this.#left(weight))
+  }
+}
+
+function writeShort(link: SocketLink): void {
+  link.writeShort()
 }
