@@ -33,6 +33,9 @@ export interface Home extends AsyncDisposable {
   readonly device: BrowserDevice
 }
 
+/** Ms between two looks at whether the files are still there. */
+const lookMs = 60_000
+
 /** Begins to open it, and returns at once; waits for as long as another worker has the store. */
 export function openHome({ name, clock, log, peer: options, told }: HomeOptions): Home {
   const stop = new AbortController()
@@ -42,6 +45,7 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
   let storage: BrowserStore | null = null
   let peer: Peer | null = null
   let wrong = 0
+  let looking: Disposable | null = null
   // What changes keys, store or peer, one after the other.
   let turn: Promise<unknown> = Promise.resolve()
 
@@ -98,6 +102,19 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
     // Keys that were used before, over a store that knows nothing of it.
     const isGone = storage.history === 'gone' || (storage.history === 'new' && continuity === 'restored')
     tell({ type: 'open', identity: peer.identity, storage: factsOf(storage, isGone), continuity })
+    look()
+  }
+
+  /** Now and then: the browser throws everything away at once, or a person does, and nobody is told. */
+  function look(): void {
+    looking?.[Symbol.dispose]()
+    looking = clock.after(lookMs, () => void lookNow().catch(fail).finally(look))
+  }
+
+  async function lookNow(): Promise<void> {
+    if (state.type !== 'open' || state.storage.isGone || storage === null) return
+    const isThere = await storage.isThere()
+    if (!isThere && state.type === 'open') tell({ ...state, storage: { ...state.storage, isGone: true } })
   }
 
   async function closePeer(): Promise<void> {
@@ -147,6 +164,8 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
         const { vault } = parts()
         vault.lock()
         if (vault.state !== 'locked') return
+        // Before it is closed: whoever asks it waits for the next one.
+        tell({ type: 'starting', progress: null })
         await closePeer()
         tell({ type: 'locked', wrong })
       }),
@@ -155,6 +174,10 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
     putLock: (lock, by) => inTurn(() => parts().vault.putLock(lock, by)),
     removeLock: (lock, by) => inTurn(() => parts().vault.removeLock(lock, by)),
     room: () => parts().storage.room(),
+    retry: () =>
+      inTurn(async () => {
+        if (state.type === 'failed') await again()
+      }),
     wipe: () =>
       inTurn(async () => {
         const { vault: wiped } = parts()
@@ -182,6 +205,7 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
     async [Symbol.asyncDispose]() {
       stop.abort(new EffigyError('closed', 'The data of this app is closed.'))
       await turn
+      looking?.[Symbol.dispose]()
       await closePeer()
       storage?.[Symbol.dispose]()
       vault?.[Symbol.dispose]()

@@ -51,13 +51,15 @@ export function connectPeer(options: ConnectPeerOptions): PagePeer {
   let failures = 0
 
   const client = createPortClient({
-    isReady: (path) => states.now.type === 'open' || path.startsWith('device.'),
+    isReady: (path) => states.now.type === 'open' || !isOfPeer(path),
     told(raw) {
       const state = parsePeerState(raw)
       if (state === null) {
         fail('port-malformed', 'The data of this app answers in another language. Load this page again.')
         return
       }
+      // Another peer than before, if there is one again.
+      if (states.now.type === 'open' && state.type !== 'open') client.lapse(isOfPeer)
       if (state.type === 'open') {
         failures = 0
         if (peer?.identity !== state.identity) peer = createRemotePeer(client, state.identity, close)
@@ -170,6 +172,7 @@ export function connectPeer(options: ConnectPeerOptions): PagePeer {
           leader,
           port: port2,
           rtc: lent?.port2 ?? null,
+          isOpen: () => states.now.type === 'open',
           clock,
           signal: closing.signal,
           cut: awake.signal,
@@ -237,10 +240,14 @@ export function connectPeer(options: ConnectPeerOptions): PagePeer {
         signal.throwIfAborted()
         throw new EffigyError('closed', 'This page is done with its data.')
       },
+      persist: async () => (await navigator.storage?.persist?.()) ?? false,
       [Symbol.asyncDispose]: close,
     }
   }
 }
+
+/** What waits until a peer is open. */
+const isOfPeer = (path: string): boolean => !path.startsWith('device.')
 
 const endings = {
   'port-malformed': 'The data of this app answers in another language. Load this page again.',

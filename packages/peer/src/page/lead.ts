@@ -18,6 +18,8 @@ export interface LeadOptions {
   /** Over which the page lends what only a page has. */
   readonly rtc: MessagePort | null
   readonly clock: Clock
+  /** While it is not, the worker may be busy for long: a migration gives no answers. */
+  readonly isOpen: () => boolean
   /** Closes the peer and then the worker. */
   readonly signal: AbortSignal
   /** Ends the worker at once, whatever it does: all that was acknowledged is on the disk. */
@@ -38,7 +40,7 @@ const stopMs = 2_000
 
 /** Resolves when the worker is gone, and with it every lock and file that it held. */
 export async function leadPeer(options: LeadOptions): Promise<WorkerEnd> {
-  const { createWorker, clock, signal, cut, port, rtc } = options
+  const { createWorker, clock, isOpen, signal, cut, port, rtc } = options
   const { promise: end, resolve } = Promise.withResolvers<WorkerEnd>()
   const worker = createWorker()
   const say = (message: ToWorker, transfer: Transferable[] = []): void =>
@@ -50,7 +52,8 @@ export async function leadPeer(options: LeadOptions): Promise<WorkerEnd> {
   timers.defer(() => timer?.[Symbol.dispose]())
 
   function beat(): void {
-    if (++missed > maxMissedBeats) {
+    missed = isOpen() ? missed + 1 : 0
+    if (missed > maxMissedBeats) {
       resolve('hung')
       return
     }

@@ -33,6 +33,8 @@ export interface PortClient {
   attach(port: Port): void
   /** No port until the next one. */
   detach(): void
+  /** The other end stays, and what stood behind these paths is another one from now on: as if the port had been lost for them. */
+  lapse(isGone: (path: string) => boolean): void
   /** Something may be ready now. */
   flush(): void
   /** Rejects everything, now and later. */
@@ -165,12 +167,27 @@ export function createPortClient({ isReady, told, ended }: PortClientOptions): P
     port = null
     before?.close()
     for (const handle of handles) handle.id = null
+    for (const one of [...pending]) unsend(one)
+  }
+
+  /** Whatever comes for it now is of before. */
+  function unsend(one: Pending): void {
+    if (one.id === null) return
+    sent.delete(one.id)
+    one.id = null
+    if (one.isAgain && one.target === 0) one.lost()
+    else drop(one, interrupted())
+  }
+
+  function lapse(isGone: (path: string) => boolean): void {
+    for (const handle of handles) {
+      if (handle.id !== null) post({ type: 'release', id: nextId++, handle: handle.id })
+      handle.id = null
+    }
     for (const one of [...pending]) {
-      if (one.id === null) continue
-      sent.delete(one.id)
-      one.id = null
-      if (one.isAgain && one.target === 0) one.lost()
-      else drop(one, interrupted())
+      if (one.id === null || !(one.target !== 0 || isGone(one.path))) continue
+      post({ type: 'cancel', id: one.id })
+      unsend(one)
     }
   }
 
@@ -332,6 +349,7 @@ export function createPortClient({ isReady, told, ended }: PortClientOptions): P
       flush()
     },
     detach: lose,
+    lapse,
     flush,
     close(code, message) {
       closed = new EffigyError(code, message)

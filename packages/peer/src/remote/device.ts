@@ -30,6 +30,8 @@ export interface BrowserDevice {
   removeLock(lock: LockName, by: LockSecret): Promise<Result<null, LockFault>>
   /** How much the browser lets this app keep, and whether it may throw it away. */
   room(): Promise<Room>
+  /** Tries to open it once more after it failed. */
+  retry(): Promise<void>
   /** Removes keys and store from this browser: nobody speaks as this device again. */
   wipe(): Promise<void>
 }
@@ -43,6 +45,7 @@ export const deviceTable = {
   putLock: 'once',
   removeLock: 'once',
   room: 'again',
+  retry: 'again',
   wipe: 'once',
 } as const satisfies CrossingTable<BrowserDevice>
 

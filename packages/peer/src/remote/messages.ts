@@ -10,9 +10,6 @@
  */
 import { err, ok, type Result } from '@effigy/core'
 
-/** Both sides say it first: another one speaks another language. */
-export const portVersion = 1
-
 /** Calls and streams of one client that are under way. */
 export const maxCalls = 512
 

@@ -48,6 +48,11 @@ export interface PagePeer extends AsyncDisposable {
   readonly peer: RemotePeer | null
   /** Resolves when it is open; rejects with `EffigyError` when it failed, with its code, and with 'closed'. */
   ready(signal: AbortSignal): Promise<RemotePeer>
+  /**
+   * Asks the browser never to throw the data away by itself; some ask the person. False: it may still do so. Ask when the
+   * person has done something that is worth to be kept.
+   */
+  persist(): Promise<boolean>
   /** This browser as a device: before a peer is open, and for its vault and room. */
   readonly device: RemoteDevice
 }
