@@ -15,6 +15,7 @@ import { cryptoContract } from './crypto-contract.ts'
 import { privateContract } from './private-contract.ts'
 import { type Suite, suiteHere } from './suite.ts'
 import { type ContractVault, type VaultPlace, vaultContract } from './vault-contract.ts'
+import { withoutCurves } from './vault-place.ts'
 import type { PublicVectors } from './vectors.ts'
 
 /** Empty where the public vectors are not present beside the repository. */
@@ -97,19 +98,4 @@ async function open(
       wipe: vault.wipe,
     },
   }
-}
-
-/** A WebCrypto of some years ago. */
-export function withoutCurves(): SubtleCrypto {
-  return new Proxy(crypto.subtle, {
-    get(target, name: keyof SubtleCrypto) {
-      if (name === 'generateKey') {
-        return (algorithm: AesKeyGenParams | string, ...more: [boolean, KeyUsage[]]) =>
-          typeof algorithm === 'string'
-            ? Promise.reject(new DOMException('', 'NotSupportedError'))
-            : target.generateKey(algorithm, ...more)
-      }
-      return target[name].bind(target)
-    },
-  })
 }

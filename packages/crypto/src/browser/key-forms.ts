@@ -8,7 +8,16 @@
  */
 import { concatBytes, equalBytes, type Signer, utf8 } from '@effigy/core'
 import type { AgreementKey, Crypto } from '../crypto.ts'
-import { type Device, openBytes, type Place, type Sealed, sealBytes, unwrapKey, wrapKey } from './sealing.ts'
+import {
+  type Device,
+  newAesKey,
+  openBytes,
+  type Place,
+  type Sealed,
+  sealBytes,
+  unwrapKey,
+  wrapKey,
+} from './sealing.ts'
 import type { HeldKeys, SealedKeys } from './vault-record.ts'
 import {
   pkcs8,
@@ -52,6 +61,7 @@ export function webForms(subtle: SubtleCrypto): KeyForms<CryptoKey> {
     async create(algorithm, canWrap) {
       const usages: KeyUsage[] = algorithm === 'Ed25519' ? ['sign', 'verify'] : ['deriveBits']
       const pair = (await subtle.generateKey(algorithm, canWrap, usages)) as CryptoKeyPair
+      if (pair.privateKey.extractable !== canWrap) throw new TypeError('not a key as it was asked for')
       const publicKey = new Uint8Array(await subtle.exportKey('raw', pair.publicKey))
       return { held: pair.privateKey, publicKey }
     },
@@ -105,13 +115,25 @@ export function sealedForms(
   }
 }
 
-/** Whether WebCrypto makes such keys, and our own code agrees with what they do (spec K2). */
-export async function isProven(forms: KeyForms<CryptoKey>, crypto: Crypto): Promise<boolean> {
+/** Whether WebCrypto makes such keys, wraps and unwraps them, and our own code agrees with what they do (spec K2). */
+export async function isProven(
+  subtle: SubtleCrypto,
+  forms: KeyForms<CryptoKey>,
+  crypto: Crypto,
+): Promise<boolean> {
   try {
-    const sign = await forms.create('Ed25519', false)
-    const agree = await forms.create('X25519', false)
-    const signer = await forms.signer(sign.held, sign.publicKey)
-    return await areTheirs(signer, await forms.agreementKey(agree.held, agree.publicKey), crypto)
+    const by = await newAesKey(subtle, false, wrappingUsages)
+    await forms.create('Ed25519', false)
+    await forms.create('X25519', false)
+    const made = await forms.create('Ed25519', true)
+    const agreed = await forms.create('X25519', true)
+    const device = { identity: made.publicKey, box: agreed.publicKey }
+    const place = { ...device, role: 'sign' } as const
+    const sign = await forms.unwrap(await forms.wrap(made.held, 'Ed25519', by, place), 'Ed25519', by, place)
+    const agree = await forms.unwrap(await forms.wrap(agreed.held, 'X25519', by, place), 'X25519', by, place)
+    if (sign === null || agree === null || sign.extractable || agree.extractable) return false
+    const signer = await forms.signer(sign, device.identity)
+    return await areTheirs(signer, await forms.agreementKey(agree, device.box), crypto)
   } catch {
     return false
   }

@@ -60,7 +60,8 @@ export interface VaultDatabase extends Disposable {
   newInstance(): Promise<number>
   /**
    * Makes the device's keys, durable on return; false, and nothing is changed, when there are some already. With a
-   * secret they are never there without; only then can it be locked. Rejects with 'passphrase-short', 'passphrase-long'.
+   * secret they are never there without; only then can it be locked. Rejects with 'passphrase-short', 'passphrase-long';
+   * 'memory' where there is too little for a passphrase, here and wherever one is tried.
    */
   create(secret?: LockSecret): Promise<boolean>
   /** Anything opens a vault that has no lock. No number of wrong ones locks anybody out. */
@@ -108,10 +109,9 @@ export async function openVaultDatabase(options: VaultDatabaseOptions): Promise<
     // Opened elsewhere since: what was open here may be old, and stops.
     if (found === null || record === null || !isSameOpening(found, record)) opened = null
     record = found
-    if (found !== null && found.keys.type !== 'locked' && opened === null) {
-      const plain = await opening.openPlain(found)
-      opened ??= guarded(plain)
-    }
+    if (found === null || found.keys.type === 'locked' || opened !== null) return
+    const plain = await opening.openPlain(found)
+    opened ??= guarded(plain)
   }
 
   /** Keys that work as long as the vault is open with them. */
@@ -229,6 +229,8 @@ export async function openVaultDatabase(options: VaultDatabaseOptions): Promise<
         return false
       }
       const made = await opening.make(secret, table)
+      // What the next opening would refuse is never stored.
+      parsed(made.record)
       if (!(await table.add(made.record))) {
         await take(await load())
         return false

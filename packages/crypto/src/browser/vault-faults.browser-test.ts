@@ -2,36 +2,15 @@
 import { encodeBase64url } from '@effigy/core'
 import { createRandom } from '@effigy/testkit'
 import { expect, test, vi } from 'vitest'
-import { withoutCurves } from '../../test/browser-contracts.ts'
 import type { VaultTask } from '../../test/vault.worker.ts'
-import { createBrowserCrypto } from '../browser.ts'
-import { openVaultDatabase, type VaultDatabase, wipeVaultDatabase } from './vault-database.ts'
+import { type TestPlace, vaultPlace, webcrypto } from '../../test/vault-place.ts'
+import { openVaultDatabase } from './vault-database.ts'
 import type { LockSecret } from './vault-locks.ts'
 import { openVaultTable } from './vault-table.ts'
 
-const webcrypto = createBrowserCrypto()
 const passphrase = 'correct horse battery'
 const phrase = 'abandon abandon about'
 const synod = { key: encodeBase64url(new Uint8Array(32).fill(5)), n: 3 }
-let places = 0
-
-/** A vault of its own, gone afterwards. */
-function place(): { readonly name: string; open(): Promise<VaultDatabase> } & AsyncDisposable {
-  const name = `faults-${places++}`
-  const made: VaultDatabase[] = []
-  return {
-    name,
-    async open() {
-      const vault = await openVaultDatabase({ name, crypto: await webcrypto, factor: 4 })
-      made.push(vault)
-      return vault
-    },
-    async [Symbol.asyncDispose]() {
-      for (const vault of made) vault[Symbol.dispose]()
-      await wipeVaultDatabase({ name })
-    },
-  }
-}
 
 function startWorker(task: VaultTask): Worker {
   const worker = new Worker(new URL('../../test/vault.worker.ts', import.meta.url), { type: 'module' })
@@ -46,7 +25,7 @@ const next = (worker: Worker): Promise<unknown> =>
   })
 
 test('[K10] of two tabs that create at once, one is told that it did', async () => {
-  await using at = place()
+  await using at = vaultPlace()
   const workers = [1, 2].map(() => startWorker({ type: 'create', name: at.name }))
   await Promise.all(workers.map(next))
   const answers = workers.map(next)
@@ -57,7 +36,7 @@ test('[K10] of two tabs that create at once, one is told that it did', async () 
 })
 
 test('[K10] [T14] 6 tabs killed while they write: no number comes twice, and what was kept is there', async () => {
-  await using at = place()
+  await using at = vaultPlace()
   const random = createRandom('killed tabs')
   let durable = 0
   for (let round = 0; round < 6; round++) {
@@ -80,7 +59,7 @@ test('[K10] [T14] 6 tabs killed while they write: no number comes twice, and wha
 })
 
 test('[K10] what had the vault open before another tab did writes no more', async () => {
-  await using at = place()
+  await using at = vaultPlace()
   const former = await at.open()
   await former.create()
   const latter = await at.open()
@@ -92,7 +71,7 @@ test('[K10] what had the vault open before another tab did writes no more', asyn
 })
 
 test('[K10] a vault that the browser has cleared under an open one is another device from then on', async () => {
-  await using at = place()
+  await using at = vaultPlace()
   const vault = await at.open()
   await vault.create()
   const { publicKey } = vault.signer
@@ -110,12 +89,12 @@ test('[K10] a vault that the browser has cleared under an open one is another de
 })
 
 test('[K10] a newer version of the record, or of the database, is refused and left alone', async () => {
-  await using at = place()
+  await using at = vaultPlace()
   await (await at.open()).create()
   const newer = { v: 2, whatever: 'it has' }
-  await edit(at.name, () => newer)
+  await at.edit(() => newer)
   await expect(at.open()).rejects.toMatchObject({ code: 'vault', message: expect.stringContaining('newer') })
-  await edit(at.name, (record) => {
+  await at.edit((record) => {
     expect(record).toEqual(newer)
     return record
   })
@@ -136,23 +115,23 @@ test('[K10] a newer version of the record, or of the database, is refused and le
 
 test('[K13] [T3] damage of any part is named, and no damaged vault opens', async () => {
   for (const secret of [undefined, passphrase]) {
-    await using at = place()
+    await using at = vaultPlace()
     {
       using vault = await at.open()
       await vault.create(secret)
       await vault.account.keep({ phrase, synod })
     }
-    const record = await read(at.name)
+    const record = await at.read()
     for (const damaged of damages(record)) {
-      await edit(at.name, () => damaged)
+      await at.edit(() => damaged)
       expect(await outcome(at, secret)).toMatch(/^(vault-damaged|passphrase-wrong)$/)
     }
-    await edit(at.name, () => record)
+    await at.edit(() => record)
     expect(await outcome(at, secret)).toBe('open')
   }
 })
 
-async function outcome(at: ReturnType<typeof place>, secret: LockSecret | undefined): Promise<string> {
+async function outcome(at: TestPlace, secret: LockSecret | undefined): Promise<string> {
   try {
     const vault = await at.open()
     const opened = await vault.unlock(secret ?? 'none')
@@ -185,79 +164,18 @@ function* damages(value: unknown): Generator<unknown> {
   }
 }
 
-test('[Z1] [T16] a lock that asks for more work than ours is not tried', async () => {
-  await using at = place()
-  await (await at.open()).create(passphrase)
-  await edit(at.name, (record) => {
-    const { keys } = record as { keys: { locks: { header: Uint8Array }[] } }
-    const [lock] = keys.locks
-    const text = new TextDecoder('latin1').decode(lock?.header)
-    const asking = text.replace(/(-> scrypt \S+) \d+/, '$1 30')
-    const header = Uint8Array.from(asking, (character) => character.charCodeAt(0))
-    return { ...(record as object), keys: { ...keys, locks: [{ ...lock, header }] } }
-  })
-  expect(await (await at.open()).unlock(passphrase)).toEqual({ ok: false, error: { code: 'work-factor' } })
-})
-
-test('[K13] a passphrase is changed by who knows it; the last lock stays; a plain vault takes none', async () => {
-  await using at = place()
+test('[K10] every change is on the disk before it is told', async () => {
+  await using at = vaultPlace()
+  const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction')
   const vault = await at.open()
   await vault.create(passphrase)
-  const wrong = { ok: false, error: { code: 'passphrase-wrong' } }
-  expect(await vault.putLock('another passphrase', 'wrong horse battery')).toEqual(wrong)
-  await expect(vault.putLock('short', passphrase)).rejects.toMatchObject({ code: 'passphrase-short' })
-  expect(await vault.putLock('another passphrase', passphrase)).toEqual({ ok: true, value: null })
-  expect(vault.locks).toEqual([{ type: 'passphrase' }])
-  const again = await at.open()
-  expect(await again.unlock(passphrase)).toEqual(wrong)
-  expect(await again.unlock('another passphrase')).toEqual({ ok: true, value: null })
-  await expect(again.removeLock({ type: 'passphrase' }, 'another passphrase')).rejects.toMatchObject({
-    code: 'last-lock',
-  })
-  const secretOf = (index: number) => ({ credential: `key${index}`, secret: new Uint8Array(32).fill(index) })
-  for (let index = 1; index < 16; index++) {
-    expect((await again.putLock(secretOf(index), 'another passphrase')).ok).toBe(true)
-  }
-  await expect(again.putLock(secretOf(16), 'another passphrase')).rejects.toMatchObject({
-    code: 'too-many-locks',
-  })
-  expect((await again.putLock(secretOf(1), secretOf(2))).ok).toBe(true)
-
-  await using other = place()
-  const plain = await other.open()
-  await plain.create()
-  await expect(plain.putLock(passphrase, passphrase)).rejects.toMatchObject({ code: 'vault-plain' })
-})
-
-test('[K13] a vault that is locked while it is being opened stays locked', async () => {
-  await using at = place()
-  await (await at.open()).create(passphrase)
-  const vault = await at.open()
-  const opening = vault.unlock(passphrase)
-  vault.lock()
-  await expect(opening).rejects.toMatchObject({ code: 'vault-locked' })
-  expect(vault.state).toBe('locked')
-})
-
-test('[K12] where WebCrypto comes and goes, a locked vault opens either way, and says how it is protected', async () => {
-  await using at = place()
-  const noCurves = withoutCurves()
-  const options = { name: at.name, crypto: await webcrypto, factor: 4 }
-  let publicKey: Uint8Array
-  {
-    using vault = await openVaultDatabase({ ...options, subtle: noCurves })
-    await vault.create(passphrase)
-    expect(vault.protection).toBe('sealed')
-    publicKey = vault.signer.publicKey
-  }
-  for (const [subtle, protection] of [
-    [crypto.subtle, 'non-extractable'],
-    [noCurves, 'sealed'],
-  ] as const) {
-    using vault = await openVaultDatabase({ ...options, subtle })
-    expect((await vault.unlock(passphrase)).ok).toBe(true)
-    expect([vault.protection, vault.signer.publicKey]).toEqual([protection, publicKey])
-  }
+  await vault.newInstance()
+  await vault.account.keep({ phrase, synod })
+  await vault.putLock('another passphrase', passphrase)
+  const writing = transaction.mock.calls.filter(([, mode]) => mode === 'readwrite')
+  transaction.mockRestore()
+  expect(writing.length).toBeGreaterThanOrEqual(4)
+  for (const [, , options] of writing) expect(options).toEqual({ durability: 'strict' })
 })
 
 test('a database that fails is told as such', async () => {
@@ -283,7 +201,7 @@ test('a database that fails is told as such', async () => {
 
 test('[T22] no error carries a secret, and nothing is said on the console', async () => {
   const said = (['log', 'info', 'warn', 'error', 'debug'] as const).map((method) => vi.spyOn(console, method))
-  await using at = place()
+  await using at = vaultPlace()
   const vault = await at.open()
   await vault.create(passphrase)
   await vault.account.keep({ phrase, synod })
@@ -306,7 +224,7 @@ test('[T22] no error carries a secret, and nothing is said on the console', asyn
     }
   }
   vault.lock()
-  await edit(at.name, () => ({ v: 1, phrase, passphrase }))
+  await at.edit(() => ({ v: 1, phrase, passphrase }))
   faults.push(await vault.unlock(passphrase).catch((cause: unknown) => cause))
   faults.push(await at.open().catch((cause: unknown) => cause))
   const text = faults.map(spelled).join('\n')
@@ -333,14 +251,4 @@ function spelled(fault: unknown): string {
   if (!(fault instanceof Error)) return JSON.stringify(fault)
   const { name, message, stack, cause } = fault
   return [name, message, stack, JSON.stringify(fault), cause === undefined ? '' : spelled(cause)].join('\n')
-}
-
-async function read(name: string): Promise<unknown> {
-  using table = await openVaultTable(`${name}-vault`)
-  return table.read()
-}
-
-async function edit(name: string, work: (record: unknown) => unknown): Promise<void> {
-  using table = await openVaultTable(`${name}-vault`)
-  await table.change(work)
 }

@@ -54,7 +54,7 @@ export async function createOpening(ports: LockPorts): Promise<VaultOpening> {
   const { crypto, subtle } = ports
   const inNoble = sealedForms(subtle, crypto)
   const inWeb = webForms(subtle)
-  const isWebProven = await isProven(inWeb, crypto)
+  const isWebProven = await isProven(subtle, inWeb, crypto)
 
   async function openWith<Held>(
     forms: KeyForms<Held>,
