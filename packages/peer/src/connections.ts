@@ -8,7 +8,7 @@
  * @module
  */
 import { EffigyError, type Identity, type RandomBytes, shortName } from '@effigy/core'
-import { type Clock, type Link, type Log, type Session, whenAborted } from '@effigy/sync'
+import { type Clock, type Link, type Log, type Role, type Session, whenAborted } from '@effigy/sync'
 import { keepConnected } from './connection.ts'
 import type { Connection } from './peer.ts'
 import { createSessions } from './sessions.ts'
@@ -18,12 +18,7 @@ export interface ConnectionsDeps {
   readonly random: RandomBytes
   readonly log: Log
   readonly dial: (url: string, signal: AbortSignal) => Promise<Link>
-  readonly open: (
-    link: Link,
-    role: 'dialler' | 'acceptor',
-    expect: Identity | null,
-    signal: AbortSignal,
-  ) => Promise<Session>
+  readonly open: (link: Link, role: Role, expect: Identity | null, signal: AbortSignal) => Promise<Session>
   /** Nobody dials them. */
   readonly isBlocked: (identity: Identity) => boolean
   /** Everything that happens in a session; resolves when it is over, with the code of its end. */
@@ -38,6 +33,8 @@ export interface Connections {
   connect(address: string, expect: Identity | null, isChosen: boolean): Connection
   /** Never rejects. */
   accept(link: Link): Promise<void>
+  /** A session over a link with one device, and no other; gives the code of its end, or why there is none. Never rejects. */
+  meet(link: Link, role: Role, expect: Identity): Promise<string>
   readonly list: readonly Connection[]
   session(identity: Identity): Session | null
   /** The same once the other side has taken it in, or is gone. Rejects with the signal's reason. */
@@ -55,11 +52,11 @@ export function createConnections(deps: ConnectionsDeps): Connections {
   const stop = new AbortController()
   /** Each with whom it was chosen for: who is expected there, and who answered. */
   const connections = new Map<Connection, ReadonlySet<Identity>>()
-  const running = new Set<Promise<void>>()
+  const running = new Set<Promise<unknown>>()
   const { serve, retire } = deps
   const sessions = createSessions({ log, serve, changed, ...(retire === undefined ? {} : { retire }) })
 
-  function track(work: Promise<void>): Promise<void> {
+  function track<Value>(work: Promise<Value>): Promise<Value> {
     running.add(work)
     const forget = () => void running.delete(work)
     work.then(forget, forget)
@@ -84,25 +81,30 @@ export function createConnections(deps: ConnectionsDeps): Connections {
     return connection
   }
 
-  async function accept(link: Link): Promise<void> {
+  async function meet(link: Link, role: Role, expect: Identity | null): Promise<string> {
     let session: Session
     try {
-      session = await deps.open(link, 'acceptor', null, stop.signal)
+      session = await deps.open(link, role, expect, stop.signal)
     } catch (cause) {
       // Refused strangers are an everyday event; the handshake has closed the link without a word.
-      log.info('session.refused', { code: cause instanceof EffigyError ? cause.code : 'unknown' })
-      return
+      const code = cause instanceof EffigyError ? cause.code : 'unknown'
+      log.info('session.refused', { code })
+      return code
     }
     const leave = () => void session.end('done')
     using _leaving = whenAborted(stop.signal, leave)
     if (stop.signal.aborted) leave()
     const code = await sessions.hold(session)
     log.info('session.over', { peer: shortName(session.remote), code })
+    return code
   }
 
   return {
     connect,
-    accept: (link) => track(accept(link)),
+    async accept(link) {
+      await track(meet(link, 'acceptor', null))
+    },
+    meet: (link, role, expect) => track(meet(link, role, expect)),
     get list() {
       return [...connections.keys()]
     },

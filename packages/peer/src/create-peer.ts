@@ -134,10 +134,17 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
       privateFeed.met(remote)
       maintenance.heard()
     },
+    iceServers: (...asked) => turn.iceServers(...asked),
     signal: stop.signal,
   })
   running = network
   const { connections, refresh } = network
+  const turn = createTurn({
+    clock,
+    hubs: () => network.chosen(turnService),
+    call: (...asked) => call(...asked),
+    signal: stop.signal,
+  })
 
   const secret = openPrivate({
     ...{ store, crypto, identity, clock, log, random, ownKeys: drafts.readers, signal: stop.signal },
@@ -380,6 +387,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
       drops.idle(),
       leases.idle(),
       network.meeting.idle(),
+      network.direct.close(),
       writer.idle(),
       account.idle(),
       privateFeed.idle(),
@@ -411,7 +419,8 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     recovery: custody.api,
     drops: drops.api,
     leases: leases.api,
-    turn: createTurn({ clock, hubs: () => network.chosen(turnService), call, signal: stop.signal }),
+    turn,
+    direct: network.direct.api,
     kept: kept.api,
     presence: network.meeting.presence,
     signals: network.meeting.signals,

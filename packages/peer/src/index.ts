@@ -28,6 +28,8 @@ export {
 } from './backup/tar.ts'
 export { boxOwners, namesOf } from './box-owners.ts'
 export { createPeer } from './create-peer.ts'
+export type * from './direct/direct.ts'
+export { explainDirect } from './direct/direct.ts'
 export type * from './drops/drops.ts'
 export type { AddedFile, DirectoryOptions, FetchOptions, FileOptions, ReadFileOptions } from './files.ts'
 export type * from './groups/groups.ts'

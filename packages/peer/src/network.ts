@@ -36,6 +36,7 @@ import { relayOf } from './address.ts'
 import { confirmedBy, unremembered } from './confirmed.ts'
 import { type Connections, createConnections } from './connections.ts'
 import type { Demands } from './demands.ts'
+import { type OpenDirect, openDirect } from './direct/open-direct.ts'
 import { createHandOver, type HandOver } from './hand-over.ts'
 import { createDoor } from './joining/door.ts'
 import { createSeeking, type Seeking } from './joining/seeking.ts'
@@ -47,6 +48,7 @@ import type { Reach } from './reach.ts'
 import { createReceipts, type Receipts } from './receipts.ts'
 import type { Saving } from './saving.ts'
 import { openServices, type SessionServices } from './services.ts'
+import type { PeerTurn } from './turn.ts'
 import { type SessionVia, viaOf } from './via.ts'
 
 /** What this side of a session runs. */
@@ -83,6 +85,8 @@ export interface NetworkPorts {
   readonly heard: (remote: Identity) => void
   /** A link that somebody opened through a hub. */
   readonly accept: (link: Link) => void
+  /** Of WebRTC. */
+  readonly iceServers: PeerTurn['iceServers']
   readonly signal: AbortSignal
 }
 
@@ -94,6 +98,8 @@ export interface Network {
   /** Through hubs. */
   readonly reach: Reach
   readonly meeting: Meeting
+  /** Without a hub. */
+  readonly direct: OpenDirect
   readonly dial: PeerDeps['dial']
   readonly open: OpenSession
   readonly served: Iterable<Served>
@@ -270,7 +276,12 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       isChosen,
       since: clock.monotonic(),
       get via() {
-        return viaOf(session, { kind: served.kind, since: sinceMs, isTurn: () => false, why: () => null })
+        return viaOf(session, {
+          kind: served.kind,
+          since: sinceMs,
+          isTurn: () => direct.isTurn(remote),
+          why: direct.why,
+        })
       },
       leave: () => handing().begin(),
     }
@@ -307,6 +318,10 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       ;(handOver as HandOver | null)?.[Symbol.dispose]()
       bySession.delete(session)
       meeting.changed()
+      direct.look()
+      // Where this was the better way, the other one is taken again.
+      if (session.link.kind !== 'relay' && (direct.isAsked(remote) || trustOf(remote) === 'own'))
+        reach.chose()
       changed()
     }
     const { code, local } = await session.closed
@@ -354,8 +369,23 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     connect: (address, expect) => connections.connect(address, expect, false),
     connections: () => connections.list,
     accept: ports.accept,
+    isAsked: (other) => direct.isAsked(other),
+    came: () => direct.look(),
+    refused: (...told) => direct.refused(...told),
   })
   const { reach } = meeting
+  const direct = openDirect({
+    ...{ rtc: deps.rtc ?? null, store, self: identity, clock, random, log, changed, signal },
+    signals: meeting.signals,
+    signallers: () => reach.signallers,
+    trust: trustOf,
+    isBlocked: (other) => blocked().has(other),
+    session: connections.session,
+    meet: connections.meet,
+    iceServers: ports.iceServers,
+    saving: () => ports.saving.mode,
+    relay: reach.chose,
+  })
   signal.addEventListener(
     'abort',
     () => {
@@ -368,6 +398,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
   function announce(): void {
     meeting.changed()
     reach.changed()
+    direct.look()
     for (const { services } of bySession.values()) services.provide()
   }
 
@@ -376,6 +407,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     registry,
     reach,
     meeting,
+    direct,
     dial,
     open,
     ledger: shared.ledger,

@@ -21,6 +21,7 @@ import type {
   Signer,
 } from '@effigy/core'
 import type { AccountVault, AgreementKey, Crypto, Scrypt } from '@effigy/crypto'
+import type { RtcPort } from '@effigy/links'
 import type {
   Account,
   DirectoryEntry,
@@ -43,6 +44,7 @@ import type {
 } from '@effigy/sync'
 import type { PeerAccount } from './account/account.ts'
 import type { MakeBackup } from './backup/backup.ts'
+import type { PeerDirect } from './direct/direct.ts'
 import type { PeerDrops } from './drops/drops.ts'
 import type { AddedFile, DirectoryOptions, FetchOptions, FileOptions, ReadFileOptions } from './files.ts'
 import type { PeerGroups } from './groups/groups.ts'
@@ -98,6 +100,8 @@ export interface PeerDeps {
   readonly log: Log
   /** Opens a link to an address; rejects with an `EffigyError` when nobody answers, and at once with the signal's reason. */
   readonly dial: (address: string, signal: AbortSignal) => Promise<Link>
+  /** Makes connections from device to device; none are made when omitted. */
+  readonly rtc?: RtcPort
   /** Checks signatures behind the sync; `crypto.verify` when omitted, a worker pool in Node. */
   readonly verify?: Crypto['verify']
   /** The same for whole entries; asked first where it is there. */
@@ -149,6 +153,9 @@ export interface Peer extends AsyncDisposable {
 
   /** Ways through NATs, from chosen hubs. */
   readonly turn: PeerTurn
+
+  /** Ways from device to device. */
+  readonly direct: PeerDirect
 
   // Writing: resolves when the entry is durable on this device.
 

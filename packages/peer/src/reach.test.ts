@@ -32,6 +32,7 @@ async function meet(isChosen: boolean, present: readonly Identity[]) {
     onAttempts() {},
     onPresence() {},
     isOwn: (other) => other === own,
+    isAsked: () => false,
     hasSession: () => false,
     connect(_address, expect) {
       if (expect !== null) dialled.push(expect)

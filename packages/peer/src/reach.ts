@@ -70,6 +70,8 @@ export interface ReachDeps {
   /** Somebody came or went, a hub too. */
   readonly onPresence: () => void
   readonly isOwn: (other: Identity) => boolean
+  /** A person asks for them: reached through a hub where there is no better way. */
+  readonly isAsked: (other: Identity) => boolean
   readonly hasSession: (other: Identity) => boolean
   readonly connect: (address: string, expect: Identity | null) => Connection
   /** Addresses that are kept connected. */
@@ -231,10 +233,13 @@ export function createReach(deps: ReachDeps): Reach {
     deps.onPresence()
   }
 
-  /** Own devices that are there and not connected: what is asked of them needs a session. One of two dials. */
+  /**
+   * Own devices that are there and not connected: what is asked of them needs a session. One of two dials; who asks for
+   * somebody dials by itself.
+   */
   function dialOwn(): void {
     for (const [identity, connection] of dialled) {
-      if (deps.isOwn(identity) && isPresent(identity)) continue
+      if ((deps.isOwn(identity) || deps.isAsked(identity)) && isPresent(identity)) continue
       dialled.delete(identity)
       void connection[Symbol.asyncDispose]()
     }
@@ -242,7 +247,8 @@ export function createReach(deps: ReachDeps): Reach {
       const address = doesRelay ? addressOf(session.remote) : null
       if (address === null) continue
       for (const other of signals.made?.present ?? []) {
-        if (other < self || dialled.has(other) || !deps.isOwn(other) || deps.hasSession(other)) continue
+        const isOurs = deps.isAsked(other) || (other > self && deps.isOwn(other))
+        if (!isOurs || dialled.has(other) || deps.hasSession(other)) continue
         dialled.set(other, deps.connect(relayAddress(address, other), other))
       }
     }

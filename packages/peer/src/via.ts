@@ -1,5 +1,5 @@
 /**
- * How a session runs, and why no better way does (spec R30).
+ * How a session runs, and why no better way does (spec R28).
  *
  *     what its link is bound to, what was tried ─▶ { type, hub, since, why }
  *

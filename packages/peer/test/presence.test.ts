@@ -297,18 +297,18 @@ describe('a hostile hub', () => {
     await world.until(() => seen(alice).length === 1)
     const heard = listen(bob)
     await send(world, alice, bob)
-    await world.until(() => bob.peer.presence.now().warnings.length === 1)
+    await world.until(() => bob.peer.presence.now().warnings.length === 2)
     await world.pass(90_000)
     ;(late as unknown as () => void)()
-    await world.until(() => bob.peer.presence.now().warnings.length === 2)
+    await world.until(() => bob.peer.presence.now().warnings.length === 3)
     expect(heard).toHaveLength(1)
     expect(
       bob.peer.presence
         .now()
         .warnings.map(({ code }) => code)
         .sort(),
-    ).toEqual(['encoding', 'late'])
-    expect(bob.logged.filter(({ event }) => event === 'signal.refused')).toHaveLength(2)
+    ).toEqual(['encoding', 'late', 'seen'])
+    expect(bob.logged.filter(({ event }) => event === 'signal.refused')).toHaveLength(3)
     expect(JSON.stringify(bob.logged)).not.toContain(alice.identity)
   })
 
@@ -348,6 +348,6 @@ describe('a hostile hub', () => {
     await world.until(() => bob.peer.presence.now().warnings.length > 0)
     await world.pass(1_000)
     expect(heard).toHaveLength(1)
-    expect(bob.peer.presence.now().warnings.map(({ code }) => code)).toEqual(['too-fast'])
+    expect(bob.peer.presence.now().warnings.map(({ code }) => code)).toEqual(['too-fast', 'seen'])
   })
 })

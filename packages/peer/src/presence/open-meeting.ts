@@ -16,7 +16,10 @@ import type { PeerSignals } from './signals.ts'
 
 export type MeetingPorts = Omit<PresencePorts, 'signallers' | 'chose' | 'pulse'> &
   Omit<SignalsApiPorts, 'signallers' | 'presence'> &
-  Omit<ReachDeps, 'visibility' | 'onMessage' | 'onAttempts' | 'onPresence' | 'isOwn'>
+  Omit<ReachDeps, 'visibility' | 'onMessage' | 'onAttempts' | 'onPresence' | 'isOwn'> & {
+    /** Somebody may have come or gone. */
+    readonly came: () => void
+  }
 
 export interface Meeting {
   readonly reach: Reach
@@ -39,7 +42,10 @@ export function openMeeting(ports: MeetingPorts): Meeting {
     isOwn: (other) => ports.trust(other) === 'own',
     onMessage: signals.take,
     onAttempts: presence.attempted,
-    onPresence: pulse.fire,
+    onPresence() {
+      pulse.fire()
+      ports.came()
+    },
   })
   return {
     reach,

@@ -43,6 +43,8 @@ export interface SignalsApiPorts {
   readonly isBlocked: (other: Identity) => boolean
   readonly signallers: () => readonly Signaller[]
   readonly presence: Pick<OpenPresence, 'welcomes' | 'attempted' | 'warn'>
+  /** What a hub handed on as theirs was none of theirs, or not of this moment, or not for us. */
+  readonly refused?: (hub: Identity, from: Identity, code: string) => void
   /** The peer is closed. */
   readonly signal: AbortSignal
 }
@@ -71,6 +73,9 @@ const maxWaiting = 1_024
 
 /** That a reader did not take yet. */
 const maxUnread = 256
+
+/** Signals whose hub is remembered. */
+const maxHanded = 512
 
 /** Hubs that one signal goes through at most, and how long each may take, ms. */
 const maxHubs = 8
@@ -109,6 +114,7 @@ export function openSignals(ports: SignalsApiPorts): OpenSignals {
     clock,
     countsRefused: true,
   })
+  const handed = createHanded(crypto.sha256)
   const readers = new Set<Reader>()
   const arrived = createPulse()
   let waiting = 0
@@ -117,12 +123,14 @@ export function openSignals(ports: SignalsApiPorts): OpenSignals {
   async function open(hub: Identity, from: Identity, sealed: Uint8Array): Promise<void> {
     const opened = await openOffer(sealed, from, opening)
     if (ports.signal.aborted) return
+    const isRepeated = handed.isRepeated(hub, sealed)
     if (!opened.ok) {
       const { code } = opened.error
       // Through a second hub the same comes again, and a later version of this software may read the other.
-      if (code === 'seen' || code === 'version') return
+      if ((code === 'seen' && !isRepeated) || code === 'version') return
       log.warn('signal.refused', { hub: shortName(hub), code })
       presence.warn(hub, code)
+      ports.refused?.(hub, from, code)
       return
     }
     const { offer, payload } = opened.value
@@ -255,6 +263,21 @@ export function openSignals(ports: SignalsApiPorts): OpenSignals {
     api: { send: (to, payload, { signal }) => send(to, payload, signal), messages },
     take,
     idle: () => turn,
+  }
+}
+
+/** Which hub handed what on: a sender gives each hub a signal once, so a hub that brings it twice plays it again. */
+function createHanded(sha256: Crypto['sha256']) {
+  const names = new Set<string>()
+  return {
+    isRepeated(hub: Identity, sealed: Uint8Array): boolean {
+      const name = `${hub} ${sha256(sealed).join()}`
+      if (names.has(name)) return true
+      names.add(name)
+      const [oldest] = names
+      if (names.size > maxHanded && oldest !== undefined) names.delete(oldest)
+      return false
+    },
   }
 }
 

@@ -153,6 +153,17 @@ export const peerTable = {
   // The store is what the one worker alone touches: its queries are `query`.
   store: 'absent',
   turn: { iceServers: 'again' },
+  direct: {
+    isAble: 'constant',
+    hidesAddress: 'value',
+    setHidesAddress: 'again',
+    seek: 'again',
+    leave: 'again',
+    retry: 'once',
+    now: 'read',
+    watch: 'stream',
+    stats: 'again',
+  },
 
   publish: 'once',
   edit: 'once',
