@@ -11,12 +11,14 @@ export interface LinkTraits {
   readonly slowsSenderDown: boolean
   /** Bytes of the longest frame that it takes. */
   readonly longest?: number
+  /** Frames of a megabyte that are sent to who does not read; more than 16 MiB of them stay. */
+  readonly unread?: number
 }
 
 const never = new AbortController().signal
 
 export function linkContract(openPair: () => Promise<OpenPair>, traits: LinkTraits): void {
-  const { longest = 1024 * 1024 + 16 } = traits
+  const { longest = 1024 * 1024 + 16, unread = 64 } = traits
   const large = Math.min(longest, 1024 * 1024)
   test('frames arrive whole, in order, from one byte to the longest', async () => {
     await using pair = await openPair()
@@ -96,7 +98,7 @@ export function linkContract(openPair: () => Promise<OpenPair>, traits: LinkTrai
     async () => {
       await using pair = await openPair()
       const [a, b] = pair.links
-      for (let count = 0; count < 64; count++) a.send(new Uint8Array(large))
+      for (let count = 0; count < unread; count++) a.send(new Uint8Array(large))
       const patience = new AbortController()
       const waiting = a.drained(patience.signal)
       b.send(Uint8Array.of(1))
@@ -104,9 +106,9 @@ export function linkContract(openPair: () => Promise<OpenPair>, traits: LinkTrai
       expect(a.bufferedBytes).toBeGreaterThan(16 * 1024 * 1024)
       patience.abort(new Error('enough'))
       await expect(waiting).rejects.toThrow('enough')
-      const rest = take(b, 64)
+      const rest = take(b, unread)
       await a.drained(never)
-      expect((await rest).length).toBe(64)
+      expect((await rest).length).toBe(unread)
     },
   )
 
@@ -118,7 +120,7 @@ export function linkContract(openPair: () => Promise<OpenPair>, traits: LinkTrai
   test('drained resolves when the link is closed', async () => {
     await using pair = await openPair()
     const [a, b] = pair.links
-    for (let count = 0; count < 64; count++) a.send(new Uint8Array(large))
+    for (let count = 0; count < unread; count++) a.send(new Uint8Array(large))
     const waiting = a.drained(never)
     b.close()
     await waiting

@@ -35,7 +35,7 @@ describe.skipIf(rtc === null)(`WebRTC in Node${why}`, () => {
   })
   const nextPair = (): ReturnType<typeof openPair> => ready.shift() ?? openPair()
 
-  linkContract(nextPair, { slowsSenderDown: true })
+  linkContract(nextPair, { slowsSenderDown: true, unread: 22 })
 
   test('[A3] who dials is first in the binding, whoever looks', async () => {
     await using pair = await nextPair()

@@ -29,7 +29,7 @@ async function openPair(
 }
 
 describe('WebRTC in a page', () => {
-  linkContract(openPair, { slowsSenderDown: true })
+  linkContract(openPair, { slowsSenderDown: true, unread: 22 })
 
   test('20 MB go through, and no more waits than there is room for', async () => {
     await using pair = await openPair()

@@ -1,3 +1,4 @@
+export { borrowRtc } from './borrowed.ts'
 export { webrtcBinding } from './link.ts'
 export { negotiate } from './negotiate.ts'
 export type * from './negotiation.ts'
