@@ -5,7 +5,10 @@
  */
 import { encodeBase64url, type Result, type Signer, utf8 } from '@effigy/core'
 import { expect } from 'vitest'
+import { ageIdentity, ageRecipient, openAge, sealAge } from '../src/age.ts'
+import { createAgeHeader, openAgeHeader } from '../src/age-file.ts'
 import type { AgreementKey, Crypto } from '../src/crypto.ts'
+import { createNobleCrypto } from '../src/noble.ts'
 import type { AccountSecrets, AccountVault, VaultState } from '../src/vault.ts'
 import { type Suite, suiteHere } from './suite.ts'
 
@@ -71,6 +74,29 @@ export function vaultContract(
       expect(await boxKey.agree(other.publicKey)).toEqual(await other.agree(boxKey.publicKey))
       expect(await boxKey.agree(new Uint8Array(32))).toBeNull()
       expect(await boxKey.agree(new Uint8Array(31))).toBeNull()
+    })
+
+    test('[K6] what is sealed to the device opens with the key that its vault gives', async () => {
+      await using at = await place()
+      const vault = await at.open()
+      await vault.create()
+      const { boxKey } = await vault.keys()
+      const port = await crypto()
+      const secret = port.randomBytes(32)
+      const [readable, other] = [
+        await port.agreementKey(secret),
+        await createNobleCrypto().agreementKey(secret),
+      ]
+      const note = { from: 'somebody', context: 'note', body: { text: 'for this device' } }
+      const recipients = [boxKey.publicKey, readable.publicKey]
+      const sealed = await sealAge({ ...note, recipients, crypto: port })
+      for (const key of [boxKey, readable, other]) {
+        expect(sealed.ok && (await openAge(sealed.value, [key], port))).toEqual({ ok: true, value: note })
+      }
+      const header = await createAgeHeader([ageRecipient(boxKey.publicKey, port)])
+      const opened = await openAgeHeader(header.bytes, [ageIdentity(boxKey, port)])
+      expect(opened.ok && opened.value.fileKey).toEqual(header.fileKey)
+      expect((await openAgeHeader(header.bytes, [ageIdentity(readable, port)])).ok).toBe(false)
     })
 
     test('the first keys are never replaced, with a passphrase or without', async () => {

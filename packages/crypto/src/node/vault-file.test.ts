@@ -7,7 +7,13 @@ import { encodeBase64url } from '@effigy/core'
 import { createRandom, damaged } from '@effigy/testkit'
 import { expect, test } from 'vitest'
 import { openVaultFile } from '../node.ts'
-import { parseVaultContents, type VaultContents, writeVaultContents } from '../vault.ts'
+import {
+  parseAccountSecrets,
+  parseVaultContents,
+  type VaultContents,
+  writeAccountSecrets,
+  writeVaultContents,
+} from '../vault.ts'
 
 const contents: VaultContents = {
   v: 2,
@@ -195,5 +201,23 @@ test('reading contents never throws, and reads only what writing gives', async (
     const altered = new TextDecoder().decode(copy)
     const parsed = parseVaultContents(altered)
     if (parsed.ok) expect(writeVaultContents(parsed.value)).toBe(altered)
+  }
+})
+
+test("[K11] an account's secrets alone are read as strictly", () => {
+  const secrets = { phrase: 'abandon about', synod: { key: contents.seed, n: 3 } }
+  const text = writeAccountSecrets(secrets)
+  expect(parseAccountSecrets(text)).toEqual(secrets)
+  expect(parseAccountSecrets(writeAccountSecrets({ phrase: null, synod: null }))).toEqual({
+    phrase: null,
+    synod: null,
+  })
+  for (let length = 0; length < text.length; length++) {
+    expect(parseAccountSecrets(text.slice(0, length))).toBeNull()
+  }
+  for (const copy of damaged(createRandom('secrets'), new TextEncoder().encode(text), 500)) {
+    const altered = new TextDecoder().decode(copy)
+    const parsed = parseAccountSecrets(altered)
+    if (parsed !== null) expect(writeAccountSecrets(parsed)).toBe(altered)
   }
 })
