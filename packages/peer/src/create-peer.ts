@@ -46,6 +46,7 @@ import { isDoubtful } from './rescue.ts'
 import { createSaving } from './saving.ts'
 import { createStatus, trafficOf } from './status.ts'
 import { createStatusApi } from './status-api.ts'
+import { keepUp } from './surroundings/keep-up.ts'
 import { createTurn } from './turn.ts'
 import { createTurnedUp } from './turned-up.ts'
 import { createWatchApi } from './watch-api.ts'
@@ -145,6 +146,15 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     call: (...asked) => call(...asked),
     signal: stop.signal,
   })
+  const surroundings = keepUp({
+    ...{ clock, log, saving, surroundings: deps.surroundings },
+    connections: () => connections.list,
+    sessions: () => Array.from(network.served, ({ session }) => session),
+    changed() {
+      network.announce()
+      refresh([])
+    },
+  })
 
   const secret = openPrivate({
     ...{ store, crypto, identity, clock, log, random, ownKeys: drafts.readers, signal: stop.signal },
@@ -189,7 +199,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     state: () => state,
     holders: () => network.providers('datalease'),
     call: (...asked) => call(...asked),
-    isSaving: () => saving.mode !== 'none',
+    isSaving: () => saving.mode !== 'none' || saving.isResting,
   })
 
   const { registry } = network
@@ -367,6 +377,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     stop.abort(new EffigyError('closed', 'This peer is closed.'))
     watching[Symbol.dispose]()
     recovery?.[Symbol.dispose]()
+    surroundings[Symbol.dispose]()
     own[Symbol.dispose]()
     secret[Symbol.dispose]()
     groups?.[Symbol.dispose]()
@@ -458,6 +469,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     get saving() {
       return saving.mode
     },
+    surroundings: surroundings.api,
     setSaving(mode) {
       saving.set(mode)
       network.announce()

@@ -64,6 +64,20 @@ export { createLivePort, type LivePort } from './remote/peer-root.ts'
 export { peerTable } from './remote/peer-table.ts'
 export type * from './remote/remote-peer.ts'
 export type { SavingMode } from './saving.ts'
+export {
+  type PeerSurroundings,
+  plainSurroundings,
+  type SurroundingFacts,
+  type Surroundings,
+  type SurroundingsView,
+} from './surroundings/surroundings.ts'
+export {
+  createWake,
+  type Wake,
+  type WakeOutcome,
+  type WakePorts,
+  type WokenPeer,
+} from './surroundings/wake.ts'
 export { explainConnection } from './trouble.ts'
 export type { IceServer, PeerTurn } from './turn.ts'
 export type { SessionVia } from './via.ts'

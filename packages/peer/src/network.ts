@@ -61,6 +61,8 @@ export interface Served {
   readonly kind: SessionStatus['kind']
   /** Services that the other side says we may have now (V1). */
   readonly provides: ReadonlySet<string>
+  /** Nobody looks at the other side, as it says (R41). */
+  readonly resting: boolean
   /** We chose them: our hub, or an address that a person gave. */
   readonly isChosen: boolean
   /** `clock.monotonic()` of its beginning. */
@@ -76,7 +78,7 @@ export interface NetworkPorts {
   readonly boxKey: AgreementKey
   readonly circle: Circle
   readonly demands: Demands
-  readonly saving: Pick<Saving, 'mode'>
+  readonly saving: Pick<Saving, 'mode' | 'isResting'>
   /** Something of the status may be new; called often. */
   readonly changed: () => void
   /** What was given up of the own feed (F14). */
@@ -209,6 +211,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       trust: asOfViews(() => trustOf(remote)),
       kind,
       metered: () => ports.saving.mode !== 'none',
+      resting: () => ports.saving.isResting,
       random,
       clock,
       log,
@@ -273,6 +276,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       services,
       kind: 'peer' as SessionStatus['kind'],
       provides: new Set<string>(),
+      resting: false,
       isChosen,
       since: clock.monotonic(),
       get via() {
@@ -300,6 +304,8 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       const provided = readProvided(bytes)
       served.kind = provided?.kind ?? 'peer'
       served.provides = new Set(provided?.services)
+      served.resting = provided?.resting === true
+      pace(served)
       reached.provided(isDirect ? (provided?.services ?? []) : [])
       // Its first message: who does not want us says `bye` instead.
       welcomed()
@@ -399,7 +405,14 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     meeting.changed()
     reach.changed()
     direct.look()
-    for (const { services } of bySession.values()) services.provide()
+    for (const served of bySession.values()) {
+      served.services.provide()
+      pace(served)
+    }
+  }
+
+  function pace({ session, resting }: Served): void {
+    session.rest(resting || ports.saving.isResting)
   }
 
   return {

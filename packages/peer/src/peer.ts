@@ -62,6 +62,7 @@ import type { PeerPrivateFeed } from './private-feed/private-feed.ts'
 import type { SignallingOptions } from './reach.ts'
 import type { PeerRecovery } from './recovery/recovery.ts'
 import type { SavingMode } from './saving.ts'
+import type { PeerSurroundings, Surroundings } from './surroundings/surroundings.ts'
 import type { PeerTurn } from './turn.ts'
 import type { SessionVia } from './via.ts'
 
@@ -141,6 +142,8 @@ export interface PeerDeps {
   readonly signalling?: SignallingOptions
   /** Which line or battery is spared from the start; none when omitted. See `setSaving`. */
   readonly saving?: SavingMode
+  /** What the platform tells besides pages (`Peer.surroundings`); nothing when omitted. */
+  readonly surroundings?: Surroundings
   /** Bounds of sessions that shall differ from `defaultSessionLimits`. */
   readonly limits?: Partial<SessionLimits>
 }
@@ -284,12 +287,15 @@ export interface Peer extends AsyncDisposable {
 
   // Sparing.
 
+  /** The stronger of what was chosen and what the surroundings call for. */
   readonly saving: SavingMode
   /**
    * On a metered line or a battery: files above 256 KiB (4 MiB) are fetched only when asked for, others are given
    * only what our own entries need, and are told so. At once, on open sessions too.
    */
   setSaving(mode: SavingMode): void
+  /** Whether somebody looks, what the line and the battery are like: rests, spares and comes back accordingly. */
+  readonly surroundings: PeerSurroundings
 
   // Watching.
 

@@ -1,7 +1,8 @@
 /**
- * How a peer spares its line or its battery (DESIGN 3.4, spec R12).
+ * How a peer spares its line or its battery (DESIGN 3.4, spec R12, R42, R44).
  *
  *     peer.setSaving('metered') ─▶ provides {metered} to all ─▶ they ask for little; we ask for little, give little
+ *     surroundings ─▶ the stronger of both counts            resting ─▶ what nobody waits for is not asked for
  *
  * What a person asks for is fetched all the same.
  *
@@ -12,9 +13,21 @@ import type { BlobWant } from '@effigy/store'
 /** `metered`: each byte costs. `battery`: each byte costs energy, less for what comes than for what goes. */
 export type SavingMode = 'none' | 'metered' | 'battery'
 
-export interface Saving {
+export interface Surrounded {
+  /** What the surroundings call for. */
   readonly mode: SavingMode
+  /** Nobody has looked for a while. */
+  readonly isResting: boolean
+}
+
+export interface Saving {
+  /** The stronger of what was chosen and what the surroundings call for. */
+  readonly mode: SavingMode
+  readonly isResting: boolean
+  /** Chosen by a person or an app. */
   set(mode: SavingMode): void
+  /** True: `mode` or `isResting` is another one now. */
+  surround(by: Surrounded): boolean
   /** Whether that is fetched now though nobody waits for it. */
   wants(want: BlobWant): boolean
 }
@@ -27,14 +40,27 @@ const largestWanted: Readonly<Record<SavingMode, number>> = {
 }
 
 export function createSaving(initial: SavingMode): Saving {
-  let mode = initial
+  let chosen = initial
+  let around: Surrounded = { mode: 'none', isResting: false }
+
+  const modeNow = (): SavingMode =>
+    largestWanted[around.mode] < largestWanted[chosen] ? around.mode : chosen
+
   return {
     get mode() {
-      return mode
+      return modeNow()
+    },
+    get isResting() {
+      return around.isResting
     },
     set(next) {
-      mode = next
+      chosen = next
     },
-    wants: ({ size, urgent }) => urgent === true || size <= largestWanted[mode],
+    surround(by) {
+      const before = { mode: modeNow(), isResting: around.isResting }
+      around = by
+      return modeNow() !== before.mode || by.isResting !== before.isResting
+    },
+    wants: ({ size, urgent }) => urgent === true || (!around.isResting && size <= largestWanted[modeNow()]),
   }
 }

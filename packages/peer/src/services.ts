@@ -47,6 +47,7 @@ export interface SessionServicesPorts {
   readonly trust: () => Trust
   readonly kind: 'hub' | 'peer'
   readonly metered: () => boolean
+  readonly resting: () => boolean
   readonly random: RandomBytes
   readonly clock: Clock
   readonly log: Log
@@ -55,7 +56,7 @@ export interface SessionServicesPorts {
 }
 
 export function openServices(ports: SessionServicesPorts): SessionServices {
-  const { session, registry, trust, kind, metered, random, clock, log } = ports
+  const { session, registry, trust, kind, metered, resting, random, clock, log } = ports
   const { remote } = session
 
   /** A session may end between any two of our sends: that is no error. */
@@ -72,6 +73,7 @@ export function openServices(ports: SessionServicesPorts): SessionServices {
     caller: () => ({ remote, trust: trust() }),
     kind,
     metered,
+    resting,
     send,
     random,
     clock,

@@ -313,6 +313,9 @@ export interface SessionLimits {
   /** Ms of silence after which we ping; `Infinity` never. NATs forget a mapping after 30 to 60 s. */
   readonly pingAfterMs: number
 
+  /** The same while either side rests (R41): a radio that sleeps saves a battery; many proxies end what is silent for 60 s. */
+  readonly restingPingAfterMs: number
+
   /** Ms without an answer to that ping; then the other side is gone (`timeout`). */
   readonly pongMs: number
 
@@ -335,6 +338,7 @@ export const defaultSessionLimits: SessionLimits = {
   byteBurst: 256 * 1024 * 1024,
   pendingRequests: 1_024,
   pingAfterMs: 25_000,
+  restingPingAfterMs: 50_000,
   pongMs: 20_000,
   doubtMs: 3_000,
   closingMs: 2_000,

@@ -16,6 +16,8 @@ export interface Provided {
   readonly kind: 'hub' | 'peer'
   /** On a battery or a metered line: asks for less, gives less. */
   readonly metered: boolean
+  /** Nobody looks at it now: each side is asked seldom whether it is there (R41). */
+  readonly resting?: true
 }
 
 /** V1: in this order for ever; later names come behind. */
@@ -35,13 +37,15 @@ export const serviceNameForm: RegExp = /^[a-z][a-z0-9-]{0,31}$/
 
 const hubFlag = 1
 const meteredFlag = 2
+const restingFlag = 4
 
 /** Throws a RangeError for more than 32 services, or a name that is none. */
-export function writeProvided({ services, kind, metered }: Provided): Uint8Array {
+export function writeProvided({ services, kind, metered, resting }: Provided): Uint8Array {
   const names = new Set(services)
   if (names.size > maxServices) throw new RangeError('too many services')
   const writer = createByteWriter(16)
-  writer.varint((kind === 'hub' ? hubFlag : 0) + (metered ? meteredFlag : 0))
+  const flags = [kind === 'hub' ? hubFlag : 0, metered ? meteredFlag : 0, resting ? restingFlag : 0]
+  writer.varint(flags.reduce((sum, flag) => sum + flag))
   let known = 0
   for (const [bit, name] of knownServices.entries()) if (names.delete(name)) known += 2 ** bit
   writer.varint(known)
@@ -73,5 +77,6 @@ export function readProvided(bytes: Uint8Array): Provided | null {
     services: [...names],
     kind: flags % 2 === hubFlag ? 'hub' : 'peer',
     metered: Math.floor(flags / meteredFlag) % 2 === 1,
+    ...(Math.floor(flags / restingFlag) % 2 === 1 ? { resting: true } : {}),
   }
 }

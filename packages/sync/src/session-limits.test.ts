@@ -46,6 +46,33 @@ test('[T16] silence, a ping and silence: gone at the last ms, not before', async
   expect(await victim.closed).toEqual({ code: 'timeout', local: true })
 })
 
+test('[R41] [T16] while one side rests silence may last longer, and not a moment longer than that', async () => {
+  const { pingAfterMs, pongMs, restingPingAfterMs } = defaultSessionLimits
+  const { victim, world } = await openVictim()
+  let isOver = false
+  void victim.closed.then(() => {
+    isOver = true
+  })
+  await world.clock.advance(pingAfterMs - 1)
+  victim.rest(true)
+  await world.clock.advance(restingPingAfterMs - pingAfterMs + pongMs)
+  expect(isOver).toBe(false)
+  await world.clock.advance(1)
+  expect(await victim.closed).toEqual({ code: 'timeout', local: true })
+})
+
+test('[R41] who rests no more is asked at once whether it is there', async () => {
+  const { pongMs, pingAfterMs } = defaultSessionLimits
+  const { victim, world } = await openVictim()
+  victim.rest(true)
+  await world.clock.advance(pingAfterMs + 1_000)
+  victim.rest(false)
+  await world.clock.advance(pongMs)
+  expect(await victim.closed).toEqual({ code: 'timeout', local: true })
+  victim.rest(true)
+  expect(world.clock.pending()).toBe(0)
+})
+
 test('[A13] a session that is doubted, and silent, ends within doubtMs', async () => {
   const { doubtMs } = defaultSessionLimits
   const { victim, world } = await openVictim()

@@ -81,6 +81,9 @@ export interface Session extends AsyncDisposable {
   /** It may be half-open, as far as somebody knows: who is not heard of within `doubtMs` is gone (`timeout`). */
   doubt(): void
 
+  /** Whether one of the two rests (R41): then `restingPingAfterMs` of silence are none too many. */
+  rest(isResting: boolean): void
+
   /** Says `bye`, closes the link, resolves when it has left or `closingMs` are over. Disposing ends with `done`. */
   end(code: string): Promise<void>
 
@@ -288,6 +291,7 @@ export function startSession(
     traffic: () => ({ sentBytes, receivedBytes }),
     drained: (signal) => link.drained(signal),
     doubt: liveness.doubt,
+    rest: liveness.rest,
     end,
     closed: closed.promise,
     exporter: (label) => exporterKey(crypto, remote.keys.exporter, label),

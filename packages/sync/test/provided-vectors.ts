@@ -43,6 +43,7 @@ export function providedCases(): ProvidedCase[] {
     written('a peer with nothing to give', peer),
     written('a peer', { ...peer, services: ['blobs'] }),
     written('a peer on a metered line', { ...peer, services: ['blobs'], metered: true }),
+    written('a peer at which nobody looks', { ...peer, services: ['blobs'], resting: true }),
     written('a hub', { ...peer, services: ['blobs', 'headtracking'], kind: 'hub' }),
     written('a hub with all of this version', { ...peer, services: versionOne, kind: 'hub' }),
     written('names of others', { ...peer, services: ['blobs', 'chess', 'x-1'] }),
@@ -51,7 +52,9 @@ export function providedCases(): ProvidedCase[] {
     read('33 services', `0001${many(32).map(named).join('')}`, null),
     read('a known service told twice', `0001${named('blobs')}`, { ...peer, services: ['blobs'] }),
     read('another told twice', `0000${named('chess')}${named('chess')}`, { ...peer, services: ['chess'] }),
-    read('flags of a later version', '0701', { services: ['blobs'], kind: 'hub', metered: true }),
+    read('flags of a later version', '0f01', {
+      ...{ services: ['blobs'], kind: 'hub' as const, metered: true, resting: true as const },
+    }),
     read('names of a later version', '00818010', { ...peer, services: ['blobs'] }),
     read('nothing', '', null),
     read('flags alone', '00', null),

@@ -217,6 +217,7 @@ export const peerTable = {
 
   saving: 'value',
   setSaving: 'again',
+  surroundings: { tell: 'again', show: 'read', catchUp: 'again' },
 
   watch: 'again',
   unwatch: 'again',

@@ -27,6 +27,8 @@ export interface HostPorts {
   /** What `provides` says besides. */
   readonly kind: 'hub' | 'peer'
   readonly metered: () => boolean
+  /** Nobody looks at this device now; never when omitted. */
+  readonly resting?: () => boolean
   readonly send: (message: Message, bytes?: FrameBytes) => void
   readonly random: RandomBytes
   readonly clock: Pick<Clock, 'monotonic'>
@@ -67,10 +69,14 @@ export function createHost(ports: HostPorts): Host {
     const who = caller()
     const services = registry.namesFor(who)
     const metered = ports.metered()
-    const list = `${metered} ${services.join()}`
+    const resting = ports.resting?.() === true
+    const list = `${metered} ${resting} ${services.join()}`
     if (list !== told) {
       told = list
-      send({ type: 'provides' }, writeProvided({ services, kind: ports.kind, metered }))
+      send(
+        { type: 'provides' },
+        writeProvided({ services, kind: ports.kind, metered, ...(resting ? { resting } : {}) }),
+      )
     }
     // Neither a token nor a call outlives what it was given for (V3, V6).
     for (const name of tokens.keys()) if (refusalOf(name, who) !== null) tokens.delete(name)

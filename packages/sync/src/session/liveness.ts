@@ -15,6 +15,8 @@ export interface Liveness extends Disposable {
   sent(bytes: number): void
   /** The other side may be gone: asks it now, and waits for `doubtMs` only. */
   doubt(): void
+  /** Whether long silence is expected from now on. */
+  rest(isResting: boolean): void
 }
 
 export interface LivenessPorts {
@@ -41,24 +43,30 @@ export function watchLiveness({
   let silence: Disposable | null = null
   let stall: Disposable | null = null
   let isDoubted = false
+  let isAsked = false
+  let isResting = false
   let isOver = false
+
+  const pingAfterMs = (): number => (isResting ? limits.restingPingAfterMs : limits.pingAfterMs)
 
   function awaitSilence(ms: number): void {
     if (ms === Number.POSITIVE_INFINITY) return
     silence = clock.after(ms, () => {
       const silentMs = clock.monotonic() - heardMs
-      if (!isListening()) return awaitSilence(limits.pingAfterMs)
-      if (silentMs < limits.pingAfterMs) return awaitSilence(limits.pingAfterMs - silentMs)
+      if (!isListening()) return awaitSilence(pingAfterMs())
+      if (silentMs < pingAfterMs()) return awaitSilence(pingAfterMs() - silentMs)
       awaitAnswer(clock.monotonic())
       ping()
     })
   }
 
   function awaitAnswer(pingedMs: number, patienceMs = limits.pongMs): void {
+    isAsked = true
     silence = clock.after(patienceMs, () => {
       isDoubted = false
+      isAsked = false
       if (heardMs < pingedMs && isListening()) fail('timeout')
-      else awaitSilence(limits.pingAfterMs)
+      else awaitSilence(pingAfterMs())
     })
   }
 
@@ -73,7 +81,7 @@ export function watchLiveness({
     })
   }
 
-  awaitSilence(limits.pingAfterMs)
+  awaitSilence(pingAfterMs())
 
   return {
     heard(nowMs) {
@@ -89,6 +97,14 @@ export function watchLiveness({
       silence?.[Symbol.dispose]()
       awaitAnswer(clock.monotonic(), limits.doubtMs)
       ping()
+    },
+    rest(next) {
+      if (next === isResting || isOver) return
+      isResting = next
+      // Who was asked already has to answer in any case.
+      if (isAsked || silence === null) return
+      silence[Symbol.dispose]()
+      awaitSilence(Math.max(0, pingAfterMs() - (clock.monotonic() - heardMs)))
     },
     [Symbol.dispose]() {
       isOver = true
