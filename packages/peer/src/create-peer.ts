@@ -214,7 +214,15 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
 
   // Background -----------------------------------------------------------------
 
-  const background = startBackground(store, { clock, log, changed: statusPulse.fire })
+  const background = startBackground(store, {
+    clock,
+    log,
+    changed() {
+      // What was found by nothing before is found now.
+      pulse.fire()
+      statusPulse.fire()
+    },
+  })
   const recovery =
     (deps.continuity !== undefined && deps.continuity !== 'continued') || isDoubtful(store)
       ? watchRecovery({

@@ -35,6 +35,24 @@ describe('live', () => {
     expect(seen.length).toBe(count)
   })
 
+  test('a search that is live finds what was indexed after it came', async () => {
+    await using world = createWorld()
+    const { peer } = await world.add('alice')
+    const over = new AbortController()
+    const seen: number[] = []
+    const reading = (async () => {
+      for await (const { items } of peer.live((query) => query.search('needle'), over.signal)) {
+        seen.push(items.length)
+      }
+    })()
+    await world.pass(20)
+    await peer.publish(note('a needle in the hay'))
+    await world.pass(2_000)
+    expect(seen).toEqual([0, 1])
+    over.abort()
+    await world.turn(reading)
+  })
+
   test('a slow reader gets the newest answer, not a queue', async () => {
     await using world = createWorld()
     const { peer } = await world.add('alice')

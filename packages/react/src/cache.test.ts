@@ -6,7 +6,7 @@
 import { settle } from '@effigy/testkit'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Answer, QueryError } from './answer.ts'
-import { aborted, createCache, type Source } from './cache.ts'
+import { aborted, createCache, maxLive, type Source } from './cache.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
@@ -15,9 +15,10 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function createSource() {
+function createSource(mayPause = false) {
   const runs: { emit(value: number): void; fail(error: Error): void; signal: AbortSignal }[] = []
   const source: Source<Answer<number>> = {
+    mayPause,
     initial: (wait) => ({ type: 'pending', value: null, error: null, wait }),
     async run(emit, signal) {
       const { promise, reject } = Promise.withResolvers<never>()
@@ -130,5 +131,29 @@ describe('the cache of a peer', () => {
     expect(heard).toEqual(['first', 'second'])
     runs[0]?.emit(2)
     expect(heard).toEqual(['first', 'second', 'second', 'third'])
+  })
+
+  test('of very many small questions all are answered, and so many are live', () => {
+    const cache = createCache(1000)
+    const all = Array.from({ length: maxLive * 3 }, (_, at) => {
+      const made = createSource(true)
+      const shown = () => cache.snapshot(`${at}`, made.source)
+      return { ...made, shown, leave: cache.subscribe(`${at}`, made.source, () => {}) }
+    })
+    expect(cache.size.running).toBe(maxLive)
+    // One answers after the other: those who wait for their first one come next.
+    for (const [at, { runs }] of all.entries()) runs[0]?.emit(at)
+    expect(all.map(({ shown }) => shown().value)).toEqual(all.map((_, at) => at))
+    expect(cache.size.running).toBe(maxLive)
+    // Who was paused goes on when there is room.
+    expect(all[0]?.runs[0]?.signal.aborted).toBe(true)
+    for (const { leave } of all.slice(maxLive)) leave()
+    vi.advanceTimersByTime(1000)
+    expect(cache.size).toEqual({ entries: maxLive, running: maxLive })
+    for (const [at, { runs }] of all.slice(0, maxLive).entries()) runs.at(-1)?.emit(-at)
+    expect(all[7]?.shown().value).toBe(-7)
+    for (const { leave } of all) leave()
+    vi.advanceTimersByTime(1000)
+    expect(cache.size).toEqual(nobody)
   })
 })

@@ -10,6 +10,7 @@
  * @module
  */
 import { QueryError, queryError } from './answer.ts'
+import { createTurns } from './turns.ts'
 
 /** `pending`: nothing to show yet; `failed`: whoever asks again begins anew. */
 export interface Shown {
@@ -22,6 +23,8 @@ export interface Source<Snapshot extends Shown> {
   /** Emits until the signal; what it throws before is shown by `failed`, and so is an end. */
   readonly run: (emit: (next: Snapshot) => void, signal: AbortSignal, wait: Wait) => Promise<void>
   readonly failed: (error: QueryError, last: Snapshot) => Snapshot
+  /** One of many small ones that may be left as it is for a while, when too many run. */
+  readonly mayPause?: boolean
 }
 
 /** See `Pending`. */
@@ -36,13 +39,15 @@ export interface Cache {
   readonly size: { readonly entries: number; readonly running: number }
 }
 
-interface Entry<Snapshot extends Shown> {
+interface Entry {
   readonly key: string
-  readonly source: Source<Snapshot>
-  snapshot: Snapshot
+  readonly source: Source<Shown>
+  snapshot: Shown
   readonly listeners: Set<() => void>
-  /** Null: not started. Aborted: over. */
+  /** Null: not started, or paused. Aborted: over. */
   run: AbortController | null
+  /** A suspended component was given its promise. */
+  isAwaited: boolean
   timer: ReturnType<typeof setTimeout> | null
   settled: PromiseWithResolvers<void>
 }
@@ -53,55 +58,78 @@ const failedMs = 250
 /** ms that a suspended component is waited for: it may have gone without a word, and asks again if it did not. */
 const suspendedMs = 30_000
 
-export function createCache(graceMs: number): Cache {
-  const entries = new Map<string, Entry<Shown>>()
+/** Sources that may pause and run at once: the port of a peer takes some hundred calls, and each is asked after each change. */
+export const maxLive = 200
 
-  function entryOf<Snapshot extends Shown>(key: string, source: Source<Snapshot>): Entry<Snapshot> {
-    const found = entries.get(key) as Entry<Snapshot> | undefined
+export function createCache(graceMs: number): Cache {
+  const entries = new Map<string, Entry>()
+  const turns = createTurns<Entry>({
+    limit: maxLive,
+    start: run,
+    pause(entry) {
+      entry.run?.abort()
+      entry.run = null
+    },
+  })
+
+  function entryOf(key: string, source: Source<Shown>): Entry {
+    const found = entries.get(key)
     if (found !== undefined) return found
-    const entry: Entry<Snapshot> = {
+    const entry: Entry = {
       key,
       source,
       snapshot: source.initial(() => wait(entry)),
       listeners: new Set(),
       run: null,
+      isAwaited: false,
       timer: null,
       settled: Promise.withResolvers(),
     }
-    entries.set(key, entry as unknown as Entry<Shown>)
+    entries.set(key, entry)
     releaseAfter(entry, graceMs)
     return entry
   }
 
-  function start<Snapshot extends Shown>(entry: Entry<Snapshot>): void {
+  function start(entry: Entry): void {
     if (entry.run !== null) return
-    const run = new AbortController()
-    entry.run = run
-    const emit = (next: Snapshot): void => {
-      if (run.signal.aborted || next === entry.snapshot) return
+    if (entry.source.mayPause === true) turns.enter(entry)
+    else run(entry)
+  }
+
+  function run(entry: Entry): void {
+    const over = new AbortController()
+    entry.run = over
+    const emit = (next: Shown): void => {
+      if (over.signal.aborted || next === entry.snapshot) return
       const last = entry.snapshot
       entry.snapshot = next
       if (next.type !== 'pending') entry.settled.resolve()
-      else if (last.type !== 'pending') entry.settled = Promise.withResolvers()
+      else if (last.type !== 'pending') {
+        entry.settled = Promise.withResolvers()
+        entry.isAwaited = false
+      }
       // Nobody has seen it yet but a component that is suspended, or a boundary that is about to show it.
       if (next.type === 'failed' && entry.listeners.size === 0) releaseAfter(entry, failedMs)
       for (const listener of [...entry.listeners]) listener()
+      if (last.type === 'pending' && next.type === 'ready') turns.answered(entry)
     }
     const fail = (error: QueryError): void => {
-      if (run.signal.aborted) return
+      if (over.signal.aborted) return
       emit(entry.source.failed(error, entry.snapshot))
-      run.abort()
+      over.abort()
+      turns.leave(entry)
     }
     entry.source
-      .run(emit, run.signal, () => wait(entry))
+      .run(emit, over.signal, () => wait(entry))
       .then(
         () => fail(new QueryError('closed', 'The peer is closed.')),
         (error: unknown) => fail(queryError(error)),
       )
   }
 
-  function wait<Snapshot extends Shown>(entry: Entry<Snapshot>): Promise<void> {
-    if (entry.run === null) {
+  function wait(entry: Entry): Promise<void> {
+    if (!entry.isAwaited) {
+      entry.isAwaited = true
       start(entry)
       if (entry.listeners.size === 0) releaseAfter(entry, Math.max(graceMs, suspendedMs))
       entry.settled.promise.then(() => {
@@ -111,24 +139,26 @@ export function createCache(graceMs: number): Cache {
     return entry.settled.promise
   }
 
-  function releaseAfter<Snapshot extends Shown>(entry: Entry<Snapshot>, ms: number): void {
+  function releaseAfter(entry: Entry, ms: number): void {
     if (entry.timer !== null) clearTimeout(entry.timer)
     entry.timer = setTimeout(() => release(entry), ms)
   }
 
-  function release<Snapshot extends Shown>(entry: Entry<Snapshot>): void {
+  function release(entry: Entry): void {
     if (entry.listeners.size > 0) return
     if (entry.timer !== null) clearTimeout(entry.timer)
-    if (entries.get(entry.key) === (entry as unknown)) entries.delete(entry.key)
+    if (entries.get(entry.key) === entry) entries.delete(entry.key)
     entry.run?.abort()
+    turns.leave(entry)
     // Who is suspended still renders again, and asks anew.
     entry.settled.resolve()
   }
 
   return {
-    snapshot: (key, source) => entryOf(key, source).snapshot,
+    snapshot: <Snapshot extends Shown>(key: string, source: Source<Snapshot>) =>
+      entryOf(key, erased(source)).snapshot as Snapshot,
     subscribe(key, source, listener) {
-      const entry = entryOf(key, source)
+      const entry = entryOf(key, erased(source))
       entry.listeners.add(listener)
       if (entry.timer !== null) clearTimeout(entry.timer)
       entry.timer = null
@@ -144,6 +174,10 @@ export function createCache(graceMs: number): Cache {
     },
   }
 }
+
+/** A key has one source, so what comes out is what it put in; the cache looks at its type alone. */
+const erased = <Snapshot extends Shown>(source: Source<Snapshot>): Source<Shown> =>
+  source as unknown as Source<Shown>
 
 /** Resolves with the signal. */
 export function aborted(signal: AbortSignal): Promise<void> {

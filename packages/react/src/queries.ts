@@ -14,7 +14,9 @@ export function useLive<Name extends LiveName>(
   ...args: LiveArguments<Name>
 ): Answer<LiveAnswer<Name>> {
   return useShared(['live', name, args], (peer) =>
-    answers((signal) => peer.live(name, args as never, signal) as AsyncIterable<LiveAnswer<Name>>),
+    answers((signal) => peer.live(name, args as never, signal) as AsyncIterable<LiveAnswer<Name>>, {
+      mayPause: true,
+    }),
   )
 }
 

@@ -33,8 +33,12 @@ export function useShared<Snapshot extends Shown>(
 }
 
 /** Of what yields whole values, each in the place of the one before. */
-export function answers<Value>(open: (signal: AbortSignal) => AsyncIterable<Value>): Source<Answer<Value>> {
+export function answers<Value>(
+  open: (signal: AbortSignal) => AsyncIterable<Value>,
+  options: Pick<Source<Answer<Value>>, 'mayPause'> = {},
+): Source<Answer<Value>> {
   return {
+    ...options,
     initial: (wait) => ({ type: 'pending', value: null, error: null, wait }),
     async run(emit, signal) {
       for await (const value of open(signal)) emit({ type: 'ready', value, error: null })

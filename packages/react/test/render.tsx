@@ -20,15 +20,18 @@ export interface Rendered extends AsyncDisposable {
 }
 
 export async function render(node: ReactNode): Promise<Rendered> {
-  environment.IS_REACT_ACT_ENVIRONMENT = true
   const element = document.createElement('main')
   document.body.append(element)
   const root = createRoot(element, { onCaughtError: () => {} })
-  const turn = (work: () => void | Promise<void>): Promise<void> =>
-    act(async () => {
+  async function turn(work: () => void | Promise<void>): Promise<void> {
+    // Between turns peers go on in their own time, and React is told of it as in an app.
+    environment.IS_REACT_ACT_ENVIRONMENT = true
+    await act(async () => {
       await work()
       await new Promise((resolve) => setTimeout(resolve, 0))
     })
+    environment.IS_REACT_ACT_ENVIRONMENT = false
+  }
   const rendered: Rendered = {
     element,
     get text() {

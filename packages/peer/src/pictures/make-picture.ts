@@ -35,7 +35,11 @@ export async function makePicture(
   tools: PictureTools = browserTools,
 ): Promise<Made<PreparedPicture>> {
   if (source.size > maxJudgedBytes) return fault('image-too-large', 'This file is too large for a picture.')
-  const bytes = new Uint8Array(await source.arrayBuffer())
+  const bytes = await bytesOf(source)
+  if (bytes === null) {
+    const message = 'This file cannot be read any more: it went, or was changed. Choose it again.'
+    return fault('image-unreadable', message)
+  }
   const header = inspectImage(bytes)
   if (!header.ok) return headerFault(header.error)
   const info = header.value
@@ -50,6 +54,15 @@ export async function makePicture(
     return await written(bytes, info, bitmap.value, settings, tools)
   } finally {
     bitmap.value.close()
+  }
+}
+
+/** Null: what a person chose a while ago is not there any more, or is another file by now. */
+async function bytesOf(source: Blob): Promise<Uint8Array<ArrayBuffer> | null> {
+  try {
+    return new Uint8Array(await source.arrayBuffer())
+  } catch {
+    return null
   }
 }
 
@@ -68,7 +81,10 @@ async function decoded(
   }
   const turned = info.orientation >= 5
   const [width, height] = turned ? [info.height, info.width] : [info.width, info.height]
-  if (bitmap.width === width && bitmap.height === height) return ok(bitmap)
+  // Their header may crop the picture, and gives the largest of several: an upper bound.
+  const isBound = info.format === 'heic' || info.format === 'avif'
+  const isSame = bitmap.width === width && bitmap.height === height
+  if (isSame || (isBound && bitmap.width <= width && bitmap.height <= height)) return ok(bitmap)
   bitmap.close()
   return fault('image-damaged', 'This picture has another size than it says.')
 }

@@ -42,7 +42,7 @@ export interface PreparedPicture extends PictureFile {
 }
 
 /**
- * `not-an-image`; `image-too-large` in pixels or bytes; `image-damaged`, cut off or not what its header says;
+ * `not-an-image`; `image-unreadable`: the file went or changed since it was chosen; `image-too-large` in pixels or bytes; `image-damaged`, cut off or not what its header says;
  * `image-undecodable`: a format that this browser does not know, or one that breaks its decoder;
  * `canvas-altered`: the browser hands out other pixels than were drawn, as some do against tracking;
  * `image-unclean`: what came of it would be refused by others.
@@ -55,6 +55,7 @@ export interface PictureFault {
 
 export const pictureFaultCodes = [
   'not-an-image',
+  'image-unreadable',
   'image-too-large',
   'image-damaged',
   'image-undecodable',

@@ -241,6 +241,12 @@ describe('what is refused', () => {
     expect(refusal).toMatchObject({ ok: false, error: { code: 'image-damaged' } })
   })
 
+  test('[I20] a file that went since it was chosen', async () => {
+    const gone = { size: 10, arrayBuffer: () => Promise.reject(new DOMException('', 'NotReadableError')) }
+    const refusal = await makePicture(gone as unknown as Blob, settings)
+    expect(refusal).toMatchObject({ ok: false, error: { code: 'image-unreadable' } })
+  })
+
   test('[I22] a browser that alters what is drawn spoils no picture', async () => {
     const altering = {
       ...browserTools,
