@@ -7,9 +7,11 @@
  */
 import type { Readable } from 'node:stream'
 import { parseBase64url } from '@effigy/core'
+import { openNodeRtc } from '@effigy/links/node'
 import { type NodePeer, openNodePeer } from '@effigy/peer/node'
 import { type Clock, type Log, silentLog } from '@effigy/sync'
 import { type Config, readConfig } from './config.ts'
+import { failure } from './failure.ts'
 import { demandHome, locateHome } from './home.ts'
 import { createOutput, type Output, type OutputStream } from './output.ts'
 import { type AskPassphrase, passphraseSource } from './passphrase.ts'
@@ -38,6 +40,12 @@ export interface CommonOptions {
   readonly verbose?: boolean
 }
 
+export interface OpenPeerOptions {
+  readonly verifyThreads?: number
+  /** Connects from device to device too. Throws `no-webrtc` where this machine cannot. */
+  readonly isDirect?: boolean
+}
+
 export interface Context {
   readonly io: Io
   readonly home: string
@@ -50,7 +58,7 @@ export interface Context {
   /** Asks for the passphrase of the home's vault, when it is locked. */
   readonly passphrase: AskPassphrase
   /** Whoever opens it disposes it: `await using peer = await context.openPeer()`. */
-  openPeer(options?: { readonly verifyThreads?: number }): Promise<NodePeer>
+  openPeer(options?: OpenPeerOptions): Promise<NodePeer>
 }
 
 export function createContext(io: Io, options: CommonOptions): Context {
@@ -82,8 +90,10 @@ export function createContext(io: Io, options: CommonOptions): Context {
     reloadConfig() {
       config = null
     },
-    async openPeer({ verifyThreads = 0 } = {}) {
+    async openPeer({ verifyThreads = 0, isDirect = false } = {}) {
       demandHome(home)
+      const rtc = isDirect ? await openNodeRtc() : null
+      if (isDirect && rtc === null) throw failure('no-webrtc')
       const { networkKey } = read().settings
       const key = networkKey === null ? null : parseBase64url(networkKey)
       return await openNodePeer({
@@ -92,6 +102,7 @@ export function createContext(io: Io, options: CommonOptions): Context {
         clock: io.clock,
         log: options.verbose === true ? lineLog(io.stderr) : silentLog,
         verifyThreads,
+        ...(rtc === null ? {} : { rtc }),
         ...(key === null ? {} : { networkKey: key }),
       })
     },

@@ -42,7 +42,7 @@ const codesByKind: Readonly<
     'group-unknown group-ambiguous not-split not-held too-few-shares',
   network:
     'alias-unreachable alias-redirect alias-too-fast alias-bad-answer alias-stale too-fast no-hub unreachable network version identity own-identity not-admitted timeout not-settled hub-refused cut stalled ' +
-    'lan-nobody lan-unavailable turned-away pairing-cut pairing-timeout cannot-listen no-state nobody-asked',
+    'lan-nobody lan-unavailable no-webrtc turned-away pairing-cut pairing-timeout cannot-listen no-state nobody-asked',
   storage:
     'storage-full storage-locked storage-damaged storage-failed storage-newer home-unwritable vault vault-exposed vault-damaged work-factor backup-changed backup-version memory ' +
     'config-damaged config-unwritable file-unreadable file-unwritable',

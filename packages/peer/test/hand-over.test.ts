@@ -1,4 +1,6 @@
 /** Two of one pair change the way that they talk over: from a hub's circuit to a straight one, and back. */
+import type { Payload } from '@effigy/core'
+import { createRandom } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
 import { handOverMs } from '../src/hand-over.ts'
 import type { Connection, Peer } from '../src/peer.ts'
@@ -163,18 +165,13 @@ describe('[A13] two of one pair change their way', () => {
   test('a file that is half here comes whole, and its blocks come once', async () => {
     await using world = createWorld('file', { latencyMs: 20 })
     const { alice, bob } = await meet(world)
-    const bytes = new Uint8Array(1_500_000).map((_, index) => (index * 7919) >> 3)
+    const bytes = createRandom('file').bytes(1_500_000)
     async function* source() {
       for (let at = 0; at < bytes.length; at += 100_000) yield bytes.slice(at, at + 100_000)
     }
     const { root } = await world.turn(bob.peer.addFile(source(), { signal: never }))
-    const publishing = bob.peer.publish({
-      type: 'collection',
-      at: 1,
-      title: 'file',
-      root,
-    } as never)
-    await world.turn(publishing.catch(() => null))
+    const collection = { type: 'collection', at: 1, root, name: 'a', count: 1, bytes: bytes.length }
+    await world.turn(bob.peer.publish(collection as Payload))
     const fetching = alice.peer.fetchBlob(root, { signal: never })
     await world.pass(200)
     world.network.heal('alice', 'bob')

@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { Root } from '@effigy/core'
-import type { Peer, PeerStatus } from '@effigy/peer'
+import type { Identity, Root } from '@effigy/core'
+import { explainDirect, type Peer, type PeerStatus } from '@effigy/peer'
 import type { NodePeer } from '@effigy/peer/node'
 import { Command } from 'commander'
 import type { Context } from '../context.ts'
@@ -19,6 +19,7 @@ import { tellRecoveryNews } from './recovery/news.ts'
 interface SyncOptions {
   readonly watch?: boolean
   readonly lan?: boolean
+  readonly direct?: boolean
   readonly timeout?: number
 }
 
@@ -27,11 +28,12 @@ export function syncCommand(run: Run): Command {
     .description(help.sync)
     .option('--watch', help.watch)
     .option('--lan', help.lan)
+    .option('--direct', help.direct)
     .option('--timeout <seconds>', help.timeout, wholeNumber(1, 86_400))
     .action((options: SyncOptions, command: Command) =>
       run(command, async (context) => {
         const { config } = context
-        await using peer = await context.openPeer({ verifyThreads: 1 })
+        await using peer = await context.openPeer({ verifyThreads: 1, isDirect: options.direct ?? false })
         const before = heldEntries(peer)
         const recovery = peer.recovery.show()
         const followed = followedRoots(peer)
@@ -78,11 +80,12 @@ function summary({ output }: Context, peer: Peer, { met, status, before }: Resul
     behind: status.behind.entries,
     unverified: status.unverified,
     blobsWanted: status.blobs.wanted,
-    sessions: status.sessions.map(({ identity, kind, upToDate, hasMine }) => ({
+    sessions: status.sessions.map(({ identity, kind, upToDate, hasMine, via }) => ({
       identity,
       kind,
       upToDate,
       hasMine,
+      via: { ...via },
     })),
   })
   const hubs = reached.map(({ identity }) => identity)
@@ -108,13 +111,25 @@ async function watch(context: Context, peer: NodePeer, met: readonly MetHub[]): 
   const { output, signal } = context
   output.note(say.watching)
   let before = heldEntries(peer)
+  const told = new Map<Identity, string>()
   for await (const status of peer.statuses(signal)) {
+    tellWays(context, peer, status, told)
     const entries = heldEntries(peer)
     if (entries === before || status.behind.entries > 0) continue
     summary(context, peer, { met, status, before })
     before = entries
   }
   signal.throwIfAborted()
+}
+
+/** How others than hubs are connected, when that is another way than before. */
+function tellWays({ output }: Context, peer: Peer, status: PeerStatus, told: Map<Identity, string>): void {
+  for (const { identity, kind, via } of status.sessions) {
+    const why = via.why === null || via.why === 'connecting' ? null : explainDirect(via.why)
+    if (kind === 'hub' || told.get(identity) === via.type) continue
+    told.set(identity, via.type)
+    output.note(say.way(createNames(peer).label(identity), via.type, why))
+  }
 }
 
 function heldEntries(peer: Peer): number {

@@ -77,6 +77,11 @@ export const errorText = {
       'Neither a hub nor anybody in this network answered',
       'The other device has to run `effigy sync --lan --watch` at the same time; some networks keep devices apart.',
     ),
+  'no-webrtc': () =>
+    text(
+      'This machine makes no direct connections: node-datachannel has no binary for it',
+      'Leave --direct away; what you exchange goes through hubs.',
+    ),
   timeout: (seconds: number) =>
     text(
       `Not everything arrived within ${seconds} s`,

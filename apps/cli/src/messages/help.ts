@@ -69,6 +69,7 @@ export const help = {
   thread: 'an entry and the answers to it',
   sync: 'meet the hubs: fetch, send, check; ends when all is done',
   lan: 'meet your devices, and whom you follow, in this network too; a hub need not answer then',
+  direct: 'connect to your devices and friends without a hub between, where networks let you; for --watch',
   watch: 'stay connected afterwards; Ctrl-C ends it',
   timeout: 'seconds to wait at most',
   hub: 'the hubs through which you meet others',

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { SessionVia } from '@effigy/peer'
+
 export const say = {
   created: (home: string) => `A new home at ${home}. This is you:`,
   phraseHint: (words: number) =>
@@ -64,6 +66,8 @@ export const say = {
   synced: (hubs: string, entries: string, feeds: string) =>
     `Up to date with ${hubs}: ${entries} of ${feeds} here.`,
   watching: 'Watching for news; Ctrl-C ends it.',
+  way: (label: string, type: SessionVia['type'], why: string | null) =>
+    `${label}: ${ways[type]}${why === null ? '' : `. ${why}`}`,
   hubAdded: (address: string) => `Added ${address}`,
   hubRemoved: (address: string) => `Removed ${address}`,
   noHubs: 'No hub yet. Add one with `effigy hub add ADDRESS`; `npm start` in a clone runs your own.',
@@ -108,6 +112,14 @@ export const say = {
   bug: 'This is a mistake in the program, not yours. Please report it with the lines above.',
   didYouMean: (names: string) => `. Did you mean ${names}?`,
 } as const
+
+const ways: Readonly<Record<SessionVia['type'], string>> = {
+  direct: 'connected directly',
+  turn: 'connected directly, over a relay for packets',
+  relay: 'connected through a hub',
+  hub: 'connected',
+  address: 'connected at its address',
+}
 
 function counted(count: number, one: string, many: string): string {
   return `${new Intl.NumberFormat('en').format(count)} ${count === 1 ? one : many}`

@@ -6,6 +6,7 @@
 import { EffigyError, type Identity, parseBase64url } from '@effigy/core'
 import { accountVault } from '@effigy/crypto'
 import { createVerifyPool, nodeScrypt, openNodeCrypto, openVaultFile } from '@effigy/crypto/node'
+import type { RtcPort } from '@effigy/links'
 import { dialWebSocket } from '@effigy/links/node'
 import { openNodeStore } from '@effigy/store/node'
 import type { Clock, Link, Log, Redeem, SessionLimits } from '@effigy/sync'
@@ -36,6 +37,8 @@ export interface NodePeerOptions {
   readonly tracks?: (remote: Identity, identities: readonly Identity[], kind: 'peer' | 'hub') => void
   /** Dials `ws:` and `wss:` addresses when omitted. */
   readonly dial?: (address: string, signal: AbortSignal) => Promise<Link>
+  /** Makes connections from device to device: `openNodeRtc` of `@effigy/links/node`; none when omitted. */
+  readonly rtc?: RtcPort
   readonly networkKey?: Uint8Array
   /** What is kept for others: leases of own devices alone when omitted. */
   readonly services?: ServiceOptions
