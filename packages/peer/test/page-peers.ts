@@ -3,20 +3,24 @@
  *
  * @module
  */
-import { encodeBase64url, type Payload } from '@effigy/core'
+import { encodeBase64url, type Identity, type JsonObject, type Payload } from '@effigy/core'
 import { createBrowserCrypto } from '@effigy/crypto/browser'
 import { memoryPair } from '@effigy/links'
 import { openBrowserStore } from '@effigy/store/browser'
 import { silentLog, systemClock } from '@effigy/sync'
 import { createRandom, testSeed } from '@effigy/testkit'
+import { boxOwners } from '../src/box-owners.ts'
 import { createPeer } from '../src/create-peer.ts'
-import type { Peer } from '../src/peer.ts'
+import type { SentDrop } from '../src/drops/drops.ts'
+import type { Peer, PeerDeps } from '../src/peer.ts'
 
 export interface PagePeers extends AsyncDisposable {
   readonly alice: Peer
   readonly bob: Peer
   /** They meet, and follow each other. */
   meet(): Promise<void>
+  /** A stranger leaves something for Alice in a box that keeps for whoever comes. */
+  strangerDrops(payload: JsonObject): Promise<SentDrop>
 }
 
 const never = new AbortController().signal
@@ -27,7 +31,10 @@ export async function createPagePeers(seed: string): Promise<PagePeers> {
   const stack = new AsyncDisposableStack()
   const peers = new Map<string, Peer>()
 
-  async function add(name: string): Promise<Peer> {
+  const agreementKey = (name: string) => crypto.agreementKey(testSeed(`${seed} box of ${name}`))
+  const keyOf = async (name: string) => (await agreementKey(name)).publicKey
+
+  async function add(name: string, deps: Partial<PeerDeps> = {}): Promise<Peer> {
     const { sha256 } = crypto
     // A page has no files of its own, so this one is in memory.
     const opened = await openBrowserStore({
@@ -37,7 +44,7 @@ export async function createPagePeers(seed: string): Promise<PagePeers> {
       signal: never,
     })
     stack.use(opened)
-    const boxKey = await crypto.agreementKey(testSeed(`${seed} box of ${name}`))
+    const boxKey = await agreementKey(name)
     const peer = await createPeer({
       store: opened.store,
       crypto,
@@ -53,6 +60,7 @@ export async function createPagePeers(seed: string): Promise<PagePeers> {
         other.accept(far).catch(() => {})
         return near
       },
+      ...deps,
     })
     await peer.publish({
       type: 'identification',
@@ -76,6 +84,28 @@ export async function createPagePeers(seed: string): Promise<PagePeers> {
       await alice.relate('follow', bob.identity, true)
       await bob.relate('follow', alice.identity, true)
       await alice.connect(`memory:bob#${bob.identity}`).ready(never)
+    },
+    async strangerDrops(payload) {
+      const guests = new Set<Identity>()
+      const box: Peer = await add('box', {
+        kind: 'hub',
+        admits: (identity) => guests.add(identity) !== undefined,
+        tracks: (remote) => box.watch(remote),
+        services: {
+          dropBox: boxOwners(
+            () => box.store,
+            (identity) => guests.has(identity),
+          ),
+        },
+      })
+      const carol = await add('carol')
+      for (const peer of [alice, carol]) await peer.connect(`memory:box#${box.identity}`).ready(never)
+      const target = {
+        to: alice.identity,
+        keys: [await keyOf('alice')],
+        boxes: [[box.identity, ''] as const],
+      }
+      return carol.drops.send(target, payload, { signal: never })
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   }

@@ -21,6 +21,7 @@ import {
   useLive,
   useMentions,
   useMessages,
+  usePeer,
   usePresence,
   useProfile,
   useSearch,
@@ -131,6 +132,35 @@ describe('a real peer, through a port', () => {
     await bob.publish(note('a needle in the hay'))
     await page.until(() => expect(shown()).toMatchObject({ found: ['a needle in the hay'] }))
     expect(shown().errors).toEqual([null, null, null, null])
+  })
+
+  test('what a stranger left waits for a person, who takes it or not', async () => {
+    await using peers = await createPagePeers('inbox')
+    function Requests(): ReactNode {
+      const { value, error } = useInbox()
+      const { drops } = usePeer()
+      return (
+        <div>
+          {value?.requests.map(({ id, payload }) => (
+            <button key={id} type="button" onClick={() => void drops.remove(id)}>
+              {JSON.stringify(payload)}
+            </button>
+          ))}
+          <i>
+            {value?.requests.length} {value?.waiting.length} {error?.code}
+          </i>
+        </div>
+      )
+    }
+    await using page = await render(show(open(peers.alice), <Requests />))
+    const said = () => page.element.querySelector('i')?.textContent?.trim()
+    await page.until(() => expect(said()).toBe('0 0'))
+    const sent = await peers.strangerDrops({ type: 'x-hello', text: 'do you know me?' })
+    expect(sent.boxes).toMatchObject([{ type: 'kept' }])
+    await page.until(() => expect(page.text).toContain('do you know me?'))
+    expect(said()).toBe('1 0')
+    await page.click('button')
+    await page.until(() => expect(said()).toBe('0 0'))
   })
 
   test('a file of a friend, fetched and shown', async () => {
