@@ -20,6 +20,7 @@ import { parseTabMessage, type TabMessage, tabNames } from '../remote/tab-messag
 import { leadPeer } from './lead.ts'
 import { parsePeerState } from './peer-state.ts'
 import { createStates } from './states.ts'
+import { watchLeader } from './watch-leader.ts'
 
 export interface ConnectPeerOptions {
   /** Of everything that this app keeps in the browser; `effigy` when omitted. */
@@ -67,6 +68,7 @@ export function connectPeer(options: ConnectPeerOptions): PagePeer {
       tell(state)
       client.flush()
     },
+    heard: () => watch.heard(),
     ended(code) {
       if (code === 'port-malformed' || code === 'too-many-tabs') fail(code, endings[code])
       // Somebody else leads soon, or the same one has forgotten this tab.
@@ -95,6 +97,17 @@ export function connectPeer(options: ConnectPeerOptions): PagePeer {
   function fail(code: string, message: string): void {
     end({ type: 'failed', code, message }, code, message)
   }
+
+  const watch = watchLeader(
+    clock,
+    () => {
+      if (isLeading || awake.signal.aborted) watch.heard()
+      else if (following === null) say({ type: 'who', version })
+      else client.ping()
+    },
+    () => tell({ type: 'starting', progress: null, isSilent: true }),
+  )
+  whenAborted(closing.signal, () => watch[Symbol.dispose]())
 
   const leaving = new Set<Promise<unknown>>()
 

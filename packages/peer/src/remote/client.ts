@@ -10,9 +10,12 @@
 import { EffigyError } from '@effigy/core'
 import { whenAborted } from '@effigy/sync'
 import { type SplitArguments, splitArguments } from './arguments.ts'
+import { type ClientHandle, openHandle } from './client-handle.ts'
 import { type ClientSources, createClientSources } from './client-sources.ts'
 import { type ClientStream, createClientStream } from './client-stream.ts'
-import { isHandle, type Leaf, proxyOf } from './members.ts'
+import type { HandleCrossing } from './crossing.ts'
+import { interrupted } from './interrupted.ts'
+import { type AnyTable, isHandle, type Leaf } from './members.ts'
 import { decodeToClient, maxCalls, type ToClient, type ToHost } from './messages.ts'
 import type { Port } from './port.ts'
 
@@ -21,6 +24,8 @@ export interface PortClientOptions {
   readonly isReady: (path: string) => boolean
   /** How far the other end is. */
   readonly told: (state: Readonly<Record<string, unknown>>) => void
+  /** Something came. */
+  readonly heard?: () => void
   /** The other end is done with this one. */
   readonly ended: (code: string) => void
 }
@@ -35,6 +40,8 @@ export interface PortClient {
   detach(): void
   /** The other end stays, and what stood behind these paths is another one from now on: as if the port had been lost for them. */
   lapse(isGone: (path: string) => boolean): void
+  /** Has it tell how far it is. */
+  ping(): void
   /** Something may be ready now. */
   flush(): void
   /** Rejects everything, now and later. */
@@ -57,15 +64,10 @@ interface Pending {
   fail(reason: unknown): void
 }
 
-interface Handle {
-  /** Of `epoch`; null: it has to be made anew. */
-  id: number | null
-}
-
-export function createPortClient({ isReady, told, ended }: PortClientOptions): PortClient {
+export function createPortClient({ isReady, told, heard, ended }: PortClientOptions): PortClient {
   const pending = new Set<Pending>()
   const sent = new Map<number, Pending>()
-  const handles = new Set<Handle>()
+  const handles = new Set<ClientHandle>()
   let port: Port | null = null
   let nextId = 1
   let closed: EffigyError | null = null
@@ -124,6 +126,7 @@ export function createPortClient({ isReady, told, ended }: PortClientOptions): P
   }
 
   function hear(raw: unknown): void {
+    heard?.()
     const decoded = decodeToClient(raw)
     // A newer version may say more than this one understands.
     if (!decoded.ok) {
@@ -153,8 +156,12 @@ export function createPortClient({ isReady, told, ended }: PortClientOptions): P
         if (one !== undefined) drop(one, new EffigyError(message.code, message.message))
         return
       }
-      case 'result':
       case 'handle':
+        // Nobody waits for it any more.
+        if (!sent.has(message.id)) post({ type: 'release', id: nextId++, handle: message.handle })
+        sent.get(message.id)?.heard(message)
+        return
+      case 'result':
       case 'item':
       case 'end':
         sent.get(message.id)?.heard(message)
@@ -224,61 +231,29 @@ export function createPortClient({ isReady, told, ended }: PortClientOptions): P
     return message.type === 'result' ? message.value : null
   }
 
-  /** An object that lives at the other end; made anew there when the port was lost, where that can be. */
-  async function open(path: string, how: Exclude<Leaf, string>, args: readonly unknown[]): Promise<object> {
-    const handle: Handle = { id: null }
-    const make = async (): Promise<Readonly<Record<string, unknown>>> => {
-      const message = await ask(path, 0, splitArguments(args), how.call === 'again')
-      if (message.type !== 'handle') throw new EffigyError('port-malformed', `${path} gave nothing`)
-      handle.id = message.handle
-      return message.constants
-    }
-    const constants = await make()
-    handles.add(handle)
-    let remaking: Promise<unknown> | null = null
-    async function current(): Promise<number> {
-      while (handle.id === null) {
-        if (!handles.has(handle)) throw new EffigyError('port-closed', 'it was released')
-        if (how.call === 'once') throw interrupted()
-        remaking ??= make().finally(() => {
-          remaking = null
-        })
-        await remaking
-      }
-      return handle.id
-    }
-    async function callOn(member: string, kind: Leaf, given: readonly unknown[]): Promise<unknown> {
-      for (;;) {
-        const target = await current()
-        try {
-          return await call(member, target, kind, given)
-        } catch (reason) {
-          const isLost = reason instanceof EffigyError && reason.code === 'interrupted'
-          if (!isLost || kind === 'once' || how.call === 'once') throw reason
-        }
-      }
-    }
-    const object = proxyOf(how.handle, constants, (member, kind, given) =>
-      kind === 'stream' || kind === 'bytes'
-        ? deferred(async () => stream(member, await current(), kind, given))
-        : callOn(member, kind, given),
-    )
-    return Object.assign(object, {
-      async [Symbol.asyncDispose]() {
-        handles.delete(handle)
-        if (handle.id !== null && port !== null) await release(handle.id)
+  function open(path: string, how: HandleCrossing<AnyTable>, args: readonly unknown[]): Promise<object> {
+    return openHandle(how, {
+      async make() {
+        const message = await ask(path, 0, splitArguments(args), how.call === 'again')
+        if (message.type !== 'handle') throw new EffigyError('port-malformed', `${path} gave nothing`)
+        return { id: message.handle, constants: message.constants }
       },
+      call,
+      stream,
+      release,
+      handles,
     })
   }
 
-  function release(handle: number): Promise<unknown> {
+  async function release(handle: number): Promise<void> {
+    if (port === null) return
     const id = nextId++
-    const { promise, resolve } = Promise.withResolvers<unknown>()
+    const { promise, resolve } = Promise.withResolvers<void>()
     // When the port is lost, it is released as well.
     const done = (): void => {
       pending.delete(one)
       sent.delete(id)
-      resolve(null)
+      resolve()
     }
     const one: Pending = {
       path: 'release',
@@ -294,7 +269,7 @@ export function createPortClient({ isReady, told, ended }: PortClientOptions): P
     pending.add(one)
     sent.set(id, one)
     post({ type: 'release', id, handle })
-    return promise
+    await promise
   }
 
   function stream(
@@ -350,6 +325,7 @@ export function createPortClient({ isReady, told, ended }: PortClientOptions): P
     },
     detach: lose,
     lapse,
+    ping: () => post({ type: 'ping' }),
     flush,
     close(code, message) {
       closed = new EffigyError(code, message)
@@ -361,12 +337,6 @@ export function createPortClient({ isReady, told, ended }: PortClientOptions): P
 }
 
 export const livePath = 'pages.live'
-
-const interrupted = (): EffigyError =>
-  new EffigyError(
-    'interrupted',
-    'The tab that had the data was closed in the middle of this: it may have been done or not.',
-  )
 
 function reasonOf(signals: readonly AbortSignal[]): unknown {
   return signals.find(({ aborted }) => aborted)?.reason
@@ -390,11 +360,4 @@ function offeredIn(argument: unknown): readonly unknown[] {
   return argument.map((one: unknown) =>
     typeof one === 'object' && one !== null && 'content' in one ? one.content : null,
   )
-}
-
-/** A stream that is known of later. */
-async function* deferred(
-  make: () => Promise<AsyncGenerator<unknown, unknown, void>>,
-): AsyncGenerator<unknown, unknown, void> {
-  return yield* await make()
 }

@@ -71,6 +71,7 @@ export function serveClient({ port, table, root, sources: readers, log }: PortHo
   const releasing = new Set<Promise<void>>()
   let nextHandle = 1
   let isOver = false
+  let newest: PeerState | null = null
 
   const sources = createHostSources((source, count) => post({ type: 'pull', source, count }))
 
@@ -152,6 +153,9 @@ export function serveClient({ port, table, root, sources: readers, log }: PortHo
         return
       case 'piece-end':
         sources.end(message.source, message.code)
+        return
+      case 'ping':
+        if (newest !== null) tell(newest)
         return
       case 'bye':
         end('bye')
@@ -293,8 +297,13 @@ export function serveClient({ port, table, root, sources: readers, log }: PortHo
     )
   }
 
+  function tell(state: PeerState): void {
+    newest = state
+    post({ type: 'state', state: { ...state } })
+  }
+
   port.listen(hear)
-  return { tell: (state) => post({ type: 'state', state: { ...state } }), end, ended }
+  return { tell, end, ended }
 }
 
 async function letGo(object: object): Promise<void> {

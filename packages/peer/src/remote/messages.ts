@@ -59,6 +59,8 @@ export type ToHost =
   | { readonly type: 'piece'; readonly source: number; readonly bytes: Uint8Array }
   /** `code` null: it is complete. */
   | { readonly type: 'piece-end'; readonly source: number; readonly code: string | null }
+  /** Is anybody there? Answered by `state`. */
+  | { readonly type: 'ping' }
   | { readonly type: 'bye' }
 
 export type ToClient =
@@ -125,8 +127,9 @@ export function decodeToHost(message: unknown): Result<ToHost, MessageFault> {
       if (!isId(source) || !(code === null || isShort(code))) return malformed
       return ok({ type: 'piece-end', source, code })
     }
+    case 'ping':
     case 'bye':
-      return ok({ type: 'bye' })
+      return ok({ type: fields.type })
     default:
       return unknownKind(fields)
   }

@@ -16,7 +16,12 @@ export type Persistence = 'durable' | 'memory'
 
 export type PeerState =
   /** Also while another tab takes over; `progress` of what takes long: a migration, views that are made anew. */
-  | { readonly type: 'starting'; readonly progress: Progress | null }
+  | {
+      readonly type: 'starting'
+      readonly progress: Progress | null
+      /** Another tab has the data and does not answer: the person goes to it, or closes it. */
+      readonly isSilent?: true
+    }
   /** No device in this browser: `createDevice`. */
   | { readonly type: 'new'; readonly storage: StorageFacts }
   /** `wrong`: passphrases that were tried since it was locked. */
