@@ -4,7 +4,7 @@ import type { Peer } from '../src/peer.ts'
 import { createPortClient, type PortClient } from '../src/remote/client.ts'
 import { type PortHost, serveClient } from '../src/remote/host.ts'
 import { createRemotePeer } from '../src/remote/over-port.ts'
-import { createLivePort, liveTable, peerSources } from '../src/remote/peer-root.ts'
+import { createPeerRoot, liveTable, peerSources } from '../src/remote/peer-root.ts'
 import { peerTable } from '../src/remote/peer-table.ts'
 import { messagePort, type Port } from '../src/remote/port.ts'
 import type { RemotePeer } from '../src/remote/remote-peer.ts'
@@ -37,11 +37,12 @@ export function linkPage(peer: Peer): RemoteLink {
     },
   })
   function moveTo(next: Peer): PortHost {
+    const root = createPeerRoot(next)
     const { port1, port2 } = new MessageChannel()
     const host = serveClient({
       port: noted(messagePort(port2 as never), 'worker'),
       table: { peer: peerTable, pages: liveTable },
-      root: () => ({ peer: next, pages: createLivePort(next) }),
+      root: () => root,
       sources: peerSources,
       log: silentLog,
     })

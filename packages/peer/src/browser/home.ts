@@ -14,6 +14,7 @@ import type { Clock, Log } from '@effigy/sync'
 import type { Peer } from '../peer.ts'
 import type { BrowserDevice } from '../remote/device.ts'
 import type { PeerState, StorageFacts } from '../remote/page-peer.ts'
+import { createPeerRoot, type PeerRoot } from '../remote/peer-root.ts'
 import { type BrowserPeerOptions, disownStore, openBrowserPeer } from './open-peer.ts'
 
 export interface HomeOptions {
@@ -28,8 +29,8 @@ export interface HomeOptions {
 
 export interface Home extends AsyncDisposable {
   readonly state: PeerState
-  /** Null unless it is open. */
-  readonly peer: Peer | null
+  /** What pages reach of the peer; null unless it is open. */
+  readonly root: PeerRoot | null
   readonly device: BrowserDevice
 }
 
@@ -44,6 +45,7 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
   let vault: VaultDatabase | null = null
   let storage: BrowserStore | null = null
   let peer: Peer | null = null
+  let root: PeerRoot | null = null
   let wrong = 0
   let looking: Disposable | null = null
   // What changes keys, store or peer, one after the other.
@@ -98,6 +100,7 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
     const parts = { vault, store, crypto, clock, log, onProgress, signal: stop.signal }
     const opened = await openBrowserPeer(parts, options)
     peer = opened.peer
+    root = createPeerRoot(peer)
     const { continuity } = opened
     // Keys that were used before, over a store that knows nothing of it.
     const isGone = storage.history === 'gone' || (storage.history === 'new' && continuity === 'restored')
@@ -120,6 +123,7 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
   async function closePeer(): Promise<void> {
     const closing = peer
     peer = null
+    root = null
     await closing?.[Symbol.asyncDispose]()
   }
 
@@ -198,8 +202,8 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
     get state() {
       return state
     },
-    get peer() {
-      return peer
+    get root() {
+      return root
     },
     device,
     async [Symbol.asyncDispose]() {

@@ -19,7 +19,7 @@ import type { Peer, PeerDeps } from '../peer.ts'
 
 /** What an app may say of its peer; the same for all that it opens. */
 export type BrowserPeerOptions = Partial<
-  Pick<PeerDeps, 'networkKey' | 'saving' | 'limits' | 'dial' | 'services'>
+  Pick<PeerDeps, 'networkKey' | 'saving' | 'limits' | 'dial' | 'services' | 'rtc'>
 >
 
 export interface BrowserPeerParts {

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { borrowRtc } from '@effigy/links'
 import { type Clock, type Log, silentLog, systemClock } from '@effigy/sync'
 import { messagePort } from '../remote/port.ts'
 import { type FromWorker, parseToWorker, type ToWorker } from '../remote/tab-messages.ts'
@@ -30,8 +31,13 @@ export function runPeerWorker(scope: WorkerScope, options: PeerWorkerOptions = {
   const say = (message: FromWorker): void => scope.postMessage(message)
   let close: (() => Promise<void>) | null = null
 
-  function start({ name, version, leader, port }: Start): () => Promise<void> {
-    const home: Home = openHome({ name, clock, log, peer, told: (state) => tabs.tell(state) })
+  function start({ name, version, leader, port, rtc }: Start): () => Promise<void> {
+    const lent = rtc === null ? {} : { rtc: borrowRtc(rtc) }
+    const home: Home = openHome({
+      ...{ name, clock, log },
+      peer: { ...lent, ...peer },
+      told: (state) => tabs.tell(state),
+    })
     const tabs = serveTabs({ name, version, leader, home: () => home, log })
     tabs.add(messagePort(port))
     say({ type: 'started' })

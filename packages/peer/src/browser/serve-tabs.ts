@@ -13,7 +13,7 @@ import { deviceTable } from '../remote/device.ts'
 import { type PortHost, serveClient } from '../remote/host.ts'
 import type { AnyTable } from '../remote/members.ts'
 import type { PeerState } from '../remote/page-peer.ts'
-import { createLivePort, liveTable, peerSources } from '../remote/peer-root.ts'
+import { liveTable, peerSources } from '../remote/peer-root.ts'
 import { peerTable } from '../remote/peer-table.ts'
 import { channelPort, type Port } from '../remote/port.ts'
 import { parseTabMessage, type TabMessage, tabNames } from '../remote/tab-messages.ts'
@@ -53,8 +53,8 @@ export function serveTabs({ name, version, leader, home, log }: TabsOptions): Ta
       port,
       table: rootTable,
       root: () => {
-        const { peer, device } = home()
-        return { peer, device, pages: peer === null ? null : createLivePort(peer) }
+        const { root, device } = home()
+        return { device, peer: root?.peer ?? null, pages: root?.pages ?? null }
       },
       sources: peerSources,
       log,

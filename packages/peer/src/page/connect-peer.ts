@@ -8,6 +8,7 @@
  * @module
  */
 import { EffigyError } from '@effigy/core'
+import { lendRtc } from '@effigy/links/page'
 import { type Clock, systemClock, whenAborted } from '@effigy/sync'
 import { createPortClient } from '../remote/client.ts'
 import { deviceTable, type RemoteDevice } from '../remote/device.ts'
@@ -29,7 +30,7 @@ export interface ConnectPeerOptions {
   readonly createWorker: () => Worker
   /** Of the app: a later release has a greater number. Tabs with another one never share a peer. */
   readonly version: number
-  /** Serves a worker of this page what only pages have, until disposed. */
+  /** Lends the worker the page's WebRTC, where it has some, until disposed; `lendRtc` when omitted. */
   readonly lend?: (port: MessagePort) => Disposable
   readonly clock?: Clock
 }
@@ -39,7 +40,7 @@ const maxFailures = 3
 
 /** Returns at once; dispose it when the page is done. */
 export function connectPeer(options: ConnectPeerOptions): PagePeer {
-  const { name = 'effigy', version, createWorker, lend, clock = systemClock } = options
+  const { name = 'effigy', version, createWorker, lend = lendRtc, clock = systemClock } = options
   const names = tabNames(name)
   const states = createStates({ type: 'starting', progress: null })
   /** The page is done with it, or never may have it. */
@@ -172,8 +173,8 @@ export function connectPeer(options: ConnectPeerOptions): PagePeer {
     try {
       while (!signal.aborted) {
         const { port1, port2 } = new MessageChannel()
-        const lent = lend === undefined ? null : new MessageChannel()
-        using _lending = lent === null ? null : (lend?.(lent.port1) ?? null)
+        const lent = globalThis.RTCPeerConnection === undefined ? null : new MessageChannel()
+        using _lending = lent === null ? null : lend(lent.port1)
         const leader = crypto.randomUUID()
         following = leader
         tell({ type: 'starting', progress: null })

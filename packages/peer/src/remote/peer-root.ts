@@ -8,6 +8,7 @@ import type { DirectoryFile, Peer } from '../peer.ts'
 import type { OpenSource, ReadSource } from './host.ts'
 import { type AnyTable, membersOf } from './members.ts'
 import { peerTable } from './peer-table.ts'
+import { shareConnections } from './shared-connections.ts'
 
 /** Entries of a directory that a page gives in one call. */
 export const maxDirectoryFiles = 50_000
@@ -35,6 +36,18 @@ const liveNames: ReadonlyMap<string, readonly string[]> = new Map(
     return segments.length === 1 || liveParts.some((one) => one === part) ? [[path, segments]] : []
   }),
 )
+
+/** What pages reach of one peer. */
+export interface PeerRoot {
+  readonly peer: object
+  readonly pages: LivePort
+}
+
+export function createPeerRoot(peer: Peer): PeerRoot {
+  const connect = shareConnections(peer.connect)
+  // All else as it is, what changes too.
+  return { peer: Object.assign(Object.create(peer) as object, { connect }), pages: createLivePort(peer) }
+}
 
 export interface LivePort {
   /** Throws `EffigyError` 'port-argument' for what is no read. */

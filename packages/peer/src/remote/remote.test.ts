@@ -249,6 +249,22 @@ describe('connections through a port', () => {
     await world.until(() => alice.peer.status().connections.length === 0)
   })
 
+  test('[O9] an address that two ask for is kept connected once, until both are done with it', async () => {
+    await using world = createWorld('remote-shared')
+    const alice = await world.add('alice')
+    const bob = await world.add('bob')
+    await using remote = linkPage(alice.peer).remote
+    const [first, second] = await Promise.all([remote.connect(bob.address), remote.connect(bob.address)])
+    await world.turn(Promise.all([first.ready(never), second.ready(never)]))
+    expect(bob.dials.count).toBe(1)
+    expect(await remote.status()).toMatchObject({ connections: [{ address: bob.address }] })
+    await first[Symbol.asyncDispose]()
+    await first[Symbol.asyncDispose]()
+    expect((await second.state()).type).toBe('connected')
+    await world.turn(Promise.resolve(second[Symbol.asyncDispose]()))
+    await world.until(() => alice.peer.status().connections.length === 0)
+  })
+
   test('[O9] what a page holds is let go of when the page is gone', async () => {
     await using world = createWorld('remote-gone')
     const alice = await world.add('alice')
