@@ -32,7 +32,10 @@ export async function openCaller(
 ): Promise<Caller> {
   const link = await dialWebSocket(url, { clock: systemClock, signal })
   const session = await openAs(signer, link, hub, signal)
-  const calls = createCallClient({ send: session.send, limits: defaultServiceLimits })
+  const calls = createCallClient({
+    send: (message, bytes) => session.send(message, bytes),
+    limits: defaultServiceLimits,
+  })
   const reading = (async () => {
     for await (const { message, bytes } of session.receive()) {
       if (!calls.take(message, bytes)) onMessage(message, bytes)

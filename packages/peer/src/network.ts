@@ -231,9 +231,9 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       remote,
       role: session.role,
       send: services.send,
-      bufferedBytes: session.bufferedBytes,
-      highWaterBytes: session.highWaterBytes,
-      drained: session.drained,
+      bufferedBytes: () => session.bufferedBytes(),
+      highWaterBytes: () => session.highWaterBytes(),
+      drained: (until) => session.drained(until),
       refusal: services.refusal,
     })
     using reached = reach.open({

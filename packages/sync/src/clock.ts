@@ -17,8 +17,18 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
-  after(ms, run) {
-    const timer = setTimeout(run, ms)
-    return { [Symbol.dispose]: () => clearTimeout(timer) }
-  },
+  after: (ms, run) => new SystemTimer(ms, run),
+}
+
+/** A class, because each session has several. */
+class SystemTimer implements Disposable {
+  readonly #timer: ReturnType<typeof setTimeout>
+
+  constructor(ms: number, run: () => void) {
+    this.#timer = setTimeout(run, ms)
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer)
+  }
 }

@@ -28,15 +28,7 @@ export function createSealer(
   key: Uint8Array,
   maxFrames: number = maxFramesPerKey,
 ): Sealer {
-  let counter = 0
-  const nonce = new Uint8Array(12)
-  return {
-    isExhausted: () => counter >= maxFrames - 1,
-    seal(frame) {
-      if (counter >= maxFrames) throw new RangeError('the key has sealed all it may')
-      return crypto.seal(key, numbered(nonce, counter++), nothing, frame)
-    },
-  }
+  return new FrameSealer(crypto, key, maxFrames)
 }
 
 export function createOpener(
@@ -44,16 +36,54 @@ export function createOpener(
   key: Uint8Array,
   maxFrames: number = maxFramesPerKey,
 ): Opener {
-  let counter = 0
-  let broken = false
-  const nonce = new Uint8Array(12)
-  return {
-    open(sealed) {
-      if (broken || counter >= maxFrames) return null
-      const frame = crypto.open(key, numbered(nonce, counter++), nothing, sealed)
-      broken = frame === null
-      return frame
-    },
+  return new FrameOpener(crypto, key, maxFrames)
+}
+
+/** Of everybody: what seals and opens is over before the next frame, and keeps none of it. */
+const nonce = new Uint8Array(12)
+
+// Classes, because each session has one of each.
+
+class FrameSealer implements Sealer {
+  readonly #crypto: Pick<Crypto, 'seal'>
+  readonly #key: Uint8Array
+  readonly #maxFrames: number
+  #counter = 0
+
+  constructor(crypto: Pick<Crypto, 'seal'>, key: Uint8Array, maxFrames: number) {
+    this.#crypto = crypto
+    this.#key = key
+    this.#maxFrames = maxFrames
+  }
+
+  isExhausted(): boolean {
+    return this.#counter >= this.#maxFrames - 1
+  }
+
+  seal(frame: Uint8Array): Uint8Array {
+    if (this.#counter >= this.#maxFrames) throw new RangeError('the key has sealed all it may')
+    return this.#crypto.seal(this.#key, numbered(nonce, this.#counter++), nothing, frame)
+  }
+}
+
+class FrameOpener implements Opener {
+  readonly #crypto: Pick<Crypto, 'open'>
+  readonly #key: Uint8Array
+  readonly #maxFrames: number
+  #counter = 0
+  #broken = false
+
+  constructor(crypto: Pick<Crypto, 'open'>, key: Uint8Array, maxFrames: number) {
+    this.#crypto = crypto
+    this.#key = key
+    this.#maxFrames = maxFrames
+  }
+
+  open(sealed: Uint8Array): Uint8Array | null {
+    if (this.#broken || this.#counter >= this.#maxFrames) return null
+    const frame = this.#crypto.open(this.#key, numbered(nonce, this.#counter++), nothing, sealed)
+    this.#broken = frame === null
+    return frame
   }
 }
 
@@ -62,7 +92,7 @@ export function sealingNonce(counter: number): Uint8Array {
   return numbered(new Uint8Array(12), counter)
 }
 
-/** The same nonce, written over: one frame is sealed at a time. */
+/** Written over: one frame is sealed at a time. */
 function numbered(nonce: Uint8Array, counter: number): Uint8Array {
   let rest = counter
   for (let at = 11; at >= 4; at--) {

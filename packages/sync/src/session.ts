@@ -18,13 +18,13 @@ import type { Log } from './log.ts'
 import type { Message } from './messages.ts'
 import { decodeMessage } from './messages-schema.ts'
 import { nextTurn } from './replication/slices.ts'
-import { createOpener, createSealer } from './sealing.ts'
+import { createOpener, createSealer, type Opener, type Sealer } from './sealing.ts'
 import type { Established } from './session/handshake.ts'
-import { createInbox } from './session/inbox.ts'
-import { watchLiveness } from './session/liveness.ts'
-import type { OutboundBudget } from './session/outbound.ts'
-import { createPace, frameWeight } from './session/pace.ts'
-import { createOpenRequests, isRequest } from './session/requests.ts'
+import { createInbox, type Inbox } from './session/inbox.ts'
+import { type Liveness, type LivenessPorts, watchLiveness } from './session/liveness.ts'
+import type { OutboundBudget, OutboundSession, OutboundShare } from './session/outbound.ts'
+import { createPace, frameWeight, type Pace } from './session/pace.ts'
+import { createOpenRequests, isRequest, type OpenRequests } from './session/requests.ts'
 import { exporterKey, type HandshakeCrypto, otherRole, type Role } from './session/transcript.ts'
 
 export interface ReceivedMessage {
@@ -118,183 +118,273 @@ export function startSession(
   frames: AsyncIterator<Uint8Array>,
   self: { readonly role: Role; readonly identity: Identity },
   remote: Established,
-  { crypto, clock, log, limits, outbound }: SessionPorts,
+  ports: SessionPorts,
 ): Session {
-  const { role } = self
-  const maxBytes = link.kind === 'relay' ? maxRelayedFrameBytes : maxFrameBytes
-  const sealer = createSealer(crypto, remote.keys[role])
-  const opener = createOpener(crypto, remote.keys[otherRole(role)])
-  const inbox = createInbox<ReceivedMessage>({ items: limits.inboundMessages, bytes: limits.inboundBytes })
-  const requests = createOpenRequests(limits.pendingRequests)
-  const framePace = createPace(limits.framesPerSecond, limits.frameBurst)
-  const bytePace = createPace(limits.bytesPerSecond, limits.byteBurst)
-  const closed = Promise.withResolvers<SessionEnd>()
-  let over = false
-  let reading = false
-  let pings = firstPingId
-  let sentBytes = 0
-  let receivedBytes = 0
-  let stopResting = () => {}
+  const session = new LinkSession(link, frames, self, remote, ports)
+  session.start()
+  return session
+}
 
-  const liveness = watchLiveness({
-    clock,
-    limits,
-    isListening: () => reading,
-    bufferedBytes: () => link.bufferedBytes,
-    ping: () => void post({ type: 'ping', id: pings++ }),
-    fail: (code) => finish(code, true),
-  })
-  const share = outbound.open({
-    bufferedBytes: () => link.bufferedBytes,
-    cut: () => finish('outbound-full', true),
-  })
-  const renewal = clock.after(maxSessionMs, () => void end('renew'))
+/** A class, because a hub has ten thousand (docs/decisions/0021-what-a-session-costs.md). */
+class LinkSession implements Session, LivenessPorts, OutboundSession {
+  readonly link: Link
+  readonly remote: Identity
+  readonly remoteHead: HeadRecord | null
+  readonly id: Uint8Array
+  readonly role: Role
+  readonly dialler: Identity
+  readonly maxFrameBytes: number
+  readonly closed: Promise<SessionEnd>
+  readonly #ports: SessionPorts
+  readonly #frames: AsyncIterator<Uint8Array>
+  readonly #exporterSecret: Uint8Array
+  readonly #sealer: Sealer
+  readonly #opener: Opener
+  readonly #inbox: Inbox<ReceivedMessage>
+  readonly #requests: OpenRequests
+  readonly #framePace: Pace
+  readonly #bytePace: Pace
+  readonly #liveness: Liveness
+  readonly #share: OutboundShare
+  readonly #renewal: Disposable
+  readonly #resolve: (end: SessionEnd) => void
+  #over = false
+  #reading = false
+  #pings = firstPingId
+  #sentBytes = 0
+  #receivedBytes = 0
+  #stopResting: (() => void) | null = null
 
-  /** False when the session is over, by this very message maybe. */
-  function post(message: Message, bytes: FrameBytes = []): boolean {
-    if (over) return false
-    const frame = encodeFrame(message, bytes, maxBytes)
-    const sealed = sealer.seal(frame)
-    freeBytes(frame)
-    const waiting = link.bufferedBytes
-    if (waiting > 0 && waiting + sealed.length > limits.outboundBytes) {
-      finish('outbound-full', true)
-      return false
-    }
-    requests.answer(message)
-    sentBytes += sealed.length
-    link.send(sealed)
-    // What the link says, not our own count: a link may count more than bytes.
-    liveness.sent(Math.max(0, link.bufferedBytes - waiting))
-    share.sent(waiting)
-    if (sealer.isExhausted()) void end('renew')
-    return !over
+  constructor(
+    link: Link,
+    frames: AsyncIterator<Uint8Array>,
+    self: { readonly role: Role; readonly identity: Identity },
+    remote: Established,
+    ports: SessionPorts,
+  ) {
+    const { crypto, clock, limits, outbound } = ports
+    const { role } = self
+    const { promise, resolve } = Promise.withResolvers<SessionEnd>()
+    this.link = link
+    this.remote = remote.identity
+    this.remoteHead = remote.head
+    this.id = remote.keys.sessionId
+    this.role = role
+    this.dialler = role === 'dialler' ? self.identity : remote.identity
+    this.maxFrameBytes = link.kind === 'relay' ? maxRelayedFrameBytes : maxFrameBytes
+    this.closed = promise
+    this.#resolve = resolve
+    this.#ports = ports
+    this.#frames = frames
+    this.#exporterSecret = remote.keys.exporter
+    this.#sealer = createSealer(crypto, remote.keys[role])
+    this.#opener = createOpener(crypto, remote.keys[otherRole(role)])
+    this.#inbox = createInbox<ReceivedMessage>(limits)
+    this.#requests = createOpenRequests(limits.pendingRequests)
+    this.#framePace = createPace(limits.framesPerSecond, limits.frameBurst)
+    this.#bytePace = createPace(limits.bytesPerSecond, limits.byteBurst)
+    this.#liveness = watchLiveness(this)
+    this.#share = outbound.open(this)
+    this.#renewal = clock.after(maxSessionMs, () => void this.end('renew'))
   }
 
-  async function pump(): Promise<void> {
-    for (let taken = 1; !over; taken++) {
-      if (inbox.isFull()) await inbox.room()
+  start(): void {
+    const { log } = this.#ports
+    void this.link.closed.then(() => this.#inbox.unbind())
+    this.#pump().catch((error: unknown) => {
+      // A code of ours, or none: what foreign code says may quote what was being read (T22).
+      const code = error instanceof EffigyError ? error.code : 'internal'
+      log.warn('session.failed', { peer: shortName(this.remote), code })
+      this.#finish('internal', true)
+    })
+    log.info('session.opened', { peer: shortName(this.remote), role: this.role, link: this.link.kind })
+  }
+
+  // What its parts ask -----------------------------------------------------------
+
+  get clock(): Clock {
+    return this.#ports.clock
+  }
+
+  get limits(): SessionLimits {
+    return this.#ports.limits
+  }
+
+  isListening(): boolean {
+    return this.#reading
+  }
+
+  ping(): void {
+    this.#post({ type: 'ping', id: this.#pings++ })
+  }
+
+  fail(code: 'timeout' | 'stalled'): void {
+    this.#finish(code, true)
+  }
+
+  cut(): void {
+    this.#finish('outbound-full', true)
+  }
+
+  // What others do ---------------------------------------------------------------
+
+  send(message: Message, bytes?: FrameBytes): void {
+    if (!this.#post(message, bytes)) throw new EffigyError('closed', 'the session is over')
+  }
+
+  receive(): AsyncIterable<ReceivedMessage> {
+    return this.#inbox.receive()
+  }
+
+  bufferedBytes(): number {
+    return this.link.bufferedBytes
+  }
+
+  highWaterBytes(): number {
+    return this.#share.highWaterBytes()
+  }
+
+  traffic(): { readonly sentBytes: number; readonly receivedBytes: number } {
+    return { sentBytes: this.#sentBytes, receivedBytes: this.#receivedBytes }
+  }
+
+  drained(signal: AbortSignal): Promise<void> {
+    return this.link.drained(signal)
+  }
+
+  doubt(): void {
+    this.#liveness.doubt()
+  }
+
+  rest(isResting: boolean): void {
+    this.#liveness.rest(isResting)
+  }
+
+  exporter(label: string): Uint8Array {
+    return exporterKey(this.#ports.crypto, this.#exporterSecret, label)
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.end('done')
+  }
+
+  // Inside -----------------------------------------------------------------------
+
+  /** False when the session is over, by this very message maybe. */
+  #post(message: Message, bytes: FrameBytes = []): boolean {
+    if (this.#over) return false
+    const frame = encodeFrame(message, bytes, this.maxFrameBytes)
+    const sealed = this.#sealer.seal(frame)
+    freeBytes(frame)
+    const waiting = this.link.bufferedBytes
+    if (waiting > 0 && waiting + sealed.length > this.limits.outboundBytes) {
+      this.#finish('outbound-full', true)
+      return false
+    }
+    this.#requests.answer(message)
+    this.#sentBytes += sealed.length
+    this.link.send(sealed)
+    // What the link says, not our own count: a link may count more than bytes.
+    this.#liveness.sent(Math.max(0, this.link.bufferedBytes - waiting))
+    this.#share.sent(waiting)
+    if (this.#sealer.isExhausted()) void this.end('renew')
+    return !this.#over
+  }
+
+  async #pump(): Promise<void> {
+    for (let taken = 1; !this.#over; taken++) {
+      if (this.#inbox.isFull()) await this.#inbox.room()
       if (taken % framesPerTurn === 0) await nextTurn()
-      reading = true
-      const next = await frames.next()
-      reading = false
-      if (over) return
-      if (next.done) return finish('cut', false)
-      const nowMs = clock.monotonic()
-      liveness.heard(nowMs)
-      receivedBytes += next.value.length
-      const weight = take(next.value)
-      const waitMs = Math.max(framePace.take(nowMs, weight), bytePace.take(nowMs, next.value.length))
-      if (waitMs > 0) await rest(waitMs)
+      this.#reading = true
+      const next = await this.#frames.next()
+      this.#reading = false
+      if (this.#over) return
+      if (next.done) return this.#finish('cut', false)
+      const nowMs = this.clock.monotonic()
+      this.#liveness.heard(nowMs)
+      this.#receivedBytes += next.value.length
+      const weight = this.#take(next.value)
+      const waitMs = Math.max(
+        this.#framePace.take(nowMs, weight),
+        this.#bytePace.take(nowMs, next.value.length),
+      )
+      if (waitMs > 0) await this.#pause(waitMs)
     }
   }
 
   /** What it cost (`frameWeight`). */
-  function take(sealed: Uint8Array): number {
-    const bytes = opener.open(sealed)
+  #take(sealed: Uint8Array): number {
+    const bytes = this.#opener.open(sealed)
     freeBytes(sealed)
-    const frame = bytes === null ? null : decodeFrame(bytes, maxBytes)
+    const frame = bytes === null ? null : decodeFrame(bytes, this.maxFrameBytes)
     if (bytes === null || frame === null || !frame.ok) {
-      void end(frame === null || frame.ok ? 'bad-seal' : frame.error.code)
+      void this.end(frame === null || frame.ok ? 'bad-seal' : frame.error.code)
       return 1
     }
     const decoded = decodeMessage(frame.value)
-    if (decoded.ok) act({ message: decoded.value, bytes: frame.value.bytes }, bytes.length)
-    else if (decoded.error.code === 'bad-message') void end('bad-message')
-    else post({ type: 'error', re: decoded.error.re, code: 'unknown-type', retry: null })
+    if (decoded.ok) this.#act({ message: decoded.value, bytes: frame.value.bytes }, bytes.length)
+    else if (decoded.error.code === 'bad-message') void this.end('bad-message')
+    else this.#post({ type: 'error', re: decoded.error.re, code: 'unknown-type', retry: null })
     return frameWeight(bytes.length - frame.value.bytes.length, decoded.ok ? decoded.value : null)
   }
 
-  function act(received: ReceivedMessage, weight: number): void {
+  #act(received: ReceivedMessage, weight: number): void {
     const { message } = received
-    if (message.type === 'bye') finish(message.code, false)
-    else if (message.type === 'ping') post({ type: 'pong', re: message.id, end: true })
-    else if (message.type !== 'pong' || message.re < firstPingId) pass(received, weight)
+    if (message.type === 'bye') this.#finish(message.code, false)
+    else if (message.type === 'ping') this.#post({ type: 'pong', re: message.id, end: true })
+    else if (message.type !== 'pong' || message.re < firstPingId) this.#pass(received, weight)
   }
 
   /** To the layer above, unless M2 forbids it. */
-  function pass(received: ReceivedMessage, weight: number): void {
+  #pass(received: ReceivedMessage, weight: number): void {
     const { message } = received
-    if (message.type === 'cancel') requests.cancel(message.id)
-    const verdict = isRequest(message) ? requests.open(message) : 'opened'
-    if (verdict === 'opened') inbox.put(received, weight)
-    else if (verdict === 'repeated') void end('bad-message')
-    else if ('id' in message) post({ type: 'error', re: message.id, code: 'busy', retry: 1000 })
+    if (message.type === 'cancel') this.#requests.cancel(message.id)
+    const verdict = isRequest(message) ? this.#requests.open(message) : 'opened'
+    if (verdict === 'opened') this.#inbox.put(received, weight)
+    else if (verdict === 'repeated') void this.end('bad-message')
+    else if ('id' in message) this.#post({ type: 'error', re: message.id, code: 'busy', retry: 1000 })
   }
 
-  async function end(code: string): Promise<void> {
-    if (over) return void (await closed.promise)
-    over = true
-    inbox.clear()
-    link.send(sealer.seal(encodeFrame({ type: 'bye', code })))
+  async end(code: string): Promise<void> {
+    if (this.#over) return void (await this.closed)
+    this.#over = true
+    this.#inbox.clear()
+    this.link.send(this.#sealer.seal(encodeFrame({ type: 'bye', code })))
     const patience = new AbortController()
-    const timer = clock.after(limits.closingMs, () => patience.abort())
+    const timer = this.clock.after(this.limits.closingMs, () => patience.abort())
     // Who does not read our `bye` in time is cut: the link is closed either way.
-    await link.drained(patience.signal).catch(() => {})
+    await this.link.drained(patience.signal).catch(() => {})
     timer[Symbol.dispose]()
-    settle(code, true)
+    this.#settle(code, true)
   }
 
-  function finish(code: string, local: boolean): void {
-    if (over) return
-    over = true
-    if (local) inbox.clear()
-    else inbox.end()
-    if (local && unread.has(code)) link.drop?.()
-    settle(code, local)
+  #finish(code: string, local: boolean): void {
+    if (this.#over) return
+    this.#over = true
+    if (local) this.#inbox.clear()
+    else this.#inbox.end()
+    if (local && unread.has(code)) this.link.drop?.()
+    this.#settle(code, local)
   }
 
-  function settle(code: string, local: boolean): void {
-    liveness[Symbol.dispose]()
-    share[Symbol.dispose]()
-    renewal[Symbol.dispose]()
-    stopResting()
-    link.close('closed')
-    log.info('session.closed', { peer: shortName(remote.identity), code, local })
-    closed.resolve({ code, local })
+  #settle(code: string, local: boolean): void {
+    this.#liveness[Symbol.dispose]()
+    this.#share[Symbol.dispose]()
+    this.#renewal[Symbol.dispose]()
+    this.#stopResting?.()
+    this.link.close('closed')
+    this.#ports.log.info('session.closed', { peer: shortName(this.remote), code, local })
+    this.#resolve({ code, local })
   }
 
-  function rest(ms: number): Promise<void> {
+  #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = clock.after(ms, resolve)
+      const timer = this.clock.after(ms, resolve)
       // One at a time, and nothing of it stays: the other side decides how often there is a rest.
-      stopResting = () => {
+      this.#stopResting = () => {
         timer[Symbol.dispose]()
         resolve()
       }
     })
-  }
-
-  void link.closed.then(() => inbox.unbind())
-  pump().catch((error: unknown) => {
-    // A code of ours, or none: what foreign code says may quote what was being read (T22).
-    const code = error instanceof EffigyError ? error.code : 'internal'
-    log.warn('session.failed', { peer: shortName(remote.identity), code })
-    finish('internal', true)
-  })
-  log.info('session.opened', { peer: shortName(remote.identity), role, link: link.kind })
-
-  return {
-    remote: remote.identity,
-    remoteHead: remote.head,
-    id: remote.keys.sessionId,
-    role,
-    link,
-    dialler: role === 'dialler' ? self.identity : remote.identity,
-    maxFrameBytes: maxBytes,
-    send(message, bytes) {
-      if (!post(message, bytes)) throw new EffigyError('closed', 'the session is over')
-    },
-    receive: inbox.receive,
-    bufferedBytes: () => link.bufferedBytes,
-    highWaterBytes: share.highWaterBytes,
-    traffic: () => ({ sentBytes, receivedBytes }),
-    drained: (signal) => link.drained(signal),
-    doubt: liveness.doubt,
-    rest: liveness.rest,
-    end,
-    closed: closed.promise,
-    exporter: (label) => exporterKey(crypto, remote.keys.exporter, label),
-    [Symbol.asyncDispose]: () => end('done'),
   }
 }

@@ -20,14 +20,28 @@ const sharedBySignal = new WeakMap<AbortSignal, Shared>()
 export function whenAborted(signal: AbortSignal, run: () => void): Disposable {
   const shared = sharedBySignal.get(signal) ?? share(signal)
   shared.runs.add(run)
-  return {
-    [Symbol.dispose]() {
-      shared.runs.delete(run)
-      // A signal with a listener is kept for as long as those that it depends on.
-      if (shared.runs.size > 0 || sharedBySignal.get(signal) !== shared) return
-      sharedBySignal.delete(signal)
-      signal.removeEventListener('abort', shared.listener)
-    },
+  return new Heard(signal, shared, run)
+}
+
+/** A class, because each session has one. */
+class Heard implements Disposable {
+  readonly #signal: AbortSignal
+  readonly #shared: Shared
+  readonly #run: () => void
+
+  constructor(signal: AbortSignal, shared: Shared, run: () => void) {
+    this.#signal = signal
+    this.#shared = shared
+    this.#run = run
+  }
+
+  [Symbol.dispose](): void {
+    const [signal, shared] = [this.#signal, this.#shared]
+    shared.runs.delete(this.#run)
+    // A signal with a listener is kept for as long as those that it depends on.
+    if (shared.runs.size > 0 || sharedBySignal.get(signal) !== shared) return
+    sharedBySignal.delete(signal)
+    signal.removeEventListener('abort', shared.listener)
   }
 }
 

@@ -15,8 +15,8 @@ import type { FrameBytes } from '../frame.ts'
 import type { Message } from '../messages.ts'
 import type { Session } from '../session.ts'
 import { whenAborted } from '../when-aborted.ts'
-import type { Effects, Producer } from './effects.ts'
-import { afterTurn, createSlices } from './slices.ts'
+import type { Effects, Outgoing, Producer } from './effects.ts'
+import { afterTurn, createSlices, type Slices } from './slices.ts'
 
 export interface Machine extends Producer, Disposable {
   receive(message: Message, bytes: Uint8Array): void
@@ -34,145 +34,181 @@ const maxChecking = 4096
  * Returns when the session is over; `signal` ends it. Rejects when the machine throws, which the store
  * does when its medium fails: the session ends with `internal` first.
  */
-export async function pump(
+export function pump(
   session: Session,
   createMachine: (effects: Effects) => Machine,
-  { clock, verify }: PumpPorts,
+  ports: PumpPorts,
   signal: AbortSignal,
 ): Promise<void> {
-  const slices = createSlices(clock)
-  let over = false
-  let isClosed = false
-  let failure: { readonly error: unknown } | null = null
-  let checking = 0
+  return new Pump(session, ports, signal).run(createMachine)
+}
+
+/** A class, because each session has one. */
+class Pump implements Effects {
+  readonly #session: Session
+  readonly #ports: PumpPorts
+  readonly #signal: AbortSignal
+  readonly #slices: Slices
+  #machine: Machine | null = null
+  #over = false
+  #isClosed = false
+  #failure: { readonly error: unknown } | null = null
+  #checking = 0
   /** Since the machine was last asked what it has. */
-  let isWoken = false
+  #isWoken = false
   /** Nothing rests here while there is nothing to say, which for most of a hub's sessions is most of the time. */
-  let giving: Promise<void> | null = null
-  let wakeReceiver = () => {}
-  let soon: (() => void)[] | null = null
+  #giving: Promise<void> | null = null
+  #wakeReceiver: (() => void) | null = null
+  #soon: (() => void)[] | null = null
 
-  const stop = (): void => {
-    over = true
-    wakeReceiver()
+  constructor(session: Session, ports: PumpPorts, signal: AbortSignal) {
+    this.#session = session
+    this.#ports = ports
+    this.#signal = signal
+    this.#slices = createSlices(ports.clock)
   }
 
-  const fail = (error: unknown): void => {
-    failure ??= { error }
-    void session.end('internal')
-    stop()
-  }
-
-  /** Nothing that the machine does may fall out of a callback. */
-  const guarded = (run: () => void): void => {
-    if (over) return
+  async run(createMachine: (effects: Effects) => Machine): Promise<void> {
+    const signal = this.#signal
+    const ending = whenAborted(signal, () => this.#abort())
+    if (signal.aborted) this.#abort()
+    const machine = createMachine(this)
+    this.#machine = machine
     try {
-      run()
-    } catch (error) {
-      fail(error)
+      this.wake()
+      await this.#receive(machine)
+      await this.#giving
+    } finally {
+      ending[Symbol.dispose]()
+      machine[Symbol.dispose]()
     }
+    if (this.#failure !== null) throw this.#failure.error
   }
+
+  // Effects ----------------------------------------------------------------------
 
   /** A session may end between any two of our sends: that is no error. */
-  const send = (message: Message, bytes?: FrameBytes): void => {
-    if (over || isClosed) return
+  send(message: Message, bytes?: FrameBytes): void {
+    if (this.#over || this.#isClosed) return
     try {
-      session.send(message, bytes)
+      this.#session.send(message, bytes)
     } catch (error) {
       if (!(error instanceof EffigyError && error.code === 'closed')) throw error
       // What had arrived before is still received.
-      isClosed = true
+      this.#isClosed = true
     }
   }
 
-  function runSoon(): void {
-    const runs = soon ?? []
-    soon = null
-    for (const next of runs) guarded(next)
+  verify(checks: readonly SignatureCheck[], done: (verdicts: readonly boolean[]) => void): void {
+    this.#checking += checks.length
+    this.#ports.verify(checks).then(
+      (verdicts) => {
+        this.#checking -= checks.length
+        this.#wakeReceiver?.()
+        this.#guarded(() => done(verdicts))
+      },
+      (error: unknown) => this.#fail(error),
+    )
   }
 
-  function wake(): void {
-    isWoken = true
-    giving ??= Promise.resolve().then(give).catch(fail)
+  after(ms: number, run: () => void): Disposable {
+    return this.#ports.clock.after(ms, () => this.#guarded(run))
   }
 
-  const effects: Effects = {
-    send,
-    verify(checks: readonly SignatureCheck[], done) {
-      checking += checks.length
-      verify(checks).then((verdicts) => {
-        checking -= checks.length
-        wakeReceiver()
-        guarded(() => done(verdicts))
-      }, fail)
-    },
-    after: (ms, run) => clock.after(ms, () => guarded(run)),
-    soon(run) {
-      if (soon !== null) {
-        soon.push(run)
-        return
-      }
-      soon = [run]
-      afterTurn(runSoon)
-    },
-    wake,
-    end(code) {
-      void session.end(code)
-      stop()
-    },
+  soon(run: () => void): void {
+    if (this.#soon !== null) {
+      this.#soon.push(run)
+      return
+    }
+    this.#soon = [run]
+    afterTurn(() => this.#runSoon())
   }
 
-  async function receive(): Promise<void> {
-    for await (const { message, bytes } of session.receive()) {
-      if (over) break
-      guarded(() => machine.receive(message, bytes))
-      const rest = slices.rest()
+  wake(): void {
+    this.#isWoken = true
+    this.#giving ??= Promise.resolve()
+      .then(() => this.#give())
+      .catch((error: unknown) => this.#fail(error))
+  }
+
+  end(code: string): void {
+    void this.#session.end(code)
+    this.#stop()
+  }
+
+  // Inside -----------------------------------------------------------------------
+
+  #abort(): void {
+    void this.#session.end('done')
+    this.#stop()
+  }
+
+  #stop(): void {
+    this.#over = true
+    this.#wakeReceiver?.()
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= { error }
+    void this.#session.end('internal')
+    this.#stop()
+  }
+
+  /** Nothing that the machine does may fall out of a callback. */
+  #guarded(run: () => void): void {
+    if (this.#over) return
+    try {
+      run()
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  #runSoon(): void {
+    const runs = this.#soon ?? []
+    this.#soon = null
+    for (const next of runs) this.#guarded(next)
+  }
+
+  async #receive(machine: Machine): Promise<void> {
+    for await (const { message, bytes } of this.#session.receive()) {
+      if (this.#over) break
+      this.#guarded(() => machine.receive(message, bytes))
+      const rest = this.#slices.rest()
       if (rest !== undefined) await rest
-      while (checking > maxChecking && !over) {
+      while (this.#checking > maxChecking && !this.#over) {
         await new Promise<void>((resolve) => {
-          wakeReceiver = resolve
+          this.#wakeReceiver = resolve
         })
       }
     }
-    stop()
+    this.#stop()
   }
 
   /** Until there is nothing more. */
-  async function give(): Promise<void> {
-    while (!over && !isClosed) {
-      isWoken = false
-      let outgoing = null as ReturnType<Machine['pull']>
-      guarded(() => {
-        outgoing = machine.pull()
-      })
+  async #give(): Promise<void> {
+    const session = this.#session
+    while (!this.#over && !this.#isClosed) {
+      this.#isWoken = false
+      const outgoing = this.#pull()
       if (outgoing === null) {
-        if (isWoken) continue
-        giving = null
+        if (this.#isWoken) continue
+        this.#giving = null
         return
       }
-      const { message, bytes } = outgoing as NonNullable<ReturnType<Machine['pull']>>
-      send(message, bytes)
-      if (session.bufferedBytes() > session.highWaterBytes() && !over)
-        await session.drained(signal).catch(stop)
-      const rest = slices.rest()
+      this.send(outgoing.message, outgoing.bytes)
+      if (session.bufferedBytes() > session.highWaterBytes() && !this.#over)
+        await session.drained(this.#signal).catch(() => this.#stop())
+      const rest = this.#slices.rest()
       if (rest !== undefined) await rest
     }
   }
 
-  const abort = (): void => {
-    void session.end('done')
-    stop()
+  #pull(): Outgoing | null {
+    let outgoing: Outgoing | null = null
+    this.#guarded(() => {
+      outgoing = this.#machine?.pull() ?? null
+    })
+    return outgoing
   }
-  const ending = whenAborted(signal, abort)
-  if (signal.aborted) abort()
-  const machine = createMachine(effects)
-  try {
-    wake()
-    await receive()
-    await giving
-  } finally {
-    ending[Symbol.dispose]()
-    machine[Symbol.dispose]()
-  }
-  if (failure !== null) throw (failure as { readonly error: unknown }).error
 }

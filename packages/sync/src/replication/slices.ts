@@ -13,15 +13,25 @@ export interface Slices {
 /** Ms. A page has 16 for a frame. */
 const sliceMs = 10
 
-export function createSlices({ monotonic }: Pick<Clock, 'monotonic'>): Slices {
-  let startMs = monotonic()
-  return {
-    rest() {
-      if (monotonic() - startMs < sliceMs) return
-      return nextTurn().then(() => {
-        startMs = monotonic()
-      })
-    },
+export function createSlices(clock: Pick<Clock, 'monotonic'>): Slices {
+  return new Turns(clock)
+}
+
+/** A class, because each session has one. */
+class Turns implements Slices {
+  readonly #clock: Pick<Clock, 'monotonic'>
+  #startMs: number
+
+  constructor(clock: Pick<Clock, 'monotonic'>) {
+    this.#clock = clock
+    this.#startMs = clock.monotonic()
+  }
+
+  rest(): Promise<void> | void {
+    if (this.#clock.monotonic() - this.#startMs < sliceMs) return
+    return nextTurn().then(() => {
+      this.#startMs = this.#clock.monotonic()
+    })
   }
 }
 

@@ -21,74 +21,103 @@ export interface Inbox<Item> {
   receive(): AsyncIterable<Item>
 }
 
-export function createInbox<Item>(bounds: { readonly items: number; readonly bytes: number }): Inbox<Item> {
-  const queue: { readonly item: Item; readonly bytes: number }[] = []
-  let queuedBytes = 0
-  let bound = true
-  let over = false
+/** `bounds` may be all limits of a session: it is kept as it is. */
+export function createInbox<Item>(bounds: InboxBounds): Inbox<Item> {
+  return new SessionInbox(bounds)
+}
+
+export interface InboxBounds {
+  readonly inboundMessages: number
+  readonly inboundBytes: number
+}
+
+interface Queued<Item> {
+  readonly item: Item
+  readonly bytes: number
+}
+
+const done: IteratorReturnResult<undefined> = { done: true, value: undefined }
+
+const noItems: Queued<never>[] = []
+
+/** A class, because each session has one, and its own reader: a generator's frame and promises cost a session 1 KB and each message as much work again. */
+class SessionInbox<Item> implements Inbox<Item>, AsyncIterableIterator<Item, undefined> {
+  readonly #bounds: InboxBounds
+  #queue: Queued<Item>[] = noItems
+  #queuedBytes = 0
+  #bound = true
+  #over = false
   /** Of the reader who waits, while the queue is empty. */
-  let give: ((next: IteratorResult<Item, undefined>) => void) | null = null
-  let wakeWriter = () => {}
+  #give: ((next: IteratorResult<Item, undefined>) => void) | null = null
+  #wakeWriter: (() => void) | null = null
 
-  const isFull = (): boolean => bound && (queue.length >= bounds.items || queuedBytes >= bounds.bytes)
+  constructor(bounds: InboxBounds) {
+    this.#bounds = bounds
+  }
 
-  const done: IteratorReturnResult<undefined> = { done: true, value: undefined }
+  isFull(): boolean {
+    const { inboundMessages, inboundBytes } = this.#bounds
+    return this.#bound && (this.#queue.length >= inboundMessages || this.#queuedBytes >= inboundBytes)
+  }
 
-  /** By hand: a generator's frame and promises cost a session 1 KB and each message as much work again. */
-  const reader: AsyncIterableIterator<Item, undefined> = {
-    [Symbol.asyncIterator]: () => reader,
-    next() {
-      const next = queue.shift()
-      if (next !== undefined) {
-        queuedBytes -= next.bytes
-        if (!isFull()) wakeWriter()
-        return Promise.resolve({ done: false, value: next.item })
-      }
-      if (over) return Promise.resolve(done)
-      return new Promise((resolve) => {
-        give = resolve
+  put(item: Item, bytes: number): void {
+    if (this.#over) return
+    const give = this.#give
+    if (give !== null) {
+      this.#give = null
+      give({ done: false, value: item })
+      return
+    }
+    if (this.#queue === noItems) this.#queue = []
+    this.#queue.push({ item, bytes })
+    this.#queuedBytes += bytes
+  }
+
+  async room(): Promise<void> {
+    while (this.isFull()) {
+      await new Promise<void>((resolve) => {
+        this.#wakeWriter = resolve
       })
-    },
+    }
   }
 
-  function end(): void {
-    over = true
-    bound = false
-    give?.(done)
-    give = null
-    wakeWriter()
+  unbind(): void {
+    this.#bound = false
+    this.#wakeWriter?.()
   }
 
-  return {
-    isFull,
-    put(item, bytes) {
-      if (over) return
-      if (give !== null) {
-        const resolve = give
-        give = null
-        resolve({ done: false, value: item })
-        return
-      }
-      queue.push({ item, bytes })
-      queuedBytes += bytes
-    },
-    async room() {
-      while (isFull()) {
-        await new Promise<void>((resolve) => {
-          wakeWriter = resolve
-        })
-      }
-    },
-    unbind() {
-      bound = false
-      wakeWriter()
-    },
-    end,
-    clear() {
-      queue.length = 0
-      queuedBytes = 0
-      end()
-    },
-    receive: () => reader,
+  end(): void {
+    this.#over = true
+    this.#bound = false
+    this.#give?.(done)
+    this.#give = null
+    this.#wakeWriter?.()
+  }
+
+  clear(): void {
+    this.#queue = noItems
+    this.#queuedBytes = 0
+    this.end()
+  }
+
+  receive(): AsyncIterable<Item> {
+    return this
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  next(): Promise<IteratorResult<Item, undefined>> {
+    const next = this.#queue.shift()
+    if (next !== undefined) {
+      this.#queuedBytes -= next.bytes
+      if (!this.isFull()) this.#wakeWriter?.()
+      return Promise.resolve({ done: false, value: next.item })
+    }
+    if (this.#over) return Promise.resolve(done)
+    return new Promise((resolve) => {
+      this.#give = resolve
+    })
   }
 }

@@ -30,86 +30,95 @@ export interface LivenessPorts {
   fail(code: 'timeout' | 'stalled'): void
 }
 
-export function watchLiveness({
-  clock,
-  limits,
-  isListening,
-  bufferedBytes,
-  ping,
-  fail,
-}: LivenessPorts): Liveness {
-  let heardMs = clock.monotonic()
-  let sentBytes = 0
-  let silence: Disposable | null = null
-  let stall: Disposable | null = null
-  let isDoubted = false
-  let isAsked = false
-  let isResting = false
-  let isOver = false
+export function watchLiveness(ports: LivenessPorts): Liveness {
+  return new SessionLiveness(ports)
+}
 
-  const pingAfterMs = (): number => (isResting ? limits.restingPingAfterMs : limits.pingAfterMs)
+/** A class, because each session has one. */
+class SessionLiveness implements Liveness {
+  readonly #ports: LivenessPorts
+  #heardMs: number
+  #sentBytes = 0
+  #silence: Disposable | null = null
+  #stall: Disposable | null = null
+  #isDoubted = false
+  #isAsked = false
+  #isResting = false
+  #isOver = false
 
-  function awaitSilence(ms: number): void {
+  constructor(ports: LivenessPorts) {
+    this.#ports = ports
+    this.#heardMs = ports.clock.monotonic()
+    this.#awaitSilence(ports.limits.pingAfterMs)
+  }
+
+  get #pingAfterMs(): number {
+    const { limits } = this.#ports
+    return this.#isResting ? limits.restingPingAfterMs : limits.pingAfterMs
+  }
+
+  #awaitSilence(ms: number): void {
     if (ms === Number.POSITIVE_INFINITY) return
-    silence = clock.after(ms, () => {
-      const silentMs = clock.monotonic() - heardMs
-      if (!isListening()) return awaitSilence(pingAfterMs())
-      if (silentMs < pingAfterMs()) return awaitSilence(pingAfterMs() - silentMs)
-      awaitAnswer(clock.monotonic())
-      ping()
+    this.#silence = this.#ports.clock.after(ms, () => {
+      const silentMs = this.#ports.clock.monotonic() - this.#heardMs
+      const pingAfterMs = this.#pingAfterMs
+      if (!this.#ports.isListening()) return this.#awaitSilence(pingAfterMs)
+      if (silentMs < pingAfterMs) return this.#awaitSilence(pingAfterMs - silentMs)
+      this.#awaitAnswer(this.#ports.clock.monotonic(), this.#ports.limits.pongMs)
+      this.#ports.ping()
     })
   }
 
-  function awaitAnswer(pingedMs: number, patienceMs = limits.pongMs): void {
-    isAsked = true
-    silence = clock.after(patienceMs, () => {
-      isDoubted = false
-      isAsked = false
-      if (heardMs < pingedMs && isListening()) fail('timeout')
-      else awaitSilence(pingAfterMs())
+  #awaitAnswer(pingedMs: number, patienceMs: number): void {
+    this.#isAsked = true
+    this.#silence = this.#ports.clock.after(patienceMs, () => {
+      this.#isDoubted = false
+      this.#isAsked = false
+      if (this.#heardMs < pingedMs && this.#ports.isListening()) this.#ports.fail('timeout')
+      else this.#awaitSilence(this.#pingAfterMs)
     })
   }
 
-  function awaitProgress(): void {
-    const leftBefore = sentBytes - bufferedBytes()
-    stall = clock.after(limits.stalledMs, () => {
-      stall = null
-      const waiting = bufferedBytes()
+  #awaitProgress(): void {
+    const leftBefore = this.#sentBytes - this.#ports.bufferedBytes()
+    this.#stall = this.#ports.clock.after(this.#ports.limits.stalledMs, () => {
+      this.#stall = null
+      const waiting = this.#ports.bufferedBytes()
       if (waiting === 0) return
-      if (sentBytes - waiting > leftBefore) awaitProgress()
-      else fail('stalled')
+      if (this.#sentBytes - waiting > leftBefore) this.#awaitProgress()
+      else this.#ports.fail('stalled')
     })
   }
 
-  awaitSilence(pingAfterMs())
+  heard(nowMs: number): void {
+    this.#heardMs = nowMs
+  }
 
-  return {
-    heard(nowMs) {
-      heardMs = nowMs
-    },
-    sent(bytes) {
-      sentBytes += bytes
-      if (stall === null && bufferedBytes() > 0) awaitProgress()
-    },
-    doubt() {
-      if (isDoubted || isOver) return
-      isDoubted = true
-      silence?.[Symbol.dispose]()
-      awaitAnswer(clock.monotonic(), limits.doubtMs)
-      ping()
-    },
-    rest(next) {
-      if (next === isResting || isOver) return
-      isResting = next
-      // Who was asked already has to answer in any case.
-      if (isAsked || silence === null) return
-      silence[Symbol.dispose]()
-      awaitSilence(Math.max(0, pingAfterMs() - (clock.monotonic() - heardMs)))
-    },
-    [Symbol.dispose]() {
-      isOver = true
-      silence?.[Symbol.dispose]()
-      stall?.[Symbol.dispose]()
-    },
+  sent(bytes: number): void {
+    this.#sentBytes += bytes
+    if (this.#stall === null && this.#ports.bufferedBytes() > 0) this.#awaitProgress()
+  }
+
+  doubt(): void {
+    if (this.#isDoubted || this.#isOver) return
+    this.#isDoubted = true
+    this.#silence?.[Symbol.dispose]()
+    this.#awaitAnswer(this.#ports.clock.monotonic(), this.#ports.limits.doubtMs)
+    this.#ports.ping()
+  }
+
+  rest(isResting: boolean): void {
+    if (isResting === this.#isResting || this.#isOver) return
+    this.#isResting = isResting
+    // Who was asked already has to answer in any case.
+    if (this.#isAsked || this.#silence === null) return
+    this.#silence[Symbol.dispose]()
+    this.#awaitSilence(Math.max(0, this.#pingAfterMs - (this.#ports.clock.monotonic() - this.#heardMs)))
+  }
+
+  [Symbol.dispose](): void {
+    this.#isOver = true
+    this.#silence?.[Symbol.dispose]()
+    this.#stall?.[Symbol.dispose]()
   }
 }

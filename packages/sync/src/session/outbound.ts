@@ -39,16 +39,43 @@ const share = 0.25
 /** All are looked at after this part of the budget was sent: links do not tell when bytes have left. */
 const lookEvery: number = 1 / 16
 
-interface Counted {
+/** What a share asks of all of them together. */
+interface Sums {
+  sent(share: Share, before: number): void
+  highWaterBytes(): number
+  remove(share: Share): void
+}
+
+/** A class, because each session has one. */
+class Share implements OutboundShare {
   readonly session: OutboundSession
-  bytes: number
+  bytes = 0
   /** When it was empty before a frame came, for the last time. */
   sinceMs: number
+  readonly #sums: Sums
+
+  constructor(session: OutboundSession, sinceMs: number, sums: Sums) {
+    this.session = session
+    this.sinceMs = sinceMs
+    this.#sums = sums
+  }
+
+  sent(before: number): void {
+    this.#sums.sent(this, before)
+  }
+
+  highWaterBytes(): number {
+    return this.#sums.highWaterBytes()
+  }
+
+  [Symbol.dispose](): void {
+    this.#sums.remove(this)
+  }
 }
 
 /** `bytes`: what may wait in all sessions together, but for one frame each. */
 export function createOutboundBudget(bytes: number, clock: Pick<Clock, 'monotonic'>): OutboundBudget {
-  const sessions = new Set<Counted>()
+  const sessions = new Set<Share>()
   /** At least what waits: what has left since the last look is still in it. */
   let total = 0
   let sentSince = 0
@@ -68,35 +95,37 @@ export function createOutboundBudget(bytes: number, clock: Pick<Clock, 'monotoni
     }
   }
 
-  function findSlowest(): Counted | null {
-    let slowest: Counted | null = null
+  function findSlowest(): Share | null {
+    let slowest: Share | null = null
     for (const counted of sessions) {
       if (counted.bytes > 0 && (slowest === null || counted.sinceMs < slowest.sinceMs)) slowest = counted
     }
     return slowest
   }
 
-  function remove(counted: Counted): void {
+  function remove(counted: Share): void {
     if (sessions.delete(counted)) total -= counted.bytes
+  }
+
+  const sums: Sums = {
+    sent(counted, before) {
+      if (!sessions.has(counted)) return
+      if (before === 0) counted.sinceMs = clock.monotonic()
+      const waiting = counted.session.bufferedBytes()
+      total += waiting - counted.bytes
+      counted.bytes = waiting
+      sentSince += Math.max(0, waiting - before)
+      if (sentSince > bytes * lookEvery) look()
+    },
+    highWaterBytes: () => Math.min(maxHighWaterBytes, Math.max(0, (bytes - total) * share)),
+    remove,
   }
 
   return {
     open(session) {
-      const counted: Counted = { session, bytes: 0, sinceMs: clock.monotonic() }
+      const counted = new Share(session, clock.monotonic(), sums)
       sessions.add(counted)
-      return {
-        sent(before) {
-          if (!sessions.has(counted)) return
-          if (before === 0) counted.sinceMs = clock.monotonic()
-          const waiting = session.bufferedBytes()
-          total += waiting - counted.bytes
-          counted.bytes = waiting
-          sentSince += Math.max(0, waiting - before)
-          if (sentSince > bytes * lookEvery) look()
-        },
-        highWaterBytes: () => Math.min(maxHighWaterBytes, Math.max(0, (bytes - total) * share)),
-        [Symbol.dispose]: () => remove(counted),
-      }
+      return counted
     },
   }
 }

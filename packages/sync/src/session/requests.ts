@@ -17,19 +17,32 @@ export interface OpenRequests {
 }
 
 export function createOpenRequests(max: number): OpenRequests {
-  const open = new SparseSet<number>()
-  return {
-    open({ id }) {
-      if (open.has(id)) return 'repeated'
-      if (open.size >= max) return 'busy'
-      open.add(id)
-      return 'opened'
-    },
-    cancel: (id) => void open.delete(id),
-    answer(message) {
-      if (!('re' in message) || message.re === null) return
-      if (message.type === 'error' || ('end' in message && message.end)) open.delete(message.re)
-    },
+  return new Requests(max)
+}
+
+/** A class, because each session has one. */
+class Requests implements OpenRequests {
+  readonly #max: number
+  readonly #open = new SparseSet<number>()
+
+  constructor(max: number) {
+    this.#max = max
+  }
+
+  open({ id }: Request): 'opened' | 'repeated' | 'busy' {
+    if (this.#open.has(id)) return 'repeated'
+    if (this.#open.size >= this.#max) return 'busy'
+    this.#open.add(id)
+    return 'opened'
+  }
+
+  cancel(id: number): void {
+    this.#open.delete(id)
+  }
+
+  answer(message: Message): void {
+    if (!('re' in message) || message.re === null) return
+    if (message.type === 'error' || ('end' in message && message.end)) this.#open.delete(message.re)
   }
 }
 
