@@ -1,5 +1,7 @@
 /** Real connections of this process with itself, over its own addresses. */
-import { silentLog, systemClock } from '@effigy/sync'
+import { createSocket } from 'node:dgram'
+import { networkInterfaces } from 'node:os'
+import { systemClock } from '@effigy/sync'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { linkContract, take } from '../../test/contract.ts'
 import { type RtcPairOptions, rtcPair } from '../../test/rtc-pair.ts'
@@ -137,7 +139,7 @@ describe.skipIf(rtc === null)(`WebRTC in Node${why}`, () => {
     const [a, b] = rtcPair([rtc!, rtc!], {
       clock,
       delay: () => 0,
-      sides: [{ policy: () => 'relay', iceServers: async () => [server], log: silentLog }, {}],
+      sides: [{ policy: () => 'relay', iceServers: async () => [server] }, {}],
     })
     a.negotiation.connect()
     await expect.poll(() => b.sent.some(({ type }) => type === 'rtccandidates')).toBe(true)
@@ -145,4 +147,54 @@ describe.skipIf(rtc === null)(`WebRTC in Node${why}`, () => {
     a.stop()
     b.stop()
   })
+
+  test('[T20] relays alone: what calls itself a relay and is none hears nothing from an address of this machine', async () => {
+    const spy = createSocket('udp4')
+    await new Promise<void>((resolve) => spy.bind(0, '0.0.0.0', resolve))
+    const heard: string[] = []
+    spy.on('message', (_packet, { address }) => void heard.push(address))
+    const address = ownAddress()
+    const server = { urls: ['turn:127.0.0.1:9'], username: 'x', credential: 'y' }
+    const [a, b] = rtcPair([rtc!, rtc!], {
+      clock,
+      delay: () => 0,
+      alter: (signal) =>
+        signal.type === 'rtccandidates'
+          ? {
+              ...signal,
+              candidates: [
+                `candidate:1 1 udp 9 ${address} ${spy.address().port} typ relay raddr 0.0.0.0 rport 0`,
+              ],
+            }
+          : signal,
+      sides: [{ policy: () => 'relay', iceServers: async () => [server] }, {}],
+    })
+    a.negotiation.connect()
+    // It hears of them, as it is on this machine; the loopback leads to no other one.
+    await expect.poll(() => heard.length, { timeout: 10_000 }).toBeGreaterThan(0)
+    expect(new Set(heard)).toEqual(new Set(['127.0.0.1']))
+    await expect(reachFromLoopback('203.0.113.1')).rejects.toThrow()
+    a.stop()
+    b.stop()
+    spy.close()
+  })
 })
+
+/** One that others could see, if there is one. */
+function ownAddress(): string {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? [])
+  return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1'
+}
+
+function reachFromLoopback(address: string): Promise<void> {
+  const socket = createSocket('udp4')
+  return new Promise((resolve, reject) => {
+    socket.bind(0, '127.0.0.1', () => {
+      socket.send('x', 9, address, (error) => {
+        socket.close()
+        if (error) reject(error)
+        else resolve()
+      })
+    })
+  })
+}

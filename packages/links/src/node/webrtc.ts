@@ -23,9 +23,11 @@ import {
   type RtcEvents,
   type RtcIceServer,
   type RtcOptions,
+  type RtcPolicy,
   type RtcPort,
   type RtcState,
 } from '../webrtc/rtc-port.ts'
+import { openRelayWay } from './relay-way.ts'
 
 /** Bytes; what browsers take too. */
 const maxMessageBytes: number = 256 * 1024
@@ -41,7 +43,10 @@ export async function openNodeRtc(): Promise<RtcPort | null> {
   return {
     // libdatachannel has no ICE restart.
     canRestart: false,
-    open: (options, events) => openConnection(native, options, events),
+    open: (options, events) =>
+      options.policy === 'relay'
+        ? openRelayed(native, options, events)
+        : openConnection(native, options.iceServers.flatMap(nativeServers), 'all', events),
     watchNetwork: () => ({ [Symbol.dispose]() {} }),
   }
 }
@@ -51,12 +56,15 @@ const alive = new Set<{ readonly connection: PeerConnection; readonly channel: D
 
 function openConnection(
   native: typeof import('node-datachannel'),
-  { iceServers, policy }: RtcOptions,
+  iceServers: IceServer[],
+  policy: RtcPolicy,
   events: RtcEvents,
 ): RtcConnection {
   const connection = new native.PeerConnection('effigy', {
-    iceServers: iceServers.flatMap(nativeServers),
+    iceServers,
     iceTransportPolicy: policy,
+    // It is not enough to ask (relay-way.ts).
+    ...(policy === 'relay' && { bindAddress: '127.0.0.1' }),
     disableAutoNegotiation: true,
     maxMessageSize: maxMessageBytes,
   })
@@ -187,6 +195,58 @@ function openConnection(
         remote: readKind(pair?.remote.type),
       }
     },
+    close,
+  }
+}
+
+/** Over `relay-way.ts`, which has to be there first. */
+function openRelayed(
+  native: typeof import('node-datachannel'),
+  { iceServers }: RtcOptions,
+  events: RtcEvents,
+): RtcConnection {
+  const ways: Disposable[] = []
+  let connection: RtcConnection | null = null
+  let isOver = false
+
+  function close(): void {
+    isOver = true
+    connection?.close()
+    for (const way of ways.splice(0)) way[Symbol.dispose]()
+  }
+
+  const opened = (async (): Promise<RtcConnection> => {
+    const servers: IceServer[] = []
+    for (const server of iceServers.flatMap(nativeServers)) {
+      if (server.relayType === undefined) continue
+      const way = await openRelayWay(server.hostname, server.port)
+      if (way === null) continue
+      ways.push(way)
+      servers.push({ ...server, hostname: '127.0.0.1', port: way.port })
+    }
+    if (isOver) {
+      close()
+      throw new EffigyError('rtc', 'the connection is closed')
+    }
+    connection = openConnection(native, servers, 'relay', {
+      ...events,
+      onEnd() {
+        close()
+        events.onEnd()
+      },
+    })
+    return connection
+  })()
+  // Who waits for it hears of it.
+  opened.catch(() => {})
+
+  return {
+    offer: async () => (await opened).offer(),
+    answer: async (offer) => (await opened).answer(offer),
+    accept: async (answer) => (await opened).accept(answer),
+    addCandidate: (candidate) => connection?.addCandidate(candidate),
+    setIceServers() {},
+    stats: async () => (await opened).stats(),
     close,
   }
 }
