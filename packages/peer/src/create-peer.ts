@@ -150,6 +150,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     ...{ clock, log, saving, surroundings: deps.surroundings },
     connections: () => connections.list,
     sessions: () => Array.from(network.served, ({ session }) => session),
+    back: network.announce,
     changed() {
       network.announce()
       refresh([])

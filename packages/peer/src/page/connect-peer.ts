@@ -21,6 +21,7 @@ import { parseTabMessage, type TabMessage, tabNames } from '../remote/tab-messag
 import { leadPeer } from './lead.ts'
 import { parsePeerState } from './peer-state.ts'
 import { createStates } from './states.ts'
+import { type Telling, tellSurroundings } from './surroundings.ts'
 import { watchLeader } from './watch-leader.ts'
 
 export interface ConnectPeerOptions {
@@ -68,6 +69,7 @@ export function connectPeer(options: ConnectPeerOptions): PagePeer {
       }
       tell(state)
       client.flush()
+      if (state.type === 'open') telling?.again()
     },
     heard: () => watch.heard(),
     ended(code) {
@@ -77,6 +79,8 @@ export function connectPeer(options: ConnectPeerOptions): PagePeer {
       if (code === 'gone') say({ type: 'who', version })
     },
   })
+
+  let telling: Telling | null = null
 
   function tell(state: PeerState): void {
     if (!closing.signal.aborted) states.tell(state)
@@ -90,6 +94,7 @@ export function connectPeer(options: ConnectPeerOptions): PagePeer {
 
   function end(state: PeerState, code: string, message: string): void {
     if (closing.signal.aborted) return
+    telling?.[Symbol.dispose]()
     states.tell(state)
     closing.abort(new EffigyError(code, message))
     client.close(code, message)
@@ -224,6 +229,13 @@ export function connectPeer(options: ConnectPeerOptions): PagePeer {
     join()
   }
 
+  // Before this page lets go of the peer when it sleeps: that it is gone is to be told.
+  telling = tellSurroundings({
+    surroundings: {
+      // Whoever is there is told; the next one is told when it is open.
+      tell: (page, facts) => (states.now.type === 'open' ? peer?.surroundings.tell(page, facts) : null),
+    },
+  })
   whenAborted(
     closing.signal,
     listenAll([

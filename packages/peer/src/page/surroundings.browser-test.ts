@@ -1,6 +1,7 @@
 /** In a page of Chromium: what happens there is told. */
 import { afterEach, expect, test } from 'vitest'
 import type { SurroundingFacts } from '../surroundings/surroundings.ts'
+import { connectPeer } from './connect-peer.ts'
 import { tellSurroundings } from './surroundings.ts'
 
 const told: [string, SurroundingFacts | null][] = []
@@ -65,4 +66,19 @@ test('[R47] a peer that is gone, or refuses, breaks nothing', async () => {
   become('hidden')
   become('visible')
   await new Promise((resolve) => setTimeout(resolve))
+})
+
+test('[R40] the peer in the worker hears it', async () => {
+  const createWorker = () =>
+    new Worker(new URL('../../test/surroundings.worker.ts', import.meta.url), { type: 'module' })
+  await using page = connectPeer({ name: `surroundings-${Date.now()}`, version: 1, createWorker })
+  await expect.poll(() => page.state.type, { timeout: 20_000 }).toBe('new')
+  await page.device.create()
+  const remote = await page.ready(AbortSignal.timeout(20_000))
+  const isVisible = async () => (await remote.surroundings.show()).facts.visible
+  await expect.poll(isVisible).toBe(true)
+  become('hidden')
+  await expect.poll(isVisible).toBe(false)
+  become('visible')
+  await expect.poll(isVisible).toBe(true)
 })

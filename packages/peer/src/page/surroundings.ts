@@ -37,8 +37,13 @@ interface TellingNavigator {
   readonly getBattery?: () => Promise<BatteryManager>
 }
 
+export interface Telling extends Disposable {
+  /** To a peer that was not told before, or may have forgotten. */
+  again(): void
+}
+
 /** Tells until disposed, and then that this page is gone. A name of its own is made for the page. */
-export function tellSurroundings(peer: ToldPeer, { page = crypto.randomUUID() as string } = {}): Disposable {
+export function tellSurroundings(peer: ToldPeer, { page = crypto.randomUUID() as string } = {}): Telling {
   const over = new AbortController()
   const { signal } = over
   const platform = navigator as TellingNavigator
@@ -46,10 +51,8 @@ export function tellSurroundings(peer: ToldPeer, { page = crypto.randomUUID() as
   let isLeaving = false
 
   function send(facts: SurroundingFacts | null): void {
-    // A worker that has just gone has a successor, which is told within a minute.
-    void Promise.resolve()
-      .then(() => peer.surroundings.tell(page, facts))
-      .catch(ignore)
+    // A worker that has just gone has a successor, which is told when it is there. At once: the page may be going.
+    void (async () => peer.surroundings.tell(page, facts))().catch(ignore)
   }
 
   function tell(): void {
@@ -91,12 +94,13 @@ export function tellSurroundings(peer: ToldPeer, { page = crypto.randomUUID() as
       tell()
     })
     .catch(ignore)
-  const again = setInterval(tell, againMs)
+  const repeating = setInterval(tell, againMs)
   tell()
 
   return {
+    again: tell,
     [Symbol.dispose]() {
-      clearInterval(again)
+      clearInterval(repeating)
       over.abort()
       leave()
     },

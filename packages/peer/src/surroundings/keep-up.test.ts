@@ -29,6 +29,7 @@ function kept({ mode = 'none' as SavingMode, source = false } = {}) {
     surroundings: source ? surroundings : undefined,
     connections: () => states.map((state) => ({ state, retry: () => void done.retried++ })),
     sessions: () => [{ doubt: () => void done.doubted++ }],
+    back() {},
     changed: () => void done.changed++,
   })
   const set = (facts: Partial<SurroundingFacts>): void => {

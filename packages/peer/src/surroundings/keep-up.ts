@@ -29,6 +29,8 @@ export interface KeepUpPorts {
   readonly saving: Saving
   readonly connections: () => Iterable<Pick<Connection, 'state' | 'retry'>>
   readonly sessions: () => Iterable<Pick<Session, 'doubt'>>
+  /** Somebody, or the network, is back: ways to others are looked at anew. */
+  readonly back: () => void
   /** `saving` is another one: others are told, and what is wanted is looked at anew. */
   readonly changed: () => void
 }
@@ -100,6 +102,7 @@ export function keepUp(ports: KeepUpPorts): KeepUp {
     caughtUpMs = clock.monotonic()
     for (const { state, retry } of ports.connections()) if (state.type === 'waiting') retry()
     for (const session of ports.sessions()) session.doubt()
+    ports.back()
   }
 
   function beatSoon(): void {
