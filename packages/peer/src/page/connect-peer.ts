@@ -211,6 +211,16 @@ export function connectPeer(options: ConnectPeerOptions): PagePeer {
     }
   }
 
+  /** Holds a lock while `work` runs; never rejects. */
+  async function hold(lock: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+    try {
+      await navigator.locks.request(lock, { signal }, work)
+    } catch {
+      // Else it was given up while it waited.
+      if (!signal.aborted) fail('page-refused', refusal)
+    }
+  }
+
   function track(work: Promise<unknown>): void {
     leaving.add(work)
     void work.finally(() => leaving.delete(work))
@@ -245,7 +255,11 @@ export function connectPeer(options: ConnectPeerOptions): PagePeer {
       [globalThis.document, 'resume', wake],
     ]),
   )
-  join()
+  try {
+    join()
+  } catch {
+    fail('page-refused', refusal)
+  }
   return pagePeer()
 
   function pagePeer(): PagePeer {
@@ -272,6 +286,8 @@ export function connectPeer(options: ConnectPeerOptions): PagePeer {
   }
 }
 
+const refusal = 'The browser does not let this page keep data, or start a worker for it.'
+
 /** What waits until a peer is open. */
 const isOfPeer = (path: string): boolean => !path.startsWith('device.')
 
@@ -279,15 +295,6 @@ const endings = {
   'port-malformed': 'The data of this app answers in another language. Load this page again.',
   'too-many-tabs': 'Too many tabs have this app open. Close some, and load this page again.',
 } as const
-
-/** Holds a lock while `work` runs; never rejects. */
-async function hold(name: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-  try {
-    await navigator.locks.request(name, { signal }, work)
-  } catch {
-    // It was given up while it waited.
-  }
-}
 
 function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

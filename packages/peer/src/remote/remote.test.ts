@@ -2,9 +2,11 @@ import { concatBytes, EffigyError, equalBytes } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { linkPage } from '../../test/remote-kit.ts'
 import { createWorld, never, note } from '../../test/world.ts'
+import type { Peer } from '../peer.ts'
 import { membersOf } from './members.ts'
 import { maxCalls, maxReadAhead } from './messages.ts'
 import { peerTable } from './peer-table.ts'
+import type { RemoteConnection } from './remote-peer.ts'
 
 const failure = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
@@ -276,5 +278,63 @@ describe('connections through a port', () => {
     host.end('gone')
     await world.turn(host.ended)
     await world.until(() => alice.peer.status().connections.length === 0)
+  })
+})
+
+describe('every member of the table', () => {
+  /** A peer whose members say what they were called with. */
+  function echoPeer(): Peer {
+    const peer = { identity: 'did:key:zEcho' }
+    for (const [path, { segments, how }] of membersOf(peerTable)) {
+      let part: Record<string, unknown> = peer
+      for (const segment of segments.slice(0, -1)) {
+        part[segment] ??= {}
+        part = part[segment] as Record<string, unknown>
+      }
+      part[segments.at(-1) ?? ''] = how === 'value' ? `value of ${path}` : answering(path, how)
+    }
+    return peer as never
+  }
+
+  function answering(path: string, how: unknown): (...args: unknown[]) => unknown {
+    if (how === 'stream' || how === 'bytes') {
+      return async function* (...args) {
+        yield [path, args[0]]
+        yield (args[1] as { readonly signal: AbortSignal }).signal instanceof AbortSignal
+        return 'end'
+      }
+    }
+    if (typeof how === 'object')
+      return (...args) => ({ address: path, text: args[0], state: 'state', retry: () => 1 })
+    return (...args) => [
+      path,
+      args[0],
+      (args[1] as { readonly signal: unknown } | undefined)?.signal instanceof AbortSignal,
+    ]
+  }
+
+  test('[O1] [O3] calls what it names, with what it was given, and gives back what that gives', async () => {
+    const peer = echoPeer()
+    await using remote = linkPage(peer).remote
+    for (const [path, { segments, how }] of membersOf(peerTable)) {
+      // Their first argument is bytes.
+      if (path === 'addFile' || path === 'addDirectory') continue
+      const member = segments.reduce<unknown>((part, name) => Reflect.get(part as object, name), remote)
+      const call = member as (...args: unknown[]) => Promise<unknown> & AsyncIterator<unknown>
+      const answer = call({ asked: path }, { signal: never })
+      if (how === 'stream' || how === 'bytes') {
+        expect(await answer.next()).toEqual({ done: false, value: [path, { asked: path }] })
+        expect(await answer.next()).toEqual({ done: false, value: true })
+        expect(await answer.next()).toEqual({ done: true, value: 'end' })
+      } else if (how === 'value') {
+        expect(await answer).toBe(`value of ${path}`)
+      } else if (typeof how === 'object') {
+        const handle = (await answer) as RemoteConnection
+        expect(await handle.state()).toBe('state')
+        await handle[Symbol.asyncDispose]()
+      } else {
+        expect(await answer).toEqual([path, { asked: path }, true])
+      }
+    }
   })
 })
