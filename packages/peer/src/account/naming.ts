@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { type Account, EffigyError, type Identity, type Root, shortName } from '@effigy/core'
+import { type Account, EffigyError, type Identity, shortName } from '@effigy/core'
 import type { Store, StoreChange, WatchPolicy } from '@effigy/store'
 import type { Clock, Log } from '@effigy/sync'
 import { namedHop } from '../relations.ts'
@@ -63,7 +63,9 @@ const linkedMs = 5_000
 
 export function createNaming(deps: NamingDeps): Naming {
   const { store, self, own, clock } = deps
-  /** By who names them, in the order in which they were named. */
+  /** What each device names now, as far as it is checked; null: nothing. */
+  const naming = new Map<Identity, Identity | null>()
+  /** All that each of them named since the start. */
   const named = new Map<Identity, Set<Identity>>()
   let alone: ReadonlySet<Identity> = new Set()
   /** As told the last time. */
@@ -73,75 +75,77 @@ export function createNaming(deps: NamingDeps): Naming {
   let isWriting = false
   let isStarted = false
 
-  /** The key that a device names now; null: none, or too many before. */
-  function keyOf(device: Identity): Identity | null {
+  /** Reads the key that a device names now; whoever names too many names none. */
+  function read(device: Identity): void {
     const head = store.feed(device)?.record?.head.head ?? null
     const newest = head === null ? null : store.entry(head)
-    const known = named.get(device) ?? new Set()
     // While the newest is not here, or not checked, what was said before it counts.
-    const key = newest?.verified === true ? (newest.signed.entry.synod?.[0] ?? null) : [...known].at(-1)
-    if (key === undefined || key === null || key === self || key === device) return null
-    if (known.has(key)) return key
-    if (known.size >= maxKeysOfDevice) return null
-    named.set(device, known.add(key))
-    return key
+    if (newest?.verified !== true) {
+      if (!naming.has(device)) naming.set(device, null)
+      return
+    }
+    const key = newest.signed.entry.synod?.[0] ?? null
+    const tried = named.get(device) ?? new Set()
+    const isBelieved =
+      key !== null && key !== self && key !== device && (tried.has(key) || tried.size < maxKeysOfDevice)
+    naming.set(device, isBelieved ? key : null)
+    if (isBelieved) named.set(device, tried.add(key))
   }
 
-  /** Whether somebody has an account that is to be followed; `roots`: those that are. */
-  function isFound(device: Identity, roots: ReadonlySet<Root>): boolean {
+  /** Whether somebody has an account that is to be followed; `keys`: of those that are. */
+  function isFound(device: Identity, keys: ReadonlySet<Identity>): boolean {
     const target = accountTarget(store, device)
     const { root } = target
-    if (root === null || root === own.root() || isCovered(device, roots)) return false
+    if (root === null || root === own.root() || isCovered(device, keys)) return false
     // Said of the account itself since: it is followed no more.
-    return (
-      store.lastSaid(self, 'follow', target) <
-      store.lastSaid(self, 'follow', { identity: device, root: null })
-    )
+    const lone: Account = { identity: device, root: null }
+    return store.lastSaid(self, 'follow', target) < store.lastSaid(self, 'follow', lone)
   }
 
   /**
    * Whoever has a stolen key can put it into an account of their own: the first that had it was meant, whatever that
    * says of it by now (T15).
    */
-  const isCovered = (device: Identity, roots: ReadonlySet<Root>): boolean =>
-    [...roots].some((root) => store.synods?.account(root)?.standings.has(device) === true)
+  const isCovered = (device: Identity, keys: ReadonlySet<Identity>): boolean =>
+    (store.synods?.siblings(device) ?? []).some((sibling) => keys.has(sibling))
 
   function found(): readonly Identity[] {
-    const roots = new Set(rootsOf(store.follows(self, Number.MAX_SAFE_INTEGER)))
+    const keys = keysOf(store.follows(self, Number.MAX_SAFE_INTEGER))
     const devices: Identity[] = []
     for (const device of alone) {
-      if (!isFound(device, roots)) continue
-      roots.add(accountTarget(store, device).root as Root)
+      if (!isFound(device, keys)) continue
+      keys.add(accountTarget(store, device).identity)
       devices.push(device)
     }
     return devices
   }
 
   function keys(followed: readonly Account[]): ReadonlyMap<Identity, WatchPolicy> {
-    const covered = new Set(rootsOf(followed).flatMap((root) => [...standingsOf(root)]))
+    const covering = keysOf(followed)
     const lone = followed.flatMap(({ identity, root }) => (root === null ? [identity] : []))
-    alone = new Set(lone.filter((identity) => !covered.has(identity)))
-    for (const device of named.keys()) if (!alone.has(device)) named.delete(device)
+    alone = new Set(lone.filter((identity) => !isCovered(identity, covering)))
+    for (const memory of [named, naming]) {
+      for (const device of memory.keys()) if (!alone.has(device)) memory.delete(device)
+    }
+    for (const device of alone) if (!naming.has(device)) read(device)
     told = keysNow()
     return new Map([...told].map((key) => [key, newestStates]))
   }
 
-  const standingsOf = (root: Root): Iterable<Identity> => store.synods?.account(root)?.standings.keys() ?? []
-
   function keysNow(): ReadonlySet<Identity> {
-    const found = new Set<Identity>()
+    const now = new Set<Identity>()
     for (const device of alone) {
-      if (found.size >= maxKeys) break
+      if (now.size >= maxKeys) break
       const key = wantedKeyOf(device)
-      if (key !== null) found.add(key)
+      if (key !== null) now.add(key)
     }
-    return found
+    return now
   }
 
   function wantedKeyOf(device: Identity): Identity | null {
-    if ((store.synods?.accountOf(device) ?? null) !== null) return null
-    const key = keyOf(device)
-    return key !== null && isFree(key) ? key : null
+    const key = naming.get(device) ?? null
+    const isSought = key !== null && (store.synods?.accountOf(device) ?? null) === null
+    return isSought && isFree(key) ? key : null
   }
 
   /** Not watched for another reason, which comes first. */
@@ -193,12 +197,15 @@ export function createNaming(deps: NamingDeps): Naming {
   return {
     keys,
     changed({ feeds, synods }) {
-      if (alone.size === 0 || timer !== null) return
-      const isNamed = (feed: Identity): boolean => {
-        const key = alone.has(feed) ? wantedKeyOf(feed) : null
-        return key !== null && !told.has(key)
+      if (alone.size === 0) return
+      let isNamed = false
+      for (const feed of feeds) {
+        if (!alone.has(feed)) continue
+        read(feed)
+        const key = wantedKeyOf(feed)
+        isNamed ||= key !== null && !told.has(key)
       }
-      if ([...feeds].some(isNamed) || ((synods?.size ?? 0) > 0 && found().length > 0)) lookSoon()
+      if (isNamed || ((synods?.size ?? 0) > 0 && found().length > 0)) lookSoon()
     },
     start() {
       isStarted = true
@@ -215,6 +222,7 @@ export function createNaming(deps: NamingDeps): Naming {
   }
 }
 
-function rootsOf(accounts: readonly Account[]): readonly Root[] {
-  return accounts.flatMap(({ root }) => root ?? [])
+/** Of accounts that are followed as such. */
+function keysOf(accounts: readonly Account[]): Set<Identity> {
+  return new Set(accounts.flatMap(({ identity, root }) => (root === null ? [] : [identity])))
 }
