@@ -14,8 +14,10 @@ import {
   createReplication,
   createReplicator,
   createSharing,
+  type Desk,
   defaultSessionLimits,
   type FormerOptions,
+  type FrameBytes,
   type Ledger,
   type Link,
   type Message,
@@ -217,11 +219,12 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       log,
       idle: () => handOver?.idle(),
     })
+    const send = (message: Message, bytes?: FrameBytes): void => services.send(message, bytes)
     let handOver: HandOver | null = null
     const handing = (): HandOver =>
       (handOver ??= createHandOver({
         clock,
-        send: services.send,
+        send,
         openCalls: () => services.openCalls,
         end: (code) => void session.end(code),
       }))
@@ -230,20 +233,20 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     using port = (isDirect ? exchange : null)?.open({
       remote,
       role: session.role,
-      send: services.send,
+      send,
       bufferedBytes: () => session.bufferedBytes(),
       highWaterBytes: () => session.highWaterBytes(),
       drained: (until) => session.drained(until),
-      refusal: services.refusal,
+      refusal: (service, token) => services.refusal(service, token),
     })
     using reached = reach.open({
       remote,
       role: otherRole(session.role),
       isChosen,
-      send: services.send,
-      token: services.token,
+      send,
+      token: (service) => services.token(service),
     })
-    const desk = door?.desk(remote, services.send) ?? null
+    let desk: Desk | null = null
     const replicator = createReplicator(session, {
       store: wantingStore,
       crypto,
@@ -260,7 +263,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       onChange: changed,
       onMessage: take,
       former: ports.former,
-      onContinued: receipts.continued,
+      onContinued: () => receipts.continued(),
       onFeedAsked(feed, above) {
         if (feed === identity) receipts.asked(above)
       },
@@ -298,6 +301,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       }
       if (message.type !== 'provides') {
         const isService = services.take(message, bytes) || port?.take(message, bytes) === true
+        if (message.type === 'join') desk ??= door?.desk(remote, send) ?? null
         if (desk?.take(message, bytes) === true) return true
         return isService || reached.take(message, bytes) || receipts.take(message)
       }

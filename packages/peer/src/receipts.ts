@@ -87,173 +87,194 @@ interface Asked {
 }
 
 export function createReceipts(ports: ReceiptsPorts): Receipts {
-  const { session, self, store, clock, isHub, confirmed, changed } = ports
-  const before = confirmed.read()
-  let isWatching = false
-  let refusals = 0
-  let isInGrace = true
+  return new SessionReceipts(ports)
+}
+
+/** A class, because each session has one. */
+class SessionReceipts implements Receipts {
+  readonly #ports: ReceiptsPorts
+  readonly #before: ReturnType<ConfirmedBy['read']>
+  #isWatching = false
+  #refusals = 0
+  #isInGrace = true
   /** The head up to which the other side has everything. */
-  let given: ConfirmedHead | null = null
+  #given: ConfirmedHead | null = null
   /** When that was said, and whether it is written down. */
-  let givenAt = 0
-  let isSaved = true
+  #givenAt = 0
+  #isSaved = true
   /** What it said before this session may still hold. */
-  let isRemembered = before !== null && isRecent(before.at)
-  let isContinued = false
-  let asked: Asked | null = null
-  let nextId = firstId
-  let pauseMs = firstPauseMs
-  let timer: Disposable | null = null
-  let saving: Disposable | null = null
-  const grace = clock.after(graceMs, () => {
-    isInGrace = false
-    changed()
-  })
+  #isRemembered: boolean
+  #isContinued = false
+  #asked: Asked | null = null
+  #nextId = firstId
+  #pauseMs = firstPauseMs
+  #timer: Disposable | null = null
+  #saving: Disposable | null = null
+  #grace: Disposable | null
 
-  const newest = (): HeadRecord | null => store.feed(self)?.record ?? null
-
-  function stateNow(): ReceiptState {
-    const record = newest()
-    if (record === null || isHead(given, record)) return 'given'
-    if (refusals >= refusalLimit) return 'unwanted'
-    return isWatching || isInGrace ? 'pending' : 'unwanted'
-  }
-
-  function askAfter(ms: number): void {
-    if (timer !== null) timer[Symbol.dispose]()
-    timer = clock.after(ms, () => {
-      timer = null
-      if (!isWatching || stateNow() === 'given') return
-      if (remembers()) changed()
-      if (stateNow() !== 'given') ask()
+  constructor(ports: ReceiptsPorts) {
+    this.#ports = ports
+    this.#before = ports.confirmed.read()
+    this.#isRemembered = this.#before !== null && this.#isRecent(this.#before.at)
+    this.#grace = ports.clock.after(graceMs, () => {
+      this.#grace = null
+      this.#isInGrace = false
+      ports.changed()
     })
   }
 
-  function isRecent(at: number): boolean {
-    const ageMs = clock.now() - at
+  #newest(): HeadRecord | null {
+    return this.#ports.store.feed(this.#ports.self)?.record ?? null
+  }
+
+  #stateNow(): ReceiptState {
+    const record = this.#newest()
+    if (record === null || isHead(this.#given, record)) return 'given'
+    if (this.#refusals >= refusalLimit) return 'unwanted'
+    return this.#isWatching || this.#isInGrace ? 'pending' : 'unwanted'
+  }
+
+  #askAfter(ms: number): void {
+    if (this.#timer !== null) this.#timer[Symbol.dispose]()
+    this.#timer = this.#ports.clock.after(ms, () => {
+      this.#timer = null
+      if (!this.#isWatching || this.#stateNow() === 'given') return
+      if (this.#remembers()) this.#ports.changed()
+      if (this.#stateNow() !== 'given') this.#ask()
+    })
+  }
+
+  #isRecent(at: number): boolean {
+    const ageMs = this.#ports.clock.now() - at
     return ageMs >= 0 && ageMs < rememberedMs
   }
 
   /** Takes over what was said before this session, where nothing speaks against it. */
-  function remembers(): boolean {
-    if (!isRemembered || !isContinued || before === null || given !== null) return false
-    given = before.head
-    givenAt = before.at
+  #remembers(): boolean {
+    if (!this.#isRemembered || !this.#isContinued || this.#before === null || this.#given !== null)
+      return false
+    this.#given = this.#before.head
+    this.#givenAt = this.#before.at
     return true
   }
 
-  function note(head: ConfirmedHead | null): void {
-    given = head
-    givenAt = clock.now()
-    isRemembered = false
-    isSaved = false
-    saving ??= clock.after(saveEveryMs, save)
+  #note(head: ConfirmedHead | null): void {
+    this.#given = head
+    this.#givenAt = this.#ports.clock.now()
+    this.#isRemembered = false
+    this.#isSaved = false
+    this.#saving ??= this.#ports.clock.after(saveEveryMs, () => this.#save())
   }
 
-  function save(): void {
-    saving?.[Symbol.dispose]()
-    saving = null
-    if (isSaved) return
-    isSaved = true
+  #save(): void {
+    this.#saving?.[Symbol.dispose]()
+    this.#saving = null
+    if (this.#isSaved) return
+    this.#isSaved = true
     try {
-      confirmed.save(given === null ? null : { head: given, at: givenAt })
+      this.#ports.confirmed.save(this.#given === null ? null : { head: this.#given, at: this.#givenAt })
     } catch {
       // A store that fails here fails whoever writes next, and is told there. What is not remembered is asked again.
     }
   }
 
-  function askAgain(): void {
-    const isHopeful = isHub() && refusals < refusalLimit
-    pauseMs = Math.min(pauseMs * 2, isHopeful ? longestPauseMs : patientPauseMs)
-    askAfter(pauseMs)
+  #askAgain(): void {
+    const isHopeful = this.#ports.isHub() && this.#refusals < refusalLimit
+    this.#pauseMs = Math.min(this.#pauseMs * 2, isHopeful ? longestPauseMs : patientPauseMs)
+    this.#askAfter(this.#pauseMs)
   }
 
-  function ask(): void {
-    const record = newest()
+  #ask(): void {
+    const record = this.#newest()
     if (record === null) return
     const { head, length, epoch } = record.head
+    const given = this.#given
     const known = given !== null && given.epoch === epoch && given.length < length ? given : null
-    asked = { id: nextId++, record, above: known?.length ?? 0 }
+    this.#asked = { id: this.#nextId++, record, above: known?.length ?? 0 }
     const bytes = concatBytes(
-      identityKey(self),
+      identityKey(this.#ports.self),
       cidBytes(head),
       known === null ? new Uint8Array(0) : cidDigest(known.head).subarray(0, 8),
     )
     const limits = { limit: null, since: null, window: windowBytes, bodies: false, verbatim: false }
-    send({ type: 'getfeed', id: asked.id, length: asked.above, ...limits }, bytes)
+    this.#send({ type: 'getfeed', id: this.#asked.id, length: this.#asked.above, ...limits }, bytes)
   }
 
-  function send(message: Message, bytes?: Uint8Array): void {
+  #send(message: Message, bytes?: Uint8Array): void {
     try {
-      session.send(message, bytes)
+      this.#ports.session.send(message, bytes)
     } catch {
       // The session is over: whoever runs it knows.
     }
   }
 
-  function conclude({ record, above }: Asked, base: number, total: number): void {
+  #conclude({ record, above }: Asked, base: number, total: number): void {
     if (base === above && total === record.head.length - above) {
       const { head } = record
-      note({ epoch: head.epoch, length: head.length, head: head.head })
-      pauseMs = firstPauseMs
-      if (stateNow() === 'pending') askAfter(firstPauseMs)
+      this.#note({ epoch: head.epoch, length: head.length, head: head.head })
+      this.#pauseMs = firstPauseMs
+      if (this.#stateNow() === 'pending') this.#askAfter(firstPauseMs)
       return
     }
     // It has less than it had: asked for all of it the next time.
-    note(null)
-    askAgain()
+    this.#note(null)
+    this.#askAgain()
   }
 
-  return {
-    get state() {
-      return stateNow()
-    },
-    watched(identities) {
-      if (isWatching || !identities.includes(self)) return
-      isWatching = true
-      askAfter(firstPauseMs)
-    },
-    published() {
-      if (stateNow() === 'given') return
-      refusals = 0
-      pauseMs = firstPauseMs
-      if (isWatching) askAfter(firstPauseMs)
-    },
-    continued() {
-      isContinued = true
-    },
-    asked(above) {
-      const known = given ?? (isRemembered ? (before?.head ?? null) : null)
-      if (known === null || above >= known.length) return
-      // It lacks what it had.
-      note(null)
-      pauseMs = firstPauseMs
-      if (isWatching) askAfter(firstPauseMs)
-      changed()
-    },
-    take(message) {
-      if (!('re' in message) || message.re === null || message.re < firstId || message.re >= lastId)
-        return false
-      if (asked?.id !== message.re) return true
-      if (message.type === 'feed') {
-        send({ type: 'cancel', id: asked.id })
-        refusals = 0
-        conclude(asked, message.base, message.total)
-      } else if (message.type === 'error' && message.retry !== null) {
-        askAgain()
-      } else {
-        refusals++
-        askAgain()
-      }
-      asked = null
-      changed()
-      return true
-    },
-    [Symbol.dispose]() {
-      grace[Symbol.dispose]()
-      timer?.[Symbol.dispose]()
-      save()
-    },
+  get state(): ReceiptState {
+    return this.#stateNow()
+  }
+
+  watched(identities: readonly Identity[]): void {
+    if (this.#isWatching || !identities.includes(this.#ports.self)) return
+    this.#isWatching = true
+    this.#askAfter(firstPauseMs)
+  }
+
+  published(): void {
+    if (this.#stateNow() === 'given') return
+    this.#refusals = 0
+    this.#pauseMs = firstPauseMs
+    if (this.#isWatching) this.#askAfter(firstPauseMs)
+  }
+
+  continued(): void {
+    this.#isContinued = true
+  }
+
+  asked(above: number): void {
+    const known = this.#given ?? (this.#isRemembered ? (this.#before?.head ?? null) : null)
+    if (known === null || above >= known.length) return
+    // It lacks what it had.
+    this.#note(null)
+    this.#pauseMs = firstPauseMs
+    if (this.#isWatching) this.#askAfter(firstPauseMs)
+    this.#ports.changed()
+  }
+
+  take(message: Message): boolean {
+    if (!('re' in message) || message.re === null || message.re < firstId || message.re >= lastId)
+      return false
+    if (this.#asked?.id !== message.re) return true
+    if (message.type === 'feed') {
+      this.#send({ type: 'cancel', id: this.#asked.id })
+      this.#refusals = 0
+      this.#conclude(this.#asked, message.base, message.total)
+    } else if (message.type === 'error' && message.retry !== null) {
+      this.#askAgain()
+    } else {
+      this.#refusals++
+      this.#askAgain()
+    }
+    this.#asked = null
+    this.#ports.changed()
+    return true
+  }
+
+  [Symbol.dispose](): void {
+    this.#grace?.[Symbol.dispose]()
+    this.#timer?.[Symbol.dispose]()
+    this.#save()
   }
 }
 

@@ -10,14 +10,15 @@
 import { EffigyError, type RandomBytes, shortName } from '@effigy/core'
 import {
   type CallClient,
+  type Caller,
   type Clock,
   createCallClient,
   createHost,
   defaultServiceLimits,
   type FrameBytes,
   type Host,
+  type HostPorts,
   isCallAnswer,
-  Lazy,
   type Log,
   type Message,
   type Registry,
@@ -27,16 +28,16 @@ import {
 
 export interface SessionServices extends Disposable {
   /** Says what is provided; later only when that has changed. */
-  readonly provide: Host['provide']
-  readonly call: CallClient['call']
-  readonly join: CallClient['join']
+  provide(): void
+  call(...asked: Parameters<CallClient['call']>): ReturnType<CallClient['call']>
+  join(...asked: Parameters<CallClient['join']>): ReturnType<CallClient['join']>
   /** What messages of a service's own carry. */
-  readonly token: CallClient['token']
-  readonly refusal: Host['refusal']
+  token(service: string): ReturnType<CallClient['token']>
+  refusal(service: string, token: string): ReturnType<Host['refusal']>
   /** Calls of ours that are not answered. */
   readonly openCalls: number
   /** Takes nothing once the session is over. */
-  readonly send: (message: Message, bytes?: FrameBytes) => void
+  send(message: Message, bytes?: FrameBytes): void
   /** True when it was a message of services. */
   take(message: Message, bytes: Uint8Array): boolean
 }
@@ -56,66 +57,124 @@ export interface SessionServicesPorts {
 }
 
 export function openServices(ports: SessionServicesPorts): SessionServices {
-  const { session, registry, trust, kind, metered, resting, random, clock, log } = ports
-  const { remote } = session
+  return new ServicesOfSession(ports)
+}
+
+/** A class, because each session has one. It is what its host asks, too. */
+class ServicesOfSession implements SessionServices, HostPorts {
+  readonly limits = defaultServiceLimits
+  readonly #ports: SessionServicesPorts
+  readonly #host: Host
+  readonly #watching: Disposable
+  #client: CallClient | null = null
+  #openCalls = 0
+
+  constructor(ports: SessionServicesPorts) {
+    this.#ports = ports
+    this.#host = createHost(this)
+    this.#watching = ports.registry.watch(() => this.#host.provide())
+    // What waits for an answer must not wait for what else ends with the session.
+    void ports.session.closed.then(() => this.#getClient()[Symbol.dispose]())
+  }
+
+  // What the host asks -----------------------------------------------------------
+
+  get registry(): Registry {
+    return this.#ports.registry
+  }
+
+  get kind(): 'hub' | 'peer' {
+    return this.#ports.kind
+  }
+
+  get random(): RandomBytes {
+    return this.#ports.random
+  }
+
+  get clock(): Clock {
+    return this.#ports.clock
+  }
+
+  caller(): Caller {
+    return { remote: this.#ports.session.remote, trust: this.#ports.trust() }
+  }
+
+  metered(): boolean {
+    return this.#ports.metered()
+  }
+
+  resting(): boolean {
+    return this.#ports.resting()
+  }
 
   /** A session may end between any two of our sends: that is no error. */
-  function send(message: Message, bytes?: FrameBytes): void {
+  send(message: Message, bytes?: FrameBytes): void {
     try {
-      session.send(message, bytes)
+      this.#ports.session.send(message, bytes)
     } catch (error) {
       if (!(error instanceof EffigyError && error.code === 'closed')) throw error
     }
   }
 
-  const host = createHost({
-    registry,
-    caller: () => ({ remote, trust: trust() }),
-    kind,
-    metered,
-    resting,
-    send,
-    random,
-    clock,
-    limits: defaultServiceLimits,
-    // Its message may quote what the call was about: T22.
-    onFailure: (service, error) =>
-      log.warn('service.failed', { service, peer: shortName(remote), error: nameOf(error) }),
-  })
-  const client = new Lazy(() => createCallClient({ send, limits: defaultServiceLimits }))
-  let openCalls = 0
+  // Its message may quote what the call was about: T22.
+  onFailure(service: string, error: unknown): void {
+    const { log, session } = this.#ports
+    log.warn('service.failed', { service, peer: shortName(session.remote), error: nameOf(error) })
+  }
 
-  async function counted<Value>(call: Promise<Value>): Promise<Value> {
-    openCalls++
+  // What the session does --------------------------------------------------------
+
+  #getClient(): CallClient {
+    this.#client ??= createCallClient({
+      send: (message, bytes) => this.send(message, bytes),
+      limits: defaultServiceLimits,
+    })
+    return this.#client
+  }
+
+  async #counted<Value>(call: Promise<Value>): Promise<Value> {
+    this.#openCalls++
     try {
       return await call
     } finally {
-      openCalls--
-      if (openCalls === 0) ports.idle()
+      this.#openCalls--
+      if (this.#openCalls === 0) this.#ports.idle()
     }
   }
 
-  const watching = registry.watch(host.provide)
-  // What waits for an answer must not wait for what else ends with the session.
-  void session.closed.then(() => client.get()[Symbol.dispose]())
+  provide(): void {
+    this.#host.provide()
+  }
 
-  return {
-    provide: host.provide,
-    call: (...asked) => counted(client.get().call(...asked)),
-    join: (...asked) => counted(client.get().join(...asked)),
-    token: (service) => client.get().token(service),
-    refusal: host.refusal,
-    get openCalls() {
-      return openCalls
-    },
-    send,
-    take: (message, bytes) =>
-      host.take(message, bytes) || (isCallAnswer(message) && client.get().take(message, bytes)),
-    [Symbol.dispose]() {
-      watching[Symbol.dispose]()
-      host[Symbol.dispose]()
-      client.get()[Symbol.dispose]()
-    },
+  call(...asked: Parameters<CallClient['call']>): ReturnType<CallClient['call']> {
+    return this.#counted(this.#getClient().call(...asked))
+  }
+
+  join(...asked: Parameters<CallClient['join']>): ReturnType<CallClient['join']> {
+    return this.#counted(this.#getClient().join(...asked))
+  }
+
+  token(service: string): ReturnType<CallClient['token']> {
+    return this.#getClient().token(service)
+  }
+
+  refusal(service: string, token: string): ReturnType<Host['refusal']> {
+    return this.#host.refusal(service, token)
+  }
+
+  get openCalls(): number {
+    return this.#openCalls
+  }
+
+  take(message: Message, bytes: Uint8Array): boolean {
+    if (this.#host.take(message, bytes)) return true
+    return isCallAnswer(message) && this.#getClient().take(message, bytes)
+  }
+
+  [Symbol.dispose](): void {
+    this.#watching[Symbol.dispose]()
+    this.#host[Symbol.dispose]()
+    this.#getClient()[Symbol.dispose]()
   }
 }
 

@@ -15,7 +15,7 @@ import type { FrameBytes } from '../frame.ts'
 import type { ServiceLimits } from '../limits.ts'
 import type { Call, Message, WantService } from '../messages.ts'
 import { writeProvided } from '../provided.ts'
-import { createPace } from '../session/pace.ts'
+import { createPace, type Pace } from '../session/pace.ts'
 import { SparseMap } from '../sparse.ts'
 import type { Registry } from './registry.ts'
 import type { Caller, ServiceAnswer, ServiceMethod, ServiceRefusal } from './service.ts'
@@ -23,18 +23,18 @@ import type { Caller, ServiceAnswer, ServiceMethod, ServiceRefusal } from './ser
 export interface HostPorts {
   readonly registry: Registry
   /** Asked anew each time: trust changes. */
-  readonly caller: () => Caller
+  caller(): Caller
   /** What `provides` says besides. */
   readonly kind: 'hub' | 'peer'
-  readonly metered: () => boolean
+  metered(): boolean
   /** Nobody looks at this device now; never when omitted. */
-  readonly resting?: () => boolean
-  readonly send: (message: Message, bytes?: FrameBytes) => void
+  resting?(): boolean
+  send(message: Message, bytes?: FrameBytes): void
   readonly random: RandomBytes
   readonly clock: Pick<Clock, 'monotonic'>
   readonly limits: ServiceLimits
   /** A method threw; the other side hears `internal`. */
-  readonly onFailure: (service: string, error: unknown) => void
+  onFailure(service: string, error: unknown): void
 }
 
 export interface Host extends Disposable {
@@ -57,102 +57,114 @@ interface Running {
 const unknownService: ServiceRefusal = { code: 'unknown-service', retryMs: null }
 
 export function createHost(ports: HostPorts): Host {
-  const { registry, caller, send, clock, limits } = ports
-  const tokens = new SparseMap<string, string>()
-  const running = new SparseMap<number, Running>()
-  const pace = createPace(limits.callsPerSecond, limits.callBurst)
-  let told: string | null = null
-  let over = false
+  return new ServiceHost(ports)
+}
 
-  function provide(): void {
-    if (over) return
-    const who = caller()
-    const services = registry.namesFor(who)
-    const metered = ports.metered()
-    const resting = ports.resting?.() === true
+/** A class, because each session has one. */
+class ServiceHost implements Host {
+  readonly #ports: HostPorts
+  readonly #tokens = new SparseMap<string, string>()
+  readonly #running = new SparseMap<number, Running>()
+  readonly #pace: Pace
+  #told: string | null = null
+  #over = false
+
+  constructor(ports: HostPorts) {
+    this.#ports = ports
+    this.#pace = createPace(ports.limits.callsPerSecond, ports.limits.callBurst)
+  }
+
+  provide(): void {
+    if (this.#over) return
+    const who = this.#ports.caller()
+    const services = this.#ports.registry.namesFor(who)
+    const metered = this.#ports.metered()
+    const resting = this.#ports.resting?.() === true
     const list = `${metered} ${resting} ${services.join()}`
-    if (list !== told) {
-      told = list
-      send(
+    if (list !== this.#told) {
+      this.#told = list
+      this.#ports.send(
         { type: 'provides' },
-        writeProvided({ services, kind: ports.kind, metered, ...(resting ? { resting } : {}) }),
+        writeProvided({ services, kind: this.#ports.kind, metered, ...(resting ? { resting } : {}) }),
       )
     }
     // Neither a token nor a call outlives what it was given for (V3, V6).
-    for (const name of tokens.keys()) if (refusalOf(name, who) !== null) tokens.delete(name)
-    for (const [id, { service, stop }] of [...running]) {
-      const refusal = refusalOf(service, who)
+    for (const name of this.#tokens.keys()) if (this.#refusalOf(name, who) !== null) this.#tokens.delete(name)
+    for (const [id, { service, stop }] of [...this.#running]) {
+      const refusal = this.#refusalOf(service, who)
       if (refusal === null) continue
-      running.delete(id)
+      this.#running.delete(id)
       stop.abort()
-      refuse(id, refusal)
+      this.#refuse(id, refusal)
     }
   }
 
   /** Why a service may not be had now; null where it may. */
-  function refusalOf(name: string, who: Caller): ServiceRefusal | null {
-    const service = registry.get(name)
+  #refusalOf(name: string, who: Caller): ServiceRefusal | null {
+    const service = this.#ports.registry.get(name)
     if (service?.isFor(who) !== true) return unknownService
     return service.admit?.(who) ?? null
   }
 
-  function refusalWith(name: string, token: string): ServiceRefusal | null {
-    const refusal = refusalOf(name, caller())
+  refusal(name: string, token: string): ServiceRefusal | null {
+    const refusal = this.#refusalOf(name, this.#ports.caller())
     if (refusal !== null) return refusal
-    const given = tokens.get(name)
+    const given = this.#tokens.get(name)
     const isRight = given !== undefined && constantTimeEqualText(given, token)
     return isRight ? null : { code: 'bad-token', retryMs: null }
   }
 
-  function refuse(re: number, { code, retryMs }: ServiceRefusal): void {
-    send({ type: 'error', re, code, retry: retryMs })
+  #refuse(re: number, { code, retryMs }: ServiceRefusal): void {
+    this.#ports.send({ type: 'error', re, code, retry: retryMs })
   }
 
-  function isTooFast(id: number): boolean {
-    const waitMs = pace.take(clock.monotonic(), 1)
-    if (waitMs > 0) refuse(id, { code: 'too-fast', retryMs: waitMs })
+  #isTooFast(id: number): boolean {
+    const waitMs = this.#pace.take(this.#ports.clock.monotonic(), 1)
+    if (waitMs > 0) this.#refuse(id, { code: 'too-fast', retryMs: waitMs })
     return waitMs > 0
   }
 
-  function want({ id, service: name }: WantService): void {
-    if (isTooFast(id)) return
-    const who = caller()
-    const refusal = refusalOf(name, who)
+  #want({ id, service: name }: WantService): void {
+    if (this.#isTooFast(id)) return
+    const who = this.#ports.caller()
+    const refusal = this.#refusalOf(name, who)
     if (refusal !== null) {
       // V3: who may not have it sees no difference to what is not there; the built-in ones need no token.
-      const isBuiltIn = registry.get(name) === null && registry.namesFor(who).includes(name)
-      refuse(id, isBuiltIn ? { code: 'no-token', retryMs: null } : refusal)
+      const isBuiltIn =
+        this.#ports.registry.get(name) === null && this.#ports.registry.namesFor(who).includes(name)
+      this.#refuse(id, isBuiltIn ? { code: 'no-token', retryMs: null } : refusal)
       return
     }
-    const known = tokens.get(name)
-    if (known === undefined && tokens.size >= limits.tokens) {
-      refuse(id, { code: 'too-many', retryMs: null })
+    const known = this.#tokens.get(name)
+    if (known === undefined && this.#tokens.size >= this.#ports.limits.tokens) {
+      this.#refuse(id, { code: 'too-many', retryMs: null })
       return
     }
     // The same one for the same service, so that asking again costs nothing.
-    const token = known ?? encodeBase64url(ports.random(16))
-    tokens.set(name, token)
-    send({ type: 'providesservice', re: id, end: true, service: name, token })
+    const token = known ?? encodeBase64url(this.#ports.random(16))
+    this.#tokens.set(name, token)
+    this.#ports.send({ type: 'providesservice', re: id, end: true, service: name, token })
   }
 
-  function call(message: Call, bytes: Uint8Array): void {
+  #call(message: Call, bytes: Uint8Array): void {
     const { id, service: name, method: methodName } = message
-    if (isTooFast(id)) return
-    const checked = check(message, bytes)
+    if (this.#isTooFast(id)) return
+    const checked = this.#check(message, bytes)
     if ('code' in checked) {
-      refuse(id, checked)
+      this.#refuse(id, checked)
       return
     }
     const stop = new AbortController()
     const call: Running = { service: name, stop }
-    running.set(id, call)
-    const isOpen = (): boolean => running.get(id) === call
+    this.#running.set(id, call)
+    const isOpen = (): boolean => this.#running.get(id) === call
     const answer = (last: boolean) => (given: ServiceAnswer) => {
-      if (isOpen()) send({ type: 'answer', re: id, end: last, value: given.value }, given.bytes ?? [])
+      if (isOpen())
+        this.#ports.send({ type: 'answer', re: id, end: last, value: given.value }, given.bytes ?? [])
     }
     const { value } = message
     run(checked.method, {
-      ...caller(),
+      ...this.#ports.caller(),
       value,
       bytes,
       answer: answer(false),
@@ -161,57 +173,55 @@ export function createHost(ports: HostPorts): Host {
       (result) => {
         if (!isOpen()) return
         if (result.ok) answer(true)(result.value)
-        else refuse(id, result.error)
-        running.delete(id)
+        else this.#refuse(id, result.error)
+        this.#running.delete(id)
       },
       (error: unknown) => {
         if (!isOpen()) return
-        running.delete(id)
-        ports.onFailure(`${name}.${methodName}`, error)
-        refuse(id, { code: 'internal', retryMs: null })
+        this.#running.delete(id)
+        this.#ports.onFailure(`${name}.${methodName}`, error)
+        this.#refuse(id, { code: 'internal', retryMs: null })
       },
     )
   }
 
-  function check(message: Call, bytes: Uint8Array): { readonly method: ServiceMethod } | ServiceRefusal {
+  #check(message: Call, bytes: Uint8Array): { readonly method: ServiceMethod } | ServiceRefusal {
     const { service: name, token, method, value } = message
-    const refusal = refusalWith(name, token)
+    const refusal = this.refusal(name, token)
     if (refusal !== null) return refusal
-    const methods = registry.get(name)?.methods ?? {}
+    const methods = this.#ports.registry.get(name)?.methods ?? {}
     const found = Object.hasOwn(methods, method) ? methods[method] : undefined
     if (found === undefined) return { code: 'unknown-method', retryMs: null }
     const size = utf8(JSON.stringify(value)).length
-    if (size > limits.valueBytes || bytes.length > limits.callBytes) {
+    if (size > this.#ports.limits.valueBytes || bytes.length > this.#ports.limits.callBytes) {
       return { code: 'too-large', retryMs: null }
     }
-    if (running.size >= limits.pendingCalls) return { code: 'busy', retryMs: 1_000 }
+    if (this.#running.size >= this.#ports.limits.pendingCalls) return { code: 'busy', retryMs: 1_000 }
     return { method: found }
   }
 
-  return {
-    provide,
-    refusal: refusalWith,
-    take(message, bytes) {
-      if (over) return false
-      if (message.type === 'wantservice') want(message)
-      else if (message.type === 'call') call(message, bytes)
-      else if (message.type === 'cancel' && running.has(message.id)) {
-        const call = running.get(message.id)
-        running.delete(message.id)
-        call?.stop.abort()
-      } else return false
-      return true
-    },
-    get pending() {
-      return running.size
-    },
-    [Symbol.dispose]() {
-      over = true
-      const calls = [...running.values()]
-      running.clear()
-      tokens.clear()
-      for (const { stop } of calls) stop.abort()
-    },
+  take(message: Message, bytes: Uint8Array): boolean {
+    if (this.#over) return false
+    if (message.type === 'wantservice') this.#want(message)
+    else if (message.type === 'call') this.#call(message, bytes)
+    else if (message.type === 'cancel' && this.#running.has(message.id)) {
+      const call = this.#running.get(message.id)
+      this.#running.delete(message.id)
+      call?.stop.abort()
+    } else return false
+    return true
+  }
+
+  get pending(): number {
+    return this.#running.size
+  }
+
+  [Symbol.dispose](): void {
+    this.#over = true
+    const calls = [...this.#running.values()]
+    this.#running.clear()
+    this.#tokens.clear()
+    for (const { stop } of calls) stop.abort()
   }
 }
 

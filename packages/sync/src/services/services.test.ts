@@ -73,7 +73,7 @@ describe('what is provided', () => {
   test('[V1] goes by trust, and is told again when trust or the list changes', () => {
     const { host, registry, world, told } = createWorld()
     world.trust = 'stranger'
-    registry.watch(host.provide)
+    registry.watch(() => host.provide())
     using _voice = registry.serve(echo)
     host.provide()
     world.trust = 'friend'
@@ -207,7 +207,7 @@ describe('calls', () => {
     ['it is refused', 'quota'],
   ] as const)('[V6] a call that is under way ends when %s: %s', async ([why, code]) => {
     const { client, registry, host, world } = createWorld()
-    registry.watch(host.provide)
+    registry.watch(() => host.provide())
     let isFull = false
     let heard: AbortSignal | null = null
     const serving = registry.serve({

@@ -9,12 +9,13 @@
  * @module
  */
 import type { Identity } from '@effigy/core'
+import { SparseSet } from '../sparse.ts'
 import type { Room } from './room.ts'
 
 /** What somebody chose. */
 interface Choice {
-  readonly show: Set<Identity>
-  readonly hear: Set<Identity>
+  readonly show: SparseSet<Identity>
+  readonly hear: SparseSet<Identity>
   isOpen: boolean
   /** Something was chosen in this session: it knows what signalling is. */
   hasChosen: boolean
@@ -114,8 +115,8 @@ export function createDirectory<Place>(ports: DirectoryPorts<Place>): Directory<
     if (earlier !== undefined) leave(identity, earlier)
     const resident: Resident<Place> = {
       place,
-      show: new Set(),
-      hear: new Set(),
+      show: new SparseSet(),
+      hear: new SparseSet(),
       isOpen: false,
       hasChosen: false,
     }

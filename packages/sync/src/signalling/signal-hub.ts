@@ -107,7 +107,6 @@ export function createSignalHub(ports: SignalHubPorts): SignalHub {
 
   function open(session: SignalSession): SignalPort {
     const { remote } = session
-    const from = writeIdentities([remote])
     const paces = {
       online: createPace(signals.choicesPerSecond, signals.choiceBurst),
       messageto: createPace(signals.messagesPerSecond, signals.messageBurst),
@@ -152,7 +151,7 @@ export function createSignalHub(ports: SignalHubPorts): SignalHub {
       const isShown = directory.isShown(remote, to)
       const isBusy = receiver !== undefined && receiver.bufferedBytes() > receiver.highWaterBytes()
       if (receiver !== undefined && !isBusy) {
-        receiver.send({ type: 'messagefrom' }, [from, bytes.subarray(32)])
+        receiver.send({ type: 'messagefrom' }, [writeIdentities([remote]), bytes.subarray(32)])
       }
       const outcome = receiver === undefined ? 'absent' : isBusy ? 'busy' : 'delivered'
       // V62: who is not shown the receiver learns nothing of it.
