@@ -151,11 +151,16 @@ export const errorText = {
     text(`Nobody could listen at ${place}`, 'Choose another one with --listen [ADDRESS:]PORT.'),
   'account-refused': (code: string) =>
     text(`The account did not take the device (${code})`, 'Look at the other device, then make a new code.'),
-  'compare-needed': () =>
-    text(
-      'A person has to compare four pictures, and no terminal is here',
-      'Run it on a terminal, or with --yes where nobody can sit between the two devices.',
-    ),
+  'compare-needed': (what: 'pictures' | 'words') =>
+    what === 'pictures'
+      ? text(
+          'A person has to compare four pictures, and no terminal is here',
+          'Run it on a terminal, or with --yes where nobody can sit between the two devices.',
+        )
+      : text(
+          'A person has to compare six words, and no terminal is here',
+          'Run it on a terminal, or give the words that you heard with --words.',
+        ),
   'final-invalid': (typed: string) =>
     text(
       `"${typed}" is no end of a feed`,

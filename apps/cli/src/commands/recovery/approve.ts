@@ -65,7 +65,7 @@ export function approveCommand(run: Run): Command {
     .action((id: string | undefined, options: ApproveOptions, command: Command) =>
       run(command, async (context) => {
         const isDecided = options.words !== undefined || (options.deny === true && id !== undefined)
-        if (!isDecided && !canAsk(context)) throw failure('compare-needed')
+        if (!isDecided && !canAsk(context)) throw failure('compare-needed', 'words')
         const typed = options.words === undefined ? comparedWords : calm(options.words).split(' ').length
         if (typed !== comparedWords) throw failure('words-count', typed, comparedWords)
         await using peer = await context.openPeer({ verifyThreads: 1 })

@@ -24,7 +24,7 @@ export interface Questions {
 
 /** Yes to everything where the person said so beforehand. Throws `compare-needed` where nobody could answer. */
 export function createQuestions(context: Context, isSure: boolean): Questions {
-  if (!isSure && !canAsk(context)) throw failure('compare-needed')
+  if (!isSure && !canAsk(context)) throw failure('compare-needed', 'pictures')
   let last: Promise<unknown> = Promise.resolve()
   return {
     ask(question, signal) {
