@@ -36,12 +36,18 @@ test.for<[Break, Fault, string]>([
 test('[T6] [T7] a hub that drops, delays, tells old heads and swaps words changes nothing but that people are warned', {
   timeout,
 }, async () => {
-  const { violations, enemies, counts, convergedMs } = await small('h', ['latency', 'crash', 'hostile-hub'])
+  const { violations, enemies, counts, convergedMs } = await small('h', [
+    'latency',
+    'crash',
+    'direct-breaks',
+    'hostile-hub',
+  ])
   expect(enemies).toEqual(['hub3: hostile-hub'])
   expect(violations).toEqual([])
   expect(convergedMs).not.toBeNull()
   expect(counts.heard).toBeGreaterThan(20)
   expect(counts.warnings).toBeGreaterThan(0)
+  expect(counts.directSessions).toBeGreaterThan(0)
 })
 
 test('the command that replays a seed gives the same options', () => {

@@ -150,7 +150,10 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     ...{ clock, log, saving, surroundings: deps.surroundings },
     connections: () => connections.list,
     sessions: () => Array.from(network.served, ({ session }) => session),
-    back: network.announce,
+    back() {
+      network.announce()
+      network.direct.api.retry()
+    },
     changed() {
       network.announce()
       refresh([])

@@ -386,7 +386,8 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
   const { reach } = meeting
   const direct = openDirect({
     ...{ rtc: deps.rtc ?? null, store, self: identity, clock, random, log, changed, signal },
-    signals: meeting.signals,
+    say: meeting.say,
+    words: meeting.words,
     signallers: () => reach.signallers,
     trust: trustOf,
     isBlocked: (other) => blocked().has(other),
@@ -394,6 +395,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     meet: connections.meet,
     iceServers: ports.iceServers,
     saving: () => ports.saving.mode,
+    isResting: () => ports.saving.isResting,
     relay: reach.chose,
   })
   signal.addEventListener(

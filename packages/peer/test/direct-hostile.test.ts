@@ -153,7 +153,8 @@ test.for(tricks)(
     // What it brought first was theirs, or what stands already is.
     const isHarmless = name.includes('again') || victim === carol
     if (isHarmless) return
-    await world.until(() => told().some(({ why }) => why === 'hub-changed'), 60_000)
+    const reason = name.includes('later') ? 'not-of-now' : 'hub-changed'
+    await world.until(() => told().some(({ why }) => why === reason), 60_000)
     expect(wayOf(alice, bob)).toBe(null)
     // Another hub, and all is well.
     scene = null
@@ -177,6 +178,19 @@ test('[T7] [R27] a hub that keeps all to itself: nobody comes, and a person is t
   await befriend(world, alice, bob)
   await world.until(() => deviceOf(alice, bob)?.why === 'no-answer', 120_000)
   await world.until(() => deviceOf(bob, alice)?.why === 'no-answer', 120_000)
+})
+
+test('[T6] [R27] a hub that keeps all to itself and says that it did not, beside another one: the next try goes through both', async () => {
+  await using world = createDirectWorld('beside')
+  const words = { kept: 0 }
+  const bad = await world.hub({ createHub: twisted(() => void words.kept++) }, 'bad')
+  const hub = await world.hub()
+  const [alice, bob] = [await world.person('alice'), await world.person('bob')]
+  await join(world, bad, alice, bob)
+  await join(world, hub, alice, bob)
+  await befriend(world, alice, bob)
+  await world.until(areBy('direct', alice, bob), 120_000)
+  expect(words.kept).toBeGreaterThan(0)
 })
 
 test('[T7] [T16] a hub that makes up who is there and floods with offers: bounded, and nothing is opened', async () => {

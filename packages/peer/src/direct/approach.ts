@@ -17,7 +17,8 @@ import {
   type RtcStats,
 } from '@effigy/links'
 import type { Clock, Link, Log } from '@effigy/sync'
-import type { PeerSignals, SentSignal } from '../presence/signals.ts'
+import type { OpenSignals } from '../presence/open-signals.ts'
+import type { SentSignal } from '../presence/signals.ts'
 import { type DirectReason, reasonOf } from './direct.ts'
 
 export interface ApproachPorts {
@@ -28,7 +29,7 @@ export interface ApproachPorts {
   readonly self: Identity
   readonly policy: () => RtcPolicy
   readonly iceServers: NegotiateOptions['iceServers']
-  readonly send: PeerSignals['send']
+  readonly say: OpenSignals['say']
   /** Opens a session over it, which must be with that device, and serves it; gives the code of its end. Never rejects. */
   readonly meet: (link: Link, role: RtcRole, expect: Identity) => Promise<string>
   readonly changed: () => void
@@ -48,8 +49,8 @@ export interface Approach {
   /** Offers, unless something stands or is under way. */
   attempt(): void
   take(signal: JsonObject): void
-  /** A hub handed on what was not theirs: told until a way stands. */
-  refused(hub: Identity): void
+  /** A hub handed on what was refused (V67, V68): told until a way stands. */
+  refused(hub: Identity, code: string): void
   readonly hub: Identity | null
   /** Forgets what failed. */
   forgive(): void
@@ -78,6 +79,7 @@ export function createApproach(identity: Identity, ports: ApproachPorts): Approa
   let failures = 0
   let code: string | null = null
   let hub: Identity | null = null
+  let disturbance: DirectReason = 'hub-changed'
   let triedAtMs: number | null = null
   let retryAtMs: number | null = null
   let isTurn = false
@@ -168,7 +170,9 @@ export function createApproach(identity: Identity, ports: ApproachPorts): Approa
       unsent--
       if (stop.signal.aborted) return
       try {
-        told(await ports.send(identity, signal, { signal: stop.signal }))
+        // A hub that says that it handed it on may have done something else with it.
+        const isWide = failures > 0 || hub !== null
+        told(await ports.say(identity, signal, { isWide, signal: stop.signal }))
       } catch (cause) {
         if (stop.signal.aborted) return
         if (!(cause instanceof EffigyError)) throw cause
@@ -197,7 +201,7 @@ export function createApproach(identity: Identity, ports: ApproachPorts): Approa
       if (!isTurn) return null
       return ports.policy() === 'relay' ? 'hidden' : 'only-relayed'
     }
-    if (hub !== null) return 'hub-changed'
+    if (hub !== null) return disturbance
     if (phase.type === 'connecting') return 'connecting'
     return code === null ? null : reasonOf(code)
   }
@@ -237,8 +241,10 @@ export function createApproach(identity: Identity, ports: ApproachPorts): Approa
       if (signal.type === 'rtcoffer') triedAtMs = clock.monotonic()
       negotiation.receive(signal)
     },
-    refused(by) {
+    refused(by, refusal) {
       hub = by
+      // Honest hubs hand on what clocks that differ make late.
+      disturbance = refusal === 'late' || refusal === 'early' ? 'not-of-now' : 'hub-changed'
       changed()
     },
     forgive() {

@@ -49,7 +49,7 @@ export interface DirectDevice {
   readonly why: DirectReason | null
   /** Wall clock, ms. */
   readonly retryAt: number | null
-  /** The hub that handed on what was not theirs any more, of `hub-changed`. */
+  /** That handed on what was refused, of `hub-changed` and `not-of-now`. */
   readonly hub: Identity | null
 }
 
@@ -76,6 +76,8 @@ const sentences = {
   refused: 'Their device refused the connection.',
   'hub-changed':
     'A hub changed, kept or made up what your devices say to each other to connect. It was refused. Use another hub, and tell them.',
+  'not-of-now':
+    'What they said came more than a minute late, or early: a hub kept it back, or one of your clocks is wrong. Look at yours.',
   'somebody-else': 'Somebody else was at the other end. The connection was refused, and nothing was said.',
   'not-possible': 'This device or browser refused to make the connection.',
   lost: 'The direct connection broke. It is tried again by itself.',

@@ -11,7 +11,8 @@ import type { NegotiateOptions, RtcPort, RtcRole } from '@effigy/links'
 import type { Store } from '@effigy/store'
 import type { Clock, Link, Log, Session, Trust } from '@effigy/sync'
 import { createPulse, liveAnswers } from '../live.ts'
-import type { PeerSignals } from '../presence/signals.ts'
+import type { OpenSignals } from '../presence/open-signals.ts'
+import type { ReceivedSignal } from '../presence/signals.ts'
 import type { Signaller } from '../reach.ts'
 import { rest } from '../rest.ts'
 import type { SavingMode } from '../saving.ts'
@@ -27,7 +28,9 @@ export interface DirectPorts {
   readonly clock: Clock
   readonly random: RandomBytes
   readonly log: Log
-  readonly signals: PeerSignals
+  readonly say: OpenSignals['say']
+  /** What other devices say to this one by themselves. */
+  readonly words: (signal: AbortSignal) => AsyncIterable<ReceivedSignal>
   readonly signallers: () => readonly Signaller[]
   readonly trust: (other: Identity) => Trust
   readonly isBlocked: (other: Identity) => boolean
@@ -36,6 +39,8 @@ export interface DirectPorts {
   readonly meet: (link: Link, role: RtcRole, expect: Identity) => Promise<string>
   readonly iceServers: NegotiateOptions['iceServers']
   readonly saving: () => SavingMode
+  /** Nobody looks (R41). */
+  readonly isResting: () => boolean
   /** Whom a person asks for is reached through a hub meanwhile. */
   readonly relay: () => void
   /** Something that `status` shows has changed. */
@@ -106,7 +111,7 @@ export function openDirect(ports: DirectPorts): OpenDirect {
       ...{ rtc, clock, random: ports.random, log, self, changed },
       policy: () => policy(identity),
       iceServers: ports.iceServers,
-      send: ports.signals.send,
+      say: ports.say,
       meet: ports.meet,
     })
     approaches.set(identity, made)
@@ -130,6 +135,8 @@ export function openDirect(ports: DirectPorts): OpenDirect {
       if (!there.has(identity) && isNear(identity)) return []
       const circle = asked.has(identity) ? 'asked' : trust(identity) === 'own' ? 'own' : 'friend'
       const { isBusy = false, triedAtMs = null } = approaches.get(identity) ?? {}
+      // Who seeks us comes through all the same.
+      if (circle === 'friend' && !isBusy && ports.isResting()) return []
       return [{ identity, circle, isBusy, triedAtMs }]
     })
   }
@@ -192,16 +199,14 @@ export function openDirect(ports: DirectPorts): OpenDirect {
   }
 
   function take(from: Identity, payload: JsonObject): void {
-    const { type } = payload
-    if (typeof type !== 'string' || !type.startsWith('rtc') || !isWelcome(from)) return
     // Only an offer begins anything; and who is here already needs none.
     const isKnown = approaches.has(from)
-    if (!isKnown && (type !== 'rtcoffer' || hasOther(from))) return
+    if (!isWelcome(from) || (!isKnown && (payload.type !== 'rtcoffer' || hasOther(from)))) return
     approachTo(from)?.take(payload)
   }
 
   async function listen(): Promise<void> {
-    for await (const { from, payload } of ports.signals.messages(signal)) take(from, payload)
+    for await (const { from, payload } of ports.words(signal)) take(from, payload)
   }
 
   function retry(): void {
@@ -264,7 +269,7 @@ export function openDirect(ports: DirectPorts): OpenDirect {
       const approach = approaches.get(from)
       if (approach === undefined || signal.aborted) return
       log.warn('direct.hub-changed', { hub: shortName(hub), peer: shortName(from), code })
-      approach.refused(hub)
+      approach.refused(hub, code)
     },
     isTurn: (identity) => approaches.get(identity)?.isTurn ?? false,
     why,

@@ -10,7 +10,7 @@
 import { createPulse } from '../live.ts'
 import { createReach, type Reach, type ReachDeps } from '../reach.ts'
 import { openPresence, type PresencePorts } from './open-presence.ts'
-import { openSignals, type SignalsApiPorts } from './open-signals.ts'
+import { type OpenSignals, openSignals, type SignalsApiPorts } from './open-signals.ts'
 import type { PeerPresence } from './presence.ts'
 import type { PeerSignals } from './signals.ts'
 
@@ -25,6 +25,8 @@ export interface Meeting {
   readonly reach: Reach
   readonly presence: PeerPresence
   readonly signals: PeerSignals
+  readonly words: OpenSignals['words']
+  readonly say: OpenSignals['say']
   /** Friends, devices, blocks or sessions may be others. */
   changed(): void
   /** Resolves when nothing is being opened. */
@@ -51,6 +53,8 @@ export function openMeeting(ports: MeetingPorts): Meeting {
     reach,
     presence: presence.api,
     signals: signals.api,
+    words: signals.words,
+    say: signals.say,
     changed() {
       presence.changed()
       pulse.fire()

@@ -51,6 +51,14 @@ export interface SignalsApiPorts {
 
 export interface OpenSignals {
   readonly api: PeerSignals
+  /** What devices say to each other by themselves: by its type, apart from what is said for apps (R20). */
+  words(signal: AbortSignal): AsyncIterable<ReceivedSignal>
+  /** As `PeerSignals.send`; `isWide`: through every hub, whatever the first says that it did. */
+  say(
+    to: Identity,
+    payload: JsonObject,
+    options: { readonly isWide: boolean; readonly signal: AbortSignal },
+  ): Promise<SentSignal>
   /** A chosen hub handed it on. */
   take(hub: Signaller, from: Identity, payload: Uint8Array): void
   /** Resolves when nothing is being opened. */
@@ -87,6 +95,7 @@ const floorKey = 'signals.latest'
 const rank: readonly SignalOutcome[] = ['delivered', 'busy', 'accepted', 'absent', 'refused']
 
 interface Reader {
+  readonly isForWords: boolean
   readonly unread: Omit<ReceivedSignal, 'missed'>[]
   missed: number
 }
@@ -135,6 +144,7 @@ export function openSignals(ports: SignalsApiPorts): OpenSignals {
     }
     const { offer, payload } = opened.value
     for (const reader of readers) {
+      if (reader.isForWords !== isWord(payload)) continue
       reader.unread.push({ from, id: offer.id, at: offer.at, payload, hub })
       if (reader.unread.length <= maxUnread) continue
       reader.unread.shift()
@@ -204,7 +214,12 @@ export function openSignals(ports: SignalsApiPorts): OpenSignals {
     }
   }
 
-  async function send(to: Identity, payload: JsonObject, given: AbortSignal): Promise<SentSignal> {
+  async function send(
+    to: Identity,
+    payload: JsonObject,
+    given: AbortSignal,
+    isWide = false,
+  ): Promise<SentSignal> {
     const signal = AbortSignal.any([given, ports.signal])
     signal.throwIfAborted()
     const { id, bytes } = await seal(to, payload)
@@ -221,15 +236,15 @@ export function openSignals(ports: SignalsApiPorts): OpenSignals {
     for (const hub of hubs) {
       signal.throwIfAborted()
       fates.push(await through(hub, to, bytes, signal))
-      if (fates.at(-1)?.outcome === 'delivered') break
+      if (!isWide && fates.at(-1)?.outcome === 'delivered') break
     }
     const outcome = rank.find((one) => fates.some((fate) => fate.outcome === one)) ?? 'refused'
     return { id, outcome, hubs: fates }
   }
 
-  function messages(given: AbortSignal): AsyncIterable<ReceivedSignal> {
+  function messages(given: AbortSignal, isForWords: boolean): AsyncIterable<ReceivedSignal> {
     const signal = AbortSignal.any([given, ports.signal])
-    const reader: Reader = { unread: [], missed: 0 }
+    const reader: Reader = { isForWords, unread: [], missed: 0 }
     // At once: what comes before it is read for the first time counts too.
     if (!signal.aborted) readers.add(reader)
     const leave = (): void => void readers.delete(reader)
@@ -260,7 +275,12 @@ export function openSignals(ports: SignalsApiPorts): OpenSignals {
   }
 
   return {
-    api: { send: (to, payload, { signal }) => send(to, payload, signal), messages },
+    api: {
+      send: (to, payload, { signal }) => send(to, payload, signal),
+      messages: (signal) => messages(signal, false),
+    },
+    words: (signal) => messages(signal, true),
+    say: (to, payload, { isWide, signal }) => send(to, payload, signal, isWide),
     take,
     idle: () => turn,
   }
@@ -280,6 +300,9 @@ function createHanded(sha256: Crypto['sha256']) {
     },
   }
 }
+
+/** M14. */
+const isWord = ({ type }: JsonObject): boolean => typeof type === 'string' && type.startsWith('rtc')
 
 function floorOf(text: string | null): number | null {
   const at = text === null ? Number.NaN : Number(text)

@@ -17,7 +17,7 @@ export interface PeerSignals {
    */
   send(to: Identity, payload: JsonObject, options: { readonly signal: AbortSignal }): Promise<SentSignal>
   /**
-   * What comes from now on, of those to whom this device shows itself: signed by who sent it, of this minute, each
+   * What comes from now on, of those to whom this device shows itself, but types that begin with `rtc`, which are the peer's own: signed by who sent it, of this minute, each
    * once. Who reads slowly misses the oldest above 256. Ends with the signal.
    */
   messages(signal: AbortSignal): AsyncIterable<ReceivedSignal>

@@ -63,6 +63,7 @@ export function conduct({ world, bands, knowledge, start, setBack }: ConductPort
     const active = [...going].map(({ fault }) => rates[fault] ?? {})
     network.setFaults(Object.assign({}, ...active))
     world.slowness = [...going].some(({ fault }) => fault === 'delay') ? 1_500 : 0
+    world.rtc?.route([...going].some(({ fault }) => fault === 'direct-breaks') ? 'none' : 'direct')
     network.heal()
     for (const { fault, who } of going) if (fault === 'partition') network.partition([who])
   }

@@ -18,6 +18,8 @@ export const faultTexts = {
   reordering: 'frames overtake each other',
   delay: 'everything takes seconds longer',
   partition: 'the network falls into parts that do not reach each other, without a word',
+  'direct-breaks':
+    'where hubs bring people together: ways from device to device break without a word, and come back',
   offline: 'people leave and come back',
   crash: 'processes are killed in the middle of a database statement, or anywhere',
   'power-loss': 'machines lose power: what was not synced is lost, and nobody is told',
@@ -126,6 +128,7 @@ export function planFaults(options: PlanOptions): readonly Band[] {
       .shuffle([...people, ...hubs])
       .slice(0, 1 + random.integer(Math.ceil((people.length + hubs.length) / 2))),
   )
+  spread('direct-breaks', 2, 20 * second, 60 * second, everybody)
   spread('offline', some, 5 * second, 90 * second, somebody)
   spread('crash', some, second, 60 * second, someMachine)
   spread('power-loss', some, second, 60 * second, someMachine)

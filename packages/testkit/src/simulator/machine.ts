@@ -10,6 +10,7 @@ import { accountVault, type Crypto, type Vault, type VaultContents } from '@effi
 import { createPeer, type Peer, type PeerDeps, renewInstance, type SignallingOptions } from '@effigy/peer'
 import { blockMigrations, blockPageBytes, createStore, migrations, type Store } from '@effigy/store'
 import type { Clock, Link, Log } from '@effigy/sync'
+import type { FakeMachine } from '../../../links/test/fake-rtc.ts'
 import type { ClockView } from '../clock.ts'
 import { createRandom, type Random, seededRandomBytes } from '../seed.ts'
 import { createMemoryDisk, type Loss, type MemoryDisk, type Photograph } from './memory-disk.ts'
@@ -38,6 +39,8 @@ export interface MachineOptions {
   readonly hub?: (peer: () => Peer, clock: Clock) => HubHooks
   /** Of a hub; none when omitted. */
   readonly signalling?: SignallingOptions
+  /** Of each process, which ends with it; none when omitted. */
+  readonly rtc?: () => FakeMachine
   readonly started: (machine: Machine, running: Running) => void
   /** In the middle of a statement. */
   readonly died: (machine: Machine, loss: Loss) => void
@@ -144,6 +147,8 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
     const given: Parts = { store: opened, crypto: own, dial }
     const parts = options.alter?.(given) ?? given
     let made: Running | null = null
+    const rtc = options.rtc?.()
+    void process.killed.then(() => rtc?.kill())
     const hooks = options.hub?.(() => (made as unknown as Running).peer, process.clock)
     const peer = await createPeer({
       ...parts,
@@ -156,6 +161,7 @@ export async function createMachine(options: MachineOptions): Promise<Machine> {
       kind,
       continuity,
       ...(options.signalling === undefined ? {} : { signalling: options.signalling }),
+      ...(rtc === undefined ? {} : { rtc }),
       ...(hooks === undefined ? {} : { admits: hooks.admits, tracks: hooks.tracks }),
     })
     made = { process, store: parts.store, peer, disk, hooks: hooks ?? null }

@@ -9,6 +9,7 @@ import { type Cid, EffigyError, type Head, type HeadRecord, type Identity, type 
 import { createMemoisedCrypto } from '@effigy/crypto'
 import type { Peer } from '@effigy/peer'
 import type { LogFields } from '@effigy/sync'
+import { createRandom } from '../seed.ts'
 import { type ActPorts, act, expectedRefusals } from './acts.ts'
 import { createAudit, damageOf, unknownFork } from './audit.ts'
 import { type Break, breakParts } from './breaks.ts'
@@ -60,11 +61,14 @@ async function run(
   failures: unknown[],
 ): Promise<Outcome> {
   const { seed, faults, peers, faultyMs = defaultFaultyMs, broken = null } = options
+  const enemies = planEnemies(faults, createRandom(seed).fork('enemies'))
   const world = createWorld({
     seed,
     crypto: createMemoisedCrypto(options.crypto),
     hub: options.hub,
     varied: faults.has('latency'),
+    // Somebody has to bring people together.
+    isDirect: faults.has('direct-breaks') && enemies.hub === 'hostile-hub',
     ...(options.onEvent === undefined ? {} : { onEvent: options.onEvent }),
   })
   const { clock, network, random, trace, machines } = world
@@ -81,13 +85,14 @@ async function run(
     fromMs: setUpMs,
     toMs: endMs,
   })
-  const enemies = planEnemies(faults, random.fork('enemies'))
   const badHub = enemies.hub === null ? null : (hubs.at(-1) ?? null)
   const identities = new Map<string, Identity>()
   const records: HeadRecord[] = []
   const publications: Publication[] = []
   const ledger = createLedger(nowMs)
   let acts = 0
+  /** Ends of sessions from device to device that began. */
+  let directSessions = 0
 
   function violate(invariant: string, who: string, what: string): void {
     if (violations.length >= maxViolations) return
@@ -159,6 +164,7 @@ async function run(
   }
   world.hooks.logged = (name: string, event: string, fields: LogFields, isWarning: boolean) => {
     watchdog.logged(name, event, fields, isWarning)
+    if (event === 'session.opened' && fields.link === 'webrtc') directSessions++
     if (isWarning) trace.add('warning', name, `${event} ${JSON.stringify(fields)}`)
   }
 
@@ -426,6 +432,7 @@ async function run(
       bytes: total.bytes,
       ...watchdog.peaks,
       ...chatter?.counts,
+      ...(world.rtc === null ? {} : { directSessions }),
     },
     recent: trace.recent,
   }

@@ -9,6 +9,7 @@ import { EffigyError, type Identity } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
 import type { Peer, SignallingOptions } from '@effigy/peer'
 import type { Clock, Link, Log, LogFields } from '@effigy/sync'
+import { createFakeRtcWorld, type FakeRtcWorld } from '../../../links/test/fake-rtc.ts'
 import { createFakeClock, type FakeClock } from '../clock.ts'
 import { createNetwork, type Network } from '../network.ts'
 import { createRandom, type Random } from '../seed.ts'
@@ -24,6 +25,8 @@ export interface WorldOptions {
   readonly hub: (peer: () => Peer, clock: Clock) => HubHooks
   /** Whether distances differ; all the same when false. */
   readonly varied: boolean
+  /** Whether people may have ways from device to device. */
+  readonly isDirect: boolean
   readonly onEvent?: (event: TraceEvent) => void
 }
 
@@ -33,6 +36,8 @@ export interface World {
   readonly random: Random
   readonly trace: Trace
   readonly machines: ReadonlyMap<string, Machine>
+  /** Ways from device to device; null where there are none. */
+  readonly rtc: FakeRtcWorld | null
   /** What is added to the way of every frame, ms. */
   slowness: number
   /** Machines that answer late, all the time. */
@@ -120,6 +125,7 @@ export function createWorld(asked: WorldOptions): World {
     throw new EffigyError('unreachable', `${to} does not answer`)
   }
 
+  const rtc = asked.isDirect ? createFakeRtcWorld(clock) : null
   const hooks: WorldHooks = { started() {}, died() {}, logged() {} }
 
   const world: World = {
@@ -128,6 +134,7 @@ export function createWorld(asked: WorldOptions): World {
     random,
     trace,
     machines,
+    rtc,
     slowness: 0,
     slow: new Set(),
     route: (_from, to) => to,
@@ -154,6 +161,7 @@ export function createWorld(asked: WorldOptions): World {
         started: (who, running) => hooks.started(who, running),
         died: (who, loss) => hooks.died(who, loss),
         ...(kind === 'hub' ? { hub: asked.hub } : {}),
+        ...(kind === 'hub' || rtc === null ? {} : { rtc: () => rtc.machine() }),
         ...(keyName === undefined ? {} : { keyName }),
         ...(alter === undefined ? {} : { alter }),
         ...(signalling === undefined ? {} : { signalling }),
