@@ -102,6 +102,20 @@ describe.skipIf(noBrowser !== null)('one peer, many tabs', () => {
         })()
       }
     })
+    // A third one only watches: it is neither the one that goes nor the one that takes over.
+    const third = await browser.open()
+    await third.run(async (app) => {
+      const peer = await app.ready(AbortSignal.timeout(20_000))
+      const watched: number[] = []
+      Object.assign(globalThis, { watched })
+      void (async () => {
+        const never = new AbortController().signal
+        for await (const { items } of peer.live('timeline', [{ limit: 500 }], never))
+          watched.push(items.length)
+      })().catch((reason: { readonly code: string }) => Object.assign(globalThis, { broken: reason.code }))
+    })
+    const watched = (): Promise<number> =>
+      third.page.evaluate('globalThis.broken ?? globalThis.watched.at(-1) ?? 0')
     const seen = (): Promise<number> => second.page.evaluate('globalThis.acknowledged.length')
     await expect.poll(seen, { timeout: 20_000 }).toBeGreaterThan(20)
     const before = await seen()
@@ -113,6 +127,7 @@ describe.skipIf(noBrowser !== null)('one peer, many tabs', () => {
     const kept = new Set(await texts(second))
     // The newest 500 are looked at.
     expect(acknowledged.slice(0, 400).filter((text) => !kept.has(text))).toEqual([])
+    await expect.poll(watched, { timeout: 20_000 }).toBeGreaterThan(before + 10)
     const live: readonly number[] = await second.page.evaluate('globalThis.seen')
     expect(live.at(-1)).toBeGreaterThan(before)
     expect(live.every((count, at) => at === 0 || count > (live[at - 1] ?? 0))).toBe(true)

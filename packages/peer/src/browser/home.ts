@@ -177,6 +177,7 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
     protection: async () => parts().vault.protection,
     putLock: (lock, by) => inTurn(() => parts().vault.putLock(lock, by)),
     removeLock: (lock, by) => inTurn(() => parts().vault.removeLock(lock, by)),
+    boxKey: async () => parts().vault.boxKey.publicKey,
     room: () => parts().storage.room(),
     retry: () =>
       inTurn(async () => {

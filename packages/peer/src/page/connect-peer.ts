@@ -61,13 +61,14 @@ export function connectPeer(options: ConnectPeerOptions): PagePeer {
         fail('port-malformed', 'The data of this app answers in another language. Load this page again.')
         return
       }
-      // Another peer than before, if there is one again.
-      if (states.now.type === 'open' && state.type !== 'open') client.lapse(isOfPeer)
+      const wasOpen = states.now.type === 'open'
       if (state.type === 'open') {
         failures = 0
         if (peer?.identity !== state.identity) peer = createRemotePeer(client, state.identity, close)
       }
       tell(state)
+      // Another peer than before, if there is one again.
+      if (wasOpen && state.type !== 'open') client.lapse(isOfPeer)
       client.flush()
       if (state.type === 'open') telling?.again()
     },
@@ -168,6 +169,8 @@ export function connectPeer(options: ConnectPeerOptions): PagePeer {
     if (message.type !== 'leader' || message.version < version || tab === null) return
     if (isLeading || message.leader === following) return
     following = message.leader
+    // Before anything is asked again: what was open is gone.
+    tell({ type: 'starting', progress: null })
     client.attach(channelPort(names.pair(tab, message.leader)))
     say({ type: 'seek', version, leader: message.leader, tab })
   }

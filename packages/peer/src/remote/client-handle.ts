@@ -14,6 +14,8 @@ import { type Leaf, proxyOf } from './members.ts'
 export interface ClientHandle {
   /** At the other end; null: it has to be made there anew. */
   id: number | null
+  /** What stood there is gone; what can be made anew is, at once: a connection is kept for its own sake. */
+  lost(): void
 }
 
 export interface MadeHandle {
@@ -42,9 +44,16 @@ export async function openHandle(
   { make, call, stream, release, handles }: ClientHandlePorts,
 ): Promise<object> {
   const first = await make()
-  const handle: ClientHandle = { id: first.id }
-  handles.add(handle)
   let remaking: Promise<void> | null = null
+  const handle: ClientHandle = {
+    id: first.id,
+    lost() {
+      handle.id = null
+      // Whoever uses it next tries again, and is told what is wrong.
+      if (how.call === 'again') renew().catch(() => {})
+    },
+  }
+  handles.add(handle)
 
   async function remake(): Promise<void> {
     const { id } = await make()
@@ -52,15 +61,19 @@ export async function openHandle(
     else await release(id)
   }
 
+  function renew(): Promise<void> {
+    remaking ??= remake().finally(() => {
+      remaking = null
+    })
+    return remaking
+  }
+
   async function current(): Promise<number> {
     for (;;) {
       if (!handles.has(handle)) throw new EffigyError('port-closed', 'it was disposed of')
       if (handle.id !== null) return handle.id
       if (how.call === 'once') throw interrupted()
-      remaking ??= remake().finally(() => {
-        remaking = null
-      })
-      await remaking
+      await renew()
     }
   }
 

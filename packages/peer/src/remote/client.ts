@@ -173,8 +173,8 @@ export function createPortClient({ isReady, told, heard, ended }: PortClientOpti
     const before = port
     port = null
     before?.close()
-    for (const handle of handles) handle.id = null
     for (const one of [...pending]) unsend(one)
+    for (const handle of handles) if (handle.id !== null) handle.lost()
   }
 
   /** Whatever comes for it now is of before. */
@@ -187,14 +187,15 @@ export function createPortClient({ isReady, told, heard, ended }: PortClientOpti
   }
 
   function lapse(isGone: (path: string) => boolean): void {
-    for (const handle of handles) {
-      if (handle.id !== null) post({ type: 'release', id: nextId++, handle: handle.id })
-      handle.id = null
-    }
     for (const one of [...pending]) {
       if (one.id === null || !(one.target !== 0 || isGone(one.path))) continue
       post({ type: 'cancel', id: one.id })
       unsend(one)
+    }
+    for (const handle of handles) {
+      if (handle.id === null) continue
+      post({ type: 'release', id: nextId++, handle: handle.id })
+      handle.lost()
     }
   }
 

@@ -28,6 +28,8 @@ export interface BrowserDevice {
   /** Adds a lock, or takes the place of one of that name; `by` opens the vault now. */
   putLock(lock: LockSecret, by: LockSecret): Promise<Result<null, LockFault>>
   removeLock(lock: LockName, by: LockSecret): Promise<Result<null, LockFault>>
+  /** X25519 public key of this device, 32 bytes: what is meant for it alone is sealed to it. */
+  boxKey(): Promise<Uint8Array>
   /** How much the browser lets this app keep, and whether it may throw it away. */
   room(): Promise<Room>
   /** Tries to open it once more after it failed. */
@@ -44,6 +46,7 @@ export const deviceTable = {
   protection: 'again',
   putLock: 'once',
   removeLock: 'once',
+  boxKey: 'again',
   room: 'again',
   retry: 'again',
   wipe: 'once',

@@ -77,6 +77,8 @@ describe('a tab takes over', () => {
     await world.turn(connection.ready(never))
     host.end('leaving')
     moveTo(other.peer)
+    // Nobody has to ask for it: a connection is kept for its own sake.
+    await world.until(() => other.peer.status().sessions.length === 1)
     expect(await world.turn(connection.ready(never))).toBe(bob.identity)
     expect(other.peer.status().connections).toHaveLength(1)
     await world.turn(Promise.resolve(connection[Symbol.asyncDispose]()))
