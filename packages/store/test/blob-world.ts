@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { createHash } from 'node:crypto'
 import {
   type Cid,
   cidDigest,
@@ -18,12 +17,11 @@ import { type BlobDeps, type Blobs, createBlobs } from '../src/blobs/blobs.ts'
 import { blockDatabase } from '../src/blobs/block-database.ts'
 import type { BlobPolicy } from '../src/blobs/root-table.ts'
 import { type Changes, createChanges } from '../src/changes.ts'
-import { openSqlite } from '../src/node/sqlite.ts'
 import { migrations } from '../src/schema.ts'
 import type { Sqlite } from '../src/sqlite.ts'
+import { medium, openSqlite } from './medium.ts'
 
-export const sha256 = (bytes: Uint8Array): Uint8Array =>
-  new Uint8Array(createHash('sha256').update(bytes).digest())
+export const { sha256 } = medium
 
 export interface World extends Disposable {
   readonly main: Sqlite

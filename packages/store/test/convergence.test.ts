@@ -9,9 +9,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { followAll } from '../src/feeds/feed-table.ts'
 import { migrations } from '../src/index.ts'
-import { openSqlite } from '../src/node.ts'
 import { deliver, deliverAll, sourceOf } from './deliver.ts'
 import { extend, headOf, testIdentity } from './feed-maker.ts'
+import { openSqlite, runs } from './medium.ts'
 import { type OpenFeeds, openFeeds } from './open-feeds.ts'
 
 const alice = testIdentity('alice')
@@ -149,7 +149,7 @@ test('[S11] [F8] [F9] [F10] any order of heads and batches, cut anywhere, conver
         expect(feeds.need(alice)).toBeNull()
       },
     ),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   )
 })
 
@@ -185,6 +185,6 @@ test('[S6] [F7] verdicts in any order and any portions: the lowest false signatu
         expect([...feeds.chain(alice)].every(({ verified }) => verified)).toBe(true)
       },
     ),
-    { numRuns: 100 },
+    { numRuns: runs(100) },
   )
 })

@@ -4,7 +4,7 @@
  * @module
  */
 import { createHash } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createNodeCrypto } from '@effigy/crypto/node'
@@ -27,6 +27,9 @@ export const medium: Medium = {
     folders.push(folder)
     return folder
   },
-  openSqlite,
+  openSqlite: (path, options) => openSqlite(path, { busyTimeoutMs: 10, ...options }),
   openStore: openNodeStore,
+  fileBytes: (path) => statSync(path).size,
+  deleteFile: (path) => rmSync(path, { force: true }),
+  copyFile: copyFileSync,
 }

@@ -26,6 +26,11 @@ export interface Medium {
   newFolder(): string
   /** `path`: a file in such a folder; or `:memory:`, which in Chromium is a new file all the same. */
   openSqlite(path: string, options: DatabaseOptions): Sqlite
+  /** Of a file that is not open. */
+  fileBytes(path: string): number
+  deleteFile(path: string): void
+  /** A database that was closed. */
+  copyFile(from: string, to: string): void
   /** In such a folder; or `:memory:`. */
   openStore(folder: string, options: StoreOptions): Store
 }
@@ -35,3 +40,13 @@ const nodeMedium = './medium-node.ts'
 
 export const medium: Medium =
   given ?? ((await import(/* @vite-ignore */ nodeMedium)) as { readonly medium: Medium }).medium
+
+export const { openSqlite } = medium
+export const openTestStore = medium.openStore
+export const { newFolder } = medium
+
+/** Runs of a property: fewer where each takes files of its own. */
+export const runs = (count: number): number => (medium.platform === 'node' ? count : Math.ceil(count / 20))
+
+/** Where thousands of rows take too long for a test: each page may go through another process. */
+export const isSlow = medium.platform === 'chromium'

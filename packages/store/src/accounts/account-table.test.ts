@@ -2,7 +2,7 @@ import { identityOfKey } from '@effigy/core'
 import { createRandom, settle } from '@effigy/testkit'
 import { expect, test } from 'vitest'
 import { sha256 } from '../../test/blob-world.ts'
-import { openSqlite } from '../node/sqlite.ts'
+import { openSqlite } from '../../test/medium.ts'
 import { createStore } from '../open-store.ts'
 import { blockMigrations, migrations } from '../schema.ts'
 

@@ -7,6 +7,7 @@ import type { Cid } from '@effigy/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { openWorld, sha256 } from '../../test/blob-world.ts'
+import { runs } from '../../test/medium.ts'
 import { createMemoryBlocks } from '../files/blocks.ts'
 import { directoryBlock, fileBlock, type ReferenceLink, rawLink } from '../files/reference.ts'
 import { dagBlocks } from '../files/walk.ts'
@@ -202,6 +203,6 @@ test('[B15] [T27] a held blob is never lost, one that nothing holds any more goe
         return [...dagBlocks(cid, blobs.asBlocks)].flatMap((block) => (block.ok ? [block.value.cid] : []))
       }
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   )
 })

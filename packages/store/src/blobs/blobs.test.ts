@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Cid, RawCid } from '@effigy/core'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { openWorld, rawBlob, sha256, type World } from '../../test/blob-world.ts'
+import { medium, newFolder } from '../../test/medium.ts'
 import { createMemoryBlocks } from '../files/blocks.ts'
 import { importFile } from '../files/import-file.ts'
 import { fileBlock, rawLink } from '../files/reference.ts'
@@ -11,16 +9,6 @@ import { dagBlocks } from '../files/walk.ts'
 
 const { signal } = new AbortController()
 const all = { type: 'all' } as const
-
-const directories: string[] = []
-afterAll(() => {
-  for (const directory of directories) rmSync(directory, { recursive: true })
-})
-const directory = () => {
-  const made = mkdtempSync(join(tmpdir(), 'blobs-'))
-  directories.push(made)
-  return made
-}
 
 /** A file of so many chunks, each its own bytes. */
 async function dag(name: string, chunks: number) {
@@ -47,7 +35,7 @@ function fetchAll(world: World, root: Cid, from: readonly (readonly [Cid, Uint8A
 
 const places = [
   ['in memory', () => null],
-  ['on disk', directory],
+  ['on disk', newFolder],
 ] as const
 
 describe.each(places)('blobs %s', (_, place) => {
@@ -356,7 +344,7 @@ describe.each(places)('blobs %s', (_, place) => {
 })
 
 test('what a crash keeps from the block file is carried over later', () => {
-  const at = directory()
+  const at = newFolder()
   const { cid, bytes, link } = rawBlob('crash')
   {
     using world = openWorld(at)
@@ -370,7 +358,7 @@ test('what a crash keeps from the block file is carried over later', () => {
 })
 
 test('a block file that lost its last writes is found out, and everything is wanted again', () => {
-  const at = directory()
+  const at = newFolder()
   const { cid, bytes, link } = rawBlob('lost')
   {
     using world = openWorld(at)
@@ -379,7 +367,7 @@ test('a block file that lost its last writes is found out, and everything is wan
     world.blobs.putBlock(cid, bytes)
     expect(world.blobs.wantedBlobs(1)).toEqual([])
   }
-  for (const end of ['', '-wal', '-shm']) rmSync(join(at, `blocks.sqlite${end}`), { force: true })
+  for (const end of ['', '-wal', '-shm']) medium.deleteFile(`${at}/blocks.sqlite${end}`)
   using world = openWorld(at)
   world.setPolicy(1, all)
   expect(world.blobs.wantedBlobs(1).map(({ root }) => root)).toEqual([cid])

@@ -1,15 +1,11 @@
 /** What hidden entries hold until their bytes are dropped, and what comes back with them (spec B15, S7, S12). */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { contentId, type SignedEntry } from '@effigy/core'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { openWorld, rawBlob, sha256 } from '../../test/blob-world.ts'
 import { extend, headOf, runOf, testIdentity } from '../../test/feed-maker.ts'
+import { newFolder, openSqlite, openTestStore } from '../../test/medium.ts'
 import { dayMs } from '../feeds/days.ts'
 import { migrations } from '../index.ts'
-import { openNodeStore } from '../node/open-store.ts'
-import { openSqlite } from '../node.ts'
 import type { Store } from '../store.ts'
 
 const alice = testIdentity('alice')
@@ -30,7 +26,7 @@ interface Follower extends Disposable {
 /** Somebody who has the picture that alice posted. */
 function withPicture(): Follower {
   const clock = { now: 1_800_000_000_000 }
-  const store = openNodeStore(':memory:', { sha256, now: () => clock.now })
+  const store = openTestStore(':memory:', { sha256, now: () => clock.now })
   store.watchFeed(alice, all)
   take(store, posted, 1)
   store.putBlocks([[picture.cid, picture.bytes]])
@@ -174,9 +170,7 @@ test('[B13] [B15] a hidden link whose size turns out false holds no more', () =>
 })
 
 test('[S2] [B15] links in a file of a former version hold as before', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'hidden-links-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  const path = join(folder, 'main.sqlite')
+  const path = `${newFolder()}/main.sqlite`
   {
     using main = openSqlite(path, { migrations: migrations.slice(0, 12) })
     main.run(

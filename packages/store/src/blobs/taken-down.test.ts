@@ -1,12 +1,9 @@
 /** What whoever runs a store has taken down: gone, and not taken in again, whoever brings it (spec V93). */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { contentId, type RawCid } from '@effigy/core'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { rawBlob, sha256 } from '../../test/blob-world.ts'
 import { extend, headOf, runOf, testIdentity } from '../../test/feed-maker.ts'
-import { openNodeStore } from '../node/open-store.ts'
+import { newFolder, openTestStore } from '../../test/medium.ts'
 import type { Store, TakeDowns } from '../store.ts'
 
 const [alice, bob] = [testIdentity('alice'), testIdentity('bob')]
@@ -20,7 +17,7 @@ const chainOf = (identity: typeof alice) =>
 const [ofAlice, ofBob] = [chainOf(alice), chainOf(bob)]
 
 function open(path = ':memory:'): Store & { readonly takeDowns: TakeDowns } {
-  return openNodeStore(path, { sha256, now: () => 1_800_000_000_000 }) as never
+  return openTestStore(path, { sha256, now: () => 1_800_000_000_000 }) as never
 }
 
 /** `hasBody`: the text comes beside its entry. */
@@ -86,8 +83,7 @@ test('[V93] a file is gone, and not wanted; others are', () => {
 })
 
 test('[V93] over a restart; twice is once; taken back, it is wanted again', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'effigy-taken-'))
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  const directory = newFolder()
   {
     using store = open(directory)
     take(store)

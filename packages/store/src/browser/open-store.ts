@@ -136,7 +136,7 @@ export async function deleteBrowserStore(
   assertName(name)
   const lock = await takeLock(navigator.locks, name, { whenTaken, signal })
   try {
-    await deleteFolder(name)
+    await deleteFolder(name, signal)
     await deleteMark(name)
   } finally {
     lock[Symbol.dispose]()

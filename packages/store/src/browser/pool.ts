@@ -17,6 +17,8 @@ import { connectWasm } from '../wasm/connection.ts'
 import { isQuotaError, loadSqlite, nameOf, type SqliteModule } from './sqlite-module.ts'
 
 export interface Pool extends Disposable {
+  /** The pool itself: whole files by their paths. */
+  readonly files: SAHPoolUtil
   /** Whether there is a file of that name. */
   has(filename: string): boolean
   /** Opens or creates a database, ready for use; dispose it. Throws as `Sqlite` and `prepareDatabase` do. */
@@ -52,10 +54,15 @@ export async function openPool(
   { capacity = usualCapacity }: { readonly capacity?: number } = {},
 ): Promise<Pool> {
   const module = await loadSqlite()
+  return poolOver(module, await whenGivenBack(signal, () => startPool(module, folder, capacity)))
+}
+
+/** What `work` gives, once nobody has handles of its files any more; its errors as codes. */
+async function whenGivenBack<Value>(signal: AbortSignal, work: () => Promise<Value>): Promise<Value> {
   for (let left = openTries; ; left--) {
     signal.throwIfAborted()
     try {
-      return poolOver(module, await startPool(module, folder, capacity))
+      return await work()
     } catch (cause) {
       if (isQuotaError(cause)) throw storageError('storage-full', cause)
       // Firefox and Safari have other names for it.
@@ -87,6 +94,7 @@ function poolOver(module: SqliteModule, pool: SAHPoolUtil): Pool {
     connectWasm(module.sqlite3, { filename: path(filename), vfs: pool.vfsName, failure: module.failureOf })
 
   return {
+    files: pool,
     has: (filename) => pool.getFileNames().includes(path(filename)),
     connect,
     open(filename, options) {
@@ -132,13 +140,15 @@ export async function openInMemory(options: DatabaseOptions): Promise<Sqlite> {
 }
 
 /** Deletes the folder with all that is in it; the caller holds its lock, and has no pool of it open. */
-export async function deleteFolder(folder: string): Promise<void> {
+export async function deleteFolder(folder: string, signal: AbortSignal): Promise<void> {
   const root = await navigator.storage.getDirectory()
-  try {
-    await root.removeEntry(folder, { recursive: true })
-  } catch (cause) {
-    if (nameOf(cause) !== 'NotFoundError') throw storageError('storage-failed', cause)
-  }
+  await whenGivenBack(signal, async () => {
+    try {
+      await root.removeEntry(folder, { recursive: true })
+    } catch (cause) {
+      if (nameOf(cause) !== 'NotFoundError') throw cause
+    }
+  })
 }
 
 /** Whether the folder is still there: the browser, or a person, may clear it under a store that is open. */

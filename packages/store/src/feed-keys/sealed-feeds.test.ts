@@ -3,8 +3,8 @@ import { contentId, encodeBase64url, type SignedEntry, sealedKeyId, utf8 } from 
 import { feedKeyId } from '@effigy/crypto'
 import { describe, expect, test } from 'vitest'
 import { extend, headOf, note, runOf, sha256, testIdentity } from '../../test/feed-maker.ts'
+import { openTestStore } from '../../test/medium.ts'
 import { crypto, extendSealed, feedKey } from '../../test/sealed-maker.ts'
-import { openNodeStore } from '../node/open-store.ts'
 import type { Store } from '../store.ts'
 import { createUnseal, maxFeedKeys } from './index.ts'
 
@@ -14,7 +14,7 @@ const key = feedKey(7)
 const keyId = feedKeyId(key, crypto)
 
 function open(): Store & { readonly feedKeys: NonNullable<Store['feedKeys']> } {
-  const store = openNodeStore(':memory:', { sha256, now: () => 5_000 })
+  const store = openTestStore(':memory:', { sha256, now: () => 5_000 })
   store.watchFeed(alice, { depth: { type: 'all' }, blobs: { type: 'all' } })
   if (store.feedKeys === undefined) throw new Error('a store keeps feed keys')
   return store as Store & { readonly feedKeys: NonNullable<Store['feedKeys']> }

@@ -2,9 +2,9 @@
 import { expect, test } from 'vitest'
 import { deliverAll, sourceOf } from '../../test/deliver.ts'
 import { extend, headOf, testFeed, testIdentity } from '../../test/feed-maker.ts'
+import { openSqlite } from '../../test/medium.ts'
 import { type OpenFeeds, openFeeds, passDays } from '../../test/open-feeds.ts'
 import { migrations } from '../index.ts'
-import { openSqlite } from '../node.ts'
 import { dayMs } from './days.ts'
 import { followAll } from './feed-table.ts'
 

@@ -3,9 +3,9 @@ import { encodeBase64url, type Identity, identityKey, type SignedEntry } from '@
 import { expect, test } from 'vitest'
 import { deliverAll, sourceOf } from '../../test/deliver.ts'
 import { extend, headOf, testFeed, testIdentity } from '../../test/feed-maker.ts'
+import { openSqlite } from '../../test/medium.ts'
 import { type OpenFeeds, openFeeds } from '../../test/open-feeds.ts'
 import { migrations } from '../index.ts'
-import { openSqlite } from '../node.ts'
 import { followAll } from './feed-table.ts'
 
 const alice = testIdentity('alice')

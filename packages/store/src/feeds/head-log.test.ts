@@ -1,7 +1,3 @@
-import { createHash } from 'node:crypto'
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import {
   compareBytes,
   concatBytes,
@@ -12,24 +8,23 @@ import {
   rawCidOfDigest,
 } from '@effigy/core'
 import { createRandom } from '@effigy/testkit'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openNodeStore } from '../node/open-store.ts'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { medium, newFolder, openTestStore } from '../../test/medium.ts'
 import type { HeadLog, LogPosition, MetSet, Store } from '../store.ts'
 import { headDigest } from './head-digest.ts'
 
-const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest())
+const { sha256 } = medium
 const policy = { depth: { type: 'all' }, blobs: { type: 'all' } } as const
 const random = createRandom('head log')
 const someone = (): Identity => identityOfKey(random.bytes(32))
 
 let folder = ''
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'effigy-log-'))
+  folder = newFolder()
 })
-afterEach(() => rmSync(folder, { recursive: true }))
 
 const open = (name = 'store'): Store & { headLog: HeadLog } =>
-  openNodeStore(join(folder, name), { sha256, now: () => 1 }) as Store & { headLog: HeadLog }
+  openTestStore(`${folder}/${name}`, { sha256, now: () => 1 }) as Store & { headLog: HeadLog }
 
 /** The log does not look at signatures: that was done before. */
 const recordOf = (identity: Identity, length: number): HeadRecord => ({
@@ -72,7 +67,7 @@ describe('positions', () => {
       store.acceptHead(recordOf(a, 1))
       early = store.headLog.position()
     }
-    copyFileSync(join(folder, 'store', 'main.sqlite'), join(folder, 'old.sqlite'))
+    medium.copyFile(`${folder}/store/main.sqlite`, `${folder}/old.sqlite`)
     {
       using store = open()
       expect(store.headLog.continues(early)).toBe(true)
@@ -82,7 +77,7 @@ describe('positions', () => {
       expect(store.headLog.continues(late)).toBe(true)
       expect(store.headLog.continues({ ...late, count: late.count + 1 })).toBe(false)
     }
-    copyFileSync(join(folder, 'old.sqlite'), join(folder, 'store', 'main.sqlite'))
+    medium.copyFile(`${folder}/old.sqlite`, `${folder}/store/main.sqlite`)
     {
       using store = open()
       for (let length = 4; length < 20; length++) store.acceptHead(recordOf(a, length))

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { headOf, runOf, testFeed, testIdentity } from '../../test/feed-maker.ts'
+import { openSqlite } from '../../test/medium.ts'
 import { type OpenFeeds, openFeeds } from '../../test/open-feeds.ts'
-import { openSqlite } from '../node/sqlite.ts'
 import { migrations } from '../schema.ts'
 import { followAll } from './feed-table.ts'
 

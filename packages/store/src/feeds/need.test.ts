@@ -1,9 +1,9 @@
 /** What a locator may say of a chain that was left in part: the source builds on it (R3). */
 import { expect, test } from 'vitest'
 import { extend, headOf, testFeed, testIdentity } from '../../test/feed-maker.ts'
+import { openSqlite } from '../../test/medium.ts'
 import { openFeeds } from '../../test/open-feeds.ts'
 import { migrations } from '../index.ts'
-import { openSqlite } from '../node.ts'
 import { followAll } from './feed-table.ts'
 
 const alice = testIdentity('alice')

@@ -4,9 +4,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { deliver, deliverAll, sourceOf } from '../../test/deliver.ts'
 import { extend, headOf, testFeed, testIdentity } from '../../test/feed-maker.ts'
+import { openSqlite, runs } from '../../test/medium.ts'
 import { openFeeds } from '../../test/open-feeds.ts'
 import { migrations } from '../index.ts'
-import { openSqlite } from '../node.ts'
 import { followAll } from './feed-table.ts'
 
 const alice = testIdentity('alice')
@@ -165,6 +165,6 @@ test('[S11] [F9] any branches, told and fetched in any order: the prefix that al
         expect([...world.shown.values()].map(({ cid }) => cid).sort()).toEqual([...expected.chain].sort())
       },
     ),
-    { numRuns: 120 },
+    { numRuns: runs(120) },
   )
 })

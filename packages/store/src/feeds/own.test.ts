@@ -3,9 +3,9 @@ import type { SignedEntry } from '@effigy/core'
 import { expect, test } from 'vitest'
 import { deliverAll, sourceOf } from '../../test/deliver.ts'
 import { extend, headOf, testFeed, testIdentity } from '../../test/feed-maker.ts'
+import { openSqlite } from '../../test/medium.ts'
 import { openFeeds } from '../../test/open-feeds.ts'
 import { migrations } from '../index.ts'
-import { openSqlite } from '../node.ts'
 
 const alice = testIdentity('alice')
 const published = testFeed(alice, 8)

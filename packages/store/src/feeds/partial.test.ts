@@ -1,15 +1,11 @@
 /** Parts of feeds: policies that change, older entries on demand, feeds that are forgotten (S8, S14). */
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import fc from 'fast-check'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { deliver, deliverAll, sourceOf } from '../../test/deliver.ts'
 import { extend, headOf, runOf, sha256, testFeed, testIdentity } from '../../test/feed-maker.ts'
+import { medium, newFolder, openSqlite, openTestStore, runs } from '../../test/medium.ts'
 import { openFeeds } from '../../test/open-feeds.ts'
 import { migrations, type WatchPolicy } from '../index.ts'
-import { openNodeStore } from '../node/open-store.ts'
-import { openSqlite } from '../node.ts'
 
 const alice = testIdentity('alice')
 const length = 40
@@ -74,10 +70,9 @@ test('[S14] [H4] [T4] a forgotten feed leaves nothing but its highest head, and 
 })
 
 test('[S14] the room of a forgotten feed goes back to the disk', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'effigy-forget-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  using store = openNodeStore(folder, { sha256, now: () => 5_000 })
-  const sizeOf = (name: string): number => statSync(join(folder, name)).size
+  const folder = newFolder()
+  using store = openTestStore(folder, { sha256, now: () => 5_000 })
+  const sizeOf = (name: string): number => medium.fileBytes(`${folder}/${name}`)
   const texts = Array.from({ length: 1_000 }, (_, at) => `${at} ${'long '.repeat(1_500)}`)
   const long = extend(alice, [], texts)
   store.watchFeed(alice, { depth: { type: 'all' }, blobs })
@@ -167,6 +162,6 @@ test('[S8] [S14] any policies and changes of them: as deep as the last one wants
       expect(feeds.feed(alice)?.record).toEqual(headOf(chain.slice(0, known)))
       expect(world.shown.size).toBe(feeds.feed(alice)?.heldCount)
     }),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   )
 })

@@ -3,9 +3,9 @@ import { type RawCid, rawCid } from '@effigy/core'
 import { expect, test } from 'vitest'
 import { deliverAll, sourceOf } from '../../test/deliver.ts'
 import { extend, headOf, note, sha256, testIdentity } from '../../test/feed-maker.ts'
+import { openSqlite } from '../../test/medium.ts'
 import { openFeeds } from '../../test/open-feeds.ts'
 import { migrations } from '../index.ts'
-import { openSqlite } from '../node.ts'
 import { followAll } from './feed-table.ts'
 
 const alice = testIdentity('alice')

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { openSqlite } from '../node/sqlite.ts'
+import { isSlow, openSqlite } from '../../test/medium.ts'
 import { migrations } from '../schema.ts'
 import { createUnverified, type IdRange } from './unverified.ts'
 
-test('[S6] ranges hold what a plain set would, in memory and in the table', () => {
+test.skipIf(isSlow)('[S6] ranges hold what a plain set would, in memory and in the table', () => {
   const step = fc.oneof(
     fc.record({ add: fc.integer({ min: 1, max: 6 }), skip: fc.nat(2) }),
     fc.record({ remove: fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 12 }) }),

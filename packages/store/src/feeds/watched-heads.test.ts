@@ -1,6 +1,6 @@
 /** Watched heads as the tables hold them (spec C4), those of stores from before there was a log too. */
 import { expect, test } from 'vitest'
-import { openSqlite } from '../node/sqlite.ts'
+import { openSqlite } from '../../test/medium.ts'
 import { migrations } from '../schema.ts'
 import { transaction } from '../sqlite.ts'
 import { createWatchedHeads } from './watched-heads.ts'

@@ -1,8 +1,8 @@
 /** One contract for both drivers of the stores of services (V20-V34). */
 import { cidBytes, encodeBase64url, identityKey, identityOfKey, rawCidOfDigest } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
+import { openSqlite } from '../../test/medium.ts'
 import { type Changes, createChanges } from '../changes.ts'
-import { openSqlite } from '../node/sqlite.ts'
 import { migrations } from '../schema.ts'
 import type { Sqlite } from '../sqlite.ts'
 import type { DropInfo, DropStore } from './drop-store.ts'

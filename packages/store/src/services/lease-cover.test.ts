@@ -3,7 +3,7 @@ import type { SignedEntry } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { rawBlob, sha256 } from '../../test/blob-world.ts'
 import { extend, headOf, note, runOf, testIdentity } from '../../test/feed-maker.ts'
-import { openNodeStore } from '../node/open-store.ts'
+import { openTestStore } from '../../test/medium.ts'
 import type { Store } from '../store.ts'
 
 const alice = testIdentity('alice')
@@ -17,7 +17,7 @@ const chain = extend(alice, plain, [
 ])
 
 function openStore(): Store {
-  const store = openNodeStore(':memory:', { sha256, now: () => 1_800_000_000_000 })
+  const store = openTestStore(':memory:', { sha256, now: () => 1_800_000_000_000 })
   store.watchFeed(alice, all)
   return store
 }

@@ -1,8 +1,8 @@
 /** What others promised, and what came of asking after it (V32, V34, V38). */
 import { identityOfKey, rawCidOfDigest } from '@effigy/core'
 import { expect, test } from 'vitest'
+import { openSqlite } from '../../test/medium.ts'
 import { createChanges } from '../changes.ts'
-import { openSqlite } from '../node/sqlite.ts'
 import { migrations } from '../schema.ts'
 import { createPromiseTable } from './promise-table.ts'
 

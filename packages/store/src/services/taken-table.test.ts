@@ -1,8 +1,8 @@
 /** Drops that wait for whoever acts on them (V42, V43). */
 import { encodeBase64url, identityOfKey, rawCidOfDigest } from '@effigy/core'
 import { expect, test } from 'vitest'
+import { openSqlite } from '../../test/medium.ts'
 import { createChanges } from '../changes.ts'
-import { openSqlite } from '../node/sqlite.ts'
 import { migrations } from '../schema.ts'
 import type { TakenDrop, TakenDrops } from './taken-drops.ts'
 import { createTakenTable } from './taken-table.ts'

@@ -7,10 +7,10 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { deliverAll, sourceOf } from '../../test/deliver.ts'
 import { extend, headOf, sha256, testIdentity } from '../../test/feed-maker.ts'
+import { openTestStore, runs } from '../../test/medium.ts'
 import { chainOf, cids, fetchAll, type StateDraft, settleAll, testAccount } from '../../test/synod-kit.ts'
 import { followAll } from '../feeds/feed-table.ts'
 import type { Store } from '../index.ts'
-import { openNodeStore } from '../node.ts'
 
 const account = testAccount('alice')
 const devices = ['phone', 'laptop', 'tablet'].map(testIdentity)
@@ -136,7 +136,7 @@ function historyOf(plan: HistoryPlan): readonly Told[] {
   return told
 }
 
-const open = (): Store => openNodeStore(':memory:', { sha256, now: () => 1_800_000_000_000 })
+const open = (): Store => openTestStore(':memory:', { sha256, now: () => 1_800_000_000_000 })
 
 /** Tells, fetches and checks in the order of `picks`, then everything until nothing changes. */
 function tell(store: Store, told: readonly Told[], picks: readonly number[]): void {
@@ -211,7 +211,7 @@ test('[S32] [S33] [T14] [T26] any order of states, heads and entries gives the s
         }
       },
     ),
-    { numRuns: 60 },
+    { numRuns: runs(60) },
   )
 })
 

@@ -2,6 +2,7 @@
 import type { Identity, SignedEntry } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { extend, headOf, runOf, sha256, testFeed, testIdentity } from '../../test/feed-maker.ts'
+import { openTestStore } from '../../test/medium.ts'
 import {
   chainOf,
   cids,
@@ -13,14 +14,13 @@ import {
   testAccount,
 } from '../../test/synod-kit.ts'
 import type { Store } from '../index.ts'
-import { openNodeStore } from '../node.ts'
 
 const phone = testIdentity('phone')
 const laptop = testIdentity('laptop')
 const account = testAccount('alice')
 const notes = (count: number): SignedEntry[] => testFeed(phone, count)
 
-const open = (): Store => openNodeStore(':memory:', { sha256, now: () => 1_800_000_000_000 })
+const open = (): Store => openTestStore(':memory:', { sha256, now: () => 1_800_000_000_000 })
 
 /** Both devices, then the phone revoked as `revoked` says. */
 const revoking = (final: Parameters<TestAccount['move']>[1]): SignedEntry[] =>
@@ -340,7 +340,7 @@ test('[S33] a device that two accounts had obeys the stricter', () => {
 
 test('[S36] what lies beyond a final goes by age like all that is hidden, and is fetched again where a move lifts it', () => {
   const clock = { now: 1_800_000_000_000 }
-  using store = openNodeStore(':memory:', { sha256, now: () => clock.now })
+  using store = openTestStore(':memory:', { sha256, now: () => clock.now })
   const long = notes(3)
   const top = (long[2] as SignedEntry).cid
   hold(store, long)

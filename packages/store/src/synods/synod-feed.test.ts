@@ -2,16 +2,16 @@
 import type { Identity, SignedEntry } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { headOf, runOf, sha256, testFeed, testIdentity } from '../../test/feed-maker.ts'
+import { openTestStore } from '../../test/medium.ts'
 import { chainOf, cids, hold, settleAll, type TestAccount, testAccount } from '../../test/synod-kit.ts'
 import type { Store } from '../index.ts'
-import { openNodeStore } from '../node.ts'
 
 const phone = testIdentity('phone')
 const laptop = testIdentity('laptop')
 const account = testAccount('alice')
 const notes = (count: number): SignedEntry[] => testFeed(phone, count)
 
-const open = (): Store => openNodeStore(':memory:', { sha256, now: () => 1_800_000_000_000 })
+const open = (): Store => openTestStore(':memory:', { sha256, now: () => 1_800_000_000_000 })
 
 /** Both devices, then the phone revoked as `revoked` says. */
 const revoking = (final: Parameters<TestAccount['move']>[1]): SignedEntry[] =>

@@ -1,6 +1,7 @@
 import type { Identity } from '@effigy/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { runs } from '../../test/medium.ts'
 import { named, note, openViewsWorld, stance, tagOn } from '../../test/views-world.ts'
 
 test('[P13] the newest identification of any device is the profile', () => {
@@ -67,7 +68,7 @@ test('[P12] a follow and its end, in any order of arrival and over devices, give
         expect(world.views.followers(friend)).toHaveLength(expected.length)
       },
     ),
-    { numRuns: 40 },
+    { numRuns: runs(40) },
   )
 })
 

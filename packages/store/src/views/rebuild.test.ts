@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { isSlow, runs } from '../../test/medium.ts'
 import {
   type Added,
   commentOn,
@@ -101,67 +102,76 @@ test('[S22] whatever was shown, hidden, erased and verified in whatever order: a
       await world.views.rebuildViews({ signal: never })
       expect(world.dump()).toEqual(before)
     }),
-    { numRuns: 80 },
+    { numRuns: runs(80) },
   )
 })
 
-test('[S22] a rebuild goes in slices, tells how far it is, and lets others in between', async () => {
-  let turns = 0
-  const pause = async () => {
-    turns += 1
-  }
-  using world = openViewsWorld({ pause })
-  const a = world.person(1)
-  for (let index = 0; index < 1200; index++) world.add(a, note(`${index}`))
-  const told: { done: number; total: number }[] = []
-  await world.views.rebuildViews({ signal: never, onProgress: (progress) => told.push(progress) })
-  expect(told).toEqual([
-    { done: 500, total: 1200 },
-    { done: 1000, total: 1200 },
-    { done: 1200, total: 1200 },
-  ])
-  expect(turns).toBe(3)
-  expect(world.views.rebuildPending).toBe(false)
-})
+test.skipIf(isSlow)(
+  '[S22] a rebuild goes in slices, tells how far it is, and lets others in between',
+  async () => {
+    let turns = 0
+    const pause = async () => {
+      turns += 1
+    }
+    using world = openViewsWorld({ pause })
+    const a = world.person(1)
+    for (let index = 0; index < 1200; index++) world.add(a, note(`${index}`))
+    const told: { done: number; total: number }[] = []
+    await world.views.rebuildViews({ signal: never, onProgress: (progress) => told.push(progress) })
+    expect(told).toEqual([
+      { done: 500, total: 1200 },
+      { done: 1000, total: 1200 },
+      { done: 1200, total: 1200 },
+    ])
+    expect(turns).toBe(3)
+    expect(world.views.rebuildPending).toBe(false)
+  },
+)
 
-test('[S22] entries that come and go during a rebuild are as if there had been none', async () => {
-  using world = openViewsWorld({ pause: nextTurn })
-  const a = world.person(1)
-  const entries = Array.from({ length: 1100 }, (_, index) => world.add(a, note(`${index}`)))
-  const steps = [
-    () => world.hide(entries[10]?.id ?? 0),
-    () => {
-      world.add(a, note('new'))
-      world.hide(entries[1050]?.id ?? 0)
-      world.show(entries[10]?.id ?? 0)
-    },
-  ]
-  await world.views.rebuildViews({ signal: never, onProgress: () => steps.shift()?.() })
-  const during = world.dump()
-  await world.views.rebuildViews({ signal: never })
-  expect(world.dump()).toEqual(during)
-  expect(world.views.timeline({ limit: 500 }).items).toHaveLength(500)
-})
+test.skipIf(isSlow)(
+  '[S22] entries that come and go during a rebuild are as if there had been none',
+  async () => {
+    using world = openViewsWorld({ pause: nextTurn })
+    const a = world.person(1)
+    const entries = Array.from({ length: 1100 }, (_, index) => world.add(a, note(`${index}`)))
+    const steps = [
+      () => world.hide(entries[10]?.id ?? 0),
+      () => {
+        world.add(a, note('new'))
+        world.hide(entries[1050]?.id ?? 0)
+        world.show(entries[10]?.id ?? 0)
+      },
+    ]
+    await world.views.rebuildViews({ signal: never, onProgress: () => steps.shift()?.() })
+    const during = world.dump()
+    await world.views.rebuildViews({ signal: never })
+    expect(world.dump()).toEqual(during)
+    expect(world.views.timeline({ limit: 500 }).items).toHaveLength(500)
+  },
+)
 
-test('[S22] a rebuild that was cut off is known after the next open, and goes on', async () => {
-  const stop = new AbortController()
-  using world = openViewsWorld({ pause: nextTurn })
-  const a = world.person(1)
-  for (let index = 0; index < 1200; index++) world.add(a, note(`${index}`))
-  const before = world.dump()
-  const cut = world.views.rebuildViews({
-    signal: stop.signal,
-    onProgress: () => stop.abort(new Error('power')),
-  })
-  await expect(cut).rejects.toThrow('power')
-  const again = createViews(world.db, { pause: nextTurn })
-  expect(again.rebuildPending).toBe(true)
-  const told: number[] = []
-  await again.rebuildViews({ signal: never, onProgress: ({ done }) => told.push(done) })
-  expect(told).toEqual([1000, 1200])
-  expect(again.rebuildPending).toBe(false)
-  expect(world.dump()).toEqual(before)
-})
+test.skipIf(isSlow)(
+  '[S22] a rebuild that was cut off is known after the next open, and goes on',
+  async () => {
+    const stop = new AbortController()
+    using world = openViewsWorld({ pause: nextTurn })
+    const a = world.person(1)
+    for (let index = 0; index < 1200; index++) world.add(a, note(`${index}`))
+    const before = world.dump()
+    const cut = world.views.rebuildViews({
+      signal: stop.signal,
+      onProgress: () => stop.abort(new Error('power')),
+    })
+    await expect(cut).rejects.toThrow('power')
+    const again = createViews(world.db, { pause: nextTurn })
+    expect(again.rebuildPending).toBe(true)
+    const told: number[] = []
+    await again.rebuildViews({ signal: never, onProgress: ({ done }) => told.push(done) })
+    expect(told).toEqual([1000, 1200])
+    expect(again.rebuildPending).toBe(false)
+    expect(world.dump()).toEqual(before)
+  },
+)
 
 test('[S21] after a rebuild search starts anew', async () => {
   using world = openViewsWorld()

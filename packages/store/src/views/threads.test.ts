@@ -1,6 +1,7 @@
 import type { Identity } from '@effigy/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { runs } from '../../test/medium.ts'
 import { commentOn, note, openViewsWorld, stance, tagOn } from '../../test/views-world.ts'
 import type { Cursor, Item } from '../store.ts'
 
@@ -197,6 +198,6 @@ test('[S20] pages of a thread lose nothing and repeat nothing while comments arr
         expect(seen.filter((cid) => before.includes(cid))).toEqual(before)
       },
     ),
-    { numRuns: 30 },
+    { numRuns: runs(30) },
   )
 })
