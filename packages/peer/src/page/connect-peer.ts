@@ -70,7 +70,7 @@ export function connectPeer(options: ConnectPeerOptions): PagePeer {
       // Another peer than before, if there is one again.
       if (wasOpen && state.type !== 'open') client.lapse(isOfPeer)
       client.flush()
-      if (state.type === 'open') telling?.again()
+      if (!wasOpen && state.type === 'open') telling?.again()
     },
     heard: () => watch.heard(),
     ended(code) {

@@ -39,6 +39,8 @@ export function createStates(first: PeerState): States {
       return now
     },
     tell(state) {
+      // Said again, as it is to whoever asks whether anybody is there: no news.
+      if (JSON.stringify(state) === JSON.stringify(now)) return
       now = state
       for (const wake of sleepers) wake()
       sleepers.clear()

@@ -15,7 +15,7 @@
  * - `again`: the same, of what does not answer at once, or cannot be live
  * - `once`: something comes of it, so it is asked once, whatever happens
  * - `value`: a property that changes, or a promise: asked for by a call without arguments
- * - `constant`: a property that is told with whatever it belongs to
+ * - `constant`: a property that is told with the object that it belongs to, the peer itself or a handle
  * - `stream`: pulled one by one: the next is asked for when the one before was taken
  * - `bytes`: a stream that is read ahead by a few pieces
  * - `absent`: does not cross
@@ -39,11 +39,16 @@ type CrossingOf<Member> = Member extends AnyFunction
         | 'once'
         | 'absent'
         | HandleCrossing<CrossingTable<Awaited<ReturnType<Member>>>>
-  : 'value' | 'constant' | 'absent' | CrossingTable<Member>
+  : 'value' | 'constant' | 'absent' | PartTable<Member>
 
 /** A word for each member of `Part` that has a name: the compiler finds the one that is missing. */
 export type CrossingTable<Part> = {
   readonly [Name in Extract<keyof Part, string>]-?: CrossingOf<Part[Name]>
+}
+
+/** The same of a part, which has no constants: it is given away with nothing. */
+type PartTable<Part> = {
+  readonly [Name in Extract<keyof Part, string>]-?: Exclude<CrossingOf<Part[Name]>, 'constant'>
 }
 
 type Crosses<Table> = {

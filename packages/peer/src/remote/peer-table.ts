@@ -154,7 +154,7 @@ export const peerTable = {
   store: 'absent',
   turn: { iceServers: 'again' },
   direct: {
-    isAble: 'constant',
+    isAble: 'value',
     hidesAddress: 'value',
     setHidesAddress: 'again',
     seek: 'again',
