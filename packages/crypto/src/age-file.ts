@@ -7,7 +7,8 @@
  * @module
  */
 import { concatBytes, createByteQueue, EffigyError, err, ok, type Result, utf8 } from '@effigy/core'
-import { Decrypter, Encrypter, type Identity, type Recipient } from 'age-encryption'
+import type { Identity, Recipient } from 'age-encryption'
+import { loadAge } from '#later'
 import type { Crypto } from './crypto.ts'
 import { HeaderFault } from './passphrase.ts'
 import { sealedStreamBytes, segmentBytes, segmentNonce } from './stream.ts'
@@ -40,6 +41,7 @@ const hyphen = 0x2d
 
 /** A header with a new file key, for these recipients. */
 export async function createAgeHeader(recipients: readonly Recipient[]): Promise<AgeHeader> {
+  const { Encrypter } = await loadAge()
   const encrypter = new Encrypter()
   let fileKey: Uint8Array | null = null
   for (const recipient of recipients) {
@@ -80,6 +82,7 @@ export async function openAgeHeader(
   bytes: Uint8Array,
   identities: readonly Identity[],
 ): Promise<Result<AgeHeader, AgeHeaderFault>> {
+  const { Decrypter } = await loadAge()
   const decrypter = new Decrypter()
   for (const identity of identities) decrypter.addIdentity(identity)
   try {

@@ -22,7 +22,8 @@ import {
   writeStrictJson,
 } from '@effigy/core'
 import { base64nopad } from '@scure/base'
-import { Decrypter, Encrypter, type Identity, type Recipient, Stanza } from 'age-encryption'
+import type { Identity, Recipient } from 'age-encryption'
+import { loadAge } from '#later'
 import type { AgreementKey, Crypto } from './crypto.ts'
 import { padText, unpadText } from './padme.ts'
 
@@ -66,6 +67,7 @@ export async function sealAge(options: SealAgeOptions): Promise<Result<string, S
   const json = utf8(writeStrictJson({ from, context, body }))
   if (json.length > maxAgeLength) return err({ code: 'too-large' })
 
+  const { Encrypter } = await loadAge()
   const encrypter = new Encrypter()
   const probe = await crypto.agreementKey(crypto.randomBytes(32))
   for (const [index, recipient] of recipients.entries()) {
@@ -89,6 +91,7 @@ export async function openAge(
   if (file === null) return err({ code: 'encoding' })
   if (hasTooManyStanzas(file)) return err({ code: 'too-many-recipients' })
 
+  const { Decrypter } = await loadAge()
   const decrypter = new Decrypter()
   for (const key of keys) decrypter.addIdentity(ageIdentity(key, crypto))
   let plaintext: Uint8Array
@@ -167,6 +170,7 @@ export function ageRecipient(recipient: Uint8Array, crypto: Crypto): Recipient {
       if (shared === null) throw new TypeError('a recipient of small order')
       const key = crypto.hkdfSha256(shared, concatBytes(ephemeral.publicKey, recipient), label, 32)
       const body = crypto.seal(key, zeroNonce, nothing, fileKey)
+      const { Stanza } = await loadAge()
       return [new Stanza([stanzaType, base64nopad.encode(ephemeral.publicKey)], body)]
     },
   }

@@ -9,7 +9,8 @@
  */
 import { concatBytes, err, ok, type Result, utf8 } from '@effigy/core'
 import { base64nopad } from '@scure/base'
-import { type Identity, type Recipient, Stanza } from 'age-encryption'
+import type { Identity, Recipient } from 'age-encryption'
+import { loadAge } from '#later'
 import type { Crypto } from './crypto.ts'
 
 /** scrypt (RFC 7914) with r 8, p 1 and N = 2^factor; gives 32 bytes. */
@@ -85,6 +86,7 @@ export function passphraseRecipient(
       const salt = crypto.randomBytes(saltLength)
       const key = await scrypt(passphraseBytes(passphrase), concatBytes(label, salt), factor)
       const body = crypto.seal(key, zeroNonce, nothing, fileKey)
+      const { Stanza } = await loadAge()
       return [new Stanza([stanzaType, base64nopad.encode(salt), String(factor)], body)]
     },
   }

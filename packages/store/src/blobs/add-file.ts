@@ -21,7 +21,8 @@ import {
   stripImage,
 } from '@effigy/core'
 import { type Block, maxRawBlockBytes } from '../files/blocks.ts'
-import { type ByteSource, type ImportedFile, importFile } from '../files/import-file.ts'
+import type { ByteSource, ImportedFile } from '../files/import-file.ts'
+import { importFile } from '../files/make.ts'
 import type { Blobs } from './blobs.ts'
 
 /** What an upload does with the store. */

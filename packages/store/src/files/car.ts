@@ -3,8 +3,8 @@
  *
  *     roots, blocks ─writeCar▶ bytes ─▶ disk ─▶ bytes ─readCar▶ roots, blocks, each checked
  *
- * The library encodes and decodes the header. Sections are cut here: the library's reader takes a length from the
- * file and buffers that much before anything is checked.
+ * Sections are cut here: the library's reader takes a length from the file and buffers that much before anything is
+ * checked. It does the header (`car-header.ts`).
  *
  * @module
  */
@@ -20,9 +20,7 @@ import {
   type Result,
   type Sha256,
 } from '@effigy/core'
-import { close as closeCar, createWriter, headerLength } from '@ipld/car/buffer-writer'
-import { bytesReader, readHeader } from '@ipld/car/decoder'
-import { CID } from 'multiformats/cid'
+import { loadCarHeader } from '#later'
 import { type Block, checkBlock, isBlockLength, maxDagBlockBytes } from './blocks.ts'
 
 export type CarItem =
@@ -75,6 +73,7 @@ export async function* writeCar(
   blocks: AsyncIterable<Block> | Iterable<Block>,
 ): AsyncGenerator<Uint8Array, void> {
   if (roots.length > maxCarRoots) throw new RangeError(`at most ${maxCarRoots} roots`)
+  const { encodeHeader } = await loadCarHeader()
   yield encodeHeader(roots)
   for await (const { cid, bytes } of blocks) {
     const head = createByteWriter(maxLengthBytes + cidLength)
@@ -108,7 +107,7 @@ export async function* readCar(
     options.signal.throwIfAborted()
     const header = await readSection(queue, 1, maxHeaderBytes)
     if (!header.ok) return yield failure(header.error, offset)
-    const roots = header.value === null ? null : await decodeHeader(header.value.body)
+    const roots = header.value === null ? null : await readRoots(header.value.body)
     if (header.value === null || roots === null) return yield failure('not-a-car', offset)
     yield ok({ type: 'roots', roots })
     for (let last = header.value; ; ) {
@@ -161,30 +160,10 @@ function decodeBlock(body: Uint8Array, sha256: Sha256): Result<Block, CarErrorCo
   return checkBlock(cid, bytes, sha256) ? ok({ cid, bytes }) : err('wrong-hash')
 }
 
-/** The library wants the frame around the header, so it is put back. */
-async function decodeHeader(body: Uint8Array): Promise<readonly Cid[] | null> {
-  const framed = createByteWriter(maxLengthBytes + body.length)
-  framed.varint(body.length)
-  framed.bytes(body)
-  let roots: readonly CID[]
-  try {
-    roots = (await readHeader(bytesReader(framed.take()), 1)).roots
-  } catch {
-    return null
-  }
-  const ours: Cid[] = []
-  for (const root of roots) {
-    const cid = cidOfBytes(root.bytes)
-    if (cid === null) return null
-    ours.push(cid)
-  }
-  return ours.length <= maxCarRoots ? ours : null
-}
-
-function encodeHeader(roots: readonly Cid[]): Uint8Array {
-  const cids = roots.map((root) => CID.parse(root))
-  const length = headerLength({ roots: cids })
-  return closeCar(createWriter(new ArrayBuffer(length), { roots: cids, headerSize: length }))
+async function readRoots(header: Uint8Array): Promise<readonly Cid[] | null> {
+  const { decodeHeader } = await loadCarHeader()
+  const roots = await decodeHeader(header)
+  return roots !== null && roots.length <= maxCarRoots ? roots : null
 }
 
 function failure(code: CarErrorCode, offset: number): Result<never, CarError> {

@@ -1,0 +1,14 @@
+/**
+ * What a browser loads when it is first needed (decision 0022).
+ *
+ * @module
+ */
+import type { CarHeader, Importer } from '../later.ts'
+
+export function loadCarHeader(): CarHeader | Promise<CarHeader> {
+  return import('../files/car-header.ts')
+}
+
+export function loadImporter(): Importer | Promise<Importer> {
+  return import('../files/importer.ts')
+}

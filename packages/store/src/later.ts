@@ -1,0 +1,19 @@
+/**
+ * Code that not everybody needs. Outside browsers it is simply there; `browser/later.ts`, which stands in for this module
+ * there, loads it when it is asked for (decision 0022).
+ *
+ * @module
+ */
+import * as carHeader from './files/car-header.ts'
+import * as importer from './files/importer.ts'
+
+export type CarHeader = typeof carHeader
+export type Importer = typeof importer
+
+export function loadCarHeader(): CarHeader | Promise<CarHeader> {
+  return carHeader
+}
+
+export function loadImporter(): Importer | Promise<Importer> {
+  return importer
+}
