@@ -101,8 +101,11 @@ export interface FeedTable {
   forget(): void
 }
 
-/** Rows kept in memory: each is asked for a dozen times while a feed is fetched. About 1 KB each. */
-const maxKept = 2048
+/**
+ * Rows kept in memory, the newest: each is asked for a dozen times while a feed is fetched, and once by each session of a hub
+ * that watches it. Those hold the same record then, and whoever watches more than are kept reads each row anew. Below 1 KB each.
+ */
+const maxKept = 16_384
 
 export function createFeedTable(db: Sqlite): FeedTable {
   /** As they stand in the table; callers get copies, which are theirs to change. */
@@ -118,9 +121,16 @@ export function createFeedTable(db: Sqlite): FeedTable {
   }
 
   const remember = (feed: Feed): void => {
-    if (kept.size >= maxKept && !kept.has(feed.id)) forget()
+    if (kept.size >= maxKept && !kept.has(feed.id)) forgetOldest()
     kept.set(feed.id, { ...feed })
     keptIds.set(feed.identity, feed.id)
+  }
+
+  const forgetOldest = (): void => {
+    const [oldest] = kept.values()
+    if (oldest === undefined) return
+    kept.delete(oldest.id)
+    keptIds.delete(oldest.identity)
   }
 
   const read = (row: FeedRow | null): Feed | null => {
@@ -211,7 +221,8 @@ export function createFeedTable(db: Sqlite): FeedTable {
         yield feedOf(row)
     },
     highest(identity) {
-      const record = find(identity)?.record ?? null
+      const id = keptIds.get(identity)
+      const record = (id === undefined ? find(identity) : kept.get(id))?.record ?? null
       return record === null || isUnsigned(record) ? null : record
     },
     evidence(feed, epoch) {

@@ -35,8 +35,8 @@ export interface RunTable {
   forget(): void
 }
 
-/** Feeds whose runs are kept in memory: they are asked for a dozen times while one is fetched. */
-const maxKept = 2048
+/** Feeds whose runs are kept in memory, the newest: they are asked for a dozen times while one is fetched, and by each session that hears of it. */
+const maxKept = 16_384
 /** Runs of a feed that is kept: nearly all have one. */
 const maxKeptRuns = 16
 
@@ -45,7 +45,10 @@ export function createRunTable(db: Sqlite): RunTable {
   const kept = new Map<number, readonly Run[]>()
 
   const keep = (feed: number, list: readonly Run[]): void => {
-    if (kept.size >= maxKept && !kept.has(feed)) kept.clear()
+    if (kept.size >= maxKept && !kept.has(feed)) {
+      const [oldest] = kept.keys()
+      if (oldest !== undefined) kept.delete(oldest)
+    }
     if (list.length <= maxKeptRuns) kept.set(feed, list)
     else kept.delete(feed)
   }
