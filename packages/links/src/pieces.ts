@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { maxLinkMessageBytes } from '@effigy/sync'
+import { freeBytes, maxLinkMessageBytes } from '@effigy/sync'
 
 const more = 1
 const last = 0
@@ -41,6 +41,7 @@ export function createFrameJoiner(maxFrameBytes: number = maxLinkMessageBytes): 
     if (needed > buffer.length) {
       const grown = new Uint8Array(Math.min(maxFrameBytes, Math.max(needed, buffer.length * 2)))
       grown.set(buffer.subarray(0, length))
+      freeBytes(buffer)
       buffer = grown
     }
     buffer.set(piece, length)

@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { EffigyError } from '@effigy/sync'
+import { EffigyError, freeBytes } from '@effigy/sync'
 import type { DataChannel, IceServer, PeerConnection } from 'node-datachannel'
 import { readFingerprint, readSdp, writeSdp } from '../webrtc/description.ts'
 import { readIceUrl } from '../webrtc/ice-url.ts'
@@ -141,7 +141,9 @@ function openConnection(
     send(message) {
       if (isOver || !channel.isOpen()) return
       try {
+        // It copies.
         channel.sendMessageBinary(message)
+        freeBytes(message)
       } catch {
         // It closed meanwhile, and says so next.
       }

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { freeBytes } from '@effigy/sync'
 import { lowChannelBytes, type RtcChannel, type RtcChannelListener } from './rtc-port.ts'
 
 /** What we use of an RTCDataChannel: workers have it without having its type. */
@@ -86,7 +87,9 @@ export function watchChannel(
       send(message) {
         if (isOver || channel.readyState !== 'open') return
         try {
+          // It copies.
           channel.send(message as Uint8Array<ArrayBuffer>)
+          freeBytes(message)
         } catch {
           // Its buffer is full, or it closed meanwhile.
           close()

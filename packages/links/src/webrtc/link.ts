@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { type Clock, type Link, maxLinkMessageBytes } from '@effigy/sync'
+import { type Clock, freeBytes, type Link, maxLinkMessageBytes } from '@effigy/sync'
 import { createFrameQueue } from '../frame-queue.ts'
 import { createFrameJoiner } from '../pieces.ts'
 import { createWaiters } from '../waiters.ts'
@@ -44,8 +44,8 @@ const untoldBytes: number = 256 * 1024
 /** Bytes that the channel may hold, which count as gone, as those that a kernel holds for a socket. */
 const channelBytes: number = 1024 * 1024
 
-/** Longer messages make nothing faster, and everything behind them wait. */
-const maxPieceMessageBytes: number = 256 * 1024
+/** Longer ones only make everything behind them wait. */
+const maxPieceBytes: number = 128 * 1024
 
 /** Ms between two looks at a channel that should have told that it is low. */
 const pollMs = 200
@@ -60,7 +60,7 @@ export function webrtcLink(channel: RtcChannel, { role, clock, onOver }: WebrtcL
   const waiters = createWaiters()
   const joiner = createFrameJoiner(maxLinkMessageBytes)
   const queue = createFrameQueue(tellRoom)
-  const maxPieceBytes = Math.min(channel.maxMessageBytes, maxPieceMessageBytes) - 1
+  const pieceBytes = Math.min(channel.maxMessageBytes - 1, maxPieceBytes)
   const outbox: Uint8Array[] = []
   let outboxBytes = 0
   /** Of the first frame in the outbox, what has gone. */
@@ -78,11 +78,16 @@ export function webrtcLink(channel: RtcChannel, { role, clock, onOver }: WebrtcL
   let poll: Disposable | null = null
   let lingering: Disposable | null = null
 
+  /** Of the next piece: a frame is cut into as many equal ones as it takes. */
+  function nextLength(left: number): number {
+    return Math.ceil(left / Math.max(1, Math.ceil(left / pieceBytes)))
+  }
+
   function pump(): void {
     for (;;) {
       const [frame] = outbox
       if (frame === undefined || state === 'over') break
-      const length = Math.min(frame.length - at, maxPieceBytes)
+      const length = nextLength(frame.length - at)
       const weight = length + messageOverheadBytes
       if (sentWeight + weight > otherRoom || channel.bufferedBytes > channelBytes) break
       const message = new Uint8Array(length + 1)
@@ -94,6 +99,7 @@ export function webrtcLink(channel: RtcChannel, { role, clock, onOver }: WebrtcL
       if (message[0] === 0) {
         outbox.shift()
         at = 0
+        freeBytes(frame)
       }
       channel.send(message)
     }
@@ -171,13 +177,16 @@ export function webrtcLink(channel: RtcChannel, { role, clock, onOver }: WebrtcL
   }
 
   function takePiece(message: Uint8Array): void {
-    receivedWeight += message.length - 1 + messageOverheadBytes
+    const length = message.length - 1
+    receivedWeight += length + messageOverheadBytes
     const frame = receivedWeight > toldRoom ? 'too-much' : joiner.push(message)
     if (frame === 'too-much' || frame === 'bad-message') {
       close(frame)
       return
     }
-    partialBytes = frame === null ? partialBytes + message.length - 1 : 0
+    // What was joined was copied.
+    if (frame?.buffer !== message.buffer && message.buffer.byteLength === message.length) freeBytes(message)
+    partialBytes = frame === null ? partialBytes + length : 0
     if (frame !== null) queue.push(frame)
     // Before the reader has it too: a long frame in short pieces weighs more than there is room for.
     tellRoom()
