@@ -22,7 +22,7 @@ const browserTests = {
   test: {
     name: 'browser',
     include: ['{packages,apps}/**/*.browser-test.{ts,tsx}'],
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     browser: {
       enabled: true,
       headless: true,
@@ -44,7 +44,7 @@ export default defineConfig({
           name: 'node',
           environment: 'node',
           include: ['{packages,apps,bench,tools}/**/*.test.ts'],
-          testTimeout: 30_000,
+          testTimeout: 120_000,
         },
       },
       ...(existsSync(executablePath) ? [browserTests] : []),

@@ -206,5 +206,19 @@ export function startEpoch(context: FeedContext, feed: Feed, epoch: number, base
   feed.broken = null
   feed.disputedAbove = null
   keepTwoOfOlder(context, feed)
+  attestRest(context, feed)
   reshape(context, feed)
+}
+
+/**
+ * Where a rebase only took the newest entries away, its head names an entry that is here: no entry of the new epoch
+ * will come to attest the run that ends there, and what lies below that run is tied to it.
+ */
+function attestRest({ runs, entries }: FeedContext, feed: Feed): void {
+  const head = feed.record?.head
+  if (head === undefined || head.epoch !== feed.chainEpoch) return
+  const run = runs.holding(feed.id, head.length)
+  const top = entries.at(feed.id, head.length)
+  if (run === null || top === null || judgeHead(head, signedEntry(top)) !== null) return
+  runs.put(feed.id, { ...run, epoch: head.epoch })
 }

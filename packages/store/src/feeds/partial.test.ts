@@ -53,6 +53,16 @@ test('[S8] of two who ask, the lower counts, and each ends alone', () => {
   expect(feeds.need(alice)).toBeNull()
 })
 
+test('[F10] [S8] after a rebase that only took the newest entries away, as many older ones come as the policy wants', () => {
+  using world = watching(last(5))
+  const { feeds } = world
+  const left = chain.slice(0, length - 2)
+  feeds.acceptHead(headOf(left, 2))
+  deliverAll(feeds, alice, source)
+  expect(feeds.feed(alice)?.runs).toMatchObject([{ first: length - 6, last: length - 2 }])
+  expect(feeds.need(alice)).toBeNull()
+})
+
 test('[S14] [H4] [T4] a forgotten feed leaves nothing but its highest head, and comes back when it is watched', () => {
   using world = watching(last(10))
   const { feeds, db } = world
