@@ -252,6 +252,12 @@ class SessionHeadsFeed implements HeadsFeed {
     this.#tellAfter(coalesceMs)
   }
 
+  /** Whether something up to that head is still to come. A rebase may name an entry that is here, of the chain before it. */
+  #isAhead({ identity, epoch, head }: Head): boolean {
+    const isHere = this.#ports.isVerified(head) || this.#ports.store.entry(head) !== null
+    return (!isHere || epoch > 1) && this.#ports.store.need(identity) !== null
+  }
+
   #fillOutbox(records: readonly HeadRecord[]): void {
     const telling = this.#tellingRate.next()
     const alone: HeadRecord[] = []
@@ -259,12 +265,7 @@ class SessionHeadsFeed implements HeadsFeed {
       const { identity } = record.head
       this.#changes.delete(identity)
       const news = telling.carries ? this.#getNewsSource().news(record, this.#known(identity)) : null
-      if (
-        !this.#ports.isVerified(record.head.head) &&
-        this.#ports.store.entry(record.head.head) === null &&
-        this.#ports.store.need(identity) !== null
-      )
-        this.#ports.onToldAhead(identity)
+      if (this.#isAhead(record.head)) this.#ports.onToldAhead(identity)
       if (news === null) alone.push(record)
       else this.#outbox.push(news)
       this.#remember([record])

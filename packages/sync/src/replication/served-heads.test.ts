@@ -99,3 +99,27 @@ test('[R14] [F9] a lower head on another branch is a dispute once the higher one
   await two.end()
   await one.end()
 })
+
+test('[G7] [F10] who told a rebase on that only took away what is newest gets it from whom it told', async () => {
+  const world = createWorld()
+  const [author, hub, reader] = await Promise.all(
+    ['author', 'hub', 'reader'].map((name) => createPeer(world, name)),
+  )
+  const writer = await createWriter('writer')
+  await author!.publish(writer, numbered(8))
+  hub!.watch(writer.identity)
+  reader!.watch(writer.identity)
+  const first = await connect(hub!, author!)
+  const met = await connect(reader!, hub!)
+  expect(await until(world, () => holds(reader!, writer, 8))).toBe(true)
+  await first.end()
+  await author!.publishRebase(writer, new Map([7, 8].map((length) => [length, { type: 'delete' } as const])))
+  // Heard from somebody who gives nothing; the hub hears of it here, and has it before this reader does.
+  reader!.store.acceptHead(writer.record)
+  expect(await until(world, () => highest(hub!, writer) === writer.record.head.head)).toBe(true)
+  const second = await connect(hub!, author!)
+  expect(await until(world, () => holds(hub!, writer, 6))).toBe(true)
+  expect(await until(world, () => holds(reader!, writer, 6))).toBe(true)
+  await second.end()
+  await met.end()
+})
