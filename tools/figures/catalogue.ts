@@ -14,9 +14,13 @@ import { kills } from './kills/kills.ts'
 import { mutants } from './mutants/mutants.ts'
 import { readers } from './readers/readers.ts'
 import { sockets } from './sockets/sockets.ts'
+import { tabKills } from './tabs/tab-kills.ts'
+import { tabRounds } from './tabs/tab-rounds.ts'
 
 export const figures: readonly Figure[] = [
   kills,
+  tabKills,
+  tabRounds,
   drops,
   faults,
   mutants,
