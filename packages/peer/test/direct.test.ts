@@ -172,6 +172,21 @@ describe('what comes of it', () => {
     expect(again.peer.direct).toMatchObject({ hidesAddress: true, isAble: false })
   })
 
+  test('[R25] [T20] a way over a relay that was made to show the address ends too: it would show the next one', async () => {
+    await using world = createDirectWorld('hidden-relayed')
+    const hub = await world.hub()
+    const [alice, bob] = [await world.person('alice'), await world.person('bob')]
+    hub.peer.serve(turnServer)
+    world.rtc.route('relay')
+    await join(world, hub, alice, bob)
+    await befriend(world, alice, bob)
+    await world.until(areBy('turn', alice, bob), 60_000)
+    alice.peer.direct.setHidesAddress(true)
+    await world.until(areBy(null, alice, bob), 10_000)
+    await world.until(areBy('turn', alice, bob), 60_000)
+    expect(sessionOf(alice, bob)?.via.why).toBe('hidden')
+  })
+
   test('[A13] [R26] the direct way breaks without a word, and comes back: 0 lost, each entry once', async () => {
     await using world = createDirectWorld('breaks')
     const hub = await world.hub()

@@ -190,6 +190,20 @@ test('[M13] [T20] relays alone: no other candidate leaves, none is taken in', as
   expect(await a.negotiation.stats()).toMatchObject({ local: 'relay', remote: 'relay' })
 })
 
+test('[M13] [T20] who hides the address while a link stands shows no new one: the link ends', async () => {
+  let isHidden = false
+  const policy = () => (isHidden ? ('relay' as const) : ('all' as const))
+  const { clock, a, machines } = world({ sides: [{ policy, iceServers: async () => turn }, {}] })
+  a.negotiation.connect()
+  await clock.advance(1_000)
+  isHidden = true
+  const before = a.sent.length
+  machines[0].changeNetwork()
+  await clock.advance(20_000)
+  expect(a.sent.slice(before).map(({ type }) => type)).toEqual(['rtcend'])
+  expect(await a.links[0]?.link.closed).toEqual({ code: 'lost' })
+})
+
 test('[M13] relays alone, and there is none: told at once', async () => {
   const { clock, a } = world({ sides: [{ policy: () => 'relay' }, {}] })
   a.negotiation.connect()

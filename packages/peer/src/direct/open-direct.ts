@@ -283,7 +283,8 @@ export function openDirect(ports: DirectPorts): OpenDirect {
         if (hides === hidesAddress) return
         store.saveSetting(hidesKey, String(hides))
         hidesAddress = hides
-        if (hides) for (const approach of approaches.values()) if (!approach.isTurn) approach.leave('hidden')
+        // One that goes over a relay too: it was made to show the address, and has.
+        if (hides) for (const approach of approaches.values()) approach.leave('hidden')
         retry()
         changed()
       },
