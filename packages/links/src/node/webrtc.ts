@@ -110,10 +110,9 @@ function openConnection(
 
   channel.onOpen(() => {
     if (isOver) return
-    const { value, algorithm } = connection.remoteFingerprint()
-    const otherFingerprint = readFingerprint(`${algorithm} ${value}`)
-    if (own === null || otherFingerprint === null) return end()
-    events.onOpen(channelOf(own.fingerprint, otherFingerprint))
+    const opened = readOpened()
+    if (opened === null) end()
+    else events.onOpen(opened)
   })
   channel.onMessage((data) => {
     if (isOver) return
@@ -127,6 +126,17 @@ function openConnection(
   channel.setBufferedAmountLowThreshold(lowChannelBytes)
   channel.onClosed(end)
   channel.onError(end)
+
+  /** Null: it closed meanwhile, or shows no fingerprint. */
+  function readOpened(): RtcChannel | null {
+    try {
+      const { value, algorithm } = connection.remoteFingerprint()
+      const other = readFingerprint(`${algorithm} ${value}`)
+      return own === null || other === null ? null : channelOf(own.fingerprint, other)
+    } catch {
+      return null
+    }
+  }
 
   const channelOf = (ownFingerprint: Uint8Array, otherFingerprint: Uint8Array): RtcChannel => ({
     maxMessageBytes: channel.maxMessageSize(),

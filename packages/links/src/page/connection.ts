@@ -98,12 +98,16 @@ export function openPageConnection(
     channel,
     end,
     async facts() {
+      if (isOver) return null
       const certificate = connection.sctp?.transport.getRemoteCertificates?.()[0]
       // Firefox does not show it: it has compared it with the description, as all do.
       const shown =
         certificate === undefined
           ? (other?.fingerprint ?? null)
-          : new Uint8Array(await crypto.subtle.digest('SHA-256', certificate))
+          : await crypto.subtle.digest('SHA-256', certificate).then(
+              (digest) => new Uint8Array(digest),
+              () => null,
+            )
       if (isOver || own === null || shown === null) return null
       const maxMessageBytes = Math.min(connection.sctp?.maxMessageSize ?? usualMaxMessageBytes, 2 ** 30)
       return { maxMessageBytes, ownFingerprint: own.fingerprint, otherFingerprint: shown }

@@ -30,8 +30,9 @@ export interface WatchedChannel {
   open(facts: ChannelFacts): RtcChannel
 }
 
-/** Messages before there is a listener, which is a moment after the opening: more than a handshake is an attack (T16). */
-const maxEarlyMessages = 64
+/** Bytes before there is a listener, a moment after the opening; M11 allows as many, in messages of 256 bytes and more. */
+const maxEarlyBytes: number = 64 * 1024
+const earlyOverheadBytes = 256
 
 /** From now on nothing of what `channel` says is missed. `onOpen` and `onClose` come once each. */
 export function watchChannel(
@@ -39,6 +40,7 @@ export function watchChannel(
   { onOpen, onClose }: { onOpen(): void; onClose(): void },
 ): WatchedChannel {
   const early: (Uint8Array | null)[] = []
+  let earlyBytes = 0
   let listener: RtcChannelListener | null = null
   let isOpen = false
   let isOver = false
@@ -62,8 +64,13 @@ export function watchChannel(
   channel.addEventListener('message', ({ data }) => {
     if (isOver) return
     const message = data instanceof ArrayBuffer ? new Uint8Array(data) : null
-    if (listener !== null) listener.onMessage(message)
-    else if (early.push(message) > maxEarlyMessages) close()
+    if (listener !== null) {
+      listener.onMessage(message)
+      return
+    }
+    early.push(message)
+    earlyBytes += Math.max(0, (message?.length ?? 0) - 1) + earlyOverheadBytes
+    if (earlyBytes > maxEarlyBytes) close()
   })
   channel.addEventListener('bufferedamountlow', () => {
     if (!isOver) listener?.onLow()

@@ -98,6 +98,7 @@ export function webrtcLink(channel: RtcChannel, { role, clock, onOver }: WebrtcL
       sentWeight += weight
       if (message[0] === 0) {
         outbox.shift()
+        outboxBytes -= messageOverheadBytes
         at = 0
         freeBytes(frame)
       }
@@ -217,7 +218,7 @@ export function webrtcLink(channel: RtcChannel, { role, clock, onOver }: WebrtcL
     send(frame) {
       if (state !== 'open') return
       outbox.push(frame)
-      outboxBytes += frame.length
+      outboxBytes += frame.length + messageOverheadBytes
       if (outbox.length === 1) pump()
     },
     get bufferedBytes() {
