@@ -49,7 +49,7 @@ export interface Approach {
   /** Offers, unless something stands or is under way. */
   attempt(): void
   take(signal: JsonObject): void
-  /** A hub handed on what was refused (V67, V68): told until a way stands. */
+  /** A hub handed on what was refused (V67, V68): told until a way stands, or a try fails without that. */
   refused(hub: Identity, code: string): void
   readonly hub: Identity | null
   /** Forgets what failed. */
@@ -80,6 +80,8 @@ export function createApproach(identity: Identity, ports: ApproachPorts): Approa
   let code: string | null = null
   let hub: Identity | null = null
   let disturbance: DirectReason = 'hub-changed'
+  /** Since the last try began. */
+  let isDisturbed = false
   let triedAtMs: number | null = null
   let retryAtMs: number | null = null
   let isTurn = false
@@ -119,6 +121,8 @@ export function createApproach(identity: Identity, ports: ApproachPorts): Approa
     // Who was heard of is there; what a signal met says more than that nobody answered in time.
     if (why === 'timeout' && isHeard) code = 'no-route'
     else if (code === null || why !== 'timeout') code = why
+    // What went wrong once is told until a try fails without it.
+    if (!isDisturbed) hub = null
     failures++
     const wholeMs = Math.min(firstPauseMs * 2 ** (failures - 1), longestPauseMs)
     wait(wholeMs)
@@ -234,6 +238,7 @@ export function createApproach(identity: Identity, ports: ApproachPorts): Approa
       triedAtMs = clock.monotonic()
       code = null
       isHeard = false
+      isDisturbed = false
       negotiation.connect()
     },
     take(signal) {
@@ -243,6 +248,7 @@ export function createApproach(identity: Identity, ports: ApproachPorts): Approa
     },
     refused(by, refusal) {
       hub = by
+      isDisturbed = true
       // Honest hubs hand on what clocks that differ make late.
       disturbance = refusal === 'late' || refusal === 'early' ? 'not-of-now' : 'hub-changed'
       changed()

@@ -40,9 +40,13 @@ function world(saveSetting = (_key: string, _value: string | null) => {}) {
     },
     signal: never,
   })
-  const from = async (one: Awaited<ReturnType<typeof person>>, number: number): Promise<Uint8Array> => {
+  const from = async (
+    one: Awaited<ReturnType<typeof person>>,
+    number: number,
+    type = 'x',
+  ): Promise<Uint8Array> => {
     const ports = { ...one, crypto, random: crypto.randomBytes, now: clock.now }
-    const sealed = await sealOffer(bob.identity, [bob.box.publicKey], { type: 'x', number }, ports)
+    const sealed = await sealOffer(bob.identity, [bob.box.publicKey], { type, number }, ports)
     if (!sealed.ok) throw new Error(sealed.error.code)
     return sealed.value.bytes
   }
@@ -73,7 +77,31 @@ test('[V69] [T16] one who says too much takes nobody else’s place', async () =
   await signals.idle()
   expect((await reader.next()).value).toMatchObject({ from: loud.identity })
   expect((await reader.next()).value).toMatchObject({ from: calm.identity })
-  expect(warned).toHaveLength(450)
+  expect(warned.filter((code) => code === 'too-fast')).toHaveLength(450)
+})
+
+test('[V68] [R27] what one hub brings twice is told of it; what a second hub brings too is not', async () => {
+  const { signals, from, warned } = world()
+  const one = await person()
+  const other = { hub: (await person()).identity } as Signaller
+  const same = await from(one, 1)
+  for (const by of [hub, other]) signals.take(by, one.identity, same)
+  await signals.idle()
+  expect(warned).toEqual([])
+  signals.take(other, one.identity, same)
+  await signals.idle()
+  expect(warned).toEqual(['seen'])
+})
+
+test('[R20] words between devices are no messages for apps', async () => {
+  const { signals, from } = world()
+  const one = await person()
+  const messages = signals.api.messages(never)[Symbol.asyncIterator]()
+  const words = signals.words(never)[Symbol.asyncIterator]()
+  for (const [number, type] of ['rtcoffer', 'x'].entries())
+    signals.take(hub, one.identity, await from(one, number, type))
+  expect((await messages.next()).value).toMatchObject({ payload: { type: 'x' } })
+  expect((await words.next()).value).toMatchObject({ payload: { type: 'rtcoffer' } })
 })
 
 test('[V68] what cannot be remembered is not acted on, and the next one is', async () => {
