@@ -248,4 +248,28 @@ describe.skipIf(noBrowser !== null)('one peer, many tabs', () => {
     })
     expect(await texts(first)).toEqual([])
   })
+
+  test('[O10] keys that are damaged can be wiped, and the browser is a new device', async () => {
+    await using browser = await openBrowser(app)
+    const first = await openFirst(browser)
+    await publish(first, 'one')
+    await first.run(
+      () =>
+        new Promise<void>((resolve, reject) => {
+          const opening = indexedDB.open('effigy-vault')
+          opening.onerror = () => reject(opening.error)
+          opening.onsuccess = () => {
+            const writing = opening.result.transaction('device', 'readwrite')
+            writing.objectStore('device').put({ v: 1 }, 'vault')
+            writing.oncomplete = () => resolve()
+          }
+        }),
+    )
+    await first.page.reload()
+    expect(await until(first, 'failed')).toMatchObject({ code: 'vault-damaged' })
+    await first.run((app) => app.device.wipe())
+    expect((await until(first, 'new')).type).toBe('new')
+    await first.run((app) => app.device.create())
+    expect(await texts(first)).toEqual([])
+  })
 })

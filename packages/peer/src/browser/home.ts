@@ -8,7 +8,12 @@
  */
 import { EffigyError, ok } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
-import { createBrowserCrypto, openVaultDatabase, type VaultDatabase } from '@effigy/crypto/browser'
+import {
+  createBrowserCrypto,
+  openVaultDatabase,
+  type VaultDatabase,
+  wipeVaultDatabase,
+} from '@effigy/crypto/browser'
 import { type BrowserStore, deleteBrowserStore, openBrowserStore } from '@effigy/store/browser'
 import type { Clock, Log } from '@effigy/sync'
 import type { Peer } from '../peer.ts'
@@ -111,7 +116,12 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
   /** Now and then: the browser throws everything away at once, or a person does, and nobody is told. */
   function look(): void {
     looking?.[Symbol.dispose]()
-    looking = clock.after(lookMs, () => void lookNow().catch(fail).finally(look))
+    looking = clock.after(lookMs, () => void lookNow().catch(noteUnseen).finally(look))
+  }
+
+  /** The peer is as open as before: it is looked again. */
+  function noteUnseen(reason: unknown): void {
+    log.warn('home.unseen', { code: reason instanceof EffigyError ? reason.code : 'internal' })
   }
 
   async function lookNow(): Promise<void> {
@@ -137,6 +147,8 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
   async function again(): Promise<void> {
     try {
       tell({ type: 'starting', progress: null })
+      // Two peers of one device would write the same place of its feed.
+      await closePeer()
       await open()
     } catch (reason) {
       fail(reason)
@@ -147,8 +159,9 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
     create: (lock) =>
       inTurn(async () => {
         const { vault, storage } = parts()
+        // Before there are keys: who is killed in between makes them again.
+        if (vault.state === 'empty') disownStore(storage.store)
         const isNew = await vault.create(lock)
-        if (isNew) disownStore(storage.store)
         if (peer === null) await again()
         return isNew
       }),
@@ -170,8 +183,11 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
         if (vault.state !== 'locked') return
         // Before it is closed: whoever asks it waits for the next one.
         tell({ type: 'starting', progress: null })
-        await closePeer()
-        tell({ type: 'locked', wrong })
+        try {
+          await closePeer()
+        } finally {
+          tell({ type: 'locked', wrong })
+        }
       }),
     locks: async () => parts().vault.locks,
     protection: async () => parts().vault.protection,
@@ -185,16 +201,26 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
       }),
     wipe: () =>
       inTurn(async () => {
-        const { vault: wiped } = parts()
         tell({ type: 'starting', progress: null })
-        await closePeer()
-        // The keys first: without them the rest is nobody's.
-        await wiped.wipe()
-        storage?.[Symbol.dispose]()
-        storage = null
-        await deleteBrowserStore({ name, whenTaken: 'wait', signal: stop.signal })
+        try {
+          await closePeer()
+          await wipe()
+        } catch (reason) {
+          fail(reason)
+          throw reason
+        }
         await again()
       }),
+  }
+
+  /** What cannot be opened any more, too. */
+  async function wipe(): Promise<void> {
+    const isKept = storage?.persistence !== 'memory'
+    storage?.[Symbol.dispose]()
+    storage = null
+    // The store first: who is killed in between still has a device to wipe, and leaves nobody's notes to the next one.
+    if (isKept) await deleteBrowserStore({ name, whenTaken: 'wait', signal: stop.signal })
+    await (vault === null ? wipeVaultDatabase({ name }) : vault.wipe())
   }
 
   void inTurn(again)
