@@ -38,10 +38,14 @@ export async function openBenchPeer(folder: string, options: Partial<PeerDeps> =
       sentBytes += frame.length
       link.send(frame)
     }
-    // The link's own getters must keep their `this`.
+    // The link's own getters and methods must keep their `this`.
     return new Proxy(link, {
-      get: (target, key) =>
-        key === 'receive' ? receive : key === 'send' ? send : Reflect.get(target, key, target),
+      get(target, key) {
+        if (key === 'receive') return receive
+        if (key === 'send') return send
+        const value: unknown = Reflect.get(target, key, target)
+        return typeof value === 'function' ? value.bind(target) : value
+      },
     })
   }
   const peer = await createPeer({

@@ -244,7 +244,11 @@ function intercept<Value extends object, Key extends keyof Value>(
   const method = value[name]
   const bound = (typeof method === 'function' ? method.bind(value) : method) as Value[Key]
   return new Proxy(value, {
-    get: (target, key) => (key === name ? wrap(bound) : Reflect.get(target, key, target)),
+    get(target, key) {
+      if (key === name) return wrap(bound)
+      const other: unknown = Reflect.get(target, key, target)
+      return typeof other === 'function' ? other.bind(target) : other
+    },
   })
 }
 

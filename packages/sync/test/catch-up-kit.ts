@@ -63,7 +63,11 @@ export async function meet(
   const listen = (session: Session, name: string): Session =>
     new Proxy(session, {
       get(target, key) {
-        if (key !== 'send') return Reflect.get(target, key, target)
+        if (key !== 'send') {
+          const value: unknown = Reflect.get(target, key, target)
+          // A session knows itself by what is private to it.
+          return typeof value === 'function' ? value.bind(target) : value
+        }
         return (message: Message, part?: Uint8Array) => {
           said.push(`${name}:${message.type}`)
           target.send(message, part)

@@ -237,7 +237,9 @@ class SessionCatchUp implements CatchUp {
   #startPlainly(): void {
     if (this.#isPlain) return
     this.#isPlain = true
-    this.#ports.heads.start()
+    // A hub would go through the feeds of all its members for each who names what they watch.
+    if (this.#ports.mayAskAll()) this.#ports.heads.start()
+    else this.#ports.heads.refresh([this.#remote])
   }
 
   // Agreeing ---------------------------------------------------------------------

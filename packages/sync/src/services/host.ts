@@ -60,6 +60,18 @@ export function createHost(ports: HostPorts): Host {
   return new ServiceHost(ports)
 }
 
+interface Offer {
+  readonly services: readonly string[]
+  readonly metered: boolean
+  readonly resting: boolean
+}
+
+/** What was told last of each registry. */
+const written = new WeakMap<
+  Registry,
+  { readonly list: string; readonly kind: HostPorts['kind']; readonly bytes: Uint8Array }
+>()
+
 /** A class, because each session has one. */
 class ServiceHost implements Host {
   readonly #ports: HostPorts
@@ -83,10 +95,7 @@ class ServiceHost implements Host {
     const list = `${metered} ${resting} ${services.join()}`
     if (list !== this.#told) {
       this.#told = list
-      this.#ports.send(
-        { type: 'provides' },
-        writeProvided({ services, kind: this.#ports.kind, metered, ...(resting ? { resting } : {}) }),
-      )
+      this.#ports.send({ type: 'provides' }, this.#provided(list, { services, metered, resting }))
     }
     // Neither a token nor a call outlives what it was given for (V3, V6).
     for (const name of this.#tokens.keys()) if (this.#refusalOf(name, who) !== null) this.#tokens.delete(name)
@@ -97,6 +106,16 @@ class ServiceHost implements Host {
       stop.abort()
       this.#refuse(id, refusal)
     }
+  }
+
+  /** Most callers are told the same. */
+  #provided(list: string, { services, metered, resting }: Offer): Uint8Array {
+    const { registry, kind } = this.#ports
+    const last = written.get(registry)
+    if (last?.list === list && last.kind === kind) return last.bytes
+    const bytes = writeProvided({ services, kind, metered, ...(resting ? { resting } : {}) })
+    written.set(registry, { list, kind, bytes })
+    return bytes
   }
 
   /** Why a service may not be had now; null where it may. */
