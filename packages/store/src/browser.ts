@@ -3,6 +3,13 @@
  *
  * @module
  */
+export type { ExportOptions } from './browser/export-store.ts'
+export {
+  type ImportFault,
+  type ImportOptions,
+  type ImportReport,
+  importBrowserStore,
+} from './browser/import-store.ts'
 export {
   type BrowserStore,
   type BrowserStoreOptions,

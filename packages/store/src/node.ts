@@ -4,11 +4,11 @@
  * @module
  */
 
+export type { InspectFault } from './inspect.ts'
 export {
   type CopyOptions,
   copyDatabase,
   copyMainFile,
-  type InspectFault,
   inspectDatabase,
 } from './node/copy.ts'
 export { type NodeStoreOptions, openNodeStore } from './node/open-store.ts'

@@ -5,8 +5,7 @@
  */
 import type { Sha256 } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
-import { blockDatabase } from '../src/blobs/block-database.ts'
-import { mainDatabase, orClose, storeOver } from '../src/browser/open-store.ts'
+import { blobDatabase, mainDatabase, orClose, storeOver } from '../src/browser/open-store.ts'
 import { openPool } from '../src/browser/pool.ts'
 import type { DatabaseOptions } from '../src/migrate.ts'
 import type { Sqlite } from '../src/sqlite.ts'
@@ -61,7 +60,7 @@ export async function createMedium(
       const at = (name: string): string => (folder === ':memory:' ? folder : `${folder}/${name}`)
       const main = openSqlite(at('main.sqlite'), mainDatabase)
       return storeOver(
-        { main, blocks: orClose([main], () => openSqlite(at('blocks.sqlite'), blockDatabase)) },
+        { main, blocks: orClose([main], () => openSqlite(at('blocks.sqlite'), blobDatabase)) },
         options,
       )
     },

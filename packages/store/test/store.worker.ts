@@ -6,9 +6,17 @@
  * @module
  */
 import './worker-scope.ts'
-import { EffigyError } from '@effigy/core'
+import { EffigyError, rawCid } from '@effigy/core'
 import { createNobleCrypto } from '@effigy/crypto/noble'
-import { type BrowserStore, deleteBrowserStore, openBrowserStore } from '../src/browser.ts'
+import { mainDatabase } from '../src/browser/open-store.ts'
+import { deleteFolder, openPool } from '../src/browser/pool.ts'
+import {
+  type BrowserStore,
+  deleteBrowserStore,
+  importBrowserStore,
+  openBrowserStore,
+} from '../src/browser.ts'
+import type { Store } from '../src/store.ts'
 import { headOf, testFeed, testIdentity } from './feed-maker.ts'
 
 export type Call =
@@ -19,6 +27,15 @@ export type Call =
   | { readonly call: 'facts' }
   | { readonly call: 'close' }
   | { readonly call: 'delete'; readonly name: string }
+  | { readonly call: 'put-blocks'; readonly count: number }
+  /** All of it, or as much as is given before so many more entries are written. */
+  | { readonly call: 'export' }
+  | { readonly call: 'import'; readonly name: string; readonly bytes: Uint8Array }
+  /** What goes wrong with a browser. */
+  | { readonly call: 'lose-files'; readonly name: string }
+  | { readonly call: 'be-newer'; readonly name: string }
+  | { readonly call: 'have-no-files' }
+  | { readonly call: 'be-full'; readonly isFull: boolean }
 
 const { sha256 } = createNobleCrypto()
 const { signal } = new AbortController()
@@ -32,13 +49,33 @@ function current(): BrowserStore {
 
 const lengths = (): number[] => Array.from(current().store.chain(alice), ({ signed }) => signed.entry.length)
 
+/** Named in a worker's types alone, and pages have types of this file. */
+const handles = globalThis as unknown as {
+  readonly FileSystemSyncAccessHandle: { readonly prototype: { write: unknown } }
+}
+const { prototype } = handles.FileSystemSyncAccessHandle
+const { write } = prototype
+const refuse = (): never => {
+  throw new DOMException('no room', 'QuotaExceededError')
+}
+
+async function* inPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += 100_001) yield bytes.subarray(at, at + 100_001)
+}
+
 async function answer(call: Call): Promise<unknown> {
   switch (call.call) {
     case 'open': {
       const { name, whenTaken = 'refuse' } = call
       opened = await openBrowserStore({ name, sha256, now: Date.now, whenTaken, signal })
-      const { persistence, reason, history } = opened
-      return { persistence, reason, history }
+      const { persistence, reason, history, store } = opened
+      return {
+        persistence,
+        reason,
+        history,
+        finished: store.setting('finished'),
+        blocks: store.blobUsage().blocks,
+      }
     }
     case 'publish': {
       const { store } = current()
@@ -60,6 +97,45 @@ async function answer(call: Call): Promise<unknown> {
       return null
     case 'delete':
       await deleteBrowserStore({ name: call.name, signal })
+      return null
+    case 'put-blocks': {
+      const { store } = current()
+      const blocks = Array.from({ length: call.count }, (_, at) => new Uint8Array(70_000).fill(at))
+      store.putBlocks(blocks.map((bytes) => [rawCid(bytes, sha256), bytes]))
+      return null
+    }
+    case 'export': {
+      const pieces: Uint8Array[] = []
+      for await (const piece of current().exportAll?.({ signal }) ?? []) {
+        // What is written meanwhile is not in it.
+        if (pieces.length === 1) await answer({ call: 'publish', upTo: lengths().length + 5 })
+        pieces.push(piece)
+      }
+      return new Uint8Array(await new Blob(pieces as BlobPart[]).arrayBuffer())
+    }
+    case 'import': {
+      const { name, bytes } = call
+      const finish = (store: Store): void => store.saveSetting('finished', 'yes')
+      const options = { name, sha256, now: Date.now, signal, finish }
+      const result = await importBrowserStore(inPieces(bytes), options)
+      return result.ok ? result.value : result.error.code
+    }
+    case 'lose-files':
+      await deleteFolder(call.name, signal)
+      return null
+    case 'be-newer': {
+      const pool = await openPool(call.name, signal)
+      const main = pool.open('main.sqlite', mainDatabase)
+      main.script('pragma user_version = 10000')
+      main[Symbol.dispose]()
+      pool[Symbol.dispose]()
+      return null
+    }
+    case 'have-no-files':
+      Reflect.deleteProperty(FileSystemFileHandle.prototype, 'createSyncAccessHandle')
+      return null
+    case 'be-full':
+      prototype.write = call.isFull ? refuse : write
       return null
   }
 }

@@ -66,10 +66,10 @@ function start(): TestWorker {
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, at) => at + 1)
 
 describe('a store on OPFS', () => {
-  test('[S50] [S55] is new, durable, and kept', async () => {
+  test('[S50] [S54] [S55] is new, durable, and kept', async () => {
     const name = newName()
     const first = start()
-    expect(await first.call({ call: 'open', name })).toEqual({
+    expect(await first.call({ call: 'open', name })).toMatchObject({
       persistence: 'durable',
       reason: null,
       history: 'new',
@@ -95,7 +95,9 @@ describe('a store on OPFS', () => {
     expect(await second.call({ call: 'lengths' })).toEqual(upTo(5))
   })
 
-  test('[S52] [T2] a worker ended in the middle of writing: all that was acknowledged is there', async () => {
+  test('[S52] [T2] a worker ended in the middle of writing: all that was acknowledged is there', {
+    timeout: 60_000,
+  }, async () => {
     const name = newName()
     let there = 0
     for (let round = 1; round <= 5; round++) {
@@ -109,5 +111,75 @@ describe('a store on OPFS', () => {
       worker.end()
       there = worker.acknowledged.at(-1) ?? there
     }
+  })
+
+  test('[S53] [T25] no room is told as such, and nothing is lost', async () => {
+    const name = newName()
+    const worker = start()
+    await worker.call({ call: 'open', name })
+    await worker.call({ call: 'publish', upTo: 3 })
+    await worker.call({ call: 'be-full', isFull: true })
+    await expect(worker.call({ call: 'publish', upTo: 4 })).rejects.toThrow('storage-full')
+    await worker.call({ call: 'be-full', isFull: false })
+    expect(await worker.call({ call: 'publish', upTo: 5 })).toBe(5)
+  })
+
+  test('[S2] [S51] a store of a later version is refused, and stays as it is', async () => {
+    const name = newName()
+    const worker = start()
+    await worker.call({ call: 'be-newer', name })
+    for (let round = 0; round < 2; round++) {
+      await expect(worker.call({ call: 'open', name })).rejects.toThrow('storage-newer')
+    }
+  })
+
+  test('[S55] [T24] entries that were here and are gone are told, and nothing is told of a store that was deleted', async () => {
+    const name = newName()
+    const worker = start()
+    await worker.call({ call: 'open', name })
+    await worker.call({ call: 'publish', upTo: 3 })
+    await worker.call({ call: 'close' })
+    await worker.call({ call: 'lose-files', name })
+    expect(await worker.call({ call: 'open', name })).toMatchObject({
+      persistence: 'durable',
+      history: 'gone',
+    })
+    await worker.call({ call: 'close' })
+    await worker.call({ call: 'delete', name })
+    expect(await worker.call({ call: 'open', name })).toMatchObject({ history: 'new' })
+  })
+
+  test('[S56] without files it says that it is in memory', async () => {
+    const worker = start()
+    await worker.call({ call: 'have-no-files' })
+    const opened = await worker.call({ call: 'open', name: newName() })
+    expect(opened).toMatchObject({ persistence: 'memory', reason: 'no-files', history: 'new' })
+    expect(await worker.call({ call: 'publish', upTo: 3 })).toBe(3)
+  })
+
+  test('[S57] a copy made while it is open is read back under another name; one that is altered or cut off is not', async () => {
+    const name = newName()
+    const worker = start()
+    await worker.call({ call: 'open', name })
+    await worker.call({ call: 'publish', upTo: 6 })
+    await worker.call({ call: 'put-blocks', count: 4 })
+    const bytes = (await worker.call({ call: 'export' })) as Uint8Array<ArrayBuffer>
+    expect(await worker.call({ call: 'lengths' })).toEqual(upTo(11))
+    expect(await worker.call({ call: 'import', name: newName(), bytes: bytes.subarray(0, -40) })).toBe(
+      'copy-damaged',
+    )
+    for (const at of [0, 14, 30, 5_000, bytes.length - 100_000]) {
+      const altered = bytes.slice()
+      altered[at]! ^= 1
+      const refused = await worker.call({ call: 'import', name: `${name}-2`, bytes: altered })
+      expect(refused).toMatch(/^(not-a-copy|copy-version|copy-damaged)$/)
+    }
+    const imported = await worker.call({ call: 'import', name: `${name}-2`, bytes })
+    expect(imported).toEqual({ blocks: 4, missing: 0 })
+    expect(await worker.call({ call: 'import', name: `${name}-2`, bytes })).toBe('store-not-empty')
+    await worker.call({ call: 'close' })
+    const opened = await worker.call({ call: 'open', name: `${name}-2` })
+    expect(opened).toMatchObject({ history: 'kept', finished: 'yes', blocks: 4 })
+    expect(await worker.call({ call: 'lengths' })).toEqual(upTo(6))
   })
 })

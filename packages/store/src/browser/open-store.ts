@@ -14,6 +14,7 @@ import { migrations } from '../schema.ts'
 import type { Sqlite } from '../sqlite.ts'
 import { storageError } from '../storage-error.ts'
 import type { Store } from '../store.ts'
+import { type ExportOptions, exportStore } from './export-store.ts'
 import { takeLock } from './lock.ts'
 import { deleteMark, readMark, writeMark } from './mark.ts'
 import { assertName, deleteFolder, hasFolder, openInMemory, openPool, type Pool } from './pool.ts'
@@ -58,11 +59,15 @@ export interface BrowserStore extends Disposable {
   room(): Promise<Room>
   /** False: its files were deleted under it, and what is written now is lost with the worker. Ask now and then. */
   isThere(): Promise<boolean>
+  /** Everything in one file, for `importBrowserStore`: as secret as the store. Null in memory. */
+  readonly exportAll: ((options: ExportOptions) => AsyncGenerator<Uint8Array>) | null
 }
 
 export const mainFile = 'main.sqlite'
 export const blockFile = 'blocks.sqlite'
-export const mainDatabase: DatabaseOptions = { migrations, givesBack: true }
+/** A write to OPFS costs much the same whatever its length, so that fewer, longer pages are faster (docs/decisions/0016-sqlite-in-browsers.md). */
+export const mainDatabase: DatabaseOptions = { migrations, givesBack: true, pageBytes: 16 * 1024 }
+export const blobDatabase: DatabaseOptions = { ...blockDatabase, pageBytes: 64 * 1024 }
 
 /**
  * Opens or creates it; dispose it, which lets the next worker in. Throws the signal's reason, what `Sqlite` and
@@ -102,7 +107,7 @@ async function openDurable(
     await writeMark(name, { hadEntries, isImporting: false })
   }
   const main = pool.open(mainFile, mainDatabase)
-  const blocks = orClose([main], () => pool.open(blockFile, blockDatabase))
+  const blocks = orClose([main], () => pool.open(blockFile, blobDatabase))
   const hasEntries = (): boolean => main.first('select 1 as one from entries limit 1') !== null
   const opened = (): readonly [Store, StoreHistory] => {
     const history = hasEntries() ? 'kept' : hadEntries ? 'gone' : 'new'
@@ -110,6 +115,7 @@ async function openDurable(
   }
   const [store, history] = orClose([main, blocks], opened)
   if (!hadEntries) markEntries(name, store, hasEntries)
+  const readMain = (): Uint8Array => pool.files.exportFile(`/${mainFile}`)
   return {
     store,
     persistence: 'durable',
@@ -117,6 +123,7 @@ async function openDurable(
     history,
     room: readRoom,
     isThere: () => hasFolder(name),
+    exportAll: (exporting) => exportStore({ store, main, readMain, sha256: options.sha256 }, exporting),
     [Symbol.dispose]() {
       try {
         store[Symbol.dispose]()
@@ -168,7 +175,7 @@ async function inMemory(
   history: StoreHistory,
 ): Promise<BrowserStore> {
   const main = await openInMemory(mainDatabase)
-  const store = storeOver({ main, blocks: await openInMemory(blockDatabase) }, options)
+  const store = storeOver({ main, blocks: await openInMemory(blobDatabase) }, options)
   return {
     store,
     persistence: 'memory',
@@ -176,6 +183,7 @@ async function inMemory(
     history,
     room: readRoom,
     isThere: () => Promise.resolve(true),
+    exportAll: null,
     [Symbol.dispose]: () => store[Symbol.dispose](),
   }
 }

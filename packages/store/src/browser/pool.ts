@@ -131,10 +131,15 @@ function poolOver(module: SqliteModule, pool: SAHPoolUtil): Pool {
   }
 }
 
+/** Makes bare connections to empty databases in memory. */
+export async function inMemoryConnections(): Promise<() => Sqlite> {
+  const { sqlite3, failureOf } = await loadSqlite()
+  return () => connectWasm(sqlite3, { filename: ':memory:', failure: failureOf })
+}
+
 /** A database in memory, for a browser without files. */
 export async function openInMemory(options: DatabaseOptions): Promise<Sqlite> {
-  const { sqlite3, failureOf } = await loadSqlite()
-  const db = connectWasm(sqlite3, { filename: ':memory:', failure: failureOf })
+  const db = (await inMemoryConnections())()
   prepareDatabase(db, options)
   return db
 }

@@ -11,8 +11,8 @@
 import { chmodSync, closeSync, openSync } from 'node:fs'
 import { backup } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { EffigyError, err, ok, type Result } from '@effigy/core'
-import { applicationId } from '../migrate.ts'
+import type { Result } from '@effigy/core'
+import { type InspectFault, inspect } from '../inspect.ts'
 import type { Progress } from '../query-port.ts'
 import type { Sqlite } from '../sqlite.ts'
 import { storageError, storageErrorOf } from '../storage-error.ts'
@@ -92,46 +92,10 @@ function failure(cause: unknown): unknown {
   return (typeof code === 'number' ? storageErrorOf(code, cause) : null) ?? cause
 }
 
-/**
- * - `foreign`: no database of ours, or with tables, triggers or views that ours does not have
- * - `newer`: of a later version
- * - `damaged`: SQLite finds it broken
- */
-export interface InspectFault {
-  readonly code: 'foreign' | 'newer' | 'damaged'
-}
-
 /** Looks at a file that is not open, and changes nothing. */
 export function inspectDatabase(
   path: string,
   migrations: readonly string[],
 ): Result<{ readonly version: number }, InspectFault> {
-  try {
-    using db = openReadOnly(path)
-    const value = (name: string): number => db.first<Record<string, number>>(`pragma ${name}`)?.[name] ?? 0
-    const version = value('user_version')
-    if (value('application_id') !== applicationId || version < 1) return err({ code: 'foreign' })
-    if (version > migrations.length) return err({ code: 'newer' })
-    if (schemaOf(db) !== schemaAfter(migrations.slice(0, version))) return err({ code: 'foreign' })
-    const found = db.first<{ integrity_check: string }>('pragma integrity_check(1)')?.integrity_check
-    return found === 'ok' ? ok({ version }) : err({ code: 'damaged' })
-  } catch (cause) {
-    if (!(cause instanceof EffigyError)) throw cause
-    if (cause.code === 'storage-damaged') return err({ code: 'damaged' })
-    if (cause.code === 'storage-failed') return err({ code: 'foreign' })
-    throw cause
-  }
-}
-
-function schemaAfter(migrations: readonly string[]): string {
-  using db = openReadOnly(':memory:')
-  for (const migration of migrations) db.script(migration)
-  return schemaOf(db)
-}
-
-function schemaOf(db: Sqlite): string {
-  const rows = db.rows<{ type: string; name: string; sql: string | null }>(
-    'select type, name, sql from sqlite_schema order by type, name',
-  )
-  return Array.from(rows, ({ type, name, sql }) => `${type} ${name} ${sql}`).join('\n')
+  return inspect((what) => openReadOnly(what === 'file' ? path : ':memory:'), migrations)
 }

@@ -6,6 +6,7 @@
  * @module
  */
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { inspectPragmas } from '../inspect.ts'
 import { type DatabaseOptions, prepareDatabase } from '../migrate.ts'
 import type { Sqlite, SqlRow, SqlValue } from '../sqlite.ts'
 import { storageError, storageErrorOf } from '../storage-error.ts'
@@ -41,7 +42,7 @@ export function openSqlite(path: string, options: SqliteOptions): Sqlite {
 export function openReadOnly(path: string): Sqlite {
   const db = connect(path, 1000, path !== ':memory:')
   try {
-    db.script('pragma trusted_schema = off; pragma cell_size_check = on; pragma mmap_size = 0')
+    db.script(inspectPragmas)
   } catch (cause) {
     db[Symbol.dispose]()
     throw cause
