@@ -16,10 +16,11 @@ import {
   type SynodRef,
   writeEntryJson,
 } from '@effigy/core'
+import { createNobleCrypto } from '@effigy/crypto/noble'
 import type { AttestedRun } from '../src/index.ts'
-import { medium } from './medium.ts'
 
-export const { sha256 } = medium
+/** Not the medium's: processes and figures outside of a test runner make feeds too. */
+export const { sha256 } = createNobleCrypto()
 
 export function testIdentity(name: string): Identity {
   return identityOfKey(sha256(new TextEncoder().encode(name)))
