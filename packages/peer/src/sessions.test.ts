@@ -91,6 +91,17 @@ describe('[A13]', () => {
     expect(retired).toEqual([])
   })
 
+  test('[T16] of those that leave there is one: who dials again and again has no more sessions by it', () => {
+    const { hold, welcome, standing } = world()
+    const all = Array.from({ length: 20 }, () => session('webrtc'))
+    for (const one of all) {
+      void hold(one)
+      welcome(one)
+    }
+    expect(standing()).toBe(all.at(-1))
+    expect(all.filter(({ said }) => said.length === 0)).toEqual(all.slice(-2))
+  })
+
   test('of several that come the best is waited for', async () => {
     const { hold, standing, welcome } = world()
     const [relay, first, second, worse] = [

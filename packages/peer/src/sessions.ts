@@ -99,6 +99,8 @@ export function createSessions({ log, serve, retire, changed }: SessionsDeps): S
   }
 
   function leave(session: Session): void {
+    // One a pair: whoever dials again and again has not the limits of as many sessions (T16).
+    for (const before of leaving) if (before.remote === session.remote) void end(before, 'duplicate')
     leaving.add(session)
     log.info('session.moved', { peer: shortName(session.remote), link: session.link.kind })
     retire?.(session)
