@@ -189,6 +189,7 @@ test('[T6] [R27] a hub that keeps all to itself and says that it did not, beside
   await join(world, bad, alice, bob)
   await join(world, hub, alice, bob)
   await befriend(world, alice, bob)
+  await world.clock.advance(25_000)
   await world.until(areBy('direct', alice, bob), 120_000)
   expect(words.kept).toBeGreaterThan(0)
 })

@@ -214,7 +214,9 @@ describe('what comes of it', () => {
       await world.until(areBy('direct', alice, bob), 120_000)
       await talk(5)
       world.rtc.route('none')
-      await talk(20)
+      await talk(10)
+      // Steps of 20 ms take their time.
+      await world.clock.advance(32_000)
       await world.until(areBy('relay', alice, bob), 120_000)
       expect(sessionOf(alice, bob)?.via.why).not.toBe(null)
       await talk(5)
