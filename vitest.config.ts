@@ -22,6 +22,7 @@ const browserTests = {
   test: {
     name: 'browser',
     include: ['{packages,apps}/**/*.browser-test.{ts,tsx}'],
+    globalSetup: ['./packages/links/test/web-socket-bridge.ts'],
     testTimeout: 120_000,
     browser: {
       enabled: true,
