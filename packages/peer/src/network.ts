@@ -387,6 +387,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
   const direct = openDirect({
     ...{ rtc: deps.rtc ?? null, store, self: identity, clock, random, log, changed, signal },
     say: meeting.say,
+    shows: meeting.shows,
     words: meeting.words,
     signallers: () => reach.signallers,
     trust: trustOf,

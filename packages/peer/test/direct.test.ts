@@ -57,6 +57,36 @@ describe('for whom', () => {
     expect(text).not.toMatch(/10\.0\.\d|candidate:/)
   })
 
+  test('[R20] [V69] [T30] whoever is invisible seeks own devices alone: an offer would say that it is here', async () => {
+    await using world = createDirectWorld('invisible')
+    const hub = await world.hub()
+    const [alice, bob] = [await world.person('alice'), await world.person('bob')]
+    for (const one of [alice, bob]) one.peer.presence.choose({ invisible: true })
+    await join(world, hub, alice, bob)
+    await befriend(world, alice, bob)
+    for (const one of [alice, bob]) {
+      const other = one === alice ? bob : alice
+      other.peer.presence.choose({ invisible: false })
+      await world.until(() =>
+        one.peer.presence.now().here.some(({ identity }) => identity === other.identity),
+      )
+      await world.pass(60_000)
+      expect(other.peer.presence.now().attempted.messages + one.peer.presence.now().attempted.messages).toBe(
+        0,
+      )
+      expect([...alice.logged, ...bob.logged].some(({ event }) => event === 'direct.attempt')).toBe(false)
+      expect(deviceOf(other, one)).toBeUndefined()
+      other.peer.presence.choose({ invisible: true })
+      await world.pass(5_000)
+    }
+    for (const one of [alice, bob]) one.peer.presence.choose({ invisible: false })
+    await world.until(areBy('direct', alice, bob), 60_000)
+    // Who has a session sees it nevertheless.
+    alice.peer.presence.choose({ invisible: true })
+    await world.pass(5_000)
+    expect(areBy('direct', alice, bob)()).toBe(true)
+  })
+
   test('[R21] as many friends at once as there is room for; whoever has waited comes when one leaves', async () => {
     await using world = createDirectWorld('many')
     const hub = await world.hub()

@@ -63,6 +63,7 @@ const sentences = {
   'no-hub': 'No hub is connected that brings you together. Connect to one that you both use.',
   'no-key': 'No key of that device is here yet. Follow them, and connect to somebody who has their feed.',
   'not-friends': 'Direct connections are for those who follow each other. Follow them, or ask for this one.',
+  unseen: 'You do not show them that you are here, so no direct way to them is looked for.',
   enough: 'Enough direct connections stand; this one waits for its turn.',
   saving: 'You spare your line or battery: only few direct connections are made.',
   hidden: 'Your address is hidden from them, so all goes over a relay for packets.',

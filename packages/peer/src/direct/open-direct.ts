@@ -34,6 +34,8 @@ export interface DirectPorts {
   readonly signallers: () => readonly Signaller[]
   readonly trust: (other: Identity) => Trust
   readonly isBlocked: (other: Identity) => boolean
+  /** Whether they may know that this device is here (V69). */
+  readonly shows: (other: Identity) => boolean
   /** The one that stands. */
   readonly session: (other: Identity) => Session | null
   readonly meet: (link: Link, role: RtcRole, expect: Identity) => Promise<string>
@@ -133,6 +135,8 @@ export function openDirect(ports: DirectPorts): OpenDirect {
     return [...new Set([...asked, ...there])].flatMap((identity): readonly Candidate[] => {
       if (!isWelcome(identity) || hasOther(identity)) return []
       if (!there.has(identity) && isNear(identity)) return []
+      // An offer tells that we are here.
+      if (!asked.has(identity) && !ports.shows(identity)) return []
       const circle = asked.has(identity) ? 'asked' : trust(identity) === 'own' ? 'own' : 'friend'
       const { isBusy = false, triedAtMs = null } = approaches.get(identity) ?? {}
       // Who seeks us comes through all the same.
@@ -222,6 +226,7 @@ export function openDirect(ports: DirectPorts): OpenDirect {
     if (!isWelcome(identity)) return 'not-friends'
     if (ports.signallers().length === 0) return 'no-hub'
     if (!present().has(identity)) return 'not-there'
+    if (!asked.has(identity) && !ports.shows(identity)) return 'unseen'
     if (soughtSince.has(identity)) return 'connecting'
     return ports.saving() === 'none' ? 'enough' : 'saving'
   }

@@ -9,7 +9,7 @@
  */
 import { createPulse } from '../live.ts'
 import { createReach, type Reach, type ReachDeps } from '../reach.ts'
-import { openPresence, type PresencePorts } from './open-presence.ts'
+import { type OpenPresence, openPresence, type PresencePorts } from './open-presence.ts'
 import { type OpenSignals, openSignals, type SignalsApiPorts } from './open-signals.ts'
 import type { PeerPresence } from './presence.ts'
 import type { PeerSignals } from './signals.ts'
@@ -27,6 +27,7 @@ export interface Meeting {
   readonly signals: PeerSignals
   readonly words: OpenSignals['words']
   readonly say: OpenSignals['say']
+  readonly shows: OpenPresence['shows']
   /** Friends, devices, blocks or sessions may be others. */
   changed(): void
   /** Resolves when nothing is being opened. */
@@ -55,6 +56,7 @@ export function openMeeting(ports: MeetingPorts): Meeting {
     signals: signals.api,
     words: signals.words,
     say: signals.say,
+    shows: presence.shows,
     changed() {
       presence.changed()
       pulse.fire()

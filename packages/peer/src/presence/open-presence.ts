@@ -36,6 +36,8 @@ export interface PresencePorts {
 export interface OpenPresence {
   readonly api: PeerPresence
   readonly visibility: () => Omit<Visibility, 'open'>
+  /** Whether they may know that this device is here, wherever they meet it. */
+  shows(other: Identity): boolean
   /** Whether a message of theirs is for this device now. */
   welcomes(hub: Signaller, from: Identity): boolean
   attempted(hub: Identity, attempted: Attempted): void
@@ -132,6 +134,7 @@ export function openPresence(ports: PresencePorts): OpenPresence {
     changed() {
       known = null
     },
+    shows: (other) => circles().show.has(other),
     welcomes({ inRoom }, from) {
       if (from === self || isBlocked(from)) return false
       return circles().show.has(from) || (isInRoom() && inRoom.has(from))
