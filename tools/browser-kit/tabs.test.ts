@@ -150,6 +150,22 @@ describe.skipIf(noBrowser !== null)('one peer, many tabs', () => {
     expect(sizes).toEqual([true, 3_000_000])
   })
 
+  test('what a built app loads only when it is needed is there: words of an account, a backup of it', async () => {
+    await using browser = await openBrowser(app)
+    const tab = await openFirst(browser)
+    const [words, head] = await tab.run(async (app) => {
+      const peer = await app.ready(AbortSignal.timeout(20_000))
+      await peer.account.create()
+      const signal = AbortSignal.timeout(20_000)
+      let first = ''
+      for await (const piece of peer.backup({ to: 'recovery-key', signal }))
+        first ||= new TextDecoder().decode(piece)
+      return [((await peer.account.phrase()) ?? '').split(' ').length, first.slice(0, 21)]
+    })
+    expect(words).toBe(12)
+    expect(head).toBe('age-encryption.org/v1')
+  })
+
   test('[O13] a tab that follows and crashes holds nothing any more', async () => {
     await using browser = await openBrowser(app)
     const first = await openFirst(browser)

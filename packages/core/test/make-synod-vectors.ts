@@ -14,7 +14,8 @@ import {
   nextOf,
   rootOf,
 } from '../src/account/keys.ts'
-import { parsePhrase, phraseSeed } from '../src/account/phrase.ts'
+import { parsePhrase } from '../src/account/phrase.ts'
+import { phraseSeed } from '../src/account/phrase-seed.ts'
 import { memberClaim, moveClaim } from '../src/account/synod-proof.ts'
 import { encodeBase64url } from '../src/base.ts'
 import { utf8 } from '../src/bytes.ts'

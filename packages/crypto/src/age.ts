@@ -21,7 +21,6 @@ import {
   utf8,
   writeStrictJson,
 } from '@effigy/core'
-import { base64nopad } from '@scure/base'
 import type { Identity, Recipient } from 'age-encryption'
 import { loadAge } from '#later'
 import type { AgreementKey, Crypto } from './crypto.ts'
@@ -170,7 +169,7 @@ export function ageRecipient(recipient: Uint8Array, crypto: Crypto): Recipient {
       if (shared === null) throw new TypeError('a recipient of small order')
       const key = crypto.hkdfSha256(shared, concatBytes(ephemeral.publicKey, recipient), label, 32)
       const body = crypto.seal(key, zeroNonce, nothing, fileKey)
-      const { Stanza } = await loadAge()
+      const { Stanza, base64nopad } = await loadAge()
       return [new Stanza([stanzaType, base64nopad.encode(ephemeral.publicKey)], body)]
     },
   }
@@ -179,6 +178,7 @@ export function ageRecipient(recipient: Uint8Array, crypto: Crypto): Recipient {
 export function ageIdentity(own: AgreementKey, crypto: Crypto): Identity {
   return {
     async unwrapFileKey(stanzas) {
+      const { base64nopad } = await loadAge()
       for (const { args, body } of stanzas) {
         if (args[0] !== stanzaType) continue
         const share = base64nopad.decode(args[1] ?? '')

@@ -4,10 +4,16 @@
  *
  * @module
  */
-import * as age from 'age-encryption'
+import { scryptAsync } from '@noble/hashes/scrypt.js'
+import * as age from './age-parts.ts'
 
-export type AgeLibrary = Pick<typeof age, 'Decrypter' | 'Encrypter' | 'Stanza'>
+export type AgeParts = typeof age
+export type ScryptFunction = typeof scryptAsync
 
-export function loadAge(): AgeLibrary | Promise<AgeLibrary> {
+export function loadAge(): AgeParts | Promise<AgeParts> {
   return age
+}
+
+export function loadScrypt(): ScryptFunction | Promise<ScryptFunction> {
+  return scryptAsync
 }

@@ -8,7 +8,6 @@
  * @module
  */
 import { concatBytes, err, ok, type Result, utf8 } from '@effigy/core'
-import { base64nopad } from '@scure/base'
 import type { Identity, Recipient } from 'age-encryption'
 import { loadAge } from '#later'
 import type { Crypto } from './crypto.ts'
@@ -86,7 +85,7 @@ export function passphraseRecipient(
       const salt = crypto.randomBytes(saltLength)
       const key = await scrypt(passphraseBytes(passphrase), concatBytes(label, salt), factor)
       const body = crypto.seal(key, zeroNonce, nothing, fileKey)
-      const { Stanza } = await loadAge()
+      const { Stanza, base64nopad } = await loadAge()
       return [new Stanza([stanzaType, base64nopad.encode(salt), String(factor)], body)]
     },
   }
@@ -98,6 +97,7 @@ export function passphraseIdentity(passphrase: string, { crypto, scrypt }: Passp
     async unwrapFileKey(stanzas) {
       const [stanza] = stanzas
       if (stanza?.args[0] !== stanzaType) return null
+      const { base64nopad } = await loadAge()
       const [, saltText = '', factorText = ''] = stanza.args
       const salt = base64nopad.decode(saltText)
       const isWhole = stanzas.length === 1 && stanza.args.length === 3 && salt.length === saltLength

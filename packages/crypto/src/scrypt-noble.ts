@@ -4,7 +4,7 @@
  * @module
  */
 import { EffigyError } from '@effigy/core'
-import { scryptAsync } from '@noble/hashes/scrypt.js'
+import { loadScrypt } from '#later'
 import { maxPassphraseFactor, type Scrypt } from './passphrase.ts'
 
 /** The library's own bound on memory is for N = 2^20 and no more. */
@@ -12,6 +12,7 @@ const maxmem: number = 2 ** (maxPassphraseFactor + 10) + 1024 * 1024
 
 /** Throws `EffigyError` 'memory' where the browser gives too little for it. */
 export const nobleScrypt: Scrypt = async (password, salt, factor) => {
+  const scryptAsync = await loadScrypt()
   try {
     return await scryptAsync(password, salt, { N: 2 ** factor, r: 8, p: 1, dkLen: 32, maxmem })
   } catch (cause) {

@@ -19,9 +19,9 @@ import {
   parsePhrase,
   phraseEntropy,
   phraseOfEntropy,
-  phraseSeed,
   wordsBeginning,
 } from './phrase.ts'
+import { phraseSeed } from './phrase-seed.ts'
 import { deriveSecret } from './slip10.ts'
 
 interface Pair {

@@ -1,4 +1,5 @@
 export * from './keys.ts'
 export * from './phrase.ts'
+export * from './phrase-seed.ts'
 export * from './slip10.ts'
 export * from './synod-proof.ts'

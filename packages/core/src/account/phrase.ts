@@ -1,11 +1,11 @@
 /**
  * The phrase of an account: BIP-39, English, 12 words (24 are taken too) (spec D2).
  *
- *     words ─normalise▶ Phrase ─PBKDF2▶ 64-byte seed ─▶ keys.ts
+ *     words ─normalise▶ Phrase ─phrase-seed.ts▶ 64-byte seed ─▶ keys.ts
  *
  * @module
  */
-import { entropyToMnemonic, mnemonicToEntropy, mnemonicToSeed } from '@scure/bip39'
+import { entropyToMnemonic, mnemonicToEntropy } from '@scure/bip39'
 import { wordlist } from '@scure/bip39/wordlists/english.js'
 import type { RandomBytes } from '../ports.ts'
 import { err, ok, type Result } from '../result.ts'
@@ -59,11 +59,6 @@ export function parsePhrase(typed: string): Result<Phrase, PhraseFault> {
 /** The 16 or 32 bytes behind the words: what social recovery splits. */
 export function phraseEntropy(phrase: Phrase): Uint8Array {
   return mnemonicToEntropy(phrase, wordlist)
-}
-
-/** The 64-byte BIP-39 seed, without a passphrase. Slow on purpose (2,048 rounds), yields between them. */
-export function phraseSeed(phrase: Phrase): Promise<Uint8Array> {
-  return mnemonicToSeed(phrase)
 }
 
 /** Up to `count` words that begin with what was typed so far, for completion; four letters always suffice. */

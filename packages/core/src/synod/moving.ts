@@ -8,7 +8,8 @@
  */
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { accountNames, type DerivedKey, deriveMoveKey, deriveSynodKey, nextOf } from '../account/keys.ts'
-import { type Phrase, phraseSeed } from '../account/phrase.ts'
+import type { Phrase } from '../account/phrase.ts'
+import { phraseSeed } from '../account/phrase-seed.ts'
 import { moveClaim } from '../account/synod-proof.ts'
 import { encodeBase64url } from '../base.ts'
 import { utf8 } from '../bytes.ts'

@@ -3,9 +3,14 @@
  *
  * @module
  */
-import type { AgeLibrary } from '../later.ts'
+import type { AgeParts, ScryptFunction } from '../later.ts'
 
-/** With its curves and the post-quantum recipients that nobody here has, it is 30 KB. */
-export function loadAge(): AgeLibrary | Promise<AgeLibrary> {
-  return import('age-encryption')
+/** 30 KB, most of it curves and post-quantum recipients that nobody here has. */
+export function loadAge(): AgeParts | Promise<AgeParts> {
+  return import('../age-parts.ts')
+}
+
+export async function loadScrypt(): Promise<ScryptFunction> {
+  const { scryptAsync } = await import('@noble/hashes/scrypt.js')
+  return scryptAsync
 }

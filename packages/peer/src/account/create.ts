@@ -50,7 +50,7 @@ export async function createFirstState(
     if (own.root() !== null) {
       throw new EffigyError('has-account', 'This device belongs to an account already, or did.')
     }
-    const words = keyring.phraseFor(phrase)
+    const words = await keyring.phraseFor(phrase)
     const seed = await phraseSeed(words)
     const { root } = accountNames(seed, 0, crypto.sha256)
     const box = encodeBase64url(boxKey.publicKey)

@@ -6,18 +6,17 @@
  * @module
  */
 import {
-  createPhrase,
   EffigyError,
   encodeBase64url,
   type Identity,
   identityOfKey,
   type Phrase,
   parseBase64url,
-  parsePhrase,
   type RandomBytes,
   type Signer,
 } from '@effigy/core'
 import type { AccountSecrets, AccountVault, Crypto, SynodSecret } from '@effigy/crypto'
+import { loadWords } from '#later'
 
 export interface SynodKey {
   readonly identity: Identity
@@ -38,8 +37,8 @@ export interface Keyring {
   wipePhrase(): Promise<void>
   /** Throws `EffigyError` 'no-vault'. */
   assertVault(): void
-  /** Words for a new account: those given, else those in the vault, else new ones. */
-  phraseFor(typed: string | undefined): Phrase
+  /** Words for a new account: those given, else those in the vault, else new ones. Throws `EffigyError` 'phrase-invalid'. */
+  phraseFor(typed: string | undefined): Promise<Phrase>
 }
 
 /** `vault` null: where no account can be made, as a hub. Throws what the vault throws. */
@@ -83,19 +82,12 @@ export async function openKeyring(
       const { synod: secret, phrase } = contents()
       if (phrase !== null) await vault?.keep({ synod: secret, phrase: null })
     },
-    phraseFor(typed) {
+    async phraseFor(typed) {
       const text = typed ?? contents().phrase
+      const { createPhrase, phraseOf } = await loadWords()
       return text === null ? createPhrase(random) : phraseOf(text)
     },
   }
-}
-
-/** Throws `EffigyError` 'phrase-invalid'. */
-export function phraseOf(typed: string): Phrase {
-  const parsed = parsePhrase(typed)
-  if (parsed.ok) return parsed.value
-  const message = `These are not the words of an account (${parsed.error.code}). Compare them with the paper.`
-  throw new EffigyError('phrase-invalid', message)
 }
 
 export function secretOf(seed: Uint8Array, n: number): SynodSecret {

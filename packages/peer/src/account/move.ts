@@ -27,10 +27,11 @@ import {
 } from '@effigy/core'
 import type { AgreementKey, Crypto } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
+import { loadWords } from '#later'
 import type { MoveOptions, RevokeChoice } from './account.ts'
 import { defaultLabel } from './create.ts'
 import { askAround, type FindPorts, findAccount } from './find-account.ts'
-import { type Keyring, phraseOf, secretOf } from './keyring.ts'
+import { type Keyring, secretOf } from './keyring.ts'
 import { type OwnAccount, profileOf } from './own-account.ts'
 import { type StateWriter, stateFault } from './state-writer.ts'
 
@@ -56,6 +57,7 @@ export interface MovePorts extends Omit<FindPorts, 'signal' | 'store'> {
 export async function moveHere(options: MoveOptions, ports: MovePorts): Promise<Root> {
   const { store, crypto, clock, own, keyring, states } = ports
   const { signal, lostAt } = options
+  const { phraseOf } = await loadWords()
   const phrase = phraseOf(options.phrase)
   const newPhrase = options.newPhrase === undefined ? null : phraseOf(options.newPhrase)
   keyring.assertVault()

@@ -23,7 +23,7 @@ import type { OwnAccount } from '../account/own-account.ts'
 import { writePeerAddress } from '../address.ts'
 import type { PeerGroups } from '../groups/groups.ts'
 import { ownDevices } from '../own/devices.ts'
-import type { BackupAccount, BackupFeed, BackupOptions, BackupReport, MakeBackup } from './backup.ts'
+import type { BackupAccount, BackupFeed, BackupOptions, BackupReport } from './backup.ts'
 import {
   accountName,
   feedName,
@@ -52,17 +52,13 @@ export interface BackupPorts {
 /** Steps between two turns of the event loop, while sizes are measured. */
 const stepsPerTurn = 512
 
-export function createBackup(ports: BackupPorts): MakeBackup {
-  return (options) =>
-    writeBackup(ports, { ...options, signal: AbortSignal.any([options.signal, ports.signal]) })
-}
-
 /** A feed as it was when the backup began. */
 interface Planned extends BackupFeed {
   readonly state: FeedState
 }
 
-async function* writeBackup(
+/** As `MakeBackup` (backup.ts). */
+export async function* writeBackup(
   ports: BackupPorts,
   options: BackupOptions,
 ): AsyncGenerator<Uint8Array, BackupReport, void> {

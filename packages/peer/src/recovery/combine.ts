@@ -5,16 +5,9 @@
  *
  * @module
  */
-import {
-  EffigyError,
-  type Identity,
-  isPhraseOf,
-  phraseOfEntropy,
-  phraseSeed,
-  type Root,
-  standingOf,
-} from '@effigy/core'
+import { EffigyError, type Identity, isPhraseOf, phraseSeed, type Root, standingOf } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
+import { loadWords } from '#later'
 import { askAround, type FindPorts, watchStates } from '../account/find-account.ts'
 import type { GivenShare } from './asked.ts'
 import { wrongPhrase } from './owner.ts'
@@ -94,6 +87,7 @@ async function combinedOf(
     crypto.sha256,
   )
   if (!joined.ok) return damaged(group.filter((part) => !genuine.includes(part)))
+  const { phraseOfEntropy } = await loadWords()
   const phrase = phraseOfEntropy(joined.value.entropy)
   if (!isPhraseOf(authority, await phraseSeed(phrase), crypto.sha256)) return wrongPhrase()
   const right = new Set(genuine.filter((_, index) => !joined.value.wrong.includes(index)))

@@ -18,7 +18,6 @@ import {
   parseBase64url,
   parseIdentity,
   parseRoot,
-  phraseEntropy,
   phraseSeed,
   type RandomBytes,
   type Root,
@@ -28,7 +27,7 @@ import {
 import { type Crypto, sealAge } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
-import { phraseOf } from '../account/keyring.ts'
+import { loadWords } from '#later'
 import type { OwnAccount } from '../account/own-account.ts'
 import type { OwnState } from '../own/state.ts'
 import { rehearsalKey } from './held.ts'
@@ -156,6 +155,7 @@ async function wordsOf(authority: Authority, typed: string | null, { sha256 }: C
       'The words are not on this device any more. Type them from the paper.',
     )
   }
+  const { phraseEntropy, phraseOf } = await loadWords()
   const phrase = phraseOf(typed)
   if (!isPhraseOf(authority, await phraseSeed(phrase), sha256)) throw wrongPhrase()
   return phraseEntropy(phrase)

@@ -8,7 +8,7 @@
  * @module
  */
 import { concatBytes, equalBytes, err, maxCustodians, ok, type Result, type Sha256, utf8 } from '@effigy/core'
-import { combine, split } from 'shamir-secret-sharing'
+import { loadShamir } from '#later'
 
 /** One splitting: what its shares have in common. */
 export interface ShareSet {
@@ -51,6 +51,7 @@ export async function splitEntropy(
   if (threshold < 2 || threshold > count || count > maxCustodians) {
     throw new RangeError(`2 to ${maxCustodians} shares, and at most all of them needed`)
   }
+  const { split } = await loadShamir()
   return split(concatBytes(entropy, checkOf(set, entropy, sha256)), count, threshold)
 }
 
@@ -97,6 +98,7 @@ async function secretOf(
   if (shares.some((share) => share.length !== length)) return null
   // The same place twice: somebody hands on another one's share.
   if (new Set(shares.map((share) => share[length - 1])).size !== shares.length) return null
+  const { combine } = await loadShamir()
   const secret = await combine([...shares])
   const entropy = secret.slice(0, -checkBytes)
   return equalBytes(secret.subarray(-checkBytes), checkOf(set, entropy, sha256)) ? entropy : null

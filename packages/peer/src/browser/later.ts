@@ -1,0 +1,18 @@
+/**
+ * What a browser loads when it is first needed (decision 0022).
+ *
+ * @module
+ */
+import type { Backup, Shamir, Words } from '../later.ts'
+
+export function loadWords(): Words | Promise<Words> {
+  return import('../account/words.ts')
+}
+
+export function loadShamir(): Shamir | Promise<Shamir> {
+  return import('shamir-secret-sharing')
+}
+
+export function loadBackup(): Backup | Promise<Backup> {
+  return import('../backup/write-backup.ts')
+}

@@ -1,0 +1,25 @@
+/**
+ * Code that not everybody needs. Outside browsers it is simply there; `browser/later.ts`, which stands in for this module
+ * there, loads it when it is asked for (decision 0022).
+ *
+ * @module
+ */
+import * as shamir from 'shamir-secret-sharing'
+import * as words from './account/words.ts'
+import * as backup from './backup/write-backup.ts'
+
+export type Words = typeof words
+export type Shamir = typeof shamir
+export type Backup = typeof backup
+
+export function loadWords(): Words | Promise<Words> {
+  return words
+}
+
+export function loadShamir(): Shamir | Promise<Shamir> {
+  return shamir
+}
+
+export function loadBackup(): Backup | Promise<Backup> {
+  return backup
+}
