@@ -1,6 +1,6 @@
 /** What a hub may try with the words by which two devices come together: each is refused, and a person hears of it (T7). */
 import { identityKey, identityOfKey, type JsonObject } from '@effigy/core'
-import { sealOffer } from '@effigy/sync'
+import { createSignalHub, sealOffer } from '@effigy/sync'
 import { testSeed } from '@effigy/testkit'
 import { expect, test } from 'vitest'
 import {
@@ -192,6 +192,37 @@ test('[T6] [R27] a hub that keeps all to itself and says that it did not, beside
   await world.clock.advance(25_000)
   await world.until(areBy('direct', alice, bob), 120_000)
   expect(words.kept).toBeGreaterThan(0)
+})
+
+test('[T16] [R27] a hub that never answers, beside another one, keeps nobody apart', async () => {
+  await using world = createDirectWorld('silent')
+  const silent = await world.hub(
+    {
+      createHub(ports) {
+        const real = createSignalHub(ports)
+        return {
+          ...real,
+          get circuits() {
+            return real.circuits
+          },
+          open(session) {
+            const { take, ...port } = real.open(session)
+            const swallow: typeof take = (message, bytes) =>
+              message.type === 'messageto' || take(message, bytes)
+            return { ...port, [Symbol.dispose]: port[Symbol.dispose], take: swallow }
+          },
+        }
+      },
+    },
+    'a-silent',
+  )
+  const hub = await world.hub()
+  const [alice, bob] = [await world.person('alice'), await world.person('bob')]
+  await join(world, silent, alice, bob)
+  await join(world, hub, alice, bob)
+  await befriend(world, alice, bob)
+  await world.clock.advance(60_000)
+  expect(areBy('direct', alice, bob)()).toBe(true)
 })
 
 test('[T7] [T16] a hub that makes up who is there and floods with offers: bounded, and nothing is opened', async () => {

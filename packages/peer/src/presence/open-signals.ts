@@ -125,6 +125,8 @@ export function openSignals(ports: SignalsApiPorts): OpenSignals {
   })
   const handed = createHanded(crypto.sha256)
   const readers = new Set<Reader>()
+  /** Hubs that did not answer the last time: they are asked last, and hold nobody up. */
+  const silent = new Set<Identity>()
   const arrived = createPulse()
   let waiting = 0
   let turn: Promise<void> = Promise.resolve()
@@ -206,10 +208,12 @@ export function openSignals(ports: SignalsApiPorts): OpenSignals {
     const refused = (code: string): SignalFate => ({ hub: hub.hub, outcome: 'refused', code })
     try {
       const sent = await hub.messageTo(to, sealed, AbortSignal.any([signal, late.signal]))
+      silent.delete(hub.hub)
       return sent.ok ? { hub: hub.hub, outcome: sent.value } : refused(sent.error.code)
     } catch (cause) {
       signal.throwIfAborted()
       if (!late.signal.aborted) throw cause
+      silent.add(hub.hub)
       return refused('unanswered')
     }
   }
@@ -224,8 +228,11 @@ export function openSignals(ports: SignalsApiPorts): OpenSignals {
     signal.throwIfAborted()
     const { id, bytes } = await seal(to, payload)
     const isThere = ({ present, inRoom }: Signaller): boolean => present.has(to) || inRoom.has(to)
-    const all = ports.signallers()
-    const hubs = [...all.filter(isThere), ...all.filter((hub) => !isThere(hub))].slice(0, maxHubs)
+    const answers = ({ hub }: Signaller): boolean => !silent.has(hub)
+    const known = ports.signallers()
+    const all = [...known.filter(isThere), ...known.filter((hub) => !isThere(hub))]
+    const answering = all.filter(answers)
+    const hubs = [...answering, ...all.filter((hub) => !answers(hub))].slice(0, maxHubs)
     if (hubs.length === 0) {
       throw new EffigyError(
         'signal-no-hub',
@@ -233,10 +240,17 @@ export function openSignals(ports: SignalsApiPorts): OpenSignals {
       )
     }
     const fates: SignalFate[] = []
-    for (const hub of hubs) {
-      signal.throwIfAborted()
-      fates.push(await through(hub, to, bytes, signal))
-      if (!isWide && fates.at(-1)?.outcome === 'delivered') break
+    if (isWide) {
+      const sending = hubs.map((hub) => through(hub, to, bytes, signal))
+      for (const one of sending) one.catch(() => {})
+      // Nobody waits for those that are silent, unless all are.
+      fates.push(...(await Promise.all(sending.slice(0, answering.length || sending.length))))
+    } else {
+      for (const hub of hubs) {
+        signal.throwIfAborted()
+        fates.push(await through(hub, to, bytes, signal))
+        if (fates.at(-1)?.outcome === 'delivered') break
+      }
     }
     const outcome = rank.find((one) => fates.some((fate) => fate.outcome === one)) ?? 'refused'
     return { id, outcome, hubs: fates }
