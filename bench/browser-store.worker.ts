@@ -30,6 +30,7 @@ export interface Opened {
   readonly posts: number
 }
 
+const headsPerTransaction = 256
 const feedsPerTransaction = 20
 const searchSlice = 2_000
 const rowsPerTransaction = 1_000
@@ -61,9 +62,10 @@ async function fill({ name, authors, entriesEach }: Task & { readonly type: 'fil
 function ingest(store: Store, corpus: readonly CorpusFeed[], entriesEach: number) {
   const started = performance.now()
   let searchMs = 0
-  for (const { identity, record } of corpus) {
-    store.watchFeed(identity, everything)
-    store.acceptHead(record)
+  for (const { identity } of corpus) store.watchFeed(identity, everything)
+  // As many together as sync takes.
+  for (let at = 0; at < corpus.length; at += headsPerTransaction) {
+    store.acceptHeads?.(corpus.slice(at, at + headsPerTransaction).map(({ record }) => record))
   }
   let waiting = 0
   for (let at = 0; at < corpus.length; at += feedsPerTransaction) {

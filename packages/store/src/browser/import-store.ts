@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { type Cid, EffigyError, err, ok, type Result, type Sha256 } from '@effigy/core'
+import { type Cid, err, ok, type Result, type Sha256 } from '@effigy/core'
 import { checkBlock } from '../files/blocks.ts'
 import { type InspectFault, inspect, inspectPragmas } from '../inspect.ts'
 import { migrations } from '../schema.ts'
@@ -125,29 +125,19 @@ async function readIn(
 /** Gives the first piece behind it. */
 async function writeMain(pool: Pool, pieces: Pieces): Promise<Result<Piece, CopyFault>> {
   let behind: Result<Piece, CopyFault> = err({ code: 'copy-damaged' })
-  let isEmpty = true
   const source: AsyncIterator<Uint8Array> = {
     async next() {
       const { done, value } = await pieces.next()
       if (done === true) return { done: true, value: undefined }
       if (value.ok && value.value.type === 'main') {
-        isEmpty = false
         return { done: false, value: value.value.bytes }
       }
       behind = value
       return { done: true, value: undefined }
     },
   }
-  try {
-    await pool.write(mainFile, source)
-  } catch (cause) {
-    // The pool looks at the header and the length, and says nothing of what it found.
-    const isFault = !behind.ok || isEmpty
-    if (isFault && cause instanceof EffigyError && cause.code === 'storage-failed') {
-      return behind.ok ? err({ code: 'copy-damaged' }) : behind
-    }
-    throw cause
-  }
+  const isDatabase = await pool.write(mainFile, source)
+  if (behind.ok && !isDatabase) return err({ code: 'copy-damaged' })
   return behind
 }
 

@@ -128,8 +128,7 @@ async function openDurable(
       try {
         store[Symbol.dispose]()
       } finally {
-        pool[Symbol.dispose]()
-        lock[Symbol.dispose]()
+        closeAll([pool, lock])
       }
     },
   }
@@ -141,6 +140,8 @@ export async function deleteBrowserStore(
 ): Promise<void> {
   const { name = 'effigy', whenTaken = 'refuse', signal } = options
   assertName(name)
+  // Without files there is nothing but what is known of them.
+  if ((await whyMemory(false)) !== null) return deleteMark(name)
   const lock = await takeLock(navigator.locks, name, { whenTaken, signal })
   try {
     await deleteFolder(name, signal)
@@ -202,6 +203,15 @@ export function orClose<Value>(opened: readonly Sqlite[], open: () => Value): Va
   } catch (cause) {
     for (const db of opened) db[Symbol.dispose]()
     throw cause
+  }
+}
+
+/** In that order; each, whatever the others throw. */
+function closeAll([first, ...others]: readonly Disposable[]): void {
+  try {
+    first?.[Symbol.dispose]()
+  } finally {
+    if (others.length > 0) closeAll(others)
   }
 }
 

@@ -25,8 +25,8 @@ export interface Pool extends Disposable {
   open(filename: string, options: DatabaseOptions): Sqlite
   /** The bare connection. */
   connect(filename: string): Sqlite
-  /** A new database file with these bytes. Throws as `Sqlite` does. */
-  write(filename: string, pieces: AsyncIterator<Uint8Array>): Promise<void>
+  /** A new database file with these bytes. False: they are no database. Throws as `Sqlite` does, and what `pieces` throws. */
+  write(filename: string, pieces: AsyncIterator<Uint8Array>): Promise<boolean>
   /** Deletes one that is not open. */
   delete(filename: string): void
 }
@@ -119,9 +119,14 @@ function poolOver(module: SqliteModule, pool: SAHPoolUtil): Pool {
             throw cause
           }
         })
+        return true
       } catch (cause) {
         if (failure !== null) throw failure
-        throw storageError(isQuotaError(cause) ? 'storage-full' : 'storage-failed', cause)
+        const isFull = isQuotaError(cause) || `${cause}`.includes('Expected to write')
+        if (isFull) throw storageError('storage-full', cause)
+        // The pool's own words about what it was given are no errors of the platform.
+        if (nameOf(cause) === 'Error') return false
+        throw storageError('storage-failed', cause)
       }
     },
     delete: (filename) => void pool.unlink(path(filename)),

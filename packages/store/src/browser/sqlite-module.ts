@@ -49,7 +49,9 @@ async function load(): Promise<SqliteModule> {
         if (isClosed) return storageError('closed', cause)
         const below = last
         last = null
-        const isIo = (resultCode & 0xff) === sqlite3.capi.SQLITE_IOERR
+        const { SQLITE_IOERR, SQLITE_CANTOPEN } = sqlite3.capi
+        const primary: number = resultCode & 0xff
+        const isIo = primary === SQLITE_IOERR || primary === SQLITE_CANTOPEN
         if (isIo && isQuotaError(below)) return storageError('storage-full', below)
         return storageErrorOf(resultCode, isIo && below !== null ? below : cause) ?? cause
       },
