@@ -14,6 +14,7 @@ installPackages()
 const hasChromium = needDebian('/usr/bin/chromium', ['chromium'], 'browser tests')
 // The unit tests look for it themselves, and say where it is not.
 needDebian('/usr/bin/age', ['age'], 'interoperability with age')
+needDebian('/usr/bin/firefox-esr', ['firefox-esr'], 'the smoke test in Firefox')
 needDebian('/usr/bin/turnserver', ['coturn'], 'the relay with coturn')
 needDebian('/usr/sbin/nats-server', ['nats-server'], 'the ports of the hub with NATS')
 const reports = mkdtempSync(join(tmpdir(), 'effigy-test-'))

@@ -1,12 +1,12 @@
 /**
  * An app with a peer, as a browser gets it: built by Vite, served on a loopback port.
  *
- *     page.js, peer.worker.ts ─Vite▶ folder ─http▶ http://127.0.0.1:PORT/
+ *     page.js, peer.worker.ts ─Vite▶ folder ─http▶ http://127.0.0.1:PORT/      POST /told ─JSON▶ told
  *
  * @module
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { extname, join, normalize } from 'node:path'
@@ -23,8 +23,17 @@ const kinds: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 }
 
+/** What a page says by itself; it hears when that is dealt with. */
+export type Told = (fact: unknown) => Promise<void>
+
+/** Of one fact, bytes. */
+const maxFactBytes = 65_536
+
 /** `root`: a folder with an `index.html`; the page of tests when omitted. */
-export async function serveApp(root: string = import.meta.dirname): Promise<BrowserApp> {
+export async function serveApp(
+  root: string = import.meta.dirname,
+  told: Told = async () => {},
+): Promise<BrowserApp> {
   const folder = await mkdtemp(join(tmpdir(), 'effigy-browser-app-'))
   await build({
     root,
@@ -36,6 +45,13 @@ export async function serveApp(root: string = import.meta.dirname): Promise<Brow
   })
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    if (pathname === '/told' && request.method === 'POST') {
+      hear(request, told).then(
+        () => response.writeHead(204).end(),
+        () => response.writeHead(400).end(),
+      )
+      return
+    }
     const file = normalize(pathname === '/' ? '/index.html' : pathname)
     readFile(join(folder, file)).then(
       (bytes) => {
@@ -55,4 +71,15 @@ export async function serveApp(root: string = import.meta.dirname): Promise<Brow
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+async function hear(request: IncomingMessage, told: Told): Promise<void> {
+  const pieces: Buffer[] = []
+  let length = 0
+  for await (const piece of request) {
+    length += piece.length
+    if (length > maxFactBytes) throw new Error('a page says too much')
+    pieces.push(piece)
+  }
+  await told(JSON.parse(Buffer.concat(pieces).toString()))
 }
