@@ -5,10 +5,9 @@
  */
 import { parseUtf8, type SignedEntry } from '@effigy/core'
 import { createBrowserCrypto } from '@effigy/crypto/browser'
-import type { Sqlite, SqlValue, Store, WatchPolicy } from '@effigy/store'
+import type { Store, WatchPolicy } from '@effigy/store'
 import { openBrowserStore } from '@effigy/store/browser'
-import { openPool } from '../packages/store/src/browser/pool.ts'
-import { migrations } from '../packages/store/src/schema.ts'
+import { rawInsertSeconds } from './browser-raw.ts'
 import { type CorpusFeed, makeCorpus } from './corpus.ts'
 
 export type Task =
@@ -33,7 +32,6 @@ export interface Opened {
 const headsPerTransaction = 256
 const feedsPerTransaction = 20
 const searchSlice = 2_000
-const rowsPerTransaction = 1_000
 const everything: WatchPolicy = { depth: { type: 'all' }, blobs: { type: 'all' } }
 const { signal } = new AbortController()
 
@@ -56,7 +54,12 @@ async function fill({ name, authors, entriesEach }: Task & { readonly type: 'fil
   const opened = await openStore(name)
   const { seconds, search } = ingest(opened.store, corpus, entriesEach)
   opened[Symbol.dispose]()
-  return { entries: authors * entriesEach, seconds, search, ...(await raw(name, textsOf(corpus))) }
+  return {
+    entries: authors * entriesEach,
+    seconds,
+    search,
+    ...(await rawInsertSeconds(name, textsOf(corpus))),
+  }
 }
 
 function ingest(store: Store, corpus: readonly CorpusFeed[], entriesEach: number) {
@@ -79,72 +82,6 @@ function ingest(store: Store, corpus: readonly CorpusFeed[], entriesEach: number
     searchMs += performance.now() - before
   }
   return { seconds: (performance.now() - started) / 1000, search: searchMs / 1000 }
-}
-
-interface TableRows {
-  readonly clear: string | null
-  readonly insert: string
-  readonly rows: readonly (readonly SqlValue[])[]
-}
-
-/** As raw-copy.ts in Node: every row of every table, by ascending id. */
-async function raw(name: string, texts: readonly string[]) {
-  const pool = await openPool(name, signal, { capacity: 12 })
-  const source = pool.connect('main.sqlite')
-  source.script('pragma locking_mode = exclusive')
-  const tables = tablesOf(source, texts)
-  source[Symbol.dispose]()
-  const seconds = insertAll(pool.connect('raw.sqlite'), tables)
-  for (const end of ['', '-wal', '-journal']) pool.delete(`raw.sqlite${end}`)
-  const withoutSearch = tables.filter(({ insert }) => !insert.startsWith('insert into search'))
-  const rawSeconds = seconds
-  const rest = insertAll(pool.connect('raw.sqlite'), withoutSearch)
-  for (const end of ['', '-wal', '-journal']) pool.delete(`raw.sqlite${end}`)
-  pool[Symbol.dispose]()
-  return { rawSeconds, rawSearch: rawSeconds - rest }
-}
-
-function tablesOf(db: Sqlite, texts: readonly string[]): readonly TableRows[] {
-  const names = [
-    ...db.rows<{ name: string }>(
-      `select name from sqlite_schema where type = 'table' and sql not like 'create virtual%'
-       and name not like 'search%' and name not like 'sqlite_%'`,
-    ),
-  ]
-  const rowsOf = (name: string): SqlValue[][] => Array.from(db.rows(`select * from ${name}`), Object.values)
-  const tables = names.map(({ name }) => ({ name, rows: rowsOf(name) }))
-  const searchable = rowsOf('searchable') as [number, number][]
-  tables.push({ name: 'searchable', rows: searchable })
-  tables.push({
-    name: 'search (rowid, text)',
-    rows: searchable.map(([id, entry]) => [id, texts[entry - 1] ?? '']),
-  })
-  return tables
-    .filter(({ rows }) => rows.length > 0)
-    .map(({ name, rows }) => {
-      const marks = Array.from(rows[0] ?? [], () => '?').join(', ')
-      const clear = name.startsWith('search') ? null : `delete from ${name}`
-      return { clear, insert: `insert into ${name} values (${marks})`, rows }
-    })
-}
-
-function insertAll(db: Sqlite, tables: readonly TableRows[]): number {
-  db.script('pragma page_size = 16384; pragma locking_mode = exclusive')
-  db.script('pragma journal_mode = wal; pragma synchronous = normal')
-  db.script('pragma cache_size = -32768; pragma temp_store = memory; pragma wal_autocheckpoint = 512')
-  for (const migration of migrations) db.script(migration)
-  for (const { clear } of tables) if (clear !== null) db.script(clear)
-  const started = performance.now()
-  for (const { insert, rows } of tables) {
-    for (let at = 0; at < rows.length; at += rowsPerTransaction) {
-      db.run('begin')
-      for (const row of rows.slice(at, at + rowsPerTransaction)) db.run(insert, ...row)
-      db.run('commit')
-    }
-  }
-  const seconds = (performance.now() - started) / 1000
-  db[Symbol.dispose]()
-  return seconds
 }
 
 async function open({ name }: Task & { readonly type: 'open' }): Promise<Opened> {

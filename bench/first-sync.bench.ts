@@ -11,15 +11,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { encodeBase64url, identityKey } from '@effigy/core'
 import { createNodeCrypto } from '@effigy/crypto/node'
-import { openNodeStore } from '@effigy/store/node'
 import { type CorpusFeed, makeCorpus } from './corpus.ts'
 import { type Figure, figure } from './figure.ts'
 import { nativeVerifyRate } from './native-verify.ts'
+import { prepareSource } from './prepare-source.ts'
 import { rawInsertSeconds } from './raw-copy.ts'
 import type { ReceiverResult } from './sync-receiver.ts'
 
 const total = 100_000
-const everything = { depth: { type: 'all' }, blobs: { type: 'all' } } as const
 
 export async function* bench(): AsyncGenerator<Figure> {
   const verifyRate = await nativeVerifyRate(2)
@@ -35,7 +34,7 @@ async function* firstSync(authors: number, verifyRate: number): AsyncGenerator<F
       entriesEach: total / authors,
       seed: 'sync',
     })
-    prepare(join(folder, 'source'), corpus)
+    prepareSource(join(folder, 'source'), corpus)
     const source = start('sync-source.ts', [join(folder, 'source')], children)
     const [{ address }] = (await once(source, 'message')) as [{ address: string }]
     const receiver = start('sync-receiver.ts', [address, join(folder, 'receiver'), String(total)], children)
@@ -66,22 +65,6 @@ async function* firstSync(authors: number, verifyRate: number): AsyncGenerator<F
   } finally {
     for (const child of children) child.kill('SIGKILL')
     rmSync(folder, { recursive: true, force: true })
-  }
-}
-
-/** A store that holds the corpus, its signatures taken as checked: we made them. */
-function prepare(folder: string, corpus: readonly CorpusFeed[]): void {
-  const { sha256 } = createNodeCrypto()
-  using store = openNodeStore(folder, { sha256, now: () => Date.now() })
-  for (const { identity, record, entries, bodies } of corpus) {
-    store.watchFeed(identity, everything)
-    store.acceptHead(record)
-    store.appendRun({ identity, entries, bodies })
-  }
-  for (;;) {
-    const pending = store.unverified(5_000)
-    if (pending.length === 0) return
-    store.settle(pending.map(({ id }) => ({ id, valid: true })))
   }
 }
 
