@@ -35,6 +35,7 @@ export type Call =
   | { readonly call: 'lose-files'; readonly name: string }
   | { readonly call: 'be-newer'; readonly name: string }
   | { readonly call: 'have-no-files' }
+  | { readonly call: 'have-no-marks'; readonly hasNone: boolean }
   | { readonly call: 'be-full'; readonly isFull: boolean }
 
 const { sha256 } = createNobleCrypto()
@@ -133,6 +134,10 @@ async function answer(call: Call): Promise<unknown> {
     }
     case 'have-no-files':
       Reflect.deleteProperty(FileSystemFileHandle.prototype, 'createSyncAccessHandle')
+      return null
+    case 'have-no-marks':
+      if (call.hasNone) Reflect.set(indexedDB, 'open', refuse)
+      else Reflect.deleteProperty(indexedDB, 'open')
       return null
     case 'be-full':
       prototype.write = call.isFull ? refuse : write

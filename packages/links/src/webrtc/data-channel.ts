@@ -70,7 +70,9 @@ export function watchChannel(
     }
     early.push(message)
     earlyBytes += Math.max(0, (message?.length ?? 0) - 1) + earlyOverheadBytes
-    if (earlyBytes > maxEarlyBytes) close()
+    if (earlyBytes <= maxEarlyBytes) return
+    early.length = 0
+    close()
   })
   channel.addEventListener('bufferedamountlow', () => {
     if (!isOver) listener?.onLow()
@@ -90,6 +92,8 @@ export function watchChannel(
       listen(given) {
         listener = given
         for (const message of early.splice(0)) given.onMessage(message)
+        // It was over before anybody could hear of it.
+        if (isOver) queueMicrotask(given.onClose)
       },
       send(message) {
         if (isOver || channel.readyState !== 'open') return

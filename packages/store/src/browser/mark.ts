@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { storageError } from '../storage-error.ts'
 
 export interface Mark {
   /** There were entries. */
@@ -13,20 +14,20 @@ export interface Mark {
   readonly isImporting: boolean
 }
 
-const noMark: Mark = { hadEntries: false, isImporting: false }
+export const noMark: Mark = { hadEntries: false, isImporting: false }
 
 const tableName = 'marks'
 const key = 'store'
 
 export const markDatabaseName = (name: string): string => `${name}/store`
 
-/** Where the browser has no such database, or refuses it, there is no mark. */
+/** Throws `storage-failed`: what cannot be read may say that the files are not whole. */
 export async function readMark(name: string): Promise<Mark> {
   try {
     const found: unknown = await withTable(name, 'readonly', (table) => table.get(key))
     return isMark(found) ? found : noMark
-  } catch {
-    return noMark
+  } catch (cause) {
+    throw storageError('storage-failed', cause)
   }
 }
 

@@ -149,6 +149,19 @@ describe('a store on OPFS', () => {
     expect(await worker.call({ call: 'open', name })).toMatchObject({ history: 'new' })
   })
 
+  test('[S55] [S57] where the mark cannot be read nothing is opened: what is there may not be whole', async () => {
+    const name = newName()
+    const worker = start()
+    await worker.call({ call: 'open', name })
+    await worker.call({ call: 'publish', upTo: 3 })
+    await worker.call({ call: 'close' })
+    await worker.call({ call: 'have-no-marks', hasNone: true })
+    await expect(worker.call({ call: 'open', name })).rejects.toThrow('storage-failed')
+    await worker.call({ call: 'have-no-marks', hasNone: false })
+    expect(await worker.call({ call: 'open', name })).toMatchObject({ history: 'kept' })
+    expect(await worker.call({ call: 'lengths' })).toEqual(upTo(3))
+  })
+
   test('[S56] without files it says that it is in memory', async () => {
     const worker = start()
     await worker.call({ call: 'have-no-files' })

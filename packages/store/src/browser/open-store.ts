@@ -16,7 +16,7 @@ import { storageError } from '../storage-error.ts'
 import type { Store } from '../store.ts'
 import { type ExportOptions, exportStore } from './export-store.ts'
 import { takeLock } from './lock.ts'
-import { deleteMark, readMark, writeMark } from './mark.ts'
+import { deleteMark, noMark, readMark, writeMark } from './mark.ts'
 import { assertName, deleteFolder, hasFolder, openInMemory, openPool, type Pool } from './pool.ts'
 import { type Room, readRoom } from './room.ts'
 import { nameOf } from './sqlite-module.ts'
@@ -76,7 +76,8 @@ export const blobDatabase: DatabaseOptions = { ...blockDatabase, pageBytes: 64 *
 export async function openBrowserStore(options: BrowserStoreOptions): Promise<BrowserStore> {
   const { name = 'effigy', whenTaken = 'refuse', signal } = options
   assertName(name)
-  const mark = await readMark(name)
+  // A browser that has no files may have none of this either.
+  const mark = await readMark(name).catch(() => noMark)
   const missing = await whyMemory(mark.hadEntries)
   if (missing !== null) return inMemory(options, missing, mark.hadEntries ? 'gone' : 'new')
 
