@@ -1,5 +1,6 @@
 /** What a hub may try with the words by which two devices come together: each is refused, and a person hears of it (T7). */
 import { identityKey, identityOfKey, type JsonObject } from '@effigy/core'
+import type { RtcPort } from '@effigy/links'
 import { createSignalHub, sealOffer } from '@effigy/sync'
 import { testSeed } from '@effigy/testkit'
 import { expect, test } from 'vitest'
@@ -161,6 +162,38 @@ test.for(tricks)(
     for (const { peer } of [alice, bob, carol]) peer.direct.retry()
     await world.until(areBy('direct', alice, bob), 120_000)
     expect(deviceOf(bob, alice)).toMatchObject({ why: null, hub: null })
+  },
+)
+
+test.for(['own', 'other'] as const)(
+  '[T7] [A3] [R27] somebody between the two, whom the platform lets through: the %s end’s certificate is another one, and nothing is said',
+  async (whose) => {
+    await using world = createDirectWorld(`between ${whose}`)
+    const hub = await world.hub()
+    const machine = world.rtc.machine()
+    let isBetween = true
+    const bent: RtcPort = {
+      canRestart: machine.canRestart,
+      watchNetwork: machine.watchNetwork,
+      open: (options, events) =>
+        machine.open(options, {
+          ...events,
+          onOpen(channel) {
+            const name = whose === 'own' ? 'ownFingerprint' : 'otherFingerprint'
+            const seen = isBetween ? { [name]: { value: bend(channel[name], 0) } } : {}
+            events.onOpen(Object.create(channel, seen))
+          },
+        }),
+    }
+    const [alice, bob] = [await world.person('alice', { rtc: bent }), await world.person('bob')]
+    await join(world, hub, alice, bob)
+    await befriend(world, alice, bob)
+    await world.until(() => deviceOf(alice, bob)?.why === 'somebody-else', 120_000)
+    expect(wayOf(alice, bob)).toBe(null)
+    expect(wayOf(bob, alice)).toBe(null)
+    isBetween = false
+    for (const { peer } of [alice, bob]) peer.direct.retry()
+    await world.until(areBy('direct', alice, bob), 120_000)
   },
 )
 
