@@ -116,6 +116,7 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
   /** Now and then: the browser throws everything away at once, or a person does, and nobody is told. */
   function look(): void {
     looking?.[Symbol.dispose]()
+    if (stop.signal.aborted) return
     looking = clock.after(lookMs, () => void lookNow().catch(noteUnseen).finally(look))
   }
 
