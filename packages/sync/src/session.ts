@@ -109,8 +109,8 @@ const unread: ReadonlySet<string> = new Set(['outbound-full', 'stalled', 'timeou
 /** Our own pings; requests of the layers above are numbered from 1. */
 const firstPingId: number = 2 ** 52
 
-/** Then others have their turn, of whom the next may be waiting for a single one: some 0.5 ms. */
-const framesPerTurn = 64
+/** Then others have their turn, of whom the next may be waiting for a single one: some 0.2 ms, for each who floods. */
+const framesPerTurn = 16
 
 /** `frames` is what the handshake left of the link's. */
 export function startSession(
