@@ -66,6 +66,7 @@ describe('usage', () => {
   test.for([
     [['psot'], 'Did you mean post?'],
     [['log', '--limt', '3'], 'Did you mean --limit?'],
+    [['group', 'messages', '-Abcdefg'], 'Put -- before'],
     [['log', '--limit', '0'], 'from 1 to'],
     [['show'], 'entry'],
     [['post', '   '], 'nothing to post'],

@@ -190,9 +190,10 @@ function tell(error: unknown, io: Io, wantsJson: boolean): ExitCode {
     if (error.exitCode === 0) return exitCode.ok
     if (error.code === 'commander.help') return exitCode.usage
     const text = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ')
+    const hint = error.code === 'commander.unknownOption' ? `. ${say.hyphen}` : ''
     return tellError(io, wantsJson, {
       code: 'usage',
-      text: `${text.charAt(0).toUpperCase()}${text.slice(1)}`,
+      text: `${text.charAt(0).toUpperCase()}${text.slice(1)}${hint}`,
     })
   }
   const explained = explain(error)

@@ -109,6 +109,7 @@ export const say = {
   fileCount: (count: number) => counted(count, 'file', 'files'),
   problems: (count: number) => counted(count, 'problem was found', 'problems were found'),
   interrupted: 'Interrupted.',
+  hyphen: 'Put -- before what begins with a hyphen and is no option',
   bug: 'This is a mistake in the program, not yours. Please report it with the lines above.',
   didYouMean: (names: string) => `. Did you mean ${names}?`,
 } as const

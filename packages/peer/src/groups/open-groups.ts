@@ -274,8 +274,13 @@ function open(ports: OpenPorts): OpenGroups {
     const { name, about = '', avatar = null, history = true, members = [] } = options
     const settings: GroupSettings = { name, about, avatar, history }
     const [first, ...others] = chunks([{ ...selfNow(), role: 'admin' as const }, ...members.map(invited)])
-    const salt = encodeBase64url(random(saltBytes))
-    const id = groupId(self, salt, crypto.sha256)
+    let salt: string
+    let id: string
+    do {
+      salt = encodeBase64url(random(saltBytes))
+      id = groupId(self, salt, crypto.sha256)
+      // Typed on a command line it would be taken for an option.
+    } while (id.startsWith('-'))
     await inTurn(async () => {
       const key = keyring.firstKey(operationsConversation(id, crypto.sha256))
       await write({ group: id, heads: [] }, { operation: 'create', members: first, ...settings }, key, salt)

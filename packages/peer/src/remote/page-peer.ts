@@ -1,7 +1,7 @@
 /**
  * The one peer of a browser as a page has it: how far it is, and the way in (spec O10).
  *
- *     starting ─▶ new ─createDevice▶ open ◀─unlock─ locked        open ─the tab that had it went▶ starting ─▶ open
+ *     starting ─▶ new ─device.create▶ open ◀─unlock─ locked        open ─the tab that had it went▶ starting ─▶ open
  *
  * @module
  */
@@ -22,7 +22,7 @@ export type PeerState =
       /** Another tab has the data and does not answer: the person goes to it, or closes it. */
       readonly isSilent?: true
     }
-  /** No device in this browser: `createDevice`. */
+  /** No device in this browser: `device.create`. */
   | { readonly type: 'new'; readonly storage: StorageFacts }
   /** `wrong`: passphrases that were tried since it was locked. */
   | { readonly type: 'locked'; readonly wrong: number }
