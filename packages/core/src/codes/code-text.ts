@@ -1,7 +1,7 @@
 /**
  * What all codes that people pass on have in common (spec L1, L2): a text that says what it is for.
  *
- *     effigy-link-1-<body, base64url><checksum>      effigy-invite-1-<body, base64url><checksum>
+ *     effigy-link-1-<body, base64url><checksum>      effigy-invite-1-…      effigy-safety-1-…
  *
  * A text that is ours with a slip in it is told from one that never was ours, and a code for one
  * purpose from a code for another, whatever version it has.
@@ -13,7 +13,8 @@ import { utf8 } from '../bytes.ts'
 import type { Sha256 } from '../ports.ts'
 import { err, ok, type Result } from '../result.ts'
 
-export type CodePurpose = 'link' | 'invite'
+/** `safety`: two people make sure of each other. */
+export type CodePurpose = 'link' | 'invite' | 'safety'
 
 /** Why a text is not the code that was asked for; people read `codeMessages`. */
 export type CodeTextFault =
@@ -27,6 +28,8 @@ export type CodeTextFault =
   | { readonly code: 'code-invite' }
   /** A link code where an invite was asked for. */
   | { readonly code: 'code-link' }
+  /** A code for making sure of a person where another one was asked for. */
+  | { readonly code: 'code-safety' }
 
 /** Characters of a whole code: what a QR code can still show, with room for four addresses. */
 export const maxCodeLength = 2_048
@@ -34,7 +37,9 @@ export const maxCodeLength = 2_048
 /** UTF-16 units of what a person may paste: a code, white space of a mail around it, an address before it. */
 const maxPastedLength = 8_192
 
-/** Of this version, for both purposes. */
+const purposes: readonly CodePurpose[] = ['invite', 'link', 'safety']
+
+/** Of this version, for all purposes. */
 const codeVersion = 1
 
 const form = /^effigy-([a-z]{1,16})-([1-9][0-9]{0,2})-([A-Za-z0-9_-]+)$/
@@ -63,9 +68,9 @@ export function readCodeText(
   if (text.length > maxPastedLength) return err({ code: 'code-foreign' })
   const pasted = text.replace(blanks, '')
   const code = pasted.slice(pasted.lastIndexOf('#') + 1)
-  const other: CodePurpose = purpose === 'link' ? 'invite' : 'link'
   // By its first letters alone, and first of all: the wrong scanner says so of a damaged code, too.
-  if (code.startsWith(`effigy-${other}-`)) return err({ code: `code-${other}` })
+  const other = purposes.find((each) => each !== purpose && code.startsWith(`effigy-${each}-`))
+  if (other !== undefined) return err({ code: `code-${other}` })
   if (!code.startsWith('effigy-')) return err({ code: 'code-foreign' })
   const [, givenPurpose, version, rest] = form.exec(code) ?? []
   if (rest === undefined || code.length > maxCodeLength) return err({ code: 'code-damaged' })

@@ -1,5 +1,5 @@
 /**
- * Codes that people pass on: to link a device, to invite somebody (spec L1-L5).
+ * Codes that people pass on: to link a device, to invite somebody, to make sure of somebody (spec L1-L5, Y43).
  *
  * @module
  */
@@ -8,3 +8,4 @@ export * from './invite-code.ts'
 export * from './link-code.ts'
 export * from './messages.ts'
 export { type CodePlace, isAddress } from './place.ts'
+export * from './safety-code.ts'

@@ -1,0 +1,7 @@
+/**
+ * What people tell each other apart by: names that look alike, the number that two of them compare (spec Y42-Y45).
+ *
+ * @module
+ */
+export * from './look-alike.ts'
+export * from './safety-number.ts'
