@@ -36,6 +36,7 @@ function changed(by: number): void {
 async function keep(): Promise<void> {
   const signer = await crypto.signer(crypto.randomBytes(32))
   const sessions = createSessions({
+    clock: systemClock,
     log: silentLog,
     changed() {},
     async serve(session, welcomed) {

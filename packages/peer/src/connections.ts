@@ -54,7 +54,7 @@ export function createConnections(deps: ConnectionsDeps): Connections {
   const connections = new Map<Connection, ReadonlySet<Identity>>()
   const running = new Set<Promise<unknown>>()
   const { serve, retire } = deps
-  const sessions = createSessions({ log, serve, changed, ...(retire === undefined ? {} : { retire }) })
+  const sessions = createSessions({ clock, log, serve, changed, ...(retire === undefined ? {} : { retire }) })
 
   function track<Value>(work: Promise<Value>): Promise<Value> {
     running.add(work)

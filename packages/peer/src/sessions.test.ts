@@ -1,9 +1,9 @@
 /** Which of the sessions of one pair stands, while one takes the place of another (A11, A13). */
 import { identityOfKey } from '@effigy/core'
 import type { Session } from '@effigy/sync'
-import { settle } from '@effigy/testkit'
+import { createFakeClock, settle } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
-import { createSessions, type SessionsDeps } from './sessions.ts'
+import { createSessions, type SessionsDeps, welcomeMs } from './sessions.ts'
 
 const [lesser, greater] = [1, 2].map((byte) => identityOfKey(new Uint8Array(32).fill(byte))).sort() as [
   Session['remote'],
@@ -33,8 +33,10 @@ function session(kind: string, dialler = lesser): Fake {
 function world({ isHub = false } = {}) {
   const welcomed = new Map<Session, () => void>()
   const retired: Session[] = []
+  const clock = createFakeClock()
   const retire: SessionsDeps['retire'] = (one) => void retired.push(one)
   const sessions = createSessions({
+    clock,
     log: { info() {}, warn() {} },
     async serve(one, welcome) {
       welcomed.set(one, welcome)
@@ -44,7 +46,7 @@ function world({ isHub = false } = {}) {
     ...(isHub ? {} : { retire }),
   })
   const standing = () => sessions.get(greater)?.session ?? null
-  return { ...sessions, retired, standing, welcome: (one: Session) => welcomed.get(one)?.() }
+  return { ...sessions, clock, retired, standing, welcome: (one: Session) => welcomed.get(one)?.() }
 }
 
 describe('[A13]', () => {
@@ -118,6 +120,23 @@ describe('[A13]', () => {
     expect(second.said).toEqual(['doubt'])
     welcome(second)
     expect(standing()).toBe(second)
+  })
+
+  test('[T16] who never says the first word keeps no second session of a pair, nor a first', async () => {
+    const { hold, standing, welcome, clock, retired } = world()
+    const [relay, silent, alone] = [session('relay'), session('webrtc'), session('ws')]
+    void hold(relay)
+    welcome(relay)
+    const held = hold(silent)
+    await clock.advance(welcomeMs - 1)
+    expect(silent.said).toEqual([])
+    await clock.advance(1)
+    expect([silent.said[0], await held, standing(), relay.said]).toEqual(['timeout', 'timeout', relay, []])
+    relay.cut()
+    await settle()
+    void hold(alone)
+    await clock.advance(welcomeMs)
+    expect([alone.said[0], standing(), retired]).toEqual(['timeout', null, []])
   })
 
   test('[A11] a worse one is refused, and the one that stands asked whether it still does', async () => {

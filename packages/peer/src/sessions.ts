@@ -11,7 +11,7 @@
  * @module
  */
 import { EffigyError, type Identity, shortName } from '@effigy/core'
-import { type Log, type Session, sessionToKeep } from '@effigy/sync'
+import { type Clock, type Log, type Session, sessionToKeep } from '@effigy/sync'
 import { createPulse } from './live.ts'
 
 export interface Standing {
@@ -21,6 +21,7 @@ export interface Standing {
 }
 
 export interface SessionsDeps {
+  readonly clock: Pick<Clock, 'after'>
   readonly log: Log
   /** Everything that happens in a session; resolves when it is over, with the code of its end. */
   readonly serve: (session: Session, welcomed: () => void) => Promise<string>
@@ -46,7 +47,10 @@ interface Held {
   isWelcome: boolean
 }
 
-export function createSessions({ log, serve, retire, changed }: SessionsDeps): Sessions {
+/** Ms from the handshake in which the other side's first message is to be here (A13). */
+export const welcomeMs = 10_000
+
+export function createSessions({ clock, log, serve, retire, changed }: SessionsDeps): Sessions {
   const byIdentity = new Map<Identity, Held>()
   /** Better than what stands, and not taken in by the other side yet. */
   const coming = new Map<Identity, Held>()
@@ -123,6 +127,10 @@ export function createSessions({ log, serve, retire, changed }: SessionsDeps): S
     const mine: Held = { session, isWelcome: false }
     if (!place(mine)) return 'duplicate'
     tell()
+    // Who never says it would keep two of a pair, and those who wait for one of them.
+    using _unheard = clock.after(welcomeMs, () => {
+      if (!mine.isWelcome) void end(session, 'timeout')
+    })
     // At once: what is over must not outdo one that comes.
     void session.closed.then(() => remove(mine))
     try {

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { storageError } from './storage-error.ts'
 
 export type SqlValue = null | number | string | Uint8Array
 
@@ -117,9 +118,12 @@ function checkpointWhenDue(db: Sqlite): void {
   }
 }
 
-/** Copies the whole log into the database file, syncs it, and empties the log. */
+/** Copies the whole log into the database file, syncs it, and empties the log; throws `storage-locked` when it is not all copied. */
 export function checkpoint(db: Sqlite): void {
-  db.first('pragma wal_checkpoint(truncate)')
+  // A reader elsewhere keeps it from going on, and that is an answer, no failure.
+  if (db.first<{ busy: number }>('pragma wal_checkpoint(truncate)')?.busy === 1) {
+    throw storageError('storage-locked')
+  }
   unsynced.delete(db)
 }
 

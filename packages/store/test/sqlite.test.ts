@@ -1,7 +1,7 @@
 /** What every port of SQLite does, over files: `node:sqlite`, and sqlite-wasm on OPFS (spec S1, S50). */
 import { EffigyError } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
-import { durableTransaction, type Sqlite, transaction } from '../src/sqlite.ts'
+import { checkpoint, durableTransaction, type Sqlite, transaction } from '../src/sqlite.ts'
 import { isSlow, newFolder, openSqlite } from './medium.ts'
 
 const newPath = (): string => `${newFolder()}/notes.sqlite`
@@ -99,6 +99,20 @@ describe('transactions', () => {
     expect(log).toBeGreaterThan(0)
     // The bound and one transaction; without it this would be above 12,000.
     expect(log).toBeLessThan(4096 + 2000)
+  })
+
+  test('[S1] a log that somebody still reads is not said to be copied', () => {
+    using db = open(newPath())
+    db.run('insert into notes (text) values (?)', 'a')
+    const read: Sqlite = {
+      ...db,
+      first: (sql, ...values) =>
+        sql.startsWith('pragma wal_checkpoint')
+          ? ({ busy: 1, log: 2, checkpointed: 1 } as never)
+          : db.first(sql, ...values),
+    }
+    expect(codeOf(() => checkpoint(read))).toBe('storage-locked')
+    expect(codeOf(() => checkpoint(db))).toBe('nothing thrown')
   })
 
   test('[S1] a new file gets the page size asked for, and keeps it', () => {

@@ -33,7 +33,9 @@ import { openRelayWay } from './relay-way.ts'
 const maxMessageBytes: number = 256 * 1024
 
 /** Null: there is no binary for this machine. */
-export async function openNodeRtc(): Promise<RtcPort | null> {
+export async function openNodeRtc({
+  takesLocal = false,
+}: Pick<RtcPort, 'takesLocal'> = {}): Promise<RtcPort | null> {
   let native: typeof import('node-datachannel')
   try {
     native = await import('node-datachannel')
@@ -43,6 +45,7 @@ export async function openNodeRtc(): Promise<RtcPort | null> {
   return {
     // libdatachannel has no ICE restart.
     canRestart: false,
+    takesLocal,
     open: (options, events) =>
       options.policy === 'relay'
         ? openRelayed(native, options, events)

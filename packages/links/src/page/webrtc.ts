@@ -10,9 +10,9 @@ import type { RtcConnection, RtcEvents, RtcOptions, RtcPort } from '../webrtc/rt
 import { openPageConnection } from './connection.ts'
 
 /** Null: this browser has none, or it was turned off. */
-export function openPageRtc(): RtcPort | null {
+export function openPageRtc({ takesLocal = false }: Pick<RtcPort, 'takesLocal'> = {}): RtcPort | null {
   if (typeof RTCPeerConnection === 'undefined') return null
-  return { canRestart: true, open, watchNetwork }
+  return { canRestart: true, takesLocal, open, watchNetwork }
 }
 
 function open(options: RtcOptions, events: RtcEvents): RtcConnection {

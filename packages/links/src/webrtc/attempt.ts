@@ -34,6 +34,8 @@ export interface AttemptPorts {
   policy(): RtcPolicy
   iceServers(signal: AbortSignal): Promise<readonly RtcIceServer[]>
   send(signal: RtcSignal): void
+  /** Whether the other side may have a further round begun now: each costs as much as a new offer (T16). */
+  takesRound(): boolean
 }
 
 export interface AttemptEvents {
@@ -94,7 +96,8 @@ export function createAttempt(
   /** Of the other side, before its description was put in force. */
   let early: RtcCandidate[] = []
   let takenCount = 0
-  const outgoing = createCandidateOutbox(clock, policy, (ufrag, candidates) =>
+  const allowed = { policy, takesLocal: rtc.takesLocal }
+  const outgoing = createCandidateOutbox(clock, allowed, (ufrag, candidates) =>
     ports.send({ type: 'rtccandidates', connection, ufrag, candidates }),
   )
   const timers = {
@@ -212,6 +215,7 @@ export function createAttempt(
   function takeOffer(signal: RtcSignal & { readonly type: 'rtcoffer' }): void {
     const isFirst = other === null && signal.round === 0
     if (!isFirst && (other === null || signal.round <= round || !rtc.canRestart)) return
+    if (!isFirst && !ports.takesRound()) return
     const { description } = signal
     if (!isSame(description)) return
     round = signal.round
@@ -248,7 +252,7 @@ export function createAttempt(
   function takeCandidates({ ufrag, candidates }: RtcSignal & { readonly type: 'rtccandidates' }): void {
     for (const text of candidates) {
       const candidate = parseCandidate(text)
-      if (candidate === null || !isAllowed(candidate.kind, policy)) continue
+      if (candidate === null || !isAllowed(candidate, allowed)) continue
       if (takenCount >= maxCandidates) return
       takenCount++
       const told = { line: candidate.line, ufrag }
@@ -354,7 +358,8 @@ export function createAttempt(
           takeCandidates(signal)
           return
         case 'rtcrestart':
-          if (role === 'dialler' && signal.round === round && isAnswered) lookForAnother()
+          if (role === 'dialler' && signal.round === round && isAnswered && ports.takesRound())
+            lookForAnother()
           return
         case 'rtcend':
           lose(signal.code)

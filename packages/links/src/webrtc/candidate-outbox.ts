@@ -21,7 +21,7 @@ const gatherMs = 50
 
 export function createCandidateOutbox(
   clock: Clock,
-  policy: RtcPolicy,
+  allowed: { readonly policy: RtcPolicy; readonly takesLocal?: boolean | undefined },
   send: (ufrag: string, lines: readonly string[]) => void,
 ): CandidateOutbox {
   let current = ''
@@ -48,7 +48,7 @@ export function createCandidateOutbox(
         count = 0
       }
       const candidate = parseCandidate(line)
-      if (candidate === null || !isAllowed(candidate.kind, policy) || count >= maxCandidates) return
+      if (candidate === null || !isAllowed(candidate, allowed) || count >= maxCandidates) return
       count++
       lines.push(candidate.line)
       flushLater()

@@ -25,7 +25,7 @@ test.each([
   ],
 ])('[M13] [T20] %s travels without what stands behind it', (line, kind, travels) => {
   const parsed = parseCandidate(line)
-  expect(parsed).toEqual({ kind, line: travels })
+  expect(parsed).toEqual({ kind, line: travels, isLocal: false })
   expect(parseCandidate(travels)).toEqual(parsed)
 })
 
@@ -63,14 +63,45 @@ test.each([
   expect(parseCandidate(line)).toBeNull()
 })
 
+test.each([
+  ['127.0.0.1', true],
+  ['127.255.0.9', true],
+  ['169.254.1.1', true],
+  ['::1', true],
+  ['fe80::1', true],
+  ['febf::9', true],
+  ['::ffff:7f00:1', true],
+  ['::7f00:1', true],
+  ['::ffff:a9fe:1', true],
+  ['128.0.0.1', false],
+  ['169.253.1.1', false],
+  ['192.168.1.1', false],
+  ['fec0::1', false],
+  ['fd00::1', false],
+  ['::ffff:c000:201', false],
+  ['0d1b2c3d-0000-4000-8000-0123456789ab.local', false],
+])('[M13] [T20] %s is of this machine or its link alone: %s', (address, isLocal) => {
+  for (const kind of address.endsWith('.local') ? ['host'] : ['host', 'srflx', 'relay']) {
+    const parsed = parseCandidate(usual.replace('192.0.2.1', address).replace('host', kind))
+    if (parsed === null) throw new Error('none that we use')
+    expect(parsed.isLocal).toBe(isLocal)
+    expect(isAllowed(parsed, { policy: 'all' })).toBe(!isLocal)
+    expect(isAllowed(parsed, { policy: 'all', takesLocal: true })).toBe(true)
+  }
+})
+
 test('[M13] what is behind the kind is not passed on', () => {
   expect(parseCandidate(`${usual} \r\na=candidate:evil`)?.line).toBe(usual)
 })
 
 test('[M13] [T20] relays alone', () => {
-  expect(isAllowed('relay', 'relay')).toBe(true)
+  expect(isAllowed({ kind: 'relay', line: '', isLocal: false }, { policy: 'relay' })).toBe(true)
   for (const kind of ['host', 'srflx', 'prflx'] as const) {
-    expect([isAllowed(kind, 'relay'), isAllowed(kind, 'all')]).toEqual([false, true])
+    const candidate = { kind, line: '', isLocal: false }
+    expect([isAllowed(candidate, { policy: 'relay' }), isAllowed(candidate, { policy: 'all' })]).toEqual([
+      false,
+      true,
+    ])
   }
 })
 

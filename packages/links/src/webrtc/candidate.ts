@@ -5,7 +5,8 @@
  *        ─▶ candidate:842163049 1 udp 16777215 10.0.0.7 50000 typ srflx raddr 0.0.0.0 rport 0
  *
  * UDP alone; an address is IPv4, IPv6 or a name that a browser made up for mDNS: no other name is ever looked up because
- * somebody sent it. What stands behind a candidate (`raddr`) is nobody's business (T20).
+ * somebody sent it. What stands behind a candidate (`raddr`) is nobody's business (T20). Whoever names an address of this
+ * machine alone, or of its link, would have it knock at its own services: such ones are neither sent nor taken.
  *
  * @module
  */
@@ -19,6 +20,8 @@ export const maxCandidates = 32
 
 export interface ParsedCandidate {
   readonly kind: RtcCandidateKind
+  /** Loopback or link-local: it means another machine wherever it is read. */
+  readonly isLocal: boolean
   /** As it may travel. */
   readonly line: string
 }
@@ -43,13 +46,17 @@ export function parseCandidate(line: string): ParsedCandidate | null {
   const base = kind === 'host' ? '' : ' raddr 0.0.0.0 rport 0'
   return {
     kind,
+    isLocal: isLocal(address),
     line: `candidate:${foundation} 1 udp ${Number(priority)} ${address.toLowerCase()} ${Number(port)} typ ${kind}${base}`,
   }
 }
 
-/** Whether one of that kind may leave, and be taken in (T20). */
-export function isAllowed(kind: RtcCandidateKind, policy: RtcPolicy): boolean {
-  return policy === 'all' || kind === 'relay'
+/** Whether it may leave, and be taken in (T20). */
+export function isAllowed(
+  { kind, isLocal }: ParsedCandidate,
+  { policy, takesLocal = false }: { readonly policy: RtcPolicy; readonly takesLocal?: boolean | undefined },
+): boolean {
+  return (policy === 'all' || kind === 'relay') && (takesLocal || !isLocal)
 }
 
 const mdnsName = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.local$/i
@@ -62,6 +69,22 @@ function isAddress(text: string): boolean {
   if (groups === null || groups.every((group) => group === 0)) return false
   return (groups[0] ?? 0) >> 8 !== 0xff
 }
+
+function isLocal(address: string): boolean {
+  const octets = readIpv4(address)
+  if (octets !== null) return isLocalIpv4(octets)
+  const groups = readIpv6(address) ?? []
+  if (groups.length === 0) return false
+  const [first = 0] = groups
+  if ((first & 0xffc0) === 0xfe80) return true
+  // ::1, and IPv4 in the clothes of IPv6.
+  const [high = 0, low = 0] = groups.slice(6)
+  const isMapped = groups.slice(0, 5).every((group) => group === 0) && [0, 0xffff].includes(groups[5] ?? 1)
+  return isMapped && ((high === 0 && low === 1) || isLocalIpv4([high >> 8, high & 255, low >> 8, low & 255]))
+}
+
+const isLocalIpv4 = ([first, second]: readonly number[]): boolean =>
+  first === 127 || (first === 169 && second === 254)
 
 function readIpv4(text: string): readonly number[] | null {
   const parts = text.split('.')

@@ -6,6 +6,7 @@ import { createFakeRtcWorld } from '../../test/fake-rtc.ts'
 import { type RtcPairOptions, rtcPair } from '../../test/rtc-pair.ts'
 import { negotiate } from './negotiate.ts'
 import type { Negotiation } from './negotiation.ts'
+import type { RtcPort } from './rtc-port.ts'
 import type { SignalObject } from './signals.ts'
 
 const turn = [{ urls: ['turn:turn.example:3478'], username: 'x', credential: 'y' }]
@@ -152,6 +153,70 @@ test('[M15] [T16] offers without end make a handful of connections', async () =>
   expect(most).toBeLessThanOrEqual(3)
   await clock.advance(60_000)
   expect(machines[1].connections).toBe(1)
+})
+
+test.each(['rtcoffer', 'rtcrestart'] as const)(
+  '[M15] [T16] further rounds without end, by %s, are taken as slowly as new offers',
+  async (type) => {
+    const { clock, a, b } = world()
+    a.negotiation.connect()
+    await clock.advance(500)
+    const lastOffer = () => a.sent.findLast((signal) => signal.type === 'rtcoffer')!
+    const offer = lastOffer()
+    for (let round = 1; round <= 200; round++) {
+      if (type === 'rtcoffer') b.negotiation.receive({ ...offer, round, ufrag: `uuu${1000 + round}` })
+      else a.negotiation.receive({ type, connection: offer.connection, round: lastOffer().round })
+      await clock.advance(20)
+    }
+    const [side, kind] = type === 'rtcoffer' ? [b, 'rtcanswer'] : [a, 'rtcoffer']
+    const count = side.sent.filter((signal) => signal.type === kind).length
+    // The first, 8 at once, and those of four seconds.
+    expect(count).toBeGreaterThan(1)
+    expect(count).toBeLessThan(16)
+    a.stop()
+    b.stop()
+  },
+)
+
+test('[M13] [T20] an address of this machine alone is neither said nor knocked at', async () => {
+  const line = (address: string) => `candidate:1 1 udp 2000 ${address} 9 typ host`
+  for (const takesLocal of [false, true]) {
+    const told: string[] = []
+    const clock = createFakeClock()
+    const rtc = createFakeRtcWorld(clock)
+    const machine = rtc.machine()
+    const port: RtcPort = {
+      ...machine,
+      takesLocal,
+      open(options, events) {
+        const connection = machine.open(options, {
+          ...events,
+          onCandidate(candidate) {
+            events.onCandidate(candidate)
+            events.onCandidate({ ...candidate, line: line('127.0.0.1') })
+          },
+        })
+        return { ...connection, addCandidate: ({ line }) => void told.push(line) }
+      },
+    }
+    const [a, b] = rtcPair([rtc.machine(), port], {
+      clock,
+      alter: (signal) =>
+        signal.type === 'rtccandidates' && signal.ufrag !== undefined
+          ? {
+              ...signal,
+              candidates: [...(signal.candidates as string[]), line('169.254.169.254'), line('::1')],
+            }
+          : signal,
+    })
+    a.negotiation.connect()
+    await clock.advance(500)
+    expect(told.some((text) => text.includes('10.0.'))).toBe(true)
+    expect(told.filter((text) => /169\.254|::1/.test(text)).length > 0).toBe(takesLocal)
+    expect(JSON.stringify(b.sent).includes('127.0.0.1')).toBe(takesLocal)
+    a.stop()
+    b.stop()
+  }
 })
 
 test('[M16] where nothing goes through, both say so in time', async () => {

@@ -16,7 +16,7 @@ import { type Attempt, createAttempt } from './attempt.ts'
 import type { NegotiateOptions, Negotiation, NegotiationState, RtcRole } from './negotiation.ts'
 import { type RtcSignal, readRtcSignal, toHex, writeRtcSignal } from './signals.ts'
 
-/** New connections that the other side may ask for, a second and at once: each costs a certificate and sockets (T16). */
+/** New connections, and new rounds of one, that the other side may ask for, a second and at once: each costs a certificate and sockets (T16). */
 const offersPerSecond = 1
 const offersAtOnce = 8
 
@@ -29,6 +29,8 @@ export function negotiate(options: NegotiateOptions): Negotiation {
   let standing: Attempt | null = null
   let attempt: Attempt | null = null
 
+  const isInPace = (): boolean => offers.take(clock.monotonic(), 1) === 0
+
   function enter(next: NegotiationState): void {
     state = next
     options.onState?.(next)
@@ -36,7 +38,7 @@ export function negotiate(options: NegotiateOptions): Negotiation {
 
   function begin(connection: string, role: RtcRole): Attempt {
     const made = createAttempt(
-      { ...options, send: (signal) => options.send(writeRtcSignal(signal)) },
+      { ...options, send: (signal) => options.send(writeRtcSignal(signal)), takesRound: isInPace },
       connection,
       role,
       {
@@ -77,7 +79,7 @@ export function negotiate(options: NegotiateOptions): Negotiation {
       return
     }
     if (attempt?.role === 'dialler' && !options.polite) return
-    if (offers.take(clock.monotonic(), 1) > 0) return
+    if (!isInPace()) return
     const before = attempt
     attempt = null
     before?.end('yielded', true)

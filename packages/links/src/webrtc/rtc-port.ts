@@ -120,6 +120,8 @@ export interface RtcConnection {
 export interface RtcPort {
   /** Whether `offer` and `answer` can be done again (ICE restart). */
   readonly canRestart: boolean
+  /** Addresses of this machine and its link alone are sent and taken too (M13): on a machine that talks to itself, as in tests. */
+  readonly takesLocal?: boolean
   /** Throws `EffigyError` `rtc` where the platform refuses; servers that it does not understand are left out. */
   open(options: RtcOptions, events: RtcEvents): RtcConnection
   /** Calls `changed` when this machine came into another network, where the platform tells. */
