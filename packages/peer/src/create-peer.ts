@@ -26,6 +26,7 @@ import { createPulse, liveAnswers } from './live.ts'
 import { startMaintenance } from './maintenance.ts'
 import { createModeration } from './moderation.ts'
 import { createNetwork, type Network } from './network.ts'
+import { createNotices } from './notices/notices.ts'
 import { ownDevices, ownReaders } from './own/devices.ts'
 import { createDoubt } from './own/doubt.ts'
 import { keepOpen } from './own/keep-open.ts'
@@ -38,6 +39,7 @@ import { groupPort } from './private/group-port.ts'
 import { openPrivate } from './private/open-private.ts'
 import { openPrivateFeed } from './private-feed/open-private-feed.ts'
 import { isPrivateFeed } from './private-feed/sealing.ts'
+import { createReading } from './reading.ts'
 import { openRecovery } from './recovery/open-recovery.ts'
 import { watchRecovery } from './recovery.ts'
 import { createRelate } from './relate.ts'
@@ -308,6 +310,8 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     publish: (payload, above) => authoring.publish(payload, { above }),
   })
 
+  const reading = createReading({ store, state, clock, log, changed: pulse.fire })
+
   const custody = openRecovery({
     ...{ ...deps, identity, boxKey, account, state, assertMayWrite, refresh, ...others },
     ...{ drops: drops.api, opening },
@@ -389,6 +393,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     stop.abort(new EffigyError('closed', 'This peer is closed.'))
     watching[Symbol.dispose]()
     recovery?.[Symbol.dispose]()
+    reading[Symbol.dispose]()
     surroundings[Symbol.dispose]()
     own[Symbol.dispose]()
     secret[Symbol.dispose]()
@@ -458,6 +463,8 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     }),
     ...authoring,
     state,
+    notices: createNotices(store, identity, state),
+    reading: reading.api,
     remove: ownFeed.remove,
     relate,
     writeAnyway: permission.writeAnyway,

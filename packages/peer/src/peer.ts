@@ -54,12 +54,14 @@ import type { FetchAlias, PeerJoining } from './joining/joining.ts'
 import type { PeerKept, ServiceOptions } from './kept-services.ts'
 import type { PeerLeases } from './leases/leases.ts'
 import type { PeerModeration } from './moderation.ts'
+import type { PeerNotices } from './notices/notices.ts'
 import type { OwnState } from './own/state.ts'
 import type { PeerPresence } from './presence/presence.ts'
 import type { PeerSignals } from './presence/signals.ts'
 import type { PeerConversations } from './private/conversations.ts'
 import type { PeerPrivateFeed } from './private-feed/private-feed.ts'
 import type { SignallingOptions } from './reach.ts'
+import type { PeerReading } from './reading.ts'
 import type { PeerRecovery } from './recovery/recovery.ts'
 import type { SavingMode } from './saving.ts'
 import type { PeerSurroundings, Surroundings } from './surroundings/surroundings.ts'
@@ -199,6 +201,12 @@ export interface Peer extends AsyncDisposable {
 
   /** What all own devices share and nobody else reads. */
   readonly state: OwnState
+
+  /** What others said and did about oneself. */
+  readonly notices: PeerNotices
+
+  /** How far the timeline was read, on all own devices. */
+  readonly reading: PeerReading
 
   /** Notes for some, and what they answer. */
   readonly conversations: PeerConversations

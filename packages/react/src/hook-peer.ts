@@ -25,6 +25,7 @@ export type Item = NonNullable<LiveAnswer<'item'>>
 export type ContentId = Item['content']
 export type Cid = Parameters<Peer['fetchBlob']>[0]
 export type FileSecret = NonNullable<NonNullable<Parameters<Peer['readFile']>[1]>['secret']>
+export type NoticeView = LiveAnswer<'notices.list'>['items'][number]
 export type ConversationView = LiveAnswer<'conversations.list'>['items'][number]
 
 /** A peer of this very thread, as in tests and in apps without a worker. The peer stays its owner's. */

@@ -7,7 +7,7 @@
  */
 export { type Answer, type Pending, QueryError, useReady } from './answer.ts'
 export { type BlobAnswer, type BlobOptions, type BlobProgress, useBlob } from './blob.ts'
-export { type HookPeer, type Item, type LiveName, localPeer } from './hook-peer.ts'
+export { type HookPeer, type Item, type LiveName, localPeer, type NoticeView } from './hook-peer.ts'
 export {
   type List,
   type ListOptions,
@@ -16,6 +16,7 @@ export {
   useFeed,
   useMentions,
   useMessages,
+  useNotices,
   useSearch,
   useThread,
   useTimeline,
@@ -27,7 +28,9 @@ export {
   type ReceivedDrop,
   useInbox,
   useLive,
+  useMarker,
   usePresence,
   useProfile,
   useSync,
+  useUnread,
 } from './queries.ts'

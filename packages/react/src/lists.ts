@@ -18,6 +18,7 @@ import type {
   LiveAnswer,
   LiveArguments,
   LiveName,
+  NoticeView,
 } from './hook-peer.ts'
 import { type ListPage, openPagedList, type PagedList } from './paged-list.ts'
 import { useShared } from './use-shared.ts'
@@ -47,6 +48,8 @@ export interface TimelineOptions extends ListOptions {
   readonly identities?: readonly Identity[]
   /** Also friends of friends. */
   readonly hops?: boolean
+  /** With this label alone. */
+  readonly tag?: string
 }
 
 /** Notes, pictures, media and collections of whom one watches, the newest first. */
@@ -56,6 +59,17 @@ export function useTimeline({ pageSize, ...options }: TimelineOptions = {}): Lis
     about: options,
     argsOf: (page) => [{ ...options, ...page }],
     keyOf: cidOf,
+    pageSize,
+  })
+}
+
+/** Replies, mentions, reactions and new followers, the newest first; what is unread says so. */
+export function useNotices({ pageSize }: ListOptions = {}): List<NoticeView> {
+  return useList({
+    name: 'notices.list',
+    about: null,
+    argsOf: (page) => [page],
+    keyOf: noticeKey,
     pageSize,
   })
 }
@@ -127,6 +141,7 @@ export function useMessages(name: string, { pageSize }: ListOptions = {}): List<
 const defaultPageSize = 50
 
 const cidOf = (item: Item): string => item.cid
+const noticeKey = ({ item }: NoticeView): string => item.cid
 const nameOf = (conversation: ConversationView): string => conversation.name
 
 /** Queries whose answer is a page. */

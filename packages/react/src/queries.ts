@@ -25,6 +25,27 @@ export function useProfile(identity: Identity): Answer<Item | null> {
   return useLive('profile', identity)
 }
 
+/** Up to where the timeline was read on any own device (`Item.sort`, ms); `usePeer().reading.markRead` moves it. */
+export function useMarker(): Answer<number | null> {
+  return useLive('reading.marker')
+}
+
+export interface Unread {
+  /** Entries of the timeline above the marker; 1,000 stands for more too. */
+  readonly timeline: number
+  /** Notices; 100 stands for more too. */
+  readonly notices: number
+}
+
+/** What waits to be read, for the places that say so. */
+export function useUnread(): Answer<Unread> {
+  const timeline = useLive('reading.unread')
+  const notices = useLive('notices.unread')
+  if (timeline.type !== 'ready') return timeline as Answer<never>
+  if (notices.type !== 'ready') return notices as Answer<never>
+  return { type: 'ready', error: null, value: { timeline: timeline.value, notices: notices.value } }
+}
+
 /** Who is here, and what hubs say of it. */
 export function usePresence(): Answer<PresenceView> {
   return useShared(['presence'], (peer) => answers((signal) => peer.presence.watch(signal)))

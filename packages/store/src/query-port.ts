@@ -65,16 +65,16 @@ export interface QueryStore {
   /** One feed, newest first. */
   feedItems(identity: Identity, page?: PageRequest): Page<Item>
   /** Notes, pictures, media and collections of watched feeds (or of `identities`) that are not muted or blocked, newest first. */
-  timeline(
-    page?: PageRequest & {
-      readonly comments?: boolean
-      readonly identities?: readonly Identity[]
-      /** Also feeds that are watched for others' sake alone (`WatchPolicy.hop`). */
-      readonly hops?: boolean
-    },
-  ): Page<Item>
+  timeline(page?: PageRequest & TimelineFilter): Page<Item>
+  /** How many of such a timeline stand above an `Item.sort`; more than 1,000 are not counted. */
+  countAbove(sort: number, filter?: TimelineFilter): number
   /** Comments on and below (identity, content), oldest first. */
   thread(identity: Identity, content: RawCid, page?: PageRequest): Page<Item>
+  /**
+   * What comments of that thread answer, or begin with, and is not here: each once, up to 100. Nothing tells of comments that nobody
+   * here answered.
+   */
+  gaps(identity: Identity, content: RawCid): readonly ThreadGap[]
   /** Reactions to (identity, content): labels with who gave them; the newest tag of each author counts. */
   reactions(
     identity: Identity,
@@ -99,8 +99,13 @@ export interface QueryStore {
   follows(identity: Identity, limit: number): readonly Account[]
   /** Who follows it, as far as is known here. */
   followers(identity: Identity): readonly Identity[]
-  /** What own devices last said of a key (P18), null when none ever did; `value` null: it was removed. */
+  /**
+   * What own devices last said of a key (P18), null when none ever did; `value` null: it was removed. Of keys that begin with `read/` the
+   * greatest number counts (P21).
+   */
   deviceValue(key: string): DeviceValue | null
+  /** What each own device last said of a key, the newest word first. */
+  deviceSaid(key: string): readonly DeviceValue[]
   /** Values of up to `limit` keys (1,000) that begin with `prefix` and were not removed, in the order of keys. */
   deviceValues(
     prefix: string,
@@ -115,6 +120,26 @@ export interface QueryStore {
     readonly signal: AbortSignal
     readonly onProgress?: (progress: Progress) => void
   }): Promise<void>
+}
+
+/** Which entries a timeline has. */
+export interface TimelineFilter {
+  readonly comments?: boolean
+  readonly identities?: readonly Identity[]
+  /** Also feeds that are watched for others' sake alone (`WatchPolicy.hop`). */
+  readonly hops?: boolean
+  /** With this label, whether its author gave it at once or later. */
+  readonly tag?: string
+}
+
+/** Something in a thread that is not here. */
+export interface ThreadGap {
+  readonly identity: Identity
+  readonly content: RawCid
+  /** `older`: its author's feed is watched, and it stands below what is here or is on its way. */
+  readonly why: 'older' | 'not-watched'
+  /** How many comments that are here answer it. */
+  readonly answers: number
 }
 
 export type RelationKind = 'follow' | 'block' | 'mute'

@@ -19,7 +19,7 @@ import { promiseTables } from './services/promise-table.ts'
 import { seenTables } from './services/seen-table.ts'
 import { takenTables } from './services/taken-table.ts'
 import { synodTables } from './synods/tables.ts'
-import { deviceStateTables, openedTables, searchMerges, viewTables } from './views/tables.ts'
+import { deviceStateTables, openedTables, responseTables, searchMerges, viewTables } from './views/tables.ts'
 
 /** What a row of `entries` is to its feed (`entries.place`). */
 export const place = {
@@ -150,6 +150,7 @@ export const migrations: readonly string[] = [
   contentKeyTables,
   conversationTables,
   groupTables,
+  responseTables,
 ]
 
 /** Migrations of the second file, which holds blocks (DESIGN 2.8). */

@@ -31,6 +31,7 @@ import type { LeasePromises } from './services/promise-table.ts'
 import type { SeenDrops } from './services/seen-drops.ts'
 import type { TakenDrops } from './services/taken-drops.ts'
 import type { Synods } from './synods/synods.ts'
+import type { Notices } from './views/notices.ts'
 
 export type * from './blob-port.ts'
 export type * from './feed-port.ts'
@@ -73,6 +74,8 @@ export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {
   /** Who told the texts that are not opened here; a store that keeps none of them forgets who. */
   readonly told?: ToldTexts
   readonly conversations?: Conversations
+  /** What a person is told of; a store that keeps no views has none. */
+  readonly notices?: Notices
   /** What was opened of groups, by conversation; a store that keeps none has none. */
   readonly groupTexts?: GroupTexts
 

@@ -227,6 +227,7 @@ const dumped = [
   ['labels', 'label, sort, entry'],
   ['was', 'content_key, entry, author, content'],
   ['claims', 'entry'],
+  ['responses', 'subject, sort, entry'],
   ['device_states', 'key, feed, comparable, cid'],
 ] as const
 

@@ -22,8 +22,10 @@ const liveParts = [
   'conversations',
   'groups',
   'leases',
+  'notices',
   'presence',
   'privateFeed',
+  'reading',
   'recovery',
   'state',
 ] as const

@@ -9,6 +9,7 @@ import type { AccountLink, PeerAccount } from '../account/account.ts'
 import type { PeerDrops } from '../drops/drops.ts'
 import type { PeerGroups } from '../groups/groups.ts'
 import type { PeerJoining } from '../joining/joining.ts'
+import type { PeerNotices } from '../notices/notices.ts'
 import type { Connection, Peer } from '../peer.ts'
 import type { PeerConversations } from '../private/conversations.ts'
 import type { PeerRecovery } from '../recovery/recovery.ts'
@@ -35,6 +36,8 @@ const query = {
   resolve: 'read',
   feedItems: 'read',
   timeline: 'read',
+  countAbove: 'read',
+  gaps: 'read',
   thread: 'read',
   reactions: 'read',
   mentions: 'read',
@@ -48,6 +51,7 @@ const query = {
   follows: 'read',
   followers: 'read',
   deviceValue: 'read',
+  deviceSaid: 'read',
   deviceValues: 'read',
   search: 'read',
   indexSearch: 'again',
@@ -89,6 +93,16 @@ const conversations = {
   markRead: 'once',
   readKeys: 'again',
 } as const satisfies CrossingTable<PeerConversations>
+
+const notices = {
+  list: 'read',
+  unread: 'read',
+  markRead: 'once',
+  words: 'read',
+  muteWord: 'once',
+  isThreadMuted: 'read',
+  muteThread: 'once',
+} as const satisfies CrossingTable<PeerNotices>
 
 const groups = {
   create: 'once',
@@ -175,6 +189,8 @@ export const peerTable = {
   heal: 'once',
 
   state: { value: 'read', values: 'read', set: 'once' },
+  notices,
+  reading: { marker: 'read', unread: 'read', markRead: 'again' },
   conversations,
   account,
   groups,

@@ -30,7 +30,16 @@ export interface RemoteDirectoryFile {
 
 type Parts = Pick<
   Peer,
-  'account' | 'conversations' | 'groups' | 'leases' | 'presence' | 'privateFeed' | 'recovery' | 'state'
+  | 'account'
+  | 'conversations'
+  | 'groups'
+  | 'leases'
+  | 'notices'
+  | 'presence'
+  | 'privateFeed'
+  | 'reading'
+  | 'recovery'
+  | 'state'
 >
 
 type Table = typeof peerTable

@@ -95,7 +95,9 @@ function topOf(db: Sqlite, [kind, feed, subject]: Subject): Top | null {
 
 function setCurrent(db: Sqlite, entry: number, kind: number, current: boolean): void {
   db.run('update claims set current = ? where entry = ?', current ? 1 : 0, entry)
+  if (kind === claimKind.follow) setResponse(db, entry, 'c.person', current)
   if (kind !== claimKind.tag) return
+  setResponse(db, entry, 'substr(c.subject, 33, 32)', current)
   if (!current) {
     db.run('delete from labels where entry = ?', entry)
     return
@@ -107,6 +109,19 @@ function setCurrent(db: Sqlite, entry: number, kind: number, current: boolean): 
     entry,
   )
   if (own !== null) insertLabels(db, entry, own.sort, JSON.parse(own.labels) as string[])
+}
+
+/** `about`: the SQL of the key of whom the claim is about. Of labels on one's own payloads nobody is told. */
+function setResponse(db: Sqlite, entry: number, about: string, stands: boolean): void {
+  if (!stands) db.run('delete from responses where entry = ?', entry)
+  else {
+    db.run(
+      `insert or ignore into responses (subject, sort, entry)
+       select ${about}, i.sort, c.entry from claims c join items i on i.entry = c.entry
+       where c.entry = ? and c.value = 1 and i.parts & ${part.labels} = 0`,
+      entry,
+    )
+  }
 }
 
 export function insertLabels(db: Sqlite, entry: number, sort: number, labels: readonly string[]): void {

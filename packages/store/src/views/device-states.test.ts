@@ -93,3 +93,14 @@ test('[S5] a rebuild makes them anew', async () => {
   expect(world.dump()).toEqual(before)
   expect(world.views.deviceValue('k')?.value).toBe('v')
 })
+
+test('[P18] of read markers the furthest counts: a device that was away takes nothing back', () => {
+  using world = openViewsWorld()
+  const [phone, laptop] = twoDevices(world)
+  say(world, laptop, 10, [['read/p', 300]])
+  say(world, phone, 20, [['read/p', 100]])
+  expect(world.views.deviceValue('read/p')).toEqual({ key: 'read/p', value: 300, comparable: 20 })
+  expect(world.views.deviceSaid('read/p').map(({ value }) => value)).toEqual([100, 300])
+  say(world, phone, 30, [['read/p', null]])
+  expect(world.views.deviceValue('read/p')?.value).toBeNull()
+})

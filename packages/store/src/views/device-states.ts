@@ -51,9 +51,21 @@ export function deleteStates(db: Sqlite, entry: number): void {
   db.run('delete from device_states where entry = ?', entry)
 }
 
-/** What the devices last said of a key; null when none of them ever said anything. */
+/** Keys that say how far one has read: what one device read, another one that knows less does not take back. */
+const markPrefix = 'read/'
+
+/** What the devices last said of a key; null when none of them ever said anything. Of read markers the furthest counts. */
 export function deviceValue(db: Sqlite, devices: Iterable<Identity>, key: string): DeviceValue | null {
-  let newest: StateRow | null = null
+  const [newest, ...others] = deviceSaid(db, devices, key)
+  if (newest === undefined) return null
+  if (!key.startsWith(markPrefix) || typeof newest.value !== 'number') return newest
+  const marks = [newest, ...others].flatMap(({ value }) => (typeof value === 'number' ? [value] : []))
+  return { ...newest, value: Math.max(...marks) }
+}
+
+/** What each of the devices last said of a key, the newest word first. */
+export function deviceSaid(db: Sqlite, devices: Iterable<Identity>, key: string): readonly DeviceValue[] {
+  const rows: StateRow[] = []
   for (const device of devices) {
     const feed = feedIdOf(db, device)
     if (feed === null) continue
@@ -63,9 +75,9 @@ export function deviceValue(db: Sqlite, devices: Iterable<Identity>, key: string
       key,
       feed,
     )
-    if (row !== null && (newest === null || isNewer(row, newest))) newest = row
+    if (row !== null) rows.push(row)
   }
-  return newest === null ? null : toValue(newest)
+  return rows.sort(newestFirst).map(toValue)
 }
 
 /** The values of up to `limit` keys that begin with `prefix` and were not removed, in the order of keys, above `after`. */
@@ -94,8 +106,8 @@ export function deviceValues(
   return values
 }
 
-function isNewer(a: StateRow, b: StateRow): boolean {
-  return a.comparable > b.comparable || (a.comparable === b.comparable && compareBytes(a.cid, b.cid) > 0)
+function newestFirst(a: StateRow, b: StateRow): number {
+  return b.comparable - a.comparable || compareBytes(b.cid, a.cid)
 }
 
 function toValue({ key, comparable, value }: StateRow): DeviceValue {

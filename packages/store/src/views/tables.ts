@@ -5,6 +5,7 @@
  *     replies    comments by what they answer and by the conversation they hang from
  *     claims     where the newest of several statements counts: stances, profiles, tags on a target
  *     was        what an edited payload answers to
+ *     responses  reactions and follows that stand, by whom they are about (notices.ts)
  *     device_states  what own devices tell each other, by key (device-states.ts)
  *
  * Names are split: the 32 bytes of the identity, the 32 bytes of the digest, and (where it is looked up)
@@ -113,6 +114,24 @@ export const deviceStateTables = `
   create index device_states_entry on device_states (entry);
 `
 
+/**
+ * Part of the main file's migrations; reactions and follows that stand, by the key of whom they are about, so that a person is told of
+ * them. Those that were stored before are found among the claims.
+ */
+export const responseTables = `
+  create table responses (
+    subject blob not null, sort integer not null, entry integer not null,
+    primary key (subject, sort, entry)
+  ) without rowid;
+  create index responses_entry on responses (entry);
+  insert into responses (subject, sort, entry)
+    select substr(c.subject, 33, 32), i.sort, c.entry from claims c join items i on i.entry = c.entry
+    where c.kind = ${claimKind.tag} and c.current = 1 and c.value = 1 and i.parts & ${part.labels} = 0
+    union all
+    select c.person, i.sort, c.entry from claims c join items i on i.entry = c.entry
+    where c.kind = ${claimKind.follow} and c.current = 1 and c.value = 1 and c.person is not null;
+`
+
 /** Empties every table above. */
 export const clearViews = `
   delete from items;
@@ -121,6 +140,7 @@ export const clearViews = `
   delete from labels;
   delete from was;
   delete from claims;
+  delete from responses;
   delete from device_states;
   delete from searchable;
   delete from search_late;

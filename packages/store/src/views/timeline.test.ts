@@ -2,7 +2,7 @@ import type { Identity } from '@effigy/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { isSlow, runs } from '../../test/medium.ts'
-import { commentOn, note, openViewsWorld, stance, type ViewsWorld } from '../../test/views-world.ts'
+import { commentOn, note, openViewsWorld, stance, tagOn, type ViewsWorld } from '../../test/views-world.ts'
 import type { Cursor, Item } from '../store.ts'
 
 const cids = (items: readonly Item[]): string[] => items.map(({ cid }) => cid)
@@ -196,4 +196,38 @@ test('[S20] a limit is brought to 1 to 500', () => {
     return world.views.timeline(limit === undefined ? {} : { limit }).items.length
   })
   expect(sizes).toEqual([1, 1, 1, 7, 60, 50, 50])
+})
+
+test('[S46] what stands above a marker is counted as it is listed', () => {
+  using world = openViewsWorld()
+  const [a, b, c] = [world.person(1), world.person(2), world.person(3)]
+  world.views.setSelf(a)
+  world.watch(c, false)
+  const first = world.add(a, note('one', { tags: ['Cats'] }), { comparable: 10 })
+  world.add(b, note('two', { tags: ['cats'] }), { comparable: 20 })
+  world.add(b, commentOn(first, 'three', null), { comparable: 30 })
+  world.add(c, note('four', { tags: ['cats'] }), { comparable: 40 })
+  expect(world.views.countAbove(-1)).toBe(2)
+  expect(world.views.countAbove(10)).toBe(1)
+  expect(world.views.countAbove(10, { comments: true })).toBe(2)
+  expect(world.views.countAbove(-1, { identities: [c] })).toBe(1)
+  expect(world.views.countAbove(10, { tag: 'CATS' })).toBe(1)
+  world.add(a, stance('mute', b), { comparable: 50 })
+  expect(world.views.countAbove(-1, { comments: true })).toBe(1)
+})
+
+test('[S20] a timeline of one label has what its watched authors gave it, and nobody else', () => {
+  using world = openViewsWorld()
+  const [a, b, c] = [world.person(1), world.person(2), world.person(3)]
+  world.watch(c, false)
+  const early = world.add(a, note('one', { tags: ['Cats'] }), { comparable: 10 })
+  const late = world.add(b, note('two'), { comparable: 20 })
+  world.add(b, tagOn(late, ['cats']), { comparable: 30 })
+  world.add(a, tagOn(late, ['cats']), { comparable: 35 })
+  const stranger = world.add(c, note('three', { tags: ['cats'] }), { comparable: 40 })
+  const answer = world.add(b, { ...commentOn(early, 'four'), tags: ['cats'] }, { comparable: 50 })
+  const of = (filter: object) => cids(world.views.timeline({ tag: 'cats', ...filter }).items)
+  expect(of({})).toEqual([late.cid, early.cid])
+  expect(of({ comments: true })).toEqual([answer.cid, late.cid, early.cid])
+  expect(of({ identities: [c] })).toEqual([stranger.cid])
 })

@@ -26,6 +26,9 @@ export interface TimelineQuery {
 /** Rows of the common order that are looked at before the feeds are asked one by one: about a millisecond. */
 const walkedRows = 2000
 
+/** Rows that are looked at for a count: some ten milliseconds. */
+const countedRows = 20_000
+
 /** For so few feeds the walk is not worth a try. */
 const fewFeeds = 32
 
@@ -36,13 +39,66 @@ export function timelineRows(
   position: Position,
   count: number,
 ): readonly Position[] {
-  const kinds = query.comments ? [timelineOf.notes, timelineOf.comments] : [timelineOf.notes]
   return mergeRows(
-    kinds.map((kind) => rowsOfKind(db, kind, query, position, count)),
+    kindsOf(query).map((kind) => rowsOfKind(db, kind, query, position, count)),
     newerFirst,
     count,
   )
 }
+
+/** Up to `count` rows with a label after `position`, newest first; of tags that were given later, the tag. */
+export function labelledRows(
+  db: Sqlite,
+  query: TimelineQuery,
+  label: string,
+  { sort, entry }: Position,
+  count: number,
+): readonly Position[] {
+  return [
+    ...db.rows<Row>(
+      `select x.sort, x.entry from labels x join items i on i.entry = x.entry
+       where x.label = ? and (x.sort, x.entry) < (?, ?) and ${wantedBy(query)} and ${unhidden}
+       order by x.sort desc, x.entry desc limit ?`,
+      label,
+      sort,
+      entry,
+      listedBy(query),
+      ...hiddenValues(query.hidden),
+      count,
+    ),
+  ]
+}
+
+/** How many stand above `sort`: up to `most`, among the newest `countedRows` of each kind. */
+export function countTimeline(db: Sqlite, query: TimelineQuery, sort: number, most: number): number {
+  const counts = kindsOf(query).map(
+    (kind) =>
+      db.first<{ count: number }>(
+        `select count(*) as count from (
+           select 1 from (
+             select sort, entry, feed from items where timeline = ? and timeline > 0 and sort > ?
+             order by sort desc, entry desc limit ${countedRows}
+           ) i where ${wantedBy(query)} and ${unhidden} limit ?
+         )`,
+        kind,
+        sort,
+        listedBy(query),
+        ...hiddenValues(query.hidden),
+        most,
+      )?.count ?? 0,
+  )
+  return Math.min(
+    most,
+    counts.reduce((sum, each) => sum + each, 0),
+  )
+}
+
+const kindsOf = ({ comments }: TimelineQuery): readonly number[] =>
+  comments ? [timelineOf.notes, timelineOf.comments] : [timelineOf.notes]
+
+const wantedBy = ({ feeds }: TimelineQuery): string => (feeds === null ? isWatched : isListed)
+
+const listedBy = ({ feeds, hops }: TimelineQuery): Listed => (feeds === null ? hops : JSON.stringify(feeds))
 
 function rowsOfKind(
   db: Sqlite,
@@ -51,7 +107,7 @@ function rowsOfKind(
   position: Position,
   count: number,
 ): readonly Position[] {
-  const listed = query.feeds === null ? query.hops : JSON.stringify(query.feeds)
+  const listed = listedBy(query)
   if (query.feeds === null || query.feeds.length > fewFeeds) {
     const walked = walk(db, kind, listed, query.hidden, position, count)
     if (walked.length >= count) return walked

@@ -14,10 +14,12 @@ import { type Changes, createChanges } from '../changes.ts'
 import type { Projector } from '../projector.ts'
 import { digestKey, place } from '../schema.ts'
 import type { Sqlite } from '../sqlite.ts'
-import type { Item, Page, PageRequest, QueryStore } from '../store.ts'
+import type { Item, Page, PageRequest, QueryStore, TimelineFilter } from '../store.ts'
 import { labelKey } from './claims.ts'
-import { deviceValue, deviceValues } from './device-states.ts'
+import { deviceSaid, deviceValue, deviceValues } from './device-states.ts'
+import { threadGaps } from './gaps.ts'
 import { createItemReader, feedIdOf, type ItemRow, itemColumns, itemTables } from './items.ts'
+import { createNotices, type Notices } from './notices.ts'
 import { createOpened } from './opened.ts'
 import {
   emptyPage,
@@ -35,7 +37,10 @@ import { createResolver, type Siblings } from './resolve.ts'
 import { createSearchIndex } from './search.ts'
 import { timelineOf } from './tables.ts'
 import { conversationRows, reactionRows, rowsBelow } from './threads.ts'
-import { timelineRows } from './timeline.ts'
+import { countTimeline, labelledRows, type TimelineQuery, timelineRows } from './timeline.ts'
+
+/** Nobody reads a greater number, and it is asked for with every change. */
+const maxCounted = 1_000
 
 /** Keys of `device_state` that are given at once. */
 const maxDeviceValues = 1_000
@@ -61,6 +66,7 @@ export interface Views extends Projector, QueryStore {
   rememberOpened(identity: Identity, content: RawCid, payloadJson: string): boolean
   /** A rebuild was cut off: `rebuildViews` goes on with it. */
   readonly rebuildPending: boolean
+  readonly notices: Notices
 }
 
 export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
@@ -143,6 +149,33 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
     )
   }
 
+  function timelineQuery(filter: TimelineFilter | undefined): TimelineQuery {
+    // A person is all of their devices.
+    const persons = filter?.identities?.flatMap((identity) => [identity, ...siblings(identity)])
+    return {
+      comments: filter?.comments ?? false,
+      feeds: persons?.flatMap((identity) => feedIdOf(db, identity) ?? []) ?? null,
+      hops: filter?.hops === true ? Number.MAX_SAFE_INTEGER : 0,
+      hidden: people.hidden(),
+    }
+  }
+
+  function tagged(page: PageRequest, query: TimelineQuery, label: string): Page<Item> {
+    const listed = new Set<RawCid>()
+    return readPage(
+      page,
+      maxPosition,
+      (position, count) => labelledRows(db, query, label, position, count),
+      (row) => {
+        const item = labelled(row)
+        if (item?.state.type !== 'shown' || listed.has(item.cid)) return null
+        if (item.state.payload.type === 'comment' && !query.comments) return null
+        listed.add(item.cid)
+        return item
+      },
+    )
+  }
+
   /** What has the label: the payload itself, or the one that its author tagged later. */
   function labelled(row: Position): Item | null {
     const item = readRow(row)
@@ -193,6 +226,7 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
     },
     rebuildViews: rebuilder.run,
 
+    notices: createNotices(db, { items, resolver, siblings, hidden: people.hidden }),
     item: (cid) => unblocked(items.byCid(cid)),
     resolve: (identity, content) => unblocked(resolver.resolve(identity, content)),
     feedItems(identity, page) {
@@ -214,18 +248,24 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
       )
     },
     timeline(page) {
-      const hidden = people.hidden()
-      // A person is all of their devices.
-      const persons = page?.identities?.flatMap((identity) => [identity, ...siblings(identity)])
-      const feeds = persons?.flatMap((identity) => feedIdOf(db, identity) ?? []) ?? null
-      const hops = page?.hops === true ? Number.MAX_SAFE_INTEGER : 0
-      const query = { comments: page?.comments ?? false, feeds, hops, hidden }
+      const query = timelineQuery(page)
+      if (page?.tag !== undefined) return tagged(page, query, labelKey(page.tag))
       return readPage(
         page,
         maxPosition,
         (position, count) => timelineRows(db, query, position, count),
         readRow,
       )
+    },
+    countAbove(sort, filter) {
+      const query = timelineQuery(filter)
+      if (filter?.tag === undefined) return countTimeline(db, query, sort, maxCounted)
+      const rows = labelledRows(db, query, labelKey(filter.tag), maxPosition, maxCounted)
+      return rows.filter((row) => row.sort > sort).length
+    },
+    gaps(identity, content) {
+      const { names } = resolver.names(identity, content)
+      return threadGaps(db, names, people.hidden(), (name) => resolver.resolve(name.identity, name.content))
     },
     thread(identity, content, page) {
       const { item, names } = resolver.names(identity, content)
@@ -282,6 +322,7 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
     follows: people.follows,
     followers: people.followers,
     deviceValue: (key) => deviceValue(db, ownDevices(), key),
+    deviceSaid: (key) => deviceSaid(db, ownDevices(), key),
     deviceValues: (prefix, { after = null, limit = maxDeviceValues } = {}) =>
       deviceValues(db, ownDevices(), prefix, { after, limit: Math.min(limit, maxDeviceValues) }),
     search(text, page) {

@@ -187,6 +187,15 @@ export class LightStore extends LightFeeds<Store> implements Store {
   deviceValue(key: string): DeviceValue | null {
     return this.full().deviceValue(key)
   }
+  deviceSaid(key: string): readonly DeviceValue[] {
+    return this.full().deviceSaid(key)
+  }
+  countAbove(...asked: Parameters<Store['countAbove']>): number {
+    return this.full().countAbove(...asked)
+  }
+  gaps(...asked: Parameters<Store['gaps']>): ReturnType<Store['gaps']> {
+    return this.full().gaps(...asked)
+  }
   deviceValues(prefix: string, page?: Parameters<Store['deviceValues']>[1]): readonly DeviceValue[] {
     return this.full().deviceValues(prefix, page)
   }
