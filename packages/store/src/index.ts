@@ -24,4 +24,10 @@ export { durableTransaction, type Sqlite, type SqlRow, type SqlValue, transactio
 export { type StorageErrorCode, storageError, storageErrorOf } from './storage-error.ts'
 export type * from './store.ts'
 export * from './synods/index.ts'
+export {
+  type Finding,
+  type VerifiedRecords,
+  type VerifyRecordsOptions,
+  verifyRecords,
+} from './verify-records.ts'
 export * from './views/index.ts'

@@ -8,6 +8,7 @@
  * @module
  */
 import { EffigyError } from '@effigy/core'
+import type { Progress } from './query-port.ts'
 import { checkpoint, type Sqlite, transaction } from './sqlite.ts'
 import { storageError } from './storage-error.ts'
 
@@ -25,6 +26,8 @@ export interface DatabaseOptions {
   readonly journal?: 'write-ahead' | 'rollback'
   /** Of a new file: pages that were freed can be given back to the disk, some at a time. */
   readonly givesBack?: boolean
+  /** Before each migration of a file that holds something, and behind the last. */
+  readonly onMigration?: (progress: Progress) => void
 }
 
 /**
@@ -32,7 +35,7 @@ export interface DatabaseOptions {
  * format is later than ours (nothing is changed then), `storage-failed` when it is not ours.
  */
 export function prepareDatabase(db: Sqlite, options: DatabaseOptions): void {
-  const { migrations, cacheKiB = 32 * 1024, pageBytes = 4096, journal = 'write-ahead' } = options
+  const { migrations, cacheKiB = 32 * 1024, pageBytes = 4096, journal = 'write-ahead', onMigration } = options
   // One process a store: the lock is taken with the first read and kept until the connection closes.
   db.script('pragma locking_mode = exclusive')
   const version = pragma(db, 'user_version')
@@ -51,11 +54,19 @@ export function prepareDatabase(db: Sqlite, options: DatabaseOptions): void {
     pragma trusted_schema = off;
   `)
   if (version < migrations.length) {
+    const waiting = migrations.slice(version)
+    const tell = (done: number): void => {
+      if (version > 0) onMigration?.({ done, total: waiting.length })
+    }
     transaction(db, () => {
       db.script(`pragma application_id = ${applicationId}`)
-      for (const migration of migrations.slice(version)) db.script(migration)
+      for (const [done, migration] of waiting.entries()) {
+        tell(done)
+        db.script(migration)
+      }
       db.script(`pragma user_version = ${migrations.length}`)
     })
+    tell(waiting.length)
   }
   // What a process before us left in the log may have missed its sync (see `durableTransaction`).
   checkpoint(db)

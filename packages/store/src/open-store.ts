@@ -25,7 +25,7 @@ import { createLeaseTable } from './services/lease-table.ts'
 import { createPromiseTable } from './services/promise-table.ts'
 import { createSeenTable } from './services/seen-table.ts'
 import { createTakenTable } from './services/taken-table.ts'
-import { checkpoint, type Sqlite } from './sqlite.ts'
+import { checkpoint, isFileHeld, type Sqlite } from './sqlite.ts'
 import type { Store } from './store.ts'
 import { createSynods } from './synods/synods.ts'
 import { createViews } from './views/index.ts'
@@ -202,7 +202,7 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
       const before = pagesOf(main)
       const hasMore = giveBack(main)
       // The file is as long as before until the log has been copied into it.
-      if (!hasMore && pagesOf(main) < before) checkpoint(main)
+      if (!hasMore && pagesOf(main) < before && !isFileHeld(main)) checkpoint(main)
       return hasMore || hasMoreBlocks
     },
     watch: changes.watch,

@@ -104,11 +104,48 @@ function hasLog(db: Sqlite): boolean {
  */
 const checkpointBytes: number = 8 * 1024 * 1024
 
+/** The log of a held file may grow to that, bytes; then the hold is broken. */
+const maxHeldLogBytes: number = 256 * 1024 * 1024
+
+/** A database file that stays as it is while it is read, whatever is written meanwhile. */
+export interface FileHold extends Disposable {
+  /** False: the file has changed since. */
+  readonly isHeld: boolean
+}
+
+const holds = new WeakMap<Sqlite, { isHeld: boolean }>()
+
+/** Copies the log into the file, and then none of it until disposed. Null: somebody else holds it. */
+export function holdFile(db: Sqlite): FileHold | null {
+  if (holds.has(db)) return null
+  checkpoint(db)
+  const hold = { isHeld: true }
+  holds.set(db, hold)
+  return {
+    get isHeld() {
+      return hold.isHeld
+    },
+    [Symbol.dispose]() {
+      if (holds.get(db) === hold) holds.delete(db)
+    },
+  }
+}
+
+export const isFileHeld = (db: Sqlite): boolean => holds.get(db)?.isHeld ?? false
+
+function breakHold(db: Sqlite): void {
+  const hold = holds.get(db)
+  if (hold !== undefined) hold.isHeld = false
+}
+
 /** Ours, because SQLite's own drops the error when the sync in it fails. */
 function checkpointWhenDue(db: Sqlite): void {
   const log = db.first<{ log: number }>('pragma wal_checkpoint(noop)')
   const page = db.first<{ page_size: number }>('pragma page_size')
-  if (log === null || page === null || log.log * page.page_size < checkpointBytes) return
+  if (log === null || page === null) return
+  const bytes = log.log * page.page_size
+  if (bytes < (isFileHeld(db) ? maxHeldLogBytes : checkpointBytes)) return
+  breakHold(db)
   try {
     // Not truncated: the next transactions write over it, which is cheaper than growing it again.
     db.first('pragma wal_checkpoint(passive)')
@@ -118,8 +155,12 @@ function checkpointWhenDue(db: Sqlite): void {
   }
 }
 
-/** Copies the whole log into the database file, syncs it, and empties the log; throws `storage-locked` when it is not all copied. */
+/**
+ * Copies the whole log into the database file, syncs it, and empties the log; throws `storage-locked` when it is not all copied.
+ * Breaks a hold.
+ */
 export function checkpoint(db: Sqlite): void {
+  breakHold(db)
   // A reader elsewhere keeps it from going on, and that is an answer, no failure.
   if (db.first<{ busy: number }>('pragma wal_checkpoint(truncate)')?.busy === 1) {
     throw storageError('storage-locked')

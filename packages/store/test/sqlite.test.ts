@@ -1,7 +1,7 @@
 /** What every port of SQLite does, over files: `node:sqlite`, and sqlite-wasm on OPFS (spec S1, S50). */
 import { EffigyError } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
-import { checkpoint, durableTransaction, type Sqlite, transaction } from '../src/sqlite.ts'
+import { checkpoint, durableTransaction, holdFile, type Sqlite, transaction } from '../src/sqlite.ts'
 import { isSlow, newFolder, openSqlite } from './medium.ts'
 
 const newPath = (): string => `${newFolder()}/notes.sqlite`
@@ -115,6 +115,26 @@ describe('transactions', () => {
     expect(codeOf(() => checkpoint(db))).toBe('nothing thrown')
   })
 
+  test('[S57] a held file takes nothing of the log, until it is let go or somebody has to', () => {
+    using db = open(newPath())
+    let count = 0
+    const inLog = (): number => db.first<{ log: number }>('pragma wal_checkpoint(noop)')?.log ?? 0
+    const write = (): unknown =>
+      durableTransaction(db, () => db.run('insert into notes (text) values (?)', `note ${++count}`))
+    write()
+    {
+      using hold = holdFile(db)
+      expect(inLog()).toBe(0)
+      expect(holdFile(db)).toBeNull()
+      write()
+      expect([hold?.isHeld, inLog() > 0]).toEqual([true, true])
+      checkpoint(db)
+      expect(hold?.isHeld).toBe(false)
+    }
+    using again = holdFile(db)
+    expect(again?.isHeld).toBe(true)
+  })
+
   test('[S1] a new file gets the page size asked for, and keeps it', () => {
     const path = newPath()
     const pageSize = (pageBytes: number): unknown => {
@@ -156,6 +176,20 @@ describe('opening', () => {
       { text: 'second' },
       { text: 'third' },
     ])
+  })
+
+  test('[S2] how far the migrations of an old file are is told; a new file has none of before', () => {
+    const path = newPath()
+    const told: string[] = []
+    const onMigration = ({ done, total }: { readonly done: number; readonly total: number }): void =>
+      void told.push(`${done}/${total}`)
+    openSqlite(path, { migrations, onMigration })[Symbol.dispose]()
+    expect(told).toEqual([])
+    const more = [...migrations, 'create table more (id integer)', 'create table most (id integer)']
+    openSqlite(path, { migrations: more, onMigration })[Symbol.dispose]()
+    expect(told).toEqual(['0/2', '1/2', '2/2'])
+    openSqlite(path, { migrations: more, onMigration })[Symbol.dispose]()
+    expect(told).toHaveLength(3)
   })
 
   test('[S2] a migration that fails leaves the file as it was', () => {

@@ -30,7 +30,13 @@ export type Call =
   | { readonly call: 'put-blocks'; readonly count: number }
   /** All of it, or as much as is given before so many more entries are written. */
   | { readonly call: 'export' }
-  | { readonly call: 'import'; readonly name: string; readonly bytes: Uint8Array }
+  | {
+      readonly call: 'import'
+      readonly name: string
+      readonly bytes: Uint8Array
+      /** Its signatures, which are made of hashes here, are taken to be wrong. */
+      readonly isForged?: boolean
+    }
   /** What goes wrong with a browser. */
   | { readonly call: 'lose-files'; readonly name: string }
   | { readonly call: 'be-newer'; readonly name: string }
@@ -115,10 +121,17 @@ async function answer(call: Call): Promise<unknown> {
       return new Uint8Array(await new Blob(pieces as BlobPart[]).arrayBuffer())
     }
     case 'import': {
-      const { name, bytes } = call
+      const { name, bytes, isForged = false } = call
       const finish = (store: Store): void => store.saveSetting('finished', 'yes')
-      const options = { name, sha256, now: Date.now, signal, finish }
+      const told: number[] = []
+      const onProgress = ({ done, total }: { readonly done: number; readonly total: number }): void => {
+        told.push(done / total)
+      }
+      const verify = async (checks: readonly unknown[]) => checks.map(() => !isForged)
+      const options = { name, sha256, verify, now: Date.now, signal, finish, bytes: bytes.length, onProgress }
       const result = await importBrowserStore(inPieces(bytes), options)
+      if (result.ok && (told.at(-1) !== 1 || told.some((part, at) => part < (told[at - 1] ?? 0))))
+        throw new Error(`progress goes ${told.join(' ')}`)
       return result.ok ? result.value : result.error.code
     }
     case 'lose-files':

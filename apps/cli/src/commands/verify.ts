@@ -5,19 +5,19 @@
  */
 
 import { createNodeCrypto } from '@effigy/crypto/node'
+import { type Finding, verifyRecords } from '@effigy/store'
 import { Command } from 'commander'
 import { failure } from '../failure.ts'
 import { openHomeStore } from '../home.ts'
 import { help, say } from '../messages/index.ts'
 import type { Run } from '../run.ts'
-import { type Finding, verifyHome } from '../verify-home.ts'
 
 export function verifyCommand(run: Run): Command {
   return new Command('verify').description(help.verify).action((_options: object, command: Command) =>
     run(command, async (context) => {
       using store = openHomeStore(context.home, context.io.clock.now)
       const { output, signal } = context
-      const { feeds, entries, findings } = await verifyHome(store, createNodeCrypto(), {
+      const { feeds, entries, findings } = await verifyRecords(store, createNodeCrypto(), {
         signal,
         onProgress: (progress) => output.progress(say.checking, progress),
         onBlocks: (progress) => output.progress(say.reading, progress),

@@ -1,17 +1,18 @@
 /**
  * Everything that a store holds, as one file, while it is open (spec S57).
  *
- *     main file, as of one moment ─▶ pieces ─▶ blocks, those that are there while it goes on ─▶ end
+ *     log ─▶ main file, held as it is ─▶ pieces ─▶ blocks, those that are there while it goes on ─▶ end
+ *                     ▲ what is written meanwhile waits in the log
  *
- * It holds what opens private notes, and no key of the device: it is as secret as the store. What was read of the main
- * file is held in memory until it is given.
+ * It holds what opens private notes, and no key of the device: it is as secret as the store.
  *
  * @module
  */
 import { EffigyError, type Sha256 } from '@effigy/core'
 import type { Progress } from '../query-port.ts'
-import { checkpoint, type Sqlite } from '../sqlite.ts'
+import { holdFile } from '../sqlite.ts'
 import type { Store } from '../store.ts'
+import type { WasmSqlite } from '../wasm/connection.ts'
 import { copyStart, encodePiece } from './copy-format.ts'
 
 export interface ExportOptions {
@@ -23,26 +24,29 @@ export interface ExportOptions {
 const mainPieceBytes: number = 1024 * 1024
 const rowsPerStep = 256
 
-/** `readMain`: the bytes of the main file. Throws the signal's reason, and what the store throws. */
+/**
+ * One at a time. Throws the signal's reason, what the store throws, and `EffigyError`: 'copy-busy' (another one is made),
+ * 'copy-outrun' (so much was written meanwhile that it had to go into the file: start again).
+ */
 export async function* exportStore(
   parts: {
     readonly store: Store
-    readonly main: Sqlite
-    readonly readMain: () => Uint8Array
+    readonly main: WasmSqlite
     readonly sha256: Sha256
   },
   { signal, onProgress = () => {} }: ExportOptions,
 ): AsyncGenerator<Uint8Array> {
-  const { store, main, readMain, sha256 } = parts
+  const { store, main, sha256 } = parts
   const { copying } = store
   if (copying === undefined) throw new EffigyError('storage-failed', 'This store cannot be copied.')
   signal.throwIfAborted()
   using _kept = copying.keepBlocks()
   store.finishAppending?.()
-  checkpoint(main)
-  const bytes = readMain()
+  using hold = holdFile(main)
+  if (hold === null) throw new EffigyError('copy-busy', 'A copy is being made already.')
+  const mainBytes = main.fileBytes()
   const lastRow = copying.lastRow()
-  const total = bytes.length + store.blobUsage().bytes
+  const total = mainBytes + store.blobUsage().bytes
   let done = 0
   const given = (length: number): void => {
     signal.throwIfAborted()
@@ -51,11 +55,13 @@ export async function* exportStore(
   }
 
   yield copyStart()
-  for (let at = 0; at < bytes.length; at += mainPieceBytes) {
-    const piece = bytes.subarray(at, at + mainPieceBytes)
+  for (let at = 0; at < mainBytes; at += mainPieceBytes) {
+    if (!hold.isHeld) throw new EffigyError('copy-outrun', 'Too much was written while the copy was made.')
+    const piece = main.readFile(at, Math.min(mainPieceBytes, mainBytes - at))
     yield encodePiece({ type: 'main', bytes: piece }, sha256)
     given(piece.length)
   }
+  hold[Symbol.dispose]()
   for (let after = 0; after < lastRow; ) {
     const rows = copying.blocksAfter(after, rowsPerStep)
     for (const { row, cid } of rows) {

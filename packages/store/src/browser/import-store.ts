@@ -1,18 +1,24 @@
 /**
  * Reads what `exportAll` wrote into an empty name (spec S57).
  *
- *     pieces ─▶ main file ─inspect, check▶ + blocks, holds counted anew ─finish▶ a store
+ *     pieces ─▶ main file ─inspect▶ + blocks, holds counted anew ─every hash and signature▶ views made anew ─finish▶ a store
  *
  * Until the end the mark says that it is not whole: a worker that dies meanwhile leaves nothing of it.
  *
  * @module
  */
-import { type Cid, err, ok, type Result, type Sha256 } from '@effigy/core'
+import { type Cid, err, isRawCid, ok, type Result, type Sha256 } from '@effigy/core'
+import type { Crypto } from '@effigy/crypto'
+import type { Damage } from '../blob-port.ts'
 import { checkBlock } from '../files/blocks.ts'
+import { holdsAnything } from '../holdings.ts'
 import { type InspectFault, inspect, inspectPragmas } from '../inspect.ts'
+import type { DatabaseOptions } from '../migrate.ts'
+import type { Progress } from '../query-port.ts'
 import { migrations } from '../schema.ts'
 import type { Sqlite } from '../sqlite.ts'
 import type { Store } from '../store.ts'
+import { verifyRecords } from '../verify-records.ts'
 import { type CopyFault, decodePieces, type Piece } from './copy-format.ts'
 import { takeLock } from './lock.ts'
 import { readMark, writeMark } from './mark.ts'
@@ -29,6 +35,10 @@ import {
 import { assertName, inMemoryConnections, openPool, type Pool } from './pool.ts'
 
 export interface ImportOptions extends BrowserStoreOptions {
+  readonly verify: Crypto['verify']
+  /** Of the file; progress is told in them. */
+  readonly bytes: number
+  readonly onProgress?: (progress: Progress) => void
   /**
    * The last step before it counts. The device's own alarm belongs here (`noteRestored` of a peer): what it published since
    * the copy was made is not in it.
@@ -42,12 +52,15 @@ export interface ImportReport {
   readonly missing: number
 }
 
-/** `store-not-empty`: there is a store with entries under that name. */
+/** `store-not-empty`: there is a store under that name which would lose something. */
 export interface ImportFault {
   readonly code: CopyFault['code'] | InspectFault['code'] | 'store-not-empty'
 }
 
-/** Hashes are checked, signatures are not. Throws as `openBrowserStore` does, and what `source` throws. */
+/**
+ * Nothing of it counts before every hash and signature was checked. A file that is none of ours leaves what is there as it
+ * is; any other fault leaves nothing. Throws as `openBrowserStore` does, and what `source` throws.
+ */
 export async function importBrowserStore(
   source: AsyncIterable<Uint8Array>,
   options: ImportOptions,
@@ -59,7 +72,14 @@ export async function importBrowserStore(
     const pool = await openPool(name, signal)
     try {
       const { hadEntries, isImporting } = await readMark(name)
-      if (!isImporting && hasEntries(pool)) return err({ code: 'store-not-empty' })
+      if (!isImporting && isUsed(pool)) return err({ code: 'store-not-empty' })
+      const pieces = decodePieces(told(source, options), options.sha256)
+      const first = await pieces.next()
+      if (first.done === true) return err({ code: 'copy-damaged' })
+      if (!first.value.ok) {
+        await pieces.return(undefined)
+        return first.value
+      }
       await writeMark(name, { hadEntries, isImporting: true })
       const clear = (): void => {
         for (const file of [mainFile, blockFile]) deleteDatabase(pool, file)
@@ -67,7 +87,7 @@ export async function importBrowserStore(
       clear()
       let isWhole = false
       try {
-        const report = await readIn(pool, decodePieces(source, options.sha256), options)
+        const report = await readIn(pool, afterFirst(first.value, pieces), options)
         isWhole = report.ok
         return report
       } finally {
@@ -82,14 +102,47 @@ export async function importBrowserStore(
   }
 }
 
-function hasEntries(pool: Pool): boolean {
-  if (!pool.has(mainFile)) return false
-  const main = pool.open(mainFile, mainDatabase)
-  try {
-    return main.first('select 1 as one from entries limit 1') !== null
-  } finally {
-    main[Symbol.dispose]()
+function isUsed(pool: Pool): boolean {
+  const isIn = (file: string, options: DatabaseOptions, look: (db: Sqlite) => boolean): boolean => {
+    if (!pool.has(file)) return false
+    using db = pool.open(file, options)
+    return look(db)
   }
+  return (
+    isIn(mainFile, mainDatabase, holdsAnything) ||
+    isIn(blockFile, blobDatabase, (db) => db.first('select 1 as one from blocks limit 1') !== null)
+  )
+}
+
+/** What is done of it in turn; each counts as much as the file. */
+const steps = ['read', 'blocks', 'signatures', 'views'] as const
+
+function teller({ bytes, onProgress }: ImportOptions, step: (typeof steps)[number]) {
+  const before = steps.indexOf(step) * bytes
+  return ({ done, total }: Progress): void =>
+    onProgress?.({
+      done: before + Math.floor(bytes * Math.min(1, total === 0 ? 1 : done / total)),
+      total: bytes * steps.length,
+    })
+}
+
+async function* told(
+  source: AsyncIterable<Uint8Array>,
+  options: ImportOptions,
+): AsyncGenerator<Uint8Array, void> {
+  const tell = teller(options, 'read')
+  let done = 0
+  for await (const piece of source) {
+    options.signal.throwIfAborted()
+    yield piece
+    done += piece.length
+    tell({ done, total: options.bytes })
+  }
+}
+
+async function* afterFirst(first: Result<Piece, CopyFault>, others: Pieces): Pieces {
+  yield first
+  yield* others
 }
 
 type Pieces = AsyncGenerator<Result<Piece, CopyFault>>
@@ -97,8 +150,9 @@ type Pieces = AsyncGenerator<Result<Piece, CopyFault>>
 async function readIn(
   pool: Pool,
   pieces: Pieces,
-  { sha256, now, signal, finish }: ImportOptions,
+  options: ImportOptions,
 ): Promise<Result<ImportReport, ImportFault>> {
+  const { sha256, now, signal, finish } = options
   const next = await writeMain(pool, pieces)
   if (!next.ok) return next
   const inspected = inspect(await bareConnections(pool), migrations)
@@ -110,9 +164,11 @@ async function readIn(
     const read = await writeBlocks(store, next.value, pieces, { sha256, signal })
     if (!read.ok) return read
     store.copying?.holdAnew()
-    const damage = await store.check({ signal })
-    if (damage.some(({ kind }) => kind === 'entry')) return err({ code: 'copy-damaged' })
+    const damage = await findDamage(store, options)
+    if (damage === null) return err({ code: 'copy-damaged' })
     store.repair(damage)
+    // Whoever altered them altered nothing.
+    await store.rebuildViews({ signal, onProgress: teller(options, 'views') })
     store.maintain()
     finish(store)
     store.syncBlocks()
@@ -120,6 +176,22 @@ async function readIn(
   } finally {
     store[Symbol.dispose]()
   }
+}
+
+/** Blocks and texts that are not what they were; null: an entry or a head is not. */
+async function findDamage(store: Store, options: ImportOptions): Promise<readonly Damage[] | null> {
+  const { findings } = await verifyRecords(store, options, {
+    signal: options.signal,
+    onProgress: teller(options, 'signatures'),
+    onBlocks: teller(options, 'blocks'),
+  })
+  const damage: Damage[] = []
+  for (const { kind, cid, identity } of findings) {
+    if (kind === 'block' || kind === 'body') damage.push({ kind, cid, identity })
+    // That one would have been found in time: nobody took it for signed.
+    else if (kind !== 'signature' || !isRawCid(cid) || store.entry(cid)?.verified !== false) return null
+  }
+  return damage
 }
 
 /** Gives the first piece behind it. */

@@ -187,6 +187,8 @@ describe('a store on OPFS', () => {
       const refused = await worker.call({ call: 'import', name: `${name}-2`, bytes: altered })
       expect(refused).toMatch(/^(not-a-copy|copy-version|copy-damaged)$/)
     }
+    const forged = await worker.call({ call: 'import', name: `${name}-2`, bytes, isForged: true })
+    expect(forged).toBe('copy-damaged')
     const imported = await worker.call({ call: 'import', name: `${name}-2`, bytes })
     expect(imported).toEqual({ blocks: 4, missing: 0 })
     expect(await worker.call({ call: 'import', name: `${name}-2`, bytes })).toBe('store-not-empty')
@@ -194,5 +196,19 @@ describe('a store on OPFS', () => {
     const opened = await worker.call({ call: 'open', name: `${name}-2` })
     expect(opened).toMatchObject({ history: 'kept', finished: 'yes', blocks: 4 })
     expect(await worker.call({ call: 'lengths' })).toEqual(upTo(6))
+  })
+
+  test('[S57] what is under the name stays, also where it has no entries; so it does when the file is none of ours', async () => {
+    const name = newName()
+    const worker = start()
+    await worker.call({ call: 'open', name })
+    await worker.call({ call: 'close' })
+    const foreign = await worker.call({ call: 'import', name, bytes: new Uint8Array(5_000).fill(7) })
+    expect(foreign).toBe('not-a-copy')
+    await worker.call({ call: 'open', name })
+    await worker.call({ call: 'put-blocks', count: 1 })
+    const bytes = (await worker.call({ call: 'export' })) as Uint8Array<ArrayBuffer>
+    await worker.call({ call: 'close' })
+    expect(await worker.call({ call: 'import', name, bytes })).toBe('store-not-empty')
   })
 })

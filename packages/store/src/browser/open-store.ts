@@ -10,6 +10,7 @@ import type { Sha256 } from '@effigy/core'
 import { blockDatabase } from '../blobs/block-database.ts'
 import type { DatabaseOptions } from '../migrate.ts'
 import { createStore } from '../open-store.ts'
+import type { Progress } from '../query-port.ts'
 import { migrations } from '../schema.ts'
 import type { Sqlite } from '../sqlite.ts'
 import { storageError } from '../storage-error.ts'
@@ -32,6 +33,8 @@ export interface BrowserStoreOptions {
   readonly whenTaken?: 'wait' | 'refuse'
   /** Ends the waiting. */
   readonly signal: AbortSignal
+  /** Of a store that an earlier version of the program left: migrations done. */
+  readonly onMigration?: (progress: Progress) => void
 }
 
 /**
@@ -107,7 +110,8 @@ async function openDurable(
     for (const file of [mainFile, blockFile]) deleteDatabase(pool, file)
     await writeMark(name, { hadEntries, isImporting: false })
   }
-  const main = pool.open(mainFile, mainDatabase)
+  const { onMigration } = options
+  const main = pool.open(mainFile, { ...mainDatabase, ...(onMigration === undefined ? {} : { onMigration }) })
   const blocks = orClose([main], () => pool.open(blockFile, blobDatabase))
   const hasEntries = (): boolean => main.first('select 1 as one from entries limit 1') !== null
   const opened = (): readonly [Store, StoreHistory] => {
@@ -116,7 +120,6 @@ async function openDurable(
   }
   const [store, history] = orClose([main, blocks], opened)
   if (!hadEntries) markEntries(name, store, hasEntries)
-  const readMain = (): Uint8Array => pool.files.exportFile(`/${mainFile}`)
   return {
     store,
     persistence: 'durable',
@@ -124,7 +127,7 @@ async function openDurable(
     history,
     room: readRoom,
     isThere: () => hasFolder(name),
-    exportAll: (exporting) => exportStore({ store, main, readMain, sha256: options.sha256 }, exporting),
+    exportAll: (exporting) => exportStore({ store, main, sha256: options.sha256 }, exporting),
     [Symbol.dispose]() {
       try {
         store[Symbol.dispose]()

@@ -13,7 +13,7 @@ import type { SAHPoolUtil } from '@sqlite.org/sqlite-wasm'
 import { type DatabaseOptions, prepareDatabase } from '../migrate.ts'
 import type { Sqlite } from '../sqlite.ts'
 import { storageError } from '../storage-error.ts'
-import { connectWasm } from '../wasm/connection.ts'
+import { connectWasm, type WasmSqlite } from '../wasm/connection.ts'
 import { isQuotaError, loadSqlite, nameOf, type SqliteModule } from './sqlite-module.ts'
 
 export interface Pool extends Disposable {
@@ -22,7 +22,7 @@ export interface Pool extends Disposable {
   /** Whether there is a file of that name. */
   has(filename: string): boolean
   /** Opens or creates a database, ready for use; dispose it. Throws as `Sqlite` and `prepareDatabase` do. */
-  open(filename: string, options: DatabaseOptions): Sqlite
+  open(filename: string, options: DatabaseOptions): WasmSqlite
   /** The bare connection. */
   connect(filename: string): Sqlite
   /** A new database file with these bytes. False: they are no database. Throws as `Sqlite` does, and what `pieces` throws. */
@@ -90,7 +90,7 @@ async function startPool({ sqlite3 }: SqliteModule, folder: string, capacity: nu
 
 function poolOver(module: SqliteModule, pool: SAHPoolUtil): Pool {
   const path = (filename: string): string => `/${filename}`
-  const connect = (filename: string): Sqlite =>
+  const connect = (filename: string): WasmSqlite =>
     connectWasm(module.sqlite3, { filename: path(filename), vfs: pool.vfsName, failure: module.failureOf })
 
   return {

@@ -23,6 +23,14 @@ export interface WasmConnectionOptions {
   readonly failure: (resultCode: number, cause: Error, isClosed: boolean) => unknown
 }
 
+/** One that can be read as the file it is. */
+export interface WasmSqlite extends Sqlite {
+  /** Of the database file, without its log. */
+  fileBytes(): number
+  /** So many bytes of it, which must be there. */
+  readFile(offset: number, length: number): Uint8Array<ArrayBuffer>
+}
+
 interface Kept {
   readonly statement: PreparedStatement
   readonly pointer: number
@@ -32,12 +40,14 @@ interface Kept {
   columns: Columns | null
 }
 
+type FileCall = (method: 'xRead' | 'xFileSize', ...given: readonly (number | bigint)[]) => void
+
 const resultRow = 100
 const resultDone = 101
 const misuse = 21
 
 /** Opens or creates it, without any pragma; dispose it. */
-export function connectWasm(sqlite3: Sqlite3Static, options: WasmConnectionOptions): Sqlite {
+export function connectWasm(sqlite3: Sqlite3Static, options: WasmConnectionOptions): WasmSqlite {
   const { capi, oo1, wasm, SQLite3Error } = sqlite3
   const { filename, vfs, failure, enter = () => {} } = options
   const { sqlite3_step: step, sqlite3_reset: reset, sqlite3_clear_bindings: clear } = wasm.exports
@@ -117,7 +127,46 @@ export function connectWasm(sqlite3: Sqlite3Static, options: WasmConnectionOptio
     return one.columns.row(one.pointer) as Row
   }
 
+  /** What the VFS gives SQLite for the file, called as SQLite does. */
+  const onFile = <Value>(work: (call: FileCall, at: number) => Value): Value => {
+    if (isClosed) fail(misuse)
+    enter()
+    const { wasm: memory } = sqlite3
+    const scope = memory.scopedAllocPush()
+    try {
+      const place = memory.scopedAlloc(8)
+      const found = capi.sqlite3_file_control(
+        db.pointer as never,
+        'main',
+        capi.SQLITE_FCNTL_FILE_POINTER,
+        place,
+      )
+      if (found !== 0) fail(found)
+      const file = memory.peekPtr(place) as number
+      const methods = new capi.sqlite3_io_methods(new capi.sqlite3_file(file).$pMethods)
+      const call: FileCall = (name, ...given) => {
+        const entry = memory.functionEntry(Reflect.get(methods, `$${name}`))
+        const resultCode = entry?.(file, ...given)
+        if (resultCode !== 0) fail(resultCode ?? misuse)
+      }
+      return work(call, place as number)
+    } finally {
+      memory.scopedAllocPop(scope)
+    }
+  }
+
   return {
+    fileBytes: () =>
+      onFile((call, at) => {
+        call('xFileSize', at)
+        return Number(wasm.peek(at as never, 'i64'))
+      }),
+    readFile: (offset, length) =>
+      onFile((call) => {
+        const buffer = wasm.scopedAlloc(length) as number
+        call('xRead', buffer, length, BigInt(offset))
+        return wasm.heap8u().slice(buffer, buffer + length) as Uint8Array<ArrayBuffer>
+      }),
     *rows<Row extends SqlRow>(sql: string, ...given: readonly SqlValue[]): Generator<Row> {
       const one = borrow(sql)
       try {

@@ -1,7 +1,7 @@
 /**
- * Everything in a home, checked again: hashes, chains, signatures, heads, blocks.
+ * Everything in a store, checked again: hashes, chains, signatures, heads, blocks.
  *
- *     Store ─verifyHome▶ Finding…        an honest home gives none
+ *     Store ─verifyRecords▶ Finding…        an honest store gives none
  *
  * @module
  */
@@ -17,7 +17,9 @@ import {
   type SignedEntry,
 } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
-import type { FeedState, Progress, Store } from '@effigy/store'
+import type { FeedState } from './feed-port.ts'
+import type { Progress } from './query-port.ts'
+import type { Store } from './store.ts'
 
 export interface Finding {
   /** `entry`, `block`, `body`: bytes that are not what they were. The others: records that are not genuine. */
@@ -27,13 +29,13 @@ export interface Finding {
   readonly code: string
 }
 
-export interface VerifyOptions {
+export interface VerifyRecordsOptions {
   readonly signal: AbortSignal
   readonly onProgress: (progress: Progress) => void
   readonly onBlocks: (progress: Progress) => void
 }
 
-export interface Verified {
+export interface VerifiedRecords {
   readonly feeds: number
   readonly entries: number
   readonly findings: readonly Finding[]
@@ -45,11 +47,11 @@ const stretch = 512
 /** What an entry must hang above; null: it is the first of its feed; unknown: what lies below is not readable here. */
 type Below = SignedEntry | null | 'unknown'
 
-export async function verifyHome(
+export async function verifyRecords(
   store: Store,
   crypto: Pick<Crypto, 'sha256' | 'verify'>,
-  options: VerifyOptions,
-): Promise<Verified> {
+  options: VerifyRecordsOptions,
+): Promise<VerifiedRecords> {
   const findings: Finding[] = []
   const damage = await store.check({ signal: options.signal, onProgress: options.onBlocks })
   for (const { kind, cid, identity } of damage) findings.push({ kind, cid, identity, code: 'hash' })
