@@ -88,10 +88,10 @@ export function createEntryTable(db: Sqlite): EntryTable {
 
   const insertRows = createRowInsert(
     db,
-    `insert into entries (id, key, feed, length, place, comparable, seen, type, content_key, cid, content, bytes, inner)`,
+    `entries (id, key, feed, length, place, comparable, seen, type, content_key, cid, content, bytes, inner)`,
     13,
   )
-  const insertBodies = createRowInsert(db, 'insert into bodies (entry, bytes)', 2)
+  const insertBodies = createRowInsert(db, 'bodies (entry, bytes)', 2)
 
   const insertAll = (list: readonly NewEntry[]): number => {
     const first = newestId() + 1

@@ -56,8 +56,8 @@ interface NewItem {
   readonly row: readonly SqlValue[]
 }
 
-const intoItems = 'insert into items (entry, feed, sort, type, timeline, by_type, parts)'
-const insertItem = `${intoItems} values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing`
+const intoItems = 'items (entry, feed, sort, type, timeline, by_type, parts)'
+const insertItem = `insert into ${intoItems} values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing`
 
 export function createProjector({ db, opened, search, onChange }: ProjectDeps): ViewProjector {
   const insertItems = createRowInsert(db, intoItems, 7)
