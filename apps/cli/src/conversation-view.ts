@@ -26,6 +26,8 @@ export interface ConversationJson {
     readonly root: Root | null
     readonly name: string | null
   }[]
+  /** `asks`: strangers began it, and its first message alone is shown; `ignored`: nothing of it is wanted. */
+  readonly state: ConversationView['state']
   readonly unread: number
   /** ms. */
   readonly newestAt: number
@@ -39,7 +41,7 @@ const maxLooked = 500
 export function findConversation(peer: Peer, typed: string): string {
   if (peer.conversations.show(typed) !== null) return typed
   if (typed.length >= minShortLength) {
-    const { items } = peer.conversations.list({ limit: maxLooked })
+    const { items } = peer.conversations.list({ limit: maxLooked, all: true })
     const found = items.filter(({ name }) => matchesShort(name, typed, 'p'))
     if (found.length > 1) {
       throw failure('identity-ambiguous', calmLine(typed), found.map(({ name }) => name).join(', '))
@@ -50,12 +52,13 @@ export function findConversation(peer: Peer, typed: string): string {
 }
 
 export function conversationJson(peer: Peer, view: ConversationView, names: Names): ConversationJson {
-  const { name, kind, persons, unread, newestAt, newest } = view
+  const { name, kind, persons, state, unread, newestAt, newest } = view
   return {
     conversation: name,
     kind,
     name: groupName(peer, view),
     people: persons.map(({ identity, root }) => ({ identity, root, name: names.nameOf(identity) })),
+    state,
     unread,
     newestAt,
     newest: newest === null ? null : itemJson(newest, names),
@@ -71,7 +74,8 @@ export function conversationLines(
   const marks = [localTime(view.newestAt), say.unread(view.unread), view.name].filter((mark) => mark !== '')
   const heading = `${paint('bold', titleOf(peer, view, names))}  ${paint('dim', marks.join(' · '))}`
   const said = view.newest === null ? [] : itemLines(view.newest, names, paint).slice(1, 2)
-  return [heading, ...said, '']
+  const asks = view.state === 'asks' ? [paint('dim', say.asks)] : []
+  return [heading, ...said, ...asks, '']
 }
 
 /** Who is in it, in one line. */

@@ -20,7 +20,7 @@ async function carry(from: string, to: string): Promise<void> {
 }
 
 describe('private notes', { timeout: 120_000 }, () => {
-  test('[Q20] [Q22] are read by whom they are for; keys are shown on purpose alone', async () => {
+  test('[Q20] [Q22] [Q25] are read by whom they are for; keys are shown on purpose alone', async () => {
     for (const name of ['ann', 'bob']) {
       await effigy(name, 'init', '--name', name)
     }
@@ -37,8 +37,12 @@ describe('private notes', { timeout: 120_000 }, () => {
     const [second] = await json('ann', 'note', '--to', 'bob', 'and more')
     expect(second?.readers).toEqual([{ identity: bob?.identity, root: null }])
     await carry('ann', 'bob')
+    const [asks] = await json('bob', 'conversations')
+    expect(asks).toMatchObject({ state: 'asks', unread: 0, newest: { payload: { text: 'psst' } } })
+    const [ann] = await json('ann', 'id')
+    await json('bob', 'follow', String(ann?.identity))
     const [seen] = await json('bob', 'conversations')
-    expect(seen).toMatchObject({ kind: 'people', unread: 2, people: [{ name: 'ann' }] })
+    expect(seen).toMatchObject({ kind: 'people', state: 'open', unread: 2, people: [{ name: 'ann' }] })
     expect(await effigy('bob', 'timeline')).toMatchObject({ out: '' })
     const said = await json('bob', 'conversation', String(seen?.conversation))
     expect(said.map(({ payload }) => (payload as { text: string }).text)).toEqual(['and more', 'psst'])

@@ -35,7 +35,9 @@ import { createOwnTexts } from './own/texts.ts'
 import { createOwnFeed } from './own-feed.ts'
 import type { Peer, PeerDeps } from './peer.ts'
 import { createPermission } from './permission.ts'
+import type { OpenConversations } from './private/conversations.ts'
 import { groupPort } from './private/group-port.ts'
+import { createKnocks } from './private/knocks.ts'
 import { openPrivate } from './private/open-private.ts'
 import { openPrivateFeed } from './private-feed/open-private-feed.ts'
 import { isPrivateFeed } from './private-feed/sealing.ts'
@@ -73,6 +75,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   }
   let running: Network | null = null
   let groups: OpenGroups | null = null
+  let correspondents: Pick<OpenConversations, 'accepted'> = { accepted: () => [] }
   let turnAway: (more: readonly Identity[]) => void = () => {}
 
   store.setSelf(identity)
@@ -89,6 +92,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     written: () => writer.idle(),
     watched: (identities) => running?.refresh(identities),
     grouped: () => groups?.named() ?? [],
+    accepted: () => correspondents.accepted(),
     blocked: (more) => turnAway(more),
     call: (...asked) => call(...asked),
     connected: () => Array.from(running?.served ?? [], ({ session }) => session.remote),
@@ -133,6 +137,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
       noteMet(store)
       own.met(remote)
       drops.met(remote)
+      knocks.due()
       leases.met(remote)
       privateFeed.met(remote)
       maintenance.heard()
@@ -166,9 +171,15 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     ...{ store, crypto, identity, clock, log, random, ownKeys: drafts.readers, signal: stop.signal },
     keys: () => [boxKey, ...account.recoveryKeys],
     publish: (...asked) => authoring.publish(...asked),
-    state: { value: (key) => state.value(key), set: (changes) => state.set(changes) },
+    state: {
+      value: (key) => state.value(key),
+      values: (...asked) => store.deviceValues(...asked),
+      set: (changes) => state.set(changes),
+    },
+    judged: () => related(),
   })
   const { opening } = secret
+  correspondents = secret.conversations
   const others = {
     connected: () => Array.from(network.served, ({ session }) => session.remote),
     call: (...asked: Parameters<Peer['call']>) => call(...asked),
@@ -199,6 +210,12 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     call: (...asked) => call(...asked),
     dial: (address) => peer.connect(address, { chosen: false }),
   })
+  const knocks = createKnocks({
+    ...{ store, self: identity, sha256: crypto.sha256, drops, clock, log, signal: stop.signal },
+    state: { value: (key) => state.value(key), set: (changes) => state.set(changes) },
+    onChange: pulse.fire,
+  })
+  secret.conversations.setKnocks(knocks)
   const leases = openLeases({
     ...{ store, crypto, identity, clock, random, log, signal: stop.signal },
     isOwn: account.own.isSibling,
@@ -248,6 +265,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     recovery?.changed(change)
     own.changed(change)
     drops.changed(change)
+    knocks.changed(change)
     privateFeed.changed(change)
     secret.changed(change)
     groups?.changed(change)
@@ -413,6 +431,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
       opening.idle(),
       turnedUp.idle(),
       drops.idle(),
+      knocks.idle(),
       leases.idle(),
       network.meeting.idle(),
       network.direct.close(),

@@ -54,6 +54,8 @@ export type {
   ReadKeyView,
   WrittenNote,
 } from './private/conversations.ts'
+export type { WhoMayWrite } from './private/correspondents.ts'
+export type { MessageRequest, PeerRequests, TalkCounts } from './private/requests.ts'
 export type * from './private-feed/private-feed.ts'
 export { maxSmallBody } from './publish.ts'
 export type { HubPrivacy, SignallingOptions } from './reach.ts'

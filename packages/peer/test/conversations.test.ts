@@ -277,6 +277,8 @@ describe('notes for some', () => {
     await world.until(() => ann.store.synods?.accountOf(bob.identity) != null)
     await write(ann, [bob], 'after')
     expect(said(ann, bob)).toEqual(['before', 'after'])
+    await world.until(() => bob.peer.conversations.requests()[0]?.held === 1)
+    await bob.peer.conversations.accept(bob.peer.conversations.nameOf([ann.identity]))
     await world.until(() => said(bob, ann).join() === 'before,after')
   })
 })

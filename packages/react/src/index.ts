@@ -31,6 +31,8 @@ export {
   useMarker,
   usePresence,
   useProfile,
+  useRequests,
   useSync,
+  useTalkCounts,
   useUnread,
 } from './queries.ts'

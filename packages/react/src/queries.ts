@@ -51,6 +51,16 @@ export function usePresence(): Answer<PresenceView> {
   return useShared(['presence'], (peer) => answers((signal) => peer.presence.watch(signal)))
 }
 
+/** First messages of people whom one does not follow; `usePeer().conversations.accept(name)` or `ignore(name)`. */
+export function useRequests(): Answer<LiveAnswer<'conversations.requests'>> {
+  return useLive('conversations.requests')
+}
+
+/** How much is unread, and how many wait for a word. */
+export function useTalkCounts(): Answer<LiveAnswer<'conversations.counts'>> {
+  return useLive('conversations.counts')
+}
+
 /** How far everything is: connections, feeds that are behind, files that are missing, who has all of ours. */
 export function useSync(): Answer<PeerStatus> {
   return useShared(['status'], (peer) => answers((signal) => peer.statuses(signal)))
@@ -68,7 +78,7 @@ export interface Inbox {
   readonly requests: readonly ReceivedDrop[]
 }
 
-/** What was left for this account by those who did not meet it. */
+/** What was left for this account by those who did not meet it, of whatever type. */
 export function useInbox(): Answer<Inbox> {
   return useShared(['inbox'], (peer) => answers((signal) => inboxes(peer.drops, signal)))
 }

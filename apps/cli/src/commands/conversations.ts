@@ -29,7 +29,7 @@ export function conversationsCommand(run: Run): Command {
         let after: Parameters<typeof peer.conversations.list>[0] = {}
         while (left > 0) {
           signal.throwIfAborted()
-          const page = peer.conversations.list({ ...after, limit: Math.min(left, pageLength) })
+          const page = peer.conversations.list({ ...after, all: true, limit: Math.min(left, pageLength) })
           for (const view of page.items) {
             output.json(conversationJson(peer, view, names))
             for (const line of conversationLines(peer, view, names, output.paint)) output.line(line)

@@ -28,4 +28,5 @@ export const privateSay = {
   unknownGroup: 'a group that is not known here yet',
   generation: (number: number) => `generation ${number}`,
   noConversation: 'No private notes yet.',
+  asks: 'You do not follow them: answer, or follow them, to read the rest.',
 }

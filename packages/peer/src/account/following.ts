@@ -54,6 +54,8 @@ export interface FollowingDeps {
   readonly clock: Clock
   /** All in groups with this person: their feeds are kept while one is a member. */
   readonly grouped: () => readonly Account[]
+  /** Strangers whose messages are wanted, whatever account they turn out to be of. */
+  readonly accepted: () => readonly Account[]
   /** These are watched now, or no longer. */
   readonly onChange: (identities: readonly Identity[]) => void
   /** Looks for the accounts of those who are followed as one device. */
@@ -65,7 +67,7 @@ export interface FollowingDeps {
 /** Feeds of one followed account, the key in power first, members before those who were; 24 of each are listed at most. */
 const maxFeedsOfAccount = 64
 
-/** Of somebody in a group: all operations may matter, and pictures of messages; nobody's timeline shows the rest. */
+/** Of somebody in a group, or whose messages are wanted: all operations may matter, and pictures of messages; nobody's timeline shows the rest. */
 const groupPolicy: WatchPolicy = {
   depth: { type: 'all' },
   blobs: { type: 'up-to', bytes: 4 * 1024 * 1024 },
@@ -103,7 +105,8 @@ export function createFollowing(deps: FollowingDeps): Following {
     const wanted = new Map<Identity, WatchPolicy>([[self, wholeFeed], ...parted.back(blocked.identities)])
     const before = alone
     const followed = store.follows(self, all)
-    const grouped = deps.grouped()
+    const accepted = deps.accepted()
+    const grouped = [...deps.grouped(), ...accepted]
     alone = new Set(
       [...followed, ...grouped].flatMap(({ identity, root }) => (root === null ? [identity] : [])),
     )
@@ -132,7 +135,7 @@ export function createFollowing(deps: FollowingDeps): Following {
     }
     const isMet = ({ identity, root }: Account): boolean =>
       !blocked.identities.has(identity) && (root === null || !blocked.roots.has(root))
-    for (const [key, policy] of deps.naming.keys(followed.filter(isMet))) {
+    for (const [key, policy] of deps.naming.keys([...followed, ...accepted].filter(isMet))) {
       if (!wanted.has(key) && !blocked.identities.has(key)) wanted.set(key, policy)
     }
     concerned = roots

@@ -79,6 +79,8 @@ export interface AccountDeps {
   readonly written: () => Promise<void>
   /** All in groups with this person. */
   readonly grouped: () => readonly Account[]
+  /** Strangers whose messages are wanted. */
+  readonly accepted: () => readonly Account[]
   /** These are watched now, or no longer. */
   readonly watched: (identities: readonly Identity[]) => void
   /** Others are blocked than before; these were not. */
@@ -145,6 +147,7 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
   const following: Following = createFollowing({
     ...{ store, self: identity, own, keyring, clock, naming },
     grouped: deps.grouped,
+    accepted: deps.accepted,
     onChange: deps.watched,
     onBlocked: deps.blocked,
   })

@@ -5,8 +5,8 @@
  */
 import { EffigyError, type Identity, type RawCid } from '@effigy/core'
 import type { StoreChange } from '@effigy/store'
-import { createPulse, liveAnswers } from '../live.ts'
-import type { DropCounts, PeerDrops } from './drops.ts'
+import { createPulse, liveAnswers, type Pulse } from '../live.ts'
+import type { DropCounts, PeerDrops, ReceivedDrop } from './drops.ts'
 import { createHandOn } from './hand-on.ts'
 import { createListener } from './listen.ts'
 import type { DropPorts } from './ports.ts'
@@ -16,6 +16,10 @@ import { createTaker } from './take.ts'
 
 export interface OpenDrops {
   readonly api: PeerDrops
+  /** Fires when one came or went, or may have. */
+  readonly news: Pulse
+  /** A drop that waits here, opened; null: it is gone, or nothing here opens it any more. */
+  readonly read: (id: RawCid) => Promise<ReceivedDrop | null>
   /** Somebody connected, or serves other services now. */
   met(remote: Identity): void
   /** For each commit. */
@@ -102,6 +106,8 @@ export function openDrops(ports: DropPorts): OpenDrops {
         }
       },
     },
+    news: pulse,
+    read: taker.read,
     met: listener.met,
     changed({ views, synods }) {
       if (views || (synods?.size ?? 0) > 0) listener.sendersChanged()
@@ -127,6 +133,8 @@ function sendingOnly(send: PeerDrops['send']): OpenDrops {
       },
       settled: async () => {},
     },
+    news: createPulse(),
+    read: async () => null,
     met() {},
     changed() {},
     clear: () => false,

@@ -1,5 +1,5 @@
 /**
- * Notes for some, and the conversations that they make (DESIGN 2.6, spec Q20 to Q24).
+ * Notes for some, and the conversations that they make (DESIGN 2.6, spec Q20 to Q28).
  *
  *     write(to, note) ─first to these people▶ age: to their devices       ─since▶ box: under this device's key for them
  *     message opened ─▶ conversation of those people ─▶ list, messages, unread ◀─ read markers of own devices
@@ -26,21 +26,32 @@ import type {
   PageRequest,
   Store,
 } from '@effigy/store'
-import { ownDevices } from '../own/devices.ts'
 import type { OwnState } from '../own/state.ts'
 import type { Published } from '../peer.ts'
 import { assertFilesSealed, type DraftOptions } from '../publish.ts'
 import { saidTypes } from './contexts.ts'
 import { createConversationKeys } from './conversation-keys.ts'
+import { type CorrespondentsNow, createCorrespondents } from './correspondents.ts'
 import type { HandOut } from './hand-out.ts'
+import type { Knocks } from './knocks.ts'
 import type { OpenedEntry } from './opening.ts'
 import { nameGroup, namePeople, type PeoplePorts } from './people.ts'
 import { keysOf, readerOf } from './readers.ts'
+import { createRequests, type PeerRequests } from './requests.ts'
 
 /** What is said; whom to and when come by themselves. */
 export type NoteDraft = Omit<PrivateNote, 'type' | 'at' | 'to' | 'was' | 'salt'>
 
 export interface ConversationView extends Conversation {
+  /** Of a group; null: it is none, or nothing is known of it any more. */
+  readonly title: string | null
+  /** `asks`: strangers began it, and it waits for a word of this person; `ignored`: they were ignored, or may not write. */
+  readonly state: 'open' | 'asks' | 'ignored'
+  /**
+   * Of what one said there to somebody who neither follows one, as far as is known, nor answered: whether a first message
+   * was left in their drop box. Null: there is nobody like that.
+   */
+  readonly knock: 'left' | 'not-left' | null
   /** Null: it went meanwhile. */
   readonly newest: Item | null
   /** Messages of others that no own device has marked as read. */
@@ -66,7 +77,7 @@ export interface ReadKeyView {
   readonly key: Uint8Array | null
 }
 
-export interface PeerConversations {
+export interface PeerConversations extends PeerRequests {
   /**
    * Says something to the accounts of these identities (at most 16), or to oneself when there are none. Durable when it
    * resolves. Throws `EffigyError` 'no-box-key' (somebody whose devices are not known here: nothing was written), 'too-many-people', 'file-in-clear', and
@@ -79,10 +90,13 @@ export interface PeerConversations {
   nameOf(people: readonly Identity[]): string
   /** Resolves when everything sealed that is here was tried: until then messages may be missing. */
   opened(): Promise<void>
-  /** The newest first; without those whose people are all blocked or muted. */
-  list(page?: PageRequest): Page<ConversationView>
+  /**
+   * The newest first; without those whose people are all blocked or muted. `all`: those that ask too, and those that are
+   * ignored.
+   */
+  list(page?: PageRequest & { readonly all?: boolean }): Page<ConversationView>
   show(name: string): ConversationView | null
-  /** The newest first. */
+  /** The newest first. While it asks, or is ignored, its very first alone: the rest is held back. */
   messages(name: string, page?: PageRequest): Page<Item>
   /** Who can read a message, as its author says, besides that author and oneself; null: it is none. */
   readers(author: Identity, content: RawCid): readonly Account[] | null
@@ -96,6 +110,7 @@ export interface PeerConversations {
 export interface GroupPort {
   /** Its members but oneself; null: it is not known here. */
   readonly members: (group: string) => readonly Account[] | null
+  readonly title: (group: string) => string | null
   readonly write: (group: string, note: NoteDraft) => Promise<Published>
   /** Whether it was sealed under a key that its author had as a member (Q16). */
   readonly counts: (group: string, author: Identity, content: RawCid) => boolean
@@ -106,12 +121,14 @@ export interface ConversationsPorts extends PeoplePorts {
   readonly publish: (payload: Payload, options: DraftOptions) => Promise<Published>
   readonly handOut: HandOut
   readonly ownKeys: () => readonly Uint8Array[]
-  readonly state: Pick<OwnState, 'value' | 'set'>
+  readonly state: Pick<OwnState, 'value' | 'values' | 'set'>
   /** Wall clock, ms. */
   readonly now: () => number
   readonly random: (length: number) => Uint8Array
   /** Opens what waits. */
   readonly openNow: () => Promise<void>
+  /** Other people are listened to than were. */
+  readonly judged: () => void
 }
 
 export interface OpenConversations {
@@ -122,6 +139,9 @@ export interface OpenConversations {
   /** Accounts are known now whose devices wrote before: what they said belongs together. */
   regroup(): void
   setGroups(groups: GroupPort): void
+  setKnocks(knocks: Knocks): void
+  /** Strangers whose messages are wanted. */
+  accepted(): readonly Account[]
   /** Says what takes the place of an own message, to whoever reads its conversation now. Null: it is no note for some. */
   sayAgain(author: Identity, content: RawCid, payload: Payload): Promise<Published | null>
 }
@@ -132,6 +152,10 @@ export const messageTypes: readonly string[] = [...saidTypes, 'missed_call']
 /** Messages that are looked at for the newest that is shown. */
 const newestLooked = 20
 
+/** Conversations of one page, and pages that are looked through for it. */
+const defaultPage = 50
+const maxPages = 20
+
 /** Conversations with people whose account is not known; looked at again when one turns up. */
 const maxRegrouped = 1_000
 
@@ -140,7 +164,9 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
   const talk = store.conversations
   const keys = createConversationKeys(ports)
   const waiting: NewMessage[] = []
+  const correspondents = createCorrespondents(ports)
   let groups: GroupPort | null = null
+  let knocks: Knocks | null = null
   let turn: Promise<unknown> = Promise.resolve()
 
   const alone = (identity: Identity): Account => ({ identity, root: null })
@@ -174,6 +200,7 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
     const { name, persons } = named
     const done = (published: Published): WrittenNote => {
       talk?.assign([{ author: self, content: published.content, conversation: named }])
+      knocks?.due()
       return { ...published, conversation: name, readers: persons }
     }
     if (persons.length === 0) return done(await publish({ ...payload, to: [] } as Payload, {}))
@@ -223,40 +250,94 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
     return typeof value === 'number' ? value : 0
   }
 
-  function othersIn(name: string, isHidden = hidden()): readonly ConversationAuthor[] {
-    const own = new Set(ownDevices(store, self))
+  function othersIn(name: string, now = correspondents.now()): readonly ConversationAuthor[] {
     return (talk?.authors(name) ?? []).filter(
-      ({ identity }) => !own.has(identity) && !isHidden(alone(identity)),
+      ({ identity }) => !now.own.has(identity) && !now.isHidden(alone(identity)),
     )
   }
 
-  function messages(name: string, page?: PageRequest, isHidden = hidden()): Page<Item> {
-    const { items, next } = talk?.messages(name, page) ?? none
-    const isGroup = talk?.conversation(name)?.kind === 'group'
+  function unreadIn(name: string, now: CorrespondentsNow): number {
+    const counts = othersIn(name, now).map(
+      ({ identity }) => talk?.countAbove(name, identity, markOf(name, identity)) ?? 0,
+    )
+    return counts.reduce((sum, count) => sum + count, 0)
+  }
+
+  /** Whoever is known makes it an ordinary one by saying something; else whoever began it is who asks (Q25). */
+  function stateOf({ name, kind, persons }: Conversation, now: CorrespondentsNow): ConversationView['state'] {
+    if (kind === 'people' && persons.length === 0) return 'open'
+    const members = kind === 'group' ? (groups?.members(name.slice(1)) ?? []) : []
+    const authors = talk?.authors(name) ?? []
+    const isKnown = ({ identity }: { readonly identity: Identity }): boolean =>
+      now.stanceOf(identity) === 'known'
+    if (authors.some(isKnown) || members.some(isKnown)) return 'open'
+    const first = talk?.oldest(name)?.identity
+    return first !== undefined && now.stanceOf(first) === 'asks' ? 'asks' : 'ignored'
+  }
+
+  function isShown({ persons }: Conversation, now: CorrespondentsNow): boolean {
+    return persons.length === 0 || !persons.every(now.isHidden)
+  }
+
+  function messages(name: string, page?: PageRequest, now = correspondents.now()): Page<Item> {
+    const conversation = talk?.conversation(name) ?? null
+    if (talk === undefined || conversation === null) return none
+    const isGroup = conversation.kind === 'group'
     const counts = ({ identity, content }: Item): boolean =>
       !isGroup || groups?.counts(name.slice(1), identity, content) === true
-    return { items: items.filter((item) => !isHidden(alone(item.identity)) && counts(item)), next }
+    const isMeant = (item: Item): boolean => !now.isHidden(alone(item.identity)) && counts(item)
+    if (stateOf(conversation, now) !== 'open') {
+      const first = talk.oldest(name)
+      return { items: first !== null && isMeant(first) ? [first] : [], next: null }
+    }
+    const { items, next } = talk.messages(name, page)
+    return { items: items.filter(isMeant), next }
   }
 
-  function viewOf(conversation: Conversation, isHidden = hidden()): ConversationView {
+  function viewOf(conversation: Conversation, now = correspondents.now()): ConversationView {
     const { name, kind, persons } = conversation
-    const unread = othersIn(name, isHidden).reduce(
-      (sum, { identity }) => sum + (talk?.countAbove(name, identity, markOf(name, identity)) ?? 0),
-      0,
-    )
+    const state = stateOf(conversation, now)
     const members = kind === 'group' ? (groups?.members(name.slice(1)) ?? []) : persons
-    const newest = messages(name, { limit: newestLooked }, isHidden).items[0] ?? null
-    return { ...conversation, persons: members, newest, unread }
+    const newest = messages(name, { limit: newestLooked }, now).items[0] ?? null
+    return {
+      ...{ ...conversation, persons: members, newest, state },
+      title: kind === 'group' ? (groups?.title(name.slice(1)) ?? null) : null,
+      unread: state === 'open' ? unreadIn(name, now) : 0,
+      knock: knocks?.of(conversation) ?? null,
+    }
   }
 
-  /** Blocked or muted here: what they say is not shown. */
-  function hidden(): (account: Account) => boolean {
-    const lists = (['block', 'mute'] as const).map((kind) => store.persons(self, kind))
-    return ({ identity, root }) =>
-      lists.some(({ identities, roots }) => identities.has(identity) || (root !== null && roots.has(root)))
+  function list({
+    all = false,
+    ...page
+  }: PageRequest & { readonly all?: boolean } = {}): Page<ConversationView> {
+    const now = correspondents.now()
+    const isListed = (conversation: Conversation): boolean =>
+      isShown(conversation, now) && (all || stateOf(conversation, now) === 'open')
+    const { limit = defaultPage } = page
+    const found: ConversationView[] = []
+    let next = page.after ?? null
+    // Many strangers may stand between two friends.
+    for (let pages = 0; pages < maxPages; pages++) {
+      const more = talk?.conversations({ limit: limit - found.length, after: next }) ?? none
+      found.push(...more.items.filter(isListed).map((conversation) => viewOf(conversation, now)))
+      next = more.next
+      if (next === null || found.length >= limit) break
+    }
+    return { items: found, next }
   }
+
+  const requests = createRequests({
+    ...{ store, talk, correspondents, unreadIn, judged: ports.judged },
+    knocks: () => knocks,
+    stanceIn(conversation, now) {
+      const state = isShown(conversation, now) ? stateOf(conversation, now) : 'ignored'
+      return state === 'ignored' ? 'hidden' : state
+    },
+  })
 
   const api: PeerConversations = {
+    ...requests,
     async write(to, note) {
       const named = people(to)
       if (named.persons.length > maxPeople) throw tooMany()
@@ -269,12 +350,7 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
     },
     opened: ports.openNow,
     nameOf: (identities) => people(identities).name,
-    list(page) {
-      const { items, next } = talk?.conversations(page) ?? none
-      const isHidden = hidden()
-      const shown = items.filter(({ persons }) => persons.length === 0 || !persons.every(isHidden))
-      return { items: shown.map((conversation) => viewOf(conversation, isHidden)), next }
-    },
+    list,
     show(name) {
       const conversation = talk?.conversation(name) ?? null
       return conversation === null ? null : viewOf(conversation)
@@ -315,6 +391,10 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
     setGroups(port) {
       groups = port
     },
+    setKnocks(port) {
+      knocks = port
+    },
+    accepted: correspondents.accepted,
   }
 }
 

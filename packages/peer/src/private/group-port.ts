@@ -14,6 +14,7 @@ export function groupPort(groups: PeerGroups, now: () => number): GroupPort {
         .show(group)
         ?.members.filter(({ isSelf }) => !isSelf)
         .map(({ identity, root }) => ({ identity, root })) ?? null,
+    title: (group) => groups.show(group)?.name ?? null,
     counts: groups.counts,
     write: (group, note) => groups.post(group, { type: 'private_note', at: now(), ...note } as Payload),
   }

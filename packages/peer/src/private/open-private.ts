@@ -34,6 +34,8 @@ export interface PrivatePorts {
   /** Called once the peer is whole. */
   readonly publish: ConversationsPorts['publish']
   readonly state: ConversationsPorts['state']
+  /** Other people are listened to than were. */
+  readonly judged: () => void
   readonly signal: AbortSignal
 }
 

@@ -92,6 +92,14 @@ const conversations = {
   readers: 'read',
   markRead: 'once',
   readKeys: 'again',
+  requests: 'read',
+  accept: 'once',
+  ignore: 'once',
+  ignored: 'read',
+  hear: 'once',
+  whoMayWrite: 'read',
+  setWhoMayWrite: 'once',
+  counts: 'read',
 } as const satisfies CrossingTable<PeerConversations>
 
 const notices = {

@@ -53,6 +53,8 @@ export interface Conversations {
   conversations(page?: PageRequest): Page<Conversation>
   /** The newest first. */
   messages(name: string, page?: PageRequest): Page<Item>
+  /** The first message that is shown, of anybody or of one author. */
+  oldest(name: string, author?: Identity): Item | null
   /** The conversation that a message belongs to. */
   conversationOf(author: Identity, content: RawCid): Conversation | null
   authors(name: string): readonly ConversationAuthor[]
@@ -204,6 +206,23 @@ export function createConversations(
         ],
         ({ entry }) => items.byId(entry),
       )
+    },
+    oldest(name, author) {
+      const id = byName(name)?.id ?? 0
+      const first =
+        author === undefined
+          ? db.first<{ entry: number }>(
+              `select entry from messages where conversation = ? and entry is not null
+               order by sort, entry limit 1`,
+              id,
+            )
+          : db.first<{ entry: number }>(
+              `select entry from messages where conversation = ? and feed = ? and entry is not null
+               order by comparable, entry limit 1`,
+              id,
+              feedIdOf(db, author),
+            )
+      return first === null ? null : items.byId(first.entry)
     },
     conversationOf(author, content) {
       const row = db.first<Row>(
