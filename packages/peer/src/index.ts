@@ -47,14 +47,14 @@ export type * from './peer.ts'
 
 export type * from './presence/presence.ts'
 export type * from './presence/signals.ts'
+export type { WhoMayWrite } from './private/correspondents.ts'
 export type {
   ConversationView,
   NoteDraft,
   PeerConversations,
   ReadKeyView,
   WrittenNote,
-} from './private/conversations.ts'
-export type { WhoMayWrite } from './private/correspondents.ts'
+} from './private/peer-conversations.ts'
 export type { MessageRequest, PeerRequests, TalkCounts } from './private/requests.ts'
 export type * from './private-feed/private-feed.ts'
 export { maxSmallBody } from './publish.ts'

@@ -5,7 +5,7 @@
  */
 import type { Payload } from '@effigy/core'
 import type { PeerGroups } from '../groups/groups.ts'
-import type { GroupPort } from './conversations.ts'
+import type { GroupPort } from './peer-conversations.ts'
 
 export function groupPort(groups: PeerGroups, now: () => number): GroupPort {
   return {

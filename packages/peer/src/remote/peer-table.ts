@@ -11,7 +11,7 @@ import type { PeerGroups } from '../groups/groups.ts'
 import type { PeerJoining } from '../joining/joining.ts'
 import type { PeerNotices } from '../notices/notices.ts'
 import type { Connection, Peer } from '../peer.ts'
-import type { PeerConversations } from '../private/conversations.ts'
+import type { PeerConversations } from '../private/peer-conversations.ts'
 import type { PeerRecovery } from '../recovery/recovery.ts'
 import type { CrossingTable } from './crossing.ts'
 
