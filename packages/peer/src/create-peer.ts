@@ -21,6 +21,7 @@ import { noteMet, noteSeen } from './instance.ts'
 import { createJoining } from './joining/open-joining.ts'
 import { keepVerifying } from './keep-verifying.ts'
 import { keepServices } from './kept-services.ts'
+import { createLabel } from './label.ts'
 import { openLeases } from './leases/open-leases.ts'
 import { createPulse, liveAnswers } from './live.ts'
 import { startMaintenance } from './maintenance.ts'
@@ -374,6 +375,8 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     changed: related,
   })
 
+  const label = createLabel({ store, self: identity, publish: authoring.publish, now: clock.now })
+
   const call: Peer['call'] = async (other, service, method, value, options) => {
     // Until then it may be that the other side has another session with us, and takes nothing in this one.
     const session = await connections.taken(other, options.signal)
@@ -486,6 +489,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     reading: reading.api,
     remove: ownFeed.remove,
     relate,
+    label,
     writeAnyway: permission.writeAnyway,
     dispute: () => disputeOf(store, identity),
     heal: ownFeed.heal,

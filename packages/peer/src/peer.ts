@@ -181,6 +181,13 @@ export interface Peer extends AsyncDisposable {
   relate(kind: RelationKind, identity: Identity, value: boolean, policy?: WatchPolicy): Promise<Published>
 
   /**
+   * Gives something that is here a label, or takes it back, and leaves the account's other labels on it: a reaction, a tag, or `pin` on what
+   * one wrote oneself. Null: it is so already. Throws `EffigyError` 'not-found', 'sealed-target' (a public word about what was said to some),
+   * and as `publish` does.
+   */
+  label(identity: Identity, content: RawCid, label: string, value: boolean): Promise<Published | null>
+
+  /**
    * Writes again after a restore or a long absence although nobody confirmed that nothing is missing: only for a person who was
    * warned that entries which this device published since may be disputed then. Editing and removing still wait until somebody
    * confirmed it (`restored`): under a new epoch, what is missing here would be lost to everybody.

@@ -20,6 +20,7 @@ async function company(world: World): Promise<readonly [TestPeer, TestPeer, Test
   const friend = await world.add('friend')
   for (const device of [laptop, phone]) {
     friend.peer.watch(device.identity)
+    friend.peer.watch(device.peer.account.show()!.identity)
     device.peer.watch(friend.identity)
     await meet(world, friend, device)
   }
@@ -105,4 +106,32 @@ test('[S46] what was read is read after the page is gone, and a marker of a wron
   expect(again.peer.reading.marker()).toBe(sort)
   again.peer.reading.markRead(world.clock.now() + 3_600_000)
   expect(again.peer.reading.marker()).toBe(sort)
+})
+
+test('[P11] labels are given and taken back one by one, whatever other device said the ones before', async () => {
+  await using world = createWorld()
+  const [laptop, phone, friend] = await company(world)
+  const { content } = await friend.peer.publish(note('hello'))
+  await world.until(() =>
+    [laptop, phone].every(({ store }) => store.resolve(friend.identity, content) !== null),
+  )
+  const labels = () => friend.peer.query.tally(friend.identity, content).reactions.map(({ label }) => label)
+  await Promise.all([
+    laptop.peer.label(friend.identity, content, '❤', true),
+    laptop.peer.label(friend.identity, content, '👍', true),
+  ])
+  await world.until(
+    () =>
+      labels().length === 2 &&
+      phone.store.labelsBy(phone.identity, friend.identity, content).labels.length === 2,
+  )
+  world.clock.jump(-3_600_000)
+  await phone.peer.label(friend.identity, content, '❤', false)
+  await world.until(() => labels().join() === '👍')
+  expect(await phone.peer.label(friend.identity, content, '❤', false)).toBeNull()
+  const secret = await friend.peer.conversations.write([laptop.identity], { text: 'psst' })
+  await world.until(() => laptop.store.conversations?.conversationOf(friend.identity, secret.content) != null)
+  await expect(laptop.peer.label(friend.identity, secret.content, '❤', true)).rejects.toMatchObject({
+    code: 'sealed-target',
+  })
 })

@@ -11,6 +11,7 @@ export { type HookPeer, type Item, type LiveName, localPeer, type NoticeView } f
 export {
   type List,
   type ListOptions,
+  type SearchOptions,
   type TimelineOptions,
   useConversations,
   useFeed,

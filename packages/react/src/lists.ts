@@ -52,6 +52,14 @@ export interface TimelineOptions extends ListOptions {
   readonly tag?: string
 }
 
+export interface SearchOptions extends ListOptions {
+  /** Written by these alone. */
+  readonly identities?: readonly Identity[]
+  /** `Item.sort`, ms: at or above, and below. */
+  readonly since?: number
+  readonly before?: number
+}
+
 /** Notes, pictures, media and collections of whom one watches, the newest first. */
 export function useTimeline({ pageSize, ...options }: TimelineOptions = {}): List<Item> {
   return useList({
@@ -112,8 +120,14 @@ export function useMentions(identity: Identity, { pageSize }: ListOptions = {}):
 }
 
 /** What has all these words, the newest first; a trailing `*` for a beginning. */
-export function useSearch(text: string, { pageSize }: ListOptions = {}): List<Item> {
-  return useList({ name: 'search', about: text, argsOf: (page) => [text, page], keyOf: cidOf, pageSize })
+export function useSearch(text: string, { pageSize, ...filter }: SearchOptions = {}): List<Item> {
+  return useList({
+    name: 'search',
+    about: [text, filter],
+    argsOf: (page) => [text, { ...filter, ...page }],
+    keyOf: cidOf,
+    pageSize,
+  })
 }
 
 /** Conversations with their newest message and how many are unread, the newest first. */

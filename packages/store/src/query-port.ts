@@ -80,6 +80,14 @@ export interface QueryStore {
     identity: Identity,
     content: RawCid,
   ): readonly { readonly label: string; readonly by: readonly Identity[] }[]
+  /** Of (identity, content), for whoever shows many: how many answer it or hang from it (1,000 stands for more too), and each label's count. */
+  tally(identity: Identity, content: RawCid): Tally
+  /** The labels that the account of `by` last gave (identity, content), and the comparable that the next word has to exceed; 0: none yet. */
+  labelsBy(
+    by: Identity,
+    identity: Identity,
+    content: RawCid,
+  ): { readonly labels: readonly string[]; readonly comparable: number }
   /** What names an identity, or answers it, newest first. */
   mentions(identity: Identity, page?: PageRequest): Page<Item>
   byType(type: string, page?: PageRequest): Page<Item>
@@ -112,7 +120,7 @@ export interface QueryStore {
     page?: { readonly after?: string | null; readonly limit?: number },
   ): readonly DeviceValue[]
   /** FTS5 query words, all must be there, a trailing `*` for a prefix; newest first. Never throws on odd input. */
-  search(text: string, page?: PageRequest): Page<Item>
+  search(text: string, page?: PageRequest & SearchFilter): Page<Item>
   /** Indexes up to `limit` more entries for search. */
   indexSearch(limit: number): SearchProgress
   /** Throws the views away and makes them anew from the bytes. */
@@ -130,6 +138,20 @@ export interface TimelineFilter {
   readonly hops?: boolean
   /** With this label, whether its author gave it at once or later. */
   readonly tag?: string
+}
+
+export interface SearchFilter {
+  /** Written by these alone. */
+  readonly identities?: readonly Identity[]
+  /** `Item.sort`, ms: at or above, and below. */
+  readonly since?: number
+  readonly before?: number
+}
+
+export interface Tally {
+  readonly answers: number
+  /** As `reactions`; `isOwn`: given by whoever the store is of. */
+  readonly reactions: readonly { readonly label: string; readonly count: number; readonly isOwn: boolean }[]
 }
 
 /** Something in a thread that is not here. */

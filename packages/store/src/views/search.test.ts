@@ -193,3 +193,20 @@ test.skipIf(isSlow)('[S21] nothing that is typed is syntax', () => {
     ),
   )
 })
+
+test('[S21] a search may be of some authors and of some time', () => {
+  using world = openViewsWorld()
+  const [a, b] = [world.person(1), world.person(2)]
+  const [one, two, three] = [10, 20, 30].map((comparable, at) =>
+    world.add(at === 1 ? b : a, note('pear'), { comparable }),
+  )
+  indexAll(world)
+  const of = (filter: object) => world.views.search('pear', filter).items.map(({ cid }) => cid)
+  expect(of({})).toEqual([three?.cid, two?.cid, one?.cid])
+  expect(of({ identities: [a] })).toEqual([three?.cid, one?.cid])
+  expect(of({ since: 20 })).toEqual([three?.cid, two?.cid])
+  expect(of({ since: 10, before: 30, identities: [b] })).toEqual([two?.cid])
+  expect(of({ before: 20 })).toEqual([one?.cid])
+  expect(of({ identities: [] })).toEqual([])
+  expect(of({ since: Number.NaN, before: Number.POSITIVE_INFINITY })).toHaveLength(3)
+})

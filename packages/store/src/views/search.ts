@@ -35,9 +35,23 @@ export interface SearchIndex {
   index(limit: number): void
   progress(): SearchProgress
   /** `sort` is the place in the index, `item` the entry. */
-  rows(text: string, hidden: Hidden, position: Position, count: number): readonly SearchRow[]
+  rows(
+    text: string,
+    hidden: Hidden,
+    bounds: SearchBounds,
+    position: Position,
+    count: number,
+  ): readonly SearchRow[]
   /** After a roll-back, or when the views were emptied. */
   forget(): void
+}
+
+export interface SearchBounds {
+  /** `feeds.id`; null: all. */
+  readonly feeds: readonly number[] | null
+  /** `items.sort`, ms: at or above, and below; null: no end. */
+  readonly since: number
+  readonly before: number | null
 }
 
 type TextRow = TextColumns &
@@ -183,16 +197,19 @@ export function createSearchIndex(db: Sqlite, items: ItemReader, opened: Opened)
       last = top.entry
     },
     progress: () => ({ behind: countBehind() }),
-    rows(text, hidden, position, count) {
+    rows(text, hidden, { feeds, since, before }, position, count) {
       const query = matchQuery(text)
       if (query === null) return []
       return [
         ...db.rows<SearchRow>(
           `select s.id as sort, 0 as entry, s.entry as item from search t
            join searchable s on s.id = t.rowid join items i on i.entry = s.entry
-           where search match ? and t.rowid < ? and ${unhidden} order by t.rowid desc limit ?`,
+           where search match ? and t.rowid < ? and t.rowid >= ? and (?4 is null or i.feed in (select value from json_each(?4)))
+           and ${unhidden} order by t.rowid desc limit ?`,
           query,
-          position.sort,
+          before === null ? position.sort : Math.min(position.sort, idBound(before)),
+          idBound(since),
+          feeds === null ? null : JSON.stringify(feeds),
           ...hiddenValues(hidden),
           count,
         ),
@@ -205,6 +222,10 @@ export function createSearchIndex(db: Sqlite, items: ItemReader, opened: Opened)
     },
   }
 }
+
+/** The least id of an instant, ms. */
+const idBound = (ms: number): number =>
+  Math.min(Math.max(Math.trunc(ms) || 0, 0) * idsPerInstant, Number.MAX_SAFE_INTEGER)
 
 /**
  * FTS5's language out of what somebody typed, so that nothing in it is syntax; null when there is

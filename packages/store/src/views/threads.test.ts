@@ -201,3 +201,25 @@ test('[S20] pages of a thread lose nothing and repeat nothing while comments arr
     { numRuns: runs(30) },
   )
 })
+
+test('[P11] a tally has what reactions and a thread have, as numbers', () => {
+  using world = openViewsWorld()
+  const [a, b, c] = [world.person(1), world.person(2), world.person(3)]
+  world.views.setSelf(a)
+  const root = world.add(a, note('root'))
+  const first = world.add(b, commentOn(root, 'first'))
+  world.add(c, commentOn(first, 'second', root))
+  world.add(b, tagOn(root, ['❤', '👍']))
+  world.add(a, tagOn(root, ['❤']))
+  expect(world.views.tally(a, root.content)).toEqual({
+    answers: 2,
+    reactions: [
+      { label: '❤', count: 2, isOwn: true },
+      { label: '👍', count: 1, isOwn: false },
+    ],
+  })
+  expect(world.views.tally(b, first.content).answers).toBe(1)
+  world.add(a, stance('block', b))
+  expect(world.views.tally(a, root.content).reactions).toEqual([{ label: '❤', count: 1, isOwn: true }])
+  expect(world.views.tally(b, first.content)).toEqual({ answers: 0, reactions: [] })
+})

@@ -86,19 +86,10 @@ export function reactionRows(
   account: (identity: Identity) => Identity,
 ): readonly { readonly label: string; readonly by: readonly Identity[] }[] {
   const newest = new Map<Identity, TagRow>()
-  for (const name of names) {
-    const { author, content } = digestsOf(name)
-    for (const row of db.rows<TagRow>(
-      `select f.identity, c.comparable, c.cid, c.labels from claims c join feeds f on f.id = c.feed
-       where c.kind = ${claimKind.tag} and coalesce(c.person, c.subject) = ? and c.current = 1
-       and c.feed not in (select value from json_each(?))`,
-      tagSubject(content, author),
-      hidden.feeds,
-    )) {
-      const by = account(identityOfKey(row.identity))
-      const known = newest.get(by)
-      if (known === undefined || isNewer(row, known)) newest.set(by, row)
-    }
+  for (const row of tagRows(db, names, hidden)) {
+    const by = account(identityOfKey(row.identity))
+    const known = newest.get(by)
+    if (known === undefined || isNewer(row, known)) newest.set(by, row)
   }
   const byLabel = new Map<string, Identity[]>()
   for (const { identity, labels } of newest.values()) {
@@ -110,6 +101,34 @@ export function reactionRows(
   }
   const reactions = [...byLabel].map(([label, by]) => ({ label, by }))
   return reactions.sort((a, b) => b.by.length - a.by.length || (a.label < b.label ? -1 : 1))
+}
+
+/** What those who are `meant` together last said of one of the names, and the comparable that the next word has to exceed. */
+export function newestLabels(
+  db: Sqlite,
+  names: readonly ContentName[],
+  hidden: Hidden,
+  isMeant: (identity: Identity) => boolean,
+): { readonly labels: readonly string[]; readonly comparable: number } {
+  let newest: TagRow | null = null
+  for (const row of tagRows(db, names, hidden)) {
+    if (isMeant(identityOfKey(row.identity)) && (newest === null || isNewer(row, newest))) newest = row
+  }
+  if (newest === null) return { labels: [], comparable: 0 }
+  return { labels: JSON.parse(newest.labels) as readonly string[], comparable: newest.comparable }
+}
+
+function* tagRows(db: Sqlite, names: readonly ContentName[], hidden: Hidden): Generator<TagRow> {
+  for (const name of names) {
+    const { author, content } = digestsOf(name)
+    yield* db.rows<TagRow>(
+      `select f.identity, c.comparable, c.cid, c.labels from claims c join feeds f on f.id = c.feed
+       where c.kind = ${claimKind.tag} and coalesce(c.person, c.subject) = ? and c.current = 1
+       and c.feed not in (select value from json_each(?))`,
+      tagSubject(content, author),
+      hidden.feeds,
+    )
+  }
 }
 
 type TagRow = {

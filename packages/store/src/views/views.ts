@@ -36,7 +36,7 @@ import { createRebuilder } from './rebuild.ts'
 import { createResolver, type Siblings } from './resolve.ts'
 import { createSearchIndex } from './search.ts'
 import { timelineOf } from './tables.ts'
-import { conversationRows, reactionRows, rowsBelow } from './threads.ts'
+import { conversationRows, newestLabels, reactionRows, rowsBelow } from './threads.ts'
 import { countTimeline, labelledRows, type TimelineQuery, timelineRows } from './timeline.ts'
 
 /** Nobody reads a greater number, and it is asked for with every change. */
@@ -283,6 +283,23 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
       people.isBlocked(identity)
         ? []
         : reactionRows(db, resolver.names(identity, content).names, people.hidden(), people.account),
+    labelsBy(by, identity, content) {
+      const { names } = resolver.names(identity, content)
+      const account = people.account(by)
+      return newestLabels(db, names, people.hidden(), (each) => people.account(each) === account)
+    },
+    tally(identity, content) {
+      if (people.isBlocked(identity)) return { answers: 0, reactions: [] }
+      const { names } = resolver.names(identity, content)
+      const hidden = people.hidden()
+      const own = self === null ? null : people.account(self)
+      return {
+        answers: conversationRows(db, names, hidden, minPosition, maxCounted).length,
+        reactions: reactionRows(db, names, hidden, people.account).map(({ label, by }) => {
+          return { label, count: by.length, isOwn: by.some((each) => people.account(each) === own) }
+        }),
+      }
+    },
     mentions(identity, page) {
       const subjects = [...new Set([identity, ...siblings(identity)])]
       return readPage(
@@ -326,11 +343,14 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
     deviceValues: (prefix, { after = null, limit = maxDeviceValues } = {}) =>
       deviceValues(db, ownDevices(), prefix, { after, limit: Math.min(limit, maxDeviceValues) }),
     search(text, page) {
-      const hidden = people.hidden()
+      const { hidden, feeds } = timelineQuery(
+        page?.identities === undefined ? {} : { identities: page.identities },
+      )
+      const bounds = { feeds, since: page?.since ?? 0, before: page?.before ?? null }
       return readPage(
         page,
         maxPosition,
-        (position, count) => search.rows(text, hidden, position, count),
+        (position, count) => search.rows(text, hidden, bounds, position, count),
         (row) => items.byId(row.item),
       )
     },

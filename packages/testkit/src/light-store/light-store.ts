@@ -193,6 +193,12 @@ export class LightStore extends LightFeeds<Store> implements Store {
   countAbove(...asked: Parameters<Store['countAbove']>): number {
     return this.full().countAbove(...asked)
   }
+  tally(...asked: Parameters<Store['tally']>): ReturnType<Store['tally']> {
+    return this.full().tally(...asked)
+  }
+  labelsBy(...asked: Parameters<Store['labelsBy']>): ReturnType<Store['labelsBy']> {
+    return this.full().labelsBy(...asked)
+  }
   gaps(...asked: Parameters<Store['gaps']>): ReturnType<Store['gaps']> {
     return this.full().gaps(...asked)
   }
