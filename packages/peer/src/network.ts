@@ -44,6 +44,7 @@ import { createDoor } from './joining/door.ts'
 import { createSeeking, type Seeking } from './joining/seeking.ts'
 import { createOpener, type OpenSession } from './open-session.ts'
 import type { PeerDeps, SessionStatus } from './peer.ts'
+import { boxKeyOf } from './presence/box-key.ts'
 import { openExchange } from './presence/exchange.ts'
 import { type Meeting, openMeeting } from './presence/open-meeting.ts'
 import type { Reach } from './reach.ts'
@@ -129,8 +130,9 @@ export interface Network {
   turnAway(more: readonly Identity[]): void
 }
 
-/** Trust that has changed is looked at so late, ms: views change with each batch of entries. */
-const announceAfterMs = 500
+/** Trust that has changed is looked at so late, and so often at most, ms: views change with each batch of entries. */
+const announceAfterMs = 50
+const announceEveryMs = 500
 
 /** What each kind of peer does for others by messages of their own (V2). */
 const builtIn: Readonly<Record<SessionStatus['kind'], readonly string[]>> = {
@@ -186,10 +188,13 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
   }
 
   let announcing: Disposable | null = null
+  let announcedMs = Number.NEGATIVE_INFINITY
   function announceSoon(): void {
     if (signal.aborted) return
-    announcing ??= clock.after(announceAfterMs, () => {
+    const ms = Math.max(announceAfterMs, announcedMs + announceEveryMs - clock.monotonic())
+    announcing ??= clock.after(ms, () => {
       announcing = null
+      announcedMs = clock.monotonic()
       announce()
     })
   }
@@ -375,6 +380,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     trust: trustOf,
     isBlocked: (other) => blocked().has(other),
     connected: () => Array.from(bySession.keys(), ({ remote }) => remote),
+    asked: () => direct.asked,
     hasSession: (other) => connections.session(other) !== null,
     connect: (address, expect) => connections.connect(address, expect, false),
     connections: () => connections.list,
@@ -397,7 +403,11 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     iceServers: ports.iceServers,
     saving: () => ports.saving.mode,
     isResting: () => ports.saving.isResting,
-    relay: reach.chose,
+    sought() {
+      meeting.changed()
+      reach.chose()
+    },
+    hasKey: (other) => boxKeyOf(store, other) !== null,
   })
   signal.addEventListener(
     'abort',
@@ -442,6 +452,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     viewsChanged() {
       views++
       meeting.changed()
+      direct.viewsChanged()
       announceSoon()
     },
     announce,

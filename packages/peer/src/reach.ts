@@ -15,6 +15,7 @@ import {
   type Circuits,
   type Clock,
   createCircuits,
+  createPace,
   createSignals,
   type FrameBytes,
   isRelaying,
@@ -143,8 +144,13 @@ interface Hub {
   took: string | null
 }
 
-/** Ms from a change of the views: they change with each batch of entries. */
-const settleMs = 1_000
+/** Ms from a change of the views to a look at whom they name, and how often, on average and at once: they change with each batch of entries (V61). */
+const settleMs = 50
+const looksPerSecond = 1
+const looksAtOnce = 8
+
+/** Ms at least, after a hub refused. */
+const againAtLeastMs = 1_000
 
 /** After a hub refused, ms. */
 const againMs = 30_000
@@ -155,6 +161,7 @@ export function createReach(deps: ReachDeps): Reach {
   const dialled = new Map<Identity, Connection>()
   const pulse: Pulse = createPulse()
   let isOpen = false
+  const looks = createPace(looksPerSecond, looksAtOnce)
   let timer: { readonly atMs: number; readonly set: Disposable } | null = null
 
   function signaller(hub: Hub): Signaller {
@@ -218,7 +225,7 @@ export function createReach(deps: ReachDeps): Reach {
     if (!isNewest()) return
     if (isLessTold) took(hub, text)
     hub.told = null
-    soon(Math.min(againMs, Math.max(settleMs, answer.error.retryMs ?? againMs)))
+    soon(Math.min(againMs, Math.max(againAtLeastMs, answer.error.retryMs ?? againMs)))
   }
 
   /** The room is full, or the hub: rather seen by nobody than by those from whom a person hides now. */
@@ -349,7 +356,12 @@ export function createReach(deps: ReachDeps): Reach {
   return {
     open,
     dial,
-    changed: () => soon(settleMs),
+    changed() {
+      const nowMs = clock.monotonic()
+      // One that comes soon sees this change too.
+      if (timer === null || timer.atMs > nowMs + settleMs + 1_000 / looksPerSecond)
+        soon(settleMs + looks.take(nowMs, 1))
+    },
     chose: () => soon(0),
     setOpen(open) {
       isOpen = open

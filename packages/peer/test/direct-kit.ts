@@ -13,8 +13,8 @@ export interface DirectWorld extends World {
   /** Of those who were added by `person`. */
   readonly machines: Map<string, FakeMachine>
   hub(signalling?: Partial<NonNullable<PeerDeps['signalling']>>, name?: string): Promise<TestPeer>
-  /** Has a key that others write to, and WebRTC; reaches nobody but hubs. */
-  person(name: string, options?: Partial<PeerDeps>): Promise<TestPeer>
+  /** Has WebRTC, and tells a key that others write to unless `isQuiet`; reaches nobody but hubs. */
+  person(name: string, options?: Partial<PeerDeps> & { readonly isQuiet?: boolean }): Promise<TestPeer>
 }
 
 export function createDirectWorld(seed: string): DirectWorld {
@@ -38,11 +38,11 @@ export function createDirectWorld(seed: string): DirectWorld {
       })
       return hub
     },
-    async person(name, options = {}) {
+    async person(name, { isQuiet = false, ...options } = {}) {
       const machine = rtc.machine()
       machines.set(name, machine)
       const one = await world.add(name, { rtc: machine, ...options })
-      await introduce(world, one)
+      if (!isQuiet) await introduce(world, one)
       for (const other of people) if (other !== name) world.network.cut(name, other)
       people.push(name)
       return one

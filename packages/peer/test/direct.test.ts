@@ -11,6 +11,7 @@ import {
   turnServer,
   wayOf,
 } from './direct-kit.ts'
+import { introduce } from './private-feed-kit.ts'
 import { note, soundChain, type TestPeer, texts } from './world.ts'
 
 describe('for whom', () => {
@@ -85,6 +86,67 @@ describe('for whom', () => {
     alice.peer.presence.choose({ invisible: true })
     await world.pass(5_000)
     expect(areBy('direct', alice, bob)()).toBe(true)
+  })
+
+  test('[R20] [V69] whom an invisible one seeks may answer, and nobody else', async () => {
+    await using world = createDirectWorld('invisible seeks')
+    const hub = await world.hub()
+    const [alice, bob, carol] = [
+      await world.person('alice'),
+      await world.person('bob'),
+      await world.person('carol'),
+    ]
+    alice.peer.presence.choose({ invisible: true })
+    await join(world, hub, alice, bob, carol)
+    await befriend(world, alice, bob)
+    await befriend(world, alice, carol)
+    alice.peer.direct.seek(bob.identity)
+    await world.until(areBy('direct', alice, bob), 10_000)
+    expect(alice.peer.presence.now().attempted.messages).toBe(0)
+    const sees = ({ peer }: TestPeer) =>
+      peer.presence.now().here.some(({ identity }) => identity === alice.identity)
+    expect([sees(bob), sees(carol), wayOf(carol, alice)]).toEqual([true, false, null])
+    alice.peer.direct.leave(bob.identity)
+    await world.pass(5_000)
+    // Through the hub they are shown no more; what stands is left alone.
+    expect(hub.peer.status().sessions.length).toBe(3)
+    expect([bob.peer.presence.now().here.find(({ identity }) => identity === alice.identity)?.hubs]).toEqual([
+      [],
+    ])
+  })
+
+  test('[R20] who has just befriended somebody talks with them soon', async () => {
+    await using world = createDirectWorld('soon')
+    const hub = await world.hub()
+    const [alice, bob] = [await world.person('alice'), await world.person('bob')]
+    await join(world, hub, alice, bob)
+    await befriend(world, alice, bob)
+    await world.until(areBy('direct', alice, bob), 1_000)
+  })
+
+  test('[R20] an offer of whom no key is known yet waits for it, and no longer than 10 s', async () => {
+    await using world = createDirectWorld('keyless')
+    const hub = await world.hub()
+    const [alice, bob, carol] = [
+      await world.person('alice', { isQuiet: true }),
+      await world.person('bob'),
+      await world.person('carol', { isQuiet: true }),
+    ]
+    await join(world, hub, alice, bob, carol)
+    const attempts = () => bob.logged.filter(({ event }) => event === 'direct.attempt').length
+    for (const one of [alice, carol]) {
+      await one.peer.relate('follow', bob.identity, true)
+      await bob.peer.relate('follow', one.identity, true)
+    }
+    await world.until(() => deviceOf(bob, alice)?.state === 'connecting')
+    await world.pass(5_000)
+    expect([wayOf(bob, alice), attempts()]).toEqual([null, 0])
+    await introduce(world, alice)
+    await world.until(areBy('direct', alice, bob), 1_000)
+    expect(bob.logged.some(({ event }) => event === 'direct.failed')).toBe(false)
+    await world.until(() => deviceOf(bob, carol)?.why === 'no-key', 10_000)
+    // Nobody is offered anything that cannot be sealed to them.
+    expect(attempts()).toBe(0)
   })
 
   test('[R21] as many friends at once as there is room for; whoever has waited comes when one leaves', async () => {

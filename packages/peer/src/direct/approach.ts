@@ -17,6 +17,7 @@ import {
   type RtcStats,
 } from '@effigy/links'
 import type { Clock, Link, Log } from '@effigy/sync'
+import { createPulse } from '../live.ts'
 import type { OpenSignals } from '../presence/open-signals.ts'
 import type { SentSignal } from '../presence/signals.ts'
 import { type DirectReason, reasonOf } from './direct.ts'
@@ -30,6 +31,8 @@ export interface ApproachPorts {
   readonly policy: () => RtcPolicy
   readonly iceServers: NegotiateOptions['iceServers']
   readonly say: OpenSignals['say']
+  /** Whether anything can be said to them (V67). */
+  readonly hasKey: () => boolean
   /** Opens a session over it, which must be with that device, and serves it; gives the code of its end. Never rejects. */
   readonly meet: (link: Link, role: RtcRole, expect: Identity) => Promise<string>
   readonly changed: () => void
@@ -49,6 +52,8 @@ export interface Approach {
   /** Offers, unless something stands or is under way. */
   attempt(): void
   take(signal: JsonObject): void
+  /** Their key may be here that was not. */
+  viewsChanged(): void
   /** A hub handed on what was refused (V67, V68): told until a way stands, or a try fails without that. */
   refused(hub: Identity, code: string): void
   readonly hub: Identity | null
@@ -68,6 +73,9 @@ const longestPauseMs: number = 10 * 60_000
 /** A way that stood for so long, ms, forgets earlier failures, and is tried again soon. */
 const steadyMs = 30_000
 const soonMs = 1_000
+
+/** Ms that what is to be said waits for their key: an offer may come before the feed of who made it. */
+const keyMs = 10_000
 
 /** Signals that wait to be sent: a negotiation has a few; above, it is lost anyway. */
 const maxUnsent = 64
@@ -91,6 +99,7 @@ export function createApproach(identity: Identity, ports: ApproachPorts): Approa
   let unsent = 0
   let newest: Link | null = null
   const sessions = new Set<Promise<void>>()
+  const views = createPulse()
 
   const negotiation: Negotiation = negotiate({
     rtc: ports.rtc,
@@ -174,6 +183,7 @@ export function createApproach(identity: Identity, ports: ApproachPorts): Approa
       unsent--
       if (stop.signal.aborted) return
       try {
+        await untilKey()
         // A hub that says that it handed it on may have done something else with it.
         const isWide = failures > 0 || hub !== null
         told(await ports.say(identity, signal, { isWide, signal: stop.signal }))
@@ -183,6 +193,16 @@ export function createApproach(identity: Identity, ports: ApproachPorts): Approa
         giveUp(cause.code)
       }
     })
+  }
+
+  async function untilKey(): Promise<void> {
+    if (ports.hasKey()) return
+    const late = new AbortController()
+    using _timer = clock.after(keyMs, () => late.abort())
+    const until = AbortSignal.any([stop.signal, late.signal])
+    for (let seen = views.count; !until.aborted && !ports.hasKey(); seen = views.count) {
+      await views.after(seen, until)
+    }
   }
 
   function told({ outcome }: SentSignal): void {
@@ -253,6 +273,7 @@ export function createApproach(identity: Identity, ports: ApproachPorts): Approa
       disturbance = refusal === 'late' || refusal === 'early' ? 'not-of-now' : 'hub-changed'
       changed()
     },
+    viewsChanged: () => views.fire(),
     forgive() {
       failures = 0
       retryAtMs = null

@@ -43,8 +43,10 @@ export interface DirectPorts {
   readonly saving: () => SavingMode
   /** Nobody looks (R41). */
   readonly isResting: () => boolean
-  /** Whom a person asks for is reached through a hub meanwhile. */
-  readonly relay: () => void
+  /** Whether a key that they are written to with is here (V67). */
+  readonly hasKey: (other: Identity) => boolean
+  /** A person asks for others than before: they are shown that this device is here, and reached through a hub meanwhile. */
+  readonly sought: () => void
   /** Something that `status` shows has changed. */
   readonly changed: () => void
   /** The peer is closed. */
@@ -54,8 +56,12 @@ export interface DirectPorts {
 export interface OpenDirect {
   readonly api: PeerDirect
   isAsked(identity: Identity): boolean
+  /** All of them. */
+  readonly asked: readonly Identity[]
   /** Presence, trust, blocks, sessions or sparing may be others. */
   look(): void
+  /** Keys may be here that were not. */
+  viewsChanged(): void
   /** What a hub handed on as theirs was refused (V67, V68). */
   refused(hub: Identity, from: Identity, code: string): void
   isTurn(identity: Identity): boolean
@@ -89,6 +95,8 @@ export function openDirect(ports: DirectPorts): OpenDirect {
   const asked = new Set<Identity>()
   /** `clock.monotonic()` since when somebody is sought. */
   const soughtSince = new Map<Identity, number>()
+  /** Nothing can be said to them until the views change. */
+  const keyless = new Set<Identity>()
   const pulse = createPulse()
   let hidesAddress = store.setting(hidesKey) === 'true'
   let timer: { readonly atMs: number; readonly set: Disposable } | null = null
@@ -114,6 +122,7 @@ export function openDirect(ports: DirectPorts): OpenDirect {
       policy: () => policy(identity),
       iceServers: ports.iceServers,
       say: ports.say,
+      hasKey: () => ports.hasKey(identity),
       meet: ports.meet,
     })
     approaches.set(identity, made)
@@ -133,7 +142,7 @@ export function openDirect(ports: DirectPorts): OpenDirect {
   function candidates(): readonly Candidate[] {
     const there = present()
     return [...new Set([...asked, ...there])].flatMap((identity): readonly Candidate[] => {
-      if (!isWelcome(identity) || hasOther(identity)) return []
+      if (!isWelcome(identity) || hasOther(identity) || keyless.has(identity)) return []
       if (!there.has(identity) && isNear(identity)) return []
       // An offer tells that we are here.
       if (!asked.has(identity) && !ports.shows(identity)) return []
@@ -179,7 +188,11 @@ export function openDirect(ports: DirectPorts): OpenDirect {
       if (!soughtSince.has(identity)) soughtSince.set(identity, nowMs)
       const dueMs = dueOf(approach)
       if (dueMs > nowMs) nextMs = Math.min(nextMs, dueMs)
-      else if (trying < maxTrying) {
+      else if (!ports.hasKey(identity)) {
+        // Somebody else has its place meanwhile.
+        keyless.add(identity)
+        nextMs = nowMs
+      } else if (trying < maxTrying) {
         trying++
         log.info('direct.attempt', { peer: shortName(identity) })
         approach.attempt()
@@ -227,6 +240,7 @@ export function openDirect(ports: DirectPorts): OpenDirect {
     if (ports.signallers().length === 0) return 'no-hub'
     if (!present().has(identity)) return 'not-there'
     if (!asked.has(identity) && !ports.shows(identity)) return 'unseen'
+    if (keyless.has(identity)) return 'no-key'
     if (soughtSince.has(identity)) return 'connecting'
     return ports.saving() === 'none' ? 'enough' : 'saving'
   }
@@ -268,7 +282,16 @@ export function openDirect(ports: DirectPorts): OpenDirect {
 
   return {
     isAsked: (identity) => asked.has(identity),
+    get asked() {
+      return [...asked]
+    },
     look: () => soon(settleMs),
+    viewsChanged() {
+      for (const approach of approaches.values()) approach.viewsChanged()
+      if (keyless.size === 0) return
+      keyless.clear()
+      soon(settleMs)
+    },
     refused(hub, from, code) {
       // Of whom nothing is awaited a hub may make up as much as it likes.
       const approach = approaches.get(from)
@@ -299,12 +322,12 @@ export function openDirect(ports: DirectPorts): OpenDirect {
         }
         asked.add(identity)
         approaches.get(identity)?.forgive()
-        ports.relay()
+        ports.sought()
         changed()
       },
       leave(identity) {
         if (!asked.delete(identity)) return
-        ports.relay()
+        ports.sought()
         changed()
       },
       retry,

@@ -28,7 +28,7 @@ export interface Meeting {
   readonly words: OpenSignals['words']
   readonly say: OpenSignals['say']
   readonly shows: OpenPresence['shows']
-  /** Friends, devices, blocks or sessions may be others. */
+  /** Friends, devices, blocks, sessions or whom a person seeks may be others. */
   changed(): void
   /** Resolves when nothing is being opened. */
   idle(): Promise<void>

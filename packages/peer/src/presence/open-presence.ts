@@ -24,6 +24,8 @@ export interface PresencePorts {
   readonly trust: (other: Identity) => Trust
   readonly isBlocked: (other: Identity) => boolean
   readonly connected: () => readonly Identity[]
+  /** To whom a person seeks a way (R20): they are to answer. */
+  readonly asked: () => readonly Identity[]
   readonly signallers: () => readonly Signaller[]
   /** Hubs are told. */
   readonly chose: () => void
@@ -41,7 +43,7 @@ export interface OpenPresence {
   /** Whether a message of theirs is for this device now. */
   welcomes(hub: Signaller, from: Identity): boolean
   attempted(hub: Identity, attempted: Attempted): void
-  /** Friends, devices or blocks may be others. */
+  /** Friends, devices, blocks or whom a person seeks may be others. */
   changed(): void
   warn(hub: Identity, code: string): void
 }
@@ -88,8 +90,9 @@ export function openPresence(ports: PresencePorts): OpenPresence {
     const isListed = (one: Identity): boolean => one !== self && !isBlocked(one) && trust(one) !== 'own'
     const listed = choice.list.flatMap(devicesOf).filter(isListed)
     // What a hub does not take is cut off at the end: own devices come first.
-    const all = [...new Set([...own, ...circle, ...listed])].slice(0, maxShown)
-    const shown = choice.invisible ? own : choice.friends ? all : [...own, ...listed]
+    const near = [...own, ...ports.asked().filter((one) => one !== self && !isBlocked(one))]
+    const all = [...new Set([...near, ...circle, ...listed])].slice(0, maxShown)
+    const shown = choice.invisible ? near : choice.friends ? all : [...near, ...listed]
     return { show: new Set(shown.slice(0, maxShown)), hear: all, listed: new Set(listed) }
   }
 

@@ -35,7 +35,7 @@ export interface PresenceChoice {
   readonly list: readonly Identity[]
   /** Everybody in the room of a hub that has one, blocked people too: whoever is in it sees us, as we see them. */
   readonly room: boolean
-  /** To nobody but own devices, whatever else was chosen. Who has a session with this device sees it nevertheless. */
+  /** To nobody but own devices and to whom a way is sought (`direct.seek`), whatever else was chosen. Who has a session with this device sees it nevertheless. */
   readonly invisible: boolean
 }
 
