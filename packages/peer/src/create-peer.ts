@@ -35,6 +35,7 @@ import { createOwnState } from './own/state.ts'
 import { createOwnTexts } from './own/texts.ts'
 import { createOwnFeed } from './own-feed.ts'
 import type { Peer, PeerDeps } from './peer.ts'
+import { openPeople } from './people/open-people.ts'
 import { createPermission } from './permission.ts'
 import type { OpenConversations } from './private/conversations.ts'
 import { groupPort } from './private/group-port.ts'
@@ -236,6 +237,13 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   registry.serve(createOwnTexts(store, () => ownDevices(store, identity), doubt.tellersOf))
   const hops = createHops({ store, self: identity, clock, log, onChange: refresh })
 
+  const people = openPeople({
+    ...{ store, self: identity, clock, sha256: crypto.sha256, refresh, signal: stop.signal },
+    state: { set: (changes) => state.set(changes) },
+    isConnected: () => Array.from(network.served).length > 0,
+    settled: (signal) => peer.settled(signal),
+  })
+
   // Background -----------------------------------------------------------------
 
   const background = startBackground(store, {
@@ -263,6 +271,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     const { views, feeds } = change
     hops.changed(change)
     account.changed(change)
+    people.changed(change)
     recovery?.changed(change)
     own.changed(change)
     drops.changed(change)
@@ -458,6 +467,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     account: account.api,
     conversations: secret.conversations.api,
     groups: groups.api,
+    people: people.api,
     backup: createBackup({
       scrypt: nobleScrypt,
       ...deps,

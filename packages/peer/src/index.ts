@@ -44,6 +44,7 @@ export type * from './moderation.ts'
 export { type MutedWord, mutedWord, wordFilter } from './notices/muted-words.ts'
 export type { NoticeView, PeerNotices } from './notices/notices.ts'
 export type * from './peer.ts'
+export type * from './people/people.ts'
 
 export type * from './presence/presence.ts'
 export type * from './presence/signals.ts'

@@ -56,6 +56,7 @@ import type { PeerLeases } from './leases/leases.ts'
 import type { PeerModeration } from './moderation.ts'
 import type { PeerNotices } from './notices/notices.ts'
 import type { OwnState } from './own/state.ts'
+import type { PeerPeople } from './people/people.ts'
 import type { PeerPresence } from './presence/presence.ts'
 import type { PeerSignals } from './presence/signals.ts'
 import type { PeerConversations } from './private/peer-conversations.ts'
@@ -217,6 +218,9 @@ export interface Peer extends AsyncDisposable {
 
   /** Notes for some, and what they answer. */
   readonly conversations: PeerConversations
+
+  /** Who somebody is to oneself. */
+  readonly people: PeerPeople
 
   /** One account on many devices. */
   readonly account: PeerAccount

@@ -81,6 +81,10 @@ export interface BlobStore {
   holders(root: Cid): readonly string[]
   /** Bytes of the files and texts that are wholly here because shown entries of a feed need them. A store without it does not count. */
   fileBytes?(feed: Identity): number
+  /** The same of all feeds that have any. */
+  fileBytesByFeed?(): ReadonlyMap<Identity, number>
+  /** Bytes of all files that shown entries of a feed name, here or not, as they say. */
+  linkedBytes?(feed: Identity): number
   /** Roots that are held for that reason, the first by name. */
   heldAs(reason: string, limit: number): Iterable<Cid>
   /** Roots that shown entries hold, newest first: what wants that come as MACs are compared with (R7). */

@@ -1,7 +1,7 @@
 export * from './accounts.ts'
 export type { Attachment } from './attachments.ts'
 export type { ContentName, PayloadBase } from './base-fields.ts'
-export { utf8Length } from './bounded-text.ts'
+export { fitsBytes, isLine, utf8Length } from './bounded-text.ts'
 export * from './contents.ts'
 export * from './erase.ts'
 export type { Schema } from './fields.ts'

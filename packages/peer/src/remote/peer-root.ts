@@ -23,6 +23,7 @@ const liveParts = [
   'groups',
   'leases',
   'notices',
+  'people',
   'presence',
   'privateFeed',
   'reading',

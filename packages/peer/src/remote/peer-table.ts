@@ -11,6 +11,7 @@ import type { PeerGroups } from '../groups/groups.ts'
 import type { PeerJoining } from '../joining/joining.ts'
 import type { PeerNotices } from '../notices/notices.ts'
 import type { Connection, Peer } from '../peer.ts'
+import type { PeerPeople } from '../people/people.ts'
 import type { PeerConversations } from '../private/peer-conversations.ts'
 import type { PeerRecovery } from '../recovery/recovery.ts'
 import type { CrossingTable } from './crossing.ts'
@@ -141,6 +142,20 @@ const drops = {
   settled: 'again',
 } as const satisfies CrossingTable<PeerDrops>
 
+const people = {
+  name: 'read',
+  show: 'read',
+  list: 'read',
+  setPetname: 'once',
+  looked: 'once',
+  safety: 'read',
+  scan: 'once',
+  setVerified: 'once',
+  cost: 'again',
+  common: 'read',
+  storage: 'again',
+} as const satisfies CrossingTable<PeerPeople>
+
 const recovery = {
   views: 'stream',
   show: 'read',
@@ -203,6 +218,7 @@ export const peerTable = {
   notices,
   reading: { marker: 'read', unread: 'read', markRead: 'again' },
   conversations,
+  people,
   account,
   groups,
   backup: 'bytes',

@@ -35,6 +35,7 @@ import { createHolds } from './holds.ts'
 import { judgeRawImage } from './image-gate.ts'
 import { type BlobPolicy, createRootTable } from './root-table.ts'
 import { readTakenDown, takenDownCode } from './taken-down.ts'
+import { fileBytesByFeed, linkedBytes } from './usage.ts'
 
 export interface BlobDeps {
   /** Feeds, entries, links: the first file. */
@@ -349,6 +350,8 @@ export function createBlobs(deps: BlobDeps): Blobs {
       const row = main.first<{ id: number }>('select id from feeds where identity = ?', identityKey(identity))
       return row === null ? 0 : roots.heldBytes(row.id)
     },
+    fileBytesByFeed: () => fileBytesByFeed(main),
+    linkedBytes: (identity) => linkedBytes(main, identity),
     heldAs: roots.pinnedAs,
     heldRoots: roots.held,
     rootsAbove: (cid) => table.rootsOf(cid, maxAbove),
