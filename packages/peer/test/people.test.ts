@@ -249,6 +249,12 @@ describe('[Y46] what following costs', () => {
     await world.until(() => alice.store.feed(bob.identity)?.heldCount === 1)
     const cost = await alice.peer.people.cost(bob.identity, { signal: never })
     expect(cost).toMatchObject({ feeds: 1, told: 1, entries: 1, held: { entries: 1 }, fileBytes: 0 })
+    await calls(bob, 'Bob', await avatar(bob, '0123456789'))
+    await world.until(() => alice.store.feed(bob.identity)?.heldCount === 2)
+    const more = await alice.peer.people.cost(bob.identity, { signal: never })
+    expect(more).toMatchObject({ entries: 2, fileBytes: 10 })
+    const takenBy = () => alice.peer.people.storage().people.find(({ isSelf }) => !isSelf)
+    await world.until(() => takenBy()?.fileBytes === 10)
     const over = AbortSignal.abort(new Error('enough'))
     await expect(alice.peer.people.cost((await world.add('x')).identity, { signal: over })).rejects.toThrow(
       'enough',

@@ -26,6 +26,9 @@ export type ContentId = Item['content']
 export type Cid = Parameters<Peer['fetchBlob']>[0]
 export type FileSecret = NonNullable<NonNullable<Parameters<Peer['readFile']>[1]>['secret']>
 export type NoticeView = LiveAnswer<'notices.list'>['items'][number]
+export type PersonName = LiveAnswer<'people.name'>
+export type PersonView = LiveAnswer<'people.show'>
+export type PeopleKind = LiveArguments<'people.list'>[0]
 export type ConversationView = LiveAnswer<'conversations.list'>['items'][number]
 
 /** A peer of this very thread, as in tests and in apps without a worker. The peer stays its owner's. */

@@ -7,10 +7,20 @@
  */
 export { type Answer, type Pending, QueryError, useReady } from './answer.ts'
 export { type BlobAnswer, type BlobOptions, type BlobProgress, useBlob } from './blob.ts'
-export { type HookPeer, type Item, type LiveName, localPeer, type NoticeView } from './hook-peer.ts'
+export {
+  type HookPeer,
+  type Item,
+  type LiveName,
+  localPeer,
+  type NoticeView,
+  type PeopleKind,
+  type PersonName,
+  type PersonView,
+} from './hook-peer.ts'
 export {
   type List,
   type ListOptions,
+  type PeopleOptions,
   type SearchOptions,
   type TimelineOptions,
   useConversations,
@@ -18,6 +28,7 @@ export {
   useMentions,
   useMessages,
   useNotices,
+  usePeople,
   useSearch,
   useThread,
   useTimeline,
@@ -30,6 +41,8 @@ export {
   useInbox,
   useLive,
   useMarker,
+  usePerson,
+  usePersonName,
   usePresence,
   useProfile,
   useRequests,

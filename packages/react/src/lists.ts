@@ -19,6 +19,8 @@ import type {
   LiveArguments,
   LiveName,
   NoticeView,
+  PeopleKind,
+  PersonName,
 } from './hook-peer.ts'
 import { type ListPage, openPagedList, type PagedList } from './paged-list.ts'
 import { useShared } from './use-shared.ts'
@@ -81,6 +83,27 @@ export function useNotices({ pageSize }: ListOptions = {}): List<NoticeView> {
     pageSize,
   })
 }
+
+export interface PeopleOptions extends ListOptions {
+  /** Beginnings of words of either name. */
+  readonly search?: string
+}
+
+/** People by the names that one calls them by. */
+export function usePeople(
+  which: PeopleKind,
+  { pageSize, search = '' }: PeopleOptions = {},
+): List<PersonName> {
+  return useList({
+    name: 'people.list',
+    about: [which, search],
+    argsOf: (page) => [which, { ...page, search }],
+    keyOf: personKey,
+    pageSize,
+  })
+}
+
+const personKey = ({ root, identity }: PersonName): string => root ?? identity
 
 /** All of one feed, the newest first. */
 export function useFeed(identity: Identity, { pageSize }: ListOptions = {}): List<Item> {

@@ -5,7 +5,16 @@
  */
 import type { Peer } from '@effigy/peer'
 import type { Answer } from './answer.ts'
-import type { HookPeer, Identity, Item, LiveAnswer, LiveArguments, LiveName } from './hook-peer.ts'
+import type {
+  HookPeer,
+  Identity,
+  Item,
+  LiveAnswer,
+  LiveArguments,
+  LiveName,
+  PersonName,
+  PersonView,
+} from './hook-peer.ts'
 import { answers, useShared } from './use-shared.ts'
 
 /** Any query by its name, asked again after each change that may matter: `useLive('reactions', identity, content)`. */
@@ -44,6 +53,16 @@ export function useUnread(): Answer<Unread> {
   if (timeline.type !== 'ready') return timeline as Answer<never>
   if (notices.type !== 'ready') return notices as Answer<never>
   return { type: 'ready', error: null, value: { timeline: timeline.value, notices: notices.value } }
+}
+
+/** What stands beside all that somebody says: one's own name for them first. */
+export function usePersonName(identity: Identity): Answer<PersonName> {
+  return useLive('people.name', identity)
+}
+
+/** Their page. */
+export function usePerson(identity: Identity): Answer<PersonView> {
+  return useLive('people.show', identity)
 }
 
 /** Who is here, and what hubs say of it. */

@@ -35,6 +35,7 @@ type Parts = Pick<
   | 'groups'
   | 'leases'
   | 'notices'
+  | 'people'
   | 'presence'
   | 'privateFeed'
   | 'reading'
