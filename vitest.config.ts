@@ -1,18 +1,6 @@
-import { existsSync } from 'node:fs'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
-
-/** Debian's Chromium, with nothing of it calling home. */
-const executablePath = process.env.EFFIGY_CHROMIUM ?? '/usr/bin/chromium'
-const chromiumArguments = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
+import { chromiumArguments, chromiumPath, noBrowser } from './tools/browser-kit/chromium.ts'
 
 const browserTests = {
   extends: true as const,
@@ -28,7 +16,7 @@ const browserTests = {
       enabled: true,
       headless: true,
       screenshotFailures: false,
-      provider: playwright({ launchOptions: { executablePath, args: chromiumArguments } }),
+      provider: playwright({ launchOptions: { executablePath: chromiumPath, args: [...chromiumArguments] } }),
       instances: [{ browser: 'chromium' as const }],
     },
   },
@@ -48,7 +36,7 @@ export default defineConfig({
           testTimeout: 120_000,
         },
       },
-      ...(existsSync(executablePath) ? [browserTests] : []),
+      ...(noBrowser === null ? [browserTests] : []),
     ],
   },
 })

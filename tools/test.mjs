@@ -7,6 +7,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buildWeb } from './build-web.mjs'
 import { needDebian } from './debian.mjs'
 import { installPackages, run } from './install.mjs'
 
@@ -25,6 +26,7 @@ const stages = [
   { name: 'lint', run: () => run('biome', ['check', '--error-on-warnings', '.']) },
   { name: 'types (neutral)', run: () => run('tsc', ['-p', 'tsconfig.neutral.json']) },
   { name: 'types (page)', run: () => run('tsc', ['-p', 'tsconfig.page.json']) },
+  { name: 'web app', run: buildWeb },
   { name: 'types (node)', run: () => run('tsc', ['-p', 'tsconfig.node.json']) },
   { name: 'unit and property tests', run: () => vitest('node') },
   ...(hasChromium ? [{ name: 'browser tests', run: () => vitest('browser') }] : []),

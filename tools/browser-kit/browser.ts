@@ -5,16 +5,12 @@
  *
  * @module
  */
-import { existsSync } from 'node:fs'
 import type { PagePeer } from '@effigy/peer'
 import { type BrowserContext, chromium, type Page } from 'playwright'
 import type { BrowserApp } from './app.ts'
+import { chromiumArguments, chromiumPath } from './chromium.ts'
 
-/** Debian's. */
-const executablePath = process.env.EFFIGY_CHROMIUM ?? '/usr/bin/chromium'
-
-/** Null: tests that need one skip. */
-export const noBrowser: string | null = existsSync(executablePath) ? null : 'chromium is not installed'
+export { noBrowser } from './chromium.ts'
 
 export interface TabOptions {
   /** Of the peer; `effigy` when omitted. */
@@ -48,15 +44,9 @@ export interface TestBrowser extends AsyncDisposable {
 /** `profile`: a folder in which everything stays for the next browser; nothing stays when omitted. */
 export async function openBrowser(app: BrowserApp, profile: string | null = null): Promise<TestBrowser> {
   const launch = {
-    executablePath,
+    executablePath: chromiumPath,
     args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
+      ...chromiumArguments,
       // A tab that crashes takes no other one with it.
       '--process-per-tab',
     ],

@@ -22,7 +22,7 @@ import {
 } from '@effigy/sync'
 import { readConfig } from '../../apps/hub/src/config/config.ts'
 import type { HubConfig } from '../../apps/hub/src/config/options.ts'
-import { type Hub, startHub } from '../../apps/hub/src/hub.ts'
+import { type Hub, type HubDeps, startHub } from '../../apps/hub/src/hub.ts'
 import { openEmbeddedStore } from '../../apps/hub/src/ports/embedded-store.ts'
 
 export interface HubWorld extends AsyncDisposable {
@@ -32,8 +32,15 @@ export interface HubWorld extends AsyncDisposable {
   readonly url: string
 }
 
-/** With the settings that ship, but for `changes`; in `home`, which stays, or in one that goes with it. */
-export async function openHub(changes: Partial<HubConfig> = {}, given?: string): Promise<HubWorld> {
+/**
+ * With the settings that ship, but for `changes`; in `home`, which stays, or in one that goes with it. `more`: an app that it
+ * serves, the operator's key.
+ */
+export async function openHub(
+  changes: Partial<HubConfig> = {},
+  given?: string,
+  more: Pick<HubDeps, 'app' | 'adminKey'> = {},
+): Promise<HubWorld> {
   await using undo = new AsyncDisposableStack()
   const home = given ?? mkdtempSync(join(tmpdir(), 'effigy-flood-'))
   if (given === undefined) undo.defer(() => rmSync(home, { recursive: true, force: true }))
@@ -57,6 +64,7 @@ export async function openHub(changes: Partial<HubConfig> = {}, given?: string):
         clock: systemClock,
         log: silentLog,
         version: '0',
+        ...more,
       },
       { ...read.value.config, port: 0, ...changes },
     ),

@@ -16,6 +16,7 @@ import { type Administration, openAdministration } from './admin/administration.
 import { openDecisions } from './admin/decisions.ts'
 import { linkPage } from './admin/link-page.ts'
 import { personOf } from './admin/persons.ts'
+import type { ServedApp } from './app/served-app.ts'
 import { type Backups, createBackups } from './backup/backups.ts'
 import type { CopyRecords } from './backup/write-backup.ts'
 import type { HubConfig } from './config/options.ts'
@@ -101,6 +102,8 @@ export interface HubDeps {
   readonly adminKey?: Uint8Array
   /** Writes them to a new file, for backups; omitted where they lie elsewhere. */
   readonly copyRecords?: CopyRecords
+  /** What it serves to browsers; its own page alone when omitted. */
+  readonly app?: ServedApp
   readonly clock: Clock
   readonly log: Log
   /** Of this software. */
@@ -130,7 +133,7 @@ export interface Hub extends AsyncDisposable {
 
 /** Disposing stops accepting, ends the sessions with `bye`, closes the store. Rejects when the peer or the port does not open. */
 export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
-  const { clock, log, version, probes = systemProbes(config.home, config.maxMemory) } = deps
+  const { clock, log, version, app = null, probes = systemProbes(config.home, config.maxMemory) } = deps
   const places = findPlaces(probes, config.maxConnections, log)
   let headroom: Headroom | null = null
   let members: Members | null = null
@@ -287,8 +290,9 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       address: (headers: Parameters<typeof originFor>[0]) => hubAddress(origin(headers), identity),
       description: (headers: Parameters<typeof originFor>[0]) =>
         describeHub(config, identity, version, origin(headers)),
+      app,
       invitePage: {
-        ...{ name: config.name, identity, appUrl: config.appUrl },
+        ...{ name: config.name, identity, appUrl: config.appUrl ?? (app === null ? null : '/') },
         ...{ contact: config.contact, terms: config.terms },
       },
       alias: (asked: Asked) => join.answerAlias(asked, hubAddress(origin(asked.headers), identity)),

@@ -10,9 +10,10 @@
  */
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { homedir, networkInterfaces } from 'node:os'
 import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { openNodePeer, readPassphraseFile } from '@effigy/peer/node'
 import { systemClock } from '@effigy/sync'
 import { pino } from 'pino'
@@ -21,6 +22,7 @@ import { parseAdminLine } from './admin/command-line.ts'
 import { prepareKey } from './admin/key.ts'
 import { operations } from './admin/operations.ts'
 import { offerAdministration } from './admin/socket.ts'
+import { openApp, type ServedApp } from './app/served-app.ts'
 import { offerBackups } from './backup/backups.ts'
 import type { KeepingCommand } from './backup/command-line.ts'
 import { runKeepingCommand } from './backup/commands.ts'
@@ -183,6 +185,7 @@ async function serve(config: HubConfig): Promise<number> {
         adminKey: prepareKey(home, randomBytes),
         tally,
         copyRecords: records.copyTo,
+        ...appOf(config),
         clock,
         log,
         version: version(),
@@ -216,6 +219,15 @@ async function serve(config: HubConfig): Promise<number> {
     return complain(exitCode, [message])
   }
   return exitCodes.ok
+}
+
+/** The web app that `npm start` builds. */
+const builtApp = fileURLToPath(new URL('../../web/dist', import.meta.url))
+
+/** Throws as `openApp` where one was named. */
+function appOf({ app }: HubConfig): { readonly app?: ServedApp } {
+  if (app === 'off' || (app === null && !existsSync(join(builtApp, 'index.html')))) return {}
+  return { app: openApp(app ?? builtApp) }
 }
 
 /** For the first friends of whoever sits at the terminal; null where invites are off. */

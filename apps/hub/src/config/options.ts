@@ -64,6 +64,8 @@ export interface HubConfig extends TurnSettings, JoiningSettings {
   readonly metrics: 'loopback' | 'all' | 'off'
   readonly lan: boolean
   readonly trustProxy: boolean
+  /** Folder of the built web app; null: the one that comes with the hub, where it was built; `off`: none. */
+  readonly app: string | null
   readonly networkKey: Uint8Array | null
   /** Null: the vault has no passphrase. */
   readonly passphraseFile: string | null
@@ -291,6 +293,11 @@ export const options: { readonly [Key in OptionKey]: Option<HubConfig[Key]> } = 
     kind: kind.flag,
     fallback: false,
     help: 'believe X-Forwarded-For and -Proto: only behind a proxy that sets them',
+  },
+  app: {
+    kind: kind.path,
+    fallback: null,
+    help: 'folder of the built web app that it serves; off: none; null: the one beside it, where it was built',
   },
   networkKey: {
     kind: kind.secretKey,

@@ -13,7 +13,7 @@ import { css } from '../page/style.ts'
 export interface Answer {
   readonly status: number
   readonly type: string
-  readonly body: string
+  readonly body: string | Uint8Array
   readonly headers?: Readonly<Record<string, string>>
 }
 
@@ -76,7 +76,7 @@ export function send(
   answer: Answer,
   isRead: boolean,
 ): void {
-  const body = Buffer.from(answer.body)
+  const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) !== 0
   response.writeHead(answer.status, {

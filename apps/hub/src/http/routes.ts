@@ -1,7 +1,7 @@
 /**
  * What a hub answers over HTTP. Everything but `/admin/` is read-only and public.
  *
- *     /  page     /healthz  alive     /readyz  can work     /.well-known/effigy  who, where, limits
+ *     /  the web app, and all addresses inside it     /hub  its own page     /healthz  alive     /readyz  can work     /.well-known/effigy  who, where, limits
  *     /i/  page of an invite     /.well-known/effigy/alias?name=  whom a name means
  *     /metrics  how much, how often
  *     /admin/…  with a key or a session (admin/)
@@ -12,6 +12,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { EffigyError } from '@effigy/core'
 import { invitePath } from '@effigy/peer'
 import { socketPath } from '../address.ts'
+import type { ServedApp } from '../app/served-app.ts'
 import { metricsType } from '../operating/metrics.ts'
 import { type InvitePageContents, invitePage, inviteScriptHash } from '../page/invite-page.ts'
 import { chooseLanguage } from '../page/language.ts'
@@ -38,6 +39,8 @@ export interface RouteSources {
   /** The document of `/.well-known/effigy`, for the same. */
   readonly description: (headers: IncomingHttpHeaders) => unknown
   readonly invitePage: Omit<InvitePageContents, 'language'>
+  /** Null: it serves none, and its own page stands at `/`. */
+  readonly app: ServedApp | null
   /** Null: the hub gives no names. */
   readonly alias: (asked: Asked) => Promise<Answer> | null
   /** For Prometheus; null: there is nothing for whoever asks. */
@@ -49,11 +52,15 @@ export interface RouteSources {
 /** Here alone a request may have a body and change something. */
 export const adminPath = '/admin/'
 
+/** The hub's own page; where it serves no app, also `/`. */
+export const hubPath = '/hub'
+
 const metricsPath = '/metrics'
 const aliasPath = '/.well-known/effigy/alias'
 
 const paths: ReadonlySet<string> = new Set([
   '/',
+  hubPath,
   '/icon.svg',
   '/healthz',
   '/readyz',
@@ -73,12 +80,18 @@ export function answer(sources: RouteSources, asked: Asked): Answer | Promise<An
   if (path.startsWith(adminPath) && sources.admin !== null) return sources.admin(asked)
   const metrics = path === metricsPath ? sources.metrics(asked) : null
   const alias = path === aliasPath ? sources.alias(asked) : null
-  if (!paths.has(path) && metrics === null && alias === null)
-    return message(404, words.notFoundTitle, words.notFound)
+  // Over plain http a browser gives no keys and no storage: the hub's own page says so.
+  const app = sources.app === null || sources.isPlain(headers) ? null : sources.app
+  const isFound = paths.has(path) || metrics !== null || alias !== null
+  const file = isFound ? null : (app?.file(path, headers) ?? null)
+  const isInside = app !== null && (path === '/' || (!isFound && file === null && wantsPage(asked)))
+  if (!isFound && file === null && !isInside) return message(404, words.notFoundTitle, words.notFound)
   if (method !== 'GET' && method !== 'HEAD') {
     const refused = message(405, words.notAllowedTitle, words.notAllowed)
     return { ...refused, headers: { ...refused.headers, Allow: 'GET, HEAD' } }
   }
+  if (file !== null) return file
+  if (isInside) return app.page(headers)
   if (alias !== null) return alias
   if (metrics !== null) return metrics.then((text) => ({ status: 200, type: metricsType, body: text }))
   switch (path) {
@@ -116,4 +129,9 @@ export function answer(sources: RouteSources, asked: Asked): Answer | Promise<An
     const contents = { language, name, address, state, version, localOnly, isPlain, services }
     return page(200, language, homePage({ ...contents, about: sources.invitePage }))
   }
+}
+
+/** Whether a person opens this address in a browser: then it may be one inside the app. */
+function wantsPage({ method, headers }: Asked): boolean {
+  return (method === 'GET' || method === 'HEAD') && String(headers.accept ?? '').includes('text/html')
 }

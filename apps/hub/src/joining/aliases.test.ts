@@ -147,7 +147,7 @@ async function answering() {
   })
   const ask = async (query: string, client = '192.0.2.1') => {
     const told = await answer({ target: `/.well-known/effigy/alias?${query}`, address: 'wss://hub', client })
-    return { status: told.status, headers: told.headers ?? {}, body: JSON.parse(told.body) }
+    return { status: told.status, headers: told.headers ?? {}, body: JSON.parse(String(told.body)) }
   }
   const setSynod = (one: Identity | null): void => {
     synod = one

@@ -70,7 +70,7 @@ ${openPart(appUrl, language)}<h3>${words.computerTitle}</h3>
 <code dir="ltr" translate="no">effigy hub join '…'</code></section></noscript>
 ${aboutSections(language, about)}<section><h2>${words.hubTitle}</h2>
 <p>${words.hub}</p>
-<a href="/">${words.aboutHub}</a></section>
+<a href="/hub">${words.aboutHub}</a></section>
 </div>
 <script>${raw(inviteScript)}</script>`,
   )

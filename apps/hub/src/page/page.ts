@@ -64,7 +64,7 @@ ${note}</section>
 <dl>
 ${list}
 </dl>
-<a href="/">${words.reload}</a></section>
+<a href="/hub">${words.reload}</a></section>
 ${servicesSection(services, language)}${aboutSections(language, contents.about)}<section aria-labelledby="honesty"><h2 id="honesty">${words.honestyTitle}</h2>
 <p>${words.honesty}</p></section>`,
   )

@@ -1,0 +1,25 @@
+/**
+ * How systems show the app once it is installed, and what they hand to it.
+ *
+ * @module
+ */
+import type { ManifestOptions } from 'vite-plugin-pwa'
+
+export const manifest: Partial<ManifestOptions> = {
+  id: '/',
+  name: 'Effigy',
+  short_name: 'Effigy',
+  description: 'Your words and pictures on your own devices, shared with your friends.',
+  start_url: '/',
+  scope: '/',
+  display: 'standalone',
+  background_color: '#fffdf9',
+  theme_color: '#fffdf9',
+  categories: ['social'],
+  icons: [
+    { src: '/app-icon-192.png', sizes: '192x192', type: 'image/png' },
+    { src: '/app-icon-512.png', sizes: '512x512', type: 'image/png' },
+    { src: '/app-icon-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+    { src: '/app-icon.svg', sizes: 'any', type: 'image/svg+xml' },
+  ],
+}

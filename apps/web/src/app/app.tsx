@@ -1,0 +1,40 @@
+/**
+ * What stands around everything: theme, direction, messages, and the page's peer for who asks how far it is.
+ *
+ * @module
+ */
+
+import type { PagePeer } from '@effigy/peer/page'
+import { DirectionProvider, MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { type ReactNode, Suspense, useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { ConfirmAct } from '../components/confirm-act.tsx'
+import { directionOf } from '../words/language.ts'
+import { Gate } from './gate.tsx'
+import { PageContext } from './page-context.ts'
+import { Starting } from './starting.tsx'
+import { theme } from './theme.ts'
+import { UpdatePrompt } from './update-prompt.tsx'
+
+export function App({ page }: { readonly page: PagePeer }): ReactNode {
+  const { i18n } = useTranslation(undefined, { useSuspense: false })
+  const direction = directionOf(i18n.language)
+  useEffect(() => {
+    document.documentElement.dir = direction
+  }, [direction])
+  return (
+    <DirectionProvider key={direction} initialDirection={direction} detectDirection={false}>
+      <MantineProvider theme={theme} defaultColorScheme="auto">
+        <Notifications position="bottom-center" limit={3} />
+        <Suspense fallback={<Starting />}>
+          <PageContext value={page}>
+            <UpdatePrompt />
+            <Gate />
+            <ConfirmAct />
+          </PageContext>
+        </Suspense>
+      </MantineProvider>
+    </DirectionProvider>
+  )
+}

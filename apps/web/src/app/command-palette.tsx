@@ -1,0 +1,40 @@
+/**
+ * Every screen by its name, from the keyboard.
+ *
+ * @module
+ */
+import { Spotlight, type SpotlightActionData, spotlight } from '@mantine/spotlight'
+import { IconSearch } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { useLocation } from 'wouter'
+import { useWords } from '../words/use-words.ts'
+import { routes } from './routes.tsx'
+import { words } from './words.ts'
+
+export const openPalette = (): void => spotlight.open()
+
+export function CommandPalette(): ReactNode {
+  const t = useWords(words)
+  const [, go] = useLocation()
+  const actions: SpotlightActionData[] = routes
+    .filter(({ place }) => place !== null)
+    .map(({ path, title, icon: Icon }) => ({
+      id: path,
+      label: t(title),
+      onClick: () => go(path),
+      leftSection: <Icon size={22} stroke={1.6} />,
+    }))
+  return (
+    <Spotlight
+      actions={actions}
+      shortcut={null}
+      highlightQuery
+      nothingFound={t('paletteNothing')}
+      searchProps={{
+        leftSection: <IconSearch size={20} />,
+        placeholder: t('paletteSearch'),
+        'aria-label': t('palette'),
+      }}
+    />
+  )
+}

@@ -1,0 +1,148 @@
+/**
+ * Uses the invite that led here: comes to its hub, and follows whoever gave it. Goes on when the network is back.
+ *
+ *     kept invite ─asked, or just arrived▶ joined ─▶ hub in the profile, inviter followed
+ *
+ * @module
+ */
+
+import { EffigyError, type InviteCode } from '@effigy/core'
+import { type RemotePeer, wholeFeed } from '@effigy/peer'
+import { usePeer } from '@effigy/react'
+import { Alert, Button, Group, Stack, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { IconMailOpened } from '@tabler/icons-react'
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
+import { Fault } from '../../components/fault.tsx'
+import { useWords } from '../../words/use-words.ts'
+import { forgetInvite, pendingInvite, readInvite, subscribeInvite } from '../invite.ts'
+import { saveProfile, useOwnProfile } from '../own-profile.ts'
+import { usePage } from '../page-context.ts'
+import { words } from './words.ts'
+
+/** ms for hub and inviter to answer. */
+const patienceMs = 30_000
+
+/** What was said yes to: by the welcome screen, or here. */
+const consentKey = 'effigy-invite-consent'
+
+export function consentToInvite(): void {
+  const code = pendingInvite()
+  if (code !== null) localStorage.setItem(consentKey, code)
+}
+
+export function JoinInvite(): ReactNode {
+  const code = useSyncExternalStore(subscribeInvite, pendingInvite)
+  return code === null ? null : <OneInvite key={code} code={code} />
+}
+
+function OneInvite({ code }: { readonly code: string }): ReactNode {
+  const t = useWords(words)
+  const peer = usePeer()
+  const page = usePage()
+  const { hubs } = useOwnProfile()
+  const [isMeant, setMeant] = useState(() => localStorage.getItem(consentKey) === code)
+  const [error, setError] = useState<unknown>(null)
+  const [tries, setTries] = useState(0)
+  const read = readInvite(code)
+  const invite = read.ok ? read.value : read.error.code === 'code-expired' ? read.error.late : null
+
+  // Hubs as they were when it began.
+  useEffect(() => {
+    if (!isMeant || invite === null) return
+    const until = new AbortController()
+    const signal = AbortSignal.any([until.signal, AbortSignal.timeout(patienceMs)])
+    setError(null)
+    join(peer, invite, signal).then(
+      async () => {
+        if (until.signal.aborted) return
+        if (!hubs.some(([hub]) => hub === invite.hub))
+          await saveProfile(page, peer, { hubs: [...hubs, [invite.hub, invite.url]] })
+        done(t('joined', { name: invite.name }))
+      },
+      (reason: unknown) => {
+        if (!until.signal.aborted) setError(reason)
+      },
+    )
+    const again = (): void => setTries((count) => count + 1)
+    addEventListener('online', again, { once: true })
+    return () => {
+      until.abort()
+      removeEventListener('online', again)
+    }
+  }, [peer, code, isMeant, tries])
+
+  if (invite === null) {
+    return (
+      <Fault error={read.ok ? null : read.error}>
+        <Button variant="default" onClick={forget}>
+          {t('dismiss')}
+        </Button>
+      </Fault>
+    )
+  }
+  const name = invite.name.trim() === '' ? t('somebody') : invite.name
+  if (error !== null) {
+    return (
+      <Fault error={error}>
+        <Group>
+          <Button variant="default" onClick={forget}>
+            {t('dismiss')}
+          </Button>
+          <Button onClick={() => setTries(tries + 1)}>{t('again')}</Button>
+        </Group>
+      </Fault>
+    )
+  }
+  return (
+    <Alert
+      radius={0}
+      icon={<IconMailOpened />}
+      title={isMeant ? t('joining') : t('ask', { name })}
+      role="status"
+    >
+      {!isMeant && (
+        <Stack gap="sm">
+          <Text size="sm">{t('askMore', { host: new URL(invite.url).host, name })}</Text>
+          <Group>
+            <Button variant="default" onClick={forget}>
+              {t('no')}
+            </Button>
+            <Button
+              onClick={() => {
+                consentToInvite()
+                setMeant(true)
+              }}
+            >
+              {t('yes')}
+            </Button>
+          </Group>
+        </Stack>
+      )}
+    </Alert>
+  )
+}
+
+function forget(): void {
+  localStorage.removeItem(consentKey)
+  forgetInvite()
+}
+
+function done(message: string): void {
+  forget()
+  notifications.show({ message, color: 'green', role: 'status' })
+}
+
+/** Once more does no harm: a hub knows who has come. Throws `EffigyError` with the codes of `peer.joining`. */
+async function join(peer: RemotePeer, invite: InviteCode, signal: AbortSignal): Promise<void> {
+  const joined = await peer.joining.join(invite, { signal })
+  if (!joined.ok) throw new EffigyError(joined.error.code, joined.error.code)
+  const { from, account, hub, url } = invite
+  // Whoever runs the hub invites in its name.
+  if (from === hub) return
+  await using connection = await peer.connect(url, { expect: hub })
+  await connection.ready(signal)
+  const found = account === null ? from : await peer.joining.findAccount(account, { signal })
+  if (found === null) throw new EffigyError('not-connected', 'The inviter is not known at the hub.')
+  await peer.relate('follow', found, true, wholeFeed)
+}

@@ -1,0 +1,31 @@
+/**
+ * The app of somebody who has a device here: first run goes on until there is an account and a profile.
+ *
+ * @module
+ */
+import { useLive, usePeer } from '@effigy/react'
+import { lazy, type ReactNode } from 'react'
+import { KeepHubs } from './keep-hubs.tsx'
+import { ProfileContext, profileOf } from './own-profile.ts'
+import { Shell } from './shell.tsx'
+import { Starting } from './starting.tsx'
+
+const Welcome = lazy(async () => ({
+  default: (await import('../screens/welcome/welcome-screen.tsx')).Screen,
+}))
+
+export function Own(): ReactNode {
+  const { identity } = usePeer()
+  const { value: account, type } = useLive('account.show')
+  const profile = useLive('profile', identity)
+  if (type === 'pending' || profile.type === 'pending') return <Starting />
+  const own = profileOf(profile.value)
+  // Cut off between the two of them, or a device that restores an account.
+  if (account === null || own === null) return <Welcome storage={null} />
+  return (
+    <ProfileContext value={own}>
+      <KeepHubs hubs={own.hubs} />
+      <Shell />
+    </ProfileContext>
+  )
+}

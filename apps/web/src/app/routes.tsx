@@ -1,0 +1,38 @@
+/**
+ * Every screen: where it is, what it is called, where it stands. One line each, sorted by path; loaded when it is shown.
+ *
+ * @module
+ */
+import { IconHome } from '@tabler/icons-react'
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
+import type { KeyOf } from '../words/define.ts'
+import type { words } from './words.ts'
+
+type ScreenModule = { readonly Screen: ComponentType }
+
+export interface ScreenRoute {
+  /** As wouter reads it: `/p/:identity`. */
+  readonly path: string
+  readonly screen: LazyExoticComponent<ComponentType>
+  readonly title: KeyOf<(typeof words)['english']>
+  readonly icon: ComponentType<{ readonly size?: number; readonly stroke?: number }>
+  /** `main`: always in view, five of them on a phone; `more`: in the menu; null: other screens lead there. */
+  readonly place: 'main' | 'more' | null
+  /** What it has to tell, as a number or a dot on its name. */
+  readonly badge?: ComponentType
+}
+
+/** Reads a screen when it is shown for the first time. */
+function later(load: () => Promise<ScreenModule>): LazyExoticComponent<ComponentType> {
+  return lazy(async () => ({ default: (await load()).Screen }))
+}
+
+export const routes: readonly ScreenRoute[] = [
+  {
+    path: '/',
+    screen: later(() => import('../screens/home/home-screen.tsx')),
+    title: 'navHome',
+    icon: IconHome,
+    place: 'main',
+  },
+]

@@ -1,0 +1,38 @@
+/**
+ * A screen that failed says so in its own place; the rest of the app goes on.
+ *
+ * @module
+ */
+import { Button } from '@mantine/core'
+import { Component, type ReactNode } from 'react'
+import { Fault } from '../components/fault.tsx'
+import { useWords } from '../words/use-words.ts'
+import { words } from './words.ts'
+
+interface State {
+  readonly error: unknown
+}
+
+export class ScreenFault extends Component<{ readonly children: ReactNode }, State> {
+  override state: State = { error: null }
+
+  static getDerivedStateFromError(error: unknown): State {
+    return { error }
+  }
+
+  override render(): ReactNode {
+    if (this.state.error === null) return this.props.children
+    return <FailedScreen error={this.state.error} again={() => this.setState({ error: null })} />
+  }
+}
+
+function FailedScreen({ error, again }: { readonly error: unknown; readonly again: () => void }): ReactNode {
+  const t = useWords(words)
+  return (
+    <Fault error={error}>
+      <Button variant="default" onClick={again}>
+        {t('tryAgain')}
+      </Button>
+    </Fault>
+  )
+}

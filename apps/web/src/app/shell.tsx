@@ -1,0 +1,178 @@
+/**
+ * What stands around every screen: names of the others, beside it on a desktop and below it on a phone.
+ *
+ *     routes ─▶ navigation │ the screen of this address
+ *
+ * @module
+ */
+import { ActionIcon, AppShell, Drawer, Group, NavLink, Stack, Text, UnstyledButton } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconDots, IconKeyboard, IconSearch } from '@tabler/icons-react'
+import { type ReactNode, Suspense, useEffect, useRef } from 'react'
+import { Link, Route, Router, Switch, useLocation } from 'wouter'
+import { useWords } from '../words/use-words.ts'
+import { CommandPalette, openPalette } from './command-palette.tsx'
+import { JoinInvite } from './join-invite/join-invite.tsx'
+import { KeysSheet, useKeysSheet } from './keys-sheet.tsx'
+import { NotFound } from './not-found.tsx'
+import { Notices } from './notices.tsx'
+import { routes, type ScreenRoute } from './routes.tsx'
+import { ScreenFault } from './screen-fault.tsx'
+import classes from './shell.module.css'
+import { useShortcut } from './shortcuts.ts'
+import { Starting } from './starting.tsx'
+import { words } from './words.ts'
+
+const main = routes.filter(({ place }) => place === 'main')
+const more = routes.filter(({ place }) => place === 'more')
+
+export function Shell(): ReactNode {
+  return (
+    <Router>
+      <Framed />
+    </Router>
+  )
+}
+
+function Framed(): ReactNode {
+  const t = useWords(words)
+  const [isMenuOpen, menu] = useDisclosure(false)
+  const keys = useKeysSheet()
+  useShortcut('Mod+k', t('doPalette'), openPalette)
+  useShortcut('?', t('doKeys'), keys.open)
+  return (
+    <AppShell
+      padding={0}
+      navbar={{ width: 260, breakpoint: 'sm', collapsed: { mobile: true } }}
+      footer={{ height: { base: 'calc(3.75rem + env(safe-area-inset-bottom))', sm: 0 } }}
+      className={classes.shell ?? ''}
+    >
+      <a className={classes.skip} href="#screen">
+        {t('skip')}
+      </a>
+      <AppShell.Navbar p="md" className={classes.navbar ?? ''} aria-label={t('menu')}>
+        <Group justify="space-between" mb="md" wrap="nowrap">
+          <Text component="span" className={classes.name ?? ''}>
+            {t('name')}
+          </Text>
+          <Group gap={0} wrap="nowrap">
+            <ActionIcon aria-label={t('palette')} onClick={openPalette}>
+              <IconSearch size={20} />
+            </ActionIcon>
+            <ActionIcon aria-label={t('keys')} onClick={keys.open}>
+              <IconKeyboard size={20} />
+            </ActionIcon>
+          </Group>
+        </Group>
+        <Stack gap={2}>
+          {[...main, ...more].map((route) => (
+            <NavEntry key={route.path} route={route} />
+          ))}
+        </Stack>
+      </AppShell.Navbar>
+      <AppShell.Main className={classes.main ?? ''}>
+        <Notices />
+        <JoinInvite />
+        <CurrentScreen />
+      </AppShell.Main>
+      <AppShell.Footer hiddenFrom="sm" className={classes.footer ?? ''}>
+        <nav className={classes.bar} aria-label={t('menu')}>
+          {main.slice(0, 4).map((route) => (
+            <BarEntry key={route.path} route={route} />
+          ))}
+          <UnstyledButton className={classes.entry ?? ''} onClick={menu.open} aria-haspopup="dialog">
+            <IconDots size={24} stroke={1.6} />
+            <span>{t('more')}</span>
+          </UnstyledButton>
+        </nav>
+      </AppShell.Footer>
+      <Drawer
+        opened={isMenuOpen}
+        onClose={menu.close}
+        position="bottom"
+        title={t('more')}
+        closeButtonProps={{ 'aria-label': t('close') }}
+      >
+        <Stack gap={2} onClick={menu.close}>
+          {[...main.slice(4), ...more].map((route) => (
+            <NavEntry key={route.path} route={route} />
+          ))}
+        </Stack>
+      </Drawer>
+      <CommandPalette />
+      <KeysSheet isOpen={keys.isOpen} close={keys.close} />
+    </AppShell>
+  )
+}
+
+function useIsHere(path: string): boolean {
+  const [location] = useLocation()
+  return path === '/' ? location === '/' : location === path || location.startsWith(`${path}/`)
+}
+
+function NavEntry({ route }: { readonly route: ScreenRoute }): ReactNode {
+  const t = useWords(words)
+  const isHere = useIsHere(route.path)
+  const { icon: Icon, badge: Badge } = route
+  return (
+    <NavLink
+      component={Link}
+      href={route.path}
+      active={isHere}
+      aria-current={isHere ? 'page' : undefined}
+      label={t(route.title)}
+      leftSection={<Icon size={22} stroke={1.6} />}
+      rightSection={Badge === undefined ? undefined : <Badge />}
+      className={classes.link ?? ''}
+    />
+  )
+}
+
+function BarEntry({ route }: { readonly route: ScreenRoute }): ReactNode {
+  const t = useWords(words)
+  const isHere = useIsHere(route.path)
+  const { icon: Icon, badge: Badge } = route
+  return (
+    <Link href={route.path} className={classes.entry} aria-current={isHere ? 'page' : undefined}>
+      <span className={classes.icon}>
+        <Icon size={24} stroke={1.6} />
+        {Badge === undefined ? null : (
+          <span className={classes.badge}>
+            <Badge />
+          </span>
+        )}
+      </span>
+      <span>{t(route.title)}</span>
+    </Link>
+  )
+}
+
+/** Where focus and reading go on after each step through the app. */
+function CurrentScreen(): ReactNode {
+  const [location] = useLocation()
+  const screen = useRef<HTMLDivElement>(null)
+  const before = useRef(location)
+  useEffect(() => {
+    if (before.current === location) return
+    before.current = location
+    screen.current?.focus({ preventScroll: true })
+  }, [location])
+  return (
+    <div id="screen" ref={screen} tabIndex={-1} className={classes.screen}>
+      <ScreenFault key={location}>
+        <Suspense fallback={<Starting />}>
+          <Switch>
+            {routes.map(({ path, screen: Screen }) => (
+              <Route key={path} path={path}>
+                <Screen />
+              </Route>
+            ))}
+            <Route>
+              <NotFound />
+            </Route>
+          </Switch>
+        </Suspense>
+      </ScreenFault>
+    </div>
+  )
+}

@@ -1,0 +1,12 @@
+import type { Translated } from '../words/define.ts'
+import type { words } from './words.ts'
+
+export const ar: Translated<typeof words> = {
+  cancel: 'إلغاء',
+  close: 'إغلاق',
+  typeToGoOn: 'اكتب «{{word}}» للمتابعة',
+  somebody: 'شخص ما',
+  you: 'أنت',
+  pictureOf: 'صورة {{name}}',
+  faultTitle: 'لم ينجح ذلك',
+}

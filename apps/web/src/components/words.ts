@@ -1,0 +1,11 @@
+import { defineWords } from '../words/define.ts'
+
+export const words = defineWords('components', {
+  cancel: 'Cancel',
+  close: 'Close',
+  typeToGoOn: 'Type “{{word}}” to go on',
+  somebody: 'Somebody',
+  you: 'You',
+  pictureOf: 'Picture of {{name}}',
+  faultTitle: 'This did not work',
+})

@@ -1,0 +1,135 @@
+/**
+ * The first run: a name, a picture if one likes, and the app is there.
+ *
+ * @module
+ */
+
+import type { StorageFacts } from '@effigy/peer/page'
+import { Alert, Button, FileButton, Stack, Text, TextInput, Title } from '@mantine/core'
+import { type FormEvent, type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
+import { askHere, type Here } from '../../app/here.ts'
+import { pendingInvite, readInvite, subscribeInvite } from '../../app/invite.ts'
+import { consentToInvite } from '../../app/join-invite/join-invite.tsx'
+import { usePage } from '../../app/page-context.ts'
+import { words as appWords } from '../../app/words.ts'
+import { Fault } from '../../components/fault.tsx'
+import { useObjectUrl } from '../../components/use-object-url.ts'
+import { useWords } from '../../words/use-words.ts'
+import { begin } from './begin.ts'
+import classes from './welcome-screen.module.css'
+import { words } from './words.ts'
+
+/** UTF-16 units that surely fit the 96 bytes of a name. */
+const maxNameLength = 32
+
+const pictureTypes = 'image/jpeg,image/png,image/webp,image/gif,image/avif,image/heic'
+
+export function Screen({ storage }: { readonly storage: StorageFacts | null }): ReactNode {
+  const t = useWords(words)
+  const app = useWords(appWords)
+  const page = usePage()
+  const code = useSyncExternalStore(subscribeInvite, pendingInvite)
+  const read = code === null ? null : readInvite(code)
+  const invite = read?.ok === true ? read.value : null
+  const [here, setHere] = useState<Here | null>(null)
+  const [name, setName] = useState('')
+  const [picture, setPicture] = useState<File | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+  const face = useObjectUrl(picture)
+
+  useEffect(() => {
+    const until = new AbortController()
+    askHere(until.signal).then(setHere, () => {})
+    return () => until.abort()
+  }, [])
+
+  async function start(event: FormEvent): Promise<void> {
+    event.preventDefault()
+    setBusy(true)
+    setError(null)
+    consentToInvite()
+    try {
+      const signal = AbortSignal.timeout(60_000)
+      await begin(page, { name: name.trim(), picture, invite, here, signal })
+    } catch (reason) {
+      setError(reason)
+      setBusy(false)
+    }
+  }
+
+  const inviter = invite?.name.trim() ?? ''
+  return (
+    <main className={classes.page}>
+      <Stack gap="lg" maw={440} w="100%">
+        <img src="/app-icon.svg" alt="" width={72} height={72} className={classes.mark} />
+        <Stack gap="xs">
+          <Title order={1}>{inviter === '' ? t('title') : t('invited', { name: inviter })}</Title>
+          <Text size="lg">{inviter === '' ? t('lead') : t('invitedLead', { name: inviter })}</Text>
+        </Stack>
+        {read?.ok === false && <Alert color="yellow" title={t('invalid')} />}
+        {storage?.persistence === 'memory' && (
+          <Alert color="yellow" title={app('memoryTitle')}>
+            {app('memory')}
+          </Alert>
+        )}
+        <form onSubmit={(event) => void start(event)}>
+          <Stack>
+            <TextInput
+              label={t('name')}
+              description={t('nameHelp')}
+              placeholder={t('namePlaceholder')}
+              value={name}
+              onChange={({ currentTarget }) => setName(currentTarget.value)}
+              maxLength={maxNameLength}
+              autoComplete="nickname"
+              data-autofocus
+            />
+            <div className={classes.picture}>
+              {face !== null && <img src={face} alt="" className={classes.face} />}
+              <FileButton accept={pictureTypes} onChange={setPicture}>
+                {(props) => (
+                  <Button {...props} variant="default">
+                    {picture === null ? t('picture') : t('pictureChange')}
+                  </Button>
+                )}
+              </FileButton>
+            </div>
+            {error !== null && <Fault error={error} />}
+            <Button type="submit" size="lg" loading={isBusy} loaderProps={{ 'aria-label': t('starting') }}>
+              {t('start')}
+            </Button>
+            <Text size="sm" c="var(--soft)" ta="center">
+              {t('noMail')}
+            </Text>
+          </Stack>
+        </form>
+        <HubNote here={here} isInvited={invite !== null} />
+      </Stack>
+    </main>
+  )
+}
+
+function HubNote({
+  here,
+  isInvited,
+}: {
+  readonly here: Here | null
+  readonly isInvited: boolean
+}): ReactNode {
+  const t = useWords(words)
+  if (isInvited) return null
+  if (here?.isOpen !== true) {
+    return (
+      <Text size="sm" c="var(--soft)">
+        {t('noHub')}
+      </Text>
+    )
+  }
+  return (
+    <Text size="sm" c="var(--soft)" dir="auto">
+      {t('hub', { name: here.name })}
+      {here.terms === null ? '' : ` ${t('terms', { terms: here.terms })}`}
+    </Text>
+  )
+}

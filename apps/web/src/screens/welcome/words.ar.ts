@@ -1,0 +1,21 @@
+import type { Translated } from '../../words/define.ts'
+import type { words } from './words.ts'
+
+export const ar: Translated<typeof words> = {
+  title: 'مرحبًا بك في Effigy',
+  lead: 'كلماتك وصورك تبقى على أجهزتك أنت. تشاركها مع أصدقائك، ولا يستطيع أحد في الطريق تغييرها.',
+  invited: 'دعوة لك من {{name}}',
+  invitedLead: 'قل من أنت وستكون معنا. سترى ما يكتبه {{name}}.',
+  invalid: 'الدعوة التي قادتك إلى هنا لا تصلح. يمكنك البدء من دونها.',
+  name: 'اسمك',
+  nameHelp: 'كما يعرفك أصدقاؤك. يمكنك تغييره في أي وقت.',
+  namePlaceholder: 'مثلًا: سلمى',
+  picture: 'إضافة صورة',
+  pictureChange: 'اختيار صورة أخرى',
+  start: 'لنبدأ',
+  starting: 'نُعدّ مكانك…',
+  noMail: 'لا بريد ولا رقم هاتف ولا كلمة سر.',
+  noHub: 'لست في أي محور بعد: ما تكتبه يبقى على هذا الجهاز حتى يدعوك أحد.',
+  hub: 'تبدأ في المحور {{name}}.',
+  terms: 'ما يطلبه منك: {{terms}}',
+}

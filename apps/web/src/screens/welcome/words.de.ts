@@ -1,0 +1,21 @@
+import type { Translated } from '../../words/define.ts'
+import type { words } from './words.ts'
+
+export const de: Translated<typeof words> = {
+  title: 'Willkommen bei Effigy',
+  lead: 'Deine Worte und Bilder bleiben auf deinen eigenen Geräten. Du teilst sie mit deinen Freunden, und niemand dazwischen kann sie ändern.',
+  invited: '{{name}} lädt dich ein',
+  invitedLead: 'Sag, wer du bist, und du bist dabei. Du wirst sehen, was {{name}} schreibt.',
+  invalid: 'Die Einladung, die hierher führte, gilt nicht. Du kannst ohne sie anfangen.',
+  name: 'Dein Name',
+  nameHelp: 'Wie deine Freunde dich kennen. Du kannst ihn jederzeit ändern.',
+  namePlaceholder: 'Zum Beispiel Ada',
+  picture: 'Ein Bild hinzufügen',
+  pictureChange: 'Ein anderes Bild wählen',
+  start: 'Anfangen',
+  starting: 'Dein Platz wird eingerichtet…',
+  noMail: 'Keine E-Mail, keine Telefonnummer, kein Passwort.',
+  noHub: 'Du bist noch bei keinem Hub: was du schreibst, bleibt auf diesem Gerät, bis dich jemand einlädt.',
+  hub: 'Du fängst beim Hub {{name}} an.',
+  terms: 'Was er von dir erwartet: {{terms}}',
+}

@@ -1,0 +1,26 @@
+/**
+ * What happened and what to do, in words, for an error.
+ *
+ * @module
+ */
+import { useCallback } from 'react'
+import { useWords } from '../use-words.ts'
+import { codeOf } from './code-of.ts'
+import { faultFamily } from './faults.ts'
+import { words } from './words.ts'
+
+export interface FaultWords {
+  readonly happened: string
+  readonly todo: string
+}
+
+export function useFaultWords(): (error: unknown) => FaultWords {
+  const t = useWords(words)
+  return useCallback(
+    (error) => {
+      const family = faultFamily(codeOf(error))
+      return { happened: t(family), todo: t(`${family}Do`) }
+    },
+    [t],
+  )
+}

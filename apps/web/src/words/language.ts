@@ -1,0 +1,115 @@
+/**
+ * Which language the app speaks, in which direction, and where its texts come from.
+ *
+ *     chosen, or of the browser ─▶ language ─▶ <html lang dir>, texts of each part when it is shown
+ *
+ * @module
+ */
+import i18next, { type BackendModule, type PostProcessorModule } from 'i18next'
+import { initReactI18next } from 'react-i18next'
+import { english, type Texts } from './define.ts'
+import { pseudo } from './pseudo.ts'
+
+/** In their own words, as a list of languages shows them. */
+export const languages = {
+  en: { name: 'English', direction: 'ltr' },
+  de: { name: 'Deutsch', direction: 'ltr' },
+  es: { name: 'Español', direction: 'ltr' },
+  ar: { name: 'العربية', direction: 'rtl' },
+} as const
+
+export type Language = keyof typeof languages
+
+/** Every text between brackets and longer than it is: what is not was forgotten. Asked for by `?lang=en-XA`. */
+const pseudoLanguage = 'en-XA'
+
+/** In `localStorage`; absent: as the browser says. */
+const storageKey = 'effigy-language'
+
+type WordsModule = Readonly<Record<string, Texts>>
+
+const modules = import.meta.glob<WordsModule>('../**/words.*.ts')
+
+const backend: BackendModule = {
+  type: 'backend',
+  init: () => {},
+  read(language, namespace, answer) {
+    const load = modules[`../${namespace}/words.${language}.ts`]
+    if (load === undefined) return answer(null, {})
+    load().then(
+      (module) => answer(null, module[language] ?? {}),
+      (error) => answer(error instanceof Error ? error : String(error), null),
+    )
+  },
+}
+
+const pseudoTexts: PostProcessorModule = {
+  type: 'postProcessor',
+  name: 'pseudo',
+  process: (text, _key, _options, { language }) => (language === pseudoLanguage ? pseudo(text) : text),
+}
+
+export async function startWords(): Promise<void> {
+  await i18next
+    .use(backend)
+    .use(pseudoTexts)
+    .use(initReactI18next)
+    .init({
+      lng: wishedLanguage(),
+      fallbackLng: 'en',
+      supportedLngs: [...Object.keys(languages), pseudoLanguage],
+      load: 'currentOnly',
+      partialBundledLanguages: true,
+      resources: { en: english },
+      ns: [],
+      defaultNS: false,
+      // React renders text as text.
+      interpolation: { escapeValue: false },
+      postProcess: ['pseudo'],
+      react: { useSuspense: true },
+    })
+  tellPage()
+  i18next.on('languageChanged', tellPage)
+}
+
+/** Null: as the browser says, from now on too. */
+export async function chooseLanguage(language: Language | null): Promise<void> {
+  if (language === null) localStorage.removeItem(storageKey)
+  else localStorage.setItem(storageKey, language)
+  await i18next.changeLanguage(wishedLanguage())
+}
+
+/** What a person chose; null: nothing. */
+export function chosenLanguage(): Language | null {
+  return known(localStorage.getItem(storageKey))
+}
+
+/** What is spoken now; numbers and dates too. */
+export function spokenLanguage(): string {
+  return i18next.language
+}
+
+export function directionOf(language: string): 'ltr' | 'rtl' {
+  return known(language) === null ? 'ltr' : languages[language as Language].direction
+}
+
+function wishedLanguage(): string {
+  const asked = new URLSearchParams(location.search).get('lang')
+  if (asked === pseudoLanguage) return asked
+  const wished = known(asked) ?? chosenLanguage()
+  if (wished !== null) return wished
+  for (const tag of navigator.languages) {
+    const language = known(tag.split('-', 1)[0] ?? '')
+    if (language !== null) return language
+  }
+  return 'en'
+}
+
+function known(text: string | null): Language | null {
+  return text !== null && Object.hasOwn(languages, text) ? (text as Language) : null
+}
+
+function tellPage(): void {
+  document.documentElement.lang = i18next.language
+  document.documentElement.dir = directionOf(i18next.language)
+}

@@ -1,0 +1,46 @@
+/**
+ * How the app is built: one page, one worker with the peer, one service worker for the time without a network.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+import { VitePWA } from 'vite-plugin-pwa'
+import { manifest } from './manifest.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as {
+  readonly version: string
+}
+
+/** A later release has a greater number (`connectPeer`): 1.2.3 is 1_002_003. */
+const releaseNumber = version.split('.').reduce((sum, part) => sum * 1_000 + Number(part), 0)
+
+export default defineConfig({
+  root: import.meta.dirname,
+  define: { __VERSION__: JSON.stringify(version), __RELEASE__: String(releaseNumber) },
+  worker: { format: 'es' },
+  build: {
+    target: 'es2024',
+    sourcemap: false,
+    // Bytes inside a style sheet or script would need `data:` in the policy of the page.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1_000,
+  },
+  plugins: [
+    react(),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src',
+      filename: 'service-worker.ts',
+      registerType: 'prompt',
+      injectRegister: null,
+      manifest,
+      injectManifest: {
+        globPatterns: ['**/*.{js,css,html,svg,png,wasm,webmanifest}'],
+        // SQLite.
+        maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
+      },
+    }),
+  ],
+})

@@ -1,0 +1,39 @@
+/** The first minutes of somebody who opens the app: bars of issue 8. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { noBrowser } from '../browser-kit/chromium.ts'
+import { type Browsers, openBrowsers } from './person.ts'
+import { type AppWorld, openAppWorld } from './world.ts'
+
+const patience = { timeout: 20_000 }
+
+let world: AppWorld
+let browsers: Browsers
+beforeAll(async () => {
+  if (noBrowser !== null) return
+  world = await openAppWorld()
+  browsers = await openBrowsers()
+}, 120_000)
+afterAll(async () => {
+  await browsers?.[Symbol.asyncDispose]()
+  await world?.[Symbol.asyncDispose]()
+})
+
+describe.skipIf(noBrowser !== null)('the first minutes', () => {
+  test('from opening to a first note in five clicks', async () => {
+    const ada = await browsers.arrive(world)
+    const { page } = ada
+    expect(await ada.axe()).toEqual([])
+    await page.locator('input[autocomplete="nickname"]').fill('Ada')
+    await page.getByRole('button', { name: 'Start' }).click()
+    await page.getByRole('textbox', { name: 'Say something to your friends' }).fill('Hello, *world*!')
+    await page.getByRole('button', { name: 'Post' }).click()
+    const note = page.getByRole('article')
+    await expect.poll(() => note.first().textContent(), patience).toContain('Hello, world!')
+    expect(await ada.axe()).toEqual([])
+    expect(ada.trouble).toEqual([])
+    // It is all there without the hub's help.
+    await page.reload()
+    await expect.poll(() => note.first().textContent(), patience).toContain('Hello, world!')
+    await ada.context.close()
+  })
+})

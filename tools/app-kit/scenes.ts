@@ -1,0 +1,15 @@
+/**
+ * What can be looked at: each leads somebody to one screen, with something in it.
+ *
+ * @module
+ */
+import type { AppPerson, Browsers } from './person.ts'
+import { firstScenes } from './scenes/first.ts'
+import type { AppWorld } from './world.ts'
+
+export type Scene = (person: AppPerson, world: AppWorld, browsers: Browsers) => Promise<void>
+
+/** One line for each file of `scenes/`. */
+export const scenes: Readonly<Record<string, Scene>> = {
+  ...firstScenes,
+}

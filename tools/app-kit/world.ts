@@ -1,0 +1,39 @@
+/**
+ * A real hub that serves the built app, for tests and pictures of it.
+ *
+ *     buildWeb ─▶ apps/web/dist ─▶ hub on a loopback port ─▶ openPerson (person.ts)
+ *
+ * @module
+ */
+import { fileURLToPath } from 'node:url'
+import { openApp } from '../../apps/hub/src/app/served-app.ts'
+import type { HubConfig } from '../../apps/hub/src/config/options.ts'
+import { buildWeb } from '../build-web.mjs'
+import { type HubWorld, openHub } from '../figures/hub-world.ts'
+
+export interface AppWorld extends HubWorld {
+  /** Of the app, with a slash at its end. */
+  readonly origin: string
+  /** An invite by the hub itself, for so many. */
+  invite(count?: number): Promise<string>
+}
+
+const dist = fileURLToPath(new URL('../../apps/web/dist', import.meta.url))
+
+/** Operator's key of every world. */
+export const adminKey: Uint8Array = new Uint8Array(32).fill(7)
+
+export async function openAppWorld(changes: Partial<HubConfig> = {}): Promise<AppWorld> {
+  if (buildWeb() !== 0) throw new Error('the web app does not build')
+  const world = await openHub(changes, undefined, { app: openApp(dist), adminKey })
+  return {
+    ...world,
+    origin: `http://127.0.0.1:${world.hub.port}/`,
+    async invite(count = 1) {
+      const made = await world.hub.joining.invite({ url: world.url, count, lastsMs: 3_600_000 })
+      if (made === null) throw new Error('the hub makes no invites')
+      return made.link
+    },
+    [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * Builds the web app into `apps/web/dist`, when something that it is made of changed since; each file also as
+ * gzip and Brotli, so that a hub compresses nothing.
+ *
+ *     sources ─hash─▶ the same as of the last build? nothing to do : vite build ─▶ dist, .gz, .br, stamp
+ *
+ * One build at a time, also from several processes: the others wait for it.
+ *
+ * @module
+ */
+import { createHash } from 'node:crypto'
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { extname, join } from 'node:path'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { environment, root, run } from './install.mjs'
+
+const web = join(root, 'apps/web')
+const dist = join(web, 'dist')
+const stampFile = join(dist, '.stamp')
+const lock = join(web, '.building')
+
+/** What the app is made of. */
+const sources = [
+  'apps/web',
+  'packages/core',
+  'packages/crypto',
+  'packages/links',
+  'packages/peer',
+  'packages/react',
+].concat(['packages/store', 'packages/sync'])
+
+/** ms after which a build that nobody ends is taken for dead. */
+const patienceMs = 180_000
+
+const compressible = new Set(['.css', '.html', '.js', '.svg', '.wasm', '.webmanifest'])
+
+/** Returns the exit code; 0 also where nothing had to be done. */
+export function buildWeb() {
+  const wanted = stamp()
+  while (true) {
+    if (isCurrent(wanted)) return 0
+    if (take()) break
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+  }
+  try {
+    // Also when tests ask for it.
+    const env = { ...environment(), NODE_ENV: 'production' }
+    const code = run('vite', ['build', '--logLevel', 'warn', join('apps', 'web')], { env })
+    if (code !== 0) return code
+    compress(dist)
+    writeFileSync(stampFile, wanted)
+    return 0
+  } finally {
+    rmSync(lock, { force: true })
+  }
+}
+
+function isCurrent(wanted) {
+  try {
+    return readFileSync(stampFile, 'utf8') === wanted
+  } catch {
+    return false
+  }
+}
+
+function take() {
+  try {
+    closeSync(openSync(lock, 'wx'))
+    return true
+  } catch {
+    try {
+      if (Date.now() - statSync(lock).mtimeMs > patienceMs) rmSync(lock, { force: true })
+    } catch {
+      // Whoever had it is done.
+    }
+    return false
+  }
+}
+
+function stamp() {
+  const hash = createHash('sha256')
+  hash.update(readFileSync(join(root, 'package-lock.json')))
+  for (const folder of sources) {
+    for (const name of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).sort()) {
+      if (/^(dist|node_modules|\.building)([\\/]|$)|\.test\.tsx?$|\.browser-test\.tsx?$/.test(name)) continue
+      const path = join(root, folder, name)
+      if (!statSync(path).isFile()) continue
+      hash.update(`${folder}/${name}\0`)
+      hash.update(readFileSync(path))
+    }
+  }
+  return hash.digest('hex')
+}
+
+function compress(folder) {
+  mkdirSync(folder, { recursive: true })
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!compressible.has(extname(name))) continue
+    const bytes = readFileSync(join(folder, name))
+    const params = { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length }
+    const smaller = [
+      ['.br', brotliCompressSync(bytes, { params })],
+      ['.gz', gzipSync(bytes, { level: 9 })],
+    ]
+    for (const [ending, packed] of smaller)
+      if (packed.length < bytes.length) writeFileSync(join(folder, `${name}${ending}`), packed)
+  }
+}
+
+if (process.argv[1] === import.meta.filename) process.exit(buildWeb())
