@@ -15,7 +15,7 @@ import {
 import { testSeed } from '@effigy/testkit'
 import { expect, test } from 'vitest'
 import type { FetchAlias } from '../src/joining/joining.ts'
-import { createWorld, never, type TestPeer, testCrypto, type World } from './world.ts'
+import { createWorld, never, note, type TestPeer, testCrypto, texts, type World } from './world.ts'
 
 /** A hub that lets in who shows a token that a member told it of. */
 async function restricted(world: World, ...members: readonly string[]) {
@@ -116,6 +116,48 @@ test('[W3] an invite is shown to nobody but the hub that it names', async () => 
   const told = await world.turn(bob.peer.joining.join(invite, { signal: never }))
   expect(told.ok).toBe(false)
   expect(other.logged.filter(({ event }) => event === 'session.opened')).toEqual([])
+})
+
+test('[W3] from the invite to what each other says nothing waits: within a second', async () => {
+  await using world = createWorld('soon', { latencyMs: 20 })
+  const hub: TestPeer = await world.add('hub', {
+    kind: 'hub',
+    redeem: async () => null,
+    tracks(remote, identities) {
+      for (const each of [remote, ...identities]) {
+        if (hub.store.feed(each)?.watched !== true) hub.peer.watch(each)
+      }
+    },
+  })
+  const alice = await world.add('alice')
+  await world.turn(alice.peer.account.create({ label: 'phone', profile: { name: 'Alice' } }))
+  await alice.peer.publish(note('long here'))
+  await world.turn(alice.peer.connect(hub.address).ready(never))
+  await world.pass(10_000)
+  const account = alice.peer.account.show()
+  if (account === null) throw new Error('no account')
+  const bob = await world.add('bob')
+  await world.turn(bob.peer.account.create({ label: 'laptop', profile: { name: 'Bob' } }))
+  await bob.peer.publish(note('just come'))
+  const signer = await testCrypto.signer(testSeed('hub'))
+  const invite = await signInvite(
+    {
+      ...{ from: hub.identity, name: '', account: null, hub: hub.identity, url: 'memory://hub' },
+      ...{ token: new Uint8Array(16), until: world.clock.now() + 60_000, count: 1 },
+    },
+    signer,
+  )
+  const startMs = world.clock.monotonic()
+  expect(await world.turn(bob.peer.joining.join(invite, { signal: never }))).toMatchObject({ ok: true })
+  await world.turn(bob.peer.connect(hub.address).ready(never))
+  const found = await world.turn(
+    bob.peer.joining.findAccount({ synod: account.identity, root: account.root }, { signal: never }),
+  )
+  await bob.peer.relate('follow', found ?? bob.identity, true)
+  await alice.peer.relate('follow', bob.identity, true)
+  await world.until(() => texts(bob.store, alice.identity).includes('long here'))
+  await world.until(() => texts(alice.store, bob.identity).includes('just come'))
+  expect(world.clock.monotonic() - startMs).toBeLessThanOrEqual(1_000)
 })
 
 async function aliasWorld(world: World, aliases: readonly string[]) {
