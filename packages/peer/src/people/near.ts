@@ -37,8 +37,8 @@ interface Known {
   readonly marked: readonly Account[]
   readonly stances: ReadonlyMap<RelationKind, Persons>
   readonly bySkeleton: ReadonlyMap<string, readonly (LookAlike & { readonly key: string })[]>
-  /** Whose words change it: their devices, and one's own. */
-  readonly sources: ReadonlySet<Identity>
+  /** What all devices of these people call themselves: while that stays, so does the rest. */
+  readonly names: ReadonlyMap<Identity, string>
 }
 
 /** People whose names are compared: more than that nobody deals with. */
@@ -56,6 +56,16 @@ export interface NearPorts {
 
 export function createNear({ store, self, cards, marks }: NearPorts): Near {
   let known: Known | null = null
+  /** Who may call themselves something else by now. */
+  const doubtful = new Set<Identity>()
+  const skeletons = new Map<string, string>()
+
+  function skeletonOf(name: string): string {
+    const made = skeletons.get(name) ?? nameSkeleton(name)
+    if (skeletons.size >= 2 * maxNear) skeletons.clear()
+    skeletons.set(name, made)
+    return made
+  }
 
   const me = (): Account => cards.of(self).person
   const isSelf = (person: Account): boolean => accountKey(person) === accountKey(me())
@@ -84,25 +94,27 @@ export function createNear({ store, self, cards, marks }: NearPorts): Near {
     const followed = store.follows(self, maxNear).map(({ identity }) => cards.of(identity).person)
     const marked = once([...marks.named()].flatMap((key) => personOfKey(key) ?? []))
     const people = once([...followed, ...marked]).slice(0, maxNear)
-    const sources = new Set<Identity>(ownDevices(store, self))
+    const names = new Map<Identity, string>()
     const bySkeleton = new Map<string, (LookAlike & { readonly key: string })[]>()
     for (const person of [me(), ...people]) {
       const { identity } = person
-      sources.add(identity)
-      for (const sibling of store.synods?.siblings(identity) ?? []) sources.add(sibling)
+      const own = cards.of(identity).name
+      for (const each of [identity, ...(store.synods?.siblings(identity) ?? [])]) names.set(each, own)
       const key = accountKey(person)
-      for (const name of new Set([marks.of(person).petname, cards.of(identity).name])) {
-        const skeleton = name === null ? '' : nameSkeleton(name)
+      for (const name of new Set([marks.of(person).petname, own])) {
+        const skeleton = name === null ? '' : skeletonOf(name)
         if (name === null || skeleton === '') continue
         const alike = bySkeleton.get(skeleton) ?? []
         alike.push({ identity, name, isSelf: isSelf(person), isSame: false, key })
         bySkeleton.set(skeleton, alike)
       }
     }
-    return { people, marked, stances, bySkeleton, sources }
+    return { people, marked, stances, bySkeleton, names }
   }
 
   const now = (): Known => {
+    if ([...doubtful].some((feed) => known?.names.get(feed) !== cards.of(feed).name)) known = null
+    doubtful.clear()
     known ??= look()
     return known
   }
@@ -113,7 +125,7 @@ export function createNear({ store, self, cards, marks }: NearPorts): Near {
     has: (kind, person) => has(now().stances, kind, person),
     isSelf,
     lookAlikes(person, shown) {
-      const skeleton = isSelf(person) ? '' : nameSkeleton(shown)
+      const skeleton = isSelf(person) ? '' : skeletonOf(shown)
       if (skeleton === '') return []
       const own = accountKey(person)
       const plain = shown.normalize('NFC')
@@ -127,7 +139,8 @@ export function createNear({ store, self, cards, marks }: NearPorts): Near {
     changed({ feeds, views, synods }) {
       if (known === null) return
       const isAny = (synods?.size ?? 0) > 0 || (views && feeds.size === 0)
-      if (isAny || [...feeds].some((feed) => known?.sources.has(feed))) known = null
+      if (isAny || ownDevices(store, self).some((device) => feeds.has(device))) known = null
+      else for (const feed of feeds) if (known.names.has(feed)) doubtful.add(feed)
     },
   }
 }
