@@ -14,4 +14,5 @@ declare module '*.css'
 interface ImportMeta {
   /** Of Vite: the modules that fit, each loaded when it is asked for. */
   glob<Module>(pattern: string): Readonly<Record<string, () => Promise<Module>>>
+  glob<Module>(pattern: string, options: { readonly eager: true }): Readonly<Record<string, Module>>
 }

@@ -7,7 +7,7 @@ import { Alert, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { type ReactNode, useCallback } from 'react'
-import { useFaultWords } from '../words/faults/use-fault.ts'
+import { useFaultWords } from '../faults/use-fault.ts'
 
 export interface FaultProps {
   readonly error: unknown

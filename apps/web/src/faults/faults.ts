@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { KeyOf } from '../define.ts'
+import type { KeyOf } from '../words/define.ts'
 import type { words } from './words.ts'
 
 type Key = KeyOf<(typeof words)['english']>

@@ -1,4 +1,4 @@
-import type { Translated } from '../define.ts'
+import type { Translated } from '../words/define.ts'
 import type { words } from './words.ts'
 
 export const es: Translated<typeof words> = {

@@ -1,7 +1,7 @@
-import { defineWords } from '../define.ts'
+import { defineWords } from '../words/define.ts'
 
 /** Each has two: what happened, and (`…Do`) what to do. */
-export const words = defineWords('words/faults', {
+export const words = defineWords('faults', {
   unknown: 'Something went wrong.',
   unknownDo: 'Try again. If it happens once more, load the page again: nothing you saved is lost.',
   away: 'Nobody answers there at the moment.',

@@ -4,7 +4,7 @@
  * @module
  */
 import { useCallback } from 'react'
-import { useWords } from '../use-words.ts'
+import { useWords } from '../words/use-words.ts'
 import { codeOf } from './code-of.ts'
 import { faultFamily } from './faults.ts'
 import { words } from './words.ts'
