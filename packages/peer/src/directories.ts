@@ -1,20 +1,21 @@
 /**
  * Directories of a peer: many files under one root (DESIGN 2.1, 2.8).
  *
- *     (path, content)… ─pictures cleaned▶ importDirectory ─▶ blocks, held for a day ─▶ root
+ *     (path, content)… ─each cleaned▶ importDirectory ─▶ blocks, held for a day ─▶ root
  *
  * @module
  */
-import { type Cid, concatBytes, EffigyError, type MetadataKind, sniffImage, stripImage } from '@effigy/core'
+import { type Cid, EffigyError } from '@effigy/core'
 import {
   type Blocks,
+  cleanBytes,
   type DirectoryEntry,
   type DirectorySource,
   type FileError,
   importDirectory,
   listDirectory,
-  maxRawBlockBytes,
-  maxStrippedBytes,
+  NotClean,
+  openClean,
   resolvePath,
   type Store,
   uploadHold,
@@ -28,9 +29,6 @@ const blocksPerPut = 16
 /** How long what is not published yet is kept, ms. */
 export const uploadMs: number = 24 * 60 * 60 * 1000
 
-/** Bytes that tell a picture. */
-const headBytes = 4096
-
 export async function storeDirectory(
   store: Store,
   now: () => number,
@@ -38,12 +36,15 @@ export async function storeDirectory(
   { strip = true, signal, onProgress }: DirectoryOptions,
 ): Promise<AddedDirectory> {
   using _protection = store.protectNewBlocks()
-  const cleaned: { readonly path: string; readonly removed: readonly MetadataKind[] }[] = []
+  const cleaned: { readonly path: string; readonly removed: readonly string[] }[] = []
   const { blocks, flush } = batchedBlocks(store)
   async function* sources(): AsyncGenerator<DirectorySource> {
     for await (const { path, content } of entries) {
-      const note = (removed: readonly MetadataKind[]) => void cleaned.push({ path, removed })
-      yield { path, content: content === null ? null : cleanContent(content, { path, strip, signal, note }) }
+      const note = (removed: readonly string[]) => void cleaned.push({ path, removed })
+      yield {
+        path,
+        content: content === null ? null : cleanContent(content, blocks, { path, strip, signal, note }),
+      }
     }
   }
   const imported = await importDirectory(sources(), blocks, {
@@ -102,54 +103,25 @@ interface Cleaning {
   readonly path: string
   readonly strip: boolean
   readonly signal: AbortSignal
-  readonly note: (removed: readonly MetadataKind[]) => void
+  readonly note: (removed: readonly string[]) => void
 }
 
 /** Others refuse a directory with a picture that says more than it shows (I2). */
 async function* cleanContent(
   content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  blocks: Blocks,
   { path, strip, signal, note }: Cleaning,
 ): AsyncGenerator<Uint8Array> {
-  const held: Uint8Array[] = []
-  let length = 0
-  let isPicture: boolean | null = null
-  for await (const piece of content) {
-    signal.throwIfAborted()
-    if (isPicture === false) {
-      yield piece
-      continue
-    }
-    held.push(piece)
-    length += piece.length
-    if (length > maxStrippedBytes) throw tooLarge(path)
-    if (isPicture === null && length >= headBytes) isPicture = sniffImage(concatBytes(...held)) !== null
-    if (isPicture === false) yield* held.splice(0)
+  try {
+    const clean = await openClean(content, { strip, signal })
+    if (!clean.ok) throw new NotClean(clean.error)
+    yield* cleanBytes(clean.value, blocks, signal)
+    const { removed } = clean.value.facts()
+    if (removed.length > 0) note(removed)
+  } catch (cause) {
+    if (cause instanceof NotClean) throw new EffigyError(cause.error.code, `${path}: ${cause.error.message}`)
+    throw cause
   }
-  const bytes = concatBytes(...held)
-  if (isPicture === false || sniffImage(bytes) === null) {
-    yield* slices(bytes)
-    return
-  }
-  const stripped = stripImage(bytes)
-  if (!stripped.ok) throw unclean(path)
-  const { removed } = stripped.value
-  if (removed.length > 0 && !strip) throw unclean(path)
-  if (removed.length > 0) note(removed)
-  yield* slices(removed.length > 0 ? stripped.value.bytes : bytes)
-}
-
-function* slices(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += maxRawBlockBytes) yield bytes.subarray(at, at + maxRawBlockBytes)
-}
-
-function tooLarge(path: string): EffigyError {
-  const message = `The picture ${path} has more than ${maxStrippedBytes / 1024 / 1024} MiB. Make it smaller and try again.`
-  return new EffigyError('image-too-large', message)
-}
-
-function unclean(path: string): EffigyError {
-  const message = `The picture ${path} says more than it shows, or is damaged, and cannot be cleaned. Save it as JPEG or PNG and try again.`
-  return new EffigyError('image-metadata', message)
 }
 
 function batchedBlocks(store: Store): { readonly blocks: Blocks; flush(): void } {

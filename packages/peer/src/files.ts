@@ -5,7 +5,15 @@
  */
 import { type Cid, EffigyError, type FileSecret, type Identity, isRawCid } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
-import { addFile, missingBlocks, type Progress, readFile, type Store, uploadHold } from '@effigy/store'
+import {
+  addFile,
+  type MetadataState,
+  missingBlocks,
+  type Progress,
+  readFile,
+  type Store,
+  uploadHold,
+} from '@effigy/store'
 import type { Clock } from '@effigy/sync'
 import { blobProgress } from './blob-progress.ts'
 import type { Demands } from './demands.ts'
@@ -15,7 +23,10 @@ import type { Pulse } from './live.ts'
 import { rest } from './rest.ts'
 
 export interface FileOptions {
-  /** Strip or refuse metadata of pictures; true unless said otherwise. */
+  /**
+   * Takes out what a file says besides its content; true unless said otherwise. False, when a person was asked: videos, sounds and
+   * documents stay as they are, a picture that says more than it shows is refused.
+   */
   readonly strip?: boolean
   /** Stores ciphertext, for a payload that is private itself: `secret` opens it. */
   readonly encrypted?: boolean
@@ -32,6 +43,10 @@ export interface AddedFile {
   readonly size: number
   /** Kinds of metadata that were taken out: exif, xmp, location, … */
   readonly removed: readonly string[]
+  /** `unknown`: nobody looked into it, because its kind is not understood or because it was to stay as it is. Tell its owner. */
+  readonly metadata: MetadataState
+  /** By its first bytes: `video/mp4`, `audio/mpeg`, `application/pdf`, …; null when it is none that is understood. */
+  readonly mediaType: string | null
   /** Stands in the payload beside the root; null when it was not encrypted. */
   readonly secret: FileSecret | null
   readonly image: { readonly width: number; readonly height: number; readonly mime: string } | null
@@ -66,12 +81,14 @@ export async function storeFile(
     ...(onProgress === undefined ? {} : { onProgress: (done: number) => onProgress({ done, total: done }) }),
   })
   if (!added.ok) throw new EffigyError(added.error.code, added.error.message)
-  const { cid, size, image, removed } = added.value
+  const { cid, size, image, media, removed, metadata } = added.value
   const upright = image !== null && image.orientation >= 5
   return {
     root: cid,
     size,
     removed,
+    metadata,
+    mediaType: media?.mime ?? null,
     secret: sealing?.secret() ?? null,
     image:
       image === null

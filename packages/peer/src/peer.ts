@@ -429,7 +429,7 @@ export interface AddedDirectory {
   readonly size: number
   /** Files at any depth. */
   readonly files: number
-  /** Pictures that lost metadata. */
+  /** Files that lost metadata. */
   readonly cleaned: readonly { readonly path: string; readonly removed: readonly string[] }[]
 }
 

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { ok, type Result } from '../result.ts'
+import { err, ok, type Result } from '../result.ts'
 import { latin1, uint32 } from './read.ts'
 import { damaged, type ImageFault, type ImageFormat, maxImageParts, tooManyParts, truncated } from './scan.ts'
 
@@ -24,6 +24,22 @@ export interface Budget {
 
 export const fullBudget = (): Budget => ({ left: maxImageParts })
 
+/** The box at a position; what is wrong is the error. */
+export function boxAt(
+  bytes: Uint8Array,
+  at: number,
+  to: number,
+): Result<Box, 'box header' | 'box size' | 'box end'> {
+  if (at + 8 > to) return err('box header')
+  const cursor = createCursor(bytes, at, to)
+  const size32 = cursor.uint(4)
+  const type = latin1(bytes, at + 4, 4)
+  cursor.skip(4)
+  const size = size32 === 0 ? to - at : size32 === 1 ? cursor.uint(8) : size32
+  if (cursor.overran() || size < cursor.at() - at) return err('box size')
+  return at + size > to ? err('box end') : ok({ type, start: at, body: cursor.at(), end: at + size })
+}
+
 /** The boxes between two positions, not descending into any. */
 export function readBoxes(
   bytes: Uint8Array,
@@ -35,16 +51,12 @@ export function readBoxes(
   const boxes: Box[] = []
   for (let at = from; at < to; ) {
     if (budget.left-- <= 0) return tooManyParts(format)
-    if (at + 8 > to) return to === bytes.length ? truncated(format) : damaged(format, 'box header')
-    const cursor = createCursor(bytes, at, to)
-    const size32 = cursor.uint(4)
-    const type = latin1(bytes, at + 4, 4)
-    cursor.skip(4)
-    const size = size32 === 0 ? to - at : size32 === 1 ? cursor.uint(8) : size32
-    if (cursor.overran() || size < cursor.at() - at) return damaged(format, 'box size')
-    if (at + size > to) return to === bytes.length ? truncated(format) : damaged(format, 'box size')
-    boxes.push({ type, start: at, body: cursor.at(), end: at + size })
-    at += size
+    const box = boxAt(bytes, at, to)
+    if (!box.ok) {
+      return box.error !== 'box size' && to === bytes.length ? truncated(format) : damaged(format, box.error)
+    }
+    boxes.push(box.value)
+    at = box.value.end
   }
   return ok(boxes)
 }
