@@ -6,10 +6,9 @@
  * @module
  */
 import { type FileHandle, open } from 'node:fs/promises'
-import { deriveRecoveryKey, EffigyError, type Phrase, parsePhrase, phraseSeed } from '@effigy/core'
 import { isPassphraseHeader } from '@effigy/crypto'
 import { createNodeCrypto, nodeScrypt } from '@effigy/crypto/node'
-import { type Backup, readBackup } from '@effigy/peer'
+import { type Backup, readBackup, recoverySecret } from '@effigy/peer'
 import type { Context } from './context.ts'
 import { CommandFailure, failure } from './failure.ts'
 import { demandFile } from './input.ts'
@@ -79,15 +78,6 @@ async function asksForPassphrase(path: string): Promise<boolean> {
   } finally {
     await file.close()
   }
-}
-
-/** X25519, 32 bytes: a secret. Throws `EffigyError` 'phrase-invalid'. */
-export async function recoverySecret(typed: string): Promise<Uint8Array> {
-  const parsed = parsePhrase(typed)
-  if (!parsed.ok)
-    throw new EffigyError('phrase-invalid', `These are not the words of an account (${parsed.error.code}).`)
-  const phrase: Phrase = parsed.value
-  return deriveRecoveryKey(await phraseSeed(phrase)).secret
 }
 
 const chunkBytes: number = 1024 * 1024

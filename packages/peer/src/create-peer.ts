@@ -7,9 +7,10 @@ import { EffigyError, err, type Identity, identityOfKey } from '@effigy/core'
 import { nobleScrypt } from '@effigy/crypto'
 import { turnService } from '@effigy/sync'
 import { openAccount } from './account/open-account.ts'
+import { whereabouts } from './account/where.ts'
 import { createAuthoring } from './authoring.ts'
 import { startBackground } from './background.ts'
-import { createBackup } from './backup/make-backup.ts'
+import { createBackup, createTakeBackup } from './backup/make-backup.ts'
 import { createDemands } from './demands.ts'
 import { openDrops } from './drops/open-drops.ts'
 import { createFileApi } from './file-api.ts'
@@ -476,6 +477,8 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
       groups: groups.api,
       signal: stop.signal,
     }),
+    takeBackup: createTakeBackup({ scrypt: nobleScrypt, ...deps, signal: stop.signal }),
+    whereabouts: () => whereabouts(peer),
     recovery: custody.api,
     drops: drops.api,
     leases: leases.api,

@@ -16,7 +16,16 @@ export {
   type FeedExport,
   type FeedExportOptions,
 } from './backup/export-feed.ts'
+export {
+  type ImportDeps,
+  type ImportedFeed,
+  type ImportFault,
+  importFeeds,
+} from './backup/import-feeds.ts'
 export { type ReadBackupOptions, readBackup } from './backup/read-backup.ts'
+export { recoverySecret } from './backup/recovery-secret.ts'
+export type * from './backup/take-backup.ts'
+export { type TakeContentsDeps, takeContents } from './backup/take-contents.ts'
 export {
   type TarFault,
   type TarMember,

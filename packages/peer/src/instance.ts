@@ -35,6 +35,13 @@ export const longAbsenceMs: number = 7 * 24 * 60 * 60 * 1000
 /** Clocks are put right by less, ms. */
 const clockStepMs: number = 60 * 60 * 1000
 
+const deviceKeys = ['instance', 'instance-next', absentKey, seenKey, metKey]
+
+/** What a store has of all this, for one that is made anew in its place while it is empty: it is no copy of before. */
+export function continuityOf(store: Pick<Store, 'setting'>): readonly (readonly [string, string | null])[] {
+  return [alarmKey, ...deviceKeys].map((key) => [key, store.setting(key)])
+}
+
 /** Renews the number; tells whether store and vault belong together, and (`now`, wall clock, ms) how long they were not used. */
 export async function renewInstance(
   vault: InstanceVault,
@@ -85,8 +92,7 @@ export function liftAlarm(store: Settings): void {
  * goes on with it is another one, which published nothing.
  */
 export function noteRestored(store: Pick<Store, 'setting' | 'saveSettings'>, hasKey: boolean): void {
-  const ofDevice = ['instance', 'instance-next', absentKey, seenKey, metKey]
   store.saveSettings(
-    hasKey ? [[alarmKey, 'backup']] : [alarmKey, ...ofDevice].map((key): [string, null] => [key, null]),
+    hasKey ? [[alarmKey, 'backup']] : [alarmKey, ...deviceKeys].map((key): [string, null] => [key, null]),
   )
 }

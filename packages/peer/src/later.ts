@@ -6,11 +6,13 @@
  */
 import * as shamir from 'shamir-secret-sharing'
 import * as words from './account/words.ts'
+import * as takeBackup from './backup/take-backup.ts'
 import * as backup from './backup/write-backup.ts'
 
 export type Words = typeof words
 export type Shamir = typeof shamir
 export type Backup = typeof backup
+export type TakeBackup = typeof takeBackup
 
 export function loadWords(): Words | Promise<Words> {
   return words
@@ -22,4 +24,8 @@ export function loadShamir(): Shamir | Promise<Shamir> {
 
 export function loadBackup(): Backup | Promise<Backup> {
   return backup
+}
+
+export function loadTakeBackup(): TakeBackup | Promise<TakeBackup> {
+  return takeBackup
 }

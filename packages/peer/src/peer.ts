@@ -43,7 +43,9 @@ import type {
   SessionLimits,
 } from '@effigy/sync'
 import type { PeerAccount } from './account/account.ts'
+import type { Whereabouts } from './account/where.ts'
 import type { MakeBackup } from './backup/backup.ts'
+import type { TakeBackup } from './backup/take-backup.ts'
 import type { PeerDirect } from './direct/direct.ts'
 import type { PeerDrops } from './drops/drops.ts'
 import type { AddedFile, DirectoryOptions, FetchOptions, FileOptions, ReadFileOptions } from './files.ts'
@@ -230,6 +232,12 @@ export interface Peer extends AsyncDisposable {
 
   /** All that is one's own, in one encrypted file. */
   readonly backup: MakeBackup
+
+  /** Takes what such a file holds, or an archive of feeds, into this device. */
+  readonly takeBackup: TakeBackup
+
+  /** On which devices and hubs one's data is, and how many whole copies that makes (V34). */
+  whereabouts(): Whereabouts
 
   /** Friends who hold parts of its words, and the way back with them. */
   readonly recovery: PeerRecovery

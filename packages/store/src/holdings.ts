@@ -27,7 +27,6 @@ export const holdingTables = [
   'device_states',
   'synod_states',
   'synod_moves',
-  'synod_pins',
   'feed_keys',
   'feed_key_letters',
   'told_texts',
@@ -51,6 +50,7 @@ export const followingTables = [
   'opened_types',
   'items',
   'replies',
+  'responses',
   'mentions',
   'labels',
   'was',
@@ -65,6 +65,7 @@ export const followingTables = [
   'synod_roots',
   'synod_devices',
   'kept_out_heads',
+  'synod_pins',
   'closed_feeds',
   'conversations',
   'messages',
@@ -72,5 +73,7 @@ export const followingTables = [
 
 /** `db`: a main file with all migrations. */
 export function holdsAnything(db: Sqlite): boolean {
-  return holdingTables.some((table) => db.first(`select 1 as one from ${table} limit 1`) !== null)
+  const hasRow = (rows: string): boolean => db.first(`select 1 as one from ${rows} limit 1`) !== null
+  // A device without account says so of itself.
+  return holdingTables.some(hasRow) || hasRow('synod_pins where root is not null')
 }

@@ -5,12 +5,12 @@
  */
 
 import { createNodeCrypto } from '@effigy/crypto/node'
+import { type ImportedFeed, importFeeds } from '@effigy/peer'
 import type { NodePeer } from '@effigy/peer/node'
 import { Command, Option } from 'commander'
 import { backupKey, openBackupFile } from '../backup-file.ts'
 import type { Context } from '../context.ts'
 import { failure } from '../failure.ts'
-import { type ImportedFeed, importFeeds } from '../import-feed.ts'
 import { demandFile, fileChunks, readPhrase } from '../input.ts'
 import { createNames } from '../item-view.ts'
 import { help, vaultHelp as helpVault, say } from '../messages/index.ts'

@@ -7,14 +7,13 @@
  */
 import { EffigyError } from '@effigy/core'
 import { createNodeCrypto } from '@effigy/crypto/node'
-import type { FoundAccount, FoundDevice } from '@effigy/peer'
+import { type FoundAccount, type FoundDevice, importFeeds } from '@effigy/peer'
 import type { NodePeer } from '@effigy/peer/node'
 import { Command, Option } from 'commander'
 import { demandAccount } from '../account.ts'
 import { backupKey, openBackupFile } from '../backup-file.ts'
 import type { Context } from '../context.ts'
 import { failure } from '../failure.ts'
-import { importFeeds } from '../import-feed.ts'
 import { canAsk, confirm, demandFile, fileChunks, readPhrase } from '../input.ts'
 import { localTime } from '../item-view.ts'
 import {

@@ -14,8 +14,17 @@ import {
   type VaultDatabase,
   wipeVaultDatabase,
 } from '@effigy/crypto/browser'
-import { type BrowserStore, deleteBrowserStore, openBrowserStore } from '@effigy/store/browser'
+import type { Progress } from '@effigy/store'
+import {
+  type BrowserStore,
+  deleteBrowserStore,
+  type ExportOptions,
+  importBrowserStore,
+  openBrowserStore,
+} from '@effigy/store/browser'
 import type { Clock, Log } from '@effigy/sync'
+import { fileBytes } from '../file-bytes.ts'
+import { continuityOf, noteRestored } from '../instance.ts'
 import type { Peer } from '../peer.ts'
 import type { BrowserDevice } from '../remote/device.ts'
 import type { PeerState, StorageFacts } from '../remote/page-peer.ts'
@@ -53,12 +62,25 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
   let root: PeerRoot | null = null
   let wrong = 0
   let looking: Disposable | null = null
+  /** What an empty store knew of its device, for the one that is made in its place. */
+  let emptied: ReturnType<typeof continuityOf> | null = null
   // What changes keys, store or peer, one after the other.
   let turn: Promise<unknown> = Promise.resolve()
 
   function tell(next: PeerState): void {
     state = next
     if (!stop.signal.aborted) told(next)
+  }
+
+  /** Tells how far it is, each hundredth once. */
+  function starting(): (progress: Progress) => void {
+    let told = -1
+    return (progress) => {
+      const share = Math.floor((100 * progress.done) / Math.max(1, progress.total))
+      if (share === told) return
+      told = share
+      tell({ type: 'starting', progress })
+    }
   }
 
   function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
@@ -85,7 +107,10 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
       now: clock.now,
       whenTaken: 'wait',
       signal: stop.signal,
+      onMigration: starting(),
     })
+    if (emptied !== null) storage.store.saveSettings(emptied)
+    emptied = null
     vault ??= await openVaultDatabase({ name, crypto })
     await openPeer(crypto, vault, storage)
   }
@@ -100,9 +125,7 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
       return
     }
     const { store } = storage
-    const onProgress = (progress: { readonly done: number; readonly total: number }): void =>
-      tell({ type: 'starting', progress })
-    const parts = { vault, store, crypto, clock, log, onProgress, signal: stop.signal }
+    const parts = { vault, store, crypto, clock, log, onProgress: starting(), signal: stop.signal }
     const opened = await openBrowserPeer(parts, options)
     peer = opened.peer
     root = createPeerRoot(peer)
@@ -156,6 +179,51 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
     }
   }
 
+  /** Throws where nothing is kept in files, or what is kept is locked. */
+  function copied(): ReturnType<typeof parts> {
+    const now = parts()
+    if (now.storage.persistence === 'memory') {
+      throw new EffigyError('memory-only', 'This browser keeps nothing of this app in files.')
+    }
+    if (now.vault.state === 'locked') throw new EffigyError('locked', 'The data of this app is locked.')
+    return now
+  }
+
+  async function* exportAll({ signal, ...options }: ExportOptions): AsyncGenerator<Uint8Array, void, void> {
+    const { exportAll: give } = copied().storage
+    if (give !== null) yield* give({ ...options, signal: AbortSignal.any([signal, stop.signal]) })
+  }
+
+  const importAll: BrowserDevice['importAll'] = (file, { signal, onProgress }) =>
+    inTurn(async () => {
+      const { crypto, vault, storage: before } = copied()
+      const hasKey = vault.state !== 'empty'
+      const kept = continuityOf(before.store)
+      const tellAll = starting()
+      let report: Awaited<ReturnType<BrowserDevice['importAll']>> | null = null
+      try {
+        tell({ type: 'starting', progress: null })
+        await closePeer()
+        before[Symbol.dispose]()
+        storage = null
+        report = await importBrowserStore(fileBytes(file), {
+          ...{ name, sha256: crypto.sha256, verify: crypto.verify, now: clock.now },
+          whenTaken: 'wait',
+          signal: AbortSignal.any([signal, stop.signal]),
+          bytes: file.size,
+          onProgress(progress) {
+            tellAll(progress)
+            onProgress?.(progress)
+          },
+          finish: (store) => noteRestored(store, hasKey),
+        })
+        return report
+      } finally {
+        if (report?.ok !== true && hasKey) emptied = kept
+        await again()
+      }
+    })
+
   const device: BrowserDevice = {
     create: (lock) =>
       inTurn(async () => {
@@ -196,6 +264,8 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
     removeLock: (lock, by) => inTurn(() => parts().vault.removeLock(lock, by)),
     boxKey: async () => parts().vault.boxKey.publicKey,
     room: () => parts().storage.room(),
+    exportAll,
+    importAll,
     retry: () =>
       inTurn(async () => {
         if (state.type === 'failed') await again()

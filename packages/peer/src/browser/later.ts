@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Backup, Shamir, Words } from '../later.ts'
+import type { Backup, Shamir, TakeBackup, Words } from '../later.ts'
 
 export function loadWords(): Words | Promise<Words> {
   return import('../account/words.ts')
@@ -15,4 +15,8 @@ export function loadShamir(): Shamir | Promise<Shamir> {
 
 export function loadBackup(): Backup | Promise<Backup> {
   return import('../backup/write-backup.ts')
+}
+
+export function loadTakeBackup(): TakeBackup | Promise<TakeBackup> {
+  return import('../backup/take-backup.ts')
 }

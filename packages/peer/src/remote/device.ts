@@ -2,12 +2,13 @@
  * This browser as a device: what can be asked of it before a peer is open, and of its vault and room later (spec O10).
  *
  *     new ─create─▶ open ◀─unlock─ locked        open ─lock─▶ locked        any ─wipe─▶ new
+ *     new, open ─exportAll▶ one file ─importAll▶ new, open, with nothing in it before
  *
  * @module
  */
 import type { Result } from '@effigy/core'
 import type { LockFault, LockName, LockSecret, Protection } from '@effigy/crypto/browser'
-import type { Room } from '@effigy/store/browser'
+import type { ExportOptions, ImportFault, ImportReport, Room } from '@effigy/store/browser'
 import type { CrossingTable, Remote } from './crossing.ts'
 
 /** All reject with what vault and store throw. */
@@ -32,6 +33,18 @@ export interface BrowserDevice {
   boxKey(): Promise<Uint8Array>
   /** How much the browser lets this app keep, and whether it may throw it away. */
   room(): Promise<Room>
+  /**
+   * All that this device holds, but its keys, as one file: as secret as the device (S57). Rejects with 'memory-only' (there
+   * are no files), 'locked', 'copy-busy' (another one is made), 'copy-outrun' (too much was written meanwhile: again).
+   */
+  exportAll(options: ExportOptions): AsyncGenerator<Uint8Array, void, void>
+  /**
+   * Takes such a file in where nothing would be lost by it; every hash and signature is checked first, and it counts as a
+   * restore: where there are keys, nothing is written until others have shown that nothing is missing (S13). Meanwhile the
+   * state is `starting`. Rejects with 'memory-only', 'locked', 'file-unreadable', and the signal's reason: then, as after a
+   * fault, all is as it was.
+   */
+  importAll(file: Blob, options: ExportOptions): Promise<Result<ImportReport, ImportFault>>
   /** Tries to open it once more after it failed. */
   retry(): Promise<void>
   /** Removes keys and store from this browser: nobody speaks as this device again. */
@@ -48,6 +61,8 @@ export const deviceTable = {
   removeLock: 'once',
   boxKey: 'again',
   room: 'again',
+  exportAll: 'bytes',
+  importAll: 'once',
   retry: 'again',
   wipe: 'once',
 } as const satisfies CrossingTable<BrowserDevice>

@@ -7,6 +7,7 @@
  */
 import { EffigyError } from '@effigy/core'
 import { whenAborted } from '@effigy/sync'
+import { fileBytes } from '../file-bytes.ts'
 import { maxReadAhead } from './messages.ts'
 
 export interface HostSources extends Disposable {
@@ -77,7 +78,7 @@ export function createHostSources(pull: (source: number, count: number) => void)
 
   return {
     open(given, signal) {
-      if (given instanceof Blob) return blobBytes(given)
+      if (given instanceof Blob) return fileBytes(given)
       const id = typeof given === 'object' && given !== null && 'source' in given ? given.source : null
       if (!Number.isSafeInteger(id)) throw new EffigyError('port-argument', 'no bytes')
       return read(id as number, signal)
@@ -96,18 +97,5 @@ export function createHostSources(pull: (source: number, count: number) => void)
     [Symbol.dispose]() {
       for (const id of [...sources.keys()]) finish(id, 'port-closed')
     },
-  }
-}
-
-async function* blobBytes(blob: Blob): AsyncGenerator<Uint8Array, void> {
-  const reader = blob.stream().getReader()
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return
-      yield value
-    }
-  } finally {
-    await reader.cancel()
   }
 }

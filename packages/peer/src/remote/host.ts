@@ -56,6 +56,8 @@ interface Running {
   wake: () => void
   /** By slot: its progress was taken. */
   readonly taken: Map<number, () => void>
+  /** Tells the progress that waits: the last word of it comes before the answer. */
+  readonly flush: (() => void)[]
 }
 
 interface Kept {
@@ -173,7 +175,13 @@ export function serveClient({ port, table, root, sources: readers, log }: PortHo
       fail(id, new EffigyError('port-busy', 'too many calls at once'), path)
       return
     }
-    const run: Running = { stop: new AbortController(), credit: 0, wake: () => {}, taken: new Map() }
+    const run: Running = {
+      stop: new AbortController(),
+      credit: 0,
+      wake: () => {},
+      taken: new Map(),
+      flush: [],
+    }
     calls.set(id, run)
     void answer(call, run)
       .catch((reason: unknown) => {
@@ -191,6 +199,7 @@ export function serveClient({ port, table, root, sources: readers, log }: PortHo
     const value: unknown = Reflect.apply(method, parent, argumentsOf(call, run))
     if (how === 'stream' || how === 'bytes') return giveItems(call, run, value, how)
     const result = await value
+    for (const flush of run.flush) flush()
     if (!isHandle(how)) return give(id, result)
     if (typeof result !== 'object' || result === null) throw new Error(`${path} gave no object`)
     if (isOver || run.stop.signal.aborted) return letGo(result)
@@ -236,10 +245,14 @@ export function serveClient({ port, table, root, sources: readers, log }: PortHo
     if (name === 'onAnswer') return tell
     let newest: { readonly value: unknown } | null = null
     let isFree = true
-    run.taken.set(slot, () => {
-      isFree = newest === null
+    const tellNewest = (): void => {
       if (newest !== null) tell(newest.value)
       newest = null
+    }
+    run.flush.push(tellNewest)
+    run.taken.set(slot, () => {
+      isFree = newest === null
+      tellNewest()
     })
     return (value) => {
       if (!isFree) newest = { value }
@@ -265,7 +278,10 @@ export function serveClient({ port, table, root, sources: readers, log }: PortHo
         }
         if (signal.aborted) return
         const next = await iterator.next()
-        if (next.done === true) return post({ type: 'end', id: call.id, value: next.value })
+        if (next.done === true) {
+          for (const flush of run.flush) flush()
+          return post({ type: 'end', id: call.id, value: next.value })
+        }
         run.credit--
         if (how === 'bytes') giveBytes(call.id, next.value)
         else post({ type: 'item', id: call.id, value: next.value })

@@ -222,6 +222,8 @@ export const peerTable = {
   account,
   groups,
   backup: 'bytes',
+  takeBackup: 'once',
+  whereabouts: 'read',
   recovery,
   privateFeed: {
     status: 'read',

@@ -4,8 +4,8 @@
  * @module
  */
 import { writeAgeSecret } from '@effigy/crypto'
+import { recoverySecret } from '@effigy/peer'
 import { Command } from 'commander'
-import { recoverySecret } from '../../backup-file.ts'
 import { failure } from '../../failure.ts'
 import { readPhrase } from '../../input.ts'
 import { vaultHelp as help, vaultSay as say } from '../../messages/index.ts'

@@ -3,7 +3,7 @@ import { encodeBase64url, identityOfKey } from '@effigy/core'
 import { createNodeCrypto } from '@effigy/crypto/node'
 import { openNodeStore } from '@effigy/store/node'
 import { expect, test } from 'vitest'
-import { keepKeys } from './take-backup.ts'
+import { keepKeys } from './take-contents.ts'
 
 const friend = identityOfKey(new Uint8Array(32).fill(7))
 const { sha256 } = createNodeCrypto()
