@@ -16,6 +16,19 @@ export const manifest: Partial<ManifestOptions> = {
   background_color: '#fffdf9',
   theme_color: '#fffdf9',
   categories: ['social'],
+  // The service worker puts it by (`src/app/shared.ts`).
+  share_target: {
+    action: '/share',
+    method: 'POST',
+    enctype: 'multipart/form-data',
+    params: {
+      title: 'title',
+      text: 'text',
+      url: 'url',
+      files: [{ name: 'files', accept: ['image/*', 'video/*', 'audio/*', 'application/pdf'] }],
+    },
+  },
+  protocol_handlers: [{ protocol: 'web+effigy', url: '/open?link=%s' }],
   icons: [
     { src: '/app-icon-192.png', sizes: '192x192', type: 'image/png' },
     { src: '/app-icon-512.png', sizes: '512x512', type: 'image/png' },

@@ -1,5 +1,5 @@
 /**
- * The app without a network: its own files are kept whole, one release at a time, and a new one waits until the person
+ * The app without a network, and what other apps share with it: its own files are kept whole, one release at a time, and a new one waits until the person
  * says so (`SKIP_WAITING`).
  *
  * @module
@@ -11,12 +11,38 @@ interface WorkerScope {
   readonly __WB_MANIFEST: readonly { readonly url: string; readonly revision: string | null }[]
   readonly skipWaiting: () => Promise<void>
   addEventListener(type: 'message', listener: (event: MessageEvent<unknown>) => void): void
+  addEventListener(type: 'fetch', listener: (event: FetchEvent) => void): void
+}
+
+interface FetchEvent {
+  readonly request: Request
+  respondWith(response: Promise<Response>): void
 }
 
 declare const self: WorkerScope
 
 /** What the hub answers itself: never the app. */
 const ofTheHub = [/^\/(admin|i|hub|healthz|readyz|metrics|effigy|\.well-known)(\/|$)/]
+
+/** As `app/shared.ts` takes it. */
+const sharedCache = 'effigy-shared'
+
+// Before the routes below: a system hands over what a person shares by a POST.
+self.addEventListener('fetch', (event) => {
+  const { method, url } = event.request
+  if (method === 'POST' && new URL(url).pathname === '/share') event.respondWith(keepShared(event.request))
+})
+
+/** Nothing leaves this browser: the screen that writes takes it out of the cache. */
+async function keepShared(request: Request): Promise<Response> {
+  try {
+    const cache = await caches.open(sharedCache)
+    await cache.put('/share', new Response(await request.blob(), { headers: request.headers }))
+  } catch {
+    // No room: the screen opens without it.
+  }
+  return Response.redirect('/new', 303)
+}
 
 cleanupOutdatedCaches()
 precacheAndRoute([...self.__WB_MANIFEST])

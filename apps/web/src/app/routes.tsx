@@ -35,4 +35,11 @@ export const routes: readonly ScreenRoute[] = [
     icon: IconHome,
     place: 'main',
   },
+  {
+    path: '/open',
+    screen: later(() => import('../screens/open/open-screen.tsx')),
+    title: 'name',
+    icon: IconHome,
+    place: null,
+  },
 ]

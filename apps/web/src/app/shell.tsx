@@ -147,6 +147,16 @@ function BarEntry({ route }: { readonly route: ScreenRoute }): ReactNode {
   )
 }
 
+/** What the browser calls this page, in tabs and in its history. */
+function Titled({ title }: Pick<ScreenRoute, 'title'>): ReactNode {
+  const t = useWords(words)
+  const said = `${t(title)} · ${t('name')}`
+  useEffect(() => {
+    document.title = said
+  }, [said])
+  return null
+}
+
 /** Where focus and reading go on after each step through the app. */
 function CurrentScreen(): ReactNode {
   const [location] = useLocation()
@@ -162,8 +172,9 @@ function CurrentScreen(): ReactNode {
       <ScreenFault key={location}>
         <Suspense fallback={<Starting />}>
           <Switch>
-            {routes.map(({ path, screen: Screen }) => (
+            {routes.map(({ path, title, screen: Screen }) => (
               <Route key={path} path={path}>
+                <Titled title={title} />
                 <Screen />
               </Route>
             ))}

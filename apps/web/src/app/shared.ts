@@ -1,0 +1,29 @@
+/**
+ * What another app shared with this one (share target): put by by the service worker, taken once by the screen that writes.
+ *
+ *     POST /share ─service worker▶ cache `effigy-shared` ─▶ /new ─takeShared▶ text, files
+ *
+ * @module
+ */
+
+/** The same in the service worker. */
+export const sharedCache = 'effigy-shared'
+
+export interface Shared {
+  readonly text: string
+  readonly files: readonly File[]
+}
+
+/** Null: nothing was shared, or it was taken. */
+export async function takeShared(): Promise<Shared | null> {
+  if (globalThis.caches === undefined || !(await caches.has(sharedCache))) return null
+  const cache = await caches.open(sharedCache)
+  const response = await cache.match('/share')
+  await caches.delete(sharedCache)
+  if (response === undefined) return null
+  const form = await response.formData()
+  const said = ['title', 'text', 'url'].map((name) => form.get(name))
+  const text = said.filter((part) => typeof part === 'string' && part !== '').join('\n')
+  const files = form.getAll('files').filter((part) => part instanceof File)
+  return { text, files }
+}

@@ -1,0 +1,27 @@
+/** Links of other programs lead to a person, a note or an invite: nowhere else in the app. */
+import { expect, test } from 'vitest'
+import { parseOpenLink } from './open-link.ts'
+
+const who = 'did:key:z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp'
+const what = 'bafkreifjjcie6lypi6ny7amxnfftagclbuxndqonfipmb64f2km2devei4'
+
+test('a person, a note, an invite', () => {
+  expect(parseOpenLink(`web+effigy:p/${who}`)).toEqual({ type: 'path', path: `/p/${who}` })
+  expect(parseOpenLink(`web+effigy://n/${who}/${what}`)).toEqual({ type: 'path', path: `/n/${who}/${what}` })
+  expect(parseOpenLink('web+effigy:effigy-invite-1-abc')).toEqual({
+    type: 'invite',
+    code: 'effigy-invite-1-abc',
+  })
+})
+
+test.for([
+  '',
+  'web+effigy:',
+  'web+effigy:settings',
+  `web+effigy:p/${who}/more`,
+  `web+effigy:n/${who}`,
+  `web+effigy:n/${who}/../../settings`,
+  `https://example.org/p/${who}`,
+  'web+effigy:effigy-link-1-abc',
+  'web+effigy:p/javascript:alert(1)',
+])('%j leads nowhere', (text) => expect(parseOpenLink(text)).toBeNull())
