@@ -17,7 +17,10 @@ export const groupHop = 9
 /** The same of a key that is listened to because somebody's device named it (naming.ts). */
 export const namedHop = 10
 
-/** Whether hops (hops.ts) led there. */
+/** The same of who is looked at before one follows them (people/visits.ts), while one does. */
+export const visitHop = 8
+
+/** Whether hops (hops.ts) led there, or a visit that was cut off. */
 export const isHop = ({ hop }: WatchPolicy): boolean => hop !== undefined && hop < groupHop
 
 export function relationPayload(kind: RelationKind, target: Account, value: boolean, at: number): Payload {

@@ -27,3 +27,11 @@ export async function untilAborted<Value>(promise: Promise<Value>, signal: Abort
     signal.removeEventListener('abort', abort)
   }
 }
+
+/** Resolves with the signal, and leaves nothing at it. */
+export async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return
+  const { promise, resolve } = Promise.withResolvers<void>()
+  signal.addEventListener('abort', () => resolve(), { once: true })
+  await promise
+}

@@ -211,7 +211,7 @@ describe('[Y46] what following costs', () => {
   test('is told by a hub before one follows, and nothing of it stays', async () => {
     await using world = createWorld('cost')
     const [main, second] = (await household(world, 'main', 'second')) as [TestPeer, TestPeer]
-    for (let count = 0; count < 30; count++) await main.peer.publish(note(`post ${count}`))
+    for (let count = 0; count < 40; count++) await main.peer.publish(note(`post ${count}`))
     await second.peer.publish(note('from the second'))
     const alice = await world.add('alice')
     const alone = await world.turn(alice.peer.people.cost(main.identity, { signal: never }))
@@ -237,9 +237,39 @@ describe('[Y46] what following costs', () => {
     const others = [...alice.store.feeds()].filter(({ identity }) => identity !== alice.identity)
     expect(others.map(({ heldCount, watched }) => [heldCount, watched])).toEqual(Array(3).fill([0, false]))
     await main.peer.publish(note('one more'))
-    await world.until(() => length(main.identity) > 30)
+    await world.until(() => length(main.identity) > 40)
     const again = await world.turn(alice.peer.people.cost(main.identity, { signal: never }))
     expect(again.entries).toBe(cost.entries + 1)
+  })
+
+  test("for as long as one stands before their page the newest of them is here, and in no timeline of one's own", async () => {
+    await using world = createWorld('visit')
+    const [main] = (await household(world, 'main')) as [TestPeer]
+    await calls(main, 'Mona')
+    for (let count = 0; count < 40; count++) await main.peer.publish(note(`post ${count}`))
+    const alice = await world.add('alice')
+    const hub = await hubOf(world, main, alice)
+    for (const one of [main.identity, main.peer.account.show()!.identity]) hub.peer.watch(one)
+    await world.until(() => hub.store.feed(main.identity)?.heldCount === 41)
+    const [first, second] = [new AbortController(), new AbortController()]
+    const costs: number[] = []
+    const visiting = [first, second].map(async ({ signal }) => {
+      for await (const { entries } of alice.peer.people.visit(main.identity, signal)) costs.push(entries)
+    })
+    await world.until(() => costs.length === 2)
+    const theirs = () => alice.store.timeline({ identities: [main.identity], limit: 50 }).items.length
+    await world.until(() => theirs() > 20)
+    expect(alice.store.timeline({}).items).toEqual([])
+    first.abort()
+    await visiting[0]
+    expect(theirs()).toBeGreaterThan(20)
+    // Whom one follows meanwhile stays, all of it.
+    await alice.peer.relate('follow', main.identity, true)
+    second.abort()
+    await visiting[1]
+    await world.until(() => alice.store.feed(main.identity)?.heldCount === 41)
+    expect(alice.peer.people.name(main.identity)).toMatchObject({ name: 'Mona' })
+    await alice.peer.relate('follow', main.identity, false)
   })
 
   test('of who is followed it is what is known, and asks nobody', async () => {

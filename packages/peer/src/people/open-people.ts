@@ -18,16 +18,17 @@ import type { Store, StoreChange } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
 import { ownDevices } from '../own/devices.ts'
 import type { OwnState } from '../own/state.ts'
+import { aborted } from '../rest.ts'
 import { type Card, createCards } from './cards.ts'
-import { type CostPorts, followCost } from './cost.ts'
 import { pageOf } from './list.ts'
 import { createMarkBook, isPetname, type Marks } from './marks.ts'
 import { createNear, shownName } from './near.ts'
 import type { InCommon, PeerPeople, PeopleKind, PersonName, PersonView, Verified } from './people.ts'
 import { judgeScan, safetyOf } from './safety.ts'
 import { maxStorageListed, peopleStorage } from './storage.ts'
+import { createVisits, type VisitPorts } from './visits.ts'
 
-export interface PeoplePorts extends Omit<CostPorts, 'store' | 'clock'> {
+export interface PeoplePorts extends Omit<VisitPorts, 'store' | 'clock'> {
   readonly store: Store
   readonly clock: Clock
   readonly sha256: Sha256
@@ -51,6 +52,7 @@ export function openPeople(ports: PeoplePorts): OpenPeople {
   const cards = createCards(store)
   const marks = createMarkBook(store, state)
   const near = createNear({ store, self, cards, marks })
+  const visits = createVisits(ports)
   const safety = { store, self, cards, sha256 }
 
   function nameOf(card: Card): PersonName {
@@ -193,7 +195,20 @@ export function openPeople(ports: PeoplePorts): OpenPeople {
       }
       await verify(person, value ? clock.now() : null)
     },
-    cost: (identity, { signal }) => followCost(ports, identity, AbortSignal.any([signal, ports.signal])),
+    async cost(identity, { signal }) {
+      using visit = await visits.look(identity, AbortSignal.any([signal, ports.signal]))
+      return visit.cost
+    },
+    async *visit(identity, signal) {
+      const until = AbortSignal.any([signal, ports.signal])
+      try {
+        using visit = await visits.look(identity, until)
+        yield visit.cost
+        await aborted(until)
+      } catch (reason) {
+        if (!until.aborted) throw reason
+      }
+    },
     common,
     storage: (limit = maxStorageListed) => peopleStorage({ store, cards, near }, limit),
   }

@@ -47,6 +47,11 @@ export interface PeerPeople {
    * here. Nothing of it stays. Rejects with the signal's reason alone.
    */
   cost(identity: Identity, options: { readonly signal: AbortSignal }): Promise<FollowCost>
+  /**
+   * The same, for who stands before somebody's page: until the signal their newest 32 entries are kept here, so that there
+   * is something to see, in no timeline but theirs. Yields the cost once it is known.
+   */
+  visit(identity: Identity, signal: AbortSignal): AsyncIterable<FollowCost>
   /** Whom one has in common with somebody, up to 100 of each. */
   common(identity: Identity): InCommon
   /** What is here of whom, those who take most first, up to `limit` (500) of them. */

@@ -152,6 +152,7 @@ const people = {
   scan: 'once',
   setVerified: 'once',
   cost: 'again',
+  visit: 'stream',
   common: 'read',
   storage: 'again',
 } as const satisfies CrossingTable<PeerPeople>
