@@ -10,7 +10,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import './app/styles.ts'
 import { App } from './app/app.tsx'
-import { takeInvite } from './app/invite.ts'
+import { takeInvite } from './app/invite-place.ts'
 import { restrictScripts } from './trusted-types.ts'
 import { startWords } from './words/language.ts'
 

@@ -5,17 +5,16 @@
  */
 import { Spotlight, type SpotlightActionData, spotlight } from '@mantine/spotlight'
 import { IconSearch } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { useLocation } from 'wouter'
 import { useWords } from '../words/use-words.ts'
 import { routes } from './routes.tsx'
 import { words } from './words.ts'
 
-export const openPalette = (): void => spotlight.open()
-
-export function CommandPalette(): ReactNode {
+export function CommandPalette({ close }: { readonly close: () => void }): ReactNode {
   const t = useWords(words)
   const [, go] = useLocation()
+  useEffect(() => spotlight.open(), [])
   const actions: SpotlightActionData[] = routes
     .filter(({ place }) => place !== null)
     .map(({ path, title, icon: Icon }) => ({
@@ -28,6 +27,7 @@ export function CommandPalette(): ReactNode {
     <Spotlight
       actions={actions}
       shortcut={null}
+      onSpotlightClose={close}
       highlightQuery
       nothingFound={t('paletteNothing')}
       searchProps={{

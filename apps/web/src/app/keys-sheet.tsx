@@ -4,34 +4,18 @@
  * @module
  */
 import { Group, Kbd, Modal, Stack, Text } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { useWords } from '../words/use-words.ts'
 import { useShortcuts } from './shortcuts.ts'
 import { words } from './words.ts'
 
-export function useKeysSheet(): {
-  readonly isOpen: boolean
-  readonly open: () => void
-  readonly close: () => void
-} {
-  const [isOpen, { open, close }] = useDisclosure(false)
-  return { isOpen, open, close }
-}
-
 const isMac = /mac|iphone|ipad/i.test(navigator.userAgent)
 
-export function KeysSheet({
-  isOpen,
-  close,
-}: {
-  readonly isOpen: boolean
-  readonly close: () => void
-}): ReactNode {
+export function KeysSheet({ close }: { readonly close: () => void }): ReactNode {
   const t = useWords(words)
   const shortcuts = useShortcuts()
   return (
-    <Modal opened={isOpen} onClose={close} title={t('keys')} closeButtonProps={{ 'aria-label': t('close') }}>
+    <Modal opened onClose={close} title={t('keys')} closeButtonProps={{ 'aria-label': t('close') }}>
       <Stack gap="xs">
         <Text size="sm" c="var(--soft)">
           {t('keysHelp')}

@@ -8,12 +8,10 @@
 import { ActionIcon, AppShell, Drawer, Group, NavLink, Stack, Text, UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconDots, IconKeyboard, IconSearch } from '@tabler/icons-react'
-import { type ReactNode, Suspense, useEffect, useRef } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { Link, Route, Router, Switch, useLocation } from 'wouter'
 import { useWords } from '../words/use-words.ts'
-import { CommandPalette, openPalette } from './command-palette.tsx'
-import { JoinInvite } from './join-invite/join-invite.tsx'
-import { KeysSheet, useKeysSheet } from './keys-sheet.tsx'
+import { pendingInvite, subscribeInvite } from './invite-place.ts'
 import { NotFound } from './not-found.tsx'
 import { Notices } from './notices.tsx'
 import { routes, type ScreenRoute } from './routes.tsx'
@@ -22,6 +20,11 @@ import classes from './shell.module.css'
 import { useShortcut } from './shortcuts.ts'
 import { Starting } from './starting.tsx'
 import { words } from './words.ts'
+
+/** What is not needed at once is loaded when it is asked for. */
+const CommandPalette = lazy(async () => ({ default: (await import('./command-palette.tsx')).CommandPalette }))
+const KeysSheet = lazy(async () => ({ default: (await import('./keys-sheet.tsx')).KeysSheet }))
+const JoinInvite = lazy(async () => ({ default: (await import('./join-invite/join-invite.tsx')).JoinInvite }))
 
 const main = routes.filter(({ place }) => place === 'main')
 const more = routes.filter(({ place }) => place === 'more')
@@ -37,9 +40,13 @@ export function Shell(): ReactNode {
 function Framed(): ReactNode {
   const t = useWords(words)
   const [isMenuOpen, menu] = useDisclosure(false)
-  const keys = useKeysSheet()
+  const [overlay, setOverlay] = useState<'keys' | 'palette' | null>(null)
+  const openKeys = (): void => setOverlay('keys')
+  const openPalette = (): void => setOverlay('palette')
+  const closeOverlay = (): void => setOverlay(null)
+  const invite = useSyncExternalStore(subscribeInvite, pendingInvite)
   useShortcut('Mod+k', t('doPalette'), openPalette)
-  useShortcut('?', t('doKeys'), keys.open)
+  useShortcut('?', t('doKeys'), openKeys)
   return (
     <AppShell
       padding={0}
@@ -59,7 +66,7 @@ function Framed(): ReactNode {
             <ActionIcon aria-label={t('palette')} onClick={openPalette}>
               <IconSearch size={20} />
             </ActionIcon>
-            <ActionIcon aria-label={t('keys')} onClick={keys.open}>
+            <ActionIcon aria-label={t('keys')} onClick={openKeys}>
               <IconKeyboard size={20} />
             </ActionIcon>
           </Group>
@@ -72,7 +79,7 @@ function Framed(): ReactNode {
       </AppShell.Navbar>
       <AppShell.Main className={classes.main ?? ''}>
         <Notices />
-        <JoinInvite />
+        <Suspense fallback={null}>{invite !== null && <JoinInvite key={invite} code={invite} />}</Suspense>
         <CurrentScreen />
       </AppShell.Main>
       <AppShell.Footer hiddenFrom="sm" className={classes.footer ?? ''}>
@@ -99,8 +106,10 @@ function Framed(): ReactNode {
           ))}
         </Stack>
       </Drawer>
-      <CommandPalette />
-      <KeysSheet isOpen={keys.isOpen} close={keys.close} />
+      <Suspense fallback={null}>
+        {overlay === 'palette' && <CommandPalette close={closeOverlay} />}
+        {overlay === 'keys' && <KeysSheet close={closeOverlay} />}
+      </Suspense>
     </AppShell>
   )
 }

@@ -12,36 +12,25 @@ import { usePeer } from '@effigy/react'
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconMailOpened } from '@tabler/icons-react'
-import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { Fault } from '../../components/fault.tsx'
 import { useWords } from '../../words/use-words.ts'
-import { forgetInvite, pendingInvite, readInvite, subscribeInvite } from '../invite.ts'
+import { consentToInvite, forgetInvite, isMeant as wasMeant } from '../invite-place.ts'
 import { saveProfile, useOwnProfile } from '../own-profile.ts'
 import { usePage } from '../page-context.ts'
+import { readInvite } from './read-invite.ts'
 import { words } from './words.ts'
 
 /** ms for hub and inviter to answer. */
 const patienceMs = 30_000
 
-/** What was said yes to: by the welcome screen, or here. */
-const consentKey = 'effigy-invite-consent'
-
-export function consentToInvite(): void {
-  const code = pendingInvite()
-  if (code !== null) localStorage.setItem(consentKey, code)
-}
-
-export function JoinInvite(): ReactNode {
-  const code = useSyncExternalStore(subscribeInvite, pendingInvite)
-  return code === null ? null : <OneInvite key={code} code={code} />
-}
-
-function OneInvite({ code }: { readonly code: string }): ReactNode {
+/** `code`: as it stands in the link. */
+export function JoinInvite({ code }: { readonly code: string }): ReactNode {
   const t = useWords(words)
   const peer = usePeer()
   const page = usePage()
   const { hubs } = useOwnProfile()
-  const [isMeant, setMeant] = useState(() => localStorage.getItem(consentKey) === code)
+  const [isMeant, setMeant] = useState(() => wasMeant(code))
   const [error, setError] = useState<unknown>(null)
   const [tries, setTries] = useState(0)
   const read = readInvite(code)
@@ -75,7 +64,7 @@ function OneInvite({ code }: { readonly code: string }): ReactNode {
   if (invite === null) {
     return (
       <Fault error={read.ok ? null : read.error}>
-        <Button variant="default" onClick={forget}>
+        <Button variant="default" onClick={forgetInvite}>
           {t('dismiss')}
         </Button>
       </Fault>
@@ -86,7 +75,7 @@ function OneInvite({ code }: { readonly code: string }): ReactNode {
     return (
       <Fault error={error}>
         <Group>
-          <Button variant="default" onClick={forget}>
+          <Button variant="default" onClick={forgetInvite}>
             {t('dismiss')}
           </Button>
           <Button onClick={() => setTries(tries + 1)}>{t('again')}</Button>
@@ -105,7 +94,7 @@ function OneInvite({ code }: { readonly code: string }): ReactNode {
         <Stack gap="sm">
           <Text size="sm">{t('askMore', { host: new URL(invite.url).host, name })}</Text>
           <Group>
-            <Button variant="default" onClick={forget}>
+            <Button variant="default" onClick={forgetInvite}>
               {t('no')}
             </Button>
             <Button
@@ -123,13 +112,8 @@ function OneInvite({ code }: { readonly code: string }): ReactNode {
   )
 }
 
-function forget(): void {
-  localStorage.removeItem(consentKey)
-  forgetInvite()
-}
-
 function done(message: string): void {
-  forget()
+  forgetInvite()
   notifications.show({ message, color: 'green', role: 'status' })
 }
 

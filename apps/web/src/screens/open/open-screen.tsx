@@ -5,7 +5,7 @@
  */
 import { type ReactNode, useEffect } from 'react'
 import { useLocation, useSearch } from 'wouter'
-import { takeInvite } from '../../app/invite.ts'
+import { takeInvite } from '../../app/invite-place.ts'
 import { NotFound } from '../../app/not-found.tsx'
 import { parseOpenLink } from './open-link.ts'
 

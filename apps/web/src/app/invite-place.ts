@@ -1,19 +1,16 @@
 /**
- * An invite that led here, from the address of this page until it was used (spec W2).
+ * Where an invite that led here is kept, from the address of this page until it was used (spec W2).
  *
- *     #effigy-invite-1-… ─read─▶ kept, and gone from the address ─joined▶ forgotten
+ *     #effigy-invite-1-… ─takeInvite▶ kept, and gone from the address ─used▶ forgotten
  *
  * @module
  */
-import { type InviteCode, type InviteCodeFault, parseInviteCode, type Result } from '@effigy/core'
-import { sha256 } from '@noble/hashes/sha2.js'
 
 /** In `localStorage`: a browser may be closed in the middle of a first run. */
 const storageKey = 'effigy-invite'
 
-export function readInvite(text: string): Result<InviteCode, InviteCodeFault> {
-  return parseInviteCode(text, { nowMs: Date.now(), sha256 })
-}
+/** What was said yes to: by the welcome screen, or later. */
+const consentKey = 'effigy-invite-consent'
 
 /** Takes what stands behind the `#`, so that it is in no history and no picture of the screen. */
 export function takeInvite(): void {
@@ -29,8 +26,18 @@ export function pendingInvite(): string | null {
 }
 
 export function forgetInvite(): void {
+  localStorage.removeItem(consentKey)
   localStorage.removeItem(storageKey)
   tell()
+}
+
+export function consentToInvite(): void {
+  const code = pendingInvite()
+  if (code !== null) localStorage.setItem(consentKey, code)
+}
+
+export function isMeant(code: string): boolean {
+  return localStorage.getItem(consentKey) === code
 }
 
 const listeners = new Set<() => void>()
