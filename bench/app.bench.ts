@@ -26,14 +26,12 @@ async function* scripts(world: AppWorld): AsyncIterable<Figure> {
   const person = await browsers.arrive(world, { path: 'icon.svg' })
   const session = await person.context.newCDPSession(person.page)
   await session.send('Network.enable')
-  const scripts = new Set<string>()
   let bytes = 0
-  session.on('Network.responseReceived', ({ requestId, response, type }) => {
+  session.on('Network.responseReceived', ({ response, type }) => {
     // Those of the peer's worker, and of the time without a network, come behind it.
-    if (type === 'Script' && !/worker/.test(response.url)) scripts.add(requestId)
-  })
-  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-    if (scripts.has(requestId)) bytes += encodedDataLength
+    if (type !== 'Script' || /worker/.test(response.url)) return
+    const length = Object.entries(response.headers).find(([name]) => name.toLowerCase() === 'content-length')
+    bytes += Number(length?.[1] ?? 0)
   })
   // As who has no Brotli gets it.
   await session.send('Network.setExtraHTTPHeaders', { headers: { 'accept-encoding': 'gzip' } })
