@@ -5,6 +5,7 @@
  */
 import type { AppPerson, Browsers } from './person.ts'
 import { firstScenes } from './scenes/first.ts'
+import { villageScenes } from './scenes/village.ts'
 import type { AppWorld } from './world.ts'
 
 export type Scene = (person: AppPerson, world: AppWorld, browsers: Browsers) => Promise<void>
@@ -12,4 +13,5 @@ export type Scene = (person: AppPerson, world: AppWorld, browsers: Browsers) => 
 /** One line for each file of `scenes/`. */
 export const scenes: Readonly<Record<string, Scene>> = {
   ...firstScenes,
+  ...villageScenes,
 }

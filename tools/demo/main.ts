@@ -10,12 +10,17 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { openApp } from '../../apps/hub/src/app/served-app.ts'
 import { people } from './people.ts'
 import { startVillage } from './village.ts'
 
 /** Ms from Ctrl-C to the end, whatever still holds the process. */
 const stopMs = 1_800
+
+/** What main.mjs has built. */
+const builtApp = fileURLToPath(new URL('../../apps/web/dist', import.meta.url))
 
 const help = `npm run demo -- [options]
   --home FOLDER  keeps the village there; one that is there goes on
@@ -58,7 +63,7 @@ async function run(): Promise<number> {
   process.on('SIGINT', end).on('SIGTERM', end)
   try {
     await using village = await startVillage({
-      ...{ folder, seed, people: count, port, signal: stop.signal },
+      ...{ folder, seed, people: count, port, signal: stop.signal, app: openApp(builtApp) },
       progress: (text) => process.stderr.write(`${doing[text] ?? text}\n`),
       complain: (error) => process.stderr.write(`(${(error as Error).message})\n`),
     })

@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { type NodePeer, openNodePeer } from '@effigy/peer/node'
 import { silentLog, systemClock } from '@effigy/sync'
 import { prepareKey } from '../../apps/hub/src/admin/key.ts'
+import type { ServedApp } from '../../apps/hub/src/app/served-app.ts'
 import { readConfig } from '../../apps/hub/src/config/config.ts'
 import { prepareHome } from '../../apps/hub/src/home.ts'
 import { type Hub, startHub } from '../../apps/hub/src/hub.ts'
@@ -39,6 +40,8 @@ export interface VillageOptions {
   /** 0: any free one. */
   readonly port: number
   readonly pace?: Pace
+  /** What the hub serves to browsers; its own pages alone when omitted. */
+  readonly app?: ServedApp
   /** What is done now, for whoever waits. */
   readonly progress?: (text: string) => void
   /** Something failed, and the village goes on. */
@@ -81,7 +84,7 @@ export async function startVillage(options: VillageOptions): Promise<Village> {
   const began = systemClock.now()
   if (chronicle === null) clock.set(began - beginMs)
 
-  const { hub, hubPeer } = undo.use(await openHub(folder, options.port))
+  const { hub, hubPeer } = undo.use(await openHub(folder, options))
   progress('painting')
   const painter = undo.use(createPainter())
   const ports = { folder, clock, seed, paint: painter.paint, signal: until }
@@ -136,7 +139,7 @@ interface OpenHub extends AsyncDisposable {
   readonly hubPeer: NodePeer
 }
 
-async function openHub(folder: string, port: number): Promise<OpenHub> {
+async function openHub(folder: string, { port, app }: VillageOptions): Promise<OpenHub> {
   const home = join(folder, 'hub')
   const read = readConfig({ flags: new Map(), environment: {}, file: null, defaultHome: home })
   if (!read.ok) throw new Error('the usual settings of a hub are wrong')
@@ -160,6 +163,7 @@ async function openHub(folder: string, port: number): Promise<OpenHub> {
         clock: systemClock,
         log: silentLog,
         version: 'demo',
+        ...(app === undefined ? {} : { app }),
       },
       config,
     ),

@@ -187,7 +187,7 @@ export async function edit(
   return referTo(villager, await peer.edit(item.cid, { ...payload, ...noteOf(text, named) } as Payload))
 }
 
-/** A folder of pictures, and a word about it. */
+/** A folder of pictures. */
 export async function showAlbum(villager: Villager, album: Album, ports: VillagerPorts): Promise<void> {
   const { peer } = villager
   const files: { readonly path: string; readonly content: readonly Uint8Array[] }[] = []
@@ -196,9 +196,8 @@ export async function showAlbum(villager: Villager, album: Album, ports: Village
     files.push({ path: file, content: [bytes] })
   }
   const { root, files: count, size: bytes } = await peer.addDirectory(files, { signal: ports.signal })
-  const { name, alt, text } = album
-  const attachments = [{ type: 'collection', root, name, count, bytes, alt }]
-  await peer.publish({ type: 'public_note', at: ports.clock.now(), text, attachments } as Payload)
+  const { name, alt } = album
+  await peer.publish({ type: 'collection', at: ports.clock.now(), root, name, count, bytes, alt } as Payload)
 }
 
 export type Villagers = ReadonlyMap<PersonKey, Villager>

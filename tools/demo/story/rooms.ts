@@ -86,8 +86,7 @@ export const albums: readonly Album[] = [
     by: 'yusuf',
     at: [2, '08:10'],
     name: 'Six mornings',
-    alt: 'Six sunrises over the bay, each in other colours',
-    text: 'Same place, same hour, six days. I changed nothing and it was never the same.',
+    alt: 'Six sunrises over the bay. Same place, same hour, six days. I changed nothing and it was never the same.',
     pictures: [
       morning('1 Monday, clear.jpg', 'monday', 'Clear sky, calm sea'),
       morning('2 Tuesday, haze.jpg', 'tuesday', 'Haze, pale light'),
@@ -101,8 +100,7 @@ export const albums: readonly Album[] = [
     by: 'hana',
     at: [3, '15:00'],
     name: 'Out of the kiln',
-    alt: 'Mugs with faces on a table',
-    text: 'The whole family, before they went to the market.',
+    alt: 'The whole family, before they went to the market.',
     pictures: [
       { scene: 'mugs', seed: 'family', alt: 'Five mugs with faces', file: 'the family.jpg' },
       {

@@ -49,8 +49,8 @@ export interface Album {
   readonly by: PersonKey
   readonly at: Post['at']
   readonly name: string
+  /** What is said of it. */
   readonly alt: string
-  readonly text: string
   readonly pictures: readonly (ToldPicture & { readonly file: string })[]
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { IconHome } from '@tabler/icons-react'
+import { IconHome, IconPhoto } from '@tabler/icons-react'
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 import type { KeyOf } from '../words/define.ts'
 import type { words } from './words.ts'
@@ -34,6 +34,27 @@ export const routes: readonly ScreenRoute[] = [
     title: 'navHome',
     icon: IconHome,
     place: 'main',
+  },
+  {
+    path: '/albums',
+    screen: later(() => import('../screens/albums/albums-screen.tsx')),
+    title: 'navAlbums',
+    icon: IconPhoto,
+    place: 'more',
+  },
+  {
+    path: '/albums/new',
+    screen: later(() => import('../screens/albums/new-album-screen.tsx')),
+    title: 'navAlbums',
+    icon: IconPhoto,
+    place: null,
+  },
+  {
+    path: '/albums/:identity/:content',
+    screen: later(() => import('../screens/albums/album-screen.tsx')),
+    title: 'navAlbums',
+    icon: IconPhoto,
+    place: null,
   },
   {
     path: '/open',
