@@ -116,8 +116,7 @@ export interface ServedEntry {
 
 export interface PendingEntry {
   readonly id: number
-  readonly cid: RawCid
-  /** The entry with its signature: of a sealed one, what is inside. */
+  /** The entry with its signature: of a sealed one, what is inside. A view of memory that those read with it share. */
   readonly bytes: Uint8Array
 }
 

@@ -12,6 +12,7 @@ import {
   bob,
   chainOf,
   cids,
+  pendingOf,
   settleAll,
   shownLengths,
   upTo,
@@ -30,7 +31,7 @@ export function actingContract(open: () => OpenFeeds): void {
       using world = holding(chain)
       const top = chain[9]?.cid as never
       expect(world.feeds.serve(alice, top, all)).toEqual([])
-      const pending = world.feeds.unverified(100)
+      const pending = pendingOf(world.feeds)
       expect(pending.map(({ cid }) => cid).sort()).toEqual(cids(chain).sort())
       const verdicts = pending.map(({ id, cid }) => ({ id, cid, valid: true }))
       world.feeds.settle(verdicts.filter(({ cid }) => cid !== chain[2]?.cid))

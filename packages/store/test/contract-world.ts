@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { SignedEntry } from '@effigy/core'
+import { type RawCid, rawCid, type SignedEntry } from '@effigy/core'
 import { followAll } from '../src/feeds/feed-table.ts'
 import type { WatchPolicy } from '../src/index.ts'
 import { deliverAll, sourceOf } from './deliver.ts'
-import { headOf, testIdentity } from './feed-maker.ts'
+import { headOf, sha256, testIdentity } from './feed-maker.ts'
 import type { OpenFeeds } from './open-feeds.ts'
 
 export const alice = testIdentity('alice')
@@ -29,9 +29,12 @@ export const chainOf = ({ feeds }: OpenFeeds): string[] =>
 export const cids = (chain: readonly SignedEntry[]): string[] => chain.map(({ cid }) => cid)
 
 export const settleAll = ({ feeds }: OpenFeeds, bad: ReadonlySet<string> = new Set()): void => {
-  const pending = feeds.unverified(100_000)
-  feeds.settle(pending.map(({ id, cid }) => ({ id, valid: !bad.has(cid) })))
+  feeds.settle(pendingOf(feeds).map(({ id, cid }) => ({ id, valid: !bad.has(cid) })))
 }
+
+/** What waits for its signature, by name: of a sealed entry that of what is inside. */
+export const pendingOf = (feeds: OpenFeeds['feeds']): readonly { id: number; cid: RawCid }[] =>
+  feeds.unverified(100_000).map(({ id, bytes }) => ({ id, cid: rawCid(bytes, sha256) }))
 
 /** Every bound of `serve` out of the way. */
 export const all = { above: 0, maxEntries: 2048, maxBytes: 1_000_000, bodies: true }

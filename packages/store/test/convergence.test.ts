@@ -9,6 +9,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { followAll } from '../src/feeds/feed-table.ts'
 import { migrations } from '../src/index.ts'
+import { pendingOf } from './contract-world.ts'
 import { deliver, deliverAll, sourceOf } from './deliver.ts'
 import { extend, headOf, testIdentity } from './feed-maker.ts'
 import { openSqlite, runs } from './medium.ts'
@@ -170,7 +171,7 @@ test('[S6] [F7] verdicts in any order and any portions: the lowest false signatu
         feeds.watchFeed(alice, followAll)
         feeds.acceptHead(headOf(chain))
         deliverAll(feeds, alice, sourceOf(chain), { batch: 4 })
-        const pending = feeds.unverified(100)
+        const pending = pendingOf(feeds)
         const badCids = new Set(bad.map((at) => chain[at % count]?.cid))
         const verdicts = pending
           .map(({ id, cid }, at) => ({ id, valid: !badCids.has(cid), at: order[at] as number }))

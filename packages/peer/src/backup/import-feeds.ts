@@ -311,12 +311,8 @@ function commonLength(store: Store, identity: Identity, entries: readonly Light[
 
 /** The signatures have been checked above; the store need not have it done again. */
 function settleVerified(store: Store, entries: readonly Light[]): void {
-  const verified = new Set(entries.map(({ cid }) => cid))
-  for (;;) {
-    const pending = store.unverified(stretch)
-    const settled = pending.filter(({ cid }) => verified.has(cid))
-    if (settled.length === 0) return
-    store.settle(settled.map(({ id }) => ({ id, valid: true })))
+  for (let at = 0; at < entries.length; at += stretch) {
+    store.settleEntries(entries.slice(at, at + stretch).map(({ cid }) => ({ cid, valid: true })))
   }
 }
 

@@ -297,7 +297,7 @@ export class LightFeeds<Full extends FeedStore> implements FeedStore {
     for (const [id, cid] of this.#unverified) {
       if (pending.length === limit) break
       const bytes = this.#byCid.get(cid)?.signed.bytes
-      if (id > after && bytes !== undefined) pending.push({ id, cid, bytes })
+      if (id > after && bytes !== undefined) pending.push({ id, bytes })
     }
     return pending
   }
