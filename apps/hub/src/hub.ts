@@ -26,6 +26,7 @@ import { clientAddress, originFor } from './http/origin.ts'
 import { answer } from './http/routes.ts'
 import { createHttpServer, type HttpServer, listen, usualWaiting } from './http/server.ts'
 import { type Joining, openJoining } from './joining/joining.ts'
+import { aboutService } from './keeping/about-service.ts'
 import { followHubs } from './keeping/follow-hubs.ts'
 import { quotaService } from './keeping/quota-service.ts'
 import { tellTracking } from './keeping/tell-tracking.ts'
@@ -225,6 +226,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       config,
     )
     peer.serve(quotaService(tracking, isMember))
+    peer.serve(aboutService(() => describeHub(config, peer.identity, version, '')))
     peer.serve(wishService(() => members, clock))
     const room = watchHeadroom({
       ...{ probes, clock, log, minFreeBytes: config.minFree },

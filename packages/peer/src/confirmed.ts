@@ -36,6 +36,12 @@ const maxRemembered = 32
 /** For those whom nobody here chose: what they say is theirs, and no reason to write to the disk. */
 export const unremembered: ConfirmedBy = { read: () => null, save() {} }
 
+/** What everybody confirmed whom a person chose, the latest last. */
+export function allConfirmed(store: Pick<Store, 'setting'>): readonly (readonly [Identity, Confirmation])[] {
+  const rows = JSON.parse(store.setting(key) ?? '[]') as readonly Row[]
+  return rows.map(([identity, epoch, length, head, at]) => [identity, { head: { epoch, length, head }, at }])
+}
+
 export function confirmedBy(store: Settings, remote: Identity): ConfirmedBy {
   // Nobody but `save` writes it.
   const rows = (): readonly Row[] => JSON.parse(store.setting(key) ?? '[]') as readonly Row[]

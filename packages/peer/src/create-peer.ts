@@ -11,6 +11,7 @@ import { whereabouts } from './account/where.ts'
 import { createAuthoring } from './authoring.ts'
 import { startBackground } from './background.ts'
 import { createBackup, createTakeBackup } from './backup/make-backup.ts'
+import { deliveryOf } from './delivery.ts'
 import { createDemands } from './demands.ts'
 import { openDrops } from './drops/open-drops.ts'
 import { createFileApi } from './file-api.ts'
@@ -18,6 +19,8 @@ import { givenUp } from './given-up.ts'
 import { type OpenGroups, openGroups } from './groups/open-groups.ts'
 import { disputeOf } from './heal.ts'
 import { createHops } from './hops.ts'
+import { openInspecting } from './inspecting/open-inspecting.ts'
+import { createWire } from './inspecting/wire.ts'
 import { noteMet, noteSeen } from './instance.ts'
 import { createJoining } from './joining/open-joining.ts'
 import { keepVerifying } from './keep-verifying.ts'
@@ -122,6 +125,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   if (store.rebuildPending) await store.rebuildViews({ signal: stop.signal })
 
   const saving = createSaving(deps.saving ?? 'none')
+  const wire = createWire(clock)
   const demands = createDemands(store, random, saving)
   const network = createNetwork(deps, {
     identity,
@@ -135,6 +139,8 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
       rescued: (...came) => turnedUp.rescued(...came),
     },
     changed: statusPulse.fire,
+    delivered: pulse.fire,
+    wire: wire.note,
     accept: (link) => void peer.accept(link),
     heard(remote) {
       noteMet(store)
@@ -500,6 +506,8 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     state,
     notices: createNotices(store, identity, state),
     reading: reading.api,
+    inspecting: openInspecting({ ...{ store, self: identity, crypto, wire }, signal: stop.signal }),
+    delivery: (limit) => deliveryOf({ store, self: identity, network }, limit),
     remove: ownFeed.remove,
     relate,
     label,

@@ -32,6 +32,7 @@ import {
   type Sharing,
   type SharingFacts,
   type Trust,
+  type WireTap,
 } from '@effigy/sync'
 import type { Circle } from './account/circle.ts'
 import { relayOf } from './address.ts'
@@ -84,6 +85,9 @@ export interface NetworkPorts {
   readonly saving: Pick<Saving, 'mode' | 'isResting'>
   /** Something of the status may be new; called often. */
   readonly changed: () => void
+  /** Somebody said that they have entries of ours, or not. */
+  readonly delivered: () => void
+  readonly wire?: WireTap
   /** What was given up of the own feed (F14). */
   readonly former: FormerOptions
   /** `isHeard` may be true now. */
@@ -119,6 +123,7 @@ export interface Network {
   published(): void
   /** Whether an own device or a chosen hub is connected; for a hub: anybody. */
   isHeard(): boolean
+  trust(other: Identity): Trust
   /** Who is connected and provides that service to us: an own device, a friend, or somebody whom we chose. */
   providers(service: string): readonly Identity[]
   /** The same of those alone whom we chose. */
@@ -210,7 +215,10 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       clock,
       isHub: () => served.kind === 'hub',
       confirmed: isChosen ? confirmedBy(store, remote) : unremembered,
-      changed,
+      changed() {
+        changed()
+        ports.delivered()
+      },
     })
     using services = openServices({
       session,
@@ -353,7 +361,10 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
   }
 
   const door = deps.redeem === undefined ? null : createDoor(deps.redeem, { clock, log })
-  const open = createOpener({ deps, identity, networkKey, limits, outbound, blocked, door })
+  const open = createOpener({
+    ...{ deps, identity, networkKey, limits, outbound, blocked, door },
+    wire: ports.wire,
+  })
 
   const dial: PeerDeps['dial'] = (url, until) => {
     const way = relayOf(url)
@@ -466,6 +477,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
           (served.kind === 'hub' && served.isChosen) ||
           trustOf(served.session.remote) === 'own',
       ),
+    trust: trustOf,
     providers(service) {
       const isKnown = (remote: Identity): boolean => ['friend', 'own'].includes(trustOf(remote))
       return [...served]

@@ -19,7 +19,7 @@ export type OpenSession = (
 ) => Promise<Session>
 
 export interface OpenerPorts
-  extends Pick<OpenSessionOptions, 'identity' | 'networkKey' | 'limits' | 'outbound'> {
+  extends Pick<OpenSessionOptions, 'identity' | 'networkKey' | 'limits' | 'outbound' | 'wire'> {
   readonly deps: Pick<PeerDeps, 'store' | 'signer' | 'crypto' | 'clock' | 'log' | 'kind' | 'admits'>
   readonly blocked: () => ReadonlySet<Identity>
   /** Null: invites are shown to nobody here. */

@@ -46,11 +46,13 @@ import type { PeerAccount } from './account/account.ts'
 import type { Whereabouts } from './account/where.ts'
 import type { MakeBackup } from './backup/backup.ts'
 import type { TakeBackup } from './backup/take-backup.ts'
+import type { DeliveryView } from './delivery.ts'
 import type { PeerDirect } from './direct/direct.ts'
 import type { PeerDrops } from './drops/drops.ts'
 import type { AddedFile, DirectoryOptions, FetchOptions, FileOptions, ReadFileOptions } from './files.ts'
 import type { PeerGroups } from './groups/groups.ts'
 import type { HopLevel } from './hops.ts'
+import type { PeerInspecting } from './inspecting/inspecting.ts'
 import type { Continuity } from './instance.ts'
 import type { FetchAlias, PeerJoining } from './joining/joining.ts'
 import type { PeerKept, ServiceOptions } from './kept-services.ts'
@@ -214,6 +216,9 @@ export interface Peer extends AsyncDisposable {
 
   /** What others said and did about oneself. */
   readonly notices: PeerNotices
+
+  /** What is underneath, for developers and bug reports. */
+  readonly inspecting: PeerInspecting
 
   /** How far the timeline was read, on all own devices. */
   readonly reading: PeerReading
@@ -400,6 +405,8 @@ export interface Peer extends AsyncDisposable {
     options: CallOptions,
   ): Promise<Result<ReceivedAnswer, ServiceRefusal>>
 
+  /** Where the newest entries of this device are, up to `limit` of them (1 to 100; 10 when omitted). */
+  delivery(limit?: number): DeliveryView
   status(): PeerStatus
   /** Each new status, at most ten a second; ends with the signal. */
   statuses(signal: AbortSignal): AsyncIterable<PeerStatus>

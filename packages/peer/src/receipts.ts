@@ -19,7 +19,7 @@
 import { cidBytes, cidDigest, concatBytes, type HeadRecord, type Identity, identityKey } from '@effigy/core'
 import type { Store } from '@effigy/store'
 import type { Clock, Message, Session } from '@effigy/sync'
-import type { ConfirmedBy, ConfirmedHead } from './confirmed.ts'
+import type { Confirmation, ConfirmedBy, ConfirmedHead } from './confirmed.ts'
 
 /** `unwanted`: the other side does not keep our feed, or said that it will not. */
 export type ReceiptState = 'given' | 'pending' | 'unwanted'
@@ -39,6 +39,8 @@ export interface ReceiptsPorts {
 
 export interface Receipts extends Disposable {
   readonly state: ReceiptState
+  /** What it has everything of, as it last said; null: nothing is known. */
+  readonly confirmation: Confirmation | null
   /** What the other side watches: its whole list. */
   watched(identities: readonly Identity[]): void
   /** The own feed may have grown. */
@@ -223,6 +225,11 @@ class SessionReceipts implements Receipts {
 
   get state(): ReceiptState {
     return this.#stateNow()
+  }
+
+  get confirmation(): Confirmation | null {
+    if (this.#given !== null) return { head: this.#given, at: this.#givenAt }
+    return this.#isRemembered ? this.#before : null
   }
 
   watched(identities: readonly Identity[]): void {

@@ -27,7 +27,7 @@ import {
 } from './session/handshake.ts'
 import { createOutboundBudget, type OutboundBudget } from './session/outbound.ts'
 import type { Role } from './session/transcript.ts'
-import { type Session, startSession } from './session.ts'
+import { type Session, startSession, type WireTap } from './session.ts'
 import { whenAborted } from './when-aborted.ts'
 
 export interface OpenSessionOptions {
@@ -50,6 +50,8 @@ export interface OpenSessionOptions {
   readonly limits: SessionLimits
   /** Shared by all sessions of a peer; one alone when omitted. */
   readonly outbound?: OutboundBudget
+  /** For whoever looks at what goes over it; nobody when omitted. */
+  readonly wire?: WireTap | undefined
   /** Stops the handshake; the session that comes of it is the caller's to end. */
   readonly signal: AbortSignal
 }
@@ -76,7 +78,10 @@ export async function openSession(link: Link, options: OpenSessionOptions): Prom
     })
     const established = await driveHandshake(handshake, link, frames, key, options)
     link.confine?.(false)
-    return startSession(link, frames, options, established, { crypto, clock, log, limits, outbound })
+    return startSession(link, frames, options, established, {
+      ...{ crypto, clock, log, limits, outbound },
+      wire: options.wire,
+    })
   } catch (error) {
     // Never a word to the other side about what it did wrong.
     link.close('closed')

@@ -101,7 +101,16 @@ export interface SessionPorts {
   readonly limits: SessionLimits
   /** Shared by all sessions of a peer. */
   readonly outbound: OutboundBudget
+  readonly wire?: WireTap | undefined
 }
+
+/** Sees each message that is sent or taken, with the bytes of header and byte part. Must not throw, nor keep the message. */
+export type WireTap = (
+  remote: Identity,
+  direction: 'sent' | 'received',
+  message: Message,
+  bytes: number,
+) => void
 
 /** Ends of who takes nothing: what waits is not held for them any longer. */
 const unread: ReadonlySet<string> = new Set(['outbound-full', 'stalled', 'timeout'])
@@ -275,6 +284,7 @@ class LinkSession implements Session, LivenessPorts, OutboundSession {
     if (this.#over) return false
     const frame = encodeFrame(message, bytes, this.maxFrameBytes)
     const sealed = this.#sealer.seal(frame)
+    this.#ports.wire?.(this.remote, 'sent', message, frame.length)
     freeBytes(frame)
     const waiting = this.link.bufferedBytes
     if (waiting > 0 && waiting + sealed.length > this.limits.outboundBytes) {
@@ -322,8 +332,10 @@ class LinkSession implements Session, LivenessPorts, OutboundSession {
       return 1
     }
     const decoded = decodeMessage(frame.value)
-    if (decoded.ok) this.#act({ message: decoded.value, bytes: frame.value.bytes }, bytes.length)
-    else if (decoded.error.code === 'bad-message') void this.end('bad-message')
+    if (decoded.ok) {
+      this.#ports.wire?.(this.remote, 'received', decoded.value, bytes.length)
+      this.#act({ message: decoded.value, bytes: frame.value.bytes }, bytes.length)
+    } else if (decoded.error.code === 'bad-message') void this.end('bad-message')
     else this.#post({ type: 'error', re: decoded.error.re, code: 'unknown-type', retry: null })
     return frameWeight(bytes.length - frame.value.bytes.length, decoded.ok ? decoded.value : null)
   }

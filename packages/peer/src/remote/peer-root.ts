@@ -21,6 +21,7 @@ const liveParts = [
   'account',
   'conversations',
   'groups',
+  'inspecting',
   'leases',
   'notices',
   'people',

@@ -217,6 +217,7 @@ export const peerTable = {
 
   state: { value: 'read', values: 'read', set: 'once' },
   notices,
+  inspecting: { feeds: 'read', feed: 'read', chain: 'read', entry: 'again', check: 'again', wire: 'stream' },
   reading: { marker: 'read', unread: 'read', markRead: 'again' },
   conversations,
   people,
@@ -287,6 +288,7 @@ export const peerTable = {
   serve: 'absent',
   call: 'once',
 
+  delivery: 'read',
   status: 'read',
   statuses: 'stream',
   settled: 'again',

@@ -33,6 +33,7 @@ type Parts = Pick<
   | 'account'
   | 'conversations'
   | 'groups'
+  | 'inspecting'
   | 'leases'
   | 'notices'
   | 'people'
