@@ -15,7 +15,7 @@ export function KeysSheet({ close }: { readonly close: () => void }): ReactNode 
   const t = useWords(words)
   const shortcuts = useShortcuts()
   return (
-    <Modal opened onClose={close} title={t('keys')} closeButtonProps={{ 'aria-label': t('close') }}>
+    <Modal opened onClose={close} title={t('keys')}>
       <Stack gap="xs">
         <Text size="sm" c="var(--soft)">
           {t('keysHelp')}

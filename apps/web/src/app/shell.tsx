@@ -93,13 +93,7 @@ function Framed(): ReactNode {
           </UnstyledButton>
         </nav>
       </AppShell.Footer>
-      <Drawer
-        opened={isMenuOpen}
-        onClose={menu.close}
-        position="bottom"
-        title={t('more')}
-        closeButtonProps={{ 'aria-label': t('close') }}
-      >
+      <Drawer opened={isMenuOpen} onClose={menu.close} position="bottom" title={t('more')}>
         <Stack gap={2} onClick={menu.close}>
           {[...main.slice(4), ...more].map((route) => (
             <NavEntry key={route.path} route={route} />

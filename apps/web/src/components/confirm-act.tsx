@@ -63,7 +63,7 @@ function Question({ title, text, act, typed, answer }: Asked): ReactNode {
   const [said, setSaid] = useState('')
   const isReady = typed === undefined || said.trim().toLocaleLowerCase() === typed.toLocaleLowerCase()
   return (
-    <Modal opened onClose={() => answer(false)} title={title} closeButtonProps={{ 'aria-label': t('close') }}>
+    <Modal opened onClose={() => answer(false)} title={title}>
       <Stack>
         <Text>{text}</Text>
         {typed !== undefined && (

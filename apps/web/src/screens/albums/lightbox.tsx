@@ -45,7 +45,6 @@ export function Lightbox({ root, pictures, first, close, download }: LightboxPro
       onClose={close}
       onKeyDown={press}
       title={<bdi data-others>{spokenName(shown.name)}</bdi>}
-      closeButtonProps={{ 'aria-label': t('close') }}
     >
       <div className={classes.stage} aria-live="polite">
         {picture.type === 'ready' ? (

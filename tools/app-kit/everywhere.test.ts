@@ -1,0 +1,180 @@
+/**
+ * Every screen that the navigation leads to, and those of a person, a note and a tag: with what strangers write in it,
+ * in both themes, from right to left, and in the pseudo-locale.
+ */
+import type { Payload } from '@effigy/core'
+import { sharedVectors } from '@effigy/testkit/node'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { noBrowser } from '../browser-kit/chromium.ts'
+import { type Friend, openFriend } from './friend.ts'
+import { type AppPerson, type Browsers, openBrowsers } from './person.ts'
+import { type AppWorld, openAppWorld } from './world.ts'
+
+const patience = { timeout: 20_000 }
+
+/** What people write who mean harm: markup, schemes, directions, and what breaks programs. */
+const own = [
+  '<script>window.harmed = 1</script>',
+  '<img src=x onerror="window.harmed = 1">',
+  '<svg onload=window.harmed=1><a xlink:href="javascript:window.harmed=1">x</a></svg>',
+  '[press me](javascript:window.harmed=1) [or me](data:text/html,<script>window.harmed=1</script>)',
+  '![tracked](https://tracker.example/pixel.png) <https://tracker.example/?a=1>',
+  '</bdi></div><iframe srcdoc="<script>parent.harmed=1</script>"></iframe>',
+  '\u202eevil\u202c \u2066isolated',
+  '{{name}} <b>{{count}}</b> $t(app:name) %{window.harmed=1}',
+  `${'> '.repeat(60)}deep`,
+  `${'['.repeat(400)}(`,
+  'javascript:window.harmed=1 data:text/html,x',
+]
+
+const public_ = (name: string, read: (json: unknown) => readonly string[]): readonly string[] => {
+  const found: unknown = sharedVectors(name)
+  return found === null ? [] : read(typeof found === 'string' ? JSON.parse(found) : found)
+}
+
+/** Public corpora where they are present (`../shared/vectors`): naughty strings, and payloads against sanitizers. */
+const corpus = [
+  ...own,
+  ...public_('blns/blns.json', (json) => json as readonly string[]),
+  ...public_('dompurify/half.json', (json) =>
+    (json as readonly { readonly payload: string }[]).map(({ payload }) => payload),
+  ),
+].filter((text) => text.trim() !== '')
+
+let world: AppWorld
+let browsers: Browsers
+let friend: Friend
+let ada: AppPerson
+
+const oneLine = (text: string, length: number): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what a line may not hold
+  text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, ' ').slice(0, length)
+
+beforeAll(async () => {
+  if (noBrowser !== null) return
+  world = await openAppWorld()
+  browsers = await openBrowsers()
+  friend = await openFriend(world, {
+    name: oneLine(own[1] ?? '', 60),
+    about: corpus.slice(0, 5).join('\n').slice(0, 500),
+  })
+  await tellAll()
+  ada = await browsers.arrive(world, { path: `/${await friend.invite()}`, width: 1280, height: 900 })
+  await ada.start('Ada')
+  await ada.page.getByRole('article').first().waitFor({ timeout: 30_000 })
+}, 180_000)
+afterAll(async () => {
+  await friend?.[Symbol.asyncDispose]()
+  await browsers?.[Symbol.asyncDispose]()
+  await world?.[Symbol.asyncDispose]()
+})
+
+async function tellAll(): Promise<void> {
+  const at = Date.now() - 1_000_000
+  // A few notes with many of them each, and one for each of ours.
+  const many = Array.from({ length: 6 }, (_, part) =>
+    corpus
+      .filter((_text, index) => index % 6 === part)
+      .join('\n\n')
+      .slice(0, 60_000),
+  )
+  for (const [index, text] of [...many, ...own].entries()) {
+    const payload = {
+      type: 'public_note',
+      at: at + index * 1_000,
+      text,
+      tags: [oneLine(text, 24).trim() || 'tag'],
+      ...(index % 3 === 0 ? { cw: oneLine(text, 80).trim() || 'warning' } : {}),
+    }
+    // What the schema refuses does not get that far.
+    await friend.publish(payload as Payload).catch(() => {})
+  }
+  await friend.say('#garden is where the tomatoes are')
+}
+
+/** Addresses of all that the navigation names. */
+async function addresses(): Promise<readonly string[]> {
+  const links = ada.page.locator('nav a[href^="/"]')
+  const found = await links.evaluateAll('(all) => all.map((link) => link.getAttribute("href"))')
+  return [...new Set(found as string[]), `/p/${friend.peer.identity}`, '/tag/garden', '/nothing-is-here']
+}
+
+/** Waits until the screen says what it is. */
+async function visit(path: string): Promise<void> {
+  await ada.go(path)
+  await ada.page.locator('#screen h1, #screen h2').first().waitFor({ state: 'attached', timeout: 20_000 })
+}
+
+describe.skipIf(noBrowser !== null)('every screen', () => {
+  test(`[T9] [T13] what others write (${corpus.length} texts) runs nothing, and asks nobody`, {
+    timeout: 120_000,
+  }, async () => {
+    for (const path of await addresses()) await visit(path)
+    expect(await ada.page.evaluate('globalThis.harmed ?? null')).toBeNull()
+    expect(ada.trouble).toEqual([])
+  })
+
+  test.for(['light', 'dark'] as const)('axe finds nothing, %s', { timeout: 120_000 }, async (colorScheme) => {
+    await ada.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const found: string[] = []
+    for (const path of await addresses()) {
+      await visit(path)
+      for (const line of await ada.axe()) found.push(`${path}: ${line}`)
+    }
+    expect(found).toEqual([])
+  })
+
+  test('from right to left axe finds nothing, and nothing is wider than a phone', {
+    timeout: 120_000,
+  }, async () => {
+    const paths = await addresses()
+    await ada.page.setViewportSize({ width: 390, height: 844 })
+    await ada.page.goto(new URL('/?lang=ar', world.origin).href)
+    await ada.page.locator('html[dir="rtl"] #screen').waitFor(patience)
+    const found: string[] = []
+    for (const path of paths) {
+      await visit(path)
+      for (const line of await ada.axe()) found.push(`${path}: ${line}`)
+      const over = await ada.page.evaluate(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      )
+      if (Number(over) > 1) found.push(`${path}: ${over} pixels too wide`)
+    }
+    await ada.page.setViewportSize({ width: 1280, height: 900 })
+    expect(found).toEqual([])
+  })
+
+  test('no text was forgotten: all is in the pseudo-locale', { timeout: 120_000 }, async () => {
+    const paths = await addresses()
+    await ada.page.goto(new URL('/?lang=en-XA', world.origin).href)
+    await ada.page.locator('#screen').waitFor(patience)
+    const found: string[] = []
+    for (const path of paths) {
+      await visit(path)
+      for (const text of await untranslated(ada)) found.push(`${path}: ${text}`)
+    }
+    expect([...new Set(found)]).toEqual([])
+  })
+})
+
+/** Texts that a person sees or hears, with a letter that the pseudo-locale would have changed. */
+async function untranslated({ page }: AppPerson): Promise<readonly string[]> {
+  const found = await page.evaluate(`(() => {
+    const others = '[data-others], time, code, kbd, bdi, script, style, noscript, [aria-hidden="true"], [translate="no"], [lang]:not(html)'
+    const plain = (text) => /[acenosuyACENOSUY]{2}|[acenosuy][b-df-hj-np-tv-z][acenosuy]/.test(text) && !text.includes('·~')
+    const found = []
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    while (walk.nextNode()) {
+      const { data, parentElement } = walk.currentNode
+      if (plain(data) && parentElement?.closest(others) === null) found.push(data.trim().slice(0, 80))
+    }
+    for (const name of ['aria-label', 'title', 'placeholder', 'alt']) {
+      for (const element of document.querySelectorAll('body [' + name + ']')) {
+        const said = element.getAttribute(name) ?? ''
+        if (plain(said) && element.closest(others) === null) found.push(name + '=' + said.slice(0, 80))
+      }
+    }
+    return found
+  })()`)
+  return found as readonly string[]
+}

@@ -1,0 +1,54 @@
+/**
+ * A friend in Node, who is at the hub and says what a test wants to see in the app.
+ *
+ *     openFriend(world, 'Bea') ─▶ say, invite ─▶ whoever arrives with the link follows them
+ *
+ * @module
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { encodeBase64url, type Identification, type Payload } from '@effigy/core'
+import type { Published } from '@effigy/peer'
+import { createHome, type NodePeer, openNodePeer } from '@effigy/peer/node'
+import { silentLog, systemClock } from '@effigy/sync'
+import type { AppWorld } from './world.ts'
+
+export interface Friend extends AsyncDisposable {
+  readonly peer: NodePeer
+  publish(payload: Payload): Promise<Published>
+  say(text: string): Promise<Published>
+  /** What stands behind the `#` of an invite by them. */
+  invite(count?: number): Promise<string>
+}
+
+export async function openFriend(
+  world: AppWorld,
+  profile: Partial<Pick<Identification, 'name' | 'about'>> = {},
+): Promise<Friend> {
+  await using undo = new AsyncDisposableStack()
+  const home = mkdtempSync(join(tmpdir(), 'effigy-friend-'))
+  undo.defer(() => rmSync(home, { recursive: true, force: true }))
+  await createHome(home)
+  const peer = undo.use(await openNodePeer({ home, clock: systemClock, log: silentLog }))
+  const { name = 'Bea', about = '' } = profile
+  await peer.account.create({ label: 'laptop', profile: { name } })
+  const { identity } = world.hub
+  const hubs = [[identity, world.url] as const]
+  const box = encodeBase64url(peer.boxKey)
+  await peer.publish({ type: 'identification', at: Date.now(), name, about, avatar: null, hubs, box })
+  await peer.connect(`${world.url}#${identity}`).ready(AbortSignal.timeout(20_000))
+  const owned = undo.move()
+  return {
+    peer,
+    publish: (payload) => peer.publish(payload),
+    say: (text) => peer.publish({ type: 'public_note', at: Date.now(), text }),
+    async invite(count = 1) {
+      const signal = AbortSignal.timeout(20_000)
+      const made = await peer.joining.invite(identity, { url: world.url, count, signal })
+      if (!made.ok) throw new Error(made.error.code)
+      return made.value.link.slice(made.value.link.indexOf('#'))
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
