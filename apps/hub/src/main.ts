@@ -44,6 +44,9 @@ import { runTurnCommand } from './turn/commands.ts'
 /** Ms that a stop may take; what is acknowledged is on disk long before. */
 const stopMs = 4_500
 
+/** The web app that `npm start` builds. */
+const builtApp = fileURLToPath(new URL('../../web/dist', import.meta.url))
+
 /** Ms that administration waits for a hub. */
 const adminMs = 60_000
 
@@ -220,9 +223,6 @@ async function serve(config: HubConfig): Promise<number> {
   }
   return exitCodes.ok
 }
-
-/** The web app that `npm start` builds. */
-const builtApp = fileURLToPath(new URL('../../web/dist', import.meta.url))
 
 /** Throws as `openApp` where one was named. */
 function appOf({ app }: HubConfig): { readonly app?: ServedApp } {
