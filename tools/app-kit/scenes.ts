@@ -4,6 +4,7 @@
  * @module
  */
 import type { AppPerson, Browsers } from './person.ts'
+import { composeScenes } from './scenes/compose.ts'
 import { firstScenes } from './scenes/first.ts'
 import { villageScenes } from './scenes/village.ts'
 import type { AppWorld } from './world.ts'
@@ -12,6 +13,7 @@ export type Scene = (person: AppPerson, world: AppWorld, browsers: Browsers) => 
 
 /** One line for each file of `scenes/`. */
 export const scenes: Readonly<Record<string, Scene>> = {
+  ...composeScenes,
   ...firstScenes,
   ...villageScenes,
 }

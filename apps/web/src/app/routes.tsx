@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { IconHome, IconPhoto } from '@tabler/icons-react'
+import { IconHome, IconPencil, IconPhoto } from '@tabler/icons-react'
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 import type { KeyOf } from '../words/define.ts'
 import type { words } from './words.ts'
@@ -55,6 +55,13 @@ export const routes: readonly ScreenRoute[] = [
     title: 'navAlbums',
     icon: IconPhoto,
     place: null,
+  },
+  {
+    path: '/new',
+    screen: later(() => import('../screens/new/new-screen.tsx')),
+    title: 'navNew',
+    icon: IconPencil,
+    place: 'more',
   },
   {
     path: '/open',

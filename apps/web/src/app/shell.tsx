@@ -10,6 +10,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconDots, IconKeyboard, IconSearch } from '@tabler/icons-react'
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { Link, Route, Router, Switch, useLocation } from 'wouter'
+import { WriteAnywhere } from '../components/composer/write-anywhere.tsx'
 import { useWords } from '../words/use-words.ts'
 import { pendingInvite, subscribeInvite } from './invite-place.ts'
 import { NotFound } from './not-found.tsx'
@@ -81,6 +82,7 @@ function Framed(): ReactNode {
         <Notices />
         <Suspense fallback={null}>{invite !== null && <JoinInvite key={invite} code={invite} />}</Suspense>
         <CurrentScreen />
+        <WriteAnywhere />
       </AppShell.Main>
       <AppShell.Footer hiddenFrom="sm" className={classes.footer ?? ''}>
         <nav className={classes.bar} aria-label={t('menu')}>

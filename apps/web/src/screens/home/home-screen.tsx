@@ -4,14 +4,15 @@
  * @module
  */
 
-import { usePeer, useTimeline } from '@effigy/react'
+import { useTimeline } from '@effigy/react'
 import type { Item } from '@effigy/store'
-import { Button, Card, Group, Stack, Text, Textarea, Title, VisuallyHidden } from '@mantine/core'
+import { Button, Card, Group, Stack, Text, Title, VisuallyHidden } from '@mantine/core'
 import { IconPlant2 } from '@tabler/icons-react'
-import { type FormEvent, memo, type ReactNode, useState } from 'react'
+import { memo, type ReactNode } from 'react'
 import { Avatar } from '../../components/avatar.tsx'
+import { Composer } from '../../components/composer/composer.tsx'
 import { Empty } from '../../components/empty.tsx'
-import { Fault, useFail } from '../../components/fault.tsx'
+import { Fault } from '../../components/fault.tsx'
 import { PersonName } from '../../components/person-name.tsx'
 import { RichText } from '../../components/rich-text.tsx'
 import { TimeAgo } from '../../components/time-ago.tsx'
@@ -27,7 +28,7 @@ export function Screen(): ReactNode {
       <VisuallyHidden>
         <Title order={1}>{t('title')}</Title>
       </VisuallyHidden>
-      <Write />
+      <Composer />
       {error !== null && <Fault error={error} />}
       {type === 'ready' && items.length === 0 && (
         <Empty icon={IconPlant2} title={t('emptyTitle')} text={t('empty')}>
@@ -43,48 +44,6 @@ export function Screen(): ReactNode {
         </Button>
       )}
     </Stack>
-  )
-}
-
-function Write(): ReactNode {
-  const t = useWords(words)
-  const peer = usePeer()
-  const fail = useFail()
-  const [text, setText] = useState('')
-  const [isBusy, setBusy] = useState(false)
-
-  async function post(event: FormEvent): Promise<void> {
-    event.preventDefault()
-    setBusy(true)
-    try {
-      await peer.publish({ type: 'public_note', at: Date.now(), text })
-      setText('')
-    } catch (error) {
-      fail(error)
-    } finally {
-      setBusy(false)
-    }
-  }
-
-  return (
-    <form onSubmit={(event) => void post(event)}>
-      <Stack gap="xs">
-        <Textarea
-          aria-label={t('sayHello')}
-          placeholder={t('placeholder')}
-          value={text}
-          onChange={({ currentTarget }) => setText(currentTarget.value)}
-          autosize
-          minRows={2}
-          maxRows={12}
-        />
-        <Group justify="flex-end">
-          <Button type="submit" disabled={text.trim() === ''} loading={isBusy}>
-            {t('post')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
   )
 }
 

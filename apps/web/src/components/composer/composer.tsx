@@ -1,0 +1,343 @@
+/**
+ * Where a note is written, whatever it is: new, an answer, or something else in place of what one wrote.
+ *
+ *     who reads it │ text, names │ files │ warning, preview │ send        a draft is kept all the while
+ *
+ * @module
+ */
+import type { Attachment, Identity, Mention } from '@effigy/core'
+import { useLive, usePeer } from '@effigy/react'
+import { ActionIcon, Button, Group, Popover, Stack, Text, TextInput } from '@mantine/core'
+import {
+  IconAlertCircle,
+  IconEye,
+  IconEyeOff,
+  IconMoodSmile,
+  IconPaperclip,
+  IconPhoto,
+} from '@tabler/icons-react'
+import {
+  type DragEvent,
+  type FormEvent,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useEffect,
+  useRef,
+  useState,
+} from 'react'
+import { useWords } from '../../words/use-words.ts'
+import { Fault } from '../fault.tsx'
+import { formatBytes } from '../format.ts'
+import { RichText } from '../rich-text.tsx'
+import { isFileOf } from './attached.ts'
+import { AttachedList } from './attached-list.tsx'
+import { type Audience, everybody } from './audience.ts'
+import { AudienceChoice, Readers } from './audience-choice.tsx'
+import classes from './composer.module.css'
+import type { Draft, DraftName } from './drafts.ts'
+import { byteLength } from './note-text.ts'
+import { type About, notePayload, sendNote } from './send.ts'
+import { TextBox } from './text-box.tsx'
+import { asAttachments, maxAttached, readyFiles, useAttached } from './use-attached.ts'
+import { useDraft } from './use-draft.ts'
+import { words } from './words.ts'
+
+const EmojiPicker = lazy(async () => ({ default: (await import('./emoji-picker.tsx')).EmojiPicker }))
+
+export interface ComposerProps {
+  /** Something new when omitted. */
+  readonly about?: About
+  /** To whom it is at first; everybody when omitted. */
+  readonly to?: readonly Identity[]
+  /** What stands there at first, where no draft does. */
+  readonly text?: string
+  /** What is attached at first. */
+  readonly files?: readonly File[]
+  readonly autoFocus?: boolean
+  /** It is written, and goes out by itself. */
+  readonly onDone?: () => void
+  /** A way out; none is offered when omitted. */
+  readonly onCancel?: () => void
+}
+
+/** UTF-8 bytes of a note (P10). */
+const maxTextBytes = 128 * 1024
+
+/** From here on the limit is of interest. */
+const nearLimit = 0.5
+
+/** UTF-16 units that surely fit a content warning. */
+const maxWarningLength = 160
+
+const newNote: About = { type: 'note' }
+
+export function Composer(props: ComposerProps): ReactNode {
+  const { about = newNote, to = [], autoFocus = false, onDone, onCancel } = props
+  const t = useWords(words)
+  const peer = usePeer()
+  const box = useRef<HTMLTextAreaElement>(null)
+  const before = about.type === 'edit' ? notePayload(about.item) : null
+  const [text, setText] = useState(before?.text ?? props.text ?? '')
+  const [warning, setWarning] = useState<string | null>(before?.cw ?? null)
+  const [mentions, setMentions] = useState<readonly Mention[]>(before?.mentions ?? [])
+  const [audience, setAudience] = useState<Audience>(to.length === 0 ? everybody : { type: 'people', to })
+  const [isPreview, setPreview] = useState(false)
+  const [isDragged, setDragged] = useState(false)
+  const [isBusy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+  const isFeedPrivate = useLive('privateFeed.status').value?.isPrivate === true
+  const isForSome = about.type === 'note' ? audience.type !== 'all' : isAboutSome(about)
+  const isEncrypted = isForSome || isFeedPrivate
+  const files = useAttached(peer, isEncrypted)
+  const kept = (before?.attachments ?? []).filter((one) => !isFileOf(one))
+
+  const isStarted = useRef(false)
+  useEffect(() => {
+    if (isStarted.current) return
+    isStarted.current = true
+    // Once: what hangs on the note, or what another app shared.
+    const first = (before?.attachments ?? []).filter(isFileOf)
+    if (first.length > 0) files.restore(first)
+    else if (props.files !== undefined) files.add(props.files)
+  })
+
+  const ready = readyFiles(files.list)
+  const draft: Draft = {
+    text,
+    warning: warning ?? '',
+    attachments: asAttachments(ready),
+    to: audience.type === 'people' ? audience.to : [],
+    at: Date.now(),
+  }
+  const { forget } = useDraft(peer, draftName(about, to), draft, (found) => {
+    setText(found.text)
+    if (found.warning !== '') setWarning(found.warning)
+    if (found.to.length > 0) setAudience({ type: 'people', to: found.to })
+    const known = (found.attachments as readonly Attachment[]).filter(isFileOf)
+    if (known.length > 0) files.restore(known)
+  })
+
+  const bytes = byteLength(text)
+  const isOver = bytes > maxTextBytes
+  const isEmpty = text.trim() === '' && ready.length === 0 && kept.length === 0
+  const isWaiting = files.isBusy || files.list.some(({ state }) => state.type !== 'ready')
+  const isReady = !isEmpty && !isOver && !isWaiting && !isBusy
+
+  async function send(event?: FormEvent): Promise<void> {
+    event?.preventDefault()
+    if (!isReady) return
+    setBusy(true)
+    setError(null)
+    try {
+      const { signal } = new AbortController()
+      await sendNote(
+        peer,
+        { about, audience, text, warning: warning ?? '', mentions, files: ready, kept, isEncrypted },
+        signal,
+      )
+      setText('')
+      setWarning(null)
+      setPreview(false)
+      setMentions([])
+      files.clear()
+      setBusy(false)
+      onDone?.()
+      await forget()
+    } catch (reason) {
+      // Everything stays: it can be sent again.
+      setError(reason)
+      setBusy(false)
+    }
+  }
+
+  function insert(said: string): void {
+    const { selectionStart: from = text.length, selectionEnd: until = text.length } = box.current ?? {}
+    setText(text.slice(0, from) + said + text.slice(until))
+    requestAnimationFrame(() => {
+      box.current?.focus()
+      box.current?.setSelectionRange(from + said.length, from + said.length)
+    })
+  }
+
+  function drag(event: DragEvent): void {
+    if (!event.dataTransfer.types.includes('Files')) return
+    event.preventDefault()
+    setDragged(event.type === 'dragover')
+    if (event.type === 'drop') files.add(event.dataTransfer.files)
+  }
+
+  const isFull = files.list.length >= maxAttached
+  const label = { note: t('sayHello'), reply: t('replyLabel'), edit: t('editLabel') }[about.type]
+  return (
+    <form
+      className={classes.composer}
+      data-dragged={isDragged || undefined}
+      onSubmit={(event) => void send(event)}
+      onDragOver={drag}
+      onDragLeave={drag}
+      onDrop={drag}
+    >
+      {about.type === 'note' && (
+        <Group gap="xs">
+          <AudienceChoice audience={audience} onChange={setAudience} />
+        </Group>
+      )}
+      {about.type === 'note' && audience.type === 'people' && (
+        <Readers to={audience.to} onChange={(people) => setAudience({ type: 'people', to: people })} />
+      )}
+      {warning !== null && (
+        <TextInput
+          aria-label={t('warning')}
+          placeholder={t('warningPlaceholder')}
+          value={warning}
+          onChange={({ currentTarget }) => setWarning(currentTarget.value)}
+          maxLength={maxWarningLength}
+          leftSection={<IconAlertCircle size={18} />}
+          dir="auto"
+        />
+      )}
+      <TextBox
+        box={box}
+        label={label}
+        placeholder={about.type === 'reply' ? t('replyPlaceholder') : t('placeholder')}
+        text={text}
+        onText={setText}
+        onMention={(mention) => setMentions((all) => [...all, mention])}
+        onFiles={files.add}
+        onSend={() => void send()}
+        isLarge={about.type === 'note' && autoFocus}
+        autoFocus={autoFocus}
+      />
+      {isPreview && text.trim() !== '' && (
+        <section className={classes.preview} aria-label={t('preview')}>
+          <RichText text={text.trim()} />
+        </section>
+      )}
+      <AttachedList files={files} />
+      {error !== null && <Fault error={error} />}
+      <Group justify="space-between" gap="xs" wrap="nowrap" align="end">
+        <Group gap={2} wrap="wrap">
+          <ChooseFiles
+            label={t('addPictures')}
+            accept="image/*"
+            isFull={isFull}
+            add={files.add}
+            icon={IconPhoto}
+          />
+          <ChooseFiles label={t('addFiles')} isFull={isFull} add={files.add} icon={IconPaperclip} />
+          <EmojiButton insert={insert} />
+          <ActionIcon
+            size={40}
+            aria-label={t('addWarning')}
+            aria-pressed={warning !== null}
+            variant={warning === null ? 'subtle' : 'light'}
+            onClick={() => setWarning(warning === null ? '' : null)}
+          >
+            <IconAlertCircle size={22} stroke={1.6} />
+          </ActionIcon>
+          <ActionIcon
+            size={40}
+            aria-label={t('preview')}
+            aria-pressed={isPreview}
+            variant={isPreview ? 'light' : 'subtle'}
+            onClick={() => setPreview(!isPreview)}
+          >
+            {isPreview ? <IconEyeOff size={22} stroke={1.6} /> : <IconEye size={22} stroke={1.6} />}
+          </ActionIcon>
+        </Group>
+        <Stack gap={4} align="end">
+          {bytes > maxTextBytes * nearLimit && (
+            <Text size="xs" c={isOver ? 'red' : 'var(--soft)'} role="status">
+              {t('used', { used: formatBytes(bytes), most: formatBytes(maxTextBytes) })}
+            </Text>
+          )}
+          <Group gap="xs" wrap="nowrap">
+            {onCancel !== undefined && (
+              <Button variant="subtle" onClick={onCancel}>
+                {t('cancel')}
+              </Button>
+            )}
+            <Button type="submit" disabled={!isReady} loading={isBusy}>
+              {{ note: t('post'), reply: t('reply'), edit: t('save') }[about.type]}
+            </Button>
+          </Group>
+        </Stack>
+      </Group>
+    </form>
+  )
+}
+
+function isAboutSome(about: Exclude<About, { type: 'note' }>): boolean {
+  return notePayload(about.item)?.type === 'private_note'
+}
+
+/** One for everybody; one for each person that one writes to, and each note that one answers. */
+function draftName(about: About, to: readonly Identity[]): DraftName | null {
+  if (about.type === 'edit') return null
+  if (about.type === 'reply') return `reply/${about.item.content}/${about.item.identity}`
+  return to.length === 0 ? 'new' : `to/${to[0]}`
+}
+
+interface ChooseFilesProps {
+  readonly label: string
+  readonly accept?: string
+  readonly isFull: boolean
+  readonly icon: typeof IconPhoto
+  readonly add: (files: Iterable<File>) => void
+}
+
+function ChooseFiles({ label, accept, isFull, icon: Icon, add }: ChooseFilesProps): ReactNode {
+  const input = useRef<HTMLInputElement>(null)
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        {...(accept === undefined ? {} : { accept })}
+        onChange={({ currentTarget }) => {
+          add([...(currentTarget.files ?? [])])
+          // The same one may be chosen again.
+          currentTarget.value = ''
+        }}
+      />
+      <ActionIcon size={40} aria-label={label} disabled={isFull} onClick={() => input.current?.click()}>
+        <Icon size={22} stroke={1.6} />
+      </ActionIcon>
+    </>
+  )
+}
+
+function EmojiButton({ insert }: { readonly insert: (said: string) => void }): ReactNode {
+  const t = useWords(words)
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <Popover
+      opened={isOpen}
+      onChange={setOpen}
+      position="bottom-start"
+      withinPortal
+      trapFocus
+      returnFocus
+      shadow="md"
+    >
+      <Popover.Target>
+        <ActionIcon size={40} aria-label={t('addEmoji')} onClick={() => setOpen(!isOpen)}>
+          <IconMoodSmile size={22} stroke={1.6} />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={t('addEmoji')} p="xs">
+        <Suspense fallback={null}>
+          <EmojiPicker
+            choose={(one) => {
+              setOpen(false)
+              insert(one)
+            }}
+          />
+        </Suspense>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}

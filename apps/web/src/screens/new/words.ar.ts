@@ -1,0 +1,13 @@
+import type { Translated } from '../../words/define.ts'
+import type { words } from './words.ts'
+
+export const ar: Translated<typeof words> = {
+  title: 'اكتب شيئًا',
+  posted: 'نُشر، ويصل إلى أصدقائك من تلقاء نفسه.',
+  drafts: 'ما بدأته',
+  draftTo: 'إلى <who/>',
+  draftNew: 'منشور',
+  draftReply: 'ردّ',
+  goOn: 'تابع الكتابة',
+  discard: 'تخلّص منه',
+}

@@ -1,0 +1,12 @@
+import { defineWords } from '../../words/define.ts'
+
+export const words = defineWords('screens/new', {
+  title: 'Write something',
+  posted: 'Posted. It goes out to your friends by itself.',
+  drafts: 'What you began',
+  draftTo: 'To <who/>',
+  draftNew: 'A note',
+  draftReply: 'An answer',
+  goOn: 'Go on writing',
+  discard: 'Throw away',
+})
