@@ -5,6 +5,7 @@
  */
 import type { AppPerson, Browsers } from './person.ts'
 import { composeScenes } from './scenes/compose.ts'
+import { copiesScenes } from './scenes/copies.ts'
 import { firstScenes } from './scenes/first.ts'
 import { villageScenes } from './scenes/village.ts'
 import type { AppWorld } from './world.ts'
@@ -14,6 +15,7 @@ export type Scene = (person: AppPerson, world: AppWorld, browsers: Browsers) => 
 /** One line for each file of `scenes/`. */
 export const scenes: Readonly<Record<string, Scene>> = {
   ...composeScenes,
+  ...copiesScenes,
   ...firstScenes,
   ...villageScenes,
 }

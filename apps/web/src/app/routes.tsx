@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { IconHome, IconPencil, IconPhoto } from '@tabler/icons-react'
+import { IconDevices, IconHome, IconPencil, IconPhoto } from '@tabler/icons-react'
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 import type { KeyOf } from '../words/define.ts'
 import type { words } from './words.ts'
@@ -43,6 +43,13 @@ export const routes: readonly ScreenRoute[] = [
     place: 'more',
   },
   {
+    path: '/albums/:identity/:content',
+    screen: later(() => import('../screens/albums/album-screen.tsx')),
+    title: 'navAlbums',
+    icon: IconPhoto,
+    place: null,
+  },
+  {
     path: '/albums/new',
     screen: later(() => import('../screens/albums/new-album-screen.tsx')),
     title: 'navAlbums',
@@ -50,11 +57,11 @@ export const routes: readonly ScreenRoute[] = [
     place: null,
   },
   {
-    path: '/albums/:identity/:content',
-    screen: later(() => import('../screens/albums/album-screen.tsx')),
-    title: 'navAlbums',
-    icon: IconPhoto,
-    place: null,
+    path: '/devices',
+    screen: later(() => import('../screens/devices/devices-screen.tsx')),
+    title: 'navDevices',
+    icon: IconDevices,
+    place: 'more',
   },
   {
     path: '/new',
