@@ -7,10 +7,16 @@ import type { AppPerson, Browsers } from './person.ts'
 import { composeScenes } from './scenes/compose.ts'
 import { copiesScenes } from './scenes/copies.ts'
 import { firstScenes } from './scenes/first.ts'
+import { talkScenes } from './scenes/talks.ts'
 import { villageScenes } from './scenes/village.ts'
 import type { AppWorld } from './world.ts'
 
-export type Scene = (person: AppPerson, world: AppWorld, browsers: Browsers) => Promise<void>
+/** What it gives has to be there for as long as it is looked at. */
+export type Scene = (
+  person: AppPerson,
+  world: AppWorld,
+  browsers: Browsers,
+) => Promise<AsyncDisposable | undefined | void>
 
 /** One line for each file of `scenes/`. */
 export const scenes: Readonly<Record<string, Scene>> = {
@@ -18,4 +24,5 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...copiesScenes,
   ...firstScenes,
   ...villageScenes,
+  ...talkScenes,
 }

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { IconDevices, IconHome, IconPencil, IconPhoto } from '@tabler/icons-react'
+import { IconDevices, IconHome, IconMessages, IconPencil, IconPhoto } from '@tabler/icons-react'
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
+import { TalksBadge } from '../screens/talks/talks-badge.tsx'
 import type { KeyOf } from '../words/define.ts'
 import type { words } from './words.ts'
 
@@ -75,6 +76,49 @@ export const routes: readonly ScreenRoute[] = [
     screen: later(() => import('../screens/open/open-screen.tsx')),
     title: 'name',
     icon: IconHome,
+    place: null,
+  },
+  {
+    path: '/talks',
+    screen: later(() => import('../screens/talks/talks-screen.tsx')),
+    title: 'navTalks',
+    icon: IconMessages,
+    place: 'main',
+    badge: TalksBadge,
+  },
+  {
+    path: '/talks/in/:name',
+    screen: later(() => import('../screens/talks/talk-screen.tsx')),
+    title: 'navTalks',
+    icon: IconMessages,
+    place: null,
+  },
+  {
+    path: '/talks/in/:name/about',
+    screen: later(() => import('../screens/talks/about-screen.tsx')),
+    title: 'navTalks',
+    icon: IconMessages,
+    place: null,
+  },
+  {
+    path: '/talks/new',
+    screen: later(() => import('../screens/talks/new-talk-screen.tsx')),
+    title: 'navTalks',
+    icon: IconMessages,
+    place: null,
+  },
+  {
+    path: '/talks/requests',
+    screen: later(() => import('../screens/talks/requests-screen.tsx')),
+    title: 'navTalks',
+    icon: IconMessages,
+    place: null,
+  },
+  {
+    path: '/talks/to/:people',
+    screen: later(() => import('../screens/talks/talk-screen.tsx')),
+    title: 'navTalks',
+    icon: IconMessages,
     place: null,
   },
 ]

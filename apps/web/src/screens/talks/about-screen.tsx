@@ -32,7 +32,11 @@ export function Screen(): ReactNode {
         </Title>
       </BackTo>
       <Text fw={600} size="lg">
-        <TalkName kind={group.value === null ? 'people' : 'group'} title={group.value?.name ?? null} persons={persons} />
+        <TalkName
+          kind={group.value === null ? 'people' : 'group'}
+          title={group.value?.name ?? null}
+          persons={persons}
+        />
       </Text>
       {group.value !== null ? (
         <GroupAbout group={group.value} />
@@ -54,4 +58,3 @@ export function Screen(): ReactNode {
     </Stack>
   )
 }
-

@@ -26,7 +26,8 @@ export interface MessageFilesProps {
 
 export function MessageFiles({ attachments, isShy }: MessageFilesProps): ReactNode {
   return attachments.map((attachment, at) => {
-    if (attachment.type === 'image') return <OnePicture key={at} picture={attachment as Picture} isShy={isShy} />
+    if (attachment.type === 'image')
+      return <OnePicture key={at} picture={attachment as Picture} isShy={isShy} />
     if (attachment.type === 'media') return <OneFile key={at} file={attachment as File} />
     return null
   })

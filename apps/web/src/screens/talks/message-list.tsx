@@ -86,8 +86,6 @@ function Told({ identity, cid }: { readonly identity: Identity; readonly cid: st
   const { name } = usePerson(identity)
   const first = useRef(cid)
   return (
-    <VisuallyHidden role="status">
-      {first.current === cid ? '' : t('newMessage', { name })}
-    </VisuallyHidden>
+    <VisuallyHidden role="status">{first.current === cid ? '' : t('newMessage', { name })}</VisuallyHidden>
   )
 }

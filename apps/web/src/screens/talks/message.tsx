@@ -4,12 +4,12 @@
  * @module
  */
 import type { Attachment } from '@effigy/core'
+import { usePeer } from '@effigy/react'
 import type { Item } from '@effigy/store'
 import { ActionIcon, Menu, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconCopy, IconDots, IconTrash } from '@tabler/icons-react'
 import { memo, type ReactNode } from 'react'
-import { usePeer } from '@effigy/react'
 import { confirmAct } from '../../components/confirm-act.tsx'
 import { useFail } from '../../components/fault.tsx'
 import { formatTime } from '../../components/format.ts'
@@ -17,8 +17,8 @@ import { PersonName } from '../../components/person-name.tsx'
 import { RichText } from '../../components/rich-text.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { MessageFiles } from './message-files.tsx'
-import { Face } from './talk-face.tsx'
 import classes from './talk.module.css'
+import { Face } from './talk-face.tsx'
 import { words } from './words.ts'
 
 export interface MessageProps {

@@ -48,7 +48,11 @@ export function RequestCard({ request }: { readonly request: Request }): ReactNo
           </div>
         </Group>
         <div className={classes.request}>
-          {text === null || text === '' ? <Text c="var(--soft)">{t('noText')}</Text> : <RichText text={text} />}
+          {text === null || text === '' ? (
+            <Text c="var(--soft)">{t('noText')}</Text>
+          ) : (
+            <RichText text={text} />
+          )}
         </div>
         {state === 'arriving' ? (
           <Text size="sm">{t('arriving')}</Text>
@@ -75,11 +79,7 @@ function Acquaintance({ request }: { readonly request: Request }): ReactNode {
     <>
       {claimedName !== null && (
         <span>
-          <Rich
-            words={words}
-            name="claims"
-            parts={{ name: <bdi data-others>{claimedName}</bdi> }}
-          />
+          <Rich words={words} name="claims" parts={{ name: <bdi data-others>{claimedName}</bdi> }} />
           {'. '}
         </span>
       )}

@@ -20,7 +20,10 @@ export function snippetOf({ state }: Pick<Item, 'state'>): Snippet {
   if (state.type !== 'shown') return { type: 'sign', sign: 'gone' }
   const { payload } = state
   const text = 'text' in payload && typeof payload.text === 'string' ? payload.text : ''
-  const line = text.slice(0, maxLength * 16).replace(/\s+/gu, ' ').trim()
+  const line = text
+    .slice(0, maxLength * 16)
+    .replace(/\s+/gu, ' ')
+    .trim()
   if (line !== '') return { type: 'text', text: shorten(line) }
   const attachments: readonly Attachment[] =
     'attachments' in payload && Array.isArray(payload.attachments) ? payload.attachments : []

@@ -9,8 +9,8 @@ import { IconBookmark, IconUsersGroup } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Avatar } from '../../components/avatar.tsx'
 import { usePerson } from '../../components/use-person.ts'
-import classes from './talks.module.css'
 import type { TalkNameProps } from './talk-name.tsx'
+import classes from './talks.module.css'
 
 export function TalkFace({ kind, persons }: TalkNameProps): ReactNode {
   const [first, second] = persons

@@ -22,8 +22,8 @@ import { RequestActs } from './request-card.tsx'
 import classes from './talk.module.css'
 import { TalkFace } from './talk-face.tsx'
 import { TalkName, type TalkNameProps } from './talk-name.tsx'
-import { useRead } from './use-read.ts'
 import { useOwn } from './use-own.ts'
+import { useRead } from './use-read.ts'
 import { words } from './words.ts'
 import { WriteBox } from './write-box.tsx'
 
@@ -78,7 +78,12 @@ function NewTalk({ people }: { readonly people: string }): ReactNode {
   if (talk.value !== null) return <Redirect to={`/talks/in/${name}`} replace />
   return (
     <div className={classes.talk}>
-      <Head name={null} kind="people" title={null} persons={to.map((identity) => ({ identity, root: null }))} />
+      <Head
+        name={null}
+        kind="people"
+        title={null}
+        persons={to.map((identity) => ({ identity, root: null }))}
+      />
       <div className={classes.scroller} />
       <WriteBox
         draft={name}

@@ -7,8 +7,8 @@ import type { Identity } from '@effigy/core'
 import { usePeer } from '@effigy/react'
 import { Button, Group, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { useWords } from '../../words/use-words.ts'
 import { useFail } from '../../components/fault.tsx'
+import { useWords } from '../../words/use-words.ts'
 import { words } from './words.ts'
 
 export function useIgnore(): (name: string, from: Identity) => Promise<void> {

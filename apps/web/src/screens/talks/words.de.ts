@@ -117,7 +117,8 @@ export const de: Translated<typeof words> = {
   makeMember: 'Soll sich nicht mehr darum kümmern',
   removeOne: 'Aus der Gruppe entfernen',
   removeTitle: '{{name}} entfernen?',
-  removeText: 'Was bisher geschrieben wurde, bleibt ihnen. Was von jetzt an geschrieben wird, lesen sie nicht.',
+  removeText:
+    'Was bisher geschrieben wurde, bleibt ihnen. Was von jetzt an geschrieben wird, lesen sie nicht.',
   removeAct: 'Entfernen',
   leave: 'Gruppe verlassen',
   leaveTitle: '{{name}} verlassen?',

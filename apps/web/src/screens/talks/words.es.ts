@@ -90,8 +90,7 @@ export const es: Translated<typeof words> = {
   copy: 'Copiar el texto',
   copied: 'Copiado.',
   newMessage: 'Mensaje nuevo de {{name}}',
-  knockLeft:
-    '{{name}} no te sigue. Tu primer mensaje espera en su hub; seguir leyendo depende de {{name}}.',
+  knockLeft: '{{name}} no te sigue. Tu primer mensaje espera en su hub; seguir leyendo depende de {{name}}.',
   knockNot: '{{name}} no te sigue y aún no se le ha podido localizar. Este dispositivo lo sigue intentando.',
   askTitle: 'No sigues a {{name}}',
   askText: 'Esto es lo primero que escribió. Acepta para ver el resto y responder.',

@@ -120,7 +120,8 @@ export const words = defineWords('screens/talks', {
   removeAct: 'Remove',
   leave: 'Leave the group',
   leaveTitle: 'Leave {{name}}?',
-  leaveText: 'You keep what was written so far. Somebody in the group has to add you again if you want to come back.',
+  leaveText:
+    'You keep what was written so far. Somebody in the group has to add you again if you want to come back.',
   leaveAct: 'Leave',
   left: 'You left the group.',
   saved: 'Saved.',

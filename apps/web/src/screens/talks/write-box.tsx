@@ -80,7 +80,14 @@ export function WriteBox({ draft, send }: WriteBoxProps): ReactNode {
         maxRows={8}
         dir="auto"
       />
-      <ActionIcon type="submit" variant="filled" color="clay" size={44} aria-label={t('send')} disabled={!isReady}>
+      <ActionIcon
+        type="submit"
+        variant="filled"
+        color="clay"
+        size={44}
+        aria-label={t('send')}
+        disabled={!isReady}
+      >
         <IconSend2 size={22} className={classes.back} />
       </ActionIcon>
     </form>
