@@ -16,7 +16,7 @@ export type Scene = (
   person: AppPerson,
   world: AppWorld,
   browsers: Browsers,
-) => Promise<AsyncDisposable | undefined | void>
+) => Promise<AsyncDisposable> | Promise<void>
 
 /** One line for each file of `scenes/`. */
 export const scenes: Readonly<Record<string, Scene>> = {

@@ -9,6 +9,7 @@ import { Button, Card, Group, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { type ReactNode, useState } from 'react'
 import { Link, useLocation } from 'wouter'
+import { Avatar } from '../../components/avatar.tsx'
 import { confirmAct } from '../../components/confirm-act.tsx'
 import { useFail } from '../../components/fault.tsx'
 import { PersonName } from '../../components/person-name.tsx'
@@ -18,7 +19,6 @@ import { usePerson } from '../../components/use-person.ts'
 import { Rich } from '../../words/rich.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { PeopleList } from './people-list.tsx'
-import { Face } from './talk-face.tsx'
 import classes from './talks.module.css'
 import { useIgnore } from './use-ignore.tsx'
 import { words } from './words.ts'
@@ -27,17 +27,21 @@ export type Request = ReturnType<LiveReads['conversations.requests']>[number]
 
 export function RequestCard({ request }: { readonly request: Request }): ReactNode {
   const t = useWords(words)
-  const { from, text, at, held, state } = request
+  const { from, claimedName, text, at, held, state } = request
   return (
     <Card component="article" withBorder bg="var(--card)">
       <Stack gap="sm">
         <Group wrap="nowrap" align="start">
-          <Face identity={from.identity} size={48} />
+          <Stranger request={request} />
           <div>
             <Text>
-              <Text component={Link} href={`/p/${from.identity}`} fw={600} inherit>
-                <PersonName identity={from.identity} />
-              </Text>{' '}
+              <Link href={`/p/${from.identity}`} className={classes.asks}>
+                {claimedName === null ? (
+                  <PersonName identity={from.identity} />
+                ) : (
+                  <bdi data-others>{claimedName}</bdi>
+                )}
+              </Link>{' '}
               <Text span size="sm" c="var(--soft)">
                 <TimeAgo at={at} />
               </Text>
@@ -71,18 +75,19 @@ export function RequestCard({ request }: { readonly request: Request }): ReactNo
   )
 }
 
-/** Who that is to this person: what they say of themselves, and whom both know. */
+/** With the letters of the name that they give themselves, where nothing else of them is here. */
+function Stranger({ request }: { readonly request: Request }): ReactNode {
+  const { from, claimedName } = request
+  const person = usePerson(from.identity)
+  return <Avatar {...person} name={claimedName ?? person.name} size={48} />
+}
+
+/** Who that is to this person: whom both know, and who else it was written to. */
 function Acquaintance({ request }: { readonly request: Request }): ReactNode {
   const t = useWords(words)
-  const { claimedName, common, persons } = request
+  const { common, persons } = request
   return (
     <>
-      {claimedName !== null && (
-        <span>
-          <Rich words={words} name="claims" parts={{ name: <bdi data-others>{claimedName}</bdi> }} />
-          {'. '}
-        </span>
-      )}
       {common.length === 0 ? (
         t('noCommon')
       ) : (
@@ -102,14 +107,19 @@ function Acquaintance({ request }: { readonly request: Request }): ReactNode {
   )
 }
 
-export function RequestActs({ request }: { readonly request: Pick<Request, 'name' | 'from'> }): ReactNode {
-  const { name, from } = request
+export function RequestActs({
+  request,
+}: {
+  readonly request: Pick<Request, 'name' | 'from' | 'claimedName'>
+}): ReactNode {
+  const { name, from, claimedName } = request
   const t = useWords(words)
   const peer = usePeer()
   const fail = useFail()
   const ignore = useIgnore()
   const [, navigate] = useLocation()
-  const person = usePerson(from.identity)
+  const known = usePerson(from.identity)
+  const person = { name: claimedName ?? known.name }
   const [isBusy, setBusy] = useState(false)
 
   async function run(work: () => Promise<void>): Promise<void> {
@@ -144,13 +154,18 @@ export function RequestActs({ request }: { readonly request: Pick<Request, 'name
 
   return (
     <Group gap="xs">
-      <Button onClick={() => void accept()} loading={isBusy} title={t('acceptHelp')}>
+      <Button px="md" onClick={() => void accept()} loading={isBusy} title={t('acceptHelp')}>
         {t('accept')}
       </Button>
-      <Button variant="default" disabled={isBusy} onClick={() => void run(() => ignore(name, from.identity))}>
+      <Button
+        px="md"
+        variant="default"
+        disabled={isBusy}
+        onClick={() => void run(() => ignore(name, from.identity))}
+      >
         {t('ignore')}
       </Button>
-      <Button variant="subtle" color="red" disabled={isBusy} onClick={() => void block()}>
+      <Button px="md" variant="subtle" color="red" disabled={isBusy} onClick={() => void block()}>
         {t('block')}
       </Button>
     </Group>

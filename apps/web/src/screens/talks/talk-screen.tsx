@@ -148,7 +148,7 @@ function Asks({ name, from }: { readonly name: string; readonly from: Account })
       <Text size="sm" mb="sm">
         {t('askText')}
       </Text>
-      <RequestActs request={{ name, from }} />
+      <RequestActs request={{ name, from, claimedName: null }} />
     </Alert>
   )
 }

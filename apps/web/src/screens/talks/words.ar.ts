@@ -34,7 +34,6 @@ export const ar: Translated<typeof words> = {
   noRequestsTitle: 'لا أحد ينتظر',
   noRequests: 'حين يكتب إليك من لا تتابعه يظهر ذلك هنا أولًا.',
   toMessages: 'إلى رسائلك',
-  claims: 'يسمّي نفسه <name/>',
   noText: 'بلا كلمات، صورة أو ملف فقط.',
   held_zero: 'لا رسائل أخرى محجوزة.',
   held_one: 'رسالة أخرى واحدة محجوزة.',

@@ -27,7 +27,6 @@ export const de: Translated<typeof words> = {
   noRequestsTitle: 'Niemand wartet',
   noRequests: 'Wenn dir jemand schreibt, dem du nicht folgst, erscheint es zuerst hier.',
   toMessages: 'Zu deinen Nachrichten',
-  claims: 'nennt sich <name/>',
   noText: 'Keine Worte, nur ein Bild oder eine Datei.',
   held_one: '{{count}} weitere Nachricht wird zurückgehalten.',
   held_other: '{{count}} weitere Nachrichten werden zurückgehalten.',

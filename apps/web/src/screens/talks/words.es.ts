@@ -29,7 +29,6 @@ export const es: Translated<typeof words> = {
   noRequestsTitle: 'Nadie está esperando',
   noRequests: 'Cuando te escriba alguien a quien no sigues, aparecerá primero aquí.',
   toMessages: 'A tus mensajes',
-  claims: 'dice llamarse <name/>',
   noText: 'Sin palabras: solo una foto o un archivo.',
   held_one: 'Hay {{count}} mensaje más retenido.',
   held_many: 'Hay {{count}} mensajes más retenidos.',

@@ -26,7 +26,6 @@ export const words = defineWords('screens/talks', {
   noRequestsTitle: 'Nobody is waiting',
   noRequests: 'When somebody you do not follow writes to you, it appears here first.',
   toMessages: 'To your messages',
-  claims: 'calls themselves <name/>',
   noText: 'No words, only a picture or a file.',
   held_one: '{{count}} more message is held back.',
   held_other: '{{count}} more messages are held back.',
