@@ -7,22 +7,17 @@ import type { AppPerson, Browsers } from './person.ts'
 import { composeScenes } from './scenes/compose.ts'
 import { copiesScenes } from './scenes/copies.ts'
 import { firstScenes } from './scenes/first.ts'
-import { talkScenes } from './scenes/talks.ts'
+import { peopleScenes } from './scenes/people.ts'
 import { villageScenes } from './scenes/village.ts'
 import type { AppWorld } from './world.ts'
 
-/** What it gives has to be there for as long as it is looked at. */
-export type Scene = (
-  person: AppPerson,
-  world: AppWorld,
-  browsers: Browsers,
-) => Promise<AsyncDisposable> | Promise<void>
+export type Scene = (person: AppPerson, world: AppWorld, browsers: Browsers) => Promise<void>
 
 /** One line for each file of `scenes/`. */
 export const scenes: Readonly<Record<string, Scene>> = {
   ...composeScenes,
   ...copiesScenes,
   ...firstScenes,
+  ...peopleScenes,
   ...villageScenes,
-  ...talkScenes,
 }

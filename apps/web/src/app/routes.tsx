@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { IconDevices, IconHome, IconMessages, IconPencil, IconPhoto } from '@tabler/icons-react'
+import { IconDevices, IconHome, IconPencil, IconPhoto, IconUsers } from '@tabler/icons-react'
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
-import { TalksBadge } from '../screens/talks/talks-badge.tsx'
+import { PeopleBadge } from '../screens/people/people-badge.tsx'
 import type { KeyOf } from '../words/define.ts'
 import type { words } from './words.ts'
 
@@ -79,46 +79,25 @@ export const routes: readonly ScreenRoute[] = [
     place: null,
   },
   {
-    path: '/talks',
-    screen: later(() => import('../screens/talks/talks-screen.tsx')),
-    title: 'navTalks',
-    icon: IconMessages,
+    path: '/p/:identity',
+    screen: later(() => import('../screens/person/person-screen.tsx')),
+    title: 'navPeople',
+    icon: IconUsers,
+    place: null,
+  },
+  {
+    path: '/p/:identity/verify',
+    screen: later(() => import('../screens/verify/verify-screen.tsx')),
+    title: 'navPeople',
+    icon: IconUsers,
+    place: null,
+  },
+  {
+    path: '/people',
+    screen: later(() => import('../screens/people/people-screen.tsx')),
+    title: 'navPeople',
+    icon: IconUsers,
     place: 'main',
-    badge: TalksBadge,
-  },
-  {
-    path: '/talks/in/:name',
-    screen: later(() => import('../screens/talks/talk-screen.tsx')),
-    title: 'navTalks',
-    icon: IconMessages,
-    place: null,
-  },
-  {
-    path: '/talks/in/:name/about',
-    screen: later(() => import('../screens/talks/about-screen.tsx')),
-    title: 'navTalks',
-    icon: IconMessages,
-    place: null,
-  },
-  {
-    path: '/talks/new',
-    screen: later(() => import('../screens/talks/new-talk-screen.tsx')),
-    title: 'navTalks',
-    icon: IconMessages,
-    place: null,
-  },
-  {
-    path: '/talks/requests',
-    screen: later(() => import('../screens/talks/requests-screen.tsx')),
-    title: 'navTalks',
-    icon: IconMessages,
-    place: null,
-  },
-  {
-    path: '/talks/to/:people',
-    screen: later(() => import('../screens/talks/talk-screen.tsx')),
-    title: 'navTalks',
-    icon: IconMessages,
-    place: null,
+    badge: PeopleBadge,
   },
 ]
