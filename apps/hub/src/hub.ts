@@ -319,7 +319,10 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
             readiness: sources.readiness,
             origin: () => config.publicUrl ?? listening,
             address: () => hubAddress(config.publicUrl ?? listening, identity),
-            page: (asked) => linkPage(config.name, asked),
+            page: (asked) =>
+              app === null || sources.isPlain(asked.headers)
+                ? linkPage(config.name, asked)
+                : app.page(asked.headers),
           })
     const admin = administration?.answer ?? null
     http = createHttpServer({

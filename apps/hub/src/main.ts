@@ -170,7 +170,6 @@ async function serve(config: HubConfig): Promise<number> {
     const passphrase = passphraseFile === null ? null : readPassphraseFile(passphraseFile)
     await prepareHome(home, passphrase)
     const network = networkKey === null ? {} : { networkKey }
-    const served = appOf(config)
     await using records = openEmbeddedStore({ path: join(home, 'hub.sqlite'), clock, log })
     await using hub = await startHub(
       {
@@ -189,7 +188,7 @@ async function serve(config: HubConfig): Promise<number> {
         adminKey: prepareKey(home, randomBytes),
         tally,
         copyRecords: records.copyTo,
-        ...served,
+        ...appOf(config),
         clock,
         log,
         version: version(),
@@ -207,7 +206,6 @@ async function serve(config: HubConfig): Promise<number> {
     say(
       banner(hub, config, {
         version: version(),
-        hasApp: served.app !== undefined,
         machineAddresses: reachableAddresses(),
         terminal: { columns: isTTY === true ? columns : null },
         inviteLink: isTTY === true ? await firstInvite(hub, config) : null,

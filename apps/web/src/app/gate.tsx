@@ -2,6 +2,7 @@
  * Which part of the app is there, by how far this browser's data is.
  *
  *     starting ─▶ new: first run ─▶ open: the app          locked: passphrase          failed: why, and what to do
+ *     /admin/: the pages of whoever runs the hub, whatever is here
  *
  * @module
  */
@@ -15,9 +16,19 @@ import { Starting } from './starting.tsx'
 const Welcome = lazy(async () => ({
   default: (await import('../screens/welcome/welcome-screen.tsx')).Screen,
 }))
+const Administration = lazy(async () => ({
+  default: (await import('../screens/administration/administration-screen.tsx')).Screen,
+}))
 const Locked = lazy(async () => ({ default: (await import('../screens/locked/locked-screen.tsx')).Screen }))
 
+/** Operators need no account here. */
+const isOperator = /^\/admin\/?$/.test(location.pathname)
+
 export function Gate(): ReactNode {
+  return isOperator ? <Administration /> : <OwnGate />
+}
+
+function OwnGate(): ReactNode {
   const page = usePage()
   const state = usePagePeer(page)
   // While another tab takes over, what was shown stays.

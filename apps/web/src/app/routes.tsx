@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { IconDevices, IconHome, IconPencil, IconPhoto, IconUsers } from '@tabler/icons-react'
+import { IconHome, IconPencil, IconPhoto } from '@tabler/icons-react'
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
-import { PeopleBadge } from '../screens/people/people-badge.tsx'
 import type { KeyOf } from '../words/define.ts'
 import type { words } from './words.ts'
 
@@ -44,13 +43,6 @@ export const routes: readonly ScreenRoute[] = [
     place: 'more',
   },
   {
-    path: '/albums/:identity/:content',
-    screen: later(() => import('../screens/albums/album-screen.tsx')),
-    title: 'navAlbums',
-    icon: IconPhoto,
-    place: null,
-  },
-  {
     path: '/albums/new',
     screen: later(() => import('../screens/albums/new-album-screen.tsx')),
     title: 'navAlbums',
@@ -58,11 +50,11 @@ export const routes: readonly ScreenRoute[] = [
     place: null,
   },
   {
-    path: '/devices',
-    screen: later(() => import('../screens/devices/devices-screen.tsx')),
-    title: 'navDevices',
-    icon: IconDevices,
-    place: 'more',
+    path: '/albums/:identity/:content',
+    screen: later(() => import('../screens/albums/album-screen.tsx')),
+    title: 'navAlbums',
+    icon: IconPhoto,
+    place: null,
   },
   {
     path: '/new',
@@ -77,27 +69,5 @@ export const routes: readonly ScreenRoute[] = [
     title: 'name',
     icon: IconHome,
     place: null,
-  },
-  {
-    path: '/p/:identity',
-    screen: later(() => import('../screens/person/person-screen.tsx')),
-    title: 'navPeople',
-    icon: IconUsers,
-    place: null,
-  },
-  {
-    path: '/p/:identity/verify',
-    screen: later(() => import('../screens/verify/verify-screen.tsx')),
-    title: 'navPeople',
-    icon: IconUsers,
-    place: null,
-  },
-  {
-    path: '/people',
-    screen: later(() => import('../screens/people/people-screen.tsx')),
-    title: 'navPeople',
-    icon: IconUsers,
-    place: 'main',
-    badge: PeopleBadge,
   },
 ]

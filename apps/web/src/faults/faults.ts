@@ -30,7 +30,7 @@ const families: Readonly<Record<Exclude<Family, 'unknown'>, readonly string[]>> 
     ...['version-newer', 'version', 'port-malformed', 'port-unknown', 'worker-crashed', 'worker-silent'],
     ...['worker-failed', 'page-refused', 'too-many-tabs', 'bad-page', 'storage-newer'],
   ],
-  insecure: ['insecure-page'],
+  insecure: ['insecure-page', 'plain-http'],
   full: ['storage-full', 'quota'],
   damaged: [
     'storage-damaged',
@@ -72,6 +72,8 @@ const families: Readonly<Record<Exclude<Family, 'unknown'>, readonly string[]>> 
     'network',
     'self',
     'quota-exceeded',
+    'wrong-origin',
+    'wrong-host',
   ],
   invite: [
     ...[
@@ -92,31 +94,6 @@ const families: Readonly<Record<Exclude<Family, 'unknown'>, readonly string[]>> 
       'code-version',
     ],
   ],
-  file: [
-    ...[
-      'not-a-backup',
-      'not-a-copy',
-      'copy-damaged',
-      'import-damaged',
-      'foreign',
-      'damaged',
-      'file-unreadable',
-    ],
-    ...['not-for-us', 'identity-needed', 'passphrase-needed'],
-  ],
-  fileNewer: ['backup-version', 'copy-version', 'newer'],
-  notEmpty: ['store-not-empty'],
-  copyAgain: ['copy-busy', 'copy-outrun', 'backup-changed'],
-  pairing: [
-    ...['pairing-cancelled', 'pairing-timeout', 'pairing-cut', 'pairing-broken', 'pairing-state'],
-    ...['pairing-other-account', 'link-listed', 'link-label', 'link-place'],
-  ],
-  pairingMismatch: ['pairing-mismatch'],
-  pairingSame: ['pairing-self', 'pairing-both-linked', 'pairing-neither-linked'],
-  shares: ['too-few-shares', 'shares-damaged', 'not-split', 'not-held', 'no-request', 'which-account'],
-  custodians: ['custodian-unknown', 'custodian-self', 'custodian-twice', 'custodian-count', 'name-line'],
-  sighting: ['no-sighting'],
-  wordsFirst: ['phrase-unconfirmed', 'phrase-needed', 'phrase-gone', 'phrase-not-asked'],
   alias: [
     ...[
       'alias-invalid',
@@ -148,7 +125,7 @@ const families: Readonly<Record<Exclude<Family, 'unknown'>, readonly string[]>> 
       'not-a-member',
       'no-vault',
     ],
-    ...['still-followed', 'leased'],
+    ...['phrase-unconfirmed', 'still-followed', 'leased', 'not-possible'],
   ],
   reader: [
     'no-box-key',
@@ -167,6 +144,7 @@ const families: Readonly<Record<Exclude<Family, 'unknown'>, readonly string[]>> 
     'port-argument',
     'address-invalid',
     'bad-address',
+    'bad-input',
   ],
 }
 

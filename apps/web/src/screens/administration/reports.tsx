@@ -1,0 +1,98 @@
+/**
+ * What members have reported, and what an operator makes of it.
+ *
+ * @module
+ */
+import { Button, SegmentedControl, Stack } from '@mantine/core'
+import { type ReactNode, useState } from 'react'
+import { confirmAct } from '../../components/confirm-act.tsx'
+import { TimeAgo } from '../../components/time-ago.tsx'
+import { useWords } from '../../words/use-words.ts'
+import { Entries, Entry, Who } from './entry.tsx'
+import { PersonDrawer } from './people.tsx'
+import { useAct, useAskedList } from './use-hub.ts'
+import { words } from './words.ts'
+
+interface ReportRow {
+  readonly id: string
+  readonly reason: string
+  readonly about: string
+  /** Null: the person is meant. */
+  readonly content: string | null
+  readonly from: string
+  /** Ms. */
+  readonly at: number
+  readonly text: string
+  readonly resolved: object | null
+}
+
+const reasons = ['spam', 'abuse', 'illegal', 'impersonation'] as const
+
+export function Reports(): ReactNode {
+  const t = useWords(words)
+  const act = useAct()
+  const [which, setWhich] = useState<'open' | 'resolved'>('open')
+  const asked = useAskedList<ReportRow>('reports list', { which })
+  const [open, setOpen] = useState<string | null>(null)
+
+  async function takeDown({ content, reason }: ReportRow): Promise<void> {
+    const isMeant = await confirmAct({
+      title: t('takeDownTitle'),
+      text: t('takeDownText'),
+      act: t('takeDown'),
+    })
+    if (isMeant) await act('takedowns add', { content, reason })
+  }
+
+  return (
+    <Stack>
+      <SegmentedControl
+        value={which}
+        onChange={(next) => setWhich(next as typeof which)}
+        data={[
+          { value: 'open', label: t('open') },
+          { value: 'resolved', label: t('resolved') },
+        ]}
+      />
+      <Entries
+        asked={asked}
+        keyOf={({ id }) => id}
+        nothing={t('noReports')}
+        show={(report) => (
+          <Entry
+            title={t(reasons.find((known) => known === report.reason) ?? 'other')}
+            about={[
+              report.text === '' ? null : (
+                <bdi data-others key="text">
+                  {report.text}
+                </bdi>
+              ),
+              <span key="about">
+                {t('reportAbout')} <Who identity={report.about} /> ·{' '}
+                {report.content === null ? t('reportWhole') : t('reportPart')}
+              </span>,
+              <span key="from">
+                {t('reportFrom')} <Who identity={report.from} /> · <TimeAgo at={report.at} />
+              </span>,
+            ]}
+          >
+            <Button variant="default" size="sm" onClick={() => setOpen(report.about)}>
+              {t('lookAt')}
+            </Button>
+            {report.content !== null && (
+              <Button variant="default" size="sm" onClick={() => void takeDown(report)}>
+                {t('takeDown')}
+              </Button>
+            )}
+            {which === 'open' && (
+              <Button size="sm" onClick={() => void act('reports resolve', { id: report.id })}>
+                {t('resolve')}
+              </Button>
+            )}
+          </Entry>
+        )}
+      />
+      <PersonDrawer who={open} close={() => setOpen(null)} />
+    </Stack>
+  )
+}

@@ -1,0 +1,96 @@
+/** Albums, and the pages of whoever runs the hub. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { noBrowser } from '../browser-kit/chromium.ts'
+import { type Browsers, openBrowsers } from './person.ts'
+import { comeIn, fillHub } from './scenes/administration.ts'
+import { makeAlbum } from './scenes/village.ts'
+import { type AppWorld, openAppWorld } from './world.ts'
+
+const patience = { timeout: 20_000 }
+
+let world: AppWorld
+let browsers: Browsers
+beforeAll(async () => {
+  if (noBrowser !== null) return
+  world = await openAppWorld()
+  browsers = await openBrowsers()
+}, 120_000)
+afterAll(async () => {
+  await browsers?.[Symbol.asyncDispose]()
+  await world?.[Symbol.asyncDispose]()
+})
+
+describe.skipIf(noBrowser !== null)('albums', () => {
+  test('are made of files, looked through by keyboard, downloaded, and taken back', async () => {
+    const ada = await browsers.arrive(world)
+    const { page } = ada
+    await ada.start('Ada')
+    await makeAlbum(ada, 'A day <b>at</b> the sea')
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('A day <b>at</b> the sea')
+    expect(await ada.axe()).toEqual([])
+
+    await page.getByRole('button', { name: /harbour/ }).press('Enter')
+    const shown = page.getByRole('dialog').locator('img')
+    await expect.poll(() => shown.getAttribute('alt'), patience).toBe('harbour')
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(() => shown.getAttribute('alt'), patience).toBe('honey')
+    await page.keyboard.press('Escape')
+
+    const [packed] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download all' }).click(),
+    ])
+    expect(packed.suggestedFilename()).toMatch(/\.zip$/)
+
+    await ada.go('/albums')
+    await expect.poll(() => page.getByRole('link', { name: /day <b>at/ }).count(), patience).toBe(1)
+    await page.getByRole('link', { name: /day <b>at/ }).click()
+    await page.getByRole('button', { name: 'Take back' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Take back' }).click()
+    await expect.poll(() => page.getByText('was taken back by').count(), patience).toBe(1)
+    expect(ada.trouble).toEqual([])
+    await ada.context.close()
+  })
+})
+
+describe.skipIf(noBrowser !== null)('administration', () => {
+  test('opens with the link of the operator, once; reports are acted upon', async () => {
+    await fillHub(world)
+    const operator = await browsers.arrive(world, { width: 1280, height: 900 })
+    const { page } = operator
+    await comeIn(operator, world)
+    // What opened it stands in no history.
+    expect(new URL(page.url()).hash).toBe('')
+    expect(await operator.axe()).toEqual([])
+
+    await page.getByRole('tab', { name: 'Reports' }).click()
+    const reports = page.getByRole('tabpanel').getByRole('listitem')
+    await expect.poll(() => reports.count(), patience).toBe(2)
+    expect(await reports.first().textContent()).toContain('Bo <b>Bold</b>')
+    expect(await operator.axe()).toEqual([])
+    await page.getByRole('button', { name: 'Put aside' }).first().click()
+    await expect.poll(() => reports.count(), patience).toBe(1)
+
+    await page.getByRole('button', { name: 'Look' }).click()
+    const drawer = page.getByRole('dialog')
+    await drawer.getByRole('button', { name: 'Turn away' }).click()
+    await page.getByRole('dialog').last().getByRole('button', { name: 'Turn away' }).click()
+    await expect.poll(() => drawer.getByRole('button', { name: 'Let in again' }).count(), patience).toBe(1)
+    await page.keyboard.press('Escape')
+
+    // A session lasts; whoever signs out is out.
+    await page.reload()
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await expect.poll(() => page.getByText('hub admin link').count(), patience).toBe(1)
+    await operator.context.close()
+  })
+
+  test('lets nobody in by a link that is over', async () => {
+    const stranger = await browsers.arrive(world, { path: '/admin/#AAAAAAAAAAAAAAAAAAAAAA' })
+    const { page } = stranger
+    await page.getByRole('button', { name: 'Come in' }).click()
+    await expect.poll(() => page.getByText('was used already').count(), patience).toBe(1)
+    expect(await stranger.axe()).toEqual([])
+    await stranger.context.close()
+  })
+})
