@@ -8,6 +8,7 @@ import { administrationScenes } from './scenes/administration.ts'
 import { composeScenes } from './scenes/compose.ts'
 
 import { firstScenes } from './scenes/first.ts'
+import { homeScenes } from './scenes/home.ts'
 import { villageScenes } from './scenes/village.ts'
 import type { AppWorld } from './world.ts'
 
@@ -18,5 +19,6 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...composeScenes,
   ...administrationScenes,
   ...firstScenes,
+  ...homeScenes,
   ...villageScenes,
 }

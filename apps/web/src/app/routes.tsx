@@ -3,8 +3,18 @@
  *
  * @module
  */
-import { IconHome, IconPencil, IconPhoto } from '@tabler/icons-react'
+import {
+  IconBell,
+  IconHash,
+  IconHome,
+  IconMessages,
+  IconPencil,
+  IconPhoto,
+  IconSearch,
+} from '@tabler/icons-react'
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
+import { HomeBadge } from '../screens/home/home-badge.tsx'
+import { NewsBadge } from '../screens/news/news-badge.tsx'
 import type { KeyOf } from '../words/define.ts'
 import type { words } from './words.ts'
 
@@ -34,6 +44,7 @@ export const routes: readonly ScreenRoute[] = [
     title: 'navHome',
     icon: IconHome,
     place: 'main',
+    badge: HomeBadge,
   },
   {
     path: '/albums',
@@ -43,6 +54,13 @@ export const routes: readonly ScreenRoute[] = [
     place: 'more',
   },
   {
+    path: '/albums/:identity/:content',
+    screen: later(() => import('../screens/albums/album-screen.tsx')),
+    title: 'navAlbums',
+    icon: IconPhoto,
+    place: null,
+  },
+  {
     path: '/albums/new',
     screen: later(() => import('../screens/albums/new-album-screen.tsx')),
     title: 'navAlbums',
@@ -50,10 +68,10 @@ export const routes: readonly ScreenRoute[] = [
     place: null,
   },
   {
-    path: '/albums/:identity/:content',
-    screen: later(() => import('../screens/albums/album-screen.tsx')),
-    title: 'navAlbums',
-    icon: IconPhoto,
+    path: '/n/:identity/:content',
+    screen: later(() => import('../screens/thread/thread-screen.tsx')),
+    title: 'navConversation',
+    icon: IconMessages,
     place: null,
   },
   {
@@ -64,10 +82,32 @@ export const routes: readonly ScreenRoute[] = [
     place: 'more',
   },
   {
+    path: '/news',
+    screen: later(() => import('../screens/news/news-screen.tsx')),
+    title: 'navNews',
+    icon: IconBell,
+    place: 'main',
+    badge: NewsBadge,
+  },
+  {
     path: '/open',
     screen: later(() => import('../screens/open/open-screen.tsx')),
     title: 'name',
     icon: IconHome,
+    place: null,
+  },
+  {
+    path: '/search',
+    screen: later(() => import('../screens/search/search-screen.tsx')),
+    title: 'navSearch',
+    icon: IconSearch,
+    place: 'more',
+  },
+  {
+    path: '/tag/:label',
+    screen: later(() => import('../screens/tag/tag-screen.tsx')),
+    title: 'navTag',
+    icon: IconHash,
     place: null,
   },
 ]

@@ -37,6 +37,8 @@ export const ar: Translated<typeof words> = {
   doPalette: 'انتقل إلى أي مكان',
   doBack: 'الرجوع',
   navHome: 'الرئيسية',
+  navConversation: 'محادثة',
+  navTag: 'موضوع',
   navTalks: 'الرسائل',
   navPeople: 'الناس',
   navNews: 'المستجدات',

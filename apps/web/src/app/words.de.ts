@@ -40,6 +40,8 @@ export const de: Translated<typeof words> = {
   doPalette: 'Überall hin',
   doBack: 'Zurückgehen',
   navHome: 'Start',
+  navConversation: 'Gespräch',
+  navTag: 'Thema',
   navTalks: 'Nachrichten',
   navPeople: 'Leute',
   navNews: 'Neues',

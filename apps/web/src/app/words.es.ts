@@ -38,6 +38,8 @@ export const es: Translated<typeof words> = {
   doPalette: 'Ir a cualquier sitio',
   doBack: 'Volver atrás',
   navHome: 'Inicio',
+  navConversation: 'Conversación',
+  navTag: 'Tema',
   navTalks: 'Mensajes',
   navPeople: 'Personas',
   navNews: 'Actividad',

@@ -37,6 +37,8 @@ export const words = defineWords('app', {
   doPalette: 'Go anywhere',
   doBack: 'Go back',
   navHome: 'Home',
+  navConversation: 'Conversation',
+  navTag: 'Tag',
   navTalks: 'Messages',
   navPeople: 'People',
   navNews: 'Activity',

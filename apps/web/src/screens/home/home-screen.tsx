@@ -3,69 +3,100 @@
  *
  * @module
  */
-
-import { useTimeline } from '@effigy/react'
-import type { Item } from '@effigy/store'
-import { Button, Card, Group, Stack, Text, Title, VisuallyHidden } from '@mantine/core'
+import { type Item, useMarker, usePeer, useTimeline } from '@effigy/react'
+import { Button, Group, Stack, Title, VisuallyHidden } from '@mantine/core'
 import { IconPlant2 } from '@tabler/icons-react'
-import { memo, type ReactNode } from 'react'
-import { Avatar } from '../../components/avatar.tsx'
+import { type ReactNode, useCallback, useState } from 'react'
+import { Link } from 'wouter'
 import { Composer } from '../../components/composer/composer.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Fault } from '../../components/fault.tsx'
-import { PersonName } from '../../components/person-name.tsx'
-import { RichText } from '../../components/rich-text.tsx'
-import { TimeAgo } from '../../components/time-ago.tsx'
-import { usePerson } from '../../components/use-person.ts'
+import { ItemList } from '../../components/list/item-list.tsx'
+import { Waiting } from '../../components/list/waiting.tsx'
+import { NoteCard } from '../../components/note-card.tsx'
 import { useWords } from '../../words/use-words.ts'
+import { timelineFilter, useHomeFilter } from './filter.ts'
+import { FilterBar } from './filter-bar.tsx'
+import classes from './home.module.css'
 import { words } from './words.ts'
+
+/** Items that are asked for at once. */
+export const homePageSize = 100
+
+const keyOf = (item: Item): string => item.cid
 
 export function Screen(): ReactNode {
   const t = useWords(words)
-  const { type, items, hasMore, loadMore, error } = useTimeline()
+  const [filter] = useHomeFilter()
+  const asked = timelineFilter(filter)
+  const list = useTimeline({ ...asked, pageSize: homePageSize })
+  const { type, items, error } = list
   return (
-    <Stack>
+    <Stack gap="md">
       <VisuallyHidden>
         <Title order={1}>{t('title')}</Title>
       </VisuallyHidden>
       <Composer />
+      <FilterBar />
       {error !== null && <Fault error={error} />}
-      {type === 'ready' && items.length === 0 && (
-        <Empty icon={IconPlant2} title={t('emptyTitle')} text={t('empty')}>
-          {null}
-        </Empty>
-      )}
-      {items.map((item) => (
-        <Note key={item.cid} item={item} />
-      ))}
-      {hasMore && (
-        <Button variant="default" onClick={loadMore}>
-          {t('older')}
-        </Button>
+      {type === 'pending' && <Waiting />}
+      {type === 'ready' && items.length === 0 && <Nothing isTag={filter.tag !== null} />}
+      {items.length > 0 && (
+        <Timeline key={JSON.stringify(asked)} name={`home ${JSON.stringify(asked)}`} list={list} />
       )}
     </Stack>
   )
 }
 
-const Note = memo(function Note({ item }: { readonly item: Item }): ReactNode {
-  const person = usePerson(item.identity)
-  const payload = item.state.type === 'shown' ? item.state.payload : null
-  return (
-    <Card component="article" withBorder bg="var(--card)">
-      <Group wrap="nowrap" align="start">
-        <Avatar {...person} />
-        <Stack gap={4} miw={0}>
-          <Text size="sm" c="var(--soft)">
-            <Text span c="var(--mantine-color-text)" fw={600}>
-              <PersonName identity={item.identity} />
-            </Text>{' '}
-            <TimeAgo at={item.sort} />
-          </Text>
-          {payload !== null && 'text' in payload && typeof payload.text === 'string' && (
-            <RichText text={payload.text} />
-          )}
-        </Stack>
-      </Group>
-    </Card>
+interface TimelineProps {
+  readonly name: string
+  readonly list: ReturnType<typeof useTimeline>
+}
+
+function Timeline({ name, list }: TimelineProps): ReactNode {
+  const t = useWords(words)
+  const peer = usePeer()
+  const marker = useMarker()
+  // As it was when this screen was opened: it does not run away from who reads.
+  const [before, setBefore] = useState<number | null | undefined>(undefined)
+  if (before === undefined && marker.type === 'ready') setBefore(marker.value)
+
+  const onRead = useCallback(
+    (item: Item) => {
+      // What was read here and could not be said is said with the next one.
+      peer.reading.markRead(item.sort).catch(() => {})
+    },
+    [peer],
   )
-})
+  const isOwn = useCallback((item: Item) => item.identity === peer.identity, [peer])
+  const row = useCallback(
+    (item: Item, above: Item | null) => (
+      <>
+        {before != null && above !== null && above.sort > before && item.sort <= before && (
+          <div className={classes.read}>{t('readTo')}</div>
+        )}
+        <NoteCard item={item} />
+      </>
+    ),
+    [before, t],
+  )
+  return <ItemList list={list} keyOf={keyOf} row={row} name={name} isOwn={isOwn} onRead={onRead} />
+}
+
+function Nothing({ isTag }: { readonly isTag: boolean }): ReactNode {
+  const t = useWords(words)
+  return (
+    <Empty icon={IconPlant2} title={t('emptyTitle')} text={t(isTag ? 'emptyTag' : 'empty')}>
+      {isTag ? null : (
+        <Group justify="center">
+          <Button component={Link} href="/invite">
+            {t('invite')}
+          </Button>
+          <Button component={Link} href="/people" variant="default">
+            {t('findPeople')}
+          </Button>
+        </Group>
+      )}
+    </Empty>
+  )
+}

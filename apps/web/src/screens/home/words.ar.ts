@@ -3,10 +3,21 @@ import type { words } from './words.ts'
 
 export const ar: Translated<typeof words> = {
   title: 'الرئيسية',
-  sayHello: 'قل شيئًا لأصدقائك',
-  placeholder: 'ما الذي يدور في ذهنك؟',
-  post: 'نشر',
   emptyTitle: 'ساعتك الأولى',
   empty: 'لم يكتب أحد ممن تتابعهم بعد. ألقِ التحية أو ادعُ صديقًا.',
-  older: 'الأقدم',
+  emptyTag: 'لم يكتب أحد هنا عن هذا بعد.',
+  invite: 'دعوة صديق',
+  findPeople: 'العثور على أشخاص',
+  whose: 'منشورات مَن',
+  friends: 'الأصدقاء',
+  hops: 'وأصدقاؤهم',
+  replies: 'إظهار الردود',
+  filters: 'ما يُعرض',
+  allTags: 'الكل',
+  readTo: 'قرأتَ ما يلي',
+  hopsTitle: 'أصدقاء أصدقائك',
+  hopsText:
+    'سيحتفظ هذا الجهاز أيضًا بأحدث منشورات ما يصل إلى 200 شخص يتابعهم أصدقاؤك، دون صورهم. ولن يُخبَروا بذلك.',
+  hopsOn: 'إحضارهم',
+  hopsOff: 'عدم الاحتفاظ بهم',
 }

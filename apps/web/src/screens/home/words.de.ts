@@ -3,10 +3,21 @@ import type { words } from './words.ts'
 
 export const de: Translated<typeof words> = {
   title: 'Start',
-  sayHello: 'Sag deinen Freunden etwas',
-  placeholder: 'Was geht dir durch den Kopf?',
-  post: 'Veröffentlichen',
   emptyTitle: 'Deine erste Stunde',
   empty: 'Niemand, dem du folgst, hat bisher etwas geschrieben. Sag hallo, oder lade jemanden ein.',
-  older: 'Ältere',
+  emptyTag: 'Darüber hat hier noch niemand geschrieben.',
+  invite: 'Jemanden einladen',
+  findPeople: 'Leute finden',
+  whose: 'Wessen Beiträge',
+  friends: 'Freunde',
+  hops: 'Auch deren Freunde',
+  replies: 'Antworten zeigen',
+  filters: 'Was gezeigt wird',
+  allTags: 'Alles',
+  readTo: 'Das Folgende hast du gelesen',
+  hopsTitle: 'Freunde deiner Freunde',
+  hopsText:
+    'Dieses Gerät behält dann auch die neuesten Beiträge von bis zu 200 Menschen, denen deine Freunde folgen, ohne ihre Bilder. Sie erfahren davon nichts.',
+  hopsOn: 'Dazuholen',
+  hopsOff: 'Nicht mehr behalten',
 }

@@ -3,10 +3,21 @@ import type { words } from './words.ts'
 
 export const es: Translated<typeof words> = {
   title: 'Inicio',
-  sayHello: 'Di algo a tus amigos',
-  placeholder: '¿Qué estás pensando?',
-  post: 'Publicar',
   emptyTitle: 'Tu primera hora',
   empty: 'Nadie a quien sigues ha escrito todavía. Saluda o invita a alguien.',
-  older: 'Anteriores',
+  emptyTag: 'Nadie ha escrito aquí todavía sobre esto.',
+  invite: 'Invitar a alguien',
+  findPeople: 'Buscar personas',
+  whose: 'De quién',
+  friends: 'Amigos',
+  hops: 'También los suyos',
+  replies: 'Mostrar respuestas',
+  filters: 'Qué se muestra',
+  allTags: 'Todo',
+  readTo: 'Ya has leído lo que sigue',
+  hopsTitle: 'Amigos de tus amigos',
+  hopsText:
+    'Este dispositivo guardará también lo más reciente de hasta 200 personas a quienes siguen tus amigos, sin sus fotos. No se les avisa.',
+  hopsOn: 'Traerlos',
+  hopsOff: 'Dejar de guardarlos',
 }

@@ -2,10 +2,21 @@ import { defineWords } from '../../words/define.ts'
 
 export const words = defineWords('screens/home', {
   title: 'Home',
-  sayHello: 'Say something to your friends',
-  placeholder: 'What is on your mind?',
-  post: 'Post',
   emptyTitle: 'Your first hour',
   empty: 'Nobody you follow has written yet. Say hello, or invite a friend.',
-  older: 'Older',
+  emptyTag: 'Nobody here has written about this yet.',
+  invite: 'Invite a friend',
+  findPeople: 'Find people',
+  whose: 'Whose posts',
+  friends: 'Friends',
+  hops: 'Their friends too',
+  replies: 'Show replies',
+  filters: 'What is shown',
+  allTags: 'Everything',
+  readTo: 'You have read what is below',
+  hopsTitle: 'Friends of your friends',
+  hopsText:
+    'This device then also keeps the newest posts of up to 200 people whom your friends follow, without their pictures. They are not told.',
+  hopsOn: 'Bring them in',
+  hopsOff: 'Keep them no longer',
 })

@@ -1,0 +1,146 @@
+/**
+ * What one can do with a note: answer, react, and more behind a button.
+ *
+ * @module
+ */
+import { type Item, useLive, usePeer } from '@effigy/react'
+import { IconDots, IconMessageCircle, IconMoodPlus } from '@tabler/icons-react'
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { Link } from 'wouter'
+import { useWords } from '../../words/use-words.ts'
+import { useFail } from '../fault.tsx'
+import { formatNumber } from '../format.ts'
+import classes from './note.module.css'
+import { notePath } from './paths.ts'
+import { words } from './words.ts'
+
+const NoteMenu = lazy(async () => ({ default: (await import('./note-menu.tsx')).NoteMenu }))
+
+const quick = ['❤️', '👍', '😂', '😮', '😢', '🎉'] as const
+
+/** Labels that are no reactions. */
+const quiet: ReadonlySet<string> = new Set(['pin'])
+
+/** ms that a note is in view before its numbers are asked for: many only rush by. */
+const settleMs = 150
+
+interface Tally {
+  readonly answers: number
+  readonly reactions: readonly { readonly label: string; readonly count: number; readonly isOwn: boolean }[]
+}
+
+const nothing: Tally = { answers: 0, reactions: [] }
+
+export interface NoteActionsProps {
+  readonly item: Item
+  /** Something else is to be written in its place. */
+  readonly onEdit: () => void
+}
+
+export function NoteActions({ item, onEdit }: NoteActionsProps): ReactNode {
+  const [isSettled, setSettled] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(true), settleMs)
+    return () => clearTimeout(timer)
+  }, [])
+  return isSettled ? (
+    <Counted item={item} onEdit={onEdit} />
+  ) : (
+    <Shown item={item} tally={nothing} onEdit={onEdit} />
+  )
+}
+
+function Counted({ item, onEdit }: NoteActionsProps): ReactNode {
+  const tally = useLive('tally', item.identity, item.content).value ?? nothing
+  return <Shown item={item} tally={tally} onEdit={onEdit} />
+}
+
+function Shown({ item, tally, onEdit }: NoteActionsProps & { readonly tally: Tally }): ReactNode {
+  const t = useWords(words)
+  const peer = usePeer()
+  const fail = useFail()
+  const [isChoosing, setChoosing] = useState(false)
+  const reactions = tally.reactions.filter(({ label }) => !quiet.has(label))
+  const given = new Set(reactions.map(({ label }) => label))
+
+  function react(label: string, value: boolean): void {
+    setChoosing(false)
+    peer.label(item.identity, item.content, label, value).catch(fail)
+  }
+
+  return (
+    <div className={classes.actions}>
+      <Link
+        href={notePath(item)}
+        className={classes.action}
+        aria-label={tally.answers === 0 ? t('reply') : t('replies', { count: tally.answers })}
+      >
+        <IconMessageCircle size={20} stroke={1.6} aria-hidden />
+        {tally.answers > 0 && formatNumber(tally.answers)}
+      </Link>
+      {reactions.map(({ label, count, isOwn }) => (
+        <button
+          key={label}
+          type="button"
+          className={classes.action}
+          aria-pressed={isOwn}
+          aria-label={t('reaction', { label, count })}
+          onClick={() => react(label, !isOwn)}
+        >
+          <bdi className={classes.emoji} data-others>
+            {label}
+          </bdi>
+          {formatNumber(count)}
+        </button>
+      ))}
+      {isChoosing ? (
+        quick
+          .filter((label) => !given.has(label))
+          .map((label) => (
+            <button
+              key={label}
+              type="button"
+              className={classes.action}
+              aria-label={t('reactWith', { label })}
+              onClick={() => react(label, true)}
+            >
+              <span className={classes.emoji}>{label}</span>
+            </button>
+          ))
+      ) : (
+        <button
+          type="button"
+          className={classes.action}
+          aria-label={t('react')}
+          onClick={() => setChoosing(true)}
+        >
+          <IconMoodPlus size={20} stroke={1.6} aria-hidden />
+        </button>
+      )}
+      <More item={item} onEdit={onEdit} />
+    </div>
+  )
+}
+
+/** Its menu is loaded when somebody wants it. */
+function More({ item, onEdit }: NoteActionsProps): ReactNode {
+  const t = useWords(words)
+  const [isWanted, setWanted] = useState(false)
+  const button = (
+    <button
+      type="button"
+      className={`${classes.action} ${classes.end}`}
+      aria-label={t('more')}
+      aria-haspopup="menu"
+      onClick={() => setWanted(true)}
+    >
+      <IconDots size={20} stroke={1.6} aria-hidden />
+    </button>
+  )
+  if (!isWanted) return button
+  return (
+    <Suspense fallback={button}>
+      <NoteMenu item={item} onEdit={onEdit} />
+    </Suspense>
+  )
+}

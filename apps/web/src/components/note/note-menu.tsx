@@ -1,0 +1,76 @@
+/**
+ * What else one can do with a note.
+ *
+ * @module
+ */
+import { type Item, useLive, usePeer } from '@effigy/react'
+import { Menu } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { IconBell, IconBellOff, IconDots, IconLink, IconPin, IconPinnedOff } from '@tabler/icons-react'
+import { type ReactNode, useState } from 'react'
+import { useWords } from '../../words/use-words.ts'
+import { OwnNoteItems } from '../composer/own-note.tsx'
+import { useFail } from '../fault.tsx'
+import classes from './note.module.css'
+import { notePath } from './paths.ts'
+import { threadOf } from './thread-of.ts'
+import { words } from './words.ts'
+
+export interface NoteMenuProps {
+  readonly item: Item
+  /** Something else is to be written in its place. */
+  readonly onEdit: () => void
+}
+
+/** Opened when it is there. */
+export function NoteMenu({ item, onEdit }: NoteMenuProps): ReactNode {
+  const t = useWords(words)
+  const peer = usePeer()
+  const fail = useFail()
+  const [isOpen, setOpen] = useState(true)
+  const thread = threadOf(item)
+  const own = useLive('people.name', item.identity).value?.isSelf === true
+  const labels = useLive('labelsBy', peer.identity, item.identity, item.content).value?.labels ?? []
+  const isMuted = useLive('notices.isThreadMuted', thread.identity, thread.content).value === true
+  const isPinned = labels.includes('pin')
+
+  async function copy(): Promise<void> {
+    await navigator.clipboard.writeText(new URL(notePath(item), location.origin).href)
+    notifications.show({ message: t('copied') })
+  }
+
+  async function mute(value: boolean): Promise<void> {
+    await peer.notices.muteThread(thread.identity, thread.content, value)
+    if (value) notifications.show({ message: t('threadMuted') })
+  }
+
+  return (
+    <Menu opened={isOpen} onChange={setOpen} position="bottom-end" withinPortal shadow="md">
+      <Menu.Target>
+        <button type="button" className={`${classes.action} ${classes.end}`} aria-label={t('more')}>
+          <IconDots size={20} stroke={1.6} aria-hidden />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <OwnNoteItems item={item} onEdit={onEdit} />
+        <Menu.Item leftSection={<IconLink size={18} />} onClick={() => void copy().catch(fail)}>
+          {t('copyLink')}
+        </Menu.Item>
+        {own && (
+          <Menu.Item
+            leftSection={isPinned ? <IconPinnedOff size={18} /> : <IconPin size={18} />}
+            onClick={() => peer.label(item.identity, item.content, 'pin', !isPinned).catch(fail)}
+          >
+            {t(isPinned ? 'unpin' : 'pin')}
+          </Menu.Item>
+        )}
+        <Menu.Item
+          leftSection={isMuted ? <IconBell size={18} /> : <IconBellOff size={18} />}
+          onClick={() => void mute(!isMuted).catch(fail)}
+        >
+          {t(isMuted ? 'unmuteThread' : 'muteThread')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,30 @@
+import type { Translated } from '../../words/define.ts'
+import type { words } from './words.ts'
+
+export const ar: Translated<typeof words> = {
+  title: 'النشاط',
+  silence: 'ما لا تريد أن تسمع عنه',
+  emptyTitle: 'كل شيء هادئ',
+  empty: 'تظهر هنا الردود والإشارات والتفاعلات والمتابعون الجدد.',
+  reply: 'ردّ عليك <who/>',
+  mention: 'أشار إليك <who/>',
+  follow: 'يتابعك <who/>',
+  reaction: 'تفاعل <who/> بـ {{labels}} مع',
+  reactions_zero: 'تفاعل <who/> بـ {{labels}} مع',
+  reactions_one: 'تفاعل <who/> وشخص آخر بـ {{labels}} مع',
+  reactions_two: 'تفاعل <who/> وشخصان آخران بـ {{labels}} مع',
+  reactions_few: 'تفاعل <who/> و{{count}} آخرون بـ {{labels}} مع',
+  reactions_many: 'تفاعل <who/> و{{count}} آخر بـ {{labels}} مع',
+  reactions_other: 'تفاعل <who/> و{{count}} آخر بـ {{labels}} مع',
+  unread: 'جديد',
+  yourPicture: 'صورتك',
+  wordsTitle: 'كلمات',
+  wordsText: 'لا تُعلَم بمنشورات فيها هذه الكلمات، وتظهر مطوية في الرئيسية. على كل أجهزتك، ولا يعرف أحد غيرك.',
+  word: 'كلمة أو عبارة',
+  add: 'إضافة',
+  take: 'إزالة «{{word}}»',
+  noWords: 'لا كلمات بعد.',
+  unfit: 'كلمة أو عبارة قصيرة من فضلك.',
+  threadsText: 'تُسكَت المحادثات من قائمة منشوراتها.',
+  close: 'إغلاق',
+}

@@ -1,0 +1,184 @@
+/**
+ * Search in all that is on this device: posts with the words marked, and people by their names.
+ *
+ * @module
+ */
+import { type Item, useLive, useSearch, useSync } from '@effigy/react'
+import {
+  Anchor,
+  Button,
+  Group,
+  NativeSelect,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+  VisuallyHidden,
+} from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { IconSearch, IconZoomExclamation } from '@tabler/icons-react'
+import { type ReactNode, useCallback, useEffect, useState } from 'react'
+import { Link, useLocation, useSearchParams } from 'wouter'
+import { Avatar } from '../../components/avatar.tsx'
+import { Empty } from '../../components/empty.tsx'
+import { Fault } from '../../components/fault.tsx'
+import { ItemList } from '../../components/list/item-list.tsx'
+import { Waiting } from '../../components/list/waiting.tsx'
+import { personPath, tagPath } from '../../components/note/paths.ts'
+import { NoteCard } from '../../components/note-card.tsx'
+import { PersonName } from '../../components/person-name.tsx'
+import { usePerson } from '../../components/use-person.ts'
+import { useWords } from '../../words/use-words.ts'
+import { words } from './words.ts'
+
+const dayMs = 86_400_000
+const spans = { anyTime: null, week: 7 * dayMs, month: 30 * dayMs, year: 365 * dayMs } as const
+type Span = keyof typeof spans
+
+const waitMs = 250
+
+export function Screen(): ReactNode {
+  const t = useWords(words)
+  const [parameters] = useSearchParams()
+  const [, go] = useLocation()
+  const [text, setText] = useState(parameters.get('q') ?? '')
+  const [span, setSpan] = useState<Span>('anyTime')
+  const [settled] = useDebouncedValue(text.trim(), waitMs)
+  // The address says what is looked for, so that Back finds it again.
+  useEffect(() => {
+    const path = settled === '' ? '/search' : `/search?q=${encodeURIComponent(settled)}`
+    if (`${location.pathname}${location.search}` !== path) go(path, { replace: true })
+  }, [settled, go])
+  return (
+    <Stack>
+      <VisuallyHidden>
+        <Title order={1}>{t('title')}</Title>
+      </VisuallyHidden>
+      <TextInput
+        type="search"
+        aria-label={t('field')}
+        placeholder={t('placeholder')}
+        value={text}
+        onChange={({ currentTarget }) => setText(currentTarget.value)}
+        leftSection={<IconSearch size={20} aria-hidden />}
+        autoFocus={text === ''}
+        autoComplete="off"
+      />
+      {settled === '' ? (
+        <Empty icon={IconSearch} title={t('startTitle')} text={t('start')}>
+          {null}
+        </Empty>
+      ) : (
+        <>
+          <Group justify="space-between">
+            <TagLink text={settled} />
+            <NativeSelect
+              aria-label={t('when')}
+              size="sm"
+              value={span}
+              onChange={({ currentTarget }) => setSpan(currentTarget.value as Span)}
+              data={(Object.keys(spans) as Span[]).map((value) => ({ value, label: t(value) }))}
+            />
+          </Group>
+          <People text={settled} />
+          <Found key={`${span} ${settled}`} text={settled} span={span} />
+        </>
+      )}
+    </Stack>
+  )
+}
+
+function TagLink({ text }: { readonly text: string }): ReactNode {
+  const t = useWords(words)
+  const label = text.replace(/^#/, '')
+  if (label === '' || /\s/u.test(label)) return <span />
+  return (
+    <Anchor component={Link} href={tagPath(label)} data-others>
+      {t('tag', { label })}
+    </Anchor>
+  )
+}
+
+/** Shown at once; the whole list is People's. */
+const mostPeople = 5
+
+function People({ text }: { readonly text: string }): ReactNode {
+  const t = useWords(words)
+  const { value } = useLive('people.list', 'near', { search: text, limit: mostPeople })
+  if (value === null || value.items.length === 0) return null
+  return (
+    <Stack gap="xs" component="section" aria-label={t('people')}>
+      {value.items.map(({ identity }) => (
+        <PersonLine key={identity} identity={identity} />
+      ))}
+    </Stack>
+  )
+}
+
+function PersonLine({ identity }: { readonly identity: Item['identity'] }): ReactNode {
+  const person = usePerson(identity)
+  return (
+    <Button
+      component={Link}
+      href={personPath(identity)}
+      variant="default"
+      justify="start"
+      size="lg"
+      leftSection={<Avatar {...person} size={32} />}
+    >
+      <PersonName identity={identity} />
+    </Button>
+  )
+}
+
+interface FoundProps {
+  readonly text: string
+  readonly span: Span
+}
+
+const keyOf = (item: Item): string => item.cid
+
+function Found({ text, span }: FoundProps): ReactNode {
+  const t = useWords(words)
+  // The last word may still be typed.
+  const query = /[\p{L}\p{N}]$/u.test(text) ? `${text}*` : text
+  const [since] = useState(() => (spans[span] === null ? null : Date.now() - spans[span]))
+  const list = useSearch(query, { pageSize: 50, ...(since === null ? {} : { since }) })
+  const behind = useSync().value?.unsearchable ?? 0
+  const row = useCallback((item: Item) => <NoteCard item={item} marks={query} />, [query])
+  const { type, items, error } = list
+  const notes = items.filter(isSaid)
+  return (
+    <>
+      {behind > 0 && (
+        <Text size="sm" c="var(--soft)" role="status">
+          {t('behind', { count: behind })}
+        </Text>
+      )}
+      {error !== null && <Fault error={error} />}
+      {type === 'pending' && <Waiting />}
+      {type === 'ready' && notes.length === 0 && (
+        <Empty icon={IconZoomExclamation} title={t('nothingTitle')} text={t('nothing')}>
+          {null}
+        </Empty>
+      )}
+      {notes.length > 0 && (
+        <section aria-label={t('posts')}>
+          <ItemList
+            list={{ ...list, items: notes }}
+            keyOf={keyOf}
+            row={row}
+            name={`search ${span} ${text}`}
+          />
+        </section>
+      )}
+    </>
+  )
+}
+
+const said: ReadonlySet<string> = new Set(['public_note', 'comment', 'image', 'media', 'collection'])
+
+/** Names of people, and what was said to some, have places of their own. */
+function isSaid({ state }: Item): boolean {
+  return state.type === 'shown' && said.has(state.payload.type)
+}

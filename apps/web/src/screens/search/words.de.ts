@@ -1,0 +1,24 @@
+import type { Translated } from '../../words/define.ts'
+import type { words } from './words.ts'
+
+export const de: Translated<typeof words> = {
+  title: 'Suche',
+  field: 'Was suchst du?',
+  placeholder: 'Wörter, Namen, #Themen',
+  clear: 'Leeren',
+  when: 'Wann',
+  anyTime: 'Irgendwann',
+  week: 'Letzte Woche',
+  month: 'Letzter Monat',
+  year: 'Letztes Jahr',
+  people: 'Leute',
+  posts: 'Beiträge',
+  startTitle: 'Alles auf diesem Gerät',
+  start:
+    'Beiträge, Antworten und Leute, denen du folgst. Es geht ohne Verbindung, und niemand erfährt, was du suchst.',
+  nothingTitle: 'Nichts gefunden',
+  nothing: 'Alle Wörter müssen vorkommen. Versuch es mit weniger, oder mit dem Anfang von einem.',
+  behind_one: '{{count}} neuerer Beitrag wird noch gelesen.',
+  behind_other: '{{count}} neuere Beiträge werden noch gelesen.',
+  tag: 'Alles zum Thema #{{label}}',
+}

@@ -1,0 +1,25 @@
+import type { Translated } from '../../words/define.ts'
+import type { words } from './words.ts'
+
+export const es: Translated<typeof words> = {
+  title: 'Buscar',
+  field: '¿Qué buscas?',
+  placeholder: 'Palabras, nombres, #temas',
+  clear: 'Borrar',
+  when: 'Cuándo',
+  anyTime: 'En cualquier momento',
+  week: 'La última semana',
+  month: 'El último mes',
+  year: 'El último año',
+  people: 'Personas',
+  posts: 'Publicaciones',
+  startTitle: 'Todo lo de este dispositivo',
+  start:
+    'Publicaciones, respuestas y personas a quienes sigues. Funciona sin conexión y nadie sabe qué buscas.',
+  nothingTitle: 'No hay nada',
+  nothing: 'Tienen que estar todas las palabras. Prueba con menos, o con el comienzo de una.',
+  behind_one: 'Aún se está leyendo {{count}} publicación más nueva.',
+  behind_many: 'Aún se están leyendo {{count}} de publicaciones más nuevas.',
+  behind_other: 'Aún se están leyendo {{count}} publicaciones más nuevas.',
+  tag: 'Todo sobre #{{label}}',
+}

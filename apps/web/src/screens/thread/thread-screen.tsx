@@ -1,0 +1,145 @@
+/**
+ * A conversation: what it began with, the answers below what they answer, and what of it is not here.
+ *
+ * @module
+ */
+import { type ContentName, parseIdentity, parseRawCid } from '@effigy/core'
+import { type Item, useLive, useThread } from '@effigy/react'
+import { Button, Stack, Text } from '@mantine/core'
+import { IconBellOff, IconUnlink } from '@tabler/icons-react'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { useParams } from 'wouter'
+import { Composer } from '../../components/composer/composer.tsx'
+import { Empty } from '../../components/empty.tsx'
+import { Fault } from '../../components/fault.tsx'
+import { Waiting } from '../../components/list/waiting.tsx'
+import { threadOf } from '../../components/note/thread-of.ts'
+import { NoteCard } from '../../components/note-card.tsx'
+import { ScreenHead } from '../../components/screen-head.tsx'
+import { useWords } from '../../words/use-words.ts'
+import { type Branch, branchesOf } from './branches.ts'
+import { Gap } from './gap.tsx'
+import classes from './thread.module.css'
+import { words } from './words.ts'
+
+export function Screen(): ReactNode {
+  const t = useWords(words)
+  const { identity = '', content = '' } = useParams<{ identity: string; content: string }>()
+  const name = { identity: parseIdentity(identity), content: parseRawCid(content) }
+  return (
+    <Stack gap="sm">
+      <ScreenHead title={t('title')} />
+      {name.identity === null || name.content === null ? (
+        <Empty icon={IconUnlink} title={t('badTitle')} text={t('bad')}>
+          {null}
+        </Empty>
+      ) : (
+        <Asked key={`${identity} ${content}`} name={{ identity: name.identity, content: name.content }} />
+      )}
+    </Stack>
+  )
+}
+
+function Asked({ name }: { readonly name: ContentName }): ReactNode {
+  const t = useWords(words)
+  const { type, value: item, error } = useLive('resolve', name.identity, name.content)
+  if (error !== null) return <Fault error={error} />
+  if (type === 'pending') return <Waiting />
+  if (item === null) {
+    return (
+      <Empty icon={IconUnlink} title={t('goneTitle')} text={t('gone')}>
+        {null}
+      </Empty>
+    )
+  }
+  return <Conversation asked={item} />
+}
+
+/** Answers that are made at once. */
+const shownAtOnce = 150
+
+function Conversation({ asked }: { readonly asked: Item }): ReactNode {
+  const t = useWords(words)
+  const start = threadOf(asked)
+  const found = useLive('resolve', start.identity, start.content)
+  const beginning = asked.content === start.content && asked.identity === start.identity ? asked : found.value
+  const { type, items, hasMore, loadMore, isLoadingMore, error } = useThread(start.identity, start.content, {
+    pageSize: 200,
+  })
+  const gaps = useLive('gaps', start.identity, start.content).value ?? []
+  const isMuted = useLive('notices.isThreadMuted', start.identity, start.content).value === true
+  const [count, setCount] = useState(shownAtOnce)
+  const branches = useMemo(() => branchesOf(items), [items])
+  // Whatever was asked for is to be seen, however far down it stands.
+  const askedAt = branches.findIndex(({ item }) => item.cid === asked.cid)
+  const shown = branches.slice(0, Math.max(count, askedAt + 10))
+  const isMain = beginning !== null && beginning.cid === asked.cid
+  useEffect(() => {
+    if (hasMore && !isLoadingMore && items.length < 2_000) loadMore()
+  }, [hasMore, isLoadingMore, items.length, loadMore])
+  useTop(isMain)
+
+  return (
+    <>
+      {isMuted && (
+        <Text size="sm" c="var(--soft)">
+          <IconBellOff size={16} aria-hidden /> {t('muted')}
+        </Text>
+      )}
+      {beginning !== null ? (
+        <NoteCard item={beginning} isMain={isMain} />
+      ) : (
+        found.type === 'ready' && <Text className={classes.gap ?? ''}>{t('noBeginning')}</Text>
+      )}
+      {beginning !== null && beginning.state.type !== 'erased' && (
+        <Composer about={{ type: 'reply', item: beginning }} />
+      )}
+      {error !== null && <Fault error={error} />}
+      {type === 'pending' && <Waiting />}
+      {type === 'ready' && items.length === 0 && beginning !== null && (
+        <Text c="var(--soft)" size="sm">
+          {t('nobody')}
+        </Text>
+      )}
+      <section className={classes.answers} aria-label={t('answers', { count: items.length })}>
+        {shown.map((branch) => (
+          <Placed key={branch.item.cid} branch={branch} isAsked={!isMain && branch.item.cid === asked.cid} />
+        ))}
+      </section>
+      {shown.length < branches.length && (
+        <Button variant="default" onClick={() => setCount(count + shownAtOnce)}>
+          {t('more')}
+        </Button>
+      )}
+      {gaps.map((gap) => (
+        <Gap key={`${gap.identity} ${gap.content}`} gap={gap} />
+      ))}
+    </>
+  )
+}
+
+interface PlacedProps {
+  readonly branch: Branch
+  readonly isAsked: boolean
+}
+
+function Placed({ branch: { item, depth }, isAsked }: PlacedProps): ReactNode {
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (isAsked) place.current?.scrollIntoView({ block: 'center' })
+  }, [isAsked])
+  return (
+    <div ref={place} className={classes.branch} data-depth={depth} data-asked={isAsked || undefined}>
+      <NoteCard item={item} isInThread isMain={isAsked}>
+        {isAsked && <Composer about={{ type: 'reply', item }} />}
+      </NoteCard>
+    </div>
+  )
+}
+
+/** It begins at its beginning, unless something below it was asked for. */
+function useTop(isMain: boolean): void {
+  useEffect(() => {
+    if (isMain) window.scrollTo(0, 0)
+  }, [isMain])
+}
