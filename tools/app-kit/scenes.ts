@@ -6,9 +6,11 @@
 import type { AppPerson, Browsers } from './person.ts'
 import { administrationScenes } from './scenes/administration.ts'
 import { composeScenes } from './scenes/compose.ts'
+import { copiesScenes } from './scenes/copies.ts'
 
 import { firstScenes } from './scenes/first.ts'
 import { homeScenes } from './scenes/home.ts'
+import { peopleScenes } from './scenes/people.ts'
 import { villageScenes } from './scenes/village.ts'
 import type { AppWorld } from './world.ts'
 
@@ -17,8 +19,10 @@ export type Scene = (person: AppPerson, world: AppWorld, browsers: Browsers) => 
 /** One line for each file of `scenes/`. */
 export const scenes: Readonly<Record<string, Scene>> = {
   ...composeScenes,
+  ...copiesScenes,
   ...administrationScenes,
   ...firstScenes,
   ...homeScenes,
+  ...peopleScenes,
   ...villageScenes,
 }

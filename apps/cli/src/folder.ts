@@ -1,20 +1,30 @@
 /**
- * A folder of this machine as the source of a collection: in a fixed order, pictures cleaned, links left out.
+ * A folder of this machine as the source of a collection: in a fixed order, each file cleaned by its kind, links left out.
  *
- *     FOLDER ─walk▶ path, content ─(a picture? stripImage)▶ DirectorySource ─▶ importDirectory
+ *     FOLDER ─walk▶ path, content ─openClean▶ DirectorySource ─▶ importDirectory
  *
  * @module
  */
 import { createReadStream } from 'node:fs'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type MetadataKind, sniffImage, stripImage } from '@effigy/core'
-import { type DirectorySource, maxRawBlockBytes } from '@effigy/store'
+import {
+  type Blocks,
+  cleanBytes,
+  type DirectorySource,
+  maxRawBlockBytes,
+  NotClean,
+  openClean,
+} from '@effigy/store'
 import { failure } from './failure.ts'
 
 export interface FolderOptions {
   /** Take files whose names begin with a dot, too. */
   readonly hidden: boolean
+  /** Videos, sounds and documents stay as they are. */
+  readonly asIs: boolean
+  /** Where a file is put by that cannot be cleaned as it passes. */
+  readonly blocks: Blocks
   readonly signal: AbortSignal
 }
 
@@ -23,16 +33,10 @@ export interface FolderReport {
   hidden: number
   /** Links, sockets and the like. */
   special: number
-  readonly cleaned: { readonly path: string; readonly removed: readonly MetadataKind[] }[]
+  readonly cleaned: { readonly path: string; readonly removed: readonly string[] }[]
 }
 
-/** Bytes of a picture that is held in memory to be cleaned: as for single pictures. */
-const maxPictureBytes: number = 32 * 1024 * 1024
-
-/** Bytes that tell a picture. */
-const headLength = 4096
-
-/** Everything below `folder`, by name; `report` is filled on the way. Throws `file-absent`, `file-unreadable`, `cannot-strip`. */
+/** Everything below `folder`, by name; `report` is filled on the way. Throws `file-absent`, `file-unreadable`, and their content `file-unreadable`, `cannot-strip`, `not-an-image`, `media-…`. */
 export async function* folderSources(
   folder: string,
   report: FolderReport,
@@ -61,38 +65,46 @@ async function* below(
       yield { path: inner, content: null }
       yield* below(folder, inner, report, options)
     } else if (entry.isFile()) {
-      yield { path: inner, content: await content(join(folder, inner), inner, report) }
+      yield { path: inner, content: content(join(folder, inner), inner, report, options) }
     } else report.special++
   }
 }
 
-async function content(
+async function* content(
   file: string,
   path: string,
   report: FolderReport,
-): Promise<AsyncIterable<Uint8Array> | Iterable<Uint8Array>> {
-  const head = await firstBytes(file)
-  if (sniffImage(head) === null) return createReadStream(file, { highWaterMark: maxRawBlockBytes })
-  const { size } = await stat(file)
-  if (size > maxPictureBytes) throw failure('not-an-image', path)
-  const bytes = new Uint8Array(await readFile(file))
-  const stripped = stripImage(bytes)
-  if (!stripped.ok) {
-    if (stripped.error.code === 'cannot-strip')
-      throw failure('cannot-strip', path, stripped.error.convertTo.join(', '))
-    throw failure('not-an-image', path)
+  { asIs, blocks, signal }: FolderOptions,
+): AsyncGenerator<Uint8Array> {
+  try {
+    const clean = await openClean(bytesOf(file), { strip: true, keepMedia: asIs, signal })
+    if (!clean.ok) throw new NotClean(clean.error)
+    yield* cleanBytes(clean.value, blocks, signal)
+    const { removed } = clean.value.facts()
+    if (removed.length > 0) report.cleaned.push({ path, removed })
+  } catch (cause) {
+    throw cause instanceof NotClean ? uncleaned(path, cause.error.code) : cause
   }
-  if (stripped.value.removed.length > 0) report.cleaned.push({ path, removed: stripped.value.removed })
-  return [stripped.value.bytes]
 }
 
-async function firstBytes(file: string): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = []
+function uncleaned(path: string, code: NotClean['error']['code']): Error {
+  switch (code) {
+    case 'image-metadata':
+      return failure('cannot-strip', path, 'jpeg, png')
+    case 'image-damaged':
+    case 'image-too-large':
+      return failure('not-an-image', path)
+    case 'media-metadata':
+    case 'media-damaged':
+    case 'media-too-large':
+      return failure(code, path)
+  }
+}
+
+async function* bytesOf(file: string): AsyncGenerator<Uint8Array> {
   try {
-    for await (const piece of createReadStream(file, { end: headLength - 1 }))
-      pieces.push(piece as Uint8Array)
+    yield* createReadStream(file, { highWaterMark: maxRawBlockBytes }) as AsyncIterable<Uint8Array>
   } catch {
     throw failure('file-unreadable', file)
   }
-  return Buffer.concat(pieces)
 }

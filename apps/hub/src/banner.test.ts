@@ -15,6 +15,7 @@ function bannerWith(changes: Partial<HubConfig>, sources: Partial<BannerSources>
     { ...read.value.config, ...changes },
     {
       version: '9.9.9',
+      hasApp: false,
       machineAddresses: ['192.168.1.7'],
       terminal: { columns: 80 },
       inviteLink: 'http://localhost:7337/i/#effigy-invite-1-x',
@@ -58,4 +59,9 @@ test('[T22] the link for its administrator is shown to a terminal, and to no fil
   const adminLink = 'http://127.0.0.1:7337/admin#secret'
   expect(bannerWith({}, { adminLink })).toContain(`Admin     ${adminLink}`)
   expect(bannerWith({}, { adminLink, terminal: { columns: null } })).not.toContain('secret')
+})
+
+test('with the app, its address comes first, and the page of the hub has its own', () => {
+  const text = bannerWith({ publicUrl: 'https://hub.example' }, { hasApp: true })
+  expect(text).toMatch(/App +https:\/\/hub\.example\/\n +Page +https:\/\/hub\.example\/hub\n/)
 })

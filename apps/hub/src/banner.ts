@@ -5,11 +5,14 @@
  */
 import { httpOrigin, hubAddress, isLoopback, isWildcard } from './address.ts'
 import type { HubConfig } from './config/options.ts'
+import { hubPath } from './http/routes.ts'
 import type { Hub } from './hub.ts'
 import { drawQr, type Terminal } from './operating/qr.ts'
 
 export interface BannerSources {
   readonly version: string
+  /** Whether it serves the web app. */
+  readonly hasApp: boolean
   /** Of this machine, those that others may reach. */
   readonly machineAddresses: readonly string[]
   readonly terminal: Terminal
@@ -25,14 +28,15 @@ no worker: Effigy as a web page does not run. A proxy, a tunnel or --tls mends i
 export function banner(
   hub: Pick<Hub, 'origin' | 'address' | 'identity' | 'port'>,
   config: HubConfig,
-  { version, machineAddresses, terminal, adminLink, inviteLink }: BannerSources,
+  { version, hasApp, machineAddresses, terminal, adminLink, inviteLink }: BannerSources,
 ): string {
   const { publicUrl, host, home } = config
   const isLocal = publicUrl === null && isLoopback(host)
   const others = addressesForOthers(hub, config, machineAddresses)
   const reach = isLocal ? 'this machine only; --host 0.0.0.0 lets others in, --help tells the rest' : null
   const rows: readonly (readonly [string, string | null])[] = [
-    ['Page', `${publicUrl ?? hub.origin}/`],
+    ['App', hasApp ? `${publicUrl ?? hub.origin}/` : null],
+    ['Page', `${publicUrl ?? hub.origin}${hasApp ? hubPath : '/'}`],
     ['Address', hub.address],
     ...others.map((address) => ['', address] as const),
     ['Identity', hub.identity],

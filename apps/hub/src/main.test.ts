@@ -56,7 +56,7 @@ describe('the program', { timeout: 180_000 }, () => {
       await using hub = new Program(['--port', '0', '--home', home.path])
       const { origin, address } = await hub.ready()
       addresses.push(address.split('#')[1] ?? '')
-      const page = await fetch(`${origin}/`)
+      const page = await fetch(`${origin}/hub`)
       expect([page.status, (await page.text()).includes(addresses[0] ?? '-')]).toEqual([200, true])
       expect((await fetch(`${origin}/healthz`)).status).toBe(200)
       expect(await (await fetch(`${origin}/readyz`)).json()).toMatchObject({ ready: true })

@@ -170,6 +170,7 @@ async function serve(config: HubConfig): Promise<number> {
     const passphrase = passphraseFile === null ? null : readPassphraseFile(passphraseFile)
     await prepareHome(home, passphrase)
     const network = networkKey === null ? {} : { networkKey }
+    const served = appOf(config)
     await using records = openEmbeddedStore({ path: join(home, 'hub.sqlite'), clock, log })
     await using hub = await startHub(
       {
@@ -188,7 +189,7 @@ async function serve(config: HubConfig): Promise<number> {
         adminKey: prepareKey(home, randomBytes),
         tally,
         copyRecords: records.copyTo,
-        ...appOf(config),
+        ...served,
         clock,
         log,
         version: version(),
@@ -206,6 +207,7 @@ async function serve(config: HubConfig): Promise<number> {
     say(
       banner(hub, config, {
         version: version(),
+        hasApp: served.app !== undefined,
         machineAddresses: reachableAddresses(),
         terminal: { columns: isTTY === true ? columns : null },
         inviteLink: isTTY === true ? await firstInvite(hub, config) : null,

@@ -33,7 +33,7 @@ export async function storeDirectory(
   store: Store,
   now: () => number,
   entries: AsyncIterable<DirectoryFile> | Iterable<DirectoryFile>,
-  { strip = true, signal, onProgress }: DirectoryOptions,
+  { strip = true, keepMedia = false, signal, onProgress }: DirectoryOptions,
 ): Promise<AddedDirectory> {
   using _protection = store.protectNewBlocks()
   const cleaned: { readonly path: string; readonly removed: readonly string[] }[] = []
@@ -43,7 +43,8 @@ export async function storeDirectory(
       const note = (removed: readonly string[]) => void cleaned.push({ path, removed })
       yield {
         path,
-        content: content === null ? null : cleanContent(content, blocks, { path, strip, signal, note }),
+        content:
+          content === null ? null : cleanContent(content, blocks, { path, strip, keepMedia, signal, note }),
       }
     }
   }
@@ -102,6 +103,7 @@ function unsafeName({ code }: FileError): EffigyError {
 interface Cleaning {
   readonly path: string
   readonly strip: boolean
+  readonly keepMedia: boolean
   readonly signal: AbortSignal
   readonly note: (removed: readonly string[]) => void
 }
@@ -110,10 +112,10 @@ interface Cleaning {
 async function* cleanContent(
   content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   blocks: Blocks,
-  { path, strip, signal, note }: Cleaning,
+  { path, strip, keepMedia, signal, note }: Cleaning,
 ): AsyncGenerator<Uint8Array> {
   try {
-    const clean = await openClean(content, { strip, signal })
+    const clean = await openClean(content, { strip, keepMedia, signal })
     if (!clean.ok) throw new NotClean(clean.error)
     yield* cleanBytes(clean.value, blocks, signal)
     const { removed } = clean.value.facts()

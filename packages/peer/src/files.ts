@@ -28,6 +28,8 @@ export interface FileOptions {
    * documents stay as they are, a picture that says more than it shows is refused.
    */
   readonly strip?: boolean
+  /** The same for all but pictures, which are stripped as `strip` says. */
+  readonly keepMedia?: boolean
   /** Stores ciphertext, for a payload that is private itself: `secret` opens it. */
   readonly encrypted?: boolean
   readonly signal: AbortSignal
@@ -70,11 +72,12 @@ export interface FilePorts {
 export async function storeFile(
   { store, crypto, clock }: FilePorts & { readonly clock: Pick<Clock, 'now'> },
   source: AsyncIterable<Uint8Array>,
-  { strip = true, encrypted = false, signal, onProgress }: FileOptions,
+  { strip = true, keepMedia = false, encrypted = false, signal, onProgress }: FileOptions,
 ): Promise<AddedFile> {
   const sealing = encrypted ? createFileSealing(crypto) : null
   const added = await addFile(store, source, {
     strip,
+    keepMedia,
     signal,
     now: clock.now,
     ...(sealing === null ? {} : { encode: sealing.seal }),

@@ -29,11 +29,13 @@ function addCommand(run: Run): Command {
   return new Command('add')
     .description(help.blobAdd)
     .argument('<file>', help.fileOrStdin)
-    .action((path: string, _options: object, command: Command) =>
+    .option('--as-is', help.asIs)
+    .action((path: string, { asIs = false }: { readonly asIs?: boolean }, command: Command) =>
       run(command, async (context) => {
         await using peer = await context.openPeer()
         const { output, signal } = context
         const added = await peer.addFile(fileChunks(context, path), {
+          keepMedia: asIs,
           signal,
           onProgress: (progress) => output.progress(say.reading, progress),
         })
@@ -41,7 +43,14 @@ function addCommand(run: Run): Command {
         peer.pin(added.root)
         output.clear()
         if (added.removed.length > 0) output.note(say.metadataRemoved(path, added.removed.join(', ')))
-        output.json({ cid: added.root, size: added.size, removed: added.removed, image: added.image })
+        else if (added.metadata === 'unknown' && !asIs) output.note(say.metadataUnknown(path))
+        output.json({
+          cid: added.root,
+          size: added.size,
+          removed: added.removed,
+          metadata: added.metadata,
+          image: added.image,
+        })
         output.line(added.root)
       }),
     )

@@ -37,6 +37,7 @@ export function collectionCommand(run: Run): Command {
 interface AddOptions {
   readonly post?: boolean
   readonly hidden?: boolean
+  readonly asIs?: boolean
 }
 
 /** Blocks put in one transaction: 4 MiB. */
@@ -51,12 +52,13 @@ function addCommand(run: Run): Command {
     .argument('<folder>', help.folder)
     .option('--post', help.collectionPost)
     .option('--hidden', help.hidden)
+    .option('--as-is', help.asIs)
     .action((folder: string, options: AddOptions, command: Command) =>
       run(command, async (context) => {
         await using peer = await context.openPeer()
         const { output } = context
         const report: FolderReport = { hidden: 0, special: 0, cleaned: [] }
-        const added = await importFolder(context, peer, folder, options.hidden ?? false, report)
+        const added = await importFolder(context, peer, folder, options, report)
         const { cid, size, files } = added
         const name = calmLine(basename(resolve(folder)))
         const entry =
@@ -89,7 +91,7 @@ async function importFolder(
   context: Context,
   peer: NodePeer,
   folder: string,
-  hidden: boolean,
+  { hidden = false, asIs = false }: AddOptions,
   report: FolderReport,
 ): Promise<ImportedDirectory> {
   const { output, signal } = context
@@ -108,10 +110,14 @@ async function importFolder(
       if (waiting.size >= blocksPerPut) flush()
     },
   }
-  const imported = await importDirectory(folderSources(folder, report, { hidden, signal }), blocks, {
-    signal,
-    onProgress: (bytes) => output.progress(say.reading, { done: bytes, total: 0 }),
-  })
+  const imported = await importDirectory(
+    folderSources(folder, report, { hidden, asIs, blocks, signal }),
+    blocks,
+    {
+      signal,
+      onProgress: (bytes) => output.progress(say.reading, { done: bytes, total: 0 }),
+    },
+  )
   if (!imported.ok) throw failure('name-unsafe', folder)
   flush()
   store.syncBlocks()

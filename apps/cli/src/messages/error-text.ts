@@ -224,6 +224,12 @@ export const errorText = {
     text(`${path} is not a picture that can be posted`, 'JPEG, PNG, WebP and GIF can.'),
   'cannot-strip': (path: string, formats: string) =>
     text(`${path} tells more than its picture and cannot be cleaned`, `Convert it to ${formats} first.`),
+  'media-metadata': (path: string) =>
+    text(`${path} tells more than its content and cannot be cleaned`, 'Save it anew, or give --as-is.'),
+  'media-damaged': (path: string) =>
+    text(`${path} is damaged, so it cannot be cleaned`, 'Save it anew, or give --as-is.'),
+  'media-too-large': (path: string) =>
+    text(`${path} is too large to be cleaned`, 'Make it smaller, or give --as-is.'),
   'text-not-utf8': () => text('The text is not UTF-8', 'Convert it first, for example with iconv.'),
   'text-too-long': (most: string) =>
     text(`The text is longer than ${most}`, 'Shorten it, or add it as a file with `effigy blob add`.'),

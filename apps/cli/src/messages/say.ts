@@ -11,6 +11,8 @@ export const say = {
     `Write down the ${words} words of your account before you need them: \`effigy id --reveal\` shows them. They are the only way back after a loss.`,
   phraseWarning: 'Whoever has these words has your account. Write them on paper; show them to nobody.',
   phraseGone: 'The words are not kept here any more.',
+  metadataUnknown: (file: string) =>
+    `${file}: what it says besides its content was not looked into: its kind is not understood here`,
   posted: (id: string) => `Posted ${id}`,
   metadataRemoved: (file: string, kinds: string) => `${file}: taken out before it is shared: ${kinds}`,
   following: (name: string, value: boolean) =>

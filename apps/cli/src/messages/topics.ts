@@ -103,7 +103,7 @@ Errors end with a stable code in brackets, for example [file-exists].
   backup key          ageKey, only with --reveal
   sync                type "synced", hubs, feeds, entries, newEntries, behind,
                       unverified, blobsWanted, sessions (identity, kind, upToDate, hasMine, via (type, hub, since, why))
-  blob add            cid, size, removed, image
+  blob add            cid, size, removed, metadata (none, unknown), image
   blob get -o         cid, file, size
   blob pin            cid, pinned
   blob unpin          cid, pinned, here

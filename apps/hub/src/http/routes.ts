@@ -127,7 +127,11 @@ export function answer(sources: RouteSources, asked: Asked): Answer | Promise<An
     const address = sources.address(headers)
     const isPlain = sources.isPlain(headers)
     const contents = { language, name, address, state, version, localOnly, isPlain, services }
-    return page(200, language, homePage({ ...contents, about: sources.invitePage }))
+    return page(
+      200,
+      language,
+      homePage({ ...contents, about: sources.invitePage, appUrl: sources.invitePage.appUrl }),
+    )
   }
 }
 

@@ -8,6 +8,7 @@
 import type { HubState } from '../state.ts'
 import { type About, aboutSections } from './about.ts'
 import { type Html, html, raw } from './html.ts'
+import { inviteStrings } from './invite-strings.ts'
 import { type Language, strings } from './strings.ts'
 import { css } from './style.ts'
 
@@ -23,6 +24,8 @@ export interface PageContents {
   readonly isPlain: boolean
   readonly services: PageServices
   readonly about: About
+  /** Where the app is; null: nowhere here. */
+  readonly appUrl: string | null
 }
 
 /** Null: it does not do that. */
@@ -56,7 +59,7 @@ export function homePage(contents: PageContents): Html {
     name,
     html`<h1 dir="auto">${name}</h1>
 <p class="lead">${words.lead}</p>
-${plain}<section aria-labelledby="address"><h2 id="address">${words.addressTitle}</h2>
+${isPlain || contents.appUrl === null ? raw('') : openApp(contents.appUrl, language)}${plain}<section aria-labelledby="address"><h2 id="address">${words.addressTitle}</h2>
 <code dir="ltr" translate="no">${place}<wbr>${address.slice(place.length)}</code>
 <p class="soft">${words.addressHelp}</p>
 ${note}</section>
@@ -68,6 +71,11 @@ ${list}
 ${servicesSection(services, language)}${aboutSections(language, contents.about)}<section aria-labelledby="honesty"><h2 id="honesty">${words.honestyTitle}</h2>
 <p>${words.honesty}</p></section>`,
   )
+}
+
+function openApp(url: string, language: Language): Html {
+  return html`<p><a class="button" href="${url}">${inviteStrings[language].open}</a></p>
+`
 }
 
 function plainSection(language: Language): Html {

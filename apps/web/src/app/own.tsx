@@ -5,6 +5,7 @@
  */
 import { useLive, usePeer } from '@effigy/react'
 import { lazy, type ReactNode } from 'react'
+import { useRestoreStep } from '../screens/restore/choice.ts'
 import { KeepHubs } from './keep-hubs.tsx'
 import { ProfileContext, profileOf } from './own-profile.ts'
 import { Shell } from './shell.tsx'
@@ -18,10 +19,11 @@ export function Own(): ReactNode {
   const { identity } = usePeer()
   const { value: account, type } = useLive('account.show')
   const profile = useLive('profile', identity)
+  const isRestoring = useRestoreStep() !== null
   if (type === 'pending' || profile.type === 'pending') return <Starting />
   const own = profileOf(profile.value)
   // Cut off between the two of them, or a device that restores an account.
-  if (account === null || own === null) return <Welcome storage={null} />
+  if (account === null || own === null || isRestoring) return <Welcome storage={null} />
   return (
     <ProfileContext value={own}>
       <KeepHubs hubs={own.hubs} />

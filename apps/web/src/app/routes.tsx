@@ -5,16 +5,19 @@
  */
 import {
   IconBell,
+  IconDevices,
   IconHash,
   IconHome,
   IconMessages,
   IconPencil,
   IconPhoto,
   IconSearch,
+  IconUsers,
 } from '@tabler/icons-react'
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 import { HomeBadge } from '../screens/home/home-badge.tsx'
 import { NewsBadge } from '../screens/news/news-badge.tsx'
+import { PeopleBadge } from '../screens/people/people-badge.tsx'
 import type { KeyOf } from '../words/define.ts'
 import type { words } from './words.ts'
 
@@ -68,6 +71,13 @@ export const routes: readonly ScreenRoute[] = [
     place: null,
   },
   {
+    path: '/devices',
+    screen: later(() => import('../screens/devices/devices-screen.tsx')),
+    title: 'navDevices',
+    icon: IconDevices,
+    place: 'more',
+  },
+  {
     path: '/n/:identity/:content',
     screen: later(() => import('../screens/thread/thread-screen.tsx')),
     title: 'navConversation',
@@ -95,6 +105,28 @@ export const routes: readonly ScreenRoute[] = [
     title: 'name',
     icon: IconHome,
     place: null,
+  },
+  {
+    path: '/p/:identity',
+    screen: later(() => import('../screens/person/person-screen.tsx')),
+    title: 'navPeople',
+    icon: IconUsers,
+    place: null,
+  },
+  {
+    path: '/p/:identity/verify',
+    screen: later(() => import('../screens/verify/verify-screen.tsx')),
+    title: 'navPeople',
+    icon: IconUsers,
+    place: null,
+  },
+  {
+    path: '/people',
+    screen: later(() => import('../screens/people/people-screen.tsx')),
+    title: 'navPeople',
+    icon: IconUsers,
+    place: 'main',
+    badge: PeopleBadge,
   },
   {
     path: '/search',

@@ -94,6 +94,31 @@ const families: Readonly<Record<Exclude<Family, 'unknown'>, readonly string[]>> 
       'code-version',
     ],
   ],
+  file: [
+    ...[
+      'not-a-backup',
+      'not-a-copy',
+      'copy-damaged',
+      'import-damaged',
+      'foreign',
+      'damaged',
+      'file-unreadable',
+    ],
+    ...['not-for-us', 'identity-needed', 'passphrase-needed'],
+  ],
+  fileNewer: ['backup-version', 'copy-version', 'newer'],
+  notEmpty: ['store-not-empty'],
+  copyAgain: ['copy-busy', 'copy-outrun', 'backup-changed'],
+  pairing: [
+    ...['pairing-cancelled', 'pairing-timeout', 'pairing-cut', 'pairing-broken', 'pairing-state'],
+    ...['pairing-other-account', 'link-listed', 'link-label', 'link-place'],
+  ],
+  pairingMismatch: ['pairing-mismatch'],
+  pairingSame: ['pairing-self', 'pairing-both-linked', 'pairing-neither-linked'],
+  shares: ['too-few-shares', 'shares-damaged', 'not-split', 'not-held', 'no-request', 'which-account'],
+  custodians: ['custodian-unknown', 'custodian-self', 'custodian-twice', 'custodian-count', 'name-line'],
+  sighting: ['no-sighting'],
+  wordsFirst: ['phrase-unconfirmed', 'phrase-needed', 'phrase-gone', 'phrase-not-asked'],
   alias: [
     ...[
       'alias-invalid',
@@ -125,7 +150,7 @@ const families: Readonly<Record<Exclude<Family, 'unknown'>, readonly string[]>> 
       'not-a-member',
       'no-vault',
     ],
-    ...['phrase-unconfirmed', 'still-followed', 'leased', 'not-possible'],
+    ...['still-followed', 'leased', 'not-possible'],
   ],
   reader: [
     'no-box-key',

@@ -42,6 +42,33 @@ export const de: Translated<typeof words> = {
   refusedDo: 'Frag, wer sie betreibt, oder nimm einen anderen Hub.',
   invite: 'Diese Einladung oder dieser Code gilt nicht.',
   inviteDo: 'Vielleicht ist sie verbraucht, abgelaufen oder nur halb kopiert. Bitte um eine neue.',
+  file: 'Diese Datei lässt sich nicht verwenden.',
+  fileDo:
+    'Wähle eine Sicherung oder Kopie, die diese App gemacht hat, unverändert, und öffne sie mit dem, was dazugehört.',
+  fileNewer: 'Diese Datei stammt von einer neueren Version der App.',
+  fileNewerDo: 'Lade die Seite neu, damit du die neueste Version hast, und versuch es noch einmal.',
+  notEmpty: 'In diesem Browser ist schon etwas.',
+  notEmptyDo: 'Nimm einen Browser, in dem noch nichts von dieser App ist, oder entferne hier erst alles.',
+  copyAgain: 'Während die Datei entstand, wurde zu viel geschrieben.',
+  copyAgainDo: 'Warte, bis es ruhiger ist, und mach sie noch einmal.',
+  pairing: 'Die beiden Geräte wurden nicht verbunden.',
+  pairingDo:
+    'Auf keinem hat sich etwas geändert. Mach einen neuen Code und versuch es noch einmal, mit beiden offen.',
+  pairingMismatch: 'Die Bilder waren nicht dieselben.',
+  pairingMismatchDo:
+    'Vielleicht sitzt jemand zwischen den beiden Geräten. Nichts wurde verbunden; versuch es in einem anderen Netz.',
+  pairingSame: 'Diese beiden Geräte lassen sich so nicht verbinden.',
+  pairingSameDo:
+    'Eines muss dein Konto schon haben und das andere keines. Ein Code wird auf dem anderen Gerät gelesen.',
+  shares: 'Die Teile ergeben deine Wörter nicht.',
+  sharesDo: 'Frag mehr von den Freunden, die einen Teil verwahren, oder die, denen du zuletzt einen gabst.',
+  custodians: 'Diese Freunde können keine Teile verwahren oder sind hier nicht bekannt.',
+  custodiansDo:
+    'Wähle zwei oder mehr verschiedene Menschen, nicht dich selbst, die an einem Hub sind, den du erreichst.',
+  sighting: 'Keines deiner Geräte hat bis dahin etwas davon gesehen.',
+  sightingDo: 'Wähle einen späteren Tag oder dass nichts zählt, was es schrieb.',
+  wordsFirst: 'Deine Wörter sind noch nicht in Sicherheit.',
+  wordsFirstDo: 'Geh zu „Mein Konto“, schreib deine Wörter auf und komm wieder.',
   alias: 'Unter diesem Namen war niemand zu finden.',
   aliasDo: 'Prüfe die Schreibweise: er sieht aus wie eine E-Mail-Adresse, name@hub.',
   notAllowed: 'Das geht hier nicht.',

@@ -45,6 +45,8 @@ export interface AddFileError {
 export interface CleanOptions {
   /** False: pictures that say more than they show are an error; other files stay as they are. */
   readonly strip: boolean
+  /** Videos, sounds and documents stay as they are, as with `strip: false`; pictures do not. False when omitted. */
+  readonly keepMedia?: boolean
   readonly signal: AbortSignal
 }
 
@@ -89,7 +91,7 @@ const headBytes = 4096
 
 export async function openClean(
   source: ByteSource,
-  { strip, signal }: CleanOptions,
+  { strip, keepMedia = false, signal }: CleanOptions,
 ): Promise<Result<CleanSource, AddFileError>> {
   const { head, rest } = await readHead(source, signal)
   const format = sniffImage(head)
@@ -103,7 +105,7 @@ export async function openClean(
   }
   const media = sniffMedia(head)
   const facts: FileFacts = { image: null, media, removed: [], metadata: 'unknown' }
-  if (media === null || !strip) {
+  if (media === null || !strip || keepMedia) {
     return ok(settled(rest, media === null && isPlainText(head) ? { ...facts, metadata: 'none' } : facts))
   }
   return ok(cleaned(rest, media))

@@ -76,7 +76,7 @@ async function addMedia(
 ): Promise<Added> {
   const { root, size, secret, mediaType, removed, metadata } = await peer.addFile(source, {
     encrypted: isEncrypted,
-    strip: !asItIs,
+    keepMedia: asItIs,
     signal,
     onProgress: ({ done }) => onShare(source.size === 0 ? 1 : Math.min(1, done / source.size)),
   })
@@ -107,8 +107,7 @@ export async function sealedAs(
   const { secret: old, ...rest } = attached
   const bytes = peer.readFile(attached.blob, { signal, ...withSecret(old ?? null) })
   // It was cleaned when it came in, or its owner wanted it as it is.
-  const isImage = attached.type === 'image'
-  const { root, secret } = await peer.addFile(bytes, { encrypted: isEncrypted, strip: isImage, signal })
+  const { root, secret } = await peer.addFile(bytes, { encrypted: isEncrypted, keepMedia: true, signal })
   return { ...rest, blob: root, ...withSecret(secret) } as AttachedFile
 }
 

@@ -6,7 +6,7 @@
 
 import type { StorageFacts } from '@effigy/peer/page'
 import { Alert, Button, FileButton, Stack, Text, TextInput, Title } from '@mantine/core'
-import { type FormEvent, type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
+import { type FormEvent, lazy, type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
 import { askHere, type Here } from '../../app/here.ts'
 import { consentToInvite, pendingInvite, subscribeInvite } from '../../app/invite-place.ts'
 import { readInvite } from '../../app/join-invite/read-invite.ts'
@@ -15,6 +15,7 @@ import { words as appWords } from '../../app/words.ts'
 import { Fault } from '../../components/fault.tsx'
 import { useObjectUrl } from '../../components/use-object-url.ts'
 import { useWords } from '../../words/use-words.ts'
+import { goRestoring, useRestoreStep } from '../restore/choice.ts'
 import { begin } from './begin.ts'
 import classes from './welcome-screen.module.css'
 import { words } from './words.ts'
@@ -24,7 +25,13 @@ const maxNameLength = 32
 
 const pictureTypes = 'image/jpeg,image/png,image/webp,image/gif,image/avif,image/heic'
 
-export function Screen({ storage }: { readonly storage: StorageFacts | null }): ReactNode {
+const Restore = lazy(async () => ({ default: (await import('../restore/restore-screen.tsx')).Screen }))
+
+export function Screen(props: { readonly storage: StorageFacts | null }): ReactNode {
+  return useRestoreStep() === null ? <FirstRun {...props} /> : <Restore />
+}
+
+function FirstRun({ storage }: { readonly storage: StorageFacts | null }): ReactNode {
   const t = useWords(words)
   const app = useWords(appWords)
   const page = usePage()
@@ -102,6 +109,9 @@ export function Screen({ storage }: { readonly storage: StorageFacts | null }): 
             <Text size="sm" c="var(--soft)" ta="center">
               {t('noMail')}
             </Text>
+            <Button variant="subtle" disabled={isBusy} onClick={() => goRestoring('choose')}>
+              {t('before')}
+            </Button>
           </Stack>
         </form>
         <HubNote here={here} isInvited={invite !== null} />

@@ -14,6 +14,7 @@ export const ar: Translated<typeof words> = {
   pictureChange: 'اختيار صورة أخرى',
   start: 'لنبدأ',
   starting: 'نُعدّ مكانك…',
+  before: 'كنت هنا من قبل',
   noMail: 'لا بريد ولا رقم هاتف ولا كلمة سر.',
   noHub: 'لست في أي محور بعد: ما تكتبه يبقى على هذا الجهاز حتى يدعوك أحد.',
   hub: 'تبدأ في المحور {{name}}.',

@@ -14,6 +14,7 @@ export const de: Translated<typeof words> = {
   pictureChange: 'Ein anderes Bild wählen',
   start: 'Anfangen',
   starting: 'Dein Platz wird eingerichtet…',
+  before: 'Ich war schon hier',
   noMail: 'Keine E-Mail, keine Telefonnummer, kein Passwort.',
   noHub: 'Du bist noch bei keinem Hub: was du schreibst, bleibt auf diesem Gerät, bis dich jemand einlädt.',
   hub: 'Du fängst beim Hub {{name}} an.',

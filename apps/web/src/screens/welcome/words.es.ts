@@ -14,6 +14,7 @@ export const es: Translated<typeof words> = {
   pictureChange: 'Elegir otra foto',
   start: 'Empezar',
   starting: 'Preparando tu sitio…',
+  before: 'Ya estuve aquí',
   noMail: 'Sin correo, sin teléfono, sin contraseña.',
   noHub:
     'Aún no estás en ningún hub: lo que escribas se queda en este dispositivo hasta que alguien te invite.',

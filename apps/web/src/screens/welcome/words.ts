@@ -13,6 +13,7 @@ export const words = defineWords('screens/welcome', {
   pictureChange: 'Choose another picture',
   start: 'Start',
   starting: 'Making your place…',
+  before: 'I was here before',
   noMail: 'No e-mail, no phone number, no password.',
   noHub: 'You are not with a hub yet: what you write stays on this device until somebody invites you.',
   hub: 'You start at the hub {{name}}.',

@@ -1,0 +1,62 @@
+/** The web app over HTTP: its files, the addresses inside it, and what its pages may run (T9, T23). */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openApp, type ServedApp } from './served-app.ts'
+
+let folder: string
+let app: ServedApp
+const script = 'globalThis.isHere = true\n'.repeat(20)
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'effigy-app-'))
+  mkdirSync(join(folder, 'assets'))
+  writeFileSync(join(folder, 'index.html'), '<!doctype html><title>Effigy</title>')
+  writeFileSync(join(folder, 'service-worker.js'), script)
+  writeFileSync(join(folder, 'assets', 'index-abc.js'), script)
+  writeFileSync(join(folder, 'assets', 'index-abc.js.br'), brotliCompressSync(script))
+  writeFileSync(join(folder, '.stamp'), 'secret of the build')
+  app = openApp(folder)
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test('where nothing was built it says so', () => {
+  expect(() => openApp(join(folder, 'assets'))).toThrow(expect.objectContaining({ code: 'app-missing' }))
+})
+
+describe('files', () => {
+  test('are given whole, or as they were compressed for who takes that', () => {
+    const plain = app.file('/assets/index-abc.js', {})
+    expect(String(plain?.body)).toBe(script)
+    const packed = app.file('/assets/index-abc.js', { 'accept-encoding': 'gzip, br' })
+    expect(packed?.headers?.['Content-Encoding']).toBe('br')
+    expect(brotliDecompressSync(packed?.body as Uint8Array).toString()).toBe(script)
+  })
+
+  test('with a hash in their name they stay for ever, others are asked for again', () => {
+    expect(app.file('/assets/index-abc.js', {})?.headers?.['Cache-Control']).toContain('immutable')
+    const worker = app.file('/service-worker.js', {})
+    expect(worker?.headers?.['Cache-Control']).toBe('no-cache')
+    expect(app.file('/service-worker.js', { 'if-none-match': worker?.headers?.ETag })?.status).toBe(304)
+  })
+
+  test.for([
+    '/.stamp',
+    '/assets',
+    '/assets/index-abc.js.br',
+    '/../package.json',
+    '/assets/../index.html',
+    '/index.html',
+  ])('there is no %s', (path) => expect(app.file(path, {})).toBeNull())
+})
+
+test('[T9] the page runs scripts of its own origin alone, and no text becomes one', () => {
+  const policy = app.page({}).headers?.['Content-Security-Policy'] ?? ''
+  expect(policy).toContain("default-src 'none'")
+  expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval'")
+  expect(policy).toContain("require-trusted-types-for 'script'")
+  expect(policy).not.toMatch(/script-src[^;]* 'unsafe-/)
+  expect(policy).toContain("frame-ancestors 'none'")
+})

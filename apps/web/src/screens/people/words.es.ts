@@ -1,0 +1,48 @@
+import type { Translated } from '../../words/define.ts'
+import type { words } from './words.ts'
+
+export const es: Translated<typeof words> = {
+  title: 'Gente',
+  add: 'Añadir a alguien',
+  myCode: 'Mi código',
+  search: 'Buscar por nombre',
+  which: 'Qué personas',
+  following: 'Sigues',
+  followers: 'Te siguen',
+  hidden: 'Ocultos',
+  blocked: 'Bloqueados',
+  muted: 'Silenciados',
+  somebody: 'Alguien',
+  calls: 'se llama <name/>',
+  loading: 'Un momento…',
+  more: 'Mostrar más',
+  noneFound: 'Aquí no hay nadie con ese nombre.',
+  attention_one: '{{count}} persona no está como antes',
+  attention_many: '{{count}} de personas no están como antes',
+  attention_other: '{{count}} personas no están como antes',
+  attentionText:
+    'Un nombre o una foto nuevos, o una cuenta que se mudó. Míralos una vez, para que nadie ocupe su lugar.',
+  attentionShow: 'Mostrar quién',
+  emptyFollowingTitle: 'Aún no sigues a nadie',
+  emptyFollowing:
+    'Añade a alguien con el código de su pantalla, su enlace o una invitación. Lo que escriba se guarda aquí, con o sin conexión.',
+  emptyFollowersTitle: 'Aún no te sigue nadie',
+  emptyFollowers: 'Enseña tu código a alguien o envíale tu enlace.',
+  emptyHiddenTitle: 'No ocultas a nadie',
+  emptyHidden: 'Quien silencies o bloquees aparece aquí, para que puedas cambiar de idea.',
+  addText:
+    'Pon la cámara sobre el código de su pantalla. También sirve un enlace, una dirección como nombre@hub o una invitación.',
+  pasteLabel: 'Enlace, dirección o invitación',
+  notUnderstood: 'Esto no lleva a nadie. Pide su enlace, su código o una dirección como nombre@hub.',
+  deviceCode: 'Este código une un dispositivo a una cuenta. Nunca uses uno que te haya enviado alguien.',
+  looking: 'Buscando a {{name}}…',
+  stopped: 'Búsqueda detenida.',
+  close: 'Cerrar',
+  myCodeTitle: 'Tu código',
+  myCodeText: 'Quien lo escanee llega a tu página y puede seguirte allí.',
+  qrLabel: 'Código QR que lleva a tu página',
+  myLink: 'Tu enlace',
+  copyLink: 'Copiar enlace',
+  copied: 'Copiado',
+  share: 'Enviarlo',
+}

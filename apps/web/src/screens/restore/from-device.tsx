@@ -1,0 +1,55 @@
+/**
+ * As another device of one's own: its code is read, four pictures are compared on both.
+ *
+ * @module
+ */
+import { parseLinkCode } from '@effigy/core'
+import { List, Loader, Stack, Text } from '@mantine/core'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { type ReactNode, useState } from 'react'
+import { deviceLabel } from '../../app/device-label.ts'
+import { QrScan } from '../../components/qr-scan.tsx'
+import { useFaultWords } from '../../faults/use-fault.ts'
+import { useWords } from '../../words/use-words.ts'
+import { Linking } from '../devices/linking.tsx'
+import { goRestoring } from './choice.ts'
+import { words } from './words.ts'
+
+export function FromDevice(): ReactNode {
+  const t = useWords(words)
+  const say = useFaultWords()
+  const [code, setCode] = useState<string | null>(null)
+
+  function read(text: string): string | null {
+    const parsed = parseLinkCode(text.trim(), { nowMs: Date.now(), isUsed: () => false, sha256 })
+    if (!parsed.ok) return say(parsed.error).happened
+    setCode(text.trim())
+    return null
+  }
+
+  if (code !== null) {
+    return (
+      <Linking
+        begin={(peer) => peer.account.readLink(code, { label: deviceLabel(navigator.userAgent) })}
+        waiting={() => (
+          <Stack align="center" role="status">
+            <Loader aria-hidden />
+            <Text>{t('dialling')}</Text>
+          </Stack>
+        )}
+        onLinked={() => goRestoring('fetching')}
+        onAgain={() => setCode(null)}
+      />
+    )
+  }
+  return (
+    <Stack>
+      <List type="ordered" spacing="xs">
+        <List.Item>{t('deviceFirst')}</List.Item>
+        <List.Item>{t('deviceSecond')}</List.Item>
+        <List.Item>{t('deviceThird')}</List.Item>
+      </List>
+      <QrScan onText={read} pasteLabel={t('pasteCode')} />
+    </Stack>
+  )
+}

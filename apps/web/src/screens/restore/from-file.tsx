@@ -1,0 +1,142 @@
+/**
+ * From a file: a backup of the account (its passphrase opens it, the words then take the account), or a copy of everything
+ * that a browser held.
+ *
+ *     file ─how it begins▶ backup ─▶ this device ─▶ words        copy ─▶ this browser, while it is empty ─▶ words
+ *
+ * @module
+ */
+import type { Hub } from '@effigy/core'
+import { usePagePeer } from '@effigy/react'
+import { Alert, Button, FileButton, PasswordInput, Stack, Text } from '@mantine/core'
+import { type FormEvent, type ReactNode, useState } from 'react'
+import { usePage } from '../../app/page-context.ts'
+import { Fault } from '../../components/fault.tsx'
+import { useAct } from '../../components/use-act.ts'
+import { Working } from '../../components/working.tsx'
+import { useWords } from '../../words/use-words.ts'
+import { goRestoring, pendingFile } from './choice.ts'
+import { hubsOf } from './meet.ts'
+import { words } from './words.ts'
+
+export interface FromFileProps {
+  /** What an authentic backup names. */
+  readonly onHubs: (hubs: readonly Hub[]) => void
+}
+
+type Kind = 'backup' | 'copy' | 'archive'
+
+interface Progress {
+  readonly done: number
+  readonly total: number
+}
+
+export function FromFile({ onHubs }: FromFileProps): ReactNode {
+  const t = useWords(words)
+  const page = usePage()
+  const state = usePagePeer(page)
+  const { isBusy, error, act, cancel } = useAct()
+  const [file, setFile] = useState<File | null>(pendingFile)
+  const [kind, setKind] = useState<Kind | null>(null)
+  const [passphrase, setPassphrase] = useState('')
+  const [fault, setFault] = useState<unknown>(null)
+  const [progress, setProgress] = useState<Progress | null>(null)
+
+  function choose(chosen: File | null): void {
+    if (chosen === null) return
+    setFile(chosen)
+    setFault(null)
+    act(async () => {
+      const found = await kindOf(chosen)
+      setKind(found)
+      // Before there are keys: nothing of before is in this browser then.
+      if (found !== 'copy') {
+        goRestoring('file', chosen)
+        await page.device.create()
+      }
+    })
+  }
+
+  function read(event: FormEvent): void {
+    event.preventDefault()
+    if (file === null) return
+    setFault(null)
+    act(async (signal) => {
+      const onProgress = setProgress
+      try {
+        const what = kind ?? (await kindOf(file))
+        if (what === 'copy') {
+          // Keys without an account and without a word written are no loss, and a copy is to go on as nobody's.
+          if (state.type === 'open') await page.device.wipe()
+          const taken = await page.device.importAll(file, { signal, onProgress })
+          if (!taken.ok) return setFault(taken.error)
+          goRestoring('words')
+          await page.device.create()
+          return
+        }
+        const peer = await page.ready(signal)
+        const key = what === 'archive' ? null : { passphrase }
+        const taken = await peer.takeBackup(file, { key, signal, onProgress })
+        if (!taken.ok) return setFault(taken.error)
+        if (taken.value.isAuthentic) onHubs(hubsOf(taken.value.account?.hubs ?? []))
+        goRestoring('words')
+      } finally {
+        setProgress(null)
+      }
+    })
+  }
+
+  const wrong = error ?? fault
+  return (
+    <form onSubmit={read}>
+      <Stack>
+        <Text>{t('fileLead')}</Text>
+        <FileButton onChange={choose}>
+          {(props) => (
+            <Button {...props} variant="default" disabled={isBusy}>
+              {t(file === null ? 'chooseFile' : 'otherFile')}
+            </Button>
+          )}
+        </FileButton>
+        {file !== null && (
+          <Text>
+            <bdi>{file.name}</bdi>
+          </Text>
+        )}
+        {file !== null && kind !== 'copy' && kind !== 'archive' && (
+          <PasswordInput
+            label={t('filePassphrase')}
+            description={t('filePassphraseHelp')}
+            value={passphrase}
+            onChange={({ currentTarget }) => setPassphrase(currentTarget.value)}
+            autoComplete="off"
+          />
+        )}
+        {kind === 'copy' && <Alert color="yellow" title={t('copyOwn')} />}
+        {wrong !== null && <Fault error={wrong} />}
+        {progress !== null && <Working title={t('reading')} {...progress} onCancel={cancel} />}
+        <Button
+          type="submit"
+          size="lg"
+          loading={isBusy && progress === null}
+          disabled={
+            file === null || progress !== null || (kind !== 'copy' && kind !== 'archive' && passphrase === '')
+          }
+        >
+          {t('readFile')}
+        </Button>
+      </Stack>
+    </form>
+  )
+}
+
+const starts: readonly (readonly [string, Kind])[] = [
+  ['age-encryption.org/', 'backup'],
+  ['effigy store ', 'copy'],
+]
+
+/** By how it begins; whether it is one, whoever reads it finds. */
+async function kindOf(file: Blob): Promise<Kind> {
+  const start = await file.slice(0, 32).text()
+  return starts.find(([text]) => start.startsWith(text))?.[1] ?? 'archive'
+}

@@ -1,0 +1,137 @@
+/**
+ * With the friends who keep parts of the words: each compares six words with the person, over a call or face to face.
+ *
+ *     who they are ─ask▶ six words for each ─they say yes▶ parts ─enough▶ the account
+ *
+ * @module
+ */
+import { EffigyError, type Hub, type Identity, parseIdentity } from '@effigy/core'
+import type { FoundAccount } from '@effigy/peer'
+import type { RemotePeer } from '@effigy/peer/page'
+import { useLive, usePeer } from '@effigy/react'
+import { Badge, Button, Card, Group, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { type FormEvent, type ReactNode, useState } from 'react'
+import { Fault } from '../../components/fault.tsx'
+import { PersonName } from '../../components/person-name.tsx'
+import { useAct } from '../../components/use-act.ts'
+import { useWords } from '../../words/use-words.ts'
+import { Found } from './found.tsx'
+import { meetHubs } from './meet.ts'
+import { words } from './words.ts'
+
+export function FromFriends({ hubs }: { readonly hubs: readonly Hub[] }): ReactNode {
+  const t = useWords(words)
+  const peer = usePeer()
+  const { value } = useLive('recovery.show')
+  const asking = useAct()
+  const joining = useAct()
+  const [name, setName] = useState('')
+  const [typed, setTyped] = useState('')
+  const [result, setResult] = useState<{ phrase: string; found: FoundAccount } | null>(null)
+  const asked = value?.asked ?? []
+  const given = asked.filter(({ state }) => state === 'given').length
+  const needed = value?.needed ?? null
+  const isEnough = needed !== null && given >= needed
+
+  function ask(event: FormEvent): void {
+    event.preventDefault()
+    asking.act(async (signal) => {
+      await meetHubs(peer, hubs, signal)
+      const custodians = await friendsIn(peer, typed, signal)
+      await peer.recovery.ask({ custodians, name: name.trim(), signal })
+      setTyped('')
+    })
+  }
+
+  const join = (): void =>
+    joining.act(async (signal) => {
+      const { phrase } = await peer.recovery.combine({ signal })
+      setResult({ phrase, found: await peer.recovery.find(phrase, { signal }) })
+    })
+
+  if (result !== null) return <Found {...result} onBack={() => setResult(null)} />
+  return (
+    <Stack>
+      <Text>{t('friendsLead')}</Text>
+      {asked.length > 0 && (
+        <Stack gap="sm" role="status">
+          {asked.map(({ identity, words: six, state }) => (
+            <Card key={identity} withBorder bg="var(--card)">
+              <Group justify="space-between" wrap="nowrap">
+                <Text fw={600}>
+                  <PersonName identity={identity} />
+                </Text>
+                <Badge variant="light">{t(`friend_state_${state}`)}</Badge>
+              </Group>
+              {state === 'asking' && (
+                <>
+                  <Text size="sm" c="var(--soft)">
+                    {t('readAloud')}
+                  </Text>
+                  <Text size="lg" dir="ltr" ta="start">
+                    {six}
+                  </Text>
+                </>
+              )}
+            </Card>
+          ))}
+          <Text>{needed === null ? t('partsNone') : t('parts', { given, needed })}</Text>
+          {joining.error !== null && <Fault error={joining.error} />}
+          {isEnough && (
+            <Button size="lg" loading={joining.isBusy} onClick={join}>
+              {t('join')}
+            </Button>
+          )}
+        </Stack>
+      )}
+      <form onSubmit={ask}>
+        <Stack>
+          <TextInput
+            label={t('yourName')}
+            description={t('yourNameHelp')}
+            value={name}
+            onChange={({ currentTarget }) => setName(currentTarget.value)}
+            maxLength={32}
+            autoComplete="nickname"
+          />
+          <Textarea
+            label={t('friendsLabel')}
+            description={t('friendsHelp')}
+            value={typed}
+            onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+            autosize
+            minRows={2}
+            size="md"
+            autoComplete="off"
+            spellCheck={false}
+            dir="ltr"
+          />
+          {asking.error !== null && <Fault error={asking.error} />}
+          <Button type="submit" loading={asking.isBusy} disabled={name.trim() === '' || typed.trim() === ''}>
+            {t('askFriends')}
+          </Button>
+        </Stack>
+      </form>
+    </Stack>
+  )
+}
+
+/** Of what they gave: a code of theirs, a link to them, or a name as `ada@hub.example`. */
+async function friendsIn(
+  peer: Pick<RemotePeer, 'joining'>,
+  typed: string,
+  signal: AbortSignal,
+): Promise<readonly Identity[]> {
+  const found: Identity[] = []
+  for (const text of typed.split(/[\s,]+/u).filter((part) => part !== '')) {
+    const [key] = /did:key:z[1-9A-HJ-NP-Za-km-z]+/.exec(decodeURIComponent(text)) ?? []
+    const identity = key === undefined ? null : parseIdentity(key)
+    if (identity !== null) found.push(identity)
+    else {
+      const named = await peer.joining.resolveAlias(text, { signal })
+      if (!named.ok) throw new EffigyError(named.error.code, 'nobody is known by that name')
+      found.push(named.value.identity)
+    }
+  }
+  return [...new Set(found)]
+}

@@ -1,0 +1,60 @@
+/**
+ * By the words of the account: they find it at the hub, and say what becomes of the devices it had.
+ *
+ * @module
+ */
+import type { Hub } from '@effigy/core'
+import type { FoundAccount } from '@effigy/peer'
+import { usePeer } from '@effigy/react'
+import { Button, Stack, Text, Textarea } from '@mantine/core'
+import { type FormEvent, type ReactNode, useState } from 'react'
+import { Fault } from '../../components/fault.tsx'
+import { useAct } from '../../components/use-act.ts'
+import { useWords } from '../../words/use-words.ts'
+import { Found } from './found.tsx'
+import { meetHubs } from './meet.ts'
+import { words } from './words.ts'
+
+export function FromWords({ hubs }: { readonly hubs: readonly Hub[] }): ReactNode {
+  const t = useWords(words)
+  const peer = usePeer()
+  const { isBusy, error, act } = useAct()
+  const [typed, setTyped] = useState('')
+  const [found, setFound] = useState<FoundAccount | null>(null)
+  const phrase = typed.trim().toLowerCase().split(/\s+/u).join(' ')
+
+  function look(event: FormEvent): void {
+    event.preventDefault()
+    act(async (signal) => {
+      await meetHubs(peer, hubs, signal)
+      setFound(await peer.recovery.find(phrase, { signal }))
+    })
+  }
+
+  if (found !== null) return <Found phrase={phrase} found={found} onBack={() => setFound(null)} />
+  return (
+    <form onSubmit={look}>
+      <Stack>
+        <Text>{t('wordsLead')}</Text>
+        <Textarea
+          label={t('wordsLabel')}
+          description={t('wordsHelp')}
+          value={typed}
+          onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+          autosize
+          minRows={3}
+          size="md"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          dir="ltr"
+          data-autofocus
+        />
+        {error !== null && <Fault error={error} />}
+        <Button type="submit" size="lg" loading={isBusy} disabled={phrase === ''}>
+          {t('find')}
+        </Button>
+      </Stack>
+    </form>
+  )
+}

@@ -1,0 +1,40 @@
+/** Devices, the account and what is kept of it, and the ways back. */
+import type { Scene } from '../scenes.ts'
+
+export const copiesScenes: Readonly<Record<string, Scene>> = {
+  async restore({ page }) {
+    await page.getByRole('button').last().click()
+    await page.locator('h1').waitFor()
+  },
+  async 'restore-words'({ page }) {
+    await page.getByRole('button').last().click()
+    await page.locator('main button').nth(1).click()
+    await page.locator('form').waitFor()
+  },
+  async 'restore-device'({ page }) {
+    await page.getByRole('button').last().click()
+    await page.locator('main button').nth(0).click()
+    await page.locator('ol').waitFor()
+  },
+  async 'restore-file'({ page }) {
+    await page.getByRole('button').last().click()
+    await page.locator('main button').nth(3).click()
+    await page.locator('form').waitFor()
+  },
+  async 'restore-friends'({ page }) {
+    await page.getByRole('button').last().click()
+    await page.locator('main button').nth(2).click()
+    await page.locator('form').waitFor()
+  },
+  async devices(person) {
+    await person.start('Ada')
+    await person.go('/devices')
+    await person.page.locator('article').waitFor()
+  },
+  async 'devices-code'(person) {
+    await person.start('Ada')
+    await person.go('/devices')
+    await person.page.locator('section > button').first().click()
+    await person.page.locator('svg[role=img]').waitFor()
+  },
+}
