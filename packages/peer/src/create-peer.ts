@@ -22,6 +22,7 @@ import { createHops } from './hops.ts'
 import { openInspecting } from './inspecting/open-inspecting.ts'
 import { createWire } from './inspecting/wire.ts'
 import { noteMet, noteSeen } from './instance.ts'
+import { createArrivals } from './joining/arrivals.ts'
 import { createJoining } from './joining/open-joining.ts'
 import { keepVerifying } from './keep-verifying.ts'
 import { keepServices } from './kept-services.ts'
@@ -51,7 +52,7 @@ import { createReading } from './reading.ts'
 import { openRecovery } from './recovery/open-recovery.ts'
 import { watchRecovery } from './recovery.ts'
 import { createRelate } from './relate.ts'
-import { policyOf } from './relations.ts'
+import { policyOf, wholeFeed } from './relations.ts'
 import { isDoubtful } from './rescue.ts'
 import { createSaving } from './saving.ts'
 import { createStatus, trafficOf } from './status.ts'
@@ -391,6 +392,11 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     changed: related,
   })
 
+  const arrivals = createArrivals({
+    ...{ identity, sha256: crypto.sha256, clock, state, drops: drops.api },
+    follow: (device) => relate('follow', device, true, wholeFeed),
+  })
+
   const label = createLabel({ store, self: identity, publish: authoring.publish, now: clock.now })
 
   const call: Peer['call'] = async (other, service, method, value, options) => {
@@ -499,6 +505,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
       ...{ store, crypto, signer, identity, clock, random, network, call, signal: stop.signal },
       fetchAlias: deps.fetchAlias,
       account: account.api,
+      arrivals,
       connect: (address) => peer.connect(address, { chosen: false }),
       settled: (signal) => peer.settled(signal),
     }),

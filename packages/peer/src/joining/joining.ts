@@ -34,6 +34,8 @@ export interface InviteOptions {
   readonly count?: number
   /** Ms that it is good for; 7 days when omitted. */
   readonly lastsMs?: number
+  /** Whether whoever comes with it is followed in return (W9); true for an invite for one, when omitted. */
+  readonly followsBack?: boolean
   readonly signal: AbortSignal
 }
 
@@ -80,6 +82,11 @@ export interface PeerJoining extends HubVouching {
    * it; with what `connect` fails with (`unreachable`, `identity`, …). Whether it has expired is for the hub to say.
    */
   join(invite: InviteCode, options: { readonly signal: AbortSignal }): Promise<Result<null, ServiceRefusal>>
+  /**
+   * Tells whoever gave an invite that one came with it (W8): they follow back where they said so. After `join`, and after
+   * `inviter` was found (`findAccount`). Rejects as `drops.send` does.
+   */
+  greet(invite: InviteCode, inviter: Identity, options: { readonly signal: AbortSignal }): Promise<void>
   /** Asks a hub to let others in by a link, and makes it. */
   invite(hub: Identity, options: InviteOptions): Promise<Result<MadeInvite, ServiceRefusal>>
   invites(hub: Identity, signal: AbortSignal): Promise<Result<readonly HeldInvite[], ServiceRefusal>>
@@ -106,7 +113,7 @@ export interface PeerJoining extends HubVouching {
 /** What a hub needs of its own key. */
 export interface HubVouching {
   /** An invite to itself, that it has to remember nothing of (W1). Null where `url` is none. */
-  ownInvite(options: Required<Omit<InviteOptions, 'signal'>>, name: string): Promise<MadeInvite | null>
+  ownInvite(options: Required<Pick<InviteOptions, 'url' | 'count' | 'lastsMs'>>, name: string): Promise<MadeInvite | null>
   /** Whether its inviter signed it. */
   isSigned(invite: InviteCode): Promise<boolean>
   /** Its word for one of its names (W22). */

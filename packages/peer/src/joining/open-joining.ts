@@ -30,6 +30,7 @@ import { newestStates } from '../account/find-account.ts'
 import type { Network } from '../network.ts'
 import type { Connection, Peer } from '../peer.ts'
 import { wholeFeed } from '../relations.ts'
+import type { Arrivals } from './arrivals.ts'
 import { type AliasWord, askAlias } from './ask-alias.ts'
 import type {
   AliasFault,
@@ -52,6 +53,7 @@ export interface JoiningPorts {
   readonly random: RandomBytes
   readonly fetchAlias: FetchAlias | undefined
   readonly account: Pick<PeerAccount, 'show' | 'of'>
+  readonly arrivals: Arrivals
   readonly network: Pick<Network, 'dial' | 'open' | 'served' | 'refresh' | 'seek'>
   readonly call: Peer['call']
   readonly connect: (address: string) => Connection
@@ -104,7 +106,7 @@ export function createJoining(ports: JoiningPorts): PeerJoining {
 
   async function invite(
     hub: Identity,
-    { url, count = 1, lastsMs = weekMs, signal }: InviteOptions,
+    { url, count = 1, lastsMs = weekMs, followsBack = count === 1, signal }: InviteOptions,
   ): Promise<Result<MadeInvite, ServiceRefusal>> {
     const token = ports.random(inviteTokenBytes)
     const name = inviteTokenName(token, crypto.sha256)
@@ -123,7 +125,10 @@ export function createJoining(ports: JoiningPorts): PeerJoining {
       },
       { signer, sha256: crypto.sha256 },
     )
-    return made === null ? badAnswer : ok(made)
+    if (made === null) return badAnswer
+    // Before anybody can have the link.
+    if (followsBack) await ports.arrivals.expect(name, { until: given, count: uses })
+    return ok(made)
   }
 
   function ownName(): string {
@@ -214,6 +219,7 @@ export function createJoining(ports: JoiningPorts): PeerJoining {
   return {
     ...createVouching({ identity, signer, crypto, clock, random: ports.random }),
     join: (code, { signal }) => join(code, until(signal)),
+    greet: (code, inviter, { signal }) => ports.arrivals.greet(code, inviter, until(signal)),
     invite,
     async invites(hub, signal) {
       const answer = await ask(hub, 'invites', 'list', {}, signal)

@@ -172,6 +172,7 @@ const recovery = {
 
 const joining = {
   join: 'once',
+  greet: 'once',
   invite: 'once',
   invites: 'again',
   revoke: 'once',

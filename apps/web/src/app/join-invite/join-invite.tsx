@@ -129,4 +129,6 @@ async function join(peer: RemotePeer, invite: InviteCode, signal: AbortSignal): 
   const found = account === null ? from : await peer.joining.findAccount(account, { signal })
   if (found === null) throw new EffigyError('not-connected', 'The inviter is not known at the hub.')
   await peer.relate('follow', found, true, wholeFeed)
+  // They follow back by themselves, if they wished so; if it does not reach them, they see it as any new follower.
+  await peer.joining.greet(invite, found, { signal }).catch(() => signal.throwIfAborted())
 }

@@ -1,0 +1,57 @@
+/** An invite of a friend, opened in a browser that never was here: both see each other (W2, W8, W9; bars of issue 8). */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { noBrowser } from '../browser-kit/chromium.ts'
+import { type Friend, openFriend } from './friend.ts'
+import { type Browsers, openBrowsers } from './person.ts'
+import { type AppWorld, openAppWorld } from './world.ts'
+
+const patience = { timeout: 30_000 }
+
+let world: AppWorld
+let browsers: Browsers
+let bea: Friend
+beforeAll(async () => {
+  if (noBrowser !== null) return
+  world = await openAppWorld()
+  browsers = await openBrowsers()
+  bea = await openFriend(world, { name: 'Bea' })
+  await bea.say('The kettle is on.')
+}, 120_000)
+afterAll(async () => {
+  await bea?.[Symbol.asyncDispose]()
+  await browsers?.[Symbol.asyncDispose]()
+  await world?.[Symbol.asyncDispose]()
+})
+
+const textsOf = (friend: Friend): string => JSON.stringify(friend.peer.query.timeline().items)
+
+describe.skipIf(noBrowser !== null)('an invite', () => {
+  test('one click after the name, and both read each other', { timeout: 90_000 }, async () => {
+    const ada = await browsers.arrive(world, { path: `/${await bea.invite()}` })
+    const { page } = ada
+    await page.getByRole('heading', { name: 'Bea invites you' }).waitFor()
+    // The link is a secret: it does not stay in the address.
+    expect(new URL(page.url()).hash).toBe('')
+    await ada.start('Ada')
+    await page.getByText('The kettle is on.').waitFor(patience)
+    await page.getByRole('textbox', { name: 'Say something to your friends' }).fill('On my way!')
+    await page.getByRole('button', { name: 'Post' }).click()
+    // Nobody asked Bea: who comes with an invite for one is followed.
+    await expect.poll(() => textsOf(bea), patience).toContain('On my way!')
+    expect(ada.trouble).toEqual([])
+    await ada.context.close()
+  })
+
+  test('somebody who is here already is asked first', { timeout: 90_000 }, async () => {
+    const cid = await browsers.arrive(world)
+    await cid.start('Cid')
+    await cid.page.evaluate(`location.hash = ${JSON.stringify(await bea.invite())}`)
+    await cid.page.getByText('Bea invites you').waitFor()
+    expect(textsOf(bea)).not.toContain('Cid')
+    expect(await cid.axe()).toEqual([])
+    await cid.page.getByRole('button', { name: 'Not now' }).click()
+    await cid.page.getByText('Bea invites you').waitFor({ state: 'detached' })
+    expect(cid.trouble).toEqual([])
+    await cid.context.close()
+  })
+})
