@@ -8,7 +8,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { encodeBase64url, type Identification, type Payload } from '@effigy/core'
+import { encodeBase64url, type Identification, type Identity, type Payload } from '@effigy/core'
 import type { Published } from '@effigy/peer'
 import { createHome, type NodePeer, openNodePeer } from '@effigy/peer/node'
 import { silentLog, systemClock } from '@effigy/sync'
@@ -16,6 +16,10 @@ import type { AppWorld } from './world.ts'
 
 export interface Friend extends AsyncDisposable {
   readonly peer: NodePeer
+  /** Of their account. */
+  readonly identity: Identity
+  /** The account of somebody at the hub by their name, as soon as it is known here. */
+  meet(name: string): Promise<Identity>
   publish(payload: Payload): Promise<Published>
   say(text: string): Promise<Published>
   /** What stands behind the `#` of an invite by them. */
@@ -41,6 +45,12 @@ export async function openFriend(
   const owned = undo.move()
   return {
     peer,
+    identity: peer.account.show()?.identity ?? peer.identity,
+    async meet(other) {
+      const { synod, root } = await until(() => named(world, other))
+      const found = await peer.joining.findAccount({ synod, root }, { signal: AbortSignal.timeout(20_000) })
+      return found ?? synod
+    },
     publish: (payload) => peer.publish(payload),
     say: (text) => peer.publish({ type: 'public_note', at: Date.now(), text }),
     async invite(count = 1) {
@@ -50,5 +60,27 @@ export async function openFriend(
       return made.value.link.slice(made.value.link.indexOf('#'))
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+/** By what the hub knows of its members. */
+function named({ peer }: Pick<AppWorld, 'peer'>, name: string) {
+  for (const { identity, state } of peer.query.byType('identification', { limit: 500 }).items) {
+    const isIt = state.type === 'shown' && 'name' in state.payload && state.payload.name === name
+    const root = isIt ? (peer.store.synods?.accountOf(identity) ?? null) : null
+    const account = root === null ? null : (peer.store.synods?.account(root) ?? null)
+    if (account !== null) return { synod: account.identity, root: account.root }
+  }
+  return null
+}
+
+/** Resolves with what is no longer null; rejects when it takes 20 s. */
+export async function until<Value>(ask: () => Value | null | Promise<Value | null>): Promise<Value> {
+  const endMs = Date.now() + 20_000
+  for (;;) {
+    const found = await ask()
+    if (found !== null) return found
+    if (Date.now() > endMs) throw new Error(`not within 20 s: ${ask}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }

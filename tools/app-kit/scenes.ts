@@ -7,14 +7,19 @@ import type { AppPerson, Browsers } from './person.ts'
 import { administrationScenes } from './scenes/administration.ts'
 import { composeScenes } from './scenes/compose.ts'
 import { copiesScenes } from './scenes/copies.ts'
-
 import { firstScenes } from './scenes/first.ts'
 import { homeScenes } from './scenes/home.ts'
 import { peopleScenes } from './scenes/people.ts'
+import { talkScenes } from './scenes/talks.ts'
 import { villageScenes } from './scenes/village.ts'
 import type { AppWorld } from './world.ts'
 
-export type Scene = (person: AppPerson, world: AppWorld, browsers: Browsers) => Promise<void>
+/** What it gives has to be there for as long as it is looked at. */
+export type Scene = (
+  person: AppPerson,
+  world: AppWorld,
+  browsers: Browsers,
+) => Promise<AsyncDisposable> | Promise<void>
 
 /** One line for each file of `scenes/`. */
 export const scenes: Readonly<Record<string, Scene>> = {
@@ -25,4 +30,5 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...homeScenes,
   ...peopleScenes,
   ...villageScenes,
+  ...talkScenes,
 }

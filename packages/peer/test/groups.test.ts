@@ -9,7 +9,8 @@ test('[Q11] [Q14] who is invited reads what is written, and a hub that keeps it 
   const group = await world.turn(
     alice.peer.groups.create({ name: 'Book club', members: [{ identity: bob.identity }] }),
   )
-  await world.turn(alice.peer.groups.post(group, note(world, 'hello bob')))
+  // Nobody has said anything there before.
+  await world.turn(alice.peer.conversations.answer(`g${group}`, { text: 'hello bob' }))
   await world.until(() => textsOf(bob, group).length === 1)
   await world.turn(bob.peer.groups.post(group, note(world, 'hello alice')))
   await world.until(() => textsOf(alice, group).length === 2)

@@ -18,6 +18,7 @@ import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 import { HomeBadge } from '../screens/home/home-badge.tsx'
 import { NewsBadge } from '../screens/news/news-badge.tsx'
 import { PeopleBadge } from '../screens/people/people-badge.tsx'
+import { TalksBadge } from '../screens/talks/talks-badge.tsx'
 import type { KeyOf } from '../words/define.ts'
 import type { words } from './words.ts'
 
@@ -140,6 +141,49 @@ export const routes: readonly ScreenRoute[] = [
     screen: later(() => import('../screens/tag/tag-screen.tsx')),
     title: 'navTag',
     icon: IconHash,
+    place: null,
+  },
+  {
+    path: '/talks',
+    screen: later(() => import('../screens/talks/talks-screen.tsx')),
+    title: 'navTalks',
+    icon: IconMessages,
+    place: 'main',
+    badge: TalksBadge,
+  },
+  {
+    path: '/talks/in/:name',
+    screen: later(() => import('../screens/talks/talk-screen.tsx')),
+    title: 'navTalks',
+    icon: IconMessages,
+    place: null,
+  },
+  {
+    path: '/talks/in/:name/about',
+    screen: later(() => import('../screens/talks/about-screen.tsx')),
+    title: 'navTalks',
+    icon: IconMessages,
+    place: null,
+  },
+  {
+    path: '/talks/new',
+    screen: later(() => import('../screens/talks/new-talk-screen.tsx')),
+    title: 'navTalks',
+    icon: IconMessages,
+    place: null,
+  },
+  {
+    path: '/talks/requests',
+    screen: later(() => import('../screens/talks/requests-screen.tsx')),
+    title: 'navTalks',
+    icon: IconMessages,
+    place: null,
+  },
+  {
+    path: '/talks/to/:people',
+    screen: later(() => import('../screens/talks/talk-screen.tsx')),
+    title: 'navTalks',
+    icon: IconMessages,
     place: null,
   },
 ]

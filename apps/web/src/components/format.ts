@@ -38,6 +38,11 @@ export function formatDateTime(at: number): string {
   return new Intl.DateTimeFormat(spokenLanguage(), { dateStyle: 'full', timeStyle: 'short' }).format(at)
 }
 
+/** Hours and minutes. `at`: ms. */
+export function formatTime(at: number): string {
+  return new Intl.DateTimeFormat(spokenLanguage(), { timeStyle: 'short' }).format(at)
+}
+
 export function formatDate(at: number): string {
   return new Intl.DateTimeFormat(spokenLanguage(), { dateStyle: 'medium' }).format(at)
 }

@@ -193,6 +193,12 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
     return counts.reduce((sum, count) => sum + count, 0)
   }
 
+  /** In which nobody has said anything yet. */
+  function emptyGroup(name: string): ConversationName | null {
+    const isGroup = name.startsWith('g') && (groups?.members(name.slice(1)) ?? null) !== null
+    return isGroup ? nameGroup(name.slice(1)) : null
+  }
+
   /** Whoever is known makes it an ordinary one by saying something; else whoever began it is who asks (Q25). */
   function stateOf({ name, kind, persons }: Conversation, now: CorrespondentsNow): ConversationView['state'] {
     if (kind === 'people' && persons.length === 0) return 'open'
@@ -274,7 +280,7 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
       return write(named, note)
     },
     async answer(name, note) {
-      const known = talk?.conversation(name) ?? null
+      const known = talk?.conversation(name) ?? emptyGroup(name)
       if (known === null) throw noConversation()
       return say(known, note)
     },

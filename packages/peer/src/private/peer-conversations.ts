@@ -55,7 +55,7 @@ export interface PeerConversations extends PeerRequests {
    * as `publish` does.
    */
   write(to: readonly Identity[], note: NoteDraft): Promise<WrittenNote>
-  /** The same to the people or the group of a conversation; 'no-conversation'. */
+  /** The same to the people of a conversation, or to a group, whether something was said there or not; 'no-conversation'. */
   answer(name: string, note: NoteDraft): Promise<WrittenNote>
   /** The name of the conversation of these people, whether they have said something or not. */
   nameOf(people: readonly Identity[]): string

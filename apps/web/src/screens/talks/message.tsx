@@ -1,0 +1,128 @@
+/**
+ * One message: what was said, when, and what can be done with it.
+ *
+ * @module
+ */
+import type { Attachment } from '@effigy/core'
+import { usePeer } from '@effigy/react'
+import type { Item } from '@effigy/store'
+import { ActionIcon, Menu, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { IconCopy, IconDots, IconTrash } from '@tabler/icons-react'
+import { memo, type ReactNode } from 'react'
+import { confirmAct } from '../../components/confirm-act.tsx'
+import { useFail } from '../../components/fault.tsx'
+import { formatTime } from '../../components/format.ts'
+import { PersonName } from '../../components/person-name.tsx'
+import { RichText } from '../../components/rich-text.tsx'
+import { useWords } from '../../words/use-words.ts'
+import { MessageFiles } from './message-files.tsx'
+import classes from './talk.module.css'
+import { Face } from './talk-face.tsx'
+import { words } from './words.ts'
+
+export interface MessageProps {
+  readonly item: Item
+  readonly isOwn: boolean
+  readonly isFirst: boolean
+  /** With a face and a name: there are several others. */
+  readonly isNamed: boolean
+  /** Of somebody who is not known. */
+  readonly isShy: boolean
+}
+
+export const Message = memo(function Message({
+  item,
+  isOwn,
+  isFirst,
+  isNamed,
+  isShy,
+}: MessageProps): ReactNode {
+  const t = useWords(words)
+  const { state } = item
+  const payload = state.type === 'shown' ? state.payload : null
+  const text = payload !== null && 'text' in payload && typeof payload.text === 'string' ? payload.text : ''
+  const attachments: readonly Attachment[] =
+    payload !== null && 'attachments' in payload && Array.isArray(payload.attachments)
+      ? payload.attachments
+      : []
+  const isEdited = payload !== null && 'was' in payload
+  return (
+    <li className={classes.message} data-own={isOwn || undefined} data-first={isFirst || undefined}>
+      {isNamed && !isOwn && (
+        <span className={classes.face}>{isFirst && <Face identity={item.identity} size={32} />}</span>
+      )}
+      <div className={classes.bubble}>
+        {isNamed && !isOwn && isFirst && (
+          <Text size="sm" fw={600}>
+            <PersonName identity={item.identity} />
+          </Text>
+        )}
+        {payload === null && (
+          <Text c="var(--soft)" fs="italic">
+            {t(state.type === 'missing' ? 'missing' : state.type === 'encrypted' ? 'shut' : 'gone')}
+          </Text>
+        )}
+        {text !== '' && <RichText text={text} />}
+        <MessageFiles attachments={attachments} isShy={isShy} />
+        <div className={classes.foot}>
+          {isEdited && <span>{t('edited')}</span>}
+          <time dateTime={new Date(item.sort).toISOString()}>{formatTime(item.sort)}</time>
+          {payload !== null && <Acts item={item} text={text} isOwn={isOwn} />}
+        </div>
+      </div>
+    </li>
+  )
+})
+
+function Acts({
+  item,
+  text,
+  isOwn,
+}: {
+  readonly item: Item
+  readonly text: string
+  readonly isOwn: boolean
+}): ReactNode {
+  const t = useWords(words)
+  const peer = usePeer()
+  const fail = useFail()
+
+  async function copy(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(text)
+      notifications.show({ message: t('copied') })
+    } catch (error) {
+      fail(error)
+    }
+  }
+
+  async function erase(): Promise<void> {
+    const isMeant = await confirmAct({ title: t('deleteTitle'), text: t('deleteText'), act: t('deleteAct') })
+    if (!isMeant) return
+    await peer.erase([{ identity: item.identity, content: item.content }]).catch(fail)
+  }
+
+  if (text === '' && !isOwn) return null
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <ActionIcon size={28} aria-label={t('actions')}>
+          <IconDots size={18} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {text !== '' && (
+          <Menu.Item leftSection={<IconCopy size={18} />} onClick={() => void copy()}>
+            {t('copy')}
+          </Menu.Item>
+        )}
+        {isOwn && (
+          <Menu.Item color="red" leftSection={<IconTrash size={18} />} onClick={() => void erase()}>
+            {t('deleteOne')}
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,21 @@
+/** One line of a message: whole characters, no line breaks, signs where there are no words. */
+import { expect, test } from 'vitest'
+import { snippetOf } from './snippet.ts'
+
+const shown = (payload: object) => snippetOf({ state: { type: 'shown', payload: payload as never } })
+
+test('words stand in one line', () => {
+  expect(shown({ text: ' Hello\n\n  world ' })).toEqual({ type: 'text', text: 'Hello world' })
+})
+
+test('long ones are cut between characters, never through one', () => {
+  const family = '👨‍👩‍👧'
+  expect(shown({ text: family.repeat(200) })).toEqual({ type: 'text', text: `${family.repeat(159)}…` })
+})
+
+test('without words a sign says what it is', () => {
+  expect(shown({ text: '', attachments: [{ type: 'image' }] })).toEqual({ type: 'sign', sign: 'picture' })
+  expect(shown({ text: '', attachments: [{ type: 'media' }] })).toEqual({ type: 'sign', sign: 'file' })
+  expect(snippetOf({ state: { type: 'missing' } })).toEqual({ type: 'sign', sign: 'missing' })
+  expect(snippetOf({ state: { type: 'erased' } })).toEqual({ type: 'sign', sign: 'gone' })
+})

@@ -1,0 +1,23 @@
+/**
+ * What is on the screen has been read, on all own devices: once it is really looked at, and a moment later.
+ *
+ * @module
+ */
+import { usePeer } from '@effigy/react'
+import { useDocumentVisibility } from '@mantine/hooks'
+import { useEffect } from 'react'
+import { useFail } from '../../components/fault.tsx'
+
+/** ms: several that come together are marked together. */
+const settleMs = 800
+
+export function useRead(name: string, unread: number): void {
+  const peer = usePeer()
+  const fail = useFail()
+  const visibility = useDocumentVisibility()
+  useEffect(() => {
+    if (unread === 0 || visibility !== 'visible') return
+    const timer = setTimeout(() => void peer.conversations.markRead(name).catch(fail), settleMs)
+    return () => clearTimeout(timer)
+  }, [peer, fail, name, unread, visibility])
+}
