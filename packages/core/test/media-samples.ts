@@ -7,6 +7,7 @@
 import { concatBytes, utf8 } from '../src/bytes.ts'
 import { latin1Bytes } from '../src/images/read.ts'
 import type { MediaKind } from '../src/media/index.ts'
+import { soundSamples } from './sound-samples.ts'
 
 export interface MediaSample {
   readonly name: string
@@ -301,7 +302,6 @@ export async function mediaSamples(): Promise<readonly MediaSample[]> {
       'I35',
       join(frames, 'PRIVATE \xff\xfb junk', frames, frame('PRIVATE').subarray(0, 200)),
     ),
-    mp3('FLAC behind a tag', 'I35', join(id3('PRIVATE'), 'fLaC', zeros(40))),
     doc(
       'properties, XMP, pictures',
       'I39',
@@ -320,5 +320,6 @@ export async function mediaSamples(): Promise<readonly MediaSample[]> {
     doc('properties among compressed objects', 'I39', await compressedPdf('/Filter /FlateDecode')),
     doc('compressed in another way', 'I39', await compressedPdf('/Filter /LZWDecode')),
     doc('no trailer', 'I39', utf8('%PDF-1.7\n1 0 obj\n<< >>\nendobj\n')),
+    ...soundSamples,
   ]
 }

@@ -25,7 +25,7 @@ interface Vector {
 const bytesOf = (base64: string) => new Uint8Array(Buffer.from(base64, 'base64'))
 const vectors: readonly Vector[] = JSON.parse(ownVectors('media.json'))
 const samples = await mediaSamples()
-const kinds: readonly MediaKind[] = ['mp4', 'mp3', 'pdf']
+const kinds: readonly MediaKind[] = ['mp4', 'webm', 'ogg', 'mp3', 'flac', 'wav', 'pdf']
 
 /** What must hold of any bytes at all: nothing thrown, and what is clean stays as it is. */
 async function expectLaws(bytes: Uint8Array, kind: MediaKind): Promise<void> {
@@ -83,7 +83,7 @@ describe('damage', () => {
     ]
     for (const { kind, file } of samples.filter(({ name }) => few.includes(name))) {
       let count = 0
-      for (const bytes of mutations(file)) if (count++ % 11 === 0) await expectLaws(bytes, kind)
+      for (const bytes of mutations(file)) if (count++ % 13 === 0) await expectLaws(bytes, kind)
     }
   })
 
@@ -129,6 +129,13 @@ describe('bounds', () => {
     const bytes = new Uint8Array(1_000_000).fill(0xff)
     expect((await cleanWhole([bytes], 'mp3')).ok).toBe(false)
   })
+})
+
+test('[I35] [I37] a tag in front does not make FLAC an MP3', async () => {
+  const flac = samples.find(({ name }) => name.startsWith('flac: tags'))!.file
+  const result = await cleanWhole([flac.slice()], 'mp3')
+  const alone = await cleanWhole([flac.slice()], 'flac')
+  expect(result.ok && alone.ok && Buffer.compare(result.value.bytes, alone.value.bytes)).toBe(0)
 })
 
 test('[I30] ranges are made zero wherever pieces are cut', async () => {

@@ -1,6 +1,6 @@
 /**
  * Video, audio and documents on their way out: which kind, and the same content without what it tells besides (spec I30 to
- * I39; threat T12). Nothing is decoded, little is held, nothing throws but what the source throws.
+ * I40; threat T12). Nothing is decoded, little is held, nothing throws but what the source throws.
  *
  *     first bytes ─sniffMedia▶ kind        source, kind ─cleanMedia▶ bytes … ─▶ { removed, blank }
  *
@@ -8,10 +8,16 @@
  */
 import { bmffFormat } from '../images/bmff.ts'
 import { hasText, latin1 } from '../images/read.ts'
-import { cleanMp3, frameHeader, id3Length, isFollowed } from './mp3.ts'
+import { cleanFlac } from './flac.ts'
+import { id3Length } from './id3.ts'
+import { indexOfText } from './media-reader.ts'
+import { cleanMp3, frameHeader, isFollowed } from './mp3.ts'
 import { cleanMp4 } from './mp4.ts'
+import { cleanOgg } from './ogg.ts'
 import { cleanPdf } from './pdf.ts'
 import type { ByteRange, MediaCleaning, MediaKind } from './report.ts'
+import { cleanWav, isWav } from './wav.ts'
+import { cleanWebm } from './webm.ts'
 
 type Source = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
@@ -38,6 +44,15 @@ export function sniffMedia(head: Uint8Array): MediaType | null {
     return { kind: 'mp4', mime: audioBrands.includes(brand) ? 'audio/mp4' : 'video/mp4' }
   }
   if (quicktimeBoxes.includes(box) && head.length >= 16) return { kind: 'mp4', mime: 'video/quicktime' }
+  if (isWav(head)) return { kind: 'wav', mime: 'audio/wav' }
+  if (hasText(head, 0, 'OggS')) {
+    return { kind: 'ogg', mime: indexOfText(head, '\x80theora') === -1 ? 'audio/ogg' : 'video/ogg' }
+  }
+  if (hasText(head, 0, '\x1a\x45\xdf\xa3')) {
+    return { kind: 'webm', mime: indexOfText(head, 'webm') === -1 ? 'video/matroska' : 'video/webm' }
+  }
+  const tag = id3Length(head) ?? 0
+  if (hasText(head, tag, 'fLaC')) return { kind: 'flac', mime: 'audio/flac' }
   return isMp3(head) ? { kind: 'mp3', mime: 'audio/mpeg' } : null
 }
 
@@ -54,6 +69,14 @@ export function cleanMedia(source: Source, kind: MediaKind): MediaCleaning {
       return cleanMp4(source)
     case 'mp3':
       return cleanMp3(source)
+    case 'wav':
+      return cleanWav(source)
+    case 'flac':
+      return cleanFlac(source)
+    case 'ogg':
+      return cleanOgg(source)
+    case 'webm':
+      return cleanWebm(source)
     case 'pdf':
       return cleanPdf(source)
   }

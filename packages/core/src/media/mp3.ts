@@ -6,7 +6,8 @@
  * @module
  */
 import { hasText, uint32 } from '../images/read.ts'
-import { err } from '../result.ts'
+import { cleanFlac } from './flac.ts'
+import { id3Length } from './id3.ts'
 import { createMediaReader, indexOfText, type MediaReader } from './media-reader.ts'
 import { createFindings, type Findings, type MediaCleaning, mediaDamaged, mediaTruncated } from './report.ts'
 
@@ -52,7 +53,11 @@ export async function* cleanMp3(source: AsyncIterable<Uint8Array> | Iterable<Uin
         continue
       }
       if (stream === null && hasText(head, 0, 'fLaC')) {
-        return err({ code: 'media-cannot-clean', kind: 'mp3', reason: 'variant' })
+        // A tag as MP3 has it stood in front of a file of another kind.
+        const flac = yield* cleanFlac(reader.pass(Number.POSITIVE_INFINITY))
+        if (!flac.ok) return flac
+        findings.add(...flac.value.removed)
+        return findings.done()
       }
       const frame = frameHeader(head, 0)
       if (frame === null || (stream !== null && frame.stream !== stream)) {
@@ -108,15 +113,6 @@ export function isFollowed(bytes: Uint8Array, at: number, frame: FrameHeader): b
   const next = at + frame.length
   if (next === bytes.length || ['TAG', 'APE', 'ID3'].some((tag) => hasText(bytes, next, tag))) return true
   return frameHeader(bytes, next)?.stream === frame.stream
-}
-
-/** Bytes of an ID3v2 tag, by its header; null when it is none. */
-export function id3Length(head: Uint8Array): number | null {
-  if (!hasText(head, 0, 'ID3') || head.length < 10) return null
-  const sizes = head.subarray(6, 10)
-  if (sizes.some((byte) => byte > 0x7f)) return null
-  const size = sizes.reduce((total, byte) => total * 128 + byte, 0)
-  return 10 + size + ((head[5] ?? 0) & 0x10 ? 10 : 0)
 }
 
 /** Leaves out what is before the next frame; returns whether there is one. */

@@ -5,7 +5,7 @@
  */
 import { err, ok, type Result } from '../result.ts'
 
-export type MediaKind = 'mp4' | 'mp3' | 'pdf'
+export type MediaKind = 'mp4' | 'webm' | 'ogg' | 'mp3' | 'flac' | 'wav' | 'pdf'
 
 /**
  * What a file told besides its content. `time`: when it was made; `software`: names of programs and devices; `text`:

@@ -161,7 +161,11 @@ function cleaned(source: AsyncIterable<Uint8Array>, media: MediaType): CleanSour
 
 const kindNames: Readonly<Record<MediaKind, string>> = {
   mp4: 'video or sound',
+  webm: 'WebM',
+  ogg: 'Ogg',
   mp3: 'MP3',
+  flac: 'FLAC',
+  wav: 'WAV',
   pdf: 'PDF',
 }
 
