@@ -6,10 +6,10 @@
 import type { Attachment } from '@effigy/core'
 import { usePeer } from '@effigy/react'
 import type { Item } from '@effigy/store'
-import { ActionIcon, Menu, Text } from '@mantine/core'
+import { ActionIcon, Menu, Modal, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { IconCopy, IconDots, IconTrash } from '@tabler/icons-react'
-import { memo, type ReactNode } from 'react'
+import { IconCopy, IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
+import { lazy, memo, type ReactNode, Suspense, useState } from 'react'
 import { confirmAct } from '../../components/confirm-act.tsx'
 import { useFail } from '../../components/fault.tsx'
 import { formatTime } from '../../components/format.ts'
@@ -20,6 +20,10 @@ import { MessageFiles } from './message-files.tsx'
 import classes from './talk.module.css'
 import { Face } from './talk-face.tsx'
 import { words } from './words.ts'
+
+const Composer = lazy(async () => ({
+  default: (await import('../../components/composer/composer.tsx')).Composer,
+}))
 
 export interface MessageProps {
   readonly item: Item
@@ -87,6 +91,7 @@ function Acts({
   const t = useWords(words)
   const peer = usePeer()
   const fail = useFail()
+  const [isEditing, setEditing] = useState(false)
 
   async function copy(): Promise<void> {
     try {
@@ -105,24 +110,46 @@ function Acts({
 
   if (text === '' && !isOwn) return null
   return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
-        <ActionIcon size={28} aria-label={t('actions')}>
-          <IconDots size={18} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {text !== '' && (
-          <Menu.Item leftSection={<IconCopy size={18} />} onClick={() => void copy()}>
-            {t('copy')}
-          </Menu.Item>
-        )}
-        {isOwn && (
-          <Menu.Item color="red" leftSection={<IconTrash size={18} />} onClick={() => void erase()}>
-            {t('deleteOne')}
-          </Menu.Item>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="bottom-end" withinPortal>
+        <Menu.Target>
+          <ActionIcon size={28} aria-label={t('actions')}>
+            <IconDots size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {text !== '' && (
+            <Menu.Item leftSection={<IconCopy size={18} />} onClick={() => void copy()}>
+              {t('copy')}
+            </Menu.Item>
+          )}
+          {isOwn && (
+            <Menu.Item leftSection={<IconPencil size={18} />} onClick={() => setEditing(true)}>
+              {t('editOne')}
+            </Menu.Item>
+          )}
+          {isOwn && (
+            <Menu.Item color="red" leftSection={<IconTrash size={18} />} onClick={() => void erase()}>
+              {t('deleteOne')}
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      <Modal
+        opened={isEditing}
+        onClose={() => setEditing(false)}
+        title={t('editOne')}
+        closeButtonProps={{ 'aria-label': t('close') }}
+      >
+        <Suspense>
+          <Composer
+            about={{ type: 'edit', item }}
+            autoFocus
+            onDone={() => setEditing(false)}
+            onCancel={() => setEditing(false)}
+          />
+        </Suspense>
+      </Modal>
+    </>
   )
 }

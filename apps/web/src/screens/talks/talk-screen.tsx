@@ -55,10 +55,7 @@ function Talk({ name }: { readonly name: string }): ReactNode {
         {group.value?.role === 'former' ? (
           <Text className={classes.note ?? ''}>{t('former')}</Text>
         ) : (
-          <WriteBox
-            draft={name}
-            send={async (text) => void (await peer.conversations.answer(name, { text }))}
-          />
+          <WriteBox draft={name} send={async (note) => void (await peer.conversations.answer(name, note))} />
         )}
       </Foot>
     </div>
@@ -87,8 +84,8 @@ function NewTalk({ people }: { readonly people: string }): ReactNode {
       <div className={classes.scroller} />
       <WriteBox
         draft={name}
-        send={async (text) => {
-          const { conversation } = await peer.conversations.write(to, { text })
+        send={async (note) => {
+          const { conversation } = await peer.conversations.write(to, note)
           navigate(`/talks/in/${conversation}`, { replace: true })
         }}
       />

@@ -83,10 +83,13 @@ export const ar: Translated<typeof words> = {
 
   text: 'رسالتك',
   send: 'إرسال',
+  attach: 'إضافة صور أو ملفات',
   sendHelp: 'مفتاح الإدخال يرسل، ومع Shift يبدأ سطرًا جديدًا.',
   readable: 'من يمكنه قراءة هذا',
   older: 'رسائل أقدم',
   first: 'هنا البداية.',
+  editOne: 'تعديل هذه الرسالة',
+  close: 'إغلاق',
   deleteOne: 'حذف هذه الرسالة',
   deleteTitle: 'حذف هذه الرسالة؟',
   deleteText: 'تختفي من أجهزتك وعند كل من هنا حالما يتصلون. ربما احتفظ أحدهم بنسخة.',

@@ -69,10 +69,13 @@ export const de: Translated<typeof words> = {
 
   text: 'Deine Nachricht',
   send: 'Senden',
+  attach: 'Bilder oder Dateien hinzufügen',
   sendHelp: 'Eingabe sendet, Umschalt und Eingabe beginnt eine neue Zeile.',
   readable: 'Wer das lesen kann',
   older: 'Ältere Nachrichten',
   first: 'Hier fängt es an.',
+  editOne: 'Diese Nachricht bearbeiten',
+  close: 'Schließen',
   deleteOne: 'Diese Nachricht löschen',
   deleteTitle: 'Diese Nachricht löschen?',
   deleteText:

@@ -73,10 +73,13 @@ export const es: Translated<typeof words> = {
 
   text: 'Tu mensaje',
   send: 'Enviar',
+  attach: 'Añadir fotos o archivos',
   sendHelp: 'Intro envía; Mayús e Intro empieza una línea nueva.',
   readable: 'Quién puede leerlo',
   older: 'Mensajes anteriores',
   first: 'Aquí empieza todo.',
+  editOne: 'Editar este mensaje',
+  close: 'Cerrar',
   deleteOne: 'Borrar este mensaje',
   deleteTitle: '¿Borrar este mensaje?',
   deleteText:

@@ -68,10 +68,13 @@ export const words = defineWords('screens/talks', {
 
   text: 'Your message',
   send: 'Send',
+  attach: 'Add pictures or files',
   sendHelp: 'Enter sends, Shift and Enter starts a new line.',
   readable: 'Who can read this',
   older: 'Older messages',
   first: 'This is where it begins.',
+  editOne: 'Edit this message',
+  close: 'Close',
   deleteOne: 'Delete this message',
   deleteTitle: 'Delete this message?',
   deleteText:
