@@ -9,6 +9,7 @@ import { composeScenes } from './scenes/compose.ts'
 import { copiesScenes } from './scenes/copies.ts'
 import { firstScenes } from './scenes/first.ts'
 import { homeScenes } from './scenes/home.ts'
+import { networkScenes } from './scenes/network.ts'
 import { peopleScenes } from './scenes/people.ts'
 import { talkScenes } from './scenes/talks.ts'
 import { villageScenes } from './scenes/village.ts'
@@ -26,6 +27,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...composeScenes,
   ...copiesScenes,
   ...administrationScenes,
+  ...networkScenes,
   ...firstScenes,
   ...homeScenes,
   ...peopleScenes,

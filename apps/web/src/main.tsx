@@ -11,10 +11,12 @@ import { createRoot } from 'react-dom/client'
 import './app/styles.ts'
 import { App } from './app/app.tsx'
 import { takeInvite } from './app/invite-place.ts'
+import { applyTextSize } from './app/text-size.ts'
 import { restrictScripts } from './trusted-types.ts'
 import { startWords } from './words/language.ts'
 
 restrictScripts()
+applyTextSize()
 takeInvite()
 addEventListener('hashchange', takeInvite)
 

@@ -12,6 +12,16 @@ interface WorkerScope {
   readonly skipWaiting: () => Promise<void>
   addEventListener(type: 'message', listener: (event: MessageEvent<unknown>) => void): void
   addEventListener(type: 'fetch', listener: (event: FetchEvent) => void): void
+  addEventListener(type: 'notificationclick', listener: (event: NotificationClick) => void): void
+  readonly clients: {
+    matchAll(options: { readonly type: 'window' }): Promise<readonly { focus(): Promise<unknown> }[]>
+    openWindow(url: string): Promise<unknown>
+  }
+}
+
+interface NotificationClick {
+  readonly notification: { close(): void }
+  waitUntil(work: Promise<unknown>): void
 }
 
 interface FetchEvent {
@@ -42,6 +52,17 @@ async function keepShared(request: Request): Promise<Response> {
     // No room: the screen opens without it.
   }
   return Response.redirect('/new', 303)
+}
+
+// Of `app/news-outside/`.
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  event.waitUntil(showApp())
+})
+
+async function showApp(): Promise<void> {
+  const [open] = await self.clients.matchAll({ type: 'window' })
+  await (open === undefined ? self.clients.openWindow('/') : open.focus())
 }
 
 cleanupOutdatedCaches()

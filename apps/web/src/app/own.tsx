@@ -4,7 +4,7 @@
  * @module
  */
 import { useLive, usePeer } from '@effigy/react'
-import { lazy, type ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { useRestoreStep } from '../screens/restore/choice.ts'
 import { KeepHubs } from './keep-hubs.tsx'
 import { ProfileContext, profileOf } from './own-profile.ts'
@@ -13,6 +13,10 @@ import { Starting } from './starting.tsx'
 
 const Welcome = lazy(async () => ({
   default: (await import('../screens/welcome/welcome-screen.tsx')).Screen,
+}))
+
+const NewsOutside = lazy(async () => ({
+  default: (await import('./news-outside/news-outside.tsx')).NewsOutside,
 }))
 
 export function Own(): ReactNode {
@@ -27,6 +31,9 @@ export function Own(): ReactNode {
   return (
     <ProfileContext value={own}>
       <KeepHubs hubs={own.hubs} />
+      <Suspense>
+        <NewsOutside />
+      </Suspense>
       <Shell />
     </ProfileContext>
   )

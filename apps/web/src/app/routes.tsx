@@ -4,14 +4,20 @@
  * @module
  */
 import {
+  IconAffiliate,
   IconBell,
+  IconDatabase,
   IconDevices,
   IconHash,
   IconHome,
   IconMessages,
+  IconMicroscope,
   IconPencil,
   IconPhoto,
   IconSearch,
+  IconServer2,
+  IconSettings,
+  IconUserPlus,
   IconUsers,
 } from '@tabler/icons-react'
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
@@ -79,11 +85,39 @@ export const routes: readonly ScreenRoute[] = [
     place: 'more',
   },
   {
+    path: '/hubs',
+    screen: later(() => import('../screens/hubs/hubs-screen.tsx')),
+    title: 'navHubs',
+    icon: IconServer2,
+    place: 'more',
+  },
+  {
+    path: '/inspector',
+    screen: later(() => import('../screens/inspector/inspector-screen.tsx')),
+    title: 'navInspector',
+    icon: IconMicroscope,
+    place: 'more',
+  },
+  {
+    path: '/invite',
+    screen: later(() => import('../screens/invite/invite-screen.tsx')),
+    title: 'navInvite',
+    icon: IconUserPlus,
+    place: 'more',
+  },
+  {
     path: '/n/:identity/:content',
     screen: later(() => import('../screens/thread/thread-screen.tsx')),
     title: 'navConversation',
     icon: IconMessages,
     place: null,
+  },
+  {
+    path: '/network',
+    screen: later(() => import('../screens/network/network-screen.tsx')),
+    title: 'navNetwork',
+    icon: IconAffiliate,
+    place: 'more',
   },
   {
     path: '/new',
@@ -134,6 +168,20 @@ export const routes: readonly ScreenRoute[] = [
     screen: later(() => import('../screens/search/search-screen.tsx')),
     title: 'navSearch',
     icon: IconSearch,
+    place: 'more',
+  },
+  {
+    path: '/settings',
+    screen: later(() => import('../screens/settings/settings-screen.tsx')),
+    title: 'navSettings',
+    icon: IconSettings,
+    place: 'more',
+  },
+  {
+    path: '/storage',
+    screen: later(() => import('../screens/storage/storage-screen.tsx')),
+    title: 'navStorage',
+    icon: IconDatabase,
     place: 'more',
   },
   {

@@ -1,0 +1,138 @@
+/**
+ * Another hub: its address or an invite, what it says of itself, and only then yes.
+ *
+ *     text ─ invite? ─▶ the invite's own way     else ─ look ─▶ who runs it, what it asks for ─ yes ─▶ in the profile
+ *
+ * @module
+ */
+import { EffigyError, type Hub } from '@effigy/core'
+import { parsePeerAddress } from '@effigy/peer'
+import { usePeer } from '@effigy/react'
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { type FormEvent, type ReactNode, useState } from 'react'
+import { saveProfile, useOwnProfile } from '../../app/own-profile.ts'
+import { usePage } from '../../app/page-context.ts'
+import { Fault, useFail } from '../../components/fault.tsx'
+import { Section } from '../../components/section.tsx'
+import { useWords } from '../../words/use-words.ts'
+import { type AboutHub, askAbout, hostOf } from './about-hub.ts'
+import { HubFacts } from './hub-facts.tsx'
+import { words } from './words.ts'
+
+/** ms for it to answer. */
+const patienceMs = 20_000
+
+interface Found {
+  readonly hub: Hub
+  readonly about: AboutHub
+}
+
+export function AddHub(): ReactNode {
+  const t = useWords(words)
+  const peer = usePeer()
+  const page = usePage()
+  const fail = useFail()
+  const { hubs } = useOwnProfile()
+  const [text, setText] = useState('')
+  const [isBusy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>(null)
+  const [found, setFound] = useState<Found | null>(null)
+
+  async function look(event: FormEvent): Promise<void> {
+    event.preventDefault()
+    const invite = /effigy-invite-[A-Za-z0-9_-]+/.exec(text)?.[0]
+    if (invite !== undefined) {
+      // As if its link had been followed.
+      location.hash = invite
+      setText('')
+      return
+    }
+    setBusy(true)
+    setError(null)
+    setFound(null)
+    try {
+      setFound(await visit(text))
+    } catch (reason) {
+      setError(reason)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  async function visit(typed: string): Promise<Found> {
+    const parsed = parsePeerAddress(/^[a-z]+:\/\//i.test(typed.trim()) ? typed : `https://${typed.trim()}`)
+    if (!parsed.ok) throw new EffigyError(parsed.error.code, parsed.error.message)
+    const { url, expect } = parsed.value
+    const signal = AbortSignal.timeout(patienceMs)
+    await using connection = await peer.connect(url, { expect, chosen: false })
+    const identity = await connection.ready(signal)
+    const about = await askAbout(peer, identity, signal)
+    if (about === null) throw new EffigyError('no-hub', 'Whoever answers there is no hub.')
+    return { hub: [identity, url], about }
+  }
+
+  async function use({ hub }: Found): Promise<void> {
+    setBusy(true)
+    try {
+      await saveProfile(page, peer, { hubs: [...hubs.filter(([one]) => one !== hub[0]), hub] })
+      setFound(null)
+      setText('')
+      notifications.show({ message: t('added'), color: 'green', role: 'status' })
+    } catch (reason) {
+      fail(reason)
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  const isKnown = found !== null && hubs.some(([one]) => one === found.hub[0])
+  return (
+    <Section title={t('addTitle')} text={t('addText')}>
+      <form onSubmit={(event) => void look(event)}>
+        <Group align="end" gap="sm">
+          <TextInput
+            style={{ flexGrow: 1 }}
+            label={t('addLabel')}
+            placeholder="hub.example"
+            value={text}
+            onChange={({ currentTarget }) => setText(currentTarget.value)}
+            inputMode="url"
+            autoCapitalize="none"
+            autoComplete="off"
+            spellCheck={false}
+          />
+          <Button
+            type="submit"
+            variant="default"
+            disabled={text.trim() === ''}
+            loading={isBusy && found === null}
+          >
+            {t('addLook')}
+          </Button>
+        </Group>
+      </form>
+      {error !== null && <Fault error={error} />}
+      {found !== null && (
+        <Stack gap="sm" role="status">
+          <Text fw={600}>
+            <bdi data-others>{found.about.name.trim() === '' ? hostOf(found.hub[1]) : found.about.name}</bdi>
+          </Text>
+          <HubFacts about={found.about} />
+          {isKnown ? (
+            <Text size="sm">{t('addKnown')}</Text>
+          ) : (
+            <Group justify="flex-end">
+              <Button variant="default" onClick={() => setFound(null)}>
+                {t('addNo')}
+              </Button>
+              <Button onClick={() => void use(found)} loading={isBusy}>
+                {t('addYes')}
+              </Button>
+            </Group>
+          )}
+        </Stack>
+      )}
+    </Section>
+  )
+}

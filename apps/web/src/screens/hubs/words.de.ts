@@ -1,0 +1,42 @@
+import type { Translated } from '../../words/define.ts'
+import type { words } from './words.ts'
+
+export const de: Translated<typeof words> = {
+  title: 'Hubs',
+  intro:
+    'Ein Hub bewahrt auf, was du geschrieben hast, und bringt es deinen Freunden, während deine Geräte aus sind. Was du vertraulich sagst, kann er nicht lesen.',
+  introNone:
+    'Du nutzt noch keinen Hub. Ein Hub bewahrt auf, was du geschrieben hast, und bringt es deinen Freunden, während deine Geräte aus sind. Was du vertraulich sagst, kann er nicht lesen.',
+  connected: 'Verbunden',
+  connecting: 'Verbindet…',
+  away: 'Nicht verbunden',
+  hasMine: 'Er hat alles, was du auf diesem Gerät geschrieben hast.',
+  lacksMine: 'Er bekommt gerade noch, was du auf diesem Gerät geschrieben hast.',
+  contact: 'Betrieben von <who/>',
+  contactNone: 'Er sagt nicht, wer ihn betreibt.',
+  open: 'Alle dürfen ihn nutzen.',
+  invited: 'Nur wer eingeladen wurde, darf ihn nutzen.',
+  drops_one: 'Bewahrt Nachrichten für Abwesende bis zu {{count}} Tag auf.',
+  drops_other: 'Bewahrt Nachrichten für Abwesende bis zu {{count}} Tage auf.',
+  dropsNone: 'Bewahrt keine Nachrichten für Abwesende auf.',
+  terms: 'Worum er dich bittet',
+  termsNone: 'Er bittet dich um nichts Besonderes.',
+  termsMore: 'Alles lesen',
+  termsLess: 'Weniger zeigen',
+  use: '{{used}} von {{most}} genutzt',
+  leave: 'Hub verlassen',
+  leaveTitle: '{{name}} verlassen?',
+  leaveText:
+    'Deine Geräte bringen nichts mehr dorthin. Was er hat, behält er vielleicht noch eine Weile. Du kannst jederzeit zurückkommen.',
+  leaveLast:
+    'Das ist dein einziger Hub. Ohne einen sehen Freunde Neues von dir nur, während eure Geräte beide an sind. Was er hat, behält er vielleicht noch eine Weile.',
+  left: 'Du hast {{name}} verlassen.',
+  addTitle: 'Einen weiteren Hub nutzen',
+  addText: 'Zwei sind besser als einer: Fällt einer aus, hat der andere noch alles.',
+  addLabel: 'Seine Adresse oder eine Einladung',
+  addLook: 'Ansehen',
+  addKnown: 'Diesen nutzt du schon.',
+  addNo: 'Nein, danke',
+  addYes: 'Diesen Hub nutzen',
+  added: 'Du nutzt jetzt diesen Hub.',
+}

@@ -1,0 +1,43 @@
+import type { Translated } from '../../words/define.ts'
+import type { words } from './words.ts'
+
+export const es: Translated<typeof words> = {
+  title: 'Hubs',
+  intro:
+    'Un hub guarda lo que escribiste y lo lleva a tus amigos mientras tus dispositivos están apagados. No puede leer lo que dices en privado.',
+  introNone:
+    'Todavía no usas ningún hub. Un hub guarda lo que escribiste y lo lleva a tus amigos mientras tus dispositivos están apagados. No puede leer lo que dices en privado.',
+  connected: 'Conectado',
+  connecting: 'Conectando…',
+  away: 'Sin conexión',
+  hasMine: 'Tiene todo lo que escribiste en este dispositivo.',
+  lacksMine: 'Aún está recibiendo lo que escribiste en este dispositivo.',
+  contact: 'Lo gestiona <who/>',
+  contactNone: 'No dice quién lo gestiona.',
+  open: 'Cualquiera puede usarlo.',
+  invited: 'Solo puede usarlo quien fue invitado.',
+  drops_one: 'Guarda los mensajes para quien está ausente hasta {{count}} día.',
+  drops_many: 'Guarda los mensajes para quien está ausente hasta {{count}} de días.',
+  drops_other: 'Guarda los mensajes para quien está ausente hasta {{count}} días.',
+  dropsNone: 'No guarda mensajes para quien está ausente.',
+  terms: 'Lo que te pide',
+  termsNone: 'No te pide nada en particular.',
+  termsMore: 'Leerlo todo',
+  termsLess: 'Mostrar menos',
+  use: '{{used}} de {{most}} en uso',
+  leave: 'Dejar este hub',
+  leaveTitle: '¿Dejar {{name}}?',
+  leaveText:
+    'Tus dispositivos ya no llevarán nada allí. Lo que tiene quizá lo conserve un tiempo. Puedes volver cuando quieras.',
+  leaveLast:
+    'Es tu único hub. Sin ninguno, tus amigos solo ven lo nuevo mientras vuestros dos dispositivos están encendidos. Lo que tiene quizá lo conserve un tiempo.',
+  left: 'Dejaste {{name}}.',
+  addTitle: 'Usar otro hub',
+  addText: 'Dos son mejor que uno: si uno desaparece, el otro sigue teniéndolo todo.',
+  addLabel: 'Su dirección o una invitación',
+  addLook: 'Mirarlo',
+  addKnown: 'Ya usas este.',
+  addNo: 'No, gracias',
+  addYes: 'Usar este hub',
+  added: 'Ahora usas este hub.',
+}

@@ -1,0 +1,41 @@
+import { defineWords } from '../../words/define.ts'
+
+export const words = defineWords('screens/hubs', {
+  title: 'Hubs',
+  intro:
+    'A hub keeps what you wrote and brings it to your friends while your devices are off. What you say in private it cannot read.',
+  introNone:
+    'You use no hub yet. A hub keeps what you wrote and brings it to your friends while your devices are off. What you say in private it cannot read.',
+  connected: 'Connected',
+  connecting: 'Connecting…',
+  away: 'Not connected',
+  hasMine: 'It has everything that you wrote on this device.',
+  lacksMine: 'It is still getting what you wrote on this device.',
+  contact: 'Run by <who/>',
+  contactNone: 'It does not say who runs it.',
+  open: 'Everybody may use it.',
+  invited: 'Only who was invited may use it.',
+  drops_one: 'Keeps messages for who is away for up to {{count}} day.',
+  drops_other: 'Keeps messages for who is away for up to {{count}} days.',
+  dropsNone: 'Keeps no messages for who is away.',
+  terms: 'What it asks of you',
+  termsNone: 'It asks nothing special of you.',
+  termsMore: 'Read all of it',
+  termsLess: 'Show less',
+  use: '{{used}} of {{most}} used',
+  leave: 'Leave this hub',
+  leaveTitle: 'Leave {{name}}?',
+  leaveText:
+    'Your devices no longer bring anything there. What it has it may keep for a while. You can come back at any time.',
+  leaveLast:
+    'This is your only hub. Without one, friends see new things from you only while both of your devices are on. What it has it may keep for a while.',
+  left: 'You left {{name}}.',
+  addTitle: 'Use another hub',
+  addText: 'Two are better than one: if one is gone, the other still has everything.',
+  addLabel: 'Its address, or an invite',
+  addLook: 'Look at it',
+  addKnown: 'You use this one already.',
+  addNo: 'No, thanks',
+  addYes: 'Use this hub',
+  added: 'You use this hub now.',
+})

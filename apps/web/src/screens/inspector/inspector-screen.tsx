@@ -1,0 +1,171 @@
+/**
+ * For developers: feeds as chains, entries with their bytes, and what goes over the wire now. It may use their words.
+ *
+ * @module
+ */
+import type { Identity, RawCid } from '@effigy/core'
+import { useLive, usePeer } from '@effigy/react'
+import { Badge, Button, Group, NativeSelect, Stack, Table, Text, Title, UnstyledButton } from '@mantine/core'
+import { type ReactNode, useState } from 'react'
+import { Fault } from '../../components/fault.tsx'
+import { formatBytes, formatNumber } from '../../components/format.ts'
+import { PersonName } from '../../components/person-name.tsx'
+import { Section } from '../../components/section.tsx'
+import { useWords } from '../../words/use-words.ts'
+import { EntryView } from './entry-view.tsx'
+import classes from './inspector.module.css'
+import { short } from './short.ts'
+import { WireLog } from './wire-log.tsx'
+import { words } from './words.ts'
+
+const pageSize = 25
+
+export function Screen(): ReactNode {
+  const t = useWords(words)
+  const { identity: self } = usePeer()
+  const [identity, setIdentity] = useState<Identity>(self)
+  return (
+    <Stack>
+      <Stack gap={2}>
+        <Title order={1} size="h2">
+          {t('title')}
+        </Title>
+        <Text c="var(--soft)">{t('intro')}</Text>
+      </Stack>
+      <FeedChoice identity={identity} choose={setIdentity} />
+      <Chain key={identity} identity={identity} />
+      <WireLog />
+    </Stack>
+  )
+}
+
+function FeedChoice({
+  identity,
+  choose,
+}: {
+  readonly identity: Identity
+  readonly choose: (identity: Identity) => void
+}): ReactNode {
+  const t = useWords(words)
+  const { value: feeds, error } = useLive('inspecting.feeds')
+  const feed = feeds?.find((one) => one.identity === identity) ?? null
+  return (
+    <Section title={t('feeds', { count: feeds?.length ?? 0 })}>
+      {error !== null && <Fault error={error} />}
+      <NativeSelect
+        size="md"
+        aria-label={t('feed')}
+        value={identity}
+        onChange={({ currentTarget }) => choose(currentTarget.value as Identity)}
+        data={(feeds ?? []).map((one) => ({
+          value: one.identity,
+          label: `${short(one.identity)}${one.isSelf ? ` · ${t('self')}` : one.isWatched ? '' : ` · ${t('notWatched')}`}`,
+        }))}
+      />
+      <Text size="sm">
+        <PersonName identity={identity} />
+      </Text>
+      {feed !== null && (
+        <Table layout="fixed">
+          <Table.Tbody>
+            <Fact name={t('identity')} value={feed.identity} />
+            <Fact name={t('head')} value={feed.head?.cid ?? '—'} />
+            <Fact
+              name={t('epoch')}
+              value={feed.head === null ? '—' : `${feed.head.epoch} · ${formatNumber(feed.head.length)}`}
+            />
+            <Fact
+              name={t('held')}
+              value={`${formatNumber(feed.held)} · ${formatBytes(feed.heldBytes)} · ${feed.runs.map(({ first, last }) => `${first}–${last}`).join(', ')}`}
+            />
+            {feed.disputedAbove !== null && <Fact name={t('disputed')} value={String(feed.disputedAbove)} />}
+            {feed.broken !== null && (
+              <Fact name={t('broken')} value={`${feed.broken.length} · ${feed.broken.code}`} />
+            )}
+            {feed.forks.map((fork) => (
+              <Fact key={fork.cid} name={t('fork')} value={`${fork.epoch} · ${fork.length} · ${fork.cid}`} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+    </Section>
+  )
+}
+
+function Fact({ name, value }: { readonly name: string; readonly value: string }): ReactNode {
+  return (
+    <Table.Tr>
+      <Table.Th w="9rem">{name}</Table.Th>
+      <Table.Td className={classes.mono} dir="ltr">
+        {value}
+      </Table.Td>
+    </Table.Tr>
+  )
+}
+
+function Chain({ identity }: { readonly identity: Identity }): ReactNode {
+  const t = useWords(words)
+  const [below, setBelow] = useState<readonly number[]>([])
+  const [chosen, setChosen] = useState<RawCid | null>(null)
+  const at = below.at(-1)
+  const { value: chain } = useLive('inspecting.chain', identity, {
+    limit: pageSize,
+    ...(at === undefined ? {} : { below: at }),
+  })
+  const next = chain?.below ?? null
+  return (
+    <Section title={t('chain')}>
+      {chain?.entries.length === 0 && <Text>{t('nothing')}</Text>}
+      <ol className={classes.chain}>
+        {(chain?.entries ?? []).map((line) => (
+          <li key={line.cid}>
+            <UnstyledButton
+              className={classes.entry ?? ''}
+              aria-expanded={chosen === line.cid}
+              onClick={() => setChosen(chosen === line.cid ? null : line.cid)}
+            >
+              <Text component="span" fw={600} className={classes.mono}>
+                {line.length}
+              </Text>
+              <Text component="span" className={classes.mono} dir="ltr">
+                {line.type ?? '—'}
+              </Text>
+              <Text component="span" size="sm" c="var(--soft)">
+                {formatBytes(line.bytes)}
+              </Text>
+              <Badge size="sm" variant="light" tt="none" color={line.isVerified ? 'teal' : 'yellow'}>
+                {line.isVerified ? t('verified') : t('unverified')}
+              </Badge>
+              {line.isSealed && (
+                <Badge size="sm" variant="light" tt="none" color="blue">
+                  {t('sealed')}
+                </Badge>
+              )}
+            </UnstyledButton>
+            {chosen === line.cid && <EntryView cid={line.cid} />}
+          </li>
+        ))}
+      </ol>
+      <Group justify="space-between">
+        <Button
+          variant="default"
+          size="sm"
+          disabled={below.length === 0}
+          onClick={() => setBelow((pages) => pages.slice(0, -1))}
+        >
+          {t('newer')}
+        </Button>
+        <Button
+          variant="default"
+          size="sm"
+          disabled={next === null}
+          onClick={() => {
+            if (next !== null) setBelow((pages) => [...pages, next])
+          }}
+        >
+          {t('older')}
+        </Button>
+      </Group>
+    </Section>
+  )
+}

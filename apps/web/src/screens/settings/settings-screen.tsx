@@ -1,0 +1,127 @@
+/**
+ * How the app looks and speaks on this device, and whether it may tell of news by itself.
+ *
+ * @module
+ */
+import {
+  NativeSelect,
+  SegmentedControl,
+  Stack,
+  Switch,
+  Text,
+  Title,
+  useMantineColorScheme,
+} from '@mantine/core'
+import { type ReactNode, useState } from 'react'
+import { newsOutside, setNewsOutside } from '../../app/news-outside/wants-news.ts'
+import { chooseTextSize, chosenTextSize, type TextSize, textSizes } from '../../app/text-size.ts'
+import { useFail } from '../../components/fault.tsx'
+import { formatPercent } from '../../components/format.ts'
+import { Section } from '../../components/section.tsx'
+import { chooseLanguage, chosenLanguage, type Language, languages } from '../../words/language.ts'
+import { useWords } from '../../words/use-words.ts'
+import { words } from './words.ts'
+
+export function Screen(): ReactNode {
+  const t = useWords(words)
+  return (
+    <Stack>
+      <Stack gap={2}>
+        <Title order={1} size="h2">
+          {t('title')}
+        </Title>
+        <Text c="var(--soft)">{t('intro')}</Text>
+      </Stack>
+      <LanguageChoice />
+      <Look />
+      <News />
+    </Stack>
+  )
+}
+
+function LanguageChoice(): ReactNode {
+  const t = useWords(words)
+  const fail = useFail()
+  const [chosen, setChosen] = useState(chosenLanguage())
+  const options = Object.entries(languages).map(([value, { name }]) => ({ value, label: name }))
+  return (
+    <Section title={t('language')}>
+      <NativeSelect
+        size="md"
+        aria-label={t('language')}
+        value={chosen ?? ''}
+        data={[{ value: '', label: t('languageAuto') }, ...options]}
+        onChange={({ currentTarget }) => {
+          const next = currentTarget.value === '' ? null : (currentTarget.value as Language)
+          setChosen(next)
+          chooseLanguage(next).catch(fail)
+        }}
+      />
+    </Section>
+  )
+}
+
+function Look(): ReactNode {
+  const t = useWords(words)
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const [size, setSize] = useState(chosenTextSize())
+  return (
+    <Section title={t('look')}>
+      <Stack gap={4}>
+        <Text component="span" id="settings-theme">
+          {t('theme')}
+        </Text>
+        <SegmentedControl
+          fullWidth
+          size="md"
+          aria-labelledby="settings-theme"
+          value={colorScheme}
+          onChange={(next) => setColorScheme(next as 'light' | 'dark' | 'auto')}
+          data={[
+            { value: 'auto', label: t('themeAuto') },
+            { value: 'light', label: t('themeLight') },
+            { value: 'dark', label: t('themeDark') },
+          ]}
+        />
+      </Stack>
+      <Stack gap={4}>
+        <Text component="span" id="settings-size">
+          {t('textSize')}
+        </Text>
+        <SegmentedControl
+          fullWidth
+          size="md"
+          aria-labelledby="settings-size"
+          value={String(size)}
+          onChange={(next) => {
+            const chosen = Number(next) as TextSize
+            chooseTextSize(chosen)
+            setSize(chosen)
+          }}
+          data={textSizes.map((one) => ({ value: String(one), label: formatPercent(one / 100) }))}
+        />
+      </Stack>
+    </Section>
+  )
+}
+
+function News(): ReactNode {
+  const t = useWords(words)
+  const fail = useFail()
+  const [state, setState] = useState(newsOutside)
+  const reason = state === 'refused' ? t('newsRefused') : state === 'impossible' ? t('newsImpossible') : null
+  return (
+    <Section title={t('news')}>
+      <Switch
+        size="md"
+        label={t('newsOutside')}
+        description={reason ?? t('newsOutsideHelp')}
+        checked={state === 'on'}
+        disabled={reason !== null}
+        onChange={({ currentTarget }) => {
+          setNewsOutside(currentTarget.checked).then(setState, fail)
+        }}
+      />
+    </Section>
+  )
+}

@@ -1,0 +1,30 @@
+import type { Translated } from '../../words/define.ts'
+import type { words } from './words.ts'
+
+export const ar: Translated<typeof words> = {
+  title: 'التخزين',
+  intro: 'ما يحتفظ به هذا الجهاز ليكون حاضرًا بلا اتصال.',
+  wholeTitle: '{{size}} في المجموع',
+  texts: 'كلمات',
+  files: 'صور وملفات مستعملة',
+  spare: 'صور وملفات محفوظة لوقتها',
+  spareText: 'ما هو محفوظ لوقته يذهب من تلقاء نفسه عند الحاجة إلى مكان.',
+  quota: 'يسمح المتصفّح بما يصل إلى {{size}}.',
+  persisted: 'يحتفظ المتصفّح بهذا حتى تقول غير ذلك.',
+  notPersisted: 'قد يحذف المتصفّح هذا',
+  notPersistedText: 'إذا ضاق المكان في الجهاز فقد يزيل ما هنا. ويبقى لدى موزّعاتك وأجهزتك الأخرى ما لديها.',
+  persist: 'اطلب منه الاحتفاظ بكل شيء',
+  persistNo: 'رفض المتصفّح في الوقت الحالي. يفيد استعمال التطبيق أكثر أو تثبيته.',
+  peopleTitle: 'حسب الأشخاص',
+  peopleText: 'الصورة التي شاركها عدّة أشخاص تُحسب لكلٍّ منهم.',
+  self: 'أنت',
+  detail_zero: 'لا شيء: {{texts}} كلمات و{{files}} ملفات',
+  detail_one: 'مدخل واحد: {{texts}} كلمات و{{files}} ملفات',
+  detail_two: 'مدخلان: {{texts}} كلمات و{{files}} ملفات',
+  detail_few: '{{count}} مدخلات: {{texts}} كلمات و{{files}} ملفات',
+  detail_many: '{{count}} مدخلًا: {{texts}} كلمات و{{files}} ملفات',
+  detail_other: '{{count}} مدخل: {{texts}} كلمات و{{files}} ملفات',
+  free: 'تحرير',
+  freeTitle: 'إزالة ما كتبه {{name}} من هذا الجهاز؟',
+  freeText: 'يحرّر ذلك {{size}}. أنت لا تتابع هذا الشخص؛ وإن تابعته عاد.',
+}

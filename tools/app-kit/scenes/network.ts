@@ -1,0 +1,54 @@
+/** Connections, hubs, invites, storage, settings, and what is underneath. */
+import type { AppPerson } from '../person.ts'
+import type { Scene } from '../scenes.ts'
+
+const patience = { timeout: 20_000 }
+
+async function say({ page }: AppPerson, text: string): Promise<void> {
+  await page.locator('#screen textarea').first().fill(text)
+  await page.getByRole('button', { name: 'Post' }).click()
+  await page.getByRole('article').first().waitFor(patience)
+}
+
+export const networkScenes: Readonly<Record<string, Scene>> = {
+  async settings(person) {
+    await person.start('Ada')
+    await person.go('/settings')
+    await person.page.locator('select').first().waitFor(patience)
+  },
+  async hubs(person) {
+    await person.start('Ada')
+    await person.go('/hubs')
+    await person.page
+      .locator('article [role="progressbar"]')
+      .first()
+      .waitFor({ ...patience, state: 'attached' })
+  },
+  async invite(person) {
+    await person.start('Ada')
+    await person.go('/invite')
+    const { page } = person
+    await page.locator('section button').first().click()
+    await page.locator('svg[role="img"][viewBox]').first().waitFor(patience)
+  },
+  async network(person) {
+    await person.start('Ada')
+    await say(person, 'The first tomatoes are ripe.')
+    await person.go('/network')
+    await person.page.locator('table').first().waitFor(patience)
+  },
+  async storage(person) {
+    await person.start('Ada')
+    await say(person, 'The first tomatoes are ripe.')
+    await person.go('/storage')
+    await person.page.locator('li').first().waitFor(patience)
+  },
+  async inspector(person) {
+    await person.start('Ada')
+    await say(person, 'The first tomatoes are ripe.')
+    await person.go('/inspector')
+    const { page } = person
+    await page.locator('ol button').first().click()
+    await page.locator('pre').first().waitFor(patience)
+  },
+}
