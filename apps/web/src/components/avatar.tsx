@@ -32,7 +32,7 @@ export function Avatar({ identity, name, picture, size = 44 }: AvatarProps): Rea
       src={url}
       alt={t('pictureOf', { name: name === '' ? t('somebody') : name })}
       size={size}
-      radius="xl"
+      radius={size}
       className={`${classes.face} ${classes[`hue${hueOf(identity)}`]}`}
     >
       {initialsOf(name)}

@@ -101,7 +101,7 @@ export function QrScan({ onText, pasteLabel }: QrScanProps): ReactNode {
 
   return (
     <Stack align="stretch">
-      <div className={classes.frame}>
+      <div className={`${classes.frame} ${camera.type === 'off' ? classes.off : ''}`}>
         {camera.type === 'on' ? (
           <>
             <video ref={video} className={classes.video} muted playsInline aria-label={t('cameraView')} />
@@ -140,15 +140,13 @@ export function QrScan({ onText, pasteLabel }: QrScanProps): ReactNode {
           </Button>
         </Group>
       </form>
-      <Group>
-        <FileButton accept="image/*" onChange={(file) => void readFile(file)}>
-          {(props) => (
-            <Button {...props} variant="subtle" leftSection={<IconPhoto size={20} />}>
-              {t('fromPicture')}
-            </Button>
-          )}
-        </FileButton>
-      </Group>
+      <FileButton accept="image/*" onChange={(file) => void readFile(file)}>
+        {(props) => (
+          <Button {...props} fullWidth variant="subtle" leftSection={<IconPhoto size={20} />}>
+            {t('fromPicture')}
+          </Button>
+        )}
+      </FileButton>
     </Stack>
   )
 }

@@ -12,6 +12,8 @@ import type { Store, StoreChange } from '@effigy/store'
 export interface Card {
   readonly person: Account
   readonly isKnown: boolean
+  /** From an `identification`, not only from what strangers see first. */
+  readonly isSaid: boolean
   readonly name: string
   readonly about: string
   readonly avatar: ImageFile | null
@@ -43,12 +45,13 @@ export function createCards(store: Pick<Store, 'profile' | 'synods'>): Cards {
     const isDisputed = authority?.disputed === true
     if (said !== null) {
       const { name, about, avatar, hubs, aliases = [] } = said as Identification
-      return { person, isKnown: true, name, about, avatar, hubs, aliases, isDisputed }
+      return { person, isKnown: true, isSaid: true, name, about, avatar, hubs, aliases, isDisputed }
     }
     const first = authority?.current?.state ?? null
     return {
       person,
       isKnown: first !== null,
+      isSaid: false,
       name: first?.name ?? '',
       about: first?.about ?? '',
       avatar: first?.avatar ?? null,

@@ -226,13 +226,13 @@ export function openPeople(ports: PeoplePorts): OpenPeople {
   }
 }
 
-/** Nothing of theirs is here: there was nothing to look at. */
-function lookedNow({ isKnown, name, avatar }: Card): Partial<Marks> {
-  return isKnown ? { looked: { name, avatar: avatar?.blob ?? null } } : {}
+/** Until they have said who they are there was nothing to look at. */
+function lookedNow({ isSaid, name, avatar }: Card): Partial<Marks> {
+  return isSaid ? { looked: { name, avatar: avatar?.blob ?? null } } : {}
 }
 
-function isChanged({ isKnown, name, avatar }: Card, { looked }: Marks): boolean {
-  return isKnown && looked !== null && (looked.name !== name || looked.avatar !== (avatar?.blob ?? null))
+function isChanged({ isSaid, name, avatar }: Card, { looked }: Marks): boolean {
+  return isSaid && looked !== null && (looked.name !== name || looked.avatar !== (avatar?.blob ?? null))
 }
 
 function verifiedOf({ person, isDisputed }: Card, { verified }: Marks): Verified {
