@@ -18,7 +18,7 @@ import type { Store, StoreChange } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
 import { ownDevices } from '../own/devices.ts'
 import type { OwnState } from '../own/state.ts'
-import { aborted } from '../rest.ts'
+import { rest } from '../rest.ts'
 import { type Card, createCards } from './cards.ts'
 import { pageOf } from './list.ts'
 import { createMarkBook, isPetname, type Marks } from './marks.ts'
@@ -46,6 +46,9 @@ export interface OpenPeople {
 /** Of whom somebody follows that many are looked at. */
 const maxFollows = 5_000
 const maxCommon = 100
+
+/** Ms between two looks at somebody whom one visits: a feed comes in many parts. */
+const visitEveryMs = 500
 
 export function openPeople(ports: PeoplePorts): OpenPeople {
   const { store, self, state, clock, sha256 } = ports
@@ -196,15 +199,22 @@ export function openPeople(ports: PeoplePorts): OpenPeople {
       await verify(person, value ? clock.now() : null)
     },
     async cost(identity, { signal }) {
-      using visit = await visits.look(identity, AbortSignal.any([signal, ports.signal]))
-      return visit.cost
+      using visit = visits.open(identity)
+      return await visit.look(AbortSignal.any([signal, ports.signal]))
     },
     async *visit(identity, signal) {
       const until = AbortSignal.any([signal, ports.signal])
+      using visit = visits.open(identity)
+      let last = ''
       try {
-        using visit = await visits.look(identity, until)
-        yield visit.cost
-        await aborted(until)
+        while (!until.aborted) {
+          const cost = await visit.look(until)
+          const text = JSON.stringify(cost)
+          if (text !== last) yield cost
+          last = text
+          await visit.news(until)
+          await rest(clock, visitEveryMs, until)
+        }
       } catch (reason) {
         if (!until.aborted) throw reason
       }

@@ -49,7 +49,7 @@ export interface PeerPeople {
   cost(identity: Identity, options: { readonly signal: AbortSignal }): Promise<FollowCost>
   /**
    * The same, for who stands before somebody's page: until the signal their newest 32 entries are kept here, so that there
-   * is something to see, in no timeline but theirs. Yields the cost once it is known.
+   * is something to see, in no timeline but theirs. Yields the cost once it is known, and when it is another.
    */
   visit(identity: Identity, signal: AbortSignal): AsyncIterable<FollowCost>
   /** Whom one has in common with somebody, up to 100 of each. */

@@ -9,6 +9,7 @@ import type { Identity } from '@effigy/core'
 import type { FeedState, Store, WatchPolicy } from '@effigy/store'
 import { type LookPorts, lookUntil } from '../joining/look-until.ts'
 import { visitHop } from '../relations.ts'
+import { aborted } from '../rest.ts'
 import type { FollowCost } from './people.ts'
 
 export interface VisitPorts extends Omit<LookPorts, 'signal' | 'store'> {
@@ -20,12 +21,15 @@ export interface VisitPorts extends Omit<LookPorts, 'signal' | 'store'> {
 type VisitStore = Pick<Store, 'watch' | 'feed' | 'entry' | 'synods' | 'watchFeed' | 'forget' | 'linkedBytes'>
 
 export interface Visits {
-  /** Rejects with the signal's reason alone; what was fetched is here until the visit is disposed. */
-  look(identity: Identity, signal: AbortSignal): Promise<Visit>
+  /** What is fetched is here until it is disposed. */
+  open(identity: Identity): Visit
 }
 
 export interface Visit extends Disposable {
-  readonly cost: FollowCost
+  /** Asks for what is not known yet. Rejects with the signal's reason alone. */
+  look(signal: AbortSignal): Promise<FollowCost>
+  /** Resolves when there may be more to look at, or with the signal. */
+  news(signal: AbortSignal): Promise<void>
 }
 
 /** A device, the key that it names, and what that account lists. */
@@ -63,33 +67,38 @@ export function createVisits(ports: VisitPorts): Visits {
     feed !== self && (looks.has(feed) || store.feed(feed)?.watched !== true)
 
   return {
-    async look(identity, signal) {
+    open(identity) {
       const mine = new Set<Identity>()
-      const end = (): void => {
-        for (const feed of mine) leave(feed)
-        if (mine.size > 0) refresh([...mine])
-        mine.clear()
-      }
-      try {
-        for (let round = 0; round < maxRounds && ports.isConnected(); round++) {
-          const feeds = feedsOf(store, identity).filter((feed) => isForeign(feed) && !mine.has(feed))
-          if (feeds.length === 0) break
-          for (const feed of feeds) {
-            mine.add(feed)
-            enter(feed)
+      return {
+        async look(signal) {
+          for (let round = 0; round < maxRounds && ports.isConnected(); round++) {
+            const feeds = feedsOf(store, identity).filter((feed) => isForeign(feed) && !mine.has(feed))
+            if (feeds.length === 0) break
+            for (const feed of feeds) {
+              mine.add(feed)
+              enter(feed)
+            }
+            // What was heard of once may be old: then all are waited for.
+            const isNew = feeds.every((feed) => (looks.get(feed)?.before?.record ?? null) === null)
+            const isDone = (): boolean => isNew && feeds.every((feed) => isTold(store, feed))
+            await lookUntil(isDone, feeds, { ...ports, signal })
           }
-          // What was heard of once may be old: then all are waited for.
-          const isNew = feeds.every((feed) => (looks.get(feed)?.before?.record ?? null) === null)
-          const isDone = (): boolean => isNew && feeds.every((feed) => isTold(store, feed))
-          await lookUntil(isDone, feeds, { ...ports, signal })
-        }
-      } catch (reason) {
-        end()
-        throw reason
+          const before = new Map(Array.from(looks, ([feed, look]) => [feed, look.before]))
+          return costOf(store, feedsOf(store, identity), before, !ports.isConnected())
+        },
+        async news(signal) {
+          const { promise, resolve } = Promise.withResolvers<void>()
+          using _watching = store.watch(({ feeds, synods }) => {
+            if ((synods?.size ?? 0) > 0 || [...feeds].some((feed) => mine.has(feed))) resolve()
+          })
+          await Promise.race([promise, aborted(signal)])
+        },
+        [Symbol.dispose]() {
+          for (const feed of mine) leave(feed)
+          if (mine.size > 0) refresh([...mine])
+          mine.clear()
+        },
       }
-      const before = new Map(Array.from(looks, ([feed, look]) => [feed, look.before]))
-      const cost = costOf(store, feedsOf(store, identity), before, !ports.isConnected())
-      return { cost, [Symbol.dispose]: end }
     },
   }
 }

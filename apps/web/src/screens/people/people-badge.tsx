@@ -4,15 +4,10 @@
  * @module
  */
 import { useLive } from '@effigy/react'
-import { Badge } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { formatNumber } from '../../components/format.ts'
+import { CountBadge } from '../../components/count-badge.tsx'
 
 export function PeopleBadge(): ReactNode {
   const count = useLive('people.list', 'changed', { limit: 1 }).value?.count ?? 0
-  return count === 0 ? null : (
-    <Badge size="sm" circle>
-      {formatNumber(count)}
-    </Badge>
-  )
+  return <CountBadge count={count} most={Number.POSITIVE_INFINITY} />
 }

@@ -24,6 +24,7 @@ import { useFail } from '../../components/fault.tsx'
 import { shownName } from '../../components/use-person.ts'
 import { useWords } from '../../words/use-words.ts'
 import { personLink } from '../people/read-person.ts'
+import classes from './person.module.css'
 import { PetnameDialog } from './petname-dialog.tsx'
 import { ReportDialog } from './report-dialog.tsx'
 import { UndoMessage } from './undo-message.tsx'
@@ -74,7 +75,7 @@ export function PersonMenu({ person }: { readonly person: PersonView }): ReactNo
 
   return (
     <>
-      <Menu position="bottom-end" width={260}>
+      <Menu position="bottom-end" width={260} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <ActionIcon aria-label={t('menu', { name })}>
             <IconDots size={22} />
@@ -99,7 +100,7 @@ export function PersonMenu({ person }: { readonly person: PersonView }): ReactNo
           </Menu.Item>
           {!isSelf && (
             <>
-              <Menu.Divider />
+              <Menu.Divider role="separator" />
               {!isBlocked && (
                 <Menu.Item
                   leftSection={isMuted ? <IconBell size={20} /> : <IconBellOff size={20} />}
@@ -116,11 +117,19 @@ export function PersonMenu({ person }: { readonly person: PersonView }): ReactNo
                   {t('unblock')}
                 </Menu.Item>
               ) : (
-                <Menu.Item color="red" leftSection={<IconBan size={20} />} onClick={() => void block()}>
+                <Menu.Item
+                  className={classes.grave ?? ''}
+                  leftSection={<IconBan size={20} />}
+                  onClick={() => void block()}
+                >
                   {t('block')}…
                 </Menu.Item>
               )}
-              <Menu.Item color="red" leftSection={<IconFlag size={20} />} onClick={reporting.open}>
+              <Menu.Item
+                className={classes.grave ?? ''}
+                leftSection={<IconFlag size={20} />}
+                onClick={reporting.open}
+              >
                 {t('report')}…
               </Menu.Item>
             </>

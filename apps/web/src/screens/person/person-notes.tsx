@@ -1,54 +1,60 @@
 /**
- * What somebody wrote, the newest first.
+ * What somebody wrote: what they show first, then the newest.
  *
  * @module
  */
-import { type PersonView, useTimeline } from '@effigy/react'
-import { Button, Card, Center, Stack, Text, Title } from '@mantine/core'
+import { type Item, type PersonView, useLive, useTimeline } from '@effigy/react'
+import { Stack, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Fault } from '../../components/fault.tsx'
-import { RichText } from '../../components/rich-text.tsx'
-import { TimeAgo } from '../../components/time-ago.tsx'
+import { ItemList } from '../../components/list/item-list.tsx'
+import { NoteCard } from '../../components/note-card.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { words } from './words.ts'
 
+/** The label by which people choose what is shown first, and how many of them are looked through for this one's. */
+const pin = 'pin'
+const maxPins = 100
+const maxPinned = 5
+
+const keyOf = ({ cid }: Item): string => cid
+const row = (item: Item): ReactNode => <NoteCard item={item} />
+
 export function PersonNotes({ person }: { readonly person: PersonView }): ReactNode {
   const t = useWords(words)
-  const { type, items, error, hasMore, isLoadingMore, loadMore } = useTimeline({
-    identities: [person.identity],
-    hops: true,
-    pageSize: 20,
-  })
-  if (error !== null) return <Fault error={error} />
-  if (items.length === 0) {
-    return type === 'ready' && person.isKnown ? (
+  const list = useTimeline({ identities: [person.identity], hops: true })
+  const pinned = usePinned(person)
+  if (list.error !== null) return <Fault error={list.error} />
+  if (list.items.length === 0 && pinned.length === 0) {
+    return list.type === 'ready' && person.isKnown ? (
       <Text c="var(--soft)" ta="center" py="xl">
         {t('noNotes')}
       </Text>
     ) : null
   }
   return (
-    <Stack component="section" aria-labelledby="their-notes">
-      <Title order={2} size="h4" id="their-notes">
-        {t('notes')}
-      </Title>
-      {items.map((item) => (
-        <Card key={item.cid} component="article" withBorder bg="var(--card)">
-          <Text size="sm" c="var(--soft)">
-            <TimeAgo at={item.sort} />
-          </Text>
-          {item.state.type === 'shown' &&
-            'text' in item.state.payload &&
-            typeof item.state.payload.text === 'string' && <RichText text={item.state.payload.text} />}
-        </Card>
-      ))}
-      {hasMore && (
-        <Center>
-          <Button variant="default" onClick={loadMore} loading={isLoadingMore}>
-            {t('older')}
-          </Button>
-        </Center>
+    <Stack gap="lg">
+      {pinned.length > 0 && (
+        <section aria-labelledby="their-pinned">
+          <Title order={2} size="h4" id="their-pinned" mb="xs">
+            {t('pinned')}
+          </Title>
+          {pinned.map(row)}
+        </section>
       )}
+      <section aria-labelledby="their-notes">
+        <Title order={2} size="h4" id="their-notes" mb="xs">
+          {t('notes')}
+        </Title>
+        <ItemList list={list} keyOf={keyOf} row={row} name={`person ${person.identity}`} />
+      </section>
     </Stack>
   )
+}
+
+function usePinned({ identity }: PersonView): readonly Item[] {
+  const account = useLive('account.of', identity).value
+  const found = useLive('byTag', pin, { limit: maxPins }).value?.items ?? []
+  const theirs = new Set<string>([identity, ...(account?.devices ?? []).map((device) => device.identity)])
+  return found.filter((item) => theirs.has(item.identity)).slice(0, maxPinned)
 }

@@ -14,6 +14,7 @@ import { useFail } from '../../components/fault.tsx'
 import { shownName } from '../../components/use-person.ts'
 import { Rich } from '../../words/rich.tsx'
 import { useWords } from '../../words/use-words.ts'
+import classes from './person.module.css'
 import { words } from './words.ts'
 
 const oddWords = {
@@ -65,7 +66,12 @@ export function PersonWarnings({ person }: { readonly person: PersonView }): Rea
         </Alert>
       )}
       {verified !== 'yes' && lookAlikes.length > 0 && (
-        <Alert color="yellow" icon={<IconAlertTriangle />} title={t('alikeTitle')}>
+        <Alert
+          color="yellow"
+          icon={<IconAlertTriangle />}
+          classNames={{ title: classes.title ?? '', icon: classes.caution ?? '' }}
+          title={t('alikeTitle')}
+        >
           {lookAlikes.map((other, at) => (
             <Fragment key={`${other.identity} ${other.name}`}>
               {at > 0 && ' '}
@@ -90,7 +96,12 @@ export function PersonWarnings({ person }: { readonly person: PersonView }): Rea
         </Alert>
       )}
       {verified !== 'yes' && facts.length > 0 && (
-        <Alert color="yellow" icon={<IconAlertTriangle />} title={t('oddTitle')}>
+        <Alert
+          color="yellow"
+          icon={<IconAlertTriangle />}
+          classNames={{ title: classes.title ?? '', icon: classes.caution ?? '' }}
+          title={t('oddTitle')}
+        >
           {facts.map((fact) => t(oddWords[fact])).join(' ')}
         </Alert>
       )}

@@ -87,7 +87,7 @@ export const ar: Translated<typeof words> = {
   looking: 'جارٍ البحث عمّا كتبه…',
   notes: 'ما كتبه',
   noNotes: 'لم يكتب شيئًا بعد.',
-  older: 'عرض الأقدم',
+  pinned: 'يظهر أولًا',
 
   petname: 'سمِّه…',
   petnameText: 'هذا الاسم لك وحدك، على جميع أجهزتك. ويظهر قبل الاسم الذي يختاره لنفسه.',

@@ -80,7 +80,7 @@ export const de: Translated<typeof words> = {
   looking: 'Es wird gesucht, was da ist …',
   notes: 'Geschrieben',
   noNotes: 'Hier wurde noch nichts geschrieben.',
-  older: 'Älteres zeigen',
+  pinned: 'Zuerst gezeigt',
 
   petname: 'Nennen …',
   petnameText:

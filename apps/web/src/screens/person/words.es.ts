@@ -81,7 +81,7 @@ export const es: Translated<typeof words> = {
   looking: 'Buscando lo que ha escrito…',
   notes: 'Lo que escribió',
   noNotes: 'Todavía no ha escrito nada.',
-  older: 'Mostrar anteriores',
+  pinned: 'Destacado',
 
   petname: 'Llamarle…',
   petnameText: 'Este nombre es solo para ti, en todos tus dispositivos. Va antes que el que usa esa persona.',

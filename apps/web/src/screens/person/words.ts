@@ -80,7 +80,7 @@ export const words = defineWords('screens/person', {
   looking: 'Looking for what they wrote…',
   notes: 'What they wrote',
   noNotes: 'They have not written anything yet.',
-  older: 'Show older',
+  pinned: 'Shown first',
 
   petname: 'Call them…',
   petnameText:

@@ -7,14 +7,15 @@
  */
 import { type Identity, parseIdentity } from '@effigy/core'
 import { useLive, usePeer, usePerson } from '@effigy/react'
-import { Alert, Button, Center, Group, Loader, SegmentedControl, Stack, Text, Title } from '@mantine/core'
-import { IconArrowLeft, IconShieldCheck, IconShieldOff } from '@tabler/icons-react'
+import { Alert, Button, Center, Group, Loader, SegmentedControl, Stack, Text } from '@mantine/core'
+import { IconShieldCheck, IconShieldOff } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { Link, useParams } from 'wouter'
 import { NotFound } from '../../app/not-found.tsx'
 import { Fault, useFail } from '../../components/fault.tsx'
 import { QrCode } from '../../components/qr-code.tsx'
 import { QrScan } from '../../components/qr-scan.tsx'
+import { ScreenHead } from '../../components/screen-head.tsx'
 import { shownName } from '../../components/use-person.ts'
 import { useWords } from '../../words/use-words.ts'
 import classes from './verify.module.css'
@@ -56,21 +57,7 @@ function Verify({ identity }: { readonly identity: Identity }): ReactNode {
 
   return (
     <Stack>
-      <Group wrap="nowrap" align="start">
-        <Button
-          component={Link}
-          href={back}
-          variant="subtle"
-          px="xs"
-          aria-label={t('back')}
-          className={classes.back ?? ''}
-        >
-          <IconArrowLeft size={22} />
-        </Button>
-        <Title order={1} size="h2" pt={4}>
-          {t('title', { name })}
-        </Title>
-      </Group>
+      <ScreenHead title={<bdi>{t('title', { name })}</bdi>} />
       {value.verified === 'yes' ? (
         <Alert color="green" icon={<IconShieldCheck />} title={t('doneTitle', { name })} role="status">
           <Stack gap="sm" align="start">

@@ -3,7 +3,6 @@ import type { words } from './words.ts'
 
 export const ar: Translated<typeof words> = {
   title: 'تأكّد أنه {{name}}',
-  back: 'رجوع',
   loading: 'لحظة…',
   somebody: 'شخص ما',
   why: 'يستطيع أي أحد أن يتخذ أي اسم وأي صورة. بعد أن تقارنا تعرف أن لا أحد بينكما، وتُخبَر إن تغيّر شيء.',

@@ -3,7 +3,6 @@ import type { words } from './words.ts'
 
 export const de: Translated<typeof words> = {
   title: 'Vergewissern: {{name}}',
-  back: 'Zurück',
   loading: 'Einen Moment …',
   somebody: 'Jemand',
   why: 'Jeder kann jeden Namen und jedes Bild nehmen. Habt ihr verglichen, weißt du, dass niemand zwischen euch steht, und du erfährst es, wenn sich etwas ändert.',

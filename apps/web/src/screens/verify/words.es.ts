@@ -3,7 +3,6 @@ import type { words } from './words.ts'
 
 export const es: Translated<typeof words> = {
   title: 'Comprobar que es {{name}}',
-  back: 'Volver',
   loading: 'Un momento…',
   somebody: 'Alguien',
   why: 'Cualquiera puede usar cualquier nombre y foto. Cuando lo hayáis comparado, sabrás que no hay nadie en medio, y se te avisará si algo cambia.',

@@ -2,7 +2,6 @@ import { defineWords } from '../../words/define.ts'
 
 export const words = defineWords('screens/verify', {
   title: 'Make sure it is {{name}}',
-  back: 'Back',
   loading: 'One moment…',
   somebody: 'Somebody',
   why: 'Anybody can take any name and picture. Once you have compared, you know that nobody stands between you, and you are told when something changes.',
