@@ -9,6 +9,7 @@ import { connectPeer } from '@effigy/peer/page'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import './app/styles.ts'
+import { openAccountName } from './app/accounts.ts'
 import { App } from './app/app.tsx'
 import { takeInvite } from './app/invite-place.ts'
 import { applyTextSize } from './app/text-size.ts'
@@ -24,6 +25,7 @@ const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no root')
 
 const page = connectPeer({
+  name: openAccountName(),
   version: __RELEASE__,
   createWorker: () => new Worker(new URL('./peer.worker.ts', import.meta.url), { type: 'module' }),
 })

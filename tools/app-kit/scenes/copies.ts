@@ -37,4 +37,15 @@ export const copiesScenes: Readonly<Record<string, Scene>> = {
     await person.page.locator('section > button').first().click()
     await person.page.locator('svg[role=img]').waitFor()
   },
+  async account(person) {
+    await person.start('Ada')
+    await person.go('/account')
+    await person.page.locator('section').first().waitFor()
+  },
+  async 'account-words'(person) {
+    await person.start('Ada')
+    await person.go('/account')
+    await person.page.locator('section button').first().click()
+    await person.page.locator('[data-secret]').waitFor()
+  },
 }

@@ -17,6 +17,7 @@ import {
   IconSearch,
   IconServer2,
   IconSettings,
+  IconUserCircle,
   IconUserPlus,
   IconUsers,
 } from '@tabler/icons-react'
@@ -55,6 +56,13 @@ export const routes: readonly ScreenRoute[] = [
     icon: IconHome,
     place: 'main',
     badge: HomeBadge,
+  },
+  {
+    path: '/account',
+    screen: later(() => import('../screens/account/account-screen.tsx')),
+    title: 'navAccount',
+    icon: IconUserCircle,
+    place: 'more',
   },
   {
     path: '/albums',

@@ -45,6 +45,8 @@ const theme = createTheme({
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Arabic", sans-serif',
   headings: { fontWeight: '650' },
   components: {
+    // Coloured words on their own light colour are too pale to read.
+    Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },
     Button: { defaultProps: { size: 'md' } },
     TextInput: { defaultProps: { size: 'md' } },
     Textarea: { defaultProps: { size: 'md' } },
@@ -60,6 +62,8 @@ export function themeWith(close: string): MantineThemeOverride {
   return createTheme({
     ...theme,
     components: {
+      // Coloured words on their own light colour are too pale to read.
+      Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },
       ...theme.components,
       Drawer: { defaultProps: { closeButtonProps } },
       Modal: { defaultProps: { centered: true, closeButtonProps } },

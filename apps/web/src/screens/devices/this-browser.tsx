@@ -6,6 +6,7 @@
 import { useLive } from '@effigy/react'
 import { Button, Group, PasswordInput, Stack, Text, Title } from '@mantine/core'
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
+import { leaveAccount } from '../../app/accounts.ts'
 import { usePage } from '../../app/page-context.ts'
 import { confirmAct } from '../../components/confirm-act.tsx'
 import { Fault } from '../../components/fault.tsx'
@@ -32,7 +33,10 @@ export function ThisBrowser(): ReactNode {
     const isLast = (account?.members.length ?? 1) < 2
     const text = t(isLast ? 'wipeLastText' : 'wipeText')
     if (await confirmAct({ title: t('wipe'), text, act: t('wipe'), typed: t('wipeWord') })) {
-      act(() => page.device.wipe())
+      act(async () => {
+        await page.device.wipe()
+        leaveAccount()
+      })
     }
   }
 

@@ -7,6 +7,7 @@
 import type { StorageFacts } from '@effigy/peer/page'
 import { Alert, Button, FileButton, Stack, Text, TextInput, Title } from '@mantine/core'
 import { type FormEvent, lazy, type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
+import { browserAccounts, openAccountName, switchAccount } from '../../app/accounts.ts'
 import { askHere, type Here } from '../../app/here.ts'
 import { consentToInvite, pendingInvite, subscribeInvite } from '../../app/invite-place.ts'
 import { readInvite } from '../../app/join-invite/read-invite.ts'
@@ -114,10 +115,23 @@ function FirstRun({ storage }: { readonly storage: StorageFacts | null }): React
             </Button>
           </Stack>
         </form>
+        <OtherAccounts />
         <HubNote here={here} isInvited={invite !== null} />
       </Stack>
     </main>
   )
+}
+
+/** Who else has an account in this browser, and how they get back to it. */
+function OtherAccounts(): ReactNode {
+  const t = useWords(words)
+  const open = openAccountName()
+  const others = browserAccounts().filter(({ name }) => name !== open)
+  return others.map(({ name, label }) => (
+    <Button key={name} variant="default" onClick={() => switchAccount(name)}>
+      {label.trim() === '' ? t('backToOther') : t('backTo', { name: label })}
+    </Button>
+  ))
 }
 
 function HubNote({

@@ -1,0 +1,137 @@
+/**
+ * Files that a person keeps: a backup under a passphrase, everything as it is here, and what anybody can read.
+ *
+ * @module
+ */
+import { useLive, usePeer } from '@effigy/react'
+import { Button, Group, PasswordInput, Stack, Switch, Text } from '@mantine/core'
+import { type FormEvent, type ReactNode, useState } from 'react'
+import { useOwnProfile } from '../../app/own-profile.ts'
+import { usePage } from '../../app/page-context.ts'
+import { confirmAct } from '../../components/confirm-act.tsx'
+import { Fault } from '../../components/fault.tsx'
+import { formatBytes } from '../../components/format.ts'
+import { datedName, saveFile } from '../../components/save-file.ts'
+import { useAct } from '../../components/use-act.ts'
+import { Working } from '../../components/working.tsx'
+import { useWords } from '../../words/use-words.ts'
+import { readableExport } from './readable/readable-export.ts'
+import { Section } from './section.tsx'
+import { words } from './words.ts'
+
+interface Progress {
+  readonly done: number
+  readonly total: number
+}
+
+/** The least that a new one has. */
+const minPassphrase = 8
+
+export function Copies(): ReactNode {
+  const t = useWords(words)
+  const page = usePage()
+  const peer = usePeer()
+  const profile = useOwnProfile()
+  const { value: account } = useLive('account.show')
+  const { act, cancel, isBusy, error } = useAct()
+  const [isAsking, setAsking] = useState(false)
+  const [passphrase, setPassphrase] = useState('')
+  const [hasOthers, setOthers] = useState(false)
+  const [progress, setProgress] = useState<Progress | null>(null)
+  const [isSaved, setSaved] = useState(false)
+
+  function save(name: string, type: string, make: (signal: AbortSignal) => AsyncIterable<Uint8Array>): void {
+    setSaved(false)
+    act(async (signal) => {
+      try {
+        setSaved(await saveFile(name, type, () => make(signal)))
+      } finally {
+        setProgress(null)
+      }
+    })
+  }
+
+  function backup(event: FormEvent): void {
+    event.preventDefault()
+    setAsking(false)
+    const to = { passphrase }
+    save(datedName('effigy-backup', 'age', Date.now()), 'application/octet-stream', (signal) =>
+      peer.backup({
+        to,
+        others: hasOthers,
+        files: hasOthers ? 'all' : 'own',
+        signal,
+        onProgress: setProgress,
+      }),
+    )
+    setPassphrase('')
+  }
+
+  const copy = async (): Promise<void> => {
+    if (!(await confirmAct({ title: t('copyTitle'), text: t('copyText'), act: t('copySave') }))) return
+    save(datedName('effigy-copy', 'effigy', Date.now()), 'application/octet-stream', (signal) =>
+      page.device.exportAll({ signal, onProgress: setProgress }),
+    )
+  }
+
+  const readable = (): void => {
+    const identities = account?.members.map(({ identity }) => identity) ?? [peer.identity]
+    save(datedName('effigy-notes', 'zip', Date.now()), 'application/zip', (signal) =>
+      readableExport(peer, { identities, name: profile.name, signal, onProgress: setProgress }),
+    )
+  }
+
+  return (
+    <Section title={t('files')} text={t('filesLead')}>
+      {isAsking ? (
+        <form onSubmit={backup}>
+          <Stack>
+            <PasswordInput
+              label={t('backupPassphrase')}
+              description={t('backupPassphraseHelp')}
+              value={passphrase}
+              onChange={({ currentTarget }) => setPassphrase(currentTarget.value)}
+              autoComplete="new-password"
+            />
+            <Switch
+              label={t('backupOthers')}
+              checked={hasOthers}
+              onChange={({ currentTarget }) => setOthers(currentTarget.checked)}
+            />
+            <Group>
+              <Button type="submit" disabled={[...passphrase].length < minPassphrase}>
+                {t('backupSave')}
+              </Button>
+              <Button variant="default" onClick={() => setAsking(false)}>
+                {t('cancel')}
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      ) : (
+        <Group>
+          <Button disabled={isBusy} onClick={() => setAsking(true)}>
+            {t('backup')}
+          </Button>
+          <Button variant="default" disabled={isBusy} onClick={readable}>
+            {t('readable')}
+          </Button>
+          <Button variant="default" disabled={isBusy} onClick={() => void copy()}>
+            {t('copy')}
+          </Button>
+        </Group>
+      )}
+      {isBusy && (
+        <Working
+          title={t('saving')}
+          done={progress?.done ?? 0}
+          total={progress?.total ?? null}
+          {...(progress === null ? {} : { detail: formatBytes(progress.done) })}
+          onCancel={cancel}
+        />
+      )}
+      {isSaved && !isBusy && <Text role="status">{t('saved')}</Text>}
+      {error !== null && <Fault error={error} />}
+    </Section>
+  )
+}

@@ -1,0 +1,63 @@
+/**
+ * The end of it: everybody is asked to drop what was written, then all of it goes from this browser.
+ *
+ * @module
+ */
+import { useLive, usePeer } from '@effigy/react'
+import { Button, Group } from '@mantine/core'
+import { type ReactNode, useState } from 'react'
+import { leaveAccount } from '../../app/accounts.ts'
+import { saveProfile } from '../../app/own-profile.ts'
+import { usePage } from '../../app/page-context.ts'
+import { confirmAct } from '../../components/confirm-act.tsx'
+import { Fault } from '../../components/fault.tsx'
+import { useAct } from '../../components/use-act.ts'
+import { Working } from '../../components/working.tsx'
+import { useWords } from '../../words/use-words.ts'
+import { eraseEverything } from './erase-everything.ts'
+import { Section } from './section.tsx'
+import { words } from './words.ts'
+
+/** Ms that the others have to hear of it. */
+const toldMs = 20_000
+
+export function DeleteAll(): ReactNode {
+  const t = useWords(words)
+  const page = usePage()
+  const peer = usePeer()
+  const { value: account } = useLive('account.show')
+  const { act, isBusy, error } = useAct()
+  const [progress, setProgress] = useState<{ readonly done: number; readonly total: number } | null>(null)
+
+  const remove = async (): Promise<void> => {
+    const isMeant = await confirmAct({
+      title: t('delete'),
+      text: t('deleteText'),
+      act: t('delete'),
+      typed: t('deleteWord'),
+    })
+    if (!isMeant) return
+    act(async (signal) => {
+      const identities = account?.members.map(({ identity }) => identity) ?? [peer.identity]
+      await eraseEverything(peer, identities, signal, setProgress)
+      await saveProfile(page, peer, { name: '', about: '', avatar: null })
+      // Who is away hears of it from the hubs.
+      await peer.settled(AbortSignal.any([signal, AbortSignal.timeout(toldMs)])).catch(() => {})
+      signal.throwIfAborted()
+      await page.device.wipe()
+      leaveAccount()
+    })
+  }
+
+  return (
+    <Section title={t('end')} text={t('endLead')}>
+      {progress !== null && isBusy && <Working title={t('erasing')} {...progress} />}
+      {error !== null && <Fault error={error} />}
+      <Group>
+        <Button color="red" variant="light" loading={isBusy} onClick={() => void remove()}>
+          {t('delete')}
+        </Button>
+      </Group>
+    </Section>
+  )
+}

@@ -1,0 +1,62 @@
+/**
+ * Asks everybody to drop all that a person wrote, on whichever of their devices.
+ *
+ * @module
+ */
+import type { Identity, RawCid } from '@effigy/core'
+import type { RemotePeer } from '@effigy/peer/page'
+
+/** Contents that one entry erases. */
+const perErase = 64
+
+const pageLength = 200
+
+/** What speaks of the account itself stays: it is what others know by that it is gone. */
+const kept: ReadonlySet<string> = new Set(['identification', 'erase', 'synod', 'device_state'])
+
+interface Written {
+  readonly content: RawCid
+  readonly author: Identity
+}
+
+/** Rejects as `erase`, and with the signal's reason; what was asked for by then stays asked. */
+export async function eraseEverything(
+  peer: RemotePeer,
+  identities: readonly Identity[],
+  signal: AbortSignal,
+  onProgress: (progress: { readonly done: number; readonly total: number }) => void,
+): Promise<void> {
+  const all: Written[] = []
+  for (const author of identities) all.push(...(await writtenBy(peer, author, signal)))
+  for (let at = 0; at < all.length; at += perErase) {
+    signal.throwIfAborted()
+    onProgress({ done: at, total: all.length })
+    const some = all.slice(at, at + perErase)
+    await peer.erase(
+      some.map(({ content, author }) => (author === peer.identity ? content : { identity: author, content })),
+    )
+  }
+  onProgress({ done: all.length, total: all.length })
+}
+
+async function writtenBy(
+  peer: RemotePeer,
+  author: Identity,
+  signal: AbortSignal,
+): Promise<readonly Written[]> {
+  const all: Written[] = []
+  let after: Awaited<ReturnType<RemotePeer['query']['feedItems']>>['next'] = null
+  do {
+    signal.throwIfAborted()
+    const page: Awaited<ReturnType<RemotePeer['query']['feedItems']>> = await peer.query.feedItems(author, {
+      limit: pageLength,
+      after,
+    })
+    for (const { content, state, identity } of page.items) {
+      const type = state.type === 'shown' ? state.payload.type : null
+      if (type !== null && identity === author && !kept.has(type)) all.push({ content, author })
+    }
+    after = page.next
+  } while (after !== null)
+  return all
+}

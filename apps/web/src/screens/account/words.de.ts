@@ -1,0 +1,80 @@
+import type { Translated } from '../../words/define.ts'
+import type { words } from './words.ts'
+
+export const de: Translated<typeof words> = {
+  title: 'Mein Konto',
+  cancel: 'Abbrechen',
+  close: 'Schließen',
+  words: 'Deine geheimen Wörter',
+  wordsLead:
+    'Sie bringen dein Konto zurück, wenn alle deine Geräte weg sind, und holen es von einem Dieb zurück. Schreib sie auf Papier und verwahre es gut.',
+  wordsShow: 'Meine Wörter zeigen',
+  wordsAlone: 'Sieh dich um: Niemand sonst sollte sie sehen.',
+  wordsWritten: 'Ich habe sie aufgeschrieben',
+  hide: 'Verbergen',
+  wordsCheck: 'Gib drei davon ein, damit wir wissen, dass sie auf deinem Papier stehen.',
+  wordNumber: 'Wort {{position}}',
+  wordsConfirm: 'Das sind sie',
+  wordsAgain: 'Noch einmal ansehen',
+  wordsSafe: 'Du hast sie aufgeschrieben. Sie sind auf keinem Gerät mehr.',
+  wordsElsewhere:
+    'Sie wurden auf dem Gerät gezeigt, auf dem du angefangen hast, oder stehen auf deinem Papier.',
+  friends: 'Freunde, die Teile verwahren',
+  friendsLead:
+    'Gib Freunden, denen du traust, Teile deiner Wörter. Einige zusammen bringen dein Konto zurück; einer allein kann nichts.',
+  friendsChoose: 'Freunde wählen',
+  friendsOthers: 'Andere wählen',
+  friendsNeeded: '{{threshold}} von {{total}} Teilen bringen dein Konto zurück. Gegeben am {{date}}.',
+  rehearse: 'Fragen, ob sie sie noch haben',
+  rehearsed_holds: 'hat ihn',
+  rehearsed_lacks: 'hat ihn nicht mehr',
+  rehearsed_false: 'hat etwas anderes',
+  rehearsed_asked: 'gefragt',
+  rehearsed_away: 'nicht erreicht',
+  friendsTooFew: 'Folge erst mindestens zwei Menschen, denen du das anvertrauen würdest.',
+  friendsWho: 'Wer verwahrt einen Teil?',
+  friendsWhoHelp: 'Menschen, die man anrufen kann und die sich nicht alle kennen.',
+  friendsHowMany: 'Wie viele von ihnen braucht es?',
+  friendsHowManyHelp:
+    'Wenige sind schnell gefragt. Viele lassen sich schwerer hinter deinem Rücken überreden.',
+  yourWords: 'Deine Wörter',
+  friendsGive: 'Ihnen ihre Teile geben',
+  held: 'Teile, die du für andere verwahrst',
+  heldLead: 'Du kannst diesen Menschen in ihre Konten zurückhelfen. Selbst kommst du nicht hinein.',
+  asksPart: '„{{name}}“ bittet um einen Teil',
+  asksPartHelp:
+    'Ruf den Menschen an, dem das Konto gehört, unter einer Nummer, die du kennst. Gib den Teil nur heraus, wenn er dir diese sechs Wörter vorliest:',
+  whosePart: 'Wessen Konto ist es?',
+  partGive: 'Ich habe dieselben Wörter gehört: geben',
+  partDeny: 'Nein',
+  files: 'Kopien für dich',
+  filesLead: 'Dateien, die du aufhebst, wo du willst. Keine verlässt dieses Gerät von selbst.',
+  backup: 'Sicherung speichern',
+  backupPassphrase: 'Passwortsatz für die Datei',
+  backupPassphraseHelp:
+    'Mindestens 8 Zeichen. Vier ungewöhnliche Wörter sind gut. Ohne ihn öffnet niemand die Datei.',
+  backupOthers: 'Mit dem, was die geschrieben haben, denen du folgst',
+  backupSave: 'Speichern',
+  readable: 'Meine Notizen zum Lesen speichern',
+  copy: 'Alles von hier speichern',
+  copyTitle: 'Alles von diesem Gerät in einer Datei',
+  copyText:
+    'Die Datei ist nicht verschlossen: Wer sie hat, liest alles, was du hier lesen kannst. Verwahre sie wie dieses Gerät.',
+  copySave: 'Trotzdem speichern',
+  saving: 'Die Datei wird geschrieben …',
+  saved: 'Gespeichert.',
+  accounts: 'Konten in diesem Browser',
+  accountsLead:
+    'Mehrere Menschen können diesen Browser benutzen, oder du als mehrere. Sie wissen nichts voneinander.',
+  nameless: 'Konto ohne Namen',
+  open: 'Öffnen',
+  another: 'Weiteres Konto',
+  end: 'Für immer gehen',
+  endLead:
+    'Alle werden gebeten zu entfernen, was du geschrieben hast, und alles, was dir gehört, verschwindet aus diesem Browser. Wer etwas kopiert hat, behält es.',
+  delete: 'Alles löschen',
+  deleteText:
+    'Deine Notizen, Bilder und dein Name verschwinden von hier, von deinen Hubs und bei allen, die dir folgen, sobald sie davon hören. Niemand kann es zurückholen.',
+  deleteWord: 'löschen',
+  erasing: 'Alle werden gebeten, es zu entfernen …',
+}
