@@ -162,6 +162,7 @@ const families: Readonly<Record<Exclude<Family, 'unknown'>, readonly string[]>> 
     'no-conversation',
   ],
   invalid: [
+    'petname-invalid',
     'payload-invalid',
     'name-unsafe',
     'drop-invalid',
