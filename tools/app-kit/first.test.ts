@@ -31,7 +31,13 @@ describe.skipIf(noBrowser !== null)('the first minutes', () => {
     await expect.poll(() => note.first().textContent(), patience).toContain('Hello, world!')
     expect(await ada.axe()).toEqual([])
     expect(ada.trouble).toEqual([])
-    // It is all there without the hub's help.
+    // It is all there without the hub's help, and without a network: the app itself was kept.
+    await page.reload()
+    await expect.poll(() => note.first().textContent(), patience).toContain('Hello, world!')
+    expect(await page.evaluate('navigator.serviceWorker.ready.then(({ active }) => active !== null)')).toBe(
+      true,
+    )
+    await ada.context.setOffline(true)
     await page.reload()
     await expect.poll(() => note.first().textContent(), patience).toContain('Hello, world!')
     await ada.context.close()

@@ -42,14 +42,16 @@ describe('files', () => {
     expect(app.file('/service-worker.js', { 'if-none-match': worker?.headers?.ETag })?.status).toBe(304)
   })
 
-  test.for([
-    '/.stamp',
-    '/assets',
-    '/assets/index-abc.js.br',
-    '/../package.json',
-    '/assets/../index.html',
-    '/index.html',
-  ])('there is no %s', (path) => expect(app.file(path, {})).toBeNull())
+  test.for(['/.stamp', '/assets', '/assets/index-abc.js.br', '/../package.json', '/assets/../index.html'])(
+    'there is no %s',
+    (path) => expect(app.file(path, {})).toBeNull(),
+  )
+})
+
+test('the service worker gets the page by its own name, as it is to be shown: with its policy', () => {
+  const kept = app.file('/index.html', { accept: '*/*' })
+  expect(kept).toEqual(app.page({ accept: '*/*' }))
+  expect(kept?.headers?.['Content-Security-Policy']).toContain("require-trusted-types-for 'script'")
 })
 
 test('[T9] the page runs scripts of its own origin alone, and no text becomes one', () => {

@@ -105,7 +105,8 @@ export function openApp(folder: string): ServedApp {
   }
 
   return {
-    file: (path, headers) => (path === '/index.html' ? null : answer(path, headers)),
+    // By its own name too: so the service worker keeps the app, with its policy, for when there is no network.
+    file: answer,
     page(headers) {
       const page = answer('/index.html', headers)
       if (page === null) throw new EffigyError('app-missing', 'The web app has no page.')
