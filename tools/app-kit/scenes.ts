@@ -11,6 +11,7 @@ import { firstScenes } from './scenes/first.ts'
 import { homeScenes } from './scenes/home.ts'
 import { networkScenes } from './scenes/network.ts'
 import { peopleScenes } from './scenes/people.ts'
+import { publicNoteScenes } from './scenes/public-note.ts'
 import { talkScenes } from './scenes/talks.ts'
 import { villageScenes } from './scenes/village.ts'
 import type { AppWorld } from './world.ts'
@@ -31,6 +32,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   ...firstScenes,
   ...homeScenes,
   ...peopleScenes,
+  ...publicNoteScenes,
   ...villageScenes,
   ...talkScenes,
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
 import { type Browsers, openBrowsers } from './person.ts'
 import { comeIn, fillHub } from './scenes/administration.ts'
+import { passOnNote } from './scenes/public-note.ts'
 import { makeAlbum } from './scenes/village.ts'
 import { type AppWorld, openAppWorld } from './world.ts'
 
@@ -91,6 +92,31 @@ describe.skipIf(noBrowser !== null)('administration', () => {
     await page.getByRole('button', { name: 'Come in' }).click()
     await expect.poll(() => page.getByText('was used already').count(), patience).toBe(1)
     expect(await stranger.axe()).toEqual([])
+    await stranger.context.close()
+  })
+})
+
+describe.skipIf(noBrowser !== null)('the link of a public note', () => {
+  test('is read without an account, with its picture; whoever begins goes on with its author', async () => {
+    const hostile =
+      '<img src=x onerror=alert(1)> [tap](javascript:alert(1)) ![far](https://far.example/a.png)'
+    const path = await passOnNote(world, `Come early.\n\n${hostile}`)
+    const stranger = await browsers.arrive(world, { path })
+    const { page } = stranger
+    const note = page.getByRole('article').first()
+    await expect.poll(() => note.textContent(), patience).toContain('Rosa Amaral')
+    expect(await note.textContent()).toContain('<img src=x')
+    const picture = page.getByRole('img', { name: 'A round dark loaf, steaming' })
+    await expect
+      .poll(() => picture.evaluate((img: { naturalWidth?: number }) => img.naturalWidth), patience)
+      .toBe(600)
+    expect(await page.getByRole('article').count()).toBe(2)
+    expect(await stranger.axe()).toEqual([])
+
+    await page.getByRole('button', { name: 'Begin' }).click()
+    await stranger.start('Ada')
+    await expect.poll(() => new URL(page.url()).pathname, patience).toMatch(/^\/p\/did:key:/)
+    expect(stranger.trouble).toEqual([])
     await stranger.context.close()
   })
 })

@@ -43,6 +43,7 @@ import { openTls, type Tls } from './operating/tls/open.ts'
 import type { HubStore } from './ports/hub-store.ts'
 import { createPrivacy, privacyOf } from './privacy.ts'
 import { createReadinessProbe } from './readiness.ts'
+import { createReading } from './reading/reading.ts'
 import { createRelayQuota, type RelayQuota } from './relay-quota.ts'
 import { memberServices } from './services.ts'
 import { keepSettled } from './settling.ts'
@@ -260,6 +261,9 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       if (feed.identity !== identity && !tracking.isWatched(feed.identity)) peer.unwatch(feed.identity)
     }
 
+    // Where strangers may not even connect, nothing is shown to them.
+    const isReadable = config.readByLink && privacyOf(config) !== 'restricted'
+    const reading = isReadable ? createReading({ store, isBlocked, clock }) : () => null
     let listening = ''
     const origin = (headers: Parameters<typeof originFor>[0]): string =>
       originFor(headers, { ...config, isSecure: config.tls !== 'off', listening })
@@ -297,6 +301,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
         ...{ name: config.name, identity, appUrl: config.appUrl ?? (app === null ? null : '/') },
         ...{ contact: config.contact, terms: config.terms },
       },
+      reading,
       alias: (asked: Asked) => join.answerAlias(asked, hubAddress(origin(asked.headers), identity)),
       metrics: (asked: Asked) => (mayReadMetrics(asked, config) ? metrics.text() : null),
     }

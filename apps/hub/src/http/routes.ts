@@ -3,6 +3,7 @@
  *
  *     /  the web app, and all addresses inside it     /hub  its own page     /healthz  alive     /readyz  can work     /.well-known/effigy  who, where, limits
  *     /i/  page of an invite     /.well-known/effigy/alias?name=  whom a name means
+ *     /.well-known/effigy/note?of=&content=  a public note for who has no account     …/file?of=&content=&file=  what it shows
  *     /metrics  how much, how often
  *     /admin/…  with a key or a session (admin/)
  *
@@ -43,6 +44,8 @@ export interface RouteSources {
   readonly app: ServedApp | null
   /** Null: the hub gives no names. */
   readonly alias: (asked: Asked) => Promise<Answer> | null
+  /** Null: nothing that is read without an account was asked for, or the hub gives none. */
+  readonly reading: (asked: Asked) => Promise<Answer> | null
   /** For Prometheus; null: there is nothing for whoever asks. */
   readonly metrics: (asked: Asked) => Promise<string> | null
   /** All below `adminPath`; null: there is nothing. */
@@ -80,9 +83,10 @@ export function answer(sources: RouteSources, asked: Asked): Answer | Promise<An
   if (path.startsWith(adminPath) && sources.admin !== null) return sources.admin(asked)
   const metrics = path === metricsPath ? sources.metrics(asked) : null
   const alias = path === aliasPath ? sources.alias(asked) : null
+  const reading = sources.reading(asked)
   // Over plain http a browser gives no keys and no storage: the hub's own page says so.
   const app = sources.app === null || sources.isPlain(headers) ? null : sources.app
-  const isFound = paths.has(path) || metrics !== null || alias !== null
+  const isFound = paths.has(path) || metrics !== null || alias !== null || reading !== null
   const file = isFound ? null : (app?.file(path, headers) ?? null)
   const isInside = app !== null && (path === '/' || (!isFound && file === null && wantsPage(asked)))
   if (!isFound && file === null && !isInside) return message(404, words.notFoundTitle, words.notFound)
@@ -93,6 +97,7 @@ export function answer(sources: RouteSources, asked: Asked): Answer | Promise<An
   if (file !== null) return file
   if (isInside) return app.page(headers)
   if (alias !== null) return alias
+  if (reading !== null) return reading
   if (metrics !== null) return metrics.then((text) => ({ status: 200, type: metricsType, body: text }))
   switch (path) {
     case '/icon.svg':

@@ -11,6 +11,8 @@ export interface JoiningSettings {
   readonly invites: 'members' | 'operator' | 'off'
   /** Whether members get names here. */
   readonly aliases: boolean
+  /** Whether who has no account reads public notes by their links. */
+  readonly readByLink: boolean
   /** Where the page of an invite opens it; null: it tells how to go on without. */
   readonly appUrl: string | null
   /** Of whoever runs the hub: a mail address, a page, a name. */
@@ -29,6 +31,11 @@ export const joiningOptions: { readonly [Key in keyof JoiningSettings]: Option<J
     kind: kind.flag,
     fallback: true,
     help: 'members may take names here, like alice@hub.example',
+  },
+  readByLink: {
+    kind: kind.flag,
+    fallback: true,
+    help: 'whoever has the link of a public note reads it here without an account; never where privacy is restricted',
   },
   appUrl: {
     kind: kind.appAddress,

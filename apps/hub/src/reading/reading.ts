@@ -1,0 +1,167 @@
+/**
+ * What everybody may read, for who has no account: a public note with what proves who wrote it, by its link (spec W30 to W34).
+ *
+ *     /.well-known/effigy/note?of=&content=        ─▶ entries as they were signed: the note, answers, who wrote them
+ *     /.well-known/effigy/file?of=&content=&file=  ─▶ bytes that one of these shows
+ *
+ * The hub decides nothing here that who reads cannot check: entries carry their signatures, files are named by their hash.
+ *
+ * @module
+ */
+import {
+  type Cid,
+  encodeBase64url,
+  type Identity,
+  parseCid,
+  parseIdentity,
+  parseRawCid,
+  payloadBlobs,
+  type RawCid,
+} from '@effigy/core'
+import { addressKey } from '@effigy/links/node'
+import { maxSmallBody } from '@effigy/peer'
+import { type Item, readFile, type Store } from '@effigy/store'
+import { type Clock, createPaces } from '@effigy/sync'
+import { type Answer, json } from '../http/answer.ts'
+import type { Asked } from '../http/asked.ts'
+
+export const notePath = '/.well-known/effigy/note'
+export const filePath = '/.well-known/effigy/file'
+
+export interface ReadingPorts {
+  readonly store: Store
+  /** Of nobody whom the operator turned away. */
+  readonly isBlocked: (identity: Identity) => boolean
+  readonly clock: Pick<Clock, 'monotonic'>
+}
+
+/** Null: neither of the two was asked for. */
+export type AnswerReading = (asked: Pick<Asked, 'target' | 'address'>) => Promise<Answer> | null
+
+/** Signed bytes and, where the text stands beside its entry, that text; base64url. */
+interface ReadEntry {
+  readonly entry: string
+  readonly body: string | null
+}
+
+/** Notes that are answers of one person to another are read as such; whatever decides trust is not shown here at all. */
+const noteTypes: ReadonlySet<string> = new Set(['public_note', 'comment', 'image', 'media', 'collection'])
+
+/** Answers that come with a note. */
+const maxAnswers = 30
+
+/** Bytes of all texts of one answer; the note itself may be as large as a note may be. */
+const maxAnswerBytes: number = 384 * 1024
+
+/** Bytes of a file; larger ones are for those who have an account. */
+const maxFileBytes: number = 8 * 1024 * 1024
+
+/** Of one client, and of all. A note is a few look-ups, a file at most 8 MiB. */
+const clientPace = { perSecond: 10, burst: 60 }
+const sharedPace = { perSecond: 200, burst: 400 }
+const clientsKept = 10_000
+
+/** Search engines are asked to keep nothing: a note may be taken back. */
+const unkept = { 'X-Robots-Tag': 'noindex, nofollow' }
+
+export function createReading({ store, isBlocked, clock }: ReadingPorts): AnswerReading {
+  const ofClient = createPaces({ ...clientPace, kept: clientsKept, clock })
+  const ofAll = createPaces({ ...sharedPace, kept: 1, clock })
+
+  /** Null: not for everybody, not checked yet, or not here. */
+  function entryOf(item: Item | null, types: ReadonlySet<string>): ReadEntry | null {
+    if (item === null || !item.verified || item.state.type !== 'shown') return null
+    if (!types.has(item.state.payload.type) || isBlocked(item.identity)) return null
+    const stored = store.entry(item.cid)
+    // What was opened here was sealed for some.
+    if (stored === null || stored.signed.sealed !== undefined) return null
+    const { payload } = stored.signed.entry
+    const block = parseRawCid(payload)
+    const body = block === null ? null : (stored.body ?? store.block(block))
+    const isClear = block === null ? payload.startsWith('{') : body !== null && body[0] === 0x7b
+    if (!isClear) return null
+    return {
+      entry: encodeBase64url(stored.signed.bytes),
+      body: body === null ? null : encodeBase64url(body),
+    }
+  }
+
+  /** What shows who somebody is: their newest profile, and where another device wrote it the account's word on both. */
+  function profileOf(identity: Identity): readonly ReadEntry[] {
+    const profile = store.profile(identity)
+    const said = entryOf(profile, new Set(['identification']))
+    if (profile === null || said === null) return []
+    if (profile.identity === identity) return [said]
+    const root = store.synods?.accountOf(identity) ?? null
+    const key = root === null ? null : (store.synods?.account(root)?.identity ?? null)
+    const head = key === null ? null : (store.feed(key)?.record?.head.head ?? null)
+    const stored = head === null ? null : store.entry(head)
+    if (stored === null || !stored.verified) return []
+    return [said, { entry: encodeBase64url(stored.signed.bytes), body: null }]
+  }
+
+  function note(identity: Identity, content: RawCid): Answer {
+    const item = store.resolve(identity, content)
+    const found = entryOf(item, noteTypes)
+    if (item === null || found === null) return notFound()
+    const items = [found]
+    const people = new Set([item.identity])
+    let bytes = 0
+    for (const answer of store.thread(item.identity, item.content, { limit: maxAnswers }).items) {
+      const entry = entryOf(answer, noteTypes)
+      if (entry === null || (entry.body?.length ?? 0) > maxSmallBody * 2) continue
+      bytes += entry.entry.length + (entry.body?.length ?? 0)
+      if (bytes > maxAnswerBytes) break
+      items.push(entry)
+      people.add(answer.identity)
+    }
+    for (const person of people) items.push(...profileOf(person))
+    const answer = json(200, { v: 1, items })
+    return { ...answer, headers: { ...answer.headers, ...unkept } }
+  }
+
+  async function file(identity: Identity, content: RawCid, root: Cid): Promise<Answer> {
+    const item = store.resolve(identity, content)
+    const shows = entryOf(item, new Set([...noteTypes, 'identification']))
+    const payload = item?.state.type === 'shown' ? item.state.payload : null
+    if (shows === null || payload === null || !payloadBlobs(payload).includes(root)) return notFound()
+    const state = store.blobState(root)
+    if (state.type !== 'complete' || state.bytes > maxFileBytes) return notFound()
+    const pieces: Uint8Array[] = []
+    let length = 0
+    for await (const piece of readFile(root, store.asBlocks, { signal: AbortSignal.timeout(10_000) })) {
+      if (!piece.ok) return notFound()
+      length += piece.value.length
+      // A directory of small parts may say that it has few bytes.
+      if (length > maxFileBytes) return notFound()
+      pieces.push(piece.value)
+    }
+    return { status: 200, type: 'application/octet-stream', body: Buffer.concat(pieces), headers: unkept }
+  }
+
+  async function answer(
+    path: string,
+    { target, address }: Pick<Asked, 'target' | 'address'>,
+  ): Promise<Answer> {
+    const client = addressKey(address)
+    const waitMs = ofClient(client) || ofAll('')
+    if (waitMs > 0) {
+      const slow = json(429, { error: 'too-fast' })
+      return { ...slow, headers: { ...slow.headers, 'Retry-After': String(Math.ceil(waitMs / 1_000)) } }
+    }
+    const asked = new URLSearchParams(target.split('?')[1] ?? '')
+    const identity = parseIdentity(asked.get('of') ?? '')
+    const content = parseRawCid(asked.get('content') ?? '')
+    if (identity === null || content === null) return json(400, { error: 'bad-name' })
+    if (path === notePath) return note(identity, content)
+    const root = parseCid(asked.get('file') ?? '')
+    return root === null ? json(400, { error: 'bad-name' }) : file(identity, content, root)
+  }
+
+  return (asked) => {
+    const path = asked.target.split('?', 1)[0] ?? ''
+    return path === notePath || path === filePath ? answer(path, asked) : null
+  }
+}
+
+const notFound = (): Answer => json(404, { error: 'not-found' })

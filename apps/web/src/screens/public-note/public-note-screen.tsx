@@ -1,0 +1,273 @@
+/**
+ * A public note for who has no account: what was written, by whom, with its pictures and answers; and the way in.
+ *
+ * @module
+ */
+import type { Attachment, Cid, Identity, ImageFile } from '@effigy/core'
+import { Button, Card, Group, Loader, Avatar as MantineAvatar, Stack, Text, Title } from '@mantine/core'
+import { IconMessageCircleOff, IconPhotoOff } from '@tabler/icons-react'
+import { type ReactNode, useEffect, useState } from 'react'
+import { initialsOf } from '../../components/avatar.tsx'
+import { Empty } from '../../components/empty.tsx'
+import { Fault } from '../../components/fault.tsx'
+import { RichText } from '../../components/rich-text.tsx'
+import { TimeAgo } from '../../components/time-ago.tsx'
+import { useWords } from '../../words/use-words.ts'
+import type { PublicNote, ReadPayload } from './check-note.ts'
+import classes from './public-note.module.css'
+import { type NoteName, readNote, readPublicFile } from './read-note.ts'
+import { words } from './words.ts'
+
+export interface PublicNoteProps {
+  readonly name: NoteName
+  /** The person wants an account. */
+  readonly begin: () => void
+}
+
+type Answer =
+  | { readonly type: 'pending' }
+  | { readonly type: 'ready'; readonly note: PublicNote | null }
+  | { readonly type: 'failed'; readonly error: unknown }
+
+const patienceMs = 20_000
+
+export function Screen({ name, begin }: PublicNoteProps): ReactNode {
+  const t = useWords(words)
+  const [answer, setAnswer] = useState<Answer>({ type: 'pending' })
+  const [tries, setTries] = useState(0)
+  const { identity, content } = name
+  useEffect(() => {
+    const until = new AbortController()
+    const signal = AbortSignal.any([until.signal, AbortSignal.timeout(patienceMs)])
+    setAnswer({ type: 'pending' })
+    readNote({ identity, content }, signal).then(
+      (note) => {
+        if (!until.signal.aborted) setAnswer({ type: 'ready', note })
+      },
+      () => {
+        if (!until.signal.aborted) setAnswer({ type: 'failed', error: { code: 'unreachable' } })
+      },
+    )
+    return () => until.abort()
+  }, [identity, content, tries])
+  return (
+    <main className={classes.frame}>
+      <Stack>
+        {answer.type === 'pending' && <Loader aria-label={t('loading')} />}
+        {answer.type === 'failed' && (
+          <Fault error={answer.error}>
+            <Button variant="default" onClick={() => setTries(tries + 1)}>
+              {t('again')}
+            </Button>
+          </Fault>
+        )}
+        {answer.type === 'ready' && answer.note === null && (
+          <Empty icon={IconMessageCircleOff} title={t('goneTitle')} text={t('gone')}>
+            {null}
+          </Empty>
+        )}
+        {answer.type === 'ready' && answer.note !== null && <Read note={answer.note} />}
+        {answer.type !== 'pending' && (
+          <Card withBorder bg="var(--card)" component="section">
+            <Stack align="start" gap="sm">
+              <Title order={2} size="h3">
+                {t('joinTitle')}
+              </Title>
+              <Text>{t('join')}</Text>
+              <Button onClick={begin}>{t('begin')}</Button>
+            </Stack>
+          </Card>
+        )}
+      </Stack>
+    </main>
+  )
+}
+
+function Read({ note }: { readonly note: PublicNote }): ReactNode {
+  const t = useWords(words)
+  const name = nameOf(note, note.identity) ?? t('somebody')
+  const title = t('title', { name })
+  useEffect(() => {
+    document.title = title
+  }, [title])
+  return (
+    <>
+      <Title order={1} className={classes.hidden ?? ''}>
+        {title}
+      </Title>
+      <Said note={note} said={note} isMain />
+      <Text size="sm" c="var(--soft)">
+        {t('checked')}
+      </Text>
+      {note.answers.length > 0 && (
+        <Stack component="section" gap="sm">
+          <Title order={2} size="h3">
+            {t('answers', { count: note.answers.length })}
+          </Title>
+          {note.answers.map((answer) => (
+            <Said key={answer.content} note={note} said={answer} />
+          ))}
+        </Stack>
+      )}
+    </>
+  )
+}
+
+function nameOf({ profiles }: PublicNote, identity: Identity): string | null {
+  const name = profiles.get(identity)?.payload.name.trim() ?? ''
+  return name === '' ? null : name
+}
+
+interface SaidProps {
+  readonly note: PublicNote
+  readonly said: ReadPayload
+  readonly isMain?: boolean
+}
+
+function Said({ note, said, isMain = false }: SaidProps): ReactNode {
+  const t = useWords(words)
+  const [isShown, setShown] = useState(false)
+  const { identity, payload } = said
+  const name = nameOf(note, identity) ?? t('somebody')
+  const isNote = payload.type === 'public_note' || payload.type === 'comment'
+  const warning = isNote ? (payload.cw ?? null) : null
+  return (
+    <Card withBorder bg="var(--card)" component="article" className={isMain ? (classes.main ?? '') : ''}>
+      <Stack gap="sm">
+        <Group wrap="nowrap" gap="sm">
+          <Face note={note} identity={identity} name={name} />
+          <div>
+            <Text fw={600}>
+              <bdi data-others>{name}</bdi>
+            </Text>
+            <Text size="sm" c="var(--soft)">
+              <TimeAgo at={payload.at} />
+            </Text>
+          </div>
+        </Group>
+        {warning !== null && !isShown ? (
+          <Stack align="start" gap="xs">
+            <Text fw={600}>
+              <bdi data-others>{warning}</bdi>
+            </Text>
+            <Button variant="default" size="sm" onClick={() => setShown(true)}>
+              {t('showAll')}
+            </Button>
+          </Stack>
+        ) : (
+          <>
+            {isNote && <RichText text={payload.text} />}
+            <Attached said={said} />
+          </>
+        )}
+      </Stack>
+    </Card>
+  )
+}
+
+function Attached({ said }: { readonly said: ReadPayload }): ReactNode {
+  const { payload } = said
+  switch (payload.type) {
+    case 'image':
+    case 'media':
+    case 'collection':
+      return <OneAttached said={said} attachment={payload as Attachment} />
+    case 'public_note':
+    case 'comment':
+      return (payload.attachments ?? []).map((attachment, at) => (
+        <OneAttached key={keyOf(attachment, at)} said={said} attachment={attachment} />
+      ))
+    default:
+      return null
+  }
+}
+
+function keyOf(attachment: Attachment, at: number): string {
+  return `${at} ${'blob' in attachment ? attachment.blob : attachment.type}`
+}
+
+function OneAttached({
+  said,
+  attachment,
+}: {
+  readonly said: ReadPayload
+  readonly attachment: Attachment
+}): ReactNode {
+  const t = useWords(words)
+  switch (attachment.type) {
+    case 'image':
+      return <Picture said={said} picture={attachment} />
+    case 'collection':
+      return (
+        <Text>
+          {t('album', { name: attachment.name })} · {t('files', { count: attachment.count })}
+        </Text>
+      )
+    case 'media':
+      return <Text c="var(--soft)">{t('film')}</Text>
+    default:
+      return null
+  }
+}
+
+function usePublicFile(name: NoteName | null, file: Cid | null, mime: string): string | null | undefined {
+  const [url, setUrl] = useState<string | null>()
+  const identity = name?.identity ?? null
+  const content = name?.content ?? null
+  useEffect(() => {
+    if (identity === null || content === null || file === null) return
+    const until = new AbortController()
+    let made: string | null = null
+    readPublicFile({ identity, content }, file, mime, until.signal).then(
+      (blob) => {
+        if (until.signal.aborted) return
+        made = blob === null ? null : URL.createObjectURL(blob)
+        setUrl(made)
+      },
+      () => {
+        if (!until.signal.aborted) setUrl(null)
+      },
+    )
+    return () => {
+      until.abort()
+      if (made !== null) URL.revokeObjectURL(made)
+    }
+  }, [identity, content, file, mime])
+  return url
+}
+
+function Picture({ said, picture }: { readonly said: ReadPayload; readonly picture: ImageFile }): ReactNode {
+  const t = useWords(words)
+  const url = usePublicFile(said, picture.blob, picture.mime)
+  const alt = picture.alt === '' ? t('picture') : picture.alt
+  if (url === null) {
+    return (
+      <Text c="var(--soft)">
+        <IconPhotoOff size={18} aria-hidden /> {t('pictureMissing')} <bdi data-others>{picture.alt}</bdi>
+      </Text>
+    )
+  }
+  return (
+    <div className={classes.picture} style={{ aspectRatio: `${picture.width} / ${picture.height}` }}>
+      {url !== undefined && <img src={url} alt={alt} />}
+    </div>
+  )
+}
+
+interface FaceProps {
+  readonly note: PublicNote
+  readonly identity: Identity
+  readonly name: string
+}
+
+function Face({ note, identity, name }: FaceProps): ReactNode {
+  const profile = note.profiles.get(identity) ?? null
+  const picture = profile?.payload.avatar ?? null
+  const url = usePublicFile(profile, picture?.blob ?? null, picture?.mime ?? '')
+  return (
+    // The name stands beside it.
+    <MantineAvatar src={url ?? null} alt="" size={44} radius="xl">
+      {initialsOf(name)}
+    </MantineAvatar>
+  )
+}

@@ -1,0 +1,32 @@
+import type { Translated } from '../../words/define.ts'
+import type { words } from './words.ts'
+
+export const ar: Translated<typeof words> = {
+  title: 'ملاحظة من {{name}}',
+  somebody: 'شخص ما',
+  loading: 'جارٍ إحضار الملاحظة…',
+  goneTitle: 'لا يمكن قراءة هذه الملاحظة هنا',
+  gone: 'ربما سُحبت، أو هي لبعض الناس فقط، أو ليست لدى هذا المحور.',
+  again: 'المحاولة من جديد',
+  checked: 'تم التحقق من توقيع كاتبها في متصفحك.',
+  showAll: 'عرضها رغم ذلك',
+  album: 'ألبوم: {{name}}',
+  files_zero: 'لا ملفات',
+  files_one: 'ملف واحد',
+  files_two: 'ملفان',
+  files_few: '{{count}} ملفات',
+  files_many: '{{count}} ملفًا',
+  files_other: '{{count}} ملف',
+  film: 'فيلم أو صوت أو مستند. تراه إن كان لك حساب.',
+  picture: 'صورة',
+  pictureMissing: 'هذه الصورة ليست هنا.',
+  answers_zero: 'لا ردود',
+  answers_one: 'رد واحد',
+  answers_two: 'ردّان',
+  answers_few: '{{count}} ردود',
+  answers_many: '{{count}} ردًّا',
+  answers_other: '{{count}} رد',
+  joinTitle: 'قل شيئًا ردًّا عليها',
+  join: 'Effigy مكان للناس وأصدقائهم: لا إعلانات ولا شركة بينهم. يكفي اسم.',
+  begin: 'البداية',
+}
