@@ -38,7 +38,7 @@ const theme = createTheme({
   primaryColor: 'clay',
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
-  luminanceThreshold: 0.28,
+  luminanceThreshold: 0.25,
   defaultRadius: 'md',
   cursorType: 'pointer',
   respectReducedMotion: true,
