@@ -95,7 +95,9 @@ async function tellAll(): Promise<void> {
 /** Addresses of all that the navigation names. */
 async function addresses(): Promise<readonly string[]> {
   const links = ada.page.locator('nav a[href^="/"]')
-  const found = (await Promise.all((await links.all()).map((link) => link.getAttribute('href')))).filter((href) => href !== null)
+  const found = (await Promise.all((await links.all()).map((link) => link.getAttribute('href')))).filter(
+    (href) => href !== null,
+  )
   expect(found.length).toBeGreaterThan(5)
   // Home last: who visits where they are sees nothing new.
   return [...new Set([`/p/${friend.peer.identity}`, '/tag/garden', '/nothing-is-here', ...found.reverse()])]
@@ -103,7 +105,9 @@ async function addresses(): Promise<readonly string[]> {
 
 /** Waits until the screen says what it is. */
 async function visit(path: string): Promise<void> {
-  await ada.page.evaluate('for (const one of document.querySelectorAll("#screen h1, #screen h2")) one.dataset.before = ""')
+  await ada.page.evaluate(
+    'for (const one of document.querySelectorAll("#screen h1, #screen h2")) one.dataset.before = ""',
+  )
   await ada.go(path)
   const fresh = ada.page.locator('#screen :is(h1, h2):not([data-before])')
   await fresh.first().waitFor({ state: 'attached', timeout: 20_000 })

@@ -93,7 +93,13 @@ function element(node: Nodes, source: string, piece: (text: string) => ReactNode
       if (link === null) return inside(node)
       return (
         <>
-          <Anchor href={link.href} target="_blank" rel="noopener noreferrer nofollow" underline="always" inherit>
+          <Anchor
+            href={link.href}
+            target="_blank"
+            rel="noopener noreferrer nofollow"
+            underline="always"
+            inherit
+          >
             {inside(node)}
           </Anchor>
           {isSaid(node, link) ? null : <span className={classes.host}> ({link.host})</span>}

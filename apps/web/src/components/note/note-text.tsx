@@ -42,14 +42,14 @@ function show(part: SaidPart, people: ReadonlyMap<string, Identity>, marks: stri
       const identity = people.get(part.name)
       if (identity === undefined) return `@${part.name}`
       return (
-        <Anchor component={Link} href={`/p/${identity}`} inherit>
+        <Anchor component={Link} href={`/p/${identity}`} underline="always" inherit>
           @<PersonName identity={identity} />
         </Anchor>
       )
     }
     case 'tag':
       return (
-        <Anchor component={Link} href={tagPath(part.label)} inherit>
+        <Anchor component={Link} href={tagPath(part.label)} underline="always" inherit>
           #{part.label}
         </Anchor>
       )

@@ -55,7 +55,7 @@ export function DeviceCard({ member, isMainHere, isHandingHere }: DeviceCardProp
   const canDo = isMainHere ? true : isSelf
   const Icon = /iphone|android|ipad/i.test(label) ? IconDeviceMobile : IconDeviceDesktop
   return (
-    <Card component="article" withBorder bg="var(--card)" aria-label={label}>
+    <Card component="article" withBorder bg="var(--card)" aria-label={label} data-others>
       <Stack gap="sm">
         <Group wrap="nowrap">
           <Icon size={32} stroke={1.4} />
