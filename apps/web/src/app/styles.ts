@@ -59,15 +59,7 @@ import '@mantine/core/styles/Stepper.css'
 import '@mantine/core/styles/Switch.css'
 import '@mantine/core/styles/Table.css'
 import '@mantine/core/styles/Tabs.css'
-
-<<<<<<< HEAD
-
-import '@mantine/core/styles/Text.css'
 import '@mantine/core/styles/ThemeIcon.css'
-
-=======
->>>>>>> d7afb53 (Make colours of the dark theme readable, links in texts underlined, and times large enough to aim at)
-
 import '@mantine/core/styles/Title.css'
 import '@mantine/core/styles/Tooltip.css'
 import '@mantine/notifications/styles.css'
