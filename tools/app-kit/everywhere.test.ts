@@ -159,11 +159,15 @@ describe.skipIf(noBrowser !== null)('every screen', () => {
     const found: string[] = []
     for (const path of paths) {
       await visit(path)
-      for (const text of await untranslated(ada)) found.push(`${path}: ${text}`)
+      for (const text of await untranslated(ada))
+        if (!sameEverywhere.test(text)) found.push(`${path}: ${text}`)
     }
     expect([...new Set(found)]).toEqual([])
   })
 })
+
+/** Names of languages in themselves, sizes as `Intl` writes them, ids, an example of an address. */
+const sameEverywhere = /^(English|Deutsch|Español|[\d.,]+ \w+|did:key:\S+|bafk\S+|placeholder=hub\.example)$/
 
 /** Texts that a person sees or hears, with a letter that the pseudo-locale would have changed. */
 async function untranslated({ page }: AppPerson): Promise<readonly string[]> {

@@ -127,7 +127,7 @@ function Chain({ identity }: { readonly identity: Identity }): ReactNode {
               <Text component="span" fw={600} className={classes.mono}>
                 {line.length}
               </Text>
-              <Text component="span" className={classes.mono} dir="ltr">
+              <Text component="span" className={classes.mono} dir="ltr" translate="no">
                 {line.type ?? '—'}
               </Text>
               <Text component="span" size="sm" c="var(--soft)">
