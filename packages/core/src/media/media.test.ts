@@ -125,10 +125,52 @@ describe('bounds', () => {
     },
   )
 
+  test('[I32] streams that all look for their end in the same comment end soon', async () => {
+    const bytes = Buffer.from(`%PDF-1.7\n${'1 0 obj<</Length 0>>stream%endstream endobj '.repeat(50_000)}`)
+    expect((await cleanWhole([new Uint8Array(bytes)], 'pdf')).ok).toBe(false)
+  })
+
+  test('[I39] compressed objects that are all the same bytes are refused', async () => {
+    const index = '7 0 '.repeat(20_000)
+    const held = `<< /Type /ObjStm /N 20000 /First ${index.length} /Length ${index.length + 1_000_000} >>`
+    const text = `%PDF-1.7\n1 0 obj ${held} stream\n${index}<<${' '.repeat(999_996)}>>\nendstream endobj trailer << /Size 2 >>`
+    const result = await cleanWhole([new Uint8Array(Buffer.from(text))], 'pdf')
+    expect(result).toMatchObject({ ok: false, error: { code: 'media-cannot-clean', reason: 'compressed' } })
+  })
+
   test('[I32] a sound of nothing but beginnings of frames ends soon', async () => {
     const bytes = new Uint8Array(1_000_000).fill(0xff)
     expect((await cleanWhole([bytes], 'mp3')).ok).toBe(false)
   })
+})
+
+test('[T12] [I39] properties that cannot be read are not left to whoever reads them more kindly', async () => {
+  const text =
+    '%PDF-1.7\n6 0 obj << /Author (PRIVATE) /Title (of a ( book) >> endobj trailer << /Info 6 0 R >>'
+  const whole = text.replace('trailer', '7 0 obj << /Type /Catalog >> endobj trailer')
+  expect((await cleanWhole([new Uint8Array(Buffer.from(whole))], 'pdf')).ok).toBe(false)
+})
+
+test('[T12] [I34] what a camera of a car wrote among the media goes by its table', async () => {
+  const sample = samples.find(({ name }) => name === 'mp4: a track of places, movie first')!.file
+  const file = Buffer.from(sample)
+  const moov = file.indexOf('moov') - 4
+  const length = file.readUInt32BE(moov)
+  const table = Buffer.alloc(24)
+  table.writeUInt32BE(24)
+  table.write('gps ', 4, 'latin1')
+  table.writeUInt32BE(1, 12)
+  const found = Buffer.from('freeGPS PRIVATE 48.2 16.3')
+  table.writeUInt32BE(file.length + table.length, 16)
+  table.writeUInt32BE(found.length, 20)
+  const media = Buffer.concat([file.subarray(moov + length), found])
+  media.writeUInt32BE(media.length, 0)
+  const movie = Buffer.concat([file.subarray(moov, moov + length), table])
+  movie.writeUInt32BE(movie.length, 0)
+  const made = new Uint8Array(Buffer.concat([file.subarray(0, moov), movie, media]))
+  const result = await cleanWhole([made], 'mp4')
+  expect(result.ok && result.value.removed).toContain('location')
+  expect(result.ok && indexOfText(result.value.bytes, '48.2 16.3')).toBe(-1)
 })
 
 test('[I35] [I37] a tag in front does not make FLAC an MP3', async () => {

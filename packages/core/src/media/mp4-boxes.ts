@@ -11,7 +11,14 @@ import { latin1, latin1Bytes, uint32 } from '../images/read.ts'
 import { err, ok, type Result } from '../result.ts'
 import { indexOfText, isBlank } from './media-reader.ts'
 import { sampleRanges } from './mp4-samples.ts'
-import { type Findings, type MediaBudget, type MediaFault, mediaDamaged, mediaTooLarge } from './report.ts'
+import {
+  type ByteRange,
+  type Findings,
+  type MediaBudget,
+  type MediaFault,
+  mediaDamaged,
+  mediaTooLarge,
+} from './report.ts'
 
 type Sifted = Result<null, MediaFault>
 
@@ -57,6 +64,9 @@ const xmpUuid = '\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe3\xaf\xa
 /** Where it is often said where something was taken. */
 const placeNames: readonly string[] = ['\xa9xyz', 'loci', 'location', 'GPS']
 
+/** Of cameras in cars: a list of where among the media they wrote where they were. */
+const placeTable = 'gps '
+
 interface Sieve {
   readonly bytes: Uint8Array
   readonly findings: Findings
@@ -77,7 +87,7 @@ export function siftMovie(bytes: Uint8Array, findings: Findings, budget: MediaBu
   // A movie that is compressed, or only says where others are.
   if (inside.value.some(({ type }) => type === 'cmov')) return cannotClean('compressed')
   if (!inside.value.some(({ type }) => type === 'trak')) return cannotClean('variant')
-  const dropped: number[] = []
+  const dropped = new Set<number>()
   for (const box of inside.value) {
     if (box.type !== 'trak') continue
     const track = readTrack(sieve, box)
@@ -90,7 +100,7 @@ export function siftMovie(bytes: Uint8Array, findings: Findings, budget: MediaBu
     if (!ranges.ok) return ranges
     findings.add('track')
     findings.blank(ranges.value)
-    dropped.push(track.value.id)
+    dropped.add(track.value.id)
     free(bytes, box)
   }
   return siftChildren(sieve, 'moov', 0, bytes.length, { handler: '', dropped })
@@ -103,7 +113,7 @@ export function siftFragment(
   findings: Findings,
   budget: MediaBudget,
 ): Sifted {
-  return siftChildren({ bytes, findings, budget }, type, 0, bytes.length, { handler: '', dropped: [] })
+  return siftChildren({ bytes, findings, budget }, type, 0, bytes.length, { handler: '', dropped: new Set() })
 }
 
 /** What a box that does not stay counts as, by its name and a piece of its body. */
@@ -124,7 +134,7 @@ interface Surroundings {
   /** Of the track these boxes are in. */
   readonly handler: string
   /** Ids of the tracks that went. */
-  readonly dropped: readonly number[]
+  readonly dropped: ReadonlySet<number>
 }
 
 function siftChildren(
@@ -143,7 +153,10 @@ function siftChildren(
       if (!isBlank(bytes.subarray(box.body, box.end))) findings.add('unknown')
       bytes.fill(0, box.body, box.end)
     } else if (kept[container]?.includes(type) !== true) {
-      findings.add(...droppedBoxKinds(type, bytes.subarray(box.body, box.end)))
+      if (type === placeTable) {
+        findings.add('location')
+        findings.blank(placesOf(bytes, box))
+      } else findings.add(...droppedBoxKinds(type, bytes.subarray(box.body, box.end)))
       free(bytes, box)
     } else if (kept[type] !== undefined) {
       let inner = around
@@ -199,6 +212,16 @@ function siftDescriptions(sieve: Sieve, box: Box): Sifted {
     if (blank(sieve.bytes, start + 50, start + 82, end)) sieve.findings.add('software')
   }
   return ok(null)
+}
+
+/** Version and flags, a count, then offset and length of each, 4 bytes all. */
+function placesOf(bytes: Uint8Array, { body, end }: Box): readonly ByteRange[] {
+  const ranges: ByteRange[] = []
+  for (let at = body + 8; at + 8 <= end; at += 8) {
+    const start = uint32(bytes, at)
+    ranges.push({ start, end: start + uint32(bytes, at + 4) })
+  }
+  return ranges
 }
 
 /** Where the media are: in this file, which needs no words. An alias would name a person's folders. */
@@ -257,8 +280,8 @@ function boxesIn({ bytes, budget }: Sieve, from: number, to: number): Result<rea
 }
 
 /** Whether a reference names one of the tracks. */
-function names(bytes: Uint8Array, { body, end }: Box, tracks: readonly number[]): boolean {
-  for (let at = body; at + 4 <= end; at += 4) if (tracks.includes(uint32(bytes, at))) return true
+function names(bytes: Uint8Array, { body, end }: Box, tracks: ReadonlySet<number>): boolean {
+  for (let at = body; at + 4 <= end; at += 4) if (tracks.has(uint32(bytes, at))) return true
   return false
 }
 

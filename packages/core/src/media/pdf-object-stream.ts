@@ -14,12 +14,16 @@ import type { ByteRange, Findings } from './report.ts'
 /** Bytes of one such stream, inflated. */
 const maxInflatedBytes = 32 * 1024 * 1024
 
-/** `variant`: it is not written as is understood here, and may hide anything. */
+/** Bytes of all such streams of one document, inflated. */
+export const maxInflatedTotal: number = 512 * 1024 * 1024
+
+/** `budget`: bytes that may be inflated yet. `variant`: it is not written as is understood here, and may hide anything. */
 export async function siftObjectStream(
   bytes: Uint8Array,
   { keys, stream }: PdfObject,
   properties: ReadonlySet<number>,
   findings: Findings,
+  budget: { left: number },
 ): Promise<'clean' | 'sifted' | 'variant'> {
   const key = (name: string) => keys.find((other) => other.name === name)
   const number = (name: string) => numberOf(bytes, key(name)?.value)
@@ -32,6 +36,8 @@ export async function siftObjectStream(
   const stored = bytes.subarray(stream.start, stream.end)
   const inflated = isPlain ? stored : await inflateStream(stored)
   if (inflated === null || first > inflated.length) return 'variant'
+  budget.left -= inflated.length
+  if (budget.left < 0) return 'variant'
 
   let isFound = false
   let at = 0
@@ -43,10 +49,14 @@ export async function siftObjectStream(
     numbers.push(read)
     at = value.end
   }
+  let unread = inflated.length
   for (let index = 0; index < count; index++) {
     const [id, offset] = [numbers[index * 2] ?? 0, numbers[index * 2 + 1] ?? 0]
     const value = readValue(inflated, skipSpace(inflated, first + offset))
     if (value === null) return 'variant'
+    // Each has its own place: of objects that overlap each would cost as much as all.
+    unread -= value.end - first - offset
+    if (unread < 0) return 'variant'
     if (value.type === 'dictionary') {
       const inner = keysOf(inflated, value)
       const type = inner.find(({ name }) => name === 'Type')

@@ -46,6 +46,9 @@ const maxValueBytes = 8 * 1024 * 1024
 /** Values that do not end: each costs a look ahead. */
 const maxUnended = 32
 
+/** Bytes between the end of a stream, as it says, and `endstream`: a line's end, and a few more of careless writers. */
+const maxEndSpace = 16
+
 const space = (byte: number | undefined) =>
   byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09 || byte === 0x0c || byte === 0
 const delimiters = new Set([...'()<>[]{}/%'].map((character) => character.charCodeAt(0)))
@@ -84,10 +87,10 @@ export function* pdfParts(bytes: Uint8Array): Generator<PdfPart> {
     const number = numberOf(bytes, words.at(-2))
     if (text === 'obj' && number !== null) {
       const object = readObject(bytes, at, number)
-      if (object !== null) {
-        yield { type: 'object', object }
-        at = object.body.end
-      }
+      // It may be what says who made this.
+      if (object === null) return yield { type: 'damage' }
+      yield { type: 'object', object }
+      at = object.body.end
       words = []
     } else if (text === 'trailer') {
       const dictionary = readValue(bytes, skipSpace(bytes, at))
@@ -114,7 +117,9 @@ function readObject(bytes: Uint8Array, from: number, number: number): PdfObject 
   const stated = length === undefined ? null : numberOf(bytes, length.value)
   const word = 'endstream'
   if (stated !== null && start + stated <= bytes.length) {
-    const next = skipSpace(bytes, start + stated)
+    let next = start + stated
+    // No further, and no comments: streams that say where they end may all name the same place.
+    while (next < start + stated + maxEndSpace && space(bytes[next])) next++
     if (latin1(bytes, next, word.length) === word) {
       const whole = { start: value.start, end: next + word.length }
       return { number, value, keys, stream: { start, end: start + stated }, body: whole }

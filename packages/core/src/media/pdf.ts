@@ -10,7 +10,7 @@ import { hasText, latin1Bytes } from '../images/read.ts'
 import { err, type Result } from '../result.ts'
 import { createMediaReader, isBlank } from './media-reader.ts'
 import { blankJpegSegments } from './pdf-jpeg.ts'
-import { siftObjectStream } from './pdf-object-stream.ts'
+import { maxInflatedTotal, siftObjectStream } from './pdf-object-stream.ts'
 import { nameOf, type PdfKey, type PdfObject, pdfParts } from './pdf-syntax.ts'
 import {
   type ByteRange,
@@ -73,6 +73,7 @@ async function blankProperties(bytes: Uint8Array, findings: Findings): Promise<R
   }
   for (const object of objects) for (const number of textsOf(object, properties)) properties.add(number)
 
+  const budget = { left: maxInflatedTotal }
   for (const object of objects) {
     const { number, stream, keys } = object
     if (isXmp(bytes, object)) {
@@ -86,7 +87,7 @@ async function blankProperties(bytes: Uint8Array, findings: Findings): Promise<R
       }
       if (stream !== null && isJpeg(bytes, object)) findings.add(...blankJpegSegments(bytes, stream))
       if (stream !== null && typeOf(bytes, object) === 'ObjStm') {
-        const sifted = await siftObjectStream(bytes, object, properties, findings)
+        const sifted = await siftObjectStream(bytes, object, properties, findings, budget)
         if (sifted === 'variant') return cannotClean('compressed')
       }
     }
