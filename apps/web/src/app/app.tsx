@@ -11,6 +11,7 @@ import { type ReactNode, Suspense, useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ConfirmAct } from '../components/confirm-act.tsx'
 import { directionOf } from '../words/language.ts'
+import classes from './app.module.css'
 import { Gate } from './gate.tsx'
 import { PageContext } from './page-context.ts'
 import { Starting } from './starting.tsx'
@@ -29,7 +30,7 @@ export function App({ page }: { readonly page: PagePeer }): ReactNode {
   return (
     <DirectionProvider key={direction} initialDirection={direction} detectDirection={false}>
       <MantineProvider theme={theme} defaultColorScheme="auto">
-        <Notifications position="bottom-center" limit={3} />
+        <Notifications position="bottom-center" limit={3} className={classes.notifications ?? ''} />
         <Suspense fallback={<Starting />}>
           <PageContext value={page}>
             <UpdatePrompt />
