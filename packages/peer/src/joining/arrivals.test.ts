@@ -102,6 +102,16 @@ test('[W9] nor does one of oneself, one that is long over, or one whose invite w
   expect(followed).toEqual([])
 })
 
+test('[W7] [W9] of an invite that was revoked nothing comes any more', async () => {
+  const { arrivals, followed, come, values } = world()
+  await arrivals.expect(name, { until: 2_000, count: 2 })
+  await come(bob, used)
+  await arrivals.forget(name)
+  await come(carol, used)
+  expect(followed).toEqual([bob])
+  expect(values.size).toBe(0)
+})
+
 test('[W9] while nobody can be followed it waits, and counts nothing', async () => {
   const { arrivals, come, values, fail } = world()
   await arrivals.expect(name, { until: 2_000, count: 1 })

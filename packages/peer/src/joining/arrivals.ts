@@ -32,6 +32,8 @@ export interface ArrivalPorts {
 export interface Arrivals {
   /** Whoever comes with that token is followed, as often as it says. */
   expect(token: string, terms: { readonly until: number; readonly count: number }): Promise<void>
+  /** Nobody is followed for coming with it any more; by its name (W1). */
+  forget(token: string): Promise<void>
   /** Tells whoever invited that one came. `inviter`: as they are known here. Rejects as `drops.send` does. */
   greet(invite: InviteCode, inviter: Identity, signal: AbortSignal): Promise<void>
 }
@@ -72,6 +74,7 @@ export function createArrivals({ identity, sha256, clock, state, drops, follow }
 
   return {
     expect: (token, { until, count }) => state.set([[keyOf(token), { until, count }]]),
+    forget: (token) => state.set([[keyOf(token), null]]),
     async greet({ token }, inviter, signal) {
       await drops.send(inviter, { type: arrivalDrop, token: encodeBase64url(token) }, { signal })
     },

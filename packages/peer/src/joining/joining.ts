@@ -113,7 +113,10 @@ export interface PeerJoining extends HubVouching {
 /** What a hub needs of its own key. */
 export interface HubVouching {
   /** An invite to itself, that it has to remember nothing of (W1). Null where `url` is none. */
-  ownInvite(options: Required<Pick<InviteOptions, 'url' | 'count' | 'lastsMs'>>, name: string): Promise<MadeInvite | null>
+  ownInvite(
+    options: Required<Pick<InviteOptions, 'url' | 'count' | 'lastsMs'>>,
+    name: string,
+  ): Promise<MadeInvite | null>
   /** Whether its inviter signed it. */
   isSigned(invite: InviteCode): Promise<boolean>
   /** Its word for one of its names (W22). */

@@ -228,7 +228,12 @@ export function createJoining(ports: JoiningPorts): PeerJoining {
       const held = Array.isArray(invites) ? invites.map(heldInvite) : [null]
       return held.every((each) => each !== null) ? ok(held) : badAnswer
     },
-    revoke: (hub, token, signal) => done(ask(hub, 'invites', 'revoke', { token }, signal)),
+    async revoke(hub, token, signal) {
+      const revoked = await done(ask(hub, 'invites', 'revoke', { token }, signal))
+      // Whatever the hub says: who has the link is nobody to be followed.
+      await ports.arrivals.forget(token)
+      return revoked
+    },
     claimAlias: (hub, name, signal) => done(ask(hub, 'aliases', 'claim', { name }, signal)),
     releaseAlias: (hub, name, signal) => done(ask(hub, 'aliases', 'release', { name }, signal)),
     async aliases(hub, signal) {
