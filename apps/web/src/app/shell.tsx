@@ -11,6 +11,7 @@ import { IconDots, IconKeyboard, IconSearch } from '@tabler/icons-react'
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { Link, Route, Router, Switch, useLocation } from 'wouter'
 import { WriteAnywhere } from '../components/composer/write-anywhere.tsx'
+import { KeepHome } from '../screens/home/keep-home.tsx'
 import { useWords } from '../words/use-words.ts'
 import { pendingInvite, subscribeInvite } from './invite-place.ts'
 import { NotFound } from './not-found.tsx'
@@ -83,6 +84,7 @@ function Framed(): ReactNode {
         <Suspense fallback={null}>{invite !== null && <JoinInvite key={invite} code={invite} />}</Suspense>
         <CurrentScreen />
         <WriteAnywhere />
+        <KeepHome />
       </AppShell.Main>
       <AppShell.Footer hiddenFrom="sm" className={classes.footer ?? ''}>
         <nav className={classes.bar} aria-label={t('menu')}>

@@ -75,6 +75,14 @@ test("[S44] nobody who is blocked or muted, and no reaction to what is not one's
   expect(world.views.notices.list(me).items).toEqual([])
 })
 
+test('[S44] who follows a device and then its account is told of once', () => {
+  using world = openViewsWorld()
+  const [me, a] = [world.person(1), world.person(2)]
+  const first = world.add(a, stance('follow', me), { comparable: 10 })
+  world.add(a, stance('follow', me, true, 'A'.repeat(43)), { comparable: 20 })
+  expect(told(world.views.notices.list(me).items)).toEqual([['follow', first.cid]])
+})
+
 test('[S44] all devices of an account are told of each, and pages lose nothing', () => {
   using world = openViewsWorld()
   const [phone, laptop, a] = [world.person(1), world.person(2), world.person(3)]

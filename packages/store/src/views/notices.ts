@@ -17,8 +17,9 @@ import type { Sqlite } from '../sqlite.ts'
 import type { Item, Page, PageRequest } from '../store.ts'
 import { feedIdOf, type ItemReader } from './items.ts'
 import { maxPosition, mergeRows, newerFirst, type Position, readPage } from './pages.ts'
-import { type Hidden, hiddenValues, unhidden } from './people.ts'
+import { type Hidden, hiddenValues, unhidden, upperHex } from './people.ts'
 import type { Resolver, Siblings } from './resolve.ts'
+import { claimKind } from './tables.ts'
 
 export interface Notice {
   /** `reply`: a comment on something of one's own; `mention`: a note or comment that names one. */
@@ -79,10 +80,10 @@ export function createNotices(db: Sqlite, { items, resolver, siblings, hidden }:
     switch (payload.type) {
       case 'tag':
         return isSuperseded(item.identity, entry) ? null : reaction(own, item, payload.target)
-      case 'follow':
-        return isSuperseded(item.identity, entry)
-          ? null
-          : { kind: 'follow', item, target: null, thread: null }
+      case 'follow': {
+        const isNews = !isSuperseded(item.identity, entry) && isFirstFollow(own, item.identity, entry)
+        return isNews ? { kind: 'follow', item, target: null, thread: null } : null
+      }
       default:
         return said(own, item, payload)
     }
@@ -115,6 +116,20 @@ export function createNotices(db: Sqlite, { items, resolver, siblings, hidden }:
       JSON.stringify(feeds),
     )
     return newer !== null
+  }
+
+  /** Who follows a device, and then its account, has followed once. */
+  function isFirstFollow(own: ReadonlySet<Identity>, author: Identity, entry: number): boolean {
+    const feeds = accountOf(author).flatMap((identity) => feedIdOf(db, identity) ?? [])
+    const keys = [...own].map((identity) => upperHex(identityKey(identity)))
+    const first = db.first<{ entry: number }>(
+      `select c.entry from claims c where c.kind = ${claimKind.follow} and c.current = 1 and c.value = 1
+       and c.feed in (select value from json_each(?)) and hex(c.person) in (select value from json_each(?))
+       order by c.comparable, c.cid limit 1`,
+      JSON.stringify(feeds),
+      JSON.stringify(keys),
+    )
+    return first === null || first.entry === entry
   }
 
   return {

@@ -231,7 +231,7 @@ function newestFirst(a: ClaimRow, b: ClaimRow): number {
   return b.comparable - a.comparable || compareBytes(b.cid, a.cid)
 }
 
-function upperHex(bytes: Uint8Array): string {
+export function upperHex(bytes: Uint8Array): string {
   let text = ''
   for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
   return text.toUpperCase()

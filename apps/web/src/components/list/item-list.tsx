@@ -10,7 +10,7 @@ import type { List } from '@effigy/react'
 import { Button, Loader } from '@mantine/core'
 import { IconArrowUp } from '@tabler/icons-react'
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useShortcut } from '../../app/shortcuts.ts'
 import { useWords } from '../../words/use-words.ts'
 import classes from './list.module.css'
@@ -62,7 +62,7 @@ export function ItemList<Value>(props: ItemListProps<Value>): ReactNode {
     (isAtTop && items.length < shortList) ||
     (isOwn !== undefined && items.slice(0, found).some(isOwn))
   const fresh = isShown ? 0 : found
-  const shown = fresh === 0 ? items : items.slice(fresh)
+  const shown = useMemo(() => (fresh === 0 ? items : items.slice(fresh)), [items, fresh])
   const firstKey = shown[0] === undefined ? null : keyOf(shown[0])
   useEffect(() => {
     if (firstKey !== null) setNewest(firstKey)
@@ -88,17 +88,27 @@ export function ItemList<Value>(props: ItemListProps<Value>): ReactNode {
   })
 
   // What comes or goes above does not move what is read.
+  const placedAt = useRef(margin)
   useLayoutEffect(() => {
-    const place = searching.current > 0 && kept !== null ? kept : top.current
-    if (place === null || shown.length === 0) return
+    const isBack = searching.current > 0 && kept !== null
+    const place = isBack ? kept : top.current
+    const { current } = frame
+    if (place === null || current === null) {
+      placedAt.current = margin
+      return
+    }
     const index = shown.findIndex((value) => keyOf(value) === place.key)
-    if (index === -1) return
     const start = virtualizer.getOffsetForIndex(index, 'start')?.[0]
-    const isFound = searching.current > 0
+    if (index === -1 || start === undefined) return
+    const isMoved = isBack || index !== top.current?.index || margin !== placedAt.current
     searching.current = 0
-    if (start === undefined || (!isFound && index === top.current?.index)) return
-    window.scrollTo(0, start + place.above)
-  }, [shown, keyOf, kept, virtualizer])
+    placedAt.current = margin
+    top.current = { ...place, index }
+    // At the very top one stays there.
+    if (!isMoved || (!isBack && window.scrollY < 8)) return
+    const above = current.getBoundingClientRect().top + window.scrollY
+    window.scrollTo(0, above + start - virtualizer.options.scrollMargin + place.above)
+  }, [shown, keyOf, kept, virtualizer, margin])
 
   // One's place is further down than what is loaded.
   useEffect(() => {
@@ -109,7 +119,9 @@ export function ItemList<Value>(props: ItemListProps<Value>): ReactNode {
   }, [items, hasMore, isLoadingMore, loadMore])
 
   useLayoutEffect(() => {
-    if (first === null || searching.current > 0) return
+    // A position that was just set is not read yet.
+    const isRead = Math.abs((virtualizer.scrollOffset ?? 0) - window.scrollY) < 2
+    if (first === null || searching.current > 0 || !isRead) return
     top.current = {
       key: String(first.key),
       index: first.index,
@@ -166,10 +178,18 @@ export function ItemList<Value>(props: ItemListProps<Value>): ReactNode {
   useShortcut('k', t('doPrevious'), () => step(-1))
 
   function showNew(): void {
-    top.current = null
     const value = items[0]
-    if (value !== undefined) setNewest(keyOf(value))
-    window.scrollTo(0, 0)
+    if (value === undefined) return
+    const show = (): void => {
+      top.current = null
+      setNewest(keyOf(value))
+    }
+    if (window.scrollY < 8) show()
+    else {
+      // Once the list knows where it is: it would mend the place of before.
+      addEventListener('scroll', () => requestAnimationFrame(show), { once: true })
+      window.scrollTo(0, 0)
+    }
   }
 
   return (

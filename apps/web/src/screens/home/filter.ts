@@ -13,6 +13,9 @@ export interface HomeFilter {
   readonly tag: string | null
 }
 
+/** Items that are asked for at once. */
+export const homePageSize = 100
+
 const storageKey = 'effigy-home'
 const listeners = new Set<() => void>()
 let now: HomeFilter = read()

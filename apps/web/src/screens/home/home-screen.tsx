@@ -6,7 +6,7 @@
 import { type Item, useMarker, usePeer, useTimeline } from '@effigy/react'
 import { Button, Group, Stack, Title, VisuallyHidden } from '@mantine/core'
 import { IconPlant2 } from '@tabler/icons-react'
-import { type ReactNode, useCallback, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import { Composer } from '../../components/composer/composer.tsx'
 import { Empty } from '../../components/empty.tsx'
@@ -15,13 +15,11 @@ import { ItemList } from '../../components/list/item-list.tsx'
 import { Waiting } from '../../components/list/waiting.tsx'
 import { NoteCard } from '../../components/note-card.tsx'
 import { useWords } from '../../words/use-words.ts'
-import { timelineFilter, useHomeFilter } from './filter.ts'
+import { homePageSize, timelineFilter, useHomeFilter } from './filter.ts'
 import { FilterBar } from './filter-bar.tsx'
 import classes from './home.module.css'
+import { noteHome } from './keep-home.tsx'
 import { words } from './words.ts'
-
-/** Items that are asked for at once. */
-export const homePageSize = 100
 
 const keyOf = (item: Item): string => item.cid
 
@@ -31,6 +29,7 @@ export function Screen(): ReactNode {
   const asked = timelineFilter(filter)
   const list = useTimeline({ ...asked, pageSize: homePageSize })
   const { type, items, error } = list
+  useEffect(noteHome, [])
   return (
     <Stack gap="md">
       <VisuallyHidden>

@@ -1,0 +1,140 @@
+/** Home and what hangs from it, as somebody uses it: their place, what is new, conversations, search, what happened. */
+import type { Comment, Payload } from '@effigy/core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { noBrowser } from '../browser-kit/chromium.ts'
+import { type Friend, openFriend } from './friend.ts'
+import { type AppPerson, type Browsers, openBrowsers } from './person.ts'
+import { identityOf } from './scenes/home.ts'
+import { type AppWorld, openAppWorld } from './world.ts'
+
+const patience = { timeout: 8_000 }
+
+let world: AppWorld
+let browsers: Browsers
+let bea: Friend
+let ada: AppPerson
+
+beforeAll(async () => {
+  if (noBrowser !== null) return
+  world = await openAppWorld()
+  browsers = await openBrowsers()
+  bea = await openFriend(world, { name: 'Bea' })
+  for (let at = 1; at <= 150; at++) {
+    await bea.say(`Note ${at}.${' It has a few words more.'.repeat(at % 7)}`)
+  }
+  ada = await browsers.arrive(world, { path: `/${await bea.invite()}` })
+  await ada.start('Ada')
+  await ada.page.getByText('Note 150.').waitFor(patience)
+}, 120_000)
+afterAll(async () => {
+  await bea?.[Symbol.asyncDispose]()
+  await browsers?.[Symbol.asyncDispose]()
+  await world?.[Symbol.asyncDispose]()
+})
+
+/** What stands at the top of the screen, and how many pixels below it. */
+async function placeOf({ page }: AppPerson): Promise<{ readonly text: string; readonly top: number }> {
+  const found = await page.evaluate(`(() => {
+    const all = [...document.querySelectorAll('#screen article')]
+    const first = all.find((each) => each.getBoundingClientRect().bottom > 0)
+    return first && { text: first.textContent.slice(0, 40), top: first.getBoundingClientRect().top }
+  })()`)
+  return found as { text: string; top: number }
+}
+
+async function scrollTo({ page }: AppPerson, text: string): Promise<void> {
+  for (let step = 0; step < 300 && (await page.getByText(text, { exact: false }).count()) === 0; step++) {
+    await page.mouse.wheel(0, 500)
+    await page.waitForTimeout(30)
+  }
+  // Until all that is above has its own height.
+  await page.waitForTimeout(500)
+}
+
+describe.skipIf(noBrowser !== null)('Home', () => {
+  test('keeps the place: on the way back, when something new comes, and after a reload', {
+    timeout: 60_000,
+  }, async () => {
+    const { page } = ada
+    await page.mouse.move(195, 400)
+    await scrollTo(ada, 'Note 90.')
+    const before = await placeOf(ada)
+    await page.evaluate(`[...document.querySelectorAll('#screen article')]
+      .find((each) => each.getBoundingClientRect().bottom > 0).querySelector('a:has(time)').click()`)
+    await page.getByRole('heading', { name: 'Conversation' }).waitFor(patience)
+    await page.goBack()
+    await expect
+      .poll(() => placeOf(ada), patience)
+      .toEqual({ text: before.text, top: expect.closeTo(before.top, -0.5) })
+
+    await bea.say('Something new')
+    await bea.say('And another thing')
+    const pill = page.getByRole('button', { name: '2 new' })
+    await pill.waitFor(patience)
+    expect(await placeOf(ada)).toEqual({ text: before.text, top: expect.closeTo(before.top, -0.5) })
+
+    await page.reload()
+    await expect.poll(async () => (await placeOf(ada))?.text, patience).toBe(before.text)
+    await pill.click()
+    await page.getByText('And another thing').waitFor(patience)
+    expect(await page.evaluate('scrollY')).toBe(0)
+    expect(ada.trouble).toEqual([])
+  })
+
+  test('an answer and a reaction are told, once; a muted word is not', { timeout: 60_000 }, async () => {
+    const { page } = ada
+    await ada.go('/')
+    await page.getByRole('textbox').first().fill('Who bakes here?')
+    await page.getByRole('button', { name: 'Post' }).click()
+    await page.getByRole('article').filter({ hasText: 'Who bakes here?' }).waitFor(patience)
+    const identity = await identityOf(ada, 'Who bakes here?')
+    await bea.peer.relate('follow', identity, true)
+    const mine = () => bea.peer.query.timeline({ identities: [identity] }).items[0]
+    await expect.poll(mine, patience).toBeTruthy()
+    const { content, cid } = mine() as NonNullable<ReturnType<typeof mine>>
+    const target = { identity, content, entry: cid, synod: null }
+    const answer = (text: string): Payload =>
+      ({ type: 'comment', at: Date.now(), text, target, thread: null }) satisfies Comment
+    await bea.peer.label(identity, content, '🎉', true)
+    await bea.publish(answer('I do, and I sell the election cake.'))
+    await bea.publish(answer('Bread, every Sunday.'))
+    const news = page.locator('a[href="/news"]').filter({ visible: true }).last()
+    await expect.poll(() => news.textContent(), patience).toContain('4')
+    await news.click()
+    await page.getByText('Bread, every Sunday.').waitFor(patience)
+    await page.getByText('Bea reacted 🎉 to').waitFor(patience)
+    await page.getByText('Bea follows you').waitFor(patience)
+    // Read once it was looked at.
+    await expect.poll(() => news.textContent(), patience).not.toContain('4')
+    await page.getByRole('button', { name: 'What you do not want to hear of' }).click()
+    await page.getByRole('textbox', { name: 'Word or phrase' }).fill('Election')
+    await page.getByRole('button', { name: 'Add' }).click()
+    await page.getByRole('button', { name: 'Take “election” away' }).waitFor(patience)
+    expect(await ada.axe()).toEqual([])
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.getByText('election cake').count(), patience).toBe(0)
+    // In the conversation it stands folded.
+    await page.getByText('Bread, every Sunday.').click()
+    await page.getByText('Hidden, because it says “election”').waitFor(patience)
+    await page.getByRole('button', { name: 'Show' }).first().click()
+    await page.getByText('election cake').waitFor(patience)
+    expect(await ada.axe()).toEqual([])
+    expect(ada.trouble).toEqual([])
+  })
+
+  test('search finds what was said, marks it, and goes by keys alone', { timeout: 60_000 }, async () => {
+    const { page } = ada
+    await ada.go('/search')
+    await page.getByRole('searchbox').fill('anothér th')
+    await expect.poll(() => page.locator('mark').allTextContents(), patience).toEqual(['another', 'thing'])
+    expect(await ada.axe()).toEqual([])
+    await page.getByRole('searchbox').blur()
+    await page.keyboard.press('j')
+    await expect.poll(() => page.evaluate('document.activeElement.tagName'), patience).toBe('ARTICLE')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Conversation' }).waitFor(patience)
+    expect(ada.trouble).toEqual([])
+  })
+})
