@@ -42,22 +42,14 @@ function show(part: SaidPart, people: ReadonlyMap<string, Identity>, marks: stri
       const identity = people.get(part.name)
       if (identity === undefined) return `@${part.name}`
       return (
-<<<<<<< HEAD
         <Anchor component={Link} href={`/p/${identity}`} underline="always" inherit>
-=======
-        <Anchor component={Link} href={`/p/${identity}`} inherit underline="always">
->>>>>>> edca001 (Keep one's place to the pixel on the way back, after a reload and when something new comes; tell of one follow once; try Home, answers, muted words and search as somebody uses them)
           @<PersonName identity={identity} />
         </Anchor>
       )
     }
     case 'tag':
       return (
-<<<<<<< HEAD
         <Anchor component={Link} href={tagPath(part.label)} underline="always" inherit>
-=======
-        <Anchor component={Link} href={tagPath(part.label)} inherit underline="always">
->>>>>>> edca001 (Keep one's place to the pixel on the way back, after a reload and when something new comes; tell of one follow once; try Home, answers, muted words and search as somebody uses them)
           #{part.label}
         </Anchor>
       )
