@@ -143,6 +143,8 @@ describe('[Q27] who is not listened to', () => {
     await world.until(() => said(ann, conversation).at(-1) === 'of course!')
     expect(ann.peer.conversations.show(conversation)?.knock).toBeNull()
     expect(bob.peer.conversations.show(name)?.state).toBe('open')
+    // By what it was called before it was known whose device wrote.
+    expect(bob.peer.conversations.show(request!.name)?.name).toBe(name)
     const drops = ann.peer.state.values('knock/').length
     await ann.peer.conversations.write([bob.identity], { text: 'good' })
     await world.until(() => said(bob, name).at(-1) === 'good')

@@ -97,7 +97,11 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
   const correspondents = createCorrespondents(ports)
   let groups: GroupPort | null = null
   let knocks: Knocks | null = null
+  /** Names that were told, and are others since: until the next start. */
+  const former = new Map<string, string>()
   let turn: Promise<unknown> = Promise.resolve()
+
+  const nowOf = (name: string): string => former.get(name) ?? name
 
   const alone = (identity: Identity): Account => ({ identity, root: null })
 
@@ -119,7 +123,9 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
   function regroup(): void {
     for (const { name, persons } of talk?.withDevices(maxRegrouped) ?? []) {
       const named = namePeople(persons, ports)
-      if (named.name !== name) talk?.merge(name, named)
+      if (named.name === name) continue
+      talk?.merge(name, named)
+      former.set(name, named.name)
     }
   }
 
@@ -264,7 +270,7 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
   }
 
   const requests = createRequests({
-    ...{ store, talk, correspondents, unreadIn, judged: ports.judged },
+    ...{ store, talk, correspondents, unreadIn, nowOf, judged: ports.judged },
     knocks: () => knocks,
     stanceIn(conversation, now) {
       const state = isShown(conversation, now) ? stateOf(conversation, now) : 'ignored'
@@ -280,7 +286,7 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
       return write(named, note)
     },
     async answer(name, note) {
-      const known = talk?.conversation(name) ?? emptyGroup(name)
+      const known = talk?.conversation(nowOf(name)) ?? emptyGroup(name)
       if (known === null) throw noConversation()
       return say(known, note)
     },
@@ -288,10 +294,10 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
     nameOf: (identities) => people(identities).name,
     list,
     show(name) {
-      const conversation = talk?.conversation(name) ?? null
+      const conversation = talk?.conversation(nowOf(name)) ?? null
       return conversation === null ? null : viewOf(conversation)
     },
-    messages: (name, page) => messages(name, page),
+    messages: (name, page) => messages(nowOf(name), page),
     readers(author, content) {
       const conversation = talk?.conversationOf(author, content) ?? null
       if (conversation === null) return null
@@ -299,7 +305,8 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
         ? (groups?.members(conversation.name.slice(1)) ?? [])
         : conversation.persons
     },
-    async markRead(name) {
+    async markRead(told) {
+      const name = nowOf(told)
       await state.set(
         othersIn(name)
           .filter(({ identity, comparable }) => comparable > markOf(name, identity))

@@ -66,6 +66,7 @@ export interface PeerConversations extends PeerRequests {
    * ignored.
    */
   list(page?: PageRequest & { readonly all?: boolean }): Page<ConversationView>
+  /** By its name of now, or by one of before it was known whose device somebody is: then it has another `name`. */
   show(name: string): ConversationView | null
   /** The newest first. While it asks, or is ignored, its very first alone: the rest is held back. */
   messages(name: string, page?: PageRequest): Page<Item>

@@ -73,6 +73,8 @@ export interface RequestsPorts {
   readonly knocks: () => Knocks | null
   /** Of a conversation as it is judged now. */
   readonly stanceIn: (conversation: Conversation, now: CorrespondentsNow) => 'open' | 'asks' | 'hidden'
+  /** What a name that was told stands for by now. */
+  readonly nowOf: (name: string) => string
   readonly unreadIn: (name: string, now: CorrespondentsNow) => number
   /** Other people are listened to than were. */
   readonly judged: () => void
@@ -150,7 +152,7 @@ export function createRequests(ports: RequestsPorts): PeerRequests {
 
   async function judge(name: string, verdict: 'accepted' | 'ignored'): Promise<void> {
     const from =
-      talk?.oldest(name)?.identity ??
+      talk?.oldest(ports.nowOf(name))?.identity ??
       ports
         .knocks()
         ?.left()

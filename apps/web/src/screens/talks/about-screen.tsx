@@ -4,12 +4,12 @@
  * @module
  */
 import { useLive, usePeer } from '@effigy/react'
-import { Button, Stack, Text, Title } from '@mantine/core'
+import { Button, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link, useParams } from 'wouter'
 import { Starting } from '../../app/starting.tsx'
+import { ScreenHead } from '../../components/screen-head.tsx'
 import { useWords } from '../../words/use-words.ts'
-import { BackTo } from './back-to.tsx'
 import { GroupAbout } from './group-about.tsx'
 import { Reader } from './reader.tsx'
 import classes from './talk.module.css'
@@ -26,11 +26,7 @@ export function Screen(): ReactNode {
   const persons = talk.value?.persons ?? []
   return (
     <Stack>
-      <BackTo href={`/talks/in/${name}`} label={t('backToTalk')}>
-        <Title order={1} size="h2">
-          {t('aboutTitle')}
-        </Title>
-      </BackTo>
+      <ScreenHead title={t('aboutTitle')} />
       <Text fw={600} size="lg">
         <TalkName
           kind={group.value === null ? 'people' : 'group'}

@@ -63,7 +63,6 @@ export function MessageList({ name, own, isNamed, isShy }: MessageListProps): Re
               isOwn={own.has(item.identity)}
               isFirst={isFirst}
               isNamed={isNamed}
-              isShy={isShy}
             />,
           ])}
         </ol>

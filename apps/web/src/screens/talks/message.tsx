@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Attachment } from '@effigy/core'
 import { usePeer } from '@effigy/react'
 import type { Item } from '@effigy/store'
 import { ActionIcon, Menu, Modal, Text } from '@mantine/core'
@@ -13,10 +12,10 @@ import { lazy, memo, type ReactNode, Suspense, useState } from 'react'
 import { confirmAct } from '../../components/confirm-act.tsx'
 import { useFail } from '../../components/fault.tsx'
 import { formatTime } from '../../components/format.ts'
+import { NoteBody } from '../../components/note/body.tsx'
+import { Quote } from '../../components/note/quote.tsx'
 import { PersonName } from '../../components/person-name.tsx'
-import { RichText } from '../../components/rich-text.tsx'
 import { useWords } from '../../words/use-words.ts'
-import { MessageFiles } from './message-files.tsx'
 import classes from './talk.module.css'
 import { Face } from './talk-face.tsx'
 import { words } from './words.ts'
@@ -31,25 +30,13 @@ export interface MessageProps {
   readonly isFirst: boolean
   /** With a face and a name: there are several others. */
   readonly isNamed: boolean
-  /** Of somebody who is not known. */
-  readonly isShy: boolean
 }
 
-export const Message = memo(function Message({
-  item,
-  isOwn,
-  isFirst,
-  isNamed,
-  isShy,
-}: MessageProps): ReactNode {
+export const Message = memo(function Message({ item, isOwn, isFirst, isNamed }: MessageProps): ReactNode {
   const t = useWords(words)
   const { state } = item
   const payload = state.type === 'shown' ? state.payload : null
   const text = payload !== null && 'text' in payload && typeof payload.text === 'string' ? payload.text : ''
-  const attachments: readonly Attachment[] =
-    payload !== null && 'attachments' in payload && Array.isArray(payload.attachments)
-      ? payload.attachments
-      : []
   const isEdited = payload !== null && 'was' in payload
   return (
     <li className={classes.message} data-own={isOwn || undefined} data-first={isFirst || undefined}>
@@ -62,13 +49,7 @@ export const Message = memo(function Message({
             <PersonName identity={item.identity} />
           </Text>
         )}
-        {payload === null && (
-          <Text c="var(--soft)" fs="italic">
-            {t(state.type === 'missing' ? 'missing' : state.type === 'encrypted' ? 'shut' : 'gone')}
-          </Text>
-        )}
-        {text !== '' && <RichText text={text} />}
-        <MessageFiles attachments={attachments} isShy={isShy} />
+        <NoteBody item={item} isWanted={isOwn} quote={(name) => <Quote {...name} />} />
         <div className={classes.foot}>
           {isEdited && <span>{t('edited')}</span>}
           <time dateTime={new Date(item.sort).toISOString()}>{formatTime(item.sort)}</time>

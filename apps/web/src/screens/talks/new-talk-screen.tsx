@@ -5,13 +5,13 @@
  */
 import type { Identity } from '@effigy/core'
 import { usePeer } from '@effigy/react'
-import { Button, Card, Checkbox, Group, Stack, Switch, Text, TextInput, Title } from '@mantine/core'
+import { Button, Card, Checkbox, Group, Stack, Switch, Text, TextInput } from '@mantine/core'
 import { IconBookmark } from '@tabler/icons-react'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useFail } from '../../components/fault.tsx'
+import { ScreenHead } from '../../components/screen-head.tsx'
 import { useWords } from '../../words/use-words.ts'
-import { BackTo } from './back-to.tsx'
 import { PeoplePicker } from './people-picker.tsx'
 import { words } from './words.ts'
 
@@ -52,11 +52,7 @@ export function Screen(): ReactNode {
   return (
     <form onSubmit={(event) => void goOn(event)}>
       <Stack>
-        <BackTo href="/talks" label={t('back')}>
-          <Title order={1} size="h2">
-            {t('newTitle')}
-          </Title>
-        </BackTo>
+        <ScreenHead title={t('newTitle')} />
         <Text c="var(--soft)">{t('newHelp')}</Text>
         <PeoplePicker chosen={chosen} onChange={setChosen} />
         {chosen.length === 0 && (

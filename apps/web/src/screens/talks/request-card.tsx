@@ -7,7 +7,7 @@ import type { LiveReads } from '@effigy/peer'
 import { usePeer } from '@effigy/react'
 import { Button, Card, Group, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { Avatar } from '../../components/avatar.tsx'
 import { confirmAct } from '../../components/confirm-act.tsx'
@@ -121,6 +121,17 @@ export function RequestActs({
   const known = usePerson(from.identity)
   const person = { name: claimedName ?? known.name }
   const [isBusy, setBusy] = useState(false)
+  const isHere = useRef(true)
+  useEffect(() => {
+    isHere.current = true
+    return () => {
+      isHere.current = false
+    }
+  }, [])
+  /** Who went elsewhere meanwhile stays there. */
+  const leave = (to: string): void => {
+    if (isHere.current) navigate(to)
+  }
 
   async function run(work: () => Promise<void>): Promise<void> {
     setBusy(true)
@@ -136,7 +147,8 @@ export function RequestActs({
   const accept = () =>
     run(async () => {
       await peer.conversations.accept(name)
-      if ((await peer.conversations.show(name)) !== null) navigate(`/talks/in/${name}`)
+      // Else it is on its way, and says so here.
+      if ((await peer.conversations.show(name)) !== null) leave(`/talks/in/${name}`)
     })
 
   const block = () =>
@@ -149,7 +161,7 @@ export function RequestActs({
       if (!isMeant) return
       await peer.relate('block', from.identity, true)
       notifications.show({ message: t('blocked', { name: person.name }) })
-      navigate('/talks/requests')
+      leave('/talks/requests')
     })
 
   return (

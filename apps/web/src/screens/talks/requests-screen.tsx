@@ -12,8 +12,8 @@ import { Link } from 'wouter'
 import { Empty } from '../../components/empty.tsx'
 import { Fault, useFail } from '../../components/fault.tsx'
 import { PersonName } from '../../components/person-name.tsx'
+import { ScreenHead } from '../../components/screen-head.tsx'
 import { useWords } from '../../words/use-words.ts'
-import { BackTo } from './back-to.tsx'
 import { RequestCard } from './request-card.tsx'
 import { Face } from './talk-face.tsx'
 import classes from './talks.module.css'
@@ -24,11 +24,7 @@ export function Screen(): ReactNode {
   const { type, value: requests, error } = useRequests()
   return (
     <Stack>
-      <BackTo href="/talks" label={t('back')}>
-        <Title order={1} size="h2">
-          {t('requestsTitle')}
-        </Title>
-      </BackTo>
+      <ScreenHead title={t('requestsTitle')} />
       <Text c="var(--soft)">{t('requestsHelp')}</Text>
       {error !== null && <Fault error={error} />}
       {type === 'ready' && requests.length === 0 && (

@@ -43,6 +43,8 @@ function Talk({ name }: { readonly name: string }): ReactNode {
   if (talk.type === 'failed') return <Fault error={talk.error} />
   if (talk.type === 'pending' || group.type === 'pending') return <Starting />
   if (view === null && group.value === null) return <NoTalk />
+  // It goes by another name since it is known whose device somebody wrote with.
+  if (view !== null && view.name !== name) return <Redirect to={`/talks/in/${view.name}`} replace />
   const kind = view?.kind ?? 'group'
   const persons = view?.persons ?? (group.value?.members ?? []).filter(({ isSelf }) => !isSelf)
   const title = group.value?.name ?? view?.title ?? null

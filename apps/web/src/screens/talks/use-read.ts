@@ -5,7 +5,7 @@
  */
 import { usePeer } from '@effigy/react'
 import { useDocumentVisibility } from '@mantine/hooks'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useFail } from '../../components/fault.tsx'
 
 /** ms: several that come together are marked together. */
@@ -15,9 +15,17 @@ export function useRead(name: string, unread: number): void {
   const peer = usePeer()
   const fail = useFail()
   const visibility = useDocumentVisibility()
+  /** Looked at, and not marked yet. */
+  const mark = useRef<(() => void) | null>(null)
   useEffect(() => {
     if (unread === 0 || visibility !== 'visible') return
-    const timer = setTimeout(() => void peer.conversations.markRead(name).catch(fail), settleMs)
+    mark.current = () => {
+      mark.current = null
+      peer.conversations.markRead(name).catch(fail)
+    }
+    const timer = setTimeout(() => mark.current?.(), settleMs)
     return () => clearTimeout(timer)
   }, [peer, fail, name, unread, visibility])
+  // Who goes at once has seen it all the same.
+  useEffect(() => () => mark.current?.(), [])
 }

@@ -82,7 +82,6 @@ export const de: Translated<typeof words> = {
     'Sie verschwindet auf deinen Geräten und bei allen hier, sobald sie verbunden sind. Jemand kann eine Kopie behalten haben.',
   deleteAct: 'Löschen',
   missing: 'Unterwegs…',
-  shut: 'Dieses Gerät kann sie noch nicht lesen. Ein anderes deiner Geräte hilft vielleicht, wenn es verbunden ist.',
   edited: 'bearbeitet',
   actions: 'Was du mit dieser Nachricht tun kannst',
   copy: 'Text kopieren',
@@ -96,12 +95,9 @@ export const de: Translated<typeof words> = {
   former: 'Du bist nicht mehr in dieser Gruppe. Was bis dahin geschrieben wurde, kannst du lesen.',
   noTalkTitle: 'Hier ist nichts',
   noTalk: 'Diese Unterhaltung ist nicht auf diesem Gerät, oder noch nicht.',
-  save: '{{name}} speichern',
-  unnamed: 'Datei',
   today: 'Heute',
   yesterday: 'Gestern',
 
-  backToTalk: 'Zurück zur Unterhaltung',
   aboutTitle: 'Wer das lesen kann',
   aboutPeople:
     'Jede Nachricht ist auf allen Geräten der Menschen hier unten zu lesen, und auf deinen. Hubs und alle anderen tragen sie weiter, ohne sie lesen zu können.',

@@ -86,7 +86,6 @@ export const es: Translated<typeof words> = {
     'Desaparece de tus dispositivos y para todos los de aquí en cuanto se conecten. Alguien puede haber guardado una copia.',
   deleteAct: 'Borrar',
   missing: 'En camino…',
-  shut: 'Este dispositivo aún no puede leerlo. Otro de los tuyos puede ayudar cuando esté conectado.',
   edited: 'editado',
   actions: 'Qué puedes hacer con este mensaje',
   copy: 'Copiar el texto',
@@ -99,12 +98,9 @@ export const es: Translated<typeof words> = {
   former: 'Ya no estás en este grupo. Puedes leer lo que se escribió hasta entonces.',
   noTalkTitle: 'Aquí no hay nada',
   noTalk: 'Esta conversación no está en este dispositivo, o todavía no.',
-  save: 'Guardar {{name}}',
-  unnamed: 'archivo',
   today: 'Hoy',
   yesterday: 'Ayer',
 
-  backToTalk: 'Volver a la conversación',
   aboutTitle: 'Quién puede leerlo',
   aboutPeople:
     'Cada mensaje puede leerse en todos los dispositivos de las personas de abajo y en los tuyos. Los hubs y los demás lo transportan sin poder leerlo.',

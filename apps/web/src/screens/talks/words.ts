@@ -81,7 +81,6 @@ export const words = defineWords('screens/talks', {
     'It disappears on your devices and for everybody here as soon as they are connected. Somebody may have kept a copy.',
   deleteAct: 'Delete',
   missing: 'On its way…',
-  shut: 'This device cannot read it yet. Another of your devices may help when it is connected.',
   edited: 'edited',
   actions: 'What you can do with this message',
   copy: 'Copy the text',
@@ -95,12 +94,9 @@ export const words = defineWords('screens/talks', {
   former: 'You are no longer in this group. You can read what was written until then.',
   noTalkTitle: 'Nothing is here',
   noTalk: 'This conversation is not on this device, or not yet.',
-  save: 'Save {{name}}',
-  unnamed: 'file',
   today: 'Today',
   yesterday: 'Yesterday',
 
-  backToTalk: 'Back to the conversation',
   aboutTitle: 'Who can read this',
   aboutPeople:
     'Each message can be read on all devices of the people below, and on yours. Hubs and everybody else carry it without being able to read it.',
