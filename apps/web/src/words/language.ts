@@ -61,7 +61,8 @@ export async function startWords(): Promise<void> {
       load: 'currentOnly',
       partialBundledLanguages: true,
       resources: { en: english },
-      ns: [],
+      // One of the language of now: without any of it, i18next takes English for spoken, and loads no other.
+      ns: ['app'],
       defaultNS: false,
       // React renders text as text.
       interpolation: { escapeValue: false },

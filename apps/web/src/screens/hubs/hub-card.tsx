@@ -61,6 +61,7 @@ export function HubCard({ hub: [identity, url] }: { readonly hub: Hub }): ReactN
           </Stack>
           <Badge
             variant="light"
+            c="var(--mantine-color-text)"
             size="lg"
             tt="none"
             color={state === 'connected' ? 'teal' : state === 'connecting' ? 'blue' : 'gray'}

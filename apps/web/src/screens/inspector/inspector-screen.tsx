@@ -133,11 +133,17 @@ function Chain({ identity }: { readonly identity: Identity }): ReactNode {
               <Text component="span" size="sm" c="var(--soft)">
                 {formatBytes(line.bytes)}
               </Text>
-              <Badge size="sm" variant="light" tt="none" color={line.isVerified ? 'teal' : 'yellow'}>
+              <Badge
+                size="sm"
+                variant="light"
+                c="var(--mantine-color-text)"
+                tt="none"
+                color={line.isVerified ? 'teal' : 'yellow'}
+              >
                 {line.isVerified ? t('verified') : t('unverified')}
               </Badge>
               {line.isSealed && (
-                <Badge size="sm" variant="light" tt="none" color="blue">
+                <Badge size="sm" variant="light" c="var(--mantine-color-text)" tt="none" color="blue">
                   {t('sealed')}
                 </Badge>
               )}

@@ -7,7 +7,7 @@ import type { Hub } from '@effigy/core'
 import { EffigyError } from '@effigy/core'
 import type { MadeInvite } from '@effigy/peer'
 import { usePeer } from '@effigy/react'
-import { Button, CopyButton, Group, NativeSelect, Stack, Text, Textarea, Title } from '@mantine/core'
+import { Button, CopyButton, Group, NativeSelect, Stack, Switch, Text, Textarea, Title } from '@mantine/core'
 import { IconCheck, IconCopy, IconServer2, IconShare3 } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
@@ -59,6 +59,9 @@ function Invite({ hubs }: { readonly hubs: readonly Hub[] }): ReactNode {
   const peer = usePeer()
   const [chosen, setChosen] = useState(hubs[0]?.[0] ?? '')
   const [count, setCount] = useState<number>(counts[0])
+  const [wish, setWish] = useState<boolean | null>(null)
+  // Until a person says: whom one lets in alone is somebody one knows.
+  const followsBack = wish ?? count === 1
   const [made, setMade] = useState<MadeInvite | null>(null)
   const [isBusy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
@@ -71,7 +74,7 @@ function Invite({ hubs }: { readonly hubs: readonly Hub[] }): ReactNode {
     setError(null)
     try {
       const signal = AbortSignal.timeout(patienceMs)
-      const answer = await peer.joining.invite(hub, { url, count, lastsMs: 7 * dayMs, signal })
+      const answer = await peer.joining.invite(hub, { url, count, lastsMs: 7 * dayMs, followsBack, signal })
       if (!answer.ok) throw new EffigyError(answer.error.code, answer.error.code)
       setMade(answer.value)
       setRounds((before) => before + 1)
@@ -104,6 +107,15 @@ function Invite({ hubs }: { readonly hubs: readonly Hub[] }): ReactNode {
           data={counts.map((one) => ({ value: String(one), label: t('people', { count: one }) }))}
           onChange={({ currentTarget }) => {
             setCount(Number(currentTarget.value))
+            setMade(null)
+          }}
+        />
+        <Switch
+          size="md"
+          label={t('followsBack')}
+          checked={followsBack}
+          onChange={({ currentTarget }) => {
+            setWish(currentTarget.checked)
             setMade(null)
           }}
         />

@@ -17,6 +17,7 @@ export const ar: Translated<typeof words> = {
   people_few: '{{count}} أشخاص',
   people_many: '{{count}} شخصًا',
   people_other: '{{count}} شخص',
+  followsBack: 'متابعة من يأتي أيضًا',
   make: 'إنشاء الدعوة',
   codeLabel: 'الدعوة رمزًا للكاميرا',
   madeText_zero: 'صالحة حتى {{date}}. أعطها لمن تقصده وحده.',

@@ -14,6 +14,7 @@ export const de: Translated<typeof words> = {
   forHow: 'Für wie viele',
   people_one: 'Eine Person',
   people_other: '{{count}} Personen',
+  followsBack: 'Wer kommt, dem folge ich auch',
   make: 'Einladung erstellen',
   codeLabel: 'Die Einladung als Code für eine Kamera',
   madeText_one: 'Gültig bis {{date}}, für eine Person. Gib sie nur, wem du sie zudenkst.',

@@ -14,6 +14,7 @@ export const es: Translated<typeof words> = {
   people_one: 'Una persona',
   people_many: '{{count}} de personas',
   people_other: '{{count}} personas',
+  followsBack: 'Seguir también a quien venga',
   make: 'Crear la invitación',
   codeLabel: 'La invitación como código para una cámara',
   madeText_one: 'Vale hasta el {{date}}, para una persona. Dásela solo a quien quieras.',

@@ -12,6 +12,7 @@ export const words = defineWords('screens/invite', {
   forHow: 'For how many',
   people_one: 'One person',
   people_other: '{{count}} people',
+  followsBack: 'Follow who comes, too',
   make: 'Make the invite',
   codeLabel: 'The invite as a code for a camera',
   madeText_one: 'Good until {{date}}, for one person. Give it only to whom you mean.',

@@ -54,6 +54,7 @@ function One({ link }: { readonly link: Link }): ReactNode {
       </Stack>
       <Badge
         variant="light"
+        c="var(--mantine-color-text)"
         tt="none"
         size="lg"
         color={way === 'near' ? 'teal' : way === 'hub' ? 'clay' : 'blue'}

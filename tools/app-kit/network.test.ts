@@ -1,0 +1,97 @@
+/** Invites, connections, hubs, storage, settings and what is underneath, by what people see (issue 8, screens 8 and 9). */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { noBrowser } from '../browser-kit/chromium.ts'
+import { type AppPerson, type Browsers, openBrowsers } from './person.ts'
+import { type AppWorld, openAppWorld } from './world.ts'
+
+const patience = { timeout: 20_000 }
+
+let world: AppWorld
+let browsers: Browsers
+beforeAll(async () => {
+  if (noBrowser !== null) return
+  world = await openAppWorld()
+  browsers = await openBrowsers()
+}, 120_000)
+afterAll(async () => {
+  await browsers?.[Symbol.asyncDispose]()
+  await world?.[Symbol.asyncDispose]()
+})
+
+async function say({ page }: AppPerson, text: string): Promise<void> {
+  await page.locator('#screen textarea').first().fill(text)
+  await page.getByRole('button', { name: 'Post' }).click()
+  await page.getByRole('article').filter({ hasText: text }).first().waitFor(patience)
+}
+
+const sees = ({ page }: AppPerson, text: string) => page.getByText(text).first().waitFor(patience)
+
+describe.skipIf(noBrowser !== null)('with others', () => {
+  test('[W9] from the link to each other’s words in three clicks, then both are near', async () => {
+    const ada = await browsers.arrive(world)
+    await ada.start('Ada')
+    await say(ada, 'The first tomatoes are ripe.')
+    await ada.go('/invite')
+    await ada.page.getByRole('button', { name: 'Make the invite' }).click()
+    const link = await ada.page.getByRole('textbox', { name: 'The invite as a link' }).inputValue()
+    await ada.go('/')
+
+    const { pathname, hash } = new URL(link)
+    const bob = await browsers.arrive(world, { path: `${pathname}${hash}` })
+    let clicks = 0
+    if (pathname.startsWith('/i')) {
+      clicks++
+      await bob.page.locator('a[href*="#effigy-invite"], a[href^="/"]').first().click()
+    }
+    clicks++
+    await bob.start('Bob')
+    await sees(bob, 'The first tomatoes are ripe.')
+    clicks++
+    await say(bob, 'I bring the bread.')
+    await sees(ada, 'I bring the bread.')
+    expect(clicks).toBeLessThanOrEqual(4)
+
+    await bob.go('/network')
+    await sees(bob, 'All done. You can close the lid.')
+    await bob.page.getByRole('img', { name: 'has it' }).first().waitFor(patience)
+    expect([ada.trouble, bob.trouble]).toEqual([[], []])
+    for (const { context } of [ada, bob]) await context.close()
+  }, 60_000)
+
+  test('a hub is left and come back to, after a look at what it asks', async () => {
+    const ada = await browsers.arrive(world)
+    const { page } = ada
+    await ada.start('Ada')
+    await ada.go('/hubs')
+    await sees(ada, 'It has everything that you wrote on this device.')
+    await page.getByRole('button', { name: 'Leave this hub' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Leave this hub' }).click()
+    await sees(ada, 'You use no hub yet.')
+    await page.getByLabel('Its address, or an invite').fill(world.origin)
+    await page.getByRole('button', { name: 'Look at it' }).click()
+    await sees(ada, 'Everybody may use it.')
+    await page.getByRole('button', { name: 'Use this hub' }).click()
+    await page.getByText('Connected', { exact: true }).waitFor(patience)
+    expect(ada.trouble).toEqual([])
+    await ada.context.close()
+  }, 60_000)
+
+  test('language, colours and size of text are chosen, and stay', async () => {
+    const ada = await browsers.arrive(world)
+    const { page } = ada
+    await ada.start('Ada')
+    await ada.go('/settings')
+    await page.getByText('Dark', { exact: true }).click()
+    await page.getByText('130%', { exact: true }).click()
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('ar')
+    await page.getByRole('heading', { name: 'الإعدادات' }).waitFor(patience)
+    await page.reload()
+    await page.getByRole('heading', { name: 'الإعدادات' }).waitFor(patience)
+    const look = await page.evaluate(
+      '[document.documentElement.dir, document.documentElement.dataset.mantineColorScheme, document.documentElement.style.fontSize]',
+    )
+    expect(look).toEqual(['rtl', 'dark', '130%'])
+    expect(ada.trouble).toEqual([])
+    await ada.context.close()
+  }, 60_000)
+})
