@@ -249,6 +249,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     ...{ store, self: identity, clock, sha256: crypto.sha256, refresh, signal: stop.signal },
     state: { set: (changes) => state.set(changes) },
     isConnected: () => Array.from(network.served).length > 0,
+    sessions: statusPulse,
     settled: (signal) => peer.settled(signal),
   })
 

@@ -150,7 +150,7 @@ const families: Readonly<Record<Exclude<Family, 'unknown'>, readonly string[]>> 
       'not-a-member',
       'no-vault',
     ],
-    ...['still-followed', 'leased', 'not-possible'],
+    ...['still-followed', 'account-disputed', 'leased', 'not-possible'],
   ],
   reader: [
     'no-box-key',

@@ -8,6 +8,7 @@
 import type { Identity } from '@effigy/core'
 import type { FeedState, Store, WatchPolicy } from '@effigy/store'
 import { type LookPorts, lookUntil } from '../joining/look-until.ts'
+import type { Pulse } from '../live.ts'
 import { visitHop } from '../relations.ts'
 import { aborted } from '../rest.ts'
 import type { FollowCost } from './people.ts'
@@ -16,6 +17,8 @@ export interface VisitPorts extends Omit<LookPorts, 'signal' | 'store'> {
   readonly store: VisitStore
   readonly self: Identity
   readonly isConnected: () => boolean
+  /** Fires when somebody comes or goes. */
+  readonly sessions: Pulse
 }
 
 type VisitStore = Pick<Store, 'watch' | 'feed' | 'entry' | 'synods' | 'watchFeed' | 'forget' | 'linkedBytes'>
@@ -63,6 +66,10 @@ export function createVisits(ports: VisitPorts): Visits {
     if ((look.before?.heldCount ?? 0) === 0) store.forget(feed)
   }
 
+  async function untilConnected(signal: AbortSignal): Promise<void> {
+    while (!ports.isConnected() && !signal.aborted) await ports.sessions.after(ports.sessions.count, signal)
+  }
+
   const isForeign = (feed: Identity): boolean =>
     feed !== self && (looks.has(feed) || store.feed(feed)?.watched !== true)
 
@@ -87,6 +94,7 @@ export function createVisits(ports: VisitPorts): Visits {
           return costOf(store, feedsOf(store, identity), before, !ports.isConnected())
         },
         async news(signal) {
+          if (!ports.isConnected()) return untilConnected(signal)
           const { promise, resolve } = Promise.withResolvers<void>()
           using _watching = store.watch(({ feeds, synods }) => {
             if ((synods?.size ?? 0) > 0 || [...feeds].some((feed) => mine.has(feed))) resolve()
