@@ -40,6 +40,13 @@ export function keepDraft(identity: Identity, name: DraftName, draft: Draft | nu
   }
 }
 
+/** All of somebody who goes from this browser. */
+export function forgetDrafts(identity: Identity): void {
+  const prefix = localKey(identity, '')
+  const keys = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at))
+  for (const key of keys) if (key?.startsWith(prefix)) localStorage.removeItem(key)
+}
+
 /** The newest that is known of it here. */
 export async function findDraft(peer: RemotePeer, name: DraftName): Promise<Draft | null> {
   const shared = readDraft(await peer.state.value(sharedKey(name)))

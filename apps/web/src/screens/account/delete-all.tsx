@@ -3,18 +3,20 @@
  *
  * @module
  */
+import { EffigyError } from '@effigy/core'
 import { useLive, usePeer } from '@effigy/react'
 import { Button, Group } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { leaveAccount } from '../../app/accounts.ts'
 import { saveProfile } from '../../app/own-profile.ts'
 import { usePage } from '../../app/page-context.ts'
+import { forgetDrafts } from '../../components/composer/drafts.ts'
 import { confirmAct } from '../../components/confirm-act.tsx'
 import { Fault } from '../../components/fault.tsx'
 import { useAct } from '../../components/use-act.ts'
 import { Working } from '../../components/working.tsx'
 import { useWords } from '../../words/use-words.ts'
-import { eraseEverything } from './erase-everything.ts'
+import { eraseEverything, isHeard } from './erase-everything.ts'
 import { Section } from './section.tsx'
 import { words } from './words.ts'
 
@@ -41,10 +43,13 @@ export function DeleteAll(): ReactNode {
       const identities = account?.members.map(({ identity }) => identity) ?? [peer.identity]
       await eraseEverything(peer, identities, signal, setProgress)
       await saveProfile(page, peer, { name: '', about: '', avatar: null })
-      // Who is away hears of it from the hubs.
-      await peer.settled(AbortSignal.any([signal, AbortSignal.timeout(toldMs)])).catch(() => {})
-      signal.throwIfAborted()
+      // Who is away hears of it from the hubs. Without the keys nobody could ask for it again.
+      if (!(await isHeard(peer, AbortSignal.any([signal, AbortSignal.timeout(toldMs)])))) {
+        signal.throwIfAborted()
+        throw new EffigyError('not-connected', 'Nobody has heard of it yet.')
+      }
       await page.device.wipe()
+      forgetDrafts(peer.identity)
       leaveAccount()
     })
   }

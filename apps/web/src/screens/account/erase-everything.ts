@@ -39,6 +39,18 @@ export async function eraseEverything(
   onProgress({ done: all.length, total: all.length })
 }
 
+/** Whether somebody else has all that was written last, or there is nobody to hear of it; false: not before the signal. */
+export async function isHeard(peer: Pick<RemotePeer, 'live'>, signal: AbortSignal): Promise<boolean> {
+  try {
+    for await (const { length, places } of peer.live('delivery', [1], signal)) {
+      if (places.length === 0 || places.some((place) => place.length >= length)) return true
+    }
+  } catch (reason) {
+    if (!signal.aborted) throw reason
+  }
+  return false
+}
+
 async function writtenBy(
   peer: RemotePeer,
   author: Identity,

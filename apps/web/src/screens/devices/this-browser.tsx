@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { useLive } from '@effigy/react'
+import { useLive, usePeer } from '@effigy/react'
 import { Button, Group, PasswordInput, Stack, Text, Title } from '@mantine/core'
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
 import { leaveAccount } from '../../app/accounts.ts'
 import { usePage } from '../../app/page-context.ts'
+import { forgetDrafts } from '../../components/composer/drafts.ts'
 import { confirmAct } from '../../components/confirm-act.tsx'
 import { Fault } from '../../components/fault.tsx'
 import { useAct } from '../../components/use-act.ts'
@@ -17,6 +18,7 @@ import { words } from './words.ts'
 export function ThisBrowser(): ReactNode {
   const t = useWords(words)
   const page = usePage()
+  const { identity } = usePeer()
   const { value: account } = useLive('account.show')
   const { act, isBusy, error } = useAct()
   const [hasPassphrase, setPassphrase] = useState(false)
@@ -35,6 +37,7 @@ export function ThisBrowser(): ReactNode {
     if (await confirmAct({ title: t('wipe'), text, act: t('wipe'), typed: t('wipeWord') })) {
       act(async () => {
         await page.device.wipe()
+        forgetDrafts(identity)
         leaveAccount()
       })
     }

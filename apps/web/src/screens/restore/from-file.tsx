@@ -16,6 +16,7 @@ import { useAct } from '../../components/use-act.ts'
 import { Working } from '../../components/working.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { goRestoring, pendingFile } from './choice.ts'
+import { isSomebody } from './is-somebody.ts'
 import { hubsOf } from './meet.ts'
 import { words } from './words.ts'
 
@@ -67,7 +68,11 @@ export function FromFile({ onHubs }: FromFileProps): ReactNode {
         const what = kind ?? (await kindOf(file))
         if (what === 'copy') {
           // Keys without an account and without a word written are no loss, and a copy is to go on as nobody's.
-          if (state.type === 'open') await page.device.wipe()
+          if (state.type === 'open') {
+            // In another tab somebody may have begun meanwhile.
+            if (await isSomebody(await page.ready(signal))) return setFault({ code: 'store-not-empty' })
+            await page.device.wipe()
+          }
           const taken = await page.device.importAll(file, { signal, onProgress })
           if (!taken.ok) return setFault(taken.error)
           goRestoring('words')
