@@ -86,11 +86,11 @@ describe.skipIf(noBrowser !== null)('administration', () => {
     await operator.context.close()
   })
 
-  test('lets nobody in by a link that is over', async () => {
-    const stranger = await browsers.arrive(world, { path: '/admin/#AAAAAAAAAAAAAAAAAAAAAA' })
+  test('lets nobody in by a link that is over, and says so in German', async () => {
+    const stranger = await browsers.arrive(world, { path: '/admin/#AAAAAAAAAAAAAAAAAAAAAA', language: 'de' })
     const { page } = stranger
-    await page.getByRole('button', { name: 'Come in' }).click()
-    await expect.poll(() => page.getByText('was used already').count(), patience).toBe(1)
+    await page.getByRole('button', { name: 'Eintreten' }).click()
+    await expect.poll(() => page.getByText('wurde schon benutzt').count(), patience).toBe(1)
     expect(await stranger.axe()).toEqual([])
     await stranger.context.close()
   })
