@@ -51,4 +51,20 @@ export const networkScenes: Readonly<Record<string, Scene>> = {
     await page.locator('ol button').first().click()
     await page.locator('pre').first().waitFor(patience)
   },
+  async together(person, world, browsers) {
+    await person.start('Ada')
+    await say(person, 'The first tomatoes are ripe.')
+    const { page } = person
+    for (const name of ['Bob', 'Cleo', 'Dina']) {
+      await person.go('/invite')
+      await page.getByRole('button', { name: 'Make the invite' }).click()
+      const link = new URL(await page.getByRole('textbox', { name: 'The invite as a link' }).inputValue())
+      const friend = await browsers.arrive(world, { path: `${link.pathname}${link.hash}` })
+      if (link.pathname.startsWith('/i')) await friend.page.locator('a[href]').first().click()
+      await friend.start(name)
+      await friend.page.getByText('The first tomatoes are ripe.').first().waitFor(patience)
+      await person.go('/network')
+      await page.locator('li').getByText(name).first().waitFor(patience)
+    }
+  },
 }

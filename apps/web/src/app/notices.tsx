@@ -4,23 +4,53 @@
  * @module
  */
 
-import { usePagePeer } from '@effigy/react'
-import { Alert, Stack } from '@mantine/core'
-import { IconCloudOff, IconGhost, IconLifebuoy } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { usePagePeer, useSync } from '@effigy/react'
+import { Alert, Anchor, Stack } from '@mantine/core'
+import { IconCloudOff, IconGhost, IconLifebuoy, IconPlugConnectedX } from '@tabler/icons-react'
+import { type ReactNode, useEffect, useState } from 'react'
+import { Link } from 'wouter'
 import { useWords } from '../words/use-words.ts'
+import { useOwnProfile } from './own-profile.ts'
 import { usePage } from './page-context.ts'
 import { useOnline } from './use-online.ts'
 import { words } from './words.ts'
+
+/** ms without anybody before a person is told: most interruptions are shorter. */
+const aloneMs = 10_000
+
+/** There is a network, hubs were chosen, and for some time none of them, nor anybody else, is connected. */
+function useIsAlone(isOnline: boolean): boolean {
+  const { hubs } = useOwnProfile()
+  const status = useSync().value
+  const isNobody = isOnline && hubs.length > 0 && status !== null && status.sessions.length === 0
+  const [isAlone, setAlone] = useState(false)
+  useEffect(() => {
+    setAlone(false)
+    if (!isNobody) return
+    const timer = setTimeout(() => setAlone(true), aloneMs)
+    return () => clearTimeout(timer)
+  }, [isNobody])
+  return isAlone
+}
 
 export function Notices(): ReactNode {
   const t = useWords(words)
   const state = usePagePeer(usePage())
   const isOnline = useOnline()
+  const isAlone = useIsAlone(isOnline)
   const storage = state.type === 'open' ? state.storage : null
   return (
     <Stack gap={0} role="status">
-      {!isOnline && <Alert radius={0} color="gray" icon={<IconCloudOff />} title={t('offline')} />}
+      {!isOnline && (
+        <Alert radius={0} color="gray" icon={<IconCloudOff />} title={t('offline')}>
+          <WhatWaits />
+        </Alert>
+      )}
+      {isAlone && (
+        <Alert radius={0} color="gray" icon={<IconPlugConnectedX />} title={t('alone')}>
+          <WhatWaits />
+        </Alert>
+      )}
       {storage?.persistence === 'memory' && (
         <Alert radius={0} color="yellow" icon={<IconGhost />} title={t('memoryTitle')}>
           {t('memory')}
@@ -32,5 +62,14 @@ export function Notices(): ReactNode {
         </Alert>
       )}
     </Stack>
+  )
+}
+
+function WhatWaits(): ReactNode {
+  const t = useWords(words)
+  return (
+    <Anchor component={Link} href="/network">
+      {t('whatWaits')}
+    </Anchor>
   )
 }

@@ -17,6 +17,9 @@ export const de: Translated<typeof words> = {
   later: 'Später',
   offline:
     'Keine Verbindung. Du kannst lesen und schreiben; es geht hinaus, sobald du wieder verbunden bist.',
+  alone:
+    'Keiner deiner Hubs antwortet. Du kannst lesen und schreiben; es geht hinaus, wenn einer wieder da ist.',
+  whatWaits: 'Ansehen, was wartet',
   skip: 'Zum Wesentlichen springen',
   menu: 'Menü',
   more: 'Mehr',

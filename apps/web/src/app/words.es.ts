@@ -15,6 +15,8 @@ export const es: Translated<typeof words> = {
   updateNow: 'Usarla ahora',
   later: 'Más tarde',
   offline: 'Sin conexión. Puedes leer y escribir; saldrá cuando vuelvas a tenerla.',
+  alone: 'Ninguno de tus hubs responde. Puedes leer y escribir; saldrá cuando vuelva alguno.',
+  whatWaits: 'Ver lo que espera',
   skip: 'Saltar a lo importante',
   menu: 'Menú',
   more: 'Más',

@@ -15,6 +15,8 @@ export const words = defineWords('app', {
   updateNow: 'Use it now',
   later: 'Later',
   offline: 'No connection. You can read and write; it goes out when you are back.',
+  alone: 'No hub of yours answers. You can read and write; it goes out when one is back.',
+  whatWaits: 'See what waits',
   skip: 'Skip to what matters',
   menu: 'Menu',
   more: 'More',

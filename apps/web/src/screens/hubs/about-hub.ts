@@ -48,22 +48,41 @@ export function parseAbout(value: JsonObject): AboutHub | null {
   }
 }
 
+/** Asked for by many places of one screen: each hub is asked once in so long, ms. */
+const freshMs = 60_000
+
+interface Told {
+  readonly at: number
+  readonly about: Promise<AboutHub | null>
+}
+
+const told = new Map<Identity, Told>()
+
+/** What was told of late, or is being asked. Never rejects: who did not answer has told nothing, and is asked the next time. */
+function recentAbout(peer: Pick<RemotePeer, 'call'>, hub: Identity): Promise<AboutHub | null> {
+  const known = told.get(hub)
+  if (known !== undefined && Date.now() - known.at < freshMs) return known.about
+  const about = askAbout(peer, hub, AbortSignal.timeout(patienceMs)).catch(() => null)
+  told.set(hub, { at: Date.now(), about })
+  void about.then((answer) => {
+    if (answer === null) told.delete(hub)
+  })
+  return about
+}
+
 /** Null until it has told. `isConnected`: asked again whenever that becomes true. */
 export function useAbout(hub: Identity, isConnected: boolean): AboutHub | null {
   const peer = usePeer()
   const [about, setAbout] = useState<AboutHub | null>(null)
   useEffect(() => {
     if (!isConnected) return
-    const stop = new AbortController()
-    const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(patienceMs)])
-    askAbout(peer, hub, signal).then(
-      (told) => {
-        if (!stop.signal.aborted && told !== null) setAbout(told)
-      },
-      // It is asked again with the next connection.
-      () => {},
-    )
-    return () => stop.abort()
+    let isOver = false
+    void recentAbout(peer, hub).then((answer) => {
+      if (!isOver && answer !== null) setAbout(answer)
+    })
+    return () => {
+      isOver = true
+    }
   }, [peer, hub, isConnected])
   return about
 }
