@@ -2,10 +2,13 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
+import { openFriend } from './friend.ts'
 import { type AppPerson, type Browsers, openBrowsers } from './person.ts'
 import { type AppWorld, openAppWorld } from './world.ts'
 
 const patience = { timeout: 20_000 }
+
+const later = { timeout: 120_000 }
 
 interface Vector {
   readonly name: string
@@ -86,6 +89,68 @@ describe.skipIf(noBrowser !== null)('writing', () => {
     await page.getByText('letter.pdf').waitFor(patience)
     await page.getByRole('button', { name: 'Post', exact: true }).click()
     await expect.poll(() => page.getByRole('article').first().textContent(), patience).toContain('A letter')
+    // In the words of another language, with what was loaded for it.
+    await page.goto(new URL('/new?lang=de', world.origin).href)
+    await page.getByRole('button', { name: 'Veröffentlichen' }).waitFor(patience)
+    expect(trouble).toEqual([])
+    await context.close()
+  })
+
+  test('named, answered, edited, deleted by mistake, and deleted', later, async () => {
+    await using bea = await openFriend(world, { name: 'Bea' })
+    await bea.say('Who brings cake?')
+    const { page, context, trouble, ...ada } = await browsers.arrive(world, {
+      path: `/${await bea.invite()}`,
+    })
+    await ada.start('Ada')
+    await page.getByText('Who brings cake?').waitFor(patience)
+    const heard = (): string => JSON.stringify(bea.peer.query.timeline({ comments: true }).items)
+
+    // By the first letters of a name, with the keyboard alone.
+    const box = page.getByRole('textbox', { name: 'Say something to your friends' })
+    await box.fill('I do, ')
+    await box.press('End')
+    await box.pressSequentially('@Be')
+    await page.getByRole('option', { name: 'Bea' }).waitFor(patience)
+    await box.press('Enter')
+    await box.pressSequentially('and tea')
+    expect(await box.inputValue()).toBe('I do, @Bea and tea')
+    await box.press('Control+Enter')
+    await expect
+      .poll(() => JSON.stringify(bea.peer.query.mentions(bea.peer.identity).items), patience)
+      .toContain('and tea')
+
+    const own = page.getByRole('article').filter({ hasText: 'and tea' })
+    const more = async (item: string): Promise<void> => {
+      const found = page.getByRole('menuitem', { name: item })
+      // The list may put the card anew while it is pressed.
+      const open = async (): Promise<boolean> => {
+        const shown = await found.isVisible()
+        if (!shown)
+          await own
+            .getByRole('button', { name: 'More' })
+            .click({ timeout: 2_000 })
+            .catch(() => {})
+        return shown
+      }
+      await expect.poll(open, { ...patience, interval: 500 }).toBe(true)
+      await found.click()
+    }
+    await more('Edit')
+    await page.getByRole('textbox', { name: 'Your note' }).fill('I do, @Bea and tea, too')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect.poll(heard, patience).toContain('and tea, too')
+
+    await more('Delete')
+    expect(await ada.axe()).toEqual([])
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+    await own.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await own.waitFor(patience)
+    await more('Delete')
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+    // After the moment in which it can be taken back.
+    await expect.poll(heard, patience).not.toContain('and tea')
     expect(trouble).toEqual([])
     await context.close()
   })

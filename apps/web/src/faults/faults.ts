@@ -61,6 +61,7 @@ const families: Readonly<Record<Exclude<Family, 'unknown'>, readonly string[]>> 
     ],
     ...['not-an-image', 'canvas-altered', 'picture-worker', 'picture-options', 'blob-refused'],
   ],
+  media: ['media-metadata', 'media-damaged', 'media-too-large'],
   missing: ['blob-absent', 'not-found', 'not-a-file', 'not-a-directory'],
   refused: [
     'blocked',

@@ -36,6 +36,8 @@ export const de: Translated<typeof words> = {
   largeDo: 'Kürze oder verkleinere es, oder teile es auf.',
   picture: 'Dieses Bild kann so nicht verwendet werden.',
   pictureDo: 'Speichere es als JPEG, PNG oder WebP, oder wähle ein anderes.',
+  media: 'Diese Datei verrät mehr, als sie zeigt, und das lässt sich nicht entfernen.',
+  mediaDo: 'Speichere sie in anderer Form neu, oder sende sie so, wie sie ist.',
   missing: 'Das ist nicht auf deinem Gerät.',
   missingDo: 'Bleib verbunden: es kommt, sobald jemand da ist, der es hat.',
   refused: 'Die andere Seite lässt dich nicht hinein.',

@@ -34,6 +34,8 @@ export const es: Translated<typeof words> = {
   largeDo: 'Hazlo más corto o más pequeño, o divídelo.',
   picture: 'Esta imagen no se puede usar así.',
   pictureDo: 'Guárdala como JPEG, PNG o WebP, o elige otra.',
+  media: 'Este archivo dice más de lo que muestra, y eso no se puede quitar.',
+  mediaDo: 'Guárdalo de otra forma o envíalo tal como está.',
   missing: 'Esto no está en tu dispositivo.',
   missingDo: 'Sigue conectado: llegará cuando esté alguien que lo tenga.',
   refused: 'El otro lado no te deja entrar.',

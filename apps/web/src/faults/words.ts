@@ -34,6 +34,8 @@ export const words = defineWords('faults', {
   largeDo: 'Make it shorter or smaller, or split it.',
   picture: 'This picture cannot be used as it is.',
   pictureDo: 'Save it as JPEG, PNG or WebP, or choose another one.',
+  media: 'This file says more than it shows, and that cannot be taken out.',
+  mediaDo: 'Save it anew in another form, or send it as it is.',
   missing: 'This is not on your device.',
   missingDo: 'Stay connected: it comes when somebody who has it is there.',
   refused: 'The other side does not let you in.',

@@ -29,7 +29,7 @@ import {
 import { useWords } from '../../words/use-words.ts'
 import { Fault } from '../fault.tsx'
 import { formatBytes } from '../format.ts'
-import { RichText } from '../rich-text.tsx'
+import { NoteText } from '../note/note-text.tsx'
 import { isFileOf } from './attached.ts'
 import { AttachedList } from './attached-list.tsx'
 import { type Audience, everybody } from './audience.ts'
@@ -211,7 +211,7 @@ export function Composer(props: ComposerProps): ReactNode {
       />
       {isPreview && text.trim() !== '' && (
         <section className={classes.preview} aria-label={t('preview')}>
-          <RichText text={text.trim()} />
+          <NoteText text={text.trim()} mentions={mentions} />
         </section>
       )}
       <AttachedList files={files} />

@@ -21,15 +21,11 @@ export function DeleteNote({ item }: { readonly item: Item }): ReactNode {
   const [how, setHow] = useState<'remove' | 'erase'>(mayRemove ? 'remove' : 'erase')
   const close = (): void => askToDelete(null)
 
-  async function act(): Promise<void> {
-    if (how === 'remove') await peer.remove([item.cid])
-    else await peer.erase([{ identity: item.identity, content: item.content }])
-  }
-
   function begin(): void {
     close()
-    leave(item.cid, () => act().catch(fail))
-    const id = `deleted ${item.cid}`
+    const { cid, identity, content } = item
+    leave(peer, { cid, identity, content, how, at: Date.now() }, fail)
+    const id = `deleted ${cid}`
     notifications.show({
       id,
       autoClose: undoMs,
@@ -41,7 +37,7 @@ export function DeleteNote({ item }: { readonly item: Item }): ReactNode {
             size="compact-sm"
             variant="light"
             onClick={() => {
-              takeBack(item.cid)
+              takeBack(peer, cid)
               notifications.hide(id)
             }}
           >

@@ -1,53 +1,85 @@
 /**
  * What is about to be deleted: hidden at once, gone after a moment, so that a slip can be taken back.
  *
- *     leave(cid, act) ─8 s │ the page is left▶ act()        takeBack(cid): nothing happened
+ *     leave(peer, wish) ─8 s▶ removed or erased        takeBack(cid): nothing happened        closed meanwhile: at the next start
  *
  * @module
  */
-import type { RawCid } from '@effigy/core'
+import { type Identity, parseIdentity, parseRawCid, type RawCid } from '@effigy/core'
+import type { RemotePeer } from '@effigy/peer/page'
 import type { Item } from '@effigy/react'
 import { useSyncExternalStore } from 'react'
 
 /** ms to change one's mind. */
 export const undoMs = 8_000
 
-interface Leaving {
-  readonly timer: ReturnType<typeof setTimeout>
-  readonly act: () => void
+/** ms after which a page that wanted it is taken to be gone. */
+const forgottenMs = undoMs + 4_000
+
+export interface Wish {
+  readonly cid: RawCid
+  readonly identity: Identity
+  readonly content: RawCid
+  /** `remove`: as if it had never been written; `erase`: what it says goes, its place stays. */
+  readonly how: 'remove' | 'erase'
+  /** ms. */
+  readonly at: number
 }
 
-const leaving = new Map<RawCid, Leaving>()
+/** Null: it is done now, and stays hidden until the peer has said so. */
+const leaving = new Map<RawCid, ReturnType<typeof setTimeout> | null>()
 const listeners = new Set<() => void>()
 
 function tell(): void {
   for (const listener of listeners) listener()
 }
 
-/** Runs `act` in a moment. It stays hidden until `end` is called: the peer tells of it a moment later. */
-export function leave(cid: RawCid, act: () => Promise<void>): void {
-  const run = (): void => {
-    const one = leaving.get(cid)
-    if (one === undefined) return
-    clearTimeout(one.timer)
-    leaving.set(cid, { ...one, act: () => {} })
-    void act().finally(() => {
-      leaving.delete(cid)
+/** `fail` hears why it did not happen. */
+export function leave(peer: RemotePeer, wish: Wish, fail: (error: unknown) => void): void {
+  keepWishes(peer.identity, (wishes) => [...wishes, wish])
+  const run = async (): Promise<void> => {
+    leaving.set(wish.cid, null)
+    try {
+      await fulfil(peer, wish)
+    } catch (error) {
+      fail(error)
+    } finally {
+      leaving.delete(wish.cid)
       tell()
-    })
+    }
   }
-  leaving.set(cid, { timer: setTimeout(run, undoMs), act: run })
+  leaving.set(
+    wish.cid,
+    setTimeout(() => void run(), undoMs),
+  )
   tell()
 }
 
 /** Whether it was still time. */
-export function takeBack(cid: RawCid): boolean {
-  const one = leaving.get(cid)
-  if (one === undefined) return false
-  clearTimeout(one.timer)
+export function takeBack(peer: RemotePeer, cid: RawCid): boolean {
+  const timer = leaving.get(cid) ?? null
+  if (timer === null) return false
+  clearTimeout(timer)
   leaving.delete(cid)
+  forget(peer, cid)
   tell()
   return true
+}
+
+/** What was wanted on a page that was closed before it happened. */
+export async function resumeLeaving(peer: RemotePeer, now: number): Promise<void> {
+  for (const wish of keptWishes(peer.identity)) {
+    // Another tab may still offer to take it back.
+    if (leaving.has(wish.cid) || now - wish.at < forgottenMs) continue
+    // It is gone already, or cannot go: nobody waits for it any more.
+    await fulfil(peer, wish).catch(() => {})
+  }
+}
+
+async function fulfil(peer: RemotePeer, { cid, identity, content, how }: Wish): Promise<void> {
+  forget(peer, cid)
+  if (how === 'remove') await peer.remove([cid])
+  else await peer.erase([{ identity, content }])
 }
 
 /** Whether a note was just deleted here, and is not to be shown. */
@@ -59,6 +91,43 @@ export function useIsLeaving(cid: RawCid): boolean {
     },
     () => leaving.has(cid),
   )
+}
+
+const keyOf = (identity: Identity): string => `effigy-leaving/${identity}`
+
+const forget = (peer: RemotePeer, cid: RawCid): void =>
+  keepWishes(peer.identity, (wishes) => wishes.filter((wish) => wish.cid !== cid))
+
+function keepWishes(identity: Identity, change: (wishes: readonly Wish[]) => readonly Wish[]): void {
+  const wishes = change(keptWishes(identity))
+  try {
+    if (wishes.length === 0) localStorage.removeItem(keyOf(identity))
+    else localStorage.setItem(keyOf(identity), JSON.stringify(wishes))
+  } catch {
+    // A browser that keeps nothing: it happens on this page, or not at all.
+  }
+}
+
+function keptWishes(identity: Identity): readonly Wish[] {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(keyOf(identity)) ?? '[]')
+    return Array.isArray(kept) ? kept.flatMap((one) => readWish(one) ?? []) : []
+  } catch {
+    return []
+  }
+}
+
+function readWish(value: unknown): Wish | null {
+  if (typeof value !== 'object' || value === null) return null
+  const { cid, identity, content, how, at } = value as Partial<Record<keyof Wish, unknown>>
+  const text = (one: unknown): string => (typeof one === 'string' ? one : '')
+  const [entry, who, what] = [
+    parseRawCid(text(cid)),
+    parseIdentity(text(identity)),
+    parseRawCid(text(content)),
+  ]
+  if (entry === null || who === null || what === null || typeof at !== 'number') return null
+  return how === 'remove' || how === 'erase' ? { cid: entry, identity: who, content: what, how, at } : null
 }
 
 let asked: Item | null = null
@@ -79,8 +148,3 @@ export function useAskedToDelete(): Item | null {
     () => asked,
   )
 }
-
-// Who leaves the page meant it.
-globalThis.addEventListener?.('pagehide', () => {
-  for (const { act } of [...leaving.values()]) act()
-})

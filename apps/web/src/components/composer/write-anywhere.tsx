@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { lazy, type ReactNode, Suspense } from 'react'
+import { usePeer } from '@effigy/react'
+import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { useLocation } from 'wouter'
 import { useShortcut } from '../../app/shortcuts.ts'
 import { useWords } from '../../words/use-words.ts'
-import { useAskedToDelete } from './leaving.ts'
+import { resumeLeaving, useAskedToDelete } from './leaving.ts'
 import { words } from './words.ts'
 
 const DeleteNote = lazy(async () => ({ default: (await import('./delete-note.tsx')).DeleteNote }))
@@ -17,6 +18,8 @@ export function WriteAnywhere(): ReactNode {
   const t = useWords(words)
   const [, go] = useLocation()
   const item = useAskedToDelete()
+  const peer = usePeer()
+  useEffect(() => void resumeLeaving(peer, Date.now()), [peer])
   useShortcut('n', t('doWrite'), () => go('/new'))
   if (item === null) return null
   return (
