@@ -25,7 +25,7 @@ beforeAll(async () => {
   await bob.start('Bob')
   adasPage = new URL(await linkOf(ada)).pathname
   bobsPage = new URL(await linkOf(bob)).pathname
-}, 120_000)
+}, 180_000)
 afterAll(async () => {
   await browsers?.[Symbol.asyncDispose]()
   await world?.[Symbol.asyncDispose]()
@@ -36,11 +36,12 @@ async function linkOf(person: AppPerson): Promise<string> {
   await person.go('/people')
   await person.page.getByRole('button', { name: 'My code' }).first().click()
   const link = await person.page.getByLabel('Your link').inputValue()
-  await person.page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+  await dialog(person).getByRole('button', { name: 'Close' }).click()
   return link
 }
 
 const names = (person: AppPerson) => person.page.locator('#screen li a')
+const dialog = (person: AppPerson) => person.page.getByRole('dialog')
 
 describe.skipIf(noBrowser !== null)('people', () => {
   test('[Y46] [Y40] a link leads to somebody, who is followed knowing what it costs, and called what one likes', {
@@ -133,6 +134,28 @@ describe.skipIf(noBrowser !== null)('people', () => {
     await page.getByText('Following', { exact: true }).waitFor(patience)
     expect(ada.trouble).toEqual([])
     expect(bob.trouble).toEqual([])
+  })
+
+  test('[P13] what one says of oneself is changed, and marked for who knew it otherwise', {
+    timeout: 60_000,
+  }, async () => {
+    const { page } = bob
+    await bob.go('/people')
+    await page.getByText('Your page').first().click()
+    await page.getByRole('button', { name: 'Edit my page' }).click()
+    await page.getByLabel('Your name').fill('Robert')
+    await page.getByLabel('A few words about you').fill('I mill *everything*.')
+    expect(await bob.axe()).toEqual([])
+    await page.getByRole('button', { name: 'Save' }).click()
+    await dialog(bob).waitFor({ state: 'detached' })
+    await expect
+      .poll(() => page.getByRole('heading', { level: 1 }).textContent(), patience)
+      .toContain('Robert')
+    await ada.go(bobsPage)
+    await ada.page.getByText('They used to call themselves Bob, and are Robert now.').waitFor(patience)
+    await ada.page.getByText('I mill everything.').waitFor(patience)
+    await ada.page.getByRole('button', { name: 'Good, I have seen it' }).click()
+    await expect.poll(() => ada.page.getByText('They used to call').count()).toBe(0)
   })
 
   test('[V92] whoever runs the hub is told of somebody', { timeout: 60_000 }, async () => {

@@ -54,6 +54,13 @@ export const peopleScenes: Readonly<Record<string, Scene>> = {
     await person.go('/people')
     await person.page.locator('#screen h2').waitFor()
   },
+  async 'own-page'(person) {
+    await person.start('Ada')
+    await person.go('/people')
+    await person.page.locator('#screen a[href^="/p/"]').first().click()
+    await person.page.locator('button:has(svg.tabler-icon-pencil)').first().click()
+    await person.page.getByRole('dialog').waitFor()
+  },
   async 'people-add'(person) {
     await person.start('Ada')
     await person.go('/people')

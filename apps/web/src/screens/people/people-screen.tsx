@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { useLive } from '@effigy/react'
+import { useLive, usePeer } from '@effigy/react'
 import { Alert, Button, Group, SegmentedControl, Stack, TextInput, Title } from '@mantine/core'
 import { useDebouncedValue, useDisclosure } from '@mantine/hooks'
 import {
@@ -21,7 +21,9 @@ import { formatNumber } from '../../components/format.ts'
 import { useWords } from '../../words/use-words.ts'
 import { AddPerson } from './add-person.tsx'
 import { MyCode } from './my-code.tsx'
+import classes from './people.module.css'
 import { PeopleList } from './people-list.tsx'
+import { PersonRow } from './person-row.tsx'
 import { words } from './words.ts'
 
 type Shown = 'following' | 'followers' | 'hidden'
@@ -54,6 +56,7 @@ export function Screen(): ReactNode {
           </Button>
         </Group>
       </Group>
+      <Own />
       <Attention />
       <TextInput
         type="search"
@@ -138,6 +141,18 @@ function HiddenPeople({
       </Title>
       <PeopleList which={which} search={search} label={t(which)} empty={null} />
     </Stack>
+  )
+}
+
+/** The way to one's own page. */
+function Own(): ReactNode {
+  const t = useWords(words)
+  const { identity } = usePeer()
+  const person = useLive('people.name', identity).value
+  return person === null ? null : (
+    <div className={classes.rows}>
+      <PersonRow person={person} note={t('myPage')} />
+    </div>
   )
 }
 

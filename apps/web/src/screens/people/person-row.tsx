@@ -16,7 +16,13 @@ import { useWords } from '../../words/use-words.ts'
 import classes from './people.module.css'
 import { words } from './words.ts'
 
-export const PersonRow = memo(function PersonRow({ person }: { readonly person: Known }): ReactNode {
+export interface PersonRowProps {
+  readonly person: Known
+  /** Below the name. */
+  readonly note?: string
+}
+
+export const PersonRow = memo(function PersonRow({ person, note }: PersonRowProps): ReactNode {
   const t = useWords(words)
   const name = shownName(person, t('somebody'))
   const own = person.name.trim()
@@ -28,6 +34,11 @@ export const PersonRow = memo(function PersonRow({ person }: { readonly person: 
           <bdi data-others>{name}</bdi>
           <PersonMarks person={person} />
         </Text>
+        {note !== undefined && (
+          <Text span size="sm" c="var(--soft)">
+            {note}
+          </Text>
+        )}
         {person.petname !== null && own !== '' && own !== person.petname && (
           <Text span size="sm" c="var(--soft)" truncate>
             <Rich words={words} name="calls" parts={{ name: <bdi data-others>{own}</bdi> }} />

@@ -38,6 +38,7 @@ export const ar: Translated<typeof words> = {
   deviceCode: 'هذا الرمز يربط جهازًا بحساب. لا تستخدم أبدًا رمزًا أرسله إليك أحد.',
   looking: 'جارٍ البحث عن {{name}}…',
   stopped: 'توقّف البحث.',
+  myPage: 'صفحتك',
   close: 'إغلاق',
   myCodeTitle: 'رمزك',
   myCodeText: 'من يمسحه يصل إلى صفحتك ويمكنه متابعتك من هناك.',

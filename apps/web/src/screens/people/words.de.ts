@@ -37,6 +37,7 @@ export const de: Translated<typeof words> = {
     'Dieser Code verbindet ein Gerät mit einem Konto. Benutze nie einen, den dir jemand geschickt hat.',
   looking: '{{name}} wird gesucht …',
   stopped: 'Die Suche ist angehalten.',
+  myPage: 'Deine Seite',
   close: 'Schließen',
   myCodeTitle: 'Dein Code',
   myCodeText: 'Wer ihn scannt, kommt auf deine Seite und kann dir dort folgen.',

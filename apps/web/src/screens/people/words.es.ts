@@ -37,6 +37,7 @@ export const es: Translated<typeof words> = {
   deviceCode: 'Este código une un dispositivo a una cuenta. Nunca uses uno que te haya enviado alguien.',
   looking: 'Buscando a {{name}}…',
   stopped: 'Búsqueda detenida.',
+  myPage: 'Tu página',
   close: 'Cerrar',
   myCodeTitle: 'Tu código',
   myCodeText: 'Quien lo escanee llega a tu página y puede seguirte allí.',

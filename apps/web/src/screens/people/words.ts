@@ -35,6 +35,7 @@ export const words = defineWords('screens/people', {
   deviceCode: 'This code links a device to an account. Never use one that somebody sent you.',
   looking: 'Looking for {{name}}…',
   stopped: 'Stopped looking.',
+  myPage: 'Your page',
   close: 'Close',
   myCodeTitle: 'Your code',
   myCodeText: 'A friend who scans this comes to your page and can follow you there.',

@@ -8,7 +8,8 @@
 import { type Identity, parseIdentity } from '@effigy/core'
 import { usePeer, usePerson } from '@effigy/react'
 import { Button, Center, Loader, Stack, Text } from '@mantine/core'
-import { IconUserQuestion } from '@tabler/icons-react'
+import { useDisclosure } from '@mantine/hooks'
+import { IconPencil, IconUserQuestion } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { useParams } from 'wouter'
 import { NotFound } from '../../app/not-found.tsx'
@@ -16,6 +17,7 @@ import { Empty } from '../../components/empty.tsx'
 import { Fault } from '../../components/fault.tsx'
 import { RichText } from '../../components/rich-text.tsx'
 import { useWords } from '../../words/use-words.ts'
+import { EditProfile } from './edit-profile.tsx'
 import { FollowBox } from './follow-box.tsx'
 import { InCommon } from './in-common.tsx'
 import { PersonHead } from './person-head.tsx'
@@ -57,6 +59,7 @@ function OnePerson({ identity }: { readonly identity: Identity }): ReactNode {
     <Stack gap="md">
       <PersonHead person={person} />
       <PersonWarnings person={person} />
+      {person.isSelf && <OwnPage />}
       {!person.isSelf && !person.isBlocked && (
         <FollowBox person={person} visit={visit} again={() => setTries(tries + 1)} />
       )}
@@ -75,5 +78,23 @@ function OnePerson({ identity }: { readonly identity: Identity }): ReactNode {
       )}
       {!person.isBlocked && <PersonNotes person={person} />}
     </Stack>
+  )
+}
+
+function OwnPage(): ReactNode {
+  const t = useWords(words)
+  const [isOpen, editing] = useDisclosure(false)
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconPencil size={20} />}
+        onClick={editing.open}
+        style={{ alignSelf: 'start' }}
+      >
+        {t('edit')}
+      </Button>
+      {isOpen && <EditProfile close={editing.close} />}
+    </>
   )
 }

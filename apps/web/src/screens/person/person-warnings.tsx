@@ -83,7 +83,13 @@ export function PersonWarnings({ person }: { readonly person: PersonView }): Rea
                   name={other.isSame ? 'alikeSame' : 'alike'}
                   parts={{
                     name: (
-                      <Anchor component={Link} href={`/p/${other.identity}`} inherit>
+                      <Anchor
+                        component={Link}
+                        href={`/p/${other.identity}`}
+                        c="inherit"
+                        underline="always"
+                        inherit
+                      >
                         <bdi data-others>{other.name}</bdi>
                       </Anchor>
                     ),

@@ -89,6 +89,15 @@ export const ar: Translated<typeof words> = {
   noNotes: 'لم يكتب شيئًا بعد.',
   pinned: 'يظهر أولًا',
 
+  edit: 'تعديل صفحتي',
+  editTitle: 'صفحتك',
+  editText: 'يراه كل من يأتي إلى صفحتك. ويمكنك ترك أي منه فارغًا.',
+  editPicture: 'اختر صورة',
+  editNoPicture: 'بلا صورة',
+  editName: 'اسمك',
+  editAbout: 'بضع كلمات عنك',
+  editLong: 'هذا طويل جدًا. اختصر اسمك أو كلماتك.',
+
   petname: 'سمِّه…',
   petnameText: 'هذا الاسم لك وحدك، على جميع أجهزتك. ويظهر قبل الاسم الذي يختاره لنفسه.',
   petnameLabel: 'الاسم الذي تسمّيه به',

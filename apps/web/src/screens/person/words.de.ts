@@ -82,6 +82,15 @@ export const de: Translated<typeof words> = {
   noNotes: 'Hier wurde noch nichts geschrieben.',
   pinned: 'Zuerst gezeigt',
 
+  edit: 'Meine Seite bearbeiten',
+  editTitle: 'Deine Seite',
+  editText: 'Das sehen alle, die auf deine Seite kommen. Du kannst alles davon leer lassen.',
+  editPicture: 'Bild wählen',
+  editNoPicture: 'Kein Bild',
+  editName: 'Dein Name',
+  editAbout: 'Ein paar Worte über dich',
+  editLong: 'Das ist zu lang. Kürze deinen Namen oder deine Worte.',
+
   petname: 'Nennen …',
   petnameText:
     'Dieser Name ist nur für dich, auf allen deinen Geräten. Er steht vor dem, wie sich jemand selbst nennt.',

@@ -83,6 +83,15 @@ export const es: Translated<typeof words> = {
   noNotes: 'Todavía no ha escrito nada.',
   pinned: 'Destacado',
 
+  edit: 'Editar mi página',
+  editTitle: 'Tu página',
+  editText: 'Lo ve cualquiera que llegue a tu página. Puedes dejar vacío lo que quieras.',
+  editPicture: 'Elegir una foto',
+  editNoPicture: 'Sin foto',
+  editName: 'Tu nombre',
+  editAbout: 'Unas palabras sobre ti',
+  editLong: 'Es demasiado largo. Acorta tu nombre o tus palabras.',
+
   petname: 'Llamarle…',
   petnameText: 'Este nombre es solo para ti, en todos tus dispositivos. Va antes que el que usa esa persona.',
   petnameLabel: 'Tu nombre para esta persona',

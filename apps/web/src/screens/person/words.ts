@@ -82,6 +82,15 @@ export const words = defineWords('screens/person', {
   noNotes: 'They have not written anything yet.',
   pinned: 'Shown first',
 
+  edit: 'Edit my page',
+  editTitle: 'Your page',
+  editText: 'Everybody who comes to your page sees this. You may leave any of it empty.',
+  editPicture: 'Choose a picture',
+  editNoPicture: 'No picture',
+  editName: 'Your name',
+  editAbout: 'A few words about you',
+  editLong: 'This is too long. Make your name or your words shorter.',
+
   petname: 'Call them…',
   petnameText:
     'This name is for you alone, on all of your devices. It comes before what they call themselves.',
