@@ -11,7 +11,7 @@ import type { Identity } from '@effigy/core'
 import type { Item, QueryStore, Store } from '@effigy/store'
 import type { Complain, Pace } from './life.ts'
 import { host, type PersonKey } from './people.ts'
-import { chanceOf } from './pictures/chance.ts'
+import { type Chance, chanceOf } from './pictures/chance.ts'
 import { rest } from './rest.ts'
 import { answers, greetings, groupAnswers, replies, welcome } from './story/later.ts'
 import type { TellingPorts } from './telling.ts'
@@ -72,25 +72,45 @@ export async function receiveVisitors(ports: VisitorPorts): Promise<void> {
 
 async function greet(villager: Villager, visitor: Identity, ports: VisitorPorts): Promise<void> {
   const { person, peer } = villager
-  const { pace, signal, seed, groups } = ports
+  const { pace, signal, seed } = ports
   const chance = chanceOf(seed, `greet ${person.key} ${visitor}`)
   await rest(chance.between(...pace.answers), signal)
-  if (peer.query.relations(peer.identity, 'follow').includes(visitor)) return
-  await peer.relate('follow', visitor, true)
-  if (person.key === host) {
-    for (const text of welcome) {
-      await untilKnown(() => peer.conversations.write([visitor], { text }), signal)
-      await rest(chance.between(...pace.answers), signal)
-    }
-    const group = groups.get(groupOfAll)
-    if (group !== undefined)
-      await untilKnown(() => peer.groups.invite(group, [{ identity: visitor }]), signal)
-    return
-  }
+  if (signal.aborted) return
+  await follow(villager, visitor)
+  // In a village that goes on, whoever was greeted is known.
+  const isKnown = peer.conversations.show(peer.conversations.nameOf([visitor])) !== null
+  if (person.key === host) return isKnown ? undefined : welcomeIn(villager, visitor, chance, ports)
   const text = greetings.get(person.key)
-  if (text === undefined) return
+  if (text === undefined || isKnown) return
   await rest(chance.between(...pace.answers) * 2, signal)
   await untilKnown(() => peer.conversations.write([visitor], { text }), signal)
+}
+
+/** Letters and a place in the group; then others hear of the newcomer, and follow them. */
+async function welcomeIn(
+  villager: Villager,
+  visitor: Identity,
+  chance: Chance,
+  { villagers, groups, pace, signal }: VisitorPorts,
+): Promise<void> {
+  const { peer } = villager
+  for (const text of welcome) {
+    await untilKnown(() => peer.conversations.write([visitor], { text }), signal)
+    await rest(chance.between(...pace.answers), signal)
+  }
+  const group = groups.get(groupOfAll)
+  if (group !== undefined) await untilKnown(() => peer.groups.invite(group, [{ identity: visitor }]), signal)
+  for (const key of greetings.keys()) {
+    const other = villagers.get(key)
+    await rest(chance.between(...pace.answers) * 2, signal)
+    if (signal.aborted) return
+    if (other !== undefined) await follow(other, visitor)
+  }
+}
+
+async function follow({ peer }: Villager, visitor: Identity): Promise<void> {
+  if (!peer.query.relations(peer.identity, 'follow').includes(visitor))
+    await peer.relate('follow', visitor, true)
 }
 
 /** Tries until their devices are known here; gives up after a minute. */

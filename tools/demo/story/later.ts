@@ -107,7 +107,7 @@ export const later: readonly Told[] = [
 /** Into the inbox of whoever follows them, from the one who invited. */
 export const welcome: readonly string[] = [
   'Hello, and welcome to Ferrywell! I am Rosa, I bake the bread. I have put you into the group “Market square”, because that is how one gets fed around here.',
-  'Look around as long as you like: follow whom you like, answer anybody. Only you and I can read this letter, by the way, not even the hub that carries it.',
+  'Look around as long as you like: “Their friends too” on Home shows the whole village. Follow whom you like, answer anybody. Only you and I can read this letter, by the way, not even the hub that carries it.',
 ]
 
 /** From others who are followed, now and then. */
