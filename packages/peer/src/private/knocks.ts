@@ -30,7 +30,7 @@ export interface LeftMessage extends Knock {
 }
 
 export interface Knocks {
-  /** The first of each sender and conversation, the oldest first; with how many more were left. */
+  /** The first of each sender, the oldest first; with how many more they left. */
   left(): readonly {
     readonly message: LeftMessage
     readonly conversation: ConversationName
@@ -79,6 +79,8 @@ export function createKnocks(ports: KnocksPorts): Knocks {
   const known = new Map<RawCid, LeftMessage | null>()
   /** Keys of accounts; null: to be looked up. */
   let followers: ReadonlySet<string> | null = null
+  /** As told the last time; null: to be made anew. */
+  let shown: ReturnType<Knocks['left']> | null = null
   let sending: Promise<void> | null = null
   let isDue = false
   let notBeforeMs = Number.NEGATIVE_INFINITY
@@ -196,17 +198,22 @@ export function createKnocks(ports: KnocksPorts): Knocks {
       known.set(id, drop === null || knock === null ? null : { ...knock, id, from: drop.from })
       isOther = true
     }
-    sweep()
+    if (isOther) shown = null
+    sweep(null)
     if (isOther) ports.onChange()
   }
 
-  /** What came by itself since, what is none, and what somebody says who is blocked. */
-  function sweep(): void {
+  /** What came by itself since, what is none, and what somebody says who is blocked. `of`: whose feeds have changed. */
+  function sweep(of: ReadonlySet<Identity> | null): void {
     if (known.size === 0) return
     const blocked = store.persons(self, 'block')
     for (const [id, message] of known) {
-      if (message !== null && !isOver(message, blocked)) continue
+      const isLookedAt = message === null || of === null || of.has(message.from)
+      const isOver =
+        message === null || blocked.identities.has(message.from) || (isLookedAt && isHere(message))
+      if (!isOver) continue
       known.delete(id)
+      shown = null
       try {
         drops.api.remove(id)
       } catch (cause) {
@@ -216,10 +223,25 @@ export function createKnocks(ports: KnocksPorts): Knocks {
     }
   }
 
-  function isOver({ from, content }: LeftMessage, blocked: ReturnType<Store['persons']>): boolean {
-    if (blocked.identities.has(from)) return true
-    const item = store.resolve(from, content)
-    return item !== null && (item.state.type === 'shown' || item.state.type === 'erased')
+  function isHere({ from, content }: LeftMessage): boolean {
+    const state = store.resolve(from, content)?.state.type
+    return state === 'shown' || state === 'erased'
+  }
+
+  /** Whoever leaves many, to whichever people, is one who asks. */
+  function leftNow(): ReturnType<Knocks['left']> {
+    const found = new Map<Identity, { message: LeftMessage; conversation: ConversationName; more: number }>()
+    for (const message of known.values()) {
+      if (message === null) continue
+      const { from, people } = message
+      const other = found.get(from)
+      if (other !== undefined) other.more++
+      else {
+        const conversation = namePeople([{ identity: from, root: null }, ...people], ports)
+        found.set(from, { message, conversation, more: 0 })
+      }
+    }
+    return [...found.values()]
   }
 
   const listening = listen()
@@ -234,21 +256,16 @@ export function createKnocks(ports: KnocksPorts): Knocks {
       return others.every((person) => isLeftFor(name, person)) ? 'left' : 'not-left'
     },
     left() {
-      const found = new Map<string, { message: LeftMessage; conversation: ConversationName; more: number }>()
-      for (const message of known.values()) {
-        if (message === null) continue
-        const { from, people } = message
-        const conversation = namePeople([{ identity: from, root: null }, ...people], ports)
-        const key = `${conversation.name} ${from}`
-        const other = found.get(key)
-        if (other === undefined) found.set(key, { message, conversation, more: 0 })
-        else other.more++
-      }
-      return [...found.values()]
+      shown ??= leftNow()
+      return shown
     },
-    changed({ views, synods }) {
-      if (views || (synods?.size ?? 0) > 0) followers = null
-      if (views) sweep()
+    changed({ views, feeds, synods }) {
+      const isOfAccounts = (synods?.size ?? 0) > 0
+      if (views || isOfAccounts) followers = null
+      // Whose device somebody is may be known now.
+      if (isOfAccounts) shown = null
+      // No feed has changed when something sealed was opened.
+      if (views) sweep(feeds.size === 0 ? null : feeds)
     },
     async idle() {
       timer?.[Symbol.dispose]()

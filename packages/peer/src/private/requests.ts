@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { type Account, EffigyError, type Identity, type Payload, type RawCid } from '@effigy/core'
+import { type Account, accountKey, EffigyError, type Identity, type Payload, type RawCid } from '@effigy/core'
 import type { Conversation, ConversationName, Conversations } from '@effigy/store'
 import { accountTarget } from '../account/targets.ts'
 import type { Correspondents, CorrespondentsNow, CorrespondentsPorts, WhoMayWrite } from './correspondents.ts'
@@ -41,12 +41,12 @@ export interface TalkCounts {
   readonly unread: number
   /** Conversations that have some. */
   readonly conversations: number
-  /** Requests that wait for a word. */
+  /** People who wait for a word; up to 200. */
   readonly requests: number
 }
 
 export interface PeerRequests {
-  /** The newest first, up to 200. */
+  /** Of each person the newest, up to 200, the newest first. */
   requests(): readonly MessageRequest[]
   /**
    * Their messages are wanted, those held back too, on all own devices: what they say from now on is listened to, without
@@ -117,10 +117,9 @@ export function createRequests(ports: RequestsPorts): PeerRequests {
     }
   }
 
-  function ofLeft(
-    now: CorrespondentsNow,
-    isThere: (conversation: ConversationName) => boolean,
-  ): MessageRequest[] {
+  const isThere = ({ name }: ConversationName): boolean => (talk?.conversation(name)?.newestAt ?? 0) > 0
+
+  function ofLeft(now: CorrespondentsNow): MessageRequest[] {
     return (ports.knocks()?.left() ?? []).flatMap(({ message, conversation, more }) => {
       const { from, content, at, text, name: claimedName } = message
       const account = accountTarget(store, from)
@@ -140,14 +139,20 @@ export function createRequests(ports: RequestsPorts): PeerRequests {
     })
   }
 
+  /** One of each person, the newest: a word on it is a word on them. */
   function requests(now = correspondents.now()): readonly MessageRequest[] {
-    const found: MessageRequest[] = []
+    const found = new Map<string, MessageRequest>()
+    const add = (request: MessageRequest): void => {
+      const key = accountKey(request.from)
+      const other = found.get(key)
+      found.set(key, other === undefined ? request : { ...other, held: other.held + request.held + 1 })
+    }
     for (const conversation of newest()) {
       const request = stanceIn(conversation, now) === 'asks' ? ofConversation(conversation, now) : null
-      if (request !== null) found.push(request)
+      if (request !== null) add(request)
     }
-    const left = ofLeft(now, ({ name }) => (talk?.conversation(name)?.newestAt ?? 0) > 0)
-    return [...found, ...left].sort((a, b) => b.at - a.at).slice(0, maxRequests)
+    for (const request of ofLeft(now)) add(request)
+    return [...found.values()].sort((a, b) => b.at - a.at).slice(0, maxRequests)
   }
 
   async function judge(name: string, verdict: 'accepted' | 'ignored'): Promise<void> {
@@ -177,17 +182,18 @@ export function createRequests(ports: RequestsPorts): PeerRequests {
     setWhoMayWrite: correspondents.setWho,
     counts() {
       const now = correspondents.now()
-      let [unread, conversations, asking] = [0, 0, 0]
+      const asking = new Set<string>()
+      let [unread, conversations] = [0, 0]
       for (const conversation of newest()) {
         const stance = stanceIn(conversation, now)
-        if (stance === 'asks') asking++
+        const first = stance === 'asks' ? (talk?.oldest(conversation.name) ?? null) : null
+        if (first !== null) asking.add(accountKey(accountTarget(store, first.identity)))
         const count = stance === 'open' ? unreadIn(conversation.name, now) : 0
         unread += count
         if (count > 0) conversations++
       }
-      const left = ofLeft(now, ({ name }) => (talk?.conversation(name)?.newestAt ?? 0) > 0)
-      asking += left.filter(({ state }) => state === 'asks').length
-      return { unread, conversations, requests: asking }
+      for (const { state, from } of ofLeft(now)) if (state === 'asks') asking.add(accountKey(from))
+      return { unread, conversations, requests: Math.min(asking.size, maxRequests) }
     },
   }
 }

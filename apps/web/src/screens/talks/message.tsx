@@ -12,6 +12,7 @@ import { lazy, memo, type ReactNode, Suspense, useState } from 'react'
 import { confirmAct } from '../../components/confirm-act.tsx'
 import { useFail } from '../../components/fault.tsx'
 import { formatTime } from '../../components/format.ts'
+import { attachmentsOf } from '../../components/note/attachments.tsx'
 import { NoteBody } from '../../components/note/body.tsx'
 import { Quote } from '../../components/note/quote.tsx'
 import { PersonName } from '../../components/person-name.tsx'
@@ -37,9 +38,15 @@ export const Message = memo(function Message({ item, isOwn, isFirst, isNamed }: 
   const { state } = item
   const payload = state.type === 'shown' ? state.payload : null
   const text = payload !== null && 'text' in payload && typeof payload.text === 'string' ? payload.text : ''
+  const hasFiles = payload !== null && attachmentsOf(payload).length > 0
   const isEdited = payload !== null && 'was' in payload
   return (
-    <li className={classes.message} data-own={isOwn || undefined} data-first={isFirst || undefined}>
+    <li
+      className={classes.message}
+      data-own={isOwn || undefined}
+      data-first={isFirst || undefined}
+      data-files={hasFiles || undefined}
+    >
       {isNamed && !isOwn && (
         <span className={classes.face}>{isFirst && <Face identity={item.identity} size={32} />}</span>
       )}
