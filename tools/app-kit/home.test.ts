@@ -135,6 +135,9 @@ describe.skipIf(noBrowser !== null)('Home', () => {
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Conversation' }).waitFor(patience)
+    // In the language of whoever looks.
+    await page.goto(new URL('/?lang=de', world.origin).href)
+    await page.getByText('Auch deren Freunde').waitFor(patience)
     expect(ada.trouble).toEqual([])
   })
 })
