@@ -19,12 +19,12 @@ beforeAll(async () => {
   world = await openAppWorld()
   browsers = await openBrowsers()
   bea = await openFriend(world, { name: 'Bea' })
-  for (let at = 1; at <= 150; at++) {
+  for (let at = 1; at <= 80; at++) {
     await bea.say(`Note ${at}.${' It has a few words more.'.repeat(at % 7)}`)
   }
   ada = await browsers.arrive(world, { path: `/${await bea.invite()}` })
   await ada.start('Ada')
-  await ada.page.getByText('Note 150.').waitFor(patience)
+  await ada.page.getByText('Note 80.').waitFor(patience)
 }, 120_000)
 afterAll(async () => {
   await bea?.[Symbol.asyncDispose]()
@@ -57,7 +57,7 @@ describe.skipIf(noBrowser !== null)('Home', () => {
   }, async () => {
     const { page } = ada
     await page.mouse.move(195, 400)
-    await scrollTo(ada, 'Note 90.')
+    await scrollTo(ada, 'Note 40.')
     const before = await placeOf(ada)
     await page.evaluate(`[...document.querySelectorAll('#screen article')]
       .find((each) => each.getBoundingClientRect().bottom > 0).querySelector('a:has(time)').click()`)

@@ -34,8 +34,8 @@ export interface ItemListProps<Value> {
 
 /** Rows above and below what is in view that are made too. */
 const overscan = 8
-/** Rows before the end at which more is loaded. */
-const ahead = 60
+/** Rows before the end at which more is loaded: some ten seconds of a fling. */
+const ahead = 300
 /** Pages that are loaded to find one's place again. */
 const mostPages = 20
 /** A list as short as that shows what comes at once: whoever just arrived waits for the first posts. */

@@ -22,7 +22,7 @@ const quick = ['❤️', '👍', '😂', '😮', '😢', '🎉'] as const
 const quiet: ReadonlySet<string> = new Set(['pin'])
 
 /** ms that a note is in view before its numbers are asked for: many only rush by. */
-const settleMs = 150
+const settleMs = 300
 
 interface Tally {
   readonly answers: number
