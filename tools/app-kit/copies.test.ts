@@ -73,6 +73,10 @@ describe.skipIf(noBrowser !== null)('devices and the ways back', () => {
     expect(words).toHaveLength(12)
     expect(await ada.axe()).toEqual([])
     await press(ada, 'I have written them down')
+    await ada.page
+      .getByLabel(/^Word \d+$/)
+      .nth(2)
+      .waitFor()
     for (const field of await ada.page.getByLabel(/^Word \d+$/).all()) {
       const id = await field.getAttribute('id')
       const label = await ada.page.locator(`label[for="${id}"]`).textContent()

@@ -104,6 +104,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     call: (...asked) => call(...asked),
     connected: () => Array.from(running?.served ?? [], ({ session }) => session.remote),
     sessions: statusPulse,
+    told: pulse.fire,
     settled: (signal) => peer.settled(signal),
     connect: (address) => peer.connect(address),
     dial: (...asked) => running?.dial(...asked) ?? deps.dial(...asked),

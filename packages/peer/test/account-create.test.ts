@@ -35,6 +35,20 @@ describe('create', () => {
     expect(JSON.stringify(laptop.logged)).not.toContain(laptop.vault.read()!.synod!.key)
   })
 
+  test('[O4] that the words were written down is told at once, though no entry says so', async () => {
+    await using world = createWorld()
+    const laptop = await world.add('laptop')
+    await laptop.peer.account.create({ label: 'laptop', profile: { name: 'Alice' } })
+    const stop = new AbortController()
+    const told = laptop.peer.live(() => laptop.peer.account.show()?.phraseConfirmed, stop.signal)
+    const answers = told[Symbol.asyncIterator]()
+    expect((await answers.next()).value).toBe(false)
+    const later = answers.next()
+    await confirmPhrase(laptop.peer.account)
+    expect((await world.turn(later)).value).toBe(true)
+    stop.abort()
+  })
+
   test('equal words make equal roots; a second account is refused, wrong words too', async () => {
     await using world = createWorld()
     const [a, b] = [await world.add('a'), await world.add('b')]

@@ -103,6 +103,8 @@ export interface AccountDeps {
   readonly shown: (isShown: boolean) => void
   /** Fires when sessions come and go. */
   readonly sessions: Pulse
+  /** What is said of the account may be something else, though nothing was written: answers are asked for again. */
+  readonly told: () => void
   /** The peer is closed. */
   readonly signal: AbortSignal
 }
@@ -154,6 +156,10 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
   const isFollowed = (root: Root): boolean => circle.followed().roots.has(root)
   const news = createNewsDesk({ store, own, clock, isFollowed })
   const pulse: Pulse = createPulse()
+  const tell = (): void => {
+    pulse.fire()
+    deps.told()
+  }
   const phraseCheck = createPhraseCheck(keyring, deps.random)
   const writer = { crypto, clock, voidPayload: deps.voidPayload }
   const states = createStateWriter({ store, self: identity, own, keyring, drafts, writer, assertMayWrite })
@@ -163,7 +169,7 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
   const sightings = createSightings({ store, clock, isOwn })
   const changed = (): void => {
     following.update()
-    pulse.fire()
+    tell()
   }
   const asking = { call, sessions, clock }
   const { log, signal: closed } = deps
@@ -251,7 +257,7 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
     phraseQuestion: phraseCheck.question,
     async confirmPhrase(words) {
       await phraseCheck.answer(words)
-      pulse.fire()
+      tell()
     },
     async set({ profile, labels = [] }) {
       if (profile !== undefined) await states.write((authority, at) => setProfile(authority, profile, at))
@@ -277,7 +283,7 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
       } finally {
         // What was watched to find it stays only when it is ours.
         following.tidy()
-        pulse.fire()
+        tell()
       }
     },
     async leave({ signal }) {
@@ -327,7 +333,7 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
       if ((change.synods?.size ?? 0) === 0) return
       news.changed(change)
       handing.resume()
-      pulse.fire()
+      tell()
     },
     start() {
       handing.resume()

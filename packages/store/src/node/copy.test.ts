@@ -6,6 +6,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { rawCid } from '@effigy/core'
 import { createNodeCrypto } from '@effigy/crypto/node'
 import { describe, expect, test } from 'vitest'
+import { applicationId } from '../migrate.ts'
 import { migrations } from '../schema.ts'
 import { transaction } from '../sqlite.ts'
 import { copyDatabase, copyMainFile, inspectDatabase } from './copy.ts'
@@ -152,6 +153,19 @@ describe('[S25] a file that somebody else made', () => {
   ] as const)('%s: %s', async ([code, sql]) => {
     using at = folder()
     expect(await copied(at, (db) => db.exec(sql))).toEqual({ ok: false, error: { code } })
+  })
+
+  test('[S25] ours in another encoding of texts is none of ours', () => {
+    using at = folder()
+    const db = new DatabaseSync(at.at('wide.sqlite'))
+    db.exec(`pragma encoding = 'UTF-16le'; pragma application_id = ${applicationId}`)
+    for (const migration of migrations) db.exec(migration)
+    db.exec(`pragma user_version = ${migrations.length}`)
+    db.close()
+    expect(inspectDatabase(at.at('wide.sqlite'), migrations)).toEqual({
+      ok: false,
+      error: { code: 'foreign' },
+    })
   })
 
   test('one that is none, and one that is cut off', async () => {
