@@ -112,4 +112,12 @@ describe.skipIf(noBrowser !== null)('devices and the ways back', () => {
     // What was downloaded goes with it.
     await ada.context.close()
   })
+
+  test('the ways back are told in the language of the browser', async () => {
+    const salma = await browsers.arrive(world, { language: 'ar' })
+    await press(salma, 'كنت هنا من قبل')
+    await salma.page.getByRole('heading', { name: 'أهلًا بعودتك' }).waitFor()
+    expect(await salma.axe()).toEqual([])
+    await salma.context.close()
+  })
 })

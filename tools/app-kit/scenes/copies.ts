@@ -48,4 +48,10 @@ export const copiesScenes: Readonly<Record<string, Scene>> = {
     await person.page.locator('section button').first().click()
     await person.page.locator('[data-secret]').waitFor()
   },
+  async 'account-files'(person) {
+    await person.start('Ada')
+    await person.go('/account')
+    await person.page.locator('section').first().waitFor()
+    await person.page.evaluate('scrollTo(0, 900)')
+  },
 }

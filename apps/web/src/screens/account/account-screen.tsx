@@ -12,6 +12,7 @@ import { Custodians } from './custodians.tsx'
 import { DeleteAll } from './delete-all.tsx'
 import { HeldParts } from './held-parts.tsx'
 import { SecretWords } from './secret-words.tsx'
+import { TakeBack } from './take-back.tsx'
 import { words } from './words.ts'
 
 export function Screen(): ReactNode {
@@ -23,6 +24,7 @@ export function Screen(): ReactNode {
       <HeldParts />
       <Custodians />
       <Copies />
+      <TakeBack />
       <Accounts />
       <DeleteAll />
     </Stack>

@@ -69,6 +69,19 @@ export const de: Translated<typeof words> = {
   nameless: 'Konto ohne Namen',
   open: 'Öffnen',
   another: 'Weiteres Konto',
+  takeBack: 'Dein Konto zurückholen',
+  takeBackLead:
+    'Wenn ein Dieb dein Hauptgerät hat oder jemand deine Wörter sah: Mit den jetzigen Wörtern holst du das Konto hierher.',
+  takeBackBegin: 'Es ist etwas passiert',
+  takeBackText: 'Dieses Gerät wird das Hauptgerät. Das jetzige kann in deinem Namen nichts mehr sagen.',
+  takeBackRenewText:
+    'Dein Konto bekommt neue Wörter. Die jetzigen öffnen nichts mehr, auch nicht bei deinen Freunden.',
+  takeBackNow: 'Zurückholen',
+  takeBackAfter: 'Wer dir folgt, sieht, dass dein Konto umgezogen ist, und folgt weiter.',
+  newWords: 'Mit neuen Wörtern',
+  newWordsHelp: 'Du schreibst sie gleich danach auf. Freunde, die Teile verwahren, bekommen dann neue.',
+  lastWell: 'Wann war sicher noch alles gut?',
+  lastWellHelp: 'Was das verlorene Gerät danach sagte, zählt nicht. Lass es leer, wenn du es nicht weißt.',
   end: 'Für immer gehen',
   endLead:
     'Alle werden gebeten zu entfernen, was du geschrieben hast, und alles, was dir gehört, verschwindet aus diesem Browser. Wer etwas kopiert hat, behält es.',

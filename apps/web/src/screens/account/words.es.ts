@@ -66,6 +66,20 @@ export const es: Translated<typeof words> = {
   nameless: 'Cuenta sin nombre',
   open: 'Abrir',
   another: 'Otra cuenta',
+  takeBack: 'Recuperar tu cuenta',
+  takeBackLead:
+    'Si un ladrón tiene tu dispositivo principal, o alguien vio tus palabras: con las palabras de ahora traes la cuenta aquí.',
+  takeBackBegin: 'Ha pasado algo',
+  takeBackText:
+    'Este dispositivo pasa a ser el principal. El principal de ahora ya no puede decir nada en tu nombre.',
+  takeBackRenewText:
+    'Tu cuenta recibe palabras nuevas. Las de ahora ya no abren nada, tampoco con tus amigos.',
+  takeBackNow: 'Recuperarla',
+  takeBackAfter: 'Quienes te siguen ven que tu cuenta se mudó y te siguen igual.',
+  newWords: 'Con palabras nuevas',
+  newWordsHelp: 'Las apuntas justo después. Los amigos que guardan partes reciben entonces otras.',
+  lastWell: '¿Cuándo estaba todo bien, con seguridad?',
+  lastWellHelp: 'Lo que el dispositivo perdido dijo después no cuenta. Déjalo vacío si no lo sabes.',
   end: 'Irse para siempre',
   endLead:
     'Se pide a todos que quiten lo que escribiste, y todo lo tuyo se va de este navegador. Quien haya copiado algo se lo queda.',

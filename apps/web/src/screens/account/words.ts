@@ -65,6 +65,20 @@ export const words = defineWords('screens/account', {
   nameless: 'Account without a name',
   open: 'Open',
   another: 'Another account',
+  takeBack: 'Take your account back',
+  takeBackLead:
+    'If a thief has your main device, or somebody saw your words: with the words of now you take the account here.',
+  takeBackBegin: 'Something happened',
+  takeBackText:
+    'This device becomes the main one. The main device of now can say nothing in your name any more.',
+  takeBackRenewText:
+    'Your account gets new words. Those of now open nothing any more, also not with your friends.',
+  takeBackNow: 'Take it back',
+  takeBackAfter: 'Those who follow you see that your account moved, and follow along.',
+  newWords: 'With new words',
+  newWordsHelp: 'You write them down right afterwards. Friends who keep parts get new ones then.',
+  lastWell: 'When was all still well, for sure?',
+  lastWellHelp: 'What the lost device said after that does not count. Leave it empty if you do not know.',
   end: 'Leave for good',
   endLead:
     'Everybody is asked to remove what you wrote, and everything of yours goes from this browser. Whoever copied something keeps that.',

@@ -17,6 +17,8 @@ export interface Beginning {
   readonly picture: Blob | null
   readonly invite: InviteCode | null
   readonly here: Here | null
+  /** Of this browser's keys; empty: they are not locked. */
+  readonly passphrase: string
   readonly signal: AbortSignal
 }
 
@@ -26,10 +28,10 @@ const faceSide = 512
 /** Rejects as the vault, the store and the peer do, and with the codes of pictures. */
 export async function begin(
   page: PagePeer,
-  { name, picture, invite, here, signal }: Beginning,
+  { name, picture, invite, here, passphrase, signal }: Beginning,
 ): Promise<void> {
   // False: it is there already.
-  await page.device.create()
+  await (passphrase === '' ? page.device.create() : page.device.create(passphrase))
   const peer = await page.ready(signal)
   if ((await peer.account.show()) === null) {
     await peer.account.create({ label: deviceLabel(navigator.userAgent), profile: { name } })

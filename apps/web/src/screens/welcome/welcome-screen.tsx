@@ -5,7 +5,17 @@
  */
 
 import type { StorageFacts } from '@effigy/peer/page'
-import { Alert, Button, FileButton, Stack, Text, TextInput, Title } from '@mantine/core'
+import {
+  Alert,
+  Button,
+  FileButton,
+  PasswordInput,
+  Stack,
+  Switch,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core'
 import { type FormEvent, lazy, type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
 import { browserAccounts, openAccountName, switchAccount } from '../../app/accounts.ts'
 import { askHere, type Here } from '../../app/here.ts'
@@ -23,6 +33,9 @@ import { words } from './words.ts'
 
 /** UTF-16 units that surely fit the 96 bytes of a name. */
 const maxNameLength = 32
+
+/** Of a new one, characters. */
+const minPassphrase = 8
 
 const pictureTypes = 'image/jpeg,image/png,image/webp,image/gif,image/avif,image/heic'
 
@@ -42,6 +55,8 @@ function FirstRun({ storage }: { readonly storage: StorageFacts | null }): React
   const [here, setHere] = useState<Here | null>(null)
   const [name, setName] = useState('')
   const [picture, setPicture] = useState<File | null>(null)
+  const [isLocked, setLocked] = useState(false)
+  const [passphrase, setPassphrase] = useState('')
   const [isBusy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
   const face = useObjectUrl(picture)
@@ -59,7 +74,7 @@ function FirstRun({ storage }: { readonly storage: StorageFacts | null }): React
     consentToInvite()
     try {
       const signal = AbortSignal.timeout(60_000)
-      await begin(page, { name: name.trim(), picture, invite, here, signal })
+      await begin(page, { name: name.trim(), picture, invite, here, passphrase, signal })
     } catch (reason) {
       setError(reason)
       setBusy(false)
@@ -103,8 +118,33 @@ function FirstRun({ storage }: { readonly storage: StorageFacts | null }): React
                 )}
               </FileButton>
             </div>
+            {storage !== null && (
+              <Switch
+                label={t('lock')}
+                checked={isLocked}
+                onChange={({ currentTarget }) => {
+                  setLocked(currentTarget.checked)
+                  setPassphrase('')
+                }}
+              />
+            )}
+            {isLocked && (
+              <PasswordInput
+                label={t('passphrase')}
+                description={t('passphraseHelp')}
+                value={passphrase}
+                onChange={({ currentTarget }) => setPassphrase(currentTarget.value)}
+                autoComplete="new-password"
+              />
+            )}
             {error !== null && <Fault error={error} />}
-            <Button type="submit" size="lg" loading={isBusy} loaderProps={{ 'aria-label': t('starting') }}>
+            <Button
+              type="submit"
+              size="lg"
+              disabled={isLocked && [...passphrase].length < minPassphrase}
+              loading={isBusy}
+              loaderProps={{ 'aria-label': t('starting') }}
+            >
               {t('start')}
             </Button>
             <Text size="sm" c="var(--soft)" ta="center">

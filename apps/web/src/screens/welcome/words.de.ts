@@ -12,6 +12,10 @@ export const de: Translated<typeof words> = {
   namePlaceholder: 'Zum Beispiel Ada',
   picture: 'Ein Bild hinzufügen',
   pictureChange: 'Ein anderes Bild wählen',
+  lock: 'Diesen Browser mit einem Passwortsatz sperren',
+  passphrase: 'Passwortsatz',
+  passphraseHelp:
+    'Er wird bei jedem Öffnen der App hier gefragt. Niemand kann ihn dir sagen, wenn du ihn vergisst.',
   start: 'Anfangen',
   starting: 'Dein Platz wird eingerichtet…',
   before: 'Ich war schon hier',

@@ -11,6 +11,10 @@ export const words = defineWords('screens/welcome', {
   namePlaceholder: 'For example Ada',
   picture: 'Add a picture',
   pictureChange: 'Choose another picture',
+  lock: 'Lock this browser with a passphrase',
+  passphrase: 'Passphrase',
+  passphraseHelp:
+    'It is asked for whenever you open the app here. Nobody can tell it to you if you forget it.',
   start: 'Start',
   starting: 'Making your place…',
   before: 'I was here before',
