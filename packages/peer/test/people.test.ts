@@ -276,6 +276,21 @@ describe('[Y46] what following costs', () => {
     await alice.peer.relate('follow', main.identity, false)
   })
 
+  test('a visit that was cut off leaves nothing', async () => {
+    await using world = createWorld('visit-cut')
+    const [alice, bob] = [await world.add('alice'), await world.add('bob')]
+    await bob.peer.publish(note('hello'))
+    await meet(world, alice, bob)
+    alice.store.watchFeed(bob.identity, {
+      depth: { type: 'last', count: 32 },
+      blobs: { type: 'none' },
+      hop: 8,
+    })
+    await alice.stop()
+    await world.add('alice')
+    expect(alice.store.feed(bob.identity)).toMatchObject({ watched: false, heldCount: 0 })
+  })
+
   test('of who is followed it is what is known, and asks nobody', async () => {
     await using world = createWorld('cost-known')
     const [alice, bob] = (await friends(world, 'alice', 'bob')) as [TestPeer, TestPeer]

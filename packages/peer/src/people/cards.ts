@@ -71,6 +71,8 @@ export function createCards(store: Pick<Store, 'profile' | 'synods'>): Cards {
       return card
     },
     changed({ feeds, views, synods }) {
+      // Hubs, and peers that nobody looks at, have none.
+      if (cards.size === 0) return
       // A text that was opened names no feed, and devices of one account speak for each other.
       if ((synods?.size ?? 0) > 0 || (views && feeds.size === 0)) cards.clear()
       for (const feed of feeds) {

@@ -44,6 +44,8 @@ export interface MarkBook {
   named(): Iterable<string>
   /** Says something new of a person: under their name of now alone. */
   set(person: Account, changes: Partial<Marks>): Promise<void>
+  /** What was read is told again until `forget`. */
+  readonly isRead: boolean
   /** Own devices may have said something else. */
   forget(): void
 }
@@ -129,6 +131,9 @@ export function createMarkBook(
       }
       await state.set(said)
       known = null
+    },
+    get isRead() {
+      return known !== null
     },
     forget() {
       known = null

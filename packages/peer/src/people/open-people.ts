@@ -227,11 +227,12 @@ export function openPeople(ports: PeoplePorts): OpenPeople {
     api,
     changed(change) {
       cards.changed(change)
+      near.changed(change)
+      if (!marks.isRead) return
       const { feeds, views } = change
       // What own devices say may be opened later, and that names no feed.
       const isOwn = ownDevices(store, self).some((device) => feeds.has(device))
       if (isOwn || (views && feeds.size === 0) || (change.synods?.size ?? 0) > 0) marks.forget()
-      near.changed(change)
     },
   }
 }

@@ -21,7 +21,10 @@ export interface VisitPorts extends Omit<LookPorts, 'signal' | 'store'> {
   readonly sessions: Pulse
 }
 
-type VisitStore = Pick<Store, 'watch' | 'feed' | 'entry' | 'synods' | 'watchFeed' | 'forget' | 'linkedBytes'>
+type VisitStore = Pick<
+  Store,
+  'watch' | 'feed' | 'feeds' | 'entry' | 'synods' | 'watchFeed' | 'forget' | 'linkedBytes'
+>
 
 export interface Visits {
   /** What is fetched is here until it is disposed. */
@@ -64,6 +67,13 @@ export function createVisits(ports: VisitPorts): Visits {
     if (state?.policy.hop !== visitHop) return
     store.watchFeed(feed, null)
     if ((look.before?.heldCount ?? 0) === 0) store.forget(feed)
+  }
+
+  // Cut off in the middle of a visit.
+  for (const { identity, policy } of [...store.feeds({ watched: true })]) {
+    if (policy.hop !== visitHop) continue
+    store.watchFeed(identity, null)
+    store.forget(identity)
   }
 
   async function untilConnected(signal: AbortSignal): Promise<void> {
