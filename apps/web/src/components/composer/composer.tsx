@@ -107,13 +107,15 @@ export function Composer(props: ComposerProps): ReactNode {
     text,
     warning: warning ?? '',
     attachments: asAttachments(ready),
-    to: audience.type === 'people' ? audience.to : [],
+    mentions,
+    audience,
     at: Date.now(),
   }
   const { forget } = useDraft(peer, draftName(about, to), draft, (found) => {
     setText(found.text)
     if (found.warning !== '') setWarning(found.warning)
-    if (found.to.length > 0) setAudience({ type: 'people', to: found.to })
+    setMentions(found.mentions)
+    setAudience(found.audience)
     const known = (found.attachments as readonly Attachment[]).filter(isFileOf)
     if (known.length > 0) files.restore(known)
   })

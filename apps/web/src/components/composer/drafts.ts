@@ -5,8 +5,16 @@
  *
  * @module
  */
-import { type Attachment, type Identity, type Json, parseIdentity } from '@effigy/core'
+import {
+  type Attachment,
+  type Identity,
+  type Json,
+  type Mention,
+  parseIdentity,
+  type Root,
+} from '@effigy/core'
 import type { RemotePeer } from '@effigy/peer/page'
+import type { Audience } from './audience.ts'
 
 export interface Draft {
   readonly text: string
@@ -14,8 +22,10 @@ export interface Draft {
   readonly warning: string
   /** Stored for a day: what went since is left out. */
   readonly attachments: readonly Attachment[]
-  /** Whom it is to; empty: everybody. */
-  readonly to: readonly Identity[]
+  /** Who was chosen; those whose name still stands in the text are named. */
+  readonly mentions: readonly Mention[]
+  /** Never wider than it was: what was meant for some does not come back as something for all. */
+  readonly audience: Audience
   /** ms. */
   readonly at: number
 }
@@ -71,15 +81,42 @@ export async function shareDraft(peer: RemotePeer, name: DraftName, draft: Draft
 /** Null: no draft of ours, whoever wrote it. */
 export function readDraft(value: unknown): Draft | null {
   if (typeof value !== 'object' || value === null) return null
-  const { text, warning, attachments, to, at } = value as Partial<Record<keyof Draft, unknown>>
+  const { text, warning, attachments, mentions, audience, at } = value as Partial<
+    Record<keyof Draft, unknown>
+  >
   const isOurs =
     typeof text === 'string' &&
     typeof warning === 'string' &&
     typeof at === 'number' &&
     Array.isArray(attachments) &&
     attachments.every((one) => typeof one === 'object' && one !== null && typeof one.type === 'string') &&
-    Array.isArray(to)
-  if (!isOurs) return null
-  const people = to.flatMap((one) => (typeof one === 'string' ? (parseIdentity(one) ?? []) : []))
-  return { text, warning, attachments, to: people, at }
+    Array.isArray(mentions)
+  const to = readAudience(audience)
+  if (!isOurs || to === null) return null
+  return {
+    text,
+    warning,
+    attachments,
+    mentions: mentions.flatMap((one) => readMention(one) ?? []),
+    audience: to,
+    at,
+  }
+}
+
+function readAudience(value: unknown): Audience | null {
+  if (typeof value !== 'object' || value === null) return null
+  const { type, to, id } = value as { readonly type?: unknown; readonly to?: unknown; readonly id?: unknown }
+  if (type === 'all') return { type }
+  if (type === 'group') return typeof id === 'string' ? { type, id } : null
+  if (type !== 'people' || !Array.isArray(to)) return null
+  return { type, to: to.flatMap((one) => (typeof one === 'string' ? (parseIdentity(one) ?? []) : [])) }
+}
+
+function readMention(value: unknown): Mention | null {
+  if (typeof value !== 'object' || value === null) return null
+  const { identity, root, name } = value as Partial<Record<keyof Mention, unknown>>
+  const who = typeof identity === 'string' ? parseIdentity(identity) : null
+  if (who === null || typeof name !== 'string' || (root !== null && typeof root !== 'string')) return null
+  // The schema of notes looks at it again before anything is published.
+  return { identity: who, root: root as Root | null, name }
 }

@@ -98,7 +98,14 @@ function DraftCard({ name, draft }: Known): ReactNode {
     shareDraft(peer, name, null).catch(fail)
   }
 
-  const path = to !== null ? `/new?to=${to}` : name === 'new' ? '/new' : answered
+  const isTalk = name.startsWith('talk/')
+  const path = isTalk
+    ? `/talks/in/${encodeURIComponent(name.slice(5))}`
+    : to !== null
+      ? `/new?to=${to}`
+      : name === 'new'
+        ? '/new'
+        : answered
   return (
     <Card withBorder bg="var(--card)" p="sm">
       <Stack gap={6}>
@@ -107,6 +114,8 @@ function DraftCard({ name, draft }: Known): ReactNode {
             <Rich words={words} name="draftTo" parts={{ who: <PersonName identity={to} /> }} />
           ) : name === 'new' ? (
             t('draftNew')
+          ) : isTalk ? (
+            t('draftTalk')
           ) : (
             t('draftReply')
           )}{' '}

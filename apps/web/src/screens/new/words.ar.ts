@@ -8,6 +8,7 @@ export const ar: Translated<typeof words> = {
   draftTo: 'إلى <who/>',
   draftNew: 'منشور',
   draftReply: 'ردّ',
+  draftTalk: 'رسالة',
   goOn: 'تابع الكتابة',
   discard: 'تخلّص منه',
 }

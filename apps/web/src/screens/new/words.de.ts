@@ -8,6 +8,7 @@ export const de: Translated<typeof words> = {
   draftTo: 'An <who/>',
   draftNew: 'Ein Beitrag',
   draftReply: 'Eine Antwort',
+  draftTalk: 'Eine Nachricht',
   goOn: 'Weiterschreiben',
   discard: 'Wegwerfen',
 }

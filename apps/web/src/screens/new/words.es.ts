@@ -8,6 +8,7 @@ export const es: Translated<typeof words> = {
   draftTo: 'Para <who/>',
   draftNew: 'Una nota',
   draftReply: 'Una respuesta',
+  draftTalk: 'Un mensaje',
   goOn: 'Seguir escribiendo',
   discard: 'Descartar',
 }

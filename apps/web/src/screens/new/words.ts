@@ -7,6 +7,7 @@ export const words = defineWords('screens/new', {
   draftTo: 'To <who/>',
   draftNew: 'A note',
   draftReply: 'An answer',
+  draftTalk: 'A message',
   goOn: 'Go on writing',
   discard: 'Throw away',
 })

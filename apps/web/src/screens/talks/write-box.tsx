@@ -58,7 +58,14 @@ export function WriteBox({ draft, send }: WriteBoxProps): ReactNode {
   const { forget } = useDraft(
     peer,
     `talk/${draft}`,
-    { text, warning: '', attachments: asAttachments(ready), to: [], at: Date.now() },
+    {
+      text,
+      warning: '',
+      attachments: asAttachments(ready),
+      mentions: [],
+      audience: { type: 'people', to: [] },
+      at: Date.now(),
+    },
     (found) => {
       setText(found.text)
       const known = (found.attachments as readonly Attachment[]).filter(isFileOf)
