@@ -54,19 +54,27 @@ const maxAnswers = 30
 const maxAnswerBytes: number = 384 * 1024
 
 /** Bytes of a file; larger ones are for those who have an account. */
-const maxFileBytes: number = 8 * 1024 * 1024
+const maxFileBytes: number = 4 * 1024 * 1024
 
-/** Of one client, and of all. A note is a few look-ups, a file at most 8 MiB. */
-const clientPace = { perSecond: 10, burst: 60 }
-const sharedPace = { perSecond: 200, burst: 400 }
+/** Of one client, and of all. A note is a hundred look-ups. */
+const notePace = { client: { perSecond: 3, burst: 20 }, all: { perSecond: 40, burst: 80 } }
+
+/** A file stands in memory until its reader has it: whoever reads slowly is cut, and until then there are so many at most. */
+const filePace = { client: { perSecond: 3, burst: 40 }, all: { perSecond: 12, burst: 64 } }
+
 const clientsKept = 10_000
 
 /** Search engines are asked to keep nothing: a note may be taken back. */
 const unkept = { 'X-Robots-Tag': 'noindex, nofollow' }
 
 export function createReading({ store, isBlocked, clock }: ReadingPorts): AnswerReading {
-  const ofClient = createPaces({ ...clientPace, kept: clientsKept, clock })
-  const ofAll = createPaces({ ...sharedPace, kept: 1, clock })
+  const paced = ({ client, all }: typeof notePace): ((address: string) => number) => {
+    const ofClient = createPaces({ ...client, kept: clientsKept, clock })
+    const ofAll = createPaces({ ...all, kept: 1, clock })
+    return (address) => ofClient(address) || ofAll('')
+  }
+  const noteWait = paced(notePace)
+  const fileWait = paced(filePace)
 
   /** Null: not for everybody, not checked yet, or not here. */
   function entryOf(item: Item | null, types: ReadonlySet<string>): ReadEntry | null {
@@ -143,8 +151,8 @@ export function createReading({ store, isBlocked, clock }: ReadingPorts): Answer
     path: string,
     { target, address }: Pick<Asked, 'target' | 'address'>,
   ): Promise<Answer> {
-    const client = addressKey(address)
-    const waitMs = ofClient(client) || ofAll('')
+    const wait = path === notePath ? noteWait : fileWait
+    const waitMs = wait(addressKey(address))
     if (waitMs > 0) {
       const slow = json(429, { error: 'too-fast' })
       return { ...slow, headers: { ...slow.headers, 'Retry-After': String(Math.ceil(waitMs / 1_000)) } }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { type ChosenFile, named, together } from './chosen-files.ts'
 import { pictureType, spokenName } from './collection-of.ts'
+import { isPlainName } from './save-files.ts'
 
 const chosen = (...paths: string[]): readonly ChosenFile[] =>
   paths.map((path) => ({ path, file: new File([path], path) }))
@@ -28,4 +29,9 @@ test('what may run as a page is no picture', () => {
   expect(pictureType('a.JPG')).toBe('image/jpeg')
   for (const name of ['a.svg', 'a.html', 'a', '.jpg.exe', 'jpg']) expect(pictureType(name)).toBe(null)
   expect(spokenName('6 Saturday, market.jpg')).toBe('6 Saturday, market')
+})
+
+test('what is packed leads nowhere else when it is unpacked', () => {
+  for (const name of ['', '.', '..', 'a/b', '..\\a', 'a\0b']) expect(isPlainName(name)).toBe(false)
+  for (const name of ['a.txt', '...', 'صورة.jpg', ' .a']) expect(isPlainName(name)).toBe(true)
 })

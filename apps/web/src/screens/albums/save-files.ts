@@ -11,9 +11,17 @@ import type { RemotePeer } from '@effigy/peer'
 /** Files and folders below a root, at most. */
 const maxEntries = 50_000
 
+/** Bytes that are packed before they leave this page's memory. */
+const heldBytes: number = 8 * 1024 * 1024
+
 export interface PackedFile {
   readonly path: string
   readonly cid: Cid
+}
+
+/** Of one file or folder: nothing that a program which unpacks it could take for another place. */
+export function isPlainName(name: string): boolean {
+  return name !== '' && name !== '.' && name !== '..' && !/[/\\\0]/.test(name)
 }
 
 export function saveBlob(blob: Blob, name: string): void {
@@ -37,6 +45,7 @@ async function* filesBelow(
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     for (const { name, cid, type } of await peer.browse(root, folder, { signal })) {
       if (++seen > maxEntries) return
+      if (!isPlainName(name)) continue
       const path = folder === '' ? name : `${folder}/${name}`
       if (type === 'directory') folders.push(path)
       else if (type === 'file') yield { path, cid }
@@ -79,7 +88,18 @@ export async function packAlbum(
   { signal, onProgress }: PackOptions,
 ): Promise<Blob> {
   await peer.fetchBlob(root, { signal, onProgress })
-  const pieces: BlobPart[] = []
-  await pack(peer, root, (piece) => pieces.push(piece as Uint8Array<ArrayBuffer>), signal)
-  return new Blob(pieces, { type: 'application/zip' })
+  // What is a Blob already, a browser may put on the disk.
+  const done: Blob[] = []
+  let pieces: BlobPart[] = []
+  let held = 0
+  const take = (piece: Uint8Array): void => {
+    pieces.push(piece as Uint8Array<ArrayBuffer>)
+    held += piece.length
+    if (held < heldBytes) return
+    done.push(new Blob(pieces))
+    pieces = []
+    held = 0
+  }
+  await pack(peer, root, take, signal)
+  return new Blob([...done, ...pieces], { type: 'application/zip' })
 }

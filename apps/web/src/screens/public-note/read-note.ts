@@ -11,7 +11,7 @@ import { checkNote, type PublicNote } from './check-note.ts'
 const maxAnswerLength = 2_000_000
 
 /** Bytes of a file. */
-const maxFileBytes: number = 8 * 1024 * 1024
+const maxFileBytes: number = 4 * 1024 * 1024
 
 export interface NoteName {
   readonly identity: Identity
