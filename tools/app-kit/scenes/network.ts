@@ -6,7 +6,8 @@ const patience = { timeout: 20_000 }
 
 async function say({ page }: AppPerson, text: string): Promise<void> {
   await page.locator('#screen textarea').first().fill(text)
-  await page.getByRole('button', { name: 'Post' }).click()
+  // In whatever language.
+  await page.locator('#screen textarea').first().press('Control+Enter')
   await page.getByRole('article').first().waitFor(patience)
 }
 

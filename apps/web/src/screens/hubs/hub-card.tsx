@@ -26,7 +26,7 @@ export function HubCard({ hub: [identity, url] }: { readonly hub: Hub }): ReactN
   const page = usePage()
   const fail = useFail()
   const { hubs } = useOwnProfile()
-  const { connection, isConnected, hasMine } = useHubState(identity)
+  const { connection, isConnected, hasMine, keepsNothing } = useHubState(identity)
   const about = useAbout(identity, isConnected)
   const host = hostOf(url)
   const name = about === null || about.name.trim() === '' ? host : about.name
@@ -70,7 +70,9 @@ export function HubCard({ hub: [identity, url] }: { readonly hub: Hub }): ReactN
             {t(state)}
           </Badge>
         </Group>
-        {state === 'connected' && <Text size="sm">{hasMine ? t('hasMine') : t('lacksMine')}</Text>}
+        {state === 'connected' && (
+          <Text size="sm">{t(hasMine ? 'hasMine' : keepsNothing ? 'keepsNothing' : 'lacksMine')}</Text>
+        )}
         {connection !== null &&
           !isConnected &&
           (connection.type === 'waiting' || connection.type === 'refused') && (

@@ -5,7 +5,7 @@
  */
 import type { Identity } from '@effigy/core'
 import { type ConnectionState, parsePeerAddress } from '@effigy/peer'
-import { useSync } from '@effigy/react'
+import { useLive, useSync } from '@effigy/react'
 
 export interface HubState {
   /** Null: it is not dialled at the moment. */
@@ -13,10 +13,14 @@ export interface HubState {
   readonly isConnected: boolean
   /** It has all that this device wrote. */
   readonly hasMine: boolean
+  /** It does not keep what this device writes. */
+  readonly keepsNothing: boolean
 }
 
 export function useHubState(hub: Identity): HubState {
   const status = useSync().value
+  const places = useLive('delivery', 1).value?.places ?? []
+  const keepsNothing = places.some(({ identity, state }) => identity === hub && state === 'unwanted')
   const session = status?.sessions.find(({ identity }) => identity === hub) ?? null
   const connection =
     status?.connections.find(({ address, state }) => {
@@ -24,5 +28,5 @@ export function useHubState(hub: Identity): HubState {
       const parsed = parsePeerAddress(address)
       return parsed.ok && parsed.value.expect === hub
     })?.state ?? null
-  return { connection, isConnected: session !== null, hasMine: session?.hasMine === true }
+  return { connection, isConnected: session !== null, hasMine: session?.hasMine === true, keepsNothing }
 }

@@ -10,6 +10,7 @@ export const ar: Translated<typeof words> = {
   connecting: 'جارٍ الاتصال…',
   away: 'غير متّصل',
   hasMine: 'لديه كل ما كتبتَه على هذا الجهاز.',
+  keepsNothing: 'لا يحفظ شيئًا مما كتبتَه على هذا الجهاز. قد تحتاج إلى دعوة، أو نفد مكانك فيه.',
   lacksMine: 'ما زال يستلم ما كتبتَه على هذا الجهاز.',
   contact: 'يديره <who/>',
   contactNone: 'لا يذكر من يديره.',

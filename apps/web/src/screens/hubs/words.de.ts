@@ -11,6 +11,8 @@ export const de: Translated<typeof words> = {
   connecting: 'Verbindet…',
   away: 'Nicht verbunden',
   hasMine: 'Er hat alles, was du auf diesem Gerät geschrieben hast.',
+  keepsNothing:
+    'Er bewahrt nichts auf, was du auf diesem Gerät geschrieben hast. Vielleicht brauchst du eine Einladung, oder dein Platz dort ist aufgebraucht.',
   lacksMine: 'Er bekommt gerade noch, was du auf diesem Gerät geschrieben hast.',
   contact: 'Betrieben von <who/>',
   contactNone: 'Er sagt nicht, wer ihn betreibt.',

@@ -11,6 +11,8 @@ export const es: Translated<typeof words> = {
   connecting: 'Conectando…',
   away: 'Sin conexión',
   hasMine: 'Tiene todo lo que escribiste en este dispositivo.',
+  keepsNothing:
+    'No guarda nada de lo que escribiste en este dispositivo. Quizá necesites una invitación, o se acabó tu sitio.',
   lacksMine: 'Aún está recibiendo lo que escribiste en este dispositivo.',
   contact: 'Lo gestiona <who/>',
   contactNone: 'No dice quién lo gestiona.',

@@ -10,6 +10,8 @@ export const words = defineWords('screens/hubs', {
   connecting: 'Connecting…',
   away: 'Not connected',
   hasMine: 'It has everything that you wrote on this device.',
+  keepsNothing:
+    'It keeps nothing that you wrote on this device. You may need an invite, or your room there is used up.',
   lacksMine: 'It is still getting what you wrote on this device.',
   contact: 'Run by <who/>',
   contactNone: 'It does not say who runs it.',

@@ -49,6 +49,9 @@ test('it is safe to close when nothing is on its way and each hub has everything
     type: 'busy',
     coming: 3,
   })
+  // What a hub will never keep is not waited for.
+  const refused = syncOf(status([session('a', { hasMine: false })]), new Set(['a' as Identity]))
+  expect(refused).toMatchObject({ type: 'safe', lacking: 0, refusing: 1 })
   // A friend may never have all of it.
   expect(syncOf(status([session('b', { kind: 'peer', hasMine: false })])).type).toBe('safe')
 })

@@ -41,17 +41,30 @@ export interface SyncState {
   readonly comingBytes: number
   /** Hubs that do not have all of one's own yet. */
   readonly lacking: number
+  /** Hubs that keep nothing of one's own: nobody waits for them. */
+  readonly refusing: number
   /** Nothing may be written yet. */
   readonly isHeld: boolean
 }
 
-/** Whether the lid may be closed: everything here, everything of one's own at every hub that is connected. */
-export function syncOf({ sessions, behind, blobs, mayWrite }: PeerStatus): SyncState {
-  const hubs = sessions.filter(({ kind }) => kind === 'hub')
+/** Whether the lid may be closed: everything here, everything of one's own at every hub that is connected, and keeps it. */
+export function syncOf(
+  { sessions, behind, blobs, mayWrite }: PeerStatus,
+  keepsNothing: ReadonlySet<Identity> = new Set(),
+): SyncState {
+  const all = sessions.filter(({ kind }) => kind === 'hub')
+  const hubs = all.filter(({ identity }) => !keepsNothing.has(identity))
+  const refusing = all.length - hubs.length
   const lacking = hubs.filter(({ hasMine }) => !hasMine).length
   const isBusy =
     behind.entries > 0 || blobs.wanted > 0 || lacking > 0 || sessions.some(({ upToDate }) => !upToDate)
-  const facts = { coming: behind.entries, comingBytes: blobs.wantedBytes, lacking, isHeld: !mayWrite }
+  const facts = {
+    coming: behind.entries,
+    comingBytes: blobs.wantedBytes,
+    lacking,
+    refusing,
+    isHeld: !mayWrite,
+  }
   if (sessions.length === 0) return { type: 'alone', ...facts }
   return { type: isBusy ? 'busy' : 'safe', ...facts }
 }

@@ -4,8 +4,15 @@
  * @module
  */
 import type { PeerStatus } from '@effigy/peer'
+import { useLive } from '@effigy/react'
 import { Alert, List, Stack, Text } from '@mantine/core'
-import { IconCircleCheck, IconCloudOff, IconPencilPause, IconRefresh } from '@tabler/icons-react'
+import {
+  IconCircleCheck,
+  IconCloudOff,
+  IconPencilPause,
+  IconRefresh,
+  IconServerOff,
+} from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { formatBytes } from '../../components/format.ts'
 import { PersonName } from '../../components/person-name.tsx'
@@ -19,12 +26,21 @@ const maxShown = 6
 
 export function SyncNow({ status }: { readonly status: PeerStatus }): ReactNode {
   const t = useWords(words)
-  const sync = syncOf(status)
+  const places = useLive('delivery', 1).value?.places ?? []
+  const keepsNothing = new Set(
+    places.flatMap(({ identity, state }) => (state === 'unwanted' ? [identity] : [])),
+  )
+  const sync = syncOf(status, keepsNothing)
   return (
     <Stack gap="sm" role="status">
       {sync.isHeld && (
         <Alert color="yellow" icon={<IconPencilPause />} title={t('heldTitle')}>
           {t('held')}
+        </Alert>
+      )}
+      {sync.refusing > 0 && (
+        <Alert color="yellow" icon={<IconServerOff />} title={t('refusing', { count: sync.refusing })}>
+          {t('refusingText')}
         </Alert>
       )}
       {sync.type === 'alone' && (
