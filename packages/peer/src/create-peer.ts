@@ -104,11 +104,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     call: (...asked) => call(...asked),
     connected: () => Array.from(running?.served ?? [], ({ session }) => session.remote),
     sessions: statusPulse,
-<<<<<<< HEAD
     told: pulse.fire,
-=======
-    changedHere: pulse.fire,
->>>>>>> 658f5fd (Tell who asks live that words were confirmed, which no commit says: the screen went on asking for them)
     settled: (signal) => peer.settled(signal),
     connect: (address) => peer.connect(address),
     dial: (...asked) => running?.dial(...asked) ?? deps.dial(...asked),

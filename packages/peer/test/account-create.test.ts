@@ -35,7 +35,6 @@ describe('create', () => {
     expect(JSON.stringify(laptop.logged)).not.toContain(laptop.vault.read()!.synod!.key)
   })
 
-<<<<<<< HEAD
   test('[O4] that the words were written down is told at once, though no entry says so', async () => {
     await using world = createWorld()
     const laptop = await world.add('laptop')
@@ -47,18 +46,6 @@ describe('create', () => {
     const later = answers.next()
     await confirmPhrase(laptop.peer.account)
     expect((await world.turn(later)).value).toBe(true)
-=======
-  test('[O4] whoever asks live hears that the words are confirmed, though no commit says so', async () => {
-    await using world = createWorld()
-    const { peer } = await world.add('laptop')
-    await peer.account.create({ label: 'laptop' })
-    const stop = new AbortController()
-    const live = peer.live(() => peer.account.show()?.phraseConfirmed, stop.signal)[Symbol.asyncIterator]()
-    expect((await live.next()).value).toBe(false)
-    const next = live.next()
-    await confirmPhrase(peer.account)
-    expect((await next).value).toBe(true)
->>>>>>> 658f5fd (Tell who asks live that words were confirmed, which no commit says: the screen went on asking for them)
     stop.abort()
   })
 

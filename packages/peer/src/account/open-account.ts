@@ -103,13 +103,8 @@ export interface AccountDeps {
   readonly shown: (isShown: boolean) => void
   /** Fires when sessions come and go. */
   readonly sessions: Pulse
-<<<<<<< HEAD
   /** What is said of the account may be something else, though nothing was written: answers are asked for again. */
   readonly told: () => void
-=======
-  /** Something that is asked live is another, and stands in no store. */
-  readonly changedHere: () => void
->>>>>>> 658f5fd (Tell who asks live that words were confirmed, which no commit says: the screen went on asking for them)
   /** The peer is closed. */
   readonly signal: AbortSignal
 }
@@ -160,24 +155,10 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
   })
   const isFollowed = (root: Root): boolean => circle.followed().roots.has(root)
   const news = createNewsDesk({ store, own, clock, isFollowed })
-<<<<<<< HEAD
   const pulse: Pulse = createPulse()
   const tell = (): void => {
     pulse.fire()
     deps.told()
-=======
-  const changes = createPulse()
-  // What the vault knows (words, keys that are handed over) is in no commit.
-  const pulse: Pulse = {
-    get count() {
-      return changes.count
-    },
-    fire() {
-      changes.fire()
-      deps.changedHere()
-    },
-    after: changes.after,
->>>>>>> 658f5fd (Tell who asks live that words were confirmed, which no commit says: the screen went on asking for them)
   }
   const phraseCheck = createPhraseCheck(keyring, deps.random)
   const writer = { crypto, clock, voidPayload: deps.voidPayload }
