@@ -109,6 +109,7 @@ describe('useBlob', () => {
     ['image/svg+xml', 'application/octet-stream'],
     ['text/html', 'application/octet-stream'],
     ['application/xhtml+xml', 'application/octet-stream'],
+    ['video/mp4+xml', 'application/octet-stream'],
     ['application/javascript', 'application/octet-stream'],
     ['image/png;text/html', 'application/octet-stream'],
     ['', 'application/octet-stream'],

@@ -52,8 +52,8 @@ export function useBlob(root: Cid | null, options: BlobOptions = {}): BlobAnswer
   )
 }
 
-/** Pictures, sound and film, and nothing with scripts in it: an object URL is of the page's own origin. */
-const harmless = /^(image\/(jpeg|png|webp|gif|avif|heic)|(audio|video)\/[a-z0-9][a-z0-9.+-]*|text\/plain)$/
+/** Pictures, sound and film, and nothing with scripts in it, as all that ends in `+xml` may be: an object URL is of the page's own origin. */
+const harmless = /^(image\/(jpeg|png|webp|gif|avif|heic)|(audio|video)\/[a-z0-9][a-z0-9.-]*|text\/plain)$/
 
 export function harmlessType(mime: string): string {
   return harmless.test(mime) ? mime : 'application/octet-stream'
