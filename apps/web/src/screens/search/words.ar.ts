@@ -5,7 +5,6 @@ export const ar: Translated<typeof words> = {
   title: 'بحث',
   field: 'عمّ تبحث؟',
   placeholder: 'كلمات أو أسماء أو #مواضيع',
-  clear: 'مسح',
   when: 'متى',
   anyTime: 'أي وقت',
   week: 'الأسبوع الماضي',

@@ -5,7 +5,6 @@ export const de: Translated<typeof words> = {
   title: 'Suche',
   field: 'Was suchst du?',
   placeholder: 'Wörter, Namen, #Themen',
-  clear: 'Leeren',
   when: 'Wann',
   anyTime: 'Irgendwann',
   week: 'Letzte Woche',

@@ -5,7 +5,6 @@ export const es: Translated<typeof words> = {
   title: 'Buscar',
   field: '¿Qué buscas?',
   placeholder: 'Palabras, nombres, #temas',
-  clear: 'Borrar',
   when: 'Cuándo',
   anyTime: 'En cualquier momento',
   week: 'La última semana',

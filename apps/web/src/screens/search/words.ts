@@ -4,7 +4,6 @@ export const words = defineWords('screens/search', {
   title: 'Search',
   field: 'What are you looking for?',
   placeholder: 'Words, names, #tags',
-  clear: 'Clear',
   when: 'When',
   anyTime: 'Any time',
   week: 'Past week',
