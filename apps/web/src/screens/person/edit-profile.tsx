@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type ImageFile, maxAboutBytes, maxNameBytes, utf8Length } from '@effigy/core'
+import { type Identity, type ImageFile, maxAboutBytes, maxNameBytes, utf8Length } from '@effigy/core'
 import { usePeer } from '@effigy/react'
 import { Button, FileButton, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { IconPhoto } from '@tabler/icons-react'
@@ -19,7 +19,13 @@ import { words } from './words.ts'
 /** ms for a picture to be made small. */
 const patienceMs = 60_000
 
-export function EditProfile({ close }: { readonly close: () => void }): ReactNode {
+export interface EditProfileProps {
+  /** Of the account, for the colour of a face without a picture. */
+  readonly identity: Identity
+  readonly close: () => void
+}
+
+export function EditProfile({ identity, close }: EditProfileProps): ReactNode {
   const t = useWords(words)
   const peer = usePeer()
   const page = usePage()
@@ -62,7 +68,7 @@ export function EditProfile({ close }: { readonly close: () => void }): ReactNod
         <Stack>
           <Text>{t('editText')}</Text>
           <Group>
-            <Avatar identity={peer.identity} name={name} picture={avatar} size={72} />
+            <Avatar identity={identity} name={name} picture={avatar} size={72} />
             <FileButton accept="image/*" onChange={choose}>
               {(props) => (
                 <Button {...props} variant="default" leftSection={<IconPhoto size={20} />} disabled={isBusy}>

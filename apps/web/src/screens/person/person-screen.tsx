@@ -59,7 +59,7 @@ function OnePerson({ identity }: { readonly identity: Identity }): ReactNode {
     <Stack gap="md">
       <PersonHead person={person} />
       <PersonWarnings person={person} />
-      {person.isSelf && <OwnPage />}
+      {person.isSelf && <OwnPage identity={person.identity} />}
       {!person.isSelf && !person.isBlocked && (
         <FollowBox person={person} visit={visit} again={() => setTries(tries + 1)} />
       )}
@@ -81,7 +81,7 @@ function OnePerson({ identity }: { readonly identity: Identity }): ReactNode {
   )
 }
 
-function OwnPage(): ReactNode {
+function OwnPage({ identity }: { readonly identity: Identity }): ReactNode {
   const t = useWords(words)
   const [isOpen, editing] = useDisclosure(false)
   return (
@@ -94,7 +94,7 @@ function OwnPage(): ReactNode {
       >
         {t('edit')}
       </Button>
-      {isOpen && <EditProfile close={editing.close} />}
+      {isOpen && <EditProfile identity={identity} close={editing.close} />}
     </>
   )
 }
