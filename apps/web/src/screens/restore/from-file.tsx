@@ -114,6 +114,8 @@ export function FromFile({ onHubs }: FromFileProps): ReactNode {
             description={t('filePassphraseHelp')}
             value={passphrase}
             onChange={({ currentTarget }) => setPassphrase(currentTarget.value)}
+            // While keys are made this screen is built anew: what was typed by then would be gone.
+            disabled={isBusy || state.type !== 'open'}
             autoComplete="off"
           />
         )}
