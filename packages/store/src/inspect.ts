@@ -29,9 +29,9 @@ export function inspect(
     const version = value('user_version')
     if (value('application_id') !== applicationId || version < 1) return err({ code: 'foreign' })
     if (version > migrations.length) return err({ code: 'newer' })
-    // Elsewhere bytes that pass as text would come back as others.
-    if (db.first<{ encoding: string }>('pragma encoding')?.encoding !== 'UTF-8')
-      return err({ code: 'foreign' })
+    // In another one bytes that pass as text would come back as others. SQLite for browsers knows none, and opens no such file.
+    const encoding = db.first<{ encoding: string }>('pragma encoding')?.encoding ?? 'UTF-8'
+    if (encoding !== 'UTF-8') return err({ code: 'foreign' })
     using empty = open('memory')
     for (const migration of migrations.slice(0, version)) empty.script(migration)
     if (schemaOf(db) !== schemaOf(empty)) return err({ code: 'foreign' })
