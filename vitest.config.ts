@@ -1,5 +1,5 @@
 import { playwright } from '@vitest/browser-playwright'
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 import { chromiumArguments, chromiumPath, noBrowser } from './tools/browser-kit/chromium.ts'
 
 const browserTests = {
@@ -22,6 +22,14 @@ const browserTests = {
   },
 }
 
+/**
+ * Their tests share modules within a worker: nothing in them keeps state between files, and each file that loads them anew
+ * costs more than half a second of a core. The others mock modules, start processes or count what a program did so far.
+ */
+const sharing = '{packages/core,packages/links,packages/react,packages/store,packages/sync}/**/*.test.ts'
+
+const nodeTests = { environment: 'node' as const, testTimeout: 120_000 }
+
 export default defineConfig({
   test: {
     // The default leaves one core to itself: half the machine where there are two.
@@ -30,12 +38,13 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          ...nodeTests,
           name: 'node',
-          environment: 'node',
           include: ['{packages,apps,bench,tools}/**/*.test.ts'],
-          testTimeout: 120_000,
+          exclude: [...configDefaults.exclude, sharing],
         },
       },
+      { extends: true, test: { ...nodeTests, name: 'node-sharing', include: [sharing], isolate: false } },
       ...(noBrowser === null ? [browserTests] : []),
     ],
   },

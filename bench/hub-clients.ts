@@ -40,7 +40,8 @@ async function open(): Promise<number> {
       if (session === null) left.push(signer)
       else {
         sessions.push(session)
-        void listen(session)
+        // Over: nothing more is heard of it.
+        listen(session).catch(() => {})
       }
     }
   }
@@ -64,6 +65,9 @@ async function close(): Promise<number> {
 async function listen(session: Session): Promise<void> {
   for await (const { message } of session.receive()) {
     if (message.type === 'pong') answers.get(message.re)?.()
+    // As somebody would who follows nobody yet: a question that is never answered stays open at the hub.
+    if (message.type === 'getheads')
+      session.send({ type: 'lastknownheads', re: message.id, end: true, count: 0 })
   }
 }
 

@@ -8,6 +8,7 @@
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import { startHubProcess } from '../tools/figures/hub-process.ts'
+import { bareIdleBytes } from './bare-idle.ts'
 import { type Figure, figure } from './figure.ts'
 import { startCrowd } from './hub-crowd.ts'
 
@@ -62,4 +63,17 @@ export async function* bench(): AsyncGenerator<Figure> {
     '% of a core',
   )
   yield figure('hub idle, until all were in', openedMs / 1000, 's')
+  yield figure('hub idle, memory at the end', held.rss / 1e6, 'MB', {
+    ratio: held.rss / allowedBytes,
+    of: `the ${allowedBytes / 1e6} MB that ${allowedFor} may cost`,
+  })
+  await crowd.close()
+  const ofSession = (held.rss - base.rss) / count
+  for (const kind of ['ws', 'net'] as const) {
+    const bytes = await bareIdleBytes(kind, count)
+    yield figure(`hub idle, memory of a bare ${kind} connection`, bytes / 1e3, 'KB', {
+      ratio: bytes / ofSession,
+      of: 'that of a session at the end',
+    })
+  }
 }

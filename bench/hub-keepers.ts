@@ -7,7 +7,7 @@
  */
 import { createNodeCrypto } from '@effigy/crypto/node'
 import { dialWebSocket } from '@effigy/links/node'
-import { silentLog, systemClock } from '@effigy/sync'
+import { type Session, silentLog, systemClock } from '@effigy/sync'
 import { keepConnected } from '../packages/peer/src/connection.ts'
 import { createSessions } from '../packages/peer/src/sessions.ts'
 import { openAs } from '../tools/figures/hub-world.ts'
@@ -33,22 +33,27 @@ function changed(by: number): void {
   })
 }
 
+/** Gives the code of its end. */
+async function follow(session: Session, welcomed: () => void): Promise<string> {
+  for await (const { message } of session.receive()) {
+    if (message.type !== 'provides') continue
+    welcomed()
+    changed(1)
+    break
+  }
+  const { code } = await session.closed
+  changed(-1)
+  return code
+}
+
 async function keep(): Promise<void> {
   const signer = await crypto.signer(crypto.randomBytes(32))
   const sessions = createSessions({
     clock: systemClock,
     log: silentLog,
     changed() {},
-    async serve(session, welcomed) {
-      for await (const { message } of session.receive()) {
-        if (message.type !== 'provides') continue
-        welcomed()
-        changed(1)
-        break
-      }
-      const { code } = await session.closed
-      changed(-1)
-      return code
+    serve(session, serving) {
+      void follow(session, () => serving.welcomed()).then((code) => serving.over(code))
     },
   })
   keepConnected(

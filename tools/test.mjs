@@ -28,8 +28,8 @@ const stages = [
   { name: 'types (page)', run: () => run('tsc', ['-p', 'tsconfig.page.json']) },
   { name: 'web app', run: buildWeb },
   { name: 'types (node)', run: () => run('tsc', ['-p', 'tsconfig.node.json']) },
-  { name: 'unit and property tests', run: () => vitest('node') },
-  ...(hasChromium ? [{ name: 'browser tests', run: () => vitest('browser') }] : []),
+  { name: 'unit and property tests', run: () => vitest('node*', 'node') },
+  ...(hasChromium ? [{ name: 'browser tests', run: () => vitest('browser', 'browser') }] : []),
   {
     name: 'simulation: 100 seeds of 20 peers',
     run: () => run('node', ['tools/simulate/main.ts', '--peers', '20', '--seeds', '100', '--jobs', '2']),
@@ -58,13 +58,13 @@ rmSync(reports, { recursive: true, force: true })
 process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`)
 process.exit(status)
 
-function vitest(project) {
-  const report = join(reports, `${project}.json`)
+function vitest(projects, name) {
+  const report = join(reports, `${name}.json`)
   const code = run('vitest', [
     'run',
     '--project',
-    project,
-    '--reporter=dot',
+    projects,
+    '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
   ])
@@ -74,7 +74,7 @@ function vitest(project) {
     counts.failed += result.numFailedTests
     counts.skipped += result.numPendingTests
   } catch {
-    process.stderr.write(`no report from the ${project} tests\n`)
+    process.stderr.write(`no report from the ${name} tests\n`)
     return code || 1
   }
   return code

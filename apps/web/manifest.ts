@@ -28,7 +28,8 @@ export const manifest: Partial<ManifestOptions> = {
       files: [{ name: 'files', accept: ['image/*', 'video/*', 'audio/*', 'application/pdf'] }],
     },
   },
-  protocol_handlers: [{ protocol: 'web+effigy', url: '/open?link=%s' }],
+  // Behind the `#`: an invite in it is for nobody but this browser.
+  protocol_handlers: [{ protocol: 'web+effigy', url: '/open#link=%s' }],
   icons: [
     { src: '/app-icon-192.png', sizes: '192x192', type: 'image/png' },
     { src: '/app-icon-512.png', sizes: '512x512', type: 'image/png' },

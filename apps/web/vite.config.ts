@@ -5,8 +5,9 @@
  */
 import { readFileSync } from 'node:fs'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin, type UserConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
+import { groupByMoment } from './chunks.ts'
 import { manifest } from './manifest.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as {
@@ -16,7 +17,7 @@ const { version } = JSON.parse(readFileSync(new URL('./package.json', import.met
 /** A later release has a greater number (`connectPeer`): 1.2.3 is 1_002_003. */
 const releaseNumber = version.split('.').reduce((sum, part) => sum * 1_000 + Number(part), 0)
 
-export default defineConfig({
+const base = {
   root: import.meta.dirname,
   define: { __VERSION__: JSON.stringify(version), __RELEASE__: String(releaseNumber) },
   worker: { format: 'es' },
@@ -27,20 +28,40 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1_000,
   },
-  plugins: [
-    react(),
-    VitePWA({
-      strategies: 'injectManifest',
-      srcDir: 'src',
-      filename: 'service-worker.ts',
-      registerType: 'prompt',
-      injectRegister: null,
-      manifest,
-      injectManifest: {
-        globPatterns: ['**/*.{js,css,html,svg,png,wasm,webmanifest}'],
-        // SQLite.
-        maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
-      },
-    }),
-  ],
+} satisfies UserConfig
+
+/** The first frame waits for no style sheet: they count when `late-styles.ts` says so. */
+const lateStyles: Plugin = {
+  name: 'late-styles',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html) =>
+      html.replaceAll('<link rel="stylesheet"', '<link rel="stylesheet" media="print" data-late'),
+  },
+}
+
+export default defineConfig(async () => {
+  const groups = await groupByMoment(base)
+  return {
+    ...base,
+    worker: { ...base.worker, rolldownOptions: { output: { codeSplitting: groups.worker } } },
+    build: { ...base.build, rolldownOptions: { output: { codeSplitting: groups.page } } },
+    plugins: [
+      react(),
+      lateStyles,
+      VitePWA({
+        strategies: 'injectManifest',
+        srcDir: 'src',
+        filename: 'service-worker.ts',
+        registerType: 'prompt',
+        injectRegister: null,
+        manifest,
+        injectManifest: {
+          globPatterns: ['**/*.{js,css,html,svg,png,wasm,webmanifest}'],
+          // SQLite.
+          maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
+        },
+      }),
+    ],
+  }
 })

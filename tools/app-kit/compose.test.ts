@@ -1,10 +1,11 @@
 /** Writing: pictures leave without the place they were taken at, drafts stay, nothing goes out that a person was not told of. */
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
 import { openFriend } from './friend.ts'
-import { type AppPerson, type Browsers, openBrowsers } from './person.ts'
-import { type AppWorld, openAppWorld } from './world.ts'
+import { chooseFilm } from './make-film.ts'
+import type { AppPerson } from './person.ts'
+import { withApp } from './with-app.ts'
 
 const patience = { timeout: 20_000 }
 
@@ -19,20 +20,10 @@ const vectors = (file: string): readonly Vector[] =>
 const media = (name: string) =>
   Buffer.from(vectors('media.json').find((vector) => vector.name === name)?.file ?? '', 'base64')
 
-let world: AppWorld
-let browsers: Browsers
-beforeAll(async () => {
-  if (noBrowser !== null) return
-  world = await openAppWorld()
-  browsers = await openBrowsers()
-}, 120_000)
-afterAll(async () => {
-  await browsers?.[Symbol.asyncDispose]()
-  await world?.[Symbol.asyncDispose]()
-})
+const app = withApp()
 
 async function begin(): Promise<AppPerson> {
-  const person = await browsers.arrive(world)
+  const person = await app.browsers.arrive(app.world)
   await person.start('Ada')
   await person.go('/new')
   await person.page.getByRole('textbox', { name: 'Say something to your friends' }).waitFor()
@@ -56,6 +47,32 @@ describe.skipIf(noBrowser !== null)('writing', () => {
     expect(await axe()).toEqual([])
     await page.getByRole('button', { name: 'Post', exact: true }).click()
     await expect.poll(() => page.getByRole('article').first().textContent(), patience).toContain('garden')
+    expect(trouble).toEqual([])
+    await context.close()
+  })
+
+  test('a film shows a picture of itself, its length and its size, and plays when it is told to', async () => {
+    const { page, context, trouble, axe } = await begin()
+    await page.getByRole('textbox').first().fill('The sun this evening')
+    await chooseFilm(page, 1, 'sun.webm')
+    await page.getByRole('textbox', { name: 'Say what it is' }).waitFor(patience)
+    await page.locator('form img[src^="blob:"]').waitFor(patience)
+    await page.getByRole('button', { name: 'Post', exact: true }).click()
+    const note = page.getByRole('article').filter({ hasText: 'The sun this evening' })
+    const load = note.getByRole('button', { name: /^Load .*kB: sun\.webm$/ })
+    await load.waitFor(patience)
+    // Black is not what was filmed, and nothing of the film was fetched.
+    await note.locator('img[src^="blob:"]').waitFor(patience)
+    expect(await note.locator('video').count()).toBe(0)
+    expect(await axe()).toEqual([])
+    await load.press('Enter')
+    const film = note.locator('video')
+    await film.waitFor(patience)
+    expect(await film.evaluate((each: { paused?: boolean }) => each.paused)).toBe(true)
+    await page.keyboard.press('Space')
+    await expect
+      .poll(() => film.evaluate((each: { currentTime?: number }) => each.currentTime), patience)
+      .toBeGreaterThan(0)
     expect(trouble).toEqual([])
     await context.close()
   })
@@ -90,16 +107,16 @@ describe.skipIf(noBrowser !== null)('writing', () => {
     await page.getByRole('button', { name: 'Post', exact: true }).click()
     await expect.poll(() => page.getByRole('article').first().textContent(), patience).toContain('A letter')
     // In the words of another language, with what was loaded for it.
-    await page.goto(new URL('/new?lang=de', world.origin).href)
+    await page.goto(new URL('/new?lang=de', app.world.origin).href)
     await page.getByRole('button', { name: 'Veröffentlichen' }).waitFor(patience)
     expect(trouble).toEqual([])
     await context.close()
   })
 
   test('named, answered, edited, deleted by mistake, and deleted', later, async () => {
-    await using bea = await openFriend(world, { name: 'Bea' })
+    await using bea = await openFriend(app.world, { name: 'Bea' })
     await bea.say('Who brings cake?')
-    const { page, context, trouble, ...ada } = await browsers.arrive(world, {
+    const { page, context, trouble, ...ada } = await app.browsers.arrive(app.world, {
       path: `/${await bea.invite()}`,
     })
     await ada.start('Ada')

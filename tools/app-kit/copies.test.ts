@@ -1,22 +1,12 @@
 /** Several devices of one person, and the ways back: with real browsers at a real hub. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
-import { type AppPerson, type Browsers, openBrowsers } from './person.ts'
-import { type AppWorld, openAppWorld } from './world.ts'
+import type { AppPerson } from './person.ts'
+import { withApp } from './with-app.ts'
 
 const patience = { timeout: 20_000 }
 
-let world: AppWorld
-let browsers: Browsers
-beforeAll(async () => {
-  if (noBrowser !== null) return
-  world = await openAppWorld()
-  browsers = await openBrowsers()
-}, 120_000)
-afterAll(async () => {
-  await browsers?.[Symbol.asyncDispose]()
-  await world?.[Symbol.asyncDispose]()
-})
+const app = withApp()
 
 const press = ({ page }: AppPerson, name: string) => page.getByRole('button', { name }).click()
 
@@ -30,7 +20,7 @@ async function write(person: AppPerson, text: string): Promise<void> {
 
 describe.skipIf(noBrowser !== null)('devices and the ways back', () => {
   test('a second device is linked by a code and four pictures, and has what the first one wrote', async () => {
-    const laptop = await browsers.arrive(world)
+    const laptop = await app.browsers.arrive(app.world)
     await laptop.start('Ada')
     await write(laptop, 'Written on the laptop')
     await laptop.go('/devices')
@@ -42,7 +32,7 @@ describe.skipIf(noBrowser !== null)('devices and the ways back', () => {
     await press(laptop, 'Copy it as text')
     const code = String(await page.evaluate('navigator.clipboard.readText()'))
 
-    const phone = await browsers.arrive(world)
+    const phone = await app.browsers.arrive(app.world)
     await press(phone, 'I was here before')
     expect(await phone.axe()).toEqual([])
     await press(phone, 'I still have another device')
@@ -64,7 +54,7 @@ describe.skipIf(noBrowser !== null)('devices and the ways back', () => {
   })
 
   test('with a backup and the words a lost device is no loss', async () => {
-    const ada = await browsers.arrive(world)
+    const ada = await app.browsers.arrive(app.world)
     await ada.start('Ada')
     await write(ada, 'Written before the loss')
     await ada.go('/account')
@@ -94,7 +84,7 @@ describe.skipIf(noBrowser !== null)('devices and the ways back', () => {
     expect(ada.trouble).toEqual([])
     await ada.page.close()
 
-    const again = await browsers.arrive(world)
+    const again = await app.browsers.arrive(app.world)
     await press(again, 'I was here before')
     await press(again, 'I have a file')
     await again.page.locator('input[type="file"]').setInputFiles(file)
@@ -114,7 +104,7 @@ describe.skipIf(noBrowser !== null)('devices and the ways back', () => {
   })
 
   test('the ways back are told in the language of the browser', async () => {
-    const salma = await browsers.arrive(world, { language: 'ar' })
+    const salma = await app.browsers.arrive(app.world, { language: 'ar' })
     await press(salma, 'كنت هنا من قبل')
     await salma.page.getByRole('heading', { name: 'أهلًا بعودتك' }).waitFor()
     expect(await salma.axe()).toEqual([])

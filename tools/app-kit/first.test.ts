@@ -1,26 +1,15 @@
 /** The first minutes of somebody who opens the app: bars of issue 8. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
-import { type Browsers, openBrowsers } from './person.ts'
-import { type AppWorld, openAppWorld } from './world.ts'
+import { withApp } from './with-app.ts'
 
 const patience = { timeout: 20_000 }
 
-let world: AppWorld
-let browsers: Browsers
-beforeAll(async () => {
-  if (noBrowser !== null) return
-  world = await openAppWorld()
-  browsers = await openBrowsers()
-}, 120_000)
-afterAll(async () => {
-  await browsers?.[Symbol.asyncDispose]()
-  await world?.[Symbol.asyncDispose]()
-})
+const app = withApp()
 
 describe.skipIf(noBrowser !== null)('the first minutes', () => {
   test('from opening to a first note in five clicks', async () => {
-    const ada = await browsers.arrive(world)
+    const ada = await app.browsers.arrive(app.world)
     const { page } = ada
     expect(await ada.axe()).toEqual([])
     await page.locator('input[autocomplete="nickname"]').fill('Ada')

@@ -1,35 +1,26 @@
 /** Home and what hangs from it, as somebody uses it: their place, what is new, conversations, search, what happened. */
 import type { Comment, Payload } from '@effigy/core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
 import { type Friend, openFriend } from './friend.ts'
-import { type AppPerson, type Browsers, openBrowsers } from './person.ts'
+import type { AppPerson } from './person.ts'
 import { identityOf } from './scenes/home.ts'
-import { type AppWorld, openAppWorld } from './world.ts'
+import { settled } from './settled.ts'
+import { withApp } from './with-app.ts'
 
 const patience = { timeout: 8_000 }
 
-let world: AppWorld
-let browsers: Browsers
 let bea: Friend
 let ada: AppPerson
 
-beforeAll(async () => {
-  if (noBrowser !== null) return
-  world = await openAppWorld()
-  browsers = await openBrowsers()
-  bea = await openFriend(world, { name: 'Bea' })
+const app = withApp(async ({ world, browsers, use }) => {
+  bea = use(await openFriend(world, { name: 'Bea' }))
   for (let at = 1; at <= 80; at++) {
     await bea.say(`Note ${at}.${' It has a few words more.'.repeat(at % 7)}`)
   }
   ada = await browsers.arrive(world, { path: `/${await bea.invite()}` })
   await ada.start('Ada')
   await ada.page.getByText('Note 80.').waitFor(patience)
-}, 120_000)
-afterAll(async () => {
-  await bea?.[Symbol.asyncDispose]()
-  await browsers?.[Symbol.asyncDispose]()
-  await world?.[Symbol.asyncDispose]()
 })
 
 /** What stands at the top of the screen, and how many pixels below it. */
@@ -45,10 +36,10 @@ async function placeOf({ page }: AppPerson): Promise<{ readonly text: string; re
 async function scrollTo({ page }: AppPerson, text: string): Promise<void> {
   for (let step = 0; step < 300 && (await page.getByText(text, { exact: false }).count()) === 0; step++) {
     await page.mouse.wheel(0, 500)
-    await page.waitForTimeout(30)
+    await settled(page, 1)
   }
   // Until all that is above has its own height.
-  await page.waitForTimeout(500)
+  await settled(page)
 }
 
 describe.skipIf(noBrowser !== null)('Home', () => {
@@ -122,6 +113,27 @@ describe.skipIf(noBrowser !== null)('Home', () => {
     expect(ada.trouble).toEqual([])
   })
 
+  test('what somebody said is quoted, and what was taken back is not', { timeout: 60_000 }, async () => {
+    const { page } = ada
+    const said = await bea.say('The moon is a lamp')
+    await ada.go(`/n/${bea.peer.identity}/${said.content}`)
+    const note = page.getByRole('article').filter({ hasText: 'The moon is a lamp' })
+    await note.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Quote' }).click()
+    await page.getByRole('list', { name: 'What you quote' }).getByText('The moon is a lamp').waitFor(patience)
+    expect(await ada.axe()).toEqual([])
+    await page.getByRole('textbox').first().fill('I always said so.')
+    await page.getByRole('button', { name: 'Post', exact: true }).click()
+    const mine = page.getByRole('article').filter({ hasText: 'I always said so.' })
+    await mine.locator('blockquote').getByText('The moon is a lamp').waitFor(patience)
+
+    await bea.peer.erase([said.content])
+    await mine.locator('blockquote').getByText('This was taken back.').waitFor(patience)
+    await ada.go(`/new?quote=${bea.peer.identity}/${said.content}`)
+    await page.getByText('It cannot be quoted any more.').waitFor(patience)
+    expect(ada.trouble).toEqual([])
+  })
+
   test('search finds what was said, marks it, and goes by keys alone', { timeout: 60_000 }, async () => {
     const { page } = ada
     await ada.go('/search')
@@ -136,7 +148,7 @@ describe.skipIf(noBrowser !== null)('Home', () => {
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Conversation' }).waitFor(patience)
     // In the language of whoever looks.
-    await page.goto(new URL('/?lang=de', world.origin).href)
+    await page.goto(new URL('/?lang=de', app.world.origin).href)
     await page.getByText('Auch deren Freunde').waitFor(patience)
     expect(ada.trouble).toEqual([])
   })

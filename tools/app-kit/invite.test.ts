@@ -1,33 +1,22 @@
 /** An invite of a friend, opened in a browser that never was here: both see each other (W2, W8, W9; bars of issue 8). */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
 import { type Friend, openFriend } from './friend.ts'
-import { type Browsers, openBrowsers } from './person.ts'
-import { type AppWorld, openAppWorld } from './world.ts'
+import { withApp } from './with-app.ts'
 
 const patience = { timeout: 30_000 }
 
-let world: AppWorld
-let browsers: Browsers
 let bea: Friend
-beforeAll(async () => {
-  if (noBrowser !== null) return
-  world = await openAppWorld()
-  browsers = await openBrowsers()
-  bea = await openFriend(world, { name: 'Bea' })
+const app = withApp(async ({ world, use }) => {
+  bea = use(await openFriend(world, { name: 'Bea' }))
   await bea.say('The kettle is on.')
-}, 120_000)
-afterAll(async () => {
-  await bea?.[Symbol.asyncDispose]()
-  await browsers?.[Symbol.asyncDispose]()
-  await world?.[Symbol.asyncDispose]()
 })
 
 const textsOf = (friend: Friend): string => JSON.stringify(friend.peer.query.timeline().items)
 
 describe.skipIf(noBrowser !== null)('an invite', () => {
   test('one click after the name, and both read each other', { timeout: 90_000 }, async () => {
-    const ada = await browsers.arrive(world, { path: `/${await bea.invite()}` })
+    const ada = await app.browsers.arrive(app.world, { path: `/${await bea.invite()}` })
     const { page } = ada
     await page.getByRole('heading', { name: 'Bea invites you' }).waitFor()
     // The link is a secret: it does not stay in the address.
@@ -43,7 +32,7 @@ describe.skipIf(noBrowser !== null)('an invite', () => {
   })
 
   test('somebody who is here already is asked first', { timeout: 90_000 }, async () => {
-    const cid = await browsers.arrive(world)
+    const cid = await app.browsers.arrive(app.world)
     await cid.start('Cid')
     await cid.page.evaluate(`location.hash = ${JSON.stringify(await bea.invite())}`)
     await cid.page.getByText('Bea invites you').waitFor()

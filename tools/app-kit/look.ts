@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type AppPerson, openBrowsers } from './person.ts'
 import { scenes } from './scenes.ts'
+import { settled } from './settled.ts'
 import { openAppWorld } from './world.ts'
 
 const { values, positionals } = parseArgs({
@@ -52,6 +53,6 @@ console.log(values.out)
 async function look({ page }: AppPerson, view: (typeof views)[number], file: string): Promise<void> {
   await page.setViewportSize({ width: view.width, height: view.height })
   await page.emulateMedia({ colorScheme: view.scheme, reducedMotion: 'reduce' })
-  await page.waitForTimeout(300)
+  await settled(page)
   await page.screenshot({ path: file })
 }

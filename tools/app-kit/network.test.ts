@@ -1,22 +1,12 @@
 /** Invites, connections, hubs, storage, settings and what is underneath, by what people see (issue 8, screens 8 and 9). */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
-import { type AppPerson, type Browsers, openBrowsers } from './person.ts'
-import { type AppWorld, openAppWorld } from './world.ts'
+import type { AppPerson } from './person.ts'
+import { withApp } from './with-app.ts'
 
 const patience = { timeout: 20_000 }
 
-let world: AppWorld
-let browsers: Browsers
-beforeAll(async () => {
-  if (noBrowser !== null) return
-  world = await openAppWorld()
-  browsers = await openBrowsers()
-}, 120_000)
-afterAll(async () => {
-  await browsers?.[Symbol.asyncDispose]()
-  await world?.[Symbol.asyncDispose]()
-})
+const app = withApp()
 
 async function say({ page }: AppPerson, text: string): Promise<void> {
   await page.locator('#screen textarea').first().fill(text)
@@ -28,7 +18,7 @@ const sees = ({ page }: AppPerson, text: string) => page.getByText(text).first()
 
 describe.skipIf(noBrowser !== null)('with others', () => {
   test('[W9] from the link to each other’s words in three clicks, then both are near', async () => {
-    const ada = await browsers.arrive(world)
+    const ada = await app.browsers.arrive(app.world)
     await ada.start('Ada')
     await say(ada, 'The first tomatoes are ripe.')
     await ada.go('/invite')
@@ -37,7 +27,7 @@ describe.skipIf(noBrowser !== null)('with others', () => {
     await ada.go('/')
 
     const { pathname, hash } = new URL(link)
-    const bob = await browsers.arrive(world, { path: `${pathname}${hash}` })
+    const bob = await app.browsers.arrive(app.world, { path: `${pathname}${hash}` })
     let clicks = 0
     if (pathname.startsWith('/i')) {
       clicks++
@@ -59,7 +49,7 @@ describe.skipIf(noBrowser !== null)('with others', () => {
   }, 60_000)
 
   test('a hub is left and come back to, after a look at what it asks', async () => {
-    const ada = await browsers.arrive(world)
+    const ada = await app.browsers.arrive(app.world)
     const { page } = ada
     await ada.start('Ada')
     await ada.go('/hubs')
@@ -67,7 +57,7 @@ describe.skipIf(noBrowser !== null)('with others', () => {
     await page.getByRole('button', { name: 'Leave this hub' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Leave this hub' }).click()
     await sees(ada, 'You use no hub yet.')
-    await page.getByLabel('Its address, or an invite').fill(world.origin)
+    await page.getByLabel('Its address, or an invite').fill(app.world.origin)
     await page.getByRole('button', { name: 'Look at it' }).click()
     await sees(ada, 'Everybody may use it.')
     await page.getByRole('button', { name: 'Use this hub' }).click()
@@ -77,7 +67,7 @@ describe.skipIf(noBrowser !== null)('with others', () => {
   }, 60_000)
 
   test('language, colours and size of text are chosen, and stay', async () => {
-    const ada = await browsers.arrive(world)
+    const ada = await app.browsers.arrive(app.world)
     const { page } = ada
     await ada.start('Ada')
     await ada.go('/settings')

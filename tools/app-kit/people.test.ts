@@ -1,22 +1,17 @@
 /** People who find each other, look before they follow, and make sure of each other: two browsers and a hub. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
-import { type AppPerson, type Browsers, openBrowsers } from './person.ts'
-import { type AppWorld, openAppWorld } from './world.ts'
+import type { AppPerson } from './person.ts'
+import { withApp } from './with-app.ts'
 
 const patience = { timeout: 20_000 }
 
-let world: AppWorld
-let browsers: Browsers
 let ada: AppPerson
 let bob: AppPerson
 /** Addresses of their pages. */
 let [adasPage, bobsPage] = ['', '']
 
-beforeAll(async () => {
-  if (noBrowser !== null) return
-  world = await openAppWorld()
-  browsers = await openBrowsers()
+const app = withApp(async ({ world, browsers }) => {
   const link = await world.invite(2)
   const path = `/${link.slice(link.indexOf('#'))}`
   ada = await browsers.arrive(world, { path })
@@ -25,10 +20,6 @@ beforeAll(async () => {
   await bob.start('Bob')
   adasPage = new URL(await linkOf(ada)).pathname
   bobsPage = new URL(await linkOf(bob)).pathname
-}, 180_000)
-afterAll(async () => {
-  await browsers?.[Symbol.asyncDispose]()
-  await world?.[Symbol.asyncDispose]()
 })
 
 /** As they would send it. */
@@ -55,7 +46,7 @@ describe.skipIf(noBrowser !== null)('people', () => {
     await expect
       .poll(() => page.getByRole('alert').first().textContent(), patience)
       .toContain('Never use one')
-    await page.getByLabel('Link, address or invite').fill(`${world.origin}${bobsPage.slice(1)}`)
+    await page.getByLabel('Link, address or invite').fill(`${app.world.origin}${bobsPage.slice(1)}`)
     await page.getByRole('button', { name: 'Use' }).click()
     await expect.poll(() => page.getByRole('heading', { level: 1 }).textContent(), patience).toContain('Bob')
     await expect

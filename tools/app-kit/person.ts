@@ -111,7 +111,7 @@ async function runAxe(page: Page): Promise<readonly string[]> {
     return result.value
   }
   try {
-    await evaluate(axeSource)
+    if ((await evaluate('typeof axe')) === 'undefined') await evaluate(axeSource)
     const found = await evaluate(`(async () => {
       const { violations } = await axe.run(document, {
         runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],

@@ -5,10 +5,12 @@
  */
 import type { AppPerson, Browsers } from './person.ts'
 import { administrationScenes } from './scenes/administration.ts'
+import { bringScenes } from './scenes/bring.ts'
 import { composeScenes } from './scenes/compose.ts'
 import { copiesScenes } from './scenes/copies.ts'
 import { firstScenes } from './scenes/first.ts'
 import { homeScenes } from './scenes/home.ts'
+import { lockScenes } from './scenes/lock.ts'
 import { networkScenes } from './scenes/network.ts'
 import { peopleScenes } from './scenes/people.ts'
 import { publicNoteScenes } from './scenes/public-note.ts'
@@ -25,8 +27,10 @@ export type Scene = (
 
 /** One line for each file of `scenes/`. */
 export const scenes: Readonly<Record<string, Scene>> = {
+  ...bringScenes,
   ...composeScenes,
   ...copiesScenes,
+  ...lockScenes,
   ...administrationScenes,
   ...networkScenes,
   ...firstScenes,

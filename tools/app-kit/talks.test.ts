@@ -1,29 +1,18 @@
 /** Messages between people: said, read, answered; strangers apart until one says a word (issue 8.5). */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
 import { openFriend, until } from './friend.ts'
-import { type Browsers, openBrowsers } from './person.ts'
-import { type AppWorld, openAppWorld } from './world.ts'
+import { withApp } from './with-app.ts'
 
-let world: AppWorld
-let browsers: Browsers
-beforeAll(async () => {
-  if (noBrowser !== null) return
-  world = await openAppWorld()
-  browsers = await openBrowsers()
-}, 120_000)
-afterAll(async () => {
-  await browsers?.[Symbol.asyncDispose]()
-  await world?.[Symbol.asyncDispose]()
-})
+const app = withApp()
 
 const textsOf = (items: readonly { readonly state: object }[]): readonly unknown[] =>
   items.map(({ state }) => ('payload' in state ? (state.payload as { text?: string }).text : null))
 
 describe.skipIf(noBrowser !== null)('messages', { timeout: 60_000 }, () => {
   test('what a friend says is new, read, and answered; a group shows who can read it', async () => {
-    await using ben = await openFriend(world, { name: 'Ben' })
-    const ada = await browsers.arrive(world, { path: await ben.invite() })
+    await using ben = await openFriend(app.world, { name: 'Ben' })
+    const ada = await app.browsers.arrive(app.world, { path: await ben.invite() })
     const { page } = ada
     await ada.start('Ada')
     const account = await ben.meet('Ada')
@@ -68,8 +57,8 @@ describe.skipIf(noBrowser !== null)('messages', { timeout: 60_000 }, () => {
   })
 
   test('[Q25] [Q27] of a stranger the first message alone is shown, apart; ignored, taken back, accepted', async () => {
-    await using dora = await openFriend(world, { name: 'Dora' })
-    const eva = await browsers.arrive(world, { scheme: 'dark' })
+    await using dora = await openFriend(app.world, { name: 'Dora' })
+    const eva = await app.browsers.arrive(app.world, { scheme: 'dark' })
     const { page } = eva
     await eva.start('Eva')
     const account = await dora.meet('Eva')

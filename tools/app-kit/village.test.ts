@@ -1,29 +1,19 @@
 /** Albums, and the pages of whoever runs the hub. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
-import { type Browsers, openBrowsers } from './person.ts'
+import { openFriend } from './friend.ts'
 import { comeIn, fillHub } from './scenes/administration.ts'
 import { passOnNote } from './scenes/public-note.ts'
 import { makeAlbum } from './scenes/village.ts'
-import { type AppWorld, openAppWorld } from './world.ts'
+import { withApp } from './with-app.ts'
 
 const patience = { timeout: 20_000 }
 
-let world: AppWorld
-let browsers: Browsers
-beforeAll(async () => {
-  if (noBrowser !== null) return
-  world = await openAppWorld()
-  browsers = await openBrowsers()
-}, 120_000)
-afterAll(async () => {
-  await browsers?.[Symbol.asyncDispose]()
-  await world?.[Symbol.asyncDispose]()
-})
+const app = withApp()
 
 describe.skipIf(noBrowser !== null)('albums', () => {
   test('are made of files, looked through by keyboard, downloaded, and taken back', async () => {
-    const ada = await browsers.arrive(world)
+    const ada = await app.browsers.arrive(app.world)
     const { page } = ada
     await ada.start('Ada')
     await makeAlbum(ada, 'A day <b>at</b> the sea')
@@ -56,10 +46,10 @@ describe.skipIf(noBrowser !== null)('albums', () => {
 
 describe.skipIf(noBrowser !== null)('administration', () => {
   test('opens with the link of the operator, once; reports are acted upon', async () => {
-    await fillHub(world)
-    const operator = await browsers.arrive(world, { width: 1280, height: 900 })
+    await fillHub(app.world)
+    const operator = await app.browsers.arrive(app.world, { width: 1280, height: 900 })
     const { page } = operator
-    await comeIn(operator, world)
+    await comeIn(operator, app.world)
     // What opened it stands in no history.
     expect(new URL(page.url()).hash).toBe('')
     expect(await operator.axe()).toEqual([])
@@ -75,7 +65,7 @@ describe.skipIf(noBrowser !== null)('administration', () => {
     await page.getByRole('button', { name: 'Look' }).click()
     const drawer = page.getByRole('dialog')
     await drawer.getByRole('button', { name: 'Turn away' }).click()
-    await page.getByRole('dialog').last().getByRole('button', { name: 'Turn away' }).click()
+    await page.getByRole('dialog').nth(1).getByRole('button', { name: 'Turn away' }).click()
     await expect.poll(() => drawer.getByRole('button', { name: 'Let in again' }).count(), patience).toBe(1)
     await page.keyboard.press('Escape')
 
@@ -86,8 +76,35 @@ describe.skipIf(noBrowser !== null)('administration', () => {
     await operator.context.close()
   })
 
+  test('shows by keys alone who is connected, ends it, and grants what somebody may take', async () => {
+    await using _bea = await openFriend(app.world, { name: 'Bea Winter' })
+    const operator = await app.browsers.arrive(app.world, { width: 1280, height: 900 })
+    const { page } = operator
+    await comeIn(operator, app.world)
+    await page.getByRole('tab', { name: 'Overview' }).press('ArrowRight')
+    await page.keyboard.press('ArrowRight')
+    const connection = page.getByRole('tabpanel').getByRole('listitem').filter({ hasText: 'Bea Winter' })
+    await connection.getByText('A device, since').waitFor(patience)
+    expect(await operator.axe()).toEqual([])
+    await connection.getByRole('button', { name: 'End the connection of Bea Winter' }).press('Enter')
+    await page.getByRole('dialog').getByRole('button', { name: 'End' }).press('Enter')
+    await page.getByText('Done.').first().waitFor(patience)
+
+    await page.getByRole('tab', { name: 'Connected' }).press('ArrowLeft')
+    await page.getByRole('button', { name: 'Look at Bea Winter' }).press('Enter')
+    const drawer = page.getByRole('dialog')
+    await drawer.getByRole('textbox', { name: 'More, in MB' }).first().fill('5')
+    await page.keyboard.press('Enter')
+    await drawer.getByText('5 MB granted').waitFor(patience)
+    expect(await operator.axe()).toEqual([])
+    await operator.context.close()
+  })
+
   test('lets nobody in by a link that is over, and says so in German', async () => {
-    const stranger = await browsers.arrive(world, { path: '/admin/#AAAAAAAAAAAAAAAAAAAAAA', language: 'de' })
+    const stranger = await app.browsers.arrive(app.world, {
+      path: '/admin/#AAAAAAAAAAAAAAAAAAAAAA',
+      language: 'de',
+    })
     const { page } = stranger
     await page.getByRole('button', { name: 'Eintreten' }).click()
     await expect.poll(() => page.getByText('wurde schon benutzt').count(), patience).toBe(1)
@@ -100,8 +117,8 @@ describe.skipIf(noBrowser !== null)('the link of a public note', () => {
   test('is read without an account, with its picture; whoever begins goes on with its author', async () => {
     const hostile =
       '<img src=x onerror=alert(1)> [tap](javascript:alert(1)) ![far](https://far.example/a.png)'
-    const path = await passOnNote(world, `Come early.\n\n${hostile}`)
-    const stranger = await browsers.arrive(world, { path })
+    const path = await passOnNote(app.world, `Come early.\n\n${hostile}`)
+    const stranger = await app.browsers.arrive(app.world, { path })
     const { page } = stranger
     const note = page.getByRole('article').first()
     await expect.poll(() => note.textContent(), patience).toContain('Rosa Amaral')

@@ -5,11 +5,15 @@
  *
  * @module
  */
+import { sharedTimersClock } from '@effigy/sync'
+import { saveWhenQuiet } from '../../apps/hub/src/operating/quiet.ts'
 import type { HubReady, HubStart, HubUsage } from './hub-process.ts'
 import { openHub } from './hub-world.ts'
 
 const { changes, home } = JSON.parse(process.argv[2] ?? '{}') as HubStart
 const world = await openHub(changes, home)
+// As in main.ts.
+saveWhenQuiet({ clock: sharedTimersClock })
 
 async function stop(): Promise<void> {
   await world[Symbol.asyncDispose]()

@@ -17,6 +17,7 @@ import {
   type Signals,
   silentLog,
   systemClock,
+  writeProvided,
 } from '@effigy/sync'
 
 export interface Member {
@@ -26,6 +27,9 @@ export interface Member {
 }
 
 const openMs = 10_000
+
+/** The first word: who says none is sent away after ten seconds (A13). */
+const greeting = writeProvided({ services: [], kind: 'peer', metered: false })
 
 /** Whoever answers at `address` is taken; how fast it says something is not bounded here. */
 export async function openMember(
@@ -52,6 +56,7 @@ export async function openMember(
     signal,
   })
   const send: Session['send'] = (message, bytes) => session.send(message, bytes)
+  send({ type: 'provides' }, greeting)
   const calls = createCallClient({ send, limits: defaultServiceLimits })
   const signals = createSignals({
     send,

@@ -17,8 +17,10 @@ import {
   openSession,
   publicNetworkKey,
   type Session,
+  sharedTimersClock,
   silentLog,
   systemClock,
+  writeProvided,
 } from '@effigy/sync'
 import { readConfig } from '../../apps/hub/src/config/config.ts'
 import type { HubConfig } from '../../apps/hub/src/config/options.ts'
@@ -55,13 +57,13 @@ export async function openHub(
     await startHub(
       {
         async openPeer(hooks) {
-          const options = { home: join(home, 'hub'), clock: systemClock, log: silentLog }
+          const options = { home: join(home, 'hub'), clock: sharedTimersClock, log: silentLog }
           const peer = await openNodePeer({ ...options, kind: 'hub', ...hooks })
           opened.push(peer)
           return peer
         },
         records,
-        clock: systemClock,
+        clock: sharedTimersClock,
         log: silentLog,
         version: '0',
         ...more,
@@ -87,14 +89,17 @@ export async function openAsStranger(link: Link, hub: Identity, signal: AbortSig
   return openAs(await crypto.signer(crypto.randomBytes(32)), link, hub, signal)
 }
 
-/** As somebody who may have been there before. */
+/** The first word of a peer that does nothing for others (V8). */
+const greeting = writeProvided({ services: [], kind: 'peer', metered: false })
+
+/** As somebody who may have been there before, and says that it is there: a hub ends whoever does not (A13). */
 export async function openAs(
   signer: Signer,
   link: Link,
   hub: Identity,
   signal: AbortSignal,
 ): Promise<Session> {
-  return openSession(link, {
+  const session = await openSession(link, {
     role: 'dialler',
     identity: identityOfKey(signer.publicKey),
     signer,
@@ -109,4 +114,6 @@ export async function openAs(
     limits: defaultSessionLimits,
     signal,
   })
+  session.send({ type: 'provides' }, greeting)
+  return session
 }

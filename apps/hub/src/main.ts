@@ -15,7 +15,7 @@ import { homedir, networkInterfaces } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openNodePeer, readPassphraseFile } from '@effigy/peer/node'
-import { systemClock } from '@effigy/sync'
+import { sharedTimersClock } from '@effigy/sync'
 import { pino } from 'pino'
 import { adminHelp, runAdmin } from './admin/command.ts'
 import { parseAdminLine } from './admin/command-line.ts'
@@ -36,6 +36,7 @@ import { prepareHome } from './home.ts'
 import { type Hub, startHub } from './hub.ts'
 import { announceHub } from './lan.ts'
 import { createLog } from './log.ts'
+import { saveWhenQuiet } from './operating/quiet.ts'
 import { createTally } from './operating/tally.ts'
 import { readCertificateFiles } from './operating/tls/files.ts'
 import { openEmbeddedStore } from './ports/embedded-store.ts'
@@ -145,7 +146,7 @@ async function keep(config: HubConfig, command: KeepingCommand): Promise<number>
   const { isTTY } = process.stderr
   const ports = {
     home: config.home,
-    clock: systemClock,
+    clock: sharedTimersClock,
     version: version(),
     say: (text: string) => void say(`${text}\n`),
     progress: (text: string) => void (isTTY === true && process.stderr.write(`\r\x1b[K${text}\r`)),
@@ -163,7 +164,7 @@ async function keep(config: HubConfig, command: KeepingCommand): Promise<number>
 async function serve(config: HubConfig): Promise<number> {
   const tally = createTally(createLog(config.logLevel, pino.destination({ fd: 2, sync: true })))
   const { log } = tally
-  const clock = systemClock
+  const clock = sharedTimersClock
   const { home, networkKey, passphraseFile } = config
   const stop = stopSignal()
   try {
@@ -201,6 +202,7 @@ async function serve(config: HubConfig): Promise<number> {
       administration === null ? null : await offerAdministration(home, administration, { clock, log })
     await using _near = await announceHub(hub, config, { clock, log })
     await using _backups = await offerBackups(home, hub.backups, log)
+    using _saving = saveWhenQuiet({ clock })
     const { isTTY, columns } = process.stdout
     // To a service it is said on purpose; in a terminal it says that the window was closed, and ends the process.
     if (isTTY !== true) process.on('SIGHUP', hub.reload)

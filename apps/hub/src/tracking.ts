@@ -11,7 +11,7 @@
  */
 import { type Identity, shortName } from '@effigy/core'
 import type { Store, WatchPolicy } from '@effigy/store'
-import type { Log } from '@effigy/sync'
+import { type Log, SparseSet } from '@effigy/sync'
 import type { PersonName } from './admin/persons.ts'
 import type { Quota, Quotas } from './admin/quotas.ts'
 
@@ -84,17 +84,17 @@ export interface Tracking {
 
 /** What is allowed of what all devices of somebody want. */
 interface Person {
-  readonly members: Set<Identity>
-  fitting: ReadonlySet<Identity>
+  readonly members: SparseSet<Identity>
+  fitting: SparseSet<Identity>
   /** Those of them whose files are fetched, up to `use.largestFile` each. */
-  withFiles: ReadonlySet<Identity>
+  withFiles: SparseSet<Identity>
   /** As of the last look; whatever changes it is looked at. */
   use: Use | null
 }
 
 /** A feed that somebody wants. */
 interface Wanted {
-  readonly by: Set<Identity>
+  readonly by: SparseSet<Identity>
   /** Persons for whom it fits; above 0 it is watched. */
   fits: number
   bytes: number
@@ -137,7 +137,12 @@ export function createTracking(deps: TrackingDeps, limits: TrackingLimits): Trac
       if (known !== undefined) continue
       const bytes = heldBytes(feed)
       total += bytes
-      wanted.set(feed, { by: new Set([member]), fits: 0, bytes, fileBytes: heldFileBytes(feed) })
+      wanted.set(feed, {
+        by: new SparseSet<Identity>().add(member),
+        fits: 0,
+        bytes,
+        fileBytes: heldFileBytes(feed),
+      })
     }
     wishes.set(member, feeds)
     const name = names.get(member) ?? personOf(member)
@@ -155,9 +160,9 @@ export function createTracking(deps: TrackingDeps, limits: TrackingLimits): Trac
   function join(member: Identity, name: PersonName): void {
     names.set(member, name)
     const person = persons.get(name) ?? {
-      members: new Set(),
-      fitting: new Set(),
-      withFiles: new Set(),
+      members: new SparseSet(),
+      fitting: new SparseSet(),
+      withFiles: new SparseSet(),
       use: null,
     }
     person.members.add(member)
@@ -212,8 +217,8 @@ export function createTracking(deps: TrackingDeps, limits: TrackingLimits): Trac
     const maxFileBytes = most(person, 'fileBytes', fileBytesPerMember)
     const largestFile = most(person, 'blobBytes', limits.maxBlobBytes)
     const entries = most(person, 'followedEntries', countOf(limits.followedEntries ?? 'all'))
-    const fitting = new Set<Identity>()
-    const withFiles = new Set<Identity>()
+    const fitting = new SparseSet<Identity>()
+    const withFiles = new SparseSet<Identity>()
     const feeds = listOf(person)
     let bytes = 0
     let fileBytes = 0

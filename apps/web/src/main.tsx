@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { mayHaveVault } from '@effigy/crypto/page'
 import { connectPeer } from '@effigy/peer/page'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -12,27 +13,35 @@ import './app/styles.ts'
 import { openAccountName } from './app/accounts.ts'
 import { App } from './app/app.tsx'
 import { takeInvite } from './app/invite-place.ts'
+import { loadFirst } from './app/load-first.ts'
+import { takeOpenLink } from './app/open-link.ts'
 import { applyTextSize } from './app/text-size.ts'
+import { putOnLateStyles } from './late-styles.ts'
 import { restrictScripts } from './trusted-types.ts'
 import { startWords } from './words/language.ts'
 
 restrictScripts()
 applyTextSize()
+takeOpenLink()
 takeInvite()
 addEventListener('hashchange', takeInvite)
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no root')
 
+const name = openAccountName()
 const page = connectPeer({
-  name: openAccountName(),
+  name,
   version: __RELEASE__,
   createWorker: () => new Worker(new URL('./peer.worker.ts', import.meta.url), { type: 'module' }),
 })
 
-await startWords()
+// Whose browser this is shows long before the worker stands, and what they see first comes meanwhile.
+const isNew = !(await mayHaveVault(name))
+loadFirst(isNew)
+await Promise.all([startWords(), putOnLateStyles()])
 createRoot(root).render(
   <StrictMode>
-    <App page={page} />
+    <App page={page} isNew={isNew} />
   </StrictMode>,
 )

@@ -36,6 +36,7 @@ const ofTheHub = [/^\/(admin|i|hub|healthz|readyz|metrics|effigy|\.well-known)(\
 
 /** As `app/shared.ts` takes it. */
 const sharedCache = 'effigy-shared'
+const sharedFrom = 'effigy-from'
 
 // Before the routes below: a system hands over what a person shares by a POST.
 self.addEventListener('fetch', (event) => {
@@ -43,15 +44,26 @@ self.addEventListener('fetch', (event) => {
   if (method === 'POST' && new URL(url).pathname === '/share') event.respondWith(keepShared(event.request))
 })
 
-/** Nothing leaves this browser: the screen that writes takes it out of the cache. */
+/**
+ * Nothing leaves this browser: the screen that writes takes it out of the cache, and asks first. Any page can send such a form, and
+ * whether it is one or the system nobody tells a worker: only a page that hides where it comes from looks like the system.
+ */
 async function keepShared(request: Request): Promise<Response> {
   try {
     const cache = await caches.open(sharedCache)
-    await cache.put('/share', new Response(await request.blob(), { headers: request.headers }))
+    const headers = new Headers(request.headers)
+    headers.set(sharedFrom, originOf(request.referrer))
+    await cache.put('/share', new Response(await request.blob(), { headers }))
   } catch {
     // No room: the screen opens without it.
   }
   return Response.redirect('/new', 303)
+}
+
+/** Empty: no page said that it sent this. */
+function originOf(referrer: string): string {
+  const url = URL.parse(referrer)
+  return url === null || url.origin === 'null' || url.origin === location.origin ? '' : url.origin
 }
 
 // Of `app/news-outside/`.

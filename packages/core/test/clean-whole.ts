@@ -4,13 +4,8 @@
  * @module
  */
 import { concatBytes } from '../src/bytes.ts'
-import {
-  blankRanges,
-  cleanMedia,
-  type MediaFault,
-  type MediaKind,
-  type MediaMetadata,
-} from '../src/media/index.ts'
+import { cleanMedia } from '../src/media/clean.ts'
+import { blankRanges, type MediaFault, type MediaKind, type MediaMetadata } from '../src/media/index.ts'
 import { ok, type Result } from '../src/result.ts'
 
 export interface CleanedWhole {

@@ -74,6 +74,14 @@ const places: Track = {
   sample: utf8('PRIVATE +48.2+16.3/'),
 }
 
+/** As drones write it: where they are, in words over the film. */
+const words: Track = {
+  id: 4,
+  handler: 'sbtl',
+  format: box('tx3g', zeros(38)),
+  sample: utf8('PRIVATE GPS(16.3,48.2,19) F/2.8'),
+}
+
 function trackBox({ id, handler, format, sample }: Track, offset: number, isWide: boolean): Uint8Array {
   const media =
     handler === 'vide' ? full('vmhd', zeros(8)) : handler === 'soun' ? full('smhd', zeros(4)) : full('nmhd')
@@ -265,6 +273,7 @@ export async function mediaSamples(): Promise<readonly MediaSample[]> {
     mp4('where it was taken, as a phone says it', 'I34', mp4First([video], [place, keys])),
     mp4('a track of places, movie first', 'I34', mp4First([video, places], [])),
     mp4('a track of places, movie last', 'I34', mp4Last([video, places, sound], [place])),
+    mp4('words of a drone over the film', 'I34', mp4Last([video, words], [])),
     mp4(
       'boxes of others between and behind',
       'I33',

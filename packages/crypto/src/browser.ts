@@ -7,15 +7,19 @@
  *
  * @module
  */
-import { EffigyError, type SignatureCheck, type Signer } from '@effigy/core'
+import { EffigyError, type Signer } from '@effigy/core'
 import { ed25519, x25519 } from '@noble/curves/ed25519.js'
-import { pkcs8, source, webAgreementKey, webSigner } from './browser/web-keys.ts'
+import { pkcs8, webAgreementKey, webSigner } from './browser/web-keys.ts'
+import { createWebVerify } from './browser/web-verify.ts'
 import type { Crypto } from './crypto.ts'
-import { rememberPromiseByKey } from './key-table.ts'
 import { createNobleCrypto } from './noble.ts'
 import { type SelfTestPart, selfTest } from './self-test.ts'
-import { mayBeSignature } from './strict.ts'
 
+export {
+  createEntryVerifier,
+  type EntryVerifier,
+  type EntryVerifierOptions,
+} from './browser/entry-verifier.ts'
 export type { Protection } from './browser/key-forms.ts'
 export {
   openVaultDatabase,
@@ -24,12 +28,10 @@ export {
   wipeVaultDatabase,
 } from './browser/vault-database.ts'
 export type { LockFault, LockName, LockSecret, PasskeySecret } from './browser/vault-locks.ts'
+export type { NextDevice, PreparedDevice } from './browser/vault-renewal.ts'
 
 type Signatures = Pick<Crypto, 'verify' | 'signer'>
 type Agreement = Pick<Crypto, 'agreementKey'>
-
-/** Checks handed to WebCrypto at once; between portions the thread takes other events. */
-const portionLength = 64
 
 export interface BrowserCryptoOptions {
   /** The platform's when left out; null for none. */
@@ -78,31 +80,13 @@ async function proven(crypto: Crypto): Promise<Crypto> {
 // ---- Ed25519
 
 function webSignatures(subtle: SubtleCrypto, isSoundKey: Crypto['isSoundKey']): Signatures {
-  const verifyingKey = rememberPromiseByKey((publicKey) =>
-    subtle.importKey('raw', publicKey.slice(), 'Ed25519', false, ['verify']),
-  )
-
-  async function verifyOne(check: SignatureCheck): Promise<boolean> {
-    if (!mayBeSignature(check) || !isSoundKey(check.publicKey)) return false
-    const key = await verifyingKey(check.publicKey)
-    return subtle.verify('Ed25519', key, source(check.signature), source(check.message))
-  }
-
-  async function verify(checks: readonly SignatureCheck[]): Promise<readonly boolean[]> {
-    const verdicts: boolean[] = []
-    for (let at = 0; at < checks.length; at += portionLength) {
-      verdicts.push(...(await Promise.all(checks.slice(at, at + portionLength).map(verifyOne))))
-    }
-    return verdicts
-  }
-
   async function signer(seed: Uint8Array): Promise<Signer> {
     const publicKey = ed25519.getPublicKey(seed)
     const key = await subtle.importKey('pkcs8', pkcs8('Ed25519', seed), 'Ed25519', false, ['sign'])
     return webSigner(subtle, key, publicKey)
   }
 
-  return { verify, signer }
+  return { verify: createWebVerify(subtle, isSoundKey), signer }
 }
 
 // ---- X25519

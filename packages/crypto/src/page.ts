@@ -1,8 +1,9 @@
 /**
- * What of a vault only a page can do: a worker has no `navigator.credentials`.
+ * What of a vault a page does itself: a worker has no `navigator.credentials`, and is not there yet at first.
  *
  * @module
  */
+export { mayHaveVault } from './browser/vault-presence.ts'
 export {
   canHavePasskeys,
   evaluatePasskey,

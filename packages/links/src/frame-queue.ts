@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { Polled, Woken } from '@effigy/sync'
 
 /** What a frame costs beside its bytes: a million empty ones are 6 MB on the wire and 190 MB here. */
 const frameOverheadBytes = 256
@@ -32,13 +33,14 @@ const noFrames: Uint8Array[] = []
 /**
  * A class, because each link has one, and its own reader: a generator's promises cost a short frame as much as reading it.
  */
-class Queue implements FrameQueue, AsyncIterableIterator<Uint8Array, undefined> {
+class Queue implements FrameQueue, Polled<Uint8Array>, AsyncIterableIterator<Uint8Array, undefined> {
   readonly #consumed: (frameBytes: number) => void
   #frames = noFrames
   #bytes = 0
   #over = false
-  /** Of the reader who waits, while the queue is empty. */
+  /** Of the reader who waits, while the queue is empty: for the next frame, or to be told that there is one. */
   #give: ((next: IteratorResult<Uint8Array, undefined>) => void) | null = null
+  #reader: Woken | null = null
 
   constructor(consumed: (frameBytes: number) => void) {
     this.#consumed = consumed
@@ -60,12 +62,14 @@ class Queue implements FrameQueue, AsyncIterableIterator<Uint8Array, undefined> 
     if (this.#frames === noFrames) this.#frames = []
     this.#frames.push(frame)
     this.#bytes += frame.length + frameOverheadBytes
+    this.#wake()
   }
 
   end(): void {
     this.#over = true
     this.#give?.(done)
     this.#give = null
+    this.#wake()
   }
 
   clear(): void {
@@ -83,15 +87,30 @@ class Queue implements FrameQueue, AsyncIterableIterator<Uint8Array, undefined> 
   }
 
   next(): Promise<IteratorResult<Uint8Array, undefined>> {
-    const frame = this.#frames.shift()
-    if (frame !== undefined) {
-      this.#bytes -= frame.length + frameOverheadBytes
-      this.#consumed(frame.length)
-      return Promise.resolve({ done: false, value: frame })
-    }
-    if (this.#over) return Promise.resolve(done)
+    const next = this.poll()
+    if (next !== null) return Promise.resolve(next)
     return new Promise((resolve) => {
       this.#give = resolve
     })
+  }
+
+  poll(): IteratorResult<Uint8Array, undefined> | null {
+    const frame = this.#frames.shift()
+    if (frame === undefined) return this.#over ? done : null
+    this.#bytes -= frame.length + frameOverheadBytes
+    this.#consumed(frame.length)
+    return { done: false, value: frame }
+  }
+
+  wakes(reader: Woken): void {
+    this.#reader = reader
+  }
+
+  /** In a turn of its own: whoever pushes is not to meet what the reader does with it. */
+  #wake(): void {
+    const reader = this.#reader
+    if (reader === null) return
+    this.#reader = null
+    queueMicrotask(() => reader.goOn())
   }
 }

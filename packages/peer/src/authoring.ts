@@ -26,6 +26,7 @@ import type { Clock } from '@effigy/sync'
 import { releaseUploads } from './files.ts'
 import type { Published } from './peer.ts'
 import { type DraftDeps, type DraftOptions, draftOf } from './publish.ts'
+import { assertQuotable } from './quotable.ts'
 import type { Writer } from './writer.ts'
 
 /** Further back than this, an edit is an erase and a new entry: rewriting would cost every follower more (DESIGN 2.4). */
@@ -60,6 +61,7 @@ export function createAuthoring(deps: AuthoringDeps): Authoring {
 
   async function publish(payload: Payload, options: DraftOptions = {}): Promise<Published> {
     assertMayWrite()
+    assertQuotable(payload, { store, self: identity })
     const { draft, content, opened, uploads } = await draftOf(payload, options, drafts)
     const { entry, record } = await writer.append(draft)
     if (opened !== null) store.rememberOpened(identity, content, opened)
@@ -114,6 +116,7 @@ export function createAuthoring(deps: AuthoringDeps): Authoring {
     }
     const was = wasOfEdit({ identity: author, content: stored.content }, old.was ?? [])
     const edited = { ...payload, was } as Payload
+    assertQuotable(edited, { store, self: identity })
     if (clear === null) {
       const said = await sayAgain(author, stored.content, edited)
       if (said === null) throw notEditable()

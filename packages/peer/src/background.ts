@@ -17,11 +17,11 @@ const searchSlice = 500
 /** Pause between slices, ms: others get the larger part of the time. */
 const pauseMs = 10
 
-/** Without a change, ms: what people wait for comes first. A long sync tells of one every 200 ms. */
-const settleMs = 400
+/** Without a change, ms: what people wait for comes first. A long sync tells of one every 300 ms. */
+const settleMs = 600
 
 /** Between two slices while changes go on, ms: a long sync does not leave search behind for good. */
-const busyMs = 3_000
+const busyMs = 5_000
 
 /** After the medium failed, ms. */
 const againMs = 60_000

@@ -5,6 +5,7 @@ import type { Session } from '@effigy/sync'
 import { createFakeClock } from '@effigy/testkit'
 import { expect, test } from 'vitest'
 import { createConnections } from './connections.ts'
+import type { Serve } from './sessions.ts'
 
 const identityOf = (byte: number) => identityOfKey(new Uint8Array(32).fill(byte))
 
@@ -22,7 +23,7 @@ function fakeSession(ended: string[]): Session {
   } as Partial<Session> as Session
 }
 
-function world(serve: () => Promise<string>) {
+function world(serve: Serve) {
   const ended: string[] = []
   const warned: string[] = []
   const clock = createFakeClock()
@@ -39,9 +40,7 @@ function world(serve: () => Promise<string>) {
   return { connections, ended, warned, clock }
 }
 
-const failing = async (): Promise<string> => {
-  throw new EffigyError('storage', 'the disk is full')
-}
+const failing: Serve = (_session, serving) => serving.failed(new EffigyError('storage', 'the disk is full'))
 
 test('[T16] a session that fails is ended and reported; nothing is left rejected', async () => {
   const { connections, ended, warned } = world(failing)
@@ -62,7 +61,7 @@ test('a dialled session that fails is dialled again', async () => {
 test.for([true, false])(
   '[C1] [T30] whoever is at an address that was given is chosen as long as it is kept, whom one found is not: %s',
   async (isChosen) => {
-    const { connections, clock } = world(async () => 'done')
+    const { connections, clock } = world((_session, serving) => serving.over('done'))
     const connection = connections.connect('ws://hub.example', null, isChosen)
     expect(connections.isChosen(identityOf(1))).toBe(false)
     await clock.advance(500)

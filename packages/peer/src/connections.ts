@@ -7,11 +7,11 @@
  *
  * @module
  */
-import { EffigyError, type Identity, type RandomBytes, shortName } from '@effigy/core'
-import { type Clock, type Link, type Log, type Role, type Session, whenAborted } from '@effigy/sync'
+import { EffigyError, type Identity, type RandomBytes } from '@effigy/core'
+import type { Clock, Link, Log, Role, Session } from '@effigy/sync'
 import { keepConnected } from './connection.ts'
 import type { Connection } from './peer.ts'
-import { createSessions } from './sessions.ts'
+import { createSessions, type Serve } from './sessions.ts'
 
 export interface ConnectionsDeps {
   readonly clock: Clock
@@ -21,8 +21,7 @@ export interface ConnectionsDeps {
   readonly open: (link: Link, role: Role, expect: Identity | null, signal: AbortSignal) => Promise<Session>
   /** Nobody dials them. */
   readonly isBlocked: (identity: Identity) => boolean
-  /** Everything that happens in a session; resolves when it is over, with the code of its end. */
-  readonly serve: (session: Session, welcomed: () => void) => Promise<string>
+  readonly serve: Serve
   /** Another session of its pair stands; see `SessionsDeps`. */
   readonly retire?: (session: Session) => void
   /** Something that `status` shows has changed. */
@@ -31,7 +30,7 @@ export interface ConnectionsDeps {
 
 export interface Connections {
   connect(address: string, expect: Identity | null, isChosen: boolean): Connection
-  /** Never rejects. */
+  /** Resolves when it is a session, or will be none. Never rejects. */
   accept(link: Link): Promise<void>
   /** A session over a link with one device, and no other; gives the code of its end, or why there is none. Never rejects. */
   meet(link: Link, role: Role, expect: Identity): Promise<string>
@@ -81,7 +80,8 @@ export function createConnections(deps: ConnectionsDeps): Connections {
     return connection
   }
 
-  async function meet(link: Link, role: Role, expect: Identity | null): Promise<string> {
+  /** The session, or the code of why there is none. */
+  async function open(link: Link, role: Role, expect: Identity | null): Promise<Session | string> {
     let session: Session
     try {
       session = await deps.open(link, role, expect, stop.signal)
@@ -91,19 +91,24 @@ export function createConnections(deps: ConnectionsDeps): Connections {
       log.info('session.refused', { code })
       return code
     }
-    const leave = () => void session.end('done')
-    using _leaving = whenAborted(stop.signal, leave)
-    if (stop.signal.aborted) leave()
-    const code = await sessions.hold(session)
-    log.info('session.over', { peer: shortName(session.remote), code })
-    return code
+    // Those that stand by then are ended with the others.
+    if (stop.signal.aborted) void session.end('done')
+    return session
+  }
+
+  async function accept(link: Link): Promise<void> {
+    const session = await open(link, 'acceptor', null)
+    if (typeof session !== 'string') sessions.keep(session)
+  }
+
+  async function meet(link: Link, role: Role, expect: Identity): Promise<string> {
+    const session = await open(link, role, expect)
+    return typeof session === 'string' ? session : sessions.hold(session)
   }
 
   return {
     connect,
-    async accept(link) {
-      await track(meet(link, 'acceptor', null))
-    },
+    accept: (link) => track(accept(link)),
     meet: (link, role, expect) => track(meet(link, role, expect)),
     get list() {
       return [...connections.keys()]

@@ -44,6 +44,7 @@ import { openPeople } from './people/open-people.ts'
 import { createPermission } from './permission.ts'
 import type { OpenConversations } from './private/conversations.ts'
 import { groupPort } from './private/group-port.ts'
+import { withoutHeldBack } from './private/held-back.ts'
 import { createKnocks } from './private/knocks.ts'
 import { openPrivate } from './private/open-private.ts'
 import { openPrivateFeed } from './private-feed/open-private-feed.ts'
@@ -67,6 +68,7 @@ import { createWriter } from './writer.ts'
 export async function createPeer(deps: PeerDeps): Promise<Peer> {
   const { store, crypto, signer, boxKey, clock, random, log } = deps
   const identity = identityOfKey(signer.publicKey)
+  const boxKeys = [boxKey, ...(deps.formerBoxKeys ?? [])]
   const stop = new AbortController()
   const pulse = createPulse()
   const statusPulse = createPulse()
@@ -97,6 +99,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     mayWrite: () => permission.isWritable(),
     follow: (device) => relate('follow', device, true, policyOf(store, device)),
     written: () => writer.idle(),
+    isPrivate: () => isPrivateFeed(store, identity),
     watched: (identities) => running?.refresh(identities),
     grouped: () => groups?.named() ?? [],
     accepted: () => correspondents.accepted(),
@@ -180,7 +183,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
 
   const secret = openPrivate({
     ...{ store, crypto, identity, clock, log, random, ownKeys: drafts.readers, signal: stop.signal },
-    keys: () => [boxKey, ...account.recoveryKeys],
+    keys: () => [...boxKeys, ...account.recoveryKeys],
     publish: (...asked) => authoring.publish(...asked),
     state: {
       value: (key) => state.value(key),
@@ -215,8 +218,9 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   const drops = openDrops({
     ...{ store, crypto, signer, identity, clock, random, log, signal: stop.signal },
     ...{ own: account.own, circle: account.circle },
-    keys: () => [boxKey, ...account.recoveryKeys],
+    keys: () => [...boxKeys, ...account.recoveryKeys],
     boxes: () => network.providers('dropbox'),
+    isBox: (other) => network.isProvider('dropbox', other),
     isConnected: (other) => connections.session(other) !== null,
     call: (...asked) => call(...asked),
     dial: (address) => peer.connect(address, { chosen: false }),
@@ -232,6 +236,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     isOwn: account.own.isSibling,
     state: () => state,
     holders: () => network.providers('datalease'),
+    isHolder: (other) => network.isProvider('datalease', other),
     call: (...asked) => call(...asked),
     isSaving: () => saving.mode !== 'none' || saving.isResting,
   })
@@ -303,6 +308,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
       store,
       verify,
       ...(deps.verifyEntries === undefined ? {} : { verifyEntries: deps.verifyEntries }),
+      rests: deps.verifyRests ?? false,
       clock,
       log,
       onProgress,
@@ -365,7 +371,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
 
   const privateFeed = openPrivateFeed({
     ...{ store, crypto, signer, identity, clock, random, log, writer, isWritable, assertMayRewrite },
-    secrets: () => [boxKey, ...account.recoveryKeys],
+    secrets: () => [...boxKeys, ...account.recoveryKeys],
     ownKeys: drafts.readers,
     isSibling: membership.isSibling,
     providers: () => network.allProviders('feedkeys'),
@@ -477,7 +483,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
 
   const peer: Peer = {
     identity,
-    query: store,
+    query: withoutHeldBack(store, secret.conversations.heldBack),
     store,
     account: account.api,
     conversations: secret.conversations.api,
@@ -513,7 +519,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     }),
     ...authoring,
     state,
-    notices: createNotices(store, identity, state),
+    notices: createNotices(store, identity, state, secret.conversations.heldBack),
     reading: reading.api,
     inspecting: openInspecting({ ...{ store, self: identity, crypto, wire }, signal: stop.signal }),
     delivery: (limit) => deliveryOf({ store, self: identity, network }, limit),

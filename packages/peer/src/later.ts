@@ -8,7 +8,9 @@ import * as shamir from 'shamir-secret-sharing'
 import * as words from './account/words.ts'
 import * as takeBackup from './backup/take-backup.ts'
 import * as backup from './backup/write-backup.ts'
+import * as approach from './direct/approach.ts'
 
+export type ApproachParts = typeof approach
 export type Words = typeof words
 export type Shamir = typeof shamir
 export type Backup = typeof backup
@@ -28,4 +30,8 @@ export function loadBackup(): Backup | Promise<Backup> {
 
 export function loadTakeBackup(): TakeBackup | Promise<TakeBackup> {
   return takeBackup
+}
+
+export function loadApproach(): ApproachParts | Promise<ApproachParts> {
+  return approach
 }

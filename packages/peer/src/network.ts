@@ -5,42 +5,29 @@
  *
  * @module
  */
-import { type Cid, EffigyError, type Identity } from '@effigy/core'
+import type { Cid, Identity } from '@effigy/core'
 import type { AgreementKey } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
 import {
   createOutboundBudget,
   createRegistry,
   createReplication,
-  createReplicator,
-  createSharing,
-  type Desk,
   defaultSessionLimits,
   type FormerOptions,
-  type FrameBytes,
   type Ledger,
   type Link,
-  type Message,
-  maxFrameBytes,
   maxOutboundBytes,
-  otherRole,
   publicNetworkKey,
   type Registry,
-  type Replicator,
-  readProvided,
   type Session,
-  type Sharing,
-  type SharingFacts,
   type Trust,
   type WireTap,
 } from '@effigy/sync'
 import type { Circle } from './account/circle.ts'
 import { relayOf } from './address.ts'
-import { confirmedBy, unremembered } from './confirmed.ts'
 import { type Connections, createConnections } from './connections.ts'
 import type { Demands } from './demands.ts'
 import { type OpenDirect, openDirect } from './direct/open-direct.ts'
-import { createHandOver, type HandOver } from './hand-over.ts'
 import { createDoor } from './joining/door.ts'
 import { createSeeking, type Seeking } from './joining/seeking.ts'
 import { createOpener, type OpenSession } from './open-session.ts'
@@ -49,32 +36,10 @@ import { boxKeyOf } from './presence/box-key.ts'
 import { openExchange } from './presence/exchange.ts'
 import { type Meeting, openMeeting } from './presence/open-meeting.ts'
 import type { Reach } from './reach.ts'
-import { createReceipts, type Receipts } from './receipts.ts'
 import type { Saving } from './saving.ts'
-import { openServices, type SessionServices } from './services.ts'
+import { type CommonPorts, type Served, ServedSession } from './served-session.ts'
+import type { Serve } from './sessions.ts'
 import type { PeerTurn } from './turn.ts'
-import { type SessionVia, viaOf } from './via.ts'
-
-/** What this side of a session runs. */
-export interface Served {
-  readonly session: Session
-  readonly replicator: Replicator
-  readonly receipts: Receipts
-  readonly services: SessionServices
-  /** As the other side says. */
-  readonly kind: SessionStatus['kind']
-  /** Services that the other side says we may have now (V1). */
-  readonly provides: ReadonlySet<string>
-  /** Nobody looks at the other side, as it says (R41). */
-  readonly resting: boolean
-  /** We chose them: our hub, or an address that a person gave. */
-  readonly isChosen: boolean
-  /** `clock.monotonic()` of its beginning. */
-  readonly since: number
-  readonly via: SessionVia
-  /** Another session of the pair stands: this one ends when nothing is under way in it. */
-  readonly leave: () => void
-}
 
 export interface NetworkPorts {
   readonly identity: Identity
@@ -126,6 +91,8 @@ export interface Network {
   trust(other: Identity): Trust
   /** Who is connected and provides that service to us: an own device, a friend, or somebody whom we chose. */
   providers(service: string): readonly Identity[]
+  /** Whether they are one of those: asked for each who comes, and a hub has thousands of sessions. */
+  isProvider(service: string, other: Identity): boolean
   /** The same of those alone whom we chose. */
   chosen(service: string): readonly Identity[]
   /** The same of everybody: for what may be asked of strangers too. */
@@ -160,7 +127,6 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
   const outbound = createOutboundBudget(maxOutboundBytes, clock)
   const bySession = new Map<Session, Served>()
   const seeking = createSeeking()
-  const wantingStore: Store = { ...store, wantedBlobs: ports.demands.wantedBlobs }
 
   // Asked for each name of the lists that others send, and only a change of the views changes it.
   let views = 0
@@ -178,20 +144,6 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
   const followed = asOfViews(circle.followed)
   const trustOf = (remote: Identity): Trust => circle.trust(remote, followed())
 
-  function sharingWith(remote: Identity): Sharing {
-    const facts: SharingFacts = {
-      trust: asOfViews(() => trustOf(remote)),
-      isBlocked: (other) => blocked().has(other),
-      blocked,
-      isPublic: () => true,
-      isPublicBlob: (root) => isPublicBlob(store, root),
-      isSaving: () => ports.saving.mode !== 'none',
-      isOwnBlob: (root) => store.holders(root).includes(`feed:${identity}`),
-      isMember: () => kind === 'hub' && deps.isMember?.(remote) !== false,
-    }
-    return createSharing(remote, facts)
-  }
-
   let announcing: Disposable | null = null
   let announcedMs = Number.NEGATIVE_INFINITY
   function announceSoon(): void {
@@ -205,150 +157,19 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
   }
   signal.addEventListener('abort', () => announcing?.[Symbol.dispose](), { once: true })
 
-  async function serve(session: Session, welcomed: () => void): Promise<string> {
-    const { remote } = session
-    const isChosen = connections.isChosen(remote)
-    using receipts = createReceipts({
-      session,
-      self: identity,
-      store,
-      clock,
-      isHub: () => served.kind === 'hub',
-      confirmed: isChosen ? confirmedBy(store, remote) : unremembered,
-      changed() {
-        changed()
-        ports.delivered()
-      },
-    })
-    using services = openServices({
-      session,
-      registry,
-      trust: asOfViews(() => trustOf(remote)),
-      kind,
-      metered: () => ports.saving.mode !== 'none',
-      resting: () => ports.saving.isResting,
-      random,
-      clock,
-      log,
-      idle: () => handOver?.idle(),
-    })
-    const send = (message: Message, bytes?: FrameBytes): void => services.send(message, bytes)
-    let handOver: HandOver | null = null
-    const handing = (): HandOver =>
-      (handOver ??= createHandOver({
-        clock,
-        send,
-        openCalls: () => services.openCalls,
-        end: (code) => void session.end(code),
-      }))
-    // What came through a hub goes through no further one: frames within frames would not fit (M1).
-    const isDirect = session.maxFrameBytes === maxFrameBytes
-    using port = (isDirect ? exchange : null)?.open({
-      remote,
-      role: session.role,
-      send,
-      bufferedBytes: () => session.bufferedBytes(),
-      highWaterBytes: () => session.highWaterBytes(),
-      drained: (until) => session.drained(until),
-      refusal: (service, token) => services.refusal(service, token),
-    })
-    using reached = reach.open({
-      remote,
-      role: otherRole(session.role),
-      isChosen,
-      send,
-      token: (service) => services.token(service),
-    })
-    let desk: Desk | null = null
-    const replicator = createReplicator(session, {
-      store: wantingStore,
-      crypto,
-      verify: crypto.verify,
-      clock,
-      log,
-      sharing: sharingWith(remote),
-      isChosen,
-      isSought: (feed) => seeking.isSought(remote, feed),
-      trust: () => trustOf(remote),
-      shared,
-      carries: (feed) => kind === 'hub' || feed === identity,
-      isCarried: (feed) => served.kind === 'hub' || feed === remote,
-      onChange: changed,
-      onMessage: take,
-      former: ports.former,
-      onContinued: () => receipts.continued(),
-      onFeedAsked(feed, above) {
-        if (feed === identity) receipts.asked(above)
-      },
-      onWatch(identities) {
-        receipts.watched(identities)
-        deps.tracks?.(remote, identities, served.kind)
-      },
-    })
-    const served = {
-      session,
-      replicator,
-      receipts,
-      services,
-      kind: 'peer' as SessionStatus['kind'],
-      provides: new Set<string>(),
-      resting: false,
-      isChosen,
-      since: clock.monotonic(),
-      get via() {
-        return viaOf(session, {
-          kind: served.kind,
-          since: sinceMs,
-          isTurn: () => direct.isTurn(remote),
-          why: direct.why,
-        })
-      },
-      leave: () => handing().begin(),
-    }
-    const sinceMs = clock.now()
+  const serve: Serve = (session, serving) => {
+    const isChosen = connections.isChosen(session.remote)
+    new ServedSession(session, isChosen, common, serving).start()
+  }
 
-    function take(message: Message, bytes: Uint8Array): boolean {
-      if (message.type === 'moved') {
-        handing().moved()
-        return true
-      }
-      if (message.type !== 'provides') {
-        const isService = services.take(message, bytes) || port?.take(message, bytes) === true
-        if (message.type === 'join') desk ??= door?.desk(remote, send) ?? null
-        if (desk?.take(message, bytes) === true) return true
-        return isService || reached.take(message, bytes) || receipts.take(message)
-      }
-      const provided = readProvided(bytes)
-      served.kind = provided?.kind ?? 'peer'
-      served.provides = new Set(provided?.services)
-      served.resting = provided?.resting === true
-      pace(served)
-      reached.provided(isDirect ? (provided?.services ?? []) : [])
-      // Its first message: who does not want us says `bye` instead.
-      welcomed()
-      ports.heard(remote)
-      return true
-    }
-
-    bySession.set(session, served)
+  function ended({ session }: Served): void {
+    const { remote, link } = session
+    bySession.delete(session)
     meeting.changed()
-    try {
-      services.provide()
-      await replicator.run(signal)
-    } catch (cause) {
-      if (!(cause instanceof EffigyError && cause.code === 'closed')) throw cause
-    } finally {
-      ;(handOver as HandOver | null)?.[Symbol.dispose]()
-      bySession.delete(session)
-      meeting.changed()
-      direct.look()
-      // Where this was the better way, the other one is taken again.
-      if (session.link.kind !== 'relay' && (direct.isAsked(remote) || trustOf(remote) === 'own'))
-        reach.chose()
-      changed()
-    }
-    const { code, local } = await session.closed
-    return code === 'not-admitted' && local ? 'blocked' : code
+    direct.look()
+    // Where this was the better way, the other one is taken again.
+    if (link.kind !== 'relay' && (direct.isAsked(remote) || trustOf(remote) === 'own')) reach.chose()
+    changed()
   }
 
   /** One of each pair. */
@@ -360,7 +181,36 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     }
   }
 
+  function isProvider({ provides, isChosen, session }: Served, service: string): boolean {
+    return provides.has(service) && (isChosen || ['friend', 'own'].includes(trustOf(session.remote)))
+  }
+
   const door = deps.redeem === undefined ? null : createDoor(deps.redeem, { clock, log })
+  const common: CommonPorts = {
+    ...{ identity, kind, crypto, clock, log, shared, exchange, door, blocked, trustOf, changed, pace, ended },
+    ...{ former: ports.former, delivered: ports.delivered, heard: ports.heard, signal },
+    ...{ isMember: deps.isMember, tracks: deps.tracks, isSought: seeking.isSought },
+    store: { ...store, wantedBlobs: ports.demands.wantedBlobs },
+    own: {
+      ...{ registry, kind, random, clock, log },
+      metered: () => ports.saving.mode !== 'none',
+      resting: () => ports.saving.isResting,
+    },
+    reach: () => reach,
+    views: () => views,
+    isPublicBlob: (root) => isPublicBlob(store, root),
+    isSaving: () => ports.saving.mode !== 'none',
+    isTurn: (session) => direct.isTurn(session.remote),
+    why: (remote) => direct.why(remote),
+    begun(served) {
+      bySession.set(served.session, served)
+      meeting.changed()
+    },
+  }
+  // One listener for all of them.
+  registry.watch(() => {
+    for (const { services } of bySession.values()) services.provide()
+  })
   const open = createOpener({
     ...{ deps, identity, networkKey, limits, outbound, blocked, door },
     wire: ports.wire,
@@ -478,12 +328,12 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
           trustOf(served.session.remote) === 'own',
       ),
     trust: trustOf,
-    providers(service) {
-      const isKnown = (remote: Identity): boolean => ['friend', 'own'].includes(trustOf(remote))
-      return [...served]
-        .filter(({ provides }) => provides.has(service))
-        .filter(({ isChosen, session }) => isChosen || isKnown(session.remote))
-        .map(({ session }) => session.remote)
+    providers: (service) =>
+      [...served].filter((one) => isProvider(one, service)).map(({ session }) => session.remote),
+    isProvider(service, other) {
+      const session = connections.session(other)
+      const one = session === null ? undefined : bySession.get(session)
+      return one !== undefined && isProvider(one, service)
     },
     chosen: (service) =>
       [...served]

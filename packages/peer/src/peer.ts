@@ -99,6 +99,8 @@ export interface PeerDeps {
   readonly signer: Signer
   /** The device's X25519 key, for what is encrypted to it; it never leaves its vault. */
   readonly boxKey: AgreementKey
+  /** Of the device before this one, for what was sealed to it (K16); none when omitted. */
+  readonly formerBoxKeys?: readonly AgreementKey[]
   /** Where an account's key and words are kept; without one this device can be no main device. */
   readonly vault?: AccountVault
   /** The work of a passphrase; in JavaScript when omitted, on a thread in Node. */
@@ -114,6 +116,8 @@ export interface PeerDeps {
   readonly verify?: Crypto['verify']
   /** The same for whole entries; asked first where it is there. */
   readonly verifyEntries?: (entries: readonly Uint8Array[]) => Promise<readonly boolean[]>
+  /** Many signatures of entries wait while a sync goes on, for seconds at most: where the cores are a person's own. */
+  readonly verifyRests?: boolean
   /** 32 bytes; nodes with another one cannot talk. The public one when omitted. */
   readonly networkKey?: Uint8Array
   /** What this peer is to others: a hub tracks and serves for its members. */
@@ -370,7 +374,7 @@ export interface Peer extends AsyncDisposable {
     address: string,
     options?: { readonly expect?: Identity | null; readonly chosen?: boolean },
   ): Connection
-  /** Serves a link that somebody opened to us; resolves when it is over. */
+  /** Serves a link that somebody opened to us; resolves when it is a session, or will be none. */
   accept(link: Link): Promise<void>
   /**
    * Ends the session with one, or all sessions when omitted: says `bye` with that code (A10), and resolves when it has left or

@@ -45,7 +45,7 @@ async function meet(isChosen: boolean, present: readonly Identity[]) {
   const sent: string[] = []
   using port = reach.open({
     remote: hub,
-    role: 'acceptor',
+    hubRole: 'acceptor',
     isChosen,
     send: ({ type }) => void sent.push(type),
     token: async () => ({ ok: true, value: 'AAAAAAAAAAAAAAAAAAAAAA' }),

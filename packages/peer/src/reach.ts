@@ -20,7 +20,6 @@ import {
   type FrameBytes,
   isRelaying,
   isSignal,
-  Lazy,
   type Link,
   type Message,
   type ServiceRefusal,
@@ -86,12 +85,12 @@ export interface ReachDeps {
 export interface ReachSession {
   readonly remote: Identity
   /** Of the other side, the hub. */
-  readonly role: Session['role']
+  readonly hubRole: Session['role']
   /** A hub that was found on the way learns nothing of one's circle, and brings nobody. */
   readonly isChosen: boolean
   /** A session that is over takes nothing. */
-  readonly send: (message: Message, bytes?: FrameBytes) => void
-  readonly token: CallClient['token']
+  send(message: Message, bytes?: FrameBytes): void
+  token(service: string): ReturnType<CallClient['token']>
 }
 
 export interface ReachPort extends Disposable {
@@ -130,18 +129,23 @@ export interface Signaller {
   readonly messageTo: Signals['messageTo']
 }
 
-interface Hub {
+/** A class, because each session has one, most of whose other sides are no hubs. */
+class Hub {
   readonly session: ReachSession
-  readonly signals: Lazy<Signals>
-  readonly circuits: Lazy<Circuits>
-  doesRelay: boolean
-  doesSignal: boolean
-  isRoom: boolean
-  privacy: HubPrivacy
+  signals: Signals | null = null
+  circuits: Circuits | null = null
+  doesRelay = false
+  doesSignal = false
+  isRoom = false
+  privacy: HubPrivacy = 'open'
   /** What it was told, as text; null when it should be told again. */
-  told: string | null
+  told: string | null = null
   /** What it took of that last; also what need not be told. */
-  took: string | null
+  took: string | null = null
+
+  constructor(session: ReachSession) {
+    this.session = session
+  }
 }
 
 /** Ms from a change of the views to a look at whom they name, and how often, on average and at once: they change with each batch of entries (V61). */
@@ -165,8 +169,8 @@ export function createReach(deps: ReachDeps): Reach {
   let timer: { readonly atMs: number; readonly set: Disposable } | null = null
 
   function signaller(hub: Hub): Signaller {
-    const { session, signals, privacy, isRoom } = hub
-    const { present, inRoom, messageTo } = signals.get()
+    const { session, privacy, isRoom } = hub
+    const { present, inRoom, messageTo } = signalsOf(hub)
     return {
       ...{ hub: session.remote, privacy, isRoom, present, inRoom, messageTo },
       get isTold() {
@@ -215,7 +219,7 @@ export function createReach(deps: ReachDeps): Reach {
     }
     hub.told = text
     const isNewest = (): boolean => hub.told === text && hubs.get(hub.session.remote) === hub
-    const answer = await hub.signals.get().choose(visibility)
+    const answer = await signalsOf(hub).choose(visibility)
     if (!isNewest()) return
     if (answer.ok) {
       took(hub, text)
@@ -229,9 +233,10 @@ export function createReach(deps: ReachDeps): Reach {
   }
 
   /** The room is full, or the hub: rather seen by nobody than by those from whom a person hides now. */
-  async function tellLess({ signals }: Hub, visibility: Visibility): Promise<boolean> {
-    if (visibility.room && (await signals.get().choose({ ...visibility, room: false })).ok) return true
-    return (await signals.get().choose({ show: [], hear: [], room: false, open: visibility.open })).ok
+  async function tellLess(hub: Hub, visibility: Visibility): Promise<boolean> {
+    const signals = signalsOf(hub)
+    if (visibility.room && (await signals.choose({ ...visibility, room: false })).ok) return true
+    return (await signals.choose({ show: [], hear: [], room: false, open: visibility.open })).ok
   }
 
   function took(hub: Hub, text: string): void {
@@ -253,7 +258,7 @@ export function createReach(deps: ReachDeps): Reach {
     for (const { session, signals, doesRelay } of hubs.values()) {
       const address = doesRelay ? addressOf(session.remote) : null
       if (address === null) continue
-      for (const other of signals.made?.present ?? []) {
+      for (const other of signals?.present ?? []) {
         const isOurs = deps.isAsked(other) || (other > self && deps.isOwn(other))
         if (!isOurs || dialled.has(other) || deps.hasSession(other)) continue
         dialled.set(other, deps.connect(relayAddress(address, other), other))
@@ -262,68 +267,70 @@ export function createReach(deps: ReachDeps): Reach {
   }
 
   const isPresent = (identity: Identity): boolean =>
-    [...hubs.values()].some(({ signals }) => signals.made?.present.has(identity) === true)
+    [...hubs.values()].some(({ signals }) => signals?.present.has(identity) === true)
 
-  function open(session: ReachSession): ReachPort {
-    const { remote, role, isChosen, send, token } = session
-    const hub: Hub = {
-      session,
-      signals: new Lazy(() =>
-        createSignals({
-          send,
-          token: () => token('signalling'),
-          onPresence() {
-            soon(0)
-            deps.onPresence()
-          },
-          onMessage(from, payload) {
-            if (isChosen) deps.onMessage(signaller(hub), from, payload)
-          },
-          onAttempts(attempted) {
-            if (isChosen) deps.onAttempts(remote, attempted)
-          },
-        }),
-      ),
-      circuits: new Lazy(() =>
-        createCircuits({
-          role,
-          clock,
-          send,
-          token: () => token('relaying'),
-          onCircuit: isChosen ? (circuit) => deps.accept(relayLink(circuit, remote)) : null,
-        }),
-      ),
-      doesRelay: false,
-      doesSignal: false,
-      isRoom: false,
-      privacy: 'open',
-      told: null,
-      took: null,
-    }
-    hubs.set(remote, hub)
-    return {
-      provided(services) {
-        hub.doesSignal = services.includes('signalling')
-        hub.doesRelay = services.includes('relaying')
-        hub.isRoom = services.includes(roomName)
-        hub.privacy = privacyNames.find((name) => services.includes(name)) ?? 'open'
-        pulse.fire()
-        deps.onPresence()
-        if (hub.doesSignal) soon(0)
-      },
-      take(message, bytes) {
-        if (isSignal(message)) return hub.signals.get().take(message, bytes)
-        return isRelaying(message) && hub.circuits.get().take(message, bytes)
-      },
-      [Symbol.dispose]() {
-        if (hubs.get(remote) === hub) hubs.delete(remote)
-        hub.signals.made?.[Symbol.dispose]()
-        hub.circuits.made?.[Symbol.dispose]()
-        pulse.fire()
+  function signalsOf(hub: Hub): Signals {
+    const { session } = hub
+    hub.signals ??= createSignals({
+      send: (message, bytes) => session.send(message, bytes),
+      token: () => session.token('signalling'),
+      onPresence() {
         soon(0)
         deps.onPresence()
       },
-    }
+      onMessage(from, payload) {
+        if (session.isChosen) deps.onMessage(signaller(hub), from, payload)
+      },
+      onAttempts(attempted) {
+        if (session.isChosen) deps.onAttempts(session.remote, attempted)
+      },
+    })
+    return hub.signals
+  }
+
+  function circuitsOf(hub: Hub): Circuits {
+    const { session } = hub
+    hub.circuits ??= createCircuits({
+      role: session.hubRole,
+      clock,
+      send: (message, bytes) => session.send(message, bytes),
+      token: () => session.token('relaying'),
+      onCircuit: session.isChosen ? (circuit) => deps.accept(relayLink(circuit, session.remote)) : null,
+    })
+    return hub.circuits
+  }
+
+  function provided(hub: Hub, services: readonly string[]): void {
+    hub.doesSignal = services.includes('signalling')
+    hub.doesRelay = services.includes('relaying')
+    hub.isRoom = services.includes(roomName)
+    hub.privacy = privacyNames.find((name) => services.includes(name)) ?? 'open'
+    pulse.fire()
+    deps.onPresence()
+    if (hub.doesSignal) soon(0)
+  }
+
+  function take(hub: Hub, message: Message, bytes: Uint8Array): boolean {
+    if (isSignal(message)) return signalsOf(hub).take(message, bytes)
+    return isRelaying(message) && circuitsOf(hub).take(message, bytes)
+  }
+
+  function leave(hub: Hub): void {
+    const { remote } = hub.session
+    if (hubs.get(remote) === hub) hubs.delete(remote)
+    hub.signals?.[Symbol.dispose]()
+    hub.circuits?.[Symbol.dispose]()
+    pulse.fire()
+    soon(0)
+    deps.onPresence()
+  }
+
+  const ways: Ways = { provided, take, leave }
+
+  function open(session: ReachSession): ReachPort {
+    const hub = new Hub(session)
+    hubs.set(session.remote, hub)
+    return new SessionReach(hub, ways)
   }
 
   async function relayingHub(identity: Identity, until: AbortSignal): Promise<Hub> {
@@ -342,7 +349,7 @@ export function createReach(deps: ReachDeps): Reach {
     try {
       const identity = await way.ready(until)
       const hub = await relayingHub(identity, until)
-      const opened = await hub.circuits.get().open(to, until)
+      const opened = await circuitsOf(hub).open(to, until)
       if (!opened.ok) throw unreachable(opened.error)
       const link = relayLink(opened.value, identity)
       void link.closed.then(() => way[Symbol.asyncDispose]())
@@ -379,6 +386,36 @@ export function createReach(deps: ReachDeps): Reach {
         .map(signaller)
     },
     [Symbol.dispose]: () => timer?.set[Symbol.dispose](),
+  }
+}
+
+/** What a session asks of all of them. */
+interface Ways {
+  provided(hub: Hub, services: readonly string[]): void
+  take(hub: Hub, message: Message, bytes: Uint8Array): boolean
+  leave(hub: Hub): void
+}
+
+/** A class, because each session has one. */
+class SessionReach implements ReachPort {
+  readonly #hub: Hub
+  readonly #ways: Ways
+
+  constructor(hub: Hub, ways: Ways) {
+    this.#hub = hub
+    this.#ways = ways
+  }
+
+  provided(services: readonly string[]): void {
+    this.#ways.provided(this.#hub, services)
+  }
+
+  take(message: Message, bytes: Uint8Array): boolean {
+    return this.#ways.take(this.#hub, message, bytes)
+  }
+
+  [Symbol.dispose](): void {
+    this.#ways.leave(this.#hub)
   }
 }
 

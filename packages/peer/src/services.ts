@@ -42,20 +42,26 @@ export interface SessionServices extends Disposable {
   take(message: Message, bytes: Uint8Array): boolean
 }
 
-export interface SessionServicesPorts {
-  readonly session: Session
+/** What all sessions of a peer have in common. */
+export interface OwnServices {
   readonly registry: Registry
-  readonly trust: () => Trust
   readonly kind: 'hub' | 'peer'
-  readonly metered: () => boolean
-  readonly resting: () => boolean
+  metered(): boolean
+  resting(): boolean
   readonly random: RandomBytes
   readonly clock: Clock
   readonly log: Log
-  /** The last of our open calls is over. */
-  readonly idle: () => void
 }
 
+export interface SessionServicesPorts {
+  readonly session: Session
+  readonly own: OwnServices
+  trust(): Trust
+  /** The last of our open calls is over. */
+  idle(): void
+}
+
+/** Whoever opens it calls `provide` after each change of the registry. */
 export function openServices(ports: SessionServicesPorts): SessionServices {
   return new ServicesOfSession(ports)
 }
@@ -65,34 +71,31 @@ class ServicesOfSession implements SessionServices, HostPorts {
   readonly limits = defaultServiceLimits
   readonly #ports: SessionServicesPorts
   readonly #host: Host
-  readonly #watching: Disposable
   #client: CallClient | null = null
   #openCalls = 0
+  #isOver = false
 
   constructor(ports: SessionServicesPorts) {
     this.#ports = ports
     this.#host = createHost(this)
-    this.#watching = ports.registry.watch(() => this.#host.provide())
-    // What waits for an answer must not wait for what else ends with the session.
-    void ports.session.closed.then(() => this.#getClient()[Symbol.dispose]())
   }
 
   // What the host asks -----------------------------------------------------------
 
   get registry(): Registry {
-    return this.#ports.registry
+    return this.#ports.own.registry
   }
 
   get kind(): 'hub' | 'peer' {
-    return this.#ports.kind
+    return this.#ports.own.kind
   }
 
   get random(): RandomBytes {
-    return this.#ports.random
+    return this.#ports.own.random
   }
 
   get clock(): Clock {
-    return this.#ports.clock
+    return this.#ports.own.clock
   }
 
   caller(): Caller {
@@ -100,11 +103,11 @@ class ServicesOfSession implements SessionServices, HostPorts {
   }
 
   metered(): boolean {
-    return this.#ports.metered()
+    return this.#ports.own.metered()
   }
 
   resting(): boolean {
-    return this.#ports.resting()
+    return this.#ports.own.resting()
   }
 
   /** A session may end between any two of our sends: that is no error. */
@@ -118,18 +121,27 @@ class ServicesOfSession implements SessionServices, HostPorts {
 
   // Its message may quote what the call was about: T22.
   onFailure(service: string, error: unknown): void {
-    const { log, session } = this.#ports
-    log.warn('service.failed', { service, peer: shortName(session.remote), error: nameOf(error) })
+    const { own, session } = this.#ports
+    own.log.warn('service.failed', { service, peer: shortName(session.remote), error: nameOf(error) })
   }
 
   // What the session does --------------------------------------------------------
 
   #getClient(): CallClient {
-    this.#client ??= createCallClient({
+    if (this.#client !== null) return this.#client
+    this.#client = createCallClient({
       send: (message, bytes) => this.send(message, bytes),
       limits: defaultServiceLimits,
     })
+    // What waits for an answer must not wait for what else ends with the session.
+    if (this.#isOver) this.#close()
+    else void this.#ports.session.closed.then(() => this.#close())
     return this.#client
+  }
+
+  #close(): void {
+    this.#isOver = true
+    this.#client?.[Symbol.dispose]()
   }
 
   async #counted<Value>(call: Promise<Value>): Promise<Value> {
@@ -172,9 +184,8 @@ class ServicesOfSession implements SessionServices, HostPorts {
   }
 
   [Symbol.dispose](): void {
-    this.#watching[Symbol.dispose]()
     this.#host[Symbol.dispose]()
-    this.#getClient()[Symbol.dispose]()
+    this.#close()
   }
 }
 

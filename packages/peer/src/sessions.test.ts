@@ -38,9 +38,9 @@ function world({ isHub = false } = {}) {
   const sessions = createSessions({
     clock,
     log: { info() {}, warn() {} },
-    async serve(one, welcome) {
-      welcomed.set(one, welcome)
-      return (await one.closed).code
+    serve(one, serving) {
+      welcomed.set(one, () => serving.welcomed())
+      void one.closed.then(({ code }) => serving.over(code))
     },
     changed() {},
     ...(isHub ? {} : { retire }),

@@ -20,11 +20,23 @@ export interface Standing {
   readonly isWelcome: boolean
 }
 
+/** What whoever serves a session says of it; no promise, because a hub has thousands that stand for hours. */
+export interface Serving {
+  /** The other side takes part. */
+  welcomed(): void
+  /** It is over, with the code of its end. */
+  over(code: string): void
+  /** Something of ours failed: the session is ended. */
+  failed(cause: unknown): void
+}
+
+/** Everything that happens in a session. Once it is over, or failed, it says so. */
+export type Serve = (session: Session, serving: Serving) => void
+
 export interface SessionsDeps {
   readonly clock: Pick<Clock, 'after'>
   readonly log: Log
-  /** Everything that happens in a session; resolves when it is over, with the code of its end. */
-  readonly serve: (session: Session, welcomed: () => void) => Promise<string>
+  readonly serve: Serve
   /** Another one of its pair stands: ends it once nothing is under way in it. At once when omitted, as a hub does. */
   readonly retire?: (session: Session) => void
   readonly changed: () => void
@@ -33,6 +45,8 @@ export interface SessionsDeps {
 export interface Sessions {
   /** Serves a session unless a better one of its pair stands; gives the code of its end. Never rejects. */
   hold(session: Session): Promise<string>
+  /** The same without anybody who waits for its end. */
+  keep(session: Session): void
   get(identity: Identity): Standing | null
   /** Resolves when `condition` holds, which only sessions change, or the signal is aborted. */
   until(condition: () => boolean, signal: AbortSignal): Promise<void>
@@ -42,9 +56,49 @@ export interface Sessions {
   close(): Promise<void>
 }
 
-interface Held {
+/** What a session that is held asks of all of them. */
+interface Holding {
+  welcome(held: Held): void
+  remove(held: Held): void
+  end(session: Session, code: string): Promise<void>
+  failed(held: Held, cause: unknown): void
+  /** Nothing of it runs any more. */
+  gone(held: Held, code: string): void
+}
+
+/** A class, because each session has one. */
+class Held implements Standing, Serving {
   readonly session: Session
-  isWelcome: boolean
+  readonly #all: Holding
+  /** Who waits for its end. */
+  readonly onGone: ((code: string) => void) | null
+  isWelcome = false
+  /** Who never says a word would keep two of a pair, and those who wait for one of them. */
+  unheard: Disposable | null = null
+
+  constructor(session: Session, all: Holding, onGone: Held['onGone']) {
+    this.session = session
+    this.#all = all
+    this.onGone = onGone
+  }
+
+  welcomed(): void {
+    this.unheard?.[Symbol.dispose]()
+    this.unheard = null
+    this.#all.welcome(this)
+  }
+
+  over(code: string): void {
+    this.unheard?.[Symbol.dispose]()
+    this.unheard = null
+    this.#all.remove(this)
+    void this.#all.end(this.session, 'done').then(() => this.#all.gone(this, code))
+  }
+
+  failed(cause: unknown): void {
+    this.#all.failed(this, cause)
+    void this.#all.end(this.session, 'internal').then(() => this.over('internal'))
+  }
 }
 
 /** Ms from the handshake in which the other side's first message is to be here (A13). */
@@ -57,6 +111,9 @@ export function createSessions({ clock, log, serve, retire, changed }: SessionsD
   const leaving = new Set<Session>()
   const pulse = createPulse()
   const ending = new Set<Promise<void>>()
+  /** Sessions that something runs for, and who waits until there are none. */
+  let held = 0
+  const idle: (() => void)[] = []
 
   function end(session: Session, code: string): Promise<void> {
     const ended = session.end(code)
@@ -123,45 +180,58 @@ export function createSessions({ clock, log, serve, retire, changed }: SessionsD
     tell()
   }
 
-  async function hold(session: Session): Promise<string> {
-    const mine: Held = { session, isWelcome: false }
-    if (!place(mine)) return 'duplicate'
+  function failed({ session }: Held, cause: unknown): void {
+    // What fails in one session, a full disk even, is not the end of the process.
+    const code = cause instanceof EffigyError ? cause.code : 'unknown'
+    log.warn('session.failed', { peer: shortName(session.remote), code })
+  }
+
+  function gone({ session, onGone }: Held, code: string): void {
+    held--
+    onGone?.(code)
+    log.info('session.over', { peer: shortName(session.remote), code })
+    if (held === 0) for (const wake of idle.splice(0)) wake()
+  }
+
+  const holding: Holding = { welcome, remove, end, failed, gone }
+
+  function begin(session: Session, onGone: Held['onGone']): void {
+    const mine = new Held(session, holding, onGone)
+    if (!place(mine)) {
+      onGone?.('duplicate')
+      return
+    }
+    held++
     tell()
-    // Who never says it would keep two of a pair, and those who wait for one of them.
-    using _unheard = clock.after(welcomeMs, () => {
+    mine.unheard = clock.after(welcomeMs, () => {
+      mine.unheard = null
       if (!mine.isWelcome) void end(session, 'timeout')
     })
     // At once: what is over must not outdo one that comes.
     void session.closed.then(() => remove(mine))
     try {
-      return await serve(session, () => welcome(mine))
+      serve(session, mine)
     } catch (cause) {
-      // What fails in one session, a full disk even, is not the end of the process.
-      const code = cause instanceof EffigyError ? cause.code : 'unknown'
-      log.warn('session.failed', { peer: shortName(session.remote), code })
-      await end(session, 'internal')
-      return 'internal'
-    } finally {
-      remove(mine)
-      await end(session, 'done')
+      mine.failed(cause)
     }
   }
 
   function* all(): Iterable<Session> {
-    for (const held of [byIdentity, coming]) for (const { session } of held.values()) yield session
+    for (const standing of [byIdentity, coming]) for (const { session } of standing.values()) yield session
     yield* leaving
   }
 
   function* allOf(identity: Identity): Iterable<Session> {
-    for (const held of [byIdentity, coming]) {
-      const found = held.get(identity)
+    for (const standing of [byIdentity, coming]) {
+      const found = standing.get(identity)
       if (found !== undefined) yield found.session
     }
     for (const session of leaving) if (session.remote === identity) yield session
   }
 
   return {
-    hold,
+    hold: (session) => new Promise((resolve) => begin(session, resolve)),
+    keep: (session) => begin(session, null),
     get: (identity) => byIdentity.get(identity) ?? null,
     async until(condition, signal) {
       for (;;) {
@@ -177,6 +247,7 @@ export function createSessions({ clock, log, serve, retire, changed }: SessionsD
     async close() {
       for (const session of Array.from(all())) void end(session, 'done')
       await Promise.all(ending)
+      if (held > 0) await new Promise<void>((resolve) => void idle.push(resolve))
     },
   }
 }

@@ -94,7 +94,7 @@ export function createStatus(self: Identity, deps: StatusDeps): Status {
     const feeds = feedsBehind()
     const open = feeds.filter(({ held, total }) => held < total)
     const statuses = Array.from(network.served, (served) => ({
-      ...served,
+      served,
       status: served.replicator.status(),
     }))
     const blobs = statuses.reduce(
@@ -103,12 +103,12 @@ export function createStatus(self: Identity, deps: StatusDeps): Status {
     )
     return {
       connections: connections.list.map(({ address, state }) => ({ address, state })),
-      sessions: statuses.map(({ session, receipts, kind, via, status }) => ({
-        identity: session.remote,
-        kind,
+      sessions: statuses.map(({ served, status }) => ({
+        identity: served.session.remote,
+        kind: served.kind,
         upToDate: status.upToDate,
-        hasMine: receipts.state === 'given',
-        via,
+        hasMine: served.receipts.state === 'given',
+        via: served.via,
       })),
       feeds,
       behind: {

@@ -241,10 +241,11 @@ test('[T16] [R27] a hub that never answers, beside another one, keeps nobody apa
             return real.circuits
           },
           open(session) {
-            const { take, ...port } = real.open(session)
-            const swallow: typeof take = (message, bytes) =>
-              message.type === 'messageto' || take(message, bytes)
-            return { ...port, [Symbol.dispose]: port[Symbol.dispose], take: swallow }
+            const port = real.open(session)
+            return {
+              take: (message, bytes) => message.type === 'messageto' || port.take(message, bytes),
+              [Symbol.dispose]: () => port[Symbol.dispose](),
+            }
           },
         }
       },

@@ -3,6 +3,7 @@
  */
 import { concatBytes, type Identity, ok } from '@effigy/core'
 import { createSignalHub, type Service, type SignalHub, type SignalHubPorts } from '@effigy/sync'
+import { sendingSession } from '@effigy/testkit'
 import { createFakeRtcWorld, type FakeMachine, type FakeRtcWorld } from '../../links/test/fake-rtc.ts'
 import type { PeerDeps } from '../src/peer.ts'
 import { introduce } from './private-feed-kit.ts'
@@ -103,9 +104,8 @@ export function twisted(hand: (passing: Passing) => void) {
         return real.circuits
       },
       open(session) {
-        return real.open({
-          ...session,
-          send(message, bytes) {
+        return real.open(
+          sendingSession(session, (message, bytes) => {
             if (message.type !== 'messagefrom') return session.send(message, bytes)
             const all = concatBytes(...((bytes ?? []) as readonly Uint8Array[]))
             hand({
@@ -114,8 +114,8 @@ export function twisted(hand: (passing: Passing) => void) {
               to: session.remote,
               give: (from, sealed) => session.send(message, concatBytes(from, sealed)),
             })
-          },
-        })
+          }),
+        )
       },
     }
   }

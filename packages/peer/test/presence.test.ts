@@ -1,6 +1,7 @@
 /** Who sees whom, who reaches whom, through honest hubs and through others (V61-V69, T7, T20, T30). */
 import { concatBytes, type JsonObject } from '@effigy/core'
 import { createSignalHub, type SignalHub, type SignalHubPorts } from '@effigy/sync'
+import { sendingSession } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
 import type { PeerDeps } from '../src/peer.ts'
 import type { PresenceView } from '../src/presence/presence.ts'
@@ -261,17 +262,16 @@ function twisted(hand: (give: (n: number) => void, all: readonly Uint8Array[]) =
       },
       open(session) {
         const all: Uint8Array[] = []
-        return real.open({
-          ...session,
-          send(message, bytes) {
+        return real.open(
+          sendingSession(session, (message, bytes) => {
             if (message.type !== 'messagefrom') {
               session.send(message, bytes)
               return
             }
             all.push(concatBytes(...((bytes ?? []) as readonly Uint8Array[])))
             hand((n) => session.send(message, all[n] as Uint8Array), all)
-          },
-        })
+          }),
+        )
       },
     }
   }

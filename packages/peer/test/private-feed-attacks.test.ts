@@ -44,6 +44,11 @@ describe('devices of one account', () => {
     await world.until(() => hasAll(main, friend))
     const [reader] = main.peer.privateFeed.status().readers
     expect(reader).toMatchObject({ account: { identity: friend.identity }, isReached: false })
+    // What some read is quoted to nobody (P7).
+    const { cid, identity, content } = friend.peer.query.feedItems(main.identity, { limit: 1 }).items[0]!
+    const quote = { type: 'reference', identity, content, entry: cid, synod: null }
+    const quoting = { ...note('look'), attachments: [quote] } as unknown as Payload
+    await expect(friend.peer.publish(quoting)).rejects.toMatchObject({ code: 'sealed-target' })
   })
 })
 

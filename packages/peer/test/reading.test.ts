@@ -135,3 +135,32 @@ test('[P11] labels are given and taken back one by one, whatever other device sa
     code: 'sealed-target',
   })
 })
+
+test('[P7] what was said to some, or was taken back, is quoted nowhere', async () => {
+  await using world = createWorld()
+  const [laptop, , friend] = await company(world)
+  const quoting = (identity: Identity, content: string): Payload =>
+    ({
+      ...note('look'),
+      attachments: [{ type: 'reference', ...reference(identity, content) }],
+    }) as unknown as Payload
+  const said = await friend.peer.publish(note('for all'))
+  const secret = await friend.peer.conversations.write([laptop.identity], { text: 'psst' })
+  await world.until(
+    () =>
+      laptop.store.resolve(friend.identity, said.content) !== null &&
+      laptop.store.conversations?.conversationOf(friend.identity, secret.content) != null,
+  )
+  const quote = await laptop.peer.publish(quoting(friend.identity, said.content))
+  await expect(laptop.peer.publish(quoting(friend.identity, secret.content))).rejects.toMatchObject({
+    code: 'sealed-target',
+  })
+  await expect(laptop.peer.edit(quote.cid, quoting(friend.identity, secret.content))).rejects.toMatchObject({
+    code: 'sealed-target',
+  })
+  await friend.peer.erase([said.content])
+  await world.until(() => laptop.store.resolve(friend.identity, said.content)?.state.type === 'erased')
+  await expect(laptop.peer.publish(quoting(friend.identity, said.content))).rejects.toMatchObject({
+    code: 'erased-target',
+  })
+})

@@ -45,6 +45,12 @@ describe('[Q25] what strangers say', () => {
       expect(device.peer.conversations.counts()).toEqual({ unread: 0, conversations: 0, requests: 1 })
     }
     expect(b1.peer.conversations.list({ all: true }).items.map(({ state }) => state)).toEqual(['asks'])
+    const found = () => {
+      b1.store.indexSearch(100)
+      return b1.peer.query.search('buy').items.map(textOf)
+    }
+    expect(found()).toEqual([])
+    expect(b1.peer.query.byType('private_note').items).toEqual([])
     expect(b1.peer.conversations.requests()[0]?.from).toEqual({
       identity: accountId(eve),
       root: eve.peer.account.show()?.root,
@@ -53,6 +59,7 @@ describe('[Q25] what strangers say', () => {
     for (const device of [b1, b2]) {
       await world.until(() => listed(device).join() === 'BUY NOW 3')
       expect(said(device, name)).toEqual(['hello', 'are you there?', 'BUY NOW'])
+      expect(found()).toEqual(['BUY NOW'])
       expect(asked(device)).toEqual([])
       expect(device.peer.conversations.counts()).toEqual({ unread: 3, conversations: 1, requests: 0 })
     }

@@ -9,7 +9,7 @@ export {
   type ImportOptions,
   type ImportReport,
   importBrowserStore,
-} from './browser/import-store.ts'
+} from './browser/import-later.ts'
 export {
   type BrowserStore,
   type BrowserStoreOptions,

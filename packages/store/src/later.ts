@@ -4,11 +4,13 @@
  *
  * @module
  */
+import * as cleaning from '@effigy/core/media'
 import * as carHeader from './files/car-header.ts'
 import * as importer from './files/importer.ts'
 
 export type CarHeader = typeof carHeader
 export type Importer = typeof importer
+export type Cleaning = typeof cleaning
 
 export function loadCarHeader(): CarHeader | Promise<CarHeader> {
   return carHeader
@@ -16,4 +18,8 @@ export function loadCarHeader(): CarHeader | Promise<CarHeader> {
 
 export function loadImporter(): Importer | Promise<Importer> {
   return importer
+}
+
+export function loadCleaning(): Cleaning | Promise<Cleaning> {
+  return cleaning
 }

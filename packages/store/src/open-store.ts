@@ -53,6 +53,9 @@ const longHiddenDays = 30
 /** What one says of people. */
 const relationKinds = ['follow', 'block', 'mute'] as const
 
+/** Names of settings of which it is remembered that there is none. */
+const maxAbsentSettings = 256
+
 /** Wanted blobs that are looked at in one `maintain`. */
 const maxWantsRead = 4096
 
@@ -143,9 +146,21 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
       named.some((each) => each.roots.has(root) || identities.some((device) => each.identities.has(device)))
   }
 
+  /** Asked for in vain: in most homes half of what is asked, and by each session of a hub. */
+  const absentSettings = new Set<string>()
+  changes.onRollBack(() => absentSettings.clear())
+
+  function setting(key: string): string | null {
+    if (absentSettings.has(key)) return null
+    const row = main.first<{ value: string }>('select value from meta where key = ?', `setting/${key}`)
+    if (row === null && absentSettings.size < maxAbsentSettings) absentSettings.add(key)
+    return row?.value ?? null
+  }
+
   function saveSettings(values: Iterable<readonly [string, string | null]>): void {
     changes.commitDurably(() => {
       for (const [key, value] of values) {
+        absentSettings.delete(key)
         if (value === null) main.run('delete from meta where key = ?', `setting/${key}`)
         else main.run('insert or replace into meta (key, value) values (?, ?)', `setting/${key}`, value)
       }
@@ -219,10 +234,7 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
     seenDrops: createSeenTable(main, changes),
     takenDrops: createTakenTable(main, changes),
     groupTexts: createGroupTexts(main, changes),
-    setting(key) {
-      const row = main.first<{ value: string }>('select value from meta where key = ?', `setting/${key}`)
-      return row?.value ?? null
-    },
+    setting,
     saveSetting: (key, value) => saveSettings([[key, value]]),
     saveSettings,
     [Symbol.dispose]() {

@@ -15,7 +15,7 @@ import {
 } from '@effigy/core'
 import { type BlobDeps, type Blobs, createBlobs } from '../src/blobs/blobs.ts'
 import { blockDatabase } from '../src/blobs/block-database.ts'
-import type { BlobPolicy } from '../src/blobs/root-table.ts'
+import type { BlobPolicy } from '../src/blobs/want-order.ts'
 import { type Changes, createChanges } from '../src/changes.ts'
 import { migrations } from '../src/schema.ts'
 import type { Sqlite } from '../src/sqlite.ts'

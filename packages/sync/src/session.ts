@@ -17,7 +17,7 @@ import type { Link } from './link.ts'
 import type { Log } from './log.ts'
 import type { Message } from './messages.ts'
 import { decodeMessage } from './messages-schema.ts'
-import { nextTurn } from './replication/slices.ts'
+import { type Polled, polled, type Woken } from './polled.ts'
 import { createOpener, createSealer, type Opener, type Sealer } from './sealing.ts'
 import type { Established } from './session/handshake.ts'
 import { createInbox, type Inbox } from './session/inbox.ts'
@@ -25,6 +25,7 @@ import { type Liveness, type LivenessPorts, watchLiveness } from './session/live
 import type { OutboundBudget, OutboundSession, OutboundShare } from './session/outbound.ts'
 import { createPace, frameWeight, type Pace } from './session/pace.ts'
 import { createOpenRequests, isRequest, type OpenRequests } from './session/requests.ts'
+import { inFreeTurn, inSharedTurn, turnOfLoop } from './session/shared-turns.ts'
 import { exporterKey, type HandshakeCrypto, otherRole, type Role } from './session/transcript.ts'
 
 export interface ReceivedMessage {
@@ -118,7 +119,7 @@ const unread: ReadonlySet<string> = new Set(['outbound-full', 'stalled', 'timeou
 /** Our own pings; requests of the layers above are numbered from 1. */
 const firstPingId: number = 2 ** 52
 
-/** Then others have their turn, of whom the next may be waiting for a single one: some 0.2 ms, for each who floods. */
+/** Then others have their turn, of whom the next may be waiting for a single one: some 0.2 ms. */
 const framesPerTurn = 16
 
 /** `frames` is what the handshake left of the link's. */
@@ -135,7 +136,7 @@ export function startSession(
 }
 
 /** A class, because a hub has ten thousand (docs/decisions/0021-what-a-session-costs.md). */
-class LinkSession implements Session, LivenessPorts, OutboundSession {
+class LinkSession implements Session, LivenessPorts, OutboundSession, Woken {
   readonly link: Link
   readonly remote: Identity
   readonly remoteHead: HeadRecord | null
@@ -145,7 +146,7 @@ class LinkSession implements Session, LivenessPorts, OutboundSession {
   readonly maxFrameBytes: number
   readonly closed: Promise<SessionEnd>
   readonly #ports: SessionPorts
-  readonly #frames: AsyncIterator<Uint8Array>
+  readonly #frames: Polled<Uint8Array>
   readonly #exporterSecret: Uint8Array
   readonly #sealer: Sealer
   readonly #opener: Opener
@@ -159,10 +160,15 @@ class LinkSession implements Session, LivenessPorts, OutboundSession {
   readonly #resolve: (end: SessionEnd) => void
   #over = false
   #reading = false
+  /** Frames since others had their turn. */
+  /** Of frames, in the turn of the loop that has that number. */
+  #taken = 0
+  #turn = 0
   #pings = firstPingId
   #sentBytes = 0
   #receivedBytes = 0
-  #stopResting: (() => void) | null = null
+  /** While the other side is not read, for it came too fast. */
+  #resting: Disposable | null = null
 
   constructor(
     link: Link,
@@ -177,17 +183,18 @@ class LinkSession implements Session, LivenessPorts, OutboundSession {
     this.link = link
     this.remote = remote.identity
     this.remoteHead = remote.head
-    this.id = remote.keys.sessionId
+    this.id = remote.keys.sessionId.slice()
     this.role = role
     this.dialler = role === 'dialler' ? self.identity : remote.identity
     this.maxFrameBytes = link.kind === 'relay' ? maxRelayedFrameBytes : maxFrameBytes
     this.closed = promise
     this.#resolve = resolve
     this.#ports = ports
-    this.#frames = frames
-    this.#exporterSecret = remote.keys.exporter
-    this.#sealer = createSealer(crypto, remote.keys[role])
-    this.#opener = createOpener(crypto, remote.keys[otherRole(role)])
+    this.#frames = polled(frames)
+    this.#exporterSecret = remote.keys.exporter.slice()
+    const [sealing, opening] = inOneBuffer(remote.keys[role], remote.keys[otherRole(role)])
+    this.#sealer = createSealer(crypto, sealing)
+    this.#opener = createOpener(crypto, opening)
     this.#inbox = createInbox<ReceivedMessage>(limits)
     this.#requests = createOpenRequests(limits.pendingRequests)
     this.#framePace = createPace(limits.framesPerSecond, limits.frameBurst)
@@ -200,12 +207,7 @@ class LinkSession implements Session, LivenessPorts, OutboundSession {
   start(): void {
     const { log } = this.#ports
     void this.link.closed.then(() => this.#inbox.unbind())
-    this.#pump().catch((error: unknown) => {
-      // A code of ours, or none: what foreign code says may quote what was being read (T22).
-      const code = error instanceof EffigyError ? error.code : 'internal'
-      log.warn('session.failed', { peer: shortName(this.remote), code })
-      this.#finish('internal', true)
-    })
+    this.goOn()
     log.info('session.opened', { peer: shortName(this.remote), role: this.role, link: this.link.kind })
   }
 
@@ -301,15 +303,39 @@ class LinkSession implements Session, LivenessPorts, OutboundSession {
     return !this.#over
   }
 
-  async #pump(): Promise<void> {
-    for (let taken = 1; !this.#over; taken++) {
-      if (this.#inbox.isFull()) await this.#inbox.room()
-      if (taken % framesPerTurn === 0) await nextTurn()
-      this.#reading = true
-      const next = await this.#frames.next()
-      this.#reading = false
-      if (this.#over) return
-      if (next.done) return this.#finish('cut', false)
+  /** Reads on. */
+  goOn(): void {
+    this.#reading = false
+    try {
+      this.#pump()
+    } catch (error) {
+      // A code of ours, or none: what foreign code says may quote what was being read (T22).
+      const code = error instanceof EffigyError ? error.code : 'internal'
+      this.#ports.log.warn('session.failed', { peer: shortName(this.remote), code })
+      this.#finish('internal', true)
+    }
+  }
+
+  /** Until there is nothing to read, or a reason to wait: then `goOn` follows. Nothing of it rests here meanwhile. */
+  #pump(): void {
+    while (!this.#over) {
+      if (this.#inbox.isFull()) {
+        this.#inbox.tellsRoom(this)
+        return
+      }
+      const next = this.#frames.poll()
+      if (next === null) {
+        this.#reading = true
+        this.#frames.wakes(this)
+        return
+      }
+      if (next.done) {
+        this.#finish('cut', false)
+        return
+      }
+      const turn = turnOfLoop()
+      this.#taken = turn === this.#turn ? this.#taken + 1 : 1
+      this.#turn = turn
       const nowMs = this.clock.monotonic()
       this.#liveness.heard(nowMs)
       this.#receivedBytes += next.value.length
@@ -318,7 +344,14 @@ class LinkSession implements Session, LivenessPorts, OutboundSession {
         this.#framePace.take(nowMs, weight),
         this.#bytePace.take(nowMs, next.value.length),
       )
-      if (waitMs > 0) await this.#pause(waitMs)
+      if (waitMs > 0) {
+        this.#pause(waitMs)
+        return
+      }
+      if (this.#taken >= framesPerTurn) {
+        inSharedTurn(this)
+        return
+      }
     }
   }
 
@@ -383,20 +416,25 @@ class LinkSession implements Session, LivenessPorts, OutboundSession {
     this.#liveness[Symbol.dispose]()
     this.#share[Symbol.dispose]()
     this.#renewal[Symbol.dispose]()
-    this.#stopResting?.()
+    this.#resting?.[Symbol.dispose]()
     this.link.close('closed')
     this.#ports.log.info('session.closed', { peer: shortName(this.remote), code, local })
     this.#resolve({ code, local })
   }
 
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = this.clock.after(ms, resolve)
-      // One at a time, and nothing of it stays: the other side decides how often there is a rest.
-      this.#stopResting = () => {
-        timer[Symbol.dispose]()
-        resolve()
-      }
+  #pause(ms: number): void {
+    this.#resting = this.clock.after(ms, () => {
+      this.#resting = null
+      // Those who rest wake together.
+      inFreeTurn(this)
     })
   }
+}
+
+/** Each buffer of its own that native code has seen is some 250 bytes beside what is in it. */
+function inOneBuffer(one: Uint8Array, other: Uint8Array): readonly [Uint8Array, Uint8Array] {
+  const both = new Uint8Array(one.length + other.length)
+  both.set(one)
+  both.set(other, one.length)
+  return [both.subarray(0, one.length), both.subarray(one.length)]
 }

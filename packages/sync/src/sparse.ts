@@ -4,13 +4,16 @@
  *
  *     new SparseMap() ─ first set ─▶ a Map from then on      empty until then
  *
- * What is iterated before the first item came sees none, whatever comes meanwhile; else they are as those of the language.
+ * What is iterated before the first item came sees none, whatever comes meanwhile, and a set of one not the second; else they are
+ * as those of the language.
  *
  * @module
  */
 
 const noItems = new Map<never, never>()
-const noMembers = new Set<never>()
+const noMembers: readonly never[] = []
+/** No member, whatever members are. */
+const nobody = Symbol('nobody')
 
 export class SparseMap<Key, Value> {
   #items: Map<Key, Value> | null = null
@@ -58,36 +61,47 @@ export class SparseMap<Key, Value> {
   }
 }
 
+/** A single member is held without a set around it: most have one at most. */
 export class SparseSet<Member> {
+  #only: Member | typeof nobody = nobody
   #members: Set<Member> | null = null
 
   get size(): number {
-    return this.#members?.size ?? 0
+    return this.#members?.size ?? (this.#only === nobody ? 0 : 1)
   }
 
   has(member: Member): boolean {
-    return this.#members?.has(member) ?? false
+    return this.#members === null ? this.#only === member : this.#members.has(member)
   }
 
   add(member: Member): this {
-    this.#members ??= new Set()
-    this.#members.add(member)
+    if (this.#members !== null) this.#members.add(member)
+    else if (this.#only === nobody) this.#only = member
+    else if (this.#only !== member) {
+      this.#members = new Set([this.#only, member])
+      this.#only = nobody
+    }
     return this
   }
 
   delete(member: Member): boolean {
-    return this.#members?.delete(member) ?? false
+    if (this.#members !== null) return this.#members.delete(member)
+    if (this.#only !== member) return false
+    this.#only = nobody
+    return true
   }
 
   clear(): void {
+    this.#only = nobody
     this.#members?.clear()
   }
 
-  values(): SetIterator<Member> {
-    return (this.#members ?? noMembers).values()
+  values(): IteratorObject<Member, undefined> {
+    if (this.#members !== null) return this.#members.values()
+    return (this.#only === nobody ? noMembers : [this.#only]).values()
   }
 
-  [Symbol.iterator](): SetIterator<Member> {
+  [Symbol.iterator](): IteratorObject<Member, undefined> {
     return this.values()
   }
 }

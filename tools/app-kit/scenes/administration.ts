@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { encodeBase64url } from '@effigy/core'
 import { createHome, type NodePeer, openNodePeer } from '@effigy/peer/node'
 import { silentLog, systemClock } from '@effigy/sync'
+import { openFriend } from '../friend.ts'
 import type { AppPerson } from '../person.ts'
 import type { Scene } from '../scenes.ts'
 import type { AppWorld } from '../world.ts'
@@ -82,18 +83,25 @@ export const administrationScenes: Readonly<Record<string, Scene>> = {
   async 'admin-person'(person, world, browsers) {
     await tab(1)(person, world, browsers)
     await person.page.locator('main ul button').first().click()
-    await person.page.locator('[role="dialog"] ul').waitFor()
+    await person.page.locator('[role="dialog"] ul').nth(1).waitFor()
   },
-  'admin-reports': tab(2),
+  async 'admin-connections'(person, world) {
+    const stay = await openFriend(world, { name: 'Bea Winter' })
+    await comeIn(person, world)
+    await person.page.getByRole('tab').nth(2).click()
+    await person.page.locator('main li').first().waitFor()
+    return stay
+  },
+  'admin-reports': tab(3),
   async 'admin-invites'(person, world) {
     await comeIn(person, world)
-    await person.page.getByRole('tab').nth(3).click()
+    await person.page.getByRole('tab').nth(4).click()
     await person.page.locator('main form button[type="submit"]').click()
     await person.page.locator('main form ~ * code').waitFor()
   },
   async 'admin-backups'(person, world) {
     await comeIn(person, world)
-    await person.page.getByRole('tab').nth(5).click()
+    await person.page.getByRole('tab').nth(6).click()
     await person.page.locator('main section button').click()
     await person.page.locator('main ul').waitFor()
   },

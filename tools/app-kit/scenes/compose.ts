@@ -1,5 +1,6 @@
 /** Writing: an empty page, a note with names, pictures and a warning, who reads it, and what is asked before it is deleted. */
 import { readFileSync } from 'node:fs'
+import { chooseFilm } from '../make-film.ts'
 import type { AppPerson } from '../person.ts'
 import type { Scene } from '../scenes.ts'
 
@@ -43,6 +44,15 @@ export const composeScenes: Readonly<Record<string, Scene>> = {
         { name: 'recipe.docx', mimeType: 'application/msword', buffer: Buffer.from('PK\u0003\u0004 recipe') },
       ])
     await page.getByRole('alert').waitFor()
+  },
+  async film(person) {
+    await write(person)
+    const { page } = person
+    await page.getByRole('textbox').first().fill('The sun this evening')
+    await chooseFilm(page, 1, 'sun.webm')
+    await page.locator('form img[src^="blob:"]').waitFor()
+    await page.locator('form button[type="submit"]').click()
+    await page.locator('article img[src^="blob:"]').waitFor()
   },
   async audience(person) {
     await write(person)

@@ -1,7 +1,7 @@
 /** Home, a conversation, search, what happened: with two friends who have something to say. */
 import { type Comment, type Identity, type Payload, parseIdentity, type RawCid } from '@effigy/core'
 import { makePicture, type SceneName } from '../../demo/pictures/make.ts'
-import { type Friend, openFriend } from '../friend.ts'
+import { type Friend, openFriend, until } from '../friend.ts'
 import type { AppPerson } from '../person.ts'
 import type { Scene } from '../scenes.ts'
 import type { AppWorld } from '../world.ts'
@@ -142,6 +142,10 @@ export const homeScenes: Readonly<Record<string, Scene>> = {
     await person.go('/search?q=bread')
     await person.page.locator('mark').first().waitFor({ timeout: 20_000 })
   }),
+  quote: scene(async (person, { root }) => {
+    await person.go(`/new?quote=${root.identity}/${root.content}`)
+    await person.page.locator('blockquote').waitFor()
+  }),
   tag: scene(async (person) => {
     await person.go('/tag/boats')
     await person.page.getByRole('article').first().waitFor()
@@ -152,11 +156,10 @@ export const homeScenes: Readonly<Record<string, Scene>> = {
     await page.locator('form button[type="submit"]').first().click()
     const ada = await identityOf(person, 'Who bakes?')
     await bea.peer.relate('follow', ada, true)
-    const mine = async () =>
-      bea.peer.query.timeline({ identities: [ada] }).items.find(({ state }) => state.type === 'shown')
-    for (let tries = 0; tries < 200 && (await mine()) === undefined; tries++) await page.waitForTimeout(50)
-    const note = await mine()
-    if (note === undefined) throw new Error('her note does not come')
+    const note = await until(() => {
+      const { items } = bea.peer.query.timeline({ identities: [ada] })
+      return items.find(({ state }) => state.type === 'shown') ?? null
+    })
     await tell(bea, comment('I do! Welcome, Ada.', note))
     await bea.peer.label(note.identity, note.content, '🎉', true)
     await tell(bea, {

@@ -5,6 +5,7 @@ import { makePicture } from '../../demo/pictures/make.ts'
 import { type Friend, openFriend } from '../friend.ts'
 import type { AppPerson } from '../person.ts'
 import type { Scene } from '../scenes.ts'
+import { settled } from '../settled.ts'
 import type { AppWorld } from '../world.ts'
 
 /** Somebody of the village at this hub, with a face and a few words said. */
@@ -84,7 +85,7 @@ export const peopleScenes: Readonly<Record<string, Scene>> = {
     }
     await person.go('/people')
     await person.page.locator('#screen li a').nth(2).waitFor()
-    await person.page.waitForTimeout(2_000)
+    await settled(person.page)
   },
   async person(person, world) {
     await using rosa = await neighbour(world, 0)
@@ -93,7 +94,7 @@ export const peopleScenes: Readonly<Record<string, Scene>> = {
     await rosa.peer.relate('follow', accountOf(jonas), true)
     await person.go(pageOf(jonas))
     await person.page.locator('article').first().waitFor({ timeout: 20_000 })
-    await person.page.waitForTimeout(2_500)
+    await settled(person.page)
   },
   async 'person-followed'(person, world) {
     await using rosa = await neighbour(world, 0)

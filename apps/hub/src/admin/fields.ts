@@ -119,3 +119,9 @@ export const personKind: Kind<Identity | Root> = named<Identity | Root>(
 )
 
 export const contentKind: Kind<Cid> = named('the id of a content (bafkrei… or bafybei…)', parseCid)
+
+/** As the list of connections names them: it shows no whole identities. */
+export const deviceKind: Kind<string> = named(
+  'the short name of a device (8 characters) or its identity (did:key:z6Mk…)',
+  (text) => parseIdentity(text) ?? (/^[1-9A-HJ-NP-Za-km-z]{8}$/.test(text) ? text : null),
+)

@@ -80,6 +80,12 @@ const cases: Readonly<Record<string, Case>> = {
     gives: { items: [{ kind: 'peer', since: 1_000, sentBytes: 20, receivedBytes: 10 }], next: null },
     bad: [{ limit: 0 }, { limit: 501 }, { after: 7 }, { more: 1 }],
   },
+  'connections end': {
+    right: { device: alice },
+    gives: { ended: 1 },
+    bad: [{}, { device: 7 }, { device: 'short' }],
+    missing: { device: '11111111' },
+  },
   'drain begin': { right: {}, gives: { isDraining: true } },
   'drain end': { right: {}, gives: { isDraining: false } },
   'links create': {

@@ -6,22 +6,29 @@
 
 import type { PagePeer } from '@effigy/peer/page'
 import { DirectionProvider, MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
-import { type ReactNode, Suspense, useEffect, useMemo } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ConfirmAct } from '../components/confirm-act.tsx'
 import { directionOf } from '../words/language.ts'
-import classes from './app.module.css'
 import { Gate } from './gate.tsx'
 import { PageContext } from './page-context.ts'
+import { useStanding } from './standing.ts'
 import { Starting } from './starting.tsx'
 import { themeWith } from './theme.ts'
-import { UpdatePrompt } from './update-prompt.tsx'
 import { words } from './words.ts'
 
-export function App({ page }: { readonly page: PagePeer }): ReactNode {
+const AtTheEdge = lazy(async () => ({ default: (await import('./at-the-edge.tsx')).AtTheEdge }))
+
+export interface AppProps {
+  readonly page: PagePeer
+  /** There are no keys in this browser yet. */
+  readonly isNew: boolean
+}
+
+export function App({ page, isNew }: AppProps): ReactNode {
   const { i18n, t } = useTranslation(words.namespace, { useSuspense: false })
   const close = t('close')
+  const isStanding = useStanding()
   const theme = useMemo(() => themeWith(close), [close])
   const direction = directionOf(i18n.language)
   useEffect(() => {
@@ -30,11 +37,10 @@ export function App({ page }: { readonly page: PagePeer }): ReactNode {
   return (
     <DirectionProvider key={direction} initialDirection={direction} detectDirection={false}>
       <MantineProvider theme={theme} defaultColorScheme="auto">
-        <Notifications position="bottom-center" limit={3} className={classes.notifications ?? ''} />
+        <Suspense fallback={null}>{isStanding && <AtTheEdge />}</Suspense>
         <Suspense fallback={<Starting />}>
           <PageContext value={page}>
-            <UpdatePrompt />
-            <Gate />
+            <Gate isNew={isNew} />
             <ConfirmAct />
           </PageContext>
         </Suspense>

@@ -2,6 +2,7 @@
  * Which part of the app is there, by how far this browser's data is.
  *
  *     starting ─▶ new: first run ─▶ open: the app          locked: passphrase          failed: why, and what to do
+ *     where there are no keys for sure, the first run is shown from the start
  *     /n/…: a public note, where there is no account yet
  *     /admin/: the pages of whoever runs the hub, whatever is here
  *
@@ -9,16 +10,16 @@
  */
 import type { StorageFacts } from '@effigy/peer/page'
 import { PeerProvider, usePagePeer } from '@effigy/react'
-import { lazy, type ReactNode, useState } from 'react'
+import { lazy, type ReactNode, useEffect, useState } from 'react'
 import { Failed } from './failed.tsx'
-import { Own } from './own.tsx'
+import { importOwn, importWelcome, loadNext } from './load-first.ts'
 import { usePage } from './page-context.ts'
 import { publicNoteOf } from './public-note.ts'
+import { noteStanding } from './standing.ts'
 import { Starting } from './starting.tsx'
 
-const Welcome = lazy(async () => ({
-  default: (await import('../screens/welcome/welcome-screen.tsx')).Screen,
-}))
+const Own = lazy(async () => ({ default: (await importOwn()).Own }))
+const Welcome = lazy(async () => ({ default: (await importWelcome()).Screen }))
 const Administration = lazy(async () => ({
   default: (await import('../screens/administration/administration-screen.tsx')).Screen,
 }))
@@ -30,16 +31,31 @@ const Locked = lazy(async () => ({ default: (await import('../screens/locked/loc
 /** Operators need no account here. */
 const isOperator = /^\/admin\/?$/.test(location.pathname)
 
-export function Gate(): ReactNode {
-  return isOperator ? <Administration /> : <OwnGate />
+export interface GateProps {
+  /** There are no keys in this browser yet. */
+  readonly isNew: boolean
 }
 
-function OwnGate(): ReactNode {
+export function Gate({ isNew }: GateProps): ReactNode {
+  return isOperator ? <Administration /> : <OwnGate isNew={isNew} />
+}
+
+function OwnGate({ isNew }: GateProps): ReactNode {
   const page = usePage()
   const state = usePagePeer(page)
+  const { type } = state
+  // Until there were keys once: who locks them later comes back to them.
+  const [mayBeNew, setMayBeNew] = useState(isNew)
+  useEffect(() => {
+    if (type === 'starting') return
+    if (type !== 'new') setMayBeNew(false)
+    if (type !== 'open') noteStanding()
+    if (type === 'new') loadNext()
+  }, [type])
   // While another tab takes over, what was shown stays.
   const { peer } = page
-  if (state.type === 'starting' && peer === null) return <Starting {...state} />
+  if (state.type === 'starting' && peer === null)
+    return mayBeNew ? <FirstSight storage={null} /> : <Starting {...state} />
   switch (state.type) {
     case 'new':
       return <FirstSight storage={state.storage} />
@@ -60,10 +76,15 @@ function OwnGate(): ReactNode {
   }
 }
 
+interface FirstSightProps {
+  /** Null: it is not known yet. */
+  readonly storage: StorageFacts | null
+}
+
 /** Whoever was sent the link of a note reads it first. */
-function FirstSight({ storage }: { readonly storage: StorageFacts }): ReactNode {
+function FirstSight({ storage }: FirstSightProps): ReactNode {
   const [note, setNote] = useState(() => publicNoteOf(location.pathname))
-  if (note === null) return <Welcome storage={storage} />
+  if (note === null) return <Welcome storage={storage} hasKeys={false} />
 
   function begin(author: string): void {
     // Once there is an account, it goes on with who wrote the note.

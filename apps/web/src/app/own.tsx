@@ -4,10 +4,12 @@
  * @module
  */
 import { useLive, usePeer } from '@effigy/react'
-import { lazy, type ReactNode, Suspense } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect } from 'react'
 import { useRestoreStep } from '../screens/restore/choice.ts'
+import { watchIdle } from './idle-lock.ts'
 import { KeepHubs } from './keep-hubs.tsx'
 import { ProfileContext, profileOf } from './own-profile.ts'
+import { usePage } from './page-context.ts'
 import { Shell } from './shell.tsx'
 import { Starting } from './starting.tsx'
 
@@ -24,10 +26,11 @@ export function Own(): ReactNode {
   const { value: account, type } = useLive('account.show')
   const profile = useLive('profile', identity)
   const isRestoring = useRestoreStep() !== null
+  useIdleLock()
   if (type === 'pending' || profile.type === 'pending') return <Starting />
   const own = profileOf(profile.value)
   // Cut off between the two of them, or a device that restores an account.
-  if (account === null || own === null || isRestoring) return <Welcome storage={null} />
+  if (account === null || own === null || isRestoring) return <Welcome storage={null} hasKeys />
   return (
     <ProfileContext value={own}>
       <KeepHubs hubs={own.hubs} />
@@ -37,4 +40,15 @@ export function Own(): ReactNode {
       <Shell />
     </ProfileContext>
   )
+}
+
+/** Of a browser without a lock nothing comes of it. */
+function useIdleLock(): void {
+  const page = usePage()
+  useEffect(() => {
+    const watching = watchIdle(() => {
+      page.device.lock().catch(() => {})
+    })
+    return () => watching[Symbol.dispose]()
+  }, [page])
 }

@@ -86,6 +86,13 @@ export const routes: readonly ScreenRoute[] = [
     place: null,
   },
   {
+    path: '/bring',
+    screen: later(() => import('../screens/bring/bring-screen.tsx')),
+    title: 'navBring',
+    icon: IconUserCircle,
+    place: null,
+  },
+  {
     path: '/devices',
     screen: later(() => import('../screens/devices/devices-screen.tsx')),
     title: 'navDevices',
@@ -141,13 +148,6 @@ export const routes: readonly ScreenRoute[] = [
     icon: IconBell,
     place: 'main',
     badge: NewsBadge,
-  },
-  {
-    path: '/open',
-    screen: later(() => import('../screens/open/open-screen.tsx')),
-    title: 'name',
-    icon: IconHome,
-    place: null,
   },
   {
     path: '/p/:identity',

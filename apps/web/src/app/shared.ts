@@ -1,5 +1,6 @@
 /**
- * What another app shared with this one (share target): put by by the service worker, taken once by the screen that writes.
+ * What another app shared with this one (share target): put by by the service worker, taken once by the screen that writes, used when a
+ * person says so: any page can send such a form.
  *
  *     POST /share ─service worker▶ cache `effigy-shared` ─▶ /new ─takeShared▶ text, files
  *
@@ -8,10 +9,13 @@
 
 /** The same in the service worker. */
 export const sharedCache = 'effigy-shared'
+const sharedFrom = 'effigy-from'
 
 export interface Shared {
   readonly text: string
   readonly files: readonly File[]
+  /** Host of the page that sent it; null: an app of this device, or a page that hides itself. */
+  readonly from: string | null
 }
 
 /** Null: nothing was shared, or it was taken. */
@@ -25,5 +29,6 @@ export async function takeShared(): Promise<Shared | null> {
   const said = ['title', 'text', 'url'].map((name) => form.get(name))
   const text = said.filter((part) => typeof part === 'string' && part !== '').join('\n')
   const files = form.getAll('files').filter((part) => part instanceof File)
-  return { text, files }
+  const from = URL.parse(response.headers.get(sharedFrom) ?? '')
+  return { text, files, from: from === null ? null : from.host }
 }

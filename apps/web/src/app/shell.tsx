@@ -5,8 +5,7 @@
  *
  * @module
  */
-import { ActionIcon, AppShell, Drawer, Group, NavLink, Stack, Text, UnstyledButton } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { ActionIcon, Group, Stack, Text, UnstyledButton } from '@mantine/core'
 import { IconDots, IconKeyboard, IconSearch } from '@tabler/icons-react'
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { Link, Route, Router, Switch, useLocation } from 'wouter'
@@ -14,22 +13,28 @@ import { WriteAnywhere } from '../components/composer/write-anywhere.tsx'
 import { KeepHome } from '../screens/home/keep-home.tsx'
 import { useWords } from '../words/use-words.ts'
 import { pendingInvite, subscribeInvite } from './invite-place.ts'
+import { NavEntry, useIsHere } from './nav-entry.tsx'
 import { NotFound } from './not-found.tsx'
 import { Notices } from './notices.tsx'
 import { routes, type ScreenRoute } from './routes.tsx'
 import { ScreenFault } from './screen-fault.tsx'
 import classes from './shell.module.css'
 import { useShortcut } from './shortcuts.ts'
+import { noteStanding } from './standing.ts'
 import { Starting } from './starting.tsx'
 import { words } from './words.ts'
 
 /** What is not needed at once is loaded when it is asked for. */
 const CommandPalette = lazy(async () => ({ default: (await import('./command-palette.tsx')).CommandPalette }))
+const MoreMenu = lazy(async () => ({ default: (await import('./more-menu.tsx')).MoreMenu }))
 const KeysSheet = lazy(async () => ({ default: (await import('./keys-sheet.tsx')).KeysSheet }))
 const JoinInvite = lazy(async () => ({ default: (await import('./join-invite/join-invite.tsx')).JoinInvite }))
 
 const main = routes.filter(({ place }) => place === 'main')
 const more = routes.filter(({ place }) => place === 'more')
+/** As many as a thumb can tell apart; the others are behind a button. */
+const below = main.slice(0, 4)
+const behind = [...main.slice(4), ...more]
 
 export function Shell(): ReactNode {
   return (
@@ -41,25 +46,20 @@ export function Shell(): ReactNode {
 
 function Framed(): ReactNode {
   const t = useWords(words)
-  const [isMenuOpen, menu] = useDisclosure(false)
-  const [overlay, setOverlay] = useState<'keys' | 'palette' | null>(null)
+  const [overlay, setOverlay] = useState<'keys' | 'menu' | 'palette' | null>(null)
   const openKeys = (): void => setOverlay('keys')
+  const openMenu = (): void => setOverlay('menu')
   const openPalette = (): void => setOverlay('palette')
   const closeOverlay = (): void => setOverlay(null)
   const invite = useSyncExternalStore(subscribeInvite, pendingInvite)
   useShortcut('Mod+k', t('doPalette'), openPalette)
   useShortcut('?', t('doKeys'), openKeys)
   return (
-    <AppShell
-      padding={0}
-      navbar={{ width: 260, breakpoint: 'sm', collapsed: { mobile: true } }}
-      footer={{ height: { base: 'calc(3.75rem + env(safe-area-inset-bottom))', sm: 0 } }}
-      className={classes.shell ?? ''}
-    >
+    <div className={classes.shell}>
       <a className={classes.skip} href="#screen">
         {t('skip')}
       </a>
-      <AppShell.Navbar p="md" className={classes.navbar ?? ''} aria-label={t('menu')}>
+      <nav className={classes.navbar} aria-label={t('menu')}>
         <Group justify="space-between" mb="md" wrap="nowrap">
           <Text component="span" className={classes.name ?? ''}>
             {t('name')}
@@ -78,60 +78,31 @@ function Framed(): ReactNode {
             <NavEntry key={route.path} route={route} />
           ))}
         </Stack>
-      </AppShell.Navbar>
-      <AppShell.Main className={classes.main ?? ''}>
+      </nav>
+      <main className={classes.main}>
         <Notices />
         <Suspense fallback={null}>{invite !== null && <JoinInvite key={invite} code={invite} />}</Suspense>
         <CurrentScreen />
         <WriteAnywhere />
         <KeepHome />
-      </AppShell.Main>
-      <AppShell.Footer hiddenFrom="sm" className={classes.footer ?? ''}>
+      </main>
+      <footer className={classes.footer}>
         <nav className={classes.bar} aria-label={t('menu')}>
-          {main.slice(0, 4).map((route) => (
+          {below.map((route) => (
             <BarEntry key={route.path} route={route} />
           ))}
-          <UnstyledButton className={classes.entry ?? ''} onClick={menu.open} aria-haspopup="dialog">
+          <UnstyledButton className={classes.entry ?? ''} onClick={openMenu} aria-haspopup="dialog">
             <IconDots size={24} stroke={1.6} />
             <span>{t('more')}</span>
           </UnstyledButton>
         </nav>
-      </AppShell.Footer>
-      <Drawer opened={isMenuOpen} onClose={menu.close} position="bottom" title={t('more')}>
-        <Stack gap={2} onClick={menu.close}>
-          {[...main.slice(4), ...more].map((route) => (
-            <NavEntry key={route.path} route={route} />
-          ))}
-        </Stack>
-      </Drawer>
+      </footer>
       <Suspense fallback={null}>
         {overlay === 'palette' && <CommandPalette close={closeOverlay} />}
         {overlay === 'keys' && <KeysSheet close={closeOverlay} />}
+        {overlay === 'menu' && <MoreMenu routes={behind} close={closeOverlay} />}
       </Suspense>
-    </AppShell>
-  )
-}
-
-function useIsHere(path: string): boolean {
-  const [location] = useLocation()
-  return path === '/' ? location === '/' : location === path || location.startsWith(`${path}/`)
-}
-
-function NavEntry({ route }: { readonly route: ScreenRoute }): ReactNode {
-  const t = useWords(words)
-  const isHere = useIsHere(route.path)
-  const { icon: Icon, badge: Badge } = route
-  return (
-    <NavLink
-      component={Link}
-      href={route.path}
-      active={isHere}
-      aria-current={isHere ? 'page' : undefined}
-      label={t(route.title)}
-      leftSection={<Icon size={22} stroke={1.6} />}
-      rightSection={Badge === undefined ? undefined : <Badge />}
-      className={classes.link ?? ''}
-    />
+    </div>
   )
 }
 
@@ -155,12 +126,16 @@ function BarEntry({ route }: { readonly route: ScreenRoute }): ReactNode {
 }
 
 /** What the browser calls this page, in tabs and in its history. */
-function Titled({ title }: Pick<ScreenRoute, 'title'>): ReactNode {
+function Titled({ title, path }: Pick<ScreenRoute, 'path' | 'title'>): ReactNode {
   const t = useWords(words)
   const said = `${t(title)} · ${t('name')}`
   useEffect(() => {
     document.title = said
   }, [said])
+  // Home says itself when its posts are there.
+  useEffect(() => {
+    if (path !== '/') noteStanding()
+  }, [path])
   return null
 }
 
@@ -181,7 +156,7 @@ function CurrentScreen(): ReactNode {
           <Switch>
             {routes.map(({ path, title, screen: Screen }) => (
               <Route key={path} path={path}>
-                <Titled title={title} />
+                <Titled title={title} path={path} />
                 <Screen />
               </Route>
             ))}

@@ -47,6 +47,7 @@ export const ar: Translated<typeof words> = {
   navSearch: 'بحث',
   navNew: 'كتابة',
   navAlbums: 'الألبومات',
+  navBring: 'إحضار',
   navDevices: 'الأجهزة',
   navAccount: 'حسابي',
   navNetwork: 'الاتصالات',

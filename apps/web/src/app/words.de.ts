@@ -51,6 +51,7 @@ export const de: Translated<typeof words> = {
   navSearch: 'Suche',
   navNew: 'Schreiben',
   navAlbums: 'Alben',
+  navBring: 'Mitbringen',
   navDevices: 'Geräte',
   navAccount: 'Mein Konto',
   navNetwork: 'Verbindungen',

@@ -48,6 +48,7 @@ export const es: Translated<typeof words> = {
   navSearch: 'Buscar',
   navNew: 'Escribir',
   navAlbums: 'Álbumes',
+  navBring: 'Traer',
   navDevices: 'Dispositivos',
   navAccount: 'Mi cuenta',
   navNetwork: 'Conexiones',

@@ -47,6 +47,7 @@ export const words = defineWords('app', {
   navSearch: 'Search',
   navNew: 'Write',
   navAlbums: 'Albums',
+  navBring: 'Bring along',
   navDevices: 'Devices',
   navAccount: 'My account',
   navNetwork: 'Connections',

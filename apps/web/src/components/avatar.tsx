@@ -33,18 +33,22 @@ export function Avatar({ identity, name, picture, size = 44 }: AvatarProps): Rea
       alt={t('pictureOf', { name: name === '' ? t('somebody') : name })}
       size={size}
       radius={size}
-      className={`${classes.face} ${classes[`hue${hueOf(identity)}`]}`}
+      className={classes.face ?? ''}
+      style={{ '--hue': hueOf(identity) }}
     >
       {initialsOf(name)}
     </MantineAvatar>
   )
 }
 
-/** One of eight, the same on every device. */
+/** Degrees, far enough from each other to be told apart. */
+const hues: readonly number[] = [12, 38, 80, 150, 190, 220, 268, 325]
+
+/** The same on every device. */
 function hueOf(identity: string): number {
   let sum = 0
-  for (const letter of identity.slice(-12)) sum = (sum * 31 + letter.charCodeAt(0)) % 8
-  return sum
+  for (const letter of identity.slice(-12)) sum = (sum * 31 + letter.charCodeAt(0)) % hues.length
+  return hues[sum] ?? 0
 }
 
 /** At most two letters, of any script. */

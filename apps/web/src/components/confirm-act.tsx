@@ -5,10 +5,9 @@
  *
  * @module
  */
-import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
-import { type ReactNode, useState, useSyncExternalStore } from 'react'
-import { useWords } from '../words/use-words.ts'
-import { words } from './words.ts'
+import { lazy, type ReactNode, Suspense, useSyncExternalStore } from 'react'
+
+const ActQuestion = lazy(async () => ({ default: (await import('./act-question.tsx')).ActQuestion }))
 
 export interface Act {
   readonly title: string
@@ -20,14 +19,14 @@ export interface Act {
   readonly typed?: string
 }
 
-interface Asked extends Act {
+export interface AskedAct extends Act {
   readonly answer: (isMeant: boolean) => void
 }
 
-let asked: Asked | null = null
+let asked: AskedAct | null = null
 const listeners = new Set<() => void>()
 
-function ask(next: Asked | null): void {
+function ask(next: AskedAct | null): void {
   asked = next
   for (const tell of listeners) tell()
 }
@@ -55,34 +54,5 @@ export function ConfirmAct(): ReactNode {
     },
     () => asked,
   )
-  return now === null ? null : <Question key={now.title} {...now} />
-}
-
-function Question({ title, text, act, typed, answer }: Asked): ReactNode {
-  const t = useWords(words)
-  const [said, setSaid] = useState('')
-  const isReady = typed === undefined || said.trim().toLocaleLowerCase() === typed.toLocaleLowerCase()
-  return (
-    <Modal opened onClose={() => answer(false)} title={title}>
-      <Stack>
-        <Text>{text}</Text>
-        {typed !== undefined && (
-          <TextInput
-            label={t('typeToGoOn', { word: typed })}
-            value={said}
-            onChange={({ currentTarget }) => setSaid(currentTarget.value)}
-            autoComplete="off"
-          />
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={() => answer(false)} data-autofocus={typed === undefined}>
-            {t('cancel')}
-          </Button>
-          <Button color="red" disabled={!isReady} onClick={() => answer(true)}>
-            {act}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
-  )
+  return <Suspense fallback={null}>{now === null ? null : <ActQuestion key={now.title} {...now} />}</Suspense>
 }

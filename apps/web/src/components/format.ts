@@ -33,6 +33,21 @@ export function formatBytes(bytes: number): string {
   }).format(value)
 }
 
+/** As players show it: `1:07:09`. Whole seconds, at most. */
+export function formatLength(ms: number): string {
+  const seconds = Math.round(ms / 1_000)
+  const parts = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60]
+  const shown = parts[0] === 0 ? parts.slice(1) : parts
+  const language = spokenLanguage()
+  return shown
+    .map((part, at) =>
+      new Intl.NumberFormat(language, { minimumIntegerDigits: at === 0 ? 1 : 2, useGrouping: false }).format(
+        part,
+      ),
+    )
+    .join(':')
+}
+
 /** `at`: ms. Date and time, whole: for a title. */
 export function formatDateTime(at: number): string {
   return new Intl.DateTimeFormat(spokenLanguage(), { dateStyle: 'full', timeStyle: 'short' }).format(at)

@@ -75,6 +75,7 @@ export const NoteCard = memo(function NoteCard(props: NoteCardProps): ReactNode 
             <TimeAgo at={item.sort} />
           </Link>
           {payload?.was !== undefined && <span className={classes.edited}>{t('edited')}</span>}
+          {payload !== null && 'origin' in payload && <span className={classes.edited}>{t('brought')}</span>}
         </header>
         {payload?.type === 'comment' && !isInThread && (
           <p className={classes.answers}>

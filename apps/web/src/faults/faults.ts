@@ -42,8 +42,12 @@ const families: Readonly<Record<Exclude<Family, 'unknown'>, readonly string[]>> 
   ],
   locked: ['vault-locked', 'storage-locked'],
   passphrase: ['passphrase-wrong', 'wrong-passphrase', 'lock-wrong'],
+  passkey: ['passkey-refused', 'passkey-wrong', 'passkey'],
+  passkeyNone: ['passkey-unsupported', 'passkey-exists'],
   passphraseLength: ['passphrase-short', 'passphrase-long'],
   phrase: ['phrase-invalid', 'wrong-phrase', 'other-account', 'phrase-word-wrong', 'account-not-found'],
+  secretWords: ['secret-words'],
+  secretLink: ['secret-link'],
   incomplete: ['restored', 'absent', 'own-feed-incomplete', 'feed-key-absent'],
   disputed: ['own-feed-disputed', 'disputed', 'fork-incomplete', 'not-disputed'],
   large: [
@@ -62,6 +66,8 @@ const families: Readonly<Record<Exclude<Family, 'unknown'>, readonly string[]>> 
     ...['not-an-image', 'canvas-altered', 'picture-worker', 'picture-options', 'blob-refused'],
   ],
   media: ['media-metadata', 'media-damaged', 'media-too-large'],
+  forSome: ['sealed-target'],
+  takenBack: ['erased-target'],
   missing: ['blob-absent', 'not-found', 'not-a-file', 'not-a-directory'],
   refused: [
     'blocked',
@@ -118,6 +124,7 @@ const families: Readonly<Record<Exclude<Family, 'unknown'>, readonly string[]>> 
   pairingSame: ['pairing-self', 'pairing-both-linked', 'pairing-neither-linked'],
   shares: ['too-few-shares', 'shares-damaged', 'not-split', 'not-held', 'no-request', 'which-account'],
   custodians: ['custodian-unknown', 'custodian-self', 'custodian-twice', 'custodian-count', 'name-line'],
+  compared: ['safety-moved'],
   sighting: ['no-sighting'],
   wordsFirst: ['phrase-unconfirmed', 'phrase-needed', 'phrase-gone', 'phrase-not-asked'],
   alias: [
@@ -151,6 +158,7 @@ const families: Readonly<Record<Exclude<Family, 'unknown'>, readonly string[]>> 
       'not-a-member',
       'no-vault',
     ],
+    ...['last-lock', 'too-many-locks', 'vault-lockable', 'vault-plain', 'feed-private'],
     ...['still-followed', 'account-disputed', 'leased', 'not-possible'],
   ],
   reader: [

@@ -8,9 +8,10 @@ import { ownVectors } from '@effigy/testkit/node'
 import { describe, expect, test } from 'vitest'
 import { cleanWhole } from '../../test/clean-whole.ts'
 import { mediaSamples } from '../../test/media-samples.ts'
-import { blankRanges, sniffMedia } from './media.ts'
-import { indexOfText } from './media-reader.ts'
+import { blankRanges } from './blank-ranges.ts'
+import { indexOfText } from './index-of-text.ts'
 import type { MediaKind } from './report.ts'
+import { sniffMedia } from './sniff.ts'
 
 interface Vector {
   readonly name: string

@@ -9,7 +9,8 @@
 import { type Box, boxAt } from '../images/bmff-box.ts'
 import { latin1, latin1Bytes, uint32 } from '../images/read.ts'
 import { err, ok, type Result } from '../result.ts'
-import { indexOfText, isBlank } from './media-reader.ts'
+import { indexOfText } from './index-of-text.ts'
+import { isBlank } from './media-reader.ts'
 import { sampleRanges } from './mp4-samples.ts'
 import {
   type ByteRange,
@@ -56,8 +57,8 @@ const kept: Readonly<Record<string, readonly string[]>> = {
   mfra: ['tfra', 'mfro'],
 }
 
-/** Handlers of tracks that a person sees, hears or reads. */
-const keptTracks: readonly string[] = ['vide', 'soun', 'text', 'sbtl', 'subt', 'clcp', 'pict', 'auxv']
+/** Handlers of tracks that a person sees or hears. In words over a film drones and cameras write where they are. */
+const keptTracks: readonly string[] = ['vide', 'soun', 'pict', 'auxv']
 
 const xmpUuid = '\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe3\xaf\xac'
 

@@ -9,7 +9,8 @@
 import { concatBytes } from '../bytes.ts'
 import { hasText, latin1Bytes, uint32LittleEndian } from '../images/read.ts'
 import { err } from '../result.ts'
-import { createMediaReader, indexOfText } from './media-reader.ts'
+import { indexOfText } from './index-of-text.ts'
+import { createMediaReader } from './media-reader.ts'
 import {
   type ByteRange,
   createFindings,

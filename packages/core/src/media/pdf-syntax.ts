@@ -5,7 +5,7 @@
  * @module
  */
 import { latin1 } from '../images/read.ts'
-import { indexOfText } from './media-reader.ts'
+import { indexOfText } from './index-of-text.ts'
 import type { ByteRange } from './report.ts'
 
 export interface PdfValue extends ByteRange {

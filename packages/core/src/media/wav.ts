@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { hasText, latin1, latin1Bytes, uint32LittleEndian } from '../images/read.ts'
+import { latin1, latin1Bytes, uint32LittleEndian } from '../images/read.ts'
 import { createMediaReader, isBlank } from './media-reader.ts'
 import {
   createFindings,
@@ -16,6 +16,7 @@ import {
   mediaTooLarge,
   mediaTruncated,
 } from './report.ts'
+import { isWav } from './wav-head.ts'
 
 const passed: readonly string[] = ['fmt ', 'fact', 'data', 'ds64']
 const padding: readonly string[] = ['JUNK', 'PAD ', 'FLLR']
@@ -25,10 +26,6 @@ const maxFormatBytes = 64 * 1024
 
 /** A size that is written when it is not known, or stands in `ds64`. */
 const unsaid = 0xffff_ffff
-
-export function isWav(head: Uint8Array): boolean {
-  return ['RIFF', 'RF64', 'BW64'].some((name) => hasText(head, 0, name)) && hasText(head, 8, 'WAVE')
-}
 
 export async function* cleanWav(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): MediaCleaning {
   const reader = createMediaReader(source)

@@ -43,6 +43,9 @@ export const maxWarningBytes = 512
 /** UTF-8 bytes of a tag or a reaction. */
 export const maxTagBytes = 96
 
+/** Of the address at which a note was said first, bytes of UTF-8. */
+export const maxOriginBytes = 2_048
+
 /** Tags of one payload: enough to describe, too few to flood an index. */
 export const maxTags = 32
 

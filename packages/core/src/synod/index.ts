@@ -25,6 +25,7 @@ export {
   mainDevice,
   type NextState,
   nextSerial,
+  replaceMain,
   revoke,
   type StateFault,
   type SynodProfile,

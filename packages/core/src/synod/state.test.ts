@@ -18,6 +18,7 @@ import {
   mainDevice,
   type NextState,
   nextSerial,
+  replaceMain,
   revoke,
   setLabel,
   setProfile,
@@ -128,6 +129,22 @@ describe('steps', () => {
     expect(listed(made(handOver(authority, device(3), at)))).toEqual([device(3), device(1), device(2)])
     expect(codeOf(handOver(authority, device(1), at))).toBe('main-device')
     expect(codeOf(handOver(authority, device(4), at))).toBe('not-a-member')
+  })
+
+  test('[Y26] the main device takes other keys: one state, in which the next one comes first and it ends', () => {
+    const authority = of([member(1, 1), member(2, 2)], [[device(5), null]])
+    const next = made(replaceMain(authority, member(3, 4), final, at))
+    expect(listed(next)).toEqual([device(3), device(2)])
+    expect(next.revoked).toEqual([
+      [device(5), null],
+      [device(1), final],
+    ])
+    expect(nextSerial(next)).toBe(5)
+    expect(codeOf(replaceMain(authority, member(2, 4), final, at))).toBe('already-member')
+    expect(codeOf(replaceMain(authority, member(3, 3), final, at))).toBe('serial')
+    const after = judge(state(key0, null, [], { members: [member(3, 4)], revoked: [[device(1), final]] }))
+    expect(codeOf(replaceMain(after, member(1, 5), null, at))).toBe('was-revoked')
+    expect(listed(made(replaceMain(of(manyMembers(24)), member(25, 25), null, at)))).toHaveLength(24)
   })
 
   test('[Y9] labels are the account’s own: the device’s signature stays', () => {

@@ -96,16 +96,44 @@ export function createAccount({ seed, main, profile, at }: AccountDraft, sha256:
 /** Adds a device. Its signature is checked by the caller, before: a state with a wrong one proves nothing. */
 export function addMember(authority: Authority, member: SynodMember, at: number): NextState {
   return nextState(authority, at, (state) => {
-    const [identity, , , serial] = member
-    const expected = nextSerial(state)
-    if (isMember(state, identity)) return err({ code: 'already-member' })
-    const { type } = standingOf(authority, identity)
-    if (type === 'revoked' || isRevoked(state, identity)) return err({ code: 'was-revoked' })
-    if (type === 'in-power' || type === 'moved') return err({ code: 'already-member' })
-    if (serial !== expected) return err({ code: 'serial', expected })
+    const fault = joinFault(authority, state, member)
+    if (fault !== null) return err(fault)
     if (state.identities.length >= maxSynodIdentities) return err({ code: 'too-many-members' })
     return ok({ identities: [...state.identities, member] })
   })
+}
+
+/**
+ * The main device takes other keys: the device of those comes first in its place, and its own feed ends at `final`; null:
+ * it never wrote. The synod's key stays where it is (Y26).
+ */
+export function replaceMain(
+  authority: Authority,
+  member: SynodMember,
+  final: Final | null,
+  at: number,
+): NextState {
+  return nextState(authority, at, (state) => {
+    const [former, ...others] = state.identities
+    if (former === undefined) return err({ code: 'no-state' })
+    const fault = joinFault(authority, state, member)
+    if (fault !== null) return err(fault)
+    if (state.revoked.length >= maxSynodIdentities) return err({ code: 'too-many-revoked' })
+    return ok({ identities: [member, ...others], revoked: [...state.revoked, [former[0], final]] })
+  })
+}
+
+function joinFault(
+  authority: Authority,
+  state: Synod,
+  [identity, , , serial]: SynodMember,
+): StateFault | null {
+  const expected = nextSerial(state)
+  if (isMember(state, identity)) return { code: 'already-member' }
+  const { type } = standingOf(authority, identity)
+  if (type === 'revoked' || isRevoked(state, identity)) return { code: 'was-revoked' }
+  if (type === 'in-power' || type === 'moved') return { code: 'already-member' }
+  return serial === expected ? null : { code: 'serial', expected }
 }
 
 /** Names a device anew. */

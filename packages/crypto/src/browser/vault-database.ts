@@ -1,7 +1,7 @@
 /**
  * The vault of a browser (DESIGN 4, spec K10 to K14): in IndexedDB, its keys such as script cannot read.
  *
- *     empty ─create()▶ plain                      what is made plain stays plain: such keys cannot be sealed any more
+ *     empty ─create()▶ plain ─prepare, takeNext─▶ unlocked, as another device: keys that were made plain cannot be sealed
  *     empty ─create(secret)▶ unlocked ◀─unlock─ locked
  *                            unlocked ──lock──▶ locked
  *
@@ -24,7 +24,9 @@ import {
   openLock,
 } from './vault-locks.ts'
 import { createOpening, damagedVault, deviceOf, lockedVault, type Opened } from './vault-opening.ts'
+import { vaultDatabaseName } from './vault-presence.ts'
 import { type LockedKeys, maxLocks, parseVaultRecord, type VaultRecord } from './vault-record.ts'
+import { createRenewal, type NextDevice, type PreparedDevice } from './vault-renewal.ts'
 import { openVaultTable } from './vault-table.ts'
 
 export interface VaultDatabaseOptions {
@@ -75,6 +77,18 @@ export interface VaultDatabase extends Disposable {
   putLock(lock: LockSecret, by: LockSecret): Promise<Result<null, LockFault>>
   /** Takes a lock away; `by` opens one that stays. Rejects with 'vault-plain', 'last-lock'. */
   removeLock(name: LockName, by: LockSecret): Promise<Result<null, LockFault>>
+  /** A device with a lock that waits to take the place of this plain one; null: none does (spec K16). */
+  next(): Promise<NextDevice | null>
+  /**
+   * Makes such a device, with this one's secrets of the account; durable on return, and in use by nobody. Rejects as
+   * `create`, and with 'vault-lockable' when this vault has a lock.
+   */
+  prepare(lock: LockSecret): Promise<PreparedDevice>
+  /** The device that waits is the one of this vault from now on: unlocked where `prepare` was called here, else locked. */
+  takeNext(): Promise<void>
+  dropNext(): Promise<void>
+  /** Keys of the device before this one, for what was sealed to it; empty: there was none. */
+  formerBoxKeys(): Promise<readonly AgreementKey[]>
   /** Removes all of it: nobody speaks as this device again. */
   wipe(): Promise<void>
 }
@@ -84,16 +98,16 @@ interface Guarded extends Opened {
   readonly guard: object
 }
 
-const databaseName = (name: string): string => `${name}-vault`
-
 /** In a worker or a page of a secure context. Rejects as `VaultDatabase` does; dispose it. */
 export async function openVaultDatabase(options: VaultDatabaseOptions): Promise<VaultDatabase> {
   const { name = 'effigy', crypto, scrypt = nobleScrypt, factor } = options
   const subtle = options.subtle ?? demandSubtle()
   const ports = { crypto, scrypt, subtle, factor }
   const opening = await createOpening(ports)
-  const table = await openVaultTable(databaseName(name))
+  const table = await openVaultTable(vaultDatabaseName(name))
+  const renewal = createRenewal(opening, table)
 
+  let prepared: Opened | null = null
   let record: VaultRecord | null = null
   let opened: Guarded | null = null
   /** Rises with each `lock`: what is still opening then stays shut. */
@@ -292,13 +306,39 @@ export async function openVaultDatabase(options: VaultDatabaseOptions): Promise<
       })
       return ok(null)
     },
+    next: renewal.next,
+    async prepare(lock) {
+      const { found, keys } = demandOpen()
+      if (found.keys.type === 'locked') {
+        throw new EffigyError('vault-lockable', 'This vault has a lock already: change that.')
+      }
+      const made = await renewal.prepare(lock, keys.secrets)
+      prepared = made.opened
+      return made.next
+    },
+    async takeNext() {
+      const mine = record
+      if (mine === null) throw absent()
+      const taken = await renewal.take((found) => isSameOpening(found, mine))
+      const isOurs = prepared !== null && equalBytes(prepared.signer.publicKey, taken.identity)
+      opened = prepared !== null && isOurs ? guarded(prepared) : null
+      prepared = null
+      record = taken
+    },
+    async dropNext() {
+      prepared = null
+      await renewal.drop()
+    },
+    formerBoxKeys: renewal.formerBoxKeys,
     async wipe() {
       await table.clear()
       record = null
       opened = null
+      prepared = null
     },
     [Symbol.dispose]() {
       opened = null
+      prepared = null
       record = null
       table[Symbol.dispose]()
     },
@@ -307,7 +347,7 @@ export async function openVaultDatabase(options: VaultDatabaseOptions): Promise<
 
 /** Removes the vault of that name, whatever is in it, a damaged one too. */
 export async function wipeVaultDatabase({ name = 'effigy' }: { readonly name?: string } = {}): Promise<void> {
-  using table = await openVaultTable(databaseName(name))
+  using table = await openVaultTable(vaultDatabaseName(name))
   await table.clear()
 }
 

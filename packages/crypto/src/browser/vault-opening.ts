@@ -19,7 +19,7 @@ import {
 } from './key-forms.ts'
 import { type Device, newAesKey, openBytes, type Sealed, sealBytes, unwrapKey, wrapKey } from './sealing.ts'
 import { createLock, type LockPorts, type LockSecret } from './vault-locks.ts'
-import { accountKeyUsages, type LockedKeys, type VaultRecord } from './vault-record.ts'
+import { accountKeyUsages, type FormerRecord, type LockedKeys, type VaultRecord } from './vault-record.ts'
 import type { VaultTable } from './vault-table.ts'
 
 /** The device's keys and the account's secrets, in memory. */
@@ -42,6 +42,8 @@ export interface VaultOpening {
   openPlain(record: VaultRecord): Promise<Opened>
   /** Throws 'vault-damaged'. */
   openLocked(record: VaultRecord, keys: LockedKeys, vaultKey: CryptoKey): Promise<Opened>
+  /** What opens letters to the device before; null when this browser cannot use it any more. */
+  openFormer(record: FormerRecord): Promise<AgreementKey | null>
   /** Throws a TypeError when those are none. */
   sealAccount(key: CryptoKey, device: Device, secrets: AccountSecrets): Promise<Sealed>
 }
@@ -114,6 +116,13 @@ export async function createOpening(ports: LockPorts): Promise<VaultOpening> {
       : unwrapped(inNoble, record, keys, vaultKey, accountKey)
   }
 
+  async function openFormer({ identity, box, keys }: FormerRecord): Promise<AgreementKey | null> {
+    if (keys.type === 'held') return isWebProven ? inWeb.agreementKey(keys.agree, box) : null
+    const place = { identity, box, role: 'agree' } as const
+    const held = await inNoble.unwrap(keys.agree, 'X25519', keys.accountKey, place)
+    return held === null ? null : inNoble.agreementKey(held, box)
+  }
+
   async function sealAccount(key: CryptoKey, device: Device, secrets: AccountSecrets): Promise<Sealed> {
     const text = writeAccountSecrets(secrets)
     if (parseAccountSecrets(text) === null) throw new TypeError('not the secrets of an account')
@@ -173,6 +182,7 @@ export async function createOpening(ports: LockPorts): Promise<VaultOpening> {
     },
     openPlain,
     openLocked,
+    openFormer,
     sealAccount,
   }
 }

@@ -67,6 +67,18 @@ export interface PasskeyLock {
   readonly vaultKey: Sealed
 }
 
+/** The device before this one (spec K16): what others sealed to it is still to be opened. */
+export interface FormerRecord {
+  readonly v: 1
+  /** Ed25519 public key, 32 bytes. */
+  readonly identity: Uint8Array
+  /** X25519 public key, 32 bytes. */
+  readonly box: Uint8Array
+  readonly keys: FormerKeys
+}
+
+export type FormerKeys = Pick<HeldKeys, 'type' | 'agree'> | Pick<SealedKeys, 'type' | 'agree' | 'accountKey'>
+
 /** More than anybody has passkeys in one browser. */
 export const maxLocks = 16
 
@@ -92,6 +104,26 @@ export function parseVaultRecord(value: unknown): Result<VaultRecord, RecordFaul
     isSealed(account) &&
     Object.keys(rest).length === 0
   return isWhole ? ok(value as unknown as VaultRecord) : err({ code: 'vault-damaged' })
+}
+
+/** Null: it is none. Never throws. */
+export function parseFormerRecord(value: unknown): FormerRecord | null {
+  if (!isPlainObject(value)) return null
+  const { v, identity, box, keys, ...rest } = value
+  const isWhole =
+    v === 1 &&
+    isBytes(identity, 32) &&
+    isBytes(box, 32) &&
+    areFormerKeys(keys) &&
+    Object.keys(rest).length === 0
+  return isWhole ? (value as unknown as FormerRecord) : null
+}
+
+function areFormerKeys(value: unknown): value is FormerKeys {
+  if (!isPlainObject(value)) return false
+  const { type, agree, accountKey } = value
+  if (type === 'held') return isPrivateKey(agree, 'X25519')
+  return type === 'sealed' && isSealed(agree) && isAccountKey(accountKey)
 }
 
 function areKeys(value: unknown): value is VaultRecord['keys'] {

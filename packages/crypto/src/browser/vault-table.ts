@@ -18,9 +18,23 @@ export interface VaultTable extends Disposable {
    * passed on.
    */
   change<Edited>(edit: (record: unknown) => Edited): Promise<Edited>
+  /** What stands beside the record: the one that waits for its place, and what is left of the one before (spec K16). */
+  beside(place: 'next' | 'former'): BesideTable
+  /** Puts what `edit` makes of the record and the one that waits into their places, in one transaction; no one waits then. */
+  succeed<Edited>(
+    edit: (record: unknown, next: unknown) => { readonly record: Edited; readonly former: unknown },
+  ): Promise<Edited>
+  /** Of all that stands there. */
   clear(): Promise<void>
   /** Whether such a value comes back as it was given, so that `isWhole`. Nothing of it stays. */
   keeps(value: unknown, isWhole: (value: unknown) => Promise<boolean>): Promise<boolean>
+}
+
+export interface BesideTable {
+  /** Null: nothing stands there. */
+  read(): Promise<unknown>
+  write(value: unknown): Promise<void>
+  clear(): Promise<void>
 }
 
 const storeName = 'device'
@@ -119,6 +133,19 @@ export async function openVaultTable(name: string, factory: IDBFactory = indexed
         const edited = edit(await recordIn(store))
         await write(store, edited, recordKey)
         return edited
+      }),
+    beside: (place) => ({
+      read: () => inTransaction('readonly', async (store) => (await settled(store.get(place))) ?? null),
+      write: (value) => inTransaction('readwrite', async (store) => void (await write(store, value, place))),
+      clear: () => inTransaction('readwrite', async (store) => void (await settled(store.delete(place)))),
+    }),
+    succeed: (edit) =>
+      inTransaction('readwrite', async (store) => {
+        const { record, former } = edit(await recordIn(store), await settled<unknown>(store.get('next')))
+        await write(store, record, recordKey)
+        await write(store, former, 'former')
+        await settled(store.delete('next'))
+        return record
       }),
     clear: () => inTransaction('readwrite', async (store) => void (await settled(store.clear()))),
     async keeps(value, isWhole) {

@@ -4,9 +4,10 @@
  * @module
  */
 import { parentPort } from 'node:worker_threads'
-import { judgedEntryCheck } from '@effigy/core'
+// Not all of core, with schemas and word lists: a thread would start five times slower.
+import { judgedEntryCheck } from '@effigy/core/entry'
+import { type Part, unpackChecks, unpackEntries } from '../verify-pack.ts'
 import { createSodiumSignatures } from './sodium-signatures.ts'
-import { type Part, unpackChecks, unpackEntries } from './verify-pack.ts'
 
 const port = parentPort
 if (port === null) throw new Error('verify.worker.ts is started by verify-pool.ts')

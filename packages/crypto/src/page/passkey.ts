@@ -44,13 +44,18 @@ const algorithms = [-7, -8, -257]
 
 /** Whether it is worth offering. An authenticator may turn out to have none of it all the same. */
 export async function canHavePasskeys(): Promise<boolean> {
-  if (globalThis.PublicKeyCredential === undefined) return false
+  if (globalThis.PublicKeyCredential === undefined || isAddress(location.hostname)) return false
   try {
     const capabilities = await PublicKeyCredential.getClientCapabilities?.()
     return capabilities?.['extension:prf'] !== false
   } catch {
     return true
   }
+}
+
+/** Passkeys belong to names: a hub that is opened by its number has none. */
+function isAddress(hostname: string): boolean {
+  return /^[\d.]+$|^\[/.test(hostname)
 }
 
 /** Makes a passkey; some authenticators ask the person twice. Rejects with the signal's reason. */

@@ -13,6 +13,7 @@ import { createFrameQueue, type FrameQueue } from '../frame-queue.ts'
 import { createWaiters } from '../waiters.ts'
 import { closeCode, webSocketBinding } from '../websocket.ts'
 import { createReadPieces } from './read-pieces.ts'
+import { readAgain, readNoMore } from './reading-turns.ts'
 import { longestShortMessage, webSocketFrames } from './ws-frames.ts'
 
 /** Options for `ws`, both sides; lower than its own. */
@@ -283,14 +284,23 @@ class SocketLink implements WebSocketLink {
 
   #finish(code: string): void {
     this.#open = false
+    readNoMore(this)
     this.#pieces.stop()
     this.#resolve({ code })
     this.#waiters.wakeAll()
   }
 
   #resumeWhenRead(): void {
-    if (this.#socket.isPaused && !this.#isOverfull && this.#queue.bytes <= pauseAboveBytes / 2)
-      this.#socket.resume()
+    if (this.#isToResume) readAgain(this)
+  }
+
+  get #isToResume(): boolean {
+    return this.#socket.isPaused && !this.#isOverfull && this.#queue.bytes <= pauseAboveBytes / 2
+  }
+
+  /** Its turn has come. */
+  resume(): void {
+    if (this.#isToResume) this.#socket.resume()
   }
 
   #left(weight: number): void {

@@ -10,7 +10,16 @@
  *
  * @module
  */
-import type { AccountChange, Final, FinalChoice, Identity, Move, Root, SynodProfile } from '@effigy/core'
+import type {
+  AccountChange,
+  Final,
+  FinalChoice,
+  Identity,
+  Move,
+  Root,
+  SynodMember,
+  SynodProfile,
+} from '@effigy/core'
 import type { Progress } from '@effigy/store'
 import type { PairingOutcome, PairingState } from '@effigy/sync'
 
@@ -91,6 +100,14 @@ export interface PeerAccount {
   handOver(identity: Identity, options: { readonly signal: AbortSignal }): Promise<void>
 
   /**
+   * Other keys for this device, the main one: the device of those takes its place in the account, and its own feed ends
+   * here (Y26). `join` makes that device, durably, and gives what it signs to join. Nothing is written here from then on,
+   * and the peer is to be closed. Errors: 'not-main', 'no-account', 'feed-private', those of states, and what `join` throws;
+   * whether it happened all the same the account tells.
+   */
+  renew(join: (as: JoinAs) => Promise<SynodMember>): Promise<void>
+
+  /**
    * Takes the account to its next key with its words: for a main device that was lost or stolen, a takeover, new words;
    * on a device without account it restores it. This device is the main one then. Asks everybody who is connected for
    * the newest state first, for some seconds. Errors: 'wrong-phrase', 'phrase-invalid', 'account-not-found' (nobody who
@@ -114,6 +131,12 @@ export interface PhraseQuestion {
   readonly positions: readonly [number, number, number]
   /** 12 or 24. */
   readonly words: number
+}
+
+export interface JoinAs {
+  readonly root: Root
+  readonly serial: number
+  readonly label: string
 }
 
 export interface CreateAccountOptions {

@@ -53,6 +53,7 @@ import { type OwnAccount, openOwnAccount } from './own-account.ts'
 import { pinByOwnWord } from './own-word.ts'
 import { createPhraseCheck } from './phrase-check.ts'
 import { openRecoveryKeys } from './recovery-key.ts'
+import { renewSelf } from './renew.ts'
 import { createRequests } from './requests.ts'
 import { createSightings } from './sightings.ts'
 import { assertMain, createStateWriter } from './state-writer.ts'
@@ -63,6 +64,7 @@ export interface AccountDeps {
   readonly signer: Signer
   readonly identity: Identity
   readonly boxKey: AgreementKey
+  readonly formerBoxKeys?: readonly AgreementKey[]
   readonly vault: AccountVault | null
   readonly clock: Clock
   readonly random: RandomBytes
@@ -75,6 +77,8 @@ export interface AccountDeps {
   readonly mayWrite: () => boolean
   /** Says that one follows the account of a device, as much of it as was wanted of the device. */
   readonly follow: (device: Identity) => Promise<unknown>
+  /** Whether this device's feed is sealed. */
+  readonly isPrivate: () => boolean
   /** Resolves when this device writes nothing. */
   readonly written: () => Promise<void>
   /** All in groups with this person. */
@@ -195,7 +199,7 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
     joined: changed,
   })
   const recoveryKeys = await openRecoveryKeys({
-    ...{ store, crypto, identity, boxKey: deps.boxKey, clock },
+    ...{ store, crypto, identity, boxKey: deps.boxKey, formerBoxKeys: deps.formerBoxKeys ?? [], clock },
     isWhole() {
       const { done, total } = historyNow({ store, self: identity, own })
       return done === total && [...store.unverified(1)].length === 0
@@ -231,6 +235,11 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
         : [],
     )
     return { root: authority.root, identity: authority.identity, disputed: authority.disputed, devices }
+  }
+
+  function stopWriting(): Disposable {
+    leaving++
+    return { [Symbol.dispose]: () => void leaving-- }
   }
 
   function assertMaySign(): void {
@@ -287,15 +296,16 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
       }
     },
     async leave({ signal }) {
-      leaving++
-      try {
-        const ports = { ...asking, store, self: identity, own, idle: deps.written, changes: pulse }
-        await leaveAccount(ports, untilClosed(signal))
-      } finally {
-        leaving--
-      }
+      using _stopped = stopWriting()
+      const ports = { ...asking, store, self: identity, own, idle: deps.written, changes: pulse }
+      await leaveAccount(ports, untilClosed(signal))
     },
     handOver: (device, { signal }) => handing.to(device, untilClosed(signal)),
+    async renew(join) {
+      const ports = { store, self: identity, states, stopWriting, written: deps.written }
+      await renewSelf(join, { ...ports, isPrivate: deps.isPrivate })
+      changed()
+    },
     changes: (signal) => news.listen(untilClosed(signal)),
     of: known,
   }

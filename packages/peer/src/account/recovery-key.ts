@@ -32,6 +32,8 @@ export interface RecoveryKeyPorts {
   readonly crypto: Crypto
   readonly identity: Identity
   readonly boxKey: AgreementKey
+  /** Of the device before this one (K16). */
+  readonly formerBoxKeys?: readonly AgreementKey[]
   readonly clock: Pick<Clock, 'now' | 'after'>
   /** All that own devices wrote is here and judged. */
   readonly isWhole: () => boolean
@@ -93,11 +95,11 @@ export async function openRecoveryKeys(ports: RecoveryKeyPorts): Promise<Recover
 
 async function secretIn(
   text: string | null,
-  { crypto, boxKey }: Pick<RecoveryKeyPorts, 'crypto' | 'boxKey'>,
+  { crypto, boxKey, formerBoxKeys = [] }: Pick<RecoveryKeyPorts, 'crypto' | 'boxKey' | 'formerBoxKeys'>,
 ): Promise<Uint8Array | null> {
   const sealed = read(text)?.sealed
   if (typeof sealed !== 'string') return null
-  const note = await openAge(sealed, [boxKey], crypto)
+  const note = await openAge(sealed, [boxKey, ...formerBoxKeys], crypto)
   // Of another device's key: a store that was copied to another home.
   const secret = note.ok && typeof note.value.body === 'string' ? parseBase64url(note.value.body) : null
   return secret?.length === 32 ? secret : null

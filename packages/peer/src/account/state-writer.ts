@@ -24,7 +24,7 @@ import type { OwnAccount } from './own-account.ts'
 
 export interface StateWriter {
   /** Builds on the newest verdict when its turn has come. */
-  write(build: (authority: Authority, at: number) => NextState): Promise<Written>
+  write(build: (authority: Authority, at: number) => NextState | Promise<NextState>): Promise<Written>
   /** The first state of a key, of which nothing was ever written. */
   begin(state: Synod): Promise<Written>
   /** Runs `work` when nothing else is being written, and keeps others from it meanwhile. */
@@ -78,8 +78,11 @@ export function createStateWriter(deps: StateWriterDeps): StateWriter {
       inTurn(async () => {
         assertMayWrite()
         const { authority, key } = assertMain({ own, keyring, self })
-        const state = build(authority, clock.now())
+        const state = await build(authority, clock.now())
         if (!state.ok) throw stateFault(state.error)
+        // What took time may have been outrun.
+        const isNewest = own.authority()?.current?.cid === authority.current?.cid
+        if (!isNewest || keyring.synod !== key) throw stateFault({ code: 'no-state' })
         // An entry of ours above the state that counts would be hidden under one that says less.
         const top = store.feed(key.identity)?.record?.head.head
         if (top !== authority.current?.cid) throw stateFault({ code: 'no-state' })

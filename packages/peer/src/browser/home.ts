@@ -10,6 +10,8 @@ import { EffigyError, ok } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
 import {
   createBrowserCrypto,
+  createEntryVerifier,
+  type EntryVerifier,
   openVaultDatabase,
   type VaultDatabase,
   wipeVaultDatabase,
@@ -30,6 +32,7 @@ import type { BrowserDevice } from '../remote/device.ts'
 import type { PeerState, StorageFacts } from '../remote/page-peer.ts'
 import { createPeerRoot, type PeerRoot } from '../remote/peer-root.ts'
 import { type BrowserPeerOptions, disownStore, openBrowserPeer } from './open-peer.ts'
+import { joinNext, settleRenewal } from './renewing.ts'
 
 export interface HomeOptions {
   /** Of everything that is kept in this browser. */
@@ -48,6 +51,9 @@ export interface Home extends AsyncDisposable {
   readonly device: BrowserDevice
 }
 
+/** Ms that hubs have to fetch the state that lists a new device, from the one that they know: a closed hub lets no other in. */
+const hearingMs = 3_000
+
 /** Ms between two looks at whether the files are still there. */
 const lookMs = 60_000
 
@@ -56,6 +62,7 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
   const stop = new AbortController()
   let state: PeerState = { type: 'starting', progress: null }
   let crypto: Crypto | null = null
+  let verifier: EntryVerifier | null = null
   let vault: VaultDatabase | null = null
   let storage: BrowserStore | null = null
   let peer: Peer | null = null
@@ -100,6 +107,7 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
 
   async function open(): Promise<void> {
     crypto ??= await createBrowserCrypto()
+    verifier ??= createEntryVerifier({ verify: crypto.verify })
     // The store first: its lock keeps a second worker from the vault.
     storage ??= await openBrowserStore({
       name,
@@ -112,10 +120,16 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
     if (emptied !== null) storage.store.saveSettings(emptied)
     emptied = null
     vault ??= await openVaultDatabase({ name, crypto })
-    await openPeer(crypto, vault, storage)
+    await settleRenewal(vault, storage.store)
+    await openPeer(crypto, verifier, vault, storage)
   }
 
-  async function openPeer(crypto: Crypto, vault: VaultDatabase, storage: BrowserStore): Promise<void> {
+  async function openPeer(
+    crypto: Crypto,
+    { verifyEntries }: EntryVerifier,
+    vault: VaultDatabase,
+    storage: BrowserStore,
+  ): Promise<void> {
     if (vault.state === 'empty') {
       tell({ type: 'new', storage: factsOf(storage, false) })
       return
@@ -125,8 +139,8 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
       return
     }
     const { store } = storage
-    const parts = { vault, store, crypto, clock, log, onProgress: starting(), signal: stop.signal }
-    const opened = await openBrowserPeer(parts, options)
+    const given = { vault, store, crypto, verifyEntries, clock, log }
+    const opened = await openBrowserPeer({ ...given, onProgress: starting(), signal: stop.signal }, options)
     peer = opened.peer
     root = createPeerRoot(peer)
     const { continuity } = opened
@@ -183,7 +197,7 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
   function copied(): ReturnType<typeof parts> {
     const now = parts()
     if (now.storage.persistence === 'memory') {
-      throw new EffigyError('memory-only', 'This browser keeps nothing of this app in files.')
+      throw memoryOnly()
     }
     if (now.vault.state === 'locked') throw new EffigyError('locked', 'The data of this app is locked.')
     return now
@@ -258,6 +272,19 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
           tell({ type: 'locked', wrong })
         }
       }),
+    renew: (lock) =>
+      inTurn(async () => {
+        const { vault, storage } = parts()
+        if (peer === null) throw new EffigyError('not-open', 'The data of this app is not open.')
+        if (storage.persistence === 'memory') throw memoryOnly()
+        try {
+          await peer.account.renew((as) => joinNext(vault, lock, as))
+          await new Promise<void>((heard) => clock.after(hearingMs, heard))
+        } finally {
+          // Whichever of the two the account lists.
+          if ((await vault.next()) !== null) await again()
+        }
+      }),
     locks: async () => parts().vault.locks,
     protection: async () => parts().vault.protection,
     putLock: (lock, by) => inTurn(() => parts().vault.putLock(lock, by)),
@@ -309,6 +336,7 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
       await turn
       looking?.[Symbol.dispose]()
       await closePeer()
+      await verifier?.[Symbol.asyncDispose]()
       storage?.[Symbol.dispose]()
       vault?.[Symbol.dispose]()
       storage = null
@@ -317,6 +345,9 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
     },
   }
 }
+
+const memoryOnly = (): EffigyError =>
+  new EffigyError('memory-only', 'This browser keeps nothing of this app in files.')
 
 function factsOf({ persistence, reason }: BrowserStore, isGone: boolean): StorageFacts {
   return { persistence, reason, isGone }

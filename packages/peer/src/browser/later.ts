@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Backup, Shamir, TakeBackup, Words } from '../later.ts'
+import type { ApproachParts, Backup, Shamir, TakeBackup, Words } from '../later.ts'
 
 export function loadWords(): Words | Promise<Words> {
   return import('../account/words.ts')
@@ -19,4 +19,9 @@ export function loadBackup(): Backup | Promise<Backup> {
 
 export function loadTakeBackup(): TakeBackup | Promise<TakeBackup> {
   return import('../backup/take-backup.ts')
+}
+
+/** What makes direct ways, with what links do of WebRTC. */
+export function loadApproach(): ApproachParts | Promise<ApproachParts> {
+  return import('../direct/approach.ts')
 }

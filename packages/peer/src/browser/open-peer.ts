@@ -28,6 +28,8 @@ export interface BrowserPeerParts {
   /** Not owned. */
   readonly store: Store
   readonly crypto: Crypto
+  /** As `PeerDeps` has it. */
+  readonly verifyEntries: NonNullable<PeerDeps['verifyEntries']>
   readonly clock: Clock
   readonly log: Log
   /** Of views that are made anew. */
@@ -47,7 +49,7 @@ export function disownStore(store: Store): void {
 
 /** Dispose the peer, then what it was given. Throws what vault and store throw, and the signal's reason. */
 export async function openBrowserPeer(
-  { vault, store, crypto, clock, log, onProgress, signal }: BrowserPeerParts,
+  { vault, store, crypto, verifyEntries, clock, log, onProgress, signal }: BrowserPeerParts,
   options: BrowserPeerOptions = {},
 ): Promise<OpenedPeer> {
   const continuity = await renewInstance(vault, store, clock.now())
@@ -58,8 +60,11 @@ export async function openBrowserPeer(
     ...options,
     store,
     crypto,
+    verifyEntries,
+    verifyRests: true,
     signer: vault.signer,
     boxKey: vault.boxKey,
+    formerBoxKeys: await vault.formerBoxKeys(),
     vault: vault.account,
     scrypt: nobleScrypt,
     random: crypto.randomBytes,

@@ -10,13 +10,14 @@ import { EffigyError, type Identity, type JsonObject, type RandomBytes, shortNam
 import type { NegotiateOptions, RtcPort, RtcRole } from '@effigy/links'
 import type { Store } from '@effigy/store'
 import type { Clock, Link, Log, Session, Trust } from '@effigy/sync'
+import { type ApproachParts, loadApproach } from '#later'
 import { createPulse, liveAnswers } from '../live.ts'
 import type { OpenSignals } from '../presence/open-signals.ts'
 import type { ReceivedSignal } from '../presence/signals.ts'
 import type { Signaller } from '../reach.ts'
 import { rest } from '../rest.ts'
 import type { SavingMode } from '../saving.ts'
-import { type Approach, createApproach } from './approach.ts'
+import type { Approach } from './approach.ts'
 import { type Candidate, chooseSought } from './choice.ts'
 import type { DirectDevice, DirectReason, DirectView, PeerDirect } from './direct.ts'
 
@@ -77,6 +78,12 @@ const maxAsked = 64
 /** Ways that stand or are made, whoever began: who comes above finds nobody. */
 const maxApproaches = 64
 
+/** Offers and what follows them, kept until what makes ways is loaded: beyond it they are lost, as on any bad way. */
+const maxEarly = 256
+
+/** Until it is tried again where that could not be had, ms. */
+const reloadMs = 10_000
+
 /** Own tries under way. */
 const maxTrying = 4
 
@@ -98,6 +105,10 @@ export function openDirect(ports: DirectPorts): OpenDirect {
   /** Nothing can be said to them until the views change. */
   const keyless = new Set<Identity>()
   const pulse = createPulse()
+  /** Null: nobody needed a way yet. */
+  let parts: ApproachParts | null = null
+  let isLoading = false
+  let early: ReceivedSignal[] = []
   let hidesAddress = store.setting(hidesKey) === 'true'
   let timer: { readonly atMs: number; readonly set: Disposable } | null = null
 
@@ -117,7 +128,7 @@ export function openDirect(ports: DirectPorts): OpenDirect {
     const known = approaches.get(identity)
     if (known !== undefined || rtc === null) return known ?? null
     if (approaches.size >= maxApproaches) return null
-    const made = createApproach(identity, {
+    const made = ready()?.createApproach(identity, {
       ...{ rtc, clock, random: ports.random, log, self, changed },
       policy: () => policy(identity),
       iceServers: ports.iceServers,
@@ -125,8 +136,34 @@ export function openDirect(ports: DirectPorts): OpenDirect {
       hasKey: () => ports.hasKey(identity),
       meet: ports.meet,
     })
+    if (made === undefined) return null
     approaches.set(identity, made)
     return made
+  }
+
+  /** What makes ways; null while a browser loads it (decision 0022). */
+  function ready(): ApproachParts | null {
+    if (parts !== null || isLoading) return parts
+    const loaded = loadApproach()
+    if (!(loaded instanceof Promise)) {
+      parts = loaded
+      return parts
+    }
+    isLoading = true
+    void loaded.then(
+      (found) => {
+        parts = found
+        isLoading = false
+        for (const { from, payload } of early.splice(0)) if (!signal.aborted) take(from, payload)
+        soon(0)
+      },
+      () => {
+        isLoading = false
+        early = []
+        soon(reloadMs)
+      },
+    )
+    return null
   }
 
   function present(): ReadonlySet<Identity> {
@@ -223,7 +260,10 @@ export function openDirect(ports: DirectPorts): OpenDirect {
   }
 
   async function listen(): Promise<void> {
-    for await (const { from, payload } of ports.words(signal)) take(from, payload)
+    for await (const said of ports.words(signal)) {
+      take(said.from, said.payload)
+      if (isLoading && isWelcome(said.from) && early.length < maxEarly) early.push(said)
+    }
   }
 
   function retry(): void {

@@ -40,7 +40,7 @@ export interface Listener {
 }
 
 export interface ListenPorts
-  extends Pick<DropPorts, 'boxes' | 'call' | 'clock' | 'log' | 'crypto' | 'signal'> {
+  extends Pick<DropPorts, 'isBox' | 'call' | 'clock' | 'log' | 'crypto' | 'signal'> {
   readonly senders: Senders
   readonly take: (id: RawCid, bytes: Uint8Array) => Promise<Taken>
   /** `isSettled` may say something else. */
@@ -98,7 +98,7 @@ export function createListener(ports: ListenPorts): Listener {
   async function attend(box: Box): Promise<void> {
     const { remote } = box
     using _patience = clock.after(firstOfferMs, () => settle(box))
-    while (!signal.aborted && ports.boxes().includes(remote)) {
+    while (!signal.aborted && ports.isBox(remote)) {
       const startedMs = clock.monotonic()
       const refusal = await listen(box)
       if (refusal?.code === 'cut' || refusal?.code === 'not-connected') return
@@ -216,7 +216,7 @@ export function createListener(ports: ListenPorts): Listener {
   }
 
   function met(remote: Identity): void {
-    if (signal.aborted || boxes.has(remote) || !ports.boxes().includes(remote)) return
+    if (signal.aborted || boxes.has(remote) || !ports.isBox(remote)) return
     const box: Box = {
       remote,
       queue: [],

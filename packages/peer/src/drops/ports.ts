@@ -25,6 +25,8 @@ export interface DropPorts {
   readonly log: Log
   /** Who is connected, serves us a drop box, and was chosen, is an own device or a friend. */
   readonly boxes: () => readonly Identity[]
+  /** Whether it is one of them. */
+  readonly isBox: (other: Identity) => boolean
   readonly isConnected: (identity: Identity) => boolean
   readonly call: Peer['call']
   /** Dials somebody for a while, who is nobody chosen. */

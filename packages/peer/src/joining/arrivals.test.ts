@@ -24,6 +24,10 @@ function world() {
     ...{ identity: alice, sha256, clock: { now: () => now } },
     state: {
       value: (key) => values.get(key) ?? null,
+      values: (prefix = '') =>
+        [...values]
+          .filter(([key]) => key.startsWith(prefix))
+          .map(([key, value]) => ({ key, value }) as never),
       async set(changes) {
         for (const [key, value] of changes) {
           if (value === null) values.delete(key)
@@ -121,4 +125,15 @@ test('[W9] while nobody can be followed it waits, and counts nothing', async () 
   fail(false)
   await come(bob, used)
   expect(values.size).toBe(0)
+})
+
+test('[W9] what is long over goes with the next invite', async () => {
+  const { arrivals, values, later } = world()
+  await arrivals.expect('old', { until: 2_000, count: 1 })
+  later(10 * day)
+  await arrivals.expect('newer', { until: 12 * day, count: 1 })
+  expect([...values.keys()]).toEqual(['invite/old', 'invite/newer'])
+  later(10 * day)
+  await arrivals.expect('newest', { until: 30 * day, count: 1 })
+  expect([...values.keys()]).toEqual(['invite/newer', 'invite/newest'])
 })

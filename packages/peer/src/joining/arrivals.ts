@@ -23,7 +23,7 @@ export interface ArrivalPorts {
   readonly identity: Identity
   readonly sha256: Sha256
   readonly clock: Pick<Clock, 'now'>
-  readonly state: Pick<OwnState, 'value' | 'set'>
+  readonly state: Pick<OwnState, 'value' | 'values' | 'set'>
   readonly drops: Pick<PeerDrops, 'send' | 'handle'>
   /** Follows somebody as a whole. */
   readonly follow: (identity: Identity) => Promise<unknown>
@@ -44,11 +44,26 @@ const arrivalDrop = 'invite-used'
 /** ms by which a greeting may come later than the invite was good for: it waits in boxes. */
 const lateMs: number = 14 * 24 * 60 * 60 * 1000
 
-const keyOf = (token: string): string => `invite/${token}`
+const prefix = 'invite/'
+const keyOf = (token: string): string => prefix + token
+
+/** Invites that are over and go at once, with what is written anyway. */
+const maxSwept = 32
 
 export function createArrivals({ identity, sha256, clock, state, drops, follow }: ArrivalPorts): Arrivals {
   /** One at a time: the count is read, and then written. */
   let turn: Promise<void> = Promise.resolve()
+
+  const isOver = ({ until }: Terms): boolean => clock.now() > until + lateMs
+
+  /** Nobody comes with these any more. */
+  function over(): readonly (readonly [string, null])[] {
+    const kept = state.values(prefix).filter(({ value }) => {
+      const terms = readTerms(value)
+      return terms === null || isOver(terms)
+    })
+    return kept.slice(0, maxSwept).map(({ key }) => [key, null] as const)
+  }
 
   async function welcome({ from, payload }: ReceivedDrop): Promise<void> {
     const token = typeof payload.token === 'string' ? parseBase64url(payload.token) : null
@@ -56,7 +71,7 @@ export function createArrivals({ identity, sha256, clock, state, drops, follow }
     const key = keyOf(inviteTokenName(token, sha256))
     const terms = readTerms(state.value(key))
     // Of nobody's, used up, or long over: nothing comes of it, and nobody hears which.
-    if (terms === null || terms.count < 1 || clock.now() > terms.until + lateMs) return
+    if (terms === null || terms.count < 1 || isOver(terms)) return
     await follow(from)
     await state.set([[key, terms.count === 1 ? null : { ...terms, count: terms.count - 1 }]])
   }
@@ -73,7 +88,7 @@ export function createArrivals({ identity, sha256, clock, state, drops, follow }
   )
 
   return {
-    expect: (token, { until, count }) => state.set([[keyOf(token), { until, count }]]),
+    expect: (token, { until, count }) => state.set([...over(), [keyOf(token), { until, count }]]),
     forget: (token) => state.set([[keyOf(token), null]]),
     async greet({ token }, inviter, signal) {
       await drops.send(inviter, { type: arrivalDrop, token: encodeBase64url(token) }, { signal })
@@ -81,8 +96,14 @@ export function createArrivals({ identity, sha256, clock, state, drops, follow }
   }
 }
 
+interface Terms {
+  /** Ms. */
+  readonly until: number
+  readonly count: number
+}
+
 /** Null: nothing of the kind. */
-function readTerms(value: Json | null): { readonly until: number; readonly count: number } | null {
+function readTerms(value: Json | null): Terms | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null
   const { until, count } = value as { readonly [key: string]: Json }
   return typeof until === 'number' && typeof count === 'number' ? { until, count } : null

@@ -69,7 +69,7 @@ export function openLeases(ports: LeasePorts): OpenLeases {
       holder,
       clock.after(ms, () => {
         timers.delete(holder)
-        if (ports.holders().includes(holder)) byItself(holder)
+        if (ports.isHolder(holder)) byItself(holder)
       }),
     )
   }
@@ -151,7 +151,7 @@ export function openLeases(ports: LeasePorts): OpenLeases {
       held: () => heldFor(ports),
     },
     met(remote) {
-      if (ports.holders().includes(remote)) later(remote, soonMs)
+      if (ports.isHolder(remote)) later(remote, soonMs)
     },
     idle: () => Promise.all(turns.values()),
     [Symbol.dispose]() {

@@ -22,6 +22,8 @@ export interface LeasePorts {
   readonly state: () => Pick<OwnState, 'value' | 'set'>
   /** Who is connected, leases to us, and was chosen, is an own device or a friend. */
   readonly holders: () => readonly Identity[]
+  /** Whether it is one of them. */
+  readonly isHolder: (other: Identity) => boolean
   readonly call: Peer['call']
   /** On a metered line or a battery nothing is asked after by itself. */
   readonly isSaving: () => boolean

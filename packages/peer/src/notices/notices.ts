@@ -15,6 +15,7 @@ import {
 } from '@effigy/core'
 import type { Cursor, Notice, Page, PageRequest, Store } from '@effigy/store'
 import type { OwnState } from '../own/state.ts'
+import type { HeldBack } from '../private/held-back.ts'
 import { mutedWord, wordFilter } from './muted-words.ts'
 
 export interface NoticeView extends Notice {
@@ -54,6 +55,7 @@ export function createNotices(
   store: NoticesStore,
   self: Identity,
   state: Pick<OwnState, 'set'>,
+  heldBack: HeldBack,
 ): PeerNotices {
   const markKey = (author: Identity): string => `${markPrefix}${author}`
 
@@ -97,7 +99,10 @@ export function createNotices(
   function taste(): (notice: Notice) => boolean {
     const threads = mutedThreads()
     const wordIn = wordFilter(keysWith(wordPrefix))
+    const isHeldBack = heldBack()
     return ({ item, thread }) => {
+      // Of strangers who wait for a word one hears as of such.
+      if (isHeldBack(item)) return false
       if (thread !== null && threads.size > 0 && threads.has(threadKey(thread))) return false
       return item.state.type !== 'shown' || wordIn(item.state.payload) === null
     }

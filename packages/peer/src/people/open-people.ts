@@ -188,15 +188,22 @@ export function openPeople(ports: PeoplePorts): OpenPeople {
       await verify(person, clock.now())
       return ok({ identity: person.identity })
     },
-    async setVerified(identity, value) {
+    async setVerified(identity, compared) {
       const { person, isDisputed } = cards.of(identity)
       if (near.isSelf(person)) throw new EffigyError('own-identity', 'This is you. Choose somebody else.')
-      if (value && isDisputed) {
+      if (compared === null) return verify(person, null)
+      if (isDisputed) {
         const message =
           'Two say that they speak for this account. Nobody can be sure of it until its owner has moved it to a new key.'
         throw new EffigyError('account-disputed', message)
       }
-      await verify(person, value ? clock.now() : null)
+      const now = safetyOf(safety, identity)
+      if (now?.identity !== compared.identity || now.number !== compared.number) {
+        const message =
+          'What there is to compare has changed meanwhile. Look at it again, and compare once more.'
+        throw new EffigyError('safety-moved', message)
+      }
+      await verify(person, clock.now())
     },
     async cost(identity, { signal }) {
       using visit = visits.open(identity)

@@ -37,10 +37,11 @@ export interface PeerPeople {
    */
   scan(text: string, expected?: Identity | null): Promise<Result<ScannedPerson, ScanFault>>
   /**
-   * One compared the numbers and found them the same; false takes it back, and ends the notice of a move. Errors:
-   * 'own-identity', 'account-disputed' (two speak for them: nobody can be sure); as `publish`.
+   * One compared the numbers and found them the same: `compared` is what was on the screen then. Null takes it back, and ends the
+   * notice of a move. Errors: 'own-identity', 'account-disputed' (two speak for them: nobody can be sure), 'safety-moved' (what
+   * there is to compare is another by now, or nothing of theirs is here); as `publish`.
    */
-  setVerified(identity: Identity, value: boolean): Promise<void>
+  setVerified(identity: Identity, compared: ComparedSafety | null): Promise<void>
 
   /**
    * What would be fetched, as those who are connected tell it; asks them, for some seconds at most, where nothing is known
@@ -133,6 +134,9 @@ export interface LookAlike {
   /** Letter for letter; else only to the eye. */
   readonly isSame: boolean
 }
+
+/** Of a `SafetyView`: which key spoke for them, and the digits. */
+export type ComparedSafety = Pick<SafetyView, 'identity' | 'number'>
 
 export interface SafetyView {
   readonly identity: Identity

@@ -33,6 +33,7 @@ import { saidTypes } from './contexts.ts'
 import { createConversationKeys } from './conversation-keys.ts'
 import { type CorrespondentsNow, createCorrespondents } from './correspondents.ts'
 import type { HandOut } from './hand-out.ts'
+import type { HeldBack } from './held-back.ts'
 import type { Knocks } from './knocks.ts'
 import type { OpenedEntry } from './opening.ts'
 import type {
@@ -68,6 +69,8 @@ export interface OpenConversations {
   heard(): void
   /** Accounts are known now whose devices wrote before: what they said belongs together. */
   regroup(): void
+  /** What is said for some, and not shown. */
+  readonly heldBack: HeldBack
   setGroups(groups: GroupPort): void
   setKnocks(knocks: Knocks): void
   /** Strangers whose messages are wanted. */
@@ -331,6 +334,19 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
     opened,
     heard,
     regroup,
+    heldBack() {
+      const now = correspondents.now()
+      const known = new Map<string, boolean>()
+      return ({ identity, content }) => {
+        const conversation = talk?.conversationOf(identity, content) ?? null
+        if (conversation === null) return false
+        const { name, kind } = conversation
+        const isOpen =
+          known.get(name) ?? (isShown(conversation, now) && stateOf(conversation, now) === 'open')
+        known.set(name, isOpen)
+        return !isOpen || (kind === 'group' && groups?.counts(name.slice(1), identity, content) !== true)
+      }
+    },
     setGroups(port) {
       groups = port
     },

@@ -22,6 +22,12 @@ export interface BrowserDevice {
   unlock(secret: LockSecret): Promise<Result<null, LockFault>>
   /** Forgets the keys, in all tabs; the peer stops. Of a vault without a lock: nothing. */
   lock(): Promise<void>
+  /**
+   * A lock for a browser in use, where it is the main device of its account: another device, with that lock, takes its
+   * place (K16, Y26); what is here stays. Killed in between, one of the two opens. Rejects as `create` and `account.renew`,
+   * and with 'memory-only', 'not-open', 'vault-lockable' (it has a lock: `putLock`).
+   */
+  renew(lock: LockSecret): Promise<void>
   /** What opens the vault. */
   locks(): Promise<readonly LockName[]>
   /** What is worth of these keys. */
@@ -55,6 +61,7 @@ export const deviceTable = {
   create: 'once',
   unlock: 'once',
   lock: 'once',
+  renew: 'once',
   locks: 'again',
   protection: 'again',
   putLock: 'once',

@@ -79,6 +79,7 @@ const account = {
   revoke: 'once',
   leave: 'once',
   handOver: 'once',
+  renew: 'absent',
   move: 'once',
   changes: 'stream',
   of: 'read',

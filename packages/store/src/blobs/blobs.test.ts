@@ -374,3 +374,38 @@ test('a block file that lost its last writes is found out, and everything is wan
   world.blobs.putBlock(cid, bytes)
   expect(world.blobs.blobUsage().heldBytes).toBe(1000)
 })
+
+test('what a roll-back brings back is wanted again', () => {
+  using world = openWorld(null)
+  const { cid, link } = rawBlob('back')
+  world.setPolicy(1, all)
+  world.show(1, 1, [link])
+  expect(() =>
+    world.changes.commit(() => {
+      world.blobs.hide(1)
+      world.blobs.drop(1)
+      expect(world.blobs.wantedBlobs(1)).toEqual([])
+      throw new Error('full')
+    }),
+  ).toThrow('full')
+  expect(world.blobs.wantedBlobs(1).map(({ root }) => root)).toEqual([cid])
+})
+
+test('pins are seen, whether there were none before or a roll-back took them', () => {
+  using world = openWorld(null)
+  const { cid } = rawBlob('pin')
+  expect([...world.blobs.heldAs('pin', 5)]).toEqual([])
+  world.blobs.hold(cid, 'pin')
+  expect([...world.blobs.heldAs('pin', 5)]).toEqual([cid])
+  world.blobs.release(cid, 'pin')
+  expect([...world.blobs.heldAs('pin', 5)]).toEqual([])
+  world.blobs.hold(cid, 'pin')
+  expect(() =>
+    world.changes.commit(() => {
+      world.blobs.release(cid, 'pin')
+      expect([...world.blobs.heldAs('pin', 5)]).toEqual([])
+      throw new Error('full')
+    }),
+  ).toThrow('full')
+  expect([...world.blobs.heldAs('pin', 5)]).toEqual([cid])
+})

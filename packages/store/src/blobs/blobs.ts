@@ -33,9 +33,10 @@ import { createCompletion, type MissingLists } from './completion.ts'
 import { giveBack } from './give-back.ts'
 import { createHolds } from './holds.ts'
 import { judgeRawImage } from './image-gate.ts'
-import { type BlobPolicy, createRootTable } from './root-table.ts'
+import { createRootTable } from './root-table.ts'
 import { readTakenDown, takenDownCode } from './taken-down.ts'
 import { fileBytesByFeed, linkedBytes } from './usage.ts'
+import type { BlobPolicy } from './want-order.ts'
 
 export interface BlobDeps {
   /** Feeds, entries, links: the first file. */
@@ -116,6 +117,7 @@ export function createBlobs(deps: BlobDeps): Blobs {
   const { main, changes, now, bodyOf, sha256, writer = null } = deps
   const table = createBlockTable({ db: deps.blocks, sha256, now })
   const roots = createRootTable(main, deps.policyOf)
+  changes.onRollBack(roots.forget)
   const missing: MissingLists = new Map()
   const holds = createHolds({ table, roots, changes, onRemoved: () => missing.clear() })
   const takenDown = readTakenDown(main)
@@ -236,7 +238,7 @@ export function createBlobs(deps: BlobDeps): Blobs {
   function show(entry: ProjectedEntry): void {
     const { links, id, feed } = entry
     if (links.length === 0) return
-    const sort = sortOf(entry)
+    const sort = sortOf(entry, null)
     for (const [index, link] of links.entries()) {
       const isText = index === 0 && isTextOf(entry, link[0])
       if (isText && isBodyHere(entry)) continue

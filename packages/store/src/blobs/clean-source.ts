@@ -9,7 +9,6 @@ import {
   type ByteRange,
   blankRanges,
   type Cid,
-  cleanMedia,
   concatBytes,
   err,
   type ImageInfo,
@@ -24,6 +23,7 @@ import {
   sniffImage,
   sniffMedia,
 } from '@effigy/core'
+import { type Cleaning, loadCleaning } from '#later'
 import { type Blocks, maxRawBlockBytes } from '../files/blocks.ts'
 import type { ByteSource } from '../files/import-file.ts'
 import { importFile } from '../files/make.ts'
@@ -108,7 +108,8 @@ export async function openClean(
   if (media === null || !strip || keepMedia) {
     return ok(settled(rest, media === null && isPlainText(head) ? { ...facts, metadata: 'none' } : facts))
   }
-  return ok(cleaned(rest, media))
+  const { cleanMedia } = await loadCleaning()
+  return ok(cleaned(rest, media, cleanMedia))
 }
 
 /** As `openClean`, with nothing left to be done later: where that is needed, the file passes through `blocks` first. */
@@ -135,7 +136,11 @@ function settled(content: ByteSource, facts: FileFacts): CleanSource {
   return { content: pieces, facts: () => facts, isLate: false, blank: () => [] }
 }
 
-function cleaned(source: AsyncIterable<Uint8Array>, media: MediaType): CleanSource {
+function cleaned(
+  source: AsyncIterable<Uint8Array>,
+  media: MediaType,
+  cleanMedia: Cleaning['cleanMedia'],
+): CleanSource {
   let facts: FileFacts = { image: null, media, removed: [], metadata: 'unknown' }
   let blank: readonly ByteRange[] = []
   async function* content(): AsyncGenerator<Uint8Array> {

@@ -19,5 +19,5 @@ export {
 } from './clean-source.ts'
 export { type ImageRefusal, maxJudgedBytes } from './image-gate.ts'
 export { readBlob } from './read-blob.ts'
-export type { BlobPolicy } from './root-table.ts'
 export { blockPageBytes } from './tables.ts'
+export type { BlobPolicy } from './want-order.ts'

@@ -11,11 +11,9 @@
  */
 import { type Cid, cidBytes, cidOfBytes, identityOfKey, type Link, maxDetachedBytes } from '@effigy/core'
 import type { Sqlite } from '../sqlite.ts'
-import type { BlobWant, WatchPolicy } from '../store.ts'
+import type { BlobWant } from '../store.ts'
 import { rootState } from './tables.ts'
-import { wantOrder } from './want-order.ts'
-
-export type BlobPolicy = WatchPolicy['blobs']
+import { type BlobPolicy, isWantedBy, largestWanted, wantOrder } from './want-order.ts'
 
 export type RootState =
   | { readonly type: 'complete'; readonly bytes: number }
@@ -82,12 +80,21 @@ export interface RootTable {
    */
   wants(limit: number, spare: number): readonly BlobWant[]
   unwant(root: Cid): void
+  /** After a roll-back: what it remembers of the tables may be false. */
+  forget(): void
 
   writesSeen(): number
   setWritesSeen(count: number): void
 }
 
+/** Reasons of which it is remembered that nothing is pinned for them. */
+const maxUnused = 64
+
 export function createRootTable(db: Sqlite, policyOf: (feed: number) => BlobPolicy | null): RootTable {
+  // Each session of a hub begins with both questions, and nearly always nothing has changed since the last one.
+  const wanting = wantOrder(db)
+  const unusedReasons = new Set<string>()
+
   const change = (root: Uint8Array): void => {
     db.run('insert or ignore into blob_changes (root) values (?)', root)
   }
@@ -132,6 +139,7 @@ export function createRootTable(db: Sqlite, policyOf: (feed: number) => BlobPoli
     )
     for (const { entry, feed, size, text } of [...links]) {
       if (!isWantedBy(policyOf(feed), size, text === 1)) continue
+      wanting.added()
       db.run('update blob_links set wanted = 1 where root = ? and entry = ?', bytes, entry)
     }
   }
@@ -149,6 +157,7 @@ export function createRootTable(db: Sqlite, policyOf: (feed: number) => BlobPoli
       const isBroken = known?.type === 'complete' && known.bytes !== size
       const holds = policy !== null && !isBroken
       const isWanted = holds && known === null && isWantedBy(policy, size, isText)
+      if (isWanted) wanting.added()
       const added = db.run(
         `insert into blob_links (root, entry, feed, size, sort, holds, wanted, broken, text)
           values (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -185,6 +194,7 @@ export function createRootTable(db: Sqlite, policyOf: (feed: number) => BlobPoli
 
     updateFeed(feed) {
       const policy = policyOf(feed)
+      wanting.added()
       db.run(
         `update blob_links set holds = ?, wanted = (size <= ? or (text = 1 and size <= ?)) and not exists
             (select 1 from blob_roots r where r.root = blob_links.root)
@@ -216,6 +226,7 @@ export function createRootTable(db: Sqlite, policyOf: (feed: number) => BlobPoli
 
     addPin(root, reason, until) {
       const bytes = cidBytes(root)
+      unusedReasons.delete(reason)
       db.run('insert or replace into blob_pins (root, reason, until) values (?, ?, ?)', bytes, reason, until)
       db.run('delete from blob_roots where root = ? and state = ?', bytes, rootState.evicted)
       change(bytes)
@@ -251,9 +262,12 @@ export function createRootTable(db: Sqlite, policyOf: (feed: number) => BlobPoli
     },
 
     pinnedAs(reason, limit) {
-      return cidsOf(
+      if (unusedReasons.has(reason)) return []
+      const pinned = cidsOf(
         db.rows('select root from blob_pins where reason = ? order by root limit ?', reason, limit),
       )
+      if (pinned.length === 0 && limit > 0 && unusedReasons.size < maxUnused) unusedReasons.add(reason)
+      return pinned
     },
 
     isKnown(root) {
@@ -347,7 +361,12 @@ export function createRootTable(db: Sqlite, policyOf: (feed: number) => BlobPoli
       db.run('delete from blob_changes where root = ?', cidBytes(root))
     },
 
-    wants: wantOrder(db),
+    wants: wanting.wants,
+
+    forget() {
+      wanting.added()
+      unusedReasons.clear()
+    },
 
     writesSeen() {
       return Number(db.first(`select value from meta where key = 'blobs.writes'`)?.value ?? 0)
@@ -356,23 +375,6 @@ export function createRootTable(db: Sqlite, policyOf: (feed: number) => BlobPoli
     setWritesSeen(count) {
       db.run(`insert or replace into meta (key, value) values ('blobs.writes', ?)`, count)
     },
-  }
-}
-
-function isWantedBy(policy: BlobPolicy | null, size: number, isText: boolean): boolean {
-  return size <= largestWanted(policy) || (isText && policy !== null && size <= maxDetachedBytes)
-}
-
-/** Bytes of the largest blob that the policy fetches by itself; −1 for none. */
-function largestWanted(policy: BlobPolicy | null): number {
-  switch (policy?.type) {
-    case 'all':
-      return Number.MAX_SAFE_INTEGER
-    case 'up-to':
-      return policy.bytes
-    case 'none':
-    case undefined:
-      return -1
   }
 }
 

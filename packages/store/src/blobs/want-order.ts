@@ -7,9 +7,11 @@
  *
  * @module
  */
-import { cidOfBytes, identityOfKey } from '@effigy/core'
+import { cidOfBytes, identityOfKey, maxDetachedBytes } from '@effigy/core'
 import type { Sqlite } from '../sqlite.ts'
-import type { BlobWant } from '../store.ts'
+import type { BlobWant, WatchPolicy } from '../store.ts'
+
+export type BlobPolicy = WatchPolicy['blobs']
 
 /** With more feeds than fit, how often in a row the same ones are asked about: each other list is a new question. */
 const callsPerTurn = 64
@@ -21,8 +23,16 @@ type WantRow = {
   readonly identity: Uint8Array
 }
 
-/** What the table's `wants` does; keeps whose turn it is. */
-export function wantOrder(db: Sqlite): (limit: number, spare: number) => readonly BlobWant[] {
+export interface WantOrder {
+  /** What the table's `wants` does. */
+  wants(limit: number, spare: number): readonly BlobWant[]
+  /** Something may be wanted that was not: called with each write that could make it so, and after a roll-back. */
+  added(): void
+}
+
+/** Keeps whose turn it is, and whether nothing is wanted: each session of a hub begins with that question. */
+export function wantOrder(db: Sqlite): WantOrder {
+  let isNothingWanted = false
   /** The feeds above it have their turn. */
   let below = 0
   let calls = 0
@@ -83,11 +93,35 @@ export function wantOrder(db: Sqlite): (limit: number, spare: number) => readonl
     return ranked.map(({ row }) => row)
   }
 
-  return (limit, spare) => {
-    const rows = newest(limit + 1)
-    const isAll = rows.length <= limit
-    // What some feeds leave of their shares goes to the newest of all.
-    return (isAll ? rows : [...shares(limit, spare), ...rows]).flatMap(wantOf)
+  return {
+    wants(limit, spare) {
+      if (isNothingWanted) return []
+      const rows = newest(limit + 1)
+      isNothingWanted = rows.length === 0
+      const isAll = rows.length <= limit
+      // What some feeds leave of their shares goes to the newest of all.
+      return (isAll ? rows : [...shares(limit, spare), ...rows]).flatMap(wantOf)
+    },
+    added() {
+      isNothingWanted = false
+    },
+  }
+}
+
+export function isWantedBy(policy: BlobPolicy | null, size: number, isText: boolean): boolean {
+  return size <= largestWanted(policy) || (isText && policy !== null && size <= maxDetachedBytes)
+}
+
+/** Bytes of the largest blob that the policy fetches by itself; −1 for none. */
+export function largestWanted(policy: BlobPolicy | null): number {
+  switch (policy?.type) {
+    case 'all':
+      return Number.MAX_SAFE_INTEGER
+    case 'up-to':
+      return policy.bytes
+    case 'none':
+    case undefined:
+      return -1
   }
 }
 

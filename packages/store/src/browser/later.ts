@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { CarHeader, Importer } from '../later.ts'
+import type { CarHeader, Cleaning, Importer } from '../later.ts'
 
 export function loadCarHeader(): CarHeader | Promise<CarHeader> {
   return import('../files/car-header.ts')
@@ -11,4 +11,8 @@ export function loadCarHeader(): CarHeader | Promise<CarHeader> {
 
 export function loadImporter(): Importer | Promise<Importer> {
   return import('../files/importer.ts')
+}
+
+export function loadCleaning(): Cleaning | Promise<Cleaning> {
+  return import('@effigy/core/media')
 }

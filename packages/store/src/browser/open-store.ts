@@ -15,7 +15,8 @@ import { migrations } from '../schema.ts'
 import type { Sqlite } from '../sqlite.ts'
 import { storageError } from '../storage-error.ts'
 import type { Store } from '../store.ts'
-import { type ExportOptions, exportStore } from './export-store.ts'
+import { exportLater } from './export-later.ts'
+import type { ExportOptions } from './export-store.ts'
 import { takeLock } from './lock.ts'
 import { deleteMark, noMark, readMark, writeMark } from './mark.ts'
 import { assertName, deleteFolder, hasFolder, openInMemory, openPool, type Pool } from './pool.ts'
@@ -127,7 +128,7 @@ async function openDurable(
     history,
     room: readRoom,
     isThere: () => hasFolder(name),
-    exportAll: (exporting) => exportStore({ store, main, sha256: options.sha256 }, exporting),
+    exportAll: (exporting) => exportLater({ store, main, sha256: options.sha256 }, exporting),
     [Symbol.dispose]() {
       try {
         store[Symbol.dispose]()

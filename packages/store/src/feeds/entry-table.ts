@@ -97,7 +97,8 @@ export function createEntryTable(db: Sqlite): EntryTable {
     const first = newestId() + 1
     newest = first + list.length - 1
     insertRows(list.map((entry, at) => rowOf(first + at, entry)))
-    const bodies = list.flatMap(({ body }, at) => (body === null ? [] : [[first + at, body]]))
+    const bodies: SqlValue[][] = []
+    for (const [at, { body }] of list.entries()) if (body !== null) bodies.push([first + at, body])
     insertBodies(bodies)
     return first
   }

@@ -180,6 +180,7 @@ export function createFeedTable(db: Sqlite): FeedTable {
       db.run('insert into feeds (identity, first_seen) values (?, ?)', identityKey(identity), now)
       const made = find(identity)
       if (made === null) throw new Error('a feed that was just inserted is there')
+      if (undisputed.size < maxKept) undisputed.add(made.id)
       return made
     },
     save(feed) {

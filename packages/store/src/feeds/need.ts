@@ -116,6 +116,8 @@ function depthOf({ reaches }: FeedContext, feed: Feed, headLength: number): Watc
 function topLength(context: FeedContext, feed: Feed, head: Head): number | null {
   if (feed.disputedAbove !== null) return feed.disputedAbove
   if (feed.broken !== null) return feed.broken.length - 1
+  // What is shown is in a run: of a feed that is fetched for the first time no entry is looked for.
+  if (context.runs.holding(feed.id, head.length) === null) return null
   const row = context.entries.at(feed.id, head.length)
   if (row === null) return null
   if (equalBytes(row.cid, cidDigest(head.head))) return head.length

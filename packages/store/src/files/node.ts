@@ -8,8 +8,8 @@
  * @module
  */
 import { type Cid, cidOfBytes, isRawCid, ok, type Result } from '@effigy/core'
-import { decode, type PBLink, type PBNode } from '@ipld/dag-pb'
 import { isBlockLength } from './blocks.ts'
+import { type DagPbLink, decodeDagPb } from './dag-pb.ts'
 import { type FileError, fileError } from './file-error.ts'
 import { isFileName } from './file-name.ts'
 import { decodeUnixfsData, type UnixfsData, unixfsType } from './unixfs-data.ts'
@@ -75,21 +75,18 @@ const none: readonly never[] = []
 export function decodeNode(cid: Cid, bytes: Uint8Array): Result<DagNode, FileError> {
   if (!isBlockLength(cid, bytes.length)) return fileError('bad-block', cid, 'longer than a block may be')
   if (isRawCid(cid)) return ok({ type: 'file', data: bytes, parts: none, size: bytes.length })
-  let node: PBNode
-  try {
-    node = decode(bytes)
-  } catch {
-    return fileError('bad-block', cid, 'not dag-pb')
-  }
-  if (node.Links.length > maxLinks) return fileError('bad-block', cid, 'too many links')
-  const data = node.Data === undefined ? null : decodeUnixfsData(node.Data, node.Links.length)
+  const node = decodeDagPb(bytes)
+  if (node === null) return fileError('bad-block', cid, 'not dag-pb')
+  const { links } = node
+  if (links.length > maxLinks) return fileError('bad-block', cid, 'too many links')
+  const data = node.data === null ? null : decodeUnixfsData(node.data, links.length)
   if (data === null) return fileError('bad-block', cid, 'not UnixFS')
-  const decoded = interpret(data, node.Links)
+  const decoded = interpret(data, links)
   return typeof decoded === 'string' ? fileError('bad-block', cid, decoded) : ok(decoded)
 }
 
 /** The node, or what is wrong with it. */
-function interpret(data: UnixfsData, links: readonly PBLink[]): DagNode | string {
+function interpret(data: UnixfsData, links: readonly DagPbLink[]): DagNode | string {
   switch (data.type) {
     case unixfsType.raw:
     case unixfsType.file:
@@ -105,7 +102,7 @@ function interpret(data: UnixfsData, links: readonly PBLink[]): DagNode | string
   }
 }
 
-function fileNode(data: UnixfsData, links: readonly PBLink[]): FileNode | string {
+function fileNode(data: UnixfsData, links: readonly DagPbLink[]): FileNode | string {
   if (data.blockSizes.length !== links.length) return 'parts and their sizes differ in number'
   const parts: FilePart[] = []
   let size = data.data.length
@@ -123,12 +120,12 @@ function fileNode(data: UnixfsData, links: readonly PBLink[]): FileNode | string
   return { type: 'file', data: data.data, parts, size }
 }
 
-function directoryNode(links: readonly PBLink[]): DirectoryNode | string {
+function directoryNode(links: readonly DagPbLink[]): DirectoryNode | string {
   const named: NamedLink[] = []
   const names = new Set<string>()
   for (const link of links) {
     const cid = linkCid(link)
-    const name = link.Name ?? ''
+    const name = link.name
     if (cid === null) return 'a link that is not a CID of ours'
     if (!isFileName(name)) return 'a name that no file may have'
     if (names.has(name)) return 'the same name twice'
@@ -138,13 +135,13 @@ function directoryNode(links: readonly PBLink[]): DirectoryNode | string {
   return { type: 'directory', links: named }
 }
 
-function shardNode(data: UnixfsData, links: readonly PBLink[]): ShardNode | string {
+function shardNode(data: UnixfsData, links: readonly DagPbLink[]): ShardNode | string {
   if (data.fanout !== shardFanout || data.hashType !== shardHash) return 'a HAMT of another kind'
   const buckets: ShardBucket[] = []
   const indexes = new Set<number>()
   for (const link of links) {
     const cid = linkCid(link)
-    const label = link.Name ?? ''
+    const label = link.name
     if (cid === null) return 'a link that is not a CID of ours'
     if (!/^[0-9A-F]{2}/.test(label)) return 'a link without its bucket'
     const index = Number.parseInt(label.slice(0, 2), 16)
@@ -157,11 +154,11 @@ function shardNode(data: UnixfsData, links: readonly PBLink[]): ShardNode | stri
   return { type: 'shard', buckets }
 }
 
-/** Only raw and dag-pb under SHA-256 (B3); anything else is no block of ours. */
-function linkCid(link: PBLink): Cid | null {
-  return cidOfBytes(link.Hash.bytes)
+/** Only raw and dag-pb under SHA-256 (B3), in the one form that names them; anything else is no block of ours. */
+function linkCid(link: DagPbLink): Cid | null {
+  return cidOfBytes(link.hash)
 }
 
-function claimedBytes(link: PBLink): number | null {
-  return link.Tsize !== undefined && Number.isSafeInteger(link.Tsize) && link.Tsize >= 0 ? link.Tsize : null
+function claimedBytes(link: DagPbLink): number | null {
+  return Number.isSafeInteger(link.size) ? link.size : null
 }

@@ -128,15 +128,16 @@ export function createItemReader(
 
   function itemOf(row: ItemRow): Item | null {
     if (row.place !== place.chain && row.place !== place.loose) return null
+    const state = stateOf(row)
     return {
       cid: rawCidOfDigest(row.cid),
       identity: identityOfKey(row.identity),
       length: row.length,
       comparable: row.comparable,
-      sort: sortOf(row),
+      sort: sortOf(row, state.type === 'shown' ? state.payload : null),
       verified: row.verified === 1,
       content: rawCidOfDigest(row.content),
-      state: stateOf(row),
+      state,
     }
   }
 

@@ -25,6 +25,8 @@ const overhead = 64
 export function createKeptTexts(): KeptTexts {
   const texts = new Map<number, string>()
   let units = 0
+  /** The highest that was ever kept: they come ascending, and what is above it need not be looked for. */
+  let newest = 0
 
   const drop = (entry: number): void => {
     const text = texts.get(entry)
@@ -35,8 +37,9 @@ export function createKeptTexts(): KeptTexts {
 
   return {
     keep(entry, text) {
-      drop(entry)
+      if (entry <= newest) drop(entry)
       if (units + text.length + overhead > maxUnits) return
+      newest = Math.max(newest, entry)
       texts.set(entry, text)
       units += text.length + overhead
     },
@@ -45,6 +48,7 @@ export function createKeptTexts(): KeptTexts {
     clear() {
       texts.clear()
       units = 0
+      newest = 0
     },
   }
 }

@@ -63,6 +63,17 @@ test('[S20] an entry from the future stands a minute after it was first seen', (
   expect(world.views.item(future.cid)).toMatchObject({ comparable: 900_000, sort: 60_050 })
 })
 
+test('[S20] [P10] what was brought along stands where it was said, never later than it came', () => {
+  using world = openViewsWorld()
+  const a = world.person(1)
+  const origin = (at: number): object => ({ origin: { at, url: 'https://old.example/1' } })
+  const said = world.add(a, note('said here'), { comparable: 5_000 })
+  const old = world.add(a, { ...note('brought'), ...origin(70) }, { comparable: 6_000 })
+  const ahead = world.add(a, { ...note('ahead'), ...origin(9_000_000) }, { comparable: 7_000 })
+  expect(cids(world.views.timeline().items)).toEqual([ahead.cid, said.cid, old.cid])
+  expect(world.views.item(old.cid)).toMatchObject({ comparable: 6_000, sort: 70 })
+})
+
 test('[S20] comments are in a timeline only when asked for', () => {
   using world = openViewsWorld()
   const a = world.person(1)

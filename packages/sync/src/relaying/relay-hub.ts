@@ -19,7 +19,7 @@ import { firstCircuit, isOfHub } from './numbers.ts'
 /** Where circuits of one session end. */
 export interface RelayEndpoint {
   /** Room for one more; null when there is none. */
-  readonly take: () => RelayEnd | null
+  takeEnd(): RelayEnd | null
 }
 
 export interface RelayHubPorts<Place extends RelayEndpoint> {
@@ -237,7 +237,7 @@ export function createRelayHub<Place extends RelayEndpoint>(ports: RelayHubPorts
       const waitMs = pace.take(clock.monotonic(), 1)
       if (waitMs > 0) return { code: 'too-fast', retryMs: waitMs }
       if (circuits.size >= limits.circuits) return { code: 'busy', retryMs: 10_000 }
-      const theirs = reach(session.remote, to)?.take() ?? null
+      const theirs = reach(session.remote, to)?.takeEnd() ?? null
       if (theirs === null) return { code: 'absent', retryMs: null }
       const ours = takeEnd()
       if (ours === null) {
@@ -256,7 +256,7 @@ export function createRelayHub<Place extends RelayEndpoint>(ports: RelayHubPorts
     }
 
     return {
-      endpoint: { take: takeEnd },
+      endpoint: { takeEnd },
       ask,
       take(message, bytes) {
         if (!isOfCircuit(message)) return false

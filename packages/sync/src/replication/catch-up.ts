@@ -45,6 +45,8 @@ export interface CatchUpPorts {
   mayAskAll(): boolean
   /** Whether heads that came in other ways are still being checked. */
   isChecking(): boolean
+  /** The other side hears a head of us whose entry is not here yet (G7). */
+  onToldAhead(identity: Identity): void
   /** The other side's log goes on from where it was known: it is the one that it was, and has lost nothing (C3). */
   onContinued(): void
 }
@@ -103,7 +105,7 @@ class SessionCatchUp implements CatchUp {
   #isPlain = false
   #courtesy: Disposable | null = null
   readonly #positions: Positions
-  readonly #sets: AgreedSets
+  #madeSets: AgreedSets | null = null
   #madePrintKey: Uint8Array | null = null
   #madeGoals: Goals | null = null
   #client: CatchUpClient | null = null
@@ -115,11 +117,16 @@ class SessionCatchUp implements CatchUp {
     this.#remote = session.remote
     this.#isDialler = session.role === 'dialler'
     this.#positions = createPositions({ log, sha256, sharing, effects, headsFeed })
-    this.#sets = createAgreedSets({
-      log,
-      remote: session.remote,
+  }
+
+  get #sets(): AgreedSets {
+    const ports = this.#ports
+    this.#madeSets ??= createAgreedSets({
+      log: ports.headLog,
+      remote: this.#remote,
       isSettled: () => ports.heads.isSettled() && !ports.isChecking(),
     })
+    return this.#madeSets
   }
 
   get #printKey(): Uint8Array {
@@ -297,7 +304,7 @@ class SessionCatchUp implements CatchUp {
     // It answered over a position that it gave out once.
     if (!isCompared) this.#ports.onContinued()
     this.#next()
-    this.#sets.settle()
+    this.#madeSets?.settle()
   }
 
   #tellSince(count: number): void {
@@ -322,6 +329,15 @@ class SessionCatchUp implements CatchUp {
       if (isFew) this.#ports.heads.note(record)
     }
     for (const identity of incomplete) this.#ports.heads.look(identity)
+    this.#askLater(incomplete)
+  }
+
+  /** G7: whoever was behind has these heads of us now, and says no more that it has their entries when it does. */
+  #askLater(incomplete: readonly Identity[]): void {
+    for (const { head } of this.#ports.store.headRecords(incomplete)) {
+      const told = this.#ports.heads.head(head.identity)
+      if (told !== null && told.head !== head.head) this.#ports.onToldAhead(head.identity)
+    }
   }
 
   /** Equal highest heads look the same however much is known of a dispute (C4): what proves it is told. */
@@ -334,7 +350,7 @@ class SessionCatchUp implements CatchUp {
   #takePosition(bytes: Uint8Array): void {
     const theirs = readPosition(createByteReader(bytes))
     if (theirs === null) this.#ports.effects.end('bad-message')
-    else this.#sets.knowAll(theirs)
+    else this.#madeSets?.knowAll(theirs)
   }
 
   start(): void {
@@ -344,6 +360,7 @@ class SessionCatchUp implements CatchUp {
     }
     this.#isWaiting = true
     this.#courtesy = this.#ports.effects.after(courtesyMs, () => {
+      this.#courtesy = null
       if (this.#stopWaiting()) this.#askForRest()
     })
   }
@@ -404,7 +421,7 @@ class SessionCatchUp implements CatchUp {
   }
 
   settle(): void {
-    this.#sets.settle()
+    this.#madeSets?.settle()
   }
 
   incomplete(): readonly Identity[] {
@@ -424,7 +441,7 @@ class SessionCatchUp implements CatchUp {
   }
 
   [Symbol.dispose](): void {
-    this.#sets.settle()
+    this.#madeSets?.settle()
     this.#courtesy?.[Symbol.dispose]()
     this.#positions[Symbol.dispose]()
     this.#client?.[Symbol.dispose]()

@@ -3,7 +3,7 @@
  * (spec R6).
  *
  *     batch ─add▶ waits as it came ─flush▶ rebuild, prove ─▶ store ─▶ the same memory for the next
- *                                          └ 20 ms a turn ┘     └ 4 MB, 200 ms, or nothing more comes: commit
+ *                                          └ 20 ms a turn ┘     └ 4 MB, 300 ms, or nothing more comes: commit
  *
  * What waits is bounded by the windows of those who ask, as bytes of batches. SQLite rewrites the same pages of its
  * indexes in each transaction, so one transaction takes what several turns have stored.
@@ -59,8 +59,8 @@ export type Appended =
 
 /** Rebuilt bytes in one transaction: to commit them, and copy the log behind it, takes some 40 ms. */
 const maxUncommittedBytes: number = 4 * 1024 * 1024
-/** Ms. For so long others do not hear of what is stored. */
-const maxUncommittedMs = 200
+/** Ms. For so long others do not hear of what is stored. Where the machine is busy a shorter time makes many small transactions. */
+const maxUncommittedMs = 300
 
 export function createFeedAppender(ports: FeedAppenderPorts): FeedAppender {
   const { store, sha256, unseal, effects, clock } = ports

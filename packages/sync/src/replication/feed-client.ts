@@ -65,7 +65,7 @@ export interface FeedClient extends Disposable {
 }
 
 /** Requests at once: enough for small feeds to fill a slow line, few enough to bound memory. */
-const maxFetches = 16
+const maxFetches = 32
 
 /** Rebuilt bytes that may come for all requests of a session together: shared by halves, and the least for each. */
 const maxWindowBytes: number = 4 * 1024 * 1024

@@ -97,7 +97,7 @@ type IsAsked = (identity: Identity) => boolean
 /** A class, because each session has one: closures alone were 2 KB (docs/decisions/0021-what-a-session-costs.md). */
 class SessionHeadsClient implements HeadsClient {
   readonly #ports: HeadsClientPorts
-  readonly #known = new Set<Identity>()
+  readonly #known = new SparseSet<Identity>()
   readonly #toAsk: Identity[] = []
   readonly #heads = new SparseMap<Identity, Head>()
   /** Records that may prove a fork, once the entries at their lengths are here. */

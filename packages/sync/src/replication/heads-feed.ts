@@ -17,7 +17,7 @@ import { maxListedIds } from '../limits.ts'
 import type { Carry, GetHeads, Watch } from '../messages.ts'
 import { readIdentities, writeHeads } from '../messages-bytes.ts'
 import { hasIdentity, identitiesOf, keyCount } from '../reconcile/key-set.ts'
-import { SparseMap } from '../sparse.ts'
+import { SparseMap, SparseSet } from '../sparse.ts'
 import { type Effects, maxOpenLists, type Outgoing, type Producer, takeTurns } from './effects.ts'
 import type { Sharing } from './sharing.ts'
 
@@ -80,6 +80,12 @@ const listEveryMs = 1_000
 /** Ms for each name, where that is longer: a hub's list of another's 25,000 feeds. */
 const listEveryMsPerName = 0.1
 
+/** Ms for which an order of what waits holds: ten frames. What changes meanwhile waits for no longer. */
+const rankedForMs = 10 * coalesceMs
+
+const noNames: Identity[] = []
+const identityOf = ({ record }: { readonly record: HeadRecord }): Identity => record.head.identity
+
 export function createHeadsFeed(ports: HeadsFeedPorts): HeadsFeed {
   return new SessionHeadsFeed(ports)
 }
@@ -87,7 +93,7 @@ export function createHeadsFeed(ports: HeadsFeedPorts): HeadsFeed {
 /** A class, because each session has one: closures alone were 2 KB (docs/decisions/0021-what-a-session-costs.md). */
 class SessionHeadsFeed implements HeadsFeed {
   readonly #ports: HeadsFeedPorts
-  readonly #watched = new Set<Identity>()
+  readonly #watched = new SparseSet<Identity>()
   readonly #sent = new SparseMap<Identity, Head>()
   /** Of disputed feeds: the heads of the records that were told as proof. */
   readonly #proven = new SparseMap<Identity, string>()
@@ -103,6 +109,9 @@ class SessionHeadsFeed implements HeadsFeed {
   /** What was chosen for a frame and is pulled one by one. */
   readonly #outbox: Outgoing[] = []
   #lastFrameMs = Number.NEGATIVE_INFINITY
+  /** Of what waits, what is told next: the first last. */
+  #ranked = noNames
+  #rankedMs = Number.NEGATIVE_INFINITY
   #timer: Disposable | null = null
   #isDue = false
   #withheldIn: string | null = null
@@ -237,19 +246,33 @@ class SessionHeadsFeed implements HeadsFeed {
   /** What is told now; what has no room stays among the changes. */
   #choose(): void {
     this.#isDue = false
+    const nowMs = this.#ports.clock.monotonic()
+    if (this.#ranked.length === 0 || nowMs - this.#rankedMs >= rankedForMs) this.#rank(nowMs)
+    if (this.#ranked.length > 0) this.#fillOutbox()
+    this.#tellAfter(coalesceMs)
+  }
+
+  /** The order of the next frames (G2): to judge all that waits for each of them anew is most of what telling many costs. */
+  #rank(nowMs: number): void {
     const candidates: { record: HeadRecord; deficit: number; newest: number }[] = []
     for (const [identity, sinceMs] of this.#changes) {
       if (candidates.length === maxListedIds) break
-      const record = this.#untold(identity)
-      if (record === null) this.#changes.delete(identity)
-      else if (!this.#ports.sharing.feed(identity)) {
-        this.#withhold()
-        this.#changes.delete(identity)
-      } else if (this.#isRipe(identity, sinceMs))
-        candidates.push({ record, deficit: this.#deficitOf(record), newest: sinceMs })
+      const record = this.#tellable(identity, sinceMs)
+      if (record !== null) candidates.push({ record, deficit: this.#deficitOf(record), newest: sinceMs })
     }
-    if (candidates.length > 0) this.#fillOutbox(deepestFirst(candidates).map(({ record }) => record))
-    this.#tellAfter(coalesceMs)
+    this.#ranked = candidates.length === 0 ? noNames : deepestFirst(candidates).map(identityOf).reverse()
+    this.#rankedMs = nowMs
+  }
+
+  /** Null: it is not told, or not yet. */
+  #tellable(identity: Identity, sinceMs: number): HeadRecord | null {
+    const record = this.#untold(identity)
+    if (record === null) this.#changes.delete(identity)
+    else if (!this.#ports.sharing.feed(identity)) {
+      this.#withhold()
+      this.#changes.delete(identity)
+    } else if (this.#isRipe(identity, sinceMs)) return record
+    return null
   }
 
   /** Whether something up to that head is still to come. A rebase may name an entry that is here, of the chain before it. */
@@ -258,11 +281,17 @@ class SessionHeadsFeed implements HeadsFeed {
     return (!isHere || epoch > 1) && this.#ports.store.need(identity) !== null
   }
 
-  #fillOutbox(records: readonly HeadRecord[]): void {
+  #fillOutbox(): void {
     const telling = this.#tellingRate.next()
     const alone: HeadRecord[] = []
-    for (const record of records.slice(0, telling.heads)) {
-      const { identity } = record.head
+    for (let room = telling.heads; room > 0; ) {
+      const identity = this.#ranked.pop()
+      if (identity === undefined) break
+      // As it is by now.
+      const sinceMs = this.#changes.get(identity)
+      const record = sinceMs === undefined ? null : this.#tellable(identity, sinceMs)
+      if (record === null) continue
+      room--
       this.#changes.delete(identity)
       const news = telling.carries ? this.#getNewsSource().news(record, this.#known(identity)) : null
       if (this.#isAhead(record.head)) this.#ports.onToldAhead(identity)
@@ -274,7 +303,7 @@ class SessionHeadsFeed implements HeadsFeed {
     if (all.length > 0) {
       this.#outbox.push({ message: { type: 'heads', count: all.length, online: 0 }, bytes: writeHeads(all) })
     }
-    this.#lastFrameMs = this.#ports.clock.monotonic()
+    if (this.#outbox.length > 0) this.#lastFrameMs = this.#ports.clock.monotonic()
   }
 
   /** Entries that the other side lacks, as far as we know. */
@@ -357,6 +386,7 @@ class SessionHeadsFeed implements HeadsFeed {
       this.#sent.clear()
       this.#proven.clear()
       this.#changes.clear()
+      this.#ranked = noNames
     }
     const adoptedCount = this.#adopted.reduce((sum, { keys }) => sum + keyCount(keys), 0)
     if (

@@ -7,7 +7,7 @@ export { type BatchOptions, encodeBatch, maxBatchBytes, maxBatchEntries, maxBody
 export { type Claims, createClaims } from './claims.ts'
 export { feedProgress } from './feed-progress.ts'
 export type { FormerOptions, FormerWant } from './former-client.ts'
-export { type Machine, pump } from './pump.ts'
+export { type Machine, type PumpEnd, pump } from './pump.ts'
 export { type BatchFault, type ExpectedBatch, type RebuiltBatch, rebuildBatch } from './rebuild.ts'
 export {
   createReplicator,

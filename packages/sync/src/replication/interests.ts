@@ -15,6 +15,7 @@ import type { Cid, Identity } from '@effigy/core'
 import type { Store, StoreChange } from '@effigy/store'
 import type { Clock } from '../clock.ts'
 import { hasIdentity, identitiesOf, keyCount } from '../reconcile/key-set.ts'
+import { SparseSet } from '../sparse.ts'
 
 /** What a session does when something changed; called during the commit of somebody else: only notes it. */
 export interface Listener {
@@ -64,10 +65,10 @@ interface Feed {
 
 /** What an interest asks of all of them together. */
 interface Places {
-  enter(listener: Listener, identities: Iterable<Identity>, heard: Feed[]): void
-  enterSet(listener: Listener, keys: Uint8Array, heard: Feed[]): void
+  enter(listener: Listener, identities: Iterable<Identity>, heard: SparseSet<Feed>): void
+  enterSet(listener: Listener, keys: Uint8Array, heard: SparseSet<Feed>): void
   hearAll(listener: Listener): void
-  clear(listener: Listener, heard: readonly Feed[]): void
+  clear(listener: Listener, heard: SparseSet<Feed>): void
   leave(listener: Listener): void
 }
 
@@ -106,7 +107,7 @@ export function createInterests({ after }: Pick<Clock, 'after'>): Interests {
     for (const listener of sessions) listener.views()
   }
 
-  function enter(listener: Listener, identities: Iterable<Identity>, heard: Feed[]): void {
+  function enter(listener: Listener, identities: Iterable<Identity>, heard: SparseSet<Feed>): void {
     for (const identity of identities) {
       let feed = byFeed.get(identity)
       if (feed === undefined) {
@@ -116,16 +117,17 @@ export function createInterests({ after }: Pick<Clock, 'after'>): Interests {
         continue
       }
       addListener(feed, listener)
-      heard.push(feed)
+      heard.add(feed)
     }
   }
 
-  function clear(listener: Listener, heard: readonly Feed[]): void {
+  function clear(listener: Listener, heard: SparseSet<Feed>): void {
     bySet.delete(listener)
     for (const feed of heard) {
       removeListener(feed, listener)
       if (feed.first === null) byFeed.delete(feed.identity)
     }
+    heard.clear()
   }
 
   function leave(listener: Listener): void {
@@ -137,7 +139,7 @@ export function createInterests({ after }: Pick<Clock, 'after'>): Interests {
     watching = timer = null
   }
 
-  function enterSet(listener: Listener, keys: Uint8Array, heard: Feed[]): void {
+  function enterSet(listener: Listener, keys: Uint8Array, heard: SparseSet<Feed>): void {
     if (hearingAll.has(listener)) return
     if (keyCount(keys) <= maxEntered) enter(listener, identitiesOf(keys), heard)
     else bySet.set(listener, [...(bySet.get(listener) ?? []), keys])
@@ -163,7 +165,7 @@ export function createInterests({ after }: Pick<Clock, 'after'>): Interests {
 class SessionInterest implements Interest {
   readonly #listener: Listener
   readonly #places: Places
-  readonly #heard: Feed[] = []
+  readonly #heard = new SparseSet<Feed>()
 
   constructor(listener: Listener, places: Places) {
     this.#listener = listener
@@ -183,7 +185,7 @@ class SessionInterest implements Interest {
   }
 
   clear(): void {
-    this.#places.clear(this.#listener, this.#heard.splice(0))
+    this.#places.clear(this.#listener, this.#heard)
   }
 
   [Symbol.dispose](): void {

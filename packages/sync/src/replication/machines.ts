@@ -102,7 +102,7 @@ export class SessionMachines implements Machine, Ports, Omit<CatchUpPorts, 'head
     this.sharing = sharing
     this.shared = shared
     this.#options = options
-    this.effects = options.onChange === undefined ? effects : new TellingEffects(effects, options.onChange)
+    this.effects = options.onChange === undefined ? effects : new TellingEffects(effects, options)
     this.asked = createAsked(this.effects)
     this.#isTrusted = sharing.trustsWants
     this.heads = createHeadsClient(this)
@@ -122,9 +122,13 @@ export class SessionMachines implements Machine, Ports, Omit<CatchUpPorts, 'head
     this.blobSource = new LazyBlobSource(this)
     this.#serving = createServing(this)
     const answers = this.#serving.inTurn([this.feedSource, this.entrySource, this.blobSource])
-    const row: Producer[] = [this.headsFeed, this.#successorSource, answers]
-    if (this.catchUp !== null) row.push(this.catchUp)
-    this.#sources = createRow(row)
+    const { headsFeed, catchUp } = this
+    // As literals: a list that is added to has room for 17.
+    this.#sources = createRow(
+      catchUp === null
+        ? [headsFeed, this.#successorSource, answers]
+        : [headsFeed, this.#successorSource, answers, catchUp],
+    )
     this.#interest = hearChanges(this)
     this.#interest.add([session.remote])
     this.#hearAll()
@@ -183,7 +187,8 @@ export class SessionMachines implements Machine, Ports, Omit<CatchUpPorts, 'head
   }
 
   get onWatch(): ((identities: readonly Identity[]) => void) | null {
-    return this.#options.onWatch ?? null
+    const options = this.#options
+    return options.onWatch === undefined ? null : (identities) => options.onWatch?.(identities)
   }
 
   #formerPorts() {
@@ -412,8 +417,8 @@ export class SessionMachines implements Machine, Ports, Omit<CatchUpPorts, 'head
   refresh(identities?: readonly Identity[]): void {
     this.#isTrusted = this.sharing.trustsWants
     this.#hearAll()
-    const { isSought } = this.#options
-    if (isSought !== undefined) this.#interest.add((identities ?? []).filter(isSought))
+    const options = this.#options
+    this.#interest.add((identities ?? []).filter((identity) => options.isSought?.(identity) === true))
     this.heads.refresh(identities ?? this.#watchedFeeds())
     for (const identity of identities ?? this.heads.told()) this.#feeds.schedule(identity)
     if (identities === undefined)

@@ -13,7 +13,8 @@ import type { Crypto } from '@effigy/crypto'
 import type { Clock } from '../clock.ts'
 import type { FrameBytes } from '../frame.ts'
 import type { Message } from '../messages.ts'
-import type { Session } from '../session.ts'
+import { type Polled, polled, type Woken } from '../polled.ts'
+import type { ReceivedMessage, Session } from '../session.ts'
 import { whenAborted } from '../when-aborted.ts'
 import type { Effects, Outgoing, Producer } from './effects.ts'
 import { afterTurn, createSlices, type Slices } from './slices.ts'
@@ -30,6 +31,12 @@ export interface PumpPorts {
 /** Signatures being checked for the other side before more of it is read. */
 const maxChecking = 4096
 
+/** Hears the end of it: without a promise, because each session would hold one for as long as it stands. */
+export interface PumpEnd {
+  /** The session is over. `failure`: the machine threw, which the store does when its medium fails. */
+  pumped(failure: { readonly error: unknown } | null): void
+}
+
 /**
  * Returns when the session is over; `signal` ends it. Rejects when the machine throws, which the store
  * does when its medium fails: the session ends with `internal` first.
@@ -40,15 +47,32 @@ export function pump(
   ports: PumpPorts,
   signal: AbortSignal,
 ): Promise<void> {
-  return new Pump(session, ports, signal).run(createMachine)
+  return new Promise((resolve, reject) => {
+    startPump(session, createMachine, ports, signal, {
+      pumped: (failure) => (failure === null ? resolve() : reject(failure.error)),
+    })
+  })
+}
+
+/** The same for whoever has thousands. Throws when the machine does as it is created, and then `end` hears nothing. */
+export function startPump(
+  session: Session,
+  createMachine: (effects: Effects) => Machine,
+  ports: PumpPorts,
+  signal: AbortSignal,
+  end: PumpEnd,
+): void {
+  new Pump(session, ports, signal, end).start(createMachine)
 }
 
 /** A class, because each session has one. */
-class Pump implements Effects {
+class Pump implements Effects, Woken {
   readonly #session: Session
   readonly #ports: PumpPorts
   readonly #signal: AbortSignal
+  readonly #end: PumpEnd
   readonly #slices: Slices
+  readonly #inbox: Polled<ReceivedMessage>
   #machine: Machine | null = null
   #over = false
   #isClosed = false
@@ -58,31 +82,33 @@ class Pump implements Effects {
   #isWoken = false
   /** Nothing rests here while there is nothing to say, which for most of a hub's sessions is most of the time. */
   #giving: Promise<void> | null = null
-  #wakeReceiver: (() => void) | null = null
+  /** For signatures to be checked, before more is read. */
+  #isWaiting = false
+  #isFinished = false
   #soon: (() => void)[] | null = null
+  #ending: Disposable | null = null
 
-  constructor(session: Session, ports: PumpPorts, signal: AbortSignal) {
+  constructor(session: Session, ports: PumpPorts, signal: AbortSignal, end: PumpEnd) {
     this.#session = session
     this.#ports = ports
     this.#signal = signal
+    this.#end = end
     this.#slices = createSlices(ports.clock)
+    this.#inbox = polled(session.receive()[Symbol.asyncIterator]())
   }
 
-  async run(createMachine: (effects: Effects) => Machine): Promise<void> {
+  start(createMachine: (effects: Effects) => Machine): void {
     const signal = this.#signal
-    const ending = whenAborted(signal, () => this.#abort())
+    this.#ending = whenAborted(signal, () => this.#abort())
     if (signal.aborted) this.#abort()
-    const machine = createMachine(this)
-    this.#machine = machine
     try {
-      this.wake()
-      await this.#receive(machine)
-      await this.#giving
-    } finally {
-      ending[Symbol.dispose]()
-      machine[Symbol.dispose]()
+      this.#machine = createMachine(this)
+    } catch (error) {
+      this.#ending[Symbol.dispose]()
+      throw error
     }
-    if (this.#failure !== null) throw this.#failure.error
+    this.wake()
+    this.#receive()
   }
 
   // Effects ----------------------------------------------------------------------
@@ -104,7 +130,7 @@ class Pump implements Effects {
     this.#ports.verify(checks).then(
       (verdicts) => {
         this.#checking -= checks.length
-        this.#wakeReceiver?.()
+        this.#checked()
         this.#guarded(() => done(verdicts))
       },
       (error: unknown) => this.#fail(error),
@@ -145,7 +171,7 @@ class Pump implements Effects {
 
   #stop(): void {
     this.#over = true
-    this.#wakeReceiver?.()
+    this.#checked()
   }
 
   #fail(error: unknown): void {
@@ -170,19 +196,57 @@ class Pump implements Effects {
     for (const next of runs) this.#guarded(next)
   }
 
-  async #receive(machine: Machine): Promise<void> {
-    for await (const { message, bytes } of this.#session.receive()) {
-      if (this.#over) break
-      this.#guarded(() => machine.receive(message, bytes))
+  /** The inbox has something, or a slice is over. */
+  goOn(): void {
+    this.#receive()
+  }
+
+  /** Until nothing is there, or a reason to wait. */
+  #receive(): void {
+    while (!this.#over) {
+      if (this.#checking > maxChecking) {
+        this.#isWaiting = true
+        return
+      }
+      const next = this.#inbox.poll()
+      if (next === null) {
+        this.#inbox.wakes(this)
+        return
+      }
+      if (next.done) {
+        this.#stop()
+        break
+      }
+      const { message, bytes } = next.value
+      this.#guarded(() => this.#machine?.receive(message, bytes))
       const rest = this.#slices.rest()
-      if (rest !== undefined) await rest
-      while (this.#checking > maxChecking && !this.#over) {
-        await new Promise<void>((resolve) => {
-          this.#wakeReceiver = resolve
-        })
+      if (rest !== undefined) {
+        void rest.then(() => this.goOn())
+        return
       }
     }
-    this.#stop()
+    this.#finish()
+  }
+
+  #checked(): void {
+    if (!this.#isWaiting || (this.#checking > maxChecking && !this.#over)) return
+    this.#isWaiting = false
+    queueMicrotask(() => this.goOn())
+  }
+
+  /** What is being given comes to its end first. */
+  #finish(): void {
+    if (this.#isFinished) return
+    this.#isFinished = true
+    void Promise.resolve(this.#giving).then(() => {
+      this.#ending?.[Symbol.dispose]()
+      try {
+        this.#machine?.[Symbol.dispose]()
+      } catch (error) {
+        this.#failure ??= { error }
+      }
+      this.#end.pumped(this.#failure)
+    })
   }
 
   /** Until there is nothing more. */

@@ -14,9 +14,10 @@ import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import type { Message } from '../messages.ts'
 import type { Session } from '../session.ts'
+import type { Effects } from './effects.ts'
 import type { FormerOptions } from './former-client.ts'
 import { SessionMachines } from './machines.ts'
-import { pump } from './pump.ts'
+import { type PumpEnd, pump, startPump } from './pump.ts'
 import type { Replication } from './shared.ts'
 import type { Sharing, Trust } from './sharing.ts'
 
@@ -59,6 +60,8 @@ export interface ReplicatorOptions {
 export interface Replicator {
   /** Returns when the session is over, by the signal too; rejects when the store fails. */
   run(signal: AbortSignal): Promise<void>
+  /** The same for whoever has thousands: `end` hears of it. Throws when the store fails at once, and then `end` hears nothing. */
+  start(signal: AbortSignal, end: PumpEnd): void
   status(): ReplicatorStatus
   /** Policies or watched feeds changed in a way the store does not tell: of those, or of any when omitted. */
   refresh(identities?: readonly Identity[]): void
@@ -90,16 +93,16 @@ class SessionReplicator implements Replicator {
   }
 
   run(signal: AbortSignal): Promise<void> {
-    const { clock, verify } = this.#options
-    return pump(
-      this.#session,
-      (effects) => {
-        this.#machines = new SessionMachines(this.#session, this.#options, effects)
-        return this.#machines
-      },
-      { clock, verify },
-      signal,
-    )
+    return pump(this.#session, (effects) => this.#create(effects), this.#options, signal)
+  }
+
+  start(signal: AbortSignal, end: PumpEnd): void {
+    startPump(this.#session, (effects) => this.#create(effects), this.#options, signal, end)
+  }
+
+  #create(effects: Effects): SessionMachines {
+    this.#machines = new SessionMachines(this.#session, this.#options, effects)
+    return this.#machines
   }
 
   status(): ReplicatorStatus {

@@ -123,3 +123,48 @@ test('[G7] [F10] who told a rebase on that only took away what is newest gets it
   await second.end()
   await met.end()
 })
+
+test.for([
+  ['reader', 'a rebase'],
+  ['hub', 'a rebase'],
+  ['reader', 'more entries'],
+  ['hub', 'more entries'],
+])(
+  '[G7] %s dials: who knew of %s when they met gets it from whom it found behind',
+  async ([dialler, what]) => {
+    const world = createWorld()
+    const [author, hub, reader] = await Promise.all(
+      ['author', 'hub', 'reader'].map((name) => createPeer(world, name)),
+    )
+    const writer = await createWriter('writer')
+    await author!.publish(writer, numbered(8))
+    hub!.watch(writer.identity)
+    reader!.watch(writer.identity)
+    const first = await connect(hub!, author!)
+    const before = await connect(reader!, hub!)
+    expect(await until(world, () => holds(reader!, writer, 8))).toBe(true)
+    await before.end()
+    await author!.publish(writer, ['a ninth', 'a tenth'])
+    expect(await until(world, () => holds(hub!, writer, 10))).toBe(true)
+    await first.end()
+    if (what === 'a rebase') {
+      await author!.publishRebase(
+        writer,
+        new Map([7, 8, 9].map((length) => [length, { type: 'delete' } as const])),
+      )
+    } else {
+      await author!.publish(writer, ['an eleventh'])
+    }
+    const count = writer.record.head.length
+    // Heard from somebody who gives nothing.
+    reader!.store.acceptHead(writer.record)
+    const met = await (dialler === 'reader' ? connect(reader!, hub!) : connect(hub!, reader!))
+    expect(await until(world, () => highest(hub!, writer) === writer.record.head.head)).toBe(true)
+    await world.clock.advance(30_000)
+    const second = await connect(hub!, author!)
+    expect(await until(world, () => holds(hub!, writer, count))).toBe(true)
+    expect(await until(world, () => holds(reader!, writer, count))).toBe(true)
+    await second.end()
+    await met.end()
+  },
+)

@@ -13,21 +13,21 @@ export type Trust = 'stranger' | 'contact' | 'friend' | 'own'
 /** What the policy asks about feeds and blobs; answered from the store, now. */
 export interface SharingFacts {
   /** How we stand to the other side. */
-  readonly trust: () => Trust
+  trust(): Trust
   /** Whether we block that identity. */
-  readonly isBlocked: (identity: Identity) => boolean
+  isBlocked(identity: Identity): boolean
   /** Whether strangers may have that feed; every feed is public unless somebody said otherwise. */
-  readonly isPublic: (identity: Identity) => boolean
+  isPublic(identity: Identity): boolean
   /** Whether an entry of a feed that strangers may have needs this blob. */
-  readonly isPublicBlob: (root: Cid) => boolean
+  isPublicBlob(root: Cid): boolean
   /** Everybody whom we block, for lists that are gone through at once; `isBlocked` says the same. Nobody when omitted. */
-  readonly blocked?: () => ReadonlySet<Identity>
+  blocked?(): ReadonlySet<Identity>
   /** Whether our own line or battery is spared now; never when omitted. */
-  readonly isSaving?: () => boolean
+  isSaving?(): boolean
   /** Whether an entry of our own feed needs this blob; none when omitted. */
-  readonly isOwnBlob?: (root: Cid) => boolean
+  isOwnBlob?(root: Cid): boolean
   /** Whether we keep feeds for them by agreement, as a hub does for its members. */
-  readonly isMember: () => boolean
+  isMember(): boolean
 }
 
 export interface Sharing {

@@ -10,14 +10,18 @@ import type { FrameBytes } from '../frame.ts'
 import type { Message } from '../messages.ts'
 import type { Effects } from './effects.ts'
 
+interface TellingPorts {
+  readonly onChange?: () => void
+}
+
 /** A class, because each session has one. */
 export class TellingEffects implements Effects {
   readonly #world: Effects
-  readonly #onChange: () => void
+  readonly #ports: TellingPorts
 
-  constructor(world: Effects, onChange: () => void) {
+  constructor(world: Effects, ports: TellingPorts) {
     this.#world = world
-    this.#onChange = onChange
+    this.#ports = ports
   }
 
   send(message: Message, bytes?: FrameBytes): void {
@@ -27,7 +31,7 @@ export class TellingEffects implements Effects {
   verify(checks: readonly SignatureCheck[], done: (verdicts: readonly boolean[]) => void): void {
     this.#world.verify(checks, (verdicts) => {
       done(verdicts)
-      this.#onChange()
+      this.#ports.onChange?.()
     })
   }
 
@@ -50,7 +54,7 @@ export class TellingEffects implements Effects {
   #told(run: () => void): () => void {
     return () => {
       run()
-      this.#onChange()
+      this.#ports.onChange?.()
     }
   }
 }

@@ -21,6 +21,8 @@ export interface VerifyBehindPorts {
   readonly verify: Crypto['verify']
   /** The signatures of entries as they are, by a pool of threads that cuts them apart itself; else `verify` is asked. */
   readonly verifyEntries?: (entries: readonly Uint8Array[]) => Promise<readonly boolean[]>
+  /** Entries that keep coming are stored first: many signatures wait for a pause, or for `mostRestMs`. */
+  readonly rests?: boolean
   readonly clock: Clock
   /** After each batch: entries whose signatures were checked since the start. */
   readonly onProgress?: (progress: VerifyProgress) => void
@@ -37,12 +39,18 @@ const batchLength = 512
 /** States whose inner signatures are checked at a time: some 60 signatures each at most. */
 const maxStates = 8
 
+/** Ms without new entries, after which nothing more seems to come. A long sync tells of one every 300 ms. */
+const quietMs = 400
+
+/** Ms for which many signatures wait for that: who never stops sending keeps nobody's from being checked. */
+const mostRestMs = 10_000
+
 /** Batches being checked at once: the threads never wait, and 1 MB at most is under way. */
 const maxBatches = 3
 
 /** Checks whatever waits, and whatever comes, until the signal; then rejects with its reason. */
 export async function verifyBehind(ports: VerifyBehindPorts, signal: AbortSignal): Promise<never> {
-  const { store, verify, clock, onProgress } = ports
+  const { store, verify, clock, onProgress, rests = false } = ports
   const verifyEntries = ports.verifyEntries ?? ((entries) => verify(entries.map(judgedEntryCheck)))
   const slices = createSlices(clock)
   const underWay: Batch[] = []
@@ -50,7 +58,15 @@ export async function verifyBehind(ports: VerifyBehindPorts, signal: AbortSignal
   /** Everything up to this id is settled or under way. */
   let last = 0
   let wake = () => {}
+  /** Entries that ever waited here, and when there were more of them. */
+  let came = store.unverifiedCount()
+  let cameMs = clock.monotonic()
+  /** Since when more than a batch waits; null while there is less. */
+  let manySinceMs: number | null = null
   using _watching = store.watch(({ feeds, synods }) => {
+    const now = checked + store.unverifiedCount()
+    if (now > came) cameMs = clock.monotonic()
+    came = now
     if (feeds.size > 0 || (synods?.size ?? 0) > 0) wake()
   })
   const abort = (): void => wake()
@@ -68,6 +84,27 @@ export async function verifyBehind(ports: VerifyBehindPorts, signal: AbortSignal
     // Their bytes are let go as soon as they are packed.
     underWay.push({ ids: entries.map(({ id }) => id), verdicts })
     return true
+  }
+
+  /** Ms for which entries are not to be looked at. */
+  function restMs(): number {
+    if (!rests || store.unverifiedCount() <= batchLength) {
+      manySinceMs = null
+      return 0
+    }
+    const nowMs = clock.monotonic()
+    manySinceMs ??= nowMs
+    return Math.max(0, Math.min(cameMs + quietMs, manySinceMs + mostRestMs) - nowMs)
+  }
+
+  /** Until a change, at most so long. */
+  async function pause(ms: number): Promise<void> {
+    const woken = Promise.withResolvers<void>()
+    wake = woken.resolve
+    // Aborted before: nobody would wake us.
+    signal.throwIfAborted()
+    using _timer = clock.after(ms, woken.resolve)
+    await woken.promise
   }
 
   /** False when no state waits. */
@@ -90,8 +127,9 @@ export async function verifyBehind(ports: VerifyBehindPorts, signal: AbortSignal
   async function settle({ ids, verdicts }: Batch): Promise<void> {
     const valid = await verdicts
     signal.throwIfAborted()
-    store.settle(ids.map((id, index) => ({ id, valid: valid[index] === true })))
+    // First: who watches the store hears of it while it settles.
     checked += ids.length
+    store.settle(ids.map((id, index) => ({ id, valid: valid[index] === true })))
     onProgress?.({ checked, left: store.unverifiedCount() })
   }
 
@@ -100,10 +138,15 @@ export async function verifyBehind(ports: VerifyBehindPorts, signal: AbortSignal
       signal.throwIfAborted()
       await slices.rest()
       if (await prove()) continue
-      if (underWay.length < maxBatches && begin()) continue
+      const waitMs = restMs()
+      if (waitMs === 0 && underWay.length < maxBatches && begin()) continue
       const oldest = underWay.shift()
       if (oldest !== undefined) {
         await settle(oldest)
+        continue
+      }
+      if (waitMs > 0) {
+        await pause(waitMs)
         continue
       }
       const woken = Promise.withResolvers<void>()

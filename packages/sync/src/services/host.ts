@@ -66,11 +66,14 @@ interface Offer {
   readonly resting: boolean
 }
 
+interface Written {
+  readonly list: string
+  readonly kind: HostPorts['kind']
+  readonly bytes: Uint8Array
+}
+
 /** What was told last of each registry. */
-const written = new WeakMap<
-  Registry,
-  { readonly list: string; readonly kind: HostPorts['kind']; readonly bytes: Uint8Array }
->()
+const written = new WeakMap<Registry, Written>()
 
 /** A class, because each session has one. */
 class ServiceHost implements Host {
@@ -94,8 +97,9 @@ class ServiceHost implements Host {
     const resting = this.#ports.resting?.() === true
     const list = `${metered} ${resting} ${services.join()}`
     if (list !== this.#told) {
-      this.#told = list
-      this.#ports.send({ type: 'provides' }, this.#provided(list, { services, metered, resting }))
+      const { list: same, bytes } = this.#provided(list, { services, metered, resting })
+      this.#told = same
+      this.#ports.send({ type: 'provides' }, bytes)
     }
     // Neither a token nor a call outlives what it was given for (V3, V6).
     for (const name of this.#tokens.keys()) if (this.#refusalOf(name, who) !== null) this.#tokens.delete(name)
@@ -108,14 +112,15 @@ class ServiceHost implements Host {
     }
   }
 
-  /** Most callers are told the same. */
-  #provided(list: string, { services, metered, resting }: Offer): Uint8Array {
+  /** Most callers are told the same: the text is held once for all of them. */
+  #provided(list: string, { services, metered, resting }: Offer): Written {
     const { registry, kind } = this.#ports
     const last = written.get(registry)
-    if (last?.list === list && last.kind === kind) return last.bytes
+    if (last?.list === list && last.kind === kind) return last
     const bytes = writeProvided({ services, kind, metered, ...(resting ? { resting } : {}) })
-    written.set(registry, { list, kind, bytes })
-    return bytes
+    const next: Written = { list, kind, bytes }
+    written.set(registry, next)
+    return next
   }
 
   /** Why a service may not be had now; null where it may. */

@@ -5,12 +5,13 @@
  *
  * @module
  */
+import type { Polled, Woken } from '../polled.ts'
 
 export interface Inbox<Item> {
   isFull(): boolean
   put(item: Item, bytes: number): void
-  /** Resolves when it is no longer full, or over. */
-  room(): Promise<void>
+  /** After `isFull`: calls `writer` once when it no longer is, or all is over. */
+  tellsRoom(writer: Woken): void
   /** No bound from here on: what the link still holds may come. */
   unbind(): void
   /** The reader ends after what is there. */
@@ -41,15 +42,16 @@ const done: IteratorReturnResult<undefined> = { done: true, value: undefined }
 const noItems: Queued<never>[] = []
 
 /** A class, because each session has one, and its own reader: a generator's frame and promises cost a session 1 KB and each message as much work again. */
-class SessionInbox<Item> implements Inbox<Item>, AsyncIterableIterator<Item, undefined> {
+class SessionInbox<Item> implements Inbox<Item>, Polled<Item>, AsyncIterableIterator<Item, undefined> {
   readonly #bounds: InboxBounds
   #queue: Queued<Item>[] = noItems
   #queuedBytes = 0
   #bound = true
   #over = false
-  /** Of the reader who waits, while the queue is empty. */
+  /** Of the reader who waits, while the queue is empty: for the next item, or to be told that there is one. */
   #give: ((next: IteratorResult<Item, undefined>) => void) | null = null
-  #wakeWriter: (() => void) | null = null
+  #reader: Woken | null = null
+  #writer: Woken | null = null
 
   constructor(bounds: InboxBounds) {
     this.#bounds = bounds
@@ -71,19 +73,16 @@ class SessionInbox<Item> implements Inbox<Item>, AsyncIterableIterator<Item, und
     if (this.#queue === noItems) this.#queue = []
     this.#queue.push({ item, bytes })
     this.#queuedBytes += bytes
+    this.#wakeReader()
   }
 
-  async room(): Promise<void> {
-    while (this.isFull()) {
-      await new Promise<void>((resolve) => {
-        this.#wakeWriter = resolve
-      })
-    }
+  tellsRoom(writer: Woken): void {
+    this.#writer = writer
   }
 
   unbind(): void {
     this.#bound = false
-    this.#wakeWriter?.()
+    this.#wakeWriter()
   }
 
   end(): void {
@@ -91,7 +90,8 @@ class SessionInbox<Item> implements Inbox<Item>, AsyncIterableIterator<Item, und
     this.#bound = false
     this.#give?.(done)
     this.#give = null
-    this.#wakeWriter?.()
+    this.#wakeReader()
+    this.#wakeWriter()
   }
 
   clear(): void {
@@ -109,15 +109,38 @@ class SessionInbox<Item> implements Inbox<Item>, AsyncIterableIterator<Item, und
   }
 
   next(): Promise<IteratorResult<Item, undefined>> {
-    const next = this.#queue.shift()
-    if (next !== undefined) {
-      this.#queuedBytes -= next.bytes
-      if (!this.isFull()) this.#wakeWriter?.()
-      return Promise.resolve({ done: false, value: next.item })
-    }
-    if (this.#over) return Promise.resolve(done)
+    const next = this.poll()
+    if (next !== null) return Promise.resolve(next)
     return new Promise((resolve) => {
       this.#give = resolve
     })
+  }
+
+  poll(): IteratorResult<Item, undefined> | null {
+    const next = this.#queue.shift()
+    if (next === undefined) return this.#over ? done : null
+    this.#queuedBytes -= next.bytes
+    if (!this.isFull()) this.#wakeWriter()
+    return { done: false, value: next.item }
+  }
+
+  wakes(reader: Woken): void {
+    this.#reader = reader
+  }
+
+  // In turns of their own: neither is to meet what the other does.
+
+  #wakeReader(): void {
+    const reader = this.#reader
+    if (reader === null) return
+    this.#reader = null
+    queueMicrotask(() => reader.goOn())
+  }
+
+  #wakeWriter(): void {
+    const writer = this.#writer
+    if (writer === null) return
+    this.#writer = null
+    queueMicrotask(() => writer.goOn())
   }
 }

@@ -12,24 +12,17 @@ import type { Identity } from '@effigy/core'
 import { SparseSet } from '../sparse.ts'
 import type { Room } from './room.ts'
 
-/** What somebody chose. */
-interface Choice {
-  readonly show: SparseSet<Identity>
-  readonly hear: SparseSet<Identity>
-  isOpen: boolean
-  /** Something was chosen in this session: it knows what signalling is. */
-  hasChosen: boolean
+export interface Choice {
+  readonly replace: boolean
+  readonly open: boolean
+  readonly room: boolean
+  readonly show: readonly Identity[]
+  readonly hear: readonly Identity[]
 }
 
 export interface Entered<Place> extends Disposable {
   /** Null when a list would be too long; then nothing changed. */
-  choose(choice: {
-    readonly replace: boolean
-    readonly open: boolean
-    readonly room: boolean
-    readonly show: readonly Identity[]
-    readonly hear: readonly Identity[]
-  }): 'chosen' | null
+  choose(choice: Choice): 'chosen' | null
   readonly place: Place
 }
 
@@ -56,8 +49,36 @@ export interface DirectoryPorts<Place> {
   readonly tell: (place: Place, on: boolean, identities: readonly Identity[]) => void
 }
 
-interface Resident<Place> extends Choice {
+/** What a resident asks of all of them. */
+interface Residents<Place> {
+  choose(resident: Resident<Place>, choice: Choice): 'chosen' | null
+  leave(resident: Resident<Place>): void
+}
+
+/** Somebody who is here, and what they chose. A class, because each session has one. */
+class Resident<Place> implements Entered<Place> {
+  readonly identity: Identity
   readonly place: Place
+  readonly show = new SparseSet<Identity>()
+  readonly hear = new SparseSet<Identity>()
+  isOpen = false
+  /** Something was chosen in this session: it knows what signalling is. */
+  hasChosen = false
+  readonly #all: Residents<Place>
+
+  constructor(identity: Identity, place: Place, all: Residents<Place>) {
+    this.identity = identity
+    this.place = place
+    this.#all = all
+  }
+
+  choose(choice: Choice): 'chosen' | null {
+    return this.#all.choose(this, choice)
+  }
+
+  [Symbol.dispose](): void {
+    this.#all.leave(this)
+  }
 }
 
 const pairOf = (shown: Identity, to: Identity): string => `${shown} ${to}`
@@ -77,7 +98,8 @@ export function createDirectory<Place>(ports: DirectoryPorts<Place>): Directory<
   const sees = (listener: Identity, other: Identity): boolean =>
     here.get(listener)?.hear.has(other) === true && here.get(other)?.show.has(listener) === true
 
-  function leave(identity: Identity, resident: Resident<Place>): void {
+  function leave(resident: Resident<Place>): void {
+    const { identity } = resident
     if (here.get(identity) !== resident) return
     const told = [...(listeners.get(identity) ?? [])].filter((listener) => sees(listener, identity))
     here.delete(identity)
@@ -110,75 +132,72 @@ export function createDirectory<Place>(ports: DirectoryPorts<Place>): Directory<
     if (place !== undefined && identities.length > 0) ports.tell(place, on, identities)
   }
 
+  function showTo({ identity, show }: Resident<Place>, other: Identity): void {
+    if (show.has(other)) return
+    show.add(other)
+    listed++
+    if (sees(other, identity)) tell(other, true, [identity])
+  }
+
+  function hideFrom({ identity, show }: Resident<Place>, other: Identity): void {
+    const isSeen = sees(other, identity)
+    if (show.delete(other)) listed--
+    if (isSeen) tell(other, false, [identity])
+  }
+
+  /** Whether it is there. */
+  function hearOf({ identity, hear }: Resident<Place>, other: Identity): boolean {
+    if (hear.has(other)) return false
+    hear.add(other)
+    listed++
+    const set = listeners.get(other) ?? new Set()
+    listeners.set(other, set.add(identity))
+    return sees(identity, other)
+  }
+
+  function hearNoMoreOf({ identity, hear }: Resident<Place>, other: Identity): void {
+    if (hear.delete(other)) listed--
+    unlisten(identity, other)
+  }
+
+  function choose(resident: Resident<Place>, choice: Choice): 'chosen' | null {
+    const { identity, place } = resident
+    const { replace, open, show, hear } = choice
+    if (here.get(identity) !== resident) return 'chosen'
+    const kept = replace ? 0 : 1
+    // What is given back counts: who hides is never refused for want of room.
+    const given = replace ? resident.show.size + resident.hear.size : 0
+    const isRoom =
+      kept * resident.show.size + show.length <= ports.listed &&
+      kept * resident.hear.size + hear.length <= ports.listed &&
+      listed - given + show.length + hear.length <= ports.listedInAll &&
+      (!choice.room || room.has(identity) || !room.isFull)
+    if (!isRoom) return null
+    resident.isOpen = open
+    resident.hasChosen = true
+    if (choice.room) room.enter(identity, place)
+    else room.leave(identity)
+    if (replace) {
+      const [shown, heard] = [new Set(show), new Set(hear)]
+      const hidden = [...resident.show].filter((other) => !shown.has(other))
+      for (const other of hidden) hideFrom(resident, other)
+      remember(identity, hidden)
+      for (const other of [...resident.hear]) if (!heard.has(other)) hearNoMoreOf(resident, other)
+    }
+    for (const other of show) showTo(resident, other)
+    const there = hear.filter((other) => hearOf(resident, other))
+    tell(identity, true, there)
+    return 'chosen'
+  }
+
+  const residents: Residents<Place> = { choose, leave }
+
   function enter(identity: Identity, place: Place): Entered<Place> {
     const earlier = here.get(identity)
-    if (earlier !== undefined) leave(identity, earlier)
-    const resident: Resident<Place> = {
-      place,
-      show: new SparseSet(),
-      hear: new SparseSet(),
-      isOpen: false,
-      hasChosen: false,
-    }
+    if (earlier !== undefined) leave(earlier)
+    const resident = new Resident(identity, place, residents)
     here.set(identity, resident)
-
-    const showTo = (other: Identity): void => {
-      if (resident.show.has(other)) return
-      resident.show.add(other)
-      listed++
-      if (sees(other, identity)) tell(other, true, [identity])
-    }
-
-    const hideFrom = (other: Identity): void => {
-      const isSeen = sees(other, identity)
-      if (resident.show.delete(other)) listed--
-      if (isSeen) tell(other, false, [identity])
-    }
-
-    /** Whether it is there. */
-    const hearOf = (other: Identity): boolean => {
-      if (resident.hear.has(other)) return false
-      resident.hear.add(other)
-      listed++
-      const set = listeners.get(other) ?? new Set()
-      listeners.set(other, set.add(identity))
-      return sees(identity, other)
-    }
-
-    const hearNoMoreOf = (other: Identity): void => {
-      if (resident.hear.delete(other)) listed--
-      unlisten(identity, other)
-    }
-
-    function choose(choice: Parameters<Entered<Place>['choose']>[0]): 'chosen' | null {
-      const { replace, open, show, hear } = choice
-      if (here.get(identity) !== resident) return 'chosen'
-      const kept = replace ? 0 : 1
-      // What is given back counts: who hides is never refused for want of room.
-      const given = replace ? resident.show.size + resident.hear.size : 0
-      const isRoom =
-        kept * resident.show.size + show.length <= ports.listed &&
-        kept * resident.hear.size + hear.length <= ports.listed &&
-        listed - given + show.length + hear.length <= ports.listedInAll &&
-        (!choice.room || room.has(identity) || !room.isFull)
-      if (!isRoom) return null
-      resident.isOpen = open
-      resident.hasChosen = true
-      if (choice.room) room.enter(identity, place)
-      else room.leave(identity)
-      if (replace) {
-        const [shown, heard] = [new Set(show), new Set(hear)]
-        const hidden = [...resident.show].filter((other) => !shown.has(other))
-        for (const other of hidden) hideFrom(other)
-        remember(identity, hidden)
-        for (const other of [...resident.hear]) if (!heard.has(other)) hearNoMoreOf(other)
-      }
-      for (const other of show) showTo(other)
-      tell(identity, true, hear.filter(hearOf))
-      return 'chosen'
-    }
-
-    return { place, choose, [Symbol.dispose]: () => leave(identity, resident) }
+    return resident
   }
 
   const areInRoom = (one: Identity, other: Identity): boolean => room.has(one) && room.has(other)

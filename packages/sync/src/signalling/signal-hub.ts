@@ -12,16 +12,22 @@
 import { type Identity, identityOfKey } from '@effigy/core'
 import type { Clock } from '../clock.ts'
 import type { FrameBytes } from '../frame.ts'
-import { Lazy } from '../lazy.ts'
 import { maxListedIds, type RelayLimits, type SignalLimits } from '../limits.ts'
 import type { Message, MessageTo, Online, OpenRelay } from '../messages.ts'
 import { readIdentities, writeIdentities } from '../messages-bytes.ts'
-import { createRelayHub, isOfCircuit, type RelayEndpoint } from '../relaying/relay-hub.ts'
+import {
+  createRelayHub,
+  isOfCircuit,
+  type RelayEnd,
+  type RelayEndpoint,
+  type RelayHub,
+  type RelayPort,
+} from '../relaying/relay-hub.ts'
 import type { ServiceRefusal } from '../services/service.ts'
-import { createPace } from '../session/pace.ts'
+import { createPace, type Pace } from '../session/pace.ts'
 import type { Role } from '../session/transcript.ts'
 import { createRefusedAttempts, type RefusedAttempts } from './attempts.ts'
-import { createDirectory } from './directory.ts'
+import { createDirectory, type Directory, type Entered } from './directory.ts'
 import { createRoom } from './room.ts'
 
 export interface SignalHubPorts {
@@ -61,11 +67,6 @@ export interface SignalHub extends Disposable {
   readonly circuits: number
 }
 
-interface Place extends RelayEndpoint {
-  readonly session: SignalSession
-  readonly refused: Lazy<RefusedAttempts>
-}
-
 export function createSignalHub(ports: SignalHubPorts): SignalHub {
   const { clock, signals, relays, carries, isFor = () => true, hasRoom = () => false } = ports
 
@@ -94,7 +95,7 @@ export function createSignalHub(ports: SignalHubPorts): SignalHub {
   /** V66: who wants to be reached by nobody, or not by them, learns of it, and they do not. */
   function reach(from: Identity, to: Identity, kind: 'messages' | 'tunnels'): Place | null {
     const place = isFor(from) && isFor(to) ? directory.reach(from, to) : null
-    if (place === null && from !== to) directory.whereabouts(to)?.refused.get().note(kind, from)
+    if (place === null && from !== to) directory.whereabouts(to)?.refused().note(kind, from)
     return place
   }
 
@@ -105,90 +106,10 @@ export function createSignalHub(ports: SignalHubPorts): SignalHub {
     reach: (from, to) => reach(from, to, 'tunnels'),
   })
 
+  const places: Places = { ports, directory, relaying, reach, hasRoom }
+
   function open(session: SignalSession): SignalPort {
-    const { remote } = session
-    const paces = {
-      online: createPace(signals.choicesPerSecond, signals.choiceBurst),
-      messageto: createPace(signals.messagesPerSecond, signals.messageBurst),
-      openrelay: createPace(signals.messagesPerSecond, signals.messageBurst),
-    }
-    const circuits = new Lazy(() => relaying.open(session))
-    const refused = new Lazy(() =>
-      createRefusedAttempts({
-        clock,
-        everyMs: signals.attemptsEveryMs,
-        names: signals.attemptNames,
-        tell: (message, from) => session.send(message, writeIdentities(from)),
-      }),
-    )
-    const place: Place = { session, refused, take: () => circuits.get().endpoint.take() }
-    const entered = directory.enter(remote, place)
-
-    function refuse(re: number, { code, retryMs }: ServiceRefusal): void {
-      session.send({ type: 'error', re, code, retry: retryMs })
-    }
-
-    function choose({ id, replace, open: isOpen, room: inRoom, show }: Online, bytes: Uint8Array): void {
-      if (inRoom && !hasRoom(remote)) {
-        refuse(id, { code: 'no-room', retryMs: null })
-        return
-      }
-      const identities = readIdentities(bytes) ?? []
-      const chosen = entered.choose({
-        replace,
-        open: isOpen,
-        room: inRoom,
-        show: identities.slice(0, show),
-        hear: identities.slice(show),
-      })
-      if (chosen === null) refuse(id, { code: 'too-many', retryMs: null })
-      else session.send({ type: 'onlineas', re: id, end: true })
-    }
-
-    function handOn({ id }: MessageTo, bytes: Uint8Array): void {
-      const to = identityOfKey(bytes.subarray(0, 32))
-      const receiver = reach(remote, to, 'messages')?.session
-      const isShown = directory.isShown(remote, to)
-      const isBusy = receiver !== undefined && receiver.bufferedBytes() > receiver.highWaterBytes()
-      if (receiver !== undefined && !isBusy) {
-        receiver.send({ type: 'messagefrom' }, [writeIdentities([remote]), bytes.subarray(32)])
-      }
-      const outcome = receiver === undefined ? 'absent' : isBusy ? 'busy' : 'delivered'
-      // V62: who is not shown the receiver learns nothing of it.
-      session.send({ type: 'sent', re: id, end: true, outcome: isShown ? outcome : 'accepted' })
-    }
-
-    function isAdmitted(service: string, { type, id, token }: Online | MessageTo | OpenRelay): boolean {
-      const refusal = session.refusal(service, token)
-      const waitMs = refusal === null ? paces[type].take(clock.monotonic(), 1) : 0
-      if (refusal !== null) refuse(id, refusal)
-      else if (waitMs > 0) refuse(id, { code: 'too-fast', retryMs: waitMs })
-      return refusal === null && waitMs === 0
-    }
-
-    return {
-      take(message, bytes) {
-        switch (message.type) {
-          case 'online':
-            if (isAdmitted('signalling', message)) choose(message, bytes)
-            return true
-          case 'messageto':
-            if (isAdmitted('signalling', message)) handOn(message, bytes)
-            return true
-          case 'openrelay':
-            if (isAdmitted('relaying', message))
-              circuits.get().ask(message.id, identityOfKey(new Uint8Array(bytes)))
-            return true
-          default:
-            return isOfCircuit(message) && circuits.get().take(message, bytes)
-        }
-      },
-      [Symbol.dispose]() {
-        entered[Symbol.dispose]()
-        refused.made?.[Symbol.dispose]()
-        circuits.made?.[Symbol.dispose]()
-      },
-    }
+    return new Place(session, places)
   }
 
   return {
@@ -197,5 +118,129 @@ export function createSignalHub(ports: SignalHubPorts): SignalHub {
       return relaying.count
     },
     [Symbol.dispose]: () => room[Symbol.dispose](),
+  }
+}
+
+/** What a session asks of all of them. */
+interface Places {
+  readonly ports: SignalHubPorts
+  readonly directory: Directory<Place>
+  readonly relaying: RelayHub
+  reach(from: Identity, to: Identity, kind: 'messages' | 'tunnels'): Place | null
+  hasRoom(identity: Identity): boolean
+}
+
+type Paced = Online | MessageTo | OpenRelay
+
+/** A class, because each session has one, and most of them say nothing for hours: what they need is made when they do. */
+class Place implements SignalPort, RelayEndpoint {
+  readonly session: SignalSession
+  readonly #places: Places
+  readonly #entered: Entered<Place>
+  #paces: Readonly<Record<Paced['type'], Pace>> | null = null
+  #refused: RefusedAttempts | null = null
+  #circuits: RelayPort | null = null
+
+  constructor(session: SignalSession, places: Places) {
+    this.session = session
+    this.#places = places
+    this.#entered = places.directory.enter(session.remote, this)
+  }
+
+  /** Who was refused to reach this side. */
+  refused(): RefusedAttempts {
+    const { clock, signals } = this.#places.ports
+    this.#refused ??= createRefusedAttempts({
+      clock,
+      everyMs: signals.attemptsEveryMs,
+      names: signals.attemptNames,
+      tell: (message, from) => this.session.send(message, writeIdentities(from)),
+    })
+    return this.#refused
+  }
+
+  takeEnd(): RelayEnd | null {
+    return this.#relayed().endpoint.takeEnd()
+  }
+
+  take(message: Message, bytes: Uint8Array): boolean {
+    switch (message.type) {
+      case 'online':
+        if (this.#isAdmitted('signalling', message)) this.#choose(message, bytes)
+        return true
+      case 'messageto':
+        if (this.#isAdmitted('signalling', message)) this.#handOn(message, bytes)
+        return true
+      case 'openrelay':
+        if (this.#isAdmitted('relaying', message))
+          this.#relayed().ask(message.id, identityOfKey(new Uint8Array(bytes)))
+        return true
+      default:
+        return isOfCircuit(message) && this.#relayed().take(message, bytes)
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#entered[Symbol.dispose]()
+    this.#refused?.[Symbol.dispose]()
+    this.#circuits?.[Symbol.dispose]()
+  }
+
+  #relayed(): RelayPort {
+    this.#circuits ??= this.#places.relaying.open(this.session)
+    return this.#circuits
+  }
+
+  #pace(type: Paced['type']): Pace {
+    const { choicesPerSecond, choiceBurst, messagesPerSecond, messageBurst } = this.#places.ports.signals
+    this.#paces ??= {
+      online: createPace(choicesPerSecond, choiceBurst),
+      messageto: createPace(messagesPerSecond, messageBurst),
+      openrelay: createPace(messagesPerSecond, messageBurst),
+    }
+    return this.#paces[type]
+  }
+
+  #refuse(re: number, { code, retryMs }: ServiceRefusal): void {
+    this.session.send({ type: 'error', re, code, retry: retryMs })
+  }
+
+  #isAdmitted(service: string, { type, id, token }: Paced): boolean {
+    const refusal = this.session.refusal(service, token)
+    const waitMs = refusal === null ? this.#pace(type).take(this.#places.ports.clock.monotonic(), 1) : 0
+    if (refusal !== null) this.#refuse(id, refusal)
+    else if (waitMs > 0) this.#refuse(id, { code: 'too-fast', retryMs: waitMs })
+    return refusal === null && waitMs === 0
+  }
+
+  #choose({ id, replace, open: isOpen, room: inRoom, show }: Online, bytes: Uint8Array): void {
+    if (inRoom && !this.#places.hasRoom(this.session.remote)) {
+      this.#refuse(id, { code: 'no-room', retryMs: null })
+      return
+    }
+    const identities = readIdentities(bytes) ?? []
+    const chosen = this.#entered.choose({
+      replace,
+      open: isOpen,
+      room: inRoom,
+      show: identities.slice(0, show),
+      hear: identities.slice(show),
+    })
+    if (chosen === null) this.#refuse(id, { code: 'too-many', retryMs: null })
+    else this.session.send({ type: 'onlineas', re: id, end: true })
+  }
+
+  #handOn({ id }: MessageTo, bytes: Uint8Array): void {
+    const { remote } = this.session
+    const to = identityOfKey(bytes.subarray(0, 32))
+    const receiver = this.#places.reach(remote, to, 'messages')?.session
+    const isShown = this.#places.directory.isShown(remote, to)
+    const isBusy = receiver !== undefined && receiver.bufferedBytes() > receiver.highWaterBytes()
+    if (receiver !== undefined && !isBusy) {
+      receiver.send({ type: 'messagefrom' }, [writeIdentities([remote]), bytes.subarray(32)])
+    }
+    const outcome = receiver === undefined ? 'absent' : isBusy ? 'busy' : 'delivered'
+    // V62: who is not shown the receiver learns nothing of it.
+    this.session.send({ type: 'sent', re: id, end: true, outcome: isShown ? outcome : 'accepted' })
   }
 }

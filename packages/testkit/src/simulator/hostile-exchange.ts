@@ -8,6 +8,7 @@
 import { concatBytes } from '@effigy/core'
 import { createSignalHub, type SignalHub, type SignalHubPorts, type SignalSession } from '@effigy/sync'
 import type { Random } from '../seed.ts'
+import { sendingSession } from '../sending-session.ts'
 
 /** Identity of the sender, before what it sent. */
 const nameBytes = 32
@@ -58,18 +59,14 @@ export function twistedExchange(random: Random): (ports: SignalHubPorts) => Sign
       }
     }
 
-    function twisted(session: SignalSession): SignalSession {
-      return {
-        ...session,
-        send(message, bytes = []) {
-          if (message.type !== 'messagefrom') session.send(message, bytes)
-          else {
-            const whole = bytes instanceof Uint8Array ? bytes : concatBytes(...bytes)
-            twist(whole, (given) => session.send(message, given))
-          }
-        },
-      }
-    }
+    const twisted = (session: SignalSession): SignalSession =>
+      sendingSession(session, (message, bytes = []) => {
+        if (message.type !== 'messagefrom') session.send(message, bytes)
+        else {
+          const whole = bytes instanceof Uint8Array ? bytes : concatBytes(...bytes)
+          twist(whole, (given) => session.send(message, given))
+        }
+      })
 
     return {
       open: (session) => real.open(twisted(session)),

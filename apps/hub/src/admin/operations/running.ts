@@ -4,6 +4,7 @@
  * @module
  */
 import { err, ok, shortName } from '@effigy/core'
+import { deviceKind, required } from '../fields.ts'
 import { operation } from '../operation.ts'
 import type { AdminPorts } from '../ports.ts'
 import { pageFields, pageOf } from '../rows.ts'
@@ -71,6 +72,21 @@ export const runningOperations = [
           ({ identity, ...rest }): ConnectionRow => ({ device: shortName(identity), ...rest }),
         ),
       ),
+  }),
+  operation({
+    name: 'connections end',
+    summary: 'Ends the session of a device. It may come back by itself; who shall not is turned away',
+    fields: { device: required(deviceKind, 'the device, as the list shows it') },
+    columns: ['device', 'ended'],
+    faults: ['not-found'],
+    async run({ device }, { peer }: AdminPorts) {
+      const meant = peer
+        .traffic()
+        .filter(({ identity }) => identity === device || shortName(identity) === device)
+      await Promise.all(meant.map(({ identity }) => peer.disconnect('done', identity)))
+      if (meant.length > 0) return ok({ device, ended: meant.length })
+      return err({ code: 'not-found', message: 'That device is not connected now.' } as const)
+    },
   }),
   operation({
     name: 'drain begin',

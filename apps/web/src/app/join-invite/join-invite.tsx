@@ -10,10 +10,10 @@ import { EffigyError, type InviteCode } from '@effigy/core'
 import { type RemotePeer, wholeFeed } from '@effigy/peer'
 import { usePeer } from '@effigy/react'
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { IconMailOpened } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { Fault } from '../../components/fault.tsx'
+import { tell } from '../../components/tell.ts'
 import { useWords } from '../../words/use-words.ts'
 import { consentToInvite, forgetInvite, isMeant as wasMeant } from '../invite-place.ts'
 import { saveProfile, useOwnProfile } from '../own-profile.ts'
@@ -114,7 +114,7 @@ export function JoinInvite({ code }: { readonly code: string }): ReactNode {
 
 function done(message: string): void {
   forgetInvite()
-  notifications.show({ message, color: 'green', role: 'status' })
+  tell({ message, color: 'green', role: 'status' })
 }
 
 /** Once more does no harm: a hub knows who has come. Throws `EffigyError` with the codes of `peer.joining`. */

@@ -18,6 +18,7 @@ import { type DragEvent, type ReactNode, useState } from 'react'
 import { useFaultWords } from '../../faults/use-fault.ts'
 import { useWords } from '../../words/use-words.ts'
 import { formatBytes, formatPercent } from '../format.ts'
+import { posterMime } from '../note/picture-bytes.ts'
 import { useObjectUrl } from '../use-object-url.ts'
 import { type AttachedFile, mayGoAsItIs } from './attached.ts'
 import classes from './composer.module.css'
@@ -104,9 +105,10 @@ function Places({ one, at, files }: PlacesProps): ReactNode {
 
 function Looks({ one: { blob, file } }: { readonly one: Attached }): ReactNode {
   const own = useObjectUrl(file?.type === 'image' ? blob : null)
-  const stored = useBlob(blob === null && file?.type === 'image' ? file.blob : null, {
-    mime: file?.mime ?? '',
-    ...(file?.secret === undefined ? {} : { secret: file.secret }),
+  const picture = file?.type === 'image' ? (blob === null ? file.blob : null) : (file?.poster ?? null)
+  const stored = useBlob(picture, {
+    mime: file?.type === 'image' ? file.mime : posterMime,
+    ...(file?.type === 'image' && file.secret !== undefined ? { secret: file.secret } : {}),
   })
   const url = own ?? stored.url
   if (url !== null) return <img className={classes.picture} src={url} alt={file?.alt ?? ''} />

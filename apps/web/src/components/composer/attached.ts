@@ -6,10 +6,11 @@
  *
  * @module
  */
-import { type Attachment, EffigyError, type FileSecret, type ImageFile, type MediaFile } from '@effigy/core'
+import type { Attachment, FileSecret, ImageFile, MediaFile } from '@effigy/core'
 import type { RemotePeer } from '@effigy/peer/page'
 import { preparePicture } from '@effigy/peer/pictures'
 import { codeOf } from '../../faults/code-of.ts'
+import { playFacts } from './play-facts.ts'
 
 export type AttachedFile = (ImageFile & { readonly type: 'image' }) | (MediaFile & { readonly type: 'media' })
 
@@ -35,9 +36,6 @@ export interface AddOptions {
 
 /** Pixels of the longest side: sharp on every screen, a few hundred KB. */
 const pictureSide = 2048
-
-/** ms to learn how long a film is. */
-const factsMs = 5_000
 
 /** Pictures by the words of the system; the bytes decide. */
 export function isPicture({ type }: Blob): boolean {
@@ -82,7 +80,11 @@ async function addMedia(
   })
   const mime = mediaType ?? plainMime(source.type)
   const kind = mime.startsWith('video/') ? 'video' : mime.startsWith('audio/') ? 'audio' : 'document'
-  const facts = kind === 'document' ? {} : await playFacts(source, kind)
+  const { facts, still } =
+    kind === 'document' ? { facts: {}, still: null } : await playFacts(source, kind, signal)
+  signal.throwIfAborted()
+  // What is for some shows its colours alone until it plays: a poster cannot be sealed (P6).
+  const poster = still === null || isEncrypted ? null : await peer.addFile(still.blob, { signal })
   const name = fileName(source.name)
   const file: AttachedFile = {
     type: 'media',
@@ -92,6 +94,8 @@ async function addMedia(
     bytes: secret?.bytes ?? size,
     ...(name === '' ? {} : { name }),
     ...facts,
+    ...(still === null ? {} : { thumbhash: still.thumbhash }),
+    ...(poster === null ? {} : { poster: poster.root }),
     ...withSecret(secret),
   }
   return { file, blob: source, removed, isUnknown: metadata === 'unknown' && !asItIs }
@@ -104,7 +108,8 @@ export async function sealedAs(
   { isEncrypted, signal }: Pick<AddOptions, 'isEncrypted' | 'signal'>,
 ): Promise<AttachedFile> {
   if ((attached.secret !== undefined) === isEncrypted) return attached
-  const { secret: old, ...rest } = attached
+  const { secret: old, ...all } = attached
+  const rest = isEncrypted ? withoutPoster(all) : all
   const bytes = peer.readFile(attached.blob, { signal, ...withSecret(old ?? null) })
   // It was cleaned when it came in, or its owner wanted it as it is.
   const { root, secret } = await peer.addFile(bytes, { encrypted: isEncrypted, keepMedia: true, signal })
@@ -120,6 +125,13 @@ export function isFileOf(attachment: Attachment): attachment is AttachedFile {
   return attachment.type === 'image' || attachment.type === 'media'
 }
 
+/** Its colours stay: they are inside of what is sealed. */
+function withoutPoster(file: AttachedFile): AttachedFile {
+  if (file.type !== 'media') return file
+  const { poster: _clear, ...rest } = file
+  return rest
+}
+
 const withSecret = (secret: FileSecret | null) => (secret === null ? {} : { secret })
 
 /** A name that is a line, and short enough for every disk (P6). */
@@ -130,37 +142,4 @@ function fileName(name: string): string {
 
 function plainMime(type: string): string {
   return /^[a-z]+\/[a-z0-9][a-z0-9.+-]*$/.test(type) ? type : 'application/octet-stream'
-}
-
-interface PlayFacts {
-  /** ms. */
-  readonly duration?: number
-  readonly width?: number
-  readonly height?: number
-}
-
-/** What the browser can tell of it; nothing when it cannot play it. */
-async function playFacts(source: Blob, kind: 'video' | 'audio'): Promise<PlayFacts> {
-  const player = document.createElement(kind)
-  const url = URL.createObjectURL(source)
-  try {
-    player.preload = 'metadata'
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    player.onloadedmetadata = () => resolve()
-    player.onerror = () => reject(new EffigyError('media-unplayable', 'This browser cannot play it.'))
-    const timer = setTimeout(() => reject(new EffigyError('timeout', 'This takes too long.')), factsMs)
-    player.src = url
-    await promise.finally(() => clearTimeout(timer))
-    const ms = Math.round(player.duration * 1_000)
-    const { videoWidth = 0, videoHeight = 0 } = player as Partial<HTMLVideoElement>
-    return {
-      ...(Number.isSafeInteger(ms) && ms > 0 ? { duration: ms } : {}),
-      ...(videoWidth > 0 && videoHeight > 0 ? { width: videoWidth, height: videoHeight } : {}),
-    }
-  } catch {
-    return {}
-  } finally {
-    player.removeAttribute('src')
-    URL.revokeObjectURL(url)
-  }
 }

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Attachment, Identity, Mention } from '@effigy/core'
+import type { Attachment, ContentName, Identity, Mention } from '@effigy/core'
 import { useLive, usePeer } from '@effigy/react'
 import { ActionIcon, Button, Group, Popover, Stack, Text, TextInput } from '@mantine/core'
 import {
@@ -26,17 +26,21 @@ import {
   useRef,
   useState,
 } from 'react'
+import { wantsAltReminder } from '../../app/alt-reminder.ts'
+import type { KeyOf } from '../../words/define.ts'
 import { useWords } from '../../words/use-words.ts'
+import { confirmAct } from '../confirm-act.tsx'
 import { Fault } from '../fault.tsx'
 import { formatBytes } from '../format.ts'
 import { NoteText } from '../note/note-text.tsx'
-import { isFileOf } from './attached.ts'
+import { type AttachedFile, isFileOf } from './attached.ts'
 import { AttachedList } from './attached-list.tsx'
 import { type Audience, everybody } from './audience.ts'
 import { AudienceChoice, Readers } from './audience-choice.tsx'
 import classes from './composer.module.css'
 import type { Draft, DraftName } from './drafts.ts'
 import { byteLength } from './note-text.ts'
+import { isQuote, QuoteList, useQuotes } from './quotes.tsx'
 import { type About, notePayload, sendNote } from './send.ts'
 import { TextBox } from './text-box.tsx'
 import { asAttachments, maxAttached, readyFiles, useAttached } from './use-attached.ts'
@@ -52,6 +56,8 @@ export interface ComposerProps {
   readonly to?: readonly Identity[]
   /** What stands there at first, where no draft does. */
   readonly text?: string
+  /** What is to be shown inside of it. */
+  readonly quote?: ContentName | null
   /** What is attached at first. */
   readonly files?: readonly File[]
   readonly autoFocus?: boolean
@@ -73,7 +79,7 @@ const maxWarningLength = 160
 const newNote: About = { type: 'note' }
 
 export function Composer(props: ComposerProps): ReactNode {
-  const { about = newNote, to = [], autoFocus = false, onDone, onCancel } = props
+  const { about = newNote, to = [], quote = null, autoFocus = false, onDone, onCancel } = props
   const t = useWords(words)
   const peer = usePeer()
   const box = useRef<HTMLTextAreaElement>(null)
@@ -90,14 +96,16 @@ export function Composer(props: ComposerProps): ReactNode {
   const isForSome = about.type === 'note' ? audience.type !== 'all' : isAboutSome(about)
   const isEncrypted = isForSome || isFeedPrivate
   const files = useAttached(peer, isEncrypted)
-  const kept = (before?.attachments ?? []).filter((one) => !isFileOf(one))
+  const attached = before?.attachments ?? []
+  const quotes = useQuotes(quote, attached.filter(isQuote))
+  const kept = [...attached.filter((one) => !isFileOf(one) && !isQuote(one)), ...quotes.list]
 
   const isStarted = useRef(false)
   useEffect(() => {
     if (isStarted.current) return
     isStarted.current = true
     // Once: what hangs on the note, or what another app shared.
-    const first = (before?.attachments ?? []).filter(isFileOf)
+    const first = attached.filter(isFileOf)
     if (first.length > 0) files.restore(first)
     else if (props.files !== undefined) files.add(props.files)
   })
@@ -111,7 +119,7 @@ export function Composer(props: ComposerProps): ReactNode {
     audience,
     at: Date.now(),
   }
-  const { forget } = useDraft(peer, draftName(about, to), draft, (found) => {
+  const { forget } = useDraft(peer, draftName(about, to, quote), draft, (found) => {
     setText(found.text)
     if (found.warning !== '') setWarning(found.warning)
     setMentions(found.mentions)
@@ -123,12 +131,13 @@ export function Composer(props: ComposerProps): ReactNode {
   const bytes = byteLength(text)
   const isOver = bytes > maxTextBytes
   const isEmpty = text.trim() === '' && ready.length === 0 && kept.length === 0
-  const isWaiting = files.isBusy || files.list.some(({ state }) => state.type !== 'ready')
+  const isWaiting = quotes.isPending || files.isBusy || files.list.some(({ state }) => state.type !== 'ready')
   const isReady = !isEmpty && !isOver && !isWaiting && !isBusy
 
   async function send(event?: FormEvent): Promise<void> {
     event?.preventDefault()
     if (!isReady) return
+    if (wantsAltReminder() && !(await mayGoUndescribed(ready, t))) return
     setBusy(true)
     setError(null)
     try {
@@ -143,6 +152,7 @@ export function Composer(props: ComposerProps): ReactNode {
       setPreview(false)
       setMentions([])
       files.clear()
+      quotes.clear()
       setBusy(false)
       onDone?.()
       await forget()
@@ -169,7 +179,7 @@ export function Composer(props: ComposerProps): ReactNode {
     if (event.type === 'drop') files.add(event.dataTransfer.files)
   }
 
-  const isFull = files.list.length >= maxAttached
+  const isFull = files.list.length + kept.length >= maxAttached
   const label = { note: t('sayHello'), reply: t('replyLabel'), edit: t('editLabel') }[about.type]
   return (
     <form
@@ -202,7 +212,7 @@ export function Composer(props: ComposerProps): ReactNode {
       <TextBox
         box={box}
         label={label}
-        placeholder={about.type === 'reply' ? t('replyPlaceholder') : t('placeholder')}
+        placeholder={t(placeholderOf(about, quote))}
         text={text}
         onText={setText}
         onMention={(mention) => setMentions((all) => [...all, mention])}
@@ -216,6 +226,7 @@ export function Composer(props: ComposerProps): ReactNode {
           <NoteText text={text.trim()} mentions={mentions} />
         </section>
       )}
+      <QuoteList quotes={quotes} />
       <AttachedList files={files} />
       {error !== null && <Fault error={error} />}
       <Group justify="space-between" gap="xs" wrap="nowrap" align="end">
@@ -270,13 +281,36 @@ export function Composer(props: ComposerProps): ReactNode {
   )
 }
 
+/** True: every picture has a description, or the person sends them as they are. */
+async function mayGoUndescribed(
+  files: readonly AttachedFile[],
+  t: (key: KeyOf<(typeof words)['english']>, values?: { readonly count: number }) => string,
+): Promise<boolean> {
+  const count = files.filter(({ type, alt }) => type === 'image' && (alt?.trim() ?? '') === '').length
+  if (count === 0) return true
+  return confirmAct({
+    title: t('undescribed', { count }),
+    text: t('undescribedText'),
+    act: t('undescribedSend'),
+  })
+}
+
 function isAboutSome(about: Exclude<About, { type: 'note' }>): boolean {
   return notePayload(about.item)?.type === 'private_note'
 }
 
-/** One for everybody; one for each person that one writes to, and each note that one answers. */
-function draftName(about: About, to: readonly Identity[]): DraftName | null {
+function placeholderOf(
+  about: About,
+  quote: ContentName | null,
+): 'placeholder' | 'replyPlaceholder' | 'quotePlaceholder' {
+  if (quote !== null) return 'quotePlaceholder'
+  return about.type === 'reply' ? 'replyPlaceholder' : 'placeholder'
+}
+
+/** One for everybody; one for each person that one writes to, and each note that one answers or quotes. */
+function draftName(about: About, to: readonly Identity[], quote: ContentName | null): DraftName | null {
   if (about.type === 'edit') return null
+  if (quote !== null) return `quote/${quote.content}/${quote.identity}`
   if (about.type === 'reply') return `reply/${about.item.content}/${about.item.identity}`
   return to.length === 0 ? 'new' : `to/${to[0]}`
 }

@@ -9,6 +9,7 @@ import type { Attachment, Identity, Mention, Payload, Reference } from '@effigy/
 import { EffigyError } from '@effigy/core'
 import type { RemotePeer } from '@effigy/peer/page'
 import type { Item } from '@effigy/react'
+import { demandNoSecret } from '../secret-guard/secret-in.ts'
 import { type AttachedFile, sealedAs } from './attached.ts'
 import type { Audience } from './audience.ts'
 import { mentionsIn, tagsIn } from './note-text.ts'
@@ -37,9 +38,14 @@ export interface Writing {
 
 export type NotePayload = Extract<Payload, { readonly type: 'public_note' | 'private_note' | 'comment' }>
 
-/** Resolves when it is durable on this device; it goes out by itself. Rejects as the peer does. */
+/**
+ * Resolves when it is durable on this device; it goes out by itself. Rejects as the peer does, and with 'secret-words',
+ * 'secret-link'.
+ */
 export async function sendNote(peer: RemotePeer, writing: Writing, signal: AbortSignal): Promise<void> {
   const { about, audience, isEncrypted } = writing
+  const described = writing.files.map(({ alt }) => alt ?? '')
+  await demandNoSecret(writing.text, writing.warning, ...described)
   const files: AttachedFile[] = []
   for (const file of writing.files) files.push(await sealedAs(peer, file, { isEncrypted, signal }))
   const content = contentOf(writing, files)

@@ -43,19 +43,21 @@ export function NoteActions({ item, onEdit }: NoteActionsProps): ReactNode {
     const timer = setTimeout(() => setSettled(true), settleMs)
     return () => clearTimeout(timer)
   }, [])
-  return isSettled ? (
-    <Counted item={item} onEdit={onEdit} />
-  ) : (
-    <Shown item={item} tally={nothing} onEdit={onEdit} />
+  return (
+    <div className={classes.actions}>
+      {isSettled ? <Counted item={item} /> : <Shown item={item} tally={nothing} />}
+      {/* The same from the first moment on: a menu that was opened early stays open. */}
+      <More item={item} onEdit={onEdit} />
+    </div>
   )
 }
 
-function Counted({ item, onEdit }: NoteActionsProps): ReactNode {
+function Counted({ item }: Pick<NoteActionsProps, 'item'>): ReactNode {
   const tally = useLive('tally', item.identity, item.content).value ?? nothing
-  return <Shown item={item} tally={tally} onEdit={onEdit} />
+  return <Shown item={item} tally={tally} />
 }
 
-function Shown({ item, tally, onEdit }: NoteActionsProps & { readonly tally: Tally }): ReactNode {
+function Shown({ item, tally }: Pick<NoteActionsProps, 'item'> & { readonly tally: Tally }): ReactNode {
   const t = useWords(words)
   const peer = usePeer()
   const fail = useFail()
@@ -69,7 +71,7 @@ function Shown({ item, tally, onEdit }: NoteActionsProps & { readonly tally: Tal
   }
 
   return (
-    <div className={classes.actions}>
+    <>
       <Link
         href={notePath(item)}
         className={classes.action}
@@ -117,8 +119,7 @@ function Shown({ item, tally, onEdit }: NoteActionsProps & { readonly tally: Tal
           <IconMoodPlus size={20} stroke={1.6} aria-hidden />
         </button>
       )}
-      <More item={item} onEdit={onEdit} />
-    </div>
+    </>
   )
 }
 

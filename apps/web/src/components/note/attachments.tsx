@@ -43,7 +43,7 @@ export function Attachments({ within, attachments, quote }: AttachmentsProps): R
       {pictures.length > 0 && <Pictures author={within.identity} pictures={pictures} />}
       {others.map((each, at) => {
         const key = `${at} ${each.type}`
-        if (isMedia(each)) return <Media key={key} file={each} />
+        if (isMedia(each)) return <Media key={key} author={within.identity} file={each} />
         if (isAlbum(each)) return <Album key={key} album={each} within={within} />
         if (isReference(each)) return <Fragment key={key}>{quote?.(each)}</Fragment>
         return (

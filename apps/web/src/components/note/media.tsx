@@ -6,47 +6,50 @@
 import type { CollectionFile, ContentName, Identity, MediaFile } from '@effigy/core'
 import { useBlob } from '@effigy/react'
 import { Anchor, Button, Group, Progress, Stack, Text } from '@mantine/core'
-import { IconAlbum, IconDownload, IconFile, IconMusic, IconPlayerPlay, IconVideo } from '@tabler/icons-react'
+import { IconAlbum, IconDownload, IconFile, IconMusic } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
 import { useWords } from '../../words/use-words.ts'
 import { Fault } from '../fault.tsx'
-import { formatBytes } from '../format.ts'
+import { formatBytes, formatLength } from '../format.ts'
+import { Film } from './film.tsx'
+import { maxMediaBytes } from './media-bytes.ts'
 import classes from './note.module.css'
 import { words } from './words.ts'
 
-const icons = { video: IconVideo, audio: IconMusic, document: IconFile }
+export interface MediaProps {
+  readonly author: Identity
+  readonly file: MediaFile
+}
 
-/** They are in memory as a whole. */
-const maxBytes: number = 512 * 1024 * 1024
+export function Media({ author, file }: MediaProps): ReactNode {
+  if (file.kind !== 'video') return <Listed file={file} />
+  return (
+    <Described alt={file.alt}>
+      <Film author={author} file={file} />
+    </Described>
+  )
+}
 
-export function Media({ file }: { readonly file: MediaFile }): ReactNode {
+function Listed({ file }: Pick<MediaProps, 'file'>): ReactNode {
   const t = useWords(words)
   const [isWanted, setWanted] = useState(false)
   const { type, url, error, progress, cancel } = useBlob(isWanted ? file.blob : null, {
     mime: file.mime,
-    maxBytes,
+    maxBytes: maxMediaBytes,
     ...(file.secret === undefined ? {} : { secret: file.secret }),
   })
   const stop = (): void => {
     cancel()
     setWanted(false)
   }
-  const Icon = icons[file.kind]
+  const Icon = file.kind === 'audio' ? IconMusic : IconFile
   const name = file.name ?? t(file.kind)
-  if (url !== null && file.kind === 'video') {
-    return (
-      <Described alt={file.alt}>
-        {/* biome-ignore lint/a11y/useMediaCaption: what people film for each other has none; its description stands below */}
-        <video src={url} controls autoPlay className={classes.film} aria-label={name} />
-      </Described>
-    )
-  }
   if (url !== null && file.kind === 'audio') {
     return (
       <Described alt={file.alt}>
-        {/* biome-ignore lint/a11y/useMediaCaption: as above */}
-        <audio src={url} controls autoPlay className={classes.sound} aria-label={name} />
+        {/* biome-ignore lint/a11y/useMediaCaption: what people say to each other has none; its description stands below */}
+        <audio src={url} controls className={classes.sound} aria-label={name} />
       </Described>
     )
   }
@@ -61,6 +64,7 @@ export function Media({ file }: { readonly file: MediaFile }): ReactNode {
                 <bdi data-others={file.name === undefined ? undefined : true}>{name}</bdi>
               </Text>
               <Text size="xs" c="var(--soft)">
+                {file.duration !== undefined && `${formatLength(file.duration)} · `}
                 {formatBytes(file.secret?.bytes ?? file.bytes)}
               </Text>
             </Stack>
@@ -78,18 +82,16 @@ export function Media({ file }: { readonly file: MediaFile }): ReactNode {
             </Button>
           ) : isWanted && type === 'pending' ? (
             <Button variant="subtle" size="sm" onClick={stop}>
-              {t('close')}
+              {t('cancel')}
             </Button>
           ) : (
             <Button
               variant="default"
               size="sm"
               onClick={() => setWanted(true)}
-              leftSection={
-                file.kind === 'document' ? <IconDownload size={18} /> : <IconPlayerPlay size={18} />
-              }
+              leftSection={<IconDownload size={18} />}
             >
-              {t(file.kind === 'document' ? 'getFile' : 'play')}
+              {t(file.kind === 'document' ? 'getFile' : 'load')}
             </Button>
           )}
         </Group>

@@ -6,13 +6,22 @@
 import { type Item, useLive, usePeer } from '@effigy/react'
 import { Menu } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { IconBell, IconBellOff, IconDots, IconLink, IconPin, IconPinnedOff } from '@tabler/icons-react'
+import {
+  IconBell,
+  IconBellOff,
+  IconDots,
+  IconLink,
+  IconPin,
+  IconPinnedOff,
+  IconQuote,
+} from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
+import { useLocation } from 'wouter'
 import { useWords } from '../../words/use-words.ts'
 import { OwnNoteItems } from '../composer/own-note.tsx'
 import { useFail } from '../fault.tsx'
 import classes from './note.module.css'
-import { notePath } from './paths.ts'
+import { notePath, quotePath } from './paths.ts'
 import { threadOf } from './thread-of.ts'
 import { words } from './words.ts'
 
@@ -27,12 +36,20 @@ export function NoteMenu({ item, onEdit }: NoteMenuProps): ReactNode {
   const t = useWords(words)
   const peer = usePeer()
   const fail = useFail()
+  const [, go] = useLocation()
   const [isOpen, setOpen] = useState(true)
   const thread = threadOf(item)
   const own = useLive('people.name', item.identity).value?.isSelf === true
   const labels = useLive('labelsBy', peer.identity, item.identity, item.content).value?.labels ?? []
   const isMuted = useLive('notices.isThreadMuted', thread.identity, thread.content).value === true
   const isPinned = labels.includes('pin')
+
+  function quote(): void {
+    // What is not here any more is said where it would be written.
+    const isForSome = item.state.type === 'shown' && item.state.payload.type === 'private_note'
+    if (isForSome) notifications.show({ message: t('quotePrivate') })
+    else go(quotePath(item))
+  }
 
   async function copy(): Promise<void> {
     await navigator.clipboard.writeText(new URL(notePath(item), location.origin).href)
@@ -53,6 +70,11 @@ export function NoteMenu({ item, onEdit }: NoteMenuProps): ReactNode {
       </Menu.Target>
       <Menu.Dropdown>
         <OwnNoteItems item={item} onEdit={onEdit} />
+        {item.state.type === 'shown' && (
+          <Menu.Item leftSection={<IconQuote size={18} />} onClick={quote}>
+            {t('quote')}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconLink size={18} />} onClick={() => void copy().catch(fail)}>
           {t('copyLink')}
         </Menu.Item>

@@ -3,9 +3,11 @@
  *
  * @module
  */
-import { useLive, usePeer } from '@effigy/react'
+import { usePeer } from '@effigy/react'
 import { Button, Group, PasswordInput, Stack, Switch, Text } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
+import { Link } from 'wouter'
+import { ownIdentities } from '../../app/own-identities.ts'
 import { useOwnProfile } from '../../app/own-profile.ts'
 import { usePage } from '../../app/page-context.ts'
 import { confirmAct } from '../../components/confirm-act.tsx'
@@ -32,7 +34,6 @@ export function Copies(): ReactNode {
   const page = usePage()
   const peer = usePeer()
   const profile = useOwnProfile()
-  const { value: account } = useLive('account.show')
   const { act, cancel, isBusy, error } = useAct()
   const [isAsking, setAsking] = useState(false)
   const [passphrase, setPassphrase] = useState('')
@@ -75,10 +76,10 @@ export function Copies(): ReactNode {
   }
 
   const readable = (): void => {
-    const identities = account?.members.map(({ identity }) => identity) ?? [peer.identity]
-    save(datedName('effigy-notes', 'zip', Date.now()), 'application/zip', (signal) =>
-      readableExport(peer, { identities, name: profile.name, signal, onProgress: setProgress }),
-    )
+    save(datedName('effigy-notes', 'zip', Date.now()), 'application/zip', async function* (signal) {
+      const identities = await ownIdentities(peer)
+      yield* readableExport(peer, { identities, name: profile.name, signal, onProgress: setProgress })
+    })
   }
 
   return (
@@ -118,6 +119,9 @@ export function Copies(): ReactNode {
           </Button>
           <Button variant="default" disabled={isBusy} onClick={() => void copy()}>
             {t('copy')}
+          </Button>
+          <Button component={Link} href="/bring" variant="default">
+            {t('bring')}
           </Button>
         </Group>
       )}

@@ -4,10 +4,11 @@
  * @module
  */
 import { EffigyError } from '@effigy/core'
-import { useLive, usePeer } from '@effigy/react'
+import { usePeer } from '@effigy/react'
 import { Button, Group } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { leaveAccount } from '../../app/accounts.ts'
+import { ownIdentities } from '../../app/own-identities.ts'
 import { saveProfile } from '../../app/own-profile.ts'
 import { usePage } from '../../app/page-context.ts'
 import { forgetDrafts } from '../../components/composer/drafts.ts'
@@ -27,7 +28,6 @@ export function DeleteAll(): ReactNode {
   const t = useWords(words)
   const page = usePage()
   const peer = usePeer()
-  const { value: account } = useLive('account.show')
   const { act, isBusy, error } = useAct()
   const [progress, setProgress] = useState<{ readonly done: number; readonly total: number } | null>(null)
 
@@ -40,8 +40,7 @@ export function DeleteAll(): ReactNode {
     })
     if (!isMeant) return
     act(async (signal) => {
-      const identities = account?.members.map(({ identity }) => identity) ?? [peer.identity]
-      await eraseEverything(peer, identities, signal, setProgress)
+      await eraseEverything(peer, await ownIdentities(peer), signal, setProgress)
       await saveProfile(page, peer, { name: '', about: '', avatar: null })
       // Who is away hears of it from the hubs. Without the keys nobody could ask for it again.
       if (!(await isHeard(peer, AbortSignal.any([signal, AbortSignal.timeout(toldMs)])))) {

@@ -51,6 +51,7 @@ export const ar: Translated<typeof words> = {
   backupOthers: 'مع ما كتبه من تتابعهم',
   backupSave: 'احفظها',
   readable: 'حفظ ملاحظاتي للقراءة',
+  bring: 'الإحضار من ماستودون',
   copy: 'حفظ كل ما هنا',
   copyTitle: 'كل ما على هذا الجهاز في ملف واحد',
   copyText: 'الملف غير مقفل: من يملكه يقرأ كل ما تقرؤه هنا. احفظه كما تحفظ هذا الجهاز.',

@@ -56,6 +56,7 @@ export const de: Translated<typeof words> = {
   backupOthers: 'Mit dem, was die geschrieben haben, denen du folgst',
   backupSave: 'Speichern',
   readable: 'Meine Notizen zum Lesen speichern',
+  bring: 'Von Mastodon mitbringen',
   copy: 'Alles von hier speichern',
   copyTitle: 'Alles von diesem Gerät in einer Datei',
   copyText:

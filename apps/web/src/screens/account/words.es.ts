@@ -54,6 +54,7 @@ export const es: Translated<typeof words> = {
   backupOthers: 'Con lo que escribieron las personas a las que sigues',
   backupSave: 'Guardarla',
   readable: 'Guardar mis notas para leer',
+  bring: 'Traer desde Mastodon',
   copy: 'Guardar todo lo de aquí',
   copyTitle: 'Todo lo de este dispositivo en un archivo',
   copyText:

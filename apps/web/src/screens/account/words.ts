@@ -53,6 +53,7 @@ export const words = defineWords('screens/account', {
   backupOthers: 'With what the people wrote whom you follow',
   backupSave: 'Save it',
   readable: 'Save my notes to read',
+  bring: 'Bring along from Mastodon',
   copy: 'Save everything here',
   copyTitle: 'Everything of this device in one file',
   copyText:

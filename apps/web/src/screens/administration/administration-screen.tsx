@@ -16,6 +16,7 @@ import { useWords } from '../../words/use-words.ts'
 import classes from './administration.module.css'
 import { ask, HubFault, linkSecret } from './ask.ts'
 import { Backups } from './backups.tsx'
+import { Connections } from './connections.tsx'
 import { Invites } from './invites.tsx'
 import { Kept } from './kept.tsx'
 import { Overview } from './overview.tsx'
@@ -141,7 +142,7 @@ function Enter({ secret, isOver, change }: EnterProps): ReactNode {
   )
 }
 
-const tabs = ['overview', 'people', 'reports', 'invites', 'kept', 'backups'] as const
+const tabs = ['overview', 'people', 'connections', 'reports', 'invites', 'kept', 'backups'] as const
 type Tab = (typeof tabs)[number]
 
 function Inside({ out }: { readonly out: () => void }): ReactNode {
@@ -155,6 +156,7 @@ function Inside({ out }: { readonly out: () => void }): ReactNode {
   const titles: Readonly<Record<Tab, string>> = {
     overview: t('tabOverview'),
     people: t('tabPeople'),
+    connections: t('tabConnections'),
     reports: t('tabReports'),
     invites: t('tabInvites'),
     kept: t('tabKept'),
@@ -183,10 +185,13 @@ function Inside({ out }: { readonly out: () => void }): ReactNode {
                 ))}
               </Tabs.List>
               <Tabs.Panel value="overview">
-                <Overview goReports={() => setTab('reports')} />
+                <Overview goReports={() => setTab('reports')} goConnections={() => setTab('connections')} />
               </Tabs.Panel>
               <Tabs.Panel value="people">
                 <People />
+              </Tabs.Panel>
+              <Tabs.Panel value="connections">
+                <Connections />
               </Tabs.Panel>
               <Tabs.Panel value="reports">
                 <Reports />

@@ -31,13 +31,17 @@ interface OverviewAnswer {
 
 const everyMs = 10_000
 
-export function Overview({ goReports }: { readonly goReports: () => void }): ReactNode {
+export interface OverviewProps {
+  readonly goReports: () => void
+  readonly goConnections: () => void
+}
+
+export function Overview({ goReports, goConnections }: OverviewProps): ReactNode {
   const t = useWords(words)
   const { value, error } = useAsked<OverviewAnswer>('overview show', {}, everyMs)
   if (value === null) return error === null ? <Loader aria-label={t('loading')} /> : <Fault error={error} />
   const numbers = [
     [t('members'), formatNumber(value.members)],
-    [t('sessions'), formatNumber(value.sessions)],
     [t('texts'), formatBytes(value.entryBytes)],
     [t('files'), formatBytes(value.blobBytes)],
     [t('blocked'), formatNumber(value.blocks)],
@@ -53,18 +57,8 @@ export function Overview({ goReports }: { readonly goReports: () => void }): Rea
             <dd>{number}</dd>
           </div>
         ))}
-        <div className={classes.number}>
-          <dt>{t('openReports')}</dt>
-          <dd>
-            {value.openReports === 0 ? (
-              formatNumber(0)
-            ) : (
-              <Anchor component="button" type="button" onClick={goReports} inherit>
-                {formatNumber(value.openReports)}
-              </Anchor>
-            )}
-          </dd>
-        </div>
+        <Leading name={t('sessions')} count={value.sessions} go={goConnections} />
+        <Leading name={t('openReports')} count={value.openReports} go={goReports} />
       </dl>
       <Address address={value.address} />
       <LeaveAll />
@@ -72,6 +66,36 @@ export function Overview({ goReports }: { readonly goReports: () => void }): Rea
         {t('version')} <bdi dir="ltr">{value.version}</bdi>
       </Text>
     </Stack>
+  )
+}
+
+interface LeadingProps {
+  readonly name: string
+  readonly count: number
+  readonly go: () => void
+}
+
+/** A number that leads to what it counts. */
+function Leading({ name, count, go }: LeadingProps): ReactNode {
+  return (
+    <div className={classes.number}>
+      <dt>{name}</dt>
+      <dd>
+        {count === 0 ? (
+          formatNumber(0)
+        ) : (
+          <Anchor
+            component="button"
+            type="button"
+            onClick={go}
+            inherit
+            aria-label={`${name}: ${formatNumber(count)}`}
+          >
+            {formatNumber(count)}
+          </Anchor>
+        )}
+      </dd>
+    </div>
   )
 }
 

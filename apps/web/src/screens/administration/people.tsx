@@ -11,6 +11,7 @@ import { formatBytes } from '../../components/format.ts'
 import { useWords } from '../../words/use-words.ts'
 import classes from './administration.module.css'
 import { HubFault } from './ask.ts'
+import { Credit } from './credit.tsx'
 import { Entries, Entry, Section, Short, Who } from './entry.tsx'
 import { useAct, useAsked, useAskedList } from './use-hub.ts'
 import { words } from './words.ts'
@@ -138,6 +139,7 @@ function Member({ person }: { readonly person: PersonAnswer }): ReactNode {
           ))}
         </ul>
       </Section>
+      <Credit who={person.person} devices={person.deviceList} />
       <Room key={JSON.stringify(person.quota)} person={person} />
     </>
   )

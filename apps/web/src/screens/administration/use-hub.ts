@@ -100,9 +100,13 @@ export interface AskedList<Row> extends Omit<Asked<unknown>, 'value'> {
 const firstRows = 50
 
 /** As many as were asked for, and after an act as many again. */
-export function useAskedList<Row>(name: string, input: Input = {}): AskedList<Row> {
+export function useAskedList<Row>(
+  name: string,
+  input: Input = {},
+  everyMs: number | null = null,
+): AskedList<Row> {
   const [limit, setLimit] = useState(firstRows)
-  const { value, ...asked } = useAsked<Listed<Row>>(name, { ...input, limit })
+  const { value, ...asked } = useAsked<Listed<Row>>(name, { ...input, limit }, everyMs)
   return {
     ...asked,
     items: value?.items ?? null,

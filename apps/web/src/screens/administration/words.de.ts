@@ -137,4 +137,22 @@ export const de: Translated<typeof words> = {
   backupRemove: 'Löschen',
   backupRemoveTitle: 'Diese Sicherung löschen?',
   backupRemoveText: '{{file}} lässt sich nicht zurückholen.',
+  tabConnections: 'Verbunden',
+  connectionsText:
+    'Adressen werden nicht aufgehoben. Wer kein Mitglied ist, steht hier nur mit dem Ende seines Namens.',
+  noConnections: 'Gerade ist niemand verbunden.',
+  connectedDevice: 'Ein Gerät, seit <when/>',
+  connectedHub: 'Ein anderer Hub, seit <when/>',
+  carried: '{{sent}} gegeben, {{received}} erhalten',
+  connectionEnd: 'Beenden',
+  connectionEndOf: 'Verbindung von {{name}} beenden',
+  connectionEndTitle: 'Verbindung von {{name}} beenden?',
+  connectionEndText:
+    'Sie kann von selbst wiederkommen. Wen du hier nicht haben willst, weise unter Leute ab.',
+  credit: 'Gegeben und genommen',
+  creditText:
+    'Wenn viel zu tun ist, kommen die zuerst, die mehr gaben als nahmen. Du kannst ein Gerät mehr nehmen lassen.',
+  creditSoFar: '{{given}} gegeben, {{taken}} genommen, {{granted}} gewährt',
+  creditMore: 'Mehr, in MB',
+  creditGrant: 'Gewähren',
 }

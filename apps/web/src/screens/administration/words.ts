@@ -136,4 +136,21 @@ export const words = defineWords('screens/administration', {
   backupRemove: 'Delete',
   backupRemoveTitle: 'Delete this backup?',
   backupRemoveText: '{{file}} cannot be brought back.',
+  tabConnections: 'Connected',
+  connectionsText: 'No addresses are kept. Who is no member is shown by the end of their name alone.',
+  noConnections: 'Nobody is connected now.',
+  connectedDevice: 'A device, since <when/>',
+  connectedHub: 'Another hub, since <when/>',
+  carried: '{{sent}} given, {{received}} taken in',
+  connectionEnd: 'End',
+  connectionEndOf: 'End the connection of {{name}}',
+  connectionEndTitle: 'End the connection of {{name}}?',
+  connectionEndText:
+    'It may come back by itself. Whom you do not want here, turn away on the page of people.',
+  credit: 'Given and taken',
+  creditText:
+    'When there is much to do, those who gave more than they took are served first. You can let a device take more.',
+  creditSoFar: '{{given}} given, {{taken}} taken, {{granted}} granted',
+  creditMore: 'More, in MB',
+  creditGrant: 'Grant',
 })

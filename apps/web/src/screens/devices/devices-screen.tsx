@@ -8,6 +8,7 @@ import { Button, Stack, Text, Title } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { useWords } from '../../words/use-words.ts'
+import { LockHere } from '../lock/lock-here.tsx'
 import { AddDevice } from './add-device.tsx'
 import { DeviceCard } from './device-card.tsx'
 import { Requests } from './requests.tsx'
@@ -50,6 +51,7 @@ export function Screen(): ReactNode {
         )}
       </Stack>
       <WhereData />
+      <LockHere key={`lock ${peer.identity}`} />
       <ThisBrowser key={peer.identity} />
     </Stack>
   )

@@ -78,11 +78,6 @@ export const de: Translated<typeof words> = {
   notChecked: 'nach eigenem Wort',
   promised: 'hat versprochen, es bis {{until}} zu behalten',
   thisBrowser: 'Dieser Browser',
-  lockLead: 'Dieser Browser öffnet sich mit einem Passwortsatz.',
-  lock: 'Jetzt sperren',
-  changePassphrase: 'Passwortsatz ändern',
-  passphraseBefore: 'Jetziger Passwortsatz',
-  passphraseNext: 'Neuer Passwortsatz',
   wipeLead:
     'Du kannst alles, was dir gehört, aus diesem Browser nehmen, zum Beispiel bevor du den Rechner weggibst.',
   wipe: 'Hier alles entfernen',

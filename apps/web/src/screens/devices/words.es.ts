@@ -78,11 +78,6 @@ export const es: Translated<typeof words> = {
   notChecked: 'según dice',
   promised: 'prometió guardarlo hasta el {{until}}',
   thisBrowser: 'Este navegador',
-  lockLead: 'Este navegador se abre con una frase de paso.',
-  lock: 'Bloquearlo ahora',
-  changePassphrase: 'Cambiar la frase de paso',
-  passphraseBefore: 'Frase de paso actual',
-  passphraseNext: 'Nueva frase de paso',
   wipeLead: 'Puedes sacar todo lo tuyo de este navegador, por ejemplo antes de dar el ordenador.',
   wipe: 'Quitar todo de aquí',
   wipeText:

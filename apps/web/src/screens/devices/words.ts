@@ -76,11 +76,6 @@ export const words = defineWords('screens/devices', {
   notChecked: 'by its own word',
   promised: 'promised to keep it until {{until}}',
   thisBrowser: 'This browser',
-  lockLead: 'This browser opens with a passphrase.',
-  lock: 'Lock it now',
-  changePassphrase: 'Change the passphrase',
-  passphraseBefore: 'Passphrase of now',
-  passphraseNext: 'New passphrase',
   wipeLead:
     'You can take everything of yours out of this browser, for example before you give the computer away.',
   wipe: 'Remove everything here',

@@ -8,7 +8,8 @@ import { Button, Group, Stack, Title, VisuallyHidden } from '@mantine/core'
 import { IconPlant2 } from '@tabler/icons-react'
 import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import { Link } from 'wouter'
-import { Composer } from '../../components/composer/composer.tsx'
+import { noteStanding } from '../../app/standing.ts'
+import { ComposerLater } from '../../components/composer/composer-later.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Fault } from '../../components/fault.tsx'
 import { ItemList } from '../../components/list/item-list.tsx'
@@ -30,12 +31,16 @@ export function Screen(): ReactNode {
   const list = useTimeline({ ...asked, pageSize: homePageSize })
   const { type, items, error } = list
   useEffect(noteHome, [])
+  const isShown = type !== 'pending'
+  useEffect(() => {
+    if (isShown) noteStanding()
+  }, [isShown])
   return (
     <Stack gap="md">
       <VisuallyHidden>
         <Title order={1}>{t('title')}</Title>
       </VisuallyHidden>
-      <Composer />
+      <ComposerLater isShown={isShown} />
       <FilterBar />
       {error !== null && <Fault error={error} />}
       {type === 'pending' && <Waiting />}

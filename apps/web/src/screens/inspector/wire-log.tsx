@@ -29,6 +29,7 @@ export function WireLog(): ReactNode {
   const fail = useFail()
   const [isOn, setOn] = useState(false)
   const [lines, setLines] = useState<readonly Numbered[]>([])
+  const [missed, setMissed] = useState(0)
 
   useEffect(() => {
     if (!isOn) return
@@ -36,6 +37,7 @@ export function WireLog(): ReactNode {
     let number = 0
     const read = async (): Promise<void> => {
       for await (const batch of peer.inspecting.wire(stop.signal)) {
+        setMissed((before) => before + batch.missed)
         const more = batch.lines.map((line) => ({ ...line, number: number++ }))
         setLines((before) => [...more.reverse(), ...before].slice(0, maxLines))
       }
@@ -50,6 +52,7 @@ export function WireLog(): ReactNode {
     .map(({ at, direction, remote, type, bytes }) =>
       [new Date(at).toISOString(), direction, short(remote), type, bytes].join(' '),
     )
+    .concat(missed === 0 ? [] : [`missed ${missed}`])
     .join('\n')
   return (
     <Section title={t('wire')} text={t('wireText')}>
@@ -59,7 +62,10 @@ export function WireLog(): ReactNode {
           label={t('wireOn')}
           checked={isOn}
           onChange={({ currentTarget }) => {
-            if (currentTarget.checked) setLines([])
+            if (currentTarget.checked) {
+              setLines([])
+              setMissed(0)
+            }
             setOn(currentTarget.checked)
           }}
         />
@@ -73,6 +79,11 @@ export function WireLog(): ReactNode {
           </CopyButton>
         )}
       </Group>
+      {missed > 0 && (
+        <Text size="sm" c="var(--soft)" role="status">
+          {t('wireMissed', { count: missed })}
+        </Text>
+      )}
       {isOn && lines.length === 0 && <Text c="var(--soft)">{t('wireQuiet')}</Text>}
       {lines.length > 0 && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, by keyboard too

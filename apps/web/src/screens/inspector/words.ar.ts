@@ -44,4 +44,10 @@ export const ar: Translated<typeof words> = {
   wireQuiet: 'لا يمرّ فيه شيء الآن.',
   sent: 'مُرسَل',
   received: 'مُستلَم',
+  wireMissed_zero: 'عُرضت كل الأسطر.',
+  wireMissed_one: 'لم يُعرض سطر واحد: جاء أسرع من أخذه.',
+  wireMissed_two: 'لم يُعرض سطران: جاءا أسرع من أخذهما.',
+  wireMissed_few: 'لم تُعرض {{count}} أسطر: جاءت أسرع من أخذها.',
+  wireMissed_many: 'لم يُعرض {{count}} سطرًا: جاءت أسرع من أخذها.',
+  wireMissed_other: 'لم تُعرض {{count}} من الأسطر: جاءت أسرع من أخذها.',
 }

@@ -41,4 +41,6 @@ export const de: Translated<typeof words> = {
   wireQuiet: 'Im Augenblick geht nichts darüber.',
   sent: 'gesendet',
   received: 'empfangen',
+  wireMissed_one: '{{count}} Zeile fehlt: Sie kam schneller, als sie abgeholt werden konnte.',
+  wireMissed_other: '{{count}} Zeilen fehlen: Sie kamen schneller, als sie abgeholt werden konnten.',
 }

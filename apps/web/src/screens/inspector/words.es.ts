@@ -42,4 +42,7 @@ export const es: Translated<typeof words> = {
   wireQuiet: 'Ahora mismo no pasa nada por ella.',
   sent: 'enviada',
   received: 'recibida',
+  wireMissed_one: 'Falta {{count}} línea: llegó más rápido de lo que se pudo recoger.',
+  wireMissed_many: 'Faltan {{count}} líneas: llegaron más rápido de lo que se pudieron recoger.',
+  wireMissed_other: 'Faltan {{count}} líneas: llegaron más rápido de lo que se pudieron recoger.',
 }

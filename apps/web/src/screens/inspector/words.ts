@@ -40,4 +40,6 @@ export const words = defineWords('screens/inspector', {
   wireQuiet: 'Nothing goes over it at the moment.',
   sent: 'sent',
   received: 'received',
+  wireMissed_one: '{{count}} line was not shown: it came faster than it could be taken.',
+  wireMissed_other: '{{count}} lines were not shown: they came faster than they could be taken.',
 })

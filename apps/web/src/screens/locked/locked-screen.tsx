@@ -1,56 +1,98 @@
 /**
- * The vault of this browser waits for its passphrase.
+ * The vault of this browser waits for its passphrase or passkey; and what is left to who has neither.
  *
  * @module
  */
+import type { LockName, LockSecret } from '@effigy/crypto/browser'
 import { Button, PasswordInput, Stack, Text, Title } from '@mantine/core'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { IconFingerprint } from '@tabler/icons-react'
+import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
+import { leaveAccount } from '../../app/accounts.ts'
 import { usePage } from '../../app/page-context.ts'
+import { confirmAct } from '../../components/confirm-act.tsx'
 import { Fault } from '../../components/fault.tsx'
+import { useAct } from '../../components/use-act.ts'
 import { useWords } from '../../words/use-words.ts'
+import { askPasskey, credentialsOf, hasPassphrase } from '../lock/secrets.ts'
 import classes from './locked-screen.module.css'
 import { words } from './words.ts'
 
 export function Screen({ wrong }: { readonly wrong: number }): ReactNode {
   const t = useWords(words)
   const page = usePage()
+  const { act, isBusy, error } = useAct()
+  const [locks, setLocks] = useState<readonly LockName[] | null>(null)
   const [passphrase, setPassphrase] = useState('')
-  const [isBusy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>(null)
+  const [isWrong, setWrong] = useState(wrong > 0)
+  useEffect(() => {
+    page.device.locks().then(setLocks, () => {})
+  }, [page])
+  if (locks === null) return <main className={classes.page} />
+  const isTyped = hasPassphrase(locks)
+  const isKeyed = credentialsOf(locks).length > 0
 
-  async function unlock(event: FormEvent): Promise<void> {
+  const unlock = (secretOf: (signal: AbortSignal) => Promise<LockSecret>): void =>
+    act(async (signal) => {
+      setWrong(false)
+      const opened = await page.device.unlock(await secretOf(signal))
+      if (opened.ok) return
+      // The same words, whatever it was.
+      if (opened.error.code !== 'passphrase-wrong') throw opened.error
+      setWrong(true)
+    })
+
+  const submit = (event: FormEvent): void => {
     event.preventDefault()
-    setBusy(true)
-    setError(null)
-    try {
-      const opened = await page.device.unlock(passphrase)
-      if (!opened.ok && opened.error.code !== 'passphrase-wrong') setError(opened.error)
-    } catch (reason) {
-      setError(reason)
-    } finally {
-      setBusy(false)
-    }
+    unlock(async () => passphrase)
+  }
+
+  const startAnew = async (): Promise<void> => {
+    const question = { title: t('anewTitle'), text: t('anewText'), act: t('anew'), typed: t('anewWord') }
+    if (!(await confirmAct(question))) return
+    act(async () => {
+      await page.device.wipe()
+      leaveAccount()
+    })
   }
 
   return (
     <main className={classes.page}>
-      <form onSubmit={(event) => void unlock(event)}>
-        <Stack w={360} maw="100%">
-          <Title order={1}>{t('title')}</Title>
-          <Text>{t('lead')}</Text>
-          <PasswordInput
-            label={t('passphrase')}
-            value={passphrase}
-            onChange={({ currentTarget }) => setPassphrase(currentTarget.value)}
-            error={wrong > 0 && t('wrong')}
-            autoComplete="current-password"
-          />
-          {error !== null && <Fault error={error} />}
-          <Button type="submit" loading={isBusy} disabled={passphrase === ''}>
-            {t('unlock')}
+      <Stack>
+        <Title order={1}>{t('title')}</Title>
+        <Text>{t(isTyped ? 'lead' : 'leadPasskey')}</Text>
+        {isTyped && (
+          <form onSubmit={submit}>
+            <Stack>
+              <PasswordInput
+                label={t('passphrase')}
+                value={passphrase}
+                onChange={({ currentTarget }) => setPassphrase(currentTarget.value)}
+                error={isWrong && t('wrong')}
+                autoComplete="current-password"
+                data-autofocus
+              />
+              <Button type="submit" loading={isBusy} disabled={passphrase === ''}>
+                {t('unlock')}
+              </Button>
+            </Stack>
+          </form>
+        )}
+        {isKeyed && (
+          <Button
+            variant={isTyped ? 'default' : 'filled'}
+            leftSection={<IconFingerprint size={20} />}
+            loading={isBusy && !isTyped}
+            disabled={isBusy}
+            onClick={() => unlock((signal) => askPasskey(locks, signal))}
+          >
+            {t('withPasskey')}
           </Button>
-        </Stack>
-      </form>
+        )}
+        {error !== null && <Fault error={error} />}
+        <Button variant="subtle" disabled={isBusy} onClick={() => void startAnew()}>
+          {t('lost')}
+        </Button>
+      </Stack>
     </main>
   )
 }

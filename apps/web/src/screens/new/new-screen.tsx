@@ -1,11 +1,11 @@
 /**
  * Something new to write: from nothing, from a draft, to somebody, or from what another app shared.
  *
- *     /new        /new?to=IDENTITY        share target ─takeShared▶ text, files
+ *     /new        /new?to=IDENTITY        /new?quote=IDENTITY/CONTENT        share target ─takeShared▶ text, files
  *
  * @module
  */
-import { type Identity, parseIdentity } from '@effigy/core'
+import { parseIdentity, parseRawCid } from '@effigy/core'
 import { useLive, usePeer } from '@effigy/react'
 import { Button, Card, Group, Stack, Text, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
@@ -15,43 +15,105 @@ import { type Shared, takeShared } from '../../app/shared.ts'
 import { Composer } from '../../components/composer/composer.tsx'
 import { type Draft, isEmpty, keepDraft, readDraft, shareDraft } from '../../components/composer/drafts.ts'
 import { useFail } from '../../components/fault.tsx'
+import { formatBytes } from '../../components/format.ts'
+import { notePath, quoteOf, quotePath } from '../../components/note/paths.ts'
 import { PersonName } from '../../components/person-name.tsx'
 import { TimeAgo } from '../../components/time-ago.tsx'
 import { Rich } from '../../words/rich.tsx'
 import { useWords } from '../../words/use-words.ts'
+import classes from './new.module.css'
 import { words } from './words.ts'
 
 export function Screen(): ReactNode {
   const t = useWords(words)
   const [, go] = useLocation()
-  const to = parseIdentity(new URLSearchParams(useSearch()).get('to') ?? '')
-  const shared = useShared()
+  const search = useSearch()
+  const to = parseIdentity(new URLSearchParams(search).get('to') ?? '')
+  const quote = quoteOf(search)
+  const [shared, setShared] = useShared()
+  const [isTaken, setTaken] = useState(false)
   if (shared === undefined) return null
+  if (shared !== null && !isTaken) {
+    return <Handed shared={shared} take={() => setTaken(true)} leave={() => setShared(null)} />
+  }
   return (
     <Stack>
       <Title order={1}>{t('title')}</Title>
       <Composer
-        key={to ?? 'all'}
+        key={quote?.content ?? to ?? 'all'}
         autoFocus
         to={to === null ? [] : [to]}
-        {...(shared === null ? {} : shared)}
+        quote={quote}
+        {...(shared === null ? {} : { text: shared.text, files: shared.files })}
         onDone={() => {
           notifications.show({ message: t('posted') })
           go('/')
         }}
       />
-      <Drafts here={to} />
+      <Drafts
+        shown={quote !== null ? `quote/${quote.content}/${quote.identity}` : to !== null ? `to/${to}` : 'new'}
+      />
     </Stack>
   )
 }
 
 /** Undefined until it is known. */
-function useShared(): Shared | null | undefined {
+function useShared(): readonly [Shared | null | undefined, (shared: Shared | null) => void] {
   const [shared, setShared] = useState<Shared | null>()
   useEffect(() => {
     takeShared().then(setShared, () => setShared(null))
   }, [])
-  return shared
+  return [shared, setShared]
+}
+
+interface HandedProps {
+  readonly shared: Shared
+  readonly take: () => void
+  readonly leave: () => void
+}
+
+/** Whoever handed it over, a person says whether it is to be written about. */
+function Handed({ shared: { text, files, from }, take, leave }: HandedProps): ReactNode {
+  const t = useWords(words)
+  return (
+    <Stack>
+      <Title order={1}>{t('handedTitle')}</Title>
+      <Card withBorder bg="var(--card)">
+        <Stack gap="sm">
+          <Text>
+            {from === null ? (
+              t('handedApp')
+            ) : (
+              <Rich words={words} name="handedPage" parts={{ host: <bdi data-others>{from}</bdi> }} />
+            )}
+          </Text>
+          {text !== '' && (
+            <Text lineClamp={6} dir="auto" className={classes.handed ?? ''} data-others>
+              {text}
+            </Text>
+          )}
+          {files.length > 0 && (
+            <ul className={classes.files}>
+              {files.map(({ name, size }, at) => (
+                <li key={at}>
+                  <bdi data-others>{name}</bdi> · {formatBytes(size)}
+                </li>
+              ))}
+            </ul>
+          )}
+          <Text size="sm" c="var(--soft)">
+            {t('handedNothing')}
+          </Text>
+          <Group gap="xs">
+            <Button onClick={take}>{t('handedTake')}</Button>
+            <Button variant="default" onClick={leave}>
+              {t('discard')}
+            </Button>
+          </Group>
+        </Stack>
+      </Card>
+    </Stack>
+  )
 }
 
 interface Known {
@@ -61,10 +123,9 @@ interface Known {
 }
 
 /** What was begun elsewhere, on any own device: to somebody, or as an answer. */
-function Drafts({ here }: { readonly here: Identity | null }): ReactNode {
+function Drafts({ shown }: { readonly shown: string }): ReactNode {
   const t = useWords(words)
   const values = useLive('state.values', 'draft/').value ?? []
-  const shown = here === null ? 'new' : `to/${here}`
   const drafts = values.flatMap(({ key, value }): readonly Known[] => {
     const draft = readDraft(value)
     const name = key.slice('draft/'.length)
@@ -91,7 +152,6 @@ function DraftCard({ name, draft }: Known): ReactNode {
   const fail = useFail()
   const [, go] = useLocation()
   const to = name.startsWith('to/') ? parseIdentity(name.slice(3)) : null
-  const answered = useAnswered(name)
 
   function discard(): void {
     keepDraft(peer.identity, name, null)
@@ -105,7 +165,7 @@ function DraftCard({ name, draft }: Known): ReactNode {
       ? `/new?to=${to}`
       : name === 'new'
         ? '/new'
-        : answered
+        : pathAbout(name)
   return (
     <Card withBorder bg="var(--card)" p="sm">
       <Stack gap={6}>
@@ -116,6 +176,8 @@ function DraftCard({ name, draft }: Known): ReactNode {
             t('draftNew')
           ) : isTalk ? (
             t('draftTalk')
+          ) : name.startsWith('quote/') ? (
+            t('draftQuote')
           ) : (
             t('draftReply')
           )}{' '}
@@ -139,8 +201,10 @@ function DraftCard({ name, draft }: Known): ReactNode {
   )
 }
 
-/** Where the note is that a draft answers; null: it is not known here. */
-function useAnswered(name: string): string | null {
-  const [, content, identity] = /^reply\/([^/]+)\/(.+)$/.exec(name) ?? []
-  return content === undefined || identity === undefined ? null : `/n/${identity}/${content}`
+/** Where a draft goes on that answers or quotes something; null: what it names is nothing. */
+function pathAbout(name: string): string | null {
+  const [, kind, what = '', who = ''] = /^(reply|quote)\/([^/]+)\/(.+)$/.exec(name) ?? []
+  const [identity, content] = [parseIdentity(who), parseRawCid(what)]
+  if (identity === null || content === null) return null
+  return kind === 'quote' ? quotePath({ identity, content }) : notePath({ identity, content })
 }

@@ -11,4 +11,10 @@ export const ar: Translated<typeof words> = {
   draftTalk: 'رسالة',
   goOn: 'تابع الكتابة',
   discard: 'تخلّص منه',
+  draftQuote: 'منشور فيه اقتباس',
+  handedTitle: 'سُلّم إليك شيء',
+  handedApp: 'تطبيق آخر أو صفحة أخرى تسلّمك هذا لتكتب عنه.',
+  handedPage: 'الصفحة <host/> تسلّمك هذا لتكتب عنه.',
+  handedNothing: 'لا يُنشر شيء قبل أن تقول ذلك.',
+  handedTake: 'اكتب به',
 }

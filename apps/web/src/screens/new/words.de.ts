@@ -11,4 +11,10 @@ export const de: Translated<typeof words> = {
   draftTalk: 'Eine Nachricht',
   goOn: 'Weiterschreiben',
   discard: 'Wegwerfen',
+  draftQuote: 'Ein Beitrag mit Zitat',
+  handedTitle: 'Dir wurde etwas gegeben',
+  handedApp: 'Eine andere App oder Seite gibt dir das, um darüber zu schreiben.',
+  handedPage: 'Die Seite <host/> gibt dir das, um darüber zu schreiben.',
+  handedNothing: 'Nichts wird veröffentlicht, bevor du es sagst.',
+  handedTake: 'Damit schreiben',
 }

@@ -11,4 +11,10 @@ export const es: Translated<typeof words> = {
   draftTalk: 'Un mensaje',
   goOn: 'Seguir escribiendo',
   discard: 'Descartar',
+  draftQuote: 'Una nota con cita',
+  handedTitle: 'Te han pasado algo',
+  handedApp: 'Otra aplicación o página te pasa esto para que escribas sobre ello.',
+  handedPage: 'La página <host/> te pasa esto para que escribas sobre ello.',
+  handedNothing: 'No se publica nada antes de que lo digas.',
+  handedTake: 'Escribir con esto',
 }

@@ -10,4 +10,10 @@ export const words = defineWords('screens/new', {
   draftTalk: 'A message',
   goOn: 'Go on writing',
   discard: 'Throw away',
+  draftQuote: 'A note with a quote',
+  handedTitle: 'Something was handed to you',
+  handedApp: 'Another app or page hands you this, to write about.',
+  handedPage: 'The page <host/> hands you this, to write about.',
+  handedNothing: 'Nothing is posted before you say so.',
+  handedTake: 'Write with it',
 })

@@ -12,9 +12,8 @@ import { NoteCard } from '../../components/note-card.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { words } from './words.ts'
 
-/** The label by which people choose what is shown first, and how many of them are looked through for this one's. */
+/** The label by which people choose what is shown first of what they wrote. */
 const pin = 'pin'
-const maxPins = 100
 const maxPinned = 5
 
 const keyOf = ({ cid }: Item): string => cid
@@ -54,7 +53,8 @@ export function PersonNotes({ person }: { readonly person: PersonView }): ReactN
 
 function usePinned({ identity }: PersonView): readonly Item[] {
   const account = useLive('account.of', identity).value
-  const found = useLive('byTag', pin, { limit: maxPins }).value?.items ?? []
+  // By the word of this account alone, and about what it wrote: whatever others pin, it is not theirs to show first.
+  const { items } = useTimeline({ identities: [identity], hops: true, tag: pin })
   const theirs = new Set<string>([identity, ...(account?.devices ?? []).map((device) => device.identity)])
-  return found.filter((item) => theirs.has(item.identity)).slice(0, maxPinned)
+  return items.filter((item) => theirs.has(item.identity)).slice(0, maxPinned)
 }

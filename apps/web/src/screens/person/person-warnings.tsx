@@ -57,7 +57,7 @@ export function PersonWarnings({ person }: { readonly person: PersonView }): Rea
               <Button
                 size="sm"
                 variant="default"
-                onClick={() => void peer.people.setVerified(identity, false).catch(fail)}
+                onClick={() => void peer.people.setVerified(identity, null).catch(fail)}
               >
                 {t('movedForget')}
               </Button>

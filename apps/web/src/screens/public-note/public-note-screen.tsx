@@ -7,9 +7,11 @@ import type { Attachment, Cid, Identity, ImageFile } from '@effigy/core'
 import { Button, Card, Group, Loader, Avatar as MantineAvatar, Stack, Text, Title } from '@mantine/core'
 import { IconMessageCircleOff, IconPhotoOff } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useState } from 'react'
+import { Link } from 'wouter'
 import { initialsOf } from '../../components/avatar.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Fault } from '../../components/fault.tsx'
+import { personPath } from '../../components/note/paths.ts'
 import { RichText } from '../../components/rich-text.tsx'
 import { TimeAgo } from '../../components/time-ago.tsx'
 import { useWords } from '../../words/use-words.ts'
@@ -31,8 +33,8 @@ type Answer =
 
 const patienceMs = 20_000
 
-export function Screen({ name, begin }: PublicNoteProps): ReactNode {
-  const t = useWords(words)
+/** What the hub that serves this page has of it, and how it is asked again. */
+function useHubNote(name: NoteName): readonly [Answer, () => void] {
   const [answer, setAnswer] = useState<Answer>({ type: 'pending' })
   const [tries, setTries] = useState(0)
   const { identity, content } = name
@@ -50,13 +52,47 @@ export function Screen({ name, begin }: PublicNoteProps): ReactNode {
     )
     return () => until.abort()
   }, [identity, content, tries])
+  return [answer, () => setTries(tries + 1)]
+}
+
+/** For who has an account, and not this note: read, and kept nowhere. */
+export function FromHub({
+  name,
+  absent,
+}: {
+  readonly name: NoteName
+  readonly absent: ReactNode
+}): ReactNode {
+  const t = useWords(words)
+  const [answer] = useHubNote(name)
+  switch (answer.type) {
+    case 'pending':
+      return <Loader aria-label={t('loading')} />
+    case 'failed':
+      return absent
+    case 'ready':
+      if (answer.note === null) return absent
+      return (
+        <>
+          <Read note={answer.note} isInside />
+          <Button component={Link} href={personPath(name.identity)} variant="default">
+            {t('author')}
+          </Button>
+        </>
+      )
+  }
+}
+
+export function Screen({ name, begin }: PublicNoteProps): ReactNode {
+  const t = useWords(words)
+  const [answer, again] = useHubNote(name)
   return (
     <main className={classes.frame}>
       <Stack>
         {answer.type === 'pending' && <Loader aria-label={t('loading')} />}
         {answer.type === 'failed' && (
           <Fault error={answer.error}>
-            <Button variant="default" onClick={() => setTries(tries + 1)}>
+            <Button variant="default" onClick={again}>
               {t('again')}
             </Button>
           </Fault>
@@ -83,18 +119,27 @@ export function Screen({ name, begin }: PublicNoteProps): ReactNode {
   )
 }
 
-function Read({ note }: { readonly note: PublicNote }): ReactNode {
+/** `isInside`: of a screen that has its own title. */
+function Read({
+  note,
+  isInside = false,
+}: {
+  readonly note: PublicNote
+  readonly isInside?: boolean
+}): ReactNode {
   const t = useWords(words)
   const name = nameOf(note, note.identity) ?? t('somebody')
   const title = t('title', { name })
   useEffect(() => {
-    document.title = title
-  }, [title])
+    if (!isInside) document.title = title
+  }, [title, isInside])
   return (
     <>
-      <Title order={1} className={classes.hidden ?? ''}>
-        {title}
-      </Title>
+      {!isInside && (
+        <Title order={1} className={classes.hidden ?? ''}>
+          {title}
+        </Title>
+      )}
       <Said note={note} said={note} isMain />
       <Text size="sm" c="var(--soft)">
         {t('checked')}

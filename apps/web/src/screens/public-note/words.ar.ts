@@ -29,4 +29,5 @@ export const ar: Translated<typeof words> = {
   joinTitle: 'قل شيئًا ردًّا عليها',
   join: 'Effigy مكان للناس وأصدقائهم: لا إعلانات ولا شركة بينهم. يكفي اسم.',
   begin: 'البداية',
+  author: 'انظر من كتبه',
 }

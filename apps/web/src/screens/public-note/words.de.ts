@@ -21,4 +21,5 @@ export const de: Translated<typeof words> = {
   joinTitle: 'Antworte etwas',
   join: 'Effigy ist ein Ort für Menschen und ihre Freunde: keine Werbung, keine Firma dazwischen. Ein Name genügt.',
   begin: 'Anfangen',
+  author: 'Sehen, wer es geschrieben hat',
 }

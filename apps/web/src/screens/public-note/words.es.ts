@@ -23,4 +23,5 @@ export const es: Translated<typeof words> = {
   joinTitle: 'Responde algo',
   join: 'Effigy es un lugar para la gente y sus amigos: sin publicidad, sin empresa de por medio. Basta con un nombre.',
   begin: 'Empezar',
+  author: 'Ver quién lo escribió',
 }

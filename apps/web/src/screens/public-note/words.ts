@@ -20,4 +20,5 @@ export const words = defineWords('screens/public-note', {
   joinTitle: 'Say something back',
   join: 'Effigy is a place for people and their friends: no advertising, no company in between. A name is all it takes.',
   begin: 'Begin',
+  author: 'See who wrote it',
 })

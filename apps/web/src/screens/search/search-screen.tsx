@@ -27,6 +27,7 @@ import { Waiting } from '../../components/list/waiting.tsx'
 import { personPath, tagPath } from '../../components/note/paths.ts'
 import { NoteCard } from '../../components/note-card.tsx'
 import { PersonName } from '../../components/person-name.tsx'
+import { demandNoSecret } from '../../components/secret-guard/secret-in.ts'
 import { usePerson } from '../../components/use-person.ts'
 import { useWords } from '../../words/use-words.ts'
 import { words } from './words.ts'
@@ -43,7 +44,8 @@ export function Screen(): ReactNode {
   const [, go] = useLocation()
   const [text, setText] = useState(parameters.get('q') ?? '')
   const [span, setSpan] = useState<Span>('anyTime')
-  const [settled] = useDebouncedValue(text.trim(), waitMs)
+  const [typed] = useDebouncedValue(text.trim(), waitMs)
+  const { settled, refusal } = useHarmless(typed)
   // The address says what is looked for, so that Back finds it again.
   useEffect(() => {
     const path = settled === '' ? '/search' : `/search?q=${encodeURIComponent(settled)}`
@@ -64,6 +66,7 @@ export function Screen(): ReactNode {
         autoFocus={text === ''}
         autoComplete="off"
       />
+      {refusal !== null && <Fault error={refusal} />}
       {settled === '' ? (
         <Empty icon={IconSearch} title={t('startTitle')} text={t('start')}>
           {null}
@@ -86,6 +89,25 @@ export function Screen(): ReactNode {
       )}
     </Stack>
   )
+}
+
+/** What was typed, once it is known to hold no secret: addresses are kept by browsers. */
+function useHarmless(typed: string): { readonly settled: string; readonly refusal: unknown } {
+  const [looked, setLooked] = useState<{ readonly settled: string; readonly refusal: unknown }>({
+    settled: '',
+    refusal: null,
+  })
+  useEffect(() => {
+    let isOver = false
+    demandNoSecret(typed).then(
+      () => !isOver && setLooked({ settled: typed, refusal: null }),
+      (refusal: unknown) => !isOver && setLooked({ settled: '', refusal }),
+    )
+    return () => {
+      isOver = true
+    }
+  }, [typed])
+  return looked
 }
 
 function TagLink({ text }: { readonly text: string }): ReactNode {

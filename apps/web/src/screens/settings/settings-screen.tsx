@@ -4,6 +4,8 @@
  * @module
  */
 import {
+  Button,
+  Group,
   NativeSelect,
   SegmentedControl,
   Stack,
@@ -13,6 +15,8 @@ import {
   useMantineColorScheme,
 } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
+import { Link } from 'wouter'
+import { chooseAltReminder, wantsAltReminder } from '../../app/alt-reminder.ts'
 import { newsOutside, setNewsOutside } from '../../app/news-outside/wants-news.ts'
 import { chooseTextSize, chosenTextSize, type TextSize, textSizes } from '../../app/text-size.ts'
 import { useFail } from '../../components/fault.tsx'
@@ -20,6 +24,7 @@ import { formatPercent } from '../../components/format.ts'
 import { Section } from '../../components/section.tsx'
 import { chooseLanguage, chosenLanguage, type Language, languages } from '../../words/language.ts'
 import { useWords } from '../../words/use-words.ts'
+import { words as lockWords } from '../lock/words.ts'
 import { words } from './words.ts'
 
 export function Screen(): ReactNode {
@@ -34,6 +39,8 @@ export function Screen(): ReactNode {
       </Stack>
       <LanguageChoice />
       <Look />
+      <Writing />
+      <Lock />
       <News />
     </Stack>
   )
@@ -101,6 +108,38 @@ function Look(): ReactNode {
           data={textSizes.map((one) => ({ value: String(one), label: formatPercent(one / 100) }))}
         />
       </Stack>
+    </Section>
+  )
+}
+
+function Writing(): ReactNode {
+  const t = useWords(words)
+  const [isOn, setOn] = useState(wantsAltReminder)
+  return (
+    <Section title={t('writing')}>
+      <Switch
+        size="md"
+        label={t('altReminder')}
+        description={t('altReminderHelp')}
+        checked={isOn}
+        onChange={({ currentTarget }) => {
+          chooseAltReminder(currentTarget.checked)
+          setOn(currentTarget.checked)
+        }}
+      />
+    </Section>
+  )
+}
+
+function Lock(): ReactNode {
+  const t = useWords(lockWords)
+  return (
+    <Section title={t('title')} text={t('settings')}>
+      <Group>
+        <Button component={Link} href="/devices" variant="default">
+          {t('toLock')}
+        </Button>
+      </Group>
     </Section>
   )
 }

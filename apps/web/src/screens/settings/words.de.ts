@@ -20,4 +20,7 @@ export const de: Translated<typeof words> = {
     'Du hast das in deinem Browser abgelehnt. Erlaube dort Mitteilungen für diese Seite und komm dann wieder.',
   newsImpossible:
     'Dieser Browser kann das nicht. Vielleicht hilft es, die App auf deinem Gerät zu installieren.',
+  writing: 'Schreiben',
+  altReminder: 'Erinnere mich, wenn ein Bild keine Beschreibung hat',
+  altReminderHelp: 'Wer Bilder nicht sehen kann, freut sich darüber.',
 }

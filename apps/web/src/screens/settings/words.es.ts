@@ -19,4 +19,7 @@ export const es: Translated<typeof words> = {
   newsRefused:
     'Dijiste que no a esto en tu navegador. Permite allí las notificaciones de esta página y vuelve.',
   newsImpossible: 'Este navegador no puede hacerlo. Quizá ayude instalar la aplicación en tu dispositivo.',
+  writing: 'Escribir',
+  altReminder: 'Avísame cuando una imagen no tenga descripción',
+  altReminderHelp: 'Quien no puede ver las imágenes lo agradece.',
 }

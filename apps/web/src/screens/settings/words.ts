@@ -18,4 +18,7 @@ export const words = defineWords('screens/settings', {
   newsRefused:
     'You said no to this in your browser. Allow notifications for this page there, then come back.',
   newsImpossible: 'This browser cannot do that. Installing the app on your device may help.',
+  writing: 'Writing',
+  altReminder: 'Remind me when a picture has no description',
+  altReminderHelp: 'Who cannot see pictures is glad of them.',
 })

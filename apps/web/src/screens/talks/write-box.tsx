@@ -29,6 +29,7 @@ import {
 } from '../../components/composer/use-attached.ts'
 import { useDraft } from '../../components/composer/use-draft.ts'
 import { useFail } from '../../components/fault.tsx'
+import { demandNoSecret } from '../../components/secret-guard/secret-in.ts'
 import { useWords } from '../../words/use-words.ts'
 import classes from './talk.module.css'
 import { words } from './words.ts'
@@ -80,6 +81,7 @@ export function WriteBox({ draft, send }: WriteBoxProps): ReactNode {
     if (!isReady) return
     setBusy(true)
     try {
+      await demandNoSecret(text, ...ready.map(({ alt }) => alt ?? ''))
       const { signal } = new AbortController()
       const sealed = []
       for (const file of ready) sealed.push(await sealedAs(peer, file, { isEncrypted: true, signal }))

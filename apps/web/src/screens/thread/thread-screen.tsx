@@ -4,10 +4,10 @@
  * @module
  */
 import { type ContentName, parseIdentity, parseRawCid } from '@effigy/core'
-import { type Item, useLive, useThread } from '@effigy/react'
+import { type Item, useLive, usePerson, useThread } from '@effigy/react'
 import { Button, Stack, Text } from '@mantine/core'
 import { IconBellOff, IconUnlink } from '@tabler/icons-react'
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { useParams } from 'wouter'
 import { Composer } from '../../components/composer/composer.tsx'
 import { Empty } from '../../components/empty.tsx'
@@ -21,6 +21,10 @@ import { type Branch, branchesOf } from './branches.ts'
 import { Gap } from './gap.tsx'
 import classes from './thread.module.css'
 import { words } from './words.ts'
+
+const FromHub = lazy(async () => ({
+  default: (await import('../public-note/public-note-screen.tsx')).FromHub,
+}))
 
 export function Screen(): ReactNode {
   const t = useWords(words)
@@ -41,18 +45,29 @@ export function Screen(): ReactNode {
 }
 
 function Asked({ name }: { readonly name: ContentName }): ReactNode {
-  const t = useWords(words)
   const { type, value: item, error } = useLive('resolve', name.identity, name.content)
   if (error !== null) return <Fault error={error} />
   if (type === 'pending') return <Waiting />
-  if (item === null) {
-    return (
-      <Empty icon={IconUnlink} title={t('goneTitle')} text={t('gone')}>
-        {null}
-      </Empty>
-    )
-  }
+  if (item === null) return <Elsewhere name={name} />
   return <Conversation asked={item} />
+}
+
+/** Not on this device: the hub of this page may have it for everybody. Of whom one blocks, nobody is asked. */
+function Elsewhere({ name }: { readonly name: ContentName }): ReactNode {
+  const t = useWords(words)
+  const { value: author } = usePerson(name.identity)
+  const absent = (
+    <Empty icon={IconUnlink} title={t('goneTitle')} text={t('gone')}>
+      {null}
+    </Empty>
+  )
+  if (author === null) return <Waiting />
+  if (author.isBlocked) return absent
+  return (
+    <Suspense fallback={<Waiting />}>
+      <FromHub name={name} absent={absent} />
+    </Suspense>
+  )
 }
 
 /** Answers that are made at once. */

@@ -6,6 +6,7 @@
  * @module
  */
 import { type Identity, parseIdentity } from '@effigy/core'
+import type { ComparedSafety } from '@effigy/peer'
 import { useLive, usePeer, usePerson } from '@effigy/react'
 import { Alert, Button, Center, Group, Loader, SegmentedControl, Stack, Text } from '@mantine/core'
 import { IconShieldCheck, IconShieldOff } from '@tabler/icons-react'
@@ -37,6 +38,11 @@ function Verify({ identity }: { readonly identity: Identity }): ReactNode {
   const safety = useLive('people.safety', identity)
   const [way, setWay] = useState<Way>('show')
   const [isDifferent, setDifferent] = useState(false)
+  // What is compared stays what it was when the person began to read it aloud.
+  const [compared, setCompared] = useState<ComparedSafety | null>(null)
+  const isOther =
+    compared !== null &&
+    (compared.identity !== safety.value?.identity || compared.number !== safety.value.number)
   const { value } = person
   if (person.error !== null) return <Fault error={person.error} />
   if (value === null || safety.type === 'pending') {
@@ -69,7 +75,7 @@ function Verify({ identity }: { readonly identity: Identity }): ReactNode {
               <Button
                 size="sm"
                 variant="default"
-                onClick={() => void peer.people.setVerified(identity, false).catch(fail)}
+                onClick={() => void peer.people.setVerified(identity, null).catch(fail)}
               >
                 {t('takeBack')}
               </Button>
@@ -89,7 +95,10 @@ function Verify({ identity }: { readonly identity: Identity }): ReactNode {
             fullWidth
             aria-label={t('ways')}
             value={way}
-            onChange={(next) => setWay(next as Way)}
+            onChange={(next) => {
+              setWay(next as Way)
+              setCompared(safety.value)
+            }}
             data={[
               { value: 'show', label: t('show') },
               { value: 'scan', label: t('scan') },
@@ -108,11 +117,21 @@ function Verify({ identity }: { readonly identity: Identity }): ReactNode {
               <QrScan onText={scan} />
             </Stack>
           )}
-          {way === 'number' && (
+          {way === 'number' && isOther && (
+            <Alert color="red" role="alert" title={t('changedTitle')}>
+              <Stack gap="sm" align="start">
+                {t('changed', { name })}
+                <Button size="sm" variant="default" onClick={() => setCompared(safety.value)}>
+                  {t('compareAgain')}
+                </Button>
+              </Stack>
+            </Alert>
+          )}
+          {way === 'number' && !isOther && compared !== null && (
             <Stack>
               <Text>{t('numberText', { name })}</Text>
               <ol className={classes.digits} aria-label={t('numberLabel')} dir="ltr">
-                {groupsOf(safety.value.number).map((group, at) => (
+                {groupsOf(compared.number).map((group, at) => (
                   <li key={at}>{group}</li>
                 ))}
               </ol>
@@ -120,7 +139,7 @@ function Verify({ identity }: { readonly identity: Identity }): ReactNode {
                 <Group>
                   <Button
                     leftSection={<IconShieldCheck size={20} />}
-                    onClick={() => void peer.people.setVerified(identity, true).catch(fail)}
+                    onClick={() => void peer.people.setVerified(identity, compared).catch(fail)}
                   >
                     {t('same')}
                   </Button>

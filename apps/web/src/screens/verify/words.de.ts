@@ -38,4 +38,8 @@ export const de: Translated<typeof words> = {
     'Das Konto hier ist ein anderes als auf dem anderen Bildschirm. Verbindet euch beide und versucht es noch einmal; bleibt es so, gibt sich jemand aus.',
   otherYou:
     'Dort ist die Seite von jemand anderem offen, oder jemand gibt sich dort als du aus. Vertrau dem noch nicht.',
+  changedTitle: 'Das hat sich gerade geändert',
+  changed:
+    'Während des Vergleichs kam Neues von {{name}}. Was du bisher verglichen hast, zählt nicht: Fang noch einmal an.',
+  compareAgain: 'Noch einmal vergleichen',
 }

@@ -36,4 +36,8 @@ export const es: Translated<typeof words> = {
   moved:
     'Su cuenta aquí no es la misma que en su pantalla. Conectaos los dos y probad otra vez; si sigue así, alguien finge.',
   otherYou: 'Tiene abierta la página de otra persona, o alguien finge ser tú allí. No te fíes todavía.',
+  changedTitle: 'Esto acaba de cambiar',
+  changed:
+    'Mientras comparabas llegó algo nuevo de {{name}}. Lo comparado hasta ahora no cuenta: empieza de nuevo.',
+  compareAgain: 'Comparar de nuevo',
 }

@@ -36,4 +36,8 @@ export const words = defineWords('screens/verify', {
     'Their account here is another one than on their screen. Connect both of you and try again; if it stays so, somebody pretends.',
   otherYou:
     'They have the page of somebody else open, or somebody pretends to be you there. Do not trust it yet.',
+  changedTitle: 'This has just changed',
+  changed:
+    'Something new came from {{name}} while you compared. What you have compared so far does not count: begin again.',
+  compareAgain: 'Compare again',
 })

@@ -7,7 +7,6 @@
  */
 import type { Hub, ImageFile, InviteCode } from '@effigy/core'
 import type { PagePeer, RemotePeer } from '@effigy/peer/page'
-import { preparePicture } from '@effigy/peer/pictures'
 import { deviceLabel } from '../../app/device-label.ts'
 import type { Here } from '../../app/here.ts'
 import { profileOf, saveProfile } from '../../app/own-profile.ts'
@@ -49,6 +48,7 @@ function hubsOf(invite: InviteCode | null, here: Here | null): readonly Hub[] {
 }
 
 export async function addFace(peer: RemotePeer, picture: Blob, signal: AbortSignal): Promise<ImageFile> {
+  const { preparePicture } = await import('@effigy/peer/pictures')
   const prepared = await preparePicture(picture, {
     maxSide: faceSide,
     thumbnails: [],

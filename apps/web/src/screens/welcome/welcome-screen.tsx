@@ -5,22 +5,20 @@
  */
 
 import type { StorageFacts } from '@effigy/peer/page'
+import { Alert, Button, FileButton, Stack, Switch, Text, TextInput, Title } from '@mantine/core'
 import {
-  Alert,
-  Button,
-  FileButton,
-  PasswordInput,
-  Stack,
-  Switch,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core'
-import { type FormEvent, lazy, type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
+  type FormEvent,
+  lazy,
+  type ReactNode,
+  Suspense,
+  use,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import { browserAccounts, openAccountName, switchAccount } from '../../app/accounts.ts'
 import { askHere, type Here } from '../../app/here.ts'
 import { consentToInvite, pendingInvite, subscribeInvite } from '../../app/invite-place.ts'
-import { readInvite } from '../../app/join-invite/read-invite.ts'
 import { usePage } from '../../app/page-context.ts'
 import { words as appWords } from '../../app/words.ts'
 import { Fault } from '../../components/fault.tsx'
@@ -39,18 +37,41 @@ const minPassphrase = 8
 
 const pictureTypes = 'image/jpeg,image/png,image/webp,image/gif,image/avif,image/heic'
 
+const PassphraseField = lazy(async () => ({
+  default: (await import('./passphrase-field.tsx')).PassphraseField,
+}))
 const Restore = lazy(async () => ({ default: (await import('../restore/restore-screen.tsx')).Screen }))
 
-export function Screen(props: { readonly storage: StorageFacts | null }): ReactNode {
+export interface WelcomeProps {
+  /** Null: it is not known yet. */
+  readonly storage: StorageFacts | null
+  /** They were made before the rest of it: they cannot be locked any more. */
+  readonly hasKeys: boolean
+}
+
+export function Screen(props: WelcomeProps): ReactNode {
   return useRestoreStep() === null ? <FirstRun {...props} /> : <Restore />
 }
 
-function FirstRun({ storage }: { readonly storage: StorageFacts | null }): ReactNode {
+type Read = ReturnType<typeof import('../../app/join-invite/read-invite.ts').readInvite>
+
+const readings = new Map<string, Promise<Read>>()
+
+/** What reads invites is loaded where somebody has one. */
+function readLater(code: string): Promise<Read> {
+  const known = readings.get(code)
+  if (known !== undefined) return known
+  const reading = import('../../app/join-invite/read-invite.ts').then(({ readInvite }) => readInvite(code))
+  readings.set(code, reading)
+  return reading
+}
+
+function FirstRun({ storage, hasKeys }: WelcomeProps): ReactNode {
   const t = useWords(words)
   const app = useWords(appWords)
   const page = usePage()
   const code = useSyncExternalStore(subscribeInvite, pendingInvite)
-  const read = code === null ? null : readInvite(code)
+  const read = code === null ? null : use(readLater(code))
   const invite = read?.ok === true ? read.value : null
   const [here, setHere] = useState<Here | null>(null)
   const [name, setName] = useState('')
@@ -118,7 +139,7 @@ function FirstRun({ storage }: { readonly storage: StorageFacts | null }): React
                 )}
               </FileButton>
             </div>
-            {storage !== null && (
+            {!hasKeys && (
               <Switch
                 label={t('lock')}
                 checked={isLocked}
@@ -129,13 +150,9 @@ function FirstRun({ storage }: { readonly storage: StorageFacts | null }): React
               />
             )}
             {isLocked && (
-              <PasswordInput
-                label={t('passphrase')}
-                description={t('passphraseHelp')}
-                value={passphrase}
-                onChange={({ currentTarget }) => setPassphrase(currentTarget.value)}
-                autoComplete="new-password"
-              />
+              <Suspense fallback={null}>
+                <PassphraseField value={passphrase} onChange={setPassphrase} />
+              </Suspense>
             )}
             {error !== null && <Fault error={error} />}
             <Button

@@ -6,8 +6,8 @@
 import * as z from 'zod/mini'
 import { type Mention, mentionsField } from '../accounts.ts'
 import { type Attachment, attachmentsField } from '../attachments.ts'
-import { languageField, lineField, listField, longTextField } from '../fields.ts'
-import { maxTagBytes, maxTags, maxTextBytes, maxWarningBytes } from '../limits.ts'
+import { atField, languageField, lineField, listField, longTextField, type Schema } from '../fields.ts'
+import { maxOriginBytes, maxTagBytes, maxTags, maxTextBytes, maxWarningBytes } from '../limits.ts'
 
 export interface NoteContent {
   /** Markdown, a subset; may be empty when something is attached. */
@@ -20,7 +20,19 @@ export interface NoteContent {
   readonly language?: string
   /** Content warning: what to say before showing the rest. */
   readonly cw?: string
+  /** It was brought along from elsewhere. */
+  readonly origin?: Origin
 }
+
+/** Where and when something was said first, by its author's word. */
+export interface Origin {
+  /** ms since 1970. */
+  readonly at: number
+  /** Its address there. */
+  readonly url: string
+}
+
+const originField: Schema<Origin> = z.looseObject({ at: atField, url: lineField(1, maxOriginBytes) })
 
 export const tagsField = listField(lineField(1, maxTagBytes), maxTags)
 
@@ -31,4 +43,5 @@ export const noteFields = {
   attachments: z.exactOptional(attachmentsField),
   language: z.exactOptional(languageField),
   cw: z.exactOptional(lineField(1, maxWarningBytes)),
+  origin: z.exactOptional(originField),
 }

@@ -4,12 +4,12 @@
  *     checks    count · message length × count · (public key 32 ‖ signature 64) × count · messages
  *     entries   count · length × count · entries: the thread cuts them apart, so that the main one copies them once
  *
- * Lengths are 32-bit in the machine's order: both sides are this process.
+ * Lengths are 32-bit in the machine's order: both sides are this machine.
  *
  * @module
  */
 import type { SignatureCheck } from '@effigy/core'
-import { publicKeyLength, signatureLength } from '../strict.ts'
+import { publicKeyLength, signatureLength } from './strict.ts'
 
 const keyAndSignatureLength = publicKeyLength + signatureLength
 
@@ -85,4 +85,9 @@ export function* unpackEntries(buffer: ArrayBuffer): Generator<Uint8Array> {
 export interface Part {
   readonly type: 'checks' | 'entries'
   readonly packed: ArrayBuffer
+}
+
+/** How many checks or entries a part has: as many verdicts belong to it. */
+export function countOf({ packed }: Part): number {
+  return new Uint32Array(packed, 0, 1)[0] ?? 0
 }

@@ -1,6 +1,6 @@
 /** Links of other programs lead to a person, a note or an invite: nowhere else in the app. */
 import { expect, test } from 'vitest'
-import { parseOpenLink } from './open-link.ts'
+import { parseOpenLink, placeOf } from './open-link.ts'
 
 const who = 'did:key:z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp'
 const what = 'bafkreifjjcie6lypi6ny7amxnfftagclbuxndqonfipmb64f2km2devei4'
@@ -25,3 +25,14 @@ test.for([
   'web+effigy:effigy-link-1-abc',
   'web+effigy:p/javascript:alert(1)',
 ])('%j leads nowhere', (text) => expect(parseOpenLink(text)).toBeNull())
+
+test('behind the # and, of older installations, behind the ?', () => {
+  const link = new URLSearchParams({ link: `web+effigy:p/${who}` })
+  expect(placeOf(`#${link}`, '')).toBe(`/p/${who}`)
+  expect(placeOf('', `?${link}`)).toBe(`/p/${who}`)
+  expect(placeOf(`#link=${encodeURIComponent('web+effigy:effigy-invite-1-abc')}`, '')).toBe(
+    '/#effigy-invite-1-abc',
+  )
+  expect(placeOf('#link=web%2Beffigy%3Asettings', `?${link}`)).toBeNull()
+  expect(placeOf('', '')).toBeNull()
+})

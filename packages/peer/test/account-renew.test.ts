@@ -1,0 +1,78 @@
+/** The main device takes other keys, over the same store: one state of the account says so. */
+import { EffigyError, encodeBase64url, identityOfKey, type Payload, signMember } from '@effigy/core'
+import { testSeed } from '@effigy/testkit'
+import { expect, test } from 'vitest'
+import type { JoinAs } from '../src/account/account.ts'
+import { household, meet, members } from './account-kit.ts'
+import { createWorld, soundChain, testCrypto, texts } from './world.ts'
+
+const codeOf = (code: string) => expect.objectContaining({ code })
+
+const keysOf = async (name: string) => ({
+  signer: await testCrypto.signer(testSeed(name)),
+  boxKey: await testCrypto.agreementKey(testSeed(`box of ${name}`)),
+})
+
+async function joinAs(name: string, { root, serial, label }: JoinAs) {
+  const { signer, boxKey } = await keysOf(name)
+  const identity = identityOfKey(signer.publicKey)
+  return signMember(root, { identity, box: encodeBase64url(boxKey.publicKey), label, serial }, signer)
+}
+
+const note = (text: string): Payload => ({ type: 'public_note', at: 1, text }) as unknown as Payload
+
+test('[Y26] what was written stays, the other keys write on, and every device knows', async () => {
+  await using world = createWorld()
+  const [laptop, phone] = await household(world, 'laptop', 'phone')
+  if (laptop === undefined || phone === undefined) throw new Error('no household')
+  await laptop.peer.publish(note('with the first keys'))
+  await laptop.peer.state.set([['petname/x', 'Ix']])
+  await laptop.peer.account.renew((as) => joinAs('locked', as))
+
+  expect(laptop.peer.account.show()?.role).toBe('revoked')
+  await expect(laptop.peer.publish(note('too late'))).rejects.toThrow(codeOf('revoked'))
+  const head = laptop.store.feed(laptop.identity)?.record?.head
+  expect(laptop.peer.account.show()?.revoked).toEqual([
+    { identity: laptop.identity, final: [head?.epoch, head?.length, head?.head] },
+  ])
+  await laptop.stop()
+
+  const { signer, boxKey } = await keysOf('locked')
+  const former = (await keysOf('laptop')).boxKey
+  const again = await world.add('laptop', { signer, boxKey, formerBoxKeys: [former] })
+  expect(again.peer.account.show()).toMatchObject({ role: 'main' })
+  expect(members(again)).toEqual(['laptop (main)', 'phone'])
+  expect(again.peer.state.value('petname/x')).toBe('Ix')
+  await again.peer.publish(note('with the others'))
+  await again.peer.state.set([['petname/x', 'Iks']])
+  await again.peer.account.set({ profile: { name: 'Alice again' } })
+
+  await meet(world, phone, again)
+  await world.until(() => phone.peer.account.show()?.profile?.name === 'Alice again')
+  expect(members(phone)).toEqual(['laptop (main)', 'phone'])
+  await world.until(() => texts(phone.store, again.identity).includes('with the others'))
+  expect(texts(phone.store, laptop.identity)).toContain('with the first keys')
+  await world.until(() => phone.peer.state.value('petname/x') === 'Iks')
+  soundChain(phone.store, phone.peer.account.show()?.identity ?? again.identity)
+})
+
+test('[Y26] what fails before the state leaves everything as it was; another device cannot', async () => {
+  await using world = createWorld()
+  const [laptop, phone] = await household(world, 'laptop', 'phone')
+  if (laptop === undefined || phone === undefined) throw new Error('no household')
+  const failing = laptop.peer.account.renew(async () => {
+    throw new EffigyError('passphrase-short', 'too short')
+  })
+  await expect(failing).rejects.toThrow(codeOf('passphrase-short'))
+  await expect(
+    laptop.peer.account.renew((as) => joinAs('locked', { ...as, serial: as.serial + 1 })),
+  ).rejects.toThrow(codeOf('serial'))
+  await laptop.peer.publish(note('goes on'))
+  expect(laptop.peer.account.show()?.role).toBe('main')
+  await expect(phone.peer.account.renew((as) => joinAs('locked', as))).rejects.toThrow(codeOf('not-main'))
+
+  await laptop.peer.privateFeed.makePrivate({ to: [], leaveOut: true })
+  await expect(laptop.peer.account.renew((as) => joinAs('locked', as))).rejects.toThrow(
+    codeOf('feed-private'),
+  )
+})

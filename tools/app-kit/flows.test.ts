@@ -1,0 +1,166 @@
+/** What a person does seldom, and has to work then: another account here, the end of one, secrets that nearly got out. */
+import { describe, expect, test } from 'vitest'
+import { noBrowser } from '../browser-kit/chromium.ts'
+import { type Friend, openFriend } from './friend.ts'
+import type { AppPerson } from './person.ts'
+import { withApp } from './with-app.ts'
+
+const patience = { timeout: 20_000 }
+const app = withApp()
+
+const button = ({ page }: AppPerson, name: string | RegExp) => page.getByRole('button', { name })
+const notes = ({ page }: AppPerson) => page.getByRole('article').allTextContents()
+
+async function write(person: AppPerson, text: string): Promise<void> {
+  await person.page.getByRole('textbox', { name: 'Say something to your friends' }).fill(text)
+  await button(person, 'Post').click()
+}
+
+/** Writes the words down, and shows that one has them. */
+async function confirmWords(person: AppPerson): Promise<void> {
+  const { page } = person
+  await person.go('/account')
+  await button(person, 'Show my words').click()
+  const words = await page.locator('[data-secret] li').allTextContents()
+  await button(person, 'I have written them down').click()
+  const fields = page.getByLabel(/^Word \d+$/)
+  await fields.nth(2).waitFor()
+  for (const field of await fields.all()) {
+    const label = await page.locator(`label[for="${await field.getAttribute('id')}"]`).textContent()
+    await field.fill(words[Number(label?.replace('Word ', '')) - 1] ?? '')
+  }
+  await button(person, 'That is them').click()
+  await page.getByText('They are on no device any more').waitFor(patience)
+}
+
+/** Another browser becomes a device of the same person. */
+async function link(person: AppPerson): Promise<AppPerson> {
+  await person.go('/devices')
+  await button(person, 'Add a device').click()
+  await person.context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await button(person, 'Copy it as text').click()
+  const code = String(await person.page.evaluate('navigator.clipboard.readText()'))
+  const other = await app.browsers.arrive(app.world)
+  await button(other, 'I was here before').click()
+  await button(other, 'I still have another device').click()
+  await other.page.getByRole('textbox', { name: 'Text of the code' }).fill(code)
+  await other.page.keyboard.press('Enter')
+  await button(other, 'Yes, the same').click(patience)
+  await button(person, 'Yes, the same').click(patience)
+  await button(other, 'Go in').click(patience)
+  await button(person, 'Close').click(patience)
+  return other
+}
+
+describe.skipIf(noBrowser !== null)('seldom, and for good', () => {
+  test('[T14] words of an account go nowhere; two accounts in one browser; the end of one leaves the other', async () => {
+    const ada = await app.browsers.arrive(app.world)
+    const { page } = ada
+    await ada.start('Ada')
+    await ada.go('/account')
+    await button(ada, 'Show my words').click()
+    const words = (await page.locator('[data-secret] li').allTextContents()).join(' ')
+    await ada.go('/')
+    await write(ada, `Keep this for me: ${words}`)
+    await page.getByText('These are secret words.').waitFor(patience)
+    expect(await notes(ada)).toEqual([])
+    await write(ada, 'Ada was here')
+    await expect.poll(async () => (await notes(ada)).join(), patience).toContain('Ada was here')
+    await ada.go('/search')
+    await page.getByRole('searchbox').fill(words)
+    await page.getByText('These are secret words.').waitFor(patience)
+    expect(page.url()).not.toContain('q=')
+
+    // Another person, in the same browser.
+    await ada.go('/account')
+    await button(ada, 'Another account').click()
+    await ada.start('Bea')
+    expect((await notes(ada)).join()).not.toContain('Ada was here')
+    await write(ada, 'Bea was here')
+    await expect.poll(async () => (await notes(ada)).join(), patience).toContain('Bea was here')
+    await ada.go('/account')
+    await page.getByText('Ada', { exact: true }).first().waitFor(patience)
+    expect(await ada.axe()).toEqual([])
+
+    // She takes hers away for good; the other one is there.
+    await button(ada, 'Delete everything').click()
+    await page.getByRole('textbox').last().fill('delete')
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete everything' }).click()
+    await page.locator('#screen').waitFor(patience)
+    await expect.poll(async () => (await notes(ada)).join(), patience).toContain('Ada was here')
+    expect((await notes(ada)).join()).not.toContain('Bea was here')
+    expect(ada.trouble).toEqual([])
+    await ada.context.close()
+  })
+
+  test('[Y10] [T14] the main role goes to another device, which takes the former one out', async () => {
+    const laptop = await app.browsers.arrive(app.world)
+    await laptop.start('Cleo')
+    await write(laptop, 'Said on the laptop')
+    await confirmWords(laptop)
+    const phone = await link(laptop)
+    const others = laptop.page.getByRole('article').filter({ hasNotText: 'This device' })
+    await others.getByText('connected now', { exact: true }).waitFor(patience)
+    await others.getByRole('button', { name: /What to do with/ }).click()
+    await laptop.page.getByRole('menuitem', { name: 'Make it the main device' }).click()
+    await laptop.page.getByRole('dialog').getByRole('button', { name: 'Make it the main device' }).click()
+    const isMain = (person: AppPerson, isSelf: boolean) =>
+      person.page
+        .getByRole('article')
+        .filter(isSelf ? { hasText: 'This device' } : { hasNotText: 'This device' })
+        .getByText('Main device')
+    await isMain(laptop, false).waitFor(patience)
+    await phone.go('/devices')
+    await isMain(phone, true).waitFor(patience)
+    const former = phone.page.getByRole('article').filter({ hasNotText: 'This device' })
+    await former.getByRole('button', { name: /What to do with/ }).click()
+    await phone.page.getByRole('menuitem', { name: 'Remove…' }).click()
+    expect(await phone.axe()).toEqual([])
+    await button(phone, 'Remove it').click()
+    await expect.poll(() => phone.page.locator('section article').count(), patience).toBe(1)
+    await phone.go('/')
+    await expect.poll(async () => (await notes(phone)).join(), patience).toContain('Said on the laptop')
+
+    await laptop.go('/')
+    await expect
+      .poll(async () => {
+        await write(laptop, 'Said by nobody')
+        return laptop.page.getByText('That cannot be done here.').count()
+      }, patience)
+      .toBeGreaterThan(0)
+    expect((await notes(phone)).join()).not.toContain('Said by nobody')
+    expect([...laptop.trouble, ...phone.trouble]).toEqual([])
+    await laptop.context.close()
+    await phone.context.close()
+  })
+
+  test('[Z20] [Z29] two friends keep parts of the words, and say that they have them', async () => {
+    const friends = await Promise.all(['Dora', 'Emil'].map((name) => openFriend(app.world, { name })))
+    const [dora, emil] = friends.map((friend) => app.use(friend)) as [Friend, Friend]
+    const fay = await app.browsers.arrive(app.world, { path: await dora.invite() })
+    const { page } = fay
+    await fay.start('Fay')
+    await fay.go(`/p/${emil.identity}`)
+    await page.getByRole('button', { name: 'Follow', exact: true }).click(patience)
+    await page.getByText('Following', { exact: true }).waitFor(patience)
+    for (const friend of [dora, emil]) {
+      const identity = await friend.meet('Fay')
+      await friend.peer.relate('follow', identity, true)
+    }
+    await fay.go('/account')
+    await button(fay, 'Choose friends').click()
+    await expect.poll(() => page.getByRole('checkbox').count(), patience).toBe(2)
+    for (const box of await page.getByRole('checkbox').all()) await box.check()
+    expect(await fay.axe()).toEqual([])
+    await button(fay, 'Give them their parts').click()
+    await page.getByText('2 of 2 parts bring your account back.').waitFor(patience)
+    await expect
+      .poll(async () => {
+        await button(fay, 'Ask whether they still have them').click()
+        return page.getByText('has it', { exact: true }).count()
+      }, patience)
+      .toBe(2)
+    expect(fay.trouble).toEqual([])
+    await fay.context.close()
+  })
+})

@@ -1,0 +1,110 @@
+/** A lock for a browser in use, by passphrase and by passkey: with real browsers at a real hub. */
+import { describe, expect, test } from 'vitest'
+import { noBrowser } from '../browser-kit/chromium.ts'
+import type { AppPerson } from './person.ts'
+import { withApp } from './with-app.ts'
+
+const patience = { timeout: 20_000 }
+const passphrase = 'correct horse battery'
+
+const app = withApp()
+
+const button = ({ page }: AppPerson, name: string) => page.getByRole('button', { name })
+const notes = ({ page }: AppPerson) => page.getByRole('article').allTextContents()
+
+async function write(person: AppPerson, text: string): Promise<void> {
+  await person.page.getByRole('textbox', { name: 'Say something to your friends' }).fill(text)
+  await button(person, 'Post').click()
+  await expect.poll(async () => (await notes(person)).join(), patience).toContain(text)
+}
+
+/** An authenticator in software, with the extension that gives secrets. */
+async function plugIn({ context, page }: AppPerson): Promise<void> {
+  const session = await context.newCDPSession(page)
+  await session.send('WebAuthn.enable', { enableUI: false })
+  await session.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      ctap2Version: 'ctap2_1',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+      hasPrf: true,
+    },
+  })
+}
+
+describe.skipIf(noBrowser !== null)('a lock for a browser in use', () => {
+  test('[K16] [T14] by passphrase: what was written stays, and nothing opens without it', async () => {
+    const ada = await app.browsers.arrive(app.world)
+    const { page } = ada
+    await ada.start('Ada')
+    await write(ada, 'Written before the lock')
+    await ada.go('/devices')
+    await button(ada, 'Lock with a passphrase').click()
+    await page.getByLabel('Passphrase', { exact: true }).fill(passphrase)
+    await page.getByLabel('The same once more').fill('something else')
+    await page.getByText('These two are not the same.').waitFor()
+    expect(await button(ada, 'Lock this browser').isDisabled()).toBe(true)
+    await page.getByLabel('The same once more').fill(passphrase)
+    await button(ada, 'Lock this browser').click()
+    await button(ada, 'Lock it now').waitFor(patience)
+    await expect.poll(() => page.locator('section article').count(), patience).toBe(1)
+    expect(await ada.axe()).toEqual([])
+    await ada.go('/')
+    await write(ada, 'Written after the lock')
+    await page.getByRole('article').filter({ hasText: 'Written before the lock' }).waitFor()
+
+    await ada.go('/devices')
+    await button(ada, 'Lock it now').click()
+    await page.getByRole('heading', { name: 'Locked' }).waitFor()
+    expect(await ada.axe()).toEqual([])
+    await page.reload()
+    await page.getByLabel('Passphrase').fill('wrong horse battery')
+    await button(ada, 'Unlock').click()
+    await page.getByText('That is not it.').waitFor(patience)
+    await page.getByLabel('Passphrase').fill(passphrase)
+    await button(ada, 'Unlock').click()
+    await page.locator('#screen').waitFor(patience)
+    await ada.go('/')
+    await expect
+      .poll(async () => (await notes(ada)).join(), patience)
+      .toMatch(/after the lock.*before the lock/s)
+    expect(ada.trouble).toEqual([])
+    await ada.context.close()
+  })
+
+  test('[K14] by passkey, with a passphrase added; the one that is left is not taken away', async () => {
+    // Passkeys belong to names.
+    const origin = app.world.origin.replace('127.0.0.1', 'localhost')
+    const bob = await app.browsers.arrive({ origin }, { path: 'devices', width: 1280, height: 900 })
+    const { page } = bob
+    await plugIn(bob)
+    await bob.start('Bob')
+    await bob.go('/devices')
+    await button(bob, 'Lock with a passkey').click()
+    await button(bob, 'Lock it now').waitFor(patience)
+    await page.reload()
+    await button(bob, 'Use my passkey').click()
+    await page.locator('#screen').waitFor(patience)
+    await button(bob, 'Add a passphrase').click()
+    await page.getByLabel('Passphrase', { exact: true }).fill(passphrase)
+    await page.getByLabel('The same once more').fill(passphrase)
+    await button(bob, 'Save').click()
+    await button(bob, 'Remove: Passkey').click(patience)
+    await page.getByLabel('Passphrase of now').fill(passphrase)
+    await page.getByRole('button', { name: 'Remove', exact: true }).last().click()
+    await expect.poll(() => button(bob, 'Remove:').count(), patience).toBe(0)
+    await page.getByLabel('Lock by itself').selectOption({ label: 'After 5 minutes without a touch' })
+    expect(await bob.axe()).toEqual([])
+    // Nobody touched it for long: another tab would have said so.
+    await page.evaluate(`localStorage.setItem('effigy-touched', String(Date.now() - 301_000))`)
+    await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`)
+    await page.getByRole('heading', { name: 'Locked' }).waitFor(patience)
+    expect(await button(bob, 'Use my passkey').count()).toBe(0)
+    expect(bob.trouble).toEqual([])
+    await bob.context.close()
+  })
+})
