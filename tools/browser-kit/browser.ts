@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { PagePeer } from '@effigy/peer'
+import type { PagePeer, PeerState } from '@effigy/peer'
 import { type BrowserContext, chromium, type Page } from 'playwright'
 import type { BrowserApp } from './app.ts'
 import { chromiumArguments, chromiumPath } from './chromium.ts'
@@ -40,6 +40,14 @@ export interface TestBrowser extends AsyncDisposable {
   readonly context: BrowserContext
   open(options?: TabOptions): Promise<Tab>
 }
+
+/** The first state of its peer that is not `starting`. */
+export const settled = (tab: Tab): Promise<PeerState> =>
+  tab.run(async (app) => {
+    for await (const state of app.states(AbortSignal.timeout(20_000)))
+      if (state.type !== 'starting') return state
+    return app.state
+  })
 
 /** `profile`: a folder in which everything stays for the next browser; nothing stays when omitted. */
 export async function openBrowser(app: BrowserApp, profile: string | null = null): Promise<TestBrowser> {

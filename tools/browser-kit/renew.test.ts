@@ -1,9 +1,9 @@
 /** A lock is turned on, and the tab dies in the middle of it (spec K16). */
 import type { Payload } from '@effigy/core'
-import type { PagePeer, PeerState } from '@effigy/peer'
+import type { PagePeer } from '@effigy/peer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BrowserApp, serveApp } from './app.ts'
-import { noBrowser, openBrowser, type Tab } from './browser.ts'
+import { noBrowser, openBrowser, settled, type Tab } from './browser.ts'
 
 /** Of the passkey; a passphrase would take a second of work each time. */
 const filled = 7
@@ -13,13 +13,6 @@ beforeAll(async () => {
   if (noBrowser === null) app = await serveApp()
 }, 60_000)
 afterAll(async () => app?.[Symbol.asyncDispose]())
-
-const settled = (tab: Tab): Promise<PeerState> =>
-  tab.run(async (page) => {
-    for await (const state of page.states(AbortSignal.timeout(20_000)))
-      if (state.type !== 'starting') return state
-    return page.state
-  })
 
 /** Texts of the person's timeline, what their part in the account is, and another note. */
 const goOn = (tab: Tab, text: string) =>

@@ -3,21 +3,13 @@ import type { Payload } from '@effigy/core'
 import type { PagePeer, PeerState } from '@effigy/peer'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BrowserApp, serveApp } from './app.ts'
-import { noBrowser, openBrowser, type Tab, type TabOptions, type TestBrowser } from './browser.ts'
+import { noBrowser, openBrowser, settled, type Tab, type TabOptions, type TestBrowser } from './browser.ts'
 
 let app: BrowserApp
 beforeAll(async () => {
   if (noBrowser === null) app = await serveApp()
 }, 60_000)
 afterAll(async () => app?.[Symbol.asyncDispose]())
-
-/** The first state that is not `starting`. */
-const settled = (tab: Tab): Promise<PeerState> =>
-  tab.run(async (app) => {
-    for await (const state of app.states(AbortSignal.timeout(20_000)))
-      if (state.type !== 'starting') return state
-    return app.state
-  })
 
 /** When the tab is in that state, at last. */
 const until = (tab: Tab, type: PeerState['type']): Promise<PeerState> =>

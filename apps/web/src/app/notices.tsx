@@ -1,12 +1,18 @@
 /**
- * What a person has to know on every screen: no network, nothing kept, data gone.
+ * What a person has to know on every screen: no network, nothing kept, data gone, a device that was taken out.
  *
  * @module
  */
 
-import { usePagePeer, useSync } from '@effigy/react'
+import { useLive, usePagePeer, useSync } from '@effigy/react'
 import { Alert, Anchor, Stack } from '@mantine/core'
-import { IconCloudOff, IconGhost, IconLifebuoy, IconPlugConnectedX } from '@tabler/icons-react'
+import {
+  IconCloudOff,
+  IconDeviceMobileX,
+  IconGhost,
+  IconLifebuoy,
+  IconPlugConnectedX,
+} from '@tabler/icons-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import { useWords } from '../words/use-words.ts'
@@ -38,6 +44,7 @@ export function Notices(): ReactNode {
   const state = usePagePeer(usePage())
   const isOnline = useOnline()
   const isAlone = useIsAlone(isOnline)
+  const role = useLive('account.show').value?.role
   const storage = state.type === 'open' ? state.storage : null
   return (
     <Stack gap={0} role="status">
@@ -59,6 +66,16 @@ export function Notices(): ReactNode {
       {storage?.isGone === true && (
         <Alert radius={0} color="yellow" icon={<IconLifebuoy />} title={t('goneTitle')}>
           {t('gone')}
+        </Alert>
+      )}
+      {(role === 'revoked' || role === 'frozen') && (
+        <Alert radius={0} color="yellow" icon={<IconDeviceMobileX />} title={t('takenOutTitle')}>
+          <Stack gap={0}>
+            {t('takenOut')}
+            <Anchor component={Link} href="/devices">
+              {t('navDevices')}
+            </Anchor>
+          </Stack>
         </Alert>
       )}
     </Stack>

@@ -37,7 +37,7 @@ export function useIdle(isReady: boolean): boolean {
   return isIdle
 }
 
-/** What was rendered just now is painted first. Returns what takes it back. */
+/** What was rendered just now is painted first; Safari does not tell when it is idle. Returns what takes it back. */
 function whenIdle(act: () => void): () => void {
   if (globalThis.requestIdleCallback === undefined) {
     const timer = setTimeout(act, 200)

@@ -39,6 +39,9 @@ export const de: Translated<typeof words> = {
     'Dieser Browser lässt Apps keine Daten behalten, darum ist alles fort, wenn du ihn schließt. Private Fenster tun das: nimm ein gewöhnliches.',
   goneTitle: 'Der Browser hat deine Daten weggeworfen',
   gone: 'Dein Gerät ist noch bekannt, aber was es aufbewahrt hatte, wurde entfernt. Es kommt von deinen anderen Geräten, Hubs und Freunden zurück.',
+  takenOutTitle: 'Dieses Gerät gehört nicht mehr zu deinem Konto',
+  takenOut:
+    'Damit lässt sich nichts Neues mehr schreiben; was vorher geschrieben wurde, bleibt. Um diesen Browser wieder zu benutzen, nimm alles aus ihm heraus und füge ihn von einem anderen Gerät aus neu hinzu.',
   doKeys: 'Diese Liste zeigen',
   doPalette: 'Überall hin',
   doBack: 'Zurückgehen',

@@ -36,6 +36,9 @@ export const es: Translated<typeof words> = {
     'Este navegador no permite que las aplicaciones guarden datos, así que todo se pierde al cerrarlo. Pasa en las ventanas privadas: usa una normal.',
   goneTitle: 'El navegador ha tirado tus datos',
   gone: 'Tu dispositivo sigue siendo conocido, pero lo que guardaba se ha borrado. Volverá de tus otros dispositivos, hubs y amigos.',
+  takenOutTitle: 'Este dispositivo ya no es de tu cuenta',
+  takenOut:
+    'Con él no se puede escribir nada nuevo; lo que escribió antes se conserva. Para volver a usar este navegador, quita todo lo que hay en él y añádelo de nuevo desde otro dispositivo.',
   doKeys: 'Mostrar esta lista',
   doPalette: 'Ir a cualquier sitio',
   doBack: 'Volver atrás',

@@ -35,6 +35,9 @@ export const words = defineWords('app', {
     'This browser does not let apps keep data, so everything is gone when you close it. Private windows do that: use an ordinary one.',
   goneTitle: 'The browser threw your data away',
   gone: 'Your device is still known, but what it had kept was removed. It comes back from your other devices, hubs and friends.',
+  takenOutTitle: 'This device was taken out of your account',
+  takenOut:
+    'Nothing new can be written with it; what it wrote before is kept. To use this browser again, take everything out of it and add it anew from another device.',
   doKeys: 'Show this list',
   doPalette: 'Go anywhere',
   doBack: 'Go back',

@@ -100,27 +100,36 @@ test('[R14] [F9] a lower head on another branch is a dispute once the higher one
   await one.end()
 })
 
-test('[G7] [F10] who told a rebase on that only took away what is newest gets it from whom it told', async () => {
+/** Notes of an author that a reader has through a hub; both are still connected to it. */
+async function inStep(count: number) {
   const world = createWorld()
   const [author, hub, reader] = await Promise.all(
     ['author', 'hub', 'reader'].map((name) => createPeer(world, name)),
   )
   const writer = await createWriter('writer')
-  await author!.publish(writer, numbered(8))
+  await author!.publish(writer, numbered(count))
   hub!.watch(writer.identity)
   reader!.watch(writer.identity)
-  const first = await connect(hub!, author!)
+  const source = await connect(hub!, author!)
   const met = await connect(reader!, hub!)
-  expect(await until(world, () => holds(reader!, writer, 8))).toBe(true)
-  await first.end()
-  await author!.publishRebase(writer, new Map([7, 8].map((length) => [length, { type: 'delete' } as const])))
+  expect(await until(world, () => holds(reader!, writer, count))).toBe(true)
+  return { world, author: author!, hub: hub!, reader: reader!, writer, source, met }
+}
+
+const deleted = (...lengths: readonly number[]) =>
+  new Map(lengths.map((length) => [length, { type: 'delete' } as const]))
+
+test('[G7] [F10] who told a rebase on that only took away what is newest gets it from whom it told', async () => {
+  const { world, author, hub, reader, writer, source, met } = await inStep(8)
+  await source.end()
+  await author.publishRebase(writer, deleted(7, 8))
   // Heard from somebody who gives nothing; the hub hears of it here, and has it before this reader does.
-  reader!.store.acceptHead(writer.record)
-  expect(await until(world, () => highest(hub!, writer) === writer.record.head.head)).toBe(true)
-  const second = await connect(hub!, author!)
-  expect(await until(world, () => holds(hub!, writer, 6))).toBe(true)
-  expect(await until(world, () => holds(reader!, writer, 6))).toBe(true)
-  await second.end()
+  reader.store.acceptHead(writer.record)
+  expect(await until(world, () => highest(hub, writer) === writer.record.head.head)).toBe(true)
+  const again = await connect(hub, author)
+  expect(await until(world, () => holds(hub, writer, 6))).toBe(true)
+  expect(await until(world, () => holds(reader, writer, 6))).toBe(true)
+  await again.end()
   await met.end()
 })
 
@@ -132,39 +141,23 @@ test.for([
 ])(
   '[G7] %s dials: who knew of %s when they met gets it from whom it found behind',
   async ([dialler, what]) => {
-    const world = createWorld()
-    const [author, hub, reader] = await Promise.all(
-      ['author', 'hub', 'reader'].map((name) => createPeer(world, name)),
-    )
-    const writer = await createWriter('writer')
-    await author!.publish(writer, numbered(8))
-    hub!.watch(writer.identity)
-    reader!.watch(writer.identity)
-    const first = await connect(hub!, author!)
-    const before = await connect(reader!, hub!)
-    expect(await until(world, () => holds(reader!, writer, 8))).toBe(true)
-    await before.end()
-    await author!.publish(writer, ['a ninth', 'a tenth'])
-    expect(await until(world, () => holds(hub!, writer, 10))).toBe(true)
-    await first.end()
-    if (what === 'a rebase') {
-      await author!.publishRebase(
-        writer,
-        new Map([7, 8, 9].map((length) => [length, { type: 'delete' } as const])),
-      )
-    } else {
-      await author!.publish(writer, ['an eleventh'])
-    }
+    const { world, author, hub, reader, writer, source, met } = await inStep(8)
+    await met.end()
+    await author.publish(writer, ['a ninth', 'a tenth'])
+    expect(await until(world, () => holds(hub, writer, 10))).toBe(true)
+    await source.end()
+    if (what === 'a rebase') await author.publishRebase(writer, deleted(7, 8, 9))
+    else await author.publish(writer, ['an eleventh'])
     const count = writer.record.head.length
     // Heard from somebody who gives nothing.
-    reader!.store.acceptHead(writer.record)
-    const met = await (dialler === 'reader' ? connect(reader!, hub!) : connect(hub!, reader!))
-    expect(await until(world, () => highest(hub!, writer) === writer.record.head.head)).toBe(true)
+    reader.store.acceptHead(writer.record)
+    const second = await (dialler === 'reader' ? connect(reader, hub) : connect(hub, reader))
+    expect(await until(world, () => highest(hub, writer) === writer.record.head.head)).toBe(true)
     await world.clock.advance(30_000)
-    const second = await connect(hub!, author!)
-    expect(await until(world, () => holds(hub!, writer, count))).toBe(true)
-    expect(await until(world, () => holds(reader!, writer, count))).toBe(true)
+    const again = await connect(hub, author)
+    expect(await until(world, () => holds(hub, writer, count))).toBe(true)
+    expect(await until(world, () => holds(reader, writer, count))).toBe(true)
+    await again.end()
     await second.end()
-    await met.end()
   },
 )
