@@ -15,7 +15,7 @@ import { httpOrigin, hubAddress, isLoopback, isPlainOrigin, isWildcard, socketPa
 import { type Administration, openAdministration } from './admin/administration.ts'
 import { openDecisions } from './admin/decisions.ts'
 import { linkPage } from './admin/link-page.ts'
-import { personOf } from './admin/persons.ts'
+import { accountListing, personOf } from './admin/persons.ts'
 import type { ServedApp } from './app/served-app.ts'
 import { type Backups, createBackups } from './backup/backups.ts'
 import type { CopyRecords } from './backup/write-backup.ts'
@@ -252,7 +252,10 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
     } = decided
     const isInvited = join.guests.isIn
     const kept = createMembers(
-      { store, tracking, self: identity, log, connected, isBlocked, isInvited, quotas },
+      {
+        ...{ store, tracking, self: identity, log, connected, isBlocked, isInvited, quotas },
+        accountListing: (device) => accountListing(store, device),
+      },
       { ...config, isClosed },
     )
     members = kept

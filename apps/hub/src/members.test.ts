@@ -1,4 +1,4 @@
-import type { Identity } from '@effigy/core'
+import type { Identity, Standing } from '@effigy/core'
 import type { LeaseStore, WatchPolicy } from '@effigy/store'
 import { silentLog } from '@effigy/sync'
 import fc from 'fast-check'
@@ -20,6 +20,7 @@ async function world(
   blocked: ReadonlySet<Identity> = new Set(),
   given: ReadonlyMap<Identity, Partial<Quota>> = new Map(),
   roots: ReadonlyMap<Identity, PersonName> = new Map(),
+  accountListing = (_device: Identity): ReadonlyMap<Identity, Standing> => new Map(),
 ) {
   const fake = await createFakePeer(
     {
@@ -68,7 +69,10 @@ async function world(
   const connected = () => fake.sessions
   const isBlocked = (identity: Identity) => blocked.has(identity)
   const members = createMembers(
-    { store, tracking, self: peer.identity, log: silentLog, connected, isInvited, isBlocked, quotas },
+    {
+      ...{ store, tracking, self: peer.identity, log: silentLog, connected, isInvited, isBlocked, quotas },
+      accountListing,
+    },
     all,
   )
   const holdFiles = (feed: Identity, bytes: number) => {
@@ -125,6 +129,31 @@ describe('who is a member', () => {
     const settings = new Map([['hub.members', `${bob} ${carol}`]])
     const { members } = await world({ members: [alice] }, settings, (one) => one === bob)
     expect([alice, bob, carol].map(members.admit)).toEqual([true, true, false])
+  })
+
+  test('[W6] a list names whoever its account lists now in its place, and at the limit takes that place', async () => {
+    const account = new Map<Identity, Standing>([
+      [alice, { type: 'revoked', final: null }],
+      [bob, { type: 'member', member: [bob, '', '', 2, ''] }],
+    ])
+    const settings = new Map([['hub.members', alice]])
+    const { members, watched, fake } = await world(
+      { members: [alice], maxMembers: 1 },
+      settings,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      (device) => (device === bob ? account : new Map()),
+    )
+    fake.held.set(alice, 10)
+    fake.held.set(bob, 10)
+    expect(members.admit(carol)).toBe(false)
+    expect(members.admit(bob)).toBe(true)
+    expect(members.list).toEqual([bob])
+    expect(watched()).toEqual([bob])
+    // The one whose place it is does not take it back.
+    expect(members.admit(alice)).toBe(false)
   })
 
   test('the hub is not its own member', async () => {

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { type Identity, parseIdentity, shortName } from '@effigy/core'
+import { type Identity, parseIdentity, type Standing, shortName } from '@effigy/core'
 import type { Store } from '@effigy/store'
 import type { Log } from '@effigy/sync'
 import { type MemberQuotas, noQuotas, type Tracking } from './tracking.ts'
@@ -23,6 +23,8 @@ export interface MembersDeps {
   connected(): ReadonlySet<Identity>
   /** Who was invited, or let in by hand, whatever the list says; nobody when omitted. */
   isInvited?(identity: Identity): boolean
+  /** What everybody is to the account that lists this device (W6); empty when none does, and when omitted. */
+  accountListing?(device: Identity): ReadonlyMap<Identity, Standing>
   /** Whom the operator turns away (V91); nobody when omitted. */
   isBlocked?(identity: Identity): boolean
   /** What single members may have instead of `feedsPerMember`; nobody when omitted. */
@@ -85,9 +87,14 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
   const special = new Set<Identity>()
 
   const isInvited = (identity: Identity): boolean => deps.isInvited?.(identity) === true
+  const account = (device: Identity): ReadonlyMap<Identity, Standing> =>
+    deps.accountListing?.(device) ?? new Map()
+  /** Whether the list names it, or any device, of now or before, of the account that lists it (W6). */
+  const isListed = (identity: Identity, list: ReadonlySet<Identity>): boolean =>
+    list.has(identity) || [...account(identity).keys()].some((name) => list.has(name))
 
   for (const member of parseIdentities(store.setting(indexKey))) {
-    if ((allowed === null || allowed.has(member) || isInvited(member)) && !isBlocked(member)) {
+    if ((allowed === null || isListed(member, allowed) || isInvited(member)) && !isBlocked(member)) {
       want(member, parseIdentities(store.setting(trackedKey(member))))
     } else {
       unsaved.add(member)
@@ -98,9 +105,9 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
   function admit(identity: Identity): boolean {
     if (identity === self || isBlocked(identity)) return false
     if (wanted.has(identity)) return true
-    const mayJoin = allowed === null ? limits.isClosed !== true : allowed.has(identity)
+    const mayJoin = allowed === null ? limits.isClosed !== true : isListed(identity, allowed)
     if (!mayJoin && !isInvited(identity)) return false
-    if (wanted.size >= limits.maxMembers && !makeRoom()) {
+    if (wanted.size >= limits.maxMembers && !replace(identity) && !makeRoom()) {
       log.warn('member.refused', { peer: shortName(identity), reason: 'full', members: wanted.size })
       return false
     }
@@ -108,6 +115,16 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
     indexSaved = false
     log.info('member.joined', { peer: shortName(identity), members: wanted.size })
     return true
+  }
+
+  /** It takes the place of a device that its account revoked. */
+  function replace(identity: Identity): boolean {
+    for (const [name, { type }] of account(identity)) {
+      if (type !== 'revoked' || !wanted.has(name)) continue
+      remove(name)
+      return true
+    }
+    return false
   }
 
   /** A member who never wrote anything and is away gives its place to a newcomer (T18). */

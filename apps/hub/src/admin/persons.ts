@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type Identity, parseIdentity, type Root } from '@effigy/core'
+import { type Identity, parseIdentity, type Root, type Standing } from '@effigy/core'
 import type { Store } from '@effigy/store'
 
 /** By which records about somebody go. */
@@ -26,4 +26,16 @@ export function personOf({ synods }: KnownAccounts, identity: Identity): PersonN
 export function identitiesOf({ synods }: KnownAccounts, name: PersonName): readonly Identity[] {
   if (!isRoot(name)) return [name]
   return [...(synods?.account(name)?.standings.keys() ?? [])].filter((one) => synods?.accountOf(one) === name)
+}
+
+const nobody: ReadonlyMap<Identity, Standing> = new Map()
+
+/**
+ * What everybody is, or was, to the account that lists this device now (spec W6); empty when none does. All of them said
+ * themselves that they belong to it, so that another account which lists one of them as well takes nothing away.
+ */
+export function accountListing({ synods }: KnownAccounts, device: Identity): ReadonlyMap<Identity, Standing> {
+  if (synods?.standing(device).type !== 'member') return nobody
+  const root = synods.accountOf(device)
+  return (root === null ? null : synods.account(root)?.standings) ?? nobody
 }

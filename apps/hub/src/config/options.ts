@@ -105,7 +105,7 @@ export const options: { readonly [Key in OptionKey]: Option<HubConfig[Key]> } = 
   members: {
     kind: kind.members,
     fallback: 'anyone',
-    help: 'whose data it keeps: anyone, or a list of identities',
+    help: 'whose data it keeps: anyone, or a list of identities, each with the devices that its account lists',
   },
   privacy: {
     kind: kind.choiceOrNone('open', 'community', 'restricted'),

@@ -1,14 +1,14 @@
 /**
  * Whom invites let in (spec W6).
  *
- *     redeemed ─▶ bucket `guests`: identity ─▶ {by, from, at}        isIn: it, or another device of its account
+ *     redeemed ─▶ bucket `guests`: identity ─▶ {by, from, at}        isIn: it, or one of the account that lists it
  *
  * @module
  */
 import { type Identity, parseIdentity } from '@effigy/core'
-import { namesOf } from '@effigy/peer'
 import type { Store } from '@effigy/store'
 import type { Mirror } from '../admin/mirror.ts'
+import { accountListing } from '../admin/persons.ts'
 import { recordOf } from '../ports/record-json.ts'
 
 export interface Guest {
@@ -23,7 +23,7 @@ export interface Guest {
 export interface Guests {
   /** Null: no invite let them in. */
   get(identity: Identity): Guest | null
-  /** Whether an invite let in this identity, or another device of its account. */
+  /** Whether an invite let in this identity, or any device, of now or before, of the account that lists it. */
   isIn(identity: Identity): boolean
   entries(): Iterable<readonly [Identity, Guest]>
   add(identity: Identity, guest: Guest): Promise<void>
@@ -47,7 +47,7 @@ export function createGuests(records: Mirror<Guest>, store: () => Pick<Store, 's
     isIn(identity) {
       if (get(identity) !== null) return true
       const known = records.size > 0 ? store() : null
-      return known !== null && namesOf(known, identity).some((name) => get(name) !== null)
+      return known !== null && [...accountListing(known, identity).keys()].some((name) => get(name) !== null)
     },
     *entries() {
       for (const [key, guest] of records.entries()) {

@@ -2,8 +2,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseInviteCode } from '@effigy/core'
-import { createNodeCrypto } from '@effigy/crypto/node'
+import {
+  encodeBase64url,
+  identityOfKey,
+  parseBase64url,
+  parseInviteCode,
+  type SynodMember,
+  signMember,
+} from '@effigy/core'
+import { createNodeCrypto, openVaultFile } from '@effigy/crypto/node'
 import { type NodePeer, openNodePeer } from '@effigy/peer/node'
 import { silentLog, systemClock } from '@effigy/sync'
 import { expect, test } from 'vitest'
@@ -13,13 +20,13 @@ import { type Hub, startHub } from '../hub.ts'
 import { openEmbeddedStore } from '../ports/embedded-store.ts'
 
 const shared = { clock: systemClock, log: silentLog, verifyThreads: 0 }
-const { sha256 } = createNodeCrypto()
+const { sha256, signer: signerOf } = createNodeCrypto()
 const signal = AbortSignal.timeout(50_000)
 
 async function withHub(
   base: string,
   settings: Readonly<Record<string, string>>,
-  work: (hub: Hub) => Promise<void>,
+  work: (hub: Hub, peer: NodePeer) => Promise<void>,
 ): Promise<void> {
   const home = join(base, 'hub')
   const flags = new Map(Object.entries({ port: '0', ...settings }))
@@ -27,9 +34,26 @@ async function withHub(
   if (!read.ok) throw new Error('the settings are wrong')
   await prepareHome(home)
   await using records = openEmbeddedStore({ path: join(home, 'hub.sqlite'), ...shared })
-  const openPeer = (hooks: object) => openNodePeer({ home, kind: 'hub', ...shared, ...hooks })
+  const opened: NodePeer[] = []
+  async function openPeer(hooks: object): Promise<NodePeer> {
+    const peer = await openNodePeer({ home, kind: 'hub', ...shared, ...hooks })
+    opened.push(peer)
+    return peer
+  }
   await using hub = await startHub({ openPeer, records, ...shared, version: '9.9.9' }, read.value.config)
-  await work(hub)
+  await work(hub, opened[0] as NodePeer)
+}
+
+type Renewal = Parameters<Parameters<NodePeer['account']['renew']>[0]>[0]
+
+/** The word of the device in that home for an account that is to list it. */
+async function memberIn(home: string, { root, serial, label }: Renewal): Promise<SynodMember> {
+  await prepareHome(home)
+  const signer = await signerOf(
+    parseBase64url(openVaultFile(join(home, 'vault.json')).read()?.seed ?? '') as Uint8Array,
+  )
+  const box = encodeBase64url(new Uint8Array(32).fill(9))
+  return signMember(root, { identity: identityOfKey(signer.publicKey), box, label, serial }, signer)
 }
 
 async function open(base: string, name: string): Promise<NodePeer> {
@@ -77,6 +101,46 @@ test('[W3] [W5] [W6] a closed hub lets in who shows its invite, and knows them a
   // Where none are taken, a stranger is told to go at once.
   await withHub(base, { ...closed, invites: 'off', aliases: 'false' }, async (hub) => {
     expect((await fetch(`${hub.origin}/.well-known/effigy/alias?name=alice`)).status).toBe(404)
+    expect(await stateAt(bob, hub)).toBe('not-admitted')
+  })
+})
+
+test('[W6] [K16] a device that takes the place of the one that was let in is let in, also where nobody else fits', {
+  timeout: 60_000,
+}, async () => {
+  const base = mkdtempSync(join(tmpdir(), 'effigy-joining-'))
+  using _base = { [Symbol.dispose]: () => rmSync(base, { recursive: true, force: true }) }
+  const homeOfNext = join(base, 'next')
+  const closed = { privacy: 'restricted', 'max-members': '1' }
+  let next: SynodMember | null = null
+  await withHub(base, closed, async (hub, keeper) => {
+    const [url = ''] = hub.address.split('#', 1)
+    await using alice = await open(base, 'alice')
+    await alice.account.create()
+    const made = await hub.joining.invite({ url, count: 1, lastsMs: 60_000 })
+    const read = parseInviteCode(made?.link ?? '', { nowMs: Date.now(), sha256 })
+    if (!read.ok) throw new Error(read.error.code)
+    expect(await alice.joining.join(read.value, { signal })).toEqual({ ok: true, value: null })
+    await using connection = alice.connect(hub.address)
+    await connection.ready(signal)
+    await alice.account.renew(async (as) => {
+      next = await memberIn(homeOfNext, as)
+      return next
+    })
+    const [identity] = next as unknown as SynodMember
+    await expect.poll(() => keeper.store.synods?.standing(identity).type, { timeout: 10_000 }).toBe('member')
+    expect(keeper.store.synods?.standing(alice.identity).type).toBe('revoked')
+  })
+  await using again = await openNodePeer({ home: homeOfNext, ...shared })
+  await using bob = await open(base, 'bob')
+  await withHub(base, closed, async (hub) => {
+    expect(await stateAt(bob, hub)).toBe('not-admitted')
+    expect(await stateAt(again, hub)).toBe('connected')
+    expect(hub.joining.guests.get(again.identity)).toBeNull()
+  })
+  // It is a member by then, and stays one by what its account says.
+  await withHub(base, closed, async (hub) => {
+    expect(await stateAt(again, hub)).toBe('connected')
     expect(await stateAt(bob, hub)).toBe('not-admitted')
   })
 })
