@@ -10,6 +10,9 @@ import * as takeBackup from './backup/take-backup.ts'
 import * as backup from './backup/write-backup.ts'
 import * as approach from './direct/approach.ts'
 
+/** The hub's half of signalling and relaying. */
+export { openExchange } from './presence/exchange.ts'
+
 export type ApproachParts = typeof approach
 export type Words = typeof words
 export type Shamir = typeof shamir

@@ -23,6 +23,7 @@ import {
   type Trust,
   type WireTap,
 } from '@effigy/sync'
+import { openExchange } from '#later'
 import type { Circle } from './account/circle.ts'
 import { relayOf } from './address.ts'
 import { type Connections, createConnections } from './connections.ts'
@@ -33,7 +34,6 @@ import { createSeeking, type Seeking } from './joining/seeking.ts'
 import { createOpener, type OpenSession } from './open-session.ts'
 import type { PeerDeps, SessionStatus } from './peer.ts'
 import { boxKeyOf } from './presence/box-key.ts'
-import { openExchange } from './presence/exchange.ts'
 import { type Meeting, openMeeting } from './presence/open-meeting.ts'
 import type { Reach } from './reach.ts'
 import type { Saving } from './saving.ts'

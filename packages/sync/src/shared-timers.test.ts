@@ -29,6 +29,29 @@ test('what is disposed does not run, whenever that is, and keeps no process', ()
   expect(vi.getTimerCount()).toBe(0)
 })
 
+test('one that is due at no number runs at once, and holds up no other', () => {
+  const ran: string[] = []
+  clock.after(Number.NaN, () => ran.push('at no number'))
+  clock.after(5, () => ran.push('5 ms'))
+  clock.after(-5, () => ran.push('before'))
+  vi.advanceTimersByTime(10)
+  expect(ran.sort()).toEqual(['5 ms', 'at no number', 'before'])
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+test('one that is due after more than the system can count waits, and holds up no other', () => {
+  const setTimeout = vi.spyOn(globalThis, 'setTimeout')
+  const ran: number[] = []
+  const years = 100 * 365 * 24 * 60 * 60 * 1000
+  using _never = clock.after(Number.POSITIVE_INFINITY, () => ran.push(0))
+  using _later = clock.after(years, () => ran.push(1))
+  for (const [, ms] of setTimeout.mock.calls) expect(ms).toBeLessThan(2 ** 31)
+  vi.advanceTimersByTime(2 ** 31)
+  expect(ran).toEqual([])
+  vi.advanceTimersByTime(years)
+  expect(ran).toEqual([1])
+})
+
 test('one that throws holds up no other, and one may set and dispose others', () => {
   const ran: string[] = []
   clock.after(5, () => {

@@ -37,6 +37,9 @@ class SharedTimer implements Disposable {
   }
 }
 
+/** What the system's timers take; one that is longer runs at once there. */
+const mostMs: number = 2 ** 31 - 1
+
 /** All timers of this program, the next one first, over a single one of the system. */
 class SharedTimers {
   readonly #heap: SharedTimer[] = []
@@ -44,7 +47,9 @@ class SharedTimers {
   #set: { readonly dueMs: number; readonly handle: ReturnType<typeof setTimeout> } | null = null
 
   add(ms: number, run: () => void): SharedTimer {
-    const timer = new SharedTimer(Math.ceil(performance.now() + ms), this.#count++, run)
+    // One that is due at no number would be before none and after none, and stop all the others.
+    const delayMs = Number.isNaN(ms) ? 0 : ms
+    const timer = new SharedTimer(Math.ceil(performance.now() + delayMs), this.#count++, run)
     this.#up(this.#heap.push(timer) - 1, timer)
     this.#arm()
     return timer
@@ -72,7 +77,8 @@ class SharedTimers {
     if (this.#set !== null && this.#set.dueMs <= next.dueMs) return
     if (this.#set !== null) clearTimeout(this.#set.handle)
     const { dueMs } = next
-    this.#set = { dueMs, handle: setTimeout(() => this.#fire(), Math.max(0, dueMs - performance.now())) }
+    const delayMs = Math.min(Math.max(0, dueMs - performance.now()), mostMs)
+    this.#set = { dueMs, handle: setTimeout(() => this.#fire(), delayMs) }
   }
 
   #fire(): void {

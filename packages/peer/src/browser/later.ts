@@ -3,7 +3,16 @@
  *
  * @module
  */
+import { EffigyError } from '@effigy/core'
+import type { SignalHub } from '@effigy/sync'
 import type { ApproachParts, Backup, Shamir, TakeBackup, Words } from '../later.ts'
+import type { SignallingOptions } from '../reach.ts'
+
+/** No browser is a hub: the hub's half of signalling and relaying is not there at all. */
+export function openExchange(options: SignallingOptions | undefined): SignalHub | null {
+  if (options !== undefined) throw new EffigyError('unsupported', 'no hub runs in a browser')
+  return null
+}
 
 export function loadWords(): Words | Promise<Words> {
   return import('../account/words.ts')

@@ -26,6 +26,7 @@ import { type BlobTransfers, isWhole, type PartialBlock } from './blob-transfers
 import { createBlobWindow } from './blob-window.ts'
 import { createBlobWrites } from './blob-writes.ts'
 import type { Effects } from './effects.ts'
+import { boundedRetryMs } from './feed-retries.ts'
 
 export interface BlobClientPorts extends Pick<BlobQuestionsPorts, 'mayName' | 'keyedName'> {
   readonly store: Pick<
@@ -111,7 +112,7 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
       lacking.clear()
       refresh()
     },
-    onBusy: (retryMs) => void effects.after(Math.max(retryMs, refreshMs), refresh),
+    onBusy: (retryMs) => void effects.after(Math.max(boundedRetryMs(retryMs), refreshMs), refresh),
   })
 
   const window = createBlobWindow(transfers.monotonic)
@@ -391,10 +392,11 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
         // Whatever ended the session may be a store that fails. They are fetched again.
         if (!(error instanceof EffigyError)) throw error
         log.warn('blob.unwritten', { code: error.code })
+      } finally {
+        for (const fetch of fetches.values()) letGo(fetch)
+        for (const cid of fetches.keys()) transfers.claims.release(cid, self)
+        fetches.clear()
       }
-      for (const fetch of fetches.values()) letGo(fetch)
-      for (const cid of fetches.keys()) transfers.claims.release(cid, self)
-      fetches.clear()
     },
   }
 }

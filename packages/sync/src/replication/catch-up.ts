@@ -441,9 +441,10 @@ class SessionCatchUp implements CatchUp {
   }
 
   [Symbol.dispose](): void {
-    this.#madeSets?.settle()
     this.#courtesy?.[Symbol.dispose]()
     this.#positions[Symbol.dispose]()
     this.#client?.[Symbol.dispose]()
+    // Last: a store that is full fails here.
+    this.#madeSets?.settle()
   }
 }

@@ -415,15 +415,19 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
     [Symbol.dispose]() {
       if (disposed) return
       disposed = true
-      // It was proven already: what came before the cut is kept.
-      append()
       timer?.[Symbol.dispose]()
       gathering?.[Symbol.dispose]()
       freed[Symbol.dispose]()
       retries[Symbol.dispose]()
-      for (const identity of fetches.keys()) claims.release(identity, self)
-      fetches.clear()
-      queue.clear()
+      try {
+        // It was proven already: what came before the cut is kept.
+        append()
+      } finally {
+        // Where the disk is full too: others fetch them.
+        for (const identity of fetches.keys()) claims.release(identity, self)
+        fetches.clear()
+        queue.clear()
+      }
     },
   }
 }

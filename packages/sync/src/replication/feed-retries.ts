@@ -26,6 +26,11 @@ export interface FeedRetries<Key> extends Disposable {
 const minRetryMs = 100
 const maxRetryMs = 60_000
 
+/** M2: no answer makes us wait for ever, nor ask all the time. */
+export function boundedRetryMs(retryMs: number): number {
+  return Math.min(Math.max(retryMs, minRetryMs), maxRetryMs)
+}
+
 export function createFeedRetries<Key>(
   effects: Pick<Effects, 'after'>,
   again: (key: Key) => void,
@@ -65,8 +70,7 @@ class TimedRetries<Key> implements FeedRetries<Key> {
   }
 
   wait(key: Key, retryMs: number): void {
-    const bounded = Math.min(Math.max(retryMs, minRetryMs), maxRetryMs)
-    const ms = Math.min(bounded * 2 ** this.tries(key), maxRetryMs)
+    const ms = boundedRetryMs(boundedRetryMs(retryMs) * 2 ** this.tries(key))
     this.failed(key)
     this.#timers.get(key)?.[Symbol.dispose]()
     const timer = this.#effects.after(ms, () => {

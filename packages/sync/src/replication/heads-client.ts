@@ -16,6 +16,7 @@ import { readHeads, writeIdentities } from '../messages-bytes.ts'
 import { SparseMap, SparseSet } from '../sparse.ts'
 import type { Asked } from './asked.ts'
 import type { Effects } from './effects.ts'
+import { boundedRetryMs } from './feed-retries.ts'
 
 export interface HeadsClientPorts {
   readonly store: Pick<
@@ -72,9 +73,6 @@ export interface HeadsClient {
   /** Questions without an answer, and heads whose signatures are being checked. */
   busy(): number
 }
-
-/** Ms, whatever the other side says. */
-const minRetryMs = 100
 
 /** F9: two records an epoch; some more, because a false one may be among them. */
 const maxDoubts = 8
@@ -205,7 +203,7 @@ class SessionHeadsClient implements HeadsClient {
 
   #later(retryMs: number, run: () => void): void {
     this.#postponed++
-    this.#ports.effects.after(Math.max(retryMs, minRetryMs), () => {
+    this.#ports.effects.after(boundedRetryMs(retryMs), () => {
       this.#postponed--
       run()
     })

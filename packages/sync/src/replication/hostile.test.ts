@@ -245,6 +245,26 @@ describe('feeds', () => {
   })
 })
 
+describe('when to try again', () => {
+  test('[M2] [T16] who is told to wait for 285,000 years asks after a minute, and holds nothing of a session that is over', async () => {
+    const { world, bob, mallory } = await world3()
+    const before = world.clock.pending()
+    let asked = 0
+    const { running, theirs } = await against(world, bob, mallory, (message, _bytes, session) => {
+      if (message.type !== 'getheads') return
+      asked++
+      session.send({ type: 'error', re: message.id, code: 'busy', retry: Number.MAX_SAFE_INTEGER })
+    })
+    expect(await until(world, () => asked === 1)).toBe(true)
+    await world.clock.advance(59_000)
+    expect(asked).toBe(1)
+    expect(await until(world, () => asked === 2, 2_000)).toBe(true)
+    await turning(world, theirs.end('done'))
+    await turning(world, running)
+    expect(world.clock.pending()).toBe(before)
+  })
+})
+
 describe('requests', () => {
   const nobody = 'did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK' as Identity
 

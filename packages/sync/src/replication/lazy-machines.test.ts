@@ -1,8 +1,9 @@
 /** What is created with its first work looks from outside as if it had been there all the time. */
-import type { Identity } from '@effigy/core'
+import { EffigyError, type Identity } from '@effigy/core'
 import type { BlobWant } from '@effigy/store'
 import { createFakeClock, createRandom } from '@effigy/testkit'
 import { expect, test } from 'vitest'
+import type { AnswerMessage } from './asked.ts'
 import type { BlobClientPorts } from './blob-client.ts'
 import { createBlobTransfers } from './blob-transfers.ts'
 import { createClaims } from './claims.ts'
@@ -59,6 +60,47 @@ test('the end of a session commits what others append, whether it fetched or not
   feeds.forgive(identity)
   settle()
   expect([calls, feeds.busy()]).toEqual([['commit'], 0])
+})
+
+test('[T16] a session that ends on a full disk hears of no claims any more', () => {
+  const clock = createFakeClock()
+  let heard = 0
+  const claims = { watch: () => ({ [Symbol.dispose]: () => void heard-- }) }
+  const store = {
+    finishAppending() {
+      throw new EffigyError('storage-full', 'no room')
+    },
+  }
+  heard++
+  const feeds = new LazyFeedClient({ store, claims, clock } as unknown as FeedClientPorts)
+  expect(() => feeds[Symbol.dispose]()).toThrow('no room')
+  expect(heard).toBe(0)
+})
+
+test('[M2] [T16] a blob client that is told to wait for ever asks again after a minute', async () => {
+  const clock = createFakeClock()
+  const answers: ((answer: AnswerMessage, bytes: Uint8Array) => void)[] = []
+  const ports = {
+    store: { wantedBlobs: () => [{ root: 'a root', size: 1, identity }], missingBlocks: () => [] },
+    asked: {
+      open: (_request: unknown, _bytes: unknown, answer: (typeof answers)[number]) => answers.push(answer),
+      cancel: () => {},
+    },
+    effects: { after: clock.after, soon: (run: () => void) => run(), end: () => {} },
+    transfers: createBlobTransfers(clock),
+    mayName: () => false,
+    keyedName: () => new Uint8Array(32),
+    isSparing: () => false,
+    remote: identity,
+  } as unknown as BlobClientPorts
+  using blobs = new LazyBlobClient(ports)
+  blobs.refresh()
+  const busy = { type: 'error', re: 1, code: 'busy', retry: Number.MAX_SAFE_INTEGER } as const
+  answers[0]?.(busy, new Uint8Array())
+  await clock.advance(59_999)
+  expect(answers.length).toBe(1)
+  await clock.advance(1)
+  expect(answers.length).toBe(2)
 })
 
 test('a blob client asks for nothing while nothing is wanted, nor once the session is over', () => {

@@ -119,9 +119,9 @@ export class LazyFeedClient implements FeedClient {
       this.#made[Symbol.dispose]()
       return
     }
+    this.#freed[Symbol.dispose]()
     // What other sessions append at the time is committed at the end of any.
     this.#ports.store.finishAppending?.()
-    this.#freed[Symbol.dispose]()
   }
 }
 

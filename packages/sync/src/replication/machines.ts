@@ -13,6 +13,7 @@
 import { type Cid, cidBytes, type HeadRecord, type Identity, type RawCid, type Sha256 } from '@effigy/core'
 import { createUnseal, type HeadLog, type Store, type Unseal } from '@effigy/store'
 import type { Clock } from '../clock.ts'
+import { disposeAll } from '../dispose-all.ts'
 import { createGossipSession, type GossipSession, type GossipSessionPorts } from '../gossip/gossip-session.ts'
 import { createLackedHeads, type LackedHeads } from '../gossip/lacked-heads.ts'
 import type { Told } from '../gossip/told-heads.ts'
@@ -428,14 +429,16 @@ export class SessionMachines implements Machine, Ports, Omit<CatchUpPorts, 'head
 
   [Symbol.dispose](): void {
     this.#isOver = true
-    this.#interest[Symbol.dispose]()
-    this.#former?.[Symbol.dispose]()
-    this.#serving[Symbol.dispose]()
-    this.catchUp?.[Symbol.dispose]()
-    this.gossip[Symbol.dispose]()
-    this.#feeds[Symbol.dispose]()
-    this.#blobs[Symbol.dispose]()
-    this.blobSource[Symbol.dispose]()
-    this.headsFeed[Symbol.dispose]()
+    disposeAll([
+      this.#interest,
+      this.#former,
+      this.#serving,
+      this.catchUp,
+      this.gossip,
+      this.#feeds,
+      this.#blobs,
+      this.blobSource,
+      this.headsFeed,
+    ])
   }
 }

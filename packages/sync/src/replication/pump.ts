@@ -15,6 +15,7 @@ import type { FrameBytes } from '../frame.ts'
 import type { Message } from '../messages.ts'
 import { type Polled, polled, type Woken } from '../polled.ts'
 import type { ReceivedMessage, Session } from '../session.ts'
+import { SparseSet } from '../sparse.ts'
 import { whenAborted } from '../when-aborted.ts'
 import type { Effects, Outgoing, Producer } from './effects.ts'
 import { afterTurn, createSlices, type Slices } from './slices.ts'
@@ -87,6 +88,8 @@ class Pump implements Effects, Woken {
   #isFinished = false
   #soon: (() => void)[] | null = null
   #ending: Disposable | null = null
+  /** What the machine set: a session that is over would be held by them. */
+  readonly #timers = new SparseSet<Disposable>()
 
   constructor(session: Session, ports: PumpPorts, signal: AbortSignal, end: PumpEnd) {
     this.#session = session
@@ -104,7 +107,7 @@ class Pump implements Effects, Woken {
     try {
       this.#machine = createMachine(this)
     } catch (error) {
-      this.#ending[Symbol.dispose]()
+      this.#letGo()
       throw error
     }
     this.wake()
@@ -138,7 +141,7 @@ class Pump implements Effects, Woken {
   }
 
   after(ms: number, run: () => void): Disposable {
-    return this.#ports.clock.after(ms, () => this.#guarded(run))
+    return new PumpTimer(this.#timers, this.#ports.clock, ms, () => this.#guarded(run))
   }
 
   soon(run: () => void): void {
@@ -239,14 +242,19 @@ class Pump implements Effects, Woken {
     if (this.#isFinished) return
     this.#isFinished = true
     void Promise.resolve(this.#giving).then(() => {
-      this.#ending?.[Symbol.dispose]()
       try {
         this.#machine?.[Symbol.dispose]()
       } catch (error) {
         this.#failure ??= { error }
       }
+      this.#letGo()
       this.#end.pumped(this.#failure)
     })
+  }
+
+  #letGo(): void {
+    this.#ending?.[Symbol.dispose]()
+    for (const timer of this.#timers) timer[Symbol.dispose]()
   }
 
   /** Until there is nothing more. */
@@ -274,5 +282,24 @@ class Pump implements Effects, Woken {
       outgoing = this.#machine?.pull() ?? null
     })
     return outgoing
+  }
+}
+
+/** Among `timers` until it has run or is disposed. */
+class PumpTimer implements Disposable {
+  readonly #timers: SparseSet<Disposable>
+  readonly #set: Disposable
+
+  constructor(timers: SparseSet<Disposable>, clock: Clock, ms: number, run: () => void) {
+    this.#timers = timers.add(this)
+    this.#set = clock.after(ms, () => {
+      timers.delete(this)
+      run()
+    })
+  }
+
+  [Symbol.dispose](): void {
+    this.#timers.delete(this)
+    this.#set[Symbol.dispose]()
   }
 }

@@ -172,11 +172,14 @@ export function createCallClient({
   }
 }
 
+/** M2: who says a longer time is asked again after a day. */
+const mostRetryMs: number = 24 * 60 * 60 * 1000
+
 const cut: ServiceRefusal = { code: 'cut', retryMs: 0 }
 
 /** Any other answer than the method's kind is the other side's mistake. */
 function refusalOf(message: Message): ServiceRefusal {
   if (message.type !== 'error') return { code: 'bad-answer', retryMs: null }
   const { code, retry } = message as ErrorMessage
-  return { code, retryMs: retry }
+  return { code, retryMs: retry === null ? null : Math.min(retry, mostRetryMs) }
 }

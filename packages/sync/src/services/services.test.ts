@@ -185,6 +185,19 @@ describe('calls', () => {
     expect(result).toEqual(err({ code: 'quota', retryMs: 60_000 }))
   })
 
+  test('[M2] [T16] a refusal for 285,000 years is one for a day, and one for ever stays so', async () => {
+    const { client, registry } = createWorld()
+    for (const [told, heard] of [
+      [Number.MAX_SAFE_INTEGER, 86_400_000],
+      [null, null],
+    ] as const) {
+      using _serving = registry.serve({ ...echo, admit: () => ({ code: 'quota', retryMs: told }) })
+      expect(await client.call('voice', 'echo', {}, { signal: never })).toEqual(
+        err({ code: 'quota', retryMs: heard }),
+      )
+    }
+  })
+
   test('[V3] a refusal is asked for again with each call, and ends the token', async () => {
     const { client, registry, host } = createWorld()
     let left = 2
