@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { mediaName, parseOutbox } from '../../apps/web/src/screens/bring/outbox.ts'
+import { choosePosts } from '../../apps/web/src/screens/bring/read-archive.ts'
 
 const everybody = 'https://www.w3.org/ns/activitystreams#Public'
 const id = (name: string): string => `https://old.example/users/ada/statuses/${name}`
@@ -51,6 +52,7 @@ test('own notes, oldest first, with what they have', () => {
     tags: ['bread'],
     language: 'de',
     media: [{ file: 'media_attachments/files/1/original/a.png', mime: 'image/png', alt: 'A loaf' }],
+    isSensitive: false,
     after: null,
     isUnlisted: false,
   })
@@ -76,6 +78,40 @@ test('what was passed on, was for some, or answers others stays out; own threads
     [id('3'), id('2')],
   ])
   expect(outbox?.leftOut).toEqual({ boosts: 1, answers: 4, restricted: 1, others: 1 })
+})
+
+test('what was covered there is known to be, whatever it says besides', () => {
+  // As servers write it where a person pressed "mark media as sensitive".
+  const outbox = read(
+    create('1', { sensitive: true, summary: null }),
+    create('2', { sensitive: true, summary: 'food' }),
+    create('3', { sensitive: 'true' }),
+  )
+  expect(outbox?.posts.map(({ isSensitive, warning }) => [isSensitive, warning])).toEqual([
+    [true, ''],
+    [true, 'food'],
+    [false, ''],
+  ])
+})
+
+test('[S20] what was on no public list stays out with all that hangs from it; threads go with the year they began in', () => {
+  const quiet = { to: ['https://old.example/users/ada/followers'], cc: [everybody] }
+  const outbox = read(
+    create('1'),
+    create('2', { inReplyTo: id('1'), ...quiet }),
+    create('3', { inReplyTo: id('2') }),
+    create('4', { inReplyTo: id('1'), published: '2021-06-01T10:00:00Z' }),
+    create('5', quiet),
+    create('6', { published: '2021-06-01T10:00:00Z' }),
+  )
+  if (outbox === null) throw new Error('no outbox')
+  const archive = { ...outbox, archive: { files: [], read: async () => null } }
+  const chosen = (hasUnlisted: boolean) => {
+    const { posts, otherYears, unlisted } = choosePosts(archive, { from: 2020, to: 2020, hasUnlisted })
+    return { names: posts.map((post) => post.id.slice(-1)).sort(), otherYears, unlisted }
+  }
+  expect(chosen(false)).toEqual({ names: ['1', '4'], otherYears: 1, unlisted: 3 })
+  expect(chosen(true)).toEqual({ names: ['1', '2', '3', '4', '5'], otherYears: 1, unlisted: 0 })
 })
 
 test('[T21] whatever stands there instead', () => {

@@ -66,6 +66,7 @@ const families: Readonly<Record<Exclude<Family, 'unknown'>, readonly string[]>> 
     ...['not-an-image', 'canvas-altered', 'picture-worker', 'picture-options', 'blob-refused'],
   ],
   media: ['media-metadata', 'media-damaged', 'media-too-large'],
+  bringing: ['bring-elsewhere'],
   forSome: ['sealed-target'],
   takenBack: ['erased-target'],
   missing: ['blob-absent', 'not-found', 'not-a-file', 'not-a-directory'],

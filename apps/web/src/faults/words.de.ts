@@ -88,6 +88,8 @@ export const de: Translated<typeof words> = {
   readerDo: 'Folge ihnen, und warte, bis ihr euch einmal begegnet seid.',
   invalid: 'Etwas daran stimmt nicht.',
   invalidDo: 'Sieh nach, was du geschrieben hast, und versuch es noch einmal.',
+  bringing: 'In einem anderen Tab werden gerade Beiträge mitgebracht.',
+  bringingDo: 'Warte, bis es dort fertig ist, oder brich es dort ab.',
   forSome: 'Das wurde nur zu einigen gesagt.',
   forSomeDo: 'Nimm es weg, und sag es mit eigenen Worten denen, die es hören dürfen.',
   takenBack: 'Wer es geschrieben hat, hat es zurückgenommen.',

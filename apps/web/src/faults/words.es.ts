@@ -82,6 +82,8 @@ export const es: Translated<typeof words> = {
   readerDo: 'Síguelos y espera a que os hayáis encontrado una vez.',
   invalid: 'Algo de esto no está bien.',
   invalidDo: 'Revisa lo que has escrito e inténtalo de nuevo.',
+  bringing: 'Otra pestaña está trayendo notas.',
+  bringingDo: 'Espera a que termine allí, o detenlo allí.',
   forSome: 'Esto se dijo solo a algunas personas.',
   forSomeDo: 'Quítalo y dilo con tus palabras a quienes puedan oírlo.',
   takenBack: 'Quien lo escribió lo ha retirado.',

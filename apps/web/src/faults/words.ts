@@ -84,6 +84,8 @@ export const words = defineWords('faults', {
   readerDo: 'Follow them, and wait until you have met once.',
   invalid: 'Something in this is not right.',
   invalidDo: 'Look at what you typed, and try again.',
+  bringing: 'Another tab is bringing notes along.',
+  bringingDo: 'Wait until it is done there, or stop it there.',
   forSome: 'This was said to some people only.',
   forSomeDo: 'Take it off, and say it in your own words to those who may hear it.',
   takenBack: 'Its author took this back.',

@@ -121,6 +121,21 @@ export function mayGoAsItIs(error: unknown): boolean {
   return codeOf(error).startsWith('media-')
 }
 
+const faultsOfPictures = new Set([
+  'not-an-image',
+  'image-damaged',
+  'image-metadata',
+  'image-too-large',
+  'image-unclean',
+  'image-undecodable',
+])
+
+/** Nothing else would come of it another time: the file is to blame, not the machine or the line. */
+export function isFaultOfFile(error: unknown): boolean {
+  const code = codeOf(error)
+  return faultsOfPictures.has(code) || code.startsWith('media-')
+}
+
 export function isFileOf(attachment: Attachment): attachment is AttachedFile {
   return attachment.type === 'image' || attachment.type === 'media'
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { usePeer } from '@effigy/react'
+import { useLive, usePeer } from '@effigy/react'
 import {
   Alert,
   Button,
@@ -17,25 +17,31 @@ import {
   Title,
 } from '@mantine/core'
 import { IconFileZip } from '@tabler/icons-react'
-import { type ReactNode, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { Link } from 'wouter'
+import { noteTouch } from '../../app/idle-lock.ts'
 import { Fault } from '../../components/fault.tsx'
 import { formatBytes, formatNumber } from '../../components/format.ts'
 import { Section } from '../../components/section.tsx'
+import { tell } from '../../components/tell.ts'
 import { useAct } from '../../components/use-act.ts'
 import { Working } from '../../components/working.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { type Brought, bringPosts } from './bring.ts'
-import { choosePosts, type MastodonArchive, readMastodon, yearsOf } from './read-archive.ts'
+import { type Chosen, choosePosts, type MastodonArchive, readMastodon, yearsOf } from './read-archive.ts'
 import { words } from './words.ts'
 
 export function Screen(): ReactNode {
   const t = useWords(words)
   const { act, cancel, isBusy, error } = useAct()
   const [archive, setArchive] = useState<MastodonArchive | null>(null)
+  const [isBringing, setBringing] = useState(false)
+  const again = useRef<() => void>(null)
   const [refusal, setRefusal] = useState<'notThis' | 'tooLarge' | null>(null)
 
   const read = (file: File | null): void => {
+    // The same one may be chosen again.
+    again.current?.()
     if (file === null) return
     setArchive(null)
     setRefusal(null)
@@ -54,13 +60,17 @@ export function Screen(): ReactNode {
         <Text>{t('how')}</Text>
       </Stack>
       <Group>
-        <FileButton accept=".zip,.gz,.tgz,.tar,application/zip,application/gzip" onChange={read}>
+        <FileButton
+          resetRef={again}
+          accept=".zip,.gz,.tgz,.tar,application/zip,application/gzip"
+          onChange={read}
+        >
           {(props) => (
             <Button
               {...props}
               leftSection={<IconFileZip size={20} />}
               variant={archive === null ? 'filled' : 'default'}
-              disabled={isBusy}
+              disabled={isBusy || isBringing}
             >
               {t('choose')}
             </Button>
@@ -71,12 +81,17 @@ export function Screen(): ReactNode {
       {error !== null && <Fault error={error} />}
       {refusal !== null && <Alert color="yellow" title={t(refusal)} />}
       {archive?.posts.length === 0 && <Alert color="yellow" title={t('nothing')} />}
-      {archive !== null && archive.posts.length > 0 && <Choice archive={archive} />}
+      {archive !== null && archive.posts.length > 0 && <Choice archive={archive} onBusy={setBringing} />}
     </Stack>
   )
 }
 
-function Choice({ archive }: { readonly archive: MastodonArchive }): ReactNode {
+interface ChoiceProps {
+  readonly archive: MastodonArchive
+  readonly onBusy: (isBusy: boolean) => void
+}
+
+function Choice({ archive, onBusy }: ChoiceProps): ReactNode {
   const t = useWords(words)
   const peer = usePeer()
   const years = useMemo(() => yearsOf(archive), [archive])
@@ -86,17 +101,31 @@ function Choice({ archive }: { readonly archive: MastodonArchive }): ReactNode {
   const [progress, setProgress] = useState({ done: 0, total: 0 })
   const [brought, setBrought] = useState<Brought | null>(null)
   const { act, cancel, isBusy, error } = useAct()
-  const { posts, files, bytes } = useMemo(
+  const feed = useLive('privateFeed.status').value
+  const chosen = useMemo(
     () => choosePosts(archive, { from, to, hasUnlisted }),
     [archive, from, to, hasUnlisted],
   )
+  const { posts, files, bytes } = chosen
   const count = posts.length
+  const left = useRef(() => {})
+  left.current = () => {
+    if (isBusy) tell({ color: 'yellow', title: t('stopped'), message: t('again') })
+  }
+  useEffect(() => () => left.current(), [])
+  useEffect(() => onBusy(isBusy), [onBusy, isBusy])
 
   const begin = (): void => {
     setBrought(null)
     setProgress({ done: 0, total: count })
+    const onProgress = (now: { readonly done: number; readonly total: number }): void => {
+      // Who waits for it is there: the browser does not lock itself meanwhile.
+      noteTouch(Date.now())
+      setProgress(now)
+    }
     act(async (signal) => {
-      setBrought(await bringPosts(peer, archive.archive, posts, { signal, onProgress: setProgress }))
+      const options = { signal, sensitive: t('sensitive'), onProgress }
+      setBrought(await bringPosts(peer, archive.archive, posts, options))
     })
   }
 
@@ -111,7 +140,7 @@ function Choice({ archive }: { readonly archive: MastodonArchive }): ReactNode {
       </Stack>
     )
   }
-  if (brought !== null) return <Done brought={brought} />
+  if (brought !== null) return <Done brought={brought} onMore={() => setBrought(null)} />
   return (
     <Section title={t('found', { count })}>
       {files > 0 && <Text>{t('files', { count: files, size: formatBytes(bytes) })}</Text>}
@@ -124,13 +153,14 @@ function Choice({ archive }: { readonly archive: MastodonArchive }): ReactNode {
         checked={hasUnlisted}
         onChange={({ currentTarget }) => setUnlisted(currentTarget.checked)}
       />
-      <LeftOut {...archive.leftOut} />
+      {chosen.otherYears > 0 && <Text size="sm">{t('otherYears', { count: chosen.otherYears })}</Text>}
+      <LeftOut {...archive.leftOut} unlisted={chosen.unlisted} />
       <Text size="sm" c="var(--soft)">
-        {t('everybody')}
+        {feed !== null && t(feed.isPrivate ? 'readers' : 'everybody')}
       </Text>
       {error !== null && <Fault error={error} />}
       <Group>
-        <Button disabled={count === 0} onClick={begin}>
+        <Button disabled={count === 0 || feed === null} onClick={begin}>
           {t('begin', { count })}
         </Button>
       </Group>
@@ -156,12 +186,15 @@ function Year({ label, years, value, onChange }: YearProps): ReactNode {
   )
 }
 
-function LeftOut({ boosts, answers, restricted, others }: MastodonArchive['leftOut']): ReactNode {
+type LeftOutProps = MastodonArchive['leftOut'] & Pick<Chosen, 'unlisted'>
+
+function LeftOut({ boosts, answers, restricted, unlisted, others }: LeftOutProps): ReactNode {
   const t = useWords(words)
   const lines = [
     ...(boosts === 0 ? [] : [t('boosts', { count: boosts })]),
     ...(answers === 0 ? [] : [t('answers', { count: answers })]),
     ...(restricted === 0 ? [] : [t('restricted', { count: restricted })]),
+    ...(unlisted === 0 ? [] : [t('unlistedOut', { count: unlisted })]),
     ...(others === 0 ? [] : [t('others', { count: others })]),
   ]
   if (lines.length === 0) return null
@@ -177,7 +210,12 @@ function LeftOut({ boosts, answers, restricted, others }: MastodonArchive['leftO
   )
 }
 
-function Done({ brought: { notes, known, lostFiles } }: { readonly brought: Brought }): ReactNode {
+interface DoneProps {
+  readonly brought: Brought
+  readonly onMore: () => void
+}
+
+function Done({ brought: { notes, known, lostFiles }, onMore }: DoneProps): ReactNode {
   const t = useWords(words)
   const { identity } = usePeer()
   return (
@@ -187,6 +225,9 @@ function Done({ brought: { notes, known, lostFiles } }: { readonly brought: Brou
       <Group>
         <Button component={Link} href={`/p/${identity}`} variant="default">
           {t('look')}
+        </Button>
+        <Button variant="default" onClick={onMore}>
+          {t('more')}
         </Button>
       </Group>
     </Section>

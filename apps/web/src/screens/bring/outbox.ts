@@ -20,6 +20,8 @@ export interface Post {
   readonly tags: readonly string[]
   readonly language: string | null
   readonly media: readonly PostMedia[]
+  /** What hangs on it is shown to who asks for it: its author may have said so without a warning in words. */
+  readonly isSensitive: boolean
   /** The own post that it goes on from; null: none. */
   readonly after: string | null
   /** Everybody could read it, but it was on no public list. */
@@ -154,6 +156,7 @@ function postOf(item: unknown): Read {
       tags: tagsOf(note.tag),
       language: languageOf(note.contentMap),
       media,
+      isSensitive: note.sensitive === true,
       after: null,
       isUnlisted: !isTo,
     },

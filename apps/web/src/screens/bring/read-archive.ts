@@ -47,33 +47,55 @@ export async function readMastodon(
 
 export interface Chosen {
   readonly posts: readonly Post[]
+  /** Of other years: they go on from what is of these. */
+  readonly otherYears: number
+  /** Left out because they were on no public list, and what hangs from them. */
+  readonly unlisted: number
   readonly files: number
   /** Of the files, as they are in the archive. */
   readonly bytes: number
 }
 
-/** Of some years, the first and the last included. Threads stay whole: each part of one goes with its beginning. */
+/**
+ * Of some years, the first and the last included: each part of a thread goes with its beginning, whatever its year. What was on no
+ * public list is left out unless it is asked for, and so is what hangs from it.
+ */
 export function choosePosts(
   { posts, archive }: MastodonArchive,
   { from, to, hasUnlisted }: { readonly from: number; readonly to: number; readonly hasUnlisted: boolean },
 ): Chosen {
-  const taken = new Set<string>()
-  const chosen = posts.filter((post) => {
-    const year = new Date(post.at).getFullYear()
-    const isIn =
-      post.after === null
-        ? year >= from && year <= to && (hasUnlisted || !post.isUnlisted)
-        : taken.has(post.after)
-    if (isIn) taken.add(post.id)
-    return isIn
-  })
+  const isOfThese = ({ at }: Post): boolean => yearOf(at) >= from && yearOf(at) <= to
+  const begunIn = threadsOf(posts, isOfThese)
+  const chosen = hasUnlisted ? begunIn : threadsOf(begunIn, isOfThese, (post) => !post.isUnlisted)
   const sizes = new Map(archive.files.map(({ name, size }) => [name, size]))
   const names = new Set(chosen.flatMap(({ media }) => media.map(({ file }) => file)))
   const known = [...names].flatMap((name) => sizes.get(name) ?? [])
-  return { posts: chosen, files: known.length, bytes: known.reduce((sum, size) => sum + size, 0) }
+  return {
+    posts: chosen,
+    otherYears: chosen.filter((post) => !isOfThese(post)).length,
+    unlisted: begunIn.length - chosen.length,
+    files: known.length,
+    bytes: known.reduce((sum, size) => sum + size, 0),
+  }
 }
+
+/** Parts of threads stand behind what they go on from. */
+function threadsOf(
+  posts: readonly Post[],
+  isBeginning: (post: Post) => boolean,
+  isMeant: (post: Post) => boolean = () => true,
+): readonly Post[] {
+  const taken = new Set<string>()
+  return posts.filter((post) => {
+    const isIn = isMeant(post) && (post.after === null ? isBeginning(post) : taken.has(post.after))
+    if (isIn) taken.add(post.id)
+    return isIn
+  })
+}
+
+const yearOf = (at: number): number => new Date(at).getFullYear()
 
 /** Ascending; empty: nothing was said. */
 export function yearsOf({ posts }: Outbox): readonly number[] {
-  return [...new Set(posts.map(({ at }) => new Date(at).getFullYear()))].sort((a, b) => a - b)
+  return [...new Set(posts.map(({ at }) => yearOf(at)))].sort((a, b) => a - b)
 }

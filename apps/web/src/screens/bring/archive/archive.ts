@@ -18,7 +18,7 @@ export interface ArchiveFile {
 
 export interface Archive {
   readonly files: readonly ArchiveFile[]
-  /** Null: no such file, or it is not what the archive said. Rejects with the signal's reason. */
+  /** Null: no such file, or it is not what the archive said. Rejects with the signal's reason, and where the archive can be read no more. */
   read(name: string, signal: AbortSignal): Promise<Blob | null>
 }
 

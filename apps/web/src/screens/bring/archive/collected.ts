@@ -6,7 +6,7 @@
  * @module
  */
 
-/** Rejects with the signal's reason alone. */
+/** Rejects with the signal's reason, and where the archive itself can be read no more. */
 export async function collected(
   stream: ReadableStream<Uint8Array>,
   size: number,
@@ -24,8 +24,9 @@ export async function collected(
       if (length > size) return null
       parts.push(value.slice())
     }
-  } catch {
+  } catch (reason) {
     signal.throwIfAborted()
+    if (reason instanceof DOMException && reason.name === 'NotReadableError') throw reason
     return null
   } finally {
     reader.cancel().catch(() => {})
