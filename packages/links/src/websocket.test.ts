@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { type Clock, type Link, systemClock } from '@effigy/sync'
 import { createFakeClock } from '@effigy/testkit'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { all, linkContract, take } from '../test/contract.ts'
 import { addressKey } from './node/accept.ts'
@@ -159,6 +159,27 @@ describe('acceptWebSockets', () => {
     expect(server.acceptor.connections).toBe(1)
     await clock.advance(30_000)
     expect(await link.closed).toEqual({ code: 'lost' })
+  })
+
+  test('[T16] thirty sockets are pinged one in a second, each every 30 s', async () => {
+    const clock: Clock & { advance(ms: number): Promise<void> } = createFakeClock()
+    await using server = await listen({ clock, maxPerAddress: 30, maxConnections: 30 })
+    for (let count = 0; count < 30; count++) {
+      await dialByWs(server.url, dialOptions)
+      await server.next()
+    }
+    const pinged: WebSocket[] = []
+    using _ping = vi.spyOn(WebSocket.prototype, 'ping').mockImplementation(function (this: WebSocket) {
+      pinged.push(this)
+    })
+    for (let second = 1; second <= 30; second++) {
+      await clock.advance(1_000)
+      expect(pinged.length).toBe(second)
+    }
+    expect(new Set(pinged).size).toBe(30)
+    // None of them has answered: none of these pings left.
+    await clock.advance(1_000)
+    await expect.poll(() => server.acceptor.connections).toBe(29)
   })
 
   test('a socket that answers lives on', async () => {

@@ -30,6 +30,9 @@ export interface Link {
    */
   receive(): AsyncIterable<Uint8Array>
 
+  /** False while nothing is taken off the wire, so that nothing can be heard; where that never happens it is left out. */
+  readonly isRead?: boolean
+
   /**
    * While confined, takes no more off the wire than a handshake needs (M1, T16): who is not known yet
    * cannot make us hold a frame of the full length. Where the transport cannot be slowed down it is left out.

@@ -46,6 +46,25 @@ test('[T16] silence, a ping and silence: gone at the last ms, not before', async
   expect(await victim.closed).toEqual({ code: 'timeout', local: true })
 })
 
+test('[T16] whose link is not read now is not taken for silent, and is asked once it is read again', async () => {
+  const { pingAfterMs, pongMs } = defaultSessionLimits
+  const world = createWorld()
+  let isRead = true
+  Object.defineProperty(world.links[1], 'isRead', { get: () => isRead })
+  const { victim } = await openVictim({}, world)
+  let isOver = false
+  void victim.closed.then(() => {
+    isOver = true
+  })
+  await world.clock.advance(pingAfterMs - 1)
+  isRead = false
+  await world.clock.advance(10 * (pingAfterMs + pongMs))
+  expect(isOver).toBe(false)
+  isRead = true
+  await world.clock.advance(2 * pingAfterMs + pongMs)
+  expect(await victim.closed).toEqual({ code: 'timeout', local: true })
+})
+
 test('[R41] [T16] while one side rests silence may last longer, and not a moment longer than that', async () => {
   const { pingAfterMs, pongMs, restingPingAfterMs } = defaultSessionLimits
   const { victim, world } = await openVictim()

@@ -222,7 +222,7 @@ class LinkSession implements Session, LivenessPorts, OutboundSession, Woken {
   }
 
   isListening(): boolean {
-    return this.#reading
+    return this.#reading && this.link.isRead !== false
   }
 
   ping(): void {

@@ -70,6 +70,17 @@ export const httpServerLimits = {
 /** Ms between two pings of a socket: below the 60 s after which many proxies cut idle ones. */
 const pingMs = 30_000
 
+/** In as many turns all are pinged, a part in each: ten thousand pings are half a second of a core. */
+const pingParts = 30
+
+/** Of an open socket. */
+interface Place {
+  /** That it came from. */
+  readonly address: string
+  /** When it is pinged. */
+  readonly part: number
+}
+
 /** An honest client sends its request in the packet after the first; this many may come in that time. */
 const usualWaiting = 1_024
 
@@ -79,14 +90,15 @@ export function acceptWebSockets(server: Server | SecureServer, options: AcceptO
   const addressOf = options.addressOf ?? ((request) => request.socket.remoteAddress ?? '')
   const upgrades = new WebSocketServer({ ...webSocketLimits, noServer: true, clientTracking: false })
   const waiting = limitWaiting(server, options.maxWaiting ?? usualWaiting)
-  /** The address that each came from. */
-  const places = new Map<WebSocketLink, string>()
+  const places = new Map<WebSocketLink, Place>()
   const countsByAddress = new Map<string, number>()
   /** In their handshake, the oldest first. */
   const halfOpen = new Set<WebSocketLink>()
   const refusedBy = new Map<string, number>()
   const traffic: Traffic = { framesIn: 0, framesOut: 0, bytesIn: 0, bytesOut: 0 }
   let displaced = 0
+  let opened = 0
+  let part = 0
   let sweep: Disposable | null = null
   const watch: LinkWatch = {
     confined(link, isConfined) {
@@ -109,11 +121,11 @@ export function acceptWebSockets(server: Server | SecureServer, options: AcceptO
       refuse(socket, '503 Service Unavailable', reason)
       return
     }
-    upgrades.handleUpgrade(request, socket, head, (opened) => {
+    upgrades.handleUpgrade(request, socket, head, (upgraded) => {
       waiting.release(socket)
-      const link = webSocketLink(opened, socket, watch)
+      const link = webSocketLink(upgraded, socket, watch)
       countsByAddress.set(address, (countsByAddress.get(address) ?? 0) + 1)
-      places.set(link, address)
+      places.set(link, { address, part: opened++ % pingParts })
       onLink(link)
     })
   }
@@ -130,7 +142,7 @@ export function acceptWebSockets(server: Server | SecureServer, options: AcceptO
   function displace(address: string | null): boolean {
     for (const link of halfOpen) {
       const place = places.get(link)
-      if (place === undefined || (address !== null && place !== address)) continue
+      if (place === undefined || (address !== null && place.address !== address)) continue
       leave(link)
       link.terminate()
       displaced++
@@ -140,7 +152,7 @@ export function acceptWebSockets(server: Server | SecureServer, options: AcceptO
   }
 
   function leave(link: WebSocketLink): void {
-    const address = places.get(link)
+    const address = places.get(link)?.address
     if (address === undefined) return
     places.delete(link)
     halfOpen.delete(link)
@@ -150,8 +162,11 @@ export function acceptWebSockets(server: Server | SecureServer, options: AcceptO
   }
 
   function sweepLater(): void {
-    sweep = clock.after(pingMs, () => {
-      for (const link of places.keys()) if (!link.checkAlive()) link.terminate()
+    sweep = clock.after(pingMs / pingParts, () => {
+      for (const [link, place] of places) {
+        if (place.part === part && !link.checkAlive()) link.terminate()
+      }
+      part = (part + 1) % pingParts
       sweepLater()
     })
   }

@@ -5,8 +5,10 @@ import { type AddressInfo, connect, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type Link, systemClock } from '@effigy/sync'
 import { expect, test } from 'vitest'
-import { take } from '../../test/contract.ts'
+import { all, take } from '../../test/contract.ts'
 import { acceptWebSockets, dialWebSocket } from '../node.ts'
+import { readAgain } from './reading-turns.ts'
+import type { WebSocketLink } from './ws-link.ts'
 
 const upgrade = [
   'GET / HTTP/1.1',
@@ -91,6 +93,51 @@ test('[T16] who floods while confined and is refused is not read even then', asy
   await expect.poll(() => raw.socket.isPaused()).toBe(true)
   raw.link.close()
   expect(raw.socket.isPaused()).toBe(true)
+})
+
+/** Masked binary messages of no bytes. */
+const empty = (count: number): Buffer => Buffer.alloc(count * 6, Buffer.of(0x82, 0x80, 0, 0, 0, 0))
+
+test('[T16] who goes on flooding when it was thrown out is read no further than 16 KiB, and cut', async () => {
+  await using raw = await openRaw()
+  raw.client.write(empty(10_000))
+  await expect.poll(() => raw.socket.isPaused()).toBe(true)
+  const before = raw.socket.bytesRead
+  raw.link.close()
+  expect(raw.socket.isPaused()).toBe(false)
+  for (let count = 0; count < 50; count++) raw.client.write(empty(10_000))
+  await expect.poll(() => raw.socket.isPaused()).toBe(true)
+  // The piece that was one too many, and what was read ahead below.
+  expect(raw.socket.bytesRead - before).toBeLessThan(256 * 1024)
+  await expect.poll(() => raw.socket.destroyed, { timeout: 10_000 }).toBe(true)
+})
+
+test('[T16] a link that is over takes no turn of reading, however much of it is left to read', async () => {
+  await using raw = await openRaw()
+  raw.client.write(empty(10_000))
+  await expect.poll(() => raw.socket.isPaused()).toBe(true)
+  raw.client.destroy()
+  raw.socket.destroy()
+  await raw.link.closed
+  let turn = 0
+  for (let count = 0; count < 3; count++) await new Promise((resolve) => setImmediate(resolve))
+  expect((await all(raw.link)).length).toBeGreaterThan(2_000)
+  readAgain({ resume: () => void turn++ })
+  expect(turn).toBe(1)
+})
+
+test('[T16] a socket that waits for its turn says that it is not read, and is not cut for its silence', async () => {
+  await using raw = await openRaw()
+  const link = raw.link as WebSocketLink
+  expect(link.isRead).toBe(true)
+  raw.client.write(empty(10_000))
+  await expect.poll(() => raw.socket.isPaused()).toBe(true)
+  expect(link.isRead).toBe(false)
+  expect([link.checkAlive(), link.checkAlive()]).toEqual([true, true])
+  // Just read again: what it said meanwhile has not come yet.
+  const frames = link.receive()[Symbol.asyncIterator]()
+  while (!link.isRead) await frames.next()
+  expect(link.checkAlive()).toBe(true)
 })
 
 test('[T16] a thousand small frames that wait to leave count for what they cost', async () => {

@@ -243,6 +243,10 @@ class SocketLink implements WebSocketLink {
     return this.#queue.receive()
   }
 
+  get isRead(): boolean {
+    return !this.#socket.isPaused
+  }
+
   confine(isConfined: boolean): void {
     this.#confined = isConfined
     this.#wireBytes = 0
@@ -256,6 +260,9 @@ class SocketLink implements WebSocketLink {
     this.#queue.clear()
     // A paused socket would not see the answer to its close. One that sent too much is cut after `closeTimeout`.
     if (this.#socket.isPaused && !this.#isOverfull) this.#socket.resume()
+    // Nothing of it is queued any more, so that nothing else would pause who goes on sending.
+    this.#confined = true
+    this.#wireBytes = 0
     this.#socket.close(1000, code)
     this.#finish(code)
   }
@@ -295,12 +302,17 @@ class SocketLink implements WebSocketLink {
   }
 
   get #isToResume(): boolean {
-    return this.#socket.isPaused && !this.#isOverfull && this.#queue.bytes <= pauseAboveBytes / 2
+    return (
+      this.#open && this.#socket.isPaused && !this.#isOverfull && this.#queue.bytes <= pauseAboveBytes / 2
+    )
   }
 
   /** Its turn has come. */
   resume(): void {
-    if (this.#isToResume) this.#socket.resume()
+    if (!this.#isToResume) return
+    // What it said meanwhile comes now.
+    this.#heard = true
+    this.#socket.resume()
   }
 
   #left(weight: number): void {
