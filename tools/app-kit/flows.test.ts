@@ -64,12 +64,27 @@ describe.skipIf(noBrowser !== null)('seldom, and for good', () => {
     await write(ada, `Keep this for me: ${words}`)
     await page.getByText('These are secret words.').waitFor(patience)
     expect(await notes(ada)).toEqual([])
+    // Nor is it a draft, here or elsewhere.
+    const box = page.getByRole('textbox', { name: 'Say something to your friends' })
+    const kept = (some: string) =>
+      page.evaluate(`Object.values(localStorage).some((value) => value.includes(${JSON.stringify(some)}))`)
+    await box.fill('Half a thought')
+    await expect.poll(() => kept('Half a thought'), patience).toBe(true)
+    await box.fill(`Half a thought, ${words}`)
+    await expect.poll(() => kept('Half a thought'), patience).toBe(false)
     await write(ada, 'Ada was here')
     await expect.poll(async () => (await notes(ada)).join(), patience).toContain('Ada was here')
     await ada.go('/search')
     await page.getByRole('searchbox').fill(words)
     await page.getByText('These are secret words.').waitFor(patience)
     expect(page.url()).not.toContain('q=')
+    await ada.go('/people')
+    await page.getByText('Your page').first().click()
+    await button(ada, 'Edit my page').click()
+    await page.getByLabel('A few words about you').fill(words)
+    await button(ada, 'Save').click()
+    await page.getByText('These are secret words.').waitFor(patience)
+    await button(ada, 'Close').click()
 
     // Another person, in the same browser.
     await ada.go('/account')

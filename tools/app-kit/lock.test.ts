@@ -72,6 +72,18 @@ describe.skipIf(noBrowser !== null)('a lock for a browser in use', () => {
     await expect
       .poll(async () => (await notes(ada)).join(), patience)
       .toMatch(/after the lock.*before the lock/s)
+
+    // Who cannot open it leaves nothing that was begun to who comes next.
+    await page.getByRole('textbox', { name: 'Say something to your friends' }).fill('Begun only')
+    const begun = `Object.values(localStorage).some((value) => value.includes('Begun only'))`
+    await expect.poll(() => page.evaluate(begun), patience).toBe(true)
+    await ada.go('/devices')
+    await button(ada, 'Lock it now').click()
+    await button(ada, 'I cannot open it any more').click()
+    await page.getByRole('dialog').getByRole('textbox').fill('remove')
+    await button(ada, 'Remove and begin anew').click()
+    await page.locator('input[autocomplete="nickname"]').waitFor(patience)
+    expect(await page.evaluate(begun)).toBe(false)
     expect(ada.trouble).toEqual([])
     await ada.context.close()
   })

@@ -10,7 +10,7 @@ import { connectPeer } from '@effigy/peer/page'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import './app/styles.ts'
-import { openAccountName } from './app/accounts.ts'
+import { pageAccountName } from './app/accounts.ts'
 import { App } from './app/app.tsx'
 import { takeInvite } from './app/invite-place.ts'
 import { loadFirst } from './app/load-first.ts'
@@ -29,7 +29,7 @@ addEventListener('hashchange', takeInvite)
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no root')
 
-const name = openAccountName()
+const name = pageAccountName()
 const page = connectPeer({
   name,
   version: __RELEASE__,

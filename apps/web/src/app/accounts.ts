@@ -34,9 +34,17 @@ export function openAccountName(): string {
   return name !== null && namePattern.test(name) ? name : first
 }
 
-/** Says what the one that is open is called. */
+let ofPage: string | null = null
+
+/** The one that this page opened: another tab may have opened another one since. Asked first before anything of it is. */
+export function pageAccountName(): string {
+  ofPage ??= openAccountName()
+  return ofPage
+}
+
+/** Says what the one of this page is called. */
 export function labelAccount(label: string): void {
-  const open = openAccountName()
+  const open = pageAccountName()
   write(browserAccounts().map((each) => (each.name === open ? { ...each, label } : each)))
 }
 
@@ -57,9 +65,9 @@ export function freeAccountName(): string | null {
   return null
 }
 
-/** The one that is open is gone from this browser: the page is loaded again, with the next. */
+/** The one of this page is gone from this browser: the page is loaded again, with the next. */
 export function leaveAccount(): void {
-  const open = openAccountName()
+  const open = pageAccountName()
   const others = browserAccounts().filter(({ name }) => name !== open)
   write(others)
   const next = others[0]?.name

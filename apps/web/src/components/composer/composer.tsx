@@ -60,6 +60,8 @@ export interface ComposerProps {
   readonly quote?: ContentName | null
   /** What is attached at first. */
   readonly files?: readonly File[]
+  /** Where it is kept meanwhile; by what it is about when omitted. */
+  readonly draft?: DraftName
   readonly autoFocus?: boolean
   /** It is written, and goes out by itself. */
   readonly onDone?: () => void
@@ -119,7 +121,7 @@ export function Composer(props: ComposerProps): ReactNode {
     audience,
     at: Date.now(),
   }
-  const { forget } = useDraft(peer, draftName(about, to, quote), draft, (found) => {
+  const { forget } = useDraft(peer, props.draft ?? draftName(about, to, quote), draft, (found) => {
     setText(found.text)
     if (found.warning !== '') setWarning(found.warning)
     setMentions(found.mentions)

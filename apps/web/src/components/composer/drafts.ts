@@ -1,19 +1,18 @@
 /**
  * What somebody has begun to write: kept in this browser every second, and on all own devices when they leave it.
  *
- *     keep ─▶ localStorage        share ─▶ device_state `draft/<about>`        the newer of both is shown again
+ * What tells a secret is kept nowhere.
+ *
+ *     keep ─▶ localStorage `effigy-draft/<account of this browser>/<about>`
+ *     share ─▶ device_state `draft/<about>`        the newer of both is shown again
  *
  * @module
  */
-import {
-  type Attachment,
-  type Identity,
-  type Json,
-  type Mention,
-  parseIdentity,
-  type Root,
-} from '@effigy/core'
+import { type Attachment, type Json, type Mention, parseIdentity, type Root } from '@effigy/core'
 import type { RemotePeer } from '@effigy/peer/page'
+import { pageAccountName } from '../../app/accounts.ts'
+import { ownIdentities } from '../../app/own-identities.ts'
+import { secretIn } from '../secret-guard/secret-in.ts'
 import type { Audience } from './audience.ts'
 
 export interface Draft {
@@ -30,47 +29,95 @@ export interface Draft {
   readonly at: number
 }
 
-/** `new`, `reply/<content>`: one draft each. Texts that are edited have none: what stands is not lost. */
+/** `new`, `reply/<content>`, `shared/<ms>`: one draft each. Texts that are edited have none: what stands is not lost. */
 export type DraftName = string
 
-const localKey = (identity: Identity, name: DraftName): string => `effigy-draft/${identity}/${name}`
+const prefix = 'effigy-draft/'
+/** Of a device, as they were kept once: a lock gives a browser another one. */
+const formerPrefix = `${prefix}did:`
+const localKey = (name: DraftName): string => `${prefix}${pageAccountName()}/${name}`
 const sharedKey = (name: DraftName): string => `draft/${name}`
 
 export function isEmpty({ text, warning, attachments }: Draft): boolean {
   return text.trim() === '' && warning.trim() === '' && attachments.length === 0
 }
 
+/** As it may be kept: null when there is nothing in it, or what nobody else may ever see. */
+export async function keepable(draft: Draft): Promise<Draft | null> {
+  if (isEmpty(draft)) return null
+  const described = draft.attachments.map((one) =>
+    'alt' in one && typeof one.alt === 'string' ? one.alt : '',
+  )
+  for (const text of [draft.text, draft.warning, ...described]) {
+    // Nobody can tell without the list: better nothing is kept.
+    if ((await secretIn(text).catch(() => 'unknown')) !== null) return null
+  }
+  return draft
+}
+
 /** In this browser, at once. Null forgets it. A browser that keeps nothing keeps no drafts. */
-export function keepDraft(identity: Identity, name: DraftName, draft: Draft | null): void {
+export function keepDraft(name: DraftName, draft: Draft | null): void {
   try {
-    if (draft === null) localStorage.removeItem(localKey(identity, name))
-    else localStorage.setItem(localKey(identity, name), JSON.stringify(draft))
+    if (draft === null) localStorage.removeItem(localKey(name))
+    else localStorage.setItem(localKey(name), JSON.stringify(draft))
   } catch {
     // Full, or not allowed: it is on the screen still, and shared when it is left.
   }
 }
 
-/** All of somebody who goes from this browser. */
-export function forgetDrafts(identity: Identity): void {
-  const prefix = localKey(identity, '')
+/** All of the account of this page, which goes from this browser; and those of devices, of which nobody knows whose they are. */
+export function forgetDrafts(): void {
+  for (const key of [...keysFrom(localKey('')), ...keysFrom(formerPrefix)]) localStorage.removeItem(key)
+}
+
+function keysFrom(start: string): readonly string[] {
   const keys = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at))
-  for (const key of keys) if (key?.startsWith(prefix)) localStorage.removeItem(key)
+  return keys.filter((key) => key?.startsWith(start) === true) as string[]
+}
+
+/** What was kept under the name of a device of this account, this one or one before it, stands under the account from now on. */
+async function moveFormer(peer: RemotePeer): Promise<void> {
+  if (keysFrom(formerPrefix).length === 0) return
+  for (const identity of await ownIdentities(peer)) {
+    const start = `${prefix}${identity}/`
+    for (const key of keysFrom(start)) {
+      const name = key.slice(start.length)
+      if (localStorage.getItem(localKey(name)) === null)
+        localStorage.setItem(localKey(name), localStorage.getItem(key) ?? '')
+      localStorage.removeItem(key)
+    }
+  }
 }
 
 /** The newest that is known of it here. */
 export async function findDraft(peer: RemotePeer, name: DraftName): Promise<Draft | null> {
+  await moveFormer(peer)
   const shared = readDraft(await peer.state.value(sharedKey(name)))
-  const local = keptDraft(peer.identity, name)
+  const local = keptDraft(name)
   if (local === null || shared === null) return local ?? shared
   return local.at >= shared.at ? local : shared
 }
 
-export function keptDraft(identity: Identity, name: DraftName): Draft | null {
+function keptDraft(name: DraftName): Draft | null {
   try {
-    return readDraft(JSON.parse(localStorage.getItem(localKey(identity, name)) ?? 'null'))
+    return readDraft(JSON.parse(localStorage.getItem(localKey(name)) ?? 'null'))
   } catch {
     return null
   }
+}
+
+export interface NamedDraft {
+  readonly name: DraftName
+  readonly draft: Draft
+}
+
+/** Those here whose name begins so: a page that ended at once may not have shared them. */
+export function keptDrafts(start: DraftName): readonly NamedDraft[] {
+  const names = keysFrom(localKey(start)).map((key) => key.slice(localKey('').length))
+  return names.flatMap((name) => {
+    const draft = keptDraft(name)
+    return draft === null ? [] : [{ name, draft }]
+  })
 }
 
 /** To all own devices; null: it was sent, or thrown away. Rejects as `publish` does. */

@@ -4,8 +4,8 @@
  * @module
  */
 import type { RemotePeer } from '@effigy/peer/page'
-import { useEffect, useRef } from 'react'
-import { type Draft, type DraftName, findDraft, isEmpty, keepDraft, shareDraft } from './drafts.ts'
+import { useCallback, useEffect, useRef } from 'react'
+import { type Draft, type DraftName, findDraft, isEmpty, keepable, keepDraft, shareDraft } from './drafts.ts'
 
 /** ms between two times that it is kept. */
 const keepMs = 1_000
@@ -22,7 +22,6 @@ export function useDraft(
   draft: Draft,
   onFound: (draft: Draft) => void,
 ): UseDraft {
-  const { identity } = peer
   const newest = useRef(draft)
   /** As it was found, kept or sent. */
   const known = useRef('')
@@ -48,13 +47,26 @@ export function useDraft(
     }
   }, [peer, name])
 
+  /** One after the other: whether one may be kept is known a while after it is written. */
+  const line = useRef(Promise.resolve())
+  const put = useCallback(
+    (to: DraftName, what: Draft, isShared: boolean): Promise<void> => {
+      const done = line.current.then(async () => {
+        const kept = await keepable(what)
+        keepDraft(to, kept)
+        if (isShared) await shareDraft(peer, to, kept)
+      })
+      line.current = done.catch(() => {})
+      return done
+    },
+    [peer],
+  )
+
   useEffect(() => {
     if (name === null || said === known.current) return
-    const timer = setTimeout(() => {
-      keepDraft(identity, name, isEmpty(newest.current) ? null : newest.current)
-    }, keepMs)
+    const timer = setTimeout(() => void put(name, newest.current, false), keepMs)
     return () => clearTimeout(timer)
-  }, [identity, name, said])
+  }, [name, said, put])
 
   useEffect(() => {
     if (name === null) return
@@ -62,13 +74,11 @@ export function useDraft(
       const now = newest.current
       const saying = JSON.stringify({ ...now, at: 0 })
       if (saying === known.current) return
-      const isNothing = isEmpty(now)
       // Nothing was begun, and nothing was there before.
-      if (isNothing && known.current === '') return
+      if (isEmpty(now) && known.current === '') return
       known.current = saying
-      keepDraft(identity, name, isNothing ? null : now)
       // This browser has it in any case.
-      void shareDraft(peer, name, isNothing ? null : now).catch(() => {})
+      put(name, now, true).catch(() => {})
     }
     const hidden = (): void => {
       if (document.visibilityState === 'hidden') leave()
@@ -78,7 +88,7 @@ export function useDraft(
       document.removeEventListener('visibilitychange', hidden)
       leave()
     }
-  }, [peer, identity, name])
+  }, [name, put])
 
   return {
     async forget() {
@@ -86,8 +96,7 @@ export function useDraft(
       const nothing: Draft = { ...newest.current, text: '', warning: '', attachments: [] }
       newest.current = nothing
       known.current = JSON.stringify({ ...nothing, at: 0 })
-      keepDraft(identity, name, null)
-      await shareDraft(peer, name, null)
+      await put(name, nothing, true)
     },
   }
 }

@@ -48,7 +48,7 @@ export function DeleteAll(): ReactNode {
         throw new EffigyError('not-connected', 'Nobody has heard of it yet.')
       }
       await page.device.wipe()
-      forgetDrafts(peer.identity)
+      forgetDrafts()
       leaveAccount()
     })
   }

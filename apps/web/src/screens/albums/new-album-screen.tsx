@@ -23,6 +23,7 @@ import { type DragEvent, type FormEvent, type ReactNode, useEffect, useRef, useS
 import { useLocation } from 'wouter'
 import { useFail } from '../../components/fault.tsx'
 import { formatBytes, formatNumber } from '../../components/format.ts'
+import { demandNoSecret } from '../../components/secret-guard/secret-in.ts'
 import { Working } from '../../components/working.tsx'
 import { useWords } from '../../words/use-words.ts'
 import classes from './albums.module.css'
@@ -68,6 +69,7 @@ export function Screen(): ReactNode {
     stop.current = work
     setDone(0)
     try {
+      await demandNoSecret(name, about)
       const entries = chosen.files.map(({ path, file }) => ({ path, content: file }))
       const { root, files, size, cleaned } = await peer.addDirectory(entries, {
         signal: work.signal,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { useLive, usePeer } from '@effigy/react'
+import { useLive } from '@effigy/react'
 import { Button, Group, Stack, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { leaveAccount } from '../../app/accounts.ts'
@@ -18,7 +18,6 @@ import { words } from './words.ts'
 export function ThisBrowser(): ReactNode {
   const t = useWords(words)
   const page = usePage()
-  const { identity } = usePeer()
   const { value: account } = useLive('account.show')
   const { act, isBusy, error } = useAct()
   const wipe = async (): Promise<void> => {
@@ -27,7 +26,7 @@ export function ThisBrowser(): ReactNode {
     if (await confirmAct({ title: t('wipe'), text, act: t('wipe'), typed: t('wipeWord') })) {
       act(async () => {
         await page.device.wipe()
-        forgetDrafts(identity)
+        forgetDrafts()
         leaveAccount()
       })
     }

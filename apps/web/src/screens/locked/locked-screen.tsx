@@ -9,6 +9,7 @@ import { IconFingerprint } from '@tabler/icons-react'
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
 import { leaveAccount } from '../../app/accounts.ts'
 import { usePage } from '../../app/page-context.ts'
+import { forgetDrafts } from '../../components/composer/drafts.ts'
 import { confirmAct } from '../../components/confirm-act.tsx'
 import { Fault } from '../../components/fault.tsx'
 import { useAct } from '../../components/use-act.ts'
@@ -51,6 +52,7 @@ export function Screen({ wrong }: { readonly wrong: number }): ReactNode {
     if (!(await confirmAct(question))) return
     act(async () => {
       await page.device.wipe()
+      forgetDrafts()
       leaveAccount()
     })
   }

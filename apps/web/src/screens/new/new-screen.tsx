@@ -1,7 +1,7 @@
 /**
  * Something new to write: from nothing, from a draft, to somebody, or from what another app shared.
  *
- *     /new        /new?to=IDENTITY        /new?quote=IDENTITY/CONTENT        share target ─takeShared▶ text, files
+ *     /new        /new?to=IDENTITY        /new?quote=IDENTITY/CONTENT        /new?draft=shared/MS        share target ─takeShared▶ text, files
  *
  * @module
  */
@@ -13,7 +13,15 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { type Shared, takeShared } from '../../app/shared.ts'
 import { Composer } from '../../components/composer/composer.tsx'
-import { type Draft, isEmpty, keepDraft, readDraft, shareDraft } from '../../components/composer/drafts.ts'
+import {
+  type DraftName,
+  isEmpty,
+  keepDraft,
+  keptDrafts,
+  type NamedDraft,
+  readDraft,
+  shareDraft,
+} from '../../components/composer/drafts.ts'
 import { useFail } from '../../components/fault.tsx'
 import { formatBytes } from '../../components/format.ts'
 import { notePath, quoteOf, quotePath } from '../../components/note/paths.ts'
@@ -28,30 +36,47 @@ export function Screen(): ReactNode {
   const t = useWords(words)
   const [, go] = useLocation()
   const search = useSearch()
-  const to = parseIdentity(new URLSearchParams(search).get('to') ?? '')
+  const query = new URLSearchParams(search)
+  const to = parseIdentity(query.get('to') ?? '')
   const quote = quoteOf(search)
   const [shared, setShared] = useShared()
-  const [isTaken, setTaken] = useState(false)
+  // What one had begun stays beside it: each has a draft of its own.
+  const draft = draftOfShared(query.get('draft') ?? '')
+  const [taken, setTaken] = useState<DraftName | null>(null)
+  const isElsewhere = taken !== null && draft !== taken
+  useEffect(() => {
+    // It is in its draft from now on.
+    if (isElsewhere) setShared(null)
+  }, [isElsewhere, setShared])
   if (shared === undefined) return null
-  if (shared !== null && !isTaken) {
-    return <Handed shared={shared} take={() => setTaken(true)} leave={() => setShared(null)} />
+  if (shared !== null && taken === null) {
+    const take = (): void => {
+      const name = `shared/${Date.now()}`
+      setTaken(name)
+      go(`/new?draft=${name}`, { replace: true })
+    }
+    return <Handed shared={shared} take={take} leave={() => setShared(null)} />
   }
   return (
     <Stack>
       <Title order={1}>{t('title')}</Title>
       <Composer
-        key={quote?.content ?? to ?? 'all'}
+        key={draft ?? quote?.content ?? to ?? 'all'}
         autoFocus
         to={to === null ? [] : [to]}
         quote={quote}
-        {...(shared === null ? {} : { text: shared.text, files: shared.files })}
+        {...(shared === null || isElsewhere ? {} : { text: shared.text, files: shared.files })}
+        {...(draft === null ? {} : { draft })}
         onDone={() => {
           notifications.show({ message: t('posted') })
           go('/')
         }}
       />
       <Drafts
-        shown={quote !== null ? `quote/${quote.content}/${quote.identity}` : to !== null ? `to/${to}` : 'new'}
+        shown={
+          draft ??
+          (quote !== null ? `quote/${quote.content}/${quote.identity}` : to !== null ? `to/${to}` : 'new')
+        }
       />
     </Stack>
   )
@@ -116,21 +141,20 @@ function Handed({ shared: { text, files, from }, take, leave }: HandedProps): Re
   )
 }
 
-interface Known {
-  /** Behind `draft/`. */
-  readonly name: string
-  readonly draft: Draft
-}
-
 /** What was begun elsewhere, on any own device: to somebody, or as an answer. */
 function Drafts({ shown }: { readonly shown: string }): ReactNode {
   const t = useWords(words)
   const values = useLive('state.values', 'draft/').value ?? []
-  const drafts = values.flatMap(({ key, value }): readonly Known[] => {
+  const everywhere = values.flatMap(({ key, value }): readonly NamedDraft[] => {
     const draft = readDraft(value)
-    const name = key.slice('draft/'.length)
-    return draft === null || isEmpty(draft) || name === shown ? [] : [{ name, draft }]
+    return draft === null ? [] : [{ name: key.slice('draft/'.length), draft }]
   })
+  const [gone, setGone] = useState<readonly DraftName[]>([])
+  // Nothing else leads to what was shared.
+  const known = new Map([...keptDrafts('shared/'), ...everywhere].map((each) => [each.name, each]))
+  const drafts = [...known.values()].filter(
+    ({ name, draft }) => !isEmpty(draft) && name !== shown && !gone.includes(name),
+  )
   if (drafts.length === 0) return null
   return (
     <Stack gap="xs" component="section">
@@ -139,14 +163,14 @@ function Drafts({ shown }: { readonly shown: string }): ReactNode {
       </Title>
       {[...drafts]
         .sort((a, b) => b.draft.at - a.draft.at)
-        .map((known) => (
-          <DraftCard key={known.name} {...known} />
+        .map((one) => (
+          <DraftCard key={one.name} {...one} onGone={() => setGone([...gone, one.name])} />
         ))}
     </Stack>
   )
 }
 
-function DraftCard({ name, draft }: Known): ReactNode {
+function DraftCard({ name, draft, onGone }: NamedDraft & { readonly onGone: () => void }): ReactNode {
   const t = useWords(words)
   const peer = usePeer()
   const fail = useFail()
@@ -154,25 +178,29 @@ function DraftCard({ name, draft }: Known): ReactNode {
   const to = name.startsWith('to/') ? parseIdentity(name.slice(3)) : null
 
   function discard(): void {
-    keepDraft(peer.identity, name, null)
+    keepDraft(name, null)
+    onGone()
     shareDraft(peer, name, null).catch(fail)
   }
 
   const isTalk = name.startsWith('talk/')
+  const isOfShared = draftOfShared(name) !== null
   const path = isTalk
     ? `/talks/in/${encodeURIComponent(name.slice(5))}`
     : to !== null
       ? `/new?to=${to}`
       : name === 'new'
         ? '/new'
-        : pathAbout(name)
+        : isOfShared
+          ? `/new?draft=${name}`
+          : pathAbout(name)
   return (
     <Card withBorder bg="var(--card)" p="sm">
       <Stack gap={6}>
         <Text size="sm" c="var(--soft)">
           {to !== null ? (
             <Rich words={words} name="draftTo" parts={{ who: <PersonName identity={to} /> }} />
-          ) : name === 'new' ? (
+          ) : name === 'new' || isOfShared ? (
             t('draftNew')
           ) : isTalk ? (
             t('draftTalk')
@@ -200,6 +228,9 @@ function DraftCard({ name, draft }: Known): ReactNode {
     </Card>
   )
 }
+
+/** Null: it is the name of none that began with something shared. */
+const draftOfShared = (name: string): DraftName | null => (/^shared\/\d{1,16}$/.test(name) ? name : null)
 
 /** Where a draft goes on that answers or quotes something; null: what it names is nothing. */
 function pathAbout(name: string): string | null {

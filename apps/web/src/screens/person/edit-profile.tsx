@@ -12,6 +12,7 @@ import { saveProfile, useOwnProfile } from '../../app/own-profile.ts'
 import { usePage } from '../../app/page-context.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { Fault } from '../../components/fault.tsx'
+import { demandNoSecret } from '../../components/secret-guard/secret-in.ts'
 import { useWords } from '../../words/use-words.ts'
 import { addFace } from '../welcome/begin.ts'
 import { words } from './words.ts'
@@ -57,6 +58,7 @@ export function EditProfile({ identity, close }: EditProfileProps): ReactNode {
   function save(event: FormEvent): void {
     event.preventDefault()
     void attempt(async () => {
+      await demandNoSecret(name, about)
       await saveProfile(page, peer, { name: name.trim(), about: about.trim(), avatar })
       close()
     })

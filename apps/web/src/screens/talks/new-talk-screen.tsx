@@ -11,6 +11,7 @@ import { type FormEvent, type ReactNode, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useFail } from '../../components/fault.tsx'
 import { ScreenHead } from '../../components/screen-head.tsx'
+import { demandNoSecret } from '../../components/secret-guard/secret-in.ts'
 import { useWords } from '../../words/use-words.ts'
 import { PeoplePicker } from './people-picker.tsx'
 import { words } from './words.ts'
@@ -40,6 +41,7 @@ export function Screen(): ReactNode {
     if (!isGroup) return navigate(`/talks/to/${chosen.join(',')}`)
     setBusy(true)
     try {
+      await demandNoSecret(name)
       const members = chosen.map((identity) => ({ identity }))
       const id = await peer.groups.create({ name: name.trim(), history, members })
       navigate(`/talks/in/g${id}`)
