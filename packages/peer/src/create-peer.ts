@@ -99,7 +99,11 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     mayWrite: () => permission.isWritable(),
     follow: (device) => relate('follow', device, true, policyOf(store, device)),
     written: () => writer.idle(),
-    isPrivate: () => isPrivateFeed(store, identity),
+    ended: () => writer.end(),
+    isPrivate() {
+      const { isPrivate, isPending } = privateFeed.api.status()
+      return isPrivate || isPending
+    },
     watched: (identities) => running?.refresh(identities),
     grouped: () => groups?.named() ?? [],
     accepted: () => correspondents.accepted(),
@@ -335,6 +339,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   const writer = createWriter({
     ...{ store, crypto, signer, identity, clock, reference, voidPayload },
     assertMaySign,
+    assertMayBegin: account.assertMayWrite,
   })
   const authoring = createAuthoring({
     store,

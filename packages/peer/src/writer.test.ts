@@ -106,3 +106,30 @@ test('[S9] [T14] what comes while drafts wait is noticed before they are signed'
   expect(signatures).toBe(before)
   expect(store.feed(identity)?.record).toEqual(held)
 })
+
+test('[Y26] what waits is written, and nothing is begun behind it, by whatever way', async () => {
+  using owned = new DisposableStack()
+  const { writer: _, ...deps } = await openWriter(owned)
+  let isStopped = false
+  const writer = createWriter({
+    ...deps,
+    assertMayBegin() {
+      if (isStopped) throw new EffigyError('leaving', 'no more')
+    },
+  })
+  const first = await writer.append(draft('one'))
+  const waiting = [writer.append(draft('two')), writer.rebase(() => new Map(), new Map())]
+  isStopped = true
+  const refused = await Promise.allSettled([
+    writer.append(draft('three')),
+    writer.rebase(() => new Map([[first.entry.cid, { type: 'delete' }]]), new Map()),
+    writer.heal(),
+    writer.recast(() => ({ seal: null, leaveOut: true, keep: 'none' })),
+  ])
+  expect(refused.map((each) => each.status === 'rejected' && each.reason.code)).toEqual(
+    Array(4).fill('leaving'),
+  )
+  const end = await writer.end()
+  expect(end?.head).toMatchObject({ epoch: 1, length: 2 })
+  expect(await Promise.all(waiting)).toMatchObject([{ record: end }, null])
+})

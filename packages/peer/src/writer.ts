@@ -74,6 +74,11 @@ export interface Writer {
   recast(how: () => Recast): Promise<HeadRecord | null>
   /** Resolves when nothing is being written. */
   idle(): Promise<void>
+  /**
+   * Where the feed ends when what waits now is written; null: it was never written. Throws `EffigyError`
+   * 'own-feed-disputed', 'own-feed-incomplete'.
+   */
+  end(): Promise<HeadRecord | null>
 }
 
 export interface WriterDeps {
@@ -86,6 +91,8 @@ export interface WriterDeps {
   readonly reference?: () => Entry['synod']
   /** Throws an `EffigyError` when nothing may be signed any more: asked again for each entry. Nothing when omitted. */
   readonly assertMaySign?: () => void
+  /** Throws an `EffigyError` when nothing more is begun: what waits by then is still written. Nothing when omitted. */
+  readonly assertMayBegin?: () => void
   /** The text of a `void` payload, for a feed that would be empty. */
   readonly voidPayload: () => string
 }
@@ -110,6 +117,11 @@ export function createWriter(deps: WriterDeps): Writer {
     const mine = turn.then(work, work)
     turn = mine.catch(() => {})
     return mine
+  }
+
+  async function begin<Value>(work: () => Promise<Value>): Promise<Value> {
+    deps.assertMayBegin?.()
+    return inTurn(work)
   }
 
   function head(): { readonly epoch: number; readonly bytes: number; readonly below: ChainPoint | null } {
@@ -266,7 +278,8 @@ export function createWriter(deps: WriterDeps): Writer {
   }
 
   return {
-    append(draft) {
+    async append(draft) {
+      deps.assertMayBegin?.()
       const { promise, resolve, reject } = Promise.withResolvers<Written>()
       waiting.push({ draft, resolve, reject })
       if (!scheduled) {
@@ -275,14 +288,14 @@ export function createWriter(deps: WriterDeps): Writer {
       }
       return promise
     },
-    rebase: (edits, bodies) => inTurn(() => rewrite(edits(), bodies)),
+    rebase: (edits, bodies) => begin(() => rewrite(edits(), bodies)),
     heal: () =>
-      inTurn(async () => {
+      begin(async () => {
         deps.assertMaySign?.()
         return healFork(deps)
       }),
     recast: (how) =>
-      inTurn(async () => {
+      begin(async () => {
         await beginAnew(deps)
         deps.assertMaySign?.()
         const { epoch, below } = head()
@@ -291,6 +304,12 @@ export function createWriter(deps: WriterDeps): Writer {
         return recastFeed(deps, epoch, how())
       }),
     idle: () => inTurn(async () => {}),
+    end: () =>
+      inTurn(async () => {
+        await beginAnew(deps)
+        head()
+        return store.feed(identity)?.record ?? null
+      }),
   }
 }
 

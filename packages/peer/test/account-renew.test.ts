@@ -1,5 +1,13 @@
 /** The main device takes other keys, over the same store: one state of the account says so. */
-import { EffigyError, encodeBase64url, identityOfKey, type Payload, signMember } from '@effigy/core'
+import {
+  EffigyError,
+  encodeBase64url,
+  identityOfKey,
+  type Payload,
+  signEntry,
+  signHead,
+  signMember,
+} from '@effigy/core'
 import { testSeed } from '@effigy/testkit'
 import { expect, test } from 'vitest'
 import type { JoinAs } from '../src/account/account.ts'
@@ -75,4 +83,54 @@ test('[Y26] what fails before the state leaves everything as it was; another dev
   await expect(laptop.peer.account.renew((as) => joinAs('locked', as))).rejects.toThrow(
     codeOf('feed-private'),
   )
+})
+
+test('[Y26] a feed that is sealed while the keys are made, or is to be, is not left for one that is open', async () => {
+  await using world = createWorld()
+  const [laptop] = await household(world, 'laptop')
+  if (laptop === undefined) throw new Error('no household')
+  await laptop.peer.publish(note('for everybody'))
+  const { store, identity, peer } = laptop
+  let sealing: Promise<unknown> | null = null
+  const renewing = peer.account.renew((as) => {
+    sealing = peer.privateFeed.makePrivate({ to: [], leaveOut: true })
+    return joinAs('locked', as)
+  })
+  await expect(renewing).rejects.toThrow(codeOf('feed-private'))
+  await sealing
+  await peer.privateFeed.makePublic({ keep: 'all' })
+  // Begun before the device may not write any more, and not done yet.
+  const { epoch } = store.feed(identity)?.record?.head ?? { epoch: 0 }
+  const pending = { keyId: 'k', epoch, readers: [], leaveOut: true, keep: 'all' }
+  store.saveSetting(`private-feed/${identity}`, JSON.stringify(pending))
+  await expect(peer.account.renew((as) => joinAs('locked', as))).rejects.toThrow(codeOf('feed-private'))
+  expect(peer.account.show()).toMatchObject({ role: 'main', revoked: [] })
+})
+
+test('[Y26] [F12] a feed of which nobody knows where it ends is not ended', async () => {
+  await using world = createWorld()
+  for (const [name, more, code] of [
+    ['laptop', 0, 'own-feed-disputed'],
+    ['phone', 1, 'own-feed-incomplete'],
+  ] as const) {
+    const [device] = await household(world, name)
+    if (device === undefined) throw new Error('no household')
+    const { store, peer, identity } = device
+    const { cid, record } = await peer.publish(note('one'))
+    const { signer } = await keysOf(name)
+    // Its other self, put back from a copy, went on as well.
+    const { entry: own } = store.entry(cid)?.signed ?? {}
+    if (own === undefined) throw new Error('written above')
+    const other = await signEntry(
+      { ...own, payload: JSON.stringify(note('another')) },
+      signer,
+      testCrypto.sha256,
+    )
+    const { head } = record
+    const length = head.length + more
+    store.acceptHead(await signHead({ ...head, length, head: other.cid, bytes: other.bytes.length }, signer))
+    if (more === 0) store.appendRun({ identity, entries: [other], bodies: new Map() })
+    await expect(peer.account.renew((as) => joinAs(`locked ${name}`, as))).rejects.toThrow(codeOf(code))
+    expect(peer.account.show()).toMatchObject({ role: 'main', revoked: [] })
+  }
 })

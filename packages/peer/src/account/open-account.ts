@@ -13,6 +13,7 @@ import {
   type Final,
   finalOfHead,
   grantLeave,
+  type HeadRecord,
   type Identity,
   type RandomBytes,
   type Root,
@@ -77,8 +78,10 @@ export interface AccountDeps {
   readonly mayWrite: () => boolean
   /** Says that one follows the account of a device, as much of it as was wanted of the device. */
   readonly follow: (device: Identity) => Promise<unknown>
-  /** Whether this device's feed is sealed. */
+  /** Whether this device's feed is sealed, or is to be. */
   readonly isPrivate: () => boolean
+  /** Where this device's feed ends when nothing is being written any more; null: it never wrote. */
+  readonly ended: () => Promise<HeadRecord | null>
   /** Resolves when this device writes nothing. */
   readonly written: () => Promise<void>
   /** All in groups with this person. */
@@ -302,8 +305,8 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
     },
     handOver: (device, { signal }) => handing.to(device, untilClosed(signal)),
     async renew(join) {
-      const ports = { store, self: identity, states, stopWriting, written: deps.written }
-      await renewSelf(join, { ...ports, isPrivate: deps.isPrivate })
+      const { ended, isPrivate } = deps
+      await renewSelf(join, { self: identity, states, stopWriting, ended, isPrivate })
       changed()
     },
     changes: (signal) => news.listen(untilClosed(signal)),
