@@ -21,6 +21,11 @@ describe.skipIf(noBrowser !== null)('from outside', () => {
     await page.getByText('Come early.').waitFor(patience)
     expect(new URL(page.url()).pathname).toBe(`/n/${decodeURIComponent(who)}/${what}`)
     expect(await ada.axe()).toEqual([])
+    // Of somebody whom one does not follow, a picture comes when it is asked for.
+    const picture = page.getByRole('img', { name: 'A round dark loaf, steaming' })
+    expect(await picture.count()).toBe(0)
+    await page.getByRole('button', { name: 'Show picture' }).click()
+    await picture.waitFor(patience)
     await page.getByRole('link', { name: 'See who wrote it' }).click()
     await expect.poll(() => new URL(page.url()).pathname, patience).toMatch(/^\/p\//)
 

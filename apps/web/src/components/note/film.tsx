@@ -31,7 +31,7 @@ export function Film({ author, file }: FilmProps): ReactNode {
   const t = useWords(words)
   const person = usePerson(author).value
   const [isWanted, setWanted] = useState(false)
-  const { type, url, error, progress, cancel } = useBlob(isWanted ? file.blob : null, {
+  const { type, url, error, progress, cancel, retry } = useBlob(isWanted ? file.blob : null, {
     mime: file.mime,
     maxBytes: maxMediaBytes,
     ...(file.secret === undefined ? {} : { secret: file.secret }),
@@ -77,7 +77,7 @@ export function Film({ author, file }: FilmProps): ReactNode {
         ) : (
           <UnstyledButton
             className={classes.look ?? ''}
-            onClick={() => setWanted(true)}
+            onClick={() => (type === 'failed' ? retry() : setWanted(true))}
             aria-label={t('loadFilm', { name, facts })}
           >
             <span className={classes.reveal}>

@@ -34,7 +34,7 @@ export function Media({ author, file }: MediaProps): ReactNode {
 function Listed({ file }: Pick<MediaProps, 'file'>): ReactNode {
   const t = useWords(words)
   const [isWanted, setWanted] = useState(false)
-  const { type, url, error, progress, cancel } = useBlob(isWanted ? file.blob : null, {
+  const { type, url, error, progress, cancel, retry } = useBlob(isWanted ? file.blob : null, {
     mime: file.mime,
     maxBytes: maxMediaBytes,
     ...(file.secret === undefined ? {} : { secret: file.secret }),
@@ -88,7 +88,7 @@ function Listed({ file }: Pick<MediaProps, 'file'>): ReactNode {
             <Button
               variant="default"
               size="sm"
-              onClick={() => setWanted(true)}
+              onClick={() => (type === 'failed' ? retry() : setWanted(true))}
               leftSection={<IconDownload size={18} />}
             >
               {t(file.kind === 'document' ? 'getFile' : 'load')}

@@ -4,7 +4,7 @@
  * @module
  */
 import { Button, Group, NumberInput } from '@mantine/core'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type FormEvent, type ReactNode, useRef, useState } from 'react'
 import { formatBytes } from '../../components/format.ts'
 import { useWords } from '../../words/use-words.ts'
 import classes from './administration.module.css'
@@ -61,11 +61,18 @@ function Grant({ identity }: { readonly identity: string }): ReactNode {
   const t = useWords(words)
   const act = useAct()
   const [more, setMore] = useState<number | string>('')
+  const [isBusy, setBusy] = useState(false)
+  // Grants add up: what is pressed twice before it shows is given once.
+  const isGiving = useRef(false)
 
   async function grant(event: FormEvent): Promise<void> {
     event.preventDefault()
-    if (typeof more !== 'number') return
+    if (typeof more !== 'number' || isGiving.current) return
+    isGiving.current = true
+    setBusy(true)
     const done = await act('credit grant', { identity, bytes: more * megabyte })
+    isGiving.current = false
+    setBusy(false)
     if (done !== null) setMore('')
   }
 
@@ -83,7 +90,13 @@ function Grant({ identity }: { readonly identity: string }): ReactNode {
           allowDecimal={false}
           hideControls
         />
-        <Button type="submit" variant="default" size="sm" disabled={typeof more !== 'number'}>
+        <Button
+          type="submit"
+          variant="default"
+          size="sm"
+          disabled={typeof more !== 'number'}
+          loading={isBusy}
+        >
           {t('creditGrant')}
         </Button>
       </Group>

@@ -4,8 +4,9 @@
  * @module
  */
 import type { Attachment, Cid, Identity, ImageFile } from '@effigy/core'
+import { usePeer } from '@effigy/react'
 import { Button, Card, Group, Loader, Avatar as MantineAvatar, Stack, Text, Title } from '@mantine/core'
-import { IconMessageCircleOff, IconPhotoOff } from '@tabler/icons-react'
+import { IconMessageCircleOff, IconPhoto, IconPhotoOff } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import { initialsOf } from '../../components/avatar.tsx'
@@ -16,6 +17,7 @@ import { RichText } from '../../components/rich-text.tsx'
 import { TimeAgo } from '../../components/time-ago.tsx'
 import { useWords } from '../../words/use-words.ts'
 import type { PublicNote, ReadPayload } from './check-note.ts'
+import { type Heard, heardOf } from './heard-of.ts'
 import classes from './public-note.module.css'
 import { type NoteName, readNote, readPublicFile } from './read-note.ts'
 import { words } from './words.ts'
@@ -74,7 +76,7 @@ export function FromHub({
       if (answer.note === null) return absent
       return (
         <>
-          <Read note={answer.note} isInside />
+          <Inside note={answer.note} />
           <Button component={Link} href={personPath(name.identity)} variant="default">
             {t('author')}
           </Button>
@@ -119,14 +121,39 @@ export function Screen({ name, begin }: PublicNoteProps): ReactNode {
   )
 }
 
-/** `isInside`: of a screen that has its own title. */
-function Read({
-  note,
-  isInside = false,
-}: {
+/** Whoever has an account has said whom they hear. */
+function Inside({ note }: { readonly note: PublicNote }): ReactNode {
+  const t = useWords(words)
+  const { people } = usePeer()
+  const [heard, setHeard] = useState<Heard | null>(null)
+  useEffect(() => {
+    let isOver = false
+    heardOf(note, people).then(
+      (found) => {
+        if (!isOver) setHeard(found)
+      },
+      // The note itself was asked for; of the rest nobody knows whether it is to be shown.
+      () => {
+        if (!isOver) setHeard({ answers: [], friends: new Set() })
+      },
+    )
+    return () => {
+      isOver = true
+    }
+  }, [note, people])
+  if (heard === null) return <Loader aria-label={t('loading')} />
+  return <Read note={{ ...note, answers: heard.answers }} friends={heard.friends} />
+}
+
+interface ReadProps {
   readonly note: PublicNote
-  readonly isInside?: boolean
-}): ReactNode {
+  /** Whose pictures are shown unasked, on a screen that has its own title; null: everybody's, on a page of its own. */
+  readonly friends?: ReadonlySet<Identity> | null
+}
+
+function Read({ note, friends = null }: ReadProps): ReactNode {
+  const isInside = friends !== null
+  const isOpen = ({ identity }: ReadPayload): boolean => friends === null || friends.has(identity)
   const t = useWords(words)
   const name = nameOf(note, note.identity) ?? t('somebody')
   const title = t('title', { name })
@@ -140,7 +167,7 @@ function Read({
           {title}
         </Title>
       )}
-      <Said note={note} said={note} isMain />
+      <Said note={note} said={note} isOpen={isOpen(note)} isMain />
       <Text size="sm" c="var(--soft)">
         {t('checked')}
       </Text>
@@ -150,7 +177,7 @@ function Read({
             {t('answers', { count: note.answers.length })}
           </Title>
           {note.answers.map((answer) => (
-            <Said key={answer.content} note={note} said={answer} />
+            <Said key={answer.content} note={note} said={answer} isOpen={isOpen(answer)} />
           ))}
         </Stack>
       )}
@@ -166,10 +193,12 @@ function nameOf({ profiles }: PublicNote, identity: Identity): string | null {
 interface SaidProps {
   readonly note: PublicNote
   readonly said: ReadPayload
+  /** Its pictures are shown unasked. */
+  readonly isOpen: boolean
   readonly isMain?: boolean
 }
 
-function Said({ note, said, isMain = false }: SaidProps): ReactNode {
+function Said({ note, said, isOpen, isMain = false }: SaidProps): ReactNode {
   const t = useWords(words)
   const [isShown, setShown] = useState(false)
   const { identity, payload } = said
@@ -202,7 +231,7 @@ function Said({ note, said, isMain = false }: SaidProps): ReactNode {
         ) : (
           <>
             {isNote && <RichText text={payload.text} />}
-            <Attached said={said} />
+            <Attached said={said} isOpen={isOpen} />
           </>
         )}
       </Stack>
@@ -210,17 +239,19 @@ function Said({ note, said, isMain = false }: SaidProps): ReactNode {
   )
 }
 
-function Attached({ said }: { readonly said: ReadPayload }): ReactNode {
-  const { payload } = said
+type AttachedProps = Pick<SaidProps, 'said' | 'isOpen'>
+
+function Attached(props: AttachedProps): ReactNode {
+  const { payload } = props.said
   switch (payload.type) {
     case 'image':
     case 'media':
     case 'collection':
-      return <OneAttached said={said} attachment={payload as Attachment} />
+      return <OneAttached {...props} attachment={payload as Attachment} />
     case 'public_note':
     case 'comment':
       return (payload.attachments ?? []).map((attachment, at) => (
-        <OneAttached key={keyOf(attachment, at)} said={said} attachment={attachment} />
+        <OneAttached key={keyOf(attachment, at)} {...props} attachment={attachment} />
       ))
     default:
       return null
@@ -233,15 +264,13 @@ function keyOf(attachment: Attachment, at: number): string {
 
 function OneAttached({
   said,
+  isOpen,
   attachment,
-}: {
-  readonly said: ReadPayload
-  readonly attachment: Attachment
-}): ReactNode {
+}: AttachedProps & { readonly attachment: Attachment }): ReactNode {
   const t = useWords(words)
   switch (attachment.type) {
     case 'image':
-      return <Picture said={said} picture={attachment} />
+      return <Picture said={said} isOpen={isOpen} picture={attachment} />
     case 'collection':
       return (
         <Text>
@@ -281,15 +310,28 @@ function usePublicFile(name: NoteName | null, file: Cid | null, mime: string): s
   return url
 }
 
-function Picture({ said, picture }: { readonly said: ReadPayload; readonly picture: ImageFile }): ReactNode {
+function Picture({ said, isOpen, picture }: AttachedProps & { readonly picture: ImageFile }): ReactNode {
   const t = useWords(words)
-  const url = usePublicFile(said, picture.blob, picture.mime)
+  const [isWanted, setWanted] = useState(isOpen)
+  const url = usePublicFile(said, isWanted ? picture.blob : null, picture.mime)
   const alt = picture.alt === '' ? t('picture') : picture.alt
   if (url === null) {
     return (
       <Text c="var(--soft)">
         <IconPhotoOff size={18} aria-hidden /> {t('pictureMissing')} <bdi data-others>{picture.alt}</bdi>
       </Text>
+    )
+  }
+  if (!isWanted) {
+    return (
+      <Group gap="sm">
+        <Button variant="default" leftSection={<IconPhoto size={20} />} onClick={() => setWanted(true)}>
+          {t('showPicture')}
+        </Button>
+        <Text size="sm" c="var(--soft)">
+          {t('strangerPicture')}
+        </Text>
+      </Group>
     )
   }
   return (

@@ -19,6 +19,8 @@ export const ar: Translated<typeof words> = {
   files_other: '{{count}} ملف',
   film: 'فيلم أو صوت أو مستند. تراه إن كان لك حساب.',
   picture: 'صورة',
+  showPicture: 'إظهار الصورة',
+  strangerPicture: 'من شخص لا تتابعه',
   pictureMissing: 'هذه الصورة ليست هنا.',
   answers_zero: 'لا ردود',
   answers_one: 'رد واحد',

@@ -15,6 +15,8 @@ export const de: Translated<typeof words> = {
   files_other: '{{count}} Dateien',
   film: 'Ein Film, ein Ton oder ein Dokument. Du siehst es mit einem Konto.',
   picture: 'Ein Bild',
+  showPicture: 'Bild zeigen',
+  strangerPicture: 'Von jemandem, dem du nicht folgst',
   pictureMissing: 'Dieses Bild ist nicht hier.',
   answers_one: '{{count}} Antwort',
   answers_other: '{{count}} Antworten',

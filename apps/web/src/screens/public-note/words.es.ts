@@ -16,6 +16,8 @@ export const es: Translated<typeof words> = {
   files_other: '{{count}} archivos',
   film: 'Una película, un sonido o un documento. Lo ves con una cuenta.',
   picture: 'Una foto',
+  showPicture: 'Mostrar la foto',
+  strangerPicture: 'De alguien a quien no sigues',
   pictureMissing: 'Esta foto no está aquí.',
   answers_one: '{{count}} respuesta',
   answers_many: '{{count}} de respuestas',

@@ -14,6 +14,8 @@ export const words = defineWords('screens/public-note', {
   files_other: '{{count}} files',
   film: 'A film, a sound or a document. You see it with an account.',
   picture: 'A picture',
+  showPicture: 'Show picture',
+  strangerPicture: 'Of somebody you do not follow',
   pictureMissing: 'This picture is not here.',
   answers_one: '{{count}} answer',
   answers_other: '{{count}} answers',
