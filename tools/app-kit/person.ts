@@ -19,6 +19,8 @@ export interface ArriveOptions {
   readonly scheme?: 'light' | 'dark'
   /** As `?lang=` takes it. */
   readonly language?: string
+  /** Makes the browser another one, before it loads anything. */
+  readonly prepare?: (context: BrowserContext) => Promise<void>
 }
 
 export interface AppPerson {
@@ -56,6 +58,7 @@ export async function openBrowsers(): Promise<Browsers> {
         // Axe is put in by the test.
         bypassCSP: false,
       })
+      await options.prepare?.(context)
       const page = await context.newPage()
       const trouble: string[] = []
       page.on('request', (request) => {

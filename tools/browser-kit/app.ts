@@ -41,7 +41,8 @@ export async function serveApp(
     logLevel: 'error',
     base: './',
     worker: { format: 'es' },
-    build: { outDir: folder, emptyOutDir: true, minify: false, target: 'esnext' },
+    // The target of the app: browsers of a year ago know less.
+    build: { outDir: folder, emptyOutDir: true, minify: false, target: 'es2024' },
   })
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import '@effigy/core/disposal'
 import { mayHaveVault } from '@effigy/crypto/page'
 import { connectPeer } from '@effigy/peer/page'
 import { StrictMode } from 'react'

@@ -1,4 +1,5 @@
 /** The worker that has vault, store and peer of this browser; only that of the leading tab runs. */
+import '@effigy/core/disposal'
 import { runPeerWorker } from '@effigy/peer/browser'
 
 runPeerWorker(self, {

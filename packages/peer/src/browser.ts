@@ -3,6 +3,8 @@
  *
  * @module
  */
+import '@effigy/core/disposal'
+
 export {
   type BrowserPeerOptions,
   type BrowserPeerParts,

@@ -23,6 +23,17 @@ export function whenAborted(signal: AbortSignal, run: () => void): Disposable {
   return new Heard(signal, shared, run)
 }
 
+/** Calls `run` for each of `signals` that is aborted from now on. */
+export function whenAnyAborted(signals: readonly AbortSignal[], run: () => void): Disposable {
+  // Another function each time: a signal may stand there twice.
+  const heard = signals.map((signal) => whenAborted(signal, () => run()))
+  return {
+    [Symbol.dispose]() {
+      for (const one of heard) one[Symbol.dispose]()
+    },
+  }
+}
+
 /** A class, because each session has one. */
 class Heard implements Disposable {
   readonly #signal: AbortSignal

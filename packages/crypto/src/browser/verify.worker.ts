@@ -7,6 +7,7 @@
  *
  * @module
  */
+import '@effigy/core/disposal'
 import type { SignatureCheck } from '@effigy/core'
 // Not all of core: it is to start at once.
 import { judgedEntryCheck } from '@effigy/core/entry'

@@ -47,9 +47,8 @@ export async function leadPeer(options: LeadOptions): Promise<WorkerEnd> {
     worker.postMessage(message, transfer)
   let isStarted = false
   let missed = 0
-  using timers = new DisposableStack()
   let timer: Disposable | null = null
-  timers.defer(() => timer?.[Symbol.dispose]())
+  using _timer = { [Symbol.dispose]: () => timer?.[Symbol.dispose]() }
 
   function beat(): void {
     missed = isOpen() ? missed + 1 : 0
@@ -80,14 +79,12 @@ export async function leadPeer(options: LeadOptions): Promise<WorkerEnd> {
     }
   }
 
-  timers.use(
-    whenAborted(signal, () => {
-      say({ type: 'stop' })
-      timer?.[Symbol.dispose]()
-      timer = clock.after(stopMs, () => resolve('stopped'))
-    }),
-  )
-  timers.use(whenAborted(cut, () => resolve('cut')))
+  using _stopping = whenAborted(signal, () => {
+    say({ type: 'stop' })
+    timer?.[Symbol.dispose]()
+    timer = clock.after(stopMs, () => resolve('stopped'))
+  })
+  using _cut = whenAborted(cut, () => resolve('cut'))
   const { name, version, leader } = options
   say({ type: 'start', name, version, leader, port, rtc }, rtc === null ? [port] : [port, rtc])
   if (signal.aborted) say({ type: 'stop' })

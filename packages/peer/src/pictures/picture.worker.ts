@@ -3,6 +3,7 @@
  *
  * @module
  */
+import '@effigy/core/disposal'
 import { readJob } from './job.ts'
 import { makePicture } from './make-picture.ts'
 

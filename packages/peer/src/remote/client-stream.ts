@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { whenAborted } from '@effigy/sync'
+import { whenAnyAborted } from '@effigy/sync'
 import { maxReadAhead } from './messages.ts'
 
 export interface ClientStreamPorts {
@@ -59,11 +59,8 @@ export function createClientStream(ports: ClientStreamPorts): ClientStream {
     // As in the worker: what is asked live ends with its signal, what is read rejects.
     const stop = (): void =>
       finish(isBytes ? { reason: signals.find(({ aborted }) => aborted)?.reason } : { value: undefined })
-    using listening = new DisposableStack()
-    for (const signal of signals) {
-      if (signal.aborted) stop()
-      listening.use(whenAborted(signal, stop))
-    }
+    using _listening = whenAnyAborted(signals, stop)
+    if (signals.some(({ aborted }) => aborted)) stop()
     if (over === null) ports.begin()
     try {
       for (;;) {

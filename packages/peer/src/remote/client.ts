@@ -8,7 +8,7 @@
  * @module
  */
 import { EffigyError } from '@effigy/core'
-import { whenAborted } from '@effigy/sync'
+import { whenAnyAborted } from '@effigy/sync'
 import { type SplitArguments, splitArguments } from './arguments.ts'
 import { type ClientHandle, openHandle } from './client-handle.ts'
 import { type ClientSources, createClientSources } from './client-sources.ts'
@@ -350,8 +350,7 @@ async function abortable<Value>(
   begin: () => void,
 ): Promise<Value> {
   for (const signal of signals) signal.throwIfAborted()
-  using listening = new DisposableStack()
-  for (const signal of signals) listening.use(whenAborted(signal, abort))
+  using _listening = whenAnyAborted(signals, abort)
   begin()
   return await answer
 }
