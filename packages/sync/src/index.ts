@@ -27,6 +27,7 @@ export { createOutboundBudget, type OutboundBudget } from './session/outbound.ts
 export { createPace, type Pace } from './session/pace.ts'
 export { createPaces, type Paces } from './session/paces.ts'
 export * from './session/transcript.ts'
+export { nextTurn } from './session/turns.ts'
 export * from './session.ts'
 export { sharedTimersClock } from './shared-timers.ts'
 export * from './signalling/index.ts'

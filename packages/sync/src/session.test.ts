@@ -233,6 +233,11 @@ describe('[T16] limits', () => {
     const reading = (async () => {
       for await (const _ of victim.receive()) count++
     })()
+    // Each of them is a turn's work.
+    await world.clock.advance(0)
+    expect(count).toBe(1)
+    await world.clock.advance(0)
+    expect(count).toBe(2)
     await world.clock.advance(0)
     expect(count).toBe(2)
     await world.clock.advance(1_011)

@@ -25,7 +25,7 @@ import { type Liveness, type LivenessPorts, watchLiveness } from './session/live
 import type { OutboundBudget, OutboundSession, OutboundShare } from './session/outbound.ts'
 import { createPace, frameWeight, type Pace } from './session/pace.ts'
 import { createOpenRequests, isRequest, type OpenRequests } from './session/requests.ts'
-import { inFreeTurn, inSharedTurn, turnOfLoop } from './session/shared-turns.ts'
+import { inFreeTurn, inSharedTurn, takesInTurn, turnOfLoop } from './session/shared-turns.ts'
 import { exporterKey, type HandshakeCrypto, otherRole, type Role } from './session/transcript.ts'
 
 export interface ReceivedMessage {
@@ -119,7 +119,7 @@ const unread: ReadonlySet<string> = new Set(['outbound-full', 'stalled', 'timeou
 /** Our own pings; requests of the layers above are numbered from 1. */
 const firstPingId: number = 2 ** 52
 
-/** Then others have their turn, of whom the next may be waiting for a single one: some 0.2 ms. */
+/** Weight of frames, then others have their turn, of whom the next may be waiting for a single one: some 0.2 ms. */
 const framesPerTurn = 16
 
 /** `frames` is what the handshake left of the link's. */
@@ -160,8 +160,7 @@ class LinkSession implements Session, LivenessPorts, OutboundSession, Woken {
   readonly #resolve: (end: SessionEnd) => void
   #over = false
   #reading = false
-  /** Frames since others had their turn. */
-  /** Of frames, in the turn of the loop that has that number. */
+  /** Weight of frames, in the turn of the loop that has that number. */
   #taken = 0
   #turn = 0
   #pings = firstPingId
@@ -333,13 +332,15 @@ class LinkSession implements Session, LivenessPorts, OutboundSession, Woken {
         this.#finish('cut', false)
         return
       }
-      const turn = turnOfLoop()
-      this.#taken = turn === this.#turn ? this.#taken + 1 : 1
-      this.#turn = turn
       const nowMs = this.clock.monotonic()
+      const turn = turnOfLoop(nowMs)
+      if (turn !== this.#turn) this.#taken = 0
+      this.#turn = turn
       this.#liveness.heard(nowMs)
       this.#receivedBytes += next.value.length
       const weight = this.#take(next.value)
+      this.#taken += weight
+      const isFree = takesInTurn(weight)
       const waitMs = Math.max(
         this.#framePace.take(nowMs, weight),
         this.#bytePace.take(nowMs, next.value.length),
@@ -348,7 +349,7 @@ class LinkSession implements Session, LivenessPorts, OutboundSession, Woken {
         this.#pause(waitMs)
         return
       }
-      if (this.#taken >= framesPerTurn) {
+      if (this.#taken >= framesPerTurn || !isFree) {
         inSharedTurn(this)
         return
       }

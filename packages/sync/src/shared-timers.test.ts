@@ -1,7 +1,14 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { sharedTimersClock as clock } from './shared-timers.ts'
+import type { Clock } from './clock.ts'
 
-beforeEach(() => void vi.useFakeTimers())
+/** Over one timer of the whole program: what others set is not these tests'. */
+let clock: Clock
+
+beforeEach(async () => {
+  vi.resetModules()
+  clock = (await import('./shared-timers.ts')).sharedTimersClock
+  vi.useFakeTimers()
+})
 afterEach(() => void vi.useRealTimers())
 
 test('each runs once at its time, those of one moment in the order in which they were set', () => {

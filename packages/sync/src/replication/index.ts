@@ -17,5 +17,4 @@ export {
 } from './replicator.ts'
 export { createReplication, type Replication, type ReplicationOptions } from './shared.ts'
 export { createSharing, type Sharing, type SharingFacts, type Trust } from './sharing.ts'
-export { createSlices, nextTurn, type Slices } from './slices.ts'
 export { type VerifyBehindPorts, type VerifyProgress, verifyBehind } from './verify-behind.ts'

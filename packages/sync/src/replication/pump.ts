@@ -2,7 +2,7 @@
  * Runs a machine over a session: what came goes in, what it wants goes out (effects.ts).
  *
  *     session.receive ─▶ machine.receive          machine.pull ─room at the link?─▶ session.send
- *                    ╰── slices of 10 ms, signatures under way bounded ──╯
+ *          ╰── 10 ms of a turn for all sessions, signatures under way bounded ──╯
  *
  * Bulk is pulled frame by frame, so a slow reader costs the memory of one link buffer.
  *
@@ -14,11 +14,12 @@ import type { Clock } from '../clock.ts'
 import type { FrameBytes } from '../frame.ts'
 import type { Message } from '../messages.ts'
 import { type Polled, polled, type Woken } from '../polled.ts'
+import { restOfTurn } from '../session/shared-turns.ts'
+import { afterTurn } from '../session/turns.ts'
 import type { ReceivedMessage, Session } from '../session.ts'
 import { SparseSet } from '../sparse.ts'
 import { whenAborted } from '../when-aborted.ts'
 import type { Effects, Outgoing, Producer } from './effects.ts'
-import { afterTurn, createSlices, type Slices } from './slices.ts'
 
 export interface Machine extends Producer, Disposable {
   receive(message: Message, bytes: Uint8Array): void
@@ -72,7 +73,6 @@ class Pump implements Effects, Woken {
   readonly #ports: PumpPorts
   readonly #signal: AbortSignal
   readonly #end: PumpEnd
-  readonly #slices: Slices
   readonly #inbox: Polled<ReceivedMessage>
   #machine: Machine | null = null
   #over = false
@@ -96,7 +96,6 @@ class Pump implements Effects, Woken {
     this.#ports = ports
     this.#signal = signal
     this.#end = end
-    this.#slices = createSlices(ports.clock)
     this.#inbox = polled(session.receive()[Symbol.asyncIterator]())
   }
 
@@ -222,8 +221,8 @@ class Pump implements Effects, Woken {
       }
       const { message, bytes } = next.value
       this.#guarded(() => this.#machine?.receive(message, bytes))
-      const rest = this.#slices.rest()
-      if (rest !== undefined) {
+      const rest = restOfTurn(this.#ports.clock)
+      if (rest !== null) {
         void rest.then(() => this.goOn())
         return
       }
@@ -271,8 +270,8 @@ class Pump implements Effects, Woken {
       this.send(outgoing.message, outgoing.bytes)
       if (session.bufferedBytes() > session.highWaterBytes() && !this.#over)
         await session.drained(this.#signal).catch(() => this.#stop())
-      const rest = this.#slices.rest()
-      if (rest !== undefined) await rest
+      const rest = restOfTurn(this.#ports.clock)
+      if (rest !== null) await rest
     }
   }
 

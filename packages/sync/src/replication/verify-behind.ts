@@ -14,7 +14,7 @@ import { judgedEntryCheck } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
 import type { Clock } from '../clock.ts'
-import { createSlices } from './slices.ts'
+import { restOfTurn } from '../session/shared-turns.ts'
 
 export interface VerifyBehindPorts {
   readonly store: Pick<Store, 'unverified' | 'unverifiedCount' | 'settle' | 'watch' | 'synods'>
@@ -52,7 +52,6 @@ const maxBatches = 3
 export async function verifyBehind(ports: VerifyBehindPorts, signal: AbortSignal): Promise<never> {
   const { store, verify, clock, onProgress, rests = false } = ports
   const verifyEntries = ports.verifyEntries ?? ((entries) => verify(entries.map(judgedEntryCheck)))
-  const slices = createSlices(clock)
   const underWay: Batch[] = []
   let checked = 0
   /** Everything up to this id is settled or under way. */
@@ -136,7 +135,7 @@ export async function verifyBehind(ports: VerifyBehindPorts, signal: AbortSignal
   try {
     for (;;) {
       signal.throwIfAborted()
-      await slices.rest()
+      await restOfTurn(clock)
       if (await prove()) continue
       const waitMs = restMs()
       if (waitMs === 0 && underWay.length < maxBatches && begin()) continue
