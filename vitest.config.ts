@@ -23,8 +23,10 @@ const browserTests = {
 }
 
 /**
- * Their tests share modules within a worker: nothing in them keeps state between files, and each file that loads them anew
- * costs more than half a second of a core. The others mock modules, start processes or count what a program did so far.
+ * Their tests share modules within a worker: each file that loads them anew costs more than half a second of a core. Some of
+ * these modules keep state for the whole program (sync's `shared-turns.ts` and `shared-timers.ts`, links' `reading-turns.ts`):
+ * what a file leaves in them runs out within a few turns, and their own tests load them anew or wait for that. The others mock
+ * modules, start processes or count what a program did so far.
  */
 const sharing = '{packages/core,packages/links,packages/react,packages/store,packages/sync}/**/*.test.ts'
 

@@ -13,7 +13,7 @@ import { openHub } from './hub-world.ts'
 const { changes, home } = JSON.parse(process.argv[2] ?? '{}') as HubStart
 const world = await openHub(changes, home)
 // As in main.ts.
-saveWhenQuiet({ clock: sharedTimersClock })
+saveWhenQuiet({ clock: sharedTimersClock, log: { info() {} } })
 
 async function stop(): Promise<void> {
   await world[Symbol.asyncDispose]()

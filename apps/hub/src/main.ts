@@ -202,7 +202,7 @@ async function serve(config: HubConfig): Promise<number> {
       administration === null ? null : await offerAdministration(home, administration, { clock, log })
     await using _near = await announceHub(hub, config, { clock, log })
     await using _backups = await offerBackups(home, hub.backups, log)
-    using _saving = saveWhenQuiet({ clock })
+    using _saving = config.saveMemory ? saveWhenQuiet({ clock, log }) : null
     const { isTTY, columns } = process.stdout
     // To a service it is said on purpose; in a terminal it says that the window was closed, and ends the process.
     if (isTTY !== true) process.on('SIGHUP', hub.reload)

@@ -51,6 +51,7 @@ export interface HubConfig extends TurnSettings, JoiningSettings {
   readonly maxPerAddress: number
   /** Bytes; null: what the system allows. */
   readonly maxMemory: number | null
+  readonly saveMemory: boolean
   /** Free bytes of the disk below which nothing more is fetched or promised; 0: whatever is free. */
   readonly minFree: number
   /** Own certificate, or one by ACME; `off`: a proxy has it, or nobody. */
@@ -243,6 +244,11 @@ export const options: { readonly [Key in OptionKey]: Option<HubConfig[Key]> } = 
     kind: kind.orNone(kind.bytes(256 * mebibyte)),
     fallback: null,
     help: 'memory it may use; near it nobody new is let in; none: what the system allows',
+  },
+  saveMemory: {
+    kind: kind.flag,
+    fallback: true,
+    help: 'gives memory back when little happens, by a switch of V8 that is meant for its start; false leaves V8 alone',
   },
   minFree: {
     kind: kind.bytes(0),

@@ -33,7 +33,9 @@ describe('a crowd', () => {
     'cheap crypto changes no byte on the wire: the same run with the real one has the same digest',
     async () => {
       const options = { peers: 60, seed: 'crypto', openFull, follows: 10, durationMs: 600_000 }
-      // Verdicts take the same number of turns of the microtask queue: what differs is the crypto alone.
+      // Both behind the same memory, so that verdicts come after as many turns of the microtask queue: what differs is the
+      // crypto alone. It does not say that the bench's crowd, whose cheap crypto has no memory around it, would do each thing in
+      // the same turn with real signatures; only what is said on the wire is compared, and only so.
       const first = await runCrowd({ ...options, crypto: createMemoisedCrypto(cheap) })
       const second = await runCrowd({ ...options, crypto: createMemoisedCrypto(real) })
       expect(first.missing).toBe(0)
