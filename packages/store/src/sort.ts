@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Payload } from '@effigy/core'
+import type { Identity, Payload } from '@effigy/core'
 
 /**
  * How far ahead of its arrival an entry may say it is, ms. Clocks differ by seconds, and who writes faster
@@ -13,16 +13,18 @@ const aheadMs = 60_000
 
 /**
  * The lesser of its comparable and a minute after it was first seen here, ms; what was brought along from elsewhere stands
- * where it was said there, if that was before. Null: a payload that is not to be read.
+ * where it was said there, if that was before: not so what answers others, or it would stand before all that they were
+ * answered. Null: a payload that is not to be read.
  */
 export function sortOf(
   { comparable, seen }: { readonly comparable: number; readonly seen: number },
   payload: Payload | null,
+  author: Identity | null,
 ): number {
-  return Math.min(comparable, seen + aheadMs, originOf(payload))
-}
-
-function originOf(payload: Payload | null): number {
-  if (payload?.type !== 'public_note' && payload?.type !== 'comment') return Number.POSITIVE_INFINITY
-  return payload.origin?.at ?? Number.POSITIVE_INFINITY
+  const at = Math.min(comparable, seen + aheadMs)
+  if (payload?.type !== 'public_note' && payload?.type !== 'comment') return at
+  const isToOthers =
+    payload.type === 'comment' &&
+    [payload.target, payload.thread].some((name) => name !== null && name.identity !== author)
+  return isToOthers ? at : Math.min(at, payload.origin?.at ?? at)
 }

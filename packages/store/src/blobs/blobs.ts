@@ -238,7 +238,7 @@ export function createBlobs(deps: BlobDeps): Blobs {
   function show(entry: ProjectedEntry): void {
     const { links, id, feed } = entry
     if (links.length === 0) return
-    const sort = sortOf(entry, null)
+    const sort = sortOf(entry, null, null)
     for (const [index, link] of links.entries()) {
       const isText = index === 0 && isTextOf(entry, link[0])
       if (isText && isBodyHere(entry)) continue

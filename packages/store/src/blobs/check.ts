@@ -265,7 +265,7 @@ export function bodyOwners(
     const signed = readRow(bytes, inner, sha256)
     const link = (signed.ok ? signed.value.entry.links[0] : null) ?? null
     const isNeeded = isShown === 1 && link?.[0] === content
-    return { entry: id, feed, sort: sortOf({ comparable, seen }, null), link: isNeeded ? link : null }
+    return { entry: id, feed, sort: sortOf({ comparable, seen }, null, null), link: isNeeded ? link : null }
   })
 }
 

@@ -129,7 +129,7 @@ export function createConversations(
     db.run(
       'update messages set entry = ?, sort = ?, comparable = ? where feed = ? and content = ?',
       shown?.id ?? null,
-      shown === null ? 0 : sortOf(shown, null),
+      shown === null ? 0 : sortOf(shown, null, null),
       shown?.comparable ?? 0,
       feed,
       content,

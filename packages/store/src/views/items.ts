@@ -129,12 +129,13 @@ export function createItemReader(
   function itemOf(row: ItemRow): Item | null {
     if (row.place !== place.chain && row.place !== place.loose) return null
     const state = stateOf(row)
+    const identity = identityOfKey(row.identity)
     return {
       cid: rawCidOfDigest(row.cid),
-      identity: identityOfKey(row.identity),
+      identity,
       length: row.length,
       comparable: row.comparable,
-      sort: sortOf(row, state.type === 'shown' ? state.payload : null),
+      sort: sortOf(row, state.type === 'shown' ? state.payload : null, identity),
       verified: row.verified === 1,
       content: rawCidOfDigest(row.content),
       state,

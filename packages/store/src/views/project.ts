@@ -67,7 +67,7 @@ export function createProjector({ db, opened, search, onChange }: ProjectDeps): 
     const payload = entry.payload ?? opened.payload(entry.feed, entry.contentDigest)
     if (payload === null || payload.type === 'void') return null
     if (!entry.verified && waitsForSignature(payload.type)) return null
-    const sort = sortOf(entry, payload)
+    const sort = sortOf(entry, payload, entry.identity)
     // What was sealed for some belongs to conversations, and to no timeline (Q20).
     const timeline =
       entry.payload === null ? timelineOf.none : (timelines.get(payload.type) ?? timelineOf.none)
@@ -163,7 +163,7 @@ export function createProjector({ db, opened, search, onChange }: ProjectDeps): 
     showErased(entry) {
       const payload = entry.payload ?? opened.payload(entry.feed, entry.contentDigest)
       if (payload?.type === 'comment') {
-        insertReply(entry, payload, sortOf(entry, payload), 1)
+        insertReply(entry, payload, sortOf(entry, payload, entry.identity), 1)
       }
     },
     hide(entryId) {

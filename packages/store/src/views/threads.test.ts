@@ -19,6 +19,29 @@ test('[P10] a thread has all comments that hang from its root, oldest first, in 
   expect(cids(world.views.thread(a, root.content).items)).toEqual([first.cid, deep.cid, second.cid])
 })
 
+test('[S20] an answer to others stands where it was written, whenever it says that it was said', () => {
+  using world = openViewsWorld()
+  const [a, pushy] = [world.person(1), world.person(2)]
+  const origin = (at: number) => ({ origin: { at, url: 'https://old.example/1' } })
+  const root = world.add(a, note('root'), { comparable: 10 })
+  const own = world.add(a, { ...commentOn(root, 'brought along'), ...origin(15) }, { comparable: 90 })
+  const first = world.add(pushy, commentOn(root, 'first'), { comparable: 20 })
+  const claims = [
+    commentOn(root, 'before all others'),
+    // By what it hangs from, or by what it answers.
+    commentOn(root, 'under one of my own', world.add(pushy, note('mine'))),
+    commentOn(first, 'to myself', root),
+  ]
+  const late = claims.map((claim, at) =>
+    world.add(pushy, { ...claim, ...origin(1) }, { comparable: 100 + at }),
+  )
+  const thread = [own, first, ...late].map(({ cid }) => cid)
+  expect(cids(world.views.thread(a, root.content).items)).toEqual(thread)
+  expect(late.map(({ cid }) => world.views.item(cid)?.sort)).toEqual([100, 101, 102])
+  for (const { id } of late) world.erase(id)
+  expect(cids(world.views.thread(a, root.content).items)).toEqual(thread)
+})
+
 test('[P10] below a comment are the answers to it and to them, not the rest of the conversation', () => {
   using world = openViewsWorld()
   const a = world.person(1)
