@@ -31,6 +31,24 @@ const goOn = (tab: Tab, text: string) =>
     }
   }, text)
 
+/** Whether a device waits in that browser to take the place of its own. */
+const hasNext = (tab: Tab, name: string): Promise<boolean> =>
+  tab.page.evaluate(`(async () => {
+    const open = indexedDB.open('${name}-vault')
+    await new Promise((resolve) => { open.onsuccess = resolve })
+    const asked = open.result.transaction('device').objectStore('device').getKey('next')
+    await new Promise((resolve) => { asked.onsuccess = resolve })
+    open.result.close()
+    return asked.result !== undefined
+  })()`)
+
+/** What an act on the page failed with. */
+const codeOf = (act: () => Promise<unknown>): Promise<string> =>
+  act().then(
+    () => 'none',
+    (reason) => /feed-private|passphrase-short/.exec(`${reason}`)?.[0] ?? `${reason}`,
+  )
+
 describe.skipIf(noBrowser !== null)('a lock for a browser in use', () => {
   test('[K16] [Y26] killed in the middle: the device of before or the next one opens, and it is the main one', async () => {
     await using browser = await openBrowser(app)
@@ -71,6 +89,8 @@ describe.skipIf(noBrowser !== null)('a lock for a browser in use', () => {
       const again = await browser.open({ name })
       const state = await settled(again)
       forms.add(state.type)
+      // What the store says at a start drops nothing.
+      if (state.type === 'open' && when === 'prepared') expect(await hasNext(again, name)).toBe(true)
       if (state.type === 'locked') {
         const unlock = (byte: number) =>
           again.run(
@@ -86,5 +106,46 @@ describe.skipIf(noBrowser !== null)('a lock for a browser in use', () => {
       await again.close()
     }
     expect(forms).toEqual(new Set(['open', 'locked']))
+  })
+
+  test('[K16] one that fails leaves nothing of itself, and what another one left where it is', async () => {
+    await using browser = await openBrowser(app)
+    const name = 'effigy-renew-failed'
+    const tab = await browser.open({ name })
+    await settled(tab)
+    await tab.run((page) => page.device.create())
+    const failed = await tab.run(async (page) => {
+      const peer = await page.ready(AbortSignal.timeout(20_000))
+      await peer.account.create()
+      const lock = { credential: 'aaaa', secret: new Uint8Array(32).fill(1) }
+      // It is to be sealed by the time the next keys are there.
+      const [renewed] = await Promise.allSettled([
+        page.device.renew(lock),
+        peer.privateFeed.makePrivate({ to: [], leaveOut: true }),
+      ])
+      await peer.privateFeed.makePublic({ keep: 'all' })
+      return renewed.status === 'rejected' ? `${renewed.reason.code}` : 'none'
+    })
+    expect(failed).toBe('feed-private')
+    expect(await hasNext(tab, name)).toBe(false)
+
+    // Left by a tab that died before the account was told.
+    await tab.page.evaluate(`(async () => {
+      const open = indexedDB.open('${name}-vault')
+      await new Promise((resolve) => { open.onsuccess = resolve })
+      const change = open.result.transaction('device', 'readwrite')
+      change.objectStore('device').put({ left: 'by another' }, 'next')
+      await new Promise((resolve) => { change.oncomplete = resolve })
+      open.result.close()
+    })()`)
+    const before = await goOn(tab, 'one')
+    expect(await codeOf(() => tab.run((page) => page.device.renew('short')))).toBe('passphrase-short')
+    expect(await hasNext(tab, name)).toBe(true)
+    expect(await goOn(tab, 'two')).toMatchObject({ identity: before.identity, texts: ['two', 'one'] })
+    await tab.run((page) => page.device.renew({ credential: 'aaaa', secret: new Uint8Array(32).fill(1) }))
+    expect(await hasNext(tab, name)).toBe(false)
+    const after = await goOn(tab, 'three')
+    expect(after).toMatchObject({ role: 'main', members: 1, texts: ['three', 'two', 'one'] })
+    expect(after.identity).not.toBe(before.identity)
   })
 })

@@ -42,6 +42,8 @@ export interface VaultOpening {
   openPlain(record: VaultRecord): Promise<Opened>
   /** Throws 'vault-damaged'. */
   openLocked(record: VaultRecord, keys: LockedKeys, vaultKey: CryptoKey): Promise<Opened>
+  /** What is left of a plain record for letters to its device: nothing else opens with that. Null when it is damaged. */
+  former(record: VaultRecord): Promise<FormerRecord | null>
   /** What opens letters to the device before; null when this browser cannot use it any more. */
   openFormer(record: FormerRecord): Promise<AgreementKey | null>
   /** Throws a TypeError when those are none. */
@@ -116,6 +118,22 @@ export async function createOpening(ports: LockPorts): Promise<VaultOpening> {
       : unwrapped(inNoble, record, keys, vaultKey, accountKey)
   }
 
+  async function former(record: VaultRecord): Promise<FormerRecord | null> {
+    const { keys } = record
+    if (keys.type === 'locked') return null
+    const device = deviceOf(record)
+    const base = { v: 1, ...device } as const
+    // Script of the origin could use that key before, and does no more with it than open what was sealed then.
+    if (keys.type === 'held') return { ...base, keys: { type: 'held', agree: keys.agree } }
+    const place = { ...device, role: 'agree' } as const
+    const held = await inNoble.unwrap(keys.agree, 'X25519', keys.accountKey, place)
+    if (held === null) return null
+    // Under a key of its own: the one of before opens what signs, wherever bytes of that record are left.
+    const accountKey = await newAesKey(subtle, false, accountKeyUsages)
+    const agree = await inNoble.wrap(held, 'X25519', accountKey, place).finally(() => held.fill(0))
+    return { ...base, keys: { type: 'sealed', agree, accountKey } }
+  }
+
   async function openFormer({ identity, box, keys }: FormerRecord): Promise<AgreementKey | null> {
     if (keys.type === 'held') return isWebProven ? inWeb.agreementKey(keys.agree, box) : null
     const place = { identity, box, role: 'agree' } as const
@@ -182,6 +200,7 @@ export async function createOpening(ports: LockPorts): Promise<VaultOpening> {
     },
     openPlain,
     openLocked,
+    former,
     openFormer,
     sealAccount,
   }

@@ -3,6 +3,8 @@ import { encodeBase64url } from '@effigy/core'
 import { createRandom } from '@effigy/testkit'
 import { expect, test } from 'vitest'
 import { type TestPlace, vaultPlace, webcrypto, withoutCurves } from '../../test/vault-place.ts'
+import { openBytes } from './sealing.ts'
+import type { SealedKeys, VaultRecord } from './vault-record.ts'
 import { openVaultTable } from './vault-table.ts'
 
 const passphrase = 'correct horse battery'
@@ -112,4 +114,48 @@ test('[K16] [T14] what another script put in the place of the next one takes ove
   // Another tab has it since.
   await expect(frozen.takeNext()).rejects.toMatchObject({ code: 'vault' })
   expect((await at.open()).state).toBe('plain')
+})
+
+test('[K16] sealed keys: what opens letters to the one before opens nothing else that was under its key', async () => {
+  await using at = vaultPlace()
+  const vault = await plain(at, { subtle: withoutCurves() })
+  // As it may stand in a copy, or in blocks that the browser has not cleared.
+  const { identity, box, keys, account } = (await at.read()) as VaultRecord & { readonly keys: SealedKeys }
+  await vault.prepare(passphrase)
+  await vault.takeNext()
+  const { keys: left } = (await beside(at, 'former')) as { readonly keys: SealedKeys }
+  expect(Object.keys(left).sort()).toEqual(['accountKey', 'agree', 'type'])
+  const sealed = { sign: keys.sign, agree: keys.agree, account }
+  for (const [role, bytes] of Object.entries(sealed)) {
+    const place = { identity, box, role: role as keyof typeof sealed }
+    const { subtle } = globalThis.crypto
+    expect(await openBytes(subtle, keys.accountKey, place, bytes)).not.toBeNull()
+    expect(await openBytes(subtle, left.accountKey, place, bytes)).toBeNull()
+  }
+})
+
+test('[K16] keys that this browser lost keep nobody out: the device that the account lists takes over without them', async () => {
+  await using at = vaultPlace()
+  const vault = await plain(at, { subtle: withoutCurves() })
+  const next = await vault.prepare(passphrase)
+  const record = (await at.read()) as VaultRecord & { readonly keys: SealedKeys }
+  {
+    using table = await openVaultTable(`${at.name}-vault`)
+    const { sign } = record.keys
+    const keys = { ...record.keys, sign: { ...sign, bytes: sign.bytes.with(0, (sign.bytes[0] ?? 0) ^ 1) } }
+    await table.change(() => ({ ...record, keys: { ...keys, agree: keys.sign } }))
+  }
+  await expect(at.open()).rejects.toMatchObject({ code: 'vault-damaged' })
+  await expect(at.open({ succeeds: () => false })).rejects.toMatchObject({ code: 'vault-damaged' })
+  const asked: unknown[] = []
+  const again = await at.open({ succeeds: (...ids: unknown[]) => asked.push(ids) > 0 })
+  expect(asked).toEqual([[next.identity, record.identity]])
+  expect(again.state).toBe('locked')
+  expect((await again.unlock(passphrase)).ok).toBe(true)
+  expect(again.signer.publicKey).toEqual(next.identity)
+  expect(again.account.read()).toEqual(secrets)
+  expect(await again.formerBoxKeys()).toEqual([])
+  // It is asked once: what has a lock is followed by nobody.
+  await at.open({ succeeds: (...ids: unknown[]) => asked.push(ids) > 0 })
+  expect(asked).toHaveLength(1)
 })

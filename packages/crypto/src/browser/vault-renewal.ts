@@ -11,13 +11,7 @@ import type { AgreementKey } from '../crypto.ts'
 import type { AccountSecrets } from '../vault.ts'
 import { demandGoodSecret, type LockSecret } from './vault-locks.ts'
 import { damagedVault, deviceOf, type Opened, type VaultOpening } from './vault-opening.ts'
-import {
-  type FormerKeys,
-  type FormerRecord,
-  parseFormerRecord,
-  parseVaultRecord,
-  type VaultRecord,
-} from './vault-record.ts'
+import { parseFormerRecord, parseVaultRecord, type VaultRecord } from './vault-record.ts'
 import type { VaultTable } from './vault-table.ts'
 
 /** Its public keys, 32 bytes each. */
@@ -70,16 +64,21 @@ export function createRenewal(opening: VaultOpening, table: VaultTable): Renewal
       const device = { identity: signer.publicKey, box: boxKey.publicKey, signer }
       return { next: device, opened: { ...made.opened, secrets } }
     },
-    take: (isMine) =>
-      table.succeed((found, waiting) => {
+    async take(isMine) {
+      // Before the transaction, which waits for nothing else.
+      const mine = parseVaultRecord(await table.read())
+      const former = mine.ok ? await opening.former(mine.value) : null
+      return table.succeed((found, waiting) => {
         const [record, successor] = [parseVaultRecord(found), parseVaultRecord(waiting)]
         if (!record.ok || !successor.ok || successor.value.keys.type !== 'locked') throw damagedVault()
-        if (!isMine(record.value))
+        // What has a lock is followed by nobody.
+        if (record.value.keys.type === 'locked' || !isMine(record.value))
           throw new EffigyError('vault', 'The vault was opened or made anew elsewhere.')
         // The same opening of the same store goes on.
         const { instance } = record.value
-        return { record: { ...successor.value, instance }, former: formerOf(record.value) }
-      }),
+        return { record: { ...successor.value, instance }, former }
+      })
+    },
     drop: () => table.beside('next').clear(),
     async formerBoxKeys() {
       const value = await table.beside('former').read()
@@ -88,21 +87,5 @@ export function createRenewal(opening: VaultOpening, table: VaultTable): Renewal
       const key = await opening.openFormer(former)
       return key !== null && equalBytes(key.publicKey, former.box) ? [key] : []
     },
-  }
-}
-
-/** Script of the origin could use that key before, and does no more with it than open what was sealed then. */
-function formerOf({ identity, box, keys }: VaultRecord): FormerRecord {
-  return { v: 1, identity, box, keys: formerKeys(keys) }
-}
-
-function formerKeys(keys: VaultRecord['keys']): FormerKeys {
-  switch (keys.type) {
-    case 'held':
-      return { type: 'held', agree: keys.agree }
-    case 'sealed':
-      return { type: 'sealed', agree: keys.agree, accountKey: keys.accountKey }
-    case 'locked':
-      throw new EffigyError('vault-lockable', 'This vault has a lock already: change that.')
   }
 }

@@ -20,7 +20,7 @@ export interface VaultTable extends Disposable {
   change<Edited>(edit: (record: unknown) => Edited): Promise<Edited>
   /** What stands beside the record: the one that waits for its place, and what is left of the one before (spec K16). */
   beside(place: 'next' | 'former'): BesideTable
-  /** Puts what `edit` makes of the record and the one that waits into their places, in one transaction; no one waits then. */
+  /** Puts what `edit` makes of the record and the one that waits into their places, in one transaction; no one waits then. `former` null: nothing is left of the one before. */
   succeed<Edited>(
     edit: (record: unknown, next: unknown) => { readonly record: Edited; readonly former: unknown },
   ): Promise<Edited>
@@ -143,7 +143,8 @@ export async function openVaultTable(name: string, factory: IDBFactory = indexed
       inTransaction('readwrite', async (store) => {
         const { record, former } = edit(await recordIn(store), await settled<unknown>(store.get('next')))
         await write(store, record, recordKey)
-        await write(store, former, 'former')
+        if (former === null) await settled(store.delete('former'))
+        else await write(store, former, 'former')
         await settled(store.delete('next'))
         return record
       }),

@@ -80,4 +80,27 @@ describe('[Z32] the recovery key', () => {
     expect(late.all).toEqual([])
     expect(store.setting('recovery-key')).toBeNull()
   })
+
+  test('[K16] is sealed to the device with the lock at its first opening, and kept no longer for that', async () => {
+    using made = await device()
+    const { clock, ports, store, state } = made
+    using before = await openRecoveryKeys(ports)
+    await before.keep(secret)
+    await clock.advance(23 * hourMs)
+    const boxKey = await testCrypto.agreementKey(testSeed('box of the next'))
+    {
+      using next = await openRecoveryKeys({ ...ports, boxKey, formerBoxKeys: [ports.boxKey] })
+      expect(names(next)).toEqual(names(before))
+    }
+    // What opens it stands in the clear beside the lock: it opens this no more.
+    using without = await openRecoveryKeys(ports)
+    expect(without.all).toEqual([])
+    const sealed = store.setting('recovery-key')
+    using again = await openRecoveryKeys({ ...ports, boxKey, formerBoxKeys: [ports.boxKey] })
+    expect(names(again)).toEqual(names(before))
+    expect(store.setting('recovery-key')).toBe(sealed)
+    state.isWhole = true
+    await clock.advance(2 * hourMs)
+    expect(store.setting('recovery-key')).toBeNull()
+  })
 })

@@ -51,7 +51,7 @@ const setting = 'recovery-key'
 const context = 'state'
 
 export async function openRecoveryKeys(ports: RecoveryKeyPorts): Promise<RecoveryKeys> {
-  const { store, crypto, identity, boxKey, clock, isWhole } = ports
+  const { store, crypto, identity, boxKey, formerBoxKeys = [], clock, isWhole } = ports
   const keys: AgreementKey[] = []
   let timer: Disposable | null = null
 
@@ -71,7 +71,21 @@ export async function openRecoveryKeys(ports: RecoveryKeyPorts): Promise<Recover
     timer = clock.after(lookEveryMs, look)
   }
 
-  const kept = await secretIn(store.setting(setting), ports)
+  /** Durable when it resolves. */
+  async function save(secret: Uint8Array, since: number): Promise<void> {
+    const body = encodeBase64url(secret)
+    const sealed = await sealAge({ from: identity, context, body, recipients: [boxKey.publicKey], crypto })
+    // One recipient of one's own, and 43 characters.
+    if (sealed.ok) store.saveSetting(setting, JSON.stringify({ since, sealed: sealed.value }))
+  }
+
+  const text = store.setting(setting)
+  let kept = await secretIn(text, [boxKey], crypto)
+  if (kept === null && formerBoxKeys.length > 0) {
+    kept = await secretIn(text, formerBoxKeys, crypto)
+    // Those stand open beside a lock (K16): this one is not to.
+    if (kept !== null) await save(kept, keptSince(text) ?? clock.now())
+  }
   if (kept !== null) keys.push(await crypto.agreementKey(kept))
   look()
 
@@ -80,11 +94,7 @@ export async function openRecoveryKeys(ports: RecoveryKeyPorts): Promise<Recover
     async keep(secret) {
       const key = await crypto.agreementKey(secret)
       if (!keys.some(({ publicKey }) => equalBytes(publicKey, key.publicKey))) keys.push(key)
-      const body = encodeBase64url(secret)
-      const recipients = [boxKey.publicKey]
-      const sealed = await sealAge({ from: identity, context, body, recipients, crypto })
-      // One recipient of one's own, and 43 characters.
-      if (sealed.ok) store.saveSetting(setting, JSON.stringify({ since: clock.now(), sealed: sealed.value }))
+      await save(secret, clock.now())
       look()
     },
     [Symbol.dispose]() {
@@ -95,11 +105,12 @@ export async function openRecoveryKeys(ports: RecoveryKeyPorts): Promise<Recover
 
 async function secretIn(
   text: string | null,
-  { crypto, boxKey, formerBoxKeys = [] }: Pick<RecoveryKeyPorts, 'crypto' | 'boxKey' | 'formerBoxKeys'>,
+  by: readonly AgreementKey[],
+  crypto: Crypto,
 ): Promise<Uint8Array | null> {
   const sealed = read(text)?.sealed
   if (typeof sealed !== 'string') return null
-  const note = await openAge(sealed, [boxKey, ...formerBoxKeys], crypto)
+  const note = await openAge(sealed, by, crypto)
   // Of another device's key: a store that was copied to another home.
   const secret = note.ok && typeof note.value.body === 'string' ? parseBase64url(note.value.body) : null
   return secret?.length === 32 ? secret : null

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { EffigyError, ok } from '@effigy/core'
+import { EffigyError, ok, type SynodMember } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
 import {
   createBrowserCrypto,
@@ -32,7 +32,7 @@ import type { BrowserDevice } from '../remote/device.ts'
 import type { PeerState, StorageFacts } from '../remote/page-peer.ts'
 import { createPeerRoot, type PeerRoot } from '../remote/peer-root.ts'
 import { type BrowserPeerOptions, disownStore, openBrowserPeer } from './open-peer.ts'
-import { joinNext, settleRenewal } from './renewing.ts'
+import { joinNext, settleRenewal, succession } from './renewing.ts'
 
 export interface HomeOptions {
   /** Of everything that is kept in this browser. */
@@ -119,8 +119,9 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
     })
     if (emptied !== null) storage.store.saveSettings(emptied)
     emptied = null
-    vault ??= await openVaultDatabase({ name, crypto })
-    await settleRenewal(vault, storage.store)
+    const succeeds = succession(storage.store)
+    vault ??= await openVaultDatabase({ name, crypto, succeeds })
+    await settleRenewal(vault, succeeds)
     await openPeer(crypto, verifier, vault, storage)
   }
 
@@ -277,12 +278,20 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
         const { vault, storage } = parts()
         if (peer === null) throw new EffigyError('not-open', 'The data of this app is not open.')
         if (storage.persistence === 'memory') throw memoryOnly()
+        let next: SynodMember | null = null
+        let isDone = false
         try {
-          await peer.account.renew((as) => joinNext(vault, lock, as))
+          await peer.account.renew(async (as) => {
+            next = await joinNext(vault, lock, as)
+            return next
+          })
+          isDone = true
           await new Promise<void>((heard) => clock.after(hearingMs, heard))
         } finally {
-          // Whichever of the two the account lists.
-          if ((await vault.next()) !== null) await again()
+          // What waited there from before is none of it.
+          const standing = next === null ? undefined : storage.store.synods?.standing(next[0])
+          if (isDone || (standing !== undefined && standing.type !== 'foreign')) await again()
+          else if (next !== null) await vault.dropNext()
         }
       }),
     locks: async () => parts().vault.locks,

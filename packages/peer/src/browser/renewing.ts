@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { encodeBase64url, type Identity, identityOfKey, type SynodMember, signMember } from '@effigy/core'
+import { encodeBase64url, identityOfKey, type SynodMember, signMember } from '@effigy/core'
 import type { LockSecret, VaultDatabase } from '@effigy/crypto/browser'
 import type { Store } from '@effigy/store'
 import type { JoinAs } from '../account/account.ts'
@@ -24,19 +24,26 @@ export async function joinNext(
   )
 }
 
-/** Before keys are used: which device is this one, where one waits to take its place. */
+/** Whether the account of a device lists it no more, and another one that waits to take its place (32 bytes each). */
+export function succession({
+  synods,
+}: Pick<Store, 'synods'>): (next: Uint8Array, mine: Uint8Array) => boolean {
+  return (next, mine) => {
+    // Where the account is not known, as when the store was lost, both are kept: it will be told.
+    const root = synods?.accountOf(identityOfKey(mine)) ?? null
+    const standings = root === null ? undefined : synods?.account(root)?.standings
+    const isListed = (key: Uint8Array): boolean => standings?.get(identityOfKey(key))?.type === 'member'
+    // What names any other device of the account, as script of the origin may put it there, takes nobody's place.
+    return isListed(next) && !isListed(mine)
+  }
+}
+
+/** Before keys are used: the device that waits takes over where the account lists it. Else it waits on, or for another one. */
 export async function settleRenewal(
-  vault: Pick<VaultDatabase, 'next' | 'takeNext' | 'dropNext' | 'state' | 'signer'>,
-  { synods }: Pick<Store, 'synods'>,
+  vault: Pick<VaultDatabase, 'next' | 'takeNext' | 'state' | 'signer'>,
+  succeeds: ReturnType<typeof succession>,
 ): Promise<void> {
-  if (vault.state !== 'plain' || synods === undefined) return
+  if (vault.state !== 'plain') return
   const next = await vault.next()
-  if (next === null) return
-  const self = identityOfKey(vault.signer.publicKey)
-  const root = synods.accountOf(self)
-  const standings = root === null ? undefined : synods.account(root)?.standings
-  const isMember = (device: Identity): boolean => standings?.get(device)?.type === 'member'
-  if (isMember(identityOfKey(next.identity))) await vault.takeNext()
-  // Where the account is not known, as when the store was lost, both are kept: it will be told.
-  else if (isMember(self)) await vault.dropNext()
+  if (next !== null && succeeds(next.identity, vault.signer.publicKey)) await vault.takeNext()
 }

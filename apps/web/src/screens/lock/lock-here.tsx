@@ -45,6 +45,7 @@ export function LockHere(): ReactNode {
           <LockList locks={locks} hasPasskeys={hasPasskeys} onChange={look} />
           <IdleChoice />
           <LockNow />
+          <Copied />
         </>
       )}
       <Text size="sm" c="var(--soft)">
@@ -124,6 +125,21 @@ function TurnOn({
         {t('newKeys')}
       </Text>
     </>
+  )
+}
+
+/** Other keys of the device leave the account's as it is: a copy of it is ended by words alone. */
+function Copied(): ReactNode {
+  const t = useWords(words)
+  return (
+    <Stack gap="xs" align="start">
+      <Text size="sm" c="var(--soft)">
+        {t('copied')}
+      </Text>
+      <Button component={Link} href="/account" variant="subtle" size="compact-md">
+        {t('toTakeBack')}
+      </Button>
+    </Stack>
   )
 }
 

@@ -17,7 +17,10 @@ export const de: Translated<typeof words> = {
   differs: 'Die beiden sind nicht gleich.',
   lockIt: 'Diesen Browser sperren',
   newKeys:
-    'Dieser Browser bekommt neue Schlüssel, und die bisherigen gelten nicht mehr. Was du geschrieben hast, bleibt deins.',
+    'Dieser Browser bekommt neue Schlüssel, und was mit den bisherigen geschrieben wird, gilt nicht mehr. Was du geschrieben hast, bleibt deins.',
+  copied:
+    'Konnte jemand die Dateien dieses Browsers kopieren, bevor er eine Sperre hatte, kann er dein Konto immer noch ändern. Das beenden nur deine Wörter: Hol dein Konto zurück, mit neuen Wörtern.',
+  toTakeBack: 'Zu meinem Konto',
   working: 'Neue Schlüssel werden gemacht. Lass das offen…',
   notMain:
     'Nur dein Hauptgerät lässt sich später sperren. Mach diesen Browser zum Hauptgerät, sperre ihn, und gib die Rolle zurück, wenn du magst.',
