@@ -73,6 +73,21 @@ describe.skipIf(noBrowser !== null)('a lock for a browser in use', () => {
       .poll(async () => (await notes(ada)).join(), patience)
       .toMatch(/after the lock.*before the lock/s)
 
+    // What the device before it wrote is one's own: shown first where one is shown, and not any more.
+    const choose = async (what: string): Promise<void> => {
+      const note = page.getByRole('article').filter({ hasText: 'Written before the lock' }).first()
+      await note.getByRole('button', { name: 'More', exact: true }).click()
+      await page.getByRole('menuitem', { name: what }).click()
+    }
+    const first = page.getByRole('region', { name: 'Shown first' })
+    await choose('Show first on my profile')
+    await ada.go('/people')
+    await page.getByText('Your page').first().click()
+    await first.getByText('Written before the lock').waitFor(patience)
+    await choose('No longer show first')
+    await expect.poll(() => first.count(), patience).toBe(0)
+    await ada.go('/')
+
     // Who cannot open it leaves nothing that was begun to who comes next.
     await page.getByRole('textbox', { name: 'Say something to your friends' }).fill('Begun only')
     const begun = `Object.values(localStorage).some((value) => value.includes('Begun only'))`

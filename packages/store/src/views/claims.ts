@@ -70,6 +70,18 @@ export function deleteClaim(db: Sqlite, entry: number): void {
   if (top !== null) setCurrent(db, top.entry, row.kind, true)
 }
 
+/** Whether one of `feeds`, those of the same account, said something newer of the same subject. */
+export function isSuperseded(db: Sqlite, entry: number, feeds: readonly number[]): boolean {
+  if (feeds.length < 2) return false
+  const newer = db.first(
+    `select 1 as one from claims c join claims o on o.kind = c.kind and o.subject = c.subject and o.current = 1
+     where c.entry = ? and o.feed in (select value from json_each(?)) and (o.comparable, o.cid) > (c.comparable, c.cid)`,
+    entry,
+    JSON.stringify(feeds),
+  )
+  return newer !== null
+}
+
 /** The key of what is tagged: digest of the content, key of its author. */
 export function tagSubject(content: Uint8Array, author: Uint8Array): Uint8Array {
   const subject = new Uint8Array(64)

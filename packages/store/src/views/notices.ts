@@ -15,6 +15,7 @@ import {
 } from '@effigy/core'
 import type { Sqlite } from '../sqlite.ts'
 import type { Item, Page, PageRequest } from '../store.ts'
+import { isSuperseded } from './claims.ts'
 import { feedIdOf, type ItemReader } from './items.ts'
 import { maxPosition, mergeRows, newerFirst, type Position, readPage } from './pages.ts'
 import { type Hidden, hiddenValues, unhidden, upperHex } from './people.ts'
@@ -61,6 +62,9 @@ export function createNotices(db: Sqlite, { items, resolver, siblings, hidden }:
     ...new Set([identity, ...siblings(identity)]),
   ]
 
+  const feedsOf = (author: Identity): readonly number[] =>
+    accountOf(author).flatMap((identity) => feedIdOf(db, identity) ?? [])
+
   function rowsOf(own: readonly Identity[], position: Position, count: number): readonly Row[] {
     const feeds = JSON.stringify(own.flatMap((identity) => feedIdOf(db, identity) ?? []))
     const shunned = hiddenValues(hidden())
@@ -79,9 +83,9 @@ export function createNotices(db: Sqlite, { items, resolver, siblings, hidden }:
     const { payload } = item.state
     switch (payload.type) {
       case 'tag':
-        return isSuperseded(item.identity, entry) ? null : reaction(own, item, payload.target)
+        return isOutdone(item.identity, entry) ? null : reaction(own, item, payload.target)
       case 'follow': {
-        const isNews = !isSuperseded(item.identity, entry) && isFirstFollow(own, item.identity, entry)
+        const isNews = !isOutdone(item.identity, entry) && isFirstFollow(own, item.identity, entry)
         return isNews ? { kind: 'follow', item, target: null, thread: null } : null
       }
       default:
@@ -106,21 +110,11 @@ export function createNotices(db: Sqlite, { items, resolver, siblings, hidden }:
   }
 
   /** Whether another device of that account said something newer of the same. */
-  function isSuperseded(author: Identity, entry: number): boolean {
-    const feeds = accountOf(author).flatMap((identity) => feedIdOf(db, identity) ?? [])
-    if (feeds.length < 2) return false
-    const newer = db.first(
-      `select 1 as one from claims c join claims o on o.kind = c.kind and o.subject = c.subject and o.current = 1
-       where c.entry = ? and o.feed in (select value from json_each(?)) and (o.comparable, o.cid) > (c.comparable, c.cid)`,
-      entry,
-      JSON.stringify(feeds),
-    )
-    return newer !== null
-  }
+  const isOutdone = (author: Identity, entry: number): boolean => isSuperseded(db, entry, feedsOf(author))
 
   /** Who follows a device, and then its account, has followed once. */
   function isFirstFollow(own: ReadonlySet<Identity>, author: Identity, entry: number): boolean {
-    const feeds = accountOf(author).flatMap((identity) => feedIdOf(db, identity) ?? [])
+    const feeds = feedsOf(author)
     const keys = [...own].map((identity) => upperHex(identityKey(identity)))
     const first = db.first<{ entry: number }>(
       `select c.entry from claims c where c.kind = ${claimKind.follow} and c.current = 1 and c.value = 1

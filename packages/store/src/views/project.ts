@@ -217,7 +217,10 @@ function partsOf(payload: Payload, author: Identity): number {
     case 'collection':
       return payload.tags === undefined ? parts : parts | part.labels
     case 'tag':
-      return parts | part.claim | (payload.target.identity === author ? part.labels : 0)
+      // Whether whoever wrote the target is of the same account, they say who read it: accounts change.
+      return (
+        parts | part.claim | (payload.target.identity === author || isPin(payload.labels) ? part.labels : 0)
+      )
     case 'follow':
     case 'block':
     case 'mute':
@@ -229,6 +232,9 @@ function partsOf(payload: Payload, author: Identity): number {
       return parts
   }
 }
+
+/** On what an account wrote itself, on whichever device (P11). */
+const isPin = (labels: readonly string[]): boolean => labels.includes('pin')
 
 /** Whom a payload calls: those it names, and the author of what it answers. */
 function namedBy(payload: Payload, author: Identity): readonly Identity[] {

@@ -74,6 +74,36 @@ test('[S20] [P10] what was brought along stands where it was said, never later t
   expect(world.views.item(old.cid)).toMatchObject({ comparable: 6_000, sort: 70 })
 })
 
+test('[P11] a pin is of an account: put on, and taken off, by any of its devices, and by nobody else', () => {
+  const devices: Identity[] = []
+  using world = openViewsWorld()
+  world.views.setSiblings((identity) =>
+    devices.includes(identity) ? devices.filter((each) => each !== identity) : [],
+  )
+  const [phone, laptop, other] = [world.person(1), world.person(2), world.person(3)]
+  devices.push(phone, laptop)
+  const note1 = world.add(phone, note('of the phone'))
+  const pinned = () => cids(world.views.timeline({ identities: [phone], tag: 'pin' }).items)
+  const pin = (by: Identity, labels: readonly string[], comparable: number) =>
+    world.add(by, tagOn(note1, labels), { comparable })
+  pin(other, ['pin', 'mine'], 40)
+  expect(pinned()).toEqual([])
+  expect(world.views.byTag('pin').items).toEqual([])
+  expect(world.views.byTag('mine').items).toEqual([])
+  // As after a lock, which makes a browser another device.
+  pin(laptop, ['pin'], 50)
+  expect(pinned()).toEqual([note1.cid])
+  expect(world.views.notices.list(phone).items.map(({ item }) => item.identity)).toEqual([])
+  const off = pin(phone, [], 60)
+  expect(pinned()).toEqual([])
+  world.hide(off.id)
+  expect(pinned()).toEqual([note1.cid])
+  pin(phone, ['pin'], 70)
+  expect(pinned()).toEqual([note1.cid])
+  pin(laptop, [], 80)
+  expect(pinned()).toEqual([])
+})
+
 test('[S20] comments are in a timeline only when asked for', () => {
   using world = openViewsWorld()
   const a = world.person(1)

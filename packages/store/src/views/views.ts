@@ -15,7 +15,7 @@ import type { Projector } from '../projector.ts'
 import { digestKey, place } from '../schema.ts'
 import type { Sqlite } from '../sqlite.ts'
 import type { Item, Page, PageRequest, QueryStore, TimelineFilter } from '../store.ts'
-import { labelKey } from './claims.ts'
+import { isSuperseded, labelKey } from './claims.ts'
 import { deviceSaid, deviceValue, deviceValues } from './device-states.ts'
 import { threadGaps } from './gaps.ts'
 import { createItemReader, feedIdOf, type ItemRow, itemColumns, itemTables } from './items.ts'
@@ -176,11 +176,14 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
     )
   }
 
-  /** What has the label: the payload itself, or the one that its author tagged later. */
+  /** What has the label: the payload itself, or the one that its account tagged later, and that stands (P12). */
   function labelled(row: Position): Item | null {
     const item = readRow(row)
     if (item?.state.type !== 'shown' || item.state.payload.type !== 'tag') return item
     const { target } = item.state.payload
+    if (people.account(target.identity) !== people.account(item.identity)) return null
+    const feeds = [item.identity, ...siblings(item.identity)].flatMap((each) => feedIdOf(db, each) ?? [])
+    if (isSuperseded(db, row.entry, feeds)) return null
     const tagged = resolver.resolve(target.identity, target.content)
     return tagged?.state.type === 'erased' ? null : tagged
   }

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { type Item, type PersonView, useLive, useTimeline } from '@effigy/react'
+import { payloadTags } from '@effigy/core'
+import { type Item, type PersonView, usePeer, useTimeline } from '@effigy/react'
 import { Stack, Text, Title } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { Fault } from '../../components/fault.tsx'
 import { ItemList } from '../../components/list/item-list.tsx'
 import { NoteCard } from '../../components/note-card.tsx'
@@ -52,9 +53,32 @@ export function PersonNotes({ person }: { readonly person: PersonView }): ReactN
 }
 
 function usePinned({ identity }: PersonView): readonly Item[] {
-  const account = useLive('account.of', identity).value
+  const { query } = usePeer()
   // By the word of this account alone, and about what it wrote: whatever others pin, it is not theirs to show first.
   const { items } = useTimeline({ identities: [identity], hops: true, tag: pin })
-  const theirs = new Set<string>([identity, ...(account?.devices ?? []).map((device) => device.identity)])
-  return items.filter((item) => theirs.has(item.identity)).slice(0, maxPinned)
+  const [said, setSaid] = useState<ReadonlySet<Item>>(none)
+  useEffect(() => {
+    let isOver = false
+    const tagged = items.filter(hasTag)
+    const isPinned = async ({ identity: of, content }: Item): Promise<boolean> =>
+      (await query.labelsBy(identity, of, content)).labels.includes(pin)
+    // Who writes about pins has not put them there.
+    Promise.all(tagged.map(isPinned)).then(
+      (answers) => {
+        if (!isOver) setSaid(new Set(tagged.filter((_item, at) => answers[at])))
+      },
+      () => {},
+    )
+    return () => {
+      isOver = true
+    }
+  }, [query, identity, items])
+  return items.filter((item) => !hasTag(item) || said.has(item)).slice(0, maxPinned)
+}
+
+const none: ReadonlySet<Item> = new Set()
+
+/** Says in its text what a pin is called. */
+function hasTag({ state }: Item): boolean {
+  return state.type === 'shown' && payloadTags(state.payload).some((tag) => tag.toLowerCase() === pin)
 }
