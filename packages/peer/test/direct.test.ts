@@ -204,6 +204,21 @@ describe('what comes of it', () => {
     expect(sessionOf(alice, bob)?.via.why).toBe('only-relayed')
   })
 
+  test('[R24] where ICE finds a straight way behind the relay that opened first, that is told', async () => {
+    await using world = createDirectWorld('better')
+    const hub = await world.hub()
+    hub.peer.serve(turnServer)
+    const [alice, bob] = [await world.person('alice'), await world.person('bob')]
+    await join(world, hub, alice, bob)
+    world.rtc.route('relay')
+    await befriend(world, alice, bob)
+    await world.until(areBy('turn', alice, bob), 60_000)
+    world.rtc.route('direct')
+    await world.until(areBy('direct', alice, bob), 5_000)
+    expect(sessionOf(alice, bob)?.via.why).toBe(null)
+    expect([world.machines.get('alice')?.connections, world.machines.get('bob')?.connections]).toEqual([1, 1])
+  })
+
   test('[R24] whoever asks is connected through the hub where nothing else goes through, and straight when it does', async () => {
     await using world = createDirectWorld('asked')
     const hub = await world.hub()

@@ -55,9 +55,8 @@ async function listen(peer: NodePeer): Promise<AsyncDisposable & { readonly addr
 const via = (peer: NodePeer, other: NodePeer) =>
   peer.status().sessions.find(({ identity }) => identity === other.identity)?.via
 
-/** An attempt that fails takes 20 s, and a pause behind it: the next one may stand. */
 const until = (condition: () => boolean) =>
-  expect.poll(condition, { timeout: 60_000, interval: 50 }).toBe(true)
+  expect.poll(condition, { timeout: 30_000, interval: 50 }).toBe(true)
 
 const random = createRandom('files')
 
@@ -76,7 +75,7 @@ async function share(from: NodePeer, to: NodePeer, size: number): Promise<number
 
 test.skipIf(!hasCoturn || rtc === null || host === undefined)(
   `[R22] [R24] [R25] through a hub where nothing else goes, over a relay for packets, then straight${why}${orNoAddress}`,
-  { timeout: 200_000 },
+  { timeout: 90_000 },
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'effigy-direct-'))
     await using undo = new AsyncDisposableStack()

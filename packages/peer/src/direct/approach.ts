@@ -77,6 +77,9 @@ const soonMs = 1_000
 /** Ms that what is to be said waits for their key: an offer may come before the feed of who made it. */
 const keyMs = 10_000
 
+/** Ms until it is looked again which way packets take, where a relay opened first: ICE goes over to a better one within seconds. */
+const lookAgainMs: readonly number[] = [1_000, 2_000, 4_000, 8_000]
+
 /** Signals that wait to be sent: a negotiation has a few; above, it is lost anyway. */
 const maxUnsent = 64
 
@@ -93,6 +96,7 @@ export function createApproach(identity: Identity, ports: ApproachPorts): Approa
   let triedAtMs: number | null = null
   let retryAtMs: number | null = null
   let isTurn = false
+  let looking: Disposable | null = null
   /** They said something since the last try began. */
   let isHeard = false
   let sending: Promise<void> = Promise.resolve()
@@ -169,11 +173,16 @@ export function createApproach(identity: Identity, ports: ApproachPorts): Approa
     changed()
   }
 
-  async function look(): Promise<void> {
+  async function look(looks = 0): Promise<void> {
     const stats = await negotiation.stats()
     if (stop.signal.aborted || stats === null) return
     isTurn = stats.local === 'relay' || stats.remote === 'relay'
     changed()
+    const againMs = lookAgainMs[looks]
+    looking?.[Symbol.dispose]()
+    looking = null
+    if (!isTurn || ports.policy() === 'relay' || againMs === undefined) return
+    looking = clock.after(againMs, () => void look(looks + 1))
   }
 
   function enqueue(signal: JsonObject): void {
@@ -283,6 +292,7 @@ export function createApproach(identity: Identity, ports: ApproachPorts): Approa
       negotiation.close(with_)
     },
     async close() {
+      looking?.[Symbol.dispose]()
       stop.abort(new EffigyError('closed', 'This peer is closed.'))
       await Promise.all([sending, ...sessions])
     },
