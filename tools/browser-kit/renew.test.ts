@@ -108,6 +108,27 @@ describe.skipIf(noBrowser !== null)('a lock for a browser in use', () => {
     expect(forms).toEqual(new Set(['open', 'locked']))
   })
 
+  test('[K13] what was shown goes at once when it is locked, not when the peer has closed', async () => {
+    await using browser = await openBrowser(app)
+    const tab = await browser.open({ name: 'effigy-lock-now' })
+    await settled(tab)
+    const seen = await tab.run(async (page) => {
+      await page.device.create({ credential: 'aaaa', secret: new Uint8Array(32).fill(1) })
+      await page.ready(AbortSignal.timeout(20_000))
+      const types: string[] = []
+      const watching = (async () => {
+        for await (const { type } of page.states(AbortSignal.timeout(20_000))) {
+          types.push(type)
+          if (type === 'locked') return
+        }
+      })()
+      await page.device.lock()
+      await watching
+      return types
+    })
+    expect(seen).toEqual(['open', 'locked'])
+  })
+
   test('[K16] one that fails leaves nothing of itself, and what another one left where it is', async () => {
     await using browser = await openBrowser(app)
     const name = 'effigy-renew-failed'

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { type IdleStore, isIdle, noteTouch } from './idle-lock.ts'
+import { expect, test, vi } from 'vitest'
+import { chooseIdleLock, type IdleStore, isIdle, noteTouch, watchIdle } from './idle-lock.ts'
 
 function storage(): IdleStore {
   const values = new Map<string, string>()
@@ -20,4 +20,22 @@ test('[T24] a clock that goes back neither locks at once nor keeps it open for a
   noteTouch(10 ** 12, store)
   expect(isIdle(1, 1_000, store)).toBe(false)
   expect(isIdle(1, 1_000 + 60_000, store)).toBe(true)
+})
+
+test('a page that is loaded, or another tab, is no touch: what was idle for too long is locked at once', () => {
+  const store = storage()
+  vi.stubGlobal('localStorage', store)
+  vi.stubGlobal('addEventListener', () => {})
+  vi.stubGlobal('document', { addEventListener() {} })
+  try {
+    chooseIdleLock(1)
+    const locks: string[] = []
+    using _open = watchIdle(() => void locks.push('of one who is there'))
+    noteTouch(Date.now() - 60_000, store)
+    using _reloaded = watchIdle(() => void locks.push('of one who left'))
+    expect(locks).toEqual(['of one who left'])
+    expect(isIdle(1, Date.now(), store)).toBe(true)
+  } finally {
+    vi.unstubAllGlobals()
+  }
 })

@@ -48,12 +48,19 @@ export function isIdle(minutes: IdleMinutes | null, now: number, store: IdleStor
 }
 
 export function noteTouch(now: number, store: IdleStore = localStorage): void {
-  store.setItem(touchedKey, String(now))
+  try {
+    store.setItem(touchedKey, String(now))
+  } catch {
+    // A browser that keeps nothing keeps no choice of minutes either.
+  }
 }
 
 const touches = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const
 
-/** Calls `lock` when it is time, until disposed. To be open is a touch. */
+/**
+ * Calls `lock` when it is time, until disposed. To unlock is a touch, noted by who does it; to load a page, or another tab, is
+ * none.
+ */
 export function watchIdle(lock: () => void): Disposable {
   const stop = new AbortController()
   const { signal } = stop
@@ -74,7 +81,7 @@ export function watchIdle(lock: () => void): Disposable {
     return true
   }
 
-  noteTouch(Date.now())
+  look()
   for (const type of touches) addEventListener(type, touched, { signal, passive: true, capture: true })
   document.addEventListener('visibilitychange', () => void look(), { signal })
   const timer = setInterval(look, noteMs)

@@ -265,13 +265,9 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
         const { vault } = parts()
         vault.lock()
         if (vault.state !== 'locked') return
-        // Before it is closed: whoever asks it waits for the next one.
-        tell({ type: 'starting', progress: null })
-        try {
-          await closePeer()
-        } finally {
-          tell({ type: 'locked', wrong })
-        }
+        // At once: what was shown goes from all pages, however long the peer takes to close.
+        tell({ type: 'locked', wrong })
+        await closePeer()
       }),
     renew: (lock) =>
       inTurn(async () => {

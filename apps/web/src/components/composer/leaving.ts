@@ -9,6 +9,7 @@ import { type Identity, parseIdentity, parseRawCid, type RawCid } from '@effigy/
 import type { RemotePeer } from '@effigy/peer/page'
 import type { Item } from '@effigy/react'
 import { useSyncExternalStore } from 'react'
+import { ownIdentities } from '../../app/own-identities.ts'
 
 /** ms to change one's mind. */
 export const undoMs = 8_000
@@ -40,7 +41,7 @@ export function leave(peer: RemotePeer, wish: Wish, fail: (error: unknown) => vo
   const run = async (): Promise<void> => {
     leaving.set(wish.cid, null)
     try {
-      await fulfil(peer, wish)
+      await fulfil(peer, wish, peer.identity)
     } catch (error) {
       fail(error)
     } finally {
@@ -61,25 +62,48 @@ export function takeBack(peer: RemotePeer, cid: RawCid): boolean {
   if (timer === null) return false
   clearTimeout(timer)
   leaving.delete(cid)
-  forget(peer, cid)
+  forget(peer.identity, cid)
   tell()
   return true
 }
 
-/** What was wanted on a page that was closed before it happened. */
-export async function resumeLeaving(peer: RemotePeer, now: number): Promise<void> {
-  for (const wish of keptWishes(peer.identity)) {
-    // Another tab may still offer to take it back.
-    if (leaving.has(wish.cid) || now - wish.at < forgottenMs) continue
-    // It is gone already, or cannot go: nobody waits for it any more.
-    await fulfil(peer, wish).catch(() => {})
+/** What was wanted on a page that was closed before it happened, or by the device before this one (K16). */
+export async function resumeLeaving(peer: RemotePeer, signal: AbortSignal): Promise<void> {
+  let isWaiting = false
+  for (const device of await ownIdentities(peer)) {
+    for (const wish of keptWishes(device)) {
+      if (signal.aborted) return
+      // Another tab may still offer to take it back.
+      if (leaving.has(wish.cid) || Date.now() - wish.at < forgottenMs) isWaiting = true
+      // It is gone already, or cannot go: nobody waits for it any more.
+      else await fulfil(peer, wish, device).catch(() => {})
+    }
   }
+  if (!isWaiting || signal.aborted) return
+  const timer = setTimeout(() => void resumeLeaving(peer, signal).catch(() => {}), forgottenMs)
+  signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
 }
 
-async function fulfil(peer: RemotePeer, { cid, identity, content, how }: Wish): Promise<void> {
-  forget(peer, cid)
-  if (how === 'remove') await peer.remove([cid])
-  else await peer.erase([{ identity, content }])
+/** Codes of what may succeed later: the device, or the tab that had the data, is about to be another one. */
+const passing: ReadonlySet<unknown> = new Set(['interrupted', 'leaving', 'revoked', 'closed'])
+
+/** `keeper`: the device that was this one when it was wanted. */
+async function fulfil(peer: RemotePeer, wish: Wish, keeper: Identity): Promise<void> {
+  const { cid, identity, content, how } = wish
+  try {
+    if (how === 'remove' && !(await wasEnded(peer, identity))) await peer.remove([cid])
+    else await peer.erase([{ identity, content }])
+  } catch (error) {
+    if (!passing.has((error as { readonly code?: unknown } | null)?.code)) forget(keeper, cid)
+    throw error
+  }
+  forget(keeper, cid)
+}
+
+/** Whether nothing is written into the feed of that own device any more: then what it said is taken back by another one. */
+async function wasEnded(peer: RemotePeer, device: Identity): Promise<boolean> {
+  const account = await peer.account.show()
+  return account?.revoked.some((one) => one.identity === device) === true
 }
 
 /** Whether a note was just deleted here, and is not to be shown. */
@@ -95,8 +119,8 @@ export function useIsLeaving(cid: RawCid): boolean {
 
 const keyOf = (identity: Identity): string => `effigy-leaving/${identity}`
 
-const forget = (peer: RemotePeer, cid: RawCid): void =>
-  keepWishes(peer.identity, (wishes) => wishes.filter((wish) => wish.cid !== cid))
+const forget = (device: Identity, cid: RawCid): void =>
+  keepWishes(device, (wishes) => wishes.filter((wish) => wish.cid !== cid))
 
 function keepWishes(identity: Identity, change: (wishes: readonly Wish[]) => readonly Wish[]): void {
   const wishes = change(keptWishes(identity))

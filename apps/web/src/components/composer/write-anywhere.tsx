@@ -19,7 +19,11 @@ export function WriteAnywhere(): ReactNode {
   const [, go] = useLocation()
   const item = useAskedToDelete()
   const peer = usePeer()
-  useEffect(() => void resumeLeaving(peer, Date.now()), [peer])
+  useEffect(() => {
+    const stop = new AbortController()
+    resumeLeaving(peer, stop.signal).catch(() => {})
+    return () => stop.abort()
+  }, [peer])
   useShortcut('n', t('doWrite'), () => go('/new'))
   if (item === null) return null
   return (

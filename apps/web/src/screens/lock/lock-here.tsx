@@ -9,7 +9,7 @@ import { useLive } from '@effigy/react'
 import { Alert, Button, Group, NativeSelect, Stack, Text, Title } from '@mantine/core'
 import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import { Link } from 'wouter'
-import { chooseIdleLock, idleChoices, idleLock } from '../../app/idle-lock.ts'
+import { chooseIdleLock, idleChoices, idleLock, noteTouch } from '../../app/idle-lock.ts'
 import { useOwnProfile } from '../../app/own-profile.ts'
 import { usePage } from '../../app/page-context.ts'
 import { Fault } from '../../components/fault.tsx'
@@ -73,6 +73,7 @@ function TurnOn({
 
   const lockBy = (passphrase: string): void =>
     act(async () => {
+      noteTouch(Date.now())
       await page.device.renew(passphrase)
       onDone()
     })
@@ -109,6 +110,7 @@ function TurnOn({
               onClick={() =>
                 act(async (signal) => {
                   const passkey = await makePasskey([], name, signal)
+                  noteTouch(Date.now())
                   await page.device.renew(passkey)
                   onDone()
                 })

@@ -8,6 +8,7 @@ import { Button, PasswordInput, Stack, Text, Title } from '@mantine/core'
 import { IconFingerprint } from '@tabler/icons-react'
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
 import { leaveAccount } from '../../app/accounts.ts'
+import { noteTouch } from '../../app/idle-lock.ts'
 import { usePage } from '../../app/page-context.ts'
 import { forgetDrafts } from '../../components/composer/drafts.ts'
 import { confirmAct } from '../../components/confirm-act.tsx'
@@ -35,7 +36,10 @@ export function Screen({ wrong }: { readonly wrong: number }): ReactNode {
   const unlock = (secretOf: (signal: AbortSignal) => Promise<LockSecret>): void =>
     act(async (signal) => {
       setWrong(false)
-      const opened = await page.device.unlock(await secretOf(signal))
+      const secret = await secretOf(signal)
+      // Before it is open: then it is looked whether it was left alone for too long.
+      noteTouch(Date.now())
+      const opened = await page.device.unlock(secret)
       if (opened.ok) return
       // The same words, whatever it was.
       if (opened.error.code !== 'passphrase-wrong') throw opened.error

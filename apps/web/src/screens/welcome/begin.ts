@@ -9,6 +9,7 @@ import type { Hub, ImageFile, InviteCode } from '@effigy/core'
 import type { PagePeer, RemotePeer } from '@effigy/peer/page'
 import { deviceLabel } from '../../app/device-label.ts'
 import type { Here } from '../../app/here.ts'
+import { noteTouch } from '../../app/idle-lock.ts'
 import { profileOf, saveProfile } from '../../app/own-profile.ts'
 
 export interface Beginning {
@@ -29,6 +30,7 @@ export async function begin(
   page: PagePeer,
   { name, picture, invite, here, passphrase, signal }: Beginning,
 ): Promise<void> {
+  noteTouch(Date.now())
   // False: it is there already.
   await (passphrase === '' ? page.device.create() : page.device.create(passphrase))
   const peer = await page.ready(signal)
