@@ -1,6 +1,6 @@
 /** Archives as people get them are made by others' programs in bring.test.ts; here are those that somebody altered. */
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { writeZip } from '../../apps/web/src/screens/account/readable/zip.ts'
 import { archiveLimits, openArchive } from '../../apps/web/src/screens/bring/archive/archive.ts'
 
@@ -31,6 +31,33 @@ async function tar(files: Readonly<Record<string, string>>): Promise<Blob> {
     parts.push(header, bytes(text), new Uint8Array((512 - (text.length % 512)) % 512))
   }
   return new Blob([...parts, new Uint8Array(1024)])
+}
+
+/** Bytes that unpackers have given until the test is over. */
+function countUnpacked(): () => number {
+  let bytes = 0
+  const Real = DecompressionStream
+  vi.stubGlobal(
+    'DecompressionStream',
+    class {
+      readonly readable: ReadableStream<Uint8Array>
+      readonly writable: WritableStream
+      constructor(format: CompressionFormat) {
+        const real = new Real(format)
+        this.writable = real.writable
+        this.readable = real.readable.pipeThrough(
+          new TransformStream<Uint8Array, Uint8Array>({
+            transform(piece, next) {
+              bytes += piece.length
+              next.enqueue(piece)
+            },
+          }),
+        )
+      }
+    },
+  )
+  onTestFinished(() => void vi.unstubAllGlobals())
+  return () => bytes
 }
 
 const textOf = async (blob: Blob | null) => (blob === null ? null : blob.text())
@@ -70,7 +97,11 @@ test('[T29] a file that unpacks to more than it says, or to more than anybody ne
   view.setUint32(directory + 24, 10, true)
   const opened = await openArchive(new Blob([file]), everything, never)
   expect(opened.ok && opened.value.files).toEqual([{ name: 'bomb', size: 10 }])
+  const unpacked = countUnpacked()
   expect(opened.ok && (await opened.value.read('bomb', never))).toBeNull()
+  // Of five million no more than what an unpacker gives at once, and has ready.
+  expect(unpacked()).toBeGreaterThan(10)
+  expect(unpacked()).toBeLessThan(300_000)
 
   const limits = { ...archiveLimits, maxBytes: 1_000 }
   const large = { a: 'x'.repeat(600), b: 'x'.repeat(600) }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { textOfHtml } from '../../apps/web/src/screens/bring/html-text.ts'
+import { textOfHtml, tokensOf } from '../../apps/web/src/screens/bring/html-text.ts'
 
 test('what a reader sees of it, as lines', () => {
   expect(textOfHtml('<p>One<br />two</p><p>Three &amp; &#x1F600;&nbsp;four</p>')).toBe(
@@ -31,6 +31,22 @@ test('[T9] nothing of it is a mark of ours, and what is for no reader is gone', 
 
 test('[T21] never throws, and what is never closed costs no more than its length', () => {
   fc.assert(fc.property(fc.string(), (text) => void textOfHtml(text)))
-  for (const piece of ['<a "', '<!--', '<a href=', "<a '<", ' <b> ', '&#', '<p', '\n \n'])
-    expect(typeof textOfHtml(piece.repeat(100_000))).toBe('string')
+  const pieces = ['<a "', '<!--', '<a href=', "<a '<", ' <b> ', '&#', '<p', '\n \n', 'a', '"', "'", '<']
+  for (const piece of pieces) {
+    for (const html of [piece, `<${piece}`, `<a ${piece}`, `<a href="${piece}`].map(
+      (start) => start + piece.repeat(40_000),
+    )) {
+      let looked = 0
+      for (const token of tokensOf(html)) looked += token.looked
+      expect(looked / html.length).toBeLessThanOrEqual(2)
+      textOfHtml(html)
+    }
+  }
+})
+
+test('every character of it is in one token, and what is no tag is text', () => {
+  const said = (html: string) => [...tokensOf(html)].map((token) => token.tag || token.said)
+  expect(said('a<b>c</b >d<br/>')).toEqual(['a', 'b', 'c', 'b', 'd', 'br'])
+  expect(said('1 < 2 > 1 <3 <a title="x > y">z')).toEqual(['1 ', '< 2 > 1 ', '<3 ', 'a', 'z'])
+  expect(said('<!-- "a --><?b?>c<d "')).toEqual(['c', '<d "'])
 })

@@ -1,5 +1,6 @@
-import { createPhrase } from '@effigy/core'
+import { createPhrase, err, parsePhrase } from '@effigy/core'
 import { expect, test } from 'vitest'
+import { hasPhrase } from './phrase-in.ts'
 import { secretIn } from './secret-in.ts'
 
 const random = (length: number): Uint8Array => new Uint8Array(length).map((_, at) => (at * 37 + 11) % 256)
@@ -41,6 +42,33 @@ test('links that open something are found', async () => {
     expect(await secretIn(text)).toBe('secret-link')
 })
 
-test('[T16] a text as long as may be is looked at in no time', async () => {
-  expect(await secretIn('abandon ability zebras '.repeat(5_000))).toBeNull()
+test('[T16] however long a text is, it is looked at seldom', () => {
+  const looks = (text: string): number => {
+    let count = 0
+    const counted: typeof parsePhrase = (typed) => {
+      count++
+      return parsePhrase(typed)
+    }
+    expect(hasPhrase(text.trim().split(' '), counted)).toBe(false)
+    return count
+  }
+  // A word that is none of the list ends all that it is in.
+  expect(looks('abandon ability zebras '.repeat(5_000))).toBeLessThanOrEqual(10_000)
+  expect(looks(numbered(5_000, 'zebras'))).toBeLessThanOrEqual(10_000)
+  // One after the other of the list, with the wrong sum each time.
+  expect(looks('abandon ability zebra '.repeat(5_000))).toBeLessThan(20)
+  const wrong: typeof parsePhrase = () => err({ code: 'phrase-checksum' })
+  let count = 0
+  hasPhrase(numbered(20_000, 'zebra').split(' '), (typed) => {
+    count++
+    return wrong(typed)
+  })
+  expect(count).toBe(2_000)
+  // What was seen before costs no look: words behind it are found.
+  expect(hasPhrase([...'abandon ability zebra '.repeat(5_000).trim().split(' '), ...words.split(' ')])).toBe(
+    true,
+  )
 })
+
+const numbered = (count: number, word: string): string =>
+  Array.from({ length: count }, (_, at) => `${word}${at}`).join(' ')

@@ -22,7 +22,7 @@ export async function secretIn(text: string): Promise<SecretCode | null> {
   const runs = runsOf(text)
   if (runs.length === 0) return null
   const { hasPhrase } = await import('./phrase-in.ts')
-  return runs.some(hasPhrase) ? 'secret-words' : null
+  return runs.some((run) => hasPhrase(run)) ? 'secret-words' : null
 }
 
 /** Throws `EffigyError` 'secret-words', 'secret-link'. */

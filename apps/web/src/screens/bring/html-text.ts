@@ -10,9 +10,6 @@
 /** Longer ones are cut: no server lets anybody write so much. */
 export const maxHtmlLength = 500_000
 
-/** Each begins with its own `<` and ends before the next one: what is never closed costs no look at the rest. */
-const token = /<[!?][^<>]*>|<(\/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^<>"']|"[^"<]*"|'[^'<]*')*)>|<|[^<]+/g
-
 /** What stands in these is not for readers. */
 const silent = new Set(['script', 'style', 'template', 'head', 'title', 'noscript', 'iframe', 'svg', 'math'])
 const blocks = new Set(['p', 'div', 'blockquote', 'ul', 'ol', 'pre', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6'])
@@ -28,22 +25,18 @@ export function textOfHtml(html: string): string {
   let text = ''
   let hidden: string | null = null
   let link: OpenLink | null = null
-  for (const [whole, slash = '', name = '', attributes = ''] of html
-    .slice(0, maxHtmlLength)
-    .matchAll(token)) {
-    const tag = name.toLowerCase()
+  for (const { tag, isEnd, attributes, said } of tokensOf(html.slice(0, maxHtmlLength))) {
     if (hidden !== null) {
-      if (tag === hidden && slash === '/') hidden = null
+      if (tag === hidden && isEnd) hidden = null
       continue
     }
-    if (tag === '') {
-      if (!/^<[!?]/.test(whole)) text += decoded(whole.replace(/\s+/g, ' '))
-    } else if (silent.has(tag)) {
-      if (slash === '') hidden = tag
+    if (tag === '') text += decoded(said.replace(/\s+/g, ' '))
+    else if (silent.has(tag)) {
+      if (!isEnd) hidden = tag
     } else if (tag === 'br') text += '\n'
     else if (blocks.has(tag)) text += '\n\n'
-    else if (tag === 'li') text += slash === '' ? '\n• ' : ''
-    else if (tag === 'a' && slash === '') {
+    else if (tag === 'li') text += isEnd ? '' : '\n• '
+    else if (tag === 'a' && !isEnd) {
       const kinds = attribute(attributes, 'class') ?? ''
       const isName = /\b(mention|hashtag)\b/.test(kinds)
       link = { href: attribute(attributes, 'href'), from: text.length, isName }
@@ -58,15 +51,63 @@ export function textOfHtml(html: string): string {
     .join('')
 }
 
+export interface Token {
+  /** In lower case; empty: text. */
+  readonly tag: string
+  readonly isEnd: boolean
+  readonly attributes: string
+  /** Text, not decoded yet; empty: of a tag, or of what is for no reader. */
+  readonly said: string
+  /** Characters that were looked at for it. */
+  readonly looked: number
+}
+
+/** Each tag ends before the next `<`: what is never closed is text, and costs no look at the rest. */
+export function* tokensOf(html: string): Generator<Token> {
+  for (let at = 0; at < html.length; ) {
+    const next = html.indexOf('<', at + 1)
+    const piece = html.slice(at, next < 0 ? html.length : next)
+    const end = piece.startsWith('<') ? closing(piece) : null
+    const looked = piece.length + (end ?? 0)
+    const [, slash = '', name = ''] = end === null ? [] : (/^<(\/?)([a-zA-Z][a-zA-Z0-9]*)/.exec(piece) ?? [])
+    if (end === null || end === piece.length) yield { ...plain, said: piece, looked }
+    else if (name !== '') {
+      const attributes = piece.slice(1 + slash.length + name.length, end)
+      yield { tag: name.toLowerCase(), isEnd: slash === '/', attributes, said: '', looked }
+    }
+    if (end !== null && end + 1 < piece.length) {
+      const said = piece.slice(end + 1)
+      yield { ...plain, said, looked: said.length }
+    }
+    at += piece.length
+  }
+}
+
+const plain = { tag: '', isEnd: false, attributes: '' } as const
+
+/** Where it is closed, quotes left out; its length: nowhere, or it is no tag and nothing that is for no reader. */
+function closing(piece: string): number {
+  const isRemark = /^<[!?]/.test(piece)
+  if (!isRemark && !/^<\/?[a-zA-Z]/.test(piece)) return piece.length
+  let quote = ''
+  for (let at = 1; at < piece.length; at++) {
+    const sign = piece.charAt(at)
+    if (quote !== '') quote = sign === quote ? '' : quote
+    else if (sign === '>') return at
+    else if (!isRemark && (sign === '"' || sign === "'")) quote = sign
+  }
+  return piece.length
+}
+
 /** Of a link whose text is another one than where it leads. */
 function addressBehind({ href, isName }: OpenLink, shown: string): string {
   if (href === null || isName || !/^https?:\/\/[!-~]+$/.test(href)) return ''
-  const plain = (url: string): string =>
+  const bare = (url: string): string =>
     url
       .trim()
       .replace(/^https?:\/\//, '')
       .replace(/\/$/, '')
-  return plain(shown) === plain(href) || /^[#@]/.test(shown.trim()) ? '' : ` (${href})`
+  return bare(shown) === bare(href) || /^[#@]/.test(shown.trim()) ? '' : ` (${href})`
 }
 
 function tidied(text: string): string {
