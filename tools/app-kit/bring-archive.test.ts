@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { writeZip } from '../../apps/web/src/screens/account/readable/zip.ts'
 import { archiveLimits, openArchive } from '../../apps/web/src/screens/bring/archive/archive.ts'
+import { collected } from '../../apps/web/src/screens/bring/archive/collected.ts'
 
 const never = new AbortController().signal
 const everything = (): boolean => true
@@ -110,6 +111,14 @@ test('[T29] a file that unpacks to more than it says, or to more than anybody ne
   expect(await openArchive(await tar(large), everything, never, limits)).toEqual(refused)
   const few = { ...archiveLimits, maxFiles: 1 }
   expect(await openArchive(new Blob([await zip(large)]), everything, never, few)).toEqual(refused)
+})
+
+test('an archive that can be read no more is no damaged file of it', async () => {
+  const failing = (reason: unknown) =>
+    new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(reason) })
+  const gone = new DOMException('The disk was taken out.', 'NotReadableError')
+  await expect(collected(failing(gone), 10, never)).rejects.toBe(gone)
+  expect(await collected(failing(new TypeError('damaged')), 10, never)).toBeNull()
 })
 
 test('[T21] truncated at each length, single bytes changed, random bytes: a value, never an exception', async () => {
