@@ -7,7 +7,11 @@ import { withApp } from './with-app.ts'
 const patience = { timeout: 20_000 }
 const passphrase = 'correct horse battery'
 
-const app = withApp()
+// A hub that lets in nobody whom it does not know.
+const app = withApp(async () => {}, { privacy: 'restricted' })
+
+/** Who is there, as the hub knows it. */
+const present = (): readonly string[] => app.world.peer.status().sessions.map(({ identity }) => identity)
 
 const button = ({ page }: AppPerson, name: string) => page.getByRole('button', { name })
 const notes = ({ page }: AppPerson) => page.getByRole('article').allTextContents()
@@ -37,10 +41,13 @@ async function plugIn({ context, page }: AppPerson): Promise<void> {
 }
 
 describe.skipIf(noBrowser !== null)('a lock for a browser in use', () => {
-  test('[K16] [T14] by passphrase: what was written stays, and nothing opens without it', async () => {
-    const ada = await app.browsers.arrive(app.world)
+  test('[K16] [T14] [W6] by passphrase: what was written stays, nothing opens without it, and the hub knows who comes', async () => {
+    const { hash } = new URL(await app.world.invite())
+    const ada = await app.browsers.arrive(app.world, { path: `/${hash}` })
     const { page } = ada
     await ada.start('Ada')
+    await expect.poll(() => present().length, patience).toBe(1)
+    const [before] = present()
     await write(ada, 'Written before the lock')
     await ada.go('/devices')
     await button(ada, 'Lock with a passphrase').click()
@@ -52,6 +59,8 @@ describe.skipIf(noBrowser !== null)('a lock for a browser in use', () => {
     await button(ada, 'Lock this browser').click()
     await button(ada, 'Lock it now').waitFor(patience)
     await expect.poll(() => page.locator('section article').count(), patience).toBe(1)
+    await expect.poll(() => present().length === 1 && present()[0] !== before, patience).toBe(true)
+    const [now] = present()
     expect(await ada.axe()).toEqual([])
     await ada.go('/')
     await write(ada, 'Written after the lock')
@@ -68,6 +77,7 @@ describe.skipIf(noBrowser !== null)('a lock for a browser in use', () => {
     await page.getByLabel('Passphrase').fill(passphrase)
     await button(ada, 'Unlock').click()
     await page.locator('#screen').waitFor(patience)
+    await expect.poll(present, patience).toEqual([now])
     await ada.go('/')
     await expect
       .poll(async () => (await notes(ada)).join(), patience)

@@ -22,8 +22,14 @@ export interface App {
 /** What waits on a hub and on a browser that has just begun may take this long on a loaded machine. */
 const openingMs = 180_000
 
-/** `prepare` runs once, before the first test. Where there is no browser nothing is opened: such a file skips its tests. */
-export function withApp(prepare: (app: App) => Promise<void> = async () => {}): App {
+/**
+ * `prepare` runs once, before the first test; `changes` are settings of the hub. Where there is no browser nothing is opened:
+ * such a file skips its tests.
+ */
+export function withApp(
+  prepare: (app: App) => Promise<void> = async () => {},
+  changes: Parameters<typeof openAppWorld>[0] = {},
+): App {
   const owned = new AsyncDisposableStack()
   let opened: Omit<App, 'use'> | null = null
   const current = (): Omit<App, 'use'> => {
@@ -41,7 +47,7 @@ export function withApp(prepare: (app: App) => Promise<void> = async () => {}): 
   }
   beforeAll(async () => {
     if (noBrowser !== null) return
-    const world = owned.use(await openAppWorld())
+    const world = owned.use(await openAppWorld(changes))
     opened = { world, browsers: owned.use(await openBrowsers()) }
     await prepare(app)
   }, openingMs)

@@ -64,6 +64,9 @@ import { createTurnedUp } from './turned-up.ts'
 import { createWatchApi } from './watch-api.ts'
 import { createWriter } from './writer.ts'
 
+/** Ms after which a hub has judged the state that it was given: it checks signatures behind what it answers. */
+const judgedMs = 5_000
+
 /** Makes a peer of its parts; dispose it. The parts stay their maker's. Throws what the store throws. */
 export async function createPeer(deps: PeerDeps): Promise<Peer> {
   const { store, crypto, signer, boxKey, clock, random, log } = deps
@@ -113,6 +116,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     sessions: statusPulse,
     told: pulse.fire,
     settled: (signal) => peer.settled(signal),
+    giveTo: (feed) => running?.giveTo(feed) ?? (() => false),
     connect: (address) => peer.connect(address),
     dial: (...asked) => running?.dial(...asked) ?? deps.dial(...asked),
     hubs: () => running?.reach.hubs ?? [],
@@ -164,6 +168,8 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     signal: stop.signal,
   })
   running = network
+  // A closed hub may not have judged yet what the device before this one told it.
+  const trying = boxKeys.length > 1 ? clock.after(judgedMs, () => network.retry('not-admitted')) : null
   const { connections, refresh } = network
   const turn = createTurn({
     clock,
@@ -445,6 +451,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   })
 
   async function close(): Promise<void> {
+    trying?.[Symbol.dispose]()
     maintenance.seen()
     stop.abort(new EffigyError('closed', 'This peer is closed.'))
     watching[Symbol.dispose]()

@@ -100,6 +100,10 @@ export interface Network {
   /** Says `bye` to somebody whom we block. */
   /** Others are blocked than before: ends sessions with these, and tries those again who are blocked no more. */
   turnAway(more: readonly Identity[]): void
+  /** Tries those again that were refused for good with that code. */
+  retry(code: string): void
+  /** Asks the hubs that a person chose whether they have all of that own feed; true while one of them may say so still. */
+  giveTo(feed: Identity): () => boolean
 }
 
 /** Trust that has changed is looked at so late, and so often at most, ms: views change with each batch of entries. */
@@ -293,6 +297,12 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     session.rest(resting || ports.saving.isResting)
   }
 
+  function retry(code: string): void {
+    for (const one of connections.list) {
+      if (one.state.type === 'refused' && one.state.code === code) one.retry()
+    }
+  }
+
   return {
     connections,
     registry,
@@ -343,9 +353,13 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
       [...served].filter(({ provides }) => provides.has(service)).map(({ session }) => session.remote),
     turnAway(more) {
       for (const other of more) void connections.disconnect('not-admitted', other)
-      for (const { state, retry } of connections.list) {
-        if (state.type === 'refused' && state.code === 'blocked') retry()
-      }
+      retry('blocked')
+    },
+    retry,
+    giveTo(feed) {
+      const asked = [...served].filter(({ kind, isChosen }) => kind === 'hub' && isChosen)
+      for (const { receipts } of asked) receipts.about(feed)
+      return () => [...served].some((one) => asked.includes(one) && one.receipts.state === 'pending')
     },
   }
 }

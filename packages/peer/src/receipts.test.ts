@@ -260,3 +260,35 @@ test('[R13] [T16] what others confirmed is remembered of the last 32 of them', (
   expect(confirmedBy(store, remotes[5]!).read()).toBe(null)
   expect(confirmedBy(store, remotes[6]!).read()).toEqual({ head, at: 6 })
 })
+
+test('[Y26] [R13] asked about another own feed: at once, and nothing of it is taken for this device', async () => {
+  const { receipts, answer, asked, saved, clock } = world()
+  receipts.watched([self])
+  await answer(feed(0, 100))
+  expect(receipts.state).toBe('given')
+  const account = identityOfKey(new Uint8Array(32).fill(7))
+  receipts.about(account)
+  const kept = saved()
+  expect(kept).toMatchObject({ head: { length: 100 } })
+  expect(receipts.state).toBe('pending')
+  expect(receipts.confirmation).toBeNull()
+  expect(asked().at(-1)).toMatchObject({ message: { length: 0 } })
+  expect(asked().at(-1)?.bytes?.subarray(0, 32)).toEqual(new Uint8Array(32).fill(7))
+  // What was under way of the other feed answers nothing.
+  receipts.asked(0)
+  await answer(feed(0, 99))
+  expect(receipts.state).toBe('pending')
+  await answer(feed(0, 100))
+  expect(receipts.state).toBe('given')
+  await clock.advance(60_000)
+  receipts[Symbol.dispose]()
+  expect(saved()).toBe(kept)
+})
+
+test('[Y26] who does not keep that feed says so, and is not asked for ever', async () => {
+  const { receipts, answer } = world()
+  receipts.about(identityOfKey(new Uint8Array(32).fill(7)))
+  // The first question was asked at once.
+  for (let times = 0; times < 3; times++) await answer(error(null))
+  expect(receipts.state).toBe('unwanted')
+})

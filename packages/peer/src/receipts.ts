@@ -49,6 +49,8 @@ export interface Receipts extends Disposable {
   continued(): void
   /** The other side asks for our entries above that length. */
   asked(above: number): void
+  /** From now on that feed of one's own account is asked about, at once, whether or not the other side watches it (Y26). */
+  about(feed: Identity): void
   /** True when the message was an answer to us. */
   take(message: Message): boolean
 }
@@ -95,6 +97,8 @@ export function createReceipts(ports: ReceiptsPorts): Receipts {
 /** A class, because each session has one. */
 class SessionReceipts implements Receipts {
   readonly #ports: ReceiptsPorts
+  /** What is asked about. */
+  #feed: Identity
   readonly #before: ReturnType<ConfirmedBy['read']>
   #isWatching = false
   #refusals = 0
@@ -116,6 +120,7 @@ class SessionReceipts implements Receipts {
 
   constructor(ports: ReceiptsPorts) {
     this.#ports = ports
+    this.#feed = ports.self
     this.#before = ports.confirmed.read()
     this.#isRemembered = this.#before !== null && this.#isRecent(this.#before.at)
     this.#grace = ports.clock.after(graceMs, () => {
@@ -126,7 +131,7 @@ class SessionReceipts implements Receipts {
   }
 
   #newest(): HeadRecord | null {
-    return this.#ports.store.feed(this.#ports.self)?.record ?? null
+    return this.#ports.store.feed(this.#feed)?.record ?? null
   }
 
   #stateNow(): ReceiptState {
@@ -171,7 +176,8 @@ class SessionReceipts implements Receipts {
   #save(): void {
     this.#saving?.[Symbol.dispose]()
     this.#saving = null
-    if (this.#isSaved) return
+    // What is remembered is of this device's feed.
+    if (this.#isSaved || !this.#isOfSelf) return
     this.#isSaved = true
     try {
       this.#ports.confirmed.save(this.#given === null ? null : { head: this.#given, at: this.#givenAt })
@@ -194,7 +200,7 @@ class SessionReceipts implements Receipts {
     const known = given !== null && given.epoch === epoch && given.length < length ? given : null
     this.#asked = { id: this.#nextId++, record, above: known?.length ?? 0 }
     const bytes = concatBytes(
-      identityKey(this.#ports.self),
+      identityKey(this.#feed),
       cidBytes(head),
       known === null ? new Uint8Array(0) : cidDigest(known.head).subarray(0, 8),
     )
@@ -227,7 +233,12 @@ class SessionReceipts implements Receipts {
     return this.#stateNow()
   }
 
+  get #isOfSelf(): boolean {
+    return this.#feed === this.#ports.self
+  }
+
   get confirmation(): Confirmation | null {
+    if (!this.#isOfSelf) return null
     if (this.#given !== null) return { head: this.#given, at: this.#givenAt }
     return this.#isRemembered ? this.#before : null
   }
@@ -249,7 +260,20 @@ class SessionReceipts implements Receipts {
     this.#isContinued = true
   }
 
+  about(feed: Identity): void {
+    this.#save()
+    this.#feed = feed
+    this.#given = this.#asked = null
+    this.#isRemembered = false
+    this.#isWatching = true
+    this.#refusals = 0
+    this.#pauseMs = firstPauseMs
+    this.#ask()
+    this.#ports.changed()
+  }
+
   asked(above: number): void {
+    if (!this.#isOfSelf) return
     const known = this.#given ?? (this.#isRemembered ? (this.#before?.head ?? null) : null)
     if (known === null || above >= known.length) return
     // It lacks what it had.

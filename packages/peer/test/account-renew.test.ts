@@ -2,6 +2,7 @@
 import {
   EffigyError,
   encodeBase64url,
+  type Identity,
   identityOfKey,
   type Payload,
   signEntry,
@@ -11,8 +12,8 @@ import {
 import { testSeed } from '@effigy/testkit'
 import { expect, test } from 'vitest'
 import type { JoinAs } from '../src/account/account.ts'
-import { household, meet, members } from './account-kit.ts'
-import { createWorld, soundChain, testCrypto, texts } from './world.ts'
+import { authorityOf, household, meet, members } from './account-kit.ts'
+import { createWorld, soundChain, type TestPeer, testCrypto, texts, type World } from './world.ts'
 
 const codeOf = (code: string) => expect.objectContaining({ code })
 
@@ -133,4 +134,74 @@ test('[Y26] [F12] a feed of which nobody knows where it ends is not ended', asyn
     await expect(peer.account.renew((as) => joinAs(`locked ${name}`, as))).rejects.toThrow(codeOf(code))
     expect(peer.account.show()).toMatchObject({ role: 'main', revoked: [] })
   }
+})
+
+/** Keeps what its guests watch, and lets in none but a device that was let in, or one that its account lists. */
+async function closedHub(world: World, guest: Identity, keeps: (feed: Identity) => boolean = () => true) {
+  const listed = (identity: Identity): boolean => hub?.store.synods?.standing(identity).type === 'member'
+  let hub: TestPeer | null = null
+  hub = await world.add('hub', {
+    kind: 'hub',
+    admits: (identity) => identity === guest || listed(identity),
+    tracks(remote, identities) {
+      for (const feed of [remote, ...identities]) if (keeps(feed)) hub?.peer.watch(feed)
+    },
+  })
+  return hub
+}
+
+test('[Y26] a hub that knows the device before has the state, and admits the next one, when it is done', async () => {
+  await using world = createWorld()
+  const [laptop] = await household(world, 'laptop')
+  if (laptop === undefined) throw new Error('no household')
+  const hub = await closedHub(world, laptop.identity)
+  await meet(world, laptop, hub)
+  await laptop.peer.publish(note('one'))
+  const account = authorityOf(laptop).identity
+  await world.until(() => hub.store.feed(account)?.heldCount === 1)
+
+  const startMs = world.clock.monotonic()
+  await world.turn(laptop.peer.account.renew((as) => joinAs('locked', as)))
+  expect(hub.store.feed(account)).toMatchObject({ heldCount: 2, record: { head: { length: 2 } } })
+  expect(world.clock.monotonic() - startMs).toBeLessThan(5_000)
+  await laptop.stop()
+  const { signer, boxKey } = await keysOf('locked')
+  const formerBoxKeys = [(await keysOf('laptop')).boxKey]
+  const again = await world.add('laptop', { signer, boxKey, formerBoxKeys })
+  await meet(world, again, hub)
+  // What was confirmed of other feeds is not taken for this device's.
+  await again.peer.publish(note('two'))
+  expect(again.peer.status().sessions).toMatchObject([{ identity: hub.identity, hasMine: false }])
+  await world.until(() => again.peer.status().sessions[0]?.hasMine === true)
+  expect(texts(hub.store, again.identity)).toEqual(['two'])
+})
+
+test('[Y26] [T16] a hub that does not keep the account, or never answers, is not waited for', async () => {
+  await using world = createWorld()
+  const [laptop] = await household(world, 'laptop')
+  if (laptop === undefined) throw new Error('no household')
+  const account = authorityOf(laptop).identity
+  const hub = await closedHub(world, laptop.identity, (feed) => feed !== account)
+  await meet(world, laptop, hub)
+  const startMs = world.clock.monotonic()
+  await world.turn(laptop.peer.account.renew((as) => joinAs('locked', as)))
+  expect(world.clock.monotonic() - startMs).toBeLessThanOrEqual(11_000)
+  expect(laptop.peer.account.show()?.role).toBe('revoked')
+})
+
+test('[Y26] a hub that has not judged the state yet is asked once more', async () => {
+  await using world = createWorld()
+  const [laptop] = await household(world, 'laptop')
+  if (laptop === undefined) throw new Error('no household')
+  let isJudged = false
+  const hub = await world.add('hub', { kind: 'hub', admits: () => isJudged })
+  const { signer, boxKey } = await keysOf('locked')
+  await laptop.peer.account.renew((as) => joinAs('locked', as))
+  await laptop.stop()
+  const formerBoxKeys = [(await keysOf('laptop')).boxKey]
+  const again = await world.add('laptop', { signer, boxKey, formerBoxKeys })
+  const connection = again.peer.connect(hub.address)
+  await world.until(() => connection.state.type === 'refused')
+  isJudged = true
+  await world.until(() => connection.state.type === 'connected', 20_000)
 })

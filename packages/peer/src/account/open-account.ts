@@ -54,7 +54,7 @@ import { type OwnAccount, openOwnAccount } from './own-account.ts'
 import { pinByOwnWord } from './own-word.ts'
 import { createPhraseCheck } from './phrase-check.ts'
 import { openRecoveryKeys } from './recovery-key.ts'
-import { renewSelf } from './renew.ts'
+import { renewSelf, untilHeard } from './renew.ts'
 import { createRequests } from './requests.ts'
 import { createSightings } from './sightings.ts'
 import { assertMain, createStateWriter } from './state-writer.ts'
@@ -102,6 +102,8 @@ export interface AccountDeps {
   readonly dial: PeerDeps['dial']
   readonly networkKey?: Uint8Array
   readonly limits?: Partial<SessionLimits>
+  /** Asks the hubs that a person chose whether they have all of that feed; true while one of them may say so still. */
+  readonly giveTo: (feed: Identity) => () => boolean
   /** Stays connected to that address. */
   readonly connect: (address: string) => unknown
   /** Hubs through which this device can be reached: identity and address. */
@@ -308,6 +310,8 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
       const { ended, isPrivate } = deps
       await renewSelf(join, { self: identity, states, stopWriting, ended, isPrivate })
       changed()
+      const feed = own.authority()?.identity
+      if (feed !== undefined) await untilHeard(deps.giveTo(feed), sessions, clock, closed)
     },
     changes: (signal) => news.listen(untilClosed(signal)),
     of: known,

@@ -2,6 +2,7 @@
  * Other keys for the main device: a new device takes its place, in one state of the account (spec Y26).
  *
  *     the next device is made ─ nothing is written any more ─▶ state: it comes first, the one before ends at its last head
+ *                                                                     └▶ hubs that know the one before have it
  *
  * @module
  */
@@ -14,6 +15,8 @@ import {
   nextSerial,
   replaceMain,
 } from '@effigy/core'
+import type { Clock } from '@effigy/sync'
+import type { Pulse } from '../live.ts'
 import type { PeerAccount } from './account.ts'
 import { notMain, type StateWriter } from './state-writer.ts'
 
@@ -56,4 +59,21 @@ export async function renewSelf(
     ;(stopped as Disposable | null)?.[Symbol.dispose]()
     throw reason
   }
+}
+
+/** Ms. A hub that is slower than that may refuse the next device, until it has the state from somebody else. */
+const hearingMs = 10_000
+
+/** A closed hub admits the next device by the state, which it has from nobody but the one before: that one stays until then. */
+export async function untilHeard(
+  isWaiting: () => boolean,
+  pulse: Pulse,
+  clock: Pick<Clock, 'after'>,
+  closed: AbortSignal,
+): Promise<void> {
+  const patience = new AbortController()
+  using _timer = clock.after(hearingMs, () => patience.abort())
+  const signal = AbortSignal.any([closed, patience.signal])
+  for (let seen = pulse.count; isWaiting() && !signal.aborted; seen = pulse.count)
+    await pulse.after(seen, signal)
 }

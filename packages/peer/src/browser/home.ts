@@ -51,9 +51,6 @@ export interface Home extends AsyncDisposable {
   readonly device: BrowserDevice
 }
 
-/** Ms that hubs have to fetch the state that lists a new device, from the one that they know: a closed hub lets no other in. */
-const hearingMs = 3_000
-
 /** Ms between two looks at whether the files are still there. */
 const lookMs = 60_000
 
@@ -282,7 +279,6 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
             return next
           })
           isDone = true
-          await new Promise<void>((heard) => clock.after(hearingMs, heard))
         } finally {
           // What waited there from before is none of it.
           const standing = next === null ? undefined : storage.store.synods?.standing(next[0])
