@@ -4,7 +4,7 @@ import { noBrowser } from '../browser-kit/chromium.ts'
 import { openFriend } from './friend.ts'
 import { comeIn, fillHub } from './scenes/administration.ts'
 import { passOnNote } from './scenes/public-note.ts'
-import { makeAlbum } from './scenes/village.ts'
+import { chooseFiles, nameAlbum } from './scenes/village.ts'
 import { withApp } from './with-app.ts'
 
 const patience = { timeout: 20_000 }
@@ -16,7 +16,12 @@ describe.skipIf(noBrowser !== null)('albums', () => {
     const ada = await app.browsers.arrive(app.world)
     const { page } = ada
     await ada.start('Ada')
-    await makeAlbum(ada, 'A day <b>at</b> the sea')
+    await ada.go('/albums/new')
+    await chooseFiles(ada)
+    await nameAlbum(ada, 'effigy-link-1-Ab_defghijklmnop')
+    await page.getByText('This is a secret link or code.').waitFor(patience)
+    await nameAlbum(ada, 'A day <b>at</b> the sea')
+    await page.locator('ul img').nth(4).waitFor()
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('A day <b>at</b> the sea')
     expect(await ada.axe()).toEqual([])
 

@@ -21,16 +21,20 @@ export async function chooseFiles({ page }: AppPerson): Promise<void> {
 }
 
 export async function makeAlbum(person: AppPerson, name: string): Promise<void> {
-  const { page } = person
   await person.go('/albums/new')
   await chooseFiles(person)
+  await nameAlbum(person, name)
+  await person.page.locator('ul img').nth(4).waitFor()
+}
+
+/** Of files that are chosen. */
+export async function nameAlbum({ page }: AppPerson, name: string): Promise<void> {
   await page.locator('form input[maxlength="80"]').fill(name)
   await page
     .locator('form textarea')
     .first()
     .fill('What we saw on the way, in the order in which we forgot it.')
   await page.locator('form button[type="submit"]').click()
-  await page.locator('ul img').nth(4).waitFor()
 }
 
 export const villageScenes: Readonly<Record<string, Scene>> = {

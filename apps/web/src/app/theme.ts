@@ -65,7 +65,8 @@ export function themeWith(close: string): MantineThemeOverride {
       ...theme.components,
       Drawer: { defaultProps: { closeButtonProps } },
       Modal: { defaultProps: { centered: true, closeButtonProps } },
-      Notification: { defaultProps: { closeButtonProps } },
+      // So is what stands below a title.
+      Notification: { defaultProps: { closeButtonProps }, styles: { description: { color: 'var(--soft)' } } },
     },
   })
 }
