@@ -21,7 +21,7 @@ describe.skipIf(noBrowser !== null)('messages', { timeout: 60_000 }, () => {
 
     await page.getByRole('contentinfo').getByRole('link', { name: 'Messages' }).click()
     const row = page.locator(`a[href="/talks/in/${conversation}"], a[href^="/talks/in/p"]`).first()
-    await expect.poll(() => row.textContent()).toContain('1 new message')
+    await expect.poll(() => row.textContent(), { timeout: 20_000 }).toContain('1 new message')
     expect(await ada.axe()).toEqual([])
     await row.click()
     await page.getByText('Soup tonight?').waitFor()
