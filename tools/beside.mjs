@@ -5,7 +5,7 @@
  * @module
  */
 import { spawn } from 'node:child_process'
-import { closeSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { environment, root } from './install.mjs'
 
@@ -23,6 +23,7 @@ export function begin(name, command, args, { folder, isPatient = false }) {
     stdio: ['ignore', output, output],
   })
   closeSync(output)
+  if (isPatient) standBack(child.pid)
   const ended = new Promise((resolve) => {
     child.once('error', (cause) => {
       process.stderr.write(`${name}: ${cause.message}\n`)
@@ -44,5 +45,14 @@ export function begin(name, command, args, { folder, isPatient = false }) {
         // It ended meanwhile.
       }
     },
+  }
+}
+
+/** Linux shares the machine among sessions first: a patient process in one of its own would get as much as everybody else. */
+function standBack(pid) {
+  try {
+    writeFileSync(`/proc/${pid}/autogroup`, '19')
+  } catch {
+    // Another system, or one without such shares.
   }
 }
