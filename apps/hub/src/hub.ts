@@ -250,7 +250,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       quotas,
       blocks: { isBlocked },
     } = decided
-    const isInvited = join.guests.isIn
+    const isInvited = (identity: Identity): boolean => join.guests.get(identity) !== null
     const kept = createMembers(
       {
         ...{ store, tracking, self: identity, log, connected, isBlocked, isInvited, quotas },

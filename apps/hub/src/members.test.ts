@@ -1,10 +1,10 @@
-import type { Identity, Standing } from '@effigy/core'
+import type { Identity, Root, Standing } from '@effigy/core'
 import type { LeaseStore, WatchPolicy } from '@effigy/store'
 import { silentLog } from '@effigy/sync'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createFakePeer, testIdentity } from '../test/fake-peer.ts'
-import type { PersonName } from './admin/persons.ts'
+import type { Listing, PersonName } from './admin/persons.ts'
 import type { Quota } from './admin/quotas.ts'
 import { createMembers, type MemberLimits } from './members.ts'
 import { createTracking, type TrackingLimits } from './tracking.ts'
@@ -20,7 +20,7 @@ async function world(
   blocked: ReadonlySet<Identity> = new Set(),
   given: ReadonlyMap<Identity, Partial<Quota>> = new Map(),
   roots: ReadonlyMap<Identity, PersonName> = new Map(),
-  accountListing = (_device: Identity): ReadonlyMap<Identity, Standing> => new Map(),
+  accountListing = (_device: Identity): Listing | null => null,
 ) {
   const fake = await createFakePeer(
     {
@@ -144,7 +144,7 @@ describe('who is a member', () => {
       undefined,
       undefined,
       undefined,
-      (device) => (device === bob ? account : new Map()),
+      (device) => (device === bob ? { root: 'first' as Root, standings: account } : null),
     )
     fake.held.set(alice, 10)
     fake.held.set(bob, 10)
@@ -154,6 +154,32 @@ describe('who is a member', () => {
     expect(watched()).toEqual([bob])
     // The one whose place it is does not take it back.
     expect(members.admit(alice)).toBe(false)
+  })
+
+  test('[W6] a name opens the hub for one account, the first, also after a restart; a blocked one for none', async () => {
+    const member = (one: Identity): Standing => ({ type: 'member', member: [one, '', '', 1, ''] })
+    const account = (...all: Identity[]) => new Map(all.map((one) => [one, member(one)]))
+    const listings = new Map<Identity, Listing>([
+      [bob, { root: 'first' as Root, standings: account(alice, bob) }],
+      [carol, { root: 'second' as Root, standings: account(alice, carol) }],
+    ])
+    const listing = (device: Identity): Listing | null => listings.get(device) ?? null
+    const settings = new Map<string, string>()
+    const blocked = new Set<Identity>()
+    const open = () =>
+      world({ members: [alice] }, settings, undefined, blocked, undefined, undefined, listing)
+    const { members } = await open()
+    expect([members.admit(bob), members.admit(carol)]).toEqual([true, false])
+    members.save()
+    const again = await open()
+    expect([again.members.has(bob), again.members.admit(carol)]).toEqual([true, false])
+    blocked.add(alice)
+    const after = await open()
+    expect([after.members.has(bob), after.members.admit(bob), after.members.admit(carol)]).toEqual([
+      false,
+      false,
+      false,
+    ])
   })
 
   test('the hub is not its own member', async () => {

@@ -8,9 +8,10 @@
  *
  * @module
  */
-import { type Identity, parseIdentity, type Standing, shortName } from '@effigy/core'
+import { type Identity, parseIdentity, type Root, shortName } from '@effigy/core'
 import type { Store } from '@effigy/store'
 import type { Log } from '@effigy/sync'
+import type { Listing } from './admin/persons.ts'
 import { type MemberQuotas, noQuotas, type Tracking } from './tracking.ts'
 
 export interface MembersDeps {
@@ -23,8 +24,8 @@ export interface MembersDeps {
   connected(): ReadonlySet<Identity>
   /** Who was invited, or let in by hand, whatever the list says; nobody when omitted. */
   isInvited?(identity: Identity): boolean
-  /** What everybody is to the account that lists this device (W6); empty when none does, and when omitted. */
-  accountListing?(device: Identity): ReadonlyMap<Identity, Standing>
+  /** The account that lists this device (W6); null when none does, and when omitted. */
+  accountListing?(device: Identity): Listing | null
   /** Whom the operator turns away (V91); nobody when omitted. */
   isBlocked?(identity: Identity): boolean
   /** What single members may have instead of `feedsPerMember`; nobody when omitted. */
@@ -67,6 +68,7 @@ export interface Members {
 
 const indexKey = 'hub.members'
 const hubsKey = 'hub.hubs'
+const vouchedKey = 'hub.vouched'
 const trackedKey = (member: Identity): string => `hub.tracked.${member}`
 
 export function createMembers(deps: MembersDeps, limits: MemberLimits): Members {
@@ -86,15 +88,34 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
   /** Who had a quota of their own when their list was last cut. */
   const special = new Set<Identity>()
 
-  const isInvited = (identity: Identity): boolean => deps.isInvited?.(identity) === true
-  const account = (device: Identity): ReadonlyMap<Identity, Standing> =>
-    deps.accountListing?.(device) ?? new Map()
-  /** Whether the list names it, or any device, of now or before, of the account that lists it (W6). */
-  const isListed = (identity: Identity, list: ReadonlySet<Identity>): boolean =>
-    list.has(identity) || [...account(identity).keys()].some((name) => list.has(name))
+  const accountListing = (device: Identity): Listing | null => deps.accountListing?.(device) ?? null
+  /** Whether the list names it, or an invite let it in. */
+  const isNamed = (identity: Identity): boolean =>
+    allowed?.has(identity) === true || deps.isInvited?.(identity) === true
+  /** The account that each name lets in besides: a name may belong to any number of them, and opens the hub for the first. */
+  const vouched = new Map(
+    (JSON.parse(store.setting(vouchedKey) ?? '[]') as [Identity, Root][]).filter(([name]) => isNamed(name)),
+  )
+
+  /** Whether it is named, or any device, of now or before, of the account that lists it (W6). */
+  function isLetIn(identity: Identity): boolean {
+    if (isNamed(identity)) return true
+    const listing = accountListing(identity)
+    if (listing === null) return false
+    const { root, standings } = listing
+    for (const name of standings.keys()) {
+      if (!isNamed(name) || isBlocked(name) || (vouched.get(name) ?? root) !== root) continue
+      if (!vouched.has(name)) {
+        vouched.set(name, root)
+        store.saveSettings([[vouchedKey, JSON.stringify([...vouched])]])
+      }
+      return true
+    }
+    return false
+  }
 
   for (const member of parseIdentities(store.setting(indexKey))) {
-    if ((allowed === null || isListed(member, allowed) || isInvited(member)) && !isBlocked(member)) {
+    if ((allowed === null || isLetIn(member)) && !isBlocked(member)) {
       want(member, parseIdentities(store.setting(trackedKey(member))))
     } else {
       unsaved.add(member)
@@ -105,8 +126,8 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
   function admit(identity: Identity): boolean {
     if (identity === self || isBlocked(identity)) return false
     if (wanted.has(identity)) return true
-    const mayJoin = allowed === null ? limits.isClosed !== true : isListed(identity, allowed)
-    if (!mayJoin && !isInvited(identity)) return false
+    const isForAll = allowed === null && limits.isClosed !== true
+    if (!isForAll && !isLetIn(identity)) return false
     if (wanted.size >= limits.maxMembers && !replace(identity) && !makeRoom()) {
       log.warn('member.refused', { peer: shortName(identity), reason: 'full', members: wanted.size })
       return false
@@ -119,7 +140,7 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
 
   /** It takes the place of a device that its account revoked. */
   function replace(identity: Identity): boolean {
-    for (const [name, { type }] of account(identity)) {
+    for (const [name, { type }] of accountListing(identity)?.standings ?? []) {
       if (type !== 'revoked' || !wanted.has(name)) continue
       remove(name)
       return true

@@ -259,6 +259,9 @@ function noticeFrames(link: Link, notice: () => void): Link {
     get bufferedBytes() {
       return link.bufferedBytes
     },
+    get isRead() {
+      return link.isRead !== false
+    },
     drained: (signal) => link.drained(signal),
     close: (code) => link.close(code),
     ...(confine === undefined ? {} : { confine }),

@@ -28,14 +28,19 @@ export function identitiesOf({ synods }: KnownAccounts, name: PersonName): reado
   return [...(synods?.account(name)?.standings.keys() ?? [])].filter((one) => synods?.accountOf(one) === name)
 }
 
-const nobody: ReadonlyMap<Identity, Standing> = new Map()
+/** An account, and what everybody is, or was, to it. */
+export interface Listing {
+  readonly root: Root
+  readonly standings: ReadonlyMap<Identity, Standing>
+}
 
 /**
- * What everybody is, or was, to the account that lists this device now (spec W6); empty when none does. All of them said
- * themselves that they belong to it, so that another account which lists one of them as well takes nothing away.
+ * The account that lists this device now (spec W6); null when none does. All of its devices said themselves that they belong
+ * to it, so that another account which lists one of them as well takes nothing away.
  */
-export function accountListing({ synods }: KnownAccounts, device: Identity): ReadonlyMap<Identity, Standing> {
-  if (synods?.standing(device).type !== 'member') return nobody
+export function accountListing({ synods }: KnownAccounts, device: Identity): Listing | null {
+  if (synods?.standing(device).type !== 'member') return null
   const root = synods.accountOf(device)
-  return (root === null ? null : synods.account(root)?.standings) ?? nobody
+  const standings = root === null ? undefined : synods.account(root)?.standings
+  return root === null || standings === undefined ? null : { root, standings }
 }

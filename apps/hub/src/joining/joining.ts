@@ -63,7 +63,7 @@ export async function openJoining(
   const mirror = await openMirror<Guest>({
     ...{ bucket: records.bucket('guests'), parse: parseGuest, log, name: 'guests', signal },
   })
-  const guests = createGuests(mirror, () => store)
+  const guests = createGuests(mirror)
   const invites = createInvites({
     invites: records.bucket('invites'),
     inviters: records.bucket('inviters'),

@@ -39,6 +39,17 @@ describe('[L8] by its first frame', () => {
     expect(value?.message).toEqual({ type: 'getheads', id: 1, count: 0 })
   })
 
+  test('it says of the link whether it is read', async () => {
+    const [left, right] = memoryPair()
+    left.send(fill(0x20, 10))
+    let isRead = true
+    const waiting = Object.defineProperty(right, 'isRead', { get: () => isRead })
+    const peeked = await peekLink(waiting, { clock: createFakeClock(), patienceMs })
+    expect(peeked?.link.isRead).toBe(true)
+    isRead = false
+    expect(peeked?.link.isRead).toBe(false)
+  })
+
   test.each([
     ['nothing', fill(0, 0)],
     ['random bytes', fill(200, 100)],

@@ -50,6 +50,9 @@ function withFrame(link: Link, first: Uint8Array, rest: AsyncIterator<Uint8Array
     get bufferedBytes() {
       return link.bufferedBytes
     },
+    get isRead() {
+      return link.isRead !== false
+    },
     drained: (signal) => link.drained(signal),
     receive,
     confine: (isConfined) => link.confine?.(isConfined),
