@@ -108,6 +108,46 @@ describe.skipIf(noBrowser !== null)('a lock for a browser in use', () => {
     expect(forms).toEqual(new Set(['open', 'locked']))
   })
 
+  test('[O10] [K16] every tab is told that its device gets other keys before it hears that it was taken out', async () => {
+    await using browser = await openBrowser(app)
+    const name = 'effigy-renew-told'
+    const tab = await browser.open({ name })
+    await settled(tab)
+    await tab.run(async (page) => {
+      await page.device.create()
+      const peer = await page.ready(AbortSignal.timeout(20_000))
+      await peer.account.create()
+    })
+    const other = await browser.open({ name })
+    await other.run(async (page) => {
+      const { identity, live } = await page.ready(AbortSignal.timeout(20_000))
+      const told: string[] = []
+      const never = new AbortController().signal
+      const isMarked = () => 'isRenewing' in page.state
+      const states = (async () => {
+        for await (const state of page.states(never)) {
+          told.push(isMarked() ? 'renewing' : state.type)
+          if (state.type === 'open' && state.identity !== identity) return told
+        }
+        return told
+      })()
+      const main = Promise.withResolvers<void>()
+      void (async () => {
+        for await (const account of live('account.show', [], never)) {
+          if (account?.role === 'main') main.resolve()
+          if (account?.role === 'revoked' && page.state.type === 'open' && !isMarked()) told.push('taken out')
+        }
+      })()
+      await main.promise
+      Object.assign(globalThis, { states })
+    })
+    const refused = await codeOf(() => tab.run((page) => page.device.renew('short')))
+    expect(refused).toBe('passphrase-short')
+    await tab.run((page) => page.device.renew({ credential: 'aaaa', secret: new Uint8Array(32).fill(1) }))
+    const told: readonly string[] = await other.page.evaluate('globalThis.states')
+    expect(told).toEqual(['open', 'renewing', 'open', 'renewing', 'starting', 'open'])
+  })
+
   test('[K13] what was shown goes at once when it is locked, not when the peer has closed', async () => {
     await using browser = await openBrowser(app)
     const tab = await browser.open({ name: 'effigy-lock-now' })

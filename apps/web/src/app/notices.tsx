@@ -4,7 +4,7 @@
  * @module
  */
 
-import { useLive, usePagePeer, useSync } from '@effigy/react'
+import { useLive, usePagePeer, usePeer, useSync } from '@effigy/react'
 import { Alert, Anchor, Stack } from '@mantine/core'
 import {
   IconCloudOff,
@@ -18,6 +18,7 @@ import { Link } from 'wouter'
 import { useWords } from '../words/use-words.ts'
 import { useOwnProfile } from './own-profile.ts'
 import { usePage } from './page-context.ts'
+import { isTakenOut } from './taken-out.ts'
 import { useOnline } from './use-online.ts'
 import { words } from './words.ts'
 
@@ -44,6 +45,7 @@ export function Notices(): ReactNode {
   const state = usePagePeer(usePage())
   const isOnline = useOnline()
   const isAlone = useIsAlone(isOnline)
+  const { identity } = usePeer()
   const role = useLive('account.show').value?.role
   const storage = state.type === 'open' ? state.storage : null
   return (
@@ -68,7 +70,7 @@ export function Notices(): ReactNode {
           {t('gone')}
         </Alert>
       )}
-      {(role === 'revoked' || role === 'frozen') && (
+      {isTakenOut(state, identity, role) && (
         <Alert radius={0} color="yellow" icon={<IconDeviceMobileX />} title={t('takenOutTitle')}>
           <Stack gap={0}>
             {t('takenOut')}

@@ -273,6 +273,8 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
         if (storage.persistence === 'memory') throw memoryOnly()
         let next: SynodMember | null = null
         let isDone = false
+        // Before the account says so: no page is told first that its device was taken out.
+        if (state.type === 'open') tell({ ...state, isRenewing: true })
         try {
           await peer.account.renew(async (as) => {
             next = await joinNext(vault, lock, as)
@@ -283,7 +285,13 @@ export function openHome({ name, clock, log, peer: options, told }: HomeOptions)
           // What waited there from before is none of it.
           const standing = next === null ? undefined : storage.store.synods?.standing(next[0])
           if (isDone || (standing !== undefined && standing.type !== 'foreign')) await again()
-          else if (next !== null) await vault.dropNext()
+          else {
+            if (state.type === 'open') {
+              const { isRenewing: _, ...before } = state
+              tell(before)
+            }
+            if (next !== null) await vault.dropNext()
+          }
         }
       }),
     locks: async () => parts().vault.locks,

@@ -30,7 +30,8 @@ export function parsePeerState(fields: Fields): PeerState | null {
       const { continuity } = fields
       if (storage === null || identity === null) return null
       if (continuity !== 'continued' && continuity !== 'restored' && continuity !== 'absent') return null
-      return { type: 'open', identity, storage, continuity }
+      const isRenewing = fields.isRenewing === true && { isRenewing: true as const }
+      return { type: 'open', identity, storage, continuity, ...isRenewing }
     }
     case 'failed': {
       const { code, message } = fields

@@ -32,6 +32,8 @@ export type PeerState =
       readonly storage: StorageFacts
       /** `absent` and `restored`: nothing may be written until others have shown that nothing is missing (S13). */
       readonly continuity: Continuity
+      /** A lock is being turned on: this device may be revoked already, nobody took it out, and the next one is there soon (K16). */
+      readonly isRenewing?: true
     }
   /** `version-newer`: another tab runs a newer version of this app; this page is to be loaded again. */
   | { readonly type: 'failed'; readonly code: string; readonly message: string }

@@ -42,15 +42,14 @@ export function isEmpty({ text, warning, attachments }: Draft): boolean {
   return text.trim() === '' && warning.trim() === '' && attachments.length === 0
 }
 
-/** As it may be kept: null when there is nothing in it, or what nobody else may ever see. */
+/** As it may be kept: null when there is nothing in it, or what nobody else may ever see. Rejects where nobody can tell without the list. */
 export async function keepable(draft: Draft): Promise<Draft | null> {
   if (isEmpty(draft)) return null
   const described = draft.attachments.map((one) =>
     'alt' in one && typeof one.alt === 'string' ? one.alt : '',
   )
   for (const text of [draft.text, draft.warning, ...described]) {
-    // Nobody can tell without the list: better nothing is kept.
-    if ((await secretIn(text).catch(() => 'unknown')) !== null) return null
+    if ((await secretIn(text)) !== null) return null
   }
   return draft
 }
@@ -123,6 +122,43 @@ export function keptDrafts(start: DraftName): readonly NamedDraft[] {
 /** To all own devices; null: it was sent, or thrown away. Rejects as `publish` does. */
 export async function shareDraft(peer: RemotePeer, name: DraftName, draft: Draft | null): Promise<void> {
   await peer.state.set([[sharedKey(name), draft as unknown as Json]])
+}
+
+export interface DraftLine {
+  /**
+   * Keeps it here, and on all own devices if it `isShared`, behind what was put before; null of `keepable` forgets it. Where
+   * nobody can tell whether it may be kept, what was there before stays. Rejects as `keepable` and `shareDraft` do.
+   */
+  put(peer: RemotePeer, name: DraftName, draft: Draft, isShared: boolean): Promise<void>
+}
+
+/** Whether one may be kept is known a while after it is written: one after the other, so that the newest stays. */
+export function createDraftLine(): DraftLine {
+  let keeping: Promise<unknown> = Promise.resolve()
+  // Apart: while nobody has the peer, what is typed is kept here all the same.
+  let sharing: Promise<unknown> = Promise.resolve()
+
+  return {
+    async put(peer, name, draft, isShared) {
+      const kept = keeping.then(async () => {
+        const may = await keepable(draft)
+        keepDraft(name, may)
+        return may
+      })
+      keeping = kept.catch(() => {})
+      if (!isShared) {
+        await kept
+        return
+      }
+      const before = sharing
+      const shared = kept.then(async (may) => {
+        await before
+        await shareDraft(peer, name, may)
+      })
+      sharing = Promise.allSettled([before, shared])
+      await shared
+    },
+  }
 }
 
 /** Null: no draft of ours, whoever wrote it. */

@@ -2,7 +2,7 @@
 import { createPhrase, parseIdentity } from '@effigy/core'
 import type { RemotePeer } from '@effigy/peer/page'
 import { beforeEach, expect, test, vi } from 'vitest'
-import { type Draft, findDraft, forgetDrafts, keepable, keepDraft } from './drafts.ts'
+import { createDraftLine, type Draft, findDraft, forgetDrafts, keepable, keepDraft } from './drafts.ts'
 
 const before = parseIdentity('did:key:z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp')!
 const now = parseIdentity('did:key:z6MkpTHR8VNsBxYAAWHut2Geadd9jSwuBV8xRoAnwWsdvktH')!
@@ -25,6 +25,18 @@ const peer = {
   },
   state: { value: async () => null },
 } as unknown as RemotePeer
+
+/** Of which all own devices learn, in the order they do; `turn` comes before each. */
+function sharingPeer(turn: () => Promise<void>): { readonly peer: RemotePeer; readonly shared: unknown[] } {
+  const shared: unknown[] = []
+  async function set([[key, value]]: readonly [[string, Draft | null]]): Promise<void> {
+    await turn()
+    shared.push([key, value?.text ?? null])
+  }
+  return { peer: { state: { set } } as unknown as RemotePeer, shared }
+}
+
+const keptText = (): unknown => JSON.parse(kept.get('effigy-draft/effigy/new') ?? 'null')?.text ?? null
 
 let kept: Map<string, string>
 
@@ -73,4 +85,52 @@ test('drafts are of an account, whichever device this browser is, and go with it
   kept.set('effigy-draft/did:key:z6MkGone/new', JSON.stringify(draft('Whose?')))
   forgetDrafts()
   expect([...kept.keys()]).toEqual(['effigy-draft/effigy-2/new'])
+})
+
+test('while nobody has the peer, what is written is kept here, and the newest is shared last', async () => {
+  const started = Promise.withResolvers<void>()
+  const { peer, shared } = sharingPeer(() => started.promise)
+  const line = createDraftLine()
+  const left = [line.put(peer, 'new', draft('Left'), true), line.put(peer, 'new', draft('Left again'), true)]
+  await line.put(peer, 'new', draft('Written since'), false)
+  expect(keptText()).toBe('Written since')
+  left.push(line.put(peer, 'new', draft(''), true))
+  await line.put(peer, 'new', draft('Begun anew'), false)
+  expect(keptText()).toBe('Begun anew')
+  expect(shared).toEqual([])
+  started.resolve()
+  await Promise.all(left)
+  expect(shared).toEqual(['Left', 'Left again', null].map((text) => ['draft/new', text]))
+})
+
+test('what cannot be shared keeps nothing that comes after it from the others', async () => {
+  const turns = [Promise.reject(new Error('gone')), Promise.resolve()]
+  const { peer, shared } = sharingPeer(() => turns.shift()!)
+  const line = createDraftLine()
+  const failed = line.put(peer, 'new', draft('Left'), true)
+  const next = line.put(peer, 'new', draft('Left again'), true)
+  await expect(failed).rejects.toThrow('gone')
+  await next
+  expect(shared).toEqual([['draft/new', 'Left again']])
+})
+
+test('[T14] where nobody can tell whether it is a secret, what was there before stays, here and on the others', async () => {
+  const { peer, shared } = sharingPeer(async () => {})
+  const line = createDraftLine()
+  await line.put(peer, 'new', draft('Before'), true)
+  vi.doMock('../secret-guard/phrase-in.ts', () => {
+    throw new Error('offline')
+  })
+  await expect(line.put(peer, 'new', draft(words), false)).rejects.toThrow()
+  await expect(line.put(peer, 'new', draft(words), true)).rejects.toThrow()
+  expect(keptText()).toBe('Before')
+  vi.doUnmock('../secret-guard/phrase-in.ts')
+  expect(shared).toEqual([['draft/new', 'Before']])
+  // It is there again: a secret is kept nowhere, and takes the place of what it was written into.
+  await line.put(peer, 'new', draft(words), true)
+  expect(keptText()).toBeNull()
+  expect(shared).toEqual([
+    ['draft/new', 'Before'],
+    ['draft/new', null],
+  ])
 })

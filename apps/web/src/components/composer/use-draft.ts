@@ -4,8 +4,8 @@
  * @module
  */
 import type { RemotePeer } from '@effigy/peer/page'
-import { useCallback, useEffect, useRef } from 'react'
-import { type Draft, type DraftName, findDraft, isEmpty, keepable, keepDraft, shareDraft } from './drafts.ts'
+import { useEffect, useRef, useState } from 'react'
+import { createDraftLine, type Draft, type DraftName, findDraft, isEmpty } from './drafts.ts'
 
 /** ms between two times that it is kept. */
 const keepMs = 1_000
@@ -47,26 +47,15 @@ export function useDraft(
     }
   }, [peer, name])
 
-  /** One after the other: whether one may be kept is known a while after it is written. */
-  const line = useRef(Promise.resolve())
-  const put = useCallback(
-    (to: DraftName, what: Draft, isShared: boolean): Promise<void> => {
-      const done = line.current.then(async () => {
-        const kept = await keepable(what)
-        keepDraft(to, kept)
-        if (isShared) await shareDraft(peer, to, kept)
-      })
-      line.current = done.catch(() => {})
-      return done
-    },
-    [peer],
-  )
+  const [line] = useState(createDraftLine)
 
   useEffect(() => {
     if (name === null || said === known.current) return
-    const timer = setTimeout(() => void put(name, newest.current, false), keepMs)
+    // What cannot be told yet whether it may be kept is asked again when more is written, or it is left.
+    const keep = (): void => void line.put(peer, name, newest.current, false).catch(() => {})
+    const timer = setTimeout(keep, keepMs)
     return () => clearTimeout(timer)
-  }, [name, said, put])
+  }, [peer, name, said, line])
 
   useEffect(() => {
     if (name === null) return
@@ -76,9 +65,12 @@ export function useDraft(
       if (saying === known.current) return
       // Nothing was begun, and nothing was there before.
       if (isEmpty(now) && known.current === '') return
+      const before = known.current
       known.current = saying
-      // This browser has it in any case.
-      put(name, now, true).catch(() => {})
+      line.put(peer, name, now, true).catch(() => {
+        // Left again as it is, it is tried again.
+        if (known.current === saying) known.current = before
+      })
     }
     const hidden = (): void => {
       if (document.visibilityState === 'hidden') leave()
@@ -88,7 +80,7 @@ export function useDraft(
       document.removeEventListener('visibilitychange', hidden)
       leave()
     }
-  }, [name, put])
+  }, [peer, name, line])
 
   return {
     async forget() {
@@ -96,7 +88,7 @@ export function useDraft(
       const nothing: Draft = { ...newest.current, text: '', warning: '', attachments: [] }
       newest.current = nothing
       known.current = JSON.stringify({ ...nothing, at: 0 })
-      await put(name, nothing, true)
+      await line.put(peer, name, nothing, true)
     },
   }
 }

@@ -69,7 +69,8 @@ function TurnOn({
   const { act, isBusy, error } = useAct()
   const [isTyping, setTyping] = useState(false)
 
-  if (account?.role !== 'main') return <Text>{t('notMain')}</Text>
+  // While it is turned on, the device of before is the main one no more.
+  if (account?.role !== 'main' && !isBusy) return <Text>{t('notMain')}</Text>
 
   const lockBy = (passphrase: string): void =>
     act(async () => {
@@ -81,7 +82,7 @@ function TurnOn({
   return (
     <>
       <Text>{t('none')}</Text>
-      {account.phraseConfirmed === false && (
+      {account?.phraseConfirmed === false && (
         <Alert color="yellow" title={t('wordsFirst')}>
           <Stack gap="xs" align="start">
             {t('wordsFirstText')}
