@@ -16,12 +16,19 @@ async function write(person: AppPerson, text: string): Promise<void> {
   await button(person, 'Post').click()
 }
 
+/** On the screen of the account, once all twelve are shown. */
+async function showWords(person: AppPerson): Promise<readonly string[]> {
+  await person.go('/account')
+  await button(person, 'Show my words').click()
+  const words = person.page.locator('[data-secret] li')
+  await words.nth(11).waitFor(patience)
+  return words.allTextContents()
+}
+
 /** Writes the words down, and shows that one has them. */
 async function confirmWords(person: AppPerson): Promise<void> {
   const { page } = person
-  await person.go('/account')
-  await button(person, 'Show my words').click()
-  const words = await page.locator('[data-secret] li').allTextContents()
+  const words = await showWords(person)
   await button(person, 'I have written them down').click()
   const fields = page.getByLabel(/^Word \d+$/)
   await fields.nth(2).waitFor()
@@ -57,9 +64,7 @@ describe.skipIf(noBrowser !== null)('seldom, and for good', () => {
     const ada = await app.browsers.arrive(app.world)
     const { page } = ada
     await ada.start('Ada')
-    await ada.go('/account')
-    await button(ada, 'Show my words').click()
-    const words = (await page.locator('[data-secret] li').allTextContents()).join(' ')
+    const words = (await showWords(ada)).join(' ')
     await ada.go('/')
     await write(ada, `Keep this for me: ${words}`)
     await page.getByText('These are secret words.').waitFor(patience)
