@@ -5,6 +5,7 @@ import {
   areBy,
   befriend,
   createDirectWorld,
+  type DirectWorld,
   deviceOf,
   join,
   sessionOf,
@@ -191,28 +192,28 @@ describe('for whom', () => {
   })
 })
 
+/** Two friends whom only a relay for packets brings together. */
+async function friendsOverRelay(world: DirectWorld): Promise<readonly [TestPeer, TestPeer]> {
+  const hub = await world.hub()
+  hub.peer.serve(turnServer)
+  const [alice, bob] = [await world.person('alice'), await world.person('bob')]
+  await join(world, hub, alice, bob)
+  world.rtc.route('relay')
+  await befriend(world, alice, bob)
+  await world.until(areBy('turn', alice, bob), 60_000)
+  return [alice, bob]
+}
+
 describe('what comes of it', () => {
   test('[R24] where only a relay for packets goes through, it is taken, and the reason told', async () => {
     await using world = createDirectWorld('turn')
-    const hub = await world.hub()
-    hub.peer.serve(turnServer)
-    const [alice, bob] = [await world.person('alice'), await world.person('bob')]
-    await join(world, hub, alice, bob)
-    world.rtc.route('relay')
-    await befriend(world, alice, bob)
-    await world.until(areBy('turn', alice, bob), 60_000)
+    const [alice, bob] = await friendsOverRelay(world)
     expect(sessionOf(alice, bob)?.via.why).toBe('only-relayed')
   })
 
   test('[R24] where ICE finds a straight way behind the relay that opened first, that is told', async () => {
     await using world = createDirectWorld('better')
-    const hub = await world.hub()
-    hub.peer.serve(turnServer)
-    const [alice, bob] = [await world.person('alice'), await world.person('bob')]
-    await join(world, hub, alice, bob)
-    world.rtc.route('relay')
-    await befriend(world, alice, bob)
-    await world.until(areBy('turn', alice, bob), 60_000)
+    const [alice, bob] = await friendsOverRelay(world)
     world.rtc.route('direct')
     await world.until(areBy('direct', alice, bob), 5_000)
     expect(sessionOf(alice, bob)?.via.why).toBe(null)

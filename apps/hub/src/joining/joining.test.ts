@@ -112,7 +112,6 @@ test('[W6] [K16] a device that takes the place of the one that was let in is let
   using _base = { [Symbol.dispose]: () => rmSync(base, { recursive: true, force: true }) }
   const homeOfNext = join(base, 'next')
   const closed = { privacy: 'restricted', 'max-members': '1' }
-  let next: SynodMember | null = null
   await withHub(base, closed, async (hub, keeper) => {
     const [url = ''] = hub.address.split('#', 1)
     await using alice = await open(base, 'alice')
@@ -123,11 +122,12 @@ test('[W6] [K16] a device that takes the place of the one that was let in is let
     expect(await alice.joining.join(read.value, { signal })).toEqual({ ok: true, value: null })
     await using connection = alice.connect(hub.address)
     await connection.ready(signal)
+    const next = Promise.withResolvers<SynodMember>()
     await alice.account.renew(async (as) => {
-      next = await memberIn(homeOfNext, as)
-      return next
+      next.resolve(await memberIn(homeOfNext, as))
+      return next.promise
     })
-    const [identity] = next as unknown as SynodMember
+    const [identity] = await next.promise
     await expect.poll(() => keeper.store.synods?.standing(identity).type, { timeout: 10_000 }).toBe('member')
     expect(keeper.store.synods?.standing(alice.identity).type).toBe('revoked')
   })
