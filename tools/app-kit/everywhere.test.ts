@@ -8,7 +8,6 @@ import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
 import { type Friend, openFriend } from './friend.ts'
 import type { AppPerson } from './person.ts'
-import { settled } from './settled.ts'
 import { withApp } from './with-app.ts'
 
 const patience = { timeout: 20_000 }
@@ -115,8 +114,6 @@ describe.skipIf(noBrowser !== null)('every screen', () => {
       await visit(path)
       for (const colorScheme of ['light', 'dark'] as const) {
         await ada.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-        // Colours fade into each other.
-        await settled(ada.page, 2)
         for (const line of await ada.axe()) found.push(`${path}, ${colorScheme}: ${line}`)
       }
     }

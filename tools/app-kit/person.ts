@@ -9,6 +9,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright'
 import { chromiumArguments, chromiumPath } from '../browser-kit/chromium.ts'
+import { settled } from './settled.ts'
 import type { AppWorld } from './world.ts'
 
 export interface ArriveOptions {
@@ -90,7 +91,11 @@ export async function openBrowsers(): Promise<Browsers> {
             `history.pushState(null, '', ${JSON.stringify(at)}); dispatchEvent(new PopStateEvent('popstate'))`,
           )
         },
-        axe: () => runAxe(page),
+        async axe() {
+          // A button that was just made ready has the colours of one that is not for a frame.
+          await settled(page, 3)
+          return runAxe(page)
+        },
         async shot(file) {
           await page.screenshot({ path: file })
         },
