@@ -101,11 +101,11 @@ function vitest(projects, name) {
 }
 
 /**
- * Whether a file's tests drive browsers and processes, which share two cores with all the others: once in some thousand times one
- * finds its page later than a person would. Two such files are asked once more, and named. What the packages promise is asked once.
+ * Whether a file's tests drive browsers through the app, beside all the others on two cores: once in some hundred times one finds its
+ * page later than a person would. Two such files are asked once more, and named. Nothing else is asked twice.
  */
 function isCrowded(file) {
-  return file.startsWith('apps/') || file.startsWith('tools/app-kit/')
+  return readFileSync(join(root, file), 'utf8').includes('withApp(')
 }
 
 /** Its exit code, and the files in which tests failed; none where it made no report. */

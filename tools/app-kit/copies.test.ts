@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
 import type { AppPerson } from './person.ts'
 import { withApp } from './with-app.ts'
+import { confirmWords, showWords } from './words-of-account.ts'
 
 const patience = { timeout: 20_000 }
 
@@ -57,25 +58,10 @@ describe.skipIf(noBrowser !== null)('devices and the ways back', () => {
     const ada = await app.browsers.arrive(app.world)
     await ada.start('Ada')
     await write(ada, 'Written before the loss')
-    await ada.go('/account')
-    await press(ada, 'Show my words')
-    const shown = ada.page.locator('[data-secret] li')
-    await shown.nth(11).waitFor()
-    const words = await shown.allTextContents()
+    const words = await showWords(ada)
     expect(words).toHaveLength(12)
     expect(await ada.axe()).toEqual([])
-    await press(ada, 'I have written them down')
-    await ada.page
-      .getByLabel(/^Word \d+$/)
-      .nth(2)
-      .waitFor()
-    for (const field of await ada.page.getByLabel(/^Word \d+$/).all()) {
-      const id = await field.getAttribute('id')
-      const label = await ada.page.locator(`label[for="${id}"]`).textContent()
-      await field.fill(words[Number(label?.replace('Word ', '')) - 1] ?? '')
-    }
-    await press(ada, 'That is them')
-    await ada.page.getByText('They are on no device any more').waitFor()
+    await confirmWords(ada, words)
     // A browser that asks where is one that no test can answer.
     await ada.page.evaluate('delete globalThis.showSaveFilePicker')
     await press(ada, 'Save a backup')

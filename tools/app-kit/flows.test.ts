@@ -4,6 +4,7 @@ import { noBrowser } from '../browser-kit/chromium.ts'
 import { type Friend, openFriend } from './friend.ts'
 import type { AppPerson } from './person.ts'
 import { withApp } from './with-app.ts'
+import { confirmWords, showWords } from './words-of-account.ts'
 
 const patience = { timeout: 20_000 }
 const app = withApp()
@@ -14,30 +15,6 @@ const notes = ({ page }: AppPerson) => page.getByRole('article').allTextContents
 async function write(person: AppPerson, text: string): Promise<void> {
   await person.page.getByRole('textbox', { name: 'Say something to your friends' }).fill(text)
   await button(person, 'Post').click()
-}
-
-/** On the screen of the account, once all twelve are shown. */
-async function showWords(person: AppPerson): Promise<readonly string[]> {
-  await person.go('/account')
-  await button(person, 'Show my words').click()
-  const words = person.page.locator('[data-secret] li')
-  await words.nth(11).waitFor(patience)
-  return words.allTextContents()
-}
-
-/** Writes the words down, and shows that one has them. */
-async function confirmWords(person: AppPerson): Promise<void> {
-  const { page } = person
-  const words = await showWords(person)
-  await button(person, 'I have written them down').click()
-  const fields = page.getByLabel(/^Word \d+$/)
-  await fields.nth(2).waitFor()
-  for (const field of await fields.all()) {
-    const label = await page.locator(`label[for="${await field.getAttribute('id')}"]`).textContent()
-    await field.fill(words[Number(label?.replace('Word ', '')) - 1] ?? '')
-  }
-  await button(person, 'That is them').click()
-  await page.getByText('They are on no device any more').waitFor(patience)
 }
 
 /** Another browser becomes a device of the same person. */
@@ -117,7 +94,7 @@ describe.skipIf(noBrowser !== null)('seldom, and for good', () => {
     const laptop = await app.browsers.arrive(app.world)
     await laptop.start('Cleo')
     await write(laptop, 'Said on the laptop')
-    await confirmWords(laptop)
+    await confirmWords(laptop, await showWords(laptop))
     const phone = await link(laptop)
     const others = laptop.page.getByRole('article').filter({ hasNotText: 'This device' })
     await others.getByText('connected now', { exact: true }).waitFor(patience)

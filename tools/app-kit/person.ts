@@ -45,8 +45,10 @@ export interface Browsers extends AsyncDisposable {
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-export async function openBrowsers(): Promise<Browsers> {
-  const browser = await chromium.launch({ executablePath: chromiumPath, args: [...chromiumArguments] })
+/** `more`: arguments of Chromium besides those of every test. */
+export async function openBrowsers(more: readonly string[] = []): Promise<Browsers> {
+  const args = [...chromiumArguments, ...more]
+  const browser = await chromium.launch({ executablePath: chromiumPath, args })
   return {
     browser,
     async arrive({ origin }, options = {}) {

@@ -146,7 +146,6 @@ function postOf(item: unknown): Read {
   const text = cut(textOfHtml(content), maxTextBytes)
   const media = mediaOf(note.attachment)
   if (text === '' && media.length === 0) return null
-  const { inReplyTo } = note
   return {
     post: {
       id,
@@ -160,8 +159,14 @@ function postOf(item: unknown): Read {
       after: null,
       isUnlisted: !isTo,
     },
-    answers: inReplyTo === null || inReplyTo === undefined ? null : String(inReplyTo),
+    answers: answeredBy(note.inReplyTo),
   }
+}
+
+/** What it goes on from; null: nothing. Whatever is no address is nothing that is here. */
+function answeredBy(value: unknown): string | null {
+  if (value === null || value === undefined) return null
+  return typeof value === 'string' ? value : ''
 }
 
 function isForEverybody(value: unknown): boolean {
