@@ -60,8 +60,12 @@ describe.skipIf(noBrowser !== null)('devices and the ways back', () => {
     await write(ada, 'Written before the loss')
     const words = await showWords(ada)
     expect(words).toHaveLength(12)
+    const wordsFirst = ada.page.getByText('You have not written your words down yet.')
+    await wordsFirst.waitFor(patience)
+    await ada.page.getByText('Neither lets you into your account').waitFor(patience)
     expect(await ada.axe()).toEqual([])
     await confirmWords(ada, words)
+    await wordsFirst.waitFor({ ...patience, state: 'detached' })
     // A browser that asks where is one that no test can answer.
     await ada.page.evaluate('delete globalThis.showSaveFilePicker')
     await press(ada, 'Save a backup')

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { usePeer } from '@effigy/react'
-import { Button, Group, PasswordInput, Stack, Switch, Text } from '@mantine/core'
+import { useLive, usePeer } from '@effigy/react'
+import { Alert, Button, Group, PasswordInput, Stack, Switch, Text } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
 import { ownIdentities } from '../../app/own-identities.ts'
@@ -34,6 +34,7 @@ export function Copies(): ReactNode {
   const page = usePage()
   const peer = usePeer()
   const profile = useOwnProfile()
+  const isUnwritten = useLive('account.show').value?.phraseConfirmed === false
   const { act, cancel, isBusy, error } = useAct()
   const [isAsking, setAsking] = useState(false)
   const [passphrase, setPassphrase] = useState('')
@@ -111,7 +112,12 @@ export function Copies(): ReactNode {
         </form>
       ) : (
         <Group>
-          <Button disabled={isBusy} onClick={() => setAsking(true)}>
+          <Button
+            // No rescue, as long as nobody has the words.
+            variant={isUnwritten ? 'default' : 'filled'}
+            disabled={isBusy}
+            onClick={() => setAsking(true)}
+          >
             {t('backup')}
           </Button>
           <Button variant="default" disabled={isBusy} onClick={readable}>
@@ -125,6 +131,10 @@ export function Copies(): ReactNode {
           </Button>
         </Group>
       )}
+      <Text size="sm" c="var(--soft)">
+        {t('filesNeed')}
+      </Text>
+      {isUnwritten && <Alert color="yellow" title={t('filesWordsFirst')} />}
       {isBusy && (
         <Working
           title={t('saving')}

@@ -49,6 +49,10 @@ export const de: Translated<typeof words> = {
   partDeny: 'Nein',
   files: 'Kopien für dich',
   filesLead: 'Dateien, die du aufhebst, wo du willst. Keine verlässt dieses Gerät von selbst.',
+  filesNeed:
+    'Eine Sicherung und eine Kopie von allem bewahren, was du geschrieben hast. In dein Konto kommst du damit allein nicht: dazu brauchst du auch deine Wörter oder ein anderes Gerät.',
+  filesWordsFirst:
+    'Deine Wörter hast du noch nicht aufgeschrieben. Tu das zuerst: Ohne sie bringt keine Datei dein Konto zurück.',
   backup: 'Sicherung speichern',
   backupPassphrase: 'Passwortsatz für die Datei',
   backupPassphraseHelp:
@@ -60,7 +64,7 @@ export const de: Translated<typeof words> = {
   copy: 'Alles von hier speichern',
   copyTitle: 'Alles von diesem Gerät in einer Datei',
   copyText:
-    'Die Datei ist nicht verschlossen: Wer sie hat, liest alles, was du hier lesen kannst. Verwahre sie wie dieses Gerät.',
+    'Die Datei ist nicht verschlossen: Wer sie hat, liest alles, was du hier lesen kannst. Verwahre sie wie dieses Gerät. Um damit wieder in dein Konto zu kommen, brauchst du auch deine Wörter.',
   copySave: 'Trotzdem speichern',
   saving: 'Die Datei wird geschrieben …',
   saved: 'Gespeichert.',

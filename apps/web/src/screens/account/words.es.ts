@@ -47,6 +47,10 @@ export const es: Translated<typeof words> = {
   partDeny: 'No',
   files: 'Copias para ti',
   filesLead: 'Archivos que guardas donde quieras. Ninguno sale solo de este dispositivo.',
+  filesNeed:
+    'Una copia de seguridad y una copia de todo conservan lo que escribiste. Ninguna te deja entrar en tu cuenta: para eso necesitas también tus palabras u otro dispositivo.',
+  filesWordsFirst:
+    'Aún no has apuntado tus palabras. Hazlo primero: sin ellas, ningún archivo te devuelve la cuenta.',
   backup: 'Guardar una copia de seguridad',
   backupPassphrase: 'Frase de paso del archivo',
   backupPassphraseHelp:
@@ -58,7 +62,7 @@ export const es: Translated<typeof words> = {
   copy: 'Guardar todo lo de aquí',
   copyTitle: 'Todo lo de este dispositivo en un archivo',
   copyText:
-    'El archivo no está cerrado: quien lo tenga lee todo lo que tú lees aquí. Guárdalo como este dispositivo.',
+    'El archivo no está cerrado: quien lo tenga lee todo lo que tú lees aquí. Guárdalo como este dispositivo. Para volver con él a tu cuenta necesitas también tus palabras.',
   copySave: 'Guardarlo igualmente',
   saving: 'Escribiendo el archivo…',
   saved: 'Guardado.',

@@ -46,6 +46,10 @@ export const words = defineWords('screens/account', {
   partDeny: 'No',
   files: 'Copies for yourself',
   filesLead: 'Files that you keep where you like. None of them leaves this device by itself.',
+  filesNeed:
+    'A backup and a copy of everything keep what you wrote. Neither lets you into your account: for that you need your words, too, or another device.',
+  filesWordsFirst:
+    'You have not written your words down yet. Do that first: without them, no file brings your account back.',
   backup: 'Save a backup',
   backupPassphrase: 'Passphrase for the file',
   backupPassphraseHelp:
@@ -57,7 +61,7 @@ export const words = defineWords('screens/account', {
   copy: 'Save everything here',
   copyTitle: 'Everything of this device in one file',
   copyText:
-    'The file is not locked: whoever has it reads all that you can read here. Keep it as you would keep this device.',
+    'The file is not locked: whoever has it reads all that you can read here. Keep it as you would keep this device. To be back in your account with it you need your words, too.',
   copySave: 'Save it anyway',
   saving: 'Writing the file…',
   saved: 'Saved.',

@@ -65,7 +65,7 @@ export const de: Translated<typeof words> = {
   copies_other: '{{count}} Orte haben alles',
   oneCopy: 'Nur dieses Gerät hat alles',
   oneCopyHelp:
-    'Geht es verloren, ist auch weg, was du geschrieben hast. Füge ein Gerät hinzu, bleib bei einem Hub oder hebe eine Sicherung auf.',
+    'Geht es verloren, ist auch weg, was du geschrieben hast. Füge ein Gerät hinzu, bleib bei einem Hub oder hebe eine Sicherung und deine Wörter auf.',
   place_self: 'hier',
   place_device: 'dein Gerät',
   place_friend: 'ein Freund',
@@ -84,6 +84,6 @@ export const de: Translated<typeof words> = {
   wipeText:
     'Alles, was dir gehört, verschwindet aus diesem Browser. Deine anderen Geräte behalten es. Niemand spricht mehr als dieses Gerät.',
   wipeLastText:
-    'Das ist dein einziges Gerät. Ohne deine Wörter oder eine Sicherung bekommt niemand dein Konto zurück, auch du nicht.',
+    'Das ist dein einziges Gerät. Zurück bekommst du dein Konto dann nur mit deinen Wörtern oder über Freunde, die Teile davon verwahren. Eine Sicherung ohne die Wörter genügt nicht.',
   wipeWord: 'entfernen',
 }

@@ -65,7 +65,7 @@ export const es: Translated<typeof words> = {
   copies_other: '{{count}} lugares lo tienen todo',
   oneCopy: 'Solo este dispositivo lo tiene todo',
   oneCopyHelp:
-    'Si se pierde, se pierde lo que escribiste. Añade un dispositivo, quédate con un hub o guarda una copia de seguridad.',
+    'Si se pierde, se pierde lo que escribiste. Añade un dispositivo, quédate con un hub o guarda una copia de seguridad junto con tus palabras.',
   place_self: 'aquí',
   place_device: 'tu dispositivo',
   place_friend: 'un amigo',
@@ -83,6 +83,6 @@ export const es: Translated<typeof words> = {
   wipeText:
     'Todo lo tuyo se va de este navegador. Tus otros dispositivos lo conservan. Nadie vuelve a hablar como este dispositivo.',
   wipeLastText:
-    'Este es tu único dispositivo. Sin tus palabras ni una copia, nadie recupera tu cuenta, tampoco tú.',
+    'Este es tu único dispositivo. Después solo tus palabras, o amigos que guarden partes de ellas, te devuelven la cuenta. Una copia de seguridad sin las palabras no basta.',
   wipeWord: 'quitar',
 }

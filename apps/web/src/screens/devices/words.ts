@@ -63,7 +63,8 @@ export const words = defineWords('screens/devices', {
   copies_one: '{{count}} place has everything',
   copies_other: '{{count}} places have everything',
   oneCopy: 'Only this device has everything',
-  oneCopyHelp: 'If it is lost, so is what you wrote. Add a device, stay with a hub, or keep a backup file.',
+  oneCopyHelp:
+    'If it is lost, so is what you wrote. Add a device, stay with a hub, or keep a backup together with your words.',
   place_self: 'here',
   place_device: 'your device',
   place_friend: 'a friend',
@@ -82,6 +83,6 @@ export const words = defineWords('screens/devices', {
   wipeText:
     'Everything of yours goes from this browser. Your other devices keep it. Nobody speaks as this device again.',
   wipeLastText:
-    'This is your only device. Without your words or a backup, nobody gets your account back, not even you.',
+    'This is your only device. Only your words bring your account back then, or friends who keep parts of them. A backup without the words is not enough.',
   wipeWord: 'remove',
 })

@@ -9,7 +9,7 @@ export const de: Translated<typeof words> = {
   lost: 'Ich kann es nicht mehr öffnen',
   anewTitle: 'In diesem Browser neu beginnen?',
   anewText:
-    'Alles von dir verschwindet aus diesem Browser. Mit deinen Wörtern, einem anderen Gerät oder einer Sicherung bekommst du dein Konto zurück, auch hier. Ohne sie niemand.',
+    'Alles von dir verschwindet aus diesem Browser. Mit deinen Wörtern oder einem anderen Gerät von dir bekommst du dein Konto zurück, auch hier. Ohne sie niemand, auch nicht mit einer Sicherung.',
   anew: 'Entfernen und neu beginnen',
   anewWord: 'entfernen',
   passphrase: 'Passphrase',

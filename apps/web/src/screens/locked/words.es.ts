@@ -9,7 +9,7 @@ export const es: Translated<typeof words> = {
   lost: 'Ya no puedo abrirlo',
   anewTitle: '¿Empezar de nuevo en este navegador?',
   anewText:
-    'Todo lo tuyo se va de este navegador. Con tus palabras, otro dispositivo o una copia recuperas tu cuenta, también aquí. Sin eso, nadie.',
+    'Todo lo tuyo se va de este navegador. Con tus palabras u otro dispositivo tuyo recuperas tu cuenta, también aquí. Sin eso nadie, ni siquiera con una copia de seguridad.',
   anew: 'Quitar y empezar de nuevo',
   anewWord: 'quitar',
   passphrase: 'Contraseña',

@@ -8,7 +8,7 @@ export const words = defineWords('screens/locked', {
   lost: 'I cannot open it any more',
   anewTitle: 'Begin anew in this browser?',
   anewText:
-    'Everything of yours goes from this browser. With your words, another device or a backup you get your account back, here too. Without them nobody does.',
+    'Everything of yours goes from this browser. With your words or another device of yours you get your account back, here too. Without them nobody does, not even with a backup.',
   anew: 'Remove and begin anew',
   anewWord: 'remove',
   passphrase: 'Passphrase',

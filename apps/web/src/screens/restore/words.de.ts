@@ -10,7 +10,8 @@ export const de: Translated<typeof words> = {
   friends: 'Freunde verwahren Teile für mich',
   friendsHint: 'Du rufst einige von ihnen an, und sie geben ihre Teile zurück.',
   file: 'Ich habe eine Datei',
-  fileHint: 'Eine Sicherung oder eine Kopie von allem aus einem anderen Browser.',
+  fileHint:
+    'Eine Sicherung oder eine Kopie von allem aus einem anderen Browser. Deine Wörter brauchst du auch.',
   newHere: 'Ich bin neu hier',
   otherWay: 'Ein anderer Weg',
   fetching: 'Du bist wieder da',

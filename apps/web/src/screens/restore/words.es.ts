@@ -10,7 +10,8 @@ export const es: Translated<typeof words> = {
   friends: 'Mis amigos guardan partes por mí',
   friendsHint: 'Llamas a algunos y te devuelven sus partes.',
   file: 'Tengo un archivo',
-  fileHint: 'Una copia de seguridad, o una copia de todo desde otro navegador.',
+  fileHint:
+    'Una copia de seguridad, o una copia de todo desde otro navegador. También necesitas tus palabras.',
   newHere: 'Soy nuevo aquí',
   otherWay: 'De otra manera',
   fetching: 'Has vuelto',

@@ -9,7 +9,7 @@ export const words = defineWords('screens/restore', {
   friends: 'My friends keep parts for me',
   friendsHint: 'You call some of them, and they hand their parts back.',
   file: 'I have a file',
-  fileHint: 'A backup, or a copy of everything from another browser.',
+  fileHint: 'A backup, or a copy of everything from another browser. You need your words, too.',
   newHere: 'I am new here',
   otherWay: 'Another way',
   fetching: 'You are back',
