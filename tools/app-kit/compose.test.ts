@@ -154,9 +154,17 @@ describe.skipIf(noBrowser !== null)('writing', () => {
       await found.click()
     }
     await more('Edit')
-    await page.getByRole('textbox', { name: 'Your note' }).fill('I do, @Bea and tea, too')
+    const changed = page.getByRole('textbox', { name: 'Your note' })
+    await changed.fill('I do, @Bea and tea, too')
+    // Left before it was saved: it is among what one began, and goes on where it was.
+    await ada.go('/new')
+    await page.getByText('A change to something you wrote').waitFor(patience)
+    await page.getByRole('button', { name: 'Go on writing' }).click()
+    await more('Edit')
+    await expect.poll(() => changed.inputValue(), patience).toBe('I do, @Bea and tea, too')
     await page.getByRole('button', { name: 'Save' }).click()
     await expect.poll(heard, patience).toContain('and tea, too')
+    await ada.go('/')
 
     await more('Delete')
     expect(await ada.axe()).toEqual([])

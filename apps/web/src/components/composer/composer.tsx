@@ -41,7 +41,7 @@ import classes from './composer.module.css'
 import type { Draft, DraftName } from './drafts.ts'
 import { byteLength } from './note-text.ts'
 import { isQuote, QuoteList, useQuotes } from './quotes.tsx'
-import { type About, notePayload, sendNote } from './send.ts'
+import { type About, type NotePayload, notePayload, sendNote } from './send.ts'
 import { TextBox } from './text-box.tsx'
 import { asAttachments, maxAttached, readyFiles, useAttached } from './use-attached.ts'
 import { useDraft } from './use-draft.ts'
@@ -121,13 +121,18 @@ export function Composer(props: ComposerProps): ReactNode {
     audience,
     at: Date.now(),
   }
-  const { forget } = useDraft(peer, props.draft ?? draftName(about, to, quote), draft, (found) => {
-    setText(found.text)
-    if (found.warning !== '') setWarning(found.warning)
-    setMentions(found.mentions)
-    setAudience(found.audience)
-    const known = (found.attachments as readonly Attachment[]).filter(isFileOf)
-    if (known.length > 0) files.restore(known)
+  const { forget } = useDraft(peer, {
+    name: props.draft ?? draftName(about, to, quote),
+    draft,
+    base: before === null ? null : draftOf(before, audience),
+    onFound(found) {
+      setText(found.text)
+      if (found.warning !== '' || before !== null) setWarning(found.warning === '' ? null : found.warning)
+      setMentions(found.mentions)
+      setAudience(found.audience)
+      const known = (found.attachments as readonly Attachment[]).filter(isFileOf)
+      if (known.length > 0 || before !== null) files.restore(known)
+    },
   })
 
   const bytes = byteLength(text)
@@ -163,6 +168,12 @@ export function Composer(props: ComposerProps): ReactNode {
       setError(reason)
       setBusy(false)
     }
+  }
+
+  function cancel(): void {
+    // What stood stays as it was: what was begun instead is not wanted.
+    if (about.type === 'edit') void forget().catch(() => {})
+    onCancel?.()
   }
 
   function insert(said: string): void {
@@ -269,7 +280,7 @@ export function Composer(props: ComposerProps): ReactNode {
           )}
           <Group gap="xs" wrap="nowrap">
             {onCancel !== undefined && (
-              <Button variant="subtle" onClick={onCancel}>
+              <Button variant="subtle" onClick={cancel}>
                 {t('cancel')}
               </Button>
             )}
@@ -309,11 +320,16 @@ function placeholderOf(
   return about.type === 'reply' ? 'replyPlaceholder' : 'placeholder'
 }
 
-/** One for everybody; one for each person that one writes to, and each note that one answers or quotes. */
+/** What stands already, as a draft would say it. */
+function draftOf({ text, cw, mentions = [], attachments = [] }: NotePayload, audience: Audience): Draft {
+  const files = asAttachments(attachments.filter(isFileOf))
+  return { text, warning: cw ?? '', attachments: files, mentions, audience, at: 0 }
+}
+
+/** One for everybody; one for each person that one writes to, and each note that one answers, quotes or changes. */
 function draftName(about: About, to: readonly Identity[], quote: ContentName | null): DraftName | null {
-  if (about.type === 'edit') return null
   if (quote !== null) return `quote/${quote.content}/${quote.identity}`
-  if (about.type === 'reply') return `reply/${about.item.content}/${about.item.identity}`
+  if (about.type !== 'note') return `${about.type}/${about.item.content}/${about.item.identity}`
   return to.length === 0 ? 'new' : `to/${to[0]}`
 }
 

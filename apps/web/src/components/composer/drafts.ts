@@ -29,7 +29,7 @@ export interface Draft {
   readonly at: number
 }
 
-/** `new`, `reply/<content>`, `shared/<ms>`: one draft each. Texts that are edited have none: what stands is not lost. */
+/** `new`, `reply/<content>`, `edit/<content>`, `shared/<ms>`: one draft each. */
 export type DraftName = string
 
 const prefix = 'effigy-draft/'

@@ -206,6 +206,8 @@ function DraftCard({ name, draft, onGone }: NamedDraft & { readonly onGone: () =
             t('draftTalk')
           ) : name.startsWith('quote/') ? (
             t('draftQuote')
+          ) : name.startsWith('edit/') ? (
+            t('draftEdit')
           ) : (
             t('draftReply')
           )}{' '}
@@ -232,9 +234,9 @@ function DraftCard({ name, draft, onGone }: NamedDraft & { readonly onGone: () =
 /** Null: it is the name of none that began with something shared. */
 const draftOfShared = (name: string): DraftName | null => (/^shared\/\d{1,16}$/.test(name) ? name : null)
 
-/** Where a draft goes on that answers or quotes something; null: what it names is nothing. */
+/** Where a draft goes on that answers, quotes or changes something; null: what it names is nothing. */
 function pathAbout(name: string): string | null {
-  const [, kind, what = '', who = ''] = /^(reply|quote)\/([^/]+)\/(.+)$/.exec(name) ?? []
+  const [, kind, what = '', who = ''] = /^(reply|quote|edit)\/([^/]+)\/(.+)$/.exec(name) ?? []
   const [identity, content] = [parseIdentity(who), parseRawCid(what)]
   if (identity === null || content === null) return null
   return kind === 'quote' ? quotePath({ identity, content }) : notePath({ identity, content })

@@ -12,6 +12,7 @@ export const ar: Translated<typeof words> = {
   goOn: 'تابع الكتابة',
   discard: 'تخلّص منه',
   draftQuote: 'منشور فيه اقتباس',
+  draftEdit: 'تعديل على شيء كتبته',
   handedTitle: 'سُلّم إليك شيء',
   handedApp: 'تطبيق آخر أو صفحة أخرى تسلّمك هذا لتكتب عنه.',
   handedPage: 'الصفحة <host/> تسلّمك هذا لتكتب عنه.',

@@ -12,6 +12,7 @@ export const de: Translated<typeof words> = {
   goOn: 'Weiterschreiben',
   discard: 'Wegwerfen',
   draftQuote: 'Ein Beitrag mit Zitat',
+  draftEdit: 'Eine Änderung an etwas, das du geschrieben hast',
   handedTitle: 'Dir wurde etwas gegeben',
   handedApp: 'Eine andere App oder Seite gibt dir das, um darüber zu schreiben.',
   handedPage: 'Die Seite <host/> gibt dir das, um darüber zu schreiben.',

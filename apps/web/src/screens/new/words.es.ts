@@ -12,6 +12,7 @@ export const es: Translated<typeof words> = {
   goOn: 'Seguir escribiendo',
   discard: 'Descartar',
   draftQuote: 'Una nota con cita',
+  draftEdit: 'Un cambio en algo que escribiste',
   handedTitle: 'Te han pasado algo',
   handedApp: 'Otra aplicación o página te pasa esto para que escribas sobre ello.',
   handedPage: 'La página <host/> te pasa esto para que escribas sobre ello.',

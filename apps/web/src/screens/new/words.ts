@@ -11,6 +11,7 @@ export const words = defineWords('screens/new', {
   goOn: 'Go on writing',
   discard: 'Throw away',
   draftQuote: 'A note with a quote',
+  draftEdit: 'A change to something you wrote',
   handedTitle: 'Something was handed to you',
   handedApp: 'Another app or page hands you this, to write about.',
   handedPage: 'The page <host/> hands you this, to write about.',

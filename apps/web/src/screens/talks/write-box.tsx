@@ -56,10 +56,9 @@ export function WriteBox({ draft, send }: WriteBoxProps): ReactNode {
   // Nobody but the people here opens what hangs on a message.
   const files = useAttached(peer, true)
   const ready = readyFiles(files.list)
-  const { forget } = useDraft(
-    peer,
-    `talk/${draft}`,
-    {
+  const { forget } = useDraft(peer, {
+    name: `talk/${draft}`,
+    draft: {
       text,
       warning: '',
       attachments: asAttachments(ready),
@@ -67,12 +66,12 @@ export function WriteBox({ draft, send }: WriteBoxProps): ReactNode {
       audience: { type: 'people', to: [] },
       at: Date.now(),
     },
-    (found) => {
+    onFound(found) {
       setText(found.text)
       const known = (found.attachments as readonly Attachment[]).filter(isFileOf)
       if (known.length > 0) files.restore(known)
     },
-  )
+  })
   const isWaiting = files.isBusy || files.list.some(({ state }) => state.type !== 'ready')
   const isReady = (text.trim() !== '' || ready.length > 0) && !isWaiting && !isBusy
 
