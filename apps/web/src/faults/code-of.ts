@@ -7,5 +7,7 @@
 export function codeOf(error: unknown): string {
   if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string')
     return error.code
+  // Of a signal whose time was over.
+  if (error instanceof DOMException && error.name === 'TimeoutError') return 'timeout'
   return 'unknown'
 }

@@ -32,6 +32,9 @@ export const de: Translated<typeof words> = {
   passkeyNoneDo: 'Nimm einen anderen oder eine Passphrase.',
   phrase: 'Diese Wörter passen nicht.',
   phraseDo: 'Prüfe Reihenfolge und Schreibweise. Jedes Wort ist aus der Liste, die du gesehen hast.',
+  accountUnknown: 'Kein Hub, der gefragt wurde, kennt ein Konto mit diesen Wörtern.',
+  accountUnknownDo:
+    'Sieh nach deiner Verbindung und sag, an welchem Hub du warst: „Mein Hub ist ein anderer“. Hast du noch andere Wörter, versuch es mit denen.',
   secretWords: 'Das sind geheime Wörter.',
   secretWordsDo:
     'Wer sie liest, kann das Konto nehmen, zu dem sie gehören. Nimm sie heraus und gib sie niemandem, auch niemandem, der dir angeblich hilft.',

@@ -5,8 +5,6 @@
  *
  * @module
  */
-import { EffigyError, type Hub } from '@effigy/core'
-import { parsePeerAddress } from '@effigy/peer'
 import { usePeer } from '@effigy/react'
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
@@ -16,17 +14,10 @@ import { usePage } from '../../app/page-context.ts'
 import { Fault, useFail } from '../../components/fault.tsx'
 import { Section } from '../../components/section.tsx'
 import { useWords } from '../../words/use-words.ts'
-import { type AboutHub, askAbout, hostOf } from './about-hub.ts'
+import { hostOf } from './about-hub.ts'
 import { HubFacts } from './hub-facts.tsx'
+import { type VisitedHub, visitHub } from './visit-hub.ts'
 import { words } from './words.ts'
-
-/** ms for it to answer. */
-const patienceMs = 20_000
-
-interface Found {
-  readonly hub: Hub
-  readonly about: AboutHub
-}
 
 export function AddHub(): ReactNode {
   const t = useWords(words)
@@ -37,7 +28,7 @@ export function AddHub(): ReactNode {
   const [text, setText] = useState('')
   const [isBusy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
-  const [found, setFound] = useState<Found | null>(null)
+  const [found, setFound] = useState<VisitedHub | null>(null)
 
   async function look(event: FormEvent): Promise<void> {
     event.preventDefault()
@@ -52,7 +43,7 @@ export function AddHub(): ReactNode {
     setError(null)
     setFound(null)
     try {
-      setFound(await visit(text))
+      setFound(await visitHub(peer, text, new AbortController().signal))
     } catch (reason) {
       setError(reason)
     } finally {
@@ -60,19 +51,7 @@ export function AddHub(): ReactNode {
     }
   }
 
-  async function visit(typed: string): Promise<Found> {
-    const parsed = parsePeerAddress(/^[a-z]+:\/\//i.test(typed.trim()) ? typed : `https://${typed.trim()}`)
-    if (!parsed.ok) throw new EffigyError(parsed.error.code, parsed.error.message)
-    const { url, expect } = parsed.value
-    const signal = AbortSignal.timeout(patienceMs)
-    await using connection = await peer.connect(url, { expect, chosen: false })
-    const identity = await connection.ready(signal)
-    const about = await askAbout(peer, identity, signal)
-    if (about === null) throw new EffigyError('no-hub', 'Whoever answers there is no hub.')
-    return { hub: [identity, url], about }
-  }
-
-  async function use({ hub }: Found): Promise<void> {
+  async function use({ hub }: VisitedHub): Promise<void> {
     setBusy(true)
     try {
       await saveProfile(page, peer, { hubs: [...hubs.filter(([one]) => one !== hub[0]), hub] })

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { EffigyError, type Hub, type Identity, parseIdentity } from '@effigy/core'
+import { EffigyError, type Identity, parseIdentity } from '@effigy/core'
 import type { FoundAccount } from '@effigy/peer'
 import type { RemotePeer } from '@effigy/peer/page'
 import { useLive, usePeer } from '@effigy/react'
@@ -16,10 +16,11 @@ import { PersonName } from '../../components/person-name.tsx'
 import { useAct } from '../../components/use-act.ts'
 import { useWords } from '../../words/use-words.ts'
 import { Found } from './found.tsx'
-import { meetHubs } from './meet.ts'
+import { HubField } from './hub-field.tsx'
+import { type KnownHubs, meetTyped } from './meet.ts'
 import { words } from './words.ts'
 
-export function FromFriends({ hubs }: { readonly hubs: readonly Hub[] }): ReactNode {
+export function FromFriends(known: KnownHubs): ReactNode {
   const t = useWords(words)
   const peer = usePeer()
   const { value } = useLive('recovery.show')
@@ -27,6 +28,7 @@ export function FromFriends({ hubs }: { readonly hubs: readonly Hub[] }): ReactN
   const joining = useAct()
   const [name, setName] = useState('')
   const [typed, setTyped] = useState('')
+  const [hub, setHub] = useState('')
   const [result, setResult] = useState<{ phrase: string; found: FoundAccount } | null>(null)
   const asked = value?.asked ?? []
   const given = asked.filter(({ state }) => state === 'given').length
@@ -36,7 +38,7 @@ export function FromFriends({ hubs }: { readonly hubs: readonly Hub[] }): ReactN
   function ask(event: FormEvent): void {
     event.preventDefault()
     asking.act(async (signal) => {
-      await meetHubs(peer, hubs, signal)
+      await meetTyped(peer, known, hub, signal)
       const custodians = await friendsIn(peer, typed, signal)
       await peer.recovery.ask({ custodians, name: name.trim(), signal })
       setTyped('')
@@ -45,6 +47,7 @@ export function FromFriends({ hubs }: { readonly hubs: readonly Hub[] }): ReactN
 
   const join = (): void =>
     joining.act(async (signal) => {
+      await meetTyped(peer, known, hub, signal)
       const { phrase } = await peer.recovery.combine({ signal })
       setResult({ phrase, found: await peer.recovery.find(phrase, { signal }) })
     })
@@ -107,6 +110,7 @@ export function FromFriends({ hubs }: { readonly hubs: readonly Hub[] }): ReactN
             dir="ltr"
           />
           {asking.error !== null && <Fault error={asking.error} />}
+          <HubField text={hub} onText={setHub} error={joining.error} />
           <Button type="submit" loading={asking.isBusy} disabled={name.trim() === '' || typed.trim() === ''}>
             {t('askFriends')}
           </Button>

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Hub } from '@effigy/core'
 import type { FoundAccount } from '@effigy/peer'
 import { usePeer } from '@effigy/react'
 import { Button, Stack, Text, Textarea } from '@mantine/core'
@@ -12,21 +11,23 @@ import { Fault } from '../../components/fault.tsx'
 import { useAct } from '../../components/use-act.ts'
 import { useWords } from '../../words/use-words.ts'
 import { Found } from './found.tsx'
-import { meetHubs } from './meet.ts'
+import { HubField } from './hub-field.tsx'
+import { type KnownHubs, meetTyped } from './meet.ts'
 import { words } from './words.ts'
 
-export function FromWords({ hubs }: { readonly hubs: readonly Hub[] }): ReactNode {
+export function FromWords(known: KnownHubs): ReactNode {
   const t = useWords(words)
   const peer = usePeer()
   const { isBusy, error, act } = useAct()
   const [typed, setTyped] = useState('')
+  const [hub, setHub] = useState('')
   const [found, setFound] = useState<FoundAccount | null>(null)
   const phrase = typed.trim().toLowerCase().split(/\s+/u).join(' ')
 
   function look(event: FormEvent): void {
     event.preventDefault()
     act(async (signal) => {
-      await meetHubs(peer, hubs, signal)
+      await meetTyped(peer, known, hub, signal)
       setFound(await peer.recovery.find(phrase, { signal }))
     })
   }
@@ -51,6 +52,7 @@ export function FromWords({ hubs }: { readonly hubs: readonly Hub[] }): ReactNod
           data-autofocus
         />
         {error !== null && <Fault error={error} />}
+        <HubField text={hub} onText={setHub} error={error} />
         <Button type="submit" size="lg" loading={isBusy} disabled={phrase === ''}>
           {t('find')}
         </Button>

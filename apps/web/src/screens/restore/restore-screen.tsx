@@ -23,6 +23,7 @@ import { FromDevice } from './from-device.tsx'
 import { FromFile } from './from-file.tsx'
 import { FromFriends } from './from-friends.tsx'
 import { FromWords } from './from-words.tsx'
+import type { KnownHubs } from './meet.ts'
 import classes from './restore-screen.module.css'
 import { words } from './words.ts'
 
@@ -30,12 +31,14 @@ export function Screen(): ReactNode {
   const t = useWords(words)
   const step = useRestoreStep()
   const [hubs, setHubs] = useState<readonly Hub[]>([])
+  const add = (more: readonly Hub[]): void =>
+    setHubs((known) => [...known, ...more.filter(([one]) => known.every(([other]) => other !== one))])
 
   useEffect(() => {
     const until = new AbortController()
     askHere(until.signal).then(
       (here) => {
-        if (here !== null) setHubs((known) => [...known, [here.identity, here.url]])
+        if (here !== null) add([[here.identity, here.url]])
       },
       () => {},
     )
@@ -47,11 +50,11 @@ export function Screen(): ReactNode {
       <Stack gap="lg" maw={480} w="100%">
         <Title order={1}>{t(step === 'choose' || step === null ? 'title' : step)}</Title>
         {step === 'choose' && <Choose />}
-        {step === 'file' && <FromFile onHubs={(more) => setHubs((known) => [...known, ...more])} />}
+        {step === 'file' && <FromFile onHubs={add} />}
         {step !== null && step !== 'choose' && step !== 'file' && (
           <WithDevice>
             <KeepHubs hubs={hubs} />
-            <Way step={step} hubs={hubs} />
+            <Way step={step} hubs={hubs} onHubs={add} />
           </WithDevice>
         )}
         {step !== 'fetching' && (
@@ -69,16 +72,16 @@ export function Screen(): ReactNode {
   )
 }
 
-function Way({ step, hubs }: { readonly step: RestoreStep; readonly hubs: readonly Hub[] }): ReactNode {
+function Way({ step, ...known }: KnownHubs & { readonly step: RestoreStep }): ReactNode {
   switch (step) {
     case 'device':
       return <FromDevice />
     case 'words':
-      return <FromWords hubs={hubs} />
+      return <FromWords {...known} />
     case 'friends':
-      return <FromFriends hubs={hubs} />
+      return <FromFriends {...known} />
     case 'fetching':
-      return <Fetching hubs={hubs} />
+      return <Fetching hubs={known.hubs} />
     case 'choose':
     case 'file':
       return null

@@ -25,6 +25,10 @@ export const de: Translated<typeof words> = {
   wordsLabel: 'Deine Wörter',
   wordsHelp: 'Wenn Freunde Teile für dich verwahren, geh zurück und wähle das.',
   find: 'Mein Konto finden',
+  otherHub: 'Mein Hub ist ein anderer',
+  hubAddress: 'Adresse deines Hubs',
+  hubAddressHelp:
+    'Die Seite, auf der du diese App vorher benutzt hast. Sie wird dann auch nach deinem Konto gefragt.',
   found: 'Das ist das Konto von {{name}}.',
   foundNameless: 'Dein Konto wurde gefunden.',
   stillHave: 'Welche davon hast du noch?',
