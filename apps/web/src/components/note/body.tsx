@@ -13,6 +13,7 @@ import { Hidden } from './hidden.tsx'
 import classes from './note.module.css'
 import { NoteText } from './note-text.tsx'
 import { useMutedWord } from './use-muted-word.ts'
+import { warningOf } from './warning-of.ts'
 import { words } from './words.ts'
 
 export interface NoteBodyProps {
@@ -86,8 +87,4 @@ function textOf(payload: Payload): Pick<Extract<Payload, { type: 'public_note' }
     default:
       return { text: '' }
   }
-}
-
-function warningOf(payload: Payload): string | null {
-  return 'cw' in payload && typeof payload.cw === 'string' && payload.cw.trim() !== '' ? payload.cw : null
 }

@@ -8,6 +8,7 @@ import { useLive } from '@effigy/react'
 import { Group, Stack, Text } from '@mantine/core'
 import { IconCheck, IconClock } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { warningOf } from '../../components/note/warning-of.ts'
 import { PersonName } from '../../components/person-name.tsx'
 import { Section } from '../../components/section.tsx'
 import { TimeAgo } from '../../components/time-ago.tsx'
@@ -82,6 +83,7 @@ function excerptOf({ item: { state } }: Entry): string | null {
   if (state.type !== 'shown') return null
   const { payload } = state
   const texts = [
+    warningOf(payload),
     'text' in payload ? payload.text : null,
     'name' in payload && payload.type === 'collection' ? payload.name : null,
   ]

@@ -11,6 +11,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { Avatar } from '../../components/avatar.tsx'
 import { notePath, personPath } from '../../components/note/paths.ts'
+import { warningOf } from '../../components/note/warning-of.ts'
 import { PersonName } from '../../components/person-name.tsx'
 import { TimeAgo } from '../../components/time-ago.tsx'
 import { usePerson } from '../../components/use-person.ts'
@@ -91,7 +92,7 @@ function textOf(payload: Payload): string {
   switch (payload.type) {
     case 'public_note':
     case 'comment':
-      return payload.cw ?? payload.text
+      return warningOf(payload) ?? payload.text
     case 'image':
       return payload.alt
     case 'media':

@@ -13,6 +13,14 @@ test('long ones are cut between characters, never through one', () => {
   expect(shown({ text: family.repeat(200) })).toEqual({ type: 'text', text: `${family.repeat(159)}…` })
 })
 
+test('of what stands behind a warning, the warning alone is told', () => {
+  expect(shown({ text: 'He dies', cw: 'The end of\nthe film' })).toEqual({
+    type: 'text',
+    text: 'The end of the film',
+  })
+  expect(shown({ text: 'Hello', cw: ' ' })).toEqual({ type: 'text', text: 'Hello' })
+})
+
 test('without words a sign says what it is', () => {
   expect(shown({ text: '', attachments: [{ type: 'image' }] })).toEqual({ type: 'sign', sign: 'picture' })
   expect(shown({ text: '', attachments: [{ type: 'media' }] })).toEqual({ type: 'sign', sign: 'file' })

@@ -1,5 +1,5 @@
 /**
- * The beginning of a message, in one line.
+ * The beginning of a message, in one line; of what stands behind a warning, the warning.
  *
  *     Item ─▶ { text: 'See you at eight' } │ { sign: 'picture' │ 'file' │ 'gone' │ 'missing' }
  *
@@ -7,6 +7,7 @@
  */
 import type { Attachment } from '@effigy/core'
 import type { Item } from '@effigy/store'
+import { warningOf } from '../../components/note/warning-of.ts'
 
 export type Snippet =
   | { readonly type: 'text'; readonly text: string }
@@ -19,7 +20,8 @@ export function snippetOf({ state }: Pick<Item, 'state'>): Snippet {
   if (state.type === 'missing' || state.type === 'encrypted') return { type: 'sign', sign: 'missing' }
   if (state.type !== 'shown') return { type: 'sign', sign: 'gone' }
   const { payload } = state
-  const text = 'text' in payload && typeof payload.text === 'string' ? payload.text : ''
+  const said = 'text' in payload && typeof payload.text === 'string' ? payload.text : ''
+  const text = warningOf(payload) ?? said
   const line = text
     .slice(0, maxLength * 16)
     .replace(/\s+/gu, ' ')
