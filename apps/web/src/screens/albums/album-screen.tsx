@@ -11,6 +11,7 @@ import { notifications } from '@mantine/notifications'
 import { IconArrowBackUp, IconDownload, IconPhotoOff } from '@tabler/icons-react'
 import { type ReactNode, useRef, useState } from 'react'
 import { Link, useParams, useSearchParams } from 'wouter'
+import { useOwn } from '../../app/own-identities.ts'
 import { Starting } from '../../app/starting.tsx'
 import { confirmAct } from '../../components/confirm-act.tsx'
 import { Empty } from '../../components/empty.tsx'
@@ -82,7 +83,7 @@ function Album({ item, album }: { readonly item: Item; readonly album: Collectio
   const [doing, setDoing] = useState<Doing | null>(null)
   const running = useRef<AbortController | null>(null)
   const path = search.get('in') ?? ''
-  const isOwn = item.identity === peer.identity
+  const isOwn = useOwn().has(item.identity)
 
   async function take(name: string, work: (doing: Doing) => Promise<Blob>, file: string): Promise<void> {
     running.current?.abort()
