@@ -59,6 +59,9 @@ export const de: Translated<typeof words> = {
   file: 'Diese Datei lässt sich nicht verwenden.',
   fileDo:
     'Wähle eine Sicherung oder Kopie, die diese App gemacht hat, unverändert, und öffne sie mit dem, was dazugehört.',
+  fileGone: 'Diese Datei lässt sich nicht mehr lesen.',
+  fileGoneDo:
+    'Sie wurde verschoben, geändert oder gelöscht, seit du sie gewählt hast. Wähle sie noch einmal.',
   fileNewer: 'Diese Datei stammt von einer neueren Version der App.',
   fileNewerDo: 'Lade die Seite neu, damit du die neueste Version hast, und versuch es noch einmal.',
   notEmpty: 'In diesem Browser ist schon etwas.',

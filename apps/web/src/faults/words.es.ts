@@ -56,6 +56,8 @@ export const es: Translated<typeof words> = {
   inviteDo: 'Puede estar usado, caducado o copiado a medias. Pide otro.',
   file: 'Este archivo no se puede usar.',
   fileDo: 'Elige una copia hecha por esta app, tal como se hizo, y ábrela con lo que le corresponde.',
+  fileGone: 'Este archivo ya no se puede leer.',
+  fileGoneDo: 'Se movió, cambió o borró desde que lo elegiste. Elígelo otra vez.',
   fileNewer: 'Este archivo lo hizo una versión más nueva de la app.',
   fileNewerDo: 'Vuelve a cargar la página para tener la última versión e inténtalo otra vez.',
   notEmpty: 'Ya hay algo en este navegador.',

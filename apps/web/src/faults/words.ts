@@ -57,6 +57,8 @@ export const words = defineWords('faults', {
   file: 'This file cannot be used.',
   fileDo:
     'Choose a backup or a copy that this app made, as it was made, and open it with what belongs to it.',
+  fileGone: 'This file cannot be read any more.',
+  fileGoneDo: 'It was moved, changed or deleted since you chose it. Choose it again.',
   fileNewer: 'This file was made by a newer version of the app.',
   fileNewerDo: 'Load this page again to get the newest version, then try once more.',
   notEmpty: 'There is something in this browser already.',
