@@ -1,8 +1,10 @@
 /** Invites, connections, hubs, storage, settings and what is underneath, by what people see (issue 8, screens 8 and 9). */
 import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
+import { openFriend } from './friend.ts'
 import type { AppPerson } from './person.ts'
 import { withApp } from './with-app.ts'
+import { openAppWorld } from './world.ts'
 
 const patience = { timeout: 20_000 }
 
@@ -62,6 +64,36 @@ describe.skipIf(noBrowser !== null)('with others', () => {
     await sees(ada, 'Everybody may use it.')
     await page.getByRole('button', { name: 'Use this hub' }).click()
     await page.getByText('Connected', { exact: true }).waitFor(patience)
+    expect(ada.trouble).toEqual([])
+    await ada.context.close()
+  }, 60_000)
+
+  test('who moves to another hub is found there, with what they said before', async () => {
+    await using there = await openAppWorld({ name: 'The new one' })
+    const ada = await app.browsers.arrive(app.world)
+    const { page } = ada
+    await ada.start('Ada')
+    await say(ada, 'Said at the old hub.')
+    await ada.go('/hubs')
+    await sees(ada, 'It has everything that you wrote on this device.')
+    await page.getByLabel('Its address, or an invite').fill(there.origin)
+    await page.getByRole('button', { name: 'Look at it' }).click()
+    await page.getByRole('button', { name: 'Use this hub' }).click(patience)
+    const hub = (host: string) => page.getByRole('article').filter({ hasText: new URL(host).host })
+    await hub(there.origin).getByText('It has everything that you wrote').waitFor(patience)
+    await hub(app.world.origin).getByRole('button', { name: 'Leave this hub' }).click()
+    await page.getByText('Your devices no longer bring anything there.').waitFor(patience)
+    expect(await ada.axe()).toEqual([])
+    await page.getByRole('dialog').getByRole('button', { name: 'Leave this hub' }).click()
+    await hub(app.world.origin).waitFor({ ...patience, state: 'detached' })
+    await ada.go('/')
+    await say(ada, 'Said at the new one.')
+
+    await using bea = await openFriend(there, { name: 'Bea' })
+    await bea.peer.relate('follow', await bea.meet('Ada'), true)
+    const texts = () => JSON.stringify(bea.peer.query.timeline().items)
+    await expect.poll(texts, patience).toContain('Said at the old hub.')
+    await expect.poll(texts, patience).toContain('Said at the new one.')
     expect(ada.trouble).toEqual([])
     await ada.context.close()
   }, 60_000)

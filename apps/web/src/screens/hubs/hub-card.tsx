@@ -5,7 +5,7 @@
  */
 import type { Hub } from '@effigy/core'
 import { EffigyError } from '@effigy/core'
-import { usePeer } from '@effigy/react'
+import { usePeer, useSync } from '@effigy/react'
 import { Badge, Button, Card, Group, Progress, Stack, Text, Title } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { type ReactNode, useEffect, useState } from 'react'
@@ -27,6 +27,11 @@ export function HubCard({ hub: [identity, url] }: { readonly hub: Hub }): ReactN
   const fail = useFail()
   const { hubs } = useOwnProfile()
   const { connection, isConnected, hasMine, keepsNothing } = useHubState(identity)
+  const sessions = useSync().value?.sessions ?? []
+  const isElsewhere = sessions.some(
+    (session) =>
+      session.identity !== identity && session.hasMine && hubs.some(([one]) => one === session.identity),
+  )
   const about = useAbout(identity, isConnected)
   const host = hostOf(url)
   const name = about === null || about.name.trim() === '' ? host : about.name
@@ -35,7 +40,7 @@ export function HubCard({ hub: [identity, url] }: { readonly hub: Hub }): ReactN
   async function leave(): Promise<void> {
     const isMeant = await confirmAct({
       title: t('leaveTitle', { name }),
-      text: hubs.length === 1 ? t('leaveLast') : t('leaveText'),
+      text: t(hubs.length === 1 ? 'leaveLast' : isElsewhere ? 'leaveText' : 'leaveEarly'),
       act: t('leave'),
     })
     if (!isMeant) return

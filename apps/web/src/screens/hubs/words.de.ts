@@ -41,4 +41,14 @@ export const de: Translated<typeof words> = {
   addNo: 'Nein, danke',
   addYes: 'Diesen Hub nutzen',
   added: 'Du nutzt jetzt diesen Hub.',
+  leaveEarly:
+    'Keiner deiner anderen Hubs hat schon alles, was du auf diesem Gerät geschrieben hast. Bis einer es hat, entgeht deinen Freunden vielleicht etwas, solange deine Geräte aus sind. Auf dem Hub, den du verlässt, bleibt es vielleicht noch eine Weile.',
+  moveTitle: 'Zu einem anderen Hub umziehen',
+  moveText: 'Niemand muss dir neu folgen: Deine Freunde erfahren von dir, wo du jetzt bist.',
+  moveFirst: 'Nutze oben den neuen Hub.',
+  moveThen:
+    'Warte, bis dort steht, dass er alles hat, was du geschrieben hast. Sieh auch auf deinen anderen Geräten nach.',
+  moveLast: 'Verlasse den alten.',
+  moveAddress:
+    'Diese Seite kommt von {{host}}. Um die App auch unter einer anderen Adresse zu haben, öffne sie dort, sag, dass du schon einmal hier warst, und verbinde sie wie ein neues Telefon.',
 }

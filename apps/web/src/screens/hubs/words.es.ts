@@ -42,4 +42,13 @@ export const es: Translated<typeof words> = {
   addNo: 'No, gracias',
   addYes: 'Usar este hub',
   added: 'Ahora usas este hub.',
+  leaveEarly:
+    'Ninguno de tus otros hubs tiene aún todo lo que escribiste en este dispositivo. Hasta que uno lo tenga, tus amigos pueden perderse cosas mientras tus dispositivos están apagados. En el hub que dejas puede quedar un tiempo.',
+  moveTitle: 'Mudarse a otro hub',
+  moveText: 'Nadie tiene que volver a seguirte: tus amigos saben por ti dónde estás ahora.',
+  moveFirst: 'Usa arriba el hub nuevo.',
+  moveThen: 'Espera a que diga que tiene todo lo que escribiste. Mira también en tus otros dispositivos.',
+  moveLast: 'Deja el antiguo.',
+  moveAddress:
+    'Esta página viene de {{host}}. Para tener la app también en otra dirección, ábrela allí, di que ya estuviste aquí y vincúlala como se vincula un teléfono nuevo.',
 }

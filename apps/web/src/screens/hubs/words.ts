@@ -40,4 +40,13 @@ export const words = defineWords('screens/hubs', {
   addNo: 'No, thanks',
   addYes: 'Use this hub',
   added: 'You use this hub now.',
+  leaveEarly:
+    'None of your other hubs has everything that you wrote on this device yet. Until one has, friends may miss things while your devices are off. On the hub you leave it may stay for a while.',
+  moveTitle: 'Move to another hub',
+  moveText: 'Nobody has to follow you again: your friends learn from you where you are now.',
+  moveFirst: 'Use the new hub, above.',
+  moveThen: 'Wait until it says that it has everything that you wrote. Look on your other devices too.',
+  moveLast: 'Leave the old one.',
+  moveAddress:
+    'This page comes from {{host}}. To have the app at another address too, open it there, say that you were here before, and link it as you link a new phone.',
 })
