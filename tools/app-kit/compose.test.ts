@@ -166,6 +166,22 @@ describe.skipIf(noBrowser !== null)('writing', () => {
     await expect.poll(heard, patience).toContain('and tea, too')
     await ada.go('/')
 
+    // For one person: where it went is said, and the next one is for everybody again.
+    const readers = page.getByRole('button', { name: 'Who can read it: Everyone' })
+    await readers.click()
+    await page.getByRole('menuitem', { name: 'These people' }).click()
+    await page.getByRole('combobox', { name: 'People who can read it' }).click()
+    await page.getByRole('option', { name: 'Bea' }).click()
+    await box.fill('A cake is a surprise')
+    await box.press('Control+Enter')
+    await page.getByText('Sent to Bea.').waitFor(patience)
+    await readers.waitFor(patience)
+    await page.getByRole('link', { name: 'See it in Messages' }).click()
+    await page.getByRole('link', { name: 'Back to messages' }).waitFor(patience)
+    await page.getByText('A cake is a surprise').waitFor(patience)
+    await ada.go('/')
+    await own.waitFor(patience)
+
     await more('Delete')
     expect(await ada.axe()).toEqual([])
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()

@@ -42,6 +42,7 @@ import type { Draft, DraftName } from './drafts.ts'
 import { byteLength } from './note-text.ts'
 import { isQuote, QuoteList, useQuotes } from './quotes.tsx'
 import { type About, type NotePayload, notePayload, sendNote } from './send.ts'
+import { tellSent } from './sent-message.tsx'
 import { TextBox } from './text-box.tsx'
 import { asAttachments, maxAttached, readyFiles, useAttached } from './use-attached.ts'
 import { useDraft } from './use-draft.ts'
@@ -64,7 +65,7 @@ export interface ComposerProps {
   readonly draft?: DraftName
   readonly autoFocus?: boolean
   /** It is written, and goes out by itself. */
-  readonly onDone?: () => void
+  readonly onDone?: (to: Audience) => void
   /** A way out; none is offered when omitted. */
   readonly onCancel?: () => void
 }
@@ -89,7 +90,8 @@ export function Composer(props: ComposerProps): ReactNode {
   const [text, setText] = useState(before?.text ?? props.text ?? '')
   const [warning, setWarning] = useState<string | null>(before?.cw ?? null)
   const [mentions, setMentions] = useState<readonly Mention[]>(before?.mentions ?? [])
-  const [audience, setAudience] = useState<Audience>(to.length === 0 ? everybody : { type: 'people', to })
+  const first: Audience = to.length === 0 ? everybody : { type: 'people', to }
+  const [audience, setAudience] = useState(first)
   const [isPreview, setPreview] = useState(false)
   const [isDragged, setDragged] = useState(false)
   const [isBusy, setBusy] = useState(false)
@@ -107,8 +109,8 @@ export function Composer(props: ComposerProps): ReactNode {
     if (isStarted.current) return
     isStarted.current = true
     // Once: what hangs on the note, or what another app shared.
-    const first = attached.filter(isFileOf)
-    if (first.length > 0) files.restore(first)
+    const standing = attached.filter(isFileOf)
+    if (standing.length > 0) files.restore(standing)
     else if (props.files !== undefined) files.add(props.files)
   })
 
@@ -149,7 +151,7 @@ export function Composer(props: ComposerProps): ReactNode {
     setError(null)
     try {
       const { signal } = new AbortController()
-      await sendNote(
+      const talk = await sendNote(
         peer,
         { about, audience, text, warning: warning ?? '', mentions, files: ready, kept, isEncrypted },
         signal,
@@ -158,10 +160,13 @@ export function Composer(props: ComposerProps): ReactNode {
       setWarning(null)
       setPreview(false)
       setMentions([])
+      // The next one is for whom it would have been without this one.
+      setAudience(first)
       files.clear()
       quotes.clear()
       setBusy(false)
-      onDone?.()
+      if (talk !== null && audience.type !== 'all') tellSent(peer, { audience, talk })
+      onDone?.(audience)
       await forget()
     } catch (reason) {
       // Everything stays: it can be sent again.

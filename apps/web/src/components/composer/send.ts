@@ -39,10 +39,14 @@ export interface Writing {
 export type NotePayload = Extract<Payload, { readonly type: 'public_note' | 'private_note' | 'comment' }>
 
 /**
- * Resolves when it is durable on this device; it goes out by itself. Rejects as the peer does, and with 'secret-words',
- * 'secret-link'.
+ * Resolves when it is durable on this device; it goes out by itself: to the name of the conversation that something new is in,
+ * null where it stands elsewhere. Rejects as the peer does, and with 'secret-words', 'secret-link'.
  */
-export async function sendNote(peer: RemotePeer, writing: Writing, signal: AbortSignal): Promise<void> {
+export async function sendNote(
+  peer: RemotePeer,
+  writing: Writing,
+  signal: AbortSignal,
+): Promise<string | null> {
   const { about, audience, isEncrypted } = writing
   const described = writing.files.map(({ alt }) => alt ?? '')
   await demandNoSecret(writing.text, writing.warning, ...described)
@@ -56,19 +60,21 @@ export async function sendNote(peer: RemotePeer, writing: Writing, signal: Abort
     // What was left out is not there any more.
     const { text, tags, mentions, attachments, cw, was, salt, ...rest } = payload
     await peer.edit(about.item.cid, { ...rest, ...content } as Payload)
-    return
+    return null
   }
-  if (about.type === 'reply') return reply(peer, about.item, content, at)
+  if (about.type === 'reply') {
+    await reply(peer, about.item, content, at)
+    return null
+  }
   switch (audience.type) {
     case 'all':
       await peer.publish({ type: 'public_note', at, ...content })
-      return
+      return null
     case 'people':
-      await peer.conversations.write(audience.to, content)
-      return
+      return (await peer.conversations.write(audience.to, content)).conversation
     case 'group':
       await peer.groups.post(audience.id, { type: 'private_note', at, ...content })
-      return
+      return `g${audience.id}`
   }
 }
 

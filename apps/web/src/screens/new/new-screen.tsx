@@ -35,6 +35,7 @@ import { words } from './words.ts'
 export function Screen(): ReactNode {
   const t = useWords(words)
   const [, go] = useLocation()
+  const isPrivate = useLive('privateFeed.status').value?.isPrivate === true
   const search = useSearch()
   const query = new URLSearchParams(search)
   const to = parseIdentity(query.get('to') ?? '')
@@ -67,8 +68,9 @@ export function Screen(): ReactNode {
         quote={quote}
         {...(shared === null || isElsewhere ? {} : { text: shared.text, files: shared.files })}
         {...(draft === null ? {} : { draft })}
-        onDone={() => {
-          notifications.show({ message: t('posted') })
+        onDone={({ type }) => {
+          // What is for some is told of where it is written.
+          if (type === 'all') notifications.show({ message: t(isPrivate ? 'postedReaders' : 'posted') })
           go('/')
         }}
       />

@@ -4,6 +4,7 @@ import type { words } from './words.ts'
 export const ar: Translated<typeof words> = {
   title: 'اكتب شيئًا',
   posted: 'نُشر، ويصل إلى أصدقائك من تلقاء نفسه.',
+  postedReaders: 'نُشر، ويصل إلى قرّائك من تلقاء نفسه.',
   drafts: 'ما بدأته',
   draftTo: 'إلى <who/>',
   draftNew: 'منشور',

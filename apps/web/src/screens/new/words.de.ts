@@ -4,6 +4,7 @@ import type { words } from './words.ts'
 export const de: Translated<typeof words> = {
   title: 'Etwas schreiben',
   posted: 'Veröffentlicht. Es geht von selbst an deine Freunde.',
+  postedReaders: 'Veröffentlicht. Es geht von selbst zu deinen Lesern.',
   drafts: 'Was du angefangen hast',
   draftTo: 'An <who/>',
   draftNew: 'Ein Beitrag',

@@ -4,6 +4,7 @@ import type { words } from './words.ts'
 export const es: Translated<typeof words> = {
   title: 'Escribe algo',
   posted: 'Publicado. Llega solo a tus amigos.',
+  postedReaders: 'Publicado. Llega solo a tus lectores.',
   drafts: 'Lo que empezaste',
   draftTo: 'Para <who/>',
   draftNew: 'Una nota',

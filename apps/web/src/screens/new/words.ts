@@ -3,6 +3,7 @@ import { defineWords } from '../../words/define.ts'
 export const words = defineWords('screens/new', {
   title: 'Write something',
   posted: 'Posted. It goes out to your friends by itself.',
+  postedReaders: 'Posted. It goes out to your readers by itself.',
   drafts: 'What you began',
   draftTo: 'To <who/>',
   draftNew: 'A note',
