@@ -13,7 +13,7 @@ import {
   IconLifebuoy,
   IconPlugConnectedX,
 } from '@tabler/icons-react'
-import { type ReactNode, useEffect, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import { useWords } from '../words/use-words.ts'
 import { useOwnProfile } from './own-profile.ts'
@@ -21,6 +21,11 @@ import { usePage } from './page-context.ts'
 import { isTakenOut } from './taken-out.ts'
 import { useOnline } from './use-online.ts'
 import { words } from './words.ts'
+
+/** Nothing of it is needed at once. */
+const AccountNotices = lazy(async () => ({
+  default: (await import('./account-notices/account-notices.tsx')).AccountNotices,
+}))
 
 /** ms without anybody before a person is told: most interruptions are shorter. */
 const aloneMs = 10_000
@@ -80,6 +85,9 @@ export function Notices(): ReactNode {
           </Stack>
         </Alert>
       )}
+      <Suspense fallback={null}>
+        <AccountNotices />
+      </Suspense>
     </Stack>
   )
 }

@@ -7,6 +7,7 @@ import { EffigyError } from '@effigy/core'
 import { usePeer } from '@effigy/react'
 import { Button, Group } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
+import { forgetReminder } from '../../app/account-notices/words-reminder.ts'
 import { leaveAccount } from '../../app/accounts.ts'
 import { ownIdentities } from '../../app/own-identities.ts'
 import { saveProfile } from '../../app/own-profile.ts'
@@ -49,6 +50,7 @@ export function DeleteAll(): ReactNode {
       }
       await page.device.wipe()
       forgetDrafts()
+      forgetReminder()
       leaveAccount()
     })
   }

@@ -6,6 +6,7 @@
 import { useLive } from '@effigy/react'
 import { Button, Group, Stack, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { forgetReminder } from '../../app/account-notices/words-reminder.ts'
 import { leaveAccount } from '../../app/accounts.ts'
 import { usePage } from '../../app/page-context.ts'
 import { forgetDrafts } from '../../components/composer/drafts.ts'
@@ -27,6 +28,7 @@ export function ThisBrowser(): ReactNode {
       act(async () => {
         await page.device.wipe()
         forgetDrafts()
+        forgetReminder()
         leaveAccount()
       })
     }

@@ -53,7 +53,7 @@ export const de: Translated<typeof words> = {
   enterEarly: 'Schon hineingehen',
   restLater: 'Der Rest kommt von selbst, während du dich umsiehst.',
   friendsLead:
-    'Bitte die Freunde, die Teile deiner Wörter verwahren. Ruf jeden an: Dort stehen dieselben sechs Wörter wie hier, dann geben sie ihren Teil heraus.',
+    'Bitte die Freunde, die Teile deiner Wörter verwahren. Ruf jeden an: Sie öffnen Mein Konto, sehen dort dieselben sechs Wörter wie du hier und geben dann ihren Teil heraus.',
   yourName: 'Dein Name',
   yourNameHelp: 'Damit deine Freunde wissen, wer fragt.',
   friendsLabel: 'Wer verwahrt einen Teil?',

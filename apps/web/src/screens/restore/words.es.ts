@@ -50,7 +50,7 @@ export const es: Translated<typeof words> = {
   enterEarly: 'Entrar ya',
   restLater: 'El resto llega solo mientras miras.',
   friendsLead:
-    'Pide ayuda a los amigos que guardan partes de tus palabras. Llama a cada uno: ve las mismas seis palabras que tú aquí, y entonces entrega su parte.',
+    'Pide ayuda a los amigos que guardan partes de tus palabras. Llama a cada uno: abren Mi cuenta, ven las mismas seis palabras que tú aquí y entonces entregan su parte.',
   yourName: 'Tu nombre',
   yourNameHelp: 'Para que tus amigos sepan quién pregunta.',
   friendsLabel: '¿Quién guarda una parte?',

@@ -49,7 +49,7 @@ export const words = defineWords('screens/restore', {
   enterEarly: 'Go in already',
   restLater: 'The rest comes by itself while you look around.',
   friendsLead:
-    'Ask the friends who keep parts of your words. Call each of them: they see the same six words as you do here, and then hand over their part.',
+    'Ask the friends who keep parts of your words. Call each of them: they open My account, see the same six words as you do here, and then hand over their part.',
   yourName: 'Your name',
   yourNameHelp: 'So that your friends know who asks.',
   friendsLabel: 'Who keeps a part?',

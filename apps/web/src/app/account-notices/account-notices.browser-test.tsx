@@ -1,0 +1,65 @@
+/** What is said on every screen about one's account, when, and until when. */
+import { PeerProvider } from '@effigy/react'
+import { MantineProvider } from '@mantine/core'
+import { afterEach, expect, test } from 'vitest'
+import { createFeedOf } from '../../../../../packages/react/test/fake-peer.ts'
+import { render } from '../../../../../packages/react/test/render.tsx'
+import { startWords } from '../../words/language.ts'
+import { AccountNotices } from './account-notices.tsx'
+import { forgetReminder } from './words-reminder.ts'
+
+await startWords()
+afterEach(forgetReminder)
+
+function createWorld() {
+  const account = createFeedOf<object>({ phraseConfirmed: false, members: [], revoked: [], frozen: [] })
+  const notes = createFeedOf(9)
+  const recovery = createFeedOf<object>({ requests: [] })
+  const feeds = { 'account.show': account, countAbove: notes, 'recovery.show': recovery }
+  const live = (name: keyof typeof feeds, _args: unknown, signal: AbortSignal) =>
+    (feeds[name] as ReturnType<typeof createFeedOf<unknown>>).follow(signal)
+  const shown = (
+    <PeerProvider peer={{ identity: 'did:key:z6MkAda', live } as never} graceMs={0}>
+      <MantineProvider env="test">
+        <AccountNotices />
+      </MantineProvider>
+    </PeerProvider>
+  )
+  return { account, notes, recovery, shown }
+}
+
+const reminder = 'Write your secret words down'
+
+test('[Z6] with the tenth note one is reminded of the words, until later, and never once they are written down', async () => {
+  const { account, notes, shown } = createWorld()
+  {
+    await using page = await render(shown)
+    await page.until(() => expect(notes.following).toBe(1))
+    expect(page.text).not.toContain(reminder)
+    await page.do(() => notes.set(10))
+    await page.until(() => expect(page.text).toContain(reminder))
+    expect(page.element.querySelector('a')?.getAttribute('href')).toBe('/account')
+    await page.click('button')
+    expect(page.text).not.toContain(reminder)
+  }
+  {
+    await using page = await render(shown)
+    await page.until(() => expect(notes.following).toBe(1))
+    expect(page.text).not.toContain(reminder)
+  }
+  forgetReminder()
+  await using page = await render(shown)
+  await page.until(() => expect(page.text).toContain(reminder))
+  await page.do(() => account.set({ phraseConfirmed: true, members: [], revoked: [], frozen: [] }))
+  await page.until(() => expect(page.text).not.toContain(reminder))
+})
+
+test('[Z23] a friend who asks for their part is seen wherever one is', async () => {
+  const { recovery, shown } = createWorld()
+  await using page = await render(shown)
+  await page.do(() => recovery.set({ requests: [{ id: 'one', name: 'Fay' }] }))
+  await page.until(() => expect(page.text).toContain('“Fay” needs your help'))
+  expect(page.element.querySelector('a')?.getAttribute('href')).toBe('/account')
+  await page.do(() => recovery.set({ requests: [] }))
+  await page.until(() => expect(page.text).not.toContain('Fay'))
+})

@@ -1,0 +1,66 @@
+/**
+ * What a person has to know on every screen about their account: the words are on no paper yet, and a friend needs help.
+ *
+ * @module
+ */
+import { useLive } from '@effigy/react'
+import { Alert, Button, Group, Stack, Text } from '@mantine/core'
+import { IconLifebuoy, IconNotes } from '@tabler/icons-react'
+import { type ReactNode, useEffect, useState } from 'react'
+import { Link, useLocation } from 'wouter'
+import { useWords } from '../../words/use-words.ts'
+import { useOwn } from '../own-identities.ts'
+import { words } from './words.ts'
+import { isDue, keepReminder, putOff, readReminder, usedAt } from './words-reminder.ts'
+
+export function AccountNotices(): ReactNode {
+  const account = useLive('account.show').value
+  const [place] = useLocation()
+  // There it says the same itself.
+  const isThere = place === '/account'
+  return (
+    <>
+      {account?.phraseConfirmed === false && !isThere && <WordsReminder />}
+      {!isThere && <PartRequests />}
+    </>
+  )
+}
+
+function WordsReminder(): ReactNode {
+  const t = useWords(words)
+  const own = useOwn()
+  const notes = useLive('countAbove', 0, { identities: [...own], comments: true }).value ?? 0
+  const [kept, setKept] = useState(() => usedAt(readReminder(), Date.now()))
+  useEffect(() => keepReminder(kept), [kept])
+  if (!isDue(kept, notes, Date.now())) return null
+  return (
+    <Alert radius={0} color="gray" icon={<IconNotes />} title={t('wordsTitle')}>
+      <Stack gap="xs">
+        <Text size="sm">{t('wordsText')}</Text>
+        <Group>
+          <Button component={Link} href="/account" size="compact-sm">
+            {t('wordsNow')}
+          </Button>
+          <Button variant="default" size="compact-sm" onClick={() => setKept(putOff(kept, Date.now()))}>
+            {t('later')}
+          </Button>
+        </Group>
+      </Stack>
+    </Alert>
+  )
+}
+
+function PartRequests(): ReactNode {
+  const t = useWords(words)
+  const requests = useLive('recovery.show').value?.requests ?? []
+  return requests.map(({ id, name }) => (
+    <Alert key={id} radius={0} color="yellow" icon={<IconLifebuoy />} title={t('partTitle', { name })}>
+      <Stack gap="xs" align="start">
+        <Text size="sm">{t('partText')}</Text>
+        <Button component={Link} href="/account" size="compact-sm">
+          {t('partGo')}
+        </Button>
+      </Stack>
+    </Alert>
+  ))
+}
