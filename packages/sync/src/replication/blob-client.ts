@@ -274,7 +274,7 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
     partial.bytes.set(bytes, offset)
     partial.filled += bytes.length
     partial.sources.add(self)
-    transfers.claims.renew(cid, self)
+    transfers.claims.renew(cid, self, bytes.length)
     if (!end) return bytes.length > 0
     if (partial.filled < size && partial.filled === fetch.until) {
       askFor(fetch)

@@ -306,6 +306,33 @@ describe('hostile sources', () => {
     expect(bob.store.blobState(root).type).toBe('absent')
   })
 
+  test('[R7] [T16] who gives a byte of a block now and then keeps nobody else from it', async () => {
+    const { world, bob, theirs, root, blocks } = await against(
+      offering(({ id, offset }, cid, session) => {
+        const drip = (at: number): void => {
+          session.send({ type: 'blob', re: id, end: false, size: 262_144, offset: at }, Uint8Array.of(7))
+          world.clock.after(2_000, () => drip(at + 1))
+        }
+        if (cid !== root) drip(offset)
+        else
+          session.send(
+            { type: 'blob', re: id, end: true, size: blocks.get(cid)!.length, offset },
+            blocks.get(cid)!,
+          )
+      }),
+    )
+    expect(await until(world, () => bob.store.blobState(root).type === 'partial')).toBe(true)
+    const carol = await createPeer(world, 'carol')
+    const other = await createWriter('other')
+    await carol.publish(other, [{ text: 'the same file', links: [[root, 300_000]] }])
+    carol.store.putBlocks([...blocks])
+    carol.store.completeBlob(root)
+    const { end } = await connect(bob, carol)
+    expect(await until(world, () => isComplete(bob, root), 10_000)).toBe(true)
+    await end()
+    await turning(world, theirs.end('done'))
+  })
+
   test('[R7] a part that another source gave wrong is fetched anew, and costs only time', async () => {
     const world = createWorld()
     const bob = await createPeer(world, 'bob')
