@@ -1,6 +1,7 @@
 /** Home and what hangs from it, as somebody uses it: their place, what is new, conversations, search, what happened. */
 import type { Comment, Payload } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
+import { askAt } from '../../apps/hub/test/admin-hub.ts'
 import { noBrowser } from '../browser-kit/chromium.ts'
 import { type Friend, openFriend } from './friend.ts'
 import type { AppPerson } from './person.ts'
@@ -118,6 +119,32 @@ describe.skipIf(noBrowser !== null)('Home', () => {
     const said = await bea.say('The moon is a lamp')
     await ada.go(`/n/${bea.peer.identity}/${said.content}`)
     const note = page.getByRole('article').filter({ hasText: 'The moon is a lamp' })
+    // What one could react with goes by the same button, by Escape, and when one goes on.
+    const react = note.getByRole('button', { name: 'React', exact: true })
+    const party = note.getByRole('button', { name: 'React with 🎉' })
+    await react.click()
+    await party.waitFor(patience)
+    await react.click()
+    await party.waitFor({ state: 'detached' })
+    await react.press('Enter')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Escape')
+    await party.waitFor({ state: 'detached' })
+    expect(await react.evaluate((each) => each === each.ownerDocument.activeElement)).toBe(true)
+    await react.press('Enter')
+    await page.keyboard.press('Shift+Tab')
+    await party.waitFor({ state: 'detached' })
+
+    await note.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Block Bea…' }).waitFor(patience)
+    await page.getByRole('menuitem', { name: 'Report…' }).click()
+    await page.getByRole('dialog', { name: 'Report what Bea wrote' }).waitFor(patience)
+    expect(await ada.axe()).toEqual([])
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByText('Thank you.').waitFor(patience)
+    const { json } = await askAt(app.world.hub.port, '/admin/reports/list')
+    expect(json.items).toMatchObject([{ about: bea.peer.identity, content: said.content }])
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
     await note.getByRole('button', { name: 'More' }).click()
     await page.getByRole('menuitem', { name: 'Quote' }).click()
     await page.getByRole('list', { name: 'What you quote' }).getByText('The moon is a lamp').waitFor(patience)

@@ -5,7 +5,7 @@
  */
 import { type Item, useLive, usePeer } from '@effigy/react'
 import { IconDots, IconMessageCircle, IconMoodPlus } from '@tabler/icons-react'
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import { useWords } from '../../words/use-words.ts'
 import { useFail } from '../fault.tsx'
@@ -65,9 +65,46 @@ function Shown({ item, tally }: Pick<NoteActionsProps, 'item'> & { readonly tall
   const reactions = tally.reactions.filter(({ label }) => !quiet.has(label))
   const given = new Set(reactions.map(({ label }) => label))
 
-  function react(label: string, value: boolean): void {
+  const frame = useRef<HTMLSpanElement>(null)
+  const opener = useRef<HTMLButtonElement>(null)
+  const close = useCallback((): void => {
     setChoosing(false)
+    opener.current?.focus()
+  }, [])
+  useEffect(() => {
+    const { current } = frame
+    if (!isChoosing || current === null) return
+    const touch = ({ target }: Event): void => {
+      if (!current.contains(target as Node)) setChoosing(false)
+    }
+    const leave = ({ relatedTarget }: FocusEvent): void => {
+      const next = relatedTarget as Node | null
+      // Where a press gives a button no focus, what is around it has it: nobody left.
+      const isNear = next === null || current.contains(next) || next.contains(current)
+      if (!isNear) setChoosing(false)
+    }
+    const press = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape') return
+      event.stopPropagation()
+      close()
+    }
+    document.addEventListener('pointerdown', touch)
+    current.addEventListener('focusout', leave)
+    current.addEventListener('keydown', press)
+    return () => {
+      document.removeEventListener('pointerdown', touch)
+      current.removeEventListener('focusout', leave)
+      current.removeEventListener('keydown', press)
+    }
+  }, [isChoosing, close])
+
+  function react(label: string, value: boolean): void {
     peer.label(item.identity, item.content, label, value).catch(fail)
+  }
+
+  function choose(label: string): void {
+    close()
+    react(label, true)
   }
 
   return (
@@ -95,30 +132,32 @@ function Shown({ item, tally }: Pick<NoteActionsProps, 'item'> & { readonly tall
           {formatNumber(count)}
         </button>
       ))}
-      {isChoosing ? (
-        quick
-          .filter((label) => !given.has(label))
-          .map((label) => (
-            <button
-              key={label}
-              type="button"
-              className={classes.action}
-              aria-label={t('reactWith', { label })}
-              onClick={() => react(label, true)}
-            >
-              <span className={classes.emoji}>{label}</span>
-            </button>
-          ))
-      ) : (
+      <span ref={frame} className={classes.choice}>
         <button
+          ref={opener}
           type="button"
           className={classes.action}
           aria-label={t('react')}
-          onClick={() => setChoosing(true)}
+          aria-expanded={isChoosing}
+          onClick={() => setChoosing(!isChoosing)}
         >
           <IconMoodPlus size={20} stroke={1.6} aria-hidden />
         </button>
-      )}
+        {isChoosing &&
+          quick
+            .filter((label) => !given.has(label))
+            .map((label) => (
+              <button
+                key={label}
+                type="button"
+                className={classes.action}
+                aria-label={t('reactWith', { label })}
+                onClick={() => choose(label)}
+              >
+                <span className={classes.emoji}>{label}</span>
+              </button>
+            ))}
+      </span>
     </>
   )
 }

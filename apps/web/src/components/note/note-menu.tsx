@@ -15,8 +15,9 @@ import {
   IconPinnedOff,
   IconQuote,
 } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { useLocation } from 'wouter'
+import { AwayItems } from '../../screens/person/away-items.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { OwnNoteItems } from '../composer/own-note.tsx'
 import { useFail } from '../fault.tsx'
@@ -24,6 +25,10 @@ import classes from './note.module.css'
 import { notePath, quotePath } from './paths.ts'
 import { threadOf } from './thread-of.ts'
 import { words } from './words.ts'
+
+const ReportDialog = lazy(async () => ({
+  default: (await import('../../screens/person/report-dialog.tsx')).ReportDialog,
+}))
 
 export interface NoteMenuProps {
   readonly item: Item
@@ -39,7 +44,9 @@ export function NoteMenu({ item, onEdit }: NoteMenuProps): ReactNode {
   const [, go] = useLocation()
   const [isOpen, setOpen] = useState(true)
   const thread = threadOf(item)
-  const own = useLive('people.name', item.identity).value?.isSelf === true
+  const [isReporting, setReporting] = useState(false)
+  const person = useLive('people.name', item.identity).value
+  const own = person?.isSelf === true
   const labels = useLive('labelsBy', peer.identity, item.identity, item.content).value?.labels ?? []
   const isMuted = useLive('notices.isThreadMuted', thread.identity, thread.content).value === true
   const isPinned = labels.includes('pin')
@@ -62,37 +69,45 @@ export function NoteMenu({ item, onEdit }: NoteMenuProps): ReactNode {
   }
 
   return (
-    <Menu opened={isOpen} onChange={setOpen} position="bottom-end" withinPortal shadow="md">
-      <Menu.Target>
-        <button type="button" className={`${classes.action} ${classes.end}`} aria-label={t('more')}>
-          <IconDots size={20} stroke={1.6} aria-hidden />
-        </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <OwnNoteItems item={item} onEdit={onEdit} />
-        {item.state.type === 'shown' && (
-          <Menu.Item leftSection={<IconQuote size={18} />} onClick={quote}>
-            {t('quote')}
+    <>
+      <Menu opened={isOpen} onChange={setOpen} position="bottom-end" withinPortal shadow="md">
+        <Menu.Target>
+          <button type="button" className={`${classes.action} ${classes.end}`} aria-label={t('more')}>
+            <IconDots size={20} stroke={1.6} aria-hidden />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <OwnNoteItems item={item} onEdit={onEdit} />
+          {item.state.type === 'shown' && (
+            <Menu.Item leftSection={<IconQuote size={18} />} onClick={quote}>
+              {t('quote')}
+            </Menu.Item>
+          )}
+          <Menu.Item leftSection={<IconLink size={18} />} onClick={() => void copy().catch(fail)}>
+            {t('copyLink')}
           </Menu.Item>
-        )}
-        <Menu.Item leftSection={<IconLink size={18} />} onClick={() => void copy().catch(fail)}>
-          {t('copyLink')}
-        </Menu.Item>
-        {own && (
+          {own && (
+            <Menu.Item
+              leftSection={isPinned ? <IconPinnedOff size={18} /> : <IconPin size={18} />}
+              onClick={() => peer.label(item.identity, item.content, 'pin', !isPinned).catch(fail)}
+            >
+              {t(isPinned ? 'unpin' : 'pin')}
+            </Menu.Item>
+          )}
           <Menu.Item
-            leftSection={isPinned ? <IconPinnedOff size={18} /> : <IconPin size={18} />}
-            onClick={() => peer.label(item.identity, item.content, 'pin', !isPinned).catch(fail)}
+            leftSection={isMuted ? <IconBell size={18} /> : <IconBellOff size={18} />}
+            onClick={() => void mute(!isMuted).catch(fail)}
           >
-            {t(isPinned ? 'unpin' : 'pin')}
+            {t(isMuted ? 'unmuteThread' : 'muteThread')}
           </Menu.Item>
-        )}
-        <Menu.Item
-          leftSection={isMuted ? <IconBell size={18} /> : <IconBellOff size={18} />}
-          onClick={() => void mute(!isMuted).catch(fail)}
-        >
-          {t(isMuted ? 'unmuteThread' : 'muteThread')}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+          {person !== null && !own && <AwayItems person={person} onReport={() => setReporting(true)} />}
+        </Menu.Dropdown>
+      </Menu>
+      {isReporting && person !== null && (
+        <Suspense fallback={null}>
+          <ReportDialog person={person} content={item} close={() => setReporting(false)} />
+        </Suspense>
+      )}
+    </>
   )
 }

@@ -19,7 +19,6 @@ import {
 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useLocation } from 'wouter'
-import { confirmAct } from '../../components/confirm-act.tsx'
 import { useFail } from '../../components/fault.tsx'
 import { shownName } from '../../components/use-person.ts'
 import { useWords } from '../../words/use-words.ts'
@@ -27,7 +26,7 @@ import { personLink } from '../people/read-person.ts'
 import classes from './person.module.css'
 import { PetnameDialog } from './petname-dialog.tsx'
 import { ReportDialog } from './report-dialog.tsx'
-import { UndoMessage } from './undo-message.tsx'
+import { useTurnAway } from './turn-away.tsx'
 import { words } from './words.ts'
 
 export function PersonMenu({ person }: { readonly person: PersonView }): ReactNode {
@@ -39,34 +38,7 @@ export function PersonMenu({ person }: { readonly person: PersonView }): ReactNo
   const [isReporting, reporting] = useDisclosure(false)
   const { identity, isMuted, isBlocked, isSelf } = person
   const name = shownName(person, t('somebody'))
-
-  async function mute(value: boolean): Promise<void> {
-    try {
-      await peer.relate('mute', identity, value)
-      if (!value) return
-      const id = `mute ${identity}`
-      const undo = (): void => {
-        notifications.hide(id)
-        void mute(false)
-      }
-      notifications.show({
-        id,
-        role: 'status',
-        message: <UndoMessage text={t('muteDone', { name })} undo={undo} />,
-      })
-    } catch (error) {
-      fail(error)
-    }
-  }
-
-  async function block(): Promise<void> {
-    const isMeant = await confirmAct({
-      title: t('blockTitle', { name }),
-      text: t('blockDoes'),
-      act: t('block'),
-    })
-    if (isMeant) await peer.relate('block', identity, true).catch(fail)
-  }
+  const { mute, block } = useTurnAway(person)
 
   async function copyLink(): Promise<void> {
     await navigator.clipboard.writeText(personLink(identity))
@@ -104,7 +76,7 @@ export function PersonMenu({ person }: { readonly person: PersonView }): ReactNo
               {!isBlocked && (
                 <Menu.Item
                   leftSection={isMuted ? <IconBell size={20} /> : <IconBellOff size={20} />}
-                  onClick={() => void mute(!isMuted)}
+                  onClick={() => mute(!isMuted)}
                 >
                   {t(isMuted ? 'unmute' : 'mute')}
                 </Menu.Item>
@@ -120,7 +92,7 @@ export function PersonMenu({ person }: { readonly person: PersonView }): ReactNo
                 <Menu.Item
                   className={classes.grave ?? ''}
                   leftSection={<IconBan size={20} />}
-                  onClick={() => void block()}
+                  onClick={block}
                 >
                   {t('block')}…
                 </Menu.Item>
@@ -137,7 +109,7 @@ export function PersonMenu({ person }: { readonly person: PersonView }): ReactNo
         </Menu.Dropdown>
       </Menu>
       {isNaming && <PetnameDialog person={person} close={naming.close} />}
-      {isReporting && <ReportDialog person={person} close={reporting.close} />}
+      {isReporting && <ReportDialog person={person} content={null} close={reporting.close} />}
     </>
   )
 }

@@ -1,10 +1,10 @@
 /**
- * Telling whoever runs a hub about somebody: to which, why, in whose words.
+ * Telling whoever runs a hub about somebody, or about one thing that they wrote: to which, why, in whose words.
  *
  * @module
  */
-import { EffigyError, type Identity } from '@effigy/core'
-import { usePeer, useSync } from '@effigy/react'
+import { type ContentName, EffigyError, type Identity } from '@effigy/core'
+import { type PersonName, usePeer, useSync } from '@effigy/react'
 import { Button, Group, Modal, Radio, Select, Stack, Text, Textarea } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { type FormEvent, type ReactNode, useState } from 'react'
@@ -12,7 +12,6 @@ import { useOwnProfile } from '../../app/own-profile.ts'
 import { Fault } from '../../components/fault.tsx'
 import { shownName } from '../../components/use-person.ts'
 import { useWords } from '../../words/use-words.ts'
-import type { PersonDialogProps } from './petname-dialog.tsx'
 import { words } from './words.ts'
 
 const reasons = ['spam', 'abuse', 'impersonation', 'illegal', 'other'] as const
@@ -24,7 +23,14 @@ const maxText = 1_000
 /** ms for the hub to answer. */
 const patienceMs = 20_000
 
-export function ReportDialog({ person, close }: PersonDialogProps): ReactNode {
+export interface ReportDialogProps {
+  readonly person: Pick<PersonName, 'identity' | 'petname' | 'name'>
+  /** Of theirs just that; null: they themselves. */
+  readonly content: ContentName | null
+  readonly close: () => void
+}
+
+export function ReportDialog({ person, content, close }: ReportDialogProps): ReactNode {
   const t = useWords(words)
   const peer = usePeer()
   const hubs = useHubs()
@@ -41,7 +47,12 @@ export function ReportDialog({ person, close }: PersonDialogProps): ReactNode {
     setBusy(true)
     setError(null)
     try {
-      const report = { about: person.identity, content: null, reason, text: text.trim() }
+      const report = {
+        about: content?.identity ?? person.identity,
+        content: content?.content ?? null,
+        reason,
+        text: text.trim(),
+      }
       const sent = await peer.moderation.report(to.identity, report, AbortSignal.timeout(patienceMs))
       if (!sent.ok) throw new EffigyError(sent.error.code, sent.error.code)
       notifications.show({ role: 'status', color: 'green', message: t('reported', { hub: to.name }) })
@@ -56,12 +67,13 @@ export function ReportDialog({ person, close }: PersonDialogProps): ReactNode {
     <Modal
       opened
       onClose={close}
-      title={t('reportTitle', { name: shownName(person, t('somebody')) })}
+      title={t(content === null ? 'reportTitle' : 'reportNote', { name: shownName(person, t('somebody')) })}
       closeButtonProps={{ 'aria-label': t('close') }}
     >
       <form onSubmit={(event) => void send(event)}>
         <Stack>
           <Text>{t('reportText')}</Text>
+          {content !== null && <Text>{t('reportNoteText')}</Text>}
           {to === undefined && <Text role="status">{t('reportNoHub')}</Text>}
           {hubs.length > 1 && to !== undefined && (
             <Select

@@ -44,6 +44,8 @@ export const ar: Translated<typeof words> = {
   unblock: 'إلغاء الحظر',
   mute: 'كتم',
   unmute: 'إلغاء الكتم',
+  muteName: 'كتم {{name}}',
+  blockName: 'حظر {{name}}…',
   muteDone: 'لن ترى {{name}} في القوائم والتنبيهات. ولن يُخبَر بذلك.',
 
   movedTitle: 'انتقل حسابه',
@@ -106,6 +108,8 @@ export const ar: Translated<typeof words> = {
   copied: 'تم نسخ الرابط.',
   report: 'إبلاغ',
   reportTitle: 'الإبلاغ عن {{name}}',
+  reportNote: 'أبلغ عمّا كتبه {{name}}',
+  reportNoteText: 'يُذكر هذا المنشور بعينه، ويمكنهم إزالته هناك.',
   reportText: 'من يدير المحور يقرأ هذا ويرى أنه منك. وقراره يخص محوره وحده، ولن تُخبَر بما يترتب عليه.',
   reportNoHub: 'لا يوجد محور متصل الآن. حاول مرة أخرى عند الاتصال.',
   reportTo: 'إلى',

@@ -40,6 +40,8 @@ export const de: Translated<typeof words> = {
   unblock: 'Nicht mehr blockieren',
   mute: 'Stumm schalten',
   unmute: 'Nicht mehr stumm',
+  muteName: '{{name}} stumm schalten',
+  blockName: '{{name}} blockieren…',
   muteDone: 'Du siehst {{name}} nicht mehr in Listen und Mitteilungen. Niemand erfährt es.',
 
   movedTitle: 'Das Konto ist umgezogen',
@@ -100,6 +102,8 @@ export const de: Translated<typeof words> = {
   copied: 'Der Link ist kopiert.',
   report: 'Melden',
   reportTitle: '{{name}} melden',
+  reportNote: 'Melden, was {{name}} geschrieben hat',
+  reportNoteText: 'Genannt wird genau dieser Beitrag, und sie können ihn dort entfernen.',
   reportText:
     'Wer den Hub betreibt, liest das und sieht, dass es von dir kommt. Entschieden wird nur für diesen Hub; was daraus wird, erfährst du nicht.',
   reportNoHub: 'Gerade ist kein Hub verbunden. Versuch es noch einmal, wenn du online bist.',

@@ -41,6 +41,8 @@ export const es: Translated<typeof words> = {
   unblock: 'Desbloquear',
   mute: 'Silenciar',
   unmute: 'Dejar de silenciar',
+  muteName: 'Silenciar a {{name}}',
+  blockName: 'Bloquear a {{name}}…',
   muteDone: 'Ya no ves a {{name}} en listas ni avisos. No se le avisa.',
 
   movedTitle: 'Su cuenta se mudó',
@@ -100,6 +102,8 @@ export const es: Translated<typeof words> = {
   copied: 'Enlace copiado.',
   report: 'Denunciar',
   reportTitle: 'Denunciar a {{name}}',
+  reportNote: 'Denunciar lo que escribió {{name}}',
+  reportNoteText: 'Se nombra justo esta nota, y allí pueden retirarla.',
   reportText:
     'Quien lleva el hub lee esto y ve que viene de ti. Decide solo para su hub; no se te dirá qué resulta.',
   reportNoHub: 'Ahora no hay ningún hub conectado. Prueba de nuevo cuando tengas conexión.',

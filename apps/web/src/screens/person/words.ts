@@ -40,6 +40,8 @@ export const words = defineWords('screens/person', {
   unblock: 'Unblock',
   mute: 'Mute',
   unmute: 'Unmute',
+  muteName: 'Mute {{name}}',
+  blockName: 'Block {{name}}…',
   muteDone: 'You see nothing more of {{name}} in lists and notifications. They are not told.',
 
   movedTitle: 'Their account has moved',
@@ -100,6 +102,8 @@ export const words = defineWords('screens/person', {
   copied: 'The link is copied.',
   report: 'Report',
   reportTitle: 'Report {{name}}',
+  reportNote: 'Report what {{name}} wrote',
+  reportNoteText: 'It names just this note, which they can then take down there.',
   reportText:
     'Whoever runs the hub reads this and sees that it is from you. They decide for their hub alone; what comes of it, you are not told.',
   reportNoHub: 'No hub is connected at the moment. Try again when you are online.',
