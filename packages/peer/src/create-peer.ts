@@ -209,7 +209,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     call: (...asked: Parameters<Peer['call']>) => call(...asked),
   }
   groups = openGroups({
-    ...{ store, crypto, self: identity, clock, random, opening, signal: stop.signal },
+    ...{ store, crypto, self: identity, clock, random, log, opening, signal: stop.signal },
     ownKeys: drafts.readers,
     publish: (...payload) => authoring.publish(...payload),
     isConnected: () => Array.from(network.served).length > 0,

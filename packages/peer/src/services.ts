@@ -25,6 +25,7 @@ import {
   type Session,
   type Trust,
 } from '@effigy/sync'
+import { errorName } from './error-name.ts'
 
 export interface SessionServices extends Disposable {
   /** Says what is provided; later only when that has changed. */
@@ -119,10 +120,9 @@ class ServicesOfSession implements SessionServices, HostPorts {
     }
   }
 
-  // Its message may quote what the call was about: T22.
   onFailure(service: string, error: unknown): void {
     const { own, session } = this.#ports
-    own.log.warn('service.failed', { service, peer: shortName(session.remote), error: nameOf(error) })
+    own.log.warn('service.failed', { service, peer: shortName(session.remote), error: errorName(error) })
   }
 
   // What the session does --------------------------------------------------------
@@ -187,9 +187,4 @@ class ServicesOfSession implements SessionServices, HostPorts {
     this.#host[Symbol.dispose]()
     this.#close()
   }
-}
-
-function nameOf(error: unknown): string {
-  if (error instanceof EffigyError) return error.code
-  return error instanceof Error ? error.name : typeof error
 }

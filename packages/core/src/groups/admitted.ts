@@ -52,6 +52,7 @@ export function admitted(
 
   function inherit(): void {
     hasHeirs = true
-    next.push(...people)
+    // One by one: there may be more of them than a call takes arguments.
+    for (const person of people) next.push(person)
   }
 }

@@ -10,7 +10,15 @@ import {
   settings,
   sha256,
 } from '../../test/group-world.ts'
+import type { Identity } from '../names.ts'
+import { admitted } from './admitted.ts'
 import { type GroupEntry, maxOperationsOfPerson, nameKey, openGroup } from './index.ts'
+
+const nobody = (number: number) => ({
+  identity: `${number}` as Identity,
+  root: null,
+  role: 'member' as const,
+})
 
 const world = createGroupWorld()
 const { add, remove, role, leave, open, create } = world
@@ -191,6 +199,24 @@ describe('as somebody knew it', () => {
     expect(group.at(group.heads)).toEqual(group.now)
     expect(group.heads).toHaveLength(2)
     expect(group.at([])).toBeNull()
+  })
+
+  test('[Q3] what one person wrote above the bound lets nobody in', () => {
+    const many = Array.from({ length: maxOperationsOfPerson - 1 }, (_, index) =>
+      world.settings('a', [first], `Name ${index}`),
+    )
+    const above = add('a', [first], member('e', 'admin'))
+    const byLetIn = world.settings('e', [first], 'Mine')
+    const { verdict } = judged(first, ...many, above, byLetIn)
+    expect([many.at(-1)!, above, byLetIn].map(verdict)).toEqual(['counts', 'too-many', 'not-member'])
+  })
+
+  test('[Q3] [T16] a creator who lets a hundred thousand in and leaves is judged like any other', () => {
+    const crowd = Array.from({ length: 2_046 }, (_, from) =>
+      add('a', [first], ...Array.from({ length: 64 }, (_, at) => nobody(from * 64 + at))),
+    )
+    const people = admitted(first, [first, ...crowd, leave('a', [first])], ({ identity }) => identity)
+    expect(people.size).toBe(4 + 2_046 * 64)
   })
 
   test('[Q3] nobody fills a group: of one person so many operations are looked at, the first', () => {

@@ -69,14 +69,14 @@ export function readHistory(
     passedOver.set(key, 'other')
     all.delete(key)
   }
+  for (const key of beyondShares(all.values(), author)) {
+    passedOver.set(key, 'too-many')
+    all.delete(key)
+  }
   const people = admitted(create, all.values(), personOf)
   for (const [key, entry] of all) {
     if (people.has(author(entry))) continue
     passedOver.set(key, 'not-member')
-    all.delete(key)
-  }
-  for (const key of beyondShares(all.values(), author)) {
-    passedOver.set(key, 'too-many')
     all.delete(key)
   }
   const reached = reach(create, all)

@@ -70,8 +70,12 @@ export function createGroupKeyring(ports: GroupKeyringPorts): GroupKeyring {
 
   const stateOf = ({ group }: KnownGroup): GroupState => group.at(group.heads) as GroupState
 
-  function accountOf({ group }: KnownGroup, person: Person): Account {
-    return group.named.get(person) as Account
+  /** Undefined: a member by what the heads know alone, of whom nobody says so who may. Nothing is known of them. */
+  const accountOf = ({ group }: KnownGroup, person: Person): Account | undefined => group.named.get(person)
+
+  function keysOfPerson(known: KnownGroup, person: Person): readonly Uint8Array[] {
+    const account = accountOf(known, person)
+    return (account && readers.keysOf(account)) ?? []
   }
 
   async function keyFor(first: KnownGroup, kind: 'messages' | 'operations'): Promise<Uint8Array> {
@@ -101,7 +105,10 @@ export function createGroupKeyring(ports: GroupKeyringPorts): GroupKeyring {
 
   function partOf(known: KnownGroup, kind: 'messages' | 'operations') {
     const { keys } = kind === 'operations' ? known.operationKeys : known.keys
-    const printsOf = (person: Person) => readers.printsOf(accountOf(known, person))
+    const printsOf = (person: Person) => {
+      const account = accountOf(known, person)
+      return account === undefined ? null : readers.printsOf(account)
+    }
     return { state: stateOf(known), keys, printsOf }
   }
 
@@ -164,7 +171,7 @@ export function createGroupKeyring(ports: GroupKeyringPorts): GroupKeyring {
    */
   function parts(known: KnownGroup, persons: readonly Person[]): readonly (() => readonly Uint8Array[])[] {
     const keysOf = (some: Iterable<Person>): readonly Uint8Array[] =>
-      unique([...some].flatMap((person) => readers.keysOf(accountOf(known, person)) ?? []))
+      unique([...some].flatMap((person) => keysOfPerson(known, person)))
     const { me } = known
     const all = [...stateOf(known).members.keys()]
     if (keysOf([me, ...all]).length <= maxReadersOfText) return [() => keysOf([me, ...all])]

@@ -24,8 +24,9 @@ import {
 } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
 import type { ContentKeys, GroupTexts, Store, StoreChange } from '@effigy/store'
-import type { Clock } from '@effigy/sync'
+import type { Clock, Log } from '@effigy/sync'
 import { accountTarget } from '../account/targets.ts'
+import { errorName } from '../error-name.ts'
 import type { Published } from '../peer.ts'
 import type { Opening } from '../private/opening.ts'
 import { nameGroup } from '../private/people.ts'
@@ -46,6 +47,7 @@ export interface GroupsPorts {
   readonly self: Identity
   readonly clock: Clock
   readonly random: RandomBytes
+  readonly log: Log
   readonly opening: Pick<Opening, 'on' | 'now'>
   /** Box keys of this device, the others of its account, and the recovery key. */
   readonly ownKeys: () => readonly Uint8Array[]
@@ -128,6 +130,7 @@ function open(ports: OpenPorts): OpenGroups {
     again: groups.of,
     // What hinders it now hinders whoever writes next, and is told there.
     share: (id) => void inTurn(() => share(id)).catch(() => {}),
+    guarded,
   })
 
   function soon(): void {
@@ -136,6 +139,15 @@ function open(ports: OpenPorts): OpenGroups {
       timer = null
       look()
     })
+  }
+
+  /** One group that somebody made for that fails alone: the others go on, and so does whatever runs in this process (T16). */
+  function guarded(id: string, work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      ports.log.warn('group.failed', { group: id.slice(0, 8), error: errorName(error) })
+    }
   }
 
   /** Whom to listen to, and whose texts may open under the keys of each group. */
@@ -149,19 +161,20 @@ function open(ports: OpenPorts): OpenGroups {
       const person = groups.personOf(account)
       if (person !== me && !everybody.has(person) && everybody.size < maxNamed) everybody.set(person, account)
     }
-    for (const id of groups.ids()) {
+    const hear = (id: string): void => {
       const found = groups.of(id)
-      if (found === null) continue
+      if (found === null) return
       const accounts = [...found.group.named]
       const devices = new Set([...accounts.flatMap(([, account]) => devicesEver(account)), ...found.hinted])
       for (const device of devices) feeds.set(device, [...(feeds.get(device) ?? []), id])
       operations.add(id).add(found.operations)
       for (const conversation of [id, found.operations]) contentKeys.setMembers(conversation, devices)
-      if (found.group.now?.members.has(found.me) !== true && found.group.now !== null) continue
+      if (found.group.now?.members.has(found.me) !== true && found.group.now !== null) return
       for (const [, account] of accounts) name(account)
       for (const identity of found.hinted) name({ identity, root: null })
       if (ports.isMain()) again.look(found)
     }
+    for (const id of groups.ids()) guarded(id, () => hear(id))
     // Somebody was given keys: whose operations come first is told by the one who gave them.
     for (const conversation of texts.conversations('key')) {
       if (operations.has(conversation)) continue

@@ -29,9 +29,11 @@ export interface ShareAgainPorts {
   readonly isDue: (known: KnownGroup) => boolean
   readonly again: (id: string) => KnownGroup | null
   readonly share: (id: string) => void
+  /** Does the work; what fails is told and ends there. */
+  readonly guarded: (id: string, work: () => void) => void
 }
 
-export function createShareAgain({ clock, isDue, again, share }: ShareAgainPorts): ShareAgain {
+export function createShareAgain({ clock, isDue, again, share, guarded }: ShareAgainPorts): ShareAgain {
   const timers = new Map<string, Disposable>()
   /** The state in which each group was shared last: what that did not settle is not tried again. */
   const tried = new Map<string, string>()
@@ -52,10 +54,12 @@ export function createShareAgain({ clock, isDue, again, share }: ShareAgainPorts
       const afterMs = firstMs + Math.min(place, maxPlace) * betweenMs
       const timer = clock.after(afterMs, () => {
         timers.delete(id)
-        const now = again(id)
-        if (!mayShare(now)) return
-        tried.set(id, stateOf(now))
-        share(id)
+        guarded(id, () => {
+          const now = again(id)
+          if (!mayShare(now)) return
+          tried.set(id, stateOf(now))
+          share(id)
+        })
       })
       timers.set(id, timer)
     },

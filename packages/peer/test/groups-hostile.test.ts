@@ -1,0 +1,51 @@
+/** Groups that are made to break those who judge them (spec Q, T16). */
+import { type ContentName, operationsConversation, type Payload } from '@effigy/core'
+import { expect, test } from 'vitest'
+import type { DraftOptions } from '../src/publish.ts'
+import { circle, rollOf } from './group-kit.ts'
+import { createWorld, type TestPeer, testCrypto, type World } from './world.ts'
+
+/** Writes operations of a group as nobody honest does, under the newest key of its creator. */
+function forger(world: World, creator: TestPeer, group: string) {
+  const conversation = operationsConversation(group, testCrypto.sha256)
+  const key = creator.store.contentKeys!.of(conversation)[0]!.key
+  return async (by: TestPeer, knows: readonly ContentName[], operation: object): Promise<ContentName> => {
+    const publish = by.peer.publish as (
+      payload: Payload,
+      options: DraftOptions,
+    ) => ReturnType<TestPeer['peer']['publish']>
+    const payload = { type: 'group', at: world.clock.now(), group, knows, ...operation } as unknown as Payload
+    const { content } = await publish(payload, { seal: { type: 'box', conversation, key } })
+    return { identity: by.identity, content }
+  }
+}
+
+const named = ({ identity }: TestPeer, role: 'admin' | 'member') => ({ identity, root: null, role })
+const renamed = (name: string) => ({
+  operation: 'settings',
+  ...{ name, about: '', avatar: null, history: true },
+})
+
+test('[Q10] [T16] a member by the heads alone, of whom nothing counts any more, fells nobody', async () => {
+  await using world = createWorld('cut heads')
+  const people = await circle(world, 'victim', 'mallory', 'anna', 'yuri', 'paul')
+  const [victim, mallory, anna, yuri, paul] = people as [TestPeer, TestPeer, TestPeer, TestPeer, TestPeer]
+  const members = [{ identity: victim.identity }, { identity: anna.identity, role: 'admin' as const }]
+  const group = await world.turn(mallory.peer.groups.create({ name: 'Us', members }))
+  await world.until(() => rollOf(victim, group) === 'aam')
+  const first = mallory.store.groupTexts!.of(group, 'operation', 1)[0]!
+  const write = forger(world, mallory, group)
+  const knows: ContentName = { identity: first.identity, content: first.content }
+  // What Anna and Yuri did is overruled by what Mallory did aside: Paul is nobody. The heads that are named leave that out.
+  const added = await write(anna, [knows], { operation: 'add', members: [named(yuri, 'admin')] })
+  const further = await write(yuri, [added], { operation: 'add', members: [named(paul, 'member')] })
+  await write(mallory, [further], renamed('Head'))
+  let last = knows
+  for (let count = 0; count < 4; count++) last = await write(mallory, [last], renamed(`Step ${count}`))
+  await write(mallory, [last], { operation: 'remove', targets: [{ identity: anna.identity, root: null }] })
+  for (let count = 0; count < 23; count++) await write(mallory, [knows], renamed(`Filler ${count}`))
+  await world.until(() => victim.store.groupTexts!.count(group, 'operation') === 31)
+  await world.pass(60_000)
+  expect(victim.peer.groups.show(group)?.members.length).toBe(2)
+  expect(victim.logged.filter(({ event }) => event === 'group.failed')).toEqual([])
+})
