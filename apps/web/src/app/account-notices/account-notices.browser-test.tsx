@@ -6,26 +6,37 @@ import { createFeedOf } from '../../../../../packages/react/test/fake-peer.ts'
 import { render } from '../../../../../packages/react/test/render.tsx'
 import { startWords } from '../../words/language.ts'
 import { AccountNotices } from './account-notices.tsx'
+import { doHere } from './done-here.ts'
 import { forgetReminder } from './words-reminder.ts'
 
 await startWords()
 afterEach(forgetReminder)
 
+const self = 'did:key:z6MkAda'
+
 function createWorld() {
   const account = createFeedOf<object>({ phraseConfirmed: false, members: [], revoked: [], frozen: [] })
   const notes = createFeedOf(9)
   const recovery = createFeedOf<object>({ requests: [] })
+  const news: object[] = []
   const feeds = { 'account.show': account, countAbove: notes, 'recovery.show': recovery }
   const live = (name: keyof typeof feeds, _args: unknown, signal: AbortSignal) =>
     (feeds[name] as ReturnType<typeof createFeedOf<unknown>>).follow(signal)
+  /** As the peer does: forgotten when the next is asked for. */
+  async function* changes(signal: AbortSignal) {
+    for (let [next] = news; next !== undefined && !signal.aborted; [next] = news) {
+      yield next
+      news.shift()
+    }
+  }
   const shown = (
-    <PeerProvider peer={{ identity: 'did:key:z6MkAda', live } as never} graceMs={0}>
+    <PeerProvider peer={{ identity: self, live, account: { changes } } as never} graceMs={0}>
       <MantineProvider env="test">
         <AccountNotices />
       </MantineProvider>
     </PeerProvider>
   )
-  return { account, notes, recovery, shown }
+  return { account, notes, recovery, news, shown }
 }
 
 const reminder = 'Write your secret words down'
@@ -62,4 +73,31 @@ test('[Z23] a friend who asks for their part is seen wherever one is', async () 
   expect(page.element.querySelector('a')?.getAttribute('href')).toBe('/account')
   await page.do(() => recovery.set({ requests: [] }))
   await page.until(() => expect(page.text).not.toContain('Fay'))
+})
+
+test('[Y14] a device that came elsewhere is told once, until it was answered; what was done here is no news', async () => {
+  const { news, shown } = createWorld()
+  const joined = (identity: string, label: string, at: number) => ({
+    own: true,
+    change: { type: 'joined', member: [identity, 'box', label, 1, ''] },
+    at,
+  })
+  const end = await doHere(async () => Date.now())
+  news.push(joined(self, 'Itself', 0), joined('did:key:z6MkHere', 'Linked here', end))
+  news.push({ ...joined('did:key:z6MkBea', 'Of a friend', 0), own: false })
+  news.push(joined('did:key:z6MkPhone', 'A phone', 0), { own: true, change: { type: 'disputed' }, at: 0 })
+  {
+    await using page = await render(shown)
+    await page.until(() => expect(page.text).toContain('added to your account: A phone'))
+    expect(page.element.querySelector('a')?.getAttribute('href')).toBe('/devices')
+  }
+  // Left without a word, it is told again.
+  await using page = await render(shown)
+  await page.until(() => expect(page.text).toContain('added to your account: A phone'))
+  await page.click('button')
+  await page.until(() => expect(page.text).toContain('Two devices decide about your account'))
+  expect(page.text).not.toContain('A phone')
+  await page.click('button')
+  await page.until(() => expect(page.element.querySelector('button')).toBeNull())
+  expect(news).toEqual([])
 })

@@ -1,5 +1,6 @@
 /**
- * What a person has to know on every screen about their account: the words are on no paper yet, and a friend needs help.
+ * What a person has to know on every screen about their account: the words are on no paper yet, a friend
+ * needs help, and what happened to it elsewhere.
  *
  * @module
  */
@@ -10,6 +11,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useWords } from '../../words/use-words.ts'
 import { useOwn } from '../own-identities.ts'
+import { AccountNews } from './account-news.tsx'
 import { words } from './words.ts'
 import { isDue, keepReminder, putOff, readReminder, usedAt } from './words-reminder.ts'
 
@@ -22,6 +24,7 @@ export function AccountNotices(): ReactNode {
     <>
       {account?.phraseConfirmed === false && !isThere && <WordsReminder />}
       {!isThere && <PartRequests />}
+      <AccountNews />
     </>
   )
 }

@@ -11,4 +11,16 @@ export const de: Translated<typeof words> = {
   partText:
     'Du verwahrst einen Teil der Wörter eines Freundes. Ruf an, bevor du ihn gibst: Das geht unter Mein Konto, wenn ihr sechs Wörter verglichen habt.',
   partGo: 'Zu Mein Konto',
+  joinedTitle: 'Ein Gerät kam zu deinem Konto dazu: {{label}}',
+  joinedText:
+    'Warst du das? Wenn nicht, kann jemand in deinem Namen schreiben: Sieh unter Geräte nach und entferne es.',
+  movedTitle: 'Jemand hat dein Konto mit seinen Wörtern auf ein anderes Gerät genommen',
+  movedText:
+    'Warst du das? Wenn nicht, kennt jemand deine Wörter: Sieh unter Geräte nach, und nimm dein Konto unter Mein Konto zurück.',
+  disputedTitle: 'Zwei Geräte entscheiden zugleich über dein Konto',
+  disputedText:
+    'Vielleicht hat jemand eine Kopie deines Hauptgeräts oder deine Wörter. Nimm dein Konto unter Mein Konto mit neuen Wörtern zurück.',
+  seeDevices: 'Geräte ansehen',
+  wasMe: 'Das war ich',
+  seen: 'Schließen',
 }

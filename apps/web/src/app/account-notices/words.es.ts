@@ -10,4 +10,15 @@ export const es: Translated<typeof words> = {
   partText:
     'Guardas una parte de las palabras de una amistad. Llama antes de darla: se da en Mi cuenta, después de comparar seis palabras.',
   partGo: 'Ir a Mi cuenta',
+  joinedTitle: 'Se añadió un dispositivo a tu cuenta: {{label}}',
+  joinedText: '¿Fuiste tú? Si no, alguien puede escribir en tu nombre: mira en Dispositivos y quítalo.',
+  movedTitle: 'Alguien llevó tu cuenta a otro dispositivo con sus palabras',
+  movedText:
+    '¿Fuiste tú? Si no, alguien conoce tus palabras: mira en Dispositivos y recupera tu cuenta en Mi cuenta.',
+  disputedTitle: 'Dos dispositivos deciden a la vez sobre tu cuenta',
+  disputedText:
+    'Quizá alguien tenga una copia de tu dispositivo principal, o tus palabras. Recupera tu cuenta con palabras nuevas en Mi cuenta.',
+  seeDevices: 'Ver Dispositivos',
+  wasMe: 'Fui yo',
+  seen: 'Cerrar',
 }

@@ -10,4 +10,15 @@ export const words = defineWords('app/account-notices', {
   partText:
     'You keep a part of the words of a friend. Call them before you give it: the part is given under My account, after you compared six words.',
   partGo: 'Go to My account',
+  joinedTitle: 'A device was added to your account: {{label}}',
+  joinedText: 'Was that you? If not, somebody can write in your name: look at Devices, and remove it.',
+  movedTitle: 'Somebody took your account to another device with its words',
+  movedText:
+    'Was that you? If not, somebody knows your words: look at Devices, and take your account back under My account.',
+  disputedTitle: 'Two devices decide about your account at once',
+  disputedText:
+    'Somebody may have a copy of your main device, or your words. Take your account back with new words under My account.',
+  seeDevices: 'Look at Devices',
+  wasMe: 'It was me',
+  seen: 'Close',
 })

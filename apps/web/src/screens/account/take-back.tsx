@@ -8,6 +8,7 @@
 import { useLive, usePeer } from '@effigy/react'
 import { Button, Checkbox, Group, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
+import { doHere } from '../../app/account-notices/done-here.ts'
 import { confirmAct } from '../../components/confirm-act.tsx'
 import { Fault } from '../../components/fault.tsx'
 import { useAct } from '../../components/use-act.ts'
@@ -49,12 +50,15 @@ function Take({ isMain, onClose }: { readonly isMain: boolean; readonly onClose:
     const text = t(isMain ? 'takeBackRenewText' : 'takeBackText')
     if (!(await confirmAct({ title: t('takeBack'), text, act: t('takeBackNow') }))) return
     act(async (signal) => {
-      await peer.account.move({
-        phrase: typed.trim().toLowerCase().split(/\s+/u).join(' '),
-        ...(isRenewed ? { newPhrase: (await import('./new-phrase.ts')).newPhrase() } : {}),
-        ...(Number.isNaN(lostAt) ? {} : { lostAt }),
-        signal,
-      })
+      const newPhrase = isRenewed ? (await import('./new-phrase.ts')).newPhrase() : undefined
+      await doHere(() =>
+        peer.account.move({
+          phrase: typed.trim().toLowerCase().split(/\s+/u).join(' '),
+          ...(newPhrase === undefined ? {} : { newPhrase }),
+          ...(Number.isNaN(lostAt) ? {} : { lostAt }),
+          signal,
+        }),
+      )
       onClose()
     })
   }

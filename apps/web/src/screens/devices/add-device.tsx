@@ -7,7 +7,8 @@ import { parseLinkCode } from '@effigy/core'
 import { Button, Card, CopyButton, Group, Loader, Stack, Text } from '@mantine/core'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { IconCircleCheck } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
+import { beginHere } from '../../app/account-notices/done-here.ts'
 import { deviceLabel } from '../../app/device-label.ts'
 import { QrCode } from '../../components/qr-code.tsx'
 import { QrScan } from '../../components/qr-scan.tsx'
@@ -23,6 +24,7 @@ export function AddDevice({ onClose }: { readonly onClose: () => void }): ReactN
   const [code, setCode] = useState<string | null>(null)
   const [count, setCount] = useState(0)
   const label = deviceLabel(navigator.userAgent)
+  useEffect(() => beginHere(), [])
   const again = (): void => {
     setCode(null)
     setCount((last) => last + 1)

@@ -8,6 +8,7 @@ import { usePeer } from '@effigy/react'
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { IconBellRinging } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useState } from 'react'
+import { doHere } from '../../app/account-notices/done-here.ts'
 import { Fault } from '../../components/fault.tsx'
 import { useAct } from '../../components/use-act.ts'
 import { useWords } from '../../words/use-words.ts'
@@ -26,7 +27,7 @@ export function Requests(): ReactNode {
           <Stack gap="sm">
             <Text size="sm">{t(`asksHelp_${type}`)}</Text>
             <Group>
-              <Button disabled={isBusy} onClick={() => act(() => peer.account.grant(id))}>
+              <Button disabled={isBusy} onClick={() => act(() => doHere(() => peer.account.grant(id)))}>
                 {t(`grant_${type}`)}
               </Button>
               <Button
