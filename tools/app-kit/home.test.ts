@@ -51,6 +51,7 @@ describe.skipIf(noBrowser !== null)('Home', () => {
     await page.mouse.move(195, 400)
     await scrollTo(ada, 'Note 40.')
     const before = await placeOf(ada)
+    await page.getByRole('link', { name: 'Write something' }).waitFor(patience)
     await page.evaluate(`[...document.querySelectorAll('#screen article')]
       .find((each) => each.getBoundingClientRect().bottom > 0).querySelector('a:has(time)').click()`)
     await page.getByRole('heading', { name: 'Conversation' }).waitFor(patience)

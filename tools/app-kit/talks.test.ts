@@ -32,6 +32,11 @@ describe.skipIf(noBrowser !== null)('messages', { timeout: 60_000 }, () => {
       return items.length === 2 ? items : null
     })
     expect(textsOf(heard)).toEqual(['Yes, at eight.', 'Soup *tonight*?'])
+    // Somebody has it, and said so.
+    await page.getByText('Yes, at eight.').waitFor()
+    await expect
+      .poll(() => page.getByLabel('Only on this device so far').count(), { timeout: 20_000 })
+      .toBe(0)
     expect(await ada.axe()).toEqual([])
     await page.getByRole('link', { name: 'Back to messages' }).click()
     await expect.poll(() => row.textContent()).toContain('You: Yes, at eight.')

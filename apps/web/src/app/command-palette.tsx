@@ -8,21 +8,20 @@ import { IconSearch } from '@tabler/icons-react'
 import { type ReactNode, useEffect } from 'react'
 import { useLocation } from 'wouter'
 import { useWords } from '../words/use-words.ts'
-import { routes } from './routes.tsx'
+import { menu, routes } from './routes.tsx'
 import { words } from './words.ts'
 
 export function CommandPalette({ close }: { readonly close: () => void }): ReactNode {
   const t = useWords(words)
   const [, go] = useLocation()
   useEffect(() => spotlight.open(), [])
-  const actions: SpotlightActionData[] = routes
-    .filter(({ place }) => place !== null)
-    .map(({ path, title, icon: Icon }) => ({
-      id: path,
-      label: t(title),
-      onClick: () => go(path),
-      leftSection: <Icon size={22} stroke={1.6} />,
-    }))
+  const screens = [...routes.filter(({ place }) => place === 'main'), ...menu.flat()]
+  const actions: SpotlightActionData[] = screens.map(({ path, title, icon: Icon }) => ({
+    id: path,
+    label: t(title),
+    onClick: () => go(path),
+    leftSection: <Icon size={22} stroke={1.6} />,
+  }))
   return (
     <Spotlight
       actions={actions}

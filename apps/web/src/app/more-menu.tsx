@@ -3,20 +3,19 @@
  *
  * @module
  */
-import { Drawer, Stack } from '@mantine/core'
+import { Drawer } from '@mantine/core'
 import { type ReactNode, useEffect, useState } from 'react'
 import { useWords } from '../words/use-words.ts'
-import { NavEntry } from './nav-entry.tsx'
-import type { ScreenRoute } from './routes.tsx'
+import { NavGroups } from './nav-entry.tsx'
+import { menu } from './routes.tsx'
 import { words } from './words.ts'
 
 export interface MoreMenuProps {
-  readonly routes: readonly ScreenRoute[]
   /** It is out of sight. */
   readonly close: () => void
 }
 
-export function MoreMenu({ routes, close }: MoreMenuProps): ReactNode {
+export function MoreMenu({ close }: MoreMenuProps): ReactNode {
   const t = useWords(words)
   const [isOpen, setOpen] = useState(false)
   // From below, as it goes.
@@ -29,11 +28,7 @@ export function MoreMenu({ routes, close }: MoreMenuProps): ReactNode {
       position="bottom"
       title={t('more')}
     >
-      <Stack gap={2} onClick={() => setOpen(false)}>
-        {routes.map((route) => (
-          <NavEntry key={route.path} route={route} />
-        ))}
-      </Stack>
+      <NavGroups groups={menu} onGo={() => setOpen(false)} />
     </Drawer>
   )
 }

@@ -1,10 +1,10 @@
 /**
- * The name of a screen that leads there, as it stands in a list.
+ * The names of screens that lead there, as they stand in a list.
  *
  * @module
  */
-import { UnstyledButton } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { Stack, UnstyledButton } from '@mantine/core'
+import { Fragment, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useWords } from '../words/use-words.ts'
 import type { ScreenRoute } from './routes.tsx'
@@ -16,7 +16,7 @@ export function useIsHere(path: string): boolean {
   return path === '/' ? location === '/' : location === path || location.startsWith(`${path}/`)
 }
 
-export function NavEntry({ route }: { readonly route: ScreenRoute }): ReactNode {
+function NavEntry({ route }: { readonly route: ScreenRoute }): ReactNode {
   const t = useWords(words)
   const isHere = useIsHere(route.path)
   const { icon: Icon, badge: Badge } = route
@@ -31,5 +31,25 @@ export function NavEntry({ route }: { readonly route: ScreenRoute }): ReactNode 
       <span className={classes.linkName}>{t(route.title)}</span>
       {Badge === undefined ? null : <Badge />}
     </UnstyledButton>
+  )
+}
+
+export interface NavGroupsProps {
+  readonly groups: readonly (readonly ScreenRoute[])[]
+  readonly onGo?: () => void
+}
+
+export function NavGroups({ groups, onGo }: NavGroupsProps): ReactNode {
+  return (
+    <Stack gap={2} onClick={onGo}>
+      {groups.map((group, at) => (
+        <Fragment key={group[0]?.path}>
+          {at > 0 && <hr className={classes.between} />}
+          {group.map((route) => (
+            <NavEntry key={route.path} route={route} />
+          ))}
+        </Fragment>
+      ))}
+    </Stack>
   )
 }

@@ -37,8 +37,8 @@ export interface ScreenRoute {
   readonly screen: LazyExoticComponent<ComponentType>
   readonly title: KeyOf<(typeof words)['english']>
   readonly icon: ComponentType<{ readonly size?: number; readonly stroke?: number }>
-  /** `main`: always in view, five of them on a phone; `more`: in the menu; null: other screens lead there. */
-  readonly place: 'main' | 'more' | null
+  /** `main`: always in view, on a phone as well; null: in the menu, or other screens lead there. */
+  readonly place: 'main' | null
   /** What it has to tell, as a number or a dot on its name. */
   readonly badge?: ComponentType
 }
@@ -62,14 +62,14 @@ export const routes: readonly ScreenRoute[] = [
     screen: later(() => import('../screens/account/account-screen.tsx')),
     title: 'navAccount',
     icon: IconUserCircle,
-    place: 'more',
+    place: null,
   },
   {
     path: '/albums',
     screen: later(() => import('../screens/albums/albums-screen.tsx')),
     title: 'navAlbums',
     icon: IconPhoto,
-    place: 'more',
+    place: null,
   },
   {
     path: '/albums/:identity/:content',
@@ -97,28 +97,28 @@ export const routes: readonly ScreenRoute[] = [
     screen: later(() => import('../screens/devices/devices-screen.tsx')),
     title: 'navDevices',
     icon: IconDevices,
-    place: 'more',
+    place: null,
   },
   {
     path: '/hubs',
     screen: later(() => import('../screens/hubs/hubs-screen.tsx')),
     title: 'navHubs',
     icon: IconServer2,
-    place: 'more',
+    place: null,
   },
   {
     path: '/inspector',
     screen: later(() => import('../screens/inspector/inspector-screen.tsx')),
     title: 'navInspector',
     icon: IconMicroscope,
-    place: 'more',
+    place: null,
   },
   {
     path: '/invite',
     screen: later(() => import('../screens/invite/invite-screen.tsx')),
     title: 'navInvite',
     icon: IconUserPlus,
-    place: 'more',
+    place: null,
   },
   {
     path: '/n/:identity/:content',
@@ -132,14 +132,14 @@ export const routes: readonly ScreenRoute[] = [
     screen: later(() => import('../screens/network/network-screen.tsx')),
     title: 'navNetwork',
     icon: IconAffiliate,
-    place: 'more',
+    place: null,
   },
   {
     path: '/new',
     screen: later(() => import('../screens/new/new-screen.tsx')),
     title: 'navNew',
     icon: IconPencil,
-    place: 'more',
+    place: null,
   },
   {
     path: '/news',
@@ -176,21 +176,21 @@ export const routes: readonly ScreenRoute[] = [
     screen: later(() => import('../screens/search/search-screen.tsx')),
     title: 'navSearch',
     icon: IconSearch,
-    place: 'more',
+    place: null,
   },
   {
     path: '/settings',
     screen: later(() => import('../screens/settings/settings-screen.tsx')),
     title: 'navSettings',
     icon: IconSettings,
-    place: 'more',
+    place: null,
   },
   {
     path: '/storage',
     screen: later(() => import('../screens/storage/storage-screen.tsx')),
     title: 'navStorage',
     icon: IconDatabase,
-    place: 'more',
+    place: null,
   },
   {
     path: '/tag/:label',
@@ -243,3 +243,11 @@ export const routes: readonly ScreenRoute[] = [
     place: null,
   },
 ]
+
+/** In the menu, by how often they are wanted: what one does, what is one's own, how it gets through, what few look for. */
+export const menu: readonly (readonly ScreenRoute[])[] = [
+  ['/new', '/search', '/albums', '/invite'],
+  ['/devices', '/account', '/settings'],
+  ['/network', '/hubs', '/storage'],
+  ['/inspector'],
+].map((paths) => paths.flatMap((path) => routes.find((route) => route.path === path) ?? []))

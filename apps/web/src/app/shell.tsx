@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { ActionIcon, Group, Stack, Text, UnstyledButton } from '@mantine/core'
+import { ActionIcon, Group, Text, UnstyledButton } from '@mantine/core'
 import { IconDots, IconKeyboard, IconSearch } from '@tabler/icons-react'
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { Link, Route, Router, Switch, useLocation } from 'wouter'
@@ -13,10 +13,10 @@ import { WriteAnywhere } from '../components/composer/write-anywhere.tsx'
 import { KeepHome } from '../screens/home/keep-home.tsx'
 import { useWords } from '../words/use-words.ts'
 import { pendingInvite, subscribeInvite } from './invite-place.ts'
-import { NavEntry, useIsHere } from './nav-entry.tsx'
+import { NavGroups, useIsHere } from './nav-entry.tsx'
 import { NotFound } from './not-found.tsx'
 import { Notices } from './notices.tsx'
-import { routes, type ScreenRoute } from './routes.tsx'
+import { menu, routes, type ScreenRoute } from './routes.tsx'
 import { ScreenFault } from './screen-fault.tsx'
 import classes from './shell.module.css'
 import { useShortcut } from './shortcuts.ts'
@@ -31,10 +31,6 @@ const KeysSheet = lazy(async () => ({ default: (await import('./keys-sheet.tsx')
 const JoinInvite = lazy(async () => ({ default: (await import('./join-invite/join-invite.tsx')).JoinInvite }))
 
 const main = routes.filter(({ place }) => place === 'main')
-const more = routes.filter(({ place }) => place === 'more')
-/** As many as a thumb can tell apart; the others are behind a button. */
-const below = main.slice(0, 4)
-const behind = [...main.slice(4), ...more]
 
 export function Shell(): ReactNode {
   return (
@@ -73,11 +69,7 @@ function Framed(): ReactNode {
             </ActionIcon>
           </Group>
         </Group>
-        <Stack gap={2}>
-          {[...main, ...more].map((route) => (
-            <NavEntry key={route.path} route={route} />
-          ))}
-        </Stack>
+        <NavGroups groups={[main, ...menu]} />
       </nav>
       <main className={classes.main}>
         <Notices />
@@ -88,7 +80,7 @@ function Framed(): ReactNode {
       </main>
       <footer className={classes.footer}>
         <nav className={classes.bar} aria-label={t('menu')}>
-          {below.map((route) => (
+          {main.map((route) => (
             <BarEntry key={route.path} route={route} />
           ))}
           <UnstyledButton className={classes.entry ?? ''} onClick={openMenu} aria-haspopup="dialog">
@@ -100,7 +92,7 @@ function Framed(): ReactNode {
       <Suspense fallback={null}>
         {overlay === 'palette' && <CommandPalette close={closeOverlay} />}
         {overlay === 'keys' && <KeysSheet close={closeOverlay} />}
-        {overlay === 'menu' && <MoreMenu routes={behind} close={closeOverlay} />}
+        {overlay === 'menu' && <MoreMenu close={closeOverlay} />}
       </Suspense>
     </div>
   )

@@ -39,22 +39,32 @@ export interface NoteActionsProps {
 
 export function NoteActions({ item, onEdit }: NoteActionsProps): ReactNode {
   const [isSettled, setSettled] = useState(false)
+  const [tally, setTally] = useState(nothing)
   useEffect(() => {
     const timer = setTimeout(() => setSettled(true), settleMs)
     return () => clearTimeout(timer)
   }, [])
   return (
     <div className={classes.actions}>
-      {isSettled ? <Counted item={item} /> : <Shown item={item} tally={nothing} />}
-      {/* The same from the first moment on: a menu that was opened early stays open. */}
+      {isSettled && <Counted item={item} tell={setTally} />}
+      {/* The same from the first moment on: what was opened early stays open. */}
+      <Shown item={item} tally={tally} />
       <More item={item} onEdit={onEdit} />
     </div>
   )
 }
 
-function Counted({ item }: Pick<NoteActionsProps, 'item'>): ReactNode {
-  const tally = useLive('tally', item.identity, item.content).value ?? nothing
-  return <Shown item={item} tally={tally} />
+interface CountedProps {
+  readonly item: Item
+  readonly tell: (tally: Tally) => void
+}
+
+function Counted({ item, tell }: CountedProps): ReactNode {
+  const tally = useLive('tally', item.identity, item.content).value
+  useEffect(() => {
+    if (tally !== null) tell(tally)
+  }, [tally, tell])
+  return null
 }
 
 function Shown({ item, tally }: Pick<NoteActionsProps, 'item'> & { readonly tally: Tally }): ReactNode {

@@ -6,7 +6,7 @@
 import type { CollectionFile, Identity, RawCid } from '@effigy/core'
 import { useLive, usePeer } from '@effigy/react'
 import type { Item } from '@effigy/store'
-import { Alert, Anchor, Button, Group, Stack, Switch, Text, Title } from '@mantine/core'
+import { Alert, Anchor, Button, Group, Stack, Switch, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconArrowBackUp, IconDownload, IconPhotoOff } from '@tabler/icons-react'
 import { type ReactNode, useRef, useState } from 'react'
@@ -19,6 +19,7 @@ import { useFail } from '../../components/fault.tsx'
 import { formatBytes } from '../../components/format.ts'
 import { PersonName } from '../../components/person-name.tsx'
 import { RichText } from '../../components/rich-text.tsx'
+import { ScreenHead } from '../../components/screen-head.tsx'
 import { TimeAgo } from '../../components/time-ago.tsx'
 import { usePerson } from '../../components/use-person.ts'
 import { Working } from '../../components/working.tsx'
@@ -136,9 +137,7 @@ function Album({ item, album }: { readonly item: Item; readonly album: Collectio
   return (
     <Stack>
       <Stack gap={4}>
-        <Title order={1} size="h2">
-          <bdi data-others>{album.name}</bdi>
-        </Title>
+        <ScreenHead title={<bdi data-others>{album.name}</bdi>} />
         <Text c="var(--soft)" size="sm">
           <Rich words={words} name="by" parts={{ who: <PersonName identity={item.identity} /> }} /> ·{' '}
           <TimeAgo at={item.sort} /> · {t('files', { count: album.count })} · {formatBytes(album.bytes)}

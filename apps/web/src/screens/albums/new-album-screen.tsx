@@ -5,24 +5,14 @@
  */
 import type { Payload } from '@effigy/core'
 import { usePeer } from '@effigy/react'
-import {
-  ActionIcon,
-  Alert,
-  Button,
-  FileButton,
-  Group,
-  Stack,
-  Text,
-  Textarea,
-  TextInput,
-  Title,
-} from '@mantine/core'
+import { ActionIcon, Alert, Button, FileButton, Group, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconFile, IconFolderPlus, IconPhotoPlus, IconWorld, IconX } from '@tabler/icons-react'
 import { type DragEvent, type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useFail } from '../../components/fault.tsx'
 import { formatBytes, formatNumber } from '../../components/format.ts'
+import { ScreenHead } from '../../components/screen-head.tsx'
 import { demandNoSecret } from '../../components/secret-guard/secret-in.ts'
 import { Working } from '../../components/working.tsx'
 import { useWords } from '../../words/use-words.ts'
@@ -101,9 +91,7 @@ export function Screen(): ReactNode {
 
   return (
     <Stack component="form" onSubmit={(event: FormEvent) => void share(event)}>
-      <Title order={1} size="h2">
-        {t('newTitle')}
-      </Title>
+      <ScreenHead title={t('newTitle')} />
       <Drop add={add} />
       {chosen.files.length > 0 && (
         <>

@@ -4,24 +4,14 @@
  * @module
  */
 import { useLive, usePeer } from '@effigy/react'
-import {
-  Alert,
-  Button,
-  FileButton,
-  Group,
-  List,
-  NativeSelect,
-  Stack,
-  Switch,
-  Text,
-  Title,
-} from '@mantine/core'
+import { Alert, Button, FileButton, Group, List, NativeSelect, Stack, Switch, Text } from '@mantine/core'
 import { IconFileZip } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import { noteTouch } from '../../app/idle-lock.ts'
 import { Fault } from '../../components/fault.tsx'
 import { formatBytes, formatNumber } from '../../components/format.ts'
+import { ScreenHead } from '../../components/screen-head.tsx'
 import { Section } from '../../components/section.tsx'
 import { tell } from '../../components/tell.ts'
 import { useAct } from '../../components/use-act.ts'
@@ -55,7 +45,7 @@ export function Screen(): ReactNode {
   return (
     <Stack>
       <Stack gap="xs">
-        <Title order={1}>{t('title')}</Title>
+        <ScreenHead title={t('title')} />
         <Text c="var(--soft)">{t('lead')}</Text>
         <Text>{t('how')}</Text>
       </Stack>

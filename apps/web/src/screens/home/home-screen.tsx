@@ -5,8 +5,8 @@
  */
 import { type Item, useMarker, usePeer, useTimeline } from '@effigy/react'
 import { Button, Group, Stack, Title, VisuallyHidden } from '@mantine/core'
-import { IconPlant2 } from '@tabler/icons-react'
-import { type ReactNode, useCallback, useEffect, useState } from 'react'
+import { IconPencil, IconPlant2 } from '@tabler/icons-react'
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import { noteStanding } from '../../app/standing.ts'
 import { ComposerLater } from '../../components/composer/composer-later.tsx'
@@ -40,7 +40,7 @@ export function Screen(): ReactNode {
       <VisuallyHidden>
         <Title order={1}>{t('title')}</Title>
       </VisuallyHidden>
-      <ComposerLater isShown={isShown} />
+      <Writing isShown={isShown} />
       <FilterBar />
       {error !== null && <Fault error={error} />}
       {type === 'pending' && <Waiting />}
@@ -49,6 +49,32 @@ export function Screen(): ReactNode {
         <Timeline key={JSON.stringify(asked)} name={`home ${JSON.stringify(asked)}`} list={list} />
       )}
     </Stack>
+  )
+}
+
+/** On a phone, a way to write stays in view once its place was scrolled away. */
+function Writing({ isShown }: { readonly isShown: boolean }): ReactNode {
+  const t = useWords(words)
+  const place = useRef<HTMLDivElement>(null)
+  const [isAway, setAway] = useState(false)
+  useEffect(() => {
+    const { current } = place
+    if (current === null) return
+    const observer = new IntersectionObserver(([seen]) => setAway(seen?.isIntersecting === false))
+    observer.observe(current)
+    return () => observer.disconnect()
+  }, [])
+  return (
+    <>
+      <div ref={place}>
+        <ComposerLater isShown={isShown} />
+      </div>
+      {isAway && (
+        <Link href="/new" className={classes.write} aria-label={t('write')}>
+          <IconPencil size={26} stroke={1.6} aria-hidden />
+        </Link>
+      )}
+    </>
   )
 }
 

@@ -3,6 +3,7 @@ import type { words } from './words.ts'
 
 export const ar: Translated<typeof words> = {
   title: 'الرئيسية',
+  write: 'اكتب شيئًا',
   emptyTitle: 'ساعتك الأولى',
   empty: 'لم يكتب أحد ممن تتابعهم بعد. ألقِ التحية أو ادعُ صديقًا.',
   emptyTag: 'لم يكتب أحد هنا عن هذا بعد.',

@@ -3,6 +3,7 @@ import type { words } from './words.ts'
 
 export const de: Translated<typeof words> = {
   title: 'Start',
+  write: 'Etwas schreiben',
   emptyTitle: 'Deine erste Stunde',
   empty: 'Niemand, dem du folgst, hat bisher etwas geschrieben. Sag hallo, oder lade jemanden ein.',
   emptyTag: 'Darüber hat hier noch niemand geschrieben.',

@@ -3,6 +3,7 @@ import type { words } from './words.ts'
 
 export const es: Translated<typeof words> = {
   title: 'Inicio',
+  write: 'Escribe algo',
   emptyTitle: 'Tu primera hora',
   empty: 'Nadie a quien sigues ha escrito todavía. Saluda o invita a alguien.',
   emptyTag: 'Nadie ha escrito aquí todavía sobre esto.',

@@ -2,6 +2,7 @@ import { defineWords } from '../../words/define.ts'
 
 export const words = defineWords('screens/home', {
   title: 'Home',
+  write: 'Write something',
   emptyTitle: 'Your first hour',
   empty: 'Nobody you follow has written yet. Say hello, or invite a friend.',
   emptyTag: 'Nobody here has written about this yet.',

@@ -26,6 +26,7 @@ import { useFail } from '../../components/fault.tsx'
 import { formatBytes } from '../../components/format.ts'
 import { notePath, quoteOf, quotePath } from '../../components/note/paths.ts'
 import { PersonName } from '../../components/person-name.tsx'
+import { ScreenHead } from '../../components/screen-head.tsx'
 import { TimeAgo } from '../../components/time-ago.tsx'
 import { Rich } from '../../words/rich.tsx'
 import { useWords } from '../../words/use-words.ts'
@@ -60,7 +61,7 @@ export function Screen(): ReactNode {
   }
   return (
     <Stack>
-      <Title order={1}>{t('title')}</Title>
+      <ScreenHead title={t('title')} />
       <Composer
         key={draft ?? quote?.content ?? to ?? 'all'}
         autoFocus
@@ -104,7 +105,7 @@ function Handed({ shared: { text, files, from }, take, leave }: HandedProps): Re
   const t = useWords(words)
   return (
     <Stack>
-      <Title order={1}>{t('handedTitle')}</Title>
+      <ScreenHead title={t('handedTitle')} />
       <Card withBorder bg="var(--card)">
         <Stack gap="sm">
           <Text>

@@ -7,12 +7,13 @@
  */
 import { type Identity, parseIdentity } from '@effigy/core'
 import { usePeer, usePerson } from '@effigy/react'
-import { Button, Center, Loader, Stack, Text } from '@mantine/core'
+import { Button, Center, Group, Loader, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPencil, IconUserQuestion } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { useParams } from 'wouter'
 import { NotFound } from '../../app/not-found.tsx'
+import { BackButton } from '../../components/back-button.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Fault } from '../../components/fault.tsx'
 import { RichText } from '../../components/rich-text.tsx'
@@ -20,6 +21,7 @@ import { useWords } from '../../words/use-words.ts'
 import { EditProfile } from './edit-profile.tsx'
 import { FollowBox } from './follow-box.tsx'
 import { InCommon } from './in-common.tsx'
+import classes from './person.module.css'
 import { PersonHead } from './person-head.tsx'
 import { PersonMore } from './person-more.tsx'
 import { PersonNotes } from './person-notes.tsx'
@@ -30,7 +32,15 @@ import { words } from './words.ts'
 export function Screen(): ReactNode {
   const { identity: text = '' } = useParams<{ readonly identity: string }>()
   const identity = parseIdentity(text)
-  return identity === null ? <NotFound /> : <OnePerson key={identity} identity={identity} />
+  if (identity === null) return <NotFound />
+  return (
+    <>
+      <Group className={classes.back ?? ''}>
+        <BackButton />
+      </Group>
+      <OnePerson key={identity} identity={identity} />
+    </>
+  )
 }
 
 function OnePerson({ identity }: { readonly identity: Identity }): ReactNode {

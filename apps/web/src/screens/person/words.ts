@@ -26,8 +26,8 @@ export const words = defineWords('screens/person', {
   costAlone:
     'There is no connection, so nobody can say how much they wrote. You can follow them all the same.',
   costUnknown: 'Nobody who is connected knows how much they wrote. You can follow them all the same.',
-  cost_one: 'Following them keeps about {{size}} on this device ({{number}} entry).',
-  cost_other: 'Following them keeps about {{size}} on this device ({{number}} entries).',
+  cost_one: 'Following them keeps about {{size}} on this device ({{number}} note).',
+  cost_other: 'Following them keeps about {{size}} on this device ({{number}} notes).',
   costPart: 'Some of their devices could not be asked.',
   costFiles: 'Their pictures and files: {{size}}.',
   costFilesUnknown: 'Pictures and files come on top; how much that is, nobody knows beforehand.',

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Identity } from '@effigy/core'
-import { useMessages } from '@effigy/react'
+import { useLive, useMessages, usePeer } from '@effigy/react'
 import { Button, Text, VisuallyHidden } from '@mantine/core'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Fault } from '../../components/fault.tsx'
@@ -13,6 +13,7 @@ import { usePerson } from '../../components/use-person.ts'
 import { useWords } from '../../words/use-words.ts'
 import { isSameDay, placeMessages } from './days.ts'
 import { Message } from './message.tsx'
+import { farthestOf, isOnlyHere } from './only-here.ts'
 import classes from './talk.module.css'
 import { words } from './words.ts'
 
@@ -26,6 +27,9 @@ export interface MessageListProps {
 export function MessageList({ name, own, isNamed, isShy }: MessageListProps): ReactNode {
   const t = useWords(words)
   const { type, items, hasMore, isLoadingMore, loadMore, error } = useMessages(name)
+  const { identity: self } = usePeer()
+  const delivery = useLive('delivery', 1).value
+  const farthest = delivery === null ? null : farthestOf(delivery.places)
   const scroller = useRef<HTMLDivElement>(null)
   const newest = items[0]
   const isOwnNewest = newest !== undefined && own.has(newest.identity)
@@ -62,6 +66,7 @@ export function MessageList({ name, own, isNamed, isShy }: MessageListProps): Re
               item={item}
               isOwn={own.has(item.identity)}
               isFirst={isFirst}
+              isOnlyHere={farthest !== null && isOnlyHere(item, self, farthest)}
               isNamed={isNamed}
             />,
           ])}

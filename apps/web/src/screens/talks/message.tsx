@@ -7,7 +7,7 @@ import { usePeer } from '@effigy/react'
 import type { Item } from '@effigy/store'
 import { ActionIcon, Menu, Modal, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { IconCopy, IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
+import { IconClock, IconCopy, IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
 import { lazy, memo, type ReactNode, Suspense, useState } from 'react'
 import { confirmAct } from '../../components/confirm-act.tsx'
 import { useFail } from '../../components/fault.tsx'
@@ -29,11 +29,14 @@ export interface MessageProps {
   readonly item: Item
   readonly isOwn: boolean
   readonly isFirst: boolean
+  /** Nobody else has it yet, as far as is known here. */
+  readonly isOnlyHere: boolean
   /** With a face and a name: there are several others. */
   readonly isNamed: boolean
 }
 
-export const Message = memo(function Message({ item, isOwn, isFirst, isNamed }: MessageProps): ReactNode {
+export const Message = memo(function Message(props: MessageProps): ReactNode {
+  const { item, isOwn, isFirst, isOnlyHere, isNamed } = props
   const t = useWords(words)
   const { state } = item
   const payload = state.type === 'shown' ? state.payload : null
@@ -60,6 +63,11 @@ export const Message = memo(function Message({ item, isOwn, isFirst, isNamed }: 
         <div className={classes.foot}>
           {isEdited && <span>{t('edited')}</span>}
           <time dateTime={new Date(item.sort).toISOString()}>{formatTime(item.sort)}</time>
+          {isOnlyHere && (
+            <IconClock size={14} role="img" aria-label={t('onlyHere')}>
+              <title>{t('onlyHere')}</title>
+            </IconClock>
+          )}
           {payload !== null && <Acts item={item} text={text} isOwn={isOwn} />}
         </div>
       </div>

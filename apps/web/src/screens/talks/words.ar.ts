@@ -96,6 +96,7 @@ export const ar: Translated<typeof words> = {
   deleteAct: 'حذف',
   missing: 'في الطريق…',
   edited: 'معدّلة',
+  onlyHere: 'على هذا الجهاز وحده حتى الآن',
   actions: 'ما يمكنك فعله بهذه الرسالة',
   copy: 'نسخ النص',
   copied: 'تم النسخ.',

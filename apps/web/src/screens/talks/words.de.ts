@@ -83,6 +83,7 @@ export const de: Translated<typeof words> = {
   deleteAct: 'Löschen',
   missing: 'Unterwegs…',
   edited: 'bearbeitet',
+  onlyHere: 'Bisher nur auf diesem Gerät',
   actions: 'Was du mit dieser Nachricht tun kannst',
   copy: 'Text kopieren',
   copied: 'Kopiert.',

@@ -87,6 +87,7 @@ export const es: Translated<typeof words> = {
   deleteAct: 'Borrar',
   missing: 'En camino…',
   edited: 'editado',
+  onlyHere: 'Por ahora solo en este dispositivo',
   actions: 'Qué puedes hacer con este mensaje',
   copy: 'Copiar el texto',
   copied: 'Copiado.',

@@ -82,6 +82,7 @@ export const words = defineWords('screens/talks', {
   deleteAct: 'Delete',
   missing: 'On its way…',
   edited: 'edited',
+  onlyHere: 'Only on this device so far',
   actions: 'What you can do with this message',
   copy: 'Copy the text',
   copied: 'Copied.',
