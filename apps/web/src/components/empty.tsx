@@ -4,14 +4,14 @@
  * @module
  */
 import { Stack, Text, Title } from '@mantine/core'
-import type { ComponentType, ReactNode } from 'react'
+import type { ComponentType, ReactElement, ReactNode } from 'react'
 
 export interface EmptyProps {
   readonly icon: ComponentType<{ readonly size?: number; readonly stroke?: number }>
   readonly title: string
   readonly text: string
   /** What to do about it: never nothing. */
-  readonly children: ReactNode
+  readonly children: ReactElement
 }
 
 export function Empty({ icon: Icon, title, text, children }: EmptyProps): ReactNode {

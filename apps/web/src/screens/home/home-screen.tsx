@@ -115,9 +115,18 @@ function Timeline({ name, list }: TimelineProps): ReactNode {
 
 function Nothing({ isTag }: { readonly isTag: boolean }): ReactNode {
   const t = useWords(words)
+  const [, change] = useHomeFilter()
   return (
-    <Empty icon={IconPlant2} title={t('emptyTitle')} text={t(isTag ? 'emptyTag' : 'empty')}>
-      {isTag ? null : (
+    <Empty
+      icon={IconPlant2}
+      title={t(isTag ? 'emptyTagTitle' : 'emptyTitle')}
+      text={t(isTag ? 'emptyTag' : 'empty')}
+    >
+      {isTag ? (
+        <Button variant="default" onClick={() => change({ tag: null })}>
+          {t('allTags')}
+        </Button>
+      ) : (
         <Group justify="center">
           <Button component={Link} href="/invite">
             {t('invite')}

@@ -5,6 +5,7 @@ export const ar: Translated<typeof words> = {
   title: 'الرئيسية',
   write: 'اكتب شيئًا',
   emptyTitle: 'ساعتك الأولى',
+  emptyTagTitle: 'لا شيء بعد',
   empty: 'لم يكتب أحد ممن تتابعهم بعد. ألقِ التحية أو ادعُ صديقًا.',
   emptyTag: 'لم يكتب أحد هنا عن هذا بعد.',
   invite: 'دعوة صديق',

@@ -5,6 +5,7 @@ export const de: Translated<typeof words> = {
   title: 'Start',
   write: 'Etwas schreiben',
   emptyTitle: 'Deine erste Stunde',
+  emptyTagTitle: 'Noch nichts',
   empty: 'Niemand, dem du folgst, hat bisher etwas geschrieben. Sag hallo, oder lade jemanden ein.',
   emptyTag: 'Darüber hat hier noch niemand geschrieben.',
   invite: 'Jemanden einladen',

@@ -5,6 +5,7 @@ export const es: Translated<typeof words> = {
   title: 'Inicio',
   write: 'Escribe algo',
   emptyTitle: 'Tu primera hora',
+  emptyTagTitle: 'Nada todavía',
   empty: 'Nadie a quien sigues ha escrito todavía. Saluda o invita a alguien.',
   emptyTag: 'Nadie ha escrito aquí todavía sobre esto.',
   invite: 'Invitar a alguien',

@@ -4,6 +4,7 @@ export const words = defineWords('screens/home', {
   title: 'Home',
   write: 'Write something',
   emptyTitle: 'Your first hour',
+  emptyTagTitle: 'Nothing yet',
   empty: 'Nobody you follow has written yet. Say hello, or invite a friend.',
   emptyTag: 'Nobody here has written about this yet.',
   invite: 'Invite a friend',

@@ -4,10 +4,11 @@
  * @module
  */
 import { useNotices, usePeer } from '@effigy/react'
-import { ActionIcon, Group, Modal, Stack, Title } from '@mantine/core'
+import { ActionIcon, Button, Group, Modal, Stack, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconBellZ, IconVolumeOff } from '@tabler/icons-react'
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
+import { Link } from 'wouter'
 import { Empty } from '../../components/empty.tsx'
 import { Fault, useFail } from '../../components/fault.tsx'
 import { ItemList } from '../../components/list/item-list.tsx'
@@ -48,7 +49,9 @@ export function Screen(): ReactNode {
       {type === 'pending' && <Waiting />}
       {type === 'ready' && items.length === 0 && (
         <Empty icon={IconBellZ} title={t('emptyTitle')} text={t('empty')}>
-          {null}
+          <Button component={Link} href="/people">
+            {t('findPeople')}
+          </Button>
         </Empty>
       )}
       {bundles.length > 0 && (

@@ -6,6 +6,7 @@ export const ar: Translated<typeof words> = {
   silence: 'ما لا تريد أن تسمع عنه',
   emptyTitle: 'كل شيء هادئ',
   empty: 'تظهر هنا الردود والإشارات والتفاعلات والمتابعون الجدد.',
+  findPeople: 'ابحث عن أشخاص',
   reply: 'ردّ عليك <who/>',
   mention: 'أشار إليك <who/>',
   follow: 'يتابعك <who/>',

@@ -6,6 +6,7 @@ export const de: Translated<typeof words> = {
   silence: 'Wovon du nichts hören willst',
   emptyTitle: 'Alles ruhig',
   empty: 'Hier erscheinen Antworten, Erwähnungen, Reaktionen und neue Follower.',
+  findPeople: 'Leute finden',
   reply: '<who/> hat dir geantwortet',
   mention: '<who/> hat dich erwähnt',
   follow: '<who/> folgt dir',

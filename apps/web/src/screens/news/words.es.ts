@@ -6,6 +6,7 @@ export const es: Translated<typeof words> = {
   silence: 'De qué no quieres saber',
   emptyTitle: 'Todo tranquilo',
   empty: 'Aquí aparecen respuestas, menciones, reacciones y nuevos seguidores.',
+  findPeople: 'Buscar personas',
   reply: '<who/> te respondió',
   mention: '<who/> te mencionó',
   follow: '<who/> te sigue',

@@ -5,6 +5,7 @@ export const words = defineWords('screens/news', {
   silence: 'What you do not want to hear of',
   emptyTitle: 'All quiet',
   empty: 'Answers, mentions, reactions and new followers show up here.',
+  findPeople: 'Find people',
   reply: '<who/> answered you',
   mention: '<who/> mentioned you',
   follow: '<who/> follows you',

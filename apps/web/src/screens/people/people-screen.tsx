@@ -107,7 +107,9 @@ export function Screen(): ReactNode {
       )}
       {shown === 'hidden' && hidden === 0 && (
         <Empty icon={IconEyeOff} title={t('emptyHiddenTitle')} text={t('emptyHidden')}>
-          {null}
+          <Button variant="default" onClick={() => setShown('following')}>
+            {t('seeFollowing')}
+          </Button>
         </Empty>
       )}
       {shown === 'hidden' &&

@@ -32,6 +32,7 @@ export const ar: Translated<typeof words> = {
   emptyFollowers: 'أرِ صديقًا رمزك، أو أرسل إليه رابطك.',
   emptyHiddenTitle: 'لا تُخفي أحدًا',
   emptyHidden: 'من تكتمه أو تحظره يظهر هنا، حتى تستطيع تغيير رأيك.',
+  seeFollowing: 'انظر من تتابع',
   addText: 'وجّه الكاميرا إلى الرمز على شاشته. ويصلح أيضًا رابط أو عنوان مثل name@hub أو دعوة.',
   pasteLabel: 'رابط أو عنوان أو دعوة',
   notUnderstood: 'هذا لا يؤدي إلى أحد. اطلب رابطًا أو رمزًا أو عنوانًا مثل name@hub.',

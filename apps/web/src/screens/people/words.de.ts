@@ -29,6 +29,7 @@ export const de: Translated<typeof words> = {
   emptyFollowers: 'Zeig jemandem deinen Code, oder schick deinen Link.',
   emptyHiddenTitle: 'Du verbirgst niemanden',
   emptyHidden: 'Wen du stumm schaltest oder blockierst, steht hier, damit du es dir anders überlegen kannst.',
+  seeFollowing: 'Wem du folgst',
   addText:
     'Halte deine Kamera über den Code auf dem anderen Bildschirm. Ein Link, eine Adresse wie name@hub oder eine Einladung geht auch.',
   pasteLabel: 'Link, Adresse oder Einladung',

@@ -30,6 +30,7 @@ export const es: Translated<typeof words> = {
   emptyFollowers: 'Enseña tu código a alguien o envíale tu enlace.',
   emptyHiddenTitle: 'No ocultas a nadie',
   emptyHidden: 'Quien silencies o bloquees aparece aquí, para que puedas cambiar de idea.',
+  seeFollowing: 'Ver a quién sigues',
   addText:
     'Pon la cámara sobre el código de su pantalla. También sirve un enlace, una dirección como nombre@hub o una invitación.',
   pasteLabel: 'Enlace, dirección o invitación',

@@ -28,6 +28,7 @@ export const words = defineWords('screens/people', {
   emptyFollowers: 'Show a friend your code, or send them your link.',
   emptyHiddenTitle: 'You hide nobody',
   emptyHidden: 'Whoever you mute or block is listed here, so that you can change your mind.',
+  seeFollowing: 'See whom you follow',
   addText:
     'Hold your camera over the code on their screen. A link, an address like name@hub or an invite will do as well.',
   pasteLabel: 'Link, address or invite',

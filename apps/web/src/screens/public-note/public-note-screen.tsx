@@ -101,7 +101,9 @@ export function Screen({ name, begin }: PublicNoteProps): ReactNode {
         )}
         {answer.type === 'ready' && answer.note === null && (
           <Empty icon={IconMessageCircleOff} title={t('goneTitle')} text={t('gone')}>
-            {null}
+            <Button variant="default" onClick={again}>
+              {t('again')}
+            </Button>
           </Empty>
         )}
         {answer.type === 'ready' && answer.note !== null && <Read note={answer.note} />}

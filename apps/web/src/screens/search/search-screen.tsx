@@ -30,6 +30,7 @@ import { PersonName } from '../../components/person-name.tsx'
 import { demandNoSecret } from '../../components/secret-guard/secret-in.ts'
 import { usePerson } from '../../components/use-person.ts'
 import { useWords } from '../../words/use-words.ts'
+import { useKeptTags } from '../home/kept-tags.ts'
 import { words } from './words.ts'
 
 const dayMs = 86_400_000
@@ -37,6 +38,8 @@ const spans = { anyTime: null, week: 7 * dayMs, month: 30 * dayMs, year: 365 * d
 type Span = keyof typeof spans
 
 const waitMs = 250
+
+const mostTags = 8
 
 export function Screen(): ReactNode {
   const t = useWords(words)
@@ -69,7 +72,7 @@ export function Screen(): ReactNode {
       {refusal !== null && <Fault error={refusal} />}
       {settled === '' ? (
         <Empty icon={IconSearch} title={t('startTitle')} text={t('start')}>
-          {null}
+          <KeptTags />
         </Empty>
       ) : (
         <>
@@ -84,10 +87,32 @@ export function Screen(): ReactNode {
             />
           </Group>
           <People text={settled} />
-          <Found key={`${span} ${settled}`} text={settled} span={span} />
+          <Found key={`${span} ${settled}`} text={settled} span={span} anyTime={() => setSpan('anyTime')} />
         </>
       )}
     </Stack>
+  )
+}
+
+/** What one wanted to come back to; else where there is more to find. */
+function KeptTags(): ReactNode {
+  const t = useWords(words)
+  const tags = useKeptTags().slice(0, mostTags)
+  if (tags.length === 0) {
+    return (
+      <Button component={Link} href="/people" variant="default">
+        {t('findPeople')}
+      </Button>
+    )
+  }
+  return (
+    <Group justify="center" gap="xs">
+      {tags.map((tag) => (
+        <Button key={tag} component={Link} href={tagPath(tag)} variant="default" size="sm">
+          <bdi data-others>#{tag}</bdi>
+        </Button>
+      ))}
+    </Group>
   )
 }
 
@@ -156,11 +181,12 @@ function PersonLine({ identity }: { readonly identity: Item['identity'] }): Reac
 interface FoundProps {
   readonly text: string
   readonly span: Span
+  readonly anyTime: () => void
 }
 
 const keyOf = (item: Item): string => item.cid
 
-function Found({ text, span }: FoundProps): ReactNode {
+function Found({ text, span, anyTime }: FoundProps): ReactNode {
   const t = useWords(words)
   // The last word may still be typed.
   const query = /[\p{L}\p{N}]$/u.test(text) ? `${text}*` : text
@@ -181,7 +207,15 @@ function Found({ text, span }: FoundProps): ReactNode {
       {type === 'pending' && <Waiting />}
       {type === 'ready' && notes.length === 0 && (
         <Empty icon={IconZoomExclamation} title={t('nothingTitle')} text={t('nothing')}>
-          {null}
+          {span === 'anyTime' ? (
+            <Button component={Link} href="/people" variant="default">
+              {t('findPeople')}
+            </Button>
+          ) : (
+            <Button variant="default" onClick={anyTime}>
+              {t('lookAnyTime')}
+            </Button>
+          )}
         </Empty>
       )}
       {notes.length > 0 && (

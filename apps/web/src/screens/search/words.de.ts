@@ -17,6 +17,8 @@ export const de: Translated<typeof words> = {
     'Beiträge, Antworten und Leute, denen du folgst. Es geht ohne Verbindung, und niemand erfährt, was du suchst.',
   nothingTitle: 'Nichts gefunden',
   nothing: 'Alle Wörter müssen vorkommen. Versuch es mit weniger, oder mit dem Anfang von einem.',
+  findPeople: 'Leute finden',
+  lookAnyTime: 'Ohne Zeitraum suchen',
   behind_one: '{{count}} neuerer Beitrag wird noch gelesen.',
   behind_other: '{{count}} neuere Beiträge werden noch gelesen.',
   tag: 'Alles zum Thema #{{label}}',

@@ -17,6 +17,8 @@ export const es: Translated<typeof words> = {
     'Publicaciones, respuestas y personas a quienes sigues. Funciona sin conexión y nadie sabe qué buscas.',
   nothingTitle: 'No hay nada',
   nothing: 'Tienen que estar todas las palabras. Prueba con menos, o con el comienzo de una.',
+  findPeople: 'Buscar personas',
+  lookAnyTime: 'Buscar en cualquier fecha',
   behind_one: 'Aún se está leyendo {{count}} publicación más nueva.',
   behind_many: 'Aún se están leyendo {{count}} de publicaciones más nuevas.',
   behind_other: 'Aún se están leyendo {{count}} publicaciones más nuevas.',

@@ -16,6 +16,8 @@ export const words = defineWords('screens/search', {
     'Posts, answers and people whom you follow. It works without a connection, and nobody learns what you look for.',
   nothingTitle: 'Nothing found',
   nothing: 'All words have to be there. Try fewer, or the beginning of one.',
+  findPeople: 'Find people',
+  lookAnyTime: 'Look in all of the time',
   behind_one: '{{count}} newer post is still being read.',
   behind_other: '{{count}} newer posts are still being read.',
   tag: 'Everything tagged #{{label}}',

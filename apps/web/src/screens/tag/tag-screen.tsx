@@ -4,10 +4,10 @@
  * @module
  */
 import { type Item, usePeer, useTimeline } from '@effigy/react'
-import { Button, Stack } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import { IconHash, IconPinned } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { useParams } from 'wouter'
+import { Link, useParams } from 'wouter'
 import { Empty } from '../../components/empty.tsx'
 import { Fault, useFail } from '../../components/fault.tsx'
 import { ItemList } from '../../components/list/item-list.tsx'
@@ -47,7 +47,14 @@ export function Screen(): ReactNode {
       {type === 'pending' && <Waiting />}
       {type === 'ready' && items.length === 0 && (
         <Empty icon={IconHash} title={t('emptyTitle')} text={t('empty')}>
-          {null}
+          <Group justify="center" gap="sm">
+            <Button component={Link} href="/new">
+              {t('write')}
+            </Button>
+            <Button component={Link} href="/people" variant="default">
+              {t('findPeople')}
+            </Button>
+          </Group>
         </Empty>
       )}
       {items.length > 0 && <ItemList list={list} keyOf={keyOf} row={row} name={`tag ${label}`} />}

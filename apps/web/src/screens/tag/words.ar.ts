@@ -6,4 +6,6 @@ export const ar: Translated<typeof words> = {
   kept: 'في الرئيسية',
   emptyTitle: 'لا شيء بعد',
   empty: 'لم يكتب عن هذا أحد ممن منشوراتهم على هذا الجهاز.',
+  write: 'اكتب شيئًا',
+  findPeople: 'ابحث عن أشخاص',
 }

@@ -6,4 +6,6 @@ export const de: Translated<typeof words> = {
   kept: 'Auf Start',
   emptyTitle: 'Noch nichts',
   empty: 'Niemand, dessen Beiträge auf diesem Gerät sind, hat darüber geschrieben.',
+  write: 'Etwas schreiben',
+  findPeople: 'Leute finden',
 }

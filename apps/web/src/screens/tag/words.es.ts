@@ -6,4 +6,6 @@ export const es: Translated<typeof words> = {
   kept: 'En Inicio',
   emptyTitle: 'Nada todavía',
   empty: 'Nadie cuyas publicaciones estén en este dispositivo ha escrito sobre esto.',
+  write: 'Escribe algo',
+  findPeople: 'Buscar personas',
 }

@@ -5,4 +5,6 @@ export const words = defineWords('screens/tag', {
   kept: 'On Home',
   emptyTitle: 'Nothing yet',
   empty: 'Nobody whose posts are on this device has written about this.',
+  write: 'Write something',
+  findPeople: 'Find people',
 })

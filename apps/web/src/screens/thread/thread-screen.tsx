@@ -8,11 +8,12 @@ import { type Item, useLive, usePerson, useThread } from '@effigy/react'
 import { Button, Stack, Text } from '@mantine/core'
 import { IconBellOff, IconUnlink } from '@tabler/icons-react'
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react'
-import { useParams } from 'wouter'
+import { Link, useParams } from 'wouter'
 import { Composer } from '../../components/composer/composer.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Fault } from '../../components/fault.tsx'
 import { Waiting } from '../../components/list/waiting.tsx'
+import { personPath } from '../../components/note/paths.ts'
 import { threadOf } from '../../components/note/thread-of.ts'
 import { NoteCard } from '../../components/note-card.tsx'
 import { ScreenHead } from '../../components/screen-head.tsx'
@@ -35,7 +36,9 @@ export function Screen(): ReactNode {
       <ScreenHead title={t('title')} />
       {name.identity === null || name.content === null ? (
         <Empty icon={IconUnlink} title={t('badTitle')} text={t('bad')}>
-          {null}
+          <Button component={Link} href="/">
+            {t('home')}
+          </Button>
         </Empty>
       ) : (
         <Asked key={`${identity} ${content}`} name={{ identity: name.identity, content: name.content }} />
@@ -58,7 +61,9 @@ function Elsewhere({ name }: { readonly name: ContentName }): ReactNode {
   const { value: author } = usePerson(name.identity)
   const absent = (
     <Empty icon={IconUnlink} title={t('goneTitle')} text={t('gone')}>
-      {null}
+      <Button component={Link} href={personPath(name.identity)}>
+        {t('look')}
+      </Button>
     </Empty>
   )
   if (author === null) return <Waiting />

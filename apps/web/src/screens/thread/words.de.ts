@@ -20,5 +20,6 @@ export const de: Translated<typeof words> = {
   gone: 'Es wurde zurückgenommen, oder es hat dieses Gerät nicht erreicht. Hat dir jemand den Link geschickt, dann folge der Person: vielleicht kommt es.',
   badTitle: 'Dieser Link führt nirgendwohin',
   bad: 'Vielleicht ist er vertippt oder abgeschnitten.',
+  home: 'Zur Startseite',
   muted: 'Von diesem Gespräch hörst du nichts.',
 }

@@ -23,5 +23,6 @@ export const es: Translated<typeof words> = {
   gone: 'Se ha retirado, o no ha llegado a este dispositivo. Si alguien te envió el enlace, síguele y quizá llegue.',
   badTitle: 'Este enlace no lleva a ninguna parte',
   bad: 'Puede estar mal escrito o cortado.',
+  home: 'Ir al inicio',
   muted: 'No se te avisa de nada de esta conversación.',
 }

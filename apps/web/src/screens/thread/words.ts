@@ -19,5 +19,6 @@ export const words = defineWords('screens/thread', {
   gone: 'It was taken back, or it has not reached this device. If somebody sent you the link, follow them, and it may come.',
   badTitle: 'This link leads nowhere',
   bad: 'It may be mistyped, or cut off.',
+  home: 'Go to Home',
   muted: 'You are told nothing of this conversation.',
 })
