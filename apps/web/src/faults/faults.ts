@@ -25,7 +25,7 @@ const families: Readonly<Record<Exclude<Family, 'unknown'>, readonly string[]>> 
     'renew',
     'duplicate',
   ],
-  interrupted: ['interrupted', 'asleep', 'port-closed', 'closed', 'not-open', 'head-stale'],
+  interrupted: ['interrupted', 'asleep', 'port-closed', 'closed', 'not-open', 'head-stale', 'not-disputed'],
   reload: [
     ...['version-newer', 'version', 'port-malformed', 'port-unknown', 'worker-crashed', 'worker-silent'],
     ...['worker-failed', 'page-refused', 'too-many-tabs', 'bad-page', 'storage-newer'],
@@ -49,8 +49,8 @@ const families: Readonly<Record<Exclude<Family, 'unknown'>, readonly string[]>> 
   accountUnknown: ['account-not-found'],
   secretWords: ['secret-words'],
   secretLink: ['secret-link'],
-  incomplete: ['restored', 'absent', 'own-feed-incomplete', 'feed-key-absent'],
-  disputed: ['own-feed-disputed', 'disputed', 'fork-incomplete', 'not-disputed'],
+  incomplete: ['restored', 'absent', 'own-feed-incomplete', 'fork-incomplete', 'feed-key-absent'],
+  disputed: ['own-feed-disputed', 'disputed'],
   large: [
     ...['payload-too-large', 'entry-too-large', 'blob-too-large', 'image-too-large', 'port-too-large'],
     ...['drop-too-large', 'signal-too-large', 'profile-too-large', 'state-too-large'],

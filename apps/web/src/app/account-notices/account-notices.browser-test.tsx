@@ -19,7 +19,9 @@ function createWorld() {
   const notes = createFeedOf(9)
   const recovery = createFeedOf<object>({ requests: [] })
   const news: object[] = []
-  const feeds = { 'account.show': account, countAbove: notes, 'recovery.show': recovery }
+  const dispute = createFeedOf<unknown>(null)
+  const status = createFeedOf<unknown>({ mayWrite: true, feeds: [] })
+  const feeds = { 'account.show': account, countAbove: notes, 'recovery.show': recovery, dispute }
   const live = (name: keyof typeof feeds, _args: unknown, signal: AbortSignal) =>
     (feeds[name] as ReturnType<typeof createFeedOf<unknown>>).follow(signal)
   /** As the peer does: forgotten when the next is asked for. */
@@ -30,13 +32,16 @@ function createWorld() {
     }
   }
   const shown = (
-    <PeerProvider peer={{ identity: self, live, account: { changes } } as never} graceMs={0}>
+    <PeerProvider
+      peer={{ identity: self, live, statuses: status.follow, account: { changes } } as never}
+      graceMs={0}
+    >
       <MantineProvider env="test">
         <AccountNotices />
       </MantineProvider>
     </PeerProvider>
   )
-  return { account, notes, recovery, news, shown }
+  return { account, notes, recovery, news, dispute, status, shown }
 }
 
 const reminder = 'Write your secret words down'
@@ -100,4 +105,14 @@ test('[Y14] a device that came elsewhere is told once, until it was answered; wh
   await page.click('button')
   await page.until(() => expect(page.element.querySelector('button')).toBeNull())
   expect(news).toEqual([])
+})
+
+test('[F12] [S13] what keeps one from writing is said where one writes', async () => {
+  const { dispute, status, shown } = createWorld()
+  await using page = await render(shown)
+  await page.do(() => status.set({ mayWrite: false, feeds: [] }))
+  await page.until(() => expect(page.text).toContain('Writing waits a moment'))
+  await page.do(() => dispute.set({ identity: self, above: 0, branches: null }))
+  await page.until(() => expect(page.text).toContain('until you say whether both were you'))
+  expect(page.element.querySelector('a')?.getAttribute('href')).toBe('/devices')
 })

@@ -6,11 +6,12 @@
  */
 import { useLive } from '@effigy/react'
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
-import { IconLifebuoy, IconNotes } from '@tabler/icons-react'
+import { IconArrowsSplit, IconLifebuoy, IconNotes, IconPencilPause } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useWords } from '../../words/use-words.ts'
 import { useOwn } from '../own-identities.ts'
+import { useOwnWriting } from '../own-writing.ts'
 import { AccountNews } from './account-news.tsx'
 import { words } from './words.ts'
 import { isDue, keepReminder, putOff, readReminder, usedAt } from './words-reminder.ts'
@@ -25,6 +26,7 @@ export function AccountNotices(): ReactNode {
       {account?.phraseConfirmed === false && !isThere && <WordsReminder />}
       {!isThere && <PartRequests />}
       <AccountNews />
+      {place !== '/devices' && place !== '/network' && <WritingNotice />}
     </>
   )
 }
@@ -66,4 +68,27 @@ function PartRequests(): ReactNode {
       </Stack>
     </Alert>
   ))
+}
+
+/** On those two screens more is said of it. */
+function WritingNotice(): ReactNode {
+  const t = useWords(words)
+  const own = useOwnWriting()
+  if (own === null) return null
+  const isDisputed = own.type === 'disputed'
+  return (
+    <Alert
+      radius={0}
+      color="yellow"
+      icon={isDisputed ? <IconArrowsSplit /> : <IconPencilPause />}
+      title={t(isDisputed ? 'versionsTitle' : 'heldTitle')}
+    >
+      <Stack gap="xs" align="start">
+        <Text size="sm">{t(isDisputed ? 'versionsText' : 'heldText')}</Text>
+        <Button component={Link} href="/devices" size="compact-sm">
+          {t('seeDevices')}
+        </Button>
+      </Stack>
+    </Alert>
+  )
 }

@@ -19,4 +19,8 @@ export const ar: Translated<typeof words> = {
   seeDevices: 'انظر في الأجهزة',
   wasMe: 'كنت أنا',
   seen: 'إغلاق',
+  heldTitle: 'الكتابة تنتظر لحظة',
+  heldText: 'كان هذا الجهاز غائبًا. يتأكّد أوّلًا أنه لا ينقصه شيء منك.',
+  versionsTitle: 'توجد روايتان لما كتبته',
+  versionsText: 'لن يُكتب هنا شيء حتى تقول هل كلتاهما منك.',
 }

@@ -23,4 +23,8 @@ export const de: Translated<typeof words> = {
   seeDevices: 'Geräte ansehen',
   wasMe: 'Das war ich',
   seen: 'Schließen',
+  heldTitle: 'Das Schreiben wartet einen Moment',
+  heldText: 'Dieses Gerät war weg. Es stellt erst sicher, dass ihm nichts von dir fehlt.',
+  versionsTitle: 'Von dem, was du geschrieben hast, sind zwei Fassungen bekannt',
+  versionsText: 'Hier wird nichts mehr geschrieben, bis du sagst, ob beides von dir war.',
 }

@@ -21,4 +21,8 @@ export const es: Translated<typeof words> = {
   seeDevices: 'Ver Dispositivos',
   wasMe: 'Fui yo',
   seen: 'Cerrar',
+  heldTitle: 'Escribir espera un momento',
+  heldText: 'Este dispositivo estuvo fuera. Primero se asegura de que no le falta nada tuyo.',
+  versionsTitle: 'Se conocen dos versiones de lo que escribiste',
+  versionsText: 'Aquí no se escribe nada más hasta que digas si ambas eran tuyas.',
 }

@@ -21,4 +21,8 @@ export const words = defineWords('app/account-notices', {
   seeDevices: 'Look at Devices',
   wasMe: 'It was me',
   seen: 'Close',
+  heldTitle: 'Writing waits a moment',
+  heldText: 'This device has been away. It first makes sure that it lacks nothing of yours.',
+  versionsTitle: 'Two versions of what you wrote are known',
+  versionsText: 'Nothing more is written here until you say whether both were you.',
 })

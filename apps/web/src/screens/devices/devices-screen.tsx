@@ -11,6 +11,7 @@ import { useWords } from '../../words/use-words.ts'
 import { LockHere } from '../lock/lock-here.tsx'
 import { AddDevice } from './add-device.tsx'
 import { DeviceCard } from './device-card.tsx'
+import { OwnWriting } from './own-writing.tsx'
 import { Requests } from './requests.tsx'
 import { ThisBrowser } from './this-browser.tsx'
 import { WhereData } from './where-data.tsx'
@@ -28,6 +29,7 @@ export function Screen(): ReactNode {
         <Title order={1}>{t('title')}</Title>
         <Text c="var(--soft)">{t('lead')}</Text>
       </Stack>
+      <OwnWriting />
       <Requests />
       <Stack component="section" aria-label={t('title')}>
         {members.map((member) => (

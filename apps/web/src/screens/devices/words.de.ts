@@ -4,6 +4,27 @@ import type { words } from './words.ts'
 export const de: Translated<typeof words> = {
   title: 'Geräte',
   lead: 'Alle sind du. Was du auf einem schreibst, ist auf den anderen.',
+  disputedTitle: 'Von dem, was dieses Gerät schrieb, sind zwei Fassungen bekannt',
+  disputedText:
+    'Das geschieht, wenn es auf einen älteren Stand gebracht oder kopiert wurde und zweimal weiterschrieb. Es geschieht auch, wenn jemand anderes seine Schlüssel hat. Bis du antwortest, wird hier nichts mehr geschrieben: Warst du beides?',
+  disputedWaits: 'Noch ist nicht alles von beiden hier. Bleib verbunden: Dann kannst du antworten.',
+  branch_one: '{{count}} Eintrag, von {{from}} bis {{to}}',
+  branch_other: '{{count}} Einträge, von {{from}} bis {{to}}',
+  bothMe: 'Beides war ich',
+  bothMeHelp: 'Aus beiden wird wieder eine. Von keiner geht etwas verloren.',
+  notMe: 'Eine war nicht ich',
+  notMeHelp: 'Dann kann jemand anderes als dieses Gerät schreiben, und es muss aus deinem Konto heraus.',
+  notMeMain:
+    'Das ist dein Hauptgerät. Wähle in einem anderen Browser „Ich war schon hier“ und deine Wörter. Nimm das Konto dort, und markiere dieses Gerät nicht unter denen, die du noch hast.',
+  notMeLinked:
+    'Öffne auf deinem Hauptgerät Geräte und entferne dieses dort; sag, bis wann es sicher in deiner Hand war. Entferne dann alles aus diesem Browser und füge ihn neu hinzu.',
+  healed: 'Beide sind wieder eins. Du kannst schreiben.',
+  heldTitle: 'Das Schreiben wartet einen Moment',
+  heldText:
+    'Dieses Gerät war lange weg oder wurde auf einen älteren Stand gebracht: Etwas, das es schrieb, fehlt hier vielleicht. Bleib mit einem Hub oder einem anderen Gerät von dir verbunden. Sobald sie geantwortet haben, geht das Schreiben von selbst weiter.',
+  writeAnyway: 'Trotzdem schreiben',
+  writeAnywayText:
+    'Fehlt hier etwas, das dieses Gerät inzwischen veröffentlicht hat, sind danach zwei Fassungen bekannt, und du musst für beide antworten. Tu das nur, wenn es niemanden mehr gibt, der es haben könnte.',
   this: 'Dieses Gerät',
   main: 'Hauptgerät',
   connected: 'gerade verbunden',

@@ -4,6 +4,28 @@ import type { words } from './words.ts'
 export const es: Translated<typeof words> = {
   title: 'Dispositivos',
   lead: 'Todos son tú. Lo que escribes en uno está en los demás.',
+  disputedTitle: 'Se conocen dos versiones de lo que escribió este dispositivo',
+  disputedText:
+    'Pasa cuando volvió a un estado anterior, o se copió, y siguió escribiendo dos veces. También pasa cuando otra persona tiene sus llaves. Aquí no se escribe nada más hasta que respondas: ¿ambas eran tuyas?',
+  disputedWaits: 'Aún no está aquí todo lo de ambas. Sigue conectado: entonces podrás responder.',
+  branch_one: '{{count}} entrada, del {{from}} al {{to}}',
+  branch_many: '{{count}} de entradas, del {{from}} al {{to}}',
+  branch_other: '{{count}} entradas, del {{from}} al {{to}}',
+  bothMe: 'Ambas eran mías',
+  bothMeHelp: 'Ambas vuelven a ser una. No se pierde nada de ninguna.',
+  notMe: 'Una no era mía',
+  notMeHelp: 'Entonces otra persona puede escribir como este dispositivo, y hay que sacarlo de tu cuenta.',
+  notMeMain:
+    'Este es tu dispositivo principal. En otro navegador elige «Ya estuve aquí» y tus palabras. Toma allí la cuenta y no marques este dispositivo entre los que aún tienes.',
+  notMeLinked:
+    'En tu dispositivo principal abre Dispositivos y quita este; di hasta cuándo estuvo seguro en tus manos. Luego quita todo de este navegador y añádelo de nuevo.',
+  healed: 'Ambas son una otra vez. Puedes escribir.',
+  heldTitle: 'Escribir espera un momento',
+  heldText:
+    'Este dispositivo estuvo fuera mucho tiempo, o volvió a un estado anterior: quizá falte aquí algo que escribió. Sigue conectado a un hub o a otro dispositivo tuyo. Cuando hayan respondido, se podrá escribir de nuevo.',
+  writeAnyway: 'Escribir de todos modos',
+  writeAnywayText:
+    'Si falta aquí algo que este dispositivo publicó entretanto, después se conocerán dos versiones y tendrás que responder por ambas. Hazlo solo si no queda nadie que pueda tenerlo.',
   this: 'Este dispositivo',
   main: 'Dispositivo principal',
   connected: 'conectado ahora',

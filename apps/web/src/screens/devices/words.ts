@@ -3,6 +3,27 @@ import { defineWords } from '../../words/define.ts'
 export const words = defineWords('screens/devices', {
   title: 'Devices',
   lead: 'All of them are you. What you write on one is on the others.',
+  disputedTitle: 'Two versions of what this device wrote are known',
+  disputedText:
+    'That happens when it was put back to an older state, or copied, and went on writing twice. It also happens when somebody else has its keys. Nothing more is written here until you answer: were both you?',
+  disputedWaits: 'Not all of both is here yet. Stay connected: then you can answer.',
+  branch_one: '{{count}} entry, from {{from}} to {{to}}',
+  branch_other: '{{count}} entries, from {{from}} to {{to}}',
+  bothMe: 'Both were me',
+  bothMeHelp: 'Both become one again. Nothing of either is lost.',
+  notMe: 'One was not me',
+  notMeHelp: 'Then somebody else can write as this device, and it has to be taken out of your account.',
+  notMeMain:
+    'This is your main device. In another browser choose “I was here before” and your words. Take the account there, and do not mark this device among those you still have.',
+  notMeLinked:
+    'On your main device open Devices, and remove this one there; say until when it was surely in your hands. Then take everything out of this browser, and add it anew.',
+  healed: 'Both are one again. You can write.',
+  heldTitle: 'Writing waits a moment',
+  heldText:
+    'This device was away for long, or was put back to an older state: something that it wrote may be missing here. Stay connected to a hub or another device of yours. Once they have answered, writing goes on by itself.',
+  writeAnyway: 'Write anyway',
+  writeAnywayText:
+    'If something that this device published since is missing here, two versions of it are known afterwards, and you have to answer for both. Do this only if nobody is left who could have it.',
   this: 'This device',
   main: 'Main device',
   connected: 'connected now',
