@@ -214,6 +214,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     publish: (...payload) => authoring.publish(...payload),
     isConnected: () => Array.from(network.served).length > 0,
     settled: (signal) => peer.settled(signal),
+    accepted: secret.conversations.accepted,
     namedChanged: follow,
     isMain: () => (account.own.role() ?? 'main') === 'main',
   })

@@ -2,6 +2,7 @@
 import { type ContentName, operationsConversation, type Payload } from '@effigy/core'
 import { expect, test } from 'vitest'
 import type { DraftOptions } from '../src/publish.ts'
+import { authorityOf, hubOf } from './account-kit.ts'
 import { circle, rollOf } from './group-kit.ts'
 import { createWorld, type TestPeer, testCrypto, type World } from './world.ts'
 
@@ -48,4 +49,27 @@ test('[Q10] [T16] a member by the heads alone, of whom nothing counts any more, 
   await world.pass(60_000)
   expect(victim.peer.groups.show(group)?.members.length).toBe(2)
   expect(victim.logged.filter(({ event }) => event === 'group.failed')).toEqual([])
+})
+
+test('[Q17] [T16] of whom a group of strangers names little is wanted, until one follows who made it', async () => {
+  await using world = createWorld('strangers')
+  const people = await Promise.all(['victim', 'mallory', 'paul'].map((name) => world.add(name)))
+  const [victim, mallory, paul] = people as [TestPeer, TestPeer, TestPeer]
+  for (const { peer, name } of people) await peer.account.create({ label: name, profile: { name } })
+  await hubOf(world, ...people)
+  for (const feed of [authorityOf(mallory), mallory]) victim.peer.watch(feed.identity)
+  for (const other of [victim, paul]) {
+    mallory.peer.watch(authorityOf(other).identity)
+    await world.until(() => mallory.store.synods?.accountOf(other.identity) != null)
+  }
+  const members = [victim, paul].map(({ identity }) => ({ identity }))
+  const group = await world.turn(mallory.peer.groups.create({ name: 'Us', members }))
+  await world.until(() => victim.peer.groups.show(group)?.members.length === 3)
+  const policy = () => victim.store.feed(paul.identity)?.policy
+  await world.until(() => policy()?.depth.type === 'last')
+  expect(policy()).toMatchObject({ depth: { type: 'last', count: 1_024 }, blobs: { type: 'none' } })
+  await world.turn(victim.peer.relate('follow', mallory.identity, true))
+  await world.until(() => policy()?.depth.type === 'all')
+  await world.turn(victim.peer.relate('block', mallory.identity, true))
+  await world.until(() => victim.store.feed(paul.identity)?.watched !== true)
 })

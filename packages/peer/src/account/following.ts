@@ -20,6 +20,7 @@ import {
 } from '@effigy/core'
 import type { FeedState, Store, StoreChange, WatchPolicy } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
+import type { Listened } from '../groups/listening.ts'
 import { unwatched } from '../kept-services.ts'
 import { ownDevices } from '../own/devices.ts'
 import { groupHop, isForItself, namedHop, policyOf, wholeFeed } from '../relations.ts'
@@ -52,8 +53,8 @@ export interface FollowingDeps {
   readonly own: OwnAccount
   readonly keyring: Pick<Keyring, 'synod'>
   readonly clock: Clock
-  /** All in groups with this person: their feeds are kept while one is a member. */
-  readonly grouped: () => readonly Account[]
+  /** Those in groups with this person: their feeds are kept while one is a member. */
+  readonly grouped: () => readonly Listened[]
   /** Strangers whose messages are wanted, whatever account they turn out to be of. */
   readonly accepted: () => readonly Account[]
   /** These are watched now, or no longer. */
@@ -71,6 +72,13 @@ const maxFeedsOfAccount = 64
 const groupPolicy: WatchPolicy = {
   depth: { type: 'all' },
   blobs: { type: 'up-to', bytes: 4 * 1024 * 1024 },
+  hop: groupHop,
+}
+
+/** Of somebody whom groups of strangers alone name. */
+const askingPolicy: WatchPolicy = {
+  depth: { type: 'last', count: 1_024 },
+  blobs: { type: 'none' },
   hop: groupHop,
 }
 
@@ -106,7 +114,7 @@ export function createFollowing(deps: FollowingDeps): Following {
     const before = alone
     const followed = store.follows(self, all)
     const accepted = deps.accepted()
-    const grouped = [...deps.grouped(), ...accepted]
+    const grouped = [...accepted.map((one) => ({ ...one, isAsking: false })), ...deps.grouped()]
     alone = new Set(
       [...followed, ...grouped].flatMap(({ identity, root }) => (root === null ? [identity] : [])),
     )
@@ -116,7 +124,7 @@ export function createFollowing(deps: FollowingDeps): Following {
     }
     for (const target of grouped) {
       if (target.root !== null) roots.add(target.root)
-      want(target, blocked, wanted, groupPolicy)
+      want(target, blocked, wanted, target.isAsking ? askingPolicy : groupPolicy)
     }
     for (const root of blocked.roots) roots.add(root)
     for (const [key, policy] of blockedKeys) {

@@ -42,7 +42,7 @@ import { createAdmitting } from './admit.ts'
 import { type Circle, createCircle } from './circle.ts'
 import { createFirstState } from './create.ts'
 import { finalFor } from './finals.ts'
-import { createFollowing, type Following } from './following.ts'
+import { createFollowing, type Following, type FollowingDeps } from './following.ts'
 import { createHanding } from './hand-over.ts'
 import { historyNow, historyOf } from './history.ts'
 import { openKeyring } from './keyring.ts'
@@ -85,7 +85,7 @@ export interface AccountDeps {
   /** Resolves when this device writes nothing. */
   readonly written: () => Promise<void>
   /** All in groups with this person. */
-  readonly grouped: () => readonly Account[]
+  readonly grouped: FollowingDeps['grouped']
   /** Strangers whose messages are wanted. */
   readonly accepted: () => readonly Account[]
   /** These are watched now, or no longer. */

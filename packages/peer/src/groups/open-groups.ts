@@ -37,6 +37,7 @@ import { createGroupReaders } from './group-readers.ts'
 import { readGroups } from './group-views.ts'
 import type { GroupInvite, NewGroup, PeerGroups } from './groups.ts'
 import { createKnownGroups, type KnownGroup } from './known-groups.ts'
+import { type Listened, listenTo, type NamingGroup, stancesOf } from './listening.ts'
 import { noGroups } from './no-groups.ts'
 import { createNoteTexts } from './note-texts.ts'
 import { createShareAgain } from './share-again.ts'
@@ -55,6 +56,8 @@ export interface GroupsPorts {
   /** Whether anybody is connected, and resolves when they have told all that is news. */
   readonly isConnected: () => boolean
   readonly settled: (signal: AbortSignal) => Promise<unknown>
+  /** Strangers whose messages are wanted. */
+  readonly accepted: () => readonly Account[]
   /** Others are named by groups now: whom to watch has changed. */
   readonly namedChanged: () => void
   /** Whether this is the device of its person that gives keys to those who lack them, without being asked. */
@@ -64,8 +67,8 @@ export interface GroupsPorts {
 
 export interface OpenGroups extends Disposable {
   readonly api: PeerGroups
-  /** All whom groups name that one is a member of: their feeds hold what is said and done there. */
-  named(): readonly Account[]
+  /** Whom groups name that one is a member of: their feeds hold what is said and done there. As people are known now. */
+  named(): readonly Listened[]
   /** For each commit. */
   changed(change: StoreChange): void
 }
@@ -73,8 +76,8 @@ export interface OpenGroups extends Disposable {
 /** Members of one operation: with 24 others known it fits an entry. */
 const maxOfOperation = 32
 
-/** People of all groups whose feeds are watched for that, the newest groups last. */
-const maxNamed = 1_024
+/** Who gave keys of a group that is not known yet, the first. */
+const maxGivers = 24
 
 /** Until a change is looked at, ms: texts come in batches. */
 const settleMs = 100
@@ -101,7 +104,9 @@ function open(ports: OpenPorts): OpenGroups {
   const readers = createGroupReaders({ ...ports, sha256: crypto.sha256 })
   let timer: Disposable | null = null
   let turn: Promise<unknown> = Promise.resolve()
-  let named: readonly Account[] = []
+  let naming: readonly NamingGroup[] = []
+  /** What was said of `named` last. */
+  let told = '[]'
   let noted = 0
   /** Groups by the devices of all whom they name. */
   let heard: ReadonlyMap<Identity, readonly string[]> = new Map()
@@ -153,26 +158,30 @@ function open(ports: OpenPorts): OpenGroups {
   /** Whom to listen to, and whose texts may open under the keys of each group. */
   function look(): void {
     notes.tryAgain()
-    const everybody = new Map<Person, Account>()
+    const found: NamingGroup[] = []
     const feeds = new Map<Identity, string[]>()
     const operations = new Set<string>()
     const me = groups.personOf({ identity: self, root: null })
-    const name = (account: Account): void => {
-      const person = groups.personOf(account)
-      if (person !== me && !everybody.has(person) && everybody.size < maxNamed) everybody.set(person, account)
-    }
+    const others = (accounts: Iterable<Account>): readonly Account[] =>
+      [...accounts].filter((account) => groups.personOf(account) !== me)
     const hear = (id: string): void => {
-      const found = groups.of(id)
-      if (found === null) return
-      const accounts = [...found.group.named]
-      const devices = new Set([...accounts.flatMap(([, account]) => devicesEver(account)), ...found.hinted])
+      const known = groups.of(id)
+      if (known === null) return
+      const { now, named } = known.group
+      const accounts = [...named.values()]
+      const devices = new Set([...accounts.flatMap(devicesEver), ...known.hinted])
       for (const device of devices) feeds.set(device, [...(feeds.get(device) ?? []), id])
-      operations.add(id).add(found.operations)
-      for (const conversation of [id, found.operations]) contentKeys.setMembers(conversation, devices)
-      if (found.group.now?.members.has(found.me) !== true && found.group.now !== null) return
-      for (const [, account] of accounts) name(account)
-      for (const identity of found.hinted) name({ identity, root: null })
-      if (ports.isMain()) again.look(found)
+      operations.add(id).add(known.operations)
+      for (const conversation of [id, known.operations]) contentKeys.setMembers(conversation, devices)
+      if (now?.members.has(known.me) !== true && now !== null) return
+      found.push({
+        // Whoever made it is named first.
+        givers: now === null ? giversOf(known.operations) : accounts.slice(0, 1),
+        isMade: now !== null,
+        members: others(Array.from(now?.members.values() ?? [], ({ account }) => account)),
+        named: others([...accounts, ...Array.from(known.hinted, alone)]),
+      })
+      if (ports.isMain()) again.look(known)
     }
     for (const id of groups.ids()) guarded(id, () => hear(id))
     // Somebody was given keys: whose operations come first is told by the one who gave them.
@@ -180,13 +189,22 @@ function open(ports: OpenPorts): OpenGroups {
       if (operations.has(conversation)) continue
       const hinted = groups.hintedBy(conversation)
       contentKeys.setMembers(conversation, hinted)
-      for (const identity of hinted) name({ identity, root: null })
+      const named = others(Array.from(hinted, alone))
+      found.push({ givers: giversOf(conversation), isMade: false, members: [], named })
     }
-    const before = named
-    named = [...everybody.values()]
+    naming = found
     heard = feeds
-    if (JSON.stringify(before) !== JSON.stringify(named)) ports.namedChanged()
+    const before = told
+    told = JSON.stringify(listened())
+    if (before !== told) ports.namedChanged()
   }
+
+  const listened = (): readonly Listened[] =>
+    listenTo(naming, stancesOf(store, self, ports.accepted()), groups.personOf)
+
+  /** Who gave keys of it first. */
+  const giversOf = (conversation: string): readonly Account[] =>
+    texts.of(conversation, 'key', maxGivers).map(({ identity }) => alone(identity))
 
   function devicesEver({ identity, root }: Account): readonly Identity[] {
     const known = root ?? store.synods?.accountOf(identity) ?? null
@@ -327,14 +345,14 @@ function open(ports: OpenPorts): OpenGroups {
 
   /** A key opens operations, which name others, whose texts it opens. */
   async function settled(): Promise<boolean> {
-    const before = JSON.stringify(named)
+    const before = told
     for (let rounds = 0; rounds < maxRounds; rounds++) {
       const seen = noted
       await ports.opening.now()
       look()
       if (noted === seen && rounds > 0) break
     }
-    return JSON.stringify(named) !== before
+    return told !== before
   }
 
   const api: PeerGroups = {
@@ -392,7 +410,7 @@ function open(ports: OpenPorts): OpenGroups {
   soon()
   return {
     api,
-    named: () => named,
+    named: listened,
     changed({ synods, feeds }) {
       const hasOther = (synods?.size ?? 0) > 0
       if (hasOther) groups.changed()
@@ -406,6 +424,8 @@ function open(ports: OpenPorts): OpenGroups {
     },
   }
 }
+
+const alone = (identity: Identity): Account => ({ identity, root: null })
 
 function* chunks<Value>(values: readonly Value[]): Iterable<readonly Value[]> {
   for (let at = 0; at < values.length; at += maxOfOperation) yield values.slice(at, at + maxOfOperation)

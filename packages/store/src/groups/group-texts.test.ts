@@ -34,6 +34,15 @@ test('[Q11] a text is noted once in its conversation, and given in the order of 
   expect(texts.find({ ...one, content: content('2') })).toBeNull()
 })
 
+test('[Q17] conversations come in the order in which something of them was noted first', () => {
+  using store = open()
+  const { groupTexts: texts } = store
+  const text = { kind: 'operation', identity: alice, key: '' } as const
+  for (const [index, conversation] of [other, group, other].entries())
+    texts.add({ ...text, conversation, content: content(`${index}`) }, 0)
+  expect(texts.conversations('operation')).toEqual([other, group])
+})
+
 test('[Q16] messages come newest first, page by page', () => {
   using store = open()
   const { groupTexts: texts } = store

@@ -53,7 +53,7 @@ export interface GroupTexts {
     conversation: string,
     page: { readonly limit: number; readonly below: MessagePlace | null },
   ): readonly (GroupText & MessagePlace)[]
-  /** Conversations of which there is something of that kind. */
+  /** Conversations of which there is something of that kind, the first noted first. */
   conversations(kind: GroupTextKind): readonly string[]
 }
 
@@ -164,7 +164,7 @@ export function createGroupTexts(db: Sqlite, { commit }: Pick<Changes, 'commit'>
     conversations: (kind) =>
       Array.from(
         db.rows<{ conversation: Uint8Array }>(
-          'select distinct conversation from group_texts where kind = ?',
+          'select conversation from group_texts where kind = ? group by conversation order by min(id)',
           kindNumbers[kind],
         ),
         ({ conversation }) => encodeBase64url(conversation),
