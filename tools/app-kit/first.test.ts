@@ -18,11 +18,17 @@ describe.skipIf(noBrowser !== null)('the first minutes', () => {
     await page.getByRole('button', { name: 'Post' }).click()
     const note = page.getByRole('article')
     await expect.poll(() => note.first().textContent(), patience).toContain('Hello, world!')
+    // The steps stay until somebody is followed, or they are closed.
+    const steps = page.getByRole('region', { name: 'Your first hour' })
+    await steps.waitFor(patience)
     expect(await ada.axe()).toEqual([])
     expect(ada.trouble).toEqual([])
+    await steps.getByRole('button', { name: 'Close these steps' }).click()
+    await steps.waitFor({ state: 'detached' })
     // It is all there without the hub's help, and without a network: the app itself was kept.
     await page.reload()
     await expect.poll(() => note.first().textContent(), patience).toContain('Hello, world!')
+    expect(await steps.count()).toBe(0)
     expect(await page.evaluate('navigator.serviceWorker.ready.then(({ active }) => active !== null)')).toBe(
       true,
     )

@@ -6,7 +6,7 @@
 import { type Item, useMarker, usePeer, useTimeline } from '@effigy/react'
 import { Button, Group, Stack, Title, VisuallyHidden } from '@mantine/core'
 import { IconPencil, IconPlant2 } from '@tabler/icons-react'
-import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import { noteStanding } from '../../app/standing.ts'
 import { ComposerLater } from '../../components/composer/composer-later.tsx'
@@ -18,9 +18,12 @@ import { NoteCard } from '../../components/note-card.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { homePageSize, timelineFilter, useHomeFilter } from './filter.ts'
 import { FilterBar } from './filter-bar.tsx'
+import { endFirstHour, wasFirstHour } from './first-hour-over.ts'
 import classes from './home.module.css'
 import { noteHome } from './keep-home.tsx'
 import { words } from './words.ts'
+
+const FirstHour = lazy(async () => ({ default: (await import('./first-hour.tsx')).FirstHour }))
 
 const keyOf = (item: Item): string => item.cid
 
@@ -31,6 +34,11 @@ export function Screen(): ReactNode {
   const list = useTimeline({ ...asked, pageSize: homePageSize })
   const { type, items, error } = list
   useEffect(noteHome, [])
+  const [isOver, setOver] = useState(wasFirstHour)
+  const end = useCallback(() => {
+    endFirstHour()
+    setOver(true)
+  }, [])
   const isShown = type !== 'pending'
   useEffect(() => {
     if (isShown) noteStanding()
@@ -41,10 +49,17 @@ export function Screen(): ReactNode {
         <Title order={1}>{t('title')}</Title>
       </VisuallyHidden>
       <Writing isShown={isShown} />
+      {!isOver && (
+        <Suspense fallback={null}>
+          <FirstHour end={end} />
+        </Suspense>
+      )}
       <FilterBar />
       {error !== null && <Fault error={error} />}
       {type === 'pending' && <Waiting />}
-      {type === 'ready' && items.length === 0 && <Nothing isTag={filter.tag !== null} />}
+      {type === 'ready' && items.length === 0 && (isOver || filter.tag !== null) && (
+        <Nothing isTag={filter.tag !== null} />
+      )}
       {items.length > 0 && (
         <Timeline key={JSON.stringify(asked)} name={`home ${JSON.stringify(asked)}`} list={list} />
       )}
