@@ -84,6 +84,10 @@ describe('the page', () => {
     expect(invitePage({ language, ...contents }).markup).not.toContain('id="open"')
     const { markup } = invitePage({ language, ...contents, appUrl: 'https://app.example/"x' })
     expect(markup).toContain('data-app="https://app.example/&quot;x"')
+    // The command line comes last, folded, and in view where there is nothing else.
+    expect(markup.indexOf('id="command"')).toBeGreaterThan(markup.indexOf('id="link"'))
+    expect(markup).toContain('<details><summary>')
+    expect(invitePage({ language, ...contents }).markup).toContain('<details open><summary>')
   })
 
   test('[T9] leads to addresses of pages alone', () => {

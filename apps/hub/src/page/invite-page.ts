@@ -51,16 +51,17 @@ ${note('unchecked', words.unchecked)}
 ${note('insecure', words.insecure)}
 </div>
 <section id="go-on" aria-labelledby="go-on-title" hidden><h2 id="go-on-title">${words.goOnTitle}</h2>
-${openPart(appUrl, language)}<h3>${words.computerTitle}</h3>
-<p>${words.computer}</p>
-<code id="command" tabindex="0" dir="ltr" translate="no"></code>
-<button type="button" id="copy-command" hidden>${words.copyCommand}</button>
-<h3>${words.phoneTitle}</h3>
+${openPart(appUrl, language)}<h3>${words.phoneTitle}</h3>
 <p>${appUrl === null ? words.phoneWithoutApp : words.phoneWithApp}</p>
 <h3>${words.linkTitle}</h3>
 <code id="link" tabindex="0" dir="ltr" translate="no"></code>
 <button type="button" id="copy-link" hidden>${words.copyLink}</button>
 <p class="soft">${words.linkHelp}</p>
+<details${raw(appUrl === null ? ' open' : '')}><summary>${words.computerTitle}</summary>
+<p>${words.computer}</p>
+<code id="command" tabindex="0" dir="ltr" translate="no"></code>
+<button type="button" id="copy-command" hidden>${words.copyCommand}</button>
+</details>
 <p class="soft" id="until" hidden>${around(words.until, html`<span id="day"></span>`)}</p>
 <p class="soft" id="checked" hidden>${words.checked}</p>
 <p class="soft" id="said" role="status" data-copied="${words.copied}" data-failed="${words.notCopied}"></p>

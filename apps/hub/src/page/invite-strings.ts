@@ -57,7 +57,7 @@ const english: InviteStrings = {
   missing:
     'There is no invite in this address: the part behind its # is missing. Open the whole link that you were sent.',
   linkCode:
-    'This is no invite: it links a device to an account. Never use one that somebody sent you. To link a device of your own, go to Settings, Devices in Effigy.',
+    'This is no invite: it links a device to an account. Never use one that somebody sent you. To link a device of your own, go to Devices in Effigy.',
   broken: 'A part of this invite is missing or misspelled. Copy the whole link again, or ask for a new one.',
   foreign: 'This invite is for another hub, not for this one. Ask whoever sent it for the right link.',
   forged: 'Somebody altered this invite: it is not what its sender signed. Ask them for a new one.',
@@ -70,8 +70,8 @@ const english: InviteStrings = {
   goOnTitle: 'Go on',
   open: 'Open Effigy',
   openHelp: 'It runs in this browser; nothing has to be installed. The invite comes with you.',
-  computerTitle: 'On a computer, with the command line',
-  computer: 'If you have Effigy there, this lets you in:',
+  computerTitle: 'For the command line',
+  computer: 'If you use Effigy in a terminal, this lets you in:',
   phoneTitle: 'On a phone',
   phoneWithApp:
     'Open Effigy with the button above. Put it on your home screen from the menu of the browser, and it stays.',
@@ -102,7 +102,7 @@ const german: InviteStrings = {
   missing:
     'In dieser Adresse steht keine Einladung: Der Teil hinter # fehlt. Öffne den ganzen Link, den du bekommen hast.',
   linkCode:
-    'Das ist keine Einladung: Es verknüpft ein Gerät mit einem Konto. Benutze so etwas nie, wenn es dir jemand geschickt hat. Ein eigenes Gerät verknüpfst du in Effigy unter Einstellungen, Geräte.',
+    'Das ist keine Einladung: Es verknüpft ein Gerät mit einem Konto. Benutze so etwas nie, wenn es dir jemand geschickt hat. Ein eigenes Gerät verknüpfst du in Effigy unter Geräte.',
   broken:
     'Ein Teil dieser Einladung fehlt oder ist verschrieben. Kopiere den ganzen Link noch einmal, oder bitte um einen neuen.',
   foreign:
@@ -119,8 +119,8 @@ const german: InviteStrings = {
   goOnTitle: 'Weiter',
   open: 'Effigy öffnen',
   openHelp: 'Es läuft in diesem Browser, ohne dass etwas installiert wird. Die Einladung kommt mit.',
-  computerTitle: 'Am Rechner, mit der Kommandozeile',
-  computer: 'Wenn du Effigy dort hast, lässt dich dies herein:',
+  computerTitle: 'Für die Kommandozeile',
+  computer: 'Wenn du Effigy in einem Terminal benutzt, lässt dich dies herein:',
   phoneTitle: 'Auf einem Telefon',
   phoneWithApp:
     'Öffne Effigy mit dem Knopf oben. Lege es über das Menü des Browsers auf den Startbildschirm, dann bleibt es.',

@@ -24,13 +24,14 @@ section.note{background:var(--note)}
 h3{font-size:1rem;margin:1.5rem 0 .5rem}
 .alarm{background:var(--alarm);border-radius:.5rem;padding:.6rem .9rem}
 button,.button{font:inherit;font-weight:600;color:var(--card);background:var(--accent);border:0;border-radius:.5rem;padding:.65rem 1.1rem;margin:0 0 .75rem;min-height:2.75rem;cursor:pointer;text-decoration:none}
+summary{font-weight:600;padding:.5rem 0;margin:0 0 .25rem;cursor:pointer}
 #said:empty{display:none}
 #command,#link{max-height:7.5rem;overflow:auto}
 dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:1rem 1.5rem;margin:0 0 1rem}
 dt{color:var(--soft);font-size:.9rem}
 dd{margin:0;font-size:1.15rem;font-variant-numeric:tabular-nums}
 a{color:var(--accent);display:inline-block;padding:.25rem 0}
-a:focus-visible,button:focus-visible,code:focus-visible{outline:3px solid var(--accent);outline-offset:3px;border-radius:.25rem}
+a:focus-visible,button:focus-visible,summary:focus-visible,code:focus-visible{outline:3px solid var(--accent);outline-offset:3px;border-radius:.25rem}
 `
 
 export const icon =

@@ -15,7 +15,7 @@ export const codeMessages: Readonly<Record<CodeFaultName, string>> = {
   'code-invite':
     'This is an invite, which links no device. To accept it, open it where invites are accepted.',
   'code-link':
-    'This code links a device to an account. Never use one that somebody sent you. To link your own device, go to Settings, Devices.',
+    'This code links a device to an account. Never use one that somebody sent you. To link your own device, go to Devices.',
   'code-safety': 'This code is for making sure of a person. To use it, open that person and choose “Verify”.',
   'code-expired': 'This code is no longer good. Make a new one.',
   'code-used': 'This code has been used already. Make a new one.',
