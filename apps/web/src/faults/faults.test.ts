@@ -24,8 +24,6 @@ const wordless = {
     'payload-detached payload-kind payload-link payload-salt payload-schema payload-sealed payload-size payload-text ' +
     'receiver-needed sealed seen signature size tar too-many-recipients bad-block bad-length bad-path duplicate-path ' +
     'foreign-cid missing not-a-car size-mismatch too-deep wrong-hash',
-  'what a file is like, inside the report that asks a person about it':
-    'compressed encrypted fragments variant',
   'between the parts of a splitting; the page is told of the parts together': 'too-few lacks bad-value',
   'a record that is tended by itself, and shown as a state': 'not-here',
   'a fault of the program: "something went wrong" says all that is known':
