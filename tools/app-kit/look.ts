@@ -39,14 +39,13 @@ for (const name of wanted) {
   await using world = await openAppWorld()
   // One person; what changes is how they look at it.
   const person = await browsers.arrive(world, { language: values.lang })
-  const shown = (await scene(person, world, browsers)) ?? null
+  await scene(person, world, browsers)
   for (const view of views.filter((one) => values.only === undefined || one.name === values.only)) {
     await look(person, view, join(values.out, `${name}-${values.lang}-${view.name}.png`))
   }
   for (const line of person.trouble) console.error(`${name}: ${line}`)
   for (const line of await person.axe()) console.error(`${name}: ${line}`)
   await person.context.close()
-  await shown?.[Symbol.asyncDispose]()
 }
 console.log(values.out)
 

@@ -18,12 +18,11 @@ import { talkScenes } from './scenes/talks.ts'
 import { villageScenes } from './scenes/village.ts'
 import type { AppWorld } from './world.ts'
 
-/** What it gives has to be there for as long as it is looked at. */
-export type Scene = (
-  person: AppPerson,
-  world: AppWorld,
-  browsers: Browsers,
-) => Promise<AsyncDisposable> | Promise<void>
+/**
+ * Leads a new person there, and one of another scene of its family (`walk.ts`): what such scenes share is made once. Whoever has to be
+ * there for as long as it is looked at is the world's.
+ */
+export type Scene = (person: AppPerson, world: AppWorld, browsers: Browsers) => Promise<void>
 
 /** One line for each file of `scenes/`. */
 export const scenes: Readonly<Record<string, Scene>> = {

@@ -16,6 +16,8 @@ export interface AppWorld extends HubWorld {
   readonly origin: string
   /** An invite by the hub itself, for so many. */
   invite(count?: number): Promise<string>
+  /** Ends with the world. */
+  use<Resource extends AsyncDisposable>(resource: Resource): Resource
 }
 
 const dist = fileURLToPath(new URL('../../apps/web/dist', import.meta.url))
@@ -25,7 +27,8 @@ export const adminKey: Uint8Array = new Uint8Array(32).fill(7)
 
 export async function openAppWorld(changes: Partial<HubConfig> = {}): Promise<AppWorld> {
   if (buildWeb() !== 0) throw new Error('the web app does not build')
-  const world = await openHub(changes, undefined, { app: openApp(dist), adminKey })
+  const owned = new AsyncDisposableStack()
+  const world = owned.use(await openHub(changes, undefined, { app: openApp(dist), adminKey }))
   return {
     ...world,
     origin: `http://127.0.0.1:${world.hub.port}/`,
@@ -34,6 +37,7 @@ export async function openAppWorld(changes: Partial<HubConfig> = {}): Promise<Ap
       if (made === null) throw new Error('the hub makes no invites')
       return made.link
     },
-    [Symbol.asyncDispose]: () => world[Symbol.asyncDispose](),
+    use: (resource) => owned.use(resource),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }

@@ -6,6 +6,7 @@ import { encodeBase64url } from '@effigy/core'
 import { createHome, type NodePeer, openNodePeer } from '@effigy/peer/node'
 import { silentLog, systemClock } from '@effigy/sync'
 import { openFriend } from '../friend.ts'
+import { onceFor } from '../once-for.ts'
 import type { AppPerson } from '../person.ts'
 import type { Scene } from '../scenes.ts'
 import type { AppWorld } from '../world.ts'
@@ -63,7 +64,7 @@ export async function comeIn({ page }: AppPerson, world: AppWorld): Promise<void
 const tab =
   (at: number): Scene =>
   async (person, world) => {
-    await fillHub(world)
+    await onceFor(world, 'members', () => fillHub(world))
     await comeIn(person, world)
     await person.page.getByRole('tab').nth(at).click()
     await person.page.locator('main ul, main dl').first().waitFor()
@@ -86,11 +87,10 @@ export const administrationScenes: Readonly<Record<string, Scene>> = {
     await person.page.locator('[role="dialog"] ul').nth(1).waitFor()
   },
   async 'admin-connections'(person, world) {
-    const stay = await openFriend(world, { name: 'Bea Winter' })
+    world.use(await openFriend(world, { name: 'Bea Winter' }))
     await comeIn(person, world)
     await person.page.getByRole('tab').nth(2).click()
     await person.page.locator('main li').first().waitFor()
-    return stay
   },
   'admin-reports': tab(3),
   async 'admin-invites'(person, world) {

@@ -2,6 +2,7 @@
 import { type Comment, type Identity, type Payload, parseIdentity, type RawCid } from '@effigy/core'
 import { makePicture, type SceneName } from '../../demo/pictures/make.ts'
 import { type Friend, openFriend, until } from '../friend.ts'
+import { onceFor } from '../once-for.ts'
 import type { AppPerson } from '../person.ts'
 import type { Scene } from '../scenes.ts'
 import type { AppWorld } from '../world.ts'
@@ -36,7 +37,7 @@ async function picture({ peer }: Friend, scene: SceneName, alt: string) {
   return { type: 'image' as const, blob: root, mime, width, height, alt, thumbhash }
 }
 
-export interface Company extends AsyncDisposable {
+export interface Company {
   readonly bea: Friend
   readonly cem: Friend
   /** The note that has answers. */
@@ -45,8 +46,8 @@ export interface Company extends AsyncDisposable {
 
 /** Two friends with a past; whoever arrives by the invite follows Bea. */
 export async function keepCompany(world: AppWorld): Promise<Company> {
-  const bea = await openFriend(world, { name: 'Bea Winter', about: 'Boats, bread and bad jokes.' })
-  const cem = await openFriend(world, { name: 'جميل', about: '' })
+  const bea = world.use(await openFriend(world, { name: 'Bea Winter', about: 'Boats, bread and bad jokes.' }))
+  const cem = world.use(await openFriend(world, { name: 'جميل', about: '' }))
   for (const [one, other] of [
     [bea, cem],
     [cem, bea],
@@ -92,22 +93,18 @@ export async function keepCompany(world: AppWorld): Promise<Company> {
   await cem.peer.label(root.identity, root.content, '❤️', true)
   await cem.peer.label(root.identity, root.content, '😂', true)
   await bea.peer.settled(AbortSignal.timeout(20_000))
-  return {
-    bea,
-    cem,
-    root,
-    async [Symbol.asyncDispose]() {
-      await cem[Symbol.asyncDispose]()
-      await bea[Symbol.asyncDispose]()
-    },
-  }
+  return { bea, cem, root }
 }
 
 /** Somebody who came by Bea's invite, and sees her posts. */
-export async function join({ page, start }: AppPerson, world: AppWorld, { bea }: Company): Promise<void> {
-  await page.goto(new URL(`/${await bea.invite()}`, world.origin).href)
-  await page.reload()
-  await start('Ada')
+export async function join(person: AppPerson, world: AppWorld, { bea }: Company): Promise<void> {
+  const { page } = person
+  await onceFor(person, 'join', async () => {
+    await page.goto(new URL(`/${await bea.invite()}`, world.origin).href)
+    await page.reload()
+    await person.start('Ada')
+  })
+  await person.go('/')
   await page.getByRole('article').nth(2).waitFor({ timeout: 30_000 })
 }
 
@@ -122,11 +119,9 @@ export async function identityOf({ page }: AppPerson, text: string): Promise<Ide
 
 function scene(show: (person: AppPerson, company: Company) => Promise<void>): Scene {
   return async (person, world) => {
-    const company = await keepCompany(world)
+    const company = await onceFor(world, 'company', () => keepCompany(world))
     await join(person, world, company)
     await show(person, company)
-    // It stays as it is when they have gone.
-    await company[Symbol.asyncDispose]()
   }
 }
 

@@ -3,15 +3,20 @@ import { encodeBase64url, type Identity, type ImageFile } from '@effigy/core'
 import { people as villagers } from '../../demo/people.ts'
 import { makePicture } from '../../demo/pictures/make.ts'
 import { type Friend, openFriend } from '../friend.ts'
+import { onceFor } from '../once-for.ts'
 import type { AppPerson } from '../person.ts'
 import type { Scene } from '../scenes.ts'
 import { settled } from '../settled.ts'
 import type { AppWorld } from '../world.ts'
 
 /** Somebody of the village at this hub, with a face and a few words said. */
-async function neighbour(world: AppWorld, at: number, name = villagers[at]?.name ?? 'Rosa'): Promise<Friend> {
+function neighbour(world: AppWorld, at: number, name = villagers[at]?.name ?? 'Rosa'): Promise<Friend> {
+  return onceFor(world, name, () => moveIn(world, at, name))
+}
+
+async function moveIn(world: AppWorld, at: number, name: string): Promise<Friend> {
   const { looks, about = '' } = villagers[at] ?? {}
-  const friend = await openFriend(world, { name, about })
+  const friend = world.use(await openFriend(world, { name, about }))
   if (looks !== undefined) {
     const { bytes, mime, width, height } = makePicture({ type: 'portrait', looks, seed: '4' })
     async function* source() {
@@ -34,8 +39,11 @@ const pageOf = (friend: Friend): string => `/p/${accountOf(friend)}`
 
 /** At the hub, by an invite of somebody whom they follow then. */
 async function begin(person: AppPerson, world: AppWorld, friend: Friend): Promise<void> {
-  await person.page.goto(`${world.origin}${await friend.invite()}`)
-  await person.start('Ada')
+  await onceFor(person, 'begin', async () => {
+    await person.page.goto(`${world.origin}${await friend.invite()}`)
+    await person.start('Ada')
+  })
+  await person.go('/')
   await person.page.locator('article').first().waitFor({ timeout: 20_000 })
 }
 
@@ -75,9 +83,9 @@ export const peopleScenes: Readonly<Record<string, Scene>> = {
     await person.page.getByRole('dialog').waitFor()
   },
   async people(person, world) {
-    await using rosa = await neighbour(world, 0)
-    await using jonas = await neighbour(world, 1)
-    await using other = await neighbour(world, 2, 'ليلى حداد')
+    const rosa = await neighbour(world, 0)
+    const jonas = await neighbour(world, 1)
+    const other = await neighbour(world, 2, 'ليلى حداد')
     await begin(person, world, rosa)
     for (const friend of [jonas, other]) {
       await person.go(pageOf(friend))
@@ -88,8 +96,8 @@ export const peopleScenes: Readonly<Record<string, Scene>> = {
     await settled(person.page)
   },
   async person(person, world) {
-    await using rosa = await neighbour(world, 0)
-    await using jonas = await neighbour(world, 1)
+    const rosa = await neighbour(world, 0)
+    const jonas = await neighbour(world, 1)
     await begin(person, world, rosa)
     await rosa.peer.relate('follow', accountOf(jonas), true)
     await person.go(pageOf(jonas))
@@ -97,7 +105,7 @@ export const peopleScenes: Readonly<Record<string, Scene>> = {
     await settled(person.page)
   },
   async 'person-followed'(person, world) {
-    await using rosa = await neighbour(world, 0)
+    const rosa = await neighbour(world, 0)
     await begin(person, world, rosa)
     await person.go(pageOf(rosa))
     await person.page.locator('article').first().waitFor({ timeout: 20_000 })
@@ -108,21 +116,21 @@ export const peopleScenes: Readonly<Record<string, Scene>> = {
     await person.page.locator('summary').click()
   },
   async 'person-menu'(person, world) {
-    await using rosa = await neighbour(world, 0)
+    const rosa = await neighbour(world, 0)
     await begin(person, world, rosa)
     await person.go(pageOf(rosa))
     await person.page.locator('article').first().waitFor({ timeout: 20_000 })
     await person.page.locator('header button[aria-haspopup="menu"]').click()
   },
   async 'person-alike'(person, world) {
-    await using rosa = await neighbour(world, 0, 'Rosa Almeida')
-    await using other = await neighbour(world, 3, 'Rоsа Almеida')
+    const rosa = await neighbour(world, 0, 'Rosa Almeida')
+    const other = await neighbour(world, 3, 'Rоsа Almеida')
     await begin(person, world, rosa)
     await person.go(pageOf(other))
     await person.page.locator('article').first().waitFor({ timeout: 20_000 })
   },
   async 'person-blocked'(person, world) {
-    await using rosa = await neighbour(world, 0)
+    const rosa = await neighbour(world, 0)
     await begin(person, world, rosa)
     await person.go(pageOf(rosa))
     await person.page.locator('article').first().waitFor({ timeout: 20_000 })
@@ -131,20 +139,20 @@ export const peopleScenes: Readonly<Record<string, Scene>> = {
     await person.page.locator('[role="alert"]').first().waitFor()
   },
   async 'person-report'(person, world) {
-    await using rosa = await neighbour(world, 0)
+    const rosa = await neighbour(world, 0)
     await begin(person, world, rosa)
     await person.go(pageOf(rosa))
     await chooseInMenu(person, 'flag')
     await person.page.getByRole('dialog').waitFor()
   },
   async verify(person, world) {
-    await using rosa = await neighbour(world, 0)
+    const rosa = await neighbour(world, 0)
     await begin(person, world, rosa)
     await person.go(`${pageOf(rosa)}/verify`)
     await person.page.locator('svg[role="img"]').waitFor()
   },
   async 'verify-number'(person, world) {
-    await using rosa = await neighbour(world, 0)
+    const rosa = await neighbour(world, 0)
     await begin(person, world, rosa)
     await person.go(`${pageOf(rosa)}/verify`)
     await person.page.locator('svg[role="img"]').waitFor()
@@ -152,7 +160,7 @@ export const peopleScenes: Readonly<Record<string, Scene>> = {
     await person.page.locator('ol li').first().waitFor()
   },
   async 'verify-scan'(person, world) {
-    await using rosa = await neighbour(world, 0)
+    const rosa = await neighbour(world, 0)
     await begin(person, world, rosa)
     await person.go(`${pageOf(rosa)}/verify`)
     await person.page.locator('svg[role="img"]').waitFor()

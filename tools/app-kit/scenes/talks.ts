@@ -1,18 +1,18 @@
 /** Messages: the list, a conversation, a group and who is in it, strangers who ask. */
 import { type Friend, openFriend, until } from '../friend.ts'
+import { onceFor } from '../once-for.ts'
 import type { AppPerson } from '../person.ts'
 import type { Scene } from '../scenes.ts'
 import type { AppWorld } from '../world.ts'
 
-interface Talks extends AsyncDisposable {
+interface Talks {
   readonly ben: Friend
   readonly group: string
 }
 
 /** Ada with a friend, a group of three, and two strangers who write to her. */
-async function talks(person: AppPerson, world: AppWorld): Promise<Talks> {
-  await using undo = new AsyncDisposableStack()
-  const open = async (name: string) => undo.use(await openFriend(world, { name }))
+async function begin(person: AppPerson, world: AppWorld): Promise<Talks> {
+  const open = async (name: string) => world.use(await openFriend(world, { name }))
   const [ben, cleo] = await Promise.all([open('Ben Okafor'), open('Cleo')])
   await person.page.goto(`${world.origin}${await ben.invite()}`)
   await person.start('Ada')
@@ -38,52 +38,52 @@ async function talks(person: AppPerson, world: AppWorld): Promise<Talks> {
     const stranger = await open(name)
     await stranger.peer.conversations.write([await stranger.meet('Ada')], { text })
   }
+  return { ben, group }
+}
+
+async function talks(person: AppPerson, world: AppWorld): Promise<Talks> {
+  const begun = await onceFor(person, 'talks', () => begin(person, world))
   await person.go('/talks')
   const { page } = person
   await page.getByText('Sunday swimmers').waitFor()
   await page.getByText('2 people ask').or(page.locator('a[href="/talks/requests"]')).first().waitFor()
-  const owned = undo.move()
-  return { ben, group, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  return begun
 }
 
 /** Opens the conversation with Ben, and answers there. */
-async function talk(person: AppPerson, world: AppWorld): Promise<AsyncDisposable> {
-  const shown = await talks(person, world)
-  const { ben } = shown
+async function talk(person: AppPerson, world: AppWorld): Promise<void> {
+  const { ben } = await talks(person, world)
   const { page } = person
   await page.locator('a[href^="/talks/in/p"]').first().click()
   await page.getByRole('textbox').fill('Yes! I bring the towels this time.')
   await page.keyboard.press('Enter')
   await until(() => (ben.peer.conversations.list().items.some(({ unread }) => unread > 0) ? true : null))
-  return shown
 }
 
 export const talkScenes: Readonly<Record<string, Scene>> = {
-  talks,
+  async talks(person, world) {
+    await talks(person, world)
+  },
   talk,
   async 'talk-about'(person, world) {
-    const shown = await talks(person, world)
-    await person.go(`/talks/in/g${shown.group}/about`)
+    const { group } = await talks(person, world)
+    await person.go(`/talks/in/g${group}/about`)
     await person.page.locator('h1').waitFor()
-    return shown
   },
   async 'talk-group'(person, world) {
-    const shown = await talks(person, world)
-    await person.go(`/talks/in/g${shown.group}`)
+    const { group } = await talks(person, world)
+    await person.go(`/talks/in/g${group}`)
     await person.page.getByText('thermos').waitFor()
-    return shown
   },
   async 'talk-requests'(person, world) {
-    const shown = await talks(person, world)
+    await talks(person, world)
     await person.go('/talks/requests')
     await person.page.getByText('blue bowl').waitFor()
-    return shown
   },
   async 'talk-new'(person, world) {
-    const shown = await talks(person, world)
+    await talks(person, world)
     await person.go('/talks/new')
     await person.page.getByRole('checkbox').first().click()
     await person.page.getByRole('switch').click({ force: true })
-    return shown
   },
 }

@@ -5,8 +5,8 @@
  */
 
 import type { PagePeer } from '@effigy/peer/page'
-import { DirectionProvider, MantineProvider } from '@mantine/core'
-import { lazy, type ReactNode, Suspense, useEffect, useMemo } from 'react'
+import { DirectionContext, MantineProvider } from '@mantine/core'
+import { lazy, type ReactNode, Suspense, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ConfirmAct } from '../components/confirm-act.tsx'
 import { directionOf } from '../words/language.ts'
@@ -28,14 +28,17 @@ export interface AppProps {
 export function App({ page, isNew }: AppProps): ReactNode {
   const { i18n, t } = useTranslation(words.namespace, { useSuspense: false })
   const close = t('close')
+  const showTyped = t('showTyped')
   const isStanding = useStanding()
-  const theme = useMemo(() => themeWith(close), [close])
+  const theme = useMemo(() => themeWith(close, showTyped), [close, showTyped])
   const direction = directionOf(i18n.language)
-  useEffect(() => {
-    document.documentElement.dir = direction
-  }, [direction])
+  // Not Mantine's own provider: it would begin everything anew when the direction changes, with what a person was at.
+  const directed = useMemo(
+    () => ({ dir: direction, toggleDirection: () => {}, setDirection: () => {} }),
+    [direction],
+  )
   return (
-    <DirectionProvider key={direction} initialDirection={direction} detectDirection={false}>
+    <DirectionContext value={directed}>
       <MantineProvider theme={theme} defaultColorScheme="auto">
         <Suspense fallback={null}>{isStanding && <AtTheEdge />}</Suspense>
         <Suspense fallback={<Starting />}>
@@ -45,6 +48,6 @@ export function App({ page, isNew }: AppProps): ReactNode {
           </PageContext>
         </Suspense>
       </MantineProvider>
-    </DirectionProvider>
+    </DirectionContext>
   )
 }

@@ -48,15 +48,15 @@ const theme = createTheme({
     Button: { defaultProps: { size: 'md' } },
     TextInput: { defaultProps: { size: 'md' } },
     Textarea: { defaultProps: { size: 'md' } },
-    PasswordInput: { defaultProps: { size: 'md' } },
     ActionIcon: { defaultProps: { size: 44, variant: 'subtle', color: 'gray' } },
     Tooltip: { defaultProps: { openDelay: 400 } },
   },
 })
 
-/** `close`: what buttons are called that close something, in the language of now. */
-export function themeWith(close: string): MantineThemeOverride {
+/** What Mantine's own buttons are called in the language of now: those that close something, and those that show what is typed. */
+export function themeWith(close: string, showTyped: string): MantineThemeOverride {
   const closeButtonProps = { 'aria-label': close }
+  const visibilityToggleButtonProps = { 'aria-label': showTyped }
   return createTheme({
     ...theme,
     components: {
@@ -64,6 +64,7 @@ export function themeWith(close: string): MantineThemeOverride {
       Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },
       ...theme.components,
       Drawer: { defaultProps: { closeButtonProps } },
+      PasswordInput: { defaultProps: { size: 'md', visibilityToggleButtonProps } },
       Modal: { defaultProps: { centered: true, closeButtonProps } },
       // So is what stands below a title.
       Notification: { defaultProps: { closeButtonProps }, styles: { description: { color: 'var(--soft)' } } },

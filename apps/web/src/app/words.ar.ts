@@ -21,6 +21,7 @@ export const ar: Translated<typeof words> = {
   menu: 'القائمة',
   more: 'المزيد',
   close: 'إغلاق',
+  showTyped: 'إظهار ما كُتب',
   back: 'رجوع',
   keys: 'اختصارات لوحة المفاتيح',
   keysHelp: 'تعمل في كل مكان لا تكتب فيه.',

@@ -24,6 +24,7 @@ export const de: Translated<typeof words> = {
   menu: 'Menü',
   more: 'Mehr',
   close: 'Schließen',
+  showTyped: 'Zeigen, was getippt ist',
   back: 'Zurück',
   keys: 'Tastenkürzel',
   keysHelp: 'Sie gelten überall, wo du nicht gerade tippst.',

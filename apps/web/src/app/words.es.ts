@@ -21,6 +21,7 @@ export const es: Translated<typeof words> = {
   menu: 'Menú',
   more: 'Más',
   close: 'Cerrar',
+  showTyped: 'Mostrar lo escrito',
   back: 'Atrás',
   keys: 'Atajos de teclado',
   keysHelp: 'Funcionan siempre que no estés escribiendo.',

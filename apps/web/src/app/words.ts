@@ -21,6 +21,7 @@ export const words = defineWords('app', {
   menu: 'Menu',
   more: 'More',
   close: 'Close',
+  showTyped: 'Show what is typed',
   back: 'Back',
   keys: 'Keyboard shortcuts',
   keysHelp: 'They work wherever you are not typing.',

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import i18next, { type BackendModule, type PostProcessorModule } from 'i18next'
+import i18next, { type BackendModule, type FormatterModule, type PostProcessorModule } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { english, type Texts } from './define.ts'
 import { pseudo } from './pseudo.ts'
@@ -49,10 +49,21 @@ const pseudoTexts: PostProcessorModule = {
   process: (text, _key, _options, { language }) => (language === pseudoLanguage ? pseudo(text) : text),
 }
 
+/** A number stands within a text as it stands beside it: in the digits of the language. */
+const numbers: FormatterModule = {
+  type: 'formatter',
+  init: () => {},
+  add: () => {},
+  addCached: () => {},
+  format: (value, _format, language) =>
+    typeof value === 'number' ? new Intl.NumberFormat(language).format(value) : value,
+}
+
 export async function startWords(): Promise<void> {
   await i18next
     .use(backend)
     .use(pseudoTexts)
+    .use(numbers)
     .use(initReactI18next)
     .init({
       lng: wishedLanguage(),
@@ -65,12 +76,16 @@ export async function startWords(): Promise<void> {
       ns: ['app'],
       defaultNS: false,
       // React renders text as text.
-      interpolation: { escapeValue: false },
+      interpolation: { escapeValue: false, alwaysFormat: true },
       postProcess: ['pseudo'],
       react: { useSuspense: true },
     })
   tellPage()
   i18next.on('languageChanged', tellPage)
+  // Chosen in another tab.
+  addEventListener('storage', ({ key }) => {
+    if (key === storageKey) i18next.changeLanguage(wishedLanguage()).catch(() => {})
+  })
 }
 
 /** Null: as the browser says, from now on too. */

@@ -111,7 +111,7 @@ function Looks({ one: { blob, file } }: { readonly one: Attached }): ReactNode {
     ...(file?.type === 'image' && file.secret !== undefined ? { secret: file.secret } : {}),
   })
   const url = own ?? stored.url
-  if (url !== null) return <img className={classes.picture} src={url} alt={file?.alt ?? ''} />
+  if (url !== null) return <img className={classes.picture} src={url} alt={file?.alt ?? ''} data-others />
   const Icon = { video: IconVideo, audio: IconMusic, document: IconFile }[kindOf(file)]
   return (
     <span className={classes.picture}>

@@ -70,7 +70,7 @@ function Large({ picture }: { readonly picture: ImageFile }): ReactNode {
   return (
     <>
       <div className={classes.whole}>
-        {url !== null && <img src={url} alt={picture.alt} className={classes.fit} />}
+        {url !== null && <img src={url} alt={picture.alt} data-others className={classes.fit} />}
         {type === 'pending' && <Loader />}
         {type === 'failed' && <Text>{t('pictureFailed')}</Text>}
       </div>

@@ -77,7 +77,12 @@ export function Backups(): ReactNode {
         show={(row) => (
           <Entry
             title={<bdi dir="ltr">{row.file}</bdi>}
-            about={[`${formatBytes(row.bytes)} · ${formatDateTime(row.at)}`]}
+            about={[
+              formatBytes(row.bytes),
+              <time key="at" dateTime={new Date(row.at).toISOString()}>
+                {formatDateTime(row.at)}
+              </time>,
+            ]}
           >
             <Button variant="default" size="sm" onClick={() => void remove(row)}>
               {t('backupRemove')}

@@ -48,7 +48,7 @@ export function Lightbox({ root, pictures, first, close, download }: LightboxPro
     >
       <div className={classes.stage} aria-live="polite">
         {picture.type === 'ready' ? (
-          <img src={picture.url} alt={spokenName(shown.name)} className={classes.whole} />
+          <img src={picture.url} alt={spokenName(shown.name)} data-others className={classes.whole} />
         ) : picture.type === 'failed' ? (
           <Text>{t('failed')}</Text>
         ) : (

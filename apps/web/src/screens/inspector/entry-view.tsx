@@ -51,18 +51,13 @@ export function EntryView({ cid }: { readonly cid: RawCid }): ReactNode {
       <Text size="sm" fw={600}>
         {t('bytes')}
       </Text>
-      {/* Somebody else's text: as text alone. */}
-      <pre className={classes.raw} dir="ltr" data-others>
-        {textOf(entry.raw)}
-      </pre>
+      <Raw name={t('bytes')} bytes={entry.raw} />
       {entry.body !== null && (
         <>
           <Text size="sm" fw={600}>
             {t('body')}
           </Text>
-          <pre className={classes.raw} dir="ltr" data-others>
-            {textOf(entry.body)}
-          </pre>
+          <Raw name={t('body')} bytes={entry.body} />
         </>
       )}
       <Group justify="flex-end">
@@ -81,6 +76,18 @@ export function EntryView({ cid }: { readonly cid: RawCid }): ReactNode {
   )
 }
 
+/** Somebody else's text: as text alone. It may be longer than its place, and keys scroll only what they reach. */
+function Raw({ name, bytes }: { readonly name: string; readonly bytes: Uint8Array }): ReactNode {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to get there
+    <section tabIndex={0} aria-label={name} className={classes.raw}>
+      <pre dir="ltr" data-others>
+        {new TextDecoder().decode(bytes)}
+      </pre>
+    </section>
+  )
+}
+
 function Verdict({ is, text }: { readonly is: boolean | null; readonly text: string }): ReactNode {
   const t = useWords(words)
   const [Icon, said] =
@@ -91,10 +98,6 @@ function Verdict({ is, text }: { readonly is: boolean | null; readonly text: str
       <Text size="sm">{text}</Text>
     </Group>
   )
-}
-
-function textOf(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes)
 }
 
 /** What a bug report needs: everything but what was said. */

@@ -37,7 +37,7 @@ export function Delivery(): ReactNode {
         {entries.map((entry) => (
           <li key={entry.item.cid} className={classes.row}>
             <Stack gap={4} miw={0} style={{ flexGrow: 1 }}>
-              <Text lineClamp={1} dir="auto">
+              <Text lineClamp={1} dir="auto" data-others>
                 {excerptOf(entry)}
               </Text>
               <Text size="sm" c="var(--soft)">

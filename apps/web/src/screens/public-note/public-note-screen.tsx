@@ -338,7 +338,7 @@ function Picture({ said, isOpen, picture }: AttachedProps & { readonly picture: 
   }
   return (
     <div className={classes.picture} style={{ aspectRatio: `${picture.width} / ${picture.height}` }}>
-      {url !== undefined && <img src={url} alt={alt} />}
+      {url !== undefined && <img src={url} alt={alt} data-others />}
     </div>
   )
 }

@@ -1,0 +1,186 @@
+/**
+ * A walk over scenes: each is opened once, by one person for a whole family of them, and looked at from all sides.
+ *
+ *     scene ─▶ light: axe ─▶ Arabic, dark, a phone: axe, width ─▶ pseudo-locale: what is not translated ─▶ English again
+ *
+ * @module
+ */
+import { closeMessages } from './close-messages.ts'
+import { onceFor } from './once-for.ts'
+import type { AppPerson, Browsers } from './person.ts'
+import { scenes } from './scenes.ts'
+import { settled } from './settled.ts'
+import type { AppWorld } from './world.ts'
+
+/** Who looks at which scenes, in this order: what changes things for those behind it stands behind them. */
+export const families: Readonly<Record<string, readonly string[]>> = {
+  nobody: [
+    ...[
+      'welcome',
+      'public-note',
+      'public-note-gone',
+      'restore',
+      'restore-words',
+      'restore-device',
+      'restore-file',
+      'restore-friends',
+    ],
+    ...['admin-enter', 'admin-out', 'admin-overview', 'admin-people'],
+    ...['admin-person', 'admin-connections', 'admin-reports', 'admin-invites', 'admin-backups'],
+  ],
+  alone: [
+    ...[
+      'home',
+      'people-empty',
+      'own-page',
+      'people-add',
+      'people-code',
+      'albums-empty',
+      'album-new',
+      'album',
+    ],
+    ...['albums', 'album-picture', 'bring', 'devices', 'devices-code', 'account', 'account-words'],
+    ...['account-files', 'settings', 'hubs', 'invite', 'network', 'storage', 'inspector'],
+    ...['write', 'audience', 'emoji', 'film', 'written', 'written-more'],
+    ...['lock-none', 'lock-chosen', 'locked'],
+  ],
+  company: ['timeline', 'thread', 'search', 'quote', 'tag', 'news'],
+  neighbours: [
+    ...[
+      'person',
+      'person-menu',
+      'person-followed',
+      'person-report',
+      'verify',
+      'verify-number',
+      'verify-scan',
+    ],
+    ...['people', 'person-alike', 'person-blocked'],
+  ],
+  talks: ['talks', 'talk', 'talk-about', 'talk-group', 'talk-requests', 'talk-new'],
+}
+
+/** It takes three browsers: `three.test.ts` looks at what it shows. */
+export const elsewhere: readonly string[] = ['together']
+
+/** What browsers say of an answer that the scene is about. */
+const expectedTrouble: Readonly<Record<string, RegExp>> = {
+  'admin-out': /status of 401/,
+  'public-note-gone': /status of 404/,
+}
+
+/** What was found wrong, as `scene, how: what`; empty: nothing. */
+export async function walk(family: string, world: AppWorld, browsers: Browsers): Promise<readonly string[]> {
+  const found: string[] = []
+  const person = sharedPerson(await browsers.arrive(world))
+  for (const name of families[family] ?? []) {
+    const scene = scenes[name]
+    if (scene === undefined) throw new Error(`there is no scene ${name}`)
+    const add = (how: string) => (line: string) => found.push(`${name}, ${how}: ${line}`)
+    const before = person.trouble.length
+    try {
+      if (family === 'nobody') await startOver(person, world)
+      await lookAt(person, () => scene(person, world, browsers), add)
+    } catch (error) {
+      add('opened')(String(error))
+    }
+    const expected = expectedTrouble[name]
+    person.trouble
+      .slice(before)
+      .filter((line) => expected?.test(line) !== true)
+      .forEach(add('trouble'))
+  }
+  await person.context.close()
+  return found
+}
+
+async function lookAt(
+  person: AppPerson,
+  open: () => Promise<void>,
+  add: (how: string) => (line: string) => void,
+): Promise<void> {
+  const { page } = person
+  await open()
+  ;(await person.axe()).forEach(add('light'))
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
+  await speak(person, 'ar')
+  ;(await person.axe()).forEach(add('dark, from right to left'))
+  const over = Number(
+    await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
+  )
+  if (over > 1) add('from right to left')(`${over} pixels too wide`)
+  await speak(person, 'en-XA')
+  ;(await untranslated(person)).forEach(add('pseudo-locale'))
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+  await speak(person, 'en')
+  await closeMessages(page)
+}
+
+/** For who has no account: an address begins as in a new tab. */
+async function startOver({ page }: AppPerson, { origin }: AppWorld): Promise<void> {
+  await page.evaluate('sessionStorage.clear()')
+  await page.goto(origin)
+}
+
+/** One person for many scenes: whoever is somebody already begins at Home, and each step waits for its screen. */
+function sharedPerson(person: AppPerson): AppPerson {
+  const { page } = person
+  async function go(path: string): Promise<void> {
+    const { pathname, search } = new URL(page.url())
+    if (`${pathname}${search}` === path) return
+    const isOther = pathname !== path.split('?', 1)[0]
+    if (isOther)
+      await page.evaluate('document.querySelector("#screen").firstElementChild.dataset.before = ""')
+    await person.go(path)
+    await page.locator('#screen > :not([data-before])').first().waitFor({ state: 'attached' })
+    await page.locator('#screen :is(h1, h2)').first().waitFor({ state: 'attached' })
+  }
+  return {
+    ...person,
+    go,
+    async start(name) {
+      await onceFor(person, 'start', () => person.start(name))
+      await go('/')
+    },
+  }
+}
+
+/** As if it had been chosen in another tab, or stood in the address: what is open stays open. */
+async function speak({ page }: AppPerson, language: 'ar' | 'en' | 'en-XA'): Promise<void> {
+  await page.evaluate(`(() => {
+    const place = new URL(location)
+    if (${language === 'en'}) place.searchParams.delete('lang')
+    else place.searchParams.set('lang', '${language}')
+    // What the page made of its own history stays: nothing was navigated to.
+    History.prototype.replaceState.call(history, history.state, '', place)
+    dispatchEvent(new StorageEvent('storage', { key: 'effigy-language' }))
+  })()`)
+  await page.locator(`html[lang="${language}"]`).waitFor({ state: 'attached' })
+  await settled(page, 3)
+}
+
+/** Names of languages in themselves, sizes as `Intl` writes them, ids, an example of an address. */
+const sameEverywhere = /^(English|Deutsch|Español|[\d.,]+ \w+|did:key:\S+|bafk\S+|placeholder=hub\.example)$/
+
+/** Texts that a person sees or hears, with a letter that the pseudo-locale would have changed. */
+async function untranslated({ page }: AppPerson): Promise<readonly string[]> {
+  const found = (await page.evaluate(`(() => {
+    // Of messages at the edge those stay in the language in which they were said.
+    const others = '.mantine-Notification-root, textarea, [data-others], time, code, kbd, bdi, script, style, noscript, [aria-hidden="true"], [translate="no"], [lang]:not(html)'
+    const plain = (text) => /[acenosuyACENOSUY]{2}|[acenosuy][b-df-hj-np-tv-z][acenosuy]/.test(text) && !text.includes('·~')
+    const found = []
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    while (walk.nextNode()) {
+      const { data, parentElement } = walk.currentNode
+      if (plain(data) && parentElement?.closest(others) === null) found.push(data.trim().slice(0, 80))
+    }
+    for (const name of ['aria-label', 'title', 'placeholder', 'alt']) {
+      for (const element of document.querySelectorAll('body [' + name + ']')) {
+        const said = element.getAttribute(name) ?? ''
+        if (plain(said) && element.closest(others) === null) found.push(name + '=' + said.slice(0, 80))
+      }
+    }
+    return found
+  })()`)) as readonly string[]
+  return [...new Set(found)].filter((text) => !sameEverywhere.test(text))
+}
