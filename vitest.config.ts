@@ -6,7 +6,8 @@ const browserTests = {
   extends: true as const,
   // The workers of tests are modules, and SQLite's finds its wasm beside itself.
   worker: { format: 'es' as const },
-  optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'] },
+  // What is loaded late is found late, and would load a running test again.
+  optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'], include: ['qr/decode.js'] },
   test: {
     name: 'browser',
     include: ['{packages,apps}/**/*.browser-test.{ts,tsx}'],

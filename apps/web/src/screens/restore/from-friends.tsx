@@ -13,8 +13,10 @@ import { Badge, Button, Card, Group, Stack, Text, Textarea, TextInput } from '@m
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { Fault } from '../../components/fault.tsx'
 import { PersonName } from '../../components/person-name.tsx'
+import { QrScan } from '../../components/qr-scan.tsx'
 import { useAct } from '../../components/use-act.ts'
 import { useWords } from '../../words/use-words.ts'
+import { readPerson } from '../people/read-person.ts'
 import { Found } from './found.tsx'
 import { HubField } from './hub-field.tsx'
 import { type KnownHubs, meetTyped } from './meet.ts'
@@ -29,6 +31,7 @@ export function FromFriends(known: KnownHubs): ReactNode {
   const [name, setName] = useState('')
   const [typed, setTyped] = useState('')
   const [hub, setHub] = useState('')
+  const [isScanning, setScanning] = useState(false)
   const [result, setResult] = useState<{ phrase: string; found: FoundAccount } | null>(null)
   const asked = value?.asked ?? []
   const given = asked.filter(({ state }) => state === 'given').length
@@ -43,6 +46,15 @@ export function FromFriends(known: KnownHubs): ReactNode {
       await peer.recovery.ask({ custodians, name: name.trim(), signal })
       setTyped('')
     })
+  }
+
+  function add(text: string): string | null {
+    const read = readPerson(text)
+    if (read === null || (read.type !== 'person' && read.type !== 'alias')) return t('notAFriend')
+    const line = read.type === 'person' ? read.identity : read.text
+    setTyped((lines) => [...lines.split('\n').filter((one) => one !== line && one !== ''), line].join('\n'))
+    setScanning(false)
+    return null
   }
 
   const join = (): void =>
@@ -87,6 +99,10 @@ export function FromFriends(known: KnownHubs): ReactNode {
           )}
         </Stack>
       )}
+      {isScanning && <QrScan onText={add} pasteLabel={t('scanPaste')} />}
+      <Button variant="default" onClick={() => setScanning(!isScanning)}>
+        {t(isScanning ? 'scanEnd' : 'scanFriend')}
+      </Button>
       <form onSubmit={ask}>
         <Stack>
           <TextInput

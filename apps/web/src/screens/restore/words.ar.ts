@@ -53,7 +53,12 @@ export const ar: Translated<typeof words> = {
   yourName: 'اسمك',
   yourNameHelp: 'ليعرف أصدقاؤك من يسأل.',
   friendsLabel: 'من يحفظ جزءًا؟',
-  friendsHelp: 'رموزهم أو روابط إليهم أو أسماء مثل ada@hub.example، واحد في كل سطر.',
+  friendsHelp:
+    'اطلب من كل صديق رابطه أو رمزه: يجده في «الناس» ثم «رمزي». ويصلح أيضًا اسم مثل ada@hub.example. واحد في كل سطر.',
+  scanFriend: 'امسح رمز صديق',
+  scanEnd: 'أغلق الكاميرا',
+  scanPaste: 'أو ألصق رابطه',
+  notAFriend: 'هذا ليس رمز شخص. يجد صديقك رمزه في «الناس» ثم «رمزي».',
   askFriends: 'اسألهم',
   readAloud: 'ليقرأ كل منكما للآخر هذه الكلمات الست:',
   friend_state_asking: 'سُئل',

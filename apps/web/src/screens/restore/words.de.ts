@@ -57,7 +57,12 @@ export const de: Translated<typeof words> = {
   yourName: 'Dein Name',
   yourNameHelp: 'Damit deine Freunde wissen, wer fragt.',
   friendsLabel: 'Wer verwahrt einen Teil?',
-  friendsHelp: 'Ihre Codes, Links zu ihnen oder Namen wie ada@hub.example, je Zeile einer.',
+  friendsHelp:
+    'Bitte jeden um seinen Link oder Code: Er steht unter Leute, dann Mein Code. Ein Name wie ada@hub.example geht auch. Je Zeile einer.',
+  scanFriend: 'Code eines Freundes scannen',
+  scanEnd: 'Kamera schließen',
+  scanPaste: 'Oder ihren Link einfügen',
+  notAFriend: 'Das ist kein Code eines Menschen. Deine Freunde finden ihren unter Leute, dann Mein Code.',
   askFriends: 'Fragen',
   readAloud: 'Lest einander diese sechs Wörter vor:',
   friend_state_asking: 'gefragt',

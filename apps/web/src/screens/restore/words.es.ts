@@ -54,7 +54,12 @@ export const es: Translated<typeof words> = {
   yourName: 'Tu nombre',
   yourNameHelp: 'Para que tus amigos sepan quién pregunta.',
   friendsLabel: '¿Quién guarda una parte?',
-  friendsHelp: 'Sus códigos, enlaces a ellos o nombres como ada@hub.example, uno por línea.',
+  friendsHelp:
+    'Pide a cada uno su enlace o código: está en Personas, luego Mi código. También vale un nombre como ada@hub.example. Uno por línea.',
+  scanFriend: 'Escanear el código de un amigo',
+  scanEnd: 'Cerrar la cámara',
+  scanPaste: 'O pega su enlace',
+  notAFriend: 'Este no es el código de una persona. Tu amigo encuentra el suyo en Personas, luego Mi código.',
   askFriends: 'Preguntarles',
   readAloud: 'Leeos estas seis palabras el uno al otro:',
   friend_state_asking: 'preguntado',

@@ -53,7 +53,12 @@ export const words = defineWords('screens/restore', {
   yourName: 'Your name',
   yourNameHelp: 'So that your friends know who asks.',
   friendsLabel: 'Who keeps a part?',
-  friendsHelp: 'Their codes, links to them, or names like ada@hub.example, one on each line.',
+  friendsHelp:
+    'Ask each friend for their link or code: they find it under People, then My code. A name like ada@hub.example will do, too. One on each line.',
+  scanFriend: 'Scan a code of a friend',
+  scanEnd: 'Close the camera',
+  scanPaste: 'Or paste their link',
+  notAFriend: 'This is no code of a person. Your friend finds theirs under People, then My code.',
   askFriends: 'Ask them',
   readAloud: 'Read these six words to each other:',
   friend_state_asking: 'asked',

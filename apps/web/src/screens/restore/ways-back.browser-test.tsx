@@ -1,10 +1,11 @@
-/** Right words at the wrong hub: what is said, and the way to another one. */
+/** Right words at the wrong hub, and friends of whom an empty browser knows nothing: what is said, and what can be done. */
 import { EffigyError, type Hub } from '@effigy/core'
 import { PeerProvider } from '@effigy/react'
 import { MantineProvider } from '@mantine/core'
 import { expect, test } from 'vitest'
 import { render } from '../../../../../packages/react/test/render.tsx'
 import { startWords } from '../../words/language.ts'
+import { FromFriends } from './from-friends.tsx'
 import { FromWords } from './from-words.tsx'
 
 await startWords()
@@ -61,4 +62,37 @@ test('[Z30] words that no hub knows are not called misspelt, and another hub is 
   await page.do(() => form?.requestSubmit())
   await page.until(() => expect(page.text).toContain('This is the account of Ada.'))
   expect(kept).toEqual([[own, 'wss://own.example/effigy/1']])
+})
+
+test('[Z26] who keeps a part is found by their code or their link, and nothing else is taken for it', async () => {
+  const live = async function* (_name: string, _args: unknown, signal: AbortSignal) {
+    yield { asked: [], needed: null }
+    await new Promise((resolve) => signal.addEventListener('abort', resolve))
+  }
+  await using page = await render(
+    <PeerProvider peer={{ identity: 'did:key:z6MkAda', live } as never} graceMs={0}>
+      <MantineProvider env="test">
+        <FromFriends hubs={[]} onHubs={() => {}} />
+      </MantineProvider>
+    </PeerProvider>,
+  )
+  const friend = 'did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK'
+  const typed = () => page.element.querySelector('textarea')?.value
+  const scan = async (text: string): Promise<void> => {
+    await page.do(() => type(page.element.querySelector('form input'), text))
+    await page.do(() => page.element.querySelector('form')?.requestSubmit())
+  }
+  expect(page.text).toContain('under People, then My code')
+  await page.click('button')
+  await scan('https://hub.example/about')
+  await page.until(() => expect(page.text).toContain('This is no code of a person.'))
+  expect(typed()).toBe('')
+  await scan(`https://hub.example/p/${friend}`)
+  await page.until(() => expect(typed()).toBe(friend))
+  // Once for each.
+  await page.click('button')
+  await scan(`https://hub.example/p/${friend}`)
+  await page.click('button')
+  await scan('bea@hub.example')
+  await page.until(() => expect(typed()).toBe(`${friend}\nbea@hub.example`))
 })
