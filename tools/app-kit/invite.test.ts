@@ -35,7 +35,7 @@ describe.skipIf(noBrowser !== null)('an invite', () => {
     const cid = await app.browsers.arrive(app.world)
     await cid.start('Cid')
     const steps = cid.page.getByRole('region', { name: 'Your first hour' })
-    await steps.getByRole('button', { name: 'Use an invite you were given' }).click()
+    await steps.getByRole('button', { name: 'Use an invite you got' }).click()
     const field = steps.getByRole('textbox', { name: 'The invite, as you got it' })
     await field.fill('Bea said I could come')
     await field.press('Enter')

@@ -20,7 +20,7 @@ import { useWords } from '../../words/use-words.ts'
 import { formatBytes, formatPercent } from '../format.ts'
 import { posterMime } from '../note/picture-bytes.ts'
 import { useObjectUrl } from '../use-object-url.ts'
-import { type AttachedFile, mayGoAsItIs } from './attached.ts'
+import { type AttachedFile, isFaultOfFile, mayGoAsItIs } from './attached.ts'
 import classes from './composer.module.css'
 import type { Attached, AttachedFiles } from './use-attached.ts'
 import { words } from './words.ts'
@@ -159,6 +159,11 @@ function Says({ one, files }: { readonly one: Attached; readonly files: Attached
           {mayGoAsItIs(state.error) && (
             <Button size="compact-sm" variant="default" mt={6} onClick={() => files.keep(id)}>
               {t('keepIt')}
+            </Button>
+          )}
+          {!isFaultOfFile(state.error) && (
+            <Button size="compact-sm" variant="default" mt={6} onClick={() => files.retry(id)}>
+              {t('tryAgain')}
             </Button>
           )}
         </div>

@@ -38,6 +38,8 @@ export interface AttachedFiles {
   describe(id: number, alt: string): void
   /** The person was told that it may say more, and sends it all the same. */
   keep(id: number): void
+  /** Of what failed, once more. */
+  retry(id: number): void
   clear(): void
 }
 
@@ -126,6 +128,10 @@ export function useAttached(peer: RemotePeer, isEncrypted: boolean): AttachedFil
       const one = list.find((other) => other.id === id)
       if (one?.state.type === 'asks') change(id, { state: { type: 'ready' } })
       else if (known !== undefined) void work(id, known.file, true)
+    },
+    retry(id) {
+      const known = works.current.get(id)
+      if (known !== undefined) void work(id, known.file, false)
     },
     clear() {
       for (const { abort } of works.current.values()) abort.abort()

@@ -44,6 +44,7 @@ export const ar: Translated<typeof words> = {
   metadataRemoved: 'أُزيلت التفاصيل الخفيّة',
   unknownKind: 'لا يمكننا النظر داخل هذا النوع من الملفات. قد يذكر من صنعه ومتى وأين.',
   keepIt: 'أرسله كما هو',
+  tryAgain: 'أعد المحاولة',
   whoReads: 'من يستطيع قراءته: {{who}}',
   all: 'الجميع',
   allHelp: 'كل من يتابعك، ومن يُرونه إيّاه.',

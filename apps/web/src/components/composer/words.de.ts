@@ -41,6 +41,7 @@ export const de: Translated<typeof words> = {
   unknownKind:
     'In diese Art von Datei können wir nicht hineinsehen. Vielleicht steht darin, wer sie wann oder wo gemacht hat.',
   keepIt: 'So senden, wie sie ist',
+  tryAgain: 'Noch einmal versuchen',
   whoReads: 'Wer es lesen kann: {{who}}',
   all: 'Alle',
   allHelp: 'Alle, die dir folgen, und wem sie es zeigen.',

@@ -41,6 +41,7 @@ export const es: Translated<typeof words> = {
   metadataRemoved: 'Se han quitado los datos ocultos',
   unknownKind: 'No podemos mirar dentro de este tipo de archivo. Quizá diga quién lo hizo, cuándo o dónde.',
   keepIt: 'Enviarlo tal como está',
+  tryAgain: 'Intentar de nuevo',
   whoReads: 'Quién puede leerlo: {{who}}',
   all: 'Todos',
   allHelp: 'Cualquiera que te siga, y a quien se lo enseñe.',

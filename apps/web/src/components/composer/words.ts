@@ -39,6 +39,7 @@ export const words = defineWords('components/composer', {
   metadataRemoved: 'Hidden details are removed',
   unknownKind: 'We cannot look into this kind of file. It may say who made it, when or where.',
   keepIt: 'Send it as it is',
+  tryAgain: 'Try again',
   whoReads: 'Who can read it: {{who}}',
   all: 'Everyone',
   allHelp: 'Anybody who follows you, and whoever they show it to.',

@@ -6,7 +6,8 @@
  * @module
  */
 import { useLive } from '@effigy/react'
-import { Button, Card, CloseButton, Group, Stack, Text, TextInput, Title } from '@mantine/core'
+import { ActionIcon, Button, Card, Group, Stack, Text, TextInput, Title } from '@mantine/core'
+import { IconX } from '@tabler/icons-react'
 import { type FormEvent, type ReactNode, useEffect, useId, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { takeInvite } from '../../app/invite-place.ts'
@@ -37,19 +38,21 @@ export function FirstHour({ end }: { readonly end: () => void }): ReactNode {
             {t('empty')}
           </Text>
         </Stack>
-        <CloseButton size={44} aria-label={t('closeSteps')} onClick={end} />
+        <ActionIcon aria-label={t('closeSteps')} onClick={end}>
+          <IconX size={20} aria-hidden />
+        </ActionIcon>
       </Group>
       <ol className={classes.steps}>
         <li>
           <UseInvite />
         </li>
         <li>
-          <Button component={Link} href="/invite" variant="light">
+          <Button component={Link} href="/invite" variant="light" size="sm">
             {t('invite')}
           </Button>
         </li>
         <li>
-          <Button component={Link} href="/people" variant="light">
+          <Button component={Link} href="/people" variant="light" size="sm">
             {t('findPeople')}
           </Button>
         </li>
@@ -85,7 +88,7 @@ function UseInvite(): ReactNode {
 
   if (!isOpen) {
     return (
-      <Button variant="light" onClick={() => setOpen(true)}>
+      <Button variant="light" size="sm" onClick={() => setOpen(true)}>
         {t('useInvite')}
       </Button>
     )

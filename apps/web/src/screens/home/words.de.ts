@@ -10,7 +10,7 @@ export const de: Translated<typeof words> = {
   emptyTag: 'Darüber hat hier noch niemand geschrieben.',
   invite: 'Jemanden einladen',
   findPeople: 'Leute finden',
-  useInvite: 'Eine Einladung benutzen, die du bekommen hast',
+  useInvite: 'Eine Einladung benutzen',
   inviteLabel: 'Die Einladung, wie du sie bekommen hast',
   useIt: 'Benutzen',
   noInvite: 'Das ist keine Einladung. Füge den ganzen Link ein, wie du ihn bekommen hast.',

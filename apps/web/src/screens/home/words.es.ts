@@ -10,7 +10,7 @@ export const es: Translated<typeof words> = {
   emptyTag: 'Nadie ha escrito aquí todavía sobre esto.',
   invite: 'Invitar a alguien',
   findPeople: 'Buscar personas',
-  useInvite: 'Usar una invitación que te dieron',
+  useInvite: 'Usar una invitación',
   inviteLabel: 'La invitación, tal como la recibiste',
   useIt: 'Usarla',
   noInvite: 'Esto no es una invitación. Pega el enlace entero, tal como lo recibiste.',

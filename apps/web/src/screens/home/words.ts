@@ -9,7 +9,7 @@ export const words = defineWords('screens/home', {
   emptyTag: 'Nobody here has written about this yet.',
   invite: 'Invite a friend',
   findPeople: 'Find people',
-  useInvite: 'Use an invite you were given',
+  useInvite: 'Use an invite you got',
   inviteLabel: 'The invite, as you got it',
   useIt: 'Use it',
   noInvite: 'This is no invite. Paste the whole link, as you got it.',
