@@ -164,17 +164,26 @@ describe.skipIf(noBrowser !== null)('Home', () => {
 
   test('search finds what was said, marks it, and goes by keys alone', { timeout: 60_000 }, async () => {
     const { page } = ada
-    await ada.go('/search')
+    await ada.go('/')
+    await page.getByRole('article').first().focus()
+    await page.keyboard.press('/')
     await page.getByRole('searchbox').fill('anothér th')
     await expect.poll(() => page.locator('mark').allTextContents(), patience).toEqual(['another', 'thing'])
     expect(await ada.axe()).toEqual([])
     await page.getByRole('searchbox').blur()
     await page.keyboard.press('j')
     await expect.poll(() => page.evaluate('document.activeElement.tagName'), patience).toBe('ARTICLE')
-    await page.keyboard.press('Tab')
-    await page.keyboard.press('Tab')
-    await page.keyboard.press('Enter')
+    await page.keyboard.press('l')
+    await page.getByRole('button', { name: 'React with 🎉' }).waitFor(patience)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('r')
     await page.getByRole('heading', { name: 'Conversation' }).waitFor(patience)
+    // What one can do is found beside where one can go.
+    await page.keyboard.press('Control+k')
+    await page.getByRole('textbox', { name: 'Go anywhere' }).fill('my code')
+    expect(await ada.axe()).toEqual([])
+    await page.getByRole('button', { name: 'Show my code' }).click()
+    await page.getByRole('dialog', { name: 'Your code' }).waitFor(patience)
     // In the language of whoever looks.
     await page.goto(new URL('/?lang=de', app.world.origin).href)
     await page.getByText('Auch deren Freunde').waitFor(patience)

@@ -25,7 +25,9 @@ import { Starting } from './starting.tsx'
 import { words } from './words.ts'
 
 /** What is not needed at once is loaded when it is asked for. */
-const CommandPalette = lazy(async () => ({ default: (await import('./command-palette.tsx')).CommandPalette }))
+const CommandPalette = lazy(async () => ({
+  default: (await import('./palette/command-palette.tsx')).CommandPalette,
+}))
 const MoreMenu = lazy(async () => ({ default: (await import('./more-menu.tsx')).MoreMenu }))
 const KeysSheet = lazy(async () => ({ default: (await import('./keys-sheet.tsx')).KeysSheet }))
 const JoinInvite = lazy(async () => ({ default: (await import('./join-invite/join-invite.tsx')).JoinInvite }))
@@ -42,14 +44,18 @@ export function Shell(): ReactNode {
 
 function Framed(): ReactNode {
   const t = useWords(words)
+  const [, go] = useLocation()
   const [overlay, setOverlay] = useState<'keys' | 'menu' | 'palette' | null>(null)
   const openKeys = (): void => setOverlay('keys')
   const openMenu = (): void => setOverlay('menu')
   const openPalette = (): void => setOverlay('palette')
   const closeOverlay = (): void => setOverlay(null)
+  // What was chosen in it may have opened another one.
+  const closePalette = (): void => setOverlay((now) => (now === 'palette' ? null : now))
   const invite = useSyncExternalStore(subscribeInvite, pendingInvite)
   useShortcut('Mod+k', t('doPalette'), openPalette)
   useShortcut('?', t('doKeys'), openKeys)
+  useShortcut('/', t('navSearch'), () => go('/search'))
   return (
     <div className={classes.shell}>
       <a className={classes.skip} href="#screen">
@@ -90,7 +96,7 @@ function Framed(): ReactNode {
         </nav>
       </footer>
       <Suspense fallback={null}>
-        {overlay === 'palette' && <CommandPalette close={closeOverlay} />}
+        {overlay === 'palette' && <CommandPalette close={closePalette} openKeys={openKeys} />}
         {overlay === 'keys' && <KeysSheet close={closeOverlay} />}
         {overlay === 'menu' && <MoreMenu close={closeOverlay} />}
       </Suspense>

@@ -73,6 +73,8 @@ export const de: Translated<typeof words> = {
   eraseHelp:
     'Der Inhalt verschwindet, und man sieht, dass etwas gelöscht wurde. Das geht auch bei alten Beiträgen.',
   doWrite: 'Etwas schreiben',
+  doAnswer: 'Den Beitrag beantworten, auf dem man steht',
+  doReact: 'Auf den Beitrag reagieren, auf dem man steht',
   copiesStay: 'Vielleicht hat jemand eine Kopie oder ein Bild davon. Das kann niemand zurückholen.',
   quotes: 'Was du zitierst',
   removeQuote: 'Zitat wegnehmen',

@@ -74,6 +74,8 @@ export const es: Translated<typeof words> = {
   eraseIt: 'Dejar un hueco',
   eraseHelp: 'Lo que decía desaparece, y se ve que algo se borró. También sirve para notas antiguas.',
   doWrite: 'Escribir algo',
+  doAnswer: 'Responder a la nota señalada',
+  doReact: 'Reaccionar a la nota señalada',
   copiesStay: 'Quizá alguien guardó una copia o una foto. Eso nadie puede deshacerlo.',
   quotes: 'Lo que citas',
   removeQuote: 'Quitar la cita',

@@ -68,6 +68,8 @@ export const words = defineWords('components/composer', {
   eraseIt: 'Leave a gap',
   eraseHelp: 'What it said goes, and people see that something was erased. This also works for old notes.',
   doWrite: 'Write something',
+  doAnswer: 'Answer the note in focus',
+  doReact: 'React to the note in focus',
   copiesStay: 'Somebody may have kept a copy or a picture of it. Nobody can take that back.',
   readersLabel: 'People who can read it',
   readersOnly: 'They and nobody else, on all of their devices.',

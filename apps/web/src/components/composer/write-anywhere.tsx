@@ -1,5 +1,5 @@
 /**
- * What belongs to writing on every screen: the key that begins a note, and the question before one is deleted.
+ * What belongs to writing on every screen: the keys that begin a note, answer one and react to it, and the question before one is deleted.
  *
  * @module
  */
@@ -13,6 +13,25 @@ import { words } from './words.ts'
 
 const DeleteNote = lazy(async () => ({ default: (await import('./delete-note.tsx')).DeleteNote }))
 
+/** The note that the focus is on, or in. */
+const focusedNote = (): HTMLElement | null => document.activeElement?.closest('article') ?? null
+
+/** Leads to where it is answered; there, to the box. */
+function answer(): void {
+  const note = focusedNote()
+  const way = note?.querySelector<HTMLElement>('[data-act="answer"]')
+  const box = note?.querySelector('textarea') ?? document.querySelector<HTMLElement>('#screen form textarea')
+  if (note?.dataset.main === undefined) way?.click()
+  else box?.focus()
+}
+
+/** Opens what one can react with. */
+function react(): void {
+  const opener = focusedNote()?.querySelector<HTMLElement>('[data-act="react"]')
+  opener?.focus()
+  opener?.click()
+}
+
 /** Stands once in the app. */
 export function WriteAnywhere(): ReactNode {
   const t = useWords(words)
@@ -25,6 +44,8 @@ export function WriteAnywhere(): ReactNode {
     return () => stop.abort()
   }, [peer])
   useShortcut('n', t('doWrite'), () => go('/new'))
+  useShortcut('r', t('doAnswer'), answer)
+  useShortcut('l', t('doReact'), react)
   if (item === null) return null
   return (
     <Suspense fallback={null}>

@@ -122,6 +122,7 @@ function Shown({ item, tally }: Pick<NoteActionsProps, 'item'> & { readonly tall
       <Link
         href={notePath(item)}
         className={classes.action}
+        data-act="answer"
         aria-label={tally.answers === 0 ? t('reply') : t('replies', { count: tally.answers })}
       >
         <IconMessageCircle size={20} stroke={1.6} aria-hidden />
@@ -147,6 +148,7 @@ function Shown({ item, tally }: Pick<NoteActionsProps, 'item'> & { readonly tall
           ref={opener}
           type="button"
           className={classes.action}
+          data-act="react"
           aria-label={t('react')}
           aria-expanded={isChoosing}
           onClick={() => setChoosing(!isChoosing)}

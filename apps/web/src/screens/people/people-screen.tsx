@@ -15,7 +15,8 @@ import {
   IconUserPlus,
   IconUsers,
 } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
+import { useLocation, useSearch } from 'wouter'
 import { Empty } from '../../components/empty.tsx'
 import { formatNumber } from '../../components/format.ts'
 import { useWords } from '../../words/use-words.ts'
@@ -38,6 +39,15 @@ export function Screen(): ReactNode {
   const [search] = useDebouncedValue(typed.trim(), searchMs)
   const [isAdding, adding] = useDisclosure(false)
   const [isShowing, showing] = useDisclosure(false)
+  // The address asks for one of them, once.
+  const asked = useSearch()
+  const [, go] = useLocation()
+  useEffect(() => {
+    if (asked !== 'code' && asked !== 'add') return
+    go('/people', { replace: true })
+    if (asked === 'code') showing.open()
+    else adding.open()
+  }, [asked, go, showing.open, adding.open])
   const following = useCount('following')
   const followers = useCount('followers')
   const hidden = useCount('blocked') + useCount('muted')
