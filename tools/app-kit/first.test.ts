@@ -12,6 +12,11 @@ describe.skipIf(noBrowser !== null)('the first minutes', () => {
     const ada = await app.browsers.arrive(app.world)
     const { page } = ada
     expect(await ada.axe()).toEqual([])
+    // Nothing of a passphrase where none is promised, until somebody looks for it.
+    const lock = page.getByRole('switch', { name: 'Lock this browser with a passphrase' })
+    expect(await lock.count()).toBe(0)
+    await page.getByRole('button', { name: 'More', exact: true }).click()
+    await lock.waitFor(patience)
     await page.locator('input[autocomplete="nickname"]').fill('Ada')
     await page.getByRole('button', { name: 'Start' }).click()
     await page.getByRole('textbox', { name: 'Say something to your friends' }).fill('Hello, *world*!')

@@ -17,11 +17,11 @@ export const de: Translated<typeof words> = {
   differs: 'Die beiden sind nicht gleich.',
   lockIt: 'Diesen Browser sperren',
   newKeys:
-    'Dieser Browser bekommt neue Schlüssel, und was mit den bisherigen geschrieben wird, gilt nicht mehr. Was du geschrieben hast, bleibt deins.',
+    'Von da an schreibt hier nur in deinem Namen, wer die Sperre öffnet. Eine Kopie dieses Browsers von vorher kann nichts mehr für dich schreiben. Was du geschrieben hast, bleibt deins.',
   copied:
     'Konnte jemand die Dateien dieses Browsers kopieren, bevor er eine Sperre hatte, kann er dein Konto immer noch ändern. Das beenden nur deine Wörter: Hol dein Konto zurück, mit neuen Wörtern.',
   toTakeBack: 'Zu meinem Konto',
-  working: 'Neue Schlüssel werden gemacht. Lass das offen…',
+  working: 'Die Sperre wird angebracht. Lass das offen…',
   notMain:
     'Nur dein Hauptgerät lässt sich später sperren. Mach diesen Browser zum Hauptgerät, sperre ihn, und gib die Rolle zurück, wenn du magst.',
   opensWith: 'Was sie öffnet',

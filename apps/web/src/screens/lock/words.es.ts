@@ -17,11 +17,11 @@ export const es: Translated<typeof words> = {
   differs: 'Las dos no son iguales.',
   lockIt: 'Bloquear este navegador',
   newKeys:
-    'Este navegador recibe claves nuevas, y lo que se escriba con las anteriores deja de contar. Lo que escribiste sigue siendo tuyo.',
+    'Desde entonces aquí solo escribe en tu nombre quien abre el bloqueo. Una copia de este navegador hecha antes ya no puede escribir nada por ti. Lo que escribiste sigue siendo tuyo.',
   copied:
     'Si alguien pudo copiar los archivos de este navegador antes de que tuviera un bloqueo, todavía puede cambiar tu cuenta. Solo tus palabras acaban con eso: recupera tu cuenta, con palabras nuevas.',
   toTakeBack: 'A mi cuenta',
-  working: 'Creando claves nuevas. Déjalo abierto…',
+  working: 'Poniendo el bloqueo. Déjalo abierto…',
   notMain:
     'Solo tu dispositivo principal se puede bloquear después. Haz de este navegador el principal, bloquéalo y devuelve el papel si quieres.',
   opensWith: 'Qué lo abre',

@@ -16,11 +16,11 @@ export const words = defineWords('screens/lock', {
   differs: 'These two are not the same.',
   lockIt: 'Lock this browser',
   newKeys:
-    'This browser gets new keys, and what is written with those of before counts no more. What you wrote stays yours.',
+    'From then on only who opens the lock writes in your name here. A copy of this browser from before can write nothing for you any more. What you wrote stays yours.',
   copied:
     'If somebody could copy the files of this browser before it had a lock, they may still change your account. Only your words end that: take your account back, with new words.',
   toTakeBack: 'To my account',
-  working: 'Making new keys. Leave this open…',
+  working: 'Putting the lock on. Leave this open…',
   notMain:
     'Only your main device can be locked later. Make this browser the main device, lock it, and hand the role back if you like.',
   opensWith: 'What opens it',

@@ -5,7 +5,7 @@
  */
 
 import type { StorageFacts } from '@effigy/peer/page'
-import { Alert, Button, FileButton, Stack, Switch, Text, TextInput, Title } from '@mantine/core'
+import { Alert, Anchor, Button, FileButton, Stack, Switch, Text, TextInput, Title } from '@mantine/core'
 import {
   type FormEvent,
   lazy,
@@ -76,6 +76,7 @@ function FirstRun({ storage, hasKeys }: WelcomeProps): ReactNode {
   const [here, setHere] = useState<Here | null>(null)
   const [name, setName] = useState('')
   const [picture, setPicture] = useState<File | null>(null)
+  const [isMore, setMore] = useState(false)
   const [isLocked, setLocked] = useState(false)
   const [passphrase, setPassphrase] = useState('')
   const [isBusy, setBusy] = useState(false)
@@ -139,7 +140,12 @@ function FirstRun({ storage, hasKeys }: WelcomeProps): ReactNode {
                 )}
               </FileButton>
             </div>
-            {!hasKeys && (
+            {!hasKeys && !isMore && (
+              <Anchor component="button" type="button" ta="start" onClick={() => setMore(true)}>
+                {app('more')}
+              </Anchor>
+            )}
+            {!hasKeys && isMore && (
               <Switch
                 label={t('lock')}
                 checked={isLocked}
