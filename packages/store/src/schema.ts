@@ -48,12 +48,27 @@ export type Place = (typeof place)[keyof typeof place]
  * where u.first <= e.id and u.last >= e.id)`.
  *
  * Migrations of the main file; the number of those run is `pragma user_version`.
+ *
+ * What its tables hold is said here, because SQL is shipped with its comments:
+ *
+ * - `feeds`: The highest verified head record is remembered for ever (H4), whatever of the feed is held.
+ * - `head_evidence`: Records beside the highest: the two that prove a fork (dispute = 1; 2 where the contents
+ *   turned out equal), and the one that the held chain hangs from until a higher one is known to descend from it
+ *   (dispute = 0).
+ * - `runs`: Contiguous stretches of the shown chain, so that gaps are known without a scan. below is the digest of
+ *   the parent of the first entry (null at the beginning of the feed); epoch the one whose head attests the run.
+ * - `entries`: hidden_at: when it left the chain, or (on the chain) when its content was erased; see days.ts.
+ * - `bodies`: Small detached payload texts, so that a note is one write in one file.
+ * - `erasures`: entry is the verified erase that says so, from the feed itself or another device of its synod.
+ * - `waiting_erasures`: Erases of other devices' contents whose synod state (the digest of its entry) is not here
+ *   yet.
+ * - `types`: entries.type is 0 where the payload cannot be read: encrypted, faulty, not here, or of too many
+ *   types.
  */
 export const migrations: readonly string[] = [
   `
   create table meta (key text primary key, value) without rowid;
 
-  -- The highest verified head record is remembered for ever (H4), whatever of the feed is held.
   create table feeds (
     id integer primary key,
     identity blob not null unique,
@@ -69,22 +84,17 @@ export const migrations: readonly string[] = [
   );
   create index feeds_watched on feeds (id) where watched = 1;
 
-  -- Records beside the highest: the two that prove a fork (dispute = 1; 2 where the contents turned out equal),
-  -- and the one that the held chain hangs from until a higher one is known to descend from it (dispute = 0).
   create table head_evidence (
     feed integer not null, epoch integer not null, head blob not null, dispute integer not null,
     length integer not null, comparable integer not null, bytes integer not null, signature blob not null,
     primary key (feed, epoch, head)
   ) without rowid;
 
-  -- Contiguous stretches of the shown chain, so that gaps are known without a scan. below is the digest of the
-  -- parent of the first entry (null at the beginning of the feed); epoch the one whose head attests the run.
   create table runs (
     feed integer not null, first integer not null, last integer not null, below blob, epoch integer not null,
     primary key (feed, first)
   ) without rowid;
 
-  -- hidden_at: when it left the chain, or (on the chain) when its content was erased; see days.ts.
   create table entries (
     id integer primary key,
     key integer not null,
@@ -108,22 +118,18 @@ export const migrations: readonly string[] = [
 
   create table unverified (first integer primary key, last integer not null);
 
-  -- Small detached payload texts, so that a note is one write in one file.
   create table bodies (entry integer primary key, bytes blob not null);
 
-  -- entry is the verified erase that says so, from the feed itself or another device of its synod.
   create table erasures (
     feed integer not null, content blob not null, entry integer not null,
     primary key (feed, content, entry)
   ) without rowid;
   create index erasures_entry on erasures (entry);
-  -- Erases of other devices' contents whose synod state (the digest of its entry) is not here yet.
   create table waiting_erasures (
     synod blob not null, entry integer not null,
     primary key (synod, entry)
   ) without rowid;
 
-  -- entries.type is 0 where the payload cannot be read: encrypted, faulty, not here, or of too many types.
   create table types (id integer primary key, name text not null unique);
   `,
   blobTables,

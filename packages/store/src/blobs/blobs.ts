@@ -227,11 +227,20 @@ export function createBlobs(deps: BlobDeps): Blobs {
       if (wants.size >= limit) break
       const { root, size } = want
       if (wants.has(root)) continue
-      if (isRawCid(root) && bodyOf(root) !== null) changes.commit(() => roots.unwant(root))
-      else if (isRawCid(root) && table.size(root) !== null) completion.complete(root)
+      if (isRawCid(root) && bodyOf(root) !== null) noteHere(() => changes.commit(() => roots.unwant(root)))
+      else if (isRawCid(root) && table.size(root) !== null) noteHere(() => completion.complete(root))
       else if (size <= room) wants.set(root, want)
     }
     return [...wants.values()]
+  }
+
+  /** Every session begins with this question: where there is no room to write the answer down, it is written another time. */
+  function noteHere(write: () => unknown): void {
+    try {
+      write()
+    } catch (error) {
+      if (!(error instanceof EffigyError && error.code === 'storage-full')) throw error
+    }
   }
 
   /** Nearly all entries end at the first two lines: most are one link, to a text that came along. */

@@ -24,10 +24,17 @@ export const rootState = {
   evicted: 3,
 } as const
 
-/** Part of the main file's migrations. */
+/**
+ * Part of the main file's migrations.
+ *
+ * What its tables hold is said here, because SQL is shipped with its comments:
+ *
+ * - `blob_links`: One row for each root that a shown entry needs. holds: its feed is watched; wanted: and it is
+ *   not here, and the policy wants it; broken: the size it states is false.
+ * - `blob_roots`: bytes: the true size of the whole; loose: complete though nothing held it.
+ * - `blob_changes`: Roots of which the block file does not know yet whether they are held.
+ */
 export const blobTables = `
-  -- One row for each root that a shown entry needs. holds: its feed is watched; wanted: and it is not here, and the
-  -- policy wants it; broken: the size it states is false.
   create table blob_links (
     root blob not null, entry integer not null, feed integer not null, size integer not null, sort integer not null,
     holds integer not null, wanted integer not null, broken integer not null,
@@ -43,13 +50,11 @@ export const blobTables = `
   ) without rowid;
   create index blob_pins_until on blob_pins (until) where until is not null;
 
-  -- bytes: the true size of the whole; loose: complete though nothing held it.
   create table blob_roots (
     root blob primary key, state integer not null, code text, bytes integer, loose integer not null
   ) without rowid;
   create index blob_roots_loose on blob_roots (root) where loose = 1;
 
-  -- Roots of which the block file does not know yet whether they are held.
   create table blob_changes (root blob primary key) without rowid;
 `
 
@@ -81,11 +86,18 @@ export const blobTexts = `
 /** Pages of the block file: with 4 KiB a block is 65 of them, and writing it takes twice the time. */
 export const blockPageBytes: number = 16 * 1024
 
-/** Part of the block file's migrations. */
+/**
+ * Part of the block file's migrations.
+ *
+ * What its tables hold is said here, because SQL is shipped with its comments:
+ *
+ * - `blocks`: size: null while the block is not here, but held. holds: pinned (a held root) + parents that are
+ *   held and here.
+ * - `block_edges`: From each dag-pb block that is held and here to the blocks that it names.
+ */
 export const blockTables = `
   create table meta (key text primary key, value) without rowid;
 
-  -- size: null while the block is not here, but held. holds: pinned (a held root) + parents that are held and here.
   create table blocks (
     id integer primary key,
     cid blob not null unique,
@@ -99,7 +111,6 @@ export const blockTables = `
 
   create table block_bytes (id integer primary key, bytes blob not null);
 
-  -- From each dag-pb block that is held and here to the blocks that it names.
   create table block_edges (
     parent integer not null, child integer not null,
     primary key (parent, child)

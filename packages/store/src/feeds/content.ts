@@ -42,9 +42,16 @@ export function payloadOf(
   if (entry.payload.charCodeAt(0) === 0x7b) return read(entry.payload, isSealed ? inSealed : inEntry)
   // What a sealed entry names outside of itself is encrypted (X21).
   if (body === null || isSealed || !isDetached(entry)) return null
+  const known = texts.get(body)
+  if (known !== undefined) return known
   const text = decodeDetached(body)
-  return text.ok && text.value.startsWith('{') ? read(text.value, inBlock) : null
+  const payload = text.ok && text.value.startsWith('{') ? read(text.value, inBlock) : null
+  texts.set(body, payload)
+  return payload
 }
+
+/** What was read: thousands of entries may name one text. */
+const texts = new WeakMap<Uint8Array, Payload | null>()
 
 const noLinks: Entry['links'] = []
 

@@ -67,13 +67,29 @@ export interface EntryTable {
   /** Rows off the shown chain, of one place, at that length or above. */
   offChain(feed: number, from: number, where: Place): readonly EntryRow[]
   byContent(content: Uint8Array): readonly EntryRow[]
+  /** Feeds that show it. */
+  feedsShowing(content: Uint8Array): readonly number[]
   setPlace(id: number, where: Place, hiddenAt: number | null): void
   setType(id: number, type: number): void
   delete(id: number): void
   body(id: number): Uint8Array | null
+  /** That of any entry with this content, wherever it stands: each of them may be read with it. */
+  bodyOf(content: Uint8Array): Uint8Array | null
   putBody(id: number, bytes: Uint8Array): void
+  /** Keeps a text that is here already beside one more entry, unless it stands beside enough of them. */
+  copyBody(id: number, content: Uint8Array, bytes: Uint8Array): void
+  /** If nobody else has it, it passes to another entry that is shown with that content. */
   dropBody(id: number): void
+  dropBodiesOf(content: Uint8Array): void
 }
+
+/**
+ * Entries beside which one text stands, the oldest here: whoever names it in thousands of entries has it kept no
+ * oftener, and each of those asks no more rows for it (T16).
+ */
+const maxCopies = 16
+
+const oldestWith = `select id from entries where content_key = ? and content = ? order by id limit ${maxCopies}`
 
 const columns = 'id, feed, length, place, comparable, seen, type, hidden_at, cid, content, bytes, inner'
 
@@ -101,6 +117,21 @@ export function createEntryTable(db: Sqlite): EntryTable {
     for (const [at, { body }] of list.entries()) if (body !== null) bodies.push([first + at, body])
     insertBodies(bodies)
     return first
+  }
+
+  const putBody = (id: number, bytes: Uint8Array): void => {
+    db.run('insert or replace into bodies (entry, bytes) values (?, ?)', id, bytes)
+  }
+
+  /** Nothing happens where the other has it too, or where there is none. */
+  const passBody = (id: number): void => {
+    db.run(
+      `insert or ignore into bodies (entry, bytes)
+       select o.id, b.bytes from bodies b join entries e on e.id = b.entry
+       join entries o on o.content_key = e.content_key and o.content = e.content and o.id <> e.id
+       where b.entry = ? and o.place = ${place.chain} and o.hidden_at is null order by o.id limit 1`,
+      id,
+    )
   }
 
   return {
@@ -162,6 +193,16 @@ export function createEntryTable(db: Sqlite): EntryTable {
         content,
       ),
     ],
+    feedsShowing: (content) =>
+      Array.from(
+        db.rows<{ feed: number }>(
+          `select distinct feed from entries
+           where content_key = ? and content = ? and place = ${place.chain} and hidden_at is null`,
+          digestKey(content),
+          content,
+        ),
+        ({ feed }) => feed,
+      ),
     setPlace: (id, where, hiddenAt) => {
       db.run('update entries set place = ?, hidden_at = ? where id = ?', where, hiddenAt, id)
     },
@@ -169,16 +210,33 @@ export function createEntryTable(db: Sqlite): EntryTable {
       db.run('update entries set type = ? where id = ?', type, id)
     },
     delete(id) {
+      passBody(id)
       db.run('delete from entries where id = ?', id)
       db.run('delete from bodies where entry = ?', id)
     },
     body: (id) =>
       db.first<{ bytes: Uint8Array }>('select bytes from bodies where entry = ?', id)?.bytes ?? null,
-    putBody: (id, bytes) => {
-      db.run('insert or replace into bodies (entry, bytes) values (?, ?)', id, bytes)
+    bodyOf: (content) =>
+      db.first<{ bytes: Uint8Array }>(
+        `select bytes from bodies where entry in (${oldestWith}) limit 1`,
+        digestKey(content),
+        content,
+      )?.bytes ?? null,
+    putBody,
+    copyBody(id, content, bytes) {
+      const oldest = db.rows<{ id: number }>(oldestWith, digestKey(content), content)
+      if ([...oldest].some((row) => row.id === id)) putBody(id, bytes)
     },
-    dropBody: (id) => {
+    dropBody(id) {
+      passBody(id)
       db.run('delete from bodies where entry = ?', id)
+    },
+    dropBodiesOf(content) {
+      db.run(
+        'delete from bodies where entry in (select id from entries where content_key = ? and content = ?)',
+        digestKey(content),
+        content,
+      )
     },
   }
 }

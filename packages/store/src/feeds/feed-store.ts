@@ -92,10 +92,6 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
     body: entries.body(row.id),
   })
 
-  /** What was erased, or left the chain, is nobody's to have. */
-  const shownBodies = (content: RawCid): readonly EntryRow[] =>
-    entries.byContent(cidDigest(content)).filter((row) => row.place === place.chain && row.hidden_at === null)
-
   /** Changes one feed in a transaction of its own; nothing when it was never seen. */
   const change = (identity: Identity, work: (feed: Feed) => void): void => {
     changes.commit(() => {
@@ -292,14 +288,13 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
       for (const row of entries.byContent(cidDigest(content))) {
         const feed = feeds.byId(row.feed)
         if (feed === null || row.place !== place.chain) continue
-        entries.putBody(row.id, bytes)
-        showRow(context, feed, row)
+        showRow(context, feed, row, signedEntry(row), bytes)
         changes.touchViews()
       }
     },
     contentTakenDown(content) {
+      entries.dropBodiesOf(cidDigest(content))
       for (const row of entries.byContent(cidDigest(content))) {
-        entries.dropBody(row.id)
         const feed = feeds.byId(row.feed)
         if (feed === null || row.place !== place.chain) continue
         context.projector.hide(row.id)
@@ -313,19 +308,15 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
       return feed?.watched === true ? feed.policy.blobs : null
     },
     bodyOf(content) {
-      for (const row of shownBodies(content)) {
-        const body = entries.body(row.id)
-        if (body !== null) return body
-      }
-      return null
+      const digest = cidDigest(content)
+      const body = entries.bodyOf(digest)
+      // What was erased, or left the chain, is nobody's to have.
+      return body === null || entries.feedsShowing(digest).length === 0 ? null : body
     },
     bodyHolders(content) {
-      const holders = new Set<Identity>()
-      for (const row of shownBodies(content)) {
-        const identity = entries.body(row.id) === null ? null : feeds.byId(row.feed)?.identity
-        if (identity != null) holders.add(identity)
-      }
-      return [...holders]
+      const digest = cidDigest(content)
+      const showing = entries.bodyOf(digest) === null ? [] : entries.feedsShowing(digest)
+      return showing.flatMap((id) => feeds.byId(id)?.identity ?? [])
     },
     *heldTexts(limit) {
       const found = db.rows<{ content: Uint8Array }>(

@@ -48,8 +48,10 @@ export function insertEntries(
   insertion: Insertion,
 ): number {
   const { entries, projector } = context
-  const list = given.map((one) => readEntry(context, feed, one, insertion))
+  const known: KnownBodies = new Map()
+  const list = given.map((one) => readEntry(context, feed, one, insertion, known))
   const first = entries.insertAll(list.map(({ row }) => row))
+  if (known.size > 0) copyBodies(context, list, first, known)
   if (insertion.place !== place.chain) return first
   const shown: ProjectedEntry[] = []
   for (const [at, { signed, row, payload }] of list.entries()) {
@@ -82,6 +84,21 @@ export function insertEntries(
   return first
 }
 
+/** Texts that were here already, by their names: many entries may have one. */
+type KnownBodies = Map<string, Uint8Array | null>
+
+function copyBodies(
+  { entries }: FeedContext,
+  list: readonly ReadEntry[],
+  first: number,
+  known: KnownBodies,
+): void {
+  for (const [at, { signed, row }] of list.entries()) {
+    const body = row.body === null ? known.get(signed.entry.payload) : null
+    if (body != null) entries.copyBody(first + at, row.content, body)
+  }
+}
+
 interface ReadEntry {
   readonly signed: SignedEntry
   readonly row: NewEntry
@@ -93,13 +110,15 @@ function readEntry(
   feed: Feed,
   { signed, body: givenBody }: GivenEntry,
   { place: where, seen }: Insertion,
+  known: KnownBodies,
 ): ReadEntry {
   const { entry, bytes, sealed } = signed
   const { length, comparable } = entry
   const content = contentDigest(entry.payload, context.sha256)
   const isKept = givenBody === null || context.isTakenDown?.(rawCidOfDigest(content)) !== true
-  const body = (isKept ? givenBody : null) ?? (isDetached(entry) ? knownBody(context, content) : null)
-  const payload = payloadOf(signed, body)
+  const body = isKept ? givenBody : null
+  const text = body ?? (isDetached(entry) ? knownBody(context, entry.payload, content, known) : null)
+  const payload = payloadOf(signed, text)
   const type = payload === null ? noType : context.types.idOf(payload.type)
   const cid = cidDigest(signed.cid)
   const inner = sealed?.inner ?? null
@@ -120,12 +139,17 @@ function readEntry(
 }
 
 /** A rewritten entry keeps its content, so its body may be here under the former one. */
-function knownBody(context: FeedContext, content: Uint8Array): Uint8Array | null {
-  for (const row of context.entries.byContent(content)) {
-    const body = context.entries.body(row.id)
-    if (body !== null) return body
-  }
-  return arrivedBody(context, content)
+function knownBody(
+  context: FeedContext,
+  name: string,
+  content: Uint8Array,
+  known: KnownBodies,
+): Uint8Array | null {
+  const found = known.get(name)
+  if (found !== undefined) return found
+  const body = context.entries.bodyOf(content) ?? arrivedBody(context, content)
+  known.set(name, body)
+  return body
 }
 
 /** It may have come as a block before its entry stood in the chain: a block that is here is announced once. */
@@ -134,17 +158,23 @@ function arrivedBody({ block }: FeedContext, content: Uint8Array): Uint8Array | 
 }
 
 /** The body that an entry is shown with; one that came as a block is kept beside it from now on. */
-function shownBody(context: FeedContext, row: EntryRow): Uint8Array | null {
-  const kept = context.entries.body(row.id)
-  const arrived = kept === null ? arrivedBody(context, row.content) : null
-  if (arrived !== null) context.entries.putBody(row.id, arrived)
+function shownBody(context: FeedContext, row: EntryRow, text: Uint8Array | null): Uint8Array | null {
+  const kept = text === null ? context.entries.body(row.id) : null
+  const arrived = kept === null ? (text ?? arrivedBody(context, row.content)) : null
+  if (arrived !== null) context.entries.copyBody(row.id, row.content, arrived)
   return kept ?? arrived
 }
 
-/** Tells the views of an entry of the shown chain, as it is now; erased ones are left out. */
-export function showRow(context: FeedContext, feed: Feed, row: EntryRow, signed = signedEntry(row)): void {
+/** Tells the views of an entry of the shown chain, as it is now; erased ones are left out. `text`: its body, just here. */
+export function showRow(
+  context: FeedContext,
+  feed: Feed,
+  row: EntryRow,
+  signed = signedEntry(row),
+  text: Uint8Array | null = null,
+): void {
   const { projector, entries, types, unverified } = context
-  const payload = payloadOf(signed, isDetached(signed.entry) ? shownBody(context, row) : null)
+  const payload = payloadOf(signed, isDetached(signed.entry) ? shownBody(context, row, text) : null)
   const type = payload === null ? noType : types.idOf(payload.type)
   if (type !== row.type) entries.setType(row.id, type)
   if (isErased(context, feed.id, row.content, type)) {

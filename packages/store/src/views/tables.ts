@@ -41,9 +41,22 @@ export const claimKind = {
   tag: 5,
 } as const
 
-/** Part of the main file's migrations. */
+/**
+ * Part of the main file's migrations.
+ *
+ * What its tables hold is said here, because SQL is shipped with its comments:
+ *
+ * - `items`: sort: see sort.ts. type: as in entries, below zero those of opened_types. by_type: 0 where
+ *   items_timeline serves pages by type as well.
+ * - `replies`: ghost: no longer shown; listed all the same while its content is erased, so that a thread tells of
+ *   it.
+ * - `claims`: subject: what statements must share for the newest to count; of a stance the root, else the
+ *   identity, and person is the identity. current: the newest by (comparable, cid) of its feed on that subject.
+ * - `searchable`: searchable.id is made of sort, so that search gives the newest first without looking at all it
+ *   finds.
+ * - `search_late`: Shown after search had gone past their id.
+ */
 export const viewTables = `
-  -- sort: see sort.ts. type: as in entries, below zero those of opened_types. by_type: 0 where items_timeline serves pages by type as well.
   create table items (
     entry integer primary key, feed integer not null, sort integer not null, type integer not null,
     timeline integer not null, by_type integer not null, parts integer not null
@@ -52,7 +65,6 @@ export const viewTables = `
   create index items_feed on items (feed, timeline, sort) where timeline > 0;
   create index items_type on items (type, sort) where by_type = 1;
 
-  -- ghost: no longer shown; listed all the same while its content is erased, so that a thread tells of it.
   create table replies (
     entry integer primary key, feed integer not null, sort integer not null, ghost integer not null,
     target_key integer not null, target blob not null, target_author blob not null,
@@ -79,8 +91,6 @@ export const viewTables = `
   ) without rowid;
   create index was_entry on was (entry);
 
-  -- subject: what statements must share for the newest to count; of a stance the root, else the identity, and
-  -- person is the identity. current: the newest by (comparable, cid) of its feed on that subject.
   create table claims (
     entry integer primary key, kind integer not null, feed integer not null, subject blob not null, person blob,
     comparable integer not null, cid blob not null, current integer not null, value integer not null, labels text
@@ -89,9 +99,7 @@ export const viewTables = `
   create index claims_about on claims (kind, coalesce(person, subject)) where current = 1;
   create index claims_feed on claims (kind, feed) where current = 1;
 
-  -- searchable.id is made of sort, so that search gives the newest first without looking at all it finds.
   create table searchable (id integer primary key, entry integer not null unique);
-  -- Shown after search had gone past their id.
   create table search_late (entry integer primary key);
   create virtual table search using fts5 (text, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 2');
 `
@@ -147,14 +155,19 @@ export const clearViews = `
   insert into search (search) values ('delete-all');
 `
 
-/** Plaintexts of encrypted payloads, and the names of their types. No view: the store cannot make them again. */
+/**
+ * Plaintexts of encrypted payloads, and the names of their types. No view: the store cannot make them again.
+ *
+ * What its tables hold is said here, because SQL is shipped with its comments:
+ *
+ * - `opened_entry`: A plaintext goes with the last bytes that held it.
+ */
 export const openedTables = `
   create table opened_types (id integer primary key, name text not null unique);
   create table opened (
     feed integer not null, content blob not null, payload text not null,
     primary key (feed, content)
   ) without rowid;
-  -- A plaintext goes with the last bytes that held it.
   create trigger opened_entry after delete on entries begin
     delete from opened where feed = old.feed and content = old.content and not exists (
       select 1 from entries e where e.content_key = old.content_key and e.content = old.content and e.feed = old.feed
