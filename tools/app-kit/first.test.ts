@@ -30,8 +30,16 @@ describe.skipIf(noBrowser !== null)('the first minutes', () => {
     expect(ada.trouble).toEqual([])
     await steps.getByRole('button', { name: 'Close these steps' }).click()
     await steps.waitFor({ state: 'detached' })
+    // On a third day of use one is reminded of the words, until later.
+    const used = JSON.stringify({ days: 3, day: '2026-01-03', quietUntil: 0 })
+    await page.evaluate(`localStorage.setItem('effigy-words-reminder/effigy', ${JSON.stringify(used)})`)
     // It is all there without the hub's help, and without a network: the app itself was kept.
     await page.reload()
+    const reminder = page.getByText('Write your secret words down')
+    await reminder.waitFor(patience)
+    expect(await ada.axe()).toEqual([])
+    await page.getByRole('button', { name: 'Later' }).click()
+    await reminder.waitFor({ state: 'detached' })
     await expect.poll(() => note.first().textContent(), patience).toContain('Hello, world!')
     expect(await steps.count()).toBe(0)
     expect(await page.evaluate('navigator.serviceWorker.ready.then(({ active }) => active !== null)')).toBe(

@@ -34,7 +34,7 @@ export const de: Translated<typeof words> = {
   phraseDo: 'Prüfe Reihenfolge und Schreibweise. Jedes Wort ist aus der Liste, die du gesehen hast.',
   accountUnknown: 'Kein Hub, der gefragt wurde, kennt ein Konto mit diesen Wörtern.',
   accountUnknownDo:
-    'Sieh nach deiner Verbindung und sag, an welchem Hub du warst: „Mein Hub ist ein anderer“. Hast du noch andere Wörter, versuch es mit denen.',
+    'Sieh nach deiner Verbindung, und gib die Adresse des Hubs an, an dem du warst. Hast du noch andere Wörter, versuch es mit denen.',
   secretWords: 'Das sind geheime Wörter.',
   secretWordsDo:
     'Wer sie liest, kann das Konto nehmen, zu dem sie gehören. Nimm sie heraus und gib sie niemandem, auch niemandem, der dir angeblich hilft.',

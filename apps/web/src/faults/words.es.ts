@@ -32,7 +32,7 @@ export const es: Translated<typeof words> = {
   phraseDo: 'Revisa el orden y la ortografía. Cada palabra es de la lista que viste.',
   accountUnknown: 'Ningún hub al que se preguntó conoce una cuenta con estas palabras.',
   accountUnknownDo:
-    'Mira tu conexión y di en qué hub estabas: «Mi hub es otro». Si tienes otras palabras, prueba con ellas.',
+    'Mira tu conexión y da la dirección del hub en el que estabas. Si tienes otras palabras, prueba con ellas.',
   secretWords: 'Estas son palabras secretas.',
   secretWordsDo:
     'Quien las lea puede quedarse con la cuenta a la que pertenecen. Quítalas y no se las des a nadie, tampoco a quien diga que te ayuda.',

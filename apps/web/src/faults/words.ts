@@ -32,7 +32,7 @@ export const words = defineWords('faults', {
   phraseDo: 'Look at their order and spelling. Every word is from the list you were shown.',
   accountUnknown: 'No hub that was asked knows an account with these words.',
   accountUnknownDo:
-    'Look at your connection, and say which hub you were at: “My hub is another one”. If you have other words, try those.',
+    'Look at your connection, and give the address of the hub where you were. If you have other words, try those.',
   secretWords: 'These are secret words.',
   secretWordsDo:
     'Whoever reads them can take the account they belong to. Take them out, and give them to nobody, not even to somebody who says they help you.',
