@@ -45,7 +45,8 @@ export default defineConfig(async () => {
   return {
     ...base,
     worker: { ...base.worker, rolldownOptions: { output: { codeSplitting: groups.worker } } },
-    build: { ...base.build, rolldownOptions: { output: { codeSplitting: groups.page } } },
+    // `manifest`: which file loads which, for `bench/app-size.test.ts`.
+    build: { ...base.build, manifest: true, rolldownOptions: { output: { codeSplitting: groups.page } } },
     plugins: [
       react(),
       lateStyles,

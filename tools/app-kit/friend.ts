@@ -28,15 +28,15 @@ export interface Friend extends AsyncDisposable {
 
 export async function openFriend(
   world: AppWorld,
-  profile: Partial<Pick<Identification, 'name' | 'about'>> = {},
+  profile: Partial<Pick<Identification, 'name' | 'about'>> & { readonly label?: string } = {},
 ): Promise<Friend> {
   await using undo = new AsyncDisposableStack()
   const home = mkdtempSync(join(tmpdir(), 'effigy-friend-'))
   undo.defer(() => rmSync(home, { recursive: true, force: true }))
   await createHome(home)
   const peer = undo.use(await openNodePeer({ home, clock: systemClock, log: silentLog }))
-  const { name = 'Bea', about = '' } = profile
-  await peer.account.create({ label: 'laptop', profile: { name } })
+  const { name = 'Bea', about = '', label = 'laptop' } = profile
+  await peer.account.create({ label, profile: { name } })
   const { identity } = world.hub
   const hubs = [[identity, world.url] as const]
   const box = encodeBase64url(peer.boxKey)

@@ -52,7 +52,7 @@ async function follow({ page }: AppPerson): Promise<void> {
   await page.locator('button:has(svg.tabler-icon-user-check)').waitFor({ timeout: 20_000 })
 }
 
-async function chooseInMenu({ page }: AppPerson, icon: string): Promise<void> {
+export async function chooseInMenu({ page }: AppPerson, icon: string): Promise<void> {
   await page.locator('header button[aria-haspopup="menu"]').click()
   await page.locator(`[role="menuitem"]:has(svg.tabler-icon-${icon})`).click()
 }
