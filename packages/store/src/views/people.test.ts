@@ -1,6 +1,6 @@
 import type { Identity } from '@effigy/core'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { runs } from '../../test/medium.ts'
 import { named, note, openViewsWorld, stance, tagOn } from '../../test/views-world.ts'
 
@@ -156,4 +156,27 @@ test('[G8] [P5] whom somebody blocks is meant with all their devices, and by the
     { identity: laptop, root: null },
     { identity: other, root },
   ])
+})
+
+test('[T16] whoever follows one under a thousand roots, and takes each back on another device, is gone through once', () => {
+  using world = openViewsWorld()
+  const [phone, laptop, friend] = [world.person(1), world.person(2), world.person(3)]
+  world.views.setSiblings((identity) => (identity === phone ? [laptop] : identity === laptop ? [phone] : []))
+  for (let at = 0; at < 60; at++) {
+    const root = `${String(at).padStart(42, 'B')}E`
+    world.add(phone, stance('follow', friend, true, root), { comparable: at + 1 })
+    world.add(laptop, stance('follow', friend, false, root), { comparable: at + 2 })
+  }
+  const { rows } = world.db
+  let read = 0
+  const counted = vi.spyOn(world.db, 'rows').mockImplementation(function* (...given: never[]) {
+    for (const row of Reflect.apply(rows, world.db, given)) {
+      read++
+      yield row
+    }
+  } as never)
+  expect(world.views.followers(friend)).toEqual([])
+  counted.mockRestore()
+  expect(read).toBeGreaterThanOrEqual(120)
+  expect(read).toBeLessThan(200)
 })

@@ -18,6 +18,7 @@ import {
 } from '@effigy/core'
 import type { Sqlite, SqlValue } from '../sqlite.ts'
 import type { Item, Persons, RelationKind } from '../store.ts'
+import { isSuperseded } from './claims.ts'
 import { feedIdOf, type ItemReader } from './items.ts'
 import type { Siblings } from './resolve.ts'
 import { claimKind } from './tables.ts'
@@ -149,13 +150,8 @@ export function createPeople(
     return Math.max(0, ...said.map(({ comparable }) => comparable))
   }
 
-  /** Whether no other device of the follower's account took it back. */
-  function isNewest(row: ClaimRow): boolean {
-    const others = accountOf(identityOfKey(row.identity))
-    if (others.length === 1) return true
-    const all = claimsOf(identityOfKey(row.identity), claimKind.follow)
-    return all.every((other) => !equalBytes(other.subject, row.subject) || newestFirst(row, other) <= 0)
-  }
+  const feedsOf = (identity: Identity): readonly number[] =>
+    accountOf(identity).flatMap((device) => feedIdOf(db, device) ?? [])
 
   return {
     account,
@@ -194,9 +190,14 @@ export function createPeople(
         ),
       ])
       const followers = new Map<Identity, Identity>()
+      const feeds = new Map<Identity, readonly number[]>()
       for (const row of rows.sort(newestFirst)) {
         const follower = identityOfKey(row.identity)
-        if (row.value === 0 || followers.has(account(follower)) || !isNewest(row)) continue
+        if (row.value === 0 || followers.has(account(follower))) continue
+        const devices = feeds.get(follower) ?? feedsOf(follower)
+        feeds.set(follower, devices)
+        // Another device of the follower's account took it back.
+        if (isSuperseded(db, row.entry, devices)) continue
         if (!shunnedNow().blocked.has(follower)) followers.set(account(follower), follower)
       }
       return [...followers.values()]

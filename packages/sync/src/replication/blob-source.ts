@@ -13,12 +13,13 @@ import type { Clock } from '../clock.ts'
 import { freeBytes } from '../free-bytes.ts'
 import type { GetBlob, IWant } from '../messages.ts'
 import { readCids, readKeyedNames } from '../messages-bytes.ts'
+import { createPace } from '../session/pace.ts'
 import { createBlobGrants } from './blob-grants.ts'
 import { type Effects, type Outgoing, type Producer, takeTurns } from './effects.ts'
 import type { Sharing } from './sharing.ts'
 
 export interface BlobSourcePorts {
-  readonly store: Pick<Store, 'block' | 'blockSize' | 'heldRoots' | 'rootsAbove'>
+  readonly store: Pick<Store, 'block' | 'blockSize' | 'hasBlock' | 'heldRoots' | 'rootsAbove'>
   readonly clock: Pick<Clock, 'monotonic'>
   readonly sharing: Sharing
   readonly effects: Pick<Effects, 'send' | 'wake' | 'end' | 'after'>
@@ -43,6 +44,14 @@ export const maxWanted = 16_384
 /** Held roots, the newest, that keyed wants are compared with: a MAC costs 3 µs. */
 const maxKeyedRoots = 4096
 
+/**
+ * Requests for less than an eighth of a block, a second and at once: each costs reading and hashing all of it, and a line so slow
+ * that it asks in pieces (R7) asks for no less (T16).
+ */
+const shortReadsPerSecond = 32
+const shortReadBurst = 128
+const shortPart = 8
+
 /** Ms until open wants are compared with what entries brought: a text comes beside its entry, and is no root that became complete. */
 const lookMs = 1_000
 
@@ -62,9 +71,11 @@ interface Want {
 export function createBlobSource({ store, clock, sharing, effects, keyedName }: BlobSourcePorts): BlobSource {
   const wants = new Map<number, Want>()
   const open = new Map<number, Producer>()
-  /** What was read for the last frame, which has left when the next one is pulled. */
-  let lent: Uint8Array | null = null
+  const shortReads = createPace(shortReadsPerSecond, shortReadBurst)
+  /** What was read for the last frame, which has left when the next one is pulled: that may be of the same block. */
+  let lent: { readonly cid: Cid; readonly bytes: Uint8Array } | null = null
   let wanted = 0
+  /** Held roots by the names of this session; null until a MAC is asked for. */
   let cidsByKey: Map<string, Cid> | null = null
   let looking: Disposable | null = null
   let lookedMs = Number.NEGATIVE_INFINITY
@@ -120,12 +131,9 @@ export function createBlobSource({ store, clock, sharing, effects, keyedName }: 
   }
 
   /** What came only now may be what a MAC meant. */
-  function match({ cids, keys }: Want, arrived: readonly Cid[]): void {
+  function match({ cids, keys }: Want, arrived: ReadonlyMap<Cid, Uint8Array>): void {
     if (keys === null) return
-    for (const cid of arrived) {
-      const name = keyedName(cid)
-      if (keys.has(nameKey(name))) cids.set(cid, name)
-    }
+    for (const [cid, name] of arrived) if (keys.has(nameKey(name))) cids.set(cid, name)
   }
 
   /** `always`: an answer without names too, so that the asker knows. */
@@ -177,7 +185,13 @@ export function createBlobSource({ store, clock, sharing, effects, keyedName }: 
       effects.send({ type: 'error', re: id, code: code ?? 'absent', retry: null })
       return
     }
-    open.set(id, parts(id, cid, offset, Math.min(size, offset + (length ?? size))))
+    const end = Math.min(size, offset + (length ?? size))
+    const waitMs = (end - offset) * shortPart < size ? shortReads.take(clock.monotonic(), 1) : 0
+    if (waitMs > 0) {
+      effects.send({ type: 'error', re: id, code: 'busy', retry: waitMs })
+      return
+    }
+    open.set(id, parts(id, cid, offset, end))
     effects.wake()
   }
 
@@ -185,12 +199,11 @@ export function createBlobSource({ store, clock, sharing, effects, keyedName }: 
     let offset = from
     return {
       pull() {
-        const block = store.block(cid)
+        const block = read(cid)
         if (block === null || !grants.has(cid)) {
           open.delete(id)
           return { message: { type: 'error', re: id, code: 'absent', retry: null }, bytes: [] }
         }
-        lent = block
         if (!isRawCid(cid)) grants.learn(cid, block)
         const next = Math.min(to, offset + maxBlobFrameBytes)
         const outgoing: Outgoing = {
@@ -202,6 +215,15 @@ export function createBlobSource({ store, clock, sharing, effects, keyedName }: 
         return outgoing
       },
     }
+  }
+
+  /** From the store, or what the last frame was cut from. */
+  function read(cid: Cid): Uint8Array | null {
+    if (lent?.cid === cid && store.hasBlock(cid)) return lent.bytes
+    if (lent !== null) freeBytes(lent.bytes)
+    const bytes = store.block(cid)
+    lent = bytes === null ? null : { cid, bytes }
+    return bytes
   }
 
   return {
@@ -216,16 +238,20 @@ export function createBlobSource({ store, clock, sharing, effects, keyedName }: 
       const list = [...cids]
       lookSoon()
       if (list.length === 0) return
-      cidsByKey = null
+      const isKeyed = cidsByKey !== null || [...wants.values()].some(({ keys }) => keys !== null)
+      const named = new Map(isKeyed ? list.map((cid) => [cid, keyedName(cid)]) : [])
+      for (const [cid, name] of named) cidsByKey?.set(nameKey(name), cid)
+      if (cidsByKey !== null && cidsByKey.size > 2 * maxKeyedRoots) cidsByKey = null
       for (const [id, want] of wants) {
-        match(want, list)
+        match(want, named)
         tell(id, list, false)
       }
     },
     pull() {
-      if (lent !== null) freeBytes(lent)
+      if (open.size > 0 || lent === null) return takeTurns(open)
+      freeBytes(lent.bytes)
       lent = null
-      return takeTurns(open)
+      return null
     },
     [Symbol.dispose]: () => looking?.[Symbol.dispose](),
   }

@@ -10,7 +10,6 @@
  */
 import {
   cidOfBytes,
-  type Entry,
   type Identity,
   identityOfKey,
   isRawCid,
@@ -19,9 +18,11 @@ import {
   type SignedEntry,
 } from '@effigy/core'
 import type { FeedState, Locator, Store } from '@effigy/store'
+import type { Clock } from '../clock.ts'
 import type { GetFeed } from '../messages.ts'
 import { writeCids } from '../messages-bytes.ts'
-import { encodeBatch, maxBodyBytes, type OldPosition } from './batch.ts'
+import { createPace } from '../session/pace.ts'
+import { encodeBatch, maxBodyBytes } from './batch.ts'
 import { type Effects, type Outgoing, type Producer, takeTurns } from './effects.ts'
 import { findMoved, formerLimits, lowestNamed } from './moved.ts'
 import type { Sharing } from './sharing.ts'
@@ -31,6 +32,7 @@ export interface FeedSourcePorts {
     Store,
     'feed' | 'entry' | 'brokenEntry' | 'entryAt' | 'serve' | 'commonLength' | 'formerChain' | 'feedKeys'
   >
+  readonly clock: Pick<Clock, 'monotonic'>
   /** Who asks. */
   readonly remote: Identity
   readonly sharing: Sharing
@@ -58,15 +60,32 @@ const maxWindowBytes = 16 * 1024 * 1024
 const batchBytes: number = 160 * 1024
 const batchEntries = 320
 
+/** Requests of one session at once: twice of what a peer asks for (R10). */
+const maxOpen = 64
+
+/** Ms until one beyond that may be tried again. */
+const busyRetryMs = 1_000
+
+/**
+ * What is looked up of chains that were rewritten, for one session: bytes for its open requests together, entries a second, and
+ * as many at once. Beyond that a request is answered in full (T16).
+ */
+const maxFormerBytes: number = 2 * formerLimits.maxBytes
+const formerPerSecond = 2_048
+const formerBurst: number = 8 * formerLimits.maxEntries
+
 /** Ms after which entries that are on their way, or not verified yet, may be there. */
 const notYetRetryMs = 500
 
 interface OpenRequest extends Producer {
   window: number
+  /** Of the former chain that it keeps. */
+  readonly formerBytes: number
 }
 
 export function createFeedSource({
   store,
+  clock,
   remote,
   sharing,
   effects,
@@ -74,6 +93,13 @@ export function createFeedSource({
   onLacked,
 }: FeedSourcePorts): FeedSource {
   const open = new Map<number, OpenRequest>()
+  const formerPace = createPace(formerPerSecond, formerBurst)
+  let formerBytes = 0
+
+  function close(id: number): void {
+    formerBytes -= open.get(id)?.formerBytes ?? 0
+    open.delete(id)
+  }
 
   function request(message: GetFeed, bytes: Uint8Array): void {
     const { id } = message
@@ -81,6 +107,10 @@ export function createFeedSource({
     const from = cidOfBytes(bytes.subarray(32, 68))
     if (from === null || !isRawCid(from) || message.window < minWindowBytes) {
       effects.end('bad-message')
+      return
+    }
+    if (open.size >= maxOpen) {
+      effects.send({ type: 'error', re: id, code: 'busy', retry: busyRetryMs })
       return
     }
     onAsked(identity, message.length)
@@ -101,7 +131,9 @@ export function createFeedSource({
     const base = Math.max(common, forkBelow(identity, former))
     const above = lowestAbove(state, length, base, message)
     effects.send({ type: 'feed', re: id, base, total: length - above })
-    open.set(id, answer(message, identity, from, length, above, findMoved(former)))
+    const request = answer(message, identity, from, length, above, former)
+    formerBytes += request.formerBytes
+    open.set(id, request)
     effects.wake()
   }
 
@@ -155,8 +187,12 @@ export function createFeedSource({
 
   /** What we know of the chain that the asker still has, newest first: only where it surely holds it itself. */
   function formerChain(identity: Identity, locator: Locator, common: number): readonly SignedEntry[] {
+    const maxBytes = Math.min(formerLimits.maxBytes, maxFormerBytes - formerBytes)
+    if (maxBytes <= 0 || formerPace.take(clock.monotonic(), 0) > 0) return []
     const above = Math.max(common, lowestNamed(locator) - 1)
-    return store.formerChain(identity, locator, { above, ...formerLimits })
+    const chain = store.formerChain(identity, locator, { ...formerLimits, above, maxBytes })
+    formerPace.take(clock.monotonic(), chain.length)
+    return chain
   }
 
   /** Where the former chain left ours; 0 when that is not to be seen. */
@@ -173,12 +209,14 @@ export function createFeedSource({
     from: RawCid,
     length: number,
     above: number,
-    old: (entry: Entry) => OldPosition | null,
+    former: readonly SignedEntry[],
   ): OpenRequest {
+    const old = findMoved(former)
     let next: RawCid | null = from
     let left = length - above
     const self: OpenRequest = {
       window: Math.min(window, maxWindowBytes),
+      formerBytes: former.reduce((sum, { bytes }) => sum + bytes.length, 0),
       pull() {
         if (left <= 0 || next === null)
           return finish({ type: 'batch', re: id, end: true, first: 1, count: 0 })
@@ -200,7 +238,7 @@ export function createFeedSource({
         left -= served.length
         next = oldest.parent
         const end = left <= 0 || next === null
-        if (end) open.delete(id)
+        if (end) close(id)
         const message = { type: 'batch', re: id, end, first: oldest.length, count: served.length } as const
         const batch = encodeBatch(served, { bodies, verbatim, old })
         self.window -= batch.rebuiltBytes
@@ -208,7 +246,7 @@ export function createFeedSource({
       },
     }
     function finish(message: Outgoing['message']): Outgoing {
-      open.delete(id)
+      close(id)
       return { message, bytes: [] }
     }
     return self
@@ -223,7 +261,7 @@ export function createFeedSource({
       effects.wake()
       return true
     },
-    cancel: (id) => void open.delete(id),
+    cancel: close,
     pull: () => takeTurns(open),
   }
 }

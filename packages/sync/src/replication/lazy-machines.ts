@@ -241,9 +241,9 @@ export class LazyFeedSource implements FeedSource {
 
   #create(): FeedSource {
     const ports = this.#ports
-    const { store, remote, sharing, effects } = ports
+    const { store, clock, remote, sharing, effects } = ports
     return createFeedSource({
-      ...{ store, remote, sharing, effects },
+      ...{ store, clock, remote, sharing, effects },
       onAsked: (identity, above) => ports.onAsked(identity, above),
       onLacked: (identity) => ports.onLacked(identity),
     })
