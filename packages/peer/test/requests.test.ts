@@ -1,5 +1,7 @@
 /** Messages of strangers: apart, the first alone, by a drop box where nobody listens to them (spec Q25 to Q28). */
+
 import { describe, expect, test } from 'vitest'
+import type { NoteDraft } from '../src/index.ts'
 import { accountId, friendOf, household, link, meet } from './account-kit.ts'
 import { boxHub } from './drops-kit.ts'
 import { createWorld, type TestPeer, textOf, type World } from './world.ts'
@@ -14,7 +16,7 @@ const asked = ({ peer }: TestPeer): readonly string[] =>
   peer.conversations.requests().map(({ text, held, state }) => `${text} +${held} ${state}`)
 
 /** Bob has the feed of Eve, as of a friend of friends, and she writes to him. */
-async function overheard(world: World, ...texts: readonly string[]) {
+async function overheard(world: World, first: NoteDraft, ...more: readonly string[]) {
   const [b1, b2] = (await household(world, 'b1', 'b2')) as [TestPeer, TestPeer]
   const eve = await friendOf(world, b1, 'eve')
   await eve.peer.account.create({ label: 'eve', profile: { name: 'Eve' } })
@@ -23,11 +25,12 @@ async function overheard(world: World, ...texts: readonly string[]) {
     await meet(world, device, eve)
     await world.until(() => device.store.synods?.accountOf(eve.identity) != null)
   }
-  for (const text of texts) await eve.peer.conversations.write([b1.identity], { text })
+  const notes = [first, ...more.map((text) => ({ text }))]
+  for (const note of notes) await eve.peer.conversations.write([b1.identity], note)
   const name = b1.peer.conversations.nameOf([accountId(eve)])
   await world.until(() =>
     [b1, b2].every(
-      (device) => device.store.conversations?.countAbove(name, eve.identity, 0) === texts.length,
+      (device) => device.store.conversations?.countAbove(name, eve.identity, 0) === notes.length,
     ),
   )
   return { b1, b2, eve, name }
@@ -36,7 +39,7 @@ async function overheard(world: World, ...texts: readonly string[]) {
 describe('[Q25] what strangers say', () => {
   test('is apart, and the first alone; accepted on one device, it is an ordinary conversation on all', async () => {
     await using world = createWorld()
-    const { b1, b2, eve, name } = await overheard(world, 'hello', 'are you there?', 'BUY NOW')
+    const { b1, b2, eve, name } = await overheard(world, { text: 'hello' }, 'are you there?', 'BUY NOW')
     for (const device of [b1, b2]) {
       await world.until(() => asked(device).join() === 'hello +2 asks')
       expect(listed(device)).toEqual([])
@@ -69,26 +72,27 @@ describe('[Q25] what strangers say', () => {
 
   test('who answers has accepted; who ignores is told nothing of it any more, until it is taken back', async () => {
     await using world = createWorld()
-    const { b1, b2, eve, name } = await overheard(world, 'hello', 'again')
+    const { b1, b2, eve, name } = await overheard(world, { cw: 'hello', text: 'you owe me' }, 'again')
     await b1.peer.conversations.ignore(name)
     await eve.peer.conversations.write([b1.identity], { text: 'answer me' })
     await world.until(() => b2.store.conversations?.countAbove(name, eve.identity, 0) === 3)
     for (const device of [b1, b2]) {
       await world.until(() => asked(device).length === 0)
       expect(listed(device)).toEqual([])
-      expect(said(device, name)).toEqual(['hello'])
+      expect(said(device, name)).toEqual(['you owe me'])
     }
     expect(b2.peer.conversations.ignored().map(({ identity }) => identity)).toEqual([accountId(eve)])
     await b2.peer.conversations.hear(eve.identity)
+    // The warning, not what is behind it.
     await world.until(() => asked(b1).join() === 'hello +2 asks')
     await b1.peer.conversations.answer(name, { text: 'who are you?' })
-    expect(said(b1, name)).toEqual(['hello', 'again', 'answer me', 'who are you?'])
+    expect(said(b1, name)).toEqual(['you owe me', 'again', 'answer me', 'who are you?'])
     expect(asked(b1)).toEqual([])
   })
 
   test('[Q26] who may not write is shown nowhere; a friend of a friend may, where it is so chosen', async () => {
     await using world = createWorld()
-    const { b1, b2, eve, name } = await overheard(world, 'hello')
+    const { b1, b2, eve, name } = await overheard(world, { text: 'hello' })
     await b1.peer.conversations.setWhoMayWrite('followed')
     for (const device of [b1, b2]) {
       await world.until(() => asked(device).length === 0)
@@ -126,7 +130,8 @@ describe('[Q27] who is not listened to', () => {
     await using world = createWorld()
     const { ann, bob } = await strangers(world)
     const { conversation } = await ann.peer.conversations.write([bob.identity], {
-      text: 'we met at the lake',
+      cw: 'we met at the lake',
+      text: 'I fell in',
     })
     await ann.peer.conversations.write([bob.identity], { text: 'the one with the dog' })
     await world.until(() => asked(bob).length === 1)

@@ -115,8 +115,8 @@ export function createKnocks(ports: KnocksPorts): Knocks {
       const first = people.length === 0 ? null : (store.conversations?.oldest(name, self) ?? null)
       if (first?.state.type !== 'shown') continue
       const { content } = first
-      const { at, text } = first.state.payload as PrivateNote
-      const knock = { content, at, text: text ?? '', name: ownName(), people: persons }
+      const { at, cw, text } = first.state.payload as PrivateNote
+      const knock = { content, at, text: cw || text || '', name: ownName(), people: persons }
       for (const person of people) {
         if (signal.aborted) return
         if (await leave(person, knock)) await state.set([[keyOf(name, person), { content, at: clock.now() }]])

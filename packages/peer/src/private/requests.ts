@@ -198,6 +198,8 @@ export function createRequests(ports: RequestsPorts): PeerRequests {
   }
 }
 
+/** Of what stands behind a warning, the warning. */
 function textOf(payload: Payload): string | null {
+  if ('cw' in payload && payload.cw) return payload.cw
   return 'text' in payload && typeof payload.text === 'string' ? payload.text : null
 }

@@ -35,7 +35,7 @@ export function FirstHour({ end }: { readonly end: () => void }): ReactNode {
             {t('emptyTitle')}
           </Title>
           <Text size="sm" c="var(--soft)">
-            {t('empty')}
+            {t('firstSteps')}
           </Text>
         </Stack>
         <ActionIcon aria-label={t('closeSteps')} onClick={end}>

@@ -8,7 +8,7 @@ import { Button, Group, Stack, Title, VisuallyHidden } from '@mantine/core'
 import { IconPencil, IconPlant2 } from '@tabler/icons-react'
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
-import { noteStanding } from '../../app/standing.ts'
+import { noteStanding, useIdle } from '../../app/standing.ts'
 import { ComposerLater } from '../../components/composer/composer-later.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Fault } from '../../components/fault.tsx'
@@ -40,6 +40,7 @@ export function Screen(): ReactNode {
     setOver(true)
   }, [])
   const isShown = type !== 'pending'
+  const isIdle = useIdle(isShown)
   useEffect(() => {
     if (isShown) noteStanding()
   }, [isShown])
@@ -49,7 +50,7 @@ export function Screen(): ReactNode {
         <Title order={1}>{t('title')}</Title>
       </VisuallyHidden>
       <Writing isShown={isShown} />
-      {!isOver && (
+      {!isOver && isIdle && (
         <Suspense fallback={null}>
           <FirstHour end={end} />
         </Suspense>

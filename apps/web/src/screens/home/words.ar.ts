@@ -15,6 +15,7 @@ export const ar: Translated<typeof words> = {
   useIt: 'استخدمها',
   noInvite: 'هذه ليست دعوة. ألصق الرابط كاملًا كما وصلك.',
   closeSteps: 'أغلق هذه الخطوات',
+  firstSteps: 'لا تتابع أحدًا بعد. ما يكتبه من تتابعهم سيظهر هنا. ثلاث طرق للبدء:',
   whose: 'منشورات مَن',
   friends: 'الأصدقاء',
   hops: 'وأصدقاؤهم',
