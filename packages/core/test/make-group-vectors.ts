@@ -78,5 +78,23 @@ const names = {
   group: groupId(deviceOf('a'), salt, sha256),
   operations: operationsConversation(world.id, sha256),
 }
-const text = JSON.stringify({ names, persons, rows }, null, 1)
+/** Five admins list the same people again and again: beyond the bounds of one person, and of the group. */
+const crowded = createGroupWorld()
+const crowd = Array.from({ length: 64 }, (_, index) => member(`crowd ${index}`))
+const founded = crowded.create([...'bcde'].map((letter) => member(letter, 'admin')))
+const adds = [...'abcde'].flatMap((letter) =>
+  Array.from({ length: 33 }, () => crowded.add(letter, [founded], ...crowd)),
+)
+const full = crowded.open([founded, ...adds])
+const bounds = {
+  create: founded,
+  listed: crowd,
+  adds: adds.map(({ identity, content, comparable }) => [identity, content, comparable]),
+  verdicts: adds.map((entry) => full.verdicts.get(nameKey(entry))),
+}
+/** A line of each that is one of many. */
+const text = JSON.stringify({ names, persons, rows, bounds }, null, 1).replace(
+  /\[\s+("did:key:\w+"),\s+("\w+"),\s+(\d+)\s+\]/g,
+  '[$1, $2, $3]',
+)
 writeFileSync(new URL('../../../spec/vectors/groups.json', import.meta.url), `${text}\n`)

@@ -219,6 +219,26 @@ describe('as somebody knew it', () => {
     expect(people.size).toBe(4 + 2_046 * 64)
   })
 
+  test('[Q3] who has listed as many as are looked at may still leave', () => {
+    const crowd = Array.from({ length: 33 }, (_, from) =>
+      add('b', [first], ...Array.from({ length: 64 }, (_, at) => nobody(from * 64 + at))),
+    )
+    const gone = leave('b', [first])
+    const { verdict } = judged(first, ...crowd, gone)
+    expect([crowd[31]!, crowd[32]!, gone].map(verdict)).toEqual(['overruled', 'too-many', 'counts'])
+  })
+
+  test('[Q8] of thousands without an admin the first who came is in charge', () => {
+    const crowd = Array.from({ length: 31 }, (_, from) =>
+      add('a', [first], ...Array.from({ length: 64 }, (_, at) => nobody(from * 64 + at))),
+    )
+    const gone = leave('a', crowd)
+    const rest = [...'bc'].map((letter) => leave(letter, [first]))
+    const group = open([first, ...crowd, gone, ...rest])
+    expect(roll(group.now).startsWith('d* ')).toBe(true)
+    expect(group.now?.members.size).toBe(1 + 31 * 64)
+  })
+
   test('[Q3] nobody fills a group: of one person so many operations are looked at, the first', () => {
     const many = Array.from({ length: maxOperationsOfPerson + 2 }, (_, index) =>
       world.settings(index % 2 === 0 ? 'b' : 'b2', [first], `Name ${index}`),

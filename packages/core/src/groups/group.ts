@@ -15,7 +15,7 @@ import type { Sha256 } from '../ports.ts'
 import { type Bits, createBits } from './bits.ts'
 import { type History, type HistoryNode, knownTo, readHistory } from './history.ts'
 import { type Judgement, judge, type Refusal } from './judge.ts'
-import { type GroupEntry, nameKey, type Person, type PersonOf } from './operation.ts'
+import { type GroupEntry, listed, nameKey, type Person, type PersonOf } from './operation.ts'
 import { compareRanks, type Rank } from './roll.ts'
 
 export interface GroupPerson {
@@ -121,11 +121,9 @@ function hasSettings({ entry: { payload } }: HistoryNode): boolean {
 function accountsOf(nodes: readonly HistoryNode[], personOf: PersonOf): Map<Person, Account> {
   const accounts = new Map<Person, Account>()
   for (const { entry, author } of nodes) {
-    const { payload, identity } = entry
+    const { identity } = entry
     if (!accounts.has(author)) accounts.set(author, { identity, root: null })
-    const listed: readonly Account[] =
-      'members' in payload ? payload.members : 'targets' in payload ? payload.targets : []
-    for (const account of listed) {
+    for (const account of listed(entry)) {
       const { identity: key, root } = account
       const known = accounts.get(personOf(account))
       if (known?.root == null || root !== null) accounts.set(personOf(account), { identity: key, root })

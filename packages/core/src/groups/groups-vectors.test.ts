@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { sha256 } from '../../test/world.ts'
-import type { Identity } from '../names.ts'
+import type { Identity, RawCid } from '../names.ts'
 import type { ContentName } from '../payloads/base-fields.ts'
 import { writePayload } from '../payloads/payload.ts'
+import type { Group, GroupMember } from '../payloads/schemas/group.ts'
 import {
   type GroupEntry,
   groupId,
@@ -33,9 +34,16 @@ interface Vectors {
     readonly verdicts: readonly string[]
     readonly heads: readonly ContentName[]
   }[]
+  /** Each of `adds` knows `create` and lists `listed`. */
+  readonly bounds: {
+    readonly create: GroupEntry
+    readonly listed: readonly GroupMember[]
+    readonly adds: readonly (readonly [Identity, RawCid, comparable: number])[]
+    readonly verdicts: readonly string[]
+  }
 }
 
-const { names, persons, rows } = JSON.parse(
+const { names, persons, rows, bounds } = JSON.parse(
   readFileSync(new URL('../../../../spec/vectors/groups.json', import.meta.url), 'utf8'),
 ) as Vectors
 
@@ -45,6 +53,22 @@ const personOf: PersonOf = ({ identity, root }) => root ?? byDevice.get(identity
 test('[Q1] [Q11] the names of a group and of the conversation of its operations', () => {
   expect(groupId(names.identity, names.salt, sha256)).toBe(names.group)
   expect(operationsConversation(names.group, sha256)).toBe(names.operations)
+})
+
+test('[Q3] of what lists more people than is looked at the first count', () => {
+  const { create, listed, adds, verdicts } = bounds
+  const { identity, content, payload } = create
+  const { group } = payload
+  const added = adds.map(([by, name, comparable]): GroupEntry => {
+    const knows = [{ identity, content }]
+    const add = { type: 'group', at: comparable, group, knows, operation: 'add', members: listed } as const
+    return { identity: by, content: name, comparable, payload: add as unknown as Group }
+  })
+  for (const order of [added, added.toReversed()]) {
+    const judged = openGroup(group, [create, ...order], personOf, sha256)
+    expect(added.map((entry) => judged.verdicts.get(nameKey(entry)))).toEqual(verdicts)
+  }
+  expect(new Set(verdicts)).toEqual(new Set(['counts', 'too-many']))
 })
 
 describe('what is held, and the group', () => {

@@ -13,6 +13,9 @@ import {
   compareNames,
   type GroupEntry,
   isCreation,
+  listed,
+  maxListed,
+  maxListedByPerson,
   maxOperations,
   maxOperationsOfPerson,
   nameKey,
@@ -82,10 +85,11 @@ export function readHistory(
   const reached = reach(create, all)
   for (const key of all.keys()) if (!reached.has(key)) passedOver.set(key, 'waits')
   const ordered = [...reached.values()].sort((a, b) => a.depth - b.depth || compareNames(a.entry, b.entry))
-  for (const { key } of ordered.slice(maxOperations)) passedOver.set(key, 'too-many')
+  const end = endOf(ordered)
+  for (const { key } of ordered.slice(end)) passedOver.set(key, 'too-many')
 
   const byKey = new Map<string, HistoryNode>()
-  const nodes = ordered.slice(0, maxOperations).map(({ entry, key }, index, { length }): HistoryNode => {
+  const nodes = ordered.slice(0, end).map(({ entry, key }, index, { length }): HistoryNode => {
     const past = createBits(length)
     for (const known of entry.payload.knows) {
       const before = byKey.get(nameKey(known)) as HistoryNode
@@ -127,10 +131,29 @@ function* beyondShares(
 ): Iterable<string> {
   const shares = Map.groupBy(entries, author)
   for (const share of shares.values()) {
-    if (share.length <= maxOperationsOfPerson) continue
     share.sort((a, b) => a.comparable - b.comparable || compareNames(a, b))
-    for (const entry of share.slice(maxOperationsOfPerson)) yield nameKey(entry)
+    let count = 0
+    let names = 0
+    for (const entry of share) {
+      const more = listed(entry).length
+      // One that lists fewer may have room yet, as leaving always has.
+      if (count === maxOperationsOfPerson || names + more > maxListedByPerson) yield nameKey(entry)
+      else {
+        count++
+        names += more
+      }
+    }
   }
+}
+
+/** How many of a group, in their order, are looked at. */
+function endOf(ordered: readonly Reached[]): number {
+  let names = 0
+  const end = ordered.findIndex(({ entry }, index) => {
+    names += listed(entry).length
+    return index === maxOperations || names > maxListed
+  })
+  return end < 0 ? ordered.length : end
 }
 
 interface Reached {

@@ -40,14 +40,22 @@ interface Loss {
   readonly rank: Rank
 }
 
-/** Judges all operations of a history, or those within a part of it that holds with each all that it builds on. */
-export function judge(history: History, personOf: PersonOf, within: Bits | null = null): Judgement {
+/**
+ * Judges all operations of a history, or those within a part of it that holds with each all that it builds on. `most`:
+ * removals that are acted upon before all is judged again; it changes nothing but the time.
+ */
+export function judge(
+  history: History,
+  personOf: PersonOf,
+  within: Bits | null = null,
+  most: number = Number.POSITIVE_INFINITY,
+): Judgement {
   const nodes = within === null ? history.nodes : history.nodes.filter(({ index }) => within.has(index))
   const byAuthor = Map.groupBy(nodes, ({ author }) => author)
   const overruled = new Set<string>()
   for (;;) {
     const round = judgeOnce(nodes, personOf, overruled)
-    const losers = beaten(round, byAuthor)
+    const losers = beaten(round, nodes, byAuthor, most)
     if (losers.length === 0) return round
     for (const { key } of losers) overruled.add(key)
   }
@@ -153,20 +161,46 @@ function apply(
 /**
  * What the most senior author's removal or demotion beats: all that its target did without knowing of it, and that it
  * did not know of. Who was removed may write such operations for ever, and none of them counts.
+ *
+ * And what the next ones beat, as long as judging all again between them would come to the same: what builds on what is
+ * beaten may be worth something else then, and is left alone; where any of that takes something from somebody it is a
+ * matter of its own.
  */
 function beaten(
   { counting, losses }: Round,
+  nodes: readonly HistoryNode[],
   byAuthor: ReadonlyMap<Person, readonly HistoryNode[]>,
+  most: number,
 ): readonly HistoryNode[] {
   const ordered = [...losses].sort((a, b) => compareRanks(a.rank, b.rank) || a.node.index - b.node.index)
+  const losers = new Set<HistoryNode>()
+  const open = new Set<HistoryNode>()
+  let taken = 0
   for (const loss of ordered) {
-    const losers = (byAuthor.get(loss.person) ?? []).filter(
+    const mine = (byAuthor.get(loss.person) ?? []).filter(
       (node) =>
-        counting.has(node.index) && isAside(node, loss.node) && node.entry.payload.operation !== 'leave',
+        counting.has(node.index) &&
+        isAside(node, loss.node) &&
+        node.entry.payload.operation !== 'leave' &&
+        !losers.has(node) &&
+        !open.has(node),
     )
-    if (losers.length > 0) return losers
+    if (mine.length === 0) continue
+    const above = nodes.filter(({ past }) => mine.some(({ index }) => past.has(index)))
+    const isQuiet = !mine.some(takes) && !above.some(takes)
+    if (!isQuiet && taken > 0) break
+    for (const node of mine) losers.add(node)
+    for (const node of above) open.add(node)
+    taken++
+    if (!isQuiet || taken >= most) break
   }
-  return []
+  return [...losers]
+}
+
+/** Whether it may take something from somebody. */
+function takes({ entry: { payload } }: HistoryNode): boolean {
+  if (payload.operation === 'role') return payload.members.some(({ role }) => role === 'member')
+  return payload.operation === 'remove' || payload.operation === 'leave'
 }
 
 function isAside(a: HistoryNode, b: HistoryNode): boolean {

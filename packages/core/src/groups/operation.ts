@@ -33,6 +33,10 @@ export const maxOperationsOfPerson = 1_024
 /** Operations of a group that are looked at, the first in their order: judging them takes a fraction of a second. */
 export const maxOperations = 4_096
 
+/** People in the lists of those of one person, and of a group: each is looked for among all that was said of them before. */
+export const maxListedByPerson = 2_048
+export const maxListed = 8_192
+
 const idBytes = 16
 
 /** The id of the group that `identity` creates with `salt` (16 bytes, base64url): nobody else can create it. */
@@ -53,6 +57,11 @@ export function isCreation({ identity, payload }: GroupEntry, sha256: Sha256): b
 
 export function nameKey({ identity, content }: ContentName): string {
   return `${identity} ${content}`
+}
+
+/** The people whom an operation lists. */
+export function listed({ payload }: GroupEntry): readonly Account[] {
+  return 'members' in payload ? payload.members : 'targets' in payload ? payload.targets : []
 }
 
 /** By content, then author; by bytes, as everywhere (N4). */

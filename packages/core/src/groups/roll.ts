@@ -50,11 +50,15 @@ export interface Roll {
   people(): Iterable<Person>
 }
 
-/** `size`: operations at most. Questions are asked of a view: the operations that are counted in. */
+/** `size`: operations at most. Questions are asked of a view: the operations that are counted in, all of which are written by then. */
 export function createRoll(size: number): Roll {
   const records = new Map<Person, Record>()
   /** Who was ever made an admin: few. */
   const promoted = new Set<Person>()
+  /** What made members, of all, in the order of all. */
+  const joins: (readonly [Person, Statement])[] = []
+  /** Of the view that was asked about last: asked for each of its people. */
+  let heir: { readonly view: Bits; readonly person: Person | null } | null = null
 
   function recordOf(person: Person): Record {
     const known = records.get(person)
@@ -78,18 +82,21 @@ export function createRoll(size: number): Roll {
   /** Who takes the place of the last admin that went. */
   function oldest(view: Bits): Person | null {
     for (const person of promoted) if (promotedBy(person, view) !== null) return null
-    let best: readonly [Person, Statement] | null = null
-    for (const person of records.keys()) {
-      const by = joined(person, view)
-      if (by !== null && (best === null || isBefore(by, best[1]))) best = [person, by]
-    }
-    return best?.[0] ?? null
+    for (const [person, grant] of joins) if (stands(grant, view, [recordOf(person).removals])) return person
+    return null
+  }
+
+  function heirIn(view: Bits): Person | null {
+    if (heir?.view !== view) heir = { view, person: oldest(view) }
+    return heir.person
   }
 
   return {
     grant(kind, person, by, place) {
-      recordOf(person)[kind].push({ by, place })
+      const statement = { by, place }
+      recordOf(person)[kind].push(statement)
       if (kind === 'promotions') promoted.add(person)
+      else joins.push([person, statement])
     },
     take: (kind, person, by) => recordOf(person)[kind].add(by.index),
     isMember: (person, view) => joined(person, view) !== null,
@@ -98,22 +105,20 @@ export function createRoll(size: number): Roll {
       if (since === null) return null
       const promotion = promotedBy(person, view)
       const { by, place } = promotion ?? since
-      const level = promotion !== null ? 0 : oldest(view) === person ? 1 : 2
+      const level = promotion !== null ? 0 : heirIn(view) === person ? 1 : 2
       return { level, index: by.index, place }
     },
     people: () => records.keys(),
   }
 }
 
-/** The first that stands: its author knew all that speaks against it. */
 function first(grants: readonly Statement[], view: Bits, against: readonly Bits[]): Statement | null {
-  for (const grant of grants) {
-    const { by } = grant
-    if (view.has(by.index) && against.every((losses) => areBothIn(losses, view, by.past))) return grant
-  }
-  return null
+  return grants.find((grant) => stands(grant, view, against)) ?? null
 }
 
-function isBefore(a: Statement, b: Statement): boolean {
-  return a.by.index === b.by.index ? a.place < b.place : a.by.index < b.by.index
+/** Its author knew all that speaks against it. */
+function stands({ by }: Statement, view: Bits, against: readonly Bits[]): boolean {
+  if (!view.has(by.index)) return false
+  for (const losses of against) if (!areBothIn(losses, view, by.past)) return false
+  return true
 }
