@@ -1,14 +1,14 @@
 /**
- * The web app as a browser gets it: what it loads until first posts are shown, and what Lighthouse says of it.
+ * The web app as a browser gets it: what it loads until first posts are shown, how long first steps take, what Lighthouse says of it.
  *
- *     hub ─▶ Chromium ─▶ KB of scripts until the first run stands; and Home; Home with posts, for who comes back ─▶ scores
+ *     hub ─▶ Chromium ─▶ KB of scripts until the first run stands; and Home; Home with posts, for who comes back ─▶ seconds ─▶ scores
  *
  * @module
  */
 import { chromium } from 'playwright'
 import { freePort } from '../tools/app-kit/free-port.ts'
 import { openFriend } from '../tools/app-kit/friend.ts'
-import { openBrowsers } from '../tools/app-kit/person.ts'
+import { type AppPerson, openBrowsers } from '../tools/app-kit/person.ts'
 import { type AppWorld, openAppWorld } from '../tools/app-kit/world.ts'
 import { chromiumArguments, chromiumPath } from '../tools/browser-kit/chromium.ts'
 import { type Figure, figure } from './figure.ts'
@@ -19,6 +19,7 @@ const askedKilobytes = 250
 export async function* bench(): AsyncIterable<Figure> {
   await using world = await openAppWorld()
   yield* scripts(world)
+  yield* flows(world)
   yield* lighthouseScores(world)
 }
 
@@ -66,6 +67,38 @@ async function* scripts(world: AppWorld): AsyncIterable<Figure> {
 }
 
 const limit = (kilobytes: number) => ({ ratio: kilobytes / askedKilobytes, of: `${askedKilobytes} KB` })
+
+/** Seconds as issue 8 asks: from an address to one's own first post, and from an invite to each other's words. */
+async function* flows(world: AppWorld): AsyncIterable<Figure> {
+  await using browsers = await openBrowsers()
+  await using bea = await openFriend(world, { name: 'Bea' })
+  await bea.say('The kettle is on.')
+  const say = async ({ page }: AppPerson, text: string): Promise<void> => {
+    await page.locator('#screen textarea').first().fill(text)
+    await page.locator('#screen textarea').first().press('Control+Enter')
+  }
+  const begun = performance.now()
+  const ada = await browsers.arrive(world)
+  await ada.start('Ada')
+  await say(ada, 'Hello')
+  await ada.page.getByRole('article').filter({ hasText: 'Hello' }).waitFor()
+  const first = (performance.now() - begun) / 1_000
+  yield figure('app.flow.first-post', first, 's', { ratio: first / 10, of: '10 s' })
+  await ada.context.close()
+
+  const path = await bea.invite()
+  const invited = performance.now()
+  const cid = await browsers.arrive(world, { path })
+  await cid.start('Cid')
+  await cid.page.getByText('The kettle is on.').waitFor()
+  await say(cid, 'On my way!')
+  const signal = AbortSignal.timeout(60_000)
+  const texts = (): string => JSON.stringify(bea.peer.query.timeline().items)
+  for await (const said of bea.peer.live(texts, signal)) if (said.includes('On my way!')) break
+  const both = (performance.now() - invited) / 1_000
+  yield figure('app.flow.invite', both, 's', { ratio: both / 5, of: '5 s' })
+  await cid.context.close()
+}
 
 async function* lighthouseScores({ origin }: AppWorld): AsyncIterable<Figure> {
   const { default: lighthouse, desktopConfig } = await import('lighthouse')

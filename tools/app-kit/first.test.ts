@@ -1,6 +1,7 @@
 /** The first minutes of somebody who opens the app: bars of issue 8. */
 import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
+import { clicksIn, countClicks } from './clicks.ts'
 import { withApp } from './with-app.ts'
 
 const patience = { timeout: 20_000 }
@@ -9,7 +10,7 @@ const app = withApp()
 
 describe.skipIf(noBrowser !== null)('the first minutes', () => {
   test('from opening to a first note in five clicks', async () => {
-    const ada = await app.browsers.arrive(app.world)
+    const ada = await app.browsers.arrive(app.world, { prepare: countClicks })
     const { page } = ada
     expect(await ada.axe()).toEqual([])
     // Nothing of a passphrase where none is promised, until somebody looks for it.
@@ -17,12 +18,21 @@ describe.skipIf(noBrowser !== null)('the first minutes', () => {
     expect(await lock.count()).toBe(0)
     await page.getByRole('button', { name: 'More', exact: true }).click()
     await lock.waitFor(patience)
-    await page.locator('input[autocomplete="nickname"]').fill('Ada')
+    const before = await clicksIn(page)
+    const name = page.locator('input[autocomplete="nickname"]')
+    await name.click()
+    await name.fill('Ada')
     await page.getByRole('button', { name: 'Start' }).click()
-    await page.getByRole('textbox', { name: 'Say something to your friends' }).fill('Hello, *world*!')
+    const text = page.getByRole('textbox', { name: 'Say something to your friends' })
+    await text.click()
+    await text.fill('Hello, *world*!')
     await page.getByRole('button', { name: 'Post' }).click()
     const note = page.getByRole('article')
     await expect.poll(() => note.first().textContent(), patience).toContain('Hello, world!')
+    const clicks = (await clicksIn(page)) - before
+    // Whoever presses nothing posts nothing: the count counts.
+    expect(clicks).toBeGreaterThan(1)
+    expect(clicks).toBeLessThanOrEqual(5)
     // The steps stay until somebody is followed, or they are closed.
     const steps = page.getByRole('region', { name: 'Your first hour' })
     await steps.waitFor(patience)

@@ -1,6 +1,7 @@
 /** An invite of a friend, opened in a browser that never was here: both see each other (W2, W8, W9; bars of issue 8). */
 import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
+import { clicksIn, countClicks } from './clicks.ts'
 import { type Friend, openFriend } from './friend.ts'
 import { withApp } from './with-app.ts'
 
@@ -15,18 +16,27 @@ const app = withApp(async ({ world, use }) => {
 const textsOf = (friend: Friend): string => JSON.stringify(friend.peer.query.timeline().items)
 
 describe.skipIf(noBrowser !== null)('an invite', () => {
-  test('one click after the name, and both read each other', { timeout: 90_000 }, async () => {
-    const ada = await app.browsers.arrive(app.world, { path: `/${await bea.invite()}` })
+  test('in four clicks at most both read each other', { timeout: 90_000 }, async () => {
+    const ada = await app.browsers.arrive(app.world, {
+      path: `/${await bea.invite()}`,
+      prepare: countClicks,
+    })
     const { page } = ada
     await page.getByRole('heading', { name: 'Bea invites you' }).waitFor()
     // The link is a secret: it does not stay in the address.
     expect(new URL(page.url()).hash).toBe('')
+    await page.locator('input[autocomplete="nickname"]').click()
     await ada.start('Ada')
     await page.getByText('The kettle is on.').waitFor(patience)
-    await page.getByRole('textbox', { name: 'Say something to your friends' }).fill('On my way!')
+    const text = page.getByRole('textbox', { name: 'Say something to your friends' })
+    await text.click()
+    await text.fill('On my way!')
     await page.getByRole('button', { name: 'Post' }).click()
     // Nobody asked Bea: who comes with an invite for one is followed.
     await expect.poll(() => textsOf(bea), patience).toContain('On my way!')
+    const clicks = await clicksIn(page)
+    expect(clicks).toBeGreaterThan(1)
+    expect(clicks).toBeLessThanOrEqual(4)
     expect(ada.trouble).toEqual([])
     await ada.context.close()
   })
