@@ -59,6 +59,7 @@ import { createSaving } from './saving.ts'
 import { createStatus, trafficOf } from './status.ts'
 import { createStatusApi } from './status-api.ts'
 import { keepUp } from './surroundings/keep-up.ts'
+import { answerMs, ownAnswerMs, timely } from './timely.ts'
 import { createTurn } from './turn.ts'
 import { createTurnedUp } from './turned-up.ts'
 import { createWatchApi } from './watch-api.ts'
@@ -222,6 +223,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   const doubt = createDoubt(store, identity)
   const own = keepOpen({
     ...{ store, identity, opening, doubt, clock, log, signal: stop.signal, ...others },
+    call: timely(others.call, ownAnswerMs, clock),
   })
   await own.now()
   follow()
@@ -388,7 +390,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     isSibling: membership.isSibling,
     providers: () => network.allProviders('feedkeys'),
     trusted: () => network.providers('feedkeys'),
-    call: (...asked) => call(...asked),
+    call: timely(others.call, answerMs, clock),
     announce: network.announce,
     rewritten,
     carries: deps.kind === 'hub',

@@ -16,8 +16,9 @@ import {
   shortName,
 } from '@effigy/core'
 import type { AgreementKey, Crypto } from '@effigy/crypto'
-import type { FeedKeys, Store } from '@effigy/store'
+import type { ClosedFeed, FeedKeys, Store } from '@effigy/store'
 import type { Clock, Log, ReceivedAnswer, ServiceRefusal } from '@effigy/sync'
+import { lateCode } from '../timely.ts'
 import { feedKeysService } from './feed-keys-service.ts'
 import { keepGiven } from './given-keys.ts'
 import { openLetter, readLetter } from './letters.ts'
@@ -32,6 +33,7 @@ export interface SeekKeysPorts {
   readonly mayGive: (giver: Identity, feed: Identity) => boolean
   /** Who is connected and has this service, as far as they may learn which feeds are read here; those who may give the key first. */
   readonly asked: (feed: Identity) => readonly Identity[]
+  /** Ends with `late` when nobody answers. */
   readonly call: (
     other: Identity,
     service: string,
@@ -93,22 +95,33 @@ export function createSeekKeys(ports: SeekKeysPorts): SeekKeys {
   let turn: Promise<void> = Promise.resolve()
   /** When somebody was asked for a key: by who, then its id. Of those who are connected, or were. */
   const tried = new Map<Identity, Map<string, Tried>>()
+  /** Where the next round begins: more feeds than one asks about wait for their turn. */
+  let first = 0
   /** Letters that were looked into, by their feed. */
   const looked = new Map<Identity, Looked>()
 
   async function round(): Promise<void> {
-    const closed = keys.allClosed().filter(({ feed }) => store.feed(feed)?.watched === true)
-    let isOpen = false
-    for (const { feed, keyId } of closed.slice(0, maxSought)) {
-      await openKept(feed)
-      if (keys.closed(feed) === null) continue
-      for (const other of ports.asked(feed)) {
-        if (signal.aborted) return
-        isOpen = true
-        if (isDue(other, keyId) && (await ask(other, feed))) break
-      }
+    const all = keys.allClosed().filter(({ feed }) => store.feed(feed)?.watched === true)
+    const at = first % Math.max(1, all.length)
+    const closed = [...all.slice(at), ...all.slice(0, at)].slice(0, maxSought)
+    first = at + maxSought
+    const wanted = new Map<Identity, ClosedFeed[]>()
+    for (const one of closed) {
+      await openKept(one.feed)
+      if (keys.closed(one.feed) === null) continue
+      for (const other of ports.asked(one.feed)) wanted.set(other, [...(wanted.get(other) ?? []), one])
     }
-    if (isOpen && closed.some(({ feed }) => keys.closed(feed) !== null)) after(firstAgainMs)
+    // Side by side: who never answers holds up nobody else's.
+    await Promise.all(Array.from(wanted, ([other, feeds]) => askAll(other, feeds)))
+    if (wanted.size > 0 && all.some(({ feed }) => keys.closed(feed) !== null)) after(firstAgainMs)
+  }
+
+  async function askAll(other: Identity, feeds: readonly ClosedFeed[]): Promise<void> {
+    for (const { feed, keyId } of feeds) {
+      if (signal.aborted) return
+      if (keys.closed(feed) === null || !isDue(other, keyId)) continue
+      if (await isLate(other, feed)) return
+    }
   }
 
   function isDue(other: Identity, keyId: string): boolean {
@@ -122,18 +135,19 @@ export function createSeekKeys(ports: SeekKeysPorts): SeekKeys {
     return true
   }
 
-  /** Whether the feed is open now. */
-  async function ask(other: Identity, feed: Identity): Promise<boolean> {
+  /** Asks for what opens the feed; whether no answer came in time. */
+  async function isLate(other: Identity, feed: Identity): Promise<boolean> {
     const value = { feed }
     if (ports.mayGive(other, feed)) {
       const given = await ports.call(other, feedKeysService, 'key', value, { signal })
       if (given.ok) keepKey(other, feed, given.value)
+      else if (given.error.code === lateCode) return true
       // The letter is for others, whom one may meet.
-      if (keys.closed(feed) === null && keys.letter(feed) !== null) return true
+      if (keys.closed(feed) === null && keys.letter(feed) !== null) return false
     }
     const letter = await ports.call(other, feedKeysService, 'letter', value, { signal })
     if (letter.ok && letter.value.bytes.length > 0) await take(letter.value.bytes.slice())
-    return keys.closed(feed) === null
+    return !letter.ok && letter.error.code === lateCode
   }
 
   function keepKey(giver: Identity, feed: Identity, { value: { epoch }, bytes }: ReceivedAnswer): void {

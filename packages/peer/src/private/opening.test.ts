@@ -139,6 +139,40 @@ describe('opening', () => {
     expect(agreed - tried).toBeLessThan(2_000)
   })
 
+  test('[X8] keys that come after the messages: whoever has cost too much keeps nobody else waiting', async () => {
+    using world = await openWorld(async () => testSeed('no key of anybody'))
+    const { store, opening, append, seal } = world
+    const strangers = await Promise.all(
+      Array.from(
+        { length: 64 },
+        async (_, index) => (await testCrypto.agreementKey(testSeed(`s${index}`))).publicKey,
+      ),
+    )
+    const conversation = encodeBase64url(testSeed('dinner').subarray(0, 16))
+    const key = testSeed('key')
+    const authors: Identity[] = []
+    for (const name of ['eve', 'ann']) {
+      const author = identityOfKey((await testSigner(name)).publicKey)
+      authors.push(author)
+      const payload = JSON.stringify(note(`of ${name}`))
+      await append(name, sealBox({ author, conversation, key, payload, crypto: testCrypto }))
+    }
+    await opening.now()
+    for (const giver of authors) store.contentKeys!.add({ giver, conversation, generation: 1, key })
+    // In the order in which they have their turns: the first one floods us.
+    const [first, second] = store.shut!.boxFeeds(store.contentKeys!.newest).map(({ identity }) => identity)
+    const flooder = first === authors[0] ? 'eve' : 'ann'
+    const text = await seal(flooder, 'note', note('x'), strangers)
+    for (let index = 0; index < 300; index++) await append(flooder, text)
+    const heard: Identity[] = []
+    opening.on('private_note', ({ author }) => void heard.push(author))
+    const done = opening.now()
+    await world.pass(4_000)
+    await done
+    expect(store.shut!.untried(first!, 500).length).toBeGreaterThan(0)
+    expect(heard).toEqual([second])
+  })
+
   test('[X8] nothing is tried twice with one key: not with the next entry, not at the next start', async () => {
     let agreed = 0
     using world = await openWorld(async () => {

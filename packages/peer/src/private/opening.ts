@@ -255,10 +255,11 @@ export function createOpening(ports: OpeningPorts): Opening {
     }
   }
 
-  /** Keys that came after the messages; false when some account has cost too much. */
+  /** Keys that came after the messages; false when some account has cost too much: the others go on. */
   async function openBoxes(): Promise<boolean> {
     if (shut === undefined || contentKeys === undefined) return true
     const { newest } = contentKeys
+    let isAll = true
     const own = new Set(ports.devices())
     for (const { identity: author, tried } of shut.boxFeeds(newest)) {
       const keys = contentKeys.candidatesSince(author, tried)
@@ -271,7 +272,10 @@ export function createOpening(ports: OpeningPorts): Opening {
       for (;;) {
         const entries = shut.boxes(author, newest, turnEntries)
         if (entries.length === 0) break
-        if (!isOwn && effort.isSpent(account)) return false
+        if (!isOwn && effort.isSpent(account)) {
+          isAll = false
+          break
+        }
         const { look, flush } = createTurn(author, isOwn, [], newest)
         let units = 0
         for (const entry of entries) units += await look(entry, keys)
@@ -281,7 +285,7 @@ export function createOpening(ports: OpeningPorts): Opening {
         if (signal.aborted) return true
       }
     }
-    return true
+    return isAll
   }
 
   async function openAll(): Promise<void> {
