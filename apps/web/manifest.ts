@@ -28,6 +28,24 @@ export const manifest: Partial<ManifestOptions> = {
       files: [{ name: 'files', accept: ['image/*', 'video/*', 'audio/*', 'application/pdf'] }],
     },
   },
+  // Where each goes, `src/app/launched.ts` says by its name.
+  file_handlers: [
+    {
+      action: '/',
+      accept: {
+        'image/jpeg': ['.jpg', '.jpeg'],
+        'image/png': ['.png'],
+        'image/webp': ['.webp'],
+        'image/gif': ['.gif'],
+        'image/avif': ['.avif'],
+        // What Mastodon makes of an account.
+        'application/zip': ['.zip'],
+        'application/gzip': ['.gz', '.tgz'],
+        // A backup, and a copy of everything.
+        'application/octet-stream': ['.age', '.effigy'],
+      },
+    },
+  ],
   // Behind the `#`: an invite in it is for nobody but this browser.
   protocol_handlers: [{ protocol: 'web+effigy', url: '/open#link=%s' }],
   icons: [

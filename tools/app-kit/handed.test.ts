@@ -1,6 +1,9 @@
 /** What comes into the app from outside: links of other programs, what other apps share, a note that is only at the hub. */
+import type { BrowserContext } from 'playwright'
 import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
+import type { AppPerson } from './person.ts'
+import { mastodonArchive } from './scenes/bring.ts'
 import { passOnNote } from './scenes/public-note.ts'
 import { withApp } from './with-app.ts'
 
@@ -58,4 +61,51 @@ describe.skipIf(noBrowser !== null)('from outside', () => {
     expect(ada.trouble).toEqual([])
     await ada.context.close()
   })
+
+  test('a file that the system opens with the app goes where such files are read', {
+    timeout: 90_000,
+  }, async () => {
+    const ada = await app.browsers.arrive(app.world, { prepare: stubLaunches })
+    const { page } = ada
+    await ada.start('Ada')
+    await launch(ada, 'harbour.png', Buffer.from('89504e470d0a1a0a', 'hex'))
+    await page.getByRole('heading', { name: 'Something was handed to you' }).waitFor(patience)
+    await page.getByText('harbour.png').waitFor(patience)
+    await page.getByRole('button', { name: 'Throw away' }).click()
+    await launch(ada, 'archive.zip', await mastodonArchive())
+    await page.getByRole('heading', { name: /notes$/ }).waitFor(patience)
+    expect(new URL(page.url()).pathname).toBe('/bring')
+    // Whoever is somebody does not become somebody else by it.
+    await launch(ada, 'effigy-backup.age', Buffer.from('age-encryption.org/v1'))
+    await page.getByText('A backup was opened').waitFor(patience)
+    await ada.go('/')
+    await page.getByRole('textbox', { name: 'Say something to your friends' }).waitFor(patience)
+    expect(ada.trouble).toEqual([])
+    await ada.context.close()
+
+    const nobody = await app.browsers.arrive(app.world, { prepare: stubLaunches })
+    await nobody.page.locator('form').waitFor(patience)
+    await launch(nobody, 'effigy-backup.age', Buffer.from('age-encryption.org/v1'))
+    await nobody.page.getByText('effigy-backup.age').waitFor(patience)
+    const passphrase = nobody.page.locator('input[type="password"]:enabled')
+    await passphrase.waitFor(patience)
+    expect(await nobody.axe()).toEqual([])
+    expect(nobody.trouble).toEqual([])
+    await nobody.context.close()
+  })
 })
+
+/** In place of the system's own, which only an installed app is given files by. */
+async function stubLaunches(context: BrowserContext): Promise<void> {
+  await context.addInitScript(`Object.defineProperty(globalThis, 'launchQueue', {
+    value: { setConsumer(consume) { globalThis.launchFiles = (files) => consume({ files }) } },
+  })`)
+}
+
+async function launch({ page }: AppPerson, name: string, bytes: Buffer): Promise<void> {
+  await page.waitForFunction('globalThis.launchFiles !== undefined')
+  await page.evaluate(`(() => {
+    const bytes = Uint8Array.from(${JSON.stringify([...bytes])})
+    launchFiles([{ getFile: async () => new File([bytes], ${JSON.stringify(name)}) }])
+  })()`)
+}

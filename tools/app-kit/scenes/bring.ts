@@ -8,13 +8,17 @@ async function* files() {
   yield { name: 'outbox.json', bytes: [bytes] }
 }
 
+export async function mastodonArchive(): Promise<Buffer> {
+  const parts: Uint8Array[] = []
+  for await (const part of writeZip(files(), 0)) parts.push(part)
+  return Buffer.concat(parts)
+}
+
 export const bringScenes: Readonly<Record<string, Scene>> = {
   async bring(person) {
     await person.start('Ada')
     await person.go('/bring')
-    const parts: Uint8Array[] = []
-    for await (const part of writeZip(files(), 0)) parts.push(part)
-    const file = { name: 'archive.zip', mimeType: 'application/zip', buffer: Buffer.concat(parts) }
+    const file = { name: 'archive.zip', mimeType: 'application/zip', buffer: await mastodonArchive() }
     await person.page.locator('input[type="file"]').setInputFiles(file)
     await person.page.locator('select').first().waitFor()
   },

@@ -18,6 +18,14 @@ export interface Shared {
   readonly from: string | null
 }
 
+/** Files that the system opened with the app go the same way. */
+export async function keepShared(files: readonly File[]): Promise<void> {
+  const form = new FormData()
+  for (const file of files) form.append('files', file)
+  const cache = await caches.open(sharedCache)
+  await cache.put('/share', new Response(form))
+}
+
 /** Null: nothing was shared, or it was taken. */
 export async function takeShared(): Promise<Shared | null> {
   if (globalThis.caches === undefined || !(await caches.has(sharedCache))) return null

@@ -30,6 +30,7 @@ const CommandPalette = lazy(async () => ({
 }))
 const MoreMenu = lazy(async () => ({ default: (await import('./more-menu.tsx')).MoreMenu }))
 const KeysSheet = lazy(async () => ({ default: (await import('./keys-sheet.tsx')).KeysSheet }))
+const LeadLaunched = lazy(async () => ({ default: (await import('./lead-launched.tsx')).LeadLaunched }))
 const JoinInvite = lazy(async () => ({ default: (await import('./join-invite/join-invite.tsx')).JoinInvite }))
 
 const main = routes.filter(({ place }) => place === 'main')
@@ -80,6 +81,7 @@ function Framed(): ReactNode {
       <main className={classes.main}>
         <Notices />
         <Suspense fallback={null}>{invite !== null && <JoinInvite key={invite} code={invite} />}</Suspense>
+        <Suspense fallback={null}>{'launchQueue' in globalThis && <LeadLaunched />}</Suspense>
         <CurrentScreen />
         <WriteAnywhere />
         <KeepHome />

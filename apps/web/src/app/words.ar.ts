@@ -22,6 +22,8 @@ export const ar: Translated<typeof words> = {
   more: 'المزيد',
   close: 'إغلاق',
   showTyped: 'إظهار ما كُتب',
+  backupOpened: 'فُتحت نسخة احتياطية',
+  backupOpenedText: 'إنها تعيد حسابًا، ولهذا المتصفح حساب بالفعل. افتحها حيث لا أحد بعد.',
   back: 'رجوع',
   keys: 'اختصارات لوحة المفاتيح',
   keysHelp: 'تعمل في كل مكان لا تكتب فيه.',

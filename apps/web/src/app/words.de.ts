@@ -25,6 +25,9 @@ export const de: Translated<typeof words> = {
   more: 'Mehr',
   close: 'Schließen',
   showTyped: 'Zeigen, was getippt ist',
+  backupOpened: 'Eine Sicherung wurde geöffnet',
+  backupOpenedText:
+    'Sie bringt ein Konto zurück, und dieser Browser hat schon eines. Öffne sie dort, wo noch niemand ist.',
   back: 'Zurück',
   keys: 'Tastenkürzel',
   keysHelp: 'Sie gelten überall, wo du nicht gerade tippst.',

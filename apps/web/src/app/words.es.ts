@@ -22,6 +22,8 @@ export const es: Translated<typeof words> = {
   more: 'Más',
   close: 'Cerrar',
   showTyped: 'Mostrar lo escrito',
+  backupOpened: 'Se abrió una copia de seguridad',
+  backupOpenedText: 'Devuelve una cuenta, y este navegador ya tiene una. Ábrela donde aún no haya nadie.',
   back: 'Atrás',
   keys: 'Atajos de teclado',
   keysHelp: 'Funcionan siempre que no estés escribiendo.',

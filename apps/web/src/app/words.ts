@@ -22,6 +22,9 @@ export const words = defineWords('app', {
   more: 'More',
   close: 'Close',
   showTyped: 'Show what is typed',
+  backupOpened: 'A backup was opened',
+  backupOpenedText:
+    'It brings an account back, and this browser has one already. Open it where nobody is yet.',
   back: 'Back',
   keys: 'Keyboard shortcuts',
   keysHelp: 'They work wherever you are not typing.',

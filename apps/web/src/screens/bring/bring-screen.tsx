@@ -6,9 +6,18 @@
 import { useLive, usePeer } from '@effigy/react'
 import { Alert, Button, FileButton, Group, List, NativeSelect, Stack, Switch, Text } from '@mantine/core'
 import { IconFileZip } from '@tabler/icons-react'
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import {
+  type ReactNode,
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import { Link } from 'wouter'
 import { noteTouch } from '../../app/idle-lock.ts'
+import { launchedFiles, subscribeLaunched, takeLaunched } from '../../app/launched.ts'
 import { Fault } from '../../components/fault.tsx'
 import { formatBytes, formatNumber } from '../../components/format.ts'
 import { ScreenHead } from '../../components/screen-head.tsx'
@@ -41,6 +50,15 @@ export function Screen(): ReactNode {
       else setRefusal(found.error.code === 'archive-too-large' ? 'tooLarge' : 'notThis')
     })
   }
+
+  // One that the system opened with the app.
+  const launched = useSyncExternalStore(subscribeLaunched, launchedFiles)
+  const readLaunched = useEffectEvent(() => {
+    if (!isBusy && !isBringing) read(takeLaunched('archive').at(-1) ?? null)
+  })
+  useEffect(() => {
+    if (launched.length > 0) readLaunched()
+  }, [launched])
 
   return (
     <Stack>

@@ -9,7 +9,7 @@
 import type { Hub } from '@effigy/core'
 import { usePagePeer } from '@effigy/react'
 import { Alert, Button, FileButton, PasswordInput, Stack, Text } from '@mantine/core'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type FormEvent, type ReactNode, useEffect, useEffectEvent, useState } from 'react'
 import { usePage } from '../../app/page-context.ts'
 import { Fault } from '../../components/fault.tsx'
 import { useAct } from '../../components/use-act.ts'
@@ -57,6 +57,13 @@ export function FromFile({ onHubs }: FromFileProps): ReactNode {
       }
     })
   }
+
+  // One that the system opened with the app: nobody chose it here.
+  const isLaunched = file !== null && kind === null && state.type === 'new'
+  const chooseLaunched = useEffectEvent(() => choose(file))
+  useEffect(() => {
+    if (isLaunched) chooseLaunched()
+  }, [isLaunched])
 
   function read(event: FormEvent): void {
     event.preventDefault()

@@ -19,6 +19,7 @@ import {
 import { browserAccounts, openAccountName, switchAccount } from '../../app/accounts.ts'
 import { askHere, type Here } from '../../app/here.ts'
 import { consentToInvite, pendingInvite, subscribeInvite } from '../../app/invite-place.ts'
+import { launchedFiles, subscribeLaunched, takeLaunched } from '../../app/launched.ts'
 import { usePage } from '../../app/page-context.ts'
 import { words as appWords } from '../../app/words.ts'
 import { Fault } from '../../components/fault.tsx'
@@ -88,6 +89,13 @@ function FirstRun({ storage, hasKeys }: WelcomeProps): ReactNode {
     askHere(until.signal).then(setHere, () => {})
     return () => until.abort()
   }, [])
+
+  // A backup that the system opened with the app is a way back; what is to be written about waits for an account.
+  const launched = useSyncExternalStore(subscribeLaunched, launchedFiles)
+  useEffect(() => {
+    const [backup] = launched.length === 0 ? [] : takeLaunched('backup')
+    if (backup !== undefined) goRestoring('file', backup)
+  }, [launched])
 
   async function start(event: FormEvent): Promise<void> {
     event.preventDefault()
