@@ -6,6 +6,7 @@ import { createMemoryBlocks } from '../files/blocks.ts'
 import { importFile } from '../files/import-file.ts'
 import { fileBlock, rawLink } from '../files/reference.ts'
 import { dagBlocks } from '../files/walk.ts'
+import { wantTurnMs } from './want-order.ts'
 
 const { signal } = new AbortController()
 const all = { type: 'all' } as const
@@ -198,8 +199,44 @@ describe.each(places)('blobs %s', (_, place) => {
       world.show(feed, feed, [rawBlob(`of ${feed}`, 50).link])
     }
     const seen = new Set<string>()
-    for (let call = 0; call < 700; call++) for (const { root } of blobs.wantedBlobs(20)) seen.add(root)
+    for (let turn = 0; turn < 12; turn++) {
+      for (const { root } of blobs.wantedBlobs(20)) seen.add(root)
+      world.clock.now += wantTurnMs
+    }
     expect(seen.size).toBe(count)
+  })
+
+  test('[B17] [T16] what one feed wants newest and nobody has does not keep out what it wanted before', () => {
+    using world = openWorld(place())
+    const { blobs } = world
+    world.setPolicy(1, all)
+    const links = Array.from({ length: 200 }, (_, at) => rawBlob(`file ${at}`, 50).link)
+    for (const [at, link] of links.entries()) world.show(at + 1, 1, [link])
+    const seen = new Set<string>()
+    const newest = links.slice(190).map(([cid]) => cid)
+    for (let turn = 0; turn < 25; turn++) {
+      const roots = blobs.wantedBlobs(20).map(({ root }) => root)
+      expect(roots).toHaveLength(20)
+      for (const root of newest) expect(roots).toContain(root)
+      for (const root of roots) seen.add(root)
+      world.clock.now += wantTurnMs
+    }
+    expect(seen.size).toBe(links.length)
+  })
+
+  test('[T16] sessions that ask one after the other get one list, until something is written', () => {
+    using world = openWorld(place())
+    const { blobs } = world
+    world.setPolicy(1, all)
+    world.show(1, 1, [rawBlob('one', 50).link])
+    const first = blobs.wantedBlobs(20)
+    expect(blobs.wantedBlobs(20)).toBe(first)
+    const other = rawBlob('other', 50)
+    world.show(2, 1, [other.link])
+    expect(blobs.wantedBlobs(20).map(({ root }) => root)).toContain(other.cid)
+    expect(blobs.wantedBlobs(1)).toHaveLength(1)
+    blobs.setQuota(10)
+    expect(blobs.wantedBlobs(20)).toEqual([])
   })
 
   test('a detached text that came along needs no block, whether it can be read or not', () => {

@@ -116,8 +116,12 @@ const unheldMs = 24 * 60 * 60 * 1000
 export function createBlobs(deps: BlobDeps): Blobs {
   const { main, changes, now, bodyOf, sha256, writer = null } = deps
   const table = createBlockTable({ db: deps.blocks, sha256, now })
-  const roots = createRootTable(main, deps.policyOf)
-  changes.onRollBack(roots.forget)
+  let listed: { readonly stamp: string; readonly wants: readonly BlobWant[] } | null = null
+  const roots = createRootTable(main, deps.policyOf, now)
+  changes.onRollBack(() => {
+    roots.forget()
+    listed = null
+  })
   const missing: MissingLists = new Map()
   const holds = createHolds({ table, roots, changes, onRemoved: () => missing.clear() })
   const takenDown = readTakenDown(main)
@@ -219,10 +223,18 @@ export function createBlobs(deps: BlobDeps): Blobs {
 
   // Wants and holds --------------------------------------------------------------
 
+  /** Each session asks, and all of them get one list until something is written that may change it (T16). */
   function wantedBlobs(limit: number): readonly BlobWant[] {
     holds.settle()
-    const wants = new Map<Cid, BlobWant>()
     const room = quota === null ? Number.POSITIVE_INFINITY : quota - table.usage().heldBytes
+    const written = main.first<{ n: number }>('select total_changes() as n')?.n
+    const stamp = `${limit} ${room} ${written} ${roots.turn()}`
+    if (listed?.stamp !== stamp) listed = { stamp, wants: readWants(limit, room) }
+    return listed.wants
+  }
+
+  function readWants(limit: number, room: number): readonly BlobWant[] {
+    const wants = new Map<Cid, BlobWant>()
     for (const want of roots.wants(limit, limit + 64)) {
       if (wants.size >= limit) break
       const { root, size } = want

@@ -79,6 +79,8 @@ export interface RootTable {
    * for those that turn out to be here.
    */
   wants(limit: number, spare: number): readonly BlobWant[]
+  /** Another number when other wants have their turn. */
+  turn(): number
   unwant(root: Cid): void
   /** After a roll-back: what it remembers of the tables may be false. */
   forget(): void
@@ -90,9 +92,13 @@ export interface RootTable {
 /** Reasons of which it is remembered that nothing is pinned for them. */
 const maxUnused = 64
 
-export function createRootTable(db: Sqlite, policyOf: (feed: number) => BlobPolicy | null): RootTable {
+export function createRootTable(
+  db: Sqlite,
+  policyOf: (feed: number) => BlobPolicy | null,
+  now: () => number,
+): RootTable {
   // Each session of a hub begins with both questions, and nearly always nothing has changed since the last one.
-  const wanting = wantOrder(db)
+  const wanting = wantOrder(db, now)
   const unusedReasons = new Set<string>()
 
   const change = (root: Uint8Array): void => {
@@ -362,6 +368,7 @@ export function createRootTable(db: Sqlite, policyOf: (feed: number) => BlobPoli
     },
 
     wants: wanting.wants,
+    turn: wanting.turn,
 
     forget() {
       wanting.added()

@@ -1,5 +1,6 @@
 /**
- * In which order wanted blobs are asked for (spec B17): newest first, and each feed gets its share.
+ * In which order wanted blobs are asked for (spec B17): newest first, and each feed gets its share. Half of a share that is full
+ * goes through what is older, turn by turn.
  *
  *     feed 1   n1 n2 n3 n4 n5 … nobody has them ┐
  *     feed 2   m1 m2                            ├─▶ n1 m1 o1 │ n2 m2 │ n3 …
@@ -13,8 +14,8 @@ import type { BlobWant, WatchPolicy } from '../store.ts'
 
 export type BlobPolicy = WatchPolicy['blobs']
 
-/** With more feeds than fit, how often in a row the same ones are asked about: each other list is a new question. */
-const callsPerTurn = 64
+/** Ms for which the same ones are asked about, where more are wanted than fit: each other list is a new question. */
+export const wantTurnMs = 60_000
 
 type WantRow = {
   readonly root: Uint8Array
@@ -26,16 +27,34 @@ type WantRow = {
 export interface WantOrder {
   /** What the table's `wants` does. */
   wants(limit: number, spare: number): readonly BlobWant[]
+  /** Another number when others have their turn. */
+  turn(): number
   /** Something may be wanted that was not: called with each write that could make it so, and after a roll-back. */
   added(): void
 }
 
 /** Keeps whose turn it is, and whether nothing is wanted: each session of a hub begins with that question. */
-export function wantOrder(db: Sqlite): WantOrder {
+export function wantOrder(db: Sqlite, now: () => number): WantOrder {
   let isNothingWanted = false
-  /** The feeds above it have their turn. */
+  /** The feeds above it have their turn, and the next. */
   let below = 0
-  let calls = 0
+  let nextBelow = 0
+  /** Of feeds with more than their share: how many of their newest were passed over, and will be. */
+  const passed = new Map<number, number>()
+  const nextPassed = new Map<number, number>()
+  let lastTurn = 0
+
+  const turn = (): number => Math.floor(now() / wantTurnMs)
+
+  function takeTurns(): void {
+    if (turn() === lastTurn) return
+    lastTurn = turn()
+    below = nextBelow
+    for (const [feed, count] of nextPassed) {
+      if (count === 0) passed.delete(feed)
+      else passed.set(feed, count)
+    }
+  }
 
   /** Feeds with ids above that one, ascending, that want something: one look at the index each. */
   function wantingFeeds(above: number, limit: number): readonly number[] {
@@ -57,8 +76,7 @@ export function wantOrder(db: Sqlite): WantOrder {
     const feeds = wantingFeeds(below, limit)
     const isCut = feeds.length === limit
     const others = isCut || below === 0 ? [] : wantingFeeds(0, limit - feeds.length)
-    calls++
-    if (calls % callsPerTurn === 0) below = isCut ? (feeds.at(-1) ?? 0) : 0
+    nextBelow = isCut ? (feeds.at(-1) ?? 0) : 0
     return [...new Set([...feeds, ...others])]
   }
 
@@ -72,23 +90,36 @@ export function wantOrder(db: Sqlite): WantOrder {
     ]
   }
 
-  function newestOf(feed: number, limit: number): Iterable<WantRow> {
-    return db.rows<WantRow>(
-      `select l.root, l.size, l.sort, f.identity from blob_links l join feeds f on f.id = l.feed
-        where l.wanted = 1 and l.feed = ? order by l.sort desc limit ?`,
-      feed,
-      limit,
-    )
+  function newestOf(feed: number, limit: number, offset = 0): readonly WantRow[] {
+    return [
+      ...db.rows<WantRow>(
+        `select l.root, l.size, l.sort, f.identity from blob_links l join feeds f on f.id = l.feed
+          where l.wanted = 1 and l.feed = ? order by l.sort desc limit ? offset ?`,
+        feed,
+        limit,
+        offset,
+      ),
+    ]
   }
 
-  function shares(limit: number, spare: number): readonly WantRow[] {
+  /** What nobody has may be its newest: some older ones are asked for as well, others each turn. */
+  function shareOf(feed: number, share: number): readonly WantRow[] {
+    const rows = newestOf(feed, share)
+    if (rows.length < share) return rows
+    const newest = Math.floor(share / 2)
+    const offset = Math.max(newest, passed.get(feed) ?? 0)
+    const older = newestOf(feed, share - newest, offset)
+    nextPassed.set(feed, older.length < share - newest ? 0 : offset + older.length)
+    return [...rows.slice(0, newest), ...older]
+  }
+
+  function shares(limit: number): readonly WantRow[] {
     const feeds = feedsInTurn(limit)
-    const share = Math.ceil((limit + spare) / Math.max(1, feeds.length))
+    const share = Math.max(1, Math.floor(limit / Math.max(1, feeds.length)))
     const ranked: { readonly row: WantRow; readonly rank: number }[] = []
-    for (const feed of feeds) {
-      let rank = 0
-      for (const row of newestOf(feed, share)) ranked.push({ row, rank: rank++ })
-    }
+    nextPassed.clear()
+    for (const feed of feeds)
+      for (const [rank, row] of shareOf(feed, share).entries()) ranked.push({ row, rank })
     ranked.sort((a, b) => a.rank - b.rank || b.row.sort - a.row.sort)
     return ranked.map(({ row }) => row)
   }
@@ -96,12 +127,14 @@ export function wantOrder(db: Sqlite): WantOrder {
   return {
     wants(limit, spare) {
       if (isNothingWanted) return []
-      const rows = newest(limit + 1)
+      takeTurns()
+      const rows = newest(limit + spare)
       isNothingWanted = rows.length === 0
       const isAll = rows.length <= limit
       // What some feeds leave of their shares goes to the newest of all.
-      return (isAll ? rows : [...shares(limit, spare), ...rows]).flatMap(wantOf)
+      return (isAll ? rows : [...shares(limit), ...rows]).flatMap(wantOf)
     },
+    turn,
     added() {
       isNothingWanted = false
     },

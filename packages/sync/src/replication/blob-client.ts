@@ -56,8 +56,11 @@ export interface BlobClient extends Disposable {
   readonly idle: boolean
 }
 
-/** Wanted blobs that are looked at together. */
-export const maxWants = 4096
+/** Wanted blobs that are looked at together: each session names them to the other side (T16). */
+export const maxWants = 512
+
+/** Ms until others of more have their turn (B17), where nothing else happens. */
+const turnMs = 60_000
 
 /** Missing blocks of one blob that are listed at a time: the list is a walk through what is here of it. */
 const listLength = 1024
@@ -94,6 +97,7 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
   let isReleasing = false
   let timer: Disposable | null = null
   let doubling: Disposable | null = null
+  let turning: Disposable | null = null
   let isStale = false
   let isFull = false
   let disposed = false
@@ -156,9 +160,15 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
   function look(): void {
     const isSparing = ports.isSparing()
     const before = wanted.length
-    wanted = store
-      .wantedBlobs(maxWants)
-      .filter(({ urgent, identity }) => !isSparing || urgent === true || identity === ports.remote)
+    const listed = store.wantedBlobs(maxWants)
+    if (listed.length === maxWants)
+      turning ??= effects.after(turnMs, () => {
+        turning = null
+        refresh()
+      })
+    wanted = listed.filter(
+      ({ urgent, identity }) => !isSparing || urgent === true || identity === ports.remote,
+    )
     // Nothing was wanted and nothing is: most of a hub's sessions, most of the time.
     if (before + wanted.length === 0) return
     lists.clear()
@@ -385,6 +395,7 @@ export function createBlobClient(ports: BlobClientPorts): BlobClient {
       disposed = true
       timer?.[Symbol.dispose]()
       doubling?.[Symbol.dispose]()
+      turning?.[Symbol.dispose]()
       freed[Symbol.dispose]()
       try {
         writes.close()
