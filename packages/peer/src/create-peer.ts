@@ -416,6 +416,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
 
   const arrivals = createArrivals({
     ...{ identity, sha256: crypto.sha256, clock, state, drops: drops.api },
+    isFollowed: (device) => store.persons(identity, 'follow').identities.has(device),
     follow: (device) => relate('follow', device, true, wholeFeed),
   })
 

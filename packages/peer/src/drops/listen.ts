@@ -73,7 +73,7 @@ const listSettleMs = 10_000
 
 interface Box {
   readonly remote: Identity
-  readonly queue: RawCid[]
+  readonly queue: Set<RawCid>
   readonly acknowledged: RawCid[]
   readonly left: Set<RawCid>
   readonly pulse: Pulse
@@ -124,7 +124,7 @@ export function createListener(ports: ListenPorts): Listener {
       offered += ids.length
       isFirst = false
       for (const id of ids) {
-        if (queue.length < maxQueued && !queue.includes(id) && !box.left.has(id)) queue.push(id)
+        if (queue.size < maxQueued && !box.left.has(id)) queue.add(id)
       }
       pulse.fire()
     }
@@ -139,8 +139,9 @@ export function createListener(ports: ListenPorts): Listener {
     try {
       while (!signal.aborted) {
         const seen = pulse.count
-        const id = queue.shift()
+        const [id] = queue
         if (id !== undefined) {
+          queue.delete(id)
           await fetch(box, id)
           continue
         }
@@ -219,7 +220,7 @@ export function createListener(ports: ListenPorts): Listener {
     if (signal.aborted || boxes.has(remote) || !ports.isBox(remote)) return
     const box: Box = {
       remote,
-      queue: [],
+      queue: new Set(),
       acknowledged: [],
       left: new Set(),
       pulse: createPulse(),

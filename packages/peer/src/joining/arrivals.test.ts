@@ -45,6 +45,7 @@ function world() {
         return { [Symbol.dispose]: () => {} }
       },
     },
+    isFollowed: (identity) => followed.includes(identity),
     async follow(identity) {
       if (isFailing) throw new Error('restored')
       followed.push(identity)
@@ -68,6 +69,14 @@ test('[W8] a greeting is the token, for the inviter alone', async () => {
   const { arrivals, sent } = world()
   await arrivals.greet({ token } as InviteCode, bob, new AbortController().signal)
   expect(sent).toEqual([{ to: bob, payload: used }])
+})
+
+test('[W9] one guest who says it again and again uses up nothing of what is meant for others', async () => {
+  const { arrivals, followed, come } = world()
+  await arrivals.expect(name, { until: 2_000, count: 2 })
+  await Promise.all([come(bob, used), come(bob, used), come(bob, used)])
+  await come(carol, used)
+  expect(followed).toEqual([bob, carol])
 })
 
 test('[W9] whoever comes is followed, as often as the invite says, and no more', async () => {

@@ -25,6 +25,7 @@ export interface ArrivalPorts {
   readonly clock: Pick<Clock, 'now'>
   readonly state: Pick<OwnState, 'value' | 'values' | 'set'>
   readonly drops: Pick<PeerDrops, 'send' | 'handle'>
+  readonly isFollowed: (identity: Identity) => boolean
   /** Follows somebody as a whole. */
   readonly follow: (identity: Identity) => Promise<unknown>
 }
@@ -50,7 +51,7 @@ const keyOf = (token: string): string => prefix + token
 /** Invites that are over and go at once, with what is written anyway. */
 const maxSwept = 32
 
-export function createArrivals({ identity, sha256, clock, state, drops, follow }: ArrivalPorts): Arrivals {
+export function createArrivals({ identity, sha256, clock, state, drops, ...ports }: ArrivalPorts): Arrivals {
   /** One at a time: the count is read, and then written. */
   let turn: Promise<void> = Promise.resolve()
 
@@ -72,7 +73,9 @@ export function createArrivals({ identity, sha256, clock, state, drops, follow }
     const terms = readTerms(state.value(key))
     // Of nobody's, used up, or long over: nothing comes of it, and nobody hears which.
     if (terms === null || terms.count < 1 || isOver(terms)) return
-    await follow(from)
+    // One guest who says it again and again leaves what is left to the others.
+    if (ports.isFollowed(from)) return
+    await ports.follow(from)
     await state.set([[key, terms.count === 1 ? null : { ...terms, count: terms.count - 1 }]])
   }
 

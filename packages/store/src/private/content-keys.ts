@@ -20,6 +20,9 @@ import type { Sqlite } from '../sqlite.ts'
 /** Kept of one giver; whoever gives more loses the one that was not used for longest. */
 export const maxKeysOfGiver = 1_024
 
+/** Kept of one key, the first: whoever hands one out again and again names more readers than there are. */
+export const maxPrintsOfKey = 1_024
+
 /** Looked at when the last used ones of an author do not open. */
 const maxCandidates = 1_024
 
@@ -125,14 +128,9 @@ export function createContentKeys(
           key,
         )
         if (known !== null) {
-          const all = [...new Set([...keyOf(known).prints, ...prints])]
+          const all = printsIn([...keyOf(known).prints, ...prints])
           const said = persons === null ? known.persons : JSON.stringify(persons)
-          db.run(
-            'update content_keys set persons = ?, prints = ? where id = ?',
-            said,
-            JSON.stringify(all),
-            known.id,
-          )
+          db.run('update content_keys set persons = ?, prints = ? where id = ?', said, all, known.id)
           return
         }
         db.run(
@@ -142,7 +140,7 @@ export function createContentKeys(
           generation,
           key,
           persons === null ? null : JSON.stringify(persons),
-          JSON.stringify(prints),
+          printsIn(prints),
         )
         forgetOldest(by)
       })
@@ -227,6 +225,9 @@ export function createContentKeys(
     },
   }
 }
+
+const printsIn = (prints: readonly string[]): string =>
+  JSON.stringify([...new Set(prints)].slice(0, maxPrintsOfKey))
 
 function keyOf({ id, giver, conversation, generation, key, persons, prints }: Row): ContentKey {
   return {

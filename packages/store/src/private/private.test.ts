@@ -14,7 +14,7 @@ import { testSeed, testSigner } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
 import { isSlow, medium, openTestStore } from '../../test/medium.ts'
 import type { Store } from '../store.ts'
-import { maxFirstCandidates, maxKeysOfGiver } from './content-keys.ts'
+import { maxFirstCandidates, maxKeysOfGiver, maxPrintsOfKey } from './content-keys.ts'
 
 const crypto = createMemoisedCrypto(medium.crypto)
 const open = () => openTestStore(':memory:', { sha256: crypto.sha256, now: () => 1 })
@@ -77,6 +77,23 @@ describe('content read keys', () => {
       ).toBe(false)
     },
   )
+
+  test('[Q21] [T16] of one key the first who have it are kept, however often it is handed out', () => {
+    using store = open()
+    const keys = store.contentKeys!
+    const given = {
+      giver: identity('eve'),
+      conversation: conversation('c'),
+      generation: 1,
+      key: testSeed('k'),
+    }
+    for (let turn = 0; turn < 50; turn++) {
+      keys.add({ ...given, prints: Array.from({ length: 32 }, (_, at) => `${turn} ${at}`) })
+    }
+    const [kept] = keys.by(given.giver)
+    expect(kept?.prints).toHaveLength(maxPrintsOfKey)
+    expect(kept?.prints[0]).toBe('0 0')
+  })
 
   test('[X8] an author is tried with what they gave and what their groups have, the last used first; nobody else is', () => {
     using store = open()
