@@ -93,6 +93,11 @@ describe.skipIf(noBrowser !== null)('people', () => {
     expect(number).toMatch(/^[0-9]{60}$/)
     await ada.page.getByText('Number', { exact: true }).click()
     expect(await ada.page.getByRole('list', { name: 'The number' }).textContent()).toBe(number)
+    const pictures = await bob.page.getByRole('list', { name: 'pictures' }).locator('li').allTextContents()
+    expect(pictures).toHaveLength(12)
+    expect(await ada.page.getByRole('list', { name: 'pictures' }).locator('li').allTextContents()).toEqual(
+      pictures,
+    )
     await ada.page.getByText('Scan', { exact: true }).click()
     expect(await ada.axe()).toEqual([])
     const file = ada.page.locator('input[type="file"]')

@@ -9,6 +9,7 @@ import { concatBytes } from '../src/bytes.ts'
 import { writeSafetyCode } from '../src/codes/safety-code.ts'
 import type { Account } from '../src/payloads/accounts.ts'
 import { nameFacts, nameSkeleton } from '../src/people/look-alike.ts'
+import { safetyPictures } from '../src/people/pictures.ts'
 import { safetyNumber } from '../src/people/safety-number.ts'
 import { codeBody, codeText } from './code-world.ts'
 import { author, sha256 } from './world.ts'
@@ -97,7 +98,10 @@ export function peopleVectors() {
   return {
     about:
       'Rules Y42-Y45: numbers of two people, the code of one shown to the other, names that look alike (one skeleton a group), what is odd about names.',
-    numbers: pairs.map(([name, one, other]) => ({ name, one, other, number: safetyNumber(one, other) })),
+    numbers: pairs.map(([name, one, other]) => {
+      const number = safetyNumber(one, other)
+      return { name, one, other, number, pictures: safetyPictures(number).map(({ emoji }) => emoji) }
+    }),
     codes: [
       { name: 'of an account', text, says: { ...alice, number } },
       {

@@ -1,6 +1,6 @@
 /** The list of emoji and some runs of `spec/vectors/pairing.json` (L12); bytes in hexadecimal. */
-import { utf8 } from '@effigy/core'
-import { emojiCommitment, emojiOf, emojis } from '../src/pairing/emoji.ts'
+import { emojis, utf8 } from '@effigy/core'
+import { emojiCommitment, emojiOf } from '../src/pairing/emoji.ts'
 import { hex } from './frame-vectors.ts'
 import { testCrypto } from './handshake-kit.ts'
 

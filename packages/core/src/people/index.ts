@@ -4,4 +4,5 @@
  * @module
  */
 export * from './look-alike.ts'
-export * from './safety-number.ts'
+export * from './pictures.ts'
+export { safetyDigits, safetyNumber } from './safety-number.ts'

@@ -7,7 +7,7 @@ import { lookAlikes, oddNames, peopleVectors } from '../../test/people-world.ts'
 import { sha256 } from '../../test/world.ts'
 import { parseInviteCode, parseLinkCode, parseSafetyCode, writeSafetyCode } from '../codes/index.ts'
 import type { Account } from '../payloads/accounts.ts'
-import { nameFacts, nameSkeleton, safetyNumber } from './index.ts'
+import { emojis, nameFacts, nameSkeleton, safetyNumber, safetyPictures } from './index.ts'
 
 const file = new URL('../../../../spec/vectors/people.json', import.meta.url)
 const vectors = peopleVectors()
@@ -25,6 +25,17 @@ describe('the safety number', () => {
     for (const { number } of vectors.numbers) expect(number).toMatch(/^[0-9]{60}$/)
     expect(reversed!.number).toBe(pair!.number)
     expect(moved!.number).toBe(pair!.number)
+  })
+
+  test('[Y42] is twelve pictures too, one for each group', () => {
+    for (const { number, pictures } of vectors.numbers) {
+      const groups = number.match(/.{5}/g)!.map(Number)
+      expect(pictures).toEqual(groups.map((group) => emojis[group % 64]!.emoji))
+    }
+    expect(safetyPictures(`${'00000'.repeat(11)}00063`).map(({ name }) => name)).toEqual([
+      ...Array<string>(11).fill('dog'),
+      'pin',
+    ])
   })
 
   test('[Y42] another person has another one, and a root is no key of the same bytes', () => {

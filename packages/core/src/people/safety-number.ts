@@ -15,7 +15,8 @@ export const safetyDigits = 60
 
 const prefix = utf8('effigy/safety/1\n')
 const groupBytes = 5
-const groupDigits = 5
+/** Of one group, as it is read aloud. */
+export const groupDigits = 5
 
 /** 60 digits without spaces. In whichever order the two are given, the number is the same. */
 export function safetyNumber(one: Account, other: Account): string {

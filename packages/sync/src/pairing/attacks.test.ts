@@ -1,5 +1,6 @@
 /** What T15 fears: codes that are replayed, late, foreign or used, guests who know a code, and whoever sits between. */
 import {
+  type Emoji,
   encodeBase64url,
   type JsonObject,
   ok,
@@ -29,7 +30,7 @@ import {
   rest,
   until,
 } from '../../test/pairing-kit.ts'
-import { type Emoji, emojiCommitment, emojiLabel, emojiOf } from './emoji.ts'
+import { emojiCommitment, emojiLabel, emojiOf } from './emoji.ts'
 import type { PairingRun } from './pairing-run.ts'
 import type { Admitted } from './pairing-state.ts'
 

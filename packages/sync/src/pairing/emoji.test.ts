@@ -1,6 +1,6 @@
 /** The four pictures (L12), and why both devices choose a part of them under a commitment (T15). */
 import { readFileSync } from 'node:fs'
-import { encodeHeadRecord, rawCidOfDigest, signHead } from '@effigy/core'
+import { type Emoji, emojis, encodeHeadRecord, rawCidOfDigest, signHead } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import {
   bob,
@@ -14,7 +14,7 @@ import {
 } from '../../test/handshake-kit.ts'
 import { pairingVectors } from '../../test/pairing-vectors.ts'
 import { exporterKey } from '../session/transcript.ts'
-import { type Emoji, emojiLabel, emojiOf, emojis } from './emoji.ts'
+import { emojiLabel, emojiOf } from './emoji.ts'
 
 const { hkdfSha256 } = testCrypto
 const namesOf = (shown: readonly Emoji[]): string => shown.map(({ name }) => name).join(' ')

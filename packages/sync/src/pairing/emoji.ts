@@ -10,14 +10,8 @@
  *
  * @module
  */
-import { concatBytes, utf8 } from '@effigy/core'
+import { concatBytes, type Emoji, emojis, utf8 } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
-
-export interface Emoji {
-  readonly emoji: string
-  /** English, for who cannot see it well and for reading aloud. */
-  readonly name: string
-}
 
 /** A12. */
 export const emojiLabel = 'emoji'
@@ -42,73 +36,3 @@ export function emojiOf(
   const bits = (a << 16) | (b << 8) | c
   return Array.from({ length: shown }, (_, index) => emojis[(bits >> (18 - 6 * index)) & 63] as Emoji)
 }
-
-/** In this order for good: 6 bits a picture. */
-export const emojis: readonly Emoji[] = (
-  [
-    ['🐶', 'dog'],
-    ['🐱', 'cat'],
-    ['🦁', 'lion'],
-    ['🐎', 'horse'],
-    ['🦄', 'unicorn'],
-    ['🐷', 'pig'],
-    ['🐘', 'elephant'],
-    ['🐰', 'rabbit'],
-    ['🐼', 'panda'],
-    ['🐓', 'rooster'],
-    ['🐧', 'penguin'],
-    ['🐢', 'turtle'],
-    ['🐟', 'fish'],
-    ['🐙', 'octopus'],
-    ['🦋', 'butterfly'],
-    ['🌷', 'flower'],
-    ['🌳', 'tree'],
-    ['🌵', 'cactus'],
-    ['🍄', 'mushroom'],
-    ['🌏', 'globe'],
-    ['🌙', 'moon'],
-    ['☁️', 'cloud'],
-    ['🔥', 'fire'],
-    ['🍌', 'banana'],
-    ['🍎', 'apple'],
-    ['🍓', 'strawberry'],
-    ['🌽', 'corn'],
-    ['🍕', 'pizza'],
-    ['🎂', 'cake'],
-    ['❤️', 'heart'],
-    ['😀', 'smiley'],
-    ['🤖', 'robot'],
-    ['🎩', 'hat'],
-    ['👓', 'glasses'],
-    ['🔧', 'spanner'],
-    ['🎅', 'santa'],
-    ['👍', 'thumbs up'],
-    ['☂️', 'umbrella'],
-    ['⌛', 'hourglass'],
-    ['⏰', 'clock'],
-    ['🎁', 'gift'],
-    ['💡', 'light bulb'],
-    ['📕', 'book'],
-    ['✏️', 'pencil'],
-    ['📎', 'paperclip'],
-    ['✂️', 'scissors'],
-    ['🔒', 'lock'],
-    ['🔑', 'key'],
-    ['🔨', 'hammer'],
-    ['☎️', 'telephone'],
-    ['🏁', 'flag'],
-    ['🚂', 'train'],
-    ['🚲', 'bicycle'],
-    ['✈️', 'aeroplane'],
-    ['🚀', 'rocket'],
-    ['🏆', 'trophy'],
-    ['⚽', 'ball'],
-    ['🎸', 'guitar'],
-    ['🎺', 'trumpet'],
-    ['🔔', 'bell'],
-    ['⚓', 'anchor'],
-    ['🎧', 'headphones'],
-    ['📁', 'folder'],
-    ['📌', 'pin'],
-  ] as const
-).map(([emoji, name]) => ({ emoji, name }))

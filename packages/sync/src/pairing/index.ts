@@ -12,7 +12,6 @@ export {
   type ReadOptions,
   type ShownCode,
 } from './create-pairing.ts'
-export { type Emoji, emojis } from './emoji.ts'
 export type { JoiningDevice } from './join-over.ts'
 export { defaultPairingLimits, type PairingLimits } from './limits.ts'
 export type { PairingRun } from './pairing-run.ts'

@@ -7,11 +7,18 @@
  *
  * @module
  */
-import { type Identity, type JsonObject, memberClaim, type Root, type SynodMember } from '@effigy/core'
+import {
+  type Emoji,
+  type Identity,
+  type JsonObject,
+  memberClaim,
+  type Root,
+  type SynodMember,
+} from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
 import { doneCall, joinCall, openCall, type PairingCall, startCall, type Terms } from './calls.ts'
 import { memberOf } from './check-admitted.ts'
-import { type Emoji, emojiCommitment, emojiOf } from './emoji.ts'
+import { emojiCommitment, emojiOf } from './emoji.ts'
 import type { PairingLimits } from './limits.ts'
 import {
   type Admitted,

@@ -6,8 +6,7 @@
  *
  * @module
  */
-import type { HeadRecord, Identity, Result, Root, SynodMember } from '@effigy/core'
-import type { Emoji } from './emoji.ts'
+import type { Emoji, HeadRecord, Identity, Result, Root, SynodMember } from '@effigy/core'
 
 export type PairingState =
   /** The code is good and nobody has come with it yet. */

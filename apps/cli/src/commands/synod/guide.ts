@@ -5,9 +5,10 @@
  *
  * @module
  */
+import type { Emoji } from '@effigy/core'
 import { codeMessages, EffigyError } from '@effigy/core'
 import type { AccountLink } from '@effigy/peer'
-import { type Emoji, type Linked, pairingMessages } from '@effigy/sync'
+import { type Linked, pairingMessages } from '@effigy/sync'
 import type { Context } from '../../context.ts'
 import { exitCode, exitCodeOf } from '../../exit-codes.ts'
 import { failure } from '../../failure.ts'

@@ -1,11 +1,11 @@
 /**
- * Making sure that somebody is who they say: scanning each other, or comparing a number, side by side or in a call.
+ * Making sure that somebody is who they say: scanning each other, or comparing a number or its pictures, side by side or in a call.
  *
- *     /p/did:key:…/verify ─▶ my code to be scanned │ scan theirs │ 12 groups of 5 digits
+ *     /p/did:key:…/verify ─▶ my code to be scanned │ scan theirs │ 12 groups of 5 digits, 12 pictures
  *
  * @module
  */
-import { type Identity, parseIdentity } from '@effigy/core'
+import { type Identity, parseIdentity, safetyPictures } from '@effigy/core'
 import type { ComparedSafety } from '@effigy/peer'
 import { useLive, usePeer, usePerson } from '@effigy/react'
 import { Alert, Button, Center, Group, Loader, SegmentedControl, Stack, Text } from '@mantine/core'
@@ -130,6 +130,11 @@ function Verify({ identity }: { readonly identity: Identity }): ReactNode {
           {way === 'number' && !isOther && compared !== null && (
             <Stack>
               <Text>{t('numberText', { name })}</Text>
+              <ol className={classes.pictures} aria-label={t('picturesLabel')} dir="ltr" data-emoji>
+                {safetyPictures(compared.number).map(({ emoji }, at) => (
+                  <li key={at}>{emoji}</li>
+                ))}
+              </ol>
               <ol className={classes.digits} aria-label={t('numberLabel')} dir="ltr">
                 {groupsOf(compared.number).map((group, at) => (
                   <li key={at}>{group}</li>

@@ -14,8 +14,9 @@ export const de: Translated<typeof words> = {
   qrLabel: 'QR-Code, den {{name}} scannt',
   scanText: 'Halte deine Kamera über den Code, den {{name}} auf der Seite über dich zeigt.',
   numberText:
-    'Lest sie einander vor: von Angesicht zu Angesicht, oder am Telefon, wenn du die Stimme kennst. {{name}} findet dieselbe Zahl auf der Seite über dich.',
+    'Lest die Zahl einander vor, oder vergleicht die Bilder: von Angesicht zu Angesicht, oder am Telefon, wenn du die Stimme kennst. {{name}} findet dasselbe auf der Seite über dich.',
   numberLabel: 'Die Zahl zum Vergleichen',
+  picturesLabel: 'Dasselbe als Bilder',
   same: 'Sie sind gleich',
   different: 'Sie sind verschieden',
   differentTitle: 'Vertrau dem noch nicht',

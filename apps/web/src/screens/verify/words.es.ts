@@ -14,8 +14,9 @@ export const es: Translated<typeof words> = {
   qrLabel: 'Código QR para que lo escanee {{name}}',
   scanText: 'Pon la cámara sobre el código que te muestra {{name}}, en su página sobre ti.',
   numberText:
-    'Leédselo el uno al otro: cara a cara, o en una llamada en la que reconozcas la voz. {{name}} encuentra el mismo número en su página sobre ti.',
+    'Leed el número el uno al otro, o comparad las imágenes: cara a cara, o en una llamada en la que reconozcas la voz. {{name}} encuentra lo mismo en su página sobre ti.',
   numberLabel: 'El número que hay que comparar',
+  picturesLabel: 'Lo mismo en imágenes',
   same: 'Son iguales',
   different: 'Son distintos',
   differentTitle: 'No te fíes todavía',

@@ -13,8 +13,9 @@ export const words = defineWords('screens/verify', {
   qrLabel: 'QR code for {{name}} to scan',
   scanText: 'Hold your camera over the code that {{name}} shows you, on their page about you.',
   numberText:
-    'Read it to each other: face to face, or in a call where you know the voice. {{name}} finds the same number on their page about you.',
+    'Read the number to each other, or compare the pictures: face to face, or in a call where you know the voice. {{name}} finds the same on their page about you.',
   numberLabel: 'The number to compare',
+  picturesLabel: 'The same as pictures',
   same: 'They are the same',
   different: 'They differ',
   differentTitle: 'Do not trust this yet',
