@@ -48,9 +48,7 @@ export interface FeedContext extends FeedStoreOptions {
   readonly unverified: Unverified
   readonly types: Types
   readonly days: Days
-  /** Goes up whenever an entry that is here gets another place, or goes. */
-  readonly moves: { count: number }
-  /** How far branches were walked (lineage.ts). */
+  /** How far branches were walked (lineage.ts): forgotten when an entry of one gets another place, or goes. */
   readonly walked: Map<string, Walked>
   /** How far down somebody wants a feed for now, by its id: the lowest counts. In memory alone. */
   readonly reaches: Map<number, Set<{ readonly first: number }>>
@@ -59,20 +57,19 @@ export interface FeedContext extends FeedStoreOptions {
 }
 
 export function createFeedContext(db: Sqlite, options: FeedStoreOptions): FeedContext {
-  const moves = { count: 0 }
+  const walked = new Map<string, Walked>()
   const context = {
     ...options,
     db,
     feeds: tellingOfNew(createFeedTable(db), options.synods),
-    entries: countingMoves(createEntryTable(db), moves),
+    entries: forgettingWalks(createEntryTable(db), walked),
     runs: createRunTable(db),
     unverified: createUnverified(db),
     types: createTypes(db),
     log: createHeadLog(db, { sha256: options.sha256, commit: options.changes.commit }),
     days: createDays(db, options.now),
     feedKeys: createFeedKeys({ db, changes: options.changes, sha256: options.sha256 }),
-    moves,
-    walked: new Map<string, Walked>(),
+    walked,
     reaches: new Map<number, Set<{ readonly first: number }>>(),
   }
   options.changes.onRollBack(() => {
@@ -83,7 +80,7 @@ export function createFeedContext(db: Sqlite, options: FeedStoreOptions): FeedCo
     context.log.forget()
     context.days.forget()
     context.feedKeys.forget()
-    moves.count++
+    walked.clear()
   })
   return context
 }
@@ -102,15 +99,18 @@ function tellingOfNew(table: FeedTable, synods: SynodHooks | undefined): FeedTab
   }
 }
 
-function countingMoves(table: EntryTable, moves: { count: number }): EntryTable {
+function forgettingWalks(table: EntryTable, walked: Map<string, Walked>): EntryTable {
+  const moved = (id: number): void => {
+    for (const [key, { ids }] of walked) if (ids.has(id)) walked.delete(key)
+  }
   return {
     ...table,
     setPlace(id, where, hiddenAt) {
-      moves.count++
+      moved(id)
       table.setPlace(id, where, hiddenAt)
     },
     delete(id) {
-      moves.count++
+      moved(id)
       table.delete(id)
     },
   }

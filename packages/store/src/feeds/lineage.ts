@@ -86,8 +86,6 @@ function parentOf({ entries }: FeedContext, { id }: LineageRow): Uint8Array | nu
 
 /** How far a branch was walked: entries that are not on the shown chain, and what comes below them. */
 export interface Walked {
-  /** `context.moves` at that time: none of them has left its place since when it is the same. */
-  readonly moves: number
   readonly rows: LineageRow[]
   readonly ids: Set<number>
   next: OpenEnd | null
@@ -97,15 +95,19 @@ export interface Walked {
 const maxWalked = 64
 const maxWalkedRows = 65_536
 
-function walkedOf({ walked, moves }: FeedContext, feed: Feed, head: Head): Walked {
+function walkedOf({ walked }: FeedContext, feed: Feed, head: Head): Walked {
   const key = `${feed.id} ${head.head}`
   const known = walked.get(key)
-  if (known?.moves === moves.count) return known
+  if (known !== undefined) return known
   let held = 0
   for (const { rows } of walked.values()) held += rows.length
-  if (walked.size >= maxWalked || held >= maxWalkedRows) walked.clear()
+  for (const [oldest, { rows }] of walked) {
+    if (walked.size < maxWalked && held < maxWalkedRows) break
+    walked.delete(oldest)
+    held -= rows.length
+  }
   const next = { digest: cidDigest(head.head), length: head.length }
-  const begun: Walked = { moves: moves.count, rows: [], ids: new Set(), next }
+  const begun: Walked = { rows: [], ids: new Set(), next }
   walked.set(key, begun)
   return begun
 }
