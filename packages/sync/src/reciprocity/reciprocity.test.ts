@@ -180,6 +180,61 @@ describe('who is served', () => {
   const pool: Standing = { type: 'pool' }
   const credit = (bytes: number): Standing => ({ type: 'credit', bytes })
 
+  test('[G6] [T16] of a thousand strangers who wait a turn asks one', async () => {
+    const clock = createFakeClock()
+    const queue = createServiceQueue(clock, { bytesPerSecond: 100_000 })
+    let asked = 0
+    const woken: number[] = []
+    const turns = Array.from({ length: 1_000 }, (_, index) =>
+      queue.join({
+        standing() {
+          asked++
+          return { type: 'pool' }
+        },
+        wake: () => void woken.push(index),
+      }),
+    )
+    const begin = turns[0] as ServiceTurn
+    expect(begin.isMine()).toBe(true)
+    begin.done(300_000)
+    for (const turn of turns) expect(turn.isMine()).toBe(false)
+    asked = 0
+    await clock.advance(1_000)
+    expect(woken[0]).toBe(0)
+    turns[0]?.done(1_000)
+    expect(woken[1]).toBe(1)
+    expect(asked).toBeLessThan(100)
+    for (const turn of turns) turn[Symbol.dispose]()
+    expect(queue.waiting).toBe(0)
+  })
+
+  test('[G6] who became a friend, or lost their credit, while they waited has the turn of what they are', async () => {
+    const clock = createFakeClock()
+    const queue = createServiceQueue(clock, { bytesPerSecond: 100_000 })
+    const standings: Standing[] = [
+      { type: 'credit', bytes: 9 },
+      { type: 'pool' },
+      { type: 'credit', bytes: 5 },
+    ]
+    const woken: number[] = []
+    const turns = standings.map((_, index) =>
+      queue.join({ standing: () => standings[index] as Standing, wake: () => void woken.push(index) }),
+    )
+    const [rich, stranger] = turns as [ServiceTurn, ServiceTurn]
+    expect(rich.isMine()).toBe(true)
+    rich.done(300_000)
+    for (const turn of turns) expect(turn.isMine()).toBe(false)
+    standings[0] = { type: 'pool' }
+    standings[1] = { type: 'friend' }
+    expect(stranger.isMine()).toBe(false)
+    await clock.advance(400)
+    expect(woken).toEqual([1])
+    stranger.done(1_000)
+    expect(woken).toEqual([1, 2])
+    turns[2]?.done(1_000)
+    expect(woken).toEqual([1, 2, 0])
+  })
+
   test('[G6] without a limit everybody is served at once', async () => {
     const { served, run } = crowd([pool, own, friend], Number.POSITIVE_INFINITY)
     await run(50)

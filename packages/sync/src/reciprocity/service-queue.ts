@@ -18,7 +18,7 @@ export type Standing =
   | { readonly type: 'pool' }
 
 export interface ServiceClient {
-  /** Asked at each turn. */
+  /** Asked when it begins to wait, asks again, or is about to have its turn. */
   standing(): Standing
   /** It may take its turn now. */
   wake(): void
@@ -52,7 +52,9 @@ const turnMs = 50
 /** So often it is the turn of the class that waits longest: nobody waits for ever. */
 const turnsToOldest = 8
 
-const classes = ['own', 'friend', 'credit', 'pool'] as const
+type Class = Standing['type']
+
+const classes: readonly Class[] = ['own', 'friend', 'credit', 'pool']
 
 export function createServiceQueue(
   { monotonic, after }: Pick<Clock, 'monotonic' | 'after'>,
@@ -60,15 +62,36 @@ export function createServiceQueue(
 ): ServiceQueue {
   const burst = Math.max(leastBurstBytes, (bytesPerSecond * burstMs) / 1000)
   const isUnlimited = bytesPerSecond === Number.POSITIVE_INFINITY
-  /** In the order in which they came. */
-  const waiting = new Set<ServiceClient>()
+  /** With the class in which each waits, and by class, in the order in which they came: a turn goes through one with credit alone. */
+  const waiting = new Map<ServiceClient, Class>()
+  const byClass: Readonly<Record<Class, Set<ServiceClient>>> = {
+    own: new Set(),
+    friend: new Set(),
+    credit: new Set(),
+    pool: new Set(),
+  }
   let offered: ServiceClient | null = null
   let offerTimer: Disposable | null = null
   let isRefilling = false
   let tokens = burst
   let filledMs = monotonic()
   let turns = 0
-  const lastTurns = new Map<Standing['type'], number>()
+  const lastTurns = new Map<Class, number>()
+
+  function wait(client: ServiceClient): void {
+    const { type } = client.standing()
+    if (waiting.get(client) === type) return
+    leave(client)
+    waiting.set(client, type)
+    byClass[type].add(client)
+  }
+
+  function leave(client: ServiceClient): void {
+    const type = waiting.get(client)
+    if (type === undefined) return
+    waiting.delete(client)
+    byClass[type].delete(client)
+  }
 
   function refill(): void {
     const nowMs = monotonic()
@@ -77,24 +100,38 @@ export function createServiceQueue(
   }
 
   function choose(): ServiceClient | null {
-    const byClass = new Map<Standing['type'], ServiceClient>()
-    let mostCredit = 0
-    for (const client of waiting) {
+    for (;;) {
+      const present = classes.filter((name) => byClass[name].size > 0)
+      const oldest = present.toSorted((a, b) => (lastTurns.get(a) ?? 0) - (lastTurns.get(b) ?? 0))
+      const [name] = (turns + 1) % turnsToOldest === 0 ? oldest : present
+      if (name === undefined) return null
+      const client = name === 'credit' ? mostCredit() : oldestOf(name)
+      if (client === null) continue
+      lastTurns.set(name, ++turns)
+      return client
+    }
+  }
+
+  /** Null when it is of another class by now, where it waits from then on. */
+  function oldestOf(name: Class): ServiceClient | null {
+    const [client] = byClass[name]
+    if (client === undefined || client.standing().type === name) return client ?? null
+    wait(client)
+    return null
+  }
+
+  function mostCredit(): ServiceClient | null {
+    let best: ServiceClient | null = null
+    let most = 0
+    for (const client of [...byClass.credit]) {
       const standing = client.standing()
-      if (standing.type === 'credit' && standing.bytes > mostCredit) {
-        mostCredit = standing.bytes
-        byClass.set('credit', client)
-      } else if (!byClass.has(standing.type)) {
-        byClass.set(standing.type, client)
+      if (standing.type !== 'credit') wait(client)
+      else if (best === null || standing.bytes > most) {
+        best = client
+        most = standing.bytes
       }
     }
-    turns++
-    const present = classes.filter((name) => byClass.has(name))
-    const oldest = present.toSorted((a, b) => (lastTurns.get(a) ?? 0) - (lastTurns.get(b) ?? 0))
-    const [name] = turns % turnsToOldest === 0 ? oldest : present
-    if (name === undefined) return null
-    lastTurns.set(name, turns)
-    return byClass.get(name) ?? null
+    return best
   }
 
   function offerNext(): void {
@@ -111,11 +148,11 @@ export function createServiceQueue(
     }
     const next = choose()
     if (next === null) return
-    waiting.delete(next)
+    leave(next)
     offered = next
     offerTimer = after(turnMs, () => {
       // Still welcome, when it is ready.
-      if (offered === next) waiting.add(next)
+      if (offered === next) wait(next)
       retract()
     })
     next.wake()
@@ -133,7 +170,7 @@ export function createServiceQueue(
       if (isUnlimited || offered === client) return true
       refill()
       if (tokens > 0 && waiting.size === 0 && offered === null) return true
-      waiting.add(client)
+      wait(client)
       offerNext()
       return offered === client
     },
@@ -143,7 +180,7 @@ export function createServiceQueue(
       if (offered === client) retract()
     },
     leave(client) {
-      waiting.delete(client)
+      leave(client)
       if (offered === client) retract()
     },
   }
