@@ -199,8 +199,7 @@ function beaten(
 
 /** Whether it may take something from somebody. */
 function takes({ entry: { payload } }: HistoryNode): boolean {
-  if (payload.operation === 'role') return payload.members.some(({ role }) => role === 'member')
-  return payload.operation === 'remove' || payload.operation === 'leave'
+  return payload.operation !== 'settings' && payload.operation !== 'add'
 }
 
 function isAside(a: HistoryNode, b: HistoryNode): boolean {

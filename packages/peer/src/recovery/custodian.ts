@@ -34,6 +34,10 @@ export interface Custodian {
   /** An opened `recovery_share` of somebody's feed. */
   received(share: ReceivedShare): Promise<void>
   held(): readonly HeldShare[]
+  refused(): readonly HeldShare['account'][]
+  release(account: Root): Promise<void>
+  /** Takes what found no room before, as far as there is some now. */
+  retry(): Promise<void>
   requests(): readonly WaitingRequest[]
   /** The request itself, from a session or a drop of that device. */
   approve(id: string, account: Root | undefined): Promise<void>
@@ -65,7 +69,13 @@ type Answer = ReturnType<Service['methods'][string]>
 
 export function createCustodian(ports: CustodianPorts): Custodian {
   const { store, crypto, identity, own, drops, clock, log, changed, signal: closed } = ports
-  const kept: HeldShares = createHeldShares({ store, crypto, clock })
+  const kept: HeldShares = createHeldShares({
+    ...{ store, crypto, clock },
+    isFollowed({ identity: one, root }) {
+      const { identities, roots } = store.persons(identity, 'follow')
+      return identities.has(one) || roots.has(root)
+    },
+  })
   const waiting = createWaiting({ store, sha256: crypto.sha256, clock, changed })
 
   async function ask({ remote, bytes, signal }: ServiceCall): Answer {
@@ -102,18 +112,37 @@ export function createCustodian(ports: CustodianPorts): Custodian {
     }
   }
 
+  async function received(share: ReceivedShare): Promise<void> {
+    const before = kept.refused().length
+    const news = await kept.take(share)
+    if (news !== null) {
+      log.info('recovery.entrusted', { threshold: news.share.threshold, count: news.share.count })
+    }
+    if (news !== null || kept.refused().length > before) changed()
+  }
+
+  async function retry(): Promise<void> {
+    for (const { account, author, content } of kept.refused()) {
+      const item = store.resolve(author, content)
+      if (item?.state.type !== 'shown') kept.forget(account.root)
+      else await received({ author, content, comparable: item.comparable, payload: item.state.payload })
+    }
+  }
+
   return {
     service: {
       name: recoveryService,
       isFor: () => true,
       methods: { ask, rehearse: proveOnRequest({ ...ports, kept }) },
     },
-    async received(share) {
-      const news = await kept.take(share)
-      if (news === null) return
-      log.info('recovery.entrusted', { threshold: news.share.threshold, count: news.share.count })
+    received,
+    refused: () => kept.refused().map(({ account }) => account),
+    async release(account) {
+      if (![kept.release(account), kept.forget(account)].includes(true)) throw notHeld()
+      await retry()
       changed()
     },
+    retry,
     held: () =>
       kept.all().flatMap((shares) => {
         const [newest] = shares
@@ -128,7 +157,7 @@ export function createCustodian(ports: CustodianPorts): Custodian {
         throw new EffigyError('which-account', 'They gave a name alone. Say whose share they may have.')
       }
       const shares = kept.of(account)
-      if (shares.length === 0) throw new EffigyError('not-held', 'No share of that account is held here.')
+      if (shares.length === 0) throw notHeld()
       const body: JsonObject = {
         request: id,
         shares: shares.map(({ share, by }) => ({
@@ -159,5 +188,7 @@ function viewOf({ share, receivedAt }: KeptShare, replaced: number): HeldShare {
   const { account, set, threshold, count, at } = share
   return { account, set, threshold, count, at, receivedAt, replaced }
 }
+
+const notHeld = (): EffigyError => new EffigyError('not-held', 'No share of that account is held here.')
 
 const refusal = (code: string): Awaited<Answer> => err({ code, retryMs: null })

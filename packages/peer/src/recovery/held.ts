@@ -14,6 +14,7 @@ import {
   type Payload,
   parseBase64url,
   parseStrictJson,
+  type RawCid,
   type Root,
 } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
@@ -39,8 +40,16 @@ export interface ReceivedShare {
   /** Whose feed it stood in, verified. */
   readonly author: Identity
   /** Of its entry. */
+  readonly content: RawCid
   readonly comparable: number
   readonly payload: Payload
+}
+
+/** A share for which there was no room: its entry waits. */
+export interface RefusedShare {
+  readonly account: Share['account']
+  readonly author: Identity
+  readonly content: RawCid
 }
 
 export interface HeldShares {
@@ -50,16 +59,26 @@ export interface HeldShares {
   all(): readonly (readonly KeptShare[])[]
   /** Of one account, the newest first; empty when nothing is held. */
   of(root: Root): readonly KeptShare[]
+  /** Of whom none was taken for want of room, the first first. */
+  refused(): readonly RefusedShare[]
+  /** None of that account waits any more; false when none did. */
+  forget(root: Root): boolean
+  /** Nothing is held of that account any more; false when nothing was. */
+  release(root: Root): boolean
 }
 
 export interface HeldPorts {
   readonly store: Pick<Store, 'setting' | 'saveSetting' | 'synods'>
   readonly crypto: Pick<Crypto, 'verify'>
   readonly clock: Pick<Clock, 'now'>
+  readonly isFollowed: (account: Share['account']) => boolean
 }
 
-/** Those whom one is custodian for. */
-const maxAccounts = 256
+/** Those whom one is custodian for; whom one follows come before those who are nobody's friends (T16). */
+export const maxAccounts = 256
+
+/** Those for whom there was no room. */
+const maxRefused = 64
 
 /** Splittings of one account: the newest, and the oldest of those that it replaced. A thief who splits again and again pushes out his own. */
 const maxSets = 4
@@ -70,8 +89,9 @@ export const replacedMs: number = 30 * 24 * 60 * 60 * 1_000
 const splitters: ReadonlySet<string> = new Set(['member', 'revoked', 'frozen'])
 
 const key = 'recovery-held'
+const refusedKey = 'recovery-refused'
 
-export function createHeldShares({ store, crypto, clock }: HeldPorts): HeldShares {
+export function createHeldShares({ store, crypto, clock, isFollowed }: HeldPorts): HeldShares {
   function read(): Map<Root, readonly KeptShare[]> {
     const kept = new Map<Root, readonly KeptShare[]>()
     for (const each of readKept(store.setting(key))) {
@@ -85,12 +105,31 @@ export function createHeldShares({ store, crypto, clock }: HeldPorts): HeldShare
   const isOver = ({ replacedAt }: KeptShare): boolean =>
     replacedAt !== null && clock.now() - replacedAt > replacedMs
 
+  /** Whether there is room for that share now: of all whom one does not follow, who came last goes for one whom one does. */
+  function makeRoom(kept: Map<Root, readonly KeptShare[]>, share: Share): boolean {
+    const stranger = [...kept].findLast(([, [one]]) => one !== undefined && !isFollowed(one.share.account))
+    return stranger !== undefined && isFollowed(share.account) && kept.delete(stranger[0])
+  }
+
+  /** Nobody else writes it. */
+  const refused = (): readonly RefusedShare[] => JSON.parse(store.setting(refusedKey) ?? '[]')
+
+  /** In place of what waits of that account; whether anything is changed by that. */
+  function note(root: Root, one: readonly RefusedShare[]): boolean {
+    const all = refused()
+    const others = all.filter(({ account }) => account.root !== root)
+    // Friends last: what is above the bound goes from the start.
+    const sorted = [...others, ...one].sort((a, b) => +isFollowed(a.account) - +isFollowed(b.account))
+    store.saveSetting(refusedKey, JSON.stringify(sorted.slice(-maxRefused)))
+    return sorted.length !== all.length
+  }
+
   function save(kept: ReadonlyMap<Root, readonly KeptShare[]>): void {
     store.saveSetting(key, JSON.stringify([...kept.values()].flat().map(writeKept)))
   }
 
   return {
-    async take({ author, comparable, payload }) {
+    async take({ author, content, comparable, payload }) {
       const share = shareOf(payload as unknown as JsonObject)
       const root = share?.account.root ?? null
       // Only an account's own devices split its phrase: anybody can name any account.
@@ -104,7 +143,10 @@ export function createHeldShares({ store, crypto, clock }: HeldPorts): HeldShare
       const same = before.find((each) => each.share.set === share.set)
       // Of two of one splitting the first counts: the other one came in its name.
       if (same !== undefined && same.comparable <= comparable) return null
-      if (before.length === 0 && kept.size >= maxAccounts) return null
+      if (before.length === 0 && kept.size >= maxAccounts && !makeRoom(kept, share)) {
+        note(root, [{ account: share.account, author, content }])
+        return null
+      }
       const now = clock.now()
       const mine: KeptShare = { share, by: author, comparable, receivedAt: now, replacedAt: null }
       const sorted = [...before.filter((each) => each !== same), mine].sort(
@@ -117,10 +159,19 @@ export function createHeldShares({ store, crypto, clock }: HeldPorts): HeldShare
       // The newest, and the oldest: what lies between goes first.
       while (sets.length > maxSets) sets.splice(1, 1)
       save(kept.set(root, sets))
+      note(root, [])
       return sets[0]?.share.set === share.set ? (sets[0] ?? null) : null
     },
     all: () => [...read().values()],
     of: (root) => read().get(root) ?? [],
+    refused,
+    forget: (root) => note(root, []),
+    release(root) {
+      const kept = read()
+      const isHeld = kept.delete(root)
+      if (isHeld) save(kept)
+      return isHeld
+    },
   }
 }
 

@@ -85,7 +85,7 @@ export function openRecovery(deps: RecoveryDeps): OpenRecovery {
   deps.opening.on('recovery_share', ({ author, content, payload }) => {
     // Gone again since it was opened: it says nothing of which came last.
     const comparable = store.resolve(author, content)?.comparable ?? 0
-    return custodian.received({ author, comparable, payload })
+    return custodian.received({ author, content, comparable, payload })
   })
   const asking = createAsking({ ...deps, own, changed })
   const owner = createOwner({
@@ -100,6 +100,7 @@ export function openRecovery(deps: RecoveryDeps): OpenRecovery {
   const show = (): RecoveryView => ({
     splitting: owner.splitting(),
     held: custodian.held(),
+    refused: custodian.refused(),
     requests: custodian.requests().map(({ id, request, words, receivedAt }) => {
       const { account: claimed, name, identity } = request
       return { id, account: claimed, name, identity, words, receivedAt }
@@ -110,7 +111,10 @@ export function openRecovery(deps: RecoveryDeps): OpenRecovery {
 
   return {
     service: custodian.service,
-    start: asking.resume,
+    start() {
+      asking.resume()
+      void custodian.retry().catch(() => {})
+    },
     idle: asking.idle,
     api: {
       show,
@@ -123,6 +127,7 @@ export function openRecovery(deps: RecoveryDeps): OpenRecovery {
       rehearse: ({ signal }) => rehearsing.rehearse(untilClosed(signal)),
       approve: (id, { account: chosen } = {}) => custodian.approve(id, chosen),
       deny: custodian.deny,
+      release: custodian.release,
       ask: (options) => asking.ask({ ...options, signal: untilClosed(options.signal) }),
       combine: ({ signal }) => asking.combine(untilClosed(signal)),
       forget: asking.forget,

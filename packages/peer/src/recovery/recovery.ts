@@ -42,6 +42,8 @@ export interface PeerRecovery {
   approve(id: string, options?: { readonly account?: Root }): Promise<void>
   /** Says no; that device is not heard for a day. Error: 'no-request'. */
   deny(id: string): Promise<void>
+  /** Keeps nothing of that account any more, not what waits for room either; who waits for it has it then. Error: 'not-held'. */
+  release(account: Root): Promise<void>
 
   // The new device.
 
@@ -74,6 +76,8 @@ export interface RecoveryView {
   readonly splitting: Splitting | null
   /** Of whom this person is a custodian. */
   readonly held: readonly HeldShare[]
+  /** Those whose share found no room: 256 accounts entrusted one, and none of those is of somebody one does not follow, or this one is. */
+  readonly refused: readonly HeldShare['account'][]
   /** Who asks for one of those. */
   readonly requests: readonly ShareRequestView[]
   /** What this device, still without account, asked for. */

@@ -165,6 +165,7 @@ const recovery = {
   rehearse: 'once',
   approve: 'once',
   deny: 'once',
+  release: 'once',
   ask: 'once',
   combine: 'again',
   forget: 'once',
