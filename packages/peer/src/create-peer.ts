@@ -6,6 +6,7 @@
 import { EffigyError, err, type Identity, identityOfKey } from '@effigy/core'
 import { nobleScrypt } from '@effigy/crypto'
 import { turnService } from '@effigy/sync'
+import { loadServeDrops } from '#later'
 import { openAccount } from './account/open-account.ts'
 import { whereabouts } from './account/where.ts'
 import { createAuthoring } from './authoring.ts'
@@ -70,6 +71,8 @@ const judgedMs = 5_000
 
 /** Makes a peer of its parts; dispose it. The parts stay their maker's. Throws what the store throws. */
 export async function createPeer(deps: PeerDeps): Promise<Peer> {
+  const { services = {} } = deps
+  const serveDrops = services.dropBox === undefined ? null : (await loadServeDrops()).serveDrops
   const { store, crypto, signer, boxKey, clock, random, log } = deps
   const identity = identityOfKey(signer.publicKey)
   const boxKeys = [boxKey, ...(deps.formerBoxKeys ?? [])]
@@ -255,7 +258,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   })
 
   const { registry } = network
-  const kept = keepServices(deps.services ?? {}, { ...deps, identity, registry, refresh })
+  const kept = keepServices(services, { ...deps, identity, registry, refresh, serveDrops })
   turnAway = (more) => {
     for (const other of more) kept.end(other)
     network.turnAway(more)

@@ -12,11 +12,8 @@ import {
   atLeast,
   type Caller,
   type Clock,
-  createDropBox,
-  createDropService,
   createLeaseHolder,
   createLeaseService,
-  type DropBox,
   type DropLimits,
   defaultDropLimits,
   defaultLeaseLimits,
@@ -28,6 +25,7 @@ import {
 } from '@effigy/sync'
 import { blockedOf } from './account/blocked.ts'
 import { namesOf } from './box-owners.ts'
+import type { ServeDrops } from './later.ts'
 import type { PeerDeps } from './peer.ts'
 
 export interface ServiceOptions {
@@ -83,6 +81,8 @@ export interface KeptServicesDeps extends Pick<PeerDeps, 'store' | 'crypto'> {
   readonly identity: Identity
   readonly signer: Signer
   readonly registry: Registry
+  /** What serves a drop box; null: none is asked for. */
+  readonly serveDrops: ServeDrops['serveDrops'] | null
   readonly clock: Clock
   readonly log: Log
   /** These are watched now, or no longer. */
@@ -103,16 +103,17 @@ const seenAtOnce = 256
 
 /** Throws `EffigyError` 'store-lacks' where the store has no tables for what is asked for. */
 export function keepServices(options: ServiceOptions, deps: KeptServicesDeps): KeptServices {
-  const { store, registry, clock, log } = deps
+  const { store, registry, clock, log, serveDrops } = deps
   const served: Disposable[] = []
   renewHolds(deps)
   const { dropBox: dropOptions, leases: leaseOptions } = options
-  const box = dropOptions === undefined ? null : openDropBox(dropOptions, deps)
+  const drops =
+    dropOptions === undefined || serveDrops === null
+      ? null
+      : serveDrops(dropOptions, store.drops ?? lacking('drops'), deps)
+  const box = drops?.box ?? null
   const leases = leaseOptions === undefined && !isAble(store) ? null : openLeases(leaseOptions ?? {}, deps)
-  if (box !== null) {
-    const isFor = dropOptions?.isFor ?? (() => true)
-    served.push(registry.serve(createDropService({ box, isFor, clock })))
-  }
+  if (drops !== null) served.push(registry.serve(drops.service))
   if (leases !== null) {
     // Own devices lease for each other without being told to (V37).
     const isFriend = leaseOptions === undefined ? atLeast('own') : (leaseOptions.isFor ?? atLeast('friend'))
@@ -184,20 +185,6 @@ function renewHolds(deps: KeptServicesDeps): void {
     if (lease !== null && blocked.has(feed)) end(lease, deps)
     else if (store.feed(feed)?.watched !== true) store.watchFeed(feed, unwatched(store, feed))
   }
-}
-
-function openDropBox(options: DropBoxOptions, { store, crypto, clock }: KeptServicesDeps): DropBox {
-  const { devicesOf, accountOf, isCommunity = false } = options
-  return createDropBox({
-    store: store.drops ?? lacking('drops'),
-    clock,
-    sha256: crypto.sha256,
-    limits: { ...defaultDropLimits, ...options.limits },
-    devicesOf,
-    accountOf,
-    isCommunity,
-    isFull: options.isFull ?? (() => false),
-  })
 }
 
 function openLeases(options: LeaseOptions, deps: KeptServicesDeps): LeaseHolder {

@@ -9,11 +9,13 @@ import * as words from './account/words.ts'
 import * as takeBackup from './backup/take-backup.ts'
 import * as backup from './backup/write-backup.ts'
 import * as approach from './direct/approach.ts'
+import * as serveDrops from './serve-drops.ts'
 
 /** The hub's half of signalling and relaying. */
 export { openExchange } from './presence/exchange.ts'
 
 export type ApproachParts = typeof approach
+export type ServeDrops = typeof serveDrops
 export type Words = typeof words
 export type Shamir = typeof shamir
 export type Backup = typeof backup
@@ -21,6 +23,10 @@ export type TakeBackup = typeof takeBackup
 
 export function loadWords(): Words | Promise<Words> {
   return words
+}
+
+export function loadServeDrops(): ServeDrops | Promise<ServeDrops> {
+  return serveDrops
 }
 
 export function loadShamir(): Shamir | Promise<Shamir> {

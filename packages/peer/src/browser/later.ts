@@ -5,7 +5,7 @@
  */
 import { EffigyError } from '@effigy/core'
 import type { SignalHub } from '@effigy/sync'
-import type { ApproachParts, Backup, Shamir, TakeBackup, Words } from '../later.ts'
+import type { ApproachParts, Backup, ServeDrops, Shamir, TakeBackup, Words } from '../later.ts'
 import type { SignallingOptions } from '../reach.ts'
 
 /** No browser is a hub: the hub's half of signalling and relaying is not there at all. */
@@ -16,6 +16,10 @@ export function openExchange(options: SignallingOptions | undefined): SignalHub 
 
 export function loadWords(): Words | Promise<Words> {
   return import('../account/words.ts')
+}
+
+export function loadServeDrops(): ServeDrops | Promise<ServeDrops> {
+  return import('../serve-drops.ts')
 }
 
 export function loadShamir(): Shamir | Promise<Shamir> {
