@@ -1,9 +1,11 @@
 /** Invites, connections, hubs, storage, settings and what is underneath, by what people see (issue 8, screens 8 and 9). */
+import type { Payload } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
 import { clicksIn, countClicks } from './clicks.ts'
 import { openFriend } from './friend.ts'
 import type { AppPerson } from './person.ts'
+import { lookAround } from './walk.ts'
 import { withApp } from './with-app.ts'
 import { openAppWorld } from './world.ts'
 
@@ -99,6 +101,93 @@ describe.skipIf(noBrowser !== null)('with others', () => {
     expect(ada.trouble).toEqual([])
     await ada.context.close()
   }, 60_000)
+
+  test('the inspector shows a chain of somebody with its epoch, and of an entry its bytes and whether they are right', async () => {
+    await using bea = await openFriend(app.world, { name: 'Bea' })
+    const { cid } = await bea.say('The soup is on.')
+    const ada = await app.browsers.arrive(app.world, { path: `/${await bea.invite()}` })
+    const { page } = ada
+    await ada.start('Ada')
+    await sees(ada, 'The soup is on.')
+    await bea.peer.edit(cid, { type: 'public_note', at: Date.now(), text: 'The stew is on.' } as Payload)
+    await sees(ada, 'The stew is on.')
+    await ada.go('/inspector')
+    await page.getByRole('heading', { name: 'Epoch 1: the chain of now' }).waitFor(patience)
+    await page.getByRole('combobox', { name: 'Feed' }).selectOption(bea.peer.identity)
+    await page.getByRole('heading', { name: 'Epoch 2: the chain of now' }).waitFor(patience)
+    await sees(ada, 'Epoch 2 took the place of those before it')
+    const chain = page
+      .getByRole('region', { name: 'Chain' })
+      .or(page.locator('section'))
+      .locator('ol > li > button')
+    const lines = await chain.allTextContents()
+    expect(lines.filter((line) => line.includes('public_note'))).toHaveLength(1)
+    expect(lines.every((line) => line.endsWith('verified'))).toBe(true)
+    const lengths = lines.map((line) => Number.parseInt(line, 10))
+    expect(lengths).toEqual(lengths.map((_, at) => lengths.length - at))
+    await chain.filter({ hasText: 'public_note' }).click()
+    // A note stands in a block of its own, which the entry names.
+    const bytes = page.getByRole('region', { name: 'Bytes' })
+    await expect.poll(() => bytes.textContent(), patience).toContain(bea.peer.identity)
+    const payload = page.getByRole('region', { name: 'Payload in a block of its own' })
+    expect(await payload.textContent()).toContain('The stew is on.')
+    // Its name, its signature, and what it hangs from.
+    expect(await page.getByLabel('right', { exact: true }).count()).toBe(3)
+    expect(await ada.axe()).toEqual([])
+    expect(ada.trouble).toEqual([])
+    await ada.context.close()
+  }, 60_000)
+
+  test('what three people say to each other each sees live, and without a network', async () => {
+    const ada = await app.browsers.arrive(app.world)
+    await ada.start('Ada')
+    await say(ada, 'The first tomatoes are ripe.')
+    const others: AppPerson[] = []
+    for (const name of ['Bob', 'Cleo']) {
+      await ada.go('/')
+      await ada.go('/invite')
+      await ada.page.getByRole('button', { name: 'Make the invite' }).click()
+      const { hash } = new URL(
+        await ada.page.getByRole('textbox', { name: 'The invite as a link' }).inputValue(),
+      )
+      const other = await app.browsers.arrive(app.world, { path: hash })
+      await other.start(name)
+      await other.page.getByText('The first tomatoes are ripe.').first().waitFor(patience)
+      others.push(other)
+    }
+    const [bob, cleo] = others
+    if (bob === undefined || cleo === undefined) throw new Error('two were invited')
+    // Who came by an invite of Ada's follows her alone.
+    await ada.go('/people')
+    const bobs = ada.page.locator('#screen li a').filter({ hasText: 'Bob' })
+    await cleo.go((await bobs.getAttribute('href', patience)) ?? '')
+    await cleo.page.getByRole('button', { name: 'Follow', exact: true }).click(patience)
+    await cleo.page.getByText('Following', { exact: true }).waitFor(patience)
+    await cleo.go('/')
+    const note = ({ page }: AppPerson) => page.getByRole('article').filter({ hasText: 'tomatoes' }).first()
+    await ada.go('/')
+    for (const person of [cleo, ada, bob]) {
+      await note(person)
+        .getByRole('link', { name: /^(Reply|\d+ repl)/ })
+        .click()
+      await person.page.waitForURL('**/n/**')
+    }
+    await bob.page.locator('#screen textarea').first().fill('I bring the bread.')
+    await bob.page.locator('#screen textarea').first().press('Control+Enter')
+    for (const person of [bob, ada, cleo]) await sees(person, 'I bring the bread.')
+    // The app itself is kept by then.
+    await cleo.page.evaluate('navigator.serviceWorker.ready.then(() => null)')
+    await cleo.context.setOffline(true)
+    await cleo.page.reload()
+    for (const text of ['The first tomatoes are ripe.', 'I bring the bread.']) await sees(cleo, text)
+    await cleo.context.setOffline(false)
+
+    await ada.go('/network')
+    for (const name of ['Bob', 'Cleo']) await ada.page.locator('li').getByText(name).first().waitFor(patience)
+    expect(await lookAround(ada)).toEqual([])
+    expect([ada.trouble, bob.trouble]).toEqual([[], []])
+    for (const { context } of [ada, bob, cleo]) await context.close()
+  }, 90_000)
 
   test('language, colours and size of text are chosen, and stay', async () => {
     const ada = await app.browsers.arrive(app.world)

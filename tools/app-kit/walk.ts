@@ -60,7 +60,7 @@ export const families: Readonly<Record<string, readonly string[]>> = {
   talks: ['talks', 'talk', 'talk-about', 'talk-group', 'talk-requests', 'talk-new'],
 }
 
-/** It takes three browsers: `three.test.ts` looks at what it shows. */
+/** It takes several browsers at once: `network.test.ts` looks at what it shows. */
 export const elsewhere: readonly string[] = ['together']
 
 /** What browsers say of an answer that the scene is about. */
@@ -80,7 +80,8 @@ export async function walk(family: string, world: AppWorld, browsers: Browsers):
     const before = person.trouble.length
     try {
       if (family === 'nobody') await startOver(person, world)
-      await lookAt(person, () => scene(person, world, browsers), add)
+      await scene(person, world, browsers)
+      for (const line of await lookAround(person)) found.push(`${name}, ${line}`)
     } catch (error) {
       add('opened')(String(error))
     }
@@ -94,13 +95,11 @@ export async function walk(family: string, world: AppWorld, browsers: Browsers):
   return found
 }
 
-async function lookAt(
-  person: AppPerson,
-  open: () => Promise<void>,
-  add: (how: string) => (line: string) => void,
-): Promise<void> {
+/** What is shown now, from all sides; as `how: what`. */
+export async function lookAround(person: AppPerson): Promise<readonly string[]> {
   const { page } = person
-  await open()
+  const found: string[] = []
+  const add = (how: string) => (line: string) => found.push(`${how}: ${line}`)
   ;(await person.axe()).forEach(add('light'))
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
   await speak(person, 'ar')
@@ -114,6 +113,7 @@ async function lookAt(
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
   await speak(person, 'en')
   await closeMessages(page)
+  return found
 }
 
 /** For who has no account: an address begins as in a new tab. */

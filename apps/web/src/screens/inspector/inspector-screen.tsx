@@ -4,14 +4,17 @@
  * @module
  */
 import type { Identity, RawCid } from '@effigy/core'
+import type { InspectedFeed } from '@effigy/peer'
 import { useLive, usePeer } from '@effigy/react'
 import { Badge, Button, Group, NativeSelect, Stack, Table, Text, Title, UnstyledButton } from '@mantine/core'
+import { IconGitFork } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { Fault } from '../../components/fault.tsx'
 import { formatBytes, formatNumber } from '../../components/format.ts'
 import { PersonName } from '../../components/person-name.tsx'
 import { Section } from '../../components/section.tsx'
 import { useWords } from '../../words/use-words.ts'
+import { chainParts, epochsBefore, type Fork, forksOf } from './chain-parts.ts'
 import { EntryView } from './entry-view.tsx'
 import classes from './inspector.module.css'
 import { short } from './short.ts'
@@ -82,9 +85,6 @@ function FeedChoice({
             {feed.broken !== null && (
               <Fact name={t('broken')} value={`${feed.broken.length} · ${feed.broken.code}`} />
             )}
-            {feed.forks.map((fork) => (
-              <Fact key={fork.cid} name={t('fork')} value={`${fork.epoch} · ${fork.length} · ${fork.cid}`} />
-            ))}
           </Table.Tbody>
         </Table>
       )}
@@ -112,46 +112,63 @@ function Chain({ identity }: { readonly identity: Identity }): ReactNode {
     limit: pageSize,
     ...(at === undefined ? {} : { below: at }),
   })
+  const { value: feed } = useLive('inspecting.feed', identity)
   const next = chain?.below ?? null
+  const epoch = feed?.head?.epoch ?? null
+  const parts =
+    chain === null
+      ? []
+      : chainParts({ entries: chain.entries, isFirst: at === undefined, isLast: next === null }, feed)
   return (
     <Section title={t('chain')}>
       {chain?.entries.length === 0 && <Text>{t('nothing')}</Text>}
+      {epoch !== null && (
+        <Title order={3} size="h5">
+          {t('epochNow', { epoch })}
+        </Title>
+      )}
       <ol className={classes.chain}>
-        {(chain?.entries ?? []).map((line) => (
-          <li key={line.cid}>
-            <UnstyledButton
-              className={classes.entry ?? ''}
-              aria-expanded={chosen === line.cid}
-              onClick={() => setChosen(chosen === line.cid ? null : line.cid)}
-            >
-              <Text component="span" fw={600} className={classes.mono}>
-                {line.length}
-              </Text>
-              <Text component="span" className={classes.mono} dir="ltr" translate="no">
-                {line.type ?? '—'}
-              </Text>
-              <Text component="span" size="sm" c="var(--soft)">
-                {formatBytes(line.bytes)}
-              </Text>
-              <Badge
-                size="sm"
-                variant="light"
-                c="var(--mantine-color-text)"
-                tt="none"
-                color={line.isVerified ? 'teal' : 'yellow'}
+        {parts.map((part) => {
+          if (part.type === 'fork')
+            return <ForkLeft key={part.fork.cid} fork={part.fork} text={t('forkLeaves')} />
+          const { line } = part
+          return (
+            <li key={line.cid}>
+              <UnstyledButton
+                className={classes.entry ?? ''}
+                aria-expanded={chosen === line.cid}
+                onClick={() => setChosen(chosen === line.cid ? null : line.cid)}
               >
-                {line.isVerified ? t('verified') : t('unverified')}
-              </Badge>
-              {line.isSealed && (
-                <Badge size="sm" variant="light" c="var(--mantine-color-text)" tt="none" color="blue">
-                  {t('sealed')}
+                <Text component="span" fw={600} className={classes.mono}>
+                  {line.length}
+                </Text>
+                <Text component="span" className={classes.mono} dir="ltr" translate="no">
+                  {line.type ?? '—'}
+                </Text>
+                <Text component="span" size="sm" c="var(--soft)">
+                  {formatBytes(line.bytes)}
+                </Text>
+                <Badge
+                  size="sm"
+                  variant="light"
+                  c="var(--mantine-color-text)"
+                  tt="none"
+                  color={line.isVerified ? 'teal' : 'yellow'}
+                >
+                  {line.isVerified ? t('verified') : t('unverified')}
                 </Badge>
-              )}
-            </UnstyledButton>
-            {chosen === line.cid && <EntryView cid={line.cid} />}
-          </li>
-        ))}
+                {line.isSealed && (
+                  <Badge size="sm" variant="light" c="var(--mantine-color-text)" tt="none" color="blue">
+                    {t('sealed')}
+                  </Badge>
+                )}
+              </UnstyledButton>
+              {chosen === line.cid && <EntryView cid={line.cid} />}
+            </li>
+          )
+        })}
       </ol>
+      {next === null && epoch !== null && epoch > 1 && <Before feed={feed} epoch={epoch} />}
       <Group justify="space-between">
         <Button
           variant="default"
@@ -173,5 +190,44 @@ function Chain({ identity }: { readonly identity: Identity }): ReactNode {
         </Button>
       </Group>
     </Section>
+  )
+}
+
+/** Whoever forks says two things at one place: one of them is not on this chain. */
+function ForkLeft({ fork, text }: { readonly fork: Fork; readonly text: string }): ReactNode {
+  return (
+    <li className={classes.fork}>
+      <IconGitFork size={20} aria-hidden />
+      <Text component="span" fw={600}>
+        {text}
+      </Text>
+      <Text component="span" size="sm" className={classes.mono} dir="ltr" translate="no">
+        {fork.length} · {fork.cid}
+      </Text>
+    </li>
+  )
+}
+
+/** Of an epoch before nothing is shown but what contradicted itself in it. */
+function Before({ feed, epoch }: { readonly feed: InspectedFeed | null; readonly epoch: number }): ReactNode {
+  const t = useWords(words)
+  return (
+    <Stack gap="xs">
+      <Text size="sm" c="var(--soft)">
+        {t('epochsBefore', { epoch })}
+      </Text>
+      {epochsBefore(feed).map((before) => (
+        <Stack key={before} gap={0}>
+          <Title order={3} size="h5">
+            {t('epochBefore', { epoch: before })}
+          </Title>
+          <ol className={classes.chain}>
+            {forksOf(feed, before).map((fork) => (
+              <ForkLeft key={fork.cid} fork={fork} text={t('fork')} />
+            ))}
+          </ol>
+        </Stack>
+      ))}
+    </Stack>
   )
 }

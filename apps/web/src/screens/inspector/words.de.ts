@@ -17,6 +17,11 @@ export const de: Translated<typeof words> = {
   broken: 'Gebrochen bei',
   fork: 'Gabelung',
   chain: 'Kette',
+  epochNow: 'Epoche {{epoch}}: die Kette von jetzt',
+  epochBefore: 'Epoche {{epoch}}, aufgegeben',
+  epochsBefore:
+    'Epoche {{epoch}} trat an die Stelle der früheren: Was geändert oder herausgenommen wurde, ist auf keiner Kette mehr.',
+  forkLeaves: 'Hier zweigt eine Gabelung ab',
   nothing: 'Kein Eintrag davon ist hier.',
   verified: 'geprüft',
   unverified: 'noch nicht geprüft',

@@ -18,6 +18,11 @@ export const es: Translated<typeof words> = {
   broken: 'Roto en',
   fork: 'Bifurcación',
   chain: 'Cadena',
+  epochNow: 'Época {{epoch}}: la cadena de ahora',
+  epochBefore: 'Época {{epoch}}, abandonada',
+  epochsBefore:
+    'La época {{epoch}} sustituyó a las anteriores: lo que se cambió o se quitó ya no está en ninguna cadena.',
+  forkLeaves: 'Aquí sale una bifurcación',
   nothing: 'No hay aquí ninguna entrada suya.',
   verified: 'verificada',
   unverified: 'aún sin verificar',

@@ -16,6 +16,11 @@ export const words = defineWords('screens/inspector', {
   broken: 'Broken at',
   fork: 'Fork',
   chain: 'Chain',
+  epochNow: 'Epoch {{epoch}}: the chain of now',
+  epochBefore: 'Epoch {{epoch}}, given up',
+  epochsBefore:
+    'Epoch {{epoch}} took the place of those before it: what was changed or taken out is on no chain any more.',
+  forkLeaves: 'A fork leaves here',
   nothing: 'No entry of it is here.',
   verified: 'verified',
   unverified: 'not verified yet',
