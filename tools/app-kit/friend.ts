@@ -55,9 +55,13 @@ export async function openFriend(
     say: (text) => peer.publish({ type: 'public_note', at: Date.now(), text }),
     async invite(count = 1) {
       const signal = AbortSignal.timeout(20_000)
-      const made = await peer.joining.invite(identity, { url: world.url, count, signal })
-      if (!made.ok) throw new Error(made.error.code)
-      return made.value.link.slice(made.value.link.indexOf('#'))
+      return until(async () => {
+        const made = await peer.joining.invite(identity, { url: world.url, count, signal })
+        if (made.ok) return made.value.link.slice(made.value.link.indexOf('#'))
+        // The hub has not taken yet what makes them a member.
+        if (made.error.code !== 'newcomer') throw new Error(made.error.code)
+        return null
+      })
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
