@@ -35,9 +35,9 @@ function codesIn(source: string): readonly string[] {
   const text = source.replace(/\/\*.*?\*\//gs, '').replace(/(?<!:)\/\/[^\n]*/g, '')
   const places = text.matchAll(/(?:new EffigyError\(|\bcode:|Code =)([^,;{}]*)/g)
   return [...places].flatMap(([, given = '']) => {
-    // Neither what it is compared with, nor what something is asked about.
+    // Neither what it is compared with, nor what something is asked about, nor a part of a type.
     const [first = ''] = given.split('readonly')
-    const said = first.replace(/[!=]==\s*'[^']*'|\w\([^()]*\)|\['code'\]/g, '')
+    const said = first.replace(/[!=]==\s*'[^']*'|\w\([^()]*\)|\['\w+'\]/g, '')
     return Array.from(said.matchAll(/'([a-z0-9]+(?:-[a-z0-9]+)*)'/g), ([, code = '']) => code)
   })
 }
