@@ -5,11 +5,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { codeCache } from '../test/programs.ts'
 
 const main = join(import.meta.dirname, 'main.ts')
 const hubMain = join(import.meta.dirname, '../../hub/src/main.ts')
 const root = mkdtempSync(join(tmpdir(), 'effigy-presence-'))
-const env = { PATH: process.env.PATH, HOME: root, XDG_CACHE_HOME: join(root, 'cache'), LANG: 'C' }
+const env = { PATH: process.env.PATH, HOME: root, XDG_CACHE_HOME: codeCache, LANG: 'C' }
 const running = new Set<ChildProcess>()
 
 afterAll(() => {

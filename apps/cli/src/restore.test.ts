@@ -4,13 +4,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { codeCache } from '../test/programs.ts'
 
 const main = join(import.meta.dirname, 'main.ts')
 const root = mkdtempSync(join(tmpdir(), 'effigy-restore-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 function run(home: string, ...words: readonly string[]) {
-  const env = { PATH: process.env.PATH, HOME: root, XDG_CACHE_HOME: join(root, 'cache'), LANG: 'C' }
+  const env = { PATH: process.env.PATH, HOME: root, XDG_CACHE_HOME: codeCache, LANG: 'C' }
   const done = spawnSync(process.execPath, [main, '-C', join(root, home), ...words], {
     env,
     encoding: 'utf8',

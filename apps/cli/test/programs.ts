@@ -53,6 +53,9 @@ export interface Programs {
 const main = join(import.meta.dirname, '../src/main.ts')
 const hubMain = join(import.meta.dirname, '../../hub/src/main.ts')
 
+/** Compiled code, for all programs of all tests: each would compile all of it anew in a folder of its own. */
+export const codeCache: string = join(import.meta.dirname, '../../../node_modules/.cache')
+
 /** All of it ends, and the folder goes, with the last test of the file. */
 export function createPrograms(name: string): Programs {
   const root = mkdtempSync(join(tmpdir(), `effigy-${name}-`))
@@ -70,7 +73,7 @@ export function createPrograms(name: string): Programs {
     const whole = {
       PATH: process.env.PATH,
       HOME: root,
-      XDG_CACHE_HOME: join(root, 'cache'),
+      XDG_CACHE_HOME: codeCache,
       LANG: 'C',
       ...env,
     }
