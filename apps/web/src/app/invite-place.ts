@@ -17,6 +17,11 @@ export function takeInvite(): void {
   const code = location.hash.slice(1)
   if (!code.startsWith('effigy-invite-')) return
   history.replaceState(history.state, '', `${location.pathname}${location.search}`)
+  openInvite(code)
+}
+
+/** One that somebody pasted or scanned, as if its link had been followed: they are asked before anything comes of it. */
+export function openInvite(code: string): void {
   localStorage.setItem(storageKey, code)
   tell()
 }

@@ -1,5 +1,6 @@
 /**
- * Parts that this person keeps for friends, and who asks for one back: the six words are compared first (spec Z23, Z26).
+ * Parts that this person keeps for friends, or has no room for, and who asks for one back: the six words are compared first (spec Z23,
+ * Z26).
  *
  * @module
  */
@@ -9,9 +10,11 @@ import { useLive, usePeer } from '@effigy/react'
 import { Alert, Button, Group, Radio, Stack, Text } from '@mantine/core'
 import { IconLifebuoy } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
+import { confirmAct } from '../../components/confirm-act.tsx'
 import { Fault } from '../../components/fault.tsx'
 import { PersonName } from '../../components/person-name.tsx'
 import { useAct } from '../../components/use-act.ts'
+import { usePerson } from '../../components/use-person.ts'
 import { useWords } from '../../words/use-words.ts'
 import { Section } from './section.tsx'
 import { words } from './words.ts'
@@ -19,18 +22,59 @@ import { words } from './words.ts'
 export function HeldParts(): ReactNode {
   const t = useWords(words)
   const { value } = useLive('recovery.show')
-  if (value === null || (value.held.length === 0 && value.requests.length === 0)) return null
+  if (value === null || value.held.length + value.refused.length + value.requests.length === 0) return null
   return (
     <Section title={t('held')} text={t('heldLead')}>
       {value.requests.map((request) => (
         <Request key={request.id} request={request} held={value.held} />
       ))}
       {value.held.map(({ account }) => (
-        <Text key={account.root} fw={600}>
+        <Held key={account.root} account={account} />
+      ))}
+      {value.refused.length > 0 && (
+        <Alert color="yellow" icon={<IconLifebuoy />} title={t('heldFull')} role="status">
+          <Text size="sm">{t('heldFullText')}</Text>
+          {value.refused.map((account) => (
+            <Held key={account.root} account={account} />
+          ))}
+        </Alert>
+      )}
+    </Section>
+  )
+}
+
+/** One that is kept, or that waits for room. */
+function Held({ account }: Pick<HeldShare, 'account'>): ReactNode {
+  const t = useWords(words)
+  const peer = usePeer()
+  const { name } = usePerson(account.identity)
+  const { act, isBusy, error } = useAct()
+  const release = async (): Promise<void> => {
+    const isMeant = await confirmAct({
+      title: t('heldReleaseTitle', { name }),
+      text: t('heldReleaseText'),
+      act: t('heldRelease'),
+    })
+    if (isMeant) act(() => peer.recovery.release(account.root))
+  }
+  return (
+    <>
+      <Group justify="space-between" gap="xs">
+        <Text fw={600}>
           <PersonName identity={account.identity} />
         </Text>
-      ))}
-    </Section>
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          aria-label={t('heldReleaseOf', { name })}
+          disabled={isBusy}
+          onClick={() => void release()}
+        >
+          {t('heldRelease')}
+        </Button>
+      </Group>
+      {error !== null && <Fault error={error} />}
+    </>
   )
 }
 

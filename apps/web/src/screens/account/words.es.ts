@@ -39,6 +39,14 @@ export const es: Translated<typeof words> = {
   friendsGive: 'Darles sus partes',
   held: 'Partes que guardas para otros',
   heldLead: 'Puedes ayudar a estas personas a volver a sus cuentas. Tú no puedes entrar.',
+  heldRelease: 'Soltarla',
+  heldReleaseOf: 'Soltar la parte de {{name}}',
+  heldReleaseTitle: '¿Soltar la parte de {{name}}?',
+  heldReleaseText:
+    'Ya no podrás ayudar con ella a esta persona a volver a su cuenta. Díselo para que elija a otra.',
+  heldFull: 'No hay sitio para estas partes',
+  heldFullText:
+    'Guardas tantas como puedes. Suelta arriba una que nadie necesite ya, y una de estas ocupará su lugar.',
   asksPart: '«{{name}}» pide una parte',
   asksPartHelp:
     'Llama a la persona dueña de la cuenta a un número que conozcas. Da la parte solo si te lee estas seis palabras:',

@@ -38,6 +38,14 @@ export const words = defineWords('screens/account', {
   friendsGive: 'Give them their parts',
   held: 'Parts you keep for others',
   heldLead: 'You can help these people back into their accounts. You cannot get in yourself.',
+  heldRelease: 'Let it go',
+  heldReleaseOf: 'Let go of the part of {{name}}',
+  heldReleaseTitle: 'Let go of the part of {{name}}?',
+  heldReleaseText:
+    'You can no longer help them back into their account with it. Tell them, so that they can choose somebody else.',
+  heldFull: 'There is no room for these parts',
+  heldFullText:
+    'You keep as many as you can. Let go of one above that nobody needs any more, and one of these takes its place.',
   asksPart: '“{{name}}” asks for a part',
   asksPartHelp:
     'Call the person whose account it is, by a number that you know. Give the part only if they read these six words to you:',

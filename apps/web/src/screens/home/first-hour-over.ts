@@ -10,9 +10,18 @@ import { pageAccountName } from '../../app/accounts.ts'
 const storageKey = (): string => `effigy-first-hour/${pageAccountName()}`
 
 export function wasFirstHour(): boolean {
-  return localStorage.getItem(storageKey()) !== null
+  try {
+    return localStorage.getItem(storageKey()) !== null
+  } catch {
+    return false
+  }
 }
 
+/** A browser that keeps nothing shows them again. */
 export function endFirstHour(): void {
-  localStorage.setItem(storageKey(), 'over')
+  try {
+    localStorage.setItem(storageKey(), 'over')
+  } catch {
+    // Full, or not allowed.
+  }
 }

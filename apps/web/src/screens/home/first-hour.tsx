@@ -10,7 +10,7 @@ import { ActionIcon, Button, Card, Group, Stack, Text, TextInput, Title } from '
 import { IconX } from '@tabler/icons-react'
 import { type FormEvent, type ReactNode, useEffect, useId, useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import { takeInvite } from '../../app/invite-place.ts'
+import { openInvite } from '../../app/invite-place.ts'
 import { useWords } from '../../words/use-words.ts'
 import { readPerson } from '../people/read-person.ts'
 import { words as peopleWords } from '../people/words.ts'
@@ -73,17 +73,19 @@ function UseInvite(): ReactNode {
   function take(event: FormEvent): void {
     event.preventDefault()
     const found = readPerson(text)
-    if (found?.type === 'person') go(`/p/${found.identity}`)
-    if (found?.type !== 'invite') {
-      setFault(found?.type === 'device-code' ? say('deviceCode') : t('noInvite'))
-      return
+    switch (found?.type) {
+      case 'invite':
+        openInvite(found.code)
+        setOpen(false)
+        setText('')
+        setFault(null)
+        return
+      case 'person':
+        go(`/p/${found.identity}`)
+        return
+      default:
+        setFault(found?.type === 'device-code' ? say('deviceCode') : t('noInvite'))
     }
-    // As if its link had been opened: they are asked before anything comes of it.
-    history.replaceState(history.state, '', `${location.pathname}#${found.code}`)
-    takeInvite()
-    setOpen(false)
-    setText('')
-    setFault(null)
   }
 
   if (!isOpen) {

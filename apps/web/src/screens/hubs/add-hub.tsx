@@ -9,6 +9,7 @@ import { usePeer } from '@effigy/react'
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { type FormEvent, type ReactNode, useState } from 'react'
+import { openInvite } from '../../app/invite-place.ts'
 import { saveProfile, useOwnProfile } from '../../app/own-profile.ts'
 import { usePage } from '../../app/page-context.ts'
 import { Fault, useFail } from '../../components/fault.tsx'
@@ -34,8 +35,7 @@ export function AddHub(): ReactNode {
     event.preventDefault()
     const invite = /effigy-invite-[A-Za-z0-9_-]+/.exec(text)?.[0]
     if (invite !== undefined) {
-      // As if its link had been followed.
-      location.hash = invite
+      openInvite(invite)
       setText('')
       return
     }

@@ -8,7 +8,7 @@ import { usePeer } from '@effigy/react'
 import { Modal, Stack, Text } from '@mantine/core'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
-import { takeInvite } from '../../app/invite-place.ts'
+import { openInvite } from '../../app/invite-place.ts'
 import { QrScan } from '../../components/qr-scan.tsx'
 import { Working } from '../../components/working.tsx'
 import { useFaultWords } from '../../faults/use-fault.ts'
@@ -32,8 +32,7 @@ export function AddPerson({ close }: { readonly close: () => void }): ReactNode 
       case 'device-code':
         return t('deviceCode')
       case 'invite':
-        history.replaceState(history.state, '', `${location.pathname}#${found.code}`)
-        takeInvite()
+        openInvite(found.code)
         close()
         return null
       case 'person':
