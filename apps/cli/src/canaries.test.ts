@@ -1,29 +1,33 @@
 /**
- * [T22] A life with secrets in it, a hub and homes as processes at their most talkative, errors provoked: no secret
+ * [T22] A life with secrets in it, a hub and homes at their most talkative, errors provoked: no secret
  * stands in anything that was logged, printed without `--reveal`, or stored where others keep it.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createNodeCrypto } from '@effigy/crypto/node'
 import { openNodeStore } from '@effigy/store/node'
 import { afterAll, expect, test } from 'vitest'
+import { createPrograms, type RunOptions } from '../test/programs.ts'
 
-const root = mkdtempSync(join(tmpdir(), 'effigy-canaries-'))
+const { root, run, file } = createPrograms('canaries')
 const main = join(import.meta.dirname, 'main.ts')
 const hubMain = join(import.meta.dirname, '../../hub/src/main.ts')
 const running = new Set<ChildProcess>()
 afterAll(() => {
   for (const child of running) child.kill('SIGKILL')
-  rmSync(root, { recursive: true, force: true })
 })
 
 /** All that was said without `--reveal`, by whom. */
 const said: { readonly by: string; readonly text: string }[] = []
 /** What must not be said, by a name that may be. */
 const canaries = new Map<string, string>()
+
+interface Options extends RunOptions {
+  /** What it prints is meant to be seen. */
+  readonly secret?: boolean
+}
 
 interface Program {
   readonly child: ChildProcess
@@ -35,7 +39,7 @@ interface Program {
 function start(
   file: string,
   words: readonly string[],
-  { input = '', env = {}, secret = false }: { input?: string; env?: object; secret?: boolean } = {},
+  { input = '', env = {}, secret = false }: Options = {},
 ): Program {
   const whole = { PATH: process.env.PATH, HOME: root, XDG_CACHE_HOME: join(root, 'cache'), LANG: 'C', ...env }
   const child = spawn(process.execPath, [file, ...words], { env: whole })
@@ -62,11 +66,13 @@ function start(
   return program
 }
 
-type Options = Parameters<typeof start>[2]
-
 const at = (home: string): readonly string[] => ['-C', join(root, home), '--verbose']
-const effigy = (home: string, words: readonly string[], options?: Options) =>
-  start(main, [...at(home), ...words], options).ended
+
+async function effigy(home: string, words: readonly string[], { secret = false, ...options }: Options = {}) {
+  const outcome = await run(home, ['--verbose', ...words], options)
+  if (!secret) said.push({ by: [home, ...words].join(' '), text: `${outcome.out}\n${outcome.error}` })
+  return outcome
+}
 
 async function done(home: string, words: readonly string[], options?: Options): Promise<string> {
   const { code, out, error } = await effigy(home, words, options)
@@ -80,12 +86,6 @@ async function refused(home: string, words: readonly string[], options?: Options
     expect.soft(code, words.join(' ')).not.toBe(0)
     expect.soft(error.trim(), words.join(' ')).not.toBe('')
   }
-}
-
-function file(name: string, text: string): string {
-  const path = join(root, name)
-  writeFileSync(path, text, { mode: 0o600 })
-  return path
 }
 
 const vaultPath = (home: string): string => join(root, home, 'vault.json')

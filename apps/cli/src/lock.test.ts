@@ -13,7 +13,11 @@ const home = join(root, 'home')
 const passphrase = 'correct horse battery'
 const printed: string[] = []
 
-async function effigy(words: readonly string[], input = '', env: object = {}): Promise<Outcome> {
+async function effigy(
+  words: readonly string[],
+  input = '',
+  env: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
   const outcome = await run(home, words, { input, env })
   printed.push(outcome.out, outcome.error)
   return outcome

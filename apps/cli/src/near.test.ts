@@ -22,12 +22,12 @@ test.skipIf(machines === null)(
     const watching = start('alice', ['sync', '--lan', '--watch'], { within: machines?.first ?? [] })
     // Alone so far, and waiting.
     await watching.found(/Up to date with 0 hubs/)
-    const synced = await run('bob', ['sync', '--lan'], { within: machines?.second ?? [] })
+    const synced = await start('bob', ['sync', '--lan'], { within: machines?.second ?? [] }).ended
     watching.child.kill('SIGINT')
     expect(synced).toMatchObject({ code: 0, out: expect.stringContaining('with 1 device') })
     expect((await run('bob', ['timeline'])).out).toContain('over the wire')
     await watching.ended
-    expect(await run('bob', ['sync', '--lan'], { within: machines?.second ?? [] })).toMatchObject({
+    expect(await start('bob', ['sync', '--lan'], { within: machines?.second ?? [] }).ended).toMatchObject({
       code: 4,
       error: expect.stringContaining('[lan-nobody]'),
     })

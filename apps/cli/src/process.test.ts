@@ -1,7 +1,7 @@
 /**
- * The program as a process, in homes of its own: what scripts and people rely on.
+ * The program in homes of its own: what scripts and people rely on.
  *
- *     node src/main.ts … ─▶ exit code, stdout, stderr
+ *     words ─▶ exit code, stdout, stderr
  */
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { createPrograms, linesOf, type Outcome, type RunOptions } from '../test/programs.ts'
 import { createProgram } from './program.ts'
 
-const { root, run } = createPrograms('cli')
+const { root, run, start } = createPrograms('cli')
 const home = join(root, 'alice')
 
 /** Everything that any run printed, for the search for secrets. */
@@ -59,6 +59,18 @@ describe('without a home', () => {
     const { out } = await effigy(['id'], { home: null, env: { EFFIGY_HOME: home } })
     expect(out).toMatch(/^did:key:z6Mk/)
     expect((await effigy(['id'], { home: nowhere, env: { EFFIGY_HOME: home } })).code).toBe(3)
+  })
+})
+
+describe('a process of its own', () => {
+  test('gives what it finds to standard output, the rest to standard error, and how it ended', async () => {
+    const told = await start(home, ['id', '--json'], {}).ended
+    expect(told).toEqual({ ...(await effigy(['id', '--json'])), error: '' })
+    expect(await start(home, ['post', '-'], { input: 'from a pipe' }).ended).toMatchObject({ code: 0 })
+    expect((await effigy(['timeline'])).out).toContain('from a pipe')
+    const wrong = await start(home, ['nonsense']).ended
+    expect(wrong).toEqual(await effigy(['nonsense']))
+    expect(wrong).toMatchObject({ code: 2, out: '' })
   })
 })
 

@@ -1,16 +1,18 @@
 /**
  * The programs as processes, in a folder of their own: what scripts and people rely on.
  *
- *     node src/main.ts -C home … ─▶ exit code, stdout, stderr          a hub ─▶ its address
+ *     start: node src/main.ts -C home … ─▶ exit code, stdout, stderr          a hub ─▶ its address
+ *     run:   the same, in one process for all of a file's tests (`host.ts`)
  *
  * @module
  */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, fork, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, expect } from 'vitest'
+import type { Answered, Asked } from './host.ts'
 
 export interface Outcome {
   /** Null: ended by a signal. */
@@ -23,7 +25,10 @@ export interface RunOptions {
   /** Standard input; empty when omitted. */
   readonly input?: string
   /** Beside what every program gets. */
-  readonly env?: object
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export interface StartOptions extends RunOptions {
   /** A program that runs it, with its words: `ip netns exec NAME`. */
   readonly within?: readonly string[]
 }
@@ -40,7 +45,8 @@ export interface Started {
 export interface Programs {
   readonly root: string
   /** `home`: its path, from `root` on; null names none. */
-  start(home: string | null, words: readonly string[], options?: RunOptions): Started
+  start(home: string | null, words: readonly string[], options?: StartOptions): Started
+  /** Without a process of its own: for all that signals and pipes have no part in. */
   run(home: string | null, words: readonly string[], options?: RunOptions): Promise<Outcome>
   /** One object a line; the program has to succeed. */
   json(home: string, words: readonly string[], options?: RunOptions): Promise<Record<string, unknown>[]>
@@ -52,6 +58,8 @@ export interface Programs {
 
 const main = join(import.meta.dirname, '../src/main.ts')
 const hubMain = join(import.meta.dirname, '../../hub/src/main.ts')
+
+const hostMain = join(import.meta.dirname, 'host.ts')
 
 /** Compiled code, for all programs of all tests: each would compile all of it anew in a folder of its own. */
 export const codeCache: string = join(import.meta.dirname, '../../../node_modules/.cache')
@@ -65,18 +73,20 @@ export function createPrograms(name: string): Programs {
     rmSync(root, { recursive: true, force: true })
   })
 
+  const environment = (env: object) => ({
+    PATH: process.env.PATH,
+    HOME: root,
+    XDG_CACHE_HOME: codeCache,
+    LANG: 'C',
+    ...env,
+  })
+
   function startProgram(
     file: string,
     words: readonly string[],
-    { input = '', env = {}, within = [] }: RunOptions,
+    { input = '', env = {}, within = [] }: StartOptions,
   ): Started {
-    const whole = {
-      PATH: process.env.PATH,
-      HOME: root,
-      XDG_CACHE_HOME: codeCache,
-      LANG: 'C',
-      ...env,
-    }
+    const whole = environment(env)
     const [program = '', ...rest] = [...within, process.execPath, file, ...words]
     const child = spawn(program, rest, { env: whole })
     running.add(child)
@@ -111,9 +121,15 @@ export function createPrograms(name: string): Programs {
     }
   }
 
+  const whole = (home: string | null, words: readonly string[]): readonly string[] => [
+    ...(home === null ? [] : ['-C', resolve(root, home)]),
+    ...words,
+  ]
   const start: Programs['start'] = (home, words, options = {}) =>
-    startProgram(main, [...(home === null ? [] : ['-C', resolve(root, home)]), ...words], options)
-  const run: Programs['run'] = (home, words, options) => start(home, words, options).ended
+    startProgram(main, whole(home, words), options)
+  const host = createHost(running, environment({}))
+  const run: Programs['run'] = (home, words, { input = '', env = {} } = {}) =>
+    host({ words: whole(home, words), input, env: environment(env) })
   return {
     root,
     start,
@@ -132,6 +148,47 @@ export function createPrograms(name: string): Programs {
       writeFileSync(path, text, { mode: 0o600 })
       return path
     },
+  }
+}
+
+/** Begins with its first run. What it prints itself counts as printed by all that then run. */
+function createHost(
+  running: Set<ChildProcess>,
+  env: Readonly<Record<string, string | undefined>>,
+): (asked: Omit<Asked, 'run'>) => Promise<Outcome> {
+  const waiting = new Map<number, PromiseWithResolvers<Outcome>>()
+  let runs = 0
+  let strayed = ''
+  let host: ChildProcess | null = null
+
+  function begin(): ChildProcess {
+    const child = fork(hostMain, { env, silent: true })
+    running.add(child)
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (piece) => {
+        strayed += String(piece)
+      })
+    }
+    child.on('message', ({ run, code, out, error }: Answered) => {
+      waiting.get(run)?.resolve({ code, out, error: error + strayed })
+      waiting.delete(run)
+    })
+    child.once('close', (code) => {
+      running.delete(child)
+      host = null
+      for (const { resolve: tell } of waiting.values()) tell({ code, out: '', error: strayed })
+      waiting.clear()
+    })
+    return child
+  }
+
+  return (asked) => {
+    const run = runs++
+    const outcome = Promise.withResolvers<Outcome>()
+    waiting.set(run, outcome)
+    host ??= begin()
+    host.send({ ...asked, run } satisfies Asked)
+    return outcome.promise
   }
 }
 
