@@ -100,26 +100,55 @@ function checkAfterwards(disk: FaultyDisk, acknowledged: Acknowledged): void {
 const newDisk = (seed: string): Promise<FaultyDisk> =>
   createFaultyDisk({ random: createRandom(seed), failure: storageErrorOf })
 
-/** How many steps the work takes when nothing fails. */
-async function countSteps(): Promise<number> {
-  const disk = await newDisk('count')
-  const world = open(disk)
-  work(world, { own: 0 }, 1)
-  const { steps } = disk
-  world[Symbol.dispose]()
-  return steps
+/** What is on a disk on which a store was opened and closed: opening it again takes hardly a step. */
+async function opened(): Promise<ReadonlyMap<string, Uint8Array>> {
+  const disk = await newDisk('opened')
+  open(disk)[Symbol.dispose]()
+  return disk.files
 }
 
-const steps = await countSteps()
+/** Where a step fails: while a store is made, or in the work on one that is there. */
+interface Stage {
+  readonly name: string
+  readonly files: ReadonlyMap<string, Uint8Array>
+  /** It takes so many when nothing fails. */
+  readonly steps: number
+  /** Of the steps each fault takes every so manieth, begun elsewhere each time: one fault or all meet each step. */
+  readonly stride: number
+}
+
+async function diskOf({ files }: Pick<Stage, 'files'>, seed: string): Promise<FaultyDisk> {
+  const disk = await newDisk(seed)
+  for (const [name, bytes] of files) disk.replace(name, bytes.slice())
+  return disk
+}
+
+async function stepsOf(files: Stage['files'], tries: number): Promise<number> {
+  const disk = await diskOf({ files }, 'count')
+  using world = open(disk)
+  if (tries > 0) work(world, { own: 0 }, tries)
+  return disk.steps
+}
+
+const nothing = new Map<string, Uint8Array>()
+const files = await opened()
+const faults = ['full', 'io-error', 'short-write', 'power-loss'] satisfies Fault[]
+const stages: readonly Stage[] = [
+  // All of it is one transaction: what fails in the middle of it is as if nothing had been.
+  { name: 'making a store', files: nothing, steps: await stepsOf(nothing, 0), stride: faults.length },
+  { name: 'working with it', files, steps: await stepsOf(files, 1), stride: 1 },
+]
 const seeds = Number(process.env.EFFIGY_FAULT_SEEDS ?? 1)
 
-for (const fault of ['full', 'io-error', 'short-write', 'power-loss'] satisfies Fault[]) {
-  test(`[S1] [S9] ${fault} at each of ${steps} steps: the store opens again, nothing acknowledged is lost`, {
-    timeout: 120_000,
-  }, async () => {
+const failing = stages.flatMap((stage) => faults.map((fault, index) => ({ ...stage, stage, fault, index })))
+
+test.for(failing)(
+  '[S1] [S9] $fault at steps of $name ($steps, one in $stride): the store opens again, nothing acknowledged is lost',
+  { timeout: 120_000 },
+  async ({ stage, steps, stride, fault, index }) => {
     for (let seed = 0; seed < seeds; seed++) {
-      for (let step = 1; step <= steps; step++) {
-        const disk = await newDisk(`${fault} ${step} ${seed}`)
+      for (let step = 1 + ((index + seed) % stride); step <= steps; step += stride) {
+        const disk = await diskOf(stage, `${fault} ${step} ${seed}`)
         const acknowledged = { own: 0 }
         disk.failAt(step, fault)
         let world: OpenFeeds | null = null
@@ -135,21 +164,23 @@ for (const fault of ['full', 'io-error', 'short-write', 'power-loss'] satisfies 
         checkAfterwards(left, acknowledged)
       }
     }
-  })
-}
+  },
+)
 
-/** Every third step, begun elsewhere each time: the tests above take them all. */
-const goingOn = (['full', 'io-error', 'short-write'] satisfies Fault[]).flatMap((fault, index) => [
-  { fault, keep: 'none' as Keep, from: 1 + index },
-  { fault, keep: 'seeded' as Keep, from: 1 + ((index + 1) % 3) },
-])
+/** Every third of those steps, begun elsewhere each time. */
+const goingOn = stages.flatMap((stage) =>
+  (['full', 'io-error', 'short-write'] satisfies Fault[]).flatMap((fault, index) => [
+    { ...stage, stage, fault, keep: 'none' as Keep, from: 1 + index },
+    { ...stage, stage, fault, keep: 'seeded' as Keep, from: 1 + ((index + 1) % 3) },
+  ]),
+)
 
 test.for(goingOn)(
-  '[S9] after a failed step ($fault, then power loss keeping $keep) what is acknowledged later is there',
+  '[S9] after a failed step of $name ($fault, then power loss keeping $keep) what is acknowledged later is there',
   { timeout: 120_000 },
-  async ({ fault, keep, from }) => {
-    for (let step = from; step <= steps; step += 3) {
-      const disk = await newDisk(`${fault} ${keep} ${step}`)
+  async ({ stage, steps, stride, fault, keep, from }) => {
+    for (let step = from; step <= steps; step += 3 * stride) {
+      const disk = await diskOf(stage, `${fault} ${keep} ${step}`)
       const acknowledged = { own: 0 }
       disk.failAt(step, fault)
       let world: OpenFeeds

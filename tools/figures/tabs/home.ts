@@ -2,7 +2,7 @@
  * A store in a browser that tabs write to and die over, what it must hold, and a peer in Node that follows it through
  * all of that.
  *
- *     openTab ─told▶ events ─▶ ledger ◀─judge─ inspect ◀─ store, with every tab dead
+ *     openTab ◀heard─told▶ events ─▶ ledger ◀─judge─ inspect ◀─ store, with every tab dead
  *                 ╰─ session ─▶ follower: the same head, no fork
  *
  * @module
@@ -84,6 +84,9 @@ export async function createHome(name: string): Promise<Home> {
         const event = JSON.parse(payload) as TabEvent
         if (event.type === 'length' && isBehind(newest, event)) newest = event
         events.push(event)
+        if (event.type !== 'begun') return
+        // The tab may be dead by now.
+        session.send('Runtime.evaluate', { expression: `heard(${event.id})` }).catch(() => {})
       })
       return {
         tab,

@@ -1,7 +1,7 @@
 /**
  * A tab that writes as fast as it can, until it dies.
  *
- *     openHere ─▶ keepWriting: publish, edit, delete, erase ─▶ told(event)…
+ *     openHere ─▶ keepWriting: publish, edit, delete, erase ─▶ told(event)…          heard(id) ─▶ it goes on
  *
  * @module
  */
@@ -38,6 +38,14 @@ export async function keepWriting(app: PagePeer, { seed, writers, firstId }: Wri
   for (let writer = 0; writer < writers; writer++) {
     void write(peer, random.fork(`writer ${writer}`), () => made++)
   }
+}
+
+/** Resolved when the driver has heard that they begin. */
+const unheard = new Map<number, () => void>()
+
+export function heard(id: number): void {
+  unheard.get(id)?.()
+  unheard.delete(id)
 }
 
 interface Mine {
@@ -79,21 +87,25 @@ async function act(
   operation: Operation,
   target: RawCid | null,
 ): Promise<{ readonly content: RawCid | null; readonly file: FileFacts | null }> {
-  const begin = (): void => {
+  // A tab lives on for a moment when its browser is killed: what it then did would be told to nobody.
+  const begin = (): Promise<void> => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    unheard.set(id, resolve)
     tell({ type: 'begun', id, operation, targets: target === null ? [] : [target] })
+    return promise
   }
   const at = Date.now()
   const text = `${id} ${random.seed} ${'word '.repeat(random.integer(40))}`
   if (target === null) {
     const { payload, file, detached } = await something(peer, random, text, at)
-    begin()
+    await begin()
     const { content, record } = await peer.publish(payload, { detached })
     tell({ type: 'length', epoch: record.head.epoch, length: record.head.length })
     return { content, file }
   }
   const item = await peer.query.resolve(peer.identity, target)
   if (item === null) throw new Error(`${target} was acknowledged and is not there`)
-  begin()
+  await begin()
   if (operation === 'edit') {
     const { content } = await peer.edit(item.cid, { type: 'public_note', at, text } as Payload)
     return { content, file: null }

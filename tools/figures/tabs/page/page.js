@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { keepWriting, openHere } from './keep-writing.ts'
+import { heard, keepWriting, openHere } from './keep-writing.ts'
 
 if (new URLSearchParams(location.search).has('inspect')) {
   globalThis.inspect = (order) =>
@@ -25,4 +25,5 @@ if (new URLSearchParams(location.search).has('inspect')) {
     return openHere(globalThis.app, follower)
   }
   globalThis.keepWriting = (order) => keepWriting(globalThis.app, order)
+  globalThis.heard = heard
 }
