@@ -2,11 +2,38 @@
 import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
 import { clicksIn, countClicks } from './clicks.ts'
+import { closeMessages } from './close-messages.ts'
+import type { AppPerson } from './person.ts'
 import { withApp } from './with-app.ts'
 
 const patience = { timeout: 20_000 }
 
 const app = withApp()
+
+/** From the steps at Home into a conversation of people who were made up, to one of them, and back: nothing stays of it. */
+async function lookAround({ page }: AppPerson): Promise<void> {
+  const kept = (): Promise<unknown> => page.evaluate('JSON.stringify(localStorage)')
+  const before = await kept()
+  await page.getByRole('link', { name: 'Look around' }).click()
+  const sown = page.getByRole('article').filter({ hasText: 'I sowed forty tomatoes' })
+  await sown.getByRole('link', { name: '5 replies' }).click()
+  const answer = page.getByRole('article').filter({ hasText: 'he is called Horst' })
+  await answer.waitFor(patience)
+  // What would write says that it does not.
+  const react = answer.getByRole('button', { name: '😂, 3 people' })
+  await react.click()
+  await page.getByText('This is only to look around.').waitFor(patience)
+  expect(await react.getAttribute('aria-pressed')).toBe('false')
+  expect(await page.getByRole('textbox').count()).toBe(0)
+  await closeMessages(page)
+  await answer.getByRole('link', { name: 'Mira Holt' }).last().click()
+  await page.getByRole('heading', { name: 'Mira Holt' }).waitFor(patience)
+  await page.getByRole('link', { name: '#garden' }).first().click()
+  await page.getByText('the plums are ripe').waitFor(patience)
+  expect(await page.getByText('Hello, world!').count()).toBe(0)
+  await page.getByRole('link', { name: 'Back to your own place' }).click()
+  expect(await kept()).toBe(before)
+}
 
 describe.skipIf(noBrowser !== null)('the first minutes', () => {
   test('from opening to a first note in five clicks', async () => {
@@ -37,6 +64,10 @@ describe.skipIf(noBrowser !== null)('the first minutes', () => {
     const steps = page.getByRole('region', { name: 'Your first hour' })
     await steps.waitFor(patience)
     expect(await ada.axe()).toEqual([])
+    expect(ada.trouble).toEqual([])
+    await lookAround(ada)
+    await steps.waitFor(patience)
+    expect(await note.count()).toBe(1)
     expect(ada.trouble).toEqual([])
     await steps.getByRole('button', { name: 'Close these steps' }).click()
     await steps.waitFor({ state: 'detached' })

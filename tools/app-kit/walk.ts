@@ -31,6 +31,9 @@ export const families: Readonly<Record<string, readonly string[]>> = {
   alone: [
     ...[
       'home',
+      'look-around',
+      'look-around-thread',
+      'look-around-person',
       'people-empty',
       'own-page',
       'people-add',

@@ -128,6 +128,13 @@ export const routes: readonly ScreenRoute[] = [
     place: null,
   },
   {
+    path: '/look-around/*?',
+    screen: later(() => import('../screens/look-around/look-around-screen.tsx')),
+    title: 'navLookAround',
+    icon: IconUsers,
+    place: null,
+  },
+  {
     path: '/network',
     screen: later(() => import('../screens/network/network-screen.tsx')),
     title: 'navNetwork',

@@ -56,6 +56,7 @@ export const ar: Translated<typeof words> = {
   navBring: 'إحضار',
   navDevices: 'الأجهزة',
   navAccount: 'حسابي',
+  navLookAround: 'جولة للتعرّف',
   navNetwork: 'الاتصالات',
   navStorage: 'التخزين',
   navHubs: 'المحاور',

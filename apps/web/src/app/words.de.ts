@@ -61,6 +61,7 @@ export const de: Translated<typeof words> = {
   navBring: 'Mitbringen',
   navDevices: 'Geräte',
   navAccount: 'Mein Konto',
+  navLookAround: 'Umsehen',
   navNetwork: 'Verbindungen',
   navStorage: 'Speicher',
   navHubs: 'Hubs',

@@ -57,6 +57,7 @@ export const es: Translated<typeof words> = {
   navBring: 'Traer',
   navDevices: 'Dispositivos',
   navAccount: 'Mi cuenta',
+  navLookAround: 'Echar un vistazo',
   navNetwork: 'Conexiones',
   navStorage: 'Almacenamiento',
   navHubs: 'Hubs',

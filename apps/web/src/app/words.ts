@@ -57,6 +57,7 @@ export const words = defineWords('app', {
   navBring: 'Bring along',
   navDevices: 'Devices',
   navAccount: 'My account',
+  navLookAround: 'Look around',
   navNetwork: 'Connections',
   navStorage: 'Storage',
   navHubs: 'Hubs',

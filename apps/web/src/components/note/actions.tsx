@@ -5,12 +5,13 @@
  */
 import { type Item, useLive, usePeer } from '@effigy/react'
 import { IconDots, IconMessageCircle, IconMoodPlus } from '@tabler/icons-react'
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import { lazy, type ReactNode, Suspense, use, useCallback, useEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import { useWords } from '../../words/use-words.ts'
 import { useFail } from '../fault.tsx'
 import { formatNumber } from '../format.ts'
 import classes from './note.module.css'
+import { OnlyLookingContext } from './only-looking.ts'
 import { notePath } from './paths.ts'
 import { words } from './words.ts'
 
@@ -40,6 +41,7 @@ export interface NoteActionsProps {
 export function NoteActions({ item, onEdit }: NoteActionsProps): ReactNode {
   const [isSettled, setSettled] = useState(false)
   const [tally, setTally] = useState(nothing)
+  const isOnlyLooking = use(OnlyLookingContext) !== null
   useEffect(() => {
     const timer = setTimeout(() => setSettled(true), settleMs)
     return () => clearTimeout(timer)
@@ -49,7 +51,7 @@ export function NoteActions({ item, onEdit }: NoteActionsProps): ReactNode {
       {isSettled && <Counted item={item} tell={setTally} />}
       {/* The same from the first moment on: what was opened early stays open. */}
       <Shown item={item} tally={tally} />
-      <More item={item} onEdit={onEdit} />
+      {!isOnlyLooking && <More item={item} onEdit={onEdit} />}
     </div>
   )
 }
@@ -71,6 +73,7 @@ function Shown({ item, tally }: Pick<NoteActionsProps, 'item'> & { readonly tall
   const t = useWords(words)
   const peer = usePeer()
   const fail = useFail()
+  const refuse = use(OnlyLookingContext)
   const [isChoosing, setChoosing] = useState(false)
   const reactions = tally.reactions.filter(({ label }) => !quiet.has(label))
   const given = new Set(reactions.map(({ label }) => label))
@@ -109,7 +112,8 @@ function Shown({ item, tally }: Pick<NoteActionsProps, 'item'> & { readonly tall
   }, [isChoosing, close])
 
   function react(label: string, value: boolean): void {
-    peer.label(item.identity, item.content, label, value).catch(fail)
+    if (refuse !== null) refuse()
+    else peer.label(item.identity, item.content, label, value).catch(fail)
   }
 
   function choose(label: string): void {

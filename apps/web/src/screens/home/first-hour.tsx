@@ -1,7 +1,7 @@
 /**
- * What to begin with, in three steps: until one person is followed, or the steps are closed.
+ * What to begin with, in four steps: until one person is followed, or the steps are closed.
  *
- *     an invite that one was given │ an invite for a friend │ people
+ *     an invite that one was given │ an invite for a friend │ a look around │ people
  *
  * @module
  */
@@ -11,6 +11,7 @@ import { IconX } from '@tabler/icons-react'
 import { type FormEvent, type ReactNode, useEffect, useId, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { openInvite } from '../../app/invite-place.ts'
+import { words as appWords } from '../../app/words.ts'
 import { useWords } from '../../words/use-words.ts'
 import { readPerson } from '../people/read-person.ts'
 import { words as peopleWords } from '../people/words.ts'
@@ -20,6 +21,7 @@ import { words } from './words.ts'
 /** `end`: it is over from now on. */
 export function FirstHour({ end }: { readonly end: () => void }): ReactNode {
   const t = useWords(words)
+  const say = useWords(appWords)
   const title = useId()
   const followed = useLive('people.list', 'following', { limit: 1 }).value?.count ?? null
   const isOver = followed !== null && followed > 0
@@ -49,6 +51,11 @@ export function FirstHour({ end }: { readonly end: () => void }): ReactNode {
         <li>
           <Button component={Link} href="/invite" variant="light" size="sm">
             {t('invite')}
+          </Button>
+        </li>
+        <li>
+          <Button component={Link} href="/look-around" variant="light" size="sm">
+            {say('navLookAround')}
           </Button>
         </li>
         <li>

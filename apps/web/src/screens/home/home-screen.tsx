@@ -9,6 +9,7 @@ import { IconPencil, IconPlant2 } from '@tabler/icons-react'
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
 import { noteStanding, useIdle } from '../../app/standing.ts'
+import { words as appWords } from '../../app/words.ts'
 import { ComposerLater } from '../../components/composer/composer-later.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Fault } from '../../components/fault.tsx'
@@ -131,6 +132,7 @@ function Timeline({ name, list }: TimelineProps): ReactNode {
 
 function Nothing({ isTag }: { readonly isTag: boolean }): ReactNode {
   const t = useWords(words)
+  const say = useWords(appWords)
   const [, change] = useHomeFilter()
   return (
     <Empty
@@ -149,6 +151,9 @@ function Nothing({ isTag }: { readonly isTag: boolean }): ReactNode {
           </Button>
           <Button component={Link} href="/people" variant="default">
             {t('findPeople')}
+          </Button>
+          <Button component={Link} href="/look-around" variant="subtle">
+            {say('navLookAround')}
           </Button>
         </Group>
       )}

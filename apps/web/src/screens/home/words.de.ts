@@ -15,7 +15,7 @@ export const de: Translated<typeof words> = {
   useIt: 'Benutzen',
   noInvite: 'Das ist keine Einladung. Füge den ganzen Link ein, wie du ihn bekommen hast.',
   closeSteps: 'Diese Schritte schließen',
-  firstSteps: 'Du folgst noch niemandem. Was andere schreiben, steht dann hier. Drei Wege zum Anfang:',
+  firstSteps: 'Du folgst noch niemandem. Was andere schreiben, steht dann hier. Vier Wege zum Anfang:',
   whose: 'Wessen Beiträge',
   friends: 'Freunde',
   hops: 'Auch deren Freunde',

@@ -15,7 +15,7 @@ export const es: Translated<typeof words> = {
   useIt: 'Usarla',
   noInvite: 'Esto no es una invitación. Pega el enlace entero, tal como lo recibiste.',
   closeSteps: 'Cerrar estos pasos',
-  firstSteps: 'Aún no sigues a nadie. Lo que escriban aparecerá aquí. Tres formas de empezar:',
+  firstSteps: 'Aún no sigues a nadie. Lo que escriban aparecerá aquí. Cuatro formas de empezar:',
   whose: 'De quién',
   friends: 'Amigos',
   hops: 'También los suyos',

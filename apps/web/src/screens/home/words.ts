@@ -14,7 +14,7 @@ export const words = defineWords('screens/home', {
   useIt: 'Use it',
   noInvite: 'This is no invite. Paste the whole link, as you got it.',
   closeSteps: 'Close these steps',
-  firstSteps: 'You follow nobody yet. What your friends write will stand here. Three ways to begin:',
+  firstSteps: 'You follow nobody yet. What your friends write will stand here. Four ways to begin:',
   whose: 'Whose posts',
   friends: 'Friends',
   hops: 'Their friends too',

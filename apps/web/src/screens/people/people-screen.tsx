@@ -16,7 +16,8 @@ import {
   IconUsers,
 } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useState } from 'react'
-import { useLocation, useSearch } from 'wouter'
+import { Link, useLocation, useSearch } from 'wouter'
+import { words as appWords } from '../../app/words.ts'
 import { Empty } from '../../components/empty.tsx'
 import { formatNumber } from '../../components/format.ts'
 import { useWords } from '../../words/use-words.ts'
@@ -34,6 +35,7 @@ const searchMs = 200
 
 export function Screen(): ReactNode {
   const t = useWords(words)
+  const say = useWords(appWords)
   const [shown, setShown] = useState<Shown>('following')
   const [typed, setTyped] = useState('')
   const [search] = useDebouncedValue(typed.trim(), searchMs)
@@ -94,9 +96,14 @@ export function Screen(): ReactNode {
           label={t('following')}
           empty={
             <Empty icon={IconUsers} title={t('emptyFollowingTitle')} text={t('emptyFollowing')}>
-              <Button leftSection={<IconUserPlus size={20} />} onClick={adding.open}>
-                {t('add')}
-              </Button>
+              <Group justify="center" gap="xs">
+                <Button leftSection={<IconUserPlus size={20} />} onClick={adding.open}>
+                  {t('add')}
+                </Button>
+                <Button component={Link} href="/look-around" variant="default">
+                  {say('navLookAround')}
+                </Button>
+              </Group>
             </Empty>
           }
         />

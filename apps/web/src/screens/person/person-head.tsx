@@ -15,7 +15,13 @@ import classes from './person.module.css'
 import { PersonMenu } from './person-menu.tsx'
 import { words } from './words.ts'
 
-export function PersonHead({ person }: { readonly person: PersonView }): ReactNode {
+export interface PersonHeadProps {
+  readonly person: PersonView
+  /** What can be done with them, when it is something else than on their page. */
+  readonly menu?: ReactNode
+}
+
+export function PersonHead({ person, menu = <PersonMenu person={person} /> }: PersonHeadProps): ReactNode {
   const t = useWords(words)
   const name = shownName(person, t('somebody'))
   const own = person.name.trim()
@@ -51,7 +57,7 @@ export function PersonHead({ person }: { readonly person: PersonView }): ReactNo
           )}
         </Group>
       </div>
-      <PersonMenu person={person} />
+      {menu}
     </header>
   )
 }

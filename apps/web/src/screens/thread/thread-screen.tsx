@@ -78,7 +78,15 @@ function Elsewhere({ name }: { readonly name: ContentName }): ReactNode {
 /** Answers that are made at once. */
 const shownAtOnce = 150
 
-function Conversation({ asked }: { readonly asked: Item }): ReactNode {
+const composer = (item: Item): ReactNode => <Composer about={{ type: 'reply', item }} />
+
+export interface ConversationProps {
+  readonly asked: Item
+  /** Where something is answered; the composer when omitted. */
+  readonly write?: (item: Item) => ReactNode
+}
+
+export function Conversation({ asked, write = composer }: ConversationProps): ReactNode {
   const t = useWords(words)
   const start = threadOf(asked)
   const found = useLive('resolve', start.identity, start.content)
@@ -111,9 +119,7 @@ function Conversation({ asked }: { readonly asked: Item }): ReactNode {
       ) : (
         found.type === 'ready' && <Text className={classes.gap ?? ''}>{t('noBeginning')}</Text>
       )}
-      {beginning !== null && beginning.state.type !== 'erased' && (
-        <Composer about={{ type: 'reply', item: beginning }} />
-      )}
+      {beginning !== null && beginning.state.type !== 'erased' && write(beginning)}
       {error !== null && <Fault error={error} />}
       {type === 'pending' && <Waiting />}
       {type === 'ready' && items.length === 0 && beginning !== null && (
@@ -123,7 +129,12 @@ function Conversation({ asked }: { readonly asked: Item }): ReactNode {
       )}
       <section className={classes.answers} aria-label={t('answers', { count: items.length })}>
         {shown.map((branch) => (
-          <Placed key={branch.item.cid} branch={branch} isAsked={!isMain && branch.item.cid === asked.cid} />
+          <Placed
+            key={branch.item.cid}
+            branch={branch}
+            isAsked={!isMain && branch.item.cid === asked.cid}
+            write={write}
+          />
         ))}
       </section>
       {shown.length < branches.length && (
@@ -141,9 +152,10 @@ function Conversation({ asked }: { readonly asked: Item }): ReactNode {
 interface PlacedProps {
   readonly branch: Branch
   readonly isAsked: boolean
+  readonly write: (item: Item) => ReactNode
 }
 
-function Placed({ branch: { item, depth }, isAsked }: PlacedProps): ReactNode {
+function Placed({ branch: { item, depth }, isAsked, write }: PlacedProps): ReactNode {
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (isAsked) place.current?.scrollIntoView({ block: 'center' })
@@ -151,7 +163,7 @@ function Placed({ branch: { item, depth }, isAsked }: PlacedProps): ReactNode {
   return (
     <div ref={place} className={classes.branch} data-depth={depth} data-asked={isAsked || undefined}>
       <NoteCard item={item} isInThread isMain={isAsked}>
-        {isAsked && <Composer about={{ type: 'reply', item }} />}
+        {isAsked && write(item)}
       </NoteCard>
     </div>
   )
