@@ -5,6 +5,7 @@
  */
 import type { AppPerson, Browsers } from './person.ts'
 import { administrationScenes } from './scenes/administration.ts'
+import { aroundScenes } from './scenes/around.ts'
 import { bringScenes } from './scenes/bring.ts'
 import { composeScenes } from './scenes/compose.ts'
 import { copiesScenes } from './scenes/copies.ts'
@@ -26,6 +27,7 @@ export type Scene = (person: AppPerson, world: AppWorld, browsers: Browsers) => 
 
 /** One line for each file of `scenes/`. */
 export const scenes: Readonly<Record<string, Scene>> = {
+  ...aroundScenes,
   ...bringScenes,
   ...composeScenes,
   ...copiesScenes,

@@ -8,6 +8,7 @@
 import { closeMessages } from './close-messages.ts'
 import { onceFor } from './once-for.ts'
 import type { AppPerson, Browsers } from './person.ts'
+import { aroundScenes, atHome } from './scenes/around.ts'
 import { scenes } from './scenes.ts'
 import { settled } from './settled.ts'
 import type { AppWorld } from './world.ts'
@@ -45,6 +46,7 @@ export const families: Readonly<Record<string, readonly string[]>> = {
     ...['albums', 'album-picture', 'bring', 'devices', 'devices-code', 'account', 'account-words'],
     ...['account-files', 'settings', 'hubs', 'invite', 'network', 'storage', 'inspector'],
     ...['write', 'audience', 'emoji', 'film', 'written', 'written-more'],
+    ...['offline', 'palette', 'keys', 'more'],
     ...['lock-none', 'lock-chosen', 'locked'],
   ],
   company: ['timeline', 'thread', 'search', 'quote', 'tag', 'news'],
@@ -68,6 +70,7 @@ export const elsewhere: readonly string[] = ['together']
 
 /** What browsers say of an answer that the scene is about. */
 const expectedTrouble: Readonly<Record<string, RegExp>> = {
+  offline: /ERR_INTERNET_DISCONNECTED/,
   'admin-out': /status of 401/,
   'public-note-gone': /status of 404/,
 }
@@ -85,6 +88,8 @@ export async function walk(family: string, world: AppWorld, browsers: Browsers):
       if (family === 'nobody') await startOver(person, world)
       await scene(person, world, browsers)
       for (const line of await lookAround(person)) found.push(`${name}, ${line}`)
+      // What stands above a screen would stand above the next one.
+      if (name in aroundScenes) await atHome(person)
     } catch (error) {
       add('opened')(String(error))
     }

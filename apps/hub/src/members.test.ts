@@ -35,8 +35,14 @@ async function world(
   )
   const { peer } = fake
   const files = new Map<Identity, number>()
+  const texts = new Map<Identity, number>()
   const leases = { get: (feed: Identity) => (leased.has(feed) ? {} : null) } as unknown as LeaseStore
-  const store = { ...peer.store, fileBytes: (feed: Identity) => files.get(feed) ?? 0, leases }
+  const store = {
+    ...peer.store,
+    textBytes: (feed: Identity) => texts.get(feed) ?? 0,
+    fileBytes: (feed: Identity) => files.get(feed) ?? 0,
+    leases,
+  }
   const all = {
     members: 'anyone' as const,
     maxMembers: 100,
@@ -80,6 +86,11 @@ async function world(
     tracking.grew([feed])
     tracking.settle()
   }
+  const holdTexts = (feed: Identity, bytes: number) => {
+    texts.set(feed, bytes)
+    tracking.grew([feed])
+    tracking.settle()
+  }
   /** As the store tells after a commit. */
   const hold = (feed: Identity, bytes: number) => {
     fake.held.set(feed, bytes)
@@ -92,6 +103,7 @@ async function world(
     tracking,
     hold,
     holdFiles,
+    holdTexts,
     largest,
     depthsOf: (...feeds: Identity[]) => feeds.map((feed) => depths.get(feed)),
     leased,
@@ -427,6 +439,22 @@ describe('after a restart', () => {
     const { members } = await world({}, new Map([['hub.members', 'nonsense  did:key:zz']]))
     expect(members.count).toBe(0)
   })
+})
+
+test('[V110] texts beside entries count with the entries, for one person and for all', async () => {
+  const { members, watched, hold, holdTexts, tracking } = await world({ entryBytes: 1_500 })
+  members.admit(alice)
+  members.track(alice, [bob, carol])
+  hold(bob, 100)
+  holdTexts(bob, 900)
+  expect(watched()).toEqual(sorted(alice, bob, carol))
+  expect(tracking.use(alice)).toMatchObject({ bytes: 1_000 })
+  holdTexts(bob, 901)
+  expect(watched()).toEqual([alice])
+  members.admit(dave)
+  members.track(dave, [bob])
+  holdTexts(dave, 600)
+  expect(watched()).toEqual([])
 })
 
 describe('[V110] files of one person', () => {

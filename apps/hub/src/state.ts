@@ -25,7 +25,7 @@ export interface HubState {
 }
 
 export interface StateSources {
-  readonly store: Pick<Store, 'feeds' | 'blobUsage'>
+  readonly store: Pick<Store, 'feeds' | 'textBytesOfWatched' | 'blobUsage'>
   readonly members: () => number
   readonly feeds: () => number
   readonly sessions: () => number
@@ -44,7 +44,7 @@ export function createStateReader(sources: StateSources): () => HubState {
 
   function read(nowMs: number): HubState {
     let entries = 0
-    let entryBytes = 0
+    let entryBytes = store.textBytesOfWatched?.() ?? 0
     for (const feed of store.feeds({ watched: true })) {
       entries += feed.heldCount
       entryBytes += feed.heldBytes

@@ -16,7 +16,7 @@ import type { PersonName } from './admin/persons.ts'
 import type { Quota, Quotas } from './admin/quotas.ts'
 
 export interface TrackingDeps {
-  readonly store: Pick<Store, 'feed' | 'fileBytes' | 'leases'>
+  readonly store: Pick<Store, 'feed' | 'textBytes' | 'fileBytes' | 'leases'>
   readonly log: Log
   watch(identity: Identity, policy: WatchPolicy): void
   unwatch(identity: Identity): void
@@ -50,7 +50,7 @@ export interface Use {
   readonly feeds: number
   readonly askedFeeds: number
   readonly maxFeeds: number
-  /** Of entries; what does not fit counts too. */
+  /** Of entries and the texts beside them; what does not fit counts too. */
   readonly bytes: number
   readonly maxBytes: number
   /** Of files. */
@@ -126,7 +126,8 @@ export function createTracking(deps: TrackingDeps, limits: TrackingLimits): Trac
   let full = false
   let paused = false
 
-  const heldBytes = (feed: Identity): number => store.feed(feed)?.heldBytes ?? 0
+  const heldBytes = (feed: Identity): number =>
+    (store.feed(feed)?.heldBytes ?? 0) + (store.textBytes?.(feed) ?? 0)
   const heldFileBytes = (feed: Identity): number => store.fileBytes?.(feed) ?? 0
 
   function want(member: Identity, feeds: readonly Identity[]): void {

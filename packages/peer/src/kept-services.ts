@@ -149,7 +149,8 @@ export function keepServices(options: ServiceOptions, deps: KeptServicesDeps): K
       for (const feed of feeds) {
         const lease = leases === null ? null : (store.leases?.get(feed) ?? null)
         const most = lease === null ? 0 : 2 * lease.bytes + growthBytes
-        if (lease === null || feed === deps.identity || (store.feed(feed)?.heldBytes ?? 0) <= most) continue
+        if (lease === null || feed === deps.identity) continue
+        if ((store.feed(feed)?.heldBytes ?? 0) + (store.textBytes?.(feed) ?? 0) <= most) continue
         log.warn('lease.outgrown', { feed: shortName(feed), bytes: lease.bytes })
         // Not in the middle of the commit that tells it.
         outgrown.add(feed)

@@ -35,6 +35,7 @@ export interface FeedState {
   /** Stretches of the shown chain that are here, ascending, first and last included. */
   readonly runs: readonly { readonly first: number; readonly last: number }[]
   readonly heldCount: number
+  /** Of the entries themselves, without texts beside them. */
   readonly heldBytes: number
   readonly watched: boolean
   readonly policy: WatchPolicy
@@ -122,6 +123,10 @@ export interface PendingEntry {
 
 export interface FeedStore {
   feed(identity: Identity): FeedState | null
+  /** Bytes of the texts beside its entries, which `heldBytes` leaves out. A store without it does not count. */
+  textBytes?(identity: Identity): number
+  /** The same of all watched feeds together. */
+  textBytesOfWatched?(): number
   /** All feeds that were ever seen, or the watched ones alone. */
   feeds(options?: { readonly watched?: boolean }): Iterable<FeedState>
 

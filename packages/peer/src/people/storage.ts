@@ -15,7 +15,7 @@ import type { PeopleStorage, PersonStorage } from './people.ts'
 export const maxStorageListed = 500
 
 export interface StoragePorts {
-  readonly store: Pick<Store, 'feeds' | 'fileBytesByFeed' | 'blobUsage'>
+  readonly store: Pick<Store, 'feeds' | 'textBytes' | 'fileBytesByFeed' | 'blobUsage'>
   readonly cards: Cards
   readonly near: Near
 }
@@ -30,7 +30,7 @@ export function peopleStorage({ store, cards, near }: StoragePorts, limit: numbe
     const key = accountKey(person)
     const known = taken.get(key) ?? { person, entries: 0, entryBytes: 0, fileBytes: 0 }
     known.entries += heldCount
-    known.entryBytes += heldBytes
+    known.entryBytes += heldBytes + (store.textBytes?.(identity) ?? 0)
     known.fileBytes += fileBytes
     taken.set(key, known)
   }

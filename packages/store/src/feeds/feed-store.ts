@@ -10,6 +10,7 @@ import {
   equalBytes,
   type HeadRecord,
   type Identity,
+  identityKey,
   type RawCid,
   rawCidOfDigest,
 } from '@effigy/core'
@@ -123,6 +124,13 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
       const feed = feeds.find(identity)
       return feed === null ? null : stateOf(feed)
     },
+    textBytes: (identity) =>
+      db.first<{ bytes: number }>(
+        'select text_bytes as bytes from feeds where identity = ?',
+        identityKey(identity),
+      )?.bytes ?? 0,
+    textBytesOfWatched: () =>
+      db.first<{ bytes: number }>('select sum(text_bytes) as bytes from feeds where watched = 1')?.bytes ?? 0,
     *feeds({ watched = false } = {}) {
       for (const feed of feeds.all(watched)) yield stateOf(feed)
     },

@@ -54,6 +54,28 @@ test.skipIf(isSlow)('[S21] texts beyond what is kept in memory are read from the
   for (const at of [0, 40, 79]) expect(found(world, `number${at}`)).toHaveLength(1)
 })
 
+test('[S21] a long text is found by sixteen entries of a feed, by others again once these go, a short one by all', () => {
+  using world = openViewsWorld()
+  const [a, b] = [world.person(1), world.person(2)]
+  const long = note(`apple ${'word '.repeat(200)}`)
+  const added = Array.from({ length: 20 }, () => world.add(a, long))
+  for (let at = 0; at < 20; at++) world.add(a, note('pear'))
+  const other = world.add(b, long)
+  indexAll(world)
+  expect(found(world, 'apple').toSorted()).toEqual(
+    [...added.slice(0, 16), other].map(({ cid }) => cid).sort(),
+  )
+  expect(found(world, 'pear')).toHaveLength(20)
+  world.hide(added[0]?.id ?? 0)
+  world.show(added[19]?.id ?? 0)
+  indexAll(world)
+  expect(found(world, 'apple')).toHaveLength(16)
+  const again = world.add(a, long)
+  world.hide(added[1]?.id ?? 0)
+  indexAll(world)
+  expect(found(world, 'apple')).toContain(again.cid)
+})
+
 test('[S21] all words must be there, a trailing * is a prefix, accents and case do not matter', () => {
   using world = openViewsWorld()
   const a = world.person(1)

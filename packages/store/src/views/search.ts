@@ -20,6 +20,10 @@ import { type Hidden, hiddenValues, unhidden } from './people.ts'
 /** Room for texts of one millisecond; what is beyond stands as if a millisecond later. */
 const idsPerInstant = 1024
 
+/** UTF-16 units of a text that may be indexed for as many entries as name it, and for how many of one feed a longer one is. */
+const shortText = 1000
+const longTextEntries = 16
+
 /** Words of one search, and UTF-16 units of its text. */
 const maxWords = 32
 const maxQueryLength = 1000
@@ -155,6 +159,17 @@ export function createSearchIndex(db: Sqlite, items: ItemReader, opened: Opened)
     }
   }
 
+  /** It is found by enough entries of its feed that have this very text: others, of a few hundred bytes each, would fill the index. */
+  function isRepeated(entry: number): boolean {
+    const indexed = db.first<{ count: number }>(
+      `select count(*) as count from (
+         select 1 from entries e join entries o on o.content_key = e.content_key and o.content = e.content
+         join searchable s on s.entry = o.id where e.id = ? and o.feed = e.feed limit ${longTextEntries})`,
+      entry,
+    )
+    return indexed?.count === longTextEntries
+  }
+
   return {
     shown(entry, payload) {
       let added = 1
@@ -187,7 +202,8 @@ export function createSearchIndex(db: Sqlite, items: ItemReader, opened: Opened)
       const fresh = freshTexts(limit - late.length)
       // FTS5 writes out what it has gathered whenever a rowid is not above the one before.
       for (const { entry, sort, text } of [...texts, ...fresh].sort((a, b) => a.sort - b.sort)) {
-        const id = text === '' ? null : takeId(sort, entry)
+        const isLeftOut = text === '' || (text.length > shortText && isRepeated(entry))
+        const id = isLeftOut ? null : takeId(sort, entry)
         if (id !== null) db.run('insert into search (rowid, text) values (?, ?)', id, text)
       }
       if (behind !== null) behind -= late.length + fresh.length

@@ -69,7 +69,7 @@ function deviceRow(ports: AdminPorts, connected: ReadonlySet<Identity>, identity
     isConnected: connected.has(identity),
     feeds: ports.members.feedsOf(identity).length,
     ownEntries: feed?.heldCount ?? 0,
-    ownBytes: feed?.heldBytes ?? 0,
+    ownBytes: (feed?.heldBytes ?? 0) + (store.textBytes?.(identity) ?? 0),
     isBlocked: ports.blocks.isBlocked(identity),
   }
 }
