@@ -91,4 +91,42 @@ describe.skipIf(noBrowser !== null)('the first minutes', () => {
     await expect.poll(() => note.first().textContent(), patience).toContain('Hello, world!')
     await ada.context.close()
   })
+
+  test('a network that goes in the first minutes takes no screen away; before all is kept, screens come when it is back', async () => {
+    const path = '/inspector'
+    const heading = { name: 'Inspector' }
+    const ada = await app.browsers.arrive(app.world)
+    await ada.start('Ada')
+    await ada.page.evaluate('navigator.serviceWorker.ready')
+    await expect
+      .poll(() => ada.page.evaluate('navigator.serviceWorker.controller !== null'), patience)
+      .toBe(true)
+    await ada.context.setOffline(true)
+    await ada.go(path)
+    await ada.page.getByRole('heading', heading).waitFor(patience)
+    await ada.context.close()
+
+    const bea = await app.browsers.arrive(app.world, {
+      prepare: async (context) => {
+        await context.route('**/service-worker.js', (route) => route.abort())
+      },
+    })
+    const { page, context } = bea
+    await bea.start('Bea')
+    await page.getByRole('textbox', { name: 'Say something to your friends' }).waitFor(patience)
+    await context.setOffline(true)
+    await page.getByText('No connection.').waitFor(patience)
+    await bea.go(path)
+    await page.getByText('One moment…').waitFor(patience)
+    await context.setOffline(false)
+    await page.getByRole('heading', heading).waitFor(patience)
+    // What cannot be had though there is a network: said, and mended by the button.
+    await context.route('**/assets/storage-screen*', (route) => route.abort())
+    await bea.go('/storage')
+    await page.getByText('A part of the app could not be loaded.').waitFor(patience)
+    await context.unroute('**/assets/storage-screen*')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('heading', { name: 'Storage' }).waitFor(patience)
+    await context.close()
+  })
 })

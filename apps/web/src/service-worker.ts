@@ -10,12 +10,17 @@ import { NavigationRoute, registerRoute } from 'workbox-routing'
 interface WorkerScope {
   readonly __WB_MANIFEST: readonly { readonly url: string; readonly revision: string | null }[]
   readonly skipWaiting: () => Promise<void>
+  addEventListener(
+    type: 'activate',
+    listener: (event: { waitUntil(work: Promise<unknown>): void }) => void,
+  ): void
   addEventListener(type: 'message', listener: (event: MessageEvent<unknown>) => void): void
   addEventListener(type: 'fetch', listener: (event: FetchEvent) => void): void
   addEventListener(type: 'notificationclick', listener: (event: NotificationClick) => void): void
   readonly clients: {
     matchAll(options: { readonly type: 'window' }): Promise<readonly { focus(): Promise<unknown> }[]>
     openWindow(url: string): Promise<unknown>
+    claim(): Promise<void>
   }
 }
 
@@ -80,6 +85,9 @@ async function showApp(): Promise<void> {
 cleanupOutdatedCaches()
 precacheAndRoute([...self.__WB_MANIFEST])
 registerRoute(new NavigationRoute(createHandlerBoundToURL('/index.html'), { denylist: ofTheHub }))
+
+// The page of a first visit, too, has all of the app from here on, whether there is a network or not.
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
 
 self.addEventListener('message', ({ data }) => {
   if (typeof data === 'object' && data !== null && 'type' in data && data.type === 'SKIP_WAITING')

@@ -6,18 +6,19 @@
 
 import type { PagePeer } from '@effigy/peer/page'
 import { DirectionContext, MantineProvider } from '@mantine/core'
-import { lazy, type ReactNode, Suspense, useMemo } from 'react'
+import { type ReactNode, Suspense, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ConfirmAct } from '../components/confirm-act.tsx'
 import { directionOf } from '../words/language.ts'
 import { Gate } from './gate.tsx'
+import { late } from './late.ts'
 import { PageContext } from './page-context.ts'
 import { useStanding } from './standing.ts'
 import { Starting } from './starting.tsx'
 import { themeWith } from './theme.ts'
 import { words } from './words.ts'
 
-const AtTheEdge = lazy(async () => ({ default: (await import('./at-the-edge.tsx')).AtTheEdge }))
+const AtTheEdge = late(async () => (await import('./at-the-edge.tsx')).AtTheEdge)
 
 export interface AppProps {
   readonly page: PagePeer

@@ -10,23 +10,22 @@
  */
 import type { StorageFacts } from '@effigy/peer/page'
 import { PeerProvider, usePagePeer } from '@effigy/react'
-import { lazy, type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { Failed } from './failed.tsx'
+import { late } from './late.ts'
 import { importOwn, importWelcome, loadNext } from './load-first.ts'
 import { usePage } from './page-context.ts'
 import { publicNoteOf } from './public-note.ts'
 import { noteStanding } from './standing.ts'
 import { Starting } from './starting.tsx'
 
-const Own = lazy(async () => ({ default: (await importOwn()).Own }))
-const Welcome = lazy(async () => ({ default: (await importWelcome()).Screen }))
-const Administration = lazy(async () => ({
-  default: (await import('../screens/administration/administration-screen.tsx')).Screen,
-}))
-const PublicNote = lazy(async () => ({
-  default: (await import('../screens/public-note/public-note-screen.tsx')).Screen,
-}))
-const Locked = lazy(async () => ({ default: (await import('../screens/locked/locked-screen.tsx')).Screen }))
+const Own = late(async () => (await importOwn()).Own)
+const Welcome = late(async () => (await importWelcome()).Screen)
+const Administration = late(
+  async () => (await import('../screens/administration/administration-screen.tsx')).Screen,
+)
+const PublicNote = late(async () => (await import('../screens/public-note/public-note-screen.tsx')).Screen)
+const Locked = late(async () => (await import('../screens/locked/locked-screen.tsx')).Screen)
 
 /** Operators need no account here. */
 const isOperator = /^\/admin\/?$/.test(location.pathname)

@@ -13,9 +13,10 @@ import {
   IconLifebuoy,
   IconPlugConnectedX,
 } from '@tabler/icons-react'
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import { useWords } from '../words/use-words.ts'
+import { late } from './late.ts'
 import { useOwnProfile } from './own-profile.ts'
 import { usePage } from './page-context.ts'
 import { isTakenOut } from './taken-out.ts'
@@ -23,9 +24,9 @@ import { useOnline } from './use-online.ts'
 import { words } from './words.ts'
 
 /** Nothing of it is needed at once. */
-const AccountNotices = lazy(async () => ({
-  default: (await import('./account-notices/account-notices.tsx')).AccountNotices,
-}))
+const AccountNotices = late(
+  async () => (await import('./account-notices/account-notices.tsx')).AccountNotices,
+)
 
 /** ms without anybody before a person is told: most interruptions are shorter. */
 const aloneMs = 10_000

@@ -4,22 +4,19 @@
  * @module
  */
 import { useLive, usePeer } from '@effigy/react'
-import { lazy, type ReactNode, Suspense, useEffect } from 'react'
+import { type ReactNode, Suspense, useEffect } from 'react'
 import { useRestoreStep } from '../screens/restore/choice.ts'
 import { watchIdle } from './idle-lock.ts'
 import { KeepHubs } from './keep-hubs.tsx'
+import { late } from './late.ts'
 import { ProfileContext, profileOf } from './own-profile.ts'
 import { usePage } from './page-context.ts'
 import { Shell } from './shell.tsx'
 import { Starting } from './starting.tsx'
 
-const Welcome = lazy(async () => ({
-  default: (await import('../screens/welcome/welcome-screen.tsx')).Screen,
-}))
+const Welcome = late(async () => (await import('../screens/welcome/welcome-screen.tsx')).Screen)
 
-const NewsOutside = lazy(async () => ({
-  default: (await import('./news-outside/news-outside.tsx')).NewsOutside,
-}))
+const NewsOutside = late(async () => (await import('./news-outside/news-outside.tsx')).NewsOutside)
 
 export function Own(): ReactNode {
   const { identity } = usePeer()

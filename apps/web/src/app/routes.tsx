@@ -21,12 +21,13 @@ import {
   IconUserPlus,
   IconUsers,
 } from '@tabler/icons-react'
-import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
+import type { ComponentType, LazyExoticComponent } from 'react'
 import { HomeBadge } from '../screens/home/home-badge.tsx'
 import { NewsBadge } from '../screens/news/news-badge.tsx'
 import { PeopleBadge } from '../screens/people/people-badge.tsx'
 import { TalksBadge } from '../screens/talks/talks-badge.tsx'
 import type { KeyOf } from '../words/define.ts'
+import { late } from './late.ts'
 import type { words } from './words.ts'
 
 type ScreenModule = { readonly Screen: ComponentType }
@@ -45,7 +46,7 @@ export interface ScreenRoute {
 
 /** Reads a screen when it is shown for the first time. */
 function later(load: () => Promise<ScreenModule>): LazyExoticComponent<ComponentType> {
-  return lazy(async () => ({ default: (await load()).Screen }))
+  return late(async () => (await load()).Screen)
 }
 
 export const routes: readonly ScreenRoute[] = [

@@ -6,6 +6,7 @@
 import { Button } from '@mantine/core'
 import { Component, type ReactNode } from 'react'
 import { Fault } from '../components/fault.tsx'
+import { codeOf } from '../faults/code-of.ts'
 import { useWords } from '../words/use-words.ts'
 import { words } from './words.ts'
 
@@ -22,7 +23,11 @@ export class ScreenFault extends Component<{ readonly children: ReactNode }, Sta
 
   override render(): ReactNode {
     if (this.state.error === null) return this.props.children
-    return <FailedScreen error={this.state.error} again={() => this.setState({ error: null })} />
+    const { error } = this.state
+    // The page itself remembers what it could not load.
+    const again =
+      codeOf(error) === 'part-missing' ? () => location.reload() : () => this.setState({ error: null })
+    return <FailedScreen error={error} again={again} />
   }
 }
 

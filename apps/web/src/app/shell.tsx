@@ -7,12 +7,13 @@
  */
 import { ActionIcon, Group, Text, UnstyledButton } from '@mantine/core'
 import { IconDots, IconKeyboard, IconSearch } from '@tabler/icons-react'
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { type ReactNode, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { Link, Route, Router, Switch, useLocation } from 'wouter'
 import { WriteAnywhere } from '../components/composer/write-anywhere.tsx'
 import { KeepHome } from '../screens/home/keep-home.tsx'
 import { useWords } from '../words/use-words.ts'
 import { pendingInvite, subscribeInvite } from './invite-place.ts'
+import { late } from './late.ts'
 import { NavGroups, useIsHere } from './nav-entry.tsx'
 import { NotFound } from './not-found.tsx'
 import { Notices } from './notices.tsx'
@@ -25,13 +26,11 @@ import { Starting } from './starting.tsx'
 import { words } from './words.ts'
 
 /** What is not needed at once is loaded when it is asked for. */
-const CommandPalette = lazy(async () => ({
-  default: (await import('./palette/command-palette.tsx')).CommandPalette,
-}))
-const MoreMenu = lazy(async () => ({ default: (await import('./more-menu.tsx')).MoreMenu }))
-const KeysSheet = lazy(async () => ({ default: (await import('./keys-sheet.tsx')).KeysSheet }))
-const LeadLaunched = lazy(async () => ({ default: (await import('./lead-launched.tsx')).LeadLaunched }))
-const JoinInvite = lazy(async () => ({ default: (await import('./join-invite/join-invite.tsx')).JoinInvite }))
+const CommandPalette = late(async () => (await import('./palette/command-palette.tsx')).CommandPalette)
+const MoreMenu = late(async () => (await import('./more-menu.tsx')).MoreMenu)
+const KeysSheet = late(async () => (await import('./keys-sheet.tsx')).KeysSheet)
+const LeadLaunched = late(async () => (await import('./lead-launched.tsx')).LeadLaunched)
+const JoinInvite = late(async () => (await import('./join-invite/join-invite.tsx')).JoinInvite)
 
 const main = routes.filter(({ place }) => place === 'main')
 

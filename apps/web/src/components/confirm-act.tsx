@@ -5,9 +5,10 @@
  *
  * @module
  */
-import { lazy, type ReactNode, Suspense, useSyncExternalStore } from 'react'
+import { type ReactNode, Suspense, useSyncExternalStore } from 'react'
+import { late } from '../app/late.ts'
 
-const ActQuestion = lazy(async () => ({ default: (await import('./act-question.tsx')).ActQuestion }))
+const ActQuestion = late(async () => (await import('./act-question.tsx')).ActQuestion)
 
 export interface Act {
   readonly title: string

@@ -11,8 +11,9 @@
  */
 import type { ContentName } from '@effigy/core'
 import type { Item } from '@effigy/react'
-import { lazy, memo, type ReactNode, Suspense, useId, useState } from 'react'
+import { memo, type ReactNode, Suspense, useId, useState } from 'react'
 import { Link } from 'wouter'
+import { late } from '../app/late.ts'
 import { Rich } from '../words/rich.tsx'
 import { useWords } from '../words/use-words.ts'
 import { Avatar } from './avatar.tsx'
@@ -27,7 +28,7 @@ import { PersonName } from './person-name.tsx'
 import { TimeAgo } from './time-ago.tsx'
 import { usePerson } from './use-person.ts'
 
-const Composer = lazy(async () => ({ default: (await import('./composer/composer.tsx')).Composer }))
+const Composer = late(async () => (await import('./composer/composer.tsx')).Composer)
 
 const quote = ({ identity, content }: ContentName): ReactNode => (
   <Quote identity={identity} content={content} />

@@ -13,6 +13,8 @@ export const de: Translated<typeof words> = {
   interruptedDo: 'Sieh nach, ob es geschehen ist, und versuch es sonst noch einmal.',
   reload: 'Diese Seite ist von einer anderen Version als der Rest der App.',
   reloadDo: 'Lade die Seite in allen Tabs neu. Nichts geht verloren.',
+  partMissing: 'Ein Teil der App ließ sich nicht laden.',
+  partMissingDo: 'Sieh nach deiner Verbindung und lade die Seite neu. Nichts geht verloren.',
   insecure: 'Diese Seite kam über eine Verbindung, der Browser deine Daten nicht anvertrauen.',
   insecureDo: 'Öffne sie unter einer Adresse, die mit https beginnt.',
   full: 'Es ist kein Platz mehr.',

@@ -12,6 +12,8 @@ export const es: Translated<typeof words> = {
   interruptedDo: 'Mira si ha llegado a ocurrir y, si no, inténtalo de nuevo.',
   reload: 'Esta página es de otra versión que el resto de la aplicación.',
   reloadDo: 'Vuelve a cargarla en todas las pestañas. No se pierde nada.',
+  partMissing: 'No se pudo cargar una parte de la aplicación.',
+  partMissingDo: 'Comprueba tu conexión y vuelve a cargar la página. No se pierde nada.',
   insecure: 'Esta página ha llegado por una conexión a la que los navegadores no confían tus datos.',
   insecureDo: 'Ábrela con una dirección que empiece por https.',
   full: 'No queda sitio.',

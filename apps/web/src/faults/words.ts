@@ -12,6 +12,8 @@ export const words = defineWords('faults', {
   interruptedDo: 'Look whether it happened, and try again if not.',
   reload: 'This page is of another version than the rest of the app.',
   reloadDo: 'Load the page again, in all tabs. Nothing is lost.',
+  partMissing: 'A part of the app could not be loaded.',
+  partMissingDo: 'Look at your connection, and load the page again. Nothing is lost.',
   insecure: 'This page came over a connection that browsers do not trust with your data.',
   insecureDo: 'Open it by an address that begins with https.',
   full: 'There is no room left.',

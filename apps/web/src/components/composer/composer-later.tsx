@@ -6,13 +6,14 @@
  * @module
  */
 import { UnstyledButton } from '@mantine/core'
-import { lazy, type ReactNode, Suspense, useCallback, useState } from 'react'
+import { type ReactNode, Suspense, useCallback, useState } from 'react'
+import { late } from '../../app/late.ts'
 import { useIdle } from '../../app/standing.ts'
 import { useWords } from '../../words/use-words.ts'
 import classes from './composer-later.module.css'
 import { words } from './words.ts'
 
-const Composer = lazy(async () => ({ default: (await import('./composer.tsx')).Composer }))
+const Composer = late(async () => (await import('./composer.tsx')).Composer)
 
 export interface ComposerLaterProps {
   /** What the screen is for is shown. */

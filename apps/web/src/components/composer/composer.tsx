@@ -16,17 +16,9 @@ import {
   IconPaperclip,
   IconPhoto,
 } from '@tabler/icons-react'
-import {
-  type DragEvent,
-  type FormEvent,
-  lazy,
-  type ReactNode,
-  Suspense,
-  useEffect,
-  useRef,
-  useState,
-} from 'react'
+import { type DragEvent, type FormEvent, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import { wantsAltReminder } from '../../app/alt-reminder.ts'
+import { late } from '../../app/late.ts'
 import type { KeyOf } from '../../words/define.ts'
 import { useWords } from '../../words/use-words.ts'
 import { confirmAct } from '../confirm-act.tsx'
@@ -48,7 +40,7 @@ import { asAttachments, maxAttached, readyFiles, useAttached } from './use-attac
 import { useDraft } from './use-draft.ts'
 import { words } from './words.ts'
 
-const EmojiPicker = lazy(async () => ({ default: (await import('./emoji-picker.tsx')).EmojiPicker }))
+const EmojiPicker = late(async () => (await import('./emoji-picker.tsx')).EmojiPicker)
 
 export interface ComposerProps {
   /** Something new when omitted. */

@@ -4,14 +4,15 @@
  * @module
  */
 import { usePeer } from '@effigy/react'
-import { lazy, type ReactNode, Suspense, useEffect } from 'react'
+import { type ReactNode, Suspense, useEffect } from 'react'
 import { useLocation } from 'wouter'
+import { late } from '../../app/late.ts'
 import { useShortcut } from '../../app/shortcuts.ts'
 import { useWords } from '../../words/use-words.ts'
 import { resumeLeaving, useAskedToDelete } from './leaving.ts'
 import { words } from './words.ts'
 
-const DeleteNote = lazy(async () => ({ default: (await import('./delete-note.tsx')).DeleteNote }))
+const DeleteNote = late(async () => (await import('./delete-note.tsx')).DeleteNote)
 
 /** The note that the focus is on, or in. */
 const focusedNote = (): HTMLElement | null => document.activeElement?.closest('article') ?? null

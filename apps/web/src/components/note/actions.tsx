@@ -5,8 +5,9 @@
  */
 import { type Item, useLive, usePeer } from '@effigy/react'
 import { IconDots, IconMessageCircle, IconMoodPlus } from '@tabler/icons-react'
-import { lazy, type ReactNode, Suspense, use, useCallback, useEffect, useRef, useState } from 'react'
+import { type ReactNode, Suspense, use, useCallback, useEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
+import { late } from '../../app/late.ts'
 import { useWords } from '../../words/use-words.ts'
 import { useFail } from '../fault.tsx'
 import { formatNumber } from '../format.ts'
@@ -15,7 +16,7 @@ import { OnlyLookingContext } from './only-looking.ts'
 import { notePath } from './paths.ts'
 import { words } from './words.ts'
 
-const NoteMenu = lazy(async () => ({ default: (await import('./note-menu.tsx')).NoteMenu }))
+const NoteMenu = late(async () => (await import('./note-menu.tsx')).NoteMenu)
 
 const quick = ['❤️', '👍', '😂', '😮', '😢', '🎉'] as const
 

@@ -15,8 +15,9 @@ import {
   IconPinnedOff,
   IconQuote,
 } from '@tabler/icons-react'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { type ReactNode, Suspense, useState } from 'react'
 import { useLocation } from 'wouter'
+import { late } from '../../app/late.ts'
 import { AwayItems } from '../../screens/person/away-items.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { OwnNoteItems } from '../composer/own-note.tsx'
@@ -26,9 +27,7 @@ import { notePath, quotePath } from './paths.ts'
 import { threadOf } from './thread-of.ts'
 import { words } from './words.ts'
 
-const ReportDialog = lazy(async () => ({
-  default: (await import('../../screens/person/report-dialog.tsx')).ReportDialog,
-}))
+const ReportDialog = late(async () => (await import('../../screens/person/report-dialog.tsx')).ReportDialog)
 
 export interface NoteMenuProps {
   readonly item: Item

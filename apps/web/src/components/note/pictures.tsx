@@ -7,7 +7,8 @@ import type { Identity, ImageFile } from '@effigy/core'
 import { useBlob, usePerson } from '@effigy/react'
 import { Button, Loader, Text, UnstyledButton } from '@mantine/core'
 import { IconPhoto } from '@tabler/icons-react'
-import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { type ReactNode, Suspense, useState } from 'react'
+import { late } from '../../app/late.ts'
 import { useWords } from '../../words/use-words.ts'
 import { formatNumber } from '../format.ts'
 import classes from './note.module.css'
@@ -15,7 +16,7 @@ import { maxPictureBytes } from './picture-bytes.ts'
 import { Thumb } from './thumb.tsx'
 import { words } from './words.ts'
 
-const Lightbox = lazy(async () => ({ default: (await import('./lightbox.tsx')).Lightbox }))
+const Lightbox = late(async () => (await import('./lightbox.tsx')).Lightbox)
 
 const shown = 4
 

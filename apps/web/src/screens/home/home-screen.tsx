@@ -6,8 +6,9 @@
 import { type Item, useMarker, usePeer, useTimeline } from '@effigy/react'
 import { Button, Group, Stack, Title, VisuallyHidden } from '@mantine/core'
 import { IconPencil, IconPlant2 } from '@tabler/icons-react'
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react'
+import { type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { Link } from 'wouter'
+import { late } from '../../app/late.ts'
 import { noteStanding, useIdle } from '../../app/standing.ts'
 import { words as appWords } from '../../app/words.ts'
 import { ComposerLater } from '../../components/composer/composer-later.tsx'
@@ -24,7 +25,7 @@ import classes from './home.module.css'
 import { noteHome } from './keep-home.tsx'
 import { words } from './words.ts'
 
-const FirstHour = lazy(async () => ({ default: (await import('./first-hour.tsx')).FirstHour }))
+const FirstHour = late(async () => (await import('./first-hour.tsx')).FirstHour)
 
 const keyOf = (item: Item): string => item.cid
 

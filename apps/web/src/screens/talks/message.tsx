@@ -8,7 +8,8 @@ import type { Item } from '@effigy/store'
 import { ActionIcon, Menu, Modal, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconClock, IconCopy, IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
-import { lazy, memo, type ReactNode, Suspense, useState } from 'react'
+import { memo, type ReactNode, Suspense, useState } from 'react'
+import { late } from '../../app/late.ts'
 import { confirmAct } from '../../components/confirm-act.tsx'
 import { useFail } from '../../components/fault.tsx'
 import { formatTime } from '../../components/format.ts'
@@ -21,9 +22,7 @@ import classes from './talk.module.css'
 import { Face } from './talk-face.tsx'
 import { words } from './words.ts'
 
-const Composer = lazy(async () => ({
-  default: (await import('../../components/composer/composer.tsx')).Composer,
-}))
+const Composer = late(async () => (await import('../../components/composer/composer.tsx')).Composer)
 
 export interface MessageProps {
   readonly item: Item

@@ -7,8 +7,9 @@ import { type ContentName, parseIdentity, parseRawCid } from '@effigy/core'
 import { type Item, useLive, usePerson, useThread } from '@effigy/react'
 import { Button, Stack, Text } from '@mantine/core'
 import { IconBellOff, IconUnlink } from '@tabler/icons-react'
-import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { Link, useParams } from 'wouter'
+import { late } from '../../app/late.ts'
 import { Composer } from '../../components/composer/composer.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Fault } from '../../components/fault.tsx'
@@ -23,9 +24,7 @@ import { Gap } from './gap.tsx'
 import classes from './thread.module.css'
 import { words } from './words.ts'
 
-const FromHub = lazy(async () => ({
-  default: (await import('../public-note/public-note-screen.tsx')).FromHub,
-}))
+const FromHub = late(async () => (await import('../public-note/public-note-screen.tsx')).FromHub)
 
 export function Screen(): ReactNode {
   const t = useWords(words)

@@ -8,7 +8,6 @@ import type { StorageFacts } from '@effigy/peer/page'
 import { Alert, Anchor, Button, FileButton, Stack, Switch, Text, TextInput, Title } from '@mantine/core'
 import {
   type FormEvent,
-  lazy,
   type ReactNode,
   Suspense,
   use,
@@ -19,6 +18,7 @@ import {
 import { browserAccounts, openAccountName, switchAccount } from '../../app/accounts.ts'
 import { askHere, type Here } from '../../app/here.ts'
 import { consentToInvite, pendingInvite, subscribeInvite } from '../../app/invite-place.ts'
+import { late } from '../../app/late.ts'
 import { launchedFiles, subscribeLaunched, takeLaunched } from '../../app/launched.ts'
 import { usePage } from '../../app/page-context.ts'
 import { words as appWords } from '../../app/words.ts'
@@ -38,10 +38,8 @@ const minPassphrase = 8
 
 const pictureTypes = 'image/jpeg,image/png,image/webp,image/gif,image/avif,image/heic'
 
-const PassphraseField = lazy(async () => ({
-  default: (await import('./passphrase-field.tsx')).PassphraseField,
-}))
-const Restore = lazy(async () => ({ default: (await import('../restore/restore-screen.tsx')).Screen }))
+const PassphraseField = late(async () => (await import('./passphrase-field.tsx')).PassphraseField)
+const Restore = late(async () => (await import('../restore/restore-screen.tsx')).Screen)
 
 export interface WelcomeProps {
   /** Null: it is not known yet. */
