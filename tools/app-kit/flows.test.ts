@@ -1,7 +1,8 @@
 /** What a person does seldom, and has to work then: another account here, the end of one, secrets that nearly got out. */
+import type { Identity, Root } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
-import { type Friend, openFriend } from './friend.ts'
+import { type Friend, openFriend, until } from './friend.ts'
 import type { AppPerson } from './person.ts'
 import { withApp } from './with-app.ts'
 import { confirmWords, showWords } from './words-of-account.ts'
@@ -129,33 +130,91 @@ describe.skipIf(noBrowser !== null)('seldom, and for good', () => {
     await phone.context.close()
   })
 
-  test('[Z20] [Z29] two friends keep parts of the words, and say that they have them', async () => {
+  test('[Z20] [Z26] [Z29] three friends keep parts of the words; the device is lost, two give theirs back, and the account is there', {
+    timeout: 120_000,
+  }, async () => {
     const friends = await Promise.all(['Dora', 'Emil'].map((name) => openFriend(app.world, { name })))
     const [dora, emil] = friends.map((friend) => app.use(friend)) as [Friend, Friend]
-    const fay = await app.browsers.arrive(app.world, { path: await dora.invite() })
+    const path = await dora.invite(2)
+    const gus = await app.browsers.arrive(app.world, { path })
+    await gus.start('Gus')
+    const fay = await app.browsers.arrive(app.world, { path })
     const { page } = fay
     await fay.start('Fay')
-    await fay.go(`/p/${emil.identity}`)
-    await page.getByRole('button', { name: 'Follow', exact: true }).click(patience)
-    await page.getByText('Following', { exact: true }).waitFor(patience)
+    const [fays, guss] = [await dora.meet('Fay'), await dora.meet('Gus')]
     for (const friend of [dora, emil]) {
       const identity = await friend.meet('Fay')
       await friend.peer.relate('follow', identity, true)
     }
+    for (const [person, identity] of [
+      [gus, fays],
+      [fay, emil.identity],
+      [fay, guss],
+    ] as const) {
+      await person.go(`/p/${identity}`)
+      await person.page.getByRole('button', { name: 'Follow', exact: true }).click(patience)
+      await person.page.getByText('Following', { exact: true }).waitFor(patience)
+    }
+    await fay.go('/')
+    await write(fay, 'Written before the fire')
     await fay.go('/account')
     await button(fay, 'Choose friends').click()
-    await expect.poll(() => page.getByRole('checkbox').count(), patience).toBe(2)
+    await expect.poll(() => page.getByRole('checkbox').count(), patience).toBe(3)
     for (const box of await page.getByRole('checkbox').all()) await box.check()
     expect(await fay.axe()).toEqual([])
     await button(fay, 'Give them their parts').click()
-    await page.getByText('2 of 2 parts bring your account back.').waitFor(patience)
+    await page.getByText('2 of 3 parts bring your account back.').waitFor(patience)
     await expect
       .poll(async () => {
         await button(fay, 'Ask whether they still have them').click()
         return page.getByText('has it', { exact: true }).count()
       }, patience)
-      .toBe(2)
+      .toBe(3)
     expect(fay.trouble).toEqual([])
     await fay.context.close()
+
+    const again = await app.browsers.arrive(app.world)
+    await button(again, 'I was here before').click()
+    await button(again, 'My friends keep parts for me').click()
+    await again.page.getByLabel('Your name').fill('Fay')
+    const linkTo = (identity: Identity) => `${app.world.origin}p/${identity}`
+    await again.page.getByLabel('Who keeps a part?').fill([emil.identity, guss].map(linkTo).join('\n'))
+    await button(again, 'Ask them').click()
+    const six = again.page.getByText(/^[a-z]+( [a-z]+){5}$/)
+    await expect.poll(() => six.count(), patience).toBe(2)
+    expect(await again.axe()).toEqual([])
+    const words = await six.allTextContents()
+    const asked = await until(() => emil.peer.recovery.show().requests[0] ?? null)
+    expect(asked.name).toBe('Fay')
+    expect(words).toContain(asked.words)
+    const [held] = emil.peer.recovery.show().held
+    await emil.peer.recovery.approve(asked.id, { account: held?.account.root as Root })
+    await again.page.getByText('1 of 2 parts are here.').waitFor(patience)
+    expect(await button(again, 'Put the parts together').count()).toBe(0)
+    // Gus is told wherever he is.
+    await gus.page.getByText('“Fay” needs your help to come back').waitFor(patience)
+    await gus.page.getByRole('link', { name: 'Go to My account' }).click()
+    const asks = gus.page.getByRole('status').filter({ hasText: '“Fay” asks for a part' })
+    const shown = await asks.locator('[translate="no"]').textContent(patience)
+    expect(words).toContain(shown)
+    expect(shown).not.toBe(asked.words)
+    await asks.getByRole('radio', { name: 'Fay' }).check()
+    expect(await gus.axe()).toEqual([])
+    await button(gus, 'I heard the same words: give it').click()
+    await asks.waitFor({ ...patience, state: 'detached' })
+    await again.page.getByText('2 of 2 parts are here.').waitFor(patience)
+
+    await button(again, 'Put the parts together').click()
+    await again.page.getByText('This is the account of Fay.').waitFor(patience)
+    expect(await again.axe()).toEqual([])
+    await button(again, 'Take my account here').click()
+    await button(again, 'Go in').click(patience)
+    await expect.poll(async () => (await notes(again)).join(), patience).toContain('Written before the fire')
+    await write(again, 'Here I am again')
+    await gus.go('/')
+    await expect.poll(async () => (await notes(gus)).join(), patience).toContain('Here I am again')
+    expect([...again.trouble, ...gus.trouble]).toEqual([])
+    await again.context.close()
+    await gus.context.close()
   })
 })

@@ -164,4 +164,50 @@ describe.skipIf(noBrowser !== null)('people', () => {
     await page.getByRole('button', { name: 'Send' }).click()
     await page.getByText('Thank you.').waitFor(patience)
   })
+
+  test('what somebody wrote is freed once one follows them no more, and comes back with them', {
+    timeout: 60_000,
+  }, async () => {
+    const text = 'The wheel turns again.'
+    await bob.go('/')
+    await bob.page.getByRole('textbox', { name: 'Say something to your friends' }).fill(text)
+    await bob.page.getByRole('button', { name: 'Post' }).click()
+    const { page } = ada
+    const note = page.getByRole('article').filter({ hasText: text })
+    await ada.go('/')
+    await note.waitFor(patience)
+    const bobs = page.getByRole('listitem').filter({ hasText: 'Bob the miller' })
+    const free = bobs.getByRole('button', { name: 'Free' })
+    const kept = async (): Promise<string> => {
+      await ada.go('/storage')
+      await page.getByText('By person').waitFor(patience)
+      return (await bobs.count()) === 0 ? '' : String(await bobs.textContent())
+    }
+    const before = await kept()
+    expect(before).toMatch(/[1-9]\d* notes: .* of words/)
+    // Whom one follows comes back by themselves.
+    expect(await free.count()).toBe(0)
+
+    await bobs.getByRole('link', { name: 'Bob the miller' }).click()
+    await page.getByRole('button', { name: 'Stop following' }).click(patience)
+    await page.getByRole('button', { name: 'Follow', exact: true }).waitFor(patience)
+    expect(await kept()).toContain(before)
+    expect(await ada.axe()).toEqual([])
+    await free.click()
+    await page.getByText('Remove what Bob the miller wrote from this device?').waitFor(patience)
+    await page.getByRole('dialog').getByRole('button', { name: 'Free' }).click()
+    await bobs.waitFor({ ...patience, state: 'detached' })
+    expect(await kept()).toBe('')
+    await ada.go('/')
+    await page.getByRole('textbox', { name: 'Say something to your friends' }).waitFor(patience)
+    expect(await note.count()).toBe(0)
+
+    await ada.go(bobsPage)
+    await page.getByRole('button', { name: 'Follow', exact: true }).click(patience)
+    await page.getByText('Following', { exact: true }).waitFor(patience)
+    await ada.go('/')
+    await note.waitFor(patience)
+    await expect.poll(kept, patience).toBe(before)
+    expect([...ada.trouble, ...bob.trouble]).toEqual([])
+  })
 })

@@ -375,7 +375,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
 
   const custody = openRecovery({
     ...{ ...deps, identity, boxKey, account, state, assertMayWrite, refresh, ...others },
-    ...{ drops: drops.api, opening },
+    ...{ drops: drops.api, opening, pulse },
     publishSealed: async (text) => {
       assertMayWrite()
       await writer.append({ payload: text, links: [], body: null, above: 0 })

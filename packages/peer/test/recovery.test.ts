@@ -1,4 +1,5 @@
 /** Social recovery between whole peers: shares to custodians, and the way back with them (spec Z20 to Z31). */
+import { identityOfKey } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { authorityOf, confirmPhrase, meet, members } from './account-kit.ts'
 import { boxHub } from './drops-kit.ts'
@@ -147,6 +148,41 @@ describe('[Z24] to [Z28] the way back through custodians', () => {
     await gather(world, fresh, made)
     await expect(world.turn(fresh.peer.recovery.combine({ signal }))).rejects.toThrow(codeOf('wrong-phrase'))
   })
+})
+
+test('[Z24] all are asked or none, and who looks on sees each of them at once', async () => {
+  await using world = createWorld()
+  const made = await circle(world, 'bob', 'carol')
+  const { custodians, keys } = made
+  const [bob] = custodians
+  await split(world, made)
+  const stranger = identityOfKey(new Uint8Array(32).fill(7))
+  const fresh = await world.add('fresh')
+  for (const each of custodians) await meet(world, fresh, each)
+  const over = new AbortController()
+  let [asked, waiting] = [-1, -1]
+  const looking = Promise.all([
+    (async () => {
+      for await (const now of fresh.peer.live(() => fresh.peer.recovery.show().asked.length, over.signal))
+        asked = now
+    })(),
+    (async () => {
+      for await (const now of bob!.peer.live(() => bob!.peer.recovery.show().requests.length, over.signal))
+        waiting = now
+    })(),
+  ])
+  const ask = (some: typeof keys) =>
+    world.turn(fresh.peer.recovery.ask({ custodians: some, name: 'Alice', signal }))
+  await expect(ask([...keys, stranger])).rejects.toThrow(codeOf('custodian-unknown'))
+  expect(fresh.peer.recovery.show().asked).toEqual([])
+  expect([stranger, ...keys].filter((one) => fresh.store.feed(one)?.watched === true)).toEqual([])
+  await ask(keys)
+  await world.until(() => waiting === 1)
+  expect(asked).toBe(2)
+  bob!.peer.recovery.deny(bob!.peer.recovery.show().requests[0]!.id)
+  await world.until(() => waiting === 0)
+  over.abort()
+  await world.turn(looking)
 })
 
 test('[Z26] [Z28] a custodian who is never online together with the new device is asked, and answers, through a drop box', async () => {

@@ -102,6 +102,22 @@ export function createAsking(ports: AskingPorts): Asking {
     return root
   }
 
+  /** Of all of them, or nobody is asked. */
+  async function rootsOf(
+    custodians: readonly Identity[],
+    signal: AbortSignal,
+  ): Promise<readonly (readonly [Identity, Root])[]> {
+    try {
+      return await Promise.all(
+        custodians.map(async (custodian) => [custodian, await rootOf(custodian, signal)] as const),
+      )
+    } catch (reason) {
+      const kept = new Set(asked.all().map((each) => each.identity))
+      for (const custodian of custodians) if (!kept.has(custodian)) unwatch(custodian)
+      throw reason
+    }
+  }
+
   function unwatch(custodian: Identity): void {
     if (JSON.stringify(policyOf(store, custodian)) === JSON.stringify(newestStates))
       store.watchFeed(custodian, null)
@@ -229,8 +245,7 @@ export function createAsking(ports: AskingPorts): Asking {
       if (custodians.length < 1 || custodians.length > maxCustodians) {
         throw new EffigyError('custodian-count', `Name 1 to ${maxCustodians} custodians.`)
       }
-      for (const custodian of custodians) {
-        const to = await rootOf(custodian, signal)
+      for (const [custodian, to] of await rootsOf(custodians, signal)) {
         const before = asked.all().find((each) => each.request.to === to)
         const isSame = before?.request.name === name && before.request.account === (account ?? null)
         // Asked for already: the words that were read out stay.

@@ -14,7 +14,7 @@ import type { Clock, Log, Service } from '@effigy/sync'
 import { askAround } from '../account/find-account.ts'
 import type { OpenAccount } from '../account/open-account.ts'
 import type { PeerDrops } from '../drops/drops.ts'
-import { createPulse, liveAnswers, type Pulse } from '../live.ts'
+import { liveAnswers, type Pulse } from '../live.ts'
 import type { OwnState } from '../own/state.ts'
 import type { Peer } from '../peer.ts'
 import type { Opening } from '../private/opening.ts'
@@ -49,6 +49,8 @@ export interface RecoveryDeps {
   readonly refresh: (identities: readonly Identity[]) => void
   /** Resolves when everybody who is connected has given all that they have. */
   readonly settled: (signal: AbortSignal) => Promise<unknown>
+  /** Of all that is asked live. */
+  readonly pulse: Pulse
   /** The peer is closed. */
   readonly signal: AbortSignal
 }
@@ -65,8 +67,7 @@ export interface OpenRecovery {
 const caughtUpMs = 60_000
 
 export function openRecovery(deps: RecoveryDeps): OpenRecovery {
-  const { store, crypto, account } = deps
-  const pulse = createPulse()
+  const { store, crypto, account, pulse } = deps
   const changed = pulse.fire
   const { own } = account
   let caught: { readonly done: Promise<void>; readonly sinceMs: number } | null = null

@@ -85,10 +85,13 @@ interface ChooseProps {
 /** Parts that a person can keep an eye on. */
 const maxFriends = 16
 
+const maxOffered = 500
+
 function Choose({ hasWords, onClose }: ChooseProps): ReactNode {
   const t = useWords(words)
   const peer = usePeer()
-  const { value: follows } = useLive('relations', peer.identity, 'follow')
+  const { value } = useLive('people.list', 'following', { limit: maxOffered })
+  const followed = value?.items ?? []
   const { act, isBusy, error } = useAct()
   const [chosen, setChosen] = useState<readonly string[]>([])
   const [threshold, setThreshold] = useState(2)
@@ -104,7 +107,7 @@ function Choose({ hasWords, onClose }: ChooseProps): ReactNode {
     })
   }
 
-  if ((follows ?? []).length < 2) {
+  if (value !== null && followed.length < 2) {
     return (
       <Stack>
         <Text>{t('friendsTooFew')}</Text>
@@ -126,7 +129,7 @@ function Choose({ hasWords, onClose }: ChooseProps): ReactNode {
           onChange={(next) => setChosen(next.slice(0, maxFriends))}
         >
           <Stack gap="sm" mt="xs">
-            {(follows ?? []).map((identity) => (
+            {followed.map(({ identity }) => (
               <Checkbox key={identity} value={identity} label={<PersonName identity={identity} />} />
             ))}
           </Stack>

@@ -45,7 +45,7 @@ test('[Z23] what found no room is told of, and a part is let go after a question
   await page.do(() => recovery.set({ held: [{ account: bea }], refused: [cem], requests: [] }))
   await page.until(() => expect(page.text).toContain('There is no room for these parts'))
   await page.do(() =>
-    page.element.querySelector<HTMLButtonElement>('[aria-label="Let go of the part of Bea"]')?.click(),
+    page.element.querySelector<HTMLButtonElement>('[aria-label="Let it go: the part of Bea"]')?.click(),
   )
   await page.until(() => expect(document.body.textContent).toContain('You can no longer help them back'))
   expect(released).toEqual([])

@@ -39,7 +39,7 @@ export const ar: Translated<typeof words> = {
   held: 'أجزاء تحفظها لغيرك',
   heldLead: 'يمكنك مساعدة هؤلاء على العودة إلى حساباتهم. أما أنت فلا تستطيع دخولها.',
   heldRelease: 'تخلَّ عنه',
-  heldReleaseOf: 'التخلي عن جزء {{name}}',
+  heldReleaseOf: 'تخلَّ عنه: جزء {{name}}',
   heldReleaseTitle: 'التخلي عن جزء {{name}}؟',
   heldReleaseText: 'لن تستطيع بعد ذلك مساعدة صاحبه به على العودة إلى حسابه. أخبره ليختار غيرك.',
   heldFull: 'لا مكان لهذه الأجزاء',

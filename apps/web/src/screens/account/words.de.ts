@@ -41,14 +41,14 @@ export const de: Translated<typeof words> = {
   friendsGive: 'Ihnen ihre Teile geben',
   held: 'Teile, die du für andere verwahrst',
   heldLead: 'Du kannst diesen Menschen in ihre Konten zurückhelfen. Selbst kommst du nicht hinein.',
-  heldRelease: 'Weggeben',
-  heldReleaseOf: 'Den Teil von {{name}} weggeben',
-  heldReleaseTitle: 'Den Teil von {{name}} weggeben?',
+  heldRelease: 'Nicht mehr verwahren',
+  heldReleaseOf: 'Nicht mehr verwahren: den Teil von {{name}}',
+  heldReleaseTitle: 'Den Teil von {{name}} nicht mehr verwahren?',
   heldReleaseText:
     'Du kannst dieser Person damit nicht mehr in ihr Konto zurückhelfen. Sag es ihr, damit sie jemand anderen wählen kann.',
   heldFull: 'Für diese Teile ist kein Platz',
   heldFullText:
-    'Du verwahrst so viele, wie du kannst. Gib oben einen weg, den niemand mehr braucht, und einer von diesen nimmt seinen Platz ein.',
+    'Du verwahrst so viele, wie du kannst. Lass oben einen los, den niemand mehr braucht, und einer von diesen nimmt seinen Platz ein.',
   asksPart: '„{{name}}“ bittet um einen Teil',
   asksPartHelp:
     'Ruf den Menschen an, dem das Konto gehört, unter einer Nummer, die du kennst. Gib den Teil nur heraus, wenn er dir diese sechs Wörter vorliest:',

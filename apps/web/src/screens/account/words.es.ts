@@ -40,7 +40,7 @@ export const es: Translated<typeof words> = {
   held: 'Partes que guardas para otros',
   heldLead: 'Puedes ayudar a estas personas a volver a sus cuentas. Tú no puedes entrar.',
   heldRelease: 'Soltarla',
-  heldReleaseOf: 'Soltar la parte de {{name}}',
+  heldReleaseOf: 'Soltarla: la parte de {{name}}',
   heldReleaseTitle: '¿Soltar la parte de {{name}}?',
   heldReleaseText:
     'Ya no podrás ayudar con ella a esta persona a volver a su cuenta. Díselo para que elija a otra.',

@@ -39,7 +39,7 @@ export const words = defineWords('screens/account', {
   held: 'Parts you keep for others',
   heldLead: 'You can help these people back into their accounts. You cannot get in yourself.',
   heldRelease: 'Let it go',
-  heldReleaseOf: 'Let go of the part of {{name}}',
+  heldReleaseOf: 'Let it go: the part of {{name}}',
   heldReleaseTitle: 'Let go of the part of {{name}}?',
   heldReleaseText:
     'You can no longer help them back into their account with it. Tell them, so that they can choose somebody else.',

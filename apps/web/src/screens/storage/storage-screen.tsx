@@ -10,6 +10,7 @@ import { Alert, Button, Group, Progress, Skeleton, Stack, Text, Title } from '@m
 import { notifications } from '@mantine/notifications'
 import { IconLock, IconLockOpen } from '@tabler/icons-react'
 import { type ReactNode, useCallback, useEffect, useState } from 'react'
+import { Link } from 'wouter'
 import { usePage } from '../../app/page-context.ts'
 import { Avatar } from '../../components/avatar.tsx'
 import { confirmAct } from '../../components/confirm-act.tsx'
@@ -204,7 +205,13 @@ function One({
       <Stack gap={4} miw={0} style={{ flexGrow: 1 }}>
         <Group justify="space-between" wrap="nowrap" gap="sm">
           <Text fw={600} component="span" miw={0}>
-            {isSelf ? t('self') : <PersonName identity={identity} plain />}
+            {isSelf ? (
+              t('self')
+            ) : (
+              <Link href={`/p/${identity}`} className={classes.name}>
+                <PersonName identity={identity} plain />
+              </Link>
+            )}
           </Text>
           <Text component="span" style={{ flexShrink: 0 }}>
             {size}

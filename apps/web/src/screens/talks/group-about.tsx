@@ -13,6 +13,7 @@ import { type FormEvent, type ReactNode, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { confirmAct } from '../../components/confirm-act.tsx'
 import { useFail } from '../../components/fault.tsx'
+import { demandNoSecret } from '../../components/secret-guard/secret-in.ts'
 import { usePerson } from '../../components/use-person.ts'
 import { useWords } from '../../words/use-words.ts'
 import { PeoplePicker } from './people-picker.tsx'
@@ -46,9 +47,11 @@ export function GroupAbout({ group }: { readonly group: GroupView }): ReactNode 
     <>
       <Text c="var(--soft)">{t(group.role === 'former' ? 'former' : 'aboutGroup')}</Text>
       <Members group={group} isAdmin={isAdmin} />
-      <Text size="sm" c="var(--soft)">
-        {t(group.history ? 'historyOn' : 'historyOff')}
-      </Text>
+      {group.role !== 'former' && (
+        <Text size="sm" c="var(--soft)">
+          {t(group.history ? 'historyOn' : 'historyOff')}
+        </Text>
+      )}
       {isAdmin && <AddPeople group={group} />}
       {isAdmin && <Rename key={group.name} group={group} />}
       {group.role !== 'former' && (
@@ -144,6 +147,11 @@ function AddPeople({ group }: PartProps): ReactNode {
   const [chosen, setChosen] = useState<readonly Identity[]>([])
   const [isBusy, setBusy] = useState(false)
 
+  function close(): void {
+    setChosen([])
+    setOpen(false)
+  }
+
   async function add(): Promise<void> {
     setBusy(true)
     try {
@@ -151,8 +159,7 @@ function AddPeople({ group }: PartProps): ReactNode {
         group.id,
         chosen.map((identity) => ({ identity })),
       )
-      setChosen([])
-      setOpen(false)
+      close()
     } catch (error) {
       fail(error)
     } finally {
@@ -178,6 +185,9 @@ function AddPeople({ group }: PartProps): ReactNode {
         <Button disabled={chosen.length === 0} loading={isBusy} onClick={() => void add()}>
           {t('add')}
         </Button>
+        <Button variant="default" disabled={isBusy} onClick={close}>
+          {t('close')}
+        </Button>
       </Group>
     </section>
   )
@@ -193,6 +203,7 @@ function Rename({ group }: PartProps): ReactNode {
   async function rename(event: FormEvent): Promise<void> {
     event.preventDefault()
     try {
+      await demandNoSecret(name)
       await peer.groups.set(group.id, { name: name.trim() })
       notifications.show({ message: t('saved') })
     } catch (error) {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Identity } from '@effigy/core'
-import { useLive, usePeer } from '@effigy/react'
+import { useLive } from '@effigy/react'
 import { Button, Group, Stack, Text, TextInput, UnstyledButton } from '@mantine/core'
 import { IconCheck, IconSearch } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
@@ -26,14 +26,14 @@ const maxOffered = 500
 
 export function PeoplePicker({ chosen, onChange, without }: PeoplePickerProps): ReactNode {
   const t = useWords(words)
-  const { identity } = usePeer()
-  const { type, value: followed } = useLive('follows', identity, maxOffered)
+  const { type, value } = useLive('people.list', 'following', { limit: maxOffered })
   const [wanted, setWanted] = useState('')
-  const offered = (followed ?? []).filter((person) => without?.has(person.identity) !== true)
+  const followed = value?.items ?? []
+  const offered = followed.filter((person) => without?.has(person.identity) !== true)
   if (type === 'ready' && offered.length === 0) {
     return (
       <Stack align="start" gap="sm">
-        <Text>{t('nobodyFollowed')}</Text>
+        <Text>{t(followed.length === 0 ? 'nobodyFollowed' : 'nobodyElse')}</Text>
         <Button component={Link} href="/people" variant="default">
           {t('toPeople')}
         </Button>

@@ -65,6 +65,7 @@ export const ar: Translated<typeof words> = {
   newHelp: 'لمن هي؟',
   findPeople: 'ابحث عن شخص',
   nobodyFollowed: 'أنت لا تتابع أحدًا بعد. حين تفعل يمكنك مراسلتهم من هنا.',
+  nobodyElse: 'كل من تتابعهم في هذه المجموعة بالفعل.',
   toPeople: 'ابحث عن أشخاص',
   nobodyFound: 'لا أحد بهذا الاسم بين من تتابعهم.',
   chosen_zero: 'لم يُختر أحد',

@@ -55,6 +55,7 @@ export const de: Translated<typeof words> = {
   newHelp: 'Für wen ist sie?',
   findPeople: 'Jemanden finden',
   nobodyFollowed: 'Du folgst noch niemandem. Sobald du es tust, kannst du ihnen hier schreiben.',
+  nobodyElse: 'Alle, denen du folgst, sind schon in dieser Gruppe.',
   toPeople: 'Leute finden',
   nobodyFound: 'Unter denen, denen du folgst, heißt niemand so.',
   chosen_one: '{{count}} Person ausgewählt',

@@ -58,6 +58,7 @@ export const es: Translated<typeof words> = {
   newHelp: '¿Para quién es?',
   findPeople: 'Buscar a alguien',
   nobodyFollowed: 'Todavía no sigues a nadie. Cuando lo hagas, podrás escribirles aquí.',
+  nobodyElse: 'Todas las personas que sigues ya están en este grupo.',
   toPeople: 'Buscar personas',
   nobodyFound: 'Nadie con ese nombre entre las personas que sigues.',
   chosen_one: '{{count}} persona elegida',

@@ -54,6 +54,7 @@ export const words = defineWords('screens/talks', {
   newHelp: 'Who is it for?',
   findPeople: 'Find somebody',
   nobodyFollowed: 'You follow nobody yet. Once you do, you can write to them here.',
+  nobodyElse: 'Everybody you follow is in this group already.',
   toPeople: 'Find people',
   nobodyFound: 'Nobody of that name among those you follow.',
   chosen_one: '{{count}} person chosen',
