@@ -66,9 +66,15 @@ describe.skipIf(noBrowser !== null)('a lock for a browser in use', () => {
     await write(ada, 'Written after the lock')
     await page.getByRole('article').filter({ hasText: 'Written before the lock' }).waitFor()
 
+    const half = 'Half a thought'
+    const box = page.getByRole('textbox', { name: 'Say something to your friends' })
+    await box.fill(half)
+    const keptHere = (): Promise<unknown> => page.evaluate(`JSON.stringify(localStorage).includes('${half}')`)
+    await expect.poll(keptHere, patience).toBe(true)
     await ada.go('/devices')
     await button(ada, 'Lock it now').click()
     await page.getByRole('heading', { name: 'Locked' }).waitFor()
+    expect(await keptHere()).toBe(false)
     expect(await ada.axe()).toEqual([])
     await page.reload()
     await page.getByLabel('Passphrase').fill('wrong horse battery')
@@ -82,6 +88,8 @@ describe.skipIf(noBrowser !== null)('a lock for a browser in use', () => {
     await expect
       .poll(async () => (await notes(ada)).join(), patience)
       .toMatch(/after the lock.*before the lock/s)
+    // What was begun is there again: the lock had it.
+    await expect.poll(() => box.inputValue(), patience).toBe(half)
 
     // What the device before it wrote is one's own: shown first where one is shown, and not any more.
     const choose = async (what: string): Promise<void> => {

@@ -42,10 +42,24 @@ export function Own(): ReactNode {
 /** Of a browser without a lock nothing comes of it. */
 function useIdleLock(): void {
   const page = usePage()
+  const peer = usePeer()
   useEffect(() => {
+    let isClosing = false
+    async function close(): Promise<void> {
+      const { putDraftsAway } = await import('../components/composer/put-away.ts')
+      await putDraftsAway(peer)
+    }
     const watching = watchIdle(() => {
-      page.device.lock().catch(() => {})
+      if (isClosing) return
+      isClosing = true
+      close()
+        .catch(() => {})
+        .then(() => page.device.lock())
+        .catch(() => {})
+        .finally(() => {
+          isClosing = false
+        })
     })
     return () => watching[Symbol.dispose]()
-  }, [page])
+  }, [page, peer])
 }

@@ -1,5 +1,5 @@
 /**
- * What somebody has begun to write: kept in this browser every second, and on all own devices when they leave it.
+ * What somebody has begun to write: kept in this browser every second, and on all own devices, no longer here, when they leave it.
  *
  * What tells a secret is kept nowhere.
  *
@@ -62,6 +62,11 @@ export function keepDraft(name: DraftName, draft: Draft | null): void {
   } catch {
     // Full, or not allowed: it is on the screen still, and shared when it is left.
   }
+}
+
+/** In this browser; what was written since stays. */
+function forgetDraft(name: DraftName, draft: Draft): void {
+  if (JSON.stringify(keptDraft(name)) === JSON.stringify(draft)) keepDraft(name, null)
 }
 
 /** All of the account of this page, which goes from this browser; and those of devices, of which nobody knows whose they are. */
@@ -154,10 +159,23 @@ export function createDraftLine(): DraftLine {
       const shared = kept.then(async (may) => {
         await before
         await shareDraft(peer, name, may)
+        // It stands with everything else from now on.
+        if (may !== null) forgetDraft(name, may)
       })
       sharing = Promise.allSettled([before, shared])
       await shared
     },
+  }
+}
+
+/** All that is kept of this account in this browser alone; then nothing is. Rejects as `DraftLine.put`. */
+export async function shareKept(peer: RemotePeer): Promise<void> {
+  await moveFormer(peer)
+  const line = createDraftLine()
+  for (const { name, draft } of keptDrafts('')) {
+    const shared = readDraft(await peer.state.value(sharedKey(name)))
+    if (shared !== null && shared.at >= draft.at) keepDraft(name, null)
+    else await line.put(peer, name, draft, true)
   }
 }
 

@@ -2,7 +2,16 @@
 import { createPhrase, parseIdentity } from '@effigy/core'
 import type { RemotePeer } from '@effigy/peer/page'
 import { beforeEach, expect, test, vi } from 'vitest'
-import { createDraftLine, type Draft, findDraft, forgetDrafts, keepable, keepDraft } from './drafts.ts'
+import {
+  createDraftLine,
+  type Draft,
+  findDraft,
+  forgetDrafts,
+  keepable,
+  keepDraft,
+  shareKept,
+} from './drafts.ts'
+import { onPutAway, putDraftsAway } from './put-away.ts'
 
 const before = parseIdentity('did:key:z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp')!
 const now = parseIdentity('did:key:z6MkpTHR8VNsBxYAAWHut2Geadd9jSwuBV8xRoAnwWsdvktH')!
@@ -118,12 +127,13 @@ test('[T14] where nobody can tell whether it is a secret, what was there before 
   const { peer, shared } = sharingPeer(async () => {})
   const line = createDraftLine()
   await line.put(peer, 'new', draft('Before'), true)
+  await line.put(peer, 'new', draft('Before, and more'), false)
   vi.doMock('../secret-guard/phrase-in.ts', () => {
     throw new Error('offline')
   })
   await expect(line.put(peer, 'new', draft(words), false)).rejects.toThrow()
   await expect(line.put(peer, 'new', draft(words), true)).rejects.toThrow()
-  expect(keptText()).toBe('Before')
+  expect(keptText()).toBe('Before, and more')
   vi.doUnmock('../secret-guard/phrase-in.ts')
   expect(shared).toEqual([['draft/new', 'Before']])
   // It is there again: a secret is kept nowhere, and takes the place of what it was written into.
@@ -133,4 +143,72 @@ test('[T14] where nobody can tell whether it is a secret, what was there before 
     ['draft/new', 'Before'],
     ['draft/new', null],
   ])
+})
+
+test('[T14] what all own devices have stands here no longer; what was written since does', async () => {
+  const started = Promise.withResolvers<void>()
+  const { peer, shared } = sharingPeer(() => started.promise)
+  const line = createDraftLine()
+  const left = line.put(peer, 'new', draft('Left'), true)
+  await line.put(peer, 'new', draft('Written since'), false)
+  started.resolve()
+  await left
+  expect(keptText()).toBe('Written since')
+  await line.put(peer, 'new', draft('Written since'), true)
+  expect(keptText()).toBeNull()
+  expect(shared).toEqual(['Left', 'Written since'].map((text) => ['draft/new', text]))
+})
+
+/** What own devices have, with room for more. */
+function peerWith(values: ReadonlyMap<string, Draft>): {
+  readonly peer: RemotePeer
+  readonly values: Map<string, Draft>
+} {
+  const all = new Map(values)
+  const state = {
+    value: async (key: string) => all.get(key) ?? null,
+    set: async ([[key, value]]: readonly [[string, Draft]]) => void all.set(key, value),
+  }
+  return { peer: { ...peer, state } as unknown as RemotePeer, values: all }
+}
+
+test('[T14] a lock leaves none here: the newer of both goes to all own devices, and one that is being written too', async () => {
+  const { peer, values } = peerWith(
+    new Map([
+      ['draft/new', draft('Of another device', { at: 5 })],
+      ['draft/to/x', draft('Older', { at: 1 })],
+    ]),
+  )
+  keepDraft('new', draft('Older here', { at: 4 }))
+  keepDraft('to/x', draft('Newer', { at: 2 }))
+  const line = createDraftLine()
+  using _open = onPutAway(() => line.put(peer, 'reply/y', draft('On the screen'), true))
+  using _failing = onPutAway(async () => {
+    throw new Error('gone')
+  })
+  await putDraftsAway(peer)
+  expect([...kept]).toEqual([])
+  expect(Array.from(values, ([key, { text }]) => [key, text])).toEqual([
+    ['draft/new', 'Of another device'],
+    ['draft/to/x', 'Newer'],
+    ['draft/reply/y', 'On the screen'],
+  ])
+})
+
+test('[T14] a lock is not held up by who cannot take drafts; they stay for whoever unlocks', async () => {
+  vi.useFakeTimers()
+  try {
+    const { peer } = sharingPeer(() => new Promise(() => {}))
+    using _open = onPutAway(() => createDraftLine().put(peer, 'new', draft('Left'), true))
+    const away = putDraftsAway(peer)
+    await vi.advanceTimersByTimeAsync(3_000)
+    await away
+    expect(keptText()).toBe('Left')
+  } finally {
+    vi.useRealTimers()
+  }
+  await expect(
+    shareKept({ ...peer, state: { value: async () => Promise.reject(new Error('gone')) } } as never),
+  ).rejects.toThrow('gone')
+  expect(keptText()).toBe('Left')
 })

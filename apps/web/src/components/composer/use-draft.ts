@@ -7,6 +7,7 @@ import type { RemotePeer } from '@effigy/peer/page'
 import { useEffect, useRef, useState } from 'react'
 import { createDraftLine, type Draft, type DraftName, findDraft, isEmpty } from './drafts.ts'
 import { createPace } from './pace.ts'
+import { onPutAway } from './put-away.ts'
 
 /** ms after the first change until it is kept, however long somebody goes on. */
 const keepMs = 1_000
@@ -73,7 +74,7 @@ export function useDraft(peer: RemotePeer, { name, draft, base = null, onFound }
 
   useEffect(() => {
     if (name === null) return
-    const leave = (): void => {
+    const leave = async (): Promise<void> => {
       const now = newest.current
       const said = sayingOf(now)
       if (said === known.current && (here.current === '' || said === here.current)) return
@@ -82,19 +83,26 @@ export function useDraft(peer: RemotePeer, { name, draft, base = null, onFound }
       const last = known.current
       known.current = said
       here.current = said
-      line.put(peer, name, kept(now, before.current), true).catch(() => {
+      try {
+        await line.put(peer, name, kept(now, before.current), true)
+      } catch {
         // Left again as it is, it is tried again.
         if (known.current === said) known.current = last
-      })
+      }
     }
     const hidden = (): void => {
-      if (document.visibilityState === 'hidden') leave()
+      if (document.visibilityState === 'hidden') void leave()
     }
     document.addEventListener('visibilitychange', hidden)
+    const away = onPutAway(() => {
+      pace.stop()
+      return leave()
+    })
     return () => {
       document.removeEventListener('visibilitychange', hidden)
+      away[Symbol.dispose]()
       pace.stop()
-      leave()
+      void leave()
     }
   }, [peer, name, line, pace])
 

@@ -5,13 +5,14 @@
  */
 import type { LockName } from '@effigy/crypto/browser'
 import { canHavePasskeys } from '@effigy/crypto/page'
-import { useLive } from '@effigy/react'
+import { useLive, usePeer } from '@effigy/react'
 import { Alert, Button, Group, NativeSelect, Stack, Text, Title } from '@mantine/core'
 import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import { chooseIdleLock, idleChoices, idleLock, noteTouch } from '../../app/idle-lock.ts'
 import { useOwnProfile } from '../../app/own-profile.ts'
 import { usePage } from '../../app/page-context.ts'
+import { putDraftsAway } from '../../components/composer/put-away.ts'
 import { Fault } from '../../components/fault.tsx'
 import { useAct } from '../../components/use-act.ts'
 import { useWords } from '../../words/use-words.ts'
@@ -169,12 +170,19 @@ function IdleChoice(): ReactNode {
 function LockNow(): ReactNode {
   const t = useWords(words)
   const page = usePage()
+  const peer = usePeer()
   const { act, isBusy, error } = useAct()
+
+  async function lock(): Promise<void> {
+    await putDraftsAway(peer)
+    await page.device.lock()
+  }
+
   return (
     <>
       {error !== null && <Fault error={error} />}
       <Group>
-        <Button disabled={isBusy} onClick={() => act(() => page.device.lock())}>
+        <Button disabled={isBusy} onClick={() => act(lock)}>
           {t('lockNow')}
         </Button>
       </Group>
