@@ -172,6 +172,11 @@ describe.skipIf(noBrowser !== null)('seldom, and for good', () => {
       .toBe(3)
     expect(fay.trouble).toEqual([])
     await fay.context.close()
+    const given = gus.page.getByText('Fay gave you a part of their secret words')
+    await given.waitFor(patience)
+    expect(await gus.axe()).toEqual([])
+    await button(gus, 'Close').click()
+    await given.waitFor({ ...patience, state: 'detached' })
 
     const again = await app.browsers.arrive(app.world)
     await button(again, 'I was here before').click()

@@ -7,10 +7,14 @@ import { render } from '../../../../../packages/react/test/render.tsx'
 import { startWords } from '../../words/language.ts'
 import { AccountNotices } from './account-notices.tsx'
 import { doHere } from './done-here.ts'
+import { forgetSeenParts } from './seen-parts.ts'
 import { forgetReminder } from './words-reminder.ts'
 
 await startWords()
-afterEach(forgetReminder)
+afterEach(() => {
+  forgetReminder()
+  forgetSeenParts()
+})
 
 const self = 'did:key:z6MkAda'
 
@@ -18,10 +22,15 @@ function createWorld() {
   const account = createFeedOf<object>({ phraseConfirmed: false, members: [], revoked: [], frozen: [] })
   const notes = createFeedOf(9)
   const recovery = createFeedOf<object>({ requests: [] })
+  const people = createFeedOf<object>({ items: [] })
   const news: object[] = []
   const dispute = createFeedOf<unknown>(null)
   const status = createFeedOf<unknown>({ mayWrite: true, feeds: [] })
-  const feeds = { 'account.show': account, countAbove: notes, 'recovery.show': recovery, dispute }
+  const feeds = {
+    ...{ 'account.show': account, countAbove: notes, 'recovery.show': recovery, dispute },
+    'people.list': people,
+    'people.name': createFeedOf<object>({ identity: 'did:key:z6MkFay', petname: null, name: 'Fay' }),
+  }
   const live = (name: keyof typeof feeds, _args: unknown, signal: AbortSignal) =>
     (feeds[name] as ReturnType<typeof createFeedOf<unknown>>).follow(signal)
   /** As the peer does: forgotten when the next is asked for. */
@@ -41,7 +50,7 @@ function createWorld() {
       </MantineProvider>
     </PeerProvider>
   )
-  return { account, notes, recovery, news, dispute, status, shown }
+  return { account, notes, recovery, people, news, dispute, status, shown }
 }
 
 const reminder = 'Write your secret words down'
@@ -78,6 +87,27 @@ test('[Z23] a friend who asks for their part is seen wherever one is', async () 
   expect(page.element.querySelector('a')?.getAttribute('href')).toBe('/account')
   await page.do(() => recovery.set({ requests: [] }))
   await page.until(() => expect(page.text).not.toContain('Fay'))
+})
+
+test('[Z23] a part that a friend gave is told once, a stranger’s not', async () => {
+  const { recovery, people, shown } = createWorld()
+  const held = (name: string) => ({ set: name, account: { identity: `did:key:z6Mk${name}`, root: name } })
+  people.set({ items: [{ root: 'Fay' }] })
+  recovery.set({ requests: [], held: [held('Mallory'), held('Fay')] })
+  {
+    await using page = await render(shown)
+    await page.until(() => expect(page.text).toContain('Fay gave you a part'))
+    expect(page.element.querySelector('a')?.getAttribute('href')).toBe('/account')
+    await page.click('button')
+    await page.until(() => expect(page.text).not.toContain('gave you'))
+  }
+  await using page = await render(shown)
+  await page.do(() => recovery.set({ requests: [{ id: 'one', name: 'Fay' }], held: [held('Fay')] }))
+  await page.until(() => expect(page.text).toContain('“Fay” needs your help'))
+  expect(page.text).not.toContain('gave you')
+  // Given anew it is another one.
+  await page.do(() => recovery.set({ requests: [], held: [{ ...held('Fay'), set: 'again' }] }))
+  await page.until(() => expect(page.text).toContain('Fay gave you a part'))
 })
 
 test('[Y14] a device that came elsewhere is told once, until it was answered; what was done here is no news', async () => {

@@ -7,7 +7,7 @@
 import { useLive } from '@effigy/react'
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { IconArrowsSplit, IconLifebuoy, IconNotes, IconPencilPause } from '@tabler/icons-react'
-import { type ReactNode, useEffect, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useWords } from '../../words/use-words.ts'
 import { useOwn } from '../own-identities.ts'
@@ -15,6 +15,8 @@ import { useOwnWriting } from '../own-writing.ts'
 import { AccountNews } from './account-news.tsx'
 import { words } from './words.ts'
 import { isDue, keepReminder, putOff, readReminder, usedAt } from './words-reminder.ts'
+
+const PartsGiven = lazy(async () => ({ default: (await import('./parts-given.tsx')).PartsGiven }))
 
 export function AccountNotices(): ReactNode {
   const account = useLive('account.show').value
@@ -24,7 +26,7 @@ export function AccountNotices(): ReactNode {
   return (
     <>
       {account?.phraseConfirmed === false && !isThere && <WordsReminder />}
-      {!isThere && <PartRequests />}
+      {!isThere && <Parts />}
       <AccountNews />
       {place !== '/devices' && place !== '/network' && <WritingNotice />}
     </>
@@ -55,19 +57,28 @@ function WordsReminder(): ReactNode {
   )
 }
 
-function PartRequests(): ReactNode {
+function Parts(): ReactNode {
   const t = useWords(words)
-  const requests = useLive('recovery.show').value?.requests ?? []
-  return requests.map(({ id, name }) => (
-    <Alert key={id} radius={0} color="yellow" icon={<IconLifebuoy />} title={t('partTitle', { name })}>
-      <Stack gap="xs" align="start">
-        <Text size="sm">{t('partText')}</Text>
-        <Button component={Link} href="/account" size="compact-sm">
-          {t('partGo')}
-        </Button>
-      </Stack>
-    </Alert>
-  ))
+  const { requests = [], held = [] } = useLive('recovery.show').value ?? {}
+  return (
+    <>
+      {requests.map(({ id, name }) => (
+        <Alert key={id} radius={0} color="yellow" icon={<IconLifebuoy />} title={t('partTitle', { name })}>
+          <Stack gap="xs" align="start">
+            <Text size="sm">{t('partText')}</Text>
+            <Button component={Link} href="/account" size="compact-sm">
+              {t('partGo')}
+            </Button>
+          </Stack>
+        </Alert>
+      ))}
+      {held.length > 0 && (
+        <Suspense>
+          <PartsGiven held={held} />
+        </Suspense>
+      )}
+    </>
+  )
 }
 
 /** On those two screens more is said of it. */

@@ -11,6 +11,9 @@ export const de: Translated<typeof words> = {
   partText:
     'Du verwahrst einen Teil der Wörter eines Freundes. Ruf an, bevor du ihn gibst: Das geht unter Mein Konto, wenn ihr sechs Wörter verglichen habt.',
   partGo: 'Zu Mein Konto',
+  givenTitle: '{{name}} hat dir einen Teil der eigenen geheimen Wörter gegeben',
+  givenText:
+    'Verwahre ihn: Er ist schon auf diesem Gerät. Wenn diese Person ihre Geräte verliert, bittet sie dich darum. Mit ihm allein kommt niemand in ihr Konto.',
   joinedTitle: 'Ein Gerät kam zu deinem Konto dazu: {{label}}',
   joinedText:
     'Warst du das? Wenn nicht, kann jemand in deinem Namen schreiben: Sieh unter Geräte nach und entferne es.',

@@ -10,6 +10,9 @@ export const es: Translated<typeof words> = {
   partText:
     'Guardas una parte de las palabras de una amistad. Llama antes de darla: se da en Mi cuenta, después de comparar seis palabras.',
   partGo: 'Ir a Mi cuenta',
+  givenTitle: '{{name}} te ha dado una parte de sus palabras secretas',
+  givenText:
+    'Guárdala: ya está en este dispositivo. Si un día pierde los suyos, te la pedirá. Solo con ella nadie entra en su cuenta.',
   joinedTitle: 'Se añadió un dispositivo a tu cuenta: {{label}}',
   joinedText: '¿Fuiste tú? Si no, alguien puede escribir en tu nombre: mira en Dispositivos y quítalo.',
   movedTitle: 'Alguien llevó tu cuenta a otro dispositivo con sus palabras',

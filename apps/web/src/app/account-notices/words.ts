@@ -10,6 +10,9 @@ export const words = defineWords('app/account-notices', {
   partText:
     'You keep a part of the words of a friend. Call them before you give it: the part is given under My account, after you compared six words.',
   partGo: 'Go to My account',
+  givenTitle: '{{name}} gave you a part of their secret words',
+  givenText:
+    'Keep it for them: it is on this device already. If they ever lose theirs, they ask you for it. With it alone nobody gets into their account.',
   joinedTitle: 'A device was added to your account: {{label}}',
   joinedText: 'Was that you? If not, somebody can write in your name: look at Devices, and remove it.',
   movedTitle: 'Somebody took your account to another device with its words',

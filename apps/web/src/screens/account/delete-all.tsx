@@ -7,6 +7,7 @@ import { EffigyError } from '@effigy/core'
 import { usePeer } from '@effigy/react'
 import { Button, Group } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
+import { forgetSeenParts } from '../../app/account-notices/seen-parts.ts'
 import { forgetReminder } from '../../app/account-notices/words-reminder.ts'
 import { leaveAccount } from '../../app/accounts.ts'
 import { ownIdentities } from '../../app/own-identities.ts'
@@ -51,6 +52,7 @@ export function DeleteAll(): ReactNode {
       await page.device.wipe()
       forgetDrafts()
       forgetReminder()
+      forgetSeenParts()
       leaveAccount()
     })
   }

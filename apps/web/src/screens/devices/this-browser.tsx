@@ -6,6 +6,7 @@
 import { useLive } from '@effigy/react'
 import { Button, Group, Stack, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { forgetSeenParts } from '../../app/account-notices/seen-parts.ts'
 import { forgetReminder } from '../../app/account-notices/words-reminder.ts'
 import { leaveAccount } from '../../app/accounts.ts'
 import { usePage } from '../../app/page-context.ts'
@@ -29,6 +30,7 @@ export function ThisBrowser(): ReactNode {
         await page.device.wipe()
         forgetDrafts()
         forgetReminder()
+        forgetSeenParts()
         leaveAccount()
       })
     }

@@ -7,6 +7,7 @@ import type { LockName, LockSecret } from '@effigy/crypto/browser'
 import { Button, PasswordInput, Stack, Text, Title } from '@mantine/core'
 import { IconFingerprint } from '@tabler/icons-react'
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react'
+import { forgetSeenParts } from '../../app/account-notices/seen-parts.ts'
 import { forgetReminder } from '../../app/account-notices/words-reminder.ts'
 import { leaveAccount } from '../../app/accounts.ts'
 import { noteTouch } from '../../app/idle-lock.ts'
@@ -59,6 +60,7 @@ export function Screen({ wrong }: { readonly wrong: number }): ReactNode {
       await page.device.wipe()
       forgetDrafts()
       forgetReminder()
+      forgetSeenParts()
       leaveAccount()
     })
   }
