@@ -14,6 +14,7 @@ import { signedEntry } from './entry-table.ts'
 import { applyErase, resumeErasures } from './erasures.ts'
 import { markBroken } from './places.ts'
 import { showRow } from './show-entry.ts'
+import { noType } from './types.ts'
 import type { IdRange } from './unverified.ts'
 
 export function pendingEntries(
@@ -87,11 +88,15 @@ function feedsWithin({ db }: FeedContext, { first, last }: IdRange): readonly nu
   return Array.from(rows, ({ feed }) => feed)
 }
 
-/** Those whose types act only once they are verified: nearly none, so they are not read with all the others. */
+/**
+ * Those whose types act only once they are verified: nearly none, so they are not read with all the others. A sealed one has no
+ * type of its own: it may act where its text was opened before it came, as after a rebase.
+ */
 function actingWithin({ db, types }: FeedContext, { first, last }: IdRange) {
   const waiting = JSON.stringify(types.numbers(waitsForSignature))
   const rows = db.rows<{ id: number; type: number }>(
-    `select id, type from entries where id between ? and ? and type in (select value from json_each(?))`,
+    `select id, type from entries e where id between ? and ? and (type in (select value from json_each(?))
+       or type = ${noType} and exists (select 1 from opened o where o.feed = e.feed and o.content = e.content))`,
     first,
     last,
     waiting,

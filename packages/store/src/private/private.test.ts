@@ -12,6 +12,8 @@ import {
 import { createMemoisedCrypto } from '@effigy/crypto'
 import { testSeed, testSigner } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
+import { deliverAll, sourceOf } from '../../test/deliver.ts'
+import { extend, headOf, testIdentity } from '../../test/feed-maker.ts'
 import { isSlow, medium, openTestStore } from '../../test/medium.ts'
 import type { Store } from '../store.ts'
 import { maxFirstCandidates, maxKeysOfGiver, maxPrintsOfKey } from './content-keys.ts'
@@ -146,6 +148,29 @@ describe('sealed entries', () => {
       [contents[1], false],
       [contents[3], false],
     ])
+  })
+  test('[F8] [X5] [S42] what was opened before acts on once its entry, rewritten and fetched anew, is verified', () => {
+    using store = open()
+    const [author, enemy] = [testIdentity('ann'), testIdentity('eve')]
+    const said = (text: string) => ({ payload: JSON.stringify({ type: 'public_note', at: 1, text }) })
+    const before = extend(author, [], [said('first'), { payload: 'age:AAAA' }])
+    const after = extend(author, [], [said('instead'), { payload: 'age:AAAA' }])
+    const block = { type: 'block', at: 1, target: { identity: enemy, root: null }, value: true }
+    const settleAll = (): void => store.settle(store.unverified(10).map(({ id }) => ({ id, valid: true })))
+    store.watchFeed(author, { depth: { type: 'all' }, blobs: { type: 'all' } })
+    store.acceptHead(headOf(before))
+    deliverAll(store, author, sourceOf(before))
+    settleAll()
+    const [sealed] = store.shut!.untried(author, 10)
+    store.shut!.remember([{ identity: author, content: sealed!.content, text: JSON.stringify(block) }])
+    store.shut!.drop([sealed!.id])
+    expect(store.relations(author, 'block')).toEqual([enemy])
+    // Another device of hers, or this one before a copy was put back, has rewritten the note below it.
+    store.acceptHead(headOf(after, 2))
+    deliverAll(store, author, sourceOf(after))
+    expect(store.relations(author, 'block')).toEqual([])
+    settleAll()
+    expect(store.relations(author, 'block')).toEqual([enemy])
   })
 })
 
