@@ -27,8 +27,8 @@ const browserTests = {
  * Their tests share modules within a worker: each file that loads them anew costs more than half a second of a core. Some of
  * these modules keep state for the whole program (sync's `shared-turns.ts` and `shared-timers.ts`, links' `reading-turns.ts`):
  * what a file leaves in them runs out within a few turns, and their own tests load them anew or wait for that. A test that
- * mocks a module, or starts a server of its own, is named `*.alone.test.ts`; those of other folders mock modules, or count what a
- * program did so far.
+ * mocks a module is named `*.alone.test.ts`; those of other folders mock modules, or count what a program did so far. No spy on what
+ * fake timers put in place of real ones: it is taken back at the end of its file, and brings them back for all files behind it.
  */
 const sharing =
   '{apps/hub,packages/core,packages/links,packages/peer,packages/react,packages/store,packages/sync,packages/testkit}/**/!(*.alone).test.ts'

@@ -7,16 +7,17 @@
 import { useLive } from '@effigy/react'
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { IconArrowsSplit, IconLifebuoy, IconNotes, IconPencilPause } from '@tabler/icons-react'
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useWords } from '../../words/use-words.ts'
+import { late } from '../late.ts'
 import { useOwn } from '../own-identities.ts'
 import { useOwnWriting } from '../own-writing.ts'
 import { AccountNews } from './account-news.tsx'
 import { words } from './words.ts'
 import { isDue, keepReminder, putOff, readReminder, usedAt } from './words-reminder.ts'
 
-const PartsGiven = lazy(async () => ({ default: (await import('./parts-given.tsx')).PartsGiven }))
+const PartsGiven = late(async () => (await import('./parts-given.tsx')).PartsGiven)
 
 export function AccountNotices(): ReactNode {
   const account = useLive('account.show').value
