@@ -49,13 +49,13 @@ const stages = [
   { name: `${seeds.name}, begun`, run: () => seeds.begin() },
   { name: 'unit and property tests', run: () => vitest('node*', 'node') },
   ...(hasChromium ? [{ name: 'browser tests', run: () => vitest('browser', 'browser') }] : []),
-  { name: seeds.name, run: () => seeds.code() },
+  // Most of their time they wait for each other's processes.
+  { name: 'two friends, a lost phone, a house fire, end to end', run: stories },
   {
     name: 'simulation: 16 lives of an account',
     run: () => run('node', ['tools/simulate/main.ts', '--accounts', '--seed', '1', '--seeds', '16']),
   },
-  // Most of their time they wait for each other's processes.
-  { name: 'two friends, a lost phone, a house fire, end to end', run: stories },
+  { name: seeds.name, run: () => seeds.code() },
 ]
 
 // The terminal sends Ctrl-C to all: the stage that runs ends by it, and then what runs beside it is ended here.
