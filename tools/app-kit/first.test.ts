@@ -129,6 +129,13 @@ describe.skipIf(noBrowser !== null)('the first minutes', () => {
     await context.unroute('**/assets/storage-screen*')
     await page.getByRole('button', { name: 'Try again' }).click()
     await page.getByRole('heading', { name: 'Storage' }).waitFor(patience)
+    // So is what stands around the screens.
+    await context.route('**/assets/command-palette*', (route) => route.abort())
+    await page.keyboard.press('ControlOrMeta+k')
+    await page.getByText('A part of the app could not be loaded.').waitFor(patience)
+    await context.unroute('**/assets/command-palette*')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('heading', { name: 'Storage' }).waitFor(patience)
     await context.close()
   })
 })

@@ -13,6 +13,7 @@ import { directionOf } from '../words/language.ts'
 import { Gate } from './gate.tsx'
 import { late } from './late.ts'
 import { PageContext } from './page-context.ts'
+import { ScreenFault } from './screen-fault.tsx'
 import { useStanding } from './standing.ts'
 import { Starting } from './starting.tsx'
 import { themeWith } from './theme.ts'
@@ -41,12 +42,14 @@ export function App({ page, isNew }: AppProps): ReactNode {
   return (
     <DirectionContext value={directed}>
       <MantineProvider theme={theme} defaultColorScheme="auto">
-        <Suspense fallback={null}>{isStanding && <AtTheEdge />}</Suspense>
         <Suspense fallback={<Starting />}>
-          <PageContext value={page}>
-            <Gate isNew={isNew} />
-            <ConfirmAct />
-          </PageContext>
+          <ScreenFault>
+            <Suspense fallback={null}>{isStanding && <AtTheEdge />}</Suspense>
+            <PageContext value={page}>
+              <Gate isNew={isNew} />
+              <ConfirmAct />
+            </PageContext>
+          </ScreenFault>
         </Suspense>
       </MantineProvider>
     </DirectionContext>

@@ -1,5 +1,6 @@
 /**
- * A screen that failed says so in its own place; the rest of the app goes on.
+ * A screen that failed says so in its own place; the rest of the app goes on. What stands around the screens and fails takes the place
+ * of all: nobody is left with an empty page.
  *
  * @module
  */
