@@ -40,13 +40,13 @@ const seeds = {
 }
 
 const stages = [
+  { name: `${seeds.name}, begun`, run: () => seeds.begin() },
   { name: 'supply chain', run: () => run('node', ['tools/check-supply.mjs']) },
   { name: 'lint', run: () => run('biome', ['check', '--error-on-warnings', '.']) },
   { name: 'types (neutral)', run: () => run('tsc', ['-p', 'tsconfig.neutral.json']) },
   { name: 'types (page)', run: () => run('tsc', ['-p', 'tsconfig.page.json']) },
   { name: 'web app', run: buildWeb },
   { name: 'types (node)', run: () => run('tsc', ['-p', 'tsconfig.node.json']) },
-  { name: `${seeds.name}, begun`, run: () => seeds.begin() },
   { name: 'unit and property tests', run: () => vitest('node*', 'node') },
   ...(hasChromium ? [{ name: 'browser tests', run: () => vitest('browser', 'browser') }] : []),
   // Most of their time they wait for each other's processes.

@@ -5,6 +5,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomInt } from 'node:crypto'
+import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -39,11 +40,11 @@ export const testSecret: string = 'of-a-test-and-of-nothing-else-0123456789'
 
 export interface CoturnOptions {
   readonly host?: string
-  readonly settings?: Partial<TurnSettings>
+  /** What they name of ports begins at the port. */
+  readonly settings?: Partial<TurnSettings> | ((port: number) => Partial<TurnSettings>)
   readonly ownAddresses?: readonly string[]
   /** Command before `turnserver`, like `ip netns exec NAME`. */
   readonly within?: readonly string[]
-  readonly port?: number
   /** Changes its file of settings before the start. */
   readonly edit?: (config: string) => string
 }
@@ -62,15 +63,18 @@ export async function startCoturn(options: CoturnOptions = {}): Promise<Coturn> 
 /** What it said, where it does not answer. */
 async function tryCoturn(options: CoturnOptions): Promise<Coturn | string> {
   const { host = '127.0.0.1', within = [], edit = (config) => config } = options
+  const port = anyPort()
+  // Two of them would share a port without a word (SO_REUSEPORT), and each get half of what is sent there.
+  const claim = within.length > 0 ? null : await claimPorts(port)
+  if (claim === 'taken') return `The ports from ${port} are another coturn's.`
   const folder = mkdtempSync(join(tmpdir(), 'effigy-coturn-'))
   const path = join(folder, 'turnserver.conf')
-  const port = options.port ?? anyPort()
   const name = host.includes(':') ? `[${host}]` : host
   const settings = turnSettings({
     turnUrls: [`turn:${name}:${port}`, `turn:${name}:${port}?transport=tcp`, `stun:${name}:${port}`],
     turnAddress: { outside: host, inside: host },
-    turnPorts: { first: port + 1, last: port + 31 },
-    ...options.settings,
+    turnPorts: { first: port + 1, last: port + portsEach - 2 },
+    ...(typeof options.settings === 'function' ? options.settings(port) : options.settings),
   })
   const config = coturnConfig({ settings, secret: testSecret, ownAddresses: options.ownAddresses ?? [] })
   if (!config.ok) throw new Error(config.error.message)
@@ -93,6 +97,7 @@ async function tryCoturn(options: CoturnOptions): Promise<Coturn | string> {
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL')
       if (child.exitCode === null && child.signalCode === null) await exited
+      claim?.[Symbol.dispose]()
       rmSync(folder, { recursive: true, force: true })
     },
   }
@@ -119,5 +124,21 @@ function prepareDatabase(path: string): void {
   database.close()
 }
 
-/** The first of thirty-two below those that the system gives out; whether it is taken shows at the start. */
-export const anyPort = (): number => 10_000 + 32 * randomInt(680)
+/** Its own, those it relays from, and the last one, which says that they are taken. */
+const portsEach = 32
+
+/** The first of those of one coturn, below those that the system gives out; whether they are taken shows at the start. */
+const anyPort = (): number => 10_000 + portsEach * randomInt(680)
+
+/** Held while a coturn has the ports from `port` on; among all programs of this machine. */
+async function claimPorts(port: number): Promise<Disposable | 'taken'> {
+  const socket = createSocket('udp4')
+  socket.bind({ port: port + portsEach - 1, address: '127.0.0.1', exclusive: true })
+  try {
+    await once(socket, 'listening')
+  } catch {
+    socket.close()
+    return 'taken'
+  }
+  return { [Symbol.dispose]: () => void socket.close() }
+}

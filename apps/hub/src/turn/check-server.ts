@@ -26,6 +26,9 @@ const minuteMs = 60_000
 /** Ms until what was sent must have come through the relay. */
 const patienceMs = 2_000
 
+/** Ports to ask from, where a server takes one for somebody else's (RFC 8656, 7.4: 437 Allocation Mismatch). */
+const maxPorts = 3
+
 /** Nothing is sent there: coturn is only asked whether it would. */
 const publicPeers = { 4: '9.9.9.9', 6: '2620:fe::9' } as const
 
@@ -71,8 +74,8 @@ async function* checkTurn(url: IceUrl, sources: CoturnSources, ports: ServerPort
 
   let ways = 0
   for (const family of [4, 6] as const) {
-    using client = await open(fresh())
-    const way = await client.allocate(family)
+    using asked = await openWay(() => open(fresh()), family)
+    const { client, way } = asked
     if (!way.ok && way.error.type === 'refused' && way.error.code === 440) continue
     if (!way.ok) {
       yield wrong(`gives no way over IPv${family} to a name of the hub (${why(way)}).`)
@@ -96,6 +99,23 @@ async function* checkTurn(url: IceUrl, sources: CoturnSources, ports: ServerPort
     const way = await client.allocate()
     const isRefused = !way.ok && way.error.type === 'refused' && way.error.code === 401
     yield isRefused ? right(`refuses ${what}.`) : wrong(`does not refuse ${what} (${why(way)}).`)
+  }
+}
+
+interface Way extends Disposable {
+  readonly client: TurnClient
+  readonly way: Result<Endpoint, TurnFault>
+}
+
+async function openWay(open: () => Promise<TurnClient>, family: 4 | 6): Promise<Way> {
+  for (let ports = 1; ; ports++) {
+    using opened = new DisposableStack()
+    const client = opened.use(await open())
+    const way = await client.allocate(family)
+    const isTaken = !way.ok && way.error.type === 'refused' && way.error.code === 437
+    if (isTaken && ports < maxPorts) continue
+    const kept = opened.move()
+    return { client, way, [Symbol.dispose]: () => kept.dispose() }
   }
 }
 
@@ -147,9 +167,10 @@ async function* checkMeeting(
   const hear = (_: Endpoint, data: Uint8Array): void => {
     if (Buffer.compare(data, word) === 0) heard.resolve(true)
   }
-  using one = await open(fresh())
-  using other = await open(fresh(), hear)
-  const [from, to] = [await one.allocate(family), await other.allocate(family)]
+  using first = await openWay(() => open(fresh()), family)
+  using second = await openWay(() => open(fresh(), hear), family)
+  const { client: one, way: from } = first
+  const { client: other, way: to } = second
   if (!from.ok || !to.ok) {
     yield wrong(`has no room for two more ways (${why(from.ok ? to : from)}).`)
     return

@@ -1,3 +1,5 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,7 +8,6 @@ import { systemClock } from '@effigy/sync'
 import { describe, expect, test } from 'vitest'
 import { makeCertificate } from '../../test/certificates.ts'
 import {
-  anyPort,
   type Coturn,
   hasCoturn,
   startCoturn,
@@ -19,6 +20,7 @@ import { checkCoturnFile } from './check-file.ts'
 import { runTurnCommand } from './commands.ts'
 import { coturnConfig } from './coturn-config.ts'
 import { parseCoturnFile } from './coturn-file.ts'
+import { attributeTypes, decodeStun, encodeStun, find } from './stun-message.ts'
 
 const settings = turnSettings({
   turnUrls: ['turn:relay.example:3478?transport=udp'],
@@ -137,6 +139,40 @@ describe('hub turn', () => {
   })
 })
 
+test('a relay that takes a port for somebody else’s is asked from three', async () => {
+  const server = createSocket('udp4')
+  server.bind(0, '127.0.0.1')
+  await once(server, 'listening')
+  const signed = new Set<number>()
+  server.on('message', (bytes, { port }) => {
+    const request = decodeStun(bytes)
+    if (request === null) return
+    const isSigned = find(request, attributeTypes.username) !== null
+    if (isSigned) signed.add(port)
+    const code = isSigned ? 37 : 1
+    const attributes = [
+      { type: attributeTypes.errorCode, value: Uint8Array.of(0, 0, 4, code) },
+      { type: attributeTypes.realm, value: Buffer.from('effigy') },
+      { type: attributeTypes.nonce, value: Buffer.from('once') },
+    ]
+    const { method, transaction } = request
+    server.send(encodeStun({ method, class: 'error', transaction, attributes }, null), port, '127.0.0.1')
+  })
+  try {
+    using folder = temporaryFolder()
+    const turnSecretFile = join(folder.path, 'secret')
+    writeFileSync(turnSecretFile, testSecret, { mode: 0o600 })
+    const turnUrls = [`turn:127.0.0.1:${server.address().port}`]
+    const ports = { clock: systemClock, signal: AbortSignal.timeout(50_000) }
+    const findings = checkRelay(turnSettings({ turnUrls, turnSecretFile }), null, [], ports)
+    const texts = (await Array.fromAsync(findings)).map((finding) => finding.text)
+    expect(texts.at(-1)).toMatch(/gives no way over IPv4 to a name of the hub \(437\)/)
+    expect(signed.size).toBe(3)
+  } finally {
+    server.close()
+  }
+})
+
 describe.skipIf(!hasCoturn)(`a running relay${withCoturn}`, { timeout: 60_000 }, () => {
   async function check(coturn: Coturn, secret: string = testSecret, withFile = true) {
     using folder = temporaryFolder()
@@ -178,13 +214,12 @@ describe.skipIf(!hasCoturn)(`a running relay${withCoturn}`, { timeout: 60_000 },
     const [turnCertFile, turnKeyFile] = [join(folder.path, 'cert'), join(folder.path, 'key')]
     writeFileSync(turnCertFile, cert)
     writeFileSync(turnKeyFile, key, { mode: 0o600 })
-    const port = anyPort()
-    const turnUrls = [`turn:127.0.0.1:${port}`, `turns:localhost:${port + 1}`]
-    const turnPorts = { first: port + 2, last: port + 31 }
-    await using coturn = await startCoturn({
-      port,
-      settings: { turnUrls, turnPorts, turnCertFile, turnKeyFile },
+    const settings = (port: number) => ({
+      turnUrls: [`turn:127.0.0.1:${port}`, `turns:localhost:${port + 1}`],
+      turnPorts: { first: port + 2, last: port + 30 },
+      ...{ turnCertFile, turnKeyFile },
     })
+    await using coturn = await startCoturn({ settings })
     expect((await check(coturn)).wrong).toEqual([
       expect.stringMatching(/^turns:.*cannot be reached \(.*CERT/),
     ])
