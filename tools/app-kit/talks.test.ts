@@ -12,6 +12,19 @@ const app = withApp()
 const textsOf = (items: readonly { readonly state: object }[]): readonly unknown[] =>
   items.map(({ state }) => ('payload' in state ? (state.payload as { text?: string }).text : null))
 
+/** Nobody sees the page any more, and its person wants to be told; what the system would show is in `outside`. */
+const lookAway = `
+  outside = { badge: 0, told: [] }
+  localStorage.setItem('effigy-news-outside', 'on')
+  Object.defineProperty(Notification, 'permission', { value: 'granted' })
+  Object.defineProperty(document, 'hidden', { value: true, configurable: true })
+  navigator.setAppBadge = async (count) => { outside.badge = count }
+  navigator.clearAppBadge = async () => { outside.badge = 0 }
+  navigator.serviceWorker.getRegistration = async () => ({
+    showNotification: async (title, { body }) => { outside.told.push(body) },
+  })
+  void 0`
+
 describe.skipIf(noBrowser !== null)('messages', { timeout: 60_000 }, () => {
   test('what a friend says is new, read, and answered; a group shows who can read it', async () => {
     await using ben = await openFriend(app.world, { name: 'Ben' })
@@ -20,7 +33,13 @@ describe.skipIf(noBrowser !== null)('messages', { timeout: 60_000 }, () => {
     await ada.start('Ada')
     const account = await ben.meet('Ada')
     await ben.peer.relate('follow', account, true)
+    await ada.go('/news')
+    await page.getByText('Ben follows you').waitFor(patience)
+    await page.evaluate(lookAway)
     const { conversation } = await ben.peer.conversations.write([account], { text: 'Soup *tonight*?' })
+    // Outside of the app nobody reads what was said, or by whom.
+    await expect.poll(() => page.evaluate('outside'), patience).toEqual({ badge: 1, told: ['1 new message'] })
+    await page.evaluate('delete document.hidden')
 
     await page.getByRole('contentinfo').getByRole('link', { name: 'Messages' }).click()
     const row = page.locator(`a[href="/talks/in/${conversation}"], a[href^="/talks/in/p"]`).first()

@@ -18,14 +18,19 @@ interface WorkerScope {
   addEventListener(type: 'fetch', listener: (event: FetchEvent) => void): void
   addEventListener(type: 'notificationclick', listener: (event: NotificationClick) => void): void
   readonly clients: {
-    matchAll(options: { readonly type: 'window' }): Promise<readonly { focus(): Promise<unknown> }[]>
+    matchAll(options: { readonly type: 'window' }): Promise<readonly WindowOfApp[]>
     openWindow(url: string): Promise<unknown>
     claim(): Promise<void>
   }
 }
 
+interface WindowOfApp {
+  focus(): Promise<unknown>
+  postMessage(message: unknown): void
+}
+
 interface NotificationClick {
-  readonly notification: { close(): void }
+  readonly notification: { readonly data: unknown; close(): void }
   waitUntil(work: Promise<unknown>): void
 }
 
@@ -74,12 +79,19 @@ function originOf(referrer: string): string {
 // Of `app/news-outside/`.
 self.addEventListener('notificationclick', (event) => {
   event.notification.close()
-  event.waitUntil(showApp())
+  const { data } = event.notification
+  event.waitUntil(showApp(typeof data === 'string' ? data : '/'))
 })
 
-async function showApp(): Promise<void> {
+async function showApp(path: string): Promise<void> {
   const [open] = await self.clients.matchAll({ type: 'window' })
-  await (open === undefined ? self.clients.openWindow('/') : open.focus())
+  if (open === undefined) {
+    await self.clients.openWindow(path)
+    return
+  }
+  await open.focus()
+  // It goes there by itself: what is being written stays.
+  open.postMessage(path)
 }
 
 cleanupOutdatedCaches()
