@@ -6,7 +6,7 @@
 import { useLive, usePeer } from '@effigy/react'
 import { Button, Stack, Text, Title } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { useWords } from '../../words/use-words.ts'
 import { LockHere } from '../lock/lock-here.tsx'
 import { AddDevice } from './add-device.tsx'
@@ -22,6 +22,7 @@ export function Screen(): ReactNode {
   const peer = usePeer()
   const { value: account } = useLive('account.show')
   const [isAdding, setAdding] = useState(false)
+  const list = useRef<HTMLDivElement>(null)
   const members = account?.members ?? []
   return (
     <Stack gap="xl">
@@ -31,7 +32,7 @@ export function Screen(): ReactNode {
       </Stack>
       <OwnWriting />
       <Requests />
-      <Stack component="section" aria-label={t('title')}>
+      <Stack component="section" aria-label={t('title')} ref={list} tabIndex={-1}>
         {members.map((member) => (
           <DeviceCard
             key={member.identity}
@@ -54,7 +55,7 @@ export function Screen(): ReactNode {
       </Stack>
       <WhereData />
       <LockHere key={`lock ${peer.identity}`} />
-      <ThisBrowser key={peer.identity} />
+      <ThisBrowser key={peer.identity} toDevices={() => list.current?.focus()} />
     </Stack>
   )
 }

@@ -106,5 +106,19 @@ export const de: Translated<typeof words> = {
     'Alles, was dir gehört, verschwindet aus diesem Browser. Deine anderen Geräte behalten es. Niemand spricht mehr als dieses Gerät.',
   wipeLastText:
     'Das ist dein einziges Gerät. Zurück bekommst du dein Konto dann nur mit deinen Wörtern oder über Freunde, die Teile davon verwahren. Eine Sicherung ohne die Wörter genügt nicht.',
+  wipeMainText:
+    'Das ist dein Hauptgerät. Ohne es kann kein Gerät zu deinem Konto dazukommen oder herausgenommen werden, bis du auf einem davon deine Wörter eingibst. Deine anderen Geräte behalten, was du geschrieben hast.',
+  stop_words: 'Schreib zuerst deine geheimen Wörter auf',
+  stopText_words:
+    'Sie sind in diesem Browser und sonst nirgends. Ist er leer, kommt niemand mehr in dein Konto, und kein Gerät kann mehr dazukommen: auch nicht mit einer Sicherung.',
+  toWords: 'Zu meinen Wörtern',
+  stop_main: 'Das ist dein Hauptgerät',
+  stopText_main:
+    'Es entscheidet, welche Geräte deine sind. Ohne es kann keines mehr dazukommen oder herausgenommen werden, bis du auf einem davon deine Wörter eingibst. Mach deshalb zuerst ein anderes zum Hauptgerät: In seinem Menü wählst du „Zum Hauptgerät machen“.',
+  stop_handing: 'Ein anderes Gerät wird gerade das Hauptgerät',
+  stopText_handing:
+    'Es hat noch nicht alles, was ein Hauptgerät braucht. Lass beide offen und verbunden, bis dort „Hauptgerät“ steht, und entferne erst danach hier alles.',
+  toDevices: 'Zu meinen Geräten',
+  wipeAnyway: 'Trotzdem hier alles entfernen',
   wipeWord: 'entfernen',
 }

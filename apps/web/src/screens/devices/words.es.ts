@@ -106,5 +106,19 @@ export const es: Translated<typeof words> = {
     'Todo lo tuyo se va de este navegador. Tus otros dispositivos lo conservan. Nadie vuelve a hablar como este dispositivo.',
   wipeLastText:
     'Este es tu único dispositivo. Después solo tus palabras, o amigos que guarden partes de ellas, te devuelven la cuenta. Una copia de seguridad sin las palabras no basta.',
+  wipeMainText:
+    'Este es tu dispositivo principal. Sin él no se puede añadir ni sacar ningún dispositivo de tu cuenta, hasta que escribas tus palabras en uno de ellos. Tus otros dispositivos conservan lo que escribiste.',
+  stop_words: 'Primero apunta tus palabras secretas',
+  stopText_words:
+    'Están en este navegador y en ningún otro sitio. Cuando quede vacío, nadie vuelve a entrar en tu cuenta ni se le puede añadir ningún dispositivo: tampoco con una copia de seguridad.',
+  toWords: 'A mis palabras',
+  stop_main: 'Este es tu dispositivo principal',
+  stopText_main:
+    'Decide qué dispositivos son tuyos. Sin él ya no se puede añadir ni sacar ninguno, hasta que escribas tus palabras en uno de ellos. Por eso, haz antes principal a otro: en su menú, elige «Hacerlo el principal».',
+  stop_handing: 'Otro dispositivo está pasando a ser el principal',
+  stopText_handing:
+    'Aún no tiene todo lo que necesita un dispositivo principal. Deja los dos abiertos y conectados hasta que allí ponga «Dispositivo principal», y quita todo de aquí después.',
+  toDevices: 'A mis dispositivos',
+  wipeAnyway: 'Quitar todo de aquí igualmente',
   wipeWord: 'quitar',
 }

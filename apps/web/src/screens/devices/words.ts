@@ -105,5 +105,19 @@ export const words = defineWords('screens/devices', {
     'Everything of yours goes from this browser. Your other devices keep it. Nobody speaks as this device again.',
   wipeLastText:
     'This is your only device. Only your words bring your account back then, or friends who keep parts of them. A backup without the words is not enough.',
+  wipeMainText:
+    'This is your main device. Without it no device can be added to your account or taken out of it, until you type your words on one of them. Your other devices keep what you wrote.',
+  stop_words: 'First write your secret words down',
+  stopText_words:
+    'They are in this browser and nowhere else. Once it is empty, nobody gets into your account any more, and no device can be added to it: not even with a backup.',
+  toWords: 'To my words',
+  stop_main: 'This is your main device',
+  stopText_main:
+    'It decides which devices are yours. Without it, no device can be added or taken out any more until you type your words on one of them. So make another one the main device first: in its menu, choose “Make it the main device”.',
+  stop_handing: 'Another device is just becoming the main one',
+  stopText_handing:
+    'It does not have everything yet that a main device needs. Keep both open and connected until it says “Main device” there; remove everything here after that.',
+  toDevices: 'To my devices',
+  wipeAnyway: 'Remove everything here anyway',
   wipeWord: 'remove',
 })
