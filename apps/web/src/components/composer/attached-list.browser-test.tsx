@@ -12,12 +12,27 @@ import { useAttached } from './use-attached.ts'
 
 await startWords()
 
-function Writing({ peer }: { readonly peer: RemotePeer }): ReactNode {
-  const files = useAttached(peer, false)
+interface WritingProps {
+  readonly peer: RemotePeer
+  readonly isEncrypted?: boolean
+  /** Places that quotes have. */
+  readonly taken?: number
+}
+
+const many = Array.from({ length: 18 }, (_, at) => new File(['a'], `${at}.txt`))
+
+function Writing({ peer, isEncrypted = false, taken = 0 }: WritingProps): ReactNode {
+  const files = useAttached(peer, isEncrypted, taken)
   return (
     <>
       <button type="button" id="add" onClick={() => files.add([new File(['a'], 'a.txt')])}>
         Add
+      </button>
+      <button type="button" id="many" onClick={() => files.add(many)}>
+        Add many
+      </button>
+      <button type="button" id="clear" onClick={files.clear}>
+        Clear
       </button>
       <AttachedList files={files} />
     </>
@@ -44,4 +59,26 @@ test('what failed by the machine is tried again, what is wrong with the file is 
   await page.until(() => expect(page.text).toContain('Send it as it is'))
   expect(faults).toEqual([])
   expect(page.text).not.toContain('Try again')
+})
+
+test.for([
+  { isEncrypted: false, taken: 0, leftOut: '2 files were left out', links: 1 },
+  // For some readers: an album would show them to everybody.
+  { isEncrypted: true, taken: 1, leftOut: '3 files were left out', links: 0 },
+])('what a note has no room for is said: $leftOut', async ({ isEncrypted, taken, leftOut, links }) => {
+  const fake = createFakePeer()
+  const peer = Object.assign(fake.peer, { addFile: () => new Promise(() => {}) }) as unknown as RemotePeer
+  await using page = await render(
+    <PeerProvider peer={fake.peer} graceMs={30}>
+      <MantineProvider env="test">
+        <Writing peer={peer} isEncrypted={isEncrypted} taken={taken} />
+      </MantineProvider>
+    </PeerProvider>,
+  )
+  await page.click('#many')
+  await page.until(() => expect(page.text).toContain(leftOut))
+  expect(document.querySelectorAll('li')).toHaveLength(16 - taken)
+  expect(document.querySelectorAll('a[href="/albums/new"]')).toHaveLength(links)
+  await page.click('#clear')
+  await page.until(() => expect(page.text).not.toContain('left out'))
 })

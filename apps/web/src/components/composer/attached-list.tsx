@@ -4,7 +4,7 @@
  * @module
  */
 import { useBlob } from '@effigy/react'
-import { ActionIcon, Button, Group, Progress, Stack, Text, Textarea } from '@mantine/core'
+import { ActionIcon, Alert, Anchor, Button, Group, Progress, Stack, Text, Textarea } from '@mantine/core'
 import {
   IconArrowDown,
   IconArrowUp,
@@ -15,6 +15,7 @@ import {
   IconX,
 } from '@tabler/icons-react'
 import { type DragEvent, type ReactNode, useState } from 'react'
+import { Link } from 'wouter'
 import { useFaultWords } from '../../faults/use-fault.ts'
 import { useWords } from '../../words/use-words.ts'
 import { formatBytes, formatPercent } from '../format.ts'
@@ -22,7 +23,7 @@ import { posterMime } from '../note/picture-bytes.ts'
 import { useObjectUrl } from '../use-object-url.ts'
 import { type AttachedFile, isFaultOfFile, mayGoAsItIs } from './attached.ts'
 import classes from './composer.module.css'
-import type { Attached, AttachedFiles } from './use-attached.ts'
+import { type Attached, type AttachedFiles, maxAttached } from './use-attached.ts'
 import { words } from './words.ts'
 
 /** UTF-16 units that surely fit the bytes of a description. */
@@ -31,7 +32,6 @@ const maxAltLength = 1_300
 export function AttachedList({ files }: { readonly files: AttachedFiles }): ReactNode {
   const t = useWords(words)
   const [dragged, setDragged] = useState<number | null>(null)
-  if (files.list.length === 0) return null
 
   function drop(event: DragEvent, target: number): void {
     if (dragged === null) return
@@ -43,32 +43,52 @@ export function AttachedList({ files }: { readonly files: AttachedFiles }): Reac
   }
 
   return (
-    <ul className={classes.files} aria-label={t('files')}>
-      {files.list.map((one, at) => (
-        <li
-          key={one.id}
-          className={classes.file}
-          draggable
-          onDragStart={() => setDragged(one.id)}
-          onDragEnd={() => setDragged(null)}
-          onDragOver={(event) => dragged !== null && event.preventDefault()}
-          onDrop={(event) => drop(event, one.id)}
-        >
-          <Looks one={one} />
-          <Stack gap={6} className={classes.fileBody ?? ''}>
-            <Says one={one} files={files} />
-            {files.list.length > 1 && <Places one={one} at={at} files={files} />}
-          </Stack>
-          <ActionIcon
-            size={36}
-            aria-label={t('removeFile', { number: at + 1 })}
-            onClick={() => files.remove(one.id)}
-          >
-            <IconX size={18} />
-          </ActionIcon>
-        </li>
-      ))}
-    </ul>
+    <>
+      {files.list.length > 0 && (
+        <ul className={classes.files} aria-label={t('files')}>
+          {files.list.map((one, at) => (
+            <li
+              key={one.id}
+              className={classes.file}
+              draggable
+              onDragStart={() => setDragged(one.id)}
+              onDragEnd={() => setDragged(null)}
+              onDragOver={(event) => dragged !== null && event.preventDefault()}
+              onDrop={(event) => drop(event, one.id)}
+            >
+              <Looks one={one} />
+              <Stack gap={6} className={classes.fileBody ?? ''}>
+                <Says one={one} files={files} />
+                {files.list.length > 1 && <Places one={one} at={at} files={files} />}
+              </Stack>
+              <ActionIcon
+                size={36}
+                aria-label={t('removeFile', { number: at + 1 })}
+                onClick={() => files.remove(one.id)}
+              >
+                <IconX size={18} />
+              </ActionIcon>
+            </li>
+          ))}
+        </ul>
+      )}
+      {files.leftOut > 0 && <LeftOut files={files} />}
+    </>
+  )
+}
+
+/** An album takes as many as one has; but everybody can see it. */
+function LeftOut({ files: { leftOut, isEncrypted } }: { readonly files: AttachedFiles }): ReactNode {
+  const t = useWords(words)
+  return (
+    <Alert color="yellow" role="alert" p="xs">
+      <Text size="sm">{t('leftOut', { count: leftOut, most: maxAttached })}</Text>
+      {!isEncrypted && (
+        <Anchor component={Link} href="/albums/new" size="sm">
+          {t('makeAlbum')}
+        </Anchor>
+      )}
+    </Alert>
   )
 }
 

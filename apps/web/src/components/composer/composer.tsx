@@ -91,10 +91,10 @@ export function Composer(props: ComposerProps): ReactNode {
   const isFeedPrivate = useLive('privateFeed.status').value?.isPrivate === true
   const isForSome = about.type === 'note' ? audience.type !== 'all' : isAboutSome(about)
   const isEncrypted = isForSome || isFeedPrivate
-  const files = useAttached(peer, isEncrypted)
   const attached = before?.attachments ?? []
   const quotes = useQuotes(quote, attached.filter(isQuote))
   const kept = [...attached.filter((one) => !isFileOf(one) && !isQuote(one)), ...quotes.list]
+  const files = useAttached(peer, isEncrypted, kept.length)
 
   const isStarted = useRef(false)
   useEffect(() => {

@@ -29,6 +29,10 @@ export interface Attached {
 export interface AttachedFiles {
   readonly list: readonly Attached[]
   readonly isBusy: boolean
+  /** Of those added last, how many there was no room for. */
+  readonly leftOut: number
+  /** For some readers: nothing that leads to everybody is offered for them. */
+  readonly isEncrypted: boolean
   add(files: Iterable<File>): void
   /** Those of a draft, or of the note that is edited. */
   restore(files: readonly AttachedFile[]): void
@@ -48,8 +52,10 @@ export const maxAttached = 16
 
 let nextId = 1
 
-export function useAttached(peer: RemotePeer, isEncrypted: boolean): AttachedFiles {
+/** `taken`: places that something else has, quotes and albums. */
+export function useAttached(peer: RemotePeer, isEncrypted: boolean, taken = 0): AttachedFiles {
   const [list, setList] = useState<readonly Attached[]>([])
+  const [leftOut, setLeftOut] = useState(0)
   const works = useRef(new Map<number, { readonly file: File; readonly abort: AbortController }>())
   const encrypted = useRef(isEncrypted)
   encrypted.current = isEncrypted
@@ -88,14 +94,18 @@ export function useAttached(peer: RemotePeer, isEncrypted: boolean): AttachedFil
   return {
     list,
     isBusy: list.some(({ state }) => state.type === 'working'),
+    leftOut,
+    isEncrypted,
     add(files) {
-      const room = maxAttached - list.length
-      const fresh = [...files].slice(0, Math.max(0, room)).map((file) => ({ id: nextId++, file }))
+      const all = [...files]
+      const room = Math.max(0, maxAttached - taken - list.length)
+      setLeftOut(Math.max(0, all.length - room))
+      const fresh = all.slice(0, room).map((file) => ({ id: nextId++, file }))
       const shown = fresh.map(({ id, file }): Attached => {
         const state = { type: 'working', share: 0 } as const
         return { id, name: file.name, blob: null, state, file: null, removed: [] }
       })
-      setList((all) => [...all, ...shown])
+      setList((before) => [...before, ...shown])
       for (const { id, file } of fresh) void work(id, file, false)
     },
     restore(files) {
@@ -137,6 +147,7 @@ export function useAttached(peer: RemotePeer, isEncrypted: boolean): AttachedFil
       for (const { abort } of works.current.values()) abort.abort()
       works.current.clear()
       setList([])
+      setLeftOut(0)
     },
   }
 }
