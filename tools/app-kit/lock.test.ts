@@ -149,6 +149,15 @@ describe.skipIf(noBrowser !== null)('a lock for a browser in use', () => {
     await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`)
     await page.getByRole('heading', { name: 'Locked' }).waitFor(patience)
     expect(await button(bob, 'Use my passkey').count()).toBe(0)
+    // Whoever else has an account here is not shut out with him.
+    expect(await button(bob, 'Back to').count()).toBe(0)
+    const both = `[{"name":"effigy","label":"Bob"},{"name":"effigy-2","label":"Cleo"}]`
+    await page.evaluate(`localStorage.setItem('effigy-accounts', '${both}')`)
+    await page.reload()
+    await button(bob, 'Back to Cleo').click(patience)
+    await page.locator('input[autocomplete="nickname"]').waitFor(patience)
+    await button(bob, 'Back to Bob').click()
+    await page.getByRole('heading', { name: 'Locked' }).waitFor(patience)
     expect(bob.trouble).toEqual([])
     await bob.context.close()
   })

@@ -9,6 +9,7 @@ import { Button, Center, Group, Stack, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Fault } from '../components/fault.tsx'
 import { useWords } from '../words/use-words.ts'
+import { OtherAccounts } from './other-accounts.tsx'
 import { usePage } from './page-context.ts'
 import { words } from './words.ts'
 
@@ -37,6 +38,7 @@ export function Failed({ code }: { readonly code: string }): ReactNode {
           )}
           <Button onClick={() => globalThis.location.reload()}>{t('reload')}</Button>
         </Group>
+        <OtherAccounts />
       </Stack>
     </Center>
   )

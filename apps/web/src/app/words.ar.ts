@@ -10,6 +10,8 @@ export const ar: Translated<typeof words> = {
   failedTitle: 'لم ينجح ذلك',
   reload: 'إعادة التحميل',
   tryAgain: 'المحاولة من جديد',
+  backTo: 'العودة إلى {{name}}',
+  backToOther: 'العودة إلى الحساب الآخر',
   updateTitle: 'نسخة جديدة جاهزة',
   update: 'لن يستغرق الأمر سوى ثانية. ما تكتبه الآن يبقى محفوظًا.',
   updateNow: 'استخدمها الآن',

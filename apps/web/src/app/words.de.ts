@@ -11,6 +11,8 @@ export const de: Translated<typeof words> = {
   failedTitle: 'Das hat nicht geklappt',
   reload: 'Neu laden',
   tryAgain: 'Noch einmal versuchen',
+  backTo: 'Zurück zu {{name}}',
+  backToOther: 'Zurück zum anderen Konto',
   updateTitle: 'Eine neue Version ist da',
   update: 'Es dauert eine Sekunde. Was du gerade schreibst, bleibt erhalten.',
   updateNow: 'Jetzt verwenden',

@@ -10,6 +10,8 @@ export const es: Translated<typeof words> = {
   failedTitle: 'No ha funcionado',
   reload: 'Volver a cargar',
   tryAgain: 'Intentarlo de nuevo',
+  backTo: 'Volver a {{name}}',
+  backToOther: 'Volver a la otra cuenta',
   updateTitle: 'Hay una versión nueva',
   update: 'Tarda un segundo. Lo que estás escribiendo se conserva.',
   updateNow: 'Usarla ahora',

@@ -10,6 +10,8 @@ export const words = defineWords('app', {
   failedTitle: 'This did not work',
   reload: 'Load again',
   tryAgain: 'Try again',
+  backTo: 'Back to {{name}}',
+  backToOther: 'Back to the other account',
   updateTitle: 'A new version is ready',
   update: 'It takes a second. What you are writing is kept.',
   updateNow: 'Use it now',

@@ -11,6 +11,7 @@ import { forgetSeenParts } from '../../app/account-notices/seen-parts.ts'
 import { forgetReminder } from '../../app/account-notices/words-reminder.ts'
 import { leaveAccount } from '../../app/accounts.ts'
 import { noteTouch } from '../../app/idle-lock.ts'
+import { OtherAccounts } from '../../app/other-accounts.tsx'
 import { usePage } from '../../app/page-context.ts'
 import { forgetDrafts } from '../../components/composer/drafts.ts'
 import { confirmAct } from '../../components/confirm-act.tsx'
@@ -102,6 +103,7 @@ export function Screen({ wrong }: { readonly wrong: number }): ReactNode {
         <Button variant="subtle" disabled={isBusy} onClick={() => void startAnew()}>
           {t('lost')}
         </Button>
+        <OtherAccounts />
       </Stack>
     </main>
   )

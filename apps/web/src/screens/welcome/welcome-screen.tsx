@@ -15,11 +15,11 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
-import { browserAccounts, openAccountName, switchAccount } from '../../app/accounts.ts'
 import { askHere, type Here } from '../../app/here.ts'
 import { consentToInvite, pendingInvite, subscribeInvite } from '../../app/invite-place.ts'
 import { late } from '../../app/late.ts'
 import { launchedFiles, subscribeLaunched, takeLaunched } from '../../app/launched.ts'
+import { OtherAccounts } from '../../app/other-accounts.tsx'
 import { usePage } from '../../app/page-context.ts'
 import { words as appWords } from '../../app/words.ts'
 import { Fault } from '../../components/fault.tsx'
@@ -189,18 +189,6 @@ function FirstRun({ storage, hasKeys }: WelcomeProps): ReactNode {
       </Stack>
     </main>
   )
-}
-
-/** Who else has an account in this browser, and how they get back to it. */
-function OtherAccounts(): ReactNode {
-  const t = useWords(words)
-  const open = openAccountName()
-  const others = browserAccounts().filter(({ name }) => name !== open)
-  return others.map(({ name, label }) => (
-    <Button key={name} variant="default" onClick={() => switchAccount(name)}>
-      {label.trim() === '' ? t('backToOther') : t('backTo', { name: label })}
-    </Button>
-  ))
 }
 
 function HubNote({

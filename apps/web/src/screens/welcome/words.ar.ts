@@ -18,8 +18,6 @@ export const ar: Translated<typeof words> = {
   start: 'لنبدأ',
   starting: 'نُعدّ مكانك…',
   before: 'كنت هنا من قبل',
-  backTo: 'العودة إلى {{name}}',
-  backToOther: 'العودة إلى الحساب الآخر',
   noMail: 'لا بريد ولا رقم هاتف ولا كلمة سر.',
   noHub: 'لست في أي محور بعد: ما تكتبه يبقى على هذا الجهاز حتى يدعوك أحد.',
   hub: 'تبدأ في المحور {{name}}.',

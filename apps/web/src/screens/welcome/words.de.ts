@@ -19,8 +19,6 @@ export const de: Translated<typeof words> = {
   start: 'Anfangen',
   starting: 'Dein Platz wird eingerichtet…',
   before: 'Ich war schon hier',
-  backTo: 'Zurück zu {{name}}',
-  backToOther: 'Zurück zum anderen Konto',
   noMail: 'Keine E-Mail, keine Telefonnummer, kein Passwort.',
   noHub: 'Du bist noch bei keinem Hub: was du schreibst, bleibt auf diesem Gerät, bis dich jemand einlädt.',
   hub: 'Du fängst beim Hub {{name}} an.',

@@ -18,8 +18,6 @@ export const es: Translated<typeof words> = {
   start: 'Empezar',
   starting: 'Preparando tu sitio…',
   before: 'Ya estuve aquí',
-  backTo: 'Volver a {{name}}',
-  backToOther: 'Volver a la otra cuenta',
   noMail: 'Sin correo, sin teléfono, sin contraseña.',
   noHub:
     'Aún no estás en ningún hub: lo que escribas se queda en este dispositivo hasta que alguien te invite.',

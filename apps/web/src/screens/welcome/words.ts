@@ -18,8 +18,6 @@ export const words = defineWords('screens/welcome', {
   start: 'Start',
   starting: 'Making your place…',
   before: 'I was here before',
-  backTo: 'Back to {{name}}',
-  backToOther: 'Back to the other account',
   noMail: 'No e-mail, no phone number, no password.',
   noHub: 'You are not with a hub yet: what you write stays on this device until somebody invites you.',
   hub: 'You start at the hub {{name}}.',
