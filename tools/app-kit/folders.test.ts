@@ -14,6 +14,19 @@ const app = withApp()
 
 const gps = fileURLToPath(new URL('../../examples/picture-with-gps.ts', import.meta.url))
 
+interface Vector {
+  readonly name: string
+  readonly image?: string
+  readonly file?: string
+}
+
+function vector(file: 'images' | 'media', name: string): Vector {
+  const text = readFileSync(new URL(`../../spec/vectors/${file}.json`, import.meta.url), 'utf8')
+  const found = (JSON.parse(text) as readonly Vector[]).find((one) => one.name === name)
+  if (found === undefined) throw new Error(`no vector ${name}`)
+  return found
+}
+
 /** The root of an album by its name, as soon as it is known there. */
 const albumOf = ({ peer }: Friend, name: string) =>
   until(() => {
@@ -34,13 +47,26 @@ describe.skipIf(noBrowser !== null)('folders', () => {
     try {
       mkdirSync(join(folder, 'papers'))
       writeFileSync(join(folder, 'papers', 'list.txt'), 'Bread, salt')
+      // This browser does not know the format, and one could not be cleaned in any.
+      writeFileSync(join(folder, 'garden.heic'), vector('images', 'heic: Exif item').image ?? '', 'base64')
+      writeFileSync(
+        join(folder, 'papers', 'letter.pdf'),
+        vector('media', 'pdf: encrypted').file ?? '',
+        'base64',
+      )
       execFileSync(process.execPath, [gps, join(folder, 'shore.jpg')])
       expect(readFileSync(join(folder, 'shore.jpg')).includes('Exif')).toBe(true)
       await ada.go('/albums/new')
       await page.locator('input[webkitdirectory]').setInputFiles(folder)
-      await page.getByText('2 files').waitFor(patience)
+      await page.getByText('4 files').waitFor(patience)
       await page.getByRole('textbox', { name: 'Name' }).fill('A day out')
       await page.getByRole('button', { name: 'Share with everyone' }).click()
+      for (const path of ['garden.heic', 'papers/letter.pdf']) {
+        const refused = page.getByRole('alert').filter({ hasText: path })
+        await refused.waitFor(patience)
+        expect(await ada.axe()).toEqual([])
+        await refused.getByRole('button', { name: 'Leave it out and go on' }).click()
+      }
       await page.getByText('1 picture lost hidden data').waitFor(patience)
     } finally {
       rmSync(folder, { recursive: true, force: true })

@@ -17,8 +17,10 @@ import { demandNoSecret } from '../../components/secret-guard/secret-in.ts'
 import { Working } from '../../components/working.tsx'
 import { useWords } from '../../words/use-words.ts'
 import classes from './albums.module.css'
-import { type Chosen, chosenOf, droppedOf, maxFiles, together } from './chosen-files.ts'
+import { type Chosen, type ChosenFile, chosenOf, droppedOf, maxFiles, together } from './chosen-files.ts'
 import { albumPath } from './collection-of.ts'
+import { fitFiles, type Refused, readInTurn } from './fit-files.ts'
+import { RefusedList } from './refused-list.tsx'
 import { words } from './words.ts'
 
 const nothing: Chosen = { files: [], name: '' }
@@ -35,6 +37,9 @@ export function Screen(): ReactNode {
   const [name, setName] = useState('')
   const [about, setAbout] = useState('')
   const [done, setDone] = useState<number | null>(null)
+  /** Of the pictures that are made fit first. */
+  const [fitting, setFitting] = useState<{ readonly at: number; readonly count: number } | null>(null)
+  const [refused, setRefused] = useState<readonly Refused[]>([])
   const stop = useRef<AbortController | null>(null)
   useEffect(() => () => stop.current?.abort(), [])
   const total = chosen.files.reduce((sum, { file }) => sum + file.size, 0)
@@ -50,22 +55,25 @@ export function Screen(): ReactNode {
       return
     }
     setChosen(all)
+    setRefused([])
     if (name === '') setName(all.name)
   }
 
-  async function share(event: FormEvent): Promise<void> {
-    event.preventDefault()
+  async function share(wanted: readonly ChosenFile[]): Promise<void> {
     const work = new AbortController()
+    const { signal } = work
     stop.current = work
+    setRefused([])
     setDone(0)
     try {
       await demandNoSecret(name, about)
-      const entries = chosen.files.map(({ path, file }) => ({ path, content: file }))
-      const { root, files, size, cleaned } = await peer.addDirectory(entries, {
-        signal: work.signal,
-        onProgress: (progress) => setDone(progress.done),
-      })
-      work.signal.throwIfAborted()
+      const fit = await fitFiles(wanted, { signal, onProgress: (at, count) => setFitting({ at, count }) })
+      setFitting(null)
+      if (fit.refused.length > 0) return setRefused(fit.refused)
+      const added = await addInTurn(fit.files, signal)
+      if (added === null) return
+      const { root, files, size } = added
+      signal.throwIfAborted()
       const said = about.trim()
       const payload = {
         type: 'collection',
@@ -79,18 +87,51 @@ export function Screen(): ReactNode {
         ...payload,
         ...(said === '' ? {} : { alt: said }),
       } as Payload)
-      const lost = cleaned.length === 0 ? '' : t('cleaned', { count: cleaned.length })
+      const cleaned = fit.cleaned + added.cleaned.length
+      const lost = cleaned === 0 ? '' : t('cleaned', { count: cleaned })
       notifications.show({ title: t('shared'), message: lost, color: 'green', role: 'status' })
       go(albumPath({ identity: peer.identity, content }), { replace: true })
     } catch (error) {
-      if (!work.signal.aborted) fail(error)
+      if (!signal.aborted) fail(error)
     } finally {
-      if (stop.current === work) setDone(null)
+      if (stop.current === work) {
+        setDone(null)
+        setFitting(null)
+      }
     }
   }
 
+  /** Null: one of them is refused, and shown. Rejects as `addDirectory` does where no file is to blame. */
+  async function addInTurn(
+    files: readonly ChosenFile[],
+    signal: AbortSignal,
+  ): Promise<Awaited<ReturnType<typeof peer.addDirectory>> | null> {
+    const { entries, refusedBy } = readInTurn(files)
+    try {
+      return await peer.addDirectory(entries, { signal, onProgress: (progress) => setDone(progress.done) })
+    } catch (error) {
+      const blamed = signal.aborted ? null : refusedBy(error)
+      if (blamed === null) throw error
+      setRefused([blamed])
+      return null
+    }
+  }
+
+  function goOnWithout(): void {
+    const files = chosen.files.filter(({ path }) => !refused.some((one) => one.path === path))
+    setChosen({ ...chosen, files })
+    setRefused([])
+    if (files.length > 0) void share(files)
+  }
+
   return (
-    <Stack component="form" onSubmit={(event: FormEvent) => void share(event)}>
+    <Stack
+      component="form"
+      onSubmit={(event: FormEvent) => {
+        event.preventDefault()
+        void share(chosen.files)
+      }}
+    >
       <ScreenHead title={t('newTitle')} />
       <Drop add={add} />
       {chosen.files.length > 0 && (
@@ -122,6 +163,7 @@ export function Screen(): ReactNode {
       <Alert color="gray" icon={<IconWorld />}>
         {t('everyone')}
       </Alert>
+      {refused.length > 0 && <RefusedList refused={refused} goOn={goOnWithout} />}
       {done === null ? (
         <Group justify="flex-end">
           <Button variant="default" onClick={() => go('/albums')}>
@@ -133,10 +175,19 @@ export function Screen(): ReactNode {
         </Group>
       ) : (
         <Working
-          title={t('packing', { name: name.trim() })}
-          done={done}
-          total={Math.max(total, done)}
-          detail={t('ofMany', { at: formatBytes(done), count: formatBytes(total) })}
+          {...(fitting === null
+            ? {
+                title: t('packing', { name: name.trim() }),
+                done,
+                total: Math.max(total, done),
+                detail: t('ofMany', { at: formatBytes(done), count: formatBytes(total) }),
+              }
+            : {
+                title: t('fitting'),
+                done: fitting.at,
+                total: fitting.count,
+                detail: t('ofMany', { at: formatNumber(fitting.at), count: formatNumber(fitting.count) }),
+              })}
           onCancel={() => stop.current?.abort()}
         />
       )}
