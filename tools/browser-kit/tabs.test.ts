@@ -33,6 +33,16 @@ const texts = (tab: Tab): Promise<readonly string[]> =>
     )
   })
 
+/** While another tab goes: what was interrupted may have been done or not, so whoever asks again looks first (O12). */
+async function publishOnce(tab: Tab, text: string): Promise<void> {
+  try {
+    await publish(tab, text)
+  } catch (error) {
+    if (!String(error).includes('interrupted')) throw error
+    if (!(await texts(tab)).includes(text)) await publish(tab, text)
+  }
+}
+
 /** A tab with a device of its own. */
 async function openFirst(browser: TestBrowser, options?: TabOptions): Promise<Tab> {
   const tab = await browser.open(options)
@@ -59,8 +69,8 @@ describe.skipIf(noBrowser !== null)('one peer, many tabs', () => {
     expect(await texts(first)).toEqual(['two', 'one'])
     expect(await third.run((app) => app.device.create())).toBe(false)
     await first.close()
-    await publish(second, 'three')
-    await publish(third, 'four')
+    await publishOnce(second, 'three')
+    await publishOnce(third, 'four')
     expect(await texts(second)).toEqual(['four', 'three', 'two', 'one'])
   })
 

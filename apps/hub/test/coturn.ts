@@ -97,7 +97,7 @@ async function tryCoturn(options: CoturnOptions): Promise<Coturn | string> {
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL')
       if (child.exitCode === null && child.signalCode === null) await exited
-      claim?.[Symbol.dispose]()
+      claim?.dispose()
       rmSync(folder, { recursive: true, force: true })
     },
   }
@@ -131,7 +131,7 @@ const portsEach = 32
 const anyPort = (): number => 10_000 + portsEach * randomInt(680)
 
 /** Held while a coturn has the ports from `port` on; among all programs of this machine. */
-async function claimPorts(port: number): Promise<Disposable | 'taken'> {
+async function claimPorts(port: number): Promise<DisposableStack | 'taken'> {
   const socket = createSocket('udp4')
   socket.bind({ port: port + portsEach - 1, address: '127.0.0.1', exclusive: true })
   try {
@@ -140,5 +140,7 @@ async function claimPorts(port: number): Promise<Disposable | 'taken'> {
     socket.close()
     return 'taken'
   }
-  return { [Symbol.dispose]: () => void socket.close() }
+  const claim = new DisposableStack()
+  claim.defer(() => socket.close())
+  return claim
 }
