@@ -41,7 +41,7 @@ describe.skipIf(noBrowser !== null)('by camera', () => {
       expect(await phone.page.locator('video').count()).toBe(0)
       await button(phone, 'Yes, the same').click()
       await button(laptop, 'Yes, the same').click()
-      await button(phone, 'Go in').click(patience)
+      await phone.page.getByRole('button', { name: 'Go in', exact: true }).click(patience)
       await laptop.page.getByText('Done. What you wrote is on its way there.').waitFor(patience)
       expect([...laptop.trouble, ...phone.trouble]).toEqual([])
     } finally {

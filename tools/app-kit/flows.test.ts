@@ -226,7 +226,7 @@ describe.skipIf(noBrowser !== null)('seldom, and for good', () => {
     await again.page.getByText('This is the account of Fay.').waitFor(patience)
     expect(await again.axe()).toEqual([])
     await button(again, 'Take my account here').click()
-    await button(again, 'Go in').click(patience)
+    await again.page.getByRole('button', { name: 'Go in', exact: true }).click(patience)
     await expect.poll(async () => (await notes(again)).join(), patience).toContain('Written before the fire')
     await write(again, 'Here I am again')
     await gus.go('/')

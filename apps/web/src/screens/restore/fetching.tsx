@@ -5,9 +5,9 @@
  */
 import type { Hub } from '@effigy/core'
 import { useLive, usePeer } from '@effigy/react'
-import { Button, Stack, Text } from '@mantine/core'
-import { IconCircleCheck } from '@tabler/icons-react'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { Alert, Button, Group, Stack, Text } from '@mantine/core'
+import { IconCircleCheck, IconPlugConnectedX } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import { profileOf, saveProfile } from '../../app/own-profile.ts'
 import { usePage } from '../../app/page-context.ts'
 import { Fault } from '../../components/fault.tsx'
@@ -16,7 +16,7 @@ import { useAct } from '../../components/use-act.ts'
 import { Working } from '../../components/working.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { goRestoring } from './choice.ts'
-import { meetHubs } from './meet.ts'
+import { type ComingBackWatch, useComingBack } from './coming-back.ts'
 import { words } from './words.ts'
 
 export function Fetching({ hubs }: { readonly hubs: readonly Hub[] }): ReactNode {
@@ -25,55 +25,20 @@ export function Fetching({ hubs }: { readonly hubs: readonly Hub[] }): ReactNode
   const peer = usePeer()
   const { act, isBusy, error } = useAct()
   const account = useLive('account.show')
-  const [progress, setProgress] = useState<{ readonly done: number; readonly total: number } | null>(null)
-  const [isHere, setHere] = useState(false)
-  const known = useRef(hubs)
-  known.current = hubs
-
-  useEffect(() => {
-    const stop = new AbortController()
-    const fetch = async (): Promise<void> => {
-      await meetHubs(peer, known.current, stop.signal)
-      const follow = async (): Promise<void> => {
-        for await (const now of peer.account.history(stop.signal)) setProgress(now)
-      }
-      await Promise.all([follow(), peer.settled(stop.signal)])
-      if (!stop.signal.aborted) setHere(true)
-    }
-    // What is missing comes later, as always.
-    fetch().catch(() => {
-      if (!stop.signal.aborted) setHere(true)
-    })
-    return () => stop.abort()
-  }, [peer])
+  const watch = useComingBack()
 
   const enter = (): void =>
     act(async () => {
       const own = profileOf(await peer.query.profile(peer.identity))
-      const here = known.current
       // A name that others see, and the hubs that this device is at, where nothing of it came back.
-      if (own === null)
-        await saveProfile(page, peer, { name: account.value?.profile?.name ?? '', hubs: here })
+      if (own === null) await saveProfile(page, peer, { name: account.value?.profile?.name ?? '', hubs })
       goRestoring(null)
     })
 
+  const isHere = watch.state.type === 'here'
   return (
     <Stack>
-      {isHere ? (
-        <Stack align="center" role="status">
-          <IconCircleCheck size={64} stroke={1.2} />
-          <Text size="lg" ta="center">
-            {t('allHere')}
-          </Text>
-        </Stack>
-      ) : (
-        <Working
-          title={t('comingBack')}
-          done={progress?.done ?? 0}
-          total={progress?.total ?? null}
-          {...(progress === null ? {} : { detail: formatNumber(progress.done) })}
-        />
-      )}
+      <HowFar {...watch} />
       {error !== null && <Fault error={error} />}
       <Button size="lg" loading={isBusy} onClick={enter}>
         {t(isHere ? 'enter' : 'enterEarly')}
@@ -81,4 +46,53 @@ export function Fetching({ hubs }: { readonly hubs: readonly Hub[] }): ReactNode
       {!isHere && <Text c="var(--soft)">{t('restLater')}</Text>}
     </Stack>
   )
+}
+
+function HowFar({ state, again }: ComingBackWatch): ReactNode {
+  const t = useWords(words)
+  switch (state.type) {
+    case 'here':
+      if (state.missing > 0) {
+        return (
+          <Alert color="yellow" role="status" title={t('missing', { count: state.missing })}>
+            {t('missingText')}
+          </Alert>
+        )
+      }
+      return (
+        <Stack align="center" role="status">
+          <IconCircleCheck size={64} stroke={1.2} />
+          <Text size="lg" ta="center">
+            {t('allHere')}
+          </Text>
+        </Stack>
+      )
+    case 'failed':
+      return (
+        <Stack>
+          <Fault error={state.error} />
+          <Text>{t('notBack')}</Text>
+          <Group>
+            <Button variant="default" onClick={again}>
+              {t('askAgain')}
+            </Button>
+          </Group>
+        </Stack>
+      )
+    case 'alone':
+      return (
+        <Alert color="yellow" role="status" icon={<IconPlugConnectedX />} title={t('alone')}>
+          {t('aloneText')}
+        </Alert>
+      )
+    case 'coming':
+      return (
+        <Working
+          title={t('comingBack')}
+          done={state.progress?.done ?? 0}
+          total={state.progress?.total ?? null}
+          {...(state.progress === null ? {} : { detail: formatNumber(state.progress.done) })}
+        />
+      )
+  }
 }

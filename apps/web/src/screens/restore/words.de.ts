@@ -49,6 +49,16 @@ export const de: Translated<typeof words> = {
   readFile: 'Zurückholen',
   comingBack: 'Was du geschrieben hast, kommt zurück …',
   allHere: 'Alles, was zu finden war, ist da.',
+  missing_one: '{{count}} Eintrag von dir ist noch nicht hier',
+  missing_other: '{{count}} Einträge von dir sind noch nicht hier',
+  missingText:
+    'Niemand, der gerade verbunden ist, hat, was fehlt. Es kommt von selbst von einem anderen Gerät von dir, einem Hub oder jemandem, der es hat: Öffne deine anderen Geräte und bleib verbunden.',
+  notBack:
+    'Noch ist nicht alles zurück, was du geschrieben hast. Verloren ist dadurch nichts: Frag noch einmal, oder geh hinein, dann geht es dort weiter.',
+  askAgain: 'Noch einmal fragen',
+  alone: 'Niemand antwortet, der verwahrt, was du geschrieben hast',
+  aloneText:
+    'Sieh nach, ob du online bist, und öffne die App auf einem anderen Gerät von dir, falls du eines hast. Sobald es oder dein Hub antwortet, kommt von selbst, was du geschrieben hast.',
   enter: 'Hinein',
   enterEarly: 'Schon hineingehen',
   restLater: 'Der Rest kommt von selbst, während du dich umsiehst.',

@@ -46,6 +46,17 @@ export const es: Translated<typeof words> = {
   readFile: 'Recuperarlo',
   comingBack: 'Lo que escribiste está volviendo…',
   allHere: 'Todo lo que se pudo encontrar está aquí.',
+  missing_one: '{{count}} entrada tuya aún no está aquí',
+  missing_many: '{{count}} de entradas tuyas aún no están aquí',
+  missing_other: '{{count}} entradas tuyas aún no están aquí',
+  missingText:
+    'Nadie de los que están conectados tiene lo que falta. Llega solo desde otro dispositivo tuyo, un hub o alguien que lo tenga: abre tus otros dispositivos y sigue conectado.',
+  notBack:
+    'Aún no ha vuelto todo lo que escribiste. Con eso no se pierde nada: pregunta otra vez, o entra, y sigue allí.',
+  askAgain: 'Preguntar otra vez',
+  alone: 'No responde nadie que guarde lo que escribiste',
+  aloneText:
+    'Mira si tienes conexión y abre la app en otro dispositivo tuyo, si lo tienes. En cuanto él o tu hub responda, lo que escribiste llega solo.',
   enter: 'Entrar',
   enterEarly: 'Entrar ya',
   restLater: 'El resto llega solo mientras miras.',

@@ -45,6 +45,16 @@ export const words = defineWords('screens/restore', {
   readFile: 'Bring it back',
   comingBack: 'What you wrote is coming back…',
   allHere: 'Everything that could be found is here.',
+  missing_one: '{{count}} entry of yours is not here yet',
+  missing_other: '{{count}} entries of yours are not here yet',
+  missingText:
+    'Nobody who is connected now has what is missing. It comes by itself from another device of yours, a hub or a friend who has it: open your other devices, and stay connected.',
+  notBack:
+    'Not all of what you wrote is back. Nothing of it is lost by that: ask again, or go in, and it goes on there.',
+  askAgain: 'Ask again',
+  alone: 'Nobody answers who keeps what you wrote',
+  aloneText:
+    'Look whether you are online, and open the app on another device of yours, if you have one. As soon as it or your hub answers, what you wrote comes by itself.',
   enter: 'Go in',
   enterEarly: 'Go in already',
   restLater: 'The rest comes by itself while you look around.',

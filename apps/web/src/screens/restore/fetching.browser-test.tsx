@@ -1,0 +1,85 @@
+/** When all is said to be back: once a hub or an own device answered, whatever is missing, and not because something failed. */
+import { PeerProvider } from '@effigy/react'
+import { MantineProvider } from '@mantine/core'
+import { expect, test } from 'vitest'
+import { createFeedOf } from '../../../../../packages/react/test/fake-peer.ts'
+import { render } from '../../../../../packages/react/test/render.tsx'
+import { PageContext } from '../../app/page-context.ts'
+import { startWords } from '../../words/language.ts'
+import { Fetching } from './fetching.tsx'
+
+await startWords()
+
+const members = ['self', 'phone'].map((identity) => ({ identity, isSelf: identity === 'self' }))
+
+function createWorld(role: 'main' | 'linked') {
+  const account = createFeedOf<unknown>({ role, members })
+  const status = createFeedOf<unknown>({ sessions: [] })
+  const history = createFeedOf({ done: 0, total: 0 })
+  const settled = Promise.withResolvers<void>()
+  const peer = {
+    identity: 'self',
+    live: (_name: string, _args: unknown, signal: AbortSignal) => account.follow(signal),
+    statuses: status.follow,
+    account: { history: history.follow },
+    settled: () => settled.promise,
+  }
+  const shown = (
+    <PageContext value={{} as never}>
+      <PeerProvider peer={peer as never} graceMs={0}>
+        <MantineProvider env="test">
+          <Fetching hubs={[]} />
+        </MantineProvider>
+      </PeerProvider>
+    </PageContext>
+  )
+  const meet = (identity: string, kind: string, upToDate: boolean): void =>
+    status.set({ sessions: [{ identity, kind, upToDate }] })
+  return { status, history, settled, shown, meet }
+}
+
+const button = (name: string) =>
+  [...document.querySelectorAll('button')].find(({ textContent }) => textContent === name)
+
+test('[Z30] a hub that told all it has ends the wait; what it did not have is said, and comes later', async () => {
+  const { history, settled, shown, meet } = createWorld('main')
+  await using page = await render(shown)
+  await page.until(() => expect(history.following).toBe(1))
+  await page.do(() => meet('stranger', 'peer', true))
+  await page.do(() => settled.resolve())
+  await page.do(() => meet('hub', 'hub', false))
+  expect(page.text).toContain('What you wrote is coming back')
+  expect(button('Go in already')).toBeDefined()
+  await page.do(() => history.set({ done: 3, total: 5 }))
+  await page.do(() => meet('hub', 'hub', true))
+  await page.until(() => expect(page.text).toContain('2 entries of yours are not here yet'))
+  expect(page.text).not.toContain('Everything that could be found is here')
+  expect(button('Go in')).toBeDefined()
+  await page.do(() => history.set({ done: 5, total: 5 }))
+  await page.until(() => expect(page.text).toContain('Everything that could be found is here'))
+})
+
+test('[Z30] a device that was linked waits for the one that let it in', async () => {
+  const { settled, shown, meet } = createWorld('linked')
+  await using page = await render(shown)
+  settled.resolve()
+  await page.do(() => meet('hub', 'hub', true))
+  expect(page.text).toContain('What you wrote is coming back')
+  await page.do(() => meet('phone', 'peer', true))
+  await page.until(() => expect(page.text).toContain('Everything that could be found is here'))
+})
+
+test('[Z30] a failure is no end: it is said what is left to do, and asked again', async () => {
+  const { history, settled, shown, meet } = createWorld('main')
+  await using page = await render(shown)
+  await page.until(() => expect(history.following).toBe(1))
+  await page.do(() => history.fail(new Error('the worker is gone')))
+  await page.until(() => expect(page.text).toContain('Not all of what you wrote is back'))
+  expect(page.text).not.toContain('Everything that could be found is here')
+  history.fail(null)
+  await page.do(() => button('Ask again')?.click())
+  await page.until(() => expect(page.text).toContain('What you wrote is coming back'))
+  settled.resolve()
+  await page.do(() => meet('hub', 'hub', true))
+  await page.until(() => expect(page.text).toContain('Everything that could be found is here'))
+})
