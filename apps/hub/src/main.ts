@@ -10,7 +10,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { homedir, networkInterfaces } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -22,7 +22,7 @@ import { parseAdminLine } from './admin/command-line.ts'
 import { prepareKey } from './admin/key.ts'
 import { operations } from './admin/operations.ts'
 import { offerAdministration } from './admin/socket.ts'
-import { openApp, type ServedApp } from './app/served-app.ts'
+import { appOf } from './app/served-app.ts'
 import { offerBackups } from './backup/backups.ts'
 import type { KeepingCommand } from './backup/command-line.ts'
 import { runKeepingCommand } from './backup/commands.ts'
@@ -45,7 +45,7 @@ import { runTurnCommand } from './turn/commands.ts'
 /** Ms that a stop may take; what is acknowledged is on disk long before. */
 const stopMs = 4_500
 
-/** The web app that `npm start` builds. */
+/** The web app that `npm start` and `npm run build:web` build. */
 const builtApp = fileURLToPath(new URL('../../web/dist', import.meta.url))
 
 /** Ms that administration waits for a hub. */
@@ -171,7 +171,8 @@ async function serve(config: HubConfig): Promise<number> {
     const passphrase = passphraseFile === null ? null : readPassphraseFile(passphraseFile)
     await prepareHome(home, passphrase)
     const network = networkKey === null ? {} : { networkKey }
-    const served = appOf(config)
+    const app = appOf(config.app, builtApp, log)
+    const served = app === null ? {} : { app }
     await using records = openEmbeddedStore({ path: join(home, 'hub.sqlite'), clock, log })
     await using hub = await startHub(
       {
@@ -209,7 +210,7 @@ async function serve(config: HubConfig): Promise<number> {
     say(
       banner(hub, config, {
         version: version(),
-        hasApp: served.app !== undefined,
+        hasApp: app !== null,
         machineAddresses: reachableAddresses(),
         terminal: { columns: isTTY === true ? columns : null },
         inviteLink: isTTY === true ? await firstInvite(hub, config) : null,
@@ -226,12 +227,6 @@ async function serve(config: HubConfig): Promise<number> {
     return complain(exitCode, [message])
   }
   return exitCodes.ok
-}
-
-/** Throws as `openApp` where one was named. */
-function appOf({ app }: HubConfig): { readonly app?: ServedApp } {
-  if (app === 'off' || (app === null && !existsSync(join(builtApp, 'index.html')))) return {}
-  return { app: openApp(app ?? builtApp) }
 }
 
 /** For the first friends of whoever sits at the terminal; null where invites are off. */

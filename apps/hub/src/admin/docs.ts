@@ -67,7 +67,7 @@ set \`trustProxy\`; a proxy on the same machine has to say for whom it asks (\`X
 
 ## On the command line
 
-\`hub admin\` runs on the machine of the hub, as its user or root: it finds key and hub in the home (\`--home\`, \`--config\` as for the hub itself) and talks to it over the socket \`admin.sock\` there. For a hub elsewhere: \`--at https://hub.example --key-file FILE\`.
+\`hub admin\` runs on the machine of the hub, as its user or root ([\`hub\`](running.md#commands-of-a-hub-that-is-a-service), where it runs as a service): it finds key and hub in the home (\`--home\`, \`--config\` as for the hub itself) and talks to it over the socket \`admin.sock\` there. For a hub elsewhere: \`--at https://hub.example --key-file FILE\`.
 Tables are for people; \`--json\` gives one object a line. \`hub admin people\` is short for \`hub admin people list\`. Exit codes: 0 done, 1 refused, 2 wrong words or settings, 4 the hub does not run or cannot be reached.
 
 ## The JSON interface

@@ -3,8 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
+import type { Log } from '@effigy/sync'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openApp, type ServedApp } from './served-app.ts'
+import { appOf, openApp, type ServedApp } from './served-app.ts'
 
 let folder: string
 let app: ServedApp
@@ -24,6 +25,20 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 test('where nothing was built it says so', () => {
   expect(() => openApp(join(folder, 'assets'))).toThrow(expect.objectContaining({ code: 'app-missing' }))
+})
+
+test('the log says where no app was built and none was declined; one that was built, or named, is served', () => {
+  const warned: string[] = []
+  const log: Log = { info: () => {}, warn: (event) => void warned.push(event) }
+  const empty = join(folder, 'assets')
+  expect(appOf('off', empty, log)).toBeNull()
+  for (const served of [appOf(null, folder, log), appOf(folder, empty, log)]) {
+    expect(String(served?.page({}).body)).toContain('<title>Effigy')
+  }
+  expect(() => appOf(empty, folder, log)).toThrow(expect.objectContaining({ code: 'app-missing' }))
+  expect(warned).toEqual([])
+  expect(appOf(null, empty, log)).toBeNull()
+  expect(warned).toEqual(['app.not-built'])
 })
 
 describe('files', () => {

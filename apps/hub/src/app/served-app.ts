@@ -10,6 +10,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import type { IncomingHttpHeaders } from 'node:http'
 import { extname, join } from 'node:path'
 import { EffigyError } from '@effigy/core'
+import type { Log } from '@effigy/sync'
 import type { Answer } from '../http/answer.ts'
 
 export interface ServedApp {
@@ -63,9 +64,25 @@ const permissions = 'camera=(self), microphone=(self), geolocation=()'
 /** Bytes of all files: what is larger is no app. */
 const maxBytes = 64 * 1024 * 1024
 
+/**
+ * What a hub serves by its setting: `off` is none, null the one at `built` where there is one. Throws as `openApp` where a
+ * folder was named.
+ */
+export function appOf(setting: string | null, built: string, log: Log): ServedApp | null {
+  if (setting === 'off') return null
+  if (setting === null && !isBuilt(built)) {
+    // The hub runs well without, and whoever set it up may not notice that its administration has no pages.
+    log.warn('app.not-built', {})
+    return null
+  }
+  return openApp(setting ?? built)
+}
+
+const isBuilt = (folder: string): boolean => existsSync(join(folder, 'index.html'))
+
 /** Throws `EffigyError` 'app-missing' when no built app stands there. */
 export function openApp(folder: string): ServedApp {
-  if (!existsSync(join(folder, 'index.html'))) {
+  if (!isBuilt(folder)) {
     throw new EffigyError(
       'app-missing',
       `There is no built web app in ${folder}. Build it, or say --app off.`,

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -232,6 +232,21 @@ describe('[T22] the secret and what holds it', () => {
     expect(!read.ok && read.error.code).toBe(code)
     expect(JSON.stringify(read)).not.toContain(secret.slice(0, 10))
   })
+
+  test.runIf(process.getuid?.() === 0)(
+    "made by root it belongs to whom its folder belongs to, and root reads it there, and no other user's",
+    () => {
+      using folder = temporaryFolder()
+      const path = join(folder.path, 'secret')
+      chownSync(folder.path, 12_345, 12_346)
+      const made = createTurnSecret(path)
+      expect(statSync(path)).toMatchObject({ uid: 12_345, gid: 12_346 })
+      expect(statSync(path).mode & 0o777).toBe(0o600)
+      expect(readTurnSecret(path)).toEqual({ ok: true, value: made })
+      chownSync(folder.path, 0, 0)
+      expect(readTurnSecret(path)).toMatchObject({ error: { code: 'secret-exposed' } })
+    },
+  )
 
   test('is never written over, and an absent one is told from a broken one', () => {
     using folder = temporaryFolder()

@@ -3,10 +3,13 @@
  *
  *     turnSecretFile ─mode, owner, form▶ secret
  *
+ * It belongs to the hub's user. Root, who writes coturn's file, takes that to be whom the folder of the secret belongs to.
+ *
  * @module
  */
 import { randomBytes } from 'node:crypto'
-import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, constants, fchownSync, fstatSync, openSync, readSync, statSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { err, ok, type Result } from '@effigy/core'
 
 /** `message` names the path and what to do, never what is in the file. */
@@ -32,8 +35,7 @@ export function readTurnSecret(path: string): Result<string, SecretFault> {
   }
   try {
     const { mode, uid } = fstatSync(file)
-    const isOurs = process.getuid === undefined || uid === process.getuid() || uid === 0
-    if (process.platform !== 'win32' && ((mode & 0o077) !== 0 || !isOurs)) {
+    if (process.platform !== 'win32' && ((mode & 0o077) !== 0 || !isOurs(uid, path))) {
       return fault(
         'secret-exposed',
         `${path} may be read or changed by others: it must belong to the hub's user, with "chmod 600 ${path}".`,
@@ -54,12 +56,24 @@ export function readTurnSecret(path: string): Result<string, SecretFault> {
   }
 }
 
-/** Writes a new one where there is none. Throws the system's error. */
+/** Whoever owns the folder could put another file there anyway. */
+function isOurs(uid: number, path: string): boolean {
+  const self = process.getuid?.()
+  return (
+    self === undefined || uid === self || uid === 0 || (self === 0 && uid === statSync(dirname(path)).uid)
+  )
+}
+
+/** Writes a new one where there is none; made by root, it belongs to whom its folder belongs to. Throws the system's error. */
 export function createTurnSecret(path: string): string {
   const secret = randomBytes(32).toString('base64url')
   const file = openSync(path, 'wx', 0o600)
   try {
     writeSync(file, `${secret}\n`)
+    if (process.getuid?.() === 0) {
+      const { uid, gid } = statSync(dirname(path))
+      fchownSync(file, uid, gid)
+    }
   } finally {
     closeSync(file)
   }
