@@ -56,6 +56,7 @@ const families: Readonly<Record<Exclude<Family, 'unknown'>, readonly string[]>> 
     ...['version-newer', 'version', 'port-malformed', 'port-unknown', 'worker-crashed', 'worker-silent'],
     ...['worker-failed', 'page-refused', 'too-many-tabs', 'bad-page', 'storage-newer'],
   ],
+  erasedHere: ['erase-unheard'],
   partMissing: ['part-missing'],
   insecure: ['insecure-page', 'plain-http'],
   full: ['storage-full', 'quota'],

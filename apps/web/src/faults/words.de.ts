@@ -13,6 +13,9 @@ export const de: Translated<typeof words> = {
   interruptedDo: 'Sieh nach, ob es geschehen ist, und versuch es sonst noch einmal.',
   reload: 'Diese Seite ist von einer anderen Version als der Rest der App.',
   reloadDo: 'Lade die Seite in allen Tabs neu. Nichts geht verloren.',
+  erasedHere: 'Hier gelöscht, aber dein Hub hat noch nicht davon gehört.',
+  erasedHereDo:
+    'Bleib online und drück noch einmal auf „Alles löschen“: Dann geht es hinaus. Bis dahin sehen andere noch, was du geschrieben hast, und deine Schlüssel bleiben hier.',
   partMissing: 'Ein Teil der App ließ sich nicht laden.',
   partMissingDo: 'Sieh nach deiner Verbindung und lade die Seite neu. Nichts geht verloren.',
   insecure: 'Diese Seite kam über eine Verbindung, der Browser deine Daten nicht anvertrauen.',

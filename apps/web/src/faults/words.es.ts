@@ -12,6 +12,9 @@ export const es: Translated<typeof words> = {
   interruptedDo: 'Mira si ha llegado a ocurrir y, si no, inténtalo de nuevo.',
   reload: 'Esta página es de otra versión que el resto de la aplicación.',
   reloadDo: 'Vuelve a cargarla en todas las pestañas. No se pierde nada.',
+  erasedHere: 'Borrado aquí, pero tu hub aún no se ha enterado.',
+  erasedHereDo:
+    'Sigue conectado y pulsa otra vez «Borrar todo»: entonces sale. Hasta entonces otros aún ven lo que escribiste, y tus claves se quedan aquí.',
   partMissing: 'No se pudo cargar una parte de la aplicación.',
   partMissingDo: 'Comprueba tu conexión y vuelve a cargar la página. No se pierde nada.',
   insecure: 'Esta página ha llegado por una conexión a la que los navegadores no confían tus datos.',

@@ -12,6 +12,9 @@ export const words = defineWords('faults', {
   interruptedDo: 'Look whether it happened, and try again if not.',
   reload: 'This page is of another version than the rest of the app.',
   reloadDo: 'Load the page again, in all tabs. Nothing is lost.',
+  erasedHere: 'Erased here, but your hub has not heard of it yet.',
+  erasedHereDo:
+    'Stay online, and press “Delete everything” again: it goes out then. Until it has, others still see what you wrote, and your keys stay here.',
   partMissing: 'A part of the app could not be loaded.',
   partMissingDo: 'Look at your connection, and load the page again. Nothing is lost.',
   insecure: 'This page came over a connection that browsers do not trust with your data.',

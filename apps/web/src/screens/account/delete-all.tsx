@@ -5,17 +5,19 @@
  */
 import { EffigyError } from '@effigy/core'
 import { usePeer } from '@effigy/react'
-import { Button, Group } from '@mantine/core'
-import { type ReactNode, useState } from 'react'
+import { Button, Group, Text } from '@mantine/core'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { forgetSeenParts } from '../../app/account-notices/seen-parts.ts'
 import { forgetReminder } from '../../app/account-notices/words-reminder.ts'
 import { leaveAccount } from '../../app/accounts.ts'
+import { noteTouch } from '../../app/idle-lock.ts'
 import { ownIdentities } from '../../app/own-identities.ts'
 import { saveProfile } from '../../app/own-profile.ts'
 import { usePage } from '../../app/page-context.ts'
 import { forgetDrafts } from '../../components/composer/drafts.ts'
 import { confirmAct } from '../../components/confirm-act.tsx'
 import { Fault } from '../../components/fault.tsx'
+import { tell } from '../../components/tell.ts'
 import { useAct } from '../../components/use-act.ts'
 import { Working } from '../../components/working.tsx'
 import { useWords } from '../../words/use-words.ts'
@@ -30,8 +32,13 @@ export function DeleteAll(): ReactNode {
   const t = useWords(words)
   const page = usePage()
   const peer = usePeer()
-  const { act, isBusy, error } = useAct()
+  const { act, cancel, isBusy, error } = useAct()
   const [progress, setProgress] = useState<{ readonly done: number; readonly total: number } | null>(null)
+  const left = useRef(() => {})
+  left.current = () => {
+    if (isBusy) tell({ color: 'yellow', title: t('eraseStopped'), message: t('eraseAgain') })
+  }
+  useEffect(() => () => left.current(), [])
 
   const remove = async (): Promise<void> => {
     const isMeant = await confirmAct({
@@ -42,13 +49,21 @@ export function DeleteAll(): ReactNode {
     })
     if (!isMeant) return
     act(async (signal) => {
-      await eraseEverything(peer, await ownIdentities(peer), signal, setProgress)
+      const onProgress = (now: { readonly done: number; readonly total: number }): void => {
+        // Who waits for it is there: the browser does not lock itself meanwhile.
+        noteTouch(Date.now())
+        setProgress(now)
+      }
+      await eraseEverything(peer, await ownIdentities(peer), signal, onProgress)
+      signal.throwIfAborted()
       await saveProfile(page, peer, { name: '', about: '', avatar: null })
       // Who is away hears of it from the hubs. Without the keys nobody could ask for it again.
-      if (!(await isHeard(peer, AbortSignal.any([signal, AbortSignal.timeout(toldMs)])))) {
-        signal.throwIfAborted()
-        throw new EffigyError('not-connected', 'Nobody has heard of it yet.')
+      const isTold = await isHeard(peer, AbortSignal.any([signal, AbortSignal.timeout(toldMs)]))
+      signal.throwIfAborted()
+      if (!isTold) {
+        throw new EffigyError('erase-unheard', 'Nobody has heard of it yet.')
       }
+      left.current = () => {}
       await page.device.wipe()
       forgetDrafts()
       forgetReminder()
@@ -57,9 +72,21 @@ export function DeleteAll(): ReactNode {
     })
   }
 
+  const stop = (): void => {
+    left.current()
+    cancel()
+  }
+
   return (
     <Section title={t('end')} text={t('endLead')}>
-      {progress !== null && isBusy && <Working title={t('erasing')} {...progress} />}
+      {progress !== null && isBusy && (
+        <>
+          <Working title={t('erasing')} {...progress} onCancel={stop} />
+          <Text size="sm" c="var(--soft)">
+            {t('eraseStay')}
+          </Text>
+        </>
+      )}
       {error !== null && <Fault error={error} />}
       <Group>
         <Button color="red" variant="light" loading={isBusy} onClick={() => void remove()}>

@@ -102,5 +102,8 @@ export const de: Translated<typeof words> = {
   deleteText:
     'Deine Notizen, Bilder und dein Name verschwinden von hier, von deinen Hubs und bei allen, die dir folgen, sobald sie davon hören. Niemand kann es zurückholen.',
   deleteWord: 'löschen',
+  eraseStay: 'Bleib hier, bis es getan ist.',
+  eraseStopped: 'Es wurde nicht alles gelöscht.',
+  eraseAgain: 'Was schon gelöscht ist, bleibt gelöscht. Drück für den Rest noch einmal auf „Alles löschen“.',
   erasing: 'Alle werden gebeten, es zu entfernen …',
 }

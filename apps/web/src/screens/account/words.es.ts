@@ -100,5 +100,8 @@ export const es: Translated<typeof words> = {
   deleteText:
     'Tus notas, tus imágenes y tu nombre se van de aquí, de tus hubs y de quienes te siguen, en cuanto se enteran. Nadie puede recuperarlo.',
   deleteWord: 'borrar',
+  eraseStay: 'Quédate aquí hasta que termine.',
+  eraseStopped: 'No se ha borrado todo.',
+  eraseAgain: 'Lo que ya se borró queda borrado. Pulsa otra vez «Borrar todo» para el resto.',
   erasing: 'Pidiendo a todos que lo quiten…',
 }

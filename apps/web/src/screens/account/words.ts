@@ -99,5 +99,8 @@ export const words = defineWords('screens/account', {
   deleteText:
     'Your notes, pictures and your name go from here, from your hubs and from all who follow you, as soon as they hear of it. Nobody can bring it back.',
   deleteWord: 'delete',
+  eraseStay: 'Stay here until it is done.',
+  eraseStopped: 'Not everything was deleted.',
+  eraseAgain: 'What was erased so far stays erased. Press “Delete everything” again for the rest.',
   erasing: 'Asking everybody to remove it…',
 })

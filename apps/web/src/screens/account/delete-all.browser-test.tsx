@@ -1,0 +1,82 @@
+/** The end of an account where nobody hears of it: what is said, and that the keys stay. */
+import { PeerProvider } from '@effigy/react'
+import { MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { expect, test } from 'vitest'
+import { createFeedOf } from '../../../../../packages/react/test/fake-peer.ts'
+import { render } from '../../../../../packages/react/test/render.tsx'
+import { PageContext } from '../../app/page-context.ts'
+import { ConfirmAct } from '../../components/confirm-act.tsx'
+import { startWords } from '../../words/language.ts'
+import { DeleteAll } from './delete-all.tsx'
+
+await startWords()
+
+function createWorld() {
+  const account = createFeedOf<unknown>(null)
+  const done: string[] = []
+  const gate = Promise.withResolvers<void>()
+  const note = { content: 'a', identity: 'self', state: { type: 'shown', payload: { type: 'public_note' } } }
+  async function* live(name: string, _args: unknown, signal: AbortSignal) {
+    // Only what the hub has not heard of is told, and no more of it.
+    if (name === 'delivery') yield { length: 5, places: [{ length: 0 }], entries: [] }
+    else yield* account.follow(signal)
+  }
+  const peer = {
+    identity: 'self',
+    live,
+    query: { feedItems: async () => ({ items: [note], next: null }), profile: async () => null },
+    account: { show: async () => null },
+    erase: async () => {
+      done.push('erase')
+      await gate.promise
+    },
+    publish: async () => void done.push('publish'),
+  }
+  const page = { device: { boxKey: async () => new Uint8Array(32), wipe: async () => done.push('wipe') } }
+  const shown = (
+    <PageContext value={page as never}>
+      <PeerProvider peer={peer as never} graceMs={0}>
+        <MantineProvider env="test">
+          <Notifications />
+          <DeleteAll />
+          <ConfirmAct />
+        </MantineProvider>
+      </PeerProvider>
+    </PageContext>
+  )
+  return { shown, done, gate }
+}
+
+const buttons = (name: string) =>
+  [...document.querySelectorAll('button')].filter(({ textContent }) => textContent === name)
+
+/** As typed: React hears of what the element's own setter did. */
+function type(field: HTMLInputElement, text: string): void {
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field, text)
+  field.dispatchEvent(new Event('input', { bubbles: true }))
+}
+
+test('[T14] what nobody heard of is told as such, the keys stay, and who stops it is told what is left', async () => {
+  const { shown, done, gate } = createWorld()
+  await using page = await render(shown)
+  const begin = async (): Promise<void> => {
+    await page.do(() => buttons('Delete everything')[0]?.click())
+    await page.until(() => expect(document.querySelector('[role=dialog] input')).not.toBeNull())
+    const field = document.querySelector<HTMLInputElement>('[role=dialog] input')
+    await page.do(() => {
+      if (field !== null) type(field, 'delete')
+    })
+    await page.do(() => buttons('Delete everything').at(-1)?.click())
+  }
+  await begin()
+  await page.until(() => expect(page.text).toContain('Stay here until it is done.'))
+  await page.do(() => buttons('Cancel')[0]?.click())
+  await page.until(() => expect(document.body.textContent).toContain('What was erased so far stays erased.'))
+  await page.do(() => gate.resolve())
+  await page.until(() => expect(page.text).not.toContain('Stay here until it is done.'))
+  await begin()
+  await page.until(() => expect(page.text).toContain('Erased here, but your hub has not heard of it yet.'))
+  expect(page.text).not.toContain('goes out by itself')
+  expect(done).toEqual(['erase', 'erase', 'publish'])
+})
