@@ -1,4 +1,4 @@
-/** Messages at the edge of the page stand over what is below them until they go by themselves. */
+/** Messages at the edge of the page stand over what is below them: some until they go by themselves, faults until they are closed. */
 import type { Page } from 'playwright'
 
 export async function closeMessages(page: Page): Promise<void> {

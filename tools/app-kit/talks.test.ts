@@ -1,6 +1,7 @@
 /** Messages between people: said, read, answered; strangers apart until one says a word (issue 8.5). */
 import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
+import { closeMessages } from './close-messages.ts'
 import { openFriend, until } from './friend.ts'
 import type { AppPerson } from './person.ts'
 import { withApp } from './with-app.ts'
@@ -71,6 +72,8 @@ describe.skipIf(noBrowser !== null)('messages', { timeout: 60_000 }, () => {
     await name.fill('effigy-link-1-Ab_defghijklmnop')
     await page.getByRole('button', { name: 'Make the group' }).click()
     await page.getByText('This is a secret link or code.').waitFor()
+    expect(await ada.axe()).toEqual([])
+    await closeMessages(page)
     await name.fill('Cooks')
     expect(await ada.axe()).toEqual([])
     await page.getByRole('button', { name: 'Make the group' }).click()
@@ -157,6 +160,7 @@ describe.skipIf(noBrowser !== null)('messages', { timeout: 60_000 }, () => {
     await name.fill('effigy-link-1-Ab_defghijklmnop')
     await page.getByRole('button', { name: 'Save the name' }).click()
     await page.getByText('This is a secret link or code.').waitFor(patience)
+    await closeMessages(page)
     await name.fill('Hill walkers')
     await page.getByRole('button', { name: 'Save the name' }).click()
     const groups = () => ben.peer.groups.list()

@@ -1,6 +1,7 @@
 /** Albums, and the pages of whoever runs the hub. */
 import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
+import { closeMessages } from './close-messages.ts'
 import { openFriend } from './friend.ts'
 import { comeIn, fillHub } from './scenes/administration.ts'
 import { passOnNote } from './scenes/public-note.ts'
@@ -20,6 +21,7 @@ describe.skipIf(noBrowser !== null)('albums', () => {
     await chooseFiles(ada)
     await nameAlbum(ada, 'effigy-link-1-Ab_defghijklmnop')
     await page.getByText('This is a secret link or code.').waitFor(patience)
+    await closeMessages(page)
     await nameAlbum(ada, 'A day <b>at</b> the sea')
     await page.locator('ul img').nth(4).waitFor()
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('A day <b>at</b> the sea')

@@ -7,7 +7,7 @@ import { Alert, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { type ReactNode, useCallback } from 'react'
 import { useFaultWords } from '../faults/use-fault.ts'
-import { tell } from './tell.ts'
+import { tellFault } from './tell.ts'
 
 export interface FaultProps {
   readonly error: unknown
@@ -35,7 +35,7 @@ export function useFail(): (error: unknown) => void {
     (error) => {
       if (error instanceof Error && error.name === 'AbortError') return
       const { happened, todo } = say(error)
-      tell({ color: 'red', title: happened, message: todo, role: 'alert' })
+      tellFault(happened, todo)
     },
     [say],
   )

@@ -9,7 +9,8 @@ import { notifications } from '@mantine/notifications'
 import { type ReactNode, useState } from 'react'
 import { useWords } from '../../words/use-words.ts'
 import { useFail } from '../fault.tsx'
-import { askToDelete, leave, takeBack, undoMs } from './leaving.ts'
+import { undoMs } from '../tell.ts'
+import { askToDelete, leave, takeBack } from './leaving.ts'
 import { words } from './words.ts'
 
 export function DeleteNote({ item }: { readonly item: Item }): ReactNode {

@@ -2,7 +2,8 @@
 import { parseIdentity, parseRawCid } from '@effigy/core'
 import type { RemotePeer } from '@effigy/peer/page'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { leave, resumeLeaving, undoMs } from './leaving.ts'
+import { undoMs } from '../tell.ts'
+import { leave, resumeLeaving } from './leaving.ts'
 
 const before = parseIdentity('did:key:z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp')!
 const now = parseIdentity('did:key:z6MkpTHR8VNsBxYAAWHut2Geadd9jSwuBV8xRoAnwWsdvktH')!

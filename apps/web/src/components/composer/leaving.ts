@@ -1,7 +1,7 @@
 /**
  * What is about to be deleted: hidden at once, gone after a moment, so that a slip can be taken back.
  *
- *     leave(peer, wish) ─8 s▶ removed or erased        takeBack(cid): nothing happened        closed meanwhile: at the next start
+ *     leave(peer, wish) ─10 s▶ removed or erased        takeBack(cid): nothing happened        closed meanwhile: at the next start
  *
  * @module
  */
@@ -10,9 +10,7 @@ import type { RemotePeer } from '@effigy/peer/page'
 import type { Item } from '@effigy/react'
 import { useSyncExternalStore } from 'react'
 import { ownIdentities } from '../../app/own-identities.ts'
-
-/** ms to change one's mind. */
-export const undoMs = 8_000
+import { undoMs } from '../tell.ts'
 
 /** ms after which a page that wanted it is taken to be gone. */
 const forgottenMs = undoMs + 4_000

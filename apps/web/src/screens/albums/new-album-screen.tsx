@@ -14,6 +14,7 @@ import { useFail } from '../../components/fault.tsx'
 import { formatBytes, formatNumber } from '../../components/format.ts'
 import { ScreenHead } from '../../components/screen-head.tsx'
 import { demandNoSecret } from '../../components/secret-guard/secret-in.ts'
+import { tellFault } from '../../components/tell.ts'
 import { Working } from '../../components/working.tsx'
 import { useWords } from '../../words/use-words.ts'
 import classes from './albums.module.css'
@@ -47,11 +48,7 @@ export function Screen(): ReactNode {
   function add(more: Chosen): void {
     const all = together(chosen, more)
     if (all.files.length > maxFiles) {
-      notifications.show({
-        color: 'red',
-        message: t('tooMany', { count: formatNumber(maxFiles) }),
-        role: 'alert',
-      })
+      tellFault(null, t('tooMany', { count: formatNumber(maxFiles) }))
       return
     }
     setChosen(all)

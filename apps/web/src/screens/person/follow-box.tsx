@@ -13,6 +13,7 @@ import { type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
 import { useFail } from '../../components/fault.tsx'
 import { formatBytes, formatNumber } from '../../components/format.ts'
+import { undoMs } from '../../components/tell.ts'
 import { shownName } from '../../components/use-person.ts'
 import { useWords } from '../../words/use-words.ts'
 import classes from './person.module.css'
@@ -64,6 +65,7 @@ export function FollowBox({ person, visit }: FollowBoxProps): ReactNode {
       const id = `unfollow ${identity}`
       notifications.show({
         id,
+        autoClose: undoMs,
         role: 'status',
         message: (
           <UndoMessage

@@ -7,6 +7,7 @@ import { type PersonName, usePeer } from '@effigy/react'
 import { notifications } from '@mantine/notifications'
 import { confirmAct } from '../../components/confirm-act.tsx'
 import { useFail } from '../../components/fault.tsx'
+import { undoMs } from '../../components/tell.ts'
 import { shownName } from '../../components/use-person.ts'
 import { useWords } from '../../words/use-words.ts'
 import { UndoMessage } from './undo-message.tsx'
@@ -34,6 +35,7 @@ export function useTurnAway(person: Pick<PersonName, 'identity' | 'petname' | 'n
     }
     notifications.show({
       id,
+      autoClose: undoMs,
       role: 'status',
       message: <UndoMessage text={t('muteDone', { name })} undo={undo} />,
     })

@@ -8,6 +8,7 @@ import { usePeer } from '@effigy/react'
 import { Button, Group, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useFail } from '../../components/fault.tsx'
+import { undoMs } from '../../components/tell.ts'
 import { useWords } from '../../words/use-words.ts'
 import { words } from './words.ts'
 
@@ -18,7 +19,7 @@ export function useIgnore(): (name: string, from: Identity) => Promise<void> {
   return async (name, from) => {
     await peer.conversations.ignore(name)
     const id = notifications.show({
-      autoClose: 10_000,
+      autoClose: undoMs,
       message: (
         <Group justify="space-between" wrap="nowrap">
           <Text size="sm">{t('ignored')}</Text>
