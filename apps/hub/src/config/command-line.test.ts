@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseCommandLine } from './command-line.ts'
+import { flagOf, optionKeys, options } from './options.ts'
 import { suggest } from './suggest.ts'
 
 test.for([
@@ -43,6 +44,9 @@ test.for([
 test.for([
   [['confg', 'show'], 'command', 'Did you mean "config show"?'],
   [['dance'], 'command', 'Commands: serve, config check, config show'],
+  [['dance'], 'command', 'verify, admin, invite.'],
+  [['invit'], 'command', 'Did you mean "invite"?'],
+  [['--home', 'h', 'admin', 'overview'], 'command', 'hub admin overview --home'],
   [['backup'], 'command', 'is not a command'],
   [['restore', 'a', 'b'], 'command', 'is not a command'],
   [['--port'], 'flag', '--port needs a value'],
@@ -53,6 +57,15 @@ test.for([
 ] as const)('%j is refused', ([words, code, message]) => {
   const parsed = parseCommandLine(words)
   expect(parsed).toMatchObject({ ok: false, error: { code, message: expect.stringContaining(message) } })
+})
+
+test('whatever is true or false may stand alone, and only that', () => {
+  for (const key of optionKeys) {
+    const isSwitch = options[key].kind.allowed === 'true or false'
+    const parsed = parseCommandLine([`--${flagOf(key)}`, '--version'])
+    expect(parsed.ok, key).toBe(isSwitch)
+    if (isSwitch) expect(parsed).toMatchObject({ value: { flags: new Map([[flagOf(key), 'true']]) } })
+  }
 })
 
 test('never throws', () => {

@@ -8,6 +8,8 @@
 import { err, ok, type Result } from '@effigy/core'
 import { type KeepingCommand, takeKeepingCommand } from '../backup/command-line.ts'
 import { type TurnCommand, turnCommandOf } from '../turn/command-words.ts'
+import { flag } from './kinds.ts'
+import { flagOf, optionKeys, options } from './options.ts'
 import { suggest } from './suggest.ts'
 
 export type Command =
@@ -32,13 +34,12 @@ export interface CommandFault {
 
 /** Flags that may stand without a value; then they mean `true`. */
 const switches: ReadonlySet<string> = new Set([
-  'trust-proxy',
-  'drop-box',
-  'drop-community',
-  'leases',
-  'aliases',
+  ...optionKeys.filter((key) => (options[key].kind as unknown) === flag).map(flagOf),
   'with-keys',
 ])
+
+/** Have flags of their own, so whatever starts the program looks for them first. */
+const ownLines = ['admin', 'invite']
 
 const commands = [
   'serve',
@@ -49,6 +50,7 @@ const commands = [
   'backup',
   'restore',
   'verify',
+  ...ownLines,
 ]
 
 export function parseCommandLine(words: readonly string[]): Result<CommandLine, CommandFault> {
@@ -86,6 +88,10 @@ export function parseCommandLine(words: readonly string[]): Result<CommandLine, 
     return origin && command.type !== 'config-show'
       ? fault('flag', '--origin belongs to `config show`.')
       : ok({ command, flags })
+  }
+  const [first = ''] = names
+  if (ownLines.includes(first)) {
+    return fault('command', `${first} comes first, its flags behind it: hub ${names.join(' ')} --home ….`)
   }
   const near = suggest(names.join(' '), commands)
   const hint = near === null ? `Commands: ${commands.join(', ')}.` : `Did you mean "${near}"?`

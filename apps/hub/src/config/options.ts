@@ -118,7 +118,11 @@ export const options: { readonly [Key in OptionKey]: Option<HubConfig[Key]> } = 
     fallback: false,
     help: 'members who wish it see all others who do, and reach them',
   },
-  maxMembers: { kind: kind.integer(1, 1_000_000), fallback: 1_000, help: 'people at most' },
+  maxMembers: {
+    kind: kind.integer(1, 1_000_000),
+    fallback: 1_000,
+    help: 'devices at most: each of a person counts',
+  },
   feedsPerMember: {
     kind: kind.integer(1, 100_000),
     fallback: 1_000,
@@ -137,7 +141,7 @@ export const options: { readonly [Key in OptionKey]: Option<HubConfig[Key]> } = 
   bytesPerMember: {
     kind: kind.bytes(mebibyte),
     fallback: 256 * mebibyte,
-    help: 'entries it keeps for one person, all those feeds together',
+    help: 'entries with their texts that it keeps for one person, all those feeds together',
   },
   fileBytesPerMember: {
     kind: kind.bytes(0),
@@ -147,7 +151,7 @@ export const options: { readonly [Key in OptionKey]: Option<HubConfig[Key]> } = 
   entryBytes: {
     kind: kind.bytes(mebibyte),
     fallback: 10 * gibibyte,
-    help: 'entries it keeps for everybody; nothing more is fetched above it',
+    help: 'entries with their texts that it keeps for everybody; nothing more is fetched above it',
   },
   blobBytes: {
     kind: kind.bytes(mebibyte),
@@ -303,7 +307,7 @@ export const options: { readonly [Key in OptionKey]: Option<HubConfig[Key]> } = 
   app: {
     kind: kind.path,
     fallback: null,
-    help: 'folder of the built web app that it serves; off: none; null: the one beside it, where it was built',
+    help: 'folder of the built web app that it serves; off: no app; left out: apps/web/dist, where it was built',
   },
   networkKey: {
     kind: kind.secretKey,

@@ -49,7 +49,7 @@ export function hubFamilies(sources: FamilySources): readonly Family[] {
     gauge('ready', '1 while /readyz says so.', () => Number(sources.readiness().ready)),
     gauge('connections', 'Open WebSockets.', () => acceptor.connections),
     gauge('sessions', 'Devices whose session stands.', () => state().sessions),
-    gauge('members', 'People it keeps data for.', () => state().members),
+    gauge('members', 'Devices it keeps data for.', () => state().members),
     gauge('feeds', 'Feeds kept up to date.', () => state().feeds),
     gauge('entries', 'Entries of those.', () => state().entries),
     gauge('entry_bytes', 'And their bytes.', () => state().entryBytes),

@@ -41,7 +41,7 @@ export function homePage(contents: PageContents): Html {
   const count = (value: number): string => number.format(value)
   const sized = (value: number, bytes: number): string => words.withSize(count(value), size(bytes, language))
   const rows: readonly (readonly [string, string])[] = [
-    [words.people, words.peopleOf(count(state.members), count(state.maxMembers))],
+    [words.devices, words.devicesOf(count(state.members), count(state.maxMembers))],
     [words.connected, count(state.sessions)],
     [words.feeds, count(state.feeds)],
     [words.entries, sized(state.entries, state.entryBytes)],

@@ -14,8 +14,8 @@ export interface Strings {
   readonly plain: string
   readonly plainWays: string
   readonly stateTitle: string
-  readonly people: string
-  readonly peopleOf: (count: string, most: string) => string
+  readonly devices: string
+  readonly devicesOf: (count: string, most: string) => string
   readonly feeds: string
   readonly entries: string
   readonly files: string
@@ -55,8 +55,8 @@ const english: Strings = {
   plainWays:
     'Whoever runs this hub can put a proxy or a tunnel with https in front of it, or start it with --tls. How is told in docs/hub/running.md.',
   stateTitle: 'Right now',
-  people: 'People',
-  peopleOf: (count, most) => `${count} of at most ${most}`,
+  devices: 'Devices it keeps data for',
+  devicesOf: (count, most) => `${count} of at most ${most}`,
   feeds: 'Timelines kept up to date',
   entries: 'Posts kept',
   files: 'Pieces of files kept',
@@ -100,8 +100,8 @@ const german: Strings = {
   plainWays:
     'Wer diesen Hub betreibt, kann einen Proxy oder Tunnel mit https davorsetzen oder ihn mit --tls starten. Wie das geht, steht in docs/hub/running.md.',
   stateTitle: 'Gerade jetzt',
-  people: 'Personen',
-  peopleOf: (count, most) => `${count} von höchstens ${most}`,
+  devices: 'Geräte, für die er aufbewahrt',
+  devicesOf: (count, most) => `${count} von höchstens ${most}`,
   feeds: 'Aktuell gehaltene Chroniken',
   entries: 'Aufbewahrte Beiträge',
   files: 'Aufbewahrte Dateiteile',
