@@ -31,7 +31,10 @@ export type PersonView = LiveAnswer<'people.show'>
 export type PeopleKind = LiveArguments<'people.list'>[0]
 export type ConversationView = LiveAnswer<'conversations.list'>['items'][number]
 
-/** A peer of this very thread, as in tests and in apps without a worker. The peer stays its owner's. */
+/**
+ * A peer of this very thread, as in tests and in apps without a worker, for hooks to read: what is written goes to `peer`
+ * itself. It stays its owner's.
+ */
 export function localPeer(peer: Peer): HookPeer {
   const { live } = createLivePort(peer)
   return {

@@ -8,7 +8,10 @@
 export { type Answer, type Pending, QueryError, useReady } from './answer.ts'
 export { type BlobAnswer, type BlobOptions, type BlobProgress, useBlob } from './blob.ts'
 export {
+  type Cid,
+  type FileSecret,
   type HookPeer,
+  type Identity,
   type Item,
   type LiveName,
   localPeer,

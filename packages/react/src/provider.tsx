@@ -33,7 +33,10 @@ export function PeerProvider({ peer, graceMs = defaultGraceMs, children }: PeerP
   return <PeerContext value={provided}>{children}</PeerContext>
 }
 
-/** The peer of the provider above, to write and to ask; what kind it is, the app knows. Throws without a provider. */
+/**
+ * The peer of the provider above, to write and to ask: the `RemotePeer` that it was given. Over `localPeer` it only reads, so
+ * say `usePeer<HookPeer>()` and write with your own `Peer`. Throws without a provider.
+ */
 export function usePeer<Kind extends HookPeer = RemotePeer>(): Kind {
   return useProvided().peer as Kind
 }

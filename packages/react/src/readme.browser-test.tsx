@@ -4,22 +4,27 @@
  *
  * @module
  */
+import {
+  type HookPeer,
+  type Identity,
+  type Item,
+  PeerProvider,
+  useProfile,
+  useReady,
+  useTimeline,
+} from '@effigy/react'
 import { memo, Suspense } from 'react'
 import { expect, test } from 'vitest'
 import readme from '../README.md?raw'
 import { createFakePeer } from '../test/fake-peer.ts'
 import { render } from '../test/render.tsx'
-import { type HookPeer, type Item, PeerProvider, useProfile, useReady, useTimeline } from './index.ts'
 import source from './readme.browser-test.tsx?raw'
-
-type TimelineItem = Item
-type PersonId = Item['identity']
 
 const nameIn = (profile: Item | null): string => (profile === null ? 'somebody' : String(profile))
 const textOf = (payload: { readonly type: string }): string =>
   (payload as unknown as { readonly text: string }).text
 
-const Note = memo(function Note({ item }: { readonly item: TimelineItem }) {
+const Note = memo(function Note({ item }: { readonly item: Item }) {
   const { value: profile } = useProfile(item.identity)
   if (item.state.type !== 'shown') return <li>…</li>
   return <li>{`${nameIn(profile)}: ${textOf(item.state.payload)}`}</li>
@@ -53,12 +58,12 @@ function App({ peer }: { readonly peer: HookPeer }) {
   )
 }
 
-function Person({ identity }: { readonly identity: PersonId }) {
+function Person({ identity }: { readonly identity: Identity }) {
   const { value } = useReady(useProfile(identity))
   return <h1>{nameIn(value)}</h1>
 }
 
-function PersonPage({ identity }: { readonly identity: PersonId }) {
+function PersonPage({ identity }: { readonly identity: Identity }) {
   return (
     <Suspense fallback={<p>One moment…</p>}>
       <Person identity={identity} />
@@ -68,7 +73,7 @@ function PersonPage({ identity }: { readonly identity: PersonId }) {
 
 test('the examples are what is compiled here', () => {
   const examples = Array.from(readme.matchAll(/```tsx\n([\s\S]*?)```/g), ([, code = '']) => code.trim())
-  expect(examples.length).toBe(2)
+  expect(examples.length).toBe(3)
   for (const example of examples) for (const part of example.split('\n\n')) expect(source).toContain(part)
 })
 
@@ -81,7 +86,7 @@ test('and they run', async () => {
   await page.until(() => expect(page.text).toBe('Ann: hello'))
   await page.show(
     <PeerProvider peer={peer}>
-      <PersonPage identity={'ann' as PersonId} />
+      <PersonPage identity={'ann' as Identity} />
     </PeerProvider>,
   )
   await page.until(() => expect(page.text).toBe('Ann'))
