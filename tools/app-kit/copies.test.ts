@@ -73,6 +73,8 @@ describe.skipIf(noBrowser !== null)('devices and the ways back', () => {
     await ada.page.evaluate('delete globalThis.showSaveFilePicker')
     await press(ada, 'Save a backup')
     await ada.page.getByLabel('Passphrase for the file').fill('correct horse battery')
+    expect(await ada.page.getByRole('button', { name: 'Save it' }).isDisabled()).toBe(true)
+    await ada.page.getByLabel('The same once more').fill('correct horse battery')
     const downloaded = ada.page.waitForEvent('download')
     await press(ada, 'Save it')
     const file = await (await downloaded).path()

@@ -4,7 +4,7 @@
  * @module
  */
 import { useLive, usePeer } from '@effigy/react'
-import { Alert, Button, Group, PasswordInput, Stack, Switch, Text } from '@mantine/core'
+import { Alert, Button, Group, Stack, Switch, Text } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
 import { ownIdentities } from '../../app/own-identities.ts'
@@ -17,6 +17,7 @@ import { datedName, saveFile } from '../../components/save-file.ts'
 import { useAct } from '../../components/use-act.ts'
 import { Working } from '../../components/working.tsx'
 import { useWords } from '../../words/use-words.ts'
+import { PassphraseTwice } from '../lock/passphrase-twice.tsx'
 import { readableExport } from './readable/readable-export.ts'
 import { Section } from './section.tsx'
 import { words } from './words.ts'
@@ -26,9 +27,6 @@ interface Progress {
   readonly total: number
 }
 
-/** The least that a new one has. */
-const minPassphrase = 8
-
 export function Copies(): ReactNode {
   const t = useWords(words)
   const page = usePage()
@@ -37,10 +35,16 @@ export function Copies(): ReactNode {
   const isUnwritten = useLive('account.show').value?.phraseConfirmed === false
   const { act, cancel, isBusy, error } = useAct()
   const [isAsking, setAsking] = useState(false)
-  const [passphrase, setPassphrase] = useState('')
+  const [passphrase, setPassphrase] = useState<string | null>(null)
   const [hasOthers, setOthers] = useState(false)
   const [progress, setProgress] = useState<Progress | null>(null)
   const [isSaved, setSaved] = useState(false)
+
+  /** Whatever was typed is typed anew. */
+  function ask(isAsked: boolean): void {
+    setPassphrase(null)
+    setAsking(isAsked)
+  }
 
   function save(name: string, type: string, make: (signal: AbortSignal) => AsyncIterable<Uint8Array>): void {
     setSaved(false)
@@ -55,7 +59,8 @@ export function Copies(): ReactNode {
 
   function backup(event: FormEvent): void {
     event.preventDefault()
-    setAsking(false)
+    if (passphrase === null) return
+    ask(false)
     const to = { passphrase }
     save(datedName('effigy-backup', 'age', Date.now()), 'application/octet-stream', (signal) =>
       peer.backup({
@@ -66,7 +71,6 @@ export function Copies(): ReactNode {
         onProgress: setProgress,
       }),
     )
-    setPassphrase('')
   }
 
   const copy = async (): Promise<void> => {
@@ -88,12 +92,10 @@ export function Copies(): ReactNode {
       {isAsking ? (
         <form onSubmit={backup}>
           <Stack>
-            <PasswordInput
+            <PassphraseTwice
               label={t('backupPassphrase')}
-              description={t('backupPassphraseHelp')}
-              value={passphrase}
-              onChange={({ currentTarget }) => setPassphrase(currentTarget.value)}
-              autoComplete="new-password"
+              help={t('backupPassphraseHelp')}
+              onChange={setPassphrase}
             />
             <Switch
               label={t('backupOthers')}
@@ -101,10 +103,10 @@ export function Copies(): ReactNode {
               onChange={({ currentTarget }) => setOthers(currentTarget.checked)}
             />
             <Group>
-              <Button type="submit" disabled={[...passphrase].length < minPassphrase}>
+              <Button type="submit" disabled={passphrase === null}>
                 {t('backupSave')}
               </Button>
-              <Button variant="default" onClick={() => setAsking(false)}>
+              <Button variant="default" onClick={() => ask(false)}>
                 {t('cancel')}
               </Button>
             </Group>
@@ -116,7 +118,7 @@ export function Copies(): ReactNode {
             // No rescue, as long as nobody has the words.
             variant={isUnwritten ? 'default' : 'filled'}
             disabled={isBusy}
-            onClick={() => setAsking(true)}
+            onClick={() => ask(true)}
           >
             {t('backup')}
           </Button>

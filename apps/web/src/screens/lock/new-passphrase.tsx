@@ -1,11 +1,12 @@
 /**
- * A passphrase, typed twice: nobody can tell it again.
+ * A new passphrase for a lock, and what is done with it.
  *
  * @module
  */
-import { Button, Group, PasswordInput, Stack } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { useWords } from '../../words/use-words.ts'
+import { PassphraseTwice } from './passphrase-twice.tsx'
 import { words } from './words.ts'
 
 export interface NewPassphraseProps {
@@ -26,40 +27,28 @@ export function NewPassphrase({
   children,
 }: NewPassphraseProps): ReactNode {
   const t = useWords(words)
-  const [passphrase, setPassphrase] = useState('')
-  const [again, setAgain] = useState('')
-  const differs = again !== '' && again !== passphrase
+  const [passphrase, setPassphrase] = useState<string | null>(null)
 
   function submit(event: FormEvent): void {
     event.preventDefault()
-    if (again === passphrase) onPassphrase(passphrase)
+    if (passphrase !== null) onPassphrase(passphrase)
   }
 
   return (
     <form onSubmit={submit}>
       <Stack>
         {children}
-        <PasswordInput
+        <PassphraseTwice
           label={t('passphrase')}
-          description={t('passphraseHelp')}
-          value={passphrase}
-          onChange={({ currentTarget }) => setPassphrase(currentTarget.value)}
-          autoComplete="new-password"
-          disabled={isBusy}
-        />
-        <PasswordInput
-          label={t('repeat')}
-          value={again}
-          onChange={({ currentTarget }) => setAgain(currentTarget.value)}
-          error={differs && t('differs')}
-          autoComplete="new-password"
-          disabled={isBusy}
+          help={t('passphraseHelp')}
+          isBusy={isBusy}
+          onChange={setPassphrase}
         />
         <Group justify="flex-end">
           <Button variant="default" disabled={isBusy} onClick={onCancel}>
             {t('cancel')}
           </Button>
-          <Button type="submit" loading={isBusy} disabled={passphrase === '' || again !== passphrase}>
+          <Button type="submit" loading={isBusy} disabled={passphrase === null}>
             {act}
           </Button>
         </Group>

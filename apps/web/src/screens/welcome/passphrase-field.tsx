@@ -3,25 +3,17 @@
  *
  * @module
  */
-import { PasswordInput } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useWords } from '../../words/use-words.ts'
+import { PassphraseTwice } from '../lock/passphrase-twice.tsx'
 import { words } from './words.ts'
 
 export interface PassphraseFieldProps {
-  readonly value: string
-  readonly onChange: (value: string) => void
+  /** Null: it is not the same twice, or too short. */
+  readonly onChange: (passphrase: string | null) => void
 }
 
-export function PassphraseField({ value, onChange }: PassphraseFieldProps): ReactNode {
+export function PassphraseField({ onChange }: PassphraseFieldProps): ReactNode {
   const t = useWords(words)
-  return (
-    <PasswordInput
-      label={t('passphrase')}
-      description={t('passphraseHelp')}
-      value={value}
-      onChange={({ currentTarget }) => onChange(currentTarget.value)}
-      autoComplete="new-password"
-    />
-  )
+  return <PassphraseTwice label={t('passphrase')} help={t('passphraseHelp')} onChange={onChange} />
 }

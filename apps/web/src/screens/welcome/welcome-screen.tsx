@@ -33,9 +33,6 @@ import { words } from './words.ts'
 /** UTF-16 units that surely fit the 96 bytes of a name. */
 const maxNameLength = 32
 
-/** Of a new one, characters. */
-const minPassphrase = 8
-
 const pictureTypes = 'image/jpeg,image/png,image/webp,image/gif,image/avif,image/heic'
 
 const PassphraseField = late(async () => (await import('./passphrase-field.tsx')).PassphraseField)
@@ -77,7 +74,8 @@ function FirstRun({ storage, hasKeys }: WelcomeProps): ReactNode {
   const [picture, setPicture] = useState<File | null>(null)
   const [isMore, setMore] = useState(false)
   const [isLocked, setLocked] = useState(false)
-  const [passphrase, setPassphrase] = useState('')
+  /** Of the lock; empty: none is wanted. Null: it is not typed yet. */
+  const [passphrase, setPassphrase] = useState<string | null>('')
   const [isBusy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
   const face = useObjectUrl(picture)
@@ -97,6 +95,7 @@ function FirstRun({ storage, hasKeys }: WelcomeProps): ReactNode {
 
   async function start(event: FormEvent): Promise<void> {
     event.preventDefault()
+    if (passphrase === null) return
     setBusy(true)
     setError(null)
     consentToInvite()
@@ -157,20 +156,20 @@ function FirstRun({ storage, hasKeys }: WelcomeProps): ReactNode {
                 checked={isLocked}
                 onChange={({ currentTarget }) => {
                   setLocked(currentTarget.checked)
-                  setPassphrase('')
+                  setPassphrase(currentTarget.checked ? null : '')
                 }}
               />
             )}
             {isLocked && (
               <Suspense fallback={null}>
-                <PassphraseField value={passphrase} onChange={setPassphrase} />
+                <PassphraseField onChange={setPassphrase} />
               </Suspense>
             )}
             {error !== null && <Fault error={error} />}
             <Button
               type="submit"
               size="lg"
-              disabled={isLocked && [...passphrase].length < minPassphrase}
+              disabled={passphrase === null}
               loading={isBusy}
               loaderProps={{ 'aria-label': t('starting') }}
             >

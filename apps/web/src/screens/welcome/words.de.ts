@@ -15,7 +15,7 @@ export const de: Translated<typeof words> = {
   lock: 'Diesen Browser mit einem Passwortsatz sperren',
   passphrase: 'Passwortsatz',
   passphraseHelp:
-    'Er wird bei jedem Öffnen der App hier gefragt. Niemand kann ihn dir sagen, wenn du ihn vergisst.',
+    'Mindestens 8 Zeichen. Er wird bei jedem Öffnen der App hier gefragt. Niemand kann ihn dir sagen, wenn du ihn vergisst.',
   start: 'Anfangen',
   starting: 'Dein Platz wird eingerichtet…',
   before: 'Ich war schon hier',

@@ -14,7 +14,8 @@ export const es: Translated<typeof words> = {
   pictureChange: 'Elegir otra foto',
   lock: 'Bloquear este navegador con una frase de paso',
   passphrase: 'Frase de paso',
-  passphraseHelp: 'Se pide cada vez que abres la app aquí. Nadie puede decírtela si la olvidas.',
+  passphraseHelp:
+    'Al menos 8 caracteres. Se pide cada vez que abres la app aquí. Nadie puede decírtela si la olvidas.',
   start: 'Empezar',
   starting: 'Preparando tu sitio…',
   before: 'Ya estuve aquí',

@@ -14,7 +14,7 @@ export const words = defineWords('screens/welcome', {
   lock: 'Lock this browser with a passphrase',
   passphrase: 'Passphrase',
   passphraseHelp:
-    'It is asked for whenever you open the app here. Nobody can tell it to you if you forget it.',
+    'At least 8 characters. It is asked for whenever you open the app here. Nobody can tell it to you if you forget it.',
   start: 'Start',
   starting: 'Making your place…',
   before: 'I was here before',
