@@ -11,12 +11,14 @@ const base64Alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123
 const base32 = radix(base32Alphabet, 5)
 const base64 = radix(base64Alphabet, 6)
 
+/** Lower case, without padding; `parseBase32` reads it. */
 export function encodeBase32(bytes: Uint8Array): string {
   const text = new Uint8Array(Math.ceil((bytes.length * 8) / 5))
   writeBase32(bytes, text, 0)
   return asciiText(text)
 }
 
+/** Without padding; `parseBase64url` reads it. */
 export function encodeBase64url(bytes: Uint8Array): string {
   const text = new Uint8Array(Math.ceil((bytes.length * 4) / 3))
   writeBase64url(bytes, text, 0)

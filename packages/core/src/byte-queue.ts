@@ -13,6 +13,7 @@ export interface ByteQueue {
   close(): Promise<void>
 }
 
+/** Reads nothing before the first `take`; its owner closes it. */
 export function createByteQueue(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): ByteQueue {
   const pieces = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]()
   let piece: Uint8Array = new Uint8Array(0)

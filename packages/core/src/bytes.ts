@@ -8,6 +8,7 @@ const encoder = new TextEncoder()
 // ignoreBOM keeps a leading U+FEFF, so that decoding and encoding again gives the same bytes.
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
+/** The UTF-8 of a text; a lone surrogate becomes U+FFFD. */
 export function utf8(text: string): Uint8Array {
   return encoder.encode(text)
 }
@@ -21,6 +22,7 @@ export function parseUtf8(bytes: Uint8Array): string | null {
   }
 }
 
+/** A new array, also of one part. */
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   let length = 0
   for (const part of parts) length += part.length
@@ -43,6 +45,7 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length
 }
 
+/** Not in constant time: for what is public. `constantTimeEqual` of `@effigy/crypto` is for secrets. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && compareBytes(a, b) === 0
 }

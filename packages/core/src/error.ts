@@ -7,6 +7,7 @@
  * @module
  */
 
+/** `code` is for programs, `message` tells a person what happened and what to do. */
 export class EffigyError extends Error {
   override readonly name = 'EffigyError'
   /** Stable and kebab-case: `storage`, `closed`, `unreachable`, … */

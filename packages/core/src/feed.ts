@@ -60,6 +60,7 @@ export function judgeHead(head: Head, entry: SignedEntry): FeedFault | null {
   return null
 }
 
+/** Of an entry, what the next one is judged by. */
 export function chainPoint({ cid, entry, sealed }: SignedEntry): ChainPoint {
   const point = { cid, length: entry.length, comparable: entry.comparable }
   return sealed === undefined ? point : { ...point, keyId: sealed.keyId }
@@ -71,6 +72,7 @@ export function chainPoint({ cid, entry, sealed }: SignedEntry): ChainPoint {
  */
 export type HeadRelation = 'same' | 'ahead' | 'behind' | 'rebased' | 'superseded' | 'fork'
 
+/** Both of one identity; signatures are not looked at. */
 export function relateHeads(known: Head, offered: Head): HeadRelation {
   if (offered.epoch !== known.epoch) return offered.epoch > known.epoch ? 'rebased' : 'superseded'
   if (offered.length === known.length) return offered.head === known.head ? 'same' : 'fork'

@@ -52,11 +52,13 @@ export const maxEpoch = 2 ** 31
 /** More than any record can be: names, five numbers of 16 digits, a signature. */
 export const maxHeadRecordBytes = 512
 
+/** The one spelling of a head, which is signed. */
 export function writeHeadJson(head: Head): string {
   const { identity, epoch, length, comparable, bytes } = head
   return `{"v":1,"identity":"${identity}","epoch":${epoch},"length":${length},"comparable":${comparable},"bytes":${bytes},"head":"${head.head}"}`
 }
 
+/** The signer has to be the head's identity: it is not checked here. */
 export async function signHead(head: Head, signer: Signer): Promise<HeadRecord> {
   const signature = await signer.signBytes(signingMessage('head', utf8(writeHeadJson(head))))
   return { head, signature }
@@ -67,6 +69,7 @@ export function encodeHeadRecord(record: HeadRecord): Uint8Array {
   return writeRecord(writeHeadJson(record.head), record.signature)
 }
 
+/** Judges the form alone; whether the signature is right says `headCheck`. */
 export function decodeHeadRecord(bytes: Uint8Array): Result<HeadRecord, HeadFault> {
   const record = parseRecord(bytes, maxHeadRecordBytes)
   if (!record.ok) return record
@@ -82,6 +85,7 @@ export function decodeHeadRecord(bytes: Uint8Array): Result<HeadRecord, HeadFaul
   return ok({ head, signature: record.value.signature })
 }
 
+/** What has to be verified before a decoded record counts. */
 export function headCheck(record: HeadRecord): SignatureCheck {
   return {
     publicKey: identityKey(record.head.identity),
@@ -113,11 +117,13 @@ export function writeHeadEssentials(writer: ByteWriter, { head, signature }: Hea
   writer.bytes(signature)
 }
 
+/** Null where the bytes are no compact head; whether the signature is right says `headCheck`. */
 export function readCompactHead(reader: ByteReader): HeadRecord | null {
   const key = reader.bytes(32)
   return key === null ? null : readHeadEssentials(reader, identityOfKey(key))
 }
 
+/** As `readCompactHead`, of the identity that both sides know. */
 export function readHeadEssentials(reader: ByteReader, identity: Identity): HeadRecord | null {
   const epoch = reader.varint()
   const length = reader.varint()
@@ -133,6 +139,7 @@ export function readHeadEssentials(reader: ByteReader, identity: Identity): Head
   return { head, signature: new Uint8Array(signature) }
 }
 
+/** As `writeCompactHead`, in bytes of its own. */
 export function encodeCompactHead(record: HeadRecord): Uint8Array {
   const writer = createByteWriter(160)
   writeCompactHead(writer, record)

@@ -108,6 +108,7 @@ export function parseRawCid(text: string): RawCid | null {
   return text.startsWith('bafkrei') ? (parseCid(text) as RawCid | null) : null
 }
 
+/** Whether it names bytes as they are, and not a node of dag-pb. */
 export function isRawCid(cid: Cid): cid is RawCid {
   return cid.startsWith('bafkrei')
 }
@@ -150,6 +151,7 @@ export function compareCids(a: Cid, b: Cid): number {
   return a === b ? 0 : compareBytes(cidBytes(a), cidBytes(b))
 }
 
+/** As `compareCids`. */
 export function compareIdentities(a: Identity, b: Identity): number {
   return a === b ? 0 : compareBytes(identityKey(a), identityKey(b))
 }

@@ -32,6 +32,7 @@ export function createByteWriter(capacity = 1024): ByteWriter {
   return new GrowingWriter(capacity)
 }
 
+/** Copies nothing: `source` has to stay as it is for as long as views of it are used. */
 export function createByteReader(source: Uint8Array): ByteReader {
   return new ArrayReader(source)
 }

@@ -175,6 +175,7 @@ export function ageRecipient(recipient: Uint8Array, crypto: Crypto): Recipient {
   }
 }
 
+/** Opens stanzas for an X25519 key that need not leave its vault; for the `Decrypter` of the age library. */
 export function ageIdentity(own: AgreementKey, crypto: Crypto): Identity {
   return {
     async unwrapFileKey(stanzas) {

@@ -22,6 +22,7 @@ export interface NobleCryptoOptions {
 
 const tagLength = 16
 
+/** Without the self-test of `selfTest`. */
 export function createNobleCrypto({ randomBytes = platformRandomBytes }: NobleCryptoOptions = {}): Crypto {
   const signatures = createNobleSignatures()
 

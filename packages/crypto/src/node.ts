@@ -33,6 +33,7 @@ const sliceLength = 64
 
 const tagLength = 16
 
+/** Without the self-test of `openNodeCrypto`. */
 export function createNodeCrypto({ pool }: NodeCryptoOptions = {}): Crypto {
   const signatures = createSodiumSignatures()
 

@@ -137,6 +137,7 @@ export function parseVaultContents(text: string): Result<VaultContents, VaultFau
   return whole ? ok({ v: 2, instance, seed, box, phrase, synod: secret }) : err({ code: 'fields' })
 }
 
+/** Secrets in the clear: for the vault's own file, or what locks it. `parseVaultContents` reads it. */
 export function writeVaultContents({ instance, seed, box, phrase, synod }: VaultContents): string {
   const secret = synod === null ? null : { key: synod.key, n: synod.n }
   return JSON.stringify({ v: 2, instance, seed, box, phrase, synod: secret })

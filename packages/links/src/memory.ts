@@ -26,6 +26,7 @@ interface End {
 
 const binding: Uint8Array = new TextEncoder().encode('memory')
 
+/** Two open ends; what one sends the other receives. Closing either closes both. */
 export function memoryPair({ latency }: MemoryPairOptions = {}): [Link, Link] {
   const later = (run: () => void): void => {
     if (latency === undefined) queueMicrotask(run)

@@ -1,5 +1,5 @@
 /**
- * The peer in a browser: what runs in the dedicated worker that has it (DESIGN 4, spec O).
+ * The peer in a browser: what runs in the dedicated worker that has it (spec O).
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * A peer on this machine's disk (DESIGN 4): vault, store and threads in one home folder.
+ * A peer on this machine's disk: vault, store and threads in one home folder.
  *
  *     HOME ─createHome▶ vault.json ─openNodePeer▶ Peer
  *

@@ -171,8 +171,14 @@ export interface Peer extends AsyncDisposable {
   /** Ways from device to device. */
   readonly direct: PeerDirect
 
-  // Writing: resolves when the entry is durable on this device.
+  // Writing.
 
+  /**
+   * Signs and stores one entry as the newest of this device; resolves when it is durable here, as all that writes does. Throws
+   * `EffigyError` 'payload-invalid', 'payload-too-large', 'entry-too-large', 'blob-absent', 'file-in-clear', 'sealed-target',
+   * 'erased-target', and those of writing: 'restored', 'absent', 'own-feed-incomplete', 'own-feed-disputed', 'revoked', 'leaving',
+   * and in a private feed 'feed-key-absent', 'not-sealable'.
+   */
   publish(payload: Payload, options?: PublishOptions): Promise<Published>
   /**
    * Replaces a payload in place: a rebase; content changes, `was` names the old one. What another own device wrote is
@@ -185,7 +191,7 @@ export interface Peer extends AsyncDisposable {
   erase(contents: readonly (RawCid | ContentName)[]): Promise<Published>
   /**
    * follow, block, mute, and their end with `value: false`: of the account of that identity where one is known, with all
-   * its devices of now and later, and one policy for them together.
+   * its devices of now and later, and one policy for them together; without one as `watch`.
    */
   relate(kind: RelationKind, identity: Identity, value: boolean, policy?: WatchPolicy): Promise<Published>
 
@@ -335,7 +341,10 @@ export interface Peer extends AsyncDisposable {
 
   // Watching.
 
-  /** Another policy takes effect on open sessions at once: older entries, larger files are fetched now. */
+  /**
+   * Another policy takes effect on open sessions at once: older entries, larger files are fetched now. Without one: that of
+   * before, or the whole feed where it was not watched for itself.
+   */
   watch(identity: Identity, policy?: WatchPolicy): void
   unwatch(identity: Identity): void
   /** What is kept of friends of friends, and of theirs (at most `maxHops` levels). Durable, and kept up with the graph. */
@@ -395,7 +404,10 @@ export interface Peer extends AsyncDisposable {
 
   // Services.
 
-  /** Does something for others until disposed; whoever may have it is told. Throws `EffigyError`: 'service-taken', … */
+  /**
+   * Does something for others until disposed; whoever may have it is told. Throws `EffigyError` 'service-taken', 'service-name',
+   * 'too-many-services'.
+   */
   serve(service: Service): Disposable
   /**
    * Calls a method of somebody who is connected. Resolves with the last answer, or with why there is none: their
@@ -426,12 +438,14 @@ export interface PublishOptions {
   readonly detached?: boolean
   /** The entry's comparable must exceed this: that of what it supersedes. */
   readonly above?: number
-  /** Never in the future of a rebase: used when restoring an order. */
+  /** Of the entry, in place of the files that the payload names. */
   readonly links?: Entry['links']
 }
 
 export interface Published {
+  /** Names the entry; another one when something before it in the feed is rewritten. */
   readonly cid: RawCid
+  /** Names what it says, and stays: for references, comments and erasing. */
   readonly content: RawCid
   readonly record: HeadRecord
 }

@@ -27,6 +27,7 @@ export interface PeerProviderProps {
   readonly children?: ReactNode
 }
 
+/** Gives a peer to the hooks below. Another peer starts anew; who made the peer disposes it. */
 export function PeerProvider({ peer, graceMs = defaultGraceMs, children }: PeerProviderProps): ReactNode {
   // Nothing to dispose of: what is in a cache goes by itself when nobody listens.
   const provided = useMemo(() => ({ peer, cache: createCache(graceMs) }), [peer, graceMs])

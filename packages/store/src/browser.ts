@@ -1,5 +1,5 @@
 /**
- * The store in browsers: sqlite-wasm on OPFS, in a dedicated worker (DESIGN 4, spec S50 to S59).
+ * The store in browsers: sqlite-wasm on OPFS, in a dedicated worker (spec S50 to S57).
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The store of one peer (DESIGN 4, spec S): feeds, views and blobs in two SQLite files.
+ * The store of one peer (spec S): feeds, views and blobs in two SQLite files.
  *
  * @module
  */

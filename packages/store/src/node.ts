@@ -1,5 +1,5 @@
 /**
- * The SQLite port over `node:sqlite` (DESIGN 4, spec S1).
+ * The SQLite port over `node:sqlite` (spec S1).
  *
  * @module
  */

@@ -59,6 +59,10 @@ const maxAbsentSettings = 256
 /** Wanted blobs that are looked at in one `maintain`. */
 const maxWantsRead = 4096
 
+/**
+ * Over databases that are open and have their tables; `openNodeStore` and the browser's make them. Disposing the store
+ * closes them.
+ */
 export function createStore({ main, blocks, blockWriter = null, sha256, now, pause }: StoreParts): Store {
   const changes = createChanges(main)
   // The views and the blobs look into the entries, which tell them what is shown: each sees the other late.

@@ -109,7 +109,7 @@ export interface QueryStore {
   followers(identity: Identity): readonly Identity[]
   /**
    * What own devices last said of a key (P18), null when none ever did; `value` null: it was removed. Of keys that begin with `read/` the
-   * greatest number counts (P21).
+   * greatest number counts (S46).
    */
   deviceValue(key: string): DeviceValue | null
   /** What each own device last said of a key, the newest word first. */

@@ -28,6 +28,7 @@ const messages: Readonly<Record<StorageErrorCode, string>> = {
   closed: 'The store is closed.',
 }
 
+/** With the sentence that belongs to the code. */
 export function storageError(code: StorageErrorCode, cause?: unknown): EffigyError {
   return new EffigyError(code, messages[code], { cause })
 }

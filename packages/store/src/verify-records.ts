@@ -47,6 +47,7 @@ const stretch = 512
 /** What an entry must hang above; null: it is the first of its feed; unknown: what lies below is not readable here. */
 type Below = SignedEntry | null | 'unknown'
 
+/** Reads everything, in slices. Rejects with the signal's reason, and what the store throws. */
 export async function verifyRecords(
   store: Store,
   crypto: Pick<Crypto, 'sha256' | 'verify'>,

@@ -69,6 +69,7 @@ export async function signInvite(claim: InviteClaim, signer: Signer): Promise<In
   return { ...claim, signature: await sign('invite', signedClaim(claim), signer) }
 }
 
+/** The text of a code, `effigy-invite-1-…`; throws a RangeError where it does not fit its form. */
 export function writeInviteCode(invite: InviteCode, sha256: Sha256): string {
   return writeCodeText('invite', writeInviteBody(invite), sha256)
 }

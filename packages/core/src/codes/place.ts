@@ -16,6 +16,7 @@ export type CodePlace = readonly [Identity, string]
 /** What is longer, or has other characters, is no address here. */
 const addressForm = /^[a-z][a-z0-9+.-]*:\/\/[!-~]+$/
 
+/** Whether a code may hold it: the form alone is judged, not whether it can be dialled. */
 export function isAddress(address: string): boolean {
   return address.length <= maxUrlLength && addressForm.test(address)
 }

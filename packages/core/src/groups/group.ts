@@ -54,6 +54,7 @@ export interface OpenGroup {
 /** Of concurrent branches those that many are built upon next: as many as a payload names (P15). */
 export const maxHeads: number = maxKnown
 
+/** Judges all operations of one group alike, in whatever order they are given. */
 export function openGroup(
   group: string,
   entries: Iterable<GroupEntry>,

@@ -55,6 +55,7 @@ export function isCreation({ identity, payload }: GroupEntry, sha256: Sha256): b
   return operation === 'create' && salt !== undefined && groupId(identity, salt, sha256) === group
 }
 
+/** A key of a map: two names have the same one when they are the same. */
 export function nameKey({ identity, content }: ContentName): string {
   return `${identity} ${content}`
 }

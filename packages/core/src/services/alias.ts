@@ -68,6 +68,7 @@ export function parseAlias(text: string): Alias | null {
   return isAliasName(name) && port > 0 && port < 65_536 && port !== 443 ? { name, host } : null
 }
 
+/** The one spelling, without an `@` before it. */
 export function writeAlias({ name, host }: Alias): string {
   return `${name}@${host}`
 }

@@ -37,6 +37,7 @@ export const maxDropRecordBytes: number = 48 * 1024
 
 const nonceBytes = 16
 
+/** What is signed and sealed. */
 export function writeDropJson({ from, to, nonce, at, payload }: Drop): string {
   return writeStrictJson({ v: 1, from, to, nonce, at, payload })
 }
@@ -47,6 +48,7 @@ export async function signDrop(drop: Drop, signer: Signer): Promise<Uint8Array> 
   return writeRecord(writeDropJson(drop), await sign('drop', { v: 1, from, to, nonce, at, payload }, signer))
 }
 
+/** Judges the form alone; whether the signature is right says `dropCheck`. */
 export function decodeDrop(bytes: Uint8Array): Result<Signed<Drop>, ServiceRecordFault> {
   return decodeServiceRecord<Drop>(bytes, maxDropRecordBytes, {
     from: identityOf,
@@ -57,6 +59,7 @@ export function decodeDrop(bytes: Uint8Array): Result<Signed<Drop>, ServiceRecor
   })
 }
 
+/** What has to be verified before a decoded drop counts as its sender's. */
 export function dropCheck({ claim, signature }: Signed<Drop>): SignatureCheck {
   const record = writeRecord(writeDropJson(claim), signature)
   return { publicKey: identityKey(claim.from), message: recordMessage('drop', record), signature }

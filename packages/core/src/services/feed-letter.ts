@@ -48,6 +48,7 @@ export async function signFeedLetter(letter: FeedLetter, signer: Signer): Promis
   return bytes
 }
 
+/** Judges the form alone; whether the signature is right says `feedLetterCheck`. */
 export function decodeFeedLetter(bytes: Uint8Array): Result<Signed<FeedLetter>, ServiceRecordFault> {
   return decodeServiceRecord<FeedLetter>(bytes, maxFeedLetterBytes, {
     from: identityOf,
@@ -57,6 +58,7 @@ export function decodeFeedLetter(bytes: Uint8Array): Result<Signed<FeedLetter>, 
   })
 }
 
+/** What has to be verified before a decoded letter counts. */
 export function feedLetterCheck({ claim, signature }: Signed<FeedLetter>): SignatureCheck {
   const message = recordMessage('feedkey', writeRecord(writeStrictJson(jsonOf(claim)), signature))
   return { publicKey: identityKey(claim.from), message, signature }

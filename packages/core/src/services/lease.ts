@@ -52,10 +52,12 @@ export interface Receipt {
 /** More than any of the two can be. */
 export const maxLeaseRecordBytes = 640
 
+/** JSON ⏎ signature of the holder. */
 export async function signLease(lease: Lease, signer: Signer): Promise<Uint8Array> {
   return writeRecord(writeStrictJson(leaseFields(lease)), await sign('lease', leaseFields(lease), signer))
 }
 
+/** Judges the form alone; whether the signature is right says `leaseCheck`. */
 export function decodeLease(bytes: Uint8Array): Result<Signed<Lease>, ServiceRecordFault> {
   return decodeServiceRecord<Lease>(bytes, maxLeaseRecordBytes, {
     holder: identityOf,
@@ -70,16 +72,19 @@ export function decodeLease(bytes: Uint8Array): Result<Signed<Lease>, ServiceRec
   })
 }
 
+/** What has to be verified before a decoded lease counts as its holder's. */
 export function leaseCheck({ claim, signature }: Signed<Lease>): SignatureCheck {
   const record = writeRecord(writeStrictJson(leaseFields(claim)), signature)
   return { publicKey: identityKey(claim.holder), message: recordMessage('lease', record), signature }
 }
 
+/** JSON ⏎ signature of the holder. */
 export async function signReceipt(receipt: Receipt, signer: Signer): Promise<Uint8Array> {
   const fields = receiptFields(receipt)
   return writeRecord(writeStrictJson(fields), await sign('receipt', fields, signer))
 }
 
+/** Judges the form alone; whether the signature is right says `receiptCheck`. */
 export function decodeReceipt(bytes: Uint8Array): Result<Signed<Receipt>, ServiceRecordFault> {
   return decodeServiceRecord<Receipt>(bytes, maxLeaseRecordBytes, {
     holder: identityOf,
@@ -89,6 +94,7 @@ export function decodeReceipt(bytes: Uint8Array): Result<Signed<Receipt>, Servic
   })
 }
 
+/** What has to be verified before a decoded receipt counts as its holder's. */
 export function receiptCheck({ claim, signature }: Signed<Receipt>): SignatureCheck {
   const record = writeRecord(writeStrictJson(receiptFields(claim)), signature)
   return { publicKey: identityKey(claim.holder), message: recordMessage('receipt', record), signature }

@@ -45,6 +45,7 @@ export async function signOffer(offer: Offer, signer: Signer): Promise<Uint8Arra
   return writeRecord(writeStrictJson(fields), await sign('offer', fields, signer))
 }
 
+/** Judges the form alone; whether the signature is right says `offerCheck`. */
 export function decodeOffer(bytes: Uint8Array): Result<Signed<Offer>, ServiceRecordFault> {
   return decodeServiceRecord<Offer>(bytes, maxOfferRecordBytes, {
     from: identityOf,
@@ -55,6 +56,7 @@ export function decodeOffer(bytes: Uint8Array): Result<Signed<Offer>, ServiceRec
   })
 }
 
+/** What has to be verified before a decoded offer counts. */
 export function offerCheck({ claim, signature }: Signed<Offer>): SignatureCheck {
   const record = writeRecord(writeStrictJson(fieldsOf(claim)), signature)
   return { publicKey: identityKey(claim.from), message: recordMessage('offer', record), signature }

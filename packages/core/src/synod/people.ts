@@ -49,6 +49,7 @@ export interface Accounts {
   readonly personOf: (identity: Identity) => Root | Identity
 }
 
+/** A picture of now: made again when a verdict changes. */
 export function createAccounts(verdicts: Iterable<Authority>): Accounts {
   const byRoot = new Map([...verdicts].map((authority) => [authority.root, authority]))
   const byIdentity = new Map<Identity, Authority[]>()

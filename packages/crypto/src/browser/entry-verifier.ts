@@ -29,6 +29,7 @@ const fewest = 64
 /** So many failures of workers in a row, and there are none to be had. */
 const mostFailures = 3
 
+/** Starts no worker before there is much to check; dispose it with the peer. */
 export function createEntryVerifier({ verify, ...options }: EntryVerifierOptions): EntryVerifier {
   let failures = typeof Worker === 'undefined' ? mostFailures : 0
   let loading: Promise<VerifyPool> | null = null

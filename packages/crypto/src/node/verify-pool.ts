@@ -21,6 +21,7 @@ const resourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 64
 
 const defaultProgram = new URL('./verify.worker.ts', import.meta.url)
 
+/** Starts threads when there is work. Its maker disposes it, or aborts the signal. */
 export function createVerifyPool({
   threads,
   signal,

@@ -22,6 +22,7 @@ const offersAtOnce = 8
 
 const idle: NegotiationState = { type: 'idle' }
 
+/** Waits for offers at once, and begins by itself when it is told to. Ends with its signal. */
 export function negotiate(options: NegotiateOptions): Negotiation {
   const { rtc, clock, signal: stop } = options
   const offers = createPace(offersPerSecond, offersAtOnce)

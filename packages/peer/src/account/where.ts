@@ -58,6 +58,7 @@ type Asked = Pick<Peer, 'identity' | 'store' | 'state' | 'account' | 'status' | 
 
 const keyOf = (device: Identity): string => `replicates/${device}`
 
+/** Of the peer as it is now: what was checked counts as a copy, what own devices say of themselves does not. */
 export function whereabouts(peer: Asked): Whereabouts {
   const { identity: self, account, state, status, leases } = peer
   const { sessions } = status()

@@ -79,6 +79,10 @@ interface Light {
   readonly bytes: Uint8Array
 }
 
+/**
+ * Reads the archive twice and stores every feed in it, or none: a fault of one is the fault of all. Rejects with what
+ * the source and the store throw, and the signal's reason.
+ */
 export async function importFeeds(deps: ImportDeps): Promise<Result<readonly ImportedFeed[], ImportFault>> {
   const read = await readEntries(deps)
   if (!read.ok) return read

@@ -31,6 +31,7 @@ const defaultTimeoutMs = 30_000
 const startPictureWorker = (): Worker =>
   new Worker(new URL('./picture.worker.ts', import.meta.url), { type: 'module', name: 'effigy-pictures' })
 
+/** A queue of its own, with a worker of its own; `preparePicture` has one for the page already. */
 export function createPictureQueue(options: PictureQueueOptions = {}): PictureQueue {
   const { startWorker = startPictureWorker, timeoutMs = defaultTimeoutMs } = options
   let worker: Worker | null = null

@@ -58,6 +58,7 @@ export interface LivePort {
   live(name: unknown, args: unknown, signal: AbortSignal): AsyncIterable<unknown>
 }
 
+/** Live queries by name, as pages ask them, of a peer of this very thread. */
 export function createLivePort(peer: Peer): LivePort {
   return {
     live(name, args, signal) {

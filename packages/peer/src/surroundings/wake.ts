@@ -50,6 +50,7 @@ class Late extends Error {
   override readonly name = 'Late'
 }
 
+/** Opens nothing by itself: each visit does, and ends what it opened. */
 export function createWake(ports: WakePorts): Wake {
   const { clock, log, limitMs = usualLimitMs } = ports
   let visiting: Promise<WakeOutcome> | null = null

@@ -72,6 +72,7 @@ const shardFanout = 256
 const shardHash = 0x22
 const none: readonly never[] = []
 
+/** What a block says of a file or directory. That the bytes are what `cid` names is not checked here. */
 export function decodeNode(cid: Cid, bytes: Uint8Array): Result<DagNode, FileError> {
   if (!isBlockLength(cid, bytes.length)) return fileError('bad-block', cid, 'longer than a block may be')
   if (isRawCid(cid)) return ok({ type: 'file', data: bytes, parts: none, size: bytes.length })

@@ -51,6 +51,7 @@ export interface LeaseStore {
   ended(now: number, limit: number): readonly HeldLease[]
 }
 
+/** For tests and simulations: it ends with the process. */
 export function createMemoryLeases(): LeaseStore {
   const leases = new Map<Identity, HeldLease>()
   const gone = new Map<string, GoneLease>()

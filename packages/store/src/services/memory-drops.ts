@@ -12,6 +12,7 @@ interface Kept {
   readonly seenBy: Set<Identity>
 }
 
+/** It ends with the process. */
 export function createMemoryDrops(): DropStore {
   const drops = new Map<string, Kept>()
   const friends = new Map<Identity, ReadonlySet<Identity>>()

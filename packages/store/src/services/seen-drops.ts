@@ -40,6 +40,7 @@ export interface SeenRoom {
 /** A friend that sends as fast as a box takes it fills the first in more than a day. */
 export const defaultSeenRoom: SeenRoom = { listed: 100_000, others: 20_000 }
 
+/** For tests and simulations: it ends with the process. */
 export function createMemorySeen(room: SeenRoom = defaultSeenRoom): SeenDrops {
   const drops = new Map<string, SeenDrop & { readonly until: number }>()
   const marks = new Map<boolean, number>()

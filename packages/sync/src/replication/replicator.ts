@@ -77,6 +77,7 @@ export interface ReplicatorStatus {
   readonly headsAnswered: boolean
 }
 
+/** For one session; `shared` is what all sessions of a peer have in common. */
 export function createReplicator(session: Session, options: ReplicatorOptions): Replicator {
   return new SessionReplicator(session, options)
 }

@@ -36,6 +36,7 @@ export interface ReplicationOptions {
   readonly servedBytesPerSecond?: number | undefined
 }
 
+/** One for all sessions of a peer. */
 export function createReplication(
   clock: Clock,
   { accounts, log = silentLog, servedBytesPerSecond = Number.POSITIVE_INFINITY }: ReplicationOptions = {},

@@ -54,6 +54,7 @@ export function isCallAnswer(message: Message): boolean {
   return 're' in message && message.re !== null && message.re >= firstId && message.re < lastId
 }
 
+/** Calls to the other side of one session; disposing it answers all that wait with `cut`. */
 export function createCallClient({
   send,
   limits,

@@ -53,6 +53,7 @@ export interface DropBox {
   watch(kept: (drop: DropInfo) => void): Disposable
 }
 
+/** The rules of a box over a store: who may leave what, and who hears of it. */
 export function createDropBox(ports: DropBoxPorts): DropBox {
   const { store, clock, sha256, limits, devicesOf, accountOf } = ports
   const tooFast = createPaces({

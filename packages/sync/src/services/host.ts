@@ -56,6 +56,7 @@ interface Running {
 
 const unknownService: ServiceRefusal = { code: 'unknown-service', retryMs: null }
 
+/** What is served to the other side of one session; disposing it ends the calls under way. */
 export function createHost(ports: HostPorts): Host {
   return new ServiceHost(ports)
 }

@@ -84,6 +84,7 @@ const receiptsTold = 64
 /** Owners whose pace is remembered. */
 const pacesKept = 4_096
 
+/** The rules of promising to keep feeds, over a store (V31-V38). */
 export function createLeaseHolder(ports: LeaseHolderPorts): LeaseHolder {
   const { self, store, clock, sha256, limits } = ports
   const tooFast = createPaces({

@@ -145,6 +145,7 @@ type State =
 
 type Step = readonly [State, ...HandshakeEffect[]]
 
+/** Does nothing by itself: whoever has the link steps it with what came, and does what it says (A1-A12). */
 export function createHandshake(options: HandshakeOptions): Handshake {
   const { role, identity, expect, crypto, networkKey, pairingSecret } = options
   const theirRole = otherRole(role)
