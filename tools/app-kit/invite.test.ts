@@ -57,6 +57,13 @@ describe.skipIf(noBrowser !== null)('an invite', () => {
     expect(await cid.axe()).toEqual([])
     await cid.page.getByRole('button', { name: 'Not now' }).click()
     await cid.page.getByText('Bea invites you').waitFor({ state: 'detached' })
+    // The hub itself is nobody whom one follows.
+    await steps.getByRole('button', { name: 'Use an invite you got' }).click()
+    await field.fill(await app.world.invite())
+    await field.press('Enter')
+    await cid.page.getByText('You are invited to').waitFor()
+    await cid.page.getByRole('button', { name: 'Accept' }).click()
+    await cid.page.getByText(/^You are in, at /).waitFor(patience)
     expect(cid.trouble).toEqual([])
     await cid.context.close()
   })

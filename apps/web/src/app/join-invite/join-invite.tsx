@@ -18,6 +18,7 @@ import { useWords } from '../../words/use-words.ts'
 import { consentToInvite, forgetInvite, isMeant as wasMeant } from '../invite-place.ts'
 import { saveProfile, useOwnProfile } from '../own-profile.ts'
 import { usePage } from '../page-context.ts'
+import { inviterOf } from './inviter.ts'
 import { readInvite } from './read-invite.ts'
 import { words } from './words.ts'
 
@@ -47,7 +48,9 @@ export function JoinInvite({ code }: { readonly code: string }): ReactNode {
         if (until.signal.aborted) return
         if (!hubs.some(([hub]) => hub === invite.hub))
           await saveProfile(page, peer, { hubs: [...hubs, [invite.hub, invite.url]] })
-        done(t('joined', { name: invite.name }))
+        const by = inviterOf(invite)
+        if (by.type === 'hub') done(t('joinedHub', { name: by.name }))
+        else done(by.name === '' ? t('joinedSomebody') : t('joined', { name: by.name }))
       },
       (reason: unknown) => {
         if (!until.signal.aborted) setError(reason)
@@ -70,7 +73,15 @@ export function JoinInvite({ code }: { readonly code: string }): ReactNode {
       </Fault>
     )
   }
-  const name = invite.name.trim() === '' ? t('somebody') : invite.name
+  const { type, name } = inviterOf(invite)
+  const host = new URL(invite.url).host
+  const ask = type === 'hub' ? t('askHub', { name }) : t('ask', { name: name === '' ? t('somebody') : name })
+  const more =
+    type === 'hub'
+      ? t('askHubMore', { host })
+      : name === ''
+        ? t('askMoreSomebody', { host })
+        : t('askMore', { host, name })
   if (error !== null) {
     return (
       <Fault error={error}>
@@ -84,15 +95,10 @@ export function JoinInvite({ code }: { readonly code: string }): ReactNode {
     )
   }
   return (
-    <Alert
-      radius={0}
-      icon={<IconMailOpened />}
-      title={isMeant ? t('joining') : t('ask', { name })}
-      role="status"
-    >
+    <Alert radius={0} icon={<IconMailOpened />} title={isMeant ? t('joining') : ask} role="status">
       {!isMeant && (
         <Stack gap="sm">
-          <Text size="sm">{t('askMore', { host: new URL(invite.url).host, name })}</Text>
+          <Text size="sm">{more}</Text>
           <Group>
             <Button variant="default" onClick={forgetInvite}>
               {t('no')}
@@ -121,9 +127,9 @@ function done(message: string): void {
 async function join(peer: RemotePeer, invite: InviteCode, signal: AbortSignal): Promise<void> {
   const joined = await peer.joining.join(invite, { signal })
   if (!joined.ok) throw new EffigyError(joined.error.code, joined.error.code)
-  const { from, account, hub, url } = invite
   // Whoever runs the hub invites in its name.
-  if (from === hub) return
+  if (inviterOf(invite).type === 'hub') return
+  const { from, account, hub, url } = invite
   await using connection = await peer.connect(url, { expect: hub })
   await connection.ready(signal)
   const found = account === null ? from : await peer.joining.findAccount(account, { signal })

@@ -17,6 +17,7 @@ import {
 } from 'react'
 import { askHere, type Here } from '../../app/here.ts'
 import { consentToInvite, pendingInvite, subscribeInvite } from '../../app/invite-place.ts'
+import { inviterOf } from '../../app/join-invite/inviter.ts'
 import { late } from '../../app/late.ts'
 import { launchedFiles, subscribeLaunched, takeLaunched } from '../../app/launched.ts'
 import { OtherAccounts } from '../../app/other-accounts.tsx'
@@ -108,14 +109,20 @@ function FirstRun({ storage, hasKeys }: WelcomeProps): ReactNode {
     }
   }
 
-  const inviter = invite?.name.trim() ?? ''
+  const inviter = invite === null ? null : inviterOf(invite)
+  const [title, lead] =
+    inviter === null || inviter.name === ''
+      ? ([t('title'), t('lead')] as const)
+      : inviter.type === 'hub'
+        ? ([t('invitedHub', { name: inviter.name }), t('invitedHubLead', { name: inviter.name })] as const)
+        : ([t('invited', { name: inviter.name }), t('invitedLead', { name: inviter.name })] as const)
   return (
     <main className={classes.page}>
       <Stack gap="lg" maw={440} w="100%">
         <img src="/app-icon.svg" alt="" width={72} height={72} className={classes.mark} />
         <Stack gap="xs">
-          <Title order={1}>{inviter === '' ? t('title') : t('invited', { name: inviter })}</Title>
-          <Text size="lg">{inviter === '' ? t('lead') : t('invitedLead', { name: inviter })}</Text>
+          <Title order={1}>{title}</Title>
+          <Text size="lg">{lead}</Text>
         </Stack>
         {read?.ok === false && <Alert color="yellow" title={t('invalid')} />}
         {storage?.persistence === 'memory' && (

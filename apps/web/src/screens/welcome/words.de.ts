@@ -6,6 +6,9 @@ export const de: Translated<typeof words> = {
   lead: 'Deine Worte und Bilder bleiben auf deinen eigenen Geräten. Du teilst sie mit deinen Freunden, und niemand dazwischen kann sie ändern.',
   invited: '{{name}} lädt dich ein',
   invitedLead: 'Sag, wer du bist, und du bist dabei. Du wirst sehen, was {{name}} schreibt.',
+  invitedHub: 'Du bist zu {{name}} eingeladen',
+  invitedHubLead:
+    'Sag, wer du bist, und du bist dabei. Bei {{name}} holen deine Freunde, was du schreibst, während deine Geräte aus sind.',
   invalid: 'Die Einladung, die hierher führte, gilt nicht. Du kannst ohne sie anfangen.',
   name: 'Dein Name',
   nameHelp: 'Wie deine Freunde dich kennen. Du kannst ihn jederzeit ändern.',

@@ -6,6 +6,9 @@ export const es: Translated<typeof words> = {
   lead: 'Tus palabras y fotos se quedan en tus propios dispositivos. Las compartes con tus amigos y nadie por el camino puede cambiarlas.',
   invited: '{{name}} te invita',
   invitedLead: 'Di quién eres y ya estás dentro. Verás lo que escribe {{name}}.',
+  invitedHub: 'Tienes una invitación a {{name}}',
+  invitedHubLead:
+    'Di quién eres y ya estás dentro. {{name}} guarda lo que escribes para que tus amigos lo reciban mientras tus dispositivos están apagados.',
   invalid: 'La invitación que te ha traído no sirve. Puedes empezar sin ella.',
   name: 'Tu nombre',
   nameHelp: 'Como te conocen tus amigos. Puedes cambiarlo cuando quieras.',

@@ -5,6 +5,9 @@ export const words = defineWords('screens/welcome', {
   lead: 'Your words and pictures stay on your own devices. You share them with your friends, and nobody in between can change them.',
   invited: '{{name}} invites you',
   invitedLead: 'Say who you are, and you are in. You will see what {{name}} writes.',
+  invitedHub: 'You are invited to {{name}}',
+  invitedHubLead:
+    'Say who you are, and you are in. {{name}} keeps what you write where your friends can get it while your devices are off.',
   invalid: 'The invite that led here cannot be used. You can start without it.',
   name: 'Your name',
   nameHelp: 'As your friends know you. You can change it at any time.',
