@@ -160,7 +160,6 @@ describe.skipIf(noBrowser !== null)('writing', () => {
     await ada.go('/new')
     await page.getByText('A change to something you wrote').waitFor(patience)
     await page.getByRole('button', { name: 'Go on writing' }).click()
-    await more('Edit')
     await expect.poll(() => changed.inputValue(), patience).toBe('I do, @Bea and tea, too')
     await page.getByRole('button', { name: 'Save' }).click()
     await expect.poll(heard, patience).toContain('and tea, too')

@@ -11,7 +11,7 @@
  */
 import type { ContentName } from '@effigy/core'
 import type { Item } from '@effigy/react'
-import { memo, type ReactNode, Suspense, useId, useState } from 'react'
+import { memo, type ReactNode, Suspense, useEffect, useId, useState } from 'react'
 import { Link } from 'wouter'
 import { late } from '../app/late.ts'
 import { Rich } from '../words/rich.tsx'
@@ -42,16 +42,21 @@ export interface NoteCardProps {
   readonly isMain?: boolean
   /** Inside its conversation: whom it answers is to be seen. */
   readonly isInThread?: boolean
+  /** One's own, opened to be changed. */
+  readonly isForEdit?: boolean
   /** Below everything else: a form that answers it. */
   readonly children?: ReactNode
 }
 
 export const NoteCard = memo(function NoteCard(props: NoteCardProps): ReactNode {
-  const { item, marks, isMain = false, isInThread = false, children } = props
+  const { item, marks, isMain = false, isInThread = false, isForEdit = false, children } = props
   const t = useWords(words)
   const id = useId()
   const person = usePerson(item.identity)
   const [isEdited, setEdited] = useState(false)
+  useEffect(() => {
+    if (isForEdit) setEdited(true)
+  }, [isForEdit])
   const isLeaving = useIsLeaving(item.cid)
   if (isLeaving) return null
   const payload = item.state.type === 'shown' ? item.state.payload : null

@@ -13,6 +13,9 @@ interface Named {
 /** The conversation with something in it. */
 export const notePath = ({ identity, content }: Named): string => `/n/${identity}/${content}`
 
+/** There too, to be changed. */
+export const editPath = (name: Named): string => `${notePath(name)}?edit`
+
 /** Where something is written about it, with it shown inside. */
 export const quotePath = ({ identity, content }: Named): string => `/new?quote=${identity}/${content}`
 

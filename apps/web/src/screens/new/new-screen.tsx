@@ -24,7 +24,7 @@ import {
 } from '../../components/composer/drafts.ts'
 import { useFail } from '../../components/fault.tsx'
 import { formatBytes } from '../../components/format.ts'
-import { notePath, quoteOf, quotePath } from '../../components/note/paths.ts'
+import { editPath, notePath, quoteOf, quotePath } from '../../components/note/paths.ts'
 import { PersonName } from '../../components/person-name.tsx'
 import { ScreenHead } from '../../components/screen-head.tsx'
 import { TimeAgo } from '../../components/time-ago.tsx'
@@ -242,5 +242,6 @@ function pathAbout(name: string): string | null {
   const [, kind, what = '', who = ''] = /^(reply|quote|edit)\/([^/]+)\/(.+)$/.exec(name) ?? []
   const [identity, content] = [parseIdentity(who), parseRawCid(what)]
   if (identity === null || content === null) return null
-  return kind === 'quote' ? quotePath({ identity, content }) : notePath({ identity, content })
+  const paths = { quote: quotePath, edit: editPath, reply: notePath }
+  return paths[kind as keyof typeof paths]({ identity, content })
 }

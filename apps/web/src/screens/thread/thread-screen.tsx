@@ -8,13 +8,15 @@ import { type Item, useLive, usePerson, useThread } from '@effigy/react'
 import { Button, Stack, Text } from '@mantine/core'
 import { IconBellOff, IconUnlink } from '@tabler/icons-react'
 import { type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react'
-import { Link, useParams } from 'wouter'
+import { Link, useLocation, useParams, useSearch } from 'wouter'
 import { late } from '../../app/late.ts'
+import { useOwn } from '../../app/own-identities.ts'
 import { Composer } from '../../components/composer/composer.tsx'
+import { notePayload } from '../../components/composer/send.ts'
 import { Empty } from '../../components/empty.tsx'
 import { Fault } from '../../components/fault.tsx'
 import { Waiting } from '../../components/list/waiting.tsx'
-import { personPath } from '../../components/note/paths.ts'
+import { notePath, personPath } from '../../components/note/paths.ts'
 import { threadOf } from '../../components/note/thread-of.ts'
 import { NoteCard } from '../../components/note-card.tsx'
 import { ScreenHead } from '../../components/screen-head.tsx'
@@ -48,10 +50,24 @@ export function Screen(): ReactNode {
 
 function Asked({ name }: { readonly name: ContentName }): ReactNode {
   const { type, value: item, error } = useLive('resolve', name.identity, name.content)
+  const isForEdit = useForEdit(item)
   if (error !== null) return <Fault error={error} />
   if (type === 'pending') return <Waiting />
   if (item === null) return <Elsewhere name={name} />
-  return <Conversation asked={item} />
+  return <Conversation asked={item} isForEdit={isForEdit} />
+}
+
+/** Whether the address says so, once; a link may say it of what somebody else wrote. */
+function useForEdit(item: Item | null): boolean {
+  const own = useOwn()
+  const [, go] = useLocation()
+  const isAsked = new URLSearchParams(useSearch()).has('edit')
+  const isForEdit = isAsked && item !== null && own.has(item.identity) && notePayload(item) !== null
+  useEffect(() => {
+    // Loaded again, it is only looked at.
+    if (isForEdit && item !== null) go(notePath(item), { replace: true })
+  }, [isForEdit, item, go])
+  return isForEdit
 }
 
 /** Not on this device: the hub of this page may have it for everybody. Of whom one blocks, nobody is asked. */
@@ -81,11 +97,13 @@ const composer = (item: Item): ReactNode => <Composer about={{ type: 'reply', it
 
 export interface ConversationProps {
   readonly asked: Item
+  /** What was asked for is one's own, and is to be changed. */
+  readonly isForEdit?: boolean
   /** Where something is answered; the composer when omitted. */
   readonly write?: (item: Item) => ReactNode
 }
 
-export function Conversation({ asked, write = composer }: ConversationProps): ReactNode {
+export function Conversation({ asked, isForEdit = false, write = composer }: ConversationProps): ReactNode {
   const t = useWords(words)
   const start = threadOf(asked)
   const found = useLive('resolve', start.identity, start.content)
@@ -114,7 +132,7 @@ export function Conversation({ asked, write = composer }: ConversationProps): Re
         </Text>
       )}
       {beginning !== null ? (
-        <NoteCard item={beginning} isMain={isMain} />
+        <NoteCard item={beginning} isMain={isMain} isForEdit={isMain && isForEdit} />
       ) : (
         found.type === 'ready' && <Text className={classes.gap ?? ''}>{t('noBeginning')}</Text>
       )}
@@ -132,6 +150,7 @@ export function Conversation({ asked, write = composer }: ConversationProps): Re
             key={branch.item.cid}
             branch={branch}
             isAsked={!isMain && branch.item.cid === asked.cid}
+            isForEdit={isForEdit}
             write={write}
           />
         ))}
@@ -151,17 +170,18 @@ export function Conversation({ asked, write = composer }: ConversationProps): Re
 interface PlacedProps {
   readonly branch: Branch
   readonly isAsked: boolean
+  readonly isForEdit: boolean
   readonly write: (item: Item) => ReactNode
 }
 
-function Placed({ branch: { item, depth }, isAsked, write }: PlacedProps): ReactNode {
+function Placed({ branch: { item, depth }, isAsked, isForEdit, write }: PlacedProps): ReactNode {
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (isAsked) place.current?.scrollIntoView({ block: 'center' })
   }, [isAsked])
   return (
     <div ref={place} className={classes.branch} data-depth={depth} data-asked={isAsked || undefined}>
-      <NoteCard item={item} isInThread isMain={isAsked}>
+      <NoteCard item={item} isInThread isMain={isAsked} isForEdit={isAsked && isForEdit}>
         {isAsked && write(item)}
       </NoteCard>
     </div>
