@@ -158,7 +158,12 @@ describe.skipIf(noBrowser !== null)('writing', () => {
     await changed.fill('I do, @Bea and tea, too')
     // Left before it was saved: it is among what one began, and goes on where it was.
     await ada.go('/new')
-    await page.getByText('A change to something you wrote').waitFor(patience)
+    const begun = page.getByText('A change to something you wrote')
+    await begun.waitFor(patience)
+    await page.getByRole('button', { name: 'Throw away' }).click()
+    await begun.waitFor({ ...patience, state: 'detached' })
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await begun.waitFor(patience)
     await page.getByRole('button', { name: 'Go on writing' }).click()
     await expect.poll(() => changed.inputValue(), patience).toBe('I do, @Bea and tea, too')
     await page.getByRole('button', { name: 'Save' }).click()

@@ -43,9 +43,14 @@ describe.skipIf(noBrowser !== null)('albums', () => {
     await ada.go('/albums')
     await expect.poll(() => page.getByRole('link', { name: /day <b>at/ }).count(), patience).toBe(1)
     await page.getByRole('link', { name: /day <b>at/ }).click()
-    await page.getByRole('button', { name: 'Take back' }).click()
-    await page.getByRole('dialog').getByRole('button', { name: 'Take back' }).click()
-    await expect.poll(() => page.getByText('was taken back by').count(), patience).toBe(1)
+    const takeBack = async (): Promise<void> => {
+      await page.getByRole('button', { name: 'Take back' }).click(patience)
+      await page.getByRole('dialog').getByRole('button', { name: 'Take back' }).click()
+      await expect.poll(() => page.getByText('was taken back by').count(), patience).toBe(1)
+    }
+    await takeBack()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await takeBack()
     expect(ada.trouble).toEqual([])
     await ada.context.close()
   })

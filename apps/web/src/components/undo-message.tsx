@@ -1,19 +1,40 @@
 /**
- * What was done, and the way back from it.
+ * What was done, and for a moment the way back from it.
  *
  * @module
  */
 import { Button, Group, Text } from '@mantine/core'
-import type { ReactNode } from 'react'
-import { useWords } from '../../words/use-words.ts'
+import { notifications } from '@mantine/notifications'
+import { type ReactNode, useCallback } from 'react'
+import { useWords } from '../words/use-words.ts'
+import { undoMs } from './tell.ts'
 import { words } from './words.ts'
 
-export interface UndoMessageProps {
+interface UndoMessageProps {
   readonly text: string
   readonly undo: () => void
 }
 
-export function UndoMessage({ text, undo }: UndoMessageProps): ReactNode {
+/** Shown at the edge, read aloud. */
+export function useTellUndo(): (text: string, undo: () => void) => void {
+  return useCallback((text, undo) => {
+    const id = notifications.show({
+      autoClose: undoMs,
+      role: 'status',
+      message: (
+        <UndoMessage
+          text={text}
+          undo={() => {
+            notifications.hide(id)
+            undo()
+          }}
+        />
+      ),
+    })
+  }, [])
+}
+
+function UndoMessage({ text, undo }: UndoMessageProps): ReactNode {
   const t = useWords(words)
   return (
     <Group justify="space-between" wrap="nowrap">

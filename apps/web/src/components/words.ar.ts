@@ -4,6 +4,7 @@ import type { words } from './words.ts'
 export const ar: Translated<typeof words> = {
   cancel: 'إلغاء',
   close: 'إغلاق',
+  undo: 'تراجع',
   typeToGoOn: 'اكتب «{{word}}» للمتابعة',
   somebody: 'شخص ما',
   you: 'أنت',

@@ -4,6 +4,7 @@ import type { words } from './words.ts'
 export const de: Translated<typeof words> = {
   cancel: 'Abbrechen',
   close: 'Schließen',
+  undo: 'Rückgängig',
   typeToGoOn: 'Schreib „{{word}}“, um fortzufahren',
   somebody: 'Jemand',
   you: 'Du',

@@ -4,6 +4,7 @@ import type { words } from './words.ts'
 export const es: Translated<typeof words> = {
   cancel: 'Cancelar',
   close: 'Cerrar',
+  undo: 'Deshacer',
   typeToGoOn: 'Escribe «{{word}}» para continuar',
   somebody: 'Alguien',
   you: 'Tú',

@@ -3,6 +3,7 @@ import { defineWords } from '../words/define.ts'
 export const words = defineWords('components', {
   cancel: 'Cancel',
   close: 'Close',
+  undo: 'Undo',
   typeToGoOn: 'Type “{{word}}” to go on',
   somebody: 'Somebody',
   you: 'You',

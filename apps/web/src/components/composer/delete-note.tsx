@@ -5,11 +5,10 @@
  */
 import { type Item, usePeer } from '@effigy/react'
 import { Button, Group, Modal, Radio, Stack, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { type ReactNode, useState } from 'react'
 import { useWords } from '../../words/use-words.ts'
 import { useFail } from '../fault.tsx'
-import { undoMs } from '../tell.ts'
+import { useTellUndo } from '../undo-message.tsx'
 import { askToDelete, leave, takeBack } from './leaving.ts'
 import { words } from './words.ts'
 
@@ -17,6 +16,7 @@ export function DeleteNote({ item }: { readonly item: Item }): ReactNode {
   const t = useWords(words)
   const peer = usePeer()
   const fail = useFail()
+  const tellUndo = useTellUndo()
   // What another own device wrote can only be erased from here.
   const mayRemove = item.identity === peer.identity
   const [how, setHow] = useState<'remove' | 'erase'>(mayRemove ? 'remove' : 'erase')
@@ -26,27 +26,7 @@ export function DeleteNote({ item }: { readonly item: Item }): ReactNode {
     close()
     const { cid, identity, content } = item
     leave(peer, { cid, identity, content, how, at: Date.now() }, fail)
-    const id = `deleted ${cid}`
-    notifications.show({
-      id,
-      autoClose: undoMs,
-      closeButtonProps: { 'aria-label': t('close') },
-      message: (
-        <Group justify="space-between" wrap="nowrap">
-          <Text size="sm">{t('deleted')}</Text>
-          <Button
-            size="compact-sm"
-            variant="light"
-            onClick={() => {
-              takeBack(peer, cid)
-              notifications.hide(id)
-            }}
-          >
-            {t('undo')}
-          </Button>
-        </Group>
-      ),
-    })
+    tellUndo(t('deleted'), () => takeBack(peer, cid))
   }
 
   return (

@@ -83,7 +83,6 @@ export const ar: Translated<typeof words> = {
   edit: 'عدّل',
   delete: 'احذف',
   deleted: 'حُذف',
-  undo: 'تراجع',
   deleteTitle: 'أتحذف هذا المنشور؟',
   removeIt: 'كأنك لم تكتبه قط',
   removeHelp: 'يختفي عند كل من يسمع منك مجددًا. تبقى الردود من دونه.',

@@ -68,7 +68,6 @@ export const de: Translated<typeof words> = {
   edit: 'Bearbeiten',
   delete: 'Löschen',
   deleted: 'Gelöscht',
-  undo: 'Rückgängig',
   deleteTitle: 'Diesen Beitrag löschen?',
   removeIt: 'Als hättest du ihn nie geschrieben',
   removeHelp: 'Er verschwindet bei allen, die wieder von dir hören. Antworten bleiben, ohne ihn.',

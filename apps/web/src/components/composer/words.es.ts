@@ -71,7 +71,6 @@ export const es: Translated<typeof words> = {
   edit: 'Editar',
   delete: 'Eliminar',
   deleted: 'Eliminada',
-  undo: 'Deshacer',
   deleteTitle: '¿Eliminar esta nota?',
   removeIt: 'Como si nunca la hubieras escrito',
   removeHelp: 'Desaparece para todos los que vuelvan a saber de ti. Las respuestas se quedan, sin ella.',

@@ -64,7 +64,6 @@ export const words = defineWords('components/composer', {
   edit: 'Edit',
   delete: 'Delete',
   deleted: 'Deleted',
-  undo: 'Undo',
   deleteTitle: 'Delete this note?',
   removeIt: 'As if you had never written it',
   removeHelp: 'It disappears for everyone who hears from you again. Answers stay, without it.',

@@ -13,6 +13,7 @@ import { type ReactNode, useRef, useState } from 'react'
 import { Link, useParams, useSearchParams } from 'wouter'
 import { useOwn } from '../../app/own-identities.ts'
 import { Starting } from '../../app/starting.tsx'
+import { leave, takeBack as undoLeaving, useIsLeaving } from '../../components/composer/leaving.ts'
 import { confirmAct } from '../../components/confirm-act.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { useFail } from '../../components/fault.tsx'
@@ -21,6 +22,7 @@ import { PersonName } from '../../components/person-name.tsx'
 import { RichText } from '../../components/rich-text.tsx'
 import { ScreenHead } from '../../components/screen-head.tsx'
 import { TimeAgo } from '../../components/time-ago.tsx'
+import { useTellUndo } from '../../components/undo-message.tsx'
 import { usePerson } from '../../components/use-person.ts'
 import { Working } from '../../components/working.tsx'
 import { Rich } from '../../words/rich.tsx'
@@ -46,16 +48,37 @@ export function Screen(): ReactNode {
       {value === null || album === null ? (
         <Gone item={value} identity={identity as Identity} />
       ) : (
-        <Album key={album.root} item={value} album={album} />
+        <Here key={album.root} item={value} album={album} />
       )}
     </Stack>
   )
 }
 
-function Gone({ item, identity }: { readonly item: Item | null; readonly identity: Identity }): ReactNode {
+interface AlbumProps {
+  readonly item: Item
+  readonly album: CollectionFile
+}
+
+function Here({ item, album }: AlbumProps): ReactNode {
+  const isLeaving = useIsLeaving(item.cid)
+  return isLeaving ? (
+    <Gone item={item} identity={item.identity} isLeaving />
+  ) : (
+    <Album item={item} album={album} />
+  )
+}
+
+interface GoneProps {
+  readonly item: Item | null
+  readonly identity: Identity
+  /** Taken back just now: it may come again. */
+  readonly isLeaving?: boolean
+}
+
+function Gone({ item, identity, isLeaving = false }: GoneProps): ReactNode {
   const t = useWords(words)
   const { name } = usePerson(identity)
-  const isErased = item?.state.type === 'erased'
+  const isErased = isLeaving || item?.state.type === 'erased'
   return (
     <Empty
       icon={IconPhotoOff}
@@ -76,10 +99,11 @@ interface Doing {
   readonly stop: AbortController
 }
 
-function Album({ item, album }: { readonly item: Item; readonly album: CollectionFile }): ReactNode {
+function Album({ item, album }: AlbumProps): ReactNode {
   const t = useWords(words)
   const peer = usePeer()
   const fail = useFail()
+  const tellUndo = useTellUndo()
   const [search] = useSearchParams()
   const [doing, setDoing] = useState<Doing | null>(null)
   const running = useRef<AbortController | null>(null)
@@ -126,12 +150,9 @@ function Album({ item, album }: { readonly item: Item; readonly album: Collectio
       act: t('takeBack'),
     })
     if (!isMeant) return
-    try {
-      await peer.erase([{ identity: item.identity, content: item.content }])
-      notifications.show({ message: t('takenBack'), role: 'status' })
-    } catch (error) {
-      fail(error)
-    }
+    const { cid, identity, content } = item
+    leave(peer, { cid, identity, content, how: 'erase', at: Date.now() }, fail)
+    tellUndo(t('takenBack'), () => undoLeaving(peer, cid))
   }
 
   return (

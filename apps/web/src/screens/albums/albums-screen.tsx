@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { useLive } from '@effigy/react'
+import { type Item, useLive } from '@effigy/react'
 import { Button, Group, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { IconPhoto, IconPlus } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useShortcut } from '../../app/shortcuts.ts'
+import { useIsLeaving } from '../../components/composer/leaving.ts'
 import { Empty } from '../../components/empty.tsx'
 import { Fault } from '../../components/fault.tsx'
 import { useWords } from '../../words/use-words.ts'
@@ -55,9 +56,7 @@ export function Screen(): ReactNode {
       )}
       <SimpleGrid cols={{ base: 1, xs: 2 }} component="ul" p={0} m={0} style={{ listStyle: 'none' }}>
         {albums.map((item) => (
-          <li key={item.cid}>
-            <AlbumCard item={item} />
-          </li>
+          <Placed key={item.cid} item={item} />
         ))}
       </SimpleGrid>
       {value?.next != null && limit < maxShown && (
@@ -70,5 +69,14 @@ export function Screen(): ReactNode {
         </Button>
       )}
     </Stack>
+  )
+}
+
+function Placed({ item }: { readonly item: Item }): ReactNode {
+  const isLeaving = useIsLeaving(item.cid)
+  return isLeaving ? null : (
+    <li>
+      <AlbumCard item={item} />
+    </li>
   )
 }

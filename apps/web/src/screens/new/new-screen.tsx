@@ -28,6 +28,7 @@ import { editPath, notePath, quoteOf, quotePath } from '../../components/note/pa
 import { PersonName } from '../../components/person-name.tsx'
 import { ScreenHead } from '../../components/screen-head.tsx'
 import { TimeAgo } from '../../components/time-ago.tsx'
+import { useTellUndo } from '../../components/undo-message.tsx'
 import { Rich } from '../../words/rich.tsx'
 import { useWords } from '../../words/use-words.ts'
 import classes from './new.module.css'
@@ -167,23 +168,41 @@ function Drafts({ shown }: { readonly shown: string }): ReactNode {
       {[...drafts]
         .sort((a, b) => b.draft.at - a.draft.at)
         .map((one) => (
-          <DraftCard key={one.name} {...one} onGone={() => setGone([...gone, one.name])} />
+          <DraftCard
+            key={one.name}
+            {...one}
+            onGone={() => setGone((names) => [...names, one.name])}
+            onBack={() => setGone((names) => names.filter((other) => other !== one.name))}
+          />
         ))}
     </Stack>
   )
 }
 
-function DraftCard({ name, draft, onGone }: NamedDraft & { readonly onGone: () => void }): ReactNode {
+interface DraftCardProps extends NamedDraft {
+  readonly onGone: () => void
+  /** It was not meant. */
+  readonly onBack: () => void
+}
+
+function DraftCard({ name, draft, onGone, onBack }: DraftCardProps): ReactNode {
   const t = useWords(words)
   const peer = usePeer()
   const fail = useFail()
+  const tellUndo = useTellUndo()
   const [, go] = useLocation()
   const to = name.startsWith('to/') ? parseIdentity(name.slice(3)) : null
 
   function discard(): void {
     keepDraft(name, null)
     onGone()
-    shareDraft(peer, name, null).catch(fail)
+    const going = shareDraft(peer, name, null).catch(fail)
+    tellUndo(t('discarded'), () => {
+      // Here at once: what is shared comes behind what took it away.
+      keepDraft(name, draft)
+      onBack()
+      going.then(() => shareDraft(peer, name, draft)).catch(fail)
+    })
   }
 
   const isTalk = name.startsWith('talk/')

@@ -12,6 +12,7 @@ export const ar: Translated<typeof words> = {
   draftTalk: 'رسالة',
   goOn: 'تابع الكتابة',
   discard: 'تخلّص منه',
+  discarded: 'رُمي ما بدأته.',
   draftQuote: 'منشور فيه اقتباس',
   draftEdit: 'تعديل على شيء كتبته',
   handedTitle: 'سُلّم إليك شيء',

@@ -12,6 +12,7 @@ export const de: Translated<typeof words> = {
   draftTalk: 'Eine Nachricht',
   goOn: 'Weiterschreiben',
   discard: 'Wegwerfen',
+  discarded: 'Weggeworfen.',
   draftQuote: 'Ein Beitrag mit Zitat',
   draftEdit: 'Eine Änderung an etwas, das du geschrieben hast',
   handedTitle: 'Dir wurde etwas gegeben',

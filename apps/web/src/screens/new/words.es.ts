@@ -12,6 +12,7 @@ export const es: Translated<typeof words> = {
   draftTalk: 'Un mensaje',
   goOn: 'Seguir escribiendo',
   discard: 'Descartar',
+  discarded: 'Descartado.',
   draftQuote: 'Una nota con cita',
   draftEdit: 'Un cambio en algo que escribiste',
   handedTitle: 'Te han pasado algo',

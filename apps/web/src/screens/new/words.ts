@@ -11,6 +11,7 @@ export const words = defineWords('screens/new', {
   draftTalk: 'A message',
   goOn: 'Go on writing',
   discard: 'Throw away',
+  discarded: 'Thrown away.',
   draftQuote: 'A note with a quote',
   draftEdit: 'A change to something you wrote',
   handedTitle: 'Something was handed to you',

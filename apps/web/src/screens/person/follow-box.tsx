@@ -7,17 +7,15 @@
 import { type PersonView, usePeer } from '@effigy/react'
 import type { WatchPolicy } from '@effigy/store'
 import { Button, Group, Stack, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { IconMessage, IconUserCheck, IconUserPlus } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
 import { useFail } from '../../components/fault.tsx'
 import { formatBytes, formatNumber } from '../../components/format.ts'
-import { undoMs } from '../../components/tell.ts'
+import { useTellUndo } from '../../components/undo-message.tsx'
 import { shownName } from '../../components/use-person.ts'
 import { useWords } from '../../words/use-words.ts'
 import classes from './person.module.css'
-import { UndoMessage } from './undo-message.tsx'
 import type { VisitState } from './use-visit.ts'
 import { words } from './words.ts'
 
@@ -40,6 +38,7 @@ export function FollowBox({ person, visit }: FollowBoxProps): ReactNode {
   const t = useWords(words)
   const peer = usePeer()
   const fail = useFail()
+  const tellUndo = useTellUndo()
   const [isBusy, setBusy] = useState(false)
   const { identity, isFollowed } = person
   const cost = visit?.type === 'known' ? visit.cost : null
@@ -62,21 +61,7 @@ export function FollowBox({ person, visit }: FollowBoxProps): ReactNode {
     setBusy(true)
     try {
       await peer.relate('follow', identity, false)
-      const id = `unfollow ${identity}`
-      notifications.show({
-        id,
-        autoClose: undoMs,
-        role: 'status',
-        message: (
-          <UndoMessage
-            text={t('unfollowed', { name })}
-            undo={() => {
-              notifications.hide(id)
-              void follow()
-            }}
-          />
-        ),
-      })
+      tellUndo(t('unfollowed', { name }), () => void follow())
     } catch (error) {
       fail(error)
     } finally {

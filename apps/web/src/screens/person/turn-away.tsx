@@ -4,13 +4,11 @@
  * @module
  */
 import { type PersonName, usePeer } from '@effigy/react'
-import { notifications } from '@mantine/notifications'
 import { confirmAct } from '../../components/confirm-act.tsx'
 import { useFail } from '../../components/fault.tsx'
-import { undoMs } from '../../components/tell.ts'
+import { useTellUndo } from '../../components/undo-message.tsx'
 import { shownName } from '../../components/use-person.ts'
 import { useWords } from '../../words/use-words.ts'
-import { UndoMessage } from './undo-message.tsx'
 import { words } from './words.ts'
 
 export interface TurnAway {
@@ -22,23 +20,14 @@ export function useTurnAway(person: Pick<PersonName, 'identity' | 'petname' | 'n
   const t = useWords(words)
   const peer = usePeer()
   const fail = useFail()
+  const tellUndo = useTellUndo()
   const { identity } = person
   const name = shownName(person, t('somebody'))
 
   async function mute(value: boolean): Promise<void> {
     await peer.relate('mute', identity, value)
     if (!value) return
-    const id = `mute ${identity}`
-    const undo = (): void => {
-      notifications.hide(id)
-      mute(false).catch(fail)
-    }
-    notifications.show({
-      id,
-      autoClose: undoMs,
-      role: 'status',
-      message: <UndoMessage text={t('muteDone', { name })} undo={undo} />,
-    })
+    tellUndo(t('muteDone', { name }), () => mute(false).catch(fail))
   }
 
   async function block(): Promise<void> {

@@ -10,7 +10,6 @@ export const ar: Translated<typeof words> = {
   followsYou: 'يتابعك',
   muted: 'مكتوم',
   blocked: 'محظور',
-  undo: 'تراجع',
   close: 'إغلاق',
   cancel: 'إلغاء',
   save: 'حفظ',

@@ -10,7 +10,6 @@ export const de: Translated<typeof words> = {
   followsYou: 'Folgt dir',
   muted: 'Stumm',
   blocked: 'Blockiert',
-  undo: 'Rückgängig',
   close: 'Schließen',
   cancel: 'Abbrechen',
   save: 'Speichern',

@@ -10,7 +10,6 @@ export const es: Translated<typeof words> = {
   followsYou: 'Te sigue',
   muted: 'En silencio',
   blocked: 'Bloqueo activo',
-  undo: 'Deshacer',
   close: 'Cerrar',
   cancel: 'Cancelar',
   save: 'Guardar',

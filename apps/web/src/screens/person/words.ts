@@ -9,7 +9,6 @@ export const words = defineWords('screens/person', {
   followsYou: 'Follows you',
   muted: 'Muted',
   blocked: 'Blocked',
-  undo: 'Undo',
   close: 'Close',
   cancel: 'Cancel',
   save: 'Save',

@@ -10,6 +10,7 @@ import { notifications } from '@mantine/notifications'
 import { IconClock, IconCopy, IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
 import { memo, type ReactNode, Suspense, useState } from 'react'
 import { late } from '../../app/late.ts'
+import { leave, takeBack, useIsLeaving } from '../../components/composer/leaving.ts'
 import { confirmAct } from '../../components/confirm-act.tsx'
 import { useFail } from '../../components/fault.tsx'
 import { formatTime } from '../../components/format.ts'
@@ -17,6 +18,7 @@ import { attachmentsOf } from '../../components/note/attachments.tsx'
 import { NoteBody } from '../../components/note/body.tsx'
 import { Quote } from '../../components/note/quote.tsx'
 import { PersonName } from '../../components/person-name.tsx'
+import { useTellUndo } from '../../components/undo-message.tsx'
 import { useWords } from '../../words/use-words.ts'
 import classes from './talk.module.css'
 import { Face } from './talk-face.tsx'
@@ -42,6 +44,8 @@ export const Message = memo(function Message(props: MessageProps): ReactNode {
   const text = payload !== null && 'text' in payload && typeof payload.text === 'string' ? payload.text : ''
   const hasFiles = payload !== null && attachmentsOf(payload).length > 0
   const isEdited = payload !== null && 'was' in payload
+  const isLeaving = useIsLeaving(item.cid)
+  if (isLeaving) return null
   return (
     <li
       className={classes.message}
@@ -86,6 +90,7 @@ function Acts({
   const t = useWords(words)
   const peer = usePeer()
   const fail = useFail()
+  const tellUndo = useTellUndo()
   const [isEditing, setEditing] = useState(false)
 
   async function copy(): Promise<void> {
@@ -100,7 +105,9 @@ function Acts({
   async function erase(): Promise<void> {
     const isMeant = await confirmAct({ title: t('deleteTitle'), text: t('deleteText'), act: t('deleteAct') })
     if (!isMeant) return
-    await peer.erase([{ identity: item.identity, content: item.content }]).catch(fail)
+    const { cid, identity, content } = item
+    leave(peer, { cid, identity, content, how: 'erase', at: Date.now() }, fail)
+    tellUndo(t('deleted'), () => takeBack(peer, cid))
   }
 
   if (text === '' && !isOwn) return null

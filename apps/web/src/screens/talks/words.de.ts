@@ -41,7 +41,6 @@ export const de: Translated<typeof words> = {
   blockText:
     'Du siehst nirgends mehr etwas von ihnen, und deine Geräte geben ihnen nichts von dir. Sie merken vielleicht, dass du schweigst. Auf ihrer Seite kannst du es zurücknehmen.',
   blocked: '{{name}} ist blockiert.',
-  undo: 'Rückgängig',
   arriving: 'Angenommen. Der Rest ist unterwegs, sobald ihn einer deiner Hubs hat.',
   whoTitle: 'Wer dir schreiben darf',
   whoHelp: 'Von anderen siehst du nichts. Das gilt auf allen deinen Geräten.',
@@ -82,6 +81,7 @@ export const de: Translated<typeof words> = {
   deleteText:
     'Sie verschwindet auf deinen Geräten und bei allen hier, sobald sie verbunden sind. Jemand kann eine Kopie behalten haben.',
   deleteAct: 'Löschen',
+  deleted: 'Gelöscht.',
   missing: 'Unterwegs…',
   edited: 'bearbeitet',
   onlyHere: 'Bisher nur auf diesem Gerät',

@@ -44,7 +44,6 @@ export const es: Translated<typeof words> = {
   blockText:
     'No verás nada suyo en ninguna parte y tus dispositivos no le darán nada tuyo. Puede que note tu silencio. Puedes deshacerlo en su página.',
   blocked: '{{name}} está bloqueado.',
-  undo: 'Deshacer',
   arriving: 'Aceptado. El resto está en camino, en cuanto lo tenga uno de tus hubs.',
   whoTitle: 'Quién puede escribirte',
   whoHelp: 'De los demás no ves nada. Vale para todos tus dispositivos.',
@@ -86,6 +85,7 @@ export const es: Translated<typeof words> = {
   deleteText:
     'Desaparece de tus dispositivos y para todos los de aquí en cuanto se conecten. Alguien puede haber guardado una copia.',
   deleteAct: 'Borrar',
+  deleted: 'Eliminado.',
   missing: 'En camino…',
   edited: 'editado',
   onlyHere: 'Por ahora solo en este dispositivo',

@@ -40,7 +40,6 @@ export const words = defineWords('screens/talks', {
   blockText:
     'You see nothing of theirs anywhere, and your devices give them nothing of yours. They may notice that you are silent. You can take it back on their page.',
   blocked: '{{name}} is blocked.',
-  undo: 'Undo',
   arriving: 'Accepted. The rest is on its way, as soon as a hub of yours has it.',
   whoTitle: 'Who may write to you',
   whoHelp: 'Of others you see nothing. It counts on all your devices.',
@@ -81,6 +80,7 @@ export const words = defineWords('screens/talks', {
   deleteText:
     'It disappears on your devices and for everybody here as soon as they are connected. Somebody may have kept a copy.',
   deleteAct: 'Delete',
+  deleted: 'Deleted.',
   missing: 'On its way…',
   edited: 'edited',
   onlyHere: 'Only on this device so far',
