@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { chooseIdleLock, type IdleStore, isIdle, noteTouch, watchIdle } from './idle-lock.ts'
+import { asTouch, chooseIdleLock, type IdleStore, isIdle, noteTouch, watchIdle } from './idle-lock.ts'
 
 function storage(): IdleStore {
   const values = new Map<string, string>()
@@ -35,6 +35,33 @@ test('a page that is loaded, or another tab, is no touch: what was idle for too 
     using _reloaded = watchIdle(() => void locks.push('of one who left'))
     expect(locks).toEqual(['of one who left'])
     expect(isIdle(1, Date.now(), store)).toBe(true)
+  } finally {
+    vi.unstubAllGlobals()
+  }
+})
+
+test('long work that goes on keeps it open, and opens nothing that was idle for too long', () => {
+  const store = storage()
+  vi.stubGlobal('localStorage', store)
+  try {
+    chooseIdleLock(1)
+    const steps: number[] = []
+    const told = asTouch((step: number) => void steps.push(step))
+    const touched = (): number => Number(store.getItem('effigy-touched'))
+    const idleSince = Date.now() - 50_000
+    noteTouch(idleSince, store)
+    told(1)
+    expect(touched()).toBeGreaterThan(idleSince)
+    // Not with each step.
+    const justNow = Date.now() - 1_000
+    noteTouch(justNow, store)
+    told(2)
+    expect(touched()).toBe(justNow)
+    const leftAt = Date.now() - 60_000
+    noteTouch(leftAt, store)
+    told(3)
+    expect(touched()).toBe(leftAt)
+    expect(steps).toEqual([1, 2, 3])
   } finally {
     vi.unstubAllGlobals()
   }

@@ -55,6 +55,21 @@ export function noteTouch(now: number, store: IdleStore = localStorage): void {
   }
 }
 
+/**
+ * Whoever waits for long work is there: each step that it tells of is a touch, and the browser does not lock itself meanwhile.
+ * What was idle for too long by then, as after a sleep, is locked all the same.
+ */
+export function asTouch<Told extends readonly unknown[]>(
+  tell: (...told: Told) => void,
+): (...told: Told) => void {
+  return (...told) => {
+    tell(...told)
+    const now = Date.now()
+    const isNoted = Math.abs(now - Number(localStorage.getItem(touchedKey))) < noteMs
+    if (!isNoted && !isIdle(idleLock(), now)) noteTouch(now)
+  }
+}
+
 const touches = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const
 
 /**

@@ -9,6 +9,7 @@
 import type { Attachment, FileSecret, ImageFile, MediaFile } from '@effigy/core'
 import type { RemotePeer } from '@effigy/peer/page'
 import { preparePicture } from '@effigy/peer/pictures'
+import { asTouch } from '../../app/idle-lock.ts'
 import { codeOf } from '../../faults/code-of.ts'
 import { playFacts } from './play-facts.ts'
 
@@ -76,7 +77,7 @@ async function addMedia(
     encrypted: isEncrypted,
     keepMedia: asItIs,
     signal,
-    onProgress: ({ done }) => onShare(source.size === 0 ? 1 : Math.min(1, done / source.size)),
+    onProgress: asTouch(({ done }) => onShare(source.size === 0 ? 1 : Math.min(1, done / source.size))),
   })
   const mime = mediaType ?? plainMime(source.type)
   const kind = mime.startsWith('video/') ? 'video' : mime.startsWith('audio/') ? 'audio' : 'document'

@@ -7,6 +7,7 @@ import { useLive, usePeer } from '@effigy/react'
 import { Alert, Button, Group, Stack, Switch, Text } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
+import { asTouch } from '../../app/idle-lock.ts'
 import { ownIdentities } from '../../app/own-identities.ts'
 import { useOwnProfile } from '../../app/own-profile.ts'
 import { usePage } from '../../app/page-context.ts'
@@ -68,7 +69,7 @@ export function Copies(): ReactNode {
         others: hasOthers,
         files: hasOthers ? 'all' : 'own',
         signal,
-        onProgress: setProgress,
+        onProgress: asTouch(setProgress),
       }),
     )
   }
@@ -76,14 +77,19 @@ export function Copies(): ReactNode {
   const copy = async (): Promise<void> => {
     if (!(await confirmAct({ title: t('copyTitle'), text: t('copyText'), act: t('copySave') }))) return
     save(datedName('effigy-copy', 'effigy', Date.now()), 'application/octet-stream', (signal) =>
-      page.device.exportAll({ signal, onProgress: setProgress }),
+      page.device.exportAll({ signal, onProgress: asTouch(setProgress) }),
     )
   }
 
   const readable = (): void => {
     save(datedName('effigy-notes', 'zip', Date.now()), 'application/zip', async function* (signal) {
       const identities = await ownIdentities(peer)
-      yield* readableExport(peer, { identities, name: profile.name, signal, onProgress: setProgress })
+      yield* readableExport(peer, {
+        identities,
+        name: profile.name,
+        signal,
+        onProgress: asTouch(setProgress),
+      })
     })
   }
 

@@ -10,7 +10,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { forgetSeenParts } from '../../app/account-notices/seen-parts.ts'
 import { forgetReminder } from '../../app/account-notices/words-reminder.ts'
 import { leaveAccount } from '../../app/accounts.ts'
-import { noteTouch } from '../../app/idle-lock.ts'
+import { asTouch } from '../../app/idle-lock.ts'
 import { ownIdentities } from '../../app/own-identities.ts'
 import { saveProfile } from '../../app/own-profile.ts'
 import { usePage } from '../../app/page-context.ts'
@@ -49,12 +49,7 @@ export function DeleteAll(): ReactNode {
     })
     if (!isMeant) return
     act(async (signal) => {
-      const onProgress = (now: { readonly done: number; readonly total: number }): void => {
-        // Who waits for it is there: the browser does not lock itself meanwhile.
-        noteTouch(Date.now())
-        setProgress(now)
-      }
-      await eraseEverything(peer, await ownIdentities(peer), signal, onProgress)
+      await eraseEverything(peer, await ownIdentities(peer), signal, asTouch(setProgress))
       signal.throwIfAborted()
       await saveProfile(page, peer, { name: '', about: '', avatar: null })
       // Who is away hears of it from the hubs. Without the keys nobody could ask for it again.

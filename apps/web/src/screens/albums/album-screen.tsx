@@ -11,6 +11,7 @@ import { notifications } from '@mantine/notifications'
 import { IconArrowBackUp, IconDownload, IconPhotoOff } from '@tabler/icons-react'
 import { type ReactNode, useRef, useState } from 'react'
 import { Link, useParams, useSearchParams } from 'wouter'
+import { asTouch } from '../../app/idle-lock.ts'
 import { useOwn } from '../../app/own-identities.ts'
 import { Starting } from '../../app/starting.tsx'
 import { leave, takeBack as undoLeaving, useIsLeaving } from '../../components/composer/leaving.ts'
@@ -125,11 +126,10 @@ function Album({ item, album }: AlbumProps): ReactNode {
     }
   }
 
-  const told =
-    (begun: Doing) =>
-    (progress: { readonly done: number; readonly total: number }): void => {
+  const told = (begun: Doing) =>
+    asTouch((progress: { readonly done: number; readonly total: number }): void => {
       if (running.current === begun.stop) setDoing({ ...begun, ...progress })
-    }
+    })
   const takeFile = (at: string, name: string): void =>
     void take(
       name,

@@ -10,6 +10,7 @@ import { notifications } from '@mantine/notifications'
 import { IconFile, IconFolderPlus, IconPhotoPlus, IconWorld, IconX } from '@tabler/icons-react'
 import { type DragEvent, type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
+import { asTouch } from '../../app/idle-lock.ts'
 import { useFail } from '../../components/fault.tsx'
 import { formatBytes, formatNumber } from '../../components/format.ts'
 import { ScreenHead } from '../../components/screen-head.tsx'
@@ -64,7 +65,10 @@ export function Screen(): ReactNode {
     setDone(0)
     try {
       await demandNoSecret(name, about)
-      const fit = await fitFiles(wanted, { signal, onProgress: (at, count) => setFitting({ at, count }) })
+      const fit = await fitFiles(wanted, {
+        signal,
+        onProgress: asTouch((at, count) => setFitting({ at, count })),
+      })
       setFitting(null)
       if (fit.refused.length > 0) return setRefused(fit.refused)
       const added = await addInTurn(fit.files, signal)
@@ -105,7 +109,10 @@ export function Screen(): ReactNode {
   ): Promise<Awaited<ReturnType<typeof peer.addDirectory>> | null> {
     const { entries, refusedBy } = readInTurn(files)
     try {
-      return await peer.addDirectory(entries, { signal, onProgress: (progress) => setDone(progress.done) })
+      return await peer.addDirectory(entries, {
+        signal,
+        onProgress: asTouch((progress) => setDone(progress.done)),
+      })
     } catch (error) {
       const blamed = signal.aborted ? null : refusedBy(error)
       if (blamed === null) throw error

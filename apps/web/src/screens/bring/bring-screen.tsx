@@ -16,7 +16,7 @@ import {
   useSyncExternalStore,
 } from 'react'
 import { Link } from 'wouter'
-import { noteTouch } from '../../app/idle-lock.ts'
+import { asTouch } from '../../app/idle-lock.ts'
 import { launchedFiles, subscribeLaunched, takeLaunched } from '../../app/launched.ts'
 import { Fault } from '../../components/fault.tsx'
 import { formatBytes, formatNumber } from '../../components/format.ts'
@@ -126,13 +126,8 @@ function Choice({ archive, onBusy }: ChoiceProps): ReactNode {
   const begin = (): void => {
     setBrought(null)
     setProgress({ done: 0, total: count })
-    const onProgress = (now: { readonly done: number; readonly total: number }): void => {
-      // Who waits for it is there: the browser does not lock itself meanwhile.
-      noteTouch(Date.now())
-      setProgress(now)
-    }
     act(async (signal) => {
-      const options = { signal, sensitive: t('sensitive'), onProgress }
+      const options = { signal, sensitive: t('sensitive'), onProgress: asTouch(setProgress) }
       setBrought(await bringPosts(peer, archive.archive, posts, options))
     })
   }

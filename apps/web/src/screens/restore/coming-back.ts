@@ -8,6 +8,7 @@
 import type { AccountView, PeerStatus } from '@effigy/peer'
 import { useLive, usePeer, useSync } from '@effigy/react'
 import { useEffect, useState } from 'react'
+import { asTouch } from '../../app/idle-lock.ts'
 
 export interface HistoryProgress {
   readonly done: number
@@ -65,8 +66,9 @@ export function useComingBack(): ComingBackWatch {
   // The numbers alone: it ends only where an own device gives.
   useEffect(() => {
     const stop = new AbortController()
+    const told = asTouch(setProgress)
     const follow = async (): Promise<void> => {
-      for await (const now of peer.account.history(stop.signal)) setProgress(now)
+      for await (const now of peer.account.history(stop.signal)) told(now)
     }
     follow().catch((error: unknown) => {
       if (!stop.signal.aborted) setFailure({ error })

@@ -10,6 +10,7 @@ import type { Hub } from '@effigy/core'
 import { usePagePeer } from '@effigy/react'
 import { Alert, Button, FileButton, PasswordInput, Stack, Text } from '@mantine/core'
 import { type FormEvent, type ReactNode, useEffect, useEffectEvent, useState } from 'react'
+import { asTouch } from '../../app/idle-lock.ts'
 import { usePage } from '../../app/page-context.ts'
 import { Fault } from '../../components/fault.tsx'
 import { useAct } from '../../components/use-act.ts'
@@ -70,7 +71,7 @@ export function FromFile({ onHubs }: FromFileProps): ReactNode {
     if (file === null) return
     setFault(null)
     act(async (signal) => {
-      const onProgress = setProgress
+      const onProgress = asTouch(setProgress)
       try {
         const what = kind ?? (await kindOf(file))
         if (what === 'copy') {
