@@ -10,7 +10,7 @@
 import { Alert, Button, FileButton, Group, Stack, Text, TextInput } from '@mantine/core'
 import { IconCamera, IconCameraOff, IconPhoto } from '@tabler/icons-react'
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react'
-import { useFaultWords } from '../faults/use-fault.ts'
+import { inOne, useFaultWords } from '../faults/use-fault.ts'
 import { useWords } from '../words/use-words.ts'
 import classes from './qr/qr-code.module.css'
 import { readQrFile, watchForQr } from './qr/read-qr.ts'
@@ -48,7 +48,7 @@ export function QrScan({ onText, pasteLabel }: QrScanProps): ReactNode {
       setWrong(why)
       return why === null
     } catch (error) {
-      setWrong(say(error).happened)
+      setWrong(inOne(say(error)))
       return false
     } finally {
       setBusy(false)
@@ -88,7 +88,7 @@ export function QrScan({ onText, pasteLabel }: QrScanProps): ReactNode {
       if (text === null) setWrong(t('noCodeInPicture'))
       else await take(text)
     } catch (error) {
-      setWrong(say(error).happened)
+      setWrong(inOne(say(error)))
     } finally {
       setBusy(false)
     }

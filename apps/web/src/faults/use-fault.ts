@@ -14,6 +14,11 @@ export interface FaultWords {
   readonly todo: string
 }
 
+/** In one piece: what happened, then what to do. */
+export function inOne({ happened, todo }: FaultWords): string {
+  return `${happened} ${todo}`
+}
+
 export function useFaultWords(): (error: unknown) => FaultWords {
   const t = useWords(words)
   return useCallback(

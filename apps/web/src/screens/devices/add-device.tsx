@@ -12,7 +12,7 @@ import { beginHere } from '../../app/account-notices/done-here.ts'
 import { deviceLabel } from '../../app/device-label.ts'
 import { QrCode } from '../../components/qr-code.tsx'
 import { QrScan } from '../../components/qr-scan.tsx'
-import { useFaultWords } from '../../faults/use-fault.ts'
+import { inOne, useFaultWords } from '../../faults/use-fault.ts'
 import { useWords } from '../../words/use-words.ts'
 import { Linking } from './linking.tsx'
 import { words } from './words.ts'
@@ -32,7 +32,7 @@ export function AddDevice({ onClose }: { readonly onClose: () => void }): ReactN
 
   function read(text: string): string | null {
     const parsed = parseLinkCode(text.trim(), { nowMs: Date.now(), isUsed: () => false, sha256 })
-    if (!parsed.ok) return say(parsed.error).happened
+    if (!parsed.ok) return inOne(say(parsed.error))
     setCode(text.trim())
     return null
   }

@@ -11,7 +11,7 @@ import { useLocation } from 'wouter'
 import { openInvite } from '../../app/invite-place.ts'
 import { QrScan } from '../../components/qr-scan.tsx'
 import { Working } from '../../components/working.tsx'
-import { useFaultWords } from '../../faults/use-fault.ts'
+import { inOne, useFaultWords } from '../../faults/use-fault.ts'
 import { useWords } from '../../words/use-words.ts'
 import { readPerson } from './read-person.ts'
 import { words } from './words.ts'
@@ -51,15 +51,12 @@ export function AddPerson({ close }: { readonly close: () => void }): ReactNode 
     setAsked(alias)
     try {
       const answer = await peer.joining.resolveAlias(alias, { signal: control.signal })
-      if (!answer.ok) {
-        const { happened, todo } = say(answer.error)
-        return `${happened} ${todo}`
-      }
+      if (!answer.ok) return inOne(say(answer.error))
       close()
       go(`/p/${parseIdentity(answer.value.identity)}`)
       return null
     } catch (error) {
-      return control.signal.aborted ? t('stopped') : say(error).happened
+      return control.signal.aborted ? t('stopped') : inOne(say(error))
     } finally {
       setAsked(null)
     }

@@ -6,7 +6,7 @@
 import { type PersonView, usePeer } from '@effigy/react'
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
-import { useFaultWords } from '../../faults/use-fault.ts'
+import { inOne, useFaultWords } from '../../faults/use-fault.ts'
 import { useWords } from '../../words/use-words.ts'
 import { words } from './words.ts'
 
@@ -45,7 +45,7 @@ export function PetnameDialog({ person, close }: PersonDialogProps): ReactNode {
             placeholder={person.name}
             value={text}
             onChange={({ currentTarget }) => setText(currentTarget.value)}
-            error={error === null ? null : `${say(error).happened} ${say(error).todo}`}
+            error={error === null ? null : inOne(say(error))}
             maxLength={96}
             dir="auto"
             data-autofocus

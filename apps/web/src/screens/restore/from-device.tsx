@@ -9,7 +9,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { type ReactNode, useState } from 'react'
 import { deviceLabel } from '../../app/device-label.ts'
 import { QrScan } from '../../components/qr-scan.tsx'
-import { useFaultWords } from '../../faults/use-fault.ts'
+import { inOne, useFaultWords } from '../../faults/use-fault.ts'
 import { useWords } from '../../words/use-words.ts'
 import { Linking } from '../devices/linking.tsx'
 import { goRestoring } from './choice.ts'
@@ -22,7 +22,7 @@ export function FromDevice(): ReactNode {
 
   function read(text: string): string | null {
     const parsed = parseLinkCode(text.trim(), { nowMs: Date.now(), isUsed: () => false, sha256 })
-    if (!parsed.ok) return say(parsed.error).happened
+    if (!parsed.ok) return inOne(say(parsed.error))
     setCode(text.trim())
     return null
   }
