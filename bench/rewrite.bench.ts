@@ -1,6 +1,6 @@
 /**
  * A feed of 10,000 entries whose last 100 are written anew: what that costs on the wire, both ways, frames
- * sealed (DESIGN 3.4: rewritten feeds cross as signatures only).
+ * sealed (rewritten feeds cross as signatures only).
  *
  *     10,000 synced ─edit of entry 9,901, or its removal▶ next epoch ─▶ bytes until the receiver has it, checked
  *

@@ -1,5 +1,5 @@
 /**
- * The hub: an ordinary peer that listens, and keeps its members' feeds online (DESIGN 1, 3.4, 4).
+ * The hub: an ordinary peer that listens, and keeps its members' feeds online.
  *
  *     HTTP ─┬─ /effigy/1 ─WebSocket▶ peer ─▶ members ─▶ what is watched
  *           └─ page, health, description

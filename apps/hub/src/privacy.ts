@@ -1,5 +1,5 @@
 /**
- * Who has a session with the hub, and who signals through it (DESIGN 3.5, spec V64, V65).
+ * Who has a session with the hub, and who signals through it (spec V64, V65).
  *
  *     `privacy`, `room`, members ─▶ mayEnter │ SignallingOptions ─▶ peer
  *

@@ -1,5 +1,5 @@
 /**
- * What the hub does for its members beyond keeping feeds: a drop box, leases (DESIGN 3.6, spec V20-V44).
+ * What the hub does for its members beyond keeping feeds: a drop box, leases (spec V20-V44).
  *
  *     settings, members ─▶ ServiceOptions ─▶ peer
  *

@@ -1,5 +1,5 @@
 /**
- * Entries: the signed, chained unit of every feed (DESIGN 2.2, spec E).
+ * Entries: the signed, chained unit of every feed (spec E).
  *
  *     bytes ─decodeEntry▶ SignedEntry ─judgeLink (feed.ts)▶ attested ─verify▶ verified
  *

@@ -1,5 +1,5 @@
 /**
- * The feed rules (DESIGN 2.4, spec F): is this the next link of that chain?
+ * The feed rules (spec F): is this the next link of that chain?
  * A verdict over bytes alone, the same for every peer; no clock, no luck.
  *
  *     head record ─▶ head entry ─parent▶ … ─parent▶ entry 1
@@ -11,7 +11,7 @@ import type { SignedEntry } from './entry.ts'
 import type { Head } from './head-record.ts'
 import { compareCids, type Identity, type RawCid } from './names.ts'
 
-/** One code a rule of DESIGN 2.4, in the order in which they are judged. */
+/** One code a rule (spec F), in the order in which they are judged. */
 export type FeedFaultCode =
   | 'too-large'
   | 'encoding'

@@ -1,6 +1,6 @@
 /**
  * Head records: "this feed ends here", signed, so that a tracker that never saw
- * the entry can tell a forged or stale head from a real one (DESIGN 2.3, spec H).
+ * the entry can tell a forged or stale head from a real one (spec H).
  *
  *     record JSON ⏎ signature ◀▶ compact form (about 141 bytes on the wire)
  *

@@ -1,5 +1,5 @@
 /**
- * Healing: the branches of a fork become one chain under the next epoch (DESIGN 2.3, spec F12).
+ * Healing: the branches of a fork become one chain under the next epoch (spec F12).
  * One pure function of what both hold, so that two healers write the same chain.
  *
  *     1 ─ 2 ─┬─ 3 ─ 5         1 ─ 2 ─ 3 ─ 4′ ─ 5′   (epoch + 1)

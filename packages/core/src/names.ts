@@ -1,5 +1,5 @@
 /**
- * Names: identities are `did:key`, everything else is a CID (DESIGN 2.1, spec N).
+ * Names: identities are `did:key`, everything else is a CID (spec N).
  *
  *     32-byte Ed25519 key ◀▶ did:key:z6Mk…      32-byte SHA-256 ◀▶ bafkrei… / bafybei…
  *

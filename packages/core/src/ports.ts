@@ -11,7 +11,7 @@ export type Sha256 = (bytes: Uint8Array) => Uint8Array
 /** Fills and returns `length` unpredictable bytes; seeded in simulations. Any length. */
 export type RandomBytes = (length: number) => Uint8Array
 
-/** Holds one Ed25519 key; the key itself may never be readable (DESIGN 4, vault). */
+/** Holds one Ed25519 key; the key itself may never be readable (vault). */
 export interface Signer {
   /** 32 bytes. */
   readonly publicKey: Uint8Array

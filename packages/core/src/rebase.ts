@@ -1,6 +1,6 @@
 /**
  * Rebase: deleting or editing in place rewrites the chain above the first change
- * under the next epoch (DESIGN 2.4, spec F10). Payloads stay as they are, so
+ * under the next epoch (spec F10). Payloads stay as they are, so
  * content ids stay; parent, length, where needed comparable, and signatures change.
  *
  *     1 ─ 2 ─ [3] ─ 4 ─ 5      delete 3      1 ─ 2 ─ 4′ ─ 5′   (epoch + 1)

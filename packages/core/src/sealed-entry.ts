@@ -1,5 +1,5 @@
 /**
- * Sealed entries by their shape (DESIGN 2.6, spec E9): what anybody can tell of one without its key.
+ * Sealed entries by their shape (spec E9): what anybody can tell of one without its key.
  *
  *     bytes ─parseSealedEntry▶ {"v":1,"sealed":<key id>,"box":<nonce ‖ ciphertext ‖ tag>}, and nothing of what is inside
  *

@@ -1,5 +1,5 @@
 /**
- * Boxes, for many messages (DESIGN 2.6, spec X3): payloads under a content read key of a conversation.
+ * Boxes, for many messages (spec X3): payloads under a content read key of a conversation.
  *
  *     payload ⏎ zeros ─XChaCha20-Poly1305, a key for this message─▶ nonce ‖ tag ‖ ciphertext ─▶ `box:` base64url
  *                                                 └ HKDF(content read key, nonce) ─▶ message key, tag

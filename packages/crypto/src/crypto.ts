@@ -1,5 +1,5 @@
 /**
- * The crypto port (DESIGN 4): every backend gives the same bytes and the same verdicts.
+ * The crypto port: every backend gives the same bytes and the same verdicts.
  *
  *     node.ts (sodium-native) ┐
  *     browser.ts (WebCrypto)  ├─▶ Crypto ─▶ core, store, sync

@@ -1,5 +1,5 @@
 /**
- * Sealed entries of private feeds (DESIGN 2.6, spec E9, X4): whole entries under the feed read key of an epoch.
+ * Sealed entries of private feeds (spec E9, X4): whole entries under the feed read key of an epoch.
  *
  *     entry ⏎ signature, zeros ─XChaCha20-Poly1305, nonce = HMAC of the entry─▶ {"v":1,"sealed":<key id>,"box":…}
  *

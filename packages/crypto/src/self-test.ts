@@ -1,5 +1,5 @@
 /**
- * The self-test that a backend passes at each start (DESIGN 2.4): one known
+ * The self-test that a backend passes at each start: one known
  * answer an operation, and the signatures that verifiers differ on (spec K1).
  *
  *     Crypto ─known answers─▶ SelfTestReport { failed: [] }

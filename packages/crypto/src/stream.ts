@@ -1,5 +1,5 @@
 /**
- * Encrypted files: STREAM over ChaCha20-Poly1305 (DESIGN 2.6, spec K7), as in the payload of age files.
+ * Encrypted files: STREAM over ChaCha20-Poly1305 (spec K7), as in the payload of age files.
  *
  *     file ─segments of 64 KiB▶ seal(key, number ‖ last?) ─▶ ciphertext blob        key, hash, bytes ─▶ the payload
  *

@@ -1,11 +1,11 @@
 /**
- * The vault port (DESIGN 4): the secrets that never leave this device.
+ * The vault port: the secrets that never leave this device.
  *
  *     device seed, box secret, synod key of a main device, phrase until confirmed ─▶ Vault ─▶ node/vault-file.ts
  *     plain ─changePassphrase▶ unlocked ─lock▶ locked ─unlock▶ unlocked ─changePassphrase(null)▶ plain
  *
  * The instance number is renewed at each open and stands in the store too: when
- * the two differ, one of them was restored from a copy (DESIGN 2.3).
+ * the two differ, one of them was restored from a copy.
  *
  * @module
  */

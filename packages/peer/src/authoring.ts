@@ -1,5 +1,5 @@
 /**
- * What a person does with their own feed: publish, edit, remove, erase (DESIGN 2.4, 2.5).
+ * What a person does with their own feed: publish, edit, remove, erase.
  *
  *     Payload ─publish.ts▶ Draft ─writer.ts▶ entry, head record ─▶ durable
  *
@@ -29,7 +29,7 @@ import { type DraftDeps, type DraftOptions, draftOf } from './publish.ts'
 import { assertQuotable } from './quotable.ts'
 import type { Writer } from './writer.ts'
 
-/** Further back than this, an edit is an erase and a new entry: rewriting would cost every follower more (DESIGN 2.4). */
+/** Further back than this, an edit is an erase and a new entry: rewriting would cost every follower more. */
 export const maxRewritten = 1_000
 
 export interface AuthoringDeps {

@@ -1,5 +1,5 @@
 /**
- * Looks into directories that are not here, and takes single files out of them (DESIGN 3.4, spec B19).
+ * Looks into directories that are not here, and takes single files out of them (spec B19).
  *
  *     browse(root, 'a/b') ─▶ the nodes on the way, the shards of b ─▶ its entries
  *     fetchPath(root, 'a/b/c.jpg') ─▶ the nodes on the way, the file ─▶ its CID

@@ -1,5 +1,5 @@
 /**
- * Blobs that somebody here waits for, or has pinned, whatever the policies of feeds say (DESIGN 2.8: tap to load).
+ * Blobs that somebody here waits for, or has pinned, whatever the policies of feeds say (tap to load).
  *
  *     fetchBlob(root), browse(root, path) ─demand▶ wantedBlobs of every session ─▶ iwant
  *

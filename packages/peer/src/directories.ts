@@ -1,5 +1,5 @@
 /**
- * Directories of a peer: many files under one root (DESIGN 2.1, 2.8).
+ * Directories of a peer: many files under one root.
  *
  *     (path, content)… ─each cleaned▶ importDirectory ─▶ blocks, held for a day ─▶ root
  *

@@ -1,5 +1,5 @@
 /**
- * Encrypted files, for payloads that are private themselves (DESIGN 2.6, spec K7, P6).
+ * Encrypted files, for payloads that are private themselves (spec K7, P6).
  *
  *     source ─picture cleaned▶ sealStream ─▶ an ordinary blob, and `secret` for the payload
  *     blob, secret ─openStream▶ the file, or any range of it

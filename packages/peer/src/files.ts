@@ -1,5 +1,5 @@
 /**
- * Files of a peer: in, out, and waited for (DESIGN 2.8).
+ * Files of a peer: in, out, and waited for.
  *
  * @module
  */

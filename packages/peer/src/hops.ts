@@ -1,5 +1,5 @@
 /**
- * Friends of friends: feeds that are watched because people whom we follow follow them (DESIGN 3.4, spec S15, G8).
+ * Friends of friends: feeds that are watched because people whom we follow follow them (spec S15, G8).
  *
  *     my follows ─their follows▶ the most named, up to a cap ─▶ watched at hop 1 ─their follows▶ … hop 2
  *                                                                    └ no longer reached ─▶ forgotten

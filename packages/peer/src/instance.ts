@@ -1,5 +1,5 @@
 /**
- * Notices a restored disk (DESIGN 2.3, spec S13): vault and store share a number that is renewed at each open,
+ * Notices a restored disk (spec S13): vault and store share a number that is renewed at each open,
  * and where both came back from one copy, the time since they were last open tells.
  *
  *     store: next = n+1 ─▶ vault: n+1 ─▶ store: instance = n+1      a crash anywhere between is no alarm

@@ -1,5 +1,5 @@
 /**
- * What a peer keeps for others, where it was asked to (DESIGN 3.6, spec V20-V37): a drop box, leases on feeds.
+ * What a peer keeps for others, where it was asked to (spec V20-V37): a drop box, leases on feeds.
  *
  *     options.services ─▶ drop box, lease holder ─▶ registry ─▶ each session
  *     lease granted ─▶ its feed stays watched ─ended▶ let go        maintenance ─▶ clear ─▶ what is due

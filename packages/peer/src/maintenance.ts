@@ -1,5 +1,5 @@
 /**
- * What a store is told now and then (DESIGN 2.4, spec S12): that a day counted, and to let go what may go.
+ * What a store is told now and then (spec S12): that a day counted, and to let go what may go.
  *
  *     an own device or a hub is heard ─▶ countDay ─▶ maintain        every hour ─▶ what is due for others
  *

@@ -1,5 +1,5 @@
 /**
- * The sessions of one peer: who is let in, what is shared, what runs in each (DESIGN 3.2-3.4).
+ * The sessions of one peer: who is let in, what is shared, what runs in each.
  *
  *     link ─open▶ Session ─serve▶ replicator + receipts ─▶ store
  *

@@ -1,5 +1,5 @@
 /**
- * Older entries of a feed on demand (DESIGN 3.4, spec S14).
+ * Older entries of a feed on demand (spec S14).
  *
  *     fetchOlder(identity, 50) ─reachDown▶ need ─▶ getfeed from the lowest that is here ─▶ done / total
  *

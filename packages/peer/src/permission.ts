@@ -1,5 +1,5 @@
 /**
- * Whether this device may write now (DESIGN 2.3, spec S13, F13, F14): not before somebody has shown that nothing of its
+ * Whether this device may write now (spec S13, F13, F14): not before somebody has shown that nothing of its
  * own is missing here, unless a person takes the risk.
  *
  *     restored, absent ─▶ alarmed ─ heads confirmed ─▶ writes

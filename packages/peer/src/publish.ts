@@ -1,5 +1,5 @@
 /**
- * From what a person wrote to a draft for the writer (DESIGN 2.2, 2.4, 2.5).
+ * From what a person wrote to a draft for the writer.
  *
  *     Payload ─salt, encrypt─▶ payload text ─detach─▶ Draft {payload, links, body} ─▶ Writer
  *
@@ -41,7 +41,7 @@ export const maxSmallBody: number = 16 * 1024
 /** Sealed texts up to this stand in their entry; characters. */
 const maxInlineSealed: number = 8 * 1024
 
-/** Written for nobody but oneself, unless the author chooses otherwise (DESIGN 2.5). */
+/** Written for nobody but oneself, unless the author chooses otherwise. */
 const privateTypes: ReadonlySet<string> = new Set(['block', 'mute', 'device_state'])
 
 /** Detached unless asked otherwise: what people write, so that it can be erased from its entry. */

@@ -1,5 +1,5 @@
 /**
- * How this device reaches others through hubs, and is reached (DESIGN 3.5, spec V60-V76).
+ * How this device reaches others through hubs, and is reached (spec V60-V76).
  *
  *     circles of a person ─online▶ hub ─presence▶ who is there ─▶ own ones are dialled through it
  *     messages, refused attempts ─▶ presence/ (what a person and apps see of them)

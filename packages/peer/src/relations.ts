@@ -1,5 +1,5 @@
 /**
- * follow, block, mute: whom this device deals with (DESIGN 2.5).
+ * follow, block, mute: whom this device deals with.
  *
  *     relate ─▶ payload above what it supersedes ─▶ feed ─▶ relations view ─▶ what is watched and served
  *

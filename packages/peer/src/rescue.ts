@@ -1,5 +1,5 @@
 /**
- * What a restored device wrote before it knew what it had written already (DESIGN 2.3, spec F13).
+ * What a restored device wrote before it knew what it had written already (spec F13).
  *
  *     restored at 5 ─▶ writes 6, 7 of epoch 1 ─▶ hears of its own epoch 2, without them ─▶ 6 and 7 are appended to that
  *

@@ -1,5 +1,5 @@
 /**
- * How a peer spares its line or its battery (DESIGN 3.4, spec R12, R42, R44).
+ * How a peer spares its line or its battery (spec R12, R42, R44).
  *
  *     peer.setSaving('metered') ─▶ provides {metered} to all ─▶ they ask for little; we ask for little, give little
  *     surroundings ─▶ the stronger of both counts            resting ─▶ what nobody waits for is not asked for

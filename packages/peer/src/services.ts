@@ -1,5 +1,5 @@
 /**
- * Services of a peer in one of its sessions (DESIGN 3.3, spec V): both halves over one session.
+ * Services of a peer in one of its sessions (spec V): both halves over one session.
  *
  *     registry ─▶ host ─┐
  *                       ├─▶ session

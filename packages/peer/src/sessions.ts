@@ -1,5 +1,5 @@
 /**
- * The sessions that stand, one a pair (DESIGN 3.2, spec A11, A13).
+ * The sessions that stand, one a pair (spec A11, A13).
  *
  *     hold(session) ─ the better one of its pair? ─▶ coming ─welcomed▶ stands … over ─▶ code of its end
  *                                    │                                  └ the one before ─▶ leaving ─▶ 'duplicate'

@@ -1,5 +1,5 @@
 /**
- * Servers that WebRTC needs to get through NATs, from hubs that this device chose (DESIGN 3.5, spec V83).
+ * Servers that WebRTC needs to get through NATs, from hubs that this device chose (spec V83).
  *
  *     iceServers ─▶ kept and fresh? ─no▶ call(hub, 'turn', 'servers') ─▶ kept until shortly before its end
  *

@@ -4,7 +4,7 @@
  *     append, append, … ─queue─▶ sign each over the one before ─▶ one head record ─▶ one durable commit
  *
  * A feed has a single writer, so nothing here runs twice at a time: that is what
- * keeps an honest device from ever forking itself (DESIGN 2.3).
+ * keeps an honest device from ever forking itself.
  *
  * @module
  */

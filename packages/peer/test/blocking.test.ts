@@ -1,4 +1,4 @@
-/** Whoever is blocked or muted, on whole peers: each sentence of what that means (DESIGN 2.5, spec S41 to S43). */
+/** Whoever is blocked or muted, on whole peers: each sentence of what that means (spec S41 to S43). */
 import { encodeBase64url, type Payload } from '@effigy/core'
 import { testSeed } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'

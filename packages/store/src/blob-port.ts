@@ -22,7 +22,7 @@ export type BlobState =
   | { readonly type: 'absent' }
   | { readonly type: 'partial'; readonly missing: number }
   | { readonly type: 'complete'; readonly bytes: number }
-  /** A picture with metadata, or the like, or `taken-down`: never stored or served (DESIGN 2.4). */
+  /** A picture with metadata, or the like, or `taken-down`: never stored or served. */
   | { readonly type: 'refused'; readonly code: string }
 
 export interface BlobUsage {

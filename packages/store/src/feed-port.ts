@@ -239,7 +239,7 @@ export interface FeedStore {
   /** Keeps an entry that was fetched alone; its signature is verified. Not shown. */
   keepLoose(entry: OwnEntry): void
   /**
-   * Drops what has been hidden for so many counted days (DESIGN 2.4, S12), in some feeds for more of them; gives how
+   * Drops what has been hidden for so many counted days (S12), in some feeds for more of them; gives how
    * many entries went.
    */
   dropHidden(

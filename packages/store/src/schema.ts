@@ -163,7 +163,7 @@ export const migrations: readonly string[] = [
   textBytesCounted,
 ]
 
-/** Migrations of the second file, which holds blocks (DESIGN 2.8). */
+/** Migrations of the second file, which holds blocks. */
 export const blockMigrations: readonly string[] = [blockTables]
 
 /** The first 48 bits of a digest, as indexed; the most that a double holds in whole bytes. */

@@ -17,7 +17,7 @@ interface DeleteOptions {
   readonly yes?: boolean
 }
 
-/** Further back, erasing serves readers better (DESIGN 2.4). */
+/** Further back, erasing serves readers better. */
 const farBack = 1_000
 
 export function deleteCommand(run: Run): Command {

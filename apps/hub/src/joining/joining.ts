@@ -1,5 +1,5 @@
 /**
- * Joining the hub: its invites and its names, over its records (DESIGN 3.6, spec W).
+ * Joining the hub: its invites and its names, over its records (spec W).
  *
  *     records, peer ─▶ redeem (peer hook), isIn (members), services, `/.well-known/effigy/alias`
  *

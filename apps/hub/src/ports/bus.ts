@@ -1,5 +1,5 @@
 /**
- * Messages between the processes of one hub, or between the parts of one process (DESIGN 4).
+ * Messages between the processes of one hub, or between the parts of one process.
  *
  *     publish 'leases.granted' ─▶ everybody who subscribed to 'leases.granted' or 'leases.*'
  *     request 'node.7.drain'   ─▶ the first who answers

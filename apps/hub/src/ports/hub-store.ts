@@ -1,5 +1,5 @@
 /**
- * What a hub keeps beside its entries: invites, aliases, settings of members, blocks, reports, credits (DESIGN 4).
+ * What a hub keeps beside its entries: invites, aliases, settings of members, blocks, reports, credits.
  *
  *     bucket 'invites':   key ─▶ { value, revision, expiresMs }      get, put, delete, list, watch
  *

@@ -1,5 +1,5 @@
 /**
- * The configuration of coturn that belongs to the hub's settings (DESIGN 3.5; T19).
+ * The configuration of coturn that belongs to the hub's settings (T19).
  *
  *     settings, secret, addresses of this machine ─▶ lines of turnserver.conf
  *

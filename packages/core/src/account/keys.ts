@@ -8,7 +8,7 @@
  *     next n = SHA-256(effigy/next/1 ‖ move key n)
  *     root   = SHA-256(effigy/account/1 ‖ synod key 0 ‖ next 0 ‖ recovery key)
  *
- * Device keys are not here: they never come from a phrase (DESIGN 2.3).
+ * Device keys are not here: they never come from a phrase.
  *
  * @module
  */

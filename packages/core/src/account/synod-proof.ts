@@ -1,5 +1,5 @@
 /**
- * What a stranger checks of a synod state, with nothing else at hand (spec P14, DESIGN 2.7).
+ * What a stranger checks of a synod state, with nothing else at hand (spec P14).
  *
  *     root ◀─ key 0, next 0, recovery 0 ─move▶ key 1 ─move▶ … ─▶ the key that signed this state
  *                                                            └─▶ members, each by a signature of its own

@@ -1,5 +1,5 @@
 /**
- * The code by which a person is asked in (DESIGN 3.6, spec L5): a token of a hub, and who vouches for it.
+ * The code by which a person is asked in (spec L5): a token of a hub, and who vouches for it.
  *
  *     {from, name, synod, root, hub, url, token, until, count} + signature ◀▶ body ◀▶ effigy-invite-1-…
  *

@@ -1,5 +1,5 @@
 /**
- * The code by which a device joins an account (DESIGN 2.7, spec L4): shown on one device, read on the other.
+ * The code by which a device joins an account (spec L4): shown on one device, read on the other.
  *
  *     {identity, secret, expires, root, places} ◀▶ effigy-link-1-…
  *

@@ -1,5 +1,5 @@
 /**
- * What an `erase` hides, and from whom it is taken (spec P9, DESIGN 2.4).
+ * What an `erase` hides, and from whom it is taken (spec P9).
  *
  * It hides contents of one identity each, never of everybody who has the same
  * (T27), and changes no verdict: entries stay valid, contents are hidden, later

@@ -55,7 +55,7 @@ export const maxMentions = 32
 /** Files and quotes of one payload. */
 export const maxAttachments = 16
 
-/** Names that an edited payload answers to (DESIGN 2.4). */
+/** Names that an edited payload answers to. */
 export const maxWas = 16
 
 /** Contents in one `erase`: 64 fit an entry. */
@@ -70,7 +70,7 @@ export const maxConversationPeople = 16
 /** Operations that a group operation or read key knows: heads of the concurrent branches, not all of history. */
 export const maxKnown = 24
 
-/** Members of a synod, and again revoked ones (DESIGN 2.7). */
+/** Members of a synod, and again revoked ones. */
 export const maxSynodIdentities = 24
 
 /** Moves in a synod state. Some 700 bytes each: with full lists of members and revoked, six fit. */

@@ -1,5 +1,5 @@
 /**
- * The number by which two people make sure that each has the other's account and nobody in between (DESIGN 2.7, spec Y42).
+ * The number by which two people make sure that each has the other's account and nobody in between (spec Y42).
  *
  *     root of one, root of the other ─the lesser first─▶ SHA-512 ─▶ 12 groups of 5 digits, the same on both sides
  *

@@ -1,5 +1,5 @@
 /**
- * Aliases: names that a hub gives to accounts, as hints where to look (DESIGN 3.6, spec W20-W23).
+ * Aliases: names that a hub gives to accounts, as hints where to look (spec W20-W23).
  *
  *     alice@hub.example ─parseAlias▶ {name, host} ─asked at that host▶ {alias, hub, synod, root, at} ⏎ signature of the hub
  *

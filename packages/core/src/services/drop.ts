@@ -1,5 +1,5 @@
 /**
- * Drops: a message left for somebody who is away (DESIGN 3.6, spec V11). This is what is inside the seal.
+ * Drops: a message left for somebody who is away (spec V11). This is what is inside the seal.
  *
  *     {from, to, nonce, at, payload} ⏎ signature of `from`
  *

@@ -1,5 +1,5 @@
 /**
- * Letters: in which the author of a private feed hands out its key (DESIGN 2.6, spec X24). The key cannot stand in the
+ * Letters: in which the author of a private feed hands out its key (spec X24). The key cannot stand in the
  * feed that it opens, so it stands beside it, and whoever keeps the head may carry the letter too.
  *
  *     {from, epoch, at, texts} ⏎ signature of `from`      texts ─age▶ read_key {kind: feed}, for those it names

@@ -1,6 +1,6 @@
 /**
  * Leases: "I keep that feed up to that head until then", signed by who keeps it; and the receipt of who does not
- * any more (DESIGN 3.6, spec V12, V13).
+ * any more (spec V12, V13).
  *
  *     {holder, for, epoch, length, head, blobs, until, bytes, at} ⏎ signature of `holder`
  *     {holder, for, head, at} ⏎ signature of `holder`

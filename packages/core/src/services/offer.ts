@@ -1,5 +1,5 @@
 /**
- * Offers: what one device signs for another one of that moment, before it goes through hubs (DESIGN 3.5, spec V14).
+ * Offers: what one device signs for another one of that moment, before it goes through hubs (spec V14).
  *
  *     {from, to, id, at, hash} ⏎ signature of `from`      hash = SHA-256 of what is offered, which stands beside it
  *

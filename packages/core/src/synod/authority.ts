@@ -1,5 +1,5 @@
 /**
- * Who speaks for an account: the verdict of authority, over the states and moves that are here (spec Y, DESIGN 2.7).
+ * Who speaks for an account: the verdict of authority, over the states and moves that are here (spec Y).
  *
  *     proven states of one root ─▶ line of keys ─▶ the state that counts ─▶ standing of each identity
  *

@@ -1,5 +1,5 @@
 /**
- * What a verdict about an account is made of: states in verified entries, and moves (spec Y1, DESIGN 2.7).
+ * What a verdict about an account is made of: states in verified entries, and moves (spec Y1).
  *
  *     verified entry ─claimState▶ claim and its signature checks ─all valid▶ ProvenState ─▶ judgeAuthority
  *

@@ -1,5 +1,5 @@
 /**
- * Where to end the feed of a device that is lost: at what others saw of it before (spec Y12, DESIGN 2.7).
+ * Where to end the feed of a device that is lost: at what others saw of it before (spec Y12).
  *
  *     sightings of its heads ─before the loss, by own devices▶ highest ─▶ Final
  *                            └ by hubs alone: offered, for a person to judge

@@ -1,6 +1,6 @@
 /**
  * Moving an account to its next key with the phrase: a lost or stolen main device, a restore, a takeover undone
- * (spec Y11, DESIGN 2.7).
+ * (spec Y11).
  *
  *     phrase ─▶ move key n (used once, kept nowhere) ─signs▶ move ◀signs─ synod key n + 1 ─▶ first state of it
  *

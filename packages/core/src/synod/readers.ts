@@ -1,5 +1,5 @@
 /**
- * Whom a text for an account is sealed to: its devices of now, and the recovery key (spec Y15, DESIGN 2.6).
+ * Whom a text for an account is sealed to: its devices of now, and the recovery key (spec Y15).
  *
  *     Authority ─▶ box keys of members + recovery key ─▶ age
  *

@@ -1,5 +1,5 @@
 /**
- * The states that a main device signs: pure steps from the state that counts to the next (spec Y9, DESIGN 2.7).
+ * The states that a main device signs: pure steps from the state that counts to the next (spec Y9).
  *
  *     Authority ─addMember · revoke · grantLeave · handOver · setProfile▶ Synod payload ─writer▶ entry of the synod's feed
  *
@@ -36,7 +36,7 @@ export type StateFault =
   | { readonly code: 'too-many-revoked' }
   | { readonly code: 'already-member' }
   | { readonly code: 'not-a-member' }
-  /** Whoever was revoked joins as a new identity (DESIGN 2.3). */
+  /** Whoever was revoked joins as a new identity. */
   | { readonly code: 'was-revoked' }
   | { readonly code: 'not-revoked' }
   /** Another serial is the next one: the device signed an offer that is no longer open. */

@@ -1,5 +1,5 @@
 /**
- * The vault of a browser (DESIGN 4, spec K10 to K14): in IndexedDB, its keys such as script cannot read.
+ * The vault of a browser (spec K10 to K14): in IndexedDB, its keys such as script cannot read.
  *
  *     empty ─create()▶ plain ─prepare, takeNext─▶ unlocked, as another device: keys that were made plain cannot be sealed
  *     empty ─create(secret)▶ unlocked ◀─unlock─ locked

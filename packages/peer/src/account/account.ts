@@ -1,5 +1,5 @@
 /**
- * `peer.account`: one account on many devices (spec Y, DESIGN 2.7).
+ * `peer.account`: one account on many devices (spec Y).
  *
  *     create ─▶ main device ─signs─▶ states of the account ─▶ every device, every follower
  *     linked device ─asks─▶ requests() of the main one ─a person grants─▶ next state

@@ -1,5 +1,5 @@
 /**
- * Who is blocked, by whichever own device it was said (DESIGN 2.5, spec S41): all devices of the person, present and
+ * Who is blocked, by whichever own device it was said (spec S41): all devices of the person, present and
  * future, whatever one of them was named.
  *
  *     block {identity, root} ─verdict of root▶ everybody of it ─▶ not watched, not served, not met

@@ -1,5 +1,5 @@
 /**
- * How this device stands to others, with accounts in mind (DESIGN 3.3, spec V1, Y13).
+ * How this device stands to others, with accounts in mind (spec V1, Y13).
  *
  *     device of my account ─▶ own      somebody whom I follow ─▶ contact      who follows me too ─▶ friend
  *

@@ -1,5 +1,5 @@
 /**
- * Finds an account by its words alone, on a device that knows nothing of it (DESIGN 2.7: restoring is a move).
+ * Finds an account by its words alone, on a device that knows nothing of it (restoring is a move).
  *
  *     words ─▶ synod keys 0 … 16 ─▶ watched for a while ─▶ whoever is connected tells states ─▶ verdict
  *

@@ -1,12 +1,12 @@
 /**
- * Which feeds are watched because of the people whom one follows, and of one's own account (spec Y13, DESIGN 2.7).
+ * Which feeds are watched because of the people whom one follows, and of one's own account (spec Y13).
  *
  *     follow {identity, root} ─verdict of root▶ the account's key, its devices, present and future ─▶ watchFeed
  *     own account ─────────────────────────────▶ all of it, in full
  *     no longer followed, let go, blocked ─────▶ not watched
  *
  * A person has one policy, whatever number of devices: `last n` is shared among them. The feed of a device that came
- * within a day is fetched shallow: whoever took an account over shall not fill disks (DESIGN 2.7).
+ * within a day is fetched shallow: whoever took an account over shall not fill disks.
  *
  * @module
  */

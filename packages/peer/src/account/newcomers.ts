@@ -1,6 +1,6 @@
 /**
  * Devices that joined a followed account within the last day, as seen from here: their feeds are fetched shallow, and
- * marked (DESIGN 2.7). What an account has when it is met for the first time is not new.
+ * marked. What an account has when it is met for the first time is not new.
  *
  *     verdict ─a member that was not there▶ since = now ─a day▶ like any other
  *

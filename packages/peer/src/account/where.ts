@@ -1,5 +1,5 @@
 /**
- * On which devices and hubs a person's data is (DESIGN 2.7, spec V34): what was checked, and what own devices say of themselves.
+ * On which devices and hubs a person's data is (spec V34): what was checked, and what own devices say of themselves.
  *
  *     held here ─────────────────────────▶ self
  *     state `replicates/DEVICE` ─────────▶ devices, as they say

@@ -1,5 +1,5 @@
 /**
- * The peer of a browser, for the dedicated worker that has it alone (DESIGN 4).
+ * The peer of a browser, for the dedicated worker that has it alone.
  *
  *     vault in IndexedDB, store on OPFS, WebCrypto, WebSocket ─openBrowserPeer▶ Peer
  *

@@ -1,5 +1,5 @@
 /**
- * `peer.direct`: ways from device to device, without a hub between (DESIGN 3.5, spec R20-R28).
+ * `peer.direct`: ways from device to device, without a hub between (spec R20-R28).
  *
  *     present friends, own devices, whom a person asks for ─▶ WebRTC, else a hub's relay ─▶ how, and why not better
  *

@@ -1,5 +1,5 @@
 /**
- * `peer.drops`: messages for those who are away (DESIGN 3.6, spec V11, V20-V28, V40-V45).
+ * `peer.drops`: messages for those who are away (spec V11, V20-V28, V40-V45).
  *
  *     send ─seal to the devices of a person▶ boxes that it names │ boxes that we share
  *     connect ─listen, fetch, open, check▶ kept here ─▶ acknowledged ─▶ handler of that type │ requests

@@ -1,5 +1,5 @@
 /**
- * `peer.groups`: people who write to each other under keys that the members alone have (DESIGN 2.6, spec Q).
+ * `peer.groups`: people who write to each other under keys that the members alone have (spec Q).
  *
  *     create, invite, remove, … ─sealed operation▶ own feed ─▶ judged alike by every member
  *     post ─newest readers─▶ key to write under ─▶ own feed, a `box:`

@@ -1,5 +1,5 @@
 /**
- * `peer.leases`: others keep the feeds of one's own devices, and are asked whether they still do (DESIGN 3.6, spec V30-V39).
+ * `peer.leases`: others keep the feeds of one's own devices, and are asked whether they still do (spec V30-V39).
  *
  *     ask ─▶ signed promise ─renewed before it ends▶ … ─▶ end
  *                 └─ spot checks ─▶ copies │ found out

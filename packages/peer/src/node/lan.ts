@@ -1,5 +1,5 @@
 /**
- * Being found in the own network, and finding others there (DESIGN 4, spec U).
+ * Being found in the own network, and finding others there (spec U).
  *
  *     identity, port ─tag▶ mDNS ─▶ neighbours ─whose tag?▶ peer.connect
  *

@@ -1,5 +1,5 @@
 /**
- * Makes of any picture one that may be published (DESIGN 2.4, threats T11, T12, spec I20 to I26). Runs in a worker.
+ * Makes of any picture one that may be published (threats T11, T12, spec I20 to I26). Runs in a worker.
  *
  *     bytes ─header▶ size, kind │ refused undecoded ─decode, upright▶ bitmap ─scale, encode▶ files ─gate▶ PreparedPicture
  *                                                                         └─ 8 to 100 a side ▶ thumbhash

@@ -1,5 +1,5 @@
 /**
- * `peer.presence`: who is here now, and whom this device lets know that it is (DESIGN 3.5, spec V61, V64-V66, V69).
+ * `peer.presence`: who is here now, and whom this device lets know that it is (spec V61, V64-V66, V69).
  *
  *     choose {friends, list, room} │ invisible ─▶ hubs ─▶ now(), watch(): who is here, what hubs are like, who was turned away
  *

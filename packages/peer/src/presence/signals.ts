@@ -1,6 +1,6 @@
 /**
  * `peer.signals`: a word to a device that is there now, through hubs that can neither read nor change it, nor keep it
- * for later (DESIGN 3.5, spec V62, V63, V67-V69).
+ * for later (spec V62, V63, V67-V69).
  *
  *     send ─sign, seal▶ hub ─▶ messages
  *

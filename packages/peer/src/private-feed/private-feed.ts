@@ -1,5 +1,5 @@
 /**
- * `peer.privateFeed`: one's own feed for some people instead of everybody (DESIGN 2.6, spec X20 to X26).
+ * `peer.privateFeed`: one's own feed for some people instead of everybody (spec X20 to X26).
  *
  *     makePrivate ─▶ new key ─▶ feed written anew, sealed ─▶ letter for the readers
  *     share ───────▶ letter for more      withdraw ─▶ new key, written anew, letter for those left

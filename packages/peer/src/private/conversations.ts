@@ -1,5 +1,5 @@
 /**
- * Notes for some, and the conversations that they make (DESIGN 2.6, spec Q20 to Q28).
+ * Notes for some, and the conversations that they make (spec Q20 to Q28).
  *
  *     write(to, note) ─first to these people▶ age: to their devices       ─since▶ box: under this device's key for them
  *     message opened ─▶ conversation of those people ─▶ list, messages, unread ◀─ read markers of own devices

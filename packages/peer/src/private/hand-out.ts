@@ -1,5 +1,5 @@
 /**
- * Gives read keys away: of a conversation or group, of a sealed feed (DESIGN 2.6, spec P16, X6, X9).
+ * Gives read keys away: of a conversation or group, of a sealed feed (spec P16, X6, X9).
  *
  *     key ─read_key▶ age: context read_key/<name>/<n> ─▶ devices and recovery keys of the receivers, own ones too
  *

@@ -1,5 +1,5 @@
 /**
- * Puts together what is private: opening, handing keys out, conversations (DESIGN 2.6).
+ * Puts together what is private: opening, handing keys out, conversations.
  *
  *     opening ─hooks▶ content keys, conversations        hand-out, conversations ─▶ publish
  *

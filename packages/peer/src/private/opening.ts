@@ -1,5 +1,5 @@
 /**
- * Opens what anybody sealed to us, as it comes, and tells whoever waits for it (DESIGN 2.6, spec X5 to X8).
+ * Opens what anybody sealed to us, as it comes, and tells whoever waits for it (spec X5 to X8).
  *
  *     store.shut ─▶ openText ─┬ opened ─▶ remembered ─▶ hooks by type (read_key, recovery_share, …) ─▶ done
  *                             ├ shut ───▶ waits for a key that was not tried

@@ -1,5 +1,5 @@
 /**
- * `peer.conversations`: what some people say to each other, and nobody else reads (DESIGN 2.6, spec Q20 to Q28).
+ * `peer.conversations`: what some people say to each other, and nobody else reads (spec Q20 to Q28).
  *
  *     write, answer ─▶ own feed, sealed        list, messages, readers ◀─ what is here, opened
  *

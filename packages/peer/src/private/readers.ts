@@ -1,5 +1,5 @@
 /**
- * Whose keys a text is sealed to, by the newest that is known here (DESIGN 2.6, spec Y15, X9; T21).
+ * Whose keys a text is sealed to, by the newest that is known here (spec Y15, X9; T21).
  *
  *     Account ─┬ verdict of its root ─▶ boxes of its devices of now, and its recovery key
  *              └ a lone device ───────▶ the box of its newest identification

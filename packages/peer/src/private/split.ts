@@ -1,5 +1,5 @@
 /**
- * More readers than one `age:` text takes (DESIGN 2.6: more than 64 take several entries).
+ * More readers than one `age:` text takes (more than 64 take several entries).
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * `peer.recovery`: friends who hold parts of an account's words, and the way back with them (spec Z20 on, DESIGN 2.7).
+ * `peer.recovery`: friends who hold parts of an account's words, and the way back with them (spec Z20 on).
  *
  *     owner      split ─▶ shares, sealed to custodians              rehearse ─▶ who can still open theirs
  *     custodian  held, requests ─six words compared─▶ approve

@@ -1,5 +1,5 @@
 /**
- * A file on its way to being published: it loses what it tells besides, and becomes blocks (DESIGN 2.4, 2.8; threats T11, T12).
+ * A file on its way to being published: it loses what it tells besides, and becomes blocks (threats T11, T12).
  *
  *     source ─openClean▶ content ─▶ encode? ─▶ importFile ─▶ blocks, held for a day
  *

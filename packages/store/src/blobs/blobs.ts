@@ -1,5 +1,5 @@
 /**
- * Blobs over the two files: what is held, wanted, complete, refused, and how much room it takes (DESIGN 2.8, spec S).
+ * Blobs over the two files: what is held, wanted, complete, refused, and how much room it takes (spec S).
  *
  *     feeds ─show, hide, drop (in their transaction)▶ links ─▶ wantedBlobs ─▶ sync ─putBlocks▶ completeBlob
  *                                                 │                                        │

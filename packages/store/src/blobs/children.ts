@@ -1,5 +1,5 @@
 /**
- * What a block holds: the blocks that it names (DESIGN 2.8).
+ * What a block holds: the blocks that it names.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What is to be published, cleaned by its kind (DESIGN 2.4; spec I3, I30 to I39; threat T12).
+ * What is to be published, cleaned by its kind (spec I3, I30 to I39; threat T12).
  *
  *     source ─first 4 KiB▶ picture │ video, sound, document │ plain text │ what nobody here understands ─▶ content, and what was found
  *

@@ -1,6 +1,6 @@
 /**
  * Whether a complete blob may stay: no unencrypted picture in it carries metadata, is damaged or too large
- * (DESIGN 2.4, threats T11, T12, spec I2). A picture is known by its first bytes, wherever it is in a directory.
+ * (threats T11, T12, spec I2). A picture is known by its first bytes, wherever it is in a directory.
  *
  *     root ─▶ each file ─first 4 KiB▶ a picture? ─all its bytes▶ imageVerdict
  *

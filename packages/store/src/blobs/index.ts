@@ -1,5 +1,5 @@
 /**
- * Blobs of the store (DESIGN 2.8, spec S).
+ * Blobs of the store (spec S).
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Files out of the store as streams (DESIGN 2.8, spec B9).
+ * Files out of the store as streams (spec B9).
  *
  *     root ─▶ block ─▶ bytes from `offset` on
  *

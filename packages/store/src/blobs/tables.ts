@@ -1,5 +1,5 @@
 /**
- * The tables of blobs (DESIGN 2.8, spec S), in both files.
+ * The tables of blobs (spec S), in both files.
  *
  *     main file     blob_links, blob_pins ─▶ which roots are held     blob_roots: what became of them
  *                        │ blob_changes

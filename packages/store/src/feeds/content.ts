@@ -1,5 +1,5 @@
 /**
- * From an entry to its payload, read once on its way in (DESIGN 2.2, 2.5).
+ * From an entry to its payload, read once on its way in.
  *
  *     inline `{…`        ─────────────▶ Payload
  *     detached `bafkrei…` ─body, block▶ Payload, or null while it is not here

@@ -1,4 +1,4 @@
-/** Hidden bytes wait for days that count, whatever the clock says (DESIGN 2.4). */
+/** Hidden bytes wait for days that count, whatever the clock says. */
 import { expect, test } from 'vitest'
 import { deliverAll, sourceOf } from '../../test/deliver.ts'
 import { extend, headOf, testFeed, testIdentity } from '../../test/feed-maker.ts'

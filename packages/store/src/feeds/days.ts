@@ -1,5 +1,5 @@
 /**
- * Days that count before hidden bytes go (DESIGN 2.4, spec S12).
+ * Days that count before hidden bytes go (spec S12).
  *
  *     countDay ─a day since the last, by the clock?▶ count + 1        hide ─▶ stamp = count, and when within it
  *

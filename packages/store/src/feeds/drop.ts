@@ -1,5 +1,5 @@
 /**
- * Bytes that go: hidden ones whose time has come, and feeds that are forgotten (DESIGN 2.4, spec S7).
+ * Bytes that go: hidden ones whose time has come, and feeds that are forgotten (spec S7).
  *
  * @module
  */

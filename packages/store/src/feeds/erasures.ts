@@ -1,5 +1,5 @@
 /**
- * Erased contents (DESIGN 2.4, spec P9, S7): the chain stays, the content is hidden at once.
+ * Erased contents (spec P9, S7): the chain stays, the content is hidden at once.
  *
  *     verified `erase` ─allowed?▶ row of `erasures` ─▶ entries with that content hidden
  *

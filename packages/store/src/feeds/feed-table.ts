@@ -47,7 +47,7 @@ export interface EvidenceRow {
 
 export const followAll: WatchPolicy = { depth: { type: 'all' }, blobs: { type: 'all' } }
 
-/** DESIGN 2.3: evidence of the newest four epochs is kept. */
+/** Evidence of the newest four epochs is kept. */
 const evidenceEpochs = 4
 
 type FeedRow = {

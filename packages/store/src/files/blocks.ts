@@ -1,5 +1,5 @@
 /**
- * Blocks: bytes named by their hash, and the port to wherever they are kept (DESIGN 2.1, 2.8, spec B1-B2).
+ * Blocks: bytes named by their hash, and the port to wherever they are kept (spec B1-B2).
  *
  *     peer, file ─bytes▶ checkBlock ─▶ Blocks.put
  *

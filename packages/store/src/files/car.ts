@@ -1,5 +1,5 @@
 /**
- * CARv1 archives: feeds, files and directories carried by hand (DESIGN 2.8, spec B11-B12).
+ * CARv1 archives: feeds, files and directories carried by hand (spec B11-B12).
  *
  *     roots, blocks ─writeCar▶ bytes ─▶ disk ─▶ bytes ─readCar▶ roots, blocks, each checked
  *

@@ -1,5 +1,5 @@
 /**
- * Files, directories and archives over blocks (DESIGN 2.1, 2.8, spec B).
+ * Files, directories and archives over blocks (spec B).
  *
  * @module
  */

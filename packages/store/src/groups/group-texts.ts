@@ -1,5 +1,5 @@
 /**
- * What was opened of each conversation of a group, and where it stands (DESIGN 2.6, spec Q11, Q12, Q16).
+ * What was opened of each conversation of a group, and where it stands (spec Q11, Q12, Q16).
  *
  *     opened text ─operation │ key │ message▶ (conversation, identity, content) ─▶ the text itself is in the views
  *

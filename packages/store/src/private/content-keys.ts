@@ -1,5 +1,5 @@
 /**
- * Content read keys: who gave them, and which may open what somebody wrote (DESIGN 2.6, spec Q21).
+ * Content read keys: who gave them, and which may open what somebody wrote (spec Q21).
  *
  *     read_key of an author ─▶ (giver, conversation, generation, key)
  *     candidates(author) ─▶ keys that the author gave, and keys of groups that the author is in; last used first

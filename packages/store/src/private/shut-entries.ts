@@ -1,5 +1,5 @@
 /**
- * Entries that carry something sealed and were not opened here yet (DESIGN 2.6, spec S, X5).
+ * Entries that carry something sealed and were not opened here yet (spec S, X5).
  *
  *     entry with `age:`, `box:` ─Projector.show▶ shut (untried) ─peer tries its keys─▶ gone: `opened` has its text
  *                                                                └─▶ tried: waits for another key

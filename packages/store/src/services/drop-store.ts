@@ -1,5 +1,5 @@
 /**
- * What a drop box keeps for those who are away (DESIGN 3.6, spec V20-V24): a port with two drivers.
+ * What a drop box keeps for those who are away (spec V20-V24): a port with two drivers.
  *
  *     drop-box (sync) ─▶ DropStore ─┬─ memory-drops.ts
  *                                   └─ drop-table.ts: SQLite

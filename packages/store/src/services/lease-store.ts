@@ -1,5 +1,5 @@
 /**
- * What a holder has promised to keep (DESIGN 3.6, spec V30-V34): a port with two drivers.
+ * What a holder has promised to keep (spec V30-V34): a port with two drivers.
  *
  *     lease-holder (sync) ─▶ LeaseStore ─┬─ createMemoryLeases, below
  *                                        └─ lease-table.ts: SQLite

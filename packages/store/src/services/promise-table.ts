@@ -1,5 +1,5 @@
 /**
- * What others promised to keep of ours, and what came of asking after it (DESIGN 3.6, spec V32-V38).
+ * What others promised to keep of ours, and what came of asking after it (spec V32-V38).
  *
  *     lease accepted ─put▶ promise ─spot check▶ passed │ failed      holder's receipt ▶ gone      told ▶ not listed any more
  *

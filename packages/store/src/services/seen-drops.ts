@@ -1,5 +1,5 @@
 /**
- * Which drops were opened here (DESIGN 3.6, spec V26-V28): a port with two drivers, bounded.
+ * Which drops were opened here (spec V26-V28): a port with two drivers, bounded.
  *
  *     opened, copied ─remember▶ (from, nonce) ─has▶ seen
  *                                   └ no room, or due ─▶ forgotten, up to that time of the senders' clocks

@@ -1,5 +1,5 @@
 /**
- * Drops that were taken from a box and wait here for whoever acts on them (DESIGN 3.6, spec V26, V40-V43): sealed as
+ * Drops that were taken from a box and wait here for whoever acts on them (spec V26, V40-V43): sealed as
  * they came, so that only this device's keys open them.
  *
  *     fetched, opened, checked ─put▶ TakenDrops ─▶ acknowledged at the box

@@ -1,5 +1,5 @@
 /**
- * Plaintexts of encrypted payloads that somebody else opened (DESIGN 2.6): decryption is asynchronous
+ * Plaintexts of encrypted payloads that somebody else opened: decryption is asynchronous
  * and needs keys, the views are neither.
  *
  *     peer ─decrypt▶ rememberOpened(identity, content, text) ─▶ opened ─▶ projected like any other

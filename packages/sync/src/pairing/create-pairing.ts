@@ -1,5 +1,5 @@
 /**
- * Linking devices, as a peer uses it (DESIGN 2.7, spec L).
+ * Linking devices, as a peer uses it (spec L).
  *
  *     show ─▶ code as text, links come in ─┐
  *                                          ├─▶ emoji on both ─decide▶ linked

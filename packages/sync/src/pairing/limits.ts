@@ -5,7 +5,7 @@
  */
 
 export interface PairingLimits {
-  /** Ms that a code is good (DESIGN 2.7). */
+  /** Ms that a code is good. */
   readonly codeMs: number
 
   /** Ms for which who comes too late with a code that is over is told so; it costs a handshake each. */

@@ -1,5 +1,5 @@
 /**
- * What may be shared with whom (DESIGN 3.3, spec R8): a pure policy over facts.
+ * What may be shared with whom (spec R8): a pure policy over facts.
  *
  *     trust of the other side, whose feed ─▶ served, or answered as if it were absent
  *

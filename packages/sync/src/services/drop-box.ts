@@ -1,5 +1,5 @@
 /**
- * The drop box: keeps messages for those who are away (DESIGN 3.6, spec V20-V24, T17). Pure but for its ports.
+ * The drop box: keeps messages for those who are away (spec V20-V24, T17). Pure but for its ports.
  *
  *     put ─size, pace of the sender, room of the receiver▶ DropStore ─offer▶ devices ─acknowledge▶ gone
  *                                                              └──── expiry by size class ────▶ gone

@@ -1,5 +1,5 @@
 /**
- * Sealing and opening drops (DESIGN 3.6, spec V11, V26; T28).
+ * Sealing and opening drops (spec V11, V26; T28).
  *
  *     drop ─sign▶ record ─age to the box keys of `to`▶ sealed bytes ─SHA-256▶ id
  *     sealed bytes ─▶ record ─for us? from its signer? new? of these days?▶ payload ─copied▶ remembered

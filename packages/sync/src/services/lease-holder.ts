@@ -1,5 +1,5 @@
 /**
- * The holder's side of leases: what is promised to whom, how much, for how long (DESIGN 3.6, spec V30-V34).
+ * The holder's side of leases: what is promised to whom, how much, for how long (spec V30-V34).
  *
  *     request ─theirs? quota? held? enough reserved?▶ lease to be signed ─granted▶ LeaseStore ─▶ list, renewal, end
  *     spot check {nonce, range} ─▶ SHA-256(nonce ‖ bytes)

@@ -1,5 +1,5 @@
 /**
- * What one peer does for another beyond replication (DESIGN 3.3, spec V1-V7).
+ * What one peer does for another beyond replication (spec V1-V7).
  *
  *     registry: names ─trust▶ provides      wantservice ─▶ token      call(token) ─▶ handler ─▶ answer…
  *

@@ -1,5 +1,5 @@
 /**
- * Sealing and opening offers (DESIGN 3.5, spec V14, V67, V68; T7): what goes through a hub and is acted on.
+ * Sealing and opening offers (spec V14, V67, V68; T7): what goes through a hub and is acted on.
  *
  *     payload ─hash▶ {from, to, id, at, hash} ─sign▶ record ─age to the box key of `to`▶ sealed ─messageto▶ hub
  *     hub ─messagefrom▶ sealed ─▶ for us? of now? from its signer? what was signed? new? ─▶ payload

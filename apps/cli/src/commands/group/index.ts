@@ -1,5 +1,5 @@
 /**
- * `group …`: people who write to each other, and nobody else reads it (spec Q, DESIGN 2.6).
+ * `group …`: people who write to each other, and nobody else reads it (spec Q).
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * `synod …`: the account of this home (spec Y, DESIGN 2.7).
+ * `synod …`: the account of this home (spec Y).
  *
  * @module
  */

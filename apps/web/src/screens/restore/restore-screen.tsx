@@ -1,5 +1,5 @@
 /**
- * Coming back: by another device, by the words, by friends who keep parts of them, or from a file (DESIGN 2.7).
+ * Coming back: by another device, by the words, by friends who keep parts of them, or from a file.
  *
  *     choose ─▶ a way, each with one thing to do at a time ─▶ what was written comes back ─▶ the app
  *

@@ -1,5 +1,5 @@
 /**
- * `group`: one operation on a group; who belongs follows from all of them (spec P15, DESIGN 2.6).
+ * `group`: one operation on a group; who belongs follows from all of them (spec P15).
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * `read_key`: hands out a key that opens messages or a sealed feed; always encrypted (spec P16, DESIGN 2.6).
+ * `read_key`: hands out a key that opens messages or a sealed feed; always encrypted (spec P16).
  *
  * @module
  */

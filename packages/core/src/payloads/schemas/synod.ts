@@ -1,5 +1,5 @@
 /**
- * `synod`: the whole current state of an account, in each entry of its synod's feed (spec P14, DESIGN 2.7).
+ * `synod`: the whole current state of an account, in each entry of its synod's feed (spec P14).
  *
  * Here is the shape and what one state must say of itself; signatures, hashes and
  * what a state may change are the synod's own rules.

@@ -1,5 +1,5 @@
 /**
- * Peers in the same network find each other, with nobody's help (DESIGN 4, spec U).
+ * Peers in the same network find each other, with nobody's help (spec U).
  *
  *     sign ─announce─▶ mDNS ─▶ the others            others ─▶ mDNS ─browse▶ heard(neighbour)
  *
