@@ -155,6 +155,9 @@ describe.skipIf(noBrowser !== null)('writing', () => {
     }
     await more('Edit')
     const changed = page.getByRole('textbox', { name: 'Your note' })
+    const form = page.locator('form').filter({ has: changed })
+    await form.getByText('Who can read it: Everyone').waitFor(patience)
+    expect(await ada.axe()).toEqual([])
     await changed.fill('I do, @Bea and tea, too')
     // Left before it was saved: it is among what one began, and goes on where it was.
     await ada.go('/new')

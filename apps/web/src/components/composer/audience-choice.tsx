@@ -5,7 +5,7 @@
  */
 import { type Identity, parseIdentity } from '@effigy/core'
 import { useLive, usePeople } from '@effigy/react'
-import { Button, Menu, MultiSelect, Stack, Text } from '@mantine/core'
+import { Badge, Button, Menu, MultiSelect, Stack, Text, VisuallyHidden } from '@mantine/core'
 import { IconLock, IconUsers, IconUsersGroup, IconWorld } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useWords } from '../../words/use-words.ts'
@@ -71,6 +71,26 @@ export function AudienceChoice({ audience, onChange }: AudienceChoiceProps): Rea
         ))}
       </Menu.Dropdown>
     </Menu>
+  )
+}
+
+export interface AudienceChipProps {
+  /** It is for those who could read what it answers, or what stood there. */
+  readonly isForSome: boolean
+}
+
+/** Said of what has its readers already: nothing is to be chosen. */
+export function AudienceChip({ isForSome }: AudienceChipProps): ReactNode {
+  const t = useWords(words)
+  const isPrivate = useLive('privateFeed.status').value?.isPrivate === true
+  const all = isPrivate ? 'readers' : 'all'
+  const { icon: Icon, color } = looks[isForSome ? 'people' : all]
+  const who = t(isForSome ? 'same' : all)
+  return (
+    <Badge size="lg" variant="light" color={color} tt="none" fw={600} leftSection={<Icon size={16} />}>
+      <VisuallyHidden>{t('whoReads', { who })}</VisuallyHidden>
+      <span aria-hidden>{who}</span>
+    </Badge>
   )
 }
 

@@ -28,7 +28,7 @@ import { NoteText } from '../note/note-text.tsx'
 import { type AttachedFile, isFileOf } from './attached.ts'
 import { AttachedList } from './attached-list.tsx'
 import { type Audience, everybody } from './audience.ts'
-import { AudienceChoice, Readers } from './audience-choice.tsx'
+import { AudienceChip, AudienceChoice, Readers } from './audience-choice.tsx'
 import classes from './composer.module.css'
 import type { Draft, DraftName } from './drafts.ts'
 import { byteLength } from './note-text.ts'
@@ -200,11 +200,13 @@ export function Composer(props: ComposerProps): ReactNode {
       onDragLeave={drag}
       onDrop={drag}
     >
-      {about.type === 'note' && (
-        <Group gap="xs">
+      <Group gap="xs">
+        {about.type === 'note' ? (
           <AudienceChoice audience={audience} onChange={setAudience} />
-        </Group>
-      )}
+        ) : (
+          <AudienceChip isForSome={isForSome} />
+        )}
+      </Group>
       {about.type === 'note' && audience.type === 'people' && (
         <Readers to={audience.to} onChange={(people) => setAudience({ type: 'people', to: people })} />
       )}

@@ -59,6 +59,7 @@ export const ar: Translated<typeof words> = {
   readersHelp: 'فقط من سمحت لهم بقراءتك.',
   some: 'هؤلاء الأشخاص',
   someHelp: 'فقط من تختارهم. لا أحد سواهم يستطيع فتحه.',
+  same: 'الأشخاص أنفسهم',
   group: 'مجموعة',
   groupHelp_zero: 'بلا أعضاء',
   groupHelp_one: 'عضو واحد',

@@ -52,6 +52,7 @@ export const de: Translated<typeof words> = {
   readersHelp: 'Nur die Leute, die dich lesen dürfen.',
   some: 'Diese Leute',
   someHelp: 'Nur die, die du auswählst. Niemand sonst kann es öffnen.',
+  same: 'Dieselben Leute',
   group: 'Eine Gruppe',
   groupHelp_one: '{{count}} Mitglied',
   groupHelp_other: '{{count}} Mitglieder',

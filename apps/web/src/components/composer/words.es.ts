@@ -53,6 +53,7 @@ export const es: Translated<typeof words> = {
   readersHelp: 'Solo las personas a quienes dejas leerte.',
   some: 'Estas personas',
   someHelp: 'Solo las que elijas. Nadie más puede abrirlo.',
+  same: 'Las mismas personas',
   group: 'Un grupo',
   groupHelp_one: '{{count}} miembro',
   groupHelp_many: '{{count}} de miembros',

@@ -50,6 +50,7 @@ export const words = defineWords('components/composer', {
   readersHelp: 'Only the people whom you let read you.',
   some: 'These people',
   someHelp: 'Only those you choose. Nobody else can open it.',
+  same: 'The same people',
   group: 'A group',
   groupHelp_one: '{{count}} member',
   groupHelp_other: '{{count}} members',
