@@ -54,7 +54,7 @@ sockets in \`packages/links/src/node\`, the settings of a hub in [its README](..
 const measured = `## What they come to
 
 The most that these limits let through, refused as late as can be, costs whom it is sent to so much CPU time, and so much memory until it is over, beside the
-bytes that were received. \`npm run bench -- bombs\`, median of nine, Node 24, one of two cores of a machine that eight others worked on; the aim is 50 ms and 2 MiB each (T29).
+bytes that were received. \`npm run bench -- bombs\`, median of nine, Node 24, one of two cores of a busy machine; the aim is 50 ms and 2 MiB each (T29).
 
 | sent | CPU | held |
 |---|---|---|

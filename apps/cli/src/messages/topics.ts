@@ -8,7 +8,7 @@ export const topics = {
   'exit-codes': `Exit codes
 
   0    it worked
-  1    a check found something wrong (verify, import, lease check)
+  1    a check found something wrong (verify, import, backup check, lease check)
   2    the command was not understood, or its input is no good
   3    a home, entry, person or file is not there
   4    the network: nobody answers, refused, or not everything came in time
@@ -80,6 +80,13 @@ Errors end with a stable code in brackets, for example [file-exists].
   group messages      group, entry, content, author, authorName, account, comparable, sort,
                       former, type, payload
   hub                 address, identity; join: also inviter {identity, root, name} or null
+  hub quota           address, identity, feeds, askedFeeds, maxFeeds, bytes, maxBytes, fileBytes,
+                      maxFileBytes, largestFile, devices, followedEntries (or null)
+  report              hub, about, content, reason, text, reported
+  older               identity, came, held
+  forget              identity, dropped
+  hops                hops, feeds
+  rebuild             rebuilt
   invite create       link, token, count, until
   invite list         token, until, count, used, revoked
   invite revoke       token, revoked
