@@ -112,6 +112,7 @@ describe.skipIf(noBrowser !== null)('seldom, and for good', () => {
     await button(laptop, 'To my devices').click()
     const others = laptop.page.getByRole('article').filter({ hasNotText: 'This device' })
     await others.getByText('connected now', { exact: true }).waitFor(patience)
+    await others.getByText(/wrote last: ./).waitFor(patience)
     await others.getByRole('button', { name: /What to do with/ }).click()
     await laptop.page.getByRole('menuitem', { name: 'Make it the main device' }).click()
     await laptop.page.getByRole('dialog').getByRole('button', { name: 'Make it the main device' }).click()

@@ -10,7 +10,9 @@ import { IconDeviceDesktop, IconDeviceMobile, IconDots } from '@tabler/icons-rea
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { confirmAct } from '../../components/confirm-act.tsx'
 import { Fault } from '../../components/fault.tsx'
+import { TimeAgo } from '../../components/time-ago.tsx'
 import { useAct } from '../../components/use-act.ts'
+import { Rich } from '../../words/rich.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { RemoveDevice } from './remove-device.tsx'
 import { words } from './words.ts'
@@ -72,6 +74,7 @@ export function DeviceCard({ member, isMainHere, isHandingHere }: DeviceCardProp
                 </Text>
               )}
             </Group>
+            {!isSelf && <LastWrote identity={identity} />}
           </Stack>
           {canDo && (
             <Menu position="bottom-end" withinPortal>
@@ -113,6 +116,23 @@ export function DeviceCard({ member, isMainHere, isHandingHere }: DeviceCardProp
         {error !== null && <Fault error={error} />}
       </Stack>
     </Card>
+  )
+}
+
+/** By the newest head that is known of it: what tells a lost phone from an old one. */
+function LastWrote({ identity }: Pick<AccountMember, 'identity'>): ReactNode {
+  const t = useWords(words)
+  const { value: feed, type } = useLive('inspecting.feed', identity)
+  if (type === 'pending') return null
+  const at = feed?.head?.comparable ?? null
+  return (
+    <Text size="sm" c="var(--soft)">
+      {at === null ? (
+        t('neverSeen')
+      ) : (
+        <Rich words={words} name="lastWrote" parts={{ ago: <TimeAgo at={at} /> }} />
+      )}
+    </Text>
   )
 }
 

@@ -33,6 +33,8 @@ export const ar: Translated<typeof words> = {
   main: 'الجهاز الرئيسي',
   connected: 'متصل الآن',
   away: 'غير متصل',
+  lastWrote: 'آخر كتابة: <ago/>',
+  neverSeen: 'لم يصل إلى هنا بعد شيء مما كتبه',
   menuOf: 'ماذا نفعل بالجهاز {{label}}',
   add: 'إضافة جهاز',
   rename: 'تغيير الاسم',

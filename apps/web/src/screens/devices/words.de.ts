@@ -29,6 +29,8 @@ export const de: Translated<typeof words> = {
   main: 'Hauptgerät',
   connected: 'gerade verbunden',
   away: 'nicht verbunden',
+  lastWrote: 'zuletzt geschrieben: <ago/>',
+  neverSeen: 'noch nichts hier, was es geschrieben hat',
   menuOf: 'Was mit {{label}} geschehen soll',
   add: 'Gerät hinzufügen',
   rename: 'Umbenennen',

@@ -30,6 +30,8 @@ export const es: Translated<typeof words> = {
   main: 'Dispositivo principal',
   connected: 'conectado ahora',
   away: 'no conectado',
+  lastWrote: 'escribió por última vez: <ago/>',
+  neverSeen: 'aún no hay aquí nada que haya escrito',
   menuOf: 'Qué hacer con {{label}}',
   add: 'Añadir un dispositivo',
   rename: 'Cambiar el nombre',

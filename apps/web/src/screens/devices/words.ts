@@ -28,6 +28,8 @@ export const words = defineWords('screens/devices', {
   main: 'Main device',
   connected: 'connected now',
   away: 'not connected',
+  lastWrote: 'wrote last: <ago/>',
+  neverSeen: 'nothing that it wrote is here yet',
   menuOf: 'What to do with {{label}}',
   add: 'Add a device',
   rename: 'Rename',
