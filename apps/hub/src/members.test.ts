@@ -361,7 +361,7 @@ describe('what one person may have instead', () => {
     expect(watched()).toEqual(sorted(alice, bob))
   })
 
-  test('files: the most that any member may have who wants the feed', async () => {
+  test('[V112] files: the most that any member may have who wants the feed', async () => {
     const given = new Map<Identity, Partial<Quota>>()
     const { members, largest } = await world({}, undefined, undefined, undefined, given)
     for (const member of [alice, bob]) members.admit(member)
@@ -498,7 +498,7 @@ describe('[V117] how much of each feed', () => {
     expect(depthsOf(bob, carol)).toEqual([whole, 100])
   })
 
-  test('the most that anybody may have for whom it fits', async () => {
+  test('[V112] the most that anybody may have for whom it fits', async () => {
     const given = new Map([
       [alice, { followedEntries: 20 }],
       [bob, { followedEntries: 'all' as const }],

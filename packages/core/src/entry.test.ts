@@ -26,7 +26,7 @@ const vectors = JSON.parse(
 const alice = author(1)
 
 describe('decodeEntry', () => {
-  test.for(vectors.accept)('$name', ({ text, cid }) => {
+  test.for(vectors.accept)('[E7] $name', ({ text, cid }) => {
     const decoded = decodeEntry(utf8(text), sha256)
     if (!decoded.ok) throw new Error(decoded.error.code)
     expect(decoded.value.cid).toBe(cid)

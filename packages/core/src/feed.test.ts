@@ -45,6 +45,19 @@ describe('judgeLink', () => {
     const entry = await signEntry({ ...second.entry, parent: third.cid }, alice.signer, sha256)
     expect(judgeLink(alice.identity, chainPoint(first), entry)?.code).toBe('parent')
   })
+
+  test('[F1] what is wrong in several ways is told by the first of them, and so by all peers alike', async () => {
+    const below = { ...chainPoint(first), keyId: 'another' }
+    const wrong = { identity: bob.identity, length: 9, comparable: 1, parent: third.cid }
+    const told: unknown[] = []
+    const { identity, length, comparable, parent } = second.entry
+    for (const right of [{}, { identity }, { length }, { comparable }, { parent }]) {
+      Object.assign(wrong, right)
+      const entry = await signEntry({ ...second.entry, ...wrong }, alice.signer, sha256)
+      told.push(judgeLink(alice.identity, below, entry)?.code)
+    }
+    expect(told).toEqual(['identity', 'length', 'comparable', 'parent', 'mixed'])
+  })
 })
 
 test.for([

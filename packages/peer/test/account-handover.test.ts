@@ -36,7 +36,7 @@ describe('hand over', () => {
     expect([laptop, phone].map(({ vault }) => vault.read()?.synod ?? null)).toEqual([secret, null])
   })
 
-  test('[Y10] cut off before the other took it, after, and before it was wiped: it goes on by itself', async () => {
+  test('[Y10] [Y22] cut off before the other took it, after, and before it was wiped: it goes on by itself', async () => {
     await using world = createWorld()
     const [laptop, phone] = await pair(world)
     const secret = laptop.vault.read()!.synod
@@ -66,7 +66,7 @@ describe('hand over', () => {
     expect(other.peer.account.show()?.role).toBe('main')
   })
 
-  test('not before the words are confirmed, not by others, not to strangers; no key is taken unasked', async () => {
+  test('[Y22] not before the words are confirmed, not by others, not to strangers; no key is taken unasked', async () => {
     await using world = createWorld()
     const [laptop, phone] = (await household(world, 'laptop', 'phone')) as [TestPeer, TestPeer]
     const stranger = await world.add('stranger')

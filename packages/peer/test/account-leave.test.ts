@@ -53,7 +53,7 @@ describe('revoke', () => {
     expect(members(laptop)).toEqual(['laptop (main)', 'tablet'])
   })
 
-  test('[Y16] a device that saw the lost one last tells the main one, who was away', async () => {
+  test('[Y16] [Y17] a device that saw the lost one last tells the main one, who was away', async () => {
     await using world = createWorld()
     const [laptop, phone, tablet] = (await household(world, 'laptop', 'phone', 'tablet')) as [
       TestPeer,

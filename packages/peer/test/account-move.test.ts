@@ -51,7 +51,7 @@ describe('move', () => {
     await expect(again.peer.account.set({ profile: { name: 'x' } })).rejects.toThrow(codeOf('revoked'))
   })
 
-  test('restored on an empty device from the words alone, over a hub; new words from then on', async () => {
+  test('[Y18] restored on an empty device from the words alone, over a hub; new words from then on', async () => {
     await using world = createWorld()
     const laptop = await world.add('laptop')
     const root = await laptop.peer.account.create({ label: 'laptop' })

@@ -91,7 +91,7 @@ test('[O21] a chain is shown over what is missing, an entry with its bytes, and 
   ])
 })
 
-test('[O22] [T22] frames are shown to who looks, without what is secret in them, and only so many', async () => {
+test('[O20] [O22] [T22] frames are shown to who looks, without what is secret in them, and only so many', async () => {
   await using world = createWorld('wire')
   const { hub, people } = await withHub(world, 'alice')
   const [alice] = people as [TestPeer]

@@ -188,7 +188,7 @@ async function resolve(world: World, hub: TestPeer, claim: AliasClaim, asked = '
   return { bob, told }
 }
 
-test('[W24] an alias is whom the hub and the account itself call so', async () => {
+test('[W21] [W24] an alias is whom the hub and the account itself call so', async () => {
   await using world = createWorld('alias')
   const { hub, account, claim } = await aliasWorld(world, ['alice@hub'])
   const { bob, told } = await resolve(world, hub, claim)

@@ -66,7 +66,7 @@ describe('[V37] a hub', () => {
     expect(hub.peer.leases.held()).toEqual([])
   })
 
-  test('[V31] refuses with a reason; where files are too many it keeps the entries', async () => {
+  test('[V31] [V39] refuses with a reason; where files are too many it keeps the entries', async () => {
     await using world = createWorld('quota')
     const { hub } = await boxHub(world, { leases: { isFor: () => true, limits: { bytesPerOwner: 200_000 } } })
     const alice = await world.add('alice')

@@ -312,7 +312,7 @@ describe('a hostile hub', () => {
     expect(JSON.stringify(bob.logged)).not.toContain(alice.identity)
   })
 
-  test('[V67] puts one message in place of another: neither is heard under a wrong name', async () => {
+  test('[V63] [V67] puts one message in place of another: neither is heard under a wrong name', async () => {
     await using world = createWorld('swapping')
     const hub = await openHub(world, {
       createHub: twisted((give, all) => {

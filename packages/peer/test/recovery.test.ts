@@ -10,7 +10,7 @@ const codeOf = (code: string) => expect.objectContaining({ code })
 const signal = never
 
 describe('[Z20] [Z23] splitting', () => {
-  test('gives each custodian a share that nobody else reads, and later ones take its place', async () => {
+  test('[Z21] gives each custodian a share that nobody else reads, and later ones take its place', async () => {
     await using world = createWorld()
     const made = await circle(world, 'bob', 'carol', 'dave')
     const { laptop, custodians, keys } = made
@@ -72,7 +72,7 @@ describe('[Z20] [Z23] splitting', () => {
 })
 
 describe('[Z24] to [Z28] the way back through custodians', () => {
-  test('two of three give the words back, the account is moved, and nothing forks', async () => {
+  test('[Z31] two of three give the words back, the account is moved, and nothing forks', async () => {
     await using world = createWorld()
     const made = await circle(world, 'bob', 'carol', 'dave')
     const { laptop, phrase, custodians } = made

@@ -28,12 +28,23 @@ interface Case {
   readonly record: Name
   readonly text: string
 }
-const { accept, reject } = JSON.parse(
+const { accept: accepted, reject: rejected } = JSON.parse(
   readFileSync(new URL('../../../../spec/vectors/services.json', import.meta.url), 'utf8'),
 ) as {
   readonly accept: readonly Case[]
   readonly reject: readonly (Case & { readonly code: string })[]
 }
+
+/** Of each kind of record. */
+const rules: Readonly<Record<Name, string>> = {
+  drop: 'V11',
+  lease: 'V12',
+  receipt: 'V13',
+  offer: 'V14',
+  letter: 'X24',
+}
+const accept = accepted.map((one) => ({ ...one, rule: rules[one.record] }))
+const reject = rejected.map((one) => ({ ...one, rule: rules[one.record] }))
 
 /** The code of what is wrong, or null. */
 function verdict(record: Name, bytes: Uint8Array): string | null {
@@ -70,10 +81,10 @@ function readLetter(bytes: Uint8Array): Read {
 }
 
 describe('vectors', () => {
-  test.for(accept)('[V10] $record: $name', ({ record, text }) => {
+  test.for(accept)('[V10] [$rule] $record: $name', ({ record, text }) => {
     expect(verdict(record, utf8(text))).toBeNull()
   })
-  test.for(reject)('[V10] $record: $name is refused', ({ record, text, code }) => {
+  test.for(reject)('[V10] [$rule] $record: $name is refused', ({ record, text, code }) => {
     expect(verdict(record, utf8(text))).toBe(code)
   })
 })

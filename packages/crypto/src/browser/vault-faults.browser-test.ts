@@ -35,7 +35,7 @@ test('[K10] of two tabs that create at once, one is told that it did', async () 
   expect((await at.open()).state).toBe('plain')
 })
 
-test('[K10] [T14] 6 tabs killed while they write: no number comes twice, and what was kept is there', async () => {
+test('[K10] [K15] [T14] 6 tabs killed while they write: no number comes twice, and what was kept is there', async () => {
   await using at = vaultPlace()
   const random = createRandom('killed tabs')
   let durable = 0

@@ -85,7 +85,7 @@ test('[S57] [O10] everything goes into a file, and into a browser that has nothi
   expect(await texts(restored)).toEqual(['as myself'])
 })
 
-test('[S13] [S57] where there are keys a copy is a restore: nothing is written; a file that is none changes nothing', async () => {
+test('[O15] [S13] [S57] where there are keys a copy is a restore: nothing is written; a file that is none changes nothing', async () => {
   const { page: source } = await writer()
   const file = await fileOf(source.device.exportAll({ signal: never }))
   const { page, peer } = await withDevice()

@@ -78,7 +78,7 @@ function noise(length: number): Uint8Array {
 }
 
 describe('importFile', () => {
-  test.for(vectors.files)('[B1] $name', async ({ content, cid, blocks: count }) => {
+  test.for(vectors.files)('[B1] [B8] $name', async ({ content, cid, blocks: count }) => {
     const blocks = createMemoryBlocks()
     const imported = await importFile(contentOf(content), blocks, { signal })
     expect(imported).toMatchObject({ cid, blocks: count })

@@ -213,7 +213,7 @@ describe('whoever answers the first question', () => {
     await met.end()
   })
 
-  test('[T18] with heads of feeds that nobody watches: not stored; [H2] with a forged one: the session ends', async () => {
+  test('[R2] [T18] with heads of feeds that nobody watches: not stored; [H2] with a forged one: the session ends', async () => {
     const world = createWorld()
     const { peer, writers } = await watcher(world, 'forged', 20)
     const spam = await createWriter('spam')

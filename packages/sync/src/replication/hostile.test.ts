@@ -67,7 +67,7 @@ async function world3() {
 }
 
 describe('feeds', () => {
-  test('[H2] [T1] a forged head ends the session of its sender and changes nothing', async () => {
+  test('[H2] [R2] [T1] a forged head ends the session of its sender and changes nothing', async () => {
     const { world, bob, mallory, writer } = await world3()
     const { head } = writer.record
     const forged = { head: { ...head, length: head.length + 1 }, signature: writer.record.signature }

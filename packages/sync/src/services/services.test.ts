@@ -297,7 +297,7 @@ describe('[T16] limits', () => {
     expect(code(sent).at(-1)).toBe('ok')
   })
 
-  test('tokens: at the limit and one above', () => {
+  test('[V7] tokens: at the limit and one above', () => {
     const { registry, host, sent } = createWorld({ tokens: 2 })
     for (const name of ['a', 'b', 'c']) registry.serve({ ...echo, name })
     for (const [index, service] of ['a', 'b', 'a', 'c'].entries()) {
@@ -306,7 +306,7 @@ describe('[T16] limits', () => {
     expect(code(sent)).toEqual(['ok', 'ok', 'ok', 'too-many'])
   })
 
-  test('size of value and bytes: at the limit and one above', async () => {
+  test('[V7] size of value and bytes: at the limit and one above', async () => {
     const { client, registry } = createWorld({ valueBytes: 20, callBytes: 5 })
     registry.serve(echo)
     const ask = async (text: string, bytes: number) => {
