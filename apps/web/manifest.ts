@@ -5,6 +5,8 @@
  */
 import type { ManifestOptions } from 'vite-plugin-pwa'
 
+const shortcutIcon = { src: '/app-icon-192.png', sizes: '192x192', type: 'image/png' }
+
 export const manifest: Partial<ManifestOptions> = {
   id: '/',
   name: 'Effigy',
@@ -45,6 +47,12 @@ export const manifest: Partial<ManifestOptions> = {
         'application/octet-stream': ['.age', '.effigy'],
       },
     },
+  ],
+  // What one does most, from the icon itself; systems show three or four, in English alone.
+  shortcuts: [
+    { name: 'Write something', short_name: 'Write', url: '/new', icons: [shortcutIcon] },
+    { name: 'New message', short_name: 'Message', url: '/talks/new', icons: [shortcutIcon] },
+    { name: 'Invite a friend', short_name: 'Invite', url: '/invite', icons: [shortcutIcon] },
   ],
   // Behind the `#`: an invite in it is for nobody but this browser.
   protocol_handlers: [{ protocol: 'web+effigy', url: '/open#link=%s' }],

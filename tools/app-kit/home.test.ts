@@ -166,6 +166,13 @@ describe.skipIf(noBrowser !== null)('Home', () => {
     const { page } = ada
     await ada.go('/')
     await page.getByRole('article').first().focus()
+    // One behind the other; the second alone would write.
+    await page.keyboard.press('g')
+    await page.keyboard.press('n')
+    await page.getByRole('heading', { name: 'Activity' }).waitFor(patience)
+    await page.keyboard.press('g')
+    await page.keyboard.press('h')
+    await page.getByRole('article').first().focus()
     await page.keyboard.press('/')
     await page.getByRole('searchbox').fill('anothér th')
     await expect.poll(() => page.locator('mark').allTextContents(), patience).toEqual(['another', 'thing'])

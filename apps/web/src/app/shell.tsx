@@ -56,6 +56,10 @@ function Framed(): ReactNode {
   useShortcut('Mod+k', t('doPalette'), openPalette)
   useShortcut('?', t('doKeys'), openKeys)
   useShortcut('/', t('navSearch'), () => go('/search'))
+  useShortcut('g h', t('navHome'), () => go('/'))
+  useShortcut('g m', t('navTalks'), () => go('/talks'))
+  useShortcut('g p', t('navPeople'), () => go('/people'))
+  useShortcut('g n', t('navNews'), () => go('/news'))
   return (
     <div className={classes.shell}>
       <a className={classes.skip} href="#screen">

@@ -71,7 +71,9 @@ function press(event: KeyboardEvent): void {
   const key = keyOf(event)
   if (key === null) return
   const sequence = first !== null && event.timeStamp - first.at < sequenceMs ? `${first.key} ${key}` : null
-  const found = registered.findLast(({ keys }) => keys === sequence || keys === key)
+  // `g n` is not `n`, whoever came later.
+  const found =
+    registered.findLast(({ keys }) => keys === sequence) ?? registered.findLast(({ keys }) => keys === key)
   first = { key, at: event.timeStamp }
   if (found === undefined) return
   first = null
