@@ -41,6 +41,11 @@ describe.skipIf(noBrowser !== null)('the first minutes', () => {
   test('from opening to a first note in five clicks', async () => {
     const ada = await app.browsers.arrive(app.world, { prepare: countClicks })
     const { page } = ada
+    const language = page.getByRole('combobox')
+    await language.selectOption('Deutsch')
+    await page.getByRole('heading', { name: 'Willkommen bei Effigy' }).waitFor(patience)
+    await language.selectOption('English')
+    await page.getByRole('heading', { name: 'Welcome to Effigy' }).waitFor(patience)
     expect(await ada.axe()).toEqual([])
     // Nothing of a passphrase where none is promised, until somebody looks for it.
     const lock = page.getByRole('switch', { name: 'Lock this browser with a passphrase' })

@@ -5,6 +5,8 @@ export const ar: Translated<typeof words> = {
   cancel: 'إلغاء',
   close: 'إغلاق',
   undo: 'تراجع',
+  language: 'اللغة',
+  languageAuto: 'كلغة هذا الجهاز',
   typeToGoOn: 'اكتب «{{word}}» للمتابعة',
   somebody: 'شخص ما',
   you: 'أنت',

@@ -5,6 +5,8 @@ export const de: Translated<typeof words> = {
   cancel: 'Abbrechen',
   close: 'Schließen',
   undo: 'Rückgängig',
+  language: 'Sprache',
+  languageAuto: 'Wie dieses Gerät spricht',
   typeToGoOn: 'Schreib „{{word}}“, um fortzufahren',
   somebody: 'Jemand',
   you: 'Du',

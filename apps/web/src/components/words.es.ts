@@ -5,6 +5,8 @@ export const es: Translated<typeof words> = {
   cancel: 'Cancelar',
   close: 'Cerrar',
   undo: 'Deshacer',
+  language: 'Idioma',
+  languageAuto: 'El de este dispositivo',
   typeToGoOn: 'Escribe «{{word}}» para continuar',
   somebody: 'Alguien',
   you: 'Tú',

@@ -4,6 +4,8 @@ export const words = defineWords('components', {
   cancel: 'Cancel',
   close: 'Close',
   undo: 'Undo',
+  language: 'Language',
+  languageAuto: 'As this device speaks',
   typeToGoOn: 'Type “{{word}}” to go on',
   somebody: 'Somebody',
   you: 'You',

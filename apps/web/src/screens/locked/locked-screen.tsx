@@ -16,6 +16,7 @@ import { usePage } from '../../app/page-context.ts'
 import { forgetDrafts } from '../../components/composer/drafts.ts'
 import { confirmAct } from '../../components/confirm-act.tsx'
 import { Fault } from '../../components/fault.tsx'
+import { LanguageSelect } from '../../components/language-select.tsx'
 import { useAct } from '../../components/use-act.ts'
 import { useWords } from '../../words/use-words.ts'
 import { askPasskey, credentialsOf, hasPassphrase } from '../lock/secrets.ts'
@@ -103,6 +104,7 @@ export function Screen({ wrong }: { readonly wrong: number }): ReactNode {
         <Button variant="subtle" disabled={isBusy} onClick={() => void startAnew()}>
           {t('lost')}
         </Button>
+        <LanguageSelect size="sm" />
         <OtherAccounts />
       </Stack>
     </main>

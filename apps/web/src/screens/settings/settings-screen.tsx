@@ -21,8 +21,8 @@ import { newsOutside, setNewsOutside } from '../../app/news-outside/wants-news.t
 import { chooseTextSize, chosenTextSize, type TextSize, textSizes } from '../../app/text-size.ts'
 import { useFail } from '../../components/fault.tsx'
 import { formatPercent } from '../../components/format.ts'
+import { LanguageSelect } from '../../components/language-select.tsx'
 import { Section } from '../../components/section.tsx'
-import { chooseLanguage, chosenLanguage, type Language, languages } from '../../words/language.ts'
 import { useWords } from '../../words/use-words.ts'
 import { words as lockWords } from '../lock/words.ts'
 import { words } from './words.ts'
@@ -48,22 +48,9 @@ export function Screen(): ReactNode {
 
 function LanguageChoice(): ReactNode {
   const t = useWords(words)
-  const fail = useFail()
-  const [chosen, setChosen] = useState(chosenLanguage())
-  const options = Object.entries(languages).map(([value, { name }]) => ({ value, label: name }))
   return (
     <Section title={t('language')}>
-      <NativeSelect
-        size="md"
-        aria-label={t('language')}
-        value={chosen ?? ''}
-        data={[{ value: '', label: t('languageAuto') }, ...options]}
-        onChange={({ currentTarget }) => {
-          const next = currentTarget.value === '' ? null : (currentTarget.value as Language)
-          setChosen(next)
-          chooseLanguage(next).catch(fail)
-        }}
-      />
+      <LanguageSelect size="md" />
     </Section>
   )
 }
@@ -95,13 +82,12 @@ function Look(): ReactNode {
         <Text component="span" id="settings-size">
           {t('textSize')}
         </Text>
-        <SegmentedControl
-          fullWidth
+        <NativeSelect
           size="md"
           aria-labelledby="settings-size"
           value={String(size)}
-          onChange={(next) => {
-            const chosen = Number(next) as TextSize
+          onChange={({ currentTarget }) => {
+            const chosen = Number(currentTarget.value) as TextSize
             chooseTextSize(chosen)
             setSize(chosen)
           }}

@@ -5,7 +5,6 @@ export const ar: Translated<typeof words> = {
   title: 'الإعدادات',
   intro: 'تسري على هذا الجهاز وحده.',
   language: 'اللغة',
-  languageAuto: 'كلغة هذا الجهاز',
   look: 'المظهر',
   theme: 'الألوان',
   themeAuto: 'تلقائي',

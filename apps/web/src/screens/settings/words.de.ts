@@ -5,7 +5,6 @@ export const de: Translated<typeof words> = {
   title: 'Einstellungen',
   intro: 'Sie gelten nur für dieses Gerät.',
   language: 'Sprache',
-  languageAuto: 'Wie dieses Gerät spricht',
   look: 'Aussehen',
   theme: 'Farben',
   themeAuto: 'Automatisch',

@@ -5,7 +5,6 @@ export const es: Translated<typeof words> = {
   title: 'Ajustes',
   intro: 'Valen solo para este dispositivo.',
   language: 'Idioma',
-  languageAuto: 'El de este dispositivo',
   look: 'Aspecto',
   theme: 'Colores',
   themeAuto: 'Automático',

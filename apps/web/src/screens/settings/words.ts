@@ -4,7 +4,6 @@ export const words = defineWords('screens/settings', {
   title: 'Settings',
   intro: 'They hold for this device alone.',
   language: 'Language',
-  languageAuto: 'As this device speaks',
   look: 'Look',
   theme: 'Colours',
   themeAuto: 'Automatic',

@@ -37,6 +37,7 @@ const maxNameLength = 32
 const pictureTypes = 'image/jpeg,image/png,image/webp,image/gif,image/avif,image/heic'
 
 const PassphraseField = late(async () => (await import('./passphrase-field.tsx')).PassphraseField)
+const LanguageSelect = late(async () => (await import('../../components/language-select.tsx')).LanguageSelect)
 const Restore = late(async () => (await import('../restore/restore-screen.tsx')).Screen)
 
 export interface WelcomeProps {
@@ -192,6 +193,9 @@ function FirstRun({ storage, hasKeys }: WelcomeProps): ReactNode {
         </form>
         <OtherAccounts />
         <HubNote here={here} isInvited={invite !== null} />
+        <Suspense fallback={null}>
+          <LanguageSelect size="sm" />
+        </Suspense>
       </Stack>
     </main>
   )
