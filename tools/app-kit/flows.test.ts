@@ -43,6 +43,21 @@ describe.skipIf(noBrowser !== null)('seldom, and for good', () => {
     const { page } = ada
     await ada.start('Ada')
     const words = (await showWords(ada)).join(' ')
+    // On paper they stand alone, with what they are for.
+    await page.evaluate('globalThis.print = () => { globalThis.isPrinted = true }')
+    await button(ada, 'Print them').click()
+    expect(await page.evaluate('globalThis.isPrinted')).toBe(true)
+    await page.emulateMedia({ media: 'print' })
+    const sheet = page.locator('body > section')
+    const shown = `[...document.body.children].filter((one) => getComputedStyle(one).display !== 'none').length`
+    expect(await page.evaluate(shown)).toBe(1)
+    expect(await sheet.isVisible()).toBe(true)
+    const paper = await sheet.textContent()
+    for (const said of [...words.split(' '), 'Account: Ada', new URL(app.world.origin).host]) {
+      expect(paper).toContain(said)
+    }
+    await page.emulateMedia({ media: null })
+    expect(await sheet.isVisible()).toBe(false)
     await ada.go('/')
     await write(ada, `Keep this for me: ${words}`)
     await page.getByText('These are secret words.').waitFor(patience)

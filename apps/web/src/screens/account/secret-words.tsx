@@ -16,6 +16,7 @@ import { useWords } from '../../words/use-words.ts'
 import classes from './secret-words.module.css'
 import { Section } from './section.tsx'
 import { words } from './words.ts'
+import { canPrint, WordsSheet } from './words-sheet.tsx'
 
 export function SecretWords(): ReactNode {
   const t = useWords(words)
@@ -59,12 +60,23 @@ export function SecretWords(): ReactNode {
               <li key={at}>{word}</li>
             ))}
           </ol>
+          <WordsSheet phrase={phrase} />
           <Group>
             <Button onClick={ask}>{t('wordsWritten')}</Button>
+            {canPrint() && (
+              <Button variant="default" onClick={() => globalThis.print()}>
+                {t('print')}
+              </Button>
+            )}
             <Button variant="default" onClick={() => setPhrase(null)}>
               {t('hide')}
             </Button>
           </Group>
+          {canPrint() && (
+            <Text size="sm" c="var(--soft)">
+              {t('printOwn')}
+            </Text>
+          )}
         </>
       )}
       {question !== null && (
