@@ -16,13 +16,18 @@ const recipes = join(root, 'apps/hub/recipes')
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 const recipe = (name: string): string => readFileSync(join(recipes, name), 'utf8')
 
-const pages = ['docs/hub/running.md', 'docs/hub/upgrading.md', 'apps/hub/README.md']
+const pages = [
+  ...['admin', 'backup', 'following', 'running', 'turn', 'upgrading'].map((name) => `docs/hub/${name}.md`),
+  'apps/hub/README.md',
+]
 const texts = [
   ...readdirSync(recipes).map((name) => [name, recipe(name)] as const),
   ...pages.map((path) => [path, read(path)] as const),
 ]
 
 const knownVariables = new Set([...optionKeys.map(variableOf), 'EFFIGY_HOME', configVariable])
+/** Whom pages leave open. */
+const somebody = 'did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK'
 const knownKeys = new Set<string>(optionKeys)
 
 describe('settings in recipes and pages exist', () => {
@@ -35,7 +40,7 @@ describe('settings in recipes and pages exist', () => {
       const loaded = readConfig({
         flags: new Map(),
         environment: {},
-        file: { path: 'hub.json', text: json, named: true },
+        file: { path: 'hub.json', text: json.replaceAll('did:key:z6Mk…', somebody), named: true },
         defaultHome: '/nowhere',
       })
       expect(loaded, json).toMatchObject({ ok: true })
@@ -100,6 +105,30 @@ describe('ports and paths agree', () => {
     )
     expect(links.length).toBeGreaterThan(5)
     for (const link of links) expect(existsSync(link), link).toBe(true)
+  })
+
+  test('what a container is built of is there, and is sent to who builds it', () => {
+    const sent = recipe('Dockerfile.dockerignore')
+      .split('\n')
+      .flatMap((line) => (line.startsWith('!') ? [line.slice(1)] : []))
+    const copied = Array.from(
+      recipe('Dockerfile').matchAll(/^COPY (?!--)(.*) \S+$/gm),
+      ([, from = '']) => from,
+    )
+    expect(copied.length).toBeGreaterThan(3)
+    for (const from of copied.flatMap((line) => line.split(' '))) {
+      expect(sent, from).toContain(from)
+      expect(existsSync(join(root, from)), from).toBe(true)
+    }
+  })
+
+  test('pages and the container build the web app before its tools are left out again', () => {
+    for (const page of ['docs/hub/running.md', 'docs/hub/upgrading.md']) {
+      expect(read(page), page).toContain('npm ci && npm run build:web && npm ci --omit=dev --ignore-scripts')
+    }
+    expect(recipe('Dockerfile')).toMatch(
+      /npm run build:web[\s\S]*COPY --from=app \S+apps\/web\/dist apps\/web\/dist/,
+    )
   })
 
   test('time for a stop is longer than a stop takes', () => {
