@@ -11,7 +11,13 @@ import { UpdatePrompt } from './update-prompt.tsx'
 export function AtTheEdge(): ReactNode {
   return (
     <>
-      <Notifications position="bottom-center" limit={3} className={classes.notifications ?? ''} />
+      <Notifications
+        position="bottom-center"
+        limit={3}
+        // Room for large text, too.
+        notificationMaxHeight="24rem"
+        className={classes.notifications ?? ''}
+      />
       <UpdatePrompt />
     </>
   )

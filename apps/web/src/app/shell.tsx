@@ -66,7 +66,7 @@ function Framed(): ReactNode {
         {t('skip')}
       </a>
       <nav className={classes.navbar} aria-label={t('menu')}>
-        <Group justify="space-between" mb="md" wrap="nowrap">
+        <Group justify="space-between" mb="md" gap={0}>
           <Text component="span" className={classes.name ?? ''}>
             {t('name')}
           </Text>

@@ -5,7 +5,7 @@
  */
 
 /** Percent of what the browser says. */
-export const textSizes = [100, 115, 130, 150] as const
+export const textSizes = [100, 115, 130, 150, 175, 200] as const
 
 export type TextSize = (typeof textSizes)[number]
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { type MantineSize, NativeSelect } from '@mantine/core'
+import { IconLanguage } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { chooseLanguage, chosenLanguage, type Language, languages } from '../words/language.ts'
 import { useWords } from '../words/use-words.ts'
@@ -19,6 +20,8 @@ export function LanguageSelect({ size }: { readonly size: MantineSize }): ReactN
     <NativeSelect
       size={size}
       aria-label={t('language')}
+      // Known to whoever reads none of the words.
+      leftSection={<IconLanguage size={18} stroke={1.6} aria-hidden />}
       value={chosen ?? ''}
       data={[{ value: '', label: t('languageAuto') }, ...options]}
       onChange={({ currentTarget }) => {

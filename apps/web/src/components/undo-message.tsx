@@ -37,7 +37,7 @@ export function useTellUndo(): (text: string, undo: () => void) => void {
 function UndoMessage({ text, undo }: UndoMessageProps): ReactNode {
   const t = useWords(words)
   return (
-    <Group justify="space-between" wrap="nowrap">
+    <Group justify="space-between" gap="xs">
       <Text size="sm">{text}</Text>
       <Button size="sm" variant="default" onClick={undo}>
         {t('undo')}
