@@ -109,7 +109,7 @@ export const de: Translated<typeof words> = {
   wipeLastText:
     'Das ist dein einziges Gerät. Zurück bekommst du dein Konto dann nur mit deinen Wörtern oder über Freunde, die Teile davon verwahren. Eine Sicherung ohne die Wörter genügt nicht.',
   wipeMainText:
-    'Das ist dein Hauptgerät. Ohne es kann kein Gerät zu deinem Konto dazukommen oder herausgenommen werden, bis du auf einem davon deine Wörter eingibst. Deine anderen Geräte behalten, was du geschrieben hast.',
+    'Alles, was dir gehört, verschwindet aus diesem Browser, und er ist dein Hauptgerät. Ohne es kann kein Gerät zu deinem Konto dazukommen oder herausgenommen werden, bis du auf einem davon deine Wörter eingibst. Deine anderen Geräte behalten, was du geschrieben hast.',
   stop_words: 'Schreib zuerst deine geheimen Wörter auf',
   stopText_words:
     'Sie sind in diesem Browser und sonst nirgends. Ist er leer, kommt niemand mehr in dein Konto, und kein Gerät kann mehr dazukommen: auch nicht mit einer Sicherung.',

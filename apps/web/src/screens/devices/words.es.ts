@@ -109,7 +109,7 @@ export const es: Translated<typeof words> = {
   wipeLastText:
     'Este es tu único dispositivo. Después solo tus palabras, o amigos que guarden partes de ellas, te devuelven la cuenta. Una copia de seguridad sin las palabras no basta.',
   wipeMainText:
-    'Este es tu dispositivo principal. Sin él no se puede añadir ni sacar ningún dispositivo de tu cuenta, hasta que escribas tus palabras en uno de ellos. Tus otros dispositivos conservan lo que escribiste.',
+    'Todo lo tuyo se va de este navegador, que es tu dispositivo principal. Sin él no se puede añadir ni sacar ningún dispositivo de tu cuenta, hasta que escribas tus palabras en uno de ellos. Tus otros dispositivos conservan lo que escribiste.',
   stop_words: 'Primero apunta tus palabras secretas',
   stopText_words:
     'Están en este navegador y en ningún otro sitio. Cuando quede vacío, nadie vuelve a entrar en tu cuenta ni se le puede añadir ningún dispositivo: tampoco con una copia de seguridad.',

@@ -108,7 +108,7 @@ export const words = defineWords('screens/devices', {
   wipeLastText:
     'This is your only device. Only your words bring your account back then, or friends who keep parts of them. A backup without the words is not enough.',
   wipeMainText:
-    'This is your main device. Without it no device can be added to your account or taken out of it, until you type your words on one of them. Your other devices keep what you wrote.',
+    'Everything of yours goes from this browser, which is your main device. Without it no device can be added to your account or taken out of it, until you type your words on one of them. Your other devices keep what you wrote.',
   stop_words: 'First write your secret words down',
   stopText_words:
     'They are in this browser and nowhere else. Once it is empty, nobody gets into your account any more, and no device can be added to it: not even with a backup.',

@@ -104,8 +104,8 @@ export function Screen({ wrong }: { readonly wrong: number }): ReactNode {
         <Button variant="subtle" disabled={isBusy} onClick={() => void startAnew()}>
           {t('lost')}
         </Button>
-        <LanguageSelect size="sm" />
         <OtherAccounts />
+        <LanguageSelect size="sm" />
       </Stack>
     </main>
   )
