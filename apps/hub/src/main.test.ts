@@ -72,6 +72,22 @@ describe('the program', { timeout: 180_000 }, () => {
     expect(statSync(join(home.path, 'vault.json')).mode & 0o777).toBe(0o600)
   })
 
+  test('serves on where nobody reads what it says, and a command ends with 0', async () => {
+    using home = temporaryHome()
+    await using shown = new Program(['config', 'show', '--home', home.path])
+    shown.process.stdout?.destroy()
+    expect([await shown.exited, shown.stderr]).toEqual([0, ''])
+    await using hub = new Program(['--port', '0', '--home', home.path, '--log-level', 'info'])
+    hub.process.stdout?.destroy()
+    await expect.poll(() => hub.stderr, { timeout: 60_000 }).toContain('hub.listening')
+    const port = /"port":(\d+)/.exec(hub.stderr)?.[1]
+    hub.process.stderr?.destroy()
+    expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200)
+    // It says that it stops, to nobody.
+    hub.process.kill('SIGTERM')
+    expect(await hub.exited).toBe(0)
+  })
+
   test('a second one in the same home, or at the same port, says so', async () => {
     using home = temporaryHome()
     using other = temporaryHome()

@@ -51,7 +51,14 @@ const builtApp = fileURLToPath(new URL('../../web/dist', import.meta.url))
 /** Ms that administration waits for a hub. */
 const adminMs = 60_000
 
+// Whoever read its words has gone, as `head` does: a command is over soon, and a hub serves on.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', unlessUnread)
+
 process.exitCode = await run(process.argv.slice(2))
+
+function unlessUnread(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+}
 
 async function run(words: readonly string[]): Promise<number> {
   if (words[0] === 'admin') return administrate(words.slice(1))
@@ -162,7 +169,9 @@ async function keep(config: HubConfig, command: KeepingCommand): Promise<number>
 }
 
 async function serve(config: HubConfig): Promise<number> {
-  const tally = createTally(createLog(config.logLevel, pino.destination({ fd: 2, sync: true })))
+  const lines = pino.destination({ fd: 2, sync: true })
+  lines.on('error', unlessUnread)
+  const tally = createTally(createLog(config.logLevel, lines))
   const { log } = tally
   const clock = sharedTimersClock
   const { home, networkKey, passphraseFile } = config
