@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { useOwnProfile } from '../../app/own-profile.ts'
 import { formatDate } from '../../components/format.ts'
@@ -17,6 +17,7 @@ export function WordsSheet({ phrase }: { readonly phrase: string }): ReactNode {
   const t = useWords(words)
   const { name, hubs } = useOwnProfile()
   const said = name.trim()
+  const [now] = useState(Date.now)
   const hosts = hubs.map(([, url]) => new URL(url).host)
   // Whoever is with no hub finds the app again where it is now.
   const hub = hosts.length === 0 ? location.host : hosts.join(', ')
@@ -28,7 +29,7 @@ export function WordsSheet({ phrase }: { readonly phrase: string }): ReactNode {
         <br />
         {t('sheetHub')} <bdi>{hub}</bdi>
         <br />
-        {t('sheetDate')} {formatDate(Date.now())}
+        {t('sheetDate')} <time dateTime={new Date(now).toISOString()}>{formatDate(now)}</time>
       </p>
       <ol className={classes.words} dir="ltr" translate="no">
         {phrase.split(' ').map((word, at) => (
