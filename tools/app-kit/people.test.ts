@@ -183,6 +183,13 @@ describe.skipIf(noBrowser !== null)('people', () => {
       await page.getByText('By person').waitFor(patience)
       return (await bobs.count()) === 0 ? '' : String(await bobs.textContent())
     }
+    // All that is Bob's is at Ada's: his composer says for itself that its draft is over.
+    await bob.go('/storage')
+    const own = bob.page.getByRole('listitem').filter({ hasText: 'You' })
+    const notesIn = (said: string | null): string => /\d+ notes/.exec(said ?? '')?.[0] ?? ''
+    await own.waitFor(patience)
+    const all = notesIn(await own.textContent())
+    await expect.poll(async () => notesIn(await kept()), patience).toBe(all)
     const before = await kept()
     expect(before).toMatch(/[1-9]\d* notes: .* of words/)
     // Whom one follows comes back by themselves.
