@@ -110,8 +110,14 @@ describe.skipIf(noBrowser !== null)('a lock for a browser in use', () => {
     await page.getByRole('textbox', { name: 'Say something to your friends' }).fill('Begun only')
     const begun = `Object.values(localStorage).some((value) => value.includes('Begun only'))`
     await expect.poll(() => page.evaluate(begun), patience).toBe(true)
+    // Nor what could be taken back yet, and what it was.
+    await choose('Delete')
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+    await button(ada, 'Undo').waitFor(patience)
     await ada.go('/devices')
-    await button(ada, 'Lock it now').click()
+    await button(ada, 'Lock it now').press('Enter', patience)
+    await page.getByRole('heading', { name: 'Locked' }).waitFor(patience)
+    await expect.poll(() => button(ada, 'Undo').count(), { timeout: 3_000 }).toBe(0)
     await button(ada, 'I cannot open it any more').click()
     await page.getByRole('dialog').getByRole('textbox').fill('remove')
     await button(ada, 'Remove and begin anew').click()

@@ -13,7 +13,7 @@ export function AtTheEdge(): ReactNode {
     <>
       <Notifications
         position="bottom-center"
-        limit={3}
+        limit={4}
         // Room for large text, too.
         notificationMaxHeight="24rem"
         className={classes.notifications ?? ''}

@@ -10,7 +10,8 @@
  */
 import type { StorageFacts } from '@effigy/peer/page'
 import { PeerProvider, usePagePeer } from '@effigy/react'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { untell } from '../components/tell.ts'
 import { Failed } from './failed.tsx'
 import { late } from './late.ts'
 import { importOwn, importWelcome, loadNext } from './load-first.ts'
@@ -45,11 +46,18 @@ function OwnGate({ isNew }: GateProps): ReactNode {
   const { type } = state
   // Until there were keys once: who locks them later comes back to them.
   const [mayBeNew, setMayBeNew] = useState(isNew)
+  const wasOpen = useRef(false)
   useEffect(() => {
     if (type === 'starting') return
     if (type !== 'new') setMayBeNew(false)
     if (type !== 'open') noteStanding()
     if (type === 'new') loadNext()
+    if (type === 'open') wasOpen.current = true
+    else {
+      // What was told, and could still be taken back, is not for whoever comes to this browser next.
+      if (wasOpen.current) untell()
+      navigator.clearAppBadge?.().catch(() => {})
+    }
   }, [type])
   // While another tab takes over, what was shown stays.
   const { peer } = page

@@ -6,12 +6,12 @@
 import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useWords } from '../words/use-words.ts'
-import { browserAccounts, openAccountName, switchAccount } from './accounts.ts'
+import { browserAccounts, pageAccountName, switchAccount } from './accounts.ts'
 import { words } from './words.ts'
 
 export function OtherAccounts(): ReactNode {
   const t = useWords(words)
-  const open = openAccountName()
+  const open = pageAccountName()
   const others = browserAccounts().filter(({ name }) => name !== open)
   return others.map(({ name, label }) => (
     <Button key={name} variant="default" onClick={() => switchAccount(name)}>

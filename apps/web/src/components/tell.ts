@@ -44,6 +44,18 @@ export function tellFault(title: string | null, message: string): void {
   )
 }
 
+/** Nothing of it stands any longer, nor waits for room: whoever is at this browser now was not told. */
+export function untell(): void {
+  faults = []
+  void import('@mantine/notifications').then(
+    ({ notifications }) => {
+      notifications.clean()
+      notifications.cleanQueue()
+    },
+    () => {},
+  )
+}
+
 function show(message: NotificationData, over: readonly ToldFault[]): void {
   void import('@mantine/notifications').then(
     ({ notifications }) => {

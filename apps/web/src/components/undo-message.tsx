@@ -19,18 +19,21 @@ interface UndoMessageProps {
 export function useTellUndo(): (text: string, undo: () => void) => void {
   return useCallback((text, undo) => {
     const id = notifications.show({
-      autoClose: undoMs,
+      // By the same clock as what is taken back: not longer while a pointer rests on it, nor behind others that stand.
+      autoClose: false,
       role: 'status',
       message: (
         <UndoMessage
           text={text}
           undo={() => {
+            clearTimeout(end)
             notifications.hide(id)
             undo()
           }}
         />
       ),
     })
+    const end = setTimeout(() => notifications.hide(id), undoMs)
   }, [])
 }
 

@@ -14,6 +14,9 @@ import { type Counts, grown, type OutsideNews } from './grown.ts'
 import { wantsNews } from './wants-news.ts'
 import { words } from './words.ts'
 
+/** ms: a conversation that stands open in another tab counts as read by then. */
+const readElsewhereMs = 2_000
+
 export function NewsOutside(): ReactNode {
   const t = useWords(words)
   const notices = useUnread().value?.notices ?? null
@@ -28,8 +31,19 @@ export function NewsOutside(): ReactNode {
     const fresh = grown(before.current, now)
     before.current = now
     if (!document.hidden || !wantsNews()) return
-    for (const { kind, path } of fresh) void show(kind, path, t('title'), t(kind, { count: now[kind] }))
+    for (const { kind, path } of fresh) {
+      setTimeout(() => {
+        if (!document.hidden || (before.current?.[kind] ?? 0) < now[kind]) return
+        void show(kind, path, t('title'), t(kind, { count: now[kind] }))
+      }, readElsewhereMs)
+    }
   }, [notices, messages, requests, t])
+  useEffect(
+    () => () => {
+      before.current = null
+    },
+    [],
+  )
   // As the numbers in the app: strangers who ask are none.
   useBadge((notices ?? 0) + (messages ?? 0))
   return null

@@ -3,7 +3,7 @@ import { parseIdentity, parseRawCid } from '@effigy/core'
 import type { RemotePeer } from '@effigy/peer/page'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { undoMs } from '../tell.ts'
-import { leave, resumeLeaving } from './leaving.ts'
+import { leave, leaveNow, resumeLeaving } from './leaving.ts'
 
 const before = parseIdentity('did:key:z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp')!
 const now = parseIdentity('did:key:z6MkpTHR8VNsBxYAAWHut2Geadd9jSwuBV8xRoAnwWsdvktH')!
@@ -60,6 +60,15 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers()
   vi.unstubAllGlobals()
+})
+
+test('what waits is done at once where nobody would come who does it, and not once more', async () => {
+  leave(peerOf(before), wish(), () => {})
+  await leaveNow(peerOf(before))
+  expect(done).toEqual(['removed'])
+  expect(kept.size).toBe(0)
+  await vi.advanceTimersByTimeAsync(undoMs)
+  expect(done).toEqual(['removed'])
 })
 
 test('a deletion is done after the time to take it back, and is kept until then', async () => {

@@ -65,6 +65,17 @@ export function takeBack(peer: RemotePeer, cid: RawCid): boolean {
   return true
 }
 
+/** At once: behind this nobody would come who does it. What cannot go stays. */
+export async function leaveNow(peer: RemotePeer): Promise<void> {
+  for (const device of await ownIdentities(peer)) {
+    for (const wish of keptWishes(device)) {
+      clearTimeout(leaving.get(wish.cid) ?? undefined)
+      leaving.set(wish.cid, null)
+      await fulfil(peer, wish, device).catch(() => {})
+    }
+  }
+}
+
 /** What was wanted on a page that was closed before it happened, or by the device before this one (K16). */
 export async function resumeLeaving(peer: RemotePeer, signal: AbortSignal): Promise<void> {
   let isWaiting = false

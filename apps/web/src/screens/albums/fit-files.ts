@@ -54,7 +54,7 @@ export async function fitFiles(
         thumbnails: [],
         signal,
       })
-      const path = pathAs(one.path, blob.type, files)
+      const path = pathAs(one.path, blob.type, [...files, ...made.values()])
       made.set(one, { path, file: new File([blob], path, { type: blob.type }) })
       if (removed.length > 0) cleaned++
     } catch (error) {

@@ -133,7 +133,8 @@ export function Screen(): ReactNode {
       component="form"
       onSubmit={(event: FormEvent) => {
         event.preventDefault()
-        void share(chosen.files)
+        // Enter in the name asks again while it is on its way.
+        if (done === null) void share(chosen.files)
       }}
     >
       <ScreenHead title={t('newTitle')} />

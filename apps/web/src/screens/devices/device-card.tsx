@@ -123,7 +123,7 @@ export function DeviceCard({ member, isMainHere, isHandingHere }: DeviceCardProp
 function LastWrote({ identity }: Pick<AccountMember, 'identity'>): ReactNode {
   const t = useWords(words)
   const { value: feed, type } = useLive('inspecting.feed', identity)
-  if (type === 'pending') return null
+  if (type !== 'ready') return null
   const at = feed?.head?.comparable ?? null
   return (
     <Text size="sm" c="var(--soft)">

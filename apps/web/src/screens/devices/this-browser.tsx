@@ -7,7 +7,7 @@
  * @module
  */
 import type { AccountView } from '@effigy/peer'
-import { useLive } from '@effigy/react'
+import { useLive, usePeer } from '@effigy/react'
 import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
@@ -16,6 +16,7 @@ import { forgetReminder } from '../../app/account-notices/words-reminder.ts'
 import { leaveAccount } from '../../app/accounts.ts'
 import { usePage } from '../../app/page-context.ts'
 import { forgetDrafts } from '../../components/composer/drafts.ts'
+import { leaveNow } from '../../components/composer/leaving.ts'
 import { confirmAct } from '../../components/confirm-act.tsx'
 import { Fault } from '../../components/fault.tsx'
 import { useAct } from '../../components/use-act.ts'
@@ -40,6 +41,7 @@ export interface ThisBrowserProps {
 export function ThisBrowser({ toDevices }: ThisBrowserProps): ReactNode {
   const t = useWords(words)
   const page = usePage()
+  const peer = usePeer()
   const { value: account } = useLive('account.show')
   const { act, isBusy, error } = useAct()
   const [isStopped, setStopped] = useState(false)
@@ -49,6 +51,7 @@ export function ThisBrowser({ toDevices }: ThisBrowserProps): ReactNode {
     const text = t(last === null ? alone : 'wipeMainText')
     if (await confirmAct({ title: t('wipe'), text, act: t('wipe'), typed: t('wipeWord') })) {
       act(async () => {
+        await leaveNow(peer)
         await page.device.wipe()
         forgetDrafts()
         forgetReminder()

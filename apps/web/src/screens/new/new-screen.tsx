@@ -15,6 +15,7 @@ import { type Shared, takeShared } from '../../app/shared.ts'
 import { Composer } from '../../components/composer/composer.tsx'
 import {
   type DraftName,
+  findDraft,
   isEmpty,
   keepDraft,
   keptDrafts,
@@ -197,12 +198,17 @@ function DraftCard({ name, draft, onGone, onBack }: DraftCardProps): ReactNode {
     keepDraft(name, null)
     onGone()
     const going = shareDraft(peer, name, null).catch(fail)
-    tellUndo(t('discarded'), () => {
-      // Here at once: what is shared comes behind what took it away.
+    async function bringBack(): Promise<void> {
+      // What is shared comes behind what took it away.
+      await going
+      // Something newer was begun in its place.
+      const newer = await findDraft(peer, name)
+      if (newer !== null && !isEmpty(newer)) return
       keepDraft(name, draft)
       onBack()
-      going.then(() => shareDraft(peer, name, draft)).catch(fail)
-    })
+      await shareDraft(peer, name, draft)
+    }
+    tellUndo(t('discarded'), () => void bringBack().catch(fail))
   }
 
   const isTalk = name.startsWith('talk/')

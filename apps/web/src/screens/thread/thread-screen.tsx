@@ -61,12 +61,16 @@ function Asked({ name }: { readonly name: ContentName }): ReactNode {
 function useForEdit(item: Item | null): boolean {
   const own = useOwn()
   const [, go] = useLocation()
-  const isAsked = new URLSearchParams(useSearch()).has('edit')
-  const isForEdit = isAsked && item !== null && own.has(item.identity) && notePayload(item) !== null
+  const [isForEdit, setForEdit] = useState(false)
+  const isInAddress = new URLSearchParams(useSearch()).has('edit')
+  const isAsked = isInAddress && item !== null && own.has(item.identity) && notePayload(item) !== null
   useEffect(() => {
+    if (!isAsked || item === null) return
+    // The card of an answer comes later than this.
+    setForEdit(true)
     // Loaded again, it is only looked at.
-    if (isForEdit && item !== null) go(notePath(item), { replace: true })
-  }, [isForEdit, item, go])
+    go(notePath(item), { replace: true })
+  }, [isAsked, item, go])
   return isForEdit
 }
 
