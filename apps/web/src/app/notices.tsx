@@ -13,9 +13,10 @@ import {
   IconLifebuoy,
   IconPlugConnectedX,
 } from '@tabler/icons-react'
-import { type ReactNode, Suspense, useEffect, useState } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { Link } from 'wouter'
 import { useWords } from '../words/use-words.ts'
+import { aloneMs, useLasts } from './lasts.ts'
 import { late } from './late.ts'
 import { useOwnProfile } from './own-profile.ts'
 import { usePage } from './page-context.ts'
@@ -28,22 +29,12 @@ const AccountNotices = late(
   async () => (await import('./account-notices/account-notices.tsx')).AccountNotices,
 )
 
-/** ms without anybody before a person is told: most interruptions are shorter. */
-const aloneMs = 10_000
-
 /** There is a network, hubs were chosen, and for some time none of them, nor anybody else, is connected. */
 function useIsAlone(isOnline: boolean): boolean {
   const { hubs } = useOwnProfile()
   const status = useSync().value
   const isNobody = isOnline && hubs.length > 0 && status !== null && status.sessions.length === 0
-  const [isAlone, setAlone] = useState(false)
-  useEffect(() => {
-    setAlone(false)
-    if (!isNobody) return
-    const timer = setTimeout(() => setAlone(true), aloneMs)
-    return () => clearTimeout(timer)
-  }, [isNobody])
-  return isAlone
+  return useLasts(isNobody, aloneMs)
 }
 
 export function Notices(): ReactNode {

@@ -9,6 +9,7 @@ import type { AccountView, PeerStatus } from '@effigy/peer'
 import { useLive, usePeer, useSync } from '@effigy/react'
 import { useEffect, useState } from 'react'
 import { asTouch } from '../../app/idle-lock.ts'
+import { aloneMs, useLasts } from '../../app/lasts.ts'
 
 export interface HistoryProgress {
   readonly done: number
@@ -20,9 +21,6 @@ export type ComingBack =
   | { readonly type: 'coming' | 'alone'; readonly progress: HistoryProgress | null }
   | { readonly type: 'here'; readonly missing: number }
   | { readonly type: 'failed'; readonly error: unknown }
-
-/** ms without anybody before a person is told: as on every screen. */
-const aloneMs = 10_000
 
 /** ms that a device which was linked waits for the one that let it in, which has more than a hub may keep. */
 const siblingMs = 15_000
@@ -99,16 +97,4 @@ export function useComingBack(): ComingBackWatch {
     return { type: isAlone ? 'alone' : 'coming', progress }
   }
   return { state: stateNow(), again }
-}
-
-/** It is so, and was for that long. */
-function useLasts(isSo: boolean, ms: number): boolean {
-  const [lasts, setLasts] = useState(false)
-  useEffect(() => {
-    setLasts(false)
-    if (!isSo) return
-    const timer = setTimeout(() => setLasts(true), ms)
-    return () => clearTimeout(timer)
-  }, [isSo, ms])
-  return lasts
 }
