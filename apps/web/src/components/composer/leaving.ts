@@ -36,22 +36,20 @@ function tell(): void {
 /** `fail` hears why it did not happen. */
 export function leave(peer: RemotePeer, wish: Wish, fail: (error: unknown) => void): void {
   keepWishes(peer.identity, (wishes) => [...wishes, wish])
-  const run = async (): Promise<void> => {
-    leaving.set(wish.cid, null)
-    try {
-      await fulfil(peer, wish, peer.identity)
-    } catch (error) {
-      fail(error)
-    } finally {
-      leaving.delete(wish.cid)
-      tell()
-    }
-  }
-  leaving.set(
-    wish.cid,
-    setTimeout(() => void run(), undoMs),
-  )
+  const timer = setTimeout(() => void hideAndFulfil(peer, wish, peer.identity).catch(fail), undoMs)
+  leaving.set(wish.cid, timer)
   tell()
+}
+
+/** Rejects as `fulfil`; then it is seen again. */
+async function hideAndFulfil(peer: RemotePeer, wish: Wish, keeper: Identity): Promise<void> {
+  leaving.set(wish.cid, null)
+  try {
+    await fulfil(peer, wish, keeper)
+  } finally {
+    leaving.delete(wish.cid)
+    tell()
+  }
 }
 
 /** Whether it was still time. */
@@ -70,8 +68,7 @@ export async function leaveNow(peer: RemotePeer): Promise<void> {
   for (const device of await ownIdentities(peer)) {
     for (const wish of keptWishes(device)) {
       clearTimeout(leaving.get(wish.cid) ?? undefined)
-      leaving.set(wish.cid, null)
-      await fulfil(peer, wish, device).catch(() => {})
+      await hideAndFulfil(peer, wish, device).catch(() => {})
     }
   }
 }
