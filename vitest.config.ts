@@ -33,7 +33,11 @@ const browserTests = {
 const sharing =
   '{apps/hub,packages/core,packages/links,packages/peer,packages/react,packages/store,packages/sync,packages/testkit}/**/!(*.alone).test.ts'
 
-const nodeTests = { environment: 'node' as const, testTimeout: 120_000 }
+const nodeTests = {
+  environment: 'node' as const,
+  testTimeout: 120_000,
+  setupFiles: ['./tools/overdue/name-worker.ts'],
+}
 
 export default defineConfig({
   test: {
@@ -46,7 +50,7 @@ export default defineConfig({
           ...nodeTests,
           name: 'node',
           include: ['{packages,apps,bench,tools}/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, sharing],
+          exclude: [...configDefaults.exclude, sharing, 'tools/overdue/fixture/**'],
         },
       },
       { extends: true, test: { ...nodeTests, name: 'node-sharing', include: [sharing], isolate: false } },

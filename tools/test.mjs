@@ -4,13 +4,13 @@
  *
  * @module
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { begin } from './beside.mjs'
 import { buildWeb } from './build-web.mjs'
 import { needDebian } from './debian.mjs'
-import { installPackages, root, run } from './install.mjs'
+import { environment, installPackages, root, run } from './install.mjs'
 
 installPackages()
 const hasChromium = needDebian('/usr/bin/chromium', ['chromium'], 'browser tests')
@@ -92,8 +92,9 @@ async function stories() {
 }
 
 function vitest(projects, name) {
-  const { code, failed } = runVitest(projects, name)
-  if (code === 0 || failed.length === 0 || failed.length > 2 || !failed.every(isCrowded)) return code
+  const { code, failed, overdue } = runVitest(projects, name)
+  const isSteady = (file) => !overdue.includes(file) && !isCrowded(file)
+  if (code === 0 || failed.length === 0 || failed.length > 2 || failed.some(isSteady)) return code
   process.stdout.write(`\n=== failed among the others, now alone: ${failed.join(', ')}\n`)
   const alone = runVitest(projects, `${name}-alone`, failed)
   if (alone.code === 0) unsteady.push(...failed)
@@ -102,31 +103,36 @@ function vitest(projects, name) {
 
 /**
  * Whether a file's tests drive browsers through the app, beside all the others on two cores: once in some hundred times one finds its
- * page later than a person would. Two such files are asked once more, and named. Nothing else is asked twice.
+ * page later than a person would. Two such files are asked once more, and named; so are those that did not end, of which it is told
+ * where they stood (overdue/reporter.ts). Nothing else is asked twice.
  */
 function isCrowded(file) {
   return readFileSync(join(root, file), 'utf8').includes('withApp(')
 }
 
-/** Its exit code, and the files in which tests failed; none where it made no report. */
+/** Its exit code, the files in which tests failed, and those of them that did not end; none where it made no report. */
 function runVitest(projects, name, files = []) {
   const report = join(reports, `${name}.json`)
-  const code = run('vitest', [
-    'run',
-    ...files,
-    '--project',
-    projects,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  ])
+  const list = join(reports, `${name}-overdue.json`)
+  const reporters = ['default', './tools/overdue/reporter.ts', 'json'].map(
+    (reporter) => `--reporter=${reporter}`,
+  )
+  const code = run(
+    'vitest',
+    ['run', ...files, '--project', projects, ...reporters, `--outputFile.json=${report}`],
+    { env: { ...environment(), EFFIGY_TEST_OVERDUE: list } },
+  )
   try {
     const result = JSON.parse(readFileSync(report, 'utf8'))
     const ran = result.testResults.map(({ name: file, ...rest }) => ({ file: relative(root, file), ...rest }))
     for (const { file, assertionResults } of ran) ended.set(file, assertionResults)
-    return { code, failed: ran.filter(({ status }) => status === 'failed').map(({ file }) => file) }
+    const overdue = existsSync(list)
+      ? JSON.parse(readFileSync(list, 'utf8')).map((file) => relative(root, file))
+      : []
+    const failed = ran.filter(({ status }) => status === 'failed').map(({ file }) => file)
+    return { code, failed: [...new Set([...failed, ...overdue])], overdue }
   } catch (cause) {
     process.stderr.write(`no report from the ${name} tests: ${cause.message}\n`)
-    return { code: code || 1, failed: [] }
+    return { code: code || 1, failed: [], overdue: [] }
   }
 }
