@@ -16,6 +16,13 @@ export interface AuditPorts {
   readonly violate: (invariant: string, who: string, what: string) => void
 }
 
+/** Whom an author is connected to. */
+export interface Asked {
+  readonly honest: readonly Participant[]
+  /** Nobody, not even one that lies. */
+  readonly isNobody: boolean
+}
+
 export interface Audit {
   /** Its own machine has this head on disk: so it signed it. False when that was known. */
   signed(head: Head): boolean
@@ -27,10 +34,10 @@ export interface Audit {
   setBack(author: string, identity: Identity, copiedMs: number): void
   /** The author's disk was set back, and nobody has an entry any more that its newest head, or what hangs below that, names. */
   isLost(author: Participant): boolean
-  /** A fork that the author could not help: what it had written was with people whom it could not ask. */
+  /** A fork that the author could not help: what it had written was with people whom it could not ask, or with liars. */
   isExcused(author: string): boolean
   /** The author wrote again, over the head `before`; at the first time after its disk was set back that is judged. */
-  wrote(author: Participant, before: Head | null, connected: () => readonly Participant[]): void
+  wrote(author: Participant, before: Head | null, asked: () => Asked): void
   /** At the end. */
   conclude(people: readonly Participant[]): void
 }
@@ -99,7 +106,7 @@ export function createAudit({ ledger, honest, violate }: AuditPorts): Audit {
     },
     isLost,
     isExcused: (author) => excused.has(author),
-    wrote(author, before, connected) {
+    wrote(author, before, asked) {
       if (!isToResume.delete(author.name)) return
       const { identity, store, name } = author
       const heads = [...(signed.get(identity)?.values() ?? [])]
@@ -107,12 +114,12 @@ export function createAudit({ ledger, honest, violate }: AuditPorts): Audit {
         (head) => store.entry(head.head) === null && (before === null || compareHeads(head, before) > 0),
       )
       if (unseen.length === 0) return
-      const asked = connected()
-      const knowing = asked.find((other) => {
+      const { honest: connected, isNobody } = asked()
+      const knowing = connected.find((other) => {
         const head = other.store.feed(identity)?.record?.head.head
         return unseen.some((one) => one.head === head)
       })
-      if (asked.length > 0 && knowing === undefined) excused.add(name)
+      if (!isNobody && knowing === undefined) excused.add(name)
       else
         violate(
           'an honest restore never forks',
