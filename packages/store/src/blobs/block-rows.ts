@@ -18,24 +18,17 @@ export interface WrittenRow {
 
 /** `cid` by its 36 bytes; `at` in ms. Null when it was here already. Inside a transaction. */
 export function writeRow(db: Rows, cid: Uint8Array, bytes: Uint8Array, at: number): WrittenRow | null {
-  const row = db.first<{ id: number; size: number | null; holds: number }>(
-    'select id, size, holds from blocks where cid = ?',
+  const row = db.first<{ id: number; holds: number }>(
+    `insert into blocks (cid, size, used, pinned, holds) values (?, ?, ?, 0, 0)
+     on conflict (cid) do update set size = excluded.size, used = excluded.used where blocks.size is null
+     returning id, holds`,
     cid,
+    bytes.length,
+    at,
   )
-  if (row !== null && row.size !== null) return null
-  if (row === null) {
-    db.run(
-      'insert into blocks (cid, size, used, pinned, holds) values (?, ?, ?, 0, 0)',
-      cid,
-      bytes.length,
-      at,
-    )
-  } else {
-    db.run('update blocks set size = ?, used = ? where id = ?', bytes.length, at, row.id)
-  }
-  const id = row?.id ?? Number(db.first('select last_insert_rowid() as id')?.id)
-  db.run('insert or replace into block_bytes (id, bytes) values (?, ?)', id, bytes)
-  return { id, isHeld: row !== null && row.holds > 0 }
+  if (row === null) return null
+  db.run('insert or replace into block_bytes (id, bytes) values (?, ?)', row.id, bytes)
+  return { id: row.id, isHeld: row.holds > 0 }
 }
 
 /** A block that is here. */
