@@ -3,34 +3,22 @@
  *
  * @module
  */
-import { type Item, useLive, useSearch, useSync } from '@effigy/react'
-import {
-  Anchor,
-  Button,
-  Group,
-  NativeSelect,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-  VisuallyHidden,
-} from '@mantine/core'
+import { type Item, useLive } from '@effigy/react'
+import { Anchor, Button, Group, NativeSelect, Stack, TextInput, Title, VisuallyHidden } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { IconSearch, IconZoomExclamation } from '@tabler/icons-react'
-import { type ReactNode, useCallback, useEffect, useState } from 'react'
+import { IconSearch } from '@tabler/icons-react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { Link, useLocation, useSearchParams } from 'wouter'
 import { Avatar } from '../../components/avatar.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Fault } from '../../components/fault.tsx'
-import { ItemList } from '../../components/list/item-list.tsx'
-import { Waiting } from '../../components/list/waiting.tsx'
 import { personPath, tagPath } from '../../components/note/paths.ts'
-import { NoteCard } from '../../components/note-card.tsx'
 import { PersonName } from '../../components/person-name.tsx'
 import { demandNoSecret } from '../../components/secret-guard/secret-in.ts'
 import { usePerson } from '../../components/use-person.ts'
 import { useWords } from '../../words/use-words.ts'
 import { useKeptTags } from '../home/kept-tags.ts'
+import { Found } from './found.tsx'
 import { words } from './words.ts'
 
 const dayMs = 86_400_000
@@ -87,7 +75,7 @@ export function Screen(): ReactNode {
             />
           </Group>
           <People text={settled} />
-          <Found key={`${span} ${settled}`} text={settled} span={span} anyTime={() => setSpan('anyTime')} />
+          <Results key={`${span} ${settled}`} text={settled} span={span} anyTime={() => setSpan('anyTime')} />
         </>
       )}
     </Stack>
@@ -178,63 +166,15 @@ function PersonLine({ identity }: { readonly identity: Item['identity'] }): Reac
   )
 }
 
-interface FoundProps {
+interface ResultsProps {
   readonly text: string
   readonly span: Span
   readonly anyTime: () => void
 }
 
-const keyOf = (item: Item): string => item.cid
-
-function Found({ text, span, anyTime }: FoundProps): ReactNode {
-  const t = useWords(words)
+function Results({ text, span, anyTime }: ResultsProps): ReactNode {
   // The last word may still be typed.
   const query = /[\p{L}\p{N}]$/u.test(text) ? `${text}*` : text
   const [since] = useState(() => (spans[span] === null ? null : Date.now() - spans[span]))
-  const list = useSearch(query, { pageSize: 50, ...(since === null ? {} : { since }) })
-  const behind = useSync().value?.unsearchable ?? 0
-  const row = useCallback((item: Item) => <NoteCard item={item} marks={query} />, [query])
-  const { type, items, error } = list
-  const notes = items.filter(isSaid)
-  return (
-    <>
-      {behind > 0 && (
-        <Text size="sm" c="var(--soft)" role="status">
-          {t('behind', { count: behind })}
-        </Text>
-      )}
-      {error !== null && <Fault error={error} />}
-      {type === 'pending' && <Waiting />}
-      {type === 'ready' && notes.length === 0 && (
-        <Empty icon={IconZoomExclamation} title={t('nothingTitle')} text={t('nothing')}>
-          {span === 'anyTime' ? (
-            <Button component={Link} href="/people" variant="default">
-              {t('findPeople')}
-            </Button>
-          ) : (
-            <Button variant="default" onClick={anyTime}>
-              {t('lookAnyTime')}
-            </Button>
-          )}
-        </Empty>
-      )}
-      {notes.length > 0 && (
-        <section aria-label={t('posts')}>
-          <ItemList
-            list={{ ...list, items: notes }}
-            keyOf={keyOf}
-            row={row}
-            name={`search ${span} ${text}`}
-          />
-        </section>
-      )}
-    </>
-  )
-}
-
-const said: ReadonlySet<string> = new Set(['public_note', 'comment', 'image', 'media', 'collection'])
-
-/** Names of people, and what was said to some, have places of their own. */
-function isSaid({ state }: Item): boolean {
-  return state.type === 'shown' && said.has(state.payload.type)
+  return <Found query={query} since={since} name={`search ${span} ${text}`} anyTime={anyTime} />
 }

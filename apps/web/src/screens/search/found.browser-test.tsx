@@ -1,0 +1,54 @@
+/** A search that has nothing to show yet goes on to what is older, asks after a while, and says "nothing" at the end alone. */
+import { PeerProvider } from '@effigy/react'
+import { MantineProvider } from '@mantine/core'
+import { expect, test } from 'vitest'
+import { createFeedOf } from '../../../../../packages/react/test/fake-peer.ts'
+import { render } from '../../../../../packages/react/test/render.tsx'
+import { startWords } from '../../words/language.ts'
+import { Found } from './found.tsx'
+import { mostPages } from './verdict.ts'
+
+await startWords()
+
+/** Somebody's name, which has a place of its own. */
+const name = (at: number) => ({
+  cid: `name ${at}`,
+  state: { type: 'shown', payload: { type: 'identification', name: 'Bea' } },
+})
+
+test('goes on where a page has nothing to show, asks after many, and says that there is nothing at the end', async () => {
+  const last = mostPages + 3
+  const asked: number[] = []
+  const gate = createFeedOf(0)
+  async function* search(args: readonly unknown[], signal: AbortSignal) {
+    const { after } = args.at(-1) as { readonly after: string | null }
+    const at = after === null ? 0 : Number(after)
+    asked.push(at)
+    for await (const open of gate.follow(signal))
+      if (at <= open) yield { items: [name(at)], next: at < last ? String(at + 1) : null }
+  }
+  const status = createFeedOf({ unsearchable: 0 })
+  const peer = {
+    identity: 'did:key:z6MkAda',
+    statuses: status.follow,
+    live: (_name: string, args: readonly unknown[], signal: AbortSignal) => search(args, signal),
+  }
+  await using page = await render(
+    <PeerProvider peer={peer as never} graceMs={0}>
+      <MantineProvider env="test">
+        <Found query="bea" since={0} name="search bea" anyTime={() => {}} />
+      </MantineProvider>
+    </PeerProvider>,
+  )
+  await page.until(() => expect(page.text).toContain('Looking further back'))
+  expect(asked).toEqual([0, 1])
+  await page.do(() => gate.set(last))
+  await page.until(() => expect(page.text).toContain('Nothing found so far'))
+  // The first came by itself.
+  expect(asked).toHaveLength(mostPages + 1)
+  await page.do(() => page.element.querySelector<HTMLButtonElement>('button')?.click())
+  await page.until(() => expect(page.text).toContain('Nothing found'))
+  await page.until(() => expect(page.text).not.toContain('so far'))
+  expect(asked.at(-1)).toBe(last)
+  expect(page.text).not.toContain('Look further back')
+})
