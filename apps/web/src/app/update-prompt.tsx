@@ -20,20 +20,24 @@ export function UpdatePrompt(): ReactNode {
   const [waiting, setWaiting] = useState<Workbox | null>(null)
   useEffect(() => {
     if (navigator.serviceWorker === undefined) return
+    const { serviceWorker } = navigator
     const workbox = new Workbox('/service-worker.js')
     const show = (): void => setWaiting(workbox)
-    const reload = (event: { readonly isUpdate?: boolean | undefined }): void => {
-      if (event.isUpdate === true) globalThis.location.reload()
+    // The page of a first visit gets its worker late; the one after that is another release, in every tab.
+    let hasWorker = serviceWorker.controller !== null
+    const reload = (): void => {
+      if (hasWorker) globalThis.location.reload()
+      hasWorker = true
     }
     workbox.addEventListener('waiting', show)
-    workbox.addEventListener('controlling', reload)
+    serviceWorker.addEventListener('controllerchange', reload)
     // Private windows refuse it, and the app works without.
     workbox.register().catch(() => {})
     const timer = setInterval(() => void workbox.update().catch(() => {}), lookMs)
     return () => {
       clearInterval(timer)
       workbox.removeEventListener('waiting', show)
-      workbox.removeEventListener('controlling', reload)
+      serviceWorker.removeEventListener('controllerchange', reload)
     }
   }, [])
   if (waiting === null) return null
