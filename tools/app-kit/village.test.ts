@@ -1,7 +1,6 @@
 /** Albums, and the pages of whoever runs the hub. */
 import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
-import { closeMessages } from './close-messages.ts'
 import { openFriend } from './friend.ts'
 import { comeIn, fillHub } from './scenes/administration.ts'
 import { passOnNote } from './scenes/public-note.ts'
@@ -21,7 +20,15 @@ describe.skipIf(noBrowser !== null)('albums', () => {
     await chooseFiles(ada)
     await nameAlbum(ada, 'effigy-link-1-Ab_defghijklmnop')
     await page.getByText('This is a secret link or code.').waitFor(patience)
-    await closeMessages(page)
+    // It stands until it is closed, and over nothing that is to be pressed.
+    const make = page.locator('form button[type="submit"]')
+    const told = page.locator('.mantine-Notification-root')
+    const isClear = async (): Promise<boolean> => {
+      const [button, message] = [await make.boundingBox(), await told.boundingBox()]
+      return button !== null && message !== null && button.y + button.height <= message.y
+    }
+    await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)')
+    await expect.poll(isClear, patience).toBe(true)
     await nameAlbum(ada, 'A day <b>at</b> the sea')
     await page.locator('ul img').nth(4).waitFor()
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('A day <b>at</b> the sea')

@@ -9,11 +9,16 @@ import { Button, Group, Paper, Stack, Text } from '@mantine/core'
 import { type ReactNode, useEffect, useState } from 'react'
 import { Workbox } from 'workbox-window'
 import { useWords } from '../words/use-words.ts'
+import { watchTold } from './above-told.ts'
 import classes from './update-prompt.module.css'
 import { words } from './words.ts'
 
 /** ms between looks for a new release, of a page that stays open. */
 const lookMs = 60 * 60 * 1_000
+
+function watchPrompt(prompt: HTMLElement | null): (() => void) | undefined {
+  return prompt === null ? undefined : watchTold('update', prompt)
+}
 
 export function UpdatePrompt(): ReactNode {
   const t = useWords(words)
@@ -42,7 +47,7 @@ export function UpdatePrompt(): ReactNode {
   }, [])
   if (waiting === null) return null
   return (
-    <Paper className={classes.prompt} role="status" shadow="md" p="md" withBorder>
+    <Paper ref={watchPrompt} className={classes.prompt} role="status" shadow="md" p="md" withBorder>
       <Stack gap="xs">
         <Text fw={600}>{t('updateTitle')}</Text>
         <Text size="sm">{t('update')}</Text>
