@@ -1,5 +1,6 @@
 /** Notes for some, and the conversations they make: who reads them, on which devices, in which order things come. */
 import { encodeBase64url, type Payload } from '@effigy/core'
+import type { Item } from '@effigy/store'
 import { testSeed } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
 import { accountId, authorityOf, couple, friendOf, household, know, link, meet } from './account-kit.ts'
@@ -52,6 +53,17 @@ describe('notes for some', () => {
     expect(texts(eve.store, a1.identity).filter((text) => text !== 'encrypted')).toEqual(['follow'])
     for (const { store } of [a1, a2, b1, b2, eve]) expect(store.timeline().items.map(textOf)).toEqual([])
     expect(b1.store.search('wine').items.map(textOf)).toEqual(['bring wine'])
+    const found = (among: 'posts' | 'messages') => b1.peer.query.search('wine', { among }).items
+    expect([found('messages').map(textOf), found('posts')]).toEqual([['bring wine'], []])
+    const [{ identity, content }] = found('messages') as [Item]
+    expect(b1.peer.conversations.of(identity, content)).toBe(b1.peer.conversations.nameOf([accountId(a1)]))
+    expect(eve.peer.conversations.of(identity, content)).toBe(null)
+    // What is not opened is not found, and stops nothing.
+    eve.store.indexSearch(100)
+    expect(eve.peer.query.search('wine', { among: 'messages' })).toEqual({ items: [], next: null })
+    // Whom one mutes is not found either.
+    await b1.peer.relate('mute', accountId(a1), true)
+    expect(found('messages')).toEqual([])
   })
 
   test('[Q22] unread are those of others that no own device has read; the newest conversation comes first', async () => {

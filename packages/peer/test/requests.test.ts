@@ -50,7 +50,7 @@ describe('[Q25] what strangers say', () => {
     expect(b1.peer.conversations.list({ all: true }).items.map(({ state }) => state)).toEqual(['asks'])
     const found = () => {
       b1.store.indexSearch(100)
-      return b1.peer.query.search('buy').items.map(textOf)
+      return b1.peer.query.search('buy', { among: 'messages' }).items.map(textOf)
     }
     expect(found()).toEqual([])
     expect(b1.peer.query.byType('private_note').items).toEqual([])

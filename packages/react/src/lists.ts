@@ -60,6 +60,8 @@ export interface SearchOptions extends ListOptions {
   /** `Item.sort`, ms: at or above, and below. */
   readonly since?: number
   readonly before?: number
+  /** What timelines show, and comments; or what was said in conversations. Everything else when omitted, too. */
+  readonly among?: 'posts' | 'messages'
 }
 
 /** Notes, pictures, media and collections of whom one watches, the newest first. */

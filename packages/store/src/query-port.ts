@@ -146,7 +146,11 @@ export interface SearchFilter {
   /** `Item.sort`, ms: at or above, and below. */
   readonly since?: number
   readonly before?: number
+  /** What timelines show, and comments; or what was said in conversations. Either may give an empty page that is not the last. */
+  readonly among?: Among
 }
+
+export type Among = 'posts' | 'messages'
 
 export interface Tally {
   readonly answers: number

@@ -106,6 +106,15 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
 
   const nowOf = (name: string): string => former.get(name) ?? name
 
+  const talkOf = (author: Identity, content: RawCid): Conversation | null =>
+    talk?.conversationOf(author, content) ?? null
+
+  const membersOf = ({ kind, name, persons }: Conversation): readonly Account[] =>
+    kind === 'group' ? (groups?.members(name.slice(1)) ?? []) : persons
+
+  const counts = ({ kind, name }: Conversation, author: Identity, content: RawCid): boolean =>
+    kind !== 'group' || groups?.counts(name.slice(1), author, content) === true
+
   const alone = (identity: Identity): Account => ({ identity, root: null })
 
   function opened({ author, content, payload, by }: OpenedEntry): void {
@@ -204,8 +213,7 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
 
   /** In which nobody has said anything yet. */
   function emptyGroup(name: string): ConversationName | null {
-    const isGroup = name.startsWith('g') && (groups?.members(name.slice(1)) ?? null) !== null
-    return isGroup ? nameGroup(name.slice(1)) : null
+    return name.startsWith('g') && groups?.members(name.slice(1)) ? nameGroup(name.slice(1)) : null
   }
 
   /** Whoever is known makes it an ordinary one by saying something; else whoever began it is who asks (Q25). */
@@ -227,10 +235,8 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
   function messages(name: string, page?: PageRequest, now = correspondents.now()): Page<Item> {
     const conversation = talk?.conversation(name) ?? null
     if (talk === undefined || conversation === null) return none
-    const isGroup = conversation.kind === 'group'
-    const counts = ({ identity, content }: Item): boolean =>
-      !isGroup || groups?.counts(name.slice(1), identity, content) === true
-    const isMeant = (item: Item): boolean => !now.isHidden(alone(item.identity)) && counts(item)
+    const isMeant = ({ identity, content }: Item): boolean =>
+      !now.isHidden(alone(identity)) && counts(conversation, identity, content)
     if (stateOf(conversation, now) !== 'open') {
       const first = talk.oldest(name)
       return { items: first !== null && isMeant(first) ? [first] : [], next: null }
@@ -240,12 +246,11 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
   }
 
   function viewOf(conversation: Conversation, now = correspondents.now()): ConversationView {
-    const { name, kind, persons } = conversation
+    const { name, kind } = conversation
     const state = stateOf(conversation, now)
-    const members = kind === 'group' ? (groups?.members(name.slice(1)) ?? []) : persons
     const newest = messages(name, { limit: newestLooked }, now).items[0] ?? null
     return {
-      ...{ ...conversation, persons: members, newest, state },
+      ...{ ...conversation, persons: membersOf(conversation), newest, state },
       title: kind === 'group' ? (groups?.title(name.slice(1)) ?? null) : null,
       unread: state === 'open' ? unreadIn(name, now) : 0,
       knock: knocks?.of(conversation) ?? null,
@@ -302,12 +307,10 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
     },
     messages: (name, page) => messages(nowOf(name), page),
     readers(author, content) {
-      const conversation = talk?.conversationOf(author, content) ?? null
-      if (conversation === null) return null
-      return conversation.kind === 'group'
-        ? (groups?.members(conversation.name.slice(1)) ?? [])
-        : conversation.persons
+      const conversation = talkOf(author, content)
+      return conversation === null ? null : membersOf(conversation)
     },
+    of: (author, content) => talkOf(author, content)?.name ?? null,
     async markRead(told) {
       const name = nowOf(told)
       await state.set(
@@ -325,7 +328,7 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
   return {
     api,
     async sayAgain(author, content, payload) {
-      const known = talk?.conversationOf(author, content) ?? null
+      const known = talkOf(author, content)
       if (known === null || payload.type !== 'private_note') return null
       // Who reads it is what the conversation says.
       const { to: _said, ...note } = payload as PrivateNote
@@ -338,13 +341,13 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
       const now = correspondents.now()
       const known = new Map<string, boolean>()
       return ({ identity, content }) => {
-        const conversation = talk?.conversationOf(identity, content) ?? null
+        const conversation = talkOf(identity, content)
         if (conversation === null) return false
-        const { name, kind } = conversation
+        const { name } = conversation
         const isOpen =
           known.get(name) ?? (isShown(conversation, now) && stateOf(conversation, now) === 'open')
         known.set(name, isOpen)
-        return !isOpen || (kind === 'group' && groups?.counts(name.slice(1), identity, content) !== true)
+        return !isOpen || !counts(conversation, identity, content)
       }
     },
     setGroups(port) {

@@ -72,6 +72,8 @@ export interface PeerConversations extends PeerRequests {
   messages(name: string, page?: PageRequest): Page<Item>
   /** Who can read a message, as its author says, besides that author and oneself; null: it is none. */
   readers(author: Identity, content: RawCid): readonly Account[] | null
+  /** The name of the conversation that a message belongs to; null: it is none. */
+  of(author: Identity, content: RawCid): string | null
   /** All that is here of it was read, on all own devices. */
   markRead(name: string): Promise<void>
   /** Content read keys, the newest first; `reveal`: with the keys themselves. */

@@ -94,6 +94,7 @@ const conversations = {
   show: 'read',
   messages: 'read',
   readers: 'read',
+  of: 'read',
   markRead: 'once',
   readKeys: 'again',
   requests: 'read',

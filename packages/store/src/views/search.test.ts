@@ -1,3 +1,4 @@
+import type { Identity, Payload } from '@effigy/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { isSlow, runs } from '../../test/medium.ts'
@@ -231,4 +232,86 @@ test('[S21] a search may be of some authors and of some time', () => {
   expect(of({ before: 20 })).toEqual([one?.cid])
   expect(of({ identities: [] })).toEqual([])
   expect(of({ since: Number.NaN, before: Number.POSITIVE_INFINITY })).toHaveLength(3)
+})
+
+/** Something opened, and known to be a message. */
+function message(world: ViewsWorld, author: Identity, text: string) {
+  const sealed = world.add(author, null, { text: `age:${text}` })
+  world.views.rememberOpened(author, sealed.content, JSON.stringify({ type: 'private_note', at: 1, text }))
+  world.db.run(
+    `insert into messages (feed, content, conversation, entry, sort, comparable)
+     select feed, content, 1, id, comparable, comparable from entries where id = ?`,
+    sealed.id,
+  )
+  return sealed
+}
+
+test('[S21] [Q20] a search is of posts or of messages alone, and without those of whom one muted', () => {
+  using world = openViewsWorld()
+  const [me, a, b] = [world.person(0), world.person(1), world.person(2)]
+  const post = world.add(a, note('pear'))
+  const answer = world.add(b, commentOn(post, 'pear too'))
+  const letters = [message(world, a, 'pear for you'), message(world, b, 'pear for me')]
+  // A name is neither.
+  world.add(a, { type: 'identification', at: 1, name: 'pear' } as Payload)
+  // Sealed for some, and in no conversation: neither.
+  const other = world.add(a, null, { text: 'age:other' })
+  world.views.rememberOpened(a, other.content, JSON.stringify(note('pear of nobody')))
+  indexAll(world)
+  const of = (among: 'posts' | 'messages') =>
+    world.views.search('pear', { among }).items.map(({ cid }) => cid)
+  expect(found(world, 'pear')).toHaveLength(6)
+  expect(of('posts').toSorted()).toEqual([post.cid, answer.cid].sort())
+  expect(of('messages').toSorted()).toEqual(letters.map(({ cid }) => cid).sort())
+  world.views.setSelf(me)
+  world.add(me, stance('mute', b))
+  expect([of('posts'), of('messages')]).toEqual([[post.cid], [letters[0]?.cid]])
+  world.erase(letters[0]?.id ?? 0)
+  expect(of('messages')).toEqual([])
+})
+
+test.skipIf(isSlow)(
+  '[S21] a search of messages looks through so many finds a page, and goes on behind them',
+  () => {
+    using world = openViewsWorld()
+    const [a, b] = [world.person(1), world.person(2)]
+    const oldest = message(world, a, 'pear at first')
+    world.db.run('update items set sort = 0 where entry = ?', oldest.id)
+    indexAll(world)
+    const posts = 4_100
+    for (let at = 1; at <= posts; at++) world.add(b, note(`pear ${at}`))
+    const newest = message(world, b, 'pear at last')
+    indexAll(world)
+    const pages: (readonly string[])[] = []
+    let after: Cursor | null = null
+    do {
+      const page = world.views.search('pear', { among: 'messages', limit: 5, after })
+      pages.push(page.items.map(({ cid }) => cid))
+      after = page.next
+    } while (after !== null && pages.length < 9)
+    expect(pages).toEqual([[newest.cid], [oldest.cid]])
+    const whole = world.views.search('pear', { among: 'posts', limit: 500 })
+    expect([whole.items.length, whole.next === null]).toEqual([500, false])
+  },
+)
+
+test('[S21] pages of posts and of messages are together all of both, whatever stands between them', () => {
+  using world = openViewsWorld()
+  const a = world.person(1)
+  const kinds = Array.from({ length: 60 }, (_, at) => (at % 7 === 0 || at > 50 ? 'messages' : 'posts'))
+  const cids = kinds.map((kind, at) =>
+    kind === 'messages' ? message(world, a, `pear ${at}`).cid : world.add(a, note(`pear ${at}`)).cid,
+  )
+  indexAll(world)
+  for (const among of ['posts', 'messages'] as const)
+    for (const limit of [1, 3, 50]) {
+      const seen: string[] = []
+      let after: Cursor | null = null
+      do {
+        const page = world.views.search('pear', { among, limit, after })
+        seen.push(...page.items.map(({ cid }) => cid))
+        after = page.next
+      } while (after !== null)
+      expect(seen).toEqual(cids.filter((_, at) => kinds[at] === among).reverse())
+    }
 })

@@ -9,6 +9,7 @@
  * @module
  */
 import { type Payload, readPayload, searchableText } from '@effigy/core'
+import type { Among, SearchFilter } from '../query-port.ts'
 import type { Sqlite } from '../sqlite.ts'
 import type { SearchProgress } from '../store.ts'
 import { type ItemReader, type ItemRow, type TextColumns, textColumns } from './items.ts'
@@ -28,7 +29,13 @@ const longTextEntries = 16
 const maxWords = 32
 const maxQueryLength = 1000
 
-export type SearchRow = { readonly sort: number; readonly entry: number; readonly item: number }
+/** Finds of one page that are looked through for posts or messages alone: some 10 ms of work. */
+const sliceLength = 4096
+
+const isAmong: Readonly<Record<Among, string>> = {
+  posts: 'and i.timeline <> 0',
+  messages: 'and exists (select 1 from messages m where m.entry = i.entry)',
+}
 
 export interface SearchIndex {
   /** An item was added: it is indexed later. */
@@ -38,24 +45,18 @@ export interface SearchIndex {
   /** In a transaction. */
   index(limit: number): void
   progress(): SearchProgress
-  /** `sort` is the place in the index, `item` the entry. */
+  /** `sort` is the place in the index. */
   rows(
     text: string,
     hidden: Hidden,
-    bounds: SearchBounds,
+    /** `feeds.id`; null: all. */
+    feeds: readonly number[] | null,
+    bounds: Omit<SearchFilter, 'identities'>,
     position: Position,
     count: number,
-  ): readonly SearchRow[]
+  ): readonly Position[]
   /** After a roll-back, or when the views were emptied. */
   forget(): void
-}
-
-export interface SearchBounds {
-  /** `feeds.id`; null: all. */
-  readonly feeds: readonly number[] | null
-  /** `items.sort`, ms: at or above, and below; null: no end. */
-  readonly since: number
-  readonly before: number | null
 }
 
 type TextRow = TextColumns &
@@ -213,23 +214,37 @@ export function createSearchIndex(db: Sqlite, items: ItemReader, opened: Opened)
       last = top.entry
     },
     progress: () => ({ behind: countBehind() }),
-    rows(text, hidden, { feeds, since, before }, position, count) {
+    rows(text, hidden, feeds, { since = 0, before = Number.MAX_SAFE_INTEGER, among }, position, count) {
       const query = matchQuery(text)
       if (query === null) return []
-      return [
-        ...db.rows<SearchRow>(
-          `select s.id as sort, 0 as entry, s.entry as item from search t
+      const below = Math.min(position.sort, idBound(before))
+      const least = idBound(since)
+      /** The last of a slice, behind which there is more. */
+      const cut =
+        among &&
+        db.first<{ id: number }>(
+          `select t.rowid as id from search t where search match ? and t.rowid < ? and t.rowid >= ? order by t.rowid desc limit 1 offset ${sliceLength - 1}`,
+          query,
+          below,
+          least,
+        )?.id
+      const found: Position[] = [
+        ...db.rows<{ sort: number; entry: number }>(
+          `select s.id as sort, s.entry from search t
            join searchable s on s.id = t.rowid join items i on i.entry = s.entry
            where search match ? and t.rowid < ? and t.rowid >= ? and (?4 is null or i.feed in (select value from json_each(?4)))
-           and ${unhidden} order by t.rowid desc limit ?`,
+           and ${unhidden} ${among ? isAmong[among] : ''} order by t.rowid desc limit ?`,
           query,
-          before === null ? position.sort : Math.min(position.sort, idBound(before)),
-          idBound(since),
+          below,
+          cut ?? least,
           feeds === null ? null : JSON.stringify(feeds),
           ...hiddenValues(hidden),
           count,
         ),
       ]
+      // The page goes on behind what was looked through, not behind what was found in it.
+      while (cut !== undefined && found.length < count) found.push({ sort: cut, entry: 0 })
+      return found
     },
     forget: () => {
       last = null
@@ -255,12 +270,9 @@ export function matchQuery(text: string): string | null {
     // Signs alone are no words, and FTS5 finds nothing with an empty phrase.
     .filter((word) => /[\p{L}\p{N}\p{Co}]/u.test(word))
     .slice(0, maxWords)
-  if (words.length === 0) return null
-  return words
     .map((word) => {
-      const isPrefix = word.endsWith('*')
       const quoted = `"${word.replaceAll('*', '').replaceAll('"', '""')}"`
-      return isPrefix ? `${quoted}*` : quoted
+      return word.endsWith('*') ? `${quoted}*` : quoted
     })
-    .join(' ')
+  return words.length === 0 ? null : words.join(' ')
 }

@@ -345,16 +345,13 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
     deviceSaid: (key) => deviceSaid(db, ownDevices(), key),
     deviceValues: (prefix, { after = null, limit = maxDeviceValues } = {}) =>
       deviceValues(db, ownDevices(), prefix, { after, limit: Math.min(limit, maxDeviceValues) }),
-    search(text, page) {
-      const { hidden, feeds } = timelineQuery(
-        page?.identities === undefined ? {} : { identities: page.identities },
-      )
-      const bounds = { feeds, since: page?.since ?? 0, before: page?.before ?? null }
+    search(text, page = {}) {
+      const { hidden, feeds } = timelineQuery(page)
       return readPage(
         page,
         maxPosition,
-        (position, count) => search.rows(text, hidden, bounds, position, count),
-        (row) => items.byId(row.item),
+        (position, count) => search.rows(text, hidden, feeds, page, position, count),
+        readRow,
       )
     },
     indexSearch(limit) {
