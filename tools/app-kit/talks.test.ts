@@ -78,6 +78,17 @@ describe.skipIf(noBrowser !== null)('messages', { timeout: 60_000 }, () => {
     await expect.poll(() => row.textContent()).toContain('You: Yes, at eight.')
     await expect.poll(() => row.textContent()).not.toContain('new message')
 
+    // Found apart from posts, and opened where it stands.
+    await ada.go('/search?q=soup')
+    const hit = page.getByRole('region', { name: 'Messages' }).getByRole('link')
+    await expect.poll(() => hit.allTextContents(), patience).toEqual([expect.stringContaining('Ben: Soup')])
+    expect(await page.getByText('Nothing found').count()).toBe(0)
+    expect(await ada.axe()).toEqual([])
+    await hit.click()
+    await page.locator('li[aria-current]').getByText('Soup tonight?').waitFor(patience)
+    await page.locator('li[aria-current]:focus').waitFor(patience)
+    await ada.go('/talks')
+
     await page.getByRole('link', { name: 'New message' }).first().click()
     await page.getByRole('checkbox', { name: 'Ben' }).click()
     await page.getByRole('switch').click({ force: true })

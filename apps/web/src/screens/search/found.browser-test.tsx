@@ -21,7 +21,11 @@ test('goes on where a page has nothing to show, asks after many, and says that t
   const asked: number[] = []
   const gate = createFeedOf(0)
   async function* search(args: readonly unknown[], signal: AbortSignal) {
-    const { after } = args.at(-1) as { readonly after: string | null }
+    const { after, among } = args.at(-1) as { readonly after: string | null; readonly among: string }
+    if (among === 'messages') {
+      for await (const _open of gate.follow(signal)) yield { items: [], next: null }
+      return
+    }
     const at = after === null ? 0 : Number(after)
     asked.push(at)
     for await (const open of gate.follow(signal))

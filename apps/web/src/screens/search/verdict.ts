@@ -1,15 +1,16 @@
 /**
- * What a search may say of what it has found: "nothing" only once all was looked through.
+ * How far a search has looked: "nothing" is said only once all was looked through.
  *
- *     nothing to show ─more behind it▶ looking ─for long▶ paused ─asked▶ looking ─at the end▶ unread │ nothing
+ *     less than wanted ─more behind it▶ looking ─for long▶ paused ─asked▶ looking ─at the end▶ unread │ end
  *
  * @module
  */
 
 export interface Looked {
   readonly type: 'pending' | 'ready' | 'failed'
-  /** What is there to be shown. */
+  /** What is there to be shown, and how much of it is asked for. */
   readonly found: number
+  readonly wanted: number
   readonly hasMore: boolean
   readonly isLoadingMore: boolean
   /** Pages looked through since somebody asked for it. */
@@ -19,18 +20,27 @@ export interface Looked {
 }
 
 /**
- * `looking`: there is more to look through, and the next page is asked for; `paused`: there is more, and whoever waits says
- * whether to go on; `unread`: all was looked through that search knows; `failed`: what went wrong is said, not this.
+ * `enough`: as much as is asked for; `looking`: there is more to look through, and the next page is asked for; `paused`: there
+ * is more, and whoever waits says whether to go on; `unread`: all was looked through that search knows; `end`: all was.
  */
-export type Verdict = 'waiting' | 'found' | 'looking' | 'paused' | 'unread' | 'nothing' | 'failed'
+export type Verdict = 'failed' | 'waiting' | 'looking' | 'paused' | 'unread' | 'end' | 'enough'
 
-/** With nothing to show in them, before somebody is asked. */
+/** With too little to show in them, before somebody is asked. */
 export const mostPages = 20
 
-export function verdictOf({ type, found, hasMore, isLoadingMore, pages, behind }: Looked): Verdict {
-  if (found > 0) return 'found'
+export function verdictOf(looked: Looked): Verdict {
+  const { type, found, wanted, hasMore, isLoadingMore, pages, behind } = looked
+  if (found >= wanted) return 'enough'
   if (type === 'failed') return 'failed'
   if (type === 'pending') return 'waiting'
   if (hasMore) return isLoadingMore || pages < mostPages ? 'looking' : 'paused'
-  return behind > 0 ? 'unread' : 'nothing'
+  return behind > 0 ? 'unread' : 'end'
+}
+
+/** Of what is least over, the first. */
+const order: readonly Verdict[] = ['failed', 'waiting', 'looking', 'paused', 'unread', 'end', 'enough']
+
+/** Of a search in two places which found nothing in either: what may be said of both. */
+export function together(one: Verdict, other: Verdict): Verdict {
+  return order[Math.min(order.indexOf(one), order.indexOf(other))] ?? one
 }

@@ -6,7 +6,7 @@
 import type { Identity } from '@effigy/core'
 import { useLive, useMessages, usePeer } from '@effigy/react'
 import { Button, Text, VisuallyHidden } from '@mantine/core'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Fault } from '../../components/fault.tsx'
 import { formatDate } from '../../components/format.ts'
 import { usePerson } from '../../components/use-person.ts'
@@ -22,9 +22,14 @@ export interface MessageListProps {
   readonly own: ReadonlySet<Identity>
   readonly isNamed: boolean
   readonly isShy: boolean
+  /** The message (`Item.cid`) that one came for; null: the newest. */
+  readonly at: string | null
 }
 
-export function MessageList({ name, own, isNamed, isShy }: MessageListProps): ReactNode {
+/** Pages that are loaded to find a message; one that stands further back is for the button. */
+const mostPages = 40
+
+export function MessageList({ name, own, isNamed, isShy, at }: MessageListProps): ReactNode {
   const t = useWords(words)
   const { type, items, hasMore, isLoadingMore, loadMore, error } = useMessages(name)
   const { identity: self } = usePeer()
@@ -37,6 +42,24 @@ export function MessageList({ name, own, isNamed, isShy }: MessageListProps): Re
     // What one says oneself is looked at, wherever one has read before.
     if (isOwnNewest && newest !== undefined) scroller.current?.scrollTo({ top: 0 })
   }, [newest, isOwnNewest])
+  const isThere = at !== null && items.some(({ cid }) => cid === at)
+  const [pages, setPages] = useState(0)
+  const isSought = at !== null && !isThere && type === 'ready' && hasMore && pages < mostPages
+  useEffect(() => {
+    if (!isSought || isLoadingMore) return
+    setPages(pages + 1)
+    loadMore()
+  }, [isSought, isLoadingMore, loadMore, pages])
+  useEffect(() => {
+    if (!isThere) return
+    // Once the screen, which takes the focus when one comes to it, has done so.
+    const frame = requestAnimationFrame(() => {
+      const message = scroller.current?.querySelector<HTMLElement>('[aria-current]')
+      message?.scrollIntoView({ block: 'center' })
+      message?.focus({ preventScroll: true })
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [isThere])
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to get there
     <section ref={scroller} className={classes.scroller} tabIndex={0} aria-label={t('title')}>
@@ -68,6 +91,7 @@ export function MessageList({ name, own, isNamed, isShy }: MessageListProps): Re
               isFirst={isFirst}
               isOnlyHere={farthest !== null && isOnlyHere(item, self, farthest)}
               isNamed={isNamed}
+              isCurrent={item.cid === at}
             />,
           ])}
         </ol>

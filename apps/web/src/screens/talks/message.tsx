@@ -34,10 +34,12 @@ export interface MessageProps {
   readonly isOnlyHere: boolean
   /** With a face and a name: there are several others. */
   readonly isNamed: boolean
+  /** One came for it. */
+  readonly isCurrent: boolean
 }
 
 export const Message = memo(function Message(props: MessageProps): ReactNode {
-  const { item, isOwn, isFirst, isOnlyHere, isNamed } = props
+  const { item, isOwn, isFirst, isOnlyHere, isNamed, isCurrent } = props
   const t = useWords(words)
   const { state } = item
   const payload = state.type === 'shown' ? state.payload : null
@@ -52,6 +54,8 @@ export const Message = memo(function Message(props: MessageProps): ReactNode {
       data-own={isOwn || undefined}
       data-first={isFirst || undefined}
       data-files={hasFiles || undefined}
+      aria-current={isCurrent || undefined}
+      tabIndex={isCurrent ? -1 : undefined}
     >
       {isNamed && !isOwn && (
         <span className={classes.face}>{isFirst && <Face identity={item.identity} size={32} />}</span>

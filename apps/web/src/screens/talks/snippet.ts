@@ -33,7 +33,7 @@ export function snippetOf({ state }: Pick<Item, 'state'>): Snippet {
 }
 
 /** By whole characters, as people see them. */
-function shorten(line: string): string {
+export function shorten(line: string): string {
   if (line.length <= maxLength) return line
   const letters = Array.from(new Intl.Segmenter().segment(line), ({ segment }) => segment)
   return letters.length <= maxLength ? line : `${letters.slice(0, maxLength - 1).join('')}…`

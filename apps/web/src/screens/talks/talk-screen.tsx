@@ -10,7 +10,7 @@ import { useLive, usePeer } from '@effigy/react'
 import { Alert, Button, Group, Text, Title } from '@mantine/core'
 import { IconLock, IconMessageOff } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { Link, Redirect, useLocation, useParams } from 'wouter'
+import { Link, Redirect, useLocation, useParams, useSearchParams } from 'wouter'
 import { useOwn } from '../../app/own-identities.ts'
 import { Starting } from '../../app/starting.tsx'
 import { Empty } from '../../components/empty.tsx'
@@ -38,6 +38,7 @@ function Talk({ name }: { readonly name: string }): ReactNode {
   const own = useOwn()
   const talk = useLive('conversations.show', name)
   const group = useLive('groups.show', name.startsWith('g') ? name.slice(1) : '')
+  const [parameters] = useSearchParams()
   const view = talk.value
   useRead(name, view?.state === 'open' ? view.unread : 0)
   if (talk.type === 'failed') return <Fault error={talk.error} />
@@ -52,7 +53,13 @@ function Talk({ name }: { readonly name: string }): ReactNode {
   return (
     <div className={classes.talk}>
       <Head name={name} kind={kind} title={title} persons={persons} />
-      <MessageList name={name} own={own} isNamed={kind === 'group' || persons.length > 1} isShy={isShy} />
+      <MessageList
+        name={name}
+        own={own}
+        isNamed={kind === 'group' || persons.length > 1}
+        isShy={isShy}
+        at={parameters.get('at')}
+      />
       <Foot name={name} persons={persons} state={view?.state ?? 'open'} knock={view?.knock ?? null}>
         {group.value?.role === 'former' ? (
           <Text className={classes.note ?? ''}>{t('former')}</Text>
