@@ -41,6 +41,7 @@ export type Call =
   | { readonly call: 'lose-files'; readonly name: string }
   | { readonly call: 'be-newer'; readonly name: string }
   | { readonly call: 'have-no-files' }
+  | { readonly call: 'have-no-handles'; readonly hasNone: boolean }
   | { readonly call: 'have-no-marks'; readonly hasNone: boolean }
   | { readonly call: 'be-full'; readonly isFull: boolean }
 
@@ -62,6 +63,9 @@ const handles = globalThis as unknown as {
 }
 const { prototype } = handles.FileSystemSyncAccessHandle
 const { write } = prototype
+const files = FileSystemFileHandle.prototype
+const createSyncAccessHandle: unknown = Reflect.get(files, 'createSyncAccessHandle')
+const haveNone = (): Promise<never> => Promise.reject(new DOMException('none', 'NotSupportedError'))
 const refuse = (): never => {
   throw new DOMException('no room', 'QuotaExceededError')
 }
@@ -147,6 +151,9 @@ async function answer(call: Call): Promise<unknown> {
     }
     case 'have-no-files':
       Reflect.deleteProperty(FileSystemFileHandle.prototype, 'createSyncAccessHandle')
+      return null
+    case 'have-no-handles':
+      Reflect.set(files, 'createSyncAccessHandle', call.hasNone ? haveNone : createSyncAccessHandle)
       return null
     case 'have-no-marks':
       if (call.hasNone) Reflect.set(indexedDB, 'open', refuse)

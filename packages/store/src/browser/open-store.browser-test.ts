@@ -170,6 +170,21 @@ describe('a store on OPFS', () => {
     expect(await worker.call({ call: 'publish', upTo: 3 })).toBe(3)
   })
 
+  test('[S56] where a worker can hold no file a new store is in memory, and one that was kept is not begun anew', async () => {
+    const name = newName()
+    const worker = start()
+    await worker.call({ call: 'have-no-handles', hasNone: true })
+    const opened = await worker.call({ call: 'open', name })
+    expect(opened).toMatchObject({ persistence: 'memory', reason: 'no-files', history: 'new' })
+    await worker.call({ call: 'close' })
+    await worker.call({ call: 'have-no-handles', hasNone: false })
+    await worker.call({ call: 'open', name })
+    await worker.call({ call: 'publish', upTo: 3 })
+    await worker.call({ call: 'close' })
+    await worker.call({ call: 'have-no-handles', hasNone: true })
+    await expect(worker.call({ call: 'open', name })).rejects.toThrow('storage-failed')
+  })
+
   test('[S57] a copy made while it is open is read back under another name; one that is altered or cut off is not', async () => {
     const name = newName()
     const worker = start()
