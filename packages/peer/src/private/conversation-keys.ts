@@ -20,9 +20,12 @@ export interface ConversationKeysPorts {
   readonly random: (length: number) => Uint8Array
 }
 
+/** One that this device handed out. */
+export type OwnKey = Omit<ContentKey, 'id'>
+
 export interface ConversationKeys {
   /** A key that all readers of now have, and nobody else. Throws as `HandOut` does. */
-  forReaders(people: ConversationName, readers: () => readonly Uint8Array[]): Promise<ContentKey>
+  forReaders(people: ConversationName, readers: () => readonly Uint8Array[]): Promise<OwnKey>
 }
 
 const maxFormer = 8
@@ -37,11 +40,11 @@ export function createConversationKeys(ports: ConversationKeysPorts): Conversati
   const { store, self, sha256, handOut, random } = ports
 
   /** The key that was used last, by conversation: finding it looks at all own ones. */
-  const last = new Map<string, ContentKey>()
+  const last = new Map<string, OwnKey>()
 
-  /** Own keys for these people, the newest first. */
+  /** Own keys for these people, the newest first; both as they are known now: a device may have got an account since it was named. */
   function keysFor({ persons }: ConversationName): readonly ContentKey[] {
-    const wanted = persons.map(accountKey).join()
+    const wanted = peopleOf(persons, ports).map(accountKey).join()
     return (store.contentKeys?.by(self) ?? []).filter(
       (key) => key.persons !== null && peopleOf(key.persons, ports).map(accountKey).join() === wanted,
     )
@@ -50,7 +53,7 @@ export function createConversationKeys(ports: ConversationKeysPorts): Conversati
   const printsOf = (keys: readonly Uint8Array[]): readonly string[] =>
     keys.map((key) => readerPrint(key, sha256)).sort()
 
-  async function next(people: ConversationName, prints: readonly string[]): Promise<void> {
+  async function next(people: ConversationName, prints: readonly string[]): Promise<OwnKey> {
     const known = keysFor(people)
     const newest = known.reduce<ContentKey | null>(
       (best, key) => (best === null || key.generation > best.generation ? key : best),
@@ -69,23 +72,26 @@ export function createConversationKeys(ports: ConversationKeysPorts): Conversati
       to: persons,
       persons,
     })
-    store.contentKeys?.add({ giver: self, conversation, generation, key, persons, prints })
+    const made = { giver: self, conversation, generation, key, persons, prints }
+    store.contentKeys?.add(made)
+    return made
   }
 
   return {
     async forReaders(people, readers) {
+      let made: OwnKey | null = null
       for (let round = 0; ; round++) {
         const prints = printsOf(readers())
-        const isFor = (key: ContentKey): boolean => key.prints.toSorted().join() === prints.join()
+        const isFor = (key: OwnKey): boolean => key.prints.toSorted().join() === prints.join()
         const known = last.get(people.name)
         if (known !== undefined && isFor(known)) return known
-        const [newest] = keysFor(people)
-        if (newest !== undefined && (isFor(newest) || round === maxRounds)) {
+        const newest: OwnKey | null = made ?? keysFor(people)[0] ?? null
+        if (newest !== null && (isFor(newest) || round === maxRounds)) {
           if (last.size >= maxRemembered) last.clear()
           last.set(people.name, newest)
           return newest
         }
-        await next(people, prints)
+        made = await next(people, prints)
       }
     },
   }
