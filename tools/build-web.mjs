@@ -9,16 +9,7 @@
  * @module
  */
 import { createHash } from 'node:crypto'
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { environment, root, run } from './install.mjs'
@@ -38,7 +29,7 @@ const sources = [
   'packages/react',
 ].concat(['packages/store', 'packages/sync'])
 
-/** ms after which a build that nobody ends is taken for dead. */
+/** ms that a build may take; one that has not ended by then is taken for dead. */
 const patienceMs = 180_000
 
 const compressible = new Set(['.css', '.html', '.js', '.svg', '.wasm', '.webmanifest'])
@@ -46,21 +37,28 @@ const compressible = new Set(['.css', '.html', '.js', '.svg', '.wasm', '.webmani
 /** Returns the exit code; 0 also where nothing had to be done. */
 export function buildWeb() {
   const wanted = stamp()
+  const deadlineMs = performance.now() + 2 * patienceMs
   while (true) {
     if (isCurrent(wanted)) return 0
     if (take()) break
+    if (performance.now() > deadlineMs) {
+      process.stderr.write(`Another build of the web app does not end. If there is none, remove ${lock}.\n`)
+      return 1
+    }
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
   }
   try {
     // Also when tests ask for it.
     const env = { ...environment(), NODE_ENV: 'production' }
-    const code = run('vite', ['build', '--logLevel', 'warn', join('apps', 'web')], { env })
+    const vite = ['build', '--logLevel', 'warn', join('apps', 'web')]
+    const code = run('vite', vite, { env, timeout: patienceMs, killSignal: 'SIGKILL' })
     if (code !== 0) return code
     compress(dist)
     writeFileSync(stampFile, wanted)
     return 0
   } finally {
-    rmSync(lock, { force: true })
+    // Not that of whoever took us for dead.
+    if (isOurs()) rmSync(lock, { force: true })
   }
 }
 
@@ -74,14 +72,24 @@ function isCurrent(wanted) {
 
 function take() {
   try {
-    closeSync(openSync(lock, 'wx'))
+    writeFileSync(lock, String(process.pid), { flag: 'wx' })
     return true
-  } catch {
+  } catch (cause) {
+    if (cause.code !== 'EEXIST') throw cause
     try {
-      if (Date.now() - statSync(lock).mtimeMs > patienceMs) rmSync(lock, { force: true })
+      // Also one of a clock that was ahead.
+      if (Math.abs(Date.now() - statSync(lock).mtimeMs) > patienceMs) rmSync(lock, { force: true })
     } catch {
       // Whoever had it is done.
     }
+    return false
+  }
+}
+
+function isOurs() {
+  try {
+    return readFileSync(lock, 'utf8') === String(process.pid)
+  } catch {
     return false
   }
 }

@@ -29,7 +29,7 @@ with zipfile.ZipFile("a.zip", "w", zipfile.ZIP_DEFLATED) as z:
     for name in ${names}: z.write(name)
 with tarfile.open("a.tar.gz", "w:gz", format=tarfile.USTAR_FORMAT) as t:
     for name in ${names}: t.add(name)`
-  execFileSync('python3', ['-c', script], { cwd: folder })
+  execFileSync('python3', ['-c', script], { cwd: folder, timeout: 60_000 })
   return { zip: join(folder, 'a.zip'), tar: join(folder, 'a.tar.gz') }
 }
 

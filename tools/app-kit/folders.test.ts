@@ -54,7 +54,7 @@ describe.skipIf(noBrowser !== null)('folders', () => {
         vector('media', 'pdf: encrypted').file ?? '',
         'base64',
       )
-      execFileSync(process.execPath, [gps, join(folder, 'shore.jpg')])
+      execFileSync(process.execPath, [gps, join(folder, 'shore.jpg')], { timeout: 60_000 })
       expect(readFileSync(join(folder, 'shore.jpg')).includes('Exif')).toBe(true)
       await ada.go('/albums/new')
       await page.locator('input[webkitdirectory]').setInputFiles(folder)

@@ -20,7 +20,7 @@ test("Python's zipfile finds each file whole, under its name", async () => {
   writeFileSync(join(folder, 'a.zip'), Buffer.concat(parts))
   const script =
     'import zipfile; z = zipfile.ZipFile("a.zip"); assert z.testzip() is None; z.extractall("out")'
-  execFileSync('python3', ['-c', script], { cwd: folder })
+  execFileSync('python3', ['-c', script], { cwd: folder, timeout: 60_000 })
   expect(readFileSync(join(folder, 'out/notes.json'), 'utf8')).toBe('{"a":1}')
   expect(readFileSync(join(folder, 'out/pictures/größe.bin'))[300]).toBe(300 % 251)
   expect(readFileSync(join(folder, 'out/empty'))).toHaveLength(0)

@@ -11,7 +11,8 @@ export interface TwoMachines extends Disposable {
   readonly second: readonly string[]
 }
 
-const ip = (...words: readonly string[]): boolean => spawnSync('ip', words, { stdio: 'ignore' }).status === 0
+const ip = (...words: readonly string[]): boolean =>
+  spawnSync('ip', words, { stdio: 'ignore', timeout: 60_000 }).status === 0
 
 /** Null where there are none. */
 export function twoMachines(): TwoMachines | null {

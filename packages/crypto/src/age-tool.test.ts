@@ -33,7 +33,7 @@ async function openReader() {
     const [from, to] = [join(folder, 'in'), join(folder, 'out')]
     writeFileSync(from, input)
     rmSync(to, { force: true })
-    execFileSync(age, [...parts, '-o', to, from], { stdio: 'pipe' })
+    execFileSync(age, [...parts, '-o', to, from], { stdio: 'pipe', timeout: 60_000 })
     // It makes no file for no bytes.
     return existsSync(to) ? new Uint8Array(readFileSync(to)) : new Uint8Array(0)
   }

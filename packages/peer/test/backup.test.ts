@@ -290,7 +290,7 @@ describe('[Z7] the tools that everybody has', () => {
     writeFileSync(join(folder, 'key'), `${writeAgeSecret(secret)}\n`)
     writeFileSync(join(folder, 'backup.age'), (await make(laptop, { to: 'recovery-key' })).file)
     const run = (command: string, ...words: readonly string[]) =>
-      execFileSync(command, words, { cwd: folder, stdio: 'pipe' })
+      execFileSync(command, words, { cwd: folder, stdio: 'pipe', timeout: 60_000 })
     run('/usr/bin/age', '-d', '-i', 'key', '-o', 'backup.tar', 'backup.age')
     expect(
       String(run('tar', '-tf', 'backup.tar'))

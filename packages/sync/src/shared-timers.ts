@@ -47,8 +47,9 @@ class SharedTimers {
   #set: { readonly dueMs: number; readonly handle: ReturnType<typeof setTimeout> } | null = null
 
   add(ms: number, run: () => void): SharedTimer {
-    // One that is due at no number would be before none and after none, and stop all the others.
-    const delayMs = Number.isNaN(ms) ? 0 : ms
+    // One that is due at no number would be before none and after none, and stop all the others; one of the past that sets
+    // itself anew would run for ever.
+    const delayMs = Number.isNaN(ms) ? 0 : Math.max(0, ms)
     const timer = new SharedTimer(Math.ceil(performance.now() + delayMs), this.#count++, run)
     this.#up(this.#heap.push(timer) - 1, timer)
     this.#arm()

@@ -30,6 +30,16 @@ describe('createFakeClock', () => {
     expect(ran).toEqual(['promise', 'timer'])
   })
 
+  test('one that never comes keeps none of the others from coming', async () => {
+    const clock = createFakeClock()
+    let ran = 0
+    clock.after(Number.POSITIVE_INFINITY, () => ran--)
+    await clock.advance(10)
+    clock.after(5, () => ran++)
+    await clock.advance(10)
+    expect(ran).toBe(1)
+  })
+
   test('a timer set by a timer runs within the same advance when it is due', async () => {
     const clock = createFakeClock()
     const at: number[] = []

@@ -172,10 +172,13 @@ function createTimers() {
         const next = far.first()
         if (next === undefined) return null
         horizonMs = next.dueMs + nearMs
-        for (let due = far.first(); due !== undefined && due.dueMs < horizonMs; due = far.first()) {
+        // The first in any case: so late that a second more makes no difference, it would never come.
+        let due: Timer | undefined = next
+        do {
           far.take()
           if (!cancelled.delete(due)) near.add(due)
-        }
+          due = far.first()
+        } while (due !== undefined && due.dueMs < horizonMs)
       } else if (cancelled.delete(timer)) {
         near.take()
       } else {

@@ -191,7 +191,7 @@ test('an image without development packages has all that the hub loads, and no s
   expect(seen.size).toBeGreaterThan(20)
 })
 
-const analyze = spawnSync('systemd-analyze', ['--version']).status === 0
+const analyze = spawnSync('systemd-analyze', ['--version'], { timeout: 60_000 }).status === 0
 
 describe.skipIf(!analyze)('by systemd-analyze (skipped where it is missing)', () => {
   test.for(['effigy-hub.service', 'effigy-tunnel.service'])('%s verifies', (name) => {
@@ -200,7 +200,7 @@ describe.skipIf(!analyze)('by systemd-analyze (skipped where it is missing)', ()
     // Neither Node nor ssh has to stand where it will.
     writeFileSync(unit, recipe(name).replaceAll(/\/usr\/bin\/(?:node|ssh)/g, '/bin/true'))
     const { stdout, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', unit], {
-      encoding: 'utf8',
+      ...{ encoding: 'utf8', timeout: 60_000 },
     })
     rmSync(folder, { recursive: true })
     expect((stdout + stderr).split('\n').filter((line) => line.includes(name))).toEqual([])

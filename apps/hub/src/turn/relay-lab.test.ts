@@ -16,7 +16,7 @@ import type { Outcome, Task } from '../../test/relay-lab-client.ts'
 import { turnName } from './credentials.ts'
 
 const ip = (...words: readonly string[]): boolean =>
-  spawnSync('ip', words, { stdio: ['ignore', 'ignore', 'ignore'] }).status === 0
+  spawnSync('ip', words, { stdio: ['ignore', 'ignore', 'ignore'], timeout: 60_000 }).status === 0
 
 /** Whether this machine can build it: tried once, and taken away. */
 function canBuild(): boolean {

@@ -1,5 +1,5 @@
 import { encodeBase64url, identityOfKey, type Root } from '@effigy/core'
-import type { ContentKey, NewContentKey, Store } from '@effigy/store'
+import type { ContentKey, Store } from '@effigy/store'
 import { testSeed } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
 import { testCrypto } from '../../test/world.ts'
@@ -17,12 +17,15 @@ function world(heard: (count: number) => void = () => {}) {
   const store = {
     contentKeys: {
       by: () => kept.toReversed(),
-      add: (key: NewContentKey) => kept.push({ id: kept.length, persons: null, prints: [], ...key }),
+      add: (key: Omit<ContentKey, 'id'>) => kept.push({ id: kept.length, ...key }),
     },
     synods: { accountOf: () => (known.hasAccount ? account : null), account: () => null },
   } as unknown as Store
   const ports = { store, self: identity('self'), sha256: testCrypto.sha256 }
-  const handOut = async (): Promise<void> => heard(kept.length + 1)
+  const handOut = async (): Promise<[]> => {
+    heard(kept.length + 1)
+    return []
+  }
   const random = (length: number) => new Uint8Array(length).fill(kept.length)
   return { kept, known, ports, keys: createConversationKeys({ ...ports, handOut, random }) }
 }
