@@ -77,6 +77,7 @@ describe.skipIf(noBrowser !== null)('administration', () => {
     const reports = page.getByRole('tabpanel').getByRole('listitem')
     await expect.poll(() => reports.count(), patience).toBe(2)
     expect(await reports.first().textContent()).toContain('Bo <b>Bold</b>')
+    expect((await reports.allTextContents()).join()).toContain('I am Bo <b>Bold</b>.')
     expect(await operator.axe()).toEqual([])
     await page.getByRole('button', { name: 'Put aside' }).first().click()
     await expect.poll(() => reports.count(), patience).toBe(1)

@@ -151,6 +151,7 @@ function fakeStore(fakeOf: () => FakePeer) {
     },
     watch: () => ({ [Symbol.dispose]() {} }),
     profile: () => null,
+    resolve: () => null,
     get leases() {
       return fakeOf().leases
     },

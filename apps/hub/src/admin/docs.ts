@@ -79,7 +79,7 @@ Times are ms since 1970; sizes are bytes, and may be given as texts like "2 GiB"
 ## What the operator sees
 
 Whole identities of members, the names that they give themselves, how much the hub holds for them, who is connected (short names), how much waits in whose box (not from whom, and it is sealed), what was promised to whom, and reports with their reporter. Not shown, because it is not needed: addresses of devices, whom a
-member watches, and what anybody wrote. In logs stands that something was done, not to whom.
+member watches, and what anybody wrote, but for one thing: the text of a note that was reported, where it is public (spec V96). In logs stands that something was done, not to whom.
 
 ## What a take-down reaches
 

@@ -51,7 +51,26 @@ test('a report, a take-down and a block, as the operator and as members see them
   const about = { about: alice.identity, content, reason: 'abuse', text: 'look at this' } as const
   expect(await bob.moderation.report(hub.identity, about, signal)).toMatchObject({ ok: true })
   const { json } = await ask('/admin/reports/list', {})
-  expect(json.items).toMatchObject([{ from: bob.identity, ...about }])
+  expect(json.items).toMatchObject([
+    { from: bob.identity, ...about, said: 'not kind', saidIn: content, isInside: false, isTakenDown: false },
+  ])
+  // [V96] A text inside of its entry is shown, and said to be out of reach; what is sealed is not shown.
+  const row = async (of: typeof content) => {
+    expect(await bob.moderation.report(hub.identity, { ...about, content: of }, signal)).toMatchObject({
+      ok: true,
+    })
+    const { items } = (await ask('/admin/reports/list', {})).json
+    return items.find((one: { readonly content: unknown }) => one.content === of)
+  }
+  const short = await alice.publish({ type: 'public_note', at: 2, text: 'short' }, { detached: false })
+  const shown = (of: typeof content) => () => bob.query.resolve(alice.identity, of)?.state.type
+  await expect.poll(shown(short.content), timeout).toBe('shown')
+  expect(await row(short.content)).toMatchObject({ said: 'short', isInside: true })
+  await alice.conversations.write([], { text: 'for alice alone' })
+  const { content: sealed } = alice.query.feedItems(alice.identity).items[0] ?? short
+  await expect.poll(shown(sealed), timeout).toBe('encrypted')
+  expect(sealed).not.toBe(short.content)
+  expect(await row(sealed)).toMatchObject({ said: null, saidIn: null })
 
   const state = async (peer: NodePeer) => {
     const answer = await peer.moderation.takenDown(hub.identity, [content], signal)

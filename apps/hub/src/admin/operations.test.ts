@@ -227,7 +227,22 @@ const cases: Readonly<Record<string, Case>> = {
   'reports list': {
     right: { which: 'open' },
     gives: {
-      items: [{ from: bob, about: alice, content, reason: 'abuse', text: 'not kind', resolved: null }],
+      items: [
+        {
+          from: bob,
+          fromName: null,
+          about: alice,
+          aboutName: null,
+          content,
+          said: null,
+          saidIn: null,
+          isTakenDown: true,
+          isBlocked: false,
+          reason: 'abuse',
+          text: 'not kind',
+          resolved: null,
+        },
+      ],
     },
     bad: [{ which: 'some' }],
   },

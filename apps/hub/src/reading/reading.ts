@@ -24,6 +24,7 @@ import { type Item, readFile, type Store } from '@effigy/store'
 import { type Clock, createPaces } from '@effigy/sync'
 import { type Answer, json } from '../http/answer.ts'
 import type { Asked } from '../http/asked.ts'
+import { noteTypes, publicEntry } from './public-entry.ts'
 
 export const notePath = '/.well-known/effigy/note'
 export const filePath = '/.well-known/effigy/file'
@@ -43,9 +44,6 @@ interface ReadEntry {
   readonly entry: string
   readonly body: string | null
 }
-
-/** Notes that are answers of one person to another are read as such; whatever decides trust is not shown here at all. */
-const noteTypes: ReadonlySet<string> = new Set(['public_note', 'comment', 'image', 'media', 'collection'])
 
 /** Answers that come with a note. */
 const maxAnswers = 30
@@ -78,18 +76,11 @@ export function createReading({ store, isBlocked, clock }: ReadingPorts): Answer
 
   /** Null: not for everybody, not checked yet, or not here. */
   function entryOf(item: Item | null, types: ReadonlySet<string>): ReadEntry | null {
-    if (item === null || !item.verified || item.state.type !== 'shown') return null
-    if (!types.has(item.state.payload.type) || isBlocked(item.identity)) return null
-    const stored = store.entry(item.cid)
-    // What was opened here was sealed for some.
-    if (stored === null || stored.signed.sealed !== undefined) return null
-    const { payload } = stored.signed.entry
-    const block = parseRawCid(payload)
-    const body = block === null ? null : (stored.body ?? store.block(block))
-    const isClear = block === null ? payload.startsWith('{') : body !== null && body[0] === 0x7b
-    if (!isClear) return null
+    const found = item === null || isBlocked(item.identity) ? null : publicEntry(store, item, types)
+    if (found === null) return null
+    const { bytes, body } = found
     return {
-      entry: encodeBase64url(stored.signed.bytes),
+      entry: encodeBase64url(bytes),
       body: body === null ? null : encodeBase64url(body),
     }
   }

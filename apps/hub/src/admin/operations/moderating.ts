@@ -9,6 +9,7 @@ import { contentKind, optional, required, withDefault } from '../fields.ts'
 import { operation } from '../operation.ts'
 import { identitiesOf } from '../persons.ts'
 import type { AdminPorts } from '../ports.ts'
+import { reportRow } from '../report-row.ts'
 import { pageFields, pageOf } from '../rows.ts'
 import { whoField } from './people.ts'
 
@@ -102,15 +103,16 @@ export const moderatingOperations = [
   }),
   operation({
     name: 'reports list',
-    summary: 'Shows what members have reported, with who did',
+    summary:
+      'Shows what members have reported, with who did, and what was reported where it is public and the hub has it',
     fields: {
       which: withDefault(choice('open', 'resolved', 'all'), 'open', 'open, resolved or all'),
       ...pageFields,
     },
-    columns: ['id', 'reason', 'about', 'content', 'from', 'at', 'text'],
+    columns: ['id', 'reason', 'aboutName', 'about', 'content', 'said', 'fromName', 'from', 'at', 'text'],
     isList: true,
-    async run({ which, ...page }, { reports }: AdminPorts) {
-      const wanted = reports.list.filter(
+    async run({ which, ...page }, ports: AdminPorts) {
+      const wanted = ports.reports.list.filter(
         ({ resolved }) => which === 'all' || (resolved === null) === (which === 'open'),
       )
       return ok(
@@ -118,7 +120,7 @@ export const moderatingOperations = [
           wanted,
           page,
           ({ id }) => id,
-          (report) => report,
+          (report) => reportRow(ports, report),
         ),
       )
     },

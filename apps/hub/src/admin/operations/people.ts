@@ -75,7 +75,7 @@ function deviceRow(ports: AdminPorts, connected: ReadonlySet<Identity>, identity
 }
 
 /** Of the profile of a device, else of its account's state. */
-function nameOf({ peer: { store } }: AdminPorts, identity: Identity): string | null {
+export function nameOf({ peer: { store } }: AdminPorts, identity: Identity): string | null {
   const state = store.profile(identity)?.state
   const said = state?.type === 'shown' ? (state.payload as { readonly name?: unknown }).name : null
   if (typeof said === 'string' && said !== '') return said

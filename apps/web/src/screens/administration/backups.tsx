@@ -27,6 +27,15 @@ interface BackupState {
 
 const everyMs = 2_000
 
+/** What can be done about it, by the code of the system or of the hub. */
+function kindOf(code: string): 'Full' | 'Denied' | 'Closed' | 'Changed' | 'Medium' | 'Other' {
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'Full'
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return 'Denied'
+  if (code === 'EIO') return 'Medium'
+  if (code === 'closed') return 'Closed'
+  return code === 'backup-changed' || code === 'backup-exists' ? 'Changed' : 'Other'
+}
+
 export function Backups(): ReactNode {
   const t = useWords(words)
   const act = useAct()
@@ -61,7 +70,12 @@ export function Backups(): ReactNode {
         )}
         {value?.failure != null && (
           <Alert color="red" role="alert">
-            {t('backupFailed', { why: value.failure })}
+            <Stack gap={4}>
+              {t(`backupFailed${kindOf(value.failure)}`)}
+              <Text size="xs">
+                <bdi dir="ltr">{value.failure}</bdi>
+              </Text>
+            </Stack>
           </Alert>
         )}
         <Group>

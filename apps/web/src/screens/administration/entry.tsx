@@ -100,11 +100,17 @@ export function Section({ title, text, children }: SectionProps): ReactNode {
 }
 
 /** A device or an account: by its name where the hub knows it, and always by what nobody else has. */
-export function Who({ identity }: { readonly identity: string }): ReactNode {
-  const name = useContext(NamesContext).get(identity)
+export function Who({
+  identity,
+  name: known = null,
+}: {
+  readonly identity: string
+  readonly name?: string | null
+}): ReactNode {
+  const name = useContext(NamesContext).get(identity) ?? known
   return (
     <>
-      {name !== undefined && (
+      {name !== null && (
         <>
           <bdi data-others>{name}</bdi>{' '}
         </>

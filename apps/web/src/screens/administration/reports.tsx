@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Button, SegmentedControl, Stack } from '@mantine/core'
+import { Anchor, Button, SegmentedControl, Stack, Text } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { confirmAct } from '../../components/confirm-act.tsx'
 import { TimeAgo } from '../../components/time-ago.tsx'
@@ -24,6 +24,15 @@ interface ReportRow {
   readonly at: number
   readonly text: string
   readonly resolved: object | null
+  readonly aboutName: string | null
+  readonly fromName: string | null
+  /** Null: not public, taken back, or not at the hub. */
+  readonly said: string | null
+  readonly saidIn: string | null
+  /** No take-down reaches it. */
+  readonly isInside: boolean
+  readonly isTakenDown: boolean
+  readonly isBlocked: boolean
 }
 
 const reasons = ['spam', 'abuse', 'illegal', 'impersonation'] as const
@@ -35,17 +44,18 @@ export function Reports(): ReactNode {
   const asked = useAskedList<ReportRow>('reports list', { which })
   const [open, setOpen] = useState<string | null>(null)
 
-  async function takeDown({ content, reason }: ReportRow): Promise<void> {
+  async function takeDown({ content, saidIn, reason }: ReportRow): Promise<void> {
     const isMeant = await confirmAct({
       title: t('takeDownTitle'),
       text: t('takeDownText'),
       act: t('takeDown'),
     })
-    if (isMeant) await act('takedowns add', { content, reason })
+    if (isMeant) await act('takedowns add', { content: saidIn ?? content, reason })
   }
 
   return (
     <Stack>
+      <Text c="var(--soft)">{t('reportsText')}</Text>
       <SegmentedControl
         value={which}
         onChange={(next) => setWhich(next as typeof which)}
@@ -68,18 +78,24 @@ export function Reports(): ReactNode {
                 </bdi>
               ),
               <span key="about">
-                {t('reportAbout')} <Who identity={report.about} /> ·{' '}
-                {report.content === null ? t('reportWhole') : t('reportPart')}
+                {t('reportAbout')}{' '}
+                <Anchor href={`/p/${report.about}`} target="_blank" rel="noopener" size="sm">
+                  <Who identity={report.about} name={report.aboutName} />
+                </Anchor>{' '}
+                · {report.content === null ? t('reportWhole') : t('reportPart')}
+                {report.isBlocked && ` · ${t('isBlocked')}`}
               </span>,
+              report.content === null ? null : <Said key="said" report={report} />,
               <span key="from">
-                {t('reportFrom')} <Who identity={report.from} /> · <TimeAgo at={report.at} />
+                {t('reportFrom')} <Who identity={report.from} name={report.fromName} /> ·{' '}
+                <TimeAgo at={report.at} />
               </span>,
             ]}
           >
             <Button variant="default" size="sm" onClick={() => setOpen(report.about)}>
-              {t('lookAt')}
+              {t('lookPerson')}
             </Button>
-            {report.content !== null && (
+            {report.content !== null && !report.isTakenDown && !report.isInside && (
               <Button variant="default" size="sm" onClick={() => void takeDown(report)}>
                 {t('takeDown')}
               </Button>
@@ -94,5 +110,22 @@ export function Reports(): ReactNode {
       />
       <PersonDrawer who={open} close={() => setOpen(null)} />
     </Stack>
+  )
+}
+
+/** What was reported, as it stands now, where everybody may read it. */
+function Said({ report: { said, isInside, isTakenDown } }: { readonly report: ReportRow }): ReactNode {
+  const t = useWords(words)
+  if (isTakenDown) return <>{t('saidTakenDown')}</>
+  if (said === null) return <>{t('saidNothing')}</>
+  return (
+    <>
+      <Text component="blockquote" m={0} my={4} size="sm" c="var(--mantine-color-text)">
+        <bdi data-others style={{ whiteSpace: 'pre-wrap' }}>
+          {said}
+        </bdi>
+      </Text>
+      {isInside && t('saidInside')}
+    </>
   )
 }

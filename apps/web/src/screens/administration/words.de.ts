@@ -132,7 +132,26 @@ export const de: Translated<typeof words> = {
   backupText:
     'Eine Datei mit allem, was der Hub aufbewahrt, ohne seine geheimen Schlüssel und unverschlüsselt, im Ordner „backups“ des Hubs.',
   backupRunning: 'Eine Sicherung wird gemacht …',
-  backupFailed: 'Aus der letzten wurde nichts: {{why}}',
+  reportsText:
+    'Sieh dir an, was gemeldet wurde, und entscheide: nimm es weg, weise die Person ab, oder lege die Meldung beiseite. Wer gemeldet hat, erfährt davon nichts.',
+  lookPerson: 'Person ansehen',
+  saidTakenDown: 'Es wurde weggenommen.',
+  saidNothing:
+    'Der Text wird nicht gezeigt: Er ist nicht öffentlich, wurde zurückgenommen, oder ist nicht auf diesem Hub.',
+  saidInside:
+    'Ein so kurzer Text kann nicht einzeln weggenommen werden. Weise die Person ab, oder lege die Meldung beiseite.',
+  backupFailedFull:
+    'Die letzte Sicherung ist gescheitert: Auf der Platte ist kein Platz mehr. Schaffe Platz, oder lösche eine alte Sicherung, und mache eine neue.',
+  backupFailedDenied:
+    'Die letzte Sicherung ist gescheitert: Der Hub darf nicht in seinen Ordner „backups“ schreiben. Gib seinem Benutzer das Recht dazu, und mache eine neue.',
+  backupFailedClosed:
+    'Die letzte Sicherung wurde abgebrochen, weil der Hub angehalten wurde. Mache eine neue.',
+  backupFailedChanged:
+    'Die letzte Sicherung ist gescheitert: Etwas anderes hat zugleich an ihren Dateien geschrieben. Mache eine neue.',
+  backupFailedMedium:
+    'Die letzte Sicherung ist gescheitert: Die Platte ließ sich nicht lesen oder beschreiben. Prüfe, ob sie kaputtgeht, und sichere anderswohin.',
+  backupFailedOther:
+    'Die letzte Sicherung ist gescheitert. Mache eine neue; wenn es wieder geschieht, sieh ins Protokoll des Hubs.',
   noBackups: 'Es gibt noch keine Sicherung.',
   backupRemove: 'Löschen',
   backupRemoveTitle: 'Diese Sicherung löschen?',

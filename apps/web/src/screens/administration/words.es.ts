@@ -134,7 +134,22 @@ export const es: Translated<typeof words> = {
   backupText:
     'Un archivo con todo lo que guarda el hub, sin sus claves secretas y sin cifrar, en la carpeta «backups» del hub.',
   backupRunning: 'Se está haciendo una copia…',
-  backupFailed: 'La última no salió: {{why}}',
+  reportsText:
+    'Mira lo que se denunció y elige: retíralo, rechaza a la persona o deja la denuncia a un lado. A quien denunció no se le dice nada.',
+  lookPerson: 'Ver a la persona',
+  saidTakenDown: 'Se retiró.',
+  saidNothing: 'Su texto no se muestra: no es público, fue retirado por su autor o no está en este hub.',
+  saidInside:
+    'Un texto tan corto no se puede retirar por sí solo. Rechaza a la persona o deja la denuncia a un lado.',
+  backupFailedFull:
+    'La última copia falló: no queda sitio en el disco. Haz sitio o borra una copia antigua, y haz otra.',
+  backupFailedDenied:
+    'La última copia falló: el hub no puede escribir en su carpeta «backups». Da permiso a su usuario y haz otra.',
+  backupFailedClosed: 'La última copia se interrumpió porque el hub se detuvo. Haz otra.',
+  backupFailedChanged: 'La última copia falló: algo más escribió en sus archivos al mismo tiempo. Haz otra.',
+  backupFailedMedium:
+    'La última copia falló: no se pudo leer o escribir el disco. Comprueba si se está estropeando y haz una copia en otro sitio.',
+  backupFailedOther: 'La última copia falló. Haz otra; si vuelve a fallar, mira el registro del hub.',
   noBackups: 'Todavía no hay ninguna copia.',
   backupRemove: 'Borrar',
   backupRemoveTitle: '¿Borrar esta copia?',

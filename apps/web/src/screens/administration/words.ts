@@ -131,7 +131,24 @@ export const words = defineWords('screens/administration', {
   backupText:
     'One file with all that the hub keeps, without its secret keys and not encrypted, in the folder “backups” of the hub.',
   backupRunning: 'A backup is being made…',
-  backupFailed: 'The last one came to nothing: {{why}}',
+  reportsText:
+    'Look at what was reported and choose: take it down, turn the person away, or put the report aside. Who reported is told nothing of it.',
+  lookPerson: 'Look at the person',
+  saidTakenDown: 'It was taken down.',
+  saidNothing: 'Its words are not shown: it is not public, was taken back, or is not on this hub.',
+  saidInside:
+    'A text this short cannot be taken down by itself. Turn the person away, or put the report aside.',
+  backupFailedFull:
+    'The last backup came to nothing: there is no room left on the disk. Make room, or delete an old backup, and make a new one.',
+  backupFailedDenied:
+    'The last backup came to nothing: the hub may not write to its folder “backups”. Give its user the right to, and make a new one.',
+  backupFailedClosed: 'The last backup was broken off, because the hub was stopped. Make a new one.',
+  backupFailedChanged:
+    'The last backup came to nothing: something else wrote to its files at the same time. Make a new one.',
+  backupFailedMedium:
+    'The last backup came to nothing: the disk could not be read or written. See whether it is failing, and make a backup elsewhere.',
+  backupFailedOther:
+    'The last backup came to nothing. Make a new one; if it fails again, see the log of the hub.',
   noBackups: 'There is no backup yet.',
   backupRemove: 'Delete',
   backupRemoveTitle: 'Delete this backup?',
