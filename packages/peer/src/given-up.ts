@@ -174,6 +174,6 @@ export function noteTurnedUp(
 
 export function stillAsked(): EffigyError {
   const message =
-    'Somebody may still have what this device published last. Stay connected to your hubs and other devices for a minute, then try again.'
+    'Somebody may still have what this device published last. Stay connected for a minute, then try again.'
   return new EffigyError('own-feed-incomplete', message)
 }

@@ -102,7 +102,6 @@ function pointAt(store: HealDeps['store'], identity: Identity, length: number): 
 }
 
 function incomplete(): EffigyError {
-  const message =
-    'Not everything that is disputed is here and checked yet. Stay connected to a hub or another device, then answer again.'
+  const message = 'Not everything that is disputed is here yet. Stay connected, then answer again.'
   return new EffigyError('fork-incomplete', message)
 }

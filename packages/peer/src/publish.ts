@@ -129,7 +129,7 @@ export async function draftOf(payload: Payload, options: DraftOptions, deps: Dra
 export function assertFilesSealed(payload: Payload): void {
   if (!hasClearFiles(payload)) return
   const message =
-    'A file of a private text has to be encrypted itself, or anybody could read it. Add it again as an encrypted one; directories and posters cannot be.'
+    'A file of a private text has to be encrypted itself, or anybody could read it. Add it again as an encrypted one.'
   throw new EffigyError('file-in-clear', message)
 }
 

@@ -27,8 +27,7 @@ const sentences: Readonly<Record<string, string>> = {
   cut: 'The connection was lost. It is tried again by itself.',
   done: 'The other side ended the connection. It is tried again by itself.',
   duplicate: 'Another connection to the same peer stands already. This one joins it by itself.',
-  identity:
-    'Whoever answers there is not the one that the address names. Ask for the new address; do not trust who answers.',
+  identity: 'Whoever answers there is not the one that the address names. Ask for the new address.',
   internal:
     'The connection ended because of a fault on this device, its disk perhaps. It is tried again by itself.',
   network: 'Whoever answers there belongs to another network. Use the network key that they use.',

@@ -72,13 +72,12 @@ const sentences = {
   'no-way-through':
     'Your networks let no direct connection through, and no relay for packets did. A hub with such a relay helps.',
   'only-relayed': 'Your networks let no direct connection through, only one over a relay for packets.',
-  'no-answer':
-    'They did not answer in time. They may be just leaving, or run a version without direct connections.',
+  'no-answer': 'They did not answer in time. They may be just leaving.',
   refused: 'Their device refused the connection.',
   'hub-changed':
-    'A hub changed, kept or made up what your devices say to each other to connect. It was refused. Use another hub, and tell them.',
+    'A hub changed what your devices say to each other to connect. It was refused. Use another hub.',
   'not-of-now':
-    'What they said came more than a minute late, or early: a hub kept it back, or one of your clocks is wrong. Look at yours.',
+    'What they said came a minute late or early: a hub kept it, or a clock is wrong. Look at yours.',
   'somebody-else': 'Somebody else was at the other end. The connection was refused, and nothing was said.',
   'not-possible': 'This device or browser refused to make the connection.',
   lost: 'The direct connection broke. It is tried again by itself.',

@@ -79,14 +79,14 @@ export function createConversationKeys(ports: ConversationKeysPorts): Conversati
 
   return {
     async forReaders(people, readers) {
-      let made: OwnKey | null = null
+      let made: OwnKey | undefined
       for (let round = 0; ; round++) {
         const prints = printsOf(readers())
         const isFor = (key: OwnKey): boolean => key.prints.toSorted().join() === prints.join()
         const known = last.get(people.name)
         if (known !== undefined && isFor(known)) return known
-        const newest: OwnKey | null = made ?? keysFor(people)[0] ?? null
-        if (newest !== null && (isFor(newest) || round === maxRounds)) {
+        const newest = made ?? keysFor(people)[0]
+        if (newest !== undefined && (isFor(newest) || round === maxRounds)) {
           if (last.size >= maxRemembered) last.clear()
           last.set(people.name, newest)
           return newest

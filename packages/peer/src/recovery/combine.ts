@@ -106,7 +106,7 @@ function damaged(named: readonly Part[]): EffigyError {
   const who = named.map(({ custodian }) => custodian).join(', ')
   const message =
     who === ''
-      ? 'The shares that came do not fit together: one of them is false, and it cannot be told which. Ask one custodian more.'
+      ? 'The shares do not fit together: one is false, and nobody can tell which. Ask one custodian more.'
       : `These shares were altered: ${who}. Ask one custodian more.`
   return new EffigyError('shares-damaged', message)
 }

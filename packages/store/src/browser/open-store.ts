@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { EffigyError, type Sha256 } from '@effigy/core'
+import type { Sha256 } from '@effigy/core'
 import { blockDatabase } from '../blobs/block-database.ts'
 import type { DatabaseOptions } from '../migrate.ts'
 import { createStore } from '../open-store.ts'
@@ -97,13 +97,11 @@ export async function openBrowserStore(options: BrowserStoreOptions): Promise<Br
   } catch (cause) {
     lock[Symbol.dispose]()
     // There is a file system, and none of its files can be held by a worker: nothing was ever kept here.
-    if (!mark.hadEntries && isUnsupported(cause)) return inMemory(options, 'no-files', 'new')
+    if (!mark.hadEntries && nameOf((cause as Error).cause) === 'NotSupportedError')
+      return inMemory(options, 'no-files', 'new')
     throw cause
   }
 }
-
-const isUnsupported = (cause: unknown): boolean =>
-  cause instanceof EffigyError && nameOf(cause.cause) === 'NotSupportedError'
 
 async function openDurable(
   name: string,
