@@ -29,7 +29,7 @@ const sources = [
   'packages/react',
 ].concat(['packages/store', 'packages/sync'])
 
-/** ms that a build may take; one that has not ended by then is taken for dead. */
+/** ms that a build may take, two thirds of it Vite; one that has not ended by then is taken for dead. */
 const patienceMs = 180_000
 
 const compressible = new Set(['.css', '.html', '.js', '.svg', '.wasm', '.webmanifest'])
@@ -51,7 +51,7 @@ export function buildWeb() {
     // Also when tests ask for it.
     const env = { ...environment(), NODE_ENV: 'production' }
     const vite = ['build', '--logLevel', 'warn', join('apps', 'web')]
-    const code = run('vite', vite, { env, timeout: patienceMs, killSignal: 'SIGKILL' })
+    const code = run('vite', vite, { env, timeout: (patienceMs * 2) / 3, killSignal: 'SIGKILL' })
     if (code !== 0) return code
     compress(dist)
     writeFileSync(stampFile, wanted)

@@ -17,7 +17,7 @@ test.skipIf(!existsSync('/proc'))(
       const child = execFile(
         process.execPath,
         [vitest, 'run', '--root', join(import.meta.dirname, 'fixture')],
-        { env: { ...process.env, EFFIGY_TEST_LIMIT_MS: '6000', EFFIGY_TEST_OVERDUE: list } },
+        { env: { ...process.env, EFFIGY_TEST_LIMIT_MS: '4000', EFFIGY_TEST_OVERDUE: list } },
         (_, stdout, stderr) => resolve({ code: child.exitCode, told: stdout + stderr }),
       )
     })

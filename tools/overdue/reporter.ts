@@ -20,7 +20,7 @@ import { whereaboutsOf } from './whereabouts.ts'
 const limitMs = Number(process.env.EFFIGY_TEST_LIMIT_MS ?? 10 * 60_000)
 
 /** Between two looks. */
-const everyMs = Math.min(limitMs, 10_000)
+const everyMs = Math.min(limitMs / 4, 10_000)
 
 export default class OverdueReporter implements Reporter {
   readonly #sinceMs = new Map<string, number>()
@@ -60,6 +60,8 @@ async function end(path: string): Promise<void> {
   const where = pid === undefined ? '  in a browser, or without /proc' : await whereaboutsOf(pid, portOf(pid))
   process.stderr.write(`\n=== does not end: ${path}\n${where}\n`)
   if (pid === undefined) process.exit(1)
+  // It ended after all.
+  if (commandOf(pid) !== titleOf(path)) return
   // What it started would keep its output open, and Vitest waiting.
   for (const ended of [...childrenOf(pid), pid]) send(ended, 'SIGKILL')
 }

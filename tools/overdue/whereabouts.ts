@@ -36,14 +36,23 @@ export async function whereaboutsOf(pid: number, port: number): Promise<string> 
   return [...stack, ...children].map((line) => `  ${line}`).join('\n')
 }
 
+/** Its address, once it listens. Throws when it does not in time. */
+async function debuggerAt(port: number, signal: AbortSignal): Promise<string> {
+  for (;;) {
+    try {
+      const answer = await fetch(`http://127.0.0.1:${port}/json`, { signal })
+      const [target] = (await answer.json()) as readonly { readonly webSocketDebuggerUrl: string }[]
+      return target?.webSocketDebuggerUrl ?? ''
+    } catch (cause) {
+      if (signal.aborted) throw cause
+      await sleep(100)
+    }
+  }
+}
+
 async function stackOf(pid: number, port: number): Promise<readonly string[]> {
   send(pid, 'SIGUSR1')
-  await sleep(answerMs)
-  const signal = AbortSignal.timeout(answerMs)
-  const targets = (await (await fetch(`http://127.0.0.1:${port}/json`, { signal })).json()) as readonly {
-    readonly webSocketDebuggerUrl: string
-  }[]
-  const socket = new WebSocket(targets[0]?.webSocketDebuggerUrl ?? '')
+  const socket = new WebSocket(await debuggerAt(port, AbortSignal.timeout(answerMs)))
   try {
     const frames = Promise.withResolvers<readonly CallFrame[]>()
     const urls = new Map<string, string>()

@@ -193,6 +193,46 @@ describe('a list by pages', () => {
     expect(world.failures).toEqual([])
   })
 
+  test('pages that found nothing where they looked move along with the head: none comes in between', async () => {
+    let newest = 1_000
+    let asked = 0
+    const wakes = new Set<() => void>()
+    const stop = new AbortController()
+    const list = openPagedList<Row, number>(
+      {
+        async *ask(after, signal) {
+          for (let last: number | null = 0; !signal.aborted; ) {
+            const { promise, resolve } = Promise.withResolvers<void>()
+            wakes.add(resolve)
+            signal.addEventListener('abort', () => resolve())
+            asked++
+            const below = (after ?? newest) - 10
+            const next = below > 0 ? below : null
+            if (next !== last) yield { items: [], next }
+            last = next
+            await promise
+          }
+        },
+        keyOf: ({ id }) => String(id),
+        show: () => {},
+        fail: (error) => expect.unreachable(String(error)),
+      },
+      stop.signal,
+    )
+    for (let page = 0; page < 3; page++) {
+      await settle()
+      list.loadMore()
+    }
+    await settle()
+    const before = asked
+    newest++
+    for (const wake of [...wakes]) wake()
+    await settle()
+    // The four that there are, and three of them again after another cursor.
+    expect(asked - before).toBe(7)
+    stop.abort()
+  })
+
   test('whatever changes where, it shows what there is, as far as it was paged', async () => {
     // All live: a page that is not shows what was.
     for (let seed = 0; seed < 40; seed++) {

@@ -142,8 +142,9 @@ export function openPagedList<Value, Cursor>(
     }
     if (overlaps(here, next.page)) return
     const behind = segments[at + 2]
-    // A page in between still has room: it moves along with the head, and no further one is needed.
-    if (behind?.page != null && overlaps(keysOf(next.page), behind.page)) {
+    // A page in between still has room, or found nothing where it looked: it moves along with the head, and no further one is needed.
+    const isEmpty = next.page.items.length === 0
+    if (isEmpty || (behind?.page != null && overlaps(keysOf(next.page), behind.page))) {
       leave(next)
       next.after = page.next
       next.isMoving = true

@@ -59,6 +59,9 @@ test('a report, a take-down and a block, as the operator and as members see them
     expect(await bob.moderation.report(hub.identity, { ...about, content: of }, signal)).toMatchObject({
       ok: true,
     })
+    return listed(of)
+  }
+  const listed = async (of: typeof content) => {
     const { items } = (await ask('/admin/reports/list', {})).json
     return items.find((one: { readonly content: unknown }) => one.content === of)
   }
@@ -71,6 +74,18 @@ test('a report, a take-down and a block, as the operator and as members see them
   await expect.poll(shown(sealed), timeout).toBe('encrypted')
   expect(sealed).not.toBe(short.content)
   expect(await row(sealed)).toMatchObject({ said: null, saidIn: null })
+
+  // What was written anew since is told of, and both are taken down.
+  const first = await alice.publish({ type: 'public_note', at: 3, text: 'first words' }, { detached: true })
+  await expect.poll(shown(first.content), timeout).toBe('shown')
+  expect(await row(first.content)).toMatchObject({ said: 'first words', isTakenDown: false })
+  const anew = await alice.edit(first.cid, { type: 'public_note', at: 3, text: 'other words' })
+  await expect
+    .poll(() => listed(first.content), timeout)
+    .toMatchObject({ said: 'other words', saidIn: anew.content })
+  for (const { content: one } of [first, anew])
+    await ask('/admin/takedowns/add', { content: one, reason: 'reported' })
+  expect(await listed(first.content)).toMatchObject({ said: null, isTakenDown: true })
 
   const state = async (peer: NodePeer) => {
     const answer = await peer.moderation.takenDown(hub.identity, [content], signal)

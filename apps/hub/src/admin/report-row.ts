@@ -4,6 +4,7 @@
  * @module
  */
 import { type Cid, type Identity, type Payload, parseRawCid } from '@effigy/core'
+import type { Item } from '@effigy/store'
 import { noteTypes, publicEntry } from '../reading/public-entry.ts'
 import { nameOf } from './operations/people.ts'
 import type { AdminPorts } from './ports.ts'
@@ -29,31 +30,36 @@ export const maxSaid = 2_000
 
 export function reportRow(ports: AdminPorts, report: Report): ReportRow {
   const { about, content, from } = report
-  const found = content === null ? null : find(ports, about, content)
+  const item = content === null ? null : now(ports, about, content)
+  const said = item === null ? null : readable(ports, item)
+  const isTakenDown = [content, item?.content ?? null].some(
+    (one) => one !== null && ports.takeDowns.get(one) !== null,
+  )
   return {
     ...report,
     aboutName: nameOf(ports, about),
     fromName: nameOf(ports, from),
-    said: found?.text ?? null,
-    saidIn: found?.content ?? null,
-    isInside: found?.isInside ?? false,
-    isTakenDown: content !== null && ports.takeDowns.get(found?.content ?? content) !== null,
+    said: isTakenDown ? null : (said?.text ?? null),
+    saidIn: said === null ? null : (item?.content ?? null),
+    isInside: said?.isInside ?? false,
+    isTakenDown,
     isBlocked: ports.blocks.isBlocked(about),
   }
 }
 
-interface Found {
-  readonly text: string
-  readonly content: Cid
-  readonly isInside: boolean
+/** What stands in the place of that content now. */
+function now({ peer: { store } }: AdminPorts, about: Identity, content: Cid): Item | null {
+  const name = parseRawCid(content)
+  return name === null ? null : store.resolve(about, name)
 }
 
-function find({ peer: { store } }: AdminPorts, about: Identity, content: Cid): Found | null {
-  const name = parseRawCid(content)
-  const item = name === null ? null : store.resolve(about, name)
+/** Null: not everybody may read it, or it is not here. */
+function readable(
+  { peer: { store } }: AdminPorts,
+  item: Item,
+): { readonly text: string; readonly isInside: boolean } | null {
   const found = publicEntry(store, item, noteTypes)
-  if (item === null || found === null) return null
-  return { text: wordsOf(found.payload), content: item.content, isInside: found.body === null }
+  return found === null ? null : { text: wordsOf(found.payload), isInside: found.body === null }
 }
 
 /** The warning, the text, and of pictures and files what is said of them. */

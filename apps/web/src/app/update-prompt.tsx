@@ -27,9 +27,13 @@ export function UpdatePrompt(): ReactNode {
     if (navigator.serviceWorker === undefined) return
     const { serviceWorker } = navigator
     const workbox = new Workbox('/service-worker.js')
-    const show = (): void => setWaiting(workbox)
     // The page of a first visit gets its worker late; the one after that is another release, in every tab.
     let hasWorker = serviceWorker.controller !== null
+    const show = (): void => {
+      // Where one waits there is one, also when the page was loaded past it (Shift and reload).
+      hasWorker = true
+      setWaiting(workbox)
+    }
     const reload = (): void => {
       if (hasWorker) globalThis.location.reload()
       hasWorker = true

@@ -19,7 +19,7 @@ export interface AuditPorts {
 /** Whom an author is connected to. */
 export interface Asked {
   readonly honest: readonly Participant[]
-  /** Nobody, not even one that lies. */
+  /** Nobody whom one asks, not even one that lies. */
   readonly isNobody: boolean
 }
 

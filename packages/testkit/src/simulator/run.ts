@@ -136,7 +136,10 @@ async function run(
 
   function askedBy({ running }: Machine): Asked {
     const met = new Set(running?.peer.status().sessions.map((session) => session.identity))
-    return { honest: honest().filter(({ identity }) => met.has(identity)), isNobody: met.size === 0 }
+    const connected = honest().filter(({ identity }) => met.has(identity))
+    // Hubs are dialled, those that lie too; whoever else lies may have dialled us, and is not to be believed (S13).
+    const isHubMet = hubs.some((hub) => met.has(identities.get(hub) as Identity))
+    return { honest: connected, isNobody: connected.length === 0 && !isHubMet }
   }
 
   const canary = `canary-${random
@@ -411,6 +414,12 @@ async function run(
       })
     }
     await converge()
+    for (const author of participants()) {
+      if (!audit.isExcused(author.name) || audit.isLost(author)) continue
+      const above = author.store.feed(author.identity)?.disputedAbove ?? null
+      if (above !== null)
+        violate('a fork that nobody could help is healed', author.name, `disputed above ${above}`)
+    }
     audit.conclude(participants())
     for (const { name, store } of participants()) {
       if (!random.chance(0.2)) continue

@@ -109,7 +109,7 @@ export const moderatingOperations = [
       which: withDefault(choice('open', 'resolved', 'all'), 'open', 'open, resolved or all'),
       ...pageFields,
     },
-    columns: ['id', 'reason', 'aboutName', 'about', 'content', 'said', 'fromName', 'from', 'at', 'text'],
+    columns: ['id', 'reason', 'aboutName', 'about', 'content', 'fromName', 'from', 'at', 'text', 'said'],
     isList: true,
     async run({ which, ...page }, ports: AdminPorts) {
       const wanted = ports.reports.list.filter(

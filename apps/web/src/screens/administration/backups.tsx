@@ -27,13 +27,18 @@ interface BackupState {
 
 const everyMs = 2_000
 
-/** What can be done about it, by the code of the system or of the hub. */
-function kindOf(code: string): 'Full' | 'Denied' | 'Closed' | 'Changed' | 'Medium' | 'Other' {
-  if (code === 'ENOSPC' || code === 'EDQUOT') return 'Full'
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return 'Denied'
-  if (code === 'EIO') return 'Medium'
-  if (code === 'closed') return 'Closed'
-  return code === 'backup-changed' || code === 'backup-exists' ? 'Changed' : 'Other'
+const kinds = {
+  Full: ['ENOSPC', 'EDQUOT', 'storage-full'],
+  Denied: ['EACCES', 'EPERM', 'EROFS'],
+  Medium: ['EIO', 'storage-failed', 'storage-damaged'],
+  Closed: ['closed'],
+  Changed: ['backup-changed', 'backup-exists'],
+} as const
+
+/** What can be done about it, by the code of the system, of the hub's store, or of the hub. */
+function kindOf(code: string): keyof typeof kinds | 'Other' {
+  const found = Object.entries(kinds).find(([, codes]) => codes.some((known) => known === code))
+  return (found?.[0] as keyof typeof kinds | undefined) ?? 'Other'
 }
 
 export function Backups(): ReactNode {

@@ -50,7 +50,11 @@ export function Reports(): ReactNode {
       text: t('takeDownText'),
       act: t('takeDown'),
     })
-    if (isMeant) await act('takedowns add', { content: saidIn ?? content, reason })
+    if (!isMeant) return
+    // What was reported, and what its author made of it since.
+    for (const one of new Set([content, saidIn])) {
+      if (one !== null) await act('takedowns add', { content: one, reason })
+    }
   }
 
   return (

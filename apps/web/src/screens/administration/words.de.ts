@@ -133,13 +133,13 @@ export const de: Translated<typeof words> = {
     'Eine Datei mit allem, was der Hub aufbewahrt, ohne seine geheimen Schlüssel und unverschlüsselt, im Ordner „backups“ des Hubs.',
   backupRunning: 'Eine Sicherung wird gemacht …',
   reportsText:
-    'Sieh dir an, was gemeldet wurde, und entscheide: nimm es weg, weise die Person ab, oder lege die Meldung beiseite. Wer gemeldet hat, erfährt davon nichts.',
+    'Sieh dir an, was gemeldet wurde, und entscheide: entferne es, weise die Person ab, oder lege die Meldung ab. Wer gemeldet hat, erfährt davon nichts.',
   lookPerson: 'Person ansehen',
-  saidTakenDown: 'Es wurde weggenommen.',
+  saidTakenDown: 'Es wurde entfernt.',
   saidNothing:
     'Der Text wird nicht gezeigt: Er ist nicht öffentlich, wurde zurückgenommen, oder ist nicht auf diesem Hub.',
   saidInside:
-    'Ein so kurzer Text kann nicht einzeln weggenommen werden. Weise die Person ab, oder lege die Meldung beiseite.',
+    'Ein so kurzer Text kann nicht einzeln entfernt werden. Weise die Person ab, oder lege die Meldung ab.',
   backupFailedFull:
     'Die letzte Sicherung ist gescheitert: Auf der Platte ist kein Platz mehr. Schaffe Platz, oder lösche eine alte Sicherung, und mache eine neue.',
   backupFailedDenied:

@@ -135,12 +135,12 @@ export const es: Translated<typeof words> = {
     'Un archivo con todo lo que guarda el hub, sin sus claves secretas y sin cifrar, en la carpeta «backups» del hub.',
   backupRunning: 'Se está haciendo una copia…',
   reportsText:
-    'Mira lo que se denunció y elige: retíralo, rechaza a la persona o deja la denuncia a un lado. A quien denunció no se le dice nada.',
+    'Mira lo que se denunció y elige: quítalo, rechaza a la persona o archiva la denuncia. A quien denunció no se le dice nada.',
   lookPerson: 'Ver a la persona',
-  saidTakenDown: 'Se retiró.',
+  saidTakenDown: 'Se quitó.',
   saidNothing: 'Su texto no se muestra: no es público, fue retirado por su autor o no está en este hub.',
   saidInside:
-    'Un texto tan corto no se puede retirar por sí solo. Rechaza a la persona o deja la denuncia a un lado.',
+    'Un texto tan corto no se puede quitar por sí solo. Rechaza a la persona o archiva la denuncia.',
   backupFailedFull:
     'La última copia falló: no queda sitio en el disco. Haz sitio o borra una copia antigua, y haz otra.',
   backupFailedDenied:

@@ -55,6 +55,8 @@ export function MessageList({ name, own, isNamed, isShy, at }: MessageListProps)
     // Once the screen, which takes the focus when one comes to it, has done so.
     const frame = requestAnimationFrame(() => {
       const message = scroller.current?.querySelector<HTMLElement>('[aria-current]')
+      // It was long in coming, and one writes by now.
+      if (document.activeElement?.matches('input, textarea')) return
       message?.scrollIntoView({ block: 'center' })
       message?.focus({ preventScroll: true })
     })
