@@ -83,8 +83,8 @@ export const blobTexts = `
       (select 1 from entries e where e.id = blob_links.entry and e.content = substr(blob_links.root, 5));
 `
 
-/** Pages of the block file: with 4 KiB a block is 65 of them, and writing it takes twice the time. */
-export const blockPageBytes: number = 16 * 1024
+/** Pages of a new block file: with 4 KiB a block is 65 of them, and writing it takes twice the time (decision 0007). */
+export const blockPageBytes: number = 32 * 1024
 
 /**
  * Part of the block file's migrations.

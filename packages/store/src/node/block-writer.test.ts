@@ -172,7 +172,7 @@ describe('the file', () => {
     using db = file.db
     const usual = db.first('pragma cache_size')
     const pages = Number(db.first('pragma page_count')?.page_count)
-    db.script(`pragma max_page_count = ${pages + 150}`)
+    db.script(`pragma max_page_count = ${pages + 75}`)
     const outcome = await file.writer.write(blocksOf('many', 40), 1)
     expect(outcome).toMatchObject({ type: 'failed', error: { code: 'storage-full' } })
     expect([count(db), db.first('select count(*) as n from blocks')?.n]).toEqual([0, 0])
