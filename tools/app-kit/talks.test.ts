@@ -81,7 +81,9 @@ describe.skipIf(noBrowser !== null)('messages', { timeout: 60_000 }, () => {
     // Found apart from posts, and opened where it stands.
     await ada.go('/search?q=soup')
     const hit = page.getByRole('region', { name: 'Messages' }).getByRole('link')
-    await expect.poll(() => hit.allTextContents(), patience).toEqual([expect.stringContaining('Ben: Soup')])
+    await expect
+      .poll(() => hit.allTextContents(), patience)
+      .toEqual([expect.stringContaining('Ben: Soup tonight?')])
     expect(await page.getByText('Nothing found').count()).toBe(0)
     expect(await ada.axe()).toEqual([])
     await hit.click()

@@ -62,6 +62,7 @@ export type * from './presence/presence.ts'
 export type * from './presence/signals.ts'
 export type { WhoMayWrite } from './private/correspondents.ts'
 export type {
+  ConversationTitle,
   ConversationView,
   NoteDraft,
   PeerConversations,

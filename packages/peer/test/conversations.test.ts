@@ -3,6 +3,7 @@ import { encodeBase64url, type Payload } from '@effigy/core'
 import type { Item } from '@effigy/store'
 import { testSeed } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
+import type { ConversationView } from '../src/private/peer-conversations.ts'
 import { accountId, authorityOf, couple, friendOf, household, know, link, meet } from './account-kit.ts'
 import { createWorld, never, type TestPeer, testCrypto, textOf, texts } from './world.ts'
 
@@ -56,7 +57,9 @@ describe('notes for some', () => {
     const found = (among: 'posts' | 'messages') => b1.peer.query.search('wine', { among }).items
     expect([found('messages').map(textOf), found('posts')]).toEqual([['bring wine'], []])
     const [{ identity, content }] = found('messages') as [Item]
-    expect(b1.peer.conversations.of(identity, content)).toBe(b1.peer.conversations.nameOf([accountId(a1)]))
+    const name = b1.peer.conversations.nameOf([accountId(a1)])
+    const { newest, state, unread, knock, ...which } = b1.peer.conversations.show(name) as ConversationView
+    expect(b1.peer.conversations.of(identity, content)).toEqual(which)
     expect(eve.peer.conversations.of(identity, content)).toBe(null)
     // What is not opened is not found, and stops nothing.
     eve.store.indexSearch(100)

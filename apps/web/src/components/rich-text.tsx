@@ -7,17 +7,10 @@
  */
 import { Anchor } from '@mantine/core'
 import type { Nodes, Parent, RootContent } from 'mdast'
-import { fromMarkdown } from 'mdast-util-from-markdown'
-import { gfmAutolinkLiteralFromMarkdown } from 'mdast-util-gfm-autolink-literal'
-import { gfmStrikethroughFromMarkdown } from 'mdast-util-gfm-strikethrough'
-import { gfmAutolinkLiteral } from 'micromark-extension-gfm-autolink-literal'
-import { gfmStrikethrough } from 'micromark-extension-gfm-strikethrough'
 import { Fragment, memo, type ReactNode } from 'react'
 import classes from './rich-text.module.css'
 import { safeLink } from './safe-link.ts'
-
-/** Nested quotes and lists beyond it are shown as text: nobody means them, and they are slow. */
-const maxDepth = 8
+import { maxDepth, saidTree, typed } from './said-tree.ts'
 
 export interface RichTextProps {
   readonly text: string
@@ -26,13 +19,9 @@ export interface RichTextProps {
 }
 
 export const RichText = memo(function RichText({ text, piece = (said) => said }: RichTextProps): ReactNode {
-  const tree = fromMarkdown(text, {
-    extensions: [gfmAutolinkLiteral(), gfmStrikethrough({ singleTilde: false })],
-    mdastExtensions: [gfmAutolinkLiteralFromMarkdown(), gfmStrikethroughFromMarkdown()],
-  })
   return (
     <div className={classes.text} dir="auto" data-others>
-      {children(tree, text, piece, 0)}
+      {children(saidTree(text), text, piece, 0)}
     </div>
   )
 })
@@ -109,12 +98,6 @@ function element(node: Nodes, source: string, piece: (text: string) => ReactNode
     default:
       return typed(node, source)
   }
-}
-
-/** As it was typed. */
-function typed(node: Nodes, source: string): string {
-  const { start, end } = node.position ?? {}
-  return source.slice(start?.offset ?? 0, end?.offset ?? 0)
 }
 
 /** Whether what is read is where it leads: else its host is said behind it. */

@@ -37,6 +37,7 @@ import type { HeldBack } from './held-back.ts'
 import type { Knocks } from './knocks.ts'
 import type { OpenedEntry } from './opening.ts'
 import type {
+  ConversationTitle,
   ConversationView,
   GroupPort,
   NoteDraft,
@@ -111,6 +112,12 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
 
   const membersOf = ({ kind, name, persons }: Conversation): readonly Account[] =>
     kind === 'group' ? (groups?.members(name.slice(1)) ?? []) : persons
+
+  const titled = (known: Conversation): ConversationTitle => ({
+    ...known,
+    persons: membersOf(known),
+    title: known.kind === 'group' ? (groups?.title(known.name.slice(1)) ?? null) : null,
+  })
 
   const counts = ({ kind, name }: Conversation, author: Identity, content: RawCid): boolean =>
     kind !== 'group' || groups?.counts(name.slice(1), author, content) === true
@@ -246,12 +253,11 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
   }
 
   function viewOf(conversation: Conversation, now = correspondents.now()): ConversationView {
-    const { name, kind } = conversation
+    const { name } = conversation
     const state = stateOf(conversation, now)
     const newest = messages(name, { limit: newestLooked }, now).items[0] ?? null
     return {
-      ...{ ...conversation, persons: membersOf(conversation), newest, state },
-      title: kind === 'group' ? (groups?.title(name.slice(1)) ?? null) : null,
+      ...{ ...titled(conversation), newest, state },
       unread: state === 'open' ? unreadIn(name, now) : 0,
       knock: knocks?.of(conversation) ?? null,
     }
@@ -310,7 +316,10 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
       const conversation = talkOf(author, content)
       return conversation === null ? null : membersOf(conversation)
     },
-    of: (author, content) => talkOf(author, content)?.name ?? null,
+    of(author, content) {
+      const known = talkOf(author, content)
+      return known && titled(known)
+    },
     async markRead(told) {
       const name = nowOf(told)
       await state.set(

@@ -13,9 +13,13 @@ import type { PeerRequests } from './requests.ts'
 /** What is said; whom to and when come by themselves. */
 export type NoteDraft = Omit<PrivateNote, 'type' | 'at' | 'to' | 'was' | 'salt'>
 
-export interface ConversationView extends Conversation {
+/** Which conversation it is. */
+export interface ConversationTitle extends Conversation {
   /** Of a group; null: it is none, or nothing is known of it any more. */
   readonly title: string | null
+}
+
+export interface ConversationView extends ConversationTitle {
   /** `asks`: strangers began it, and it waits for a word of this person; `ignored`: they were ignored, or may not write. */
   readonly state: 'open' | 'asks' | 'ignored'
   /**
@@ -72,8 +76,8 @@ export interface PeerConversations extends PeerRequests {
   messages(name: string, page?: PageRequest): Page<Item>
   /** Who can read a message, as its author says, besides that author and oneself; null: it is none. */
   readers(author: Identity, content: RawCid): readonly Account[] | null
-  /** The name of the conversation that a message belongs to; null: it is none. */
-  of(author: Identity, content: RawCid): string | null
+  /** The conversation that a message belongs to, for much less than `show`; null: it is none. */
+  of(author: Identity, content: RawCid): ConversationTitle | null
   /** All that is here of it was read, on all own devices. */
   markRead(name: string): Promise<void>
   /** Content read keys, the newest first; `reveal`: with the keys themselves. */

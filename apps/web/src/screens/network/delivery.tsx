@@ -8,7 +8,7 @@ import { useLive } from '@effigy/react'
 import { Group, Stack, Text } from '@mantine/core'
 import { IconCheck, IconClock } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { warningOf } from '../../components/note/warning-of.ts'
+import { oneLine } from '../../components/note/one-line.ts'
 import { PersonName } from '../../components/person-name.tsx'
 import { Section } from '../../components/section.tsx'
 import { TimeAgo } from '../../components/time-ago.tsx'
@@ -82,10 +82,5 @@ export function Delivery(): ReactNode {
 function excerptOf({ item: { state } }: Entry): string | null {
   if (state.type !== 'shown') return null
   const { payload } = state
-  const texts = [
-    warningOf(payload),
-    'text' in payload ? payload.text : null,
-    'name' in payload && payload.type === 'collection' ? payload.name : null,
-  ]
-  return texts.find((text) => typeof text === 'string' && text !== '') ?? null
+  return oneLine(payload) || ('name' in payload && payload.type === 'collection' && payload.name) || null
 }

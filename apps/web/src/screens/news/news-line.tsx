@@ -10,9 +10,10 @@ import { IconAt, IconMessageCircle, IconMoodSmile, IconUserPlus } from '@tabler/
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { Avatar } from '../../components/avatar.tsx'
+import { inOneLine, oneLine } from '../../components/note/one-line.ts'
 import { notePath, personPath } from '../../components/note/paths.ts'
-import { warningOf } from '../../components/note/warning-of.ts'
 import { PersonName } from '../../components/person-name.tsx'
+import { plainText } from '../../components/plain-text.ts'
 import { TimeAgo } from '../../components/time-ago.tsx'
 import { usePerson } from '../../components/use-person.ts'
 import { Rich } from '../../words/rich.tsx'
@@ -81,7 +82,9 @@ function labelsOf({ notices }: Bundle): string {
   return [...new Set(labels)].slice(0, mostLabels).join(' ')
 }
 
+/** UTF-16 units: shown, and looked at for it. */
 const maxGlimpse = 300
+const mostRead = 2_560
 
 /** Its words; of what stands behind a warning, the warning. */
 function glimpse({ state }: Item): string {
@@ -92,9 +95,9 @@ function textOf(payload: Payload): string {
   switch (payload.type) {
     case 'public_note':
     case 'comment':
-      return warningOf(payload) ?? payload.text
+      return oneLine(payload, mostRead)
     case 'image':
-      return payload.alt
+      return inOneLine(plainText(payload.alt.slice(0, mostRead)))
     case 'media':
       return payload.name ?? payload.alt ?? ''
     case 'collection':

@@ -28,3 +28,11 @@ test('of a long one what stands around the first such word is shown, by whole wo
 test('of what stands behind a warning the warning is shown', () => {
   expect(shown(note('the soup was bad', { cw: 'Food, and soup' }), 'soup')).toBe('Food, and [soup]')
 })
+
+test('signs that form a text, and where its links lead, are no words of it', () => {
+  const said =
+    'Bring *soup* **tonight** to [the lake](https://example.org/soup-party)\n\n- and ~~wine~~ `bread`'
+  expect(shown(note(said), 'soup tonight bread')).toBe('Bring [soup] [tonight] to the lake and wine [bread]')
+  expect(shown(note(said), 'party')).toBe('Bring soup tonight to the lake and wine bread')
+  expect(shown(note(`${'**many** words '.repeat(20)}and *soup*`), 'soup')).toMatch(/^…[^*]*and \[soup\]$/u)
+})

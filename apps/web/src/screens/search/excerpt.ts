@@ -7,20 +7,15 @@
  */
 import type { Payload } from '@effigy/core'
 import { type MarkedPart, markedParts } from '../../components/note/marked-parts.ts'
-import { warningOf } from '../../components/note/warning-of.ts'
-import { shorten } from '../talks/snippet.ts'
+import { oneLine, shorten } from '../../components/note/one-line.ts'
 
 /** UTF-16 units: a word that stands further in than that has what is far before it left out. */
-const mostBefore = 60
-const before = 30
-
-/** Longer than any text that can be written here. */
-const maxLength = 64 * 1024
+const mostBefore = 40
+const before = 20
 
 /** Empty: it has no text. */
 export function excerptOf(payload: Payload, query: string): readonly MarkedPart[] {
-  const said = 'text' in payload && typeof payload.text === 'string' ? payload.text : ''
-  const line = (warningOf(payload) ?? said).slice(0, maxLength).replace(/\s+/gu, ' ').trim()
+  const line = oneLine(payload)
   const parts = markedParts(line, query)
   const at = parts.findIndex(({ isMarked }) => isMarked)
   const place = parts.slice(0, Math.max(at, 0)).reduce((length, { text }) => length + text.length, 0)

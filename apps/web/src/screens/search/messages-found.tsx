@@ -4,8 +4,8 @@
  * @module
  */
 import { type Item, useLive } from '@effigy/react'
-import { Button, Mark, Text, Title } from '@mantine/core'
-import { Fragment, type ReactNode } from 'react'
+import { Button, Mark, Skeleton, Text, Title } from '@mantine/core'
+import { Fragment, type ReactNode, useMemo } from 'react'
 import { Link } from 'wouter'
 import { PersonName } from '../../components/person-name.tsx'
 import { TimeAgo } from '../../components/time-ago.tsx'
@@ -29,7 +29,7 @@ export interface MessagesFoundProps {
 export function MessagesFound({ items, query, hasMore, isLooking, more }: MessagesFoundProps): ReactNode {
   const t = useWords(words)
   return (
-    <section aria-label={t('messages')}>
+    <section aria-label={t('messages')} className={classes.found}>
       <Title order={2} size="h5">
         {t('messages')}
       </Title>
@@ -48,9 +48,8 @@ export function MessagesFound({ items, query, hasMore, isLooking, more }: Messag
 }
 
 function Hit({ item, query }: { readonly item: Item; readonly query: string }): ReactNode {
-  const { value: name } = useLive('conversations.of', item.identity, item.content)
-  const { value: talk } = useLive('conversations.show', name ?? '')
-  if (talk === null) return null
+  const { type, value: talk } = useLive('conversations.of', item.identity, item.content)
+  if (talk === null) return type === 'pending' ? <Coming /> : null
   return (
     <li>
       <Link href={`/talks/in/${talk.name}?at=${item.cid}`} className={classes.row}>
@@ -59,7 +58,14 @@ function Hit({ item, query }: { readonly item: Item; readonly query: string }): 
           <span className={classes.rowName}>
             <TalkName {...talk} />
           </span>
-          <Text component="span" size="sm" c="var(--soft)" truncate>
+          <Text
+            component="span"
+            size="sm"
+            c="var(--soft)"
+            className={classes.said ?? ''}
+            dir="auto"
+            lineClamp={2}
+          >
             <PersonName identity={item.identity} />: <Line item={item} query={query} />
           </Text>
         </span>
@@ -73,16 +79,26 @@ function Hit({ item, query }: { readonly item: Item; readonly query: string }): 
   )
 }
 
+/** As high as what comes in its place. */
+function Coming(): ReactNode {
+  return (
+    <li className={classes.row} aria-hidden>
+      <Skeleton circle height={48} />
+      <span className={classes.rowText}>
+        <Skeleton height={12} width="40%" mb="sm" />
+        <Skeleton height={12} />
+      </span>
+    </li>
+  )
+}
+
 function Line({ item, query }: { readonly item: Item; readonly query: string }): ReactNode {
   const t = useWords(talkWords)
-  const parts = item.state.type === 'shown' ? excerptOf(item.state.payload, query) : []
+  const { state } = item
+  const parts = useMemo(() => (state.type === 'shown' ? excerptOf(state.payload, query) : []), [state, query])
   if (parts.length > 0) {
-    return (
-      <bdi>
-        {parts.map(({ text, isMarked }, at) =>
-          isMarked ? <Mark key={at}>{text}</Mark> : <Fragment key={at}>{text}</Fragment>,
-        )}
-      </bdi>
+    return parts.map(({ text, isMarked }, at) =>
+      isMarked ? <Mark key={at}>{text}</Mark> : <Fragment key={at}>{text}</Fragment>,
     )
   }
   const snippet = snippetOf(item)

@@ -8,6 +8,14 @@ test('words stand in one line', () => {
   expect(shown({ text: ' Hello\n\n  world ' })).toEqual({ type: 'text', text: 'Hello world' })
 })
 
+test('signs that form a text are left out', () => {
+  expect(shown({ text: 'See *you* at [eight](https://example.org)' })).toEqual({
+    type: 'text',
+    text: 'See you at eight',
+  })
+  expect(shown({ text: 'He dies', cw: 'The *end*' })).toEqual({ type: 'text', text: 'The *end*' })
+})
+
 test('long ones are cut between characters, never through one', () => {
   const family = '👨‍👩‍👧'
   expect(shown({ text: family.repeat(200) })).toEqual({ type: 'text', text: `${family.repeat(159)}…` })

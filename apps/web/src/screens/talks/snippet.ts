@@ -7,34 +7,22 @@
  */
 import type { Attachment } from '@effigy/core'
 import type { Item } from '@effigy/store'
-import { warningOf } from '../../components/note/warning-of.ts'
+import { oneLine, shorten } from '../../components/note/one-line.ts'
 
 export type Snippet =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'sign'; readonly sign: 'picture' | 'file' | 'gone' | 'missing' }
 
-/** Characters. */
-const maxLength = 160
+/** UTF-16 units that are looked at: characters may be made of many. */
+const mostRead = 2_560
 
 export function snippetOf({ state }: Pick<Item, 'state'>): Snippet {
   if (state.type === 'missing' || state.type === 'encrypted') return { type: 'sign', sign: 'missing' }
   if (state.type !== 'shown') return { type: 'sign', sign: 'gone' }
   const { payload } = state
-  const said = 'text' in payload && typeof payload.text === 'string' ? payload.text : ''
-  const text = warningOf(payload) ?? said
-  const line = text
-    .slice(0, maxLength * 16)
-    .replace(/\s+/gu, ' ')
-    .trim()
+  const line = oneLine(payload, mostRead)
   if (line !== '') return { type: 'text', text: shorten(line) }
   const attachments: readonly Attachment[] =
     'attachments' in payload && Array.isArray(payload.attachments) ? payload.attachments : []
   return { type: 'sign', sign: attachments.some(({ type }) => type === 'image') ? 'picture' : 'file' }
-}
-
-/** By whole characters, as people see them. */
-export function shorten(line: string): string {
-  if (line.length <= maxLength) return line
-  const letters = Array.from(new Intl.Segmenter().segment(line), ({ segment }) => segment)
-  return letters.length <= maxLength ? line : `${letters.slice(0, maxLength - 1).join('')}…`
 }

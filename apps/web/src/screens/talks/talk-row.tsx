@@ -38,7 +38,7 @@ export const TalkRow = memo(function TalkRow(props: TalkRowProps): ReactNode {
         <span className={classes.rowName}>
           <TalkName {...props} />
         </span>
-        <Text component="span" size="sm" c="var(--soft)" truncate>
+        <Text component="span" size="sm" c="var(--soft)" className={classes.said ?? ''} dir="auto" truncate>
           <LastSaid {...props} />
         </Text>
       </span>
@@ -64,11 +64,11 @@ function LastSaid({ newest, kind, persons, own }: TalkRowProps): ReactNode {
   if (newest === null) return t('nothingSaid')
   const snippet = snippetOf(newest)
   const said = snippet.type === 'text' ? snippet.text : t(snippet.sign)
-  if (own.has(newest.identity)) return <bdi>{persons.length === 0 ? said : t('you', { text: said })}</bdi>
-  if (kind === 'people' && persons.length === 1) return <bdi>{said}</bdi>
+  const isOwn = own.has(newest.identity)
+  if (isOwn ? persons.length === 0 : kind === 'people' && persons.length === 1) return said
   return (
     <>
-      <PersonName identity={newest.identity} />: <bdi>{said}</bdi>
+      {isOwn ? <bdi>{t('you')}</bdi> : <PersonName identity={newest.identity} />}: {said}
     </>
   )
 }

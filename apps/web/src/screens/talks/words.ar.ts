@@ -17,7 +17,7 @@ export const ar: Translated<typeof words> = {
   gone: 'لم تعد هذه الرسالة موجودة',
   file: 'ملف',
   picture: 'صورة',
-  you: 'أنت: {{text}}',
+  you: 'أنت',
   oneself: 'ملاحظات لنفسك',
   unknownGroup: 'مجموعة',
   asks_zero: 'لا أحد يطلب مراسلتك',

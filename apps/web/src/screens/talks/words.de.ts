@@ -13,7 +13,7 @@ export const de: Translated<typeof words> = {
   gone: 'Diese Nachricht gibt es nicht mehr',
   file: 'Eine Datei',
   picture: 'Ein Bild',
-  you: 'Du: {{text}}',
+  you: 'Du',
   oneself: 'Notizen an dich selbst',
   unknownGroup: 'Eine Gruppe',
   asks_one: '{{count}} Person möchte dir schreiben',

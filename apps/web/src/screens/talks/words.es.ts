@@ -14,7 +14,7 @@ export const es: Translated<typeof words> = {
   gone: 'Este mensaje ya no existe',
   file: 'Un archivo',
   picture: 'Una foto',
-  you: 'Tú: {{text}}',
+  you: 'Tú',
   oneself: 'Notas para ti',
   unknownGroup: 'Un grupo',
   asks_one: '{{count}} persona quiere escribirte',

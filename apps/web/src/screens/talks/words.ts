@@ -12,7 +12,7 @@ export const words = defineWords('screens/talks', {
   gone: 'This message is gone',
   file: 'A file',
   picture: 'A picture',
-  you: 'You: {{text}}',
+  you: 'You',
   oneself: 'Notes to yourself',
   unknownGroup: 'A group',
   asks_one: '{{count}} person asks to write to you',
