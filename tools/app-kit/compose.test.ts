@@ -171,6 +171,11 @@ describe.skipIf(noBrowser !== null)('writing', () => {
     await expect.poll(() => changed.inputValue(), patience).toBe('I do, @Bea and tea, too')
     await page.getByRole('button', { name: 'Save' }).click()
     await expect.poll(heard, patience).toContain('and tea, too')
+    await page.getByText('Saved. Some may have read how it was before.').waitFor(patience)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(heard, patience).not.toContain('and tea, too')
+    await page.getByText('It is again as it was.').waitFor(patience)
+    expect(heard()).toContain('and tea')
     await ada.go('/')
 
     // For one person: where it went is said, and the next one is for everybody again.

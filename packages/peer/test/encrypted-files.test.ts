@@ -254,4 +254,31 @@ describe('files of private notes', () => {
     await world.until(() => a2.store.blobState(root).type === 'complete')
     expect(await whole(a2.peer.readFile(root, { secret, signal: never }))).toEqual(content)
   })
+
+  test('[B15] [Q24] what an edit took off is there again when a further edit puts it back', async () => {
+    await using world = createWorld()
+    const { ann, bob } = await couple(world, ['a1'], ['b1'])
+    const [a1, b1] = [...ann, ...bob] as [TestPeer, TestPeer]
+    const { root, secret } = await addEncrypted(a1)
+    const { type: _type, at: _at, ...file } = fileOf(root, secret) as Extract<Payload, { type: 'media' }>
+    const before = { text: 'look', attachments: [{ type: 'media' as const, ...file }] }
+    const { cid } = await world.turn(a1.peer.conversations.write([b1.identity], before))
+    const saidBy = (one: TestPeer, other: TestPeer) =>
+      one.peer.conversations
+        .messages(one.peer.conversations.nameOf([other.identity]))
+        .items.map(({ state }) => (state.type === 'shown' ? state.payload : null))
+    const edit = (entry: typeof cid, said: object) =>
+      world.turn(a1.peer.edit(entry, { type: 'private_note', at: 1, ...said } as Payload))
+    await world.until(() => b1.store.blobState(root).type === 'complete')
+    const edited = await edit(cid, { text: 'nothing' })
+    for (const [one, other] of [[a1, b1] as const, [b1, a1] as const])
+      await world.until(() => JSON.stringify(saidBy(one, other)).includes('nothing'))
+    await edit(edited.cid, before)
+    for (const [one, other] of [[a1, b1] as const, [b1, a1] as const]) {
+      await world.until(() => saidBy(one, other).some((said) => said !== null && 'attachments' in said))
+      await world.until(() => one.store.blobState(root).type === 'complete')
+      expect(saidBy(one, other)).toEqual([expect.objectContaining(before)])
+      expect(await whole(one.peer.readFile(root, { secret, signal: never }))).toEqual(content)
+    }
+  })
 })

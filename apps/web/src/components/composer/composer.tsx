@@ -22,9 +22,11 @@ import { late } from '../../app/late.ts'
 import type { KeyOf } from '../../words/define.ts'
 import { useWords } from '../../words/use-words.ts'
 import { confirmAct } from '../confirm-act.tsx'
-import { Fault } from '../fault.tsx'
+import { Fault, useFail } from '../fault.tsx'
 import { formatBytes } from '../format.ts'
 import { NoteText } from '../note/note-text.tsx'
+import { tell } from '../tell.ts'
+import { useTellUndo } from '../undo-message.tsx'
 import { type AttachedFile, isFileOf } from './attached.ts'
 import { AttachedList } from './attached-list.tsx'
 import { type Audience, everybody } from './audience.ts'
@@ -33,7 +35,7 @@ import classes from './composer.module.css'
 import type { Draft, DraftName } from './drafts.ts'
 import { byteLength } from './note-text.ts'
 import { isQuote, QuoteList, useQuotes } from './quotes.tsx'
-import { type About, type NotePayload, notePayload, sendNote } from './send.ts'
+import { type About, type Done, type NotePayload, notePayload, sendNote } from './send.ts'
 import { tellSent } from './sent-message.tsx'
 import { TextBox } from './text-box.tsx'
 import { asAttachments, maxAttached, readyFiles, useAttached } from './use-attached.ts'
@@ -77,6 +79,8 @@ export function Composer(props: ComposerProps): ReactNode {
   const { about = newNote, to = [], quote = null, autoFocus = false, onDone, onCancel } = props
   const t = useWords(words)
   const peer = usePeer()
+  const fail = useFail()
+  const tellUndo = useTellUndo()
   const box = useRef<HTMLTextAreaElement>(null)
   const before = about.type === 'edit' ? notePayload(about.item) : null
   const [text, setText] = useState(before?.text ?? props.text ?? '')
@@ -143,7 +147,7 @@ export function Composer(props: ComposerProps): ReactNode {
     setError(null)
     try {
       const { signal } = new AbortController()
-      const talk = await sendNote(
+      const done = await sendNote(
         peer,
         { about, audience, text, warning: warning ?? '', mentions, files: ready, kept, isEncrypted },
         signal,
@@ -157,13 +161,24 @@ export function Composer(props: ComposerProps): ReactNode {
       files.clear()
       quotes.clear()
       setBusy(false)
-      if (talk !== null && audience.type !== 'all') tellSent(peer, { audience, talk })
+      if (done.type === 'edited') tellUndo(t('edited'), () => void undo(done))
+      else if (done.talk !== null && audience.type !== 'all') tellSent(peer, { audience, talk: done.talk })
       onDone?.(audience)
       await forget()
     } catch (reason) {
       // Everything stays: it can be sent again.
       setError(reason)
       setBusy(false)
+    }
+  }
+
+  /** Whoever wrote it may be elsewhere by now. */
+  async function undo(done: Extract<Done, { readonly type: 'edited' }>): Promise<void> {
+    try {
+      await done.undo()
+      tell({ message: t('editUndone'), role: 'status' })
+    } catch (reason) {
+      fail(reason)
     }
   }
 

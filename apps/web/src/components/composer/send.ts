@@ -1,7 +1,7 @@
 /**
  * From what somebody has written to what is published: for everybody, for some, as an answer, or in place of what stood.
  *
- *     Writing ─▶ public_note │ comment │ private_note │ the same once more, edited
+ *     Writing ─▶ public_note │ comment │ private_note │ the same once more, edited, and the way back from it
  *
  * @module
  */
@@ -38,30 +38,51 @@ export interface Writing {
 
 export type NotePayload = Extract<Payload, { readonly type: 'public_note' | 'private_note' | 'comment' }>
 
+/** `talk`: the name of the conversation that something new is in, null where it stands elsewhere. */
+export type Done =
+  | { readonly type: 'sent'; readonly talk: string | null }
+  /** `undo` edits once more, to what stood before; rejects with 'not-own-entry' where another device changed it since. */
+  | { readonly type: 'edited'; readonly undo: () => Promise<void> }
+
 /**
- * Resolves when it is durable on this device; it goes out by itself: to the name of the conversation that something new is in,
- * null where it stands elsewhere. Rejects as the peer does, and with 'secret-words', 'secret-link'.
+ * Resolves when it is durable on this device; it goes out by itself. Rejects as the peer does, and with 'secret-words',
+ * 'secret-link'.
  */
-export async function sendNote(
-  peer: RemotePeer,
-  writing: Writing,
-  signal: AbortSignal,
-): Promise<string | null> {
+export async function sendNote(peer: RemotePeer, writing: Writing, signal: AbortSignal): Promise<Done> {
   const { about, audience, isEncrypted } = writing
   const described = writing.files.map(({ alt }) => alt ?? '')
   await demandNoSecret(writing.text, writing.warning, ...described)
   const files: AttachedFile[] = []
   for (const file of writing.files) files.push(await sealedAs(peer, file, { isEncrypted, signal }))
   const content = contentOf(writing, files)
-  const at = Date.now()
-  if (about.type === 'edit') {
-    const payload = notePayload(about.item)
-    if (payload === null) throw new EffigyError('not-editable', 'Only a note that is here can be edited.')
-    // What was left out is not there any more.
-    const { text, tags, mentions, attachments, cw, was, salt, ...rest } = payload
-    await peer.edit(about.item.cid, { ...rest, ...content } as Payload)
-    return null
+  if (about.type === 'edit') return edit(peer, about.item, content)
+  return { type: 'sent', talk: await publish(peer, about, audience, content) }
+}
+
+async function edit(peer: RemotePeer, item: Item, content: Content): Promise<Done> {
+  const payload = notePayload(item)
+  if (payload === null) throw new EffigyError('not-editable', 'Only a note that is here can be edited.')
+  const { was, salt, ...before } = payload
+  // What was left out is not there any more.
+  const { text, tags, mentions, attachments, cw, ...rest } = before
+  const { cid } = await peer.edit(item.cid, { ...rest, ...content } as Payload)
+  return {
+    type: 'edited',
+    async undo() {
+      // What is sealed is edited by what it says.
+      if (before.type === 'private_note') await peer.conversations.opened()
+      await peer.edit(cid, before as Payload)
+    },
   }
+}
+
+async function publish(
+  peer: RemotePeer,
+  about: Exclude<About, { readonly type: 'edit' }>,
+  audience: Audience,
+  content: Content,
+): Promise<string | null> {
+  const at = Date.now()
   if (about.type === 'reply') {
     await reply(peer, about.item, content, at)
     return null

@@ -84,6 +84,8 @@ export const ar: Translated<typeof words> = {
   edit: 'عدّل',
   delete: 'احذف',
   deleted: 'حُذف',
+  edited: 'حُفظ. ربما قرأ بعضهم ما كان قبل ذلك.',
+  editUndone: 'عاد كما كان. ربما قرأ بعضهم التعديل.',
   deleteTitle: 'أتحذف هذا المنشور؟',
   removeIt: 'كأنك لم تكتبه قط',
   removeHelp: 'يختفي عند كل من يسمع منك مجددًا. تبقى الردود من دونه.',

@@ -69,6 +69,8 @@ export const de: Translated<typeof words> = {
   edit: 'Bearbeiten',
   delete: 'Löschen',
   deleted: 'Gelöscht',
+  edited: 'Gespeichert. Manche haben vielleicht gelesen, wie es vorher war.',
+  editUndone: 'Es ist wieder, wie es war. Manche haben die Änderung vielleicht gelesen.',
   deleteTitle: 'Diesen Beitrag löschen?',
   removeIt: 'Als hättest du ihn nie geschrieben',
   removeHelp: 'Er verschwindet bei allen, die wieder von dir hören. Antworten bleiben, ohne ihn.',

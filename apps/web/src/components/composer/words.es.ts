@@ -72,6 +72,8 @@ export const es: Translated<typeof words> = {
   edit: 'Editar',
   delete: 'Eliminar',
   deleted: 'Eliminada',
+  edited: 'Guardado. Puede que alguien haya leído cómo era antes.',
+  editUndone: 'Vuelve a ser como era. Puede que alguien haya leído el cambio.',
   deleteTitle: '¿Eliminar esta nota?',
   removeIt: 'Como si nunca la hubieras escrito',
   removeHelp: 'Desaparece para todos los que vuelvan a saber de ti. Las respuestas se quedan, sin ella.',

@@ -65,6 +65,8 @@ export const words = defineWords('components/composer', {
   edit: 'Edit',
   delete: 'Delete',
   deleted: 'Deleted',
+  edited: 'Saved. Some may have read how it was before.',
+  editUndone: 'It is again as it was. Some may have read the change.',
   deleteTitle: 'Delete this note?',
   removeIt: 'As if you had never written it',
   removeHelp: 'It disappears for everyone who hears from you again. Answers stay, without it.',
