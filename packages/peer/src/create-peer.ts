@@ -273,6 +273,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     isConnected: () => Array.from(network.served).length > 0,
     sessions: statusPulse,
     settled: (signal) => peer.settled(signal),
+    sweep: () => maintenance.sweep(),
   })
 
   // Background -----------------------------------------------------------------

@@ -9,6 +9,7 @@ import * as words from './account/words.ts'
 import * as takeBackup from './backup/take-backup.ts'
 import * as backup from './backup/write-backup.ts'
 import * as approach from './direct/approach.ts'
+import * as room from './people/open-room.ts'
 import * as serveDrops from './serve-drops.ts'
 
 /** The hub's half of signalling and relaying. */
@@ -20,6 +21,7 @@ export type Words = typeof words
 export type Shamir = typeof shamir
 export type Backup = typeof backup
 export type TakeBackup = typeof takeBackup
+export type RoomParts = typeof room
 
 export function loadWords(): Words | Promise<Words> {
   return words
@@ -43,4 +45,8 @@ export function loadTakeBackup(): TakeBackup | Promise<TakeBackup> {
 
 export function loadApproach(): ApproachParts | Promise<ApproachParts> {
   return approach
+}
+
+export function loadRoom(): RoomParts | Promise<RoomParts> {
+  return room
 }

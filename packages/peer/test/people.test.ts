@@ -1,5 +1,13 @@
 /** Who somebody is to oneself (Y40-Y46): own names, what they changed, being sure of them, what they cost and take. */
-import { encodeBase64url, type Identity, type Payload, parseSafetyCode, writeSafetyCode } from '@effigy/core'
+import {
+  type Cid,
+  encodeBase64url,
+  type Identity,
+  type Payload,
+  parseSafetyCode,
+  rawCid,
+  writeSafetyCode,
+} from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { couple, household, hubOf, link, meet } from './account-kit.ts'
 import { linkPage } from './remote-kit.ts'
@@ -304,8 +312,8 @@ describe('[Y46] what following costs', () => {
     await world.until(() => alice.store.feed(bob.identity)?.heldCount === 2)
     const more = await alice.peer.people.cost(bob.identity, { signal: never })
     expect(more).toMatchObject({ entries: 2, fileBytes: 10 })
-    const takenBy = () => alice.peer.people.storage().people.find(({ isSelf }) => !isSelf)
-    await world.until(() => takenBy()?.fileBytes === 10)
+    const filesHere = () => alice.store.filesByFeed?.().get(bob.identity)?.bytes
+    await world.until(() => filesHere() === 10)
     const over = AbortSignal.abort(new Error('enough'))
     await expect(alice.peer.people.cost((await world.add('x')).identity, { signal: over })).rejects.toThrow(
       'enough',
@@ -353,7 +361,7 @@ describe('lists', () => {
         laptop.store.feed(other.identity)?.heldCount ===
         laptop.store.feed(other.identity)?.record?.head.length,
     )
-    const { people, count, entries, files } = peer.people.storage()
+    const { people, count, entries, files } = await peer.people.storage()
     expect(count).toBe(2)
     expect(people.map(({ isSelf, isFollowed }) => [isSelf, isFollowed])).toEqual([
       [false, true],
@@ -362,7 +370,76 @@ describe('lists', () => {
     expect(entries).toBe(people[0]!.entries + people[1]!.entries)
     expect(people[0]!.entryBytes).toBeGreaterThan(0)
     expect(files.bytes).toBeGreaterThanOrEqual(0)
-    expect(peer.people.storage(1).people).toHaveLength(1)
+    expect((await peer.people.storage(1)).people).toHaveLength(1)
+  })
+
+  test('[B20] older files of somebody are let go, by what it frees, and wanted back', async () => {
+    await using world = createWorld('older-files')
+    const { ann, bob } = await couple(world, ['ann'], ['bob'])
+    const [laptop, other] = [ann[0]!, bob[0]!]
+    const roots: Cid[] = []
+    const share = async (peer: TestPeer, text: string): Promise<Cid> => {
+      async function* bytes() {
+        yield new TextEncoder().encode(text)
+      }
+      const { root: blob, size: length } = await peer.peer.addFile(bytes(), { signal: never })
+      const file = { type: 'media', kind: 'document', blob, mime: 'text/plain', bytes: length } as const
+      const at = roots.length + 1
+      await peer.peer.publish({ type: 'public_note', at, text, attachments: [file] } as Payload)
+      return blob
+    }
+    for (const text of ['1', '22', '333', '4444', '55555']) {
+      roots.push(await share(other, text))
+      await other.peer.publish(note('between'))
+    }
+    const { people } = laptop.peer
+    const bobs = async () => (await people.storage()).people.find(({ isSelf }) => !isSelf)
+    const here = () => roots.map((root) => laptop.store.blobState(root).type === 'complete')
+    await world.until(() => here().every(Boolean))
+    // One's own note has it as well, and one is pinned.
+    expect(await share(laptop, '1')).toBe(roots[0])
+    laptop.peer.pin(roots[1]!)
+    const before = await bobs()
+    expect(before).toMatchObject({ isLetGo: false })
+    const { identity } = before!
+    expect(await world.turn(people.olderFiles(identity, 5))).toEqual({ notes: 0, bytes: 0 })
+    expect(await world.turn(people.olderFiles(identity, 1))).toEqual({ notes: 2, bytes: 7 })
+    expect(await bobs()).toEqual(before)
+    expect(await world.turn(people.letGoOlder(identity, 1))).toEqual({ notes: 2, bytes: 7 })
+    expect(here()).toEqual([true, true, false, false, true])
+    expect(await bobs()).toEqual({ ...before, fileBytes: before!.fileBytes - 7, isLetGo: true })
+    // What comes next is fetched as ever, and what was let go stays away.
+    roots.push(await share(other, '666666'))
+    await world.until(() => here().at(-1) === true)
+    expect(here()).toEqual([true, true, false, false, true, true])
+    // Whoever looks at one gets it.
+    await world.turn(laptop.peer.fetchBlob(roots[2]!, { signal: never }))
+    expect(here()).toEqual([true, true, true, false, true, true])
+    await world.turn(people.wantOlder(identity))
+    await world.until(() => here().every(Boolean))
+    expect(await bobs()).toMatchObject({ isLetGo: false })
+    const own = laptop.identity
+    await expect(world.turn(people.letGoOlder(own, 1))).rejects.toMatchObject({ code: 'own-identity' })
+    expect(here()).toEqual([true, true, true, true, true, true])
+  })
+
+  test('[B15] what nothing holds goes when it is asked for, and nothing else', async () => {
+    await using world = createWorld('unheld')
+    const alice = await world.add('alice')
+    async function* bytes() {
+      yield new TextEncoder().encode('for later')
+    }
+    const { root } = await alice.peer.addFile(bytes(), { signal: never })
+    alice.peer.pin(root)
+    for (const reason of alice.store.holders(root)) {
+      if (reason !== 'pin') alice.store.release(root, reason)
+    }
+    expect(await world.turn(alice.peer.people.freeUnheld())).toBe(0)
+    alice.store.protectNewBlocks()[Symbol.dispose]()
+    const loose = new Uint8Array(1_000)
+    alice.store.putBlock(rawCid(loose, testCrypto.sha256), loose)
+    expect(await world.turn(alice.peer.people.freeUnheld())).toBe(1_000)
+    expect(alice.store.blobState(root)).toEqual({ type: 'complete', bytes: 9 })
   })
 
   test('[O1] through a port they are the same, and live', async () => {
@@ -380,7 +457,7 @@ describe('lists', () => {
     over.abort()
     await watching
     expect(await remote.people.list('near')).toEqual(alice.peer.people.list('near'))
-    expect(await remote.people.storage()).toEqual(alice.peer.people.storage())
+    expect(await remote.people.storage()).toEqual(await alice.peer.people.storage())
     expect(await remote.people.safety(bob.identity)).toEqual(alice.peer.people.safety(bob.identity))
   })
 })

@@ -25,6 +25,12 @@ export type BlobState =
   /** A picture with metadata, or the like, or `taken-down`: never stored or served. */
   | { readonly type: 'refused'; readonly code: string }
 
+export interface FeedFiles {
+  readonly bytes: number
+  /** Some were let go (B20). */
+  readonly isLetGo: boolean
+}
+
 export interface BlobUsage {
   readonly blocks: number
   readonly bytes: number
@@ -82,7 +88,7 @@ export interface BlobStore {
   /** Bytes of the files and texts that are wholly here because shown entries of a feed need them. A store without it does not count. */
   fileBytes?(feed: Identity): number
   /** The same of all feeds that have any. */
-  fileBytesByFeed?(): ReadonlyMap<Identity, number>
+  filesByFeed?(): ReadonlyMap<Identity, FeedFiles>
   /** Bytes of all files that shown entries of a feed name, here or not, as they say. */
   linkedBytes?(feed: Identity): number
   /** Roots that are held for that reason, the first by name. */
@@ -93,8 +99,12 @@ export interface BlobStore {
   rootsAbove(cid: Cid): Iterable<Cid>
   setQuota(bytes: number | null): void
   blobUsage(): BlobUsage
-  /** Unheld first, then the least recently used that others are known to hold. Gives bytes freed. */
+  /** Deletes what nothing holds, the least recently used first. Gives bytes freed. */
   evict(bytes: number): number
+  /** Held roots of which the bytes are to go until somebody asks for them (B20); those that are pinned stay. A store without it keeps all. */
+  letGo?(roots: Iterable<Cid>): void
+  /** Of these, what was let go is wanted again where a policy says so. */
+  wantBack?(roots: Iterable<Cid>): void
   /** Reads every byte; what is damaged is named so that it can be fetched again. */
   check(options: {
     readonly signal: AbortSignal

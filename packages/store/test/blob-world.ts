@@ -29,8 +29,6 @@ export interface World extends Disposable {
   readonly changes: Changes
   readonly blobs: Blobs
   readonly clock: { now: number }
-  /** Roots that others are known to hold. */
-  readonly elsewhere: Set<Cid>
   readonly completed: Cid[]
   identity(feed: number): Identity
   setPolicy(feed: number, policy: BlobPolicy | null): void
@@ -54,7 +52,6 @@ export function openWorld(directory: string | null, deps: Partial<BlobDeps> = {}
   const blocks = openSecond(main, path('blocks'))
   const changes = createChanges(main)
   const clock = { now: 1_700_000_000_000 }
-  const elsewhere = new Set<Cid>()
   const completed: Cid[] = []
   const policies = new Map<number, BlobPolicy>()
   const bodies = new Map<RawCid, Uint8Array>()
@@ -66,7 +63,6 @@ export function openWorld(directory: string | null, deps: Partial<BlobDeps> = {}
     now: () => clock.now,
     bodyOf: (content) => bodies.get(content) ?? null,
     policyOf: (feed) => policies.get(feed) ?? null,
-    heldElsewhere: (root) => elsewhere.has(root),
     pause: () => Promise.resolve(),
     onComplete: (root) => completed.push(root),
     ...deps,
@@ -78,7 +74,6 @@ export function openWorld(directory: string | null, deps: Partial<BlobDeps> = {}
     changes,
     blobs,
     clock,
-    elsewhere,
     completed,
     identity,
     setPolicy(feed, policy) {

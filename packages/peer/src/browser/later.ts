@@ -5,7 +5,7 @@
  */
 import { EffigyError } from '@effigy/core'
 import type { SignalHub } from '@effigy/sync'
-import type { ApproachParts, Backup, ServeDrops, Shamir, TakeBackup, Words } from '../later.ts'
+import type { ApproachParts, Backup, RoomParts, ServeDrops, Shamir, TakeBackup, Words } from '../later.ts'
 import type { SignallingOptions } from '../reach.ts'
 
 /** No browser is a hub: the hub's half of signalling and relaying is not there at all. */
@@ -37,4 +37,8 @@ export function loadTakeBackup(): TakeBackup | Promise<TakeBackup> {
 /** What makes direct ways, with what links do of WebRTC. */
 export function loadApproach(): ApproachParts | Promise<ApproachParts> {
   return import('../direct/approach.ts')
+}
+
+export function loadRoom(): RoomParts | Promise<RoomParts> {
+  return import('../people/open-room.ts')
 }

@@ -16,6 +16,7 @@ import {
 } from '@effigy/core'
 import type { Store, StoreChange } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
+import { loadRoom } from '#later'
 import { ownDevices } from '../own/devices.ts'
 import type { OwnState } from '../own/state.ts'
 import { rest } from '../rest.ts'
@@ -25,7 +26,6 @@ import { createMarkBook, isPetname, type Marks } from './marks.ts'
 import { createNear, shownName } from './near.ts'
 import type { InCommon, PeerPeople, PeopleKind, PersonName, PersonView, Verified } from './people.ts'
 import { judgeScan, safetyOf } from './safety.ts'
-import { maxStorageListed, peopleStorage } from './storage.ts'
 import { createVisits, type VisitPorts } from './visits.ts'
 
 export interface PeoplePorts extends Omit<VisitPorts, 'store' | 'clock'> {
@@ -33,6 +33,8 @@ export interface PeoplePorts extends Omit<VisitPorts, 'store' | 'clock'> {
   readonly clock: Clock
   readonly sha256: Sha256
   readonly state: Pick<OwnState, 'set'>
+  /** Gives room back to the disk. */
+  readonly sweep: () => void
   /** The peer is closed. */
   readonly signal: AbortSignal
 }
@@ -57,6 +59,7 @@ export function openPeople(ports: PeoplePorts): OpenPeople {
   const near = createNear({ store, self, cards, marks })
   const visits = createVisits(ports)
   const safety = { store, self, cards, sha256 }
+  const room = async () => (await loadRoom()).openRoom({ ...ports, cards, near })
 
   function nameOf(card: Card): PersonName {
     const { person, name, avatar, isKnown } = card
@@ -227,7 +230,11 @@ export function openPeople(ports: PeoplePorts): OpenPeople {
       }
     },
     common,
-    storage: (limit = maxStorageListed) => peopleStorage({ store, cards, near }, limit),
+    storage: async (limit) => (await room()).storage(limit),
+    olderFiles: async (identity, newest) => (await room()).olderFiles(identity, newest),
+    letGoOlder: async (identity, newest) => (await room()).letGoOlder(identity, newest),
+    wantOlder: async (identity) => (await room()).wantOlder(identity),
+    freeUnheld: async () => (await room()).freeUnheld(),
   }
 
   return {

@@ -56,7 +56,18 @@ export interface PeerPeople {
   /** Whom one has in common with somebody, up to 100 of each. */
   common(identity: Identity): InCommon
   /** What is here of whom, those who take most first, up to `limit` (500) of them. */
-  storage(limit?: number): PeopleStorage
+  storage(limit?: number): Promise<PeopleStorage>
+  /**
+   * What it would free to keep no files of somebody but those of their `newest` public notes, pictures and collections that have
+   * any (B20): what is pinned, and what others need too, is not counted. Errors: 'own-identity'.
+   */
+  olderFiles(identity: Identity, newest: number): Promise<OlderFiles>
+  /** Frees it. They are fetched again when somebody looks at them, or with `wantOlder`, from whoever has them. Errors: 'own-identity'. */
+  letGoOlder(identity: Identity, newest: number): Promise<OlderFiles>
+  /** What was let go of theirs is wanted again, as their policy says. */
+  wantOlder(identity: Identity): Promise<void>
+  /** Deletes the blocks that nothing holds, which would go by themselves later. Gives bytes. */
+  freeUnheld(): Promise<number>
 }
 
 /**
@@ -195,6 +206,11 @@ export interface InCommon {
   readonly followingCount: number
 }
 
+export interface OlderFiles {
+  readonly notes: number
+  readonly bytes: number
+}
+
 export interface PersonStorage {
   readonly identity: Identity
   readonly isSelf: boolean
@@ -203,6 +219,8 @@ export interface PersonStorage {
   readonly entryBytes: number
   /** Of files and large texts; one that several people have counts for each. */
   readonly fileBytes: number
+  /** Older files of theirs were let go. */
+  readonly isLetGo: boolean
 }
 
 export interface PeopleStorage {

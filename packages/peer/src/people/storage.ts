@@ -6,32 +6,46 @@
  *
  * @module
  */
-import { type Account, accountKey, type Identity } from '@effigy/core'
+import { type Account, accountKey } from '@effigy/core'
 import type { Store } from '@effigy/store'
 import type { Cards } from './cards.ts'
 import type { Near } from './near.ts'
 import type { PeopleStorage, PersonStorage } from './people.ts'
 
-export const maxStorageListed = 500
+const maxStorageListed = 500
 
 export interface StoragePorts {
-  readonly store: Pick<Store, 'feeds' | 'textBytes' | 'fileBytesByFeed' | 'blobUsage'>
+  readonly store: Pick<Store, 'feeds' | 'textBytes' | 'filesByFeed' | 'blobUsage'>
   readonly cards: Cards
   readonly near: Near
 }
 
-export function peopleStorage({ store, cards, near }: StoragePorts, limit: number): PeopleStorage {
-  const files = store.fileBytesByFeed?.() ?? new Map<Identity, number>()
-  const taken = new Map<string, { person: Account; entries: number; entryBytes: number; fileBytes: number }>()
+interface Taken {
+  readonly person: Account
+  entries: number
+  entryBytes: number
+  fileBytes: number
+  isLetGo: boolean
+}
+
+const none = { bytes: 0, isLetGo: false }
+
+export function peopleStorage(
+  { store, cards, near }: StoragePorts,
+  limit: number = maxStorageListed,
+): PeopleStorage {
+  const files = store.filesByFeed?.()
+  const taken = new Map<string, Taken>()
   for (const { identity, heldCount, heldBytes } of store.feeds()) {
-    const fileBytes = files.get(identity) ?? 0
-    if (heldCount === 0 && fileBytes === 0) continue
+    const { bytes, isLetGo } = files?.get(identity) ?? none
+    if (heldCount === 0 && bytes === 0) continue
     const { person } = cards.of(identity)
     const key = accountKey(person)
-    const known = taken.get(key) ?? { person, entries: 0, entryBytes: 0, fileBytes: 0 }
+    const known = taken.get(key) ?? { person, entries: 0, entryBytes: 0, fileBytes: 0, isLetGo }
     known.entries += heldCount
     known.entryBytes += heldBytes + (store.textBytes?.(identity) ?? 0)
-    known.fileBytes += fileBytes
+    known.fileBytes += bytes
+    known.isLetGo ||= isLetGo
     taken.set(key, known)
   }
   const all = [...taken.values()]

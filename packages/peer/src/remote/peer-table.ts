@@ -157,6 +157,10 @@ const people = {
   visit: 'stream',
   common: 'read',
   storage: 'again',
+  olderFiles: 'again',
+  letGoOlder: 'again',
+  wantOlder: 'again',
+  freeUnheld: 'again',
 } as const satisfies CrossingTable<PeerPeople>
 
 const recovery = {

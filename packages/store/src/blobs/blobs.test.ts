@@ -343,7 +343,7 @@ describe.each(places)('blobs %s', (_, place) => {
     expect(blobs.hasBlock(loose.cid)).toBe(false)
   })
 
-  test('[B15] over quota: the unheld go first, then what others hold, then there is no room', async () => {
+  test('[B15] [B20] over quota: the unheld go, what is held when it is let go, else there is no room', async () => {
     using world = openWorld(place())
     const { blobs, clock } = world
     const names = ['loose', 'mine', 'theirs', 'newer', 'last', 'more']
@@ -355,7 +355,6 @@ describe.each(places)('blobs %s', (_, place) => {
     world.show(1, 1, [mine!.link])
     world.show(2, 1, [theirs!.link])
     world.show(3, 1, [newer!.link])
-    world.elsewhere.add(theirs!.cid).add(newer!.cid)
     blobs.setQuota(4000)
     for (const { cid, bytes } of [loose, mine!, theirs!, newer!]) {
       blobs.putBlock(cid, bytes)
@@ -365,11 +364,14 @@ describe.each(places)('blobs %s', (_, place) => {
     blobs.hold(more!.cid, 'pin')
     blobs.putBlock(last!.cid, last!.bytes)
     expect(blobs.hasBlock(loose.cid)).toBe(false)
+    expect(() => blobs.putBlock(more!.cid, more!.bytes)).toThrow(
+      expect.objectContaining({ code: 'storage-full' }),
+    )
+    blobs.letGo?.([theirs!.cid, last!.cid])
     blobs.putBlock(more!.cid, more!.bytes)
     expect([theirs!, newer!].map(({ cid }) => blobs.hasBlock(cid))).toEqual([false, true])
     expect(blobs.blobState(theirs!.cid)).toEqual({ type: 'absent' })
     expect(blobs.wantedBlobs(10)).toEqual([])
-    world.elsewhere.clear()
     expect(() => blobs.putBlock(loose.cid, loose.bytes)).toThrow(
       expect.objectContaining({ code: 'storage-full' }),
     )
@@ -377,6 +379,44 @@ describe.each(places)('blobs %s', (_, place) => {
     blobs.setQuota(null)
     blobs.putBlock(theirs!.cid, theirs!.bytes)
     expect(blobs.blobState(theirs!.cid)).toEqual({ type: 'complete', bytes: 1000 })
+  })
+
+  test('[B20] what is let go is not asked for until it is wanted back, and pins and shared blocks stay', async () => {
+    using world = openWorld(place())
+    const { blobs } = world
+    const [picture, pinned] = [rawBlob('picture'), rawBlob('pinned')]
+    const [long, other] = [await dag('same', 5), await dag('same', 8)]
+    world.setPolicy(1, all)
+    world.show(1, 1, [picture.link, pinned.link, long.link, other.link])
+    blobs.putBlocks([
+      [picture.cid, picture.bytes],
+      [pinned.cid, pinned.bytes],
+    ])
+    for (const { cid, blocks } of [long, other]) {
+      blobs.putBlocks(blocks)
+      blobs.completeBlob(cid)
+    }
+    blobs.hold(pinned.cid, 'pin')
+    const before = blobs.filesByFeed?.().get(world.identity(1))
+    expect(before?.isLetGo).toBe(false)
+    const gone = [picture.cid, long.cid]
+    blobs.letGo?.([...gone, pinned.cid])
+    expect(gone.map((root) => blobs.blobState(root).type)).toEqual(['absent', 'absent'])
+    expect(blobs.hasBlock(pinned.cid)).toBe(true)
+    for (const [cid, bytes] of other.blocks) expect(blobs.block(cid)).toEqual(bytes)
+    expect(blobs.wantedBlobs(10)).toEqual([])
+    world.setPolicy(1, all)
+    expect(blobs.wantedBlobs(10)).toEqual([])
+    const after = blobs.filesByFeed?.().get(world.identity(1))
+    expect(after).toEqual({ bytes: (before?.bytes ?? 0) - picture.link[1] - long.link[1], isLetGo: true })
+    blobs.wantBack?.([...gone, pinned.cid])
+    expect(new Set(blobs.wantedBlobs(10).map(({ root }) => root))).toEqual(new Set(gone))
+    for (const [cid, bytes] of [[picture.cid, picture.bytes] as const, ...long.blocks]) {
+      blobs.putBlock(cid, bytes)
+    }
+    blobs.completeBlob(long.cid)
+    expect(blobs.filesByFeed?.().get(world.identity(1))).toEqual(before)
+    expect(blobs.wantedBlobs(10)).toEqual([])
   })
 })
 

@@ -35,7 +35,7 @@ import { createHolds } from './holds.ts'
 import { judgeRawImage } from './image-gate.ts'
 import { createRootTable } from './root-table.ts'
 import { readTakenDown, takenDownCode } from './taken-down.ts'
-import { fileBytesByFeed, linkedBytes } from './usage.ts'
+import { filesByFeed, linkedBytes } from './usage.ts'
 import type { BlobPolicy } from './want-order.ts'
 
 export interface BlobDeps {
@@ -54,8 +54,6 @@ export interface BlobDeps {
   readonly bodyHolders?: (content: RawCid) => readonly Identity[]
   /** By `feeds.id`; null when the feed is not watched. */
   readonly policyOf: (feed: number) => BlobPolicy | null
-  /** Whether others are known to hold a root, so that it may be evicted; nothing is when omitted. */
-  readonly heldElsewhere?: (root: Cid) => boolean
   /** A root became complete; called inside the transaction of the main file that says so. */
   readonly onComplete?: (root: Cid) => void
   /** A text was taken down: what is beside its entries goes too. Called inside a transaction of the main file. */
@@ -100,9 +98,6 @@ export interface Blobs extends BlobStore, Projector {
   readonly asBlocks: Blocks
   readonly copying: Copying
 }
-
-/** Held roots that are looked at for eviction at once. */
-const evictionCandidates = 1000
 
 /** Blocks above one that are looked at: a piece of many files is asked for as part of any of them. A few ms. */
 const maxAbove = 1000
@@ -283,18 +278,27 @@ export function createBlobs(deps: BlobDeps): Blobs {
   function evict(bytes: number): number {
     holds.settleAll()
     const before = table.usage().bytes
-    const freed = (): number => before - table.usage().bytes
     if (before > table.usage().heldBytes) deleteUnheld({ bytes, usedBefore: now() + 1 })
-    const { heldElsewhere } = deps
-    if (heldElsewhere === undefined || freed() >= bytes) return freed()
-    for (const root of table.pinnedByUse(evictionCandidates)) {
-      if (freed() >= bytes) break
-      if (roots.isKept(root) || !heldElsewhere(root)) continue
-      changes.commit(() => roots.setState(root, { type: 'evicted' }))
-      table.write(() => table.remove(root, 'delete'))
-      missing.delete(root)
-    }
-    return freed()
+    return before - table.usage().bytes
+  }
+
+  function letGo(named: Iterable<Cid>): void {
+    holds.settleAll()
+    const gone = [...named].filter((root) => roots.state(root)?.type === 'complete' && !roots.isKept(root))
+    // First the main file: it may think less to be here than there is, never more.
+    changes.commit(() => {
+      for (const root of gone) roots.setState(root, { type: 'evicted' })
+    })
+    table.write(() => {
+      for (const root of gone) table.remove(root, 'delete')
+    })
+    missing.clear()
+  }
+
+  function wantBack(named: Iterable<Cid>): void {
+    changes.commit(() => {
+      for (const root of named) if (roots.state(root)?.type === 'evicted') roots.clearState(root)
+    })
   }
 
   function sweepBlobs(): boolean {
@@ -373,7 +377,7 @@ export function createBlobs(deps: BlobDeps): Blobs {
       const row = main.first<{ id: number }>('select id from feeds where identity = ?', identityKey(identity))
       return row === null ? 0 : roots.heldBytes(row.id)
     },
-    fileBytesByFeed: () => fileBytesByFeed(main),
+    filesByFeed: () => filesByFeed(main),
     linkedBytes: (identity) => linkedBytes(main, identity),
     heldAs: roots.pinnedAs,
     heldRoots: roots.held,
@@ -387,6 +391,8 @@ export function createBlobs(deps: BlobDeps): Blobs {
       return { ...table.usage(), quotaBytes: quota }
     },
     evict,
+    letGo,
+    wantBack,
     takeDowns,
     sweepBlobs,
     show,

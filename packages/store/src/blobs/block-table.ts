@@ -61,8 +61,6 @@ export interface BlockTable {
   lastRow(): number
   /** Deletes unheld blocks, longest unused first, until as many bytes or blocks are freed. */
   deleteUnheld(limits: UnheldLimits): void
-  /** Held roots that are here, longest unused first. */
-  pinnedByUse(limit: number): readonly Cid[]
   usage(): BlockUsage
 }
 
@@ -376,19 +374,6 @@ export function createBlockTable({ db, sha256, now }: BlockTableDeps): BlockTabl
           left = { bytes: left.bytes - size, blocks: left.blocks - 1 }
         }
       }
-    },
-
-    pinnedByUse(limit) {
-      const roots: Cid[] = []
-      const rows = db.rows(
-        'select cid from blocks where pinned = 1 and size is not null order by used limit ?',
-        limit,
-      )
-      for (const row of rows) {
-        const root = row.cid instanceof Uint8Array ? cidOfBytes(row.cid) : null
-        if (root !== null) roots.push(root)
-      }
-      return roots
     },
   }
 }
