@@ -1,5 +1,5 @@
 /**
- * "Was this you?": a fork of one's own feed, and its end (spec F12).
+ * The end of a fork of one's own feed (spec F12), also of one of which something is with nobody (F14).
  *
  *     two heads of one epoch ─▶ Dispute ─ a person says yes ─▶ one chain under the next epoch
  *
@@ -12,37 +12,19 @@ import {
   type HeadRecord,
   type Identity,
   planHealing,
-  type Signer,
   signHead,
   signRebase,
 } from '@effigy/core'
-import type { Crypto } from '@effigy/crypto'
-import type { OwnEntry, Store, StoredEntry } from '@effigy/store'
-import type { Dispute } from './peer.ts'
+import type { OwnEntry, Store } from '@effigy/store'
+import { type BeginDeps, beginOver, lowestOf } from './begin-anew.ts'
 import { sealAbove } from './private-feed/sealing.ts'
 import { noteOwnRebase } from './rescue.ts'
 
-export interface HealDeps {
-  readonly store: Pick<
-    Store,
-    'feed' | 'entryAt' | 'forkBranches' | 'replaceOwn' | 'setting' | 'saveSetting' | 'feedKeys'
-  >
-  readonly crypto: Pick<Crypto, 'sha256' | 'hmacSha256' | 'sealX'>
-  readonly signer: Signer
-  readonly identity: Identity
-}
+export { beginAnew } from './begin-anew.ts'
+export { writeAnew } from './write-anew.ts'
 
-/** What of a feed is disputed; null when nothing is. */
-export function disputeOf(store: Pick<Store, 'feed' | 'forkBranches'>, identity: Identity): Dispute | null {
-  const above = store.feed(identity)?.disputedAbove ?? null
-  if (above === null) return null
-  const branches = store.forkBranches(identity)?.map(({ record: { head }, entries }) => ({
-    head: head.head,
-    entries: entries.length,
-    from: entries[0]?.signed.entry.comparable ?? head.comparable,
-    to: head.comparable,
-  }))
-  return { identity, above, branches: branches ?? null }
+export interface HealDeps extends BeginDeps {
+  readonly store: BeginDeps['store'] & Pick<Store, 'entryAt' | 'forkBranches'>
 }
 
 /**
@@ -53,13 +35,12 @@ export async function healFork(deps: HealDeps): Promise<HeadRecord> {
   const { store, crypto, signer, identity } = deps
   const state = store.feed(identity)
   const common = state?.disputedAbove ?? null
-  if (state?.record == null || common === null) {
-    throw new EffigyError('not-disputed', 'Nothing about this device is disputed. There is nothing to heal.')
-  }
+  if (state?.record == null || common === null) throw notDisputed()
   const known = state.record.head
   const branches = store.forkBranches(identity)
   const [first] = branches ?? []
-  if (branches === null || first === undefined) throw incomplete()
+  if (branches === null || first === undefined || !branches.every(({ isWhole }) => isWhole))
+    throw incomplete()
   const base = common === 0 ? null : pointAt(store, identity, common)
   const plan = planHealing(
     base,
@@ -89,16 +70,35 @@ export async function healFork(deps: HealDeps): Promise<HeadRecord> {
   return record
 }
 
-/** Where the branches share nothing: one that is sealed stays so, and the others go under its seal. */
-function lowestOf(branches: readonly (readonly StoredEntry[])[]): ChainPoint | null {
-  const points = branches.flatMap(([lowest]) => (lowest === undefined ? [] : [chainPoint(lowest.signed)]))
-  return points.find(({ keyId }) => keyId !== undefined) ?? points[0] ?? null
+/**
+ * The same with what is here of the branches; what is missing of them is given up, and asked for from then on. Throws as
+ * `healFork` does: 'fork-incomplete' while signatures wait to be checked, or when another head came meanwhile.
+ */
+export async function healPieces(deps: HealDeps): Promise<HeadRecord> {
+  const { store, identity } = deps
+  const { record: known = null, disputedAbove = null } = store.feed(identity) ?? {}
+  if (known === null || disputedAbove === null) throw notDisputed()
+  const pieces = store.forkBranches(identity)
+  if (pieces === null) throw incomplete()
+  const lost = pieces.filter(({ isWhole }) => !isWhole).map(({ record }) => record)
+  if (lost.length === 0) return healFork(deps)
+  const isNamed = lost.some(({ head }) => head.head === known.head.head)
+  if (!isNamed && store.entry(known.head.head) === null) lost.push(known)
+  // A branch that is not wholly here may leave the chain anywhere.
+  const over = { known, lost, isSameChain: false, beside: pieces.map(({ entries }) => entries) }
+  const record = await beginOver(deps, over)
+  if (record === null) throw incomplete()
+  return record
 }
 
 function pointAt(store: HealDeps['store'], identity: Identity, length: number): ChainPoint {
   const stored = store.entryAt(identity, length)
   if (stored === null) throw incomplete()
   return chainPoint(stored.signed)
+}
+
+function notDisputed(): EffigyError {
+  return new EffigyError('not-disputed', 'Nothing about this device is disputed. There is nothing to heal.')
 }
 
 function incomplete(): EffigyError {

@@ -9,6 +9,7 @@ import * as words from './account/words.ts'
 import * as takeBackup from './backup/take-backup.ts'
 import * as backup from './backup/write-backup.ts'
 import * as approach from './direct/approach.ts'
+import * as healing from './heal.ts'
 import * as room from './people/open-room.ts'
 import * as serveDrops from './serve-drops.ts'
 
@@ -22,6 +23,7 @@ export type Shamir = typeof shamir
 export type Backup = typeof backup
 export type TakeBackup = typeof takeBackup
 export type RoomParts = typeof room
+export type Healing = typeof healing
 
 export function loadWords(): Words | Promise<Words> {
   return words
@@ -49,4 +51,8 @@ export function loadApproach(): ApproachParts | Promise<ApproachParts> {
 
 export function loadRoom(): RoomParts | Promise<RoomParts> {
   return room
+}
+
+export function loadHealing(): Healing | Promise<Healing> {
+  return healing
 }

@@ -9,6 +9,7 @@ import type { Store } from '@effigy/store'
 import type { Log } from '@effigy/sync'
 import type { Authoring } from './authoring.ts'
 import { unwatched } from './kept-services.ts'
+import type { HealOptions } from './peer.ts'
 import type { Permission } from './permission.ts'
 import { noteRescued, overruled } from './rescue.ts'
 import type { Writer } from './writer.ts'
@@ -20,7 +21,7 @@ export interface OwnFeedPorts {
   readonly log: Log
   readonly writer: Writer
   readonly authoring: Authoring
-  readonly permission: Pick<Permission, 'isAlarmed'>
+  readonly permission: Pick<Permission, 'isAlarmed' | 'assertLost'>
   /** Whom this device follows may be different. */
   readonly related: () => void
   /** The feed stands differently: what it says is read again. */
@@ -29,7 +30,8 @@ export interface OwnFeedPorts {
 
 export interface OwnFeed {
   remove(cids: readonly RawCid[]): Promise<HeadRecord>
-  heal(): Promise<HeadRecord>
+  /** As `Peer.heal`. */
+  heal(options?: HealOptions): Promise<HeadRecord>
   /** Writes again what stood in a state of the feed that others do not count. */
   rescue(): Promise<void>
 }
@@ -46,8 +48,9 @@ export function createOwnFeed(ports: OwnFeedPorts): OwnFeed {
       ports.related()
       return record
     },
-    async heal() {
-      const record = await writer.heal()
+    async heal({ givingUp = false } = {}) {
+      if (givingUp) permission.assertLost()
+      const record = await writer.heal(givingUp)
       await ports.rewritten()
       return record
     },

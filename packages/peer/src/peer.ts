@@ -82,6 +82,11 @@ export interface Dispute {
   readonly branches: readonly DisputedBranch[] | null
 }
 
+export interface HealOptions {
+  /** What of a branch is with nobody is given up. */
+  readonly givingUp?: boolean
+}
+
 export interface DisputedBranch {
   readonly head: RawCid
   /** Above the part that is not disputed. */
@@ -218,8 +223,11 @@ export interface Peer extends AsyncDisposable {
   /**
    * Yes, both were: makes one chain of all branches under the next epoch, with the entries of each, and writes again.
    * Throws `EffigyError` 'not-disputed', 'fork-incomplete'. Who says no revokes this device from another one.
+   *
+   * Where something of a branch is with nobody, its disk being lost, `givingUp` makes it of what is here; what turns up later
+   * is written anew (F14). Then it throws 'own-feed-incomplete' while somebody may still have it, as `writeAnyway` does.
    */
-  heal(): Promise<HeadRecord>
+  heal(options?: HealOptions): Promise<HeadRecord>
 
   /** What all own devices share and nobody else reads. */
   readonly state: OwnState

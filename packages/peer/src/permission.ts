@@ -9,7 +9,7 @@
  */
 import { EffigyError, type Identity } from '@effigy/core'
 import type { Store } from '@effigy/store'
-import { lackedHead, noteGivingUp, stillAsked } from './given-up.ts'
+import { givingUpKey, lackedHead } from './given-up.ts'
 import { type Continuity, liftAlarm } from './instance.ts'
 import { mayLackEntries, noteWritingAnyway } from './rescue.ts'
 import type { Status } from './status.ts'
@@ -23,6 +23,8 @@ export interface Permission {
   assertMayWrite(): void
   /** The same for a rebase: under the next epoch, what is missing here would be lost to everybody. */
   assertMayRewrite(): void
+  /** Throws `EffigyError` 'own-feed-incomplete' while somebody may still have what is missing here of the own feed. */
+  assertLost(): void
   /** As `Peer.writeAnyway`. */
   writeAnyway(): void
 }
@@ -62,6 +64,13 @@ export function createPermission(ports: PermissionPorts): Permission {
     if (!isWritable()) throw notConfirmed(continuity)
   }
 
+  function assertLost(): void {
+    if (status().ownFeedLost()) return
+    const message =
+      'Somebody may still have what this device published last. Stay connected for a minute, then try again.'
+    throw new EffigyError('own-feed-incomplete', message)
+  }
+
   return {
     isAlarmed: () => isAlarmed,
     isWritable,
@@ -70,11 +79,12 @@ export function createPermission(ports: PermissionPorts): Permission {
       assertMayWrite()
       if (mayLackEntries(store, () => status().ownFeedConfirmed())) throw notConfirmed('restored')
     },
+    assertLost,
     writeAnyway() {
       const lost = lackedHead(store, identity)
-      if (lost !== null && !status().ownFeedLost()) throw stillAsked()
+      if (lost !== null) assertLost()
       endAlarm(false)
-      if (lost !== null) noteGivingUp(store, lost)
+      if (lost !== null) store.saveSetting(givingUpKey, lost)
     },
   }
 }

@@ -6,11 +6,11 @@
  *
  * @module
  */
-import { contentId, type Identity } from '@effigy/core'
+import type { Identity } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
 import type { FormerOptions, Log } from '@effigy/sync'
-import { givenUp, lackedOf, noteTurnedUp } from './given-up.ts'
+import { loadHealing } from '#later'
 import type { Writer } from './writer.ts'
 
 export interface TurnedUpDeps {
@@ -30,7 +30,7 @@ export interface TurnedUp extends Pick<FormerOptions, 'rescued'> {
 }
 
 export function createTurnedUp(deps: TurnedUpDeps): TurnedUp {
-  const { store, crypto, identity, log, writer, mayWrite, after } = deps
+  const { log, mayWrite, after } = deps
   /** Two may bring the same: the second finds it here. */
   let turn: Promise<void> = Promise.resolve()
 
@@ -42,17 +42,9 @@ export function createTurnedUp(deps: TurnedUpDeps): TurnedUp {
   return {
     rescued(want, entries, bodies, isWhole) {
       inTurn(async () => {
-        const isWanted = givenUp(store).some(({ head }) => head === want.head)
-        if (!isWanted || !mayWrite()) return
-        const lacked = lackedOf(store, identity, entries, crypto)
-        log.warn('feed.turned-up', { entries: lacked.length })
-        for (const { entry } of lacked) {
-          const { payload, links } = entry
-          const body = bodies.get(contentId(payload, crypto.sha256)) ?? null
-          await writer.append({ payload, links, body, above: 0 })
-        }
-        noteTurnedUp(store, want, entries, isWhole)
-        await after()
+        if (!mayWrite()) return
+        const { writeAnew } = await loadHealing()
+        if (await writeAnew(deps, { want, entries, bodies, isWhole })) await after()
       })
     },
     idle: () => turn,

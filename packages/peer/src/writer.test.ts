@@ -123,7 +123,7 @@ test('[Y26] what waits is written, and nothing is begun behind it, by whatever w
   const refused = await Promise.allSettled([
     writer.append(draft('three')),
     writer.rebase(() => new Map([[first.entry.cid, { type: 'delete' }]]), new Map()),
-    writer.heal(),
+    writer.heal(false),
     writer.recast(() => ({ seal: null, leaveOut: true, keep: 'none' })),
   ])
   expect(refused.map((each) => each.status === 'rejected' && each.reason.code)).toEqual(

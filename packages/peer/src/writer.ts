@@ -32,8 +32,8 @@ import {
 import type { Crypto } from '@effigy/crypto'
 import type { OwnEntry, Store } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
-import { beginAnew } from './given-up.ts'
-import { healFork } from './heal.ts'
+import { loadHealing } from '#later'
+import { givingUpKey } from './given-up.ts'
 import { type Recast, recastFeed } from './private-feed/recast.ts'
 import { notSealable, sealable } from './private-feed/sealable.ts'
 import { roomFor, sealAbove } from './private-feed/sealing.ts'
@@ -65,8 +65,11 @@ export interface Writer {
     edits: () => ReadonlyMap<RawCid, RebaseEdit>,
     bodies: ReadonlyMap<RawCid, Uint8Array>,
   ): Promise<HeadRecord | null>
-  /** Makes one chain of a disputed feed (F12); durable when it resolves. Throws as `healFork` does. */
-  heal(): Promise<HeadRecord>
+  /**
+   * Makes one chain of a disputed feed (F12), `isGivingUp` of what is here of it; durable when it resolves. Throws as
+   * `healFork` and `healPieces` do.
+   */
+  heal(isGivingUp: boolean): Promise<HeadRecord>
   /**
    * Writes the whole feed anew under the next epoch, sealed otherwise; null when there is none. Asked when its turn has
    * come. Throws as `recastFeed` does.
@@ -119,6 +122,11 @@ export function createWriter(deps: WriterDeps): Writer {
     return mine
   }
 
+  /** Where the newest head was given up (F14). */
+  async function beginAnew(): Promise<void> {
+    if (store.setting(givingUpKey) !== null) await (await loadHealing()).beginAnew(deps)
+  }
+
   async function begin<Value>(work: () => Promise<Value>): Promise<Value> {
     deps.assertMayBegin?.()
     return inTurn(work)
@@ -143,7 +151,7 @@ export function createWriter(deps: WriterDeps): Writer {
   }
 
   async function writeGroup(group: readonly Waiting[]): Promise<void> {
-    await beginAnew(deps)
+    await beginAnew()
     const { epoch, bytes, below } = head()
     const seal = sealAbove(deps, below)
     let point = below
@@ -210,7 +218,7 @@ export function createWriter(deps: WriterDeps): Writer {
     edits: ReadonlyMap<RawCid, RebaseEdit>,
     bodies: ReadonlyMap<RawCid, Uint8Array>,
   ): Promise<HeadRecord | null> {
-    await beginAnew(deps)
+    await beginAnew()
     deps.assertMaySign?.()
     const { epoch, below } = head()
     assertWhole()
@@ -289,14 +297,15 @@ export function createWriter(deps: WriterDeps): Writer {
       return promise
     },
     rebase: (edits, bodies) => begin(() => rewrite(edits(), bodies)),
-    heal: () =>
+    heal: (isGivingUp) =>
       begin(async () => {
         deps.assertMaySign?.()
-        return healFork(deps)
+        const { healFork, healPieces } = await loadHealing()
+        return isGivingUp ? healPieces(deps) : healFork(deps)
       }),
     recast: (how) =>
       begin(async () => {
-        await beginAnew(deps)
+        await beginAnew()
         deps.assertMaySign?.()
         const { epoch, below } = head()
         if (below === null) return null
@@ -306,7 +315,7 @@ export function createWriter(deps: WriterDeps): Writer {
     idle: () => inTurn(async () => {}),
     end: () =>
       inTurn(async () => {
-        await beginAnew(deps)
+        await beginAnew()
         head()
         return store.feed(identity)?.record ?? null
       }),

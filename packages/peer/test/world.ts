@@ -204,8 +204,12 @@ export function textOf({ state }: Item): string {
   return 'text' in state.payload ? String(state.payload.text) : state.payload.type
 }
 
-/** The chain as it stands, oldest first, after checking that it is one. */
-export function soundChain(store: Store, identity: Identity): readonly RawCid[] {
+/** The chain as it stands, oldest first, after checking that it is one; of an epoch that is over it may have been `isDisputed`. */
+export function soundChain(
+  store: Store,
+  identity: Identity,
+  { isDisputed = false }: { readonly isDisputed?: boolean } = {},
+): readonly RawCid[] {
   const record = store.feed(identity)?.record ?? null
   const chain = Array.from(store.chain(identity), ({ signed }) => signed)
   let bytes = 0
@@ -221,6 +225,6 @@ export function soundChain(store: Store, identity: Identity): readonly RawCid[] 
   if (head?.head !== top?.cid || (head?.length ?? 0) !== chain.length || (head?.bytes ?? 0) !== bytes) {
     throw new Error('the head record does not name the top')
   }
-  if (store.forkEvidence(identity).length > 0) throw new Error('a fork')
+  if (!isDisputed && store.forkEvidence(identity).length > 0) throw new Error('a fork')
   return chain.map(({ cid }) => cid)
 }

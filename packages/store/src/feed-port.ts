@@ -55,8 +55,10 @@ export type HeadOutcome = 'new' | 'known' | 'stale' | 'forked' | 'unwatched' | '
 /** One side of a dispute. */
 export interface ForkBranch {
   readonly record: HeadRecord
-  /** Above the common prefix, oldest first. */
+  /** What is here of it off the shown chain, oldest first, without a gap from its head downwards. */
   readonly entries: readonly StoredEntry[]
+  /** Nothing is missing: they are all that it has above the common prefix, which is here too. */
+  readonly isWhole: boolean
 }
 
 /** The next request that brings a feed nearer to complete (R3). */
@@ -145,7 +147,7 @@ export interface FeedStore {
   headRecords(identities: Iterable<Identity>): readonly HeadRecord[]
   /** The records that prove a fork, newest epochs first. */
   forkEvidence(identity: Identity): readonly HeadRecord[]
-  /** All sides of a dispute, for the owner to heal (F12); null when there is none, or not all of it is here and verified. */
+  /** The sides of a dispute, for the owner to heal (F12, F14); null when there is none, or signatures of them wait to be checked. */
   forkBranches(identity: Identity): readonly ForkBranch[] | null
 
   /** What to ask for next, or null when the feed is as complete as its policy wants, broken, or disputed. */

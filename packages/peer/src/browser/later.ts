@@ -5,7 +5,16 @@
  */
 import { EffigyError } from '@effigy/core'
 import type { SignalHub } from '@effigy/sync'
-import type { ApproachParts, Backup, RoomParts, ServeDrops, Shamir, TakeBackup, Words } from '../later.ts'
+import type {
+  ApproachParts,
+  Backup,
+  Healing,
+  RoomParts,
+  ServeDrops,
+  Shamir,
+  TakeBackup,
+  Words,
+} from '../later.ts'
 import type { SignallingOptions } from '../reach.ts'
 
 /** No browser is a hub: the hub's half of signalling and relaying is not there at all. */
@@ -41,4 +50,8 @@ export function loadApproach(): ApproachParts | Promise<ApproachParts> {
 
 export function loadRoom(): RoomParts | Promise<RoomParts> {
   return import('../people/open-room.ts')
+}
+
+export function loadHealing(): Healing | Promise<Healing> {
+  return import('../heal.ts')
 }

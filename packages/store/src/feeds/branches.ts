@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { type Head, rawCidOfDigest } from '@effigy/core'
+import { rawCidOfDigest } from '@effigy/core'
 import type { ForkBranch, StoredEntry } from '../store.ts'
 import type { FeedContext } from './context.ts'
 import { signedEntry } from './entry-table.ts'
@@ -14,44 +14,30 @@ import { evidence, type Feed } from './feed-table.ts'
 import { type LineageRow, lineageOf } from './lineage.ts'
 
 /**
- * All sides of the dispute of a feed; null when there is none, or when not all of them, and the prefix
- * that they share, are here with their signatures verified.
+ * The sides of the dispute of a feed, as far as they are here; null when there is none, or when signatures of them wait to
+ * be checked.
  */
 export function branchesOf(context: FeedContext, feed: Feed): readonly ForkBranch[] | null {
   const common = feed.disputedAbove
-  if (common === null) return null
-  const records = context.feeds
-    .evidence(feed, feed.chainEpoch)
-    .filter(({ dispute }) => dispute === evidence.fork)
-    .map(({ record }) => record)
-  if ((context.runs.top(feed.id)?.last ?? 0) !== common || records.length < 2) return null
+  const known = context.feeds.evidence(feed, feed.chainEpoch)
+  const forks = known.filter(({ dispute }) => dispute === evidence.fork)
+  if (common === null || forks.length < 2) return null
+  const isPrefixHere = (context.runs.top(feed.id)?.last ?? 0) === common
   const branches: ForkBranch[] = []
-  for (const record of records) {
-    const entries = entriesAbove(context, feed, record.head, common)
-    if (entries === null) return null
-    branches.push({ record, entries })
+  for (const { record } of forks) {
+    const { rows, landings, end } = lineageOf(context, feed, record.head)
+    const entries: StoredEntry[] = []
+    for (const row of rows.toReversed()) {
+      const stored = storedOf(context, row)
+      if (stored?.verified !== true) return null
+      entries.push(stored)
+    }
+    const [landing] = landings
+    const joins = landing === undefined ? common === 0 && end.type === 'beginning' : landing.at === common
+    const isWhole = isPrefixHere && joins && entries.length === record.head.length - common
+    branches.push({ record, entries, isWhole })
   }
   return branches
-}
-
-function entriesAbove(
-  context: FeedContext,
-  feed: Feed,
-  head: Head,
-  common: number,
-): readonly StoredEntry[] | null {
-  const { rows, landings, end } = lineageOf(context, feed, head)
-  const [landing] = landings
-  const above = rows.filter(({ length }) => length > common)
-  const joins = landing === undefined ? common === 0 && end.type === 'beginning' : landing.at === common
-  if (!joins || above.length !== head.length - common) return null
-  const entries: StoredEntry[] = []
-  for (const row of above.reverse()) {
-    const stored = storedOf(context, row)
-    if (stored?.verified !== true) return null
-    entries.push(stored)
-  }
-  return entries
 }
 
 function storedOf({ entries, unverified }: FeedContext, { id }: LineageRow): StoredEntry | null {

@@ -48,3 +48,18 @@ test('[S9] [T5] a rebase is refused while the newest head is not here, and besid
   deliverAll(feeds, alice, sourceOf(published, before))
   expect(feeds.feed(alice)).toMatchObject({ disputedAbove: null, heldCount: 3 })
 })
+
+test('[S9] [F14] what is signed anew above the same entry is the entry that it was, and is served', () => {
+  using world = restoredStore()
+  const { feeds } = world
+  const all = { above: 0, maxEntries: 10, maxBytes: 1_000_000, bodies: true }
+  const top = restored.at(-1)!.cid
+  // Entries 4 and 5 leave the chain, and come back as they were.
+  feeds.replaceOwn(3, own(restored, 3), headOf(restored, 2))
+  expect(feeds.feed(alice)).toMatchObject({ heldCount: 5, runs: [{ first: 1, last: 5 }] })
+  expect(feeds.serve(alice, top, all).map(({ entry }) => entry.cid)).toEqual(restored.map(({ cid }) => cid))
+  expect(feeds.entryAt(alice, 5)).toMatchObject({ verified: true })
+  const next = extend(alice, restored, ['6'])
+  feeds.appendOwn(own(next, 5), headOf(next, 2))
+  expect(feeds.feed(alice)).toMatchObject({ heldCount: 6, disputedAbove: null })
+})

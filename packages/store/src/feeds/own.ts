@@ -13,16 +13,18 @@ import {
   type HeadRecord,
   judgeLink,
   type RawCid,
+  type SignedEntry,
 } from '@effigy/core'
 import { place } from '../schema.ts'
 import type { OwnEntry } from '../store.ts'
 import { codeOf } from '../synods/limit.ts'
 import type { FeedContext } from './context.ts'
-import { signedEntry } from './entry-table.ts'
+import { type EntryRow, signedEntry } from './entry-table.ts'
 import { hasErasures } from './erased.ts'
 import { applyErase, resumeErasures } from './erasures.ts'
 import { evidence, type Feed } from './feed-table.ts'
 import { startEpoch } from './heads.ts'
+import { putOn } from './places.ts'
 import { insertEntry } from './show-entry.ts'
 
 /** Appends to the own chain above its top. Throws a TypeError when the entries are not its next ones: a bug of the caller. */
@@ -104,10 +106,13 @@ function append(context: FeedContext, feed: Feed, list: readonly OwnEntry[], rec
   const insertion = { place: place.chain, verified: true, seen, hasErasures: hasErasures(context, feed.id) }
   const first = bottom.entry.entry.length
   for (const { entry, body } of list) {
-    const id = insertEntry(context, feed, entry, body, insertion)
-    const row = entries.byId(id)
+    const former = formerRow(context, feed, entry)
+    const row = former ?? entries.byId(insertEntry(context, feed, entry, body, insertion))
     const type = row === null ? null : context.types.nameOf(row.type)
-    if (row !== null && type === 'erase') applyErase(context, feed, row, entry)
+    if (former !== null) {
+      context.unverified.remove([former.id])
+      putOn(context, feed, former)
+    } else if (row !== null && type === 'erase') applyErase(context, feed, row, entry)
     if (row !== null && type === 'synod') {
       context.synods?.stateArrived(entry, record.head.epoch, true)
       resumeErasures(context, row.cid)
@@ -126,6 +131,12 @@ function append(context: FeedContext, feed: Feed, list: readonly OwnEntry[], rec
     run,
   )
   finish(context, feed, record)
+}
+
+/** What is signed anew above the same entry is the same, to the byte: a second row of one name would hide behind the first. */
+function formerRow({ entries }: FeedContext, feed: Feed, { cid }: SignedEntry): EntryRow | null {
+  const row = entries.byDigest(cidDigest(cid))
+  return row !== null && row.feed === feed.id && row.place !== place.chain ? row : null
 }
 
 function isNamed({ head }: HeadRecord, top: ChainPoint | null): boolean {

@@ -273,7 +273,7 @@ async function run(
     }
     const doing = what(running.peer).catch((reason: unknown) =>
       isCode(reason, 'own-feed-disputed') && audit.isExcused(machine.name)
-        ? bothWereMe(running.peer).catch(refused)
+        ? bothWereMe(machine, running.peer).catch(refused)
         : refused(reason),
     )
     const done = await Promise.race([doing, dead])
@@ -282,14 +282,26 @@ async function run(
     trace.add('act', machine.name, done)
   }
 
-  /** What a person answers who wrote before and after the disk was set back (F12). */
-  async function bothWereMe(peer: Peer): Promise<string> {
+  /** What a person answers who wrote before and after the disk was set back (F12), and whose other entries nobody has (F14). */
+  async function bothWereMe(machine: Machine, peer: Peer): Promise<string> {
+    const isGone = participant(machine).some((author) => audit.isLost(author))
     try {
       await peer.heal()
       return 'healed'
     } catch (cause) {
       // One of the branches is not here yet.
-      if (isCode(cause, 'fork-incomplete')) return 'disputed'
+      if (!isCode(cause, 'fork-incomplete')) throw cause
+      return isGone ? goOn(peer) : 'disputed'
+    }
+  }
+
+  async function goOn(peer: Peer): Promise<string> {
+    try {
+      await peer.heal({ givingUp: true })
+      return 'went on'
+    } catch (cause) {
+      // Somebody was not asked for long enough, or something waits to be checked.
+      if (isCode(cause, 'own-feed-incomplete') || isCode(cause, 'fork-incomplete')) return 'disputed'
       throw cause
     }
   }

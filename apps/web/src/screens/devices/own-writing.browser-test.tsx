@@ -23,8 +23,8 @@ function createWorld() {
     identity: self,
     live: (name: keyof typeof feeds, _args: unknown, signal: AbortSignal) => feeds[name].follow(signal),
     statuses: status.follow,
-    heal: async () => {
-      done.push('heal')
+    heal: async ({ givingUp }: { readonly givingUp: boolean }) => {
+      done.push(givingUp ? 'go on' : 'heal')
       dispute.set(null)
     },
     writeAnyway: async () => {
@@ -65,6 +65,18 @@ test('[F12] two versions wait until all of them is here; both become one, or it 
   await page.until(() => expect(document.body.textContent).toContain('Both are one again.'))
   expect(button('Both were me')).toBeUndefined()
   expect(done).toEqual(['heal'])
+  // What is lost with a disk keeps nobody from writing for ever.
+  await page.do(() => dispute.set({ identity: self, above: 4, branches: null }))
+  await page.until(() => expect(button('Go on without the rest')).toBeDefined())
+  await page.do(() => button('Go on without the rest')?.click())
+  await page.until(() => expect(document.body.textContent).toContain('If nobody has, what is here of both'))
+  expect(done).toEqual(['heal'])
+  const isMeant = [...document.querySelectorAll('button')].filter(
+    ({ textContent }) => textContent === 'Go on without the rest',
+  )
+  await page.do(() => isMeant.at(-1)?.click())
+  await page.until(() => expect(button('Both were me')).toBeUndefined())
+  expect(done).toEqual(['heal', 'go on'])
   // With a device that was taken out nothing is written anyway.
   await page.do(() => dispute.set({ identity: self, above: 4, branches: null }))
   await page.until(() => expect(button('Both were me')).toBeDefined())

@@ -2,6 +2,7 @@
  * What keeps this device from writing, and what a person can do about it (spec F12, F14, S13).
  *
  *     two versions ─ both were me ─▶ one again        ─ one was not ─▶ how to take this device out
+ *         └─ not all of both is anywhere ─ go on without the rest ─▶ one again, after a warning
  *     something may be missing ─ it comes ─▶ writes again by itself        ─ write anyway ─▶ now, after a warning
  *
  * @module
@@ -38,11 +39,14 @@ function Disputed({ branches }: { readonly branches: readonly DisputedBranch[] |
   const isMain = useLive('account.show').value?.role === 'main'
   const { act, isBusy, error } = useAct()
   const [isForeign, setForeign] = useState(false)
-  const heal = (): void =>
+  const heal = (givingUp: boolean): void =>
     act(async () => {
-      await peer.heal()
+      await peer.heal({ givingUp })
       notifications.show({ message: t('healed'), role: 'status' })
     })
+  const goOn = async (): Promise<void> => {
+    if (await confirmAct({ title: t('goOn'), text: t('goOnText'), act: t('goOn') })) heal(true)
+  }
   return (
     <Alert color="yellow" icon={<IconArrowsSplit />} title={t('disputedTitle')} role="status">
       <Stack gap="sm">
@@ -60,11 +64,19 @@ function Disputed({ branches }: { readonly branches: readonly DisputedBranch[] |
         )}
         {error !== null && <Fault error={error} />}
         <Stack gap={4} align="start">
-          <Button disabled={branches === null} loading={isBusy} onClick={heal}>
+          <Button disabled={branches === null} loading={isBusy} onClick={() => heal(false)}>
             {t('bothMe')}
           </Button>
           <Text size="sm">{t('bothMeHelp')}</Text>
         </Stack>
+        {branches === null && (
+          <Stack gap={4} align="start">
+            <Button variant="default" disabled={isBusy} onClick={() => void goOn()}>
+              {t('goOn')}
+            </Button>
+            <Text size="sm">{t('goOnHelp')}</Text>
+          </Stack>
+        )}
         <Stack gap={4} align="start">
           <Button variant="default" disabled={isBusy} onClick={() => setForeign(true)}>
             {t('notMe')}

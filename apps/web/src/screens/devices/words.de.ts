@@ -12,6 +12,11 @@ export const de: Translated<typeof words> = {
   branch_other: '{{count}} Einträge, von {{from}} bis {{to}}',
   bothMe: 'Beides war ich',
   bothMeHelp: 'Aus beiden wird wieder eine. Von keiner geht etwas verloren.',
+  goOn: 'Ohne den Rest weiter',
+  goOnHelp:
+    'Ist der Rest verloren, mit einem Gerät oder einer Festplatte? Dann wird aus dem, was von beiden da ist, wieder eins, und du kannst schreiben. Was später auftaucht, kommt dazu.',
+  goOnText:
+    'Hat noch jemand den Rest, dann kommt er von selbst, solange du verbunden bleibst. Hat ihn niemand, wird aus dem, was von beiden da ist, wieder eins. Tu das nur, wenn beides von dir war.',
   notMe: 'Eine war nicht ich',
   notMeHelp: 'Dann kann jemand anderes als dieses Gerät schreiben, und es muss aus deinem Konto heraus.',
   notMeMain:

@@ -13,6 +13,11 @@ export const es: Translated<typeof words> = {
   branch_other: '{{count}} entradas, del {{from}} al {{to}}',
   bothMe: 'Ambas eran mías',
   bothMeHelp: 'Ambas vuelven a ser una. No se pierde nada de ninguna.',
+  goOn: 'Seguir sin el resto',
+  goOnHelp:
+    '¿Se perdió el resto con un disco? Entonces lo que hay aquí de ambas se vuelve una, y puedes escribir. Lo que aparezca después se añade.',
+  goOnText:
+    'Si alguien aún tiene el resto, llega por sí solo mientras sigas conectado. Si nadie lo tiene, lo que hay aquí de ambas se vuelve una. Hazlo solo si ambas fueron tuyas.',
   notMe: 'Una no era mía',
   notMeHelp: 'Entonces otra persona puede escribir como este dispositivo, y hay que sacarlo de tu cuenta.',
   notMeMain:

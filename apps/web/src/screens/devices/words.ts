@@ -11,6 +11,11 @@ export const words = defineWords('screens/devices', {
   branch_other: '{{count}} entries, from {{from}} to {{to}}',
   bothMe: 'Both were me',
   bothMeHelp: 'Both become one again. Nothing of either is lost.',
+  goOn: 'Go on without the rest',
+  goOnHelp:
+    'Is the rest lost with a disk? Then what is here of both becomes one, and you can write. What turns up later is added.',
+  goOnText:
+    'If somebody still has the rest, it comes by itself while you stay connected. If nobody has, what is here of both becomes one version. Do this only if both were you.',
   notMe: 'One was not me',
   notMeHelp: 'Then somebody else can write as this device, and it has to be taken out of your account.',
   notMeMain:
