@@ -20,9 +20,6 @@ import { type BeginDeps, beginOver, lowestOf } from './begin-anew.ts'
 import { sealAbove } from './private-feed/sealing.ts'
 import { noteOwnRebase } from './rescue.ts'
 
-export { beginAnew } from './begin-anew.ts'
-export { writeAnew } from './write-anew.ts'
-
 export interface HealDeps extends BeginDeps {
   readonly store: BeginDeps['store'] & Pick<Store, 'entryAt' | 'forkBranches'>
 }

@@ -9,8 +9,8 @@ import * as words from './account/words.ts'
 import * as takeBackup from './backup/take-backup.ts'
 import * as backup from './backup/write-backup.ts'
 import * as approach from './direct/approach.ts'
-import * as healing from './heal.ts'
 import * as room from './people/open-room.ts'
+import * as rewriting from './rewriting.ts'
 import * as serveDrops from './serve-drops.ts'
 
 /** The hub's half of signalling and relaying. */
@@ -23,7 +23,7 @@ export type Shamir = typeof shamir
 export type Backup = typeof backup
 export type TakeBackup = typeof takeBackup
 export type RoomParts = typeof room
-export type Healing = typeof healing
+export type Rewriting = typeof rewriting
 
 export function loadWords(): Words | Promise<Words> {
   return words
@@ -53,6 +53,6 @@ export function loadRoom(): RoomParts | Promise<RoomParts> {
   return room
 }
 
-export function loadHealing(): Healing | Promise<Healing> {
-  return healing
+export function loadRewriting(): Rewriting | Promise<Rewriting> {
+  return rewriting
 }

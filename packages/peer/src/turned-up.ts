@@ -10,7 +10,7 @@ import type { Identity } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
 import type { FormerOptions, Log } from '@effigy/sync'
-import { loadHealing } from '#later'
+import { loadRewriting } from '#later'
 import type { Writer } from './writer.ts'
 
 export interface TurnedUpDeps {
@@ -43,7 +43,7 @@ export function createTurnedUp(deps: TurnedUpDeps): TurnedUp {
     rescued(want, entries, bodies, isWhole) {
       inTurn(async () => {
         if (!mayWrite()) return
-        const { writeAnew } = await loadHealing()
+        const { writeAnew } = await loadRewriting()
         if (await writeAnew(deps, { want, entries, bodies, isWhole })) await after()
       })
     },

@@ -32,9 +32,9 @@ import {
 import type { Crypto } from '@effigy/crypto'
 import type { OwnEntry, Store } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
-import { loadHealing } from '#later'
+import { loadRewriting } from '#later'
 import { givingUpKey } from './given-up.ts'
-import { type Recast, recastFeed } from './private-feed/recast.ts'
+import type { Recast } from './private-feed/recast.ts'
 import { notSealable, sealable } from './private-feed/sealable.ts'
 import { roomFor, sealAbove } from './private-feed/sealing.ts'
 import { noteOwnRebase } from './rescue.ts'
@@ -124,7 +124,7 @@ export function createWriter(deps: WriterDeps): Writer {
 
   /** Where the newest head was given up (F14). */
   async function beginAnew(): Promise<void> {
-    if (store.setting(givingUpKey) !== null) await (await loadHealing()).beginAnew(deps)
+    if (store.setting(givingUpKey) !== null) await (await loadRewriting()).beginAnew(deps)
   }
 
   async function begin<Value>(work: () => Promise<Value>): Promise<Value> {
@@ -299,13 +299,14 @@ export function createWriter(deps: WriterDeps): Writer {
     rebase: (edits, bodies) => begin(() => rewrite(edits(), bodies)),
     heal: (isGivingUp) =>
       begin(async () => {
+        const { healFork, healPieces } = await loadRewriting()
         deps.assertMaySign?.()
-        const { healFork, healPieces } = await loadHealing()
         return isGivingUp ? healPieces(deps) : healFork(deps)
       }),
     recast: (how) =>
       begin(async () => {
         await beginAnew()
+        const { recastFeed } = await loadRewriting()
         deps.assertMaySign?.()
         const { epoch, below } = head()
         if (below === null) return null

@@ -8,7 +8,7 @@ import type { SignalHub } from '@effigy/sync'
 import type {
   ApproachParts,
   Backup,
-  Healing,
+  Rewriting,
   RoomParts,
   ServeDrops,
   Shamir,
@@ -52,6 +52,6 @@ export function loadRoom(): RoomParts | Promise<RoomParts> {
   return import('../people/open-room.ts')
 }
 
-export function loadHealing(): Healing | Promise<Healing> {
-  return import('../heal.ts')
+export function loadRewriting(): Rewriting | Promise<Rewriting> {
+  return import('../rewriting.ts')
 }

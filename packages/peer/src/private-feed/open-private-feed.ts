@@ -6,6 +6,7 @@
  *
  * @module
  */
+
 import {
   type Account,
   EffigyError,
@@ -18,6 +19,7 @@ import {
 import { type AgreementKey, type Crypto, feedKeyId } from '@effigy/crypto'
 import { type FeedKey, type FeedKeys, type Store, type StoreChange, sealWith } from '@effigy/store'
 import type { Clock, Log, Service } from '@effigy/sync'
+import { loadRewriting } from '#later'
 import type { Peer } from '../peer.ts'
 import type { OpenedHook } from '../private/opening.ts'
 import { keysOf, type Reader, readerOf } from '../private/readers.ts'
@@ -29,7 +31,6 @@ import { keepGiven } from './given-keys.ts'
 import { type Intent, readIntent, saveIntent } from './intent.ts'
 import { feedKeyOf, maxLetterReaders, readersPrint, tooManyReaders, writeLetter } from './letters.ts'
 import type { PeerPrivateFeed } from './private-feed.ts'
-import { unsealableOf } from './recast.ts'
 import { keyIdOf, sealUnder } from './sealing.ts'
 import { createSeekKeys } from './seek-keys.ts'
 
@@ -282,7 +283,7 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
         ports.assertMayRewrite()
         if (wanted()?.keyId != null) throw alreadyPrivate()
         const { key, keyId } = newKey()
-        if (!leaveOut) assertSealable(key)
+        if (!leaveOut) await assertSealable(key)
         keys.keep(key)
         return want({ keyId, readers: together([], to), leaveOut, keep: 'all' })
       }),
@@ -321,7 +322,8 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
     await Promise.all([giving.idle(), seek.now()])
   }
 
-  function assertSealable({ key }: FeedKey): void {
+  async function assertSealable({ key }: FeedKey): Promise<void> {
+    const { unsealableOf } = await loadRewriting()
     const { clearFiles, absent, tooLarge } = unsealableOf(
       { store, identity },
       { seal: sealWith(key, crypto) },
