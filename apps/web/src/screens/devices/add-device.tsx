@@ -4,17 +4,17 @@
  * @module
  */
 import { parseLinkCode } from '@effigy/core'
-import { Button, Card, CopyButton, Group, Loader, Stack, Text } from '@mantine/core'
+import { Button, Card, Group, Loader, Stack, Text } from '@mantine/core'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { IconCircleCheck } from '@tabler/icons-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { beginHere } from '../../app/account-notices/done-here.ts'
 import { deviceLabel } from '../../app/device-label.ts'
-import { QrCode } from '../../components/qr-code.tsx'
 import { QrScan } from '../../components/qr-scan.tsx'
 import { inOne, useFaultWords } from '../../faults/use-fault.ts'
 import { useWords } from '../../words/use-words.ts'
 import { Linking } from './linking.tsx'
+import { ShownCode } from './shown-code.tsx'
 import { words } from './words.ts'
 
 export function AddDevice({ onClose }: { readonly onClose: () => void }): ReactNode {
@@ -52,7 +52,9 @@ export function AddDevice({ onClose }: { readonly onClose: () => void }): ReactN
           <Linking
             key={`show ${count}`}
             begin={(peer) => peer.account.showLink({ label })}
-            waiting={(text) => <ShownCode text={text ?? ''} />}
+            waiting={(text) => (
+              <ShownCode text={text ?? ''} lead={<Text ta="center">{t('codeLead')}</Text>} />
+            )}
             onLinked={() => setWay('done')}
             onAgain={again}
           />
@@ -81,25 +83,5 @@ export function AddDevice({ onClose }: { readonly onClose: () => void }): ReactN
         </Group>
       </Stack>
     </Card>
-  )
-}
-
-function ShownCode({ text }: { readonly text: string }): ReactNode {
-  const t = useWords(words)
-  return (
-    <Stack align="center">
-      <Text ta="center">{t('codeLead')}</Text>
-      <QrCode text={text} label={t('codeLabel')} />
-      <CopyButton value={text}>
-        {({ copied, copy }) => (
-          <Button variant="default" onClick={copy}>
-            {t(copied ? 'copied' : 'copyCode')}
-          </Button>
-        )}
-      </CopyButton>
-      <Text size="sm" c="var(--soft)" ta="center">
-        {t('codeSecret')}
-      </Text>
-    </Stack>
   )
 }

@@ -19,6 +19,10 @@ export const de: Translated<typeof words> = {
   deviceSecond: 'Wähle dort „Gerät hinzufügen“.',
   deviceThird: 'Zeig den Code dieser Kamera, oder kopiere den Text darunter und füge ihn hier ein.',
   pasteCode: 'Text des Codes',
+  showSecond: 'Wähle dort „Gerät hinzufügen“, dann „Das andere Gerät zeigt einen Code“.',
+  showThird: 'Zeig diesen Code seiner Kamera, oder kopiere ihn und füge ihn dort ein.',
+  showHere: 'Hier einen Code zeigen',
+  readHere: 'Hier einen Code lesen',
   dialling: 'Dein anderes Gerät wird gesucht …',
   wordsLead:
     'Gib deine Wörter der Reihe nach ein, mit einem Leerzeichen dazwischen. Nur dieser Browser bekommt sie zu sehen.',

@@ -17,6 +17,10 @@ export const words = defineWords('screens/restore', {
   deviceSecond: 'Choose “Add a device” there.',
   deviceThird: 'Show its code to this camera, or copy the text below it and paste it here.',
   pasteCode: 'Text of the code',
+  showSecond: 'Choose “Add a device” there, then “The other device shows a code”.',
+  showThird: 'Show this code to its camera, or copy it and paste it there.',
+  showHere: 'Show a code here instead',
+  readHere: 'Read a code here instead',
   dialling: 'Looking for your other device…',
   wordsLead:
     'Type your words in their order, with a space between them. Nobody but this browser gets to see them.',
