@@ -8,7 +8,7 @@ import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin, type UserConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 import { groupByMoment } from './chunks.ts'
-import { manifest } from './manifest.ts'
+import { manifest, translatedManifests } from './manifest.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as {
   readonly version: string
@@ -40,6 +40,20 @@ const lateStyles: Plugin = {
   },
 }
 
+/** Beside the English one, which the page names. */
+const manifests: Plugin = {
+  name: 'manifests',
+  apply: 'build',
+  generateBundle() {
+    for (const [language, translated] of translatedManifests)
+      this.emitFile({
+        type: 'asset',
+        fileName: `manifest.${language}.webmanifest`,
+        source: JSON.stringify(translated),
+      })
+  },
+}
+
 export default defineConfig(async () => {
   const groups = await groupByMoment(base)
   return {
@@ -50,6 +64,7 @@ export default defineConfig(async () => {
     plugins: [
       react(),
       lateStyles,
+      manifests,
       VitePWA({
         strategies: 'injectManifest',
         srcDir: 'src',
@@ -59,6 +74,8 @@ export default defineConfig(async () => {
         manifest,
         injectManifest: {
           globPatterns: ['**/*.{js,css,html,svg,png,wasm,webmanifest}'],
+          // By its plain name comes the one of the browser's language.
+          globIgnores: ['manifest.*.webmanifest'],
           // SQLite.
           maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
         },

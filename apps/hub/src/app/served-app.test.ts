@@ -63,6 +63,26 @@ describe('files', () => {
   )
 })
 
+test('a manifest is given in the language of the browser, where the build has it', () => {
+  writeFileSync(join(folder, 'manifest.webmanifest'), '{"name":"English"}')
+  writeFileSync(join(folder, 'manifest.de.webmanifest'), '{"name":"Deutsch"}')
+  writeFileSync(join(folder, 'manifest.de.webmanifest.br'), brotliCompressSync('{"name":"Deutsch"}'))
+  const built = openApp(folder)
+  const ask = (headers: Record<string, string>) => built.file('/manifest.webmanifest', headers)
+  const german = ask({ 'accept-language': 'fr, de-AT;q=0.8, en;q=0.5' })
+  expect(String(german?.body)).toContain('Deutsch')
+  expect(german?.type).toContain('application/manifest+json')
+  for (const wish of ['en-GB, de;q=0.9', 'ar', '', '../de'])
+    expect(String(ask({ 'accept-language': wish })?.body)).toContain('English')
+  const packed = ask({ 'accept-language': 'de', 'accept-encoding': 'br' })
+  expect(brotliDecompressSync(packed?.body as Uint8Array).toString()).toContain('Deutsch')
+  // Nobody keeps one of them for somebody of another language.
+  expect(german?.headers?.Vary).toBe('Accept-Encoding, Accept-Language')
+  expect(ask({ 'if-none-match': String(german?.headers?.ETag) })?.status).toBe(200)
+  expect(ask({ 'accept-language': 'de', 'if-none-match': String(german?.headers?.ETag) })?.status).toBe(304)
+  expect(app.file('/manifest.webmanifest', {})).toBeNull()
+})
+
 test('the service worker gets the page by its own name, as it is to be shown: with its policy', () => {
   const kept = app.file('/index.html', { accept: '*/*' })
   expect(kept).toEqual(app.page({ accept: '*/*' }))

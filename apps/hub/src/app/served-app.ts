@@ -12,6 +12,7 @@ import { extname, join } from 'node:path'
 import { EffigyError } from '@effigy/core'
 import type { Log } from '@effigy/sync'
 import type { Answer } from '../http/answer.ts'
+import { chooseLanguage } from '../page/language.ts'
 
 export interface ServedApp {
   /** Null: no file of the app stands at this path. */
@@ -39,6 +40,9 @@ const types: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
   '.webmanifest': 'application/manifest+json; charset=utf-8',
 }
+
+/** In English; beside it those in other languages. */
+const manifestPath = '/manifest.webmanifest'
 
 /** Of page and workers alike: only this origin's own scripts run, and they talk to hubs and nobody else. */
 const runs = [
@@ -107,11 +111,21 @@ export function openApp(folder: string): ServedApp {
     })
   }
 
+  const translated = languagesOf([...files.keys()])
+
+  /** Systems show what the installed app offers in the language of the browser. */
+  function pathFor(path: string, headers: IncomingHttpHeaders): string {
+    if (path !== manifestPath) return path
+    const language = chooseLanguage<string>(headers['accept-language'], ['en', ...translated])
+    return language === 'en' ? path : `/manifest.${language}.webmanifest`
+  }
+
   function answer(path: string, headers: IncomingHttpHeaders): Answer | null {
-    const found = files.get(path)
+    const found = files.get(pathFor(path, headers))
     if (found === undefined) return null
     const { plain, br, gzip, type, tag } = found
-    const own = { ...found.headers, ETag: tag, Vary: 'Accept-Encoding' }
+    const vary = path === manifestPath ? 'Accept-Encoding, Accept-Language' : 'Accept-Encoding'
+    const own = { ...found.headers, ETag: tag, Vary: vary }
     if (headers['if-none-match'] === tag) return { status: 304, type, body: '', headers: own }
     const accepted = String(headers['accept-encoding'] ?? '')
     if (br !== null && /\bbr\b/.test(accepted))
@@ -130,6 +144,11 @@ export function openApp(folder: string): ServedApp {
       return page
     },
   }
+}
+
+/** Of `/manifest.LANGUAGE.webmanifest`. */
+function languagesOf(paths: readonly string[]): readonly string[] {
+  return paths.flatMap((path) => /^\/manifest\.([a-z]{2,3})\.webmanifest$/.exec(path)?.[1] ?? [])
 }
 
 function besides(path: string): Uint8Array | null {
