@@ -9,6 +9,7 @@ export const words = defineWords('screens/storage', {
   spare: 'Pictures and files for later',
   spareText: 'What is kept for later goes by itself when room is needed.',
   quota: 'The browser allows up to {{size}}.',
+  quotaLeft: 'The browser allows up to {{size}}, of which {{left}} is free.',
   persisted: 'The browser keeps this until you say otherwise.',
   notPersisted: 'The browser may throw this away',
   notPersistedText:
@@ -23,4 +24,18 @@ export const words = defineWords('screens/storage', {
   free: 'Free',
   freeTitle: 'Remove what {{name}} wrote from this device?',
   freeText: 'It frees {{size}}. You do not follow them; it comes back if you do.',
+  thin: 'Keep only the newest',
+  thinTitle: 'Keep only the newest pictures and files of {{name}}?',
+  thinText_one:
+    'Those of {{count}} older note leave this device. That frees about {{size}}. Those of the {{newest}} newest stay, and so do all words, messages, and albums that you keep on this device. Older ones come again when you look at them, if somebody who has them can be reached.',
+  thinText_other:
+    'Those of {{count}} older notes leave this device. That frees about {{size}}. Those of the {{newest}} newest stay, and so do all words, messages, and albums that you keep on this device. Older ones come again when you look at them, if somebody who has them can be reached.',
+  thinNone:
+    'There is nothing older to free: what is here belongs to the {{newest}} newest notes, is kept on purpose, or is needed for something else.',
+  thinned: 'About {{size}} is free again.',
+  letGo: 'Older pictures and files come when you look at them.',
+  back: 'Fetch all again',
+  fetching: 'Older pictures and files are fetched again, as soon as somebody who has them can be reached.',
+  freeSpare: 'Free what is kept for later',
+  freed: '{{size}} is free again.',
 })
