@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Answer } from '../../apps/hub/src/http/answer.ts'
 import { createReading, filePath, notePath } from '../../apps/hub/src/reading/reading.ts'
 import { checkNote } from '../../apps/web/src/screens/public-note/check-note.ts'
+import { fileBlock, type ReferenceLink, rawLink } from '../../packages/store/src/files/reference.ts'
 import { makePicture } from '../demo/pictures/make.ts'
 
 const crypto = createNodeCrypto()
@@ -56,6 +57,26 @@ const bodyOf = ({ body }: Answer): { items: { entry: string; body: string | null
   JSON.parse(String(body))
 const asked = () => ({ identity: ada.identity, content: published.content })
 
+/** A note that shows a file: 4 KiB by which it is no picture, then the same bytes again and again; what to ask for it. */
+async function showParts(bytes: Uint8Array, ...counts: readonly number[]) {
+  const head = rawLink(new Uint8Array(4096), crypto.sha256)
+  ada.store.putBlock(head.cid, new Uint8Array(4096))
+  let below = rawLink(bytes, crypto.sha256)
+  ada.store.putBlock(below.cid, bytes)
+  for (const count of counts) {
+    const parts = [head, ...Array<ReferenceLink>(count).fill(below)]
+    const size = head.size + below.size * count
+    const block = fileBlock(parts, { size }, crypto.sha256)
+    ada.store.putBlock(block.cid, block.bytes)
+    below = { cid: block.cid, name: '', size, linkSize: size }
+  }
+  ada.pin(below.cid)
+  ada.store.completeBlob(below.cid)
+  const shown = { type: 'image', blob: below.cid, mime: 'image/png', width: 1, height: 1, alt: '' } as const
+  const { content } = await ada.publish({ type: 'public_note', at: 7, text: '', attachments: [shown] })
+  return { ...nameOf(content), file: below.cid, size: below.size }
+}
+
 describe('a hub', () => {
   test('[W30] gives a public note with its answers and who wrote them; [W31] a browser believes what is signed', async () => {
     const target: Reference = { ...asked(), entry: published.cid, synod: null }
@@ -93,6 +114,23 @@ describe('a hub', () => {
     expect((answer.body as Uint8Array).length).toBe(picture.size)
     const other = await ada.addFile([new TextEncoder().encode('a secret')] as never, { signal })
     expect((await read(filePath, { ...nameOf(), file: other.root })).status).toBe(404)
+  })
+
+  test('[W33] [B9] reads a file of many small parts in turns, and gives up one that says millions of them', async () => {
+    const part = new Uint8Array(1024)
+    const { size, ...few } = await showParts(part, 1_000)
+    let turns = 0
+    let turn = setImmediate(function count() {
+      turns++
+      turn = setImmediate(count)
+    })
+    const answer = await reader()(filePath, few)
+    clearImmediate(turn)
+    expect((answer.body as Uint8Array).length).toBe(size)
+    expect(turns).toBeGreaterThan(100)
+    const { size: claimed, ...many } = await showParts(part.subarray(0, 1), 6_000, 300)
+    expect(claimed).toBeLessThan(4 * 1024 * 1024)
+    expect((await reader()(filePath, many)).status).toBe(404)
   })
 
   test('[W34] answers each client at a pace', async () => {

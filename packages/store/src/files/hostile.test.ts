@@ -232,6 +232,65 @@ describe('a hostile DAG', () => {
     expect(pieces).toEqual(['af', 'leaf', 'le'])
   })
 
+  test('[B9] [T29] a file of a few blocks that says millions of parts of a byte is read no further than its bytes are worth', async () => {
+    const byte = rawLink(utf8('x'), sha256)
+    const inner = fileBlock(
+      Array.from({ length: 8_000 }, () => byte),
+      { size: 8_000 },
+      sha256,
+    )
+    const below = link(inner, '', 8_000)
+    const root = fileBlock(
+      Array.from({ length: 450 }, () => below),
+      { size: 3_600_000 },
+      sha256,
+    )
+    const blocks = world(inner, root)
+    blocks.put(byte.cid, utf8('x'))
+    let looks = 0
+    const counted: Blocks = {
+      ...blocks,
+      get: (cid) => {
+        looks++
+        return blocks.get(cid)
+      },
+    }
+    let last = ''
+    for await (const piece of readFile(root.cid, counted, { signal }))
+      last = piece.ok ? 'ok' : piece.error.code
+    expect(last).toBe('too-large')
+    expect(looks).toBeLessThan(2_000)
+  })
+
+  test('[B9] files that others cut into pieces of 1 KiB are read whole, and small ones of any pieces', async () => {
+    for (const [pieces, pieceBytes] of [
+      [20_000, 1_024],
+      [900, 1],
+    ] as const) {
+      const bytes = new Uint8Array(pieceBytes).fill(7)
+      const blocks = world()
+      const leaf = rawLink(bytes, sha256)
+      blocks.put(leaf.cid, bytes)
+      const parts: ReferenceLink[] = []
+      for (let left = pieces; left > 0; left -= 174) {
+        const size = Math.min(left, 174) * pieceBytes
+        const block = fileBlock(
+          Array.from({ length: Math.min(left, 174) }, () => leaf),
+          { size },
+          sha256,
+        )
+        keep(blocks, block)
+        parts.push(link(block, '', size))
+      }
+      const root = fileBlock(parts, { size: pieces * pieceBytes }, sha256)
+      keep(blocks, root)
+      let length = 0
+      for await (const piece of readFile(root.cid, blocks, { signal }))
+        length += piece.ok ? piece.value.length : Number.NaN
+      expect(length).toBe(pieces * pieceBytes)
+    }
+  })
+
   test('[B9] [T29] sizes that lie are found out, above and below', async () => {
     const wrong = { ...leaf, size: 5 }
     const inner = fileBlock([leaf, leaf], { size: 8 }, sha256)

@@ -19,9 +19,18 @@ export interface ReadOptions {
   readonly signal: AbortSignal
 }
 
+/** What a reading may cost besides what its content is worth (B9): the nodes above a range of a few bytes. */
+const baseCost = 2 * 1024 * 1024
+
+/** Bytes that looking up a block counts as, however short it is. */
+const leastCost = 2048
+
+/** Cost that a byte of content is worth: pieces of 1 KiB, and the nodes above them. */
+const worth = 3
+
 /** Bytes of content, as its root block says; only that block is needed. */
 export function fileSize(root: Cid, blocks: Blocks): Result<number, FileError> {
-  const node = fileNode(root, blocks)
+  const node = fileNode(root, blocks.get(root))
   return node.ok ? ok(node.value.size) : node
 }
 
@@ -37,16 +46,21 @@ export async function* readFile(
   const start = options.offset ?? 0
   const end = start + (options.length ?? Number.POSITIVE_INFINITY)
   const pending: Pending[] = [{ cid: root, size: null, at: 0, depth: 1 }]
+  let budget = baseCost
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     options.signal.throwIfAborted()
     const { cid, size, at, depth } = next
     if (depth > maxDepth) return yield fileError('too-deep', cid, `more than ${maxDepth} levels`)
-    const node = fileNode(cid, blocks)
+    const block = blocks.get(cid)
+    const node = fileNode(cid, block)
     if (!node.ok) return yield node
+    budget -= Math.max(block?.length ?? 0, leastCost)
+    if (budget < 0) return yield fileError('too-large', cid, 'too many parts')
     if (size !== null && node.value.size !== size)
       return yield fileError('size-mismatch', cid, `${node.value.size} bytes instead of ${size}`)
     const { data } = node.value
     const piece = data.subarray(clamp(start - at, data.length), clamp(end - at, data.length))
+    budget += worth * piece.length
     if (piece.length > 0) yield ok(piece)
     pending.push(...overlapping(node.value, { start, end, at, depth }))
   }
@@ -88,8 +102,7 @@ interface Pending {
   readonly depth: number
 }
 
-function fileNode(cid: Cid, blocks: Blocks): Result<FileNode, FileError> {
-  const bytes = blocks.get(cid)
+function fileNode(cid: Cid, bytes: Uint8Array | null): Result<FileNode, FileError> {
   if (bytes === null) return fileError('missing', cid, 'not here')
   const node = decodeNode(cid, bytes)
   if (!node.ok) return node
