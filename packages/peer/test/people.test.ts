@@ -404,6 +404,18 @@ describe('lists', () => {
     const { identity } = before!
     expect(await world.turn(people.olderFiles(identity, 5))).toEqual({ notes: 0, bytes: 0 })
     expect(await world.turn(people.olderFiles(identity, 1))).toEqual({ notes: 2, bytes: 7 })
+    // What was promised to be kept is.
+    const until = Number.MAX_SAFE_INTEGER
+    const lease = {
+      for: other.identity,
+      owner: other.identity,
+      until,
+      bytes: 1_000,
+      record: new Uint8Array(),
+    }
+    laptop.store.leases?.put(lease)
+    expect(await world.turn(people.letGoOlder(identity, 1))).toEqual({ notes: 0, bytes: 0 })
+    laptop.store.leases?.remove(other.identity)
     expect(await bobs()).toEqual(before)
     expect(await world.turn(people.letGoOlder(identity, 1))).toEqual({ notes: 2, bytes: 7 })
     expect(here()).toEqual([true, true, false, false, true])

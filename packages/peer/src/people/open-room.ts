@@ -82,7 +82,9 @@ async function findOlder(
     throw new EffigyError('own-identity', 'This is you: what you wrote stays. Choose somebody else.')
   }
   const feeds = feedsOf(ports, identity)
-  const holders = new Set(feeds.map((feed) => `feed:${feed}`))
+  // What was promised to be kept is held by its feed as well.
+  const free = feeds.filter((feed) => (store.leases?.get(feed) ?? null) === null)
+  const holders = new Set(free.map((feed) => `feed:${feed}`))
   const notes = await notesOf(ports, feeds)
   const kept = new Set(notes.slice(0, newest).flatMap(({ roots }) => roots))
   const roots = new Map<Cid, number>()
