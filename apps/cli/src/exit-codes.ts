@@ -51,7 +51,7 @@ const codesByKind: Readonly<
     'too-many full words-differ taken not-yours unknown-service alias-private alias-denied vault-locked passphrase-wrong not-for-us home-exists file-exists lease-refused name-unsafe declined not-own not-erasable own-feed-incomplete restored absent not-watched terminal-binary ' +
     'cannot-remove secret-hidden self-target has-account not-main main-device denied other-account no-vault revoked ' +
     'leaving disputed too-many-members too-many-revoked already-member was-revoked serial state-too-large ' +
-    'profile-too-large group-former group-changing group-admins-only group-senior no-box-key bad-box-key too-many-moves code-expired code-used pairing-cancelled pairing-mismatch pairing-broken ' +
+    'profile-too-large group-former group-changing group-admins-only group-senior no-box-key too-many-moves code-expired code-used pairing-cancelled pairing-mismatch pairing-broken ' +
     'feed-private feed-public not-sealable feed-key-absent too-many-readers ' +
     'pairing-state pairing-both-linked pairing-neither-linked pairing-other-account phrase-gone busy asked-again account-refused phrase-unconfirmed main-without-key',
 }

@@ -45,6 +45,7 @@ export {
 export { nobleScrypt } from './scrypt-noble.ts'
 export { feedKeyId, type OpenSealedFault, openSealedEntry, sealEntry } from './sealed.ts'
 export { type SelfTestPart, type SelfTestReport, selfTest } from './self-test.ts'
+export { isSoundBox } from './sound-box.ts'
 export {
   type OpenStreamFault,
   openedStreamBytes,

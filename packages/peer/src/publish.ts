@@ -168,15 +168,12 @@ async function sealed(
 
 function sealingFault(code: SealAgeFault['code']): EffigyError {
   switch (code) {
+    // Readers are looked up without those to whom nothing can be sealed (X9).
+    case 'bad-recipient':
     case 'no-recipients':
       return new EffigyError(
         'no-box-key',
         'There is nobody to seal this to. Name somebody whose keys are known here.',
-      )
-    case 'bad-recipient':
-      return new EffigyError(
-        'bad-box-key',
-        'One of the readers has published a key that nothing can be sealed to. Leave them out.',
       )
     case 'too-many-recipients':
     case 'too-large':
@@ -196,7 +193,7 @@ function boxed(
   return sealBox({ author: identity, conversation, key, payload, crypto })
 }
 
-function isSameKeys(a: readonly Uint8Array[], b: readonly Uint8Array[]): boolean {
+export function isSameKeys(a: readonly Uint8Array[], b: readonly Uint8Array[]): boolean {
   return a.length === b.length && a.every((key, at) => equalBytes(key, b[at] as Uint8Array))
 }
 

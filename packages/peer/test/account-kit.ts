@@ -43,11 +43,12 @@ export async function list(
   main: TestPeer,
   joining: TestPeer,
   label = joining.name,
+  key?: Uint8Array,
 ): Promise<void> {
   const authority = authorityOf(main)
   const keyring = await openKeyring(accountVault(main.vault), testCrypto, testCrypto.randomBytes)
   const own = openOwnAccount(main.store, main.identity, keyring)
-  const box = (await testCrypto.agreementKey(testSeed(`box of ${joining.name}`))).publicKey
+  const box = key ?? (await testCrypto.agreementKey(testSeed(`box of ${joining.name}`))).publicKey
   const serial = nextSerial((authority.current as NonNullable<Authority['current']>).state)
   const offer = { identity: joining.identity, box: encodeBase64url(box), label, serial }
   const member = await signMember(authority.root, offer, await testCrypto.signer(testSeed(joining.name)))

@@ -1,9 +1,10 @@
 /** Groups that are made to break those who judge them (spec Q, T16). */
-import { type ContentName, operationsConversation, type Payload } from '@effigy/core'
+import { type ContentName, encodeBase64url, operationsConversation, type Payload } from '@effigy/core'
+import { testSeed } from '@effigy/testkit'
 import { expect, test } from 'vitest'
 import type { DraftOptions } from '../src/publish.ts'
-import { authorityOf, hubOf } from './account-kit.ts'
-import { circle, rollOf } from './group-kit.ts'
+import { authorityOf, hubOf, list, meet } from './account-kit.ts'
+import { circle, note, rollOf, textsOf } from './group-kit.ts'
 import { createWorld, type TestPeer, testCrypto, type World } from './world.ts'
 
 /** Writes operations of a group as nobody honest does, under the newest key of its creator. */
@@ -72,4 +73,42 @@ test('[Q17] [T16] of whom a group of strangers names little is wanted, until one
   await world.until(() => policy()?.depth.type === 'all')
   await world.turn(victim.peer.relate('block', mallory.identity, true))
   await world.until(() => victim.store.feed(paul.identity)?.watched !== true)
+})
+
+test('[X9] [Q14] a member with a key that nothing can be sealed to locks the group for nobody, and can be removed', async () => {
+  await using world = createWorld('bad boxes')
+  const people = await circle(world, 'alice', 'bob', 'mallory')
+  const [alice, bob, mallory] = people as [TestPeer, TestPeer, TestPeer]
+  const eve = await world.add('eve')
+  const none = new Uint8Array(32)
+  const present = (box: Uint8Array) => {
+    const card = { name: 'eve', about: '', avatar: null, hubs: [], box: encodeBase64url(box) }
+    return eve.peer.publish({ type: 'identification', at: world.clock.now(), ...card } as unknown as Payload)
+  }
+  await present((await testCrypto.agreementKey(testSeed('box of eve'))).publicKey)
+  for (const one of [alice, bob]) {
+    await one.peer.relate('follow', eve.identity, true)
+    await meet(world, one, eve)
+  }
+  await world.until(() => alice.store.profile(eve.identity)?.verified === true)
+  const members = [bob, mallory, eve].map(({ identity }) => ({ identity }))
+  const group = await world.turn(alice.peer.groups.create({ name: 'Us', members }))
+  await world.turn(alice.peer.groups.post(group, note(world, 'before')))
+  await world.until(() => textsOf(bob, group).length === 1)
+  // One in her profile, one among the devices of an account.
+  const { content } = await present(none)
+  const pad = await world.add('pad')
+  await list(world, mallory, pad, 'pad', none)
+  const isKnown = ({ store }: TestPeer) =>
+    store.profile(eve.identity)?.content === content &&
+    store.synods?.account(authorityOf(mallory).root)?.standings.has(pad.identity) === true
+  await world.until(() => isKnown(alice) && isKnown(bob))
+  await world.turn(bob.peer.groups.post(group, note(world, 'among us')))
+  await world.turn(alice.peer.groups.remove(group, [eve.identity, mallory.identity]))
+  await world.turn(alice.peer.groups.post(group, note(world, 'after')))
+  await world.until(() => textsOf(bob, group).length === 3)
+  expect(textsOf(bob, group)).toEqual(['after', 'among us', 'before'])
+  expect(rollOf(bob, group)).toBe('am')
+  await world.until(() => mallory.peer.groups.show(group)?.role === 'former')
+  expect(textsOf(mallory, group)).toEqual(['among us', 'before'])
 })

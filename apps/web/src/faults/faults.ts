@@ -226,15 +226,7 @@ const families: Readonly<Record<Exclude<Family, 'unknown'>, readonly string[]>> 
     ...['last-lock', 'too-many-locks', 'vault-lockable', 'vault-plain', 'feed-private'],
     ...['still-followed', 'account-disputed', 'leased', 'not-possible'],
   ],
-  reader: [
-    'no-box-key',
-    'bad-box-key',
-    'drop-no-key',
-    'signal-no-key',
-    'drop-no-box',
-    'signal-no-hub',
-    'no-conversation',
-  ],
+  reader: ['no-box-key', 'drop-no-key', 'signal-no-key', 'drop-no-box', 'signal-no-hub', 'no-conversation'],
   invalid: [
     'state-field',
     'lease-terms',

@@ -11,6 +11,7 @@ import {
   type ContentReadKey,
   EffigyError,
   encodeBase64url,
+  equalBytes,
   type GroupKey,
   type GroupState,
   type Identity,
@@ -26,6 +27,7 @@ import {
 import type { ContentKeys } from '@effigy/store'
 import type { Published } from '../peer.ts'
 import { keyContext } from '../private/contexts.ts'
+import { keysOf as unique } from '../private/readers.ts'
 import type { DraftOptions } from '../publish.ts'
 import type { GroupReaders } from './group-readers.ts'
 import type { KnownGroup } from './known-groups.ts'
@@ -171,18 +173,21 @@ export function createGroupKeyring(ports: GroupKeyringPorts): GroupKeyring {
    */
   function parts(known: KnownGroup, persons: readonly Person[]): readonly (() => readonly Uint8Array[])[] {
     const keysOf = (some: Iterable<Person>): readonly Uint8Array[] =>
-      unique([...some].flatMap((person) => keysOfPerson(known, person)))
+      unique(
+        [],
+        [...some].flatMap((person) => keysOfPerson(known, person)),
+      )
     const { me } = known
     const all = [...stateOf(known).members.keys()]
     if (keysOf([me, ...all]).length <= maxReadersOfText) return [() => keysOf([me, ...all])]
     const own = keysOf([me])
-    const others = keysOf(persons).filter((key) => !own.some((mine) => isSame(mine, key)))
+    const others = keysOf(persons).filter((key) => !own.some((mine) => equalBytes(mine, key)))
     const size = maxReadersOfText - own.length
     const found: (() => readonly Uint8Array[])[] = []
     for (let at = 0; at === 0 || at < others.length; at += size) {
       const names = others.slice(at, at + size)
       found.push(() =>
-        keysOf([me, ...persons]).filter((key) => [...own, ...names].some((one) => isSame(one, key))),
+        keysOf([me, ...persons]).filter((key) => [...own, ...names].some((one) => equalBytes(one, key))),
       )
     }
     return found
@@ -215,10 +220,3 @@ export function createGroupKeyring(ports: GroupKeyringPorts): GroupKeyring {
 
 const conversationOf = (known: KnownGroup, kind: 'messages' | 'operations'): string =>
   kind === 'operations' ? known.operations : known.id
-
-function unique(keys: readonly Uint8Array[]): readonly Uint8Array[] {
-  return [...new Map(keys.map((key) => [key.join(), key])).values()]
-}
-
-const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, at) => byte === b[at])

@@ -5,18 +5,14 @@
  *
  * @module
  */
-import { type Authority, type Identity, parseBase64url, readersOf } from '@effigy/core'
+import { equalBytes, type Identity, readersOf } from '@effigy/core'
 import type { Store } from '@effigy/store'
-
-function authorityOf({ synods }: Pick<Store, 'synods'>, self: Identity): Authority | null {
-  const root = synods?.accountOf(self) ?? null
-  return root === null ? null : (synods?.account(root) ?? null)
-}
+import { authorityOf, keysIn } from '../private/readers.ts'
 
 /** This device first, then those of its account that are, or were and may still be heard. */
 export function ownDevices(store: Pick<Store, 'synods'>, self: Identity): readonly Identity[] {
   const others: Identity[] = []
-  for (const [identity, { type }] of authorityOf(store, self)?.standings ?? []) {
+  for (const [identity, { type }] of authorityOf(store, { identity: self, root: null })?.standings ?? []) {
     const isDevice = type === 'member' || type === 'revoked' || type === 'frozen'
     if (isDevice && identity !== self) others.push(identity)
   }
@@ -29,13 +25,9 @@ export function ownReaders(
   self: Identity,
   own: Uint8Array,
 ): readonly Uint8Array[] {
-  const authority = authorityOf(store, self)
+  const authority = authorityOf(store, { identity: self, root: null })
   const isMember = authority?.standings.get(self)?.type === 'member'
   const readers = authority === null || !isMember ? null : readersOf(authority)
-  const texts = readers === null ? [] : [...readers.devices.map(({ box }) => box), readers.recovery]
-  const others = texts.flatMap((text) => parseBase64url(text) ?? [])
-  return [
-    own,
-    ...others.filter((key) => key.length === own.length && key.some((byte, at) => byte !== own[at])),
-  ]
+  const keys = readers === null ? [] : keysIn(readers)
+  return [own, ...keys.filter((key) => !equalBytes(key, own))]
 }

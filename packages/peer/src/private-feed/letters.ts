@@ -55,29 +55,13 @@ export async function writeLetter({
   const body = { type: 'read_key', at, ...readKey } as unknown as JsonObject
   const texts: string[] = []
   for (let first = 0; first < readers.length; first += maxAgeRecipients) {
-    const text = await sealForSound(readers.slice(first, first + maxAgeRecipients), (recipients) =>
-      sealAge({ from: feed, context: keyContext(readKey), body, recipients, crypto }),
-    )
-    if (text !== null) texts.push(text)
+    const recipients = readers.slice(first, first + maxAgeRecipients)
+    const text = await sealAge({ from: feed, context: keyContext(readKey), body, recipients, crypto })
+    if (!text.ok) throw tooManyReaders()
+    texts.push(text.value)
   }
   const record = await signFeedLetter({ from: feed, epoch, at, texts }, signer)
   return { feed, epoch, at, record }
-}
-
-/** Who published a key that nothing can be sealed to is left out, and keeps it from nobody else. */
-async function sealForSound(
-  readers: readonly Uint8Array[],
-  seal: (recipients: readonly Uint8Array[]) => ReturnType<typeof sealAge>,
-): Promise<string | null> {
-  let sound = readers
-  while (sound.length > 0) {
-    const sealed = await seal(sound)
-    if (sealed.ok) return sealed.value
-    if (sealed.error.code !== 'bad-recipient') throw tooManyReaders()
-    const { recipient } = sealed.error
-    sound = sound.filter((_, index) => index !== recipient)
-  }
-  return null
 }
 
 /** A letter whose signature is its author's; `refuse` says why it is not wanted, before that is looked at. */

@@ -8,12 +8,14 @@
  */
 import {
   type Account,
+  type AccountReaders,
   type Authority,
   EffigyError,
   type Identity,
   parseBase64url,
   readersOf,
 } from '@effigy/core'
+import { isSoundBox } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
 
 /** What may be read of whom, and by which keys. */
@@ -42,10 +44,11 @@ export function readerOf(store: ReaderStore, account: Account): Reader {
   if (authority !== null) {
     const readers = readersOf(authority)
     if (readers === null) throw noKey(account, 'Its devices disagree about who speaks for it.')
-    const texts = [...readers.devices.map(({ box }) => box), readers.recovery]
+    const keys = keysIn(readers)
+    if (keys.length === 0) throw noKey(account, none)
     return {
       account: { identity: authority.identity, root: authority.root },
-      keys: texts.flatMap((text) => parseBase64url(text) ?? []),
+      keys,
       devices: readers.devices.map(({ identity }) => identity),
     }
   }
@@ -54,10 +57,18 @@ export function readerOf(store: ReaderStore, account: Account): Reader {
   const payload = item?.state.type === 'shown' ? item.state.payload : null
   const box = payload?.type === 'identification' ? parseBase64url(payload.box as string) : null
   // The box is its author's alone (P13).
-  if (box?.length !== 32 || item?.identity !== account.identity || !item.verified) {
-    throw noKey(account, 'It has not published one, or its profile is not here yet.')
+  if (box == null || !isSoundBox(box) || item?.identity !== account.identity || !item.verified) {
+    throw noKey(account, none)
   }
   return { account, keys: [box], devices: [account.identity] }
+}
+
+const none = 'It has not published one, or its profile is not here yet.'
+
+/** Of the devices that read and the recovery key; what nothing can be sealed to is none, and keeps a text from nobody else. */
+export function keysIn({ devices, recovery }: AccountReaders): readonly Uint8Array[] {
+  const texts = [...devices.map(({ box }) => box), recovery]
+  return texts.flatMap((text) => parseBase64url(text) ?? []).filter(isSoundBox)
 }
 
 /** All keys of some readers and of oneself, each once. */

@@ -9,7 +9,6 @@ import {
   type Authority,
   EffigyError,
   encodeBase64url,
-  equalBytes,
   type Identity,
   isPhraseOf,
   type Json,
@@ -30,6 +29,8 @@ import type { Clock } from '@effigy/sync'
 import { loadWords } from '#later'
 import type { OwnAccount } from '../account/own-account.ts'
 import type { OwnState } from '../own/state.ts'
+import { keysIn } from '../private/readers.ts'
+import { isSameKeys } from '../publish.ts'
 import { rehearsalKey } from './held.ts'
 import type { SplitOptions, Splitting } from './recovery.ts'
 import { sharePayload, shareSigned } from './share.ts'
@@ -87,8 +88,7 @@ export function createOwner(ports: OwnerPorts): Owner {
     const recipients = (): readonly Uint8Array[] => {
       const authority = store.synods?.account(root) ?? null
       const readers = authority === null ? null : readersOf(authority)
-      const texts = readers === null ? [] : [...readers.devices.map(({ box }) => box), readers.recovery]
-      return texts.flatMap((text) => parseBase64url(text) ?? [])
+      return readers === null ? [] : keysIn(readers)
     }
     for (;;) {
       const readers = recipients()
@@ -141,10 +141,6 @@ export function createOwner(ports: OwnerPorts): Owner {
       return { set, threshold, at, custodians }
     },
   }
-}
-
-function isSameKeys(a: readonly Uint8Array[], b: readonly Uint8Array[]): boolean {
-  return a.length === b.length && a.every((key, at) => equalBytes(key, b[at] as Uint8Array))
 }
 
 /** The bytes behind the words, after a look whether they are those that the account has now. */
