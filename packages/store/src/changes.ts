@@ -45,6 +45,7 @@ export interface Changes {
   onRollBack(forget: () => void): void
 }
 
+/** Makes the one gate through which a connection writes: no I/O. Each `db` has one; what `work` throws comes out, rolled back. */
 export function createChanges(db: Sqlite): Changes {
   const listeners = new Set<(change: StoreChange) => void>()
   const forgetters: (() => void)[] = []

@@ -8,6 +8,7 @@
  *
  * @module
  */
+/** Something that is made when it is first needed. What `create` throws comes out of `get`, which then tries again. */
 export class Lazy<Value extends object> {
   readonly #create: () => Value
   #made: Value | null = null

@@ -29,6 +29,7 @@ import type { LogPosition } from '@effigy/store'
 import { maxListedIds } from './limits.ts'
 import { readOneHead } from './one-head.ts'
 
+/** M5: 32 bytes each. Throws a RangeError above 1,000. */
 export function writeIdentities(identities: readonly Identity[]): Uint8Array {
   return writeList(identities, 32, identityKey)
 }
@@ -38,10 +39,12 @@ export function readIdentities(bytes: Uint8Array): Identity[] | null {
   return readList(bytes, 32, identityOfKey)
 }
 
+/** M5: 36 bytes each. Throws a RangeError above 1,000. */
 export function writeCids(cids: readonly Cid[]): Uint8Array {
   return writeList(cids, 36, cidBytes)
 }
 
+/** Null: the bytes are no such list, or name more than 1,000. */
 export function readCids(bytes: Uint8Array): Cid[] | null {
   return readList(bytes, 36, cidOfBytes)
 }
@@ -51,6 +54,7 @@ export function readKeyedNames(bytes: Uint8Array): Uint8Array[] | null {
   return readList(bytes, 32, (item) => item)
 }
 
+/** M5: compact, with signatures, some 141 bytes each. Throws a RangeError above 1,000. */
 export function writeHeads(heads: readonly HeadRecord[]): Uint8Array {
   checkCount(heads.length)
   const writer = createByteWriter(heads.length * 144)
@@ -84,6 +88,7 @@ export function writePosition(writer: ByteWriter, { log, count }: LogPosition): 
   writer.varint(count)
 }
 
+/** C3; null: the bytes end before it does. The log's name is a copy. */
 export function readPosition(reader: ByteReader): LogPosition | null {
   const log = reader.bytes(8)
   const count = reader.varint()

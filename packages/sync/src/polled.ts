@@ -21,6 +21,7 @@ export interface Polled<Item> {
   wakes(reader: Woken): void
 }
 
+/** `items` itself where it can be polled; else asked for one item at a time. Only one may read it. */
 export function polled<Item>(items: AsyncIterator<Item, undefined>): Polled<Item> {
   return isPolled(items) ? items : new Fetched(items)
 }

@@ -31,6 +31,7 @@ export function createSealer(
   return new FrameSealer(crypto, key, maxFrames)
 }
 
+/** `key`: 32 bytes, of what the other side sends. `maxFrames` is less only in tests. */
 export function createOpener(
   crypto: Pick<Crypto, 'open'>,
   key: Uint8Array,

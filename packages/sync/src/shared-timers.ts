@@ -10,6 +10,7 @@
  */
 import type { Clock } from './clock.ts'
 
+/** The system's time, ms. `after` takes any delay: of none, of the past or of NaN, `run` is called soon, never during the call. */
 export const sharedTimersClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

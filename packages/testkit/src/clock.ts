@@ -53,6 +53,10 @@ export interface FakeClockOptions {
   readonly turns?: number
 }
 
+/**
+ * Stands at `startMs` (since 1970) on the wall, at 0 in `monotonic`. `advance` and `runUntil` reject with what a timer throws; a timer of
+ * NaN ms throws a RangeError.
+ */
 export function createFakeClock(
   startMs = 1_800_000_000_000,
   { tickMs = 0, turns = 1 }: FakeClockOptions = {},

@@ -74,6 +74,7 @@ interface Connection {
   lose(code: string): void
 }
 
+/** Nobody is connected yet; machines are whatever names `pair` is called with. Defaults and units are those of `NetworkOptions`. */
 export function createNetwork(options: NetworkOptions): Network {
   const { clock, random, latencyMs = 20, jitterMs = 0 } = options
   let faults = options.faults ?? {}

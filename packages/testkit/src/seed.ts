@@ -27,6 +27,7 @@ export interface Random {
   toString(): string
 }
 
+/** A number and its text are one seed. `integer` throws a RangeError for what is no whole number from 1 to 2^53, `pick` for an empty list. */
 export function createRandom(seed: string | number): Random {
   const text = String(seed)
   const next32 = sfc32(text)

@@ -108,6 +108,10 @@ const blocksPerSweep = 4096
 /** How long an unheld block stays unused before it goes by itself, ms. */
 const unheldMs = 24 * 60 * 60 * 1000
 
+/**
+ * The blobs in both files, whose tables are migrated already and which stay their owner's. Methods throw `EffigyError` as `Store`
+ * says; call `sweepBlobs` now and then.
+ */
 export function createBlobs(deps: BlobDeps): Blobs {
   const { main, changes, now, bodyOf, sha256, writer = null } = deps
   const table = createBlockTable({ db: deps.blocks, sha256, now })

@@ -89,6 +89,10 @@ export class NotClean extends Error {
 /** Bytes from which the kind of a file is told. */
 const headBytes = 4096
 
+/**
+ * Reads the beginning of `source` (a picture whole), and gives what may be published of it. An error is about the file itself; rejects
+ * with what the source throws, and with the reason of `signal`. What is wrong further in a video, sound or document comes out of `content`.
+ */
 export async function openClean(
   source: ByteSource,
   { strip, keepMedia = false, signal }: CleanOptions,

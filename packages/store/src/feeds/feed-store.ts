@@ -68,6 +68,7 @@ export interface FeedTables extends FeedStore {
 /** In one transaction, whoever appends: each session ends it sooner, but there may be many of them. */
 const maxOpenBytes: number = 8 * 1024 * 1024
 
+/** The feeds in `db`, whose tables are migrated already and which stays its owner's. Methods throw `EffigyError` as `Store` says. */
 export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTables {
   const context = createFeedContext(db, options)
   const { feeds, entries, runs, unverified, changes } = context

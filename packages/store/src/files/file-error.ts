@@ -33,6 +33,7 @@ export interface FileError {
   readonly detail: string
 }
 
+/** A failed result. `detail` goes into logs: put nothing into it that a peer wrote. */
 export function fileError(code: FileErrorCode, cid: Cid | null, detail: string): Result<never, FileError> {
   return err({ code, cid, detail })
 }

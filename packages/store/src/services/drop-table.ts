@@ -63,6 +63,10 @@ const decoy = Uint8Array.of(0)
 const never = Number.MAX_SAFE_INTEGER
 const columns = 'cid, receiver, sender, friend, size, at, expires'
 
+/**
+ * The drops in `db`, whose tables are migrated already. A drop is on the medium when `add` returns; the medium's failure
+ * is thrown as `EffigyError`.
+ */
 export function createDropTable(
   db: Sqlite,
   { commit, commitDurably }: Pick<Changes, 'commit' | 'commitDurably'>,

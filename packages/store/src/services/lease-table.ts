@@ -33,6 +33,10 @@ interface Row extends Record<string, SqlValue> {
 
 const columns = 'feed, owner, until, bytes, record'
 
+/**
+ * The leases that this peer gave, in `db`, whose tables are migrated already. A lease is on the medium when `put` returns; the medium's
+ * failure is thrown as `EffigyError`.
+ */
 export function createLeaseTable(
   db: Sqlite,
   { commit, commitDurably }: Pick<Changes, 'commit' | 'commitDurably'>,

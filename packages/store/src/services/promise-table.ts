@@ -74,6 +74,10 @@ interface Row extends Record<string, SqlValue> {
   readonly failure: string | null
 }
 
+/**
+ * The promises in `db`, whose tables are migrated already: one of a holder and a feed, on the medium when `put` returns. The medium's
+ * failure is thrown as `EffigyError`.
+ */
 export function createPromiseTable(
   db: Sqlite,
   { commit, commitDurably }: Pick<Changes, 'commit' | 'commitDurably'>,

@@ -22,6 +22,10 @@ export const seenTables = `
 
 type Row = { readonly sender: Uint8Array; readonly nonce: Uint8Array; listed: number; at: number }
 
+/**
+ * The drops that were opened, in `db`, whose tables are migrated already. `room`: drops remembered of senders that are listed, and of
+ * all others; beyond it the oldest are forgotten.
+ */
 export function createSeenTable(
   db: Sqlite,
   { commit, commitDurably }: Pick<Changes, 'commit' | 'commitDurably'>,

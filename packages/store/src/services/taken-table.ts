@@ -46,6 +46,10 @@ interface Row extends Record<string, SqlValue> {
 
 const columns = 'cid, sender, nonce, type, at, taken, request, by_hand, size'
 
+/**
+ * The drops that were taken, in `db`, whose tables are migrated already. A drop is on the medium when `put` returns; the medium's
+ * failure is thrown as `EffigyError`.
+ */
 export function createTakenTable(
   db: Sqlite,
   { commit, commitDurably }: Pick<Changes, 'commit' | 'commitDurably'>,

@@ -57,6 +57,7 @@ export function isSameLimit(a: FeedLimit | null, b: FeedLimit | null): boolean {
   return JSON.stringify(a) === JSON.stringify(b)
 }
 
+/** What whoever offers more of such a feed is told; stable. */
 export function codeOf(limit: FeedLimit): LimitCode {
   switch (limit.type) {
     case 'one-epoch':

@@ -69,6 +69,10 @@ export interface Views extends Projector, QueryStore {
   readonly notices: Notices
 }
 
+/**
+ * The views in `db`, whose tables are migrated already and which stays its owner's: no I/O by itself. Until `setSelf` and `setSiblings`
+ * nobody is hidden, and every identity is a person of its own.
+ */
 export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
   const { changes = createChanges(db), block = () => null, pause = nextTurn } = options
   let self: Identity | null = null

@@ -62,6 +62,7 @@ export interface Order {
   choose(pending: readonly (readonly Delta[])[], limit: number, tieBreak: () => number): readonly Delta[]
 }
 
+/** Those of the paper, then `shipping`: to be compared. */
 export const orders: readonly Order[] = [
   {
     name: 'precise-oldest',

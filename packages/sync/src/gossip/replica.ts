@@ -38,6 +38,7 @@ export interface Replica {
   newerThan(other: Replica, participant: number): readonly Delta[]
 }
 
+/** Knows nothing yet. Participants and keys are numbers from 0, below these. */
 export function createReplica(participants: number, keys: number): Replica {
   const versions = new Uint32Array(participants * keys)
   const values = new Float64Array(participants * keys)

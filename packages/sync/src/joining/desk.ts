@@ -38,6 +38,10 @@ export interface Desk {
 const perSecond = 0.5
 const burst = 5
 
+/**
+ * The desk of one session: answers a `join` by `joined`, or `error` with a reason and the ms until another may be shown. It has nothing
+ * to dispose.
+ */
 export function createDesk({ remote, redeem, clock, send, onFailure }: DeskPorts): Desk {
   const pace = createPace(perSecond, burst)
   let isOpen = false
@@ -130,6 +134,7 @@ export interface Lobby {
 /** Strangers that are heard at once. */
 const maxWaiting = 256
 
+/** For strangers, 256 of whom are heard at once; it has nothing to dispose. */
 export function createLobby(ports: LobbyPorts): Lobby {
   const waiting = new Set<Session>()
   return {

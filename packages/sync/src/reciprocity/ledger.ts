@@ -47,6 +47,10 @@ const halfLifeMs: number = 30 * 24 * 60 * 60 * 1000
 
 const creditOf = ({ given, taken, granted }: Account): number => taken + granted - given
 
+/**
+ * Reads what `table` kept, and throws what that throws. Later on a table that cannot be written is warned of, and tried again with the
+ * next change. Disposing it saves.
+ */
 export function createLedger({ clock, log, table, limit = defaultLimit }: LedgerPorts): Ledger {
   const accounts = new Map<Identity, Account>()
   const changed = new Set<Identity>()

@@ -56,6 +56,7 @@ type Class = Standing['type']
 
 const classes: readonly Class[] = ['own', 'friend', 'credit', 'pool']
 
+/** One for all sessions of a peer. A client that goes disposes its turn; then nothing of it waits. */
 export function createServiceQueue(
   { monotonic, after }: Pick<Clock, 'monotonic' | 'after'>,
   { bytesPerSecond }: ServiceOptions,

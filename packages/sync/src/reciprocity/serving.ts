@@ -36,6 +36,7 @@ export interface Serving extends Disposable {
 /** What is worth something: the rest is talk. */
 const goods: ReadonlySet<Message['type']> = new Set(['batch', 'entries', 'blob', 'news'])
 
+/** Joins the queue for one session; disposing it leaves the queue. What was counted stays with the ledger. */
 export function createServing(ports: ServingPorts): Serving {
   return new SessionServing(ports)
 }

@@ -93,6 +93,7 @@ export function isRelaying(message: Message): boolean {
   }
 }
 
+/** One for each session with a hub. Disposing it ends every circuit with `cut`, and refuses what is being opened. */
 export function createCircuits({ role, clock, send, token, onCircuit }: CircuitsPorts): Circuits {
   const open = new Map<number, Open>()
   const asked = new Map<number, (message: Message) => void>()

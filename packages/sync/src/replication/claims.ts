@@ -47,6 +47,10 @@ interface Claim<Key> {
   readonly slower: ReadonlySet<ClaimOwner<Key>>
 }
 
+/**
+ * One for all sessions of a peer; a session that ends releases what it has. Without a `patienceMs`, who has something may be too slow
+ * for 10 s, and for longer each time that it is taken over.
+ */
 export function createClaims<Key>({ monotonic, after }: Pick<Clock, 'monotonic' | 'after'>): Claims<Key> {
   const claims = new Map<Key, Claim<Key>>()
   /** Claimed by one, wanted by others too. */

@@ -111,6 +111,10 @@ const badEncoding: BatchFault = { code: 'batch-encoding' }
 const badHash: BatchFault = { code: 'batch-hash' }
 const overLimit: BatchFault = { code: 'batch-limit' }
 
+/**
+ * The entries that `bytes` mean, or why they are none: a peer made them, so nothing is thrown. Signatures are not checked here. What it
+ * gives holds views of `bytes`.
+ */
 export function rebuildBatch(bytes: Uint8Array, expected: ExpectedBatch): Result<RebuiltBatch, BatchFault> {
   const { first, count, limits = batchLimits } = expected
   if (!(first >= 1 && count >= 1) || !Number.isSafeInteger(first + count)) return err(badEncoding)

@@ -39,6 +39,10 @@ export interface DropServicePorts {
   readonly clock: Pick<Clock, 'monotonic' | 'after'>
 }
 
+/**
+ * Serves `box` to whoever passes `isFor`. What is asked for wrongly is refused with `bad-value`; what the box throws comes out of
+ * the method.
+ */
 export function createDropService({ box, isFor, clock }: DropServicePorts): Service {
   /** Ends the `listen` of a device. */
   const listening = new Map<Identity, () => void>()

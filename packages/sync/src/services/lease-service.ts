@@ -26,6 +26,10 @@ import type { Service, ServiceRefusal } from './service.ts'
 
 const badValue = err<ServiceRefusal>({ code: 'bad-value', retryMs: null })
 
+/**
+ * Serves `holder` to whoever passes `isFor`; `signer` signs leases and receipts as this device. What is asked for wrongly is refused with
+ * `bad-value`.
+ */
 export function createLeaseService(holder: LeaseHolder, signer: Signer, isFor: Service['isFor']): Service {
   return {
     name: 'datalease',

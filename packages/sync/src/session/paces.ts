@@ -25,6 +25,7 @@ export interface PacesOptions {
 /** Counts one of `key`; gives the ms to wait, 0 for none. */
 export type Paces = (key: string) => number
 
+/** A pace a key: `burst` at once, then `perSecond`. Whoever is forgotten, because `kept` others came since, begins anew. */
 export function createPaces({ perSecond, burst, kept, clock, countsRefused = false }: PacesOptions): Paces {
   const paces = new Map<string, Pace>()
   return (key) => {

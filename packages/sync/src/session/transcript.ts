@@ -55,10 +55,12 @@ export function publicNetworkKey(sha256: Crypto['sha256']): Uint8Array {
   return sha256(utf8('effigy/network/1\n'))
 }
 
+/** That of the other side. */
 export function otherRole(role: Role): Role {
   return role === 'dialler' ? 'acceptor' : 'dialler'
 }
 
+/** Base64url of key and random: 64 bytes, 86 characters. */
 export function encodeChallenge({ publicKey, random }: Challenge): string {
   return encodeBase64url(concatBytes(publicKey, random))
 }

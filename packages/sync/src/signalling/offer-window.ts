@@ -35,6 +35,10 @@ export interface OfferWindowPorts {
   readonly keepFloor: (at: number) => void
 }
 
+/**
+ * One for all of a device. `keepFloor` is called with an offer that is later than all before; what it throws comes out, and that offer
+ * counts as seen.
+ */
 export function createOfferWindow({ now, floor, keepFloor }: OfferWindowPorts): OfferWindow {
   const atById = new Map<string, number>()
   const countBy = new Map<Identity, number>()

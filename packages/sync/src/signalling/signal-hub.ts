@@ -67,6 +67,10 @@ export interface SignalHub extends Disposable {
   readonly circuits: number
 }
 
+/**
+ * One for all sessions of a hub. A session that ends disposes its port, with its circuits, and is shown to nobody any more; disposing
+ * the hub stops its timer.
+ */
 export function createSignalHub(ports: SignalHubPorts): SignalHub {
   const { clock, signals, relays, carries, isFor = () => true, hasRoom = () => false } = ports
 

@@ -101,6 +101,7 @@ export function isSignal(message: Message): boolean {
   }
 }
 
+/** One for each session with a hub. Disposing it forgets who is there; what is waited for is refused with `cut`. */
 export function createSignals(ports: SignalsPorts): Signals {
   const { send, token, onPresence, onMessage, onAttempts } = ports
   const present = new Set<Identity>()

@@ -14,6 +14,7 @@ import type { AgreementKey, Crypto } from '@effigy/crypto'
 
 const tagLength = 16
 
+/** One port for all peers of a world: it takes for signed only what its own signers signed. */
 export function createCheapCrypto(sha256: Sha256, randomBytes: Crypto['randomBytes']): Crypto {
   /** By public key. */
   const secrets = new Map<string, Uint8Array>()

@@ -75,6 +75,7 @@ const turns = 3
 const hubName = (hub: number): string => `hub ${hub}`
 const peerName = (peer: number): string => `peer ${peer}`
 
+/** Runs to its end; what goes wrong among peers is counted, not thrown. */
 export async function runCrowd(options: CrowdOptions): Promise<CrowdResult> {
   const {
     peers,

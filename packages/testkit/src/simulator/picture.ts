@@ -30,6 +30,7 @@ const bandColours: Readonly<Record<string, string>> = {
   'clock-jump': '#e64980',
 }
 
+/** The whole file, as text. */
 export function drawPicture(outcome: Outcome): string {
   const { people, hubs, identities, bands, steps, publications, quietMs, convergedMs, violations } = outcome
   const names = [...people, ...hubs]

@@ -40,6 +40,10 @@ const stuckMs = 120 * second
 const maxViolations = 20
 const hubCount = 3
 
+/**
+ * One at a time in a process: it takes over the global chance, and hears of what nobody caught. What breaks a rule is in the outcome, 20
+ * such at most; rejects for what keeps it from running.
+ */
 export async function simulate(options: SimulationOptions): Promise<Outcome> {
   using _chance = seedGlobalRandomness(options.seed)
   const violations: Violation[] = []
@@ -476,6 +480,7 @@ async function run(
   }
 }
 
+/** For a log: code and stack of an error, the text of all else. */
 export function describe(reason: unknown): string {
   if (!(reason instanceof Error)) return String(reason)
   const code = 'code' in reason ? `${String(reason.code)}: ` : ''
