@@ -15,14 +15,16 @@ export interface EntryProps {
   readonly title: ReactNode
   /** Left out where null. */
   readonly about: readonly ReactNode[]
+  /** What is said may be long: what can be done stands below it. */
+  readonly isLong?: boolean
   readonly children?: ReactNode
 }
 
-export function Entry({ title, about, children }: EntryProps): ReactNode {
+export function Entry({ title, about, isLong = false, children }: EntryProps): ReactNode {
   const said = about.filter((part) => part !== null && part !== '')
   return (
     <li className={classes.entry}>
-      <div className={classes.about}>
+      <div className={classes.about} data-long={isLong || undefined}>
         <Text fw={600} component="div">
           {title}
         </Text>

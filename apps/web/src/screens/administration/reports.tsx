@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { Anchor, Button, SegmentedControl, Stack, Text } from '@mantine/core'
+import { Anchor, Button, SegmentedControl, Spoiler, Stack, Text } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { confirmAct } from '../../components/confirm-act.tsx'
 import { TimeAgo } from '../../components/time-ago.tsx'
@@ -34,6 +34,9 @@ interface ReportRow {
   readonly isTakenDown: boolean
   readonly isBlocked: boolean
 }
+
+/** Some eight lines: of a long note no more is seen until it is asked for. */
+const maxSaidPx = 163
 
 const reasons = ['spam', 'abuse', 'illegal', 'impersonation'] as const
 
@@ -74,6 +77,7 @@ export function Reports(): ReactNode {
         nothing={t('noReports')}
         show={(report) => (
           <Entry
+            isLong
             title={t(reasons.find((known) => known === report.reason) ?? 'other')}
             about={[
               report.text === '' ? null : (
@@ -124,11 +128,13 @@ function Said({ report: { said, isInside, isTakenDown } }: { readonly report: Re
   if (said === null) return <>{t('saidNothing')}</>
   return (
     <>
-      <Text component="blockquote" m={0} my={4} size="sm" c="var(--mantine-color-text)">
-        <bdi data-others style={{ whiteSpace: 'pre-wrap' }}>
-          {said}
-        </bdi>
-      </Text>
+      <Spoiler maxHeight={maxSaidPx} showLabel={t('saidMore')} hideLabel={t('saidLess')} mt={4}>
+        <Text component="blockquote" m={0} size="sm" c="var(--mantine-color-text)">
+          <bdi data-others style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+            {said}
+          </bdi>
+        </Text>
+      </Spoiler>
       {isInside && t('saidInside')}
     </>
   )

@@ -138,6 +138,8 @@ export const de: Translated<typeof words> = {
   saidTakenDown: 'Es wurde entfernt.',
   saidNothing:
     'Der Text wird nicht gezeigt: Er ist nicht öffentlich, wurde zurückgenommen, oder ist nicht auf diesem Hub.',
+  saidMore: 'Alles zeigen',
+  saidLess: 'Weniger zeigen',
   saidInside:
     'Ein so kurzer Text kann nicht einzeln entfernt werden. Weise die Person ab, oder lege die Meldung ab.',
   backupFailedFull:

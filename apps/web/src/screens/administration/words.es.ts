@@ -139,6 +139,8 @@ export const es: Translated<typeof words> = {
   lookPerson: 'Ver a la persona',
   saidTakenDown: 'Se quitó.',
   saidNothing: 'Su texto no se muestra: no es público, fue retirado por su autor o no está en este hub.',
+  saidMore: 'Mostrarlo todo',
+  saidLess: 'Mostrar menos',
   saidInside:
     'Un texto tan corto no se puede quitar por sí solo. Rechaza a la persona o archiva la denuncia.',
   backupFailedFull:

@@ -136,6 +136,8 @@ export const words = defineWords('screens/administration', {
   lookPerson: 'Look at the person',
   saidTakenDown: 'It was taken down.',
   saidNothing: 'Its words are not shown: it is not public, was taken back, or is not on this hub.',
+  saidMore: 'Show all of it',
+  saidLess: 'Show less',
   saidInside:
     'A text this short cannot be taken down by itself. Turn the person away, or put the report aside.',
   backupFailedFull:
