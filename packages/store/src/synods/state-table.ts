@@ -107,6 +107,12 @@ type Row = {
 
 const columns = 'cid, root, identity, epoch, proven, counts'
 
+/** A state that had to go so often does not come back: two that contradict each other would push each other out for ever. */
+const maxComebacks = 4
+
+/** States that are remembered to have gone. */
+const maxGone = 65_536
+
 /** `now`: wall clock, ms. */
 export function createStateTable(db: Sqlite, sha256: Sha256, now: () => number): StateTable {
   /** The longest unused first. */
@@ -136,6 +142,21 @@ export function createStateTable(db: Sqlite, sha256: Sha256, now: () => number):
     return claim
   }
 
+  /** How often, by name; the longest unchanged first. */
+  const gone = new Map<string, number>()
+
+  function noteGone(cid: Uint8Array): void {
+    const name = encodeBase64url(cid)
+    const times = (gone.get(name) ?? 0) + 1
+    gone.delete(name)
+    gone.set(name, times)
+    if (gone.size <= maxGone) return
+    for (const oldest of gone.keys()) {
+      gone.delete(oldest)
+      break
+    }
+  }
+
   const bytesOf = (cid: Uint8Array): Uint8Array => {
     const row = db.first<{ bytes: Uint8Array }>('select bytes from synod_states where cid = ?', cid)
     if (row === null) throw new Error('a state that was just found is there')
@@ -160,7 +181,7 @@ export function createStateTable(db: Sqlite, sha256: Sha256, now: () => number):
         return { row: stateRow({ ...known, epoch: least, proven }), evicted: [] }
       }
       const claim = claimState(signed, epoch, sha256)
-      if (claim === null) return unchanged
+      if (claim === null || (gone.get(encodeBase64url(digest)) ?? 0) > maxComebacks) return unchanged
       const { root } = claim.proven.state
       const identity = identityKey(signed.entry.identity)
       db.run('insert or ignore into synod_roots (root, used) values (?, ?)', root, now())
@@ -175,15 +196,18 @@ export function createStateTable(db: Sqlite, sha256: Sha256, now: () => number):
         signed.bytes,
       )
       const evicted = Array.from(
-        db.rows<{ root: Root }>(
+        db.rows<{ cid: Uint8Array; root: Root }>(
           `delete from synod_states where id in (
              select id from synod_states where identity = ?
              order by length > ?, length desc, cid desc limit -1 offset ${maxStatesOfKey}
-           ) returning root`,
+           ) returning cid, root`,
           identity,
           end ?? Number.MAX_SAFE_INTEGER,
         ),
-        (gone) => gone.root,
+        (evictedRow) => {
+          noteGone(evictedRow.cid)
+          return evictedRow.root
+        },
       )
       return { row: find(cid), evicted }
     },
@@ -192,6 +216,7 @@ export function createStateTable(db: Sqlite, sha256: Sha256, now: () => number):
       db.run('update synod_states set proven = 1 where cid = ?', cidDigest(cid))
     },
     delete: (cid) => {
+      noteGone(cidDigest(cid))
       db.run('delete from synod_states where cid = ?', cidDigest(cid))
     },
     setCounts: (cid, counts) => {

@@ -8,7 +8,7 @@ function world() {
   const clock = createFakeClock()
   const listeners = new Set<(change: { readonly feeds: ReadonlySet<string> }) => void>()
   const waiting = new Map<number, { readonly id: number; readonly bytes: Uint8Array }>()
-  const asked: { readonly count: number; readonly atMs: number }[] = []
+  const asked: { readonly count: number; readonly atMs: number; readonly states: number }[] = []
   let newest = 0
   let states = 0
   const startMs = clock.monotonic()
@@ -36,7 +36,7 @@ function world() {
     store: store as unknown as Store,
     verify: async () => [],
     async verifyEntries(entries) {
-      asked.push({ count: entries.length, atMs: clock.monotonic() - startMs })
+      asked.push({ count: entries.length, atMs: clock.monotonic() - startMs, states })
       return entries.map(() => true)
     },
     rests: true,
@@ -94,6 +94,19 @@ test('[F8] [T2] who never stops sending keeps no signature from being checked', 
   expect(asked[0]?.atMs).toBeGreaterThan(9_000)
   expect(asked[0]?.atMs).toBeLessThan(11_000)
   expect(waiting.size).toBeLessThan(1_200)
+  stop.abort()
+  await running
+})
+
+test('[F8] [S31] states that wait again and again keep no signature of an entry from being checked', async () => {
+  const stop = new AbortController()
+  const { ports, asked, waiting, come, comesState, hasState, pass } = world()
+  for (let count = 0; count < 50; count++) comesState()
+  come(100)
+  const running = verifyBehind(ports, stop.signal).catch(() => {})
+  await pass(1)
+  expect(asked[0]?.states).toBe(49)
+  expect([waiting.size, hasState()]).toEqual([0, false])
   stop.abort()
   await running
 })

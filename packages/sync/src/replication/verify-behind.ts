@@ -62,6 +62,8 @@ export async function verifyBehind(ports: VerifyBehindPorts, signal: AbortSignal
   let cameMs = clock.monotonic()
   /** Since when more than a batch waits; null while there is less. */
   let manySinceMs: number | null = null
+  /** States were checked in the last turn: this one is that of entries, however many states wait. */
+  let hasProven = false
   using _watching = store.watch(({ feeds, synods }) => {
     const now = checked + store.unverifiedCount()
     if (now > came) cameMs = clock.monotonic()
@@ -136,7 +138,9 @@ export async function verifyBehind(ports: VerifyBehindPorts, signal: AbortSignal
     for (;;) {
       signal.throwIfAborted()
       await restOfTurn(clock)
-      if (await prove()) continue
+      const isForEntries: boolean = hasProven
+      hasProven = !isForEntries && (await prove())
+      if (hasProven) continue
       const waitMs = restMs()
       if (waitMs === 0 && underWay.length < maxBatches && begin()) continue
       const oldest = underWay.shift()
@@ -144,6 +148,7 @@ export async function verifyBehind(ports: VerifyBehindPorts, signal: AbortSignal
         await settle(oldest)
         continue
       }
+      if (isForEntries) continue
       if (waitMs > 0) {
         await pause(waitMs)
         continue
