@@ -56,3 +56,41 @@ test('goes on where a page has nothing to show, asks after many, and says that t
   expect(asked.at(-1)).toBe(last)
   expect(page.text).not.toContain('Look further back')
 })
+
+test('a message that was found has room while its conversation is looked up; where none is left, nothing is headed', async () => {
+  const message = {
+    cid: 'message',
+    identity: 'did:key:z6MkBen',
+    content: 'content',
+    sort: 0,
+    state: { type: 'shown', payload: { type: 'private_note', at: 0, text: 'Soup' } },
+  }
+  const gate = createFeedOf(false)
+  const asked: string[] = []
+  async function* live(name: string, args: readonly unknown[], signal: AbortSignal) {
+    asked.push(name)
+    for await (const isOpen of gate.follow(signal)) {
+      if (name === 'conversations.of') {
+        if (isOpen) yield null
+      } else {
+        const isMessages = (args.at(-1) as { readonly among?: string }).among === 'messages'
+        yield { items: isMessages ? [message] : [], next: null }
+      }
+    }
+  }
+  const status = createFeedOf({ unsearchable: 0 })
+  await using page = await render(
+    <PeerProvider peer={{ identity: 'did:key:z6MkAda', statuses: status.follow, live } as never} graceMs={0}>
+      <MantineProvider env="test">
+        <Found query="soup" since={null} name="search soup" anyTime={() => {}} />
+      </MantineProvider>
+    </PeerProvider>,
+  )
+  await page.until(() => expect(page.element.querySelectorAll('li')).toHaveLength(1))
+  expect(page.text).toContain('Messages')
+  await page.do(() => gate.set(true))
+  await page.until(() => expect(page.element.querySelectorAll('li')).toHaveLength(0))
+  expect(page.element.querySelector('section')?.checkVisibility()).toBe(false)
+  // By what says which one it is, and by no other question.
+  expect(new Set(asked)).toEqual(new Set(['search', 'conversations.of']))
+})
