@@ -68,8 +68,8 @@ export interface QueryStore {
   timeline(page?: PageRequest & TimelineFilter): Page<Item>
   /** How many of such a timeline stand above an `Item.sort`; more than 1,000 are not counted. */
   countAbove(sort: number, filter?: TimelineFilter): number
-  /** Comments on and below (identity, content), oldest first. */
-  thread(identity: Identity, content: RawCid, page?: PageRequest): Page<Item>
+  /** Comments on and below (identity, content), oldest first. Below a comment they are walked, with `lookUps` at most where that is given. */
+  thread(identity: Identity, content: RawCid, page?: PageRequest & { readonly lookUps?: number }): Page<Item>
   /**
    * What comments of that thread answer, or begin with, and is not here: each once, up to 100. Nothing tells of comments that nobody
    * here answered.

@@ -49,6 +49,9 @@ interface ReadEntry {
 /** Answers that come with a note. */
 const maxAnswers = 30
 
+/** Statements by which these are looked for below a comment: some milliseconds, whatever names they had. */
+const maxLookUps = 256
+
 /** Bytes of all texts of one answer; the note itself may be as large as a note may be. */
 const maxAnswerBytes: number = 384 * 1024
 
@@ -107,7 +110,8 @@ export function createReading({ store, isBlocked, clock }: ReadingPorts): Answer
     const items = [found]
     const people = new Set([item.identity])
     let bytes = 0
-    for (const answer of store.thread(item.identity, item.content, { limit: maxAnswers }).items) {
+    const page = { limit: maxAnswers, lookUps: maxLookUps }
+    for (const answer of store.thread(item.identity, item.content, page).items) {
       const entry = entryOf(answer, noteTypes)
       if (entry === null || (entry.body?.length ?? 0) > maxSmallBody * 2) continue
       bytes += entry.entry.length + (entry.body?.length ?? 0)

@@ -1,9 +1,12 @@
-import type { Identity } from '@effigy/core'
+import { type Identity, rawCidOfDigest } from '@effigy/core'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { runs } from '../../test/medium.ts'
-import { commentOn, note, openViewsWorld, stance, tagOn } from '../../test/views-world.ts'
+import { commentOn, note, openViewsWorld, sha, stance, tagOn } from '../../test/views-world.ts'
+import type { Sqlite } from '../sqlite.ts'
 import type { Cursor, Item } from '../store.ts'
+import { minPosition } from './pages.ts'
+import { rowsBelow } from './threads.ts'
 
 const cids = (items: readonly Item[]): string[] => items.map(({ cid }) => cid)
 
@@ -51,6 +54,38 @@ test('[P10] below a comment are the answers to it and to them, not the rest of t
   const below = world.add(a, commentOn(one, 'below one', root))
   const deeper = world.add(a, commentOn(below, 'deeper', root))
   expect(cids(world.views.thread(a, one.content).items)).toEqual([below.cid, deeper.cid])
+})
+
+test('[S47] below a comment is looked for no further than was said, however many names its answers had', () => {
+  using world = openViewsWorld()
+  const a = world.person(1)
+  const root = world.add(a, note('root'))
+  const one = world.add(a, commentOn(root, 'one'))
+  const had = (at: number) =>
+    Array.from({ length: 16 }, (_, name) => ({ identity: a, content: rawCidOfDigest(sha(`${at} ${name}`)) }))
+  const answers = Array.from({ length: 200 }, (_, at) => {
+    const answer = { ...commentOn(one, `answer ${at}`, root), was: had(at) }
+    return world.add(a, answer, { comparable: 100 + at })
+  })
+  const below = world.add(a, commentOn({ identity: a, content: had(3)[15]!.content }, 'below', root))
+  let looked = 0
+  const counted: Sqlite = {
+    ...world.db,
+    rows: (sql, ...values) => {
+      looked++
+      return world.db.rows(sql, ...values)
+    },
+  }
+  const hidden = { feeds: '[]', keys: '[]' }
+  const found = (lookUps?: number) => {
+    looked = 0
+    return rowsBelow(counted, [one], hidden, minPosition, 500, lookUps).map(({ entry }) => entry)
+  }
+  expect(found(256)).toEqual(answers.map(({ id }) => id))
+  expect(looked).toBe(256)
+  expect(found(20)).toEqual(answers.slice(0, 20).map(({ id }) => id))
+  expect(new Set(found())).toEqual(new Set([...answers, below].map(({ id }) => id)))
+  expect(world.views.thread(a, one.content, { lookUps: 20 }).items).toHaveLength(20)
 })
 
 test('[P10] an answer that names another conversation is found at what it answers all the same', () => {

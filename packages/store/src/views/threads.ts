@@ -17,7 +17,7 @@ import {
 import { digestKey, place } from '../schema.ts'
 import type { Sqlite } from '../sqlite.ts'
 import { tagSubject } from './claims.ts'
-import { mergeRows, olderFirst, type Position } from './pages.ts'
+import { mergeRows, minPosition, olderFirst, type Position } from './pages.ts'
 import type { Hidden } from './people.ts'
 import { claimKind } from './tables.ts'
 
@@ -28,8 +28,11 @@ type ReplyRow = {
   readonly content: Uint8Array
 }
 
-/** Comments under one comment that are walked; what lies beyond is only in the whole conversation. */
-const maxWalked = 5000
+/**
+ * Comments under one comment that are walked, and statements that this may take (S47): one for each name, one for the names
+ * that a comment had. What lies beyond is only in the whole conversation.
+ */
+const maxLookUps = 10_000
 
 /** A ghost is shown, as erased, while it still has its place in the chain. */
 const visible = `
@@ -55,23 +58,25 @@ export function conversationRows(
   return mergeRows(lists, olderFirst, count)
 }
 
-/** Everything that answers one of the names, or answers what does; oldest first. */
+/** Everything that answers one of the names, or answers what does; oldest first. What is near is looked for first. */
 export function rowsBelow(
   db: Sqlite,
   names: readonly ContentName[],
   hidden: Hidden,
   position: Position,
   count: number,
+  lookUps: number = maxLookUps,
 ): readonly Position[] {
   const found = new Map<number, Position>()
-  const waiting: Digests[] = names.map(digestsOf)
-  while (found.size < maxWalked) {
-    const next = waiting.pop()
-    if (next === undefined) break
-    for (const row of answers(db, 'target', next, hidden, { sort: -1, entry: -1 }, maxWalked - found.size)) {
-      if (found.has(row.entry)) continue
+  const waiting: (Digests | ReplyRow)[] = names.map(digestsOf)
+  let left = lookUps
+  // It grows on the way.
+  for (const next of waiting) {
+    if (left-- < 1 || found.size >= lookUps) break
+    if ('entry' in next && left-- > 0) waiting.push(...wasOf(db, next))
+    for (const row of answers(db, 'target', next, hidden, minPosition, lookUps - found.size)) {
+      if (!found.has(row.entry)) waiting.push(row)
       found.set(row.entry, row)
-      waiting.push(row, ...wasOf(db, row))
     }
   }
   const after = [...found.values()].filter((row) => olderFirst(position, row) < 0)
@@ -94,9 +99,9 @@ export function reactionRows(
   const byLabel = new Map<string, Identity[]>()
   for (const { identity, labels } of newest.values()) {
     for (const label of JSON.parse(labels) as readonly string[]) {
-      const by = byLabel.get(label)
-      if (by === undefined) byLabel.set(label, [identityOfKey(identity)])
-      else by.push(identityOfKey(identity))
+      const by = byLabel.get(label) ?? []
+      byLabel.set(label, by)
+      by.push(identityOfKey(identity))
     }
   }
   const reactions = [...byLabel].map(([label, by]) => ({ label, by }))
@@ -176,14 +181,14 @@ function answers(
 /** The names that an edited comment had before; only its author's own. */
 function wasOf(db: Sqlite, { entry, author }: ReplyRow): readonly Digests[] {
   return [
-    ...db.rows<{ content: Uint8Array }>(
-      'select content from was where entry = ? and author = ?',
+    ...db.rows<{ author: Uint8Array; content: Uint8Array }>(
+      'select author, content from was where entry = ? and author = ?',
       entry,
       author,
     ),
-  ].map(({ content }) => ({ author, content }))
+  ]
 }
 
 function isNewer(a: TagRow, b: TagRow): boolean {
-  return a.comparable === b.comparable ? compareBytes(a.cid, b.cid) > 0 : a.comparable > b.comparable
+  return (a.comparable - b.comparable || compareBytes(a.cid, b.cid)) > 0
 }

@@ -282,7 +282,7 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
       return readPage(
         page,
         minPosition,
-        (position, count) => rows(db, names, hidden, position, count),
+        (position, count) => rows(db, names, hidden, position, count, page?.lookUps),
         readRow,
       )
     },
