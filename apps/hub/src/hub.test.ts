@@ -160,6 +160,18 @@ describe('every answer', () => {
     expect(world.hub.administration).toBeNull()
   })
 
+  test('[W34] who may not ask begins no work: no look-up, no place in the pace', async () => {
+    await using world = await start({ aliases: true })
+    for (const path of ['/.well-known/effigy/note?of=&content=', '/.well-known/effigy/alias?name=a']) {
+      for (let at = 0; at < 31; at++) {
+        const refused = await ask(world, path, { method: 'POST', body: 'x' })
+        expect([refused.status, refused.headers.allow]).toEqual([405, 'GET, HEAD'])
+      }
+      expect((await ask(world, path)).status).not.toBe(429)
+    }
+    expect((await ask(world, '/metrics', { method: 'POST', body: 'x' })).status).toBe(405)
+  })
+
   test('404 and 405 say so in words', async () => {
     await using world = await start()
     const missing = await ask(world, '/../etc/passwd')

@@ -21,6 +21,7 @@ import { homePage, messagePage, type PageServices } from '../page/page.ts'
 import { languages, strings } from '../page/strings.ts'
 import { icon } from '../page/style.ts'
 import type { Readiness } from '../readiness.ts'
+import { filePath, notePath } from '../reading/reading.ts'
 import type { HubState } from '../state.ts'
 import { type Answer, json, page, svg } from './answer.ts'
 import type { Asked } from './asked.ts'
@@ -72,6 +73,9 @@ const paths: ReadonlySet<string> = new Set([
   socketPath,
 ])
 
+/** Those whose answer takes work that may fail. */
+const begunPaths: ReadonlySet<string> = new Set([metricsPath, aliasPath, notePath, filePath])
+
 export function answer(sources: RouteSources, asked: Asked): Answer | Promise<Answer> {
   const { method, target, headers } = asked
   const language = chooseLanguage(headers['accept-language'], languages)
@@ -81,16 +85,19 @@ export function answer(sources: RouteSources, asked: Asked): Answer | Promise<An
 
   const path = target.split('?', 1)[0] ?? ''
   if (path.startsWith(adminPath) && sources.admin !== null) return sources.admin(asked)
-  const metrics = path === metricsPath ? sources.metrics(asked) : null
-  const alias = path === aliasPath ? sources.alias(asked) : null
-  const reading = sources.reading(asked)
+  const isReader = method === 'GET' || method === 'HEAD'
+  // Begun for nobody else: a promise that is not waited for fails with nobody to hear it, and ends the process.
+  const metrics = isReader && path === metricsPath ? sources.metrics(asked) : null
+  const alias = isReader && path === aliasPath ? sources.alias(asked) : null
+  const reading = isReader ? sources.reading(asked) : null
   // Over plain http a browser gives no keys and no storage: the hub's own page says so.
   const app = sources.app === null || sources.isPlain(headers) ? null : sources.app
-  const isFound = paths.has(path) || metrics !== null || alias !== null || reading !== null
+  const isBegun = metrics !== null || alias !== null || reading !== null
+  const isFound = paths.has(path) || isBegun || (!isReader && begunPaths.has(path))
   const file = isFound ? null : (app?.file(path, headers) ?? null)
   const isInside = app !== null && (path === '/' || (!isFound && file === null && wantsPage(asked)))
   if (!isFound && file === null && !isInside) return message(404, words.notFoundTitle, words.notFound)
-  if (method !== 'GET' && method !== 'HEAD') {
+  if (!isReader) {
     const refused = message(405, words.notAllowedTitle, words.notAllowed)
     return { ...refused, headers: { ...refused.headers, Allow: 'GET, HEAD' } }
   }
