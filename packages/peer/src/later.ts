@@ -4,12 +4,12 @@
  *
  * @module
  */
-import * as shamir from 'shamir-secret-sharing'
 import * as words from './account/words.ts'
 import * as takeBackup from './backup/take-backup.ts'
 import * as backup from './backup/write-backup.ts'
 import * as approach from './direct/approach.ts'
 import * as room from './people/open-room.ts'
+import * as sharing from './recovery/splitting.ts'
 import * as rewriting from './rewriting.ts'
 import * as serveDrops from './serve-drops.ts'
 
@@ -19,7 +19,7 @@ export { openExchange } from './presence/exchange.ts'
 export type ApproachParts = typeof approach
 export type ServeDrops = typeof serveDrops
 export type Words = typeof words
-export type Shamir = typeof shamir
+export type Sharing = typeof sharing
 export type Backup = typeof backup
 export type TakeBackup = typeof takeBackup
 export type RoomParts = typeof room
@@ -33,8 +33,8 @@ export function loadServeDrops(): ServeDrops | Promise<ServeDrops> {
   return serveDrops
 }
 
-export function loadShamir(): Shamir | Promise<Shamir> {
-  return shamir
+export function loadSharing(): Sharing | Promise<Sharing> {
+  return sharing
 }
 
 export function loadBackup(): Backup | Promise<Backup> {

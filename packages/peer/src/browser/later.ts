@@ -11,7 +11,7 @@ import type {
   Rewriting,
   RoomParts,
   ServeDrops,
-  Shamir,
+  Sharing,
   TakeBackup,
   Words,
 } from '../later.ts'
@@ -31,8 +31,8 @@ export function loadServeDrops(): ServeDrops | Promise<ServeDrops> {
   return import('../serve-drops.ts')
 }
 
-export function loadShamir(): Shamir | Promise<Shamir> {
-  return import('shamir-secret-sharing')
+export function loadSharing(): Sharing | Promise<Sharing> {
+  return import('../recovery/splitting.ts')
 }
 
 export function loadBackup(): Backup | Promise<Backup> {

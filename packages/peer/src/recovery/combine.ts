@@ -7,13 +7,12 @@
  */
 import { EffigyError, type Identity, isPhraseOf, phraseSeed, type Root, standingOf } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
-import { loadWords } from '#later'
+import { loadSharing, loadWords } from '#later'
 import { askAround, type FindPorts, watchStates } from '../account/find-account.ts'
 import type { GivenShare } from './asked.ts'
 import { wrongPhrase } from './owner.ts'
 import type { Combined } from './recovery.ts'
 import { shareCheck } from './share.ts'
-import { joinShares } from './splitting.ts'
 
 export interface CombinePorts extends FindPorts {
   readonly crypto: Pick<Crypto, 'sha256' | 'verify'>
@@ -81,6 +80,7 @@ async function combinedOf(
   const isGenuine = ({ by }: Part, index: number): boolean =>
     signed[index] === true && standingOf(authority, by).type !== 'foreign'
   const genuine = group.filter(isGenuine)
+  const { joinShares } = await loadSharing()
   const joined = await joinShares(
     genuine.map(({ share }) => share.share),
     { set, threshold },

@@ -26,7 +26,7 @@ import {
 import { type Crypto, sealAge } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
-import { loadWords } from '#later'
+import { loadSharing, loadWords } from '#later'
 import type { OwnAccount } from '../account/own-account.ts'
 import type { OwnState } from '../own/state.ts'
 import { keysIn } from '../private/readers.ts'
@@ -34,7 +34,6 @@ import { isSameKeys } from '../publish.ts'
 import { rehearsalKey } from './held.ts'
 import type { SplitOptions, Splitting } from './recovery.ts'
 import { sharePayload, shareSigned } from './share.ts'
-import { splitEntropy } from './splitting.ts'
 
 export interface OwnerPorts {
   readonly store: Store
@@ -115,6 +114,7 @@ export function createOwner(ports: OwnerPorts): Owner {
       ports.assertMayWrite()
       const authority = own.authority()
       if (authority === null) throw new EffigyError('no-account', 'This device belongs to no account.')
+      const { splitEntropy } = await loadSharing()
       const entropy = await wordsOf(authority, phrase ?? ports.phrase(), crypto)
       const custodians = typed.map(custodianOf)
       assertChoice(custodians, threshold, authority.root)

@@ -24,7 +24,14 @@ import {
   utf8,
   writeStrictJson,
 } from '@effigy/core'
-import { type ShareSet, shareBytes } from './splitting.ts'
+
+/** One splitting: what its shares have in common. */
+export interface ShareSet {
+  /** base64url of 16 random bytes. */
+  readonly set: string
+  readonly threshold: number
+  readonly count: number
+}
 
 /** A share in good form; whether its signature is right is another question. */
 export interface Share extends ShareSet {
@@ -39,6 +46,12 @@ export interface Share extends ShareSet {
 }
 
 const signatureBytes = 64
+
+/** Bytes of the check (splitting.ts): what a false secret passes by chance once in 2^128. */
+export const checkBytes = 16
+
+/** Bytes of a share: one more than the secret, its place on the curve. */
+export const shareBytes = (entropyBytes: number): number => entropyBytes + checkBytes + 1
 
 export async function shareSigned(share: Omit<Share, 'signature'>, signer: Signer): Promise<Share> {
   return { ...share, signature: await sign('share', claimOf(share), signer) }

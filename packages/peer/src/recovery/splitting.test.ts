@@ -3,7 +3,8 @@ import { phraseEntropy, phraseOfEntropy } from '@effigy/core'
 import { createNodeCrypto } from '@effigy/crypto/node'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { joinShares, shareBytes, splitEntropy } from './splitting.ts'
+import { shareBytes } from './share.ts'
+import { joinShares, splitEntropy } from './splitting.ts'
 
 const { sha256, randomBytes } = createNodeCrypto()
 const set = 'AAAAAAAAAAAAAAAAAAAAAA'

@@ -8,15 +8,8 @@
  * @module
  */
 import { concatBytes, equalBytes, err, maxCustodians, ok, type Result, type Sha256, utf8 } from '@effigy/core'
-import { loadShamir } from '#later'
-
-/** One splitting: what its shares have in common. */
-export interface ShareSet {
-  /** base64url of 16 random bytes. */
-  readonly set: string
-  readonly threshold: number
-  readonly count: number
-}
+import { combine, split } from 'shamir-secret-sharing'
+import { checkBytes, type ShareSet, shareBytes } from './share.ts'
 
 export interface Joined {
   /** 16 or 32 bytes: the words (`phraseOfEntropy`). A secret. */
@@ -30,16 +23,10 @@ export interface JoinFault {
   readonly code: 'too-few' | 'damaged'
 }
 
-/** Bytes of the check: what a false secret passes by chance once in 2^128. */
-const checkBytes = 16
-
 /** Choices of k shares that are tried: all of 16 are at most 12,870. */
 const maxTries = 16_384
 
 const checkPrefix = utf8('effigy/recovery/1\n')
-
-/** Bytes of a share: one more than the secret, its place on the curve. */
-export const shareBytes = (entropyBytes: number): number => entropyBytes + checkBytes + 1
 
 /** `count` shares of 33 or 49 bytes; the scheme draws from the platform's own randomness. Throws on a bad `ShareSet`. */
 export async function splitEntropy(
@@ -51,7 +38,6 @@ export async function splitEntropy(
   if (threshold < 2 || threshold > count || count > maxCustodians) {
     throw new RangeError(`2 to ${maxCustodians} shares, and at most all of them needed`)
   }
-  const { split } = await loadShamir()
   return split(concatBytes(entropy, checkOf(set, entropy, sha256)), count, threshold)
 }
 
@@ -98,7 +84,6 @@ async function secretOf(
   if (shares.some((share) => share.length !== length)) return null
   // The same place twice: somebody hands on another one's share.
   if (new Set(shares.map((share) => share[length - 1])).size !== shares.length) return null
-  const { combine } = await loadShamir()
   const secret = await combine([...shares])
   const entropy = secret.slice(0, -checkBytes)
   return equalBytes(secret.subarray(-checkBytes), checkOf(set, entropy, sha256)) ? entropy : null
