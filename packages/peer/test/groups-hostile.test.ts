@@ -2,6 +2,7 @@
 import { type ContentName, encodeBase64url, operationsConversation, type Payload } from '@effigy/core'
 import { testSeed } from '@effigy/testkit'
 import { expect, test } from 'vitest'
+import { createKnownGroups } from '../src/groups/known-groups.ts'
 import type { DraftOptions } from '../src/publish.ts'
 import { authorityOf, hubOf, list, meet } from './account-kit.ts'
 import { circle, note, rollOf, textsOf } from './group-kit.ts'
@@ -111,4 +112,20 @@ test('[X9] [Q14] a member with a key that nothing can be sealed to locks the gro
   expect(rollOf(bob, group)).toBe('am')
   await world.until(() => mallory.peer.groups.show(group)?.role === 'former')
   expect(textsOf(mallory, group)).toEqual(['among us', 'before'])
+})
+
+test('[Q10] [T16] what a giver knew is not judged again for each that is added, but when persons are others', async () => {
+  await using world = createWorld('judged once')
+  const alice = await world.add('alice')
+  await alice.peer.account.create({ label: 'alice', profile: { name: 'Alice' } })
+  const group = await world.turn(alice.peer.groups.create({ name: 'Us' }))
+  const groups = createKnownGroups(alice.store, alice.store.groupTexts!, alice.identity, testCrypto.sha256)
+  const knows = groups.of(group)!.group.heads
+  const early = groups.of(group)!.group.at(knows)
+  await world.turn(alice.peer.groups.set(group, { name: 'Them' }))
+  groups.changed(group)
+  expect(groups.of(group)!.group.now?.settings.name).toBe('Them')
+  expect(groups.of(group)!.group.at(knows)).toBe(early)
+  groups.changed()
+  expect(groups.of(group)!.group.at(knows)).not.toBe(early)
 })

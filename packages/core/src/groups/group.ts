@@ -47,6 +47,10 @@ export interface OpenGroup {
   readonly named: ReadonlyMap<Person, Account>
   /** The devices by which somebody was let in without an account: a removal names them too, since they may be in another account later. */
   readonly alone: ReadonlyMap<Person, ReadonlySet<Identity>>
+  /** All who are a member to somebody, and maybe others. */
+  readonly people: ReadonlySet<Person>
+  /** What `at` was asked for, by names. */
+  readonly states: ReadonlyMap<string, GroupState | null>
   /** As it was to whoever knew these, and all below them; null while one of them is not here, or for none. */
   at(knows: readonly ContentName[]): GroupState | null
 }
@@ -54,12 +58,19 @@ export interface OpenGroup {
 /** Of concurrent branches those that many are built upon next: as many as a payload names (P15). */
 export const maxHeads: number = maxKnown
 
-/** Judges all operations of one group alike, in whatever order they are given. */
+/** What somebody knew, in a word. */
+export const knownKey = (knows: readonly ContentName[]): string => knows.map(nameKey).sort().join('\n')
+
+/**
+ * Judges all operations of one group alike, in whatever order they are given. `before`: its `states` as they were with
+ * fewer operations, with the same `personOf`: what somebody knew stays what it is.
+ */
 export function openGroup(
   group: string,
   entries: Iterable<GroupEntry>,
   personOf: PersonOf,
   sha256: Sha256,
+  before?: OpenGroup['states'],
 ): OpenGroup {
   const history = readHistory(group, entries, personOf, sha256)
   const judgement = judge(history, personOf)
@@ -67,12 +78,13 @@ export function openGroup(
   const heads = headsOf(history, judgement)
 
   function at(knows: readonly ContentName[]): GroupState | null {
-    const key = knows.map(nameKey).sort().join('\n')
-    const known = states.get(key)
-    if (known !== undefined) return known
-    const within = knows.length === 0 ? null : knownTo(history, knows)
-    const state = within === null ? null : stateOf(history, judgeWithin(within), personOf)
-    states.set(key, state)
+    const key = knownKey(knows)
+    let state = states.get(key)
+    if (state === undefined) {
+      const within = knows.length === 0 ? null : knownTo(history, knows)
+      state = within && (before?.get(key) ?? stateOf(history, judgeWithin(within), personOf))
+      states.set(key, state)
+    }
     return state
   }
 
@@ -89,6 +101,8 @@ export function openGroup(
     verdicts: verdictsOf(history, judgement),
     named: accountsOf(heardOf(history, judgement), personOf),
     alone: aloneOf(history, judgement, personOf),
+    people: history.people,
+    states,
     at,
   }
 }

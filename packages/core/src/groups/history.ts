@@ -42,9 +42,16 @@ export interface History {
   readonly byKey: ReadonlyMap<string, HistoryNode>
   /** What is not looked at. */
   readonly passedOver: ReadonlyMap<string, PassedOver>
+  /** All who are a member to somebody, and maybe others. */
+  readonly people: ReadonlySet<Person>
 }
 
-export const emptyHistory: History = { nodes: [], byKey: new Map(), passedOver: new Map() }
+export const emptyHistory: History = {
+  nodes: [],
+  byKey: new Map(),
+  passedOver: new Map(),
+  people: new Set(),
+}
 
 export function readHistory(
   group: string,
@@ -100,7 +107,7 @@ export function readHistory(
     byKey.set(key, node)
     return node
   })
-  return { nodes, byKey, passedOver }
+  return { nodes, byKey, passedOver, people }
 }
 
 /** The indexes of all that an author who knew these knew; null while one of them is not here. */

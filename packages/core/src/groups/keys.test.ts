@@ -6,8 +6,10 @@ import {
   groupKeys,
   type HandOut,
   keyToWrite,
+  maxKnownOfGiver,
   nextGeneration,
   type OpenGroup,
+  openGroup,
   type ReaderPrints,
   withoutKey,
 } from './index.ts'
@@ -55,9 +57,63 @@ test('[Q12] [T28] a key counts from whoever was a member by what they knew, and 
   const early = handOut('b', [first], 'abc', { name: 'early' })
   const { keys, refused, waiting } = keysOf(group, good, stranger, removed, early)
   expect(keys.map(({ key }) => key).sort()).toEqual([bareKey('one'), bareKey('early')].sort())
-  expect(refused).toEqual([stranger, removed])
-  expect(waiting).toBe(0)
+  expect(refused).toEqual([removed])
+  // Nobody here let the stranger in.
+  expect(waiting).toBe(1)
   expect(keysOf(world.open([first]), good).waiting).toBe(1)
+})
+
+describe('what is judged of many hand-outs', () => {
+  const steps = [first]
+  for (let count = 0; count < maxKnownOfGiver + 20; count++)
+    steps.push(world.settings('b', [steps.at(-1)!], `${count}`))
+  const group = world.open(steps)
+  /** Counts which states are asked for. */
+  function watched() {
+    const asked = new Set<string>()
+    const at: OpenGroup['at'] = (knows) => {
+      asked.add(knows.map(({ content }) => content).join())
+      return group.at(knows)
+    }
+    return { asked, group: { ...group, at } }
+  }
+  const each = (giver: string) =>
+    steps.map((step, at) => handOut(giver, [step], 'abc', { name: `${giver} ${at}` }))
+
+  test('[Q12] [T16] of one giver the newest that differ in what they know, by whichever device', () => {
+    const { asked, group } = watched()
+    const given = each('b').map((one, at) => (at % 2 ? { ...one, giver: deviceOf('b2') } : one))
+    const again = handOut('b', [steps.at(-1)!], 'abc', { name: 'the same' })
+    const { keys, waiting } = keysOf(group, handOut('c', [first], 'abc'), ...given, again)
+    expect(asked.size).toBe(maxKnownOfGiver + 1)
+    expect(waiting).toBe(steps.length - maxKnownOfGiver)
+    const names = [...given.slice(-maxKnownOfGiver).map(({ key }) => key), again.key, bareKey('one')]
+    expect(keys.map(({ key }) => key).sort()).toEqual(names.sort())
+  })
+
+  test('[Q12] [T16] nothing for whom nobody let in', () => {
+    const { asked, group } = watched()
+    expect(keysOf(group, ...each('d'))).toMatchObject({ keys: [], waiting: steps.length })
+    expect(asked.size).toBe(0)
+  })
+
+  test('[Q10] [T16] what somebody knew is judged once, whatever is added to the group', () => {
+    let judged = 0
+    const counted: typeof personOf = (account) => {
+      judged++
+      return personOf(account)
+    }
+    const open = (more: readonly GroupEntry[], before?: OpenGroup['states']) =>
+      openGroup(world.id, [...steps, ...more], counted, sha256, before)
+    const early = open([])
+    for (const step of steps) early.at([step])
+    const later = open([world.remove('a', [first], 'b')], early.states)
+    judged = 0
+    for (const step of steps.slice(0, -1)) expect(later.at([step])).toBe(early.at([step]))
+    expect(judged).toBe(0)
+    // What is not here any more is known to nobody.
+    expect(openGroup(world.id, [first], personOf, sha256, early.states).at([steps[1]!])).toBeNull()
+  })
 })
 
 describe('under which key a message is written', () => {

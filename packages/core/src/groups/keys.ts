@@ -11,7 +11,7 @@ import type { Identity } from '../names.ts'
 import type { ContentName } from '../payloads/base-fields.ts'
 import { maxGeneration } from '../payloads/limits.ts'
 import type { Sha256 } from '../ports.ts'
-import type { GroupState, OpenGroup } from './group.ts'
+import { type GroupState, knownKey, type OpenGroup } from './group.ts'
 import type { Person, PersonOf } from './operation.ts'
 
 /** A `read_key` of kind `content` (P16) as it stands in somebody's feed. */
@@ -46,9 +46,9 @@ export interface GroupKey {
 export interface GroupKeys {
   /** The greatest (generation, hash) first. */
   readonly keys: readonly GroupKey[]
-  /** Hand-outs whose operations are not here yet. */
+  /** Hand-outs that are not judged: their operations are not here yet, nobody let their giver in, or too many newer ones of theirs are. */
   readonly waiting: number
-  /** Hand-outs by whom the operations do not allow to give keys. */
+  /** Hand-outs by who was no member by what they knew. */
   readonly refused: readonly HandOut[]
 }
 
@@ -65,36 +65,41 @@ export type ReaderPrints = (person: Person) => PersonPrints | null
 
 const printBytes = 8
 
+/** Different `knows` of one giver that are judged, the newest: each may cost as much as the whole group. */
+export const maxKnownOfGiver = 64
+
 /** A box key (X25519, 32 bytes) in few letters: tells those who have the text who else has it. */
 export function readerPrint(box: Uint8Array, sha256: Sha256): string {
   return encodeBase64url(sha256(box).slice(0, printBytes))
 }
 
-/** The keys that count. A key counts from whoever was a member by what they knew, and from nobody else (T28). */
+/**
+ * The keys that count. A key counts from whoever was a member by what they knew, and from nobody else (T28).
+ * `handOuts`: of each giver the oldest first.
+ */
 export function groupKeys(
-  { at }: Pick<OpenGroup, 'at'>,
-  handOuts: Iterable<HandOut>,
+  { at, people }: Pick<OpenGroup, 'at' | 'people'>,
+  handOuts: readonly HandOut[],
   personOf: PersonOf,
   hashOf: (key: string) => string,
 ): GroupKeys {
-  const spread = new Map<
-    string,
-    {
-      readonly key: GroupKey & { isLasting: boolean; isGiven: boolean }
-      persons: Set<Person>
-      prints: Set<string>
-    }
-  >()
+  const spread = new Map<string, SpreadKey>()
   const refused: HandOut[] = []
+  const judged = new Map<Person, Set<string>>()
   let waiting = 0
-  for (const handOut of handOuts) {
+  for (const handOut of handOuts.toReversed()) {
     const { giver, knows, prints: to } = handOut
-    const state = at(knows)
+    const person = personOf({ identity: giver, root: null })
+    const mine = judged.get(person) ?? new Set()
+    const name = knownKey(knows)
+    const isJudged = people.has(person) && (mine.size < maxKnownOfGiver || mine.has(name))
+    const state = isJudged ? at(knows) : null
     if (state === null) {
       waiting++
       continue
     }
-    if (!state.members.has(personOf({ identity: giver, root: null }))) {
+    judged.set(person, mine.add(name))
+    if (!state.members.has(person)) {
       refused.push(handOut)
       continue
     }
@@ -102,23 +107,24 @@ export function groupKeys(
       const name = `${generation} ${key}`
       let one = spread.get(name)
       if (one === undefined) {
-        const persons = new Set<Person>()
-        const prints = new Set<string>()
-        one = {
-          key: { generation, key, hash: hashOf(key), persons, isLasting: true, isGiven: false, prints },
-          persons,
-          prints,
-        }
+        const none = { persons: new Set<Person>(), prints: new Set<string>() }
+        one = { generation, key, hash: hashOf(key), isLasting: true, isGiven: false, ...none }
         spread.set(name, one)
       }
-      if (!state.settings.history) one.key.isLasting = false
-      if (key === handOut.key && generation === handOut.generation) one.key.isGiven = true
+      if (!state.settings.history) one.isLasting = false
+      if (key === handOut.key && generation === handOut.generation) one.isGiven = true
       for (const person of state.members.keys()) one.persons.add(person)
       for (const print of to) one.prints.add(print)
     }
   }
-  const keys = [...spread.values()].map(({ key }) => key)
-  return { keys: keys.sort((a, b) => compareKeys(b, a)), waiting, refused }
+  return { keys: [...spread.values()].sort((a, b) => compareKeys(b, a)), waiting, refused }
+}
+
+interface SpreadKey extends GroupKey {
+  readonly persons: Set<Person>
+  readonly prints: Set<string>
+  isLasting: boolean
+  isGiven: boolean
 }
 
 function compareKeys(a: GroupKey, b: GroupKey): number {

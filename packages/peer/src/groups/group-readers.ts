@@ -7,7 +7,6 @@
  */
 import {
   type Account,
-  EffigyError,
   type Identity,
   type PersonPrints,
   parseBase64url,
@@ -15,7 +14,7 @@ import {
   type Sha256,
 } from '@effigy/core'
 import type { Store } from '@effigy/store'
-import { authorityOf, type ReaderStore, readerOf } from '../private/readers.ts'
+import { authorityOf, knownReader, type ReaderStore } from '../private/readers.ts'
 
 export interface GroupReaders {
   /** X25519 keys, 32 bytes each; null where nothing is known of them. */
@@ -43,17 +42,8 @@ export function createGroupReaders({ store, self, ownKeys, sha256 }: GroupReader
     )
   }
 
-  function find(account: Account) {
-    try {
-      return readerOf(store, account)
-    } catch (cause) {
-      if (cause instanceof EffigyError && cause.code === 'no-box-key') return null
-      throw cause
-    }
-  }
-
   function keysOf(account: Account): readonly Uint8Array[] | null {
-    return isSelf(account) ? ownKeys() : (find(account)?.keys ?? null)
+    return isSelf(account) ? ownKeys() : (knownReader(store, account)?.keys ?? null)
   }
 
   /** Of every proven state of the account: also of devices that were gone before the newest one. */
@@ -66,8 +56,7 @@ export function createGroupReaders({ store, self, ownKeys, sha256 }: GroupReader
 
   return {
     keysOf,
-    devicesOf: (account) =>
-      identityIsKnown(account) ? (find(account)?.devices ?? [account.identity]) : null,
+    devicesOf: (account) => keysOf(account) && (knownReader(store, account)?.devices ?? [account.identity]),
     printsOf(account) {
       const keys = keysOf(account)
       if (keys === null) return null
@@ -76,9 +65,5 @@ export function createGroupReaders({ store, self, ownKeys, sha256 }: GroupReader
       return { now, gone: gone.filter((each) => !now.includes(each)) }
     },
     print,
-  }
-
-  function identityIsKnown(account: Account): boolean {
-    return keysOf(account) !== null
   }
 }

@@ -66,6 +66,8 @@ export function createKnownGroups(
   sha256: Sha256,
 ): KnownGroups {
   const known = new Map<string, KnownGroup | null>()
+  /** What each giver knew, as long as persons stay who they are: what is added changes nothing of it. */
+  const states = new Map<string, OpenGroup['states']>()
 
   const personOf = ({ identity, root }: Account): Person =>
     root ?? store.synods?.accountOf(identity) ?? identity
@@ -85,33 +87,30 @@ export function createKnownGroups(
       const item = standing(store, text)
       const payload = item === null ? null : shown(item)
       if (item === null || payload?.type !== 'read_key') return []
-      const { kind } = payload as ReadKey
-      const handOut =
-        kind === 'content' ? handOutOf(item.identity, payload as ReadKey & { kind: 'content' }) : null
-      return handOut === null || (payload as { conversation?: string }).conversation !== conversation
-        ? []
-        : [handOut]
+      const readKey = payload as ReadKey
+      const isMeant = readKey.kind === 'content' && readKey.conversation === conversation
+      return isMeant ? handOutOf(item.identity, readKey) : []
     })
   }
 
   function read(id: string): KnownGroup | null {
     const operations = operationsOf(id)
     if (operations.length === 0) return null
-    const group = openGroup(id, operations, personOf, sha256)
+    const group = openGroup(id, operations, personOf, sha256, states.get(id))
+    states.set(id, group.states)
     const conversation = operationsConversation(id, sha256)
     const hashOf = (key: string): string => keyHash(parseBase64url(key) ?? new Uint8Array(0), sha256)
     const waiting = operations.filter((entry) => group.verdicts.get(nameKey(entry)) === 'waits')
-    const hinted = namesOf([
-      ...waiting.map(({ payload }) => payload),
-      ...[conversation, id].flatMap(handOutsOf),
-    ])
+    const ofOperations = handOutsOf(conversation)
+    const ofMessages = handOutsOf(id)
+    const hinted = namesOf([...waiting.map(({ payload }) => payload), ...ofOperations, ...ofMessages])
     return {
       id,
       operations: conversation,
       group,
       hinted,
-      keys: groupKeys(group, handOutsOf(id), personOf, hashOf),
-      operationKeys: groupKeys(group, handOutsOf(conversation), personOf, hashOf),
+      keys: groupKeys(group, ofMessages, personOf, hashOf),
+      operationKeys: groupKeys(group, ofOperations, personOf, hashOf),
       me: personOf({ identity: self, root: null }),
     }
   }
@@ -128,7 +127,10 @@ export function createKnownGroups(
     hintedBy: (conversation) => namesOf(handOutsOf(conversation)),
     personOf,
     changed(conversation) {
-      if (conversation === undefined) known.clear()
+      if (conversation === undefined) {
+        known.clear()
+        states.clear()
+      }
       for (const [id, group] of known) {
         const isMeant = group === null || id === conversation || group.operations === conversation
         if (isMeant) known.delete(id)
@@ -164,7 +166,7 @@ export function shown({ state }: Item): Payload | null {
   return state.type === 'shown' ? state.payload : null
 }
 
-function handOutOf(giver: Identity, readKey: ReadKey & { readonly kind: 'content' }): HandOut | null {
+function handOutOf(giver: Identity, readKey: ReadKey & { readonly kind: 'content' }): readonly HandOut[] {
   const { generation, key, former, knows, prints } = readKey
-  return prints === undefined || knows.length === 0 ? null : { giver, generation, key, former, knows, prints }
+  return prints === undefined || knows.length === 0 ? [] : [{ giver, generation, key, former, knows, prints }]
 }

@@ -22,7 +22,7 @@ import type { Clock, Log, Service } from '@effigy/sync'
 import { loadRewriting } from '#later'
 import type { Peer } from '../peer.ts'
 import type { OpenedHook } from '../private/opening.ts'
-import { keysOf, type Reader, readerOf } from '../private/readers.ts'
+import { keysOf, knownReader } from '../private/readers.ts'
 import { untilAborted } from '../rest.ts'
 import type { Writer } from '../writer.ts'
 import { createFeedKeysService } from './feed-keys-service.ts'
@@ -126,18 +126,9 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
 
   // Letters ----------------------------------------------------------------------
 
-  function reached(account: Account): Reader | null {
-    try {
-      return readerOf(store, account)
-    } catch (cause) {
-      if (cause instanceof EffigyError && cause.code === 'no-box-key') return null
-      throw cause
-    }
-  }
-
   const readerKeys = (readers: readonly Account[]): readonly Uint8Array[] =>
     keysOf(
-      readers.flatMap((account) => reached(account) ?? []),
+      readers.flatMap((account) => knownReader(store, account) ?? []),
       ports.ownKeys(),
     )
 
@@ -274,7 +265,7 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
         isPending: intent !== null && !isAsWanted(intent),
         readers: (intent?.readers ?? []).map((account) => ({
           account,
-          isReached: reached(account) !== null,
+          isReached: knownReader(store, account) !== null,
         })),
       }
     },

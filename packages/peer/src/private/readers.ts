@@ -38,6 +38,16 @@ export function authorityOf(
   return known === null ? null : (synods?.account(known) ?? null)
 }
 
+/** Null when nothing is known that could be sealed to. */
+export function knownReader(store: ReaderStore, account: Account): Reader | null {
+  try {
+    return readerOf(store, account)
+  } catch (cause) {
+    if (cause instanceof EffigyError && cause.code === 'no-box-key') return null
+    throw cause
+  }
+}
+
 /** Throws `EffigyError` 'no-box-key' when nothing is known that could be sealed to. */
 export function readerOf(store: ReaderStore, account: Account): Reader {
   const authority = authorityOf(store, account)
