@@ -240,6 +240,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       {
         ...{ records: deps.records, peer, isMember, clock, log, signal: stop.signal },
         admit: (one) => kept.admit(one),
+        dismiss: (one) => kept.dismiss(one),
         isFull: (one) => isByInvite && !kept.has(one) && kept.count >= config.maxMembers,
         isClosed: isByInvite,
       },

@@ -194,6 +194,32 @@ describe('who is a member', () => {
     ])
   })
 
+  test('[W6] who is dismissed is no member at once, nor who came in by the same account; whom something else lets in stays', async () => {
+    const invited = new Set<Identity>([alice])
+    const member = (one: Identity): Standing => ({ type: 'member', member: [one, '', '', 1, ''] })
+    const standings = new Map([alice, bob].map((one) => [one, member(one)]))
+    const listing = (one: Identity): Listing | null =>
+      standings.has(one) ? { root: 'one' as Root, standings } : null
+    const isInvited = (one: Identity) => invited.has(one)
+    const open = (limits: Partial<MemberLimits>) =>
+      world(limits, undefined, isInvited, undefined, undefined, undefined, listing)
+    const { members, watched } = await open({ members: [carol] })
+    for (const one of [alice, bob, carol]) expect(members.admit(one)).toBe(true)
+    members.dismiss(carol)
+    members.dismiss(alice)
+    expect(members.list).toEqual([alice, bob, carol])
+    invited.clear()
+    members.dismiss(alice)
+    expect(members.list).toEqual([carol])
+    expect(watched()).toEqual([carol])
+    expect([members.admit(alice), members.admit(bob)]).toEqual([false, false])
+    // Where anybody may come there is nothing to be dismissed from.
+    const everybody = (await open({ members: 'anyone' })).members
+    everybody.admit(alice)
+    everybody.dismiss(alice)
+    expect(everybody.has(alice)).toBe(true)
+  })
+
   test('the hub is not its own member', async () => {
     const { members, self } = await world()
     expect(members.admit(self)).toBe(false)

@@ -53,6 +53,8 @@ export interface Members {
   refit(): void
   /** Whether an authenticated identity may have a session; makes it a member. */
   admit(identity: Identity): boolean
+  /** Whom nothing lets in any more, with the devices that came in by the same account; nobody where anybody may come. */
+  dismiss(identity: Identity): void
   /** The whole list of what a member watches now. Beyond its quota the last ones are left out. */
   track(member: Identity, identities: readonly Identity[]): void
   /** The same of a hub: what its own members want. It is told to no other hub. */
@@ -74,6 +76,7 @@ const trackedKey = (member: Identity): string => `hub.tracked.${member}`
 export function createMembers(deps: MembersDeps, limits: MemberLimits): Members {
   const { store, tracking, self, log, isBlocked = () => false, quotas = noQuotas } = deps
   const allowed = limits.members === 'anyone' ? null : new Set(limits.members)
+  const isForAll = allowed === null && limits.isClosed !== true
   /** What each member wants, their own feed first. */
   const wanted = new Map<Identity, readonly Identity[]>()
   /** Whose list, or that there is none any more, differs from what is stored. */
@@ -126,7 +129,6 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
   function admit(identity: Identity): boolean {
     if (identity === self || isBlocked(identity)) return false
     if (wanted.has(identity)) return true
-    const isForAll = allowed === null && limits.isClosed !== true
     if (!isForAll && !isLetIn(identity)) return false
     if (wanted.size >= limits.maxMembers && !replace(identity) && !makeRoom()) {
       log.warn('member.refused', { peer: shortName(identity), reason: 'full', members: wanted.size })
@@ -136,6 +138,13 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
     indexSaved = false
     log.info('member.joined', { peer: shortName(identity), members: wanted.size })
     return true
+  }
+
+  function dismiss(identity: Identity): void {
+    if (isForAll) return
+    for (const one of new Set([identity, ...(accountListing(identity)?.standings.keys() ?? [])])) {
+      if (wanted.has(one) && !isLetIn(one)) remove(one)
+    }
   }
 
   /** It takes the place of a device that its account revoked. */
@@ -220,6 +229,7 @@ export function createMembers(deps: MembersDeps, limits: MemberLimits): Members 
     sift,
     refit,
     admit,
+    dismiss,
     track,
     trackHub(hub, identities) {
       if (!wanted.has(hub)) return

@@ -32,7 +32,7 @@ export interface AdminPorts {
     'identity' | 'store' | 'status' | 'traffic' | 'kept' | 'grant' | 'balance' | 'disconnect'
   >
   readonly members: Pick<Members, 'list' | 'has' | 'feedsOf'>
-  readonly joining: Pick<Joining, 'invites' | 'aliases' | 'guests' | 'invite'>
+  readonly joining: Pick<Joining, 'invites' | 'aliases' | 'guests' | 'removeGuest' | 'invite'>
   readonly drain: Pick<Drain, 'isDraining' | 'begin' | 'end'>
   readonly blocks: Blocks
   readonly quotas: Quotas

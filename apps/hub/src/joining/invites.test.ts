@@ -113,6 +113,30 @@ describe('redeeming', () => {
     expect((await running.invites.redeem(dave, body))?.code).toBe('invite-expired')
   })
 
+  test('[W6] whom the operator removed an invite lets in no more, good, revoked or expired; another one does', async () => {
+    const { start, invite, clock } = await world()
+    const running = await start()
+    const [first, second] = [await invite(running, { count: 3 }), await invite(running)]
+    const bodies = [writeInviteBody(first), writeInviteBody(second)] as const
+    const show = async (at: 0 | 1, who = bob) => (await running.invites.redeem(who, bodies[at]))?.code ?? 'in'
+    const remove = async () => {
+      const guest = running.guests.get(bob)
+      expect(await running.invites.shutOut(guest?.by ?? '', bob)).toBeNull()
+      await running.guests.forget(bob)
+    }
+    expect([await show(0), await show(0, carol)]).toEqual(['in', 'in'])
+    await remove()
+    expect([await show(0), await show(0, carol), await show(0, dave)]).toEqual(['invite-revoked', 'in', 'in'])
+    expect(await show(1)).toBe('in')
+    await remove()
+    const token = inviteTokenName(first.token, sha256)
+    await running.invites.revoke(token, null)
+    await clock.advance(2 * hourMs)
+    const after = await start()
+    for (const body of bodies) expect((await after.invites.redeem(bob, body))?.code).toBe('invite-revoked')
+    expect((await after.invites.list(alice)).map(({ used }) => used)).toEqual([[bob], [bob, carol, dave]])
+  })
+
   test('[W5] [T16] a crowd that comes at once gets as many places as there are', async () => {
     const { start, invite } = await world()
     const running = await start()

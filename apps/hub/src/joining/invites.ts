@@ -34,6 +34,8 @@ export interface InviteRecord {
   readonly revoked: boolean
   /** Who came with it, at most `count`. */
   readonly used: readonly Identity[]
+  /** Those of them whom the operator removed since: it is good for them no more (W6). */
+  readonly removed: readonly Identity[]
 }
 
 export interface ListedInvite extends InviteRecord {
@@ -68,6 +70,8 @@ export interface Invites {
   list(from: Identity): Promise<readonly ListedInvite[]>
   /** `from`: the member who may; null for the operator. */
   revoke(token: string, from: Identity | null): Promise<ServiceRefusal | null>
+  /** Whoever came with it: it is good for them no more. Null also where it is forgotten. */
+  shutOut(token: string, identity: Identity): Promise<ServiceRefusal | null>
   /** All, in the order of their names: `after` the last one of the page before. */
   page(
     after: string | null,
@@ -97,6 +101,12 @@ export const maxUses = 1_000
 /** Ms that an expired one is remembered for, so that whoever comes late hears why. */
 const rememberedMs: number = 30 * dayMs
 
+/** Before the name of who was removed: two lists would not fit one record. */
+const removedMark = '-'
+
+const unmarked = (name: string): Identity =>
+  (name.startsWith(removedMark) ? name.slice(removedMark.length) : name) as Identity
+
 /** Redeemed at once: each waits for the medium. */
 const maxRedeeming = 32
 
@@ -122,8 +132,11 @@ export function createInvites(ports: InvitesPorts): Invites {
     return found === null || record === null ? null : { record, revision: found.revision }
   }
 
-  const write = (token: string, record: InviteRecord, revision: number) =>
-    invites.put(token, JSON.stringify(record), { revision, expiresMs: record.until + rememberedMs })
+  const write = (token: string, { removed, ...record }: InviteRecord, revision: number) => {
+    const used = record.used.map((one) => (removed.includes(one) ? `${removedMark}${one}` : one))
+    const text = JSON.stringify({ ...record, used })
+    return invites.put(token, text, { revision, expiresMs: record.until + rememberedMs })
+  }
 
   async function redeemOnce(remote: Identity, body: Uint8Array): Promise<ServiceRefusal | null> {
     const invite = readInviteBody(body)
@@ -141,6 +154,7 @@ export function createInvites(ports: InvitesPorts): Invites {
       isChecked ||= isSame && (await ports.isSigned(invite))
       if (!isSame || !isChecked) return refusal('invite-altered')
       if (guests.get(remote) !== null) return null
+      if (record.removed.includes(remote)) return refusal('invite-revoked')
       if (!record.used.includes(remote)) {
         const why = whyNot(record, remote)
         if (why !== null) return why
@@ -160,7 +174,7 @@ export function createInvites(ports: InvitesPorts): Invites {
   function ownInvite(invite: InviteCode): { readonly record: InviteRecord; readonly revision: 0 } | null {
     if (invite.from !== self || invite.count > maxUses) return null
     const { from, until, count } = invite
-    return { record: { from, until, count, revoked: false, used: [] }, revision: 0 }
+    return { record: { from, until, count, revoked: false, used: [], removed: [] }, revision: 0 }
   }
 
   function whyNot(record: InviteRecord, remote: Identity): ServiceRefusal | null {
@@ -193,7 +207,7 @@ export function createInvites(ports: InvitesPorts): Invites {
     const until = Math.min(asked.until, clock.now() + memberInviteMs)
     const count = Math.min(asked.count, memberUses)
     if (!isTokenName(token) || count < 1 || until <= clock.now()) return err(refusal('bad-value'))
-    const record: InviteRecord = { from, until, count, revoked: false, used: [] }
+    const record: InviteRecord = { from, until, count, revoked: false, used: [], removed: [] }
     for (let tries = 0; tries < maxTries; tries++) {
       const { names, revision } = await namesOf(from)
       const known = await listed(names)
@@ -226,7 +240,7 @@ export function createInvites(ports: InvitesPorts): Invites {
     create,
     async remember(token, { until, count }) {
       await inviters.put(self, JSON.stringify([...(await namesOf(self)).names, token].slice(-maxListed)))
-      await write(token, { from: self, until, count, revoked: false, used: [] }, 0)
+      await write(token, { from: self, until, count, revoked: false, used: [], removed: [] }, 0)
     },
     async list(from) {
       const { names } = await namesOf(from)
@@ -239,6 +253,15 @@ export function createInvites(ports: InvitesPorts): Invites {
         if (found === null || (from !== null && found.record.from !== from)) return refusal('invite-unknown')
         if (found.record.revoked) return null
         if ((await write(token, { ...found.record, revoked: true }, found.revision)).ok) return null
+      }
+      return busy
+    },
+    async shutOut(token, identity) {
+      for (let tries = 0; tries < maxTries; tries++) {
+        const found = await read(token)
+        if (found === null || found.record.removed.includes(identity)) return null
+        const removed = [...found.record.removed, identity]
+        if ((await write(token, { ...found.record, removed }, found.revision)).ok) return null
       }
       return busy
     },
@@ -258,7 +281,9 @@ function parseInvite(text: string): InviteRecord | null {
   const inviter = typeof from === 'string' ? parseIdentity(from) : null
   if (inviter === null || typeof until !== 'number' || typeof count !== 'number') return null
   if (typeof revoked !== 'boolean' || !Array.isArray(used)) return null
-  return { from: inviter, until, count, revoked, used: used as readonly Identity[] }
+  const names = used as readonly string[]
+  const removed = names.filter((one) => one.startsWith(removedMark)).map(unmarked)
+  return { from: inviter, until, count, revoked, used: names.map(unmarked), removed }
 }
 
 function parseNames(text: string): readonly string[] {

@@ -98,6 +98,20 @@ test('[W3] [W5] [W6] a closed hub lets in who shows its invite, and knows them a
     expect(await stateAt(alice, hub)).toBe('connected')
     expect(await stateAt(bob, hub)).toBe('not-admitted')
   })
+  await withHub(base, closed, async (hub) => {
+    const made = await hub.joining.invite({ url: hub.address.split('#')[0] ?? '', count: 2, lastsMs: 60_000 })
+    const read = parseInviteCode(made?.link ?? '', { nowMs: Date.now(), sha256 })
+    if (!read.ok) throw new Error(read.error.code)
+    expect(await bob.joining.join(read.value, { signal })).toMatchObject({ ok: true })
+    expect(await stateAt(bob, hub)).toBe('connected')
+    expect(await hub.joining.removeGuest(bob.identity)).toBe('removed')
+    expect(await stateAt(bob, hub)).toBe('not-admitted')
+    expect(await bob.joining.join(read.value, { signal })).toMatchObject({
+      error: { code: 'invite-revoked' },
+    })
+    expect(await hub.joining.removeGuest(bob.identity)).toBe('not-found')
+    expect([await stateAt(bob, hub), await stateAt(alice, hub)]).toEqual(['not-admitted', 'connected'])
+  })
   // Where none are taken, a stranger is told to go at once.
   await withHub(base, { ...closed, invites: 'off', aliases: 'false' }, async (hub) => {
     expect((await fetch(`${hub.origin}/.well-known/effigy/alias?name=alice`)).status).toBe(404)

@@ -27,6 +27,8 @@ export interface JoiningPorts {
   readonly isMember: (identity: Identity) => boolean
   /** Makes a member of who was let in; false: there is no room. */
   readonly admit: (identity: Identity) => boolean
+  /** Nothing lets them in any more. */
+  readonly dismiss: (identity: Identity) => void
   readonly isFull: (identity: Identity) => boolean
   /** Nobody becomes a member but by a list or an invite. */
   readonly isClosed: boolean
@@ -48,6 +50,8 @@ export interface Joining extends Disposable {
   readonly invites: Invites
   readonly aliases: Aliases
   readonly redeem: Redeem
+  /** Who came by an invite needs another one from now on, and is no member before. Ends no session. `not-found`: no invite let them in. */
+  removeGuest(identity: Identity): Promise<'removed' | 'not-found' | 'busy'>
   /** In the hub's own name, for at most `maxUses`. Null where `url` is none. */
   invite(options: OwnInviteOptions): Promise<MadeInvite | null>
   /** Null: the hub gives no names. `address`: of the WebSocket, for whoever asks. */
@@ -56,7 +60,7 @@ export interface Joining extends Disposable {
 
 /** Disposing serves no more. Rejects as the records do. */
 export async function openJoining(
-  { records, peer, isMember, admit, isFull, isClosed, clock, log, signal }: JoiningPorts,
+  { records, peer, isMember, admit, dismiss, isFull, isClosed, clock, log, signal }: JoiningPorts,
   config: JoiningSettings & { readonly name: string },
 ): Promise<Joining> {
   const { identity, store, joining } = peer
@@ -97,6 +101,15 @@ export async function openJoining(
       if (refusal === null && !admit(remote)) return { code: 'hub-full', retryMs: null }
       log.info('invite.shown', { code: refusal?.code ?? 'joined' })
       return refusal
+    },
+    async removeGuest(identity) {
+      const guest = guests.get(identity)
+      if (guest === null) return 'not-found'
+      // The invite first: a guest that is cut off here can be removed again.
+      if ((await invites.shutOut(guest.by, identity)) !== null) return 'busy'
+      await guests.forget(identity)
+      dismiss(identity)
+      return 'removed'
     },
     async invite(options) {
       const count = Math.min(options.count, maxUses)

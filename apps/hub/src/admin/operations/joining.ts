@@ -127,13 +127,15 @@ export const joiningOperations = [
   operation({
     name: 'guests remove',
     summary:
-      'Lets the invite of somebody count no more: where invites are needed, they need another one. Ends no session',
+      'Lets the invite of somebody count no more: where invites are needed, they are no member before they come with another one. Ends no session',
     fields: { identity: required(identityKind, 'the device that came by it') },
     columns: ['identity'],
     destroys: true,
-    faults: ['not-found'],
+    faults: ['not-found', 'busy'],
     async run({ identity }, { joining }: AdminPorts) {
-      if (await joining.guests.forget(identity)) return ok({ identity })
+      const done = await joining.removeGuest(identity)
+      if (done === 'removed') return ok({ identity })
+      if (done === 'busy') return busy
       return err({ code: 'not-found', message: 'Nobody of that name came by an invite.' } as const)
     },
   }),
