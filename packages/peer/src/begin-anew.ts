@@ -10,6 +10,7 @@
 import {
   type ChainPoint,
   chainPoint,
+  EffigyError,
   type HeadRecord,
   type Identity,
   planHealing,
@@ -69,6 +70,13 @@ export interface Over {
 export async function beginOver(deps: BeginDeps, over: Over): Promise<HeadRecord | null> {
   const { store, crypto, signer, identity, clock } = deps
   const { known, lost, isSameChain } = over
+  // What is held may be from before the feed was private: nothing goes on in the open by itself.
+  const closed = store.feedKeys?.closed(identity) ?? null
+  if (closed !== null && closed.epoch === known.head.epoch)
+    throw new EffigyError(
+      'feed-key-absent',
+      'This feed is private, and its key is not on this device any more. Connect to another device of yours that has it.',
+    )
   const { base, held, loose, contents, bytes: heldBytes } = chainOf(deps)
   const beside = over.beside.map((entries) => entries.filter(({ content }) => !contents.has(content)))
   const all = [loose, ...beside]

@@ -8,11 +8,15 @@ import type { Store } from '@effigy/store'
 import type { Dispute } from './peer.ts'
 
 /** What of a feed is disputed; null when nothing is. */
-export function disputeOf(store: Pick<Store, 'feed' | 'forkBranches'>, identity: Identity): Dispute | null {
-  const above = store.feed(identity)?.disputedAbove ?? null
-  if (above === null) return null
+export function disputeOf(
+  store: Pick<Store, 'feed' | 'entry' | 'forkBranches'>,
+  identity: Identity,
+): Dispute | null {
+  const { record = null, disputedAbove: above = null } = store.feed(identity) ?? {}
+  if (record === null || above === null) return null
   const known = store.forkBranches(identity) ?? []
-  if (known.length === 0 || !known.every(({ isWhole }) => isWhole)) return { identity, above, branches: null }
+  const isWhole = known.length > 0 && known.every((branch) => branch.isWhole)
+  if (!isWhole || store.entry(record.head.head) === null) return { identity, above, branches: null }
   const branches = known.map(({ record: { head }, entries }) => ({
     head: head.head,
     entries: entries.length,

@@ -17,8 +17,10 @@ import {
 } from '@effigy/core'
 import type { OwnEntry, Store } from '@effigy/store'
 import { type BeginDeps, beginOver, lowestOf } from './begin-anew.ts'
+import { givenUp } from './given-up.ts'
 import { sealAbove } from './private-feed/sealing.ts'
 import { noteOwnRebase } from './rescue.ts'
+import { saveGivenUp } from './write-anew.ts'
 
 export interface HealDeps extends BeginDeps {
   readonly store: BeginDeps['store'] & Pick<Store, 'entryAt' | 'forkBranches'>
@@ -38,6 +40,8 @@ export async function healFork(deps: HealDeps): Promise<HeadRecord> {
   const [first] = branches ?? []
   if (branches === null || first === undefined || !branches.every(({ isWhole }) => isWhole))
     throw incomplete()
+  // Neither of them: somebody knows of more.
+  if (store.entry(known.head) === null) throw incomplete()
   const base = common === 0 ? null : pointAt(store, identity, common)
   const plan = planHealing(
     base,
@@ -64,6 +68,14 @@ export async function healFork(deps: HealDeps): Promise<HeadRecord> {
   if (store.feed(identity)?.record?.head.head !== known.head) return healFork(deps)
   store.replaceOwn(common, own, record)
   noteOwnRebase(store, base, record)
+  // Given up once, and here after all.
+  const isHere = new Set(branches.map(({ record: { head } }) => head.head))
+  const wants = givenUp(store)
+  if (wants.some(({ head }) => isHere.has(head)))
+    saveGivenUp(
+      store,
+      wants.filter(({ head }) => !isHere.has(head)),
+    )
   return record
 }
 
@@ -75,12 +87,12 @@ export async function healPieces(deps: HealDeps): Promise<HeadRecord> {
   const { store, identity } = deps
   const { record: known = null, disputedAbove = null } = store.feed(identity) ?? {}
   if (known === null || disputedAbove === null) throw notDisputed()
-  const pieces = store.forkBranches(identity)
+  const pieces = store.forkBranches(identity, { doubts: true })
   if (pieces === null) throw incomplete()
   const lost = pieces.filter(({ isWhole }) => !isWhole).map(({ record }) => record)
-  if (lost.length === 0) return healFork(deps)
   const isNamed = lost.some(({ head }) => head.head === known.head.head)
   if (!isNamed && store.entry(known.head.head) === null) lost.push(known)
+  if (lost.length === 0) return healFork(deps)
   // A branch that is not wholly here may leave the chain anywhere.
   const over = { known, lost, isSameChain: false, beside: pieces.map(({ entries }) => entries) }
   const record = await beginOver(deps, over)

@@ -58,7 +58,6 @@ export interface Status {
 export function createStatus(self: Identity, deps: StatusDeps): Status {
   const { store, network } = deps
   const { connections } = network
-  const startMs = deps.clock.monotonic()
   const isDialling = (): boolean => connections.list.some(({ state }) => state.type === 'connecting')
 
   function feedsBehind(): readonly FeedStatus[] {
@@ -169,8 +168,8 @@ export function createStatus(self: Identity, deps: StatusDeps): Status {
         if (feeds.some(({ identity, done, total }) => identity === self && done < total)) return false
         isAsked ||= headsAnswered
       }
-      // With nobody there, what is given up is asked for all the same once they are (F14).
-      return isAsked || startMs <= lateSince
+      // With nobody there nobody has told how much there is: what they know above a head that is given up would be lost.
+      return isAsked
     },
   }
 }

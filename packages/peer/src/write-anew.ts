@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { contentId, type Identity, type RawCid, type SignedEntry } from '@effigy/core'
+import { contentId, EffigyError, type Identity, type RawCid, type SignedEntry } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
 import type { FormerWant } from '@effigy/sync'
 import { givenUp, givenUpKey } from './given-up.ts'
+import { isPrivateFeed } from './private-feed/sealing.ts'
 import type { TurnedUpDeps } from './turned-up.ts'
 
 type Settings = Pick<Store, 'setting' | 'saveSetting'>
@@ -24,32 +25,43 @@ export interface Found {
   readonly isWhole: boolean
 }
 
+const unfit: ReadonlySet<string> = new Set(['not-sealable', 'entry-too-large'])
+
 /** False: nobody wants it any more. */
 export async function writeAnew(
   { store, crypto, identity, log, writer }: TurnedUpDeps,
   { want, entries, bodies, isWhole }: Found,
 ): Promise<boolean> {
   if (!givenUp(store).some(({ head }) => head === want.head)) return false
-  const lacked = lackedOf(store, identity, entries, crypto)
+  // What was for some is not written for everybody.
+  const isPrivate = isPrivateFeed(store, identity)
+  const lacked = lackedOf(store, identity, entries, crypto).filter(({ sealed }) => isPrivate || !sealed)
   log.warn('feed.turned-up', { entries: lacked.length })
   for (const { entry } of lacked) {
     const { payload, links } = entry
     const body = bodies.get(contentId(payload, crypto.sha256)) ?? null
-    await writer.append({ payload, links, body, above: 0 })
+    try {
+      await writer.append({ payload, links, body, above: 0 })
+    } catch (cause) {
+      // It cannot stand in the feed as it is now: it keeps none of the others out.
+      if (!(cause instanceof EffigyError) || !unfit.has(cause.code)) throw cause
+      log.warn('feed.turned-up-unfit', { code: cause.code })
+    }
   }
   noteTurnedUp(store, want, entries, isWhole)
   return true
 }
 
-/** Of entries that turned up, oldest first: those whose content the feed lacks now. */
+/** Those of which neither they nor their contents are here: what was here and is gone was taken out. */
 function lackedOf(
-  store: Pick<Store, 'resolve'>,
+  store: Pick<Store, 'resolve' | 'entry'>,
   identity: Identity,
   entries: readonly SignedEntry[],
   crypto: Pick<Crypto, 'sha256'>,
 ): readonly SignedEntry[] {
   return entries.filter(
-    ({ entry }) => store.resolve(identity, contentId(entry.payload, crypto.sha256)) === null,
+    ({ cid, entry }) =>
+      store.entry(cid) === null && store.resolve(identity, contentId(entry.payload, crypto.sha256)) === null,
   )
 }
 

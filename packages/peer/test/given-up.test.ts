@@ -14,9 +14,20 @@ import type { Store } from '@effigy/store'
 import { testSeed } from '@effigy/testkit'
 import { expect, test } from 'vitest'
 import { wholeFeed } from '../src/relations.ts'
-import { createWorld, note, soundChain, type TestPeer, testCrypto, texts, type World } from './world.ts'
+import {
+  createWorld,
+  note,
+  soundChain,
+  type TestPeer,
+  testCrypto,
+  textOf,
+  texts,
+  type World,
+} from './world.ts'
 
 interface Lost {
+  /** What it hangs above. */
+  readonly common: readonly SignedEntry[]
   readonly entries: readonly SignedEntry[]
   readonly records: readonly HeadRecord[]
 }
@@ -28,6 +39,7 @@ async function writeElsewhere({ store, identity }: TestPeer, lines: readonly str
   const held = state === null ? null : store.entry(state.head.head)
   let below: ChainPoint | null = held === null ? null : chainPoint(held.signed)
   let bytes = state?.head.bytes ?? 0
+  const common = Array.from(store.chain(identity), ({ signed }) => signed)
   const entries: SignedEntry[] = []
   const records: HeadRecord[] = []
   for (const text of lines) {
@@ -52,7 +64,7 @@ async function writeElsewhere({ store, identity }: TestPeer, lines: readonly str
       await signHead({ identity, epoch: state?.head.epoch ?? 1, length, comparable, bytes, head }, signer),
     )
   }
-  return { entries, records }
+  return { common, entries, records }
 }
 
 /** Somebody who has the chain that they were cut off from up to that many of the lost entries. */
@@ -186,8 +198,7 @@ async function fork(name: string, lostLines: readonly string[], isHead: (at: num
 }
 
 /** Somebody who has that branch, and not the other. */
-function giveBranch(store: Store, { identity, store: alice }: TestPeer, { entries, records }: Lost): void {
-  const common = Array.from(alice.chain(identity, { first: 1, last: 3 }), ({ signed }) => signed)
+function giveBranch(store: Store, { identity }: TestPeer, { common, entries, records }: Lost): void {
   const all = [...common, ...entries]
   store.watchFeed(identity, wholeFeed)
   store.acceptHead(records.at(-1)!)
@@ -281,9 +292,10 @@ test('[F14] two branches of which nothing is here but heads: the feed goes on ov
 })
 
 test('[F14] with nothing disputed there is nothing to heal, whatever is given up', async () => {
-  const { world, alice } = await worldOf('no dispute')
+  const { world, hub, alice } = await worldOf('no dispute')
   await using _ = world
   await alice.peer.publish(note('1'))
+  alice.peer.connect(hub.address)
   await world.pass(patienceMs)
   expect(await fails(alice.peer.heal(givingUp))).toBe('not-disputed')
 })
@@ -310,4 +322,66 @@ test('[F14] a longer branch that is nowhere, not known to leave ours: what turns
     ...['lost 6', 'lost 5', 'lost 4', 'lost 8', 'lost 7'],
     ...['7', 'here 6', 'here 5', 'here 4', '3', '2', '1'],
   ])
+})
+
+test('[F14] what was taken out meanwhile does not come back with a branch that turns up', async () => {
+  const { world, alice, lost } = await fork('taken out', ['lost 4'], () => true)
+  await using _ = world
+  await world.pass(patienceMs)
+  await world.turn(alice.peer.heal(givingUp))
+  const second = alice.store.feedItems(alice.identity, { limit: 10 }).items.at(-2)!
+  expect(textOf(second)).toBe('2')
+  await world.turn(alice.peer.remove([second.cid]))
+  const carol = await world.add('carol')
+  giveBranch(carol.store, alice, lost)
+  alice.peer.connect(carol.address)
+  await world.until(() => texts(alice.store, alice.identity).includes('lost 4'))
+  await world.pass(310_000)
+  expect(texts(alice.store, alice.identity)).toEqual(['lost 4', 'here 6', 'here 5', 'here 4', '3', '1'])
+})
+
+test('[F14] two whole branches and a head above one of them that nobody has the entries of', async () => {
+  const lines = ['lost 4', 'lost 5', 'lost 6', 'lost 7', 'lost 8']
+  const { world, hub, alice, lost } = await fork('two whole', lines, (at) => at === 1)
+  await using _ = world
+  const known = { ...lost, entries: lost.entries.slice(0, 2), records: lost.records.slice(0, 2) }
+  giveBranch(hub.store, alice, known)
+  await world.until(() => (alice.peer.dispute()?.branches ?? null) !== null)
+  hub.store.acceptHead(lost.records.at(-1)!)
+  await world.until(() => alice.peer.dispute()?.branches === null)
+  expect(await fails(alice.peer.heal())).toBe('fork-incomplete')
+  await world.pass(patienceMs)
+  await world.turn(alice.peer.heal(givingUp))
+  await world.until(() => same(hub.store, alice))
+  expect(texts(alice.store, alice.identity).toSorted()).toEqual(
+    ['1', '2', '3', 'here 4', 'here 5', 'here 6', 'lost 4', 'lost 5'].toSorted(),
+  )
+  const carol = await world.add('carol')
+  giveBranch(carol.store, alice, lost)
+  alice.peer.connect(carol.address)
+  await world.until(() => texts(alice.store, alice.identity).length === 11)
+})
+
+test('[F14] of several heads of a lost branch all that they lead to is asked for', async () => {
+  const { world, alice, lost } = await fork('several heads', ['lost 4', 'lost 5'], (at) => at === 0)
+  await using _ = world
+  // A friend told of it, too.
+  alice.store.acceptHead(lost.records[1]!)
+  await world.pass(patienceMs)
+  await world.turn(alice.peer.heal(givingUp))
+  const carol = await world.add('carol')
+  giveBranch(carol.store, alice, lost)
+  alice.peer.connect(carol.address)
+  await world.until(() => texts(alice.store, alice.identity).length === 8)
+  await world.pass(310_000)
+  expect(texts(alice.store, alice.identity).slice(0, 2).toSorted()).toEqual(['lost 4', 'lost 5'])
+  expect(texts(alice.store, alice.identity)).toHaveLength(8)
+})
+
+test('[F14] with nobody there nothing is given up: they may know of more', async () => {
+  const { world, alice, connection } = await fork('nobody there', ['lost 4'], () => true)
+  await using _ = world
+  await world.turn(Promise.resolve(connection[Symbol.asyncDispose]()))
+  await world.pass(patienceMs)
+  expect(await fails(alice.peer.heal(givingUp))).toBe('own-feed-incomplete')
 })

@@ -61,6 +61,11 @@ export interface ForkBranch {
   readonly isWhole: boolean
 }
 
+export interface ForkOptions {
+  /** Also heads of that epoch of which nothing is here, so that it is not known whether they lie on a branch. */
+  readonly doubts?: boolean
+}
+
 /** The next request that brings a feed nearer to complete (R3). */
 export interface FeedNeed {
   readonly identity: Identity
@@ -148,7 +153,7 @@ export interface FeedStore {
   /** The records that prove a fork, newest epochs first. */
   forkEvidence(identity: Identity): readonly HeadRecord[]
   /** The sides of a dispute, for the owner to heal (F12, F14); null when there is none, or signatures of them wait to be checked. */
-  forkBranches(identity: Identity): readonly ForkBranch[] | null
+  forkBranches(identity: Identity, options?: ForkOptions): readonly ForkBranch[] | null
 
   /** What to ask for next, or null when the feed is as complete as its policy wants, broken, or disputed. */
   need(identity: Identity): FeedNeed | null

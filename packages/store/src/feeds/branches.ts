@@ -17,7 +17,11 @@ import { type LineageRow, lineageOf } from './lineage.ts'
  * The sides of the dispute of a feed, as far as they are here; null when there is none, or when signatures of them wait to
  * be checked.
  */
-export function branchesOf(context: FeedContext, feed: Feed): readonly ForkBranch[] | null {
+export function branchesOf(
+  context: FeedContext,
+  feed: Feed,
+  hasDoubts: boolean,
+): readonly ForkBranch[] | null {
   const common = feed.disputedAbove
   const known = context.feeds.evidence(feed, feed.chainEpoch)
   const forks = known.filter(({ dispute }) => dispute === evidence.fork)
@@ -37,6 +41,10 @@ export function branchesOf(context: FeedContext, feed: Feed): readonly ForkBranc
     const isWhole = isPrefixHere && joins && entries.length === record.head.length - common
     branches.push({ record, entries, isWhole })
   }
+  if (!hasDoubts) return branches
+  for (const { record, digest, dispute } of known)
+    if (dispute === evidence.anchor && context.entries.byDigest(digest) === null)
+      branches.push({ record, entries: [], isWhole: false })
   return branches
 }
 

@@ -181,9 +181,9 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
         .filter(({ dispute }) => dispute !== evidence.anchor)
         .map(({ record }) => record)
     },
-    forkBranches(identity) {
+    forkBranches(identity, options) {
       const feed = feeds.find(identity)
-      return feed === null ? null : branchesOf(context, feed)
+      return feed === null ? null : branchesOf(context, feed, options?.doubts === true)
     },
 
     need(identity) {

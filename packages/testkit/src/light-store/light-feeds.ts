@@ -28,6 +28,7 @@ import type {
   FeedState,
   FeedStore,
   ForkBranch,
+  ForkOptions,
   HeadOutcome,
   Locator,
   OwnEntry,
@@ -181,8 +182,8 @@ export class LightFeeds<Full extends FeedStore> implements FeedStore {
     return this.#full === null ? nothing : this.#full.forkEvidence(identity)
   }
 
-  forkBranches(identity: Identity): readonly ForkBranch[] | null {
-    return this.#full === null ? null : this.#full.forkBranches(identity)
+  forkBranches(identity: Identity, options?: ForkOptions): readonly ForkBranch[] | null {
+    return this.#full === null ? null : this.#full.forkBranches(identity, options)
   }
 
   need(identity: Identity): FeedNeed | null {
