@@ -5,5 +5,5 @@
  */
 export { beginAnew } from './begin-anew.ts'
 export { healFork, healPieces } from './heal.ts'
-export { recastFeed, unsealableOf } from './private-feed/recast.ts'
+export { assertSealable, recastFeed } from './private-feed/recast.ts'
 export { writeAnew } from './write-anew.ts'

@@ -274,7 +274,8 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
         ports.assertMayRewrite()
         if (wanted()?.keyId != null) throw alreadyPrivate()
         const { key, keyId } = newKey()
-        if (!leaveOut) await assertSealable(key)
+        const { assertSealable } = await loadRewriting()
+        if (!leaveOut) assertSealable({ store, identity }, { seal: sealWith(key.key, crypto) })
         keys.keep(key)
         return want({ keyId, readers: together([], to), leaveOut, keep: 'all' })
       }),
@@ -311,17 +312,6 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
   async function settleNow(): Promise<void> {
     if (ports.isWritable()) await inTurn(settle).catch(pending)
     await Promise.all([giving.idle(), seek.now()])
-  }
-
-  async function assertSealable({ key }: FeedKey): Promise<void> {
-    const { unsealableOf } = await loadRewriting()
-    const { clearFiles, absent, tooLarge } = unsealableOf(
-      { store, identity },
-      { seal: sealWith(key, crypto) },
-    )
-    if (clearFiles + absent + tooLarge === 0) return
-    const message = `Some of what you published cannot stand in a private feed: ${clearFiles} with files that are not encrypted, ${tooLarge} too long, ${absent} whose text is not here. Remove them first, or let them be left out.`
-    throw new EffigyError('not-sealable', message)
   }
 
   // Background -------------------------------------------------------------------

@@ -50,19 +50,22 @@ interface Kept {
   readonly body: Uint8Array | null
 }
 
-/** Entries that `recastFeed` would have to leave out, by why. Reads all of the feed. */
-export function unsealableOf(
+/** Throws `EffigyError` 'not-sealable', which counts what `recastFeed` would have to leave out, and why. Reads all of the feed. */
+export function assertSealable(
   deps: Pick<RecastDeps, 'store' | 'identity'>,
   { seal }: Pick<Recast, 'seal'>,
-): { readonly clearFiles: number; readonly absent: number; readonly tooLarge: number } {
-  const counts = { clearFiles: 0, absent: 0, tooLarge: 0 }
+): void {
+  let [clearFiles, absent, tooLarge] = [0, 0, 0]
   for (const stored of deps.store.chain(deps.identity)) {
     if (isGone(deps, stored) || stored.signed.sealed !== undefined) continue
     const fit = sealable(carriedBy(stored), deps.store.block)
-    if (!fit.ok) counts[fit.error === 'absent' ? 'absent' : 'clearFiles']++
-    else if (!isFitting(stored.signed.entry, fit.value, seal)) counts.tooLarge++
+    if (fit.ok) tooLarge += isFitting(stored.signed.entry, fit.value, seal) ? 0 : 1
+    else if (fit.error === 'absent') absent++
+    else clearFiles++
   }
-  return counts
+  if (clearFiles + absent + tooLarge === 0) return
+  const message = `Some of what you published cannot stand in a private feed: ${clearFiles} with files that are not encrypted, ${tooLarge} too long, ${absent} whose text is not here. Remove them first, or let them be left out.`
+  throw new EffigyError('not-sealable', message)
 }
 
 /**
