@@ -1,9 +1,12 @@
 /** Who lies, floods, replays or pretends around recovery shares (spec Z22 to Z28, T19, T28). */
-import { encodeBase64url, utf8 } from '@effigy/core'
+import { EffigyError, encodeBase64url, err, utf8 } from '@effigy/core'
 import { sealAge } from '@effigy/crypto'
+import { testSeed } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
+import { createPulse } from '../src/live.ts'
+import { createAsking } from '../src/recovery/asking.ts'
 import { readRequest, requestId, type ShareRequest, writeRequest } from '../src/recovery/request.ts'
-import { authorityOf, meet } from './account-kit.ts'
+import { authorityOf, friendOf, meet } from './account-kit.ts'
 import { boxHub } from './drops-kit.ts'
 import { circle, gather, split } from './recovery-kit.ts'
 import { createWorld, never, type TestPeer, testCrypto } from './world.ts'
@@ -297,4 +300,38 @@ test('[Z28] a replayed approval, one by somebody else, and one of another accoun
   await answer(bob!, again!, old)
   await world.until(() => fresh.peer.recovery.show().asked[0]?.state === 'false')
   await expect(world.turn(fresh.peer.recovery.combine({ signal }))).rejects.toThrow(codeOf('too-few-shares'))
+})
+
+test('[Z26] a custodian who says at once, each time, that another request took its place is asked once a second', async () => {
+  await using world = createWorld()
+  const bob = await world.add('bob')
+  await bob.peer.account.create({ label: 'bob', profile: { name: 'Bob' } })
+  const fresh = await friendOf(world, bob, 'fresh')
+  const { identity, store } = fresh
+  let calls = 0
+  const asking = createAsking({
+    ...{ store, identity, crypto: testCrypto, random: testCrypto.randomBytes, clock: world.clock },
+    boxKey: await testCrypto.agreementKey(testSeed('box of fresh')),
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+    own: { root: () => null },
+    drops: {
+      send: () => Promise.reject(new EffigyError('drop-no-box', '')),
+      handle: () => ({ [Symbol.dispose]() {} }),
+    },
+    connected: () => [bob.identity],
+    sessions: createPulse(),
+    // Ends, were it asked without a pause.
+    call: async () => err({ code: calls++ < 1_000 ? 'asked-again' : 'denied', retryMs: null }),
+    refresh() {},
+    settled: async () => {},
+    changed() {},
+    signal,
+  } as unknown as Parameters<typeof createAsking>[0])
+  await world.turn(asking.ask({ custodians: [authorityOf(bob).identity], name: 'Alice', signal }))
+  await world.pass(10_000)
+  expect(asking.list()).toMatchObject([{ state: 'asking' }])
+  expect(calls).toBeGreaterThan(5)
+  expect(calls).toBeLessThanOrEqual(11)
+  asking.forget()
+  await asking.idle()
 })

@@ -71,6 +71,9 @@ export interface Asking {
 /** Between two tries to leave a request in a box, ms. */
 const leaveAgainMs = 5_000
 
+/** After who says that another request took this one's place, ms: they may say so each time, and at once. */
+const askAgainMs = 1_000
+
 export function createAsking(ports: AskingPorts): Asking {
   const { store, crypto, identity, boxKey, random, clock, log, own, drops, changed } = ports
   const asked = createAskedList(store)
@@ -142,6 +145,7 @@ export function createAsking(ports: AskingPorts): Asking {
         return finish(request, kept === null ? 'false' : 'given', kept)
       }
       if (answer.error.code !== 'asked-again') return finish(request, 'denied', null)
+      await rest(clock, askAgainMs, signal)
     }
   }
 
