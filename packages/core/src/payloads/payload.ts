@@ -170,7 +170,7 @@ export function writePayload(payload: Payload, place?: PayloadPlace): Result<str
 
 function placeFault(payload: Payload, place: PayloadPlace): PayloadFault['code'] | null {
   if (place.sealed === true) {
-    if (payload.type === 'synod') return 'payload-sealed'
+    if (payload.type === 'synod' || payload.type === 'device_state') return 'payload-sealed'
     return place.detached === true || hasClearFiles(payload) ? 'payload-clear' : null
   }
   const encrypted = place.encrypted ?? false

@@ -269,6 +269,13 @@ describe('contents', () => {
     expect(payloadBlobs({ type: 'void', at: 1 })).toEqual([])
   })
 
+  test('[X20] [X2] states of accounts and devices stand in no sealed entry in the clear', () => {
+    const state = JSON.stringify({ type: 'device_state', at: 1, changes: [['a', 1]] })
+    const refused = { ok: false, error: { code: 'payload-sealed', detail: '' } }
+    expect(readPayload(state, { sealed: true })).toEqual(refused)
+    expect(readPayload(state, { encrypted: true }).ok).toBe(true)
+  })
+
   test('[P6] [X21] files that everybody could read: those without a secret, posters and directories', () => {
     const secret = { key: 'A'.repeat(43), hash: 'A'.repeat(43), bytes: 1 }
     const withFiles = (...attachments: readonly object[]) => ({ ...note, attachments }) as Payload
