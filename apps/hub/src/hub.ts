@@ -16,6 +16,7 @@ import { type Administration, openAdministration } from './admin/administration.
 import { openDecisions } from './admin/decisions.ts'
 import { linkPage } from './admin/link-page.ts'
 import { accountListing, personOf } from './admin/persons.ts'
+import { isSettled } from './admin/reports.ts'
 import type { ServedApp } from './app/served-app.ts'
 import { type Backups, createBackups } from './backup/backups.ts'
 import type { CopyRecords } from './backup/write-backup.ts'
@@ -324,6 +325,8 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
               signal: stop.signal,
             },
             ...{ version, config, peer, members: kept, drain: draining, joining: join, backups, ...decided },
+            // Where anybody may be a member, only time tells them from names that were made a moment ago.
+            isNewcomer: (one) => !kept.has(one) || !(isByInvite || isSettled(store, one, clock.now())),
             state: sources.state,
             readiness: sources.readiness,
             origin: () => config.publicUrl ?? listening,

@@ -130,6 +130,7 @@ function fakeStore(fakeOf: () => FakePeer) {
     return fake
   }
   return {
+    feedItems: () => ({ items: [], next: null }),
     feed(identity: Identity) {
       const heldBytes = open().held.get(identity)
       return heldBytes === undefined ? null : { heldBytes, heldCount: 1, record: {} }

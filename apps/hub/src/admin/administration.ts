@@ -40,6 +40,8 @@ export interface AdministrationDeps
   readonly key: Uint8Array
   readonly peer: AdminPorts['peer'] & Pick<HubPeer, 'serve'>
   readonly records: HubStore
+  /** Whoever may have made their name to report. */
+  readonly isNewcomer: (identity: Identity) => boolean
   readonly backups: Pick<Backups, 'isRunning' | 'write'>
   /** Of the hub as people reach it: `https://hub.example`. */
   readonly origin: () => string
@@ -53,10 +55,10 @@ export interface AdministrationDeps
 
 /** Rejects as the records do. Dispose it: members may not report any more. */
 export async function openAdministration(deps: AdministrationDeps): Promise<Administration> {
-  const { key, peer, records, origin, clock, log, random, signal } = deps
+  const { key, peer, records, isNewcomer, origin, clock, log, random, signal } = deps
   const sessions = createAdminSessions({ records: records.bucket('admin'), clock, random })
   const takeDowns = await openTakeDowns({ records, store: peer.store.takeDowns ?? none, log, signal })
-  const reports = await openReports({ records, clock, log, signal })
+  const reports = await openReports({ isNewcomer, records, clock, log, signal })
   const linkOf = (secret: string): string => `${origin()}${adminPath}#${secret}`
   const isOwn = (identity: Identity): boolean => identity === peer.identity
   const hosts = (): readonly string[] => [new URL(origin()).hostname]

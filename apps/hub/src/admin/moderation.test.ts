@@ -5,17 +5,18 @@ import { expect, test } from 'vitest'
 import { testIdentity } from '../../test/fake-peer.ts'
 import { memoryRecords } from '../../test/records.ts'
 import { createModeration } from './moderation.ts'
-import { openReports, reportLimits } from './reports.ts'
+import { isSettled, openReports, reportLimits } from './reports.ts'
 
 const [alice, bob] = (await Promise.all(['alice', 'bob'].map(testIdentity))) as [Identity, Identity]
 const signal = new AbortController().signal
 const content = rawCidOfDigest(new Uint8Array(32).fill(1))
+const isNewcomer = (one: Identity) => one !== alice && one !== bob
 const right = { about: alice, content, reason: 'abuse', text: 'not kind' }
 
 async function world() {
   const clock = createFakeClock()
   const records = memoryRecords(clock)
-  const reports = await openReports({ records, clock, log: silentLog, signal })
+  const reports = await openReports({ isNewcomer, records, clock, log: silentLog, signal })
   const takeDowns = {
     get: (one: unknown) => (one === content ? { content, reason: 'mine alone', at: 7 } : null),
   }
@@ -84,9 +85,53 @@ test('[V92] [T16] in all: one above the limit is refused', async () => {
   const bucket = at.records.bucket('reports')
   await Promise.all(full.slice(0, 4_000).map((one, id) => bucket.put(`${id}`, JSON.stringify(one))))
   await Promise.all(full.slice(4_000).map((one, id) => bucket.put(`more${id}`, JSON.stringify(one))))
-  const reports = await openReports({ records: at.records, clock: at.clock, log: silentLog, signal })
+  const reports = await openReports({
+    isNewcomer,
+    records: at.records,
+    clock: at.clock,
+    log: silentLog,
+    signal,
+  })
   const more = { from: bob, about: alice, content, reason: 'spam', text: '' } as const
   expect(await reports.report(more)).toMatchObject({ error: { code: 'full' } })
+})
+
+test('[V92] [T16] newcomers fill their own places; members go on, and who comes to be known has theirs', async () => {
+  await using at = await world()
+  const crowd = await Promise.all(Array.from({ length: 101 }, (_, number) => testIdentity(`new ${number}`)))
+  const report = async (from: Identity, byte: number) =>
+    (await at.call('report', { ...right, content: rawCidOfDigest(new Uint8Array(32).fill(byte)) }, from))?.ok
+  const [last = bob, ...others] = crowd
+  for (const one of others) for (let byte = 0; byte < 5; byte++) expect(await report(one, byte)).toBe(true)
+  expect(at.reports.list).toHaveLength(reportLimits.ofNewcomers)
+  expect([await report(last, 0), await report(bob, 0)]).toEqual([false, true])
+  // What stands is replaced, and what is resolved makes room.
+  expect(await report(others[0] ?? last, 0)).toBe(true)
+  await at.reports.resolve(at.reports.list.find(({ isNewcomer }) => isNewcomer)?.id ?? '', null)
+  const again = await openReports({
+    isNewcomer,
+    records: at.records,
+    clock: at.clock,
+    log: silentLog,
+    signal,
+  })
+  const more = { from: last, about: alice, content, reason: 'spam', text: '' } as const
+  expect([(await again.report(more)).ok, (await again.report({ ...more, content: null })).ok]).toEqual([
+    true,
+    false,
+  ])
+})
+
+test('[V92] nobody is known who has not been here for a day', () => {
+  const store = (...seen: readonly number[]) =>
+    ({
+      feedItems: () => ({ items: seen.map((at) => ({ cid: at })), next: null }),
+      entry: (cid: unknown) => ({ seen: cid }),
+    }) as unknown as Parameters<typeof isSettled>[0]
+  const dayMs = 24 * 60 * 60 * 1000
+  expect(isSettled(store(), bob, dayMs)).toBe(false)
+  expect(isSettled(store(5, 1), bob, dayMs)).toBe(false)
+  expect(isSettled(store(5, 1), bob, dayMs + 1)).toBe(true)
 })
 
 test('[V94] what was taken down, in the order asked, without the operator’s note', async () => {
@@ -115,6 +160,12 @@ test('damaged records are passed over', async () => {
   ] as const) {
     await bucket.put(key, text)
   }
-  const again = await openReports({ records: at.records, clock: at.clock, log: silentLog, signal })
+  const again = await openReports({
+    isNewcomer,
+    records: at.records,
+    clock: at.clock,
+    log: silentLog,
+    signal,
+  })
   expect(again.list).toMatchObject([{ from: bob }])
 })

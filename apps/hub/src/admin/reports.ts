@@ -7,6 +7,7 @@
  */
 import { hash } from 'node:crypto'
 import { type Cid, err, type Identity, ok, parseCid, parseIdentity, type Result } from '@effigy/core'
+import type { Store } from '@effigy/store'
 import { type Clock, createPaces, type Log, type ServiceRefusal } from '@effigy/sync'
 import type { HubStore } from '../ports/hub-store.ts'
 import { recordOf } from '../ports/record-json.ts'
@@ -27,6 +28,8 @@ export interface Report {
   /** Ms. */
   readonly at: number
   readonly resolved: { readonly at: number; readonly note: string | null } | null
+  /** The hub hardly knew who reported. */
+  readonly isNewcomer: boolean
 }
 
 export type NewReport = Pick<Report, 'from' | 'about' | 'content' | 'reason' | 'text'>
@@ -41,6 +44,8 @@ export interface Reports {
 }
 
 export interface ReportsDeps {
+  /** Whoever can make as many names as they like: these share few of the places (V92). */
+  readonly isNewcomer: (identity: Identity) => boolean
   readonly records: HubStore
   readonly clock: Pick<Clock, 'now' | 'monotonic'>
   readonly log: Log
@@ -56,15 +61,28 @@ export const reportLimits = {
   ofOne: 50,
   /** Unresolved, of all; some 6 MB. */
   ofAll: 5_000,
+  /** Those of newcomers among them. */
+  ofNewcomers: 500,
 } as const
 
 /** Ms that a resolved one stays. */
 const resolvedKeptMs: number = 90 * 24 * 60 * 60 * 1000
 
+const settledMs: number = 24 * 60 * 60 * 1000
+
+/** The newest entries that are looked at for an old one: few write more in a day. */
+const settledAmong = 500
+
 /** Reporters whose pace is remembered. */
 const pacesKept = 4_096
 
-export async function openReports({ records, clock, log, signal }: ReportsDeps): Promise<Reports> {
+export async function openReports({
+  isNewcomer,
+  records,
+  clock,
+  log,
+  signal,
+}: ReportsDeps): Promise<Reports> {
   const bucket = records.bucket('reports')
   const reports = await openMirror<Report>({ bucket, parse, name: 'reports', log, signal })
   const tooFast = createPaces({
@@ -77,7 +95,9 @@ export async function openReports({ records, clock, log, signal }: ReportsDeps):
   function roomFor(report: Report): ServiceRefusal | null {
     const open = Array.from(reports.entries(), ([, one]) => one).filter(({ resolved }) => resolved === null)
     if (open.some(({ id }) => id === report.id)) return null
-    if (open.length >= reportLimits.ofAll) return { code: 'full', retryMs: 60 * 60 * 1000 }
+    const ofNewcomers = report.isNewcomer ? open.filter((one) => one.isNewcomer).length : 0
+    if (open.length >= reportLimits.ofAll || ofNewcomers >= reportLimits.ofNewcomers)
+      return { code: 'full', retryMs: 60 * 60 * 1000 }
     const ofOne = open.filter(({ from }) => from === report.from).length
     return ofOne >= reportLimits.ofOne ? { code: 'too-many', retryMs: null } : null
   }
@@ -92,7 +112,7 @@ export async function openReports({ records, clock, log, signal }: ReportsDeps):
       if (waitMs > 0) return err({ code: 'too-fast', retryMs: waitMs })
       const { from, about, content } = given
       const id = hash('sha256', `${from} ${about} ${content ?? ''}`, 'hex').slice(0, 16)
-      const report = { ...given, id, at: clock.now(), resolved: null }
+      const report = { ...given, id, at: clock.now(), resolved: null, isNewcomer: isNewcomer(from) }
       const refusal = roomFor(report)
       if (refusal !== null) return err(refusal)
       const kept = await reports.put(id, report)
@@ -107,12 +127,19 @@ export async function openReports({ records, clock, log, signal }: ReportsDeps):
   }
 }
 
+/** Whether the hub got something of somebody, that it still has, a day ago or before. */
+export function isSettled(store: Pick<Store, 'feedItems' | 'entry'>, one: Identity, now: number): boolean {
+  const oldest = store.feedItems(one, { limit: settledAmong }).items.at(-1)
+  const seen = oldest === undefined ? null : (store.entry(oldest.cid)?.seen ?? null)
+  return seen !== null && seen <= now - settledMs
+}
+
 export function isReason(value: unknown): value is ReportReason {
   return reportReasons.some((known) => known === value)
 }
 
 function parse(value: unknown, key: string): Report | null {
-  const { from, about, content, reason, text, at, resolved } = recordOf(value)
+  const { from, about, content, reason, text, at, resolved, isNewcomer } = recordOf(value)
   const names = [from, about].map((name) => (typeof name === 'string' ? parseIdentity(name) : null))
   const [reporter, meant] = names
   const named = typeof content === 'string' ? parseCid(content) : null
@@ -130,5 +157,6 @@ function parse(value: unknown, key: string): Report | null {
     resolved: Number.isSafeInteger(end.at)
       ? { at: end.at as number, note: typeof end.note === 'string' ? end.note : null }
       : null,
+    isNewcomer: isNewcomer === true,
   }
 }
