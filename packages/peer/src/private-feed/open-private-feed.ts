@@ -271,11 +271,11 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
     },
     makePrivate: ({ to, leaveOut = false }) =>
       inTurn(async () => {
+        const rewriting = leaveOut ? null : await loadRewriting()
         ports.assertMayRewrite()
         if (wanted()?.keyId != null) throw alreadyPrivate()
         const { key, keyId } = newKey()
-        const { assertSealable } = await loadRewriting()
-        if (!leaveOut) assertSealable({ store, identity }, { seal: sealWith(key.key, crypto) })
+        rewriting?.assertSealable({ store, identity }, { seal: sealWith(key.key, crypto) })
         keys.keep(key)
         return want({ keyId, readers: together([], to), leaveOut, keep: 'all' })
       }),
