@@ -63,7 +63,7 @@ function LastSaid({ newest, kind, persons, own }: TalkRowProps): ReactNode {
   const t = useWords(words)
   if (newest === null) return t('nothingSaid')
   const snippet = snippetOf(newest)
-  const said = snippet.type === 'text' ? snippet.text : t(snippet.sign)
+  const said = snippet.type === 'text' ? <span data-others>{snippet.text}</span> : t(snippet.sign)
   const isOwn = own.has(newest.identity)
   if (isOwn ? persons.length === 0 : kind === 'people' && persons.length === 1) return said
   return (
