@@ -302,6 +302,8 @@ describe('whoever asks', () => {
       [{ type: 'getprints', id: 9, count: 1 }, random.bytes(8), 'unlike'],
       [{ type: 'list', id: 9, count: 1, first: false }, listed, 'unlike'],
       [{ type: 'list', id: 9, count: 1, first: true }, listed, 'lastknownheads'],
+      [{ type: 'list', id: 9, count: 0, first: true }, new Uint8Array(0), 'lastknownheads'],
+      [{ type: 'list', id: 9, count: 0, first: false }, new Uint8Array(0), 'bye bad-message'],
       [{ type: 'agree', id: 9, removed: 0 }, agreed, 'unlike'],
       [{ type: 'prints', id: 9, count: 2 }, random.bytes(16), 'unmatched'],
     ]
@@ -335,6 +337,24 @@ describe('whoever asks', () => {
       type: 'error',
       code: 'too-many',
     })
+    await met.end()
+  })
+
+  test('[C5] lists that begin anew again and again: a dozen are taken, and no part after them', async () => {
+    const world = createWorld()
+    const { peer } = await watcher(world, 'listed anew', 20)
+    const met = await against(world, peer, 'acceptor')
+    const part = (id: number, first: boolean) =>
+      met.theirs.send({ type: 'list', id, count: 1, first }, concatBytes(random.bytes(32), new Uint8Array(8)))
+    for (let id = 1; id <= 13; id++) part(id, true)
+    part(14, false)
+    await until(world, () => met.heard.some(({ message }) => 're' in message && message.re === 14), 4_000)
+    const answers = met.heard.flatMap(({ message }) =>
+      're' in message ? [[message.re, message.type] as const] : [],
+    )
+    expect(answers.filter(([, type]) => type === 'lastknownheads').length).toBe(12)
+    expect(answers.filter(([, type]) => type === 'unlike').map(([re]) => re)).toEqual([13, 14])
+    expect(met.codes).toEqual([])
     await met.end()
   })
 

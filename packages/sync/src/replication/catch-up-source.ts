@@ -100,6 +100,9 @@ const maxAttempts = 6
 /** Sets of one session, which are kept as long as it lives (T16): who begins agrees on one or two. */
 const maxAgreements = 6
 
+/** C5: lists that begin anew in one session: one for each agreement, and as many again after changes in between. */
+const maxListings = 12
+
 /** Questions for the heads of prints, each a pass over all prints: the differences of a comparison fill five (T29). */
 const maxPrintQuestions = 16
 
@@ -108,6 +111,8 @@ interface Base {
   keys: Uint8Array
   /** What was listed besides. */
   listed: Uint8Array[]
+  /** In both of these. */
+  held: number
   readonly position: LogPosition
   /** C3: what it stands for was told in this one. */
   readonly scope: string
@@ -121,6 +126,7 @@ export function createCatchUpSource(ports: CatchUpSourcePorts): CatchUpSource {
   let base: Base | null = null
   let attempts = 0
   let agreements = 0
+  let listings = 0
   let printQuestions = 0
 
   function unlike(id: number, reason: string): void {
@@ -145,7 +151,14 @@ export function createCatchUpSource(ports: CatchUpSourcePorts): CatchUpSource {
   const bad = (): void => effects.end('bad-message')
 
   function begin(keys: Uint8Array, compared: Base['compared']): Base {
-    return { keys, listed: [], position: log.position(), scope: sharing.scope, compared }
+    return {
+      keys,
+      listed: [],
+      held: keyCount(keys),
+      position: log.position(),
+      scope: sharing.scope,
+      compared,
+    }
   }
 
   /** What is told in another scope is no part of what was compared: that is to begin anew. */
@@ -275,13 +288,16 @@ export function createCatchUpSource(ports: CatchUpSourcePorts): CatchUpSource {
 
     list({ id, count, first }, bytes) {
       if (!admits(id, false)) return
-      if (first) base = begin(new Uint8Array(0), null)
+      if (count === 0 && !first) {
+        bad()
+        return
+      }
+      if (first) base = ++listings > maxListings ? null : begin(new Uint8Array(0), null)
       if (base === null) {
         unlike(id, 'no-base')
         return
       }
-      const held = base.listed.reduce((sum, keys) => sum + keyCount(keys), keyCount(base.keys))
-      if (held + count > sharing.maxWatched) {
+      if (base.held + count > sharing.maxWatched) {
         effects.send({ type: 'error', re: id, code: 'too-many', retry: null })
         return
       }
@@ -300,6 +316,7 @@ export function createCatchUpSource(ports: CatchUpSourcePorts): CatchUpSource {
         if (tag.some((byte) => byte !== 0)) differ.push(identity)
       }
       base.listed.push(keys)
+      base.held += count
       giveHeads(id, wanted)
       if (differ.length > 0) ports.onDiffer(differ)
     },
