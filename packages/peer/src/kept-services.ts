@@ -139,11 +139,12 @@ export function keepServices(options: ServiceOptions, deps: KeptServicesDeps): K
       const now = clock.now()
       const drops = box?.expire() ?? store.drops?.expire(now, defaultDropLimits.expiredAtOnce) ?? 0
       if (drops > 0) log.info('drops.expired', { drops })
+      const hasLists = box?.dropLists() ?? false
       const ended = store.leases?.ended(now, leasesAtOnce) ?? []
       for (const lease of ended) end(lease, deps)
       const seen = store.seenDrops?.expire(now, seenAtOnce) ?? 0
       const told = store.leases?.forgetGone(now - receiptKeptMs, seenAtOnce) ?? 0
-      return drops > 0 || ended.length > 0 || seen > 0 || told > 0
+      return drops > 0 || hasLists || ended.length > 0 || seen > 0 || told > 0
     },
     changed(feeds) {
       for (const feed of feeds) {

@@ -127,6 +127,18 @@ export interface DropLimits {
   /** Lists that an account may send a minute: each writes thousands of rows. */
   readonly listsPerMinute: number
 
+  /** Names in the lists of all receivers: each is a row of some 90 bytes. */
+  readonly listedTotal: number
+
+  /** Names a second on average in lists that come from anybody: whoever makes identities has as many accounts. */
+  readonly listedPerSecond: number
+
+  /** Of those that may come at once before that average counts. */
+  readonly listedBurst: number
+
+  /** Receivers whose list is looked at in one go, whether they have a box still: some 10 ms. */
+  readonly listsAtOnce: number
+
   /** Drops that are cleared away at once when they are due: some 100 ms of disk, then others have their turn. */
   readonly expiredAtOnce: number
 
@@ -150,6 +162,10 @@ export const defaultDropLimits: DropLimits = {
   listedFriends: 8_192,
   listensPerMinute: 12,
   listsPerMinute: 6,
+  listedTotal: 1_048_576,
+  listedPerSecond: 8_192,
+  listedBurst: 131_072,
+  listsAtOnce: 256,
   expiredAtOnce: 256,
   keptMs: [
     { bytes: 4 * 1024, ms: 14 * dayMs },

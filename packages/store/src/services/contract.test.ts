@@ -152,6 +152,21 @@ describe.each([
     expect([alice, phone, laptop].map((friend) => store.isFriend(bob, friend))).toEqual([false, false, true])
     expect(store.isFriend(alice, laptop)).toBe(false)
   })
+
+  test('[V21] lists are counted, of one receiver and of all, and their receivers told in parts', () => {
+    const store = create()
+    store.setFriends(laptop, [alice, bob, bob])
+    store.setFriends(bob, [alice])
+    store.setFriends(phone, [alice])
+    store.setFriends(phone, [])
+    expect([laptop, bob, phone, null].map(store.listed)).toEqual([2, 1, 0, 3])
+    const first = store.listReceivers(null, 1)
+    expect([...first, ...store.listReceivers(first[0]!, 9)].sort()).toEqual([bob, laptop].sort())
+    expect([store.listReceivers(null, 9), store.listReceivers(null, 0)]).toEqual([
+      [...first, ...store.listReceivers(first[0]!, 1)],
+      [],
+    ])
+  })
 })
 
 test('[V20] [S2] drops of a store from before receivers had their own are there afterwards, acknowledgements too', () => {

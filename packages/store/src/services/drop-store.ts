@@ -69,4 +69,8 @@ export interface DropStore {
   /** Replaces a receiver's list. */
   setFriends(to: Identity, friends: readonly Identity[]): void
   isFriend(to: Identity, from: Identity): boolean
+  /** Names in the list of a receiver; null: in those of all. */
+  listed(to: Identity | null): number
+  /** Receivers who have a list, in an order that does not change; those after `after`, up to `limit`. */
+  listReceivers(after: Identity | null, limit: number): readonly Identity[]
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { cidBytes, cidOfBytes, identityKey, identityOfKey, type RawCid } from '@effigy/core'
+import { cidBytes, cidOfBytes, type Identity, identityKey, identityOfKey, type RawCid } from '@effigy/core'
 import type { Changes } from '../changes.ts'
 import type { Sqlite, SqlValue } from '../sqlite.ts'
 import type { DropInfo, DropReceiver, DropStore, DropUsage } from './drop-store.ts'
@@ -216,6 +216,29 @@ export function createDropTable(
         identityKey(to),
         identityKey(from),
       ) !== null,
+    listed: (to) =>
+      (to === null
+        ? db.first<{ names: number }>('select count(*) as names from drop_friends')
+        : db.first<{ names: number }>(
+            'select count(*) as names from drop_friends where receiver = ?',
+            identityKey(to),
+          )
+      )?.names ?? 0,
+    listReceivers(after, limit) {
+      const found: Identity[] = []
+      let last = after === null ? nobody : identityKey(after)
+      while (found.length < limit) {
+        // One look into the key for each, however long the lists are.
+        const next = db.first<{ receiver: Uint8Array }>(
+          'select receiver from drop_friends where receiver > ? order by receiver limit 1',
+          last,
+        )
+        if (next === null) break
+        last = next.receiver
+        found.push(identityOfKey(last))
+      }
+      return found
+    },
   }
 }
 

@@ -75,8 +75,20 @@ export function createMemoryDrops(): DropStore {
       for (const { info } of due) drops.delete(keyOf(info.to, info.id))
       return due.length
     },
-    setFriends: (to, list) => void friends.set(to, new Set(list)),
+    setFriends(to, list) {
+      if (list.length === 0) friends.delete(to)
+      else friends.set(to, new Set(list))
+    },
     isFriend: (to, from) => friends.get(to)?.has(from) ?? false,
+    listed: (to) =>
+      to === null
+        ? [...friends.values()].reduce((sum, { size }) => sum + size, 0)
+        : (friends.get(to)?.size ?? 0),
+    listReceivers: (after, limit) =>
+      [...friends.keys()]
+        .filter((one) => after === null || one > after)
+        .sort()
+        .slice(0, limit),
   }
 }
 

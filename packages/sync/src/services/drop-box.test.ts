@@ -1,4 +1,5 @@
 /** The drop box under honest and hostile senders (V20-V24, T17, T30). */
+import type { Identity } from '@effigy/core'
 import { createMemoryDrops } from '@effigy/store'
 import { describe, expect, test } from 'vitest'
 import {
@@ -80,6 +81,66 @@ describe('putting', () => {
     expect(box.setFriends(phone, [friend])).toBe(true)
   })
 
+  test('[V21] lists of all together: at the bound and one above; what does not grow goes on, on a full disk too', async () => {
+    let isFull = false
+    const { box, store, clock } = createWorld({ listedTotal: 4 }, { isFull: () => isFull })
+    const names = [10, 11, 12, 13].map(someone)
+    expect(box.setFriends(carol, names)).toBe(false)
+    expect(box.setFriends(carol, [...names.slice(1), names[1]!])).toBe(true)
+    expect(box.setFriends(phone, [stranger])).toBe(true)
+    expect(box.setFriends(phone, [stranger, friend])).toBe(false)
+    expect([store.listed(null), store.isFriend(bob, stranger)]).toEqual([4, true])
+    isFull = true
+    await clock.advance(60_000)
+    expect(box.setFriends(carol, names.slice(2))).toBe(true)
+    expect(box.setFriends(phone, [stranger, friend])).toBe(false)
+    isFull = false
+    expect(box.setFriends(phone, [stranger, friend])).toBe(true)
+  })
+
+  test('[V21] lists of all together have a pace, and what it refuses costs nothing', async () => {
+    const devices = { devicesOf: (one: Identity) => [one], accountOf: (one: Identity) => one }
+    const { box, clock } = createWorld({ listedBurst: 12, listedPerSecond: 5 }, devices)
+    const list = [10, 11, 12, 13].map(someone)
+    const told = () => [100, 101, 102, 103].map((one) => box.setFriends(someone(one), list))
+    // The world itself has told a list of one name.
+    expect(told()).toEqual([true, true, false, false])
+    await clock.advance(1_000)
+    expect(told()).toEqual([true, false, false, false])
+  })
+
+  test('[V21] whoever has no box any more has no list, and may not send one', () => {
+    const members = new Set([1, 2, 3, 4, 5].map((one) => someone(100 + one)))
+    const isHere = (one: Identity): readonly Identity[] => (members.has(one) ? [one] : [])
+    const { box, store } = createWorld({ listsAtOnce: 2 }, { devicesOf: isHere, accountOf: (one) => one })
+    for (const member of members) expect(box.setFriends(member, [friend, stranger])).toBe(true)
+    members.delete(someone(101))
+    members.delete(someone(105))
+    expect(box.setFriends(someone(101), [friend])).toBe(false)
+    expect([1, 2, 3].map(box.dropLists)).toEqual([true, true, false])
+    expect(store.listReceivers(null, 9)).toEqual([102, 103, 104].map(someone))
+    expect(store.listed(null)).toBe(6)
+    // From the beginning again.
+    members.clear()
+    expect([1, 2].map(box.dropLists)).toEqual([true, false])
+    expect(store.listed(null)).toBe(0)
+  })
+
+  test('[V21] of long lists fewer are removed in one go', () => {
+    const members = new Set([1, 2, 3].map((one) => someone(100 + one)))
+    const isHere = (one: Identity): readonly Identity[] => (members.has(one) ? [one] : [])
+    const { box, store } = createWorld({ listedFriends: 2 }, { devicesOf: isHere, accountOf: (one) => one })
+    for (const member of members) box.setFriends(member, [friend, stranger])
+    members.clear()
+    const left = [1, 2, 3, 4].map(() => [box.dropLists(), store.listed(null)])
+    expect(left).toEqual([
+      [true, 4],
+      [true, 2],
+      [true, 0],
+      [false, 0],
+    ])
+  })
+
   test('[T17] bytes of strangers: at the limit and one above', () => {
     const { store, codeOf, fresh } = createWorld({ strangers: { items: 500, bytes: 5_000 } })
     for (let sender = 0; sender < 5; sender++) codeOf(someone(100 + sender), bob, fresh(1_000))
@@ -89,7 +150,9 @@ describe('putting', () => {
   })
 
   test('[T16] [T30] with no room on the disk friends hear it, strangers what they always hear', () => {
-    const { store, codeOf, fresh } = createWorld({}, { isFull: () => true })
+    let isFull = false
+    const { store, codeOf, fresh } = createWorld({}, { isFull: () => isFull })
+    isFull = true
     expect([codeOf(friend, bob, fresh()), codeOf(stranger, bob, fresh())]).toEqual(['full', 'ok'])
     expect(store.totalBytes).toBe(0)
   })

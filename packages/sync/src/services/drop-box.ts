@@ -10,8 +10,8 @@ import { err, type Identity, ok, type RawCid, type Result, rawCidOfDigest, type 
 import type { DropInfo, DropReceiver, DropStore, DropUsage } from '@effigy/store'
 import type { Clock } from '../clock.ts'
 import type { DropLimits } from '../limits.ts'
-import { createPace, type Pace } from '../session/pace.ts'
-import { createPaces } from '../session/paces.ts'
+import { createPace } from '../session/pace.ts'
+import { createPaces, type Paces } from '../session/paces.ts'
 import type { ServiceRefusal } from './service.ts'
 
 export interface DropBoxPorts {
@@ -43,12 +43,14 @@ export interface DropBox {
   fetch(device: Identity, id: RawCid): Uint8Array | null
   /** Gone once every current device has said so. */
   acknowledge(device: Identity, ids: readonly RawCid[]): void
-  /** Whom an account wants to hear first. False: too many, too often, or no box here. */
+  /** Whom an account wants to hear first. False: too many, too often, no room for more, or no box here. */
   setFriends(device: Identity, friends: readonly Identity[]): boolean
   /** Removes all that waits for one receiver, by the name that its box goes by; gives how much that was. */
   clear(to: DropReceiver): DropUsage
   /** Removes what is due, `limits.expiredAtOnce` at most; gives how many. To be called now and then. */
   expire(): number
+  /** Removes lists of who has no box here any more, of the next `limits.listsAtOnce`, fewer where they are long. True: call it again. */
+  dropLists(): boolean
   /** Hears of each drop that was kept, until disposed. */
   watch(kept: (drop: DropInfo) => void): Disposable
 }
@@ -64,11 +66,16 @@ export function createDropBox(ports: DropBoxPorts): DropBox {
     countsRefused: true,
   })
   const listeners = new Set<(drop: DropInfo) => void>()
-  /** Of those who have a box: no more than there are. */
-  const listPaces = new Map<Identity, Pace>()
-  const listenPaces = new Map<Identity, Pace>()
+  const perMinute = (times: number): Paces =>
+    createPaces({ perSecond: times / 60, burst: times, kept: limits.senders, clock })
+  const listsTooFast = perMinute(limits.listsPerMinute)
+  const listensTooFast = perMinute(limits.listensPerMinute)
   const strangers = createPace(limits.strangersPerSecond, limits.strangerBurst)
+  const listedByAll = createPace(limits.listedPerSecond, limits.listedBurst)
   let totalBytes = store.totalBytes
+  let listed = store.listed(null)
+  /** Whose list was looked at last. */
+  let looked: Identity | null = null
 
   function put(from: Identity, named: Identity | null, bytes: Uint8Array): Result<RawCid, ServiceRefusal> {
     if (bytes.length < 1 || bytes.length > limits.dropBytes) return err({ code: 'too-large', retryMs: null })
@@ -139,19 +146,25 @@ export function createDropBox(ports: DropBoxPorts): DropBox {
     return to === null ? boxes.length > 0 : boxes.includes(to)
   }
 
+  /** Whether lists come faster than all together may send them. What is refused costs nothing, as above. */
+  function isCrowded(names: number): boolean {
+    const isIt = listedByAll.take(clock.monotonic(), names + 1) > 0
+    if (isIt) listedByAll.take(clock.monotonic(), -names - 1)
+    return isIt
+  }
+
+  function replaceList(to: Identity, names: readonly Identity[], before: number): void {
+    store.setFriends(to, names)
+    listed += names.length - before
+  }
+
   return {
     put,
     offers(device) {
       const boxes = boxesOf(device)
       if (boxes.length === 0) return ok([])
-      const pace =
-        listenPaces.get(device) ?? createPace(limits.listensPerMinute / 60, limits.listensPerMinute)
-      listenPaces.set(device, pace)
-      const waitMs = pace.take(clock.monotonic(), 1)
-      if (waitMs > 0) {
-        pace.take(clock.monotonic(), -1)
-        return err({ code: 'too-fast', retryMs: waitMs })
-      }
+      const waitMs = listensTooFast(device)
+      if (waitMs > 0) return err({ code: 'too-fast', retryMs: waitMs })
       const now = clock.now()
       const own = boxes.flatMap((box) => store.unseen(box, device, limits.offered))
       const open = ports.isCommunity ? store.unseen(null, device, limits.offered) : []
@@ -173,10 +186,14 @@ export function createDropBox(ports: DropBoxPorts): DropBox {
     setFriends(device, friends) {
       const account = accountOf(device)
       if (account === null || friends.length > limits.listedFriends) return false
-      const pace = listPaces.get(account) ?? createPace(limits.listsPerMinute / 60, limits.listsPerMinute)
-      listPaces.set(account, pace)
-      if (pace.take(clock.monotonic(), 1) > 0) return false
-      store.setFriends(account, friends)
+      if (devicesOf(account).length === 0 || listsTooFast(account) > 0) return false
+      if (isCrowded(friends.length)) return false
+      const names = new Set(friends)
+      const before = store.listed(account)
+      const grown = names.size - before
+      // One that does not grow takes no room: who blocks somebody is heard on a full disk too.
+      if (grown > 0 && (listed + grown > limits.listedTotal || ports.isFull?.() === true)) return false
+      replaceList(account, [...names], before)
       return true
     },
     clear(to) {
@@ -188,6 +205,19 @@ export function createDropBox(ports: DropBoxPorts): DropBox {
       const expired = store.expire(clock.now(), limits.expiredAtOnce)
       if (expired > 0) totalBytes = store.totalBytes
       return expired
+    },
+    dropLists() {
+      const most = listed - limits.listedFriends
+      const receivers = store.listReceivers(looked, limits.listsAtOnce)
+      for (const to of receivers) {
+        looked = to
+        if (devicesOf(to).length === 0) replaceList(to, [], store.listed(to))
+        // Others have their turn.
+        if (listed <= most) return true
+      }
+      const isMore = receivers.length === limits.listsAtOnce
+      if (!isMore) looked = null
+      return isMore
     },
     watch(kept) {
       const listener = (drop: DropInfo): void => kept(drop)
