@@ -59,7 +59,13 @@ const listenEveryMs = 6_000
 /** After a refusal that says nothing else, ms. */
 const againMs = 60_000
 
-/** After a drop that was of no use, or is left there, ms: opening one may cost 64 agreements of keys. */
+/** After a box failed at giving one, ms: the same one may fail each time, and the others are not to wait long. */
+const failedMs = 10_000
+
+/** What may be given another time, by the code of the refusal. */
+const passing: ReadonlySet<string> = new Set(['too-fast', 'busy', 'internal'])
+
+/** After a drop that was refused, was of no use, or is left there, ms: opening one may cost 64 agreements of keys. */
 const uselessMs = 100
 
 /** A box that has not offered anything by then holds nobody up, ms. */
@@ -101,7 +107,7 @@ export function createListener(ports: ListenPorts): Listener {
     while (!signal.aborted && ports.isBox(remote)) {
       const startedMs = clock.monotonic()
       const refusal = await listen(box)
-      if (refusal?.code === 'cut' || refusal?.code === 'not-connected') return
+      if (isGone(refusal)) return
       settle(box)
       if (refusal !== null) log.info('drops.refused', { peer: shortName(remote), code: refusal.code })
       const pauseMs = refusal === null ? startedMs + listenEveryMs - clock.monotonic() : againMs
@@ -131,6 +137,8 @@ export function createListener(ports: ListenPorts): Listener {
     const listening = call(remote, 'dropbox', 'listen', {}, { signal: until, onAnswer })
       .then((result) => {
         box.ended = result.ok ? { code: 'ended', retryMs: null } : result.error
+        // Whatever rests for its sake need not.
+        if (isGone(box.ended)) over.abort()
       })
       .catch((cause: unknown) => {
         if (!until.aborted) throw cause
@@ -138,11 +146,12 @@ export function createListener(ports: ListenPorts): Listener {
       .finally(pulse.fire)
     try {
       while (!signal.aborted) {
+        if (isGone(box.ended)) return box.ended
         const seen = pulse.count
         const [id] = queue
         if (id !== undefined) {
           queue.delete(id)
-          await fetch(box, id)
+          await fetch(box, id, until)
           continue
         }
         await acknowledge(box)
@@ -160,10 +169,18 @@ export function createListener(ports: ListenPorts): Listener {
     }
   }
 
-  async function fetch(box: Box, id: RawCid): Promise<void> {
+  /** `until`: its session is over. */
+  async function fetch(box: Box, id: RawCid, until: AbortSignal): Promise<void> {
     const { remote } = box
     const fetched = await call(remote, 'dropbox', 'fetch', { id }, { signal })
-    if (!fetched.ok) return
+    if (!fetched.ok) {
+      const { code, retryMs } = fetched.error
+      const isPassing = passing.has(code)
+      // Behind the others.
+      if (isPassing) box.queue.add(id)
+      await rest(clock, Math.max(uselessMs, retryMs ?? (isPassing ? failedMs : 0)), until)
+      return
+    }
     const { bytes } = fetched.value
     const isIt = bytes.length <= maxSealedDropBytes && rawCidOfDigest(crypto.sha256(bytes)) === id
     const taken = isIt ? await ports.take(id, bytes) : 'left'
@@ -171,7 +188,7 @@ export function createListener(ports: ListenPorts): Listener {
     else box.acknowledged.push(id)
     if (box.acknowledged.length >= maxAcknowledged) await acknowledge(box)
     if (box.left.size > maxQueued) box.left.clear()
-    if (taken !== 'taken') await rest(clock, uselessMs, signal)
+    if (taken !== 'taken') await rest(clock, uselessMs, until)
   }
 
   /** What does not arrive comes again, and is known then. */
@@ -273,6 +290,9 @@ export function createListener(ports: ListenPorts): Listener {
     },
   }
 }
+
+const isGone = (refusal: ServiceRefusal | null): boolean =>
+  refusal?.code === 'cut' || refusal?.code === 'not-connected'
 
 /** What cannot be read is passed over: a box that speaks nonsense offers nothing. */
 function offersIn({ drops }: JsonObject): readonly RawCid[] {
