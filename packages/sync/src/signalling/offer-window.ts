@@ -10,6 +10,9 @@ import type { Identity } from '@effigy/core'
 /** How far the clocks of two people may be apart, the way included, ms. */
 export const offerLifeMs = 60_000
 
+/** So far ahead of this clock, ms, nothing was acted on but while it was wrong: a little less, and it was set back a little. */
+const maxAheadMs = 2 * offerLifeMs
+
 /** Offers of the last two minutes that are remembered, and of one sender. */
 const maxRemembered = 16_384
 const maxRememberedOfOne = 256
@@ -31,13 +34,13 @@ export interface OfferWindowPorts {
   readonly now: () => number
   /** The latest `at` of any that was admitted before this start; null: of none. Nothing up to it comes again. */
   readonly floor: number | null
-  /** Durable when it returns: the latest `at` so far. */
+  /** Durable when it returns: the latest `at` so far, or what it counts as where the clock was far ahead. */
   readonly keepFloor: (at: number) => void
 }
 
 /**
- * One for all of a device. `keepFloor` is called with an offer that is later than all before; what it throws comes out, and that offer
- * counts as seen.
+ * One for all of a device. `keepFloor` is called with an offer that is later than all before; what it throws comes out, and
+ * that offer counts as seen.
  */
 export function createOfferWindow({ now, floor, keepFloor }: OfferWindowPorts): OfferWindow {
   const atById = new Map<string, number>()
@@ -48,8 +51,17 @@ export function createOfferWindow({ now, floor, keepFloor }: OfferWindowPorts): 
   let latest = forgotten
   let lookedMs = Number.NEGATIVE_INFINITY
 
+  /** Else a clock that was years ahead once would make all late for years. Kept: who restarts often waits no longer. */
+  function setRight(nowMs: number): void {
+    if (latest <= nowMs + maxAheadMs) return
+    latest = nowMs + offerLifeMs
+    forgotten = latest
+    keepFloor(latest)
+  }
+
   function timeOf(at: number): 'new' | 'late' | 'early' {
     const nowMs = now()
+    setRight(nowMs)
     if (at > nowMs + offerLifeMs) return 'early'
     return at < nowMs - offerLifeMs || at <= forgotten ? 'late' : 'new'
   }
@@ -61,9 +73,9 @@ export function createOfferWindow({ now, floor, keepFloor }: OfferWindowPorts): 
     lookedMs = nowMs
     const oldest = nowMs - offerLifeMs
     for (const [key, at] of atById) {
-      if (at >= oldest) continue
+      if (at >= oldest && at <= nowMs + maxAheadMs) continue
       atById.delete(key)
-      forgotten = Math.max(forgotten, at)
+      if (at < oldest) forgotten = Math.max(forgotten, at)
       const from = senders.get(key)
       senders.delete(key)
       if (from === undefined) continue

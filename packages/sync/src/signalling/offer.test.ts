@@ -201,6 +201,57 @@ describe('the window', () => {
     expect(await restarted.open(await seal(alice, bob, payload, atMs + 6))).toBe('ok webrtc-offer')
   })
 
+  test('[V68] a clock that was years ahead makes offers late for a minute after it is set right, whatever restarts', async () => {
+    const years = 5 * 365 * 24 * 60 * 60 * 1000
+    let now = atMs + years
+    const first = receiver(bob, () => now)
+    expect(await first.open(await seal(alice, bob, payload, now))).toBe('ok webrtc-offer')
+    const offerIn = (ms: number) => seal(alice, bob, payload, atMs + ms)
+    const [atOnce, soon] = [await offerIn(0), await offerIn(offerLifeMs + 1)]
+    now = atMs
+    expect(await first.open(atOnce)).toBe('late')
+    now = atMs + offerLifeMs + 1
+    expect(await first.open(soon)).toBe('ok webrtc-offer')
+    expect(first.kept).toEqual([atMs + years, atMs + offerLifeMs, atMs + offerLifeMs + 1])
+
+    // It was set right while nothing ran; and nothing runs for long.
+    let floor: number = atMs + years
+    for (const [ms, code] of [
+      [0, 'late'],
+      [30_000, 'late'],
+      [offerLifeMs + 1, 'ok webrtc-offer'],
+    ] as const) {
+      const short = receiver(bob, () => atMs + ms, floor)
+      expect(await short.open(await offerIn(ms))).toBe(code)
+      floor = short.kept.at(-1) ?? floor
+    }
+  })
+
+  test('[V68] what is up to two minutes ahead is taken for a clock that was set back a little: none comes twice', async () => {
+    let now = atMs
+    const { open, kept } = receiver(bob, () => now)
+    const one = await seal(alice, bob, payload, atMs + offerLifeMs)
+    expect(await open(one)).toBe('ok webrtc-offer')
+    now = atMs - offerLifeMs
+    expect(await open(await seal(alice, bob, payload, now))).toBe('ok webrtc-offer')
+    expect(kept).toEqual([atMs + offerLifeMs])
+    const restarted = receiver(bob, () => atMs, kept[0])
+    expect([await open(one), await restarted.open(one)]).toEqual(['early', 'late'])
+    now = atMs
+    expect(await open(one)).toBe('seen')
+  })
+
+  test('[V68] [T16] what came while the clock was years ahead takes no places when it is set right', () => {
+    let now = 2 * atMs
+    const window = createOfferWindow({ now: () => now, floor: null, keepFloor() {} })
+    const admit = (n: number) => window.admit('a' as never, String(n), now)
+    for (let n = 0; n < 256; n++) expect(admit(n)).toBe('new')
+    now = atMs
+    expect(admit(256)).toBe('late')
+    now += offerLifeMs + 1
+    expect(admit(256)).toBe('new')
+  })
+
   test('[V68] [T16] of one sender 256 are remembered, of all 16,384; what is forgotten makes room', () => {
     let now = atMs
     const window = createOfferWindow({ now: () => now, floor: null, keepFloor() {} })
