@@ -262,6 +262,7 @@ export function createNetwork(deps: PeerDeps, ports: NetworkPorts): Network {
     words: meeting.words,
     signallers: () => reach.signallers,
     trust: trustOf,
+    personOf: (other) => store.synods?.accountOf(other) ?? other,
     isBlocked: (other) => blocked().has(other),
     session: connections.session,
     meet: connections.meet,

@@ -10,6 +10,8 @@ import type { SavingMode } from '../saving.ts'
 
 export interface Candidate {
   readonly identity: Identity
+  /** One name for all devices of a person. */
+  readonly person: string
   readonly circle: 'asked' | 'own' | 'friend'
   /** A way of ours stands or is being made: nobody takes its place. */
   readonly isBusy: boolean
@@ -20,6 +22,9 @@ export interface Candidate {
 /** Friends' devices at once: what a phone can keep up, and a circle of close ones. Of those who come, more are taken. */
 export const maxFriends: Readonly<Record<SavingMode, number>> = { none: 12, battery: 3, metered: 3 }
 
+/** Devices of one friend (R20): who has many leaves ways to others. */
+export const maxOfPerson = 4
+
 /** Own devices, and those whom a person asks for. */
 export const maxOwn = 16
 
@@ -27,8 +32,13 @@ export const maxOwn = 16
 export function chooseSought(candidates: readonly Candidate[], saving: SavingMode): ReadonlySet<Identity> {
   const order = [...candidates].sort(byTurn)
   const near = order.filter(({ circle }) => circle !== 'friend').slice(0, maxOwn)
-  const friends = order.filter(({ circle }) => circle === 'friend').slice(0, maxFriends[saving])
-  return new Set([...near, ...friends].map(({ identity }) => identity))
+  const counts = new Map<string, number>()
+  const friends = order.filter(({ circle, person }) => {
+    const count = (counts.get(person) ?? 0) + Number(circle === 'friend')
+    counts.set(person, count)
+    return circle === 'friend' && count <= maxOfPerson
+  })
+  return new Set([...near, ...friends.slice(0, maxFriends[saving])].map(({ identity }) => identity))
 }
 
 function byTurn(a: Candidate, b: Candidate): number {

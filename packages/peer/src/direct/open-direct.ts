@@ -18,7 +18,7 @@ import type { Signaller } from '../reach.ts'
 import { rest } from '../rest.ts'
 import type { SavingMode } from '../saving.ts'
 import type { Approach } from './approach.ts'
-import { type Candidate, chooseSought } from './choice.ts'
+import { type Candidate, chooseSought, maxOfPerson } from './choice.ts'
 import type { DirectDevice, DirectReason, DirectView, PeerDirect } from './direct.ts'
 
 export interface DirectPorts {
@@ -34,6 +34,8 @@ export interface DirectPorts {
   readonly words: (signal: AbortSignal) => AsyncIterable<ReceivedSignal>
   readonly signallers: () => readonly Signaller[]
   readonly trust: (other: Identity) => Trust
+  /** One name for all devices of a person. */
+  readonly personOf: (other: Identity) => string
   readonly isBlocked: (other: Identity) => boolean
   /** Whether they may know that this device is here (V69). */
   readonly shows: (other: Identity) => boolean
@@ -124,10 +126,19 @@ export function openDirect(ports: DirectPorts): OpenDirect {
     soon(settleMs)
   }
 
+  const isBounded = (identity: Identity): boolean => !asked.has(identity) && trust(identity) !== 'own'
+
+  /** Null: there are enough, of all or of that person. */
   function approachTo(identity: Identity): Approach | null {
     const known = approaches.get(identity)
-    if (known !== undefined || rtc === null) return known ?? null
-    if (approaches.size >= maxApproaches) return null
+    if (rtc === null || known?.isBusy === true) return known ?? null
+    const busy = [...approaches.values()].filter(({ isBusy }) => isBusy)
+    const person = ports.personOf(identity)
+    const isOfThem = (one: Approach): boolean =>
+      isBounded(one.identity) && ports.personOf(one.identity) === person
+    const isFull = isBounded(identity) && busy.filter(isOfThem).length >= maxOfPerson
+    if (isFull || busy.length >= maxApproaches) return null
+    if (known !== undefined) return known
     const made = ready()?.createApproach(identity, {
       ...{ rtc, clock, random: ports.random, log, self, changed },
       policy: () => policy(identity),
@@ -187,7 +198,7 @@ export function openDirect(ports: DirectPorts): OpenDirect {
       const { isBusy = false, triedAtMs = null } = approaches.get(identity) ?? {}
       // Who seeks us comes through all the same.
       if (circle === 'friend' && !isBusy && ports.isResting()) return []
-      return [{ identity, circle, isBusy, triedAtMs }]
+      return [{ identity, person: ports.personOf(identity), circle, isBusy, triedAtMs }]
     })
   }
 
