@@ -77,7 +77,7 @@ export function ageHeaderLength(start: Uint8Array): Result<number, AgeHeaderFaul
   return err({ code: 'age' })
 }
 
-/** Opens a header, alone. Never throws for what stands in it; what scrypt throws is passed on. */
+/** Opens a header, alone. Never throws for what stands in it; what scrypt throws, and that an own key fails, is passed on. */
 export async function openAgeHeader(
   bytes: Uint8Array,
   identities: readonly Identity[],
@@ -89,7 +89,7 @@ export async function openAgeHeader(
     return ok({ bytes: bytes.slice(), fileKey: await decrypter.decryptHeader(bytes) })
   } catch (error) {
     if (error instanceof HeaderFault) return err({ code: error.code })
-    // Of scrypt: no fault of the file.
+    // Of scrypt, or of the own key: no fault of the file.
     if (error instanceof EffigyError) throw error
     // The library has no code for it; age.test.ts holds this message in place.
     const isForeign = error instanceof Error && error.message.startsWith('no identity matched')

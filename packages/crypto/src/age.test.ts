@@ -145,6 +145,17 @@ describe('opening', () => {
     expect(await codeOf(textOf(file.with(-1, (file.at(-1) as number) ^ 1)))).toBe('age')
   })
 
+  test('[K6] a key of ours that cannot be used says nothing of the text', async () => {
+    const locked: AgreementKey = {
+      publicKey: own.publicKey,
+      agree: () => Promise.reject(new DOMException('', 'InvalidAccessError')),
+    }
+    const text = await seal([own.publicKey])
+    expect(await codeOf(text, [locked])).toBe('own-key')
+    expect(await codeOf(text, [own, locked])).toBe('ok')
+    expect(await codeOf(textOf(utf8('no age file')), [locked])).toBe('age')
+  })
+
   test('[K6] bounds and spelling come before parsing', async () => {
     const text = await seal([own.publicKey])
     expect(await codeOf('x'.repeat(maxAgeLength + 1))).toBe('too-large')

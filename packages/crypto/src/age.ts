@@ -10,6 +10,7 @@
  */
 import {
   concatBytes,
+  EffigyError,
   encodeBase64url,
   err,
   type Json,
@@ -53,9 +54,19 @@ export type SealAgeFault =
   | { readonly code: 'no-recipients' | 'too-many-recipients' | 'too-large' }
   | { readonly code: 'bad-recipient'; readonly recipient: number }
 
-/** 'age': not an age file, or altered; 'not-for-us': none of the keys opens it; 'content': what is inside is not as K6 says. */
+/**
+ * 'age': not an age file, or altered; 'not-for-us': none of the keys opens it; 'content': what is inside is not as K6 says;
+ * 'own-key': one of the keys cannot be used now, which says nothing of the text.
+ */
 export interface OpenAgeFault {
-  readonly code: 'too-large' | 'encoding' | 'too-many-recipients' | 'not-for-us' | 'age' | 'content'
+  readonly code:
+    | 'too-large'
+    | 'encoding'
+    | 'too-many-recipients'
+    | 'not-for-us'
+    | 'age'
+    | 'content'
+    | 'own-key'
 }
 
 /** Seals a note; throws a TypeError when `body` is not strict JSON. */
@@ -97,6 +108,7 @@ export async function openAge(
   try {
     plaintext = await decrypter.decrypt(file)
   } catch (error) {
+    if (error instanceof EffigyError) return err({ code: 'own-key' })
     // The library has no code for it; age.test.ts holds this message in place.
     const isForeign = error instanceof Error && error.message.startsWith('no identity matched')
     return err({ code: isForeign ? 'not-for-us' : 'age' })
@@ -175,7 +187,10 @@ export function ageRecipient(recipient: Uint8Array, crypto: Crypto): Recipient {
   }
 }
 
-/** Opens stanzas for an X25519 key that need not leave its vault; for the `Decrypter` of the age library. */
+/**
+ * Opens stanzas for an X25519 key that need not leave its vault; for the `Decrypter` of the age library. Rejects with
+ * `EffigyError` 'own-key' where that key cannot be used now.
+ */
 export function ageIdentity(own: AgreementKey, crypto: Crypto): Identity {
   return {
     async unwrapFileKey(stanzas) {
@@ -186,7 +201,9 @@ export function ageIdentity(own: AgreementKey, crypto: Crypto): Identity {
         if (args.length !== 2 || share.length !== 32 || body.length !== wrappedLength) {
           throw new TypeError('a malformed X25519 stanza')
         }
-        const shared = await own.agree(share)
+        const shared = await own.agree(share).catch((cause: unknown) => {
+          throw new EffigyError('own-key', 'A key of this device cannot be used now.', { cause })
+        })
         if (shared === null) throw new TypeError('a share of small order')
         const key = crypto.hkdfSha256(shared, concatBytes(share, own.publicKey), label, 32)
         const fileKey = crypto.open(key, zeroNonce, nothing, body)

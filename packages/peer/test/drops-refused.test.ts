@@ -1,5 +1,5 @@
 /** Drops that a box, or the own key, does not give at once (V42): nothing is lost, and nobody is pressed. */
-import { type Drop, dropNonce, identityOfKey, ok, type RawCid, utf8 } from '@effigy/core'
+import { type Drop, dropNonce, EffigyError, identityOfKey, ok, type RawCid, utf8 } from '@effigy/core'
 import { type Service, type ServiceRefusal, sealDrop } from '@effigy/sync'
 import { testSeed } from '@effigy/testkit'
 import { expect, test } from 'vitest'
@@ -101,4 +101,59 @@ test('[V42] a box that goes while it is rested for is attended at once when it i
   await world.until(() => box.asked.length === 1)
   world.network.loseAll('keeper')
   await world.until(() => box.done.length === 1, 120_000)
+})
+
+test('[V42] [K6] a drop that comes while our own key cannot be used is not acknowledged, and is taken when it can', async () => {
+  await using world = createWorld('own key fails')
+  const key = await testCrypto.agreementKey(testSeed('box of bob'))
+  let isLocked = true
+  let tries = 0
+  const boxKey = {
+    publicKey: key.publicKey,
+    async agree(theirs: Uint8Array) {
+      tries++
+      if (isLocked) throw new EffigyError('vault-locked', 'locked')
+      return key.agree(theirs)
+    },
+  }
+  const [keeper, bob] = [await world.add('keeper'), await world.add('bob', { boxKey })]
+  const box = createBox(world, () => null)
+  using _box = keeper.peer.serve(box.service)
+  const id = await leave(world, box, bob, 'one')
+  await meet(world, bob, keeper)
+  await world.until(() => tries > 0)
+  await world.pass(15_000)
+  expect([box.done, tries]).toEqual([[], 2])
+  isLocked = false
+  await world.until(() => box.done.length === 1)
+  expect(box.done).toEqual([id])
+  expect(bob.store.takenDrops?.usage(true, null).items).toBe(1)
+})
+
+test('[V42] [K6] a taken drop that our own key cannot open now is handed on once it can', async () => {
+  await using world = createWorld('own key fails later')
+  const key = await testCrypto.agreementKey(testSeed('box of bob'))
+  let isLocked = false
+  const boxKey = {
+    publicKey: key.publicKey,
+    async agree(theirs: Uint8Array) {
+      if (isLocked) throw new EffigyError('vault-locked', 'locked')
+      return key.agree(theirs)
+    },
+  }
+  const [keeper, bob] = [await world.add('keeper'), await world.add('bob', { boxKey })]
+  const box = createBox(world, () => null)
+  using _box = keeper.peer.serve(box.service)
+  await leave(world, box, bob, 'one')
+  await meet(world, bob, keeper)
+  await world.until(() => box.done.length === 1)
+  isLocked = true
+  const got: unknown[] = []
+  bob.peer.drops.handle('x-hello', ({ payload }) => void got.push(payload.text), { requests: true })
+  await world.until(() => bob.logged.some(({ event }) => event === 'drop.unhandled'))
+  expect(got).toEqual([])
+  isLocked = false
+  await world.clock.advance(600_000)
+  await world.until(() => got.length === 1)
+  expect(bob.store.takenDrops?.usage(true, null).items).toBe(0)
 })

@@ -24,19 +24,25 @@ export function webSigner(subtle: SubtleCrypto, key: CryptoKey, publicKey: Uint8
   }
 }
 
-/** Of a private X25519 key and its public one, 32 bytes. */
+/** Of a private X25519 key and its public one, 32 bytes. `agree` rejects where that key cannot be used. */
 export function webAgreementKey(subtle: SubtleCrypto, key: CryptoKey, publicKey: Uint8Array): AgreementKey {
   return {
     publicKey,
     async agree(theirPublicKey) {
       if (theirPublicKey.length !== 32) return null
       try {
-        const theirs = await subtle.importKey('raw', source(theirPublicKey), 'X25519', false, [])
-        return new Uint8Array(await subtle.deriveBits({ name: 'X25519', public: theirs }, key, 256))
+        return await derive(theirPublicKey)
       } catch {
-        return null // WebCrypto's word for "all zero"
+        // WebCrypto's word for "all zero", and for a key of ours that does not work: that one fails with ours, too.
+        await derive(publicKey)
+        return null
       }
     },
+  }
+
+  async function derive(bytes: Uint8Array): Promise<Uint8Array> {
+    const theirs = await subtle.importKey('raw', source(bytes), 'X25519', false, [])
+    return new Uint8Array(await subtle.deriveBits({ name: 'X25519', public: theirs }, key, 256))
   }
 }
 

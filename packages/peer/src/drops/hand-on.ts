@@ -66,7 +66,11 @@ export function createHandOn({ taken, read, clock, log, changed, signal }: HandO
 
   async function give(id: RawCid, handler: Handler): Promise<void> {
     const drop = await read(id)
-    if (drop === null || signal.aborted) return
+    if (signal.aborted) return
+    if (drop === null) {
+      if (taken.get(id) === null) return
+      throw new EffigyError('drop-shut', 'No key that can be used now opens it.')
+    }
     await handler.act(drop, { signal })
     taken.remove(id)
   }

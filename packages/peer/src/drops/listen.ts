@@ -59,7 +59,7 @@ const listenEveryMs = 6_000
 /** After a refusal that says nothing else, ms. */
 const againMs = 60_000
 
-/** After a box failed at giving one, ms: the same one may fail each time, and the others are not to wait long. */
+/** After a box failed at giving one, or we at opening it, ms: the same one may fail each time, and the others are not to wait long. */
 const failedMs = 10_000
 
 /** What may be given another time, by the code of the refusal. */
@@ -184,6 +184,10 @@ export function createListener(ports: ListenPorts): Listener {
     const { bytes } = fetched.value
     const isIt = bytes.length <= maxSealedDropBytes && rawCidOfDigest(crypto.sha256(bytes)) === id
     const taken = isIt ? await ports.take(id, bytes) : 'left'
+    if (taken === 'later') {
+      box.queue.add(id)
+      return rest(clock, failedMs, until)
+    }
     if (taken === 'left') box.left.add(id)
     else box.acknowledged.push(id)
     if (box.acknowledged.length >= maxAcknowledged) await acknowledge(box)

@@ -5,6 +5,7 @@
  *     sealed bytes ─▶ for us? from its signer? new? room?
  *                       ├─▶ copy (durable) ─▶ remember (durable) ─▶ done: may be acknowledged
  *                       └─▶ useless: acknowledged, and nothing kept      no room, later version: left at the box
+ *                           own key fails: later
  *
  * @module
  */
@@ -24,8 +25,11 @@ const rooms = {
 /** Requests that are cleared away at once. */
 const expiredAtOnce = 256
 
-/** `taken`: it waits here now. `useless`: nobody here can act on it. `left`: it stays at the box. */
-export type Taken = 'taken' | 'useless' | 'left'
+/**
+ * `taken`: it waits here now. `useless`: nobody here can act on it. `left`: it stays at the box. `later`: our own key
+ * cannot be used now, and nothing is known of it.
+ */
+export type Taken = 'taken' | 'useless' | 'left' | 'later'
 
 export interface Taker {
   /** Never rejects but for a medium that fails. `id`: of `bytes`. */
@@ -82,6 +86,7 @@ export function createTaker(ports: DropPorts, { taken, seen }: DropTables, sende
     async take(id, bytes) {
       const opened = await openDrop(bytes, names(), ports.keys(), opening)
       if (opened.ok) return keep(id, bytes, opened.value)
+      if (opened.error.code === 'own-key') return 'later'
       // A later version of this software may read it, or a clock that is set right.
       return opened.error.code === 'version' || opened.error.code === 'ahead' ? 'left' : 'useless'
     },

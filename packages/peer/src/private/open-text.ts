@@ -24,9 +24,10 @@ export interface OpenedText {
   readonly by: OpenedBy
 }
 
-/** `shut`: none of the keys opens it, another one may. `refused`: no key ever makes it count. */
+/** `shut`: none of the keys opens it, another one may. `own-key`: one of them cannot be used now. `refused`: no key ever makes it count. */
 export type NotOpened =
   | { readonly type: 'shut'; readonly kind: 'age' | 'box' }
+  | { readonly type: 'own-key' }
   | {
       readonly type: 'refused'
       /** 'lifted': written by another author; 'context': sealed for another use; 'payload': no payload; else the fault of the text. */
@@ -52,7 +53,9 @@ async function openNote(
   if (keys.length === 0) return err({ type: 'shut', kind: 'age' })
   const note = await openAge(text, keys, crypto)
   if (!note.ok) {
-    return note.error.code === 'not-for-us' ? err({ type: 'shut', kind: 'age' }) : refused(note.error.code)
+    const { code } = note.error
+    if (code === 'own-key') return err({ type: code })
+    return code === 'not-for-us' ? err({ type: 'shut', kind: 'age' }) : refused(code)
   }
   const { from, context, body } = note.value
   if (from !== author) return refused('lifted')

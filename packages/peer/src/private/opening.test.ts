@@ -1,6 +1,7 @@
 /** What opening costs, and whom; in which order things come to their hooks. */
 import {
   chainPoint,
+  EffigyError,
   type Entry,
   encodeBase64url,
   type Identity,
@@ -101,6 +102,27 @@ describe('opening', () => {
     }
     expect(store.shut!.feeds()).toEqual([])
     expect(store.shut!.lowestShut(self)).toBeNull()
+  })
+
+  test('[K6] a text that comes while our own key cannot be used is opened once it can', async () => {
+    const key = await testCrypto.agreementKey(testSeed('box of self'))
+    let isLocked = true
+    let tries = 0
+    using world = await openWorld(async (theirs) => {
+      tries++
+      if (isLocked) throw new EffigyError('vault-locked', 'locked')
+      return key.agree(theirs)
+    })
+    const { store, append, seal, pass } = world
+    const ann = await append('ann', await seal('ann', 'note', note('x'), [key.publicKey]))
+    await pass(5_000)
+    expect(tries).toBeGreaterThan(1)
+    expect(tries).toBeLessThan(10)
+    expect(store.shut!.untried(ann, 10)).toHaveLength(1)
+    isLocked = false
+    await pass(5_000)
+    expect(store.shut!.feeds()).toEqual([])
+    expect(store.shut!.lowestShut(ann)).toBeNull()
   })
 
   test("[X8] whoever floods us with texts of 64 stanzas delays his own, and nobody else's", async () => {

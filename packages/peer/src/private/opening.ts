@@ -180,8 +180,8 @@ export function createOpening(ports: OpeningPorts): Opening {
       }
     }
 
-    /** Gives what it cost, in units of effort.ts. */
-    async function look(entry: ShutEntry, only?: readonly ContentKey[]): Promise<number> {
+    /** Gives what it cost, in units of effort.ts; null: an own key cannot be used now, and nothing is known of it. */
+    async function look(entry: ShutEntry, only?: readonly ContentKey[]): Promise<number | null> {
       const { id, content, text } = entry
       // A box is opened once more, to know by which key.
       if (entry.isOpened && text?.startsWith('box:') !== true) {
@@ -213,6 +213,8 @@ export function createOpening(ports: OpeningPorts): Opening {
           await flush()
           candidates = null
         }
+      } else if (found.error.type === 'own-key') {
+        return null
       } else if (found.error.type === 'shut') {
         waiting[found.error.kind].push(id)
       } else {
@@ -226,7 +228,10 @@ export function createOpening(ports: OpeningPorts): Opening {
     return { look, flush }
   }
 
-  /** Up to one turn of a feed; whether there may be more, and none because its account has cost too much. */
+  /**
+   * Up to one turn of a feed; whether there may be more, and none for now, because its account has cost too much or an own
+   * key cannot be used.
+   */
   async function openTurn(author: Identity, isOwn: boolean): Promise<'more' | 'done' | 'spent'> {
     const keys = noticeKeys()
     const account = store.synods?.accountOf(author) ?? author
@@ -236,6 +241,7 @@ export function createOpening(ports: OpeningPorts): Opening {
       for (const entry of entries) {
         if (!isOwn && effort.isSpent(account)) return 'spent'
         const units = await look(entry)
+        if (units === null) return 'spent'
         effort.spend(account, units)
         await work(units, isOwn ? ownSliceUnits : sliceUnits)
         if (signal.aborted) return 'done'
@@ -278,7 +284,7 @@ export function createOpening(ports: OpeningPorts): Opening {
         }
         const { look, flush } = createTurn(author, isOwn, [], newest)
         let units = 0
-        for (const entry of entries) units += await look(entry, keys)
+        for (const entry of entries) units += (await look(entry, keys)) ?? 0
         await flush()
         effort.spend(account, units)
         await work(units, sliceUnits)

@@ -66,10 +66,10 @@ export interface OpenedDrop {
 /**
  * `not-for-us`: none of our keys opens it, or it was written for somebody else and passed on; `forged`: its seal
  * or signature is not that of its sender; `seen`: here already; `ahead`: its time is so far off that nobody could remember
- * it until then, unless our own clock is wrong.
+ * it until then, unless our own clock is wrong; `own-key`: one of our keys cannot be used now, so that nothing is known of it.
  */
 export interface OpenDropFault {
-  readonly code: 'too-large' | 'encoding' | 'version' | 'not-for-us' | 'forged' | 'seen' | 'ahead'
+  readonly code: 'too-large' | 'encoding' | 'version' | 'not-for-us' | 'forged' | 'seen' | 'ahead' | 'own-key'
 }
 
 export interface OpenDropPorts {
@@ -92,7 +92,10 @@ export async function openDrop(
 ): Promise<Result<OpenedDrop, OpenDropFault>> {
   if (bytes.length > maxSealedDropBytes) return err({ code: 'too-large' })
   const note = await openAge(agePrefix + encodeBase64url(bytes), keys, crypto)
-  if (!note.ok) return err({ code: note.error.code === 'not-for-us' ? 'not-for-us' : 'encoding' })
+  if (!note.ok) {
+    const { code } = note.error
+    return err({ code: code === 'not-for-us' || code === 'own-key' ? code : 'encoding' })
+  }
   const { from, context: use, body } = note.value
   if (use !== context || typeof body !== 'string') return err({ code: 'encoding' })
   const decoded = decodeDrop(utf8(body))
