@@ -145,6 +145,8 @@ describe.skipIf(noBrowser !== null)('a lock for a browser in use', () => {
     await page.getByLabel('The same once more').fill(passphrase)
     await button(bob, 'Save').click()
     await button(bob, 'Remove: Passkey').click(patience)
+    // [K13] What copies have, they have: no other lock undoes it.
+    await page.getByText('changing it is not enough').waitFor(patience)
     await page.getByLabel('Passphrase of now').fill(passphrase)
     await page.getByRole('button', { name: 'Remove', exact: true }).last().click()
     await expect.poll(() => button(bob, 'Remove:').count(), patience).toBe(0)

@@ -77,7 +77,8 @@ export interface VaultDatabase extends Disposable {
   lock(): void
   /**
    * Adds a lock, in place of the passphrase, or of the same passkey, where it has that; `by` opens it now. Rejects as
-   * `create`, and with 'vault-plain', 'too-many-locks'.
+   * `create`, and with 'vault-plain', 'too-many-locks'. The vault key stays: locks that are not at hand have to open it,
+   * and a former secret with a copy of that time had the device's keys already (K13).
    */
   putLock(lock: LockSecret, by: LockSecret): Promise<Result<null, LockFault>>
   /** Takes a lock away; `by` opens one that stays. Rejects with 'vault-plain', 'last-lock'. */

@@ -121,6 +121,8 @@ function Changing({ change, locks, what, onClose, onChange }: ChangingProps): Re
     />
   )
   const fault = error !== null && <Fault error={error} />
+  // K13: nothing gets another key.
+  const known = <Text size="sm">{t('known')}</Text>
 
   if (change.type === 'passphrase') {
     return (
@@ -131,6 +133,7 @@ function Changing({ change, locks, what, onClose, onChange }: ChangingProps): Re
           onCancel={onClose}
           onPassphrase={(next) => run(async (signal) => page.device.putLock(next, await by(signal)))}
         >
+          {hasPassphrase(locks) && known}
           {nowField}
         </NewPassphrase>
         {fault}
@@ -140,6 +143,7 @@ function Changing({ change, locks, what, onClose, onChange }: ChangingProps): Re
   return (
     <Stack>
       {what !== null && <Text>{what}</Text>}
+      {change.type === 'remove' && known}
       {nowField}
       {fault}
       <Group justify="flex-end">

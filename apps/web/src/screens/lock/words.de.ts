@@ -35,6 +35,8 @@ export const de: Translated<typeof words> = {
   removeOf: 'Entfernen: {{lock}}',
   now: 'Jetzige Passphrase',
   nowOrPasskey: 'Lass es leer, um deinen Passkey zu verwenden.',
+  known:
+    'Konnte jemand diese Sperre bisher öffnen und die Dateien dieses Browsers kopieren, genügt es nicht, sie zu ändern: Er hat die Schlüssel. Nimm diesen Browser dann aus deinem Konto, von einem anderen Gerät oder mit deinen Wörtern, und fang hier neu an.',
   next: 'Neue Passphrase',
   save: 'Speichern',
   cancel: 'Abbrechen',

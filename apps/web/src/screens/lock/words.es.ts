@@ -35,6 +35,8 @@ export const es: Translated<typeof words> = {
   removeOf: 'Quitar: {{lock}}',
   now: 'Contraseña actual',
   nowOrPasskey: 'Déjalo vacío para usar tu llave de acceso.',
+  known:
+    'Si alguien podía abrir este bloqueo hasta ahora y copiar los archivos de este navegador, no basta con cambiarlo: tiene sus claves. Saca entonces este navegador de tu cuenta, desde otro dispositivo o con tus palabras, y empieza aquí de nuevo.',
   next: 'Nueva contraseña',
   save: 'Guardar',
   cancel: 'Cancelar',

@@ -34,6 +34,8 @@ export const words = defineWords('screens/lock', {
   removeOf: 'Remove: {{lock}}',
   now: 'Passphrase of now',
   nowOrPasskey: 'Leave it empty to use your passkey.',
+  known:
+    'If somebody could open this lock until now, and copy the files of this browser, changing it is not enough: they have its keys. Then take this browser out of your account, from another device or with your words, and begin here anew.',
   next: 'New passphrase',
   save: 'Save',
   cancel: 'Cancel',
