@@ -1,6 +1,9 @@
 /**
  * The machine's own rate of checking Ed25519 signatures: libsodium, nothing around it, on so many threads.
  *
+ * No signature comes twice within a round of them all: one and the same again and again is a tenth faster, because
+ * the processor guesses each of its branches.
+ *
  * @module
  */
 import { once } from 'node:events'
@@ -8,7 +11,8 @@ import { isMainThread, parentPort, Worker } from 'node:worker_threads'
 import { createNodeCrypto } from '@effigy/crypto/node'
 import sodium from 'sodium-native'
 
-const rounds = 20_000
+const distinct = 4_000
+const rounds = 5
 const messageBytes = 600
 
 /** Signatures a second, all threads together. */
@@ -24,18 +28,23 @@ export async function nativeVerifyRate(threads: number): Promise<number> {
   )
   const seconds = (performance.now() - started) / 1000
   await Promise.all(workers.map((worker) => worker.terminate()))
-  return (rounds * threads) / seconds
+  return (distinct * rounds * threads) / seconds
 }
 
 if (!isMainThread && parentPort !== null) {
   const port = parentPort
   const crypto = createNodeCrypto()
   const signer = await crypto.signer(crypto.randomBytes(32))
-  const message = crypto.randomBytes(messageBytes)
-  const signature = await signer.signBytes(message)
+  const signed: { readonly message: Uint8Array; readonly signature: Uint8Array }[] = []
+  for (let index = 0; index < distinct; index++) {
+    const message = crypto.randomBytes(messageBytes)
+    signed.push({ message, signature: await signer.signBytes(message) })
+  }
   port.on('message', () => {
     for (let round = 0; round < rounds; round++) {
-      sodium.crypto_sign_verify_detached(signature, message, signer.publicKey)
+      for (const { message, signature } of signed) {
+        sodium.crypto_sign_verify_detached(signature, message, signer.publicKey)
+      }
     }
     port.postMessage('done')
   })

@@ -7,6 +7,10 @@
  * its own id, texts of the search index included, and all go in by ascending id, the order that
  * SQLite likes best. Reading the rows is not counted; `searchable` counts as search.
  *
+ * In one of two orders. `by-table` is the fastest there is, and open to nobody who receives: an entry has rows
+ * in several tables, and is durable once all of them are. `together` has the rows of 1,000 entries, in all
+ * tables, in a transaction.
+ *
  * @module
  */
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
@@ -21,11 +25,18 @@ interface TableRows {
 
 const rowsPerTransaction = 1_000
 
+export type RawOrder = 'by-table' | 'together'
+
 /**
  * CPU seconds to insert the rows of `sourcePath` into `targetPath`. `texts` are those of the search index
  * by `entries.id` − 1; none leave search out.
  */
-export function rawInsertSeconds(sourcePath: string, targetPath: string, texts: readonly string[]): number {
+export function rawInsertSeconds(
+  sourcePath: string,
+  targetPath: string,
+  texts: readonly string[],
+  order: RawOrder = 'by-table',
+): number {
   const tables = readTables(sourcePath, texts)
   const db = new DatabaseSync(targetPath)
   db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma locking_mode = exclusive')
@@ -33,18 +44,30 @@ export function rawInsertSeconds(sourcePath: string, targetPath: string, texts: 
   for (const migration of migrations) db.exec(migration)
   // Some tables have rows from the beginning.
   for (const { clear } of tables) db.exec(clear)
+  const statements = tables.map(({ insert, rows }) => ({ statement: db.prepare(insert), rows }))
   const started = cpuSeconds()
-  for (const { insert, rows } of tables) {
-    const statement = db.prepare(insert)
-    for (let at = 0; at < rows.length; at += rowsPerTransaction) {
+  for (const parts of order === 'together' ? [statements] : statements.map((one) => [one])) {
+    const transactions = Math.ceil(longest(parts) / rowsPerTransaction)
+    for (let turn = 0; turn < transactions; turn++) {
       db.exec('begin')
-      for (const row of rows.slice(at, at + rowsPerTransaction)) statement.run(...row)
+      for (const { statement, rows } of parts) {
+        for (const row of partOf(rows, turn, transactions)) statement.run(...row)
+      }
       db.exec('commit')
     }
   }
   const seconds = cpuSeconds() - started
   db.close()
   return seconds
+}
+
+/** Rows of the table that has most. */
+function longest(tables: readonly { readonly rows: readonly unknown[] }[]): number {
+  return Math.max(...tables.map(({ rows }) => rows.length))
+}
+
+function partOf<Row>(rows: readonly Row[], turn: number, turns: number): readonly Row[] {
+  return rows.slice(Math.floor((rows.length * turn) / turns), Math.floor((rows.length * (turn + 1)) / turns))
 }
 
 function readTables(path: string, texts: readonly string[]): readonly TableRows[] {

@@ -1,14 +1,4 @@
-/**
- * Entries: the signed, chained unit of every feed (spec E).
- *
- *     bytes ─decodeEntry▶ SignedEntry ─judgeLink (feed.ts)▶ attested ─verify▶ verified
- *
- * The bytes are the truth: they are kept, hashed and forwarded as received.
- *
- * @module
- */
-import { parseBase64url } from './base.ts'
-import { parseUtf8, utf8 } from './bytes.ts'
+import { utf8 } from './bytes.ts'
 import {
   type Cid,
   type Identity,
@@ -22,14 +12,7 @@ import {
 import type { Sha256, SignatureCheck, Signer } from './ports.ts'
 import { err, ok, type Result } from './result.ts'
 import { isSealedEntry } from './sealed-entry.ts'
-import {
-  isLaterVersion,
-  parseRecord,
-  recordMessage,
-  signatureTextLength,
-  signingMessage,
-  writeRecord,
-} from './signing.ts'
+import { isLaterVersion, parseRecord, recordMessage, signingMessage, writeRecord } from './signing.ts'
 
 /** Bytes of a whole entry, signature included; checked before anything is parsed (E1). */
 export const maxEntryBytes = 15_360
@@ -148,24 +131,6 @@ export function entryCheck(signed: SignedEntry): SignatureCheck {
     publicKey: identityKey(signed.entry.identity),
     message: recordMessage('entry', signed.sealed?.inner ?? signed.bytes),
     signature: signed.signature,
-  }
-}
-
-/** Where the identity stands in every entry (E2): behind `{"v":1,"identity":"`. */
-const identityAt = 19
-const identityLength = 56
-
-/**
- * The check of an entry that was judged already, so that its JSON need not be read again. Of bytes that are no
- * entry it is one that fails.
- */
-export function judgedEntryCheck(bytes: Uint8Array): SignatureCheck {
-  const identity = parseIdentity(parseUtf8(bytes.subarray(identityAt, identityAt + identityLength)) ?? '')
-  const signature = parseBase64url(parseUtf8(bytes.subarray(-signatureTextLength)) ?? '')
-  return {
-    publicKey: identity === null ? new Uint8Array(0) : identityKey(identity),
-    message: recordMessage('entry', bytes),
-    signature: signature ?? new Uint8Array(0),
   }
 }
 

@@ -164,6 +164,26 @@ describe('the verify pool', () => {
     const verdicts = await pool.verifyEntries(entries)
     expect(verdicts).toEqual(entries.map((_, index) => index % 5 !== 0))
     expect(verdicts).toEqual(await sodium.verify(entries.map(judgedEntryCheck)))
+    // Two feeds in turns: a check of the one must not use what was kept of the other.
+    const other = await sodium.signer(new Uint8Array(32).fill(8))
+    const turns: Uint8Array[] = []
+    for (let length = 1; length <= 40; length++) {
+      const by = length % 3 === 0 ? other : signer
+      const named = length % 7 === 0 ? signer : by
+      const entry: Entry = {
+        identity: identityOfKey(named.publicKey),
+        parent: null,
+        length: 1,
+        comparable: length,
+        synod: null,
+        links: [],
+        payload: JSON.stringify({ type: 'x-test', text: 'x'.repeat(1000 - 20 * length) }),
+      }
+      turns.push((await signEntry(entry, by, sodium.sha256)).bytes)
+    }
+    const expected = await sodium.verify(turns.map(judgedEntryCheck))
+    expect(expected.filter((valid) => !valid)).toHaveLength(1)
+    expect(await pool.verifyEntries(turns)).toEqual(expected)
     const others = [new Uint8Array(0), new Uint8Array(40), (entries[1] as Uint8Array).subarray(0, 200)]
     expect(await pool.verifyEntries(others)).toEqual([false, false, false])
     expect(await pool.verifyEntries([])).toEqual([])

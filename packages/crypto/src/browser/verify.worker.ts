@@ -10,7 +10,7 @@
 import '@effigy/core/disposal'
 import type { SignatureCheck } from '@effigy/core'
 // Not all of core: it is to start at once.
-import { judgedEntryCheck } from '@effigy/core/entry'
+import { judgedEntryCheck } from '@effigy/core/judged-check'
 import type { Crypto } from '../crypto.ts'
 import { passesSignatureCases } from '../self-test-verify.ts'
 import { createNobleSignatures } from '../strict-noble.ts'
