@@ -6,25 +6,24 @@
  *
  * @module
  */
-import { decodeLease, EffigyError, type Identity, type RawCid, type Signer, shortName } from '@effigy/core'
+import { decodeLease, EffigyError, type Identity, type Signer, shortName } from '@effigy/core'
 import type { DropReceiver, DropUsage, HeldLease, Store, WatchPolicy } from '@effigy/store'
 import {
   atLeast,
   type Caller,
   type Clock,
-  createLeaseHolder,
-  createLeaseService,
   type DropLimits,
   defaultDropLimits,
-  defaultLeaseLimits,
-  type LeaseHolder,
   type LeaseLimits,
   type Log,
+  leasedBlobs,
+  promisedBy,
   type Registry,
   type Service,
+  type ServiceMethod,
 } from '@effigy/sync'
+import { loadServeLeases } from '#later'
 import { blockedOf } from './account/blocked.ts'
-import { namesOf } from './box-owners.ts'
 import type { ServeDrops } from './later.ts'
 import type { PeerDeps } from './peer.ts'
 
@@ -101,6 +100,9 @@ const receiptKeptMs: number = 90 * 24 * 60 * 60 * 1000
 /** Drops that were opened here, forgotten at once. */
 const seenAtOnce = 256
 
+/** V35. */
+const leaseMethods = ['ask', 'list', 'check', 'release', 'receipts']
+
 /** Throws `EffigyError` 'store-lacks' where the store has no tables for what is asked for. */
 export function keepServices(options: ServiceOptions, deps: KeptServicesDeps): KeptServices {
   const { store, registry, clock, log, serveDrops } = deps
@@ -112,14 +114,19 @@ export function keepServices(options: ServiceOptions, deps: KeptServicesDeps): K
       ? null
       : serveDrops(dropOptions, store.drops ?? lacking('drops'), deps)
   const box = drops?.box ?? null
-  const leases = leaseOptions === undefined && !isAble(store) ? null : openLeases(leaseOptions ?? {}, deps)
+  const { leases, leaseCover } = store
+  const isLeasing = leases !== undefined && leaseCover !== undefined
+  if (leaseOptions !== undefined && !isLeasing) lacking('leases')
   if (drops !== null) served.push(registry.serve(drops.service))
-  if (leases !== null) {
+  if (isLeasing) {
     // Own devices lease for each other without being told to (V37).
     const isFriend = leaseOptions === undefined ? atLeast('own') : (leaseOptions.isFor ?? atLeast('friend'))
     const isOwn = atLeast('own')
     const isFor = (caller: Caller): boolean => isOwn(caller) || isFriend(caller)
-    served.push(registry.serve(createLeaseService(leases, deps.signer, isFor)))
+    const ports = { options: leaseOptions ?? {}, isFor, leases, leaseCover }
+    const hold = (feed: Identity): void => holdLeased(feed, deps)
+    const load = async (): Promise<Service> => (await loadServeLeases()).serveLeases({ ...ports, hold }, deps)
+    served.push(registry.serve(servedLate('datalease', leaseMethods, isFor, load)))
   }
 
   const outgrown = new Set<Identity>()
@@ -141,14 +148,17 @@ export function keepServices(options: ServiceOptions, deps: KeptServicesDeps): K
       if (drops > 0) log.info('drops.expired', { drops })
       const hasLists = box?.dropLists() ?? false
       const ended = store.leases?.ended(now, leasesAtOnce) ?? []
-      for (const lease of ended) end(lease, deps)
+      for (const lease of ended) {
+        if (lease.until <= now) end(lease, deps)
+        else settle(lease, deps)
+      }
       const seen = store.seenDrops?.expire(now, seenAtOnce) ?? 0
       const told = store.leases?.forgetGone(now - receiptKeptMs, seenAtOnce) ?? 0
       return drops > 0 || hasLists || ended.length > 0 || seen > 0 || told > 0
     },
     changed(feeds) {
       for (const feed of feeds) {
-        const lease = leases === null ? null : (store.leases?.get(feed) ?? null)
+        const lease = isLeasing ? leases.get(feed) : null
         const most = lease === null ? 0 : 2 * lease.bytes + growthBytes
         if (lease === null || feed === deps.identity) continue
         if ((store.feed(feed)?.heldBytes ?? 0) + (store.textBytes?.(feed) ?? 0) <= most) continue
@@ -189,64 +199,48 @@ function renewHolds(deps: KeptServicesDeps): void {
   }
 }
 
-function openLeases(options: LeaseOptions, deps: KeptServicesDeps): LeaseHolder {
-  const { store, crypto, clock, identity } = deps
-  const { leaseCover = lacking('leases'), leases = lacking('leases') } = store
-  const holder = createLeaseHolder({
-    self: identity,
-    store: leases,
-    clock,
-    sha256: crypto.sha256,
-    limits: { ...defaultLeaseLimits, ...options.limits },
-    isFull: options.isFull ?? (() => false),
-    mayLease: options.mayLease ?? ((owner, feed) => isOfSamePerson(store, owner, feed)),
-    namesOf: (owner) => namesOf(store, owner),
-    isOwn: (owner) => namesOf(store, identity).includes(owner),
-    covered: leaseCover,
-    read: (feed, cid) => readOf(store, feed, cid),
-  })
-  return {
-    ...holder,
-    grant(owner, lease, record) {
-      const refusal = holder.grant(owner, lease, record)
-      if (refusal === null && store.feed(lease.for)?.watched !== true) {
-        store.watchFeed(lease.for, unwatched(store, lease.for))
-        deps.refresh([lease.for])
-      }
-      return refusal
-    },
-    release(owner, feed) {
-      const lease = leases.get(feed)
-      if (lease === null || !namesOf(store, owner).includes(lease.owner)) return false
-      end(lease, deps)
-      return true
-    },
-  }
+/** A service that is there from the beginning, and loaded with the first call; one that cannot be had is tried anew with the next. */
+function servedLate(
+  name: string,
+  methods: readonly string[],
+  isFor: Service['isFor'],
+  load: () => Promise<Service>,
+): Service {
+  let service: Service | null = null
+  const call =
+    (method: string): ServiceMethod =>
+    async (called) => {
+      // Of two first calls one makes it.
+      const loaded = service ?? (await load())
+      service ??= loaded
+      return (service.methods[method] as ServiceMethod)(called)
+    }
+  return { name, isFor, methods: Object.fromEntries(methods.map((method) => [method, call(method)])) }
 }
 
-/**
- * V33: bytes of that feed alone. An entry of it, checked; the text of one; a block below a root that a shown entry
- * of it needs.
- */
-function readOf(store: Store, feed: Identity, cid: RawCid): Uint8Array | null {
-  const entry = store.entry(cid)
-  if (entry !== null) {
-    return entry.verified && entry.signed.entry.identity === feed ? entry.signed.bytes : null
-  }
-  const holder = `feed:${feed}`
-  const isOfFeed = (root: Parameters<Store['holders']>[0]): boolean => store.holders(root).includes(holder)
-  if (isOfFeed(cid)) return store.block(cid)
-  for (const root of store.rootsAbove(cid)) if (isOfFeed(root)) return store.block(cid)
-  return null
+/** Keeps a feed as its lease says, where nothing else wants it. */
+function holdLeased(feed: Identity, { store, refresh }: KeptServicesDeps): void {
+  const state = store.feed(feed)
+  const lease = store.leases?.get(feed) ?? null
+  const { blobs = null, leased = false } = state?.policy ?? {}
+  const isSame = lease !== null && blobs?.type === 'up-to' && blobs.bytes === leasedBlobs(lease)
+  if (state?.watched === true && (!leased || isSame)) return
+  store.watchFeed(feed, unwatched(store, feed))
+  refresh([feed])
+}
+
+/** What it was before has had its time (V32). */
+function settle(lease: HeldLease, deps: KeptServicesDeps): void {
+  const { until, bytes } = promisedBy(lease)
+  deps.store.leases?.put({ ...lease, until, bytes, before: null })
+  holdLeased(lease.for, deps)
 }
 
 /** What a feed is watched with when nobody wants it any more: by a lease as long as there is one, else not at all. */
 export function unwatched(store: Pick<Store, 'leases'>, identity: Identity): WatchPolicy | null {
   const lease = store.leases?.get(identity) ?? null
   if (lease === null) return null
-  const decoded = decodeLease(lease.record)
-  const bytes = decoded.ok ? decoded.value.claim.blobs : 0
-  return { depth: { type: 'all' }, blobs: { type: 'up-to', bytes }, leased: true }
+  return { depth: { type: 'all' }, blobs: { type: 'up-to', bytes: leasedBlobs(lease) }, leased: true }
 }
 
 /** A feed that was watched for the lease alone goes, then the lease: who is cut off between them ends it again. */
@@ -266,15 +260,6 @@ function end(
   store.leases?.remove(feed, gone)
   log.info('lease.ended', { feed: shortName(feed) })
 }
-
-/** Devices of one account lease for all that it ever had; who was taken out of it, for nothing but its own. */
-function isOfSamePerson({ synods }: Store, owner: Identity, feed: Identity): boolean {
-  if (owner === feed) return true
-  const root = synods?.standing(owner).type === 'member' ? synods.accountOf(owner) : null
-  return root !== null && synods?.accountOf(feed) === root
-}
-
-const isAble = ({ leases, leaseCover }: Store): boolean => leases !== undefined && leaseCover !== undefined
 
 function lacking(what: string): never {
   throw new EffigyError('store-lacks', `This store cannot keep ${what} for others.`)

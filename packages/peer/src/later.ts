@@ -12,12 +12,14 @@ import * as room from './people/open-room.ts'
 import * as sharing from './recovery/splitting.ts'
 import * as rewriting from './rewriting.ts'
 import * as serveDrops from './serve-drops.ts'
+import * as serveLeases from './serve-leases.ts'
 
 /** The hub's half of signalling and relaying. */
 export { openExchange } from './presence/exchange.ts'
 
 export type ApproachParts = typeof approach
 export type ServeDrops = typeof serveDrops
+export type ServeLeases = typeof serveLeases
 export type Words = typeof words
 export type Sharing = typeof sharing
 export type Backup = typeof backup
@@ -31,6 +33,10 @@ export function loadWords(): Words | Promise<Words> {
 
 export function loadServeDrops(): ServeDrops | Promise<ServeDrops> {
   return serveDrops
+}
+
+export function loadServeLeases(): ServeLeases | Promise<ServeLeases> {
+  return serveLeases
 }
 
 export function loadSharing(): Sharing | Promise<Sharing> {

@@ -123,6 +123,59 @@ describe('[V37] a hub', () => {
   })
 })
 
+test('[V32] [T26] a stolen device releases what another one leased, or asks for less: the holder has it for 30 days more', async () => {
+  await using world = createWorld('stolen leases')
+  const { hub } = await boxHub(world, { leases: { isFor: () => true } })
+  const [laptop, phone] = (await household(world, 'laptop', 'phone')) as [TestPeer, TestPeer]
+  await laptop.peer.publish(note('of the laptop'))
+  await meet(world, laptop, hub)
+  await meet(world, phone, hub)
+  await world.pass(5_000)
+  await ask(world, laptop, hub, { days: 90, blobs: 1_000 })
+  const feed = laptop.identity
+  const held = () => hub.store.feed(feed)?.heldCount ?? 0
+  const policy = () => hub.store.feed(feed)?.policy.blobs
+  await laptop.stop()
+  hub.peer.unwatch(feed)
+  const all = held()
+  expect([all > 1, policy()]).toEqual([true, { type: 'up-to', bytes: 1_000 }])
+
+  const { head } = hub.store.feed(feed)!.record!
+  const { epoch, length } = head
+  const until = world.clock.now() + 1_000
+  const less = { for: feed, epoch, length, head: head.head, blobs: 0, until, bytes: 65_536 }
+  const call = (method: string, value: JsonObject) =>
+    world.turn(phone.peer.call(hub.identity, 'datalease', method, value, { signal }))
+  expect((await call('ask', less)).ok).toBe(true)
+  expect((await call('release', { for: feed })).ok).toBe(true)
+  await phone.stop()
+  await world.clock.advance(2 * hourMs)
+  expect(hub.peer.leases.held().map((lease) => lease.feed)).not.toContain(feed)
+  expect([held(), policy()]).toEqual([all, { type: 'up-to', bytes: 1_000 }])
+  world.clock.jump(30 * dayMs - 4 * hourMs)
+  await world.clock.advance(hourMs)
+  expect(held()).toBe(all)
+  await world.clock.advance(3 * hourMs)
+  expect([hub.store.leases?.get(feed), held()]).toEqual([null, 0])
+})
+
+test('[V32] a lease for smaller files: the larger ones are kept for 30 days, then no more', async () => {
+  await using world = createWorld('smaller files')
+  const { hub, alice } = await withHub(world)
+  await ask(world, alice, hub, { days: 90, blobs: 1_000 })
+  hub.peer.unwatch(alice.identity)
+  await ask(world, alice, hub, { days: 90, blobs: 0 })
+  const blobs = () => hub.store.feed(alice.identity)?.policy.blobs
+  expect([leaseOf(alice, hub)?.blobs, blobs()]).toEqual([0, { type: 'up-to', bytes: 1_000 }])
+  world.clock.jump(30 * dayMs)
+  await world.clock.advance(2 * hourMs)
+  await world.until(() => leaseOf(alice, hub)?.state === 'checked')
+  expect(blobs()).toEqual({ type: 'up-to', bytes: 0 })
+  // And larger ones again at once.
+  await ask(world, alice, hub, { days: 90, blobs: 500 })
+  expect(blobs()).toEqual({ type: 'up-to', bytes: 500 })
+})
+
 test('[V36] a holder that drops what it leased says so, and it counts no more', async () => {
   await using world = createWorld('receipts')
   const { hub, alice } = await withHub(world)

@@ -412,6 +412,8 @@ describe('lists', () => {
       until,
       bytes: 1_000,
       record: new Uint8Array(),
+      isReleased: false,
+      before: null,
     }
     laptop.store.leases?.put(lease)
     expect(await world.turn(people.letGoOlder(identity, 1))).toEqual({ notes: 0, bytes: 0 })

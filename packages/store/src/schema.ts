@@ -16,7 +16,7 @@ import { ownTypesNumbered } from './feeds/types.ts'
 import { groupTables } from './groups/group-texts.ts'
 import { contentKeyTables, conversationTables, shutTables } from './private/tables.ts'
 import { dropsByReceiver, dropTables } from './services/drop-table.ts'
-import { leaseTables } from './services/lease-table.ts'
+import { leasesBefore, leaseTables } from './services/lease-table.ts'
 import { promiseTables } from './services/promise-table.ts'
 import { seenTables } from './services/seen-table.ts'
 import { takenTables } from './services/taken-table.ts'
@@ -161,6 +161,7 @@ export const migrations: readonly string[] = [
   responseTables,
   ownTypesNumbered,
   textBytesCounted,
+  leasesBefore,
 ]
 
 /** Migrations of the second file, which holds blocks. */

@@ -21,7 +21,15 @@ const root = 'A'.repeat(43)
 const shelved = 'hub-20261121-160000.tar'
 
 function lease(feed: Identity, owner: Identity) {
-  return { for: feed, owner, until: 5_000, bytes: 100, record: new Uint8Array(3) }
+  return {
+    for: feed,
+    owner,
+    until: 5_000,
+    bytes: 100,
+    record: new Uint8Array(3),
+    isReleased: false,
+    before: null,
+  }
 }
 
 /** Somebody of everything is there. */

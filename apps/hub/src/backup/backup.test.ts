@@ -485,7 +485,10 @@ describe('verify', { timeout }, () => {
         at: now(),
       }
       using store = openNodeStore(join(home, 'store'), { sha256: crypto.sha256, now })
-      store.leases?.put({ ...claim, owner: identity, record: await signLease(claim, signer) })
+      store.leases?.put({
+        ...{ ...claim, owner: identity, record: await signLease(claim, signer) },
+        ...{ isReleased: false, before: null },
+      })
     }
     await lease(first, 1)
     expect(isSound(await look())).toBe(true)

@@ -11,6 +11,7 @@ import type {
   Rewriting,
   RoomParts,
   ServeDrops,
+  ServeLeases,
   Sharing,
   TakeBackup,
   Words,
@@ -29,6 +30,10 @@ export function loadWords(): Words | Promise<Words> {
 
 export function loadServeDrops(): ServeDrops | Promise<ServeDrops> {
   return import('../serve-drops.ts')
+}
+
+export function loadServeLeases(): ServeLeases | Promise<ServeLeases> {
+  return import('../serve-leases.ts')
 }
 
 export function loadSharing(): Sharing | Promise<Sharing> {

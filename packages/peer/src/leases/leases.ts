@@ -16,7 +16,10 @@ export interface PeerLeases {
    * as `publish` while nothing may be written.
    */
   ask(holder: Identity, options: AskLeaseOptions): Promise<readonly LeaseOutcome[]>
-  /** They need not keep anything any more: told now, or when they are met. Errors: as `publish`. */
+  /**
+   * They need not keep anything any more: told now, or when they are met; the bytes go 30 days later at most (V32).
+   * Errors: as `publish`.
+   */
   end(holder: Identity, options: { readonly signal: AbortSignal }): Promise<void>
   /** Renews and checks now what is due; with a holder, all of theirs. */
   tend(options: { readonly holder?: Identity; readonly signal: AbortSignal }): Promise<void>

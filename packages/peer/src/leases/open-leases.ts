@@ -192,7 +192,9 @@ function assertTerms({ days, blobs }: LeaseTerms): void {
 function heldFor({ store: { leases } }: LeasePorts): ReturnType<PeerLeases['held']> {
   return (leases?.feeds() ?? []).flatMap((feed) => {
     const lease = leases?.get(feed) ?? null
-    return lease === null ? [] : [{ feed, owner: lease.owner, until: lease.until, bytes: lease.bytes }]
+    return lease === null || lease.isReleased
+      ? []
+      : [{ feed, owner: lease.owner, until: lease.until, bytes: lease.bytes }]
   })
 }
 

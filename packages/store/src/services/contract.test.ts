@@ -7,7 +7,7 @@ import { migrations } from '../schema.ts'
 import type { Sqlite } from '../sqlite.ts'
 import type { DropInfo, DropStore } from './drop-store.ts'
 import { createDropTable, dropsByReceiver } from './drop-table.ts'
-import { createMemoryLeases, type LeaseStore } from './lease-store.ts'
+import { createMemoryLeases, type HeldLease, type LeaseStore } from './lease-store.ts'
 import { createLeaseTable } from './lease-table.ts'
 import { createMemoryDrops } from './memory-drops.ts'
 import { createMemorySeen, type SeenDrop, type SeenDrops, type SeenRoom } from './seen-drops.ts'
@@ -252,6 +252,8 @@ describe.each([
     until,
     bytes: size,
     record: bytes,
+    isReleased: false,
+    before: null as HeldLease['before'],
   })
 
   test('[V31] one a feed: a renewal replaces it', () => {
@@ -278,5 +280,17 @@ describe.each([
     expect(store.ended(6, 1)).toHaveLength(1)
     for (const ended of store.ended(6, 9)) store.remove(ended.for)
     expect([store.ended(6, 9), store.feeds()]).toEqual([[], [laptop]])
+  })
+
+  test('[V32] what it was before, and that it was released, is kept, and told when that has had its time', () => {
+    const store = create()
+    const less = { ...lease(alice, 9), before: { until: 5, blobs: 7 } }
+    const released = { ...lease(phone, 6), isReleased: true, before: { until: 6, blobs: 0 } }
+    for (const one of [less, released]) store.put(one)
+    expect([store.get(alice), store.get(phone)]).toEqual([less, released])
+    expect([4, 5, 6].map((now) => store.ended(now, 9).length)).toEqual([0, 1, 2])
+    store.put(lease(alice, 9))
+    expect(store.get(alice)).toEqual(lease(alice, 9))
+    expect(store.ended(8, 9)).toEqual([released])
   })
 })

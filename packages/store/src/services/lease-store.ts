@@ -13,12 +13,16 @@ export interface HeldLease {
   readonly for: Identity
   /** Who asked: its quota counts. */
   readonly owner: Identity
-  /** Ms on the holder's clock. */
+  /** It is kept until then, ms on the holder's clock. */
   readonly until: number
   /** Reserved for it: entries and files together. */
   readonly bytes: number
   /** The signed record (`effigy/lease/1`), as it was given. */
   readonly record: Uint8Array
+  /** Its owner wants it no more (V32): it is kept, and nobody is told of it. */
+  readonly isReleased: boolean
+  /** Until when it is kept as it was before it was released, or gave less; null: it is what its record says. */
+  readonly before: { readonly until: number; readonly blobs: number } | null
 }
 
 /** What was leased and is not here any more (V36). */
@@ -47,7 +51,7 @@ export interface LeaseStore {
   gone(owner: Identity, limit: number): readonly GoneLease[]
   /** Forgets up to `limit` of those that went at `before` (ms) or earlier; gives how many. */
   forgetGone(before: number, limit: number): number
-  /** Up to `limit` of those that have ended at `now`, ms. */
+  /** Up to `limit` of those that have ended at `now`, ms, or of which what they were before has. */
   ended(now: number, limit: number): readonly HeldLease[]
 }
 
@@ -83,7 +87,7 @@ export function createMemoryLeases(): LeaseStore {
     },
     ended: (now, limit) =>
       all()
-        .filter(({ until }) => until <= now)
+        .filter(({ until, before }) => Math.min(until, before?.until ?? until) <= now)
         .slice(0, limit),
   }
 }

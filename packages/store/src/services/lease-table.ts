@@ -23,15 +23,25 @@ export const leaseTables = `
   create index leases_gone_at on leases_gone (at);
 `
 
+/** Part of the main file's migrations: V32. */
+export const leasesBefore = `
+  alter table leases add column released integer not null default 0;
+  alter table leases add column before_until integer;
+  alter table leases add column before_blobs integer;
+`
+
 interface Row extends Record<string, SqlValue> {
   readonly feed: Uint8Array
   readonly owner: Uint8Array
   readonly until: number
   readonly bytes: number
   readonly record: Uint8Array
+  readonly released: number
+  readonly before_until: number | null
+  readonly before_blobs: number | null
 }
 
-const columns = 'feed, owner, until, bytes, record'
+const columns = 'feed, owner, until, bytes, record, released, before_until, before_blobs'
 
 /**
  * The leases that this peer gave, in `db`, whose tables are migrated already. A lease is on the medium when `put` returns; the medium's
@@ -45,12 +55,15 @@ export function createLeaseTable(
     put(lease) {
       commitDurably(() =>
         db.run(
-          `insert or replace into leases (${columns}) values (?, ?, ?, ?, ?)`,
+          `insert or replace into leases (${columns}) values (?, ?, ?, ?, ?, ?, ?, ?)`,
           identityKey(lease.for),
           identityKey(lease.owner),
           lease.until,
           lease.bytes,
           lease.record,
+          Number(lease.isReleased),
+          lease.before?.until ?? null,
+          lease.before?.blobs ?? null,
         ),
       )
     },
@@ -119,15 +132,24 @@ export function createLeaseTable(
     ended: (now, limit) =>
       sorted(
         Array.from(
-          db.rows<Row>(`select ${columns} from leases where until <= ? limit ?`, now, limit),
+          db.rows<Row>(
+            `select ${columns} from leases where until <= ? or before_until <= ? limit ?`,
+            now,
+            now,
+            limit,
+          ),
           leaseOf,
         ),
       ),
   }
 }
 
-function leaseOf({ feed, owner, until, bytes, record }: Row): HeldLease {
-  return { for: identityOfKey(feed), owner: identityOfKey(owner), until, bytes, record }
+function leaseOf({ feed, owner, until, bytes, record, ...row }: Row): HeldLease {
+  const before = row.before_until === null ? null : { until: row.before_until, blobs: row.before_blobs ?? 0 }
+  return {
+    ...{ for: identityOfKey(feed), owner: identityOfKey(owner), until, bytes, record },
+    ...{ isReleased: row.released === 1, before },
+  }
 }
 
 /** As people write the names, which is another order than that of the keys. */

@@ -22,6 +22,7 @@ export {
   sealDrop,
 } from './drop-seal.ts'
 export { createDropService, type DropServicePorts } from './drop-service.ts'
+export { leasedBlobs, promisedBy } from './held-lease.ts'
 export { createHost, type Host, type HostPorts } from './host.ts'
 export { type IceUrl, maxIceUrlLength, parseIceUrl } from './ice-url.ts'
 export {
@@ -30,7 +31,6 @@ export {
   type LeaseHolderPorts,
   type LeaseRequest,
   type SpotCheck,
-  spotHash,
 } from './lease-holder.ts'
 export {
   acceptLease,
@@ -42,6 +42,7 @@ export {
 export { createLeaseService } from './lease-service.ts'
 export { createRegistry, type Registry } from './registry.ts'
 export * from './service.ts'
+export { spotHash } from './spot-hash.ts'
 export {
   createTurnService,
   maxIceUrls,

@@ -7,7 +7,6 @@
  * @module
  */
 import {
-  concatBytes,
   err,
   type Identity,
   type Lease,
@@ -21,7 +20,9 @@ import type { HeldLease, LeaseStore } from '@effigy/store'
 import type { Clock } from '../clock.ts'
 import type { LeaseLimits } from '../limits.ts'
 import { createPaces } from '../session/paces.ts'
+import { leasedBlobs, promisedBy } from './held-lease.ts'
 import type { ServiceRefusal } from './service.ts'
+import { spotHash, spotNonceBytes } from './spot-hash.ts'
 
 /** What the owner of a feed asks for. */
 export type LeaseRequest = Pick<Lease, 'for' | 'epoch' | 'length' | 'head' | 'blobs' | 'until' | 'bytes'>
@@ -58,7 +59,7 @@ export interface LeaseHolder {
   /** Keeps what was signed; from now on it counts. Checked again: others may have been first. */
   grant(owner: Identity, lease: Lease, record: Uint8Array): ServiceRefusal | null
   list(owner: Identity): readonly HeldLease[]
-  /** The owner no longer wants it. False: there is none of theirs. */
+  /** The owner no longer wants it: it ends within 30 days (V32). False: there is none of theirs. */
   release(owner: Identity, feed: Identity): boolean
   /** What it had of them and has no more (V36), the newest first. To be signed. */
   receipts(owner: Identity): Result<readonly Receipt[], ServiceRefusal>
@@ -76,10 +77,11 @@ export interface SpotCheck {
   readonly length: number
 }
 
-export const spotNonceBytes = 16
-
 /** Receipts in one answer: each is signed for it. */
 const receiptsTold = 64
+
+/** V32, ms: whoever lost a device has so long to notice what it released. */
+const leaseNoticeMs: number = 30 * 24 * 60 * 60 * 1000
 
 /** Owners whose pace is remembered. */
 const pacesKept = 4_096
@@ -145,17 +147,46 @@ export function createLeaseHolder(ports: LeaseHolderPorts): LeaseHolder {
     return ok({ holder: self, for: feed, epoch, length, head, blobs, until, bytes, at })
   }
 
+  /** V32: where it gives less than what it replaces, that lasts on. */
+  function inPlaceOf(
+    old: HeldLease | null,
+    owner: Identity,
+    { for: feed, until, bytes, blobs }: Lease,
+    record: Uint8Array,
+  ): HeldLease {
+    const lease: HeldLease = { for: feed, owner, until, bytes, record, isReleased: false, before: null }
+    if (old === null) return lease
+    const promised = promisedBy(old)
+    const noticed = Math.min(promised.until, clock.now() + leaseNoticeMs)
+    const isLess = until < noticed || bytes < promised.bytes || blobs < promised.blobs
+    // What is released has its time already.
+    const lasts = Math.max(old.before?.until ?? 0, isLess && !old.isReleased ? noticed : 0)
+    const before = { until: lasts, blobs: leasedBlobs(old) }
+    const isCovered = until >= lasts && bytes >= old.bytes && blobs >= before.blobs
+    if (isCovered || lasts <= clock.now()) return lease
+    return { ...lease, until: Math.max(until, lasts), bytes: Math.max(bytes, old.bytes), before }
+  }
+
   return {
     request,
     grant(owner, lease, record) {
       const refusal = overQuota(owner, lease)
       if (refusal === null) {
-        store.put({ for: lease.for, owner, until: lease.until, bytes: lease.bytes, record })
+        store.put(inPlaceOf(store.get(lease.for), owner, lease, record))
       }
       return refusal
     },
-    list: (owner) => held(owner).slice(0, limits.leasesPerOwner),
-    release: (owner, feed) => isTheirs(owner, store.get(feed)) && store.remove(feed),
+    list: (owner) =>
+      held(owner)
+        .filter(({ isReleased }) => !isReleased)
+        .slice(0, limits.leasesPerOwner),
+    release(owner, feed) {
+      const lease = store.get(feed)
+      if (!isTheirs(owner, lease) || lease.isReleased) return false
+      const until = Math.min(lease.until, clock.now() + leaseNoticeMs)
+      store.put({ ...lease, until, isReleased: true, before: { until, blobs: leasedBlobs(lease) } })
+      return true
+    },
     receipts(owner) {
       const waitMs = tooFast(owner)
       if (waitMs > 0) return err(refuse('too-fast', waitMs))
@@ -167,7 +198,7 @@ export function createLeaseHolder(ports: LeaseHolderPorts): LeaseHolder {
       const waitMs = tooFast(owner)
       if (waitMs > 0) return err(refuse('too-fast', waitMs))
       const lease = store.get(feed)
-      const isLeased = isTheirs(owner, lease) && lease.until > clock.now()
+      const isLeased = isTheirs(owner, lease) && !lease.isReleased && lease.until > clock.now()
       const bytes = isLeased ? ports.read(feed, cid) : null
       if (bytes === null) return err(refuse('absent', null))
       const end = offset + length
@@ -176,9 +207,4 @@ export function createLeaseHolder(ports: LeaseHolderPorts): LeaseHolder {
       return ok(spotHash(nonce, bytes.subarray(offset, end), sha256))
     },
   }
-}
-
-/** V33. What both sides compute of a spot check. */
-export function spotHash(nonce: Uint8Array, range: Uint8Array, sha256: Sha256): Uint8Array {
-  return sha256(concatBytes(nonce, range))
 }

@@ -21,7 +21,8 @@ import {
   type Sha256,
 } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
-import { type LeaseRequest, type SpotCheck, spotHash, spotNonceBytes } from './lease-holder.ts'
+import type { LeaseRequest, SpotCheck } from './lease-holder.ts'
+import { spotHash, spotNonceBytes } from './spot-hash.ts'
 
 export interface LeaseFault {
   readonly code: 'too-large' | 'encoding' | 'version' | 'forged' | 'not-as-asked'

@@ -12,10 +12,11 @@ import { createMemoryLeases } from '@effigy/store'
 import { createFakeClock } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
 import { defaultLeaseLimits, type LeaseLimits } from '../limits.ts'
-import { createLeaseHolder, type LeaseHolderPorts, type LeaseRequest, spotHash } from './lease-holder.ts'
+import { createLeaseHolder, type LeaseHolderPorts, type LeaseRequest } from './lease-holder.ts'
 import { acceptLease, acceptReceipt, createSpot } from './lease-owner.ts'
 import { createLeaseService } from './lease-service.ts'
 import type { ServiceCall } from './service.ts'
+import { spotHash } from './spot-hash.ts'
 
 const crypto = createNodeCrypto()
 const { sha256 } = crypto
@@ -174,6 +175,66 @@ describe('the holder', () => {
     expect(kept.list(identity(alice))).toEqual([])
   })
 
+  test('[V32] [T26] what is released is kept for 30 days, counted, and told to nobody; asked for anew it is a lease again', async () => {
+    const { kept, lease, ask, clock, store } = createWorld({ bytesPerOwner: 150 })
+    const until = clock.now() + 80 * dayMs
+    lease(alice, ask(alice, { until }))
+    const soon = clock.now() + 30 * dayMs
+    expect([1, 2].map(() => kept.release(identity(alice), identity(alice)))).toEqual([true, false])
+    expect(store.get(identity(alice))).toMatchObject({ until: soon, isReleased: true })
+    const check = { for: identity(alice), cid: blob, nonce: new Uint8Array(16), offset: 0, length: 1 }
+    expect(kept.spotCheck(identity(alice), check)).toMatchObject({ error: { code: 'absent' } })
+    expect(lease(alice, ask(other, { bytes: 100 }))).toBe('quota')
+    expect([store.ended(soon - 1, 9).length, store.ended(soon, 9).length]).toEqual([0, 1])
+
+    await clock.advance(dayMs)
+    expect(lease(alice, ask(alice, { until }))).toBe('ok')
+    expect(store.get(identity(alice))).toMatchObject({ until, isReleased: false, before: null })
+    expect(kept.list(identity(alice))).toHaveLength(1)
+    // One that ends sooner by itself is kept no longer for it.
+    await clock.advance(70 * dayMs)
+    expect(kept.release(identity(alice), identity(alice))).toBe(true)
+    expect(store.get(identity(alice))?.until).toBe(until)
+  })
+
+  test('[V32] [T26] one that gives less lets what was there before last for 30 days, and not for longer with each renewal', async () => {
+    const { kept, ask, clock, store } = createWorld({ bytesPerOwner: 150 })
+    const feed = identity(alice)
+    const lease = async (more: Partial<LeaseRequest>): Promise<string> => {
+      const asked = kept.request(feed, ask(alice, more))
+      if (!asked.ok) return asked.error.code
+      return kept.grant(feed, asked.value, await signLease(asked.value, holder))?.code ?? 'ok'
+    }
+    const start = clock.now()
+    const [until, noticed] = [start + 80 * dayMs, start + 30 * dayMs]
+    await lease({ until, blobs: 9 })
+    expect(await lease({ until: start + 1, bytes: 10, blobs: 0 })).toBe('ok')
+    const before = { until: noticed, blobs: 9 }
+    const held = () => store.get(feed)
+    expect(held()).toMatchObject({ until: noticed, bytes: 100, before, isReleased: false })
+    // What it says itself is told; what is kept is counted.
+    expect(kept.list(feed)).toHaveLength(1)
+    expect(kept.request(feed, ask(other, { bytes: 60 }))).toMatchObject({ error: { code: 'quota' } })
+
+    await clock.advance(10 * dayMs)
+    expect(await lease({ until, bytes: 10, blobs: 0 })).toBe('ok')
+    expect(held()).toMatchObject({ until, bytes: 100, before })
+    expect([store.ended(noticed - 1, 9).length, store.ended(noticed, 9).length]).toEqual([0, 1])
+    // All of it again: nothing is less.
+    expect(await lease({ until, blobs: 9 })).toBe('ok')
+    expect(held()).toMatchObject({ until, bytes: 100, before: null })
+
+    // Each alone is less; one that would have ended sooner lasts no longer for it.
+    const later = { until: noticed, blobs: 9 }
+    await clock.advance(60 * dayMs)
+    for (const less of [{ bytes: 99, blobs: 9 }, { blobs: 8 }, { until: until - 1, blobs: 9 }]) {
+      await lease({ until, bytes: 100, blobs: 9 })
+      expect(held()?.before).toBeNull()
+      await lease({ until, ...less })
+      expect(held()).toMatchObject({ until, bytes: 100, before: { ...later, until } })
+    }
+  })
+
   test('[V33] [T30] a lease over one feed tells nothing of the bytes of another', () => {
     const { kept, ask, lease } = createWorld()
     expect(lease(other, ask(other))).toBe('ok')
@@ -274,7 +335,8 @@ describe('[V36] receipts and names', () => {
     expect(kept.list(identity(other))).toHaveLength(1)
     expect(kept.release(identity(holder), identity(alice))).toBe(false)
     expect(kept.release(identity(other), identity(alice))).toBe(true)
-    expect(store.feeds()).toEqual([])
+    expect(kept.list(identity(alice))).toEqual([])
+    expect(store.get(identity(alice))).toMatchObject({ isReleased: true })
   })
 
   test('an own device has no quota', () => {
