@@ -42,7 +42,8 @@ export type Place = (typeof place)[keyof typeof place]
 /**
  * Digests are looked up by a number, their first 48 bits (`digestKey`), because such an index is a third
  * the size of one over 32 bytes and every bulk insert touches it at random places. A key may be
- * shared: always `where key = ? and cid = ?`, `where content_key = ? and content = ?`.
+ * shared: always `where key = ? and cid = ?`, `where content_key = ? and content = ?`. Where such a look-up names a feed
+ * and `place = 0` too it says `+feed`: SQLite would take the index of the chain, and read all of it.
  *
  * Whether an entry is verified stands in `unverified`, as ranges of `entries.id`: bulk sync adds one row
  * a run, and settling signatures rewrites no entry. In SQL: `not exists (select 1 from unverified u

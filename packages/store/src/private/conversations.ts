@@ -120,7 +120,7 @@ export function createConversations(
   /** The first entry that carries it now; whoever says the same thing again says nothing new. */
   function placeOf(feed: number, content: Uint8Array): void {
     const shown = db.first<{ id: number; comparable: number; seen: number }>(
-      `select id, comparable, seen from entries where content_key = ? and content = ? and feed = ?
+      `select id, comparable, seen from entries where content_key = ? and content = ? and +feed = ?
        and place = ${place.chain} and hidden_at is null order by length limit 1`,
       digestKey(content),
       content,

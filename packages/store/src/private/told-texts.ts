@@ -64,7 +64,7 @@ export function createToldTexts(
         (teller) =>
           db.first<{ length: number | null }>(
             `select min(e.length) as length from told_texts t join entries e
-             on e.content_key = t.content_key and e.content = t.content and e.feed = t.feed
+             on e.content_key = t.content_key and e.content = t.content and +e.feed = t.feed
              where t.teller = ? and t.feed = ? and e.place = ${place.chain} and e.hidden_at is null`,
             identityKey(teller),
             feed,

@@ -45,7 +45,7 @@ export function createResolver(db: Sqlite, items: ItemReader, siblings: Siblings
     *holders({ identity, content }): Iterable<StandingContent> {
       const digest = cidDigest(content)
       for (const row of db.rows<StandingRow>(
-        `select e.cid, e.content, e.comparable from entries e join feeds f on f.id = e.feed
+        `select e.cid, e.content, e.comparable from entries e join feeds f on f.id = +e.feed
          where e.content_key = ? and e.content = ? and f.identity = ? and ${stands}`,
         digestKey(digest),
         digest,
@@ -80,7 +80,7 @@ export function createResolver(db: Sqlite, items: ItemReader, siblings: Siblings
   function fallback(identity: Identity, content: RawCid): Item | null {
     const digest = cidDigest(content)
     const row = db.first<{ cid: Uint8Array }>(
-      `select e.cid from entries e join feeds f on f.id = e.feed
+      `select e.cid from entries e join feeds f on f.id = +e.feed
        where e.content_key = ? and e.content = ? and f.identity = ? and e.place in (${place.chain}, ${place.loose})
        order by e.place desc, e.comparable desc limit 1`,
       digestKey(digest),

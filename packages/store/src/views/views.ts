@@ -213,7 +213,7 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
         const isOther = opened.save(feed, digest, payloadJson)
         const rows = [
           ...db.rows<ItemRow>(
-            `select ${itemColumns} from ${itemTables} where e.content_key = ? and e.content = ? and e.feed = ?
+            `select ${itemColumns} from ${itemTables} where e.content_key = ? and e.content = ? and +e.feed = ?
              and e.place = ${place.chain} and e.hidden_at is null`,
             digestKey(digest),
             digest,

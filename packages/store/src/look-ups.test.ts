@@ -1,0 +1,57 @@
+/** What is looked up by its text is found by its text, however long the feed is that it stands in (spec S58). */
+import { contentId } from '@effigy/core'
+import { expect, test } from 'vitest'
+import { extend, headOf, note, runOf, sha256, testIdentity } from '../test/feed-maker.ts'
+import { openSqlite } from '../test/medium.ts'
+import { followAll } from './feeds/feed-table.ts'
+import { blockMigrations, createStore, migrations } from './index.ts'
+import type { Sqlite } from './sqlite.ts'
+
+const [alice, bob] = [testIdentity('alice'), testIdentity('bob')]
+const text = note('hello')
+const content = contentId(text, sha256)
+
+/** Every statement that goes through it. */
+function overheard(db: Sqlite): { readonly db: Sqlite; readonly said: Set<string> } {
+  const said = new Set<string>()
+  return {
+    said,
+    db: {
+      run: (sql, ...values) => db.run(said.add(sql) && sql, ...values),
+      first: (sql, ...values) => db.first(said.add(sql) && sql, ...values),
+      rows: (sql, ...values) => db.rows(said.add(sql) && sql, ...values),
+      script: (sql) => db.script(sql),
+      [Symbol.dispose]: () => db[Symbol.dispose](),
+    },
+  }
+}
+
+test('[S58] no look-up by a text reads the chain that it stands in', () => {
+  const { db: main, said } = overheard(openSqlite(':memory:', { migrations }))
+  const blocks = openSqlite(':memory:', { migrations: blockMigrations })
+  using store = createStore({ main, blocks, sha256, now: () => 5_000, pause: async () => undefined })
+  const chain = extend(alice, [], [{ payload: text, links: [] }])
+  store.watchFeed(alice, followAll)
+  store.acceptHead(headOf(chain))
+  store.appendRun(runOf(chain))
+
+  expect(store.tally(alice, content).answers).toBe(0)
+  expect(store.resolve(alice, content)).not.toBeNull()
+  store.rememberOpened(alice, content, text)
+  store.told?.note(alice, content, [bob])
+  expect(store.told?.lowest(alice, [bob])).toBe(1)
+  const conversation = { name: 'c', kind: 'people' as const, persons: [{ identity: bob, root: null }] }
+  store.conversations?.assign([{ author: alice, content, conversation }])
+
+  const plans = [...said]
+    .filter((sql) => /\bcontent_key = /.test(sql) && /\bentries\b/.test(sql))
+    .map((sql) => {
+      const steps = main.rows<{ detail: string }>(`explain query plan ${sql}`)
+      return { sql, steps: Array.from(steps, ({ detail }) => detail) }
+    })
+  expect(plans.length).toBeGreaterThan(3)
+  const whole = plans.filter(({ steps }) =>
+    steps.some((step) => /entries_(off_)?chain \(feed=\?\)/.test(step)),
+  )
+  expect(whole).toEqual([])
+})
