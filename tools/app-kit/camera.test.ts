@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
+import { comeBack } from './come-back.ts'
 import { type AppPerson, openBrowsers } from './person.ts'
 import { withApp } from './with-app.ts'
 
@@ -34,7 +35,7 @@ describe.skipIf(noBrowser !== null)('by camera', () => {
       const phone = await hand.arrive(app.world, {
         prepare: (context) => context.grantPermissions(['camera']),
       })
-      await button(phone, 'I was here before').click()
+      await comeBack(phone)
       await button(phone, 'I still have another device').click()
       const pictures = ({ page }: AppPerson) => page.locator('[data-emoji]').textContent(patience)
       expect(await pictures(phone)).toBe(await pictures(laptop))
@@ -52,7 +53,7 @@ describe.skipIf(noBrowser !== null)('by camera', () => {
 
   test('where there is none that is said, and other ways are left', async () => {
     const phone = await app.browsers.arrive(app.world)
-    await button(phone, 'I was here before').click()
+    await comeBack(phone)
     await button(phone, 'I still have another device').click()
     await phone.page.getByText('No camera was found').waitFor(patience)
     await phone.page.getByRole('textbox', { name: 'Text of the code' }).fill('no code at all')

@@ -1,7 +1,10 @@
 /** Several devices of one person, and the ways back: with real browsers at a real hub. */
 import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
+import { comeBack } from './come-back.ts'
+import { copyOf } from './copy-of.ts'
 import type { AppPerson } from './person.ts'
+import { settled } from './settled.ts'
 import { withApp } from './with-app.ts'
 import { confirmWords, showWords } from './words-of-account.ts'
 
@@ -32,12 +35,10 @@ describe.skipIf(noBrowser !== null)('devices and the ways back', () => {
     const { page } = laptop
     await page.getByRole('img', { name: 'Code for your other device' }).waitFor()
     expect(await laptop.axe()).toEqual([])
-    await laptop.context.grantPermissions(['clipboard-read', 'clipboard-write'])
-    await press(laptop, 'Copy it as text')
-    const code = String(await page.evaluate('navigator.clipboard.readText()'))
+    const code = await copyOf(laptop, 'Copy it as text')
 
     const phone = await app.browsers.arrive(app.world)
-    await press(phone, 'I was here before')
+    await comeBack(phone)
     expect(await phone.axe()).toEqual([])
     await press(phone, 'I still have another device')
     await phone.page.getByRole('textbox', { name: 'Text of the code' }).fill(code)
@@ -82,7 +83,7 @@ describe.skipIf(noBrowser !== null)('devices and the ways back', () => {
     await ada.page.close()
 
     const again = await app.browsers.arrive(app.world)
-    await press(again, 'I was here before')
+    await comeBack(again)
     await press(again, 'I have a file')
     await again.page.locator('input[type="file"]').setInputFiles(file)
     await again.page.getByLabel('Passphrase of the file').fill('correct horse battery')
@@ -102,6 +103,7 @@ describe.skipIf(noBrowser !== null)('devices and the ways back', () => {
 
   test('the ways back are told in the language of the browser', async () => {
     const salma = await app.browsers.arrive(app.world, { language: 'ar' })
+    await settled(salma.page, 3)
     await press(salma, 'كنت هنا من قبل')
     await salma.page.getByRole('heading', { name: 'أهلًا بعودتك' }).waitFor()
     expect(await salma.axe()).toEqual([])

@@ -2,6 +2,8 @@
 import type { Identity, Root } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
+import { comeBack } from './come-back.ts'
+import { copyOf } from './copy-of.ts'
 import { type Friend, openFriend, until } from './friend.ts'
 import type { AppPerson } from './person.ts'
 import { withApp } from './with-app.ts'
@@ -21,14 +23,12 @@ async function write(person: AppPerson, text: string): Promise<void> {
 /** Another browser becomes a device of the same person: it shows the code, as one without a camera does. */
 async function link(person: AppPerson): Promise<AppPerson> {
   const other = await app.browsers.arrive(app.world)
-  await button(other, 'I was here before').click()
+  await comeBack(other)
   await button(other, 'I still have another device').click()
   await button(other, 'Show a code here instead').click()
   await other.page.getByRole('img', { name: 'Code for your other device' }).waitFor(patience)
   expect(await other.axe()).toEqual([])
-  await other.context.grantPermissions(['clipboard-read', 'clipboard-write'])
-  await button(other, 'Copy it as text').click()
-  const code = String(await other.page.evaluate('navigator.clipboard.readText()'))
+  const code = await copyOf(other, 'Copy it as text')
   await person.go('/devices')
   await button(person, 'Add a device').click()
   await button(person, 'The other device shows a code').click()
@@ -213,7 +213,7 @@ describe.skipIf(noBrowser !== null)('seldom, and for good', () => {
     await given.waitFor({ ...patience, state: 'detached' })
 
     const again = await app.browsers.arrive(app.world)
-    await button(again, 'I was here before').click()
+    await comeBack(again)
     await button(again, 'My friends keep parts for me').click()
     await again.page.getByLabel('Your name').fill('Fay')
     const linkTo = (identity: Identity) => `${app.world.origin}p/${identity}`

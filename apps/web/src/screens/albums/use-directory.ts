@@ -9,11 +9,15 @@ import { usePeer } from '@effigy/react'
 import type { DirectoryEntry } from '@effigy/store'
 import { useCallback, useEffect, useState } from 'react'
 import { pictureType } from './collection-of.ts'
+import { findTypes } from './find-types.ts'
 
 export type DirectoryAnswer =
   | { readonly type: 'pending' }
   | { readonly type: 'ready'; readonly entries: readonly DirectoryEntry[] }
   | { readonly type: 'failed'; readonly error: unknown }
+
+/** Entries that are looked at one by one to know whether they are folders: each is asked for apart. */
+const maxFound = 1_000
 
 /** Folders first, then by name as people read numbers. Waits for as long as nobody has it. */
 export function useDirectory(root: Cid, path: string): DirectoryAnswer & { readonly again: () => void } {
@@ -23,8 +27,21 @@ export function useDirectory(root: Cid, path: string): DirectoryAnswer & { reado
   useEffect(() => {
     const until = new AbortController()
     setAnswer({ type: 'pending' })
+    const at = (name: string): string => (path === '' ? name : `${path}/${name}`)
+    const found = (entryPath: string, type: 'directory' | 'file'): void =>
+      setAnswer((now) => {
+        if (now.type !== 'ready') return now
+        const entries = now.entries.map((one) => (at(one.name) === entryPath ? { ...one, type } : one))
+        return { type: 'ready', entries: sorted(entries) }
+      })
     peer.browse(root, path, { signal: until.signal }).then(
-      (entries) => setAnswer({ type: 'ready', entries: sorted(entries) }),
+      (entries) => {
+        if (until.signal.aborted) return
+        setAnswer({ type: 'ready', entries: sorted(entries) })
+        const unknown = entries.filter(({ name, type }) => type === null && pictureType(name) === null)
+        const paths = unknown.slice(0, maxFound).map(({ name }) => at(name))
+        void findTypes(peer, root, paths, until.signal, found)
+      },
       (error: unknown) => {
         if (!until.signal.aborted) setAnswer({ type: 'failed', error })
       },

@@ -193,9 +193,11 @@ function FirstRun({ storage, hasKeys }: WelcomeProps): ReactNode {
         </form>
         <OtherAccounts />
         <HubNote here={here} isInvited={invite !== null} />
-        <Suspense fallback={null}>
-          <LanguageSelect size="sm" />
-        </Suspense>
+        <div className={classes.language}>
+          <Suspense fallback={null}>
+            <LanguageSelect size="sm" />
+          </Suspense>
+        </div>
       </Stack>
     </main>
   )
