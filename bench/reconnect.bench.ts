@@ -331,9 +331,9 @@ function replicate(
     ...(receipts === null
       ? {}
       : {
-          onMessage: receipts.take,
-          onWatch: receipts.watched,
-          onContinued: receipts.continued,
+          onMessage: (message) => receipts.take(message),
+          onWatch: (identities) => receipts.watched(identities),
+          onContinued: () => receipts.continued(),
           onFeedAsked(feed: Identity, above: number) {
             if (feed === identity) receipts.asked(above)
           },

@@ -1,4 +1,4 @@
-/** What is looked up by its text is found by its text, however long the feed is that it stands in (spec S58). */
+/** What is looked up is found by its index, however long a feed is (spec S58) and however many there are (spec S59). */
 import { contentId } from '@effigy/core'
 import { expect, test } from 'vitest'
 import { extend, headOf, note, runOf, sha256, testIdentity } from '../test/feed-maker.ts'
@@ -43,15 +43,33 @@ test('[S58] no look-up by a text reads the chain that it stands in', () => {
   const conversation = { name: 'c', kind: 'people' as const, persons: [{ identity: bob, root: null }] }
   store.conversations?.assign([{ author: alice, content, conversation }])
 
-  const plans = [...said]
-    .filter((sql) => /\bcontent_key = /.test(sql) && /\bentries\b/.test(sql))
-    .map((sql) => {
-      const steps = main.rows<{ detail: string }>(`explain query plan ${sql}`)
-      return { sql, steps: Array.from(steps, ({ detail }) => detail) }
-    })
+  const plans = plansOf(main, said, (sql) => /\bcontent_key = /.test(sql) && /\bentries\b/.test(sql))
   expect(plans.length).toBeGreaterThan(3)
-  const whole = plans.filter(({ steps }) =>
-    steps.some((step) => /entries_(off_)?chain \(feed=\?\)/.test(step)),
-  )
-  expect(whole).toEqual([])
+  expect(plans.filter((plan) => /entries_(off_)?chain \(feed=\?\)/.test(plan))).toEqual([])
 })
+
+test('[S59] what changed since a position reads no more of the log than that', () => {
+  const { db: main, said } = overheard(openSqlite(':memory:', { migrations }))
+  const blocks = openSqlite(':memory:', { migrations: blockMigrations })
+  using store = createStore({ main, blocks, sha256, now: () => 5_000, pause: async () => undefined })
+  store.watchFeed(alice, followAll)
+  store.acceptHead(headOf(extend(alice, [], [{ payload: text, links: [] }])))
+  expect(store.headLog?.changesSince(0, 10)).toEqual([alice])
+  expect(store.headLog?.flipsSince(0)).toEqual([{ identity: alice, watched: true }])
+
+  const plans = plansOf(main, said, (sql) => /from head_log l\b/.test(sql))
+  expect(plans).toHaveLength(2)
+  expect(plans.filter((plan) => !/INDEX head_log_(seq|flipped)/.test(plan))).toEqual([])
+})
+
+/** How SQLite goes about those of the statements that are asked for. */
+function plansOf(
+  db: Sqlite,
+  said: ReadonlySet<string>,
+  isAsked: (sql: string) => boolean,
+): readonly string[] {
+  return [...said].filter(isAsked).map((sql) => {
+    const steps = db.rows<{ detail: string }>(`explain query plan ${sql}`)
+    return [sql, ...Array.from(steps, ({ detail }) => detail)].join('\n')
+  })
+}

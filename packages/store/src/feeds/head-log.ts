@@ -123,7 +123,7 @@ export function createHeadLog(db: Sqlite, { sha256, commit }: HeadLogPorts): Hea
     changesSince(at, limit) {
       const identities: Identity[] = []
       const sql = `select f.identity from head_log l join feeds f on f.id = l.feed
-                   where l.seq > ? order by l.seq limit ?`
+                   where l.seq > 0 and l.seq > ? order by l.seq limit ?`
       for (const { identity } of db.rows<{ identity: Uint8Array }>(sql, at, limit + 1)) {
         identities.push(identityOfKey(identity))
       }
@@ -131,7 +131,8 @@ export function createHeadLog(db: Sqlite, { sha256, commit }: HeadLogPorts): Hea
     },
     flipsSince(at) {
       const flips: { identity: Identity; watched: boolean }[] = []
-      const sql = `select f.identity, f.watched from head_log l join feeds f on f.id = l.feed where l.flipped > ?`
+      const sql = `select f.identity, f.watched from head_log l join feeds f on f.id = l.feed
+                   where l.flipped > 0 and l.flipped > ?`
       for (const row of db.rows<{ identity: Uint8Array; watched: number }>(sql, at)) {
         flips.push({ identity: identityOfKey(row.identity), watched: row.watched === 1 })
       }
