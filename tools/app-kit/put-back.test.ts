@@ -13,15 +13,24 @@ import { openAppWorld } from './world.ts'
 
 const patience = { timeout: 20_000 }
 
+interface OpenDisk extends AsyncDisposable {
+  readonly context: BrowserContext
+  readonly page: Page
+}
+
 /** The browser whose disk is this folder. */
-async function open(disk: string): Promise<{ readonly context: BrowserContext; readonly page: Page }> {
+async function open(disk: string): Promise<OpenDisk> {
   const context = await chromium.launchPersistentContext(disk, {
     executablePath: chromiumPath,
     args: [...chromiumArguments],
     viewport: { width: 390, height: 844 },
     locale: 'en',
   })
-  return { context, page: context.pages()[0] ?? (await context.newPage()) }
+  return {
+    context,
+    page: context.pages()[0] ?? (await context.newPage()),
+    [Symbol.asyncDispose]: () => context.close(),
+  }
 }
 
 async function write(page: Page, text: string): Promise<void> {
@@ -46,7 +55,7 @@ describe.skipIf(noBrowser !== null)('a disk that was put back', () => {
       const disk = join(folder, 'disk')
       const copy = join(folder, 'copy')
 
-      const before = await open(disk)
+      await using before = await open(disk)
       await before.page.goto(`${world.origin}${await bea.invite()}`)
       await before.page.locator('input[autocomplete="nickname"]').fill('Ada')
       await before.page.locator('form button[type="submit"]').click()
@@ -57,13 +66,14 @@ describe.skipIf(noBrowser !== null)('a disk that was put back', () => {
       await before.context.close()
       cpSync(disk, copy, { recursive: true })
 
-      const later = await open(disk)
+      await using later = await open(disk)
       await later.page.goto(world.origin)
       await write(later.page, 'Behind the copy')
       await read('Behind the copy')
       await later.context.close()
 
-      const { context, page } = await open(copy)
+      await using back = await open(copy)
+      const { context, page } = back
       await context.setOffline(true)
       await page.goto(world.origin)
       expect(await page.getByText('Behind the copy').count()).toBe(0)
@@ -80,7 +90,6 @@ describe.skipIf(noBrowser !== null)('a disk that was put back', () => {
       }
       await write(page, 'Whole again')
       for (const text of ['On the old disk', 'Whole again', 'Behind the copy']) await read(text)
-      await context.close()
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }

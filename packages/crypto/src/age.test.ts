@@ -153,6 +153,9 @@ describe('opening', () => {
     const text = await seal([own.publicKey])
     expect(await codeOf(text, [locked])).toBe('own-key')
     expect(await codeOf(text, [own, locked])).toBe('ok')
+    // Nor does it keep another one from opening it, which comes behind it.
+    const former = await crypto.agreementKey(crypto.randomBytes(32))
+    expect(await codeOf(await seal([former.publicKey]), [locked, former])).toBe('ok')
     expect(await codeOf(textOf(utf8('no age file')), [locked])).toBe('age')
   })
 

@@ -103,14 +103,28 @@ export async function openAge(
 
   const { Decrypter } = await loadAge()
   const decrypter = new Decrypter()
-  for (const key of keys) decrypter.addIdentity(ageIdentity(key, crypto))
+  let isOwnKeyAtFault = false
+  for (const key of keys) {
+    const identity = ageIdentity(key, crypto)
+    // One that cannot be used now keeps no other from opening it.
+    const unwrapFileKey: Identity['unwrapFileKey'] = async (stanzas) => {
+      try {
+        return await identity.unwrapFileKey(stanzas)
+      } catch (error) {
+        if (!(error instanceof EffigyError)) throw error
+        isOwnKeyAtFault = true
+        return null
+      }
+    }
+    decrypter.addIdentity({ unwrapFileKey })
+  }
   let plaintext: Uint8Array
   try {
     plaintext = await decrypter.decrypt(file)
   } catch (error) {
-    if (error instanceof EffigyError) return err({ code: 'own-key' })
     // The library has no code for it; age.test.ts holds this message in place.
     const isForeign = error instanceof Error && error.message.startsWith('no identity matched')
+    if (isForeign && isOwnKeyAtFault) return err({ code: 'own-key' })
     return err({ code: isForeign ? 'not-for-us' : 'age' })
   }
   return parseNote(plaintext)

@@ -195,7 +195,7 @@ function renewHolds(deps: KeptServicesDeps): void {
   for (const feed of store.leases?.feeds() ?? []) {
     const lease = store.leases?.get(feed) ?? null
     if (lease !== null && blocked.has(feed)) end(lease, deps)
-    else if (store.feed(feed)?.watched !== true) store.watchFeed(feed, unwatched(store, feed))
+    else keepAsLeased(feed, store)
   }
 }
 
@@ -218,15 +218,20 @@ function servedLate(
   return { name, isFor, methods: Object.fromEntries(methods.map((method) => [method, call(method)])) }
 }
 
-/** Keeps a feed as its lease says, where nothing else wants it. */
+/** Keeps a feed as its lease says, and fetches what that means. */
 function holdLeased(feed: Identity, { store, refresh }: KeptServicesDeps): void {
+  if (keepAsLeased(feed, store)) refresh([feed])
+}
+
+/** Where nothing else wants it. False: it is kept so already. */
+function keepAsLeased(feed: Identity, store: KeptServicesDeps['store']): boolean {
   const state = store.feed(feed)
   const lease = store.leases?.get(feed) ?? null
   const { blobs = null, leased = false } = state?.policy ?? {}
   const isSame = lease !== null && blobs?.type === 'up-to' && blobs.bytes === leasedBlobs(lease)
-  if (state?.watched === true && (!leased || isSame)) return
+  if (state?.watched === true && (!leased || isSame)) return false
   store.watchFeed(feed, unwatched(store, feed))
-  refresh([feed])
+  return true
 }
 
 /** What it was before has had its time (V32). */

@@ -17,6 +17,7 @@ function createBox(world: World, answer: (id: RawCid, times: number) => ServiceR
   const kept = new Map<RawCid, Uint8Array>()
   const asked: Asked[] = []
   const done: unknown[] = []
+  const lists: Uint8Array[] = []
   const service: Service = {
     name: 'dropbox',
     isFor: () => true,
@@ -38,10 +39,13 @@ function createBox(world: World, answer: (id: RawCid, times: number) => ServiceR
         done.push(...(value.ids as unknown[]))
         return ok({ value: {} })
       },
-      friends: async () => ok({ value: {} }),
+      async friends({ bytes }) {
+        lists.push(bytes)
+        return ok({ value: {} })
+      },
     },
   }
-  return { service, kept, asked, done }
+  return { service, kept, asked, done, lists }
 }
 
 async function leave(world: World, box: ReturnType<typeof createBox>, to: TestPeer, text: string) {
@@ -76,6 +80,24 @@ test('[V42] what a box refuses for now is fetched again, after the time it says 
   const pauses = box.asked.map(({ atMs }, index) => atMs - (box.asked[index - 1]?.atMs ?? atMs))
   expect(pauses.slice(1, 4).map((ms) => Math.floor(ms / 1_000))).toEqual([3, 10, 10])
   expect(bob.store.takenDrops?.usage(true, null).items).toBe(4)
+})
+
+test('[V42] one that a box never gives keeps nothing else from it: neither what was taken nor a new list', async () => {
+  await using world = createWorld('a drop that always fails')
+  const [keeper, bob] = [await world.add('keeper'), await world.add('bob')]
+  let failing: RawCid | null = null
+  const box = createBox(world, (id) => (id === failing ? 'fail' : null))
+  using _box = keeper.peer.serve(box.service)
+  failing = await leave(world, box, bob, 'failing')
+  const sound = await leave(world, box, bob, 'sound')
+  await meet(world, bob, keeper)
+  await world.until(() => box.done.includes(sound), 60_000)
+  const before = box.lists.length
+  await bob.peer.relate('follow', identityOfKey(testSeed('somebody')), true)
+  await world.until(() => box.lists.length > before, 120_000)
+  const times = box.asked.length
+  await world.pass(60_000)
+  expect(box.asked.length - times).toBeLessThanOrEqual(7)
 })
 
 test('[V42] what a box refuses for good is not asked for again, and never without a pause', async () => {

@@ -130,6 +130,9 @@ export interface DropLimits {
   /** Names in the lists of all receivers: each is a row of some 90 bytes. */
   readonly listedTotal: number
 
+  /** Names that a list may have however many the others have: strangers with long lists keep nobody from a first one. */
+  readonly listedAlways: number
+
   /** Names a second on average in lists that come from anybody: whoever makes identities has as many accounts. */
   readonly listedPerSecond: number
 
@@ -163,6 +166,7 @@ export const defaultDropLimits: DropLimits = {
   listensPerMinute: 12,
   listsPerMinute: 6,
   listedTotal: 1_048_576,
+  listedAlways: 1_024,
   listedPerSecond: 8_192,
   listedBurst: 131_072,
   listsAtOnce: 256,

@@ -152,7 +152,8 @@ export function createListener(ports: ListenPorts): Listener {
         if (id !== undefined) {
           queue.delete(id)
           await fetch(box, id, until)
-          continue
+          // One that came back waits behind all else that there is to do.
+          if (!queue.has(id)) continue
         }
         await acknowledge(box)
         if (box.ended !== null) return box.ended
@@ -160,7 +161,7 @@ export function createListener(ports: ListenPorts): Listener {
         // There may be more than a box offers at once, and more than is taken at once.
         if (box.wantsMore || offered >= Math.min(defaultDropLimits.offered, maxQueued)) return null
         await tell(box)
-        await pulse.after(seen, signal)
+        if (queue.size === 0) await pulse.after(seen, signal)
       }
       return null
     } finally {
@@ -208,7 +209,10 @@ export function createListener(ports: ListenPorts): Listener {
     box.tellAfterMs = clock.monotonic() + listSettleMs
     const told = await call(box.remote, 'dropbox', 'friends', {}, { bytes: keys, signal })
     if (told.ok) box.told = keys
-    else box.tellAfterMs = clock.monotonic() + againMs
+    else {
+      box.tellAfterMs = clock.monotonic() + againMs
+      tellLater()
+    }
   }
 
   function tellLater(): void {

@@ -83,7 +83,7 @@ describe('putting', () => {
 
   test('[V21] lists of all together: at the bound and one above; what does not grow goes on, on a full disk too', async () => {
     let isFull = false
-    const { box, store, clock } = createWorld({ listedTotal: 4 }, { isFull: () => isFull })
+    const { box, store, clock } = createWorld({ listedTotal: 4, listedAlways: 0 }, { isFull: () => isFull })
     const names = [10, 11, 12, 13].map(someone)
     expect(box.setFriends(carol, names)).toBe(false)
     expect(box.setFriends(carol, [...names.slice(1), names[1]!])).toBe(true)
@@ -96,6 +96,13 @@ describe('putting', () => {
     expect(box.setFriends(phone, [stranger, friend])).toBe(false)
     isFull = false
     expect(box.setFriends(phone, [stranger, friend])).toBe(true)
+  })
+
+  test('[V21] however many names others have, a short list is taken', () => {
+    const { box } = createWorld({ listedTotal: 4, listedAlways: 2 })
+    expect(box.setFriends(carol, [10, 11, 12].map(someone))).toBe(true)
+    expect(box.setFriends(phone, [stranger, friend])).toBe(true)
+    expect(box.setFriends(phone, [stranger, friend, someone(10)])).toBe(false)
   })
 
   test('[V21] lists of all together have a pace, and what it refuses costs nothing', async () => {

@@ -192,7 +192,8 @@ export function createDropBox(ports: DropBoxPorts): DropBox {
       const before = store.listed(account)
       const grown = names.size - before
       // One that does not grow takes no room: who blocks somebody is heard on a full disk too.
-      if (grown > 0 && (listed + grown > limits.listedTotal || ports.isFull?.() === true)) return false
+      const isTooMany = names.size > limits.listedAlways && listed + grown > limits.listedTotal
+      if (grown > 0 && (isTooMany || ports.isFull?.() === true)) return false
       replaceList(account, [...names], before)
       return true
     },

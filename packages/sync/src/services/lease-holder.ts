@@ -148,12 +148,8 @@ export function createLeaseHolder(ports: LeaseHolderPorts): LeaseHolder {
   }
 
   /** V32: where it gives less than what it replaces, that lasts on. */
-  function inPlaceOf(
-    old: HeldLease | null,
-    owner: Identity,
-    { for: feed, until, bytes, blobs }: Lease,
-    record: Uint8Array,
-  ): HeldLease {
+  function inPlaceOf(old: HeldLease | null, owner: Identity, given: Lease, record: Uint8Array): HeldLease {
+    const { for: feed, until, bytes, blobs } = given
     const lease: HeldLease = { for: feed, owner, until, bytes, record, isReleased: false, before: null }
     if (old === null) return lease
     const promised = promisedBy(old)
@@ -162,9 +158,11 @@ export function createLeaseHolder(ports: LeaseHolderPorts): LeaseHolder {
     // What is released has its time already.
     const lasts = Math.max(old.before?.until ?? 0, isLess && !old.isReleased ? noticed : 0)
     const before = { until: lasts, blobs: leasedBlobs(old) }
-    const isCovered = until >= lasts && bytes >= old.bytes && blobs >= before.blobs
+    // What was reserved and is not there need not last.
+    const kept = Math.min(old.bytes, ports.covered({ ...given, blobs: before.blobs }) ?? old.bytes)
+    const isCovered = until >= lasts && bytes >= kept && blobs >= before.blobs
     if (isCovered || lasts <= clock.now()) return lease
-    return { ...lease, until: Math.max(until, lasts), bytes: Math.max(bytes, old.bytes), before }
+    return { ...lease, until: Math.max(until, lasts), bytes: Math.max(bytes, kept), before }
   }
 
   return {

@@ -36,7 +36,7 @@ const dayMs = 24 * 60 * 60 * 1000
 function createWorld(changes: Partial<LeaseLimits> = {}, ports: Partial<LeaseHolderPorts> = {}) {
   const clock = createFakeClock()
   const store = createMemoryLeases()
-  const world = { covered: 10 as number | null, isGone: false }
+  const world = { covered: 10 as number | null, files: 0, isGone: false }
   const kept = createLeaseHolder({
     self: identity(holder),
     store,
@@ -44,7 +44,7 @@ function createWorld(changes: Partial<LeaseLimits> = {}, ports: Partial<LeaseHol
     sha256,
     limits: { ...defaultLeaseLimits, ...changes },
     mayLease: (owner, feed) => owner === feed || owner === identity(alice),
-    covered: () => world.covered,
+    covered: ({ blobs }) => (world.covered === null ? null : world.covered + (blobs > 0 ? world.files : 0)),
     read: (feed, cid) => (feed === identity(alice) && cid === blob && !world.isGone ? blobBytes : null),
     ...ports,
   })
@@ -198,8 +198,9 @@ describe('the holder', () => {
   })
 
   test('[V32] [T26] one that gives less lets what was there before last for 30 days, and not for longer with each renewal', async () => {
-    const { kept, ask, clock, store } = createWorld({ bytesPerOwner: 150 })
+    const { kept, ask, clock, store, world } = createWorld({ bytesPerOwner: 150 })
     const feed = identity(alice)
+    world.files = 80
     const lease = async (more: Partial<LeaseRequest>): Promise<string> => {
       const asked = kept.request(feed, ask(alice, more))
       if (!asked.ok) return asked.error.code
@@ -211,14 +212,15 @@ describe('the holder', () => {
     expect(await lease({ until: start + 1, bytes: 10, blobs: 0 })).toBe('ok')
     const before = { until: noticed, blobs: 9 }
     const held = () => store.get(feed)
-    expect(held()).toMatchObject({ until: noticed, bytes: 100, before, isReleased: false })
+    // Of what was reserved only what is there.
+    expect(held()).toMatchObject({ until: noticed, bytes: 90, before, isReleased: false })
     // What it says itself is told; what is kept is counted.
     expect(kept.list(feed)).toHaveLength(1)
-    expect(kept.request(feed, ask(other, { bytes: 60 }))).toMatchObject({ error: { code: 'quota' } })
+    expect(kept.request(feed, ask(other, { bytes: 61 }))).toMatchObject({ error: { code: 'quota' } })
 
     await clock.advance(10 * dayMs)
     expect(await lease({ until, bytes: 10, blobs: 0 })).toBe('ok')
-    expect(held()).toMatchObject({ until, bytes: 100, before })
+    expect(held()).toMatchObject({ until, bytes: 90, before })
     expect([store.ended(noticed - 1, 9).length, store.ended(noticed, 9).length]).toEqual([0, 1])
     // All of it again: nothing is less.
     expect(await lease({ until, blobs: 9 })).toBe('ok')
@@ -227,12 +229,16 @@ describe('the holder', () => {
     // Each alone is less; one that would have ended sooner lasts no longer for it.
     const later = { until: noticed, blobs: 9 }
     await clock.advance(60 * dayMs)
-    for (const less of [{ bytes: 99, blobs: 9 }, { blobs: 8 }, { until: until - 1, blobs: 9 }]) {
+    for (const less of [{ blobs: 8 }, { until: until - 1, blobs: 9 }]) {
       await lease({ until, bytes: 100, blobs: 9 })
       expect(held()?.before).toBeNull()
       await lease({ until, ...less })
       expect(held()).toMatchObject({ until, bytes: 100, before: { ...later, until } })
     }
+    // Less is reserved, and still more than is there.
+    await lease({ until, bytes: 100, blobs: 9 })
+    await lease({ until, bytes: 99, blobs: 9 })
+    expect(held()).toMatchObject({ until, bytes: 99, before: null })
   })
 
   test('[V33] [T30] a lease over one feed tells nothing of the bytes of another', () => {

@@ -11,7 +11,10 @@ import type { RemotePeer } from '@effigy/peer'
 /** One that nobody has is waited for, and is not to keep the others waiting. */
 const atOnce = 16
 
-/** Resolves when all are told of, but those that cannot be had; never rejects. */
+/** For one, ms. */
+const patienceMs = 10_000
+
+/** Resolves when all are told of, but those that cannot be had within 10 s each; never rejects. */
 export async function findTypes(
   peer: Pick<RemotePeer, 'browse'>,
   root: Cid,
@@ -37,7 +40,7 @@ async function typeAt(
   signal: AbortSignal,
 ): Promise<'directory' | 'file' | null> {
   try {
-    await peer.browse(root, path, { signal })
+    await peer.browse(root, path, { signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]) })
     return 'directory'
   } catch (error) {
     // What else is wrong with it is told to whoever opens it.
