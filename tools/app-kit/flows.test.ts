@@ -1,4 +1,5 @@
 /** What a person does seldom, and has to work then: another account here, the end of one, secrets that nearly got out. */
+import { readFileSync } from 'node:fs'
 import type { Identity, Root } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
@@ -98,6 +99,24 @@ describe.skipIf(noBrowser !== null)('seldom, and for good', () => {
     await ada.go('/account')
     await page.getByText('Ada', { exact: true }).first().waitFor(patience)
     expect(await ada.axe()).toEqual([])
+
+    // What she wrote goes along, for any reader. A browser that asks where is one that no test can answer.
+    await page.evaluate('delete globalThis.showSaveFilePicker')
+    const downloaded = page.waitForEvent('download', patience)
+    await button(ada, 'Save my notes to read').click()
+    const file = await downloaded
+    expect(file.suggestedFilename()).toMatch(/^effigy-notes-.*\.zip$/)
+    const archive = readFileSync(await file.path(), 'utf8')
+    for (const said of [
+      'index.html',
+      '<p dir="auto">Bea was here</p>',
+      'notes.json',
+      '"text":"Bea was here"',
+    ]) {
+      expect(archive).toContain(said)
+    }
+    expect(archive).not.toContain('Ada was here')
+    await page.getByText('Saved.', { exact: true }).waitFor(patience)
 
     // She takes hers away for good; the other one is there.
     await button(ada, 'Delete everything').click()
