@@ -26,6 +26,7 @@ const wordless = {
     'foreign-cid missing not-a-car size-mismatch too-deep wrong-hash',
   'between the parts of a splitting; the page is told of the parts together': 'too-few lacks bad-value',
   'a record that is tended by itself, and shown as a state': 'not-here',
+  'what is shut stays as it is, and is tried again': 'own-key',
   'a fault of the program: "something went wrong" says all that is known':
     'internal file-in-clear no-comparable-left service-name service-taken store-name too-many-services failed unknown',
   'it was given up by whoever asked': 'aborted',

@@ -69,7 +69,7 @@ export function createHandOn({ taken, read, clock, log, changed, signal }: HandO
     if (signal.aborted) return
     if (drop === null) {
       if (taken.get(id) === null) return
-      throw new EffigyError('drop-shut', 'No key that can be used now opens it.')
+      throw new EffigyError('own-key', 'No key that can be used now opens it.')
     }
     await handler.act(drop, { signal })
     taken.remove(id)
