@@ -1,8 +1,10 @@
 /** Home and what hangs from it, as somebody uses it: their place, what is new, conversations, search, what happened. */
+import { randomBytes } from 'node:crypto'
 import type { Comment, Payload } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { askAt } from '../../apps/hub/test/admin-hub.ts'
 import { noBrowser } from '../browser-kit/chromium.ts'
+import { makePicture } from '../demo/pictures/make.ts'
 import { type Friend, openFriend } from './friend.ts'
 import type { AppPerson } from './person.ts'
 import { identityOf } from './scenes/home.ts'
@@ -16,6 +18,7 @@ let ada: AppPerson
 
 const app = withApp(async ({ world, browsers, use }) => {
   bea = use(await openFriend(world, { name: 'Bea' }))
+  await showLoaves(bea)
   for (let at = 1; at <= 80; at++) {
     await bea.say(`Note ${at}.${' It has a few words more.'.repeat(at % 7)}`)
   }
@@ -23,6 +26,19 @@ const app = withApp(async ({ world, browsers, use }) => {
   await ada.start('Ada')
   await ada.page.getByText('Note 80.').waitFor(patience)
 })
+
+/** One file large enough to be worth its room, behind as many notes as keep theirs. */
+async function showLoaves({ peer, publish }: Friend): Promise<void> {
+  const { bytes, mime, width, height } = makePicture({ type: 'scene', scene: 'loaf', seed: '7' })
+  const add = (file: Uint8Array) => peer.addFile([file] as never, { signal: AbortSignal.timeout(20_000) })
+  const [large, small] = [await add(randomBytes(1_200_000)), await add(bytes)]
+  const show = (text: string, { root }: Awaited<ReturnType<typeof peer.addFile>>) => {
+    const image = { type: 'image', blob: root, mime, width, height, alt: 'A loaf' } as const
+    return publish({ type: 'public_note', at: Date.now(), text, attachments: [image] })
+  }
+  await show('A large loaf', large)
+  for (let at = 1; at <= 30; at++) await show(`Loaf ${at}`, small)
+}
 
 /** What stands at the top of the screen, and how many pixels below it. */
 async function placeOf({ page }: AppPerson): Promise<{ readonly text: string; readonly top: number }> {
@@ -178,6 +194,30 @@ describe.skipIf(noBrowser !== null)('Home', () => {
     await mine.locator('blockquote').getByText('This was taken back.').waitFor(patience)
     await ada.go(`/new?quote=${bea.peer.identity}/${said.content}`)
     await page.getByText('It cannot be quoted any more.').waitFor(patience)
+    expect(ada.trouble).toEqual([])
+  })
+
+  test('[B20] older pictures of somebody are let go of, and fetched again', { timeout: 60_000 }, async () => {
+    const { page } = ada
+    await ada.go('/storage')
+    const beas = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'Bea' }) })
+    const files = async (): Promise<string> =>
+      /, ([^,]*) of files/.exec((await beas.textContent()) ?? '')?.[1] ?? ''
+    // Asked for again after a while, where the hub had it later than what tells of it.
+    await expect.poll(files, { timeout: 20_000 }).toMatch(/^1\.\d+ MB$/)
+    const before = await files()
+    await beas.getByRole('button', { name: 'Keep only the newest' }).click()
+    const asks = page.getByRole('dialog', { name: 'Keep only the newest pictures and files of Bea?' })
+    await asks.getByText('Those of 1 older note leave this device.').waitFor(patience)
+    expect(await ada.axe()).toEqual([])
+    await asks.getByRole('button', { name: 'Keep only the newest' }).click()
+    await page.getByText('is free again.').waitFor(patience)
+    await beas.getByText('Older pictures and files come when you look at them.').waitFor(patience)
+    expect(await files()).toMatch(/ kB$/)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByText('Older pictures and files are fetched again').waitFor(patience)
+    await expect.poll(files, patience).toBe(before)
+    await beas.getByText('Older pictures and files come when').waitFor({ ...patience, state: 'detached' })
     expect(ada.trouble).toEqual([])
   })
 
