@@ -283,6 +283,28 @@ test('[Z29] a rehearsal with those who are never online together with the owner 
   expect(await rehearse(again.peer)).toEqual(['holds', 'asked'])
 })
 
+test('[Z29] a custodian who let its part go says so through a drop box too', async () => {
+  await using world = createWorld()
+  const made = await circle(world, 'bob', 'carol')
+  const { laptop, custodians } = made
+  const { hub } = await boxHub(world)
+  for (const each of [laptop, ...custodians]) await meet(world, each, hub)
+  await split(world, made)
+  const [bob, carol] = custodians
+  const root = laptop.peer.account.show()!.root
+  await world.turn(bob!.peer.recovery.release(root))
+  for (const each of [bob!, carol!]) await each.stop()
+  const rehearse = async () =>
+    (await world.turn(laptop.peer.recovery.rehearse({ signal }))).map(({ outcome }) => outcome)
+  expect(await rehearse()).toEqual(['asked', 'asked'])
+  const again = await world.add('bob')
+  await meet(world, again, hub)
+  await world.until(() => again.store.takenDrops?.usage(true, null).items === 0, 60_000)
+  await world.turn(laptop.peer.drops.settled(signal))
+  await world.pass(5_000)
+  expect(await rehearse()).toEqual(['lacks', 'asked'])
+})
+
 test('[Z30] a friend alone is enough for the words: states and feeds come from it', async () => {
   await using world = createWorld()
   const { laptop, phrase, custodians } = await circle(world, 'bob')

@@ -65,6 +65,8 @@ export interface HeldShares {
   forget(root: Root): boolean
   /** Nothing is held of that account any more; false when nothing was. */
   release(root: Root): boolean
+  /** What was held of that account was released, and nothing came since. */
+  wasReleased(root: Root): boolean
 }
 
 export interface HeldPorts {
@@ -80,6 +82,9 @@ export const maxAccounts = 256
 /** Those for whom there was no room. */
 const maxRefused = 64
 
+/** Those whose owners are told that nothing is held any more. */
+const maxReleased = 64
+
 /** Splittings of one account: the newest, and the oldest of those that it replaced. A thief who splits again and again pushes out his own. */
 const maxSets = 4
 
@@ -90,6 +95,7 @@ const splitters: ReadonlySet<string> = new Set(['member', 'revoked', 'frozen'])
 
 const key = 'recovery-held'
 const refusedKey = 'recovery-refused'
+const releasedKey = 'recovery-released'
 
 export function createHeldShares({ store, crypto, clock, isFollowed }: HeldPorts): HeldShares {
   function read(): Map<Root, readonly KeptShare[]> {
@@ -112,6 +118,12 @@ export function createHeldShares({ store, crypto, clock, isFollowed }: HeldPorts
   }
 
   /** Nobody else writes it. */
+  const released = (): readonly Root[] => JSON.parse(store.setting(releasedKey) ?? '[]')
+  function noteReleased(root: Root, isSo: boolean): void {
+    const others = released().filter((each) => each !== root)
+    store.saveSetting(releasedKey, JSON.stringify(isSo ? [...others, root].slice(-maxReleased) : others))
+  }
+
   const refused = (): readonly RefusedShare[] => JSON.parse(store.setting(refusedKey) ?? '[]')
 
   /** In place of what waits of that account; whether anything is changed by that. */
@@ -159,6 +171,7 @@ export function createHeldShares({ store, crypto, clock, isFollowed }: HeldPorts
       // The newest, and the oldest: what lies between goes first.
       while (sets.length > maxSets) sets.splice(1, 1)
       save(kept.set(root, sets))
+      if (released().includes(root)) noteReleased(root, false)
       note(root, [])
       return sets[0]?.share.set === share.set ? (sets[0] ?? null) : null
     },
@@ -169,9 +182,12 @@ export function createHeldShares({ store, crypto, clock, isFollowed }: HeldPorts
     release(root) {
       const kept = read()
       const isHeld = kept.delete(root)
-      if (isHeld) save(kept)
-      return isHeld
+      if (!isHeld) return false
+      save(kept)
+      noteReleased(root, true)
+      return true
     },
+    wasReleased: (root) => released().includes(root),
   }
 }
 

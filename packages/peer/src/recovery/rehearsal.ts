@@ -89,7 +89,9 @@ export function proveOnRequest({
     if (typeof set !== 'string' || bytes?.length !== nonceBytes) return
     if (proofFor(from, set, bytes) === null) await caughtUp()
     const root = store.synods?.accountOf(from) ?? null
-    if (root === null || kept.of(root).length === 0) return mayCome(takenAt, clock)
+    // Who never had one says nothing: nobody learns by asking who is whose custodian.
+    const isCustodian = root !== null && (kept.of(root).length > 0 || kept.wasReleased(root))
+    if (!isCustodian) return mayCome(takenAt, clock)
     if (pace.take(clock.monotonic(), 1) > 0) {
       pace.take(clock.monotonic(), -1)
       return
