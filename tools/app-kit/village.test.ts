@@ -24,10 +24,11 @@ describe.skipIf(noBrowser !== null)('albums', () => {
     const make = page.locator('form button[type="submit"]')
     const told = page.locator('.mantine-Notification-root')
     const isClear = async (): Promise<boolean> => {
+      // There is room for it at the end once it stands.
+      await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)')
       const [button, message] = [await make.boundingBox(), await told.boundingBox()]
       return button !== null && message !== null && button.y + button.height <= message.y
     }
-    await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)')
     await expect.poll(isClear, patience).toBe(true)
     await nameAlbum(ada, 'A day <b>at</b> the sea')
     await page.locator('ul img').nth(4).waitFor()

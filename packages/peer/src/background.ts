@@ -40,14 +40,17 @@ export interface BackgroundDeps {
   readonly log: Log
   /** `unsearchable` or `isDue` says something else now. */
   readonly changed: () => void
+  /** What was found by nothing before is found now: in the end, and now and then where that takes long. */
+  readonly found: () => void
 }
 
-export function startBackground(store: Store, { clock, log, changed }: BackgroundDeps): Background {
+export function startBackground(store: Store, { clock, log, changed, found }: BackgroundDeps): Background {
   let timer: Disposable | null = null
   let unsearchable = 0
   let over = false
   let changedMs = clock.monotonic()
   let workedMs = changedMs
+  let foundMs = changedMs
 
   function schedule(ms: number): void {
     if (timer !== null || over) return
@@ -79,6 +82,10 @@ export function startBackground(store: Store, { clock, log, changed }: Backgroun
     }
     if (unsearchable > 0) schedule(pauseMs)
     changed()
+    const nowMs = clock.monotonic()
+    if (unsearchable > 0 && nowMs - foundMs < busyMs) return
+    foundMs = nowMs
+    found()
   }
 
   schedule(0)

@@ -281,11 +281,8 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   const background = startBackground(store, {
     clock,
     log,
-    changed() {
-      // What was found by nothing before is found now.
-      pulse.fire()
-      statusPulse.fire()
-    },
+    changed: () => statusPulse.fire(),
+    found: () => pulse.fire(),
   })
   const recovery =
     (deps.continuity !== undefined && deps.continuity !== 'continued') || isDoubtful(store)

@@ -132,8 +132,8 @@ export interface FeedStore {
   feed(identity: Identity): FeedState | null
   /** Bytes of the texts beside its entries, which `heldBytes` leaves out. A store without it does not count. */
   textBytes?(identity: Identity): number
-  /** The same of all watched feeds together. */
-  textBytesOfWatched?(): number
+  /** What is held of all watched feeds together, their texts included. A store without it does not count. */
+  heldOfWatched?(): { readonly entries: number; readonly bytes: number }
   /** All feeds that were ever seen, or the watched ones alone. */
   feeds(options?: { readonly watched?: boolean }): Iterable<FeedState>
 

@@ -48,6 +48,17 @@ test('[S58] no look-up by a text reads the chain that it stands in', () => {
   expect(plans.filter((plan) => /entries_(off_)?chain \(feed=\?\)/.test(plan))).toEqual([])
 })
 
+test('[S59] whether somebody follows somebody is one look-up, however many they follow', () => {
+  const { db: main, said } = overheard(openSqlite(':memory:', { migrations }))
+  const blocks = openSqlite(':memory:', { migrations: blockMigrations })
+  using store = createStore({ main, blocks, sha256, now: () => 5_000, pause: async () => undefined })
+  store.watchFeed(alice, followAll)
+  expect(store.relates(alice, 'follow', { identity: bob, root: null })).toBe(false)
+  const plans = plansOf(main, said, (sql) => /from claims c\b.*c\.subject = /s.test(sql))
+  expect(plans).toHaveLength(1)
+  expect(plans[0]).toMatch(/INDEX claims_newest \(kind=\? AND feed=\? AND subject=\?\)/)
+})
+
 test('[S59] what changed since a position reads no more of the log than that', () => {
   const { db: main, said } = overheard(openSqlite(':memory:', { migrations }))
   const blocks = openSqlite(':memory:', { migrations: blockMigrations })

@@ -101,6 +101,8 @@ export interface QueryStore {
    * something else writes one above it.
    */
   lastSaid(identity: Identity, kind: RelationKind, target: Account): number
+  /** Whether the newest of what they said of that person is yes: one look-up, where `persons` and `follows` read all. */
+  relates(identity: Identity, kind: RelationKind, target: Account): boolean
   /** The same with all that is known to belong to the same accounts. */
   persons(identity: Identity, kind: RelationKind): Persons
   /** Up to `limit` of those whom `identity` follows now, the newest follows first: for graphs of many. */

@@ -31,7 +31,7 @@ export interface Circle {
 const all = Number.MAX_SAFE_INTEGER
 
 export function createCircle(
-  store: Pick<Store, 'follows' | 'persons' | 'synods'>,
+  store: Pick<Store, 'follows' | 'persons' | 'relates' | 'synods'>,
   self: Identity,
   own: OwnAccount,
 ): Circle {
@@ -44,9 +44,10 @@ export function createCircle(
   }
 
   function followsUs(remote: Identity): boolean {
+    // What they say of others is not read: they may be thousands who follow thousands.
+    const isNamed = (root: Root | null): boolean => store.relates(remote, 'follow', { identity: self, root })
     const root = own.root()
-    const { identities, roots } = stancesOf(store.follows(remote, all))
-    return identities.has(self) || (root !== null && roots.has(root))
+    return isNamed(null) || (root !== null && isNamed(root))
   }
 
   function trust(remote: Identity, followed: Stances): Trust {

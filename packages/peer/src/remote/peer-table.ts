@@ -49,6 +49,7 @@ const query = {
   profile: 'read',
   relations: 'read',
   lastSaid: 'read',
+  relates: 'read',
   // Sets: live answers are told apart as JSON, which has none.
   persons: 'again',
   follows: 'read',

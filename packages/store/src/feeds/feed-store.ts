@@ -130,8 +130,11 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
         'select text_bytes as bytes from feeds where identity = ?',
         identityKey(identity),
       )?.bytes ?? 0,
-    textBytesOfWatched: () =>
-      db.first<{ bytes: number }>('select sum(text_bytes) as bytes from feeds where watched = 1')?.bytes ?? 0,
+    heldOfWatched: () =>
+      db.first<{ entries: number; bytes: number }>(
+        `select coalesce(sum(held_count), 0) as entries, coalesce(sum(held_bytes + text_bytes), 0) as bytes
+         from feeds where watched = 1`,
+      ) ?? { entries: 0, bytes: 0 },
     *feeds({ watched = false } = {}) {
       for (const feed of feeds.all(watched)) yield stateOf(feed)
     },

@@ -152,7 +152,8 @@ export function createShutEntries(
   }
 
   const lastSerial = (): number =>
-    db.first<{ serial: number }>('select coalesce(max(serial), 0) as serial from shut')?.serial ?? 0
+    db.first<{ serial: number }>('select coalesce(max(serial), 0) as serial from shut where serial > 0')
+      ?.serial ?? 0
 
   const remove = (id: number): void => void db.run('delete from shut where entry = ?', id)
 

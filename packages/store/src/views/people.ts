@@ -28,6 +28,7 @@ export interface People {
   relations(identity: Identity, kind: RelationKind): readonly Identity[]
   persons(identity: Identity, kind: RelationKind): Persons
   lastSaid(identity: Identity, kind: RelationKind, target: Account): number
+  relates(identity: Identity, kind: RelationKind, target: Account): boolean
   follows(identity: Identity, limit: number): readonly Account[]
   followers(identity: Identity): readonly Identity[]
   /** The account of an identity, by one of its identities that is always the same. */
@@ -150,6 +151,21 @@ export function createPeople(
     return Math.max(0, ...said.map(({ comparable }) => comparable))
   }
 
+  function relates(identity: Identity, kind: RelationKind, { identity: target, root }: Account): boolean {
+    const subject = (root === null ? null : parseBase64url(root)) ?? identityKey(target)
+    const said = feedsOf(identity).flatMap((feed) => [
+      ...db.rows<ClaimRow>(
+        `select ${claimColumns} from claims c join feeds f on f.id = c.feed
+         where c.kind = ? and c.feed = ? and c.subject = ? and c.current = 1`,
+        claimKind[kind],
+        feed,
+        subject,
+      ),
+    ])
+    const [newest] = said.sort(newestFirst)
+    return newest !== undefined && newest.value === 1 && newest.person !== null
+  }
+
   const feedsOf = (identity: Identity): readonly number[] =>
     accountOf(identity).flatMap((device) => feedIdOf(db, device) ?? [])
 
@@ -157,6 +173,7 @@ export function createPeople(
     account,
     relations,
     lastSaid,
+    relates,
     persons,
     follows(identity, limit) {
       // Devices of one account may contradict each other: only all of their statements tell.

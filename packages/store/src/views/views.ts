@@ -342,6 +342,7 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
     profile: people.profile,
     relations: people.relations,
     lastSaid: people.lastSaid,
+    relates: people.relates,
     persons: people.persons,
     follows: people.follows,
     followers: people.followers,

@@ -108,6 +108,9 @@ export class LightStore extends LightFeeds<Store> implements Store {
   lastSaid(...asked: Parameters<Store['lastSaid']>): number {
     return this.opened?.lastSaid(...asked) ?? 0
   }
+  relates(...asked: Parameters<Store['relates']>): boolean {
+    return this.opened?.relates(...asked) ?? false
+  }
   persons(identity: Identity, kind: RelationKind): Persons {
     return this.opened?.persons(identity, kind) ?? nobody
   }
