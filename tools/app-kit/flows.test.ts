@@ -4,8 +4,8 @@ import type { Identity, Root } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
 import { comeBack } from './come-back.ts'
-import { copyOf } from './copy-of.ts'
 import { type Friend, openFriend, until } from './friend.ts'
+import { readCode, sayTheSame, showCode } from './link-device.ts'
 import type { AppPerson } from './person.ts'
 import { withApp } from './with-app.ts'
 import { confirmWords, showWords } from './words-of-account.ts'
@@ -21,24 +21,13 @@ async function write(person: AppPerson, text: string): Promise<void> {
   await button(person, 'Post').click()
 }
 
-/** Another browser becomes a device of the same person: it shows the code, as one without a camera does. */
+/** Another browser becomes a device of the same person. */
 async function link(person: AppPerson): Promise<AppPerson> {
   const other = await app.browsers.arrive(app.world)
-  await comeBack(other)
-  await button(other, 'I still have another device').click()
-  await button(other, 'Show a code here instead').click()
-  await other.page.getByRole('img', { name: 'Code for your other device' }).waitFor(patience)
+  const code = await showCode(other)
   expect(await other.axe()).toEqual([])
-  const code = await copyOf(other, 'Copy it as text')
-  await person.go('/devices')
-  await button(person, 'Add a device').click()
-  await button(person, 'The other device shows a code').click()
-  await person.page.getByRole('textbox', { name: 'Text of the code' }).fill(code)
-  await person.page.keyboard.press('Enter')
-  await button(other, 'Yes, the same').click(patience)
-  await button(person, 'Yes, the same').click(patience)
-  await other.page.getByRole('button', { name: 'Go in', exact: true }).click(patience)
-  await button(person, 'Close').click(patience)
+  await readCode(person, other, code)
+  await sayTheSame(person, other)
   return other
 }
 
