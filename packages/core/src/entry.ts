@@ -95,8 +95,10 @@ export function writeEntryJson(entry: Entry): string {
   // Concatenated by hand, because every entry of every sync is rebuilt here. Names hold no character to escape.
   const parentText = parent === null ? 'null' : `"${parent}"`
   const synodText = synod === null ? 'null' : `["${synod[0]}","${synod[1]}"]`
-  const linksText = links.length === 0 ? '[]' : JSON.stringify(links)
-  return `{"v":1,"identity":"${identity}","parent":${parentText},"length":${length},"comparable":${comparable},"synod":${synodText},"links":${linksText},"payload":${JSON.stringify(payload)}}`
+  let linksText = ''
+  for (const [cid, size] of links) linksText += `${linksText === '' ? '' : ','}["${cid}",${size}]`
+  const payloadText = payload === links[0]?.[0] ? `"${payload}"` : JSON.stringify(payload)
+  return `{"v":1,"identity":"${identity}","parent":${parentText},"length":${length},"comparable":${comparable},"synod":${synodText},"links":[${linksText}],"payload":${payloadText}}`
 }
 
 /** The entry that `entry` and its signature make; throws a RangeError when it is too large. */

@@ -20,6 +20,7 @@ import {
   parseIdentity,
   parseRawCid,
   rawCid,
+  rawCidDigest,
   rawCidOfDigest,
   shortName,
 } from './names.ts'
@@ -61,11 +62,13 @@ test.for(vectors.cids.accept)('[N3] $cid', ({ cid, bytes, raw }) => {
   expect(cidOfBytes(ofHex(bytes))).toBe(cid)
   expect(isRawCid(parsed)).toBe(raw)
   expect(parseRawCid(cid)).toBe(raw ? cid : null)
+  expect(rawCidDigest(cid)).toEqual(raw ? cidDigest(parsed) : null)
 })
 
 test.for(vectors.cids.reject)('[N3] refuses a CID: $why', ({ cid }) => {
   expect(parseCid(cid)).toBeNull()
   expect(parseRawCid(cid)).toBeNull()
+  expect(rawCidDigest(cid)).toBeNull()
 })
 
 test.for(vectors.cids.blocks)('[N3] the CID of $utf8 is $cid', ({ utf8: text, cid }) => {

@@ -108,6 +108,13 @@ export function parseRawCid(text: string): RawCid | null {
   return text.startsWith('bafkrei') ? (parseCid(text) as RawCid | null) : null
 }
 
+/** The 32-byte digest inside a raw CID, or null when `text` is none: `parseRawCid` and `cidDigest` in one. */
+export function rawCidDigest(text: string): Uint8Array | null {
+  if (text.length !== cidLength || !text.startsWith('bafkrei')) return null
+  const bytes = parseBase32(text.slice(1))
+  return bytes !== null && hasCidPrefix(bytes) ? bytes.slice(4) : null
+}
+
 /** Whether it names bytes as they are, and not a node of dag-pb. */
 export function isRawCid(cid: Cid): cid is RawCid {
   return cid.startsWith('bafkrei')

@@ -7,12 +7,11 @@
  * @module
  */
 import {
-  cidDigest,
   decodeDetached,
   type Entry,
   type Payload,
   type PayloadPlace,
-  parseRawCid,
+  rawCidDigest,
   readPayload,
   type Sha256,
   type SignedEntry,
@@ -21,37 +20,40 @@ import {
 
 /** The digest of the content's name: of the payload text, or of the block that holds it. */
 export function contentDigest(payloadText: string, sha256: Sha256): Uint8Array {
-  const first = payloadText.charCodeAt(0)
+  return blockDigest(payloadText) ?? sha256(utf8(payloadText))
+}
+
+/** That of the block that the payload stands in; null where it stands in the entry. */
+export function blockDigest(payloadText: string): Uint8Array | null {
   // Every entry of every sync passes here, and most begin with a brace.
-  if (first !== 0x62) return sha256(utf8(payloadText))
-  const block = parseRawCid(payloadText)
-  return block === null ? sha256(utf8(payloadText)) : cidDigest(block)
+  return payloadText.charCodeAt(0) === 0x62 ? rawCidDigest(payloadText) : null
 }
 
 /** Whether the payload stands in a block of its own. */
 export function isDetached({ payload }: Entry): boolean {
-  return payload.charCodeAt(0) === 0x62 && parseRawCid(payload) !== null
+  return blockDigest(payload) !== null
 }
 
-/** Null when it is encrypted, faulty, or detached and `body` is null. */
+/** Payloads by the names of their blocks: thousands of entries may name one text, which is read once. */
+export type ReadTexts = Map<string, Payload | null>
+
+/** Null when it is encrypted, faulty, or detached and its text, `body`, is null. */
 export function payloadOf(
   { entry, sealed }: Pick<SignedEntry, 'entry' | 'sealed'>,
   body: Uint8Array | null,
+  texts?: ReadTexts,
 ): Payload | null {
   const isSealed = sealed !== undefined
   if (entry.payload.charCodeAt(0) === 0x7b) return read(entry.payload, isSealed ? inSealed : inEntry)
   // What a sealed entry names outside of itself is encrypted (X21).
-  if (body === null || isSealed || !isDetached(entry)) return null
-  const known = texts.get(body)
+  if (body === null || isSealed) return null
+  const known = texts?.get(entry.payload)
   if (known !== undefined) return known
   const text = decodeDetached(body)
   const payload = text.ok && text.value.startsWith('{') ? read(text.value, inBlock) : null
-  texts.set(body, payload)
+  texts?.set(entry.payload, payload)
   return payload
 }
-
-/** What was read: thousands of entries may name one text. */
-const texts = new WeakMap<Uint8Array, Payload | null>()
 
 const noLinks: Entry['links'] = []
 

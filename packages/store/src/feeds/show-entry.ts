@@ -5,10 +5,10 @@
  *
  * @module
  */
-import { cidDigest, type Payload, rawCidOfDigest, type SignedEntry } from '@effigy/core'
+import { cidDigest, type Payload, rawCidOfDigest, type SignedEntry, utf8 } from '@effigy/core'
 import type { ProjectedEntry } from '../projector.ts'
 import { type Place, place } from '../schema.ts'
-import { contentDigest, heldLinks, isDetached, payloadOf } from './content.ts'
+import { blockDigest, heldLinks, isDetached, payloadOf, type ReadTexts } from './content.ts'
 import type { FeedContext } from './context.ts'
 import { type EntryRow, type NewEntry, signedEntry } from './entry-table.ts'
 import { isErased } from './erased.ts'
@@ -49,7 +49,8 @@ export function insertEntries(
 ): number {
   const { entries, projector } = context
   const known: KnownBodies = new Map()
-  const list = given.map((one) => readEntry(context, feed, one, insertion, known))
+  const texts: ReadTexts = new Map()
+  const list = given.map((one) => readEntry(context, feed, one, insertion, known, texts))
   const first = entries.insertAll(list.map(({ row }) => row))
   if (known.size > 0) copyBodies(context, list, first, known)
   if (insertion.place !== place.chain) return first
@@ -111,14 +112,16 @@ function readEntry(
   { signed, body: givenBody }: GivenEntry,
   { place: where, seen }: Insertion,
   known: KnownBodies,
+  texts: ReadTexts,
 ): ReadEntry {
   const { entry, bytes, sealed } = signed
   const { length, comparable } = entry
-  const content = contentDigest(entry.payload, context.sha256)
+  const block = blockDigest(entry.payload)
+  const content = block ?? context.sha256(utf8(entry.payload))
   const isKept = givenBody === null || context.isTakenDown?.(rawCidOfDigest(content)) !== true
   const body = isKept ? givenBody : null
-  const text = body ?? (isDetached(entry) ? knownBody(context, entry.payload, content, known) : null)
-  const payload = payloadOf(signed, text)
+  const text = block === null ? null : (body ?? knownBody(context, entry.payload, content, known))
+  const payload = payloadOf(signed, text, texts)
   const type = payload === null ? noType : context.types.idOf(payload.type)
   const cid = cidDigest(signed.cid)
   const inner = sealed?.inner ?? null
