@@ -3,6 +3,7 @@ import type { Payload } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
 import { clicksIn, countClicks } from './clicks.ts'
+import { copyOf } from './copy-of.ts'
 import { openFriend } from './friend.ts'
 import type { AppPerson } from './person.ts'
 import { lookAround } from './walk.ts'
@@ -50,6 +51,26 @@ describe.skipIf(noBrowser !== null)('with others', () => {
     await bob.go('/network')
     await sees(bob, 'All done. You can close the lid.')
     await bob.page.getByRole('img', { name: 'has it' }).first().waitFor(patience)
+
+    // From browser to browser, then not any more: nobody is to see where Bob is.
+    await ada.go('/network')
+    const bobs = ada.page.getByRole('listitem').filter({ hasText: 'Bob' })
+    const adas = bob.page.getByRole('listitem').filter({ hasText: 'Ada' })
+    await bobs.getByText('Directly').waitFor(patience)
+    const traffic = ada.page.locator('tr').filter({ hasText: 'Bob' })
+    // Both gave and took something by then.
+    await expect.poll(() => traffic.textContent(), patience).toMatch(/Bob[1-9].*B[1-9].*B$/)
+    await ada.page.getByText('All done. You can close the lid.').waitFor(patience)
+    const hide = bob.page.getByRole('switch', { name: 'Hide the address of this device' })
+    await hide.click({ force: true })
+    await bobs.getByText('Directly').waitFor({ ...patience, state: 'detached' })
+    await bob.go('/')
+    await say(bob, 'Nobody sees where I am.')
+    await ada.go('/')
+    await sees(ada, 'Nobody sees where I am.')
+    await bob.go('/network')
+    await hide.click({ force: true })
+    await adas.getByText('Directly').waitFor(patience)
     expect([ada.trouble, bob.trouble]).toEqual([[], []])
     for (const { context } of [ada, bob]) await context.close()
   }, 60_000)
@@ -58,16 +79,24 @@ describe.skipIf(noBrowser !== null)('with others', () => {
     const ada = await app.browsers.arrive(app.world)
     const { page } = ada
     await ada.start('Ada')
+    const places = async (): Promise<string | null> => {
+      await ada.go('/devices')
+      return page.getByRole('region', { name: 'Where your data is' }).textContent(patience)
+    }
+    await expect.poll(places, patience).toMatch(/2 places have everything.*hub · everything/)
     await ada.go('/hubs')
     await sees(ada, 'It has everything that you wrote on this device.')
     await page.getByRole('button', { name: 'Leave this hub' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Leave this hub' }).click()
     await sees(ada, 'You use no hub yet.')
+    await expect.poll(places, patience).toContain('Only this device has everything')
+    await ada.go('/hubs')
     await page.getByLabel('Its address, or an invite').fill(app.world.origin)
     await page.getByRole('button', { name: 'Look at it' }).click()
     await sees(ada, 'Everybody may use it.')
     await page.getByRole('button', { name: 'Use this hub' }).click()
     await page.getByText('Connected', { exact: true }).waitFor(patience)
+    await expect.poll(places, patience).toContain('2 places have everything')
     expect(ada.trouble).toEqual([])
     await ada.context.close()
   }, 60_000)
@@ -133,6 +162,25 @@ describe.skipIf(noBrowser !== null)('with others', () => {
     expect(await payload.textContent()).toContain('The stew is on.')
     // Its name, its signature, and what it hangs from.
     expect(await page.getByLabel('right', { exact: true }).count()).toBe(3)
+    expect(await ada.axe()).toEqual([])
+    // What is handed on of it is nothing that was said.
+    const entry = JSON.parse(await copyOf(ada, 'Copy for a bug report'))
+    expect(entry).toMatchObject({ identity: bea.peer.identity, type: 'public_note', isVerified: true })
+    expect(entry.check).toEqual({ isNamed: true, isSigned: true, isChained: true })
+    expect(JSON.stringify(entry)).not.toContain('stew')
+    await chain.filter({ hasText: 'public_note' }).click()
+    await page.getByRole('switch', { name: 'Listen' }).click({ force: true })
+    const frames = page.getByRole('region', { name: 'Wire' }).locator('details')
+    // Nothing tells when it has begun to listen.
+    const saidAgain = async (): Promise<number> => {
+      await bea.say('Who wants seconds?')
+      return frames.filter({ hasText: 'news' }).count()
+    }
+    await expect.poll(saidAgain, { ...patience, interval: 500 }).toBeGreaterThan(0)
+    await page.getByRole('switch', { name: 'Listen' }).click({ force: true })
+    const log = await copyOf(ada, 'Copy for a bug report')
+    expect(log).toMatch(/^\S+Z received \S+…\S+ news \d+$/m)
+    for (const told of [log, ...(await frames.allTextContents())]) expect(told).not.toContain('seconds')
     expect(await ada.axe()).toEqual([])
     expect(ada.trouble).toEqual([])
     await ada.context.close()

@@ -39,6 +39,10 @@ async function write(page: Page, text: string): Promise<void> {
   await page.getByRole('article').filter({ hasText: text }).waitFor(patience)
 }
 
+/** Inside the app, without loading it again. */
+const go = (page: Page, path: string): Promise<unknown> =>
+  page.evaluate(`history.pushState(null, '', '${path}'); dispatchEvent(new PopStateEvent('popstate'))`)
+
 describe.skipIf(noBrowser !== null)('a disk that was put back', () => {
   test('[F12] [F14] what it wrote before and after becomes one, and a friend has all of it', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'effigy-disk-'))
@@ -80,10 +84,20 @@ describe.skipIf(noBrowser !== null)('a disk that was put back', () => {
       await write(page, 'On the old disk')
       await context.setOffline(false)
       await page.getByText('Two versions of what you wrote are known').waitFor(patience)
+      const forks = (text: string) =>
+        page.getByRole('listitem').filter({ hasText: new RegExp(`^${text}\\d+ · bafkrei`) })
+      await go(page, '/inspector')
+      await expect.poll(() => forks('A fork leaves here').count(), patience).toBe(2)
+      await page.getByRole('row', { name: /^Disputed above \d/ }).waitFor()
       await page.getByRole('link', { name: 'Look at Devices' }).click()
       await page.getByRole('button', { name: 'Both were me' }).click(patience)
       await page.getByText('Both are one again. You can write.').waitFor(patience)
       await page.getByText('Two versions').first().waitFor({ state: 'hidden' })
+      // One chain now, of which both sides are the past.
+      await go(page, '/inspector')
+      await page.getByRole('heading', { name: 'Epoch 1, given up' }).waitFor(patience)
+      expect(await forks('Fork').count()).toBe(2)
+      expect(await page.getByText('Disputed above').count()).toBe(0)
       await page.goto(world.origin)
       for (const text of ['Before the copy', 'Behind the copy', 'On the old disk']) {
         await page.getByRole('article').filter({ hasText: text }).waitFor(patience)

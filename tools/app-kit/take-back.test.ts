@@ -51,6 +51,15 @@ describe.skipIf(noBrowser !== null)('back by the words', () => {
     await sayTheSame(laptop, phone)
     expect(await devices(laptop).count()).toBe(2)
 
+    // Nobody is to see where the laptop is: a hub carries what both say to each other, and reads nothing of it.
+    const way = phone.page.getByRole('listitem').filter({ hasText: 'Ada' })
+    await phone.go('/network')
+    await way.getByText('Directly').waitFor(patience)
+    await laptop.go('/network')
+    await laptop.page.getByRole('switch', { name: 'Hide the address of this device' }).click({ force: true })
+    await way.getByText('Passed on').waitFor(patience)
+    await laptop.go('/devices')
+
     // A name of its own.
     const other = devices(laptop).filter({ hasNotText: 'This device' })
     const menu = other.getByRole('button', { name: /What to do with/ })
