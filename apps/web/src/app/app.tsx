@@ -6,7 +6,7 @@
 
 import type { PagePeer } from '@effigy/peer/page'
 import { DirectionContext, MantineProvider } from '@mantine/core'
-import { type ReactNode, Suspense, useMemo } from 'react'
+import { type ReactNode, Suspense, useEffect, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ConfirmAct } from '../components/confirm-act.tsx'
 import { directionOf } from '../words/language.ts'
@@ -34,6 +34,10 @@ export function App({ page, isNew }: AppProps): ReactNode {
   const isStanding = useStanding()
   const theme = useMemo(() => themeWith(close, showTyped), [close, showTyped])
   const direction = directionOf(i18n.language)
+  useEffect(() => {
+    // What cannot be had now comes with the next start.
+    if (isStanding) import('./keep-focus.ts').then(({ keepFocus }) => keepFocus()).catch(() => {})
+  }, [isStanding])
   // Not Mantine's own provider: it would begin everything anew when the direction changes, with what a person was at.
   const directed = useMemo(
     () => ({ dir: direction, toggleDirection: () => {}, setDirection: () => {} }),

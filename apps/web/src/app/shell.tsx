@@ -150,7 +150,9 @@ function CurrentScreen(): ReactNode {
   useEffect(() => {
     if (before.current === location) return
     before.current = location
-    screen.current?.focus({ preventScroll: true })
+    // A field of the new screen may have it already.
+    const { current } = screen
+    if (current?.contains(document.activeElement) === false) current.focus({ preventScroll: true })
   }, [location])
   return (
     <div id="screen" ref={screen} tabIndex={-1} className={classes.screen}>

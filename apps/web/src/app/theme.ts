@@ -65,6 +65,8 @@ export function themeWith(close: string, showTyped: string): MantineThemeOverrid
       ...theme.components,
       Drawer: { defaultProps: { closeButtonProps } },
       PasswordInput: { defaultProps: { size: 'md', visibilityToggleButtonProps } },
+      // The first of it has the focus, not a thing that nobody sees.
+      Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
       Modal: { defaultProps: { centered: true, closeButtonProps } },
       // So is what stands below a title.
       Notification: { defaultProps: { closeButtonProps }, styles: { description: { color: 'var(--soft)' } } },

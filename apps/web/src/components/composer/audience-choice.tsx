@@ -34,7 +34,7 @@ export function AudienceChoice({ audience, onChange }: AudienceChoiceProps): Rea
   const name =
     audience.type === 'all' ? t(all) : audience.type === 'people' ? t('some') : (group?.name ?? t('group'))
   return (
-    <Menu position="bottom-start" withinPortal withInitialFocusPlaceholder={false} shadow="md">
+    <Menu position="bottom-start" withinPortal shadow="md">
       <Menu.Target>
         <Button
           size="compact-md"

@@ -164,11 +164,16 @@ export function ItemList<Value>(props: ItemListProps<Value>): ReactNode {
     return () => clearTimeout(timer)
   }, [at, fresh, shown, look, onRead])
 
+  // Where the focus is about to be: keys come faster than frames.
+  const aim = useRef<number | null>(null)
   function step(by: number): void {
-    const focused = document.activeElement?.closest('[data-index]')?.getAttribute('data-index')
+    const focused = aim.current ?? document.activeElement?.closest('[data-index]')?.getAttribute('data-index')
     const next = focused == null ? at : Math.min(Math.max(Number(focused) + by, 0), shown.length - 1)
+    aim.current = next
     virtualizer.scrollToIndex(next, { align: 'auto' })
     requestAnimationFrame(() => {
+      if (aim.current !== next) return
+      aim.current = null
       frame.current
         ?.querySelector<HTMLElement>(`[data-index="${next}"] article`)
         ?.focus({ preventScroll: true })

@@ -47,7 +47,7 @@ export function PersonMenu({ person }: { readonly person: PersonView }): ReactNo
 
   return (
     <>
-      <Menu position="bottom-end" width={260} withInitialFocusPlaceholder={false}>
+      <Menu position="bottom-end" width={260}>
         <Menu.Target>
           <ActionIcon aria-label={t('menu', { name })}>
             <IconDots size={22} />

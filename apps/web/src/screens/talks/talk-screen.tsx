@@ -11,6 +11,7 @@ import { Alert, Button, Group, Text, Title } from '@mantine/core'
 import { IconLock, IconMessageOff } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Link, Redirect, useLocation, useParams, useSearchParams } from 'wouter'
+import { useHistoryState } from 'wouter/use-browser-location'
 import { useOwn } from '../../app/own-identities.ts'
 import { Starting } from '../../app/starting.tsx'
 import { Empty } from '../../components/empty.tsx'
@@ -32,6 +33,9 @@ export function Screen(): ReactNode {
   return people === undefined ? <Talk key={name} name={name} /> : <NewTalk key={people} people={people} />
 }
 
+/** In the history: whoever comes was writing, and goes on. */
+const writing = 'writing'
+
 function Talk({ name }: { readonly name: string }): ReactNode {
   const t = useWords(words)
   const peer = usePeer()
@@ -39,6 +43,7 @@ function Talk({ name }: { readonly name: string }): ReactNode {
   const talk = useLive('conversations.show', name)
   const group = useLive('groups.show', name.startsWith('g') ? name.slice(1) : '')
   const [parameters] = useSearchParams()
+  const isWriting = useHistoryState<unknown>() === writing
   const view = talk.value
   useRead(name, view?.state === 'open' ? view.unread : 0)
   if (talk.type === 'failed') return <Fault error={talk.error} />
@@ -64,7 +69,11 @@ function Talk({ name }: { readonly name: string }): ReactNode {
         {group.value?.role === 'former' ? (
           <Text className={classes.note ?? ''}>{t('former')}</Text>
         ) : (
-          <WriteBox draft={name} send={async (note) => void (await peer.conversations.answer(name, note))} />
+          <WriteBox
+            draft={name}
+            autoFocus={isWriting}
+            send={async (note) => void (await peer.conversations.answer(name, note))}
+          />
         )}
       </Foot>
     </div>
@@ -95,7 +104,7 @@ function NewTalk({ people }: { readonly people: string }): ReactNode {
         draft={name}
         send={async (note) => {
           const { conversation } = await peer.conversations.write(to, note)
-          navigate(`/talks/in/${conversation}`, { replace: true })
+          navigate(`/talks/in/${conversation}`, { replace: true, state: writing })
         }}
       />
     </div>

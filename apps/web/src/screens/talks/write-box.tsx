@@ -37,6 +37,7 @@ import { words } from './words.ts'
 export interface WriteBoxProps {
   /** Whose draft it is: the name of the conversation. */
   readonly draft: string
+  readonly autoFocus?: boolean
   /** Rejects when nothing was kept: the text stays. */
   readonly send: (note: NoteDraft) => Promise<void>
 }
@@ -44,7 +45,7 @@ export interface WriteBoxProps {
 /** UTF-16 units: 128 KiB at most, whatever the script. What is longer goes as a file. */
 const maxLength = 40_000
 
-export function WriteBox({ draft, send }: WriteBoxProps): ReactNode {
+export function WriteBox({ draft, autoFocus = false, send }: WriteBoxProps): ReactNode {
   const t = useWords(words)
   const peer = usePeer()
   const fail = useFail()
@@ -148,6 +149,7 @@ export function WriteBox({ draft, send }: WriteBoxProps): ReactNode {
           aria-label={t('text')}
           placeholder={t('text')}
           title={hasKeyboard ? t('sendHelp') : undefined}
+          autoFocus={autoFocus}
           value={text}
           maxLength={maxLength}
           onChange={({ currentTarget }) => setText(currentTarget.value)}

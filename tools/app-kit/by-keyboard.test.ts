@@ -1,0 +1,191 @@
+/** All that one does every day, by the keyboard alone: no step needs a pointer, and none leaves the focus nowhere (UX 42). */
+import { describe, expect, test } from 'vitest'
+import { noBrowser } from '../browser-kit/chromium.ts'
+import { openFriend, until } from './friend.ts'
+import { keyboardOf } from './keyboard.ts'
+import { withApp } from './with-app.ts'
+
+const patience = { timeout: 20_000 }
+
+const app = withApp()
+
+describe.skipIf(noBrowser !== null)('by the keyboard alone', () => {
+  test('from the first run to a message: written, answered, changed, deleted, followed', {
+    timeout: 120_000,
+  }, async () => {
+    await using bea = await openFriend(app.world, { name: 'Bea' })
+    await bea.say('Who brings cake?')
+    const invite = `${app.world.origin}${await bea.invite()}`
+    const ada = await app.browsers.arrive(app.world, { width: 1280, height: 900 })
+    const { page } = ada
+    const keys = keyboardOf(ada)
+
+    // The first run.
+    await page.getByLabel('Your name').waitFor(patience)
+    await keys.tabTo('textbox', 'Your name')
+    await keys.type('Ada')
+    await keys.press('Enter')
+    await page.locator('#screen').waitFor(patience)
+    await keys.standsIn('#screen')
+
+    // An invite that one was given.
+    await page.getByRole('button', { name: 'Use an invite you got' }).waitFor(patience)
+    await keys.tabTo('button', 'Use an invite you got')
+    await keys.press('Enter')
+    await keys.standsOn('textbox', 'The invite, as you got it')
+    await keys.type(invite)
+    await keys.press('Enter')
+    await page.getByText('Bea invites').waitFor(patience)
+    await keys.standsIn('#screen')
+    await keys.tabTo('button', 'Accept', 'back')
+    await keys.press('Enter')
+    await page.getByText('You are in, and follow Bea.').waitFor(patience)
+    await keys.standsIn('#screen')
+    expect(await keys.goRound()).toBeGreaterThan(20)
+    await keys.tabTo('link', 'Skip to what matters', 'back')
+    await keys.press('Enter')
+    await keys.standsIn('#screen')
+
+    // Something new, answered and changed.
+    for (const text of ['Tea is here', 'Cake is here']) {
+      await keys.standsIn('#screen')
+      await keys.press('n')
+      await keys.standsOn('textbox', 'Say something to your friends')
+      await keys.type(text)
+      await keys.tabTo('button', 'Post')
+      await keys.press('Enter')
+      await page.getByRole('article').filter({ hasText: text }).waitFor(patience)
+      await keys.standsIn('#screen')
+    }
+    await keys.press('j', 'j', 'j')
+    await keys.standsIn('article')
+    await page.locator('article:focus').filter({ hasText: 'Who brings cake?' }).waitFor(patience)
+    await keys.press('r')
+    await page.getByRole('heading', { name: 'Conversation' }).waitFor(patience)
+    await keys.standsIn('#screen')
+    await keys.tabTo('textbox', 'Your answer')
+    await keys.type('I do')
+    await keys.tabTo('button', 'Answer')
+    await keys.press('Enter')
+    await until(
+      () => JSON.stringify(bea.peer.query.timeline({ comments: true }).items).includes('I do') || null,
+    )
+    await keys.standsIn('article')
+    expect(await keys.goRound()).toBeGreaterThan(20)
+
+    // The way back, then something else in its place; a change of mind; gone, and what is next has the focus.
+    await keys.tabTo('button', 'Back', 'back')
+    await keys.press('Enter')
+    const own = page.getByRole('article').filter({ hasText: 'Cake is here' })
+    await own.waitFor(patience)
+    await keys.standsIn('#screen')
+    await keys.press('j')
+    await page.locator('article:focus').filter({ hasText: 'Cake is here' }).waitFor(patience)
+    await keys.tabTo('button', 'More')
+    await keys.press('Enter')
+    await keys.standsOn('menuitem', 'Edit')
+    await keys.press('Escape')
+    await keys.standsOn('button', 'More')
+    await keys.press('Enter')
+    await keys.standsOn('menuitem', 'Edit')
+    await keys.press('Enter')
+    await keys.standsOn('textbox', 'Your note')
+    await keys.type('No, ')
+    await keys.tabTo('button', 'Save')
+    await keys.press('Enter')
+    await page.getByText('Saved. Some may have read').waitFor(patience)
+    await keys.standsIn('article')
+    await page
+      .locator('article:focus, article:focus-within')
+      .filter({ hasText: 'Cake is here' })
+      .waitFor(patience)
+    await keys.tabTo('button', 'More')
+    await keys.press('Enter')
+    await keys.standsOn('menuitem', 'Edit')
+    await keys.press('ArrowDown', 'Enter')
+    await keys.standsIn('[role=dialog]')
+    await keys.press('Escape')
+    await keys.standsOn('button', 'More')
+    await keys.press('Enter')
+    await keys.standsOn('menuitem', 'Edit')
+    await keys.press('ArrowDown', 'Enter')
+    await keys.standsIn('[role=dialog]')
+    await keys.tabTo('button', 'Delete')
+    await keys.press('Enter')
+    await own.waitFor({ ...patience, state: 'detached' })
+    await keys.standsIn('article')
+    await page.locator('article:focus').filter({ hasText: 'Tea is here' }).waitFor(patience)
+    await keys.tabTo('button', 'Undo')
+    await keys.press('Enter')
+    await own.waitFor(patience)
+    await keys.standsIn('article')
+
+    // A person, and a message to them.
+    await keys.press('g', 'p')
+    await page.getByRole('heading', { name: 'People' }).waitFor(patience)
+    await keys.standsIn('#screen')
+    await keys.tabTo('button', 'My code')
+    await keys.press('Enter')
+    await keys.standsIn('[role=dialog]')
+    await keys.press('Escape')
+    await keys.standsOn('button', 'My code')
+    await keys.tabTo('link', /Bea/)
+    await keys.press('Enter')
+    await page.getByRole('heading', { name: 'Bea' }).waitFor(patience)
+    await keys.standsIn('#screen')
+    await keys.tabTo('button', /Stop following/)
+    await keys.press('Enter')
+    await keys.standsOn('button', 'Follow')
+    await keys.press('Enter')
+    await keys.standsOn('button', /Stop following/)
+    await keys.tabTo('button', 'More about Bea', 'back')
+    await keys.press('Enter')
+    await keys.standsOn('menuitem', 'Call them…')
+    await keys.press('Enter')
+    await keys.standsOn('textbox', 'Your name for them')
+    await keys.press('Escape')
+    await keys.standsOn('button', 'More about Bea')
+    await keys.tabTo('link', 'Message')
+    await keys.press('Enter')
+    await keys.standsIn('#screen')
+    await page.getByRole('textbox', { name: 'Your message' }).waitFor(patience)
+    await keys.tabTo('textbox', 'Your message')
+    await keys.type('Two cakes?')
+    await keys.press('Enter')
+    await page.locator('ol').getByText('Two cakes?').waitFor(patience)
+    await keys.standsOn('textbox', 'Your message')
+    expect(await keys.goRound()).toBeGreaterThan(10)
+
+    // Anywhere, by name; what was opened there is closed, and leaves one where it was opened.
+    for (const [name, act, close] of [
+      ['Devices', 'Add a device', 'Cancel'],
+      ['Connections', null, null],
+      ['Activity', 'What you do not want to hear of', 'Close'],
+    ] as const) {
+      await keys.press('Control+k')
+      await keys.standsOn('textbox', 'Go anywhere')
+      await keys.type(name)
+      await keys.press('Enter')
+      await page.locator(`nav [aria-current="page"]:has-text("${name}")`).first().waitFor(patience)
+      await page.locator('#screen h1').waitFor(patience)
+      await keys.standsIn('#screen')
+      if (act === null) continue
+      await page.getByRole('button', { name: act }).waitFor(patience)
+      await keys.tabTo('button', act)
+      await keys.press('Enter')
+      await page.getByRole('button', { name: close, exact: true }).first().waitFor(patience)
+      await keys.tabTo('button', close)
+      await keys.press('Enter')
+      await keys.standsOn('button', act)
+    }
+    await keys.press('?')
+    await keys.standsIn('[role=dialog]')
+    await keys.press('Escape')
+    await keys.standsOn('button', 'What you do not want to hear of')
+    await keys.press('g', 'h')
+    await page.getByText('Who brings cake?').waitFor(patience)
+    await keys.standsIn('#screen')
+    expect(ada.trouble).toEqual([])
+    await ada.context.close()
+  })
+})
