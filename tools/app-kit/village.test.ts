@@ -1,5 +1,6 @@
 /** Albums, and the pages of whoever runs the hub. */
 import { describe, expect, test } from 'vitest'
+import { readInvite } from '../../apps/web/src/app/join-invite/read-invite.ts'
 import { noBrowser } from '../browser-kit/chromium.ts'
 import { openFriend } from './friend.ts'
 import { comeIn, fillHub } from './scenes/administration.ts'
@@ -83,6 +84,10 @@ describe.skipIf(noBrowser !== null)('administration', () => {
     await page.getByRole('button', { name: 'Put aside' }).first().click()
     await expect.poll(() => reports.count(), patience).toBe(1)
 
+    await page.getByRole('button', { name: 'Take it down' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Take it down' }).click()
+    await reports.getByText('It was taken down.').waitFor(patience)
+
     await page.getByRole('button', { name: 'Look' }).click()
     const drawer = page.getByRole('dialog')
     await drawer.getByRole('button', { name: 'Turn away' }).click()
@@ -118,6 +123,97 @@ describe.skipIf(noBrowser !== null)('administration', () => {
     await page.keyboard.press('Enter')
     await drawer.getByText('5 MB granted').waitFor(patience)
     expect(await operator.axe()).toEqual([])
+    await operator.context.close()
+  })
+
+  test('what an operator does on each page is so at the hub, and for whom it concerns', {
+    timeout: 60_000,
+  }, async () => {
+    const signal = AbortSignal.timeout(50_000)
+    const { hub } = app.world
+    await using cleo = await openFriend(app.world, { name: 'Cleo Sand' })
+    const { peer } = cleo
+    const isThere = () => peer.status().sessions.length > 0
+    {
+      // Away when a stranger writes to her.
+      await using _dora = await openFriend(app.world, { name: 'Dora Reed' })
+      await cleo.meet('Dora Reed')
+    }
+    const doras = await cleo.meet('Dora Reed')
+    await peer.drops.send(doras, { type: 'x-word', text: 'I sold you the blue bowl.' }, { signal })
+    expect(await peer.leases.ask(hub.identity, { signal })).toMatchObject([{ type: 'leased' }])
+
+    const operator = await app.browsers.arrive(app.world, { width: 1280, height: 900 })
+    const { page } = operator
+    await comeIn(operator, app.world)
+    const panel = page.getByRole('tabpanel')
+    const dialog = page.getByRole('dialog')
+    const open = (name: string) => page.getByRole('tab', { name }).click()
+    const region = (name: string) =>
+      panel.locator('section').filter({ has: page.getByRole('heading', { name, exact: true }) })
+    const press = async (within: typeof panel, name: string, isAsked = true): Promise<void> => {
+      await within.getByRole('button', { name, exact: true }).first().click(patience)
+      if (isAsked) await dialog.last().getByRole('button', { name, exact: true }).click(patience)
+    }
+
+    await open('Kept')
+    const promised = region('Promised copies').getByRole('listitem').filter({ hasText: 'Cleo Sand' })
+    await press(promised, 'End the promise')
+    await promised.waitFor({ ...patience, state: 'detached' })
+    expect(app.world.peer.store.leases?.get(peer.identity)).toBeNull()
+    // By no name that tells whose it is.
+    const box = region('Waiting messages').getByRole('listitem')
+    await box.getByText('1 message').waitFor(patience)
+    await press(box, 'Delete all')
+    await box.waitFor({ ...patience, state: 'detached' })
+
+    await open('Invites')
+    await panel.getByRole('textbox', { name: 'How many may come' }).fill('3')
+    await press(panel, 'Make a link', false)
+    const link = new URL((await panel.locator('code').textContent(patience)) ?? '')
+    await panel.getByText('0 of 3 came').waitFor(patience)
+    await press(region('Invites'), 'Call back')
+    await panel.getByText('called back').waitFor(patience)
+    const invite = readInvite(link.hash)
+    const joined = invite.ok ? await peer.joining.join(invite.value, { signal }) : invite
+    expect(joined).toMatchObject({ ok: false, error: { code: 'invite-revoked' } })
+
+    await open('People')
+    await panel.getByRole('button', { name: 'Look at Cleo Sand' }).click(patience)
+    await dialog.getByRole('textbox', { name: 'Texts, in MB' }).fill('7')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.getByRole('button', { name: 'As for everybody' }).waitFor(patience)
+    await dialog.getByRole('textbox', { name: 'Why?' }).fill('Was rude to Dora')
+    await press(dialog.first(), 'Turn away')
+    await expect.poll(isThere, patience).toBe(false)
+    await dialog.getByText('turned away').waitFor(patience)
+    await page.keyboard.press('Escape')
+    await open('Kept')
+    const away = region('Turned away').getByRole('listitem').filter({ hasText: 'Was rude to Dora' })
+    await press(away, 'Let in again', false)
+    await away.waitFor({ ...patience, state: 'detached' })
+    // Whoever was refused asks again seldom, but for a person who wants it now.
+    await using way = peer.connect(`${app.world.url}#${hub.identity}`)
+    way.retry()
+    await expect.poll(isThere, patience).toBe(true)
+
+    await open('Overview')
+    await press(panel, 'Let everybody go')
+    await panel.getByText('Nobody is let in').waitFor(patience)
+    await expect.poll(isThere, patience).toBe(false)
+    await press(panel, 'Take people again', false)
+    await panel.getByText('All is well').waitFor(patience)
+    await expect.poll(isThere, patience).toBe(true)
+
+    await open('Backups')
+    await press(panel, 'Make a backup', false)
+    const backup = panel.getByRole('listitem')
+    await backup.waitFor(patience)
+    await press(backup, 'Delete')
+    await panel.getByText('There is no backup yet.').waitFor(patience)
+    await open('Overview')
+    await press(panel, 'Sign out everywhere')
+    await page.getByText('hub admin link').waitFor(patience)
     await operator.context.close()
   })
 
