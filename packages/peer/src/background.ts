@@ -17,18 +17,18 @@ const searchSlice = 500
 /** Pause between slices, ms: others get the larger part of the time. */
 const pauseMs = 10
 
-/** Without a change, ms: what people wait for comes first. A long sync tells of one every 300 ms. */
+/** Without anything new to show, ms: what people wait for comes first. A long sync tells of some every 300 ms. */
 const settleMs = 600
 
-/** Between two slices while changes go on, ms: a long sync does not leave search behind for good. */
+/** Between two slices while that goes on, ms: a long sync does not leave search behind for good. */
 const busyMs = 5_000
 
 /** After the medium failed, ms. */
 const againMs = 60_000
 
 export interface Background extends Disposable {
-  /** There may be something to do. */
-  wake(): void
+  /** There may be something to do. `isShown`: in what the views show; verdicts on signatures alone hold nothing up. */
+  wake(isShown: boolean): void
   /** Entries that search does not know yet, as far as is known. */
   readonly unsearchable: number
   /** It will look again soon: `unsearchable` may be old. */
@@ -90,8 +90,8 @@ export function startBackground(store: Store, { clock, log, changed, found }: Ba
 
   schedule(0)
   return {
-    wake() {
-      changedMs = clock.monotonic()
+    wake(isShown) {
+      if (isShown) changedMs = clock.monotonic()
       schedule(settleMs)
     },
     get unsearchable() {

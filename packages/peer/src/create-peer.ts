@@ -313,7 +313,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     if (feeds.has(identity)) network.published()
     pulse.fire()
     statusPulse.fire()
-    background.wake()
+    background.wake(views)
   })
   const verify = deps.verify ?? crypto.verify
   const onProgress = statusPulse.fire
