@@ -1,5 +1,6 @@
 /** Writing: pictures leave without the place they were taken at, drafts stay, nothing goes out that a person was not told of. */
 import { readFileSync } from 'node:fs'
+import type { Identity, RawCid } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
 import { openFriend } from './friend.ts'
@@ -138,13 +139,13 @@ describe.skipIf(noBrowser !== null)('writing', () => {
       .toContain('and tea')
 
     const own = page.getByRole('article').filter({ hasText: 'and tea' })
-    const more = async (item: string): Promise<void> => {
+    const more = async (item: string, card = own): Promise<void> => {
       const found = page.getByRole('menuitem', { name: item })
       // The list may put the card anew while it is pressed.
       const open = async (): Promise<boolean> => {
         const shown = await found.isVisible()
         if (!shown)
-          await own
+          await card
             .getByRole('button', { name: 'More' })
             .click({ timeout: 2_000 })
             .catch(() => {})
@@ -194,16 +195,39 @@ describe.skipIf(noBrowser !== null)('writing', () => {
     await ada.go('/')
     await own.waitFor(patience)
 
+    // Taken back, not as if it had never been: a slip is undone, and a friend keeps the place without the words.
+    await box.fill('Bring forks')
+    await box.press('Control+Enter')
+    const forks = page.getByRole('article').filter({ hasText: 'Bring forks' })
+    await expect.poll(heard, patience).toContain('Bring forks')
+    const written = bea.peer.query
+      .timeline()
+      .items.find(({ state }) => JSON.stringify(state).includes('forks'))
+    const erase = async (): Promise<void> => {
+      await more('Delete', forks)
+      await page.getByRole('radio', { name: 'Leave a gap' }).check()
+      await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+      await forks.waitFor({ ...patience, state: 'detached' })
+    }
+    await erase()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await forks.waitFor(patience)
+
     await more('Delete')
     expect(await ada.axe()).toEqual([])
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
     await own.waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Undo' }).click()
     await own.waitFor(patience)
+    await erase()
     await more('Delete')
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
     // After the moment in which it can be taken back.
     await expect.poll(heard, patience).not.toContain('and tea')
+    const kept = () => bea.peer.query.resolve(written?.identity as Identity, written?.content as RawCid)
+    await expect.poll(() => kept()?.state.type, patience).toBe('erased')
+    await ada.go(`/n/${written?.identity}/${written?.content}`)
+    await page.getByText('This was taken back.').waitFor(patience)
     expect(trouble).toEqual([])
     await context.close()
   })

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
 import { comeBack } from './come-back.ts'
 import { copyOf } from './copy-of.ts'
+import { openFriend } from './friend.ts'
 import type { AppPerson } from './person.ts'
 import { settled } from './settled.ts'
 import { withApp } from './with-app.ts'
@@ -26,8 +27,11 @@ async function write(person: AppPerson, text: string): Promise<void> {
 }
 
 describe.skipIf(noBrowser !== null)('devices and the ways back', () => {
-  test('a second device is linked by a code and four pictures, and has what the first one wrote', async () => {
-    const laptop = await app.browsers.arrive(app.world)
+  test('a second device is linked by a code and four pictures, has what the first one wrote, and knows what was read there', {
+    timeout: 150_000,
+  }, async () => {
+    await using bea = await openFriend(app.world, { name: 'Bea' })
+    const laptop = await app.browsers.arrive(app.world, { path: `/${await bea.invite()}` })
     await laptop.start('Ada')
     await write(laptop, 'Written on the laptop')
     await laptop.go('/devices')
@@ -53,6 +57,35 @@ describe.skipIf(noBrowser !== null)('devices and the ways back', () => {
     await press(laptop, 'Close')
     await expect.poll(() => page.locator('section article').count(), patience).toBe(2)
     expect(await laptop.axe()).toEqual([])
+
+    // What was read on one of them is read on the other, which shows what came since.
+    const unread = ({ page: shown }: AppPerson, path: string) =>
+      shown
+        .locator(`footer a[href="${path}"]`)
+        .evaluate(({ textContent }) => Number(textContent?.replaceAll(/\D/g, '')))
+    const both = async (path: string) => [await unread(laptop, path), await unread(phone, path)]
+    await phone.go('/people')
+    await bea.say('The first news')
+    await bea.say('The second news')
+    await expect.poll(async () => Math.min(...(await both('/'))), patience).toBeGreaterThanOrEqual(2)
+    await laptop.go('/')
+    // A device says it once a minute.
+    await expect.poll(() => both('/'), { timeout: 75_000 }).toEqual([0, 0])
+    await laptop.go('/people')
+    await bea.say('The third news')
+    await expect.poll(() => both('/'), patience).toEqual([1, 1])
+    await phone.go('/')
+    const third = phone.page.getByRole('article').filter({ hasText: 'The third news' })
+    await third.waitFor(patience)
+    await phone.page.locator('[data-index="1"]').getByText('You have read what is below').waitFor(patience)
+    const account = await bea.meet('Ada')
+    await bea.peer.relate('follow', account, true)
+    await bea.peer.conversations.write([account], { text: 'Are you there?' })
+    await expect.poll(() => both('/talks'), patience).toEqual([1, 1])
+    await phone.go('/talks')
+    await phone.page.getByText('Are you there?').click(patience)
+    await phone.page.getByRole('textbox', { name: 'Your message' }).waitFor(patience)
+    await expect.poll(() => both('/talks'), patience).toEqual([0, 0])
     expect([...laptop.trouble, ...phone.trouble]).toEqual([])
     await phone.context.close()
     await laptop.context.close()
