@@ -10,6 +10,7 @@ import { err, type JsonObject, ok, type Result } from '@effigy/core'
 import type { FrameBytes } from '../frame.ts'
 import type { ServiceLimits } from '../limits.ts'
 import type { ErrorMessage, Message } from '../messages.ts'
+import { whenAborted } from '../when-aborted.ts'
 import type { ServiceRefusal } from './service.ts'
 
 export interface ReceivedAnswer {
@@ -64,7 +65,6 @@ export function createCallClient({
 }): CallClient {
   const open = new Map<number, Handler>()
   const tokens = new Map<string, Promise<Result<string, ServiceRefusal>>>()
-  const closed = Promise.withResolvers<Result<never, ServiceRefusal>>()
   let nextId = firstId
   let over = false
 
@@ -101,9 +101,9 @@ export function createCallClient({
       if (id > 0 && open.delete(id) && !over) send({ type: 'cancel', id })
       asked.reject(signal.reason)
     }
-    signal.addEventListener('abort', abort, { once: true })
+    const aborted = whenAborted(signal, abort)
     try {
-      const given = await Promise.race([token(service), asked.promise, closed.promise])
+      const given = await Promise.race([token(service), asked.promise])
       signal.throwIfAborted()
       if (!given.ok) return given
       if (over) return err(cut)
@@ -123,9 +123,9 @@ export function createCallClient({
         asked.resolve(ok(answer))
       })
       send({ type: 'call', id, service, token: given.value as string, method, value }, bytes)
-      return await Promise.race([asked.promise, closed.promise])
+      return await asked.promise
     } finally {
-      signal.removeEventListener('abort', abort)
+      aborted[Symbol.dispose]()
       // Nobody may be waiting for it any more when it rejects.
       asked.promise.catch(() => {})
     }
@@ -141,16 +141,16 @@ export function createCallClient({
       open.delete(id)
       asked.reject(signal.reason)
     }
-    signal.addEventListener('abort', abort, { once: true })
+    const aborted = whenAborted(signal, abort)
     open.set(id, (message) => {
       open.delete(id)
       asked.resolve(message.type === 'joined' ? ok(null) : err(refusalOf(message)))
     })
     try {
       send({ type: 'join', id }, invite)
-      return await Promise.race([asked.promise, closed.promise])
+      return await asked.promise
     } finally {
-      signal.removeEventListener('abort', abort)
+      aborted[Symbol.dispose]()
       asked.promise.catch(() => {})
     }
   }
@@ -158,7 +158,7 @@ export function createCallClient({
   return {
     call,
     join,
-    token: (service) => (over ? Promise.resolve(err(cut)) : Promise.race([token(service), closed.promise])),
+    token: (service) => (over ? Promise.resolve(err(cut)) : token(service)),
     take(message, bytes) {
       if (!('re' in message) || message.re === null || message.re < firstId || message.re >= lastId)
         return false
@@ -167,14 +167,18 @@ export function createCallClient({
     },
     [Symbol.dispose]() {
       over = true
+      // Each by itself: what all of them raced against would hold every answer of the session until its end.
+      for (const answer of [...open.values()])
+        answer({ type: 'error', re: null, code: 'cut', retry: 0 }, nothing)
       open.clear()
-      closed.resolve(err(cut))
     },
   }
 }
 
 /** M2: who says a longer time is asked again after a day. */
 const mostRetryMs: number = 24 * 60 * 60 * 1000
+
+const nothing: Uint8Array = new Uint8Array(0)
 
 const cut: ServiceRefusal = { code: 'cut', retryMs: 0 }
 

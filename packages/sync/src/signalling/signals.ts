@@ -11,6 +11,7 @@ import { maxListedIds } from '../limits.ts'
 import type { Message, Sent } from '../messages.ts'
 import { readIdentities, writeIdentities } from '../messages-bytes.ts'
 import type { ServiceRefusal } from '../services/service.ts'
+import { whenAborted } from '../when-aborted.ts'
 
 /** Whom this device lets know that it is there, and of whom it wants to know it; 8,192 each at most. */
 export interface Visibility {
@@ -77,18 +78,6 @@ const maxInRoom = 1_000
 const cut: ServiceRefusal = { code: 'cut', retryMs: 0 }
 const replaced: ServiceRefusal = { code: 'replaced', retryMs: null }
 
-/** What is waited for goes on, and nobody waits any more. */
-async function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>()
-  const abort = (): void => reject(signal.reason)
-  signal.addEventListener('abort', abort, { once: true })
-  try {
-    return await Promise.race([promise, aborted])
-  } finally {
-    signal.removeEventListener('abort', abort)
-  }
-}
-
 /** Whether it is for `take`. */
 export function isSignal(message: Message): boolean {
   switch (message.type) {
@@ -115,34 +104,48 @@ export function createSignals(ports: SignalsPorts): Signals {
   let newest = 0
   let choosing: Promise<unknown> = Promise.resolve()
 
-  async function ask(
+  /** By hand and not as an async function: each message to somebody passes here. */
+  function ask(
     request: (id: number, token: string) => Message,
     bytes: Uint8Array,
     signal: AbortSignal,
   ): Promise<Result<Message, ServiceRefusal>> {
-    signal.throwIfAborted()
-    const given = await orAborted(token(), signal)
-    if (!given.ok) return given
-    if (isOver) return err(cut)
-    if (asked.size >= maxAsked) return err({ code: 'busy', retryMs: null })
-    const { promise, resolve, reject } = Promise.withResolvers<Result<Message, ServiceRefusal>>()
-    const id = nextId++
-    asked.set(id, (message) => {
-      asked.delete(id)
-      if (message.type === 'error') resolve(err({ code: message.code, retryMs: message.retry }))
-      else resolve(ok(message))
+    return new Promise((resolve, reject) => {
+      signal.throwIfAborted()
+      let id: number | null = null
+      let isAborted = false
+      const aborted = whenAborted(signal, () => {
+        isAborted = true
+        if (id !== null) asked.delete(id)
+        reject(signal.reason)
+      })
+      const end = (answer: Result<Message, ServiceRefusal>): void => {
+        aborted[Symbol.dispose]()
+        resolve(answer)
+      }
+      const fail = (cause: unknown): void => {
+        aborted[Symbol.dispose]()
+        if (id !== null) asked.delete(id)
+        reject(cause)
+      }
+      const put = (givenToken: string): void => {
+        const own = nextId++
+        id = own
+        asked.set(own, (message) => {
+          asked.delete(own)
+          end(message.type === 'error' ? err({ code: message.code, retryMs: message.retry }) : ok(message))
+        })
+        send(request(own, givenToken), bytes)
+      }
+      const goOn = (given: Result<string, ServiceRefusal>): void => {
+        if (isAborted) return
+        if (!given.ok) end(given)
+        else if (isOver) end(err(cut))
+        else if (asked.size >= maxAsked) end(err({ code: 'busy', retryMs: null }))
+        else put(given.value)
+      }
+      token().then(goOn).catch(fail)
     })
-    const abort = (): void => {
-      asked.delete(id)
-      reject(signal.reason)
-    }
-    signal.addEventListener('abort', abort, { once: true })
-    send(request(id, given.value), bytes)
-    try {
-      return await promise
-    } finally {
-      signal.removeEventListener('abort', abort)
-    }
   }
 
   function forget(set: Set<Identity>, which: (identity: Identity) => boolean): void {
