@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { Identity, Root } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
+import { makePicture } from '../demo/pictures/make.ts'
 import { comeBack } from './come-back.ts'
 import { type Friend, openFriend, until } from './friend.ts'
 import { readCode, sayTheSame, showCode } from './link-device.ts'
@@ -83,6 +84,12 @@ describe.skipIf(noBrowser !== null)('seldom, and for good', () => {
     await button(ada, 'Another account').click()
     await ada.start('Bea')
     expect((await notes(ada)).join()).not.toContain('Ada was here')
+    await using fritz = await openFriend(app.world, { name: 'Fritz' })
+    const beas = await fritz.meet('Bea')
+    await fritz.peer.relate('follow', beas, true)
+    const picture = makePicture({ type: 'scene', scene: 'harbour', seed: '4' })
+    const file = { name: 'harbour.jpg', mimeType: picture.mime, buffer: Buffer.from(picture.bytes) }
+    await page.locator('input[type="file"]').first().setInputFiles(file)
     await write(ada, 'Bea was here')
     await expect.poll(async () => (await notes(ada)).join(), patience).toContain('Bea was here')
     await ada.go('/account')
@@ -93,27 +100,35 @@ describe.skipIf(noBrowser !== null)('seldom, and for good', () => {
     await page.evaluate('delete globalThis.showSaveFilePicker')
     const downloaded = page.waitForEvent('download', patience)
     await button(ada, 'Save my notes to read').click()
-    const file = await downloaded
-    expect(file.suggestedFilename()).toMatch(/^effigy-notes-.*\.zip$/)
-    const archive = readFileSync(await file.path(), 'utf8')
+    const saved = await downloaded
+    expect(saved.suggestedFilename()).toMatch(/^effigy-notes-.*\.zip$/)
+    const archive = readFileSync(await saved.path(), 'utf8')
     for (const said of [
       'index.html',
       '<p dir="auto">Bea was here</p>',
       'notes.json',
       '"text":"Bea was here"',
+      '<img src="pictures/1.jpg"',
     ]) {
       expect(archive).toContain(said)
     }
     expect(archive).not.toContain('Ada was here')
     await page.getByText('Saved.', { exact: true }).waitFor(patience)
 
-    // She takes hers away for good; the other one is there.
+    // She takes hers away for good, from her friends, too; the other one is there.
+    const readBy = () => JSON.stringify(fritz.peer.query.timeline().items)
+    await expect.poll(readBy, patience).toContain('Bea was here')
     await button(ada, 'Delete everything').click()
     await page.getByRole('textbox').last().fill('delete')
     await page.getByRole('dialog').getByRole('button', { name: 'Delete everything' }).click()
     await page.locator('#screen').waitFor(patience)
     await expect.poll(async () => (await notes(ada)).join(), patience).toContain('Ada was here')
     expect((await notes(ada)).join()).not.toContain('Bea was here')
+    await expect.poll(readBy, patience).not.toContain('Bea was here')
+    const { synods } = fritz.peer.store
+    const root = synods?.accountOf(beas) ?? ('' as Root)
+    await expect.poll(() => synods?.account(root)?.current?.state.name, patience).toBe('')
+    expect(fritz.peer.people.name(beas)).toMatchObject({ name: '', avatar: null })
     expect(ada.trouble).toEqual([])
     await ada.context.close()
   })

@@ -26,7 +26,7 @@ function createWorld() {
     identity: 'self',
     live,
     query: { feedItems: async () => ({ items: [note], next: null }), profile: async () => null },
-    account: { show: async () => null },
+    account: { show: async () => ({ role: 'main' }), set: async () => void done.push('set') },
     erase: async () => {
       done.push('erase')
       await gate.promise
@@ -78,5 +78,5 @@ test('[T14] what nobody heard of is told as such, the keys stay, and who stops i
   await begin()
   await page.until(() => expect(page.text).toContain('Erased here, but your hub has not heard of it yet.'))
   expect(page.text).not.toContain('goes out by itself')
-  expect(done).toEqual(['erase', 'erase', 'publish'])
+  expect(done).toEqual(['erase', 'erase', 'set', 'publish'])
 })

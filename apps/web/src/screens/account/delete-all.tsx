@@ -51,6 +51,9 @@ export function DeleteAll(): ReactNode {
     act(async (signal) => {
       await eraseEverything(peer, await ownIdentities(peer), signal, asTouch(setProgress))
       signal.throwIfAborted()
+      // The account itself names its owner, too: to strangers, and to whoever runs the hub.
+      const account = await peer.account.show()
+      if (account?.role === 'main') await peer.account.set({ profile: { name: '', about: '', avatar: null } })
       await saveProfile(page, peer, { name: '', about: '', avatar: null })
       // Who is away hears of it from the hubs. Without the keys nobody could ask for it again.
       const isTold = await isHeard(peer, AbortSignal.any([signal, AbortSignal.timeout(toldMs)]))
