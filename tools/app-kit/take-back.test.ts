@@ -85,7 +85,8 @@ describe.skipIf(noBrowser !== null)('back by the words', () => {
     await expect.poll(texts, patience).toContain('Send me all your money')
     await sees(phone, 'This device was taken out of your account')
 
-    await phone.go('/account')
+    await sees(phone, 'If that was somebody else, take your account back with your words.')
+    await phone.page.getByRole('status').getByRole('link', { name: 'My account' }).click()
     await button(phone, 'Something happened').click()
     await phone.page.getByLabel('Your words').fill(words.join(' '))
     await phone.page.getByLabel('When was all still well').fill(lastWell)

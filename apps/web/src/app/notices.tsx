@@ -5,7 +5,7 @@
  */
 
 import { useLive, usePagePeer, usePeer, useSync } from '@effigy/react'
-import { Alert, Anchor, Stack } from '@mantine/core'
+import { Alert, Anchor, Stack, Text } from '@mantine/core'
 import {
   IconCloudOff,
   IconDeviceMobileX,
@@ -73,6 +73,12 @@ export function Notices(): ReactNode {
             {t('takenOut')}
             <Anchor component={Link} href="/devices">
               {t('navDevices')}
+            </Anchor>
+            <Text size="sm" mt="xs">
+              {t('takenOutByOther')}
+            </Text>
+            <Anchor component={Link} href="/account">
+              {t('navAccount')}
             </Anchor>
           </Stack>
         </Alert>

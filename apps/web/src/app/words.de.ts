@@ -48,6 +48,7 @@ export const de: Translated<typeof words> = {
   takenOutTitle: 'Dieses Gerät gehört nicht mehr zu deinem Konto',
   takenOut:
     'Damit lässt sich nichts Neues mehr schreiben; was vorher geschrieben wurde, bleibt. Um diesen Browser wieder zu benutzen, nimm alles aus ihm heraus und füge ihn von einem anderen Gerät aus neu hinzu.',
+  takenOutByOther: 'War das jemand anderes, dann hol dein Konto mit deinen Wörtern zurück.',
   doKeys: 'Diese Liste zeigen',
   doPalette: 'Überall hin',
   doBack: 'Zurückgehen',
