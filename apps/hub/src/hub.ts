@@ -16,7 +16,6 @@ import { type Administration, openAdministration } from './admin/administration.
 import { openDecisions } from './admin/decisions.ts'
 import { linkPage } from './admin/link-page.ts'
 import { accountListing, personOf } from './admin/persons.ts'
-import { isSettled } from './admin/reports.ts'
 import type { ServedApp } from './app/served-app.ts'
 import { type Backups, createBackups } from './backup/backups.ts'
 import type { CopyRecords } from './backup/write-backup.ts'
@@ -33,6 +32,7 @@ import { quotaService } from './keeping/quota-service.ts'
 import { tellTracking } from './keeping/tell-tracking.ts'
 import { wishService } from './keeping/wish-service.ts'
 import { createMembers, type Members } from './members.ts'
+import { createNewcomers } from './newcomers.ts'
 import { createDrain, type Drain } from './operating/drain.ts'
 import { hubFamilies } from './operating/families.ts'
 import { fitDescriptors, type Headroom, type Places, watchHeadroom } from './operating/headroom.ts'
@@ -153,7 +153,10 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
     quotasChanged: () => members?.refit(),
   })
   const isMember = (identity: Identity): boolean => members?.has(identity) ?? false
-  const relay = relayService(config, { clock, isMember })
+  const isClosed = config.members === 'anyone' && privacyOf(config) === 'restricted'
+  const isByInvite = isClosed || config.members !== 'anyone'
+  const isNewcomer = createNewcomers({ store: () => openStore, isMember, isByInvite, clock })
+  const relay = relayService(config, { clock, isMember, isNewcomer })
   const isWithinQuota = createRelayQuota(config.relayBytes, clock)
   let relayedBytes = 0
   const carries: RelayQuota = (opener, bytes) => {
@@ -166,6 +169,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
   const privacy = createPrivacy(config, {
     self: () => self,
     isMember,
+    isNewcomer,
     admit: (identity) => members?.admit(identity) ?? false,
     carries,
   })
@@ -235,8 +239,6 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
       diskChanged: tracking.pause,
     })
     headroom = room
-    const isClosed = config.members === 'anyone' && privacyOf(config) === 'restricted'
-    const isByInvite = isClosed || config.members !== 'anyone'
     const join = await openJoining(
       {
         ...{ records: deps.records, peer, isMember, clock, log, signal: stop.signal },
@@ -325,8 +327,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
               signal: stop.signal,
             },
             ...{ version, config, peer, members: kept, drain: draining, joining: join, backups, ...decided },
-            // Where anybody may be a member, only time tells them from names that were made a moment ago.
-            isNewcomer: (one) => !kept.has(one) || !(isByInvite || isSettled(store, one, clock.now())),
+            isNewcomer,
             state: sources.state,
             readiness: sources.readiness,
             origin: () => config.publicUrl ?? listening,

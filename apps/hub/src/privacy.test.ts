@@ -4,9 +4,9 @@ import { expect, test } from 'vitest'
 import { testIdentity } from '../test/fake-peer.ts'
 import { createPrivacy, privacyOf } from './privacy.ts'
 
-const [hub, member, guest, other] = (await Promise.all(
-  ['hub', 'alice', 'mallory', 'mallory 2'].map(testIdentity),
-)) as [Identity, Identity, Identity, Identity]
+const [hub, member, guest, other, newcomer] = (await Promise.all(
+  ['hub', 'alice', 'mallory', 'mallory 2', 'new'].map(testIdentity),
+)) as [Identity, Identity, Identity, Identity, Identity]
 
 function world(privacy: 'open' | 'community' | 'restricted' | null, members: 'anyone' | readonly Identity[]) {
   const counted: Identity[] = []
@@ -14,7 +14,8 @@ function world(privacy: 'open' | 'community' | 'restricted' | null, members: 'an
     { privacy, members, room: true },
     {
       self: () => hub,
-      isMember: (one) => one === member,
+      isMember: (one) => one === member || one === newcomer,
+      isNewcomer: (one) => one !== member,
       admit: (one) => one === member,
       carries(opener) {
         counted.push(opener)
@@ -45,8 +46,8 @@ test('[V65] [V64] what is told of it is what is done, and the room is for member
   expect(privacyOf({ privacy: 'open', members: [], room: false })).toBe('open')
 })
 
-test('[V74] [T18] guests share what one member may have carried, whatever their names', () => {
+test('[V74] [T18] guests and newcomers share what one member may have carried, whatever their names', () => {
   const { signalling, counted } = world('open', [member])
-  for (const opener of [member, guest, other]) signalling.carries(opener, 1)
-  expect(counted).toEqual([member, hub, hub])
+  for (const opener of [member, guest, other, newcomer]) signalling.carries(opener, 1)
+  expect(counted).toEqual([member, hub, hub, hub])
 })

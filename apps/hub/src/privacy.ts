@@ -19,6 +19,8 @@ export interface PrivacyPorts {
   /** Of the hub. */
   readonly self: () => Identity | null
   readonly isMember: (identity: Identity) => boolean
+  /** Whoever can make as many names as they like, no member among them. */
+  readonly isNewcomer: (identity: Identity) => boolean
   /** Makes a member of whoever may be one; false for others. */
   readonly admit: (identity: Identity) => boolean
   readonly carries: RelayQuota
@@ -36,7 +38,7 @@ export function privacyOf({ privacy, members }: PrivacyConfig): HubPrivacy {
 }
 
 export function createPrivacy(config: PrivacyConfig, ports: PrivacyPorts): Privacy {
-  const { self, isMember, admit, carries } = ports
+  const { self, isMember, isNewcomer, admit, carries } = ports
   const privacy = privacyOf(config)
 
   return {
@@ -45,14 +47,14 @@ export function createPrivacy(config: PrivacyConfig, ports: PrivacyPorts): Priva
       privacy,
       ...(config.room ? { room: isMember } : {}),
       isFor: (identity) => privacy === 'open' || isMember(identity),
-      // Guests come under any number of names: all of them have what one member has.
-      carries: (opener, bytes) => carries(isMember(opener) ? opener : guests(self()), bytes),
+      // Guests and newcomers come under any number of names: all of them have what one member has.
+      carries: (opener, bytes) => carries(isNewcomer(opener) ? strangers(self()) : opener, bytes),
     },
   }
 }
 
 /** The hub opens no circuits, so its name stands for those who have none here. */
-function guests(self: Identity | null): Identity {
+function strangers(self: Identity | null): Identity {
   if (self === null) throw new Error('nobody is connected before the hub is open')
   return self
 }

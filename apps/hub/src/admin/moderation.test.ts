@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { testIdentity } from '../../test/fake-peer.ts'
 import { memoryRecords } from '../../test/records.ts'
 import { createModeration } from './moderation.ts'
-import { isSettled, openReports, reportLimits } from './reports.ts'
+import { openReports, reportLimits } from './reports.ts'
 
 const [alice, bob] = (await Promise.all(['alice', 'bob'].map(testIdentity))) as [Identity, Identity]
 const signal = new AbortController().signal
@@ -120,18 +120,6 @@ test('[V92] [T16] newcomers fill their own places; members go on, and who comes 
     true,
     false,
   ])
-})
-
-test('[V92] nobody is known who has not been here for a day', () => {
-  const store = (...seen: readonly number[]) =>
-    ({
-      feedItems: () => ({ items: seen.map((at) => ({ cid: at })), next: null }),
-      entry: (cid: unknown) => ({ seen: cid }),
-    }) as unknown as Parameters<typeof isSettled>[0]
-  const dayMs = 24 * 60 * 60 * 1000
-  expect(isSettled(store(), bob, dayMs)).toBe(false)
-  expect(isSettled(store(5, 1), bob, dayMs)).toBe(false)
-  expect(isSettled(store(5, 1), bob, dayMs + 1)).toBe(true)
 })
 
 test('[V94] what was taken down, in the order asked, without the operator’s note', async () => {

@@ -7,7 +7,6 @@
  */
 import { hash } from 'node:crypto'
 import { type Cid, err, type Identity, ok, parseCid, parseIdentity, type Result } from '@effigy/core'
-import type { Store } from '@effigy/store'
 import { type Clock, createPaces, type Log, type ServiceRefusal } from '@effigy/sync'
 import type { HubStore } from '../ports/hub-store.ts'
 import { recordOf } from '../ports/record-json.ts'
@@ -68,11 +67,6 @@ export const reportLimits = {
 /** Ms that a resolved one stays. */
 const resolvedKeptMs: number = 90 * 24 * 60 * 60 * 1000
 
-const settledMs: number = 24 * 60 * 60 * 1000
-
-/** The newest entries that are looked at for an old one: few write more in a day. */
-const settledAmong = 500
-
 /** Reporters whose pace is remembered. */
 const pacesKept = 4_096
 
@@ -125,13 +119,6 @@ export async function openReports({
       return (await reports.put(id, { ...report, resolved: { at, note } }, at + resolvedKeptMs)).ok
     },
   }
-}
-
-/** Whether the hub got something of somebody, that it still has, a day ago or before. */
-export function isSettled(store: Pick<Store, 'feedItems' | 'entry'>, one: Identity, now: number): boolean {
-  const oldest = store.feedItems(one, { limit: settledAmong }).items.at(-1)
-  const seen = oldest === undefined ? null : (store.entry(oldest.cid)?.seen ?? null)
-  return seen !== null && seen <= now - settledMs
 }
 
 export function isReason(value: unknown): value is ReportReason {

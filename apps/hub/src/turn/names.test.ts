@@ -9,9 +9,10 @@ const [alice, bob, carol] = await Promise.all(['alice', 'bob', 'carol'].map(test
 const secret = 'of-a-test-and-of-nothing-else-0123456789'
 const minuteMs = 60_000
 
-function createWorld(maxNames = 100) {
+function createWorld(maxNames = 100, maxOfNewcomers = 100) {
   const clock = createFakeClock()
-  const names = createTurnNames({ secret, clock, maxNames })
+  const isNewcomer = (one: string) => one !== alice
+  const names = createTurnNames({ secret, clock, isNewcomer, maxNames, maxOfNewcomers })
   const give = (who = alice) => {
     const given = names.give(who!)
     if (!given.ok) throw new Error(given.error.code)
@@ -62,6 +63,23 @@ test('[V82] no more names than there is room for; whoever has one keeps it', asy
   expect(names.give(carol!)).toEqual({ ok: false, error: { code: 'busy', retryMs: 9 * minuteMs } })
   expect(give(alice).user).toBe(first.user)
   await clock.advance(9 * minuteMs)
+  expect(give(carol).seconds).toBe(600)
+})
+
+test('[V82] [T18] newcomers fill their own part alone, until one of theirs ends; the others go on', async () => {
+  const { clock, names, give } = createWorld(100, 1)
+  give(alice)
+  await clock.advance(minuteMs)
+  const first = give(bob)
+  await clock.advance(minuteMs)
+  const busy = { ok: false, error: { code: 'busy', retryMs: 9 * minuteMs } }
+  expect(names.give(carol!)).toEqual(busy)
+  expect(give(bob).user).toBe(first.user)
+  expect(give(alice).seconds).toBe(480)
+  await clock.advance(4 * minuteMs)
+  // A second one of its own, where bob has to wait for the end of his.
+  expect([give(alice).seconds, names.give(bob!).ok]).toEqual([600, false])
+  await clock.advance(5 * minuteMs)
   expect(give(carol).seconds).toBe(600)
 })
 

@@ -26,8 +26,11 @@ export interface TurnNames {
 export interface TurnNamesPorts {
   readonly secret: string
   readonly clock: Pick<Clock, 'now'>
+  readonly isNewcomer: (identity: Identity) => boolean
   /** Good ones at once. */
   readonly maxNames: number
+  /** Those of newcomers among them. */
+  readonly maxOfNewcomers: number
 }
 
 interface Given {
@@ -37,15 +40,19 @@ interface Given {
   readonly expiresAt: number
 }
 
-export function createTurnNames({ secret, clock, maxNames }: TurnNamesPorts): TurnNames {
+export function createTurnNames(ports: TurnNamesPorts): TurnNames {
+  const { secret, clock, isNewcomer, maxNames, maxOfNewcomers } = ports
   /** The oldest first. */
   const good = new Set<Given>()
+  /** Those that were given to newcomers, in the same order. */
+  const ofNewcomers = new Set<Given>()
   const latest = new Map<Identity, Given>()
 
   function forget(now: number): void {
     for (const given of good) {
       if (isGoodFor(given, 0, now)) break
       good.delete(given)
+      ofNewcomers.delete(given)
       if (latest.get(given.identity) === given) latest.delete(given.identity)
     }
   }
@@ -56,14 +63,18 @@ export function createTurnNames({ secret, clock, maxNames }: TurnNamesPorts): Tu
       forget(now)
       const before = latest.get(identity)
       if (before !== undefined && isGoodFor(before, renewMs, now)) return ok(answer(before, now))
-      if (good.size >= maxNames) {
-        const [oldest] = good
+      const isNew = isNewcomer(identity)
+      const full =
+        good.size >= maxNames ? good : isNew && ofNewcomers.size >= maxOfNewcomers ? ofNewcomers : null
+      if (full !== null) {
+        const [oldest] = full
         return err({ code: 'busy', retryMs: Math.max(1_000, (oldest?.expiresAt ?? now) - now) })
       }
       const expiresAt = (Math.floor(now / 1_000) + turnNameMs / 1_000) * 1_000
       const name = turnName(secret, expiresAt, randomBytes(16).toString('base64url'))
       const given: Given = { identity, name, expiresAt }
       good.add(given)
+      if (isNew) ofNewcomers.add(given)
       latest.set(identity, given)
       return ok(answer(given, now))
     },

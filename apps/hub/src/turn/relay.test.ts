@@ -2,8 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { type Identity, identityOfKey } from '@effigy/core'
 import { openNodePeer } from '@effigy/peer/node'
-import { silentLog, systemClock } from '@effigy/sync'
+import { type ServiceCall, silentLog, systemClock } from '@effigy/sync'
 import { expect, test } from 'vitest'
 import { hasCoturn, startCoturn, testSecret, turnSettings, withCoturn } from '../../test/coturn.ts'
 import { createFakePeer, testIdentity } from '../../test/fake-peer.ts'
@@ -89,9 +90,29 @@ test('a hub whose secret is none, or can be read by others, does not start', asy
   })
 })
 
+test('[V82] [T18] names that were made up fill 500 places, and members have theirs', async () => {
+  using folder = temporaryFolder()
+  const turnSecretFile = join(folder.path, 'secret')
+  writeFileSync(turnSecretFile, `${testSecret}\n`, { mode: 0o600 })
+  const member = await testIdentity('member')
+  const ports = { clock: systemClock, isMember: () => true, isNewcomer: (one: string) => one !== member }
+  const relay = relayService(turnSettings({ turnUrls: ['turn:relay.example'], turnSecretFile }), ports)
+  const codeFor = async (remote: Identity) => {
+    const answer = await relay?.methods.servers?.({ remote, value: {} } as ServiceCall)
+    return answer?.ok === false ? answer.error.code : null
+  }
+  const madeUp = Array.from({ length: 501 }, (_, at) =>
+    identityOfKey(Uint8Array.from({ length: 32 }, (_, byte) => (byte < 2 ? at >> (8 * byte) : 7) & 0xff)),
+  )
+  const codes = await Promise.all(madeUp.map(codeFor))
+  expect(codes.flatMap((code, at) => (code === null ? [] : [`${at} ${code}`]))).toEqual(['500 busy'])
+  expect(await codeFor(member)).toBeNull()
+})
+
 test('[V80] members alone may have a name; without a relay there is none to have', async () => {
   const [member, stranger] = [await testIdentity('member'), await testIdentity('stranger')]
-  const ports = { clock: systemClock, isMember: (identity: string) => identity === member }
+  const isMember = (identity: string) => identity === member
+  const ports = { clock: systemClock, isMember, isNewcomer: () => false }
   expect(relayService(turnSettings(), ports)).toBeNull()
   const relay = relayService(turnSettings({ turnUrls: ['stun:relay.example'] }), ports)
   expect(relay?.isFor({ remote: member, trust: 'stranger' })).toBe(true)

@@ -15,10 +15,19 @@ import { readTurnSecret } from './secret.ts'
 /** Names that are good at once: two of everybody whom a hub of the usual size has connected. */
 const maxNames = 10_000
 
+/** Those of newcomers among them: whoever makes up names keeps nobody else from having one. */
+const maxOfNewcomers = 500
+
+export interface RelayPorts {
+  readonly clock: Clock
+  readonly isMember: (identity: Identity) => boolean
+  readonly isNewcomer: (identity: Identity) => boolean
+}
+
 /** Null where the settings name none. Throws `EffigyError` 'turn-secret': a relay without a secret that is one. */
 export function relayService(
   settings: TurnSettings,
-  { clock, isMember }: { readonly clock: Clock; readonly isMember: (identity: Identity) => boolean },
+  { clock, isMember, isNewcomer }: RelayPorts,
 ): Service | null {
   const { turnUrls: urls, turnSecretFile } = settings
   if (urls.length === 0) return null
@@ -32,7 +41,7 @@ export function relayService(
   }
   const secret = readTurnSecret(turnSecretFile)
   if (!secret.ok) throw new EffigyError('turn-secret', secret.error.message)
-  const names = createTurnNames({ secret: secret.value, clock, maxNames })
+  const names = createTurnNames({ secret: secret.value, clock, isNewcomer, maxNames, maxOfNewcomers })
   return createTurnService({
     isFor,
     give(remote) {
