@@ -21,6 +21,7 @@ import { selfTest } from './self-test.ts'
 import type { LockableVault } from './vault.ts'
 
 export { nodeScrypt } from './node/scrypt.ts'
+export { isVaultFile } from './node/vault-file.ts'
 export { createVerifyPool, type VerifyPool, type VerifyPoolOptions } from './node/verify-pool.ts'
 
 export interface NodeCryptoOptions {

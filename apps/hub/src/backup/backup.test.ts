@@ -2,12 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
   symlinkSync,
+  watch,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -459,6 +461,28 @@ describe('[T1] [T25] an archive that somebody else made', { timeout }, () => {
 })
 
 describe('verify', { timeout }, () => {
+  test('[S26] [T22] of a backup writes its keys nowhere, and tells all the same whether they are damaged', async () => {
+    using base = folder()
+    const peer = await openHub(base.at('hub'))
+    const tar = await archiveOf(writeHubBackup(sourceOf(peer, base.at('hub')), { keys: true, signal }))
+    await peer[Symbol.asyncDispose]()
+    const look = (bytes: Uint8Array) =>
+      restoreHub(base.at('copy'), inPieces(bytes), { now, signal, keepsVault: false })
+    mkdirSync(base.at('copy'))
+    const seen = new Set<string | null>()
+    const watcher = watch(base.at('copy'), (_, name) => void seen.add(name))
+    using _watcher = { [Symbol.dispose]: () => watcher.close() }
+    expect(await look(tar)).toMatchObject({ ok: true, value: { hasVault: true } })
+    writeFileSync(base.at('copy/letter.txt'), 'the last thing that is seen')
+    await expect.poll(() => seen).toContain('letter.txt')
+    expect([...seen].sort()).toEqual(['.restoring', 'letter.txt', 'store'])
+    rmSync(base.at('copy'), { recursive: true })
+    // Of the same length, so that the archive stays whole.
+    const other = new Uint8Array(tar)
+    other[Buffer.from(tar).indexOf('"seed"') + 1] = 0x53
+    expect(await look(other)).toMatchObject({ ok: false, error: { code: 'backup-damaged' } })
+  })
+
   test('finds entries that changed, files that are lost, and promises that are not kept', async () => {
     using base = folder()
     const home = base.at('hub')

@@ -8,11 +8,11 @@
  *
  * @module
  */
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Cid, EffigyError, err, ok, type Result, type Sha256 } from '@effigy/core'
-import { createNodeCrypto, openVaultFile } from '@effigy/crypto/node'
+import { createNodeCrypto, isVaultFile } from '@effigy/crypto/node'
 import { noteRestored, type TarMember, tarMembers } from '@effigy/peer'
 import { type Damage, migrations, readCar, type Store } from '@effigy/store'
 import { inspectDatabase, openNodeStore } from '@effigy/store/node'
@@ -37,7 +37,7 @@ import { type StoreReport, verifyStore } from './verify-store.ts'
 export interface RestoreOptions {
   readonly now: () => number
   readonly signal: AbortSignal
-  /** False: only looks whether it can be restored; the vault is not written. */
+  /** False: only looks whether it can be restored; the vault, the hub's key in the clear perhaps, stays in memory. */
   readonly keepsVault?: boolean
 }
 
@@ -132,7 +132,10 @@ async function fill(
   const report = await settle(store, crypto, signal)
   noteRestored(store, vault !== null)
   store[Symbol.dispose]()
-  if (vault !== null) await putVault(home, vault, keepsVault)
+  if (vault !== null) {
+    if (!isVaultFile(vault)) throw damaged('The vault in it is damaged.')
+    if (keepsVault) await writeNew(join(home, vaultName), [vault])
+  }
   return { about, hasVault: vault !== null, report, damagedBefore: end.damaged }
 }
 
@@ -246,19 +249,6 @@ async function settle(
   store.repair(report.damage)
   store.syncBlocks()
   return report
-}
-
-async function putVault(home: string, bytes: Uint8Array, isKept: boolean): Promise<void> {
-  const path = join(home, vaultName)
-  await writeNew(path, [bytes])
-  try {
-    openVaultFile(path).read()
-  } catch (cause) {
-    if (cause instanceof EffigyError && cause.code !== 'vault-locked')
-      throw damaged('The vault in it is damaged.')
-    if (!(cause instanceof EffigyError)) throw cause
-  }
-  if (!isKept) rmSync(path)
 }
 
 const damaged = (detail: string): Refused => new Refused('backup-damaged', detail)

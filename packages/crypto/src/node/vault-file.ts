@@ -36,6 +36,11 @@ export interface VaultFileOptions extends PassphrasePorts {
   readonly factor?: number
 }
 
+/** Whether a vault may consist of these bytes: plain and whole, or locked, which only its passphrase tells more of. */
+export function isVaultFile(file: Uint8Array): boolean {
+  return file.length <= maxFileLength && (isLockedVault(file) || parsePlain(file).ok)
+}
+
 export function createVaultFile(path: string, { factor, ...ports }: VaultFileOptions): LockableVault {
   let seal: VaultSeal | null = null
 
@@ -145,19 +150,19 @@ export function createVaultFile(path: string, { factor, ...ports }: VaultFileOpt
     },
   }
 
-  function parsePlain(file: Uint8Array): ReturnType<typeof parseVaultContents> {
-    return parseText(parseUtf8(file))
-  }
-
-  function parseText(text: string | null): ReturnType<typeof parseVaultContents> {
-    return text === null ? err({ code: 'encoding' }) : parseVaultContents(text)
-  }
-
   function checkedText(contents: VaultContents): string {
     const text = writeVaultContents(contents)
     if (!parseVaultContents(text).ok) throw new TypeError('not the contents of a vault')
     return text
   }
+}
+
+function parsePlain(file: Uint8Array): ReturnType<typeof parseVaultContents> {
+  return parseText(parseUtf8(file))
+}
+
+function parseText(text: string | null): ReturnType<typeof parseVaultContents> {
+  return text === null ? err({ code: 'encoding' }) : parseVaultContents(text)
 }
 
 function demandGood(passphrase: string): void {
