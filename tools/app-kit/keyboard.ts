@@ -33,7 +33,14 @@ export function keyboardOf({ page }: AppPerson): Keyboard {
   const isOn = async (role: Role, name: string | RegExp): Promise<boolean> =>
     (await focused.and(page.getByRole(role, { name, exact: typeof name === 'string' })).count()) === 1
   const press = (key: string) => page.keyboard.press(key)
-  const stop = () => page.evaluate(look) as Promise<Stop>
+  const look = () => page.evaluate(looks) as Promise<Stop>
+  /** A screen that is still on its way may move below the focus for a moment. */
+  async function stop(): Promise<Stop> {
+    const first = await look()
+    if (first.fault === null || first.what === nothing) return first
+    await expect.poll(async () => (await look()).fault, { timeout: 2_000, interval: 20 }).toBeNull()
+    return { ...(await look()), isKnown: first.isKnown }
+  }
   return {
     async press(...keys) {
       for (const key of keys) await press(key)
@@ -98,7 +105,7 @@ interface Stop {
   readonly isKnown: boolean
 }
 
-const look = `(() => {
+const looks = `(() => {
   const at = document.activeElement
   if (at === null || at === document.body) return { what: '${nothing}', fault: '', isKnown: false }
   const said = (at.getAttribute('aria-label') ?? at.labels?.[0]?.textContent ?? at.textContent).trim().slice(0, 60)

@@ -31,6 +31,8 @@ let places: readonly Place[] = []
 let isAway = false
 /** Until something has the focus. */
 let isLost = false
+/** The person scrolled on from what has the focus: they are not brought back to it. */
+let isScrolledAway = false
 let timer: ReturnType<typeof setTimeout> | undefined
 
 /** Once a page. */
@@ -45,9 +47,22 @@ export function keepFocus(): void {
     timer = setTimeout(find, patienceMs)
   })
   const changes = { subtree: true, childList: true, attributes: true, attributeFilter: ['disabled'] }
-  const begin = (): void => watch.observe(document.body, changes)
-  addEventListener('keydown', begin, { capture: true })
-  addEventListener('pointerdown', () => watch.disconnect(), { capture: true })
+  const scroll = (): void => {
+    const [now] = places
+    if (now !== undefined && stands(now.element)) isScrolledAway = !isInView(now.element)
+  }
+  // Before a long list takes away what is out of view.
+  const early = { capture: true, passive: true }
+  const begin = (): void => {
+    watch.observe(document.body, changes)
+    addEventListener('scroll', scroll, early)
+  }
+  const end = (): void => {
+    watch.disconnect()
+    removeEventListener('scroll', scroll, early)
+  }
+  addEventListener('keydown', begin, early)
+  addEventListener('pointerdown', end, early)
   addEventListener('focusin', ({ target }) => note(target))
   addEventListener('focusout', ({ target, relatedTarget }) => {
     if (relatedTarget !== null || !(target instanceof HTMLElement)) return
@@ -64,6 +79,7 @@ function note(target: EventTarget | null): void {
   if (!(target instanceof HTMLElement) || target === document.body) return
   isAway = false
   isLost = false
+  isScrolledAway = false
   const others = places.filter(({ element }) => element !== target)
   places = [{ element: target, gap: null }, ...others].slice(0, maxPlaces)
 }
@@ -86,6 +102,11 @@ const isBusy = (element: HTMLElement): boolean =>
 
 const stands = (element: HTMLElement): boolean => element.checkVisibility() && !element.matches(':disabled')
 
+function isInView(element: HTMLElement): boolean {
+  const { top, bottom } = element.getBoundingClientRect()
+  return bottom > 0 && top < innerHeight
+}
+
 function find(): void {
   // What is busy has it again when it is done.
   const [now] = places
@@ -93,7 +114,7 @@ function find(): void {
   for (const { element, gap } of places) {
     const found = stands(element) ? element : nextTo(element, gap)
     if (found === null) continue
-    found.focus()
+    found.focus({ preventScroll: isScrolledAway || found.id === 'screen' })
     return
   }
   document.getElementById('screen')?.focus({ preventScroll: true })
@@ -109,7 +130,8 @@ function nextTo(element: HTMLElement, gap: Place['gap']): HTMLElement | null {
   for (const one of scope.querySelectorAll<HTMLElement>(focusable)) {
     const position = before.compareDocumentPosition(one)
     const isInPrevious = previous != null && (position & Node.DOCUMENT_POSITION_CONTAINED_BY) !== 0
-    if ((position & Node.DOCUMENT_POSITION_FOLLOWING) !== 0 && !isInPrevious && stands(one)) return one
+    const isBehind = (position & Node.DOCUMENT_POSITION_FOLLOWING) !== 0 && !isInPrevious
+    if (isBehind && stands(one) && (!isScrolledAway || isInView(one))) return one
   }
   return (parent as Element).closest<HTMLElement>('[tabindex]')
 }

@@ -3,9 +3,11 @@
  *
  * @module
  */
-import { Button, Group, Text } from '@mantine/core'
+import { Button, Group, Kbd, Text } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { notifications } from '@mantine/notifications'
 import { type ReactNode, useCallback } from 'react'
+import { useShortcut } from '../app/shortcuts.ts'
 import { useWords } from '../words/use-words.ts'
 import { undoMs } from './tell.ts'
 import { words } from './words.ts'
@@ -14,6 +16,9 @@ interface UndoMessageProps {
   readonly text: string
   readonly undo: () => void
 }
+
+/** By Tab it is further away than it stands: behind all that the screen has. */
+const undoKey = 'u'
 
 /** Shown at the edge, read aloud. */
 export function useTellUndo(): (text: string, undo: () => void) => void {
@@ -39,10 +44,18 @@ export function useTellUndo(): (text: string, undo: () => void) => void {
 
 function UndoMessage({ text, undo }: UndoMessageProps): ReactNode {
   const t = useWords(words)
+  const hasKeyboard = useMediaQuery('(hover: hover)') ?? false
+  useShortcut(undoKey, t('doUndo'), undo)
   return (
     <Group justify="space-between" gap="xs">
       <Text size="sm">{text}</Text>
-      <Button size="sm" variant="default" onClick={undo}>
+      <Button
+        size="sm"
+        variant="default"
+        onClick={undo}
+        aria-keyshortcuts={undoKey}
+        rightSection={hasKeyboard ? <Kbd aria-hidden>{undoKey}</Kbd> : null}
+      >
         {t('undo')}
       </Button>
     </Group>

@@ -5,6 +5,7 @@ export const ar: Translated<typeof words> = {
   cancel: 'إلغاء',
   close: 'إغلاق',
   undo: 'تراجع',
+  doUndo: 'التراجع عن آخر ما فعلت',
   language: 'اللغة',
   languageAuto: 'كلغة هذا الجهاز',
   typeToGoOn: 'اكتب «{{word}}» للمتابعة',

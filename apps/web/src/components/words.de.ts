@@ -5,6 +5,7 @@ export const de: Translated<typeof words> = {
   cancel: 'Abbrechen',
   close: 'Schließen',
   undo: 'Rückgängig',
+  doUndo: 'Das Letzte zurücknehmen',
   language: 'Sprache',
   languageAuto: 'Wie dieses Gerät spricht',
   typeToGoOn: 'Schreib „{{word}}“, um fortzufahren',

@@ -5,6 +5,7 @@ export const es: Translated<typeof words> = {
   cancel: 'Cancelar',
   close: 'Cerrar',
   undo: 'Deshacer',
+  doUndo: 'Deshacer lo último',
   language: 'Idioma',
   languageAuto: 'El de este dispositivo',
   typeToGoOn: 'Escribe «{{word}}» para continuar',

@@ -4,6 +4,7 @@ export const words = defineWords('components', {
   cancel: 'Cancel',
   close: 'Close',
   undo: 'Undo',
+  doUndo: 'Take back what was just done',
   language: 'Language',
   languageAuto: 'As this device speaks',
   typeToGoOn: 'Type “{{word}}” to go on',
