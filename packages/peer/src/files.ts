@@ -19,6 +19,7 @@ import { blobProgress } from './blob-progress.ts'
 import type { Demands } from './demands.ts'
 import { fileFailure, uploadMs } from './directories.ts'
 import { createFileSealing, openFile } from './encrypted-files.ts'
+import { judgedPicture } from './judged-picture.ts'
 import type { Pulse } from './live.ts'
 import { rest } from './rest.ts'
 
@@ -61,6 +62,8 @@ export interface ReadFileOptions {
   readonly length?: number
   /** Of an encrypted file; what is read is its plaintext then. */
   readonly secret?: FileSecret
+  /** It is about to be decoded as a picture: all of it is judged before any is given (spec I41). Then it is read whole. */
+  readonly picture?: boolean
   readonly signal: AbortSignal
 }
 
@@ -111,6 +114,18 @@ export function releaseUploads(store: Store, roots: readonly Cid[]): void {
 }
 
 export function fileBytes(
+  ports: FilePorts,
+  root: Cid,
+  { picture = false, ...options }: ReadFileOptions,
+): AsyncGenerator<Uint8Array, void> {
+  return picture ? judgedPicture(plainBytes(ports, root, wholly(options))) : plainBytes(ports, root, options)
+}
+
+function wholly({ secret, signal }: ReadFileOptions): ReadFileOptions {
+  return { signal, ...(secret === undefined ? {} : { secret }) }
+}
+
+function plainBytes(
   { store, crypto }: FilePorts,
   root: Cid,
   { secret, ...range }: ReadFileOptions,

@@ -71,6 +71,21 @@ describe('an encrypted file', () => {
     expect(await whole(peer.readFile(root, { secret, signal: never }))).toEqual(content)
   })
 
+  test('[I41] [T11] a picture that was encrypted is judged before anybody decodes it', async () => {
+    await using world = createWorld()
+    const { peer, store } = await world.add('mallory')
+    const bomb = pictures.find(({ name }) => name === 'jpeg: header only, 20,000 wide')?.image ?? ''
+    // Who attacks does not ask `addFile`, which would refuse it.
+    const sealing = createFileSealing(testCrypto)
+    const sealed = await whole(sealing.seal(pieces(new Uint8Array(Buffer.from(bomb, 'base64')))))
+    const { root } = await peer.addFile(pieces(sealed), { strip: false, signal: never })
+    const secret = sealing.secret() as FileSecret
+    expect(store.blobState(root)).toMatchObject({ type: 'complete' })
+    const shown = peer.readFile(root, { secret, picture: true, signal: never })
+    await expect(whole(shown)).rejects.toThrow(code('image-too-large'))
+    expect((await whole(peer.readFile(root, { secret, signal: never }))).length).toBeGreaterThan(0)
+  })
+
   test('[K7] any range is read, of the blocks that it needs alone', async () => {
     await using world = createWorld()
     const alice = await world.add('alice')

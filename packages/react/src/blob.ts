@@ -15,6 +15,8 @@ export interface BlobOptions {
   readonly secret?: FileSecret
   /** What the payload says that it is. Types that a browser would run as part of this page become plain bytes. */
   readonly mime?: string
+  /** It goes into an `<img>`: anything else than a picture that may be decoded fails with 'not-an-image', 'image-damaged' or 'image-too-large'. */
+  readonly picture?: boolean
   /** Larger ones fail with 'blob-too-large'; 64 MiB when omitted. They are in memory as a whole. */
   readonly maxBytes?: number
 }
@@ -45,10 +47,10 @@ const defaultMaxBytes = 64 * 1024 * 1024
 
 /** With null nothing is fetched: of strangers, until a person taps. */
 export function useBlob(root: Cid | null, options: BlobOptions = {}): BlobAnswer {
-  const { secret, mime = '', maxBytes = defaultMaxBytes } = options
+  const { secret, mime = '', picture = false, maxBytes = defaultMaxBytes } = options
   const type = harmlessType(mime)
-  return useShared(['blob', root, secret ?? null, type, maxBytes], (peer) =>
-    root === null ? idle : blobSource(peer, { root, secret, type, maxBytes }),
+  return useShared(['blob', root, secret ?? null, type, picture, maxBytes], (peer) =>
+    root === null ? idle : blobSource(peer, { root, secret, type, picture, maxBytes }),
   )
 }
 
@@ -63,6 +65,7 @@ interface Wanted {
   readonly root: Cid
   readonly secret: FileSecret | undefined
   readonly type: string
+  readonly picture: boolean
   readonly maxBytes: number
 }
 
@@ -107,14 +110,15 @@ function blobSource(peer: HookPeer, wanted: Wanted): Source<BlobAnswer> {
 
 async function load(
   peer: HookPeer,
-  { root, secret, type, maxBytes }: Wanted,
+  { root, secret, type, picture, maxBytes }: Wanted,
   onProgress: (progress: BlobProgress) => void,
   signal: AbortSignal,
 ): Promise<Blob> {
   await peer.fetchBlob(root, { signal, maxBytes, onProgress })
   const pieces: BlobPart[] = []
   let length = 0
-  for await (const piece of peer.readFile(root, { signal, ...(secret === undefined ? {} : { secret }) })) {
+  const options = { signal, picture, ...(secret === undefined ? {} : { secret }) }
+  for await (const piece of peer.readFile(root, options)) {
     length += piece.length
     // What is here already came without a limit.
     if (length > maxBytes)

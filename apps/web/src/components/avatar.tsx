@@ -26,7 +26,7 @@ const maxBytes = 2 * 1024 * 1024
 
 export function Avatar({ identity, name, picture, size = 44 }: AvatarProps): ReactNode {
   const t = useWords(words)
-  const { url } = useBlob(picture?.blob ?? null, { mime: picture?.mime ?? '', maxBytes })
+  const { url } = useBlob(picture?.blob ?? null, { mime: picture?.mime ?? '', picture: true, maxBytes })
   return (
     <MantineAvatar
       src={url}

@@ -127,6 +127,7 @@ function Looks({ one: { blob, file } }: { readonly one: Attached }): ReactNode {
   const own = useObjectUrl(file?.type === 'image' ? blob : null)
   const picture = file?.type === 'image' ? (blob === null ? file.blob : null) : (file?.poster ?? null)
   const stored = useBlob(picture, {
+    picture: true,
     mime: file?.type === 'image' ? file.mime : posterMime,
     ...(file?.type === 'image' && file.secret !== undefined ? { secret: file.secret } : {}),
   })

@@ -39,6 +39,7 @@ export function Film({ author, file }: FilmProps): ReactNode {
   // As with pictures: what strangers show, nobody has to see.
   const isOpen = person?.isFollowed === true || person?.isSelf === true
   const poster = useBlob(isOpen ? (file.poster ?? null) : null, {
+    picture: true,
     mime: posterMime,
     maxBytes: maxPictureBytes,
   })

@@ -63,6 +63,7 @@ export function Lightbox({ pictures, at, show }: LightboxProps): ReactNode {
 function Large({ picture }: { readonly picture: ImageFile }): ReactNode {
   const t = useWords(words)
   const { url, type } = useBlob(picture.blob, {
+    picture: true,
     mime: picture.mime,
     maxBytes: maxPictureBytes,
     ...(picture.secret === undefined ? {} : { secret: picture.secret }),

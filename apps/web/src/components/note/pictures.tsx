@@ -74,6 +74,7 @@ interface PictureProps {
 function Picture({ picture, isOpen, isOnly, more, act }: PictureProps): ReactNode {
   const t = useWords(words)
   const { type, url, retry, progress } = useBlob(isOpen ? picture.blob : null, {
+    picture: true,
     mime: picture.mime,
     maxBytes: maxPictureBytes,
     ...(picture.secret === undefined ? {} : { secret: picture.secret }),

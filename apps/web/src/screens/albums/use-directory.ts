@@ -62,6 +62,8 @@ function sorted(entries: readonly DirectoryEntry[]): readonly DirectoryEntry[] {
 export interface ReadPathOptions {
   readonly signal: AbortSignal
   readonly maxBytes?: number
+  /** It is about to be shown. */
+  readonly picture?: boolean
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void
 }
 
@@ -70,7 +72,7 @@ export async function readPath(
   peer: Pick<RemotePeer, 'fetchPath' | 'readFile'>,
   root: Cid,
   path: string,
-  { signal, maxBytes, onProgress }: ReadPathOptions,
+  { signal, maxBytes, picture = false, onProgress }: ReadPathOptions,
 ): Promise<Blob> {
   const file = await peer.fetchPath(root, path, {
     signal,
@@ -78,7 +80,8 @@ export async function readPath(
     ...(onProgress === undefined ? {} : { onProgress }),
   })
   const pieces: BlobPart[] = []
-  for await (const piece of peer.readFile(file, { signal })) pieces.push(piece as Uint8Array<ArrayBuffer>)
+  for await (const piece of peer.readFile(file, { signal, picture }))
+    pieces.push(piece as Uint8Array<ArrayBuffer>)
   signal.throwIfAborted()
   return new Blob(pieces, { type: pictureType(path) ?? 'application/octet-stream' })
 }
@@ -102,7 +105,7 @@ export function usePicture(
     const until = new AbortController()
     let url: string | null = null
     setAnswer({ type: 'pending' })
-    readPath(peer, root, path, { signal: until.signal, maxBytes }).then(
+    readPath(peer, root, path, { signal: until.signal, maxBytes, picture: true }).then(
       (blob) => {
         if (until.signal.aborted) return
         url = URL.createObjectURL(blob)

@@ -34,7 +34,7 @@ export async function readNote(name: NoteName, signal: AbortSignal): Promise<Pub
   return checkNote(value, name, createNobleCrypto())
 }
 
-/** Null: it is not here, or is not the file of that name. */
+/** Null: it is not here, is not the file of that name, or no picture that may be decoded (I41): hubs are not believed. */
 export async function readPublicFile(
   name: NoteName,
   file: Cid,
@@ -45,7 +45,12 @@ export async function readPublicFile(
   if (!response.ok || Number(response.headers.get('content-length') ?? 0) > maxFileBytes) return null
   const bytes = new Uint8Array(await response.arrayBuffer())
   const named = isRawCid(file) ? rawCid(bytes, sha256) : await nameOfLarge(bytes, signal)
-  return named === file ? new Blob([bytes], { type: harmless.has(mime) ? mime : '' }) : null
+  if (named !== file) return null
+  const { imageVerdict } = await import('@effigy/core/images')
+  const verdict = imageVerdict(bytes)
+  return verdict === 'clean' || verdict === 'metadata'
+    ? new Blob([bytes], { type: harmless.has(mime) ? mime : '' })
+    : null
 }
 
 /** Of what a browser shows and does not run. */
