@@ -13,29 +13,28 @@ vi.mock(import('./request.ts'), async (load) => ({
 }))
 
 const { sha256 } = createNodeCrypto()
-const fill = (byte: number, length: number) => encodeBase64url(new Uint8Array(length).fill(byte))
+const bytesOf = (byte: number, length: number) => encodeBase64url(new Uint8Array(length).fill(byte))
 
 function request(device: number, nonce: number): ShareRequest {
   return {
-    account: fill(1, 32) as Root,
+    account: bytesOf(1, 32) as Root,
     name: 'Alice',
-    identity: identityOfKey(new Uint8Array(32).fill(device)),
-    box: fill(2, 32),
-    to: fill(3, 32) as Root,
-    nonce: fill(nonce, 16),
+    identity: identityOfKey(Uint8Array.of(device >> 8, ...new Uint8Array(31).fill(device))),
+    box: bytesOf(2, 32),
+    to: bytesOf(3, 32) as Root,
+    nonce: bytesOf(nonce, 16),
     at: 5,
   }
 }
 
-function open() {
-  const settings = new Map<string, string>()
-  const clock = createFakeClock(1_000)
+function open(settings = new Map<string, string>(), clock = createFakeClock(1_000)) {
   const store = {
     setting: (key: string) => settings.get(key) ?? null,
     saveSetting: (key: string, value: string | null) =>
       void (value === null ? settings.delete(key) : settings.set(key, value)),
   }
-  const waiting = createWaiting({ store, sha256, clock, changed() {} })
+  let changes = 0
+  const waiting = createWaiting({ store, sha256, clock, changed: () => void changes++ })
   const heard: string[] = []
   const end = new AbortController()
   /** What is left in a box reaches this part only where a share is held. */
@@ -46,8 +45,11 @@ function open() {
       () => {},
     )
   }
-  return { waiting, clock, heard, end, call }
+  return { waiting, clock, settings, heard, end, call, changes: () => changes }
 }
+
+const dayMs = 24 * 60 * 60_000
+const toldEveryMs = 5 * 60_000
 
 /** Until what was begun has run. */
 const settle = () => new Promise((resolve) => setImmediate(resolve))
@@ -108,6 +110,21 @@ const attacks: Readonly<Record<string, Attack>> = {
       isHeld,
     )
   },
+  'fills all places with what is left, then calls': async (peer, isHeld) => {
+    for (let device = 1; device <= 17; device++) {
+      if (isHeld) await peer.waiting.leave(request(device, 1))
+      await peer.clock.advance(toldEveryMs)
+    }
+    await called(
+      peer,
+      [
+        [1, 1],
+        [20, 1],
+        [20, 2],
+      ],
+      isHeld,
+    )
+  },
   'calls, then leaves another request in a box': async (peer, isHeld) => {
     await called(peer, [[1, 1]], isHeld)
     if (isHeld) await peer.waiting.leave(request(1, 2))
@@ -148,4 +165,85 @@ test('[Z27] who calls while the person has been told of enough is listed when th
   peer.end.abort()
   await settle()
   expect(peer.waiting.list()).toEqual([])
+})
+
+/** Devices that nobody has: each leaves a request when the person may be told of one more. */
+async function fill(peer: ReturnType<typeof open>, count = 16): Promise<void> {
+  for (let device = 1; device <= count; device++) {
+    expect(await peer.waiting.leave(request(device, 1))).toBe('listed')
+    await peer.clock.advance(toldEveryMs)
+  }
+}
+
+const devicesOf = ({ waiting }: ReturnType<typeof open>) =>
+  waiting.list().map(({ request: { identity } }) => identity)
+
+test('[Z27] [T28] what was left by any number of devices keeps nobody who calls from being seen', async () => {
+  const peer = open()
+  await fill(peer)
+  await called(peer, [[20, 1]], true)
+  const others = Array.from({ length: 15 }, (_, at) => request(at + 2, 1).identity)
+  expect(devicesOf(peer)).toEqual([...others, request(20, 1).identity])
+  await peer.clock.advance(toldEveryMs)
+  expect(await peer.waiting.leave(request(21, 1))).toBe('listed')
+  const [last, newest] = [request(20, 1).identity, request(21, 1).identity]
+  expect(devicesOf(peer)).toEqual([...others.slice(1), last, newest])
+  // What gave its place has it again when one is free.
+  peer.end.abort()
+  await settle()
+  expect(devicesOf(peer)).toEqual([...others, newest])
+  peer.waiting.deny(peer.waiting.list()[0]!.id)
+  expect(devicesOf(peer)).toEqual([request(1, 1).identity, ...others.slice(1), newest])
+})
+
+test('[Z27] [T16] of what is left the newest 256 are kept, and wait for a place', async () => {
+  const peer = open()
+  await fill(peer, 258)
+  const kept = JSON.parse(peer.settings.get('recovery-requests') ?? '[]') as readonly unknown[]
+  expect(kept).toHaveLength(256)
+  expect(JSON.stringify(kept[0])).toContain(request(3, 1).identity)
+  expect(devicesOf(open(peer.settings, peer.clock))).toEqual(devicesOf(peer))
+  const newest = Array.from({ length: 16 }, (_, at) => request(at + 243, 1).identity)
+  expect(devicesOf(peer)).toEqual(newest)
+  // Whose device comes to call is seen at once, and for as long.
+  let before = peer.changes()
+  await called(peer, [[9, 1]], true)
+  expect([devicesOf(peer), peer.changes()]).toEqual([
+    [request(9, 1).identity, ...newest.slice(1)],
+    before + 1,
+  ])
+  before = peer.changes()
+  peer.end.abort()
+  await settle()
+  expect([devicesOf(peer), peer.changes()]).toEqual([newest, before + 1])
+})
+
+test('[Z27] who calls gives no place to what is left, nor who asks anew for their own', async () => {
+  const peer = open()
+  await fill(peer)
+  await called(
+    peer,
+    Array.from({ length: 15 }, (_, at) => [at + 1, 1] as const),
+    true,
+  )
+  expect(await peer.waiting.leave(request(16, 2))).toBe('listed')
+  expect(devicesOf(peer)).toHaveLength(16)
+  await called(peer, [[16, 2]], true)
+  await peer.clock.advance(toldEveryMs)
+  expect(await peer.waiting.leave(request(17, 1))).toBe('later')
+  peer.end.abort()
+})
+
+test('[Z26] what was left is over after 14 days while the device runs, and may be left anew', async () => {
+  const peer = open()
+  await fill(peer)
+  await peer.clock.advance(14 * dayMs - 16 * toldEveryMs)
+  expect(devicesOf(peer)).toHaveLength(15)
+  const gone = peer.waiting.list()[0]!.id
+  await peer.clock.advance(14 * dayMs)
+  expect(peer.waiting.list()).toEqual([])
+  expect(() => peer.waiting.get(gone)).toThrow(expect.objectContaining({ code: 'no-request' }))
+  expect(await peer.waiting.leave(request(1, 1))).toBe('listed')
+  expect(devicesOf(peer)).toEqual([request(1, 1).identity])
+  expect(JSON.parse(peer.settings.get('recovery-requests') ?? '[]')).toHaveLength(1)
 })

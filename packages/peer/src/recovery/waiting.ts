@@ -53,7 +53,10 @@ export interface WaitingPorts {
 }
 
 /** Listed at once; more than a person compares. */
-const maxWaiting = 16
+const maxSeen = 16
+
+/** Left in drop boxes and kept, seen or not, some 200 KiB: at the pace of telling it takes strangers a day to push one out. */
+const maxLeft = 256
 
 /** Devices that wait in a call, listed or not. */
 const maxCalling = 64
@@ -86,27 +89,43 @@ interface Listed extends WaitingRequest {
   readonly calls: Set<(decision: Decision) => void>
   /** It was left in a drop box: it stays though nobody waits. */
   isLeft: boolean
-  /** The person sees it. */
+  /** The person sees it, as far as there is room. */
   isTold: boolean
 }
 
 export function createWaiting({ store, sha256, clock, changed }: WaitingPorts): Waiting {
   /** By the device that asks: one each. */
   const listed = new Map<Identity, Listed>()
-  for (const each of readLeft(store.setting(key))) {
-    if (clock.now() - each.receivedAt < leftMs) listed.set(each.request.identity, each)
-  }
+  for (const each of readLeft(store.setting(key))) listed.set(each.request.identity, each)
   const approved = new Map<string, string>()
   const denied = new Map<Identity, number>()
   const asked = { perSecond: 1_000 / askedEveryMs, burst: askedAtOnce, kept: maxPaces, clock }
   const [restOfCalls, restOfLeft] = [createPaces(asked), createPaces(asked)]
   const restOfAll = createPaces({ perSecond: 1_000 / toldEveryMs, burst: toldAtOnce, kept: 1, clock })
 
-  const told = (): readonly Listed[] => [...listed.values()].filter(({ isTold }) => isTold)
+  const isOver = (one: Listed): boolean => isOnlyLeft(one) && clock.now() - one.receivedAt >= leftMs
+
+  const told = (): readonly Listed[] => [...listed.values()].filter((one) => one.isTold && !isOver(one))
+
+  /** Who calls goes before what was only left, of which the newest are seen: whoever made up others would hide a friend. */
+  function seen(): readonly Listed[] {
+    const all = told()
+    const left = all.filter(isOnlyLeft).sort((a, b) => b.receivedAt - a.receivedAt)
+    const hidden = new Set(left.slice(Math.max(0, maxSeen - (all.length - left.length))))
+    return all.filter((one) => !hidden.has(one))
+  }
 
   /** Ms until the person may be told of one more; 0: they are told now. */
   function restOfTelling(): number {
-    return told().length >= maxWaiting ? toldEveryMs : restOfAll('')
+    const called = told().filter((one) => !isOnlyLeft(one))
+    return called.length >= maxSeen ? toldEveryMs : restOfAll('')
+  }
+
+  function forget(some: readonly Listed[]): void {
+    if (some.length === 0) return
+    for (const { request } of some) listed.delete(request.identity)
+    saveLeft()
+    changed()
   }
 
   /** In the place of another request of that device. */
@@ -167,6 +186,7 @@ export function createWaiting({ store, sha256, clock, changed }: WaitingPorts): 
       // Of those that nobody is told of, too: how long it takes tells nothing either.
       const words = await requestWords(request, sha256)
       signal.throwIfAborted()
+      forget([...listed.values()].filter(isOver))
       const before = listed.get(identity)
       const calling = [...listed.values()].filter(({ calls }) => calls.size > 0).length
       if (calling >= maxCalling && (before?.calls.size ?? 0) === 0) return refused('busy', toldEveryMs)
@@ -190,6 +210,8 @@ export function createWaiting({ store, sha256, clock, changed }: WaitingPorts): 
       signal.addEventListener('abort', leave, { once: true })
       mine.calls.add(resolve)
       try {
+        // It is seen before others from now on.
+        if (mine.isLeft) changed()
         if (isHeld) takeTurn()
         return await promise
       } finally {
@@ -197,8 +219,8 @@ export function createWaiting({ store, sha256, clock, changed }: WaitingPorts): 
         signal.removeEventListener('abort', leave)
         mine.calls.delete(resolve)
         // Nobody waits for it any more.
-        if (mine.calls.size === 0 && !mine.isLeft && listed.get(identity) === mine) {
-          listed.delete(identity)
+        if (mine.calls.size === 0 && listed.get(identity) === mine) {
+          if (!mine.isLeft) listed.delete(identity)
           if (mine.isTold) changed()
         }
       }
@@ -207,11 +229,16 @@ export function createWaiting({ store, sha256, clock, changed }: WaitingPorts): 
       const { identity } = request
       if (isDenied(identity) || restOfLeft(identity) > 0) return 'ignored'
       const words = await requestWords(request, sha256)
+      forget([...listed.values()].filter(isOver))
       const before = listed.get(identity)
       const isSame = before?.id === requestId(request, sha256)
       // What is left here never ends a call: who calls would hear of it, and only where a share is held.
       if (!isSame && before !== undefined && before.calls.size > 0) return 'later'
+      if (isSame && before.isLeft) return 'listed'
       if (!(isSame && before.isTold) && restOfTelling() > 0) return 'later'
+      const others = [...listed.values()].filter((one) => isOnlyLeft(one) && one !== before)
+      const oldestFirst = others.sort((a, b) => a.receivedAt - b.receivedAt)
+      forget(oldestFirst.slice(0, Math.max(0, others.length + 1 - maxLeft)))
       const mine = isSame ? before : put(request, words, true)
       mine.isLeft = true
       saveLeft()
@@ -221,7 +248,7 @@ export function createWaiting({ store, sha256, clock, changed }: WaitingPorts): 
       }
       return 'listed'
     },
-    list: () => told().map(shownOf),
+    list: () => seen().map(shownOf),
     get(id) {
       const one = find(id)
       return { ...shownOf(one), isCalled: one.calls.size > 0 }
@@ -240,6 +267,8 @@ export function createWaiting({ store, sha256, clock, changed }: WaitingPorts): 
     },
   }
 }
+
+const isOnlyLeft = ({ isLeft, calls }: Listed): boolean => isLeft && calls.size === 0
 
 function shownOf({ id, request, words, receivedAt }: Listed): WaitingRequest {
   return { id, request, words, receivedAt }
