@@ -57,11 +57,12 @@ describe.skipIf(noBrowser !== null)('whose posts', () => {
     await page.getByRole('button', { name: 'Keep on Home' }).click()
     await page.getByRole('button', { name: 'On Home' }).waitFor(patience)
     await ada.go('/')
-    await page.getByText('#bread', { exact: true }).first().click()
+    const filters = page.getByRole('group', { name: 'What is shown' })
+    await filters.getByText('#bread').click(patience)
     await note('Rain again').waitFor({ ...patience, state: 'detached' })
     await note('I like #bread').waitFor(patience)
     expect(await notes.count()).toBe(1)
-    await page.getByText('Everything', { exact: true }).click()
+    await filters.getByText('Everything').click()
     await note('Rain again').waitFor(patience)
 
     // Of their friends nothing is here until it is wanted, and the choice stays.
