@@ -14,8 +14,11 @@ await startWords()
 
 const [self, bea, carl] = ['did:key:z6MkAda', 'did:key:z6MkBea', 'did:key:z6MkCarl']
 
+/** By its words, without the key that does the same. */
 const button = (name: string, at = 0) =>
-  [...document.querySelectorAll('button')].filter(({ textContent }) => textContent === name)[at]
+  [...document.querySelectorAll('button')].filter(
+    (one) => (one.querySelector('.mantine-Button-label') ?? one).textContent === name,
+  )[at]
 
 const person = (identity: string | undefined, fileBytes: number, more: object = {}) => ({
   ...{ identity, isSelf: identity === self, isFollowed: identity !== self, isLetGo: false },
