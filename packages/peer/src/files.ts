@@ -62,7 +62,7 @@ export interface ReadFileOptions {
   readonly length?: number
   /** Of an encrypted file; what is read is its plaintext then. */
   readonly secret?: FileSecret
-  /** It is about to be decoded as a picture: all of it is judged before any is given (spec I41). Then it is read whole. */
+  /** It is about to be decoded as a picture: all of it is judged before any is given (spec I41), and a part is none. */
   readonly picture?: boolean
   readonly signal: AbortSignal
 }
@@ -118,11 +118,8 @@ export function fileBytes(
   root: Cid,
   { picture = false, ...options }: ReadFileOptions,
 ): AsyncGenerator<Uint8Array, void> {
-  return picture ? judgedPicture(plainBytes(ports, root, wholly(options))) : plainBytes(ports, root, options)
-}
-
-function wholly({ secret, signal }: ReadFileOptions): ReadFileOptions {
-  return { signal, ...(secret === undefined ? {} : { secret }) }
+  const bytes = plainBytes(ports, root, options)
+  return picture ? judgedPicture(bytes) : bytes
 }
 
 function plainBytes(
