@@ -13,9 +13,6 @@ import type { Clock } from '@effigy/sync'
 
 const settledMs: number = 24 * 60 * 60 * 1000
 
-/** The newest entries that are looked at for an old one: few write more in a day. */
-const settledAmong = 500
-
 /** The store is asked once in so long for each name, ms: each frame that is carried for it asks here. */
 const freshMs = 60_000
 
@@ -24,7 +21,7 @@ const maxRemembered = 10_000
 
 export interface NewcomersDeps {
   /** Null until the hub is open: nobody has a session before. */
-  readonly store: () => Pick<Store, 'feedItems' | 'entry'> | null
+  readonly store: () => Pick<Store, 'feed' | 'entryAt'> | null
   readonly isMember: (identity: Identity) => boolean
   /** Nobody becomes a member but by the list or an invite: none of them is new. */
   readonly isByInvite: boolean
@@ -52,9 +49,9 @@ export function createNewcomers(deps: NewcomersDeps): (identity: Identity) => bo
   return (identity) => !isMember(identity) || !(isByInvite || hasSettled(identity))
 }
 
-/** Whether the hub got something of somebody, that it still has, a day ago or before. */
-export function isSettled(store: Pick<Store, 'feedItems' | 'entry'>, one: Identity, now: number): boolean {
-  const oldest = store.feedItems(one, { limit: settledAmong }).items.at(-1)
-  const seen = oldest === undefined ? null : (store.entry(oldest.cid)?.seen ?? null)
+/** Whether the hub got the lowest of what it has of somebody a day ago or before: one row, whatever they wrote. */
+export function isSettled(store: Pick<Store, 'feed' | 'entryAt'>, one: Identity, now: number): boolean {
+  const [lowest] = store.feed(one)?.runs ?? []
+  const seen = lowest === undefined ? null : (store.entryAt(one, lowest.first)?.seen ?? null)
   return seen !== null && seen <= now - settledMs
 }

@@ -16,6 +16,7 @@ export interface Shortcut {
 
 interface Registered extends Shortcut {
   readonly act: () => void
+  readonly repeats: boolean
 }
 
 /** ms between the two keys of `g h`. */
@@ -30,17 +31,17 @@ function change(next: readonly Registered[]): void {
   for (const tell of listeners) tell()
 }
 
-/** `title`: what it does, for the sheet. */
-export function useShortcut(keys: string, title: string, act: () => void): void {
+/** `title`: what it does, for the sheet. `repeats`: again and again while the key is held. */
+export function useShortcut(keys: string, title: string, act: () => void, repeats = false): void {
   const newest = useRef(act)
   useEffect(() => {
     newest.current = act
   })
   useEffect(() => {
-    const one: Registered = { keys, title, act: () => newest.current() }
+    const one: Registered = { keys, title, repeats, act: () => newest.current() }
     change([...registered, one])
     return () => change(registered.filter((other) => other !== one))
-  }, [keys, title])
+  }, [keys, title, repeats])
 }
 
 export function useShortcuts(): readonly Shortcut[] {
@@ -78,7 +79,7 @@ function press(event: KeyboardEvent): void {
   if (found === undefined) return
   first = null
   event.preventDefault()
-  found.act()
+  if (found.repeats || !event.repeat) found.act()
 }
 
 globalThis.addEventListener('keydown', press)

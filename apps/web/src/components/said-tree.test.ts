@@ -18,6 +18,7 @@ test.for([
   ['numbered lists in each other', '1. '.repeat(20)],
   ['very many headings', '# a\n'.repeat(3_000)],
   ['very many lines', 'a\n\n'.repeat(1_500)],
+  ['very many lines of old machines', '- a\r'.repeat(2_100)],
   ['a book', 'It was a dark night. '.repeat(2_000)],
 ])('%s: shown as it was typed', ([, text]) => {
   expect(isPlain(text as string)).toBe(true)

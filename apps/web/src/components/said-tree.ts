@@ -40,11 +40,12 @@ const signs = /[*_~`[\]<>#\\]/g
 const emphasis = /\*+|_+|~+/g
 const containers = /^(?:[ \t]*(?:>|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)))+/gm
 const container = />|[-+*]|\d+[.)]/g
-const paragraphs = /\n[ \t]*\n/
+const lineEnds = /\r\n?|\n/g
+const paragraphs = /(?:\r\n?|\n)[ \t]*(?:\r\n?|\n)/
 
 /** The reader takes more than twice as long for twice as many signs: a note of 40,000 characters could hold a phone for minutes. */
 function isReadable(text: string): boolean {
-  if (text.length > mostUnits || countOf(text, /\n/g) > mostLines || countOf(text, signs) > mostSigns)
+  if (text.length > mostUnits || countOf(text, lineEnds) > mostLines || countOf(text, signs) > mostSigns)
     return false
   if (text.split(paragraphs).some((paragraph) => countOf(paragraph, emphasis) > mostEmphasis)) return false
   return !Array.from(text.matchAll(containers), ([marks]) => countOf(marks, container)).some(

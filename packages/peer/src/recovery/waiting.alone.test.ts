@@ -175,6 +175,12 @@ async function fill(peer: ReturnType<typeof open>, count = 16): Promise<void> {
   }
 }
 
+/** Those from the first to the last of each range. */
+const devices = (...ranges: readonly (readonly [number, number])[]) =>
+  ranges.flatMap(([first, last]) =>
+    Array.from({ length: last - first + 1 }, (_, at) => request(first + at, 1).identity),
+  )
+
 const devicesOf = ({ waiting }: ReturnType<typeof open>) =>
   waiting.list().map(({ request: { identity } }) => identity)
 
@@ -182,55 +188,50 @@ test('[Z27] [T28] what was left by any number of devices keeps nobody who calls 
   const peer = open()
   await fill(peer)
   await called(peer, [[20, 1]], true)
-  const others = Array.from({ length: 15 }, (_, at) => request(at + 2, 1).identity)
-  expect(devicesOf(peer)).toEqual([...others, request(20, 1).identity])
+  expect(devicesOf(peer)).toEqual(devices([1, 7], [9, 16], [20, 20]))
   await peer.clock.advance(toldEveryMs)
   expect(await peer.waiting.leave(request(21, 1))).toBe('listed')
-  const [last, newest] = [request(20, 1).identity, request(21, 1).identity]
-  expect(devicesOf(peer)).toEqual([...others.slice(1), last, newest])
+  expect(devicesOf(peer)).toEqual(devices([1, 7], [10, 16], [20, 21]))
   // What gave its place has it again when one is free.
   peer.end.abort()
   await settle()
-  expect(devicesOf(peer)).toEqual([...others, newest])
+  expect(devicesOf(peer)).toEqual(devices([1, 8], [10, 16], [21, 21]))
   peer.waiting.deny(peer.waiting.list()[0]!.id)
-  expect(devicesOf(peer)).toEqual([request(1, 1).identity, ...others.slice(1), newest])
+  expect(devicesOf(peer)).toEqual(devices([2, 16], [21, 21]))
 })
 
-test('[Z27] [T16] of what is left the newest 256 are kept, and wait for a place', async () => {
+test('[Z27] [T16] of what is left 256 are kept, and wait for a place; what was seen first stays', async () => {
   const peer = open()
   await fill(peer, 258)
   const kept = JSON.parse(peer.settings.get('recovery-requests') ?? '[]') as readonly unknown[]
   expect(kept).toHaveLength(256)
-  expect(JSON.stringify(kept[0])).toContain(request(3, 1).identity)
+  expect(JSON.stringify(kept[0])).toContain(request(1, 1).identity)
   expect(devicesOf(open(peer.settings, peer.clock))).toEqual(devicesOf(peer))
-  const newest = Array.from({ length: 16 }, (_, at) => request(at + 243, 1).identity)
-  expect(devicesOf(peer)).toEqual(newest)
+  const seen = devices([1, 8], [251, 258])
+  expect(devicesOf(peer)).toEqual(seen)
   // Whose device comes to call is seen at once, and for as long.
   let before = peer.changes()
   await called(peer, [[9, 1]], true)
-  expect([devicesOf(peer), peer.changes()]).toEqual([
-    [request(9, 1).identity, ...newest.slice(1)],
-    before + 1,
-  ])
+  expect([devicesOf(peer), peer.changes()]).toEqual([devices([1, 7], [9, 9], [251, 258]), before + 1])
   before = peer.changes()
   peer.end.abort()
   await settle()
-  expect([devicesOf(peer), peer.changes()]).toEqual([newest, before + 1])
+  expect([devicesOf(peer), peer.changes()]).toEqual([seen, before + 1])
 })
 
-test('[Z27] who calls gives no place to what is left, nor who asks anew for their own', async () => {
+test('[Z27] [T28] devices that left requests and call as well keep nobody else who calls from being seen', async () => {
   const peer = open()
   await fill(peer)
   await called(
     peer,
-    Array.from({ length: 15 }, (_, at) => [at + 1, 1] as const),
+    Array.from({ length: 16 }, (_, at) => [at + 1, 1] as const),
     true,
   )
-  expect(await peer.waiting.leave(request(16, 2))).toBe('listed')
-  expect(devicesOf(peer)).toHaveLength(16)
-  await called(peer, [[16, 2]], true)
+  expect(await peer.waiting.leave(request(17, 1))).toBe('listed')
+  expect(devicesOf(peer)).toEqual(devices([1, 16]))
   await peer.clock.advance(toldEveryMs)
-  expect(await peer.waiting.leave(request(17, 1))).toBe('later')
+  await called(peer, [[20, 1]], true)
+  expect(devicesOf(peer)).toEqual(devices([1, 16], [20, 20]))
   peer.end.abort()
 })
 

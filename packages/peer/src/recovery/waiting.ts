@@ -52,7 +52,7 @@ export interface WaitingPorts {
   readonly changed: () => void
 }
 
-/** Listed at once; more than a person compares. */
+/** Listed at once, but where more call; more than a person compares. */
 const maxSeen = 16
 
 /** Left in drop boxes and kept, seen or not, some 200 KiB: at the pace of telling it takes strangers a day to push one out. */
@@ -107,18 +107,22 @@ export function createWaiting({ store, sha256, clock, changed }: WaitingPorts): 
 
   const told = (): readonly Listed[] => [...listed.values()].filter((one) => one.isTold && !isOver(one))
 
-  /** Who calls goes before what was only left, of which the newest are seen: whoever made up others would hide a friend. */
+  /**
+   * Who calls goes before what was only left; of that the oldest stay and the newest come: whoever makes up others hides neither a
+   * friend's that was seen, nor for long a friend's that comes.
+   */
   function seen(): readonly Listed[] {
     const all = told()
-    const left = all.filter(isOnlyLeft).sort((a, b) => b.receivedAt - a.receivedAt)
-    const hidden = new Set(left.slice(Math.max(0, maxSeen - (all.length - left.length))))
+    const left = all.filter(isOnlyLeft).sort((a, b) => a.receivedAt - b.receivedAt)
+    const places = Math.max(0, maxSeen - (all.length - left.length))
+    const stay = Math.floor(places / 2)
+    const hidden = new Set(left.slice(stay, Math.max(stay, left.length - (places - stay))))
     return all.filter((one) => !hidden.has(one))
   }
 
-  /** Ms until the person may be told of one more; 0: they are told now. */
+  /** Ms until the person may be told of one more; 0: they are told now. What was left and calls as well keeps nobody from it. */
   function restOfTelling(): number {
-    const called = told().filter((one) => !isOnlyLeft(one))
-    return called.length >= maxSeen ? toldEveryMs : restOfAll('')
+    return told().filter(({ isLeft }) => !isLeft).length >= maxSeen ? toldEveryMs : restOfAll('')
   }
 
   function forget(some: readonly Listed[]): void {
@@ -237,8 +241,8 @@ export function createWaiting({ store, sha256, clock, changed }: WaitingPorts): 
       if (isSame && before.isLeft) return 'listed'
       if (!(isSame && before.isTold) && restOfTelling() > 0) return 'later'
       const others = [...listed.values()].filter((one) => isOnlyLeft(one) && one !== before)
-      const oldestFirst = others.sort((a, b) => a.receivedAt - b.receivedAt)
-      forget(oldestFirst.slice(0, Math.max(0, others.length + 1 - maxLeft)))
+      const newer = others.sort((a, b) => a.receivedAt - b.receivedAt).slice(maxSeen)
+      forget(newer.slice(0, Math.max(0, others.length + 1 - maxLeft)))
       const mine = isSame ? before : put(request, words, true)
       mine.isLeft = true
       saveLeft()

@@ -98,8 +98,8 @@ export function createCallClient({
     const asked = Promise.withResolvers<Result<ReceivedAnswer, ServiceRefusal>>()
     let id = 0
     const abort = (): void => {
-      if (id > 0 && open.delete(id) && !over) send({ type: 'cancel', id })
       asked.reject(signal.reason)
+      if (id > 0 && open.delete(id) && !over) send({ type: 'cancel', id })
     }
     const aborted = whenAborted(signal, abort)
     try {

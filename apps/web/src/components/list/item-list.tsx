@@ -179,8 +179,8 @@ export function ItemList<Value>(props: ItemListProps<Value>): ReactNode {
         ?.focus({ preventScroll: true })
     })
   }
-  useShortcut('j', t('doNext'), () => step(1))
-  useShortcut('k', t('doPrevious'), () => step(-1))
+  useShortcut('j', t('doNext'), () => step(1), true)
+  useShortcut('k', t('doPrevious'), () => step(-1), true)
 
   function showNew(): void {
     const value = items[0]

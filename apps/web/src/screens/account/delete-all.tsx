@@ -21,7 +21,7 @@ import { tell } from '../../components/tell.ts'
 import { useAct } from '../../components/use-act.ts'
 import { Working } from '../../components/working.tsx'
 import { useWords } from '../../words/use-words.ts'
-import { eraseEverything, isHeard } from './erase-everything.ts'
+import { clearAccount, eraseEverything, isHeard, nobody } from './erase-everything.ts'
 import { Section } from './section.tsx'
 import { words } from './words.ts'
 
@@ -51,10 +51,8 @@ export function DeleteAll(): ReactNode {
     act(async (signal) => {
       await eraseEverything(peer, await ownIdentities(peer), signal, asTouch(setProgress))
       signal.throwIfAborted()
-      // The account itself names its owner, too: to strangers, and to whoever runs the hub.
-      const account = await peer.account.show()
-      if (account?.role === 'main') await peer.account.set({ profile: { name: '', about: '', avatar: null } })
-      await saveProfile(page, peer, { name: '', about: '', avatar: null })
+      await clearAccount(peer)
+      await saveProfile(page, peer, nobody)
       // Who is away hears of it from the hubs. Without the keys nobody could ask for it again.
       const isTold = await isHeard(peer, AbortSignal.any([signal, AbortSignal.timeout(toldMs)]))
       signal.throwIfAborted()

@@ -39,6 +39,27 @@ export async function eraseEverything(
   onProgress({ done: all.length, total: all.length })
 }
 
+/** What is said of oneself in the end. */
+export const nobody = { name: '', about: '', avatar: null }
+
+/**
+ * The account itself names its owner, too: to strangers, and to whoever runs the hub. Only its main device can change that, and
+ * not while it is disputed who that is: all else goes all the same.
+ */
+export async function clearAccount(peer: Pick<RemotePeer, 'account'>): Promise<void> {
+  const account = await peer.account.show()
+  const said = account?.role === 'main' ? account.profile : null
+  if (said === null || (said.name === '' && said.about === '' && said.avatar === null)) return
+  try {
+    await peer.account.set({ profile: nobody })
+  } catch (error) {
+    if (!unchangeable.has((error as { readonly code?: unknown } | null)?.code)) throw error
+  }
+}
+
+/** Codes of an account that takes no change now. */
+const unchangeable: ReadonlySet<unknown> = new Set(['disputed', 'no-state', 'not-main'])
+
 /** Whether somebody else has all that was written last, or there is nobody to hear of it; false: not before the signal. */
 export async function isHeard(peer: Pick<RemotePeer, 'live'>, signal: AbortSignal): Promise<boolean> {
   try {
