@@ -1,4 +1,5 @@
 /** The end of an account where nobody hears of it: what is said, and that the keys stay. */
+import { EffigyError } from '@effigy/core'
 import { PeerProvider } from '@effigy/react'
 import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
@@ -26,7 +27,14 @@ function createWorld() {
     identity: 'self',
     live,
     query: { feedItems: async () => ({ items: [note], next: null }), profile: async () => null },
-    account: { show: async () => ({ role: 'main' }), set: async () => void done.push('set') },
+    account: {
+      show: async () => ({ role: 'main', profile: { name: 'Ada', about: '', avatar: null } }),
+      async set() {
+        done.push('set')
+        // All else goes all the same.
+        throw new EffigyError('disputed', 'Two devices speak for this account.')
+      },
+    },
     erase: async () => {
       done.push('erase')
       await gate.promise
@@ -57,7 +65,7 @@ function type(field: HTMLInputElement, text: string): void {
   field.dispatchEvent(new Event('input', { bubbles: true }))
 }
 
-test('[T14] what nobody heard of is told as such, the keys stay, and who stops it is told what is left', async () => {
+test('[T14] what nobody heard of is told as such, the keys stay, a disputed account keeps nothing else, and who stops it is told what is left', async () => {
   const { shown, done, gate } = createWorld()
   await using page = await render(shown)
   const begin = async (): Promise<void> => {
