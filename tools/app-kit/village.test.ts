@@ -81,7 +81,8 @@ describe.skipIf(noBrowser !== null)('administration', () => {
     expect(await reports.first().textContent()).toContain('Bo <b>Bold</b>')
     expect((await reports.allTextContents()).join()).toContain('I am Bo <b>Bold</b>.')
     expect(await operator.axe()).toEqual([])
-    await page.getByRole('button', { name: 'Put aside' }).first().click()
+    const aboutAll = reports.filter({ hasText: 'The person as a whole' })
+    await aboutAll.getByRole('button', { name: 'Put aside' }).click()
     await expect.poll(() => reports.count(), patience).toBe(1)
 
     await page.getByRole('button', { name: 'Take it down' }).click()

@@ -4,18 +4,19 @@ import { createFakeClock } from '@effigy/testkit'
 import { expect, test } from 'vitest'
 import { testIdentity } from '../test/fake-peer.ts'
 import { startTestHub } from '../test/hub-world.ts'
-import { createNewcomers, isSettled, type NewcomersDeps } from './newcomers.ts'
+import { createNewcomers, type HeldEntries, isSettled } from './newcomers.ts'
 
 const [alice, bob] = (await Promise.all(['alice', 'bob'].map(testIdentity))) as [Identity, Identity]
 const dayMs = 24 * 60 * 60 * 1000
 
 /** Entries of everybody that came at `seen`, the lowest first. */
-function storeOf(...seen: readonly number[]) {
-  return {
-    feed: () => ({ runs: seen.length === 0 ? [] : [{ first: 1, last: seen.length }] }),
-    entryAt: (_one: Identity, length: number) => ({ seen: seen[length - 1] }),
-  } as unknown as ReturnType<NewcomersDeps['store']> & object
-}
+const storeOf = (...seen: readonly number[]): HeldEntries => ({
+  feed: () => ({ runs: seen.length === 0 ? [] : [{ first: 1, last: seen.length }] }),
+  entryAt(_one, length) {
+    const at = seen[length - 1]
+    return at === undefined ? null : { seen: at }
+  },
+})
 
 test('[V92] nobody is known who has not been here for a day', () => {
   expect(isSettled(storeOf(), bob, dayMs)).toBe(false)

@@ -8,7 +8,7 @@
  * @module
  */
 import type { Identity } from '@effigy/core'
-import type { Store } from '@effigy/store'
+import type { FeedState, StoredEntry } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
 
 const settledMs: number = 24 * 60 * 60 * 1000
@@ -19,9 +19,15 @@ const freshMs = 60_000
 /** Names that are remembered; the one that was asked for longest ago is forgotten first. */
 const maxRemembered = 10_000
 
+/** What of a store is asked. */
+export interface HeldEntries {
+  feed(identity: Identity): Pick<FeedState, 'runs'> | null
+  entryAt(identity: Identity, length: number): Pick<StoredEntry, 'seen'> | null
+}
+
 export interface NewcomersDeps {
   /** Null until the hub is open: nobody has a session before. */
-  readonly store: () => Pick<Store, 'feed' | 'entryAt'> | null
+  readonly store: () => HeldEntries | null
   readonly isMember: (identity: Identity) => boolean
   /** Nobody becomes a member but by the list or an invite: none of them is new. */
   readonly isByInvite: boolean
@@ -50,7 +56,7 @@ export function createNewcomers(deps: NewcomersDeps): (identity: Identity) => bo
 }
 
 /** Whether the hub got the lowest of what it has of somebody a day ago or before: one row, whatever they wrote. */
-export function isSettled(store: Pick<Store, 'feed' | 'entryAt'>, one: Identity, now: number): boolean {
+export function isSettled(store: HeldEntries, one: Identity, now: number): boolean {
   const [lowest] = store.feed(one)?.runs ?? []
   const seen = lowest === undefined ? null : (store.entryAt(one, lowest.first)?.seen ?? null)
   return seen !== null && seen <= now - settledMs

@@ -1,4 +1,3 @@
-import type { Store } from '@effigy/store'
 import { silentLog } from '@effigy/sync'
 import { createFakeClock } from '@effigy/testkit'
 import { expect, test } from 'vitest'
@@ -15,7 +14,7 @@ function behindBy(slices: number) {
       slices = Math.max(0, slices - 1)
       return { behind: slices * 500 }
     },
-  } as unknown as Store
+  }
   const ports = { clock, log: silentLog, changed() {}, found() {} }
   return { clock, workedMs, start: () => startBackground(store, ports) }
 }

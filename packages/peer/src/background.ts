@@ -44,7 +44,10 @@ export interface BackgroundDeps {
   readonly found: () => void
 }
 
-export function startBackground(store: Store, { clock, log, changed, found }: BackgroundDeps): Background {
+export function startBackground(
+  store: Pick<Store, 'indexSearch'>,
+  { clock, log, changed, found }: BackgroundDeps,
+): Background {
   let timer: Disposable | null = null
   let unsearchable = 0
   let over = false

@@ -6,10 +6,8 @@
  *
  * @module
  */
-import { EffigyError, imageVerdict } from '@effigy/core'
-
-/** Bytes. Those above it are refused wherever pictures are judged. */
-const mostBytes: number = 64 * 1024 * 1024
+import { EffigyError, imageVerdict, isShowable } from '@effigy/core'
+import { maxJudgedBytes } from '@effigy/store'
 
 /** Gives nothing before all is judged. Throws `EffigyError` 'not-an-image', 'image-damaged', 'image-too-large', and what reading throws. */
 export async function* judgedPicture(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
@@ -17,12 +15,11 @@ export async function* judgedPicture(bytes: AsyncIterable<Uint8Array>): AsyncGen
   let length = 0
   for await (const piece of bytes) {
     length += piece.length
-    if (length > mostBytes) throw refused('image-too-large')
+    if (length > maxJudgedBytes) throw refused('image-too-large')
     pieces.push(piece as Uint8Array<ArrayBuffer>)
   }
   const verdict = imageVerdict(new Uint8Array(await new Blob(pieces).arrayBuffer()))
-  // What it tells besides is told to nobody by looking at it.
-  if (verdict === 'clean' || verdict === 'metadata') yield* pieces
+  if (isShowable(verdict)) yield* pieces
   else throw refused(verdict === 'not-an-image' ? verdict : `image-${verdict}`)
 }
 

@@ -98,7 +98,8 @@ export async function openReports({
 
   return {
     get list() {
-      return Array.from(reports.entries(), ([, report]) => report).sort((a, b) => b.at - a.at)
+      const asTheyCame = Array.from(reports.entries(), ([, report]) => report)
+      return asTheyCame.reverse().sort((a, b) => b.at - a.at)
     },
     get: reports.get,
     async report(given) {

@@ -49,6 +49,11 @@ export function imageVerdict(bytes: Uint8Array): ImageVerdict {
   return code === 'not-an-image' || code === 'too-large' ? code : 'damaged'
 }
 
+/** Whether it may be decoded and shown (I41): what it tells besides is told to nobody by looking at it. */
+export function isShowable(verdict: ImageVerdict): verdict is 'clean' | 'metadata' {
+  return verdict === 'clean' || verdict === 'metadata'
+}
+
 /**
  * The same picture without what it tells besides: its verdict is `clean`, and stripping it again changes nothing.
  * Errors: those of `inspectImage`, and `cannot-strip` for HEIC and AVIF that carry metadata.

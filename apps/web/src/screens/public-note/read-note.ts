@@ -46,11 +46,9 @@ export async function readPublicFile(
   const bytes = new Uint8Array(await response.arrayBuffer())
   const named = isRawCid(file) ? rawCid(bytes, sha256) : await nameOfLarge(bytes, signal)
   if (named !== file) return null
-  const { imageVerdict } = await import('@effigy/core/images')
-  const verdict = imageVerdict(bytes)
-  return verdict === 'clean' || verdict === 'metadata'
-    ? new Blob([bytes], { type: harmless.has(mime) ? mime : '' })
-    : null
+  const { imageVerdict, isShowable } = await import('@effigy/core/images')
+  if (!isShowable(imageVerdict(bytes))) return null
+  return new Blob([bytes], { type: harmless.has(mime) ? mime : '' })
 }
 
 /** Of what a browser shows and does not run. */
