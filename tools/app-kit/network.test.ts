@@ -75,7 +75,7 @@ describe.skipIf(noBrowser !== null)('with others', () => {
     for (const { context } of [ada, bob]) await context.close()
   }, 60_000)
 
-  test('a hub is left and come back to, after a look at what it asks', async () => {
+  test('[V32] [V37] a hub promises a copy and is told that it need not; it is left and come back to, after a look at what it asks', async () => {
     const ada = await app.browsers.arrive(app.world)
     const { page } = ada
     await ada.start('Ada')
@@ -84,6 +84,19 @@ describe.skipIf(noBrowser !== null)('with others', () => {
       return page.getByRole('region', { name: 'Where your data is' }).textContent(patience)
     }
     await expect.poll(places, patience).toMatch(/2 places have everything.*hub · everything/)
+    await page.getByRole('button', { name: 'Ask for a promise' }).click(patience)
+    await page.getByRole('button', { name: 'Ask', exact: true }).click()
+    const promised = await page.getByText('Promised to keep it until').textContent(patience)
+    expect(await ada.axe()).toEqual([])
+    const { peer } = app.world
+    const [lease] = peer.leases.held()
+    expect(promised).toContain(new Intl.DateTimeFormat('en', { dateStyle: 'medium' }).format(lease?.until))
+    await sees(ada, 'it showed that it has it')
+    await page.getByRole('button', { name: 'Give it up' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Give it up' }).click()
+    await sees(ada, 'The copy goes within 30 days')
+    expect(peer.leases.held()).toEqual([])
+    expect(lease && peer.store.leases?.get(lease.feed)?.isReleased).toBe(true)
     await ada.go('/hubs')
     await sees(ada, 'It has everything that you wrote on this device.')
     await page.getByRole('button', { name: 'Leave this hub' }).click()

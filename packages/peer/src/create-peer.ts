@@ -255,6 +255,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     isHolder: (other) => network.isProvider('datalease', other),
     call: (...asked) => call(...asked),
     isSaving: () => saving.mode !== 'none' || saving.isResting,
+    onChange: pulse.fire,
   })
 
   const { registry } = network

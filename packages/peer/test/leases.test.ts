@@ -4,7 +4,7 @@ import { openNodeStore } from '@effigy/store/node'
 import { spotHash } from '@effigy/sync'
 import { testSeed } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
-import type { GivenLease } from '../src/index.ts'
+import { type GivenLease, whereabouts } from '../src/index.ts'
 import { household, meet } from './account-kit.ts'
 import { boxHub } from './drops-kit.ts'
 import { createWorld, never, note, type TestPeer, testCrypto, type World } from './world.ts'
@@ -22,6 +22,19 @@ async function withHub(world: World, notes = 3) {
   return { hub, alice }
 }
 
+/** The newest live answer. */
+function following<Value>({ peer }: TestPeer, read: () => Value) {
+  const stop = new AbortController()
+  const told: { last: Value | undefined } & Disposable = {
+    last: undefined,
+    [Symbol.dispose]: () => stop.abort(),
+  }
+  void (async () => {
+    for await (const value of peer.live(read, stop.signal)) told.last = value
+  })()
+  return told
+}
+
 const leaseOf = (
   { peer }: TestPeer,
   holder: TestPeer,
@@ -36,6 +49,12 @@ describe('[V37] a hub', () => {
   test('is asked, checked, counted; covers what is new; renews before the end; lets go when told', async () => {
     await using world = createWorld('lease of a hub')
     const { hub, alice } = await withHub(world)
+    const { leases } = alice.peer
+    expect(leases.holders()).toEqual([{ holder: hub.identity, isOffered: true, wanted: null }])
+    const size = leases.size(hub.identity)
+    expect(size).toEqual({ bytes: 64 * 1024, missing: 0 })
+    // Pages are told without asking again.
+    using told = following(alice, () => whereabouts(alice.peer).places.at(-1)?.lease ?? null)
     const [outcome] = await ask(world, alice, hub, { days: 9 })
     expect(outcome).toEqual({
       type: 'leased',
@@ -43,6 +62,11 @@ describe('[V37] a hub', () => {
       until: leaseOf(alice, hub)?.until,
       blobs: 64 * 1024 * 1024,
     })
+    await world.pass(10_000)
+    await world.turn(leases.tend({ holder: hub.identity, signal }))
+    await world.until(() => told.last?.until === leaseOf(alice, hub)?.until)
+    expect(leases.holders()).toMatchObject([{ wanted: { days: 9 } }])
+    expect(leaseOf(alice, hub)).toMatchObject({ bytes: size.bytes })
     expect(leaseOf(alice, hub)).toMatchObject({ state: 'checked', length: 4, failure: null })
     expect(alice.peer.leases.copies(alice.identity)).toBe(1)
     expect(hub.peer.leases.held()).toMatchObject([{ feed: alice.identity, owner: alice.identity }])
@@ -60,7 +84,9 @@ describe('[V37] a hub', () => {
     expect(leaseOf(alice, hub)).toMatchObject({ state: 'checked' })
 
     await world.turn(alice.peer.leases.end(hub.identity, { signal }))
-    expect([alice.peer.leases.list(), hub.peer.leases.held()]).toEqual([[], []])
+    expect([leases.list(), hub.peer.leases.held()]).toEqual([[], []])
+    expect(leases.holders()).toMatchObject([{ isOffered: true, wanted: { days: 0 } }])
+    await world.until(() => told.last === null)
     // Nobody asks again.
     await world.clock.advance(2 * hourMs)
     expect(hub.peer.leases.held()).toEqual([])

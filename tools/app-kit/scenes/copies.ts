@@ -37,6 +37,14 @@ export const copiesScenes: Readonly<Record<string, Scene>> = {
     await person.page.locator('section > button').first().click()
     await person.page.locator('svg[role=img]').waitFor()
   },
+  async 'devices-promise'(person) {
+    await person.start('Ada')
+    await person.go('/devices')
+    const { page } = person
+    await page.locator('[aria-labelledby="where-data"] [role=group] button').first().click()
+    await page.locator('input[type=radio]').first().waitFor()
+    await page.evaluate('scrollTo(0, 500)')
+  },
   async account(person) {
     await person.start('Ada')
     await person.go('/account')

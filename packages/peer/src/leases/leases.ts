@@ -24,6 +24,11 @@ export interface PeerLeases {
   /** Renews and checks now what is due; with a holder, all of theirs. */
   tend(options: { readonly holder?: Identity; readonly signal: AbortSignal }): Promise<void>
 
+  /** Who can be asked now, and whoever was asked by any own device, in the order of their names. */
+  holders(): readonly LeaseHolderView[]
+  /** What they would be asked to reserve. Reads each entry's row. */
+  size(holder: Identity, options?: { readonly blobs?: number }): LeaseSize
+
   /** What was promised to us, by holder and feed. */
   list(): readonly GivenLease[]
   /** Now and after each change, until the signal. */
@@ -41,6 +46,21 @@ export interface AskLeaseOptions {
   /** Files up to this size each, bytes; 0: entries and texts alone. 64 MiB when omitted. */
   readonly blobs?: number
   readonly signal: AbortSignal
+}
+
+export interface LeaseHolderView {
+  readonly holder: Identity
+  /** It is connected, and leases to us. */
+  readonly isOffered: boolean
+  /** What a person asked of it, gone on with by all own devices; `days` 0: to let everything go. Null: nothing. */
+  readonly wanted: { readonly days: number; readonly blobs: number } | null
+}
+
+export interface LeaseSize {
+  /** Of all own feeds that are here whole. */
+  readonly bytes: number
+  /** Own feeds that are not: other devices ask for them. */
+  readonly missing: number
 }
 
 export type LeaseOutcome =

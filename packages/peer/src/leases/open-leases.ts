@@ -11,11 +11,13 @@ import { EffigyError, type Identity, shortName } from '@effigy/core'
 import type { LeasePromise, LeasePromises } from '@effigy/store'
 import { leaseCopyMs } from '@effigy/sync'
 import { createPulse, liveAnswers } from '../live.ts'
+import { ownDevices } from '../own/devices.ts'
 import { rest } from '../rest.ts'
-import type { GivenLease, LeaseOutcome, LeaseState, PeerLeases } from './leases.ts'
+import type { GivenLease, LeaseHolderView, LeaseOutcome, LeaseState, PeerLeases } from './leases.ts'
 import { hourMs, type LeasePorts } from './ports.ts'
+import { sizeOf } from './reservation.ts'
 import { type Tended, tendHolder } from './tend.ts'
-import { type LeaseTerms, maxDays, saveTerms, termsFor } from './terms.ts'
+import { allTerms, type LeaseTerms, maxDays, saveTerms, termsFor } from './terms.ts'
 
 export interface OpenLeases extends Disposable {
   readonly api: PeerLeases
@@ -100,6 +102,7 @@ export function openLeases(ports: LeasePorts): OpenLeases {
         return nothing
       })
       pulse.fire()
+      ports.onChange()
       again(holder, tended.retryMs)
       return tended
     })
@@ -145,13 +148,22 @@ export function openLeases(ports: LeasePorts): OpenLeases {
         const holders = holder === undefined ? ports.holders() : [holder]
         await Promise.all(holders.map((one) => round(one, termsFor(one, ports), holder !== undefined, until)))
       },
+      holders: () => holdersOf(ports),
+      size: (holder, { blobs = defaultBlobs } = {}) =>
+        sizeOf(
+          ownDevices(store, ports.identity).filter((feed) => feed !== holder),
+          blobs,
+          store,
+        ),
       list,
       changes: (until) => liveAnswers(list, pulse, AbortSignal.any([until, signal])),
       copies: (feed) => list().filter((one) => one.feed === feed && one.state === 'checked').length,
       held: () => heldFor(ports),
     },
     met(remote) {
-      if (ports.isHolder(remote)) later(remote, soonMs)
+      if (!ports.isHolder(remote)) return
+      ports.onChange()
+      later(remote, soonMs)
     },
     idle: () => Promise.all(turns.values()),
     [Symbol.dispose]() {
@@ -189,6 +201,16 @@ function assertTerms({ days, blobs }: LeaseTerms): void {
   )
 }
 
+function holdersOf(ports: LeasePorts): readonly LeaseHolderView[] {
+  const offered = new Set(ports.holders())
+  const wanted = allTerms(ports)
+  return [...new Set([...offered, ...wanted.keys()])].sort().map((holder) => ({
+    holder,
+    isOffered: offered.has(holder),
+    wanted: wanted.get(holder) ?? null,
+  }))
+}
+
 function heldFor({ store: { leases } }: LeasePorts): ReturnType<PeerLeases['held']> {
   return (leases?.feeds() ?? []).flatMap((feed) => {
     const lease = leases?.get(feed) ?? null
@@ -210,6 +232,8 @@ function withoutTable(ports: LeasePorts): OpenLeases {
         await lacking()
       },
       async tend() {},
+      holders: () => [],
+      size: () => ({ bytes: 0, missing: 0 }),
       list: () => [],
       async *changes() {
         yield []

@@ -19,7 +19,7 @@ export interface LeasePorts {
   readonly log: Log
   readonly isOwn: (identity: Identity) => boolean
   /** What own devices share; asked late. */
-  readonly state: () => Pick<OwnState, 'value' | 'set'>
+  readonly state: () => Pick<OwnState, 'value' | 'values' | 'set'>
   /** Who is connected, leases to us, and was chosen, is an own device or a friend. */
   readonly holders: () => readonly Identity[]
   /** Whether it is one of them. */
@@ -27,6 +27,8 @@ export interface LeasePorts {
   readonly call: Peer['call']
   /** On a metered line or a battery nothing is asked after by itself. */
   readonly isSaving: () => boolean
+  /** Promises, or who may be asked for some, changed: no entry or view did. */
+  readonly onChange: () => void
   /** The peer is closed. */
   readonly signal: AbortSignal
 }

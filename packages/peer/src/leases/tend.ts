@@ -6,12 +6,13 @@
  * @module
  */
 import { type Identity, type Lease, shortName } from '@effigy/core'
-import type { LeasedChain, LeasePromise, LeasePromises } from '@effigy/store'
+import type { LeasePromise, LeasePromises } from '@effigy/store'
 import { acceptLease, type LeaseRequest, leaseCopyMs } from '@effigy/sync'
 import { ownDevices } from '../own/devices.ts'
 import type { LeaseOutcome } from './leases.ts'
 import { dayMs, hourMs, type LeasePorts } from './ports.ts'
 import { leasesIn, receiptsIn } from './records.ts'
+import { reservationOf } from './reservation.ts'
 import { checkSpot, spotsOf } from './spots.ts'
 import { type LeaseTerms, maxDays } from './terms.ts'
 
@@ -26,9 +27,6 @@ const maxSpots = 32
 
 /** What is over is shown for so long, ms. */
 const shownMs: number = 90 * dayMs
-
-/** Reservations are whole multiples of it, bytes: one word more is no other size. */
-const stepBytes: number = 64 * 1024
 
 export interface Tended {
   readonly outcomes: readonly LeaseOutcome[]
@@ -130,17 +128,11 @@ export async function tendHolder(round: Round, ports: LeasePorts, promises: Leas
 
   /** With files as far as they may, else without. */
   async function ask(feed: Identity, { days, blobs }: LeaseTerms): Promise<LeaseOutcome> {
-    const head = store.feed(feed)?.record?.head
-    if (head === undefined) return { type: 'refused', feed, code: 'not-here', retryMs: null }
-    const { epoch, length, head: cid } = head
     let refused: LeaseOutcome = { type: 'refused', feed, code: 'not-here', retryMs: null }
     for (const most of blobs === 0 ? [0] : [blobs, 0]) {
-      const chain: LeasedChain = { for: feed, epoch, length, head: cid, blobs: most }
-      const covered = store.leaseCover?.(chain) ?? null
-      if (covered === null) continue
-      const bytes = Math.ceil((covered + 1) / stepBytes) * stepBytes
-      const asked: LeaseRequest = { ...chain, until: clock.now() + days * dayMs, bytes }
-      const outcome = await request(asked)
+      const reservation = reservationOf(feed, most, store)
+      if (reservation === null) continue
+      const outcome = await request({ ...reservation, until: clock.now() + days * dayMs })
       if (outcome.type === 'leased') return outcome
       refused = outcome
       // Files are what it lacks, or has no room for; of the rest nobody knows yet.

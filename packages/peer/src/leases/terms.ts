@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Identity, Json } from '@effigy/core'
+import { type Identity, type Json, parseIdentity } from '@effigy/core'
 import type { LeasePorts } from './ports.ts'
 
 /** `days` 0: whatever is leased is let go. */
@@ -20,7 +20,9 @@ export const maxDays = 90
 /** Of own devices, unless a person said otherwise: everything, as long as it goes. */
 const ownTerms: LeaseTerms = { days: maxDays, blobs: Number.MAX_SAFE_INTEGER }
 
-const keyOf = (holder: Identity): string => `lease/${holder}`
+const prefix = 'lease/'
+
+const keyOf = (holder: Identity): string => `${prefix}${holder}`
 
 /** Null: nobody asked for anything. */
 export function termsFor(
@@ -28,6 +30,19 @@ export function termsFor(
   { state, isOwn }: Pick<LeasePorts, 'state' | 'isOwn'>,
 ): LeaseTerms | null {
   return readTerms(state().value(keyOf(holder))) ?? (isOwn(holder) ? ownTerms : null)
+}
+
+/** What a person said of each holder: asked for, or to be let go. */
+export function allTerms({ state }: Pick<LeasePorts, 'state'>): ReadonlyMap<Identity, LeaseTerms> {
+  return new Map(
+    state()
+      .values(prefix)
+      .flatMap(({ key, value }): [Identity, LeaseTerms][] => {
+        const holder = parseIdentity(key.slice(prefix.length))
+        const terms = readTerms(value)
+        return holder === null || terms === null ? [] : [[holder, terms]]
+      }),
+  )
 }
 
 export async function saveTerms(

@@ -251,6 +251,8 @@ export const peerTable = {
     ask: 'once',
     end: 'once',
     tend: 'again',
+    holders: 'read',
+    size: 'again',
     list: 'read',
     changes: 'stream',
     copies: 'read',

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { DataPlace } from '@effigy/peer'
+import type { Identification } from '@effigy/core'
+import type { DataPlace, LeaseHolderView } from '@effigy/peer'
 import { useLive } from '@effigy/react'
 import { Alert, Card, Group, Stack, Text, Title } from '@mantine/core'
 import {
@@ -13,11 +14,11 @@ import {
   IconShieldCheck,
   IconShieldExclamation,
 } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useId } from 'react'
 import { useOwnProfile } from '../../app/own-profile.ts'
-import { formatDate } from '../../components/format.ts'
 import { PersonName } from '../../components/person-name.tsx'
 import { useWords } from '../../words/use-words.ts'
+import { PlacePromise } from './promise.tsx'
 import { words } from './words.ts'
 
 const icons = {
@@ -30,7 +31,10 @@ const icons = {
 export function WhereData(): ReactNode {
   const t = useWords(words)
   const { value } = useLive('whereabouts')
+  const { hubs } = useOwnProfile()
+  const holders = useLive('leases.holders').value ?? []
   if (value === null) return null
+  const others = holders.filter((one) => isFurther(one, value.places)).map((one) => furtherPlace(one, hubs))
   const isSafe = value.copies > 1
   return (
     <Stack component="section" aria-labelledby="where-data">
@@ -44,32 +48,48 @@ export function WhereData(): ReactNode {
       >
         {isSafe ? null : t('oneCopyHelp')}
       </Alert>
-      {value.places.map((place) => (
+      {[...value.places, ...others].map((place) => (
         <Place key={place.identity} place={place} />
       ))}
     </Stack>
   )
 }
 
+/** Somebody who would keep something, or was asked to: nothing is known to be there. */
+function isFurther({ holder, isOffered, wanted }: LeaseHolderView, places: readonly DataPlace[]): boolean {
+  if (places.some(({ identity }) => identity === holder)) return false
+  return isOffered || (wanted !== null && wanted.days > 0)
+}
+
+const furtherPlace = ({ holder }: LeaseHolderView, hubs: Identification['hubs']): DataPlace => ({
+  type: hubs.some(([hub]) => hub === holder) ? 'hub' : 'friend',
+  identity: holder,
+  label: null,
+  extent: { type: 'unknown' },
+  checked: false,
+  lease: null,
+})
+
 function Place({ place }: { readonly place: DataPlace }): ReactNode {
   const t = useWords(words)
-  const { type, label, extent, checked, lease } = place
+  const { type, label, extent, checked, identity } = place
+  const name = useId()
   const Icon = icons[type]
   return (
-    <Card withBorder bg="var(--card)" p="sm">
-      <Group wrap="nowrap">
+    <Card withBorder bg="var(--card)" p="sm" role="group" aria-labelledby={name}>
+      <Group wrap="nowrap" align="start">
         <Icon size={26} stroke={1.4} />
-        <Stack gap={0} miw={0}>
-          <Text fw={600}>{label === null ? <Nameless place={place} /> : <bdi>{label}</bdi>}</Text>
-          <Text size="sm" c="var(--soft)">
-            {t(`place_${type}`)} · {t(`extent_${extent.type}`)}
-            {!checked && ` · ${t('notChecked')}`}
-          </Text>
-          {lease !== null && (
-            <Text size="sm" c="var(--soft)">
-              {t('promised', { until: formatDate(lease.until) })}
+        <Stack gap="xs" miw={0} flex={1}>
+          <Stack gap={0}>
+            <Text fw={600} id={name}>
+              {label === null ? <Nameless place={place} /> : <bdi>{label}</bdi>}
             </Text>
-          )}
+            <Text size="sm" c="var(--soft)">
+              {t(`place_${type}`)} · {t(`extent_${extent.type}`)}
+              {!checked && extent.type !== 'unknown' && ` · ${t('notChecked')}`}
+            </Text>
+          </Stack>
+          <PlacePromise holder={identity} type={type} />
         </Stack>
       </Group>
     </Card>
