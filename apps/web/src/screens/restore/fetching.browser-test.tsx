@@ -1,4 +1,5 @@
-/** When all is said to be back: once a hub or an own device answered, whatever is missing, and not because something failed. */
+/** When all is said to be back: once a hub or an own device answered, whatever is missing; and the hub that gave it. */
+import type { Hub } from '@effigy/core'
 import { PeerProvider } from '@effigy/react'
 import { MantineProvider } from '@mantine/core'
 import { expect, test } from 'vitest'
@@ -12,30 +13,40 @@ await startWords()
 
 const members = ['self', 'phone'].map((identity) => ({ identity, isSelf: identity === 'self' }))
 
-function createWorld(role: 'main' | 'linked') {
+function createWorld(role: 'main' | 'linked', hubs: readonly Hub[] = []) {
   const account = createFeedOf<unknown>({ role, members })
   const status = createFeedOf<unknown>({ sessions: [] })
+  const profile = createFeedOf<unknown>(null)
+  const published: unknown[] = []
   const history = createFeedOf({ done: 0, total: 0 })
   const settled = Promise.withResolvers<void>()
   const peer = {
     identity: 'self',
-    live: (_name: string, _args: unknown, signal: AbortSignal) => account.follow(signal),
+    live: (name: string, _args: unknown, signal: AbortSignal) =>
+      (name === 'profile' ? profile : account).follow(signal),
+    query: { profile: async () => profile.value },
+    publish: async (payload: unknown) => {
+      published.push(payload)
+      profile.set({ state: { type: 'shown', payload } })
+    },
+    connect: async () => ({ [Symbol.asyncDispose]: async () => {} }),
+    call: async () => ({ ok: false }),
     statuses: status.follow,
     account: { history: history.follow },
     settled: () => settled.promise,
   }
   const shown = (
-    <PageContext value={{} as never}>
+    <PageContext value={{ device: { boxKey: async () => new Uint8Array(32) } } as never}>
       <PeerProvider peer={peer as never} graceMs={0}>
         <MantineProvider env="test">
-          <Fetching hubs={[]} />
+          <Fetching hubs={hubs} />
         </MantineProvider>
       </PeerProvider>
     </PageContext>
   )
   const meet = (identity: string, kind: string, upToDate: boolean): void =>
     status.set({ sessions: [{ identity, kind, upToDate }] })
-  return { status, history, settled, shown, meet }
+  return { status, history, settled, profile, published, shown, meet }
 }
 
 const button = (name: string) =>
@@ -82,4 +93,24 @@ test('[Z30] a failure is no end: it is said what is left to do, and asked again'
   settled.resolve()
   await page.do(() => meet('hub', 'hub', true))
   await page.until(() => expect(page.text).toContain('Everything that could be found is here'))
+})
+
+test('[Z30] who came back through a hub that is none of theirs keeps it in one tap; the silent one is named', async () => {
+  const hubs = [['there', 'wss://there.example/effigy/1'] as unknown as Hub]
+  const { profile, published, shown, meet } = createWorld('main', hubs)
+  await using page = await render(shown)
+  const before = ['gone', 'wss://gone.example/effigy/1']
+  await page.do(() =>
+    profile.set({
+      state: { type: 'shown', payload: { type: 'identification', name: 'Ada', hubs: [before] } },
+    }),
+  )
+  expect(button('Use there.example from now on')).toBeUndefined()
+  await page.do(() => meet('there', 'hub', true))
+  await page.until(() =>
+    expect(page.text).toContain('gone.example, which is a hub of yours, has not answered'),
+  )
+  await page.do(() => button('Use there.example from now on')?.click())
+  await page.until(() => expect(published).toMatchObject([{ name: 'Ada', hubs: [before, hubs[0]] }]))
+  await page.until(() => expect(page.text).not.toContain('You came back through'))
 })

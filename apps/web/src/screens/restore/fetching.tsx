@@ -15,6 +15,7 @@ import { formatNumber } from '../../components/format.ts'
 import { useAct } from '../../components/use-act.ts'
 import { Working } from '../../components/working.tsx'
 import { useWords } from '../../words/use-words.ts'
+import { CameThrough } from './came-through.tsx'
 import { goRestoring } from './choice.ts'
 import { type ComingBackWatch, useComingBack } from './coming-back.ts'
 import { words } from './words.ts'
@@ -39,6 +40,7 @@ export function Fetching({ hubs }: { readonly hubs: readonly Hub[] }): ReactNode
   return (
     <Stack>
       <HowFar {...watch} />
+      <CameThrough hubs={hubs} />
       {error !== null && <Fault error={error} />}
       <Button size="lg" loading={isBusy} onClick={enter}>
         {t(isHere ? 'enter' : 'enterEarly')}

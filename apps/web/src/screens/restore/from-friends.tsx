@@ -19,6 +19,7 @@ import { useWords } from '../../words/use-words.ts'
 import { readPerson } from '../people/read-person.ts'
 import { Found } from './found.tsx'
 import { HubField } from './hub-field.tsx'
+import { Looking } from './looking.tsx'
 import { type KnownHubs, meetTyped } from './meet.ts'
 import { words } from './words.ts'
 
@@ -92,6 +93,7 @@ export function FromFriends(known: KnownHubs): ReactNode {
           ))}
           <Text>{needed === null ? t('partsNone') : t('parts', { given, needed })}</Text>
           {joining.error !== null && <Fault error={joining.error} />}
+          {joining.isBusy && <Looking onCancel={joining.cancel} />}
           {isEnough && (
             <Button size="lg" loading={joining.isBusy} onClick={join}>
               {t('join')}
@@ -127,6 +129,7 @@ export function FromFriends(known: KnownHubs): ReactNode {
           />
           {asking.error !== null && <Fault error={asking.error} />}
           <HubField text={hub} onText={setHub} error={joining.error} />
+          {asking.isBusy && <Looking onCancel={asking.cancel} />}
           <Button type="submit" loading={asking.isBusy} disabled={name.trim() === '' || typed.trim() === ''}>
             {t('askFriends')}
           </Button>

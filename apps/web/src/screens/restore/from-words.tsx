@@ -12,13 +12,14 @@ import { useAct } from '../../components/use-act.ts'
 import { useWords } from '../../words/use-words.ts'
 import { Found } from './found.tsx'
 import { HubField } from './hub-field.tsx'
+import { Looking } from './looking.tsx'
 import { type KnownHubs, meetTyped } from './meet.ts'
 import { words } from './words.ts'
 
 export function FromWords(known: KnownHubs): ReactNode {
   const t = useWords(words)
   const peer = usePeer()
-  const { isBusy, error, act } = useAct()
+  const { isBusy, error, act, cancel } = useAct()
   const [typed, setTyped] = useState('')
   const [hub, setHub] = useState('')
   const [found, setFound] = useState<FoundAccount | null>(null)
@@ -53,6 +54,7 @@ export function FromWords(known: KnownHubs): ReactNode {
         />
         {error !== null && <Fault error={error} />}
         <HubField text={hub} onText={setHub} error={error} />
+        {isBusy && <Looking onCancel={cancel} />}
         <Button type="submit" size="lg" loading={isBusy} disabled={phrase === ''}>
           {t('find')}
         </Button>

@@ -7,13 +7,14 @@
  */
 import type { Hub } from '@effigy/core'
 import { usePagePeer } from '@effigy/react'
-import { Anchor, Stack, Title, UnstyledButton } from '@mantine/core'
+import { Alert, Anchor, Stack, Title, UnstyledButton } from '@mantine/core'
 import { IconDevices, IconFileImport, IconTextRecognition, IconUsersGroup } from '@tabler/icons-react'
 import { type ComponentType, type ReactNode, useEffect, useState } from 'react'
 import { askHere } from '../../app/here.ts'
 import { KeepHubs } from '../../app/keep-hubs.tsx'
 import { usePage } from '../../app/page-context.ts'
 import { Starting } from '../../app/starting.tsx'
+import { useOnline } from '../../app/use-online.ts'
 import { Fault } from '../../components/fault.tsx'
 import { useAct } from '../../components/use-act.ts'
 import { useWords } from '../../words/use-words.ts'
@@ -30,6 +31,7 @@ import { words } from './words.ts'
 export function Screen(): ReactNode {
   const t = useWords(words)
   const step = useRestoreStep()
+  const isOnline = useOnline()
   const [hubs, setHubs] = useState<readonly Hub[]>([])
   const add = (more: readonly Hub[]): void =>
     setHubs((known) => [...known, ...more.filter(([one]) => known.every(([other]) => other !== one))])
@@ -49,6 +51,11 @@ export function Screen(): ReactNode {
     <main className={classes.page}>
       <Stack gap="lg" maw={480} w="100%">
         <Title order={1}>{t(step === 'choose' || step === null ? 'title' : step)}</Title>
+        {!isOnline && step !== 'file' && (
+          <Alert color="yellow" role="status" title={t('noNetwork')}>
+            {t('noNetworkText')}
+          </Alert>
+        )}
         {step === 'choose' && <Choose />}
         {step === 'file' && <FromFile onHubs={add} />}
         {step !== null && step !== 'choose' && step !== 'file' && (

@@ -3,6 +3,7 @@ import { EffigyError, type Hub } from '@effigy/core'
 import { PeerProvider } from '@effigy/react'
 import { MantineProvider } from '@mantine/core'
 import { expect, test } from 'vitest'
+import { createFeedOf } from '../../../../../packages/react/test/fake-peer.ts'
 import { render } from '../../../../../packages/react/test/render.tsx'
 import { startWords } from '../../words/language.ts'
 import { FromFriends } from './from-friends.tsx'
@@ -23,8 +24,16 @@ const own = 'did:key:z6MkOwnHub'
 /** Where the account is: at one hub, which is not the one of the page. */
 function createWorld() {
   const met = new Set<string>()
+  const world = { isThere: true }
   const connect = async (address: string) => ({
-    ready: async () => {
+    ready: async (signal: AbortSignal) => {
+      if (!world.isThere)
+        await new Promise((_, reject) => {
+          signal.addEventListener('abort', () => reject(signal.reason))
+          addEventListener('online', () => reject(new DOMException('no answer', 'TimeoutError')), {
+            once: true,
+          })
+        })
       met.add(new URL(address).host)
       return own
     },
@@ -35,7 +44,9 @@ function createWorld() {
     throw new EffigyError('account-not-found', 'Nobody who is connected knows it.')
   }
   const call = async () => ({ ok: true, value: { value: { name: 'Own hub' } } })
-  return { peer: { identity: 'did:key:z6MkAda', connect, call, recovery: { find } } as never, met }
+  const { follow: statuses } = createFeedOf<unknown>({ sessions: [] })
+  const peer = { identity: 'did:key:z6MkAda', connect, call, statuses, recovery: { find } } as never
+  return { peer, met, world }
 }
 
 test('[Z30] words that no hub knows are not called misspelt, and another hub is asked by its address', async () => {
@@ -62,6 +73,33 @@ test('[Z30] words that no hub knows are not called misspelt, and another hub is 
   await page.do(() => form?.requestSubmit())
   await page.until(() => expect(page.text).toContain('This is the account of Ada.'))
   expect(kept).toEqual([[own, 'wss://own.example/effigy/1']])
+})
+
+test('[Z30] a hub that does not answer is said at once and tried again, until it is or one gives up', async () => {
+  const { peer, world } = createWorld()
+  world.isThere = false
+  await using page = await render(
+    <PeerProvider peer={peer} graceMs={0}>
+      <MantineProvider env="test">
+        <FromWords hubs={[['own', 'wss://own.example/effigy/1'] as unknown as Hub]} onHubs={() => {}} />
+      </MantineProvider>
+    </PeerProvider>,
+  )
+  const form = page.element.querySelector('form')
+  const cancel = () =>
+    [...page.element.querySelectorAll('button')].find((one) => one.textContent === 'Cancel')
+  await page.do(() => type(page.element.querySelector('textarea'), 'abandon ability able'))
+  await page.do(() => form?.requestSubmit())
+  await page.until(() => expect(page.text).toContain('No hub has answered yet.'))
+  await page.do(() => cancel()?.click())
+  await page.until(() => expect(cancel()).toBeUndefined())
+  expect(page.element.querySelector('[role="alert"]')).toBeNull()
+  await page.do(() => form?.requestSubmit())
+  await page.until(() => expect(cancel()).toBeDefined())
+  world.isThere = true
+  // The attempt of then fails, and the next one comes by itself.
+  await page.do(() => void dispatchEvent(new Event('online')))
+  await page.until(() => expect(page.text).toContain('This is the account of Ada.'))
 })
 
 test('[Z26] who keeps a part is found by their code or their link, and nothing else is taken for it', async () => {

@@ -86,4 +86,13 @@ export const de: Translated<typeof words> = {
   partsNone: 'Noch ist kein Teil gekommen.',
   parts: '{{given}} von {{needed}} Teilen sind da.',
   join: 'Teile zusammensetzen',
+  looking: 'Dein Konto wird gesucht…',
+  noAnswer: 'Noch hat kein Hub geantwortet. Es wird immer wieder versucht…',
+  noNetwork: 'Es gibt kein Netz',
+  noNetworkText: 'Zum Zurückkommen braucht es eines. Sobald es da ist, geht es von selbst weiter.',
+  hubSilent: '{{host}}, ein Hub von dir, hat nicht geantwortet, seit du zurück bist.',
+  hubOffer: 'Du bist über {{host}} zurückgekommen.',
+  hubOfferText:
+    'Was du von jetzt an schreibst, kann auch dort aufbewahrt werden, und deine Freunde finden dich dort: auch wenn es deinen bisherigen Hub nicht mehr gibt.',
+  hubTake: '{{host}} von jetzt an nutzen',
 }

@@ -84,4 +84,13 @@ export const es: Translated<typeof words> = {
   partsNone: 'Aún no ha llegado ninguna parte.',
   parts: 'Han llegado {{given}} de {{needed}} partes.',
   join: 'Juntar las partes',
+  looking: 'Buscando tu cuenta…',
+  noAnswer: 'Todavía no ha respondido ningún hub. Se intenta una y otra vez…',
+  noNetwork: 'No hay red',
+  noNetworkText: 'Para volver hace falta una. En cuanto la haya, sigue por sí solo.',
+  hubSilent: '{{host}}, un hub tuyo, no ha respondido desde que volviste.',
+  hubOffer: 'Volviste a través de {{host}}.',
+  hubOfferText:
+    'Lo que escribas desde ahora también puede guardarse allí, y tus amigos te encuentran allí, aunque tu hub de antes ya no exista.',
+  hubTake: 'Usar {{host}} desde ahora',
 }

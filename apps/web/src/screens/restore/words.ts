@@ -82,4 +82,13 @@ export const words = defineWords('screens/restore', {
   partsNone: 'No part has come yet.',
   parts: '{{given}} of {{needed}} parts are here.',
   join: 'Put the parts together',
+  looking: 'Looking for your account…',
+  noAnswer: 'No hub has answered yet. It is tried again and again…',
+  noNetwork: 'There is no network',
+  noNetworkText: 'Coming back needs one. It goes on by itself as soon as there is one.',
+  hubSilent: '{{host}}, which is a hub of yours, has not answered since you came back.',
+  hubOffer: 'You came back through {{host}}.',
+  hubOfferText:
+    'What you write from now on can be kept there, too, and your friends find you there: also if your hub of before is gone.',
+  hubTake: 'Use {{host}} from now on',
 })
