@@ -74,8 +74,12 @@ export default defineConfig(async () => {
         manifest,
         injectManifest: {
           globPatterns: ['**/*.{js,css,html,svg,png,wasm,webmanifest}'],
-          // By its plain name comes the one of the browser's language.
-          globIgnores: ['manifest.*.webmanifest'],
+          globIgnores: [
+            // By its plain name comes the one of the browser's language.
+            'manifest.*.webmanifest',
+            // Of SQLite's package, for other ways to keep files than ours: 250 KB that nothing loads.
+            'assets/sqlite3-{worker1,opfs-async-proxy}-*.js',
+          ],
           // SQLite.
           maximumFileSizeToCacheInBytes: 4 * 1024 * 1024,
         },
