@@ -182,7 +182,7 @@ describe.skipIf(noBrowser !== null)('with others', () => {
     expect(entry.check).toEqual({ isNamed: true, isSigned: true, isChained: true })
     expect(JSON.stringify(entry)).not.toContain('stew')
     await chain.filter({ hasText: 'public_note' }).click()
-    await page.getByRole('switch', { name: 'Listen' }).click({ force: true })
+    await page.getByRole('switch', { name: 'Listen' }).press('Space')
     const frames = page.getByRole('region', { name: 'Wire' }).locator('details')
     // Nothing tells when it has begun to listen.
     const saidAgain = async (): Promise<number> => {
@@ -190,7 +190,7 @@ describe.skipIf(noBrowser !== null)('with others', () => {
       return frames.filter({ hasText: 'news' }).count()
     }
     await expect.poll(saidAgain, { ...patience, interval: 500 }).toBeGreaterThan(0)
-    await page.getByRole('switch', { name: 'Listen' }).click({ force: true })
+    await page.getByRole('switch', { name: 'Listen' }).press('Space')
     const log = await copyOf(ada, 'Copy for a bug report')
     expect(log).toMatch(/^\S+Z received \S+…\S+ news \d+$/m)
     for (const told of [log, ...(await frames.allTextContents())]) expect(told).not.toContain('seconds')

@@ -1,11 +1,11 @@
 /**
  * Codes around promises, as the few things that a person can do about them.
  *
- *     'quota' ─▶ room: "It does not keep as much for one person." "Ask without pictures and files …"
+ *     'quota' ─▶ room: "You have more than it keeps for one person.", "Ask whoever runs it …"
  *
  * @module
  */
-import type { LeaseOutcome } from '@effigy/peer'
+import type { GivenLease, LeaseOutcome } from '@effigy/peer'
 
 export type Refusal =
   | 'room'
@@ -34,11 +34,16 @@ const refusals: Readonly<Record<string, Refusal>> = {
   busy: 'busy',
 }
 
-/** Null: all was promised. No outcome at all: nobody answered. */
-export function refusalIn(outcomes: readonly LeaseOutcome[]): Refusal | null {
-  if (outcomes.length === 0) return 'away'
-  const refused = outcomes.find((one) => one.type === 'refused')
-  return refused === undefined ? null : (refusals[refused.code] ?? 'unknown')
+/** Null: all was promised, perhaps later, asked by a device by itself. No outcome at all: nobody answered. */
+export function refusalIn(
+  outcomes: readonly LeaseOutcome[],
+  standing: readonly Pick<GivenLease, 'feed'>[],
+): Refusal | null {
+  if (outcomes.length === 0) return standing.length === 0 ? 'away' : null
+  const refused = outcomes.find(
+    (one) => one.type === 'refused' && !standing.some(({ feed }) => feed === one.feed),
+  )
+  return refused?.type === 'refused' ? (refusals[refused.code] ?? 'unknown') : null
 }
 
 export type Breach = 'gone' | 'absent' | 'changed' | 'forgotten'

@@ -66,19 +66,20 @@ const buttons = (name: string) =>
 const button = (name: string) => buttons(name).at(-1)
 
 test('[V30] [V39] a refusal says why and what to do; for less it is promised, with the date; given up after a word on the 30 days', async () => {
-  const { asked, answers, leases, shown } = createWorld()
+  const { asked, answers, holders, leases, shown } = createWorld()
   answers.push(
     [{ type: 'refused', feed: self, code: 'quota', retryMs: null }],
     [{ type: 'leased', feed: self, until, blobs: 0 }],
   )
   await using page = await render(shown)
   await page.until(() => expect(button('Ask for a promise')).toBeDefined())
+  expect(page.text).toContain('whenever it likes')
   await page.do(() => button('Ask for a promise')?.click())
   await page.until(() => expect(page.text).toMatch(/about 1.2 MB.*about 65 kB/s))
   expect(document.activeElement).toBe(document.querySelector('input[value="all"]'))
   await page.do(() => button('Ask')?.click())
   await page.until(() => expect(page.text).toContain('You have more than it keeps for one person.'))
-  expect(page.text).toContain('Ask for your words alone')
+  expect(page.text).toContain('Ask whoever runs it for more room')
   expect(page.text).not.toContain('Promised to keep it')
 
   await page.do(() => button('Ask again')?.click())
@@ -90,6 +91,10 @@ test('[V30] [V39] a refusal says why and what to do; for less it is promised, wi
   expect(page.text).toContain('On Feb 2, 2031 it showed that it has it.')
   expect(page.text).toContain('prolong it by themselves')
   expect(button('Ask again')).toBeUndefined()
+  // A device asked for all of it, and there is room for the words alone.
+  await page.do(() => holders.set([{ holder: hub, isOffered: true, wanted: { days: 90, blobs: 1 } }]))
+  await page.do(() => leases.set([{ ...promised, blobs: 0 }]))
+  await page.until(() => expect(page.text).toContain('Pictures and files it does not promise to keep'))
 
   await page.do(() => button('Give it up')?.click())
   await page.until(() => expect(document.body.textContent).toContain('stays for 30 days at most'))
@@ -103,6 +108,13 @@ test('[V36] [V38] a broken promise is told with what is known of it, and counts 
   const { leases, shown } = createWorld({ days: 90, blobs: 0 })
   await using page = await render(shown)
   await page.until(() => expect(page.text).toContain('nothing is promised yet'))
+  // Nobody answers; later a device asks by itself.
+  await page.do(() => button('Ask again')?.click())
+  await page.do(() => button('Ask')?.click())
+  await page.until(() => expect(page.text).toContain('It did not answer.'))
+  await page.do(() => leases.set([promised]))
+  await page.until(() => expect(page.text).toContain('Promised to keep it until'))
+  expect(page.text).not.toContain('It did not answer.')
   await page.do(() => leases.set([{ ...promised, state: 'gone', failure: 'gone' }]))
   await page.until(() => expect(page.text).toContain('It says itself that it has the copy no more.'))
   expect(page.text).not.toContain('Promised to keep it until')

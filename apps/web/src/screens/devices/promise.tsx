@@ -50,7 +50,7 @@ export function PlacePromise({ holder, type }: PlacePromiseProps): ReactNode {
   const standing = isGivenUp ? [] : given.filter(stands)
   const broken = isGivenUp ? [] : given.filter(({ state }) => state === 'failed' || state === 'gone')
   const ended = given.filter(({ state }) => state === 'ended')
-  const refusal = outcomes === null ? null : refusalIn(outcomes)
+  const refusal = outcomes === null ? null : refusalIn(outcomes, standing)
   // Own devices keep for each other without being asked.
   const isAskable = type !== 'device' && isConnected && about?.isOffered === true
   const isRefused = type === 'hub' && isConnected && !isAskable && given.length === 0
@@ -83,7 +83,13 @@ export function PlacePromise({ holder, type }: PlacePromiseProps): ReactNode {
   return (
     <Stack gap="xs" ref={part} tabIndex={-1}>
       <Stack gap={0} role="status">
-        {standing.length > 0 && <Promised leases={standing} isRenewed={isWanted} />}
+        {standing.length > 0 && (
+          <Promised
+            leases={standing}
+            isRenewed={isWanted || type === 'device'}
+            isMeantWhole={isWanted && wanted.blobs > 0}
+          />
+        )}
         {standing.length + broken.length === 0 && ended.length > 0 && !isGivenUp && (
           <Line>
             {t('promiseEnded', { until: formatDate(Math.max(...ended.map(({ until }) => until))) })}
@@ -94,7 +100,7 @@ export function PlacePromise({ holder, type }: PlacePromiseProps): ReactNode {
         {isWanted && standing.length + broken.length === 0 && refusal === null && !isBusy && (
           <Line>{t('promiseWaits')}</Line>
         )}
-        {isAskable && wanted === null && given.length === 0 && <Line>{t('promiseYet')}</Line>}
+        {isAskable && !isWanted && given.length === 0 && !isTold && <Line>{t('promiseYet')}</Line>}
         {isRefused && <Line>{t('promiseNone')}</Line>}
       </Stack>
       {broken[0]?.failure != null && (
@@ -140,9 +146,12 @@ function Line({ children }: { readonly children: ReactNode }): ReactNode {
 function Promised({
   leases,
   isRenewed,
+  isMeantWhole,
 }: {
   readonly leases: readonly GivenLease[]
   readonly isRenewed: boolean
+  /** It was asked for pictures and files, too. */
+  readonly isMeantWhole: boolean
 }): ReactNode {
   const t = useWords(words)
   const until = formatDate(Math.min(...leases.map((lease) => lease.until)))
@@ -160,6 +169,7 @@ function Promised({
       <Line>
         {most === 0 ? t('promisedTexts', { size }) : t('promisedAll', { size, most: formatBytes(most) })}
       </Line>
+      {most === 0 && isMeantWhole && <Line>{t('promisedLess')}</Line>}
       <Line>{t(`shown_${state ?? 'checked'}`, { date: formatDate(Math.min(...shown)) })}</Line>
       {isRenewed && <Line>{t('promisedRenews')}</Line>}
     </>

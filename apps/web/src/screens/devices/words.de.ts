@@ -121,6 +121,8 @@ export const de: Translated<typeof words> = {
   promised: 'Versprochen: Es wird bis {{until}} behalten.',
   promisedAll: '{{size}}, mit Bildern und Dateien bis je {{most}}',
   promisedTexts: '{{size}}, ohne Bilder und Dateien',
+  promisedLess:
+    'Bilder und Dateien sind nicht versprochen: Dort ist kein Platz für sie, oder noch sind nicht alle dort.',
   promisedRenews: 'Deine Geräte verlängern es von selbst, bevor es endet.',
   shown_checked: 'Zuletzt am {{date}} gezeigt, dass es da ist.',
   shown_promised: 'Noch nicht gezeigt, dass es da ist.',
@@ -138,7 +140,7 @@ export const de: Translated<typeof words> = {
   no: 'Nichts wurde versprochen',
   noPart: 'Nicht alles wurde versprochen',
   no_room: 'Du hast mehr, als dort für eine Person behalten wird.',
-  noDo_room: 'Bitte nur für deine Worte, oder bitte einen anderen Hub.',
+  noDo_room: 'Bitte den, der den Hub betreibt, um mehr Platz, oder bitte einen anderen Hub.',
   no_full: 'Im Moment ist dort kein Platz mehr.',
   noDo_full: 'Deine Geräte fragen von selbst wieder. Du kannst auch einen anderen Hub bitten.',
   no_arriving: 'Noch ist nicht alles dort angekommen, was du geschrieben hast.',

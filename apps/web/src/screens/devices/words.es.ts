@@ -124,6 +124,8 @@ export const es: Translated<typeof words> = {
   promised: 'Prometió guardarlo hasta el {{until}}',
   promisedAll: '{{size}}, con imágenes y archivos de hasta {{most}} cada uno',
   promisedTexts: '{{size}}, sin imágenes ni archivos',
+  promisedLess:
+    'No promete guardar imágenes ni archivos: no le queda sitio para ellos, o aún no los tiene todos.',
   promisedRenews: 'Tus dispositivos lo prolongan solos antes de que termine.',
   shown_checked: 'El {{date}} mostró que lo tiene.',
   shown_promised: 'Aún no ha mostrado que lo tiene.',
@@ -141,7 +143,7 @@ export const es: Translated<typeof words> = {
   no: 'No prometió nada',
   noPart: 'No prometió guardarlo todo',
   no_room: 'Tienes más de lo que guarda para una persona.',
-  noDo_room: 'Pídelo solo para tus palabras, o pídelo a otro hub.',
+  noDo_room: 'Pide más sitio a quien lo lleva, o pídelo a otro hub.',
   no_full: 'Ahora mismo no le queda sitio.',
   noDo_full: 'Tus dispositivos vuelven a pedirlo solos. También puedes pedirlo a otro hub.',
   no_arriving: 'Aún no ha llegado allí todo lo que escribiste.',

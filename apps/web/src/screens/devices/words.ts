@@ -120,6 +120,8 @@ export const words = defineWords('screens/devices', {
   promised: 'Promised to keep it until {{until}}',
   promisedAll: '{{size}}, with pictures and files of up to {{most}} each',
   promisedTexts: '{{size}}, without pictures and files',
+  promisedLess:
+    'Pictures and files it does not promise to keep: it has no room for them, or has not all of them yet.',
   promisedRenews: 'Your devices prolong it by themselves before it ends.',
   shown_checked: 'On {{date}} it showed that it has it.',
   shown_promised: 'It has not shown yet that it has it.',
@@ -136,7 +138,7 @@ export const words = defineWords('screens/devices', {
   no: 'It promised nothing',
   noPart: 'It did not promise to keep everything',
   no_room: 'You have more than it keeps for one person.',
-  noDo_room: 'Ask for your words alone, or ask another hub.',
+  noDo_room: 'Ask whoever runs it for more room, or ask another hub.',
   no_full: 'It has no room left at the moment.',
   noDo_full: 'Your devices ask again by themselves. You can also ask another hub.',
   no_arriving: 'Not all that you wrote has arrived there yet.',
