@@ -39,6 +39,7 @@ export interface Custodian {
   /** Takes what found no room before, as far as there is some now. */
   retry(): Promise<void>
   requests(): readonly WaitingRequest[]
+  lookUp(words: string): WaitingRequest | null
   /** The request itself, from a session or a drop of that device. */
   approve(id: string, account: Root | undefined): Promise<void>
   deny(id: string): Promise<void>
@@ -149,6 +150,7 @@ export function createCustodian(ports: CustodianPorts): Custodian {
         return newest === undefined ? [] : [viewOf(newest, shares.length - 1)]
       }),
     requests: waiting.list,
+    lookUp: waiting.lookUp,
     async approve(id, chosen) {
       const one = waiting.get(id)
       const { request } = one

@@ -22,8 +22,9 @@ import { createAsking } from './asking.ts'
 import { createCustodian } from './custodian.ts'
 import { findByPhrase } from './find.ts'
 import { createOwner } from './owner.ts'
-import type { PeerRecovery, RecoveryView } from './recovery.ts'
+import type { PeerRecovery, RecoveryView, ShareRequestView } from './recovery.ts'
 import { createRehearsing } from './rehearsal.ts'
+import type { WaitingRequest } from './waiting.ts'
 
 export interface RecoveryDeps {
   readonly store: Store
@@ -102,10 +103,7 @@ export function openRecovery(deps: RecoveryDeps): OpenRecovery {
     splitting: owner.splitting(),
     held: custodian.held(),
     refused: custodian.refused(),
-    requests: custodian.requests().map(({ id, request, words, receivedAt }) => {
-      const { account: claimed, name, identity } = request
-      return { id, account: claimed, name, identity, words, receivedAt }
-    }),
+    requests: custodian.requests().map(viewOf),
     asked: asking.list(),
     needed: asking.needed(),
   })
@@ -127,6 +125,10 @@ export function openRecovery(deps: RecoveryDeps): OpenRecovery {
       },
       rehearse: ({ signal }) => rehearsing.rehearse(untilClosed(signal)),
       approve: (id, { account: chosen } = {}) => custodian.approve(id, chosen),
+      lookUp(words) {
+        const found = custodian.lookUp(words)
+        return found === null ? null : viewOf(found)
+      },
       deny: custodian.deny,
       release: custodian.release,
       ask: (options) => asking.ask({ ...options, signal: untilClosed(options.signal) }),
@@ -142,4 +144,9 @@ export function openRecovery(deps: RecoveryDeps): OpenRecovery {
       },
     },
   }
+}
+
+function viewOf({ id, request, words, receivedAt }: WaitingRequest): ShareRequestView {
+  const { account, name, identity } = request
+  return { id, account, name, identity, words, receivedAt }
 }

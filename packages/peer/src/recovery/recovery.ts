@@ -40,6 +40,11 @@ export interface PeerRecovery {
    * names none. Errors: 'no-request', 'which-account', 'not-held'; those of `drops.send`.
    */
   approve(id: string, options?: { readonly account?: Root }): Promise<void>
+  /**
+   * The request with these six words, as they were read out by whoever asks; those too that `requests` does not list, because many
+   * ask. Null: none waits with these.
+   */
+  lookUp(words: string): ShareRequestView | null
   /** Says no; that device is not heard for a day. Error: 'no-request'. */
   deny(id: string): Promise<void>
   /** Keeps nothing of that account any more, not what waits for room either; who waits for it has it then. Error: 'not-held'. */

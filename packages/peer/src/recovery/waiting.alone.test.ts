@@ -9,8 +9,10 @@ import { createWaiting } from './waiting.ts'
 // Slow, and a matter of request.test.ts.
 vi.mock(import('./request.ts'), async (load) => ({
   ...(await load()),
-  requestWords: async () => 'six words',
+  requestWords: async ({ identity }: ShareRequest) => wordsOf(identity),
 }))
+
+const wordsOf = (device: string): string => `six words ${device.toLowerCase()}`
 
 const { sha256 } = createNodeCrypto()
 const bytesOf = (byte: number, length: number) => encodeBase64url(new Uint8Array(length).fill(byte))
@@ -247,4 +249,23 @@ test('[Z26] what was left is over after 14 days while the device runs, and may b
   expect(await peer.waiting.leave(request(1, 1))).toBe('listed')
   expect(devicesOf(peer)).toEqual([request(1, 1).identity])
   expect(JSON.parse(peer.settings.get('recovery-requests') ?? '[]')).toHaveLength(1)
+})
+
+test('[Z27] who types the words that they were told finds the request, though others have all turns', async () => {
+  const peer = open()
+  await called(
+    peer,
+    Array.from({ length: 20 }, (_, at) => [at + 1, 1] as const),
+    true,
+  )
+  const meant = request(20, 1)
+  const words = wordsOf(meant.identity)
+  expect(peer.waiting.list().some(({ request: { identity } }) => identity === meant.identity)).toBe(false)
+  expect(peer.waiting.lookUp('six words of nobody')).toBeNull()
+  const found = peer.waiting.lookUp(`  ${words.toUpperCase().replace(' ', '\n')} `)
+  expect(found?.request).toEqual(meant)
+  peer.waiting.approve(found?.id ?? '', 'sealed')
+  await settle()
+  expect(peer.heard).toContain('20/1 given')
+  peer.end.abort()
 })

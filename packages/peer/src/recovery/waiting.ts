@@ -38,6 +38,8 @@ export interface Waiting {
   /** Lists a request that was left in a drop box: durable when it resolves, until it is decided, for 14 days. */
   leave(request: ShareRequest): Promise<Left>
   list(): readonly WaitingRequest[]
+  /** The one with these words, seen or not: whoever was told them over another way needs to wait for no turn. */
+  lookUp(words: string): WaitingRequest | null
   /** `isCalled`: the device waits at the other end; else what it left is answered in the same way. Throws `EffigyError` 'no-request'. */
   get(id: string): WaitingRequest & { readonly isCalled: boolean }
   approve(id: string, sealed: string): void
@@ -253,6 +255,16 @@ export function createWaiting({ store, sha256, clock, changed }: WaitingPorts): 
       return 'listed'
     },
     list: () => seen().map(shownOf),
+    lookUp(words) {
+      const meant = words.trim().toLowerCase().split(/\s+/u).join(' ')
+      const one = [...listed.values()].find((each) => each.words === meant && !isOver(each))
+      if (one === undefined) return null
+      if (!one.isTold) {
+        one.isTold = true
+        changed()
+      }
+      return shownOf(one)
+    },
     get(id) {
       const one = find(id)
       return { ...shownOf(one), isCalled: one.calls.size > 0 }

@@ -170,6 +170,7 @@ const recovery = {
   split: 'once',
   rehearse: 'once',
   approve: 'once',
+  lookUp: 'again',
   deny: 'once',
   release: 'once',
   ask: 'once',

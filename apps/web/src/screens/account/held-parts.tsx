@@ -7,9 +7,9 @@
 import type { Root } from '@effigy/core'
 import type { HeldShare, ShareRequestView } from '@effigy/peer'
 import { useLive, usePeer } from '@effigy/react'
-import { Alert, Button, Group, Radio, Stack, Text } from '@mantine/core'
+import { Alert, Button, Group, Radio, Stack, Text, TextInput } from '@mantine/core'
 import { IconLifebuoy } from '@tabler/icons-react'
-import { type ReactNode, useState } from 'react'
+import { type FormEvent, type ReactNode, useState } from 'react'
 import { confirmAct } from '../../components/confirm-act.tsx'
 import { Fault } from '../../components/fault.tsx'
 import { PersonName } from '../../components/person-name.tsx'
@@ -28,6 +28,7 @@ export function HeldParts(): ReactNode {
       {value.requests.map((request) => (
         <Request key={request.id} request={request} held={value.held} />
       ))}
+      {value.held.length > 0 && <ByWords listed={value.requests} held={value.held} />}
       {value.held.map(({ account }) => (
         <Held key={account.root} account={account} />
       ))}
@@ -40,6 +41,64 @@ export function HeldParts(): ReactNode {
         </Alert>
       )}
     </Section>
+  )
+}
+
+interface ByWordsProps {
+  readonly listed: readonly ShareRequestView[]
+  readonly held: readonly HeldShare[]
+}
+
+/** Strangers can make up so many requests that a friend's is not listed, or not soon: the friend's words find it. */
+function ByWords({ listed, held }: ByWordsProps): ReactNode {
+  const t = useWords(words)
+  const peer = usePeer()
+  const { act, isBusy, error } = useAct()
+  const [isAsked, setAsked] = useState(false)
+  const [typed, setTyped] = useState('')
+  const [found, setFound] = useState<ShareRequestView | 'none' | null>(null)
+  const look = (event: FormEvent): void => {
+    event.preventDefault()
+    act(async () => setFound((await peer.recovery.lookUp(typed)) ?? 'none'))
+  }
+  if (!isAsked) {
+    return (
+      <Group>
+        <Button variant="subtle" size="compact-sm" onClick={() => setAsked(true)}>
+          {t('byWords')}
+        </Button>
+      </Group>
+    )
+  }
+  // Decided upon by now, or listed above.
+  const isShown = found !== null && found !== 'none' && !listed.some(({ id }) => id === found.id)
+  return (
+    <form onSubmit={look}>
+      <Stack gap="xs">
+        <Group align="end" gap="xs">
+          <TextInput
+            label={t('byWordsLabel')}
+            dir="ltr"
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            flex={1}
+            autoFocus
+            value={typed}
+            error={found === 'none' ? t('byWordsNone') : undefined}
+            onChange={({ currentTarget }) => {
+              setTyped(currentTarget.value)
+              setFound(null)
+            }}
+          />
+          <Button type="submit" variant="default" loading={isBusy} disabled={typed.trim() === ''}>
+            {t('byWordsLook')}
+          </Button>
+        </Group>
+        {error !== null && <Fault error={error} />}
+        {isShown && <Request request={found} held={held} onDecided={() => setFound(null)} />}
+      </Stack>
+    </form>
   )
 }
 
@@ -81,14 +140,20 @@ function Held({ account }: Pick<HeldShare, 'account'>): ReactNode {
 interface RequestProps {
   readonly request: ShareRequestView
   readonly held: readonly HeldShare[]
+  readonly onDecided?: () => void
 }
 
-function Request({ request, held }: RequestProps): ReactNode {
+function Request({ request, held, onDecided }: RequestProps): ReactNode {
   const t = useWords(words)
   const peer = usePeer()
   const { act, isBusy, error } = useAct()
   const [whose, setWhose] = useState<string>(request.account ?? '')
   const { id, name, words: six } = request
+  const decide = (how: () => Promise<void>): void =>
+    act(async () => {
+      await how()
+      onDecided?.()
+    })
   return (
     <Alert color="yellow" icon={<IconLifebuoy />} title={t('asksPart', { name })} role="status">
       <Stack gap="sm">
@@ -113,11 +178,11 @@ function Request({ request, held }: RequestProps): ReactNode {
         <Group>
           <Button
             disabled={isBusy || whose === ''}
-            onClick={() => act(() => peer.recovery.approve(id, { account: whose as Root }))}
+            onClick={() => decide(() => peer.recovery.approve(id, { account: whose as Root }))}
           >
             {t('partGive')}
           </Button>
-          <Button variant="default" disabled={isBusy} onClick={() => act(() => peer.recovery.deny(id))}>
+          <Button variant="default" disabled={isBusy} onClick={() => decide(() => peer.recovery.deny(id))}>
             {t('partDeny')}
           </Button>
         </Group>

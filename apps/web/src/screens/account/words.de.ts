@@ -60,6 +60,11 @@ export const de: Translated<typeof words> = {
   asksPart: '„{{name}}“ bittet um einen Teil',
   asksPartHelp:
     'Ruf den Menschen an, dem das Konto gehört, unter einer Nummer, die du kennst. Gib den Teil nur heraus, wenn er dir diese sechs Wörter vorliest:',
+  byWords: 'Jemand liest dir sechs Wörter vor und steht nicht hier?',
+  byWordsLabel: 'Die sechs Wörter, wie sie vorgelesen werden',
+  byWordsNone:
+    'Niemand fragt mit diesen Wörtern. Prüf jedes einzelne; vielleicht muss noch einmal gefragt werden.',
+  byWordsLook: 'Suchen',
   whosePart: 'Wessen Konto ist es?',
   partGive: 'Ich habe dieselben Wörter gehört: geben',
   partDeny: 'Nein',

@@ -58,6 +58,10 @@ export const es: Translated<typeof words> = {
   asksPart: '«{{name}}» pide una parte',
   asksPartHelp:
     'Llama a la persona dueña de la cuenta a un número que conozcas. Da la parte solo si te lee estas seis palabras:',
+  byWords: '¿Alguien te lee seis palabras y no aparece aquí?',
+  byWordsLabel: 'Las seis palabras, como te las leen',
+  byWordsNone: 'Nadie pide con estas palabras. Revisa cada una; quizá tenga que pedirlo otra vez.',
+  byWordsLook: 'Buscar',
   whosePart: '¿De quién es la cuenta?',
   partGive: 'He oído las mismas palabras: dársela',
   partDeny: 'No',

@@ -57,6 +57,10 @@ export const words = defineWords('screens/account', {
   asksPart: '“{{name}}” asks for a part',
   asksPartHelp:
     'Call the person whose account it is, by a number that you know. Give the part only if they read these six words to you:',
+  byWords: 'Somebody reads six words to you, and is not listed?',
+  byWordsLabel: 'The six words, as they read them',
+  byWordsNone: 'Nobody asks with these words. Check each of them; they may have to ask once more.',
+  byWordsLook: 'Look',
   whosePart: 'Whose account is it?',
   partGive: 'I heard the same words: give it',
   partDeny: 'No',
