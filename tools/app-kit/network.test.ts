@@ -2,13 +2,14 @@
 import type { Payload } from '@effigy/core'
 import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
+import { makePicture } from '../demo/pictures/make.ts'
 import { clicksIn, countClicks } from './clicks.ts'
 import { copyOf } from './copy-of.ts'
-import { openFriend } from './friend.ts'
+import { type Friend, openFriend } from './friend.ts'
 import type { AppPerson } from './person.ts'
 import { lookAround } from './walk.ts'
 import { withApp } from './with-app.ts'
-import { openAppWorld } from './world.ts'
+import { type AppWorld, openAppWorld } from './world.ts'
 
 const patience = { timeout: 20_000 }
 
@@ -114,35 +115,61 @@ describe.skipIf(noBrowser !== null)('with others', () => {
     await ada.context.close()
   }, 60_000)
 
-  test('who moves to another hub is found there, with what they said before', async () => {
+  test('who moves to another hub is found there with everything, also by a friend of the old one, which ends', async () => {
+    await using old = await openAppWorld({ name: 'The old one' })
     await using there = await openAppWorld({ name: 'The new one' })
-    const ada = await app.browsers.arrive(app.world)
+    await using bea = await openFriend(old, { name: 'Bea' })
+    const ada = await app.browsers.arrive(old)
     const { page } = ada
     await ada.start('Ada')
+    const picture = makePicture({ type: 'scene', scene: 'harbour', seed: '4' })
+    const file = { name: 'harbour.jpg', mimeType: picture.mime, buffer: Buffer.from(picture.bytes) }
+    await page.locator('input[type="file"]').first().setInputFiles(file)
     await say(ada, 'Said at the old hub.')
+    await bea.peer.relate('follow', await bea.meet('Ada'), true)
+    const texts = ({ peer }: Pick<Friend, 'peer'>) => JSON.stringify(peer.query.timeline().items)
+    await expect.poll(() => texts(bea), patience).toContain('Said at the old hub.')
+
     await ada.go('/hubs')
     await sees(ada, 'It has everything that you wrote on this device.')
+    await sees(ada, 'First use the new hub')
     await page.getByLabel('Its address, or an invite').fill(there.origin)
     await page.getByRole('button', { name: 'Look at it' }).click()
     await page.getByRole('button', { name: 'Use this hub' }).click(patience)
-    const hub = (host: string) => page.getByRole('article').filter({ hasText: new URL(host).host })
-    await hub(there.origin).getByText('It has everything that you wrote').waitFor(patience)
-    await hub(app.world.origin).getByRole('button', { name: 'Leave this hub' }).click()
+    const host = ({ origin }: AppWorld) => new URL(origin).host
+    await sees(ada, `${host(there)} has all that you wrote`)
+    const on = page.getByRole('link', { name: `Go on at ${host(there)}` })
+    expect(await on.getAttribute('href')).toBe(`${there.origin}#back-by-device`)
+    await page.getByRole('button', { name: `Leave ${host(old)}` }).click()
     await page.getByText('Your devices no longer bring anything there.').waitFor(patience)
     expect(await ada.axe()).toEqual([])
     await page.getByRole('dialog').getByRole('button', { name: 'Leave this hub' }).click()
-    await hub(app.world.origin).waitFor({ ...patience, state: 'detached' })
+    const card = page.getByRole('article').filter({ hasText: host(old) })
+    await card.waitFor({ ...patience, state: 'detached' })
+
+    // Before the old one ends, who is only there learns from Ada's profile where she is.
+    const adas = await bea.meet('Ada')
+    const hubsOfAda = () => JSON.stringify(bea.peer.query.profile(adas))
+    await expect.poll(hubsOfAda, patience).toContain(there.url)
+    await bea.peer.connect(`${there.url}#${there.hub.identity}`).ready(AbortSignal.timeout(patience.timeout))
+    await old[Symbol.asyncDispose]()
     await ada.go('/')
     await say(ada, 'Said at the new one.')
+    await expect.poll(() => texts(bea), patience).toContain('Said at the new one.')
+    await using cleo = await openFriend(there, { name: 'Cleo' })
+    await cleo.peer.relate('follow', await cleo.meet('Ada'), true)
+    await expect.poll(() => texts(cleo), patience).toContain('Said at the old hub.')
+    await expect
+      .poll(() => there.peer.store.blobUsage().bytes, patience)
+      .toBeGreaterThan(picture.bytes.length / 2)
 
-    await using bea = await openFriend(there, { name: 'Bea' })
-    await bea.peer.relate('follow', await bea.meet('Ada'), true)
-    const texts = () => JSON.stringify(bea.peer.query.timeline().items)
-    await expect.poll(texts, patience).toContain('Said at the old hub.')
-    await expect.poll(texts, patience).toContain('Said at the new one.')
-    expect(ada.trouble).toEqual([])
-    await ada.context.close()
-  }, 60_000)
+    // The way of the new address leads to linking; nothing of it reaches a server.
+    const linking = await app.browsers.arrive(there, { path: '#back-by-device' })
+    await sees(linking, 'On your other device, open Devices.')
+    expect(linking.page.url()).toBe(there.origin)
+    expect(linking.trouble).toEqual([])
+    for (const { context } of [ada, linking]) await context.close()
+  }, 90_000)
 
   test('the inspector shows a chain of somebody with its epoch, and of an entry its bytes and whether they are right', async () => {
     await using bea = await openFriend(app.world, { name: 'Bea' })

@@ -5,52 +5,27 @@
  */
 import type { Hub } from '@effigy/core'
 import { EffigyError } from '@effigy/core'
-import { usePeer, useSync } from '@effigy/react'
+import { usePeer } from '@effigy/react'
 import { Badge, Button, Card, Group, Progress, Stack, Text, Title } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { type ReactNode, useEffect, useState } from 'react'
-import { saveProfile, useOwnProfile } from '../../app/own-profile.ts'
-import { usePage } from '../../app/page-context.ts'
-import { confirmAct } from '../../components/confirm-act.tsx'
-import { Fault, useFail } from '../../components/fault.tsx'
+import { Fault } from '../../components/fault.tsx'
 import { formatBytes } from '../../components/format.ts'
 import { useWords } from '../../words/use-words.ts'
 import { hostOf, useAbout } from './about-hub.ts'
 import { HubFacts } from './hub-facts.tsx'
 import { useHubState } from './hub-state.ts'
+import { useLeave } from './use-leave.ts'
 import { words } from './words.ts'
 
 export function HubCard({ hub: [identity, url] }: { readonly hub: Hub }): ReactNode {
   const t = useWords(words)
-  const peer = usePeer()
-  const page = usePage()
-  const fail = useFail()
-  const { hubs } = useOwnProfile()
   const { connection, isConnected, hasMine, keepsNothing } = useHubState(identity)
-  const sessions = useSync().value?.sessions ?? []
-  const isElsewhere = sessions.some(
-    (session) =>
-      session.identity !== identity && session.hasMine && hubs.some(([one]) => one === session.identity),
-  )
   const about = useAbout(identity, isConnected)
   const host = hostOf(url)
   const name = about === null || about.name.trim() === '' ? host : about.name
   const state = isConnected ? 'connected' : connection?.type === 'connecting' ? 'connecting' : 'away'
 
-  async function leave(): Promise<void> {
-    const isMeant = await confirmAct({
-      title: t('leaveTitle', { name }),
-      text: t(hubs.length === 1 ? 'leaveLast' : isElsewhere ? 'leaveText' : 'leaveEarly'),
-      act: t('leave'),
-    })
-    if (!isMeant) return
-    try {
-      await saveProfile(page, peer, { hubs: hubs.filter(([one]) => one !== identity) })
-      notifications.show({ message: t('left', { name }), role: 'status' })
-    } catch (error) {
-      fail(error)
-    }
-  }
+  const leave = useLeave([identity, url], name)
 
   return (
     <Card component="article" withBorder bg="var(--card)" p="md">

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { List, Stack, Text, Title } from '@mantine/core'
+import { Stack, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { useOwnProfile } from '../../app/own-profile.ts'
-import { Section } from '../../components/section.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { AddHub } from './add-hub.tsx'
 import { HubCard } from './hub-card.tsx'
+import { MoveHub } from './move-hub.tsx'
 import { words } from './words.ts'
 
 export function Screen(): ReactNode {
@@ -27,18 +27,7 @@ export function Screen(): ReactNode {
         <HubCard key={hub[0]} hub={hub} />
       ))}
       <AddHub />
-      {hubs.length > 0 && (
-        <Section title={t('moveTitle')} text={t('moveText')}>
-          <List type="ordered" withPadding>
-            <List.Item>{t('moveFirst')}</List.Item>
-            <List.Item>{t('moveThen')}</List.Item>
-            <List.Item>{t('moveLast')}</List.Item>
-          </List>
-          <Text size="sm" c="var(--soft)">
-            {t('moveAddress', { host: location.host })}
-          </Text>
-        </Section>
-      )}
+      <MoveHub />
     </Stack>
   )
 }

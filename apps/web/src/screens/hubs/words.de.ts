@@ -44,11 +44,22 @@ export const de: Translated<typeof words> = {
   leaveEarly:
     'Keiner deiner anderen Hubs hat schon alles, was du auf diesem Gerät geschrieben hast. Bis einer es hat, entgeht deinen Freunden vielleicht etwas, solange deine Geräte aus sind. Auf dem Hub, den du verlässt, bleibt es vielleicht noch eine Weile.',
   moveTitle: 'Zu einem anderen Hub umziehen',
-  moveText: 'Niemand muss dir neu folgen: Deine Freunde erfahren von dir, wo du jetzt bist.',
-  moveFirst: 'Nutze oben den neuen Hub.',
-  moveThen:
-    'Warte, bis dort steht, dass er alles hat, was du geschrieben hast. Sieh auch auf deinen anderen Geräten nach.',
-  moveLast: 'Verlasse den alten.',
+  moveText: 'Niemand muss dir neu folgen: Deine Beiträge bleiben deine, und dein Profil sagt, wo du bist.',
+  moveFriends:
+    'Freunde, die nur {{old}} nutzen, brauchen auch {{host}}, um zu sehen, was du als Nächstes schreibst. Sag es ihnen, bevor du gehst.',
+  moveFirst:
+    'Nutze zuerst den neuen Hub: Gib oben seine Adresse oder eine Einladung ein. Hier siehst du dann, was er hat und wann du den alten verlassen kannst.',
+  moveGets: '{{host}} bekommt, was du geschrieben hast…',
+  moveHas: '{{host}} hat alles, was du auf diesem Gerät geschrieben hast.',
+  moveAway: '{{host}} ist nicht verbunden. Es geht von selbst weiter, sobald er es ist.',
+  moveFiles:
+    'Bilder und Dateien kommen nach den Beiträgen, die sie nennen. Lass die App noch eine Weile offen, wenn du große geteilt hast.',
+  moveDevices:
+    'Öffne diese Seite auch auf deinen anderen Geräten: Was nur sie haben, ist hier nicht mitgezählt.',
+  moveAlias: 'Freunde finden dich als {{alias}}. Dieser Name gehört dem Hub, den du verlässt.',
+  moveAliasTake: 'Um {{alias}} bitten',
   moveAddress:
-    'Diese Seite kommt von {{host}}. Um die App auch unter einer anderen Adresse zu haben, öffne sie dort, sag, dass du schon einmal hier warst, und verbinde sie wie ein neues Telefon.',
+    'Diese App kommt von {{here}}, und was sie aufbewahrt, ist an diese Adresse gebunden. Um ohne sie weiterzumachen, öffne die App bei {{host}} und verbinde sie dort wie ein neues Telefon.',
+  moveOn: 'Bei {{host}} weitermachen',
+  moveLeave: '{{host}} verlassen',
 }

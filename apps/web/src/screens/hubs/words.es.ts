@@ -45,10 +45,23 @@ export const es: Translated<typeof words> = {
   leaveEarly:
     'Ninguno de tus otros hubs tiene aún todo lo que escribiste en este dispositivo. Hasta que uno lo tenga, tus amigos pueden perderse cosas mientras tus dispositivos están apagados. En el hub que dejas puede quedar un tiempo.',
   moveTitle: 'Mudarse a otro hub',
-  moveText: 'Nadie tiene que volver a seguirte: tus amigos saben por ti dónde estás ahora.',
-  moveFirst: 'Usa arriba el hub nuevo.',
-  moveThen: 'Espera a que diga que tiene todo lo que escribiste. Mira también en tus otros dispositivos.',
-  moveLast: 'Deja el antiguo.',
+  moveText:
+    'Nadie tiene que volver a seguirte: tus publicaciones siguen siendo tuyas y tu perfil dice dónde estás.',
+  moveFriends:
+    'Los amigos que solo usan {{old}} necesitan también {{host}} para ver lo que escribas después. Díselo antes de irte.',
+  moveFirst:
+    'Usa primero el hub nuevo: escribe arriba su dirección o una invitación. Aquí verás luego lo que tiene y cuándo puedes dejar el antiguo.',
+  moveGets: '{{host}} está recibiendo lo que escribiste…',
+  moveHas: '{{host}} tiene todo lo que escribiste en este dispositivo.',
+  moveAway: '{{host}} no está conectado. En cuanto lo esté, sigue por sí solo.',
+  moveFiles:
+    'Las imágenes y los archivos llegan después de las publicaciones que los nombran. Deja la app abierta un rato más si compartiste algunos grandes.',
+  moveDevices:
+    'Abre esta página también en tus otros dispositivos: lo que solo tienen ellos no se cuenta aquí.',
+  moveAlias: 'Tus amigos te encuentran como {{alias}}. Ese nombre pertenece al hub que dejas.',
+  moveAliasTake: 'Pedir {{alias}}',
   moveAddress:
-    'Esta página viene de {{host}}. Para tener la app también en otra dirección, ábrela allí, di que ya estuviste aquí y vincúlala como se vincula un teléfono nuevo.',
+    'Esta app viene de {{here}}, y lo que guarda está ligado a esa dirección. Para seguir sin ella, abre la app en {{host}} y vincúlala allí como harías con un teléfono nuevo.',
+  moveOn: 'Seguir en {{host}}',
+  moveLeave: 'Dejar {{host}}',
 }

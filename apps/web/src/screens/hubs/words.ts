@@ -43,10 +43,21 @@ export const words = defineWords('screens/hubs', {
   leaveEarly:
     'None of your other hubs has everything that you wrote on this device yet. Until one has, friends may miss things while your devices are off. On the hub you leave it may stay for a while.',
   moveTitle: 'Move to another hub',
-  moveText: 'Nobody has to follow you again: your friends learn from you where you are now.',
-  moveFirst: 'Use the new hub, above.',
-  moveThen: 'Wait until it says that it has everything that you wrote. Look on your other devices too.',
-  moveLast: 'Leave the old one.',
+  moveText: 'Nobody has to follow you anew: your posts stay yours, and your profile says where you are.',
+  moveFriends:
+    'Friends who use no hub but {{old}} need {{host}}, too, to see what you write next. Tell them before you leave.',
+  moveFirst:
+    'First use the new hub: give its address or an invite above. Here you then see what it has, and when you can leave the old one.',
+  moveGets: '{{host}} is receiving what you wrote…',
+  moveHas: '{{host}} has all that you wrote on this device.',
+  moveAway: '{{host}} is not connected. It goes on by itself as soon as it is.',
+  moveFiles:
+    'Pictures and files come behind the posts that name them. Keep the app open for a while longer if you shared large ones.',
+  moveDevices: 'Open this page on your other devices, too: what only they have is not counted here.',
+  moveAlias: 'Friends find you as {{alias}}. That name belongs to the hub you leave.',
+  moveAliasTake: 'Ask for {{alias}}',
   moveAddress:
-    'This page comes from {{host}}. To have the app at another address too, open it there, say that you were here before, and link it as you link a new phone.',
+    'This app comes from {{here}}, and what it keeps is bound to that address. To go on without it, open the app at {{host}} and link it there as you would a new phone.',
+  moveOn: 'Go on at {{host}}',
+  moveLeave: 'Leave {{host}}',
 })

@@ -88,6 +88,13 @@ function FirstRun({ storage, hasKeys }: WelcomeProps): ReactNode {
     return () => until.abort()
   }, [])
 
+  // Somebody of another address of this app, on the way to linking this one.
+  useEffect(() => {
+    if (location.hash !== '#back-by-device') return
+    history.replaceState(history.state, '', `${location.pathname}${location.search}`)
+    goRestoring('device')
+  }, [])
+
   // A backup that the system opened with the app is a way back; what is to be written about waits for an account.
   const launched = useSyncExternalStore(subscribeLaunched, launchedFiles)
   useEffect(() => {

@@ -1,0 +1,122 @@
+/**
+ * From one hub to another, as far as it is: told by what is known of both, so it can be left and come back to.
+ *
+ *     one hub ─ another is used ─▶ it receives, n of m ─ it has everything ─▶ the old one is left
+ *
+ * @module
+ */
+import type { Hub } from '@effigy/core'
+import { useLive, usePeer } from '@effigy/react'
+import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
+import { IconCircleCheck } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { saveProfile, useOwnProfile } from '../../app/own-profile.ts'
+import { usePage } from '../../app/page-context.ts'
+import { Fault } from '../../components/fault.tsx'
+import { formatNumber } from '../../components/format.ts'
+import { Section } from '../../components/section.tsx'
+import { useAct } from '../../components/use-act.ts'
+import { Working } from '../../components/working.tsx'
+import { useWords } from '../../words/use-words.ts'
+import { hostOf } from './about-hub.ts'
+import { aliasFor, claimAt } from './alias-there.ts'
+import { useHubState } from './hub-state.ts'
+import { useLeave } from './use-leave.ts'
+import { words } from './words.ts'
+
+export function MoveHub(): ReactNode {
+  const t = useWords(words)
+  const { hubs } = useOwnProfile()
+  // Whoever adds one adds it last.
+  const [from, to] = [hubs[0], hubs.at(-1)]
+  if (from === undefined || to === undefined) return null
+  return (
+    <Section title={t('moveTitle')} text={t('moveText')}>
+      {from === to ? <Text>{t('moveFirst')}</Text> : <Moving from={from} to={to} />}
+    </Section>
+  )
+}
+
+function Moving({ from, to }: { readonly from: Hub; readonly to: Hub }): ReactNode {
+  const t = useWords(words)
+  const host = hostOf(to[1])
+  const { hasMine, isConnected, keepsNothing } = useHubState(to[0])
+  const delivery = useLive('delivery', 1).value
+  const members = useLive('account.show').value?.members ?? []
+  const leave = useLeave(from, hostOf(from[1]))
+  const total = delivery?.length ?? null
+  const done = delivery?.places.find(({ identity }) => identity === to[0])?.length ?? 0
+  return (
+    <Stack gap="md">
+      {hasMine ? (
+        <Group gap="xs" wrap="nowrap" role="status">
+          <IconCircleCheck size={24} stroke={1.4} style={{ flexShrink: 0 }} />
+          <Text>{t('moveHas', { host })}</Text>
+        </Group>
+      ) : !isConnected ? (
+        <Text role="status">{t('moveAway', { host })}</Text>
+      ) : keepsNothing ? (
+        <Text role="status">{t('keepsNothing')}</Text>
+      ) : (
+        <Working
+          title={t('moveGets', { host })}
+          done={done}
+          total={total}
+          {...(total === null ? {} : { detail: `${formatNumber(done)} / ${formatNumber(total)}` })}
+        />
+      )}
+      <Text size="sm" c="var(--soft)">
+        {t('moveFiles')}
+      </Text>
+      {members.length > 1 && <Text>{t('moveDevices')}</Text>}
+      <Text>{t('moveFriends', { old: hostOf(from[1]), host })}</Text>
+      <ShortAddress from={from} to={to} />
+      {location.host === hostOf(from[1]) && (
+        <Stack gap="xs">
+          <Text>{t('moveAddress', { here: location.host, host })}</Text>
+          <Anchor href={`${originOf(to[1])}/#back-by-device`} target="_blank" rel="noreferrer">
+            {t('moveOn', { host })}
+          </Anchor>
+        </Stack>
+      )}
+      <Group>
+        <Button variant={hasMine ? 'filled' : 'default'} onClick={() => void leave()}>
+          {t('moveLeave', { host: hostOf(from[1]) })}
+        </Button>
+      </Group>
+    </Stack>
+  )
+}
+
+/** The short address of the old hub, offered at the new one, too. */
+function ShortAddress({ from, to }: { readonly from: Hub; readonly to: Hub }): ReactNode {
+  const t = useWords(words)
+  const page = usePage()
+  const peer = usePeer()
+  const { aliases = [] } = useOwnProfile()
+  const { act, isBusy, error } = useAct()
+  const wanted = aliasFor(aliases, from, to)
+  if (wanted === null) return null
+  const claim = (): void =>
+    act(async (signal) => {
+      await claimAt(peer, to[0], wanted.name, signal)
+      await saveProfile(page, peer, { aliases: [...aliases, wanted.alias] })
+    })
+  return (
+    <Stack gap="xs">
+      <Text>{t('moveAlias', { alias: wanted.before })}</Text>
+      {error !== null && <Fault error={error} />}
+      <Group>
+        <Button variant="default" loading={isBusy} onClick={claim}>
+          {t('moveAliasTake', { alias: wanted.alias })}
+        </Button>
+      </Group>
+    </Stack>
+  )
+}
+
+/** Of the app that this hub serves, where it serves one. */
+function originOf(url: string): string {
+  const { protocol, host } = new URL(url)
+  return `${protocol === 'wss:' ? 'https:' : 'http:'}//${host}`
+}
