@@ -3,6 +3,7 @@ import type { BrowserContext } from 'playwright'
 import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
 import type { AppPerson } from './person.ts'
+import { pictureWithGps } from './picture-with-gps.ts'
 import { mastodonArchive } from './scenes/bring.ts'
 import { passOnNote } from './scenes/public-note.ts'
 import { withApp } from './with-app.ts'
@@ -35,11 +36,15 @@ describe.skipIf(noBrowser !== null)('from outside', () => {
     // Any page can send such a form: a person says whether it is used.
     await page.evaluate('navigator.serviceWorker.ready.then(() => null)')
     const other = await ada.context.newPage()
-    const share = async (text: string): Promise<void> => {
+    const share = async (text: string, picture: Buffer | null = null): Promise<void> => {
       await other.goto('about:blank')
       await other.setContent(
-        `<form method="post" enctype="multipart/form-data" action="${app.world.origin}share"><textarea name="text">${text}</textarea></form>`,
+        `<form method="post" enctype="multipart/form-data" action="${app.world.origin}share"><textarea name="text">${text}</textarea><input type="file" name="files"></form>`,
       )
+      if (picture !== null) {
+        const file = { name: 'shore.jpg', mimeType: 'image/jpeg', buffer: picture }
+        await other.locator('input').setInputFiles(file)
+      }
       await other.evaluate('document.forms[0].submit()')
       await other.getByRole('heading', { name: 'Something was handed to you' }).waitFor(patience)
     }
@@ -49,15 +54,20 @@ describe.skipIf(noBrowser !== null)('from outside', () => {
     await other.getByRole('button', { name: 'Throw away' }).click()
     expect(await text.inputValue()).toBe('')
     await text.fill('Begun before')
-    await share('A recipe')
+    await share('A recipe', pictureWithGps())
+    await other.getByText('shore.jpg').waitFor(patience)
     await other.getByRole('button', { name: 'Write with it' }).click()
     expect(await text.inputValue()).toBe('A recipe')
+    const described = other.getByRole('textbox', { name: 'Describe it for those who cannot see it' })
+    await described.waitFor(patience)
+    await other.getByText('Where it was taken is removed').waitFor(patience)
     // What was begun is where it was; what was handed over is a draft beside it.
     await other.goto(new URL('/new', app.world.origin).href)
     await expect.poll(() => text.inputValue(), patience).toBe('Begun before')
     await other.getByText('A recipe').waitFor(patience)
     await other.getByRole('button', { name: 'Go on' }).click()
     await expect.poll(() => text.inputValue(), patience).toBe('A recipe')
+    await described.waitFor(patience)
     expect(ada.trouble).toEqual([])
     await ada.context.close()
   })

@@ -6,6 +6,7 @@ import { askAt } from '../../apps/hub/test/admin-hub.ts'
 import { noBrowser } from '../browser-kit/chromium.ts'
 import { makePicture } from '../demo/pictures/make.ts'
 import { type Friend, openFriend } from './friend.ts'
+import { expectStillness } from './motion.ts'
 import type { AppPerson } from './person.ts'
 import { identityOf } from './scenes/home.ts'
 import { settled } from './settled.ts'
@@ -218,6 +219,12 @@ describe.skipIf(noBrowser !== null)('Home', () => {
     await page.getByText('Older pictures and files are fetched again').waitFor(patience)
     await expect.poll(files, patience).toBe(before)
     await beas.getByText('Older pictures and files come when').waitFor({ ...patience, state: 'detached' })
+    expect(ada.trouble).toEqual([])
+  })
+
+  test('nothing moves for who asked for that', { timeout: 60_000 }, async () => {
+    await ada.go('/')
+    await expectStillness(ada, bea)
     expect(ada.trouble).toEqual([])
   })
 

@@ -17,6 +17,8 @@ export interface Keyboard {
   standsOn(role: Role, name: string | RegExp): Promise<void>
   /** Soon it stands somewhere inside of that, or on it. */
   standsIn(css: string): Promise<void>
+  /** Of the button that has the focus: its first entry has it then. Escape leads back to the button, which opens it once more. */
+  openMenu(button: string, first: string): Promise<void>
   /** With Tab once around everything, and a step back: nothing holds the focus. Resolves with how many stops there are. */
   goRound(): Promise<number>
 }
@@ -41,6 +43,11 @@ export function keyboardOf({ page }: AppPerson): Keyboard {
     await expect.poll(async () => (await look()).fault, { timeout: 2_000, interval: 20 }).toBeNull()
     return { ...(await look()), isKnown: first.isKnown }
   }
+  async function standsOn(role: Role, name: string | RegExp): Promise<void> {
+    await expect
+      .poll(async () => ((await isOn(role, name)) ? `${role} ${name}` : (await stop()).what), patience)
+      .toBe(`${role} ${name}`)
+  }
   return {
     async press(...keys) {
       for (const key of keys) await press(key)
@@ -59,10 +66,14 @@ export function keyboardOf({ page }: AppPerson): Keyboard {
       }
       expect.fail(`no ${role} ${name} on the way: ${passed.join(' → ')}`)
     },
-    async standsOn(role, name) {
-      await expect
-        .poll(async () => ((await isOn(role, name)) ? `${role} ${name}` : (await stop()).what), patience)
-        .toBe(`${role} ${name}`)
+    standsOn,
+    async openMenu(button, first) {
+      await press('Enter')
+      await standsOn('menuitem', first)
+      await press('Escape')
+      await standsOn('button', button)
+      await press('Enter')
+      await standsOn('menuitem', first)
     },
     async standsIn(css) {
       await expect

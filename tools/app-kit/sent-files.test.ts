@@ -1,15 +1,13 @@
 /** What leaves with a note, a message and a profile, as whoever receives it has it: in order, described, and without what it told besides. */
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { readFileSync } from 'node:fs'
 import type { Attachment, FileSecret } from '@effigy/core'
 import type { Locator } from 'playwright'
 import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
 import { makePicture } from '../demo/pictures/make.ts'
 import { type Friend, openFriend, until } from './friend.ts'
+import { comeInvited } from './invited.ts'
+import { pictureWithGps } from './picture-with-gps.ts'
 import { withApp } from './with-app.ts'
 
 const patience = { timeout: 20_000 }
@@ -30,18 +28,6 @@ const vectors: readonly Vector[] = JSON.parse(
 function media(name: string, sentAs: { readonly name: string; readonly mimeType: string }) {
   const { file = '', cleaned = '' } = vectors.find((vector) => vector.name === name) ?? {}
   return { ...sentAs, buffer: Buffer.from(file, 'base64'), cleaned: Buffer.from(cleaned, 'base64') }
-}
-
-function pictureWithGps(): Buffer {
-  const folder = mkdtempSync(join(tmpdir(), 'effigy-picture-'))
-  try {
-    const path = join(folder, 'shore.jpg')
-    const make = fileURLToPath(new URL('../../examples/picture-with-gps.ts', import.meta.url))
-    execFileSync(process.execPath, [make, path], { timeout: 60_000 })
-    return readFileSync(path)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
 }
 
 /** As a person would: out of the clipboard, or from another window. */
@@ -72,16 +58,18 @@ function expectNoPlace(bytes: Buffer): void {
   for (const told of ['Exif', 'GPS', 'Effigy Camera']) expect(bytes.includes(told), told).toBe(false)
 }
 
+function expectClean(bytes: Buffer, { name, buffer, cleaned }: ReturnType<typeof media>): void {
+  expect(bytes.equals(cleaned), name).toBe(true)
+  expect(bytes.equals(buffer), name).toBe(false)
+}
+
 describe.skipIf(noBrowser !== null)('what is sent', () => {
   test('[I2] [I34] [I35] [I39] [T12] pasted, dropped and chosen files arrive in order and say nothing besides; so do faces and messages', {
     timeout: 90_000,
   }, async () => {
     await using bea = await openFriend(app.world, { name: 'Bea' })
-    const ada = await app.browsers.arrive(app.world, { path: `/${await bea.invite()}` })
+    const { person: ada, account } = await comeInvited(app, bea, 'Ada')
     const { page } = ada
-    await ada.start('Ada')
-    const account = await bea.meet('Ada')
-    await bea.peer.relate('follow', account, true)
     const gps = pictureWithGps()
     expect(gps.includes('Exif')).toBe(true)
     const plain = makePicture({ type: 'scene', scene: 'map', seed: 'sent' })
@@ -122,10 +110,8 @@ describe.skipIf(noBrowser !== null)('what is sent', () => {
       ...others.map(({ name, mimeType }) => ({ type: 'media', name, mime: mimeType })),
     ])
     for (const picture of sent.slice(0, 2)) expectNoPlace(await bytesOf(bea, picture))
-    for (const [at, { name, buffer, cleaned }] of others.entries()) {
-      const bytes = await bytesOf(bea, sent[at + 2] as Sent)
-      expect(bytes.equals(cleaned), name).toBe(true)
-      expect(bytes.equals(buffer), name).toBe(false)
+    for (const [at, other] of others.entries()) {
+      expectClean(await bytesOf(bea, sent[at + 2] as Sent), other)
     }
 
     // A face.
@@ -143,18 +129,37 @@ describe.skipIf(noBrowser !== null)('what is sent', () => {
     })
     expectNoPlace(await bytesOf(bea, avatar))
 
-    // And what is for one person alone.
+    // And what is for one person alone: from here on also sounds and a film.
     await ada.go(`/talks/to/${bea.identity}`)
     const box = page.getByRole('textbox', { name: 'Your message' })
     await hand(box, 'paste', gps, 'image/jpeg')
     await described.fill('Still the shore')
+    const heard = [
+      media('wav: lists, broadcast facts, junk, a tail', { name: 'd.wav', mimeType: 'audio/wav' }),
+      media('flac: tags, a cover, another kind of tag at both ends', {
+        name: 'e.flac',
+        mimeType: 'audio/flac',
+      }),
+      media('ogg: Opus', { name: 'f.ogg', mimeType: 'audio/ogg' }),
+      media('webm: tags, title, attachments', { name: 'g.webm', mimeType: 'video/webm' }),
+    ]
+    await page.locator('input[type=file]').last().setInputFiles(heard)
+    await expect
+      .poll(() => page.getByRole('textbox', { name: 'Say what it is' }).count(), patience)
+      .toBe(heard.length)
     await page.getByRole('button', { name: 'Send' }).click()
     const message = await until(
       () => bea.peer.conversations.list().items.flatMap(({ newest }) => newest ?? [])[0] ?? null,
     )
     const { payload } = message.state as { payload: { attachments: readonly Sent[] } }
-    expect(payload.attachments).toMatchObject([{ type: 'image', alt: 'Still the shore', secret: {} }])
+    expect(payload.attachments).toMatchObject([
+      { type: 'image', alt: 'Still the shore', secret: {} },
+      ...heard.map(({ name, mimeType }) => ({ type: 'media', name, mime: mimeType, secret: {} })),
+    ])
     expectNoPlace(await bytesOf(bea, payload.attachments[0] as Sent))
+    for (const [at, sound] of heard.entries()) {
+      expectClean(await bytesOf(bea, payload.attachments[at + 1] as Sent), sound)
+    }
     expect(ada.trouble).toEqual([])
     await ada.context.close()
   })

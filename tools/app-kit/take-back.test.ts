@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
 import { comeBack } from './come-back.ts'
 import { type Friend, openFriend } from './friend.ts'
+import { comeInvited } from './invited.ts'
 import { codeOn, readCode, sayTheSame, showCode } from './link-device.ts'
 import type { AppPerson } from './person.ts'
 import { withApp } from './with-app.ts'
@@ -29,10 +30,7 @@ describe.skipIf(noBrowser !== null)('back by the words', () => {
     timeout: 120_000,
   }, async () => {
     await using bea = await openFriend(app.world, { name: 'Bea' })
-    const laptop = await app.browsers.arrive(app.world, { path: `/${await bea.invite()}` })
-    await laptop.start('Ada')
-    const adas = await bea.meet('Ada')
-    await bea.peer.relate('follow', adas, true)
+    const { person: laptop } = await comeInvited(app, bea, 'Ada')
     const texts = () => JSON.stringify(bea.peer.query.timeline().items)
     await write(laptop, 'Written before the theft')
     await expect.poll(texts, patience).toContain('Written before the theft')

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
 import { closeMessages } from './close-messages.ts'
 import { openFriend, until } from './friend.ts'
+import { comeInvited } from './invited.ts'
 import { textsOf } from './texts-of.ts'
 import { withApp } from './with-app.ts'
 
@@ -35,11 +36,8 @@ function hungOn(state: object): { readonly blob: Cid; readonly secret: FileSecre
 describe.skipIf(noBrowser !== null)('messages', { timeout: 60_000 }, () => {
   test('what a friend says is new, read, and answered; a group shows who can read it', async () => {
     await using ben = await openFriend(app.world, { name: 'Ben' })
-    const ada = await app.browsers.arrive(app.world, { path: await ben.invite() })
+    const { person: ada, account } = await comeInvited(app, ben, 'Ada')
     const { page } = ada
-    await ada.start('Ada')
-    const account = await ben.meet('Ada')
-    await ben.peer.relate('follow', account, true)
     await ada.go('/news')
     await page.getByText('Ben follows you').waitFor(patience)
     await page.evaluate(lookAway)

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
 import { scenes } from './scenes.ts'
-import { elsewhere, families, walk } from './walk.ts'
+import { elsewhere, families, walk, walkMs } from './walk.ts'
 import { withApp } from './with-app.ts'
 import { openAppWorld } from './world.ts'
 
@@ -17,7 +17,7 @@ describe.skipIf(noBrowser !== null)('every screen', () => {
   test.for(['nobody', 'company', 'neighbours', 'talks'])(
     'of %s: axe finds nothing, nothing is too wide, all is translated',
     {
-      timeout: 300_000,
+      timeout: walkMs,
     },
     async (family) => {
       await using world = await openAppWorld()

@@ -1,7 +1,10 @@
 /**
- * A walk over scenes: each is opened once, by one person for a whole family of them, and looked at from all sides.
+ * A walk over scenes: each is opened once, by one person for a whole family of them, and looked at from several sides.
  *
- *     scene ─▶ light: axe ─▶ Arabic, dark, a phone: axe, width ─▶ pseudo-locale: what is not translated ─▶ English again
+ *     scene ─▶ one side: axe, width ─▶ what is opposite in all: axe, width ─▶ pseudo-locale: what is not translated ─▶ as before
+ *
+ * Both together show each scene narrow and wide, light and dark, from left to right and from right to left; which goes with which
+ * changes from scene to scene, so four in a row have all eight.
  *
  * @module
  */
@@ -27,7 +30,7 @@ export const families: Readonly<Record<string, readonly string[]>> = {
       'restore-friends',
     ],
     ...['admin-enter', 'admin-out', 'admin-overview', 'admin-people'],
-    ...['admin-person', 'admin-connections', 'admin-reports', 'admin-invites', 'admin-backups'],
+    ...['admin-person', 'admin-connections', 'admin-reports', 'admin-invites', 'admin-kept', 'admin-backups'],
   ],
   alone: [
     ...[
@@ -84,11 +87,44 @@ const expectedTrouble: Readonly<Record<string, RegExp>> = {
   'public-note-gone': /status of 404/,
 }
 
+const isFromAllSides = process.env.EFFIGY_WALK === 'all'
+
+/** ms for a family. */
+export const walkMs: number = isFromAllSides ? 1_200_000 : 300_000
+
+interface Side {
+  readonly width: number
+  readonly scheme: 'light' | 'dark'
+  readonly language: 'en' | 'ar'
+}
+
+/** As a scene is opened. */
+const usual: Side = { width: 390, scheme: 'light', language: 'en' }
+
+const sides: readonly Side[] = [
+  usual,
+  { width: 1280, scheme: 'light', language: 'en' },
+  { width: 390, scheme: 'dark', language: 'en' },
+  { width: 1280, scheme: 'dark', language: 'en' },
+]
+
+const opposite = ({ width, scheme }: Side): Side => ({
+  width: width === 390 ? 1280 : 390,
+  scheme: scheme === 'light' ? 'dark' : 'light',
+  language: 'ar',
+})
+
+/** For the scene at this place of its family. */
+function sidesAt(place: number): readonly Side[] {
+  const some = isFromAllSides ? sides : [sides[place % sides.length] ?? usual]
+  return [...some, ...some.map(opposite)]
+}
+
 /** What was found wrong, as `scene, how: what`; empty: nothing. */
 export async function walk(family: string, world: AppWorld, browsers: Browsers): Promise<readonly string[]> {
   const found: string[] = []
   const person = sharedPerson(await browsers.arrive(world))
-  for (const name of families[family] ?? []) {
+  for (const [place, name] of (families[family] ?? []).entries()) {
     const scene = scenes[name]
     if (scene === undefined) throw new Error(`there is no scene ${name}`)
     const add = (how: string) => (line: string) => found.push(`${name}, ${how}: ${line}`)
@@ -96,7 +132,7 @@ export async function walk(family: string, world: AppWorld, browsers: Browsers):
     try {
       if (family === 'nobody') await startOver(person, world)
       await scene(person, world, browsers)
-      for (const line of await lookAround(person)) found.push(`${name}, ${line}`)
+      for (const line of await lookAround(person, place)) found.push(`${name}, ${line}`)
       // What stands above a screen would stand above the next one.
       if (name in aroundScenes) await atHome(person)
     } catch (error) {
@@ -112,23 +148,32 @@ export async function walk(family: string, world: AppWorld, browsers: Browsers):
   return found
 }
 
-/** What is shown now, from all sides; as `how: what`. */
-export async function lookAround(person: AppPerson): Promise<readonly string[]> {
+/** What is shown now, as `how: what`. Who looks is left as `usual`. */
+export async function lookAround(person: AppPerson, place = 0): Promise<readonly string[]> {
   const { page } = person
   const found: string[] = []
-  const add = (how: string) => (line: string) => found.push(`${how}: ${line}`)
-  ;(await person.axe()).forEach(add('light'))
-  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
-  await speak(person, 'ar')
-  ;(await person.axe()).forEach(add('dark, from right to left'))
-  const over = Number(
-    await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
-  )
-  if (over > 1) add('from right to left')(`${over} pixels too wide`)
+  let last = usual
+  const turn = async (side: Side): Promise<void> => {
+    if (side.width !== last.width) await page.setViewportSize({ width: side.width, height: 844 })
+    if (side.scheme !== last.scheme)
+      await page.emulateMedia({ colorScheme: side.scheme, reducedMotion: 'reduce' })
+    if (side.language !== last.language) await speak(person, side.language)
+    last = side
+  }
+  for (const side of sidesAt(place)) {
+    await turn(side)
+    const add = (line: string) => found.push(`${side.width} ${side.scheme} ${side.language}: ${line}`)
+    ;(await person.axe()).forEach(add)
+    const over = Number(
+      await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
+    )
+    if (over > 1) add(`${over} pixels too wide`)
+  }
   await speak(person, 'en-XA')
-  ;(await untranslated(person)).forEach(add('pseudo-locale'))
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
-  await speak(person, 'en')
+  await settled(page, 3)
+  for (const text of await untranslated(person)) found.push(`pseudo-locale: ${text}`)
+  await turn(usual)
+  await settled(page, 3)
   await closeMessages(page)
   return found
 }
@@ -173,7 +218,6 @@ async function speak({ page }: AppPerson, language: 'ar' | 'en' | 'en-XA'): Prom
     dispatchEvent(new StorageEvent('storage', { key: 'effigy-language' }))
   })()`)
   await page.locator(`html[lang="${language}"]`).waitFor({ state: 'attached' })
-  await settled(page, 3)
 }
 
 /** Names of languages in themselves, sizes as `Intl` writes them, ids, an example of an address. */

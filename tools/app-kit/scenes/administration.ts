@@ -48,6 +48,19 @@ export async function fillHub(world: AppWorld): Promise<void> {
   await ada.moderation.report(world.hub.identity, rude, signal)
 }
 
+/** A copy that is promised to somebody, and a message for somebody who is away. */
+async function fillKept(world: AppWorld): Promise<void> {
+  const signal = AbortSignal.timeout(30_000)
+  await using bea = await openFriend(world, { name: 'Bea Winter' })
+  {
+    await using _dora = await openFriend(world, { name: 'Dora Reed' })
+    await bea.meet('Dora Reed')
+  }
+  const word = { type: 'x-word', text: 'I sold you the blue bowl.' }
+  await bea.peer.drops.send(await bea.meet('Dora Reed'), word, { signal })
+  await bea.peer.leases.ask(world.hub.identity, { signal })
+}
+
 /** Where the operator's link leads: on the machine of the hub it is made for its own address. */
 export async function operatorPath({ hub }: AppWorld): Promise<string> {
   const link = (await hub.administration?.createLink()) ?? ''
@@ -98,6 +111,12 @@ export const administrationScenes: Readonly<Record<string, Scene>> = {
     await person.page.getByRole('tab').nth(4).click()
     await person.page.locator('main form button[type="submit"]').click()
     await person.page.locator('main form ~ * code').waitFor()
+  },
+  async 'admin-kept'(person, world) {
+    await onceFor(world, 'kept', () => fillKept(world))
+    await comeIn(person, world)
+    await person.page.getByRole('tab').nth(5).click()
+    for (const at of [0, 1]) await person.page.locator('main section').nth(at).locator('li').first().waitFor()
   },
   async 'admin-backups'(person, world) {
     await comeIn(person, world)
