@@ -205,3 +205,21 @@ test('[Y26] a hub that has not judged the state yet is asked once more', async (
   isJudged = true
   await world.until(() => connection.state.type === 'connected', 20_000)
 })
+
+test('[Y26] [R13] whether hubs have the newest state of the account is told, and what they have of this device afterwards', async () => {
+  await using world = createWorld()
+  const [laptop] = await household(world, 'laptop')
+  if (laptop === undefined) throw new Error('no household')
+  const { account } = laptop.peer
+  const given = (signal = new AbortController().signal) => world.turn(account.given({ signal }))
+  expect(await given()).toBe(true)
+  const feed = authorityOf(laptop).identity
+  const hub = await closedHub(world, laptop.identity)
+  await meet(world, laptop, hub)
+  await account.set({ profile: { name: '' } })
+  expect(await given(AbortSignal.abort())).toBe(false)
+  expect(await given()).toBe(true)
+  expect(hub.store.feed(feed)).toMatchObject({ heldCount: 2, record: { head: { length: 2 } } })
+  await laptop.peer.publish(note('one'))
+  await world.until(() => laptop.peer.status().sessions[0]?.hasMine === true)
+})

@@ -116,6 +116,12 @@ export interface PeerAccount {
   move(options: MoveOptions): Promise<Root>
 
   /**
+   * Whether the chosen hubs that are connected have the account's newest state, those that keep none of it aside (Y26); waits for
+   * it until the signal, ten seconds at most. While it waits, `delivery` knows nothing of them.
+   */
+  given(options: { readonly signal: AbortSignal }): Promise<boolean>
+
+  /**
    * What became different about the own account and about followed ones, as it happens, until the signal. Of the own
    * one nothing is left out: what happened while nobody listened, or while this device was off, comes first, and what was
    * in hand when this device stopped, before the next was asked for, comes again.

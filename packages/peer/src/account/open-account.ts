@@ -313,6 +313,16 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
       const feed = own.authority()?.identity
       if (feed !== undefined) await untilHeard(deps.giveTo(feed), sessions, clock, closed)
     },
+    async given({ signal }) {
+      const feed = own.authority()?.identity
+      if (feed === undefined) return true
+      try {
+        return await untilHeard(deps.giveTo(feed), sessions, clock, untilClosed(signal))
+      } finally {
+        // They are asked about what this device writes again.
+        deps.giveTo(identity)
+      }
+    },
     changes: (signal) => news.listen(untilClosed(signal)),
     of: known,
   }

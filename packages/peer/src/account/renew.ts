@@ -64,16 +64,20 @@ export async function renewSelf(
 /** Ms. A hub that is slower than that may refuse the next device, until it has the state from somebody else. */
 const hearingMs = 10_000
 
-/** A closed hub admits the next device by the state, which it has from nobody but the one before: that one stays until then. */
+/**
+ * A closed hub admits the next device by the state, which it has from nobody but the one before: that one stays until then. False:
+ * somebody is still waited for.
+ */
 export async function untilHeard(
   isWaiting: () => boolean,
   pulse: Pulse,
   clock: Pick<Clock, 'after'>,
   closed: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const patience = new AbortController()
   using _timer = clock.after(hearingMs, () => patience.abort())
   const signal = AbortSignal.any([closed, patience.signal])
   for (let seen = pulse.count; isWaiting() && !signal.aborted; seen = pulse.count)
     await pulse.after(seen, signal)
+  return !isWaiting()
 }

@@ -82,6 +82,7 @@ const account = {
   handOver: 'once',
   renew: 'absent',
   move: 'once',
+  given: 'again',
   changes: 'stream',
   of: 'read',
 } as const satisfies CrossingTable<PeerAccount>

@@ -13,14 +13,14 @@ import { DeleteAll } from './delete-all.tsx'
 
 await startWords()
 
-function createWorld() {
+function createWorld({ isDeliveredUpTo = 0 } = {}) {
   const account = createFeedOf<unknown>(null)
   const done: string[] = []
   const gate = Promise.withResolvers<void>()
   const note = { content: 'a', identity: 'self', state: { type: 'shown', payload: { type: 'public_note' } } }
   async function* live(name: string, _args: unknown, signal: AbortSignal) {
     // Only what the hub has not heard of is told, and no more of it.
-    if (name === 'delivery') yield { length: 5, places: [{ length: 0 }], entries: [] }
+    if (name === 'delivery') yield { length: 5, places: [{ length: isDeliveredUpTo }], entries: [] }
     else yield* account.follow(signal)
   }
   const peer = {
@@ -33,6 +33,10 @@ function createWorld() {
         done.push('set')
         // All else goes all the same.
         throw new EffigyError('disputed', 'Two devices speak for this account.')
+      },
+      async given() {
+        done.push('given')
+        return false
       },
     },
     erase: async () => {
@@ -65,18 +69,20 @@ function type(field: HTMLInputElement, text: string): void {
   field.dispatchEvent(new Event('input', { bubbles: true }))
 }
 
+async function beginIn(page: Awaited<ReturnType<typeof render>>): Promise<void> {
+  await page.do(() => buttons('Delete everything')[0]?.click())
+  await page.until(() => expect(document.querySelector('[role=dialog] input')).not.toBeNull())
+  const field = document.querySelector<HTMLInputElement>('[role=dialog] input')
+  await page.do(() => {
+    if (field !== null) type(field, 'delete')
+  })
+  await page.do(() => buttons('Delete everything').at(-1)?.click())
+}
+
 test('[T14] what nobody heard of is told as such, the keys stay, a disputed account keeps nothing else, and who stops it is told what is left', async () => {
   const { shown, done, gate } = createWorld()
   await using page = await render(shown)
-  const begin = async (): Promise<void> => {
-    await page.do(() => buttons('Delete everything')[0]?.click())
-    await page.until(() => expect(document.querySelector('[role=dialog] input')).not.toBeNull())
-    const field = document.querySelector<HTMLInputElement>('[role=dialog] input')
-    await page.do(() => {
-      if (field !== null) type(field, 'delete')
-    })
-    await page.do(() => buttons('Delete everything').at(-1)?.click())
-  }
+  const begin = () => beginIn(page)
   await begin()
   await page.until(() => expect(page.text).toContain('Stay here until it is done.'))
   await page.do(() => buttons('Cancel')[0]?.click())
@@ -87,4 +93,13 @@ test('[T14] what nobody heard of is told as such, the keys stay, a disputed acco
   await page.until(() => expect(page.text).toContain('Erased here, but your hub has not heard of it yet.'))
   expect(page.text).not.toContain('goes out by itself')
   expect(done).toEqual(['erase', 'erase', 'set', 'publish'])
+})
+
+test('[T14] the keys stay while no hub has heard that the account has no name any more', async () => {
+  const { shown, done, gate } = createWorld({ isDeliveredUpTo: 5 })
+  gate.resolve()
+  await using page = await render(shown)
+  await beginIn(page)
+  await page.until(() => expect(page.text).toContain('Erased here, but your hub has not heard of it yet.'))
+  expect(done).toEqual(['erase', 'set', 'publish', 'given'])
 })

@@ -54,7 +54,8 @@ export function DeleteAll(): ReactNode {
       await clearAccount(peer)
       await saveProfile(page, peer, nobody)
       // Who is away hears of it from the hubs. Without the keys nobody could ask for it again.
-      const isTold = await isHeard(peer, AbortSignal.any([signal, AbortSignal.timeout(toldMs)]))
+      const until = AbortSignal.any([signal, AbortSignal.timeout(toldMs)])
+      const isTold = (await isHeard(peer, until)) && (await peer.account.given({ signal: until }))
       signal.throwIfAborted()
       if (!isTold) {
         throw new EffigyError('erase-unheard', 'Nobody has heard of it yet.')
