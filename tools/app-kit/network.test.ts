@@ -118,7 +118,6 @@ describe.skipIf(noBrowser !== null)('with others', () => {
   test('who moves to another hub is found there with everything, also by a friend of the old one, which ends', async () => {
     await using old = await openAppWorld({ name: 'The old one' })
     await using there = await openAppWorld({ name: 'The new one' })
-    await using bea = await openFriend(old, { name: 'Bea' })
     const ada = await app.browsers.arrive(old)
     const { page } = ada
     await ada.start('Ada')
@@ -126,9 +125,12 @@ describe.skipIf(noBrowser !== null)('with others', () => {
     const file = { name: 'harbour.jpg', mimeType: picture.mime, buffer: Buffer.from(picture.bytes) }
     await page.locator('input[type="file"]').first().setInputFiles(file)
     await say(ada, 'Said at the old hub.')
-    await bea.peer.relate('follow', await bea.meet('Ada'), true)
-    const texts = ({ peer }: Pick<Friend, 'peer'>) => JSON.stringify(peer.query.timeline().items)
-    await expect.poll(() => texts(bea), patience).toContain('Said at the old hub.')
+    await ada.go('/invite')
+    await page.getByRole('button', { name: 'Make the invite' }).click()
+    const { hash } = new URL(await page.getByRole('textbox', { name: 'The invite as a link' }).inputValue())
+    const bea = await app.browsers.arrive(old, { path: hash })
+    await bea.start('Bea')
+    await sees(bea, 'Said at the old hub.')
 
     await ada.go('/hubs')
     await sees(ada, 'It has everything that you wrote on this device.')
@@ -147,15 +149,29 @@ describe.skipIf(noBrowser !== null)('with others', () => {
     const card = page.getByRole('article').filter({ hasText: host(old) })
     await card.waitFor({ ...patience, state: 'detached' })
 
-    // Before the old one ends, who is only there learns from Ada's profile where she is.
-    const adas = await bea.meet('Ada')
-    const hubsOfAda = () => JSON.stringify(bea.peer.query.profile(adas))
-    await expect.poll(hubsOfAda, patience).toContain(there.url)
-    await bea.peer.connect(`${there.url}#${there.hub.identity}`).ready(AbortSignal.timeout(patience.timeout))
+    // Before the old one ends, who is only there sees on Ada's page where she is, and nothing goes there until they press.
+    const adas = bea.page.locator('#screen article a[href^="/p/"]').first()
+    await adas.click()
+    const hint = bea.page.getByRole('note').filter({ hasText: `Ada is at ${host(there)}, and you are not.` })
+    await hint.waitFor(patience)
+    const pageOfAda = new URL(bea.page.url()).pathname
+    expect(await bea.axe()).toEqual([])
+    await hint.getByRole('button', { name: 'Use this hub too' }).click()
+    await sees(bea, 'Everybody may use it.')
+    await bea.page.getByRole('button', { name: 'Use this hub', exact: true }).click()
+    await bea.page
+      .getByRole('article')
+      .filter({ hasText: host(there) })
+      .getByText('Connected', { exact: true })
+      .waitFor(patience)
+    await bea.go(pageOfAda)
+    await bea.page.getByRole('heading', { name: 'Ada' }).waitFor(patience)
+    expect(await hint.count()).toBe(0)
     await old[Symbol.asyncDispose]()
     await ada.go('/')
     await say(ada, 'Said at the new one.')
-    await expect.poll(() => texts(bea), patience).toContain('Said at the new one.')
+    await sees(bea, 'Said at the new one.')
+    const texts = ({ peer }: Pick<Friend, 'peer'>) => JSON.stringify(peer.query.timeline().items)
     await using cleo = await openFriend(there, { name: 'Cleo' })
     await cleo.peer.relate('follow', await cleo.meet('Ada'), true)
     await expect.poll(() => texts(cleo), patience).toContain('Said at the old hub.')
@@ -168,7 +184,7 @@ describe.skipIf(noBrowser !== null)('with others', () => {
     await sees(linking, 'On your other device, open Devices.')
     expect(linking.page.url()).toBe(there.origin)
     expect(linking.trouble).toEqual([])
-    for (const { context } of [ada, linking]) await context.close()
+    for (const { context } of [ada, bea, linking]) await context.close()
   }, 90_000)
 
   test('the inspector shows a chain of somebody with its epoch, and of an entry its bytes and whether they are right', async () => {

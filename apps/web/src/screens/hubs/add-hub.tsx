@@ -1,14 +1,15 @@
 /**
  * Another hub: its address or an invite, what it says of itself, and only then yes.
  *
- *     text ─ invite? ─▶ the invite's own way     else ─ look ─▶ who runs it, what it asks for ─ yes ─▶ in the profile
+ *     text ─ invite? ─▶ the invite's own way     else, or pressed for elsewhere ─ look ─▶ who runs it, what it asks for ─ yes ─▶ in the profile
  *
  * @module
  */
+import { writePeerAddress } from '@effigy/peer'
 import { usePeer } from '@effigy/react'
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type FormEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { openInvite } from '../../app/invite-place.ts'
 import { saveProfile, useOwnProfile } from '../../app/own-profile.ts'
 import { usePage } from '../../app/page-context.ts'
@@ -18,6 +19,7 @@ import { useWords } from '../../words/use-words.ts'
 import { hostOf } from './about-hub.ts'
 import { HubFacts } from './hub-facts.tsx'
 import { type VisitedHub, visitHub } from './visit-hub.ts'
+import { takeWantedHub } from './wanted-hub.ts'
 import { words } from './words.ts'
 
 export function AddHub(): ReactNode {
@@ -30,24 +32,41 @@ export function AddHub(): ReactNode {
   const [isBusy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
   const [found, setFound] = useState<VisitedHub | null>(null)
+  const form = useRef<HTMLFormElement>(null)
 
-  async function look(event: FormEvent): Promise<void> {
+  const look = useCallback(
+    async (typed: string): Promise<void> => {
+      setBusy(true)
+      setError(null)
+      setFound(null)
+      try {
+        setFound(await visitHub(peer, typed, new AbortController().signal))
+      } catch (reason) {
+        setError(reason)
+      } finally {
+        setBusy(false)
+      }
+    },
+    [peer],
+  )
+
+  useEffect(() => {
+    const wanted = takeWantedHub()
+    if (wanted === null) return
+    const [expect, url] = wanted
+    const address = writePeerAddress({ url, expect })
+    setText(address)
+    form.current?.scrollIntoView({ block: 'start' })
+    void look(address)
+  }, [look])
+
+  function submit(event: FormEvent): void {
     event.preventDefault()
     const invite = /effigy-invite-[A-Za-z0-9_-]+/.exec(text)?.[0]
-    if (invite !== undefined) {
+    if (invite === undefined) void look(text)
+    else {
       openInvite(invite)
       setText('')
-      return
-    }
-    setBusy(true)
-    setError(null)
-    setFound(null)
-    try {
-      setFound(await visitHub(peer, text, new AbortController().signal))
-    } catch (reason) {
-      setError(reason)
-    } finally {
-      setBusy(false)
     }
   }
 
@@ -68,7 +87,7 @@ export function AddHub(): ReactNode {
   const isKnown = found !== null && hubs.some(([one]) => one === found.hub[0])
   return (
     <Section title={t('addTitle')} text={t('addText')}>
-      <form onSubmit={(event) => void look(event)}>
+      <form ref={form} onSubmit={submit}>
         <Group align="end" gap="sm">
           <TextInput
             style={{ flexGrow: 1 }}

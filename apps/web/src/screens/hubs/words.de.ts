@@ -46,7 +46,7 @@ export const de: Translated<typeof words> = {
   moveTitle: 'Zu einem anderen Hub umziehen',
   moveText: 'Niemand muss dir neu folgen: Deine Beiträge bleiben deine, und dein Profil sagt, wo du bist.',
   moveFriends:
-    'Freunde, die nur {{old}} nutzen, brauchen auch {{host}}, um zu sehen, was du als Nächstes schreibst. Sag es ihnen, bevor du gehst.',
+    'Freunde, die nur {{old}} nutzen, brauchen auch {{host}}, um zu sehen, was du als Nächstes schreibst. Sobald du gegangen bist, zeigt ihnen ein Hinweis auf deiner Seite den Weg.',
   moveFirst:
     'Nutze zuerst den neuen Hub: Gib oben seine Adresse oder eine Einladung ein. Hier siehst du dann, was er hat und wann du den alten verlassen kannst.',
   moveGets: '{{host}} bekommt, was du geschrieben hast…',

@@ -48,7 +48,7 @@ export const es: Translated<typeof words> = {
   moveText:
     'Nadie tiene que volver a seguirte: tus publicaciones siguen siendo tuyas y tu perfil dice dónde estás.',
   moveFriends:
-    'Los amigos que solo usan {{old}} necesitan también {{host}} para ver lo que escribas después. Díselo antes de irte.',
+    'Los amigos que no usan más hub que {{old}} necesitan también {{host}} para ver lo que escribas después. Cuando te hayas ido, un aviso en tu página les muestra el camino.',
   moveFirst:
     'Usa primero el hub nuevo: escribe arriba su dirección o una invitación. Aquí verás luego lo que tiene y cuándo puedes dejar el antiguo.',
   moveGets: '{{host}} está recibiendo lo que escribiste…',

@@ -45,7 +45,7 @@ export const words = defineWords('screens/hubs', {
   moveTitle: 'Move to another hub',
   moveText: 'Nobody has to follow you anew: your posts stay yours, and your profile says where you are.',
   moveFriends:
-    'Friends who use no hub but {{old}} need {{host}}, too, to see what you write next. Tell them before you leave.',
+    'Friends who use no hub but {{old}} need {{host}}, too, to see what you write next. Once you have left, your page shows them the way with a hint.',
   moveFirst:
     'First use the new hub: give its address or an invite above. Here you then see what it has, and when you can leave the old one.',
   moveGets: '{{host}} is receiving what you wrote…',

@@ -20,6 +20,7 @@ import { RichText } from '../../components/rich-text.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { EditProfile } from './edit-profile.tsx'
 import { FollowBox } from './follow-box.tsx'
+import { HubHint } from './hub-hint.tsx'
 import { InCommon } from './in-common.tsx'
 import classes from './person.module.css'
 import { PersonHead } from './person-head.tsx'
@@ -73,6 +74,7 @@ function OnePerson({ identity }: { readonly identity: Identity }): ReactNode {
       {!person.isSelf && !person.isBlocked && (
         <FollowBox person={person} visit={visit} again={() => setTries(tries + 1)} />
       )}
+      {!person.isBlocked && <HubHint person={person} />}
       {person.about !== '' && !person.isBlocked && <RichText text={person.about} />}
       {!person.isSelf && !person.isBlocked && <InCommon identity={person.identity} />}
       <PersonMore person={person} />

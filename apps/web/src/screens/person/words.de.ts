@@ -31,6 +31,10 @@ export const de: Translated<typeof words> = {
   costFiles: 'Bilder und Dateien: {{size}}.',
   costFilesUnknown: 'Bilder und Dateien kommen dazu; wie viel das ist, weiß vorher niemand.',
 
+  elsewhere:
+    '<name/> ist bei <host/> und du nicht. Was dort geschrieben wird, erreicht dich vielleicht spät oder gar nicht.',
+  elsewhereUse: 'Diesen Hub auch nutzen',
+
   blockedTitle: 'Du hast {{name}} blockiert',
   blockDoes:
     'Du siehst nichts mehr davon, auf keinem deiner Geräte, auch nicht in Gesprächen anderer. Deine Geräte schicken nichts dorthin und holen nichts von dort. Was schon dort ist, bleibt dort. Niemand erfährt es. Du kannst es jederzeit zurücknehmen.',

@@ -32,6 +32,9 @@ export const es: Translated<typeof words> = {
   costFiles: 'Sus fotos y archivos: {{size}}.',
   costFilesUnknown: 'Las fotos y los archivos van aparte; cuánto ocupan no lo sabe nadie de antemano.',
 
+  elsewhere: '<name/> está en <host/> y tú no. Lo que escriba puede llegarte tarde o no llegarte.',
+  elsewhereUse: 'Usar también este hub',
+
   blockedTitle: 'Bloqueaste a {{name}}',
   blockDoes:
     'Ya no ves nada suyo en ninguno de tus dispositivos, ni siquiera en las conversaciones de otros. Tus dispositivos no le envían ni le piden nada. Lo que ya tiene de ti, lo conserva. No se le avisa. Puedes deshacerlo cuando quieras.',

@@ -31,6 +31,9 @@ export const words = defineWords('screens/person', {
   costFiles: 'Their pictures and files: {{size}}.',
   costFilesUnknown: 'Pictures and files come on top; how much that is, nobody knows beforehand.',
 
+  elsewhere: '<name/> is at <host/>, and you are not. What they write may reach you late, or not at all.',
+  elsewhereUse: 'Use this hub too',
+
   blockedTitle: 'You have blocked {{name}}',
   blockDoes:
     'You see nothing of theirs any more, on none of your devices, not even in the threads of others. Your devices send them nothing and fetch nothing from them. What they have of you already, they keep. They are not told. You can take it back at any time.',
