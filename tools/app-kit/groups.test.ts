@@ -42,7 +42,7 @@ describe.skipIf(noBrowser !== null)('groups', () => {
 
     await ada.go('/talks/new')
     await page.getByRole('checkbox', { name: 'Ben' }).click(patience)
-    await page.getByRole('switch').click({ force: true })
+    await page.getByRole('switch').press('Space')
     await page.getByRole('textbox', { name: 'Name of the group' }).fill('Walkers')
     await page.getByRole('button', { name: 'Make the group' }).click()
     await write('Up the hill on Sunday?')

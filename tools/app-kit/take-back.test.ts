@@ -54,7 +54,7 @@ describe.skipIf(noBrowser !== null)('back by the words', () => {
     await phone.go('/network')
     await way.getByText('Directly').waitFor(patience)
     await laptop.go('/network')
-    await laptop.page.getByRole('switch', { name: 'Hide the address of this device' }).click({ force: true })
+    await laptop.page.getByRole('switch', { name: 'Hide the address of this device' }).press('Space')
     await way.getByText('Passed on').waitFor(patience)
     await laptop.go('/devices')
 

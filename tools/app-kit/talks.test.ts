@@ -103,7 +103,7 @@ describe.skipIf(noBrowser !== null)('messages', { timeout: 60_000 }, () => {
 
     await page.getByRole('link', { name: 'New message' }).first().click()
     await page.getByRole('checkbox', { name: 'Ben' }).click()
-    await page.getByRole('switch').click({ force: true })
+    await page.getByRole('switch').press('Space')
     const name = page.getByRole('textbox', { name: 'Name of the group' })
     await name.fill('effigy-link-1-Ab_defghijklmnop')
     await page.getByRole('button', { name: 'Make the group' }).click()

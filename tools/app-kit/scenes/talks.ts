@@ -84,6 +84,6 @@ export const talkScenes: Readonly<Record<string, Scene>> = {
     await talks(person, world)
     await person.go('/talks/new')
     await person.page.getByRole('checkbox').first().click()
-    await person.page.getByRole('switch').click({ force: true })
+    await person.page.getByRole('switch').press('Space')
   },
 }
