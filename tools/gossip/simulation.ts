@@ -142,11 +142,13 @@ function measure(
   let maxStaleness = 0
   let staleMappings = 0
   for (const replica of replicas) {
+    const { keys, versions } = replica
     for (const [participant, owner] of replicas.entries()) {
       if (owner === replica) continue
-      for (let key = 0; key < replica.keys; key++) {
-        const version = replica.version(participant, key)
-        if (version === owner.version(participant, key)) continue
+      const newest = owner.versions
+      for (let key = 0; key < keys; key++) {
+        const version = versions[participant * keys + key] as number
+        if (version === newest[participant * keys + key]) continue
         staleMappings++
         const replaced = history.replacedAt(participant, key, version)
         if (replaced !== null) maxStaleness = Math.max(maxStaleness, now - replaced)

@@ -29,6 +29,8 @@ export interface Replica {
   take(delta: Delta): boolean
   /** The highest version known of a participant; 0: nothing. */
   highest(participant: number): number
+  /** All versions held, `keys` of each participant in turn, as they change: for who compares many. */
+  readonly versions: ArrayLike<number>
   /** The version held of one mapping; 0: nothing. */
   version(participant: number, key: number): number
   value(participant: number, key: number): number
@@ -71,6 +73,7 @@ export function createReplica(participants: number, keys: number): Replica {
   return {
     participants,
     keys,
+    versions,
     write(participant, key, value, at) {
       const delta = { participant, key, value, at, version: (highest[participant] as number) + 1 }
       put(delta)
@@ -93,9 +96,11 @@ export function createReplica(participants: number, keys: number): Replica {
       return byVersion(newer)
     },
     newerThan(other, participant) {
+      const theirs = other.versions
+      const first = participant * keys
       const newer: Delta[] = []
       for (let key = 0; key < keys; key++) {
-        if (versionAt(participant, key) > other.version(participant, key))
+        if ((versions[first + key] as number) > (theirs[first + key] as number))
           newer.push(deltaAt(participant, key))
       }
       return byVersion(newer)
