@@ -134,6 +134,7 @@ describe.skipIf(noBrowser !== null)('with others', () => {
 
     await ada.go('/hubs')
     await sees(ada, 'It has everything that you wrote on this device.')
+    await page.getByRole('button', { name: 'Move to another hub' }).click()
     await sees(ada, 'First use the new hub')
     await page.getByLabel('Its address, or an invite').fill(there.origin)
     await page.getByRole('button', { name: 'Look at it' }).click()

@@ -9,7 +9,7 @@ import { writePeerAddress } from '@effigy/peer'
 import { usePeer } from '@effigy/react'
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { type FormEvent, type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
+import { type FormEvent, type ReactNode, useCallback, useEffect, useState } from 'react'
 import { openInvite } from '../../app/invite-place.ts'
 import { saveProfile, useOwnProfile } from '../../app/own-profile.ts'
 import { usePage } from '../../app/page-context.ts'
@@ -32,7 +32,6 @@ export function AddHub(): ReactNode {
   const [isBusy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(null)
   const [found, setFound] = useState<VisitedHub | null>(null)
-  const form = useRef<HTMLFormElement>(null)
 
   const look = useCallback(
     async (typed: string): Promise<void> => {
@@ -56,7 +55,6 @@ export function AddHub(): ReactNode {
     const [expect, url] = wanted
     const address = writePeerAddress({ url, expect })
     setText(address)
-    form.current?.scrollIntoView({ block: 'start' })
     void look(address)
   }, [look])
 
@@ -87,7 +85,7 @@ export function AddHub(): ReactNode {
   const isKnown = found !== null && hubs.some(([one]) => one === found.hub[0])
   return (
     <Section title={t('addTitle')} text={t('addText')}>
-      <form ref={form} onSubmit={submit}>
+      <form onSubmit={submit}>
         <Group align="end" gap="sm">
           <TextInput
             style={{ flexGrow: 1 }}
@@ -95,6 +93,7 @@ export function AddHub(): ReactNode {
             placeholder="hub.example"
             value={text}
             onChange={({ currentTarget }) => setText(currentTarget.value)}
+            dir="ltr"
             inputMode="url"
             autoCapitalize="none"
             autoComplete="off"
@@ -112,7 +111,7 @@ export function AddHub(): ReactNode {
       </form>
       {error !== null && <Fault error={error} />}
       {found !== null && (
-        <Stack gap="sm" role="status">
+        <Stack gap="sm" role="status" ref={bringIntoView}>
           <Text fw={600}>
             <bdi data-others>{found.about.name.trim() === '' ? hostOf(found.hub[1]) : found.about.name}</bdi>
           </Text>
@@ -133,4 +132,9 @@ export function AddHub(): ReactNode {
       )}
     </Section>
   )
+}
+
+/** On a phone it comes below what is seen. */
+function bringIntoView(part: HTMLElement | null): void {
+  part?.scrollIntoView({ block: 'center' })
 }

@@ -51,11 +51,15 @@ function createWorld(hubs: readonly Hub[], aliases: readonly string[] = []) {
   return { shown, meet, delivery, published, asked }
 }
 
+const open = ({ do: act }: Pick<Awaited<ReturnType<typeof render>>, 'do'>) =>
+  act(() => button('Move to another hub')?.click())
+
 const button = (name: string) =>
   [...document.querySelectorAll('button')].find(({ textContent }) => textContent === name)
 
 test('with one hub the first step is another one, and none is left from here', async () => {
   await using page = await render(createWorld([hubOf('old')]).shown)
+  await open(page)
   expect(page.text).toContain('First use the new hub')
   expect(button('Leave old.example')).toBeUndefined()
 })
@@ -63,6 +67,9 @@ test('with one hub the first step is another one, and none is left from here', a
 test('the new hub is waited for with a total; leaving the old one is urged only when it has everything', async () => {
   const { shown, meet, delivery } = createWorld([hubOf('old'), hubOf('new')])
   await using page = await render(shown)
+  // Who keeps two for safety is not urged to leave one.
+  expect(page.text).not.toContain('Leave old.example')
+  await open(page)
   const urged = () => button('Leave old.example')?.getAttribute('data-variant')
   expect(page.text).toContain('new.example is not connected')
   expect(urged()).toBe('default')
@@ -80,9 +87,30 @@ test('the new hub is waited for with a total; leaving the old one is urged only 
 test('[W21] a short address of the old hub is asked for at the new one, and listed beside it', async () => {
   const { shown, asked, published } = createWorld([hubOf('old'), hubOf('new')], ['ada@old.example'])
   await using page = await render(shown)
+  await open(page)
   await page.do(() => button('Ask for ada@new.example')?.click())
   await page.until(() => expect(asked).toEqual([['new', 'ada']]))
   await page.until(() =>
     expect(published).toMatchObject([{ aliases: ['ada@old.example', 'ada@new.example'] }]),
   )
+})
+
+test('of three hubs the one to leave is chosen, and the last of the others is waited for', async () => {
+  const { shown } = createWorld([hubOf('old'), hubOf('mid'), hubOf('new')])
+  await using page = await render(shown)
+  await open(page)
+  const leaves = () => [...document.querySelectorAll('button')].map(({ textContent }) => textContent)
+  expect(leaves().filter((name) => name.startsWith('Leave'))).toEqual([])
+  const choose = (hub: string) =>
+    page.do(() => {
+      const select = document.querySelector('select')
+      if (select !== null) select.value = hub
+      select?.dispatchEvent(new Event('change', { bubbles: true }))
+    })
+  await choose('new')
+  expect(leaves()).toContain('Leave new.example')
+  expect(page.text).toContain('mid.example is not connected')
+  await choose('mid')
+  expect(leaves()).toContain('Leave mid.example')
+  expect(page.text).toContain('new.example is not connected')
 })

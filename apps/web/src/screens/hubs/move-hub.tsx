@@ -1,20 +1,20 @@
 /**
  * From one hub to another, as far as it is: told by what is known of both, so it can be left and come back to.
  *
- *     one hub ─ another is used ─▶ it receives, n of m ─ it has everything ─▶ the old one is left
+ *     asked for ─▶ one hub ─ another is used ─▶ it receives, n of m ─ it has everything ─▶ the old one is left
  *
  * @module
  */
 import type { Hub } from '@effigy/core'
 import { useLive, usePeer } from '@effigy/react'
-import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
+import { Anchor, Button, Card, Group, NativeSelect, Stack, Text } from '@mantine/core'
 import { IconCircleCheck } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
+import { Link } from 'wouter'
 import { saveProfile, useOwnProfile } from '../../app/own-profile.ts'
 import { usePage } from '../../app/page-context.ts'
 import { Fault } from '../../components/fault.tsx'
 import { formatNumber } from '../../components/format.ts'
-import { Section } from '../../components/section.tsx'
 import { useAct } from '../../components/use-act.ts'
 import { Working } from '../../components/working.tsx'
 import { useWords } from '../../words/use-words.ts'
@@ -27,13 +27,53 @@ import { words } from './words.ts'
 export function MoveHub(): ReactNode {
   const t = useWords(words)
   const { hubs } = useOwnProfile()
-  // Whoever adds one adds it last.
-  const [from, to] = [hubs[0], hubs.at(-1)]
-  if (from === undefined || to === undefined) return null
+  // Two are kept for safety as well: nobody is urged to leave one.
+  const [isOpen, setOpen] = useState(false)
+  if (hubs.length === 0) return null
   return (
-    <Section title={t('moveTitle')} text={t('moveText')}>
-      {from === to ? <Text>{t('moveFirst')}</Text> : <Moving from={from} to={to} />}
-    </Section>
+    <Stack gap="sm">
+      <Group>
+        <Button variant="default" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {t('moveTitle')}
+        </Button>
+      </Group>
+      {isOpen && (
+        <Card component="section" aria-label={t('moveTitle')} withBorder bg="var(--card)" p="md">
+          <Stack gap="sm">
+            <Text size="sm" c="var(--soft)">
+              {t('moveText')}
+            </Text>
+            {hubs.length === 1 ? <Text>{t('moveFirst')}</Text> : <Choosing hubs={hubs} />}
+          </Stack>
+        </Card>
+      )}
+    </Stack>
+  )
+}
+
+/** Which one is left. Of two it is the older one unless they say otherwise; of more nothing is guessed. */
+function Choosing({ hubs }: { readonly hubs: readonly Hub[] }): ReactNode {
+  const t = useWords(words)
+  const [chosen, setChosen] = useState<string | null>(null)
+  const from = hubs.find(([hub]) => hub === chosen) ?? (hubs.length === 2 ? hubs[0] : undefined)
+  // Whoever adds one adds it last.
+  const to = hubs.findLast((hub) => hub !== from)
+  return (
+    <>
+      <NativeSelect
+        label={t('moveWhich')}
+        value={from?.[0] ?? ''}
+        onChange={({ currentTarget }) => setChosen(currentTarget.value)}
+      >
+        {from === undefined && <option value="">{t('moveChoose')}</option>}
+        {hubs.map(([hub, url]) => (
+          <option key={hub} value={hub}>
+            {hostOf(url)}
+          </option>
+        ))}
+      </NativeSelect>
+      {from !== undefined && to !== undefined && <Moving key={from[0]} from={from} to={to} />}
+    </>
   )
 }
 
@@ -66,7 +106,10 @@ function Moving({ from, to }: { readonly from: Hub; readonly to: Hub }): ReactNo
         />
       )}
       <Text size="sm" c="var(--soft)">
-        {t('moveFiles')}
+        {t('moveFiles')}{' '}
+        <Anchor component={Link} href="/devices" inherit underline="always">
+          {t('movePromise', { host })}
+        </Anchor>
       </Text>
       {members.length > 1 && <Text>{t('moveDevices')}</Text>}
       <Text>{t('moveFriends', { old: hostOf(from[1]), host })}</Text>

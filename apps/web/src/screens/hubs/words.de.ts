@@ -45,6 +45,10 @@ export const de: Translated<typeof words> = {
     'Keiner deiner anderen Hubs hat schon alles, was du auf diesem Gerät geschrieben hast. Bis einer es hat, entgeht deinen Freunden vielleicht etwas, solange deine Geräte aus sind. Auf dem Hub, den du verlässt, bleibt es vielleicht noch eine Weile.',
   moveTitle: 'Zu einem anderen Hub umziehen',
   moveText: 'Niemand muss dir neu folgen: Deine Beiträge bleiben deine, und dein Profil sagt, wo du bist.',
+  moveWhich: 'Welchen Hub verlässt du?',
+  moveChoose: 'Wähle einen',
+  movePromise:
+    'Um zu sehen, wann wirklich alles dort ist, bitte {{host}}, eine Kopie zu versprechen, auch der Dateien.',
   moveFriends:
     'Freunde, die nur {{old}} nutzen, brauchen auch {{host}}, um zu sehen, was du als Nächstes schreibst. Sobald du gegangen bist, zeigt ihnen ein Hinweis auf deiner Seite den Weg.',
   moveFirst:

@@ -47,6 +47,10 @@ export const es: Translated<typeof words> = {
   moveTitle: 'Mudarse a otro hub',
   moveText:
     'Nadie tiene que volver a seguirte: tus publicaciones siguen siendo tuyas y tu perfil dice dónde estás.',
+  moveWhich: '¿Qué hub dejas?',
+  moveChoose: 'Elige uno',
+  movePromise:
+    'Para ver cuándo está todo allí de verdad, pide a {{host}} que prometa una copia, también de los archivos.',
   moveFriends:
     'Los amigos que no usan más hub que {{old}} necesitan también {{host}} para ver lo que escribas después. Cuando te hayas ido, un aviso en tu página les muestra el camino.',
   moveFirst:

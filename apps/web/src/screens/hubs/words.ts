@@ -44,6 +44,9 @@ export const words = defineWords('screens/hubs', {
     'None of your other hubs has everything that you wrote on this device yet. Until one has, friends may miss things while your devices are off. On the hub you leave it may stay for a while.',
   moveTitle: 'Move to another hub',
   moveText: 'Nobody has to follow you anew: your posts stay yours, and your profile says where you are.',
+  moveWhich: 'Which hub do you leave?',
+  moveChoose: 'Choose one',
+  movePromise: 'To see when all of it is really there, ask {{host}} to promise a copy, files too.',
   moveFriends:
     'Friends who use no hub but {{old}} need {{host}}, too, to see what you write next. Once you have left, your page shows them the way with a hint.',
   moveFirst:

@@ -36,7 +36,7 @@ export const ar: Translated<typeof words> = {
   costFilesUnknown: 'تضاف إلى ذلك الصور والملفات، ولا أحد يعرف حجمها مسبقًا.',
 
   elsewhere: '<name/> عند <host/> وأنت لست هناك. قد يصلك ما يُكتب هناك متأخرًا أو لا يصلك أبدًا.',
-  elsewhereUse: 'استعمال هذا الموزّع أيضًا',
+  elsewhereUse: 'استعمال هذا المحور أيضًا',
 
   blockedTitle: 'لقد حظرت {{name}}',
   blockDoes:
