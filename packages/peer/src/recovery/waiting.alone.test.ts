@@ -262,7 +262,7 @@ test('[Z27] who types the words that they were told finds the request, though ot
   const words = wordsOf(meant.identity)
   expect(peer.waiting.list().some(({ request: { identity } }) => identity === meant.identity)).toBe(false)
   expect(peer.waiting.lookUp('six words of nobody')).toBeNull()
-  const found = peer.waiting.lookUp(`  ${words.toUpperCase().replace(' ', '\n')} `)
+  const found = peer.waiting.lookUp(`  ${words.toUpperCase().replace(' ', ', \n')} `)
   expect(found?.request).toEqual(meant)
   peer.waiting.approve(found?.id ?? '', 'sealed')
   await settle()

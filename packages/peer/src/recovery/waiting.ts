@@ -256,7 +256,8 @@ export function createWaiting({ store, sha256, clock, changed }: WaitingPorts): 
     },
     list: () => seen().map(shownOf),
     lookUp(words) {
-      const meant = words.trim().toLowerCase().split(/\s+/u).join(' ')
+      // Whoever types what they hear may put commas between.
+      const meant = (words.toLowerCase().match(/[^\s.,;]+/gu) ?? []).join(' ')
       const one = [...listed.values()].find((each) => each.words === meant && !isOver(each))
       if (one === undefined) return null
       if (!one.isTold) {

@@ -114,4 +114,11 @@ test('[Z27] words that a friend reads out find their request, though it is not l
   await page.until(() => expect(page.text).not.toContain('“Bea” asks for a part'))
   expect(asked).toEqual(['a b c d e x', 'a b c d e f'])
   expect(approved).toEqual([['r', { account: bea?.root }]])
+  // Listed by now, and decided upon there: it is not asked about once more.
+  await press('Look')
+  await page.until(() => expect(page.text).toContain('“Bea” asks for a part'))
+  await page.do(() => recovery.set({ held: [{ account: bea }], refused: [], requests: [request] }))
+  await page.until(() => expect(page.text.match(/asks for a part/g)).toHaveLength(1))
+  await page.do(() => recovery.set({ held: [{ account: bea }], refused: [], requests: [] }))
+  await page.until(() => expect(page.text).not.toContain('“Bea” asks for a part'))
 })

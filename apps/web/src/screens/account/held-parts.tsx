@@ -70,8 +70,9 @@ function ByWords({ listed, held }: ByWordsProps): ReactNode {
       </Group>
     )
   }
-  // Decided upon by now, or listed above.
-  const isShown = found !== null && found !== 'none' && !listed.some(({ id }) => id === found.id)
+  const isListed = found !== null && found !== 'none' && listed.some(({ id }) => id === found.id)
+  // What is decided upon there is not asked about once more here.
+  if (isListed) setFound(null)
   return (
     <form onSubmit={look}>
       <Stack gap="xs">
@@ -96,7 +97,9 @@ function ByWords({ listed, held }: ByWordsProps): ReactNode {
           </Button>
         </Group>
         {error !== null && <Fault error={error} />}
-        {isShown && <Request request={found} held={held} onDecided={() => setFound(null)} />}
+        {found !== null && found !== 'none' && !isListed && (
+          <Request key={found.id} request={found} held={held} onDecided={() => setFound(null)} />
+        )}
       </Stack>
     </form>
   )

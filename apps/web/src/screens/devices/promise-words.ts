@@ -18,21 +18,24 @@ export type Refusal =
   | 'busy'
   | 'unknown'
 
-const refusals: Readonly<Record<string, Refusal>> = {
-  quota: 'room',
-  'too-many': 'room',
-  full: 'full',
-  'not-held': 'arriving',
-  'too-small': 'arriving',
-  'not-here': 'elsewhere',
-  'not-yours': 'stranger',
-  'unknown-service': 'none',
-  'unknown-method': 'none',
-  'not-connected': 'away',
-  cut: 'away',
-  'too-fast': 'busy',
-  busy: 'busy',
-}
+/** No plain object: a hub's code may be `constructor`. */
+const refusals: ReadonlyMap<string, Refusal> = new Map(
+  Object.entries({
+    quota: 'room',
+    'too-many': 'room',
+    full: 'full',
+    'not-held': 'arriving',
+    'too-small': 'arriving',
+    'not-here': 'elsewhere',
+    'not-yours': 'stranger',
+    'unknown-service': 'none',
+    'unknown-method': 'none',
+    'not-connected': 'away',
+    cut: 'away',
+    'too-fast': 'busy',
+    busy: 'busy',
+  } as const),
+)
 
 /** Null: all was promised, perhaps later, asked by a device by itself. No outcome at all: nobody answered. */
 export function refusalIn(
@@ -43,7 +46,7 @@ export function refusalIn(
   const refused = outcomes.find(
     (one) => one.type === 'refused' && !standing.some(({ feed }) => feed === one.feed),
   )
-  return refused?.type === 'refused' ? (refusals[refused.code] ?? 'unknown') : null
+  return refused?.type === 'refused' ? (refusals.get(refused.code) ?? 'unknown') : null
 }
 
 export type Breach = 'gone' | 'absent' | 'changed' | 'forgotten'

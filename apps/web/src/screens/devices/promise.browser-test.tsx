@@ -68,6 +68,7 @@ const button = (name: string) => buttons(name).at(-1)
 test('[V30] [V39] a refusal says why and what to do; for less it is promised, with the date; given up after a word on the 30 days', async () => {
   const { asked, answers, holders, leases, shown } = createWorld()
   answers.push(
+    [{ type: 'refused', feed: self, code: 'constructor', retryMs: null }],
     [{ type: 'refused', feed: self, code: 'quota', retryMs: null }],
     [{ type: 'leased', feed: self, until, blobs: 0 }],
   )
@@ -78,6 +79,10 @@ test('[V30] [V39] a refusal says why and what to do; for less it is promised, wi
   await page.until(() => expect(page.text).toMatch(/about 1.2 MB.*about 65 kB/s))
   expect(document.activeElement).toBe(document.querySelector('input[value="all"]'))
   await page.do(() => button('Ask')?.click())
+  // A code that every object has a property of.
+  await page.until(() => expect(page.text).toContain('It did not say why.'))
+  await page.do(() => button('Ask again')?.click())
+  await page.do(() => button('Ask')?.click())
   await page.until(() => expect(page.text).toContain('You have more than it keeps for one person.'))
   expect(page.text).toContain('Ask whoever runs it for more room')
   expect(page.text).not.toContain('Promised to keep it')
@@ -86,7 +91,7 @@ test('[V30] [V39] a refusal says why and what to do; for less it is promised, wi
   await page.do(() => document.querySelector<HTMLInputElement>('input[value="texts"]')?.click())
   await page.do(() => button('Ask')?.click())
   await page.until(() => expect(page.text).toContain('Promised to keep it until May 3, 2031'))
-  expect(asked).toEqual([64 * 2 ** 20, 0])
+  expect(asked).toEqual([64 * 2 ** 20, 64 * 2 ** 20, 0])
   expect(page.text).not.toContain('It promised nothing')
   expect(page.text).toContain('On Feb 2, 2031 it showed that it has it.')
   expect(page.text).toContain('prolong it by themselves')
