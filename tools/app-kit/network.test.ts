@@ -142,7 +142,7 @@ describe.skipIf(noBrowser !== null)('with others', () => {
     const host = ({ origin }: AppWorld) => new URL(origin).host
     await sees(ada, `${host(there)} has all that you wrote`)
     const on = page.getByRole('link', { name: `Go on at ${host(there)}` })
-    expect(await on.getAttribute('href')).toBe(`${there.origin}#back-by-device`)
+    expect(await on.getAttribute('href')).toBe(`${there.origin}#back`)
     await page.getByRole('button', { name: `Leave ${host(old)}` }).click()
     await page.getByText('Your devices no longer bring anything there.').waitFor(patience)
     expect(await ada.axe()).toEqual([])
@@ -181,7 +181,8 @@ describe.skipIf(noBrowser !== null)('with others', () => {
       .toBeGreaterThan(picture.bytes.length / 2)
 
     // The way of the new address leads to linking; nothing of it reaches a server.
-    const linking = await app.browsers.arrive(there, { path: '#back-by-device' })
+    const linking = await app.browsers.arrive(there, { path: '#back' })
+    await linking.page.getByRole('button', { name: 'I still have another device' }).click()
     await sees(linking, 'On your other device, open Devices.')
     expect(linking.page.url()).toBe(there.origin)
     expect(linking.trouble).toEqual([])

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { encodeBase64url, type Identification } from '@effigy/core'
+import { encodeBase64url, type Hub, type Identification, type Identity } from '@effigy/core'
 import type { PagePeer, RemotePeer } from '@effigy/peer/page'
 import type { Item } from '@effigy/store'
 import { createContext, useContext } from 'react'
@@ -17,9 +17,17 @@ export function profileOf(item: Item | null): Identification | null {
     : null
 }
 
-/** Fields left out stay as they were. Rejects as `publish` does. */
-export async function saveProfile(page: PagePeer, peer: RemotePeer, changes: ProfileChanges): Promise<void> {
+/**
+ * Fields left out stay as they were. `change`: those that are made of what stands there now, which another tab or device may have
+ * changed since it was shown. Rejects as `publish` does.
+ */
+export async function saveProfile(
+  page: PagePeer,
+  peer: RemotePeer,
+  change: ProfileChanges | ((before: ProfileChanges) => ProfileChanges),
+): Promise<void> {
   const before = profileOf(await peer.query.profile(peer.identity))
+  const changes = typeof change === 'function' ? change(before ?? {}) : change
   const aliases = changes.aliases ?? before?.aliases ?? []
   await peer.publish({
     type: 'identification',
@@ -32,6 +40,17 @@ export async function saveProfile(page: PagePeer, peer: RemotePeer, changes: Pro
     ...(aliases.length === 0 ? {} : { aliases }),
   })
 }
+
+/** The hub last, as of what was added last. */
+export const withHub =
+  (hub: Hub) =>
+  ({ hubs = [] }: ProfileChanges): ProfileChanges => ({
+    hubs: [...hubs.filter(([one]) => one !== hub[0]), hub],
+  })
+
+export const withoutHub =
+  (identity: Identity) =>
+  ({ hubs = [] }: ProfileChanges): ProfileChanges => ({ hubs: hubs.filter(([one]) => one !== identity) })
 
 export const ProfileContext = createContext<Identification | null>(null)
 

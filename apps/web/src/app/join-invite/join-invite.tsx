@@ -16,7 +16,7 @@ import { Fault } from '../../components/fault.tsx'
 import { tell } from '../../components/tell.ts'
 import { useWords } from '../../words/use-words.ts'
 import { consentToInvite, forgetInvite, isMeant as wasMeant } from '../invite-place.ts'
-import { saveProfile, useOwnProfile } from '../own-profile.ts'
+import { saveProfile, useOwnProfile, withHub } from '../own-profile.ts'
 import { usePage } from '../page-context.ts'
 import { inviterOf } from './inviter.ts'
 import { readInvite } from './read-invite.ts'
@@ -37,7 +37,6 @@ export function JoinInvite({ code }: { readonly code: string }): ReactNode {
   const read = readInvite(code)
   const invite = read.ok ? read.value : read.error.code === 'code-expired' ? read.error.late : null
 
-  // Hubs as they were when it began.
   useEffect(() => {
     if (!isMeant || invite === null) return
     const until = new AbortController()
@@ -47,7 +46,7 @@ export function JoinInvite({ code }: { readonly code: string }): ReactNode {
       async () => {
         if (until.signal.aborted) return
         if (!hubs.some(([hub]) => hub === invite.hub))
-          await saveProfile(page, peer, { hubs: [...hubs, [invite.hub, invite.url]] })
+          await saveProfile(page, peer, withHub([invite.hub, invite.url]))
         const by = inviterOf(invite)
         if (by.type === 'hub') done(t('joinedHub', { name: by.name }))
         else done(by.name === '' ? t('joinedSomebody') : t('joined', { name: by.name }))

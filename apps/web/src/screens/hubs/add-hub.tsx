@@ -11,7 +11,7 @@ import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { type FormEvent, type ReactNode, useCallback, useEffect, useState } from 'react'
 import { openInvite } from '../../app/invite-place.ts'
-import { saveProfile, useOwnProfile } from '../../app/own-profile.ts'
+import { saveProfile, useOwnProfile, withHub } from '../../app/own-profile.ts'
 import { usePage } from '../../app/page-context.ts'
 import { Fault, useFail } from '../../components/fault.tsx'
 import { Section } from '../../components/section.tsx'
@@ -71,7 +71,7 @@ export function AddHub(): ReactNode {
   async function use({ hub }: VisitedHub): Promise<void> {
     setBusy(true)
     try {
-      await saveProfile(page, peer, { hubs: [...hubs.filter(([one]) => one !== hub[0]), hub] })
+      await saveProfile(page, peer, withHub(hub))
       setFound(null)
       setText('')
       notifications.show({ message: t('added'), color: 'green', role: 'status' })

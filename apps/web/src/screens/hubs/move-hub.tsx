@@ -117,7 +117,7 @@ function Moving({ from, to }: { readonly from: Hub; readonly to: Hub }): ReactNo
       {location.host === hostOf(from[1]) && (
         <Stack gap="xs">
           <Text>{t('moveAddress', { here: location.host, host })}</Text>
-          <Anchor href={`${originOf(to[1])}/#back-by-device`} target="_blank" rel="noreferrer">
+          <Anchor href={`${originOf(to[1])}/#back`} target="_blank" rel="noreferrer">
             {t('moveOn', { host })}
           </Anchor>
         </Stack>
@@ -143,7 +143,9 @@ function ShortAddress({ from, to }: { readonly from: Hub; readonly to: Hub }): R
   const claim = (): void =>
     act(async (signal) => {
       await claimAt(peer, to[0], wanted.name, signal)
-      await saveProfile(page, peer, { aliases: [...aliases, wanted.alias] })
+      await saveProfile(page, peer, (now) => ({
+        aliases: [...(now.aliases ?? []).filter((one) => one !== wanted.alias), wanted.alias],
+      }))
     })
   return (
     <Stack gap="xs">

@@ -6,7 +6,7 @@
 import type { Hub } from '@effigy/core'
 import { usePeer, useSync } from '@effigy/react'
 import { notifications } from '@mantine/notifications'
-import { saveProfile, useOwnProfile } from '../../app/own-profile.ts'
+import { saveProfile, useOwnProfile, withoutHub } from '../../app/own-profile.ts'
 import { usePage } from '../../app/page-context.ts'
 import { confirmAct } from '../../components/confirm-act.tsx'
 import { useFail } from '../../components/fault.tsx'
@@ -32,7 +32,7 @@ export function useLeave([identity]: Hub, name: string): () => Promise<void> {
     })
     if (!isMeant) return
     try {
-      await saveProfile(page, peer, { hubs: hubs.filter(([one]) => one !== identity) })
+      await saveProfile(page, peer, withoutHub(identity))
       notifications.show({ message: t('left', { name }), role: 'status' })
     } catch (error) {
       fail(error)

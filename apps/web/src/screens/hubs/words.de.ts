@@ -63,7 +63,7 @@ export const de: Translated<typeof words> = {
   moveAlias: 'Freunde finden dich als {{alias}}. Dieser Name gehört dem Hub, den du verlässt.',
   moveAliasTake: 'Um {{alias}} bitten',
   moveAddress:
-    'Diese App kommt von {{here}}, und was sie aufbewahrt, ist an diese Adresse gebunden. Um ohne sie weiterzumachen, öffne die App bei {{host}} und verbinde sie dort wie ein neues Telefon.',
+    'Diese App kommt von {{here}}, und was sie aufbewahrt, ist an diese Adresse gebunden. Um ohne sie weiterzumachen, öffne die App bei {{host}} und verbinde sie dort wie ein neues Telefon. Die App kommt dann von denen, die {{host}} betreiben: tu das nur, wenn du ihnen vertraust.',
   moveOn: 'Bei {{host}} weitermachen',
   moveLeave: '{{host}} verlassen',
 }

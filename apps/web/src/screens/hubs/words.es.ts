@@ -65,7 +65,7 @@ export const es: Translated<typeof words> = {
   moveAlias: 'Tus amigos te encuentran como {{alias}}. Ese nombre pertenece al hub que dejas.',
   moveAliasTake: 'Pedir {{alias}}',
   moveAddress:
-    'Esta app viene de {{here}}, y lo que guarda está ligado a esa dirección. Para seguir sin ella, abre la app en {{host}} y vincúlala allí como harías con un teléfono nuevo.',
+    'Esta app viene de {{here}}, y lo que guarda está ligado a esa dirección. Para seguir sin ella, abre la app en {{host}} y vincúlala allí como harías con un teléfono nuevo. Entonces la app te la da quien lleva {{host}}: hazlo solo si confías en esas personas.',
   moveOn: 'Seguir en {{host}}',
   moveLeave: 'Dejar {{host}}',
 }

@@ -60,7 +60,7 @@ export const words = defineWords('screens/hubs', {
   moveAlias: 'Friends find you as {{alias}}. That name belongs to the hub you leave.',
   moveAliasTake: 'Ask for {{alias}}',
   moveAddress:
-    'This app comes from {{here}}, and what it keeps is bound to that address. To go on without it, open the app at {{host}} and link it there as you would a new phone.',
+    'This app comes from {{here}}, and what it keeps is bound to that address. To go on without it, open the app at {{host}} and link it there as you would a new phone. Whoever runs {{host}} gives you the app then: do it only where you trust them.',
   moveOn: 'Go on at {{host}}',
   moveLeave: 'Leave {{host}}',
 })

@@ -10,7 +10,7 @@ import { Button, Card, Group, Stack, Text } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { KeepHubs } from '../../app/keep-hubs.tsx'
 import { useLasts } from '../../app/lasts.ts'
-import { profileOf, saveProfile } from '../../app/own-profile.ts'
+import { profileOf, saveProfile, withHub } from '../../app/own-profile.ts'
 import { usePage } from '../../app/page-context.ts'
 import { Fault } from '../../components/fault.tsx'
 import { useAct } from '../../components/use-act.ts'
@@ -37,7 +37,7 @@ export function CameThrough({ hubs }: { readonly hubs: readonly Hub[] }): ReactN
       {own.map((hub) => (
         <Silent key={hub[0]} hub={hub} isThere={sessions.some((session) => session.identity === hub[0])} />
       ))}
-      {other !== undefined && <Offer key={other[0]} hub={other} own={own} />}
+      {other !== undefined && <Offer key={other[0]} hub={other} />}
     </>
   )
 }
@@ -49,7 +49,7 @@ function Silent({ hub: [, url], isThere }: { readonly hub: Hub; readonly isThere
   return <Text role="status">{t('hubSilent', { host: hostOf(url) })}</Text>
 }
 
-function Offer({ hub, own }: { readonly hub: Hub; readonly own: readonly Hub[] }): ReactNode {
+function Offer({ hub }: { readonly hub: Hub }): ReactNode {
   const t = useWords(words)
   const page = usePage()
   const peer = usePeer()
@@ -67,7 +67,7 @@ function Offer({ hub, own }: { readonly hub: Hub; readonly own: readonly Hub[] }
           <Button
             variant="default"
             loading={isBusy}
-            onClick={() => act(() => saveProfile(page, peer, { hubs: [...own, hub] }))}
+            onClick={() => act(() => saveProfile(page, peer, withHub(hub)))}
           >
             {t('hubTake', { host })}
           </Button>

@@ -88,11 +88,11 @@ function FirstRun({ storage, hasKeys }: WelcomeProps): ReactNode {
     return () => until.abort()
   }, [])
 
-  // Somebody of another address of this app, on the way to linking this one.
+  // Somebody of another address of this app. Any page can lead here: no keys are made before a person says how they come back.
   useEffect(() => {
-    if (location.hash !== '#back-by-device') return
+    if (location.hash !== '#back') return
     history.replaceState(history.state, '', `${location.pathname}${location.search}`)
-    goRestoring('device')
+    goRestoring('choose')
   }, [])
 
   // A backup that the system opened with the app is a way back; what is to be written about waits for an account.
