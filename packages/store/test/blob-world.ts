@@ -49,7 +49,11 @@ export interface ShowOptions {
 export function openWorld(directory: string | null, deps: Partial<BlobDeps> = {}): World {
   const path = (name: string) => (directory === null ? ':memory:' : `${directory}/${name}.sqlite`)
   const main = openSqlite(path('main'), { migrations })
-  const blocks = openSecond(main, path('blocks'))
+  return worldOver(main, openSecond(main, path('blocks')), deps)
+}
+
+/** Over two files that are open, and are closed with it. */
+export function worldOver(main: Sqlite, blocks: Sqlite, deps: Partial<BlobDeps> = {}): World {
   const changes = createChanges(main)
   const clock = { now: 1_700_000_000_000 }
   const completed: Cid[] = []

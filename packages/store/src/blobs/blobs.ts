@@ -289,8 +289,9 @@ export function createBlobs(deps: BlobDeps): Blobs {
   function letGo(named: Iterable<Cid>): void {
     holds.settleAll()
     const gone = [...named].filter((root) => roots.state(root)?.type === 'complete' && !roots.isKept(root))
-    // First the main file: it may think less to be here than there is, never more.
-    changes.commit(() => {
+    if (gone.length === 0) return
+    // First the main file, on the medium: see S60.
+    changes.commitDurably(() => {
       for (const root of gone) roots.setState(root, { type: 'evicted' })
     })
     table.write(() => {
@@ -318,7 +319,8 @@ export function createBlobs(deps: BlobDeps): Blobs {
 
   function deleteUnheld({ usedBefore, ...limits }: UnheldLimits): void {
     const before = Math.min(usedBefore, ...Array.from(protections, ({ at }) => at))
-    changes.commit(() => roots.clearLoose())
+    // Of some of them blocks go: see S60.
+    if (roots.hasLoose()) changes.commitDurably(() => roots.clearLoose())
     table.write(() => void table.deleteUnheld({ ...limits, usedBefore: before }))
     missing.clear()
   }

@@ -5,7 +5,8 @@
  *
  * A power cut may lose writes of one file and not of the other. So every write to the block file counts
  * up a number, the main file remembers how far it relied on it, and where the block file is behind,
- * nothing is taken to be complete any more (`forgetBlocks`).
+ * nothing is taken to be complete any more (`forgetBlocks`). And before blocks go, the main file has on
+ * the medium that they are not relied on: it may think less to be here than there is, never more.
  *
  * @module
  */
@@ -61,6 +62,8 @@ export function createHolds({ table, roots, changes, onRemoved }: HoldsDeps): Ho
     if (!hasChanges) return true
     const due = roots.changes(changesPerSettle).map((root) => ({ root, isHeld: roots.isHeld(root) }))
     if (due.length > 0) {
+      const gone = due.flatMap(({ root, isHeld }) => (isHeld ? [] : [root]))
+      forgetComplete(gone)
       const writes = table.write(() => {
         for (const { root, isHeld } of due) table.setPinned(root, isHeld)
       })
@@ -72,18 +75,23 @@ export function createHolds({ table, roots, changes, onRemoved }: HoldsDeps): Ho
         }
         roots.setWritesSeen(writes)
       })
-      if (due.some(({ isHeld }) => !isHeld)) onRemoved()
+      if (gone.length > 0) onRemoved()
     }
     hasChanges = due.length === changesPerSettle
     return !hasChanges
   }
 
-  function discard(cid: Cid): void {
-    const affected = new Set([cid, ...table.rootsOf(cid, Number.MAX_SAFE_INTEGER)])
-    // First the main file: it may think less to be here than there is, never more.
-    changes.commit(() => {
-      for (const root of affected) if (roots.state(root)?.type === 'complete') roots.clearState(root)
+  /** Before any block of theirs goes. On the medium, as what the block file writes is: see S60. */
+  function forgetComplete(named: Iterable<Cid>): void {
+    const complete = [...named].filter((root) => roots.state(root)?.type === 'complete')
+    if (complete.length === 0) return
+    changes.commitDurably(() => {
+      for (const root of complete) roots.clearState(root)
     })
+  }
+
+  function discard(cid: Cid): void {
+    forgetComplete(new Set([cid, ...table.rootsOf(cid, Number.MAX_SAFE_INTEGER)]))
     table.write(() => table.remove(cid, 'keep'))
     onRemoved()
   }
@@ -95,7 +103,7 @@ export function createHolds({ table, roots, changes, onRemoved }: HoldsDeps): Ho
   function rebuild(damaged: readonly Cid[]): void {
     table.reindex()
     for (const cid of damaged) discard(cid)
-    changes.commit(() => roots.forgetBlocks())
+    changes.commitDurably(() => roots.forgetBlocks())
     table.write(() => table.forgetHolds())
     hasChanges = true
     settleAll()

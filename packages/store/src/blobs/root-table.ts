@@ -65,6 +65,8 @@ export interface RootTable {
   clearState(root: Cid): void
   /** It is held now, so its blocks cannot go unnoticed. */
   fasten(root: Cid): void
+  /** Whether any root is complete though nothing holds it. */
+  hasLoose(): boolean
   /** Forgets all roots that are complete though nothing holds them. */
   clearLoose(): void
   /** The block file has lost writes: nothing is known to be complete, everything has to be carried over again. */
@@ -347,6 +349,8 @@ export function createRootTable(
     fasten(root) {
       db.run('update blob_roots set loose = 0 where root = ? and loose = 1', cidBytes(root))
     },
+
+    hasLoose: () => db.first('select 1 as one from blob_roots where loose = 1 limit 1') !== null,
 
     clearLoose() {
       db.run('delete from blob_roots where loose = 1')
