@@ -32,19 +32,21 @@ export async function groupByMoment(base: UserConfig): Promise<Groupings> {
     build: { ...base.build, write: false, minify: false, reportCompressedSize: false },
   })
   const of = (name: string): ReadonlySet<string> =>
-    reached(page, ({ facadeModuleId }) => isFile(facadeModuleId, name))
+    reached(page, ({ moduleIds }) => moduleIds.some((id) => isFile(id, name)))
   const start = reached(page, ({ isEntry }) => isEntry)
   const welcome = of('screens/welcome/welcome-screen.tsx')
   // Whoever has an account comes to both at once.
   const home = new Set([...of('app/own.tsx'), ...of('screens/home/home-screen.tsx')])
+  const invite = of('app/join-invite/read-invite.ts')
   const edge = of('app/at-the-edge.tsx')
   const composer = of('components/composer/composer.tsx')
-  const peer = reached(worker, ({ facadeModuleId }) => isFile(facadeModuleId, 'peer.worker.ts'))
+  const peer = reached(worker, ({ moduleIds }) => moduleIds.some((id) => isFile(id, 'peer.worker.ts')))
   return {
     page: grouping((id) => {
       if (start.has(id)) return 'start'
-      if (welcome.has(id)) return home.has(id) ? 'both' : 'welcome'
+      if (welcome.has(id)) return [home, edge, composer].some((set) => set.has(id)) ? 'both' : 'welcome'
       if (home.has(id)) return 'home'
+      if (invite.has(id)) return 'invite'
       // Before the composer: what both need must not bring it along.
       if (edge.has(id)) return 'edge'
       if (composer.has(id)) return 'composer'
@@ -68,7 +70,7 @@ function recording(into: Chunk[]): Plugin {
   }
 }
 
-const isFile = (id: string | null, name: string): boolean => id?.endsWith(`/apps/web/src/${name}`) === true
+const isFile = (id: string, name: string): boolean => id.endsWith(`/apps/web/src/${name}`)
 
 /** Modules of the chunks that are meant, and of all that these import before they run. */
 function reached(chunks: readonly Chunk[], isMeant: (chunk: Chunk) => boolean): ReadonlySet<string> {

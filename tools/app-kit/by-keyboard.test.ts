@@ -1,8 +1,10 @@
 /** All that one does every day, by the keyboard alone: no step needs a pointer, and none leaves the focus nowhere (UX 42). */
 import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
+import { closeMessages } from './close-messages.ts'
 import { openFriend, until } from './friend.ts'
 import { keyboardOf } from './keyboard.ts'
+import { settled } from './settled.ts'
 import { withApp } from './with-app.ts'
 
 const patience = { timeout: 20_000 }
@@ -99,6 +101,12 @@ describe.skipIf(noBrowser !== null)('by the keyboard alone', () => {
       await keys.openMenu('More', 'Edit')
       await keys.press('ArrowDown', 'Enter')
       await keys.standsIn('[role=dialog]')
+      await keys.press('Escape')
+      await keys.standsOn('button', 'More')
+      await keys.press('Enter')
+      await keys.standsOn('menuitem', 'Edit')
+      await keys.press('ArrowDown', 'Enter')
+      await keys.standsIn('[role=dialog]')
       await keys.tabTo('button', 'Delete')
       await keys.press('Enter')
       await page.locator('article:focus').filter({ hasText: next }).waitFor(patience)
@@ -116,6 +124,8 @@ describe.skipIf(noBrowser !== null)('by the keyboard alone', () => {
     await keys.press('g', 'h')
     await page.getByText('Who brings cake?').waitFor(patience)
     expect(await back()).toEqual([0, 0])
+    await keys.press('j')
+    await keys.standsIn('article')
     await page.keyboard.down('u')
     await expect.poll(back, patience).toEqual([0, 1])
     for (let held = 1; held <= 3; held++) await page.keyboard.down('u')
@@ -123,6 +133,7 @@ describe.skipIf(noBrowser !== null)('by the keyboard alone', () => {
     expect(await back()).toEqual([0, 1])
     await keys.press('u')
     await expect.poll(back, patience).toEqual([1, 1])
+    await keys.standsIn('article')
 
     // A person, and a message to them.
     await keys.press('g', 'p')
@@ -160,6 +171,8 @@ describe.skipIf(noBrowser !== null)('by the keyboard alone', () => {
     await keys.standsOn('textbox', 'Your message')
     expect(await keys.goRound()).toBeGreaterThan(10)
 
+    // A message at the edge can be closed, too: for as long as it stands, Tab would come to that first.
+    await closeMessages(page)
     // Anywhere, by name; what was opened there is closed, and leaves one where it was opened.
     for (const [name, act, close] of [
       ['Devices', 'Add a device', 'Cancel'],
@@ -201,8 +214,11 @@ describe.skipIf(noBrowser !== null)('by the keyboard alone', () => {
     }
     let reached = 99
     for (let pages = 1; pages <= 3; pages++) {
+      // A page on its way ends where the next key, or a list that measures its rows, finds it.
+      await settled(page)
       await keys.press('PageDown')
       await expect.poll(day, patience).toBeLessThan(reached)
+      await settled(page)
       reached = await day()
     }
     await page.getByText('Who brings cake?').waitFor({ ...patience, state: 'detached' })

@@ -1,7 +1,7 @@
 /**
  * A walk over scenes: each is opened once, by one person for a whole family of them, and looked at from several sides.
  *
- *     scene ─▶ one side: axe, width ─▶ what is opposite in all: axe, width ─▶ pseudo-locale: what is not translated ─▶ as before
+ *     scene ─▶ one side: axe, both widths ─▶ what is opposite in all: axe, both widths ─▶ pseudo-locale: what is not translated ─▶ as before
  *
  * Both together show each scene narrow and wide, light and dark, from left to right and from right to left; which goes with which
  * changes from scene to scene, so four in a row have all eight.
@@ -25,6 +25,7 @@ export const families: Readonly<Record<string, readonly string[]>> = {
       'public-note-gone',
       'restore',
       'restore-words',
+      'restore-unknown',
       'restore-device',
       'restore-file',
       'restore-friends',
@@ -98,6 +99,9 @@ interface Side {
   readonly language: 'en' | 'ar'
 }
 
+/** A phone's and a desktop's, CSS pixels. */
+const widths = [390, 1280]
+
 /** As a scene is opened. */
 const usual: Side = { width: 390, scheme: 'light', language: 'en' }
 
@@ -164,10 +168,15 @@ export async function lookAround(person: AppPerson, place = 0): Promise<readonly
     await turn(side)
     const add = (line: string) => found.push(`${side.width} ${side.scheme} ${side.language}: ${line}`)
     ;(await person.axe()).forEach(add)
-    const over = Number(
-      await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
-    )
-    if (over > 1) add(`${over} pixels too wide`)
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 844 })
+      await settled(page, 3)
+      const over = Number(
+        await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
+      )
+      if (over > 1) add(`at ${width} ${over} pixels too wide`)
+    }
+    await page.setViewportSize({ width: side.width, height: 844 })
   }
   await speak(person, 'en-XA')
   await settled(page, 3)

@@ -8,7 +8,7 @@
 import '@effigy/core/disposal'
 import { mayHaveVault } from '@effigy/crypto/page'
 import { connectPeer } from '@effigy/peer/page'
-import { StrictMode } from 'react'
+import { StrictMode, startTransition } from 'react'
 import { createRoot } from 'react-dom/client'
 import './app/styles.ts'
 import { pageAccountName } from './app/accounts.ts'
@@ -27,8 +27,8 @@ takeOpenLink()
 takeInvite()
 addEventListener('hashchange', takeInvite)
 
-const root = document.getElementById('root')
-if (root === null) throw new Error('index.html has no root')
+const place = document.getElementById('root')
+if (place === null) throw new Error('index.html has no root')
 
 const name = pageAccountName()
 const page = connectPeer({
@@ -36,13 +36,20 @@ const page = connectPeer({
   version: __RELEASE__,
   createWorker: () => new Worker(new URL('./peer.worker.ts', import.meta.url), { type: 'module' }),
 })
+void show(place)
 
-// Whose browser this is shows long before the worker stands, and what they see first comes meanwhile.
-const isNew = !(await mayHaveVault(name))
-loadFirst(isNew)
-await Promise.all([startWords(), putOnLateStyles()])
-createRoot(root).render(
-  <StrictMode>
-    <App page={page} isNew={isNew} />
-  </StrictMode>,
-)
+/** No `await` of this module itself: parts that are loaded meanwhile need what stands in the same file, and would wait for it. */
+async function show(within: HTMLElement): Promise<void> {
+  // Whose browser this is shows long before the worker stands, and what they see first comes meanwhile.
+  const isNew = !(await mayHaveVault(name))
+  await Promise.all([startWords(), putOnLateStyles(), loadFirst(isNew)])
+  const root = createRoot(within)
+  // In small steps, between which the browser can do what else is to be done.
+  startTransition(() =>
+    root.render(
+      <StrictMode>
+        <App page={page} isNew={isNew} />
+      </StrictMode>,
+    ),
+  )
+}

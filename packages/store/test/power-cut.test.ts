@@ -46,7 +46,7 @@ const ways: Readonly<Record<string, (world: World) => void>> = {
     world.blobs.settleHolds()
   },
   'room is made of it'(world) {
-    world.blobs.letGo([cid])
+    world.blobs.letGo?.([cid])
   },
   'it is taken down'(world) {
     world.blobs.takeDowns.add(cid)

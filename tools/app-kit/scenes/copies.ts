@@ -1,6 +1,9 @@
 /** Devices, the account and what is kept of it, and the ways back. */
 import type { Scene } from '../scenes.ts'
 
+/** Words as an account has them, of one that nobody has. */
+const nobodysWords = 'legal winner thank year wave sausage worth useful legal winner thank yellow'
+
 export const copiesScenes: Readonly<Record<string, Scene>> = {
   async restore({ page }) {
     await page.getByRole('button').last().click()
@@ -10,6 +13,13 @@ export const copiesScenes: Readonly<Record<string, Scene>> = {
     await page.getByRole('button').last().click()
     await page.locator('main button').nth(1).click()
     await page.locator('form').waitFor()
+  },
+  async 'restore-unknown'({ page }) {
+    await page.getByRole('button').last().click()
+    await page.locator('main button').nth(1).click()
+    await page.locator('form textarea').fill(nobodysWords)
+    await page.locator('form button[type=submit]').click()
+    await page.locator('form [role=alert]').waitFor()
   },
   async 'restore-device'({ page }) {
     await page.getByRole('button').last().click()

@@ -11,7 +11,7 @@ import { useTranslation } from 'react-i18next'
 import { ConfirmAct } from '../components/confirm-act.tsx'
 import { directionOf } from '../words/language.ts'
 import { Gate } from './gate.tsx'
-import { late } from './late.ts'
+import { late } from './late.tsx'
 import { PageContext } from './page-context.ts'
 import { ScreenFault } from './screen-fault.tsx'
 import { useStanding } from './standing.ts'
@@ -36,8 +36,8 @@ export function App({ page, isNew }: AppProps): ReactNode {
   const direction = directionOf(i18n.language)
   useEffect(() => {
     // What cannot be had now comes with the next start.
-    if (isStanding) import('./keep-focus.ts').then(({ keepFocus }) => keepFocus()).catch(() => {})
-  }, [isStanding])
+    import('./keep-focus.ts').then(({ keepFocus }) => keepFocus()).catch(() => {})
+  }, [])
   // Not Mantine's own provider: it would begin everything anew when the direction changes, with what a person was at.
   const directed = useMemo(
     () => ({ dir: direction, toggleDirection: () => {}, setDirection: () => {} }),

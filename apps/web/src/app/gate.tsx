@@ -13,23 +13,15 @@ import { PeerProvider, usePagePeer } from '@effigy/react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { untell } from '../components/tell.ts'
 import { Failed } from './failed.tsx'
-import { late } from './late.ts'
-import { importOwn, importWelcome, loadNext } from './load-first.ts'
+import { late } from './late.tsx'
+import { Administration, isOperator, loadNext, Own, PublicNote } from './load-first.ts'
 import { usePage } from './page-context.ts'
+import { Welcome } from './parts.ts'
 import { publicNoteOf } from './public-note.ts'
-import { noteStanding } from './standing.ts'
+import { noteStanding, useStanding } from './standing.ts'
 import { Starting } from './starting.tsx'
 
-const Own = late(async () => (await importOwn()).Own)
-const Welcome = late(async () => (await importWelcome()).Screen)
-const Administration = late(
-  async () => (await import('../screens/administration/administration-screen.tsx')).Screen,
-)
-const PublicNote = late(async () => (await import('../screens/public-note/public-note-screen.tsx')).Screen)
 const Locked = late(async () => (await import('../screens/locked/locked-screen.tsx')).Screen)
-
-/** Operators need no account here. */
-const isOperator = /^\/admin\/?$/.test(location.pathname)
 
 export interface GateProps {
   /** There are no keys in this browser yet. */
@@ -44,6 +36,7 @@ function OwnGate({ isNew }: GateProps): ReactNode {
   const page = usePage()
   const state = usePagePeer(page)
   const { type } = state
+  const isStanding = useStanding()
   // Until there were keys once: who locks them later comes back to them.
   const [mayBeNew, setMayBeNew] = useState(isNew)
   const wasOpen = useRef(false)
@@ -51,7 +44,6 @@ function OwnGate({ isNew }: GateProps): ReactNode {
     if (type === 'starting') return
     if (type !== 'new') setMayBeNew(false)
     if (type !== 'open') noteStanding()
-    if (type === 'new') loadNext()
     if (type === 'open') wasOpen.current = true
     else {
       // What was told, and could still be taken back, is not for whoever comes to this browser next.
@@ -59,6 +51,11 @@ function OwnGate({ isNew }: GateProps): ReactNode {
       navigator.clearAppBadge?.().catch(() => {})
     }
   }, [type])
+  // Not before the first run is painted, and whoever came can write.
+  const isNext = type === 'new' && isStanding
+  useEffect(() => {
+    if (isNext) loadNext()
+  }, [isNext])
   // While another tab takes over, what was shown stays.
   const { peer } = page
   if (state.type === 'starting' && peer === null)

@@ -1,9 +1,9 @@
-import type { Hub } from '@effigy/core'
+import type { Hub, Identity } from '@effigy/core'
 import { expect, test } from 'vitest'
 import { saveProfile, withHub, withoutHub } from './own-profile.ts'
 
 const [one, two, three] = ['one', 'two', 'three'].map(
-  (name) => [`did:key:${name}`, `wss://${name}.example`] as unknown as Hub,
+  (name): Hub => [`did:key:${name}` as Identity, `wss://${name}.example`],
 ) as [Hub, Hub, Hub]
 
 /** What stands there now, whatever was shown before. */

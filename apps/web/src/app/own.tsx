@@ -8,13 +8,12 @@ import { type ReactNode, Suspense, useEffect } from 'react'
 import { useRestoreStep } from '../screens/restore/choice.ts'
 import { watchIdle } from './idle-lock.ts'
 import { KeepHubs } from './keep-hubs.tsx'
-import { late } from './late.ts'
+import { late } from './late.tsx'
 import { ProfileContext, profileOf } from './own-profile.ts'
 import { usePage } from './page-context.ts'
+import { Welcome } from './parts.ts'
 import { Shell } from './shell.tsx'
 import { Starting } from './starting.tsx'
-
-const Welcome = late(async () => (await import('../screens/welcome/welcome-screen.tsx')).Screen)
 
 const NewsOutside = late(async () => (await import('./news-outside/news-outside.tsx')).NewsOutside)
 

@@ -21,13 +21,14 @@ import {
   IconUserPlus,
   IconUsers,
 } from '@tabler/icons-react'
-import type { ComponentType, LazyExoticComponent } from 'react'
+import type { ComponentType } from 'react'
 import { HomeBadge } from '../screens/home/home-badge.tsx'
 import { NewsBadge } from '../screens/news/news-badge.tsx'
 import { PeopleBadge } from '../screens/people/people-badge.tsx'
 import { TalksBadge } from '../screens/talks/talks-badge.tsx'
 import type { KeyOf } from '../words/define.ts'
-import { late } from './late.ts'
+import { type Late, late } from './late.tsx'
+import { Home } from './parts.ts'
 import type { words } from './words.ts'
 
 type ScreenModule = { readonly Screen: ComponentType }
@@ -35,24 +36,26 @@ type ScreenModule = { readonly Screen: ComponentType }
 export interface ScreenRoute {
   /** As wouter reads it: `/p/:identity`. */
   readonly path: string
-  readonly screen: LazyExoticComponent<ComponentType>
+  readonly screen: Late<object>
   readonly title: KeyOf<(typeof words)['english']>
   readonly icon: ComponentType<{ readonly size?: number; readonly stroke?: number }>
   /** `main`: always in view, on a phone as well; null: in the menu, or other screens lead there. */
   readonly place: 'main' | null
+  /** Most go there next, as to those always in view: it is loaded once the first screen stands. */
+  readonly isNear?: boolean
   /** What it has to tell, as a number or a dot on its name. */
   readonly badge?: ComponentType
 }
 
 /** Reads a screen when it is shown for the first time. */
-function later(load: () => Promise<ScreenModule>): LazyExoticComponent<ComponentType> {
+function later(load: () => Promise<ScreenModule>): Late<object> {
   return late(async () => (await load()).Screen)
 }
 
 export const routes: readonly ScreenRoute[] = [
   {
     path: '/',
-    screen: later(() => import('../screens/home/home-screen.tsx')),
+    screen: Home,
     title: 'navHome',
     icon: IconHome,
     place: 'main',
@@ -127,6 +130,7 @@ export const routes: readonly ScreenRoute[] = [
     title: 'navConversation',
     icon: IconMessages,
     place: null,
+    isNear: true,
   },
   {
     path: '/look-around/*?',
@@ -163,6 +167,7 @@ export const routes: readonly ScreenRoute[] = [
     title: 'navPeople',
     icon: IconUsers,
     place: null,
+    isNear: true,
   },
   {
     path: '/p/:identity/verify',
@@ -249,6 +254,7 @@ export const routes: readonly ScreenRoute[] = [
     title: 'navTalks',
     icon: IconMessages,
     place: null,
+    isNear: true,
   },
 ]
 

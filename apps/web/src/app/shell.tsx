@@ -13,7 +13,7 @@ import { WriteAnywhere } from '../components/composer/write-anywhere.tsx'
 import { KeepHome } from '../screens/home/keep-home.tsx'
 import { useWords } from '../words/use-words.ts'
 import { pendingInvite, subscribeInvite } from './invite-place.ts'
-import { late } from './late.ts'
+import { late } from './late.tsx'
 import { NavGroups, useIsHere } from './nav-entry.tsx'
 import { NotFound } from './not-found.tsx'
 import { Notices } from './notices.tsx'
@@ -21,7 +21,7 @@ import { menu, routes, type ScreenRoute } from './routes.tsx'
 import { ScreenFault } from './screen-fault.tsx'
 import classes from './shell.module.css'
 import { useShortcut } from './shortcuts.ts'
-import { noteStanding } from './standing.ts'
+import { noteStanding, useIdle, useStanding } from './standing.ts'
 import { Starting } from './starting.tsx'
 import { words } from './words.ts'
 
@@ -33,6 +33,7 @@ const LeadLaunched = late(async () => (await import('./lead-launched.tsx')).Lead
 const JoinInvite = late(async () => (await import('./join-invite/join-invite.tsx')).JoinInvite)
 
 const main = routes.filter(({ place }) => place === 'main')
+const near = routes.filter(({ place, isNear }) => place === 'main' || isNear === true)
 
 export function Shell(): ReactNode {
   return (
@@ -53,6 +54,11 @@ function Framed(): ReactNode {
   // What was chosen in it may have opened another one.
   const closePalette = (): void => setOverlay((now) => (now === 'palette' ? null : now))
   const invite = useSyncExternalStore(subscribeInvite, pendingInvite)
+  const isIdle = useIdle(useStanding())
+  useEffect(() => {
+    // What cannot be had now is asked for again when it is shown.
+    if (isIdle) for (const { screen } of near) screen.load().catch(() => {})
+  }, [isIdle])
   useShortcut('Mod+k', t('doPalette'), openPalette)
   useShortcut('?', t('doKeys'), openKeys)
   useShortcut('/', t('navSearch'), () => go('/search'))

@@ -6,7 +6,7 @@
  * @module
  */
 import { type ReactNode, Suspense, useSyncExternalStore } from 'react'
-import { late } from '../app/late.ts'
+import { late } from '../app/late.tsx'
 
 const ActQuestion = late(async () => (await import('./act-question.tsx')).ActQuestion)
 

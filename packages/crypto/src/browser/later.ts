@@ -3,14 +3,15 @@
  *
  * @module
  */
+import { loadPart } from '@effigy/core'
 import type { AgeParts, ScryptFunction } from '../later.ts'
 
 /** 30 KB, most of it curves and post-quantum recipients that nobody here has. */
 export function loadAge(): AgeParts | Promise<AgeParts> {
-  return import('../age-parts.ts')
+  return loadPart(() => import('../age-parts.ts'))
 }
 
 export async function loadScrypt(): Promise<ScryptFunction> {
-  const { scryptAsync } = await import('@noble/hashes/scrypt.js')
+  const { scryptAsync } = await loadPart(() => import('@noble/hashes/scrypt.js'))
   return scryptAsync
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { EffigyError } from '@effigy/core'
+import { EffigyError, loadPart } from '@effigy/core'
 import type { SignalHub } from '@effigy/sync'
 import type {
   ApproachParts,
@@ -25,38 +25,38 @@ export function openExchange(options: SignallingOptions | undefined): SignalHub 
 }
 
 export function loadWords(): Words | Promise<Words> {
-  return import('../account/words.ts')
+  return loadPart(() => import('../account/words.ts'))
 }
 
 export function loadServeDrops(): ServeDrops | Promise<ServeDrops> {
-  return import('../serve-drops.ts')
+  return loadPart(() => import('../serve-drops.ts'))
 }
 
 export function loadServeLeases(): ServeLeases | Promise<ServeLeases> {
-  return import('../serve-leases.ts')
+  return loadPart(() => import('../serve-leases.ts'))
 }
 
 export function loadSharing(): Sharing | Promise<Sharing> {
-  return import('../recovery/splitting.ts')
+  return loadPart(() => import('../recovery/splitting.ts'))
 }
 
 export function loadBackup(): Backup | Promise<Backup> {
-  return import('../backup/write-backup.ts')
+  return loadPart(() => import('../backup/write-backup.ts'))
 }
 
 export function loadTakeBackup(): TakeBackup | Promise<TakeBackup> {
-  return import('../backup/take-backup.ts')
+  return loadPart(() => import('../backup/take-backup.ts'))
 }
 
 /** What makes direct ways, with what links do of WebRTC. */
 export function loadApproach(): ApproachParts | Promise<ApproachParts> {
-  return import('../direct/approach.ts')
+  return loadPart(() => import('../direct/approach.ts'))
 }
 
 export function loadRoom(): RoomParts | Promise<RoomParts> {
-  return import('../people/open-room.ts')
+  return loadPart(() => import('../people/open-room.ts'))
 }
 
 export function loadRewriting(): Rewriting | Promise<Rewriting> {
-  return import('../rewriting.ts')
+  return loadPart(() => import('../rewriting.ts'))
 }

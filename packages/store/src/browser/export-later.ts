@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { loadPart } from '@effigy/core'
 import type { exportStore } from './export-store.ts'
 
 /** As `exportStore`. */
 export async function* exportLater(...given: Parameters<typeof exportStore>): ReturnType<typeof exportStore> {
-  const { exportStore } = await import('./export-store.ts')
+  const { exportStore } = await loadPart(() => import('./export-store.ts'))
   yield* exportStore(...given)
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { loadPart } from '@effigy/core'
 import type * as importing from './import-store.ts'
 
 export type { ImportFault, ImportOptions, ImportReport } from './import-store.ts'
@@ -11,6 +12,6 @@ export type { ImportFault, ImportOptions, ImportReport } from './import-store.ts
 export async function importBrowserStore(
   ...given: Parameters<typeof importing.importBrowserStore>
 ): ReturnType<typeof importing.importBrowserStore> {
-  const { importBrowserStore: take } = await import('./import-store.ts')
+  const { importBrowserStore: take } = await loadPart(() => import('./import-store.ts'))
   return take(...given)
 }

@@ -3,16 +3,17 @@
  *
  * @module
  */
+import { loadPart } from '@effigy/core'
 import type { CarHeader, Cleaning, Importer } from '../later.ts'
 
 export function loadCarHeader(): CarHeader | Promise<CarHeader> {
-  return import('../files/car-header.ts')
+  return loadPart(() => import('../files/car-header.ts'))
 }
 
 export function loadImporter(): Importer | Promise<Importer> {
-  return import('../files/importer.ts')
+  return loadPart(() => import('../files/importer.ts'))
 }
 
 export function loadCleaning(): Cleaning | Promise<Cleaning> {
-  return import('@effigy/core/media')
+  return loadPart(() => import('@effigy/core/media'))
 }

@@ -10,7 +10,7 @@ import { IconArrowsSplit, IconLifebuoy, IconNotes, IconPencilPause } from '@tabl
 import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useWords } from '../../words/use-words.ts'
-import { late } from '../late.ts'
+import { late } from '../late.tsx'
 import { useOwn } from '../own-identities.ts'
 import { useOwnWriting } from '../own-writing.ts'
 import { AccountNews } from './account-news.tsx'

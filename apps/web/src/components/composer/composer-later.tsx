@@ -7,7 +7,7 @@
  */
 import { UnstyledButton } from '@mantine/core'
 import { type ReactNode, Suspense, useCallback, useState } from 'react'
-import { late } from '../../app/late.ts'
+import { late } from '../../app/late.tsx'
 import { useIdle } from '../../app/standing.ts'
 import { useWords } from '../../words/use-words.ts'
 import classes from './composer-later.module.css'

@@ -18,7 +18,7 @@ import {
 } from '@tabler/icons-react'
 import { type DragEvent, type FormEvent, type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import { wantsAltReminder } from '../../app/alt-reminder.ts'
-import { late } from '../../app/late.ts'
+import { late } from '../../app/late.tsx'
 import type { KeyOf } from '../../words/define.ts'
 import { useWords } from '../../words/use-words.ts'
 import { confirmAct } from '../confirm-act.tsx'

@@ -6,7 +6,7 @@
 import { usePeer } from '@effigy/react'
 import { type ReactNode, Suspense, useEffect } from 'react'
 import { useLocation } from 'wouter'
-import { late } from '../../app/late.ts'
+import { late } from '../../app/late.tsx'
 import { useShortcut } from '../../app/shortcuts.ts'
 import { useWords } from '../../words/use-words.ts'
 import { resumeLeaving, useAskedToDelete } from './leaving.ts'

@@ -174,9 +174,16 @@ export function ItemList<Value>(props: ItemListProps<Value>): ReactNode {
     requestAnimationFrame(() => {
       if (aim.current !== next) return
       aim.current = null
-      frame.current
-        ?.querySelector<HTMLElement>(`[data-index="${next}"] article`)
-        ?.focus({ preventScroll: true })
+      // What was just deleted stands in the list as long as that can be taken back, and shows nothing.
+      for (let index = next; ; index += by) {
+        const row = frame.current?.querySelector(`[data-index="${index}"]`)
+        if (row == null) return
+        const article = row.querySelector<HTMLElement>('article')
+        if (article === null) continue
+        if (index !== next) virtualizer.scrollToIndex(index, { align: 'auto' })
+        article.focus({ preventScroll: true })
+        return
+      }
     })
   }
   useShortcut('j', t('doNext'), () => step(1), true)

@@ -17,7 +17,7 @@ import {
 } from '@tabler/icons-react'
 import { type ReactNode, Suspense, useState } from 'react'
 import { useLocation } from 'wouter'
-import { late } from '../../app/late.ts'
+import { late } from '../../app/late.tsx'
 import { AwayItems } from '../../screens/person/away-items.tsx'
 import { useWords } from '../../words/use-words.ts'
 import { OwnNoteItems } from '../composer/own-note.tsx'

@@ -13,7 +13,7 @@ import { DeleteAll } from './delete-all.tsx'
 
 await startWords()
 
-function createWorld({ isDeliveredUpTo = 0 } = {}) {
+function createWorld({ isDeliveredUpTo = 0, isDisputed = false } = {}) {
   const account = createFeedOf<unknown>(null)
   const done: string[] = []
   const gate = Promise.withResolvers<void>()
@@ -32,7 +32,7 @@ function createWorld({ isDeliveredUpTo = 0 } = {}) {
       async set() {
         done.push('set')
         // All else goes all the same.
-        throw new EffigyError('disputed', 'Two devices speak for this account.')
+        if (isDisputed) throw new EffigyError('disputed', 'Two devices speak for this account.')
       },
       async given() {
         done.push('given')
@@ -45,7 +45,12 @@ function createWorld({ isDeliveredUpTo = 0 } = {}) {
     },
     publish: async () => void done.push('publish'),
   }
-  const page = { device: { boxKey: async () => new Uint8Array(32), wipe: async () => done.push('wipe') } }
+  function wipe(): Promise<void> {
+    done.push('wipe')
+    // What comes next would load this page anew.
+    return new Promise(() => {})
+  }
+  const page = { device: { boxKey: async () => new Uint8Array(32), wipe } }
   const shown = (
     <PageContext value={page as never}>
       <PeerProvider peer={peer as never} graceMs={0}>
@@ -80,7 +85,7 @@ async function beginIn(page: Awaited<ReturnType<typeof render>>): Promise<void> 
 }
 
 test('[T14] what nobody heard of is told as such, the keys stay, a disputed account keeps nothing else, and who stops it is told what is left', async () => {
-  const { shown, done, gate } = createWorld()
+  const { shown, done, gate } = createWorld({ isDisputed: true })
   await using page = await render(shown)
   const begin = () => beginIn(page)
   await begin()
@@ -102,4 +107,12 @@ test('[T14] the keys stay while no hub has heard that the account has no name an
   await beginIn(page)
   await page.until(() => expect(page.text).toContain('Erased here, but your hub has not heard of it yet.'))
   expect(done).toEqual(['erase', 'set', 'publish', 'given'])
+})
+
+test('[T14] a disputed account, whose name nobody can clear, is waited for by nobody', async () => {
+  const { shown, done, gate } = createWorld({ isDeliveredUpTo: 5, isDisputed: true })
+  gate.resolve()
+  await using page = await render(shown)
+  await beginIn(page)
+  await page.until(() => expect(done).toEqual(['erase', 'set', 'publish', 'wipe']))
 })

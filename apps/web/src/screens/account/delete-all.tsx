@@ -51,11 +51,12 @@ export function DeleteAll(): ReactNode {
     act(async (signal) => {
       await eraseEverything(peer, await ownIdentities(peer), signal, asTouch(setProgress))
       signal.throwIfAborted()
-      await clearAccount(peer)
+      const isCleared = await clearAccount(peer)
       await saveProfile(page, peer, nobody)
       // Who is away hears of it from the hubs. Without the keys nobody could ask for it again.
       const until = AbortSignal.any([signal, AbortSignal.timeout(toldMs)])
-      const isTold = (await isHeard(peer, until)) && (await peer.account.given({ signal: until }))
+      const isTold =
+        (await isHeard(peer, until)) && (!isCleared || (await peer.account.given({ signal: until })))
       signal.throwIfAborted()
       if (!isTold) {
         throw new EffigyError('erase-unheard', 'Nobody has heard of it yet.')

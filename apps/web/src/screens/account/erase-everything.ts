@@ -44,16 +44,19 @@ export const nobody = { name: '', about: '', avatar: null }
 
 /**
  * The account itself names its owner, too: to strangers, and to whoever runs the hub. Only its main device can change that, and
- * not while it is disputed who that is: all else goes all the same.
+ * not while it is disputed who that is: all else goes all the same. True: it names nobody now, which others have to hear of.
  */
-export async function clearAccount(peer: Pick<RemotePeer, 'account'>): Promise<void> {
+export async function clearAccount(peer: Pick<RemotePeer, 'account'>): Promise<boolean> {
   const account = await peer.account.show()
   const said = account?.role === 'main' ? account.profile : null
-  if (said === null || (said.name === '' && said.about === '' && said.avatar === null)) return
+  if (said === null) return false
+  if (said.name === '' && said.about === '' && said.avatar === null) return true
   try {
     await peer.account.set({ profile: nobody })
+    return true
   } catch (error) {
     if (!unchangeable.has((error as { readonly code?: unknown } | null)?.code)) throw error
+    return false
   }
 }
 

@@ -1,5 +1,5 @@
 /** How far a move is, by what is known of both hubs, and when leaving the old one is what is left to do. */
-import type { Hub } from '@effigy/core'
+import type { Hub, Identity } from '@effigy/core'
 import { PeerProvider } from '@effigy/react'
 import { MantineProvider } from '@mantine/core'
 import { expect, test } from 'vitest'
@@ -12,7 +12,7 @@ import { MoveHub } from './move-hub.tsx'
 
 await startWords()
 
-const hubOf = (name: string) => [name, `wss://${name}.example/effigy/1`] as unknown as Hub
+const hubOf = (name: string): Hub => [name as Identity, `wss://${name}.example/effigy/1`]
 
 function createWorld(hubs: readonly Hub[], aliases: readonly string[] = []) {
   const status = createFeedOf<unknown>({ sessions: [], connections: [] })

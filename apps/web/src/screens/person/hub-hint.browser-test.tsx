@@ -1,5 +1,5 @@
 /** Who is told that somebody is at another hub, and that nothing goes there before they press. */
-import type { Hub } from '@effigy/core'
+import type { Hub, Identity } from '@effigy/core'
 import { PeerProvider } from '@effigy/react'
 import { MantineProvider } from '@mantine/core'
 import { beforeEach, expect, test } from 'vitest'
@@ -11,7 +11,7 @@ import { HubHint } from './hub-hint.tsx'
 
 await startWords()
 
-const hubOf = (name: string, url = `wss://${name}.example/effigy/1`) => [name, url] as unknown as Hub
+const hubOf = (name: string, url = `wss://${name}.example/effigy/1`): Hub => [name as Identity, url]
 const mine = hubOf('mine')
 const hint = 'Ada is at new.example, and you are not.'
 

@@ -1,5 +1,5 @@
 /** When all is said to be back: once a hub or an own device answered, whatever is missing; and the hub that gave it. */
-import type { Hub } from '@effigy/core'
+import type { Hub, Identity } from '@effigy/core'
 import { PeerProvider } from '@effigy/react'
 import { MantineProvider } from '@mantine/core'
 import { expect, test } from 'vitest'
@@ -96,7 +96,7 @@ test('[Z30] a failure is no end: it is said what is left to do, and asked again'
 })
 
 test('[Z30] who came back through a hub that is none of theirs keeps it in one tap; the silent one is named', async () => {
-  const hubs = [['there', 'wss://there.example/effigy/1'] as unknown as Hub]
+  const hubs: readonly Hub[] = [['there' as Identity, 'wss://there.example/effigy/1']]
   const { profile, published, shown, meet } = createWorld('main', hubs)
   await using page = await render(shown)
   const before = ['gone', 'wss://gone.example/effigy/1']

@@ -1,5 +1,5 @@
 /** Right words at the wrong hub, and friends of whom an empty browser knows nothing: what is said, and what can be done. */
-import { EffigyError, type Hub } from '@effigy/core'
+import { EffigyError, type Hub, type Identity } from '@effigy/core'
 import { PeerProvider } from '@effigy/react'
 import { MantineProvider } from '@mantine/core'
 import { expect, test } from 'vitest'
@@ -56,7 +56,7 @@ test('[Z30] words that no hub knows are not called misspelt, and another hub is 
     <PeerProvider peer={peer}>
       <MantineProvider env="test">
         <FromWords
-          hubs={[['did:key:z6MkHere', 'wss://here.example/effigy/1'] as unknown as Hub]}
+          hubs={[['did:key:z6MkHere' as Identity, 'wss://here.example/effigy/1']]}
           onHubs={(more) => kept.push(...more)}
         />
       </MantineProvider>
@@ -81,7 +81,7 @@ test('[Z30] a hub that does not answer is said at once and tried again, until it
   await using page = await render(
     <PeerProvider peer={peer} graceMs={0}>
       <MantineProvider env="test">
-        <FromWords hubs={[['own', 'wss://own.example/effigy/1'] as unknown as Hub]} onHubs={() => {}} />
+        <FromWords hubs={[['own' as Identity, 'wss://own.example/effigy/1']]} onHubs={() => {}} />
       </MantineProvider>
     </PeerProvider>,
   )

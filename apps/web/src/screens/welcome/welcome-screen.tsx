@@ -18,12 +18,13 @@ import {
 import { askHere, type Here } from '../../app/here.ts'
 import { consentToInvite, pendingInvite, subscribeInvite } from '../../app/invite-place.ts'
 import { inviterOf } from '../../app/join-invite/inviter.ts'
-import { late } from '../../app/late.ts'
+import { late } from '../../app/late.tsx'
 import { launchedFiles, subscribeLaunched, takeLaunched } from '../../app/launched.ts'
 import { OtherAccounts } from '../../app/other-accounts.tsx'
 import { usePage } from '../../app/page-context.ts'
 import { words as appWords } from '../../app/words.ts'
 import { Fault } from '../../components/fault.tsx'
+import { LanguageSelect } from '../../components/language-select.tsx'
 import { useObjectUrl } from '../../components/use-object-url.ts'
 import { useWords } from '../../words/use-words.ts'
 import { goRestoring, useRestoreStep } from '../restore/choice.ts'
@@ -37,7 +38,6 @@ const maxNameLength = 32
 const pictureTypes = 'image/jpeg,image/png,image/webp,image/gif,image/avif,image/heic'
 
 const PassphraseField = late(async () => (await import('./passphrase-field.tsx')).PassphraseField)
-const LanguageSelect = late(async () => (await import('../../components/language-select.tsx')).LanguageSelect)
 const Restore = late(async () => (await import('../restore/restore-screen.tsx')).Screen)
 
 export interface WelcomeProps {
@@ -201,9 +201,7 @@ function FirstRun({ storage, hasKeys }: WelcomeProps): ReactNode {
         <OtherAccounts />
         <HubNote here={here} isInvited={invite !== null} />
         <div className={classes.language}>
-          <Suspense fallback={null}>
-            <LanguageSelect size="sm" />
-          </Suspense>
+          <LanguageSelect size="sm" />
         </div>
       </Stack>
     </main>
