@@ -43,6 +43,9 @@ export async function groupByMoment(base: UserConfig): Promise<Groupings> {
   const peer = reached(worker, ({ moduleIds }) => moduleIds.some((id) => isFile(id, 'peer.worker.ts')))
   return {
     page: grouping((id) => {
+      // Whoever speaks another language than English needs all of its texts, and one after the other.
+      const [, language] = /\/words\.(\w+)\.ts$/.exec(id) ?? []
+      if (language !== undefined) return `words.${language}`
       if (start.has(id)) return 'start'
       if (welcome.has(id)) return [home, edge, composer].some((set) => set.has(id)) ? 'both' : 'welcome'
       if (home.has(id)) return 'home'

@@ -21,6 +21,8 @@ import {
 import type { StoreChange } from './store.ts'
 
 export interface Changes {
+  /** Whether work of a transaction is running now, so that whoever asks is inside of it. */
+  readonly isRunning: boolean
   /** Runs `work` in one transaction, or inside the call that is running, and tells the listeners after it. */
   commit<Value>(work: () => Value): Value
   /**
@@ -123,8 +125,14 @@ export function createChanges(db: Sqlite): Changes {
   }
 
   return {
+    get isRunning() {
+      return isRunning
+    },
     commit: (work) => (isRunning ? work() : inside(transaction, work)),
-    commitDurably: (work) => inside(durableTransaction, work),
+    commitDurably(work) {
+      if (isRunning) throw new Error('a durable transaction cannot be part of another')
+      return inside(durableTransaction, work)
+    },
     extend,
     join: (work) => (isRunning ? work() : open === null ? inside(transaction, work) : extend(work)),
     finish,

@@ -35,8 +35,12 @@ let isLost = false
 let isScrolledAway = false
 let timer: ReturnType<typeof setTimeout> | undefined
 
-/** Once a page. */
+let isKept = false
+
+/** Once a page, however often it is called. */
 export function keepFocus(): void {
+  if (isKept) return
+  isKept = true
   const watch = new MutationObserver((records) => {
     for (const record of records) noteGaps(record)
     const [now] = places

@@ -42,11 +42,18 @@ export function late<Props extends object>(get: () => Promise<ComponentType<Prop
 }
 
 /**
- * Resolves when there is a network, or the app is kept whole for times without one. Browsers remember of a page's code that it could
+ * Whether there is a network, or the app is kept whole for times without one. Browsers remember of a page's code that it could
  * not be had until the page is loaded again: what cannot be there is not asked for.
  */
+const mayBeHad = (): boolean => navigator.onLine || navigator.serviceWorker?.controller != null
+
+/** Fetches what may be shown soon; what cannot be had now comes when it is shown. Returns at once. */
+export function loadSoon(parts: Iterable<Pick<Late<never>, 'load'>>): void {
+  if (mayBeHad()) for (const part of parts) part.load().catch(() => {})
+}
+
 async function isToBeHad(): Promise<void> {
-  if (navigator.onLine || navigator.serviceWorker?.controller != null) return
+  if (mayBeHad()) return
   await new Promise<void>((resolve) => {
     addEventListener('online', () => resolve(), { once: true })
     navigator.serviceWorker?.addEventListener('controllerchange', () => resolve(), { once: true })

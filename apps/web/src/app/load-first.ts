@@ -7,7 +7,7 @@
  * @module
  */
 import { pendingInvite } from './invite-place.ts'
-import { late } from './late.tsx'
+import { type Late, late, loadSoon } from './late.tsx'
 import { Home, Welcome } from './parts.ts'
 import { publicNoteOf } from './public-note.ts'
 
@@ -22,18 +22,22 @@ export const PublicNote = late(
 /** Operators need no account here. */
 export const isOperator = /^\/admin\/?$/.test(location.pathname)
 
-/** Resolves when it is there, or cannot be had now: then it is asked for again when it is shown. */
+/** Ms after which something is shown, whatever is still on its way. */
+const patienceMs = 3_000
+
+/** Resolves when it is there, cannot be had now, or takes too long: what it is then is said by what stands in for it. */
 export async function loadFirst(isNew: boolean): Promise<void> {
   const reading = isNew && pendingInvite() !== null ? [import('./join-invite/read-invite.ts')] : []
-  await Promise.allSettled([...reading, ...firstOf(isNew).map((part) => part.load())])
+  const loading = Promise.allSettled([...reading, ...firstOf(isNew).map((part) => part.load())])
+  await Promise.race([loading, new Promise((resolve) => setTimeout(resolve, patienceMs))])
 }
 
-/** While somebody writes their name; returns at once. */
+/** While somebody writes their name, or reads a note; returns at once. */
 export function loadNext(): void {
-  for (const part of [Own, Home]) part.load().catch(() => {})
+  loadSoon([Welcome, Own, Home])
 }
 
-function firstOf(isNew: boolean): readonly { load(): Promise<void> }[] {
+function firstOf(isNew: boolean): readonly Pick<Late<never>, 'load'>[] {
   if (isOperator) return [Administration]
   if (isNew) return [publicNoteOf(location.pathname) === null ? Welcome : PublicNote]
   return location.pathname === '/' ? [Own, Home] : [Own]

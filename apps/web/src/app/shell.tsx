@@ -13,7 +13,7 @@ import { WriteAnywhere } from '../components/composer/write-anywhere.tsx'
 import { KeepHome } from '../screens/home/keep-home.tsx'
 import { useWords } from '../words/use-words.ts'
 import { pendingInvite, subscribeInvite } from './invite-place.ts'
-import { late } from './late.tsx'
+import { late, loadSoon } from './late.tsx'
 import { NavGroups, useIsHere } from './nav-entry.tsx'
 import { NotFound } from './not-found.tsx'
 import { Notices } from './notices.tsx'
@@ -56,8 +56,7 @@ function Framed(): ReactNode {
   const invite = useSyncExternalStore(subscribeInvite, pendingInvite)
   const isIdle = useIdle(useStanding())
   useEffect(() => {
-    // What cannot be had now is asked for again when it is shown.
-    if (isIdle) for (const { screen } of near) screen.load().catch(() => {})
+    if (isIdle) loadSoon(near.map(({ screen }) => screen))
   }, [isIdle])
   useShortcut('Mod+k', t('doPalette'), openPalette)
   useShortcut('?', t('doKeys'), openKeys)

@@ -1,10 +1,11 @@
 /**
  * Which language the app speaks, in which direction, and where its texts come from.
  *
- *     chosen, or of the browser ─▶ language ─▶ <html lang dir>, texts of each part when it is shown
+ *     chosen, or of the browser ─▶ language ─▶ <html lang dir>, texts of all parts
  *
  * @module
  */
+import { loadPart } from '@effigy/core'
 import i18next, { type BackendModule, type FormatterModule, type PostProcessorModule } from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { english, type Texts } from './define.ts'
@@ -80,19 +81,37 @@ export async function startWords(): Promise<void> {
       postProcess: ['pseudo'],
       react: { useSuspense: true },
     })
+  // Without them it is English until they can be had.
+  await fetchTexts(i18next.language).catch(() => {})
   tellPage()
   i18next.on('languageChanged', tellPage)
   // Chosen in another tab.
   addEventListener('storage', ({ key }) => {
-    if (key === storageKey) i18next.changeLanguage(wishedLanguage()).catch(() => {})
+    if (key === storageKey) speak(wishedLanguage()).catch(() => {})
   })
+}
+
+/** Texts of all parts, which travel as one file (`chunks.ts`): no part that is shown has to wait for its own. */
+async function fetchTexts(language: string): Promise<void> {
+  const end = `/words.${language}.ts`
+  const found = Object.entries(modules).filter(([path]) => path.endsWith(end))
+  const loaded = found.map(async ([path, load]) => {
+    const module = await loadPart(load)
+    i18next.addResourceBundle(language, path.slice('../'.length, -end.length), module[language] ?? {})
+  })
+  await Promise.all(loaded)
+}
+
+async function speak(language: string): Promise<void> {
+  await fetchTexts(language)
+  await i18next.changeLanguage(language)
 }
 
 /** Null: as the browser says, from now on too. */
 export async function chooseLanguage(language: Language | null): Promise<void> {
   if (language === null) localStorage.removeItem(storageKey)
   else localStorage.setItem(storageKey, language)
-  await i18next.changeLanguage(wishedLanguage())
+  await speak(wishedLanguage())
 }
 
 /** What a person chose; null: nothing. */

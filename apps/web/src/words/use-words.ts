@@ -10,7 +10,7 @@ export type Values = Readonly<Record<string, string | number>>
 
 export type Say<English extends Texts> = (key: KeyOf<English>, values?: Values) => string
 
-/** Suspends while another language than English is loaded for the first time. */
+/** Suspends only where texts of another language than English could not be had so far. */
 export function useWords<English extends Texts>({ namespace }: Words<English>): Say<English> {
   return useTranslation(namespace).t as unknown as Say<English>
 }

@@ -169,10 +169,11 @@ export function createBlobs(deps: BlobDeps): Blobs {
 
   function completeRaw(cids: Iterable<Cid>): void {
     const complete = [...cids].filter((cid) => isRawCid(cid) && roots.isKnown(cid))
-    if (complete.length > 0)
-      changes.commit(() => {
-        for (const root of complete) completion.complete(root)
-      })
+    if (complete.length === 0) return
+    changes.commit(() => {
+      for (const root of complete) completion.complete(root)
+    })
+    holds.settle()
   }
 
   /** The block file is not looked into here, because the writer would have to finish first: it skips what is there. */
@@ -290,7 +291,7 @@ export function createBlobs(deps: BlobDeps): Blobs {
     holds.settleAll()
     const gone = [...named].filter((root) => roots.state(root)?.type === 'complete' && !roots.isKept(root))
     if (gone.length === 0) return
-    // First the main file, on the medium: see S60.
+    holds.forget(gone)
     changes.commitDurably(() => {
       for (const root of gone) roots.setState(root, { type: 'evicted' })
     })
@@ -319,8 +320,7 @@ export function createBlobs(deps: BlobDeps): Blobs {
 
   function deleteUnheld({ usedBefore, ...limits }: UnheldLimits): void {
     const before = Math.min(usedBefore, ...Array.from(protections, ({ at }) => at))
-    // Of some of them blocks go: see S60.
-    if (roots.hasLoose()) changes.commitDurably(() => roots.clearLoose())
+    holds.forget([])
     table.write(() => void table.deleteUnheld({ ...limits, usedBefore: before }))
     missing.clear()
   }

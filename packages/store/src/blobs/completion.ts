@@ -50,9 +50,8 @@ export function createCompletion(deps: CompletionDeps): Completion {
   const { table, roots, holds, changes, blocks, missing } = deps
 
   function refuse(root: Cid, code: string, bytes: number | null): BlobState {
-    // Where it was relied on that it is here: on the medium, before blocks of it go (S60).
-    const commit = roots.state(root)?.type === 'complete' ? changes.commitDurably : changes.commit
-    commit(() => roots.setState(root, { type: 'refused', code, bytes }))
+    holds.forget([root])
+    changes.commit(() => roots.setState(root, { type: 'refused', code, bytes }))
     const writes = table.write(() => {
       // Held by nobody as a root: what stays are blocks that other roots need too.
       table.refuse(root)

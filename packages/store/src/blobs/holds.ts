@@ -16,10 +16,16 @@ import type { BlockTable } from './block-table.ts'
 import type { RootTable } from './root-table.ts'
 
 export interface Holds {
+  /**
+   * Before any block of these roots goes: neither they nor roots that are complete though nothing holds them, which may
+   * share blocks with them, are taken to be complete. On the medium when it returns, as what the block file writes is (S60).
+   */
+  forget(named: Iterable<Cid>): void
   /** Something in the main file changed what is held; free to call. */
   note(): void
-  /** Gives whether everything is carried over now. */
+  /** Gives whether everything is carried over now; inside a transaction nothing is. */
   settle(): boolean
+  /** Not inside a transaction. */
   settleAll(): void
   /** Runs `work` on the main file, and carries over what it changed. */
   change(work: () => void): void
@@ -47,7 +53,8 @@ export function createHolds({ table, roots, changes, onRemoved }: HoldsDeps): Ho
   function checkWrites(): void {
     if (isChecked) return
     if (table.writes() < roots.writesSeen()) {
-      changes.commit(() => {
+      // Further writes would hide it: not to be lost to a power cut.
+      changes.commitDurably(() => {
         roots.forgetBlocks()
         roots.setWritesSeen(table.writes())
       })
@@ -57,13 +64,15 @@ export function createHolds({ table, roots, changes, onRemoved }: HoldsDeps): Ho
   }
 
   function settle(): boolean {
+    // What is let go of there may still be rolled back.
+    if (changes.isRunning) return false
     checkWrites()
     for (const cid of [...table.damaged]) discard(cid)
     if (!hasChanges) return true
     const due = roots.changes(changesPerSettle).map((root) => ({ root, isHeld: roots.isHeld(root) }))
     if (due.length > 0) {
       const gone = due.flatMap(({ root, isHeld }) => (isHeld ? [] : [root]))
-      forgetComplete(gone)
+      if (gone.length > 0) forget(gone)
       const writes = table.write(() => {
         for (const { root, isHeld } of due) table.setPinned(root, isHeld)
       })
@@ -81,17 +90,19 @@ export function createHolds({ table, roots, changes, onRemoved }: HoldsDeps): Ho
     return !hasChanges
   }
 
-  /** Before any block of theirs goes. On the medium, as what the block file writes is: see S60. */
-  function forgetComplete(named: Iterable<Cid>): void {
-    const complete = [...named].filter((root) => roots.state(root)?.type === 'complete')
-    if (complete.length === 0) return
-    changes.commitDurably(() => {
+  function forget(named: Iterable<Cid>): void {
+    const gone = [...named].filter((root) => roots.state(root)?.type === 'complete')
+    const complete = new Set([...gone, ...roots.loose()])
+    if (complete.size === 0) return
+    // Inside a transaction there is only a raw block that has just come, and is refused.
+    const commit = changes.isRunning ? changes.commit : changes.commitDurably
+    commit(() => {
       for (const root of complete) roots.clearState(root)
     })
   }
 
   function discard(cid: Cid): void {
-    forgetComplete(new Set([cid, ...table.rootsOf(cid, Number.MAX_SAFE_INTEGER)]))
+    forget([cid, ...table.rootsOf(cid, Number.MAX_SAFE_INTEGER)])
     table.write(() => table.remove(cid, 'keep'))
     onRemoved()
   }
@@ -110,6 +121,7 @@ export function createHolds({ table, roots, changes, onRemoved }: HoldsDeps): Ho
   }
 
   return {
+    forget,
     note() {
       hasChanges = true
     },

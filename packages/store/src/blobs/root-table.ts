@@ -65,10 +65,8 @@ export interface RootTable {
   clearState(root: Cid): void
   /** It is held now, so its blocks cannot go unnoticed. */
   fasten(root: Cid): void
-  /** Whether any root is complete though nothing holds it. */
-  hasLoose(): boolean
-  /** Forgets all roots that are complete though nothing holds them. */
-  clearLoose(): void
+  /** Roots that are complete though nothing holds them. */
+  loose(): readonly Cid[]
   /** The block file has lost writes: nothing is known to be complete, everything has to be carried over again. */
   forgetBlocks(): void
 
@@ -350,11 +348,7 @@ export function createRootTable(
       db.run('update blob_roots set loose = 0 where root = ? and loose = 1', cidBytes(root))
     },
 
-    hasLoose: () => db.first('select 1 as one from blob_roots where loose = 1 limit 1') !== null,
-
-    clearLoose() {
-      db.run('delete from blob_roots where loose = 1')
-    },
+    loose: () => cidsOf(db.rows('select root from blob_roots where loose = 1')),
 
     forgetBlocks() {
       const roots = cidsOf(db.rows('select root from blob_roots where state <> ?', rootState.refused))
