@@ -50,7 +50,9 @@ const codeOf = (act: () => Promise<unknown>): Promise<string> =>
   )
 
 describe.skipIf(noBrowser !== null)('a lock for a browser in use', () => {
-  test('[K16] [Y26] killed in the middle: the device of before or the next one opens, and it is the main one', async () => {
+  const killed =
+    '[K16] [Y26] killed in the middle: the device of before or the next one opens, and it is the main one'
+  test(killed, { timeout: 40_000 }, async () => {
     await using browser = await openBrowser(app)
     const forms = new Set<string>()
     for (const [round, when] of ['at once', 'prepared', 'settled'].entries()) {

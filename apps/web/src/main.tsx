@@ -19,7 +19,7 @@ import { takeOpenLink } from './app/open-link.ts'
 import { applyTextSize } from './app/text-size.ts'
 import { putOnLateStyles } from './late-styles.ts'
 import { restrictScripts } from './trusted-types.ts'
-import { startWords } from './words/language.ts'
+import { speakWished, startWords } from './words/language.ts'
 
 restrictScripts()
 applyTextSize()
@@ -30,6 +30,9 @@ addEventListener('hashchange', takeInvite)
 const place = document.getElementById('root')
 if (place === null) throw new Error('index.html has no root')
 
+/** Ms after which something is shown, whatever is still on its way: what stands in for it, and English. */
+const patienceMs = 3_000
+
 const name = pageAccountName()
 const page = connectPeer({
   name,
@@ -38,11 +41,17 @@ const page = connectPeer({
 })
 void show(place)
 
+async function speaking(): Promise<void> {
+  await startWords()
+  await speakWished()
+}
+
 /** No `await` of this module itself: parts that are loaded meanwhile need what stands in the same file, and would wait for it. */
 async function show(within: HTMLElement): Promise<void> {
   // Whose browser this is shows long before the worker stands, and what they see first comes meanwhile.
   const isNew = !(await mayHaveVault(name))
-  await Promise.all([startWords(), putOnLateStyles(), loadFirst(isNew)])
+  const all = Promise.all([speaking(), putOnLateStyles(), loadFirst(isNew)])
+  await Promise.race([all, new Promise((resolve) => setTimeout(resolve, patienceMs))])
   const root = createRoot(within)
   // In small steps, between which the browser can do what else is to be done.
   startTransition(() =>

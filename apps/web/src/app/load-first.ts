@@ -22,14 +22,10 @@ export const PublicNote = late(
 /** Operators need no account here. */
 export const isOperator = /^\/admin\/?$/.test(location.pathname)
 
-/** Ms after which something is shown, whatever is still on its way. */
-const patienceMs = 3_000
-
-/** Resolves when it is there, cannot be had now, or takes too long: what it is then is said by what stands in for it. */
+/** Resolves when it is there, or cannot be had now: then it is asked for again when it is shown. */
 export async function loadFirst(isNew: boolean): Promise<void> {
   const reading = isNew && pendingInvite() !== null ? [import('./join-invite/read-invite.ts')] : []
-  const loading = Promise.allSettled([...reading, ...firstOf(isNew).map((part) => part.load())])
-  await Promise.race([loading, new Promise((resolve) => setTimeout(resolve, patienceMs))])
+  await Promise.allSettled([...reading, ...firstOf(isNew).map((part) => part.load())])
 }
 
 /** While somebody writes their name, or reads a note; returns at once. */

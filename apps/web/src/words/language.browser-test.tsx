@@ -16,3 +16,9 @@ test('a language that is chosen has the texts of parts that nobody has shown yet
   expect(document.documentElement.dir).toBe('rtl')
   await chooseLanguage(null)
 })
+
+test('of two choices the last one counts, however long the first one takes', async () => {
+  await Promise.all([chooseLanguage('es'), chooseLanguage('en')])
+  expect(i18next.language).toBe('en')
+  await chooseLanguage(null)
+})

@@ -60,6 +60,7 @@ const numbers: FormatterModule = {
     typeof value === 'number' ? new Intl.NumberFormat(language).format(value) : value,
 }
 
+/** English is there at once. */
 export async function startWords(): Promise<void> {
   await i18next
     .use(backend)
@@ -67,13 +68,12 @@ export async function startWords(): Promise<void> {
     .use(numbers)
     .use(initReactI18next)
     .init({
-      lng: wishedLanguage(),
+      lng: 'en',
       fallbackLng: 'en',
       supportedLngs: [...Object.keys(languages), pseudoLanguage],
       load: 'currentOnly',
       partialBundledLanguages: true,
       resources: { en: english },
-      // One of the language of now: without any of it, i18next takes English for spoken, and loads no other.
       ns: ['app'],
       defaultNS: false,
       // React renders text as text.
@@ -81,14 +81,16 @@ export async function startWords(): Promise<void> {
       postProcess: ['pseudo'],
       react: { useSuspense: true },
     })
-  // Without them it is English until they can be had.
-  await fetchTexts(i18next.language).catch(() => {})
-  tellPage()
   i18next.on('languageChanged', tellPage)
   // Chosen in another tab.
   addEventListener('storage', ({ key }) => {
     if (key === storageKey) speak(wishedLanguage()).catch(() => {})
   })
+}
+
+/** As chosen, or as the browser says; where its texts cannot be had it stays English. */
+export async function speakWished(): Promise<void> {
+  await speak(wishedLanguage()).catch(() => {})
 }
 
 /** Texts of all parts, which travel as one file (`chunks.ts`): no part that is shown has to wait for its own. */
@@ -104,7 +106,8 @@ async function fetchTexts(language: string): Promise<void> {
 
 async function speak(language: string): Promise<void> {
   await fetchTexts(language)
-  await i18next.changeLanguage(language)
+  // Another one may have been chosen while its texts came.
+  if (language === wishedLanguage()) await i18next.changeLanguage(language)
 }
 
 /** Null: as the browser says, from now on too. */

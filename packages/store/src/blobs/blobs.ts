@@ -289,9 +289,11 @@ export function createBlobs(deps: BlobDeps): Blobs {
 
   function letGo(named: Iterable<Cid>): void {
     holds.settleAll()
-    const gone = [...named].filter((root) => roots.state(root)?.type === 'complete' && !roots.isKept(root))
+    // What is a part of something else that is held stays with that.
+    const mayGo = (root: Cid): boolean => !roots.isKept(root) && !table.isPart(root)
+    const gone = [...named].filter((root) => roots.state(root)?.type === 'complete' && mayGo(root))
     if (gone.length === 0) return
-    holds.forget(gone)
+    holds.forget([])
     changes.commitDurably(() => {
       for (const root of gone) roots.setState(root, { type: 'evicted' })
     })

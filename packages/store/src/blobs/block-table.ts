@@ -33,6 +33,8 @@ export interface BlockTable {
   touch(cid: Cid): void
   /** Whether another block that is held names it. */
   isPart(cid: Cid): boolean
+  /** Whether it is protected as a root, here or not. */
+  isPinned(cid: Cid): boolean
   /** Blocks that `read` found damaged and that are still to be removed. */
   readonly damaged: ReadonlySet<Cid>
 
@@ -262,6 +264,8 @@ export function createBlockTable({ db, sha256, now }: BlockTableDeps): BlockTabl
       const row = rowOf(cid)
       return row !== null && row.holds > row.pinned
     },
+
+    isPinned: (cid) => rowOf(cid)?.pinned === 1,
 
     write(work, options = { durable: false }) {
       try {

@@ -84,7 +84,10 @@ export function createCompletion(deps: CompletionDeps): Completion {
       const isHeld = roots.isHeld(root)
       if (wasHeld && !isHeld) roots.setState(root, { type: 'refused', code: 'size', bytes })
       else {
-        roots.setState(root, { type: 'complete', bytes }, { loose: !isHeld })
+        // Its blocks are protected once the block file knows that it is held, however that was lost sight of.
+        const isPinned = table.isPinned(root)
+        roots.setState(root, { type: 'complete', bytes }, { loose: !isHeld || !isPinned })
+        if (isHeld && !isPinned) roots.addChange(root)
         deps.onComplete(root)
       }
       roots.setWritesSeen(table.writes())

@@ -91,6 +91,53 @@ test('[S60] what nothing holds is not taken to be complete any more when blocks 
   expect(blobs.missingBlocks(loose.cid, 10)).toContain(loose.chunk)
 })
 
+test('[S60] what shares blocks with hundreds of roots that go, and comes before all are gone, misses what went with them', async () => {
+  using world = openWorld(null)
+  const { blobs } = world
+  const [long, short] = [await fileOf(3), await fileOf(2)]
+  world.setPolicy(1, all)
+  world.setPolicy(2, all)
+  const many = Array.from({ length: 2500 }, (_, at) => rawBlob(`one of many ${at}`, 100))
+  many.forEach(({ link }, at) => {
+    world.show(at + 1, 1, [link])
+  })
+  world.show(8_000, 1, [[long.cid, long.size]])
+  while (!blobs.settleHolds());
+  blobs.putBlocks([...many.map(({ cid, bytes }) => [cid, bytes] as const), ...long.blocks, ...short.blocks])
+  blobs.completeBlob(long.cid)
+  world.setPolicy(1, null)
+  world.show(9_000, 2, [[short.cid, short.size]])
+  blobs.completeBlob(short.cid)
+  while (!blobs.settleHolds());
+  const isHere = () => short.blocks.every(([cid]) => blobs.hasBlock(cid))
+  const isComplete = blobs.blobState(short.cid).type === 'complete'
+  if (isComplete) expect(isHere()).toBe(true)
+  else expect(blobs.wantedBlobs(10).map(({ root }) => root)).toEqual([short.cid])
+  const missing = new Set(blobs.missingBlocks(short.cid, 10))
+  blobs.putBlocks(short.blocks.filter(([cid]) => missing.has(cid)))
+  expect(blobs.completeBlob(short.cid).type).toBe('complete')
+  blobs.sweepBlobs()
+  world.clock.now += 25 * 60 * 60 * 1000
+  blobs.sweepBlobs()
+  expect(isHere()).toBe(true)
+  expect(blobs.wantedBlobs(10)).toEqual([])
+})
+
+test('what is let go of to make room stays where something else that is held consists of it', async () => {
+  using world = openWorld(null)
+  const { blobs } = world
+  const file = await fileOf(2)
+  world.setPolicy(1, all)
+  world.show(1, 1, [[file.cid, file.size]])
+  world.show(2, 1, [[file.chunk, chunkBytes]])
+  blobs.putBlocks(file.blocks)
+  expect(blobs.completeBlob(file.cid).type).toBe('complete')
+  blobs.letGo?.([file.chunk])
+  expect(blobs.hasBlock(file.chunk)).toBe(true)
+  blobs.letGo?.([file.cid])
+  expect(blobs.blobState(file.cid).type).not.toBe('complete')
+})
+
 /** Of so many chunks; a shorter one is the beginning of a longer one. */
 async function fileOf(chunks: number) {
   const memory = createMemoryBlocks()

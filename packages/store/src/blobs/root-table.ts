@@ -71,6 +71,8 @@ export interface RootTable {
   forgetBlocks(): void
 
   changes(limit: number): readonly Cid[]
+  /** The block file is to be told anew whether it is held. */
+  addChange(root: Cid): void
   removeChange(root: Cid): void
 
   /**
@@ -360,6 +362,8 @@ export function createRootTable(
     changes(limit) {
       return cidsOf(db.rows('select root from blob_changes limit ?', limit))
     },
+
+    addChange: (root) => change(cidBytes(root)),
 
     removeChange(root) {
       db.run('delete from blob_changes where root = ?', cidBytes(root))

@@ -98,3 +98,19 @@ test('[V93] over a restart; twice is once; taken back, it is wanted again', () =
   store.putBlock(content, textBytes)
   expect(shown(store)).toBe('shown')
 })
+
+test('[V93] [S60] a file that is taken back stays, once it has come again', () => {
+  let now = 1_800_000_000_000
+  using store = openTestStore(':memory:', { sha256, now: () => now }) as Store & {
+    readonly takeDowns: TakeDowns
+  }
+  take(store)
+  store.putBlock(picture.cid, picture.bytes)
+  store.takeDowns.add(picture.cid)
+  store.takeDowns.remove(picture.cid)
+  store.putBlock(picture.cid, picture.bytes)
+  expect(store.blobUsage().heldBytes).toBe(picture.bytes.length)
+  now += 25 * 60 * 60 * 1000
+  store.sweepBlobs()
+  expect(store.block(picture.cid)).toEqual(picture.bytes)
+})
