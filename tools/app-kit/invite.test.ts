@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
 import { clicksIn, countClicks } from './clicks.ts'
 import { type Friend, openFriend } from './friend.ts'
+import { settled } from './settled.ts'
 import { withApp } from './with-app.ts'
 
 const patience = { timeout: 30_000 }
@@ -29,8 +30,12 @@ describe.skipIf(noBrowser !== null)('an invite', () => {
     await ada.start('Ada')
     await page.getByText('The kettle is on.').waitFor(patience)
     const text = page.getByRole('textbox', { name: 'Say something to your friends' })
+    await text.waitFor()
+    // A pointer that comes too early, and tries again, would be counted twice.
+    await settled(page)
     await text.click()
     await text.fill('On my way!')
+    await settled(page)
     await page.getByRole('button', { name: 'Post' }).click()
     // Nobody asked Bea: who comes with an invite for one is followed.
     await expect.poll(() => textsOf(bea), patience).toContain('On my way!')
