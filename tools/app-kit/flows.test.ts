@@ -261,6 +261,18 @@ describe.skipIf(noBrowser !== null)('seldom, and for good', () => {
     const shown = await asks.locator('[translate="no"]').textContent(patience)
     expect(words).toContain(shown)
     expect(shown).not.toBe(asked.words)
+    // On a phone nothing of it is cut off: least of all the last word.
+    await gus.page.setViewportSize({ width: 390, height: 844 })
+    const cut = `(box) => [...box.querySelectorAll('*')].filter((one) => {
+      const isOut = one.getBoundingClientRect().right > box.getBoundingClientRect().right - 8
+      return one.children.length === 0 && (isOut || one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0)
+    }).map((one) => one.textContent)`
+    await expect
+      .poll(
+        () => gus.page.evaluate(`(${cut})(document.querySelector('#screen section:has([role=status])'))`),
+        patience,
+      )
+      .toEqual([])
     await asks.getByRole('radio', { name: 'Fay' }).check()
     expect(await gus.axe()).toEqual([])
     await button(gus, 'I heard the same words: give it').click()
