@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { noBrowser } from '../browser-kit/chromium.ts'
 import { makePicture } from '../demo/pictures/make.ts'
 import { comeBack } from './come-back.ts'
+import { cutOff } from './cut-off.ts'
 import { type Friend, openFriend, until } from './friend.ts'
 import { readCode, sayTheSame, showCode } from './link-device.ts'
 import type { AppPerson } from './person.ts'
@@ -263,16 +264,7 @@ describe.skipIf(noBrowser !== null)('seldom, and for good', () => {
     expect(shown).not.toBe(asked.words)
     // On a phone nothing of it is cut off: least of all the last word.
     await gus.page.setViewportSize({ width: 390, height: 844 })
-    const cut = `(box) => [...box.querySelectorAll('*')].filter((one) => {
-      const isOut = one.getBoundingClientRect().right > box.getBoundingClientRect().right - 8
-      return one.children.length === 0 && (isOut || one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0)
-    }).map((one) => one.textContent)`
-    await expect
-      .poll(
-        () => gus.page.evaluate(`(${cut})(document.querySelector('#screen section:has([role=status])'))`),
-        patience,
-      )
-      .toEqual([])
+    await expect.poll(() => cutOff(gus.page), patience).toEqual([])
     await asks.getByRole('radio', { name: 'Fay' }).check()
     expect(await gus.axe()).toEqual([])
     await button(gus, 'I heard the same words: give it').click()

@@ -7,7 +7,7 @@ import { withApp } from './with-app.ts'
 const app = withApp()
 
 describe.skipIf(noBrowser !== null)('every screen', () => {
-  test('of somebody alone: axe finds nothing, nothing is too wide, all is translated', {
+  test('of somebody alone: axe finds nothing, nothing is too wide or cut off, all is translated', {
     timeout: walkMs,
   }, async () => {
     expect(await walk('alone', app.world, app.browsers)).toEqual([])

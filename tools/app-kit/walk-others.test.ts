@@ -15,7 +15,7 @@ test('every scene is looked at by somebody', () => {
 
 describe.skipIf(noBrowser !== null)('every screen', () => {
   test.for(['nobody', 'company', 'neighbours', 'talks'])(
-    'of %s: axe finds nothing, nothing is too wide, all is translated',
+    'of %s: axe finds nothing, nothing is too wide or cut off, all is translated',
     {
       timeout: walkMs,
     },

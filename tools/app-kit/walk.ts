@@ -1,14 +1,16 @@
 /**
  * A walk over scenes: each is opened once, by one person for a whole family of them, and looked at from several sides.
  *
- *     scene ─▶ one side: axe, both widths ─▶ what is opposite in all: axe, both widths ─▶ pseudo-locale: what is not translated ─▶ as before
+ *     scene ─▶ one side: axe, both widths ─▶ what is opposite in all: axe, both widths ─▶ a language with long words: what is cut off
+ *           ─▶ pseudo-locale: what is not translated, what is cut off ─▶ as before
  *
  * Both together show each scene narrow and wide, light and dark, from left to right and from right to left; which goes with which
- * changes from scene to scene, so four in a row have all eight.
+ * changes from scene to scene, so four in a row have all eight. So does the language with long words.
  *
  * @module
  */
 import { closeMessages } from './close-messages.ts'
+import { cutOff } from './cut-off.ts'
 import { onceFor } from './once-for.ts'
 import type { AppPerson, Browsers } from './person.ts'
 import { aroundScenes, atHome } from './scenes/around.ts'
@@ -118,10 +120,17 @@ const opposite = ({ width, scheme }: Side): Side => ({
   language: 'ar',
 })
 
+/** What they say is longer than in English, and is looked at where there is least room. */
+const longLanguages = ['de', 'es'] as const
+
 /** For the scene at this place of its family. */
 function sidesAt(place: number): readonly Side[] {
   const some = isFromAllSides ? sides : [sides[place % sides.length] ?? usual]
   return [...some, ...some.map(opposite)]
+}
+
+function longLanguagesAt(place: number): readonly (typeof longLanguages)[number][] {
+  return longLanguages.filter((_, index) => isFromAllSides || index === place % longLanguages.length)
 }
 
 /** What was found wrong, as `scene, how: what`; empty: nothing. */
@@ -175,11 +184,16 @@ export async function lookAround(person: AppPerson, place = 0): Promise<readonly
         await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
       )
       if (over > 1) add(`at ${width} ${over} pixels too wide`)
+      for (const text of await cutOff(page)) add(`at ${width} ${text}`)
     }
     await page.setViewportSize({ width: side.width, height: 844 })
   }
-  await speak(person, 'en-XA')
-  await settled(page, 3)
+  await page.setViewportSize({ width: usual.width, height: 844 })
+  for (const language of [...longLanguagesAt(place), 'en-XA'] as const) {
+    await speak(person, language)
+    await settled(page, 3)
+    for (const text of await cutOff(page)) found.push(`${usual.width} ${language}: ${text}`)
+  }
   for (const text of await untranslated(person)) found.push(`pseudo-locale: ${text}`)
   await turn(usual)
   await settled(page, 3)
@@ -217,7 +231,7 @@ function sharedPerson(person: AppPerson): AppPerson {
 }
 
 /** As if it had been chosen in another tab, or stood in the address: what is open stays open. */
-async function speak({ page }: AppPerson, language: 'ar' | 'en' | 'en-XA'): Promise<void> {
+async function speak({ page }: AppPerson, language: 'ar' | 'de' | 'en' | 'en-XA' | 'es'): Promise<void> {
   await page.evaluate(`(() => {
     const place = new URL(location)
     if (${language === 'en'}) place.searchParams.delete('lang')

@@ -49,13 +49,6 @@ interface ByWordsProps {
   readonly held: readonly HeldShare[]
 }
 
-/** Of buttons whose words need two lines on a phone, in some languages: they wrap, and are not cut off. */
-const twoLines = {
-  h: 'auto',
-  py: 6,
-  styles: { label: { whiteSpace: 'normal', lineHeight: 1.3, textAlign: 'start' } },
-} as const
-
 /** Strangers can make up so many requests that a friend's is not listed, or not soon: the friend's words find it. */
 function ByWords({ listed, held }: ByWordsProps): ReactNode {
   const t = useWords(words)
@@ -71,7 +64,7 @@ function ByWords({ listed, held }: ByWordsProps): ReactNode {
   if (!isAsked) {
     return (
       <Group>
-        <Button {...twoLines} variant="subtle" size="compact-sm" onClick={() => setAsked(true)}>
+        <Button variant="subtle" size="compact-sm" onClick={() => setAsked(true)}>
           {t('byWords')}
         </Button>
       </Group>
@@ -187,8 +180,6 @@ function Request({ request, held, onDecided }: RequestProps): ReactNode {
         {error !== null && <Fault error={error} />}
         <Group>
           <Button
-            {...twoLines}
-            mih={42}
             disabled={isBusy || whose === ''}
             onClick={() => decide(() => peer.recovery.approve(id, { account: whose as Root }))}
           >
