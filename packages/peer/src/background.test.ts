@@ -3,12 +3,14 @@ import { createFakeClock } from '@effigy/testkit'
 import { expect, test } from 'vitest'
 import { startBackground } from './background.ts'
 
-/** Search that has so many slices to go, and when each was worked on. */
+/** Search that has so many slices to go, when each was worked on, and how many signatures wait meanwhile. */
 function behindBy(slices: number) {
   const clock = createFakeClock()
   const startMs = clock.monotonic()
   const workedMs: number[] = []
+  const waiting = { signatures: 0 }
   const store = {
+    unverifiedCount: () => waiting.signatures,
     indexSearch() {
       workedMs.push(clock.monotonic() - startMs)
       slices = Math.max(0, slices - 1)
@@ -16,7 +18,7 @@ function behindBy(slices: number) {
     },
   }
   const ports = { clock, log: silentLog, changed() {}, found() {} }
-  return { clock, workedMs, start: () => startBackground(store, ports) }
+  return { clock, workedMs, waiting, start: () => startBackground(store, ports) }
 }
 
 test('[S6] search waits for a sync that brings something to show, five seconds at most', async () => {
@@ -30,8 +32,9 @@ test('[S6] search waits for a sync that brings something to show, five seconds a
   expect(Math.min(...workedMs)).toBeGreaterThanOrEqual(5_000)
 })
 
-test('[S6] search does not wait while signatures are checked', async () => {
-  const { clock, workedMs, start } = behindBy(20)
+test('[S6] search does not wait for verdicts on a few signatures', async () => {
+  const { clock, workedMs, waiting, start } = behindBy(20)
+  waiting.signatures = 500
   using background = start()
   background.wake(true)
   await clock.advance(300)
@@ -40,4 +43,20 @@ test('[S6] search does not wait while signatures are checked', async () => {
     await clock.advance(100)
   }
   expect(workedMs[19]).toBeLessThan(2_000)
+})
+
+test('[S6] while many signatures are checked search leaves them the processors, and gets on', async () => {
+  const { clock, workedMs, waiting, start } = behindBy(40)
+  waiting.signatures = 100_000
+  using background = start()
+  background.wake(true)
+  for (let ms = 0; ms < 10_000; ms += 100) {
+    background.wake(false)
+    await clock.advance(100)
+  }
+  expect(workedMs.length).toBeGreaterThanOrEqual(15)
+  expect(workedMs.length).toBeLessThanOrEqual(20)
+  waiting.signatures = 0
+  await clock.advance(1_500)
+  expect(workedMs.length).toBe(40)
 })

@@ -23,11 +23,20 @@ const settleMs = 600
 /** Between two slices while that goes on, ms: a long sync does not leave search behind for good. */
 const busyMs = 5_000
 
+/** Signatures of so many entries are checked in no time: they hold nothing up. */
+const fewUnverified = 512
+
+/**
+ * Between two slices while more of them are checked, ms. The threads that check have all processors then, since trust
+ * comes before search; and where they are slow, search still gets on.
+ */
+const checkingMs = 500
+
 /** After the medium failed, ms. */
 const againMs = 60_000
 
 export interface Background extends Disposable {
-  /** There may be something to do. `isShown`: in what the views show; verdicts on signatures alone hold nothing up. */
+  /** There may be something to do. `isShown`: in what the views show. */
   wake(isShown: boolean): void
   /** Entries that search does not know yet, as far as is known. */
   readonly unsearchable: number
@@ -45,7 +54,7 @@ export interface BackgroundDeps {
 }
 
 export function startBackground(
-  store: Pick<Store, 'indexSearch'>,
+  store: Pick<Store, 'indexSearch' | 'unverifiedCount'>,
   { clock, log, changed, found }: BackgroundDeps,
 ): Background {
   let timer: Disposable | null = null
@@ -65,8 +74,11 @@ export function startBackground(
 
   function look(): void {
     const nowMs = clock.monotonic()
-    if (nowMs - changedMs < settleMs && nowMs - workedMs < busyMs) {
+    const restedMs = nowMs - workedMs
+    if (nowMs - changedMs < settleMs && restedMs < busyMs) {
       schedule(settleMs)
+    } else if (restedMs < checkingMs && store.unverifiedCount() > fewUnverified) {
+      schedule(checkingMs)
     } else {
       workedMs = nowMs
       slice()

@@ -26,7 +26,7 @@ import { hasClearFiles } from './contents.ts'
 import type { Schema } from './fields.ts'
 import { knownSchemas, mayDetach, mustEncrypt, type Payload } from './known.ts'
 import { maxDetachedBytes } from './limits.ts'
-import { isPlainNote } from './plain-note.ts'
+import { isPlainNote, readPlainNote } from './plain-note.ts'
 import { unknownSchema } from './schemas/unknown.ts'
 
 export type PayloadKind = 'inline' | 'age' | 'box' | 'detached'
@@ -128,15 +128,15 @@ export function createPayloadRegistry(
       if (extension?.success === false) return schemaFault(extension.error)
     }
     // The schemas change nothing: what was checked is handed on, unknown fields and their order included.
-    const payload = value as unknown as Payload
-    const misplaced = placeFault(payload, place)
-    return misplaced === null ? ok(payload) : fault(misplaced, payload.type)
+    return placed(value as unknown as Payload, place)
   }
 
   return {
     read(text, place = {}) {
       if (!fitsBytes(text, maxDetachedBytes)) return fault('payload-size', '')
       if (!text.startsWith('{')) return fault('payload-kind', classifyPayload(text) ?? 'unknown')
+      const note = readPlainNote(text)
+      if (note !== null) return placed(note, place)
       const json = parseStrictJson(text)
       return json.ok ? check(json.value, place) : fault(json.error.code, '')
     },
@@ -166,6 +166,11 @@ export function readPayload(text: string, place?: PayloadPlace): Result<Payload,
 /** The one text of a payload of the protocol's own types. */
 export function writePayload(payload: Payload, place?: PayloadPlace): Result<string, PayloadFault> {
   return protocolTypes.write(payload, place)
+}
+
+function placed(payload: Payload, place: PayloadPlace): Result<Payload, PayloadFault> {
+  const misplaced = placeFault(payload, place)
+  return misplaced === null ? ok(payload) : fault(misplaced, payload.type)
 }
 
 function placeFault(payload: Payload, place: PayloadPlace): PayloadFault['code'] | null {

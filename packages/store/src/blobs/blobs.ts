@@ -259,9 +259,12 @@ export function createBlobs(deps: BlobDeps): Blobs {
   function show(entry: ProjectedEntry): void {
     const { links, id, feed } = entry
     if (links.length === 0) return
+    const [first] = links
+    const isFirstText = first !== undefined && isTextOf(entry, first[0])
+    if (isFirstText && links.length === 1 && isBodyHere(entry)) return
     const sort = sortOf(entry, null, null)
     for (const [index, link] of links.entries()) {
-      const isText = index === 0 && isTextOf(entry, link[0])
+      const isText = index === 0 && isFirstText
       if (isText && isBodyHere(entry)) continue
       roots.addLink({ entry: id, feed, link, sort, isText })
       holds.note()

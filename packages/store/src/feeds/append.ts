@@ -203,7 +203,7 @@ function appendChain(
     }
   }
   const above = runs.holding(feed.id, whole.last + 1)
-  const highest = entries.at(feed.id, whole.last)
+  const highest = above === null ? null : entries.at(feed.id, whole.last)
   const isLinked = above?.below != null && highest !== null && equalBytes(above.below, highest.cid)
   whole = runs.join(feed.id, whole, isLinked ? above : null, null)
   return connect(context, feed, whole, fresh.length, list, run)

@@ -218,7 +218,7 @@ function attestRest({ runs, entries }: FeedContext, feed: Feed): void {
   const head = feed.record?.head
   if (head === undefined || head.epoch !== feed.chainEpoch) return
   const run = runs.holding(feed.id, head.length)
-  const top = entries.at(feed.id, head.length)
+  const top = run === null ? null : entries.at(feed.id, head.length)
   if (run === null || top === null || judgeHead(head, signedEntry(top)) !== null) return
   runs.put(feed.id, { ...run, epoch: head.epoch })
 }
