@@ -1,3 +1,4 @@
+import { EffigyError } from '@effigy/core'
 import { silentLog } from '@effigy/sync'
 import { createFakeClock } from '@effigy/testkit'
 import { expect, test } from 'vitest'
@@ -8,9 +9,12 @@ function behindBy(slices: number) {
   const clock = createFakeClock()
   const startMs = clock.monotonic()
   const workedMs: number[] = []
-  const waiting = { signatures: 0 }
+  const waiting = { signatures: 0, isBroken: false }
   const store = {
-    unverifiedCount: () => waiting.signatures,
+    unverifiedCount() {
+      if (waiting.isBroken) throw new EffigyError('storage-failed', 'The medium failed.')
+      return waiting.signatures
+    },
     indexSearch() {
       workedMs.push(clock.monotonic() - startMs)
       slices = Math.max(0, slices - 1)
@@ -51,6 +55,7 @@ test('[S6] while many signatures are checked search leaves them the processors, 
   using background = start()
   background.wake(true)
   for (let ms = 0; ms < 10_000; ms += 100) {
+    waiting.signatures -= 100
     background.wake(false)
     await clock.advance(100)
   }
@@ -59,4 +64,25 @@ test('[S6] while many signatures are checked search leaves them the processors, 
   waiting.signatures = 0
   await clock.advance(1_500)
   expect(workedMs.length).toBe(40)
+})
+
+test('[S6] signatures that nobody checks hold search up for no longer than that is not known', async () => {
+  const { clock, workedMs, waiting, start } = behindBy(100)
+  waiting.signatures = 100_000
+  using _background = start()
+  await clock.advance(2_000)
+  expect(workedMs.length).toBeLessThan(10)
+  await clock.advance(2_000)
+  expect(workedMs.length).toBe(100)
+})
+
+test('[S6] a medium that cannot even tell how many signatures wait ends nothing: search tries again', async () => {
+  const { clock, workedMs, waiting, start } = behindBy(2)
+  waiting.isBroken = true
+  using background = start()
+  await clock.advance(1_000)
+  expect([workedMs.length, background.isDue]).toEqual([0, true])
+  waiting.isBroken = false
+  await clock.advance(60_000)
+  expect(workedMs.length).toBe(2)
 })

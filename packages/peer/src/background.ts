@@ -32,6 +32,9 @@ const fewUnverified = 512
  */
 const checkingMs = 500
 
+/** Without a verdict, ms: nobody checks them now, and nothing is to be left to anybody. */
+const stalledMs = 2_000
+
 /** After the medium failed, ms. */
 const againMs = 60_000
 
@@ -63,6 +66,9 @@ export function startBackground(
   let changedMs = clock.monotonic()
   let workedMs = changedMs
   let foundMs = changedMs
+  /** Signatures that waited at the last look, and when that was another number. */
+  let unverified = 0
+  let checkedMs = changedMs
 
   function schedule(ms: number): void {
     if (timer !== null || over) return
@@ -73,33 +79,40 @@ export function startBackground(
   }
 
   function look(): void {
-    const nowMs = clock.monotonic()
-    const restedMs = nowMs - workedMs
-    if (nowMs - changedMs < settleMs && restedMs < busyMs) {
-      schedule(settleMs)
-    } else if (restedMs < checkingMs && store.unverifiedCount() > fewUnverified) {
-      schedule(checkingMs)
-    } else {
-      workedMs = nowMs
-      slice()
-    }
-  }
-
-  function slice(): void {
     try {
-      unsearchable = store.indexSearch(searchSlice).behind
+      const restMs = restFor()
+      if (restMs > 0) schedule(restMs)
+      else slice()
     } catch (cause) {
       // Search that trails is no reason to end the process.
       if (!(cause instanceof EffigyError)) throw cause
       log.warn('search.failed', { code: cause.code })
       schedule(againMs)
-      return
+    }
+  }
+
+  /** Ms until it is to look again; 0: it may work now. */
+  function restFor(): number {
+    const nowMs = clock.monotonic()
+    const restedMs = nowMs - workedMs
+    if (nowMs - changedMs < settleMs && restedMs < busyMs) return settleMs
+    const left = store.unverifiedCount()
+    if (left !== unverified) checkedMs = nowMs
+    unverified = left
+    const isChecking = left > fewUnverified && nowMs - checkedMs < stalledMs
+    return isChecking && restedMs < checkingMs ? checkingMs : 0
+  }
+
+  function slice(): void {
+    try {
+      unsearchable = store.indexSearch(searchSlice).behind
+    } finally {
+      workedMs = clock.monotonic()
     }
     if (unsearchable > 0) schedule(pauseMs)
     changed()
-    const nowMs = clock.monotonic()
-    if (unsearchable > 0 && nowMs - foundMs < busyMs) return
-    foundMs = nowMs
+    if (unsearchable > 0 && workedMs - foundMs < busyMs) return
+    foundMs = workedMs
     found()
   }
 

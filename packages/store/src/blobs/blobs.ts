@@ -255,7 +255,7 @@ export function createBlobs(deps: BlobDeps): Blobs {
     }
   }
 
-  /** Nearly all entries end at the first two lines: most are one link, to a text that came along. */
+  /** Nearly all entries end before the loop: most have no link, or one to a text that came along. */
   function show(entry: ProjectedEntry): void {
     const { links, id, feed } = entry
     if (links.length === 0) return

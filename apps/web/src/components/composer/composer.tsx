@@ -256,8 +256,9 @@ export function Composer(props: ComposerProps): ReactNode {
       <QuoteList quotes={quotes} />
       <AttachedList files={files} />
       {error !== null && <Fault error={error} />}
-      <Group justify="space-between" gap="xs" wrap="nowrap" align="end">
-        <Group gap={2} wrap="wrap">
+      <Group gap="xs" align="end">
+        {/* Beside the buttons, as long as two of them have room there. */}
+        <Group gap={2} style={{ flex: '1 1 5.5rem' }}>
           <ChooseFiles
             label={t('addPictures')}
             accept="image/*"
@@ -286,13 +287,13 @@ export function Composer(props: ComposerProps): ReactNode {
             {isPreview ? <IconEyeOff size={22} stroke={1.6} /> : <IconEye size={22} stroke={1.6} />}
           </ActionIcon>
         </Group>
-        <Stack gap={4} align="end">
+        <Stack gap={4} align="end" ms="auto" maw="100%">
           {bytes > maxTextBytes * nearLimit && (
             <Text size="xs" c={isOver ? 'red' : 'var(--soft)'} role="status">
               {t('used', { used: formatBytes(bytes), most: formatBytes(maxTextBytes) })}
             </Text>
           )}
-          <Group gap="xs" wrap="nowrap">
+          <Group gap="xs" justify="flex-end" maw="100%">
             {onCancel !== undefined && (
               <Button variant="subtle" onClick={cancel}>
                 {t('cancel')}

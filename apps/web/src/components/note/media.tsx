@@ -74,6 +74,7 @@ function Listed({ file }: Pick<MediaProps, 'file'>): ReactNode {
               component="a"
               href={url}
               download={file.name ?? ''}
+              className={classes.fixed}
               variant="default"
               size="sm"
               leftSection={<IconDownload size={18} />}
@@ -81,11 +82,12 @@ function Listed({ file }: Pick<MediaProps, 'file'>): ReactNode {
               {t('save')}
             </Button>
           ) : isWanted && type === 'pending' ? (
-            <Button variant="subtle" size="sm" onClick={stop}>
+            <Button className={classes.fixed} variant="subtle" size="sm" onClick={stop}>
               {t('cancel')}
             </Button>
           ) : (
             <Button
+              className={classes.fixed}
               variant="default"
               size="sm"
               onClick={() => (type === 'failed' ? retry() : setWanted(true))}

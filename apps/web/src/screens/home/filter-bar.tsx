@@ -30,8 +30,9 @@ export function FilterBar(): ReactNode {
   const tags = useKeptTags()
   return (
     <div className={classes.bar}>
-      <Group justify="space-between" wrap="nowrap" gap="xs">
+      <Group className={classes.whose} justify="space-between" wrap="nowrap" gap={4}>
         <SegmentedControl
+          classNames={{ label: classes.whoseWords }}
           aria-label={t('whose')}
           value={filter.hops ? 'hops' : 'friends'}
           onChange={(value) => change({ hops: value === 'hops' })}

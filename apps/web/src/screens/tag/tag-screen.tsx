@@ -36,6 +36,7 @@ export function Screen(): ReactNode {
         <Button
           variant={isKept ? 'light' : 'default'}
           size="sm"
+          style={{ flexShrink: 0 }}
           aria-pressed={isKept}
           leftSection={<IconPinned size={18} aria-hidden />}
           onClick={() => keepTag(peer, label, !isKept).catch(fail)}

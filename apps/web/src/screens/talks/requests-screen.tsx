@@ -89,6 +89,7 @@ function Ignored(): ReactNode {
               <Button
                 variant="default"
                 size="sm"
+                style={{ flexShrink: 0 }}
                 onClick={() => void peer.conversations.hear(identity).catch(fail)}
               >
                 {t('hear')}
