@@ -21,6 +21,7 @@ const { values } = parseArgs({
     peers: { type: 'string' },
     seed: { type: 'string' },
     seeds: { type: 'string' },
+    from: { type: 'string' },
     jobs: { type: 'string' },
     faults: { type: 'string' },
     without: { type: 'string' },

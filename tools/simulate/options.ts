@@ -17,6 +17,8 @@ export interface Options {
   readonly seed: string
   /** How many seeds: `<seed>.0`, `<seed>.1`, …; null for one, by its own name. */
   readonly seeds: number | null
+  /** The number of the first of them: to go on where a long run was ended. */
+  readonly from: number
   readonly jobs: number
   readonly faults: readonly Fault[]
   readonly broken: Break | null
@@ -28,6 +30,7 @@ export interface RawOptions {
   readonly peers?: string
   readonly seed?: string
   readonly seeds?: string
+  readonly from?: string
   readonly jobs?: string
   readonly faults?: string
   readonly without?: string
@@ -41,7 +44,7 @@ const list = (texts: Readonly<Record<string, string>>): string =>
     .map(([name, text]) => `  ${name.padEnd(16)} ${text}`)
     .join('\n')
 
-export const helpText: string = `usage: npm run simulate -- [--peers N] [--seed TEXT] [--seeds K] [--jobs J]
+export const helpText: string = `usage: npm run simulate -- [--peers N] [--seed TEXT] [--seeds K] [--from I] [--jobs J]
          [--faults a,b,c] [--without x,y] [--break NAME] [--picture FILE.html] [--trace]
        npm run simulate -- --accounts [--seed TEXT] [--seeds K]
          random lives of an account: five devices, two friends, a hub
@@ -57,10 +60,12 @@ ${list(breakTexts)}
 export function parseOptions(raw: RawOptions): Options | string {
   const peers = count(raw.peers ?? '20', 2, 200)
   const seeds = raw.seeds === undefined ? null : count(raw.seeds, 1, 1_000_000)
+  const from = count(raw.from ?? '0', 0, 1_000_000)
   const jobs = count(raw.jobs ?? '2', 1, 64)
   const seed = raw.seed ?? '1'
   if (peers === null) return '--peers is a whole number from 2 to 200'
   if (raw.seeds !== undefined && seeds === null) return '--seeds is a whole number above 0'
+  if (from === null) return '--from is a whole number: that of the first seed, 0 unless said otherwise'
   if (jobs === null) return '--jobs is a whole number from 1 to 64'
   if (!/^[\w./-]+$/.test(seed)) return '--seed has letters, digits, and . / - _'
   const named = names(raw.faults) ?? allFaults
@@ -73,6 +78,7 @@ export function parseOptions(raw: RawOptions): Options | string {
     peers,
     seed,
     seeds,
+    from,
     jobs,
     faults: allFaults.filter((fault) => named.includes(fault) && !without.includes(fault)),
     broken: broken as Break | null,

@@ -41,7 +41,7 @@ const seedsPerThread = 8
 export async function runSeeds(options: Options, tell: (line: string) => void): Promise<Verdict> {
   const started = performance.now()
   const total = options.seeds ?? 1
-  const names = Array.from({ length: total }, (_, index) => `${options.seed}.${index}`)
+  const names = Array.from({ length: total }, (_, index) => `${options.seed}.${options.from + index}`)
   const counts: Record<string, number> = {}
   const failures: string[] = []
   let next = 0

@@ -57,4 +57,5 @@ test('the command that replays a seed gives the same options', () => {
   expect(command).toBe('npm run simulate -- --peers 9 --seed x.3 --without crash,altered --break durability')
   expect(parseOptions({ faults: 'thunder' })).toBe('there is no fault thunder')
   expect(parseOptions({ peers: '1' })).toMatch(/from 2/)
+  expect(parseOptions({ seeds: '9', from: '-1' })).toMatch(/--from/)
 })
