@@ -30,7 +30,10 @@ const fewUnverified = 512
  * Between two slices while more of them are checked, ms. The threads that check have all processors then, since trust
  * comes before search; and where they are slow, search still gets on.
  */
-const checkingMs = 500
+const checkingMs = 2_000
+
+/** Between two looks whether they are checked, ms. */
+const lookMs = 500
 
 /** Without a verdict, ms: nobody checks them now, and nothing is to be left to anybody. */
 const stalledMs = 2_000
@@ -100,7 +103,7 @@ export function startBackground(
     if (left !== unverified) checkedMs = nowMs
     unverified = left
     const isChecking = left > fewUnverified && nowMs - checkedMs < stalledMs
-    return isChecking && restedMs < checkingMs ? checkingMs : 0
+    return isChecking && restedMs < checkingMs ? lookMs : 0
   }
 
   function slice(): void {

@@ -77,7 +77,7 @@ test('[F8] many signatures wait for a sync to pause, a few and those of states f
   expect(asked).toHaveLength(1)
   await pass(300)
   expect(waiting.size).toBe(0)
-  expect(asked.every(({ count }) => count <= 512)).toBe(true)
+  expect(asked.every(({ count }) => count <= 1_024)).toBe(true)
   stop.abort()
   await running
   expect(clock.pending()).toBe(0)

@@ -33,8 +33,11 @@ export interface VerifyProgress {
   readonly left: number
 }
 
-/** Entries read at a time: 10 ms of reading, a few parts for the threads. */
-const batchLength = 512
+/** Entries read at a time, and settled in one transaction: some ms each, a few parts for the threads. */
+const batchLength = 1_024
+
+/** So many are checked at once, whatever else comes: they hold nothing up. */
+const fewEntries = 512
 
 /** States whose inner signatures are checked at a time: some 60 signatures each at most. */
 const maxStates = 8
@@ -45,7 +48,7 @@ const quietMs = 400
 /** Ms for which many signatures wait for that: who never stops sending keeps nobody's from being checked. */
 const mostRestMs = 10_000
 
-/** Batches being checked at once: the threads never wait, and 1 MB at most is under way. */
+/** Batches being checked at once: the threads never wait, and some 2 MB are under way. */
 const maxBatches = 3
 
 /** Checks whatever waits, and whatever comes, until the signal; then rejects with its reason. */
@@ -60,7 +63,7 @@ export async function verifyBehind(ports: VerifyBehindPorts, signal: AbortSignal
   /** Entries that ever waited here, and when there were more of them. */
   let came = store.unverifiedCount()
   let cameMs = clock.monotonic()
-  /** Since when more than a batch waits; null while there is less. */
+  /** Since when more than a few wait; null while there are less. */
   let manySinceMs: number | null = null
   /** States were checked in the last turn: this one is that of entries, however many states wait. */
   let hasProven = false
@@ -89,7 +92,7 @@ export async function verifyBehind(ports: VerifyBehindPorts, signal: AbortSignal
 
   /** Ms for which entries are not to be looked at. */
   function restMs(): number {
-    if (!rests || store.unverifiedCount() <= batchLength) {
+    if (!rests || store.unverifiedCount() <= fewEntries) {
       manySinceMs = null
       return 0
     }
