@@ -14,7 +14,7 @@ import type { OwnState } from './own/state.ts'
 export interface PeerReading {
   /** `Item.sort` of the newest entry that was read on any own device, ms; null: nothing was. */
   marker(): number | null
-  /** How many of a timeline stand above the marker; more than 1,000 are not counted. */
+  /** How many of a timeline stand above the marker and are others'; more than 1,000 are not counted. */
   unread(filter?: TimelineFilter): number
   /**
    * All up to that `Item.sort` was read: at once here, on other devices within a minute or so. What was read stays read. May be called with

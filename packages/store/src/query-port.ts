@@ -66,7 +66,7 @@ export interface QueryStore {
   feedItems(identity: Identity, page?: PageRequest): Page<Item>
   /** Notes, pictures, media and collections of watched feeds (or of `identities`) that are not muted or blocked, newest first. */
   timeline(page?: PageRequest & TimelineFilter): Page<Item>
-  /** How many of such a timeline stand above an `Item.sort`; more than 1,000 are not counted. */
+  /** How many of such a timeline stand above an `Item.sort` and are others'; more than 1,000 are not counted. */
   countAbove(sort: number, filter?: TimelineFilter): number
   /** Comments on and below (identity, content), oldest first. Below a comment they are walked, with `lookUps` at most where that is given. */
   thread(identity: Identity, content: RawCid, page?: PageRequest & { readonly lookUps?: number }): Page<Item>

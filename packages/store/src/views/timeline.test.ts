@@ -239,7 +239,7 @@ test('[S20] a limit is brought to 1 to 500', () => {
   expect(sizes).toEqual([1, 1, 1, 7, 60, 50, 50])
 })
 
-test('[S46] what stands above a marker is counted as it is listed', () => {
+test('[S46] what others wrote is counted above a marker as it is listed', () => {
   using world = openViewsWorld()
   const [a, b, c] = [world.person(1), world.person(2), world.person(3)]
   world.views.setSelf(a)
@@ -248,13 +248,19 @@ test('[S46] what stands above a marker is counted as it is listed', () => {
   world.add(b, note('two', { tags: ['cats'] }), { comparable: 20 })
   world.add(b, commentOn(first, 'three', null), { comparable: 30 })
   world.add(c, note('four', { tags: ['cats'] }), { comparable: 40 })
-  expect(world.views.countAbove(-1)).toBe(2)
+  expect(world.views.countAbove(-1)).toBe(1)
   expect(world.views.countAbove(10)).toBe(1)
   expect(world.views.countAbove(10, { comments: true })).toBe(2)
   expect(world.views.countAbove(-1, { identities: [c] })).toBe(1)
   expect(world.views.countAbove(10, { tag: 'CATS' })).toBe(1)
+  expect(world.views.countAbove(-1, { tag: 'CATS' })).toBe(1)
+  world.views.setSelf(b)
+  expect(world.views.countAbove(-1)).toBe(1)
+  expect(world.views.countAbove(10)).toBe(0)
+  world.views.setSelf(a)
+  expect(world.views.countAbove(-1, { comments: true })).toBe(2)
   world.add(a, stance('mute', b), { comparable: 50 })
-  expect(world.views.countAbove(-1, { comments: true })).toBe(1)
+  expect(world.views.countAbove(-1, { comments: true })).toBe(0)
 })
 
 test('[S20] a timeline of one label has what its watched authors gave it, and nobody else', () => {

@@ -164,6 +164,13 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
     }
   }
 
+  /** Without what one wrote oneself, on whatever device. */
+  function byOthers(query: TimelineQuery): TimelineQuery {
+    const { feeds, keys } = query.hidden
+    const own = [...ownDevices()].flatMap((each) => feedIdOf(db, each) ?? [])
+    return { ...query, hidden: { feeds: JSON.stringify([...JSON.parse(feeds), ...own]), keys } }
+  }
+
   function tagged(page: PageRequest, query: TimelineQuery, label: string): Page<Item> {
     const listed = new Set<RawCid>()
     return readPage(
@@ -265,7 +272,7 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
       )
     },
     countAbove(sort, filter) {
-      const query = timelineQuery(filter)
+      const query = byOthers(timelineQuery(filter))
       if (filter?.tag === undefined) return countTimeline(db, query, sort, maxCounted)
       const rows = labelledRows(db, query, labelKey(filter.tag), maxPosition, maxCounted)
       return rows.filter((row) => row.sort > sort).length

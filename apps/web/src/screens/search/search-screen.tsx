@@ -158,6 +158,7 @@ function PersonLine({ identity }: { readonly identity: Item['identity'] }): Reac
       href={personPath(identity)}
       variant="default"
       justify="start"
+      ta="start"
       size="lg"
       leftSection={<Avatar {...person} size={32} />}
     >
