@@ -124,7 +124,9 @@ describe('ports and paths agree', () => {
 
   test('pages and the container build the web app before its tools are left out again', () => {
     for (const page of ['docs/hub/running.md', 'docs/hub/upgrading.md']) {
-      expect(read(page), page).toContain('npm ci && npm run build:web && npm ci --omit=dev --ignore-scripts')
+      expect(read(page), page).toContain(
+        'npm ci && npm run build:web && npm ci --workspace apps/hub --omit=dev --ignore-scripts',
+      )
     }
     expect(recipe('Dockerfile')).toMatch(
       /npm run build:web[\s\S]*COPY --from=app \S+apps\/web\/dist apps\/web\/dist/,
