@@ -109,8 +109,35 @@ test('[K16] in the middle of a renewal it fails, and is done once the other keys
 
 test('what cannot be done is not tried for ever', async () => {
   leave(peerOf(before), wish(), () => {})
-  failure = 'not-own'
+  failure = 'not-own-entry'
   await vi.advanceTimersByTimeAsync(undoMs)
   expect(done).toEqual([])
+  expect(kept.size).toBe(0)
+})
+
+test('[S13] what may not be written yet after a long time, or behind a clock that went back, is deleted once it may', async () => {
+  for (const days of [8, -8]) {
+    done = []
+    kept.set(key, JSON.stringify([{ ...wish(), at: Date.now() - days * 86_400_000 }]))
+    failure = 'absent'
+    await resumeLeaving(peerOf(before), stop.signal)
+    expect(done).toEqual([])
+    await resumeLeaving(peerOf(before), stop.signal)
+    expect(done).toEqual(['removed'])
+    expect(kept.size).toBe(0)
+  }
+})
+
+test('what failed, as on a full disk, is tried again after a while; what is gone already is not', async () => {
+  const failed: unknown[] = []
+  leave(peerOf(before), wish(), (error) => failed.push(error))
+  failure = 'storage-full'
+  await vi.advanceTimersByTimeAsync(undoMs + 5_000)
+  expect(failed).toHaveLength(1)
+  failure = 'storage-full'
+  await resumeLeaving(peerOf(before), stop.signal)
+  expect(done).toEqual([])
+  await vi.advanceTimersByTimeAsync(5 * 60_000)
+  expect(done).toEqual(['removed'])
   expect(kept.size).toBe(0)
 })

@@ -2,6 +2,7 @@
  * What is about to be deleted: hidden at once, gone after a moment, so that a slip can be taken back.
  *
  *     leave(peer, wish) ─10 s▶ removed or erased        takeBack(cid): nothing happened        closed meanwhile: at the next start
+ *                        └ not now (S13, a full disk) ─▶ again, once this device may write, and every so often
  *
  * @module
  */
@@ -14,6 +15,9 @@ import { undoMs } from '../tell.ts'
 
 /** ms after which a page that wanted it is taken to be gone. */
 const forgottenMs = undoMs + 4_000
+
+/** ms until what failed is tried again. */
+const againMs = 5 * 60_000
 
 export interface Wish {
   readonly cid: RawCid
@@ -35,7 +39,7 @@ function tell(): void {
 
 /** `fail` hears why it did not happen. */
 export function leave(peer: RemotePeer, wish: Wish, fail: (error: unknown) => void): void {
-  keepWishes(peer.identity, (wishes) => [...wishes, wish])
+  keepWishes(peer.identity, (wishes) => [...wishes.filter(({ cid }) => cid !== wish.cid), wish])
   const timer = setTimeout(() => void hideAndFulfil(peer, wish, peer.identity).catch(fail), undoMs)
   leaving.set(wish.cid, timer)
   tell()
@@ -73,25 +77,25 @@ export async function leaveNow(peer: RemotePeer): Promise<void> {
   }
 }
 
-/** What was wanted on a page that was closed before it happened, or by the device before this one (K16). */
+/**
+ * What was wanted on a page that was closed before it happened, or by the device before this one (K16), and what failed: now, and
+ * until nothing is wanted any more or the signal aborts.
+ */
 export async function resumeLeaving(peer: RemotePeer, signal: AbortSignal): Promise<void> {
-  let isWaiting = false
+  let nextMs = 0
   for (const device of await ownIdentities(peer)) {
     for (const wish of keptWishes(device)) {
       if (signal.aborted) return
-      // Another tab may still offer to take it back.
-      if (leaving.has(wish.cid) || Date.now() - wish.at < forgottenMs) isWaiting = true
-      // It is gone already, or cannot go: nobody waits for it any more.
+      // Another tab may still offer to take it back; a clock that went back says nothing of when it was wanted.
+      if (leaving.has(wish.cid) || Math.abs(Date.now() - wish.at) < forgottenMs) nextMs = forgottenMs
       else await fulfil(peer, wish, device).catch(() => {})
     }
+    if (keptWishes(device).length > 0) nextMs ||= againMs
   }
-  if (!isWaiting || signal.aborted) return
-  const timer = setTimeout(() => void resumeLeaving(peer, signal).catch(() => {}), forgottenMs)
+  if (nextMs === 0 || signal.aborted) return
+  const timer = setTimeout(() => void resumeLeaving(peer, signal).catch(() => {}), nextMs)
   signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
 }
-
-/** Codes of what may succeed later: the device, or the tab that had the data, is about to be another one. */
-const passing: ReadonlySet<unknown> = new Set(['interrupted', 'leaving', 'revoked', 'closed'])
 
 /** `keeper`: the device that was this one when it was wanted. */
 async function fulfil(peer: RemotePeer, wish: Wish, keeper: Identity): Promise<void> {
@@ -100,7 +104,8 @@ async function fulfil(peer: RemotePeer, wish: Wish, keeper: Identity): Promise<v
     if (how === 'remove' && !(await wasEnded(peer, identity))) await peer.remove([cid])
     else await peer.erase([{ identity, content }])
   } catch (error) {
-    if (!passing.has((error as { readonly code?: unknown } | null)?.code)) forget(keeper, cid)
+    // It is gone already, or another text has its place. All else may succeed later: the person was told that it is deleted.
+    if ((error as { readonly code?: unknown } | null)?.code === 'not-own-entry') forget(keeper, cid)
     throw error
   }
   forget(keeper, cid)

@@ -7,6 +7,7 @@ import { usePeer } from '@effigy/react'
 import { type ReactNode, Suspense, useEffect } from 'react'
 import { useLocation } from 'wouter'
 import { late } from '../../app/late.tsx'
+import { useOwnWriting } from '../../app/own-writing.ts'
 import { useShortcut } from '../../app/shortcuts.ts'
 import { useWords } from '../../words/use-words.ts'
 import { resumeLeaving, useAskedToDelete } from './leaving.ts'
@@ -39,11 +40,14 @@ export function WriteAnywhere(): ReactNode {
   const [, go] = useLocation()
   const item = useAskedToDelete()
   const peer = usePeer()
+  const isHindered = useOwnWriting() !== null
+  // Anew as soon as this device may write, which it may not when it opens after a long time (S13).
   useEffect(() => {
+    if (isHindered) return
     const stop = new AbortController()
     resumeLeaving(peer, stop.signal).catch(() => {})
     return () => stop.abort()
-  }, [peer])
+  }, [peer, isHindered])
   useShortcut('n', t('doWrite'), () => go('/new'))
   useShortcut('r', t('doAnswer'), answer)
   useShortcut('l', t('doReact'), react)
