@@ -81,6 +81,65 @@ describe('[Z32] the recovery key', () => {
     expect(store.setting('recovery-key')).toBeNull()
   })
 
+  test('[T24] stays when a clock that was years behind is put right, running or off, and goes after thirty such days', async () => {
+    using made = await device()
+    const { clock, ports, store } = made
+    const years = 30 * 365 * 24 * hourMs
+    clock.jump(-years)
+    {
+      using keys = await openRecoveryKeys(ports)
+      await keys.keep(secret)
+      clock.jump(years)
+      await clock.advance(2 * hourMs)
+      expect(keys.all).toHaveLength(1)
+    }
+    for (let starts = 1; starts <= 20; starts++) {
+      clock.jump(-years)
+      using behind = await openRecoveryKeys(ports)
+      expect(behind.all).toHaveLength(1)
+      clock.jump(years)
+      await clock.advance(hourMs)
+      expect(behind.all).toHaveLength(1)
+    }
+    clock.jump(years)
+    for (let days = 1; days < 9; days++) {
+      clock.jump(24 * hourMs)
+      using after = await openRecoveryKeys(ports)
+      expect(after.all).toHaveLength(1)
+    }
+    clock.jump(24 * hourMs)
+    using last = await openRecoveryKeys(ports)
+    expect(last.all).toEqual([])
+    expect(store.setting('recovery-key')).toBeNull()
+  })
+
+  test('[T24] what is all here is not believed to be a day old for one leap of the clock', async () => {
+    using made = await device()
+    const { clock, ports, state } = made
+    state.isWhole = true
+    using keys = await openRecoveryKeys(ports)
+    await keys.keep(secret)
+    clock.jump(365 * 24 * hourMs)
+    using after = await openRecoveryKeys(ports)
+    expect(after.all).toHaveLength(1)
+  })
+
+  test('of a store of before is counted on', async () => {
+    using made = await device()
+    const { clock, ports, store } = made
+    {
+      using keys = await openRecoveryKeys(ports)
+      await keys.keep(secret)
+    }
+    const { since, sealed } = JSON.parse(store.setting('recovery-key') ?? '')
+    store.saveSetting('recovery-key', JSON.stringify({ since, sealed }))
+    using keys = await openRecoveryKeys(ports)
+    await clock.advance(29 * 24 * hourMs)
+    expect(keys.all).toHaveLength(1)
+    await clock.advance(24 * hourMs)
+    expect(store.setting('recovery-key')).toBeNull()
+  })
+
   test('[K16] is sealed to the device with the lock at its first opening, and kept no longer for that', async () => {
     using made = await device()
     const { clock, ports, store, state } = made

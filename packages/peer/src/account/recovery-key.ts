@@ -39,13 +39,23 @@ export interface RecoveryKeyPorts {
   readonly isWhole: () => boolean
 }
 
-/** At least: what friends sealed to the account comes behind what its own devices wrote. Wall clock, ms. */
+/** How long it is here. */
+interface Age {
+  /** Counted up to then; wall clock, ms. */
+  readonly since: number
+  readonly countedMs: number
+}
+
+/** At least: what friends sealed to the account comes behind what its own devices wrote. */
 const leastMs = 24 * 60 * 60_000
 
 /** At most, whatever is missing still. */
 const mostMs = 30 * leastMs
 
 const lookEveryMs = 60 * 60_000
+
+/** What counts between two looks, of the wall clock: one that was years behind, and is put right, ends nothing (T24). */
+const mostBetweenMs = 24 * 60 * 60_000
 
 const setting = 'recovery-key'
 const context = 'state'
@@ -57,26 +67,27 @@ export async function openRecoveryKeys(ports: RecoveryKeyPorts): Promise<Recover
 
   function look(): void {
     const text = store.setting(setting)
-    const since = keptSince(text)
-    if (since === null) return
-    const ageMs = clock.now() - since
-    // A clock that was ahead then: it counts from now.
-    if (ageMs < 0) store.saveSetting(setting, JSON.stringify({ ...read(text), since: clock.now() }))
-    if ((ageMs >= leastMs && isWhole()) || ageMs > mostMs) {
+    const before = ageIn(text)
+    if (before === null) return
+    const now = clock.now()
+    const countedMs = before.countedMs + Math.min(Math.max(0, now - before.since), mostBetweenMs)
+    // A day that went by in one leap is not believed before the next look.
+    if ((before.countedMs >= leastMs && isWhole()) || countedMs >= mostMs) {
       store.saveSetting(setting, null)
       keys.length = 0
       return
     }
+    store.saveSetting(setting, JSON.stringify({ ...read(text), since: now, countedMs }))
     timer?.[Symbol.dispose]()
     timer = clock.after(lookEveryMs, look)
   }
 
   /** Durable when it resolves. */
-  async function save(secret: Uint8Array, since: number): Promise<void> {
+  async function save(secret: Uint8Array, age: Age): Promise<void> {
     const body = encodeBase64url(secret)
     const sealed = await sealAge({ from: identity, context, body, recipients: [boxKey.publicKey], crypto })
     // One recipient of one's own, and 43 characters.
-    if (sealed.ok) store.saveSetting(setting, JSON.stringify({ since, sealed: sealed.value }))
+    if (sealed.ok) store.saveSetting(setting, JSON.stringify({ ...age, sealed: sealed.value }))
   }
 
   const text = store.setting(setting)
@@ -84,7 +95,7 @@ export async function openRecoveryKeys(ports: RecoveryKeyPorts): Promise<Recover
   if (kept === null && formerBoxKeys.length > 0) {
     kept = await secretIn(text, formerBoxKeys, crypto)
     // Those stand open beside a lock (K16): this one is not to.
-    if (kept !== null) await save(kept, keptSince(text) ?? clock.now())
+    if (kept !== null) await save(kept, ageIn(text) ?? { since: clock.now(), countedMs: 0 })
   }
   if (kept !== null) keys.push(await crypto.agreementKey(kept))
   look()
@@ -94,7 +105,7 @@ export async function openRecoveryKeys(ports: RecoveryKeyPorts): Promise<Recover
     async keep(secret) {
       const key = await crypto.agreementKey(secret)
       if (!keys.some(({ publicKey }) => equalBytes(publicKey, key.publicKey))) keys.push(key)
-      await save(secret, clock.now())
+      await save(secret, { since: clock.now(), countedMs: 0 })
       look()
     },
     [Symbol.dispose]() {
@@ -116,13 +127,18 @@ async function secretIn(
   return secret?.length === 32 ? secret : null
 }
 
-function keptSince(text: string | null): number | null {
-  const since = read(text)?.since
-  return typeof since === 'number' ? since : null
+function ageIn(text: string | null): Age | null {
+  const { since, countedMs } = read(text) ?? {}
+  // Stores of before have the moment alone at which it came.
+  return typeof since === 'number'
+    ? { since, countedMs: typeof countedMs === 'number' ? countedMs : 0 }
+    : null
 }
 
-/** Nobody but `keep` writes it. */
-function read(text: string | null): { readonly since?: unknown; readonly sealed?: unknown } | null {
+/** Nobody else writes it. */
+function read(
+  text: string | null,
+): { readonly since?: unknown; readonly countedMs?: unknown; readonly sealed?: unknown } | null {
   const parsed = parseStrictJson(text ?? 'null')
   return parsed.ok ? (parsed.value as JsonObject | null) : null
 }
