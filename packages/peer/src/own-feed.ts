@@ -4,14 +4,15 @@
  *
  * @module
  */
-import type { HeadRecord, Identity, RawCid, Sha256, SignedEntry } from '@effigy/core'
+import type { HeadRecord, Identity, RawCid, Sha256 } from '@effigy/core'
 import type { Store } from '@effigy/store'
 import type { Log } from '@effigy/sync'
 import type { Authoring } from './authoring.ts'
 import { unwatched } from './kept-services.ts'
 import type { HealOptions } from './peer.ts'
 import type { Permission } from './permission.ts'
-import { noteRescued, overruled } from './rescue.ts'
+import { isPrivateFeed } from './private-feed/sealing.ts'
+import { isUnfit, noteRescued, overruled } from './rescue.ts'
 import type { Writer } from './writer.ts'
 
 export interface OwnFeedPorts {
@@ -59,9 +60,18 @@ export function createOwnFeed(ports: OwnFeedPorts): OwnFeed {
       const head = store.feed(identity)?.record?.head
       if (permission.isAlarmed() || lost.length === 0 || head === undefined) return
       log.warn('feed.rescued', { entries: lost.length })
-      const append = ({ cid, entry: { payload, links } }: SignedEntry): Promise<unknown> =>
-        writer.append({ payload, links, body: store.entry(cid)?.body ?? null, above: 0 })
-      await Promise.all(lost.map(append))
+      // What was for some is not written for everybody.
+      const isPrivate = isPrivateFeed(store, identity)
+      for (const { cid, entry, sealed } of lost) {
+        if (sealed !== undefined && !isPrivate) continue
+        const { payload, links } = entry
+        try {
+          await writer.append({ payload, links, body: store.entry(cid)?.body ?? null, above: 0 })
+        } catch (cause) {
+          if (!isUnfit(cause)) throw cause
+          log.warn('feed.rescue-unfit', { code: cause.code })
+        }
+      }
       noteRescued(store, head)
     },
   }

@@ -10,6 +10,7 @@
 import {
   type ChainPoint,
   contentId,
+  EffigyError,
   type Head,
   type HeadRecord,
   type Identity,
@@ -82,6 +83,12 @@ export function overruled(
     if (store.resolve(identity, contentId(signed.entry.payload, sha256)) === null) lost.push(signed)
   }
 }
+
+/** Codes of what cannot stand in the feed as it is now: it keeps none of the others out. */
+const unfit: ReadonlySet<string> = new Set(['not-sealable', 'entry-too-large'])
+
+export const isUnfit = (cause: unknown): cause is EffigyError =>
+  cause instanceof EffigyError && unfit.has(cause.code)
 
 /** What was overruled stands above `head` now. */
 export function noteRescued(store: Settings, { epoch, head, length }: Head): void {

@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { contentId, EffigyError, type Identity, type RawCid, type SignedEntry } from '@effigy/core'
+import { contentId, type Identity, type RawCid, type SignedEntry } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
 import type { FormerWant } from '@effigy/sync'
 import { givenUp, givenUpKey } from './given-up.ts'
 import { isPrivateFeed } from './private-feed/sealing.ts'
+import { isUnfit } from './rescue.ts'
 import type { TurnedUpDeps } from './turned-up.ts'
 
 type Settings = Pick<Store, 'setting' | 'saveSetting'>
@@ -24,8 +25,6 @@ export interface Found {
   /** All of them. */
   readonly isWhole: boolean
 }
-
-const unfit: ReadonlySet<string> = new Set(['not-sealable', 'entry-too-large'])
 
 /** False: nobody wants it any more. */
 export async function writeAnew(
@@ -43,8 +42,7 @@ export async function writeAnew(
     try {
       await writer.append({ payload, links, body, above: 0 })
     } catch (cause) {
-      // It cannot stand in the feed as it is now: it keeps none of the others out.
-      if (!(cause instanceof EffigyError) || !unfit.has(cause.code)) throw cause
+      if (!isUnfit(cause)) throw cause
       log.warn('feed.turned-up-unfit', { code: cause.code })
     }
   }
