@@ -301,4 +301,39 @@ describe('making', () => {
     await running.invites.revoke(token, null)
     expect((await running.invites.redeem(bob, writeInviteBody(code)))?.code).toBe('invite-revoked')
   })
+
+  test('[W7] [W5] [T16] what the hub signed stays used and revoked, whichever names a member puts onto their list', async () => {
+    const { start, clock, records } = await world()
+    const { invites } = await start()
+    const until = clock.now() + memberInviteMs
+    const names: string[] = []
+    const bodies: Uint8Array[] = []
+    for (const id of [95, 96]) {
+      const code = await signed({ from: hub, token: new Uint8Array(16).fill(id), until, count: 1 }, 'hub')
+      names.push(inviteTokenName(code.token, sha256))
+      bodies.push(writeInviteBody(code))
+      await invites.remember(names.at(-1) as string, code)
+      expect(await invites.redeem(bob, bodies.at(-1) as Uint8Array)).toBeNull()
+    }
+    const [used, revoked] = names as [string, string]
+    await invites.revoke(revoked, null)
+    for (const token of names) {
+      const asked = { token, until: clock.now() + hourMs, count: 1 }
+      expect(await invites.create(bob, asked)).toMatchObject({ error: { code: 'bad-value' } })
+    }
+    expect(await records.bucket('inviters').get(bob)).toBeNull()
+    // As an earlier version left it.
+    await records.bucket('inviters').put(bob, JSON.stringify(names))
+    for (let n = 0; n < 64; n++) {
+      const token = inviteTokenName(new Uint8Array(16).fill(100 + n), sha256)
+      const made = await invites.create(bob, { token, until: clock.now() + hourMs, count: 1 })
+      expect([made.ok, await invites.revoke(token, bob)]).toEqual([true, null])
+    }
+    expect(await records.bucket('inviters').get(bob)).not.toMatchObject({
+      value: expect.stringContaining(used),
+    })
+    expect((await invites.page(null, 100)).invites).toHaveLength(66)
+    const told = await Promise.all(bodies.map(async (body) => (await invites.redeem(carol, body))?.code))
+    expect(told).toEqual(['invite-used', 'invite-revoked'])
+  })
 })

@@ -207,6 +207,8 @@ export function createInvites(ports: InvitesPorts): Invites {
     const until = Math.min(asked.until, clock.now() + memberInviteMs)
     const count = Math.min(asked.count, memberUses)
     if (!isTokenName(token) || count < 1 || until <= clock.now()) return err(refusal('bad-value'))
+    // Known already, to whomever: on this member's list it would be theirs to push out.
+    if ((await invites.get(token)) !== null) return err(refusal('bad-value'))
     const record: InviteRecord = { from, until, count, revoked: false, used: [], removed: [] }
     for (let tries = 0; tries < maxTries; tries++) {
       const { names, revision } = await namesOf(from)
@@ -219,8 +221,9 @@ export function createInvites(ports: InvitesPorts): Invites {
       const expiresMs = clock.now() + memberInviteMs + rememberedMs
       const told = await inviters.put(from, JSON.stringify(list), { revision, expiresMs })
       if (!told.ok) continue
-      // Nobody makes more records than a list has: what is on none is gone.
-      if (over !== undefined) await invites.delete(over)
+      // Nobody makes more records than a list has: what is on none is gone. Another's stays, however it came onto this list.
+      const isOwn = known.some((each) => each.token === over && each.from === from)
+      if (over !== undefined && isOwn) await invites.delete(over)
       const written = await write(token, record, 0)
       return written.ok ? ok({ until, count }) : err(refusal('bad-value'))
     }
