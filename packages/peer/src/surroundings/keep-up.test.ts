@@ -1,3 +1,4 @@
+import type { Link } from '@effigy/sync'
 import { createFakeClock } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
 import type { ConnectionState } from '../peer.ts'
@@ -9,7 +10,7 @@ import { plainSurroundings, type SurroundingFacts, type Surroundings } from './s
 function kept({ mode = 'none' as SavingMode, source = false } = {}) {
   const clock = createFakeClock()
   const saving = createSaving(mode)
-  const done = { doubted: 0, retried: 0, changed: 0 }
+  const done = { doubted: 0, doubtedDirect: 0, retried: 0, changed: 0 }
   const states: ConnectionState[] = [
     { type: 'waiting', code: 'cut', retryAt: 0 },
     { type: 'refused', code: 'identity' },
@@ -28,7 +29,10 @@ function kept({ mode = 'none' as SavingMode, source = false } = {}) {
     ...{ clock, log: { info() {}, warn() {} }, saving },
     surroundings: source ? surroundings : undefined,
     connections: () => states.map((state) => ({ state, retry: () => void done.retried++ })),
-    sessions: () => [{ doubt: () => void done.doubted++ }],
+    sessions: () => [
+      { link: { kind: 'websocket' } as Link, doubt: () => void done.doubted++ },
+      { link: { kind: 'webrtc' } as Link, doubt: () => void done.doubtedDirect++ },
+    ],
     back() {},
     changed: () => void done.changed++,
   })
@@ -122,12 +126,12 @@ describe('[R44] the stronger of what was chosen and what is around counts', () =
 })
 
 describe('[R43] coming back', () => {
-  test('waiting connections are tried at once, refused ones are not; sessions are asked whether they stand', async () => {
+  test('waiting connections are tried at once, refused ones are not; sessions are asked whether they stand, but direct ones', async () => {
     const { clock, done, tell } = kept()
     tell('tab', { visible: false })
     expect(done).toMatchObject({ retried: 0, doubted: 0 })
     tell('tab', { visible: true })
-    expect(done).toMatchObject({ retried: 1, doubted: 1 })
+    expect(done).toMatchObject({ retried: 1, doubted: 1, doubtedDirect: 0 })
     await clock.advance(4_000)
     expect(done).toMatchObject({ retried: 1 })
   })

@@ -2,7 +2,7 @@
  * What a peer does about its surroundings (spec R40-R45).
  *
  *     hidden ─a minute▶ resting: pings seldom, fetches what somebody waits for      metered, battery ─▶ spares (saving.ts)
- *     visible again, online again, slept ─▶ waiting connections dialled at once, sessions asked whether they stand
+ *     visible again, online again, slept ─▶ waiting connections dialled at once, sessions but direct ones asked whether they stand
  *
  * Entries come all the while: they are small, and what is behind when a person returns is what they wait for. Coming up to
  * date after a cut costs what is new (spec C).
@@ -28,7 +28,7 @@ export interface KeepUpPorts {
   readonly surroundings: Surroundings | undefined
   readonly saving: Saving
   readonly connections: () => Iterable<Pick<Connection, 'state' | 'retry'>>
-  readonly sessions: () => Iterable<Pick<Session, 'doubt'>>
+  readonly sessions: () => Iterable<Pick<Session, 'doubt' | 'link'>>
   /** Somebody, or the network, is back: ways to others are looked at anew. */
   readonly back: () => void
   /** `saving` is another one: others are told, and what is wanted is looked at anew. */
@@ -101,7 +101,8 @@ export function keepUp(ports: KeepUpPorts): KeepUp {
     due = null
     caughtUpMs = clock.monotonic()
     for (const { state, retry } of ports.connections()) if (state.type === 'waiting') retry()
-    for (const session of ports.sessions()) session.doubt()
+    // A direct way comes back over an ICE restart that takes longer than a doubt (M17, R26).
+    for (const session of ports.sessions()) if (session.link.kind !== 'webrtc') session.doubt()
     ports.back()
   }
 

@@ -1,0 +1,43 @@
+/** Devices that are back after a moment, and what becomes of the direct way between them. */
+import { expect, test } from 'vitest'
+import { plainSurroundings } from '../src/surroundings/surroundings.ts'
+import { areBy, befriend, createDirectWorld, deviceOf, join } from './direct-kit.ts'
+import { note, type TestPeer, texts } from './world.ts'
+
+const directSessions = ({ logged }: TestPeer): number =>
+  logged.filter(({ event, fields }) => event === 'session.opened' && fields.link === 'webrtc').length
+
+test.each([
+  ['the hub is there all along', false],
+  ['the line to the hub is another one too', true],
+])(
+  '[R43] [R26] [M17] a page that says offline and online: the direct session goes on, where %s',
+  async (_name, isHubLost) => {
+    await using world = createDirectWorld('offline for a moment')
+    const hub = await world.hub()
+    const [alice, bob] = [await world.person('alice'), await world.person('bob')]
+    await join(world, hub, alice, bob)
+    await befriend(world, alice, bob)
+    await world.until(areBy('direct', alice, bob), 60_000)
+    // What is under way arrives, and would be an answer.
+    await world.pass(1_000)
+
+    world.rtc.route('none')
+    if (isHubLost) world.network.cut('alice', 'hub')
+    alice.peer.surroundings.tell('tab', { ...plainSurroundings, online: false })
+    await world.pass(3_500)
+    if (isHubLost) world.network.lose('alice', 'hub')
+    world.network.heal('alice', 'hub')
+    world.machines.get('alice')?.changeNetwork()
+    world.rtc.route('direct')
+    alice.peer.surroundings.tell('tab', plainSurroundings)
+    await world.pass(12_000)
+
+    expect([deviceOf(alice, bob)?.state, deviceOf(bob, alice)?.state]).toEqual(['open', 'open'])
+    expect([directSessions(alice), directSessions(bob)]).toEqual([1, 1])
+    // Without the hub that is the only way.
+    await hub.stop()
+    await alice.peer.publish(note('from the other network'))
+    await world.until(() => texts(bob.store, alice.identity).includes('from the other network'), 2_000)
+  },
+)
