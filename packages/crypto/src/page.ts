@@ -7,6 +7,7 @@ export { mayHaveVault } from './browser/vault-presence.ts'
 export {
   canHavePasskeys,
   evaluatePasskey,
+  forgetPasskey,
   type PasskeyFault,
   type PasskeySecret,
   type RegisterPasskeyOptions,

@@ -38,6 +38,34 @@ const said = ({ element }: Rendered) => element.querySelector('a')?.textContent?
 const urlOf = ({ element }: Rendered) => element.querySelector('a')?.getAttribute('href') ?? ''
 
 describe('useBlob', () => {
+  test('[O12] what another tab took over is read again, and not for ever', async () => {
+    const { peer, fetches } = createFakePeer()
+    let reads = 0
+    let interruptions = 1
+    Object.assign(peer, {
+      async *readFile() {
+        reads++
+        if (reads <= interruptions) throw Object.assign(new Error('taken over'), { code: 'interrupted' })
+        yield bytes('hello')
+      },
+    })
+    {
+      await using page = await render(show(peer, <File key="1" of={root} />))
+      await page.until(() => expect(fetches.length).toBe(1))
+      await page.do(() => fetches[0]?.resolve())
+      await page.until(() => expect(fetches.length).toBe(2))
+      await page.do(() => fetches[1]?.resolve())
+      await page.until(() => expect(said(page)).toBe('ready 5'))
+    }
+    ;[reads, interruptions] = [0, 1_000]
+    await using page = await render(show(peer, <File key="2" of={'bafkreiother' as never} />))
+    await page.until(() => {
+      for (const { resolve } of fetches) resolve()
+      expect(said(page)).toBe('failed interrupted')
+    })
+    expect(reads).toBe(6)
+  })
+
   test('tells how far it is, then gives an address, which goes with the last who shows it', async () => {
     const { peer, fetches, files } = createFakePeer()
     files.set(root, [bytes('hello '), bytes('world')])

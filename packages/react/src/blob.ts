@@ -45,6 +45,9 @@ export type BlobAnswer = BlobActions &
 /** Bytes. */
 const defaultMaxBytes = 64 * 1024 * 1024
 
+/** Then a person decides. */
+const maxInterruptions = 5
+
 /** With null nothing is fetched: of strangers, until a person taps. */
 export function useBlob(root: Cid | null, options: BlobOptions = {}): BlobAnswer {
   const { secret, mime = '', picture = false, maxBytes = defaultMaxBytes } = options
@@ -81,6 +84,7 @@ function blobSource(peer: HookPeer, wanted: Wanted): Source<BlobAnswer> {
   return {
     initial: (wait) => ({ ...noBlob, type: 'pending', error: null, wait }),
     async run(emit, signal, wait) {
+      let interruptions = 0
       while (!signal.aborted) {
         const again = Promise.withResolvers<void>()
         const attempt = new AbortController()
@@ -98,8 +102,10 @@ function blobSource(peer: HookPeer, wanted: Wanted): Source<BlobAnswer> {
           await aborted(signal)
           URL.revokeObjectURL(url)
         } catch (error) {
-          const reason = attempt.signal.aborted ? attempt.signal.reason : error
-          emit({ ...noBlob, ...actions, type: 'failed', error: queryError(reason) })
+          const reason = queryError(attempt.signal.aborted ? attempt.signal.reason : error)
+          // Another tab took over while it was read: to read changes nothing, so it is asked again.
+          if (reason.code === 'interrupted' && ++interruptions <= maxInterruptions) continue
+          emit({ ...noBlob, ...actions, type: 'failed', error: reason })
           await Promise.race([again.promise, aborted(signal)])
         }
       }

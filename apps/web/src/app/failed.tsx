@@ -5,6 +5,7 @@
  */
 
 import { EffigyError } from '@effigy/core'
+import { finalCodes } from '@effigy/peer/page'
 import { Button, Center, Group, Stack, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Fault } from '../components/fault.tsx'
@@ -14,13 +15,7 @@ import { usePage } from './page-context.ts'
 import { words } from './words.ts'
 
 /** After these the page itself has to be loaded anew. */
-const needsReload = new Set([
-  'version-newer',
-  'port-malformed',
-  'worker-crashed',
-  'worker-silent',
-  'page-refused',
-])
+const needsReload: ReadonlySet<string> = new Set(finalCodes)
 
 export function Failed({ code }: { readonly code: string }): ReactNode {
   const page = usePage()

@@ -10,8 +10,10 @@
  */
 import type { StorageFacts } from '@effigy/peer/page'
 import { PeerProvider, usePagePeer } from '@effigy/react'
+import { Box } from '@mantine/core'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { untell } from '../components/tell.ts'
+import classes from './app.module.css'
 import { Failed } from './failed.tsx'
 import { late } from './late.tsx'
 import { Administration, isOperator, loadNext, Own, PublicNote } from './load-first.ts'
@@ -19,7 +21,7 @@ import { usePage } from './page-context.ts'
 import { Welcome } from './parts.ts'
 import { publicNoteOf } from './public-note.ts'
 import { noteStanding, useStanding } from './standing.ts'
-import { Starting } from './starting.tsx'
+import { Silent, Starting } from './starting.tsx'
 
 const Locked = late(async () => (await import('../screens/locked/locked-screen.tsx')).Screen)
 
@@ -74,6 +76,12 @@ function OwnGate({ isNew }: GateProps): ReactNode {
       if (peer === null) return <Starting />
       return (
         <PeerProvider peer={peer}>
+          {state.type === 'starting' && state.isSilent && (
+            // What is being written stays.
+            <Box pos="sticky" top={0} className={classes.silent ?? ''}>
+              <Silent />
+            </Box>
+          )}
           <Own />
         </PeerProvider>
       )

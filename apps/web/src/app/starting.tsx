@@ -34,12 +34,18 @@ export function Starting({ progress = null, isSilent = false }: StartingProps): 
             <Progress value={share * 100} w={260} aria-label={t('starting')} />
           </>
         )}
-        {isSilent && (
-          <Alert title={t('silentTitle')} color="yellow">
-            {t('silent')}
-          </Alert>
-        )}
+        {isSilent && <Silent />}
       </Stack>
     </Center>
+  )
+}
+
+/** Nothing is answered until a person has gone to that tab. */
+export function Silent(): ReactNode {
+  const t = useWords(words)
+  return (
+    <Alert title={t('silentTitle')} color="yellow">
+      {t('silent')}
+    </Alert>
   )
 }

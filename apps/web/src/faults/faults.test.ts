@@ -1,4 +1,5 @@
 /** Whatever a package can throw at the page, or give to it, has words, or a reason to have none. */
+import { finalCodes } from '@effigy/peer/page'
 import { expect, test } from 'vitest'
 import { codeOf } from './code-of.ts'
 import { faultFamily } from './faults.ts'
@@ -66,4 +67,8 @@ test('no exception is left over, and none has words after all', () => {
 test('a wait that took too long is nobody who answers', () => {
   expect(faultFamily(codeOf(new DOMException('too long', 'TimeoutError')))).toBe('away')
   expect(codeOf(new DOMException('given up', 'AbortError'))).toBe('unknown')
+})
+
+test('what ends the page for good says to load it again, or where it works', () => {
+  expect(finalCodes.filter((code) => !['reload', 'insecure'].includes(faultFamily(code)))).toEqual([])
 })

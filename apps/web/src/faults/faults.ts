@@ -53,8 +53,8 @@ const families: Readonly<Record<Exclude<Family, 'unknown'>, readonly string[]>> 
   reload: [
     'self-test',
     'verify-worker',
-    ...['version-newer', 'version', 'port-malformed', 'port-unknown', 'worker-crashed', 'worker-silent'],
-    ...['worker-failed', 'page-refused', 'too-many-tabs', 'bad-page', 'storage-newer'],
+    ...['version-newer', 'version', 'port-malformed', 'port-unknown', 'bad-page', 'storage-newer'],
+    ...['worker-failed', 'worker-hung', 'worker-stopped', 'page-refused', 'too-many-tabs'],
   ],
   erasedHere: ['erase-unheard'],
   partMissing: ['part-missing'],

@@ -84,7 +84,7 @@ export async function registerPasskey(
   const secret = secretOf(made.value)
   if (secret !== null) return ok(secret)
   if (prf?.enabled === true) return evaluatePasskey([encodeBase64url(rawId(made.value))], signal)
-  await forget(made.value)
+  await forgetPasskey(encodeBase64url(rawId(made.value)))
   return err({ code: 'passkey-unsupported' })
 }
 
@@ -141,9 +141,9 @@ function secretOf(credential: PublicKeyCredential): PasskeySecret | null {
   return secret.length === secretBytes ? { credential: encodeBase64url(rawId(credential)), secret } : null
 }
 
-/** Tells the list of passkeys that nobody has a use for it, where the browser can. */
-async function forget(credential: PublicKeyCredential): Promise<void> {
-  const options = { rpId: location.hostname, credentialId: encodeBase64url(rawId(credential)) }
+/** Tells the list of passkeys that nobody has a use for this one (its id in base64url), where the browser can. */
+export async function forgetPasskey(credential: string): Promise<void> {
+  const options = { rpId: location.hostname, credentialId: credential }
   await PublicKeyCredential.signalUnknownCredential?.(options).catch(() => {})
 }
 

@@ -14,7 +14,7 @@ import { createPortClient } from '../remote/client.ts'
 import { deviceTable, type RemoteDevice } from '../remote/device.ts'
 import { proxyOf } from '../remote/members.ts'
 import { createRemotePeer } from '../remote/over-port.ts'
-import type { PagePeer, PeerState } from '../remote/page-peer.ts'
+import type { FinalCode, PagePeer, PeerState } from '../remote/page-peer.ts'
 import { channelPort, messagePort } from '../remote/port.ts'
 import type { RemotePeer } from '../remote/remote-peer.ts'
 import { parseTabMessage, type TabMessage, tabNames } from '../remote/tab-messages.ts'
@@ -101,7 +101,7 @@ export function connectPeer(options: ConnectPeerOptions): PagePeer {
     client.close(code, message)
   }
 
-  function fail(code: string, message: string): void {
+  function fail(code: FinalCode, message: string): void {
     end({ type: 'failed', code, message }, code, message)
   }
 
@@ -199,7 +199,7 @@ export function connectPeer(options: ConnectPeerOptions): PagePeer {
           signal: closing.signal,
           cut: awake.signal,
         })
-        if (signal.aborted) return
+        if (signal.aborted || how === 'cut') return
         lose()
         if (++failures >= maxFailures) {
           fail(

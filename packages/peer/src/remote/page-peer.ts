@@ -14,6 +14,20 @@ import type { RemotePeer } from './remote-peer.ts'
 /** `memory`: all is gone when the last tab closes, and the person is told so. */
 export type Persistence = 'durable' | 'memory'
 
+/** What ends the page's own part for good. `version-newer`: another tab runs a newer version of this app. */
+export const finalCodes = [
+  'insecure-page',
+  'page-refused',
+  'port-malformed',
+  'too-many-tabs',
+  'version-newer',
+  'worker-failed',
+  'worker-hung',
+  'worker-stopped',
+] as const
+
+export type FinalCode = (typeof finalCodes)[number]
+
 export type PeerState =
   /** Also while another tab takes over; `progress` of what takes long: a migration, views that are made anew. */
   | {
@@ -35,7 +49,7 @@ export type PeerState =
       /** A lock is being turned on: this device may be revoked already, nobody took it out, and the next one is there soon (K16). */
       readonly isRenewing?: true
     }
-  /** `version-newer`: another tab runs a newer version of this app; this page is to be loaded again. */
+  /** Of `finalCodes`, after which only loading the page again helps, or of what opens the data: `device.retry`. */
   | { readonly type: 'failed'; readonly code: string; readonly message: string }
   | { readonly type: 'closed' }
 

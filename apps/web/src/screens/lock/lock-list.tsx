@@ -12,7 +12,7 @@ import { Fault } from '../../components/fault.tsx'
 import { useAct } from '../../components/use-act.ts'
 import { useWords } from '../../words/use-words.ts'
 import { NewPassphrase } from './new-passphrase.tsx'
-import { askPasskey, credentialsOf, demandOk, hasPassphrase, makePasskey } from './secrets.ts'
+import { askPasskey, credentialsOf, demandOk, hasPassphrase, makePasskey, putPasskey } from './secrets.ts'
 import { words } from './words.ts'
 
 export interface LockListProps {
@@ -157,7 +157,9 @@ function Changing({ change, locks, what, onClose, onChange }: ChangingProps): Re
             run(async (signal) => {
               const opens = await by(signal)
               if (change.type === 'remove') return page.device.removeLock(change.lock, opens)
-              return page.device.putLock(await makePasskey(locks, name, signal), opens)
+              return putPasskey(makePasskey(locks, name, signal), (passkey) =>
+                page.device.putLock(passkey, opens),
+              )
             })
           }
         >

@@ -4,7 +4,7 @@
  * @module
  */
 import type { LockName, LockSecret } from '@effigy/crypto/browser'
-import { evaluatePasskey, registerPasskey } from '@effigy/crypto/page'
+import { evaluatePasskey, forgetPasskey, type PasskeySecret, registerPasskey } from '@effigy/crypto/page'
 
 /** As the browser's own windows show it. */
 const app = 'Effigy'
@@ -27,10 +27,21 @@ export async function makePasskey(
   locks: readonly LockName[],
   label: string,
   signal: AbortSignal,
-): Promise<LockSecret> {
+): Promise<PasskeySecret> {
   const made = await registerPasskey({ app, label, existing: credentialsOf(locks), signal })
   if (!made.ok) throw made.error
   return made.value
+}
+
+/** Makes one and puts it to use. Where that is refused, no list of passkeys keeps one that opens nothing. */
+export async function putPasskey<Put extends { readonly ok: boolean }>(
+  made: Promise<PasskeySecret>,
+  put: (passkey: LockSecret) => Promise<Put>,
+): Promise<Put> {
+  const passkey = await made
+  const result = await put(passkey)
+  if (!result.ok) await forgetPasskey(passkey.credential)
+  return result
 }
 
 /** Throws the error of a result. */
