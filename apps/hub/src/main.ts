@@ -39,6 +39,7 @@ import { createLog } from './log.ts'
 import { saveWhenQuiet } from './operating/quiet.ts'
 import { createTally } from './operating/tally.ts'
 import { readCertificateFiles } from './operating/tls/files.ts'
+import { pacedLog } from './paced-log.ts'
 import { openEmbeddedStore } from './ports/embedded-store.ts'
 import { runTurnCommand } from './turn/commands.ts'
 
@@ -171,9 +172,9 @@ async function keep(config: HubConfig, command: KeepingCommand): Promise<number>
 async function serve(config: HubConfig): Promise<number> {
   const lines = pino.destination({ fd: 2, sync: true })
   lines.on('error', unlessUnread)
-  const tally = createTally(createLog(config.logLevel, lines))
-  const { log } = tally
   const clock = sharedTimersClock
+  const tally = createTally(pacedLog(createLog(config.logLevel, lines), clock))
+  const { log } = tally
   const { home, networkKey, passphraseFile } = config
   const stop = stopSignal()
   try {

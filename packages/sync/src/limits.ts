@@ -185,7 +185,7 @@ export interface LeaseLimits {
   /** Leases of one owner: the devices of an account, and some. */
   readonly leasesPerOwner: number
 
-  /** Requests and spot checks of one owner a minute on average, and so many at once as leases: one reads a row of every entry that it covers. */
+  /** Requests and spot checks of one owner a minute on average, and so many at once as leases: one reads a row of every entry that it covers, and counts once more for each 10,000 of them. */
   readonly asksPerMinute: number
 
   /** Bytes reserved for one owner. */

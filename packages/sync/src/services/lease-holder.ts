@@ -87,15 +87,23 @@ const leaseNoticeMs: number = 30 * 24 * 60 * 60 * 1000
 const pacesKept = 4_096
 
 /** The rules of promising to keep feeds, over a store (V31-V38). */
+/** Rows of entries that are read in some 4 ms: a request over more of them counts as several. */
+const entriesPerAsk = 10_000
+
 export function createLeaseHolder(ports: LeaseHolderPorts): LeaseHolder {
   const { self, store, clock, sha256, limits } = ports
-  const tooFast = createPaces({
+  const pace = createPaces({
     perSecond: limits.asksPerMinute / 60,
     burst: limits.leasesPerOwner,
     kept: pacesKept,
     clock,
   })
   const { namesOf = (owner) => [owner], isOwn = () => false } = ports
+  /** V37: all devices of a person have one pace. */
+  const tooFast = (owner: Identity, entries = 0): number => {
+    const [person = owner] = namesOf(owner).toSorted()
+    return pace(person, Math.min(1 + Math.floor(entries / entriesPerAsk), limits.leasesPerOwner))
+  }
   const refuse = (code: string, retryMs: number | null): ServiceRefusal => ({ code, retryMs })
 
   /** Why so many bytes cannot be promised, those of the lease that is replaced not counted. */
@@ -135,7 +143,7 @@ export function createLeaseHolder(ports: LeaseHolderPorts): LeaseHolder {
     if (asked.bytes < 1) return err(refuse('no-bytes', null))
     const refusal = overQuota(owner, asked)
     if (refusal !== null) return err(refusal)
-    const waitMs = tooFast(owner)
+    const waitMs = tooFast(owner, asked.length)
     if (waitMs > 0) return err(refuse('too-fast', waitMs))
     const covered = ports.covered(asked)
     // A promise over what is not here would be one over what nobody may ever send.

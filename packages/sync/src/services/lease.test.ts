@@ -130,6 +130,20 @@ describe('the holder', () => {
     expect(kept.spotCheck(identity(alice), check)).toMatchObject({ error: { code: 'too-fast' } })
   })
 
+  test('[V31] [V37] [T16] all devices of a person have one pace, and what covers much counts as much', async () => {
+    const devices = [identity(alice), identity(other)]
+    const { lease, ask, clock } = createWorld({ leasesPerOwner: 4 }, { namesOf: () => devices })
+    expect(lease(alice, ask(alice, { length: 29_999 }))).toBe('ok')
+    expect(lease(other, ask(other))).toBe('ok')
+    expect(lease(other, ask(other))).toBe('too-fast')
+    await clock.advance(1_000)
+    expect(lease(alice, ask(alice, { length: 10_000 }))).toBe('too-fast')
+    expect(lease(alice, ask(alice, { length: 9_999 }))).toBe('ok')
+    await clock.advance(4_000)
+    expect(lease(alice, ask(alice, { length: 10_000_000 }))).toBe('ok')
+    expect(lease(other, ask(other))).toBe('too-fast')
+  })
+
   test('[V31] a renewal takes the place of what it renews, also in the quota', async () => {
     const { lease, ask, store, clock } = createWorld({
       bytesPerOwner: 200,

@@ -22,13 +22,13 @@ export interface PacesOptions {
   readonly countsRefused?: boolean
 }
 
-/** Counts one of `key`; gives the ms to wait, 0 for none. */
-export type Paces = (key: string) => number
+/** Counts one of `key`, or what costs as much as `amount` of them; gives the ms to wait, 0 for none. */
+export type Paces = (key: string, amount?: number) => number
 
 /** A pace a key: `burst` at once, then `perSecond`. Whoever is forgotten, because `kept` others came since, begins anew. */
 export function createPaces({ perSecond, burst, kept, clock, countsRefused = false }: PacesOptions): Paces {
   const paces = new Map<string, Pace>()
-  return (key) => {
+  return (key, amount = 1) => {
     const pace = paces.get(key) ?? createPace(perSecond, burst)
     paces.delete(key)
     paces.set(key, pace)
@@ -36,8 +36,8 @@ export function createPaces({ perSecond, burst, kept, clock, countsRefused = fal
       if (paces.size <= kept) break
       paces.delete(oldest)
     }
-    const waitMs = pace.take(clock.monotonic(), 1)
-    if (waitMs > 0 && !countsRefused) pace.take(clock.monotonic(), -1)
+    const waitMs = pace.take(clock.monotonic(), amount)
+    if (waitMs > 0 && !countsRefused) pace.take(clock.monotonic(), -amount)
     return waitMs
   }
 }
