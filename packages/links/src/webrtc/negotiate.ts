@@ -110,11 +110,19 @@ export function negotiate(options: NegotiateOptions): Negotiation {
   }
 
   function close(code = 'closed'): void {
-    const all = [attempt, standing]
+    const under = attempt
     attempt = null
+    under?.end(code)
+    closeStanding(code)
+  }
+
+  function closeStanding(code = 'closed'): void {
+    const stood = standing
     standing = null
-    for (const one of all) one?.end(code)
-    if (!stop.aborted && state.type !== 'idle') enter(idle)
+    stood?.end(code)
+    if (stop.aborted) return
+    if (attempt !== null) enter({ type: 'connecting', role: attempt.role })
+    else if (state.type !== 'idle') enter(idle)
   }
 
   stop.addEventListener(
@@ -137,6 +145,7 @@ export function negotiate(options: NegotiateOptions): Negotiation {
     receive,
     networkChanged,
     stats: async () => (await standing?.stats()) ?? null,
+    closeStanding,
     close,
   }
 }

@@ -54,6 +54,8 @@ export interface Negotiation {
   networkChanged(): void
   /** Of the connection that stands; null: none does. */
   stats(): Promise<RtcStats | null>
-  /** Ends the connection, and tells the other side. `connect` may follow. */
+  /** Ends the connection that stands; one that is being made goes on (M15). */
+  closeStanding(code?: string): void
+  /** Ends that, and what is being made, and tells the other side. `connect` may follow. */
   close(code?: string): void
 }

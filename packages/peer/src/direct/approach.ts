@@ -164,12 +164,16 @@ export function createApproach(identity: Identity, ports: ApproachPorts): Approa
     if (newest !== link || stop.signal.aborted) return
     newest = null
     const hasFailed = phase.type === 'failed'
-    negotiation.close()
-    if (clock.monotonic() - sinceMs >= steadyMs) {
-      failures = 0
-      code = end
-      wait(soonMs)
-    } else if (!hasFailed) failed(end)
+    const isSteady = clock.monotonic() - sinceMs >= steadyMs
+    negotiation.closeStanding()
+    if (isSteady) failures = 0
+    // Else they have offered anew, and it is that try which comes to something, or fails.
+    if (!isBusy()) {
+      if (isSteady) {
+        code = end
+        wait(soonMs)
+      } else if (!hasFailed) failed(end)
+    }
     changed()
   }
 
