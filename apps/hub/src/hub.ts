@@ -145,7 +145,7 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
   let turnAway: HubPeer['turnAway'] | null = null
   const stop = new AbortController()
   const decided = await openDecisions({
-    ...{ records: deps.records, store: () => openStore, log, signal: stop.signal },
+    ...{ records: deps.records, store: () => openStore, clock, log, signal: stop.signal },
     blocksChanged(more) {
       members?.sift()
       turnAway?.(more)
@@ -377,7 +377,11 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
     const port = await listen(http, config)
     listening = httpOrigin(isWildcard(config.host) ? 'localhost' : config.host, port, config.tls !== 'off')
     const following = followHubs(config.follows, { peer, members: kept, clock, log })
-    const watching = store.watch((change) => tellTracking(tracking, store, change))
+    const watching = store.watch((change) => {
+      tellTracking(tracking, store, change)
+      decided.accountsChanged(change.synods ?? [])
+    })
+    decided.begin()
     const settling = keepSettled({ tracking, members: kept, clock, log })
     log.info('hub.listening', { port, members: kept.count, feeds: tracking.watchedCount })
 

@@ -23,6 +23,8 @@ export interface Block {
 export interface Blocks {
   readonly list: readonly Block[]
   isBlocked(identity: Identity): boolean
+  /** Whether a block is by this very name. */
+  names(who: PersonName): boolean
   /** Everybody, as far as accounts are known now. */
   identities(): ReadonlySet<Identity>
   /** False: there are too many. */
@@ -59,6 +61,7 @@ export async function openBlocks({ records, store, log, onChange, signal }: Bloc
       return Array.from(blocks.entries(), ([, block]) => block)
     },
     isBlocked,
+    names: (who) => blocks.get(who) !== null,
     identities() {
       const known = store() ?? { synods: undefined }
       return new Set(Array.from(blocks.entries(), ([, { who }]) => identitiesOf(known, who)).flat())

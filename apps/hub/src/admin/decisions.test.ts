@@ -1,6 +1,7 @@
 /** Blocks and quotas where accounts are known: a root stands for every device that it ever had and gets (V91). */
 import { encodeBase64url, type Identity, identityKey, type Root } from '@effigy/core'
 import { silentLog } from '@effigy/sync'
+import { createFakeClock } from '@effigy/testkit'
 import { expect, test } from 'vitest'
 import { testIdentity } from '../../test/fake-peer.ts'
 import { memoryRecords } from '../../test/records.ts'
@@ -15,6 +16,7 @@ const [phone, laptop, bob, synod] = (await Promise.all(names.map(testIdentity)))
   Identity,
 ]
 const root = encodeBase64url(identityKey(synod)) as Root
+const bobsRoot = encodeBase64url(identityKey(bob)) as Root
 const signal = new AbortController().signal
 
 /** An account of which these devices say that they belong to it; Mallory's state may list anybody. */
@@ -28,16 +30,17 @@ function known(devices: ReadonlySet<Identity>, listed: readonly Identity[] = [])
   }
 }
 
-async function world(devices: Set<Identity>, listed: readonly Identity[] = []) {
-  const records = memoryRecords()
+async function world(devices: Set<Identity>, listed: readonly Identity[] = [], records = memoryRecords()) {
+  const clock = createFakeClock()
   const told: (readonly Identity[])[] = []
   const decisions = await openDecisions({
-    ...{ records, log: silentLog, signal },
+    ...{ records, clock, log: silentLog, signal },
     store: () => known(devices, listed),
     blocksChanged: (more) => void told.push(more),
     quotasChanged: () => {},
   })
-  return { ...decisions, records, told, [Symbol.asyncDispose]: () => records[Symbol.asyncDispose]() }
+  decisions.begin()
+  return { ...decisions, records, clock, told, [Symbol.asyncDispose]: () => records[Symbol.asyncDispose]() }
 }
 
 const block = (who: Identity | Root) => ({ who, reason: null, at: 1 })
@@ -57,6 +60,40 @@ test('[V91] a root stands for all its devices, also one that joins later', async
   expect([...at.blocks.identities()]).toEqual([phone, laptop])
   await at.blocks.remove(root)
   expect([at.blocks.isBlocked(phone), at.told.at(-1)]).toEqual([false, []])
+})
+
+test('[V91] whom a blocked root has only by now is turned away then, whatever else is known', async () => {
+  const devices = new Set<Identity>()
+  await using at = await world(devices)
+  await at.blocks.add(block(root))
+  devices.add(phone)
+  at.accountsChanged([bobsRoot])
+  await at.clock.advance(1)
+  expect(at.told).toEqual([])
+  at.accountsChanged([bobsRoot, root])
+  // Not in the middle of the commit that tells it.
+  expect(at.told).toEqual([])
+  await at.clock.advance(1)
+  devices.add(laptop)
+  at.accountsChanged([root])
+  at.accountsChanged([root])
+  await at.clock.advance(1)
+  expect(at.told).toEqual([[phone], [laptop]])
+  // Of another account since: whoever asks again hears that nobody shuts it out.
+  devices.delete(phone)
+  at.accountsChanged([root])
+  await at.clock.advance(1)
+  devices.add(phone)
+  at.accountsChanged([root])
+  await at.clock.advance(1)
+  expect(at.told.slice(2)).toEqual([[], [phone]])
+})
+
+test('[V91] [T6] cut off between a block and what follows of it, the next start goes on with all who are blocked', async () => {
+  const records = memoryRecords()
+  for (const who of [root, bob]) await records.bucket('blocks').put(who, JSON.stringify(block(who)))
+  await using at = await world(new Set([phone, laptop]), [], records)
+  expect(at.told.map((more) => more.toSorted())).toEqual([[phone, laptop, bob].toSorted()])
 })
 
 test('[V91] an identity stands for one device alone', async () => {

@@ -24,7 +24,12 @@ test('a report, a take-down and a block, as the operator and as members see them
   if (!read.ok) throw new Error('the settings are wrong')
   await prepareHome(home)
   await using records = memoryRecords(systemClock)
-  const openPeer = (hooks: object) => openNodePeer({ home, kind: 'hub', ...shared, ...hooks })
+  const kept: NodePeer['store'][] = []
+  const openPeer = async (hooks: object) => {
+    const peer = await openNodePeer({ home, kind: 'hub', ...shared, ...hooks })
+    kept.push(peer.store)
+    return peer
+  }
   await using hub = await startHub(
     { openPeer, records, adminKey, ...shared, version: '9.9.9' },
     read.value.config,
@@ -112,4 +117,15 @@ test('a report, a take-down and a block, as the operator and as members see them
     .poll(() => carol.status().connections[0]?.state, timeout)
     .toMatchObject({ code: expect.stringMatching(/not-admitted|turned-away/) })
   await carol[Symbol.asyncDispose]()
+
+  // [V91] By a root of which the hub knows no device: it comes as a lone one, and goes once that is known.
+  await prepareHome(join(base, 'dave'))
+  await using dave = await openNodePeer({ home: join(base, 'dave'), ...shared })
+  const root = await dave.account.create()
+  await ask('/admin/blocks/add', { who: root })
+  const connection = dave.connect(url, { expect: hub.identity })
+  await expect.poll(() => connection.state, timeout).toMatchObject({ code: 'not-admitted' })
+  const feed = kept[0]?.feed(dave.identity)
+  expect([kept[0]?.synods?.accountOf(dave.identity), feed?.watched]).toEqual([root, false])
+  expect(await connections()).toEqual([])
 })
