@@ -153,7 +153,8 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
     const need = remote === null && endLength(store, identity) === null ? null : needFrom(identity, remote)
     const isTold = remote !== null && need?.epoch === remote.epoch && need.fromLength <= remote.length
     const isThere = need !== null && (isTold || need.isFinal === true) && lacking.get(identity) !== need.from
-    // Who has nothing to ask for takes it from nobody.
+    // Who has nothing to ask for takes it from nobody, and goes before nobody.
+    if (!isThere) claims.release(identity, self)
     if (!isThere || !claims.take(identity, self)) return
     timer ??= effects.after(revisitMs, revisit)
     const turn = turnOf(need)
@@ -424,7 +425,7 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
         append()
       } finally {
         // Where the disk is full too: others fetch them.
-        for (const identity of fetches.keys()) claims.release(identity, self)
+        for (const identity of [...fetches.keys(), ...elsewhere]) claims.release(identity, self)
         fetches.clear()
         queue.clear()
       }

@@ -141,6 +141,33 @@ describe('several sources', () => {
     await end()
     await silent.end()
   })
+
+  test('[R10] [T6] two silent sources, met first, do not keep a feed from an honest one', async () => {
+    const world = createWorld()
+    using bob = await createPeer(world, 'bob')
+    using honest = await createPeer(world, 'honest')
+    const writer = await createWriter('writer')
+    honest.store.appendOwn(await writer.write(numbered(20)), writer.record)
+    bob.watch(writer.identity)
+    const asked: string[] = []
+    const silent = []
+    for (const name of ['one', 'two']) {
+      silent.push(
+        await against(
+          world,
+          bob,
+          name,
+          tells([writer.record], () => asked.push(name)),
+        ),
+      )
+    }
+    expect(await until(world, () => asked.length === 1)).toBe(true)
+    const { end } = await connect(bob, honest)
+    expect(await until(world, () => bob.store.feed(writer.identity)?.heldCount === 20, 40_000)).toBe(true)
+    expect(asked).toEqual(['one', 'two'])
+    await end()
+    for (const one of silent) await one.end()
+  })
 })
 
 describe('many feeds', () => {
