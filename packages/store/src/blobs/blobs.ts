@@ -33,6 +33,7 @@ import { createCompletion, type MissingLists } from './completion.ts'
 import { giveBack } from './give-back.ts'
 import { createHolds } from './holds.ts'
 import { judgeRawImage } from './image-gate.ts'
+import { fitting } from './room.ts'
 import { createRootTable } from './root-table.ts'
 import { readTakenDown, takenDownCode } from './taken-down.ts'
 import { filesByFeed, linkedBytes } from './usage.ts'
@@ -235,13 +236,15 @@ export function createBlobs(deps: BlobDeps): Blobs {
 
   function readWants(limit: number, room: number): readonly BlobWant[] {
     const wants = new Map<Cid, BlobWant>()
-    for (const want of roots.wants(limit, limit + 64)) {
+    const listed = roots.wants(limit, limit + 64)
+    const fits = fitting(listed, room, { table, now, turn: roots.turn })
+    for (const want of listed) {
       if (wants.size >= limit) break
-      const { root, size } = want
+      const { root } = want
       if (wants.has(root)) continue
       if (isRawCid(root) && bodyOf(root) !== null) noteHere(() => changes.commit(() => roots.unwant(root)))
       else if (isRawCid(root) && table.size(root) !== null) noteHere(() => completion.complete(root))
-      else if (size <= room) wants.set(root, want)
+      else if (fits(want)) wants.set(root, want)
     }
     return [...wants.values()]
   }

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type Cid, cidOfBytes } from '@effigy/core'
+import { type Cid, cidBytes, cidOfBytes } from '@effigy/core'
 import type { Sqlite } from '../sqlite.ts'
 
 type Rows = Pick<Sqlite, 'run' | 'first'>
@@ -50,6 +50,24 @@ export function rowsAfter(db: Pick<Sqlite, 'rows'>, after: number, limit: number
     const cid = cidOfBytes(name)
     return cid === null ? null : { row: id, cid, size }
   }).filter((row) => row !== null)
+}
+
+/** What is here of the DAG of a root that is held, each block once, and when the last of it came or was used, ms. */
+export interface BelowRoot {
+  readonly bytes: number
+  readonly used: number
+}
+
+export function belowRoot(db: Pick<Sqlite, 'first'>, root: Cid): BelowRoot {
+  const row = db.first<{ bytes: number | null; used: number | null }>(
+    `with recursive below (id) as (
+        select id from blocks where cid = ?
+        union select e.child from below b cross join block_edges e on e.parent = b.id)
+      select sum(k.size) as bytes, max(k.used) as used from below b cross join blocks k on k.id = b.id
+        where k.size is not null`,
+    cidBytes(root),
+  )
+  return { bytes: row?.bytes ?? 0, used: row?.used ?? 0 }
 }
 
 /** Transactions so far, which only a lost write can lower. */

@@ -14,7 +14,15 @@
  */
 import { type Cid, cidBytes, cidDigest, cidOfBytes, equalBytes, isRawCid, type Sha256 } from '@effigy/core'
 import { durableTransaction, type Sqlite, transaction } from '../sqlite.ts'
-import { type BlockRow, countedWrites, countWrite, rowsAfter, writeRow } from './block-rows.ts'
+import {
+  type BelowRoot,
+  type BlockRow,
+  belowRoot,
+  countedWrites,
+  countWrite,
+  rowsAfter,
+  writeRow,
+} from './block-rows.ts'
 import type { BlockCounts } from './block-writer.ts'
 import { childrenOf } from './children.ts'
 
@@ -54,6 +62,7 @@ export interface BlockTable {
   forgetHolds(): void
   /** Pinned roots whose DAG the block belongs to, itself included, nearest first. Looks at so many blocks above it at most. */
   rootsOf(cid: Cid, limit: number): Iterable<Cid>
+  below(root: Cid): BelowRoot
   /** As `setPinned(root, false)`, and what it held goes although blocks are kept. */
   refuse(root: Cid): void
   /** Until disposed, what nothing holds any more stays as an unheld block that was just used. */
@@ -360,6 +369,8 @@ export function createBlockTable({ db, sha256, now }: BlockTableDeps): BlockTabl
         if (root !== null) yield root
       }
     },
+
+    below: (root) => belowRoot(db, root),
 
     deleteUnheld({ usedBefore, bytes = Number.POSITIVE_INFINITY, blocks = Number.POSITIVE_INFINITY }) {
       let left = { bytes, blocks }
