@@ -34,6 +34,7 @@ test.for([
   [ours('vault-locked'), exitCodes.config, 'EFFIGY_PASSPHRASE_FILE'],
   [ours('passphrase-wrong'), exitCodes.config, 'nothing was locked out'],
   [ours('passphrase-file'), exitCodes.config, 'EFFIGY_PASSPHRASE_FILE'],
+  [ours('app-missing'), exitCodes.config, 'What happened.'],
   [ours('vault-plain'), exitCodes.config, 'effigy -C /srv/hub lock'],
   [ours('self-test'), exitCodes.failed, 'The hub failed (self-test): What happened.'],
   [new TypeError('a bug'), exitCodes.failed, 'The hub failed (unexpected): A bug.'],

@@ -85,6 +85,7 @@ export function explainFailure(error: unknown, config: HubConfig): Failure {
         `${sentence(error instanceof Error ? error.message : code)} Look at EFFIGY_PASSPHRASE_FILE or --passphrase-file.`,
       )
     case 'turn-secret':
+    case 'app-missing':
       return settings(sentence(error instanceof Error ? error.message : code))
     case 'vault-plain':
       return settings(

@@ -29,6 +29,7 @@ import { runKeepingCommand } from './backup/commands.ts'
 import { addressesForOthers, banner } from './banner.ts'
 import { parseCommandLine } from './config/command-line.ts'
 import { configVariable, type LoadedConfig, locate, readConfig } from './config/config.ts'
+import { checkFiles } from './config/files.ts'
 import type { HubConfig } from './config/options.ts'
 import { exitCodes, explainFailure } from './failure.ts'
 import { configText, helpText } from './help.ts'
@@ -38,7 +39,6 @@ import { announceHub } from './lan.ts'
 import { createLog } from './log.ts'
 import { saveWhenQuiet } from './operating/quiet.ts'
 import { createTally } from './operating/tally.ts'
-import { readCertificateFiles } from './operating/tls/files.ts'
 import { pacedLog } from './paced-log.ts'
 import { openEmbeddedStore } from './ports/embedded-store.ts'
 import { runTurnCommand } from './turn/commands.ts'
@@ -88,11 +88,10 @@ async function run(words: readonly string[]): Promise<number> {
   }
 }
 
-/** The files of a certificate too: a service that is told so before its stop goes on with the old one. */
+/** The files that are named too: a service that is told so before its stop goes on as it was. */
 function checkSettings({ loaded: { config }, path }: Settings): number {
-  const { tls, tlsCert, tlsKey } = config
   try {
-    if (tls === 'files') readCertificateFiles({ cert: tlsCert ?? '', key: tlsKey ?? '' }, Date.now())
+    checkFiles(config, Date.now())
   } catch (error) {
     const { exitCode, message } = explainFailure(error, config)
     return complain(exitCode, [message])

@@ -173,6 +173,14 @@ describe('settings that do not go together are refused', () => {
     [{ ...files, 'public-url': 'http://hub.example' }, 'begins with http://, and tls is files'],
     [{ 'http-port': '80' }, 'httpPort (--http-port) leads to https, and tls is off'],
     [{ ...files, 'http-port': '443', port: '443' }, 'are the same'],
+    [
+      { tls: 'acme', host: '::', 'public-url': 'https://hub.example', port: '80' },
+      'httpPort (--http-port) and port (--port) are the same, 80',
+    ],
+    [
+      { 'turn-urls': 'stun:a.example, turns:a.example' },
+      'name its secret too, turnSecretFile (--turn-secret-file)',
+    ],
   ] as [Record<string, string>, string][])('%j', ([flags, message]) => {
     const found = problems({ flags })
     expect(found).toMatchObject([{ code: 'together' }])
@@ -182,6 +190,8 @@ describe('settings that do not go together are refused', () => {
   test.for([
     [files, { tls: 'files', tlsKey: 'k.pem', httpPort: null }],
     [{ ...files, 'http-port': 'none' }, { httpPort: null }],
+    [{ ...files, port: '80' }, { port: 80 }],
+    [{ 'turn-urls': 'stun:a.example' }, { turnSecretFile: null }],
     [{ ...files, 'http-port': '80', port: '443' }, { httpPort: 80 }],
     [
       { tls: 'acme', host: '0.0.0.0', 'public-url': 'https://hub.example', 'acme-email': 'ada@hub.example' },

@@ -7,6 +7,7 @@
  */
 import { isIP } from 'node:net'
 import { isLoopback } from '../address.ts'
+import { relayUrls } from '../turn/coturn-config.ts'
 import { flagOf, type HubConfig, type OptionKey } from './options.ts'
 
 export interface TogetherFault {
@@ -17,7 +18,7 @@ export interface TogetherFault {
 }
 
 export function* checkTogether(config: HubConfig): Iterable<TogetherFault> {
-  const { tls, tlsCert, tlsKey, publicUrl, httpPort, port, host, lan } = config
+  const { tls, tlsCert, tlsKey, publicUrl, httpPort, port, host, lan, turnUrls, turnSecretFile } = config
   const named = (key: OptionKey): string => `${key} (--${flagOf(key)})`
   if (tls === 'files') {
     for (const [key, path] of [
@@ -47,11 +48,15 @@ export function* checkTogether(config: HubConfig): Iterable<TogetherFault> {
   if (tls === 'off' && httpPort !== null) {
     yield { key: 'httpPort', message: `${named('httpPort')} leads to https, and tls is off: leave it out.` }
   }
-  if (tls !== 'off' && httpPort !== null && httpPort === port && port !== 0) {
+  if (port !== 0 && plainPortOf(config) === port) {
     yield {
       key: 'httpPort',
-      message: `${named('httpPort')} and ${named('port')} are the same: one is for http, one for https.`,
+      message: `${named('httpPort')} and ${named('port')} are the same, ${port}: one is for http, one for https.`,
     }
+  }
+  if (turnSecretFile === null && relayUrls(turnUrls).length > 0) {
+    const message = `turnUrls names a relay: name its secret too, ${named('turnSecretFile')}.`
+    yield { key: 'turnSecretFile', message }
   }
   if (lan && (isLoopback(host) || tls !== 'off' || (port !== 0 && port < 1024))) {
     const reason =
@@ -62,6 +67,15 @@ export function* checkTogether(config: HubConfig): Iterable<TogetherFault> {
           : 'needs a port from 1024 on'
     yield { key: 'lan', message: `${named('lan')} ${reason}.` }
   }
+}
+
+/** The usual port of http, at which authorities ask. */
+const authorityPort = 80
+
+/** What leads to https listens there; null: nothing does. */
+export function plainPortOf({ tls, httpPort }: Pick<HubConfig, 'tls' | 'httpPort'>): number | null {
+  if (tls === 'off') return null
+  return httpPort ?? (tls === 'acme' ? authorityPort : null)
 }
 
 /** The name that a certificate is asked for; null where an authority would give none. */

@@ -9,7 +9,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock, Log } from '@effigy/sync'
 import type { HubConfig } from '../../config/options.ts'
-import { acmeName } from '../../config/together.ts'
+import { acmeName, plainPortOf } from '../../config/together.ts'
 import { createHttpServer, type HttpServer, listen } from '../../http/server.ts'
 import { keepAcmeCertificate } from './acme.ts'
 import { type CertificateKeeper, keepCertificateFiles } from './keeper.ts'
@@ -36,16 +36,13 @@ export interface TlsDeps {
   readonly log: Log
 }
 
-/** The usual port of http, at which authorities ask. */
-const authorityPort = 80
-
 /** Null: `tls` is off. Rejects with `EffigyError` 'tls-…', or when the plain port does not open. */
 export async function openTls(config: HubConfig, deps: TlsDeps): Promise<Tls | null> {
   const { tls, host, publicUrl, tlsCert, tlsKey } = config
   if (tls === 'off') return null
   const { http, clock, log } = deps
   const challenges = new Map<string, string>()
-  const port = config.httpPort ?? (tls === 'acme' ? authorityPort : null)
+  const port = plainPortOf(config)
   const files = tls === 'files' ? openFiles() : null
   let plain: HttpServer | null = null
   let plainPort: number | null = null
