@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { type Clock, systemClock } from '@effigy/sync'
 import { watchChannel } from '../webrtc/data-channel.ts'
 import { type LentEvent, type LentRequest, untoldLeftBytes } from '../webrtc/lent-messages.ts'
 import type { RtcChannel } from '../webrtc/rtc-port.ts'
@@ -17,6 +18,7 @@ import { watchNetwork } from './webrtc.ts'
 export interface LendOptions {
   /** False: channels stay in the page. Default: they are handed over where the browser can. */
   readonly handsOver?: boolean
+  readonly clock?: Pick<Clock, 'after'>
 }
 
 interface Lent {
@@ -25,10 +27,17 @@ interface Lent {
   channel: RtcChannel | null
   handedBytes: number
   toldBytes: number
+  isLookedAt: boolean
 }
 
+/** Ms: a link that was closed must see within 2 s that something still leaves (M10), and a hidden page's timers come late. */
+const lookMs = 250
+
 /** Serves `port` until it is disposed of; then all connections are closed. */
-export function lendRtc(port: MessagePort, { handsOver = true }: LendOptions = {}): Disposable {
+export function lendRtc(
+  port: MessagePort,
+  { handsOver = true, clock = systemClock }: LendOptions = {},
+): Disposable {
   const connections = new Map<number, Lent>()
   const tell = (event: LentEvent, transfer: Transferable[] = []): void => port.postMessage(event, transfer)
 
@@ -47,7 +56,7 @@ export function lendRtc(port: MessagePort, { handsOver = true }: LendOptions = {
       tell({ type: 'end', id })
       return
     }
-    const lent: Lent = { page, channel: null, handedBytes: 0, toldBytes: 0 }
+    const lent: Lent = { page, channel: null, handedBytes: 0, toldBytes: 0, isLookedAt: false }
     connections.set(id, lent)
     if (!handsOver || !handOver(id, page.channel)) keep(id, lent)
   }
@@ -88,6 +97,18 @@ export function lendRtc(port: MessagePort, { handsOver = true }: LendOptions = {
     if (bytes - lent.toldBytes <= unless) return
     lent.toldBytes = bytes
     tell({ type: 'left', id, bytes })
+  }
+
+  /** What is below `untoldLeftBytes` and `lowChannelBytes` leaves without a word of the browser's. */
+  function lookLater(id: number, lent: Lent): void {
+    if (lent.isLookedAt || lent.toldBytes === lent.handedBytes) return
+    lent.isLookedAt = true
+    clock.after(lookMs, () => {
+      lent.isLookedAt = false
+      if (connections.get(id) !== lent) return
+      tellLeft(id, lent, 0)
+      lookLater(id, lent)
+    })
   }
 
   async function answer(call: number, id: number, run: () => Promise<unknown>): Promise<void> {
@@ -138,6 +159,7 @@ export function lendRtc(port: MessagePort, { handsOver = true }: LendOptions = {
         lent.handedBytes += request.message.length
         lent.channel?.send(request.message)
         tellLeft(id, lent, untoldLeftBytes)
+        lookLater(id, lent)
         return
       case 'close':
         connections.delete(id)

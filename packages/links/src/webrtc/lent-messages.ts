@@ -58,5 +58,5 @@ export type LentEvent =
   | { readonly type: 'end'; readonly id: number }
   | { readonly type: 'network' }
 
-/** Bytes that went and were not told: below `lowChannelBytes`, so that the worker never waits for them. */
+/** Bytes that went and are not told at once: below `lowChannelBytes`, so that the worker never waits for them. */
 export const untoldLeftBytes: number = 128 * 1024
