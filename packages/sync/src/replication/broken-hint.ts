@@ -24,9 +24,10 @@ import type { Log } from '../log.ts'
 import { writeCids } from '../messages-bytes.ts'
 import type { Asked } from './asked.ts'
 import type { Effects } from './effects.ts'
+import { isWatched } from './feed-appender.ts'
 
 export interface BrokenHintPorts {
-  readonly store: Pick<Store, 'entry' | 'appendRuns' | 'settleEntries' | 'markUnreadable'>
+  readonly store: Pick<Store, 'feed' | 'entry' | 'appendRuns' | 'settleEntries' | 'markUnreadable'>
   readonly sha256: Sha256
   readonly unseal: Unseal
   readonly asked: Asked
@@ -48,6 +49,7 @@ export function createBrokenHints(ports: BrokenHintPorts): (need: FeedNeed, byte
   /** `cid` hangs from the head, so whatever these bytes are, the owner is bound by them. */
   function judge(identity: Identity, cid: RawCid, length: number, bytes: Uint8Array): void {
     if (bytes.length === 0 || bytes.length > maxEntryBytes || rawCid(bytes, sha256) !== cid) return
+    if (!isWatched(store, identity)) return
     const decoded = unseal(bytes, identity)
     if (decoded.ok) {
       store.appendRuns([{ identity, entries: [decoded.value], bodies: new Map() }])

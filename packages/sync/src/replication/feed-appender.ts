@@ -10,7 +10,7 @@
  *
  * @module
  */
-import { type Entry, entryCheck, type Sha256, type SignedEntry } from '@effigy/core'
+import { type Entry, entryCheck, type Identity, type Sha256, type SignedEntry } from '@effigy/core'
 import type { AppendOutcome, AttestedRun, Store, Unseal } from '@effigy/store'
 import type { Clock } from '../clock.ts'
 import { freeBytes } from '../free-bytes.ts'
@@ -23,7 +23,14 @@ import { changesTrust } from './urgent.ts'
 export interface FeedAppenderPorts {
   readonly store: Pick<
     Store,
-    'rewind' | 'appendRuns' | 'appendEach' | 'finishAppending' | 'entryAt' | 'formerAt' | 'settleEntries'
+    | 'feed'
+    | 'rewind'
+    | 'appendRuns'
+    | 'appendEach'
+    | 'finishAppending'
+    | 'entryAt'
+    | 'formerAt'
+    | 'settleEntries'
   >
   readonly sha256: Sha256
   readonly unseal: Unseal
@@ -117,9 +124,17 @@ export function createFeedAppender(ports: FeedAppenderPorts): FeedAppender {
     runs: { readonly fetch: Fetch; readonly bytes: number }[],
     faults: Map<Fetch, FetchFault>,
   ): Generator<AttestedRun> {
+    // Nobody can change that before all of them are stored.
+    const wanted = new Map<Identity, boolean>()
     for (const arrived of taken) {
       const { fetch } = arrived
       if (faults.has(fetch)) continue
+      const isWanted = wanted.get(fetch.identity) ?? isWatched(store, fetch.identity)
+      wanted.set(fetch.identity, isWanted)
+      if (!isWanted) {
+        faults.set(fetch, { code: 'unwatched' })
+        continue
+      }
       chunks?.reuse()
       const rebuilt = rebuildArrived(arrived, {
         sha256,
@@ -179,3 +194,7 @@ export function createFeedAppender(ports: FeedAppenderPorts): FeedAppender {
     rewind,
   }
 }
+
+/** S14: of what is watched no longer nothing is stored any more, though it was asked for. */
+export const isWatched = (store: Pick<Store, 'feed'>, identity: Identity): boolean =>
+  store.feed(identity)?.watched === true

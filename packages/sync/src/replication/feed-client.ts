@@ -20,7 +20,7 @@ import type { AnswerMessage, Asked } from './asked.ts'
 import { type BrokenHintPorts, createBrokenHints } from './broken-hint.ts'
 import type { ClaimOwner, Claims } from './claims.ts'
 import type { Effects } from './effects.ts'
-import { createFeedAppender, type FeedAppenderPorts } from './feed-appender.ts'
+import { createFeedAppender, type FeedAppenderPorts, isWatched } from './feed-appender.ts'
 import {
   createFetch,
   type Fetch,
@@ -123,7 +123,11 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
   })
 
   function schedule(identity: Identity): void {
-    if (disposed || fetches.has(identity) || retries.has(identity)) return
+    if (disposed) return
+    const fetch = fetches.get(identity)
+    // S14: nothing more of it is wanted.
+    if (fetch !== undefined && !fetch.over && !isWatched(store, identity)) stop(fetch, 'again')
+    if (fetch !== undefined || retries.has(identity)) return
     const length = remoteHead(identity)?.length ?? endLength(store, identity)
     if (length === null) return
     const state = store.feed(identity)
@@ -279,6 +283,9 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
       case 'version':
         stop(fetch, 'lacking')
         return
+      case 'unwatched':
+        stop(fetch, 'again')
+        return
       case 'sealed':
         shut(fetch, fault.keyId)
         return
@@ -371,7 +378,8 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
     note(identity, null)
     grantedBytes -= fetch.granted
     // A rebase that only took the newest entries away brings none.
-    if (fetch.base !== null && fetch.base >= need.fromLength && !fetch.rewound) {
+    const isAll = fetch.base !== null && fetch.base >= need.fromLength
+    if (isAll && !fetch.rewound && isWatched(store, identity)) {
       appender.rewind(fetch)
       fetch.stored++
     }

@@ -84,6 +84,8 @@ export type FetchFault =
   | (Extract<BatchFault, { readonly code: 'feed' }> & { readonly top: RawCid })
   | { readonly code: 'bad-message' }
   | { readonly code: 'bad-batch' }
+  /** It came, and is not wanted any more. */
+  | { readonly code: 'unwatched' }
 
 export function createFetch(need: FeedNeed, granted: number, verbatim: boolean, nowMs: number): Fetch {
   return {

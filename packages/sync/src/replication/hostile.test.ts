@@ -1,7 +1,7 @@
 /** One honest peer against an end of a session that does as it likes. */
 import { type Identity, rawCid, utf8 } from '@effigy/core'
 import { memoryPair } from '@effigy/links'
-import { createRandom } from '@effigy/testkit'
+import { createRandom, settle } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
 import {
   connect,
@@ -56,12 +56,14 @@ const serving =
     }
   }
 
-async function world3() {
+async function world3(letters = 0) {
   const world = createWorld()
   const bob = await createPeer(world, 'bob')
   const mallory = await createPeer(world, 'mallory')
   const writer = await createWriter('writer')
-  const written = await writer.write(Array.from({ length: 30 }, (_, index) => `note ${index}`))
+  const written = await writer.write(
+    Array.from({ length: 30 }, (_, index) => `note ${index}${'.'.repeat(letters)}`),
+  )
   bob.watch(writer.identity)
   return { world, bob, mallory, writer, written }
 }
@@ -151,6 +153,49 @@ describe('feeds', () => {
     await turning(world, running)
     expect(codes[0]).toMatch(/^bad-(batch|message)$/)
     expect(bob.held(writer.identity)).toEqual([])
+  })
+
+  test.for([
+    ['before anything of it came', 0],
+    ['with a part of it here', 1],
+  ] as const)('[S14] a feed left %s: what still comes is dropped, whoever sends it', async ([, before]) => {
+    // More than the least window: what has come may wait.
+    const { world, bob, mallory, writer, written } = await world3(6_000)
+    const ids: number[] = []
+    const cancelled: number[] = []
+    const { theirs, codes } = await against(world, bob, mallory, (message, bytes, session) => {
+      if (message.type === 'cancel') cancelled.push(message.id)
+      serving(writer, ({ id }) => ids.push(id))(message, bytes, session)
+    })
+    const give = (id: number, first: number, last: number): void => {
+      const { bytes } = encodeBatch(written.slice(first - 1, last))
+      theirs.send({ type: 'batch', re: id, end: first === 1, first, count: last - first + 1 }, bytes)
+    }
+    expect(await until(world, () => ids.length === 1)).toBe(true)
+    const id = ids[0] as number
+    theirs.send({ type: 'feed', re: id, base: 0, total: 30 })
+    if (before > 0) give(id, 31 - before, 30)
+    expect(await until(world, () => bob.held(writer.identity).length === before)).toBe(true)
+    if (before > 0) {
+      // It waits for others to be stored with when the feed is left.
+      give(id, 26 - before, 30 - before)
+      for (let turn = 0; turn < 50; turn++) await settle()
+      expect(bob.held(writer.identity).length).toBe(before)
+    }
+    bob.store.watchFeed(writer.identity, null)
+    if (before === 0) bob.store.forget(writer.identity)
+    expect(await until(world, () => cancelled.includes(id))).toBe(true)
+    give(id, 1, before > 0 ? 25 - before : 30)
+    await until(world, () => false, 1_000)
+    expect(bob.held(writer.identity).length).toBe(before)
+    expect(codes).toEqual([])
+    // Wanted again it is asked for again.
+    bob.watch(writer.identity)
+    expect(await until(world, () => ids.length === 2)).toBe(true)
+    theirs.send({ type: 'feed', re: ids[1] as number, base: 0, total: 30 - before })
+    give(ids[1] as number, 1, 30 - before)
+    expect(await until(world, () => bob.held(writer.identity).length === 30)).toBe(true)
+    await turning(world, theirs.end('done'))
   })
 
   test('[F10] a false base hides nothing without the new chain, and is made good with it', async () => {
