@@ -3,7 +3,7 @@
  *
  *     acme.json { account, certificate, key, failures } ─ replaced as a whole, or not at all
  *
- * Failures are remembered too: a hub that is started again and again must not ask again and again, for authorities count.
+ * Failures are remembered too, an order from its begin on as one: a hub that is started again and again must not ask again and again, for authorities count.
  *
  * @module
  */

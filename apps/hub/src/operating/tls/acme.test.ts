@@ -120,6 +120,30 @@ describe('a certificate by ACME', () => {
     expect([authority.orders, second.current === null]).toEqual([4, false])
   })
 
+  test('stopped in the middle of an order: that counts as refused, its account stays, and what came of it is kept', async () => {
+    await using world = await createWorld()
+    const { authority, clock, keep, lines, path, used } = world
+    const port = authority.challengePort
+    authority.challengePort = 0
+    const first = keep()
+    await clock.advance(0)
+    await expect.poll(() => authority.orders, { timeout: 10_000 }).toBe(1)
+    first[Symbol.dispose]()
+    const kept = () => JSON.parse(readFileSync(path, 'utf8'))
+    expect(kept()).toMatchObject({ failures: 1, triedAt: clock.now(), certificate: null })
+    {
+      using _second = keep()
+      await clock.advance(firstPauseMs - 1)
+      expect(lines.map(([event]) => event)).toEqual(['acme.ordering'])
+    }
+    authority.challengePort = port
+    await expect.poll(() => kept().certificate, { timeout: 10_000 }).not.toBe(null)
+    expect([kept().failures, used.length]).toEqual([0, 0])
+    using third = keep()
+    expect(third.current?.cert).toBe(kept().certificate.cert)
+    expect([authority.orders, authority.accounts.size]).toEqual([1, 1])
+  })
+
   test('refused, and tried again at once when somebody says so; never twice at a time', async () => {
     await using world = await createWorld()
     const { authority, keep, used } = world

@@ -2,7 +2,7 @@
  * A certificate that the hub gets and renews by itself.
  *
  *     acme.json ─ counts? ─▶ use      none, or two thirds of its time over (at most 30 days before the end) ─▶ order
- *                                       failed ─▶ again after 5 min, 10, 20 … 12 h, over restarts too
+ *                                       failed, or cut off ─▶ again after 5 min, 10, 20 … 12 h, over restarts too
  *
  * The hub runs meanwhile: with the one before, or with none, and then TLS is refused until it has come.
  *
@@ -100,10 +100,14 @@ export function keepAcmeCertificate(deps: AcmeDeps): CertificateKeeper {
   /** Never rejects. */
   async function renew(): Promise<void> {
     log.info('acme.ordering', { failures })
+    failures++
+    triedAt = clock.now()
     try {
       accountKey ??= await createAccountKey()
-      const fresh = await withinTime(orderCertificate({ ...deps, accountKey }), clock)
       if (over) return
+      // Cut off in the middle it is one that failed: authorities have counted it, and the account is there.
+      save()
+      const fresh = await withinTime(orderCertificate({ ...deps, accountKey }), clock)
       const certificate = readCertificate(fresh.cert, fresh.key, clock.now())
       if (!certificate.ok) throw new EffigyError(certificate.error.code, certificate.error.message)
       if (!isFor(fresh, name))
@@ -112,10 +116,10 @@ export function keepAcmeCertificate(deps: AcmeDeps): CertificateKeeper {
       failures = 0
       triedAt = clock.now()
       pauseMs = pauseAfter(0, deps.random)
-      take(certificate.value)
+      // One that comes after the stop is for the next start.
+      if (!over) take(certificate.value)
     } catch (error) {
       if (over) return
-      failures++
       pauseMs = pauseAfter(failures, deps.random)
       triedAt = clock.now()
       log.warn('acme.failed', { failures, code: codeOf(error), error: messageOf(error) })
