@@ -378,6 +378,48 @@ describe('whoever asks', () => {
     await met.end()
   })
 
+  test('[C3] [T16] position after position: no set is written anew, and the newest is stored once in 5 s', async () => {
+    const world = createWorld()
+    const { peer } = await watcher(world, 'written to', 3)
+    const met = await against(world, peer, 'acceptor', ({ type, ...message }, _bytes, session) => {
+      if (!('id' in message)) return
+      const { id: re } = message
+      if (type === 'getheads') session.send({ type: 'lastknownheads', re, end: true, count: 0 })
+      else if (type === 'list') session.send({ type: 'error', re, code: 'refused', retry: null })
+    })
+    const known = (count: number) => Uint8Array.from([...position.slice(0, 8), count])
+    const hashes: Uint8Array[] = []
+    for (let round = 1; round <= 4; round++) {
+      const key = random.bytes(32)
+      const hash = sha256(key).slice(0, 16)
+      hashes.push(hash)
+      const list = concatBytes(key, new Uint8Array(8))
+      met.theirs.send({ type: 'list', id: 2 * round, count: 1, first: true }, list)
+      met.theirs.send({ type: 'agree', id: 2 * round + 1, removed: 0 }, concatBytes(hash, known(1)))
+    }
+    const log = peer.store.headLog!
+    const countOf = (hash: Uint8Array) => log.metSet(met.remote, false, hash)?.theirs?.count
+    expect(await until(world, () => countOf(hashes[3]!) === 1, 4_000)).toBe(true)
+    let saves = 0
+    const save = log.saveSet.bind(log)
+    log.saveSet = (remote, set) => {
+      saves++
+      save(remote, set)
+    }
+    for (let count = 2; count <= 60; count++) met.theirs.send({ type: 'position' }, known(count))
+    expect(await until(world, () => countOf(hashes[3]!) === 60, 4_000)).toBe(true)
+    expect(saves).toBe(4)
+    // Of those that the store has let go none comes back.
+    expect(hashes.map(countOf)).toEqual([undefined, undefined, 60, 60])
+    for (let count = 61; count <= 90; count++) met.theirs.send({ type: 'position' }, known(count))
+    await until(world, () => false, 2_000)
+    expect(saves).toBe(4)
+    expect(met.codes).toEqual([])
+    await met.end()
+    expect(saves).toBe(6)
+    expect(countOf(hashes[3]!)).toBe(90)
+  })
+
   test('[T16] saying again and again that it has another head: it is asked once', async () => {
     const world = createWorld()
     const { peer, writers } = await watcher(world, 'asked back', 20)

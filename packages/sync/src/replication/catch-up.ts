@@ -125,6 +125,7 @@ class SessionCatchUp implements CatchUp {
       log: ports.headLog,
       remote: this.#remote,
       isSettled: () => ports.heads.isSettled() && !ports.isChecking(),
+      effects: ports.effects,
     })
     return this.#madeSets
   }
@@ -445,6 +446,6 @@ class SessionCatchUp implements CatchUp {
     this.#positions[Symbol.dispose]()
     this.#client?.[Symbol.dispose]()
     // Last: a store that is full fails here.
-    this.#madeSets?.settle()
+    this.#madeSets?.[Symbol.dispose]()
   }
 }
