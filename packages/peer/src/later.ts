@@ -4,6 +4,7 @@
  *
  * @module
  */
+import * as move from './account/move.ts'
 import * as words from './account/words.ts'
 import * as takeBackup from './backup/take-backup.ts'
 import * as backup from './backup/write-backup.ts'
@@ -21,6 +22,7 @@ export type ApproachParts = typeof approach
 export type ServeDrops = typeof serveDrops
 export type ServeLeases = typeof serveLeases
 export type Words = typeof words
+export type Moving = typeof move
 export type Sharing = typeof sharing
 export type Backup = typeof backup
 export type TakeBackup = typeof takeBackup
@@ -61,4 +63,8 @@ export function loadRoom(): RoomParts | Promise<RoomParts> {
 
 export function loadRewriting(): Rewriting | Promise<Rewriting> {
   return rewriting
+}
+
+export function loadMove(): Moving | Promise<Moving> {
+  return move
 }

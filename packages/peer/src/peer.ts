@@ -181,8 +181,8 @@ export interface Peer extends AsyncDisposable {
   /**
    * Signs and stores one entry as the newest of this device; resolves when it is durable here, as all that writes does. Throws
    * `EffigyError` 'payload-invalid', 'payload-too-large', 'entry-too-large', 'blob-absent', 'file-in-clear', 'sealed-target',
-   * 'erased-target', and those of writing: 'restored', 'absent', 'own-feed-incomplete', 'own-feed-disputed', 'revoked', 'leaving',
-   * and in a private feed 'feed-key-absent', 'not-sealable'.
+   * 'erased-target', and those of writing: 'restored', 'absent', 'own-feed-incomplete', 'own-feed-disputed', 'revoked', 'disputed',
+   * 'leaving', and in a private feed 'feed-key-absent', 'not-sealable'.
    */
   publish(payload: Payload, options?: PublishOptions): Promise<Published>
   /**

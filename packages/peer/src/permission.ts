@@ -19,7 +19,7 @@ export interface Permission {
   readonly isAlarmed: () => boolean
   /** Ends the alarm when others have shown that nothing is missing. */
   readonly isWritable: () => boolean
-  /** Throws `EffigyError` 'closed', 'restored', 'absent', and what the account forbids ('revoked', 'leaving'). */
+  /** Throws `EffigyError` 'closed', 'restored', 'absent', and what the account forbids ('revoked', 'disputed', 'leaving'). */
   assertMayWrite(): void
   /** The same for a rebase: under the next epoch, what is missing here would be lost to everybody. */
   assertMayRewrite(): void

@@ -59,6 +59,7 @@ export const synodSay = {
     revoked: 'this device was taken out of the account',
     frozen: 'this device is not in the account any more',
   },
+  unsettled: 'nobody knows now whether this device is in the account',
   main: 'main',
   here: 'this device',
   unnamed: '(no name)',

@@ -43,7 +43,7 @@ export function Notices(): ReactNode {
   const isOnline = useOnline()
   const isAlone = useIsAlone(isOnline)
   const { identity } = usePeer()
-  const role = useLive('account.show').value?.role
+  const account = useLive('account.show').value
   const storage = state.type === 'open' ? state.storage : null
   return (
     <Stack gap={0} role="status">
@@ -67,7 +67,7 @@ export function Notices(): ReactNode {
           {t('gone')}
         </Alert>
       )}
-      {isTakenOut(state, identity, role) && (
+      {isTakenOut(state, identity, account) && (
         <Alert radius={0} color="yellow" icon={<IconDeviceMobileX />} title={t('takenOutTitle')}>
           <Stack gap={0}>
             {t('takenOut')}

@@ -14,10 +14,15 @@ const open: PeerState = {
 }
 
 test('who was taken out is told', () => {
-  expect(isTakenOut(open, before, 'revoked')).toBe(true)
-  expect(isTakenOut(open, before, 'frozen')).toBe(true)
-  expect(isTakenOut(open, before, 'main')).toBe(false)
-  expect(isTakenOut(open, before, undefined)).toBe(false)
+  expect(isTakenOut(open, before, { role: 'revoked', disputed: false })).toBe(true)
+  expect(isTakenOut(open, before, { role: 'frozen', disputed: false })).toBe(true)
+  expect(isTakenOut(open, before, { role: 'main', disputed: false })).toBe(false)
+  expect(isTakenOut(open, before, null)).toBe(false)
+})
+
+test('[Y14] while two speak for the account, who is frozen is not told to wipe; who was revoked is out', () => {
+  expect(isTakenOut(open, before, { role: 'frozen', disputed: true })).toBe(false)
+  expect(isTakenOut(open, before, { role: 'revoked', disputed: true })).toBe(true)
 })
 
 test('[O10] [K16] a lock that is turned on takes nobody out, until the next device is there', () => {
@@ -26,5 +31,5 @@ test('[O10] [K16] a lock that is turned on takes nobody out, until the next devi
     { type: 'starting', progress: null },
     { ...open, identity: next },
   ] satisfies PeerState[])
-    expect(isTakenOut(state, before, 'revoked')).toBe(false)
+    expect(isTakenOut(state, before, { role: 'revoked', disputed: false })).toBe(false)
 })

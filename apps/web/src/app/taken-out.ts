@@ -4,13 +4,19 @@
  * @module
  */
 import type { Identity } from '@effigy/core'
+import type { AccountView } from '@effigy/peer'
 import type { PeerState } from '@effigy/peer/page'
 
 /**
- * `role`: of the device `identity`, as its account told last. Who turns on a lock gets another device: the one before is
- * revoked as long as it stays to tell its hubs, and what was told of it stands for a moment when the next one is there.
+ * `account`: as it told the device `identity` last. Who turns on a lock gets another device: the one before is revoked
+ * as long as it stays to tell its hubs, and what was told of it stands for a moment when the next one is there. While the
+ * account is disputed, nobody took a frozen device out: it may be the only one that has what it wrote.
  */
-export function isTakenOut(state: PeerState, identity: Identity, role: string | undefined): boolean {
+export function isTakenOut(
+  state: PeerState,
+  identity: Identity,
+  account: Pick<AccountView, 'role' | 'disputed'> | null,
+): boolean {
   if (state.type !== 'open' || state.isRenewing === true || state.identity !== identity) return false
-  return role === 'revoked' || role === 'frozen'
+  return account?.role === 'revoked' || (account?.role === 'frozen' && !account.disputed)
 }

@@ -87,7 +87,8 @@ const families: Readonly<Record<Exclude<Family, 'unknown'>, readonly string[]>> 
   secretWords: ['secret-words'],
   secretLink: ['secret-link'],
   incomplete: ['no-state', 'restored', 'absent', 'own-feed-incomplete', 'fork-incomplete', 'feed-key-absent'],
-  disputed: ['own-feed-disputed', 'disputed'],
+  disputed: ['own-feed-disputed'],
+  accountDisputed: ['disputed'],
   large: [
     'too-large',
     ...['payload-too-large', 'entry-too-large', 'blob-too-large', 'image-too-large', 'port-too-large'],

@@ -46,6 +46,8 @@ export const ar: Translated<typeof words> = {
   incompleteDo: 'ابقَ متصلًا حتى تجيب أجهزتك الأخرى أو محورك.',
   disputed: 'توجد روايتان لما كتبته.',
   disputedDo: 'اذهب إلى الأجهزة وقل هل كلتاهما منك.',
+  accountDisputed: 'جهازان يقرران في حسابك في الوقت نفسه.',
+  accountDisputedDo: 'اذهب إلى «حسابي» واستعد حسابك بكلماتك.',
   large: 'هذا كبير جدًا.',
   largeDo: 'اختصره أو صغّره أو قسّمه.',
   picture: 'لا يمكن استخدام هذه الصورة كما هي.',

@@ -49,6 +49,8 @@ export const de: Translated<typeof words> = {
   incompleteDo: 'Bleib verbunden, bis deine anderen Geräte oder dein Hub geantwortet haben.',
   disputed: 'Von dem, was du geschrieben hast, sind zwei Fassungen bekannt.',
   disputedDo: 'Geh zu Geräte und sag, ob beides von dir war.',
+  accountDisputed: 'Zwei Geräte entscheiden zugleich über dein Konto.',
+  accountDisputedDo: 'Geh zu Mein Konto und nimm dein Konto mit deinen Wörtern zurück.',
   large: 'Das ist zu groß.',
   largeDo: 'Kürze oder verkleinere es, oder teile es auf.',
   picture: 'Dieses Bild kann so nicht verwendet werden.',

@@ -47,6 +47,8 @@ export const es: Translated<typeof words> = {
   incompleteDo: 'Sigue conectado hasta que respondan tus otros dispositivos o tu hub.',
   disputed: 'Se conocen dos versiones de lo que escribiste.',
   disputedDo: 'Ve a Dispositivos y di si ambas eran tuyas.',
+  accountDisputed: 'Dos dispositivos deciden a la vez sobre tu cuenta.',
+  accountDisputedDo: 'Ve a Mi cuenta y recupera tu cuenta con tus palabras.',
   large: 'Es demasiado grande.',
   largeDo: 'Hazlo más corto o más pequeño, o divídelo.',
   picture: 'Esta imagen no se puede usar así.',

@@ -47,6 +47,8 @@ export const words = defineWords('faults', {
   incompleteDo: 'Stay connected until your other devices or your hub have answered.',
   disputed: 'Two versions of what you wrote are known.',
   disputedDo: 'Go to Devices, and say whether both were you.',
+  accountDisputed: 'Two devices decide about your account at once.',
+  accountDisputedDo: 'Go to My account, and take your account back with your words.',
   large: 'This is too large.',
   largeDo: 'Make it shorter or smaller, or split it.',
   picture: 'This picture cannot be used as it is.',

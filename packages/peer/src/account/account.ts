@@ -39,7 +39,7 @@ export interface PeerAccount {
   /**
    * Shows a code with which another device is linked: to this device's account, or, where it has none, this device to
    * the other's. Good for one session and two minutes; a code that was shown before is void. From settings only, and
-   * `text` is a secret. Errors: 'revoked', 'main-without-key', 'link-label' (no line of 1 to 24 bytes), 'link-place'.
+   * `text` is a secret. Errors: 'revoked', 'disputed', 'main-without-key', 'link-label' (no line of 1 to 24 bytes), 'link-place'.
    */
   showLink(options?: ShowLinkOptions): AccountLink
   /**

@@ -24,6 +24,7 @@ import type { Store } from '@effigy/store'
 import { type AccountRefusal, type Admitted, type PairingAccount, readHeads, writeHeads } from '@effigy/sync'
 import { type AskPorts, askDevice } from './ask-own.ts'
 import type { OwnAccount } from './own-account.ts'
+import { stateFault } from './state-fault.ts'
 import type { StateWriter } from './state-writer.ts'
 
 export interface AdmitPorts extends AskPorts {
@@ -35,7 +36,7 @@ export interface AdmitPorts extends AskPorts {
 }
 
 export interface Admitting {
-  /** Of this device for pairing; null: it may join an account. Throws `EffigyError` 'revoked', 'main-without-key'. */
+  /** Of this device for pairing; null: it may join an account. Throws `EffigyError` 'revoked', 'disputed', 'main-without-key'. */
   account(): PairingAccount | null
   serial(identity: Identity): Result<number, AccountRefusal>
   /** On the main device; what a linked one asks for is granted by a person before. */
@@ -134,6 +135,7 @@ export function createAdmitting(ports: AdmitPorts): Admitting {
         return { root, ...stages, admit: (member) => admit(member), withdraw: (member) => withdraw(member) }
       }
       if (role === 'linked') return { root, ...overNetwork() }
+      if (role === 'frozen' && own.authority()?.disputed === true) throw stateFault({ code: 'disputed' })
       const code = role === 'main-without-key' ? 'main-without-key' : 'revoked'
       throw new EffigyError(
         code,

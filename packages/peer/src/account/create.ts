@@ -21,9 +21,11 @@ import type { AgreementKey, Crypto } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
 import type { CreateAccountOptions } from './account.ts'
-import { type Keyring, secretOf } from './keyring.ts'
+import type { Keyring } from './keyring.ts'
 import type { OwnAccount } from './own-account.ts'
-import { type StateWriter, stateFault } from './state-writer.ts'
+import { stateFault } from './state-fault.ts'
+import type { StateWriter } from './state-writer.ts'
+import { secretOf } from './synod-secret.ts'
 
 export interface CreatePorts {
   readonly identity: Identity

@@ -40,7 +40,7 @@ export async function findAccount(seed: Uint8Array, ports: FindPorts): Promise<A
   if (authority === null) throw notFound()
   // What its devices wrote last has to be known before it is said where their feeds end.
   const feeds = [...authority.standings].flatMap(([identity, { type }]) =>
-    type === 'member' || type === 'in-power' ? [identity] : [],
+    type === 'member' || type === 'in-power' || (type === 'frozen' && authority.disputed) ? [identity] : [],
   )
   for (const identity of feeds) {
     if (store.feed(identity)?.watched !== true) {

@@ -12,9 +12,10 @@ import { EffigyError, handOver, type Identity, identityOfKey, mainDevice, parseB
 import type { Crypto } from '@effigy/crypto'
 import type { Log } from '@effigy/sync'
 import { type AskPorts, askDevice } from './ask-own.ts'
-import { type Keyring, secretOf } from './keyring.ts'
+import type { Keyring } from './keyring.ts'
 import type { OwnAccount } from './own-account.ts'
 import { assertMain, type StateWriter } from './state-writer.ts'
+import { secretOf } from './synod-secret.ts'
 
 export interface HandingPorts extends AskPorts {
   readonly self: Identity

@@ -7,7 +7,6 @@
  */
 import {
   EffigyError,
-  encodeBase64url,
   type Identity,
   identityOfKey,
   type Phrase,
@@ -88,10 +87,6 @@ export async function openKeyring(
       return text === null ? createPhrase(random) : phraseOf(text)
     },
   }
-}
-
-export function secretOf(seed: Uint8Array, n: number): SynodSecret {
-  return { key: encodeBase64url(seed), n }
 }
 
 async function keyOf(secret: SynodSecret | null, crypto: Pick<Crypto, 'signer'>): Promise<SynodKey | null> {

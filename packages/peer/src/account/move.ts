@@ -27,13 +27,17 @@ import {
 } from '@effigy/core'
 import type { AgreementKey, Crypto } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
-import { loadWords } from '#later'
 import type { MoveOptions, RevokeChoice } from './account.ts'
-import { defaultLabel } from './create.ts'
+import { agreedProfile, contestedOf, endOfContested, listedByAny, revokedByAll } from './contested.ts'
 import { askAround, type FindPorts, findAccount } from './find-account.ts'
-import { type Keyring, secretOf } from './keyring.ts'
+import type { Keyring } from './keyring.ts'
 import { type OwnAccount, profileOf } from './own-account.ts'
-import { type StateWriter, stateFault } from './state-writer.ts'
+import { stateFault } from './state-fault.ts'
+import type { StateWriter } from './state-writer.ts'
+import { secretOf } from './synod-secret.ts'
+import { phraseOf } from './words.ts'
+
+type MoveHere = MoveOptions & Required<Pick<MoveOptions, 'label'>>
 
 /** Whose word counts about what was seen when; this device's own always does. */
 type Witnesses = (device: Identity) => boolean
@@ -54,10 +58,9 @@ export interface MovePorts extends Omit<FindPorts, 'signal' | 'store'> {
   readonly seenBy: (identity: Identity, lostAt: number, isAsked: Witnesses) => Promise<Final>
 }
 
-export async function moveHere(options: MoveOptions, ports: MovePorts): Promise<Root> {
+export async function moveHere(options: MoveHere, ports: MovePorts): Promise<Root> {
   const { store, crypto, clock, own, keyring, states } = ports
   const { signal, lostAt } = options
-  const { phraseOf } = await loadWords()
   const phrase = phraseOf(options.phrase)
   const newPhrase = options.newPhrase === undefined ? null : phraseOf(options.newPhrase)
   keyring.assertVault()
@@ -66,10 +69,12 @@ export async function moveHere(options: MoveOptions, ports: MovePorts): Promise<
     const authority = await newestVerdict(seed, { ...ports, signal })
     const isAsked = await witnessesOf(authority, options, ports)
     const final = await endOf(authority, lostAt, isAsked, ports)
-    const basis = stateAt(authority, final, store)
-    const members = await membersOf(authority, basis, options, ports)
-    const revoked = await revokedOf(authority, basis, members, options, isAsked, ports)
-    const profile = { ...(basis === null ? {} : profileOf(basis)), ...options.profile }
+    const basis = stateAt(authority, final, options, store)
+    const contested = contestedOf(authority, store)
+    const members = await membersOf(authority, basis, contested, options, ports)
+    const revoked = await revokedOf(authority, basis, contested, members, options, isAsked, ports)
+    const said = basis === null ? agreedProfile(contested) : profileOf(basis)
+    const profile = { ...said, ...options.profile }
     const draft = {
       phrase,
       ...(newPhrase === null ? {} : { newPhrase }),
@@ -98,7 +103,7 @@ export async function moveHere(options: MoveOptions, ports: MovePorts): Promise<
   async function newestVerdict(seed: Uint8Array, find: FindPorts): Promise<Authority> {
     const held = own.authority()
     if (held === null) return findAccount(seed, find)
-    await askAround(held.keys, find)
+    await askAround([...held.keys, ...listedByAny(contestedOf(held, store))], find)
     return store.synods?.account(held.root) ?? held
   }
 }
@@ -124,29 +129,36 @@ async function witnessesOf(
 
 /**
  * The state on which the first one of the new key is built: that at which the old key ends. What came above it, with a
- * time of loss, is a thief's: whom he let in, whom he revoked, what he said (T26).
+ * time of loss, is a thief's: whom he let in, whom he revoked, what he said (T26). Where no state of the old key counts,
+ * that at which the newest key before it ended; null: there is none, or it is nowhere and a person said who stays.
  */
 function stateAt(
-  { root, current }: Authority,
+  { root, current, moves }: Authority,
   final: Final | null,
+  { keep }: MoveOptions,
   { synods }: Pick<Store, 'synods'>,
 ): Synod | null {
-  if (final === null || final[2] === current?.cid) return current?.state ?? null
-  const proven = synods?.states(root).find(({ cid }) => cid === final[2])
-  if (proven === undefined) throw stateFault({ code: 'no-state' })
-  return proven.state
+  const end = final ?? moves.findLast((move) => move.final?.[0] === 1)?.final ?? null
+  if (end === null) return null
+  if (end[2] === current?.cid) return current.state
+  const proven = synods?.states(root).find(({ cid }) => cid === end[2])
+  if (proven !== undefined) return proven.state
+  if (final === null && keep !== undefined) return null
+  throw stateFault({ code: 'no-state' })
 }
 
 /** This device first; then those that stay, by what they signed when they joined. */
 async function membersOf(
   { root, standings }: Authority,
   state: Synod | null,
-  { keep, revoke = [], label = defaultLabel }: MoveOptions,
+  contested: readonly Synod[],
+  { keep, revoke = [], lostAt, label }: MoveHere,
   { store, identity, signer, boxKey }: MovePorts,
 ): Promise<readonly SynodMember[]> {
   const main = state === null ? null : (mainDevice(state)?.[0] ?? null)
-  const going = new Set(revoke.map(([device]) => device))
-  const now = (state?.identities ?? []).map(([device]) => device)
+  const gone = lostAt === undefined ? revokedByAll(contested) : []
+  const going = new Set([...revoke.map(([device]) => device), ...gone])
+  const now = devicesOf(state)
   const staying = keep ?? now.filter((device) => device !== main && !going.has(device))
   const others = staying.filter((device) => device !== identity)
   const known = new Map<Identity, SynodMember>()
@@ -173,11 +185,12 @@ async function membersOf(
 /**
  * The members that do not stay, each with an end, and who was revoked. More than fit are not named: a thief may have
  * filled both lists, and what he says is over with his key. First those whom the account had, the newest of the revoked
- * before the others.
+ * before the others; last whom a branch of a dispute alone had let in.
  */
 async function revokedOf(
-  { current }: Authority,
+  authority: Authority,
   basis: Synod | null,
+  contested: readonly Synod[],
   members: readonly SynodMember[],
   { revoke = [], lostAt }: MoveOptions,
   isAsked: Witnesses,
@@ -190,24 +203,33 @@ async function revokedOf(
     ends.set(device, 'final' in choice ? choice.final : await seenBy(device, choice.lostAt, isAsked))
   }
   if (ends.size > maxSynodIdentities) throw stateFault({ code: 'too-many-revoked' })
-  async function endUnnamed(state: Synod | null): Promise<void> {
-    const devices = (state?.identities ?? []).map(([device]) => device)
+  const gone = revokedByAll(contested)
+  const disputed = new Set([...listedByAny(contested), ...gone])
+  const endHere = (device: Identity): Final | null | undefined =>
+    gone.has(device) ? endOfContested(authority, store, device) : heldEnd(store, device)
+  async function endUnnamed(devices: readonly Identity[], endOfOne = endHere): Promise<void> {
     const unnamed = devices.filter((device) => !listed.has(device) && !ends.has(device))
     // With a time of loss: who was seen by nobody by then came after it, and nothing of it counts.
-    const end = (device: Identity): Promise<Final | null> | Final | undefined =>
-      lostAt === undefined ? heldEnd(store, device) : seenBy(device, lostAt, isAsked).catch(noneSeen)
+    const end = (device: Identity): Promise<Final | null> | Final | null | undefined =>
+      lostAt === undefined ? endOfOne(device) : seenBy(device, lostAt, isAsked).catch(noneSeen)
     const finals = await Promise.all(unnamed.map(end))
     for (const [index, device] of unnamed.entries()) {
       const final = finals[index]
       if (final !== undefined) ends.set(device, final)
     }
   }
-  await endUnnamed(basis)
+  await endUnnamed(devicesOf(basis))
   for (const [device, final] of basis?.revoked.toReversed() ?? []) {
     if (!listed.has(device) && !ends.has(device)) ends.set(device, final)
   }
-  await endUnnamed(current?.state ?? null)
+  await endUnnamed(devicesOf(authority.current?.state ?? null))
+  const known = [...disputed].filter((device) => authority.standings.has(device))
+  await endUnnamed(known, (device) => endOfContested(authority, store, device))
   return [...ends].slice(0, maxSynodIdentities)
+}
+
+function devicesOf(state: Synod | null): readonly Identity[] {
+  return (state?.identities ?? []).map(([device]) => device)
 }
 
 /** Undefined: of whom no head is known nothing can be said. It is frozen, and what others tell later is offered (Y12). */

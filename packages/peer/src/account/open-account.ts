@@ -32,6 +32,7 @@ import {
   type Service,
   type SessionLimits,
 } from '@effigy/sync'
+import { loadMove } from '#later'
 import { createPulse, liveAnswers, type Pulse } from '../live.ts'
 import type { Peer, PeerDeps } from '../peer.ts'
 import type { DraftDeps } from '../publish.ts'
@@ -40,7 +41,7 @@ import { createNewsDesk } from './account-news.ts'
 import { createAccountService } from './account-service.ts'
 import { createAdmitting } from './admit.ts'
 import { type Circle, createCircle } from './circle.ts'
-import { createFirstState } from './create.ts'
+import { createFirstState, defaultLabel } from './create.ts'
 import { finalFor } from './finals.ts'
 import { createFollowing, type Following, type FollowingDeps } from './following.ts'
 import { createHanding } from './hand-over.ts'
@@ -48,7 +49,6 @@ import { historyNow, historyOf } from './history.ts'
 import { openKeyring } from './keyring.ts'
 import { leaveAccount } from './leave.ts'
 import { createLinking, type Linking } from './linking.ts'
-import { moveHere } from './move.ts'
 import { createNaming } from './naming.ts'
 import { type OwnAccount, openOwnAccount } from './own-account.ts'
 import { pinByOwnWord } from './own-word.ts'
@@ -57,6 +57,7 @@ import { openRecoveryKeys } from './recovery-key.ts'
 import { renewSelf, untilHeard } from './renew.ts'
 import { createRequests } from './requests.ts'
 import { createSightings } from './sightings.ts'
+import { stateFault } from './state-fault.ts'
 import { assertMain, createStateWriter } from './state-writer.ts'
 
 export interface AccountDeps {
@@ -129,9 +130,9 @@ export interface OpenAccount extends Disposable {
   readonly accept: Linking['accept']
   /** What this device answers to others of its account. */
   readonly service: Service
-  /** Throws `EffigyError` 'revoked', 'leaving': this device has said its last. */
+  /** Throws `EffigyError` 'revoked', 'leaving': this device has said its last; 'disputed': nobody knows whether it has. */
   assertMayWrite(): void
-  /** Throws `EffigyError` 'revoked': what this device signs from now on is taken by nobody. */
+  /** Throws `EffigyError` 'revoked', 'disputed': what this device signs from now on is taken by nobody. */
   assertMaySign(): void
   /** Others can be asked from now on: goes on with what was cut off. */
   start(): void
@@ -249,6 +250,7 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
 
   function assertMaySign(): void {
     const role = own.role()
+    if (role === 'frozen' && own.authority()?.disputed === true) throw stateFault({ code: 'disputed' })
     if (role === 'revoked' || role === 'frozen') throw revoked()
   }
 
@@ -293,7 +295,8 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
       const find = { refresh: deps.watched, settled: deps.settled }
       const ports = { ...deps, ...find, own, keyring, states, seenBy, recovered: recoveryKeys.keep }
       try {
-        return await moveHere({ ...options, signal: untilClosed(options.signal) }, ports)
+        const { moveHere } = await loadMove()
+        return await moveHere({ label: defaultLabel, ...options, signal: untilClosed(options.signal) }, ports)
       } finally {
         // What was watched to find it stays only when it is ours.
         following.tidy()

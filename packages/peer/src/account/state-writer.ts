@@ -9,7 +9,6 @@ import {
   type Authority,
   EffigyError,
   type Identity,
-  type MoveFault,
   mainDevice,
   type NextState,
   type Payload,
@@ -21,6 +20,7 @@ import { type DraftDeps, draftOf } from '../publish.ts'
 import { createWriter, type Writer, type WriterDeps, type Written } from '../writer.ts'
 import type { Keyring, SynodKey } from './keyring.ts'
 import type { OwnAccount } from './own-account.ts'
+import { stateFault } from './state-fault.ts'
 
 export interface StateWriter {
   /** Builds on the newest verdict when its turn has come. */
@@ -123,29 +123,4 @@ export function noAccount(): EffigyError {
 
 export function notMain(): EffigyError {
   return new EffigyError('not-main', 'Only the main device of the account can do this. Do it there.')
-}
-
-const messages: Readonly<Record<MoveFault['code'], string>> = {
-  'no-state': 'The newest state of the account is not here. Connect to a hub or another device first.',
-  disputed: 'Two different states of the account are known. Only its words end that: move the account.',
-  'too-many-members': 'An account has at most 24 devices. Revoke one first.',
-  'too-many-revoked':
-    'The account remembers 24 revoked devices and has no room for one more. Forget the oldest.',
-  'already-member': 'This device belongs to the account already.',
-  'not-a-member': 'This is no device of the account.',
-  'was-revoked': 'This device was revoked: it joins only with a new home, as a new device.',
-  'not-revoked': 'This device is not revoked.',
-  serial: 'Another device joined meanwhile. Link it again.',
-  'main-device':
-    'The main device cannot go like that. Hand its role over, or move the account with its words.',
-  'state-too-large': 'The account has no room for this. Shorten its profile.',
-  'profile-too-large': 'The profile leaves no room for the devices that an account may have. Shorten it.',
-  'state-field': 'This cannot stand in an account: check names, addresses and labels.',
-  'wrong-phrase': 'These are not the words of this account, or no longer.',
-  'too-many-moves': 'The account moved 16 times, which is all it can.',
-  'final-epoch': 'The feed of an account has no epoch but 1.',
-}
-
-export function stateFault(fault: MoveFault): EffigyError {
-  return new EffigyError(fault.code, messages[fault.code])
 }

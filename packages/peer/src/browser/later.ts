@@ -8,6 +8,7 @@ import type { SignalHub } from '@effigy/sync'
 import type {
   ApproachParts,
   Backup,
+  Moving,
   Rewriting,
   RoomParts,
   ServeDrops,
@@ -59,4 +60,9 @@ export function loadRoom(): RoomParts | Promise<RoomParts> {
 
 export function loadRewriting(): Rewriting | Promise<Rewriting> {
   return loadPart(() => import('../rewriting.ts'))
+}
+
+/** What takes an account to its next key: a restore, a loss. */
+export function loadMove(): Moving | Promise<Moving> {
+  return loadPart(() => import('../account/move.ts'))
 }

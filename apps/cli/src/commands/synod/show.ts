@@ -72,7 +72,9 @@ function isIncomplete({ store }: Peer, { root, identity }: AccountView): boolean
 function printAccount(output: Output, peer: Peer, view: AccountView, incomplete: boolean): void {
   const { paint } = output
   const name = calmLine(view.profile?.name ?? '').trim()
-  output.line(`${paint('bold', name === '' ? say.unnamed : name)}  ${paint('dim', say.role[view.role])}`)
+  const isUnsettled = view.role === 'frozen' && view.disputed
+  const role = isUnsettled ? say.unsettled : say.role[view.role]
+  output.line(`${paint('bold', name === '' ? say.unnamed : name)}  ${paint('dim', role)}`)
   output.line(view.identity)
   if ((view.profile?.about ?? '') !== '') output.line(calmText(view.profile?.about ?? ''))
   for (const member of view.members) {

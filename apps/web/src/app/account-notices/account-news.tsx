@@ -1,7 +1,7 @@
 /**
  * "Was that you?": what became of the account elsewhere, one thing after the other, each until it was answered (spec Y14).
  *
- *     a device came │ it was taken with its words │ two speak for it ─▶ notice ─It was me▶ the next
+ *     a device came │ it was taken with its words ─▶ notice ─It was me▶ the next
  *
  * What was not answered is told again: the peer forgets it when the next is asked for.
  *
@@ -19,7 +19,7 @@ import { wasDoneHere } from './done-here.ts'
 import { words } from './words.ts'
 
 interface Told {
-  readonly type: 'joined' | 'moved' | 'disputed'
+  readonly type: 'joined' | 'moved'
   readonly label: string
 }
 
@@ -32,19 +32,18 @@ export function toldOf({ own, change, at }: News, self: Identity): Told | null {
       return identity === self ? null : { type: 'joined', label }
     }
     case 'moved':
-    case 'disputed':
       return { type: change.type, label: '' }
+    // Said as long as it lasts (account-notices.tsx).
+    case 'disputed':
+    case 'settled':
     // Of these the screens tell that they concern; a main device can only become one that had come before.
     case 'revoked':
     case 'frozen':
     case 'disowned':
     case 'handed-over':
-    case 'settled':
       return null
   }
 }
-
-const wayOf = { joined: '/devices', moved: '/devices', disputed: '/account' } as const
 
 export function AccountNews(): ReactNode {
   const t = useWords(words)
@@ -56,11 +55,11 @@ export function AccountNews(): ReactNode {
       <Stack gap="xs">
         <Text size="sm">{t(`${type}Text`)}</Text>
         <Group>
-          <Button component={Link} href={wayOf[type]} size="compact-sm">
-            {t(type === 'disputed' ? 'partGo' : 'seeDevices')}
+          <Button component={Link} href="/devices" size="compact-sm">
+            {t('seeDevices')}
           </Button>
           <Button variant="default" size="compact-sm" onClick={answer}>
-            {t(type === 'disputed' ? 'seen' : 'wasMe')}
+            {t('wasMe')}
           </Button>
         </Group>
       </Stack>

@@ -130,11 +130,20 @@ test('[Y14] a device that came elsewhere is told once, until it was answered; wh
   await using page = await render(shown)
   await page.until(() => expect(page.text).toContain('added to your account: A phone'))
   await page.click('button')
-  await page.until(() => expect(page.text).toContain('Two devices decide about your account'))
-  expect(page.text).not.toContain('A phone')
-  await page.click('button')
   await page.until(() => expect(page.element.querySelector('button')).toBeNull())
   expect(news).toEqual([])
+})
+
+test('[Y5] that two devices decide about the account is said until it is over, with the way to take it back', async () => {
+  const { account, shown } = createWorld()
+  const now = { phraseConfirmed: true, members: [], revoked: [], frozen: [], role: 'frozen' }
+  await using page = await render(shown)
+  await page.do(() => account.set({ ...now, disputed: true }))
+  await page.until(() => expect(page.text).toContain('Two devices decide about your account'))
+  expect(page.text).toContain('take nothing out of this browser before')
+  expect(page.element.querySelector('a')?.getAttribute('href')).toBe('/account')
+  await page.do(() => account.set({ ...now, disputed: false }))
+  await page.until(() => expect(page.text).not.toContain('Two devices decide'))
 })
 
 test('[F12] [S13] what keeps one from writing is said where one writes', async () => {

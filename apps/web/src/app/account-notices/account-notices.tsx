@@ -6,7 +6,13 @@
  */
 import { useLive } from '@effigy/react'
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
-import { IconArrowsSplit, IconLifebuoy, IconNotes, IconPencilPause } from '@tabler/icons-react'
+import {
+  IconArrowsSplit,
+  IconLifebuoy,
+  IconNotes,
+  IconPencilPause,
+  IconShieldQuestion,
+} from '@tabler/icons-react'
 import { type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import { useWords } from '../../words/use-words.ts'
@@ -26,11 +32,27 @@ export function AccountNotices(): ReactNode {
   const isThere = place === '/account'
   return (
     <>
+      {account?.disputed === true && <Disputed />}
       {account?.phraseConfirmed === false && !isThere && <WordsReminder />}
       {!isThere && <Parts />}
       <AccountNews />
       {place !== '/devices' && place !== '/network' && <WritingNotice />}
     </>
+  )
+}
+
+/** As long as it lasts: a device of it may write nothing, or what counts for nobody, and only a person ends that. */
+function Disputed(): ReactNode {
+  const t = useWords(words)
+  return (
+    <Alert radius={0} color="yellow" icon={<IconShieldQuestion />} title={t('disputedTitle')}>
+      <Stack gap="xs" align="start">
+        <Text size="sm">{t('disputedText')}</Text>
+        <Button component={Link} href="/account" size="compact-sm">
+          {t('partGo')}
+        </Button>
+      </Stack>
+    </Alert>
   )
 }
 

@@ -22,7 +22,7 @@ export const de: Translated<typeof words> = {
     'Warst du das? Wenn nicht, kennt jemand deine Wörter: Sieh unter Geräte nach, und nimm dein Konto unter Mein Konto zurück.',
   disputedTitle: 'Zwei Geräte entscheiden zugleich über dein Konto',
   disputedText:
-    'Vielleicht hat jemand eine Kopie deines Hauptgeräts oder deine Wörter. Nimm dein Konto unter Mein Konto mit neuen Wörtern zurück.',
+    'Vielleicht hast du deine Wörter auf zwei Geräten eingegeben, oder jemand hat sie oder eine Kopie deines Hauptgeräts. Nimm dein Konto unter Mein Konto mit neuen Wörtern zurück, und nimm vorher nichts aus diesem Browser heraus.',
   seeDevices: 'Geräte ansehen',
   wasMe: 'Das war ich',
   seen: 'Schließen',

@@ -20,7 +20,7 @@ export const es: Translated<typeof words> = {
     '¿Fuiste tú? Si no, alguien conoce tus palabras: mira en Dispositivos y recupera tu cuenta en Mi cuenta.',
   disputedTitle: 'Dos dispositivos deciden a la vez sobre tu cuenta',
   disputedText:
-    'Quizá alguien tenga una copia de tu dispositivo principal, o tus palabras. Recupera tu cuenta con palabras nuevas en Mi cuenta.',
+    'Quizá hayas escrito tus palabras en dos dispositivos, o alguien las tenga, o una copia de tu dispositivo principal. Recupera tu cuenta con palabras nuevas en Mi cuenta y no quites nada de este navegador antes.',
   seeDevices: 'Ver Dispositivos',
   wasMe: 'Fui yo',
   seen: 'Cerrar',

@@ -20,7 +20,7 @@ export const words = defineWords('app/account-notices', {
     'Was that you? If not, somebody knows your words: look at Devices, and take your account back under My account.',
   disputedTitle: 'Two devices decide about your account at once',
   disputedText:
-    'Somebody may have a copy of your main device, or your words. Take your account back with new words under My account.',
+    'Perhaps you typed your words on two devices, or somebody has them, or a copy of your main device. Take your account back with new words under My account, and take nothing out of this browser before.',
   seeDevices: 'Look at Devices',
   wasMe: 'It was me',
   seen: 'Close',
