@@ -281,6 +281,7 @@ export function createFeedClient(ports: FeedClientPorts): FeedClient {
         stop(fetch, 'lacking')
         return
       case 'version':
+      case 'too-old':
         stop(fetch, 'lacking')
         return
       case 'unwatched':

@@ -21,6 +21,7 @@ import {
   type RawCid,
   type Result,
   type Sha256,
+  type SignedEntry,
 } from '@effigy/core'
 import type { AttestedRun, FeedNeed, Unseal } from '@effigy/store'
 import type { Batch, FeedStart, GetFeed } from '../messages.ts'
@@ -86,6 +87,8 @@ export type FetchFault =
   | { readonly code: 'bad-batch' }
   /** It came, and is not wanted any more. */
   | { readonly code: 'unwatched' }
+  /** All of it is older than was asked for. */
+  | { readonly code: 'too-old' }
 
 export function createFetch(need: FeedNeed, granted: number, verbatim: boolean, nowMs: number): Fetch {
   return {
@@ -134,7 +137,8 @@ export function guessBytes({ fromLength, locator, limit }: FeedNeed, head: Head 
 
 /** False when it cannot be an answer to what was asked. */
 export function takeStart(fetch: Fetch, { base, total }: FeedStart): boolean {
-  const { locator, fromLength } = fetch.need
+  const { locator, fromLength, limit } = fetch.need
+  if (limit !== null && total > limit) return false
   if (fetch.base !== null || total > Math.max(0, fromLength - base)) return false
   if (base > locator.length) return false
   fetch.base = base
@@ -180,7 +184,7 @@ export function rebuildArrived(
   { fetch, first, count, top, bytes }: Arrived,
   { sha256, unseal, oldEntry, chunks }: RebuildPorts,
 ): Result<TakenRun, FetchFault> {
-  const { identity } = fetch
+  const { identity, need } = fetch
   const limits = { maxEntries: count, maxBytes: fetch.window }
   const room = chunks === null ? {} : { chunks }
   const expected = { identity, first, count, top, sha256, unseal, oldEntry, limits, ...room }
@@ -188,7 +192,15 @@ export function rebuildArrived(
   if (!rebuilt.ok) return err(rebuilt.error.code === 'feed' ? { ...rebuilt.error, top } : rebuilt.error)
   const { entries, bodies, rebuiltBytes } = rebuilt.value
   fetch.window -= rebuiltBytes
-  return ok({ run: { identity, entries, bodies }, bytes: rebuiltBytes })
+  const wanted = notBefore(entries, need.since)
+  if (wanted.length === 0) return err({ code: 'too-old' })
+  return ok({ run: { identity, entries: wanted, bodies }, bytes: rebuiltBytes })
+}
+
+/** R6: on a branch that is not the one it shows, an honest source may not see how old its entries are. */
+function notBefore(entries: readonly SignedEntry[], since: number | null): readonly SignedEntry[] {
+  if (since === null) return entries
+  return entries.slice(entries.findLastIndex(({ entry }) => entry.comparable < since) + 1)
 }
 
 /** Counts what came as no longer waiting, stored or not. */

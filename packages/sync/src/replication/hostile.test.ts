@@ -1,6 +1,7 @@
 /** One honest peer against an end of a session that does as it likes. */
 import { type Identity, rawCid, utf8 } from '@effigy/core'
 import { memoryPair } from '@effigy/links'
+import type { ServedEntry } from '@effigy/store'
 import { createRandom, settle } from '@effigy/testkit'
 import { describe, expect, test } from 'vitest'
 import {
@@ -196,6 +197,41 @@ describe('feeds', () => {
     give(ids[1] as number, 1, 30 - before)
     expect(await until(world, () => bob.held(writer.identity).length === 30)).toBe(true)
     await turning(world, theirs.end('done'))
+  })
+
+  /** Gives all thirty, newest first, whatever was asked for. */
+  const givingAll = (writer: Writer, written: readonly ServedEntry[], asked: number[]): Answer =>
+    serving(writer, ({ id }, session) => {
+      asked.push(id)
+      session.send({ type: 'feed', re: id, base: 0, total: 30 })
+      for (const first of [21, 11, 1]) {
+        const { bytes } = encodeBatch(written.slice(first - 1, first + 9))
+        session.send({ type: 'batch', re: id, end: first === 1, first, count: 10 }, bytes)
+      }
+    })
+
+  test('[R6] [S15] more than the newest five that were asked for: the session ends, nothing is kept', async () => {
+    const { world, bob, mallory, writer, written } = await world3()
+    bob.watch(writer.identity, { depth: { type: 'last', count: 5 } })
+    const { running, codes } = await against(world, bob, mallory, givingAll(writer, written, []))
+    await turning(world, running)
+    expect(codes).toEqual(['bad-message'])
+    expect(bob.held(writer.identity)).toEqual([])
+  })
+
+  test('[R6] what is older than was asked for is dropped, and not asked for for ever', async () => {
+    const { world, bob, mallory, writer, written } = await world3()
+    const newest = written.slice(25).map(({ entry }) => entry)
+    const comparable = newest[0]?.entry.comparable as number
+    bob.watch(writer.identity, { depth: { type: 'since', comparable } })
+    const asked: number[] = []
+    const { theirs, codes } = await against(world, bob, mallory, givingAll(writer, written, asked))
+    expect(await until(world, () => bob.held(writer.identity).length > 0)).toBe(true)
+    await until(world, () => false, 2_000)
+    expect(bob.held(writer.identity)).toEqual(newest.map(({ cid }) => cid))
+    expect(asked.length).toBeLessThan(4)
+    await turning(world, theirs.end('done'))
+    expect(codes).toEqual(['done'])
   })
 
   test('[F10] a false base hides nothing without the new chain, and is made good with it', async () => {
