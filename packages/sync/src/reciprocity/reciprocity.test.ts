@@ -282,6 +282,24 @@ describe('who is served', () => {
     expect(bytes).toBeLessThan(10_600_000)
   })
 
+  test('[G6] [T16] twenty whose links are full for good take nothing from an honest one; who is ready again has its turns', async () => {
+    const bytesPerSecond = 1_000_000
+    const { served, run, isStuck } = crowd(
+      Array.from({ length: 21 }, () => pool),
+      bytesPerSecond,
+    )
+    await run(500)
+    isStuck.fill(true, 1)
+    const before = served[0] ?? 0
+    await run(10_000)
+    // Each of them was offered one turn in vain.
+    expect(((served[0] ?? 0) - before) * 10_000).toBeGreaterThan(0.8 * 10 * bytesPerSecond)
+    isStuck[20] = false
+    const [first, last] = [served[0] ?? 0, served[20] ?? 0]
+    await run(2_000)
+    expect(Math.abs((served[0] ?? 0) - first - ((served[20] ?? 0) - last))).toBeLessThanOrEqual(2)
+  })
+
   test('[G6] [T16] who does not take its turn, or is gone, holds up nobody', async () => {
     const { served, run, isStuck, turns, clock } = crowd([own, pool], 1_000_000)
     await run(1_000)

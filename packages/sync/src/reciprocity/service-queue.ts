@@ -20,7 +20,7 @@ export type Standing =
 export interface ServiceClient {
   /** Asked when it begins to wait, asks again, or is about to have its turn. */
   standing(): Standing
-  /** It may take its turn now. */
+  /** It may take its turn now, or asks again when it can. */
   wake(): void
 }
 
@@ -151,11 +151,8 @@ export function createServiceQueue(
     if (next === null) return
     leave(next)
     offered = next
-    offerTimer = after(turnMs, () => {
-      // Still welcome, when it is ready.
-      if (offered === next) wait(next)
-      retract()
-    })
+    // Who is not ready is offered none until it asks again: those that never are would cost each of the others as much.
+    offerTimer = after(turnMs, retract)
     next.wake()
   }
 
