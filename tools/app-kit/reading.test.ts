@@ -44,7 +44,9 @@ afterAll(async () => {
 })
 
 function reader(isBlocked: (identity: Identity) => boolean = () => false) {
-  const answer = createReading({ store: ada.store, isBlocked, clock: systemClock })
+  const answer = createReading({
+    ...{ store: ada.store, isBlocked, isShort: () => false, clock: systemClock },
+  })
   return async (path: string, query: Readonly<Record<string, string>>): Promise<Answer> => {
     const asked = answer({ target: `${path}?${new URLSearchParams(query)}`, address: '192.0.2.1' })
     if (asked === null) throw new Error('it is not answered')

@@ -12,6 +12,9 @@ import { reservedDescriptors } from './operating/headroom.ts'
 
 const signal = new AbortController().signal
 
+/** A name that nothing here has. */
+const unknownContent = 'bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku'
+
 type World = HubWorld
 
 const start = (changes: Partial<HubConfig> = {}, probes = probesWith()): Promise<HubWorld> =>
@@ -170,6 +173,22 @@ describe('every answer', () => {
       expect((await ask(world, path)).status).not.toBe(429)
     }
     expect((await ask(world, '/metrics', { method: 'POST', body: 'x' })).status).toBe(405)
+  })
+
+  test('[W34] short of memory, strangers are told to come later', async () => {
+    const limitBytes = 2 ** 30
+    let usedBytes = limitBytes
+    const probes = probesWith({ memory: () => [{ usedBytes, limitBytes }] })
+    const names = `of=${await testIdentity('alice')}&content=${unknownContent}`
+    const paths = [`note?${names}`, `file?${names}&file=${unknownContent}`]
+    const told = async (world: World) =>
+      Promise.all(paths.map(async (path) => (await ask(world, `/.well-known/effigy/${path}`)).status))
+    await using short = await start({}, probes)
+    expect(await told(short)).toEqual([503, 503])
+    expect((await ask(short, `/.well-known/effigy/${paths[1]}`)).headers['retry-after']).toBe('5')
+    usedBytes = 0
+    await using roomy = await start({}, probes)
+    expect(await told(roomy)).toEqual([404, 404])
   })
 
   test('404 and 405 say so in words', async () => {

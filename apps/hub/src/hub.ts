@@ -270,7 +270,9 @@ export async function startHub(deps: HubDeps, config: HubConfig): Promise<Hub> {
 
     // Where strangers may not even connect, nothing is shown to them.
     const isReadable = config.readByLink && privacyOf(config) !== 'restricted'
-    const reading = isReadable ? createReading({ store, isBlocked, clock }) : () => null
+    const reading = isReadable
+      ? createReading({ store, isBlocked, isShort: () => room.refusal !== null, clock })
+      : () => null
     let listening = ''
     const origin = (headers: Parameters<typeof originFor>[0]): string =>
       originFor(headers, { ...config, isSecure: config.tls !== 'off', listening })

@@ -69,13 +69,13 @@ export function svg(body: string): Answer {
   return { status: 200, type: 'image/svg+xml', body, headers: { 'Cache-Control': 'max-age=86400' } }
 }
 
-/** Where a body was answered without reading it to its end, the connection has to go. */
+/** Where a body was answered without reading it to its end, the connection has to go. Gives the bytes of what was sent. */
 export function send(
   request: IncomingMessage,
   response: ServerResponse,
   answer: Answer,
   isRead: boolean,
-): void {
+): number {
   const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) !== 0
@@ -86,5 +86,10 @@ export function send(
     ...answer.headers,
     ...(hasBody && !isRead ? { Connection: 'close' } : {}),
   })
-  response.end(request.method === 'HEAD' ? undefined : body)
+  if (request.method === 'HEAD') {
+    response.end()
+    return 0
+  }
+  response.end(body)
+  return body.length
 }

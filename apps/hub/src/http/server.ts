@@ -16,6 +16,7 @@ import type { Certificate } from '../operating/tls/certificate.ts'
 import { type Answer, json, send } from './answer.ts'
 import { type Asked, readRequest } from './asked.ts'
 import { createBodyReader } from './body.ts'
+import { createUnsent } from './unsent.ts'
 
 /** Connections that are no WebSockets, or not yet: probes and the page are answered when those are full. */
 export const usualWaiting = 1_024
@@ -58,6 +59,7 @@ export interface ListenerDeps {
 export function createListener({ answer: answerTo, trustProxy, clock, log }: ListenerDeps): RequestListener {
   const readBody = createBodyReader({ clock })
   const answering = new WeakSet<Socket>()
+  const unsent = createUnsent(clock)
 
   /** A mistake of ours costs one answer, not everybody's connection. */
   function failed(error: unknown): Answer {
@@ -78,7 +80,9 @@ export function createListener({ answer: answerTo, trustProxy, clock, log }: Lis
     const finish = (answer: Answer): void => {
       answering.delete(socket)
       // Who has gone meanwhile hears nothing.
-      if (!response.destroyed) send(request, response, answer, isRead)
+      if (response.destroyed) return
+      const bytes = send(request, response, answer, isRead)
+      unsent.hold(response, socket, asked.address, bytes)
     }
     let answer: Answer | Promise<Answer>
     try {

@@ -26,6 +26,7 @@ import { type Clock, createPaces } from '@effigy/sync'
 import { type Answer, json } from '../http/answer.ts'
 import type { Asked } from '../http/asked.ts'
 import { noteTypes, publicEntry } from './public-entry.ts'
+import { createTurns } from './turns.ts'
 
 export const notePath = '/.well-known/effigy/note'
 export const filePath = '/.well-known/effigy/file'
@@ -34,6 +35,8 @@ export interface ReadingPorts {
   readonly store: Store
   /** Of nobody whom the operator turned away. */
   readonly isBlocked: (identity: Identity) => boolean
+  /** Memory or descriptors run short: those who have an account come first. */
+  readonly isShort: () => boolean
   readonly clock: Pick<Clock, 'monotonic'>
 }
 
@@ -61,15 +64,21 @@ const maxFileBytes: number = 4 * 1024 * 1024
 /** Of one client, and of all. A note is a hundred look-ups. */
 const notePace = { client: { perSecond: 3, burst: 20 }, all: { perSecond: 40, burst: 80 } }
 
-/** A file stands in memory until its reader has it: whoever reads slowly is cut, and until then there are so many at most. */
+/** A file stands in memory until its reader has it (http/unsent.ts). */
 const filePace = { client: { perSecond: 3, burst: 40 }, all: { perSecond: 12, burst: 64 } }
 
+/** Read at once: each stands in memory twice when it is put together. */
+const filesAtOnce = 8
+
 const clientsKept = 10_000
+
+/** Until it is worth asking again where there is no room. */
+const shortMs = 5_000
 
 /** Search engines are asked to keep nothing: a note may be taken back. */
 const unkept = { 'X-Robots-Tag': 'noindex, nofollow' }
 
-export function createReading({ store, isBlocked, clock }: ReadingPorts): AnswerReading {
+export function createReading({ store, isBlocked, isShort, clock }: ReadingPorts): AnswerReading {
   const paced = ({ client, all }: typeof notePace): ((address: string) => number) => {
     const ofClient = createPaces({ ...client, kept: clientsKept, clock })
     const ofAll = createPaces({ ...all, kept: 1, clock })
@@ -77,6 +86,7 @@ export function createReading({ store, isBlocked, clock }: ReadingPorts): Answer
   }
   const noteWait = paced(notePace)
   const fileWait = paced(filePace)
+  const inTurn = createTurns(filesAtOnce)
 
   /** Null: not for everybody, not checked yet, or not here. */
   function entryOf(item: Item | null, types: ReadonlySet<string>): ReadEntry | null {
@@ -149,25 +159,29 @@ export function createReading({ store, isBlocked, clock }: ReadingPorts): Answer
     path: string,
     { target, address }: Pick<Asked, 'target' | 'address'>,
   ): Promise<Answer> {
+    if (isShort()) return later(503, 'busy', shortMs)
     const wait = path === notePath ? noteWait : fileWait
     const waitMs = wait(addressKey(address))
-    if (waitMs > 0) {
-      const slow = json(429, { error: 'too-fast' })
-      return { ...slow, headers: { ...slow.headers, 'Retry-After': String(Math.ceil(waitMs / 1_000)) } }
-    }
+    if (waitMs > 0) return later(429, 'too-fast', waitMs)
     const asked = new URLSearchParams(target.split('?')[1] ?? '')
     const identity = parseIdentity(asked.get('of') ?? '')
     const content = parseRawCid(asked.get('content') ?? '')
     if (identity === null || content === null) return json(400, { error: 'bad-name' })
     if (path === notePath) return note(identity, content)
     const root = parseCid(asked.get('file') ?? '')
-    return root === null ? json(400, { error: 'bad-name' }) : file(identity, content, root)
+    if (root === null) return json(400, { error: 'bad-name' })
+    return inTurn(() => file(identity, content, root))
   }
 
   return (asked) => {
     const path = asked.target.split('?', 1)[0] ?? ''
     return path === notePath || path === filePath ? answer(path, asked) : null
   }
+}
+
+function later(status: 429 | 503, error: string, waitMs: number): Answer {
+  const answer = json(status, { error })
+  return { ...answer, headers: { ...answer.headers, 'Retry-After': String(Math.ceil(waitMs / 1_000)) } }
 }
 
 const notFound = (): Answer => json(404, { error: 'not-found' })
