@@ -1,6 +1,6 @@
 /** Devices go: revoked with a final that others saw, or by their own wish. What a thief wrote after the loss is gone. */
 import { describe, expect, test } from 'vitest'
-import { household, meet, members } from './account-kit.ts'
+import { authorityOf, household, meet, members } from './account-kit.ts'
 import { createWorld, never, note, type TestPeer, texts } from './world.ts'
 
 const codeOf = (code: string) => expect.objectContaining({ code })
@@ -53,24 +53,85 @@ describe('revoke', () => {
     expect(members(laptop)).toEqual(['laptop (main)', 'tablet'])
   })
 
-  test('[Y16] [Y17] a device that saw the lost one last tells the main one, who was away', async () => {
+  test.each(['by a time', 'until now'])(
+    '[Y16] [Y17] a device that saw the lost one last tells the main one, who was away: %s',
+    async (how) => {
+      await using world = createWorld()
+      const [laptop, phone, tablet] = (await household(world, 'laptop', 'phone', 'tablet')) as [
+        TestPeer,
+        TestPeer,
+        TestPeer,
+      ]
+      await laptop.stop()
+      await meet(world, tablet, phone)
+      await phone.peer.publish(note('seen by the tablet alone'))
+      await world.until(() => texts(tablet.store, phone.identity).length > 0)
+      const lostAt = how === 'until now' ? 'now' : world.clock.now()
+      await phone.stop()
+      await tablet.stop()
+      const [again, seen] = [await world.add('laptop'), await world.add('tablet')]
+      await meet(world, seen, again)
+      await world.turn(again.peer.account.revoke(phone.identity, { lostAt }))
+      await world.until(() => texts(again.store, phone.identity).includes('seen by the tablet alone'))
+    },
+  )
+
+  test('[Y12] [T24] until now: what is here stays, whatever the clock said, and nothing that comes later', async () => {
     await using world = createWorld()
-    const [laptop, phone, tablet] = (await household(world, 'laptop', 'phone', 'tablet')) as [
-      TestPeer,
-      TestPeer,
-      TestPeer,
-    ]
+    const [laptop, phone] = (await household(world, 'laptop', 'phone')) as [TestPeer, TestPeer]
+    await phone.peer.publish(note('early'))
+    await world.until(() => texts(laptop.store, phone.identity).length === 1)
+    world.clock.jump(3 * 24 * hourMs)
+    await phone.peer.publish(note('late'))
+    await world.until(() => texts(laptop.store, phone.identity).length === 2)
+    world.clock.jump(-3 * 24 * hourMs)
+    const dated = await world.turn(laptop.peer.account.finalFor(phone.identity, world.clock.now()))
+    expect([dated.own?.length, dated.highest?.length]).toEqual([1, 2])
+
+    const final = await world.turn(laptop.peer.account.revoke(phone.identity, { lostAt: 'now' }))
+    expect(final?.slice(0, 2)).toEqual([1, 2])
+    await world.until(() => phone.peer.account.show()?.role === 'revoked')
+    expect(texts(laptop.store, phone.identity)).toEqual(['late', 'early'])
+    await expect(phone.peer.publish(note('of the thief'))).rejects.toThrow(codeOf('revoked'))
+  })
+
+  test('[Y12] [Y16] a device that was kept when the account was restored goes, and what it wrote stays', async () => {
+    await using world = createWorld()
+    const [laptop, tablet] = (await household(world, 'laptop', 'tablet')) as [TestPeer, TestPeer]
+    const phrase = laptop.peer.account.phrase() as string
+    await tablet.peer.publish(note('of the tablet'))
+    const key = authorityOf(laptop).identity
+    const hub = await world.add('hub')
+    for (const identity of [key, laptop.identity, tablet.identity]) hub.peer.watch(identity)
+    for (const device of [laptop, tablet]) await meet(world, device, hub)
+    await world.until(() => texts(hub.store, tablet.identity).length === 1)
+    await world.until(() => hub.store.feed(key)?.record != null)
+    for (const gone of [laptop, tablet]) await gone.stop()
+    const fresh = await world.add('fresh')
+    await meet(world, fresh, hub)
+    await world.turn(fresh.peer.account.move({ phrase, keep: [tablet.identity], signal: never }))
+    // All of it was here before it was the account's: seen at the latest then.
+    const { own } = await world.turn(fresh.peer.account.finalFor(tablet.identity, world.clock.now()))
+    expect(own?.length).toBe(1)
+    await world.turn(fresh.peer.account.revoke(tablet.identity, { lostAt: 'now' }))
+    expect(texts(fresh.store, tablet.identity)).toEqual(['of the tablet'])
+    expect(members(fresh)).toEqual(['this device (main)'])
+  })
+
+  test('[Y12] of a device of which nothing is known no end is named: what is told of it later is offered', async () => {
+    await using world = createWorld()
+    const [laptop, phone] = (await household(world, 'laptop', 'phone')) as [TestPeer, TestPeer]
     await laptop.stop()
-    await meet(world, tablet, phone)
-    await phone.peer.publish(note('seen by the tablet alone'))
-    await world.until(() => texts(tablet.store, phone.identity).length > 0)
-    const lostAt = world.clock.now()
+    await phone.peer.publish(note('heard by nobody'))
     await phone.stop()
-    await tablet.stop()
-    const [again, seen] = [await world.add('laptop'), await world.add('tablet')]
-    await meet(world, seen, again)
-    await world.turn(again.peer.account.revoke(phone.identity, { lostAt }))
-    await world.until(() => texts(again.store, phone.identity).includes('seen by the tablet alone'))
+    const main = await world.add('laptop')
+    expect(await world.turn(main.peer.account.revoke(phone.identity, { lostAt: 'now' }))).toBeNull()
+    expect(members(main)).toEqual(['laptop (main)'])
+    await meet(world, await world.add('phone'), main)
+    await world.until(() => main.peer.account.show()?.frozen[0]?.told != null)
+    const [frozen] = main.peer.account.show()?.frozen ?? []
+    await main.peer.account.revoke(phone.identity, { final: frozen?.told ?? null })
+    await world.until(() => texts(main.store, phone.identity).includes('heard by nobody'))
   })
 
   test('who may, and whom', async () => {

@@ -75,13 +75,14 @@ export interface PeerAccount {
   deny(id: number): void
 
   /**
-   * Where the feed of a lost device would end: at what own devices saw of it by `lostAt` (wall clock, ms). Asks those
-   * that are connected, for a few seconds. A hub's claim is never chosen by itself (Y12).
+   * Where the feed of a lost device would end: at what own devices saw of it by `lostAt`. Asks those that are connected,
+   * for a few seconds. A hub's claim is never chosen by itself (Y12).
    */
-  finalFor(identity: Identity, lostAt: number): Promise<FinalChoice>
+  finalFor(identity: Identity, lostAt: LossTime): Promise<FinalChoice>
   /**
    * Ends a device's feed, at a final that a person chose or at `finalFor` a time; null: nothing of it counts. Gives the
-   * final. On the main device: 'not-main', 'no-account', 'no-sighting' (nobody saw anything by then: choose a final).
+   * final; null too when, until now, nothing is known of it: no end is named then, and it is frozen (Y12).
+   * On the main device: 'not-main', 'no-account', 'no-sighting' (nobody saw anything by then: choose a final).
    */
   revoke(identity: Identity, how: RevokeChoice): Promise<Final | null>
 
@@ -188,10 +189,10 @@ export interface AccountSettings {
   readonly labels?: readonly (readonly [Identity, string])[]
 }
 
-export type RevokeChoice =
-  | { readonly final: Final | null }
-  /** The last moment, ms, at which the device was surely still in good hands. */
-  | { readonly lostAt: number }
+export type RevokeChoice = { readonly final: Final | null } | { readonly lostAt: LossTime }
+
+/** The last moment at which a device was surely in good hands: wall clock, ms; `now`: all that is known of it counts. */
+export type LossTime = number | 'now'
 
 export interface MoveOptions {
   readonly phrase: string

@@ -27,7 +27,7 @@ import {
 } from '@effigy/core'
 import type { AgreementKey, Crypto } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
-import type { MoveOptions, RevokeChoice } from './account.ts'
+import type { LossTime, MoveOptions, RevokeChoice } from './account.ts'
 import { agreedProfile, contestedOf, endOfContested, listedByAny, revokedByAll } from './contested.ts'
 import { askAround, type FindPorts, findAccount } from './find-account.ts'
 import type { Keyring } from './keyring.ts'
@@ -55,7 +55,7 @@ export interface MovePorts extends Omit<FindPorts, 'signal' | 'store'> {
   /** The account is this device's: with its recovery key a restored one reads its past. */
   readonly recovered: (secret: Uint8Array) => Promise<void>
   /** Where the feed of a lost device ends (finals.ts). Throws `EffigyError` 'no-sighting'. */
-  readonly seenBy: (identity: Identity, lostAt: number, isAsked: Witnesses) => Promise<Final>
+  readonly seenBy: (identity: Identity, lostAt: LossTime, isAsked: Witnesses) => Promise<Final>
 }
 
 export async function moveHere(options: MoveHere, ports: MovePorts): Promise<Root> {

@@ -36,7 +36,7 @@ import { loadMove } from '#later'
 import { createPulse, liveAnswers, type Pulse } from '../live.ts'
 import type { Peer, PeerDeps } from '../peer.ts'
 import type { DraftDeps } from '../publish.ts'
-import type { KnownAccount, PeerAccount } from './account.ts'
+import type { KnownAccount, LossTime, PeerAccount } from './account.ts'
 import { createNewsDesk } from './account-news.ts'
 import { createAccountService } from './account-service.ts'
 import { createAdmitting } from './admit.ts'
@@ -174,9 +174,7 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
   const writer = { crypto, clock, voidPayload: deps.voidPayload }
   const states = createStateWriter({ store, self: identity, own, keyring, drafts, writer, assertMayWrite })
   const requests = createRequests()
-  const isOwn = (feed: Identity): boolean =>
-    feed !== identity && own.authority()?.standings.has(feed) === true
-  const sightings = createSightings({ store, clock, isOwn })
+  const sightings = createSightings({ store, clock, self: identity, own })
   const changed = (): void => {
     following.update()
     tell()
@@ -214,17 +212,15 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
   let leaving = 0
   const untilClosed = (signal: AbortSignal): AbortSignal => AbortSignal.any([signal, deps.signal])
 
-  const choose = (device: Identity, lostAt: number, isAsked = own.isSibling) =>
+  const choose = (device: Identity, lostAt: LossTime, isAsked = own.isSibling) =>
     finalFor(device, lostAt, {
+      ...deps,
       sightings,
       verify: crypto.verify,
-      call,
-      clock,
       connected: () => deps.connected().filter(isAsked),
-      signal: deps.signal,
     })
 
-  async function seenBy(device: Identity, lostAt: number, isAsked = own.isSibling): Promise<Final> {
+  async function seenBy(device: Identity, lostAt: LossTime, isAsked = own.isSibling): Promise<Final> {
     const { own: head } = await choose(device, lostAt, isAsked)
     if (head !== null) return finalOfHead(head)
     const message = 'None of your devices saw that one by then. Choose yourself where its feed ends.'
@@ -287,6 +283,12 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
     finalFor: choose,
     async revoke(device, how) {
       assertMain({ own, keyring, self: identity })
+      if ('lostAt' in how && how.lostAt === 'now') {
+        const { own: head } = await choose(device, how.lostAt)
+        const last = head === null ? null : finalOfHead(head)
+        await states.write((authority, at) => grantLeave(authority, device, last, at))
+        return last
+      }
       const final = 'final' in how ? how.final : await seenBy(device, how.lostAt)
       await states.write((authority, at) => revoke(authority, device, final, at))
       return final
@@ -366,6 +368,7 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
       tell()
     },
     start() {
+      sightings.start()
       handing.resume()
       naming.start()
     },

@@ -1,7 +1,7 @@
 /**
  * When heads of own devices were first seen here: by them a final is chosen when one is lost (spec Y12, Y16).
  *
- *     own feed moves ─▶ (head record, now) ─thinned by age▶ settings
+ *     own feed moves, becomes own ─▶ (head record, now) ─thinned by age▶ settings
  *
  * Kept is the last of each span of time, and older spans are longer, so that a thief who writes a thousand entries
  * pushes nothing out: only time does.
@@ -10,6 +10,7 @@
  */
 import {
   encodeBase64url,
+  type Head,
   type HeadRecord,
   type HeadSighting,
   type Identity,
@@ -17,6 +18,7 @@ import {
 } from '@effigy/core'
 import type { Store, StoreChange } from '@effigy/store'
 import { type Clock, readHeads, writeHeads } from '@effigy/sync'
+import type { OwnAccount } from './own-account.ts'
 
 export interface Sighting {
   readonly record: HeadRecord
@@ -25,6 +27,8 @@ export interface Sighting {
 }
 
 export interface Sightings extends Disposable {
+  /** Notes what is held: a crash took what was noted of it, or its clock was put right since. */
+  start(): void
   /** For each commit. */
   changed(change: StoreChange): void
   /** Of one feed, in the order in which they were seen. */
@@ -34,8 +38,8 @@ export interface Sightings extends Disposable {
 export interface SightingsDeps {
   readonly store: Pick<Store, 'feed' | 'setting' | 'saveSettings'>
   readonly clock: Pick<Clock, 'now' | 'after'>
-  /** Devices and keys of the own account, but not this device itself. */
-  readonly isOwn: (identity: Identity) => boolean
+  readonly self: Identity
+  readonly own: Pick<OwnAccount, 'root' | 'authority'>
 }
 
 const minuteMs = 60_000
@@ -52,7 +56,7 @@ const spans: readonly { readonly ageMs: number; readonly everyMs: number }[] = [
 /** These stay whatever the clock says. */
 const newestKept = 16
 
-/** Heads that are written down together; a crash forgets no more. Ms. */
+/** The first after a silence is written down at once, later ones together; a crash forgets no more. Ms. */
 const saveMs: number = minuteMs
 
 /** Whatever others send or the disk gives. */
@@ -60,10 +64,11 @@ export const maxSightings = 320
 
 const keyOf = (identity: Identity): string => `account-seen/${identity}`
 
-export function createSightings({ store, clock, isOwn }: SightingsDeps): Sightings {
+export function createSightings({ store, clock, self, own }: SightingsDeps): Sightings {
   const kept = new Map<Identity, Sighting[]>()
   const unsaved = new Set<Identity>()
   let timer: Disposable | null = null
+  let isSoon = false
 
   function listOf(identity: Identity): Sighting[] {
     const known = kept.get(identity)
@@ -73,39 +78,62 @@ export function createSightings({ store, clock, isOwn }: SightingsDeps): Sightin
     return list
   }
 
-  function note(identity: Identity): void {
+  /** Whether it is the first of that feed. */
+  function note(identity: Identity): boolean {
     const record = store.feed(identity)?.record ?? null
     // The end that an account set, of which no record is here, was seen by nobody.
-    if (record === null || record.signature.length === 0) return
+    if (record === null || record.signature.length === 0) return false
     const list = listOf(identity)
-    if (
-      list.some(({ record: { head } }) => head.head === record.head.head && head.epoch === record.head.epoch)
-    ) {
-      return
+    const nowMs = clock.now()
+    if (list.some((each) => each.seenMs <= nowMs && isSame(each.record.head, record.head))) {
+      return false
     }
-    list.push({ record, seenMs: clock.now() })
-    kept.set(identity, thinned(list, clock.now()))
+    kept.set(identity, thinned([...list, { record, seenMs: nowMs }], nowMs))
     unsaved.add(identity)
-    timer ??= clock.after(saveMs, save)
+    return list.length === 0
+  }
+
+  /** Feeds of the account, but not that of this device itself; null: all. */
+  function noteOwn(among: Iterable<Identity> | null): void {
+    const standings = own.authority()?.standings
+    if (standings === undefined) return
+    const feeds = [...(among ?? standings.keys())].filter((each) => each !== self && standings.has(each))
+    // Without one nobody can say where a feed ends.
+    const isUrgent = feeds.map(note).includes(true)
+    if (unsaved.size === 0 || isSoon || (timer !== null && !isUrgent)) return
+    timer?.[Symbol.dispose]()
+    timer = clock.after(0, save)
+    isSoon = true
   }
 
   function save(): void {
+    isSoon = false
     timer = null
+    if (unsaved.size === 0) return
+    // First, so that a full disk is tried again.
+    timer = clock.after(saveMs, save)
     store.saveSettings([...unsaved].map((identity) => [keyOf(identity), writeSightings(listOf(identity))]))
     unsaved.clear()
   }
 
   return {
-    changed({ feeds }) {
-      for (const identity of feeds) if (isOwn(identity)) note(identity)
+    start: () => noteOwn(null),
+    changed({ feeds, synods }) {
+      const root = own.root()
+      // Of a device that is new to the account something may be held already.
+      if (root !== null && synods?.has(root) === true) noteOwn(null)
+      else if (feeds.size > 0) noteOwn(feeds)
     },
     of: listOf,
     [Symbol.dispose]() {
       timer?.[Symbol.dispose]()
-      if (unsaved.size > 0) save()
+      save()
+      timer?.[Symbol.dispose]()
     },
   }
 }
+
+const isSame = (a: Head, b: Head): boolean => a.head === b.head && a.epoch === b.epoch
 
 /** The last of each span of time, in the order in which they came. */
 export function thinned(list: readonly Sighting[], nowMs: number): Sighting[] {
@@ -122,9 +150,16 @@ export function thinned(list: readonly Sighting[], nowMs: number): Sighting[] {
   return left.reverse().slice(-maxSightings)
 }
 
-/** As `chooseFinal` takes them: seen by this device, or another own one. */
-export function asSeen({ record, seenMs }: Sighting): HeadSighting {
-  return { head: record.head, seenMs, by: 'own' }
+/**
+ * One list as `chooseFinal` takes it: seen by this device, or another own one. A head that is noted twice was noted
+ * while a clock was wrong: the latest time counts that is not still to come.
+ */
+export function asSeen(list: readonly Sighting[], nowMs: number): HeadSighting[] {
+  const isOutdone = ({ record, seenMs }: Sighting): boolean =>
+    list.some((each) => each.seenMs > seenMs && each.seenMs <= nowMs && isSame(each.record.head, record.head))
+  return list
+    .filter((each) => !isOutdone(each))
+    .map(({ record, seenMs }) => ({ head: record.head, seenMs, by: 'own' }))
 }
 
 function writeSightings(list: readonly Sighting[]): string {

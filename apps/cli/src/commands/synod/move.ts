@@ -62,7 +62,7 @@ export function moveCommand(run: Run): Command {
         const isRestored = peer.account.show() === null
         const newPhrase = options.newWords === true ? createPhrase(createNodeCrypto().randomBytes) : undefined
         await peer.account.move({
-          ...choices(peer.account.show(), options, context.io.clock.now()),
+          ...choices(peer.account.show(), options),
           phrase,
           ...(newPhrase === undefined ? {} : { newPhrase }),
           signal: limit.signal,
@@ -78,7 +78,6 @@ export function moveCommand(run: Run): Command {
 function choices(
   view: AccountView | null,
   { keep, drop = [], alone, lostAt, label, name }: Options,
-  now: number,
 ): Omit<MoveOptions, 'phrase' | 'signal'> {
   const device = (typed: string): Identity => namedDevice(view, typed)
   const kept = alone === true ? [] : keep?.map(device)
@@ -86,7 +85,7 @@ function choices(
     const at = typed.indexOf('=')
     const end = at < 0 ? null : typed.slice(at + 1)
     const dropped = device(at < 0 ? typed : typed.slice(0, at))
-    if (end === null) return [dropped, { lostAt: lostAt ?? now }]
+    if (end === null) return [dropped, { lostAt: lostAt ?? 'now' }]
     return [dropped, { final: end === 'nothing' ? null : parseFinal(end) }]
   })
   return {

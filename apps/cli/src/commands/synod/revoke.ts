@@ -40,7 +40,7 @@ export function revokeCommand(run: Run): Command {
         const view = demandAccount(peer)
         const device = findDevice(view, typed)
         const label = deviceLabel(view, device)
-        const lostAt = options.lostAt ?? context.io.clock.now()
+        const lostAt = options.lostAt ?? 'now'
         const how: RevokeChoice =
           options.nothing === true ? { final: null } : chosen === null ? { lostAt } : { final: chosen }
         const kept = await plannedEnd(peer, device, how)

@@ -26,11 +26,14 @@ export function RemoveDevice({
   const { act, isBusy, error } = useAct()
   const [since, setSince] = useState<Since>('now')
   const [then, setThen] = useState('')
-  const lostAt = since === 'now' ? Date.now() : Date.parse(then)
+  const lostAt = Date.parse(then)
 
   const remove = (): void =>
     act(async () => {
-      await peer.account.revoke(identity, since === 'never' ? { final: null } : { lostAt })
+      await peer.account.revoke(
+        identity,
+        since === 'never' ? { final: null } : { lostAt: since === 'now' ? since : lostAt },
+      )
       onClose()
     })
 
