@@ -13,22 +13,30 @@ import { DeleteAll } from './delete-all.tsx'
 
 await startWords()
 
-function createWorld({ isDeliveredUpTo = 0, isDisputed = false } = {}) {
+function createWorld({ isDeliveredUpTo = 0, isDisputed = false, laptop = 0 } = {}) {
   const account = createFeedOf<unknown>(null)
   const done: string[] = []
   const gate = Promise.withResolvers<void>()
+  const feed = createFeedOf({ head: { length: 30 }, held: laptop })
   const note = { content: 'a', identity: 'self', state: { type: 'shown', payload: { type: 'public_note' } } }
   async function* live(name: string, _args: unknown, signal: AbortSignal) {
     // Only what the hub has not heard of is told, and no more of it.
     if (name === 'delivery') yield { length: 5, places: [{ length: isDeliveredUpTo }], entries: [] }
+    else if (name === 'inspecting.feed') yield* feed.follow(signal)
     else yield* account.follow(signal)
   }
   const peer = {
     identity: 'self',
     live,
     query: { feedItems: async () => ({ items: [note], next: null }), profile: async () => null },
+    settled: async () => {},
+    fetchOlder: async (_author: string, count: number) => void done.push(`fetch ${count}`),
     account: {
-      show: async () => ({ role: 'main', profile: { name: 'Ada', about: '', avatar: null } }),
+      show: async () => ({
+        role: 'main',
+        members: laptop > 0 ? [{ identity: 'self' }, { identity: 'laptop' }] : [],
+        profile: { name: 'Ada', about: '', avatar: null },
+      }),
       async set() {
         done.push('set')
         // All else goes all the same.
@@ -62,7 +70,7 @@ function createWorld({ isDeliveredUpTo = 0, isDisputed = false } = {}) {
       </PeerProvider>
     </PageContext>
   )
-  return { shown, done, gate }
+  return { shown, done, gate, feed }
 }
 
 const buttons = (name: string) =>
@@ -115,4 +123,41 @@ test('[T14] a disputed account, whose name nobody can clear, is waited for by no
   await using page = await render(shown)
   await beginIn(page)
   await page.until(() => expect(done).toEqual(['erase', 'set', 'publish', 'wipe']))
+})
+
+test('[T14] what is not here yet is told and waited for, and then all of it is deleted', async () => {
+  const { shown, done, gate, feed } = createWorld({ isDeliveredUpTo: 5, isDisputed: true, laptop: 18 })
+  gate.resolve()
+  await using page = await render(shown)
+  await beginIn(page)
+  await page.until(() => expect(page.text).toContain('Not here yet: 12 of 30 entries'))
+  expect(done).toEqual(['fetch 30'])
+  await page.do(() => feed.set({ head: { length: 30 }, held: 29 }))
+  await page.until(() => expect(page.text).toContain('Not here yet: 1 of 30 entries'))
+  await page.do(() => feed.set({ head: { length: 30 }, held: 30 }))
+  await page.until(() => expect(done).toEqual(['fetch 30', 'erase', 'set', 'publish', 'wipe']))
+})
+
+test('[T14] who does not wait is told what stays with others, and deletes what is here', async () => {
+  const { shown, done, gate } = createWorld({ isDeliveredUpTo: 5, isDisputed: true, laptop: 18 })
+  gate.resolve()
+  await using page = await render(shown)
+  await beginIn(page)
+  await page.until(() => expect(page.text).toContain('these stay with others until another device'))
+  await page.do(() => buttons('Delete only what is here')[0]?.click())
+  await page.until(() => expect(done.at(-1)).toBe('wipe'))
+  expect(done).toContain('erase')
+})
+
+test('[T14] what is heard of only while it is deleted is deleted, too, before the keys go', async () => {
+  const { shown, done, gate, feed } = createWorld({ isDeliveredUpTo: 5, isDisputed: true, laptop: 30 })
+  await using page = await render(shown)
+  await beginIn(page)
+  await page.until(() => expect(done).toEqual(['erase']))
+  await page.do(() => feed.set({ head: { length: 31 }, held: 30 }))
+  await page.do(() => gate.resolve())
+  await page.until(() => expect(page.text).toContain('Not here yet: 1 of 31 entries'))
+  expect(done).not.toContain('wipe')
+  await page.do(() => feed.set({ head: { length: 31 }, held: 31 }))
+  await page.until(() => expect(done.at(-1)).toBe('wipe'))
 })

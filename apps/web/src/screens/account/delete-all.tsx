@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { EffigyError } from '@effigy/core'
+import { EffigyError, type RawCid } from '@effigy/core'
 import { usePeer } from '@effigy/react'
-import { Button, Group, Text } from '@mantine/core'
+import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { forgetSeenParts } from '../../app/account-notices/seen-parts.ts'
 import { forgetReminder } from '../../app/account-notices/words-reminder.ts'
@@ -17,10 +17,12 @@ import { usePage } from '../../app/page-context.ts'
 import { forgetDrafts } from '../../components/composer/drafts.ts'
 import { confirmAct } from '../../components/confirm-act.tsx'
 import { Fault } from '../../components/fault.tsx'
+import { formatNumber } from '../../components/format.ts'
 import { tell } from '../../components/tell.ts'
 import { useAct } from '../../components/use-act.ts'
 import { Working } from '../../components/working.tsx'
 import { useWords } from '../../words/use-words.ts'
+import { type Amount, untilAllHere } from './all-here.ts'
 import { clearAccount, eraseEverything, isHeard, nobody } from './erase-everything.ts'
 import { Section } from './section.tsx'
 import { words } from './words.ts'
@@ -28,12 +30,26 @@ import { words } from './words.ts'
 /** Ms that the others have to hear of it. */
 const toldMs = 20_000
 
+/** Ms that whoever is connected has to tell what there is. */
+const lookMs = 5_000
+
+interface Progress {
+  readonly done: number
+  readonly total: number
+}
+
+type Step =
+  | { readonly type: 'looking' }
+  /** `goOn`: without the rest. */
+  | { readonly type: 'lacking'; readonly amount: Amount; readonly goOn: () => void }
+  | ({ readonly type: 'erasing' } & Progress)
+
 export function DeleteAll(): ReactNode {
   const t = useWords(words)
   const page = usePage()
   const peer = usePeer()
   const { act, cancel, isBusy, error } = useAct()
-  const [progress, setProgress] = useState<{ readonly done: number; readonly total: number } | null>(null)
+  const [step, setStep] = useState<Step>({ type: 'looking' })
   const left = useRef(() => {})
   left.current = () => {
     if (isBusy) tell({ color: 'yellow', title: t('eraseStopped'), message: t('eraseAgain') })
@@ -49,17 +65,21 @@ export function DeleteAll(): ReactNode {
     })
     if (!isMeant) return
     act(async (signal) => {
-      await eraseEverything(peer, await ownIdentities(peer), signal, asTouch(setProgress))
-      signal.throwIfAborted()
-      const isCleared = await clearAccount(peer)
-      await saveProfile(page, peer, nobody)
-      // Who is away hears of it from the hubs. Without the keys nobody could ask for it again.
-      const until = AbortSignal.any([signal, AbortSignal.timeout(toldMs)])
-      const isTold =
-        (await isHeard(peer, until)) && (!isCleared || (await peer.account.given({ signal: until })))
-      signal.throwIfAborted()
-      if (!isTold) {
-        throw new EffigyError('erase-unheard', 'Nobody has heard of it yet.')
+      const anyway = new AbortController()
+      const goOn = (): void => anyway.abort()
+      setStep({ type: 'looking' })
+      await peer.settled(AbortSignal.any([signal, AbortSignal.timeout(lookMs)])).catch(() => {})
+      const onLack = asTouch((amount: Amount) => setStep({ type: 'lacking', amount, goOn }))
+      const onProgress = asTouch((progress: Progress) => setStep({ type: 'erasing', ...progress }))
+      const named = new Set<RawCid>()
+      for (let isFirst = true; ; isFirst = false) {
+        const own = await ownIdentities(peer)
+        await untilAllHere(peer, own, { signal, anyway: anyway.signal, onLack })
+        const count = await eraseEverything(peer, own, { signal, named, onProgress })
+        signal.throwIfAborted()
+        if (!isFirst && count === 0) break
+        await endName(signal)
+        // Once more: others who were connected by now may have told of more.
       }
       left.current = () => {}
       await page.device.wipe()
@@ -70,6 +90,18 @@ export function DeleteAll(): ReactNode {
     })
   }
 
+  /** Takes the name away, and resolves when others have heard of that and of all before it. */
+  async function endName(signal: AbortSignal): Promise<void> {
+    const isCleared = await clearAccount(peer)
+    await saveProfile(page, peer, nobody)
+    // Who is away hears of it from the hubs. Without the keys nobody could ask for it again.
+    const until = AbortSignal.any([signal, AbortSignal.timeout(toldMs)])
+    const isTold =
+      (await isHeard(peer, until)) && (!isCleared || (await peer.account.given({ signal: until })))
+    signal.throwIfAborted()
+    if (!isTold) throw new EffigyError('erase-unheard', 'Nobody has heard of it yet.')
+  }
+
   const stop = (): void => {
     left.current()
     cancel()
@@ -77,14 +109,7 @@ export function DeleteAll(): ReactNode {
 
   return (
     <Section title={t('end')} text={t('endLead')}>
-      {progress !== null && isBusy && (
-        <>
-          <Working title={t('erasing')} {...progress} onCancel={stop} />
-          <Text size="sm" c="var(--soft)">
-            {t('eraseStay')}
-          </Text>
-        </>
-      )}
+      {isBusy && <How step={step} onCancel={stop} />}
       {error !== null && <Fault error={error} />}
       <Group>
         <Button color="red" variant="light" loading={isBusy} onClick={() => void remove()}>
@@ -92,5 +117,45 @@ export function DeleteAll(): ReactNode {
         </Button>
       </Group>
     </Section>
+  )
+}
+
+function How({ step, onCancel }: { readonly step: Step; readonly onCancel: () => void }): ReactNode {
+  const t = useWords(words)
+  if (step.type === 'lacking') return <Lacking {...step} onCancel={onCancel} />
+  const { done, total } = step.type === 'erasing' ? step : { done: 0, total: null }
+  return (
+    <>
+      <Working title={t(step.type)} done={done} total={total} onCancel={onCancel} />
+      <Text size="sm" c="var(--soft)">
+        {t('eraseStay')}
+      </Text>
+    </>
+  )
+}
+
+interface LackingProps {
+  readonly amount: Amount
+  readonly goOn: () => void
+  readonly onCancel: () => void
+}
+
+/** What is missing, and the choice: to wait, or to go on with what is here. */
+function Lacking({ amount: { held, total }, goOn, onCancel }: LackingProps): ReactNode {
+  const t = useWords(words)
+  const missing = formatNumber(total - held)
+  return (
+    <Stack>
+      <Alert color="yellow" role="status" title={t('lacking', { missing, total: formatNumber(total) })}>
+        {t('lackingWait')}
+      </Alert>
+      <Working title={t('lackingComes')} done={held} total={total} onCancel={onCancel} />
+      <Text size="sm">{t('lackingElse', { missing })}</Text>
+      <Group>
+        <Button color="red" variant="subtle" onClick={goOn}>
+          {t('lackingAnyway')}
+        </Button>
+      </Group>
+    </Stack>
   )
 }

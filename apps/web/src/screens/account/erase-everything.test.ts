@@ -1,7 +1,8 @@
-/** Keys go only once somebody else has heard what is to be dropped. */
+/** What is to be dropped is named, and the keys go only once somebody else has heard of it. */
+import type { RawCid } from '@effigy/core'
 import type { RemotePeer } from '@effigy/peer/page'
 import { expect, test } from 'vitest'
-import { isHeard } from './erase-everything.ts'
+import { eraseEverything, isHeard } from './erase-everything.ts'
 
 const hub = (length: number) => ({ kind: 'hub', length })
 
@@ -23,4 +24,21 @@ test('somebody has it, now or after a while, or nobody is there to hear it', asy
 
 test('nobody has it in time', async () => {
   expect(await isHeard(peerWhere([hub(4)]), AbortSignal.abort())).toBe(false)
+})
+
+test('[T14] names what cannot be read here, and neither what is gone nor what speaks of the account', async () => {
+  const named: unknown[] = []
+  const states = ['encrypted', 'missing', 'fault', 'erased'].map((type) => ({ type }))
+  const kept = { type: 'shown', payload: { type: 'identification' } }
+  const items = [...states, kept].map((state, at) => ({ content: `${at}`, identity: 'laptop', state }))
+  const page = {
+    identity: 'phone',
+    query: { feedItems: async () => ({ items, next: null }) },
+    erase: async (contents: readonly { readonly content: RawCid }[]) =>
+      void named.push(...contents.map(({ content }) => content)),
+  }
+  const options = { signal: never, named: new Set<RawCid>(), onProgress: () => {} }
+  expect(await eraseEverything(page as never, ['laptop' as never], options)).toBe(3)
+  expect(named).toEqual(['0', '1', '2'])
+  expect(await eraseEverything(page as never, ['laptop' as never], options)).toBe(0)
 })

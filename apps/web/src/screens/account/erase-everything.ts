@@ -4,7 +4,7 @@
  * @module
  */
 import type { Identity, RawCid } from '@effigy/core'
-import type { RemotePeer } from '@effigy/peer/page'
+import type { RemotePeer } from '@effigy/peer'
 
 /** Contents that one entry erases. */
 const perErase = 64
@@ -19,15 +19,26 @@ interface Written {
   readonly author: Identity
 }
 
-/** Rejects as `erase`, and with the signal's reason; what was asked for by then stays asked. */
+type ErasePeer = Pick<RemotePeer, 'identity' | 'erase'> & {
+  readonly query: Pick<RemotePeer['query'], 'feedItems'>
+}
+
+export interface EraseOptions {
+  readonly signal: AbortSignal
+  /** Named already: not named again, and what is named now comes to it. */
+  readonly named: Set<RawCid>
+  readonly onProgress: (progress: { readonly done: number; readonly total: number }) => void
+}
+
+/** How many were named. Rejects as `erase`, and with the signal's reason; what was asked for by then stays asked. */
 export async function eraseEverything(
-  peer: RemotePeer,
+  peer: ErasePeer,
   identities: readonly Identity[],
-  signal: AbortSignal,
-  onProgress: (progress: { readonly done: number; readonly total: number }) => void,
-): Promise<void> {
-  const all: Written[] = []
-  for (const author of identities) all.push(...(await writtenBy(peer, author, signal)))
+  { signal, named, onProgress }: EraseOptions,
+): Promise<number> {
+  const written: Written[] = []
+  for (const author of identities) written.push(...(await writtenBy(peer, author, signal)))
+  const all = written.filter(({ content }) => !named.has(content))
   for (let at = 0; at < all.length; at += perErase) {
     signal.throwIfAborted()
     onProgress({ done: at, total: all.length })
@@ -35,8 +46,10 @@ export async function eraseEverything(
     await peer.erase(
       some.map(({ content, author }) => (author === peer.identity ? content : { identity: author, content })),
     )
+    for (const { content } of some) named.add(content)
   }
   onProgress({ done: all.length, total: all.length })
+  return all.length
 }
 
 /** What is said of oneself in the end. */
@@ -76,7 +89,7 @@ export async function isHeard(peer: Pick<RemotePeer, 'live'>, signal: AbortSigna
 }
 
 async function writtenBy(
-  peer: RemotePeer,
+  peer: ErasePeer,
   author: Identity,
   signal: AbortSignal,
 ): Promise<readonly Written[]> {
@@ -89,8 +102,9 @@ async function writtenBy(
       after,
     })
     for (const { content, state, identity } of page.items) {
-      const type = state.type === 'shown' ? state.payload.type : null
-      if (type !== null && identity === author && !kept.has(type)) all.push({ content, author })
+      // What cannot be read here is named all the same: a text that did not come, or one that another device sealed.
+      const isKept = state.type === 'erased' || (state.type === 'shown' && kept.has(state.payload.type))
+      if (identity === author && !isKept) all.push({ content, author })
     }
     after = page.next
   } while (after !== null)

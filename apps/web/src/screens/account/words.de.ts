@@ -119,4 +119,12 @@ export const de: Translated<typeof words> = {
   eraseStopped: 'Es wurde nicht alles gelöscht.',
   eraseAgain: 'Was schon gelöscht ist, bleibt gelöscht. Drück für den Rest noch einmal auf „Alles löschen“.',
   erasing: 'Alle werden gebeten, es zu entfernen …',
+  looking: 'Es wird nachgesehen, ob alles hier ist, was du geschrieben hast …',
+  lacking: 'Noch nicht hier: {{missing}} von {{total}} Einträgen deiner anderen Geräte',
+  lackingWait:
+    'Nur was hier ist, kann gelöscht werden. Der Rest kommt von selbst von deinem Hub oder von einem Gerät, das ihn hat: Öffne deine anderen Geräte und lass diese Seite offen. Sobald alles hier ist, wird es gelöscht.',
+  lackingComes: 'Der Rest wird geholt …',
+  lackingElse:
+    'Wenn du nicht wartest, bleiben diese bei anderen, bis ein anderes deiner Geräte, das sie hat, sie löscht: {{missing}}. Von hier aus kann das dann niemand mehr.',
+  lackingAnyway: 'Nur löschen, was hier ist',
 }

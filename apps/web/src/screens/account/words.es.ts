@@ -116,4 +116,12 @@ export const es: Translated<typeof words> = {
   eraseStopped: 'No se ha borrado todo.',
   eraseAgain: 'Lo que ya se borró queda borrado. Pulsa otra vez «Borrar todo» para el resto.',
   erasing: 'Pidiendo a todos que lo quiten…',
+  looking: 'Comprobando si está aquí todo lo que escribiste…',
+  lacking: 'Aún no están aquí: {{missing}} de {{total}} entradas de tus otros dispositivos',
+  lackingWait:
+    'Solo se puede borrar lo que está aquí. El resto llega solo desde tu hub o desde un dispositivo que lo tenga: abre tus otros dispositivos y deja abierta esta página. En cuanto todo esté aquí, se borra.',
+  lackingComes: 'Trayendo el resto…',
+  lackingElse:
+    'Si no esperas, estas se quedan con otros hasta que las borre otro dispositivo tuyo que las tenga: {{missing}}. Desde aquí ya nadie podrá hacerlo.',
+  lackingAnyway: 'Borrar solo lo que está aquí',
 }

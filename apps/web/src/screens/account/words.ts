@@ -115,4 +115,12 @@ export const words = defineWords('screens/account', {
   eraseStopped: 'Not everything was deleted.',
   eraseAgain: 'What was erased so far stays erased. Press “Delete everything” again for the rest.',
   erasing: 'Asking everybody to remove it…',
+  looking: 'Looking whether all that you wrote is here…',
+  lacking: 'Not here yet: {{missing}} of {{total}} entries from your other devices',
+  lackingWait:
+    'Only what is here can be deleted. The rest comes by itself from your hub or from a device that has it: open your other devices, and keep this page open. As soon as all is here, it is deleted.',
+  lackingComes: 'Fetching the rest…',
+  lackingElse:
+    'If you do not wait, these stay with others until another device of yours that has them deletes them: {{missing}}. From here nobody can do that any more.',
+  lackingAnyway: 'Delete only what is here',
 })
