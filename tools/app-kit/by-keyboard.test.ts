@@ -65,6 +65,8 @@ describe.skipIf(noBrowser !== null)('by the keyboard alone', () => {
     await keys.press('r')
     await page.getByRole('heading', { name: 'Conversation' }).waitFor(patience)
     await keys.standsIn('#screen')
+    // The way there is whole once what was said is there.
+    await page.getByRole('textbox', { name: 'Your answer' }).waitFor(patience)
     await keys.tabTo('textbox', 'Your answer')
     await keys.type('I do')
     await keys.tabTo('button', 'Answer')

@@ -23,11 +23,12 @@ const wordless = {
     'fields forged hash invalid json-canonical json-depth json-key json-number json-syntax json-text late length ' +
     'letter-forged letter-invalid letter-not-for-us mixed no-key no-recipients not-as-asked parent payload-clear ' +
     'payload-detached payload-kind payload-link payload-salt payload-schema payload-sealed payload-size payload-text ' +
-    'receiver-needed sealed seen signature size tar too-many-recipients bad-block bad-length bad-path duplicate-path ' +
+    'receiver-needed sealed seen signature size tar too-many-recipients too-old bad-block bad-length bad-path duplicate-path ' +
     'foreign-cid missing not-a-car size-mismatch too-deep wrong-hash',
   'between the parts of a splitting; the page is told of the parts together': 'too-few lacks bad-value',
   'a record that is tended by itself, and shown as a state': 'not-here',
   'what is shut stays as it is, and is tried again': 'own-key',
+  'a feed that is not watched any more: what still came of it is dropped': 'unwatched',
   'a fault of the program: "something went wrong" says all that is known':
     'internal file-in-clear no-comparable-left service-name service-taken store-name too-many-services failed unknown',
   'it was given up by whoever asked': 'aborted',
