@@ -3,8 +3,9 @@ export { type AccountChange, accountChanges } from './changes.ts'
 export { claimMove, claimState, type MoveClaim, type ProvenState, type StateClaim } from './evidence.ts'
 export { chooseFinal, type FinalChoice, finalOfHead, type HeadSighting } from './finals.ts'
 export type { StateVerdict } from './line.ts'
-export { isPhraseOf, type MoveDraft, type MovedAccount, type MoveFault, moveAccount } from './moving.ts'
+export { type MoveDraft, type MovedAccount, type MoveFault, moveAccount } from './moving.ts'
 export { type Accounts, createAccounts, type Followed, type FollowedFeed } from './people.ts'
+export { isPhraseOf } from './phrase-of.ts'
 export { type AccountReaders, readersOf } from './readers.ts'
 export {
   type HeadPlace,

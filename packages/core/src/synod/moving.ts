@@ -7,7 +7,7 @@
  * @module
  */
 import { ed25519 } from '@noble/curves/ed25519.js'
-import { accountNames, type DerivedKey, deriveMoveKey, deriveSynodKey, nextOf } from '../account/keys.ts'
+import { accountNames, type DerivedKey, deriveMoveKey, deriveSynodKey } from '../account/keys.ts'
 import type { Phrase } from '../account/phrase.ts'
 import { phraseSeed } from '../account/phrase-seed.ts'
 import { moveClaim } from '../account/synod-proof.ts'
@@ -21,6 +21,7 @@ import { err, ok, type Result } from '../result.ts'
 import { signingMessage } from '../signing.ts'
 import { writeStrictJson } from '../strict-json.ts'
 import type { Authority } from './authority.ts'
+import { isPhraseOf } from './phrase-of.ts'
 import { emptyProfile, type StateFault, type SynodProfile, stateOf } from './state.ts'
 import { fitState } from './state-size.ts'
 
@@ -96,17 +97,6 @@ export async function moveAccount(
   const lists = { identities: members, revoked, moves: [...authority.moves, move], origin: authority.origin }
   const state = fitState(stateOf(names, lists, { ...emptyProfile, ...before, ...draft.profile }, at), false)
   return state.ok ? ok({ state: state.value, move, identity: names.identity, synodKey }) : state
-}
-
-/** Whether the key in power committed to the phrase of this seed: at key 0 by the root, later by the move that led there. */
-export function isPhraseOf(
-  { root, moves }: Pick<Authority, 'root' | 'moves'>,
-  seed: Uint8Array,
-  sha256: Sha256,
-): boolean {
-  const last = moves.at(-1)
-  if (last === undefined) return accountNames(seed, 0, sha256).root === root
-  return encodeBase64url(nextOf(deriveMoveKey(seed, moves.length).publicKey, sha256)) === last.next
 }
 
 function signMove(

@@ -12,7 +12,6 @@ import {
   EffigyError,
   encodeBase64url,
   type Identity,
-  phraseSeed,
   type Root,
   type Signer,
   signMember,
@@ -20,6 +19,7 @@ import {
 import type { AgreementKey, Crypto } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
+import { loadWords } from '#later'
 import type { CreateAccountOptions } from './account.ts'
 import type { Keyring } from './keyring.ts'
 import type { OwnAccount } from './own-account.ts'
@@ -53,6 +53,7 @@ export async function createFirstState(
       throw new EffigyError('has-account', 'This device belongs to an account already, or did.')
     }
     const words = await keyring.phraseFor(phrase)
+    const { phraseSeed } = await loadWords()
     const seed = await phraseSeed(words)
     const { root } = accountNames(seed, 0, crypto.sha256)
     const box = encodeBase64url(boxKey.publicKey)

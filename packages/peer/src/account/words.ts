@@ -1,11 +1,11 @@
 /**
- * The words of an account, as they are made and read: what needs the list of them.
+ * The words of an account, as they are made and read, and what they stand for.
  *
  * @module
  */
 import { EffigyError, type Phrase, parsePhrase } from '@effigy/core'
 
-export { createPhrase, phraseEntropy, phraseOfEntropy } from '@effigy/core'
+export { createPhrase, phraseEntropy, phraseOfEntropy, phraseSeed } from '@effigy/core'
 
 /** Throws `EffigyError` 'phrase-invalid'. */
 export function phraseOf(typed: string): Phrase {
@@ -13,4 +13,8 @@ export function phraseOf(typed: string): Phrase {
   if (parsed.ok) return parsed.value
   const message = `These are not the words of an account (${parsed.error.code}). Compare them with the paper.`
   throw new EffigyError('phrase-invalid', message)
+}
+
+export function wrongPhrase(): EffigyError {
+  return new EffigyError('wrong-phrase', 'These are not the words that this account has now.')
 }

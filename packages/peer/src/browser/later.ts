@@ -38,7 +38,7 @@ export function loadServeLeases(): ServeLeases | Promise<ServeLeases> {
 }
 
 export function loadSharing(): Sharing | Promise<Sharing> {
-  return loadPart(() => import('../recovery/splitting.ts'))
+  return loadPart(() => import('../recovery/sharing.ts'))
 }
 
 export function loadBackup(): Backup | Promise<Backup> {

@@ -19,6 +19,7 @@ import {
 import { type AgreementKey, type Crypto, openAge } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
 import type { Clock, Log } from '@effigy/sync'
+import { loadSharing } from '#later'
 import { type AskPorts, askDevice } from '../account/ask-own.ts'
 import { askAround, type FindPorts, newestStates } from '../account/find-account.ts'
 import type { OwnAccount } from '../account/own-account.ts'
@@ -34,7 +35,6 @@ import {
   maxAnswerLength,
   maxGiven,
 } from './asked.ts'
-import { combineGiven } from './combine.ts'
 import { answerDrop, askDrop } from './custodian.ts'
 import type { AskedCustodian, AskOptions, AskState, Combined } from './recovery.ts'
 import { recoveryService } from './rehearsal.ts'
@@ -273,6 +273,7 @@ export function createAsking(ports: AskingPorts): Asking {
       return list()
     },
     async combine(signal) {
+      const { combineGiven } = await loadSharing()
       const answers = asked.all().map(async ({ identity: custodian, request, answer }) => ({
         custodian,
         root: request.to,

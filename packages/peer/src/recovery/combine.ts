@@ -5,14 +5,14 @@
  *
  * @module
  */
-import { EffigyError, type Identity, isPhraseOf, phraseSeed, type Root, standingOf } from '@effigy/core'
+import { EffigyError, type Identity, isPhraseOf, type Root, standingOf } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
-import { loadSharing, loadWords } from '#later'
 import { askAround, type FindPorts, watchStates } from '../account/find-account.ts'
+import { phraseOfEntropy, phraseSeed, wrongPhrase } from '../account/words.ts'
 import type { GivenShare } from './asked.ts'
-import { wrongPhrase } from './owner.ts'
 import type { Combined } from './recovery.ts'
 import { shareCheck } from './share.ts'
+import { joinShares } from './splitting.ts'
 
 export interface CombinePorts extends FindPorts {
   readonly crypto: Pick<Crypto, 'sha256' | 'verify'>
@@ -80,14 +80,12 @@ async function combinedOf(
   const isGenuine = ({ by }: Part, index: number): boolean =>
     signed[index] === true && standingOf(authority, by).type !== 'foreign'
   const genuine = group.filter(isGenuine)
-  const { joinShares } = await loadSharing()
   const joined = await joinShares(
     genuine.map(({ share }) => share.share),
     { set, threshold },
     crypto.sha256,
   )
   if (!joined.ok) return damaged(group.filter((part) => !genuine.includes(part)))
-  const { phraseOfEntropy } = await loadWords()
   const phrase = phraseOfEntropy(joined.value.entropy)
   if (!isPhraseOf(authority, await phraseSeed(phrase), crypto.sha256)) return wrongPhrase()
   const right = new Set(genuine.filter((_, index) => !joined.value.wrong.includes(index)))

@@ -5,15 +5,14 @@
  *
  * @module
  */
-import { finalOfHead, isPhraseOf, mainDevice, phraseSeed, type Sha256 } from '@effigy/core'
+import { finalOfHead, isPhraseOf, mainDevice, type Sha256 } from '@effigy/core'
 import type { Store } from '@effigy/store'
 import { loadWords } from '#later'
 import { type FindPorts, findAccount } from '../account/find-account.ts'
-import { wrongPhrase } from './owner.ts'
 import type { FoundAccount, FoundDevice } from './recovery.ts'
 
 export async function findByPhrase(typed: string, sha256: Sha256, ports: FindPorts): Promise<FoundAccount> {
-  const { phraseOf } = await loadWords()
+  const { phraseOf, phraseSeed, wrongPhrase } = await loadWords()
   const seed = await phraseSeed(phraseOf(typed))
   const authority = await findAccount(seed, ports)
   ports.signal.throwIfAborted()

@@ -17,7 +17,6 @@ import {
   parseBase64url,
   parseIdentity,
   parseRoot,
-  phraseSeed,
   type RandomBytes,
   type Root,
   readersOf,
@@ -151,14 +150,10 @@ async function wordsOf(authority: Authority, typed: string | null, { sha256 }: C
       'The words are not on this device any more. Type them from the paper.',
     )
   }
-  const { phraseEntropy, phraseOf } = await loadWords()
+  const { phraseEntropy, phraseOf, phraseSeed, wrongPhrase } = await loadWords()
   const phrase = phraseOf(typed)
   if (!isPhraseOf(authority, await phraseSeed(phrase), sha256)) throw wrongPhrase()
   return phraseEntropy(phrase)
-}
-
-export function wrongPhrase(): EffigyError {
-  return new EffigyError('wrong-phrase', 'These are not the words that this account has now.')
 }
 
 function assertChoice(custodians: readonly { readonly root: Root }[], threshold: number, self: Root): void {

@@ -17,7 +17,6 @@ import {
   parseIdentity,
   parseRoot,
   parseStrictJson,
-  phraseSeed,
   type Root,
   type Sha256,
   utf8,
@@ -89,7 +88,7 @@ export function requestId(request: ShareRequest, sha256: Sha256): string {
 
 /** Six words of the list of phrases (D2), 66 bits. Slow on purpose, as deriving from a phrase is. */
 export async function requestWords(request: ShareRequest, sha256: Sha256): Promise<string> {
-  const { phraseOfEntropy } = await loadWords()
+  const { phraseOfEntropy, phraseSeed } = await loadWords()
   const stretched = await phraseSeed(phraseOfEntropy(digestOf(request, sha256).slice(0, 16)))
   return phraseOfEntropy(stretched.slice(0, 16)).split(' ').slice(0, comparedWords).join(' ')
 }
