@@ -34,6 +34,7 @@ import type { OwnEntry, Store } from '@effigy/store'
 import type { Clock } from '@effigy/sync'
 import { loadRewriting } from '#later'
 import { givingUpKey } from './given-up.ts'
+import { noteOwnEpoch } from './private-feed/intent.ts'
 import type { Recast } from './private-feed/recast.ts'
 import { notSealable, sealable } from './private-feed/sealable.ts'
 import { roomFor, sealAbove } from './private-feed/sealing.ts'
@@ -260,6 +261,7 @@ export function createWriter(deps: WriterDeps): Writer {
     }
     store.replaceOwn(plan.base?.length ?? 0, own, record)
     noteOwnRebase(store, plan.base, record)
+    noteOwnEpoch(store, identity, epoch, record.head.epoch)
     return record
   }
 

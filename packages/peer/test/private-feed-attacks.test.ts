@@ -226,6 +226,10 @@ describe('cut off', () => {
     await alice.stop()
     dies.after = Number.POSITIVE_INFINITY
     const again = await world.add('alice', { signer })
+    // Written anew for another reason first, under the key that it has.
+    const [newest] = again.store.feedItems(again.identity, { limit: 1 }).items
+    await world.turn(again.peer.remove([newest?.cid as RawCid]))
+    expect(again.peer.privateFeed.status().isPending).toBe(true)
     await world.until(() => !again.peer.privateFeed.status().isPending)
     await world.turn(again.peer.publish(note('without bob')))
     await world.until(() => isShut(again, bob))

@@ -37,3 +37,9 @@ export function readIntent(store: Pick<Store, 'setting'>, feed: Identity): Inten
 export function saveIntent(store: Settings, feed: Identity, intent: Intent): void {
   store.saveSetting(intentKey(feed), JSON.stringify(intent))
 }
+
+/** This device itself wrote the feed anew: what is wanted, and not done yet, is wanted of that as well. */
+export function noteOwnEpoch(store: Settings, feed: Identity, before: number, epoch: number): void {
+  const intent = readIntent(store, feed)
+  if (intent?.epoch === before) saveIntent(store, feed, { ...intent, epoch })
+}

@@ -1,7 +1,7 @@
 /**
  * Makes `peer.privateFeed` of its parts: what is wanted is kept first, then the feed brought to it, then the letter (spec X25, X26).
  *
- *     makePrivate, share, withdraw, makePublic ─▶ Intent ─▶ settle: recast where it is sealed otherwise ─▶ letter where readers changed
+ *     makePrivate, share, withdraw, makePublic ─▶ Intent ─▶ settle: recast where it is sealed otherwise, or the key is lost ─▶ letter where readers changed
  *                                                  └ start, changes of the readers' devices, somebody met ─▶ settle again
  *
  * @module
@@ -16,8 +16,8 @@ import {
   type ReadKey,
   type Signer,
 } from '@effigy/core'
-import { type AgreementKey, type Crypto, feedKeyId } from '@effigy/crypto'
-import { type FeedKey, type FeedKeys, type Store, type StoreChange, sealWith } from '@effigy/store'
+import type { AgreementKey, Crypto } from '@effigy/crypto'
+import { type FeedKeys, type Store, type StoreChange, sealWith } from '@effigy/store'
 import type { Clock, Log, Service } from '@effigy/sync'
 import { loadRewriting } from '#later'
 import type { Peer } from '../peer.ts'
@@ -31,7 +31,7 @@ import { keepGiven } from './given-keys.ts'
 import { type Intent, readIntent, saveIntent } from './intent.ts'
 import { feedKeyOf, maxLetterReaders, readersPrint, tooManyReaders, writeLetter } from './letters.ts'
 import type { PeerPrivateFeed } from './private-feed.ts'
-import { keyIdOf, sealUnder } from './sealing.ts'
+import { keyIdOf } from './sealing.ts'
 import { createSeekKeys } from './seek-keys.ts'
 
 export interface PrivateFeedPorts {
@@ -83,7 +83,7 @@ const printKey = 'private-feed/letter'
 const settleMs = 1_000
 
 export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
-  const { store, crypto, signer, identity, clock, log, writer, isSibling, signal } = ports
+  const { store, crypto, signer, identity, clock, log, isSibling, signal } = ports
   const keys: FeedKeys = store.feedKeys ?? noKeys
   let timer: Disposable | null = null
   let turn: Promise<unknown> = Promise.resolve()
@@ -184,23 +184,18 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
     return isKnown ? intent : { keyId, epoch: epochNow(), readers: [], leaveOut: true, keep: 'all' }
   }
 
-  /** Brings the feed to what is wanted; the new head where it was written anew. */
+  /** Brings the feed to what is wanted, and the letter; the new head where it was written anew. */
   async function settle(): Promise<HeadRecord | null> {
     const intent = wanted()
-    if (intent === null) return null
-    let record: HeadRecord | null = null
-    if (!isAsWanted(intent)) {
-      ports.assertMayRewrite()
-      record = await writer.recast(() => recastOf(intent))
-      await ports.rewritten()
+    if (intent === null || (intent.keyId === null && isAsWanted(intent))) return null
+    const { bringFeed } = await loadRewriting()
+    try {
+      return await bringFeed({ ...ports, keys, wanted })
+    } finally {
+      // A feed that cannot be written anew now is still read, under the key that it has.
+      const reached = wanted() ?? intent
+      if (isAsWanted(reached)) await settleLetter(reached)
     }
-    await settleLetter(intent)
-    return record
-  }
-
-  function recastOf({ keyId, leaveOut, keep }: Intent) {
-    const seal = keyId === null ? null : sealUnder({ store, crypto, identity }, keyId)
-    return { seal, leaveOut, keep }
   }
 
   /** What cannot be sealed, and was not, is not wanted any longer; everything else is tried again. */
@@ -219,36 +214,6 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
       // Readers whose keys are not known ask for it themselves.
       ports.announce()
     }
-  }
-
-  /** A new key, from the next epoch on. */
-  function newKey(): { readonly key: FeedKey; readonly keyId: string } {
-    const epoch = (store.feed(identity)?.record?.head.epoch ?? 0) + 1
-    const key: FeedKey = { feed: identity, epoch, key: ports.random(32) }
-    return { key, keyId: feedKeyId(key.key, crypto) }
-  }
-
-  function accountOf(name: Identity | Account): Account {
-    if (typeof name !== 'string') return name
-    return { identity: name, root: store.synods?.accountOf(name) ?? null }
-  }
-
-  const isSame = (a: Account, b: Account): boolean =>
-    a.root !== null || b.root !== null ? a.root === b.root : a.identity === b.identity
-
-  const isListed = (list: readonly Account[], account: Account): boolean =>
-    list.some((one) => isSame(one, account))
-
-  /** Whoever is taken off goes by any name: a device may have come into an account, or into another, since it was shared with. */
-  function isSamePerson(a: Account, b: Account): boolean {
-    const rootOf = ({ identity: named, root }: Account) => root ?? store.synods?.accountOf(named) ?? null
-    return a.identity === b.identity || (rootOf(a) !== null && rootOf(a) === rootOf(b))
-  }
-
-  function together(list: readonly Account[], more: readonly (Identity | Account)[]): readonly Account[] {
-    const all = [...list]
-    for (const account of more.map(accountOf)) if (!isListed(all, account)) all.push(account)
-    return all
   }
 
   function assertPrivate(): Intent {
@@ -271,13 +236,13 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
     },
     makePrivate: ({ to, leaveOut = false }) =>
       inTurn(async () => {
-        const rewriting = leaveOut ? null : await loadRewriting()
+        const { newKey, assertSealable, createReaderList } = await loadRewriting()
         ports.assertMayRewrite()
         if (wanted()?.keyId != null) throw alreadyPrivate()
-        const { key, keyId } = newKey()
-        rewriting?.assertSealable({ store, identity }, { seal: sealWith(key.key, crypto) })
+        const { key, keyId } = newKey(ports)
+        if (!leaveOut) assertSealable({ store, identity }, { seal: sealWith(key.key, crypto) })
         keys.keep(key)
-        return want({ keyId, readers: together([], to), leaveOut, keep: 'all' })
+        return want({ keyId, readers: createReaderList(store).with([], to), leaveOut, keep: 'all' })
       }),
     makePublic: ({ keep }) =>
       inTurn(async () => {
@@ -287,17 +252,18 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
       }),
     share: (to) =>
       inTurn(async () => {
+        const { createReaderList } = await loadRewriting()
         const intent = assertPrivate()
-        await want({ ...intent, readers: together(intent.readers, to) })
+        await want({ ...intent, readers: createReaderList(store).with(intent.readers, to) })
       }),
     withdraw: (from) =>
       inTurn(async () => {
+        const { newKey, createReaderList } = await loadRewriting()
         ports.assertMayRewrite()
         const intent = assertPrivate()
-        const gone = from.map(accountOf)
-        const { key, keyId } = newKey()
+        const { key, keyId } = newKey(ports)
         keys.keep(key)
-        const readers = intent.readers.filter((account) => !gone.some((one) => isSamePerson(one, account)))
+        const readers = createReaderList(store).without(intent.readers, from)
         return want({ ...intent, keyId, readers, leaveOut: true })
       }),
     async settled(until) {
@@ -352,6 +318,7 @@ export function openPrivateFeed(ports: PrivateFeedPorts): PrivateFeed {
     met(other) {
       seek.met(other)
       giving.toAll()
+      settleSoon()
     },
     start: settleSoon,
     async idle() {
