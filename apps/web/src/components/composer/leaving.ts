@@ -2,7 +2,7 @@
  * What is about to be deleted: hidden at once, gone after a moment, so that a slip can be taken back.
  *
  *     leave(peer, wish) ─10 s▶ removed or erased        takeBack(cid): nothing happened        closed meanwhile: at the next start
- *                        └ not now (S13, a full disk) ─▶ again, once this device may write, and every so often
+ *                        └ not now: the person is told, and asks again         not now (S13, a full disk): again every so often ┘
  *
  * @module
  */
@@ -11,6 +11,7 @@ import type { RemotePeer } from '@effigy/peer/page'
 import type { Item } from '@effigy/react'
 import { useSyncExternalStore } from 'react'
 import { ownIdentities } from '../../app/own-identities.ts'
+import { codeOf } from '../../faults/code-of.ts'
 import { undoMs } from '../tell.ts'
 
 /** ms after which a page that wanted it is taken to be gone. */
@@ -40,10 +41,22 @@ function tell(): void {
 /** `fail` hears why it did not happen. */
 export function leave(peer: RemotePeer, wish: Wish, fail: (error: unknown) => void): void {
   keepWishes(peer.identity, (wishes) => [...wishes.filter(({ cid }) => cid !== wish.cid), wish])
-  const timer = setTimeout(() => void hideAndFulfil(peer, wish, peer.identity).catch(fail), undoMs)
+  const keeper = peer.identity
+  const timer = setTimeout(async () => {
+    try {
+      await hideAndFulfil(peer, wish, keeper)
+    } catch (error) {
+      // It stands there again, and the person knows why: it is not to go some other day.
+      if (!passing.has(codeOf(error))) forget(keeper, wish.cid)
+      fail(error)
+    }
+  }, undoMs)
   leaving.set(wish.cid, timer)
   tell()
 }
+
+/** Codes of what ends with this page, or this device: the next one does it. */
+const passing: ReadonlySet<string> = new Set(['interrupted', 'leaving', 'revoked', 'closed'])
 
 /** Rejects as `fulfil`; then it is seen again. */
 async function hideAndFulfil(peer: RemotePeer, wish: Wish, keeper: Identity): Promise<void> {
@@ -78,8 +91,8 @@ export async function leaveNow(peer: RemotePeer): Promise<void> {
 }
 
 /**
- * What was wanted on a page that was closed before it happened, or by the device before this one (K16), and what failed: now, and
- * until nothing is wanted any more or the signal aborts.
+ * What was wanted on a page that was closed before it happened, or by the device before this one (K16): now, and again until
+ * nothing is wanted any more or the signal aborts.
  */
 export async function resumeLeaving(peer: RemotePeer, signal: AbortSignal): Promise<void> {
   let nextMs = 0
@@ -105,7 +118,7 @@ async function fulfil(peer: RemotePeer, wish: Wish, keeper: Identity): Promise<v
     else await peer.erase([{ identity, content }])
   } catch (error) {
     // It is gone already, or another text has its place. All else may succeed later: the person was told that it is deleted.
-    if ((error as { readonly code?: unknown } | null)?.code === 'not-own-entry') forget(keeper, cid)
+    if (codeOf(error) === 'not-own-entry') forget(keeper, cid)
     throw error
   }
   forget(keeper, cid)
