@@ -113,4 +113,17 @@ describe('an account', { timeout: 120_000 }, () => {
     expect(await effigy('phone', 'erase', String(edited.entry), '--yes')).toMatchObject({ code: 0 })
     expect((await effigy('phone', 'timeline')).out).not.toContain('after')
   })
+
+  test('[Y12] a device of which nothing is here goes without an end, and what is said of it is true', async () => {
+    const revoke = ['synod', 'revoke', 'phone', '--yes'] as const
+    const dated = await effigy('laptop', ...revoke, '--lost-at', '2020-01-01')
+    expect(dated.error).toContain('[no-sighting]')
+    const gone = await effigy('laptop', ...revoke)
+    expect(gone).toMatchObject({ code: 0, out: expect.stringContaining('phone is out of your account.') })
+    const { devices, frozen } = await json('laptop', 'synod', 'show')
+    expect([devices, frozen]).toMatchObject([[{ label: 'laptop' }], [{ held: null, told: null }]])
+    const [{ identity }] = frozen as readonly [{ readonly identity: string }]
+    const again = await effigy('laptop', 'synod', 'revoke', identity, '--yes')
+    expect(again.error).toContain('[no-sighting]')
+  })
 })

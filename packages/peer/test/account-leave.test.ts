@@ -127,9 +127,14 @@ describe('revoke', () => {
     const main = await world.add('laptop')
     expect(await world.turn(main.peer.account.revoke(phone.identity, { lostAt: 'now' }))).toBeNull()
     expect(members(main)).toEqual(['laptop (main)'])
+    // It has no end already.
+    await expect(world.turn(main.peer.account.revoke(phone.identity, { lostAt: 'now' }))).rejects.toThrow(
+      codeOf('no-sighting'),
+    )
     await meet(world, await world.add('phone'), main)
     await world.until(() => main.peer.account.show()?.frozen[0]?.told != null)
     const [frozen] = main.peer.account.show()?.frozen ?? []
+    expect(frozen?.label).toBe('phone')
     await main.peer.account.revoke(phone.identity, { final: frozen?.told ?? null })
     await world.until(() => texts(main.store, phone.identity).includes('heard by nobody'))
   })

@@ -112,7 +112,7 @@ describe('move', () => {
     await meet(world, fresh, near)
     await world.turn(fresh.peer.account.move({ phrase, signal }))
     const frozen = () => fresh.peer.account.show()?.frozen[0]
-    expect(frozen()).toEqual({ identity: laptop.identity, held: null, told: null })
+    expect(frozen()).toEqual({ identity: laptop.identity, label: 'laptop', held: null, told: null })
     await meet(world, fresh, far)
     await world.until(() => frozen()?.told != null)
     const { told } = frozen()!

@@ -312,7 +312,8 @@ export const otherErrors: Readonly<Record<string, string>> = {
   'main-device': 'See `effigy synod handover` and `effigy synod move`.',
   'phrase-unconfirmed': '`effigy synod create --confirm` does that.',
   'main-without-key': 'See `effigy help synod move`.',
-  'no-sighting': 'Give --final EPOCH/LENGTH/CID, or --nothing.',
+  'no-sighting':
+    '`effigy synod show` tells what others have of it. Give --final EPOCH/LENGTH/CID, or --nothing.',
   'no-state': 'Run `effigy sync`, then try again.',
   disputed: 'See `effigy help synod move`.',
   'account-not-found':

@@ -79,6 +79,11 @@ export const synodSay = {
     kept === null
       ? `This ends ${label}: nothing that it wrote counts any more. It cannot be taken back.`
       : `This ends ${label} at its entry ${kept}: nothing newer counts anywhere. It cannot be taken back.`,
+  revokeUnheard: (label: string) =>
+    `Nothing that ${label} wrote is here. Run \`effigy sync\` there and here first, if it wrote something: then it stays. Without that it is taken out, and what others tell of it later waits for your word.`,
+  unheard: (label: string) =>
+    `${label} is out of your account. \`effigy synod show\` says it when others turn out to have something of it.`,
+  noSighting: 'None of your devices saw anything of that one by then.',
   revokeCuts: (count: number) => `${count} newer than that are known, and are refused from now on.`,
   revoked: (label: string) => `${label} is revoked.`,
   leaveQuestion: 'This device would write nothing more, and needs a new home to join again.',

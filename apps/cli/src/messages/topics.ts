@@ -54,7 +54,7 @@ Errors end with a stable code in brackets, for example [file-exists].
                       "request": request (join, leave), identity, label, via, granted
   synod join          type "emoji", "linked" as pair; "history": done, total
   synod handover      type "listening"; "handed-over": root, main
-  synod revoke        root, revoked, final
+  synod revoke        root, revoked, final, frozen (nothing of it was here: no end is named)
   synod leave         root, left
   synod where         copies, places [{type (self, device, friend, hub), identity, label,
                       extent {type (all, last, since, part, unknown), …}, checked,

@@ -12,7 +12,7 @@ test('[Y6] [P9] devices that were taken out, and those of before a lock, count a
   const account = {
     members: [member(self), member(phone)],
     revoked: [{ identity: lost, final: null }],
-    frozen: [{ identity: before, held: null, told: null }],
+    frozen: [{ identity: before, label: '', held: null, told: null }],
   }
   expect([...ownOf(self, account)]).toEqual([self, phone, lost, before])
   expect([...ownOf(self, null)]).toEqual([self])

@@ -242,6 +242,8 @@ export interface AccountView {
 /** `held`, `told`: the end of what is here, and of what others tell of beyond it; null: nothing. `revoke` takes either. */
 export interface FrozenDevice {
   readonly identity: Identity
+  /** What the account called it last. */
+  readonly label: string
   readonly held: Final | null
   readonly told: Final | null
 }

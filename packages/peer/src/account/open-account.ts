@@ -223,9 +223,10 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
   async function seenBy(device: Identity, lostAt: LossTime, isAsked = own.isSibling): Promise<Final> {
     const { own: head } = await choose(device, lostAt, isAsked)
     if (head !== null) return finalOfHead(head)
-    const message = 'None of your devices saw that one by then. Choose yourself where its feed ends.'
-    throw new EffigyError('no-sighting', message)
+    throw noSighting()
   }
+
+  const isFrozen = (device: Identity): boolean => own.authority()?.standings.get(device)?.type === 'frozen'
 
   function known(other: Identity): KnownAccount | null {
     const root = store.synods?.accountOf(other) ?? null
@@ -286,6 +287,8 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
       if ('lostAt' in how && how.lostAt === 'now') {
         const { own: head } = await choose(device, how.lostAt)
         const last = head === null ? null : finalOfHead(head)
+        // It has no end already: that nothing is known changes nothing.
+        if (last === null && isFrozen(device)) throw noSighting()
         await states.write((authority, at) => grantLeave(authority, device, last, at))
         return last
       }
@@ -382,6 +385,11 @@ export async function openAccount(deps: AccountDeps): Promise<OpenAccount> {
       recoveryKeys[Symbol.dispose]()
     },
   }
+}
+
+function noSighting(): EffigyError {
+  const message = 'None of your devices saw that one by then. Choose yourself where its feed ends.'
+  return new EffigyError('no-sighting', message)
 }
 
 function revoked(): EffigyError {

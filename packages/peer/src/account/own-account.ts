@@ -11,6 +11,7 @@ import {
   finalOfHead,
   type Identity,
   mainDevice,
+  type ProvenState,
   type Root,
   type Standing,
   type SynodProfile,
@@ -57,11 +58,21 @@ export function openOwnAccount(
     return 'linked'
   }
 
-  function frozen(gone: Identity): FrozenDevice {
+  /** By the newest state that listed it. */
+  function formerLabel(gone: Identity, { root, keys, states }: Authority): string {
+    const labelIn = ({ state }: ProvenState) => state.identities.find(([device]) => device === gone)?.[2]
+    const newest = (store.synods?.states(root) ?? [])
+      .filter((proven) => states.get(proven.cid) !== 'refused' && labelIn(proven) !== undefined)
+      .sort((a, b) => keys.indexOf(b.identity) - keys.indexOf(a.identity) || b.length - a.length)[0]
+    return newest === undefined ? '' : (labelIn(newest) ?? '')
+  }
+
+  function frozen(gone: Identity, verdict: Authority): FrozenDevice {
     const held = store.feed(gone)?.record?.head ?? null
     const told = store.synods?.beyond(gone) ?? null
     return {
       identity: gone,
+      label: formerLabel(gone, verdict),
       held: held === null ? null : finalOfHead(held),
       told: told === null ? null : finalOfHead(told),
     }
@@ -101,7 +112,7 @@ export function openOwnAccount(
         })),
         revoked: (state?.revoked ?? []).map(([gone, final]) => ({ identity: gone, final })),
         frozen: [...verdict.standings].flatMap(([gone, { type }]) =>
-          type === 'frozen' ? [frozen(gone)] : [],
+          type === 'frozen' ? [frozen(gone, verdict)] : [],
         ),
         moves: verdict.moves,
         disputed: verdict.disputed,

@@ -2,11 +2,12 @@
  * `synod revoke`: ends the feed of a lost device where it was surely still its owner's.
  *
  *     --lost-at TIME ─what own devices saw by then▶ final        --final E/L/CID ─▶ final
+ *     until now, and nothing of it is here ─▶ out of the account, and no end named
  *
  * @module
  */
-import { type Final, finalOfHead, type Identity, parseRawCid } from '@effigy/core'
-import type { Peer, RevokeChoice } from '@effigy/peer'
+import { EffigyError, type Final, finalOfHead, type Identity, parseRawCid } from '@effigy/core'
+import type { AccountView, Peer, RevokeChoice } from '@effigy/peer'
 import { Command, Option } from 'commander'
 import { demandAccount, deviceLabel, findDevice } from '../../account.ts'
 import { failure } from '../../failure.ts'
@@ -43,26 +44,32 @@ export function revokeCommand(run: Run): Command {
         const lostAt = options.lostAt ?? 'now'
         const how: RevokeChoice =
           options.nothing === true ? { final: null } : chosen === null ? { lostAt } : { final: chosen }
-        const kept = await plannedEnd(peer, device, how)
-        await confirm(context, options.yes ?? false, 'Revoking', say.revokePlan(label, kept?.[1] ?? null))
+        const kept = await plannedEnd(peer, view, device, how)
+        const plan = kept === undefined ? say.revokeUnheard(label) : say.revokePlan(label, kept?.[1] ?? null)
+        await confirm(context, options.yes ?? false, 'Revoking', plan)
         // What the person agreed to, not what is known a moment later.
         const final = await peer.account.revoke(device, kept === undefined ? how : { final: kept })
-        output.json({ root: view.root, revoked: device, final })
-        output.line(say.revoked(label))
+        const isFrozen = kept === undefined && final === null
+        output.json({ root: view.root, revoked: device, final, frozen: isFrozen })
+        output.line(isFrozen ? say.unheard(label) : say.revoked(label))
         output.note(say.syncSoon)
       }),
     )
 }
 
-/** What would count; undefined where the peer has to say why it cannot tell. */
+/** What would count; undefined: of a member until now, of which nothing is known. Throws `no-sighting`. */
 async function plannedEnd(
   peer: Peer,
+  { members }: AccountView,
   device: Identity,
   how: RevokeChoice,
 ): Promise<Final | null | undefined> {
   if ('final' in how) return how.final
   const { own } = await peer.account.finalFor(device, how.lostAt)
-  return own === null ? undefined : finalOfHead(own)
+  if (own !== null) return finalOfHead(own)
+  const isMember = members.some(({ identity }) => identity === device)
+  if (how.lostAt === 'now' && isMember) return undefined
+  throw new EffigyError('no-sighting', say.noSighting)
 }
 
 export const lostAtOption = (): Option => new Option('--lost-at <time>', help.lostAt).argParser(parseDate)
