@@ -1,7 +1,7 @@
 /**
  * The web app that this hub serves: files of one folder, read once, under a policy that runs nothing else (T9, T23).
  *
- *     folder ─openApp▶ files by path, each plain, gzip and Brotli ─▶ Answer
+ *     folder ─openApp▶ files by path, each plain, gzip and Brotli ─▶ WholeAnswer
  *
  * @module
  */
@@ -11,14 +11,14 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { extname, join } from 'node:path'
 import { EffigyError } from '@effigy/core'
 import type { Log } from '@effigy/sync'
-import type { Answer } from '../http/answer.ts'
+import type { WholeAnswer } from '../http/answer.ts'
 import { chooseLanguage } from '../page/language.ts'
 
 export interface ServedApp {
   /** Null: no file of the app stands at this path. */
-  file(path: string, headers: IncomingHttpHeaders): Answer | null
+  file(path: string, headers: IncomingHttpHeaders): WholeAnswer | null
   /** The app itself, for every address inside it. */
-  page(headers: IncomingHttpHeaders): Answer
+  page(headers: IncomingHttpHeaders): WholeAnswer
 }
 
 interface Contents {
@@ -120,7 +120,7 @@ export function openApp(folder: string): ServedApp {
     return language === 'en' ? path : `/manifest.${language}.webmanifest`
   }
 
-  function answer(path: string, headers: IncomingHttpHeaders): Answer | null {
+  function answer(path: string, headers: IncomingHttpHeaders): WholeAnswer | null {
     const found = files.get(pathFor(path, headers))
     if (found === undefined) return null
     const { plain, br, gzip, type, tag } = found

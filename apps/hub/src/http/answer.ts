@@ -1,20 +1,27 @@
 /**
  * What goes back to a browser or a probe, and the headers that every answer has.
  *
- *     Answer ─send▶ status, security headers, body (none for HEAD)
+ *     Answer ─send▶ status, security headers, body (none for HEAD; whole, or in pieces at the reader's pace)
  *
  * @module
  */
 import { hash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { pipeline } from 'node:stream/promises'
 import type { Html } from '../page/html.ts'
 import { css } from '../page/style.ts'
 
 export interface Answer {
   readonly status: number
   readonly type: string
-  readonly body: string | Uint8Array
+  /** Pieces are asked for as the reader takes them. */
+  readonly body: string | Uint8Array | AsyncGenerator<Uint8Array>
   readonly headers?: Readonly<Record<string, string>>
+}
+
+/** One that is there as a whole. */
+export interface WholeAnswer extends Answer {
+  readonly body: string | Uint8Array
 }
 
 /** The one style sheet stands in the page and is named by its hash; nothing else may load or run. */
@@ -69,27 +76,43 @@ export function svg(body: string): Answer {
   return { status: 200, type: 'image/svg+xml', body, headers: { 'Cache-Control': 'max-age=86400' } }
 }
 
-/** Where a body was answered without reading it to its end, the connection has to go. Gives the bytes of what was sent. */
+/** What has begun to leave. */
+export interface Sent {
+  /** Held for this reader alone until they have it. */
+  readonly bytes: number
+  /** Resolves when all of it was handed on, or nobody is there any more; null: that is so already. */
+  readonly done: Promise<void> | null
+}
+
+/** Held of an answer in pieces: one on its way, and the next. */
+const pieceBytes: number = 256 * 1024
+
+/** Where a body was answered without reading it to its end, the connection has to go. */
 export function send(
   request: IncomingMessage,
   response: ServerResponse,
-  answer: Answer,
+  { status, type, body: given, headers }: Answer,
   isRead: boolean,
-): number {
-  const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body
+): Sent {
+  const body = typeof given === 'string' ? Buffer.from(given) : given
   const hasBody =
     request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) !== 0
-  response.writeHead(answer.status, {
+  response.writeHead(status, {
     ...securityHeaders,
-    'Content-Type': answer.type,
-    'Content-Length': body.length,
-    ...answer.headers,
+    'Content-Type': type,
+    ...('length' in body ? { 'Content-Length': body.length } : {}),
+    ...headers,
     ...(hasBody && !isRead ? { Connection: 'close' } : {}),
   })
   if (request.method === 'HEAD') {
     response.end()
-    return 0
+    return { bytes: 0, done: 'length' in body ? null : body.return(undefined).then(() => {}) }
   }
-  response.end(body)
-  return body.length
+  if ('length' in body) {
+    response.end(body)
+    // What others are given as well is held once, whoever reads.
+    return { bytes: body === given ? 0 : body.length, done: null }
+  }
+  // The reader has gone, or sees that it is cut off: the connection ends before the last piece.
+  return { bytes: pieceBytes, done: pipeline(body, response).catch(() => {}) }
 }

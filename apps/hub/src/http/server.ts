@@ -81,8 +81,11 @@ export function createListener({ answer: answerTo, trustProxy, clock, log }: Lis
       answering.delete(socket)
       // Who has gone meanwhile hears nothing.
       if (response.destroyed) return
-      const bytes = send(request, response, answer, isRead)
+      const { bytes, done } = send(request, response, answer, isRead)
       unsent.hold(response, socket, asked.address, bytes)
+      if (done === null) return
+      answering.add(socket)
+      void done.then(() => answering.delete(socket))
     }
     let answer: Answer | Promise<Answer>
     try {

@@ -4,13 +4,14 @@ import { connect, type Socket } from 'node:net'
 import { silentLog } from '@effigy/sync'
 import { createFakeClock } from '@effigy/testkit'
 import { expect, onTestFinished, test } from 'vitest'
+import type { Answer } from './answer.ts'
 import { createHttpServer, listen } from './server.ts'
 import { answerMs, maxUnsentBytes } from './unsent.ts'
 
 /** More than the system takes of it by itself; four are as many as there may be. */
-const body = Buffer.alloc(maxUnsentBytes / 4, 1)
+const body = 'a'.repeat(maxUnsentBytes / 4)
 
-async function world() {
+async function world(bodyOf: () => Answer['body'] = () => body) {
   const clock = createFakeClock()
   const http = createHttpServer({
     ...{
@@ -20,7 +21,7 @@ async function world() {
       clock,
       log: silentLog,
     },
-    answer: () => ({ status: 200, type: 'application/octet-stream', body }),
+    answer: () => ({ status: 200, type: 'application/octet-stream', body: bodyOf() }),
   })
   const port = await listen(http, { host: '127.0.0.1', port: 0 })
   const sockets: Socket[] = []
@@ -40,6 +41,7 @@ async function world() {
     socket.pause()
     let length = first.length
     return {
+      leave: () => void socket.destroy(),
       /** Whether all of it comes. */
       async isWhole(): Promise<boolean> {
         const { promise, resolve } = Promise.withResolvers<boolean>()
@@ -76,4 +78,34 @@ test('[T16] an answer that is not read in its time is cut, however often a littl
   expect(await read.isWhole()).toBe(true)
   await clock.advance(1)
   expect(await late.isWhole()).toBe(false)
+})
+
+test('[T16] what everybody is given is held once, however many read it', async () => {
+  const shared = Buffer.from(body)
+  const { ask } = await world(() => shared)
+  const readers = []
+  for (let at = 0; at < 6; at++) readers.push(await ask(`192.0.2.${at}`))
+  expect(await Promise.all(readers.map((one) => one.isWhole()))).toEqual(Array(6).fill(true))
+})
+
+test('[T16] [W33] pieces are made as fast as they are read, and no more of them once the reader has gone', async () => {
+  const piece = Buffer.alloc(64 * 1024, 1)
+  const ended = Promise.withResolvers<void>()
+  let made = 0
+  async function* pieces() {
+    try {
+      for (; made * piece.length < body.length; made++) yield piece
+    } finally {
+      ended.resolve()
+    }
+  }
+  const { ask } = await world(pieces)
+  const whole = await ask('192.0.2.1')
+  expect(made * piece.length).toBeLessThan(body.length)
+  expect(await whole.isWhole()).toBe(true)
+  made = 0
+  const left = await ask('192.0.2.1')
+  left.leave()
+  await ended.promise
+  expect(made * piece.length).toBeLessThan(body.length)
 })

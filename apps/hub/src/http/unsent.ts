@@ -1,5 +1,5 @@
 /**
- * What answers hold in memory until their readers have them (T16): so many bytes, and for so long.
+ * What answers hold in memory for one reader until they have it (T16): so many bytes, and for so long.
  *
  *     answer ─taken by the system at once▶ nothing      else ─▶ unsent ─above 64 MiB▶ whoever has most loses their oldest
  *                                                                  └──after 5 min──▶ cut
@@ -20,7 +20,7 @@ export const maxUnsentBytes: number = 64 * 1024 * 1024
 export const answerMs: number = 5 * 60 * 1000
 
 export interface Unsent {
-  /** After its end was said. `address`: whose it is. */
+  /** Until it is read. `address`: whose it is; `bytes`: held for them alone. */
   hold(response: ServerResponse, socket: Socket, address: string, bytes: number): void
 }
 
@@ -54,7 +54,7 @@ export function createUnsent(clock: Pick<Clock, 'after'>): Unsent {
 
   return {
     hold(response, socket, address, length) {
-      if (response.writableLength === 0 || socket.destroyed) return
+      if (response.writableFinished || socket.destroyed) return
       const name = addressKey(address)
       const reader = readers.get(name) ?? { held: new Set(), bytes: 0 }
       readers.set(name, reader)

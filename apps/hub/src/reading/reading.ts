@@ -25,8 +25,8 @@ import { type Item, readFile, type Store } from '@effigy/store'
 import { type Clock, createPaces } from '@effigy/sync'
 import { type Answer, json } from '../http/answer.ts'
 import type { Asked } from '../http/asked.ts'
+import { answerMs } from '../http/unsent.ts'
 import { noteTypes, publicEntry } from './public-entry.ts'
-import { createTurns } from './turns.ts'
 
 export const notePath = '/.well-known/effigy/note'
 export const filePath = '/.well-known/effigy/file'
@@ -64,11 +64,14 @@ const maxFileBytes: number = 4 * 1024 * 1024
 /** Of one client, and of all. A note is a hundred look-ups. */
 const notePace = { client: { perSecond: 3, burst: 20 }, all: { perSecond: 40, burst: 80 } }
 
-/** A file stands in memory until its reader has it (http/unsent.ts). */
+/** A file is read as fast as its reader takes it. */
 const filePace = { client: { perSecond: 3, burst: 40 }, all: { perSecond: 12, burst: 64 } }
 
-/** Read at once: each stands in memory twice when it is put together. */
-const filesAtOnce = 8
+/** Small parts leave together. */
+const pieceBytes: number = 64 * 1024
+
+/** Parts of a file: each costs a look-up, however little it carries. */
+const maxParts = 4_096
 
 const clientsKept = 10_000
 
@@ -86,7 +89,6 @@ export function createReading({ store, isBlocked, isShort, clock }: ReadingPorts
   }
   const noteWait = paced(notePace)
   const fileWait = paced(filePace)
-  const inTurn = createTurns(filesAtOnce)
 
   /** Null: not for everybody, not checked yet, or not here. */
   function entryOf(item: Item | null, types: ReadonlySet<string>): ReadEntry | null {
@@ -141,18 +143,33 @@ export function createReading({ store, isBlocked, isShort, clock }: ReadingPorts
     if (shows === null || payload === null || !payloadBlobs(payload).includes(root)) return notFound()
     const state = store.blobState(root)
     if (state.type !== 'complete' || state.bytes > maxFileBytes) return notFound()
-    const pieces: Uint8Array[] = []
-    let length = 0
-    for await (const piece of readFile(root, store.asBlocks, { signal: AbortSignal.timeout(10_000) })) {
-      if (!piece.ok) return notFound()
-      length += piece.value.length
+    const pieces = piecesOf(root)
+    const first = await pieces.next().catch(() => null)
+    if (first === null) return notFound()
+    const body = following(first, pieces)
+    return { status: 200, type: 'application/octet-stream', body, headers: unkept }
+  }
+
+  /** Throws where it is no file, or has more parts or bytes than are given to strangers. */
+  async function* piecesOf(root: Cid): AsyncGenerator<Uint8Array, void> {
+    const signal = AbortSignal.timeout(answerMs)
+    let waiting: Uint8Array[] = []
+    let [parts, length, sent] = [0, 0, 0]
+    for await (const part of readFile(root, store.asBlocks, { signal })) {
+      if (!part.ok) throw new Error(part.error.code)
+      length += part.value.length
       // A directory of small parts may say that it has few bytes.
-      if (length > maxFileBytes) return notFound()
-      pieces.push(piece.value)
-      // Others have theirs between two pieces, and the end of the ten seconds is seen.
+      if (++parts > maxParts || length > maxFileBytes) throw new Error('too-large')
+      waiting.push(part.value)
+      if (length - sent >= pieceBytes) {
+        yield Buffer.concat(waiting)
+        waiting = []
+        sent = length
+      }
+      // Others have theirs between two parts.
       await nextTurn()
     }
-    return { status: 200, type: 'application/octet-stream', body: Buffer.concat(pieces), headers: unkept }
+    if (waiting.length > 0) yield Buffer.concat(waiting)
   }
 
   async function answer(
@@ -170,7 +187,7 @@ export function createReading({ store, isBlocked, isShort, clock }: ReadingPorts
     if (path === notePath) return note(identity, content)
     const root = parseCid(asked.get('file') ?? '')
     if (root === null) return json(400, { error: 'bad-name' })
-    return inTurn(() => file(identity, content, root))
+    return file(identity, content, root)
   }
 
   return (asked) => {
@@ -182,6 +199,14 @@ export function createReading({ store, isBlocked, isShort, clock }: ReadingPorts
 function later(status: 429 | 503, error: string, waitMs: number): Answer {
   const answer = json(status, { error })
   return { ...answer, headers: { ...answer.headers, 'Retry-After': String(Math.ceil(waitMs / 1_000)) } }
+}
+
+async function* following(
+  first: IteratorResult<Uint8Array, void>,
+  others: AsyncGenerator<Uint8Array, void>,
+): AsyncGenerator<Uint8Array> {
+  if (first.done !== true) yield first.value
+  yield* others
 }
 
 const notFound = (): Answer => json(404, { error: 'not-found' })
