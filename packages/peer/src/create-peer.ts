@@ -338,6 +338,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     seen: () => noteSeen(store, clock.now()),
     clear: () => [kept.clear(), drops.clear()].includes(true),
   })
+  const tidying = store.watch(maintenance.changed)
 
   // Writing --------------------------------------------------------------------
 
@@ -472,6 +473,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     leases[Symbol.dispose]()
     privateFeed[Symbol.dispose]()
     account[Symbol.dispose]()
+    tidying[Symbol.dispose]()
     maintenance[Symbol.dispose]()
     await connections.close()
     // Nobody is there any more to be told that it is over.

@@ -76,6 +76,29 @@ test('[B18] room is given back in parts, until there is no more', async () => {
   expect(parts).toBe(0)
 })
 
+test('[S14] what is being forgotten goes on without a long wait, from a start and from a change on; then room is given back', async () => {
+  const clock = createFakeClock()
+  let [parts, room] = [20, 2]
+  const store = {
+    countDay: () => false,
+    maintain() {},
+    isForgetting: () => parts > 0,
+    sweepBlobs: () => (parts > 0 ? parts-- > 0 : --room > 0),
+  }
+  using maintenance = startMaintenance({ ...quiet, store, clock })
+  await clock.advance(1_000)
+  expect(parts).toBe(0)
+  await clock.advance(2_000)
+  expect(room).toBe(0)
+  parts = 20
+  await clock.advance(1_000)
+  expect(parts).toBe(20)
+  maintenance.changed()
+  maintenance.changed()
+  await clock.advance(1_000)
+  expect(parts).toBe(0)
+})
+
 test('[V24] [V32] what is due for others goes in parts, again every hour, and fails alone', async () => {
   const clock = createFakeClock()
   const store = { countDay: () => false, maintain() {}, sweepBlobs: () => false }

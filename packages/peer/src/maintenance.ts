@@ -18,11 +18,14 @@ const firstMs: number = 60 * 1000
 /** Between two parts of the room that is given back to the disk, ms. */
 const sweepMs = 500
 
+/** Between two parts of a feed that is being forgotten, ms: about as long as one takes. */
+const forgetMs = 30
+
 /** While a process runs no clock that jumps makes days shorter than that, ms on the monotonic one. */
 const leastDayMs: number = 20 * 60 * 60 * 1000
 
 export interface MaintenanceDeps {
-  readonly store: Pick<Store, 'maintain' | 'sweepBlobs' | 'countDay'>
+  readonly store: Pick<Store, 'maintain' | 'sweepBlobs' | 'countDay' | 'isForgetting'>
   readonly clock: Clock
   readonly log: Log
   /** Whether an own device or a hub is connected: somebody who would tell us of a `final`. */
@@ -40,6 +43,8 @@ export interface Maintenance extends Disposable {
   seen(): void
   /** Much was let go: its room goes back to the disk now. */
   sweep(): void
+  /** The store has changed: goes on with what is being forgotten. */
+  changed(): void
 }
 
 export function startMaintenance(deps: MaintenanceDeps): Maintenance {
@@ -72,7 +77,8 @@ export function startMaintenance(deps: MaintenanceDeps): Maintenance {
   function sweep(): void {
     sweeping = null
     guarded(() => {
-      if (store.sweepBlobs()) sweeping = clock.after(sweepMs, sweep)
+      const isForgetting = store.isForgetting?.() ?? false
+      if (store.sweepBlobs()) sweeping = clock.after(isForgetting ? forgetMs : sweepMs, sweep)
     })
   }
 
@@ -90,12 +96,19 @@ export function startMaintenance(deps: MaintenanceDeps): Maintenance {
     }
   }
 
+  function changed(): void {
+    if (sweeping === null && store.isForgetting?.() === true) sweeping = clock.after(forgetMs, sweep)
+  }
+
+  // Of before a restart.
+  guarded(changed)
   return {
     heard: () => guarded(count),
     seen: () => guarded(seen),
     sweep() {
       sweeping ??= clock.after(0, sweep)
     },
+    changed: () => guarded(changed),
     [Symbol.dispose]() {
       timer[Symbol.dispose]()
       sweeping?.[Symbol.dispose]()

@@ -1,5 +1,6 @@
 /** Parts of feeds between whole peers: friends of friends, older entries, what is forgotten (S14, S15). */
 import { describe, expect, test } from 'vitest'
+import { headOf, runOf, testFeed, testIdentity } from '../../store/test/feed-maker.ts'
 import type { HopLevel } from '../src/hops.ts'
 import { createWorld, never, note, type TestPeer, texts, type World } from './world.ts'
 
@@ -222,4 +223,23 @@ test('[S14] [T4] a forgotten feed is gone, nobody rolls it back, and it comes ag
   expect(a.store.feed(b.identity)?.record?.head.length).toBeGreaterThanOrEqual(8)
   await a.peer.relate('follow', b.identity, true)
   await world.until(() => held(a, b) === 9)
+})
+
+test('[S14] a large feed that is forgotten, by whatever part of a peer, goes in the turns that come', async () => {
+  await using world = createWorld()
+  const { store } = await world.add('a')
+  const large = testFeed(testIdentity('large'), 2_100)
+  const { identity } = headOf(large).head
+  store.watchFeed(identity, { depth: { type: 'all' }, blobs: { type: 'all' } })
+  store.acceptHead(headOf(large))
+  store.appendRun(runOf(large))
+  store.watchFeed(identity, null)
+  store.forget(identity)
+  expect([store.isForgetting?.(), store.unverifiedCount(), store.feed(identity)?.heldCount]).toEqual([
+    true,
+    2_100,
+    0,
+  ])
+  await world.pass(1_000)
+  expect([store.isForgetting?.(), store.unverifiedCount()]).toEqual([false, 0])
 })

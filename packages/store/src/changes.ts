@@ -40,6 +40,8 @@ export interface Changes {
   touchViews(): void
   touchBlob(root: Cid): void
   touchSynod(root: Root): void
+  /** Runs `work`, of which views are not told: what it takes away was out of sight before. */
+  unseen<Value>(work: () => Value): Value
   watch(listener: (change: StoreChange) => void): Disposable
   /** Called at the end of each piece of work, inside its transaction. */
   beforeEnd(complete: () => void): void
@@ -150,6 +152,12 @@ export function createChanges(db: Sqlite): Changes {
     },
     beforeEnd: (complete) => {
       completers.push(complete)
+    },
+    unseen(work) {
+      const wereTouched = views
+      const value = work()
+      views = wereTouched
+      return value
     },
     watch(listener) {
       // A function of its own, so that one listener may be added twice.

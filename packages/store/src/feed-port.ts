@@ -141,8 +141,10 @@ export interface FeedStore {
   watchFeed(identity: Identity, policy: WatchPolicy | null): void
   /** Wants that feed down to an entry, whatever its depth, until disposed. */
   reachDown(identity: Identity, first: number): Disposable
-  /** Drops a feed's entries and its hold on blobs, but never the highest head. */
+  /** Drops a feed's entries and its hold on blobs, but never the highest head; of a large one that is not watched the rows go later. */
   forget(identity: Identity): void
+  /** Whether there are such rows: `Store.sweepBlobs` goes on with them. A store without it drops all at once. */
+  isForgetting?(): boolean
 
   /** Takes a head record whose signature is verified (H4, F9). Unwatched identities are stored only with `force`. */
   acceptHead(record: HeadRecord, options?: { readonly force?: boolean }): HeadOutcome

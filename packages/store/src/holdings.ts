@@ -43,6 +43,7 @@ export const followingTables = [
   'head_evidence',
   'runs',
   'unverified',
+  'leaving',
   'types',
   'blob_links',
   'blob_roots',

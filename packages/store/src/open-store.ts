@@ -13,6 +13,7 @@ import { giveBack } from './blobs/give-back.ts'
 import { type Blobs, createBlobs } from './blobs/index.ts'
 import { createChanges } from './changes.ts'
 import { createFeedStore, type FeedTables } from './feeds/feed-store.ts'
+import { createLeaving } from './feeds/leaving.ts'
 import { createGroupTexts } from './groups/group-texts.ts'
 import { createContentKeys } from './private/content-keys.ts'
 import { createConversations } from './private/conversations.ts'
@@ -69,7 +70,13 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
   const parts: { feeds: FeedTables | null; blobs: Blobs | null } = { feeds: null, blobs: null }
   const feedTables = (): FeedTables => parts.feeds as FeedTables
 
-  const views = createViews(main, { changes, pause, block: (cid) => parts.blobs?.block(cid) ?? null })
+  const leaving = createLeaving(main)
+  const views = createViews(main, {
+    changes,
+    pause,
+    block: (cid) => parts.blobs?.block(cid) ?? null,
+    leaving,
+  })
   const blobs = createBlobs({
     main,
     changes,
@@ -94,7 +101,7 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
     told.drop(author, content)
   })
   const opened = createOpened(main)
-  const talk = createConversations(main, changes, createItemReader(main, opened, block))
+  const talk = createConversations(main, changes, createItemReader(main, opened, block, leaving))
   const projector: Projector = {
     show(entry) {
       views.show(entry)
@@ -132,6 +139,7 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
     now,
     projector,
     changes,
+    leaving,
     block,
     isTakenDown: blobs.takeDowns.has,
     synods: hooks,
@@ -211,10 +219,12 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
       changes.commit(() => {
         feeds.forget(identity)
         const id = feeds.idOf(identity)
-        if (id !== null) blobs.policyChanged(id)
+        // What is not watched holds nothing already, and may link to much.
+        if (id !== null && !feeds.isLeaving(id)) blobs.policyChanged(id)
       })
     },
     sweepBlobs() {
+      if (feeds.forgetPart()) return true
       // Room is given back outside of transactions.
       changes.finish()
       const hasMoreBlocks = blobs.sweepBlobs()

@@ -11,6 +11,7 @@ import { accountTables } from './accounts/account-table.ts'
 import { blobHiddenLinks, blobShares, blobTables, blobTexts, blockTables } from './blobs/tables.ts'
 import { feedKeyTables } from './feed-keys/tables.ts'
 import { headLogSlimmed, headLogTables } from './feeds/head-log-tables.ts'
+import { leavingTables } from './feeds/leaving.ts'
 import { textBytesCounted } from './feeds/text-bytes.ts'
 import { ownTypesNumbered } from './feeds/types.ts'
 import { groupTables } from './groups/group-texts.ts'
@@ -163,6 +164,7 @@ export const migrations: readonly string[] = [
   ownTypesNumbered,
   textBytesCounted,
   leasesBefore,
+  leavingTables,
 ]
 
 /** Migrations of the second file, which holds blocks. */

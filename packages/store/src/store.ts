@@ -114,7 +114,7 @@ export interface Store extends Disposable, FeedStore, QueryStore, BlobStore {
   countDay(): boolean
   /** Drops what was hidden long enough, and blocks that nothing holds; takes files as whole that a power cut made doubtful. Call it now and then. */
   maintain(): void
-  /** The part of `maintain` that may have more to do: room to give back to the disk. True: call it again soon. */
+  /** What may have more to do: feeds that are being forgotten, then room to give back to the disk. True: call it again soon. */
   sweepBlobs(): boolean
 }
 

@@ -187,8 +187,13 @@ export function createRootTable(
     },
 
     hideLinks(entry) {
+      // Most have none, and an update that finds none costs ten times what this does.
+      const sql = 'select count(*) as links, ifnull(sum(holds), 0) as holding from blob_links where entry = ?'
+      const { links = 0, holding = 0 } = db.first<{ links: number; holding: number }>(sql, entry) ?? {}
+      if (links === 0) return
       // Of what never held anything nothing is to be kept.
       db.run('delete from blob_links where entry = ? and holds = 0 and hidden = 0', entry)
+      if (holding === 0) return
       db.run('update blob_links set hidden = 1, holds = 0, wanted = 0 where entry = ? and holds = 1', entry)
     },
 

@@ -25,6 +25,7 @@ import { place } from '../schema.ts'
 import type { AppendOutcome, AttestedRun } from '../store.ts'
 import { codeOf, endOf, type FeedLimit, isUnsigned } from '../synods/limit.ts'
 import type { FeedContext } from './context.ts'
+import { finishForgetting } from './drop.ts'
 import { type EntryRow, signedEntry } from './entry-table.ts'
 import { hasErasures } from './erased.ts'
 import { evidence, type Feed } from './feed-table.ts'
@@ -38,6 +39,7 @@ import { insertEntries } from './show-entry.ts'
 const unattached: AppendOutcome = { type: 'unattached' }
 
 export function appendRun(context: FeedContext, run: AttestedRun): AppendOutcome {
+  finishForgetting(context, run.identity)
   const feed = context.feeds.find(run.identity)
   const top = run.entries.at(-1)
   if (feed?.record == null || top === undefined || !isLinked(run.entries)) {

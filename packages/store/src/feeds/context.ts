@@ -13,6 +13,7 @@ import { createDays, type Days } from './days.ts'
 import { createEntryTable, type EntryTable } from './entry-table.ts'
 import { createFeedTable, type FeedTable } from './feed-table.ts'
 import { createHeadLog, type HeadLogTable } from './head-log.ts'
+import { createLeaving, type Leaving } from './leaving.ts'
 import type { Walked } from './lineage.ts'
 import { createRunTable, type RunTable } from './run-table.ts'
 import { createTypes, type Types } from './types.ts'
@@ -38,6 +39,8 @@ export interface FeedStoreOptions {
   readonly mayClaim?: (state: Synod, identity: Identity) => boolean
   /** Left out: nobody belongs to an account. */
   readonly synods?: SynodHooks
+  /** As the views ask; of its own when omitted. */
+  readonly leaving?: Leaving
 }
 
 export interface FeedContext extends FeedStoreOptions {
@@ -53,6 +56,7 @@ export interface FeedContext extends FeedStoreOptions {
   /** How far down somebody wants a feed for now, by its id: the lowest counts. In memory alone. */
   readonly reaches: Map<number, Set<{ readonly first: number }>>
   readonly log: HeadLogTable
+  readonly leaving: Leaving
   readonly feedKeys: FeedKeyTable
 }
 
@@ -68,6 +72,7 @@ export function createFeedContext(db: Sqlite, options: FeedStoreOptions): FeedCo
     types: createTypes(db),
     log: createHeadLog(db, { sha256: options.sha256, commit: options.changes.commit }),
     days: createDays(db, options.now),
+    leaving: options.leaving ?? createLeaving(db),
     feedKeys: createFeedKeys({ db, changes: options.changes, sha256: options.sha256 }),
     walked,
     reaches: new Map<number, Set<{ readonly first: number }>>(),
@@ -79,6 +84,7 @@ export function createFeedContext(db: Sqlite, options: FeedStoreOptions): FeedCo
     context.types.forget()
     context.log.forget()
     context.days.forget()
+    context.leaving.forget()
     context.feedKeys.forget()
     walked.clear()
   })

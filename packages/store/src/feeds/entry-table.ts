@@ -134,7 +134,8 @@ export function createEntryTable(db: Sqlite): EntryTable {
       `insert or ignore into bodies (entry, bytes)
        select o.id, b.bytes from bodies b join entries e on e.id = b.entry
        join entries o on o.content_key = e.content_key and o.content = e.content and o.id <> e.id
-       where b.entry = ? and o.place = ${place.chain} and o.hidden_at is null order by o.id limit 1`,
+       where b.entry = ? and o.place = ${place.chain} and o.hidden_at is null
+       and o.feed not in (select feed from leaving) order by o.id limit 1`,
       id,
     )
   }

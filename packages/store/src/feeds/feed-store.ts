@@ -29,7 +29,7 @@ import { isKeptOut, isUnsigned } from '../synods/limit.ts'
 import { appendRun } from './append.ts'
 import { branchesOf } from './branches.ts'
 import { createFeedContext, type FeedContext, type FeedStoreOptions } from './context.ts'
-import { dropHidden, forgetFeed } from './drop.ts'
+import { dropHidden, finishForgetting, forgetFeed, forgetPart } from './drop.ts'
 import { type EntryRow, signedEntry } from './entry-table.ts'
 import { evidence, type Feed } from './feed-table.ts'
 import { formerAt, formerChain } from './former.ts'
@@ -51,6 +51,10 @@ export interface FeedTables extends FeedStore {
   contentTakenDown(content: RawCid): void
   /** As `Store.countDay`. */
   countDay(): boolean
+  /** By `feeds.id`: whether it is being forgotten. */
+  isLeaving(feed: number): boolean
+  /** Goes on with what is being forgotten; true: there is more. */
+  forgetPart(): boolean
   /** Calls `show` for every entry of the shown chains, oldest first: how views are rebuilt. */
   showAgain(entry: number): void
   /** `feeds.id`; null when it was never seen. */
@@ -65,15 +69,21 @@ export interface FeedTables extends FeedStore {
   heldTexts(limit: number): Iterable<RawCid>
 }
 
+const nothingHeld = { runs: [], heldCount: 0, heldBytes: 0, broken: null, disputedAbove: null } as const
+
 /** In one transaction, whoever appends: each session ends it sooner, but there may be many of them. */
 const maxOpenBytes: number = 8 * 1024 * 1024
 
 /** The feeds in `db`, whose tables are migrated already and which stays its owner's. Methods throw `EffigyError` as `Store` says. */
 export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTables {
   const context = createFeedContext(db, options)
-  const { feeds, entries, runs, unverified, changes } = context
+  const { feeds, entries, runs, unverified, changes, leaving } = context
 
-  const stateOf = (feed: Feed): FeedState => ({
+  /** As others see it: of what is being forgotten nothing is here. */
+  const stateOf = (feed: Feed): FeedState =>
+    leaving.has(feed.id) ? { ...heldState(feed), ...nothingHeld } : heldState(feed)
+
+  const heldState = (feed: Feed): FeedState => ({
     identity: feed.identity,
     record: feed.record === null || isUnsigned(feed.record) ? null : feed.record,
     runs: runs.all(feed.id).map(({ first, last }) => ({ first, last })),
@@ -86,6 +96,17 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
     limit: feed.limit,
   })
 
+  /** Null of one that was never seen, or of which nothing is to be told. */
+  const findShown = (identity: Identity): Feed | null => {
+    const feed = feeds.find(identity)
+    return feed === null || leaving.has(feed.id) ? null : feed
+  }
+
+  const shownRow = (cid: RawCid): EntryRow | null => {
+    const row = entries.byDigest(cidDigest(cid))
+    return row === null || leaving.has(row.feed) ? null : row
+  }
+
   const storedEntry = (row: EntryRow): StoredEntry => ({
     signed: signedEntry(row),
     verified: !unverified.has(row.id),
@@ -93,6 +114,9 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
     content: rawCidOfDigest(row.content),
     body: entries.body(row.id),
   })
+
+  const showing = (content: Uint8Array): readonly number[] =>
+    entries.feedsShowing(content).filter((feed) => !leaving.has(feed))
 
   /** Changes one feed in a transaction of its own; nothing when it was never seen. */
   const change = (identity: Identity, work: (feed: Feed) => void): void => {
@@ -125,11 +149,11 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
       const feed = feeds.find(identity)
       return feed === null ? null : stateOf(feed)
     },
-    textBytes: (identity) =>
-      db.first<{ bytes: number }>(
-        'select text_bytes as bytes from feeds where identity = ?',
-        identityKey(identity),
-      )?.bytes ?? 0,
+    textBytes(identity) {
+      const sql = 'select id, text_bytes as bytes from feeds where identity = ?'
+      const row = db.first<{ id: number; bytes: number }>(sql, identityKey(identity))
+      return row === null || leaving.has(row.id) ? 0 : row.bytes
+    },
     heldOfWatched: () =>
       db.first<{ entries: number; bytes: number }>(
         `select coalesce(sum(held_count), 0) as entries, coalesce(sum(held_bytes + text_bytes), 0) as bytes
@@ -140,7 +164,10 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
     },
     watchFeed(identity, policy) {
       changes.commit(() => {
-        if (policy !== null) feeds.ensure(identity, context.now())
+        if (policy !== null) {
+          finishForgetting(context, identity)
+          feeds.ensure(identity, context.now())
+        }
         let flipped: number | null = null
         change(identity, (feed) => {
           if (feed.watched !== (policy !== null)) flipped = feed.id
@@ -164,6 +191,9 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
       }
     },
     forget: (identity) => change(identity, (feed) => forgetFeed(context, feed)),
+    isForgetting: () => !leaving.isEmpty(),
+    isLeaving: (id) => leaving.has(id),
+    forgetPart: () => !leaving.isEmpty() && changes.commit(() => forgetPart(context)),
 
     acceptHead: (record, { force = false } = {}) => changes.commit(() => acceptHead(context, record, force)),
     acceptHeads: (records) =>
@@ -185,24 +215,25 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
         .map(({ record }) => record)
     },
     forkBranches(identity, options) {
-      const feed = feeds.find(identity)
+      const feed = findShown(identity)
       return feed === null ? null : branchesOf(context, feed, options?.doubts === true)
     },
 
     need(identity) {
-      const feed = feeds.find(identity)
+      const feed = findShown(identity)
       return feed === null ? null : needOf(context, feed)
     },
     needBelow(identity, head) {
-      const feed = feeds.find(identity)
+      const feed = findShown(identity)
       return feed === null ? null : needBelow(context, feed, head)
     },
     servedHead(identity) {
-      const feed = feeds.find(identity)
+      const feed = findShown(identity)
       return feed === null ? null : servedHead(context, feed)
     },
     rewind: (identity, epoch, base) =>
       change(identity, (feed) => {
+        if (leaving.has(feed.id)) return
         // Told twice, or of an epoch that no head names: nothing to do.
         if (epoch > feed.chainEpoch && epoch === feed.record?.head.epoch)
           startEpoch(context, feed, epoch, base)
@@ -218,9 +249,16 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
     finishAppending,
     appendRuns: (list) => changes.commit(() => list.map((run) => appendRun(context, run))),
 
-    appendOwn: (list, record) => changes.commitDurably(() => appendOwn(context, list, record)),
+    appendOwn: (list, record) =>
+      changes.commitDurably(() => {
+        finishForgetting(context, record.head.identity)
+        appendOwn(context, list, record)
+      }),
     replaceOwn: (base, list, record, lost) =>
-      changes.commitDurably(() => replaceOwn(context, base, list, record, lost)),
+      changes.commitDurably(() => {
+        finishForgetting(context, record.head.identity)
+        replaceOwn(context, base, list, record, lost)
+      }),
 
     unverified: (limit, after = 0) => pendingEntries(context, limit, after),
     unverifiedCount: () => unverified.count(),
@@ -237,51 +275,53 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
     markUnreadable(identity, top, { length, cid, code }) {
       let isMarked = false
       change(identity, (feed) => {
+        if (leaving.has(feed.id)) return
         isMarked = markUnreadable(context, feed, cidDigest(top), { length, cid: cidDigest(cid), code })
         if (isMarked) changes.touchViews()
       })
       return isMarked
     },
     brokenEntry(cid) {
-      const row = entries.byDigest(cidDigest(cid))
+      const row = shownRow(cid)
       if (row === null || row.place !== place.broken) return null
       const broken = feeds.byId(row.feed)?.broken ?? null
       return broken !== null && equalBytes(broken.cid, row.cid) ? signedEntry(row) : null
     },
 
     serve(identity, from, serveOptions) {
-      const feed = feeds.find(identity)
+      const feed = findShown(identity)
       return feed === null ? [] : serve(context, feed, from, serveOptions)
     },
     commonLength(identity, locator) {
-      const feed = feeds.find(identity)
+      const feed = findShown(identity)
       return feed === null ? 0 : commonLength(context, feed, locator)
     },
     formerAt(identity, length) {
-      const feed = feeds.find(identity)
+      const feed = findShown(identity)
       return feed === null ? null : formerAt(context, feed, length)
     },
     formerChain(identity, locator, limits) {
-      const feed = feeds.find(identity)
+      const feed = findShown(identity)
       return feed === null ? [] : formerChain(context, feed, locator, limits)
     },
 
     entry(cid) {
-      const row = entries.byDigest(cidDigest(cid))
+      const row = shownRow(cid)
       return row === null || row.place === place.broken ? null : storedEntry(row)
     },
     entryAt(identity, length) {
-      const feed = feeds.find(identity)
+      const feed = findShown(identity)
       const row = feed === null ? null : entries.at(feed.id, length)
       return row === null ? null : storedEntry(row)
     },
     *chain(identity, { first = 1, last = Number.MAX_SAFE_INTEGER } = {}) {
-      const feed = feeds.find(identity)
+      const feed = findShown(identity)
       if (feed === null) return
       for (const row of entries.between(feed.id, first, last)) yield storedEntry(row)
     },
     keepLoose: ({ entry, body }) =>
       changes.commit(() => {
+        finishForgetting(context, entry.entry.identity)
         if (entries.byDigest(cidDigest(entry.cid)) !== null) return
         const feed = feeds.ensure(entry.entry.identity, context.now())
         if (isKeptOut(feed.limit, entry.entry.length, feed.record?.head.length ?? 0)) return
@@ -323,17 +363,17 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
       const digest = cidDigest(content)
       const body = entries.bodyOf(digest)
       // What was erased, or left the chain, is nobody's to have.
-      return body === null || entries.feedsShowing(digest).length === 0 ? null : body
+      return body === null || showing(digest).length === 0 ? null : body
     },
     bodyHolders(content) {
       const digest = cidDigest(content)
-      const showing = entries.bodyOf(digest) === null ? [] : entries.feedsShowing(digest)
-      return showing.flatMap((id) => feeds.byId(id)?.identity ?? [])
+      const found = entries.bodyOf(digest) === null ? [] : showing(digest)
+      return found.flatMap((id) => feeds.byId(id)?.identity ?? [])
     },
     *heldTexts(limit) {
       const found = db.rows<{ content: Uint8Array }>(
         `select e.content from bodies b join entries e on e.id = b.entry
-         where e.place = ? and e.hidden_at is null order by b.entry desc limit ?`,
+         where e.place = ? and e.hidden_at is null and e.feed not in (select feed from leaving) order by b.entry desc limit ?`,
         place.chain,
         limit,
       )

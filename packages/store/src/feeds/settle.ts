@@ -107,7 +107,7 @@ function actingWithin({ db, types }: FeedContext, { first, last }: IdRange) {
 function breakAt(context: FeedContext, id: number): void {
   const row = context.entries.byId(id)
   const feed = row === null ? null : context.feeds.byId(row.feed)
-  if (row === null || feed === null) return
+  if (row === null || feed === null || context.leaving.has(feed.id)) return
   if (row.place === place.chain) {
     markBroken(context, feed, { length: row.length, cid: row.cid, code: 'signature' })
     context.feeds.save(feed)
@@ -118,7 +118,7 @@ function breakAt(context: FeedContext, id: number): void {
 function act(context: FeedContext, id: number, type: string): void {
   const row = context.entries.byId(id)
   const feed = row === null ? null : context.feeds.byId(row.feed)
-  if (row === null || feed === null) return
+  if (row === null || feed === null || context.leaving.has(feed.id)) return
   if (row.place === place.chain) {
     const signed = signedEntry(row)
     showRow(context, feed, row, signed)

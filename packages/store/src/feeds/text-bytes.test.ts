@@ -7,6 +7,7 @@ import { openSqlite } from '../../test/medium.ts'
 import { type OpenFeeds, openFeeds } from '../../test/open-feeds.ts'
 import { migrations } from '../index.ts'
 import { followAll } from './feed-table.ts'
+import { leavingTables } from './leaving.ts'
 import { textBytesCounted } from './text-bytes.ts'
 
 const [alice, bob] = [testIdentity('alice'), testIdentity('bob')]
@@ -74,6 +75,7 @@ test('[V110] texts count when they come with their entry, after it, and once mor
 
 test('[V110] [S2] what was there before it was counted is counted, each text for the feed it stands beside', () => {
   const db = openSqlite(':memory:', { migrations: migrations.slice(0, migrations.indexOf(textBytesCounted)) })
+  db.script(leavingTables)
   const { body, content, draft } = detached('of both')
   const bodies = new Map<RawCid, Uint8Array>([[content, body]])
   using world = openFeeds(db)

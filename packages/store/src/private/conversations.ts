@@ -197,6 +197,7 @@ export function createConversations(
         ({ sort, entry }, count) => [
           ...db.rows<{ sort: number; entry: number }>(
             `select sort, entry from messages where conversation = ? and entry is not null and (sort, entry) < (?, ?)
+             and feed not in (select feed from leaving)
              order by sort desc, entry desc limit ?`,
             id,
             sort,

@@ -19,6 +19,7 @@ import {
   rawCidOfDigest,
   readPayload,
 } from '@effigy/core'
+import type { Leaving } from '../feeds/leaving.ts'
 import { digestKey, place } from '../schema.ts'
 import { sortOf } from '../sort.ts'
 import type { Sqlite } from '../sqlite.ts'
@@ -80,6 +81,7 @@ export function createItemReader(
   opened: Opened,
   /** Blocks of payloads that are too large for `bodies`. */
   block: (cid: RawCid) => Uint8Array | null,
+  leaving: Pick<Leaving, 'has'>,
 ): ItemReader {
   function textOf({ bytes, sealed, body, content }: TextColumns): PayloadText {
     const isSealed = sealed === 1
@@ -128,6 +130,7 @@ export function createItemReader(
 
   function itemOf(row: ItemRow): Item | null {
     if (row.place !== place.chain && row.place !== place.loose) return null
+    if (leaving.has(row.feed)) return null
     const state = stateOf(row)
     const identity = identityOfKey(row.identity)
     return {

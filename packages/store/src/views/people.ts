@@ -16,6 +16,7 @@ import {
   parseBase64url,
   type Root,
 } from '@effigy/core'
+import type { Leaving } from '../feeds/leaving.ts'
 import type { Sqlite, SqlValue } from '../sqlite.ts'
 import type { Item, Persons, RelationKind } from '../store.ts'
 import { isSuperseded } from './claims.ts'
@@ -75,12 +76,15 @@ type ClaimRow = {
 
 const claimColumns = 'c.entry, f.identity, c.subject, c.person, c.comparable, c.cid, c.value'
 
-export function createPeople(
-  db: Sqlite,
-  items: ItemReader,
-  siblings: Siblings,
-  self: () => Identity | null,
-): People {
+export interface PeoplePorts {
+  readonly items: ItemReader
+  readonly siblings: Siblings
+  readonly self: () => Identity | null
+  /** Who says nothing here any more. */
+  readonly leaving: Pick<Leaving, 'has' | 'all' | 'isEmpty'>
+}
+
+export function createPeople(db: Sqlite, { items, siblings, self, leaving }: PeoplePorts): People {
   /** Asked for each item; null: to be looked up. */
   let shunned: { readonly blocked: ReadonlySet<Identity>; readonly muted: ReadonlySet<Identity> } | null =
     null
@@ -99,9 +103,16 @@ export function createPeople(
     ...new Set([identity, ...siblings(identity)]),
   ]
 
+  function feedOf(identity: Identity): number | null {
+    const feed = feedIdOf(db, identity)
+    return feed === null || leaving.has(feed) ? null : feed
+  }
+
+  const isLeaving = (identity: Identity): boolean => !leaving.isEmpty() && feedOf(identity) === null
+
   function claimsOf(identity: Identity, kind: number): readonly ClaimRow[] {
     return accountOf(identity).flatMap((device) => {
-      const feed = feedIdOf(db, device)
+      const feed = feedOf(device)
       if (feed === null) return []
       return [
         ...db.rows<ClaimRow>(
@@ -167,7 +178,7 @@ export function createPeople(
   }
 
   const feedsOf = (identity: Identity): readonly number[] =>
-    accountOf(identity).flatMap((device) => feedIdOf(db, device) ?? [])
+    accountOf(identity).flatMap((device) => feedOf(device) ?? [])
 
   return {
     account,
@@ -178,7 +189,7 @@ export function createPeople(
     follows(identity, limit) {
       // Devices of one account may contradict each other: only all of their statements tell.
       if (accountOf(identity).length > 1) return related(identity, 'follow').slice(0, limit)
-      const feed = feedIdOf(db, identity)
+      const feed = feedOf(identity)
       if (feed === null) return []
       const rows = db.rows<{ subject: Uint8Array; person: Uint8Array | null; value: number }>(
         `select subject, person, value from claims where kind = ${claimKind.follow} and feed = ? and current = 1
@@ -210,7 +221,7 @@ export function createPeople(
       const feeds = new Map<Identity, readonly number[]>()
       for (const row of rows.sort(newestFirst)) {
         const follower = identityOfKey(row.identity)
-        if (row.value === 0 || followers.has(account(follower))) continue
+        if (row.value === 0 || followers.has(account(follower)) || isLeaving(follower)) continue
         const devices = feeds.get(follower) ?? feedsOf(follower)
         feeds.set(follower, devices)
         // Another device of the follower's account took it back.
@@ -225,7 +236,7 @@ export function createPeople(
     },
     hidden() {
       const { blocked, muted } = shunnedNow()
-      if (blocked.size + muted.size === 0) return nobody
+      if (blocked.size + muted.size === 0 && leaving.isEmpty()) return nobody
       const identities = new Set([...blocked, ...muted])
       const keys = JSON.stringify([...identities].map((identity) => upperHex(identityKey(identity))))
       const feeds = [
@@ -234,7 +245,7 @@ export function createPeople(
           keys,
         ),
       ].map(({ id }) => id)
-      return { feeds: JSON.stringify(feeds), keys }
+      return { feeds: JSON.stringify([...feeds, ...leaving.all()]), keys }
     },
   }
 }

@@ -11,6 +11,7 @@
  */
 import { cidDigest, type Identity, identityKey, type RawCid, readPayload } from '@effigy/core'
 import { type Changes, createChanges } from '../changes.ts'
+import { createLeaving, type Leaving } from '../feeds/leaving.ts'
 import type { Projector } from '../projector.ts'
 import { digestKey, place } from '../schema.ts'
 import type { Sqlite } from '../sqlite.ts'
@@ -52,6 +53,8 @@ export interface ViewsOptions {
   readonly block?: (cid: RawCid) => Uint8Array | null
   /** Lets others run between two slices of a rebuild; a turn of the event loop when omitted. */
   readonly pause?: () => Promise<void>
+  /** Feeds that are being forgotten, of which nothing is shown; as the tables say when omitted. */
+  readonly leaving?: Leaving
 }
 
 export interface Views extends Projector, QueryStore {
@@ -74,15 +77,20 @@ export interface Views extends Projector, QueryStore {
  * nobody is hidden, and every identity is a person of its own.
  */
 export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
-  const { changes = createChanges(db), block = () => null, pause = nextTurn } = options
+  const {
+    changes = createChanges(db),
+    block = () => null,
+    pause = nextTurn,
+    leaving = createLeaving(db),
+  } = options
   let self: Identity | null = null
   let known: Siblings = () => []
   const siblings: Siblings = (identity) => known(identity)
 
   const opened = createOpened(db)
-  const items = createItemReader(db, opened, block)
+  const items = createItemReader(db, opened, block, leaving)
   const resolver = createResolver(db, items, siblings)
-  const people = createPeople(db, items, siblings, () => self)
+  const people = createPeople(db, { items, siblings, self: () => self, leaving })
   const search = createSearchIndex(db, items, opened)
   const projector = createProjector({
     db,
@@ -245,7 +253,7 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
     resolve: (identity, content) => unblocked(resolver.resolve(identity, content)),
     feedItems(identity, page) {
       const feed = people.isBlocked(identity) ? null : feedIdOf(db, identity)
-      if (feed === null) return emptyPage()
+      if (feed === null || leaving.has(feed)) return emptyPage()
       return readPage(
         page,
         maxPosition,

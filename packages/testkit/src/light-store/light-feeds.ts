@@ -343,6 +343,9 @@ export class LightFeeds<Full extends FeedStore> implements FeedStore {
   forget(identity: Identity): void {
     if (this.#full !== null || this.#states.has(identity)) this.full().forget(identity)
   }
+  isForgetting(): boolean {
+    return this.#full?.isForgetting?.() ?? false
+  }
   rewind(identity: Identity, epoch: number, base: number): void {
     this.full().rewind(identity, epoch, base)
   }
