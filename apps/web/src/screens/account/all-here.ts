@@ -78,10 +78,8 @@ async function knownLengths(
   const account = await peer.account.show()
   const lengths = new Map<Identity, number | undefined>(own.map((author) => [author, undefined]))
   for (const { identity, final } of account?.revoked ?? []) lengths.set(identity, final?.[1] ?? 0)
-  // More than is here never comes (Y6), and stands with others all the same.
-  for (const { identity, held, told } of account?.frozen ?? []) {
-    lengths.set(identity, Math.max(held?.[1] ?? 0, told?.[1] ?? 0))
-  }
+  // More than is here never comes (Y6), whatever it says of itself: the person knows (Y12).
+  for (const { identity, held } of account?.frozen ?? []) lengths.set(identity, held?.[1] ?? 0)
   // Without its own, it writes nothing (F14), and says so.
   lengths.delete(peer.identity)
   return lengths

@@ -13,8 +13,12 @@ import { DeleteAll } from './delete-all.tsx'
 
 await startWords()
 
-function createWorld({ isDeliveredUpTo = 0, isDisputed = false, laptop = 0 } = {}) {
-  const account = createFeedOf<unknown>(null)
+const left = { identity: 'left', label: 'Tablet', held: [1, 2, 'cid'], told: [1, 5, 'cid'] }
+
+const nobody: readonly (typeof left)[] = []
+
+function createWorld({ isDeliveredUpTo = 0, isDisputed = false, laptop = 0, frozen = nobody } = {}) {
+  const account = createFeedOf<unknown>({ role: 'main', frozen })
   const done: string[] = []
   const gate = Promise.withResolvers<void>()
   const feed = createFeedOf({ head: { length: 30 }, held: laptop })
@@ -36,6 +40,7 @@ function createWorld({ isDeliveredUpTo = 0, isDisputed = false, laptop = 0 } = {
         role: 'main',
         members: laptop > 0 ? [{ identity: 'self' }, { identity: 'laptop' }] : [],
         profile: { name: 'Ada', about: '', avatar: null },
+        frozen,
       }),
       async set() {
         done.push('set')
@@ -82,9 +87,10 @@ function type(field: HTMLInputElement, text: string): void {
   field.dispatchEvent(new Event('input', { bubbles: true }))
 }
 
-async function beginIn(page: Awaited<ReturnType<typeof render>>): Promise<void> {
+async function beginIn(page: Awaited<ReturnType<typeof render>>, reads = ''): Promise<void> {
   await page.do(() => buttons('Delete everything')[0]?.click())
   await page.until(() => expect(document.querySelector('[role=dialog] input')).not.toBeNull())
+  expect(document.querySelector('[role=dialog]')?.textContent).toContain(reads)
   const field = document.querySelector<HTMLInputElement>('[role=dialog] input')
   await page.do(() => {
     if (field !== null) type(field, 'delete')
@@ -136,6 +142,18 @@ test('[T14] what is not here yet is told and waited for, and then all of it is d
   await page.until(() => expect(page.text).toContain('Not here yet: 1 of 30 entries'))
   await page.do(() => feed.set({ head: { length: 30 }, held: 30 }))
   await page.until(() => expect(done).toEqual(['fetch 30', 'erase', 'set', 'publish', 'wipe']))
+})
+
+test('[T14] [Y12] what is kept out of a device of before is told first, and waited for by nobody', async () => {
+  const { shown, done, gate, feed } = createWorld({
+    ...{ isDeliveredUpTo: 5, isDisputed: true, laptop: 2, frozen: [left] },
+  })
+  gate.resolve()
+  await using page = await render(shown)
+  await beginIn(page, 'Tablet is none of your devices any more, and 3 entries of it are not taken here')
+  await page.until(() => expect(page.text).toContain('Not here yet: 28 of 32 entries'))
+  await page.do(() => feed.set({ head: { length: 30 }, held: 30 }))
+  await page.until(() => expect(done.at(-1)).toBe('wipe'))
 })
 
 test('[T14] who does not wait is told what stays with others, and deletes what is here', async () => {

@@ -4,13 +4,14 @@
  * @module
  */
 import { EffigyError, type RawCid } from '@effigy/core'
-import { usePeer } from '@effigy/react'
+import { useLive, usePeer } from '@effigy/react'
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { forgetSeenParts } from '../../app/account-notices/seen-parts.ts'
 import { forgetReminder } from '../../app/account-notices/words-reminder.ts'
 import { leaveAccount } from '../../app/accounts.ts'
 import { asTouch } from '../../app/idle-lock.ts'
+import { keptOutOf } from '../../app/kept-out.ts'
 import { ownIdentities } from '../../app/own-identities.ts'
 import { saveProfile } from '../../app/own-profile.ts'
 import { usePage } from '../../app/page-context.ts'
@@ -48,6 +49,7 @@ export function DeleteAll(): ReactNode {
   const t = useWords(words)
   const page = usePage()
   const peer = usePeer()
+  const { value: account = null } = useLive('account.show')
   const { act, cancel, isBusy, error } = useAct()
   const [step, setStep] = useState<Step>({ type: 'looking' })
   const left = useRef(() => {})
@@ -57,9 +59,10 @@ export function DeleteAll(): ReactNode {
   useEffect(() => () => left.current(), [])
 
   const remove = async (): Promise<void> => {
+    const keptOut = keptOutOf(account).map(({ label, count }) => t('deleteKeptOut', { label, count }))
     const isMeant = await confirmAct({
       title: t('delete'),
-      text: t('deleteText'),
+      text: [t('deleteText'), ...keptOut].join(' '),
       act: t('delete'),
       typed: t('deleteWord'),
     })

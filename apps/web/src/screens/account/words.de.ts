@@ -114,6 +114,10 @@ export const de: Translated<typeof words> = {
   delete: 'Alles löschen',
   deleteText:
     'Deine Notizen, Bilder und dein Name verschwinden von hier, von deinen Hubs und bei allen, die dir folgen, sobald sie davon hören. Niemand kann es zurückholen.',
+  deleteKeptOut_one:
+    '{{label}} ist keines deiner Geräte mehr, und {{count}} Eintrag davon wird hier nicht angenommen: Er bleibt bei anderen. Soll auch er weg, lass ihn zuerst herein, unter „Geräte“.',
+  deleteKeptOut_other:
+    '{{label}} ist keines deiner Geräte mehr, und {{count}} Einträge davon werden hier nicht angenommen: Sie bleiben bei anderen. Sollen auch sie weg, lass sie zuerst herein, unter „Geräte“.',
   deleteWord: 'löschen',
   eraseStay: 'Bleib hier, bis es getan ist.',
   eraseStopped: 'Es wurde nicht alles gelöscht.',

@@ -111,6 +111,12 @@ export const es: Translated<typeof words> = {
   delete: 'Borrar todo',
   deleteText:
     'Tus notas, tus imágenes y tu nombre se van de aquí, de tus hubs y de quienes te siguen, en cuanto se enteran. Nadie puede recuperarlo.',
+  deleteKeptOut_one:
+    '{{label}} ya no es uno de tus dispositivos, y {{count}} entrada suya no se acepta aquí: se queda con otros. Para borrarla también, déjala entrar primero, en «Dispositivos».',
+  deleteKeptOut_many:
+    '{{label}} ya no es uno de tus dispositivos, y {{count}} de entradas suyas no se aceptan aquí: se quedan con otros. Para borrarlas también, déjalas entrar primero, en «Dispositivos».',
+  deleteKeptOut_other:
+    '{{label}} ya no es uno de tus dispositivos, y {{count}} entradas suyas no se aceptan aquí: se quedan con otros. Para borrarlas también, déjalas entrar primero, en «Dispositivos».',
   deleteWord: 'borrar',
   eraseStay: 'Quédate aquí hasta que termine.',
   eraseStopped: 'No se ha borrado todo.',

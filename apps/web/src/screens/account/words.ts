@@ -110,6 +110,10 @@ export const words = defineWords('screens/account', {
   delete: 'Delete everything',
   deleteText:
     'Your notes, pictures and your name go from here, from your hubs and from all who follow you, as soon as they hear of it. Nobody can bring it back.',
+  deleteKeptOut_one:
+    '{{label}} is none of your devices any more, and {{count}} entry of it is not taken here: it stays with others. Let it in first, under Devices, to delete it, too.',
+  deleteKeptOut_other:
+    '{{label}} is none of your devices any more, and {{count}} entries of it are not taken here: they stay with others. Let them in first, under Devices, to delete them, too.',
   deleteWord: 'delete',
   eraseStay: 'Stay here until it is done.',
   eraseStopped: 'Not everything was deleted.',

@@ -11,6 +11,7 @@ import { useWords } from '../../words/use-words.ts'
 import { LockHere } from '../lock/lock-here.tsx'
 import { AddDevice } from './add-device.tsx'
 import { DeviceCard } from './device-card.tsx'
+import { FormerDevices } from './former-devices.tsx'
 import { OwnWriting } from './own-writing.tsx'
 import { Requests } from './requests.tsx'
 import { ThisBrowser } from './this-browser.tsx'
@@ -32,6 +33,7 @@ export function Screen(): ReactNode {
       </Stack>
       <OwnWriting />
       <Requests />
+      <FormerDevices />
       <Stack component="section" aria-label={t('title')} ref={list} tabIndex={-1}>
         {members.map((member) => (
           <DeviceCard

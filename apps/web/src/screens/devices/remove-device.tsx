@@ -1,11 +1,14 @@
 /**
  * A device that is no longer one's own: from when on nothing counts that it says.
  *
+ *     until now ─ its end is known ─▶ it ends there        ─ nothing of it is here ─▶ open it once │ remove it anyway
+ *
  * @module
  */
-import type { AccountMember } from '@effigy/peer'
+import { finalOfHead } from '@effigy/core'
+import type { AccountMember, RevokeChoice } from '@effigy/peer'
 import { usePeer } from '@effigy/react'
-import { Button, Group, Radio, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Button, Group, Radio, Stack, Text, TextInput } from '@mantine/core'
 import { type ReactNode, useState } from 'react'
 import { Fault } from '../../components/fault.tsx'
 import { useAct } from '../../components/use-act.ts'
@@ -27,13 +30,29 @@ export function RemoveDevice({
   const [since, setSince] = useState<Since>('now')
   const [then, setThen] = useState('')
   const lostAt = Date.parse(then)
+  /** The person knows that nothing of it is here. */
+  const [isUnheard, setUnheard] = useState(false)
+
+  /** Null: the person hears first that nothing of it is here. */
+  async function choose(): Promise<RevokeChoice | null> {
+    switch (since) {
+      case 'then':
+        return { lostAt }
+      case 'never':
+        return { final: null }
+      case 'now': {
+        if (isUnheard) return { lostAt: 'now' }
+        const { own } = await peer.account.finalFor(identity, 'now')
+        return own === null ? null : { final: finalOfHead(own) }
+      }
+    }
+  }
 
   const remove = (): void =>
     act(async () => {
-      await peer.account.revoke(
-        identity,
-        since === 'never' ? { final: null } : { lostAt: since === 'now' ? since : lostAt },
-      )
+      const how = await choose()
+      if (how === null) return setUnheard(true)
+      await peer.account.revoke(identity, how)
       onClose()
     })
 
@@ -55,6 +74,11 @@ export function RemoveDevice({
           onChange={({ currentTarget }) => setThen(currentTarget.value)}
         />
       )}
+      {since === 'now' && isUnheard && (
+        <Alert color="yellow" role="status" title={t('unheard', { label })}>
+          {t('unheardText')}
+        </Alert>
+      )}
       {error !== null && <Fault error={error} />}
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose} disabled={isBusy}>
@@ -66,7 +90,7 @@ export function RemoveDevice({
           disabled={since === 'then' && Number.isNaN(lostAt)}
           onClick={remove}
         >
-          {t('removeNow')}
+          {t(since === 'now' && isUnheard ? 'removeAnyway' : 'removeNow')}
         </Button>
       </Group>
     </Stack>

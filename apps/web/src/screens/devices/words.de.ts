@@ -64,6 +64,25 @@ export const de: Translated<typeof words> = {
   safeNeverHelp: 'Nichts zählt, was es schrieb.',
   when: 'Tag und Uhrzeit',
   removeNow: 'Entfernen',
+  unheard: 'Noch nichts ist hier, was {{label}} geschrieben hat',
+  unheardText:
+    'Hat es etwas geschrieben? Dann öffne es einmal und lass es offen und verbunden, bis oben steht, wann es zuletzt schrieb; entferne es erst danach. Entfernst du es jetzt, zählt vorerst nichts davon: Was andere doch davon haben, wartet hier auf dieser Seite auf dein Wort.',
+  removeAnyway: 'Trotzdem entfernen',
+  keptOut: '{{label}} schrieb mehr, als hier ist',
+  keptOutText_one:
+    'Es ist keines deiner Geräte mehr, und nach eigenem Wort gibt es von ihm noch {{count}} Eintrag. Hast du ihn selbst geschrieben? Dann lass ihn herein. Hatte jemand anderes das Gerät, lass ihn draußen.',
+  keptOutText_other:
+    'Es ist keines deiner Geräte mehr, und nach eigenem Wort gibt es von ihm noch {{count}} Einträge. Hast du alle selbst geschrieben? Dann lass sie herein. Hatte jemand anderes das Gerät, lass sie draußen.',
+  keptOut_main: 'Das entscheidet dein Hauptgerät: Öffne dort „Geräte“.',
+  keptOut_nobody: 'Hol zuerst dein Konto zurück, unter „Mein Konto“.',
+  letIn: 'Hereinlassen',
+  letInText:
+    'Alles, was jetzt von dem bekannt ist, was {{label}} schrieb, gilt für alle als deins. Das lässt sich hier nicht zurücknehmen.',
+  letInDone: 'Es kommt von dem, der es hat. Hat es nur {{label}}? Dann lass es offen, bis alles hier ist.',
+  leaveOut: 'Draußen lassen',
+  leaveOutText:
+    'Was von {{label}} hier ist, bleibt. Sonst zählt nichts, was es schrieb, bei niemandem. Das lässt sich hier nicht zurücknehmen.',
+  leaveOutDone: 'Es bleibt draußen.',
   compare: 'Sind das auf beiden Geräten dieselben Bilder, in derselben Reihenfolge?',
   wantsIn: 'Dieses Gerät möchte hinein:',
   same: 'Ja, dieselben',

@@ -65,6 +65,27 @@ export const es: Translated<typeof words> = {
   safeNeverHelp: 'No cuenta nada de lo que escribió.',
   when: 'Día y hora',
   removeNow: 'Quitarlo',
+  unheard: 'Aún no hay aquí nada de lo que escribió {{label}}',
+  unheardText:
+    '¿Escribió algo? Entonces ábrelo una vez y tenlo abierto y conectado hasta que arriba se lea cuándo escribió por última vez; quítalo después. Si lo quitas ahora, de momento no cuenta nada suyo: lo que otros resulten tener espera aquí, en esta página, a que tú decidas.',
+  removeAnyway: 'Quitarlo de todos modos',
+  keptOut: '{{label}} escribió más de lo que hay aquí',
+  keptOutText_one:
+    'Ya no es uno de tus dispositivos y, según él mismo, hay {{count}} entrada más suya. ¿La escribiste tú? Entonces déjala entrar. Si otra persona tuvo el dispositivo, déjala fuera.',
+  keptOutText_many:
+    'Ya no es uno de tus dispositivos y, según él mismo, hay {{count}} de entradas más suyas. ¿Las escribiste todas tú? Entonces déjalas entrar. Si otra persona tuvo el dispositivo, déjalas fuera.',
+  keptOutText_other:
+    'Ya no es uno de tus dispositivos y, según él mismo, hay {{count}} entradas más suyas. ¿Las escribiste todas tú? Entonces déjalas entrar. Si otra persona tuvo el dispositivo, déjalas fuera.',
+  keptOut_main: 'Eso lo decide tu dispositivo principal: abre allí «Dispositivos».',
+  keptOut_nobody: 'Primero recupera tu cuenta, en «Mi cuenta».',
+  letIn: 'Dejar entrar',
+  letInText:
+    'Todo lo que ahora se sabe que escribió {{label}} cuenta como tuyo, para todos. Aquí no se puede deshacer.',
+  letInDone: 'Viene de quien lo tenga. ¿Solo lo tiene {{label}}? Tenlo abierto hasta que todo esté aquí.',
+  leaveOut: 'Dejar fuera',
+  leaveOutText:
+    'Lo que hay aquí de {{label}} se queda. Nada más de lo que escribió cuenta, para nadie. Aquí no se puede deshacer.',
+  leaveOutDone: 'Se queda fuera.',
   compare: '¿Son las mismas imágenes, en el mismo orden, en los dos dispositivos?',
   wantsIn: 'Este dispositivo quiere entrar:',
   same: 'Sí, las mismas',

@@ -63,6 +63,25 @@ export const words = defineWords('screens/devices', {
   safeNeverHelp: 'Nothing that it wrote counts.',
   when: 'Day and time',
   removeNow: 'Remove it',
+  unheard: 'Nothing that {{label}} wrote is here yet',
+  unheardText:
+    'Did it write something? Then open it once, and keep it open and connected until it says above when it wrote last; remove it after that. If you remove it now, nothing of it counts for the moment: what others turn out to have of it waits here, on this page, for your word.',
+  removeAnyway: 'Remove it anyway',
+  keptOut: '{{label}} wrote more than is here',
+  keptOutText_one:
+    'It is none of your devices any more, and by its own word there is {{count}} more entry of it. Did you write that yourself? Then let it in. If somebody else had the device, leave it out.',
+  keptOutText_other:
+    'It is none of your devices any more, and by its own word there are {{count}} more entries of it. Did you write all of them yourself? Then let them in. If somebody else had the device, leave them out.',
+  keptOut_main: 'Your main device decides that: open Devices there.',
+  keptOut_nobody: 'First take your account back, under My account.',
+  letIn: 'Let it in',
+  letInText:
+    'All that is known now of what {{label}} wrote counts as yours, for everybody. That cannot be taken back here.',
+  letInDone: 'It comes from whoever has it. Is {{label}} the only one? Keep it open until all is here.',
+  leaveOut: 'Leave it out',
+  leaveOutText:
+    'What is here of {{label}} stays. Nothing else that it wrote counts, for anybody. That cannot be taken back here.',
+  leaveOutDone: 'It stays out.',
   compare: 'Are these the same pictures, in the same order, on both devices?',
   wantsIn: 'This device wants in:',
   same: 'Yes, the same',
