@@ -293,6 +293,7 @@ export const otherErrors: Readonly<Record<string, string>> = {
   'custodian-count': 'See `effigy help recovery split`.',
   'not-split': 'Do it with `effigy recovery split`.',
   'too-few-shares': 'See `effigy help recovery request`.',
+  'shares-differ': 'Ask one custodian more, or name your account with --account.',
   'shares-damaged': 'See `effigy help recovery request`.',
   'which-account': '`effigy recovery held` shows whose parts are here; give --for ID.',
   'not-held': '`effigy recovery held` shows whose parts are here.',

@@ -187,6 +187,7 @@ const families: Readonly<Record<Exclude<Family, 'unknown'>, readonly string[]>> 
   pairingMismatch: ['pairing-mismatch'],
   pairingSame: ['already-member', 'pairing-self', 'pairing-both-linked', 'pairing-neither-linked'],
   shares: ['too-few-shares', 'shares-damaged', 'not-split', 'not-held', 'which-account'],
+  sharesDiffer: ['shares-differ'],
   custodians: ['custodian-unknown', 'custodian-self', 'custodian-twice', 'custodian-count', 'name-line'],
   compared: ['safety-moved'],
   sighting: ['final-epoch', 'no-sighting'],

@@ -99,6 +99,8 @@ export const de: Translated<typeof words> = {
     'Eines muss dein Konto schon haben und das andere keines. Ein Code wird auf dem anderen Gerät gelesen.',
   shares: 'Die Teile ergeben deine Wörter nicht.',
   sharesDo: 'Frag mehr von den Freunden, die einen Teil verwahren, oder die, denen du zuletzt einen gabst.',
+  sharesDiffer: 'Deine Freunde haben Teile verschiedener Konten gegeben, gleich viele von jedem.',
+  sharesDifferDo: 'Frag noch jemanden, der einen Teil verwahrt.',
   custodians: 'Diese Freunde können keine Teile verwahren oder sind hier nicht bekannt.',
   custodiansDo:
     'Wähle zwei oder mehr verschiedene Menschen, nicht dich selbst, die an einem Hub sind, den du erreichst.',

@@ -93,6 +93,8 @@ export const es: Translated<typeof words> = {
   pairingSameDo: 'Uno ya ha de tener tu cuenta y el otro ninguna. Un código se lee en el otro dispositivo.',
   shares: 'Las partes no forman tus palabras.',
   sharesDo: 'Pide a más amigos que guarden una parte, o a los últimos a quienes se la diste.',
+  sharesDiffer: 'Tus amigos dieron partes de cuentas distintas, las mismas de cada una.',
+  sharesDifferDo: 'Pide a un amigo más que guarde una parte.',
   custodians: 'Estos amigos no pueden guardar partes, o no se les conoce aquí.',
   custodiansDo: 'Elige a dos o más personas distintas, ninguna tú, que estén en un hub al que llegues.',
   sighting: 'Ninguno de tus dispositivos vio nada de él hasta entonces.',

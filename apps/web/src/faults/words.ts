@@ -95,6 +95,8 @@ export const words = defineWords('faults', {
     'One has to have your account already, and the other none. A code is read on the other device.',
   shares: 'The parts do not make up your words.',
   sharesDo: 'Ask more of the friends who keep a part, or those whom you gave one last.',
+  sharesDiffer: 'Your friends gave parts of different accounts, as many of each.',
+  sharesDifferDo: 'Ask one friend more who keeps a part.',
   custodians: 'These friends cannot keep parts, or are not known here.',
   custodiansDo: 'Choose two or more different people, none of them you, who are at a hub that you reach.',
   sighting: 'None of your devices has seen anything of it by then.',

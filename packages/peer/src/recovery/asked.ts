@@ -36,6 +36,8 @@ export interface KeptAnswer {
   readonly from: Identity
   /** An age text to this device's box key: at most `maxAnswerLength`. */
   readonly sealed: string
+  /** Whose shares; null: it was kept by a version that did not note it. */
+  readonly root: Root | null
   /** The least among its shares. */
   readonly threshold: number
 }
@@ -98,8 +100,9 @@ function read(text: string | null): readonly Asked[] {
   const parsed = parseStrictJson(text ?? '[]')
   if (!parsed.ok) return []
   const list = parsed.value as unknown as readonly (Omit<Asked, 'request'> & { readonly request: string })[]
-  return list.flatMap(({ request, ...rest }) => {
+  return list.flatMap(({ request, answer, ...rest }) => {
     const asked = readRequest(request)
-    return asked === null ? [] : [{ ...rest, request: asked }]
+    const kept = answer === null ? null : { ...answer, root: answer.root ?? null }
+    return asked === null ? [] : [{ ...rest, request: asked, answer: kept }]
   })
 }

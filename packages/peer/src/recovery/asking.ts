@@ -36,7 +36,7 @@ import {
   maxGiven,
 } from './asked.ts'
 import { answerDrop, askDrop } from './custodian.ts'
-import type { AskedCustodian, AskOptions, AskState, Combined } from './recovery.ts'
+import type { AskedCustodian, AskOptions, AskState, Combined, RecoveryView } from './recovery.ts'
 import { recoveryService } from './rehearsal.ts'
 import { isLine, requestId, requestWords, type ShareRequest, writeRequest } from './request.ts'
 
@@ -58,8 +58,8 @@ export interface AskingPorts extends AskPorts, Omit<FindPorts, 'clock' | 'signal
 
 export interface Asking {
   list(): readonly AskedCustodian[]
-  /** The least threshold among what came; null: nothing came. */
-  needed(): number | null
+  /** Of the account of which the most came: how many, and the least threshold among them. */
+  progress(): Pick<RecoveryView, 'came' | 'needed'>
   ask(options: AskOptions): Promise<readonly AskedCustodian[]>
   combine(signal: AbortSignal): Promise<Combined>
   forget(): void
@@ -185,11 +185,12 @@ export function createAsking(ports: AskingPorts): Asking {
   const isDeviceOf = (device: Identity, root: Root): boolean =>
     store.synods?.accountOf(device) === root && store.synods.standing(device).type === 'member'
 
-  /** Null: there is no share in it. */
+  /** Null: there is no share in it, or of more than one account. */
   async function answerOf(sealed: string, request: ShareRequest, from: Identity): Promise<KeptAnswer | null> {
     const given = await opened(sealed, request, from)
-    if (given.length === 0) return null
-    return { from, sealed, threshold: Math.min(...given.map(({ share }) => share.threshold)) }
+    const [root, ...more] = new Set(given.map(({ share }) => share.account.root))
+    if (root === undefined || more.length > 0) return null
+    return { from, sealed, root, threshold: Math.min(...given.map(({ share }) => share.threshold)) }
   }
 
   /** The shares of an answer; none when it is not what was asked for, of whom it was asked. */
@@ -236,9 +237,15 @@ export function createAsking(ports: AskingPorts): Asking {
 
   return {
     list,
-    needed() {
-      const came = asked.all().flatMap(({ answer }) => answer?.threshold ?? [])
-      return came.length === 0 ? null : Math.min(...came)
+    progress() {
+      const answers = asked.all().flatMap(({ answer }) => answer ?? [])
+      const isNoted = answers.every(({ root }) => root !== null)
+      const accounts = Map.groupBy(answers, ({ root }) => (isNoted ? root : null))
+      const thresholds = Array.from(accounts.values(), (of) => of.map(({ threshold }) => threshold))
+      const least = (of: readonly number[]): number => Math.min(...of)
+      // Where two accounts have as many, the one that takes more: the other may be a trap.
+      const [most] = thresholds.sort((a, b) => b.length - a.length || least(b) - least(a))
+      return most === undefined ? { came: 0, needed: null } : { came: most.length, needed: least(most) }
     },
     resume,
     async ask({ custodians, account, name, signal }) {

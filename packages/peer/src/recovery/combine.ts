@@ -1,7 +1,8 @@
 /**
  * From the shares that came to the words (spec Z22, Z28).
  *
- *     shares ─by splitting, newest first─▶ signed by a device of that account? ─join▶ words ─▶ are they its words now?
+ *     shares ─of the account that most gave of─▶ by splitting, newest first ─▶ signed by a device of that account?
+ *                                                               ─join▶ words ─▶ are they its words now?
  *
  * @module
  */
@@ -31,15 +32,17 @@ interface Part extends GivenShare {
 }
 
 export async function combineGiven(answers: readonly Answered[], ports: CombinePorts): Promise<Combined> {
-  const groups = groupsOf(answers)
-  if (groups.length === 0) throw tooFew()
+  const root = rootOfMost(answers)
+  const groups = groupsOf(answers, root)
+  const isOf = ({ given }: Answered): boolean => given.some(({ share }) => share.account.root === root)
+  const others = answers.filter((one) => one.given.length > 0 && !isOf(one)).map(({ custodian }) => custodian)
   const keys = [...new Set(groups.flat().map(({ share }) => share.account.identity))]
   using _states = watchStates(keys, ports.store)
   await askAround(keys, ports)
   const faults: EffigyError[] = []
   for (const group of groups) {
     const combined = await combinedOf(group, ports)
-    if (!(combined instanceof EffigyError)) return combined
+    if (!(combined instanceof EffigyError)) return { ...combined, wrong: [...combined.wrong, ...others] }
     faults.push(combined)
   }
   // Of the newest splitting, unless an older one tells more.
@@ -47,13 +50,33 @@ export async function combineGiven(answers: readonly Answered[], ports: CombineP
   throw faults.toSorted((a, b) => order.indexOf(a.code) - order.indexOf(b.code))[0] ?? tooFew()
 }
 
+/**
+ * By how many gave of it, and by nothing that a share says: anybody can make an account with the same name, later, whose
+ * shares need fewer.
+ */
+function rootOfMost(answers: readonly Answered[]): Root {
+  const custodians = new Map<Root, number>()
+  for (const { given } of answers) {
+    for (const root of new Set(given.map(({ share }) => share.account.root)))
+      custodians.set(root, (custodians.get(root) ?? 0) + 1)
+  }
+  const [most, next] = [...custodians].sort(([, a], [, b]) => b - a)
+  if (most === undefined) throw tooFew()
+  if (next?.[1] === most[1]) {
+    const message = 'Shares of different accounts came, as many of each. Ask one custodian more.'
+    throw new EffigyError('shares-differ', message)
+  }
+  return most[0]
+}
+
 /** One share a custodian in each; the splitting that was made last comes first. */
-function groupsOf(answers: readonly Answered[]): readonly (readonly Part[])[] {
+function groupsOf(answers: readonly Answered[], of: Root): readonly (readonly Part[])[] {
   const groups = new Map<string, Map<string, Part>>()
   for (const { custodian, root, given } of answers) {
     for (const each of given) {
       const { account, set, threshold, count } = each.share
-      const key = [account.root, set, threshold, count].join('/')
+      if (account.root !== of) continue
+      const key = [set, threshold, count].join('/')
       const group = groups.get(key) ?? new Map<string, Part>()
       groups.set(key, group)
       if (!group.has(root)) group.set(root, { ...each, custodian })

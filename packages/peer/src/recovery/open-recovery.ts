@@ -105,7 +105,7 @@ export function openRecovery(deps: RecoveryDeps): OpenRecovery {
     refused: custodian.refused(),
     requests: custodian.requests().map(viewOf),
     asked: asking.list(),
-    needed: asking.needed(),
+    ...asking.progress(),
   })
 
   return {

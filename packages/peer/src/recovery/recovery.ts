@@ -60,7 +60,7 @@ export interface PeerRecovery {
   ask(options: AskOptions): Promise<readonly AskedCustodian[]>
   /**
    * The words, from the shares that came. A secret. Errors: 'too-few-shares', 'shares-damaged' (no choice of them fits
-   * together), 'account-not-found', 'wrong-phrase' (they are of words that the account has no more).
+   * together), 'shares-differ' (of two accounts, as many of each), 'account-not-found', 'wrong-phrase' (they are of words that the account has no more).
    */
   combine(options: { readonly signal: AbortSignal }): Promise<Combined>
   /** Wipes the requests and the shares that came: after a restore, or when the person gave up. */
@@ -87,7 +87,9 @@ export interface RecoveryView {
   readonly requests: readonly ShareRequestView[]
   /** What this device, still without account, asked for. */
   readonly asked: readonly AskedCustodian[]
-  /** How many shares of one splitting it takes, by those that came; null: none came yet. */
+  /** Of how many of these a share of one account came: of the account of which the most came. */
+  readonly came: number
+  /** How many shares of one splitting it takes, by those that came of that account; null: none came yet. */
   readonly needed: number | null
 }
 
@@ -170,7 +172,7 @@ export interface Combined {
   /** The words. A secret. */
   readonly phrase: string
   readonly root: Root
-  /** Custodians whose shares are not of this splitting's words. */
+  /** Custodians whose shares are not of this splitting's words, or of another account. */
   readonly wrong: readonly Identity[]
 }
 

@@ -88,9 +88,8 @@ async function untilEnough(
       output.json({ type: 'answered', identity: each.identity, root: each.root, state: each.state })
       output.line(say.answered(nameOf(peer, each.identity), say.state[each.state]))
     }
-    const given = asked.filter(({ state }) => state === 'given').length
-    const needed = peer.recovery.show().needed
-    if (needed !== null && given >= needed) {
+    const { came, needed } = peer.recovery.show()
+    if (needed !== null && came >= needed) {
       output.note(say.enough)
       return
     }

@@ -9,7 +9,7 @@ import { EffigyError, type Identity, parseIdentity } from '@effigy/core'
 import type { FoundAccount } from '@effigy/peer'
 import type { RemotePeer } from '@effigy/peer/page'
 import { useLive, usePeer } from '@effigy/react'
-import { Badge, Button, Card, Group, Stack, Text, Textarea, TextInput } from '@mantine/core'
+import { Alert, Badge, Button, Card, Group, Stack, Text, Textarea, TextInput } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { Fault } from '../../components/fault.tsx'
 import { PersonName } from '../../components/person-name.tsx'
@@ -23,6 +23,13 @@ import { Looking } from './looking.tsx'
 import { type KnownHubs, meetTyped } from './meet.ts'
 import { words } from './words.ts'
 
+interface Joined {
+  readonly phrase: string
+  readonly found: FoundAccount
+  /** Friends whose parts are of something else. */
+  readonly wrong: readonly Identity[]
+}
+
 export function FromFriends(known: KnownHubs): ReactNode {
   const t = useWords(words)
   const peer = usePeer()
@@ -33,9 +40,9 @@ export function FromFriends(known: KnownHubs): ReactNode {
   const [typed, setTyped] = useState('')
   const [hub, setHub] = useState('')
   const [isScanning, setScanning] = useState(false)
-  const [result, setResult] = useState<{ phrase: string; found: FoundAccount } | null>(null)
+  const [result, setResult] = useState<Joined | null>(null)
   const asked = value?.asked ?? []
-  const given = asked.filter(({ state }) => state === 'given').length
+  const given = value?.came ?? 0
   const needed = value?.needed ?? null
   const isEnough = needed !== null && given >= needed
 
@@ -61,11 +68,30 @@ export function FromFriends(known: KnownHubs): ReactNode {
   const join = (): void =>
     joining.act(async (signal) => {
       await meetTyped(peer, known, hub, signal)
-      const { phrase } = await peer.recovery.combine({ signal })
-      setResult({ phrase, found: await peer.recovery.find(phrase, { signal }) })
+      const { phrase, wrong } = await peer.recovery.combine({ signal })
+      setResult({ phrase, wrong, found: await peer.recovery.find(phrase, { signal }) })
     })
 
-  if (result !== null) return <Found {...result} onBack={() => setResult(null)} />
+  if (result !== null) {
+    const { wrong, ...account } = result
+    return (
+      <Stack>
+        {wrong.length > 0 && (
+          <Alert color="orange" title={t('otherParts')}>
+            <Stack gap="xs">
+              {wrong.map((identity) => (
+                <Text key={identity} fw={600}>
+                  <PersonName identity={identity} />
+                </Text>
+              ))}
+              <Text size="sm">{t('otherPartsText')}</Text>
+            </Stack>
+          </Alert>
+        )}
+        <Found {...account} onBack={() => setResult(null)} />
+      </Stack>
+    )
+  }
   return (
     <Stack>
       <Text>{t('friendsLead')}</Text>

@@ -104,7 +104,7 @@ test('[Z30] a hub that does not answer is said at once and tried again, until it
 
 test('[Z26] who keeps a part is found by their code or their link, and nothing else is taken for it', async () => {
   const live = async function* (_name: string, _args: unknown, signal: AbortSignal) {
-    yield { asked: [], needed: null }
+    yield { asked: [], came: 0, needed: null }
     await new Promise((resolve) => signal.addEventListener('abort', resolve))
   }
   await using page = await render(
@@ -133,4 +133,38 @@ test('[Z26] who keeps a part is found by their code or their link, and nothing e
   await page.click('button')
   await scan('bea@hub.example')
   await page.until(() => expect(typed()).toBe(`${friend}\nbea@hub.example`))
+})
+
+test('[Z22] friends whose parts are of something else are named beside the account that was found', async () => {
+  const friend = 'did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK'
+  const live = async function* (name: string, _args: unknown, signal: AbortSignal) {
+    if (name === 'recovery.show')
+      yield { asked: [{ identity: friend, words: '', state: 'given' }], came: 2, needed: 2 }
+    await new Promise((resolve) => signal.addEventListener('abort', resolve))
+  }
+  const recovery = {
+    combine: async () => ({ phrase: 'abandon', root: 'root', wrong: [friend] }),
+    find: async () => ({ name: 'Ada', devices: [] }),
+  }
+  const peer = {
+    identity: 'did:key:z6MkAda',
+    live,
+    recovery,
+    connect: async () => {},
+    statuses: async () => [],
+  }
+  await using page = await render(
+    <PeerProvider peer={peer as never} graceMs={0}>
+      <MantineProvider env="test">
+        <FromFriends hubs={[]} onHubs={() => {}} />
+      </MantineProvider>
+    </PeerProvider>,
+  )
+  const join = () =>
+    [...page.element.querySelectorAll('button')].find((one) => one.textContent === 'Put the parts together')
+  await page.until(() => expect(join()).toBeDefined())
+  await page.do(() => join()?.click())
+  await page.until(() => expect(page.text).toContain('This is the account of Ada.'))
+  const told = page.element.querySelector('[role="alert"]')
+  expect(told?.textContent).toContain('What these friends gave does not belong to it:')
 })

@@ -84,6 +84,9 @@ export const ar: Translated<typeof words> = {
   friend_state_false: 'ليس جزءًا',
   partsNone: 'لم يصل أي جزء بعد.',
   parts: 'وصل {{given}} من {{needed}} أجزاء.',
+  otherParts: 'ما أعطاه هؤلاء الأصدقاء ليس من هذا الحساب:',
+  otherPartsText:
+    'قبل أن تتابع، انظر هل الاسم والأجهزة أدناه لك. فإن لم تكن لك فهذا حساب شخص آخر: اسأل مزيدًا من أصدقائك.',
   join: 'اجمع الأجزاء',
   looking: 'جارٍ البحث عن حسابك…',
   noAnswer: 'لم يجب أي محور بعد. تتكرّر المحاولة…',

@@ -85,6 +85,9 @@ export const de: Translated<typeof words> = {
   friend_state_false: 'kein Teil',
   partsNone: 'Noch ist kein Teil gekommen.',
   parts: '{{given}} von {{needed}} Teilen sind da.',
+  otherParts: 'Was diese Freunde gegeben haben, gehört nicht dazu:',
+  otherPartsText:
+    'Sieh nach, ob Name und Geräte hier unten deine sind, bevor du weitermachst. Sind sie es nicht, ist es das Konto von jemand anderem: Frag mehr von deinen Freunden.',
   join: 'Teile zusammensetzen',
   looking: 'Dein Konto wird gesucht…',
   noAnswer: 'Noch hat kein Hub geantwortet. Es wird immer wieder versucht…',

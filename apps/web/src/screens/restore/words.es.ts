@@ -83,6 +83,9 @@ export const es: Translated<typeof words> = {
   friend_state_false: 'no es una parte',
   partsNone: 'Aún no ha llegado ninguna parte.',
   parts: 'Han llegado {{given}} de {{needed}} partes.',
+  otherParts: 'Lo que dieron estos amigos no es de esta cuenta:',
+  otherPartsText:
+    'Antes de seguir, mira si el nombre y los dispositivos de abajo son tuyos. Si no lo son, es la cuenta de otra persona: pide a más amigos.',
   join: 'Juntar las partes',
   looking: 'Buscando tu cuenta…',
   noAnswer: 'Todavía no ha respondido ningún hub. Se intenta una y otra vez…',

@@ -81,6 +81,9 @@ export const words = defineWords('screens/restore', {
   friend_state_false: 'not a part',
   partsNone: 'No part has come yet.',
   parts: '{{given}} of {{needed}} parts are here.',
+  otherParts: 'What these friends gave does not belong to it:',
+  otherPartsText:
+    "Before you go on, look whether the name and the devices below are yours. If they are not, this is somebody else's account: ask more of your friends.",
   join: 'Put the parts together',
   looking: 'Looking for your account…',
   noAnswer: 'No hub has answered yet. It is tried again and again…',
