@@ -10,7 +10,7 @@ import { shortName } from '@effigy/core'
 import type { Store, StoreChange } from '@effigy/store'
 import type { Clock, Log, ReceivedAnswer, ServiceRefusal } from '@effigy/sync'
 import type { Opening } from '../private/opening.ts'
-import { askOthers } from './ask-others.ts'
+import { askOthers, lackedOf } from './ask-others.ts'
 import { ownDevices } from './devices.ts'
 import type { Doubt } from './doubt.ts'
 import { learnTexts, ownTextsService } from './texts.ts'
@@ -71,11 +71,14 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
   const { store, identity, opening, doubt, clock, log, signal } = ports
   let timer: Disposable | null = null
   let later: Disposable | null = null
+  let again: Disposable | null = null
   let turn: Promise<unknown> = Promise.resolve()
   /** What was shut when it was asked last, by who was asked. */
   const asked = new Map<Identity, string>()
   /** When it was last asked for what others sealed; monotonic, ms. */
   const askedMs = new Map<Identity, number>()
+  /** The same for what it did not have itself. */
+  const askedAgainMs = new Map<Identity, number>()
   /** How far it has told since it connected, by who was asked and whose feed. */
   const told = new Map<Identity, Map<Identity, Told>>()
 
@@ -115,10 +118,22 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
       if (clock.monotonic() - (askedMs.get(other) ?? Number.NEGATIVE_INFINITY) < askEveryMs) {
         askLater(askEveryMs)
       } else {
-        askedMs.set(other, clock.monotonic())
-        await askOthers(other, own, ports)
+        const nowMs = clock.monotonic()
+        askedMs.set(other, nowMs)
+        const isAgain = nowMs - (askedAgainMs.get(other) ?? Number.NEGATIVE_INFINITY) >= againMs
+        if (isAgain) askedAgainMs.set(other, nowMs)
+        await askOthers(other, own, ports, isAgain)
+        if (lackedOf(store, other).length > 0) askAgain()
       }
     }
+  }
+
+  /** It may have what it lacked by then. */
+  function askAgain(): void {
+    again ??= clock.after(againMs, () => {
+      again = null
+      askLater(settleMs)
+    })
   }
 
   function askLater(ms: number): void {
@@ -198,6 +213,7 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
       asked.delete(other)
       told.delete(other)
       askedMs.delete(other)
+      askedAgainMs.delete(other)
       askLater(settleMs)
       soon()
     },
@@ -209,7 +225,8 @@ export function keepOpen(ports: KeepOpenPorts): KeepOpen {
     [Symbol.dispose]() {
       timer?.[Symbol.dispose]()
       later?.[Symbol.dispose]()
-      timer = later = null
+      again?.[Symbol.dispose]()
+      timer = later = again = null
     },
   }
 }

@@ -111,10 +111,12 @@ function nameOf(pair: Json): ContentName | null {
 /** Texts of some contents, by their places among the names, as far as one answer has room. */
 function openedOf(store: OwnTextsStore, names: readonly ContentName[]): JsonObject {
   const texts: [number, string][] = []
+  const absent: number[] = []
   let bytes = 0
   let through = 0
   for (const [at, { identity, content }] of names.entries()) {
     const item = store.resolve(identity, content)
+    if (item === null) absent.push(at)
     const isHere = item?.identity === identity && item.content === content && item.state.type === 'shown'
     if (isHere) {
       const text = writeStrictJson(item.state.payload as unknown as JsonObject)
@@ -124,17 +126,24 @@ function openedOf(store: OwnTextsStore, names: readonly ContentName[]): JsonObje
     }
     through = at + 1
   }
-  return { texts, through }
+  return absent.length === 0 ? { texts, through } : { texts, through, absent }
 }
 
-/** Takes in what an own device told of contents of others; gives up to which of the names it told, null when it is no answer. */
+export interface LearnedWanted {
+  /** How many of the names it looked at. */
+  readonly through: number
+  /** Those of them that it does not have itself. */
+  readonly absent: readonly ContentName[]
+}
+
+/** Takes in what an own device told of contents of others; null when it is no answer. */
 export async function learnWanted(
   store: Pick<Store, 'resolve'>,
   told: Told,
   names: readonly ContentName[],
-  { texts, through }: JsonObject,
-): Promise<number | null> {
-  if (!Array.isArray(texts) || !Number.isSafeInteger(through)) return null
+  { texts, through, absent = [] }: JsonObject,
+): Promise<LearnedWanted | null> {
+  if (!Array.isArray(texts) || !Array.isArray(absent) || !Number.isSafeInteger(through)) return null
   if ((through as number) < 1 || (through as number) > names.length) return null
   for (const pair of texts) {
     const [at, text] = Array.isArray(pair) ? pair : []
@@ -142,7 +151,11 @@ export async function learnWanted(
     if (name === undefined || typeof text !== 'string') return null
     if (isSealedHere(store, name.identity, name.content)) await told(name.identity, name.content, text, [])
   }
-  return through as number
+  const places = new Set(absent)
+  return {
+    through: through as number,
+    absent: names.filter((_, at) => at < (through as number) && places.has(at)),
+  }
 }
 
 /** `tellers`: through whom it came to those who say it; empty: they opened it. */
