@@ -1,6 +1,6 @@
 /** Two speak for one account: what its devices are told meanwhile, and that the words end it without a loss. */
 import { identityOfKey, type Payload, signMember } from '@effigy/core'
-import { testSigner } from '@effigy/testkit'
+import { testSeed, testSigner } from '@effigy/testkit'
 import { expect, test } from 'vitest'
 import { authorityOf, everywhere, household, keyOf, link, meet, members, shows } from './account-kit.ts'
 import { accomplice, chainOf, forge } from './thief-kit.ts'
@@ -9,7 +9,7 @@ import { createWorld, never, note, type TestPeer, texts } from './world.ts'
 const codeOf = (code: string) => expect.objectContaining({ code })
 const signal = never
 
-test('[Y14] [Y18] the same words typed on two devices at once: neither is told that it is out, and taking it back loses nothing', async () => {
+test('[Y14] [Y18] the same words typed on two devices at once: neither is told that it is out, taking it back loses nothing, and whom one left out is out', async () => {
   await using world = createWorld()
   const [laptop, tablet] = (await household(world, 'laptop', 'tablet')) as [TestPeer, TestPeer]
   const phrase = laptop.peer.account.phrase()!
@@ -30,7 +30,8 @@ test('[Y14] [Y18] the same words typed on two devices at once: neither is told t
   const [one, other] = [await world.add('one'), await world.add('other')]
   await meet(world, one, near)
   await meet(world, other, far)
-  for (const { peer } of [one, other]) await world.turn(peer.account.move({ phrase, keep: [], signal }))
+  await world.turn(one.peer.account.move({ phrase, keep: [], signal }))
+  await world.turn(other.peer.account.move({ phrase, keep: [tablet.identity], signal }))
   await one.peer.publish(note('of one'))
   await other.peer.publish(note('of the other'))
   await meet(world, one, other)
@@ -56,11 +57,11 @@ test('[Y14] [Y18] the same words typed on two devices at once: neither is told t
 })
 
 test.for([
-  { from: 'its first state', below: 0 },
-  { from: 'a later state', below: 2 },
+  { from: 'its first state on', below: 0, wrote: [] },
+  { from: 'a later state on, heard of as it is moved', below: 2, wrote: ['of a device unheard of'] },
 ])(
-  '[Y18] of a key disputed from $from on, what all say stays, and what its devices wrote',
-  async ({ below }) => {
+  '[Y18] of a key disputed from $from, what all say stays, and what its devices wrote',
+  async ({ below, wrote }) => {
     await using world = createWorld()
     const [laptop, tablet] = (await household(world, 'laptop', 'tablet')) as [TestPeer, TestPeer]
     const phrase = laptop.peer.account.phrase()!
@@ -81,8 +82,13 @@ test.for([
     const identities = [...state.identities, await signMember(root, unheard, device)]
     const other = { ...state, identities, about: 'of the copy' } as unknown as Payload
     const copy = await forge(keyOf(laptop)!, [other], { below: states, comparable: world.clock.now() })
-    await meet(world, tablet, await accomplice(world, 'copy', copy))
-    await world.until(() => tablet.peer.account.show()?.disputed === true)
+    if (wrote.length === 0) {
+      await meet(world, tablet, await accomplice(world, 'copy', copy))
+      await world.until(() => tablet.peer.account.show()?.disputed === true)
+    } else {
+      const feed = await forge(testSeed('unheard of'), wrote.map(note))
+      tablet.peer.connect((await accomplice(world, 'copy', copy, feed)).address)
+    }
     await world.turn(tablet.peer.account.move({ phrase, signal }))
     expect(members(tablet)).toEqual(['tablet (main)'])
     const now = tablet.peer.account.show()!
@@ -91,9 +97,51 @@ test.for([
     expect([laptop, phone, unheard].map(({ identity }) => ends.get(identity))).toEqual([
       laptop.store.feed(laptop.identity)?.record?.head.length,
       phone.store.feed(phone.identity)?.record?.head.length,
-      null,
+      wrote.length === 0 ? null : wrote.length,
     ])
     await world.until(() => phone.peer.account.show()?.role === 'revoked')
     expect(shows(tablet, phone, 'of the phone') && shows(tablet, laptop, 'of the laptop')).toBe(true)
   },
 )
+
+test('[Y6] [Y14] [Y18] [T21] what one branch alone says takes nobody out, takes nothing away, and brings nobody back', async () => {
+  await using world = createWorld()
+  const [laptop, tablet, desk] = (await household(world, 'laptop', 'tablet', 'desk')) as [
+    TestPeer,
+    TestPeer,
+    TestPeer,
+  ]
+  const phrase = laptop.peer.account.phrase()!
+  const phone = await world.add('phone')
+  await link(world, laptop, phone)
+  for (const one of [desk, phone]) {
+    await one.peer.publish(note(`of the ${one.name}`))
+    await meet(world, tablet, one)
+    await world.until(() => shows(tablet, one, `of the ${one.name}`))
+  }
+  const lengths = [desk, phone].map(({ store, identity }) => store.feed(identity)?.record?.head.length)
+  const { identity: key, current } = authorityOf(laptop)
+  const states = chainOf(laptop, key)
+  // The phone was stolen. Then somebody has a copy of the laptop's disk from before, and says that of the desk.
+  await world.turn(laptop.peer.account.revoke(phone.identity, { lostAt: 'now' }))
+  await world.until(() => tablet.peer.account.show()?.revoked.length === 1)
+  await phone.stop()
+  await laptop.stop()
+  const { state } = current!
+  const identities = state.identities.filter(([device]) => device !== desk.identity)
+  const other = { ...state, identities, revoked: [[desk.identity, null]] } as unknown as Payload
+  const copy = await forge(keyOf(laptop)!, [other], { below: states, comparable: world.clock.now() })
+  await meet(world, tablet, await accomplice(world, 'copy', copy))
+  await everywhere(world, [tablet, desk], ({ peer }) => peer.account.show()?.disputed === true)
+  expect(desk.peer.account.show()?.role).toBe('frozen')
+  await expect(desk.peer.publish(note('meanwhile'))).rejects.toThrow(codeOf('disputed'))
+
+  await world.turn(tablet.peer.account.move({ phrase, signal }))
+  expect(members(tablet)).toEqual(['tablet (main)'])
+  const ends = new Map(
+    tablet.peer.account.show()?.revoked.map(({ identity, final }) => [identity, final?.[1]]),
+  )
+  expect([desk, phone].map(({ identity }) => ends.get(identity))).toEqual(lengths)
+  await everywhere(world, [tablet, desk], (peer) => shows(peer, desk, 'of the desk'))
+  await world.until(() => desk.peer.account.show()?.role === 'revoked')
+})

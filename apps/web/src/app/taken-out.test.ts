@@ -20,7 +20,7 @@ test('who was taken out is told', () => {
   expect(isTakenOut(open, before, null)).toBe(false)
 })
 
-test('[Y14] while two speak for the account, who is frozen is not told to wipe; who was revoked is out', () => {
+test('[Y14] while two speak for the account, who is frozen is not told to wipe; whom both revoked is out', () => {
   expect(isTakenOut(open, before, { role: 'frozen', disputed: true })).toBe(false)
   expect(isTakenOut(open, before, { role: 'revoked', disputed: true })).toBe(true)
 })

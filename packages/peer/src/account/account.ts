@@ -216,7 +216,10 @@ export interface MoveOptions {
   readonly signal: AbortSignal
 }
 
-/** `main-without-key`: it was in the making, or the vault is an older one; a move ends that. */
+/**
+ * `main-without-key`: it was in the making, or the vault is an older one; a move ends that. `frozen` in a dispute: also
+ * whom some of those who speak revoke and others do not (Y14).
+ */
 export type AccountRole = 'main' | 'main-without-key' | 'linked' | 'revoked' | 'frozen'
 
 export interface AccountView {

@@ -1,32 +1,35 @@
 /**
- * What a dispute leaves to a move: the branches of the key in power that nobody tells apart, and what they say all the
- * same (spec Y5, Y18).
+ * What a dispute leaves to a move: what the branches say of devices and of the account all the same (spec Y5, Y18).
  *
- *     states above the common beginning ─▶ who is listed by them alone │ whom all revoke │ the name on which all agree
+ *     states above the common beginning ─▶ whom all list │ whom one lists, or all revoke, and where it ends │ the name
+ *                                                                                             on which all agree
  *
  * @module
  */
 import {
   type Authority,
+  compareHeads,
   type Final,
   finalOfHead,
+  type Head,
   type Identity,
   type Synod,
   type SynodProfile,
 } from '@effigy/core'
 import type { Store } from '@effigy/store'
+import { isDoubted } from './branches.ts'
 import { profileOf } from './own-account.ts'
 
 type Stored = Pick<Store, 'synods' | 'feed'>
 
-/** The states that are disputed; none while the feed is not. */
-export function contestedOf(authority: Authority, { synods }: Stored): readonly Synod[] {
-  const { root, identity, current, disputed, states } = authority
-  if (!disputed) return []
-  const proven = synods?.states(root) ?? []
-  return proven.flatMap(({ identity: key, length, cid, state }) =>
-    key === identity && length > (current?.length ?? 0) && states.get(cid) === 'undecided' ? [state] : [],
-  )
+/** Whether no branch says anything against a device; without a dispute nobody does. */
+export function isListedByAll(contested: readonly Synod[], device: Identity): boolean {
+  return contested.every(({ identities }) => identities.some(([listed]) => listed === device))
+}
+
+/** Every device that a branch lists. */
+export function listedByAny(contested: readonly Synod[]): ReadonlySet<Identity> {
+  return new Set(contested.flatMap(({ identities }) => identities.map(([device]) => device)))
 }
 
 /** Whom every branch revokes: that is no matter of the dispute. */
@@ -35,24 +38,28 @@ export function revokedByAll(contested: readonly Synod[]): ReadonlySet<Identity>
   return new Set(first?.filter((device) => others.every((each) => each.includes(device))))
 }
 
-/** Every device that a branch lists. */
-export function listedByAny(contested: readonly Synod[]): ReadonlySet<Identity> {
-  return new Set(contested.flatMap(({ identities }) => identities.map(([device]) => device)))
-}
-
 /**
- * Where such a device ends: as its branches say, else at what is held of it, else at what it told (S35). Null where
- * nothing is known: the states that list it count no more, so nobody would freeze it for their sake.
+ * Where such a device ends: as all its branches say, else at what is held of it or was when the first of them came, else
+ * at what it told (S35). Not where one branch alone says: a thief would cut off what it wrote. Undefined: nothing is known.
  */
 export function endOfContested(
-  { standings }: Authority,
-  { synods, feed }: Stored,
+  authority: Authority,
+  store: Stored,
   device: Identity,
-): Final | null {
-  const standing = standings.get(device)
-  if (standing?.type === 'revoked') return standing.final
-  const head = feed(device)?.record?.head ?? synods?.beyond(device) ?? null
-  return head === null ? null : finalOfHead(head)
+): Final | null | undefined {
+  const standing = authority.standings.get(device)
+  if (standing?.type === 'revoked' && !isDoubted(authority, store, device)) return standing.final
+  const { synods, feed } = store
+  // Signed by the device itself, whatever a branch names as its end.
+  const here = feed(device)?.record?.head ?? null
+  const before = synods?.heldBefore(device) ?? synods?.beyond(device) ?? null
+  const head = highest(here, before)
+  return head === null ? undefined : finalOfHead(head)
+}
+
+function highest(a: Head | null, b: Head | null): Head | null {
+  if (a === null || b === null) return a ?? b
+  return compareHeads(a, b) < 0 ? b : a
 }
 
 /** What all of them say of the account itself. */

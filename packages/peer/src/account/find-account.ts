@@ -6,28 +6,11 @@
  * @module
  */
 import { type Authority, deriveSynodKey, EffigyError, type Identity, identityOfKey } from '@effigy/core'
-import type { Store, WatchPolicy } from '@effigy/store'
-import type { Clock } from '@effigy/sync'
-import { policyOf, wholeFeed } from '../relations.ts'
-
-export interface FindPorts {
-  readonly store: Pick<Store, 'synods' | 'feed' | 'watchFeed'>
-  readonly clock: Pick<Clock, 'after'>
-  /** Asks those who are connected about what is watched now. */
-  readonly refresh: (identities: readonly Identity[]) => void
-  /** Resolves when everybody who is connected has given all that they have. */
-  readonly settled: (signal: AbortSignal) => Promise<unknown>
-  readonly signal: AbortSignal
-}
+import { wholeFeed } from '../relations.ts'
+import { askAround, type FindPorts, watchStates } from './ask-around.ts'
 
 /** Moves that an account can make, and its first key. */
 const maxKeys = 17
-
-/** Whoever has not answered by then is not waited for, ms. */
-const patienceMs = 15_000
-
-/** The newest state says all; the ones below tell whether it is disputed. */
-export const newestStates: WatchPolicy = { depth: { type: 'last', count: 16 }, blobs: { type: 'none' } }
 
 /** Throws `EffigyError` 'account-not-found'. Its devices are watched for the account's sake afterwards. */
 export async function findAccount(seed: Uint8Array, ports: FindPorts): Promise<Authority> {
@@ -38,46 +21,42 @@ export async function findAccount(seed: Uint8Array, ports: FindPorts): Promise<A
   const root = keys.map((key) => store.synods?.accountOf(key) ?? null).findLast((known) => known !== null)
   const authority = root == null ? null : (store.synods?.account(root) ?? null)
   if (authority === null) throw notFound()
-  // What its devices wrote last has to be known before it is said where their feeds end.
-  const feeds = [...authority.standings].flatMap(([identity, { type }]) =>
-    type === 'member' || type === 'in-power' || (type === 'frozen' && authority.disputed) ? [identity] : [],
-  )
-  for (const identity of feeds) {
-    if (store.feed(identity)?.watched !== true) {
-      store.watchFeed(identity, { ...wholeFeed, account: authority.root })
+  return askForLast(authority, ports)
+}
+
+/**
+ * What its devices wrote last has to be known before it is said where their feeds end; of those too of whom the asking
+ * itself told. Once more alone: a thief could go on letting devices in. `also` is asked for first.
+ */
+export async function askForLast(
+  authority: Authority,
+  ports: FindPorts,
+  also: readonly Identity[] = [],
+): Promise<Authority> {
+  const { store } = ports
+  const { root } = authority
+  const asked = new Set<Identity>()
+  let now = authority
+  for (const others of [also, []]) {
+    const fresh = speakingIn(now).filter((identity) => !asked.has(identity))
+    if (fresh.length + others.length === 0) break
+    for (const identity of fresh) {
+      asked.add(identity)
+      if (store.feed(identity)?.watched !== true) store.watchFeed(identity, { ...wholeFeed, account: root })
     }
+    await askAround([...others, ...fresh], ports)
+    now = store.synods?.account(root) ?? now
   }
-  await askAround(feeds, ports)
-  return store.synods?.account(authority.root) ?? authority
+  return now
 }
 
-/** States of these keys are asked for until it is disposed; those of an account are watched for its sake then (following.ts). */
-export function watchStates(keys: readonly Identity[], store: FindPorts['store']): Disposable {
-  const fresh = keys.filter((key) => store.feed(key)?.watched !== true)
-  for (const key of fresh) store.watchFeed(key, newestStates)
-  return {
-    [Symbol.dispose]() {
-      for (const key of fresh) {
-        if (JSON.stringify(policyOf(store, key)) === JSON.stringify(newestStates)) store.watchFeed(key, null)
-      }
-    },
-  }
-}
-
-/** What those who are connected know of these feeds is here, or they take too long. */
-export async function askAround(
-  identities: readonly Identity[],
-  { clock, refresh, settled, signal }: Omit<FindPorts, 'store'>,
-): Promise<void> {
-  const patience = new AbortController()
-  using _timer = clock.after(patienceMs, () => patience.abort())
-  refresh(identities)
-  try {
-    await settled(AbortSignal.any([signal, patience.signal]))
-  } catch (reason) {
-    signal.throwIfAborted()
-    if (!patience.signal.aborted) throw reason
-  }
+/** Whose words may count yet: in a dispute theirs too whom a branch says something against. */
+function speakingIn({ standings, disputed }: Authority): readonly Identity[] {
+  return [...standings].flatMap(([identity, { type }]) =>
+    type === 'member' || type === 'in-power' || (disputed && (type === 'frozen' || type === 'revoked'))
+      ? [identity]
+      : [],
+  )
 }
 
 function notFound(): EffigyError {

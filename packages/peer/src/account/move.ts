@@ -28,14 +28,19 @@ import {
 import type { AgreementKey, Crypto } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
 import type { LossTime, MoveOptions, RevokeChoice } from './account.ts'
-import { agreedProfile, contestedOf, endOfContested, listedByAny, revokedByAll } from './contested.ts'
-import { askAround, type FindPorts, findAccount } from './find-account.ts'
+import type { FindPorts } from './ask-around.ts'
+import { contestedOf } from './branches.ts'
+import { agreedProfile, endOfContested, isListedByAll, listedByAny, revokedByAll } from './contested.ts'
+import { askForLast, findAccount } from './find-account.ts'
 import type { Keyring } from './keyring.ts'
 import { type OwnAccount, profileOf } from './own-account.ts'
 import { stateFault } from './state-fault.ts'
 import type { StateWriter } from './state-writer.ts'
 import { secretOf } from './synod-secret.ts'
 import { phraseOf } from './words.ts'
+
+/** What is moved by somebody who restores is looked at before. */
+export { findByPhrase } from '../recovery/find.ts'
 
 type MoveHere = MoveOptions & Required<Pick<MoveOptions, 'label'>>
 
@@ -67,10 +72,10 @@ export async function moveHere(options: MoveHere, ports: MovePorts): Promise<Roo
   return states.inTurn(async () => {
     const seed = await phraseSeed(phrase)
     const authority = await newestVerdict(seed, { ...ports, signal })
-    const isAsked = await witnessesOf(authority, options, ports)
+    const contested = contestedOf(authority, store)
+    const isAsked = await witnessesOf(authority, contested, options, ports)
     const final = await endOf(authority, lostAt, isAsked, ports)
     const basis = stateAt(authority, final, options, store)
-    const contested = contestedOf(authority, store)
     const members = await membersOf(authority, basis, contested, options, ports)
     const revoked = await revokedOf(authority, basis, contested, members, options, isAsked, ports)
     const said = basis === null ? agreedProfile(contested) : profileOf(basis)
@@ -102,9 +107,7 @@ export async function moveHere(options: MoveHere, ports: MovePorts): Promise<Roo
 
   async function newestVerdict(seed: Uint8Array, find: FindPorts): Promise<Authority> {
     const held = own.authority()
-    if (held === null) return findAccount(seed, find)
-    await askAround([...held.keys, ...listedByAny(contestedOf(held, store))], find)
-    return store.synods?.account(held.root) ?? held
+    return held === null ? findAccount(seed, find) : askForLast(held, find, held.keys)
   }
 }
 
@@ -114,6 +117,7 @@ export async function moveHere(options: MoveHere, ports: MovePorts): Promise<Roo
  */
 async function witnessesOf(
   { root, identity, current }: Authority,
+  contested: readonly Synod[],
   { keep, revoke = [], lostAt }: MoveOptions,
   { store, seenBy }: MovePorts,
 ): Promise<Witnesses> {
@@ -123,8 +127,9 @@ async function witnessesOf(
   const states = [lostAt === undefined ? current : atLoss, current].flatMap((each) => each?.state ?? [])
   const going = new Set([...revoke.map(([device]) => device), ...states.map((each) => mainDevice(each)?.[0])])
   const [state] = lostAt !== undefined && atLoss === null ? [] : states
-  const members = new Set((state?.identities ?? []).map(([device]) => device))
-  return (device) => members.has(device) && !going.has(device)
+  const members = new Set(devicesOf(state ?? null))
+  const branches = lostAt === undefined ? contested : []
+  return (device) => members.has(device) && !going.has(device) && isListedByAll(branches, device)
 }
 
 /**
@@ -147,7 +152,11 @@ function stateAt(
   throw stateFault({ code: 'no-state' })
 }
 
-/** This device first; then those that stay, by what they signed when they joined. */
+/**
+ * This device first; then those that stay, by what they signed when they joined. What a branch of a dispute says against
+ * a device keeps it out: neither a restored disk nor a thief brings back who was revoked. Who was put out wrongly is
+ * linked again.
+ */
 async function membersOf(
   { root, standings }: Authority,
   state: Synod | null,
@@ -156,9 +165,9 @@ async function membersOf(
   { store, identity, signer, boxKey }: MovePorts,
 ): Promise<readonly SynodMember[]> {
   const main = state === null ? null : (mainDevice(state)?.[0] ?? null)
-  const gone = lostAt === undefined ? revokedByAll(contested) : []
-  const going = new Set([...revoke.map(([device]) => device), ...gone])
-  const now = devicesOf(state)
+  const going = new Set(revoke.map(([device]) => device))
+  const branches = lostAt === undefined ? contested : []
+  const now = devicesOf(state).filter((device) => isListedByAll(branches, device))
   const staying = keep ?? now.filter((device) => device !== main && !going.has(device))
   const others = staying.filter((device) => device !== identity)
   const known = new Map<Identity, SynodMember>()
@@ -203,10 +212,9 @@ async function revokedOf(
     ends.set(device, 'final' in choice ? choice.final : await seenBy(device, choice.lostAt, isAsked))
   }
   if (ends.size > maxSynodIdentities) throw stateFault({ code: 'too-many-revoked' })
-  const gone = revokedByAll(contested)
-  const disputed = new Set([...listedByAny(contested), ...gone])
+  const counted = new Set([...devicesOf(basis), ...devicesOf(authority.current?.state ?? null)])
   const endHere = (device: Identity): Final | null | undefined =>
-    gone.has(device) ? endOfContested(authority, store, device) : heldEnd(store, device)
+    authority.disputed ? endOfContested(authority, store, device) : heldEnd(store, device)
   async function endUnnamed(devices: readonly Identity[], endOfOne = endHere): Promise<void> {
     const unnamed = devices.filter((device) => !listed.has(device) && !ends.has(device))
     // With a time of loss: who was seen by nobody by then came after it, and nothing of it counts.
@@ -223,8 +231,9 @@ async function revokedOf(
     if (!listed.has(device) && !ends.has(device)) ends.set(device, final)
   }
   await endUnnamed(devicesOf(authority.current?.state ?? null))
-  const known = [...disputed].filter((device) => authority.standings.has(device))
-  await endUnnamed(known, (device) => endOfContested(authority, store, device))
+  const disputed = new Set([...listedByAny(contested), ...revokedByAll(contested)])
+  const unheardOf = [...disputed].filter((device) => authority.standings.has(device) && !counted.has(device))
+  await endUnnamed(unheardOf, (device) => endOfContested(authority, store, device) ?? null)
   return [...ends].slice(0, maxSynodIdentities)
 }
 

@@ -18,6 +18,7 @@ import {
 } from '@effigy/core'
 import type { Store } from '@effigy/store'
 import type { AccountRole, AccountView, FrozenDevice } from './account.ts'
+import { isDoubted } from './branches.ts'
 import type { Keyring } from './keyring.ts'
 
 export interface OwnAccount {
@@ -48,9 +49,11 @@ export function openOwnAccount(
 
   function role(): AccountRole | null {
     const { type } = standing()
-    if (type === 'revoked' || type === 'frozen') return type
-    const verdict = type === 'member' ? authority() : null
+    if (type === 'frozen') return type
+    const verdict = type === 'member' || type === 'revoked' ? authority() : null
     if (verdict === null) return null
+    // While two speak for the account, one of them alone takes nobody out (Y14).
+    if (type === 'revoked') return isDoubted(verdict, store, identity) ? 'frozen' : type
     const isFirst = verdict.current !== null && mainDevice(verdict.current.state)?.[0] === identity
     const hasKey = keyring.synod?.identity === verdict.identity
     // Who has handed over has the key until the other said that it has it, and is not the first any more.

@@ -8,7 +8,7 @@
  */
 import { EffigyError, type Identity, isPhraseOf, type Root, standingOf } from '@effigy/core'
 import type { Crypto } from '@effigy/crypto'
-import { askAround, type FindPorts, watchStates } from '../account/find-account.ts'
+import { askAround, type FindPorts, watchStates } from '../account/ask-around.ts'
 import { phraseOfEntropy, phraseSeed, wrongPhrase } from '../account/words.ts'
 import type { GivenShare } from './asked.ts'
 import type { Combined } from './recovery.ts'

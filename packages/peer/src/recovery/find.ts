@@ -7,12 +7,12 @@
  */
 import { finalOfHead, isPhraseOf, mainDevice, type Sha256 } from '@effigy/core'
 import type { Store } from '@effigy/store'
-import { loadWords } from '#later'
-import { type FindPorts, findAccount } from '../account/find-account.ts'
+import type { FindPorts } from '../account/ask-around.ts'
+import { findAccount } from '../account/find-account.ts'
+import { phraseOf, phraseSeed, wrongPhrase } from '../account/words.ts'
 import type { FoundAccount, FoundDevice } from './recovery.ts'
 
 export async function findByPhrase(typed: string, sha256: Sha256, ports: FindPorts): Promise<FoundAccount> {
-  const { phraseOf, phraseSeed, wrongPhrase } = await loadWords()
   const seed = await phraseSeed(phraseOf(typed))
   const authority = await findAccount(seed, ports)
   ports.signal.throwIfAborted()

@@ -11,7 +11,8 @@ import type { Identity, RandomBytes, Signer } from '@effigy/core'
 import type { AgreementKey, Crypto } from '@effigy/crypto'
 import type { Store } from '@effigy/store'
 import type { Clock, Log, Service } from '@effigy/sync'
-import { askAround } from '../account/find-account.ts'
+import { loadMove } from '#later'
+import { askAround } from '../account/ask-around.ts'
 import type { OpenAccount } from '../account/open-account.ts'
 import type { PeerDrops } from '../drops/drops.ts'
 import { liveAnswers, type Pulse } from '../live.ts'
@@ -20,7 +21,6 @@ import type { Peer } from '../peer.ts'
 import type { Opening } from '../private/opening.ts'
 import { createAsking } from './asking.ts'
 import { createCustodian } from './custodian.ts'
-import { findByPhrase } from './find.ts'
 import { createOwner } from './owner.ts'
 import type { PeerRecovery, RecoveryView, ShareRequestView } from './recovery.ts'
 import { createRehearsing } from './rehearsal.ts'
@@ -136,6 +136,7 @@ export function openRecovery(deps: RecoveryDeps): OpenRecovery {
       forget: asking.forget,
       async find(phrase, { signal }) {
         try {
+          const { findByPhrase } = await loadMove()
           return await findByPhrase(phrase, crypto.sha256, { ...deps, store, signal: untilClosed(signal) })
         } finally {
           // What was watched to find it stays only when it is ours.

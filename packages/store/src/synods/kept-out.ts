@@ -12,7 +12,7 @@ import { isUnsigned } from './limit.ts'
 /** `held`: the highest when the limit came. `beyond`: the highest that was refused since. */
 export const keptOut = { held: 0, beyond: 1 } as const
 
-type Kind = (typeof keptOut)[keyof typeof keptOut]
+export type Kind = (typeof keptOut)[keyof typeof keptOut]
 
 /** Keeps the higher one. */
 export function keepOut(context: FeedContext, feed: Feed, kind: Kind, record: HeadRecord | null): void {

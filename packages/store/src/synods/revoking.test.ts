@@ -42,6 +42,8 @@ describe('a final', () => {
     expect(state(store)).toMatchObject({ limit: { type: 'ends', final }, heldCount: 4, record: null })
     expect(store.need(phone)).toBeNull()
     expect(store.headRecords([phone])).toEqual([])
+    // [S35]
+    expect(store.synods?.heldBefore(phone)).toEqual(headOf(long).head)
   })
 
   test('[S33] [T14] nothing beyond is taken by head, run, loose, or of another epoch or branch', () => {

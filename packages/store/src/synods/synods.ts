@@ -33,7 +33,7 @@ import type { Sqlite } from '../sqlite.ts'
 import { applyLimit } from './apply-limit.ts'
 import { createDeviceTable, type DeviceStanding } from './device-table.ts'
 import type { SynodHooks } from './hooks.ts'
-import { keptOut, keptOutHead } from './kept-out.ts'
+import { type Kind, keptOut, keptOutHead } from './kept-out.ts'
 import { endOf, type FeedLimit, limitOf, strictest } from './limit.ts'
 import { createPins } from './pins.ts'
 import { maxStatesOfRoot, statesBeyond } from './state-bound.ts'
@@ -60,6 +60,8 @@ export interface Synods {
   pin(identity: Identity, root: Root | null): void
   /** The highest head that a limit keeps out of a feed (S35): what others tell of it since. Null: none. */
   beyond(identity: Identity): Head | null
+  /** The highest head that was held when a limit came (S35). Null: none, or there is no limit. */
+  heldBefore(identity: Identity): Head | null
   /** Keys that accounts moved away from, as far as is known here. */
   moved(): ReadonlySet<Identity>
   /** Roots of which states are here. */
@@ -233,6 +235,11 @@ export function createSynods({ db, changes, sha256, now, feeds }: SynodPorts): S
     pins.forget()
   })
 
+  function keptOutOf(identity: Identity, kind: Kind): Head | null {
+    const feed = feeds().feeds.find(identity)
+    return feed === null ? null : (keptOutHead(feeds(), feed, kind)?.head ?? null)
+  }
+
   const synods: Synods = {
     account,
     accountOf: (identity) => accountsOf(identity)[0]?.root ?? null,
@@ -256,10 +263,8 @@ export function createSynods({ db, changes, sha256, now, feeds }: SynodPorts): S
       const { final } = feed.limit
       return { final, isWhole: final === null || isWhole(feeds(), feed, final) }
     },
-    beyond(identity) {
-      const feed = feeds().feeds.find(identity)
-      return feed === null ? null : (keptOutHead(feeds(), feed, keptOut.beyond)?.head ?? null)
-    },
+    beyond: (identity) => keptOutOf(identity, keptOut.beyond),
+    heldBefore: (identity) => keptOutOf(identity, keptOut.held),
     moved: devices.moved,
     roots: () => states.roots(),
     states: states.ofRoot,
