@@ -34,14 +34,16 @@ test('[Q13] [T21] a revoked device of a member reads nothing newer', async () =>
   expect(textsOf(phone, group)).not.toContain('after')
 })
 
-test('[Q15] a new device of a member reads what its person could, and writes', async () => {
+test('[Q15] a new device of a member reads what its person could, and writes; who came later gets no more by it', async () => {
   await using world = createWorld('joined')
-  const [alice, bob] = (await circle(world, 'alice', 'bob')) as [TestPeer, TestPeer]
+  const [alice, bob, carol] = (await circle(world, 'alice', 'bob', 'carol')) as [TestPeer, TestPeer, TestPeer]
   const group = await world.turn(
     alice.peer.groups.create({ name: 'Us', history: false, members: [{ identity: bob.identity }] }),
   )
   await world.turn(alice.peer.groups.post(group, note(world, 'one')))
   await world.until(() => textsOf(bob, group).length === 1)
+  await world.turn(alice.peer.groups.invite(group, [{ identity: carol.identity }]))
+  await world.until(() => bob.peer.groups.show(group)?.members.length === 3)
   const tablet = await world.add('tablet')
   await link(world, bob, tablet)
   await meet(world, tablet, alice)
@@ -50,7 +52,9 @@ test('[Q15] a new device of a member reads what its person could, and writes', a
   await world.until(() => textsOf(tablet, group).length === 2)
   expect(textsOf(tablet, group)).toEqual(['two', 'one'])
   await world.turn(tablet.peer.groups.post(group, note(world, 'three')))
-  await world.until(() => textsOf(alice, group).length === 3 && textsOf(bob, group).length === 3)
+  await world.until(() => [alice, bob].every((one) => textsOf(one, group).length === 3))
+  await world.until(() => textsOf(carol, group).includes('three') && textsOf(carol, group).includes('two'))
+  expect(textsOf(carol, group)).toEqual(['three', 'two'])
 })
 
 test('[Q2] a peer that starts again knows its groups, and goes on with them', async () => {

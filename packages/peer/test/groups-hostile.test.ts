@@ -76,7 +76,7 @@ test('[Q17] [T16] of whom a group of strangers names little is wanted, until one
   await world.until(() => victim.store.feed(paul.identity)?.watched !== true)
 })
 
-test('[X9] [Q14] a member with a key that nothing can be sealed to locks the group for nobody, and can be removed', async () => {
+test('[X9] [Q13] a member whose keys are void, or those of others, locks the group for nobody, and can be removed', async () => {
   await using world = createWorld('bad boxes')
   const people = await circle(world, 'alice', 'bob', 'mallory')
   const [alice, bob, mallory] = people as [TestPeer, TestPeer, TestPeer]
@@ -100,7 +100,18 @@ test('[X9] [Q14] a member with a key that nothing can be sealed to locks the gro
   const { content } = await present(none)
   const pad = await world.add('pad')
   await list(world, mallory, pad, 'pad', none)
+  // Bob's key as one of hers, revoked.
+  const puppet = await world.add('puppet')
+  await list(
+    world,
+    mallory,
+    puppet,
+    'puppet',
+    (await testCrypto.agreementKey(testSeed('box of bob'))).publicKey,
+  )
+  await world.turn(mallory.peer.account.revoke(puppet.identity, { final: null }))
   const isKnown = ({ store }: TestPeer) =>
+    store.synods?.standing(puppet.identity).type === 'revoked' &&
     store.profile(eve.identity)?.content === content &&
     store.synods?.account(authorityOf(mallory).root)?.standings.has(pad.identity) === true
   await world.until(() => isKnown(alice) && isKnown(bob))

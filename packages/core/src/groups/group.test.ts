@@ -201,6 +201,29 @@ describe('as somebody knew it', () => {
     expect(group.at([])).toBeNull()
   })
 
+  test('[Q10] [T21] who leaves hundreds of times, or builds on a removal there, hides it from nobody', () => {
+    const flood = Array.from({ length: 200 }, () => leave('d', [first]))
+    const gone = remove('a', flood.slice(0, 24), 'c')
+    const above = leave('d', [gone])
+    for (const more of [[], [above]]) {
+      const group = open([first, ...flood, gone, ...more])
+      expect(roll(group.at(group.heads))).toBe('a* b*')
+      expect(group.heads).toHaveLength(24)
+      // One more operation knows as many again.
+      const next = world.write('b', group.heads as never, { operation: 'settings', ...settings('Next') })
+      expect(judged(first, ...flood, gone, ...more, next).end).toBe('a* b*')
+    }
+  })
+
+  test('[Q10] [T21] nobody who was let in later crowds out what a senior admin did', () => {
+    const crowd = Array.from({ length: 60 }, (_, at) => `crowd ${at}`)
+    const into = add('b', [first], ...crowd.map((name) => member(name)))
+    const left = crowd.map((name) => leave(name, [into]))
+    const gone = remove('a', [into], 'b', 'c')
+    const group = open([first, into, ...left, gone])
+    expect(roll(group.at(group.heads)).startsWith('a* d ')).toBe(true)
+  })
+
   test('[Q3] what one person wrote above the bound lets nobody in', () => {
     const many = Array.from({ length: maxOperationsOfPerson - 1 }, (_, index) =>
       world.settings('a', [first], `Name ${index}`),

@@ -75,7 +75,8 @@ export function openGroup(
   const history = readHistory(group, entries, personOf, sha256)
   const judgement = judge(history, personOf)
   const states = new Map<string, GroupState | null>()
-  const heads = headsOf(history, judgement)
+  const now = stateOf(history, judgement, personOf)
+  const heads = headsOf(history, judgement, now?.members.keys() ?? [])
 
   function at(knows: readonly ContentName[]): GroupState | null {
     const key = knownKey(knows)
@@ -96,7 +97,7 @@ export function openGroup(
 
   return {
     group,
-    now: stateOf(history, judgement, personOf),
+    now,
     heads,
     verdicts: verdictsOf(history, judgement),
     named: accountsOf(heardOf(history, judgement), personOf),
@@ -171,14 +172,42 @@ function aloneOf(
 }
 
 /** The newest that count, then what was overruled beside them: whoever knows it can no longer be surprised by it. */
-function headsOf(history: History, judgement: Judgement): readonly ContentName[] {
+function headsOf(history: History, judgement: Judgement, members: Iterable<Person>): readonly ContentName[] {
   const counts = ({ index }: HistoryNode): boolean => judgement.counting.has(index)
   const known = heardOf(history, judgement)
-  const inner = createBits(history.nodes.length)
-  for (const { past } of known) inner.addAll(past)
-  const outer = known.filter(({ index }) => !inner.has(index))
-  const ordered = [...outer.filter(counts), ...outer.filter((node) => !counts(node))]
-  return ordered.slice(0, maxHeads).map(({ entry: { identity, content } }) => ({ identity, content }))
+  const ordered = [...known.filter(counts), ...known.filter((node) => !counts(node))]
+  const outer = outermost(ordered, history)
+  const chosen = outer.length > maxHeads ? shared(ordered, history, members) : outer
+  return chosen.map(({ entry: { identity, content } }) => ({ identity, content }))
+}
+
+/** Those that none of the others builds on. */
+function outermost(nodes: readonly HistoryNode[], { nodes: all }: History): readonly HistoryNode[] {
+  const inner = createBits(all.length)
+  for (const { past } of nodes) inner.addAll(past)
+  return nodes.filter(({ index }) => !inner.has(index))
+}
+
+/**
+ * In turns by person, the most senior members first: who begins hundreds of branches leaves room for what others did,
+ * and who builds one of these on it hides it from nobody (T21).
+ */
+function shared(
+  ordered: readonly HistoryNode[],
+  history: History,
+  members: Iterable<Person>,
+): readonly HistoryNode[] {
+  const mine = Map.groupBy(ordered, ({ author }) => author)
+  const turns = [...new Set([...members, ...mine.keys()])]
+    .flatMap((person) => outermost(mine.get(person) ?? [], history).map((node, turn) => ({ node, turn })))
+    .sort((a, b) => a.turn - b.turn)
+  let chosen: readonly HistoryNode[] = []
+  for (const { node } of turns) {
+    if (chosen.length === maxHeads) break
+    if (chosen.some(({ past }) => past.has(node.index))) continue
+    chosen = [...chosen.filter(({ index }) => !node.past.has(index)), node]
+  }
+  return chosen
 }
 
 function verdictsOf(

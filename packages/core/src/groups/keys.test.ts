@@ -170,6 +170,49 @@ describe('under which key a message is written', () => {
     expect(writtenUnder(group, [old], (person) => (person === 'b' ? null : lost(person)))).toBeNull()
   })
 
+  test('[Q13] [T16] what somebody lists and revokes stays a key of the member who reads with it', () => {
+    const listed: ReaderPrints = (person) => ({ now: [person], gone: person === 'c' ? ['b'] : [] })
+    const group = world.open([first])
+    expect(writtenUnder(group, [handOut('a', [first], 'abc')], listed)).not.toBeNull()
+    const without = world.open([first, world.remove('a', [first], 'b')])
+    expect(writtenUnder(without, [handOut('a', [first], 'abc')], listed)).toBeNull()
+  })
+
+  test('[Q13] [Q15] a former key without history is meant for no newcomer, whoever passes it on and when', () => {
+    const silent = createGroupWorld('b')
+    const begin = silent.create([member('c')], false)
+    const wider = silent.add('b', [begin], member('d'))
+    const shown = silent.settings('b', [wider], 'Us', true)
+    const group = silent.open([begin, wider, shown])
+    const one = handOut('b', [begin], 'bc')
+    const former = [[1, bareKey('one')]] as const
+    const two = { name: 'two', generation: 2 }
+    const meantOf = (...given: readonly HandOut[]) =>
+      keysOf(group, ...given).keys.map(({ meant }) => [...meant].sort().join(''))
+    const next = handOut('b', [wider], 'bcd', two)
+    for (const knows of [wider, shown]) {
+      const passed = handOut('b', [knows], 'bc', { ...two, former })
+      expect(meantOf(one, next, passed)).toEqual(['bcd', 'bc'])
+      // Nor is it written under again, when the newer one is not fit any more.
+      expect(keyToWrite(keysOf(group, one, next, passed).keys.slice(1), group.now!, readers)).toBeNull()
+    }
+    // With history they get it, and so do their new devices when there is none any more.
+    const open = createGroupWorld('b')
+    const start = open.create([member('c')])
+    const more = open.add('b', [start], member('d'))
+    const over = open.settings('b', [more], 'Us', false)
+    const given = [
+      handOut('b', [start], 'bc'),
+      handOut('b', [more], 'bcd', { ...two, former }),
+      handOut('b', [over], 'bcd', { ...two, former }),
+    ]
+    const { keys } = keysOf(open.open([start, more, over]), ...given)
+    expect(keys.map(({ meant, isLasting }) => [[...meant].sort().join(''), isLasting])).toEqual([
+      ['bcd', false],
+      ['bcd', true],
+    ])
+  })
+
   test('[Q15] who has it not yet is given it; without history newcomers start a new generation', () => {
     const grown = world.add('a', [first], member('d'))
     const group = world.open([first, grown])

@@ -35,7 +35,9 @@ export interface GroupKey {
   readonly hash: string
   /** Who was a member by what its givers knew. */
   readonly persons: ReadonlySet<Person>
-  /** Its givers knew a group with history: newcomers may get it. */
+  /** Of these who were there when it was given to write under, or came to history: their new devices may get it. */
+  readonly meant: ReadonlySet<Person>
+  /** Whoever gave it to write under knew a group with history: newcomers may get it. */
   readonly isLasting: boolean
   /** Somebody handed it out to write under; else it is known as a former one alone, and who gave it once may have taken that back. */
   readonly isGiven: boolean
@@ -83,12 +85,12 @@ export function groupKeys(
   personOf: PersonOf,
   hashOf: (key: string) => string,
 ): GroupKeys {
-  const spread = new Map<string, SpreadKey>()
+  const counted: (readonly [HandOut, GroupState])[] = []
   const refused: HandOut[] = []
   const judged = new Map<Person, Set<string>>()
   let waiting = 0
   for (const handOut of handOuts.toReversed()) {
-    const { giver, knows, prints: to } = handOut
+    const { giver, knows } = handOut
     const person = personOf({ identity: giver, root: null })
     const mine = judged.get(person) ?? new Set()
     const name = knownKey(knows)
@@ -103,18 +105,35 @@ export function groupKeys(
       refused.push(handOut)
       continue
     }
-    for (const [generation, key] of [[handOut.generation, handOut.key] as const, ...handOut.former]) {
-      const name = `${generation} ${key}`
-      let one = spread.get(name)
-      if (one === undefined) {
-        const none = { persons: new Set<Person>(), prints: new Set<string>() }
-        one = { generation, key, hash: hashOf(key), isLasting: true, isGiven: false, ...none }
-        spread.set(name, one)
-      }
-      if (!state.settings.history) one.isLasting = false
-      if (key === handOut.key && generation === handOut.generation) one.isGiven = true
-      for (const person of state.members.keys()) one.persons.add(person)
-      for (const print of to) one.prints.add(print)
+    counted.push([handOut, state])
+  }
+  const spread = new Map<string, SpreadKey>()
+  const held = (generation: number, key: string, [{ prints }, { members }]: (typeof counted)[number]) => {
+    const name = `${generation} ${key}`
+    const none = { persons: new Set<Person>(), meant: new Set<Person>(), prints: new Set<string>() }
+    const one = spread.get(name) ?? {
+      ...{ generation, key, hash: hashOf(key), isLasting: true, isGiven: false },
+      ...none,
+    }
+    spread.set(name, one)
+    for (const person of members.keys()) one.persons.add(person)
+    for (const print of prints) one.prints.add(print)
+    return one
+  }
+  for (const each of counted) {
+    const [{ generation, key }, { members, settings }] = each
+    const one = held(generation, key, each)
+    one.isGiven = true
+    one.isLasting &&= settings.history
+    for (const person of members.keys()) one.meant.add(person)
+  }
+  for (const each of counted) {
+    const [{ former }, { members, settings }] = each
+    for (const [generation, key] of former) {
+      const one = held(generation, key, each)
+      // Of who gave it first nothing is known: those who passed it on tell what it is worth.
+      if (!one.isGiven) one.isLasting &&= settings.history
+      else if (settings.history && one.isLasting) for (const person of members.keys()) one.meant.add(person)
     }
   }
   return { keys: [...spread.values()].sort((a, b) => compareKeys(b, a)), waiting, refused }
@@ -122,6 +141,7 @@ export function groupKeys(
 
 interface SpreadKey extends GroupKey {
   readonly persons: Set<Person>
+  readonly meant: Set<Person>
   readonly prints: Set<string>
   isLasting: boolean
   isGiven: boolean
@@ -146,14 +166,19 @@ export function isFit(
   const mayGrow = isForAll || (settings.history && key.isLasting)
   for (const person of key.persons) if (!members.has(person)) return false
   const reading = new Set<string>()
+  const gone: string[] = []
   let isAllKnown = true
   for (const person of members.keys()) {
-    if (!mayGrow && !key.persons.has(person)) return false
+    if (!mayGrow && !key.meant.has(person)) return false
     const prints = readers(person)
     if (prints === null) isAllKnown = false
-    else if (prints.gone.some((print) => key.prints.has(print))) return false
-    else for (const print of prints.now) reading.add(print)
+    else {
+      gone.push(...prints.gone)
+      for (const print of prints.now) reading.add(print)
+    }
   }
+  // What somebody lists and revokes may be the key of a member who reads.
+  if (gone.some((print) => key.prints.has(print) && !reading.has(print))) return false
   // While a member's devices are not known, any print may be theirs.
   if (isAllKnown) for (const print of key.prints) if (!reading.has(print)) return false
   return true

@@ -125,9 +125,8 @@ export function createGroupKeyring(ports: GroupKeyringPorts): GroupKeyring {
     const lacking = new Map<Person, GroupKey[]>()
     for (const one of [key, ...keys.filter((other) => other.hash !== key.hash)]) {
       for (const person of withoutKey(one, state, printsOf)) {
-        const mayHave =
-          kind === 'operations' || (state.settings.history && one.isLasting) || one.persons.has(person)
-        if (one === key || mayHave) lacking.set(person, [...(lacking.get(person) ?? []), one])
+        if (one === key || isOpen(one, state, kind) || one.meant.has(person))
+          lacking.set(person, [...(lacking.get(person) ?? []), one])
       }
     }
     const byKeys = Map.groupBy(lacking, ([, missing]) => missing.map(({ hash }) => hash).join())
@@ -154,7 +153,8 @@ export function createGroupKeyring(ports: GroupKeyringPorts): GroupKeyring {
       knows: known.group.heads,
       prints: [],
     }
-    for (const part of parts(known, persons)) {
+    const isForAll = former.every((one) => isOpen(one, stateOf(known), kind))
+    for (const part of parts(known, persons, isForAll)) {
       const payload = {
         type: 'read_key',
         at: ports.now(),
@@ -168,10 +168,15 @@ export function createGroupKeyring(ports: GroupKeyringPorts): GroupKeyring {
   }
 
   /**
-   * The readers of each text. All members while one text has room for them, so that everybody knows who has the key; else
-   * those who lack it, with one's own devices. Asked again when sealed: who was revoked by then is none (T21).
+   * The readers of each text. All members while one text has room for them and it is for all, so that everybody knows
+   * who has the key; else those who lack it, with one's own devices. Asked again when sealed: who was revoked by then is
+   * none (T21).
    */
-  function parts(known: KnownGroup, persons: readonly Person[]): readonly (() => readonly Uint8Array[])[] {
+  function parts(
+    known: KnownGroup,
+    persons: readonly Person[],
+    isForAll: boolean,
+  ): readonly (() => readonly Uint8Array[])[] {
     const keysOf = (some: Iterable<Person>): readonly Uint8Array[] =>
       unique(
         [],
@@ -179,7 +184,7 @@ export function createGroupKeyring(ports: GroupKeyringPorts): GroupKeyring {
       )
     const { me } = known
     const all = [...stateOf(known).members.keys()]
-    if (keysOf([me, ...all]).length <= maxReadersOfText) return [() => keysOf([me, ...all])]
+    if (isForAll && keysOf([me, ...all]).length <= maxReadersOfText) return [() => keysOf([me, ...all])]
     const own = keysOf([me])
     const others = keysOf(persons).filter((key) => !own.some((mine) => equalBytes(mine, key)))
     const size = maxReadersOfText - own.length
@@ -220,3 +225,7 @@ export function createGroupKeyring(ports: GroupKeyringPorts): GroupKeyring {
 
 const conversationOf = (known: KnownGroup, kind: 'messages' | 'operations'): string =>
   kind === 'operations' ? known.operations : known.id
+
+/** Whether newcomers may have a former key: what was written before they came is for them too. */
+const isOpen = (key: GroupKey, { settings }: GroupState, kind: 'messages' | 'operations'): boolean =>
+  kind === 'operations' || (settings.history && key.isLasting)
