@@ -16,7 +16,7 @@ import { textBytesCounted } from './feeds/text-bytes.ts'
 import { ownTypesNumbered } from './feeds/types.ts'
 import { groupTables } from './groups/group-texts.ts'
 import { contentKeyTables, conversationTables, shutTables } from './private/tables.ts'
-import { dropsByReceiver, dropTables } from './services/drop-table.ts'
+import { dropsByReceiver, dropsBySender, dropTables } from './services/drop-table.ts'
 import { leasesBefore, leaseTables } from './services/lease-table.ts'
 import { promiseTables } from './services/promise-table.ts'
 import { seenTables } from './services/seen-table.ts'
@@ -165,6 +165,7 @@ export const migrations: readonly string[] = [
   textBytesCounted,
   leasesBefore,
   leavingTables,
+  dropsBySender,
 ]
 
 /** Migrations of the second file, which holds blocks. */

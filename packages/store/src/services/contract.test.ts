@@ -102,6 +102,29 @@ describe.each([
     expect(store.totalBytes).toBe(16)
   })
 
+  test('[V22] [T17] what a device has not acknowledged: friends first, of each the senders in turns; counted by sender', () => {
+    const store = create()
+    const flood = [2, 3, 4, 5].map((byte) => info(byte, { isFriend: true }))
+    const all = [
+      info(1),
+      ...flood,
+      info(6, { isFriend: true, from: phone }),
+      info(7, { from: phone }),
+      info(8),
+    ]
+    for (const one of all) store.add(one, bytes)
+    const unseen = (limit: number) => store.unseen(bob, laptop, limit).map(({ at }) => at)
+    expect([unseen(10), unseen(2)]).toEqual([
+      [2, 6, 3, 4, 5, 1, 7, 8],
+      [2, 6],
+    ])
+    store.acknowledge(bob, cid(2), laptop)
+    expect(unseen(3)).toEqual([3, 6, 4])
+    expect(store.usage(bob, true, alice)).toEqual({ items: 4, bytes: 12 })
+    expect([true, false].map((isFriend) => store.usage(bob, isFriend, phone).items)).toEqual([1, 1])
+    expect(store.usage(bob, true, laptop)).toEqual({ items: 0, bytes: 0 })
+  })
+
   test('[V24] expiry is exact to the millisecond', () => {
     const store = create()
     store.add(info(1, { expires: 100 }), bytes)

@@ -51,15 +51,18 @@ export interface DropStore {
   bytes(to: DropReceiver, id: RawCid): Uint8Array | null
   /** Those for a receiver, friends' first, then in the order in which they came; at most `limit`. */
   waiting(to: DropReceiver, limit: number): readonly DropInfo[]
-  /** Of friends' drops to one receiver, or of the others. */
-  usage(to: DropReceiver, isFriend: boolean): DropUsage
+  /** Of friends' drops to one receiver, or of the others; where `from` is given, of that sender's alone. */
+  usage(to: DropReceiver, isFriend: boolean, from?: Identity): DropUsage
   /** Receivers of whom something is here, those with most bytes first; up to `limit`. */
   boxes(limit: number): readonly DropBoxUsage[]
   /** Bytes of all drops. */
   readonly totalBytes: number
   /** Notes that a device has it; gives all devices that have. Empty when there is no such drop. */
   acknowledge(to: DropReceiver, id: RawCid, device: Identity): readonly Identity[]
-  /** What the device has not acknowledged, as `waiting`. */
+  /**
+   * What the device has not acknowledged, at most `limit`: friends' first, of each the senders in turns, of a sender in
+   * the order in which they came.
+   */
   unseen(to: DropReceiver, device: Identity, limit: number): readonly DropInfo[]
   remove(to: DropReceiver, id: RawCid): boolean
   /** Removes all that waits for a receiver; gives how much that was. */

@@ -46,6 +46,12 @@ export const dropsByReceiver = `
   create index drops_expires on drops (expires);
 `
 
+/** Part of the main file's migrations: what one sender has there is counted for each drop, and offers go by senders. */
+export const dropsBySender = `
+  drop index drops_receiver;
+  create index drops_receiver on drops (receiver, friend, sender, size);
+`
+
 interface Row extends Record<string, SqlValue> {
   readonly cid: Uint8Array
   readonly receiver: Uint8Array
@@ -137,18 +143,19 @@ export function createDropTable(
         db.rows<Row>(
           `select ${columns} from drops where receiver = ?
              and not exists (select 1 from drop_seen where drop_id = drops.id and device = ?)
-           order by friend desc, id limit ?`,
+           order by friend desc, row_number() over (partition by friend, sender order by id), id limit ?`,
           receiverOf(to),
           identityKey(device),
           limit,
         ),
         infoOf,
       ),
-    usage: (to, isFriend) =>
+    usage: (to, isFriend, from) =>
       db.first<{ items: number; bytes: number }>(
-        'select count(*) as items, coalesce(sum(size), 0) as bytes from drops where receiver = ? and friend = ?',
+        `select count(*) as items, coalesce(sum(size), 0) as bytes from drops where receiver = ? and friend = ?${from ? ' and sender = ?' : ''}`,
         receiverOf(to),
         Number(isFriend),
+        ...(from ? [identityKey(from)] : []),
       ) as DropUsage,
     boxes: (limit) =>
       Array.from(

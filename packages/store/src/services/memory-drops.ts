@@ -19,11 +19,27 @@ export function createMemoryDrops(): DropStore {
 
   const keyOf = (to: DropReceiver, id: RawCid): string => `${to ?? ''} ${id}`
 
-  function list(to: DropReceiver, limit: number, matches: (kept: Kept) => boolean): readonly DropInfo[] {
-    const found = [...drops.values()].filter((kept) => kept.info.to === to && matches(kept))
-    // Stable: within friends and others, the order in which they came.
-    found.sort((a, b) => Number(b.info.isFriend) - Number(a.info.isFriend))
-    return found.slice(0, limit).map(({ info }) => info)
+  /** Friends' first, then by `turnOf`, then in the order in which they came. */
+  function list(found: readonly DropInfo[], turnOf: (info: DropInfo) => number): DropInfo[] {
+    const turns = found.map((info) => ({ info, turn: turnOf(info) }))
+    turns.sort((a, b) => Number(b.info.isFriend) - Number(a.info.isFriend) || a.turn - b.turn)
+    return turns.map(({ info }) => info)
+  }
+
+  function found(to: DropReceiver, matches: (kept: Kept) => boolean): readonly DropInfo[] {
+    const all = [...drops.values()].filter((kept) => kept.info.to === to && matches(kept))
+    return all.map(({ info }) => info)
+  }
+
+  /** Which of its sender's each one is. */
+  function countTurns(): (info: DropInfo) => number {
+    const turns = new Map<string, number>()
+    return ({ from, isFriend }) => {
+      const key = `${from} ${isFriend}`
+      const turn = turns.get(key) ?? 0
+      turns.set(key, turn + 1)
+      return turn
+    }
   }
 
   return {
@@ -36,15 +52,25 @@ export function createMemoryDrops(): DropStore {
     pretend() {},
     info: (to, id) => drops.get(keyOf(to, id))?.info ?? null,
     bytes: (to, id) => drops.get(keyOf(to, id))?.bytes ?? null,
-    waiting: (to, limit) => list(to, limit, () => true),
-    unseen: (to, device, limit) => list(to, limit, ({ seenBy }) => !seenBy.has(device)),
-    usage(to, isFriend) {
-      let usage: DropUsage = { items: 0, bytes: 0 }
+    waiting: (to, limit) =>
+      list(
+        found(to, () => true),
+        () => 0,
+      ).slice(0, limit),
+    unseen: (to, device, limit) =>
+      list(
+        found(to, ({ seenBy }) => !seenBy.has(device)),
+        countTurns(),
+      ).slice(0, limit),
+    usage(to, isFriend, from) {
+      let items = 0
+      let bytes = 0
       for (const { info } of drops.values()) {
-        if (info.to !== to || info.isFriend !== isFriend) continue
-        usage = more(usage, info)
+        if (info.to !== to || info.isFriend !== isFriend || (from ?? info.from) !== info.from) continue
+        items++
+        bytes += info.size
       }
-      return usage
+      return { items, bytes }
     },
     boxes(limit) {
       const byReceiver = new Map<DropReceiver, DropUsage>()

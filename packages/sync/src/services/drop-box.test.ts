@@ -165,8 +165,10 @@ describe('putting', () => {
   })
 
   test('[V21] a friend hears that the box is full; all drops together have a bound too', () => {
-    const { codeOf, fresh } = createWorld({ friends: { items: 2, bytes: 10_000 } })
-    expect([1, 2, 3].map(() => codeOf(friend, bob, fresh()))).toEqual(['ok', 'ok', 'full'])
+    const { codeOf, fresh, box } = createWorld({ friends: { items: 2, bytes: 10_000 } })
+    const friends = [20, 21, 22].map(someone)
+    box.setFriends(phone, friends)
+    expect(friends.map((one) => codeOf(one, bob, fresh()))).toEqual(['ok', 'ok', 'full'])
     const small = createWorld({ totalBytes: 250 })
     expect([1, 2, 3].map(() => small.codeOf(friend, bob, small.fresh()))).toEqual(['ok', 'ok', 'full'])
     const flooded = createWorld({ totalBytes: 400 })
@@ -228,6 +230,51 @@ describe('putting', () => {
     for (const device of [phone, laptop]) box.acknowledge(device, [drop!.id])
     expect(offers(phone)).toEqual([])
     expect(offers(carol)).toHaveLength(2)
+  })
+
+  test('[V21] [T17] a sender may leave a quarter of what is free, in drops and bytes: the next one still has room', () => {
+    const { box, codeOf, fresh } = createWorld({
+      friends: { items: 100, bytes: 10_000 },
+      strangers: { items: 5, bytes: 10_000 },
+      burst: 100,
+    })
+    const many = [20, 21, 22, 23, 24, 25].map(someone)
+    box.setFriends(phone, [friend, ...many])
+    /** How many are taken before one is refused. */
+    const fill = (from: Identity, size: number): number => {
+      let count = 0
+      while (codeOf(from, bob, fresh(size)) === 'ok') count++
+      return count
+    }
+    expect(many.map((one) => fill(one, 10))).toEqual([20, 16, 13, 11, 8, 7])
+    expect([...many, friend].map((one) => codeOf(one, bob, fresh(10)))).toEqual([
+      ...many.map(() => 'full'),
+      'ok',
+    ])
+    const bytes = createWorld({ friends: { items: 100, bytes: 10_000 } })
+    expect([1, 2, 3].map(() => bytes.codeOf(friend, bob, bytes.fresh(1_000)))).toEqual(['ok', 'ok', 'full'])
+    // Strangers hear nothing of it.
+    expect([1, 2].map(() => codeOf(stranger, bob, fresh()))).toEqual(['ok', 'ok'])
+  })
+
+  test('[V22] [T17] offers go by senders in turns, and by boxes: who left very many hides nobody', () => {
+    const accounts = new Set([phone, laptop])
+    let isKnown = false
+    const { box, codeOf, fresh, offers } = createWorld(
+      { offered: 4, burst: 100 },
+      {
+        devicesOf: (one) => (one === bob ? [phone, laptop] : [one]),
+        accountOf: (one) => (accounts.has(one) ? (isKnown ? bob : one) : one),
+      },
+    )
+    const flooder = someone(20)
+    box.setFriends(phone, [friend, flooder])
+    codeOf(friend, phone, fresh(11))
+    isKnown = true
+    box.setFriends(phone, [friend, flooder])
+    for (let n = 0; n < 9; n++) codeOf(flooder, bob, fresh(12))
+    for (const size of [13, 14]) codeOf(friend, bob, fresh(size))
+    expect(offers(phone).map(({ size }) => size)).toEqual([12, 11, 13, 12])
   })
 
   test('[V20] the same bytes again change nothing', () => {
@@ -334,7 +381,11 @@ test('[V23] what came for a device before it was known whose it is stays its own
   isKnown = true
   const after = box.put(friend, phone, fresh())
   if (!before.ok || !after.ok) throw new Error('refused')
-  expect(offers(phone).map(({ to }) => to)).toEqual([bob, phone])
+  expect(
+    offers(phone)
+      .map(({ to }) => to)
+      .sort(),
+  ).toEqual([bob, phone].sort())
   expect([box.fetch(phone, before.value), box.fetch(phone, after.value)]).not.toContain(null)
   box.acknowledge(phone, [before.value, after.value])
   expect([store.waiting(phone, 9).length, store.waiting(bob, 9).length]).toEqual([0, 1])

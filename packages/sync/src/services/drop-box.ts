@@ -14,6 +14,9 @@ import { createPace } from '../session/pace.ts'
 import { createPaces, type Paces } from '../session/paces.ts'
 import type { ServiceRefusal } from './service.ts'
 
+/** V21. Whoever has left this part of what is free leaves no more: one sender alone a fifth of the room. */
+const senderShare = 4
+
 export interface DropBoxPorts {
   readonly store: DropStore
   readonly clock: Pick<Clock, 'now' | 'monotonic'>
@@ -93,7 +96,7 @@ export function createDropBox(ports: DropBoxPorts): DropBox {
       strangers.take(clock.monotonic(), -1)
       return err({ code: 'too-fast', retryMs: crowdMs })
     }
-    const refusal = roomFor(to, isFriend, bytes.length)
+    const refusal = roomFor(from, to, isFriend, bytes.length)
     const at = clock.now()
     const size = bytes.length
     const drop = { id, to, from, isFriend, size, at, expires: at + keptMs(size, limits) }
@@ -103,14 +106,23 @@ export function createDropBox(ports: DropBoxPorts): DropBox {
     return ok(id)
   }
 
-  function roomFor(to: Identity | null, isFriend: boolean, size: number): ServiceRefusal | null {
+  function roomFor(
+    from: Identity,
+    to: Identity | null,
+    isFriend: boolean,
+    size: number,
+  ): ServiceRefusal | null {
     const { items, bytes } = store.usage(to, isFriend)
+    const mine = store.usage(to, isFriend, from)
     if (to !== null && devicesOf(to).length === 0) return { code: 'absent', retryMs: null }
     const most = isFriend ? limits.friends : limits.strangers
     // Half of it all is left to friends, however many boxes strangers fill.
     const total = isFriend ? limits.totalBytes : limits.totalBytes / 2
     const isOver = items >= most.items || bytes + size > most.bytes || totalBytes + size > total
-    return isOver || ports.isFull?.() === true ? { code: 'full', retryMs: 60 * 60 * 1000 } : null
+    // By what is free, not by a fixed share: five devices of one person would fill it.
+    const isGreedy =
+      mine.items >= (most.items - items) / senderShare || mine.bytes >= (most.bytes - bytes) / senderShare
+    return isOver || isGreedy || ports.isFull?.() === true ? { code: 'full', retryMs: 60 * 60 * 1000 } : null
   }
 
   /** False: its receiver has it already. */
@@ -166,9 +178,14 @@ export function createDropBox(ports: DropBoxPorts): DropBox {
       const waitMs = listensTooFast(device)
       if (waitMs > 0) return err({ code: 'too-fast', retryMs: waitMs })
       const now = clock.now()
-      const own = boxes.flatMap((box) => store.unseen(box, device, limits.offered))
-      const open = ports.isCommunity ? store.unseen(null, device, limits.offered) : []
-      return ok([...own, ...open].filter(({ expires }) => expires > now).slice(0, limits.offered))
+      const open = ports.isCommunity ? [null] : []
+      const lists = [...boxes, ...open].map((box) => store.unseen(box, device, limits.offered))
+      // Friends' first, and one of each box in turn: a full box hides no other.
+      const inTurn = lists
+        .flatMap((list) => list.map((drop, turn) => ({ drop, turn })))
+        .sort((a, b) => Number(b.drop.isFriend) - Number(a.drop.isFriend) || a.turn - b.turn)
+      const offered = inTurn.map(({ drop }) => drop).filter(({ expires }) => expires > now)
+      return ok(offered.slice(0, limits.offered))
     },
     isFor,
     fetch(device, id) {
