@@ -11,6 +11,7 @@ import { createAccountTable } from './accounts/account-table.ts'
 import type { BlockWriter } from './blobs/block-writer.ts'
 import { giveBack } from './blobs/give-back.ts'
 import { type Blobs, createBlobs } from './blobs/index.ts'
+import type { createRoom } from './blobs/room.ts'
 import { createChanges } from './changes.ts'
 import { createFeedStore, type FeedTables } from './feeds/feed-store.ts'
 import { createLeaving } from './feeds/leaving.ts'
@@ -40,6 +41,8 @@ export interface StoreParts {
   readonly blocks: Sqlite
   /** Over `blocks`. */
   readonly blockWriter?: BlockWriter | null
+  /** For one whose room is bounded: only with it a root goes on when no more than what it lacks fits (B17). */
+  readonly createRoom?: typeof createRoom
   readonly sha256: Sha256
   /** Wall clock, ms. */
   readonly now: () => number
@@ -64,7 +67,8 @@ const maxWantsRead = 4096
  * Over databases that are open and have their tables; `openNodeStore` and the browser's make them. Disposing the store
  * closes them.
  */
-export function createStore({ main, blocks, blockWriter = null, sha256, now, pause }: StoreParts): Store {
+export function createStore(storeParts: StoreParts): Store {
+  const { main, blocks, blockWriter = null, createRoom, sha256, now, pause } = storeParts
   const changes = createChanges(main)
   // The views and the blobs look into the entries, which tell them what is shown: each sees the other late.
   const parts: { feeds: FeedTables | null; blobs: Blobs | null } = { feeds: null, blobs: null }
@@ -82,6 +86,7 @@ export function createStore({ main, blocks, blockWriter = null, sha256, now, pau
     changes,
     blocks,
     writer: blockWriter,
+    createRoom,
     sha256,
     now,
     bodyOf: (content) => feedTables().bodyOf(content),

@@ -15,6 +15,7 @@ import {
 } from '@effigy/core'
 import { type BlobDeps, type Blobs, createBlobs } from '../src/blobs/blobs.ts'
 import { blockDatabase } from '../src/blobs/block-database.ts'
+import { createRoom } from '../src/blobs/room.ts'
 import type { BlobPolicy } from '../src/blobs/want-order.ts'
 import { type Changes, createChanges } from '../src/changes.ts'
 import { migrations } from '../src/schema.ts'
@@ -69,6 +70,7 @@ export function worldOver(main: Sqlite, blocks: Sqlite, deps: Partial<BlobDeps> 
     policyOf: (feed) => policies.get(feed) ?? null,
     pause: () => Promise.resolve(),
     onComplete: (root) => completed.push(root),
+    createRoom,
     ...deps,
   })
   const identity = (feed: number) => identityOfKey(new Uint8Array(32).fill(feed))

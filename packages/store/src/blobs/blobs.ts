@@ -33,7 +33,7 @@ import { createCompletion, type MissingLists } from './completion.ts'
 import { giveBack } from './give-back.ts'
 import { createHolds } from './holds.ts'
 import { judgeRawImage } from './image-gate.ts'
-import { fitting } from './room.ts'
+import type { createRoom } from './room.ts'
 import { createRootTable } from './root-table.ts'
 import { readTakenDown, takenDownCode } from './taken-down.ts'
 import { filesByFeed, linkedBytes } from './usage.ts'
@@ -61,6 +61,8 @@ export interface BlobDeps {
   readonly onTakenDown?: (content: RawCid) => void
   /** Writes blocks beside everything else. They are written at once when omitted. */
   readonly writer?: BlockWriter | null
+  /** Who is to have a bounded room; when omitted it is whatever fits as a whole. */
+  readonly createRoom?: typeof createRoom | undefined
   /** Lets others run, between two slices of a check; a timer of no time when omitted. */
   readonly pause?: () => Promise<void>
 }
@@ -115,7 +117,8 @@ const unheldMs = 24 * 60 * 60 * 1000
  */
 export function createBlobs(deps: BlobDeps): Blobs {
   const { main, changes, now, bodyOf, sha256, writer = null } = deps
-  const table = createBlockTable({ db: deps.blocks, sha256, now })
+  const bounded = deps.createRoom?.({ db: deps.blocks, table: () => table, now, turn: () => roots.turn() })
+  const table = createBlockTable({ db: deps.blocks, sha256, now, begun: bounded?.begun ?? null })
   let listed: { readonly stamp: string; readonly wants: readonly BlobWant[] } | null = null
   const roots = createRootTable(main, deps.policyOf, now)
   changes.onRollBack(() => {
@@ -190,7 +193,7 @@ export function createBlobs(deps: BlobDeps): Blobs {
     }
     if (kept.length === 0) return
     makeRoom(bytes)
-    const counted = table.othersWrite()
+    const counted = table.othersWrite(kept)
     writingBytes += bytes
     const outcome = await writer.write(kept, now()).finally(() => {
       writingBytes -= bytes
@@ -237,7 +240,7 @@ export function createBlobs(deps: BlobDeps): Blobs {
   function readWants(limit: number, room: number): readonly BlobWant[] {
     const wants = new Map<Cid, BlobWant>()
     const listed = roots.wants(limit, limit + 64)
-    const fits = fitting(listed, room, { table, now, turn: roots.turn })
+    const fits = bounded?.fitting(listed, room) ?? (({ size }: BlobWant) => size <= room)
     for (const want of listed) {
       if (wants.size >= limit) break
       const { root } = want

@@ -58,16 +58,38 @@ export interface BelowRoot {
   readonly used: number
 }
 
-export function belowRoot(db: Pick<Sqlite, 'first'>, root: Cid): BelowRoot {
-  const row = db.first<{ bytes: number | null; used: number | null }>(
+/** Looks at so many links at most, the nearest first, and says at how many: one for each that names a block. */
+export function belowRoot(
+  db: Pick<Sqlite, 'first'>,
+  root: Cid,
+  limit: number,
+): BelowRoot & { readonly rows: number } {
+  const row = db.first<{ rows: number | null; bytes: number | null; used: number | null }>(
     `with recursive below (id) as (
         select id from blocks where cid = ?
-        union select e.child from below b cross join block_edges e on e.parent = b.id)
-      select sum(k.size) as bytes, max(k.used) as used from below b cross join blocks k on k.id = b.id
-        where k.size is not null`,
+        union all select e.child from below b cross join block_edges e on e.parent = b.id limit ?)
+      select sum(b.n) as rows, sum(k.size) as bytes, max(case when k.size is not null then k.used end) as used
+        from (select id, count(*) as n from below group by id) b cross join blocks k on k.id = b.id`,
     cidBytes(root),
+    limit,
   )
-  return { bytes: row?.bytes ?? 0, used: row?.used ?? 0 }
+  return { rows: row?.rows ?? 0, bytes: row?.bytes ?? 0, used: row?.used ?? 0 }
+}
+
+/** Pinned roots whose DAG the block belongs to, itself included, nearest first. Looks at so many blocks above it at most. */
+export function* pinnedAbove(db: Pick<Sqlite, 'rows'>, cid: Cid, limit: number): Generator<Cid, void> {
+  const rows = db.rows(
+    `with recursive above (id) as (
+        select id from blocks where cid = ?
+        union select e.parent from above a cross join block_edges e on e.child = a.id limit ?)
+      select b.cid from above a cross join blocks b on b.id = a.id where b.pinned = 1`,
+    cidBytes(cid),
+    limit,
+  )
+  for (const row of rows) {
+    const root = row.cid instanceof Uint8Array ? cidOfBytes(row.cid) : null
+    if (root !== null) yield root
+  }
 }
 
 /** Transactions so far, which only a lost write can lower. */

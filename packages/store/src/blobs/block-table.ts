@@ -12,24 +12,19 @@
  *
  * @module
  */
-import { type Cid, cidBytes, cidDigest, cidOfBytes, equalBytes, isRawCid, type Sha256 } from '@effigy/core'
+import { type Cid, cidBytes, cidDigest, equalBytes, isRawCid, type Sha256 } from '@effigy/core'
 import { durableTransaction, type Sqlite, transaction } from '../sqlite.ts'
-import {
-  type BelowRoot,
-  type BlockRow,
-  belowRoot,
-  countedWrites,
-  countWrite,
-  rowsAfter,
-  writeRow,
-} from './block-rows.ts'
-import type { BlockCounts } from './block-writer.ts'
+import type { BegunCounts } from './begun-counts.ts'
+import { type BlockRow, countedWrites, countWrite, pinnedAbove, rowsAfter, writeRow } from './block-rows.ts'
+import type { Block, BlockCounts } from './block-writer.ts'
 import { childrenOf } from './children.ts'
 
 export interface BlockTableDeps {
   readonly db: Sqlite
   readonly sha256: Sha256
   readonly now: () => number
+  /** Is told what comes and goes; nothing is counted when omitted. */
+  readonly begun?: BegunCounts | null
 }
 
 export interface BlockTable {
@@ -51,7 +46,7 @@ export interface BlockTable {
   writes(): number
   put(cid: Cid, bytes: Uint8Array): void
   /** Before blocks are written by somebody else; what it gives takes the counts of what was written. */
-  othersWrite(): (counts: BlockCounts) => void
+  othersWrite(blocks: readonly Block[]): (counts: BlockCounts) => void
   /** Whether the root is held. What nothing holds any more is deleted. */
   setPinned(root: Cid, isPinned: boolean): void
   /** Takes the bytes away, whoever holds them; blocks below are deleted or left as unheld. */
@@ -62,7 +57,6 @@ export interface BlockTable {
   forgetHolds(): void
   /** Pinned roots whose DAG the block belongs to, itself included, nearest first. Looks at so many blocks above it at most. */
   rootsOf(cid: Cid, limit: number): Iterable<Cid>
-  below(root: Cid): BelowRoot
   /** As `setPinned(root, false)`, and what it held goes although blocks are kept. */
   refuse(root: Cid): void
   /** Until disposed, what nothing holds any more stays as an unheld block that was just used. */
@@ -102,14 +96,13 @@ const useGrainMs = 60 * 60 * 1000
 /** Uses remembered before they are written down. */
 const maxPendingUses = 4096
 
-export function createBlockTable({ db, sha256, now }: BlockTableDeps): BlockTable {
+export function createBlockTable({ db, sha256, now, begun = null }: BlockTableDeps): BlockTable {
   const damaged = new Set<Cid>()
   const uses = new Map<number, number>()
   let totals: BlockCounts | null = null
   let keepers = 0
   /** How often `totals` were made from the rows. */
   let readings = 0
-
   const rowOf = (cid: Cid): Row | null =>
     db.first<Row>('select id, size, used, pinned, holds from blocks where cid = ?', cidBytes(cid))
 
@@ -138,8 +131,9 @@ export function createBlockTable({ db, sha256, now }: BlockTableDeps): BlockTabl
     return bytes instanceof Uint8Array ? bytes : null
   }
 
-  /** Its holds went from none to some, and it is here: so are its children held now. */
-  function gain(first: Cid, firstId: number): void {
+  /** Its holds went from none to some, and it is here: so are its children held now. Gives whether one of them is here. */
+  function gain(first: Cid, firstId: number): boolean {
+    let isAnyHere = false
     const pending: [Cid, number][] = [[first, firstId]]
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       const [cid, id] = next
@@ -156,6 +150,7 @@ export function createBlockTable({ db, sha256, now }: BlockTableDeps): BlockTabl
           )
         } else {
           db.run('update blocks set holds = holds + 1 where id = ?', row.id)
+          isAnyHere ||= row.size !== null
           if (row.holds === 0 && row.size !== null) {
             count(0, 0, row.size)
             pending.push([child, row.id])
@@ -168,6 +163,7 @@ export function createBlockTable({ db, sha256, now }: BlockTableDeps): BlockTabl
         )
       }
     }
+    return isAnyHere
   }
 
   /** It holds its children no longer. */
@@ -220,6 +216,7 @@ export function createBlockTable({ db, sha256, now }: BlockTableDeps): BlockTabl
       )
       return
     }
+    begun?.forget([root])
     const holds = row.holds + (isPinned ? 1 : -1)
     db.run('update blocks set pinned = ?, holds = ? where id = ?', isPinned ? 1 : 0, holds, row.id)
     if (isPinned && row.holds === 0 && row.size !== null) {
@@ -285,6 +282,7 @@ export function createBlockTable({ db, sha256, now }: BlockTableDeps): BlockTabl
         })
       } catch (cause) {
         totals = null
+        begun?.forgetAll()
         throw cause
       }
     },
@@ -293,15 +291,19 @@ export function createBlockTable({ db, sha256, now }: BlockTableDeps): BlockTabl
       const row = writeRow(db, cidBytes(cid), bytes, now())
       if (row === null) return
       count(1, bytes.length, row.isHeld ? bytes.length : 0)
-      if (row.isHeld) gain(cid, row.id)
+      if (!row.isHeld) return
+      const isAnyHere = gain(cid, row.id)
+      begun?.came(cid, isAnyHere ? null : bytes.length)
     },
 
-    othersWrite() {
+    othersWrite(others) {
       const reading = totals === null ? null : readings
+      const came = begun?.othersWrite(others)
       return ({ blocks, bytes, heldBytes }) => {
         if (reading === readings) count(blocks, bytes, heldBytes)
         // Read meanwhile: with them, or without.
         else totals = null
+        came?.(blocks)
       }
     },
 
@@ -336,6 +338,7 @@ export function createBlockTable({ db, sha256, now }: BlockTableDeps): BlockTabl
       const row = rowOf(cid)
       damaged.delete(cid)
       if (row === null || row.size === null) return
+      begun?.forget(pinnedAbove(db, cid, Number.MAX_SAFE_INTEGER))
       lose(row.id, below)
       if (row.holds === 0) return deleteRow(row.id, row.size)
       db.run('update blocks set size = null where id = ?', row.id)
@@ -353,24 +356,10 @@ export function createBlockTable({ db, sha256, now }: BlockTableDeps): BlockTabl
       db.run('delete from blocks where size is null or id not in (select id from block_bytes)')
       db.run('update blocks set pinned = 0, holds = 0')
       totals = null
+      begun?.forgetAll()
     },
 
-    *rootsOf(cid, limit) {
-      const rows = db.rows(
-        `with recursive above (id) as (
-            select id from blocks where cid = ?
-            union select e.parent from above a cross join block_edges e on e.child = a.id limit ?)
-          select b.cid from above a cross join blocks b on b.id = a.id where b.pinned = 1`,
-        cidBytes(cid),
-        limit,
-      )
-      for (const row of rows) {
-        const root = row.cid instanceof Uint8Array ? cidOfBytes(row.cid) : null
-        if (root !== null) yield root
-      }
-    },
-
-    below: (root) => belowRoot(db, root),
+    rootsOf: (cid, limit) => pinnedAbove(db, cid, limit),
 
     deleteUnheld({ usedBefore, bytes = Number.POSITIVE_INFINITY, blocks = Number.POSITIVE_INFINITY }) {
       let left = { bytes, blocks }

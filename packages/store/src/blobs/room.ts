@@ -9,10 +9,13 @@
  */
 import { type Cid, isRawCid } from '@effigy/core'
 import type { BlobWant } from '../store.ts'
+import { type BegunCounts, type BegunCountsPorts, createBegunCounts } from './begun-counts.ts'
 import type { BlockTable } from './block-table.ts'
 
 export interface RoomPorts {
-  readonly table: Pick<BlockTable, 'size' | 'below'>
+  /** The block file. */
+  readonly db: BegunCountsPorts['db']
+  readonly table: () => Pick<BlockTable, 'size' | 'isPinned'>
   /** Ms. */
   readonly now: () => number
   /** Another number when others have their turn. */
@@ -22,7 +25,7 @@ export interface RoomPorts {
 /** Ms. A root of which nothing came for so long keeps no room: nobody may have the rest of it. */
 const comesMs = 10 * 60_000
 
-/** Roots whose blocks are counted for one list, each a walk through what is here of it; others have their turn. */
+/** Roots whose blocks are counted for one list; others have their turn. */
 const mostCounted = 32
 
 interface Begun {
@@ -31,36 +34,47 @@ interface Begun {
   readonly comes: boolean
 }
 
-/** Tells for each of `wants` whether it fits into `room`, in bytes. */
-export function fitting(
-  wants: readonly BlobWant[],
-  room: number,
-  ports: RoomPorts,
-): (want: BlobWant) => boolean {
-  if (wants.reduce((sum, { size }) => sum + size, 0) <= room) return () => true
-  const begun = countBegun(wants, ports).sort((a, b) => a.missing - b.missing)
-  const going = new Set<Cid>()
-  let left = room
-  for (const { root, missing } of begun.filter(({ comes }) => comes)) {
-    if (missing > left) continue
-    left -= missing
-    going.add(root)
-  }
-  for (const { root, missing, comes } of begun) if (!comes && missing <= left) going.add(root)
-  const counted = new Set(begun.map(({ root }) => root))
-  return ({ root, size }) => going.has(root) || (!counted.has(root) && size <= left)
+export interface Room {
+  readonly begun: BegunCounts
+  /** Tells for each of `wants` whether it fits into `room`, in bytes. */
+  fitting(wants: readonly BlobWant[], room: number): (want: BlobWant) => boolean
 }
 
-function countBegun(wants: readonly BlobWant[], { table, now, turn }: RoomPorts): Begun[] {
-  const sizes = new Map<Cid, number>()
-  for (const { root, size } of wants) {
-    // A raw block is here or not.
-    if (!isRawCid(root) && !sizes.has(root) && table.size(root) !== null) sizes.set(root, size)
+/** For a store that has a bound; one that has none, as in browsers, does not load it. */
+export function createRoom({ db, table, now, turn }: RoomPorts): Room {
+  const begun = createBegunCounts({ db, now, isPinned: (root) => table().isPinned(root) })
+
+  function countBegun(wants: readonly BlobWant[]): Begun[] {
+    const sizes = new Map<Cid, number>()
+    for (const { root, size } of wants) {
+      // A raw block is here or not.
+      if (!isRawCid(root) && !sizes.has(root) && table().size(root) !== null) sizes.set(root, size)
+    }
+    const all = [...sizes]
+    const start = all.length > mostCounted ? (turn() * mostCounted) % all.length : 0
+    const turns = [...all.slice(start), ...all.slice(0, start)].slice(0, mostCounted)
+    return turns.flatMap(([root, size]) => {
+      const here = begun.of(root)
+      if (here === null) return []
+      return [{ root, missing: Math.max(0, size - here.bytes), comes: now() - here.used < comesMs }]
+    })
   }
-  const all = [...sizes]
-  const start = all.length > mostCounted ? (turn() * mostCounted) % all.length : 0
-  return [...all.slice(start), ...all.slice(0, start)].slice(0, mostCounted).map(([root, size]) => {
-    const { bytes, used } = table.below(root)
-    return { root, missing: Math.max(0, size - bytes), comes: now() - used < comesMs }
-  })
+
+  return {
+    begun,
+    fitting(wants, room) {
+      if (wants.reduce((sum, { size }) => sum + size, 0) <= room) return () => true
+      const counted = countBegun(wants).sort((a, b) => a.missing - b.missing)
+      const going = new Set<Cid>()
+      let left = room
+      for (const { root, missing } of counted.filter(({ comes }) => comes)) {
+        if (missing > left) continue
+        left -= missing
+        going.add(root)
+      }
+      for (const { root, missing, comes } of counted) if (!comes && missing <= left) going.add(root)
+      const roots = new Set(counted.map(({ root }) => root))
+      return ({ root, size }) => going.has(root) || (!roots.has(root) && size <= left)
+    },
+  }
 }

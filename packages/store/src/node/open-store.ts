@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { EffigyError, type Sha256 } from '@effigy/core'
 import { blockDatabase } from '../blobs/block-database.ts'
+import { createRoom } from '../blobs/room.ts'
 import { createStore } from '../open-store.ts'
 import { migrations } from '../schema.ts'
 import type { Sqlite } from '../sqlite.ts'
@@ -44,7 +45,7 @@ export function openNodeStore(folder: string, { sha256, now }: NodeStoreOptions)
     main[Symbol.dispose]()
     throw cause
   }
-  const parts = { main, sha256, now, pause: nextTurn }
+  const parts = { main, sha256, now, createRoom, pause: nextTurn }
   if (isMemory) return createStore({ ...parts, blocks })
   const file = createBlockFile(path('blocks.sqlite'), blocks)
   const store = createStore({ ...parts, blocks: file.db, blockWriter: file.writer })
