@@ -34,15 +34,16 @@ const codesByKind: Readonly<
     'not-theirs code-foreign code-damaged code-version code-invite code-link wrong-phrase final-invalid final-epoch state-field ' +
     'pairing-self compare-needed link-label link-place passphrase-needed passphrase-differs passphrase-file passphrase-short ' +
     'passphrase-long identity-needed too-many-people words-needed words-count phrase-word-wrong phrase-not-asked ' +
-    'phrase-file-needed phrase-needed custodian-unknown custodian-self custodian-twice custodian-count name-line which-account',
+    'phrase-file-needed phrase-needed custodian-unknown custodian-self custodian-twice custodian-count name-line which-account ' +
+    'drop-too-large not-a-file not-a-directory blob-too-large no-comparable-left',
   notFound:
     'alias-unknown alias-no-account home-absent entry-unknown entry-ambiguous identity-unknown identity-ambiguous blob-absent file-absent ' +
     'path-absent file-not-of-entry hub-unknown profile-absent feed-absent no-account device-unknown device-ambiguous account-not-found ' +
     'no-sighting no-conversation no-request not-a-member not-revoked ' +
-    'group-unknown group-ambiguous not-split not-held too-few-shares',
+    'group-unknown group-ambiguous not-split not-held too-few-shares not-disputed not-found',
   network:
     'alias-unreachable alias-redirect alias-too-fast alias-bad-answer alias-stale too-fast no-hub unreachable network version identity own-identity not-admitted timeout not-settled hub-refused cut stalled ' +
-    'lan-nobody lan-unavailable no-webrtc turned-away pairing-cut pairing-timeout cannot-listen no-state nobody-asked',
+    'lan-nobody lan-unavailable no-webrtc turned-away pairing-cut pairing-timeout cannot-listen no-state nobody-asked drop-no-box drop-no-key',
   storage:
     'storage-full storage-locked storage-damaged storage-failed storage-newer home-unwritable vault vault-exposed vault-damaged work-factor backup-changed backup-version memory ' +
     'config-damaged config-unwritable file-unreadable file-unwritable',
@@ -53,7 +54,9 @@ const codesByKind: Readonly<
     'leaving disputed too-many-members too-many-revoked already-member was-revoked serial state-too-large ' +
     'profile-too-large group-former group-changing group-admins-only group-senior no-box-key too-many-moves code-expired code-used pairing-cancelled pairing-mismatch pairing-broken ' +
     'feed-private feed-public not-sealable feed-key-absent too-many-readers ' +
-    'pairing-state pairing-both-linked pairing-neither-linked pairing-other-account phrase-gone busy asked-again account-refused phrase-unconfirmed main-without-key',
+    'pairing-state pairing-both-linked pairing-neither-linked pairing-other-account phrase-gone busy asked-again account-refused phrase-unconfirmed main-without-key ' +
+    'own-feed-disputed fork-incomplete head-stale still-followed leased link-listed not-own-entry sealed-target erased-target ' +
+    'blocked bad-request',
 }
 
 const kinds: ReadonlyMap<string, ExitCode> = new Map(

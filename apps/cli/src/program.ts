@@ -19,6 +19,7 @@ import { eraseCommand } from './commands/erase.ts'
 import { exportCommand } from './commands/export.ts'
 import { feedCommand } from './commands/feed.ts'
 import { groupCommand } from './commands/group/index.ts'
+import { healCommand } from './commands/heal.ts'
 import { helpCommand } from './commands/help.ts'
 import { hubCommand } from './commands/hub.ts'
 import { idCommand } from './commands/id.ts'
@@ -151,6 +152,7 @@ export function createProgram(io: Pick<Io, 'stdout' | 'stderr'>, run: Run): Comm
     backupCommand(run),
     verifyCommand(run),
     rebuildCommand(run),
+    healCommand(run),
     configCommand(run),
   ])
   add(program, group.more, [completionCommand(run), helpCommand(run)])

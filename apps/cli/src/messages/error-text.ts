@@ -246,7 +246,12 @@ export const errorText = {
   'feed-forked': (name: string) =>
     text(
       `The feed of ${name} in this file contradicts what is here`,
-      'Both are kept; the common beginning counts until its owner settles it.',
+      'Both are kept; the common beginning counts until its owner settles it: `effigy heal`, on the device that wrote it.',
+    ),
+  'own-feed-incomplete': () =>
+    text(
+      'The newest entry of this device is with nobody who answered',
+      'Run `effigy sync` again; where its disk is lost: `effigy heal --giving-up`.',
     ),
   'presence-alone': () =>
     text(
@@ -302,7 +307,28 @@ export const otherErrors: Readonly<Record<string, string>> = {
   'payload-invalid': 'Look at the lengths: names have 96 bytes, tags 96, at most 32 tags and 16 pictures.',
   'payload-too-large': 'Add large things as files with `effigy blob add`.',
   'entry-too-large': 'Leave some of it out.',
-  'own-feed-incomplete': 'Run `effigy sync`, then try again.',
+  'own-feed-incomplete':
+    'Run `effigy sync`, then try again; where its disk is lost: `effigy heal --giving-up`.',
+  'own-feed-disputed':
+    '`effigy heal` does, if both were you. If not, take this device out of your account from another one: `effigy synod revoke`.',
+  'fork-incomplete':
+    'Run `effigy sync`, then try again; where the rest is with nobody any more: `effigy heal --giving-up`.',
+  'not-disputed': '`effigy verify` looks for damage.',
+  'head-stale': 'Run `effigy sync`, then try again.',
+  'no-comparable-left':
+    'Look at the clock of this machine, and at whoever wrote it: it is as late as a time can be.',
+  'drop-no-box': '`effigy hub add ADDRESS` adds one.',
+  'drop-no-key': 'Run `effigy sync`, so that their account is known.',
+  'drop-too-large': 'Make it shorter.',
+  'bad-request': 'Nothing was given. Let them ask anew.',
+  'still-followed': '`effigy unfollow ID` does that.',
+  leased: '`effigy lease held` shows until when.',
+  'link-listed': '`effigy synod show` lists them.',
+  'not-own-entry': 'Look at its id: `effigy log` shows your own.',
+  'sealed-target': 'Say it in a note to them: `effigy note`.',
+  'erased-target': 'Name another entry.',
+  blocked: '`effigy unblock ID` lets them in again.',
+  'not-found': '`effigy collection list CID` shows what there is.',
   restored: 'Run `effigy sync` first, so that nothing is written twice.',
   absent: 'Run `effigy sync` first, so that nothing is written twice.',
   'has-account': '`effigy synod show` shows it.',

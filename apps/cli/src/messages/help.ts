@@ -121,6 +121,8 @@ export const help = {
   importFile: 'a file made by `effigy export` or `effigy backup`',
   verify: 'check every signature, hash and block of this home again',
   rebuild: 'make lists, threads and profiles anew from the bytes',
+  heal: 'say that both continuations of what this device wrote were you: they become one',
+  givingUp: 'go on without what nobody has any more, its disk being lost',
   config: 'the settings of this home',
   configGet: 'one setting',
   configSet: 'change a setting',

@@ -63,6 +63,20 @@ export const say = {
   files: 'Fetching files',
   indexing: 'Reading for search',
   rebuilding: 'Rebuilding',
+  healBranch: (entries: string, from: string, to: string) =>
+    from === to ? `${entries} of ${from}` : `${entries} from ${from} to ${to}`,
+  healPlan: (branches: string, isGivingUp: boolean) =>
+    `Two continuations of what this device wrote are known${branches === '' ? '' : ` (${branches})`}. ${
+      isGivingUp
+        ? 'They become one of what is here; the rest is given up, and written anew where it turns up.'
+        : 'They become one, with the entries of both.'
+    } If one was not you, answer no: somebody has the key of this device. Take it out of your account from another device with \`effigy synod revoke\`.`,
+  goOnPlan:
+    'The newest entry of this device is not here. You go on from what is; where it turns up, it is written anew.',
+  notAll: 'Not all of what is known of has come: `effigy sync` goes on with it.',
+  givingUpWaits: 'Waiting a minute: whoever still has it can show it.',
+  healed: (entries: string) => `Healed: one feed of ${entries}. This device writes again.`,
+  goesOn: 'This device writes again, from what is here.',
   reading: 'Reading',
   writing: 'Writing',
   synced: (hubs: string, entries: string, feeds: string) =>

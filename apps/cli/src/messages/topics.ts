@@ -87,6 +87,7 @@ Errors end with a stable code in brackets, for example [file-exists].
   forget              identity, dropped
   hops                hops, feeds
   rebuild             rebuilt
+  heal                healed, epoch, length, head; or healed false and goesOn, with --giving-up
   invite create       link, token, count, until
   invite list         token, until, count, used, revoked
   invite revoke       token, revoked
