@@ -12,7 +12,7 @@ import { join } from 'node:path'
 
 // Halves the time until a command begins. In the person's own cache folder: a shared one could be tampered with.
 enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'effigy'))
-const [{ systemClock }, { Interrupted, ReaderGone, runProgram }] = await Promise.all([
+const [{ systemClock }, { Interrupted, OutputFailed, ReaderGone, runProgram }] = await Promise.all([
   import('@effigy/sync'),
   import('./program.ts'),
 ])
@@ -23,8 +23,7 @@ process.once('SIGINT', () => stop.abort(new Interrupted()))
 process.once('SIGTERM', () => stop.abort(new Interrupted()))
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    stop.abort(new ReaderGone())
+    stop.abort(error.code === 'EPIPE' ? new ReaderGone() : new OutputFailed('not written', { cause: error }))
   })
 }
 

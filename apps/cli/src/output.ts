@@ -39,6 +39,8 @@ export interface Output {
   bytes(bytes: Uint8Array): Promise<void>
   /** Waits until stdout has taken what was written; throws the signal's reason when its reader is gone. */
   drained(): Promise<void>
+  /** Waits until all that was written is taken, to the last byte; throws the signal's reason when it cannot be. */
+  written(): Promise<void>
   /** For people who watch; never in the way of results. */
   note(text: string): void
   /** One line that is written over, on a terminal only, at most ten times a second. */
@@ -66,6 +68,18 @@ export function createOutput(options: OutputOptions): Output {
     if (stdout.writableNeedDrain) await once(stdout, 'drain', { signal })
   }
 
+  async function written(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+    // What fails aborts the signal.
+    stdout.write('', (error) => {
+      if (error == null) resolve()
+    })
+    if (signal.aborted) resolve()
+    await promise
+    signal.throwIfAborted()
+  }
+
   return {
     isJson: json,
     paint: createPaint(options.colours),
@@ -82,6 +96,7 @@ export function createOutput(options: OutputOptions): Output {
       await drained()
     },
     drained,
+    written,
     note(text) {
       if (quiet) return
       clear()

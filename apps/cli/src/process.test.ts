@@ -63,6 +63,13 @@ describe('without a home', () => {
 })
 
 describe('a process of its own', () => {
+  test('output to a disk that is full is an error of storage, with what to do', async () => {
+    const within = ['sh', '-c', 'exec "$@" > /dev/full', 'sh']
+    const { code, error } = await start(home, ['id', '--json'], { within }).ended
+    expect(code).toBe(5)
+    expect(JSON.parse(error)).toMatchObject({ error: { code: 'file-unwritable' }, exitCode: 5 })
+  })
+
   test('gives what it finds to standard output, the rest to standard error, and how it ended', async () => {
     const told = await start(home, ['id', '--json'], {}).ended
     expect(told).toEqual({ ...(await effigy(['id', '--json'])), error: '' })

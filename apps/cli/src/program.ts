@@ -50,7 +50,7 @@ import { timelineCommand } from './commands/timeline.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { type CommonOptions, createContext, type Io } from './context.ts'
 import { type ExitCode, exitCode, exitCodeOf } from './exit-codes.ts'
-import { explain } from './failure.ts'
+import { explain, failure } from './failure.ts'
 import { help, say, vaultHelp } from './messages/index.ts'
 import type { Run } from './run.ts'
 import { jsonLine } from './terminal-text.ts'
@@ -65,6 +65,11 @@ export class ReaderGone extends Error {
   override readonly name = 'ReaderGone'
 }
 
+/** The reason when output could not be written: a full disk behind `>`. */
+export class OutputFailed extends Error {
+  override readonly name = 'OutputFailed'
+}
+
 /** Runs the program with the words behind its name. Never throws. */
 export async function runProgram(words: readonly string[], io: Io): Promise<ExitCode> {
   const wantsJson = words.includes('--json')
@@ -72,6 +77,7 @@ export async function runProgram(words: readonly string[], io: Io): Promise<Exit
     const context = createContext(io, command.optsWithGlobals<CommonOptions>())
     try {
       await work(context)
+      await context.output.written()
     } finally {
       context.output.clear()
     }
@@ -198,7 +204,8 @@ function tell(error: unknown, io: Io, wantsJson: boolean): ExitCode {
       text: `${text.charAt(0).toUpperCase()}${text.slice(1)}${hint}`,
     })
   }
-  const explained = explain(error)
+  const isOutput = io.signal.aborted && reason instanceof OutputFailed
+  const explained = explain(isOutput ? failure('file-unwritable', say.standardOutput) : error)
   if (explained !== null && exitCodeOf(explained.code) !== exitCode.bug)
     return tellError(io, wantsJson, explained)
   io.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)

@@ -67,8 +67,10 @@ async function makeBackup(context: Context, path: string, options: Options): Pro
   async function* pieces(): AsyncGenerator<Uint8Array> {
     report = yield* making
   }
-  if (isPiped) for await (const piece of pieces()) await output.bytes(piece)
-  else await writeWholeFile(path, pieces(), { force, signal, mode: 0o600 })
+  if (isPiped) {
+    for await (const piece of pieces()) await output.bytes(piece)
+    await output.written()
+  } else await writeWholeFile(path, pieces(), { force, signal, mode: 0o600 })
   output.clear()
   // Whoever took all pieces has it.
   const { feeds, entries, missingFiles, bytes } = report as unknown as BackupReport
