@@ -272,6 +272,29 @@ describe('notes for some', () => {
     expect(last.store.shut?.feeds()).toEqual([])
   })
 
+  test('[Q23] what was read of a device stays read once it is known whose it is', async () => {
+    await using world = createWorld()
+    const [ann, bob] = [await world.add('ann'), await world.add('bob')]
+    const box = encodeBase64url((await testCrypto.agreementKey(testSeed('box of ann'))).publicKey)
+    const payload = { type: 'identification', at: 1, name: 'ann', about: '', avatar: null, hubs: [], box }
+    await ann.peer.publish(payload as unknown as Payload)
+    await ann.peer.relate('follow', bob.identity, true)
+    bob.peer.watch(ann.identity)
+    await meet(world, ann, bob)
+    await world.until(() => bob.store.profile(ann.identity)?.verified === true)
+    await write(bob, [ann], 'before')
+    const { conversations } = ann.peer
+    await world.until(() => conversations.counts().unread === 1)
+    const { name } = conversations.list().items[0]!
+    await conversations.markRead(name)
+    await world.until(() => conversations.counts().unread === 0)
+    await bob.peer.account.create({ label: 'bob', profile: { name: 'Bob' } })
+    ann.peer.watch(bob.peer.account.show()!.identity)
+    await world.until(() => conversations.list().items[0]!.name !== name)
+    expect(conversations.counts().unread).toBe(0)
+    expect(conversations.show(name)?.unread).toBe(0)
+  })
+
   test('[Q20] people of whom only a device was known are one with their account once it is', async () => {
     await using world = createWorld()
     const [ann, bob] = [await world.add('ann'), await world.add('bob')]

@@ -46,6 +46,7 @@ import type {
 } from './peer-conversations.ts'
 import { nameGroup, namePeople, type PeoplePorts } from './people.ts'
 import { keysOf, readerOf } from './readers.ts'
+import { createRenamed } from './renamed.ts'
 import { createRequests } from './requests.ts'
 
 export interface ConversationsPorts extends PeoplePorts {
@@ -101,11 +102,10 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
   const correspondents = createCorrespondents(ports)
   let groups: GroupPort | null = null
   let knocks: Knocks | null = null
-  /** Names that were told, and are others since: until the next start. */
-  const former = new Map<string, string>()
+  const renamed = createRenamed(store)
   let turn: Promise<unknown> = Promise.resolve()
 
-  const nowOf = (name: string): string => former.get(name) ?? name
+  const nowOf = renamed.now
 
   const talkOf = (author: Identity, content: RawCid): Conversation | null =>
     talk?.conversationOf(author, content) ?? null
@@ -143,8 +143,9 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
     for (const { name, persons } of talk?.withDevices(maxRegrouped) ?? []) {
       const named = namePeople(persons, ports)
       if (named.name === name) continue
+      // First: cut off here, nothing is unread again.
+      renamed.note(name, named.name)
       talk?.merge(name, named)
-      former.set(name, named.name)
     }
   }
 
@@ -200,9 +201,9 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
     return namePeople(identities.map(alone), ports)
   }
 
-  const markOf = (name: string, author: Identity): number => {
-    const value = state.value(markKey(name, author))
-    return typeof value === 'number' ? value : 0
+  function markOf(name: string, author: Identity): number {
+    const values = [name, ...renamed.before(name)].map((each) => state.value(markKey(each, author)))
+    return Math.max(0, ...values.filter((value) => typeof value === 'number'))
   }
 
   function othersIn(name: string, now = correspondents.now()): readonly ConversationAuthor[] {
