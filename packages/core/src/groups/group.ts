@@ -31,6 +31,8 @@ export interface GroupState {
   /** The most senior first. */
   readonly members: ReadonlyMap<Person, GroupPerson>
   readonly settings: GroupSettings
+  /** Of the operations that it was judged by, with the names in their lists: what that cost. */
+  readonly size: number
 }
 
 export type OperationVerdict = 'counts' | Refusal | 'waits' | 'other' | 'too-many'
@@ -83,7 +85,7 @@ export function openGroup(
     let state = states.get(key)
     if (state === undefined) {
       const within = knows.length === 0 ? null : knownTo(history, knows)
-      state = within && (before?.get(key) ?? stateOf(history, judgeWithin(within), personOf))
+      state = within && (before?.get(key) ?? stateOf(history, judgeWithin(within), personOf, within))
       states.set(key, state)
     }
     return state
@@ -108,7 +110,14 @@ export function openGroup(
   }
 }
 
-function stateOf({ nodes }: History, { roll, counting }: Judgement, personOf: PersonOf): GroupState | null {
+function stateOf(
+  { nodes }: History,
+  { roll, counting }: Judgement,
+  personOf: PersonOf,
+  within?: Bits,
+): GroupState | null {
+  let size = 0
+  for (const { index, entry } of nodes) if (within?.has(index) !== false) size += 1 + listed(entry).length
   const counted = nodes.filter(({ index }) => counting.has(index))
   const settings = counted.findLast(hasSettings)?.entry.payload
   if (settings === undefined) return null
@@ -126,6 +135,7 @@ function stateOf({ nodes }: History, { roll, counting }: Judgement, personOf: Pe
   return {
     members: new Map(ranked.map(({ rank: _, ...member }) => [member.person, member])),
     settings: { name, about, avatar, history },
+    size,
   }
 }
 

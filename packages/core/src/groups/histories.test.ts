@@ -107,11 +107,28 @@ function live(acts: readonly Act[], history: boolean) {
     if (key === null) {
       const made = hashOf(`key ${handOuts.length}`)
       const to = [...state.members.keys()]
-      give(letter, { giver, generation: nextGeneration(keys), key: made, former: [], knows, prints: to })
+      give(letter, {
+        giver,
+        comparable: handOuts.length,
+        generation: nextGeneration(keys),
+        key: made,
+        former: [],
+        knows,
+        prints: to,
+      })
     } else {
       const to = withoutKey(key, state, readers)
       const { generation } = key
-      if (to.length > 0) give(letter, { giver, generation, key: key.key, former: [], knows, prints: to })
+      if (to.length > 0)
+        give(letter, {
+          giver,
+          comparable: handOuts.length,
+          generation,
+          key: key.key,
+          former: [],
+          knows,
+          prints: to,
+        })
     }
     const again = groupKeys(group, handOutsOf(letter), personOf, hashOf)
     key = keyToWrite(again.keys.filter(mayRead), state, readers)!
@@ -163,6 +180,7 @@ function live(acts: readonly Act[], history: boolean) {
         const key = hashOf(`injected ${handOuts.length}`)
         give(by, {
           giver: deviceOf(by),
+          comparable: handOuts.length,
           generation: 1 + one.part,
           key,
           former: [],

@@ -6,7 +6,6 @@ import {
   groupKeys,
   type HandOut,
   keyToWrite,
-  maxKnownOfGiver,
   nextGeneration,
   type OpenGroup,
   openGroup,
@@ -22,6 +21,8 @@ const hashOf = (key: string) => bareKey(`hash of ${key}`)
 /** Everybody has one device, whose print is its person's letter. */
 const readers: ReaderPrints = (person) => ({ now: [person], gone: [] })
 
+let count = 0
+
 function handOut(
   giver: string,
   knows: readonly GroupEntry[],
@@ -31,6 +32,7 @@ function handOut(
   const { name = 'one', ...rest } = options
   return {
     giver: deviceOf(giver),
+    comparable: ++count,
     generation: 1,
     key: bareKey(name),
     former: [],
@@ -65,8 +67,7 @@ test('[Q12] [T28] a key counts from whoever was a member by what they knew, and 
 
 describe('what is judged of many hand-outs', () => {
   const steps = [first]
-  for (let count = 0; count < maxKnownOfGiver + 20; count++)
-    steps.push(world.settings('b', [steps.at(-1)!], `${count}`))
+  while (steps.length < 85) steps.push(world.settings('b', [steps.at(-1)!], `${steps.length}`))
   const group = world.open(steps)
   /** Counts which states are asked for. */
   function watched() {
@@ -80,14 +81,24 @@ describe('what is judged of many hand-outs', () => {
   const each = (giver: string) =>
     steps.map((step, at) => handOut(giver, [step], 'abc', { name: `${giver} ${at}` }))
 
-  test('[Q12] [T16] of one giver the newest that differ in what they know, by whichever device', () => {
+  test('[Q12] [Q16] all of a long life: what was written under the first key counts as long as the last', () => {
+    const { keys, waiting } = keysOf(group, ...each('b'))
+    expect([keys.length, waiting]).toEqual([steps.length, 0])
+  })
+
+  test('[Q12] [T16] of one giver the newest, by what it costs to judge what they knew, by whichever device', () => {
     const { asked, group } = watched()
     const given = each('b').map((one, at) => (at % 2 ? { ...one, giver: deviceOf('b2') } : one))
     const again = handOut('b', [steps.at(-1)!], 'abc', { name: 'the same' })
-    const { keys, waiting } = keysOf(group, handOut('c', [first], 'abc'), ...given, again)
-    expect(asked.size).toBe(maxKnownOfGiver + 1)
-    expect(waiting).toBe(steps.length - maxKnownOfGiver)
-    const names = [...given.slice(-maxKnownOfGiver).map(({ key }) => key), again.key, bareKey('one')]
+    // The operations of the last ten, each with what it builds on; two names are in the first of all.
+    const ten = steps.slice(-10).reduce((sum, _, at) => sum + steps.length - at + 2, 0)
+    const handOuts = [handOut('c', [first], 'abc'), ...given, again]
+    const { keys, waiting } = groupKeys(group, handOuts, personOf, hashOf, ten)
+    // The same ones in whatever order they came.
+    expect(groupKeys(group, handOuts.toReversed(), personOf, hashOf, ten).keys).toEqual(keys)
+    expect(asked.size).toBe(10 + 1)
+    expect(waiting).toBe(steps.length - 10)
+    const names = [...given.slice(-10).map(({ key }) => key), again.key, bareKey('one')]
     expect(keys.map(({ key }) => key).sort()).toEqual(names.sort())
   })
 

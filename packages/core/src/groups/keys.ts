@@ -7,17 +7,19 @@
  * @module
  */
 import { encodeBase64url } from '../base.ts'
-import type { Identity } from '../names.ts'
+import { compareIdentities, type Identity } from '../names.ts'
 import type { ContentName } from '../payloads/base-fields.ts'
 import { maxGeneration } from '../payloads/limits.ts'
 import type { Sha256 } from '../ports.ts'
 import { type GroupState, knownKey, type OpenGroup } from './group.ts'
-import type { Person, PersonOf } from './operation.ts'
+import { maxListed, type Person, type PersonOf } from './operation.ts'
 
 /** A `read_key` of kind `content` (P16) as it stands in somebody's feed. */
 export interface HandOut {
   /** The device that wrote it. */
   readonly giver: Identity
+  /** Of its entry: which of a giver's are the newest. */
+  readonly comparable: number
   readonly generation: number
   /** 32 bytes, base64url. */
   readonly key: string
@@ -67,8 +69,8 @@ export type ReaderPrints = (person: Person) => PersonPrints | null
 
 const printBytes = 8
 
-/** Different `knows` of one giver that are judged, the newest: each may cost as much as the whole group. */
-export const maxKnownOfGiver = 64
+/** What the different `knows` of one giver that are judged may cost, the newest: as much as the largest group 64 times. */
+export const maxCostOfGiver: number = 64 * maxListed
 
 /** A box key (X25519, 32 bytes) in few letters: tells those who have the text who else has it. */
 export function readerPrint(box: Uint8Array, sha256: Sha256): string {
@@ -77,30 +79,32 @@ export function readerPrint(box: Uint8Array, sha256: Sha256): string {
 
 /**
  * The keys that count. A key counts from whoever was a member by what they knew, and from nobody else (T28).
- * `handOuts`: of each giver the oldest first.
  */
 export function groupKeys(
   { at, people }: Pick<OpenGroup, 'at' | 'people'>,
   handOuts: readonly HandOut[],
   personOf: PersonOf,
   hashOf: (key: string) => string,
+  maxCost: number = maxCostOfGiver,
 ): GroupKeys {
   const counted: (readonly [HandOut, GroupState])[] = []
   const refused: HandOut[] = []
-  const judged = new Map<Person, Set<string>>()
+  const judged = new Map<Person, { readonly names: Set<string>; cost: number }>()
   let waiting = 0
-  for (const handOut of handOuts.toReversed()) {
+  for (const handOut of handOuts.toSorted(compareAges)) {
     const { giver, knows } = handOut
     const person = personOf({ identity: giver, root: null })
-    const mine = judged.get(person) ?? new Set()
+    const mine = judged.get(person) ?? { names: new Set(), cost: 0 }
     const name = knownKey(knows)
-    const isJudged = people.has(person) && (mine.size < maxKnownOfGiver || mine.has(name))
+    const isJudged = people.has(person) && (mine.cost < maxCost || mine.names.has(name))
     const state = isJudged ? at(knows) : null
     if (state === null) {
       waiting++
       continue
     }
-    judged.set(person, mine.add(name))
+    if (!mine.names.has(name)) mine.cost += state.size
+    mine.names.add(name)
+    judged.set(person, mine)
     if (!state.members.has(person)) {
       refused.push(handOut)
       continue
@@ -137,6 +141,11 @@ export function groupKeys(
     }
   }
   return { keys: [...spread.values()].sort((a, b) => compareKeys(b, a)), waiting, refused }
+}
+
+/** The newest first. */
+function compareAges(a: HandOut, b: HandOut): number {
+  return b.comparable - a.comparable || compareIdentities(a.giver, b.giver)
 }
 
 interface SpreadKey extends GroupKey {

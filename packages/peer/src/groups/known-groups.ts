@@ -89,7 +89,7 @@ export function createKnownGroups(
       if (item === null || payload?.type !== 'read_key') return []
       const readKey = payload as ReadKey
       const isMeant = readKey.kind === 'content' && readKey.conversation === conversation
-      return isMeant ? handOutOf(item.identity, readKey) : []
+      return isMeant ? handOutOf(item, readKey) : []
     })
   }
 
@@ -166,7 +166,12 @@ export function shown({ state }: Item): Payload | null {
   return state.type === 'shown' ? state.payload : null
 }
 
-function handOutOf(giver: Identity, readKey: ReadKey & { readonly kind: 'content' }): readonly HandOut[] {
+function handOutOf(
+  { identity: giver, comparable }: Item,
+  readKey: ReadKey & { readonly kind: 'content' },
+): readonly HandOut[] {
   const { generation, key, former, knows, prints } = readKey
-  return prints === undefined || knows.length === 0 ? [] : [{ giver, generation, key, former, knows, prints }]
+  return prints === undefined || knows.length === 0
+    ? []
+    : [{ giver, comparable, generation, key, former, knows, prints }]
 }
