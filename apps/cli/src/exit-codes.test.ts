@@ -18,7 +18,7 @@ const notForPeople = new Set(
     // Of pages.
     'asleep bad-page part-missing picture-options picture-worker image-timeout unsupported',
     // What the command line has no command for.
-    'account-disputed petname-invalid safety-moved word-unfit drop-handled drop-unknown too-large',
+    'account-disputed petname-invalid safety-moved word-unfit drop-handled drop-unknown',
     'signal-blocked signal-invalid signal-no-hub signal-no-key signal-too-large',
     // Heard by what called, or by the other side.
     'closed not-yet own-key pool-closed rtc',

@@ -56,7 +56,7 @@ const codesByKind: Readonly<
     'feed-private feed-public not-sealable feed-key-absent too-many-readers ' +
     'pairing-state pairing-both-linked pairing-neither-linked pairing-other-account phrase-gone busy asked-again account-refused phrase-unconfirmed main-without-key ' +
     'own-feed-disputed fork-incomplete head-stale still-followed leased link-listed not-own-entry sealed-target erased-target ' +
-    'blocked bad-request',
+    'blocked bad-request too-large',
 }
 
 const kinds: ReadonlyMap<string, ExitCode> = new Map(

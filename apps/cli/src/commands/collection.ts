@@ -171,9 +171,20 @@ interface Planned {
   readonly cid: Cid
 }
 
-/** Every file and folder, all names judged before anything is written. Throws `name-unsafe`. */
+/** Files and folders that one collection writes: a few blocks that name each other twice would be endlessly many (T29). */
+const maxPaths = 100_000
+
+/** Bytes that may be written however small the collection is, and how often each of its own may be. */
+const freeBytes: number = 64 * 1024 * 1024
+const maxCopies = 16
+
+/** Every file and folder, all names and sizes judged before anything is written. Throws `name-unsafe`, `too-large`. */
 function planned(context: Context, peer: NodePeer, root: Cid): readonly Planned[] {
   const plan: Planned[] = []
+  const state = peer.store.blobState(root)
+  const maxBytes = freeBytes + maxCopies * (state.type === 'complete' ? state.bytes : 0)
+  const blocks = blocksOf(peer)
+  let bytes = 0
   const pending: { readonly cid: Cid; readonly folders: readonly string[] }[] = [{ cid: root, folders: [] }]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     context.signal.throwIfAborted()
@@ -182,7 +193,12 @@ function planned(context: Context, peer: NodePeer, root: Cid): readonly Planned[
     for (const { name, cid, type } of entriesOf(peer, next.cid)) {
       if (!isSafeName(name, context.io.platform)) throw failure('name-unsafe', calmLine(name))
       if (type === 'directory') pending.push({ cid, folders: [...folders, name] })
-      else if (type === 'file') plan.push({ folders, name, cid })
+      else if (type === 'file') {
+        plan.push({ folders, name, cid })
+        const size = fileSize(cid, blocks)
+        bytes += size.ok ? size.value : 0
+      }
+      if (plan.length + pending.length > maxPaths || bytes > maxBytes) throw failure('too-large', root)
     }
   }
   return plan

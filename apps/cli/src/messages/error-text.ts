@@ -207,6 +207,11 @@ export const errorText = {
     ),
   'path-absent': (path: string) =>
     text(`There is no "${path}" in this collection`, '`effigy collection list CID` shows what there is.'),
+  'too-large': (cid: string) =>
+    text(
+      `The collection ${cid} unfolds to far more than it is made of`,
+      'Nothing was written; `effigy collection list` names what is in it, and each can be got by its own CID, a file with `effigy blob get -o`.',
+    ),
   'file-absent': (path: string) => text(`There is no file ${path}`, 'Look at the name and the folder.'),
   'file-unreadable': (path: string) => text(`${path} cannot be read`, 'Look at its permissions.'),
   'file-unwritable': (path: string) =>
