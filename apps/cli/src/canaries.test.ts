@@ -275,10 +275,11 @@ test('[T22] no canary in logs, errors, --json, nor where others keep what is our
   canaries.set('network key', networkKey)
   canaries.set('mistyped network key', `${networkKey}zz`)
   await done('carol', ['init'])
-  await done('carol', ['config', 'set', 'networkKey', networkKey])
+  await refused('carol', ['config', 'set', 'networkKey', networkKey])
+  await done('carol', ['config', 'set', 'networkKey', '-'], { input: `${networkKey}\n` })
   await done('carol', ['config', 'list', '--json'])
   await refused('carol', ['config', 'get', 'networkKey'])
-  await refused('carol', ['config', 'set', 'networkKey', `${networkKey}zz`])
+  await refused('carol', ['config', 'set', 'networkKey', '-'], { input: `${networkKey}zz\n` })
 
   // What is broken is named, and not shown.
   const whole = readFileSync(vaultPath('bob'), 'utf8')

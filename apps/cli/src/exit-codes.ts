@@ -29,7 +29,7 @@ const codesByKind: Readonly<
   wrong:
     'lease-broken shares-damaged shares-differ damage-found backup-damaged not-a-backup import-damaged feed-forked not-an-image media-damaged blob-refused blob-damaged blob-altered',
   usage:
-    'usage which-hub invite-as-address bad-name alias-invalid lease-terms presence-alone presence-too-many bad-address config-value config-key text-not-utf8 text-too-long identity-invalid entry-short bad-range ' +
+    'usage which-hub invite-as-address bad-name alias-invalid lease-terms presence-alone presence-too-many bad-address config-value config-key secret-argument text-not-utf8 text-too-long identity-invalid entry-short bad-range ' +
     'payload-invalid payload-too-large file-in-clear entry-too-large phrase-invalid not-editable cannot-strip media-metadata media-too-large yes-needed ' +
     'not-theirs code-foreign code-damaged code-version code-invite code-link wrong-phrase final-invalid final-epoch state-field ' +
     'pairing-self compare-needed link-label link-place passphrase-needed passphrase-differs passphrase-file passphrase-short ' +

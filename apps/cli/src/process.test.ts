@@ -302,6 +302,11 @@ describe('a life', () => {
       avatar: null,
     })
     await jsonOf(['config', 'set', 'limit', '3'])
+    const key = Buffer.alloc(32, 9).toString('base64url')
+    expect(await effigy(['config', 'set', 'networkKey', key])).toMatchObject({ code: 2, out: '' })
+    await jsonOf(['config', 'set', 'networkKey', '-'], { input: `${key}\n` })
+    expect(await jsonOf(['config', 'get', 'networkKey', '--reveal'])).toMatchObject([{ value: key }])
+    await jsonOf(['config', 'set', 'networkKey', 'public'])
     expect(await jsonOf(['log'])).toHaveLength(3)
     expect(await jsonOf(['config', 'get', 'limit'])).toMatchObject([
       { value: 3, origin: join(home, 'config.json') },

@@ -13,9 +13,12 @@ import {
   settingKeys,
   settings,
 } from '../config.ts'
+import type { Context } from '../context.ts'
 import { failure } from '../failure.ts'
 import { demandHome } from '../home.ts'
+import { canAsk, readText } from '../input.ts'
 import { help, say } from '../messages/index.ts'
+import { askHidden } from '../passphrase.ts'
 import type { Run } from '../run.ts'
 import { suggestion } from '../suggest.ts'
 import { calmLine } from '../terminal-text.ts'
@@ -55,16 +58,26 @@ function setCommand(run: Run): Command {
     .description(help.configSet)
     .argument('<key>', help.configKey)
     .argument('<value>', help.configValue)
-    .action((typed: string, value: string, _options: object, command: Command) =>
-      run(command, async ({ home, output }) => {
+    .action((typed: string, given: string, _options: object, command: Command) =>
+      run(command, async (context) => {
+        const { home, output } = context
         demandHome(home)
         const key = demandKey(typed)
+        const value = await settingValue(context, key, given)
         if (settings[key].parse(value) === null) throw failure('config-value', key, settings[key].allowed)
         const file = readConfigFile(home)
         saveConfigFile(home, { ...file, values: new Map([...file.values, [key, value]]) })
         output.json({ key, set: true })
       }),
     )
+}
+
+/** A secret from standard input, or from a person who cannot see it: others on this machine see what stands behind a command. */
+async function settingValue(context: Context, key: SettingKey, given: string): Promise<string> {
+  const isSecret = settings[key].isSecret && settings[key].parse(given)?.value !== null
+  if (isSecret && given !== '-') throw failure('secret-argument', key)
+  if (isSecret && canAsk(context)) return (await askHidden(context.io, say.askSetting(key))).trim()
+  return (await readText(context, given)).trim()
 }
 
 function unsetCommand(run: Run): Command {

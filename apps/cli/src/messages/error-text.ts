@@ -48,6 +48,11 @@ export const errorText = {
       'Give --phrase-file FILE or --shares, or run it on a terminal, which asks.',
     ),
   'secret-hidden': (key: string) => text(`${key} is a secret and is not shown`, 'Add --reveal to see it.'),
+  'secret-argument': (key: string) =>
+    text(
+      `${key} is a secret, and others on this machine see what stands behind a command`,
+      'Give - in its place, and type it or pipe it in. Whoever may have seen this one knows it: choose another.',
+    ),
   'bad-address': (address: string) =>
     text(
       `"${address}" is not the address of a hub`,

@@ -129,7 +129,7 @@ export const help = {
   configUnset: 'back to the default',
   configList: 'all settings',
   configKey: 'color, limit, timeout or networkKey',
-  configValue: 'its new value',
+  configValue: 'its new value; - reads standard input, as secrets must be given',
   showOrigin: 'where each value comes from',
   revealSetting: 'show secrets',
   completion: 'a script that completes commands in your shell',

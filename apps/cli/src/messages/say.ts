@@ -63,6 +63,7 @@ export const say = {
   files: 'Fetching files',
   indexing: 'Reading for search',
   rebuilding: 'Rebuilding',
+  askSetting: (key: string) => `${key}, which is not shown: `,
   standardOutput: 'standard output',
   healBranch: (entries: string, from: string, to: string) =>
     from === to ? `${entries} of ${from}` : `${entries} from ${from} to ${to}`,
