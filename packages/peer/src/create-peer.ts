@@ -244,6 +244,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
   const knocks = createKnocks({
     ...{ store, self: identity, sha256: crypto.sha256, drops, clock, log, signal: stop.signal },
     state: { value: (key) => state.value(key), set: (changes) => state.set(changes) },
+    ignored: () => secret.conversations.api.ignored(),
     onChange: pulse.fire,
   })
   secret.conversations.setKnocks(knocks)

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import type { NoteDraft } from '../src/index.ts'
 import { accountId, friendOf, household, link, meet } from './account-kit.ts'
 import { boxHub } from './drops-kit.ts'
-import { createWorld, type TestPeer, textOf, type World } from './world.ts'
+import { createWorld, never, type TestPeer, textOf, type World } from './world.ts'
 
 const said = ({ peer }: TestPeer, name: string): readonly string[] =>
   peer.conversations.messages(name).items.map(textOf).reverse()
@@ -171,9 +171,18 @@ describe('[Q27] who is not listened to', () => {
     await meet(world, second, hub)
     await ann.peer.conversations.write([bob.identity], { text: 'hello' })
     for (const device of [bob, second]) await world.until(() => asked(device).length === 1)
-    await second.peer.conversations.ignore(second.peer.conversations.requests()[0]!.name)
+    const [request] = second.peer.conversations.requests()
+    const { content, at } = request!
+    const knock = { type: 'message', content, at, text: 'more', name: null, people: [[bob.identity, null]] }
+    await world.turn(ann.peer.drops.send(bob.identity, knock, { signal: never }))
+    const waiting = () => [bob, second].map(({ store }) => store.takenDrops?.usage(true, null).items).join()
+    await world.until(() => waiting() === '2,2')
+    await second.peer.conversations.ignore(request!.name)
     await world.until(() => asked(bob).length === 0)
-    expect(bob.store.takenDrops?.usage(true, null).items).toBe(1)
+    // One stays, for when it is taken back.
+    await world.until(() => waiting() === '1,1')
+    await bob.peer.conversations.hear(ann.identity)
+    await world.until(() => asked(bob).join() === 'hello +0 asks')
     await bob.peer.relate('block', ann.identity, true)
     await world.until(() =>
       [bob, second].every(({ store }) => store.takenDrops?.usage(true, null).items === 0),

@@ -21,6 +21,7 @@ export interface PeerDrops {
    * Acts on drops of one type until disposed: on those that wait first, then on each that comes. What it resolves for
    * is removed here, so by then it must be durable in a place of its own; what it rejects for waits, and is given
    * again later. Given at least once: (from, nonce) says whether it was here before. One handler a type: 'drop-handled'.
+   * What is of a type that nothing acts on has little room, and goes after 30 days (V43).
    */
   handle(type: string, handler: DropHandler, options?: HandleDropOptions): Disposable
 

@@ -9,12 +9,17 @@
 import { EffigyError, type RawCid } from '@effigy/core'
 import type { TakenDrop, TakenDrops } from '@effigy/store'
 import type { Clock, Log } from '@effigy/sync'
+import { knockType } from '../private/knock.ts'
 import type { DropHandler, HandleDropOptions, ReceivedDrop } from './drops.ts'
 
 export interface HandOn {
   handle(type: string, handler: DropHandler, options?: HandleDropOptions): Disposable
   /** It waits here now, or may be acted on now. */
   offer(drop: TakenDrop): void
+  /** Whether something here acts on such drops, or shows them. */
+  isFor(drop: Pick<TakenDrop, 'type' | 'isRequest' | 'byHand'>): boolean
+  /** Types that wait here for something: of requests those that are shown alone, others do not wait. */
+  types(isRequest: boolean): readonly string[]
   readonly isIdle: boolean
   idle(): Promise<unknown>
 }
@@ -40,6 +45,14 @@ interface Handler {
   retry: Disposable | null
 }
 
+const mayAct = (
+  { requests }: Handler,
+  { isRequest, byHand }: Pick<TakenDrop, 'isRequest' | 'byHand'>,
+): boolean => !isRequest || (requests && !byHand)
+
+/** What nobody is handed, and something here shows as it waits. */
+const shown: readonly string[] = [knockType]
+
 /** All that can wait. */
 const most = 10_000
 
@@ -50,7 +63,7 @@ export function createHandOn({ taken, read, clock, log, changed, signal }: HandO
   function offer(drop: TakenDrop): void {
     const handler = handlers.get(drop.type)
     if (handler === undefined || signal.aborted || inHand.has(drop.id)) return
-    if (drop.isRequest && (!handler.requests || drop.byHand)) return
+    if (!mayAct(handler, drop)) return
     inHand.add(drop.id)
     handler.turn = handler.turn.then(async () => {
       try {
@@ -105,6 +118,11 @@ export function createHandOn({ taken, read, clock, log, changed, signal }: HandO
       }
     },
     offer,
+    isFor(drop) {
+      const handler = handlers.get(drop.type)
+      return shown.includes(drop.type) || (handler !== undefined && mayAct(handler, drop))
+    },
+    types: (isRequest) => (isRequest ? shown : [...shown, ...handlers.keys()]),
     get isIdle() {
       return inHand.size === 0
     },

@@ -125,12 +125,16 @@ export function createListener(ports: ListenPorts): Listener {
     const until = AbortSignal.any([signal, over.signal])
     let offered = 0
     let isFirst = true
+    let isMore = false
+    let isUseful = false
     const onAnswer = ({ value }: { readonly value: JsonObject }): void => {
       const ids = offersIn(value)
       offered += ids.length
       isFirst = false
       for (const id of ids) {
-        if (queue.size < maxQueued && !box.left.has(id)) queue.add(id)
+        if (box.left.has(id)) continue
+        if (queue.size < maxQueued) queue.add(id)
+        else isMore = true
       }
       pulse.fire()
     }
@@ -152,14 +156,16 @@ export function createListener(ports: ListenPorts): Listener {
         if (id !== undefined) {
           queue.delete(id)
           await fetch(box, id, until)
+          isUseful ||= box.acknowledged.length > 0
           // One that came back waits behind all else that there is to do.
           if (!queue.has(id)) continue
         }
         await acknowledge(box)
         if (box.ended !== null) return box.ended
         if (!isFirst) settle(box)
-        // There may be more than a box offers at once, and more than is taken at once.
-        if (box.wantsMore || offered >= Math.min(defaultDropLimits.offered, maxQueued)) return null
+        // There may be more than a box offers at once, and more than is taken at once; but where all of it was left, just that again.
+        isMore ||= isUseful && offered >= Math.min(defaultDropLimits.offered, maxQueued)
+        if (box.wantsMore || isMore) return null
         await tell(box)
         if (queue.size === 0) await pulse.after(seen, signal)
       }
@@ -208,11 +214,22 @@ export function createListener(ports: ListenPorts): Listener {
     if (clock.monotonic() < box.tellAfterMs) return tellLater()
     box.tellAfterMs = clock.monotonic() + listSettleMs
     const told = await call(box.remote, 'dropbox', 'friends', {}, { bytes: keys, signal })
-    if (told.ok) box.told = keys
-    else {
+    if (told.ok) {
+      // Whose drops were left may be somebody else to us now.
+      if (box.told !== null) askAnew(box)
+      box.told = keys
+    } else {
       box.tellAfterMs = clock.monotonic() + againMs
       tellLater()
     }
+  }
+
+  /** For what was left there. */
+  function askAnew(box: Box): void {
+    if (box.left.size === 0) return
+    box.left.clear()
+    box.wantsMore = true
+    box.pulse.fire()
   }
 
   function tellLater(): void {
@@ -283,12 +300,7 @@ export function createListener(ports: ListenPorts): Listener {
       if (boxes.size > 0) tellLater()
     },
     roomFreed() {
-      for (const box of boxes.values()) {
-        if (box.left.size === 0) continue
-        box.left.clear()
-        box.wantsMore = true
-        box.pulse.fire()
-      }
+      for (const box of boxes.values()) askAnew(box)
     },
     isSettled: () => [...boxes.values()].every((box) => box.isSettled),
     async idle() {

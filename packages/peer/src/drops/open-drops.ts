@@ -7,7 +7,7 @@ import { EffigyError, type Identity, type RawCid } from '@effigy/core'
 import type { StoreChange } from '@effigy/store'
 import { createPulse, liveAnswers, type Pulse } from '../live.ts'
 import type { DropCounts, PeerDrops, ReceivedDrop } from './drops.ts'
-import { createHandOn } from './hand-on.ts'
+import { createHandOn, type HandOn } from './hand-on.ts'
 import { createListener } from './listen.ts'
 import type { DropPorts } from './ports.ts'
 import { sendDrop } from './send.ts'
@@ -43,8 +43,8 @@ export function openDrops(ports: DropPorts): OpenDrops {
 
   const pulse = createPulse()
   const senders = createSenders(ports, taken)
-  const taker = createTaker(ports, { taken, seen }, senders)
-  const handOn = createHandOn({ taken, read: taker.read, clock, log, changed, signal })
+  const taker = createTaker(ports, { taken, seen }, senders, () => handOn)
+  const handOn: HandOn = createHandOn({ taken, read: taker.read, clock, log, changed, signal })
   // One at a time, whatever box it comes from: nobody is faster than the look at what is remembered.
   let turn: Promise<unknown> = Promise.resolve()
   const listener = createListener({
@@ -63,7 +63,7 @@ export function openDrops(ports: DropPorts): OpenDrops {
   })
 
   function changed(): void {
-    listener.roomFreed()
+    if (taker.hasFreed()) listener.roomFreed()
     pulse.fire()
   }
 
@@ -79,7 +79,12 @@ export function openDrops(ports: DropPorts): OpenDrops {
   return {
     api: {
       send,
-      handle: handOn.handle,
+      handle(type, act, options) {
+        const handling = handOn.handle(type, act, options)
+        // What was left as nobody's has more room now.
+        listener.roomFreed()
+        return handling
+      },
       async list(which) {
         const drops = taken.list(which === 'requests', maxListed)
         const read = await Promise.all(drops.map(({ id }) => taker.read(id)))
@@ -112,7 +117,11 @@ export function openDrops(ports: DropPorts): OpenDrops {
     changed({ views, synods }) {
       if (views || (synods?.size ?? 0) > 0) listener.sendersChanged()
     },
-    clear: taker.expire,
+    clear() {
+      const isMore = taker.expire()
+      changed()
+      return isMore
+    },
     idle: () => Promise.all([listener.idle(), handOn.idle(), turn]),
   }
 }

@@ -57,6 +57,7 @@ export interface KnocksPorts extends PeoplePorts {
   readonly store: Store
   readonly drops: KnockDrops
   readonly state: Pick<OwnState, 'value' | 'set'>
+  readonly ignored: () => readonly Account[]
   readonly clock: Clock
   readonly log: Log
   /** What is left is not what it was. */
@@ -203,15 +204,28 @@ export function createKnocks(ports: KnocksPorts): Knocks {
     if (isOther) ports.onChange()
   }
 
-  /** What came by itself since, what is none, and what somebody says who is blocked. `of`: whose feeds have changed. */
+  /**
+   * What came by itself since, what is none, and what somebody says who is blocked, or ignored: of these the first stays,
+   * for when that is taken back. `of`: whose feeds have changed.
+   */
   function sweep(of: ReadonlySet<Identity> | null): void {
     if (known.size === 0) return
     const blocked = store.persons(self, 'block')
+    const ignored = new Set(ports.ignored().map(accountKey))
+    const stayed = new Set<string>()
     for (const [id, message] of known) {
       const isLookedAt = message === null || of === null || of.has(message.from)
+      const isAsked = message !== null && ignored.size > 0
+      const who = isAsked ? accountKey(accountTarget(store, message.from)) : ''
       const isOver =
-        message === null || blocked.identities.has(message.from) || (isLookedAt && isHere(message))
-      if (!isOver) continue
+        message === null ||
+        blocked.identities.has(message.from) ||
+        (isLookedAt && isHere(message)) ||
+        stayed.has(who)
+      if (!isOver) {
+        if (ignored.has(who)) stayed.add(who)
+        continue
+      }
       known.delete(id)
       shown = null
       try {

@@ -39,14 +39,21 @@ export interface TakenDrops {
   bytes(id: RawCid): Uint8Array | null
   /** In the order in which they were taken; at most `limit`. */
   list(isRequest: boolean, limit: number): readonly TakenDrop[]
-  /** Of one sender, or of all. */
-  usage(isRequest: boolean, from: Identity | null): { readonly items: number; readonly bytes: number }
+  /** Of one sender, or of all; where `acted` is given, of other types than those alone. */
+  usage(
+    isRequest: boolean,
+    from: Identity | null,
+    acted?: readonly string[],
+  ): { readonly items: number; readonly bytes: number }
   /** A person says that it is none any more: for whoever acts on such drops. On the medium when it returns. */
   accept(id: RawCid): boolean
   /** On the medium when it returns. */
   remove(id: RawCid): boolean
-  /** Removes up to `limit` requests that were taken at `before` (ms) or earlier; gives how many. */
-  expire(before: number, limit: number): number
+  /**
+   * Removes up to `limit` requests that were taken at `before` (ms) or earlier, and where `acted` is given what else was,
+   * of other types than those; gives how many.
+   */
+  expire(before: number, limit: number, acted: readonly string[] | null): number
   /** Since when a sender is named here, ms on our own clock; null: it is not. */
   namedSince(from: Identity): number | null
   /** Replaces the list of those who are named; who is new on it is so since `now`. */

@@ -55,10 +55,23 @@ test('[V43] requests are counted apart, by sender too; accepted, they are none; 
   expect(taken.usage(false, null)).toEqual({ items: 1, bytes: 3 })
   expect([taken.accept(drop(2).id), taken.accept(drop(2).id)]).toEqual([true, false])
   expect(taken.list(false, 10)).toEqual([drop(1), drop(2)])
-  expect(taken.expire(2, 10)).toBe(0)
-  expect(taken.expire(4, 1)).toBe(1)
-  expect(taken.expire(4, 10)).toBe(1)
+  expect(taken.expire(2, 10, null)).toBe(0)
+  expect(taken.expire(4, 1, null)).toBe(1)
+  expect(taken.expire(4, 10, null)).toBe(1)
   expect(taken.list(false, 10)).toHaveLength(2)
+})
+
+test('[V43] what nothing acts on is counted apart, by sender too, and goes when it is old', () => {
+  const taken = open()
+  const junk = { type: 'x-junk' }
+  const all = [drop(1), drop(2, junk), drop(3, { ...junk, from: someone(2) }), drop(4, junk)]
+  for (const one of [...all, drop(5, { ...junk, isRequest: true }), drop(9, junk)]) taken.put(one, sealed)
+  expect(taken.usage(false, null, ['x-note', 'x-other'])).toEqual({ items: 4, bytes: 12 })
+  expect(taken.usage(false, someone(2), ['x-note'])).toEqual({ items: 1, bytes: 3 })
+  expect(taken.usage(false, someone(2), ['x-junk'])).toEqual({ items: 0, bytes: 0 })
+  expect([taken.usage(false, null, []).items, taken.usage(true, null, ['x-note']).items]).toEqual([5, 1])
+  expect([taken.expire(8, 3, ['x-note']), taken.expire(8, 3, ['x-note'])]).toEqual([3, 1])
+  expect(taken.list(false, 10)).toEqual([drop(1), drop(9, junk)])
 })
 
 test('[V27] who stays on the list is on it since the first time', () => {

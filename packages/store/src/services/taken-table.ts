@@ -88,12 +88,13 @@ export function createTakenTable(
         ),
         dropOf,
       ),
-    usage(isRequest, from) {
-      const of = from === null ? '' : ' and sender = ?'
+    usage(isRequest, from, acted) {
+      const of = (from === null ? '' : ' and sender = ?') + (acted ? ` and ${besides(acted)}` : '')
       const row = db.first<{ items: number; bytes: number }>(
         `select count(*) as items, coalesce(sum(size), 0) as bytes from taken_drops where request = ?${of}`,
         Number(isRequest),
         ...(from === null ? [] : [identityKey(from)]),
+        ...(acted ?? []),
       )
       return { items: row?.items ?? 0, bytes: row?.bytes ?? 0 }
     },
@@ -106,12 +107,14 @@ export function createTakenTable(
           ) > 0,
       ),
     remove: (id) => commitDurably(() => db.run('delete from taken_drops where cid = ?', cidBytes(id)) > 0),
-    expire: (before, limit) =>
+    expire: (before, limit, acted) =>
       commit(() =>
         db.run(
           `delete from taken_drops where id in
-             (select id from taken_drops where request = 1 and taken <= ? order by taken limit ?)`,
+             (select id from taken_drops
+              where taken <= ? and (request = 1${acted ? ` or ${besides(acted)}` : ''}) order by taken limit ?)`,
           before,
+          ...(acted ?? []),
           limit,
         ),
       ),
@@ -135,6 +138,8 @@ export function createTakenTable(
     },
   }
 }
+
+const besides = (types: readonly string[]): string => `type not in (${types.map(() => '?')})`
 
 function dropOf(row: Row): TakenDrop {
   return {
