@@ -1,5 +1,11 @@
 /** Groups that are made to break those who judge them (spec Q, T16). */
-import { type ContentName, encodeBase64url, operationsConversation, type Payload } from '@effigy/core'
+import {
+  type ContentName,
+  encodeBase64url,
+  operationsConversation,
+  type Payload,
+  readerPrint,
+} from '@effigy/core'
 import { testSeed } from '@effigy/testkit'
 import { expect, test } from 'vitest'
 import { createKnownGroups } from '../src/groups/known-groups.ts'
@@ -139,4 +145,36 @@ test('[Q10] [T16] what a giver knew is not judged again for each that is added, 
   expect(groups.of(group)!.group.at(knows)).toBe(early)
   groups.changed()
   expect(groups.of(group)!.group.at(knows)).not.toBe(early)
+})
+
+test('[Q23] [T28] what an outsider writes under a key of their own is neither unread nor stands before what counts', async () => {
+  await using world = createWorld('outsider')
+  const people = await circle(world, 'alice', 'bob', 'dave')
+  const [alice, bob, dave] = people as [TestPeer, TestPeer, TestPeer]
+  const group = await world.turn(
+    alice.peer.groups.create({ name: 'Us', members: [{ identity: bob.identity }] }),
+  )
+  await world.turn(alice.peer.groups.post(group, note(world, 'ours')))
+  await world.until(() => textsOf(bob, group).length === 1)
+  const publish = dave.peer.publish as (payload: unknown, options: DraftOptions) => Promise<unknown>
+  const boxes = await Promise.all(
+    people.map(async ({ name }) => (await testCrypto.agreementKey(testSeed(`box of ${name}`))).publicKey),
+  )
+  const knows = alice.store.groupTexts!.of(group, 'operation', 10)
+  const key = new Uint8Array(32).fill(7)
+  const readKey = {
+    ...{ type: 'read_key', at: 1, kind: 'content', conversation: group, generation: 5, former: [] },
+    key: encodeBase64url(key),
+    knows: knows.map(({ identity, content }) => ({ identity, content })),
+    prints: boxes.map((box) => readerPrint(box, testCrypto.sha256)),
+  }
+  await publish(readKey, { seal: { type: 'age', context: `read_key/${group}/5`, recipients: () => boxes } })
+  const seal = { type: 'box', conversation: group, key } as const
+  for (let at = 0; at < 60; at++) await publish(note(world, `x${at}`), { seal })
+  const { conversations } = bob.peer
+  await world.until(() => bob.store.conversations!.countAbove(`g${group}`, dave.identity, 0) === 60)
+  const view = conversations.show(`g${group}`)
+  expect([view?.unread, conversations.counts().unread]).toEqual([1, 1])
+  expect(view?.newest?.identity).toBe(alice.identity)
+  expect(conversations.messages(`g${group}`).items).toHaveLength(1)
 })

@@ -213,10 +213,20 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
   }
 
   function unreadIn(name: string, now: CorrespondentsNow): number {
-    const counts = othersIn(name, now).map(
-      ({ identity }) => talk?.countAbove(name, identity, markOf(name, identity)) ?? 0,
-    )
-    return counts.reduce((sum, count) => sum + count, 0)
+    const conversation = talk?.conversation(name) ?? null
+    let sum = 0
+    for (const { identity } of othersIn(name, now)) {
+      const above = talk?.countAbove(name, identity, markOf(name, identity)) ?? 0
+      if (above > 0 && conversation !== null && speaksIn(conversation, identity)) sum += above
+    }
+    return sum
+  }
+
+  /** Whoever was never of a group can hand out a key of their own for it: nothing under it counts. */
+  function speaksIn(conversation: Conversation, author: Identity): boolean {
+    if (conversation.kind !== 'group') return true
+    const first = talk?.oldest(conversation.name, author) ?? null
+    return first !== null && counts(conversation, author, first.content)
   }
 
   /** In which nobody has said anything yet. */
@@ -249,8 +259,17 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
       const first = talk.oldest(name)
       return { items: first !== null && isMeant(first) ? [first] : [], next: null }
     }
-    const { items, next } = talk.messages(name, page)
-    return { items: items.filter(isMeant), next }
+    const { limit = defaultPage, after = null } = page ?? {}
+    const found: Item[] = []
+    let next = after
+    // Much that does not count may stand between two that do.
+    for (let pages = 0; pages < maxPages; pages++) {
+      const more = talk.messages(name, { limit: limit - found.length, after: next })
+      found.push(...more.items.filter(isMeant))
+      next = more.next
+      if (next === null || found.length >= limit) break
+    }
+    return { items: found, next }
   }
 
   function viewOf(conversation: Conversation, now = correspondents.now()): ConversationView {
