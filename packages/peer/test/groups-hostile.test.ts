@@ -131,6 +131,34 @@ test('[X9] [Q13] a member whose keys are void, or those of others, locks the gro
   expect(textsOf(mallory, group)).toEqual(['among us', 'before'])
 })
 
+test('[S41] [S42] [T21] whoever blocks a member hears whom that one removes, and nothing that they say', async () => {
+  await using world = createWorld('blocked member')
+  const people = await circle(world, 'alice', 'bob', 'carol', 'dave')
+  const [alice, bob, carol, dave] = people as [TestPeer, TestPeer, TestPeer, TestPeer]
+  const others = [carol, dave].map(({ identity }) => ({ identity }))
+  const members = [{ identity: bob.identity, role: 'admin' as const }, ...others]
+  const group = await world.turn(alice.peer.groups.create({ name: 'Us', members }))
+  await world.until(() => rollOf(bob, group) === 'aamm')
+  await world.turn(bob.peer.groups.post(group, note(world, 'one')))
+  await world.until(() => [alice, carol, dave].every((one) => textsOf(one, group).length === 1))
+  await dave.peer.relate('block', bob.identity, true)
+  await world.until(() => textsOf(dave, group).length === 0)
+  await world.until(() => dave.store.feed(bob.identity)?.policy.blobs.type === 'none')
+  await world.turn(bob.peer.groups.remove(group, [carol.identity]))
+  await world.turn(bob.peer.groups.post(group, note(world, 'two')))
+  await world.until(() => rollOf(dave, group) === 'aam' && textsOf(alice, group).length === 2)
+  await world.turn(dave.peer.groups.post(group, note(world, 'secret')))
+  await world.until(() => textsOf(bob, group).includes('secret'))
+  await world.pass(3_000)
+  expect(textsOf(carol, group)).toEqual(['one'])
+  expect(textsOf(dave, group)).toEqual(['secret'])
+  expect(dave.peer.conversations.messages(`g${group}`).items).toHaveLength(1)
+  expect(dave.peer.conversations.show(`g${group}`)?.unread).toBe(0)
+  await dave.peer.relate('block', bob.identity, false)
+  await world.until(() => textsOf(dave, group).length === 3)
+  expect(textsOf(dave, group)).toEqual(['secret', 'two', 'one'])
+})
+
 test('[Q10] [T16] what a giver knew is not judged again for each that is added, but when persons are others', async () => {
   await using world = createWorld('judged once')
   const alice = await world.add('alice')

@@ -60,8 +60,8 @@ export interface SearchProgress {
 /** Whoever `setSelf` names sees nothing of those whom they block, by whatever it is asked for but `profile`. */
 export interface QueryStore {
   item(cid: RawCid): Item | null
-  /** By (identity, content), the newest entry that carries or replaces it. */
-  resolve(identity: Identity, content: RawCid): Item | null
+  /** By (identity, content), the newest entry that carries or replaces it. `evenBlocked`: to be judged, and shown to nobody. */
+  resolve(identity: Identity, content: RawCid, evenBlocked?: boolean): Item | null
   /** One feed, newest first. */
   feedItems(identity: Identity, page?: PageRequest): Page<Item>
   /** Notes, pictures, media and collections of watched feeds (or of `identities`) that are not muted or blocked, newest first. */

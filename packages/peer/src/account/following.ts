@@ -75,6 +75,9 @@ const groupPolicy: WatchPolicy = {
   hop: groupHop,
 }
 
+/** Of somebody blocked in a group that one is in: what they do there changes who reads (S41). */
+const blockedPolicy: WatchPolicy = { ...groupPolicy, blobs: { type: 'none' } }
+
 /** Of somebody whom groups of strangers alone name. */
 const askingPolicy: WatchPolicy = {
   depth: { type: 'last', count: 1_024 },
@@ -114,7 +117,8 @@ export function createFollowing(deps: FollowingDeps): Following {
     const before = alone
     const followed = store.follows(self, all)
     const accepted = deps.accepted()
-    const grouped = [...accepted.map((one) => ({ ...one, isAsking: false })), ...deps.grouped()]
+    const named = deps.grouped()
+    const grouped = [...accepted.map((one) => ({ ...one, isAsking: false })), ...named]
     alone = new Set(
       [...followed, ...grouped].flatMap(({ identity, root }) => (root === null ? [identity] : [])),
     )
@@ -126,6 +130,7 @@ export function createFollowing(deps: FollowingDeps): Following {
       if (target.root !== null) roots.add(target.root)
       want(target, blocked, wanted, target.isAsking ? askingPolicy : groupPolicy)
     }
+    for (const target of named) if (!target.isAsking) hear(target, blocked, wanted)
     for (const root of blocked.roots) roots.add(root)
     for (const [key, policy] of blockedKeys) {
       roots.add(policy.account)
@@ -186,6 +191,20 @@ export function createFollowing(deps: FollowingDeps): Following {
     }
   }
 
+  /** Somebody blocked who is in a group with us. */
+  function hear(
+    { identity, root }: Account,
+    blocked: { readonly identities: ReadonlySet<Identity> },
+    wanted: Map<Identity, WatchPolicy>,
+  ): void {
+    const account = root === null ? null : accountOf(root)
+    const devices = (account?.feeds ?? []).flatMap((feed) => (feed.role === 'device' ? [feed.identity] : []))
+    for (const device of account === null ? [identity] : devices) {
+      if (device === self || !blocked.identities.has(device)) continue
+      wanted.set(device, root === null ? blockedPolicy : { ...blockedPolicy, account: root })
+    }
+  }
+
   /** What a verdict says about feeds: it is made of many states, and asked for each followed person. */
   function accountOf(root: Root): AccountFeeds | null {
     const known = accounts.get(root)
@@ -214,7 +233,8 @@ export function createFollowing(deps: FollowingDeps): Following {
       const state = store.feed(identity)
       const isWatched = state?.watched === true
       // Who is followed for itself keeps what a person chose; what an account says is its own.
-      const isKept = isWatched && policy.account === undefined && isForItself(state.policy)
+      const isKept =
+        isWatched && policy.account === undefined && isForItself(state.policy) && !blocked.has(identity)
       if (isKept || (isWatched && isSamePolicy(state.policy, policy))) continue
       // Of the key of somebody blocked less is heard than was wanted.
       if (blocked.has(identity)) part(identity)

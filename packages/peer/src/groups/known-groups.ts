@@ -74,7 +74,7 @@ export function createKnownGroups(
 
   function operationsOf(id: string): GroupEntry[] {
     return texts.of(id, 'operation', maxRead).flatMap((text) => {
-      const item = standing(store, text)
+      const item = standing(store, text, true)
       const payload = item === null ? null : shown(item)
       if (item === null || payload?.type !== 'group' || payload.group !== id) return []
       const { identity, content, comparable } = item
@@ -84,7 +84,7 @@ export function createKnownGroups(
 
   function handOutsOf(conversation: string): HandOut[] {
     return texts.of(conversation, 'key', maxHandOuts).flatMap((text) => {
-      const item = standing(store, text)
+      const item = standing(store, text, true)
       const payload = item === null ? null : shown(item)
       if (item === null || payload?.type !== 'read_key') return []
       const readKey = payload as ReadKey
@@ -152,12 +152,16 @@ export function keyHash(key: Uint8Array, sha256: Sha256): string {
   return encodeBase64url(sha256(key))
 }
 
-/** The entry of a text as it stands now: in the chain, verified, not erased. */
+/**
+ * The entry of a text as it stands now: in the chain, verified, not erased. `isJudged`: of whomever one blocks too, since what
+ * they do in a group changes who is in it (S42).
+ */
 export function standing(
   store: Pick<Store, 'resolve'>,
   { identity, content }: Pick<GroupText, 'identity' | 'content'>,
+  isJudged = false,
 ): Item | null {
-  const item = store.resolve(identity, content)
+  const item = store.resolve(identity, content, isJudged)
   const isIt = item !== null && item.identity === identity && item.content === content && item.verified
   return isIt ? item : null
 }

@@ -61,7 +61,7 @@ export function createNoteTexts({ store, texts, crypto, changed }: NoteTextsPort
   }
 
   function message(group: string, identity: Identity, content: RawCid, key: Uint8Array): void {
-    const sort = store.resolve(identity, content)?.sort ?? 0
+    const sort = store.resolve(identity, content, true)?.sort ?? 0
     const name = keyHash(key, crypto.sha256)
     add({ conversation: group, kind: 'message', identity, content, key: name }, sort)
   }

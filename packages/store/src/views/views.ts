@@ -250,7 +250,10 @@ export function createViews(db: Sqlite, options: ViewsOptions = {}): Views {
 
     notices: createNotices(db, { items, resolver, siblings, hidden: people.hidden }),
     item: (cid) => unblocked(items.byCid(cid)),
-    resolve: (identity, content) => unblocked(resolver.resolve(identity, content)),
+    resolve(identity, content, evenBlocked = false) {
+      const item = resolver.resolve(identity, content)
+      return evenBlocked ? item : unblocked(item)
+    },
     feedItems(identity, page) {
       const feed = people.isBlocked(identity) ? null : feedIdOf(db, identity)
       if (feed === null || leaving.has(feed)) return emptyPage()
