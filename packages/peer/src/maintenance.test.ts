@@ -1,7 +1,7 @@
 import { EffigyError } from '@effigy/core'
 import { createFakeClock } from '@effigy/testkit'
 import { expect, test } from 'vitest'
-import { startMaintenance } from './maintenance.ts'
+import { type Maintenance, startMaintenance } from './maintenance.ts'
 
 const hourMs = 60 * 60 * 1000
 const quiet = { log: { info() {}, warn() {} }, isHeard: () => true, seen() {}, clear: () => false }
@@ -83,9 +83,17 @@ test('[S14] what is being forgotten goes on without a long wait, from a start an
     countDay: () => false,
     maintain() {},
     isForgetting: () => parts > 0,
-    sweepBlobs: () => (parts > 0 ? parts-- > 0 : --room > 0),
+    sweepBlobs() {
+      if (parts === 0) return --room > 0
+      parts--
+      // As each part is told of.
+      maintenance.changed()
+      return true
+    },
   }
-  using maintenance = startMaintenance({ ...quiet, store, clock })
+  using maintenance: Maintenance = startMaintenance({ ...quiet, store, clock })
+  await clock.advance(120)
+  expect(parts).toBe(16)
   await clock.advance(1_000)
   expect(parts).toBe(0)
   await clock.advance(2_000)

@@ -52,6 +52,7 @@ export function startMaintenance(deps: MaintenanceDeps): Maintenance {
   let countedMs: number | null = null
   let timer = clock.after(firstMs, run)
   let sweeping: Disposable | null = null
+  let isSweeping = false
   let clearing: Disposable | null = null
 
   function run(): void {
@@ -76,10 +77,12 @@ export function startMaintenance(deps: MaintenanceDeps): Maintenance {
 
   function sweep(): void {
     sweeping = null
+    isSweeping = true
     guarded(() => {
       const isForgetting = store.isForgetting?.() ?? false
       if (store.sweepBlobs()) sweeping = clock.after(isForgetting ? forgetMs : sweepMs, sweep)
     })
+    isSweeping = false
   }
 
   function count(): void {
@@ -97,6 +100,8 @@ export function startMaintenance(deps: MaintenanceDeps): Maintenance {
   }
 
   function changed(): void {
+    // The store tells of each part while it is swept.
+    if (isSweeping) return
     if (sweeping === null && store.isForgetting?.() === true) sweeping = clock.after(forgetMs, sweep)
   }
 

@@ -154,6 +154,9 @@ function expectHidden(store: Store): void {
   const options = { above: 0, maxEntries: 10, maxBytes: 100_000, bodies: true }
   expect(store.serve(alice, newest.head.head, options)).toEqual([])
   expect([store.need(alice), store.servedHead?.(alice) ?? null]).toEqual([null, null])
+  const { epoch, length, head } = newest.head
+  expect(store.leaseCover?.({ for: alice, epoch, length, head, blobs: 0 })).toBeNull()
+  expect(store.resolve(alice, contentId(note('said 7'), sha256))).toBeNull()
   expect(store.item(newest.head.head)).toBeNull()
   expect([store.feedItems(alice).items, store.search('said').items, store.byTag('forgotten').items]).toEqual([
     [],
@@ -176,6 +179,9 @@ test('[S14] a large feed goes in parts: from the first on nothing of it is here,
   using world = openWhole()
   const { store, main } = world
   expect(store.followers(bob)).toEqual([alice])
+  const { epoch, length, head } = headOf(alices).head
+  expect(store.leaseCover?.({ for: alice, epoch, length, head, blobs: 0 })).toBeGreaterThan(0)
+  expect(store.resolve(alice, contentId(note('said 7'), sha256))).not.toBeNull()
   expect(store.tally(bob, question.content).answers).toBeGreaterThan(200)
   forget(store)
   let left = alicesRows(main)

@@ -118,6 +118,8 @@ describe.each([
       [2, 6, 3, 4, 5, 1, 7, 8],
       [2, 6],
     ])
+    // A quarter is for strangers.
+    expect(unseen(4)).toEqual([2, 6, 3, 1])
     store.acknowledge(bob, cid(2), laptop)
     expect(unseen(3)).toEqual([3, 6, 4])
     expect(store.usage(bob, true, alice)).toEqual({ items: 4, bytes: 12 })

@@ -60,8 +60,8 @@ export interface DropStore {
   /** Notes that a device has it; gives all devices that have. Empty when there is no such drop. */
   acknowledge(to: DropReceiver, id: RawCid, device: Identity): readonly Identity[]
   /**
-   * What the device has not acknowledged, at most `limit`: friends' first, of each the senders in turns, of a sender in
-   * the order in which they came.
+   * What the device has not acknowledged, at most `limit` (`withStrangers`): friends' first, of each the senders in turns,
+   * of a sender in the order in which they came.
    */
   unseen(to: DropReceiver, device: Identity, limit: number): readonly DropInfo[]
   remove(to: DropReceiver, id: RawCid): boolean

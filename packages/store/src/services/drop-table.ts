@@ -7,6 +7,7 @@ import { cidBytes, cidOfBytes, type Identity, identityKey, identityOfKey, type R
 import type { Changes } from '../changes.ts'
 import type { Sqlite, SqlValue } from '../sqlite.ts'
 import type { DropInfo, DropReceiver, DropStore, DropUsage } from './drop-store.ts'
+import { withStrangers } from './with-strangers.ts'
 
 /** Part of the main file's migrations. A receiver of no bytes: for whoever can open it. */
 export const dropTables = `
@@ -139,16 +140,22 @@ export function createDropTable(
         infoOf,
       ),
     unseen: (to, device, limit) =>
-      Array.from(
-        db.rows<Row>(
-          `select ${columns} from drops where receiver = ?
-             and not exists (select 1 from drop_seen where drop_id = drops.id and device = ?)
-           order by friend desc, row_number() over (partition by friend, sender order by id), id limit ?`,
-          receiverOf(to),
-          identityKey(device),
-          limit,
+      withStrangers(
+        [1, 0].flatMap((friend) =>
+          Array.from(
+            db.rows<Row>(
+              `select ${columns} from drops where receiver = ? and friend = ?
+                 and not exists (select 1 from drop_seen where drop_id = drops.id and device = ?)
+               order by row_number() over (partition by sender order by id), id limit ?`,
+              receiverOf(to),
+              friend,
+              identityKey(device),
+              limit,
+            ),
+            infoOf,
+          ),
         ),
-        infoOf,
+        limit,
       ),
     usage: (to, isFriend, from) =>
       db.first<{ items: number; bytes: number }>(

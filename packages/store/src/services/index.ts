@@ -25,3 +25,4 @@ export {
 export { createSeenTable } from './seen-table.ts'
 export type { TakenDrop, TakenDrops } from './taken-drops.ts'
 export { createTakenTable } from './taken-table.ts'
+export { withStrangers } from './with-strangers.ts'

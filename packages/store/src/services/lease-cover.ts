@@ -30,7 +30,7 @@ export type LeaseCover = (chain: LeasedChain) => number | null
 export function createLeaseCover(db: Sqlite, isComplete: (root: Cid) => boolean): LeaseCover {
   function feedOf({ for: identity, epoch, length, head }: LeasedChain): number | null {
     const row = db.first<{ id: number }>(
-      `select id from feeds f where identity = ?1 and chain_epoch = ?2
+      `select id from feeds f where identity = ?1 and chain_epoch = ?2 and id not in (select feed from leaving)
          and (broken_length is null or broken_length > ?3) and (disputed_above is null or disputed_above >= ?3)
          and exists (select 1 from runs r where r.feed = f.id and r.first = 1 and r.last >= ?3 and r.epoch = ?2)
          and exists (select 1 from entries e where e.feed = f.id and e.length = ?3 and e.place = ${place.chain}

@@ -5,6 +5,7 @@
  */
 import type { Identity, RawCid } from '@effigy/core'
 import type { DropInfo, DropReceiver, DropStore, DropUsage } from './drop-store.ts'
+import { withStrangers } from './with-strangers.ts'
 
 interface Kept {
   readonly info: DropInfo
@@ -58,10 +59,13 @@ export function createMemoryDrops(): DropStore {
         () => 0,
       ).slice(0, limit),
     unseen: (to, device, limit) =>
-      list(
-        found(to, ({ seenBy }) => !seenBy.has(device)),
-        countTurns(),
-      ).slice(0, limit),
+      withStrangers(
+        list(
+          found(to, ({ seenBy }) => !seenBy.has(device)),
+          countTurns(),
+        ),
+        limit,
+      ),
     usage(to, isFriend, from) {
       let items = 0
       let bytes = 0

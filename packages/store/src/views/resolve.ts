@@ -38,7 +38,8 @@ export type Siblings = (identity: Identity) => Iterable<Identity>
 
 type StandingRow = { readonly cid: Uint8Array; readonly content: Uint8Array; readonly comparable: number }
 
-const stands = `e.place = ${place.chain} and e.hidden_at is null`
+const stays = 'e.feed not in (select feed from leaving)'
+const stands = `e.place = ${place.chain} and e.hidden_at is null and ${stays}`
 
 export function createResolver(db: Sqlite, items: ItemReader, siblings: Siblings): Resolver {
   const lookup: ReferenceLookup = {
@@ -81,7 +82,7 @@ export function createResolver(db: Sqlite, items: ItemReader, siblings: Siblings
     const digest = cidDigest(content)
     const row = db.first<{ cid: Uint8Array }>(
       `select e.cid from entries e join feeds f on f.id = +e.feed
-       where e.content_key = ? and e.content = ? and f.identity = ? and e.place in (${place.chain}, ${place.loose})
+       where e.content_key = ? and e.content = ? and f.identity = ? and e.place in (${place.chain}, ${place.loose}) and ${stays}
        order by e.place desc, e.comparable desc limit 1`,
       digestKey(digest),
       digest,

@@ -7,7 +7,13 @@
  * @module
  */
 import { err, type Identity, ok, type RawCid, type Result, rawCidOfDigest, type Sha256 } from '@effigy/core'
-import type { DropInfo, DropReceiver, DropStore, DropUsage } from '@effigy/store'
+import {
+  type DropInfo,
+  type DropReceiver,
+  type DropStore,
+  type DropUsage,
+  withStrangers,
+} from '@effigy/store'
 import type { Clock } from '../clock.ts'
 import type { DropLimits } from '../limits.ts'
 import { createPace } from '../session/pace.ts'
@@ -184,8 +190,8 @@ export function createDropBox(ports: DropBoxPorts): DropBox {
       const inTurn = lists
         .flatMap((list) => list.map((drop, turn) => ({ drop, turn })))
         .sort((a, b) => Number(b.drop.isFriend) - Number(a.drop.isFriend) || a.turn - b.turn)
-      const offered = inTurn.map(({ drop }) => drop).filter(({ expires }) => expires > now)
-      return ok(offered.slice(0, limits.offered))
+      const waiting = inTurn.map(({ drop }) => drop).filter(({ expires }) => expires > now)
+      return ok(withStrangers(waiting, limits.offered))
     },
     isFor,
     fetch(device, id) {
