@@ -1,7 +1,7 @@
 /**
  * From the shares that came to the words (spec Z22, Z28).
  *
- *     shares ─of the account that most gave of─▶ by splitting, newest first ─▶ signed by a device of that account?
+ *     shares ─signed by a device of their account─▶ of the account that most gave of ─by splitting, newest first─▶
  *                                                               ─join▶ words ─▶ are they its words now?
  *
  * @module
@@ -32,13 +32,16 @@ interface Part extends GivenShare {
 }
 
 export async function combineGiven(answers: readonly Answered[], ports: CombinePorts): Promise<Combined> {
-  const root = rootOfMost(answers)
+  const named = answers.flatMap(({ given }) => given.map(({ share }) => share.account.identity))
+  const keys = [...new Set(named)]
+  using _states = watchStates(keys, ports.store)
+  await askAround(keys, ports)
+  const genuine = await genuineOf(answers, ports)
+  // Where nothing is genuine, what is wrong with those of most is said.
+  const root = rootOfMost(genuine.some(({ given }) => given.length > 0) ? genuine : answers)
   const groups = groupsOf(answers, root)
   const isOf = ({ given }: Answered): boolean => given.some(({ share }) => share.account.root === root)
   const others = answers.filter((one) => one.given.length > 0 && !isOf(one)).map(({ custodian }) => custodian)
-  const keys = [...new Set(groups.flat().map(({ share }) => share.account.identity))]
-  using _states = watchStates(keys, ports.store)
-  await askAround(keys, ports)
   const faults: EffigyError[] = []
   for (const group of groups) {
     const combined = await combinedOf(group, ports)
@@ -52,7 +55,7 @@ export async function combineGiven(answers: readonly Answered[], ports: CombineP
 
 /**
  * By how many gave of it, and by nothing that a share says: anybody can make an account with the same name, later, whose
- * shares need fewer.
+ * shares need fewer. Shares that nobody of their account signed have no say.
  */
 function rootOfMost(answers: readonly Answered[]): Root {
   const custodians = new Map<Root, number>()
@@ -67,6 +70,23 @@ function rootOfMost(answers: readonly Answered[]): Root {
     throw new EffigyError('shares-differ', message)
   }
   return most[0]
+}
+
+/** Each answer with those alone that a device of their account signed. */
+async function genuineOf(
+  answers: readonly Answered[],
+  { store, crypto }: CombinePorts,
+): Promise<readonly Answered[]> {
+  return Promise.all(
+    answers.map(async (answer) => {
+      const signed = await crypto.verify(answer.given.map(({ share, by }) => shareCheck(share, by)))
+      const isGenuine = ({ share, by }: GivenShare, index: number): boolean => {
+        const authority = store.synods?.account(share.account.root) ?? null
+        return signed[index] === true && authority !== null && standingOf(authority, by).type !== 'foreign'
+      }
+      return { ...answer, given: answer.given.filter(isGenuine) }
+    }),
+  )
 }
 
 /** One share a custodian in each; the splitting that was made last comes first. */
