@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { measureBrowserSize } from './browser-size.ts'
 
 /** Gzipped bytes that a peer in a browser loads at the start, SQLite aside. Whoever needs more says why (decision 0022). */
-const most = 318_500
+const most = 321_500
 
 test('a browser loads no more for a peer than was agreed', async () => {
   const { start, later } = await measureBrowserSize()
