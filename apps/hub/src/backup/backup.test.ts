@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setImmediate as turn } from 'node:timers/promises'
-import { type Cid, rawCid, signLease } from '@effigy/core'
+import { type Cid, identityOfKey, rawCid, signEntry, signHead, signLease } from '@effigy/core'
 import { createNodeCrypto, openVaultFile } from '@effigy/crypto/node'
 import { tarEnd, tarHead, tarPadding } from '@effigy/peer'
 import { createHome, type NodePeer, openNodePeer } from '@effigy/peer/node'
@@ -457,6 +457,28 @@ describe('[T1] [T25] an archive that somebody else made', { timeout }, () => {
     writeFileSync(base.at('letter.txt'), 'mine')
     await expect(restored(base.path, new Uint8Array(0))).rejects.toMatchObject({ code: 'home-occupied' })
     expect(readdirSync(base.path)).toEqual(['letter.txt'])
+  })
+})
+
+describe('[T1] what members claim', { timeout }, () => {
+  test('[S27] a head record that its author signed, and that is false, keeps no backup from being restored', async () => {
+    using base = folder()
+    const home = base.at('hub')
+    using store = openNodeStore(join(home, 'store'), { sha256: crypto.sha256, now })
+    const signer = await testSigner('mallory')
+    const identity = identityOfKey(signer.publicKey)
+    const payload = JSON.stringify({ type: 'public_note', at: 1, text: 'one' })
+    const draft = { identity, parent: null, length: 1, comparable: 1, synod: null, links: [], payload }
+    const entry = await signEntry(draft, signer, crypto.sha256)
+    const head = { identity, epoch: 1, length: 1, comparable: 1, bytes: entry.bytes.length, head: entry.cid }
+    store.acceptHead(await signHead(head, signer), { force: true })
+    store.appendRun({ identity, entries: [entry], bodies: new Map() })
+    expect(store.acceptHead(await signHead({ ...head, epoch: 2, length: 9 }, signer))).toBe('new')
+    expect(isSound(await verifyStore(store, crypto, { signal }))).toBe(true)
+    const source = { home, store, copyRecords: null, clock: systemClock, version: '9.9.9' }
+    const tar = await archiveOf(writeHubBackup(source, { keys: false, signal }))
+    const result = await restored(base.at('copy'), tar)
+    expect(result).toMatchObject({ ok: true, value: { report: { entries: 1, chains: [] } } })
   })
 })
 

@@ -1,5 +1,5 @@
 /**
- * Whether what a hub keeps is what it should be: every byte against its name, every chain, every promise.
+ * Whether what a hub keeps is what it should be (spec S27): every byte against its name, every chain, every promise.
  *
  *     entries, texts, blocks ─hash▶ named so?    feed ─parent▶ … unbroken up to its head?    lease ─▶ all of it here?
  *
@@ -14,7 +14,6 @@ import {
   type HeadRecord,
   headCheck,
   type Identity,
-  judgeHead,
   judgeLink,
   shortName,
 } from '@effigy/core'
@@ -98,7 +97,7 @@ export async function verifyStore(
 
 /** Null for each entry that continues its chain. What the hub knows to be broken, or disputed, is not judged again. */
 function* walkFeed(store: Store, state: FeedState): Iterable<ChainFault | null> {
-  const { identity, record, runs, broken, disputedAbove } = state
+  const { identity, runs, broken, disputedAbove } = state
   const top = Math.min(
     (broken?.length ?? Number.MAX_SAFE_INTEGER) - 1,
     disputedAbove ?? Number.MAX_SAFE_INTEGER,
@@ -116,9 +115,6 @@ function* walkFeed(store: Store, state: FeedState): Iterable<ChainFault | null> 
       const fault = below === undefined ? null : judgeLink(identity, below, signed)
       yield fault === null ? null : { feed: identity, length, code: fault.code }
       below = chainPoint(signed)
-      if (record?.head.head !== signed.cid) continue
-      const misread = judgeHead(record.head, signed)
-      if (misread !== null) yield { feed: identity, length, code: misread.code }
     }
   }
 }
