@@ -181,10 +181,12 @@ describe.skipIf(noBrowser !== null)('a lock for a browser in use', () => {
       const peer = await page.ready(AbortSignal.timeout(20_000))
       await peer.account.create()
       const lock = { credential: 'aaaa', secret: new Uint8Array(32).fill(1) }
-      // It is to be sealed by the time the next keys are there.
-      const [renewed] = await Promise.allSettled([
-        page.device.renew(lock),
+      // What seals is loaded by then: the feed is to be sealed before the next keys are there.
+      await peer.privateFeed.makePrivate({ to: [], leaveOut: true })
+      await peer.privateFeed.makePublic({ keep: 'all' })
+      const [, renewed] = await Promise.allSettled([
         peer.privateFeed.makePrivate({ to: [], leaveOut: true }),
+        page.device.renew(lock),
       ])
       await peer.privateFeed.makePublic({ keep: 'all' })
       return renewed.status === 'rejected' ? `${renewed.reason.code}` : 'none'
