@@ -20,7 +20,7 @@ import { aloneMs, useLasts } from './lasts.ts'
 import { late } from './late.tsx'
 import { useOwnProfile } from './own-profile.ts'
 import { usePage } from './page-context.ts'
-import { isTakenOut } from './taken-out.ts'
+import { howTakenOut } from './taken-out.ts'
 import { useOnline } from './use-online.ts'
 import { words } from './words.ts'
 
@@ -45,6 +45,7 @@ export function Notices(): ReactNode {
   const { identity } = usePeer()
   const account = useLive('account.show').value
   const storage = state.type === 'open' ? state.storage : null
+  const takenOut = howTakenOut(state, identity, account)
   return (
     <Stack gap={0} role="status">
       {!isOnline && (
@@ -67,10 +68,10 @@ export function Notices(): ReactNode {
           {t('gone')}
         </Alert>
       )}
-      {isTakenOut(state, identity, account) && (
+      {takenOut !== null && (
         <Alert radius={0} color="yellow" icon={<IconDeviceMobileX />} title={t('takenOutTitle')}>
           <Stack gap={0}>
-            {t('takenOut')}
+            {t(takenOut === 'ended' ? 'takenOut' : 'takenOutUndecided')}
             <Anchor component={Link} href="/devices">
               {t('navDevices')}
             </Anchor>

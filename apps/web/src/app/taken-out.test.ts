@@ -2,7 +2,7 @@
 import { parseIdentity } from '@effigy/core'
 import type { PeerState } from '@effigy/peer/page'
 import { expect, test } from 'vitest'
-import { isTakenOut } from './taken-out.ts'
+import { howTakenOut } from './taken-out.ts'
 
 const before = parseIdentity('did:key:z6MkiTBz1ymuepAQ4HEHYSF1H8quG5GLVVQR3djdX3mDooWp')!
 const next = parseIdentity('did:key:z6MkpTHR8VNsBxYAAWHut2Geadd9jSwuBV8xRoAnwWsdvktH')!
@@ -13,16 +13,16 @@ const open: PeerState = {
   continuity: 'continued',
 }
 
-test('who was taken out is told', () => {
-  expect(isTakenOut(open, before, { role: 'revoked', disputed: false })).toBe(true)
-  expect(isTakenOut(open, before, { role: 'frozen', disputed: false })).toBe(true)
-  expect(isTakenOut(open, before, { role: 'main', disputed: false })).toBe(false)
-  expect(isTakenOut(open, before, null)).toBe(false)
+test('[Y12] who was taken out is told, and not to wipe what may be there alone', () => {
+  expect(howTakenOut(open, before, { role: 'revoked', disputed: false })).toBe('ended')
+  expect(howTakenOut(open, before, { role: 'frozen', disputed: false })).toBe('undecided')
+  expect(howTakenOut(open, before, { role: 'main', disputed: false })).toBeNull()
+  expect(howTakenOut(open, before, null)).toBeNull()
 })
 
 test('[Y14] while two speak for the account, who is frozen is not told to wipe; whom both revoked is out', () => {
-  expect(isTakenOut(open, before, { role: 'frozen', disputed: true })).toBe(false)
-  expect(isTakenOut(open, before, { role: 'revoked', disputed: true })).toBe(true)
+  expect(howTakenOut(open, before, { role: 'frozen', disputed: true })).toBeNull()
+  expect(howTakenOut(open, before, { role: 'revoked', disputed: true })).toBe('ended')
 })
 
 test('[O10] [K16] a lock that is turned on takes nobody out, until the next device is there', () => {
@@ -31,5 +31,5 @@ test('[O10] [K16] a lock that is turned on takes nobody out, until the next devi
     { type: 'starting', progress: null },
     { ...open, identity: next },
   ] satisfies PeerState[])
-    expect(isTakenOut(state, before, { role: 'revoked', disputed: false })).toBe(false)
+    expect(howTakenOut(state, before, { role: 'revoked', disputed: false })).toBeNull()
 })

@@ -48,6 +48,8 @@ export const de: Translated<typeof words> = {
   takenOutTitle: 'Dieses Gerät gehört nicht mehr zu deinem Konto',
   takenOut:
     'Damit lässt sich nichts Neues mehr schreiben; was vorher geschrieben wurde, bleibt. Um diesen Browser wieder zu benutzen, nimm alles aus ihm heraus und füge ihn von einem anderen Gerät aus neu hinzu.',
+  takenOutUndecided:
+    'Damit lässt sich nichts Neues mehr schreiben. Wo es endet, ist noch nicht entschieden: Was zuletzt geschrieben wurde, gibt es vielleicht nirgends sonst. Lass diesen Browser, wie er ist, öffne dein Hauptgerät und sieh dort zuerst unter Geräte nach.',
   takenOutByOther: 'War das jemand anderes, dann hol dein Konto mit deinen Wörtern zurück.',
   doKeys: 'Diese Liste zeigen',
   doPalette: 'Überall hin',

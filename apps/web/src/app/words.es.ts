@@ -44,6 +44,8 @@ export const es: Translated<typeof words> = {
   takenOutTitle: 'Este dispositivo ya no es de tu cuenta',
   takenOut:
     'Con él no se puede escribir nada nuevo; lo que escribió antes se conserva. Para volver a usar este navegador, quita todo lo que hay en él y añádelo de nuevo desde otro dispositivo.',
+  takenOutUndecided:
+    'Con él no se puede escribir nada nuevo. Aún no se ha decidido dónde termina: quizá lo último que escribió no esté en ningún otro sitio. Deja este navegador como está, abre tu dispositivo principal y mira antes allí, en Dispositivos.',
   takenOutByOther: 'Si fue otra persona, recupera tu cuenta con tus palabras.',
   doKeys: 'Mostrar esta lista',
   doPalette: 'Ir a cualquier sitio',

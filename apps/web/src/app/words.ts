@@ -44,6 +44,8 @@ export const words = defineWords('app', {
   takenOutTitle: 'This device was taken out of your account',
   takenOut:
     'Nothing new can be written with it; what it wrote before is kept. To use this browser again, take everything out of it and add it anew from another device.',
+  takenOutUndecided:
+    'Nothing new can be written with it. Where it ends is not decided: what it wrote last may be nowhere else. Leave this browser as it is, open your main device, and see under Devices there first.',
   takenOutByOther: 'If that was somebody else, take your account back with your words.',
   doKeys: 'Show this list',
   doPalette: 'Go anywhere',
