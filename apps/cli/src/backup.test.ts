@@ -7,6 +7,9 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Payload } from '@effigy/core'
+import { createAgeHeader, passphraseRecipient, sealAgeFile } from '@effigy/crypto'
+import { createNodeCrypto, nodeScrypt } from '@effigy/crypto/node'
+import { openAgeBackup } from '@effigy/peer'
 import { openNodePeer } from '@effigy/peer/node'
 import { silentLog, systemClock } from '@effigy/sync'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -135,6 +138,36 @@ describe('a backup', { timeout: 180_000 }, () => {
     expect(await fresh('synod', 'show')).toMatchObject({ code: 0 })
   })
 
+  test('[Z11] one feed of it that cannot be taken keeps out no other, and is told with what to do', async () => {
+    const damaged = join(root, 'damaged.age')
+    const file = readFileSync(target)
+    const crypto = createNodeCrypto()
+    const ways = { crypto, scrypt: nodeScrypt }
+    const opened = await openAgeBackup({
+      read: ({ offset, length }) => pieces(file.subarray(offset, offset + length)),
+      bytes: file.length,
+      key: { passphrase },
+      signal: new AbortController().signal,
+      ...ways,
+    })
+    if (!opened.ok) throw new Error(opened.error.code)
+    const tar = Buffer.concat(await Array.fromAsync(opened.value.plaintext({})))
+    const at = tar.indexOf('"identity"', tar.indexOf('.car\0'))
+    tar[at + 4]! ^= 1
+    const header = await createAgeHeader([passphraseRecipient(passphrase, ways)])
+    writeFileSync(damaged, Buffer.concat(await Array.fromAsync(sealAgeFile(header, pieces(tar), crypto))))
+    const elsewhere = (...words: readonly string[]) => effigy(['-C', join(root, 'damaged'), ...words])
+    expect(await elsewhere('init')).toMatchObject({ code: 0 })
+    const told = await elsewhere('import', damaged, '--backup-passphrase-file', key, '--json')
+    expect(told).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/"outcome":"failed".*"outcome":"imported"/s),
+      error: expect.stringMatching(/import-incomplete.*1 feed .*Try another copy/s),
+    })
+    const { out: identity } = await effigy(['id'])
+    expect((await elsewhere('log', identity.trim(), '--json')).out).toContain('something to keep')
+  })
+
   test('[Z10] killed in the middle, or on a disk that takes nothing, there is no file of that name', async () => {
     const large = join(root, 'large')
     mkdirSync(large)
@@ -162,6 +195,10 @@ describe('a backup', { timeout: 180_000 }, () => {
     expect(nowhere).toMatchObject({ code: 5, error: expect.stringContaining('[file-unwritable]') })
   })
 })
+
+async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
+}
 
 describe('[Z5] [T22] secrets', { timeout: 300_000 }, () => {
   /** Every command that can be run alone; those that wait for somebody else are not. */

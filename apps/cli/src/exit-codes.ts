@@ -27,7 +27,7 @@ const codesByKind: Readonly<
   Record<'wrong' | 'usage' | 'notFound' | 'network' | 'storage' | 'refused', string>
 > = {
   wrong:
-    'lease-broken shares-damaged shares-differ damage-found backup-damaged not-a-backup import-damaged feed-forked not-an-image media-damaged blob-refused blob-damaged blob-altered',
+    'lease-broken shares-damaged shares-differ damage-found backup-damaged not-a-backup import-damaged import-incomplete feed-forked not-an-image media-damaged blob-refused blob-damaged blob-altered',
   usage:
     'usage which-hub invite-as-address bad-name alias-invalid lease-terms presence-alone presence-too-many bad-address config-value config-key secret-argument text-not-utf8 text-too-long identity-invalid entry-short bad-range ' +
     'payload-invalid payload-too-large file-in-clear entry-too-large phrase-invalid not-editable cannot-strip media-metadata media-too-large yes-needed ' +

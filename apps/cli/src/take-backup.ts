@@ -8,7 +8,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { utf8 } from '@effigy/core'
 import { createNodeCrypto } from '@effigy/crypto/node'
-import { type Backup, type ImportedFeed, takeContents } from '@effigy/peer'
+import { type Backup, type TakenContents, takeContents } from '@effigy/peer'
 import type { Store } from '@effigy/store'
 import { readConfigFile, saveConfigFile } from './config.ts'
 import type { Context } from './context.ts'
@@ -34,13 +34,13 @@ export function looksLikeBackup(path: string): boolean {
   return start.every((byte, index) => byte === ageStart[index])
 }
 
-/** Throws `import-damaged`; what came before it stands, and it can be taken again. */
+/** Says what cannot be taken; throws `import-damaged` where nothing can. What was taken stands, and it can be taken again. */
 export async function takeBackup(
   { output, signal }: Pick<Context, 'output' | 'signal'>,
   store: Store,
   backup: Backup,
   path: string,
-): Promise<readonly ImportedFeed[]> {
+): Promise<TakenContents> {
   const taken = await takeContents(backup, {
     store,
     crypto: createNodeCrypto(),
@@ -49,7 +49,16 @@ export async function takeBackup(
   })
   output.clear()
   if (!taken.ok) throw failure('import-damaged', path, taken.error.detail)
+  for (const feed of taken.value.failed) {
+    output.json({ ...feed, outcome: 'failed' })
+    output.note(say.feedFailed(feed.identity, feed.detail))
+  }
   return taken.value
+}
+
+/** For the end of a command, when all that could be done is done. Throws `import-incomplete`. */
+export function demandWhole({ failed }: Pick<TakenContents, 'failed'>, path: string): void {
+  if (failed.length > 0) throw failure('import-incomplete', path, sayAll.feeds(failed.length))
 }
 
 /** Adds those that are not in the list of the home yet; names them only, when anybody could have made the backup. */

@@ -25,7 +25,12 @@ export {
 export { type ReadBackupOptions, readBackup } from './backup/read-backup.ts'
 export { recoverySecret } from './backup/recovery-secret.ts'
 export type * from './backup/take-backup.ts'
-export { type TakeContentsDeps, takeContents } from './backup/take-contents.ts'
+export {
+  type FailedFeed,
+  type TakeContentsDeps,
+  type TakenContents,
+  takeContents,
+} from './backup/take-contents.ts'
 export {
   type TarFault,
   type TarMember,

@@ -1,12 +1,24 @@
 /** What a page does with a file of its person: a backup, an archive of feeds, or neither (spec Z11, B12). */
-import { writeCar } from '@effigy/store'
+import { type Store, writeCar } from '@effigy/store'
 import { expect, test } from 'vitest'
+import type { Backup, BackupFeed } from '../src/backup/backup.ts'
 import { exportFeed } from '../src/backup/export-feed.ts'
+import { readBackup } from '../src/backup/read-backup.ts'
 import type { TakeBackupOptions } from '../src/backup/take-backup.ts'
+import { takeContents } from '../src/backup/take-contents.ts'
 import type { RemotePeer } from '../src/remote/remote-peer.ts'
 import { household } from './account-kit.ts'
 import { linkPage } from './remote-kit.ts'
-import { createWorld, never, note, type TestPeer, testCrypto, texts, type World } from './world.ts'
+import {
+  createWorld,
+  never,
+  note,
+  type TestPeer,
+  testCrypto,
+  testScrypt,
+  texts,
+  type World,
+} from './world.ts'
 
 const passphrase = 'correct horse battery'
 
@@ -59,6 +71,48 @@ test('[Z11] a backup under a passphrase: it says what it asks for, and is taken,
   // Nothing is said by this device, and the account is found with what came: the words move it here.
   expect(fresh.store.feed(fresh.identity)?.heldCount ?? 0).toBe(0)
   const found = await world.turn(remote.recovery.find(phrase, { signal: never }))
+  expect(found.root).toBe(laptop.peer.account.show()?.root)
+})
+
+test('[Z11] [T14] an archive that cannot be taken keeps out no other, and is named', async () => {
+  await using world = createWorld()
+  const { laptop, file, phrase } = await made(world, 'passphrase')
+  const read = await readBackup({
+    read: ({ offset, length }) => file.slice(offset, offset + length).stream(),
+    bytes: file.size,
+    key: { passphrase },
+    crypto: testCrypto,
+    scrypt: testScrypt,
+    signal: never,
+  })
+  if (!read.ok) throw new Error(read.error.code)
+  const backup = read.value
+  const [account, device] = backup.feeds
+  if (account === undefined || device === undefined) throw new Error('no feeds')
+  async function* cut(): AsyncGenerator<Uint8Array> {
+    for await (const piece of backup.open(account as BackupFeed)) yield piece.subarray(0, -9)
+  }
+  const taken = (store: Store, open: Backup['open']) =>
+    takeContents({ ...backup, open }, { store, crypto: testCrypto, signal: never, onProgress() {} })
+  const broken = await world.add('broken')
+  expect(await taken(broken.store, (feed) => (feed === account ? cut() : backup.open(feed)))).toMatchObject({
+    ok: true,
+    value: {
+      feeds: [{ identity: laptop.identity }],
+      failed: [{ identity: account.identity, code: 'truncated' }],
+    },
+  })
+  expect(texts(broken.store, laptop.identity)).toEqual(['a note of mine'])
+  // Under the name of another feed it is not that feed, and where nothing can be taken nothing came.
+  const mixed = await world.add('mixed')
+  expect(await taken(mixed.store, () => backup.open(device))).toMatchObject({
+    ok: true,
+    value: { failed: [{ identity: account.identity, code: 'identity' }] },
+  })
+  expect(await taken(mixed.store, cut)).toMatchObject({ ok: false, error: { code: 'truncated' } })
+  // Put right, it can be taken again, and the account is there.
+  expect(await taken(broken.store, backup.open)).toMatchObject({ ok: true, value: { failed: [] } })
+  const found = await world.turn(broken.peer.recovery.find(phrase, { signal: never }))
   expect(found.root).toBe(laptop.peer.account.show()?.root)
 })
 

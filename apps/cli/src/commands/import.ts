@@ -5,7 +5,7 @@
  */
 
 import { createNodeCrypto } from '@effigy/crypto/node'
-import { type ImportedFeed, importFeeds } from '@effigy/peer'
+import { importFeeds, type TakenContents } from '@effigy/peer'
 import type { NodePeer } from '@effigy/peer/node'
 import { Command, Option } from 'commander'
 import { backupKey, openBackupFile } from '../backup-file.ts'
@@ -15,7 +15,7 @@ import { demandFile, fileChunks, readPhrase } from '../input.ts'
 import { createNames } from '../item-view.ts'
 import { help, vaultHelp as helpVault, say } from '../messages/index.ts'
 import type { Run } from '../run.ts'
-import { looksLikeBackup, takeBackup } from '../take-backup.ts'
+import { demandWhole, looksLikeBackup, takeBackup } from '../take-backup.ts'
 
 interface Options {
   readonly backupPassphraseFile?: string
@@ -35,21 +35,22 @@ export function importCommand(run: Run): Command {
         demandFile(path)
         await using peer = await context.openPeer()
         const { output } = context
-        const imported = looksLikeBackup(path)
+        const taken = looksLikeBackup(path)
           ? await fromBackup(context, peer, path, options)
           : await fromArchive(context, peer, path)
         const names = createNames(peer)
-        for (const feed of imported) {
+        for (const feed of taken.feeds) {
           output.json(feed)
           output.line(say.imported(names.label(feed.identity), say.entries(feed.added)))
         }
-        const forked = imported.find(({ outcome }) => outcome === 'forked')
+        demandWhole(taken, path)
+        const forked = taken.feeds.find(({ outcome }) => outcome === 'forked')
         if (forked !== undefined) throw failure('feed-forked', names.label(forked.identity))
       }),
     )
 }
 
-async function fromArchive(context: Context, peer: NodePeer, path: string): Promise<readonly ImportedFeed[]> {
+async function fromArchive(context: Context, peer: NodePeer, path: string): Promise<TakenContents> {
   const { output, signal } = context
   const imported = await importFeeds({
     store: peer.store,
@@ -60,7 +61,7 @@ async function fromArchive(context: Context, peer: NodePeer, path: string): Prom
   })
   output.clear()
   if (!imported.ok) throw failure('import-damaged', path, imported.error.detail)
-  return imported.value
+  return { feeds: imported.value, failed: [] }
 }
 
 async function fromBackup(
@@ -68,7 +69,7 @@ async function fromBackup(
   peer: NodePeer,
   path: string,
   { phraseFile, backupPassphraseFile }: Options,
-): Promise<readonly ImportedFeed[]> {
+): Promise<TakenContents> {
   const phrase = phraseFile === undefined ? null : await readPhrase(context, phraseFile)
   const key = await backupKey(context, path, backupPassphraseFile, phrase)
   await using opened = await openBackupFile(context, path, key)

@@ -7,7 +7,7 @@
  */
 import { EffigyError } from '@effigy/core'
 import { createNodeCrypto } from '@effigy/crypto/node'
-import { type FoundAccount, type FoundDevice, importFeeds } from '@effigy/peer'
+import { type FoundAccount, type FoundDevice, importFeeds, type TakenContents } from '@effigy/peer'
 import type { NodePeer } from '@effigy/peer/node'
 import { Command, Option } from 'commander'
 import { demandAccount } from '../account.ts'
@@ -26,7 +26,7 @@ import {
 import { deadline, type MetHub, settle } from '../network.ts'
 import { askHidden } from '../passphrase.ts'
 import { gather, type Run, wholeNumber } from '../run.ts'
-import { keepHubs, looksLikeBackup, takeBackup } from '../take-backup.ts'
+import { demandWhole, keepHubs, looksLikeBackup, takeBackup } from '../take-backup.ts'
 import { calmLine } from '../terminal-text.ts'
 import { combineHere } from './recovery/request.ts'
 import { fetchHistory } from './synod/history.ts'
@@ -70,7 +70,7 @@ export function restoreCommand(run: Run): Command {
           )
         }
         using limit = deadline(context, options.timeout ?? context.config.settings.timeout)
-        if (options.from !== undefined) await importFrom(context, peer, options, typed)
+        const taken = options.from === undefined ? whole : await importFrom(context, peer, options, typed)
         const met = await meet(context, peer, options, limit.signal)
         const phrase = typed ?? (await combineHere(context, peer, limit.signal)).phrase
         const found = await peer.recovery.find(phrase, { signal: limit.signal })
@@ -91,6 +91,7 @@ export function restoreCommand(run: Run): Command {
         await settle(peer, context, met ?? [], limit.signal)
         if (met !== null) await history(context, peer, limit.signal)
         tell(context, peer, met !== null)
+        demandWhole(taken, options.from ?? '')
       }),
     )
 }
@@ -113,13 +114,15 @@ async function meet(
   return await meetDevices(peer, context, friend === undefined ? {} : { at: friend }, signal)
 }
 
+const whole: Pick<TakenContents, 'failed'> = { failed: [] }
+
 /** An archive of `export`, or a backup, which opens by the words or by its passphrase. */
 async function importFrom(
   context: Context,
   peer: NodePeer,
   { from: path = '', backupPassphraseFile }: RestoreOptions,
   phrase: string | null,
-): Promise<void> {
+): Promise<Pick<TakenContents, 'failed'>> {
   const { output, signal } = context
   if (looksLikeBackup(path)) {
     await using opened = await openBackupFile(
@@ -128,8 +131,7 @@ async function importFrom(
       await backupKey(context, path, backupPassphraseFile, phrase),
     )
     keepHubs(context, opened.backup)
-    await takeBackup(context, peer.store, opened.backup, path)
-    return
+    return await takeBackup(context, peer.store, opened.backup, path)
   }
   const imported = await importFeeds({
     store: peer.store,
@@ -140,6 +142,7 @@ async function importFrom(
   })
   output.clear()
   if (!imported.ok) throw failure('import-damaged', path, imported.error.detail)
+  return whole
 }
 
 /** Throws `device-unknown`. */

@@ -253,6 +253,11 @@ export const errorText = {
       `${path} cannot be taken: ${detail}`,
       'Nothing of that feed was stored; get the file again from its source.',
     ),
+  'import-incomplete': (path: string, feeds: string) =>
+    text(
+      `Not all of ${path} could be taken: ${feeds} in it gave nothing`,
+      'What else is in it is here. Try another copy of the file; what somebody else has of the rest comes with `effigy sync`.',
+    ),
   'feed-forked': (name: string) =>
     text(
       `The feed of ${name} in this file contradicts what is here`,

@@ -120,7 +120,8 @@ Errors end with a stable code in brackets, for example [file-exists].
   collection get      cid, folder, files, bytes
   collection list     name, cid, type, size
   export              identity, file, entries, size, missingFiles
-  import              identity, epoch, length, added, outcome
+  import              identity, epoch, length, added, outcome;
+                      of feeds of a backup that cannot be taken: identity, code, detail, outcome "failed"
   verify              type "finding": kind, cid, identity, code;
                       last, type "verified": feeds, entries, findings
   config              key, value; origin with --show-origin

@@ -43,6 +43,7 @@ export const vaultSay = {
   backupWhole: (at: string, device: string) => `It is whole. Made ${at} on ${device}.`,
   backupHolds: (own: number, others: number, follows: number, groups: number) =>
     `Own feeds: ${own}; of others: ${others}; follows: ${follows}; groups: ${groups}.`,
+  feedFailed: (identity: string, detail: string) => `${identity} cannot be taken: ${detail}.`,
   hubsNamed: (addresses: string) =>
     `The backup names hubs; anybody could have made it, so add those that you know with \`effigy hub add\`: ${addresses}`,
   ageKeyName: 'The recovery key',

@@ -14,7 +14,7 @@ import type { Backup, BackupAccount, BackupFault } from './backup.ts'
 import { type ImportedFeed, importFeeds } from './import-feeds.ts'
 import { readBackup } from './read-backup.ts'
 import { recoverySecret } from './recovery-secret.ts'
-import { takeContents } from './take-contents.ts'
+import { type FailedFeed, takeContents } from './take-contents.ts'
 
 /**
  * Nothing is written of what this device says, and no account is taken: that is `account.move`, or a link. What came
@@ -40,13 +40,15 @@ export interface TakenBackup {
   /** Only who has the passphrase could have made it; else its hubs and follows are a stranger's word. */
   readonly isAuthentic: boolean
   readonly feeds: readonly ImportedFeed[]
+  /** Feeds of a backup of which nothing could be taken: not all came that is in it. */
+  readonly failed: readonly FailedFeed[]
 }
 
 /**
  * Those of a backup, and:
  *
  * - `phrase-invalid`: no words of an account
- * - `import-damaged`: an archive, also one in a backup, is not what it should be
+ * - `import-damaged`: an archive, or each one in a backup, is not what it should be
  */
 export interface TakeBackupFault {
   readonly code: BackupFault['code'] | 'phrase-invalid' | 'import-damaged'
@@ -76,7 +78,7 @@ export async function readInBackup(
   if (!isBackup) {
     const imported = await importFeeds({ ...deps, open: () => fileBytes(file) })
     if (!imported.ok) return err({ code: 'import-damaged' })
-    return ok({ account: null, isAuthentic: false, feeds: imported.value })
+    return ok({ account: null, isAuthentic: false, feeds: imported.value, failed: [] })
   }
   if (key === null) {
     return err({ code: isPassphraseHeader(start) ? 'passphrase-needed' : 'identity-needed' })
@@ -117,7 +119,7 @@ async function take(
   try {
     const taken = await takeContents(backup, deps)
     if (!taken.ok) return err({ code: 'import-damaged' })
-    return ok({ account: backup.account, isAuthentic: backup.isAuthentic, feeds: taken.value })
+    return ok({ account: backup.account, isAuthentic: backup.isAuthentic, ...taken.value })
   } catch (cause) {
     // It changed since it was checked.
     if (cause instanceof EffigyError && cause.code === 'backup-damaged') return err({ code: cause.code })

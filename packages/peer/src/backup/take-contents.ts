@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { ok, parseBase64url, type Result } from '@effigy/core'
+import { err, type Identity, ok, parseBase64url, type Result } from '@effigy/core'
 import type { Progress, Store } from '@effigy/store'
 import type { Backup } from './backup.ts'
 import { type ImportDeps, type ImportedFeed, type ImportFault, importFeeds } from './import-feeds.ts'
@@ -15,14 +15,28 @@ export interface TakeContentsDeps extends Omit<ImportDeps, 'open' | 'onProgress'
   readonly onProgress: (progress: Progress) => void
 }
 
-/** What came before a fault stands, and it can be taken again. Throws what the backup throws, and the signal's reason. */
+export interface TakenContents {
+  readonly feeds: readonly ImportedFeed[]
+  /** Those whose archives gave nothing of them. */
+  readonly failed: readonly FailedFeed[]
+}
+
+export interface FailedFeed extends ImportFault {
+  readonly identity: Identity
+}
+
+/**
+ * Feeds that cannot be taken keep out no other; it is a fault where none can be. What was taken stands, and it can be taken
+ * again. Throws what the backup throws, and the signal's reason.
+ */
 export async function takeContents(
   backup: Backup,
   { onProgress, ...deps }: TakeContentsDeps,
-): Promise<Result<readonly ImportedFeed[], ImportFault>> {
+): Promise<Result<TakenContents, ImportFault>> {
   keepKeys(deps.store, backup)
   const total = backup.feeds.reduce((sum, { bytes }) => sum + bytes, 0)
   const imported: ImportedFeed[] = []
+  const failed: FailedFeed[] = []
   let before = 0
   for (const feed of backup.feeds) {
     let told = 0
@@ -35,13 +49,21 @@ export async function takeContents(
         onProgress({ done: before + told, total })
       },
     })
-    if (!taken.ok) return taken
-    imported.push(...taken.value)
+    const { identity } = feed
+    if (!taken.ok) failed.push({ identity, ...taken.error })
+    else {
+      imported.push(...taken.value)
+      // Its name is whoever's word who made the file.
+      if (!taken.value.some((one) => one.identity === identity)) failed.push({ identity, ...ofAnother })
+    }
     before += feed.bytes
     onProgress({ done: before, total })
   }
-  return ok(imported)
+  const [first] = failed
+  return first !== undefined && imported.length === 0 ? err(first) : ok({ feeds: imported, failed })
 }
+
+const ofAnother: ImportFault = { code: 'identity', detail: 'it holds another feed' }
 
 /** Keys of one feed that are taken of a backup which anybody could have made: half of the room, so that the true ones stay. */
 const maxStrangersKeys = 8

@@ -158,7 +158,10 @@ function accountOf(
 async function plan(ports: BackupPorts, options: BackupOptions): Promise<readonly Planned[]> {
   const { store, self, own, clock } = ports
   const { others = false, signal } = options
-  const ownFeeds = new Set([...ownDevices(store, self), ...keysOfAccount(own.authority())])
+  const devices = [...ownDevices(store, self)]
+  const isFrozen = (device: Identity): boolean => store.feed(device)?.limit?.type === 'frozen'
+  // Behind the account nothing is taken of what it freezes; else it comes first, whatever becomes of the rest.
+  const ownFeeds = new Set([...devices.filter(isFrozen), ...keysOfAccount(own.authority()), ...devices])
   const watched = others ? Array.from(store.feeds({ watched: true }), ({ identity }) => identity) : []
   const planned: Planned[] = []
   let steps = 0

@@ -43,11 +43,14 @@ export function FromFile({ onHubs }: FromFileProps): ReactNode {
   const [passphrase, setPassphrase] = useState('')
   const [fault, setFault] = useState<unknown>(null)
   const [progress, setProgress] = useState<Progress | null>(null)
+  /** Feeds of the file that could not be taken. */
+  const [lost, setLost] = useState(0)
 
   function choose(chosen: File | null): void {
     if (chosen === null) return
     setFile(chosen)
     setFault(null)
+    setLost(0)
     act(async () => {
       const found = await kindOf(chosen)
       setKind(found)
@@ -70,6 +73,7 @@ export function FromFile({ onHubs }: FromFileProps): ReactNode {
     event.preventDefault()
     if (file === null) return
     setFault(null)
+    setLost(0)
     act(async (signal) => {
       const onProgress = asTouch(setProgress)
       try {
@@ -92,7 +96,9 @@ export function FromFile({ onHubs }: FromFileProps): ReactNode {
         const taken = await peer.takeBackup(file, { key, signal, onProgress })
         if (!taken.ok) return setFault(taken.error)
         if (taken.value.isAuthentic) onHubs(hubsOf(taken.value.account?.hubs ?? []))
-        goRestoring('words')
+        // Whoever goes on knows that not all came: another copy of the file may have the rest.
+        setLost(taken.value.failed.length)
+        if (taken.value.failed.length === 0) goRestoring('words')
       } finally {
         setProgress(null)
       }
@@ -129,6 +135,16 @@ export function FromFile({ onHubs }: FromFileProps): ReactNode {
         )}
         {kind === 'copy' && <Alert color="yellow" title={t('copyOwn')} />}
         {wrong !== null && <Fault error={wrong} />}
+        {lost > 0 && (
+          <Alert color="yellow" title={t('lost', { count: lost })}>
+            <Stack align="start">
+              {t('lostText')}
+              <Button variant="default" onClick={() => goRestoring('words')}>
+                {t('lostOn')}
+              </Button>
+            </Stack>
+          </Alert>
+        )}
         {progress !== null && <Working title={t('reading')} {...progress} onCancel={cancel} />}
         <Button
           type="submit"

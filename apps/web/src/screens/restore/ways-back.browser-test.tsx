@@ -5,7 +5,10 @@ import { MantineProvider } from '@mantine/core'
 import { expect, test } from 'vitest'
 import { createFeedOf } from '../../../../../packages/react/test/fake-peer.ts'
 import { render } from '../../../../../packages/react/test/render.tsx'
+import { PageContext } from '../../app/page-context.ts'
 import { startWords } from '../../words/language.ts'
+import { goRestoring, restoreStep } from './choice.ts'
+import { FromFile } from './from-file.tsx'
 import { FromFriends } from './from-friends.tsx'
 import { FromWords } from './from-words.tsx'
 
@@ -167,4 +170,33 @@ test('[Z22] friends whose parts are of something else are named beside the accou
   await page.until(() => expect(page.text).toContain('This is the account of Ada.'))
   const told = page.element.querySelector('[role="alert"]')
   expect(told?.textContent).toContain('What these friends gave does not belong to it:')
+})
+
+test('[Z11] of a file that gives not all that is in it that is said, before anybody goes on', async () => {
+  const state = { type: 'open' }
+  const failed = [{ identity: 'did:key:z6MkAda', code: 'truncated', detail: '' }]
+  const peer = { takeBackup: async () => ({ ok: true, value: { isAuthentic: false, feeds: [], failed } }) }
+  const shown = {
+    state,
+    states: createFeedOf<unknown>(state).follow,
+    ready: async () => peer,
+  }
+  goRestoring('file', new File(['age-encryption.org/v1'], 'ada.age'))
+  await using page = await render(
+    <PageContext value={shown as never}>
+      <MantineProvider env="test">
+        <FromFile onHubs={() => {}} />
+      </MantineProvider>
+    </PageContext>,
+  )
+  await page.do(() => type(page.element.querySelector('input[type="password"]'), 'correct horse battery'))
+  await page.do(() => page.element.querySelector('form')?.requestSubmit())
+  await page.until(() => expect(page.text).toContain('but for 1 part of it'))
+  expect(restoreStep()).toBe('file')
+  const on = [...page.element.querySelectorAll('button')].find(
+    ({ textContent }) => textContent === 'Go on with the rest',
+  )
+  await page.do(() => on?.click())
+  expect(restoreStep()).toBe('words')
+  goRestoring(null)
 })

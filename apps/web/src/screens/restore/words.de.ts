@@ -51,6 +51,11 @@ export const de: Translated<typeof words> = {
     'Öffne nur eine Kopie, die du selbst gemacht hast: Sie entscheidet, was dieser Browser für wahr hält.',
   reading: 'Jedes Stück wird gelesen und geprüft …',
   readFile: 'Zurückholen',
+  lost_one: 'Die Datei ist gelesen, bis auf {{count}} Teil',
+  lost_other: 'Die Datei ist gelesen, bis auf {{count}} Teile',
+  lostText:
+    'Ein Teil ist, was ein Gerät oder ein Mensch geschrieben hat. Versuch eine andere Kopie der Datei, wenn du eine hast. Was andere Geräte, dein Hub oder Freunde noch haben, kommt später von selbst.',
+  lostOn: 'Mit dem Rest weitermachen',
   comingBack: 'Was du geschrieben hast, kommt zurück …',
   allHere: 'Alles, was zu finden war, ist da.',
   missing_one: '{{count}} Eintrag von dir ist noch nicht hier',

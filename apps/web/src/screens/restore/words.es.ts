@@ -48,6 +48,12 @@ export const es: Translated<typeof words> = {
   copyOwn: 'Abre solo una copia que hayas hecho tú: ella decide qué toma este navegador por cierto.',
   reading: 'Leyendo y comprobando cada trozo…',
   readFile: 'Recuperarlo',
+  lost_one: 'El archivo se ha leído, salvo {{count}} parte',
+  lost_many: 'El archivo se ha leído, salvo {{count}} de partes',
+  lost_other: 'El archivo se ha leído, salvo {{count}} partes',
+  lostText:
+    'Una parte es lo que escribió un dispositivo o una persona. Prueba con otra copia del archivo, si la tienes. Lo que aún tengan otros dispositivos, tu hub o tus amigos llega después por sí solo.',
+  lostOn: 'Seguir con el resto',
   comingBack: 'Lo que escribiste está volviendo…',
   allHere: 'Todo lo que se pudo encontrar está aquí.',
   missing_one: '{{count}} entrada tuya aún no está aquí',

@@ -47,6 +47,11 @@ export const words = defineWords('screens/restore', {
   copyOwn: 'Open only a copy that you made yourself: it decides what this browser takes for true.',
   reading: 'Reading and checking every piece…',
   readFile: 'Bring it back',
+  lost_one: 'The file was read, but for {{count}} part of it',
+  lost_other: 'The file was read, but for {{count}} parts of it',
+  lostText:
+    'A part is what one device or one person wrote. Try another copy of the file, if you have one. What other devices, your hub or friends still have comes by itself later.',
+  lostOn: 'Go on with the rest',
   comingBack: 'What you wrote is coming back…',
   allHere: 'Everything that could be found is here.',
   missing_one: '{{count}} entry of yours is not here yet',
