@@ -222,7 +222,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
     namedChanged: follow,
     isMain: () => (account.own.role() ?? 'main') === 'main',
   })
-  secret.conversations.setGroups(groupPort(groups.api, clock.now))
+  secret.conversations.setGroups(groupPort(groups, clock.now))
   const doubt = createDoubt(store, identity)
   const own = keepOpen({
     ...{ store, identity, opening, doubt, clock, log, signal: stop.signal, ...others },

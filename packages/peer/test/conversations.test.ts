@@ -58,7 +58,9 @@ describe('notes for some', () => {
     expect([found('messages').map(textOf), found('posts')]).toEqual([['bring wine'], []])
     const [{ identity, content }] = found('messages') as [Item]
     const name = b1.peer.conversations.nameOf([accountId(a1)])
-    const { newest, state, unread, knock, ...which } = b1.peer.conversations.show(name) as ConversationView
+    const { newest, state, asker, unread, knock, ...which } = b1.peer.conversations.show(
+      name,
+    ) as ConversationView
     expect(b1.peer.conversations.of(identity, content)).toEqual(which)
     expect(eve.peer.conversations.of(identity, content)).toBe(null)
     // What is not opened is not found, and stops nothing.

@@ -12,7 +12,7 @@ import { createKnownGroups } from '../src/groups/known-groups.ts'
 import type { DraftOptions } from '../src/publish.ts'
 import { authorityOf, hubOf, list, meet } from './account-kit.ts'
 import { circle, note, rollOf, textsOf } from './group-kit.ts'
-import { createWorld, type TestPeer, testCrypto, type World } from './world.ts'
+import { createWorld, type TestPeer, testCrypto, textOf, type World } from './world.ts'
 
 /** Writes operations of a group as nobody honest does, under the newest key of its creator. */
 function forger(world: World, creator: TestPeer, group: string) {
@@ -205,4 +205,61 @@ test('[Q23] [T28] what an outsider writes under a key of their own is neither un
   expect([view?.unread, conversations.counts().unread]).toEqual([1, 1])
   expect(view?.newest?.identity).toBe(alice.identity)
   expect(conversations.messages(`g${group}`).items).toHaveLength(1)
+})
+
+test('[Q25] [Q26] [T28] who is ignored, or may not write, reaches nobody by a group with a friend of theirs', async () => {
+  await using world = createWorld('by a friend')
+  const people = await Promise.all(['bob', 'alice', 'mallory'].map((name) => world.add(name)))
+  const [bob, alice, mallory] = people as [TestPeer, TestPeer, TestPeer]
+  for (const { peer, name } of people) await peer.account.create({ label: name, profile: { name } })
+  await hubOf(world, ...people)
+  for (const one of people)
+    for (const other of people) if (one !== other) one.peer.watch(authorityOf(other).identity)
+  await world.until(() =>
+    people.every(({ store }) => people.every(({ identity }) => store.synods?.accountOf(identity) != null)),
+  )
+  await bob.peer.relate('follow', alice.identity, true)
+  // As friends of friends are.
+  for (const one of [bob, alice]) one.peer.watch(mallory.identity)
+  const members = [{ identity: bob.identity }, { identity: alice.identity }]
+  const made = async (name: string): Promise<string> => {
+    const group = await world.turn(mallory.peer.groups.create({ name, members }))
+    await world.until(() => [alice, bob].every((one) => rollOf(one, group) === 'amm'))
+    return group
+  }
+  const { conversations, query } = bob.peer
+  const listed = () => conversations.list().items.map(({ name, unread }) => `${name} ${unread}`)
+  const saidIn = (group: string) => conversations.messages(`g${group}`).items.map(textOf)
+  const found = () => query.byType('private_note').items.map(textOf)
+
+  const group = await made('Us')
+  expect([conversations.openGroups(), conversations.requests()]).toEqual([[], []])
+  await world.turn(mallory.peer.groups.post(group, note(world, 'hi')))
+  await world.turn(mallory.peer.groups.post(group, note(world, 'are you there?')))
+  await world.until(() => textsOf(bob, group).length === 2)
+  expect(conversations.counts()).toEqual({ unread: 0, conversations: 0, requests: 1 })
+  const [request] = conversations.requests()
+  expect(request).toMatchObject({ name: `g${group}`, from: { root: authorityOf(mallory).root }, text: 'hi' })
+  expect([listed(), saidIn(group), found()]).toEqual([[], ['hi'], []])
+  await conversations.ignore(`g${group}`)
+  expect(conversations.counts()).toEqual({ unread: 0, conversations: 0, requests: 0 })
+  expect([listed(), saidIn(group), conversations.openGroups()]).toEqual([[], [], []])
+
+  await world.until(() => textsOf(alice, group).length === 2)
+  await world.turn(alice.peer.groups.post(group, note(world, 'who is this?')))
+  await world.until(() => listed().join() === `g${group} 1`)
+  expect([saidIn(group), found()]).toEqual([['who is this?'], ['who is this?']])
+  await conversations.hear(mallory.identity)
+  expect(saidIn(group)).toEqual(['who is this?', 'are you there?', 'hi'])
+
+  await conversations.setWhoMayWrite('followed')
+  const other = await made('Them')
+  await world.turn(mallory.peer.groups.post(other, note(world, 'and now?')))
+  await world.until(() => textsOf(bob, other).length === 1)
+  expect(conversations.counts()).toEqual({ unread: 3, conversations: 1, requests: 0 })
+  expect(conversations.openGroups()).toEqual([group])
+  expect(conversations.show(`g${other}`)).toMatchObject({ state: 'ignored', newest: null, unread: 0 })
+  // Whoever does something there has taken it up.
+  await world.turn(conversations.answer(`g${other}`, { text: 'leave me alone' }))
+  expect(saidIn(other)).toEqual(['leave me alone', 'and now?'])
 })

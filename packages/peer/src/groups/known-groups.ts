@@ -38,6 +38,8 @@ export interface KnownGroup {
   readonly me: Person
   /** Whose operations others name that are not here yet. */
   readonly hinted: ReadonlySet<Identity>
+  /** A device of each who did something there that counts, but leave; first of whoever made it. */
+  readonly doers: readonly Identity[]
 }
 
 export interface KnownGroups {
@@ -109,6 +111,7 @@ export function createKnownGroups(
       operations: conversation,
       group,
       hinted,
+      doers: doersOf(operations, group, personOf),
       keys: groupKeys(group, ofMessages, personOf, hashOf),
       operationKeys: groupKeys(group, ofOperations, personOf, hashOf),
       me: personOf({ identity: self, root: null }),
@@ -137,6 +140,21 @@ export function createKnownGroups(
       }
     },
   }
+}
+
+function doersOf(
+  operations: readonly GroupEntry[],
+  { verdicts }: OpenGroup,
+  personOf: KnownGroups['personOf'],
+): readonly Identity[] {
+  const found = new Map<Person, Identity>()
+  const did = operations.filter(
+    (entry) => entry.payload.operation !== 'leave' && verdicts.get(nameKey(entry)) === 'counts',
+  )
+  const made = did.filter(({ payload }) => payload.operation === 'create')
+  for (const { identity } of [...did, ...made].reverse())
+    found.set(personOf({ identity, root: null }), identity)
+  return [...found.values()]
 }
 
 /** Of each at most so many: what waits names few, and lies cost little. */

@@ -23,6 +23,7 @@ export const noGroups: OpenGroups = {
     messages: () => [],
   },
   named: () => [],
+  doers: () => [],
   changed() {},
   [Symbol.dispose]() {},
 }

@@ -69,6 +69,8 @@ export interface OpenGroups extends Disposable {
   readonly api: PeerGroups
   /** Whom groups name that one is a member of: their feeds hold what is said and done there. As people are known now. */
   named(): readonly Listened[]
+  /** A device of each who did something in a group that counts, but leave; first of whoever made it. */
+  doers(group: string): readonly Identity[]
   /** For each commit. */
   changed(change: StoreChange): void
 }
@@ -411,6 +413,7 @@ function open(ports: OpenPorts): OpenGroups {
   return {
     api,
     named: listened,
+    doers: (id) => groups.of(id)?.doers ?? [],
     changed({ synods, feeds }) {
       const hasOther = (synods?.size ?? 0) > 0
       if (hasOther) groups.changed()

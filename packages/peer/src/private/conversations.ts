@@ -26,6 +26,7 @@ import type {
   PageRequest,
   Store,
 } from '@effigy/store'
+import { accountTarget } from '../account/targets.ts'
 import type { OwnState } from '../own/state.ts'
 import type { Published } from '../peer.ts'
 import { assertFilesSealed, type DraftOptions } from '../publish.ts'
@@ -34,6 +35,7 @@ import { createConversationKeys } from './conversation-keys.ts'
 import { type CorrespondentsNow, createCorrespondents } from './correspondents.ts'
 import type { HandOut } from './hand-out.ts'
 import type { HeldBack } from './held-back.ts'
+import { createJudging } from './judging.ts'
 import type { Knocks } from './knocks.ts'
 import type { OpenedEntry } from './opening.ts'
 import type {
@@ -103,6 +105,8 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
   let groups: GroupPort | null = null
   let knocks: Knocks | null = null
   const renamed = createRenamed(store)
+  const judging = createJudging({ talk, groups: () => groups })
+  const { stateOf, counts } = judging
   let turn: Promise<unknown> = Promise.resolve()
 
   const nowOf = renamed.now
@@ -118,9 +122,6 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
     persons: membersOf(known),
     title: known.kind === 'group' ? (groups?.title(known.name.slice(1)) ?? null) : null,
   })
-
-  const counts = ({ kind, name }: Conversation, author: Identity, content: RawCid): boolean =>
-    kind !== 'group' || groups?.counts(name.slice(1), author, content) === true
 
   const alone = (identity: Identity): Account => ({ identity, root: null })
 
@@ -207,9 +208,10 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
   }
 
   function othersIn(name: string, now = correspondents.now()): readonly ConversationAuthor[] {
-    return (talk?.authors(name) ?? []).filter(
-      ({ identity }) => !now.own.has(identity) && !now.isHidden(alone(identity)),
-    )
+    const conversation = talk?.conversation(name) ?? null
+    if (talk === undefined || conversation === null) return []
+    const isHeard = judging.isHeard(conversation, now)
+    return talk.authors(name).filter(({ identity }) => !now.own.has(identity) && isHeard(identity))
   }
 
   function unreadIn(name: string, now: CorrespondentsNow): number {
@@ -217,34 +219,18 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
     let sum = 0
     for (const { identity } of othersIn(name, now)) {
       const above = talk?.countAbove(name, identity, markOf(name, identity)) ?? 0
-      if (above > 0 && conversation !== null && speaksIn(conversation, identity)) sum += above
+      if (above > 0 && conversation !== null && judging.speaksIn(conversation, identity)) sum += above
     }
     return sum
   }
 
-  /** Whoever was never of a group can hand out a key of their own for it: nothing under it counts. */
-  function speaksIn(conversation: Conversation, author: Identity): boolean {
-    if (conversation.kind !== 'group') return true
-    const first = talk?.oldest(conversation.name, author) ?? null
-    return first !== null && counts(conversation, author, first.content)
-  }
-
   /** In which nobody has said anything yet. */
-  function emptyGroup(name: string): ConversationName | null {
-    return name.startsWith('g') && groups?.members(name.slice(1)) ? nameGroup(name.slice(1)) : null
+  function emptyGroup(name: string): Conversation | null {
+    if (!name.startsWith('g') || !groups?.members(name.slice(1))) return null
+    return { ...nameGroup(name.slice(1)), newestAt: 0 }
   }
 
-  /** Whoever is known makes it an ordinary one by saying something; else whoever began it is who asks (Q25). */
-  function stateOf({ name, kind, persons }: Conversation, now: CorrespondentsNow): ConversationView['state'] {
-    if (kind === 'people' && persons.length === 0) return 'open'
-    const members = kind === 'group' ? (groups?.members(name.slice(1)) ?? []) : []
-    const authors = talk?.authors(name) ?? []
-    const isKnown = ({ identity }: { readonly identity: Identity }): boolean =>
-      now.stanceOf(identity) === 'known'
-    if (authors.some(isKnown) || members.some(isKnown)) return 'open'
-    const first = talk?.oldest(name)?.identity
-    return first !== undefined && now.stanceOf(first) === 'asks' ? 'asks' : 'ignored'
-  }
+  const known = (name: string): Conversation | null => talk?.conversation(nowOf(name)) ?? emptyGroup(name)
 
   function isShown({ persons }: Conversation, now: CorrespondentsNow): boolean {
     return persons.length === 0 || !persons.every(now.isHidden)
@@ -253,12 +239,13 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
   function messages(name: string, page?: PageRequest, now = correspondents.now()): Page<Item> {
     const conversation = talk?.conversation(name) ?? null
     if (talk === undefined || conversation === null) return none
-    const isMeant = ({ identity, content }: Item): boolean =>
-      !now.isHidden(alone(identity)) && counts(conversation, identity, content)
     if (stateOf(conversation, now) !== 'open') {
-      const first = talk.oldest(name)
-      return { items: first !== null && isMeant(first) ? [first] : [], next: null }
+      const first = judging.firstOf(conversation, now)
+      return { items: first === null ? [] : [first], next: null }
     }
+    const isHeard = judging.isHeard(conversation, now)
+    const isMeant = ({ identity, content }: Item): boolean =>
+      isHeard(identity) && counts(conversation, identity, content)
     const { limit = defaultPage, after = null } = page ?? {}
     const found: Item[] = []
     let next = after
@@ -276,8 +263,10 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
     const { name } = conversation
     const state = stateOf(conversation, now)
     const newest = messages(name, { limit: newestLooked }, now).items[0] ?? null
+    const asker = state === 'open' ? null : judging.askerOf(conversation)
     return {
       ...{ ...titled(conversation), newest, state },
+      asker: asker === null ? null : accountTarget(store, asker),
       unread: state === 'open' ? unreadIn(name, now) : 0,
       knock: knocks?.of(conversation) ?? null,
     }
@@ -304,7 +293,8 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
   }
 
   const requests = createRequests({
-    ...{ store, talk, correspondents, unreadIn, nowOf, judged: ports.judged },
+    ...{ store, talk, correspondents, unreadIn, judged: ports.judged },
+    ...{ known, askerOf: judging.askerOf, firstOf: judging.firstOf },
     knocks: () => knocks,
     stanceIn(conversation, now) {
       const state = isShown(conversation, now) ? stateOf(conversation, now) : 'ignored'
@@ -320,16 +310,24 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
       return write(named, note)
     },
     async answer(name, note) {
-      const known = talk?.conversation(nowOf(name)) ?? emptyGroup(name)
-      if (known === null) throw noConversation()
-      return say(known, note)
+      const conversation = known(name)
+      if (conversation === null) throw noConversation()
+      return say(conversation, note)
     },
     opened: ports.openNow,
     nameOf: (identities) => people(identities).name,
     list,
     show(name) {
-      const conversation = talk?.conversation(nowOf(name)) ?? null
+      const conversation = known(name)
       return conversation === null ? null : viewOf(conversation)
+    },
+    openGroups() {
+      const now = correspondents.now()
+      const ids = groups?.ids() ?? []
+      return ids.filter((id) => {
+        const conversation = known(`g${id}`)
+        return conversation !== null && stateOf(conversation, now) === 'open'
+      })
     },
     messages: (name, page) => messages(nowOf(name), page),
     readers(author, content) {
@@ -368,15 +366,16 @@ export function openConversations(ports: ConversationsPorts): OpenConversations 
     regroup,
     heldBack() {
       const now = correspondents.now()
-      const known = new Map<string, boolean>()
+      const heardIn = new Map<string, (author: Identity) => boolean>()
       return ({ identity, content }) => {
         const conversation = talkOf(identity, content)
         if (conversation === null) return false
         const { name } = conversation
-        const isOpen =
-          known.get(name) ?? (isShown(conversation, now) && stateOf(conversation, now) === 'open')
-        known.set(name, isOpen)
-        return !isOpen || !counts(conversation, identity, content)
+        const isOpen = (): boolean => isShown(conversation, now) && stateOf(conversation, now) === 'open'
+        const isHeard =
+          heardIn.get(name) ?? (isOpen() ? judging.isHeard(conversation, now) : (): boolean => false)
+        heardIn.set(name, isHeard)
+        return !isHeard(identity) || !counts(conversation, identity, content)
       }
     },
     setGroups(port) {

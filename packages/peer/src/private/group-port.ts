@@ -4,18 +4,20 @@
  * @module
  */
 import type { Payload } from '@effigy/core'
-import type { PeerGroups } from '../groups/groups.ts'
+import type { OpenGroups } from '../groups/open-groups.ts'
 import type { GroupPort } from './peer-conversations.ts'
 
-export function groupPort(groups: PeerGroups, now: () => number): GroupPort {
+export function groupPort({ api, doers }: Pick<OpenGroups, 'api' | 'doers'>, now: () => number): GroupPort {
   return {
+    doers,
+    ids: () => api.list().map(({ id }) => id),
     members: (group) =>
-      groups
+      api
         .show(group)
         ?.members.filter(({ isSelf }) => !isSelf)
         .map(({ identity, root }) => ({ identity, root })) ?? null,
-    title: (group) => groups.show(group)?.name ?? null,
-    counts: groups.counts,
-    write: (group, note) => groups.post(group, { type: 'private_note', at: now(), ...note } as Payload),
+    title: (group) => api.show(group)?.name ?? null,
+    counts: api.counts,
+    write: (group, note) => api.post(group, { type: 'private_note', at: now(), ...note } as Payload),
   }
 }

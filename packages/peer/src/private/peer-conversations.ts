@@ -22,6 +22,8 @@ export interface ConversationTitle extends Conversation {
 export interface ConversationView extends ConversationTitle {
   /** `asks`: strangers began it, and it waits for a word of this person; `ignored`: they were ignored, or may not write. */
   readonly state: 'open' | 'asks' | 'ignored'
+  /** While it is not open: who began it. */
+  readonly asker: Account | null
   /**
    * Of what one said there to somebody who neither follows one, as far as is known, nor answered: whether a first message
    * was left in their drop box. Null: there is nobody like that.
@@ -70,8 +72,13 @@ export interface PeerConversations extends PeerRequests {
    * ignored.
    */
   list(page?: PageRequest & { readonly all?: boolean }): Page<ConversationView>
-  /** By its name of now, or by one of before it was known whose device somebody is: then it has another `name`. */
+  /**
+   * By its name of now, or by one of before it was known whose device somebody is: then it has another `name`. Of a group in
+   * which nothing was said `newestAt` is 0.
+   */
   show(name: string): ConversationView | null
+  /** Ids of groups that are open, whether something was said there or not; of others nothing is shown unasked. */
+  openGroups(): readonly string[]
   /** The newest first. While it asks, or is ignored, its very first alone: the rest is held back. */
   messages(name: string, page?: PageRequest): Page<Item>
   /** Who can read a message, as its author says, besides that author and oneself; null: it is none. */
@@ -86,6 +93,9 @@ export interface PeerConversations extends PeerRequests {
 
 /** What knows of groups. */
 export interface GroupPort {
+  readonly ids: () => readonly string[]
+  /** A device of each who did something there that counts, but leave; first of whoever made it. Empty: it is not known here. */
+  readonly doers: (group: string) => readonly Identity[]
   /** Its members but oneself; null: it is not known here. */
   readonly members: (group: string) => readonly Account[] | null
   readonly title: (group: string) => string | null

@@ -8,7 +8,7 @@
  * @module
  */
 import { type Account, accountKey, EffigyError, type Identity, type Payload, type RawCid } from '@effigy/core'
-import type { Conversation, ConversationName, Conversations } from '@effigy/store'
+import type { Conversation, ConversationName, Conversations, Item } from '@effigy/store'
 import { accountTarget } from '../account/targets.ts'
 import type { Correspondents, CorrespondentsNow, CorrespondentsPorts, WhoMayWrite } from './correspondents.ts'
 import type { Knocks } from './knocks.ts'
@@ -17,7 +17,7 @@ export interface MessageRequest {
   /** Of the conversation that it begins. */
   readonly name: string
   readonly kind: 'people' | 'group'
-  /** Who said the first. */
+  /** Who said the first; of a group, who made it. */
   readonly from: Account
   /** What they call themselves, where their profile is not here. */
   readonly claimedName: string | null
@@ -73,8 +73,11 @@ export interface RequestsPorts {
   readonly knocks: () => Knocks | null
   /** Of a conversation as it is judged now. */
   readonly stanceIn: (conversation: Conversation, now: CorrespondentsNow) => 'open' | 'asks' | 'hidden'
-  /** What a name that was told stands for by now. */
-  readonly nowOf: (name: string) => string
+  readonly askerOf: (conversation: Conversation) => Identity | null
+  /** All that is shown of one that asks. */
+  readonly firstOf: (conversation: Conversation, now: CorrespondentsNow) => Item | null
+  /** By whichever name it was told under. */
+  readonly known: (name: string) => Conversation | null
   readonly unreadIn: (name: string, now: CorrespondentsNow) => number
   /** Other people are listened to than were. */
   readonly judged: () => void
@@ -86,7 +89,7 @@ const pageLength = 100
 const maxRequests = 200
 
 export function createRequests(ports: RequestsPorts): PeerRequests {
-  const { store, talk, correspondents, stanceIn, unreadIn } = ports
+  const { store, talk, correspondents, stanceIn, unreadIn, askerOf, firstOf } = ports
 
   function* newest(): Iterable<Conversation> {
     let after: ReturnType<Conversations['conversations']>['next'] = null
@@ -101,19 +104,18 @@ export function createRequests(ports: RequestsPorts): PeerRequests {
     }
   }
 
-  function ofConversation(
-    { name, kind, persons }: Conversation,
-    now: CorrespondentsNow,
-  ): MessageRequest | null {
-    const first = talk?.oldest(name) ?? null
-    if (first === null) return null
+  function ofConversation(conversation: Conversation, now: CorrespondentsNow): MessageRequest | null {
+    const { name, kind, persons } = conversation
+    const first = firstOf(conversation, now)
+    const asker = askerOf(conversation)
+    if (first === null || asker === null) return null
     const said = (talk?.authors(name) ?? []).map(({ identity }) => talk?.countAbove(name, identity, 0) ?? 0)
     return {
       ...{ name, kind, persons, content: first.content, at: first.sort, claimedName: null, state: 'asks' },
-      from: accountTarget(store, first.identity),
+      from: accountTarget(store, asker),
       text: first.state.type === 'shown' ? textOf(first.state.payload) : null,
       held: said.reduce((sum, count) => sum + count, 0) - 1,
-      common: now.common(first.identity),
+      common: now.common(asker),
     }
   }
 
@@ -156,12 +158,13 @@ export function createRequests(ports: RequestsPorts): PeerRequests {
   }
 
   async function judge(name: string, verdict: 'accepted' | 'ignored'): Promise<void> {
-    const from =
-      talk?.oldest(ports.nowOf(name))?.identity ??
+    const conversation = ports.known(name)
+    const left = (): Identity | undefined =>
       ports
         .knocks()
         ?.left()
-        .find(({ conversation }) => conversation.name === name)?.message.from
+        .find((one) => one.conversation.name === name)?.message.from
+    const from = (conversation && askerOf(conversation)) ?? left()
     if (from === undefined || correspondents.now().stanceOf(from) === 'known') {
       throw new EffigyError('no-request', 'Nobody asks for that, or no longer.')
     }
@@ -186,8 +189,9 @@ export function createRequests(ports: RequestsPorts): PeerRequests {
       let [unread, conversations] = [0, 0]
       for (const conversation of newest()) {
         const stance = stanceIn(conversation, now)
-        const first = stance === 'asks' ? (talk?.oldest(conversation.name) ?? null) : null
-        if (first !== null) asking.add(accountKey(accountTarget(store, first.identity)))
+        const isAsking = stance === 'asks' && firstOf(conversation, now) !== null
+        const asker = isAsking ? askerOf(conversation) : null
+        if (asker !== null) asking.add(accountKey(accountTarget(store, asker)))
         const count = stance === 'open' ? unreadIn(conversation.name, now) : 0
         unread += count
         if (count > 0) conversations++

@@ -91,6 +91,7 @@ const conversations = {
   write: 'once',
   answer: 'once',
   nameOf: 'read',
+  openGroups: 'read',
   opened: 'again',
   list: 'read',
   show: 'read',

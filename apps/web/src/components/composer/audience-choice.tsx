@@ -9,6 +9,7 @@ import { Badge, Button, Menu, MultiSelect, Stack, Text, VisuallyHidden } from '@
 import { IconLock, IconUsers, IconUsersGroup, IconWorld } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useWords } from '../../words/use-words.ts'
+import { useOwnGroups } from '../use-own-groups.ts'
 import { type Audience, everybody, maxReaders } from './audience.ts'
 import { words } from './words.ts'
 
@@ -27,7 +28,7 @@ const looks = {
 export function AudienceChoice({ audience, onChange }: AudienceChoiceProps): ReactNode {
   const t = useWords(words)
   const isPrivate = useLive('privateFeed.status').value?.isPrivate === true
-  const groups = (useLive('groups.list').value ?? []).filter(({ role }) => role !== 'former')
+  const groups = useOwnGroups()
   const all = isPrivate ? 'readers' : 'all'
   const { icon: Icon, color } = looks[audience.type === 'all' ? all : audience.type]
   const group = audience.type === 'group' ? groups.find(({ id }) => id === audience.id) : undefined

@@ -65,7 +65,7 @@ function Talk({ name }: { readonly name: string }): ReactNode {
         isShy={isShy}
         at={parameters.get('at')}
       />
-      <Foot name={name} persons={persons} state={view?.state ?? 'open'} knock={view?.knock ?? null}>
+      <Foot name={name} persons={persons} asker={view?.asker ?? null} knock={view?.knock ?? null}>
         {group.value?.role === 'former' ? (
           <Text className={classes.note ?? ''}>{t('former')}</Text>
         ) : (
@@ -138,15 +138,16 @@ function Head({ name, ...talk }: TalkNameProps & { readonly name: string | null 
 interface FootProps {
   readonly name: string
   readonly persons: readonly Account[]
-  readonly state: 'open' | 'asks' | 'ignored'
+  /** Null: it is open. */
+  readonly asker: Account | null
   readonly knock: 'left' | 'not-left' | null
   readonly children: ReactNode
 }
 
-function Foot({ name, persons, state, knock, children }: FootProps): ReactNode {
+function Foot({ name, persons, asker, knock, children }: FootProps): ReactNode {
   const [first] = persons
+  if (asker !== null) return <Asks name={name} from={asker} />
   if (first === undefined) return children
-  if (state !== 'open') return <Asks name={name} from={first} />
   return (
     <>
       {knock !== null && <Knock person={first} isLeft={knock === 'left'} />}

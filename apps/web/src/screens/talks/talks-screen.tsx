@@ -13,6 +13,7 @@ import { useOwn } from '../../app/own-identities.ts'
 import { useShortcut } from '../../app/shortcuts.ts'
 import { Empty } from '../../components/empty.tsx'
 import { Fault } from '../../components/fault.tsx'
+import { useOwnGroups } from '../../components/use-own-groups.ts'
 import { useWords } from '../../words/use-words.ts'
 import { TalkRow } from './talk-row.tsx'
 import classes from './talks.module.css'
@@ -23,7 +24,7 @@ export function Screen(): ReactNode {
   const [, navigate] = useLocation()
   const own = useOwn()
   const { type, items, hasMore, loadMore, error } = useConversations()
-  const groups = (useLive('groups.list').value ?? []).filter(({ role }) => role !== 'former')
+  const groups = useOwnGroups()
   useShortcut('m', t('write'), () => navigate('/talks/new'))
   const isEmpty = type === 'ready' && items.length + groups.length === 0
   return (
@@ -67,7 +68,7 @@ export function Screen(): ReactNode {
 /** Among conversations once something was said there. */
 function SilentGroup({ id, name, own }: SilentGroupProps): ReactNode {
   const { type, value } = useLive('conversations.show', `g${id}`)
-  if (type !== 'ready' || value !== null) return null
+  if (type !== 'ready' || (value?.newestAt ?? 0) > 0) return null
   return (
     <li>
       <TalkRow name={`g${id}`} kind="group" title={name} persons={[]} newest={null} unread={0} own={own} />
