@@ -45,10 +45,13 @@ export const partRows = 512
 export function forgetFeed(context: FeedContext, feed: Feed): void {
   if (feed.watched || !isLarge(context, feed)) {
     dropRows(context, feed, Number.MAX_SAFE_INTEGER)
+    if (!context.leaving.has(feed.id)) dropAnchors(context, feed)
     finish(context, feed)
     return
   }
   if (context.leaving.has(feed.id)) return
+  // Those that come from now on are for what comes next.
+  dropAnchors(context, feed)
   context.leaving.add(feed.id)
   context.feedKeys.drop(feed.identity)
   context.changes.touchViews()
@@ -120,11 +123,16 @@ function dropRows(context: FeedContext, feed: Feed, limit: number): number {
   return ids.length
 }
 
-/** Once nothing of it is left. */
-function finish({ feeds, feedKeys, leaving }: FeedContext, feed: Feed): void {
+function dropAnchors({ feeds }: FeedContext, feed: Feed, ofEpoch = -1): void {
   for (const { record, dispute } of feeds.evidence(feed)) {
-    if (dispute === evidence.anchor) feeds.dropEvidence(feed, record)
+    if (dispute === evidence.anchor && record.head.epoch !== ofEpoch) feeds.dropEvidence(feed, record)
   }
+}
+
+/** Once nothing of it is left. */
+function finish(context: FeedContext, feed: Feed): void {
+  const { feedKeys, leaving } = context
+  dropAnchors(context, feed, feed.record?.head.epoch)
   // Keys that came while it went are for what comes next.
   if (!leaving.has(feed.id)) feedKeys.drop(feed.identity)
   leaving.remove(feed.id)

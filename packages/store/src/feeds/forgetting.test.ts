@@ -251,6 +251,41 @@ test.for<[string, (store: Store) => void, number]>([
   expect(alicesRows(main)).toBe(added)
 })
 
+test('[S14] [R14] a lower head that comes while it goes is what it is asked for by, once it is watched again', () => {
+  const highest = headOf(testFeed(alice, count + 5))
+  const lower = [count + 2, 10].map((length) => headOf(testFeed(alice, length)))
+  const neededOf = (end: (feeds: ReturnType<typeof openFeeds>['feeds']) => void): unknown => {
+    using world = openFeeds(openSqlite(':memory:', { migrations }))
+    const { feeds, db } = world
+    const chain = testFeed(alice, count)
+    feeds.watchFeed(alice, followAll)
+    feeds.acceptHead(headOf(chain))
+    feeds.appendRun(runOf(chain))
+    feeds.watchFeed(alice, null)
+    feeds.forget(alice)
+    end(feeds)
+    for (const record of [highest, ...lower]) feeds.acceptHead(record)
+    // What came in between made nothing go at once.
+    const rows = db.first<{ n: number }>('select count(*) as n from entries')?.n
+    while (feeds.forgetPart());
+    feeds.watchFeed(alice, followAll)
+    return [
+      rows,
+      ...[highest, ...lower].map(({ head }) => feeds.needBelow?.(alice, head.head) ?? feeds.need(alice)),
+    ]
+  }
+  const [none, ...needs] = neededOf((feeds) => {
+    while (feeds.forgetPart());
+  }) as unknown[]
+  expect([none, needs]).toEqual([
+    0,
+    [highest, ...lower].map(({ head }) =>
+      expect.objectContaining({ from: head.head, fromLength: head.length }),
+    ),
+  ])
+  expect(neededOf((feeds) => void feeds.forgetPart())).toEqual([count - partRows, ...needs])
+})
+
 test('[S14] [S4] what is rolled back was never forgotten; a feed that is watched, and a small one, go at once', () => {
   using world = openFeeds(openSqlite(':memory:', { migrations }))
   const { feeds } = world

@@ -121,6 +121,11 @@ function mendClaims(context: FeedContext, feed: Feed, former: HeadRecord): void 
 function contradicts(context: FeedContext, feed: Feed, record: HeadRecord): HeadOutcome {
   if (isEvidence(context, feed, record)) return 'known'
   const { head } = record
+  if (context.leaving.has(feed.id)) {
+    // By this it is asked for once all of it has gone (S14); what is left until then proves nothing. Of a dispute the evidence stays.
+    if (feed.disputedAbove === null) keepAnchor(context, feed, record)
+    return 'stale'
+  }
   if (head.epoch !== feed.chainEpoch) return 'stale'
   const row = context.entries.at(feed.id, head.length)
   if (
@@ -143,12 +148,17 @@ function contradicts(context: FeedContext, feed: Feed, record: HeadRecord): Head
 
 /** R14: while the entry of the highest is not here, somebody may have no more than a lower head leads to. */
 function keepServed(context: FeedContext, feed: Feed, record: HeadRecord): void {
-  const { runs, entries, feeds } = context
+  const { runs, entries } = context
   const highest = feed.record
-  if (highest === null || isUnsigned(highest) || feed.disputedAbove !== null || feed.broken !== null) return
+  if (highest === null || feed.disputedAbove !== null || feed.broken !== null) return
   if ((runs.top(feed.id)?.last ?? 0) >= record.head.length) return
   if (entries.byDigest(cidDigest(highest.head.head)) !== null) return
-  feeds.keepEvidence(feed, record, evidence.anchor)
+  keepAnchor(context, feed, record)
+}
+
+function keepAnchor(context: FeedContext, feed: Feed, record: HeadRecord): void {
+  if (feed.record === null || isUnsigned(feed.record)) return
+  context.feeds.keepEvidence(feed, record, evidence.anchor)
   dropAnchors(context, feed)
 }
 
@@ -177,7 +187,8 @@ function isEvidence({ feeds }: FeedContext, feed: Feed, { head }: HeadRecord): b
 }
 
 /** Whether a head of this epoch is on the shown chain. */
-function isOnChain({ entries }: FeedContext, feed: Feed, { head }: HeadRecord): boolean {
+function isOnChain({ entries, leaving }: FeedContext, feed: Feed, { head }: HeadRecord): boolean {
+  if (leaving.has(feed.id)) return false
   const row = entries.at(feed.id, head.length)
   return head.epoch === feed.chainEpoch && row !== null && equalBytes(row.cid, cidDigest(head.head))
 }
