@@ -27,6 +27,8 @@ export interface FakeMachine extends RtcPort {
   readonly connections: number
   /** Of them, those whose channel is open. */
   readonly channels: number
+  /** Offers and answers that it made, restarts of ICE too. */
+  readonly descriptions: number
   /** Other addresses: what stands is cut until an ICE restart; `watchNetwork` tells. */
   changeNetwork(): void
   /** The process is gone: nothing is told to anybody; the others notice when their time is over. */
@@ -44,7 +46,7 @@ const untilDisconnected = 5_000
 const untilFailed = 30_000
 
 interface End {
-  readonly machine: { readonly address: () => string; readonly isGone: () => boolean }
+  readonly machine: { readonly address: () => string; readonly isGone: () => boolean; described: number }
   readonly events: RtcEvents
   readonly fingerprint: Uint8Array
   readonly maxMessageBytes: number
@@ -233,6 +235,7 @@ export function createFakeRtcWorld(clock: Clock, latencyMs = 10): FakeRtcWorld {
     }
 
     function describe(type: 'offer' | 'answer'): RtcDescription {
+      machine.described++
       const own = { type, ufrag: unique(4), pwd: unique(22), fingerprint, maxMessageBytes }
       end.own = own
       end.ownKinds.clear()
@@ -328,7 +331,10 @@ export function createFakeRtcWorld(clock: Clock, latencyMs = 10): FakeRtcWorld {
       let number = ++made
       let isGone = false
       const watchers = new Set<() => void>()
-      const machine = { address: () => `10.0.${number >> 8}.${number & 255}`, isGone: () => isGone }
+      const machine = {
+        ...{ address: () => `10.0.${number >> 8}.${number & 255}`, isGone: () => isGone },
+        described: 0,
+      }
       const own = (): End[] => [...ends].filter((end) => end.machine === machine)
       return {
         canRestart,
@@ -337,6 +343,9 @@ export function createFakeRtcWorld(clock: Clock, latencyMs = 10): FakeRtcWorld {
         },
         get channels() {
           return own().filter(({ isOpen }) => isOpen).length
+        },
+        get descriptions() {
+          return machine.described
         },
         open: (options, events) => open(machine, options, events, maxMessageBytes),
         watchNetwork(changed) {

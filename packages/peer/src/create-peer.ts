@@ -189,6 +189,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
       network.announce()
       network.direct.api.retry()
     },
+    woke: () => network.direct.woke(),
     changed() {
       network.announce()
       refresh([])

@@ -29,9 +29,17 @@ describe('for whom', () => {
     const stats = await alice.peer.direct.stats(bob.identity)
     expect(stats).toMatchObject({ local: 'host', remote: 'host' })
     // One connection, and it is left alone.
+    alice.peer.surroundings.tell('tab', { visible: true, online: true, metered: false, battery: false })
+    const said = () => ['alice', 'bob'].map((name) => world.machines.get(name)?.descriptions)
     await world.pass(120_000)
     expect([world.machines.get('alice')?.connections, world.machines.get('bob')?.connections]).toEqual([1, 1])
     expect(alice.logged.filter(({ event }) => event === 'direct.attempt').length).toBeLessThan(2)
+    expect(said()).toEqual([1, 1])
+    // [R45] [M17] Nothing tells of another network when a machine wakes up: a new way is looked for, of the same connection.
+    world.clock.jump(61_000)
+    await world.until(() => said().join() === '2,2')
+    await world.until(areBy('direct', alice, bob))
+    expect([world.machines.get('alice')?.connections, world.machines.get('bob')?.connections]).toEqual([1, 1])
   })
 
   test('[R20] [T20] strangers, and who is followed and does not follow: no offer, no answer, no address', async () => {

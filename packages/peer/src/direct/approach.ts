@@ -59,6 +59,8 @@ export interface Approach {
   readonly hub: Identity | null
   /** Forgets what failed. */
   forgive(): void
+  /** This device slept: what stands may lead nowhere by now, whatever ICE says yet. */
+  woke(): void
   stats(): Promise<RtcStats | null>
   /** Ends what stands and what is being made; it may be tried again. */
   leave(code: string): void
@@ -291,6 +293,7 @@ export function createApproach(identity: Identity, ports: ApproachPorts): Approa
       failures = 0
       retryAtMs = null
     },
+    woke: () => negotiation.networkChanged(),
     stats: () => negotiation.stats(),
     leave(with_) {
       negotiation.close(with_)

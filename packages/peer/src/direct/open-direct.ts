@@ -65,6 +65,8 @@ export interface OpenDirect {
   look(): void
   /** Keys may be here that were not. */
   viewsChanged(): void
+  /** This device slept (R45). */
+  woke(): void
   /** What a hub handed on as theirs was refused (V67, V68). */
   refused(hub: Identity, from: Identity, code: string): void
   isTurn(identity: Identity): boolean
@@ -349,6 +351,9 @@ export function openDirect(ports: DirectPorts): OpenDirect {
       if (approach === undefined || signal.aborted) return
       log.warn('direct.hub-changed', { hub: shortName(hub), peer: shortName(from), code })
       approach.refused(hub, code)
+    },
+    woke() {
+      for (const approach of approaches.values()) approach.woke()
     },
     isTurn: (identity) => approaches.get(identity)?.isTurn ?? false,
     why,

@@ -10,7 +10,7 @@ import { plainSurroundings, type SurroundingFacts, type Surroundings } from './s
 function kept({ mode = 'none' as SavingMode, source = false } = {}) {
   const clock = createFakeClock()
   const saving = createSaving(mode)
-  const done = { doubted: 0, doubtedDirect: 0, retried: 0, changed: 0 }
+  const done = { doubted: 0, doubtedDirect: 0, retried: 0, changed: 0, woke: 0 }
   const states: ConnectionState[] = [
     { type: 'waiting', code: 'cut', retryAt: 0 },
     { type: 'refused', code: 'identity' },
@@ -34,6 +34,7 @@ function kept({ mode = 'none' as SavingMode, source = false } = {}) {
       { link: { kind: 'webrtc' } as Link, doubt: () => void done.doubtedDirect++ },
     ],
     back() {},
+    woke: () => void done.woke++,
     changed: () => void done.changed++,
   })
   const set = (facts: Partial<SurroundingFacts>): void => {
@@ -150,10 +151,10 @@ describe('[R43] coming back', () => {
     const { clock, done, set } = kept({ source: true })
     set({})
     await clock.advance(10 * 60_000)
-    expect(done.doubted).toBe(0)
+    expect(done).toMatchObject({ doubted: 0, woke: 0 })
     clock.jump(3_600_000)
     await clock.advance(30_000)
-    expect(done).toMatchObject({ retried: 1, doubted: 1 })
+    expect(done).toMatchObject({ retried: 1, doubted: 1, woke: 1 })
   })
 
   test('when it is over nothing is left running', async () => {

@@ -31,6 +31,8 @@ export interface KeepUpPorts {
   readonly sessions: () => Iterable<Pick<Session, 'doubt' | 'link'>>
   /** Somebody, or the network, is back: ways to others are looked at anew. */
   readonly back: () => void
+  /** This device slept, and may be in another network without a word: direct ways are looked for anew. */
+  readonly woke: () => void
   /** `saving` is another one: others are told, and what is wanted is looked at anew. */
   readonly changed: () => void
 }
@@ -115,7 +117,9 @@ export function keepUp(ports: KeepUpPorts): KeepUp {
       const tookMs = Math.max(clock.monotonic() - startMs, clock.now() - startWallMs)
       beatSoon()
       if (pages.forget()) look()
-      if (tookMs > usualMs + sleptMs) catchUp()
+      if (tookMs <= usualMs + sleptMs) return
+      ports.woke()
+      catchUp()
     })
   }
 
