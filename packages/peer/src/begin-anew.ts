@@ -24,6 +24,7 @@ import type { Crypto } from '@effigy/crypto'
 import type { OwnEntry, Store, StoredEntry } from '@effigy/store'
 import type { Clock, FormerWant } from '@effigy/sync'
 import { givenUp, givingUpKey, lackedHead } from './given-up.ts'
+import { noteOwnHealing } from './private-feed/healed.ts'
 import { sealAbove } from './private-feed/sealing.ts'
 import { noteOwnRebase } from './rescue.ts'
 import { saveGivenUp } from './write-anew.ts'
@@ -111,6 +112,7 @@ export async function beginOver(deps: BeginDeps, over: Over): Promise<HeadRecord
   if (store.feed(identity)?.record?.head.head !== known.head.head) return null
   store.replaceOwn(held, own, record, known.head.head)
   noteOwnRebase(store, base, record)
+  noteOwnHealing(store, identity, [known.head.epoch, epoch], keyIdsOf(base, all))
   store.saveSetting(givingUpKey, null)
   return record
 }
@@ -142,6 +144,15 @@ function chainOf({ store, identity }: BeginDeps): HeldChain {
     contents.add(stored.content)
   }
   return { held, base, bytes, contents, loose }
+}
+
+/** Under which key each of them is sealed; null: under none. */
+export function keyIdsOf(
+  base: ChainPoint | null,
+  branches: readonly (readonly StoredEntry[])[],
+): readonly (string | null)[] {
+  const above = branches.flat().map(({ signed }) => signed.sealed?.keyId ?? null)
+  return base === null ? above : [base.keyId ?? null, ...above]
 }
 
 /** Where nothing stays: one that is sealed stays so, and the others go under its seal. */

@@ -16,8 +16,9 @@ import {
   signRebase,
 } from '@effigy/core'
 import type { OwnEntry, Store } from '@effigy/store'
-import { type BeginDeps, beginOver, lowestOf } from './begin-anew.ts'
+import { type BeginDeps, beginOver, keyIdsOf, lowestOf } from './begin-anew.ts'
 import { givenUp } from './given-up.ts'
+import { noteOwnHealing } from './private-feed/healed.ts'
 import { sealAbove } from './private-feed/sealing.ts'
 import { noteOwnRebase } from './rescue.ts'
 import { saveGivenUp } from './write-anew.ts'
@@ -68,6 +69,11 @@ export async function healFork(deps: HealDeps): Promise<HeadRecord> {
   if (store.feed(identity)?.record?.head.head !== known.head) return healFork(deps)
   store.replaceOwn(common, own, record)
   noteOwnRebase(store, base, record)
+  const keyIds = keyIdsOf(
+    base,
+    branches.map(({ entries }) => entries),
+  )
+  noteOwnHealing(store, identity, [known.epoch, epoch], keyIds)
   // Given up once, and here after all.
   const isHere = new Set(branches.map(({ record: { head } }) => head.head))
   const wants = givenUp(store)

@@ -1,71 +1,11 @@
 /** The newest entry of one's own is nowhere any more, and everybody knows its head: the way out, and what turns up after that (F14). */
-import {
-  type ChainPoint,
-  chainPoint,
-  type HeadRecord,
-  rawCid,
-  type SignedEntry,
-  type Signer,
-  signEntry,
-  signHead,
-  utf8,
-} from '@effigy/core'
+import { rawCid, signHead, utf8 } from '@effigy/core'
 import type { Store } from '@effigy/store'
 import { testSeed } from '@effigy/testkit'
 import { expect, test } from 'vitest'
 import { wholeFeed } from '../src/relations.ts'
-import {
-  createWorld,
-  note,
-  soundChain,
-  type TestPeer,
-  testCrypto,
-  textOf,
-  texts,
-  type World,
-} from './world.ts'
-
-interface Lost {
-  /** What it hangs above. */
-  readonly common: readonly SignedEntry[]
-  readonly entries: readonly SignedEntry[]
-  readonly records: readonly HeadRecord[]
-}
-
-/** What alice wrote after that state, on a disk that is gone. */
-async function writeElsewhere({ store, identity }: TestPeer, lines: readonly string[]): Promise<Lost> {
-  const signer: Signer = await testCrypto.signer(testSeed('alice'))
-  const state = store.feed(identity)?.record ?? null
-  const held = state === null ? null : store.entry(state.head.head)
-  let below: ChainPoint | null = held === null ? null : chainPoint(held.signed)
-  let bytes = state?.head.bytes ?? 0
-  const common = Array.from(store.chain(identity), ({ signed }) => signed)
-  const entries: SignedEntry[] = []
-  const records: HeadRecord[] = []
-  for (const text of lines) {
-    const entry: SignedEntry = await signEntry(
-      {
-        identity,
-        parent: below?.cid ?? null,
-        length: (below?.length ?? 0) + 1,
-        comparable: (below?.comparable ?? 0) + 1_000,
-        synod: null,
-        links: [],
-        payload: JSON.stringify(note(text)),
-      },
-      signer,
-      testCrypto.sha256,
-    )
-    below = chainPoint(entry)
-    bytes += entry.bytes.length
-    entries.push(entry)
-    const { cid: head, length, comparable } = below
-    records.push(
-      await signHead({ identity, epoch: state?.head.epoch ?? 1, length, comparable, bytes, head }, signer),
-    )
-  }
-  return { common, entries, records }
-}
+import { fails, fork, hear, type Lost, patienceMs, same, worldOf, writeElsewhere } from './given-up-kit.ts'
+import { note, soundChain, type TestPeer, testCrypto, textOf, texts } from './world.ts'
 
 /** Somebody who has the chain that they were cut off from up to that many of the lost entries. */
 function give(
@@ -81,35 +21,6 @@ function give(
   store.settleEntries(all.map(({ cid }) => ({ cid, valid: true })))
   expect(store.feed(identity)?.heldCount).toBe(all.length)
 }
-
-async function worldOf(name: string): Promise<{ world: World; hub: TestPeer; alice: TestPeer }> {
-  const world = createWorld(name)
-  const hub = await world.add('hub')
-  const alice = await world.add('alice')
-  hub.peer.watch(alice.identity, wholeFeed)
-  return { world, hub, alice }
-}
-
-/** The hub knows the head of what was lost, and alice hears of it. */
-async function hear(world: World, hub: TestPeer, alice: TestPeer, { records }: Lost): Promise<void> {
-  const newest = records.at(-1)!
-  hub.store.acceptHead(newest)
-  alice.peer.connect(hub.address)
-  const heard = () => alice.store.feed(alice.identity)?.record?.head.head === newest.head.head
-  await world.until(heard)
-}
-
-const fails = async (promise: Promise<unknown>): Promise<string> =>
-  promise.then(
-    () => 'written',
-    (error: { code: string }) => error.code,
-  )
-
-const same = (store: Store, { store: own, identity }: TestPeer): boolean =>
-  store.feed(identity)?.record?.head.head === own.feed(identity)?.record?.head.head &&
-  store.feed(identity)?.heldCount === own.feed(identity)?.heldCount
-
-const patienceMs = 61_000
 
 test('[F14] [T5] a head whose entry is nowhere: after a minute one may go on over what is held', async () => {
   const { world, hub, alice } = await worldOf('given up')
@@ -184,18 +95,6 @@ test('[F14] entries that come while one gives them up are not given up', async (
   await world.turn(alice.peer.publish(note('after')))
   expect(alice.store.feed(alice.identity)?.record?.head).toMatchObject({ epoch: 1, length: 3 })
 })
-
-/** Alice goes on from her third note on a disk that was put back; what she wrote on the other one stands at the hub as a head. */
-async function fork(name: string, lostLines: readonly string[], isHead: (at: number) => boolean) {
-  const { world, hub, alice } = await worldOf(name)
-  for (const text of ['1', '2', '3']) await alice.peer.publish(note(text))
-  const lost = await writeElsewhere(alice, lostLines)
-  for (const text of ['here 4', 'here 5', 'here 6']) await alice.peer.publish(note(text))
-  for (const [at, record] of lost.records.entries()) if (isHead(at)) hub.store.acceptHead(record)
-  const connection = alice.peer.connect(hub.address)
-  await world.until(() => alice.peer.dispute() !== null)
-  return { world, hub, alice, lost, connection }
-}
 
 /** Somebody who has that branch, and not the other. */
 function giveBranch(store: Store, { identity }: TestPeer, { common, entries, records }: Lost): void {

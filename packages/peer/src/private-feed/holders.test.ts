@@ -7,17 +7,23 @@ import type { Intent } from './intent.ts'
 type Standing = 'member' | 'revoked' | 'frozen'
 
 const dayMs = 86_400_000
-const [alice, bob] = ['alice', 'bob'] as unknown as readonly [Identity, Identity]
+const [alice, bob, carol] = ['alice', 'bob', 'carol'] as unknown as readonly [Identity, Identity, Identity]
 const root = 'bobs' as Root
 
 /** Of Alice's device, whose feed Bob reads; each test says what is known of the account, Bob's or her own. */
 function openWorld(whose = bob) {
   const settings = new Map<string, string>()
-  const world = { account: null as Authority | null, now: 1_800_000_000_000, settings }
+  const world = {
+    account: null as Authority | null,
+    carols: null as Authority | null,
+    now: 1_800_000_000_000,
+    settings,
+  }
   const store = {
     synods: {
-      accountOf: (identity: Identity) => (identity === whose ? (world.account?.root ?? null) : null),
-      account: () => world.account,
+      accountOf: (identity: Identity) =>
+        (identity === whose ? world.account : identity === carol ? world.carols : null)?.root ?? null,
+      account: (of: Root) => (of === 'carols' ? world.carols : world.account),
     },
     setting: (key: string) => settings.get(key) ?? null,
     saveSetting: (key: string, value: string) => void settings.set(key, value),
@@ -28,7 +34,7 @@ function openWorld(whose = bob) {
     says(devices: Readonly<Record<string, Standing>>, { disputed = false, recovery = 'r1', of = root } = {}) {
       const standings = new Map(Object.entries(devices).map(([name, type]) => [name, { type }]))
       const authority = { root: of, current: { state: { recovery } }, disputed, standings }
-      world.account = authority as unknown as Authority
+      world[of === root ? 'account' : 'carols'] = authority as unknown as Authority
     },
     isLost: (intent = wanted('k1'), isInUse = false) => holders.isKeyLost(intent, isInUse),
     renewed: (intent: Intent) => holders.renewed(intent),
@@ -159,11 +165,47 @@ describe('[X25] the key of a private feed is lost', () => {
     says({ ...devices })
     isLost(wanted(keyId))
     expect(['1', '2', '3', '4', '5'].map(lose)).toEqual(expected)
-    expect(JSON.parse(world.settings.get('private-feed/holders') ?? '').turns).toHaveLength(turns)
+    const noted = JSON.parse(world.settings.get('private-feed/holders') ?? '')
+    expect(Object.values(noted.turns).flat()).toHaveLength(turns)
     // What was left is made up for later; a clock that was ahead counts for nothing.
     world.now += dayMs
     expect(isLost(wanted(keyId))).toBe(!expected.at(-1))
     world.now -= 3 * dayMs
     expect(lose('6')).toBe(true)
+  })
+
+  test('[T16] by a reader whom others, who have had theirs, put off by no hour; an older store has one list for all', () => {
+    const { says, isLost, renewed, world } = openWorld()
+    const carols = { of: 'carols' as Root }
+    const readers = [bob, carol].map((identity) => ({ identity, root: null }))
+    const key = 'private-feed/holders'
+    let [keyId, lost] = ['k', 0]
+    const lose = (): boolean => {
+      lost++
+      says({
+        bob: 'member',
+        ...Object.fromEntries(Array.from({ length: lost }, (_, at) => [`${at}`, 'revoked'])),
+      })
+      return turn()
+    }
+    const turn = (): boolean => {
+      if (!isLost(wanted(keyId, readers))) return false
+      keyId += '+'
+      renewed(wanted(keyId, readers))
+      return true
+    }
+    says({ bob: 'member' })
+    says({ carol: 'member', phone: 'member' }, carols)
+    expect(turn()).toBe(false)
+    const noted = JSON.parse(world.settings.get(key) ?? '')
+    world.settings.set(key, JSON.stringify({ ...noted, turns: Array(9).fill(world.now) }))
+    expect([lose(), lose(), lose(), lose(), lose()]).toEqual([true, true, true, true, false])
+    says({ carol: 'member', phone: 'revoked' }, carols)
+    expect([turn(), turn()]).toEqual([true, false])
+    const { turns } = JSON.parse(world.settings.get(key) ?? '')
+    expect([turns.bob.length, turns.carol.length]).toEqual([4, 1])
+    expect(lose()).toBe(false)
+    world.now += dayMs
+    expect(turn()).toBe(true)
   })
 })

@@ -24,12 +24,14 @@ interface Known {
   readonly isContested: boolean
 }
 
+type Turns = Readonly<Record<string, readonly number[]>>
+
 interface Noted {
   readonly keyId: string
   /** By the name in the list of readers, or of this device. Members are all since the key is used, `out` those before. */
   readonly accounts: Readonly<Record<string, Known>>
-  /** When readers made the feed take another key of late, ms. */
-  readonly turns: readonly number[]
+  /** When each reader's account made the feed take another key of late, ms. */
+  readonly turns: Turns
 }
 
 export interface HoldersDeps {
@@ -48,7 +50,7 @@ export interface Holders {
   renewed(intent: Intent): void
 }
 
-/** Readers who take devices out again and again cost the author no more (T16). */
+/** A reader who takes devices out again and again costs the author no more (T16), and puts off nobody else's new key. */
 const turnsADay = 4
 const dayMs = 86_400_000
 
@@ -80,7 +82,9 @@ export function createHolders({ store, identity, now }: HoldersDeps): Holders {
   function read(): Noted | null {
     const text = store.setting(notedKey)
     // Nobody but `save` writes it.
-    return text === null ? null : (JSON.parse(text) as Noted)
+    const noted = text === null ? null : (JSON.parse(text) as Noted | null)
+    // Once it was one list for all.
+    return noted !== null && Array.isArray(noted.turns) ? { ...noted, turns: {} } : noted
   }
 
   function save(noted: Noted): void {
@@ -88,7 +92,7 @@ export function createHolders({ store, identity, now }: HoldersDeps): Holders {
     if (store.setting(notedKey) !== text) store.saveSetting(notedKey, text)
   }
 
-  function note({ keyId, readers }: Intent, isInUse: boolean, turns: readonly number[]): Noted | null {
+  function note({ keyId, readers }: Intent, isInUse: boolean, turns: Turns): Noted | null {
     if (keyId === null) return null
     const before = read()
     const isNoted = before?.keyId === keyId
@@ -115,20 +119,33 @@ export function createHolders({ store, identity, now }: HoldersDeps): Holders {
   }
 
   /** A clock that was ahead counts for nothing. */
-  const lately = (): readonly number[] =>
-    (read()?.turns ?? []).filter((at) => at <= now() && at > now() - dayMs)
+  function lately(): Turns {
+    const isLate = (at: number): boolean => at <= now() && at > now() - dayMs
+    const turns = Object.entries(read()?.turns ?? {}).map(
+      ([name, all]) => [name, all.filter(isLate)] as const,
+    )
+    return Object.fromEntries(turns.filter(([, late]) => late.length > 0))
+  }
+
+  /** Readers for whom another key is due. */
+  function lostBy(readers: Intent['readers'], noted: Noted): readonly string[] {
+    const isDue = (account: Account): boolean =>
+      (noted.turns[nameOf(account)]?.length ?? 0) < turnsADay && isOut(account, noted)
+    return readers.filter(isDue).map(nameOf)
+  }
 
   return {
     isKeyLost(intent, isInUse) {
       const noted = note(intent, isInUse, lately())
-      if (noted === null) return false
-      if (isOut(own, noted)) return true
-      return lately().length < turnsADay && intent.readers.some((account) => isOut(account, noted))
+      return noted !== null && (isOut(own, noted) || lostBy(intent.readers, noted).length > 0)
     },
     renewed(intent) {
       const before = read()
-      const isOwnDoing = before !== null && isOut(own, before)
-      note(intent, false, isOwnDoing ? lately() : [...lately(), now()])
+      const turns = lately()
+      const isOwnDoing = before === null || isOut(own, before)
+      const lost = isOwnDoing ? [] : lostBy(intent.readers, { ...before, turns })
+      const added = lost.map((name) => [name, [...(turns[name] ?? []), now()]] as const)
+      note(intent, false, { ...turns, ...Object.fromEntries(added) })
     },
   }
 }
