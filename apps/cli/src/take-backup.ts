@@ -9,7 +9,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { utf8 } from '@effigy/core'
 import { createNodeCrypto } from '@effigy/crypto/node'
 import { type Backup, type TakenContents, takeContents } from '@effigy/peer'
-import type { Store } from '@effigy/store'
+import type { NodePeer } from '@effigy/peer/node'
 import { readConfigFile, saveConfigFile } from './config.ts'
 import type { Context } from './context.ts'
 import { failure } from './failure.ts'
@@ -37,12 +37,13 @@ export function looksLikeBackup(path: string): boolean {
 /** Says what cannot be taken; throws `import-damaged` where nothing can. What was taken stands, and it can be taken again. */
 export async function takeBackup(
   { output, signal }: Pick<Context, 'output' | 'signal'>,
-  store: Store,
+  { store, identity: self }: Pick<NodePeer, 'store' | 'identity'>,
   backup: Backup,
   path: string,
 ): Promise<TakenContents> {
   const taken = await takeContents(backup, {
     store,
+    self,
     crypto: createNodeCrypto(),
     signal,
     onProgress: (progress) => output.progress(sayAll.checking, progress),

@@ -519,7 +519,7 @@ export async function createPeer(deps: PeerDeps): Promise<Peer> {
       groups: groups.api,
       signal: stop.signal,
     }),
-    takeBackup: createTakeBackup({ scrypt: nobleScrypt, ...deps, signal: stop.signal }),
+    takeBackup: createTakeBackup({ scrypt: nobleScrypt, ...deps, self: identity, signal: stop.signal }),
     whereabouts: () => whereabouts(peer),
     recovery: custody.api,
     drops: drops.api,

@@ -11,6 +11,7 @@ export { type AddressFault, type PeerAddress, parsePeerAddress, writePeerAddress
 export { type OpenedBackup, openAgeBackup } from './backup/age-backup.ts'
 export type * from './backup/backup.ts'
 export {
+  type ArchivedFeed,
   type ExportReport,
   exportFeed,
   type FeedExport,
@@ -19,9 +20,9 @@ export {
 export {
   type ImportDeps,
   type ImportedFeed,
-  type ImportFault,
   importFeeds,
 } from './backup/import-feeds.ts'
+export type { ImportFault } from './backup/read-archive.ts'
 export { type ReadBackupOptions, readBackup } from './backup/read-backup.ts'
 export { recoverySecret } from './backup/recovery-secret.ts'
 export type * from './backup/take-backup.ts'

@@ -93,7 +93,10 @@ test('[Z11] [T14] an archive that cannot be taken keeps out no other, and is nam
     for await (const piece of backup.open(account as BackupFeed)) yield piece.subarray(0, -9)
   }
   const taken = (store: Store, open: Backup['open']) =>
-    takeContents({ ...backup, open }, { store, crypto: testCrypto, signal: never, onProgress() {} })
+    takeContents(
+      { ...backup, open },
+      { store, self: laptop.identity, crypto: testCrypto, signal: never, onProgress() {} },
+    )
   const broken = await world.add('broken')
   expect(await taken(broken.store, (feed) => (feed === account ? cut() : backup.open(feed)))).toMatchObject({
     ok: true,

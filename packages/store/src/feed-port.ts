@@ -66,6 +66,14 @@ export interface ForkOptions {
   readonly doubts?: boolean
 }
 
+/** Signed records of a feed, lowest first. */
+export interface ArchiveHeads {
+  /** Their entries are here as they claim, on the shown chain or on a branch of a dispute. */
+  readonly tops: readonly HeadRecord[]
+  /** Others that are remembered, of that epoch and of the highest, and those that a limit keeps out (S35). */
+  readonly beside: readonly HeadRecord[]
+}
+
 /** The next request that brings a feed nearer to complete (R3). */
 export interface FeedNeed {
   readonly identity: Identity
@@ -166,6 +174,8 @@ export interface FeedStore {
   needBelow?(identity: Identity, head: RawCid): FeedNeed | null
   /** The highest head of the newest epoch that can be served, where the highest known can not; null: there is none. */
   servedHead?(identity: Identity): HeadRecord | null
+  /** What an archive of a feed hangs from (Z7); null: nothing is known of it. A store without it has the highest record alone. */
+  archiveHeads?(identity: Identity): ArchiveHeads | null
   /** A new epoch starts: hides the entries above `base` of the old chain (F10). */
   rewind(identity: Identity, epoch: number, base: number): void
   /** Stores entries that hang below a known head or below an entry that is held (F8), in one transaction. */

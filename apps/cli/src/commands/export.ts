@@ -51,10 +51,11 @@ export function exportCommand(run: Run): Command {
           return
         }
         const size = await writeWholeFile(options.output, car, { force, signal })
-        const { entries, missingFiles } = exported.report
+        const { entries, missingEntries, missingFiles } = exported.report
         output.clear()
-        output.json({ identity, file: options.output, entries, size, missingFiles })
+        output.json({ identity, file: options.output, entries, size, missingEntries, missingFiles })
         output.line(say.exported(say.entries(entries), options.output))
+        if (missingEntries > 0) output.note(say.entriesMissing(say.entries(missingEntries)))
         if (missingFiles > 0) output.note(say.blobsMissing(say.fileCount(missingFiles)))
       }),
     )

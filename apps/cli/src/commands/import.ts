@@ -41,7 +41,9 @@ export function importCommand(run: Run): Command {
         const names = createNames(peer)
         for (const feed of taken.feeds) {
           output.json(feed)
-          output.line(say.imported(names.label(feed.identity), say.entries(feed.added)))
+          const name = names.label(feed.identity)
+          output.line(say.imported(name, say.entries(feed.added)))
+          if (feed.waiting > 0) output.line(say.importedWaiting(name, say.entries(feed.waiting)))
         }
         demandWhole(taken, path)
         const forked = taken.feeds.find(({ outcome }) => outcome === 'forked')
@@ -54,6 +56,7 @@ async function fromArchive(context: Context, peer: NodePeer, path: string): Prom
   const { output, signal } = context
   const imported = await importFeeds({
     store: peer.store,
+    self: peer.identity,
     crypto: createNodeCrypto(),
     open: () => fileChunks(context, path),
     signal,
@@ -73,5 +76,5 @@ async function fromBackup(
   const phrase = phraseFile === undefined ? null : await readPhrase(context, phraseFile)
   const key = await backupKey(context, path, backupPassphraseFile, phrase)
   await using opened = await openBackupFile(context, path, key)
-  return await takeBackup(context, peer.store, opened.backup, path)
+  return await takeBackup(context, peer, opened.backup, path)
 }

@@ -131,10 +131,11 @@ async function importFrom(
       await backupKey(context, path, backupPassphraseFile, phrase),
     )
     keepHubs(context, opened.backup)
-    return await takeBackup(context, peer.store, opened.backup, path)
+    return await takeBackup(context, peer, opened.backup, path)
   }
   const imported = await importFeeds({
     store: peer.store,
+    self: peer.identity,
     crypto: createNodeCrypto(),
     open: () => fileChunks(context, path),
     signal,

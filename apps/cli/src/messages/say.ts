@@ -40,6 +40,8 @@ export const say = {
   blobPinned: (cid: string) => `${cid} is here and stays.`,
   blobUnpinned: (cid: string) => `${cid} is gone: nothing else needed it.`,
   blobStillHeld: (cid: string) => `${cid} stays as long as something else needs it.`,
+  entriesMissing: (entries: string) =>
+    `${entries} more are known, and not on this device: \`effigy sync\` where somebody has them, then do it again.`,
   blobsMissing: (files: string) => `${files} not here: nobody reached has them all.`,
   more: (limit: number) => `More with --limit ${limit}.`,
   missing: '(not fetched yet)',
@@ -108,6 +110,8 @@ export const say = {
   confirm: (question: string) => `${question} Go on? [y/N] `,
   exported: (entries: string, path: string) => `${entries} written to ${path}`,
   imported: (name: string, added: string) => `${name}: ${added} new`,
+  importedWaiting: (name: string, waiting: string) =>
+    `${name}: ${waiting} kept, and shown once what ties them to the feed is here`,
   verified: (entries: string, feeds: string) =>
     `Everything is as it must be: ${entries} of ${feeds}, and every block.`,
   damage: (kind: string, cid: string) => `${kind} ${cid} is damaged`,

@@ -106,7 +106,7 @@ Errors end with a stable code in brackets, for example [file-exists].
   presence set        type "choice", as above
   lock, unlock        home, locked, changed
   recovery phrase     phraseConfirmed
-  backup              file, feeds, entries, missingFiles, bytes, recoveryKey
+  backup              file, feeds, entries, missingEntries, missingFiles, bytes, recoveryKey
   backup check        file, at, device, root, feeds, ownFeeds, follows, groups, readKeys, bytes
   backup key          ageKey, only with --reveal
   sync                type "synced", hubs, feeds, entries, newEntries, behind,
@@ -119,8 +119,8 @@ Errors end with a stable code in brackets, for example [file-exists].
   collection add      cid, name, files, size, entry
   collection get      cid, folder, files, bytes
   collection list     name, cid, type, size
-  export              identity, file, entries, size, missingFiles
-  import              identity, epoch, length, added, outcome;
+  export              identity, file, entries, size, missingEntries, missingFiles
+  import              identity, epoch, length, added, waiting, outcome;
                       of feeds of a backup that cannot be taken: identity, code, detail, outcome "failed"
   verify              type "finding": kind, cid, identity, code;
                       last, type "verified": feeds, entries, findings

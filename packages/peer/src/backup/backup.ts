@@ -28,12 +28,19 @@ export interface BackupOptions {
   readonly hubs?: readonly string[]
   readonly signal: AbortSignal
   /** In bytes of the file. */
-  readonly onProgress?: (progress: Progress) => void
+  readonly onProgress?: (progress: BackupProgress) => void
+}
+
+export interface BackupProgress extends Progress {
+  /** As in the report, which no page sees (O7). */
+  readonly missingEntries: number
 }
 
 export interface BackupReport {
   readonly feeds: number
   readonly entries: number
+  /** Entries that are known and not here, so not in it: of own feeds, and of those of others that are wanted whole. */
+  readonly missingEntries: number
   /** Files that entries show and that are not wholly here. */
   readonly missingFiles: number
   /** Of the file. */

@@ -1,7 +1,7 @@
 /**
  * Feeds from a CAR archive: every hash, signature and link is checked before anything of a feed is stored.
  *
- *     FILE ─pass 1▶ heads, entries ─verify▶ chains ─pass 2▶ texts, files ─▶ store, newest stretch first
+ *     FILE ─readArchive▶ chains ─verify─▶ texts, files ─▶ store, newest stretch first
  *
  * The archive may hold its blocks in any order, and blocks that belong to nothing: those are left alone.
  *
@@ -10,12 +10,7 @@
 import {
   type Cid,
   chainPoint,
-  decodeEntry,
-  decodeHeadRecord,
   entryCheck,
-  err,
-  type HeadRecord,
-  headCheck,
   type Identity,
   isRawCid,
   judgeHead,
@@ -26,35 +21,38 @@ import {
   type Result,
   type SignedEntry,
 } from '@effigy/core'
-import type { Crypto } from '@effigy/crypto'
-import { type CarItem, createUnseal, decodeNode, readCar, type Store, type Unseal } from '@effigy/store'
+import { decodeNode, type Store } from '@effigy/store'
+import {
+  archiveItems,
+  type Chain,
+  type FeedInFile,
+  fault,
+  type ImportFault,
+  type Light,
+  type ReadArchiveDeps,
+  readArchive,
+  unsealing,
+} from './read-archive.ts'
 
-export interface ImportDeps {
+export interface ImportDeps extends ReadArchiveDeps {
   readonly store: Store
-  readonly crypto: Pick<Crypto, 'sha256' | 'verify' | 'hmacSha256' | 'openX'>
-  /** Opens the archive anew: it is read twice. */
-  readonly open: () => AsyncIterable<Uint8Array>
-  readonly signal: AbortSignal
+  /** Whose device this is: nothing of its own feed is kept that its heads do not lead to. */
+  readonly self: Identity
   readonly onProgress: (progress: { readonly done: number; readonly total: number }) => void
 }
 
 export interface ImportedFeed {
   readonly identity: Identity
+  /** Of its highest head in the archive; 0 where it has none. */
   readonly epoch: number
   readonly length: number
-  /** Entries that were not here before. */
+  /** Entries that were not here before, and are shown now. */
   readonly added: number
-  readonly outcome: 'imported' | 'known' | 'stale' | 'forked' | 'refused'
+  /** Entries that are kept, and shown once others that are not here tie them to the feed. */
+  readonly waiting: number
+  /** `waiting`: of it nothing else is new. */
+  readonly outcome: 'imported' | 'waiting' | 'known' | 'stale' | 'forked' | 'refused'
 }
-
-/** `detail` goes on after "… cannot be taken:". */
-export interface ImportFault {
-  readonly code: string
-  readonly detail: string
-}
-
-/** Bytes of entries that are held in memory: the largest feed that is fetched (F11). */
-const maxEntryBytesHeld: number = 256 * 1024 * 1024
 
 /** Entries judged, verified and stored at a time. */
 const stretch = 1_024
@@ -65,129 +63,55 @@ const maxSmallBody: number = 16 * 1024
 /** Blocks of files put in one transaction. */
 const blocksPerPut = 16
 
-interface Chain {
-  readonly record: HeadRecord
-  /** Oldest first; from the beginning of the feed, or from where the archive begins. */
-  readonly entries: readonly Light[]
-}
-
-/** An entry without its parsed form: a hundred thousand of them wait here. */
-interface Light {
-  readonly cid: RawCid
-  readonly parent: RawCid | null
-  readonly length: number
-  readonly bytes: Uint8Array
-}
-
 /**
  * Reads the archive twice and stores every feed in it, or none: a fault of one is the fault of all. Rejects with what
  * the source and the store throw, and the signal's reason.
  */
 export async function importFeeds(deps: ImportDeps): Promise<Result<readonly ImportedFeed[], ImportFault>> {
-  const read = await readEntries(deps)
+  const read = await readArchive(deps)
   if (!read.ok) return read
-  const { records, entries, shut } = read.value
-  if (records.length === 0) return fault('no-head', 'it holds no head record of a feed')
-  const chains: Chain[] = []
-  for (const record of records) {
-    const chain = chainOf(record, entries)
-    if (shut.has(record.head.head)) return fault('sealed', 'it is a private feed, and its key is not here')
-    const checked = await verifyChain(chain, deps)
+  const feeds = read.value
+  for (const feed of feeds) {
+    const checked = await verifyFeed(feed, deps)
     if (!checked.ok) return checked
-    chains.push(chain)
   }
   using _protection = deps.store.protectNewBlocks()
-  const bodies = await readBlocks(chains, deps)
+  const bodies = await readBlocks(
+    feeds.flatMap(({ chains }) => chains),
+    deps,
+  )
   if (!bodies.ok) return bodies
   const imported: ImportedFeed[] = []
-  for (const chain of chains) imported.push(await storeChain(chain, bodies.value, deps))
+  for (const feed of feeds) imported.push(await storeFeed(feed, bodies.value, deps))
   return ok(imported)
 }
 
-interface Read {
-  readonly records: readonly HeadRecord[]
-  readonly entries: ReadonlyMap<RawCid, Light>
-  /** Sealed ones of feeds whose keys are not here. */
-  readonly shut: ReadonlySet<RawCid>
-}
-
-async function readEntries(deps: ImportDeps): Promise<Result<Read, ImportFault>> {
-  const records: HeadRecord[] = []
-  const entries = new Map<RawCid, Light>()
-  const sealed = new Map<RawCid, Uint8Array>()
-  const shut = new Set<RawCid>()
-  const unseal = unsealing(deps)
-  let roots: ReadonlySet<Cid> = new Set()
-  let held = 0
-  for await (const item of items(deps)) {
-    if (!item.ok) return item
-    if (item.value.type === 'roots') {
-      roots = new Set(item.value.roots)
-      continue
-    }
-    const { cid, bytes } = item.value
-    if (!isRawCid(cid)) continue
-    if (roots.has(cid)) {
-      const record = decodeHeadRecord(bytes)
-      if (record.ok) records.push(record.value)
-      continue
-    }
-    const entry = decodeEntry(bytes, deps.crypto.sha256)
-    const isSealed = !entry.ok && entry.error.code === 'sealed'
-    if (!(entry.ok || isSealed) || entries.has(cid) || sealed.has(cid)) continue
-    held += bytes.length
-    if (held > maxEntryBytesHeld) return fault('too-large', 'it holds more than 256 MiB of entries')
-    if (entry.ok) entries.set(cid, lightOf(entry.value))
-    else sealed.set(cid, bytes.slice())
-  }
-  // Whose they are, only their keys show.
-  for (const [cid, bytes] of sealed) {
-    const opened = openFor(records, bytes, unseal)
-    if (opened === null) shut.add(cid)
-    else entries.set(cid, lightOf(opened))
-  }
-  return ok({ records, entries, shut })
-}
-
-const lightOf = ({ cid, bytes, entry }: SignedEntry): Light => ({
-  cid,
-  parent: entry.parent,
-  length: entry.length,
-  bytes: bytes.slice(),
-})
-
-function openFor(records: readonly HeadRecord[], bytes: Uint8Array, unseal: Unseal): SignedEntry | null {
-  for (const { head } of records) {
-    const read = unseal(bytes, head.identity)
-    if (read.ok) return read.value
-  }
-  return null
-}
-
-const unsealing = ({ store, crypto }: Pick<ImportDeps, 'store' | 'crypto'>): Unseal =>
-  createUnseal(store.feedKeys ?? null, crypto)
-
-/** From the head down as far as the archive goes. */
-function chainOf(record: HeadRecord, entries: ReadonlyMap<RawCid, Light>): Chain {
-  const chain: Light[] = []
-  let next: RawCid | null = record.head.head
-  while (next !== null) {
-    const light: Light | undefined = entries.get(next)
-    if (light === undefined) break
-    chain.push(light)
-    next = light.parent
-  }
-  return { record, entries: chain.reverse() }
-}
-
 /** Nothing is stored of a feed with one false byte. */
-async function verifyChain({ record, entries }: Chain, deps: ImportDeps): Promise<Result<null, ImportFault>> {
-  const { crypto, signal, onProgress } = deps
-  const { identity } = record.head
-  const [isGenuine] = await crypto.verify([headCheck(record)])
-  if (isGenuine !== true) return fault('signature', 'the signature of its head record is wrong')
-  if (entries.length === 0) return fault('head-missing', 'the entry that its head record names is not in it')
-  let below: SignedEntry | null = null
+async function verifyFeed(
+  { identity, chains }: FeedInFile,
+  deps: ImportDeps,
+): Promise<Result<null, ImportFault>> {
+  if (chains.length === 0) return fault('head-missing', 'the entry that its head record names is not in it')
+  const total = chains.reduce((sum, { entries }) => sum + entries.length, 0)
+  let done = 0
+  for (const chain of chains) {
+    const checked = await verifyChain(identity, chain, deps, (entries) => {
+      done += entries
+      deps.onProgress({ done, total })
+    })
+    if (!checked.ok) return checked
+  }
+  return ok(null)
+}
+
+async function verifyChain(
+  identity: Identity,
+  { record, entries, below: base }: Chain,
+  deps: ImportDeps,
+  onEntries: (entries: number) => void,
+): Promise<Result<null, ImportFault>> {
+  const { crypto, signal } = deps
+  let below = base === null ? null : (decoded([base], identity, deps)[0] ?? null)
   for (let at = 0; at < entries.length; at += stretch) {
     signal.throwIfAborted()
     const part = decoded(entries.slice(at, at + stretch), identity, deps)
@@ -204,9 +128,9 @@ async function verifyChain({ record, entries }: Chain, deps: ImportDeps): Promis
     const verdicts = await crypto.verify(part.map(entryCheck))
     const wrong = verdicts.indexOf(false)
     if (wrong >= 0) return fault('signature', `the signature of entry ${part[wrong]?.cid} is wrong`)
-    onProgress({ done: Math.min(at + stretch, entries.length), total: entries.length })
+    onEntries(part.length)
   }
-  const broken = below === null ? null : judgeHead(record.head, below)
+  const broken = below === null || record === null ? null : judgeHead(record.head, below)
   return broken === null
     ? ok(null)
     : fault(broken.code, `its head record does not fit its entries (${broken.code})`)
@@ -220,8 +144,10 @@ async function readBlocks(
   const { store } = deps
   const texts = new Set<Cid>()
   const wanted = new Set<Cid>()
-  for (const { record, entries } of chains) {
-    for (const { entry } of decoded(entries, record.head.identity, deps)) {
+  for (const { entries } of chains) {
+    const [first] = entries
+    if (first === undefined) continue
+    for (const { entry } of decoded(entries, first.identity, deps)) {
       const content = parseRawCid(entry.payload)
       if (content !== null) texts.add(content)
       for (const [cid] of entry.links) if (cid !== (content as Cid | null)) wanted.add(cid)
@@ -230,7 +156,7 @@ async function readBlocks(
   const roots = [...wanted]
   const bodies = new Map<RawCid, Uint8Array>()
   const waiting = new Map<Cid, Uint8Array>()
-  for await (const item of items(deps)) {
+  for await (const item of archiveItems(deps)) {
     if (!item.ok) return item
     if (item.value.type === 'roots') continue
     const { cid, bytes } = item.value
@@ -266,45 +192,104 @@ function childrenOf(cid: Cid, bytes: Uint8Array): readonly Cid[] {
   }
 }
 
-async function storeChain(
-  { record, entries }: Chain,
+type Stored = 'appended' | 'stale' | 'refused' | 'forked'
+
+async function storeFeed(
+  { identity, chains, beside }: FeedInFile,
   bodies: ReadonlyMap<RawCid, Uint8Array>,
   deps: ImportDeps,
 ): Promise<ImportedFeed> {
-  const { store, signal, onProgress } = deps
-  const { identity, epoch, length } = record.head
+  const { store } = deps
   const before = store.feed(identity)?.heldCount ?? 0
-  const accepted = store.acceptHead(record, { force: true })
-  const report = (outcome: ImportedFeed['outcome'], added: number): ImportedFeed => ({
-    identity,
-    epoch,
-    length,
-    added,
-    outcome,
-  })
+  const came = new Set<Stored>()
+  const untied: Light[] = []
+  const total = chains.reduce((sum, { entries }) => sum + entries.length, 0)
+  const highest = (highestOf(chains) ?? beside.at(-1))?.head
+  let done = 0
+  for (const chain of chains) {
+    const stored = await storeChain(identity, chain, bodies, deps, (entries) => {
+      done += entries
+      deps.onProgress({ done, total })
+    })
+    came.add(stored.type)
+    // What a later epoch left out stays out.
+    const isOver = (highest?.epoch ?? 0) < (store.feed(identity)?.record?.head.epoch ?? 0)
+    if (!isOver) untied.push(...stored.untied)
+    settleVerified(store, chain.entries)
+  }
+  // Only now, when what they are beside has its place: they say what is missing.
+  for (const record of beside) if (store.acceptHead(record, { force: true }) === 'forked') came.add('forked')
+  const waiting = identity === deps.self ? 0 : keepUntied(untied, bodies, deps)
+  const added = Math.max(0, (store.feed(identity)?.heldCount ?? 0) - before)
+  const { epoch = 0, length = 0 } = highest ?? {}
+  return { identity, epoch, length, added, waiting, outcome: outcomeOf(came, added, waiting) }
+}
+
+function outcomeOf(came: ReadonlySet<Stored>, added: number, waiting: number): ImportedFeed['outcome'] {
+  if (came.has('forked')) return 'forked'
+  if (added > 0) return 'imported'
+  if (waiting > 0) return 'waiting'
   // Refused: its account lets that feed say no such thing (S33).
-  if (accepted === 'stale' || accepted === 'refused') return report(accepted, 0)
-  let outcome: ImportedFeed['outcome'] = accepted === 'forked' ? 'forked' : 'imported'
-  if (store.need(identity)?.rewinds === true)
-    store.rewind(identity, epoch, commonLength(store, identity, entries))
-  let added = 0
+  if (came.has('refused')) return 'refused'
+  return came.has('stale') ? 'stale' : 'known'
+}
+
+const highestOf = (chains: readonly Chain[]): Chain['record'] =>
+  chains.findLast(({ record }) => record !== null)?.record ?? null
+
+/** What hangs from its record, or from what is here, is put in its place; the rest is untied. */
+async function storeChain(
+  identity: Identity,
+  { record, entries: all }: Chain,
+  bodies: ReadonlyMap<RawCid, Uint8Array>,
+  deps: ImportDeps,
+  onEntries: (entries: number) => void,
+): Promise<{ readonly type: Stored; readonly untied: readonly Light[] }> {
+  const { store, self, signal } = deps
+  const accepted = record === null ? null : store.acceptHead(record, { force: true })
+  const entries = upToEnd(store, identity, all)
+  const isTaken = accepted !== 'stale' && accepted !== 'refused'
+  if (record !== null && isTaken && (identity !== self || store.need(identity)?.rewinds === true))
+    store.rewind(identity, record.head.epoch, commonLength(store, identity, entries))
+  let type: Stored = accepted === 'forked' ? 'forked' : 'appended'
+  const untied: Light[] = []
   for (let end = entries.length; end > 0; end -= stretch) {
     signal.throwIfAborted()
     const part = entries.slice(Math.max(end - stretch, 0), end)
-    const last = part.at(-1)
-    if (
-      last !== undefined &&
-      part.every(({ length: at, cid }) => store.entryAt(identity, at)?.signed.cid === cid)
-    )
-      continue
+    onEntries(part.length)
+    if (part.every(({ length, cid }) => store.entryAt(identity, length)?.signed.cid === cid)) continue
     const appended = store.appendRun({ identity, entries: decoded(part, identity, deps), bodies })
-    if (appended.type === 'appended') added += appended.added
-    else outcome = appended.type === 'refused' ? 'refused' : 'forked'
-    onProgress({ done: entries.length - end + part.length, total: entries.length })
+    if (appended.type === 'unattached' || appended.type === 'refused') untied.push(...part)
+    else if (appended.type !== 'appended') type = 'forked'
   }
-  settleVerified(store, entries)
-  added = Math.max(added, (store.feed(identity)?.heldCount ?? 0) - before)
-  return report(outcome === 'imported' && added === 0 ? 'known' : outcome, added)
+  if (untied.length > 0) type = accepted === 'refused' ? 'refused' : 'stale'
+  return { type, untied }
+}
+
+/** Where an account says that the feed ends, nothing above that is its (S33). */
+function upToEnd(store: Store, identity: Identity, entries: readonly Light[]): readonly Light[] {
+  const limit = store.feed(identity)?.limit
+  const end = limit?.type === 'ends' ? (limit.final?.[2] ?? null) : null
+  const at = end === null ? -1 : entries.findIndex(({ cid }) => cid === end)
+  return at < 0 ? entries : entries.slice(0, at + 1)
+}
+
+/** Shown once the entries between are here, or an account says that the feed ends there (S33). Gives how many were new. */
+function keepUntied(
+  untied: readonly Light[],
+  bodies: ReadonlyMap<RawCid, Uint8Array>,
+  { store, ...deps }: ImportDeps,
+): number {
+  let kept = 0
+  for (const light of untied) {
+    if (store.entry(light.cid) !== null) continue
+    const [entry] = decoded([light], light.identity, { store, ...deps })
+    const content = entry === undefined ? null : parseRawCid(entry.entry.payload)
+    if (entry === undefined) continue
+    store.keepLoose({ entry, body: content === null ? null : (bodies.get(content) ?? null) })
+    if (store.entry(light.cid) !== null) kept++
+  }
+  return kept
 }
 
 /** Where the chain that is held and the new one part. */
@@ -320,24 +305,14 @@ function settleVerified(store: Store, entries: readonly Light[]): void {
   }
 }
 
-function decoded(entries: readonly Light[], identity: Identity, deps: ImportDeps): readonly SignedEntry[] {
+function decoded(
+  entries: readonly Light[],
+  identity: Identity,
+  deps: ReadArchiveDeps,
+): readonly SignedEntry[] {
   const unseal = unsealing(deps)
   return entries.flatMap(({ bytes }) => {
     const entry = unseal(bytes, identity)
     return entry.ok ? [entry.value] : []
   })
-}
-
-async function* items({ open, crypto, signal }: ImportDeps): AsyncGenerator<Result<CarItem, ImportFault>> {
-  for await (const item of readCar(open(), { sha256: crypto.sha256, signal })) {
-    if (!item.ok) {
-      yield fault(item.error.code, `it is damaged at byte ${item.error.offset} (${item.error.code})`)
-      return
-    }
-    yield item as Result<CarItem, never>
-  }
-}
-
-function fault(code: string, detail: string): Result<never, ImportFault> {
-  return err({ code, detail })
 }

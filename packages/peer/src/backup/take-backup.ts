@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { EffigyError, err, ok, type Result, utf8 } from '@effigy/core'
+import { EffigyError, err, type Identity, ok, type Result, utf8 } from '@effigy/core'
 import { type Crypto, isPassphraseHeader, maxAgeHeaderBytes, type Scrypt } from '@effigy/crypto'
 import type { Progress, Store } from '@effigy/store'
 import { fileBytes, wholeFile } from '../file-bytes.ts'
@@ -56,6 +56,7 @@ export interface TakeBackupFault {
 
 export interface TakeBackupPorts {
   readonly store: Store
+  readonly self: Identity
   readonly crypto: Crypto
   readonly scrypt: Scrypt
 }
@@ -64,7 +65,7 @@ const ageStart = utf8('age-encryption.org/')
 
 /** As `TakeBackup`. */
 export async function readInBackup(
-  { store, crypto, scrypt }: TakeBackupPorts,
+  { store, self, crypto, scrypt }: TakeBackupPorts,
   file: Blob,
   { key, signal, onProgress = () => {} }: TakeBackupOptions,
 ): Promise<Result<TakenBackup, TakeBackupFault>> {
@@ -74,7 +75,7 @@ export async function readInBackup(
   const { size } = file
   const part = (step: number, { done, total }: Progress): void =>
     onProgress({ done: step * size + Math.floor((size * done) / Math.max(1, total)), total: 2 * size })
-  const deps = { store, crypto, signal, onProgress: (progress: Progress) => part(1, progress) }
+  const deps = { store, self, crypto, signal, onProgress: (progress: Progress) => part(1, progress) }
   if (!isBackup) {
     const imported = await importFeeds({ ...deps, open: () => fileBytes(file) })
     if (!imported.ok) return err({ code: 'import-damaged' })

@@ -8,7 +8,8 @@
 import { err, type Identity, ok, parseBase64url, type Result } from '@effigy/core'
 import type { Progress, Store } from '@effigy/store'
 import type { Backup } from './backup.ts'
-import { type ImportDeps, type ImportedFeed, type ImportFault, importFeeds } from './import-feeds.ts'
+import { type ImportDeps, type ImportedFeed, importFeeds } from './import-feeds.ts'
+import type { ImportFault } from './read-archive.ts'
 
 export interface TakeContentsDeps extends Omit<ImportDeps, 'open' | 'onProgress'> {
   /** In bytes of its archives. */

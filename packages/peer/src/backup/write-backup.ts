@@ -34,7 +34,8 @@ import {
   stateOf,
   writeContents,
 } from './contents.ts'
-import { exportFeed, type FeedExport } from './export-feed.ts'
+import { type ArchivedFeed, archivedFeed, exportFeed, type FeedExport } from './export-feed.ts'
+import { missingEntries } from './missing-entries.ts'
 import { tarBytes, tarEnd, tarHead, tarPadding } from './tar.ts'
 
 export interface BackupPorts {
@@ -54,7 +55,13 @@ const stepsPerTurn = 512
 
 /** A feed as it was when the backup began. */
 interface Planned extends BackupFeed {
-  readonly state: FeedState
+  readonly archived: ArchivedFeed
+}
+
+interface Plan {
+  readonly feeds: readonly Planned[]
+  /** Entries of them that are known, and not here. */
+  readonly missing: number
 }
 
 /** As `MakeBackup` (backup.ts). */
@@ -67,7 +74,7 @@ export async function* writeBackup(
   signal.throwIfAborted()
   const header = await headerFor(ports, options)
   const at = clock.now()
-  const feeds = await plan(ports, options)
+  const { feeds, missing } = await plan(ports, options)
   const texts: readonly (readonly [string, Uint8Array])[] = [
     [readmeName, new TextEncoder().encode(readmeText)],
     [accountName, writeContents(accountOf(ports, options, at))],
@@ -86,7 +93,7 @@ export async function* writeBackup(
     header,
     sizes.reduce((sum, size) => sum + tarBytes(size), tarEnd.length),
   )
-  const report = { feeds: feeds.length, entries: 0, missingFiles: 0, bytes: total }
+  const report = { feeds: feeds.length, entries: 0, missingEntries: missing, missingFiles: 0, bytes: total }
 
   async function* tar(): AsyncGenerator<Uint8Array> {
     for (const [name, bytes] of texts) {
@@ -99,7 +106,7 @@ export async function* writeBackup(
       const exported = exportOf(feed, ports, options)
       yield* exactly(feed.bytes, writeCar(exported.roots, exported.blocks), signal)
       // A rebase meanwhile: what was written is of two chains.
-      if (store.feed(feed.identity)?.record?.head.epoch !== feed.state.record?.head.epoch) throw changed()
+      if (epochOf(store.feed(feed.identity)) !== epochOf(feed.archived.state)) throw changed()
       report.entries += exported.report.entries
       report.missingFiles += exported.report.missingFiles
       yield tarPadding(feed.bytes)
@@ -112,7 +119,7 @@ export async function* writeBackup(
     signal.throwIfAborted()
     yield piece
     done += piece.length
-    onProgress?.({ done, total })
+    onProgress?.({ done, total, missingEntries: missing })
   }
   return report
 }
@@ -155,7 +162,7 @@ function accountOf(
 }
 
 /** Own feeds, then those of others that were asked for, with what each will take. */
-async function plan(ports: BackupPorts, options: BackupOptions): Promise<readonly Planned[]> {
+async function plan(ports: BackupPorts, options: BackupOptions): Promise<Plan> {
   const { store, self, own, clock } = ports
   const { others = false, signal } = options
   const devices = [...ownDevices(store, self)]
@@ -164,11 +171,14 @@ async function plan(ports: BackupPorts, options: BackupOptions): Promise<readonl
   const ownFeeds = new Set([...devices.filter(isFrozen), ...keysOfAccount(own.authority()), ...devices])
   const watched = others ? Array.from(store.feeds({ watched: true }), ({ identity }) => identity) : []
   const planned: Planned[] = []
+  let missing = 0
   let steps = 0
   for (const identity of new Set([...ownFeeds, ...watched])) {
-    const state = store.feed(identity)
-    if (state === null || state.record === null || state.heldCount === 0) continue
-    const draft = { identity, own: ownFeeds.has(identity), state }
+    const isOwn = ownFeeds.has(identity)
+    if (isOwn || isWantedWhole(store, identity)) missing += missingEntries(store, identity)
+    const archived = archivedFeed(store, identity)
+    if (archived === null) continue
+    const draft = { identity, own: isOwn, archived }
     const { roots, blocks } = exportOf(draft, ports, options)
     let bytes = 0
     for await (const piece of writeCar(roots, [])) bytes += piece.length
@@ -180,16 +190,29 @@ async function plan(ports: BackupPorts, options: BackupOptions): Promise<readonl
     }
     planned.push({ ...draft, bytes })
   }
-  return planned
+  return { feeds: planned.sort(byReaders), missing }
 }
 
+/** A reader of before stops at the first archive without a head record over what is in it: those come last. */
+function byReaders(a: Planned, b: Planned): number {
+  return Number(a.archived.tops.length === 0) - Number(b.archived.tops.length === 0)
+}
+
+/** Of what a policy leaves out, or what is shut (X22), nothing is missing. */
+function isWantedWhole(store: Store, identity: Identity): boolean {
+  const depth = store.feed(identity)?.policy.depth.type
+  return depth === 'all' && (store.feedKeys?.closed(identity) ?? null) === null
+}
+
+const epochOf = (state: FeedState | null): number | undefined => state?.record?.head.epoch
+
 function exportOf(
-  { identity, own, state }: Omit<Planned, 'bytes'>,
+  { identity, own, archived }: Omit<Planned, 'bytes'>,
   { store, crypto }: BackupPorts,
   { files = 'own' }: BackupOptions,
 ): FeedExport {
   const blobs = files === 'all' || (own && files === 'own')
-  const exported = exportFeed(store, identity, { blobs, sha256: crypto.sha256, onEntry() {} }, state)
+  const exported = exportFeed(store, identity, { blobs, sha256: crypto.sha256, onEntry() {} }, archived)
   if (exported === null) throw changed()
   return exported
 }

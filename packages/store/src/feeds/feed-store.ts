@@ -27,6 +27,7 @@ import type {
 } from '../store.ts'
 import { isKeptOut, isUnsigned } from '../synods/limit.ts'
 import { appendRun } from './append.ts'
+import { archiveHeads } from './archive-heads.ts'
 import { branchesOf } from './branches.ts'
 import { createFeedContext, type FeedContext, type FeedStoreOptions } from './context.ts'
 import { dropHidden, finishForgetting, forgetFeed, forgetPart } from './drop.ts'
@@ -230,6 +231,10 @@ export function createFeedStore(db: Sqlite, options: FeedStoreOptions): FeedTabl
     servedHead(identity) {
       const feed = findShown(identity)
       return feed === null ? null : servedHead(context, feed)
+    },
+    archiveHeads(identity) {
+      const feed = findShown(identity)
+      return feed === null ? null : archiveHeads(context, feed)
     },
     rewind: (identity, epoch, base) =>
       change(identity, (feed) => {

@@ -74,6 +74,8 @@ export function takeHead(context: FeedContext, feed: Feed, record: HeadRecord): 
       return 'stale'
     case 'rebased':
       mendClaims(context, feed, highest)
+      // Until the new chain begins, what is shown hangs from it (S10).
+      if (isOnChain(context, feed, highest)) context.feeds.keepEvidence(feed, highest, evidence.anchor)
       feed.record = record
       startIfEmpty(context, feed)
       return 'new'

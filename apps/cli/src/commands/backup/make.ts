@@ -73,11 +73,20 @@ async function makeBackup(context: Context, path: string, options: Options): Pro
   } else await writeWholeFile(path, pieces(), { force, signal, mode: 0o600 })
   output.clear()
   // Whoever took all pieces has it.
-  const { feeds, entries, missingFiles, bytes } = report as unknown as BackupReport
+  const { feeds, entries, missingEntries, missingFiles, bytes } = report as unknown as BackupReport
   if (!isPiped) {
-    output.json({ file: path, feeds, entries, missingFiles, bytes, recoveryKey: to === 'recovery-key' })
+    output.json({
+      file: path,
+      feeds,
+      entries,
+      missingEntries,
+      missingFiles,
+      bytes,
+      recoveryKey: to === 'recovery-key',
+    })
     output.line(say.backedUp(sayAll.entries(entries), path))
   }
+  if (missingEntries > 0) output.note(sayAll.entriesMissing(sayAll.entries(missingEntries)))
   if (missingFiles > 0) output.note(sayAll.blobsMissing(sayAll.fileCount(missingFiles)))
   output.note(to === 'recovery-key' ? say.openWithWords : say.openWithPassphrase)
 }

@@ -40,6 +40,8 @@ export function Copies(): ReactNode {
   const [hasOthers, setOthers] = useState(false)
   const [progress, setProgress] = useState<Progress | null>(null)
   const [isSaved, setSaved] = useState(false)
+  /** Entries that are known, and not here to be saved. */
+  const [missing, setMissing] = useState(0)
 
   /** Whatever was typed is typed anew. */
   function ask(isAsked: boolean): void {
@@ -49,6 +51,7 @@ export function Copies(): ReactNode {
 
   function save(name: string, type: string, make: (signal: AbortSignal) => AsyncIterable<Uint8Array>): void {
     setSaved(false)
+    setMissing(0)
     act(async (signal) => {
       try {
         setSaved(await saveFile(name, type, () => make(signal)))
@@ -69,7 +72,10 @@ export function Copies(): ReactNode {
         others: hasOthers,
         files: hasOthers ? 'all' : 'own',
         signal,
-        onProgress: asTouch(setProgress),
+        onProgress: asTouch((told) => {
+          setProgress(told)
+          setMissing(told.missingEntries)
+        }),
       }),
     )
   }
@@ -153,6 +159,11 @@ export function Copies(): ReactNode {
         />
       )}
       {isSaved && !isBusy && <Text role="status">{t('saved')}</Text>}
+      {isSaved && !isBusy && missing > 0 && (
+        <Alert color="yellow" title={t('backupMissing', { count: missing })}>
+          {t('backupMissingText')}
+        </Alert>
+      )}
       {error !== null && <Fault error={error} />}
     </Section>
   )

@@ -80,6 +80,10 @@ export const de: Translated<typeof words> = {
     'Mindestens 8 Zeichen. Vier ungewöhnliche Wörter sind gut. Ohne ihn öffnet niemand die Datei.',
   backupOthers: 'Mit dem, was die geschrieben haben, denen du folgst',
   backupSave: 'Speichern',
+  backupMissing_one: '{{count}} Eintrag ist bekannt, aber nicht auf diesem Gerät',
+  backupMissing_other: '{{count}} Einträge sind bekannt, aber nicht auf diesem Gerät',
+  backupMissingText:
+    'In der Datei fehlt das also. Es kommt von selbst, sobald ein Gerät, ein Hub oder jemand verbunden ist, der es hat: Speichere dann noch eine Sicherung.',
   readable: 'Meine Notizen zum Lesen speichern',
   bring: 'Von Mastodon mitbringen',
   copy: 'Alles von hier speichern',

@@ -77,6 +77,11 @@ export const es: Translated<typeof words> = {
     'Al menos 8 caracteres. Cuatro palabras raras están bien. Sin ella nadie abre el archivo.',
   backupOthers: 'Con lo que escribieron las personas a las que sigues',
   backupSave: 'Guardarla',
+  backupMissing_one: 'Se conoce {{count}} entrada que no está en este dispositivo',
+  backupMissing_many: 'Se conocen {{count}} de entradas que no están en este dispositivo',
+  backupMissing_other: 'Se conocen {{count}} entradas que no están en este dispositivo',
+  backupMissingText:
+    'Así que no está en el archivo. Llega por sí solo en cuanto se conecte un dispositivo, un hub o alguien que lo tenga: guarda entonces otra copia de seguridad.',
   readable: 'Guardar mis notas para leer',
   bring: 'Traer desde Mastodon',
   copy: 'Guardar todo lo de aquí',

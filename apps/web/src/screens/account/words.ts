@@ -76,6 +76,10 @@ export const words = defineWords('screens/account', {
     'At least 8 characters. Four unusual words are good. Without it nobody opens the file.',
   backupOthers: 'With what the people wrote whom you follow',
   backupSave: 'Save it',
+  backupMissing_one: '{{count}} entry is known, but not on this device',
+  backupMissing_other: '{{count}} entries are known, but not on this device',
+  backupMissingText:
+    'So it is not in the file. It comes by itself once a device, a hub or a friend who has it is connected: save another backup then.',
   readable: 'Save my notes to read',
   bring: 'Bring along from Mastodon',
   copy: 'Save everything here',
